@@ -1,0 +1,96 @@
+// Package email drafts professional emails with a language model and keeps
+// their history.
+//
+// A [Service] turns a [Brief] into a [Draft]: whole with [Service.Draft], or
+// piece by piece as the model writes it with [Service.Stream]. Every draft is
+// stored before the model is asked, so that nothing that was accepted is ever
+// forgotten. The package depends on the standard library only: bring a model
+// (llm) and a store (storage/memory, storage/sqlite, or one of your own).
+package email
+
+import (
+	"time"
+
+	"github.com/marquee-go/marquee/internal/valid"
+)
+
+// InvalidError says what was refused and how to mend it. Its Field is the name
+// as it stands in the JSON of the HTTP API, its Fix the problem and the remedy.
+type InvalidError = valid.Error
+
+// Brief is what an email is drafted from.
+type Brief struct {
+	Purpose   string // what the email is for; required, at most 1,000 characters
+	Tone      string // formal, casual, persuasive or any short word; empty is formal
+	Details   string // facts to work in; at most 20,000 characters
+	Recipient string // whom it addresses
+	Sender    string // who signs it
+	Language  string // the language to write in; empty is that of the brief
+	Length    string // short, medium or long; empty is medium
+}
+
+// The tone and the length of a brief that names none.
+const (
+	DefaultTone   = "formal"
+	DefaultLength = "medium"
+)
+
+// Validate reports the first field that cannot be taken, as an [InvalidError].
+func (b Brief) Validate() error {
+	if err := valid.First(
+		valid.Required("purpose", b.Purpose, 1000),
+		valid.Text("tone", b.Tone, 40),
+		valid.Text("details", b.Details, 20_000),
+		valid.Text("recipient", b.Recipient, 200),
+		valid.Text("sender", b.Sender, 200),
+		valid.Text("language", b.Language, 40),
+	); err != nil {
+		return err
+	}
+	switch b.Length {
+	case "", "short", "medium", "long":
+		return nil
+	}
+	return valid.Errorf("length", "is %q; it must be short, medium or long", b.Length)
+}
+
+// withDefaults fills in what the brief leaves open.
+func (b Brief) withDefaults() Brief {
+	if b.Tone == "" {
+		b.Tone = DefaultTone
+	}
+	if b.Length == "" {
+		b.Length = DefaultLength
+	}
+	return b
+}
+
+// Draft is one email, from the moment it is asked for.
+type Draft struct {
+	// ID is a UUID of version 7: drafts sort by it in the order of their making.
+	ID     string
+	Brief  Brief
+	Status Status
+	// Subject and Body are plain text. Those of a failed draft hold what had
+	// been written by then.
+	Subject, Body string
+	// Model names the model that wrote the draft; empty until it is complete.
+	Model string
+	// Failure says why a failed draft failed, in words for its owner.
+	Failure string
+	// Created and Updated are in UTC, to the microsecond.
+	Created, Updated time.Time
+	// Unsaved marks a finished draft that the store could not take any more:
+	// this copy is the only one. No draft read from a store has it.
+	Unsaved bool
+}
+
+// Status is how far a draft has come.
+type Status string
+
+// The states of a draft: it begins as pending and ends as one of the others.
+const (
+	StatusPending  Status = "pending"
+	StatusComplete Status = "complete"
+	StatusFailed   Status = "failed"
+)

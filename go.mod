@@ -1,0 +1,3 @@
+module github.com/marquee-go/marquee
+
+go 1.26.0

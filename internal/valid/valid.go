@@ -1,0 +1,77 @@
+// Package valid checks what comes from outside, and says what is wrong with
+// it in one form: the field, and how to mend it.
+package valid
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Error says which field of a request was refused and what would be accepted.
+type Error struct {
+	Field string // as in the JSON of the request: "purpose", "charts[0].from"
+	Fix   string // what is wrong and what to send instead: "must not be empty"
+}
+
+// Error returns the field and the fix.
+func (e *Error) Error() string { return e.Field + " " + e.Fix }
+
+// Errorf makes an [Error] of a field.
+func Errorf(field, format string, args ...any) error {
+	return &Error{Field: field, Fix: fmt.Sprintf(format, args...)}
+}
+
+// Within returns err with its field placed inside outer: "from" within
+// "charts[0]" is "charts[0].from". An error of another type comes back as it is.
+func Within(outer string, err error) error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return &Error{Field: outer + "." + e.Field, Fix: e.Fix}
+	}
+	return err
+}
+
+// Text checks a text of at most most characters (runes). It takes what every
+// store can keep: UTF-8 without NUL.
+func Text(field, s string, most int) error {
+	if i := strings.IndexByte(s, 0); i >= 0 {
+		return Errorf(field, "holds a NUL character at byte %d; remove it", i)
+	}
+	if !utf8.ValidString(s) {
+		return Errorf(field, "is not valid UTF-8; encode it as UTF-8")
+	}
+	// Bytes bound runes from above, so a short text need not be counted.
+	if len(s) > most {
+		if n := utf8.RuneCountInString(s); n > most {
+			return Errorf(field, "has %d characters; shorten it to %d or fewer", n, most)
+		}
+	}
+	return nil
+}
+
+// Required checks a text that must hold something besides white space.
+func Required(field, s string, most int) error {
+	if strings.TrimSpace(s) == "" {
+		return Errorf(field, "must not be empty")
+	}
+	return Text(field, s, most)
+}
+
+// Between checks a number within bounds, both included.
+func Between(field string, n, least, most int) error {
+	if n < least || n > most {
+		return Errorf(field, "is %d; it must be from %d to %d", n, least, most)
+	}
+	return nil
+}
+
+// First returns the first error among errs that is not nil.
+func First(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,37 @@
+package llm
+
+import (
+	"context"
+	"strings"
+)
+
+// Response is a whole reply.
+type Response struct {
+	Text   string
+	Finish Finish
+	Model  string
+	Usage  Usage
+}
+
+// Generate asks m and collects the whole reply. When the stream fails, it
+// returns the text that had come by then together with the error; the
+// Response is never nil. A stream that stops without a finish reason fails
+// with [KindTruncated], whatever model it comes from.
+func Generate(ctx context.Context, m Model, req *Request) (*Response, error) {
+	var text strings.Builder
+	for chunk, err := range m.Stream(ctx, req) {
+		text.WriteString(chunk.Text)
+		if err != nil {
+			return &Response{Text: text.String()}, err
+		}
+		if chunk.Finish != "" {
+			return &Response{Text: text.String(), Finish: chunk.Finish, Model: chunk.Model, Usage: chunk.Usage}, nil
+		}
+	}
+	return &Response{Text: text.String()}, Truncated()
+}
+
+// Truncated is the error of a reply that stopped before it was finished.
+func Truncated() error {
+	return &Error{Kind: KindTruncated, Message: "the reply stopped before it was finished"}
+}

@@ -1,0 +1,137 @@
+// Package llm is a small interface to language models: one streaming method,
+// middlewares that wrap it, and errors that say what can be done about them.
+//
+// A [Model] comes from one of the provider packages (llm/openai, llm/xai,
+// llm/offline), from llm/provider by name, or from a few lines of one's own.
+// A whole reply is the stream, drained:
+//
+//	reply, err := llm.Generate(ctx, model, &llm.Request{
+//		System:   "Answer in one sentence.",
+//		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}},
+//	})
+//
+// The package depends on the standard library only.
+package llm
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+)
+
+// Model is a language model that answers one request at a time as a stream.
+// Implementations are safe for concurrent use.
+type Model interface {
+	// Stream starts one reply to req, which it does not change. The sequence
+	// is lazy (nothing is sent before it is ranged over) and single-use. It
+	// ends in exactly one of: a Chunk whose Finish is set, or a non-nil error.
+	// Text that came before an error stays valid. Breaking out of the range
+	// cancels the request; no goroutine outlives it.
+	Stream(ctx context.Context, req *Request) iter.Seq2[Chunk, error]
+}
+
+// Request is what a model is asked.
+type Request struct {
+	// System holds the standing instructions. It is the only part of a
+	// request that the model is to obey.
+	System string
+	// Messages is the conversation so far, oldest first. The last message is
+	// the one to answer.
+	Messages []Message
+	// Schema asks for a reply that is one JSON object of this shape. Providers
+	// with structured output enforce it; the others are only asked.
+	Schema *Schema
+	// MaxTokens bounds the length of the reply, in the model's tokens; 0
+	// leaves it to the provider.
+	MaxTokens int
+}
+
+// Role says who speaks in a [Message].
+type Role string
+
+// The roles of a conversation.
+const (
+	RoleUser      Role = "user"
+	RoleAssistant Role = "assistant"
+)
+
+// Message is one turn of a conversation.
+type Message struct {
+	Role Role
+	Text string
+	// Data goes with the message as facts to work from, apart from its text.
+	Data []Data
+}
+
+// Data is a named JSON document: facts for the model, never instructions.
+type Data struct {
+	Name  string
+	Value json.RawMessage
+}
+
+// Content renders the message as the one text that providers send: its data,
+// each document fenced in a data element, then its text. Nothing inside a
+// document can close its fence, because <, > and & are escaped in it.
+func (m Message) Content() string {
+	if len(m.Data) == 0 {
+		return m.Text
+	}
+	var b strings.Builder
+	for _, d := range m.Data {
+		fmt.Fprintf(&b, "<data name=%s>\n%s\n</data>\n\n", escape.Replace(strconv.Quote(d.Name)), escape.Replace(string(d.Value)))
+	}
+	b.WriteString(m.Text)
+	return b.String()
+}
+
+// escape replaces what could open or close a fence by its JSON escape.
+var escape = strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`)
+
+// Chunk is one piece of a streamed reply.
+type Chunk struct {
+	// Text is the next piece of the reply; it may be empty.
+	Text string
+	// Finish says why the reply ended. It is set on the last chunk only.
+	Finish Finish
+	// Model names the model that answers, as its provider calls it. Usage is
+	// what the whole reply consumed. Both are set on the last chunk.
+	Model string
+	Usage Usage
+}
+
+// Finish is the reason why a reply ended.
+type Finish string
+
+// The reasons for the end of a reply. A reply that a provider withheld is not
+// finished but fails with [KindContentFilter].
+const (
+	FinishStop   Finish = "stop"   // the model was done
+	FinishLength Finish = "length" // MaxTokens or the model's own limit cut it off
+)
+
+// Usage counts tokens as the provider bills them; 0 where it does not say.
+type Usage struct {
+	Input  int // tokens read: instructions, messages, data
+	Output int // tokens written, reasoning included
+}
+
+// Middleware wraps a model in another, as http.RoundTrippers are wrapped.
+type Middleware func(Model) Model
+
+// Chain wraps m in the middlewares; mw[0] is outermost, the first to see a
+// request and the last to see its chunks.
+func Chain(m Model, mw ...Middleware) Model {
+	for i := len(mw) - 1; i >= 0; i-- {
+		m = mw[i](m)
+	}
+	return m
+}
+
+// Func adapts a function to a [Model].
+type Func func(ctx context.Context, req *Request) iter.Seq2[Chunk, error]
+
+// Stream calls f.
+func (f Func) Stream(ctx context.Context, req *Request) iter.Seq2[Chunk, error] { return f(ctx, req) }

@@ -1,0 +1,92 @@
+// Package llmtest helps to test code that uses a model: [Script] plays replies
+// that a test wrote.
+package llmtest
+
+import (
+	"context"
+	"iter"
+	"sync"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// Reply is one scripted reply: its chunks, then its end.
+type Reply struct {
+	Chunks []string
+	// Err ends the reply in place of a finish reason.
+	Err error
+	// Stall keeps the reply open after its chunks until the request is
+	// canceled, which then ends it with the context's error.
+	Stall bool
+	// Finish is the reason given at the end; empty means [llm.FinishStop].
+	Finish llm.Finish
+	Usage  llm.Usage
+}
+
+// Text is a reply of the given chunks that ends well.
+func Text(chunks ...string) Reply { return Reply{Chunks: chunks} }
+
+// ModelName is what a [Script] calls itself in its replies.
+const ModelName = "scripted"
+
+// Script is a model that plays its replies in order, one a request; the last
+// one is repeated. It keeps the requests that it was sent.
+type Script struct {
+	mu       sync.Mutex
+	replies  []Reply
+	requests []llm.Request
+}
+
+// NewScript returns a model that plays the replies.
+func NewScript(replies ...Reply) *Script { return &Script{replies: replies} }
+
+// Requests returns what the model was asked so far, oldest first.
+func (s *Script) Requests() []llm.Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]llm.Request(nil), s.requests...)
+}
+
+// next takes the next reply; without any it is one that never comes.
+func (s *Script) next(req *llm.Request) Reply {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = append(s.requests, *req)
+	if len(s.replies) == 0 {
+		return Reply{Stall: true}
+	}
+	r := s.replies[0]
+	if len(s.replies) > 1 {
+		s.replies = s.replies[1:]
+	}
+	return r
+}
+
+// Stream plays the next reply.
+func (s *Script) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+	return func(yield func(llm.Chunk, error) bool) {
+		reply := s.next(req)
+		for _, text := range reply.Chunks {
+			if err := ctx.Err(); err != nil {
+				yield(llm.Chunk{}, err)
+				return
+			}
+			if !yield(llm.Chunk{Text: text}, nil) {
+				return
+			}
+		}
+		switch {
+		case reply.Stall:
+			<-ctx.Done()
+			yield(llm.Chunk{}, ctx.Err())
+		case reply.Err != nil:
+			yield(llm.Chunk{}, reply.Err)
+		default:
+			finish := reply.Finish
+			if finish == "" {
+				finish = llm.FinishStop
+			}
+			yield(llm.Chunk{Finish: finish, Model: ModelName, Usage: reply.Usage}, nil)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package llm
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"log/slog"
+	"time"
+)
+
+// Log is a middleware that writes one line for each call: the model, the
+// tokens, the milliseconds to the first text and to the end, and the kind of
+// failure. It writes nothing of what was asked or answered.
+func Log(logger *slog.Logger) Middleware {
+	return func(next Model) Model {
+		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
+			return func(yield func(Chunk, error) bool) {
+				start := time.Now()
+				var last Chunk
+				var first time.Duration
+				var failure error
+				// A reader that breaks off leaves the call without an end of its own.
+				outcome := "abandoned"
+				defer func() {
+					level := slog.LevelInfo
+					attrs := []slog.Attr{
+						slog.String("outcome", outcome),
+						slog.String("model", last.Model),
+						slog.Int("input_tokens", last.Usage.Input),
+						slog.Int("output_tokens", last.Usage.Output),
+						slog.Int64("first_ms", first.Milliseconds()),
+						slog.Int64("ms", time.Since(start).Milliseconds()),
+					}
+					if failure != nil && !errors.Is(failure, context.Canceled) {
+						level = slog.LevelWarn
+						attrs = append(attrs, slog.String("error", failure.Error()))
+					}
+					logger.LogAttrs(ctx, level, "model call", attrs...)
+				}()
+				for chunk, err := range next.Stream(ctx, req) {
+					if first == 0 && chunk.Text != "" {
+						first = time.Since(start)
+					}
+					switch {
+					case errors.Is(err, context.Canceled):
+						outcome, failure = "canceled", err
+					case err != nil:
+						outcome, failure = "failed", err
+						if e, ok := errors.AsType[*Error](err); ok {
+							outcome, last.Model = string(e.Kind), e.Model
+						}
+					case chunk.Finish != "":
+						outcome, last = string(chunk.Finish), chunk
+					}
+					if !yield(chunk, err) || err != nil {
+						return
+					}
+				}
+			}
+		})
+	}
+}

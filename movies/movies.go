@@ -1,0 +1,100 @@
+// Package movies answers questions about films: how the genres changed over
+// the years, which films of a year were the most and the least popular, and
+// where a film is. The films come from TMDB (see movies/dataset) and are kept
+// in a [Store].
+//
+// Every answer says what it counted and what it left out. Films belong to
+// nobody: everybody reads the same. The package depends on the standard
+// library only.
+package movies
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/marquee-go/marquee/internal/valid"
+)
+
+// InvalidError says what was refused and how to mend it. Its Field is the name
+// as it stands in the JSON of the HTTP API, its Fix the problem and the remedy.
+type InvalidError = valid.Error
+
+// The years that a film may have, and the bounds of its fields.
+const (
+	MinYear = 1870 // before the first motion pictures
+	MaxYear = 2200
+
+	maxTitle  = 500
+	maxGenres = 32
+	maxGenre  = 60
+)
+
+// Movie is one film.
+type Movie struct {
+	// ID is the film's id at TMDB. Negative ids are those of invented films,
+	// made by the demo set; 0 is no id.
+	ID    int64
+	Title string
+	// Released is the day of the release at midnight UTC; zero if unknown.
+	Released time.Time
+	// Genres are the names of its genres, each once, in the order of the source.
+	Genres []string
+	// Popularity is TMDB's measure of current interest, 0 or more; nil if unknown.
+	Popularity *float64
+}
+
+// Year is the year of the release, 0 if unknown.
+func (m Movie) Year() int {
+	if m.Released.IsZero() {
+		return 0
+	}
+	return m.Released.Year()
+}
+
+// Invented tells whether the film is one of the demo set.
+func (m Movie) Invented() bool { return m.ID < 0 }
+
+// Validate reports the first field that no store would keep, as an
+// [InvalidError].
+func (m Movie) Validate() error {
+	if m.ID == 0 {
+		return valid.Errorf("id", "is 0; every film needs an id")
+	}
+	if err := valid.Required("title", m.Title, maxTitle); err != nil {
+		return err
+	}
+	if y := m.Year(); y != 0 {
+		if err := valid.Between("release_date", y, MinYear, MaxYear); err != nil {
+			return err
+		}
+	}
+	if len(m.Genres) > maxGenres {
+		return valid.Errorf("genres", "holds %d names; at most %d are kept", len(m.Genres), maxGenres)
+	}
+	seen := make(map[string]bool, len(m.Genres))
+	for _, g := range m.Genres {
+		if err := valid.Required("genres", g, maxGenre); err != nil {
+			return err
+		}
+		if seen[g] {
+			return valid.Errorf("genres", "names %q twice", g)
+		}
+		seen[g] = true
+	}
+	if p := m.Popularity; p != nil && (math.IsNaN(*p) || math.IsInf(*p, 0) || *p < 0) {
+		return valid.Errorf("popularity", "is %s; it must be a number of 0 or more", strconv.FormatFloat(*p, 'g', -1, 64))
+	}
+	return nil
+}
+
+// Words splits a title, or what a person searches for, into the words that a
+// search compares: runs of letters and digits, in lower case. A film is found
+// if every word searched for begins some word of its title.
+func Words(s string) []string {
+	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	})
+}

@@ -1,0 +1,93 @@
+package movies
+
+import (
+	"context"
+	"errors"
+)
+
+// ErrUnavailable is wrapped by the errors of a [Service] whose store failed:
+// it is away, full or closed, and trying again later may help.
+var ErrUnavailable = errors.New("movies: store unavailable")
+
+// Store keeps films. Implementations are safe for concurrent use. They check
+// nothing: the [Service] does, before it calls them. They return copies, and
+// keep none of the caller's slices. movies/moviestest holds their common tests.
+type Store interface {
+	// Upsert inserts the films, or replaces those whose ids are kept already,
+	// all or none. Of two films with one id the later stays.
+	Upsert(ctx context.Context, films []Movie) (Change, error)
+	// DeleteInvented removes the films with negative ids and returns how many
+	// there were.
+	DeleteInvented(ctx context.Context) (int, error)
+	// Summary describes what the store holds.
+	Summary(ctx context.Context) (Summary, error)
+	// CountGenres counts the films of the years from up to and including to.
+	CountGenres(ctx context.Context, from, to int) (GenreCounts, error)
+	// Rank returns the n most and the n least popular films of a year. Both
+	// follow one total order, by popularity and among equals by id: Top runs
+	// from the highest popularity and the lowest id on, Bottom the other way
+	// round. The two overlap if fewer than 2n films are ranked.
+	Rank(ctx context.Context, year, n int) (Ranking, error)
+	// Search returns the films that match q, the most popular first, those of
+	// unknown popularity last, and among equals the lowest id first.
+	Search(ctx context.Context, q Query) ([]Movie, error)
+}
+
+// Change counts what became of the films of one Upsert; of several with one id
+// the last alone counts.
+type Change struct {
+	Inserted, Updated, Unchanged int
+}
+
+// Summary describes the films of a store.
+type Summary struct {
+	Films    int // all of them
+	Invented int // those of the demo set
+	From, To int // the first and the last year with a film, 0 without any
+}
+
+// GenreCounts are the figures behind the genres of a span of years.
+type GenreCounts struct {
+	// Films holds the number of films of each year that has any, in no order.
+	Films []YearCount
+	// Genres holds the counts above 0, in no order.
+	Genres []GenreCount
+}
+
+// YearCount is the number of films released in a year, and of those among
+// them that have no genre.
+type YearCount struct {
+	Year, Films, NoGenre int
+}
+
+// GenreCount is the number of films of a year that have a genre and, with it,
+// Of genres in all. Keeping Of apart lets a film be shared among its genres
+// without rounding.
+type GenreCount struct {
+	Year  int
+	Genre string
+	Of    int
+	Films int
+}
+
+// Ranking holds the ends of a year's order by popularity.
+type Ranking struct {
+	Top, Bottom []Movie
+	Ranked      int // films of the year with a known popularity
+	Unknown     int // films of the year without
+}
+
+// Query selects films; its zero fields select all.
+type Query struct {
+	Words []string // as [Words] makes them: each begins a word of the title
+	Year  int
+	Genre string // the exact name
+	After *Place // the last film of the page before
+	Limit int    // at most so many films; at least 1
+}
+
+// Place is a film's place in the order of a search.
+type Place struct {
+	Popularity *float64
+	ID         int64
+}
