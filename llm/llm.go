@@ -92,7 +92,8 @@ var escape = strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`)
 
 // Chunk is one piece of a streamed reply.
 type Chunk struct {
-	// Text is the next piece of the reply; it may be empty.
+	// Text is the next piece of the reply, in whole characters of UTF-8; it
+	// may be empty.
 	Text string
 	// Finish says why the reply ended. It is set on the last chunk only.
 	Finish Finish

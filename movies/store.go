@@ -55,9 +55,9 @@ type GenreCounts struct {
 }
 
 // YearCount is the number of films released in a year, and of those among
-// them that have no genre.
+// them that have no genre, and that are invented.
 type YearCount struct {
-	Year, Films, NoGenre int
+	Year, Films, NoGenre, Invented int
 }
 
 // GenreCount is the number of films of a year that have a genre and, with it,

@@ -1,5 +1,5 @@
-// Package cursor encodes the place where a page of a list ends, so that the
-// next page can start there.
+// Package cursor cuts lists into pages and encodes the place where one ends,
+// so that the next can start there.
 package cursor
 
 import (
@@ -10,31 +10,56 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// seal is how many bytes of the scope's hash a cursor carries.
-const seal = 8
+// MaxPage is the largest page of any list.
+const MaxPage = 100
 
-// Encode returns an opaque cursor for a position in the list that scope
-// describes: which list, whose, and under which filters. The seal catches a
-// cursor that was carried to another list; it guards nothing, because every
-// query asks for its owner's rows anyway.
-func Encode(position string, scope ...string) string {
+// ErrInvalid refuses a cursor that was not made for the list it came to.
+var ErrInvalid error = &valid.Error{Field: "cursor", Fix: "does not belong to this list; send the next of its last page, or none to start again"}
+
+// Page fetches one page of at most limit (1 to [MaxPage]) items of the list
+// that scope describes: which list, whose, and under which filters. It asks
+// fetch for items behind a position, "" being the start of the list; place
+// tells the position of an item. The cursor next is empty on the last page.
+func Page[T any](after string, limit int, scope []string, place func(T) string, fetch func(after string, limit int) ([]T, error)) (items []T, next string, err error) {
+	if err := valid.Between("limit", limit, 1, MaxPage); err != nil {
+		return nil, "", err
+	}
+	position, err := decode(after, scope)
+	if err != nil {
+		return nil, "", err
+	}
+	// One item more than asked for tells whether there is a next page.
+	items, err = fetch(position, limit+1)
+	if err != nil || len(items) <= limit {
+		return items, "", err
+	}
+	items = items[:limit]
+	return items, encode(place(items[limit-1]), scope), nil
+}
+
+// encode returns an opaque cursor for a position. Its seal, a hash of the
+// scope, catches a cursor that was carried to another list. It guards nothing:
+// every query asks for its owner's rows anyway, and checks the position.
+func encode(position string, scope []string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(sealOf(scope) + position))
 }
 
-// Decode returns the position in a cursor that was made for the same scope.
-// An empty cursor is the start of the list. Any other text is refused.
-func Decode(cursor string, scope ...string) (position string, err error) {
+// decode returns the position in a cursor that was made for the same scope.
+func decode(cursor string, scope []string) (position string, err error) {
 	if cursor == "" {
 		return "", nil
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || len(raw) <= seal || string(raw[:seal]) != sealOf(scope) {
-		return "", valid.Errorf("cursor", "does not belong to this list; send the next of its last page, or none to start again")
+	if err != nil || len(raw) <= sealSize || string(raw[:sealSize]) != sealOf(scope) {
+		return "", ErrInvalid
 	}
-	return string(raw[seal:]), nil
+	return string(raw[sealSize:]), nil
 }
+
+// sealSize is how many bytes of the scope's hash a cursor carries.
+const sealSize = 8
 
 func sealOf(scope []string) string {
 	sum := sha256.Sum256([]byte(strings.Join(scope, "\x00")))
-	return string(sum[:seal])
+	return string(sum[:sealSize])
 }

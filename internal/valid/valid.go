@@ -75,3 +75,9 @@ func First(errs ...error) error {
 	}
 	return nil
 }
+
+// Clean removes from a text what [Text] would refuse: NUL characters, and
+// bytes that are not UTF-8. It is for text that nobody can be asked to mend.
+func Clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}

@@ -1,0 +1,138 @@
+// Package emailtest holds the tests that every [email.Store] passes. A store
+// of your own runs them with one call:
+//
+//	func TestStore(t *testing.T) {
+//		emailtest.TestStore(t, func(t *testing.T) email.Store { return openMine(t) })
+//	}
+package emailtest
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/email"
+)
+
+// TestStore checks stores against the contract of [email.Store], one subtest
+// for each rule. Every subtest calls open for an empty store; what has to be
+// closed again, open leaves to t.Cleanup.
+func TestStore(t *testing.T, open func(t *testing.T) email.Store) {
+	for _, rule := range []struct {
+		name  string
+		check func(t *testing.T, s email.Store)
+	}{
+		{"Get returns every field as Create was given it", createRoundTrip},
+		{"Get returns every field as Update was given it", updateRoundTrip},
+		{"times come back in UTC to the microsecond", times},
+		{"no draft read is marked unsaved", unsaved},
+		{"Create of a taken id is ErrExists and changes nothing", createTaken},
+		{"what does not exist is ErrNotFound", notFound},
+		{"what belongs to somebody else is ErrNotFound", otherOwner},
+		{"two owners may use one id", sharedID},
+		{"an empty owner is ErrNoOwner", noOwner},
+		{"a deleted draft stays deleted", deleted},
+		{"List gives the newest first", listOrder},
+		{"List begins below before", listBefore},
+		{"List gives at most limit drafts of one owner", listLimit},
+		{"paging misses and doubles nothing while drafts come and go", listWhileChanging},
+		{"concurrent Creates of one id succeed once", concurrentCreate},
+		{"concurrent use loses nothing", concurrentUse},
+		{"no concurrent Update brings a deleted draft back", concurrentDelete},
+		{"a canceled context is an error and writes nothing", canceled},
+	} {
+		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t)) })
+	}
+}
+
+// The owners of the drafts in these tests.
+const (
+	ann = "ann"
+	bob = "bob"
+)
+
+// id is the nth id in the order of making.
+func id(n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }
+
+// draft is the nth draft, with every field set.
+func draft(n int) email.Draft {
+	created := time.Date(2024, 2, 29, 23, 59, 59, 999_999_000, time.UTC).Add(time.Duration(n) * time.Second)
+	return email.Draft{
+		ID: id(n),
+		Brief: email.Brief{
+			Purpose:   fmt.Sprintf("ask for invoice %d", n),
+			Tone:      "casual",
+			Details:   "It was due\non Friday.",
+			Recipient: "Dana Smith",
+			Sender:    "Ann Lee",
+			Language:  "English",
+			Length:    "short",
+		},
+		Status:  email.StatusFailed,
+		Subject: fmt.Sprintf("Invoice %d", n),
+		Body:    "Hello Dana,\n\ncould you",
+		Model:   "model-1",
+		Failure: "the model broke off",
+		Created: created,
+		Updated: created.Add(time.Microsecond),
+	}
+}
+
+// everyPlane holds characters of all seventeen planes of Unicode and others
+// that are easily lost: quotes, controls, marks, joiners, line ends.
+func everyPlane() string {
+	var b strings.Builder
+	for plane := rune(0); plane <= 16; plane++ {
+		b.WriteRune(plane<<16 | 0xfffd)
+	}
+	b.WriteString("\ufeff'\"`\\%_;--\x01\x7f\t\r\n e\u0301 שלום \u202eabc\u202c 👩\u200d👩\u200d👧 \u2028")
+	return b.String()
+}
+
+func create(t *testing.T, s email.Store, owner string, drafts ...email.Draft) {
+	t.Helper()
+	for _, d := range drafts {
+		if err := s.Create(t.Context(), owner, d); err != nil {
+			t.Fatalf("Create(%q, %s): %v", owner, d.ID, err)
+		}
+	}
+}
+
+func wantDraft(t *testing.T, s email.Store, owner string, want email.Draft) {
+	t.Helper()
+	got, err := s.Get(t.Context(), owner, want.ID)
+	if err != nil {
+		t.Fatalf("Get(%q, %s): %v", owner, want.ID, err)
+	}
+	if got != want {
+		t.Errorf("Get(%q, %s)\n got %+.300v\nwant %+.300v", owner, want.ID, got, want)
+	}
+}
+
+func wantError(t *testing.T, call string, got, want error) {
+	t.Helper()
+	if !errors.Is(got, want) {
+		t.Errorf("%s: error %v, want %v", call, got, want)
+	}
+}
+
+// list returns the numbers of the drafts that List gives.
+func list(t *testing.T, s email.Store, owner, before string, limit int) []int {
+	t.Helper()
+	drafts, err := s.List(t.Context(), owner, before, limit)
+	if err != nil {
+		t.Fatalf("List(%q, %q, %d): %v", owner, before, limit, err)
+	}
+	numbers := make([]int, len(drafts))
+	for i, got := range drafts {
+		if _, err := fmt.Sscanf(got.ID, "01900000-0000-7000-8000-%d", &numbers[i]); err != nil {
+			t.Fatalf("List gave the id %q, which nobody made", got.ID)
+		}
+		if want := draft(numbers[i]); got != want {
+			t.Errorf("List\n got %+v\nwant %+v", got, want)
+		}
+	}
+	return numbers
+}

@@ -1,0 +1,36 @@
+package llm
+
+import (
+	"context"
+	"errors"
+)
+
+// Explain says what went wrong in words for the person who asked the model.
+// Unlike the error's own text it names no account, address or request.
+func Explain(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "It was stopped before the reply was finished."
+	}
+	if errors.Is(err, context.DeadlineExceeded) || KindOf(err) == KindTimeout {
+		return "The model took too long to reply. Please try again."
+	}
+	switch KindOf(err) {
+	case KindAuth, KindPermission, KindNotFound, KindUnsupported:
+		return "The model is not set up correctly on this server. Please tell its operator."
+	case KindQuota, KindBudget:
+		return "This server's allowance for the model is used up. Please tell its operator."
+	case KindRateLimit, KindOverloaded:
+		return "The model is busy. Please try again in a moment."
+	case KindNetwork:
+		return "The model could not be reached. Please try again."
+	case KindTruncated:
+		return "The reply broke off before it was finished. Please try again."
+	case KindContextLength:
+		return "This is more than the model can read at once. Please shorten it."
+	case KindInvalid, KindContentFilter:
+		return "The model refused this request. Please rephrase it."
+	case KindBadOutput:
+		return "The model's reply could not be used. Please try again."
+	}
+	return "The model failed. Please try again."
+}

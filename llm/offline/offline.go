@@ -1,0 +1,73 @@
+// Package offline is a model without a key, a network or a model: rules that
+// write a plain email from a brief, and answer questions about charts from the
+// numbers that came with them. Equal requests get equal replies. What it has
+// no rule for it says it cannot do.
+//
+// It knows the data documents "brief" (see package email), "genres" and
+// "popularity" (see package movies) by their names.
+package offline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// Name is the name of the model in its replies.
+const Name = "offline"
+
+// New returns the offline model.
+func New() llm.Model { return llm.Func(stream) }
+
+func stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+	return func(yield func(llm.Chunk, error) bool) {
+		text, err := reply(req)
+		if err != nil {
+			yield(llm.Chunk{}, &llm.Error{Kind: llm.KindInvalid, Provider: Name, Model: Name, Err: err})
+			return
+		}
+		for word := range strings.SplitAfterSeq(text, " ") {
+			if err := ctx.Err(); err != nil {
+				yield(llm.Chunk{}, err)
+				return
+			}
+			if !yield(llm.Chunk{Text: word}, nil) {
+				return
+			}
+		}
+		yield(llm.Chunk{Finish: llm.FinishStop, Model: Name}, nil)
+	}
+}
+
+// reply answers the last message of the request.
+func reply(req *llm.Request) (string, error) {
+	if len(req.Messages) == 0 {
+		return "", fmt.Errorf("offline: the request holds no message")
+	}
+	last := req.Messages[len(req.Messages)-1]
+	var charts charts
+	for _, d := range last.Data {
+		var err error
+		switch d.Name {
+		case "brief":
+			var b brief
+			if err = json.Unmarshal(d.Value, &b); err == nil {
+				return b.reply(req.Schema != nil)
+			}
+		case "genres":
+			charts.genres = &genres{}
+			err = json.Unmarshal(d.Value, charts.genres)
+		case "popularity":
+			charts.popularity = &popularity{}
+			err = json.Unmarshal(d.Value, charts.popularity)
+		}
+		if err != nil {
+			return "", fmt.Errorf("offline: the data %q: %w", d.Name, err)
+		}
+	}
+	return charts.answer(last.Text), nil
+}

@@ -1,0 +1,126 @@
+package movies
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+)
+
+// batchSize is how many films are stored at a time: each batch is kept whole
+// or not at all.
+const batchSize = 500
+
+// ImportOptions follows an import while it runs; nil functions are not called.
+type ImportOptions struct {
+	// Rejected is called for each row that was refused, with the reason.
+	Rejected func(error)
+	// Progress is called after each batch that was stored.
+	Progress func(ImportResult)
+}
+
+// ImportResult says what became of the rows of an import. They add up: Read is
+// Inserted + Updated + Unchanged + Repeated + Rejected.
+type ImportResult struct {
+	Read int
+	Change
+	Repeated int // rows that a later row of the same batch and id replaced
+	Rejected int
+	// Invented is the number of films of the demo set that made way.
+	Invented int
+}
+
+// Import stores films by id: new ones are inserted, changed ones replaced, so
+// that a second import of the same films changes nothing. An error in the
+// sequence that is a [RowError] refuses one row, and the import goes on; any
+// other ends it, as does the store's. What was stored by then stays, and the
+// result tells how much that is. The first real film removes the demo set.
+func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *ImportOptions) (ImportResult, error) {
+	var hooks ImportOptions
+	if o != nil {
+		hooks = *o
+	}
+	var r ImportResult
+	batch := make([]Movie, 0, batchSize)
+	cleared := false
+	store := func() error {
+		if len(batch) == 0 {
+			return nil
+		}
+		if !cleared && !batch[0].Invented() {
+			n, err := s.store.DeleteInvented(ctx)
+			if err != nil {
+				return err
+			}
+			r.Invented, cleared = n, true
+		}
+		change, err := s.store.Upsert(ctx, batch)
+		if err != nil {
+			return err
+		}
+		r.Inserted += change.Inserted
+		r.Updated += change.Updated
+		r.Unchanged += change.Unchanged
+		r.Repeated += len(batch) - change.Inserted - change.Updated - change.Unchanged
+		batch = batch[:0]
+		if hooks.Progress != nil {
+			hooks.Progress(r)
+		}
+		return nil
+	}
+	for m, err := range films {
+		if err == nil {
+			err = rowError(m.Validate())
+		}
+		if refused, ok := errors.AsType[*RowError](err); ok {
+			r.Read++
+			r.Rejected++
+			if hooks.Rejected != nil {
+				hooks.Rejected(refused)
+			}
+			continue
+		}
+		if err != nil {
+			// What came before the failure was good: keep it.
+			return r, errors.Join(err, storeError(store()))
+		}
+		r.Read++
+		if batch = append(batch, m); len(batch) == batchSize {
+			if err := store(); err != nil {
+				return r, fmt.Errorf("movies: import: %w", storeError(err))
+			}
+		}
+	}
+	if err := store(); err != nil {
+		return r, fmt.Errorf("movies: import: %w", storeError(err))
+	}
+	return r, nil
+}
+
+// RowError refuses one row of an import.
+type RowError struct {
+	Line   int    // where the row begins, from 1; 0 if it comes from no file
+	Column string // the name of the column, if it is one column's fault
+	Value  string // what stood there
+	Reason string // what is wrong with it
+}
+
+// Error returns where and why the row was refused.
+func (e *RowError) Error() string {
+	s := e.Reason
+	if e.Column != "" {
+		s = e.Column + ": " + s
+	}
+	if e.Line > 0 {
+		s = fmt.Sprintf("line %d: %s", e.Line, s)
+	}
+	return s
+}
+
+// rowError makes a film's own fault one of its row.
+func rowError(err error) error {
+	if invalid, ok := errors.AsType[*InvalidError](err); ok {
+		return &RowError{Column: invalid.Field, Reason: invalid.Fix}
+	}
+	return err
+}
