@@ -43,6 +43,9 @@ type Message struct {
 	// Failure says why an answer broke off, in words for the owner; Text holds
 	// what had come by then.
 	Failure string
+	// Unsaved marks an answer that the store could not take any more: this
+	// copy is the only one. No message read from a store has it.
+	Unsaved bool
 	Created time.Time // in UTC, to the microsecond
 }
 
@@ -56,12 +59,13 @@ const (
 )
 
 // Chart names a chart by its kind and what it shows. Which fields count
-// depends on the kind; the others are zero.
+// depends on the kind; the others are zero. The doc tags describe it where it
+// is part of a larger contract.
 type Chart struct {
-	Kind     string `json:"kind"`
-	From     int    `json:"from,omitempty"`  // first year
-	To       int    `json:"to,omitempty"`    // last year
-	Year     int    `json:"year,omitempty"`  // the year of a chart of one year
-	Counting string `json:"count,omitempty"` // how films are counted
-	Limit    int    `json:"limit,omitempty"` // how many films it lists
+	Kind     string `json:"kind" example:"genres" doc:"genres (with from, to and count) or popularity (with year and limit)."`
+	From     int    `json:"from,omitempty" doc:"The first year."`
+	To       int    `json:"to,omitempty" doc:"The last year."`
+	Year     int    `json:"year,omitempty" doc:"The year of a chart of one year."`
+	Counting string `json:"count,omitempty" doc:"How films are counted: whole (the default) or fractional."`
+	Limit    int    `json:"limit,omitempty" doc:"How many films it lists at each end; 5 if left out."`
 }

@@ -99,12 +99,12 @@ type Question struct {
 
 // Event is a step in the making of an answer.
 type Event struct {
+	// Question is the message that was stored. It is set on the first event.
+	Question *Message
 	// Delta is the next piece of the answer's text.
 	Delta string
-	// Message is the whole answer. It is set on the last event only.
-	Message *Message
-	// Unsaved marks an answer that the store could not take any more.
-	Unsaved bool
+	// Answer is the whole message. It is set on the last event.
+	Answer *Message
 }
 
 // Say adds a question to a conversation and returns the answer. If the model
@@ -115,8 +115,8 @@ type Event struct {
 func (s *Service) Say(ctx context.Context, owner, id string, q Question) (Message, error) {
 	var m Message
 	for ev, err := range s.Stream(ctx, owner, id, q) {
-		if ev.Message != nil {
-			m = *ev.Message
+		if ev.Answer != nil {
+			m = *ev.Answer
 		}
 		if err != nil {
 			return m, err
@@ -126,10 +126,10 @@ func (s *Service) Say(ctx context.Context, owner, id string, q Question) (Messag
 }
 
 // Stream answers a question as [Service.Say] does, and yields the answer while
-// it is written: events with text, then exactly one end: an event with the
-// whole Message, or an error, with the failed Message if there is one. Whoever
-// breaks out of the range, or cancels ctx, stops the model; the answer is kept
-// as failed.
+// it is written: an event with the Question once that is stored, events with
+// text, then exactly one end: an event with the whole Answer, or an error, with
+// the failed Answer if there is one. Whoever breaks out of the range, or
+// cancels ctx, stops the model; the answer is kept as failed.
 func (s *Service) Stream(ctx context.Context, owner, id string, q Question) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		c, data, err := s.accept(ctx, owner, id, q)
@@ -137,19 +137,23 @@ func (s *Service) Stream(ctx context.Context, owner, id string, q Question) iter
 			yield(Event{}, err)
 			return
 		}
-		listening := true
 		answer := Message{Role: RoleAssistant}
-		err = s.write(ctx, c, data, &answer, func(text string) bool {
-			listening = yield(Event{Delta: text}, nil)
-			return listening
-		})
+		listening := yield(Event{Question: new(c.Messages[len(c.Messages)-1])}, nil)
+		if !listening {
+			err = context.Canceled
+		} else {
+			err = s.write(ctx, c, data, &answer, func(text string) bool {
+				listening = yield(Event{Delta: text}, nil)
+				return listening
+			})
+		}
 		if err != nil {
 			answer.Failure = llm.Explain(err)
 			err = fmt.Errorf("chat: conversation %s: %w", id, err)
 		}
-		kept := s.keep(ctx, owner, c, &answer)
+		s.keep(ctx, owner, c, &answer)
 		if listening {
-			yield(Event{Message: &answer, Unsaved: kept != nil}, err)
+			yield(Event{Answer: &answer}, err)
 		}
 	}
 }
@@ -266,15 +270,16 @@ func (s *Service) write(ctx context.Context, c Conversation, data []llm.Data, an
 
 // keep saves an answer, whatever has become of the request by then. A store
 // that is away is tried again for a while.
-func (s *Service) keep(ctx context.Context, owner string, c Conversation, answer *Message) error {
+func (s *Service) keep(ctx context.Context, owner string, c Conversation, answer *Message) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.SaveTimeout)
 	defer cancel()
 	answer.Created = s.now()
 	answer.ID = s.ids.New(answer.Created)
 	c.Updated = answer.Created
-	return retry.Until(ctx, isDeleted, func(ctx context.Context) error {
+	err := retry.Until(ctx, isDeleted, func(ctx context.Context) error {
 		return s.store.Append(ctx, owner, c, *answer)
 	})
+	answer.Unsaved = err != nil
 }
 
 func isDeleted(err error) bool { return errors.Is(err, ErrNotFound) }

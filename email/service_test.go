@@ -286,6 +286,7 @@ func TestWhoeverStopsADraftKeepsWhatWasWritten(t *testing.T) {
 	t.Run("by canceling", func(t *testing.T) {
 		s := email.New(llmtest.NewScript(half), newStore(), nil)
 		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
 		var last error
 		for ev, err := range s.Stream(ctx, owner, brief) {
 			if ev.Field == email.FieldBody {

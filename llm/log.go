@@ -18,6 +18,7 @@ func Log(logger *slog.Logger) Middleware {
 				start := time.Now()
 				var last Chunk
 				var first time.Duration
+				var begun bool
 				var failure error
 				// A reader that breaks off leaves the call without an end of its own.
 				outcome := "abandoned"
@@ -38,8 +39,8 @@ func Log(logger *slog.Logger) Middleware {
 					logger.LogAttrs(ctx, level, "model call", attrs...)
 				}()
 				for chunk, err := range next.Stream(ctx, req) {
-					if first == 0 && chunk.Text != "" {
-						first = time.Since(start)
+					if !begun && chunk.Text != "" {
+						begun, first = true, time.Since(start)
 					}
 					switch {
 					case errors.Is(err, context.Canceled):
@@ -55,6 +56,9 @@ func Log(logger *slog.Logger) Middleware {
 					if !yield(chunk, err) || err != nil {
 						return
 					}
+				}
+				if last.Finish == "" {
+					outcome = string(KindTruncated)
 				}
 			}
 		})

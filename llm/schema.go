@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -16,32 +17,78 @@ type Schema struct {
 }
 
 // SchemaOf derives the schema of T, a struct of strings, booleans, numbers,
-// structs and slices of these. Properties take their names from json tags and
-// their descriptions from doc tags.
+// structs and slices of these. Properties take their names from json tags,
+// their descriptions from doc tags, and their order from the fields: models
+// write them in this order.
 func SchemaOf[T any]() (*Schema, error) {
 	t := reflect.TypeFor[T]()
 	if t.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("llm: a reply must be a struct, not %v", t)
 	}
-	s, err := schemaOf(t)
+	s, err := schemaOf(t, 0)
 	if err != nil {
 		return nil, err
 	}
 	raw, err := json.Marshal(s)
-	return &Schema{Name: strings.ToLower(t.Name()), JSON: raw}, err
+	return &Schema{Name: schemaName(t), JSON: raw}, err
+}
+
+// schemaName makes a name of a type's: of Reply[pkg.T] it keeps Reply.
+func schemaName(t reflect.Type) string {
+	name, _, _ := strings.Cut(t.Name(), "[")
+	if name == "" {
+		return "reply"
+	}
+	return strings.ToLower(name)
 }
 
 // property is the part of JSON Schema (draft 2020-12) that strict modes know.
 type property struct {
-	Type        string               `json:"type"`
-	Description string               `json:"description,omitempty"`
-	Items       *property            `json:"items,omitempty"`
-	Properties  map[string]*property `json:"properties,omitempty"`
-	Required    []string             `json:"required,omitempty"`
-	Additional  *bool                `json:"additionalProperties,omitempty"`
+	Type        string     `json:"type"`
+	Description string     `json:"description,omitempty"`
+	Items       *property  `json:"items,omitempty"`
+	Properties  properties `json:"properties,omitempty"`
+	Required    []string   `json:"required,omitempty"`
+	Additional  *bool      `json:"additionalProperties,omitempty"`
 }
 
-func schemaOf(t reflect.Type) (*property, error) {
+// properties is a JSON object whose members keep their order.
+type properties []member
+
+type member struct {
+	name  string
+	value *property
+}
+
+// MarshalJSON writes the members in their order.
+func (ps properties) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	for i, p := range ps {
+		name, err := json.Marshal(p.name)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(p.value)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteByte("{,"[min(i, 1)])
+		b.Write(name)
+		b.WriteByte(':')
+		b.Write(value)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// maxDepth bounds the nesting of a schema: a type that contains itself has no
+// end, and providers take few levels anyway.
+const maxDepth = 5
+
+func schemaOf(t reflect.Type, depth int) (*property, error) {
+	if depth > maxDepth {
+		return nil, fmt.Errorf("llm: a reply may be nested %d levels deep, %v is deeper", maxDepth, t)
+	}
 	switch t.Kind() {
 	case reflect.String:
 		return &property{Type: "string"}, nil
@@ -52,27 +99,34 @@ func schemaOf(t reflect.Type) (*property, error) {
 	case reflect.Float32, reflect.Float64:
 		return &property{Type: "number"}, nil
 	case reflect.Slice:
-		items, err := schemaOf(t.Elem())
+		items, err := schemaOf(t.Elem(), depth+1)
 		return &property{Type: "array", Items: items}, err
 	case reflect.Struct:
-		s := &property{Type: "object", Properties: map[string]*property{}, Additional: new(bool)}
-		for f := range t.Fields() {
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			if !f.IsExported() || name == "-" {
-				continue
-			}
-			if name == "" {
-				name = f.Name
-			}
-			p, err := schemaOf(f.Type)
-			if err != nil {
-				return nil, fmt.Errorf("%w (field %s)", err, f.Name)
-			}
-			p.Description = f.Tag.Get("doc")
-			s.Properties[name] = p
-			s.Required = append(s.Required, name)
-		}
-		return s, nil
+		return objectOf(t, depth)
 	}
 	return nil, fmt.Errorf("llm: no JSON schema for %v", t)
+}
+
+func objectOf(t reflect.Type, depth int) (*property, error) {
+	s := &property{Type: "object", Additional: new(bool)}
+	for f := range t.Fields() {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if !f.IsExported() || name == "-" {
+			continue
+		}
+		if f.Anonymous {
+			return nil, fmt.Errorf("llm: no JSON schema for the embedded field %s", f.Name)
+		}
+		if name == "" {
+			name = f.Name
+		}
+		p, err := schemaOf(f.Type, depth+1)
+		if err != nil {
+			return nil, fmt.Errorf("%w (field %s)", err, f.Name)
+		}
+		p.Description = f.Tag.Get("doc")
+		s.Properties = append(s.Properties, member{name, p})
+		s.Required = append(s.Required, name)
+	}
+	return s, nil
 }

@@ -14,7 +14,7 @@ const batchSize = 500
 // ImportOptions follows an import while it runs; nil functions are not called.
 type ImportOptions struct {
 	// Rejected is called for each row that was refused, with the reason.
-	Rejected func(error)
+	Rejected func(*RowError)
 	// Progress is called after each batch that was stored.
 	Progress func(ImportResult)
 }
@@ -95,6 +95,17 @@ func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *
 		return r, fmt.Errorf("movies: import: %w", storeError(err))
 	}
 	return r, nil
+}
+
+// All makes a sequence of films for [Service.Import].
+func All(films []Movie) iter.Seq2[Movie, error] {
+	return func(yield func(Movie, error) bool) {
+		for _, m := range films {
+			if !yield(m, nil) {
+				return
+			}
+		}
+	}
 }
 
 // RowError refuses one row of an import.

@@ -74,7 +74,10 @@ func (b brief) reply(object bool) (string, error) {
 	if !object {
 		return "Subject: " + subject + "\n\n" + body, nil
 	}
-	raw, err := json.Marshal(map[string]string{"subject": subject, "body": body})
+	raw, err := json.Marshal(struct {
+		Subject string `json:"subject"`
+		Body    string `json:"body"`
+	}{subject, body})
 	return string(raw), err
 }
 

@@ -1,0 +1,157 @@
+// Package chattest holds the tests that every [chat.Store] passes. A store of
+// your own runs them with one call:
+//
+//	func TestStore(t *testing.T) {
+//		chattest.TestStore(t, func(t *testing.T) chat.Store { return openMine(t) })
+//	}
+package chattest
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/chat"
+)
+
+// TestStore checks stores against the contract of [chat.Store], one subtest
+// for each rule. Every subtest calls open for an empty store; what has to be
+// closed again, open leaves to t.Cleanup.
+func TestStore(t *testing.T, open func(t *testing.T) chat.Store) {
+	for _, rule := range []struct {
+		name  string
+		check func(t *testing.T, s chat.Store)
+	}{
+		{"Get returns every field as Create was given it", createRoundTrip},
+		{"Get returns every field of the messages", messageRoundTrip},
+		{"times come back in UTC to the microsecond", times},
+		{"messages come in the order of Append", messageOrder},
+		{"Append takes over title and time", appendTakesOver},
+		{"a message appended again is not added again", appendAgain},
+		{"two conversations may have one message id", sharedMessageID},
+		{"Create of a taken id is ErrExists and changes nothing", createTaken},
+		{"what does not exist is ErrNotFound", notFound},
+		{"what belongs to somebody else is ErrNotFound", otherOwner},
+		{"two owners may use one id", sharedID},
+		{"an empty owner is ErrNoOwner", noOwner},
+		{"Delete removes the messages too", deleteMessages},
+		{"List gives the newest first and leaves messages out", listOrder},
+		{"List begins below before", listBefore},
+		{"List gives at most limit conversations of one owner", listLimit},
+		{"paging misses and doubles nothing while conversations come and go", listWhileChanging},
+		{"what the caller gave or got is not shared", shareNothing},
+		{"concurrent Creates of one id succeed once", concurrentCreate},
+		{"concurrent Appends lose nothing", concurrentAppend},
+		{"no concurrent Append brings a deleted conversation back", concurrentDelete},
+		{"a canceled context is an error and writes nothing", canceled},
+	} {
+		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t)) })
+	}
+}
+
+// The owners of the conversations in these tests.
+const (
+	ann = "ann"
+	bob = "bob"
+)
+
+// id is the nth id in the order of making.
+func id(n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }
+
+// at is the nth moment.
+func at(n int) time.Time {
+	return time.Date(2024, 2, 29, 23, 59, 59, 999_999_000, time.UTC).Add(time.Duration(n) * time.Second)
+}
+
+// conversation is the nth conversation, without messages.
+func conversation(n int) chat.Conversation {
+	return chat.Conversation{ID: id(n), Title: fmt.Sprintf("Dramas of %d", n), Created: at(n), Updated: at(n + 1)}
+}
+
+// message is the nth message, with every field set.
+func message(n int) chat.Message {
+	return chat.Message{
+		ID:   id(n),
+		Role: chat.RoleUser,
+		Text: fmt.Sprintf("How many films were made in %d?", n),
+		Charts: []chat.Chart{
+			{Kind: "genres", From: 1990, To: 2020, Counting: "whole"},
+			{Kind: "popularity", Year: 2015, Limit: 5},
+		},
+		Model:   "model-1",
+		Failure: "the model broke off",
+		Created: at(n),
+	}
+}
+
+func create(t *testing.T, s chat.Store, owner string, list ...chat.Conversation) {
+	t.Helper()
+	for _, c := range list {
+		if err := s.Create(t.Context(), owner, c); err != nil {
+			t.Fatalf("Create(%q, %s): %v", owner, c.ID, err)
+		}
+	}
+}
+
+// say appends messages to c and returns what the store should hold then.
+func say(t *testing.T, s chat.Store, owner string, c chat.Conversation, messages ...chat.Message) chat.Conversation {
+	t.Helper()
+	for _, m := range messages {
+		if err := s.Append(t.Context(), owner, c, m); err != nil {
+			t.Fatalf("Append(%q, %s, %s): %v", owner, c.ID, m.ID, err)
+		}
+		c.Messages = append(c.Messages, m)
+	}
+	return c
+}
+
+func wantConversation(t *testing.T, s chat.Store, owner string, want chat.Conversation) {
+	t.Helper()
+	got, err := s.Get(t.Context(), owner, want.ID)
+	if err != nil {
+		t.Fatalf("Get(%q, %s): %v", owner, want.ID, err)
+	}
+	if !same(got, want) {
+		t.Errorf("Get(%q, %s)\n got %+.300v\nwant %+.300v", owner, want.ID, got, want)
+	}
+}
+
+func same(a, b chat.Conversation) bool { return reflect.DeepEqual(normal(a), normal(b)) }
+
+// normal makes empty lists nil: the contract does not tell them apart.
+func normal(c chat.Conversation) chat.Conversation {
+	c.Messages = append([]chat.Message(nil), c.Messages...)
+	for i := range c.Messages {
+		m := &c.Messages[i]
+		m.Charts = append([]chat.Chart(nil), m.Charts...)
+	}
+	return c
+}
+
+func wantError(t *testing.T, call string, got, want error) {
+	t.Helper()
+	if !errors.Is(got, want) {
+		t.Errorf("%s: error %v, want %v", call, got, want)
+	}
+}
+
+// list returns the numbers of the conversations that List gives.
+func list(t *testing.T, s chat.Store, owner, before string, limit int) []int {
+	t.Helper()
+	conversations, err := s.List(t.Context(), owner, before, limit)
+	if err != nil {
+		t.Fatalf("List(%q, %q, %d): %v", owner, before, limit, err)
+	}
+	numbers := make([]int, len(conversations))
+	for i, got := range conversations {
+		if _, err := fmt.Sscanf(got.ID, "01900000-0000-7000-8000-%d", &numbers[i]); err != nil {
+			t.Fatalf("List gave the id %q, which nobody made", got.ID)
+		}
+		if want := conversation(numbers[i]); !same(got, want) {
+			t.Errorf("List\n got %+v\nwant %+v", got, want)
+		}
+	}
+	return numbers
+}

@@ -1,0 +1,187 @@
+package chattest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/chat"
+)
+
+func createRoundTrip(t *testing.T, s chat.Store) {
+	untitled := conversation(2)
+	untitled.Title = ""
+	titled := conversation(3)
+	titled.Title = everyPlane()
+	for _, c := range []chat.Conversation{conversation(1), untitled, titled} {
+		create(t, s, ann, c)
+		wantConversation(t, s, ann, c)
+	}
+}
+
+func messageRoundTrip(t *testing.T, s chat.Store) {
+	bare := chat.Message{ID: id(2), Role: chat.RoleAssistant, Text: "a", Created: at(2)}
+	empty := message(3)
+	empty.Charts = []chat.Chart{}
+	planes := message(4)
+	planes.Text, planes.Failure = everyPlane(), everyPlane()
+	planes.Charts = []chat.Chart{{Kind: everyPlane(), From: -1, To: 1 << 31}}
+	long := message(5)
+	long.Text = strings.Repeat("𝄞", 20_000)
+	for name, m := range map[string]chat.Message{
+		"all fields":         message(1),
+		"empty fields":       bare,
+		"empty list":         empty,
+		"all of Unicode":     planes,
+		"20,000 characters":  long,
+		"white space around": {ID: id(6), Role: chat.RoleUser, Text: " \n", Created: at(6)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			create(t, s, name, conversation(1))
+			wantConversation(t, s, name, say(t, s, name, conversation(1), m))
+		})
+	}
+}
+
+// everyPlane holds characters of all seventeen planes of Unicode and others
+// that are easily lost: quotes, controls, marks, joiners, line ends.
+func everyPlane() string {
+	var b strings.Builder
+	for plane := rune(0); plane <= 16; plane++ {
+		b.WriteRune(plane<<16 | 0xfffd)
+	}
+	b.WriteString("\ufeff'\"`\\%_;--<&>\x01\x7f\t\r\n e\u0301 שלום \u202eabc\u202c 👩\u200d👩\u200d👧 \u2028")
+	return b.String()
+}
+
+func times(t *testing.T, s chat.Store) {
+	zone := time.FixedZone("", 5*3600+45*60)
+	when := time.Date(2024, 3, 31, 1, 30, 0, 1000, time.UTC)
+	want, m := conversation(1), message(1)
+	want.Created, want.Updated = when, when.Add(2*time.Microsecond)
+
+	given := want
+	given.Created, given.Updated = want.Created.In(zone), want.Updated.In(zone)
+	create(t, s, ann, given)
+	wantConversation(t, s, ann, want)
+
+	m.Created = when.Add(time.Microsecond).In(zone)
+	say(t, s, ann, given, m)
+	m.Created = m.Created.UTC()
+	want.Messages = []chat.Message{m}
+	wantConversation(t, s, ann, want)
+}
+
+func messageOrder(t *testing.T, s chat.Store) {
+	create(t, s, ann, conversation(1))
+	// Neither the ids nor the times of the messages are in this order.
+	wantConversation(t, s, ann, say(t, s, ann, conversation(1),
+		message(2), message(30), message(1), message(4), message(3)))
+}
+
+func appendTakesOver(t *testing.T, s chat.Store) {
+	c := conversation(1)
+	create(t, s, ann, c, conversation(2))
+	c.Title, c.Updated = "Another title", at(100)
+	given := c
+	given.Created = at(50) // not taken over
+	given.Messages = []chat.Message{message(9)}
+	if err := s.Append(t.Context(), ann, given, message(1)); err != nil {
+		t.Fatal(err)
+	}
+	c.Messages = []chat.Message{message(1)}
+	wantConversation(t, s, ann, c)
+	wantConversation(t, s, ann, conversation(2))
+}
+
+func appendAgain(t *testing.T, s chat.Store) {
+	create(t, s, ann, conversation(1))
+	want := say(t, s, ann, conversation(1), message(1), message(2))
+	changed := message(1)
+	changed.Text = "something else"
+	for _, m := range []chat.Message{message(2), message(1), changed} {
+		wantError(t, "Append again", s.Append(t.Context(), ann, conversation(1), m), nil)
+	}
+	wantConversation(t, s, ann, want)
+}
+
+func sharedMessageID(t *testing.T, s chat.Store) {
+	create(t, s, ann, conversation(1), conversation(2))
+	create(t, s, bob, conversation(1))
+	for owner, c := range map[string]chat.Conversation{ann: conversation(1), bob: conversation(1)} {
+		wantConversation(t, s, owner, say(t, s, owner, c, message(1)))
+	}
+	wantConversation(t, s, ann, say(t, s, ann, conversation(2), message(1)))
+}
+
+func createTaken(t *testing.T, s chat.Store) {
+	create(t, s, ann, conversation(1))
+	want := say(t, s, ann, conversation(1), message(1))
+	other := conversation(2)
+	other.ID = id(1)
+	wantError(t, "Create", s.Create(t.Context(), ann, other), chat.ErrExists)
+	wantConversation(t, s, ann, want)
+}
+
+func notFound(t *testing.T, s chat.Store) {
+	create(t, s, ann, conversation(1))
+	wantNotFound(t, s, ann, conversation(2))
+	if got := list(t, s, ann, "", 9); len(got) != 1 {
+		t.Errorf("List gives %v after calls that found nothing, want 1 alone", got)
+	}
+}
+
+func otherOwner(t *testing.T, s chat.Store) {
+	create(t, s, ann, conversation(1))
+	want := say(t, s, ann, conversation(1), message(1))
+	wantNotFound(t, s, bob, conversation(1))
+	wantConversation(t, s, ann, want)
+	if got := list(t, s, bob, "", 9); len(got) != 0 {
+		t.Errorf("List gives %v to an owner of nothing", got)
+	}
+}
+
+// wantNotFound checks that every method that takes an id refuses that of c.
+func wantNotFound(t *testing.T, s chat.Store, owner string, c chat.Conversation) {
+	t.Helper()
+	_, err := s.Get(t.Context(), owner, c.ID)
+	wantError(t, "Get", err, chat.ErrNotFound)
+	wantError(t, "Append", s.Append(t.Context(), owner, c, message(7)), chat.ErrNotFound)
+	wantError(t, "Delete", s.Delete(t.Context(), owner, c.ID), chat.ErrNotFound)
+}
+
+func sharedID(t *testing.T, s chat.Store) {
+	create(t, s, ann, conversation(1))
+	create(t, s, bob, conversation(1))
+	want := say(t, s, ann, conversation(1), message(1))
+	wantConversation(t, s, bob, conversation(1))
+	wantError(t, "Delete", s.Delete(t.Context(), bob, id(1)), nil)
+	wantConversation(t, s, ann, want)
+}
+
+func noOwner(t *testing.T, s chat.Store) {
+	ctx := t.Context()
+	_, get := s.Get(ctx, "", id(1))
+	_, list := s.List(ctx, "", "", 1)
+	for call, err := range map[string]error{
+		"Create": s.Create(ctx, "", conversation(1)),
+		"Append": s.Append(ctx, "", conversation(1), message(1)),
+		"Delete": s.Delete(ctx, "", id(1)),
+		"Get":    get,
+		"List":   list,
+	} {
+		wantError(t, call, err, chat.ErrNoOwner)
+	}
+}
+
+func deleteMessages(t *testing.T, s chat.Store) {
+	create(t, s, ann, conversation(1), conversation(2))
+	say(t, s, ann, conversation(1), message(1))
+	other := say(t, s, ann, conversation(2), message(1))
+	wantError(t, "Delete", s.Delete(t.Context(), ann, id(1)), nil)
+	wantNotFound(t, s, ann, conversation(1))
+	wantConversation(t, s, ann, other)
+
+	create(t, s, ann, conversation(1))
+	wantConversation(t, s, ann, conversation(1))
+}

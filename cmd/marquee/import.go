@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
+)
+
+// importCmd takes in films from a file.
+type importCmd struct {
+	File    string `arg:"" help:"A CSV file of films from TMDB, or - for the standard input."`
+	Rejects string `default:"marquee-rejects.csv" env:"MARQUEE_REJECTS" placeholder:"FILE" help:"Where to report the rows that were refused, if there are any (${default})."`
+}
+
+// errRejected says that an import went through but refused rows; the summary
+// has told the rest.
+var errRejected = errors.New("some rows were refused")
+
+// Run imports the file and prints what became of its rows. Films are kept by
+// their TMDB ids, so that a second run changes nothing.
+func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
+	in, size, err := c.openFile(std)
+	if err != nil {
+		return usageError{err}
+	}
+	defer in.Close()
+	stores, err := o.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer stores.Close()
+
+	rejects := rejectsFile{path: c.Rejects}
+	bar := progress(std.err, size)
+	rows := io.TeeReader(in, bar)
+	result, err := movies.New(stores.Movies).Import(ctx, dataset.ReadCSV(rows, nil), &movies.ImportOptions{Rejected: rejects.add})
+	_ = bar.Finish()
+	err = errors.Join(err, rejects.close())
+	fmt.Fprintln(std.out, summary(result))
+	if err != nil {
+		return err
+	}
+	if result.Rejected > 0 {
+		fmt.Fprintf(std.err, "marquee: %s refused; %s says why\n", count(result.Rejected, "row"), c.Rejects)
+		return errRejected
+	}
+	return nil
+}
+
+// openFile opens what is to be read and tells its size, -1 if unknown.
+func (c *importCmd) openFile(std streams) (io.ReadCloser, int64, error) {
+	if c.File == "-" {
+		return io.NopCloser(std.in), -1, nil
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = fmt.Errorf("%s is a directory; name a CSV file", c.File)
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, info.Size(), nil
+}
+
+// progress draws how much of size bytes is read, if w is a terminal.
+func progress(w io.Writer, size int64) *progressbar.ProgressBar {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return progressbar.DefaultBytesSilent(size)
+	}
+	return progressbar.NewOptions64(size,
+		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetDescription("importing"),
+		progressbar.OptionShowBytes(true),
+		progressbar.OptionSetWidth(30),
+		progressbar.OptionClearOnFinish(),
+	)
+}
+
+// rejectsFile is the report of refused rows. It is made with the first of them.
+type rejectsFile struct {
+	path string
+	file *os.File
+	rows *dataset.RejectsWriter
+	err  error
+}
+
+func (r *rejectsFile) add(row *movies.RowError) {
+	if r.file == nil && r.err == nil {
+		if r.file, r.err = os.Create(r.path); r.err == nil {
+			r.rows = dataset.NewRejectsWriter(r.file)
+		}
+	}
+	if r.rows != nil {
+		r.rows.Write(row)
+	}
+}
+
+func (r *rejectsFile) close() error {
+	if r.rows == nil {
+		return r.err
+	}
+	return errors.Join(r.rows.Flush(), r.file.Close())
+}
+
+// summary says what became of the rows. The parts add up to those read.
+func summary(r movies.ImportResult) string {
+	s := fmt.Sprintf("Read %s: %s inserted, %s updated, %s unchanged, ",
+		count(r.Read, "row"), thousands(r.Inserted), thousands(r.Updated), thousands(r.Unchanged))
+	if r.Repeated > 0 {
+		s += thousands(r.Repeated) + " repeated, "
+	}
+	s += thousands(r.Rejected) + " rejected."
+	if r.Invented > 0 {
+		s += fmt.Sprintf(" The %s of the demo set made way.", count(r.Invented, "invented film"))
+	}
+	return s
+}
+
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return thousands(n) + " " + noun
+}
+
+// thousands writes a number with commas.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,84 @@
+// Marquee drafts emails, charts films and answers questions about them, from
+// a web page, an HTTP API and the terminal.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"github.com/joho/godotenv"
+)
+
+// The exit statuses.
+const (
+	exitOK       = 0
+	exitFailed   = 1
+	exitUsage    = 2
+	exitRejected = 3 // an import that refused some rows
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
+	stop()
+	os.Exit(status)
+}
+
+// streams are the standard streams of a command.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// run runs one command and returns its exit status. Whatever goes wrong is
+// one line on the error stream.
+func run(ctx context.Context, args []string, std streams) int {
+	if err := godotenv.Load(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fail(std, exitUsage, fmt.Errorf(".env: %w", err))
+	}
+	var options cli
+	status := -1
+	parser, err := kong.New(&options,
+		kong.Name("marquee"),
+		kong.Description(description),
+		kong.Writers(std.out, std.err),
+		kong.Exit(func(code int) { status = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
+		kong.ShortUsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(std),
+	)
+	if err != nil {
+		return fail(std, exitFailed, err)
+	}
+	command, err := parser.Parse(args)
+	if status >= 0 { // help was asked for, and is written
+		return status
+	}
+	if err != nil {
+		return fail(std, exitUsage, err)
+	}
+	err = command.Run(&options.common)
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errRejected):
+		return exitRejected
+	}
+	if wrong, ok := errors.AsType[usageError](err); ok {
+		return fail(std, exitUsage, wrong)
+	}
+	return fail(std, exitFailed, err)
+}
+
+func fail(std streams, status int, err error) int {
+	fmt.Fprintf(std.err, "marquee: %v\n", err)
+	return status
+}

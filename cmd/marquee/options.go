@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/marquee-go/marquee/storage"
+)
+
+const description = `Draft emails, explore films, and ask about them.
+
+Every option can be given as a flag, as an environment variable (also from a file called .env) or in the JSON file that --config names, there with _ for -. Flags win over the environment, and that over the file.
+
+The keys of language models are read from OPENAI_API_KEY, XAI_API_KEY and COMPATIBLE_API_KEY, or from the files that OPENAI_API_KEY_FILE and so on name. They have no flags, because everybody on a machine can see those.`
+
+// cli is the command line.
+type cli struct {
+	common
+
+	Serve   serveCmd   `cmd:"" help:"Serve the page and the API."`
+	Import  importCmd  `cmd:"" help:"Take in films from a TMDB file."`
+	Draft   draftCmd   `cmd:"" help:"Draft one email on the terminal."`
+	Migrate migrateCmd `cmd:"" help:"Bring the schema of the store up to date."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// common holds the options of every command.
+type common struct {
+	Config configFile `placeholder:"FILE" env:"MARQUEE_CONFIG" help:"Read options from this JSON file."`
+
+	Store string `default:"sqlite:marquee.db" env:"MARQUEE_STORE" placeholder:"URL" help:"Where to keep everything: sqlite:PATH or memory: (${default})."`
+}
+
+// localOwner owns everything that a person makes at this machine.
+const localOwner = "local"
+
+// usageError is one that the person who gave the options can mend.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// open opens the store.
+func (c *common) open(ctx context.Context) (*storage.Stores, error) {
+	return storage.Open(ctx, c.Store)
+}
+
+// configFile is a flag that names a JSON file with options.
+type configFile string
+
+// BeforeResolve reads the file before the options that the command line does
+// not give are looked up.
+func (configFile) BeforeResolve(command *kong.Context, trace *kong.Path) error {
+	path := string(command.FlagValue(trace.Flag).(configFile))
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("--config: %w", err)
+	}
+	var values map[string]any
+	if err := json.Unmarshal(raw, &values); err != nil {
+		return fmt.Errorf("--config: %s: %w", path, err)
+	}
+	command.AddResolver(configValues{path: path, values: values})
+	return nil
+}
+
+// configValues resolves options from a file. Unlike kong's own resolver it
+// gives way to the environment, and refuses names that nothing has.
+type configValues struct {
+	path   string
+	values map[string]any
+}
+
+// Resolve returns the value of a flag, nil if the file does not have the say.
+func (c configValues) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	for _, variable := range flag.Envs {
+		if _, set := os.LookupEnv(variable); set {
+			return nil, nil
+		}
+	}
+	return c.values[optionName(flag)], nil
+}
+
+// Validate refuses names that no command has.
+func (c configValues) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	for _, flag := range app.Flags {
+		known[optionName(flag)] = true
+	}
+	for _, command := range app.Children {
+		for _, flag := range command.Flags {
+			known[optionName(flag)] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.values)) {
+		if !known[name] {
+			return fmt.Errorf("--config: %s: there is no option %q", c.path, name)
+		}
+	}
+	return nil
+}
+
+func optionName(flag *kong.Flag) string { return strings.ReplaceAll(flag.Name, "-", "_") }
+
+// storeName is a store's URL as it may be shown: without a password.
+func storeName(raw string) string {
+	if u, err := url.Parse(raw); err == nil {
+		return u.Redacted()
+	}
+	return "as configured"
+}

@@ -1,0 +1,65 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Info is what the page needs to know of the server.
+type Info struct {
+	Version string    `json:"version" doc:"The version of the server."`
+	Model   string    `json:"model" doc:"The language model that it was configured with."`
+	Offline bool      `json:"offline" doc:"Whether that is the offline model, which only has rules."`
+	Films   FilmsInfo `json:"films"`
+}
+
+// FilmsInfo describes the films of the server.
+type FilmsInfo struct {
+	Total    int `json:"total" doc:"How many there are."`
+	Invented int `json:"invented" doc:"How many of them are of the demo set, which is made up."`
+	From     int `json:"from" doc:"The first year with a film; 0 without any."`
+	To       int `json:"to" doc:"The last year with a film; 0 without any."`
+}
+
+func (h *handlers) registerInfo(api huma.API) {
+	huma.Register(api, operation(api, "get-info", http.MethodGet, "/info", "server", "About this server and its films"),
+		func(ctx context.Context, _ *struct{}) (*response[Info], error) {
+			s, err := h.Movies.Summary(ctx)
+			if err != nil {
+				return nil, problemOf(err, "query")
+			}
+			return &response[Info]{Body: Info{
+				Version: h.Version, Model: h.Model, Offline: h.Offline,
+				Films: FilmsInfo{Total: s.Films, Invented: s.Invented, From: s.From, To: s.To},
+			}}, nil
+		})
+}
+
+// response is a JSON body.
+type response[T any] struct{ Body T }
+
+// livez tells that the process runs, whatever it depends on.
+func (h *handlers) livez(w http.ResponseWriter, _ *http.Request) {
+	writeStatus(w, "alive")
+}
+
+// readyz tells that the server can serve. It never asks a model: that costs.
+func (h *handlers) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), healthLimit)
+	defer cancel()
+	if err := h.Ready(ctx); err != nil {
+		p := newProblem(http.StatusServiceUnavailable, "The store cannot be used at the moment.")
+		p.cause = err
+		writeProblem(w, r, p)
+		return
+	}
+	writeStatus(w, "ready")
+}
+
+func writeStatus(w http.ResponseWriter, status string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write([]byte(`{"status":"` + status + "\"}\n"))
+}

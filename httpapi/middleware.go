@@ -1,0 +1,216 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+)
+
+// contextKey is the type of this package's keys in a request's context.
+type contextKey string
+
+const (
+	ownerKey  contextKey = "owner"
+	recordKey contextKey = "record"
+)
+
+// RequestID returns the id of the request that ctx belongs to, "" outside one.
+func RequestID(ctx context.Context) string { return middleware.GetReqID(ctx) }
+
+// requestID gives every request an id of its own, and says it in the response.
+// An id that the client sends is not taken over: it is not ours to log.
+func requestID(next http.Handler) http.Handler {
+	tag := middleware.RequestID(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Request-Id", RequestID(r.Context()))
+		next.ServeHTTP(w, r)
+	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Header.Del(middleware.RequestIDHeader)
+		tag.ServeHTTP(w, r)
+	})
+}
+
+// record collects what the log line of a request says beside the usual.
+type record struct {
+	cause error // why it failed
+}
+
+// logRequests writes one line for each request. The line holds the route, not
+// the query: what people search for stays out of logs.
+func logRequests(logger *slog.Logger) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			start := time.Now()
+			var rec record
+			ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+			ctx := context.WithValue(r.Context(), recordKey, &rec)
+			defer func() {
+				status := ww.Status()
+				if status == 0 {
+					status = http.StatusOK
+				}
+				level := slog.LevelInfo
+				attrs := []slog.Attr{
+					slog.String("method", r.Method),
+					slog.String("route", chi.RouteContext(ctx).RoutePattern()),
+					slog.Int("status", status),
+					slog.Int("bytes", ww.BytesWritten()),
+					slog.Int64("ms", time.Since(start).Milliseconds()),
+				}
+				if rec.cause != nil {
+					attrs = append(attrs, slog.String("error", rec.cause.Error()))
+					if status >= 500 {
+						level = slog.LevelError
+					}
+				}
+				logger.LogAttrs(ctx, level, "request", attrs...)
+			}()
+			next.ServeHTTP(ww, r.WithContext(ctx))
+		})
+	}
+}
+
+// recoverPanics turns a panic into a 500, unless the response has begun.
+func recoverPanics(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if v == http.ErrAbortHandler {
+				panic(v)
+			}
+			p := problemOf(fmt.Errorf("panic: %v\n%s", v, debug.Stack()), "")
+			if ww, ok := w.(middleware.WrapResponseWriter); ok && ww.Status() != 0 {
+				p.finish(r.Context())
+				panic(http.ErrAbortHandler) // so that the client sees it was cut off
+			}
+			writeProblem(w, r, p)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// checkHost refuses requests for names that are not ours. A page elsewhere
+// whose name an attacker points at this address would come with its own.
+func checkHost(hosts []string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			host := r.Host
+			if h, _, err := net.SplitHostPort(host); err == nil {
+				host = h
+			}
+			host = strings.ToLower(strings.Trim(host, "[]"))
+			if !slices.Contains(hosts, host) && !slices.Contains(hosts, "*") {
+				writeProblem(w, r, newProblem(http.StatusMisdirectedRequest, "This server is not known by that name.",
+					FieldError{Location: "header.Host", Message: "is not one of the names that this server was configured with"}))
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// refuseCrossOrigin refuses changes that another site's page asks a browser for.
+func refuseCrossOrigin(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		writeProblem(w, r, newProblem(http.StatusForbidden, "Requests from other sites are refused."))
+	}))
+	return guard.Handler(next)
+}
+
+// identify asks whose request it is.
+func identify(owner func(*http.Request) (string, error)) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			who, err := owner(r)
+			if err != nil || who == "" {
+				p := newProblem(http.StatusUnauthorized, "Sign in first.")
+				p.cause = err
+				writeProblem(w, r, p)
+				return
+			}
+			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), ownerKey, who)))
+		})
+	}
+}
+
+// ownerOf returns the owner that identify found.
+func ownerOf(ctx context.Context) string {
+	owner, _ := ctx.Value(ownerKey).(string)
+	return owner
+}
+
+// readBody reads the body within its limits before anything else looks at it,
+// so that whatever is wrong with it is the client's error.
+func readBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Servers that cannot set deadlines have limits of their own.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readLimit))
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if p := bodyProblem(r, body, err); p != nil {
+			writeProblem(w, r, p)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		next.ServeHTTP(w, r)
+	})
+}
+
+func bodyProblem(r *http.Request, body []byte, err error) *Problem {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return newProblem(http.StatusRequestEntityTooLarge, "The request is too large.",
+			FieldError{Location: "body", Message: fmt.Sprintf("has more than %d bytes; shorten it", maxBody)})
+	}
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
+		return newProblem(http.StatusRequestTimeout, "The request did not arrive in time.")
+	}
+	if err != nil {
+		return newProblem(http.StatusBadRequest, "The request did not arrive whole.")
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	if ct := r.Header.Get("Content-Type"); ct != "" {
+		if media, _, err := mime.ParseMediaType(ct); err != nil || media != "application/json" {
+			return newProblem(http.StatusUnsupportedMediaType, "The body must be JSON.",
+				FieldError{Location: "header.Content-Type", Message: fmt.Sprintf("is %q; send application/json", ct)})
+		}
+	}
+	if !utf8.Valid(body) {
+		return newProblem(http.StatusUnprocessableEntity, "The body is not valid UTF-8.",
+			FieldError{Location: "body" + fieldNotUTF8(body), Message: "is not valid UTF-8; encode it as UTF-8"})
+	}
+	return nil
+}
+
+// fieldNotUTF8 finds the property of a JSON object whose text is not UTF-8,
+// which the decoder would mend silently.
+func fieldNotUTF8(body []byte) string {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(body, &object) == nil {
+		for name, value := range object {
+			if !utf8.Valid(value) {
+				return "." + name
+			}
+		}
+	}
+	return ""
+}

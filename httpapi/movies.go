@@ -1,0 +1,99 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// Film is a film in a list.
+type Film struct {
+	ID         int64    `json:"id" doc:"The film's id at TMDB; negative if it is invented."`
+	Title      string   `json:"title"`
+	Year       int      `json:"year,omitempty" doc:"The year of its release, if known."`
+	Released   string   `json:"released,omitempty" format:"date" doc:"The day of its release, if known."`
+	Genres     []string `json:"genres"`
+	Popularity *float64 `json:"popularity,omitempty" doc:"TMDB's measure of current interest, if known."`
+	Invented   bool     `json:"invented,omitempty" doc:"Whether it is made up, a film of the demo set."`
+}
+
+func filmOf(m movies.Movie) Film {
+	f := Film{ID: m.ID, Title: m.Title, Year: m.Year(), Genres: m.Genres, Popularity: m.Popularity, Invented: m.Invented()}
+	if f.Year != 0 {
+		f.Released = m.Released.Format(time.DateOnly)
+	}
+	if f.Genres == nil {
+		f.Genres = []string{}
+	}
+	return f
+}
+
+type genresInput struct {
+	From  int    `query:"from" required:"true" example:"1990" doc:"The first year."`
+	To    int    `query:"to" required:"true" example:"2020" doc:"The last year; at most 200 years in all."`
+	Count string `query:"count" default:"whole" enum:"whole,fractional" doc:"Count a film once for each of its genres (whole), or share it among them (fractional)."`
+}
+
+type popularityInput struct {
+	Year  int `query:"year" required:"true" example:"2015" doc:"The year of release."`
+	Limit int `query:"limit" default:"5" minimum:"1" maximum:"50" doc:"How many films at each end."`
+}
+
+type searchInput struct {
+	Q     string `query:"q" doc:"Words that begin words of the title, in any order and case."`
+	Year  int    `query:"year" doc:"Only films of this year."`
+	Genre string `query:"genre" doc:"Only films of this genre, by its exact name."`
+	pageInput
+}
+
+// pageInput asks for a page of a list.
+type pageInput struct {
+	Cursor string `query:"cursor" doc:"The next of the page before; none is the start."`
+	Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many at most."`
+}
+
+// Page is a part of a list.
+type Page[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitempty" doc:"The cursor of the next page; none on the last."`
+}
+
+// pageOf makes a page of what a domain returned.
+func pageOf[D, T any](items []D, next string, convert func(D) T) *response[Page[T]] {
+	page := Page[T]{Items: make([]T, 0, len(items)), Next: next}
+	for _, item := range items {
+		page.Items = append(page.Items, convert(item))
+	}
+	return &response[Page[T]]{Body: page}
+}
+
+func (h *handlers) registerMovies(api huma.API) {
+	huma.Register(api, operation(api, "get-genres", http.MethodGet, "/movies/genres", "movies", "Films per genre and year"),
+		func(ctx context.Context, in *genresInput) (*response[movies.Genres], error) {
+			g, err := h.Movies.Genres(ctx, in.From, in.To, movies.Counting(in.Count))
+			if err != nil {
+				return nil, problemOf(err, "query")
+			}
+			return &response[movies.Genres]{Body: g}, nil
+		})
+	huma.Register(api, operation(api, "get-popularity", http.MethodGet, "/movies/popularity", "movies", "The most and the least popular films of a year"),
+		func(ctx context.Context, in *popularityInput) (*response[movies.Popularity], error) {
+			p, err := h.Movies.Popularity(ctx, in.Year, in.Limit)
+			if err != nil {
+				return nil, problemOf(err, "query")
+			}
+			return &response[movies.Popularity]{Body: p}, nil
+		})
+	huma.Register(api, operation(api, "search-movies", http.MethodGet, "/movies", "movies", "Search films"),
+		func(ctx context.Context, in *searchInput) (*response[Page[Film]], error) {
+			p, err := h.Movies.Search(ctx, movies.Search{Title: in.Q, Year: in.Year, Genre: in.Genre}, in.Cursor, in.Limit)
+			if err != nil {
+				return nil, problemOf(err, "query")
+			}
+			return pageOf(p.Movies, p.Next, filmOf), nil
+		})
+}

@@ -1,0 +1,180 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/movies"
+)
+
+// Problem is the body of every error: problem details after RFC 9457, with
+// the id of the request.
+type Problem struct {
+	Title     string        `json:"title" doc:"What the status means." example:"Unprocessable Entity"`
+	Status    int           `json:"status" doc:"The HTTP status." example:"422"`
+	Detail    string        `json:"detail" doc:"What went wrong, in words for the person who asked."`
+	Errors    []FieldError  `json:"errors,omitempty" doc:"The fields that were refused."`
+	RequestID string        `json:"request_id" doc:"Names the request in the server's log."`
+	wait      time.Duration // after which to try again
+	cause     error         // for the log
+}
+
+// FieldError says which field was refused, and how to mend it.
+type FieldError struct {
+	Location string `json:"location" doc:"The field, in the body, the query, the path or a header." example:"body.purpose"`
+	Message  string `json:"message" doc:"What is wrong with it and what to send instead." example:"must not be empty"`
+}
+
+// Error returns the detail.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus returns the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType names the media type of problem details.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders returns the header that says when to try again.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.wait > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(p.wait.Seconds()))))
+	}
+	return h
+}
+
+func newProblem(status int, detail string, fields ...FieldError) *Problem {
+	return &Problem{Title: http.StatusText(status), Status: status, Detail: detail, Errors: fields}
+}
+
+// statusCanceled is what proxies write into their logs for a request whose
+// client went away; nobody is left to read it.
+const statusCanceled = 499
+
+// statuses is the one table from the errors of the domains to those of HTTP.
+var statuses = []struct {
+	err    error
+	status int
+	detail string
+	wait   time.Duration
+}{
+	{email.ErrNotFound, http.StatusNotFound, "There is no such draft.", 0},
+	{chat.ErrNotFound, http.StatusNotFound, "There is no such conversation.", 0},
+	{email.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0},
+	{chat.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0},
+	{email.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Nothing was done; please try again.", 5 * time.Second},
+	{chat.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Nothing was done; please try again.", 5 * time.Second},
+	{movies.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Please try again.", 5 * time.Second},
+	{context.Canceled, statusCanceled, "The request was canceled.", 0},
+}
+
+// modelStatuses is the table for the failures of a model; the kinds that it
+// does not name are the fault of the server's setup or of the provider.
+var modelStatuses = map[llm.Kind]int{
+	llm.KindRateLimit:     http.StatusServiceUnavailable,
+	llm.KindOverloaded:    http.StatusServiceUnavailable,
+	llm.KindQuota:         http.StatusServiceUnavailable,
+	llm.KindBudget:        http.StatusServiceUnavailable,
+	llm.KindTimeout:       http.StatusGatewayTimeout,
+	llm.KindInvalid:       http.StatusUnprocessableEntity,
+	llm.KindContextLength: http.StatusUnprocessableEntity,
+	llm.KindContentFilter: http.StatusUnprocessableEntity,
+}
+
+// problemOf turns an error of a domain into a problem. The field of an
+// invalid input stands in part of the request: "body", "query" or "path".
+func problemOf(err error, part string) *Problem {
+	if invalid, ok := errors.AsType[*email.InvalidError](err); ok {
+		return newProblem(http.StatusUnprocessableEntity, invalid.Error(),
+			FieldError{Location: part + "." + invalid.Field, Message: invalid.Fix})
+	}
+	for _, s := range statuses {
+		if errors.Is(err, s.err) {
+			p := newProblem(s.status, s.detail)
+			p.wait, p.cause = s.wait, err
+			return p
+		}
+	}
+	if failed, ok := errors.AsType[*llm.Error](err); ok {
+		status, known := modelStatuses[failed.Kind]
+		if !known {
+			status = http.StatusBadGateway
+		}
+		p := newProblem(status, llm.Explain(err))
+		p.wait, p.cause = failed.RetryAfter, err
+		return p
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		p := newProblem(http.StatusGatewayTimeout, "It took too long. Please try again.")
+		p.cause = err
+		return p
+	}
+	p := newProblem(http.StatusInternalServerError, "Something went wrong on the server. Its log tells more under the request id.")
+	p.cause = err
+	return p
+}
+
+// finish gives the problem the id of its request, and its cause to the log.
+func (p *Problem) finish(ctx context.Context) {
+	p.RequestID = RequestID(ctx)
+	if record, ok := ctx.Value(recordKey).(*record); ok && p.cause != nil {
+		record.cause = p.cause
+	}
+}
+
+// writeProblem answers a request outside huma.
+func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
+	p.finish(r.Context())
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // a client that is gone cannot be told
+}
+
+// transformProblem makes the errors of huma, and those that handlers return,
+// into finished problems.
+func transformProblem(ctx huma.Context, _ string, v any) (any, error) {
+	switch e := v.(type) {
+	case *Problem:
+		e.finish(ctx.Context())
+	case *huma.ErrorModel:
+		p := newProblem(e.Status, e.Detail)
+		for _, detail := range e.Errors {
+			p.Errors = append(p.Errors, fieldError(detail))
+		}
+		if len(p.Errors) > 0 {
+			p.Detail = p.Errors[0].Location + ": " + p.Errors[0].Message
+		}
+		p.finish(ctx.Context())
+		return p, nil
+	}
+	return v, nil
+}
+
+// fieldError drops the value that huma echoes, and places a property that is
+// missing or not known where it belongs rather than in its parent.
+func fieldError(d *huma.ErrorDetail) FieldError {
+	f := FieldError{Location: d.Location, Message: d.Message}
+	var name string
+	if n, _ := fmt.Sscanf(d.Message, validation.MsgExpectedRequiredProperty, &name); n == 1 {
+		f.Location, f.Message = f.Location+"."+name, "must be given"
+	}
+	if d.Message == validation.MsgUnexpectedProperty {
+		f.Message = "is not known here; remove it"
+	}
+	return f
+}

@@ -1,0 +1,136 @@
+package dataset
+
+import (
+	"math"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// The years of the demo set.
+const (
+	demoFrom = 1970
+	demoTo   = 2025
+)
+
+// Demo makes up about 3,000 films of the years 1970 to 2025, in order of
+// release: the same ones every time and on every machine. Their ids run from -1
+// down, for negative means invented. As in real data some have no genre and
+// some no known popularity. No film has another's title.
+func Demo() []movies.Movie {
+	d := demo{rand: rand.New(rand.NewPCG(1895, 1)), used: make(map[string]bool)}
+	var films []movies.Movie
+	for year := demoFrom; year <= demoTo; year++ {
+		n := d.films(year)
+		for i := range n {
+			genres := d.genres(year)
+			films = append(films, movies.Movie{
+				ID:         -int64(len(films) + 1),
+				Title:      d.title(genres),
+				Released:   time.Date(year, time.January, 1+i*365/n, 0, 0, 0, 0, time.UTC),
+				Genres:     genres,
+				Popularity: d.popularity(year),
+			})
+		}
+	}
+	return films
+}
+
+// demo makes all that is left to chance. It draws whole numbers only, which are
+// the same on every processor; the one exponential is rounded.
+type demo struct {
+	rand *rand.Rand
+	used map[string]bool // titles
+}
+
+// films draws the number of films of a year: ever more, but for the closed
+// studios of 2020.
+func (d *demo) films(year int) int {
+	t := year - demoFrom
+	n := 14 + t*3/4 + t*t/60 + d.rand.IntN(7)
+	switch year {
+	case 2020:
+		return n / 2
+	case 2021:
+		return n * 4 / 5
+	}
+	return n
+}
+
+// genres draws up to four genres.
+func (d *demo) genres(year int) []string {
+	// What is left of the first year's weights shrinks fast, then slowly.
+	left, span := demoTo-year, demoTo-demoFrom
+	weights := make([]int, len(demoGenres))
+	for i, g := range demoGenres {
+		weights[i] = g.first*left*left + g.last*(span*span-left*left)
+	}
+	var names []string
+	for range d.weighted([]int{2, 30, 40, 22, 6}) { // per cent with 0, 1, ... 4 genres
+		i := d.weighted(weights)
+		weights[i] = 0
+		names = append(names, demoGenres[i].name)
+	}
+	return names
+}
+
+// weighted draws an index with a chance in proportion to its weight.
+func (d *demo) weighted(weights []int) int {
+	sum := 0
+	for _, w := range weights {
+		sum += w
+	}
+	i := 0
+	for at := d.rand.IntN(sum); at >= weights[i]; i++ {
+		at -= weights[i]
+	}
+	return i
+}
+
+// popularity draws from a log-normal distribution, higher for recent films;
+// now and then it is unknown.
+func (d *demo) popularity(year int) *float64 {
+	if d.rand.IntN(40) == 0 {
+		return nil
+	}
+	// The sum of twelve uniform draws is all but normal: mean 0, deviation 1,
+	// in thousandths.
+	z := -6000
+	for range 12 {
+		z += d.rand.IntN(1001)
+	}
+	p := math.Exp(float64(900+10*(year-demoFrom)+z*9/10) / 1000)
+	return new(math.Round(p*1000) / 1000)
+}
+
+// title composes a title that no film before it has, around a thing that goes
+// with the first genre.
+func (d *demo) title(genres []string) string {
+	things := demoThings
+	for _, g := range demoGenres {
+		if len(genres) > 0 && genres[0] == g.name {
+			things = g.things
+		}
+	}
+	for {
+		thing, other := d.pick(things), d.pick(demoThings)
+		title := strings.NewReplacer(
+			"{thing}", thing,
+			"{other}", other,
+			"{such}", d.pick(demoAdjectives),
+			"{place}", d.pick(demoPlaces),
+			"{name}", d.pick(demoNames),
+			"{doing}", d.pick(demoDoings),
+			"{time}", d.pick(demoTimes),
+			"{many}", d.pick(demoNumbers),
+		).Replace(d.pick(demoPatterns))
+		if thing != other && !d.used[title] {
+			d.used[title] = true
+			return title
+		}
+	}
+}
+
+func (d *demo) pick(words []string) string { return words[d.rand.IntN(len(words))] }

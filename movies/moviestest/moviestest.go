@@ -1,0 +1,157 @@
+// Package moviestest holds the tests that every [movies.Store] passes. A
+// store of your own runs them with one call:
+//
+//	func TestStore(t *testing.T) {
+//		moviestest.TestStore(t, func(t *testing.T) movies.Store { return openMine(t) })
+//	}
+package moviestest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// TestStore checks stores against the contract of [movies.Store], one subtest
+// for each rule. Every subtest calls open for an empty store; what has to be
+// closed again, open leaves to t.Cleanup.
+func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
+	for _, rule := range []struct {
+		name  string
+		check func(t *testing.T, s movies.Store)
+	}{
+		{"every field comes back as Upsert was given it", roundTrip},
+		{"Upsert counts what is new, changed and unchanged", upsertCounts},
+		{"Upsert replaces a film as a whole", upsertReplaces},
+		{"of two films with one id the later stays and counts", upsertTwice},
+		{"Upsert takes thousands of films", upsertMany},
+		{"Upsert of no films does nothing", upsertNone},
+		{"DeleteInvented removes films with negative ids", deleteInvented},
+		{"an empty store answers with nothing", empty},
+		{"Summary describes what the store holds", summary},
+		{"CountGenres counts the films of each year and genre", countGenres},
+		{"CountGenres leaves out other years and unknown ones", countYears},
+		{"CountGenres follows changes", countAfterChange},
+		{"Rank gives both ends of one order", rank},
+		{"Rank overlaps with few films", rankFew},
+		{"Rank leaves unknown popularity out and counts it", rankUnknown},
+		{"Search finds words that begin words", searchWords},
+		{"Search ignores case beyond ASCII", searchFolds},
+		{"Search selects year and exact genre", searchFilters},
+		{"Search takes no word or genre for a pattern", searchHostile},
+		{"Search orders by popularity, the unknown last, then id", searchOrder},
+		{"Search gives at most Limit films", searchLimit},
+		{"paging misses and doubles nothing", searchPages},
+		{"paging goes on while films come and go", searchWhileChanging},
+		{"what the caller gave or got is not shared", shareNothing},
+		{"concurrent use loses nothing", concurrentUse},
+		{"a canceled context is an error and writes nothing", canceled},
+		{"an Upsert that is canceled leaves all or nothing", canceledUpsert},
+	} {
+		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t)) })
+	}
+}
+
+// unknown is the popularity, and the year, of a film without.
+const unknown = -1
+
+// film makes a film of a year.
+func film(id int64, title string, year int, popularity float64, genres ...string) movies.Movie {
+	m := movies.Movie{ID: id, Title: title, Genres: genres}
+	if year != unknown {
+		m.Released = time.Date(year, 10, 15, 0, 0, 0, 0, time.UTC)
+	}
+	if popularity != unknown {
+		m.Popularity = &popularity
+	}
+	return m
+}
+
+func upsert(t *testing.T, s movies.Store, films ...movies.Movie) movies.Change {
+	t.Helper()
+	change, err := s.Upsert(t.Context(), films)
+	if err != nil {
+		t.Fatalf("Upsert: %v", err)
+	}
+	return change
+}
+
+func wantChange(t *testing.T, got, want movies.Change) {
+	t.Helper()
+	if got != want {
+		t.Errorf("Upsert reports %+v, want %+v", got, want)
+	}
+}
+
+func search(t *testing.T, s movies.Store, q movies.Query) []movies.Movie {
+	t.Helper()
+	if q.Limit == 0 {
+		q.Limit = 10_000
+	}
+	found, err := s.Search(t.Context(), q)
+	if err != nil {
+		t.Fatalf("Search(%+v): %v", q, err)
+	}
+	return found
+}
+
+func wantIDs(t *testing.T, call string, got []movies.Movie, want ...int64) {
+	t.Helper()
+	if ids := ids(got); !slices.Equal(ids, want) {
+		t.Errorf("%s gives %v, want %v", call, ids, want)
+	}
+}
+
+func ids(films []movies.Movie) []int64 {
+	list := []int64{}
+	for _, m := range films {
+		list = append(list, m.ID)
+	}
+	return list
+}
+
+// wantFilms checks that the store holds these films and no others.
+func wantFilms(t *testing.T, s movies.Store, want ...movies.Movie) {
+	t.Helper()
+	got := search(t, s, movies.Query{})
+	if len(got) != len(want) {
+		t.Errorf("the store holds %d films %v, want %d", len(got), ids(got), len(want))
+	}
+	for _, w := range want {
+		i := slices.IndexFunc(got, func(m movies.Movie) bool { return m.ID == w.ID })
+		if i < 0 {
+			t.Errorf("film %d is missing", w.ID)
+		} else if g, w := describe(got[i]), describe(w); g != w {
+			t.Errorf("film\n got %.300s\nwant %.300s", g, w)
+		}
+	}
+}
+
+// describe writes a film out, with every bit of its fields. No genres and an
+// empty list of them are one.
+func describe(m movies.Movie) string {
+	popularity := "unknown"
+	if m.Popularity != nil {
+		popularity = fmt.Sprintf("%b", *m.Popularity)
+	}
+	released := "unknown"
+	if !m.Released.IsZero() {
+		released = m.Released.Format(time.RFC3339Nano) + " " + m.Released.Location().String()
+	}
+	return fmt.Sprintf("%d %q released %s popularity %s genres %q", m.ID, m.Title, released, popularity, m.Genres)
+}
+
+// everyPlane holds characters of all seventeen planes of Unicode and others
+// that are easily lost: quotes, controls, marks, joiners, line ends.
+func everyPlane() string {
+	var b strings.Builder
+	for plane := rune(0); plane <= 16; plane++ {
+		b.WriteRune(plane<<16 | 0xfffd)
+	}
+	b.WriteString("\ufeff'\"`\\%_;--<&>\x01\x7f\t\r\n e\u0301 שלום \u202eabc\u202c 👩\u200d👩\u200d👧 \u2028")
+	return b.String()
+}
