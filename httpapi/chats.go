@@ -77,7 +77,7 @@ func (h *handlers) registerChats(api huma.API) {
 		return &response[Chat]{Body: chatOf(c)}, nil
 	})
 	huma.Register(api, operation(api, "list-chats", http.MethodGet, "/chats", "chats", "The conversations, the newest first"),
-		func(ctx context.Context, in *pageInput) (*response[Page[Chat]], error) {
+		func(ctx context.Context, in *PageInput) (*response[Page[Chat]], error) {
 			p, err := h.Chat.List(ctx, ownerOf(ctx), in.Cursor, in.Limit)
 			if err != nil {
 				return nil, problemOf(err, "query")

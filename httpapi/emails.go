@@ -65,7 +65,7 @@ func (h *handlers) registerEmails(api huma.API) {
 		}}, nil
 	})
 	huma.Register(api, operation(api, "list-emails", http.MethodGet, "/emails", "emails", "The history, the newest first"),
-		func(ctx context.Context, in *pageInput) (*response[Page[Draft]], error) {
+		func(ctx context.Context, in *PageInput) (*response[Page[Draft]], error) {
 			p, err := h.Email.List(ctx, ownerOf(ctx), in.Cursor, in.Limit)
 			if err != nil {
 				return nil, problemOf(err, "query")

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,23 +26,24 @@ import (
 type contextKey string
 
 const (
-	ownerKey  contextKey = "owner"
-	recordKey contextKey = "record"
+	ownerKey     contextKey = "owner"
+	recordKey    contextKey = "record"
+	requestIDKey contextKey = "request id"
 )
 
 // RequestID returns the id of the request that ctx belongs to, "" outside one.
-func RequestID(ctx context.Context) string { return middleware.GetReqID(ctx) }
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey).(string)
+	return id
+}
 
 // requestID gives every request an id of its own, and says it in the response.
 // An id that the client sends is not taken over: it is not ours to log.
 func requestID(next http.Handler) http.Handler {
-	tag := middleware.RequestID(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Request-Id", RequestID(r.Context()))
-		next.ServeHTTP(w, r)
-	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Header.Del(middleware.RequestIDHeader)
-		tag.ServeHTTP(w, r)
+		id := rand.Text()
+		w.Header().Set("X-Request-Id", id)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey, id)))
 	})
 }
 

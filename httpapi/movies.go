@@ -47,11 +47,12 @@ type searchInput struct {
 	Q     string `query:"q" doc:"Words that begin words of the title, in any order and case."`
 	Year  int    `query:"year" doc:"Only films of this year."`
 	Genre string `query:"genre" doc:"Only films of this genre, by its exact name."`
-	pageInput
+	PageInput
 }
 
-// pageInput asks for a page of a list.
-type pageInput struct {
+// PageInput asks for a page of a list. (It is exported because huma looks into
+// no embedded type that is not.)
+type PageInput struct {
 	Cursor string `query:"cursor" doc:"The next of the page before; none is the start."`
 	Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many at most."`
 }

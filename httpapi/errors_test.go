@@ -1,0 +1,379 @@
+package httpapi_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
+	"github.com/marquee-go/marquee/movies"
+)
+
+// problem decodes a problem and checks what all of them have.
+func problem(t *testing.T, res *http.Response, body string, status int) httpapi.Problem {
+	t.Helper()
+	if ct := res.Header.Get("Content-Type"); ct != "application/problem+json" {
+		t.Errorf("content type %q", ct)
+	}
+	p := decode[httpapi.Problem](t, res, body, status)
+	if p.Status != status || p.Title == "" || p.Detail == "" || p.RequestID == "" || p.RequestID != res.Header.Get("X-Request-Id") {
+		t.Errorf("problem %s", body)
+	}
+	return p
+}
+
+func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
+	long := func(n int) string { return strings.Repeat("é", n) }
+	tests := map[string]struct {
+		method, path, body string
+		status             int
+		location           string
+	}{
+		"no body":                  {"POST", "/emails", ``, 400, ""},
+		"no JSON":                  {"POST", "/emails", `{"purpose"`, 400, "body"},
+		"no object":                {"POST", "/emails", `[1]`, 422, "body"},
+		"no purpose":               {"POST", "/emails", `{"tone":"formal"}`, 422, "body.purpose"},
+		"blank purpose":            {"POST", "/emails", `{"purpose":"  "}`, 422, "body.purpose"},
+		"purpose is no text":       {"POST", "/emails", `{"purpose":7}`, 422, "body.purpose"},
+		"purpose too long":         {"POST", "/emails", `{"purpose":"` + long(1001) + `"}`, 422, "body.purpose"},
+		"details too long":         {"POST", "/emails", `{"purpose":"p","details":"` + long(20_001) + `"}`, 422, "body.details"},
+		"10 MB of details":         {"POST", "/emails", `{"purpose":"p","details":"` + strings.Repeat("a", 10_000_000) + `"}`, 413, "body"},
+		"unknown length":           {"POST", "/emails", `{"purpose":"p","length":"huge"}`, 422, "body.length"},
+		"unknown field":            {"POST", "/emails", `{"purpose":"p","colour":"red"}`, 422, "body.colour"},
+		"NUL":                      {"POST", "/emails", `{"purpose":"p","sender":"a\u0000"}`, 422, "body.sender"},
+		"not UTF-8":                {"POST", "/emails", "{\"purpose\":\"p\",\"tone\":\"\xff\"}", 422, "body.tone"},
+		"not UTF-8, nor an object": {"POST", "/emails", "\xff", 422, "body"},
+		"page of 0 drafts":         {"GET", "/emails?limit=0", "", 422, "query.limit"},
+		"page of 10,000 drafts":    {"GET", "/emails?limit=10000", "", 422, "query.limit"},
+		"cursor of garbage":        {"GET", "/emails?cursor=garbage", "", 422, "query.cursor"},
+		"no draft's id":            {"GET", "/emails/x", "", 404, ""},
+		"NUL for an id":            {"GET", "/emails/%00", "", 404, ""},
+		"delete of no draft":       {"DELETE", "/emails/018bcfe5-6800-7000-8000-000000000001", "", 404, ""},
+		"no years":                 {"GET", "/movies/genres", "", 422, "query.from"},
+		"from after to":            {"GET", "/movies/genres?from=2001&to=2000", "", 422, "query.from"},
+		"years that are none":      {"GET", "/movies/genres?from=MMI&to=2000", "", 422, "query.from"},
+		"years out of range":       {"GET", "/movies/genres?from=2000&to=99999", "", 422, "query.to"},
+		"years too large for int":  {"GET", "/movies/genres?from=99999999999999999999&to=2000", "", 422, "query.from"},
+		"over 200 years":           {"GET", "/movies/genres?from=1900&to=2100", "", 422, "query.to"},
+		"unknown counting":         {"GET", "/movies/genres?from=2000&to=2001&count=twice", "", 422, "query.count"},
+		"no year":                  {"GET", "/movies/popularity", "", 422, "query.year"},
+		"year that is none":        {"GET", "/movies/popularity?year=now", "", 422, "query.year"},
+		"0 films":                  {"GET", "/movies/popularity?year=2000&limit=0", "", 422, "query.limit"},
+		"10,000 films":             {"GET", "/movies/popularity?year=2000&limit=10000", "", 422, "query.limit"},
+		"search with NUL":          {"GET", "/movies?q=a%00", "", 422, "query.q"},
+		"search not in UTF-8":      {"GET", "/movies?q=%ff", "", 422, "query.q"},
+		"genre not in UTF-8":       {"GET", "/movies?genre=%ff", "", 422, "query.genre"},
+		"search for no year":       {"GET", "/movies?year=12", "", 422, "query.year"},
+		"cursor of another list":   {"GET", "/movies?cursor=AAAAAAAAAAAAAAAAAAAA", "", 422, "query.cursor"},
+		"unknown parameter":        {"GET", "/movies?titel=x", "", 422, "query.titel"},
+		"no text":                  {"POST", "/chats/CHAT/messages", `{}`, 422, "body.text"},
+		"blank text":               {"POST", "/chats/CHAT/messages", `{"text":" "}`, 422, "body.text"},
+		"text too long":            {"POST", "/chats/CHAT/messages", `{"text":"` + long(4001) + `"}`, 422, "body.text"},
+		"unknown chart":            {"POST", "/chats/CHAT/messages", `{"text":"?","charts":[{"kind":"pie"}]}`, 422, "body.charts[0].kind"},
+		"chart without a kind":     {"POST", "/chats/CHAT/messages", `{"text":"?","charts":[{}]}`, 422, "body.charts[0].kind"},
+		"chart from after to":      {"POST", "/chats/CHAT/messages", `{"text":"?","charts":[{"kind":"genres","from":2,"to":1}]}`, 422, "body.charts[0].from"},
+		"chart with numbers":       {"POST", "/chats/CHAT/messages", `{"text":"?","charts":[{"kind":"genres","from":2000,"to":2001,"counts":[1]}]}`, 422, "body.charts[0].counts"},
+		"nine charts":              {"POST", "/chats/CHAT/messages", `{"text":"?","charts":[` + strings.Repeat(`{"kind":"genres"},`, 8) + `{"kind":"genres"}]}`, 422, "body.charts"},
+		"no conversation":          {"POST", "/chats/018bcfe5-6800-7000-8000-000000000001/messages", `{"text":"?"}`, 404, ""},
+		"an unknown address":       {"GET", "/nothing", "", 404, ""},
+		"an unknown method":        {"PUT", "/emails", "", 405, ""},
+	}
+	for store, url := range stores(t) {
+		model := llmtest.NewScript()
+		s := newServer(t, model, url, nil)
+		res, body := s.do(t, "POST", "/api/v1/chats", "")
+		id := decode[httpapi.Chat](t, res, body, http.StatusCreated).ID
+		for name, tt := range tests {
+			t.Run(store+"/"+name, func(t *testing.T) {
+				res, body := s.do(t, tt.method, "/api/v1"+strings.Replace(tt.path, "CHAT", id, 1), tt.body)
+				p := problem(t, res, body, tt.status)
+				if tt.location == "" {
+					return
+				}
+				if len(p.Errors) == 0 || p.Errors[0].Location != tt.location || p.Errors[0].Message == "" {
+					t.Errorf("errors %+v, want one at %q", p.Errors, tt.location)
+				}
+				if len(body) > 2000 {
+					t.Errorf("the problem echoes the request: %d bytes", len(body))
+				}
+			})
+		}
+		t.Run(store+"/nothing was written or spent", func(t *testing.T) {
+			res, body := s.do(t, "GET", "/api/v1/emails", "")
+			drafts := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK)
+			res, body = s.do(t, "GET", "/api/v1/chats/"+id, "")
+			said := decode[httpapi.ChatWithMessages](t, res, body, http.StatusOK)
+			if len(drafts.Items) != 0 || len(said.Messages) != 0 || len(model.Requests()) != 0 {
+				t.Errorf("kept %v and %v; asked the model %d times", drafts.Items, said.Messages, len(model.Requests()))
+			}
+		})
+	}
+}
+
+func TestContentTypes(t *testing.T) {
+	tests := map[string]struct {
+		contentType string
+		status      int
+	}{
+		"JSON":              {"application/json; charset=utf-8", 201},
+		"a form":            {"application/x-www-form-urlencoded", 415},
+		"text":              {"text/plain", 415},
+		"garbage":           {";;", 415},
+		"not that of JSON":  {"application/xml+json", 415},
+		"JSON, by its name": {"application/json", 201},
+	}
+	s := newServer(t, llmtest.NewScript(emailReply), "memory:", nil)
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`, "Content-Type", tt.contentType)
+			if tt.status == 201 {
+				decode[httpapi.Draft](t, res, body, tt.status)
+			} else if p := problem(t, res, body, tt.status); p.Errors[0].Location != "header.Content-Type" {
+				t.Errorf("errors %+v", p.Errors)
+			}
+		})
+	}
+}
+
+func TestModelFailuresAreSaidWithoutTheirSecrets(t *testing.T) {
+	tests := map[llm.Kind]int{
+		llm.KindAuth: 502, llm.KindPermission: 502, llm.KindNotFound: 502, llm.KindUnsupported: 502, llm.KindNetwork: 502,
+		llm.KindTruncated: 502, llm.KindBadOutput: 502, llm.KindInternal: 502, llm.KindTimeout: 504,
+		llm.KindRateLimit: 503, llm.KindOverloaded: 503, llm.KindQuota: 503, llm.KindBudget: 503,
+		llm.KindInvalid: 422, llm.KindContextLength: 422, llm.KindContentFilter: 422,
+	}
+	for kind, status := range tests {
+		t.Run(string(kind), func(t *testing.T) {
+			failure := &llm.Error{Kind: kind, Message: "secret detail", RetryAfter: 1500 * time.Millisecond}
+			s := newServer(t, llmtest.NewScript(llmtest.Reply{Err: failure}), "memory:", nil)
+			res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
+			problem(t, res, body, status)
+			if strings.Contains(body, "secret") {
+				t.Errorf("the problem tells a secret: %s", body)
+			}
+			if got := res.Header.Get("Retry-After"); got != "2" {
+				t.Errorf("Retry-After %q", got)
+			}
+			if !strings.Contains(s.log.String(), "secret detail") {
+				t.Errorf("the log does not tell why: %s", s.log)
+			}
+			res, body = s.do(t, "GET", "/api/v1/emails", "")
+			page := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK)
+			if len(page.Items) != 1 || page.Items[0].Status != "failed" || page.Items[0].Failure == "" {
+				t.Errorf("kept %+v", page.Items)
+			}
+		})
+	}
+}
+
+func TestEachOwnerSeesTheirOwn(t *testing.T) {
+	for store, url := range stores(t) {
+		t.Run(store, func(t *testing.T) {
+			s := newServer(t, llmtest.NewScript(emailReply), url, nil)
+			res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
+			draft := "/api/v1/emails/" + decode[httpapi.Draft](t, res, body, http.StatusCreated).ID
+			s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
+			res, body = s.do(t, "POST", "/api/v1/chats", "")
+			conversation := "/api/v1/chats/" + decode[httpapi.Chat](t, res, body, http.StatusCreated).ID
+			res, body = s.do(t, "GET", "/api/v1/emails?limit=1", "")
+			next := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK).Next
+
+			for _, r := range []struct {
+				method, path, body string
+				status             int
+			}{
+				{"GET", draft, "", 404}, {"DELETE", draft, "", 404}, {"GET", conversation, "", 404}, {"DELETE", conversation, "", 404},
+				{"POST", conversation + "/messages", `{"text":"?"}`, 404}, {"GET", "/api/v1/emails?cursor=" + next, "", 422},
+			} {
+				res, body := s.do(t, r.method, r.path, r.body, "X-Owner", "eve")
+				problem(t, res, body, r.status)
+			}
+			for _, list := range []string{"/api/v1/emails", "/api/v1/chats"} {
+				if _, body := s.do(t, "GET", list, "", "X-Owner", "eve"); strings.TrimSpace(body) != `{"items":[]}` {
+					t.Errorf("%s shows a stranger %s", list, body)
+				}
+			}
+			for _, path := range []string{draft, conversation, "/api/v1/movies", "/api/v1/info", "/api/v1/emails"} {
+				res, body := s.do(t, "GET", path, "", "X-Owner", "")
+				problem(t, res, body, http.StatusUnauthorized)
+			}
+			if res, _ := s.do(t, "GET", draft, ""); res.StatusCode != http.StatusOK {
+				t.Errorf("its owner gets %d", res.StatusCode)
+			}
+		})
+	}
+}
+
+func TestAnOwnerThatCannotBeToldIsRefused(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) {
+		o.Owner = func(*http.Request) (string, error) { return "ada", errors.New("token expired: secret") }
+	})
+	res, body := s.do(t, "GET", "/api/v1/emails", "")
+	problem(t, res, body, http.StatusUnauthorized)
+	if strings.Contains(body, "secret") {
+		t.Errorf("the problem tells a secret: %s", body)
+	}
+}
+
+// brokenStore cannot keep drafts, or panics.
+type brokenStore struct {
+	email.Store
+	panics bool
+}
+
+// brokenFilms cannot tell what it holds.
+type brokenFilms struct{ movies.Store }
+
+func (s brokenStore) Create(context.Context, string, email.Draft) error {
+	if s.panics {
+		panic("secret panic")
+	}
+	return errors.New("disk full: secret")
+}
+
+func (brokenFilms) Summary(context.Context) (movies.Summary, error) {
+	return movies.Summary{}, errors.New("disk full: secret")
+}
+
+func TestAStoreThatIsDown(t *testing.T) {
+	model := llmtest.NewScript()
+	s := newServer(t, model, "memory:", func(o *httpapi.Options) {
+		o.Email, o.Movies = email.New(model, brokenStore{}, nil), movies.New(brokenFilms{})
+		o.Ready = func(context.Context) error { return errors.New("disk full: secret") }
+	})
+	for path, body := range map[string]string{"/api/v1/emails": `{"purpose":"p"}`, "/api/v1/info": "", "/readyz": ""} {
+		t.Run(path, func(t *testing.T) {
+			method := "GET"
+			if body != "" {
+				method = "POST"
+			}
+			res, got := s.do(t, method, path, body)
+			problem(t, res, got, http.StatusServiceUnavailable)
+			if strings.Contains(got, "secret") || path != "/readyz" && res.Header.Get("Retry-After") == "" {
+				t.Errorf("problem %s, Retry-After %q", got, res.Header.Get("Retry-After"))
+			}
+		})
+	}
+	if res, _ := s.do(t, "GET", "/livez", ""); res.StatusCode != http.StatusOK {
+		t.Errorf("/livez: %d", res.StatusCode)
+	}
+	if len(model.Requests()) != 0 {
+		t.Error("the model was asked")
+	}
+	if !strings.Contains(s.log.String(), "disk full") {
+		t.Error("the log does not tell why")
+	}
+}
+
+func TestAPanicIsAProblem(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) {
+		o.Email = email.New(llmtest.NewScript(), brokenStore{panics: true}, nil)
+	})
+	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
+	problem(t, res, body, http.StatusInternalServerError)
+	if strings.Contains(body, "secret") || !strings.Contains(s.log.String(), "secret panic") {
+		t.Errorf("problem %s; log %s", body, s.log)
+	}
+}
+
+func TestRequestsFromElsewhereAreRefused(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(emailReply), "memory:", nil)
+	_, port, _ := strings.Cut(strings.TrimPrefix(s.URL, "http://"), ":")
+	tests := map[string]struct {
+		method, header, value string
+		status                int
+	}{
+		"by a loopback name":         {"GET", "Host", "localhost:" + port, 200},
+		"by an IPv6 address":         {"GET", "Host", "[::1]:" + port, 200},
+		"by another name":            {"GET", "Host", "evil.example", 421},
+		"by a name that ends alike":  {"GET", "Host", "localhost.evil.example:" + port, 421},
+		"a change by another site":   {"POST", "Sec-Fetch-Site", "cross-site", 403},
+		"a change by another origin": {"POST", "Origin", "http://evil.example", 403},
+		"a change by this page":      {"POST", "Sec-Fetch-Site", "same-origin", 201},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			path := "/livez"
+			if tt.method == "POST" {
+				path = "/api/v1/chats"
+			}
+			res, body := s.do(t, tt.method, path, "", tt.header, tt.value)
+			if tt.status >= 400 {
+				problem(t, res, body, tt.status)
+			} else if res.StatusCode != tt.status {
+				t.Errorf("status %d, want %d", res.StatusCode, tt.status)
+			}
+		})
+	}
+	t.Run("any name where that is wanted", func(t *testing.T) {
+		s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) { o.Hosts = []string{"*"} })
+		if res, _ := s.do(t, "GET", "/livez", "", "Host", "films.example"); res.StatusCode != http.StatusOK {
+			t.Errorf("status %d", res.StatusCode)
+		}
+	})
+}
+
+func TestTheLogHasOneLineARequestAndNoContents(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(emailReply), "memory:", nil)
+	s.do(t, "POST", "/api/v1/emails", `{"purpose":"secret purpose"}`, "Authorization", "secret key", "X-Request-Id", "secret id")
+	res, _ := s.do(t, "GET", "/api/v1/movies?q=secret+film", "")
+	lines := strings.Split(strings.TrimSpace(s.log.String()), "\n")
+	if len(lines) != 2 || strings.Contains(s.log.String(), "secret") {
+		t.Fatalf("log:\n%s", s.log)
+	}
+	var line struct {
+		Msg, Method, Route string
+		Status, Bytes      int
+		MS                 *int
+	}
+	if err := json.Unmarshal([]byte(lines[1]), &line); err != nil {
+		t.Fatal(err)
+	}
+	if line.Msg != "request" || line.Method != "GET" || line.Route != "/api/v1/movies" || line.Status != 200 || line.Bytes == 0 || line.MS == nil {
+		t.Errorf("line %s", lines[1])
+	}
+	if res.Header.Get("X-Request-Id") == "" {
+		t.Error("the response has no request id")
+	}
+}
+
+func TestAClientThatGoesAwayStopsTheModel(t *testing.T) {
+	model := llmtest.NewScript(llmtest.Reply{Chunks: emailReply.Chunks[:2], Stall: true})
+	s := newServer(t, model, "memory:", nil)
+	ctx, leave := context.WithCancel(t.Context())
+	req, err := http.NewRequestWithContext(ctx, "POST", s.URL+"/api/v1/emails", strings.NewReader(`{"purpose":"p"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Owner", "ada")
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "text/event-stream")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Fscanln(res.Body, new(string), new(string)); err != nil {
+		t.Fatal(err)
+	}
+	leave()
+	res.Body.Close()
+	s.Close() // waits for the handler, which waits for the model
+	page, err := email.New(model, s.stores.Email, nil).List(t.Context(), "ada", "", 1)
+	if err != nil || len(page.Drafts) != 1 || page.Drafts[0].Status != email.StatusFailed || page.Drafts[0].Body != "Hi <b>Grace</b>," {
+		t.Errorf("kept %+v, %v", page.Drafts, err)
+	}
+}
+
+func TestNewRefusesToServeWithoutItsParts(t *testing.T) {
+	if _, err := httpapi.New(httpapi.Options{}); err == nil {
+		t.Error("no error")
+	}
+}

@@ -1,0 +1,64 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/llm/llmtest"
+)
+
+func TestTheContractNamesEveryRoute(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	res, body := s.do(t, "GET", "/openapi.json", "", "X-Owner", "")
+	type operation struct {
+		OperationID, Summary string
+		Responses            map[string]struct{ Content map[string]json.RawMessage }
+	}
+	doc := decode[struct {
+		OpenAPI string
+		Paths   map[string]map[string]operation
+	}](t, res, body, http.StatusOK)
+	if !strings.HasPrefix(doc.OpenAPI, "3.1") {
+		t.Errorf("OpenAPI %q", doc.OpenAPI)
+	}
+	var got []string
+	for _, path := range slices.Sorted(maps.Keys(doc.Paths)) {
+		for _, method := range slices.Sorted(maps.Keys(doc.Paths[path])) {
+			got = append(got, method+" "+path)
+			op := doc.Paths[path][method]
+			if op.OperationID == "" || op.Summary == "" {
+				t.Errorf("%s %s: no id or summary", method, path)
+			}
+			if _, ok := op.Responses["default"].Content["application/problem+json"]; !ok || len(op.Responses) < 2 {
+				t.Errorf("%s %s: responses %v", method, path, op.Responses)
+			}
+		}
+	}
+	want := []string{
+		"get /api/v1/chats", "post /api/v1/chats", "delete /api/v1/chats/{id}", "get /api/v1/chats/{id}", "post /api/v1/chats/{id}/messages",
+		"get /api/v1/emails", "post /api/v1/emails", "delete /api/v1/emails/{id}", "get /api/v1/emails/{id}",
+		"get /api/v1/info", "get /api/v1/movies", "get /api/v1/movies/genres", "get /api/v1/movies/popularity",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("routes %q\nwant   %q", got, want)
+	}
+	if strings.Contains(body, "ErrorModel") {
+		t.Error("the contract names an error that is never sent")
+	}
+}
+
+func TestThePageIsServed(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	for _, path := range []string{"/", "/docs"} {
+		for _, method := range []string{"GET", "HEAD"} {
+			res, _ := s.do(t, method, path, "", "X-Owner", "")
+			if res.StatusCode != http.StatusOK || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") || res.Header.Get("Content-Security-Policy") == "" {
+				t.Errorf("%s %s: %d %v", method, path, res.StatusCode, res.Header)
+			}
+		}
+	}
+}
