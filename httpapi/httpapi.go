@@ -77,7 +77,7 @@ func New(o Options) (http.Handler, error) {
 	}
 
 	r := chi.NewRouter()
-	r.Use(requestID, logRequests(o.Logger), recoverPanics, checkHost(o.Hosts), refuseCrossOrigin)
+	r.Use(requestID, logRequests(o.Logger), recoverPanics, checkHost(o.Hosts), refuseCrossOrigin, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, newProblem(http.StatusNotFound, "There is nothing at this address."))
 	})
@@ -93,17 +93,11 @@ func New(o Options) (http.Handler, error) {
 		h.api(r)
 	})
 
+	r.Get("/openapi.json", h.openapi)
 	page := web.Handler()
-	r.Group(func(r chi.Router) {
-		r.Use(middleware.GetHead)
-		for _, path := range []string{"/", "/docs", "/assets/*", "/openapi.json"} {
-			if path == "/openapi.json" {
-				r.Get(path, h.openapi)
-			} else {
-				r.Method(http.MethodGet, path, page)
-			}
-		}
-	})
+	for _, path := range []string{"/", "/docs", "/assets/*"} {
+		r.Method(http.MethodGet, path, page)
+	}
 	return r, nil
 }
 

@@ -39,6 +39,11 @@ func (h *handlers) api(r chi.Router) {
 	h.registerEmails(api)
 	h.registerChats(api)
 
+	// huma names its own error, which transformProblem replaces.
+	for _, name := range []string{"ErrorModel", "ErrorDetail"} {
+		delete(api.OpenAPI().Components.Schemas.Map(), name)
+	}
+
 	var err error
 	if h.contract, err = json.Marshal(api.OpenAPI()); err != nil {
 		panic(fmt.Sprintf("httpapi: the OpenAPI document: %v", err)) // a mistake in a handler's types
