@@ -1,0 +1,159 @@
+// Package arch holds the arrows of the architecture: which package may import
+// which. docs/design.md says why.
+package arch
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/marquee-go/marquee/"
+
+// allowed lists, for each folder, what its packages may import beside the
+// standard library: packages of this module by their folder, and modules. A
+// name that ends in /... covers what is below it. The longest folder that
+// holds a package decides.
+var allowed = map[string][]string{
+	"internal": {"internal/..."},
+
+	"llm":          {},
+	"llm/offline":  {"llm"},
+	"llm/openai":   {"llm", "github.com/openai/openai-go/v3/..."},
+	"llm/xai":      {"llm", "llm/openai"},
+	"llm/provider": {"llm", "llm/offline", "llm/openai", "llm/xai"},
+	"llm/llmtest":  {"llm", "go.uber.org/goleak"},
+
+	"email":           {"llm", "internal/..."},
+	"email/emailtest": {"email"},
+	"movies":          {"internal/..."},
+	"movies/dataset":  {"movies", "internal/..."},
+	"chat":            {"llm", "internal/..."},
+	"chat/chattest":   {"chat"},
+
+	"movies/moviestest": {"movies"},
+
+	"storage/memory": {"email", "movies", "chat"},
+	"storage/sqlite": {
+		"email", "movies", "chat",
+		"github.com/jmoiron/sqlx", "github.com/pressly/goose/v3/...", "modernc.org/sqlite/...",
+	},
+	"storage": {"email", "movies", "chat", "storage/memory", "storage/sqlite"},
+
+	"httpapi":     {"email", "movies", "chat", "llm", "httpapi/web", "github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/..."},
+	"httpapi/web": {},
+
+	// What joins them may import everything.
+	"cmd":      {"..."},
+	"examples": {"..."},
+}
+
+// rule returns the folder whose rule holds for a package.
+func rule(folder string) (string, []string) {
+	for dir := folder; dir != "."; dir = filepath.ToSlash(filepath.Dir(dir)) {
+		if list, ok := allowed[dir]; ok {
+			return dir, list
+		}
+	}
+	return "", nil
+}
+
+func TestArrows(t *testing.T) {
+	root := filepath.Join("..", "..")
+	checked := 0
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := entry.Name()
+		if entry.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "node_modules" || name == "testdata") {
+			return filepath.SkipDir
+		}
+		if entry.IsDir() || !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		folder := filepath.ToSlash(filepath.Dir(relative))
+		checked++
+		test := strings.HasSuffix(name, "_test.go")
+		if test && strings.HasSuffix(file.Name.Name, "_test") {
+			return nil // an outsider, who may bring along what it needs
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			checkArrow(t, relative, folder, imported, test)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if checked < 50 {
+		t.Errorf("only %d files were found", checked)
+	}
+}
+
+// checkArrow reports an import that its folder's rule does not allow.
+func checkArrow(t *testing.T, file, folder, imported string, test bool) {
+	t.Helper()
+	own, inside := strings.CutPrefix(imported, module)
+	first, _, _ := strings.Cut(imported, "/")
+	if !inside && !strings.Contains(first, ".") {
+		return // the standard library
+	}
+	dir, list := rule(folder)
+	if dir == "" {
+		t.Errorf("%s: no rule names the folder %s; add one to allowed", file, folder)
+		return
+	}
+	if test && !inside || own == folder {
+		return
+	}
+	if inside {
+		imported = own
+	}
+	if !slices.ContainsFunc(list, func(pattern string) bool { return matches(pattern, imported) }) {
+		t.Errorf("%s imports %s, which %s may not", file, imported, dir)
+	}
+}
+
+func matches(pattern, path string) bool {
+	prefix, below := strings.CutSuffix(pattern, "...")
+	return pattern == path || below && (strings.HasPrefix(path, prefix) || path+"/" == prefix)
+}
+
+func TestMatches(t *testing.T) {
+	tests := map[string]struct {
+		pattern, path string
+		want          bool
+	}{
+		"the package":          {"llm", "llm", true},
+		"a package below it":   {"llm", "llm/openai", false},
+		"below a pattern":      {"internal/...", "internal/valid", true},
+		"the pattern's folder": {"a.com/x/...", "a.com/x", true},
+		"a name that goes on":  {"a.com/x/...", "a.com/xy", false},
+		"anything":             {"...", "storage/memory", true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := matches(tt.pattern, tt.path); got != tt.want {
+				t.Errorf("matches(%q, %q) = %v", tt.pattern, tt.path, got)
+			}
+		})
+	}
+}

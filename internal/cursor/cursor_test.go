@@ -1,0 +1,110 @@
+package cursor_test
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/internal/cursor"
+	"github.com/marquee-go/marquee/internal/valid"
+)
+
+// list is a list of the numbers from 9 down to 0; a position is the last
+// number of a page.
+func list(after string, limit int) ([]int, error) {
+	next := 9
+	if after != "" {
+		n, err := strconv.Atoi(after)
+		if err != nil {
+			return nil, cursor.ErrInvalid
+		}
+		next = n - 1
+	}
+	var items []int
+	for n := next; n >= 0 && len(items) < limit; n-- {
+		items = append(items, n)
+	}
+	return items, nil
+}
+
+func page(after string, limit int, scope ...string) ([]int, string, error) {
+	return cursor.Page(after, limit, scope, strconv.Itoa, list)
+}
+
+func TestPagesRunThroughTheList(t *testing.T) {
+	tests := map[int]string{
+		1:   "[9][8][7][6][5][4][3][2][1][0]",
+		3:   "[9 8 7][6 5 4][3 2 1][0]",
+		5:   "[9 8 7 6 5][4 3 2 1 0]",
+		10:  "[9 8 7 6 5 4 3 2 1 0]",
+		100: "[9 8 7 6 5 4 3 2 1 0]",
+	}
+	for limit, want := range tests {
+		t.Run(fmt.Sprint("by ", limit), func(t *testing.T) {
+			var got strings.Builder
+			for after := ""; ; {
+				items, next, err := page(after, limit, "numbers", "ada")
+				if err != nil {
+					t.Fatal(err)
+				}
+				fmt.Fprint(&got, items)
+				if after = next; after == "" {
+					break
+				}
+			}
+			if got.String() != want {
+				t.Errorf("got %s, want %s", &got, want)
+			}
+		})
+	}
+}
+
+func TestPageRefuses(t *testing.T) {
+	_, next, err := page("", 3, "numbers", "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		after string
+		limit int
+		scope []string
+		field string
+	}{
+		"no items":             {"", 0, []string{"numbers", "ada"}, "limit"},
+		"too many items":       {"", 101, []string{"numbers", "ada"}, "limit"},
+		"another owner":        {next, 3, []string{"numbers", "eve"}, "cursor"},
+		"another list":         {next, 3, []string{"letters", "ada"}, "cursor"},
+		"scopes run together":  {next, 3, []string{"numbersada"}, "cursor"},
+		"garbage":              {"garbage", 3, []string{"numbers", "ada"}, "cursor"},
+		"no base64":            {"???", 3, []string{"numbers", "ada"}, "cursor"},
+		"a seal without place": {next[:11], 3, []string{"numbers", "ada"}, "cursor"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			items, next, err := page(tt.after, tt.limit, tt.scope...)
+			if invalid, ok := errors.AsType[*valid.Error](err); !ok || invalid.Field != tt.field || items != nil || next != "" {
+				t.Errorf("got %v, %q, %v", items, next, err)
+			}
+		})
+	}
+}
+
+func TestPagePassesOnWhatFetchSays(t *testing.T) {
+	down := errors.New("down")
+	_, _, err := cursor.Page("", 3, nil, strconv.Itoa, func(string, int) ([]int, error) { return nil, down })
+	if !errors.Is(err, down) {
+		t.Errorf("error %v, want %v", err, down)
+	}
+}
+
+func FuzzCursorsNeverPanic(f *testing.F) {
+	f.Add("garbage")
+	f.Fuzz(func(t *testing.T, after string) {
+		items, _, err := page(after, 3, "numbers", "ada")
+		if err == nil && after != "" && len(items) == 0 {
+			t.Errorf("%q was taken", after)
+		}
+	})
+}
