@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const header = "id,title,genres,popularity,release_date\n"
+
+func TestImport(t *testing.T) {
+	good := header + "1,One,\"Drama,Crime\",9.5,2000-01-02\n2,Two,[],3,2000-03-04\n"
+	tests := map[string]struct {
+		csv     string
+		status  int
+		out     string
+		err     string // stands in what is said
+		rejects string // the whole report
+	}{
+		"good rows": {good, 0, "Read 2 rows: 2 inserted, 0 updated, 0 unchanged, 0 rejected.\n", "", ""},
+		"some bad rows": {good + "x,Three,,1,2000-01-01\n4,Four,,lots,2000-01-01\n5,Five,,1,2000-01-01\n", 3,
+			"Read 5 rows: 3 inserted, 0 updated, 0 unchanged, 2 rejected.\n", "2 rows refused; rejects.csv says why",
+			"line,column,reason,value\n4,id,must be a positive whole number,x\n5,popularity,"},
+		"no header":     {"", 1, "Read 0 rows: 0 inserted, 0 updated, 0 unchanged, 0 rejected.\n", "empty", ""},
+		"another table": {"a,b\n1,2\n", 1, "Read 0 rows: 0 inserted, 0 updated, 0 unchanged, 0 rejected.\n", "id", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			if err := os.WriteFile("films.csv", []byte(tt.csv), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for _, source := range []string{"films.csv", "-"} {
+				store := fmt.Sprintf("--store=sqlite:%s.db", strings.Trim(source, "-"))
+				r := marquee(t, tt.csv, "import", source, store, "--rejects=rejects.csv")
+				if r.status != tt.status || r.out != tt.out || !strings.Contains(r.err, tt.err) || (tt.err == "") != (r.err == "") {
+					t.Errorf("%s: got %+v", source, r)
+				}
+				report, err := os.ReadFile("rejects.csv")
+				if (err == nil) != (tt.rejects != "") || !strings.HasPrefix(string(report), tt.rejects) {
+					t.Errorf("%s: report %q, %v", source, report, err)
+				}
+			}
+		})
+	}
+}
+
+func TestImportTwiceChangesNothingAndReplacesTheDemoSet(t *testing.T) {
+	dir := t.TempDir()
+	s := serve(t, "--store="+storeIn(dir)) // offers the demo set
+	file := filepath.Join(dir, "films.csv")
+	if err := os.WriteFile(file, []byte(header+"1,One,Drama,9.5,2000-01-02\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// The server goes on while another process imports into its store.
+	r := marquee(t, "", "import", file, "--store="+storeIn(dir))
+	if r.status != 0 || !strings.Contains(r.out, "1 inserted") || !strings.Contains(r.out, "demo set made way") {
+		t.Errorf("first: %+v", r)
+	}
+	r = marquee(t, "", "import", file, "--store="+storeIn(dir))
+	if r.status != 0 || r.out != "Read 1 row: 0 inserted, 0 updated, 1 unchanged, 0 rejected.\n" {
+		t.Errorf("again: %+v", r)
+	}
+	if got := getJSON[map[string]map[string]int](t, s.url+"/api/v1/info", "films"); got["films"]["total"] != 1 || got["films"]["invented"] != 0 {
+		t.Errorf("the server has %v", got)
+	}
+}
+
+func TestARejectsReportThatCannotBeWrittenIsSaid(t *testing.T) {
+	dir := t.TempDir()
+	r := marquee(t, header+"x,Bad,,1,2000-01-01\n", "import", "-", "--store="+storeIn(dir), "--rejects="+filepath.Join(dir, "none", "r.csv"))
+	if r.status != 1 || !strings.Contains(r.err, "r.csv") || !strings.Contains(r.out, "1 rejected") {
+		t.Errorf("got %+v", r)
+	}
+}

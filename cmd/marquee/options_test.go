@@ -1,0 +1,143 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestWrongOptionsAreOneLine(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	write := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	bad, unknown := write("bad.json", `{`), write("unknown.json", `{"adr":"x"}`)
+	key := write("key", "sk-secret\n")
+	tests := map[string]struct {
+		env    string // NAME=VALUE
+		args   string
+		status int
+		want   string
+	}{
+		"no command":             {"", "", 2, "expected one of"},
+		"an unknown command":     {"", "sing", 2, "unexpected argument sing"},
+		"an unknown flag":        {"", "serve --adr x", 2, "unknown flag --adr"},
+		"an unknown model":       {"", "serve --model gpt", 2, `no model is called "gpt"`},
+		"a model without a key":  {"", "draft hello --model openai", 2, "set OPENAI_API_KEY"},
+		"a server without URL":   {"", "draft hello --model compatible:m", 2, "set COMPATIBLE_BASE_URL"},
+		"an unknown store":       {"", "serve --store mysql:x", 1, "unknown scheme"},
+		"a store out of reach":   {"", "serve --store sqlite:none/such/x.db", 1, "sqlite"},
+		"no port":                {"", "serve --addr localhost", 2, "missing port"},
+		"every address":          {"", "serve --addr :8080", 2, "--allow-remote"},
+		"another address":        {"", "serve --addr 10.1.2.3:8080", 2, "--allow-remote"},
+		"a name":                 {"", "serve --addr example.com:8080", 2, "--allow-remote"},
+		"no log level":           {"", "serve --log-level loud", 2, "--log-level"},
+		"no log format":          {"", "serve --log-format xml", 2, "--log-format"},
+		"no duration":            {"MARQUEE_DRAIN=soon", "serve", 2, "--drain"},
+		"a config file missing":  {"", "serve --config none.json", 2, "--config: open none.json"},
+		"a config file broken":   {"", "serve --config " + bad, 2, "--config"},
+		"a config file's typo":   {"", "serve --config " + unknown, 2, `there is no option "adr"`},
+		"the same, by variable":  {"MARQUEE_CONFIG=" + unknown, "serve", 2, `there is no option "adr"`},
+		"a key file missing":     {"", "draft hello --model openai --openai-api-key-file none", 2, "OPENAI_API_KEY_FILE: open none"},
+		"a key and a key's file": {"XAI_API_KEY=sk-other", "draft hello --model xai --xai-api-key-file " + key, 2, "both set"},
+		"no file to import":      {"", "import none.csv", 2, "none.csv"},
+		"a directory to import":  {"", "import .", 2, "is a directory"},
+		"nothing to draft":       {"", "draft ", 2, "purpose must not be empty"},
+		"no length":              {"", "draft hello --length huge", 2, "length is"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if variable, value, ok := strings.Cut(tt.env, "="); ok {
+				t.Setenv(variable, value)
+			}
+			var args []string
+			if tt.args != "" {
+				args = strings.Split(tt.args, " ")
+			}
+			r := marquee(t, "", args...)
+			if r.status != tt.status || !strings.Contains(r.err, tt.want) || r.out != "" {
+				t.Errorf("got %+v, want status %d and %q", r, tt.status, tt.want)
+			}
+			if strings.Count(r.err, "\n") != 1 || !strings.HasPrefix(r.err, "marquee: ") || strings.Contains(r.err, "sk-") {
+				t.Errorf("not one clear line:\n%s", r.err)
+			}
+		})
+	}
+}
+
+func TestAnAddressInUse(t *testing.T) {
+	s := serve(t, "--store=memory:", "--no-demo")
+	r := marquee(t, "", "serve", "--store=memory:", "--addr="+strings.TrimPrefix(s.url, "http://"))
+	if r.status != 2 || !strings.Contains(r.err, "address already in use") {
+		t.Errorf("got %+v", r)
+	}
+}
+
+func TestWhereOptionsComeFrom(t *testing.T) {
+	name := func(s string) string { return s + ".db" }
+	tests := map[string]struct {
+		file, dotenv, env, flag string
+		want                    string // the store that is used
+	}{
+		"by default":              {"", "", "", "", name("marquee")},
+		"from the file":           {"file", "", "", "", name("file")},
+		"from .env, over it":      {"file", "dotenv", "", "", name("dotenv")},
+		"from a variable, over":   {"file", "dotenv", "env", "", name("env")},
+		"from a flag, over all":   {"file", "dotenv", "env", "flag", name("flag")},
+		"from a flag, over files": {"file", "", "", "flag", name("flag")},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			args := []string{"migrate"}
+			if tt.file != "" {
+				if err := os.WriteFile(filepath.Join(dir, "c.json"), []byte(`{"store":"sqlite:`+tt.file+`.db"}`), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				args = append(args, "--config=c.json")
+			}
+			if tt.dotenv != "" {
+				if err := os.WriteFile(filepath.Join(dir, ".env"), []byte("MARQUEE_STORE=sqlite:"+tt.dotenv+".db\n"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if tt.flag != "" {
+				args = append(args, "--store=sqlite:"+tt.flag+".db")
+			}
+			cmd := program(t, dir, args...)
+			if tt.env != "" {
+				cmd.Env = append(cmd.Env, "MARQUEE_STORE=sqlite:"+tt.env+".db")
+			}
+			if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "sqlite:"+tt.want) {
+				t.Fatalf("%v: %s", err, out)
+			}
+			if _, err := os.Stat(filepath.Join(dir, tt.want)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestHelpReadsWell(t *testing.T) {
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"import", "--help"}, {"draft", "--help"}, {"migrate", "-h"}} {
+		r := marquee(t, "", args...)
+		if r.status != 0 || !strings.HasPrefix(r.out, "Usage: marquee") || r.err != "" {
+			t.Errorf("%v: %+v", args, r)
+		}
+		for line := range strings.Lines(r.out) {
+			if len(line) > 82 {
+				t.Errorf("%v: a line of %d characters: %s", args, len(line), line)
+			}
+		}
+	}
+	if r := marquee(t, "", "version"); r.status != 0 || !strings.HasPrefix(r.out, "marquee ") {
+		t.Errorf("version: %+v", r)
+	}
+}

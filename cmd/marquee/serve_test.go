@@ -1,0 +1,355 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm/llmtest"
+	"github.com/marquee-go/marquee/llm/offline"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// request sends a request and returns the response, which the caller closes.
+func request(ctx context.Context, t *testing.T, method, url, body string, accept string) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Accept", accept)
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
+// getJSON decodes what a GET returns; only keeps that property alone.
+func getJSON[T any](t *testing.T, url, only string) T {
+	t.Helper()
+	res := request(t.Context(), t, "GET", url, "", "application/json")
+	defer res.Body.Close()
+	var v T
+	if only != "" {
+		var object map[string]json.RawMessage
+		if err := json.NewDecoder(res.Body).Decode(&object); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal([]byte(`{"`+only+`":`+string(object[only])+`}`), &v); err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	if err := json.NewDecoder(res.Body).Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// post sends a request and returns its status and body.
+func post(t *testing.T, url, body, accept string) (int, string) {
+	t.Helper()
+	res := request(t.Context(), t, "POST", url, body, accept)
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(raw)
+}
+
+func TestServeWithNothingConfigured(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := serve(t)
+	info := getJSON[struct {
+		Model   string
+		Offline bool
+		Films   struct{ Total, Invented int }
+	}](t, s.url+"/api/v1/info", "")
+	if info.Model != "offline" || !info.Offline || info.Films.Total < 2000 || info.Films.Invented != info.Films.Total {
+		t.Errorf("the server is %+v", info)
+	}
+	status, body := post(t, s.url+"/api/v1/emails", `{"purpose":"Ask for a meeting"}`, "application/json")
+	if status != 201 || !strings.Contains(body, `"model":"offline"`) {
+		t.Errorf("draft: %d %s", status, body)
+	}
+	_, body = post(t, s.url+"/api/v1/chats", "", "application/json")
+	var chat struct{ ID string }
+	if err := json.Unmarshal([]byte(body), &chat); err != nil {
+		t.Fatal(err)
+	}
+	_, body = post(t, s.url+"/api/v1/chats/"+chat.ID+"/messages",
+		`{"text":"Which genre is the largest?","charts":[{"kind":"genres","from":1990,"to":2020},{"kind":"popularity","year":2015}]}`, "application/json")
+	if !strings.Contains(body, "Drama is the largest genre from 1990 to 2020") {
+		t.Errorf("answer: %s", body)
+	}
+	r := s.stop()
+	if r.status != 0 || !strings.Contains(r.err, "invented_films") || !strings.Contains(r.err, `msg="model call"`) {
+		t.Errorf("stopped with %+v", r)
+	}
+	if info, err := os.Stat("marquee.db"); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the store: %v, %v", info, err)
+	}
+}
+
+func TestACompatibleServer(t *testing.T) {
+	model := llmtest.NewServer(t,
+		llmtest.Good(`{"subject":"Meet`, `ing","body":"Hi Grace,\n`, `\nTuesday?"}`), llmtest.Good("Dra", "ma."),
+		llmtest.Good("Subject: Meeting\n\n", "Hi Grace."))
+	t.Setenv("MARQUEE_MODEL", "compatible:tiny")
+	t.Setenv("COMPATIBLE_BASE_URL", model.URL)
+	t.Setenv("COMPATIBLE_API_KEY", "sk-secret")
+	dir := t.TempDir()
+	s := serve(t, "--store="+storeIn(dir), "--log-format=json", "--log-level=debug")
+
+	_, body := post(t, s.url+"/api/v1/emails", `{"purpose":"Ask for a meeting"}`, "text/event-stream")
+	if n := strings.Count(body, `"field":"body"`); n < 2 || !strings.Contains(body, `"body":"Hi Grace,\n\nTuesday?"`) || !strings.Contains(body, `"model":"tiny"`) {
+		t.Errorf("draft: %s", body)
+	}
+	_, body = post(t, s.url+"/api/v1/chats", "", "application/json")
+	var chat struct{ ID string }
+	if err := json.Unmarshal([]byte(body), &chat); err != nil {
+		t.Fatal(err)
+	}
+	_, body = post(t, s.url+"/api/v1/chats/"+chat.ID+"/messages", `{"text":"Which?","charts":[{"kind":"popularity","year":2015}]}`, "text/event-stream")
+	if strings.Count(body, "event: text") != 2 || strings.Count(body, "event: done") != 1 || !strings.Contains(body, `"text":"Drama."`) {
+		t.Errorf("answer: %s", body)
+	}
+	if asked := model.Requests()[1]; asked.Header.Get("Authorization") != "Bearer sk-secret" || !strings.Contains(asked.Text(), `"year":2015`) {
+		t.Errorf("the model was asked %v", asked.JSON)
+	}
+
+	r := marquee(t, "", "draft", "Ask for a meeting", "--store="+storeIn(dir))
+	if r.status != 0 || r.out != "Subject: Meeting\n\nHi Grace.\n" || r.err != "" {
+		t.Errorf("on the terminal: %+v", r)
+	}
+	if log := s.stop().err; strings.Contains(log, "sk-secret") || strings.Contains(log, "Grace") || !strings.Contains(log, `"output_tokens":7`) {
+		t.Errorf("log:\n%s", log)
+	}
+}
+
+func TestDraftSaysWhatFailed(t *testing.T) {
+	model := llmtest.NewServer(t, llmtest.Cut(`{"subject":"Meeting","body":"Hi`), llmtest.Status(401, "invalid_api_key", "bad key"))
+	args := []string{"draft", "Ask for a meeting", "--model=compatible:tiny", "--compatible-base-url=" + model.URL, "--store=memory:"}
+	r := marquee(t, "", args...)
+	if r.status != 1 || !strings.HasPrefix(r.out, "Subject: Meeting") || !strings.Contains(r.err, "truncated") || strings.Count(r.err, "\n") != 1 {
+		t.Errorf("got %+v", r)
+	}
+	if r := marquee(t, "", args...); r.status != 1 || r.out != "" || !strings.Contains(r.err, "auth (status 401)") {
+		t.Errorf("got %+v", r)
+	}
+	r = marquee(t, "Tuesday; bring the figures", "draft", "Ask for a meeting", "--details=-", "--store=memory:")
+	if r.status != 0 || !strings.Contains(r.out, "- Bring the figures.") {
+		t.Errorf("got %+v", r)
+	}
+}
+
+func TestStoppingFinishesWhatIsInFlight(t *testing.T) {
+	for name, tt := range map[string]struct {
+		drain string
+		day   llmtest.Day
+		want  string
+	}{
+		"in time":          {"1m", llmtest.Good(`{"subject":"S","body":"B"}`), "event: done"},
+		"or cuts it short": {"50ms", llmtest.Stall(`{"subject":"S","body":"Half an email`), "event: error"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			model := llmtest.NewServer(t, tt.day)
+			dir := t.TempDir()
+			s := serve(t, "--store="+storeIn(dir), "--no-demo", "--drain="+tt.drain, "--model=compatible:tiny", "--compatible-base-url="+model.URL)
+			res := request(t.Context(), t, "POST", s.url+"/api/v1/emails", `{"purpose":"p"}`, "text/event-stream")
+			defer res.Body.Close()
+			lines := bufio.NewReader(res.Body)
+			if _, err := lines.ReadString('\n'); err != nil { // it is accepted
+				t.Fatal(err)
+			}
+			var stopped sync.WaitGroup
+			var r result
+			stopped.Go(func() { r = s.stop() })
+			rest, err := io.ReadAll(lines)
+			if err != nil || strings.Count(string(rest), tt.want) != 1 {
+				t.Errorf("the stream ended with %s, %v", rest, err)
+			}
+			stopped.Wait()
+			if r.status != 0 {
+				t.Errorf("stopped with %+v", r)
+			}
+			page := history(t, storeIn(dir))
+			if len(page) != 1 || page[0].Status == email.StatusPending || page[0].Body == "" {
+				t.Errorf("kept %+v", page)
+			}
+		})
+	}
+}
+
+// history returns the drafts of a store that no server has open.
+func history(t *testing.T, url string) []email.Draft {
+	t.Helper()
+	stores, err := storage.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stores.Close()
+	var all []email.Draft
+	for cursor := ""; ; {
+		page, err := email.New(offline.New(), stores.Email, nil).List(t.Context(), localOwner, cursor, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, page.Drafts...)
+		if cursor = page.Next; cursor == "" {
+			return all
+		}
+	}
+}
+
+func TestKillWhileDrafting(t *testing.T) {
+	dir := t.TempDir()
+	url, cmd := process(t, dir, "--no-demo")
+	var mu sync.Mutex
+	var accepted, finished []string // ids that the server acknowledged
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	enough := make(chan struct{})
+	var clients sync.WaitGroup
+	for range 4 {
+		clients.Go(func() {
+			for n := 0; ctx.Err() == nil; n++ {
+				id, done := draftOnce(ctx, url)
+				mu.Lock()
+				if id != "" {
+					accepted = append(accepted, id)
+				}
+				if done {
+					finished = append(finished, id)
+				}
+				if len(finished) == 60 && done {
+					close(enough)
+				}
+				mu.Unlock()
+				if id == "" {
+					return // the server is gone
+				}
+			}
+		})
+	}
+	select {
+	case <-enough:
+	case <-ctx.Done():
+		t.Fatal("the server is too slow")
+	}
+	if err := cmd.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	clients.Wait()
+
+	// The server comes back, on the same store, with every draft.
+	url, _ = process(t, dir, "--no-demo")
+	for i, id := range accepted {
+		d := getJSON[struct{ ID, Status, Body string }](t, url+"/api/v1/emails/"+id, "")
+		if d.ID != id {
+			t.Fatalf("draft %d of %d, %s, was acknowledged and is gone", i, len(accepted), id)
+		}
+	}
+	for _, id := range finished {
+		if d := getJSON[struct{ Status, Body string }](t, url+"/api/v1/emails/"+id, ""); d.Status != "complete" || d.Body == "" {
+			t.Errorf("draft %s was finished and is %+v", id, d)
+		}
+	}
+}
+
+// draftOnce drafts an email; it returns the id once that is acknowledged, and
+// whether the draft was finished, too.
+func draftOnce(ctx context.Context, url string) (id string, done bool) {
+	req, err := http.NewRequestWithContext(ctx, "POST", url+"/api/v1/emails", strings.NewReader(`{"purpose":"Ask for a meeting"}`))
+	if err != nil {
+		return "", false
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "text/event-stream")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", false
+	}
+	defer res.Body.Close()
+	for lines := bufio.NewScanner(res.Body); lines.Scan(); {
+		line := lines.Text()
+		if data, ok := strings.CutPrefix(line, "data: "); ok && id == "" {
+			var started struct{ ID string }
+			if json.Unmarshal([]byte(data), &started) == nil {
+				id = started.ID
+			}
+		}
+		if data, ok := strings.CutPrefix(line, "data: "); ok && strings.Contains(data, `"status":"complete"`) {
+			return id, true
+		}
+	}
+	return id, false
+}
+
+func TestKillWhileImporting(t *testing.T) {
+	dir := t.TempDir()
+	const films = 4000
+	row := func(w io.Writer, n int) error {
+		_, err := fmt.Fprintf(w, "%d,Film %d,\"Drama,Crime\",%d,2000-01-02\n", n, n, n)
+		return err
+	}
+	cmd := program(t, dir, "import", "-", "--store="+storeIn(dir))
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(stdin, header); err != nil {
+		t.Fatal(err)
+	}
+	// The pipe holds far fewer rows than these, so that many are stored by the
+	// time the last is written; the program then waits for more.
+	for n := 1; n < films; n++ {
+		if err := row(stdin, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+
+	// Whole batches are there; a second run makes the rest right.
+	stores, err := storage.Open(t.Context(), storeIn(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := stores.Movies.Summary(t.Context())
+	stores.Close()
+	if err != nil || sum.Films == 0 || sum.Films%500 != 0 {
+		t.Errorf("after the kill: %+v, %v", sum, err)
+	}
+	var all strings.Builder
+	all.WriteString(header)
+	for n := 1; n <= films; n++ {
+		if err := row(&all, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := fmt.Sprintf("Read 4,000 rows: %s inserted, 0 updated, %s unchanged, 0 rejected.\n", thousands(films-sum.Films), thousands(sum.Films))
+	if r := marquee(t, all.String(), "import", "-", "--store="+storeIn(dir)); r.status != 0 || r.out != want {
+		t.Errorf("again: %+v, want %s", r, want)
+	}
+}

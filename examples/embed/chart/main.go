@@ -1,0 +1,41 @@
+// Chart shows the film feature inside a program of one's own: it fills a store
+// with the demo set and draws two questions' answers on the terminal.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"strings"
+
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
+	"github.com/marquee-go/marquee/storage/memory"
+)
+
+func main() {
+	ctx := context.Background()
+	films := movies.New(memory.New().Movies())
+	// Films of one's own come from dataset.ReadCSV in the same way.
+	if _, err := films.Import(ctx, movies.All(dataset.Demo()), nil); err != nil {
+		log.Fatal(err)
+	}
+
+	genres, err := films.Genres(ctx, 2016, 2020, movies.Whole)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("Films by genre, 2016 to 2020 (invented):")
+	for _, g := range genres.Genres[:5] {
+		fmt.Printf("%-16s %-40s %v\n", g.Name, strings.Repeat("#", int(g.Total)/5), g.Counts)
+	}
+
+	year, err := films.Popularity(ctx, 2020, 3)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("\nMost popular of the %d films of %d (%d of unknown popularity left out):\n", year.Films, year.Year, year.Unknown)
+	for _, f := range year.Top {
+		fmt.Printf("%-40s %6.1f\n", f.Title, f.Popularity)
+	}
+}

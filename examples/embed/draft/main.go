@@ -1,0 +1,43 @@
+// Draft shows the email feature inside a program of one's own: no HTTP, no
+// framework, a model and a store.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm/offline"
+	"github.com/marquee-go/marquee/storage/memory"
+)
+
+func main() {
+	// Swap the model for openai.New or xai.New, and the store for sqlite.Open.
+	emails := email.New(offline.New(), memory.New().Email(), nil)
+
+	ctx, owner := context.Background(), "ada"
+	for ev, err := range emails.Stream(ctx, owner, email.Brief{
+		Purpose:   "Thank the speakers of our meetup",
+		Tone:      "casual",
+		Details:   "The recordings are online\nDinner next time is on us",
+		Recipient: "Grace and Barbara",
+		Sender:    "Ada",
+	}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		switch ev.Field {
+		case email.FieldSubject:
+			fmt.Printf("Subject: %s\n\n", ev.Delta)
+		case email.FieldBody:
+			fmt.Print(ev.Delta)
+		}
+	}
+
+	history, err := emails.List(ctx, owner, "", 10)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("\n\n%d draft in the history of %s\n", len(history.Drafts), owner)
+}
