@@ -185,8 +185,8 @@ func TestWhoeverStopsAnAnswerKeepsWhatCame(t *testing.T) {
 		text string
 	}{
 		"by breaking off": {func(s *chat.Service, id string) {
-			for ev := range s.Stream(t.Context(), owner, id, chat.Question{Text: "Which?"}) {
-				if ev.Delta != "" {
+			for ev, err := range s.Stream(t.Context(), owner, id, chat.Question{Text: "Which?"}) {
+				if err != nil || ev.Delta != "" {
 					break
 				}
 			}
@@ -194,14 +194,20 @@ func TestWhoeverStopsAnAnswerKeepsWhatCame(t *testing.T) {
 		"by canceling": {func(s *chat.Service, id string) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			for ev := range s.Stream(ctx, owner, id, chat.Question{Text: "Which?"}) {
+			for ev, err := range s.Stream(ctx, owner, id, chat.Question{Text: "Which?"}) {
+				if err != nil {
+					return
+				}
 				if ev.Delta != "" {
 					cancel()
 				}
 			}
 		}, "Drama is"},
 		"at once": {func(s *chat.Service, id string) {
-			for range s.Stream(t.Context(), owner, id, chat.Question{Text: "Which?"}) {
+			for _, err := range s.Stream(t.Context(), owner, id, chat.Question{Text: "Which?"}) {
+				if err != nil {
+					t.Error(err)
+				}
 				break
 			}
 		}, ""},

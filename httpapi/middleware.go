@@ -95,7 +95,7 @@ func recoverPanics(next http.Handler) http.Handler {
 			if v == nil {
 				return
 			}
-			if v == http.ErrAbortHandler {
+			if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(v)
 			}
 			p := problemOf(fmt.Errorf("panic: %v\n%s", v, debug.Stack()), "")

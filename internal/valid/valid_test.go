@@ -54,14 +54,14 @@ func TestWithin(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	other := errors.New("other")
-	if got := valid.Within("charts[0]", other); got != other {
+	if got := valid.Within("charts[0]", other); !errors.Is(got, other) {
 		t.Errorf("got %v", got)
 	}
 }
 
 func TestFirst(t *testing.T) {
 	a, b := errors.New("a"), errors.New("b")
-	if got := valid.First(nil, a, b); got != a {
+	if got := valid.First(nil, a, b); !errors.Is(got, a) {
 		t.Errorf("got %v", got)
 	}
 	if got := valid.First(nil, nil); got != nil {

@@ -59,10 +59,10 @@ func ReadCSV(r io.Reader, opts *Options) iter.Seq2[movies.Movie, error] {
 		}
 		for rows := 0; ; rows++ {
 			m, err := c.readMovie()
-			if err == io.EOF && rows > 0 {
+			if errors.Is(err, io.EOF) && rows > 0 {
 				return
 			}
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				err = ErrNoRows
 			}
 			if !yield(m, err) {
@@ -94,7 +94,7 @@ func newCSVReader(r io.Reader, now time.Time) *csvReader {
 
 func (c *csvReader) readHeader() error {
 	header, err := c.readRecord()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return ErrEmpty
 	}
 	if parse, ok := errors.AsType[*csv.ParseError](err); ok {

@@ -64,6 +64,7 @@ func searchFilters(t *testing.T, s movies.Store) {
 		want  []int64
 	}{
 		{"a year", movies.Query{Year: 2011}, []int64{1, 3}},
+		{"an earlier year", movies.Query{Year: 2005}, []int64{2}},
 		{"a genre", movies.Query{Genre: "Drama"}, []int64{1, 4}},
 		{"a genre in another case", movies.Query{Genre: "DRAMA"}, []int64{}},
 		{"the beginning of a genre", movies.Query{Genre: "Dram"}, []int64{}},

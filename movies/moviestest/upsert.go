@@ -84,7 +84,7 @@ func upsertTwice(t *testing.T, s movies.Store) {
 }
 
 func upsertMany(t *testing.T, s movies.Store) {
-	films := many(1, 3000)
+	films := many(1, 2000)
 	wantChange(t, upsert(t, s, films...), movies.Change{Inserted: len(films)})
 	wantFilms(t, s, films...)
 	wantChange(t, upsert(t, s, films...), movies.Change{Unchanged: len(films)})

@@ -1,0 +1,25 @@
+package memory_test
+
+import (
+	"testing"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/chat/chattest"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/email/emailtest"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/moviestest"
+	"github.com/marquee-go/marquee/storage/memory"
+)
+
+func TestEmail(t *testing.T) {
+	emailtest.TestStore(t, func(*testing.T) email.Store { return memory.New().Email() })
+}
+
+func TestChat(t *testing.T) {
+	chattest.TestStore(t, func(*testing.T) chat.Store { return memory.New().Chat() })
+}
+
+func TestMovies(t *testing.T) {
+	moviestest.TestStore(t, func(*testing.T) movies.Store { return memory.New().Movies() })
+}

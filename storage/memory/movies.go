@@ -1,0 +1,213 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// films is a [movies.Store]. It reads all films for every question, a few
+// milliseconds for ten thousand of them.
+type films struct {
+	mu   sync.RWMutex
+	byID map[int64]film
+}
+
+// film is a film as it is kept: shared with nobody, and with its words ready
+// for a search, each after a space.
+type film struct {
+	movies.Movie
+	words string
+}
+
+func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change, error) {
+	if err := ctx.Err(); err != nil {
+		return movies.Change{}, err
+	}
+	last := make(map[int64]film, len(list))
+	for _, m := range list {
+		last[m.ID] = film{Movie: clone(m), words: " " + strings.Join(movies.Words(m.Title), " ")}
+	}
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var change movies.Change
+	for id, f := range last {
+		old, found := s.byID[id]
+		switch {
+		case !found:
+			change.Inserted++
+		case same(old.Movie, f.Movie):
+			change.Unchanged++
+		default:
+			change.Updated++
+		}
+	}
+	maps.Copy(s.byID, last)
+	return change, nil
+}
+
+func (s *films) DeleteInvented(ctx context.Context) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := len(s.byID)
+	maps.DeleteFunc(s.byID, func(_ int64, f film) bool { return f.Invented() })
+	return before - len(s.byID), nil
+}
+
+func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
+	if err := ctx.Err(); err != nil {
+		return movies.Summary{}, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	sum := movies.Summary{Films: len(s.byID)}
+	for _, f := range s.byID {
+		if f.Invented() {
+			sum.Invented++
+		}
+		if y := f.Year(); y != 0 {
+			sum.From = min(cmp.Or(sum.From, y), y)
+			sum.To = max(sum.To, y)
+		}
+	}
+	return sum, nil
+}
+
+func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCounts, error) {
+	if err := ctx.Err(); err != nil {
+		return movies.GenreCounts{}, err
+	}
+	years := map[int]movies.YearCount{}
+	genres := map[movies.GenreCount]int{} // by the count without its Films
+	s.mu.RLock()
+	for _, f := range s.byID {
+		y := f.Year()
+		if y == 0 || y < from || y > to {
+			continue
+		}
+		count := years[y]
+		count.Year = y
+		count.Films++
+		if len(f.Genres) == 0 {
+			count.NoGenre++
+		}
+		if f.Invented() {
+			count.Invented++
+		}
+		years[y] = count
+		for _, g := range f.Genres {
+			genres[movies.GenreCount{Year: y, Genre: g, Of: len(f.Genres)}]++
+		}
+	}
+	s.mu.RUnlock()
+
+	counts := movies.GenreCounts{Films: slices.Collect(maps.Values(years))}
+	for c, films := range genres {
+		c.Films = films
+		counts.Genres = append(counts.Genres, c)
+	}
+	return counts, nil
+}
+
+func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
+	if err := ctx.Err(); err != nil {
+		return movies.Ranking{}, err
+	}
+	all := s.sorted(func(f film) bool { return f.Year() == year })
+	unknown := slices.IndexFunc(all, func(m movies.Movie) bool { return m.Popularity == nil })
+	if unknown < 0 {
+		unknown = len(all)
+	}
+	ranked := all[:unknown]
+	n = min(n, len(ranked))
+	r := movies.Ranking{Ranked: len(ranked), Unknown: len(all) - len(ranked)}
+	for i := range n {
+		r.Top = append(r.Top, clone(ranked[i]))
+		r.Bottom = append(r.Bottom, clone(ranked[len(ranked)-1-i]))
+	}
+	return r, nil
+}
+
+func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	found := s.sorted(func(f film) bool { return matches(f, q) })
+	found = found[:min(q.Limit, len(found))]
+	for i := range found {
+		found[i] = clone(found[i])
+	}
+	return found, nil
+}
+
+// sorted returns the films that keep holds for, in the order of a search. They
+// still share with those that are kept, which never change.
+func (s *films) sorted(keep func(film) bool) []movies.Movie {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list []movies.Movie
+	for _, f := range s.byID {
+		if keep(f) {
+			list = append(list, f.Movie)
+		}
+	}
+	slices.SortFunc(list, func(a, b movies.Movie) int { return compare(place(a), place(b)) })
+	return list
+}
+
+func matches(f film, q movies.Query) bool {
+	for _, w := range q.Words {
+		if !strings.Contains(f.words, " "+w) {
+			return false
+		}
+	}
+	return (q.Year == 0 || f.Year() == q.Year) &&
+		(q.Genre == "" || slices.Contains(f.Genres, q.Genre)) &&
+		(q.After == nil || compare(place(f.Movie), *q.After) > 0)
+}
+
+func place(m movies.Movie) movies.Place {
+	return movies.Place{Popularity: m.Popularity, ID: m.ID}
+}
+
+// compare orders places as a search does: the most popular first, those of
+// unknown popularity last, and among equals the lowest id first.
+func compare(a, b movies.Place) int {
+	popularity := 0
+	switch {
+	case a.Popularity == nil || b.Popularity == nil:
+		if a.Popularity != nil {
+			popularity = -1
+		} else if b.Popularity != nil {
+			popularity = 1
+		}
+	default:
+		popularity = cmp.Compare(*b.Popularity, *a.Popularity)
+	}
+	return cmp.Or(popularity, cmp.Compare(a.ID, b.ID))
+}
+
+func same(a, b movies.Movie) bool {
+	return a.Title == b.Title && a.Released.Equal(b.Released) && slices.Equal(a.Genres, b.Genres) &&
+		(a.Popularity == nil) == (b.Popularity == nil) &&
+		(a.Popularity == nil || *a.Popularity == *b.Popularity)
+}
+
+// clone returns a film that shares nothing with m.
+func clone(m movies.Movie) movies.Movie {
+	m.Released = keptTime(m.Released)
+	m.Genres = append([]string(nil), m.Genres...)
+	if m.Popularity != nil {
+		m.Popularity = new(*m.Popularity)
+	}
+	return m
+}

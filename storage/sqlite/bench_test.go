@@ -1,0 +1,236 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/movies"
+)
+
+// Each benchmark has two runs: the store, and under "floor" the same SQL as a
+// bare prepared statement of database/sql on the same file.
+
+func BenchmarkGetDraft(b *testing.B) {
+	db := benchDrafts(b)
+	ctx := b.Context()
+	const id = "00000000-0000-7000-8000-000000000500"
+	b.Run("store", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := db.Email().Get(ctx, "ann", id); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("floor", func(b *testing.B) { floor(b, db, bareDrafts(getDraft, 1, "ann", id)) })
+}
+
+func BenchmarkListDrafts(b *testing.B) {
+	db := benchDrafts(b)
+	ctx := b.Context()
+	const page = 20
+	b.Run("store", func(b *testing.B) {
+		for b.Loop() {
+			if list, err := db.Email().List(ctx, "ann", "", page); err != nil || len(list) != page {
+				b.Fatal(len(list), err)
+			}
+		}
+	})
+	b.Run("floor", func(b *testing.B) { floor(b, db, bareDrafts(listDrafts, page, "ann", below(""), page)) })
+}
+
+func BenchmarkCountGenres(b *testing.B) {
+	db := benchOpen(b)
+	ctx := b.Context()
+	if _, err := db.Movies().Upsert(ctx, benchFilms(10_000)); err != nil {
+		b.Fatal(err)
+	}
+	counts, err := db.Movies().CountGenres(ctx, 1990, 2019)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("store", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := db.Movies().CountGenres(ctx, 1990, 2019); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("floor", func(b *testing.B) {
+		var year, of, films, noGenre, invented int
+		var genre string
+		floor(b, db,
+			bare{countYears, []any{1990, 2019}, []any{&year, &films, &noGenre, &invented}, len(counts.Films)},
+			bare{countGenres, []any{1990, 2019}, []any{&year, &genre, &of, &films}, len(counts.Genres)},
+		)
+	})
+}
+
+func BenchmarkUpsert(b *testing.B) {
+	const n = 10_000
+	list := benchFilms(n)
+	b.Run("store", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			db := benchOpen(b)
+			b.StartTimer()
+			if change, err := db.Movies().Upsert(b.Context(), list); err != nil || change.Inserted != n {
+				b.Fatal(change, err)
+			}
+		}
+	})
+	b.Run("unchanged", func(b *testing.B) {
+		db := benchOpen(b)
+		if _, err := db.Movies().Upsert(b.Context(), list); err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			if change, err := db.Movies().Upsert(b.Context(), list); err != nil || change.Unchanged != n {
+				b.Fatal(change, err)
+			}
+		}
+	})
+	b.Run("floor", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			db := benchOpen(b)
+			rows := make([]filmRow, len(list))
+			for i, m := range list {
+				rows[i] = rowOfFilm(m)
+			}
+			b.StartTimer()
+			bareInsert(b, db, rows, list)
+		}
+	})
+}
+
+// bareInsert only inserts: it neither looks for the films nor compares them.
+func bareInsert(b *testing.B, db *DB, rows []filmRow, list []movies.Movie) {
+	b.Helper()
+	ctx := context.WithoutCancel(b.Context()) // as Upsert has it
+	tx, err := db.writer.BeginTx(ctx, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	film, err := tx.PrepareContext(ctx, `INSERT INTO films VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	genre, err := tx.PrepareContext(ctx, `INSERT INTO film_genres VALUES (?, ?, ?, ?)`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i, r := range rows {
+		if _, err := film.ExecContext(ctx, r.ID, r.Title, r.Words, r.Released, r.Year, r.Popularity, r.Genres, r.GenreCount); err != nil {
+			b.Fatal(err)
+		}
+		for _, g := range list[i].Genres {
+			if _, err := genre.ExecContext(ctx, r.Year, g, r.GenreCount, r.ID); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// bare is a query, what it is scanned into and how many rows it gives.
+type bare struct {
+	query string
+	args  []any
+	dest  []any
+	rows  int
+}
+
+func bareDrafts(query string, rows int, args ...any) bare {
+	var r draftRow
+	return bare{query, args, []any{
+		&r.Owner, &r.ID, &r.Purpose, &r.Tone, &r.Details, &r.Recipient, &r.Sender, &r.Language, &r.Length,
+		&r.Status, &r.Subject, &r.Body, &r.Model, &r.Failure, &r.Created, &r.Updated,
+	}, rows}
+}
+
+// floor runs queries as bare prepared statements.
+func floor(b *testing.B, db *DB, queries ...bare) {
+	b.Helper()
+	stmts := make([]*sql.Stmt, len(queries))
+	for i, q := range queries {
+		var err error
+		if stmts[i], err = db.reader.PrepareContext(b.Context(), q.query); err != nil {
+			b.Fatal(err)
+		}
+		defer func() { _ = stmts[i].Close() }()
+	}
+	for b.Loop() {
+		for i, q := range queries {
+			rows, err := stmts[i].QueryContext(b.Context(), q.args...)
+			if err != nil {
+				b.Fatal(err)
+			}
+			n := 0
+			for rows.Next() {
+				if err := rows.Scan(q.dest...); err != nil {
+					b.Fatal(err)
+				}
+				n++
+			}
+			if err := rows.Err(); err != nil || n != q.rows {
+				b.Fatal(n, err)
+			}
+		}
+	}
+}
+
+func benchOpen(b *testing.B) *DB {
+	b.Helper()
+	db, err := Open(b.Context(), filepath.Join(b.TempDir(), "bench.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func benchDrafts(b *testing.B) *DB {
+	b.Helper()
+	db := benchOpen(b)
+	for n := range 1000 {
+		d := email.Draft{
+			ID:      fmt.Sprintf("00000000-0000-7000-8000-%012d", n),
+			Brief:   email.Brief{Purpose: "ask for the invoice", Tone: "formal", Length: "medium"},
+			Status:  email.StatusComplete,
+			Subject: "Invoice",
+			Body:    "Hello Dana,\n\ncould you please send the invoice again?\n\nThanks\nAnn",
+			Model:   "model-1",
+			Created: time.UnixMicro(int64(n)),
+			Updated: time.UnixMicro(int64(n)),
+		}
+		if err := db.Email().Create(b.Context(), "ann", d); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return db
+}
+
+// benchFilms makes n films of a century with two or three of 19 genres each.
+func benchFilms(n int) []movies.Movie {
+	list := make([]movies.Movie, n)
+	for i := range list {
+		m := movies.Movie{
+			ID:         int64(i + 1),
+			Title:      fmt.Sprintf("The Film of the Number %d", i),
+			Released:   time.Date(1920+i*7%100, time.Month(1+i%12), 1+i%28, 0, 0, 0, 0, time.UTC),
+			Popularity: new(float64(i*31%9973) / 10),
+		}
+		for g := range 2 + i%2 {
+			m.Genres = append(m.Genres, fmt.Sprintf("Genre %d", (i/3+g*5)%19))
+		}
+		list[i] = m
+	}
+	return list
+}

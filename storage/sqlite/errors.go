@@ -1,0 +1,50 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	driver "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// translate puts an error of the driver into the words of this package; none
+// is what the lack of a row means.
+func translate(ctx context.Context, err, none error) error {
+	switch {
+	case err == nil:
+		return nil
+	case none != nil && errors.Is(err, sql.ErrNoRows):
+		return none
+	}
+	return fmt.Errorf("sqlite: %w", cause(ctx, err))
+}
+
+// cause says why a call failed. The driver's own words name tables and columns
+// at most, never what is in them.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		// The driver reports an interrupted statement, or a transaction that
+		// is over, and not always why.
+		return ctx.Err()
+	}
+	if e, ok := errors.AsType[*driver.Error](err); ok {
+		switch primaryCode(e) {
+		case sqlite3.SQLITE_NOTADB:
+			return errNotDatabase
+		case sqlite3.SQLITE_FULL:
+			return errFull
+		case sqlite3.SQLITE_BUSY:
+			return errBusy
+		}
+	}
+	return err
+}
+
+var (
+	errNotDatabase = errors.New("the file is not an SQLite database")
+	errFull        = errors.New("the disk is full")
+	errBusy        = fmt.Errorf("another program has been writing to the file for more than %v", busyTimeout)
+)

@@ -1,0 +1,132 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/marquee-go/marquee/email"
+)
+
+func TestFullDisk(t *testing.T) {
+	db := openInternal(t)
+	ctx := t.Context()
+	var pages int
+	if err := db.writer.GetContext(ctx, &pages, "PRAGMA page_count"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.writer.ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", pages+20)); err != nil {
+		t.Fatal(err)
+	}
+	create := func(n int) error {
+		return db.Email().Create(ctx, "ann", email.Draft{ID: strconv.Itoa(n), Body: strings.Repeat("text", 1000)})
+	}
+	n := 0
+	for n < 100 && create(n) == nil {
+		n++
+	}
+	if err := create(n); err == nil || err.Error() != "sqlite: the disk is full" {
+		t.Errorf("Create on a full disk: %v", err)
+	}
+	if list, err := db.Email().List(ctx, "ann", "", 100); err != nil || len(list) != n {
+		t.Errorf("List on a full disk gives %d drafts, %v, want %d", len(list), err, n)
+	}
+	if err := db.Ping(ctx); err != nil {
+		t.Errorf("Ping on a full disk: %v", err)
+	}
+	if err := db.Email().Delete(ctx, "ann", "0"); err != nil {
+		t.Errorf("Delete on a full disk: %v", err)
+	}
+	if err := create(n); err != nil {
+		t.Errorf("Create after Delete: %v", err)
+	}
+}
+
+func TestWriterWaitsForAnotherProcess(t *testing.T) {
+	db := openInternal(t)
+	other := lock(t, db)
+	attempts := 0
+	err := untilFree(t.Context(), func() error {
+		if attempts++; attempts == 3 {
+			if err := other.Rollback(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return tryWrite(t.Context(), db)
+	})
+	if err != nil || attempts != 3 {
+		t.Errorf("the write ended after %d attempts with %v, want success after 3", attempts, err)
+	}
+}
+
+func TestContextEndsTheWaitForAnotherProcess(t *testing.T) {
+	db := openInternal(t)
+	lock(t, db)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	err := db.Email().Create(ctx, "ann", email.Draft{ID: "1"})
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Create: %v, want %v", err, context.DeadlineExceeded)
+	}
+	if took := time.Since(start); took > busyTimeout/2 {
+		t.Errorf("Create took %v past its deadline", took)
+	}
+}
+
+func TestWriterGivesUp(t *testing.T) {
+	db := openInternal(t)
+	lock(t, db)
+	busy := tryWrite(t.Context(), db)
+	if !isBusy(busy) {
+		t.Fatalf("a write beside another: %v, want SQLITE_BUSY", busy)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		err := untilFree(t.Context(), func() error {
+			<-time.After(busyTurn)
+			return busy
+		})
+		if took := time.Since(start); took < busyTimeout || took > busyTimeout+2*busyTurn {
+			t.Errorf("the writer gave up after %v, want %v", took, busyTimeout)
+		}
+		const want = "sqlite: another program has been writing to the file for more than 10s"
+		if err := translate(t.Context(), err, nil); err.Error() != want {
+			t.Errorf("the error is %q, want %q", err, want)
+		}
+	})
+}
+
+func tryWrite(ctx context.Context, db *DB) error {
+	_, err := db.writer.ExecContext(ctx, `DELETE FROM drafts`)
+	return err
+}
+
+// lock begins to write to the file of db, as another process would.
+func lock(t *testing.T, db *DB) *sqlx.Tx {
+	t.Helper()
+	var path string
+	if err := db.reader.Get(&path, `SELECT file FROM pragma_database_list WHERE name = 'main'`); err != nil {
+		t.Fatal(err)
+	}
+	other, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx, err := other.writer.BeginTxx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = tx.Rollback()
+		_ = other.Close()
+	})
+	return tx
+}

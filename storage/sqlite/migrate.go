@@ -1,0 +1,57 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// migrate applies the migrations that the file lacks.
+func migrate(ctx context.Context, db *sql.DB) error {
+	// Every file of ours has had a list of its migrations before anything else.
+	var foreign bool
+	if err := db.QueryRowContext(ctx, `
+		SELECT count(*) > 0 AND sum(name = 'goose_db_version') = 0 FROM sqlite_schema`).Scan(&foreign); err != nil {
+		return err
+	}
+	if foreign {
+		return errors.New("it is the database of another program")
+	}
+
+	p, err := newProvider(db)
+	if err != nil {
+		return err
+	}
+	current, target, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if current > target {
+		return fmt.Errorf("its schema has version %d and this program knows %d; use the newer program that made it", current, target)
+	}
+	// Two programs may open a new file at once. Each migration is one
+	// transaction, so that the second one to try it fails and changes nothing.
+	// It then goes on after the first, and is late at most once a migration.
+	for range len(p.ListSources()) + 1 {
+		if _, err = p.Up(ctx); err == nil || ctx.Err() != nil {
+			break
+		}
+	}
+	return err
+}
+
+func newProvider(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
+}

@@ -1,0 +1,118 @@
+package sqlite
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+func TestEveryConnectionIsSetUp(t *testing.T) {
+	db := openInternal(t)
+	for name, pool := range map[string]interface {
+		Get(dest any, query string, args ...any) error
+	}{"writer": db.writer, "reader": db.reader} {
+		for pragma, want := range map[string]string{
+			"journal_mode": "wal",
+			"synchronous":  "2", // FULL
+			"foreign_keys": "1",
+			"busy_timeout": map[string]string{"writer": "100", "reader": "10000"}[name],
+			"query_only":   map[string]string{"writer": "0", "reader": "1"}[name],
+		} {
+			var got string
+			if err := pool.Get(&got, "PRAGMA "+pragma); err != nil || got != want {
+				t.Errorf("%s: %s is %q, %v, want %q", name, pragma, got, err, want)
+			}
+		}
+	}
+}
+
+func TestMigrationsGoDownAndUp(t *testing.T) {
+	db := openInternal(t)
+	ctx := t.Context()
+	p, err := newProvider(db.writer.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := func() string {
+		var tables []string
+		if err := db.writer.Select(&tables, `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name`); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(tables, "\n")
+	}
+	up := schema()
+	if _, err := p.DownTo(ctx, 0); err != nil {
+		t.Fatal(err)
+	}
+	if down := schema(); strings.Contains(down, "films") || strings.Contains(down, "drafts") || strings.Contains(down, "messages") {
+		t.Errorf("migrated down, the schema is still\n%s", down)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := schema(); got != up {
+		t.Errorf("migrated down and up, the schema is\n%s\nwant\n%s", got, up)
+	}
+}
+
+// Every question is answered from the rows that it is about, in the order in
+// which an index has them: no table is read as a whole, and nothing is sorted.
+func TestQueriesAreServedByIndexes(t *testing.T) {
+	db := openInternal(t)
+	search := func(q movies.Query) string {
+		query, _ := searchQuery(q)
+		return query
+	}
+	for _, test := range []struct{ name, query, want string }{
+		{"get a draft", getDraft, "SEARCH drafts USING INDEX sqlite_autoindex_drafts_1 (owner=? AND id=?)"},
+		{"list drafts", listDrafts, "SEARCH drafts USING INDEX sqlite_autoindex_drafts_1 (owner=? AND id<?)"},
+		{"get a conversation", getConversation, "SEARCH conversations USING PRIMARY KEY (owner=? AND id=?)"},
+		{"list conversations", listConversations, "SEARCH conversations USING PRIMARY KEY (owner=? AND id<?)"},
+		{"count films of years", countYears, "SEARCH films USING COVERING INDEX films_by_year (year>? AND year<?)"},
+		{"count genres of years", countGenres, "SEARCH film_genres USING PRIMARY KEY (year>? AND year<?)"},
+		{"rank the top", rankTop, "SEARCH films USING INDEX films_by_year (year=? AND popularity>?)"},
+		{"rank the bottom", rankBottom, "SEARCH films USING INDEX films_by_year (year=? AND popularity>?)"},
+		{"count ranked films", countRanked, "SEARCH films USING COVERING INDEX films_by_year (year=?)"},
+		{"search", search(movies.Query{}), "SCAN films USING INDEX films_by_popularity"},
+		{"search a year", search(movies.Query{Year: 2015}), "SEARCH films USING INDEX films_by_year (year=?)"},
+		{"search on", search(movies.Query{After: &movies.Place{Popularity: new(1.0)}}), "SCAN films USING INDEX films_by_popularity"},
+		{"search on, unknown", search(movies.Query{After: &movies.Place{}}), "SEARCH films USING INDEX films_by_popularity (popularity=? AND id>?)"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := plan(t, db, test.query); got != test.want {
+				t.Errorf("the plan is\n\t%s\nwant\n\t%s", got, test.want)
+			}
+		})
+	}
+}
+
+func plan(t *testing.T, db *DB, query string) string {
+	t.Helper()
+	var steps []struct {
+		ID      int    `db:"id"`
+		Parent  int    `db:"parent"`
+		NotUsed int    `db:"notused"`
+		Detail  string `db:"detail"`
+	}
+	args := make([]any, strings.Count(query, "?"))
+	if err := db.reader.Select(&steps, "EXPLAIN QUERY PLAN "+query, args...); err != nil {
+		t.Fatal(err)
+	}
+	details := make([]string, len(steps))
+	for i, step := range steps {
+		details[i] = step.Detail
+	}
+	return strings.Join(details, "; ")
+}
+
+func openInternal(t *testing.T) *DB {
+	t.Helper()
+	db, err := Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}

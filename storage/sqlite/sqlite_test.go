@@ -1,0 +1,101 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/chat/chattest"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/email/emailtest"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/moviestest"
+	"github.com/marquee-go/marquee/storage/sqlite"
+)
+
+func open(t testing.TB, path string) *sqlite.DB {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+	return db
+}
+
+func TestEmail(t *testing.T) {
+	emailtest.TestStore(t, func(t *testing.T) email.Store {
+		return open(t, filepath.Join(t.TempDir(), "test.db")).Email()
+	})
+}
+
+func TestChat(t *testing.T) {
+	chattest.TestStore(t, func(t *testing.T) chat.Store {
+		return open(t, filepath.Join(t.TempDir(), "test.db")).Chat()
+	})
+}
+
+func TestMovies(t *testing.T) {
+	moviestest.TestStore(t, func(t *testing.T) movies.Store { return open(t, filepath.Join(t.TempDir(), "test.db")).Movies() })
+}
+
+// An answer that takes several queries is that of one moment.
+func TestAnswersAreOfOneMoment(t *testing.T) {
+	const n = 2
+	db := open(t, filepath.Join(t.TempDir(), "test.db"))
+	ctx := t.Context()
+	var moments [2][]movies.Movie
+	for i, genre := range []string{"Drama", "War"} {
+		for id := range n {
+			moments[i] = append(moments[i], movies.Movie{
+				ID:         int64(id + 1),
+				Released:   time.Date(2015+i, 1, 1, 0, 0, 0, 0, time.UTC),
+				Genres:     []string{genre},
+				Popularity: new(1.0),
+			})
+		}
+	}
+	upsert := func(i int) {
+		if _, err := db.Movies().Upsert(ctx, moments[i%2]); err != nil {
+			t.Errorf("Upsert: %v", err)
+		}
+	}
+	upsert(0)
+
+	var wg sync.WaitGroup
+	done := make(chan struct{})
+	wg.Go(func() {
+		for i := 1; ; i++ {
+			select {
+			case <-done:
+				return
+			default:
+				upsert(i)
+			}
+		}
+	})
+	for range 400 {
+		c, err := db.Movies().CountGenres(ctx, 2000, 2020)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(c.Films) != 1 || len(c.Genres) != 1 || c.Films[0].Year != c.Genres[0].Year || c.Genres[0].Films != n {
+			t.Fatalf("CountGenres mixes two moments: %+v", c)
+		}
+		r, err := db.Movies().Rank(ctx, 2015, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Top) != r.Ranked || len(r.Bottom) != r.Ranked {
+			t.Fatalf("Rank mixes two moments: %d at the top, %d at the bottom, %d ranked", len(r.Top), len(r.Bottom), r.Ranked)
+		}
+	}
+	close(done)
+	wg.Wait()
+}
