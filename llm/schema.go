@@ -63,6 +63,7 @@ type member struct {
 // MarshalJSON writes the members in their order.
 func (ps properties) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
+	b.WriteByte('{')
 	for i, p := range ps {
 		name, err := json.Marshal(p.name)
 		if err != nil {
@@ -72,7 +73,9 @@ func (ps properties) MarshalJSON() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		b.WriteByte("{,"[min(i, 1)])
+		if i > 0 {
+			b.WriteByte(',')
+		}
 		b.Write(name)
 		b.WriteByte(':')
 		b.Write(value)
@@ -111,11 +114,11 @@ func objectOf(t reflect.Type, depth int) (*property, error) {
 	s := &property{Type: "object", Additional: new(bool)}
 	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Anonymous && name != "-" {
+			return nil, fmt.Errorf("llm: no JSON schema for the embedded field %s", f.Name)
+		}
 		if !f.IsExported() || name == "-" {
 			continue
-		}
-		if f.Anonymous {
-			return nil, fmt.Errorf("llm: no JSON schema for the embedded field %s", f.Name)
 		}
 		if name == "" {
 			name = f.Name

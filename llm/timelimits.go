@@ -2,6 +2,7 @@ package llm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -31,7 +32,7 @@ func TimeLimits(l Limits) Middleware {
 				for chunk, err := range next.Stream(ctx, req) {
 					watch()
 					if err != nil {
-						if cause, ok := context.Cause(ctx).(*Error); ok {
+						if cause, ok := errors.AsType[*Error](context.Cause(ctx)); ok {
 							err = cause
 						}
 						yield(chunk, err)

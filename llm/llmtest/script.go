@@ -1,5 +1,6 @@
-// Package llmtest helps to test code that uses a model: [Script] plays replies
-// that a test wrote.
+// Package llmtest helps to test models and code that uses them: [Script] is a
+// model that plays replies which a test wrote, [Server] a vendor's server on
+// its good and bad days, and [TestModel] the suite that every provider passes.
 package llmtest
 
 import (

@@ -140,7 +140,10 @@ func TestFailures(t *testing.T) {
 	t.Run("broken off", func(t *testing.T) {
 		req := &llm.Request{Messages: []llm.Message{{Text: "Hello?"}}}
 		n := 0
-		for range offline.New().Stream(t.Context(), req) {
+		for _, err := range offline.New().Stream(t.Context(), req) {
+			if err != nil {
+				t.Error(err)
+			}
 			n++
 			break
 		}

@@ -1,0 +1,80 @@
+package llm_test
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
+)
+
+func ExampleGenerate() {
+	// A script stands for a real model, as llm/provider opens one.
+	model := llmtest.NewScript(llmtest.Text("Because air ", "scatters blue light."))
+
+	reply, err := llm.Generate(context.Background(), model, &llm.Request{
+		System:   "Answer in one sentence.",
+		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}},
+	})
+	if err != nil {
+		fmt.Println(llm.Explain(err))
+		return
+	}
+	fmt.Println(reply.Text)
+	// Output: Because air scatters blue light.
+}
+
+func ExampleDecode() {
+	type email struct {
+		Subject string `json:"subject"`
+		Body    string `json:"body" doc:"plain text"`
+	}
+	model := llmtest.NewScript(llmtest.Text(`{"subject": "Friday", "body": "Shall we meet at ten?"}`))
+
+	draft, _, err := llm.Decode[email](context.Background(), model, &llm.Request{
+		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Ask Grace to meet on Friday at ten."}},
+	})
+	fmt.Println(draft.Subject, "-", draft.Body, err)
+	// Output: Friday - Shall we meet at ten? <nil>
+}
+
+func ExampleChain() {
+	quiet := slog.New(slog.DiscardHandler)
+	model := llm.Chain(llmtest.NewScript(llmtest.Text("Hello.")),
+		llm.Log(quiet),
+		llm.TimeLimits(llm.Limits{First: time.Minute, Idle: 20 * time.Second}),
+	)
+	for chunk, err := range model.Stream(context.Background(), &llm.Request{}) {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return
+		}
+		fmt.Print(chunk.Text)
+	}
+	// Output: Hello.
+}
+
+func ExampleFunc() {
+	// A model of one's own: it says again what it was told.
+	echo := llm.Func(func(_ context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+		return func(yield func(llm.Chunk, error) bool) {
+			said := req.Messages[len(req.Messages)-1].Text
+			for word := range strings.FieldsSeq(said) {
+				if !yield(llm.Chunk{Text: word + "! "}, nil) {
+					return
+				}
+			}
+			yield(llm.Chunk{Finish: llm.FinishStop, Model: "echo"}, nil)
+		}
+	})
+	reply, err := llm.Generate(context.Background(), echo, &llm.Request{
+		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Lights camera action"}},
+	})
+	fmt.Println(reply.Text, err)
+	// Output: Lights! camera! action!  <nil>
+}

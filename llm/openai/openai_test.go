@@ -1,0 +1,320 @@
+package openai_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
+	"github.com/marquee-go/marquee/llm/openai"
+)
+
+func TestResponses(t *testing.T) { testModel(t, openai.Responses) }
+
+func TestChatCompletions(t *testing.T) { testModel(t, openai.ChatCompletions) }
+
+func testModel(t *testing.T, api openai.API) {
+	llmtest.TestModel(t, func(baseURL string) llm.Model {
+		return newModel(t, openai.Options{APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api})
+	})
+}
+
+func newModel(t *testing.T, o openai.Options) *openai.Model {
+	t.Helper()
+	m, err := openai.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestNewRefuses(t *testing.T) {
+	const badURL = "openai: the base URL of openai must be an absolute http or https URL, such as https://api.openai.com/v1"
+	const badKey = "openai: the API key of openai contains a space, a line break or another character that no key has"
+	tests := map[string]struct {
+		options openai.Options
+		want    string
+	}{
+		"no scheme":        {openai.Options{BaseURL: "api.openai.com/v1"}, badURL},
+		"a host and port":  {openai.Options{BaseURL: "localhost:11434"}, badURL},
+		"another scheme":   {openai.Options{BaseURL: "ftp://example.com/v1"}, badURL},
+		"no host":          {openai.Options{BaseURL: "https:///v1"}, badURL},
+		"a query":          {openai.Options{BaseURL: "https://example.com/v1?a=b"}, badURL},
+		"not a URL":        {openai.Options{BaseURL: "https://exa mple.com"}, badURL},
+		"a key's newline":  {openai.Options{APIKey: "sk-1\n"}, badKey},
+		"a key in letters": {openai.Options{APIKey: "“sk-1”"}, badKey},
+		"an unknown API":   {openai.Options{API: "assistants"}, `openai: unknown API "assistants"`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			m, err := openai.New(tt.options)
+			if m != nil || err == nil || err.Error() != tt.want {
+				t.Errorf("got %v, %v\nwant %s", m, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestBaseURL(t *testing.T) {
+	s := llmtest.NewServer(t)
+	for _, base := range []string{s.URL, s.URL + "/"} {
+		if _, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: base}), &llm.Request{}); err != nil {
+			t.Errorf("%s: %v", base, err)
+		}
+	}
+}
+
+// What is sent: no more than this, because servers refuse what they do not know.
+func TestRequestBody(t *testing.T) {
+	schema := &llm.Schema{Name: "email", JSON: []byte(`{"type":"object"}`)}
+	hello := []llm.Message{{Role: llm.RoleUser, Text: "Hello?"}}
+	tests := map[string]struct {
+		request         llm.Request
+		responses, chat string
+	}{
+		"least": {
+			request:   llm.Request{Messages: hello},
+			responses: `{"input":[{"role":"user","content":"Hello?"}],"model":"m","stream":true}`,
+			chat:      `{"messages":[{"role":"user","content":"Hello?"}],"model":"m","stream":true,"stream_options":{"include_usage":true}}`,
+		},
+		"most": {
+			request: llm.Request{
+				System:    "Be <brief>.",
+				Messages:  []llm.Message{hello[0], {Role: llm.RoleAssistant, Text: "Yes?"}, {Role: llm.RoleUser, Text: "Why?", Data: []llm.Data{{Name: "d", Value: []byte(`[1]`)}}}},
+				Schema:    schema,
+				MaxTokens: 9,
+			},
+			responses: `{"input":[{"role":"system","content":"Be <brief>."},{"role":"user","content":"Hello?"},{"role":"assistant","content":"Yes?"},{"role":"user","content":"<data name=\"d\">\n[1]\n</data>\n\nWhy?"}],` +
+				`"max_output_tokens":9,"model":"m","stream":true,` +
+				`"text":{"format":{"name":"email","schema":{"type":"object"},"strict":true,"type":"json_schema"}}}`,
+			chat: `{"max_tokens":9,"messages":[{"role":"system","content":"Be <brief>."},{"role":"user","content":"Hello?"},{"role":"assistant","content":"Yes?"},{"role":"user","content":"<data name=\"d\">\n[1]\n</data>\n\nWhy?"}],` +
+				`"model":"m","response_format":{"json_schema":{"name":"email","schema":{"type":"object"},"strict":true},"type":"json_schema"},` +
+				`"stream":true,"stream_options":{"include_usage":true}}`,
+		},
+	}
+	for name, tt := range tests {
+		for api, want := range map[openai.API]string{openai.Responses: tt.responses, openai.ChatCompletions: tt.chat} {
+			t.Run(name+", "+string(api), func(t *testing.T) {
+				s := llmtest.NewServer(t)
+				if _, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL, Model: "m", API: api}), &tt.request); err != nil {
+					t.Fatal(err)
+				}
+				if got := strings.TrimSpace(string(s.Requests()[0].Body)); got != want {
+					t.Errorf("sent %s\nwant %s", got, want)
+				}
+			})
+		}
+	}
+}
+
+func TestRefusedParameters(t *testing.T) {
+	refuse := func(body string) llmtest.Day { return llmtest.Body(400, "application/json", body) }
+	good := llmtest.Good("ok")
+	tests := map[string]struct {
+		api  openai.API
+		days []llmtest.Day
+		want []string // the parameters of each request, if it is known to have them
+	}{
+		"one": {
+			openai.ChatCompletions, []llmtest.Day{llmtest.Refuses("stream_options", good)},
+			[]string{"max_tokens response_format stream_options", "max_tokens response_format", "max_tokens response_format"},
+		},
+		"one after another": {
+			openai.ChatCompletions, []llmtest.Day{llmtest.Refuses("response_format", llmtest.Refuses("max_tokens", good))},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "stream_options", "stream_options"},
+		},
+		"part of an object": {
+			openai.Responses, []llmtest.Day{llmtest.Refuses("text.format", good)},
+			[]string{"max_output_tokens text", "max_output_tokens", "max_output_tokens"},
+		},
+		"named in the text only": {
+			openai.ChatCompletions, []llmtest.Day{refuse(`{"detail":[{"loc":["body","response_format"],"msg":"Extra inputs are not permitted"}]}`), good},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+		},
+		"named as plain text": {
+			openai.Responses, []llmtest.Day{refuse(`unknown field max_output_tokens`), good},
+			[]string{"max_output_tokens text", "text", "text"},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.NewServer(t, tt.days...)
+			m := newModel(t, openai.Options{BaseURL: s.URL, API: tt.api})
+			req := &llm.Request{Schema: &llm.Schema{Name: "s", JSON: []byte(`{}`)}, MaxTokens: 5}
+			for range 2 { // the second request knows what the first one learned
+				if reply, err := llm.Generate(t.Context(), m, req); err != nil || reply.Text != "ok" {
+					t.Fatalf("got %+v, %v", reply, err)
+				}
+			}
+			var got []string
+			for _, r := range s.Requests() {
+				var sent []string
+				for _, p := range []string{"max_output_tokens", "max_tokens", "response_format", "stream_options", "text"} {
+					if _, ok := r.JSON[p]; ok {
+						sent = append(sent, p)
+					}
+				}
+				got = append(got, strings.Join(sent, " "))
+			}
+			if fmt.Sprint(got) != fmt.Sprint(tt.want) {
+				t.Errorf("sent %q\nwant %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// Refusals that leaving a parameter out cannot mend are reported at once.
+func TestRefusalsThatStand(t *testing.T) {
+	tests := map[string]struct {
+		body string
+		kind llm.Kind
+	}{
+		"another parameter":  {`{"error":{"message":"unknown model, see response_format","param":"model"}}`, llm.KindInvalid},
+		"a length":           {`{"error":{"message":"max_tokens is too large: the maximum context length is 4096"}}`, llm.KindContextLength},
+		"one that none sent": {`{"error":{"message":"max_output_tokens is unknown"}}`, llm.KindInvalid},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.NewServer(t, llmtest.Body(400, "application/json", tt.body))
+			m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
+			_, err := llm.Generate(t.Context(), m, &llm.Request{MaxTokens: 5})
+			if llm.KindOf(err) != tt.kind || len(s.Requests()) != 1 {
+				t.Errorf("got %v after %d requests, want kind %q after one", err, len(s.Requests()), tt.kind)
+			}
+		})
+	}
+}
+
+// Redirects are not followed at home either: a POST may come out as a GET.
+func TestRedirect(t *testing.T) {
+	s := llmtest.NewServer(t, llmtest.Redirect("/v1/chat/completions"))
+	_, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL}), &llm.Request{})
+	if llm.KindOf(err) != llm.KindNotFound || !strings.Contains(err.Error(), s.URL) || len(s.Requests()) != 1 {
+		t.Errorf("got %v after %d requests", err, len(s.Requests()))
+	}
+}
+
+func TestNetwork(t *testing.T) {
+	gone := llmtest.NewServer(t)
+	gone.Close()
+	_, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: gone.URL}), &llm.Request{})
+	if llm.KindOf(err) != llm.KindNetwork || !strings.Contains(err.Error(), gone.URL) {
+		t.Errorf("a server that is not there: %v", err)
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestHTTPClient(t *testing.T) {
+	t.Run("its time limit", func(t *testing.T) {
+		for name, day := range map[string]llmtest.Day{"before the reply": llmtest.Silence(), "within it": llmtest.Stall("Hel")} {
+			s := llmtest.NewServer(t, day)
+			m := newModel(t, openai.Options{BaseURL: s.URL, HTTPClient: &http.Client{Timeout: 20 * time.Millisecond}})
+			if _, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != llm.KindTimeout {
+				t.Errorf("%s: got %v", name, err)
+			}
+		}
+	})
+	answer := func(status int, body io.Reader) *http.Client {
+		return &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+			h := http.Header{"Content-Type": {"text/event-stream"}}
+			return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(body)}, nil
+		})}
+	}
+	t.Run("a body that cannot be read", func(t *testing.T) {
+		errReset := errors.New("connection reset by peer")
+		for status, kind := range map[int]llm.Kind{200: llm.KindTruncated, 500: llm.KindNetwork} {
+			m := newModel(t, openai.Options{HTTPClient: answer(status, iotest.ErrReader(errReset))})
+			if _, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != kind || !errors.Is(err, errReset) {
+				t.Errorf("with status %d: got %v, want kind %q", status, err, kind)
+			}
+		}
+	})
+	t.Run("a body is read to its end after the last event", func(t *testing.T) {
+		body := strings.NewReader("data: {\"type\":\"response.completed\",\"response\":{}}\n\n: bye\n\n")
+		m := newModel(t, openai.Options{HTTPClient: answer(200, iotest.OneByteReader(body))})
+		if _, err := llm.Generate(t.Context(), m, &llm.Request{}); err != nil || body.Len() > 0 {
+			t.Errorf("got %v with %d bytes unread", err, body.Len())
+		}
+	})
+	t.Run("a long error is not read to its end", func(t *testing.T) {
+		const size = 1 << 20
+		body := strings.NewReader(strings.Repeat("no ", size/3))
+		m := newModel(t, openai.Options{HTTPClient: answer(500, body)})
+		if _, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != llm.KindInternal || len(err.Error()) > 1000 || body.Len() < size/2 {
+			t.Errorf("got %v with %d bytes unread", err, body.Len())
+		}
+	})
+	t.Run("a dial that takes too long", func(t *testing.T) {
+		late := &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded}
+		m := newModel(t, openai.Options{HTTPClient: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, late })}})
+		if _, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != llm.KindNetwork {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("is not changed", func(t *testing.T) {
+		c := &http.Client{}
+		newModel(t, openai.Options{HTTPClient: c})
+		if c.CheckRedirect != nil || c.Transport != nil {
+			t.Error("the caller's client was changed")
+		}
+	})
+}
+
+// One connection serves one reply after another, but for those that were left.
+func TestConnections(t *testing.T) {
+	for _, api := range []openai.API{openai.Responses, openai.ChatCompletions} {
+		s := llmtest.NewServer(t, llmtest.Good("Hel", "lo"), llmtest.Good("again"), llmtest.Stall("Hel"), llmtest.Good("anew"))
+		m := newModel(t, openai.Options{BaseURL: s.URL, API: api})
+		var reused []bool
+		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) { reused = append(reused, c.Reused) }})
+		for range 4 {
+			for chunk, err := range m.Stream(ctx, &llm.Request{}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if chunk.Text == "Hel" && len(reused) == 3 {
+					break
+				}
+			}
+		}
+		if want := []bool{false, true, true, false}; !slices.Equal(reused, want) {
+			t.Errorf("%s: connections reused: %v, want %v", api, reused, want)
+		}
+	}
+}
+
+func ExampleNew() {
+	// Any server that speaks Chat Completions: here Ollama's address and a
+	// model of its own.
+	model, err := openai.New(openai.Options{
+		BaseURL:  "http://127.0.0.1:11434/v1",
+		Model:    "llama3.3",
+		API:      openai.ChatCompletions,
+		Provider: "ollama",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // this example is to reach no server
+	_, err = llm.Generate(ctx, model, &llm.Request{
+		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}},
+	})
+	fmt.Println(err)
+	// Output: ollama: llama3.3: context canceled
+}

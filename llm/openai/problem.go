@@ -1,0 +1,181 @@
+package openai
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// problem is an error as a server reports it: with a status, or inside a
+// stream that began well.
+type problem struct {
+	status  int // 0 inside a stream
+	message string
+	code    string // "rate_limit_exceeded", sometimes a number
+	class   string // "invalid_request_error": the type, where there is no better code
+	param   string // the parameter at fault
+	header  http.Header
+}
+
+func (p *problem) Error() string { return p.message }
+
+// kind sorts the problem: by its code where that is telling, then by what its
+// text is known to mean, then by its status.
+func (p *problem) kind() llm.Kind {
+	for _, code := range []string{p.code, p.class} {
+		if kind, ok := kindOfCode[code]; ok {
+			return kind
+		}
+	}
+	text := strings.ToLower(p.message)
+	for _, known := range kindOfText {
+		if strings.Contains(text, known.text) {
+			return known.kind
+		}
+	}
+	status := p.status
+	if status == 0 {
+		// Some servers send the status that it is too late to send as a code.
+		status, _ = strconv.Atoi(p.code)
+	}
+	if kind, ok := kindOfStatus[status]; ok {
+		return kind
+	}
+	if status >= 400 && status < 500 {
+		return llm.KindInvalid
+	}
+	return llm.KindInternal
+}
+
+var kindOfCode = map[string]llm.Kind{
+	"invalid_api_key":               llm.KindAuth,
+	"authentication_error":          llm.KindAuth,
+	"permission_error":              llm.KindPermission,
+	"model_not_found":               llm.KindNotFound,
+	"unsupported_parameter":         llm.KindUnsupported,
+	"unsupported_value":             llm.KindUnsupported,
+	"context_length_exceeded":       llm.KindContextLength,
+	"exceed_context_size_error":     llm.KindContextLength,
+	"string_above_max_length":       llm.KindContextLength,
+	"content_filter":                llm.KindContentFilter,
+	"content_policy_violation":      llm.KindContentFilter,
+	"invalid_prompt":                llm.KindContentFilter,
+	"bio_policy":                    llm.KindContentFilter,
+	"misalignment_policy_violation": llm.KindContentFilter,
+	"insufficient_quota":            llm.KindQuota,
+	"billing_hard_limit_reached":    llm.KindQuota,
+	"rate_limit_exceeded":           llm.KindRateLimit,
+	"server_is_overloaded":          llm.KindOverloaded,
+	"slow_down":                     llm.KindOverloaded,
+	"overloaded_error":              llm.KindOverloaded,
+}
+
+// kindOfText knows the sentences of servers whose status says too little.
+var kindOfText = []struct {
+	text string
+	kind llm.Kind
+}{
+	{"incorrect api key", llm.KindAuth},               // xAI, with 400
+	{"used all available credits", llm.KindQuota},     // xAI, with 429
+	{"doesn't have any credits", llm.KindQuota},       // xAI, with 403
+	{"usage guidelines", llm.KindContentFilter},       // xAI, with 403
+	{"maximum prompt length", llm.KindContextLength},  // xAI
+	{"maximum context length", llm.KindContextLength}, // OpenAI, vLLM
+	{"available context size", llm.KindContextLength}, // llama.cpp
+	{"overloaded", llm.KindOverloaded},                // with 500, or inside a stream
+}
+
+// kindOfStatus leaves out what is KindInvalid (other 4xx) and KindInternal
+// (other 5xx). 500 is internal and not overload: vendors answer load with 429,
+// 503 or 529, and whoever retries may still try an internal failure again.
+var kindOfStatus = map[int]llm.Kind{
+	http.StatusMovedPermanently:      llm.KindNotFound,
+	http.StatusFound:                 llm.KindNotFound,
+	http.StatusSeeOther:              llm.KindNotFound,
+	http.StatusTemporaryRedirect:     llm.KindNotFound,
+	http.StatusPermanentRedirect:     llm.KindNotFound,
+	http.StatusUnauthorized:          llm.KindAuth,
+	http.StatusPaymentRequired:       llm.KindQuota,
+	http.StatusForbidden:             llm.KindPermission,
+	http.StatusNotFound:              llm.KindNotFound,
+	http.StatusMethodNotAllowed:      llm.KindNotFound,
+	http.StatusGone:                  llm.KindNotFound,
+	http.StatusRequestTimeout:        llm.KindTimeout,
+	http.StatusRequestEntityTooLarge: llm.KindContextLength,
+	http.StatusTooManyRequests:       llm.KindRateLimit,
+	http.StatusNotImplemented:        llm.KindUnsupported,
+	http.StatusServiceUnavailable:    llm.KindOverloaded,
+	http.StatusGatewayTimeout:        llm.KindTimeout,
+	529:                              llm.KindOverloaded,
+}
+
+// parseProblem reads an error in any of the shapes {"error": {...}},
+// {"error": "text", "code": ...} and {"message": ..., "code": ...}. Of what is
+// none of them it takes the whole text.
+func parseProblem(body []byte) *problem {
+	var outer struct {
+		details
+		Error json.RawMessage `json:"error"`
+	}
+	d := &outer.details
+	if json.Unmarshal(body, &outer) == nil && present(outer.Error) {
+		if outer.Error[0] == '{' {
+			d = new(details)
+			_ = json.Unmarshal(outer.Error, d) // what cannot be read stays empty
+		} else {
+			d.Message.set(outer.Error)
+		}
+	}
+	if d.Message == "" {
+		d.Message = text(bytes.TrimSpace(body))
+	}
+	return &problem{message: string(d.Message), code: string(d.Code), class: string(d.Type), param: string(d.Param)}
+}
+
+// details are the members of an error.
+type details struct {
+	Message text `json:"message"`
+	Code    text `json:"code"`
+	Type    text `json:"type"`
+	Param   text `json:"param"`
+}
+
+// text is a string where servers also send null, a number, or worse.
+type text string
+
+func (t *text) UnmarshalJSON(raw []byte) error {
+	t.set(raw)
+	return nil
+}
+
+func (t *text) set(raw []byte) {
+	var s string
+	if json.Unmarshal(raw, &s) == nil { // null leaves s empty
+		*t = text(s)
+	} else {
+		*t = text(raw)
+	}
+}
+
+// retryAfter returns how long the server asks to wait: in milliseconds, in
+// seconds, or until a date.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	for _, header := range []struct {
+		name string
+		unit time.Duration
+	}{{"Retry-After-Ms", time.Millisecond}, {"Retry-After", time.Second}} {
+		v := h.Get(header.name)
+		if n, err := strconv.ParseFloat(v, 64); err == nil && n > 0 && n < 1e9 {
+			return time.Duration(n * float64(header.unit))
+		}
+		if at, err := http.ParseTime(v); err == nil {
+			return max(0, at.Sub(now))
+		}
+	}
+	return 0
+}

@@ -1,0 +1,102 @@
+package llm_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// Everything that a schema can hold.
+type programme struct {
+	Title  string `json:"title" doc:"what it is called, in \"quotes\" or not"`
+	Nights []struct {
+		Date  string   `json:"date" doc:"as 2006-01-02"`
+		Films []film   `json:"films"`
+		Tags  []string `json:"tags,omitempty"`
+	} `json:"nights"`
+	Budget   float64 `json:"budget"`
+	Seats    int64   `json:"seats"`
+	OpenAir  bool
+	Hidden   string `json:"-"`
+	internal string
+}
+
+func TestSchemaOf(t *testing.T) {
+	_ = programme{}.internal
+	s, err := llm.SchemaOf[programme]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Name != "programme" {
+		t.Errorf("name = %q", s.Name)
+	}
+	var got bytes.Buffer
+	if err := json.Indent(&got, s.JSON, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	got.WriteByte('\n')
+	const golden = "testdata/schema.golden.json"
+	if *update {
+		if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("got %s\nwant %s", got.Bytes(), want)
+	}
+}
+
+func TestSchemaName(t *testing.T) {
+	tests := map[string]struct {
+		of   func() (*llm.Schema, error)
+		want string
+	}{
+		"a named type":       {llm.SchemaOf[film], "film"},
+		"a type without one": {llm.SchemaOf[struct{ A string }], "reply"},
+		"a generic type":     {llm.SchemaOf[page[film]], "page"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if s, err := tt.of(); err != nil || s.Name != tt.want {
+				t.Errorf("got %+v, %v; want %q", s, err, tt.want)
+			}
+		})
+	}
+}
+
+type page[T any] struct{ Items []T }
+
+type node struct{ Children []node }
+
+func TestSchemaOfRefuses(t *testing.T) {
+	tests := map[string]struct {
+		of   func() (*llm.Schema, error)
+		want string
+	}{
+		"no struct":         {llm.SchemaOf[[]string], "llm: a reply must be a struct, not []string"},
+		"a map":             {llm.SchemaOf[struct{ M map[string]int }], "llm: no JSON schema for map[string]int (field M)"},
+		"a pointer":         {llm.SchemaOf[struct{ P *int }], "llm: no JSON schema for *int (field P)"},
+		"bytes":             {llm.SchemaOf[struct{ B []byte }], "llm: no JSON schema for uint8 (field B)"},
+		"an embedded field": {llm.SchemaOf[struct{ film }], "llm: no JSON schema for the embedded field film"},
+		"a type in itself":  {llm.SchemaOf[node], "llm: a reply may be nested 5 levels deep, llm_test.node is deeper" + strings.Repeat(" (field Children)", 3)},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s, err := tt.of()
+			if s != nil || err == nil || err.Error() != tt.want {
+				t.Errorf("got %v, %v; want %s", s, err, tt.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,106 @@
+package llm_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// slow is a model that sends each chunk, and its end, after a time of waiting.
+func slow(waits ...time.Duration) llm.Model {
+	return llm.Func(func(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, error] {
+		return func(yield func(llm.Chunk, error) bool) {
+			for i, wait := range waits {
+				select {
+				case <-ctx.Done():
+					yield(llm.Chunk{}, ctx.Err())
+					return
+				case <-time.After(wait):
+				}
+				c := llm.Chunk{Text: "."}
+				if i == len(waits)-1 {
+					c = llm.Chunk{Finish: llm.FinishStop}
+				}
+				if !yield(c, nil) {
+					return
+				}
+			}
+		}
+	})
+}
+
+func TestTimeLimits(t *testing.T) {
+	const s = time.Second
+	limits := llm.Limits{First: 10 * s, Idle: 5 * s}
+	tests := map[string]struct {
+		limits llm.Limits
+		waits  []time.Duration
+		texts  int
+		want   string // the error
+		took   time.Duration
+	}{
+		"in time":               {limits, []time.Duration{9 * s, 4 * s, 4 * s}, 2, "", 17 * s},
+		"no first chunk":        {limits, []time.Duration{11 * s, 0}, 0, "timeout: no first chunk within 10s", 10 * s},
+		"no further chunk":      {limits, []time.Duration{9 * s, 6 * s, 0}, 1, "timeout: no further chunk within 5s", 14 * s},
+		"no end":                {limits, []time.Duration{0, 0, time.Hour}, 2, "timeout: no further chunk within 5s", 5 * s},
+		"no limit to the first": {llm.Limits{Idle: s}, []time.Duration{time.Hour, 0}, 1, "", time.Hour},
+		"no limit to the rest":  {llm.Limits{First: s}, []time.Duration{0, time.Hour}, 1, "", time.Hour},
+		"no limits":             {llm.Limits{}, []time.Duration{time.Hour, time.Hour}, 1, "", 2 * time.Hour},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				m := llm.Chain(slow(tt.waits...), llm.TimeLimits(tt.limits))
+				reply, err := llm.Generate(t.Context(), m, &llm.Request{})
+				if len(reply.Text) != tt.texts {
+					t.Errorf("%d chunks, want %d", len(reply.Text), tt.texts)
+				}
+				if took := time.Since(start); took != tt.took {
+					t.Errorf("it took %v, want %v", took, tt.took)
+				}
+				switch {
+				case tt.want == "" && err != nil:
+					t.Error(err)
+				case tt.want != "" && (err == nil || err.Error() != tt.want || llm.KindOf(err) != llm.KindTimeout || !errors.Is(err, context.DeadlineExceeded)):
+					t.Errorf("err = %v, want %q", err, tt.want)
+				}
+			})
+		})
+	}
+}
+
+// The time that the reader of a stream takes is not the model's.
+func TestTimeLimitsSpareASlowReader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := llm.Chain(slow(0, 0, 0), llm.TimeLimits(llm.Limits{First: time.Second, Idle: time.Second}))
+		var finishes []llm.Finish
+		for chunk, err := range m.Stream(t.Context(), &llm.Request{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			<-time.After(time.Minute)
+			finishes = append(finishes, chunk.Finish)
+		}
+		if want := []llm.Finish{"", "", llm.FinishStop}; !slices.Equal(finishes, want) {
+			t.Errorf("got %q, want %q", finishes, want)
+		}
+	})
+}
+
+func TestTimeLimitsKeepOtherErrors(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		m := llm.Chain(slow(time.Hour), llm.TimeLimits(llm.Limits{First: time.Minute}))
+		if _, err := llm.Generate(ctx, m, &llm.Request{}); !errors.Is(err, context.Canceled) || llm.KindOf(err) != "" {
+			t.Errorf("err = %v, want the caller's cancellation", err)
+		}
+	})
+}
