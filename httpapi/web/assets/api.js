@@ -1,0 +1,93 @@
+// The server: requests, streams, and what it says when it refuses.
+
+import { events } from "./sse.js";
+
+const base = new URL("../api/v1/", import.meta.url);
+
+/**
+ * Problem details after RFC 9457, as the server sends them.
+ * @typedef {object} ProblemDetails
+ * @property {string} title
+ * @property {number} status
+ * @property {string} detail
+ * @property {{message: string, location: string}[]} errors
+ * @property {string} request_id
+ */
+
+/** What went wrong, in words for people. Its errors name the fields refused. */
+export class Problem extends Error {
+  /** @param {Partial<ProblemDetails>} body */
+  constructor(body) {
+    const said = body.detail || body.title || "Something went wrong.";
+    const id = body.status >= 500 && body.request_id; // with which the operator finds it in the log
+    super(id ? `${said} (Request ${id})` : said);
+    this.status = body.status ?? 0;
+    this.errors = body.errors ?? [];
+  }
+}
+
+/**
+ * @param {string} path below /api/v1/, without a leading slash
+ * @param {{method?: string, body?: object, accept?: string, signal?: AbortSignal}} [options]
+ */
+async function send(path, { method = "GET", body, accept = "application/json", signal } = {}) {
+  let response;
+  try {
+    response = await fetch(new URL(path, base), {
+      method,
+      signal,
+      headers: { Accept: accept, ...(body && { "Content-Type": "application/json" }) },
+      body: body && JSON.stringify(body),
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem({ detail: "The server does not answer. Is it still running?" });
+  }
+  if (response.ok) return response;
+  const said = await response.json().catch(() => ({}));
+  throw new Problem({ title: `The server answered ${response.status}.`, ...said, status: response.status });
+}
+
+/** Sends a request and returns the JSON of the answer, null if it has none. */
+export async function request(path, options) {
+  const response = await send(path, options);
+  return response.status === 204 ? null : response.json();
+}
+
+/**
+ * Posts a body and yields the events of the answer. The last is "done"; every
+ * other ending is thrown as a Problem.
+ * @param {string} path
+ * @param {object} body
+ * @param {AbortSignal} signal
+ * @returns {AsyncGenerator<{event: string, data: any}>}
+ */
+export async function* stream(path, body, signal) {
+  const response = await send(path, { method: "POST", body, accept: "text/event-stream", signal });
+  try {
+    for await (const { event, data } of events(response.body)) {
+      const parsed = JSON.parse(data);
+      if (event === "error") throw new Problem(parsed);
+      yield { event, data: parsed };
+      if (event === "done") return;
+    }
+  } catch (error) {
+    if (error instanceof Problem || error.name === "AbortError") throw error;
+  }
+  signal.throwIfAborted();
+  throw new Problem({ detail: "The connection broke off before the end." });
+}
+
+/** Runs work with the signal of the latest call only: an earlier one is aborted. */
+export function latest() {
+  let controller = new AbortController();
+  return {
+    /** @returns {AbortSignal} */
+    next() {
+      controller.abort();
+      controller = new AbortController();
+      return controller.signal;
+    },
+    stop: () => controller.abort(),
+  };
+}

@@ -1,0 +1,151 @@
+// The assistant: questions about the charts on the screen, answered as it writes.
+
+import { latest, Problem, request, stream } from "./api.js";
+import { announce, badge, demo, find, h } from "./dom.js";
+import { answer, describe, message, question } from "./messages.js";
+import { clearErrors, showErrors } from "./states.js";
+
+/** Sets the assistant up. */
+export function startAssistant() {
+  const panel = find("#assistant");
+  const form = find("#ask-form");
+  const field = find("#ask-text");
+  const stop = find("#ask-stop");
+  const messages = find("#messages");
+  const turn = latest();
+  let charts = [];
+  let conversation = null; // its id, once there is one
+
+  const busy = () => panel.dataset.state === "loading";
+
+  /** Shows whether an answer is on its way; then there is nothing to suggest. */
+  function state(name) {
+    panel.dataset.state = name;
+    find("#ask-send").ariaDisabled = String(name === "loading");
+    if (document.activeElement === stop) field.focus(); // it is about to go
+    stop.hidden = name !== "loading";
+    find("#new-conversation").hidden = name === "empty";
+    find("#beginning").hidden = name !== "empty";
+  }
+
+  function add(element) {
+    messages.append(element);
+    messages.scrollTop = messages.scrollHeight;
+  }
+
+  /** Shows a conversation, or the beginning of a new one. */
+  function open({ id = null, messages: said = [] } = {}) {
+    turn.stop();
+    conversation = id;
+    messages.replaceChildren(...said.map(message));
+    messages.scrollTop = messages.scrollHeight;
+    state(said.length > 0 ? "ready" : "empty");
+  }
+
+  async function ask(text) {
+    if (busy()) return;
+    clearErrors(form);
+    const asked = question({ text });
+    const reply = answer();
+    add(asked);
+    add(reply.element);
+    field.value = "";
+    state("loading");
+    announce("Marquee is answering.");
+    const signal = turn.next();
+    let written = "";
+    try {
+      conversation ??= (await request("chats", { method: "POST", body: {}, signal })).id;
+      for await (const { event, data } of stream(`chats/${conversation}/messages`, { text, charts }, signal)) {
+        if (event === "text") {
+          written += data.delta;
+          const following = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 40;
+          reply.text = written;
+          if (following) messages.scrollTop = messages.scrollHeight;
+        }
+        if (event === "done") reply.finish(data.message, data.saved);
+      }
+      announce(reply.plain);
+      state("ready");
+    } catch (error) {
+      if (!reply.element.isConnected) return; // another conversation has been opened since
+      if (showErrors(form, error)) {
+        asked.remove();
+        reply.element.remove();
+        field.value = text;
+        state(messages.childElementCount > 0 ? "ready" : "empty");
+        return;
+      }
+      fail(error, { text, written, reply, stopped: signal.aborted });
+    }
+    messages.scrollTop = messages.scrollHeight;
+  }
+
+  /** Ends an answer that broke off, and offers to ask again. */
+  function fail(error, { text, written, reply, stopped }) {
+    if (!stopped && !(error instanceof Problem)) console.error(error);
+    if (error.status === 404) conversation = null; // it has been deleted elsewhere
+    const failure = stopped ? "Stopped." : error.message;
+    reply.finish({ text: written, failure });
+    announce(failure);
+    if (!stopped) {
+      const again = h("button", { type: "button", class: "quiet", onclick: () => ask(text) }, "Ask again");
+      reply.element.append(again);
+    }
+    state(stopped ? "ready" : "error");
+  }
+
+  function suggest(genre) {
+    const range = charts.find((chart) => chart.kind === "genres");
+    const questions = [
+      range && "Which genre is the largest?",
+      range && genre && `How did ${genre} change from ${range.from} to ${range.to}?`,
+      charts.some((chart) => chart.kind === "popularity") && "What is the most popular film?",
+    ].filter(Boolean);
+    const choose = (text) => () => {
+      ask(text);
+      messages.focus(); // the suggestions are gone
+    };
+    find("#suggestions").replaceChildren(
+      ...questions.map((text) => h("button", { type: "button", onclick: choose(text) }, text)),
+    );
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask(field.value.trim());
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  stop.addEventListener("click", turn.stop);
+  find("#new-conversation").addEventListener("click", () => {
+    open();
+    field.focus();
+  });
+  open();
+
+  return {
+    open,
+    /**
+     * Takes note of what is on the screen.
+     * @param {import("./explore.js").Seen[]} seen
+     */
+    look(seen) {
+      charts = seen.map(({ chart }) => chart);
+      const line = find("#looking-at");
+      line.replaceChildren(
+        `Looking at: ${describe(charts) || "nothing yet"} `,
+        seen.some(({ invented }) => invented) ? badge(demo) : "",
+      );
+      line.dataset.charts = JSON.stringify(charts);
+      suggest(seen.find(({ genre }) => genre)?.genre);
+    },
+    /** Lets go of a conversation that is gone. */
+    forget(id) {
+      if (id === conversation) open();
+    },
+  };
+}

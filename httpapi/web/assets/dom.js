@@ -1,0 +1,81 @@
+// The little that plain DOM lacks. Text only ever goes in as text.
+
+/**
+ * Finds the one element that matches; a page without it is broken.
+ * @param {string} selector
+ * @param {ParentNode} [root]
+ * @returns {any}
+ */
+export function find(selector, root = document) {
+  const element = root.querySelector(selector);
+  if (!element) throw new Error(`nothing matches ${selector}`);
+  return element;
+}
+
+/**
+ * Makes an element. Properties that begin with "on" are event handlers, the
+ * others attributes; null and false leave an attribute out.
+ * @param {string} tag
+ * @param {Record<string, any>} [properties]
+ * @param {...(Node | string | number | null | false)} children
+ */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value != null && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(
+    ...children
+      .filter((child) => child != null && child !== false)
+      .map((child) => (child instanceof Node ? child : String(child))),
+  );
+  return element;
+}
+
+/** Says something to people who listen to the page instead of seeing it. */
+export function announce(text) {
+  find("#live").textContent = text;
+}
+
+const numbers = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** A number as people write it, with one decimal place at most. */
+export const count = (value) => numbers.format(value);
+
+/** A number with its noun: 1 film, 2 films. */
+export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+
+/** What is said wherever films of the demo set show. */
+export const demo = "Invented films: the demo set.";
+
+/** A short remark in a frame. */
+export const badge = (text, kind = "") => h("span", { class: `badge ${kind}`.trim() }, text);
+
+/** A time element for a date of the API. */
+export const when = (date) => h("time", { datetime: date }, days.format(new Date(date)));
+
+/**
+ * A table of text with a header row and a header cell in each row.
+ * @param {string} caption
+ * @param {string[]} head
+ * @param {(string | number)[][]} rows
+ */
+export function table(caption, head, rows) {
+  const cell = (value, index) =>
+    index === 0
+      ? h("th", { scope: "row" }, value)
+      : h(
+          "td",
+          { class: typeof value === "string" ? "words" : null },
+          typeof value === "number" ? count(value) : value,
+        );
+  return h(
+    "table",
+    {},
+    h("caption", {}, caption),
+    h("thead", {}, h("tr", {}, ...head.map((name) => h("th", { scope: "col" }, name)))),
+    h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map(cell)))),
+  );
+}

@@ -1,0 +1,109 @@
+// History: the drafts and the conversations kept, newest first.
+
+import { request } from "./api.js";
+import { confirm } from "./confirm.js";
+import { announce, find, h, when } from "./dom.js";
+import { chats, emails } from "./entries.js";
+import { loader } from "./states.js";
+
+/**
+ * Sets the place up. The hooks are called with the brief of a draft to use
+ * again, a conversation to go on with, and the id of one that was deleted.
+ * @param {import("./entries.js").Hooks & {forgotten: (id: string) => void}} hooks
+ */
+export function startHistory(hooks) {
+  const place = find("#history");
+  const list = find("#history-list");
+  const entries = find("#history-entries");
+  const more = find("#load-more");
+  const title = find("#history-entry-title");
+  const content = find("#history-entry-content");
+  let kind = emails;
+  let chosen; // the id of the entry that is open
+
+  const hash = () => `#/history/${kind.path}`;
+  const mark = (link) => (link.ariaCurrent = link.dataset.id === chosen ? "true" : null);
+
+  function row(item) {
+    const link = h(
+      "a",
+      { class: "entry", href: `${hash()}/${item.id}`, "data-id": item.id },
+      h("span", { class: "what" }, kind.name(item)),
+      h("span", { class: "meta" }, when(item.created), ...kind.marks(item)),
+    );
+    mark(link);
+    return h("li", {}, link);
+  }
+
+  /** Loads the first page, or adds the one at the cursor. */
+  const load = loader(list, async (signal, cursor) => {
+    const query = new URLSearchParams({ limit: "20", ...(cursor && { cursor }) });
+    const { items, next } = await request(`${kind.path}?${query}`, { signal });
+    const rows = items.map(row);
+    if (cursor) entries.append(...rows);
+    else entries.replaceChildren(...rows);
+    more.hidden = !next;
+    more.onclick = () => load(next);
+    if (cursor) rows[0]?.firstChild.focus();
+    return entries.childElementCount > 0 ? "ready" : "empty";
+  });
+
+  const open = loader(find("#history-entry"), async (signal, id) => {
+    if (!id) return "empty";
+    const entry = await request(`${kind.path}/${encodeURIComponent(id)}`, { signal });
+    const button = h(
+      "button",
+      { type: "button", class: "danger", "data-delete": true, onclick: () => remove(entry) },
+      "Delete",
+    );
+    content.replaceChildren(kind.content(entry, hooks, button));
+    title.textContent = kind.name(entry);
+    return "ready";
+  });
+
+  async function remove(entry) {
+    const { noun, name, path } = kind;
+    if (!(await confirm(`Delete the ${noun} “${name(entry)}”? It cannot be brought back.`))) return;
+    try {
+      await request(`${path}/${encodeURIComponent(entry.id)}`, { method: "DELETE" });
+    } catch (problem) {
+      if (problem.status !== 404) {
+        content.append(h("p", { class: "problem-note", role: "alert" }, problem.message));
+        return;
+      }
+    }
+    hooks.forgotten(entry.id);
+    announce(`The ${noun} is deleted.`);
+    location.hash = hash();
+    find("#history-list-title").focus();
+  }
+
+  /** Puts the words of the kind where it shows. */
+  function turnTo(next) {
+    kind = next;
+    list.classList.remove("stale");
+    entries.replaceChildren();
+    for (const link of place.querySelectorAll(".tabs a")) {
+      link.ariaCurrent = link.dataset.kind === kind.path ? "page" : null;
+    }
+    find("#history-list-title").textContent = kind.title;
+    find("#history-empty").textContent = kind.none;
+    Object.assign(find("#history-empty-link"), kind.begin);
+    find("#history-back").href = hash();
+  }
+  turnTo(emails);
+
+  return {
+    /** Shows what the rest of the address names: a kind, and perhaps an id. */
+    async show([path, id]) {
+      const next = path === chats.path ? chats : emails;
+      if (next !== kind) turnTo(next);
+      chosen = id;
+      find(".history-grid", place).dataset.open = String(Boolean(id));
+      entries.querySelectorAll(".entry").forEach(mark);
+      if (!id || entries.childElementCount === 0) load();
+      await open(id);
+      if (id && id === chosen) title.focus({ preventScroll: true });
+    },
+  };
+}

@@ -1,0 +1,62 @@
+// What a conversation looks like, wherever it is shown.
+
+import { h } from "./dom.js";
+import { markdown } from "./markdown.js";
+
+/** Chart references in words: "genres 1990–2020, popularity 2015". */
+export function describe(charts) {
+  const words = charts.map((chart) =>
+    chart.kind === "genres" ? `genres ${chart.from}–${chart.to}` : `${chart.kind} ${chart.year ?? ""}`.trim(),
+  );
+  return words.join(", ");
+}
+
+/** What a person said, and what they were looking at. */
+export function question({ text, charts }) {
+  return h(
+    "div",
+    { class: "message user" },
+    h("span", { class: "sr-only" }, "You: "),
+    text,
+    charts?.length > 0 && h("p", { class: "caption" }, `Looking at: ${describe(charts)}`),
+  );
+}
+
+/**
+ * An answer of the assistant, which may still be on its way.
+ * @param {{text: string, failure?: string}} [message]
+ */
+export function answer(message) {
+  const prose = h("div", { class: "prose" });
+  const element = h(
+    "div",
+    { class: "message assistant", "data-state": "loading" },
+    h("span", { class: "sr-only" }, "Marquee: "),
+    prose,
+  );
+  const view = {
+    element,
+    /** The text so far, as Markdown. */
+    set text(text) {
+      prose.replaceChildren(markdown(text));
+    },
+    get plain() {
+      return prose.textContent;
+    },
+    /** Shows the answer whole, or as far as it came before it failed. */
+    finish({ text, failure }, saved = true) {
+      view.text = text;
+      element.dataset.state = failure ? "error" : "ready";
+      if (failure) element.append(h("p", { class: "failure" }, failure));
+      if (!saved)
+        element.append(
+          h("p", { class: "failure" }, "Not saved: the store did not answer. This copy is the only one."),
+        );
+    },
+  };
+  if (message) view.finish(message);
+  return view;
+}
+
+/** A message of either side, as the API has it. */
+export const message = (said) => (said.role === "user" ? question(said) : answer(said).element);

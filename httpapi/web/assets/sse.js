@@ -1,0 +1,35 @@
+// Server-sent events, read from the body of a fetch.
+
+/**
+ * Splits a stream of bytes into its events. An event that the stream breaks off
+ * in the middle of is dropped, as the standard has it.
+ * @param {ReadableStream<Uint8Array>} bytes
+ * @returns {AsyncGenerator<{event: string, data: string}>}
+ */
+export async function* events(bytes) {
+  let rest = "";
+  let event = "message";
+  let data = [];
+  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const lines = (rest + value).split(/\r\n|\n|\r(?!$)/);
+      rest = lines.pop();
+      for (const line of lines) {
+        if (line === "") {
+          if (data.length > 0) yield { event, data: data.join("\n") };
+          event = "message";
+          data = [];
+          continue;
+        }
+        const [, name, text] = /^([^:]*)(?:: ?)?(.*)$/s.exec(line);
+        if (name === "event") event = text;
+        if (name === "data") data.push(text);
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}

@@ -1,0 +1,77 @@
+// How a region of the page loads, and how a form shows what was refused.
+
+import { find } from "./dom.js";
+import { latest, Problem } from "./api.js";
+
+/**
+ * Makes a region that shows one of its parts by data-state: loading, ready,
+ * empty or error. The function returned loads it; a newer load replaces an
+ * older one, and the retry button repeats the last.
+ * @param {HTMLElement} region
+ * @param {(signal: AbortSignal, argument: any) => Promise<"ready" | "empty">} work
+ * @param {(problem: Problem) => unknown} [refused] tells whether it has shown the problem next to
+ *   a field, so that what is in sight may stay
+ */
+export function loader(region, work, refused = () => false) {
+  const turn = latest();
+  let last;
+  const load = async (argument) => {
+    last = argument;
+    const signal = turn.next();
+    region.dataset.state = "loading";
+    region.ariaBusy = "true";
+    let state = "error";
+    try {
+      state = await work(signal, argument);
+    } catch (problem) {
+      if (signal.aborted) return;
+      if (!(problem instanceof Problem)) console.error(problem);
+      if (refused(problem) && region.classList.contains("stale")) state = "ready";
+      find(".when-error .problem", region).textContent = problem.message;
+    }
+    if (signal.aborted) return;
+    region.dataset.state = state;
+    region.ariaBusy = "false";
+    if (state !== "error") region.classList.toggle("stale", state === "ready");
+  };
+  find(".when-error .retry", region).addEventListener("click", () => load(last));
+  return load;
+}
+
+/** Calls load when a field of the form changes or Enter is pressed. */
+export function onEdit(form, load) {
+  form.addEventListener("change", load);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    load();
+  });
+}
+
+/** Takes the marks of an earlier refusal off a form. */
+export function clearErrors(form) {
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  for (const text of form.querySelectorAll(".field-error")) text.textContent = "";
+}
+
+/**
+ * Shows each error next to the field that its location names, and puts the
+ * focus on the first. Tells whether there was any such field.
+ * @param {HTMLFormElement} form
+ * @param {Problem} problem
+ */
+export function showErrors(form, problem) {
+  const marked = [];
+  for (const { message, location = "" } of problem.errors ?? []) {
+    const name = location.split(".").pop();
+    const text = form.querySelector(`#${CSS.escape(name)}-error`);
+    if (!text) continue;
+    const field = form.elements.namedItem(name);
+    const label = field.labels?.[0]?.firstChild.textContent.trim() ?? name;
+    text.textContent = /^(is|are|has|holds|must|needs)\b/.test(message) ? `${label} ${message}` : message;
+    if (!(field instanceof Element)) continue; // a group of radio buttons
+    field.setAttribute("aria-invalid", "true");
+    marked.push(field);
+  }
+  marked[0]?.focus();
+  return marked.length > 0;
+}

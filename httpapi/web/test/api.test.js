@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { Problem, request, stream } from "../assets/api.js";
+
+const { fetch } = globalThis;
+afterEach(() => (globalThis.fetch = fetch));
+
+/** Lets the server answer every request with this. */
+function answer(body, { status = 200, type = "application/json" } = {}) {
+  globalThis.fetch = async () => new Response(body, { status, headers: { "Content-Type": type } });
+}
+
+/** Reads a stream to its end: what came, and the error that ended it, if any. */
+async function read(body, controller = new AbortController()) {
+  answer(body, { type: "text/event-stream" });
+  const came = [];
+  try {
+    for await (const { event, data } of stream("emails", {}, controller.signal)) {
+      came.push([event, data]);
+      if (data.stop) controller.abort();
+    }
+    return { came };
+  } catch (error) {
+    return { came, error };
+  }
+}
+
+const text = 'event: text\ndata: {"delta":"a"}\n\n';
+
+test("a stream that is done", async () => {
+  const { came, error } = await read(`${text}event: done\ndata: {"id":"1"}\n\n`);
+  assert.deepEqual(came, [
+    ["text", { delta: "a" }],
+    ["done", { id: "1" }],
+  ]);
+  assert.equal(error, undefined);
+});
+
+test("nothing counts after done", async () => {
+  const { came } = await read(`event: done\ndata: {}\n\n${text}`);
+  assert.deepEqual(came, [["done", {}]]);
+});
+
+test("an error of the server ends a stream as a problem", async () => {
+  const { came, error } = await read(`${text}event: error\ndata: {"detail":"overloaded","status":503}\n\n`);
+  assert.equal(came.length, 1);
+  assert.ok(error instanceof Problem);
+  assert.equal(error.message, "overloaded");
+  assert.equal(error.status, 503);
+});
+
+for (const [name, body] of [
+  ["cut off between events", text],
+  ["cut off within an event", `${text}event: done\ndata: {"id"`],
+  ["with garbage", `${text}event: done\ndata: {"id"\n\n`],
+  ["empty", ""],
+]) {
+  test(`a stream that is ${name} is never a success`, async () => {
+    const { error } = await read(body);
+    assert.ok(error instanceof Problem);
+    assert.match(error.message, /broke off/);
+  });
+}
+
+test("a stream that was stopped ends as aborted", async () => {
+  const { error } = await read('event: text\ndata: {"stop":true}\n\n');
+  assert.equal(error.name, "AbortError");
+});
+
+test("problem details keep their fields", async () => {
+  const errors = [{ message: "must not be empty", location: "body.purpose" }];
+  answer(JSON.stringify({ detail: "refused", errors, request_id: "r1" }), { status: 422 });
+  await assert.rejects(request("emails"), (problem) => {
+    assert.ok(problem instanceof Problem);
+    assert.equal(problem.message, "refused");
+    assert.deepEqual(problem.errors, errors);
+    assert.equal(problem.status, 422);
+    return true;
+  });
+});
+
+test("a failure of the server names the request", async () => {
+  answer(JSON.stringify({ detail: "It failed.", status: 500, request_id: "r1" }), { status: 500 });
+  await assert.rejects(request("info"), { message: "It failed. (Request r1)" });
+});
+
+test("an error that is not JSON still says something", async () => {
+  answer("<html>", { status: 502 });
+  await assert.rejects(request("info"), { message: "The server answered 502.", status: 502 });
+});
+
+test("a server that is gone is a problem", async () => {
+  globalThis.fetch = async () => {
+    throw new TypeError("failed to fetch");
+  };
+  await assert.rejects(request("info"), { message: /does not answer/ });
+});
+
+test("no content is null", async () => {
+  globalThis.fetch = async () => new Response(null, { status: 204 });
+  assert.equal(await request("emails/1", { method: "DELETE" }), null);
+});

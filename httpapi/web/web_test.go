@@ -1,0 +1,217 @@
+package web_test
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/httpapi/web"
+)
+
+func get(t *testing.T, target string) *http.Response {
+	t.Helper()
+	w := httptest.NewRecorder()
+	web.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
+	return w.Result()
+}
+
+func body(t *testing.T, res *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestFiles(t *testing.T) {
+	for _, tt := range []struct{ path, contentType, contains string }{
+		{"/", "text/html; charset=utf-8", `<main id="main">`},
+		{"/docs", "text/html; charset=utf-8", `<title>API`},
+		{"/assets/app.js", "text/javascript; charset=utf-8", "import"},
+		{"/assets/tokens.css", "text/css; charset=utf-8", "prefers-color-scheme: dark"},
+		{"/assets/favicon.svg", "image/svg+xml", "<svg"},
+		{"/assets/third_party/chart.js/chart.umd.min.js", "text/javascript; charset=utf-8", "Chart.js v4"},
+		{"/assets/third_party/chart.js/LICENSE.md", "text/plain; charset=utf-8", "MIT"},
+		{"/assets/third_party/kurkle/color/LICENSE.md", "text/plain; charset=utf-8", "MIT"},
+		{"/assets/third_party/dompurify/purify.es.mjs", "text/javascript; charset=utf-8", "DOMPurify 3"},
+		{"/assets/third_party/dompurify/LICENSE", "text/plain; charset=utf-8", "Apache License"},
+		{"/assets/third_party/marked/marked.esm.js", "text/javascript; charset=utf-8", "marked v18"},
+		{"/assets/third_party/marked/LICENSE", "text/plain; charset=utf-8", "Permission is hereby granted"},
+	} {
+		t.Run(tt.path, func(t *testing.T) {
+			res := get(t, tt.path)
+			if res.StatusCode != http.StatusOK {
+				t.Fatalf("status %d, want 200", res.StatusCode)
+			}
+			if got := res.Header.Get("Content-Type"); got != tt.contentType {
+				t.Errorf("Content-Type %q, want %q", got, tt.contentType)
+			}
+			if got := body(t, res); !strings.Contains(got, tt.contains) {
+				t.Errorf("the content has no %q", tt.contains)
+			}
+		})
+	}
+}
+
+func TestNotServed(t *testing.T) {
+	for _, target := range []string{
+		"/index.html", "/docs/", "/docs.html", "/assets", "/assets/", "/assets/nothing.js", "/nothing",
+		"/package.json", "/package-lock.json", "/.npmrc", "/scripts/vendor.js", "/test/sse.test.js", "/web.go",
+		"/node_modules/marked/package.json", "/assets/../web.go", "/assets/%2e%2e/web.go", "//",
+	} {
+		t.Run(target, func(t *testing.T) {
+			if res := get(t, target); res.StatusCode != http.StatusNotFound {
+				t.Errorf("status %d, want 404", res.StatusCode)
+			}
+		})
+	}
+}
+
+func TestMethods(t *testing.T) {
+	for _, tt := range []struct {
+		method, path string
+		status       int
+	}{
+		{http.MethodGet, "/", http.StatusOK},
+		{http.MethodHead, "/", http.StatusOK},
+		{http.MethodPost, "/", http.StatusMethodNotAllowed},
+		{http.MethodPut, "/docs", http.StatusMethodNotAllowed},
+		{http.MethodDelete, "/assets/app.js", http.StatusMethodNotAllowed},
+		{http.MethodPost, "/nothing", http.StatusNotFound},
+	} {
+		t.Run(tt.method+" "+tt.path, func(t *testing.T) {
+			w := httptest.NewRecorder()
+			web.Handler().ServeHTTP(w, httptest.NewRequest(tt.method, tt.path, nil))
+			if w.Code != tt.status {
+				t.Errorf("status %d, want %d", w.Code, tt.status)
+			}
+			if tt.status == http.StatusMethodNotAllowed && w.Header().Get("Allow") != "GET, HEAD" {
+				t.Errorf("Allow %q, want GET, HEAD", w.Header().Get("Allow"))
+			}
+			if tt.method == http.MethodHead && w.Body.Len() != 0 {
+				t.Errorf("HEAD has a body of %d bytes", w.Body.Len())
+			}
+		})
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	for _, target := range []string{"/", "/docs", "/assets/app.js", "/nothing"} {
+		t.Run(target, func(t *testing.T) {
+			header := get(t, target).Header
+			policy := strings.Split(header.Get("Content-Security-Policy"), "; ")
+			for _, want := range []string{
+				"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
+				"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+				"require-trusted-types-for 'script'", "trusted-types dompurify",
+			} {
+				if !slices.Contains(policy, want) {
+					t.Errorf("the policy has no %q", want)
+				}
+			}
+			for name, want := range map[string]string{
+				"Cross-Origin-Opener-Policy":   "same-origin",
+				"Cross-Origin-Resource-Policy": "same-origin",
+				"Referrer-Policy":              "no-referrer",
+				"X-Content-Type-Options":       "nosniff",
+			} {
+				if got := header.Get(name); got != want {
+					t.Errorf("%s is %q, want %q", name, got, want)
+				}
+			}
+			if header.Get("Permissions-Policy") == "" {
+				t.Error("no Permissions-Policy")
+			}
+		})
+	}
+}
+
+func TestRevalidation(t *testing.T) {
+	for _, target := range []string{"/", "/docs", "/assets/app.js"} {
+		t.Run(target, func(t *testing.T) {
+			first := get(t, target)
+			tag := first.Header.Get("ETag")
+			if !regexp.MustCompile(`^"[\w-]{20,}"$`).MatchString(tag) {
+				t.Fatalf("ETag %s is not strong", tag)
+			}
+			if got := first.Header.Get("Cache-Control"); got != "no-cache" {
+				t.Errorf("Cache-Control %q, want no-cache", got)
+			}
+			for _, tt := range []struct {
+				name, sent string
+				status     int
+			}{
+				{"the same", tag, http.StatusNotModified},
+				{"an older one", `"older"`, http.StatusOK},
+			} {
+				t.Run(tt.name, func(t *testing.T) {
+					r := httptest.NewRequest(http.MethodGet, target, nil)
+					r.Header.Set("If-None-Match", tt.sent)
+					w := httptest.NewRecorder()
+					web.Handler().ServeHTTP(w, r)
+					if w.Code != tt.status {
+						t.Errorf("status %d, want %d", w.Code, tt.status)
+					}
+				})
+			}
+		})
+	}
+	if get(t, "/").Header.Get("ETag") == get(t, "/docs").Header.Get("ETag") {
+		t.Error("two files have the same ETag")
+	}
+}
+
+// What a page or a module names must be served too, and nothing may come from
+// elsewhere or stand inline, where the policy would stop it.
+func TestPagesAreWhole(t *testing.T) {
+	names := regexp.MustCompile(`(?:\s(?:src|href)="|\sfrom "|^import ")([^"#]+)`)
+	inline := regexp.MustCompile(`(?i)<style|<script(?:[^>]*)>[^<]|\s(?:on\w+|style)="|https?://`)
+	pages := []string{"/", "/docs"}
+	modules, err := fs.Glob(os.DirFS("assets"), "*.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range modules {
+		pages = append(pages, "/assets/"+name)
+	}
+	for _, page := range pages {
+		t.Run(page, func(t *testing.T) {
+			text := body(t, get(t, page))
+			if found := inline.FindString(text); found != "" && !strings.HasSuffix(page, ".js") {
+				t.Errorf("%q stands in the page", found)
+			}
+			for _, match := range names.FindAllStringSubmatch(text, -1) {
+				target := path.Join(path.Dir(page), match[1])
+				if target != "/openapi.json" && get(t, target).StatusCode != http.StatusOK { // that one is the API's
+					t.Errorf("%s is named but not served", target)
+				}
+			}
+		})
+	}
+}
+
+func TestLockNamesNoRegistry(t *testing.T) {
+	lock, err := os.ReadFile("package-lock.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := regexp.MustCompile(`https?://[^"]*`).Find(lock); found != nil {
+		t.Errorf("package-lock.json names %s", found)
+	}
+}
+
+func ExampleHandler() {
+	w := httptest.NewRecorder()
+	web.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/docs", nil))
+	fmt.Println(w.Code, w.Header().Get("Content-Type"))
+	// Output: 200 text/html; charset=utf-8
+}
