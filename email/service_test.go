@@ -302,7 +302,10 @@ func TestWhoeverStopsADraftKeepsWhatWasWritten(t *testing.T) {
 	t.Run("at once", func(t *testing.T) {
 		model := llmtest.NewScript(half)
 		s := email.New(model, newStore(), nil)
-		for range s.Stream(t.Context(), owner, brief) {
+		for _, err := range s.Stream(t.Context(), owner, brief) {
+			if err != nil {
+				t.Error(err)
+			}
 			break
 		}
 		if len(model.Requests()) != 0 {

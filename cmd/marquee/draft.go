@@ -25,7 +25,7 @@ type draftCmd struct {
 
 // Run prints the draft while the model writes it.
 func (c *draftCmd) Run(ctx context.Context, std streams, o *common) error {
-	model, err := c.openModel(slog.New(slog.DiscardHandler)) // its errors are told below
+	model, _, err := c.openModel(slog.New(slog.DiscardHandler)) // its errors are told below
 	if err != nil {
 		return err
 	}

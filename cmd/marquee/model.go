@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"os"
@@ -13,7 +14,7 @@ import (
 
 // modelOptions are the options of the commands that ask a language model.
 type modelOptions struct {
-	Model             string `default:"offline" env:"MARQUEE_MODEL" group:"Language model" help:"The language model: offline, openai[:MODEL], xai[:MODEL] or compatible:MODEL (${default})."`
+	Model             string `env:"MARQUEE_MODEL" placeholder:"MODEL" group:"Language model" help:"The language model: offline, openai[:MODEL], xai[:MODEL] or compatible:MODEL. By default openai or xai, whose key is set, or else offline."`
 	OpenAIBaseURL     string `name:"openai-base-url" env:"OPENAI_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach OpenAI, if not at its own address."`
 	XAIBaseURL        string `name:"xai-base-url" env:"XAI_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach xAI, if not at its own address."`
 	CompatibleBaseURL string `name:"compatible-base-url" env:"COMPATIBLE_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach a server that speaks OpenAI's Chat Completions: Ollama, vLLM, llama.cpp and others."`
@@ -26,28 +27,34 @@ type modelOptions struct {
 // models think for long before their first word.
 var modelLimits = llm.Limits{First: 2 * time.Minute, Idle: time.Minute}
 
-// openModel opens the language model, with a log line a call and time limits.
-func (c *modelOptions) openModel(logger *slog.Logger) (llm.Model, error) {
+// openModel opens the language model, with a log line a call and time limits,
+// and returns the name by which it was chosen.
+func (c *modelOptions) openModel(logger *slog.Logger) (model llm.Model, name string, err error) {
 	var o provider.Options
 	for _, vendor := range []struct {
+		name                    string
 		endpoint                *provider.Endpoint
 		variable, file, baseURL string
 	}{
-		{&o.OpenAI, "OPENAI_API_KEY", c.OpenAIKeyFile, c.OpenAIBaseURL},
-		{&o.XAI, "XAI_API_KEY", c.XAIKeyFile, c.XAIBaseURL},
-		{&o.Compatible, "COMPATIBLE_API_KEY", c.CompatibleKeyFile, c.CompatibleBaseURL},
+		{provider.OpenAI, &o.OpenAI, "OPENAI_API_KEY", c.OpenAIKeyFile, c.OpenAIBaseURL},
+		{provider.XAI, &o.XAI, "XAI_API_KEY", c.XAIKeyFile, c.XAIBaseURL},
+		{provider.Compatible, &o.Compatible, "COMPATIBLE_API_KEY", c.CompatibleKeyFile, c.CompatibleBaseURL},
 	} {
 		key, err := secret(vendor.variable, vendor.file)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		*vendor.endpoint = provider.Endpoint{APIKey: key, BaseURL: vendor.baseURL}
+		if name == "" && key != "" && vendor.name != provider.Compatible { // which has no model to go by
+			name = vendor.name
+		}
 	}
-	m, err := provider.Open(c.Model, &o)
+	name = cmp.Or(c.Model, name, provider.Offline)
+	m, err := provider.Open(name, &o)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, "", usageError{err}
 	}
-	return llm.Chain(m, llm.Log(logger), llm.TimeLimits(modelLimits)), nil
+	return llm.Chain(m, llm.Log(logger), llm.TimeLimits(modelLimits)), name, nil
 }
 
 // secret returns a key from its environment variable or from a file.

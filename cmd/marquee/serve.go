@@ -53,7 +53,7 @@ func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 		fx.Supply(c, o, std),
 		fx.Provide(
 			(*serveCmd).logger,
-			(*serveCmd).openModel,
+			openModel,
 			openStores,
 			newEmail, newMovies, newChat,
 			newHandler,
@@ -125,6 +125,14 @@ func (h requestHandler) Handle(ctx context.Context, r slog.Record) error {
 	return h.Handler.Handle(ctx, r)
 }
 
+// modelName is the name by which the model was chosen.
+type modelName string
+
+func openModel(c *serveCmd, logger *slog.Logger) (llm.Model, modelName, error) {
+	m, name, err := c.openModel(logger)
+	return m, modelName(name), err
+}
+
 func openStores(lc fx.Lifecycle, o *common) (*storage.Stores, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
@@ -159,7 +167,7 @@ func newChat(model llm.Model, stores *storage.Stores, films *movies.Service) *ch
 	return chat.New(model, stores.Chat, charts(films), nil)
 }
 
-func newHandler(c *serveCmd, o *common, e *email.Service, m *movies.Service, ch *chat.Service, stores *storage.Stores, logger *slog.Logger) (http.Handler, error) {
+func newHandler(c *serveCmd, model modelName, e *email.Service, m *movies.Service, ch *chat.Service, stores *storage.Stores, logger *slog.Logger) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
 		return nil, err
@@ -169,8 +177,8 @@ func newHandler(c *serveCmd, o *common, e *email.Service, m *movies.Service, ch 
 		Owner:   func(*http.Request) (string, error) { return localOwner, nil },
 		Hosts:   append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
 		Ready:   stores.Ping,
-		Model:   c.Model,
-		Offline: c.Model == provider.Offline,
+		Model:   string(model),
+		Offline: model == provider.Offline,
 		Version: version(),
 		Logger:  logger,
 	})
@@ -179,7 +187,7 @@ func newHandler(c *serveCmd, o *common, e *email.Service, m *movies.Service, ch 
 // newServer listens when the application starts. When it stops, it takes no
 // new requests, waits for those in flight, and at the end of Drain cuts the
 // rest off, so that what they have is saved.
-func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, o *common, std streams, handler http.Handler, logger *slog.Logger) *http.Server {
+func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, o *common, std streams, model modelName, handler http.Handler, logger *slog.Logger) *http.Server {
 	base, cutOff := context.WithCancel(context.Background())
 	server := &http.Server{
 		Handler:           handler,
@@ -202,7 +210,7 @@ func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, o *common, std 
 					_ = stop.Shutdown(fx.ExitCode(exitFailed))
 				}
 			}()
-			fmt.Fprintf(std.out, "Marquee is at http://%s (model %s, store %s)\n", ln.Addr(), c.Model, storeName(o.Store))
+			fmt.Fprintf(std.out, "Marquee is at http://%s (model %s, store %s)\n", ln.Addr(), model, storeName(o.Store))
 			return nil
 		},
 		OnStop: func(ctx context.Context) error {

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -105,10 +106,11 @@ func FuzzProblem(f *testing.F) {
 		p := parseProblem([]byte(body))
 		p.status = status
 		err := m.failure(t.Context(), p, nil)
-		if llm.KindOf(err) == "" {
-			t.Errorf("no kind: %v", err)
+		failed, ok := errors.AsType[*llm.Error](err)
+		if !ok || failed.Kind == "" {
+			t.Fatalf("no kind: %v", err)
 		}
-		message := err.(*llm.Error).Message
+		message := failed.Message
 		if len(message) > maxMessage+len("...") || !utf8.ValidString(message) {
 			t.Errorf("unfit for a log: %q", message)
 		}

@@ -1,0 +1,61 @@
+# The commands of this project; `make help` lists them.
+
+GOLANGCI_VERSION := v2.15.0
+TOOLS            := $(CURDIR)/.tools
+GOLANGCI         := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
+WEB              := httpapi/web
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-fast bench fuzz check lint fmt tidy web setup clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Serve at http://127.0.0.1:8080: offline model, SQLite, demo set
+	go run ./cmd/marquee serve
+
+build: ## Build the program as bin/marquee, one static binary
+	CGO_ENABLED=0 go build -trimpath -o bin/marquee ./cmd/marquee
+
+test: setup ## Run all tests, with the race detector and a real browser
+	cd $(WEB) && npm test
+	MARQUEE_TEST_REQUIRE=browser go test -race ./...
+
+test-fast: ## Run the tests that need nothing but Go
+	go test ./...
+
+bench: ## Run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## Fuzz each target for 20 seconds
+	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
+		sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' "$$file" | while read -r target; do \
+			echo "$$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime 20s -fuzzminimizetime 20x "./$$(dirname "$$file")" || exit 1; \
+		done || exit 1; \
+	done
+
+check: lint test build ## What CI runs
+
+lint: $(GOLANGCI) ## Vet, lint and check the formatting and the modules
+	go vet ./...
+	$(GOLANGCI) run ./...
+	go mod tidy -diff
+
+fmt: $(GOLANGCI) ## Format the code
+	$(GOLANGCI) fmt ./...
+
+tidy: ## Tidy go.mod
+	go mod tidy
+
+web: ## Fetch the page's libraries, as package-lock.json pins them, into the tree
+	cd $(WEB) && npm ci --ignore-scripts --no-audit --no-fund && npm run vendor
+
+setup: ## Install what the tests need: a C compiler, Chromium, axe-core
+	.ci/setup
+
+clean: ## Remove what the other commands made
+	rm -rf bin $(TOOLS) $(WEB)/node_modules
+
+$(GOLANGCI):
+	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv $(TOOLS)/golangci-lint $@
