@@ -247,6 +247,7 @@ func TestBadQuestionsAreRefusedBeforeAnythingIsSpent(t *testing.T) {
 		"not UTF-8":             {chat.Question{Text: "\xff"}, "text", nil},
 		"too many charts":       {chat.Question{Text: "?", Charts: make([]chat.Chart, 9)}, "charts", nil},
 		"an unknown chart":      {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "pie"}}}, "charts[1].kind", nil},
+		"a chart with NUL":      {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "popularity", Counting: "\x00"}}}, "charts[0].count", nil},
 		"a chart of bad years":  {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "genres", From: 2, To: 1}}}, "charts[1].from", nil},
 		"a chart that is down":  {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "broken"}}}, "", errDown},
 		"the same, in a stream": {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "broken"}}}, "", errDown},

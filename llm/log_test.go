@@ -66,7 +66,7 @@ func TestLog(t *testing.T) {
 				logger := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{ReplaceAttr: noTime}))
 				req := &llm.Request{System: "secret", Messages: []llm.Message{{Text: "secret", Data: []llm.Data{{Name: "secret"}}}}}
 				n := 0
-				for _, _ = range llm.Chain(tt.model, llm.Log(logger)).Stream(t.Context(), req) {
+				for range llm.Chain(tt.model, llm.Log(logger)).Stream(t.Context(), req) {
 					if n++; n == tt.read {
 						break
 					}
