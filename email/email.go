@@ -21,11 +21,11 @@ type InvalidError = valid.Error
 // Brief is what an email is drafted from.
 type Brief struct {
 	Purpose   string // what the email is for; required, at most 1,000 characters
-	Tone      string // formal, casual, persuasive or any short word; empty is formal
-	Details   string // facts to work in; at most 20,000 characters
-	Recipient string // whom it addresses
-	Sender    string // who signs it
-	Language  string // the language to write in; empty is that of the brief
+	Tone      string // formal, casual, persuasive or any word; empty is formal; at most 40
+	Details   string // facts to work in; at most 20,000
+	Recipient string // whom it addresses; at most 200
+	Sender    string // who signs it; at most 200
+	Language  string // the language to write in; empty is that of the purpose; at most 40
 	Length    string // short, medium or long; empty is medium
 }
 

@@ -99,7 +99,10 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 					return
 				}
 				if len(p.Errors) == 0 || p.Errors[0].Location != tt.location || p.Errors[0].Message == "" {
-					t.Errorf("errors %+v, want one at %q", p.Errors, tt.location)
+					t.Fatalf("errors %+v, want one at %q", p.Errors, tt.location)
+				}
+				if fix := p.Errors[0].Message; strings.HasPrefix(fix, "expected") || strings.HasPrefix(fix, "invalid") {
+					t.Errorf("%q is worded for programmers", fix)
 				}
 				if len(body) > 2000 {
 					t.Errorf("the problem echoes the request: %d bytes", len(body))

@@ -4,14 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"net/http"
+	"regexp"
 	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/validation"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
@@ -165,16 +164,37 @@ func transformProblem(ctx huma.Context, _ string, v any) (any, error) {
 	return v, nil
 }
 
+// wordings turns what huma's validation says into what to send instead.
+var wordings = []struct {
+	said *regexp.Regexp
+	fix  string
+}{
+	{regexp.MustCompile(`^required (?:query|path|header) parameter is missing$`), "must be given"},
+	{regexp.MustCompile(`^(?:unexpected property|unknown query parameter)$`), "is not known here; remove it"},
+	{regexp.MustCompile(`^expected length <= (\d+)$`), "is longer than $1 characters; shorten it"},
+	{regexp.MustCompile(`^expected array length <= (\d+)$`), "holds more than $1; send fewer"},
+	{regexp.MustCompile(`^expected number >= (\S+)$`), "must be $1 or more"},
+	{regexp.MustCompile(`^expected number <= (\S+)$`), "must be $1 or less"},
+	{regexp.MustCompile(`^(?:invalid integer|expected integer)$`), "must be a whole number"},
+	{regexp.MustCompile(`^expected value to be one of "(.*)"$`), "must be one of $1"},
+	{regexp.MustCompile(`^expected (string|object|array|boolean|number)$`), "must be a JSON $1"},
+	{regexp.MustCompile(`^(?:invalid character|unexpected end of JSON).*`), "is not valid JSON: $0"},
+}
+
+var missingProperty = regexp.MustCompile(`^expected required property (\S+) to be present$`)
+
 // fieldError drops the value that huma echoes, and places a property that is
-// missing or not known where it belongs rather than in its parent.
+// missing where it belongs rather than in its parent.
 func fieldError(d *huma.ErrorDetail) FieldError {
-	f := FieldError{Location: d.Location, Message: d.Message}
-	var name string
-	if n, _ := fmt.Sscanf(d.Message, validation.MsgExpectedRequiredProperty, &name); n == 1 {
-		f.Location, f.Message = f.Location+"."+name, "must be given"
+	if m := missingProperty.FindStringSubmatch(d.Message); m != nil {
+		return FieldError{Location: d.Location + "." + m[1], Message: "must be given"}
 	}
-	if d.Message == validation.MsgUnexpectedProperty {
-		f.Message = "is not known here; remove it"
+	f := FieldError{Location: d.Location, Message: d.Message}
+	for _, w := range wordings {
+		if w.said.MatchString(f.Message) {
+			f.Message = w.said.ReplaceAllString(f.Message, w.fix)
+			break
+		}
 	}
 	return f
 }
