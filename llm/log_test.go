@@ -66,8 +66,8 @@ func TestLog(t *testing.T) {
 				logger := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{ReplaceAttr: noTime}))
 				req := &llm.Request{System: "secret", Messages: []llm.Message{{Text: "secret", Data: []llm.Data{{Name: "secret"}}}}}
 				n := 0
-				for range llm.Chain(tt.model, llm.Log(logger)).Stream(t.Context(), req) {
-					if n++; n == tt.read {
+				for _, err := range llm.Chain(tt.model, llm.Log(logger)).Stream(t.Context(), req) {
+					if n++; n == tt.read || err != nil {
 						break
 					}
 				}
