@@ -36,8 +36,9 @@ type Event struct {
 // Say adds a question to a conversation and returns the answer. If the model
 // fails, the Message holds what had come and the error says why; the question
 // and the failed answer stay in the conversation. An error before the model
-// was asked (an [InvalidError], [ErrNotFound], [ErrNoOwner], [ErrUnavailable])
-// comes with a zero Message, and nothing was stored or spent.
+// was asked (an [InvalidError], [ErrNotFound], [ErrFull], [ErrNoOwner],
+// [ErrUnavailable], or what the Numbers of a chart returned) comes with a zero
+// Message, and nothing was stored or spent.
 func (s *Service) Say(ctx context.Context, owner, id string, q Question) (Message, error) {
 	var m Message
 	for ev, err := range s.Stream(ctx, owner, id, q) {
@@ -95,7 +96,7 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (Con
 		return Conversation{}, nil, err
 	}
 	if len(c.Messages)+2 > maxMessages {
-		return Conversation{}, nil, valid.Errorf("id", "names a conversation of %d messages, which is full; begin a new one", len(c.Messages))
+		return Conversation{}, nil, ErrFull
 	}
 	data, err := s.data(ctx, chartsFor(q, c.Messages))
 	if err != nil {
@@ -103,7 +104,7 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (Con
 	}
 	now := s.now()
 	if c.Title == "" {
-		c.Title = title(q.Text)
+		c.Title = valid.Headline(q.Text, 80)
 	}
 	c.Updated = now
 	m := Message{ID: s.ids.New(now), Role: RoleUser, Text: q.Text, Charts: q.Charts, Created: now}
@@ -122,12 +123,18 @@ func (s *Service) check(q Question) error {
 		return valid.Errorf("charts", "names %d charts; name %d or fewer", len(q.Charts), maxCharts)
 	}
 	for i, chart := range q.Charts {
-		if s.charts[chart.Kind] == nil {
-			kinds := slices.Sorted(maps.Keys(s.charts))
-			return valid.Errorf(fmt.Sprintf("charts[%d].kind", i), "is %q; it must be one of %s", chart.Kind, strings.Join(kinds, ", "))
-		}
-		if err := valid.Text(fmt.Sprintf("charts[%d].count", i), chart.Counting, 20); err != nil {
+		if err := valid.First(
+			valid.Text(fmt.Sprintf("charts[%d].kind", i), chart.Kind, 40),
+			valid.Text(fmt.Sprintf("charts[%d].count", i), chart.Counting, 40),
+		); err != nil {
 			return err
+		}
+		if _, ok := s.charts[chart.Kind]; !ok {
+			kinds := slices.Sorted(maps.Keys(s.charts))
+			if len(kinds) == 0 {
+				return valid.Errorf("charts", "cannot be named: no charts are offered here")
+			}
+			return valid.Errorf(fmt.Sprintf("charts[%d].kind", i), "is %q; it must be one of %s", chart.Kind, strings.Join(kinds, ", "))
 		}
 	}
 	return nil
@@ -150,11 +157,11 @@ func chartsFor(q Question, said []Message) []Chart {
 func (s *Service) data(ctx context.Context, charts []Chart) ([]llm.Data, error) {
 	var docs []llm.Data
 	for i, chart := range charts {
-		work, ok := s.charts[chart.Kind]
+		kind, ok := s.charts[chart.Kind]
 		if !ok {
 			continue // was named in the past, and is offered no more
 		}
-		numbers, err := work(ctx, chart)
+		numbers, err := kind.Numbers(ctx, chart)
 		if err != nil {
 			return nil, valid.Within(fmt.Sprintf("charts[%d]", i), err)
 		}
@@ -174,7 +181,7 @@ func (s *Service) write(ctx context.Context, c Conversation, data []llm.Data, an
 	var b strings.Builder
 	defer func() { answer.Text = b.String() }()
 	var end llm.Chunk
-	for chunk, err := range s.model.Stream(ctx, request(c.Messages, data, s.opts.MaxTokens)) {
+	for chunk, err := range s.model.Stream(ctx, s.request(c.Messages, data)) {
 		delta := valid.Clean(chunk.Text)
 		b.WriteString(delta)
 		if err == nil && delta != "" && !text(delta) {
@@ -185,15 +192,13 @@ func (s *Service) write(ctx context.Context, c Conversation, data []llm.Data, an
 		}
 		end = chunk
 	}
-	answer.Model = end.Model
-	switch {
-	case end.Finish == "":
-		return llm.Truncated()
-	case end.Finish == llm.FinishLength:
-		return &llm.Error{Kind: llm.KindTruncated, Model: end.Model, Message: "the reply reached its length limit before it was complete"}
-	case strings.TrimSpace(b.String()) == "":
+	if err := end.Err(); err != nil {
+		return err
+	}
+	if strings.TrimSpace(b.String()) == "" {
 		return &llm.Error{Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply is empty"}
 	}
+	answer.Model = end.Model
 	return nil
 }
 
@@ -212,12 +217,3 @@ func (s *Service) keep(ctx context.Context, owner string, c Conversation, answer
 }
 
 func isDeleted(err error) bool { return errors.Is(err, ErrNotFound) }
-
-// title makes the title of a conversation of its first message.
-func title(text string) string {
-	line := strings.Join(strings.Fields(text), " ")
-	if r := []rune(line); len(r) > maxTitle {
-		return string(r[:maxTitle-1]) + "…"
-	}
-	return line
-}

@@ -13,8 +13,10 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// InvalidError says what was refused and how to mend it. Its Field is the name
-// as it stands in the JSON of the HTTP API, its Fix the problem and the remedy.
+// InvalidError says what was refused and how to mend it: Field is the name as
+// it stands in the JSON of the HTTP API, Fix the problem and the remedy, both
+// strings. Errors hold a pointer to it, which
+// errors.AsType[*chat.InvalidError] finds.
 type InvalidError = valid.Error
 
 // Conversation is what a person and the assistant said to each other.

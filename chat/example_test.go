@@ -12,14 +12,17 @@ import (
 
 func ExampleNew() {
 	charts := chat.Charts{
-		"genres": func(context.Context, chat.Chart) (any, error) {
-			return map[string]any{
-				"years": []int{2000, 2010}, "films": []int{100, 120},
-				"genres": []map[string]any{
-					{"name": "Drama", "counts": []int{40, 60}},
-					{"name": "Western", "counts": []int{10, 5}},
-				},
-			}, nil
+		"genres": {
+			About: "how many films there were of each genre, year by year.",
+			Numbers: func(context.Context, chat.Chart) (any, error) {
+				return map[string]any{
+					"years": []int{2000, 2010}, "films": []int{100, 120},
+					"genres": []map[string]any{
+						{"name": "Drama", "counts": []int{40, 60}},
+						{"name": "Western", "counts": []int{10, 5}},
+					},
+				}, nil
+			},
 		},
 	}
 	assistant := chat.New(offline.New(), memory.New().Chat(), charts, nil)

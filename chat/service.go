@@ -1,20 +1,28 @@
 package chat
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/marquee-go/marquee/internal/cursor"
 	"github.com/marquee-go/marquee/internal/uid"
+	"github.com/marquee-go/marquee/internal/unavailable"
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Charts maps each kind of chart to the function that works out its numbers.
-// What that returns goes to the model as JSON. An [InvalidError] names a field
-// of the [Chart] as it stands in JSON.
-type Charts map[string]func(context.Context, Chart) (any, error)
+// Charts are the charts that people may ask about, by their kinds.
+type Charts map[string]Kind
+
+// Kind is one kind of chart.
+type Kind struct {
+	// About tells the model how to read the numbers, in a sentence or two.
+	About string
+	// Numbers works out the numbers of one chart, which go to the model as
+	// JSON. An [InvalidError] of its names a field of the [Chart] as it stands
+	// in JSON.
+	Numbers func(context.Context, Chart) (any, error)
+}
 
 // Options adjusts a [Service]; the zero value of a field is its default.
 type Options struct {
@@ -34,7 +42,6 @@ type Options struct {
 const (
 	maxText     = 4000
 	maxCharts   = 8
-	maxTitle    = 80
 	maxMessages = 200
 )
 
@@ -54,15 +61,9 @@ func New(model llm.Model, store Store, charts Charts, o *Options) *Service {
 	if o != nil {
 		s.opts = *o
 	}
-	if s.opts.ReplyTimeout == 0 {
-		s.opts.ReplyTimeout = 5 * time.Minute
-	}
-	if s.opts.SaveTimeout == 0 {
-		s.opts.SaveTimeout = 10 * time.Second
-	}
-	if s.opts.MaxTokens == 0 {
-		s.opts.MaxTokens = 4000
-	}
+	s.opts.ReplyTimeout = cmp.Or(s.opts.ReplyTimeout, 5*time.Minute)
+	s.opts.SaveTimeout = cmp.Or(s.opts.SaveTimeout, 10*time.Second)
+	s.opts.MaxTokens = cmp.Or(s.opts.MaxTokens, 4000)
 	if s.opts.Now == nil {
 		s.opts.Now = time.Now
 	}
@@ -135,10 +136,5 @@ func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Micr
 
 // storeError marks what a store cannot help as [ErrUnavailable].
 func storeError(err error) error {
-	switch {
-	case err == nil, errors.Is(err, ErrNotFound), errors.Is(err, ErrNoOwner),
-		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err
-	}
-	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	return unavailable.Wrap(err, ErrUnavailable, ErrNotFound, ErrNoOwner)
 }

@@ -26,16 +26,16 @@ var errDown = errors.New("down")
 
 // charts offers two kinds, and one that is broken.
 var charts = chat.Charts{
-	"genres": func(_ context.Context, c chat.Chart) (any, error) {
+	"genres": {About: "how many films of each genre.", Numbers: func(_ context.Context, c chat.Chart) (any, error) {
 		if c.From > c.To {
 			return nil, &chat.InvalidError{Field: "from", Fix: "is after to; swap them"}
 		}
 		return counts, nil
-	},
-	"popularity": func(_ context.Context, c chat.Chart) (any, error) {
+	}},
+	"popularity": {About: "the films of a year.", Numbers: func(_ context.Context, c chat.Chart) (any, error) {
 		return map[string]int{"year": c.Year}, nil
-	},
-	"broken": func(context.Context, chat.Chart) (any, error) { return nil, errDown },
+	}},
+	"broken": {Numbers: func(context.Context, chat.Chart) (any, error) { return nil, errDown }},
 }
 
 var genres = chat.Chart{Kind: "genres", From: 1990, To: 1991}
@@ -240,17 +240,17 @@ func TestBadQuestionsAreRefusedBeforeAnythingIsSpent(t *testing.T) {
 		field    string // of the InvalidError; "" for another error
 		want     error
 	}{
-		"no text":               {chat.Question{}, "text", nil},
-		"blank text":            {chat.Question{Text: "\n "}, "text", nil},
-		"long text":             {chat.Question{Text: strings.Repeat("é", 4001)}, "text", nil},
-		"NUL":                   {chat.Question{Text: "a\x00"}, "text", nil},
-		"not UTF-8":             {chat.Question{Text: "\xff"}, "text", nil},
-		"too many charts":       {chat.Question{Text: "?", Charts: make([]chat.Chart, 9)}, "charts", nil},
-		"an unknown chart":      {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "pie"}}}, "charts[1].kind", nil},
-		"a chart with NUL":      {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "popularity", Counting: "\x00"}}}, "charts[0].count", nil},
-		"a chart of bad years":  {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "genres", From: 2, To: 1}}}, "charts[1].from", nil},
-		"a chart that is down":  {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "broken"}}}, "", errDown},
-		"the same, in a stream": {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "broken"}}}, "", errDown},
+		"no text":              {chat.Question{}, "text", nil},
+		"blank text":           {chat.Question{Text: "\n "}, "text", nil},
+		"long text":            {chat.Question{Text: strings.Repeat("é", 4001)}, "text", nil},
+		"NUL":                  {chat.Question{Text: "a\x00"}, "text", nil},
+		"not UTF-8":            {chat.Question{Text: "\xff"}, "text", nil},
+		"too many charts":      {chat.Question{Text: "?", Charts: make([]chat.Chart, 9)}, "charts", nil},
+		"an unknown chart":     {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "pie"}}}, "charts[1].kind", nil},
+		"a chart with NUL":     {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "popularity", Counting: "\x00"}}}, "charts[0].count", nil},
+		"a chart of bad years": {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "genres", From: 2, To: 1}}}, "charts[1].from", nil},
+		"a chart that is down": {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "broken"}}}, "", errDown},
+		"a kind of 500 KB":     {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: strings.Repeat("k", 500_000)}}}, "charts[0].kind", nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -276,7 +276,7 @@ func TestAFullConversationTakesNoMore(t *testing.T) {
 	for ; err == nil && said <= 200; said++ {
 		_, err = s.Say(t.Context(), owner, id, chat.Question{Text: "And?"})
 	}
-	if invalid, ok := errors.AsType[*chat.InvalidError](err); !ok || invalid.Field != "id" || said != 101 {
+	if !errors.Is(err, chat.ErrFull) || said != 101 {
 		t.Errorf("after %d questions: %v", said, err)
 	}
 }
@@ -290,8 +290,50 @@ func TestTheModelIsRemindedOfTheLatestMessagesOnly(t *testing.T) {
 		}
 	}
 	reqs := model.Requests()
-	if n := len(reqs[29].Messages); n != 20 {
-		t.Errorf("reminded of %d messages, want 20", n)
+	if n := len(reqs[29].Messages); n != 21 {
+		t.Errorf("reminded of %d messages, want 21", n)
+	}
+}
+
+func TestTheModelIsToldWhatTheChartsAreAbout(t *testing.T) {
+	model := llmtest.NewScript(llmtest.Text("Yes."))
+	s, id := start(t, model, newStore())
+	if _, err := s.Say(t.Context(), owner, id, chat.Question{Text: "?"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := model.Requests()[0].System; !strings.Contains(got, "- genres: how many films of each genre.\n- popularity: the films of a year.\n") {
+		t.Errorf("the model was told %q", got)
+	}
+}
+
+func TestQuestionsAndAnswersAlternate(t *testing.T) {
+	store := newStore()
+	broken := llmtest.Reply{Chunks: []string{"Half"}, Err: &llm.Error{Kind: llm.KindNetwork}}
+	model := llmtest.NewScript(llmtest.Text("One."), broken, broken, llmtest.Text("Two."), llmtest.Text("Three."))
+	s, id := start(t, model, store)
+	for n := range 4 {
+		// That some answers fail is the point.
+		_, _ = s.Say(t.Context(), owner, id, chat.Question{Text: fmt.Sprint("question ", n)})
+	}
+	// A server that was killed left a question without an answer.
+	c, err := s.Get(t.Context(), owner, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := chat.Message{ID: "018bcfe5-6800-7000-8000-000000000009", Role: chat.RoleUser, Text: "lost"}
+	if err := store.Append(t.Context(), owner, c, lost); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Say(t.Context(), owner, id, chat.Question{Text: "last"}); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range model.Requests()[4].Messages {
+		got = append(got, string(m.Role)+": "+m.Text)
+	}
+	want := "user: question 0|assistant: One.|user: question 3|assistant: Two.|user: last"
+	if strings.Join(got, "|") != want {
+		t.Errorf("the model was told %q,\nwant %q", got, want)
 	}
 }
 

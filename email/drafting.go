@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/marquee-go/marquee/internal/retry"
+	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -115,29 +115,18 @@ func (s *Service) write(ctx context.Context, d *Draft, text func(Field, string) 
 		end = chunk
 	}
 	whole := r.close()
-	d.Subject, d.Body, d.Model = r.result().Subject, r.result().Body, end.Model
-	switch {
-	case end.Finish == "":
-		return llm.Truncated()
-	case end.Finish == llm.FinishLength:
-		return &llm.Error{Kind: llm.KindTruncated, Model: end.Model, Message: "the reply reached its length limit before it was complete"}
-	case !whole:
+	d.Subject, d.Body = r.result().Subject, r.result().Body
+	if err := end.Err(); err != nil {
+		return err
+	}
+	if !whole {
 		return &llm.Error{Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply is no email"}
 	}
 	if d.Subject == "" {
-		d.Subject = headline(d.Brief.Purpose)
+		d.Subject = valid.Headline(d.Brief.Purpose, 80)
 	}
+	d.Model = end.Model
 	return nil
-}
-
-// headline makes a subject line of a purpose, for a model that wrote none.
-func headline(purpose string) string {
-	const most = 80
-	line := strings.Join(strings.Fields(purpose), " ")
-	if r := []rune(line); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return line
 }
 
 // keep saves how the draft ended, whatever has become of the request by then.

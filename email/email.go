@@ -14,8 +14,10 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// InvalidError says what was refused and how to mend it. Its Field is the name
-// as it stands in the JSON of the HTTP API, its Fix the problem and the remedy.
+// InvalidError says what was refused and how to mend it: Field is the name as
+// it stands in the JSON of the HTTP API, Fix the problem and the remedy, both
+// strings. Errors hold a pointer to it, which
+// errors.AsType[*email.InvalidError] finds.
 type InvalidError = valid.Error
 
 // Brief is what an email is drafted from.
@@ -44,6 +46,7 @@ func (b Brief) Validate() error {
 		valid.Text("recipient", b.Recipient, 200),
 		valid.Text("sender", b.Sender, 200),
 		valid.Text("language", b.Language, 40),
+		valid.Text("length", b.Length, 40),
 	); err != nil {
 		return err
 	}

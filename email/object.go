@@ -58,7 +58,12 @@ func (r *objectReader) write(text string) {
 				r.isValue = false
 			case '}':
 				r.done = true
-			case ' ', '\t', '\r', '\n', '{':
+			case ' ', '\t', '\r', '\n':
+			case '{':
+				if !r.isValue {
+					continue // the object itself begins
+				}
+				fallthrough
 			default:
 				r.state, r.depth = inSkipped, 0
 				i-- // reads this byte again, as the first of the value

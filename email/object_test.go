@@ -23,6 +23,7 @@ func read(text string, n int) (map[string]string, bool) {
 func FuzzObjectReader(f *testing.F) {
 	for _, seed := range []string{
 		`{"subject":"a","body":"b\nc"}`, `{ "a" : "\ud83d\ude00\ud83d" , "b":[{"c":"}"}], "d":null,"e":"x"}`, `{"a":"\\\"\/"}`, `{}`,
+		`{"a":{"b":"c"},"d":"x"}`, `{"a":{},"b":"x"}`, `{"a":[{"b":{}}],"c":"x"}`,
 	} {
 		f.Add(seed, 1)
 	}

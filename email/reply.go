@@ -38,13 +38,20 @@ const (
 	formUnknown form = iota
 	formObject       // {"subject": "...", "body": "..."}
 	formHeaders      // Subject: ..., then the body
+	formBody         // the body alone
 )
+
+// maxHead is how much of a reply may come before its form must be clear.
+const maxHead = 1024
 
 var (
 	objectStart = regexp.MustCompile(`\{\s*"`)
 	subjectLine = regexp.MustCompile(`(?im)^[#*\s]*subject\W*?:[*\s]*([^\n]+)\n\s*`)
 	// remark is what models like to say before an email.
-	remark = regexp.MustCompile(`(?i)^\s*((sure|certainly|of course|absolutely)[!.,]?|(sure|certainly|of course|absolutely|here|below)\b.*\b(draft|e-?mail|message|version)\b.*[:!.])\s*$`)
+	remark = regexp.MustCompile(`(?i)^\s*((sure|certainly|of course|absolutely)[!.,]?|(sure|certainly|of course|absolutely|here|below)\b.*\b(draft|e-?mail|message|version)\b.*[!.:])\s*$`)
+	// remarkInside is one in the body of an object, where remarks are rare and
+	// an email's own first line is likely.
+	remarkInside = regexp.MustCompile(`(?i)^\s*((sure|certainly|of course|absolutely)[!.,]?\s*)?(here|below)(['’]s| is)\s+(your|the|a)\s+(\w+\s+)?(draft|e-?mail)\b[^.!?]*:\s*$`)
 )
 
 func newReplyReader(emit func(Field, string)) *replyReader {
@@ -70,7 +77,7 @@ func (r *replyReader) write(text string) {
 	switch r.form {
 	case formObject:
 		r.json.write(text)
-	case formHeaders:
+	case formHeaders, formBody:
 		r.writeBody(text)
 	case formUnknown:
 		r.head.WriteString(text)
@@ -85,6 +92,9 @@ func (r *replyReader) write(text string) {
 			r.subject.WriteString(strings.Trim(head[header[2]:header[3]], "* \r"))
 			r.emit(FieldSubject, r.result().Subject)
 			r.writeBody(head[header[1]:])
+		case len(head) > maxHead:
+			r.form = formBody
+			r.writeBody(head)
 		}
 	}
 }
@@ -120,7 +130,11 @@ func (r *replyReader) flushLead() {
 	}
 	r.begun = true
 	text := strings.TrimLeft(r.lead.String(), " \t\r\n")
-	if first, rest, ok := strings.Cut(text, "\n"); ok && remark.MatchString(first) {
+	pattern := remark
+	if r.form == formObject {
+		pattern = remarkInside
+	}
+	if first, rest, ok := strings.Cut(text, "\n"); ok && pattern.MatchString(first) {
 		// The email may follow after blank lines that have not come yet.
 		r.lead.Reset()
 		r.begun = false

@@ -1,13 +1,13 @@
 package email
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/marquee-go/marquee/internal/cursor"
 	"github.com/marquee-go/marquee/internal/uid"
+	"github.com/marquee-go/marquee/internal/unavailable"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -41,15 +41,9 @@ func New(model llm.Model, store Store, o *Options) *Service {
 	if o != nil {
 		s.opts = *o
 	}
-	if s.opts.ReplyTimeout == 0 {
-		s.opts.ReplyTimeout = 5 * time.Minute
-	}
-	if s.opts.SaveTimeout == 0 {
-		s.opts.SaveTimeout = 10 * time.Second
-	}
-	if s.opts.MaxTokens == 0 {
-		s.opts.MaxTokens = 4000
-	}
+	s.opts.ReplyTimeout = cmp.Or(s.opts.ReplyTimeout, 5*time.Minute)
+	s.opts.SaveTimeout = cmp.Or(s.opts.SaveTimeout, 10*time.Second)
+	s.opts.MaxTokens = cmp.Or(s.opts.MaxTokens, 4000)
 	if s.opts.Now == nil {
 		s.opts.Now = time.Now
 	}
@@ -127,10 +121,5 @@ func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Micr
 
 // storeError marks what a store cannot help as [ErrUnavailable].
 func storeError(err error) error {
-	switch {
-	case err == nil, errors.Is(err, ErrNotFound), errors.Is(err, ErrNoOwner),
-		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err
-	}
-	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	return unavailable.Wrap(err, ErrUnavailable, ErrNotFound, ErrNoOwner)
 }

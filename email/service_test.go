@@ -43,6 +43,18 @@ func TestDraft(t *testing.T) {
 			reply:   llmtest.Text(`{"subject":"Subject: Meeting","body":"Here is your`, ` draft:\n`, `\n`, `Hi Grace,\nhere is the plan."}`),
 			subject: "Meeting", body: "Hi Grace,\nhere is the plan.",
 		},
+		"a first line that is none": {
+			reply:   llmtest.Text(`{"subject":"Budget","body":"Here is the latest version of the budget.\n\nBest,\nAda"}`),
+			subject: "Budget", body: "Here is the latest version of the budget.\n\nBest,\nAda",
+		},
+		"an object inside the object": {
+			reply:   llmtest.Text(`{"meta":{"tone":"formal"},"subject":"Meeting","body":"Hi."}`),
+			subject: "Meeting", body: "Hi.",
+		},
+		"a long text without a form": {
+			reply:   llmtest.Text(strings.Repeat("word ", 300), strings.Repeat("more ", 10)),
+			subject: "Ask for a meeting", body: strings.TrimSpace(strings.Repeat("word ", 300) + strings.Repeat("more ", 10)),
+		},
 		"plain text with a subject line": {
 			reply:   llmtest.Text("Sure!\n\n**Subject:** Meet", "ing\n", "\nHi Grace,\n\nTuesday?"),
 			subject: "Meeting", body: "Hi Grace,\n\nTuesday?",

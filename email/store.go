@@ -20,8 +20,10 @@ var (
 
 // Store keeps drafts, each for its owner. Implementations are safe for
 // concurrent use. An empty owner is [ErrNoOwner]. A method that returns nil
-// has stored durably what it was given. They check nothing else: the [Service]
-// does, before it calls them. email/emailtest holds their common tests.
+// has stored what it was given, whole, and as durably as the store can; one
+// that returns an error has stored nothing. When the context has ended, that
+// error is the context's under errors.Is. Stores check nothing else: the
+// [Service] does, before it calls them. email/emailtest holds their common tests.
 type Store interface {
 	// Create adds a draft. If the owner has one of this id it changes nothing
 	// and returns [ErrExists].

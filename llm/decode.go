@@ -23,8 +23,8 @@ func Decode[T any](ctx context.Context, m Model, req *Request) (T, *Response, er
 	if err != nil {
 		return v, reply, err
 	}
-	if reply.Finish == FinishLength {
-		return v, reply, &Error{Kind: KindTruncated, Model: reply.Model, Message: "the reply reached its length limit before it was complete"}
+	if err := (Chunk{Finish: reply.Finish, Model: reply.Model}).Err(); err != nil {
+		return v, reply, err
 	}
 	if err := json.NewDecoder(strings.NewReader(object(reply.Text))).Decode(&v); err != nil {
 		return v, reply, &Error{Kind: KindBadOutput, Model: reply.Model, Message: "the reply is not the JSON that was asked for", Err: err}

@@ -46,7 +46,7 @@ func ExampleDecode() {
 func ExampleChain() {
 	quiet := slog.New(slog.DiscardHandler)
 	model := llm.Chain(llmtest.NewScript(llmtest.Text("Hello.")),
-		llm.Log(quiet),
+		llm.Log(quiet, "scripted"),
 		llm.TimeLimits(llm.Limits{First: time.Minute, Idle: 20 * time.Second}),
 	)
 	for chunk, err := range model.Stream(context.Background(), &llm.Request{}) {

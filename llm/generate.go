@@ -28,7 +28,7 @@ func Generate(ctx context.Context, m Model, req *Request) (*Response, error) {
 			return &Response{Text: text.String(), Finish: chunk.Finish, Model: chunk.Model, Usage: chunk.Usage}, nil
 		}
 	}
-	return &Response{Text: text.String()}, Truncated()
+	return &Response{Text: text.String()}, Chunk{}.Err()
 }
 
 // Truncated is the error of a reply that stopped before it was finished.

@@ -75,7 +75,7 @@ func TestDecode(t *testing.T) {
 		"no JSON":            {reply: llmtest.Text("I cannot say."), kind: llm.KindBadOutput},
 		"nothing":            {reply: llmtest.Text(), kind: llm.KindBadOutput},
 		"of the wrong types": {reply: llmtest.Text(`{"title":1979,"year":"Alien"}`), kind: llm.KindBadOutput},
-		"a failure":          {reply: llmtest.Reply{Chunks: []string{`{`}, Err: llm.Truncated()}, kind: llm.KindTruncated},
+		"a failure":          {reply: llmtest.Reply{Chunks: []string{`{`}, Err: llm.Chunk{}.Err()}, kind: llm.KindTruncated},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -103,6 +103,19 @@ type Chunk struct {
 	Usage Usage
 }
 
+// Err returns the error of a reply whose last chunk is c: nil if the model was
+// done, and otherwise one of [KindTruncated].
+func (c Chunk) Err() error {
+	message := "the reply stopped before it was finished"
+	switch c.Finish {
+	case FinishStop:
+		return nil
+	case FinishLength:
+		message = "the reply reached its length limit before it was complete"
+	}
+	return &Error{Kind: KindTruncated, Model: c.Model, Message: message}
+}
+
 // Finish is the reason why a reply ended.
 type Finish string
 

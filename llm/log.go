@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -8,15 +9,16 @@ import (
 	"time"
 )
 
-// Log is a middleware that writes one line for each call: the model, the
-// tokens, the milliseconds to the first text and to the end, and the kind of
-// failure. It writes nothing of what was asked or answered.
-func Log(logger *slog.Logger) Middleware {
+// Log is a middleware that writes one line for each call: the model, which is
+// called name unless the reply or its error knows better, the tokens, the
+// milliseconds to the first text and to the end, and the kind of failure. It
+// writes nothing of what was asked or answered.
+func Log(logger *slog.Logger, name string) Middleware {
 	return func(next Model) Model {
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
 				start := time.Now()
-				var last Chunk
+				last := Chunk{Model: name}
 				var first time.Duration
 				var begun bool
 				var failure error
@@ -48,10 +50,11 @@ func Log(logger *slog.Logger) Middleware {
 					case err != nil:
 						outcome, failure = "failed", err
 						if e, ok := errors.AsType[*Error](err); ok {
-							outcome, last.Model = string(e.Kind), e.Model
+							outcome, last.Model = string(e.Kind), cmp.Or(e.Model, name)
 						}
 					case chunk.Finish != "":
 						outcome, last = string(chunk.Finish), chunk
+						last.Model = cmp.Or(chunk.Model, name)
 					}
 					if !yield(chunk, err) || err != nil {
 						return

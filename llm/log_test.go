@@ -26,11 +26,11 @@ func TestLog(t *testing.T) {
 		},
 		"a slow one": {
 			model: slow(2*time.Second, time.Second, time.Second),
-			want:  `level=INFO msg="model call" outcome=stop model="" input_tokens=0 output_tokens=0 first_ms=2000 ms=4000`,
+			want:  `level=INFO msg="model call" outcome=stop model=chosen input_tokens=0 output_tokens=0 first_ms=2000 ms=4000`,
 		},
 		"one with text at once": {
 			model: slow(0, time.Second, time.Second),
-			want:  `level=INFO msg="model call" outcome=stop model="" input_tokens=0 output_tokens=0 first_ms=0 ms=2000`,
+			want:  `level=INFO msg="model call" outcome=stop model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=2000`,
 		},
 		"a failure": {
 			model: llmtest.NewScript(llmtest.Reply{Err: failed}),
@@ -38,19 +38,19 @@ func TestLog(t *testing.T) {
 		},
 		"a failure of no kind": {
 			model: llmtest.NewScript(llmtest.Reply{Err: bytes.ErrTooLarge}),
-			want:  `level=WARN msg="model call" outcome=failed model="" input_tokens=0 output_tokens=0 first_ms=0 ms=0 error="bytes.Buffer: too large"`,
+			want:  `level=WARN msg="model call" outcome=failed model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0 error="bytes.Buffer: too large"`,
 		},
 		"a cancellation": {
 			model: llmtest.NewScript(llmtest.Reply{Err: context.Canceled}),
-			want:  `level=INFO msg="model call" outcome=canceled model="" input_tokens=0 output_tokens=0 first_ms=0 ms=0`,
+			want:  `level=INFO msg="model call" outcome=canceled model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0`,
 		},
 		"a reader that leaves": {
 			model: llmtest.NewScript(llmtest.Text("secret reply", "more")), read: 1,
-			want: `level=INFO msg="model call" outcome=abandoned model="" input_tokens=0 output_tokens=0 first_ms=0 ms=0`,
+			want: `level=INFO msg="model call" outcome=abandoned model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0`,
 		},
 		"a stream that just stops": {
 			model: play(llm.Chunk{Text: "secret reply"}),
-			want:  `level=INFO msg="model call" outcome=truncated model="" input_tokens=0 output_tokens=0 first_ms=0 ms=0`,
+			want:  `level=INFO msg="model call" outcome=truncated model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0`,
 		},
 	}
 	for name, tt := range tests {
@@ -66,7 +66,7 @@ func TestLog(t *testing.T) {
 				logger := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{ReplaceAttr: noTime}))
 				req := &llm.Request{System: "secret", Messages: []llm.Message{{Text: "secret", Data: []llm.Data{{Name: "secret"}}}}}
 				n := 0
-				for _, err := range llm.Chain(tt.model, llm.Log(logger)).Stream(t.Context(), req) {
+				for _, err := range llm.Chain(tt.model, llm.Log(logger, "chosen")).Stream(t.Context(), req) {
 					if n++; n == tt.read || err != nil {
 						break
 					}

@@ -33,7 +33,11 @@ func TimeLimits(l Limits) Middleware {
 					watch()
 					if err != nil {
 						if cause, ok := errors.AsType[*Error](context.Cause(ctx)); ok {
-							err = cause
+							timeout := *cause
+							if e, ok := errors.AsType[*Error](err); ok {
+								timeout.Provider, timeout.Model = e.Provider, e.Model
+							}
+							err = &timeout
 						}
 						yield(chunk, err)
 						return

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strconv"
 )
 
 // batchSize is how many films are stored at a time: each batch is kept whole
@@ -20,7 +21,7 @@ type ImportOptions struct {
 }
 
 // ImportResult says what became of the rows of an import. They add up: Read is
-// Inserted + Updated + Unchanged + Repeated + Rejected.
+// Inserted + Updated + Unchanged + Repeated + Rejected, unless it failed.
 type ImportResult struct {
 	Read int
 	Change
@@ -42,21 +43,13 @@ func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *
 	}
 	var r ImportResult
 	batch := make([]Movie, 0, batchSize)
-	cleared := false
-	store := func() error {
+	flush := func() error {
 		if len(batch) == 0 {
 			return nil
 		}
-		if !cleared && !batch[0].Invented() {
-			n, err := s.store.DeleteInvented(ctx)
-			if err != nil {
-				return err
-			}
-			r.Invented, cleared = n, true
-		}
 		change, err := s.store.Upsert(ctx, batch)
 		if err != nil {
-			return err
+			return storeError(err)
 		}
 		r.Inserted += change.Inserted
 		r.Updated += change.Updated
@@ -68,9 +61,23 @@ func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *
 		}
 		return nil
 	}
+	cleared := false // of invented films, which no real one stands beside
+	clearInvented := func() error {
+		if err := flush(); err != nil {
+			return err
+		}
+		n, err := s.store.DeleteInvented(ctx)
+		r.Invented, cleared = n, err == nil
+		return storeError(err)
+	}
+
+	var failure error
 	for m, err := range films {
 		if err == nil {
 			err = rowError(m.Validate())
+		}
+		if err == nil && m.Invented() && cleared {
+			err = &RowError{Column: "id", Value: strconv.FormatInt(m.ID, 10), Reason: "is that of an invented film, among real ones"}
 		}
 		if refused, ok := errors.AsType[*RowError](err); ok {
 			r.Read++
@@ -80,19 +87,27 @@ func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *
 			}
 			continue
 		}
-		if err != nil {
-			// What came before the failure was good: keep it.
-			return r, errors.Join(err, storeError(store()))
+		if failure = err; failure != nil {
+			break
 		}
 		r.Read++
+		if !m.Invented() && !cleared {
+			if failure = clearInvented(); failure != nil {
+				break
+			}
+		}
 		if batch = append(batch, m); len(batch) == batchSize {
-			if err := store(); err != nil {
-				return r, fmt.Errorf("movies: import: %w", storeError(err))
+			if failure = flush(); failure != nil {
+				break
 			}
 		}
 	}
-	if err := store(); err != nil {
-		return r, fmt.Errorf("movies: import: %w", storeError(err))
+	// What came before a failure was good: keep it, if that is possible.
+	if err := flush(); failure == nil {
+		failure = err
+	}
+	if failure != nil {
+		return r, fmt.Errorf("movies: import: %w", failure)
 	}
 	return r, nil
 }

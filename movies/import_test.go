@@ -69,7 +69,12 @@ func TestImportRefusesRowsAndGoesOn(t *testing.T) {
 	nan := math.NaN()
 	future := film(5, "Too late", 2000, 1)
 	future.Released = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	noon := film(11, "At noon", 2000, 1)
+	noon.Released = noon.Released.Add(12 * time.Hour)
+	elsewhere := film(12, "At midnight elsewhere", 2000, 1)
+	elsewhere.Released = time.Date(2020, 1, 1, 0, 0, 0, 0, time.FixedZone("", 7200))
 	bad := []movies.Movie{
+		noon, elsewhere,
 		{Title: "No id"},
 		{ID: 2, Title: " "},
 		{ID: 3, Title: "NUL \x00"},
@@ -80,11 +85,11 @@ func TestImportRefusesRowsAndGoesOn(t *testing.T) {
 		film(8, "Too many", 2000, 1, strings.Split(strings.Repeat("g,", 40), ",")...),
 		film(9, strings.Repeat("long", 200), 2000, 1),
 	}
-	columns := []string{"id", "title", "title", "popularity", "release_date", "genres", "genres", "genres", "title", ""}
+	columns := []string{"release_date", "release_date", "id", "title", "title", "popularity", "release_date", "genres", "genres", "genres", "title", ""}
 	var got []string
 	var lines []int
 	s := movies.New(memory.New().Movies())
-	source := rows(append(bad, film(10, "Good", 2000, 1)), 9, &movies.RowError{Line: 77, Reason: "is garbled"})
+	source := rows(append(bad, film(10, "Good", 2000, 1)), 11, &movies.RowError{Line: 77, Reason: "is garbled"})
 	r, err := s.Import(t.Context(), source, &movies.ImportOptions{Rejected: func(e *movies.RowError) {
 		got = append(got, e.Column)
 		lines = append(lines, e.Line)
@@ -92,10 +97,10 @@ func TestImportRefusesRowsAndGoesOn(t *testing.T) {
 			t.Errorf("%+v gives no reason", e)
 		}
 	}})
-	if err != nil || r.Rejected != 10 || r.Inserted != 1 || r.Read != 11 {
+	if err != nil || r.Rejected != 12 || r.Inserted != 1 || r.Read != 13 {
 		t.Errorf("got %+v, %v", r, err)
 	}
-	if !slices.Equal(got, columns) || lines[9] != 77 {
+	if !slices.Equal(got, columns) || lines[11] != 77 {
 		t.Errorf("refused %q in lines %v,\nwant    %q", got, lines, columns)
 	}
 }
@@ -131,6 +136,19 @@ func TestTheFirstRealFilmRemovesTheDemoSet(t *testing.T) {
 		t.Errorf("got %+v, %v", r, err)
 	}
 	if sum, err := s.Summary(t.Context()); err != nil || sum != (movies.Summary{Films: 1, From: 2001, To: 2001}) {
+		t.Errorf("left %+v, %v", sum, err)
+	}
+}
+
+func TestRealAndInventedFilmsDoNotMix(t *testing.T) {
+	s := service(t, film(-1, "Invented", 2000, 1))
+	r, err := s.Import(t.Context(), movies.All([]movies.Movie{
+		film(-2, "Invented too", 2000, 1), film(1, "Real", 2000, 9), film(-3, "Invented late", 2000, 1),
+	}), nil)
+	if err != nil || r.Inserted != 2 || r.Invented != 2 || r.Rejected != 1 {
+		t.Errorf("got %+v, %v", r, err)
+	}
+	if sum, err := s.Summary(t.Context()); err != nil || sum.Films != 1 || sum.Invented != 0 {
 		t.Errorf("left %+v, %v", sum, err)
 	}
 }

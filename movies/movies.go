@@ -18,8 +18,10 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// InvalidError says what was refused and how to mend it. Its Field is the name
-// as it stands in the JSON of the HTTP API, its Fix the problem and the remedy.
+// InvalidError says what was refused and how to mend it: Field is the name as
+// it stands in the JSON of the HTTP API, Fix the problem and the remedy, both
+// strings. Errors hold a pointer to it, which
+// errors.AsType[*movies.InvalidError] finds.
 type InvalidError = valid.Error
 
 // The years that a film may have, and the bounds of its fields.
@@ -51,7 +53,7 @@ func (m Movie) Year() int {
 	if m.Released.IsZero() {
 		return 0
 	}
-	return m.Released.Year()
+	return m.Released.UTC().Year()
 }
 
 // Invented tells whether the film is one of the demo set.
@@ -69,6 +71,9 @@ func (m Movie) Validate() error {
 	if y := m.Year(); y != 0 {
 		if err := valid.Between("release_date", y, MinYear, MaxYear); err != nil {
 			return err
+		}
+		if !m.Released.Equal(m.Released.Truncate(24 * time.Hour)) {
+			return valid.Errorf("release_date", "is %s; it must be a day at midnight UTC", m.Released)
 		}
 	}
 	if len(m.Genres) > maxGenres {

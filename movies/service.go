@@ -3,13 +3,12 @@ package movies
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/marquee-go/marquee/internal/cursor"
+	"github.com/marquee-go/marquee/internal/unavailable"
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
@@ -142,6 +141,7 @@ type Ranked struct {
 
 // ranked picks the first n films of an end of a ranking.
 func ranked(movies []Movie, n int) []Ranked {
+	n = min(n, len(movies))
 	films := make([]Ranked, 0, n)
 	for _, m := range movies[:n] {
 		films = append(films, Ranked{ID: m.ID, Title: m.Title, Popularity: *m.Popularity})
@@ -173,7 +173,7 @@ func (s *Service) Popularity(ctx context.Context, year, n int) (Popularity, erro
 		Unknown:  r.Unknown,
 		Top:      ranked(r.Top, min(n, (r.Ranked+1)/2)),
 		Bottom:   ranked(r.Bottom, min(n, r.Ranked/2)),
-		Invented: slices.ContainsFunc(r.Top, Movie.Invented),
+		Invented: slices.ContainsFunc(r.Top, Movie.Invented) || slices.ContainsFunc(r.Bottom, Movie.Invented),
 	}, nil
 }
 
@@ -256,9 +256,4 @@ func checkYear(field string, year int) error {
 }
 
 // storeError marks what a store cannot help as [ErrUnavailable].
-func storeError(err error) error {
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return fmt.Errorf("%w: %w", ErrUnavailable, err)
-}
+func storeError(err error) error { return unavailable.Wrap(err, ErrUnavailable) }

@@ -9,9 +9,11 @@ import (
 // it is away, full or closed, and trying again later may help.
 var ErrUnavailable = errors.New("movies: store unavailable")
 
-// Store keeps films. Implementations are safe for concurrent use. They check
-// nothing: the [Service] does, before it calls them. They return copies, and
-// keep none of the caller's slices. movies/moviestest holds their common tests.
+// Store keeps films. Implementations are safe for concurrent use. Each answer
+// is of one moment: no write comes half into it. When the context has ended,
+// the error is the context's under errors.Is, and nothing was written. Stores
+// check nothing: the [Service] does, before it calls them. They return copies,
+// and keep none of the caller's slices. movies/moviestest holds their common tests.
 type Store interface {
 	// Upsert inserts the films, or replaces those whose ids are kept already,
 	// all or none. Of two films with one id the later stays.

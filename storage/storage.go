@@ -78,6 +78,6 @@ func (s *Stores) Ping(ctx context.Context) error { return s.backend.Ping(ctx) }
 // Version returns the version of the stores' schema, 0 if they have none.
 func (s *Stores) Version(ctx context.Context) (int64, error) { return s.backend.Version(ctx) }
 
-// Close finishes the calls in flight and closes the stores. Calls after it
-// return an error, except to memory.
+// Close closes the stores. It is to be called when no call is in flight any
+// more; calls after it return an error, except to memory.
 func (s *Stores) Close() error { return s.backend.Close() }

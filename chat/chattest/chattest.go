@@ -28,7 +28,7 @@ func TestStore(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"Get returns every field of the messages", messageRoundTrip},
 		{"times come back in UTC to the microsecond", times},
 		{"messages come in the order of Append", messageOrder},
-		{"Append takes over title and time", appendTakesOver},
+		{"Append gives a title once and moves the time on", appendTouches},
 		{"a message appended again is not added again", appendAgain},
 		{"two conversations may have one message id", sharedMessageID},
 		{"Create of a taken id is ErrExists and changes nothing", createTaken},

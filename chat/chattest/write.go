@@ -79,17 +79,24 @@ func messageOrder(t *testing.T, s chat.Store) {
 		message(2), message(30), message(1), message(4), message(3)))
 }
 
-func appendTakesOver(t *testing.T, s chat.Store) {
+func appendTouches(t *testing.T, s chat.Store) {
 	c := conversation(1)
+	c.Title = ""
 	create(t, s, ann, c, conversation(2))
-	c.Title, c.Updated = "Another title", at(100)
 	given := c
 	given.Created = at(50) // not taken over
 	given.Messages = []chat.Message{message(9)}
-	if err := s.Append(t.Context(), ann, given, message(1)); err != nil {
-		t.Fatal(err)
+	for n, touch := range []struct {
+		title   string
+		updated time.Time
+	}{{"The title", at(100)}, {"Another title", at(90)}, {"", at(110)}} {
+		given.Title, given.Updated = touch.title, touch.updated
+		if err := s.Append(t.Context(), ann, given, message(n+1)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	c.Messages = []chat.Message{message(1)}
+	c.Title, c.Updated = "The title", at(110)
+	c.Messages = []chat.Message{message(1), message(2), message(3)}
 	wantConversation(t, s, ann, c)
 	wantConversation(t, s, ann, conversation(2))
 }

@@ -14,7 +14,7 @@ import (
 
 // modelOptions are the options of the commands that ask a language model.
 type modelOptions struct {
-	Model             string `env:"MARQUEE_MODEL" placeholder:"MODEL" group:"Language model" help:"The language model: offline, openai[:MODEL], xai[:MODEL] or compatible:MODEL. By default openai or xai, whose key is set, or else offline."`
+	Model             string `env:"MARQUEE_MODEL" placeholder:"MODEL" group:"Language model" help:"The language model: ${models}. By default openai or xai, whose key is set, or else offline."`
 	OpenAIBaseURL     string `name:"openai-base-url" env:"OPENAI_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach OpenAI, if not at its own address."`
 	XAIBaseURL        string `name:"xai-base-url" env:"XAI_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach xAI, if not at its own address."`
 	CompatibleBaseURL string `name:"compatible-base-url" env:"COMPATIBLE_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach a server that speaks OpenAI's Chat Completions: Ollama, vLLM, llama.cpp and others."`
@@ -54,7 +54,7 @@ func (c *modelOptions) openModel(logger *slog.Logger) (model llm.Model, name str
 	if err != nil {
 		return nil, "", usageError{err}
 	}
-	return llm.Chain(m, llm.Log(logger), llm.TimeLimits(modelLimits)), name, nil
+	return llm.Chain(m, llm.Log(logger, name), llm.TimeLimits(modelLimits)), name, nil
 }
 
 // secret returns a key from its environment variable or from a file.

@@ -154,7 +154,7 @@ func newMovies(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slo
 		if !c.Demo {
 			return nil
 		}
-		n, err := offerDemo(ctx, films)
+		n, err := offerDemo(ctx, stores.Movies)
 		if n > 0 {
 			logger.Info("the store was empty and has the demo set now; import films to replace it", "invented_films", n)
 		}

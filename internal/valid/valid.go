@@ -81,3 +81,12 @@ func First(errs ...error) error {
 func Clean(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
+
+// Headline makes one line of at most most characters (runes) of a text.
+func Headline(text string, most int) string {
+	line := strings.Join(strings.Fields(text), " ")
+	if r := []rune(line); len(r) > most {
+		return strings.TrimRight(string(r[:most-1]), " ") + "…"
+	}
+	return line
+}

@@ -84,3 +84,13 @@ func FuzzCleanMakesTextThatIsTaken(f *testing.F) {
 		}
 	})
 }
+
+func TestHeadline(t *testing.T) {
+	for text, want := range map[string]string{
+		" a\n b\t c ": "a b c", "": "", "ééééé": "ééééé", "éééééé": "éééé…", "abc defg": "abc…",
+	} {
+		if got := valid.Headline(text, 5); got != want {
+			t.Errorf("Headline(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

@@ -42,9 +42,14 @@ func upsertCounts(t *testing.T, s movies.Store) {
 	wantChange(t, upsert(t, s, a, b), movies.Change{Inserted: 2})
 	wantChange(t, upsert(t, s, a, b), movies.Change{Unchanged: 2})
 
+	none, empty := film(4, "D", 2015, 1), film(4, "D", 2015, 1)
+	none.Genres, empty.Genres = nil, []string{} // no genres are no genres
+	wantChange(t, upsert(t, s, none), movies.Change{Inserted: 1})
+	wantChange(t, upsert(t, s, empty), movies.Change{Unchanged: 1})
+
 	changed := film(2, "B", 2016, 3)
 	wantChange(t, upsert(t, s, film(3, "C", 2017, 1), a, changed), movies.Change{Inserted: 1, Updated: 1, Unchanged: 1})
-	wantFilms(t, s, a, changed, film(3, "C", 2017, 1))
+	wantFilms(t, s, a, changed, film(3, "C", 2017, 1), none)
 }
 
 func upsertReplaces(t *testing.T, s movies.Store) {

@@ -29,7 +29,12 @@ func (s *conversations) Append(ctx context.Context, owner string, c chat.Convers
 	m.Created = keptTime(m.Created)
 	m.Charts = append([]chat.Chart(nil), m.Charts...)
 	found := s.update(owner, c.ID, func(kept *chat.Conversation) {
-		kept.Title, kept.Updated = c.Title, keptTime(c.Updated)
+		if kept.Title == "" {
+			kept.Title = c.Title
+		}
+		if updated := keptTime(c.Updated); updated.After(kept.Updated) {
+			kept.Updated = updated
+		}
 		if !slices.ContainsFunc(kept.Messages, func(k chat.Message) bool { return k.ID == m.ID }) {
 			kept.Messages = append(kept.Messages, m)
 		}

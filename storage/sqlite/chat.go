@@ -61,7 +61,9 @@ func newConversations(p *preparer) *conversations {
 		create: p.write(`
 			INSERT INTO conversations (owner, id, title, created, updated) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT DO NOTHING`),
-		touch:    p.write(`UPDATE conversations SET title = ?, updated = ? WHERE owner = ? AND id = ?`),
+		touch: p.write(`
+			UPDATE conversations SET title = iif(title = '', ?, title), updated = max(updated, ?)
+			WHERE owner = ? AND id = ?`),
 		remove:   p.write(`DELETE FROM conversations WHERE owner = ? AND id = ?`),
 		get:      p.read(getConversation),
 		messages: p.read(getMessages),

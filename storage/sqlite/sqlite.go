@@ -117,10 +117,10 @@ func (db *DB) Version(ctx context.Context) (version int64, err error) {
 	return version, translate(ctx, err, nil)
 }
 
-// Close waits for the calls in flight and closes the file. Calls after it
-// return an error.
+// Close closes the file. It is to be called when no call is in flight any more;
+// calls after it return an error.
 func (db *DB) Close() error {
-	// The writer goes last: the last to leave folds the log into the file.
+	// The writer goes last, and as the last to leave folds the log into the file.
 	var first error
 	for _, pool := range []*sqlx.DB{db.reader, db.writer} {
 		if pool == nil {

@@ -88,7 +88,7 @@ func (u *upsert) film(ctx context.Context, m movies.Movie, change *movies.Change
 }
 
 func rowOfFilm(m movies.Movie) filmRow {
-	genres, _ := json.Marshal(m.Genres) // never fails for strings
+	genres, _ := json.Marshal(append([]string{}, m.Genres...)) // [] for none; never fails for strings
 	row := filmRow{
 		ID:         m.ID,
 		Title:      m.Title,

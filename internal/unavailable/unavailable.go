@@ -1,0 +1,20 @@
+// Package unavailable tells the failures of a store from its answers.
+package unavailable
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Wrap marks err, which a store returned, with the sentinel that says that the
+// store cannot be used, unless it is one of the known answers, the end of the
+// context, or nil.
+func Wrap(err, sentinel error, known ...error) error {
+	for _, answer := range append(known, nil, context.Canceled, context.DeadlineExceeded) {
+		if errors.Is(err, answer) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: %w", sentinel, err)
+}
