@@ -184,8 +184,12 @@ func (s *Service) write(ctx context.Context, c Conversation, data []llm.Data, an
 	for chunk, err := range s.model.Stream(ctx, s.request(c.Messages, data)) {
 		delta := valid.Clean(chunk.Text)
 		b.WriteString(delta)
-		if err == nil && delta != "" && !text(delta) {
+		switch {
+		case err != nil:
+		case delta != "" && !text(delta):
 			err = context.Canceled
+		case b.Len() > maxReply:
+			err = &llm.Error{Kind: llm.KindTruncated, Message: fmt.Sprintf("the reply has more than %d bytes", maxReply)}
 		}
 		if err != nil {
 			return err

@@ -43,6 +43,7 @@ const (
 	maxText     = 4000
 	maxCharts   = 8
 	maxMessages = 200
+	maxReply    = 1 << 20 // bytes of an answer
 )
 
 // Service holds conversations about charts. It is safe for concurrent use.

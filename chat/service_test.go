@@ -151,6 +151,7 @@ func TestAFailedAnswerKeepsWhatCame(t *testing.T) {
 		"a failure half-way":  {llmtest.Reply{Chunks: []string{"Drama is"}, Err: &llm.Error{Kind: llm.KindNetwork, Message: "secret"}}, llm.KindNetwork, "Drama is"},
 		"a length limit":      {llmtest.Reply{Chunks: []string{"Drama is"}, Finish: llm.FinishLength}, llm.KindTruncated, "Drama is"},
 		"an empty reply":      {llmtest.Text(" "), llm.KindBadOutput, " "},
+		"a reply without end": {llmtest.Text(strings.Repeat("a", 1<<20), "b"), llm.KindTruncated, strings.Repeat("a", 1<<20) + "b"},
 		"a failure at once":   {llmtest.Reply{Err: &llm.Error{Kind: llm.KindAuth}}, llm.KindAuth, ""},
 		"an error of no kind": {llmtest.Reply{Err: errDown}, "", ""},
 	}

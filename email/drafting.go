@@ -103,9 +103,13 @@ func (s *Service) write(ctx context.Context, d *Draft, text func(Field, string) 
 	})
 	var end llm.Chunk
 	for chunk, err := range s.model.Stream(ctx, req) {
-		r.write(chunk.Text)
-		if err == nil && !listening {
+		long := r.write(chunk.Text)
+		switch {
+		case err != nil:
+		case !listening:
 			err = context.Canceled
+		default:
+			err = long
 		}
 		if err != nil {
 			r.close()

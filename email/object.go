@@ -12,7 +12,7 @@ import (
 type objectReader struct {
 	emit func(key, text string) // is given each piece of a value
 	end  func(key string)       // is called when the string of a key is complete
-	done bool                   // the object was closed
+	done bool                   // the object was closed, and nothing in it was broken
 
 	state   objectState
 	isValue bool   // the string being read is a value, not a key
@@ -25,12 +25,15 @@ type objectReader struct {
 type objectState int
 
 const (
-	beforeString objectState = iota // between strings
+	beforeObject objectState = iota
+	beforeString             // a key or a value is to come
+	afterString              // a colon, a comma or the end is to come
 	inString
 	inEscape  // after a backslash
 	inSkipped // in a value that is not a string
 	inSkippedString
 	inSkippedEscape
+	broken // this is not JSON; nothing more is read
 )
 
 // write takes the next piece of the text; what follows the object is ignored.
@@ -45,29 +48,40 @@ func (r *objectReader) write(text string) {
 	for i := 0; i < len(text) && !r.done; i++ {
 		c := text[i]
 		switch r.state {
+		case beforeObject:
+			if c == '{' {
+				r.state = beforeString
+			} else {
+				r.expectSpace(c)
+			}
 		case beforeString:
-			switch c {
-			case '"':
+			switch {
+			case c == '"':
 				r.state = inString
 				if !r.isValue {
 					r.key = ""
 				}
-			case ':':
-				r.isValue = true
-			case ',':
-				r.isValue = false
-			case '}':
+			case c == '}' && !r.isValue:
 				r.done = true
-			case ' ', '\t', '\r', '\n':
-			case '{':
-				if !r.isValue {
-					continue // the object itself begins
-				}
-				fallthrough
-			default:
+			case r.isValue && !isSpace(c):
 				r.state, r.depth = inSkipped, 0
 				i-- // reads this byte again, as the first of the value
+			default:
+				r.expectSpace(c)
 			}
+		case afterString:
+			switch {
+			case c == ':' && !r.isValue:
+				r.isValue, r.state = true, beforeString
+			case c == ',' && r.isValue:
+				r.isValue, r.state = false, beforeString
+			case c == '}' && r.isValue:
+				r.done = true
+			default:
+				r.expectSpace(c)
+			}
+		case broken:
+			return
 		case inString:
 			switch c {
 			case '\\':
@@ -78,7 +92,7 @@ func (r *objectReader) write(text string) {
 				if r.isValue {
 					r.end(r.key)
 				}
-				r.state = beforeString
+				r.state = afterString
 			default:
 				out = r.append(out, []byte{c})
 			}
@@ -96,7 +110,7 @@ func (r *objectReader) write(text string) {
 			case c == '[' || c == '{':
 				r.depth++
 			case r.depth == 0 && (c == ',' || c == '}'):
-				r.state = beforeString
+				r.state = afterString
 				i-- // ends the value, and means something itself
 			case c == ']' || c == '}':
 				r.depth--
@@ -113,6 +127,15 @@ func (r *objectReader) write(text string) {
 		}
 	}
 	flush()
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// expectSpace breaks off at anything but white space.
+func (r *objectReader) expectSpace(c byte) {
+	if !isSpace(c) {
+		r.state = broken
+	}
 }
 
 // append adds literal bytes to the string being read. Half a surrogate pair

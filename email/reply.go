@@ -1,10 +1,12 @@
 package email
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee/llm"
 )
 
 // Field names the part of an email that a piece of text belongs to.
@@ -16,17 +18,23 @@ const (
 	FieldBody    Field = "body"
 )
 
+// maxReply is how many bytes of a reply are taken: far more than any email has.
+const maxReply = 1 << 20
+
 // replyReader tells the subject from the body in a model's reply while it
 // comes in. The reply should be a JSON object; models without structured
 // output also write "Subject: ..." and then the body, put a fence around the
-// JSON, or say "Here is your draft:" first. None of that reaches the person.
+// JSON, say "Here is your draft:" first, or think aloud. None of that reaches
+// the person.
 type replyReader struct {
 	emit  func(Field, string) // is given the text of the email as it becomes known
+	size  int                 // of what was read
 	head  strings.Builder     // what came before it was clear which form the reply has
 	form  form
 	json  objectReader
-	lead  strings.Builder // the beginning of the body, until its first line is known
-	begun bool            // the body's first line has been dealt with
+	ended map[string]bool // the properties of the object that are complete
+	lead  strings.Builder // the beginning of the object's body, until its first line is known
+	begun bool            // the first line has been dealt with
 
 	subject, body strings.Builder
 }
@@ -37,89 +45,130 @@ type form int
 const (
 	formUnknown form = iota
 	formObject       // {"subject": "...", "body": "..."}
-	formHeaders      // Subject: ..., then the body
-	formBody         // the body alone
+	formText         // the body, behind a subject line if there is one
 )
 
-// maxHead is how much of a reply may come before its form must be clear.
-const maxHead = 1024
-
 var (
-	objectStart = regexp.MustCompile(`\{\s*"`)
-	subjectLine = regexp.MustCompile(`(?im)^[#*\s]*subject\W*?:[*\s]*([^\n]+)\n\s*`)
 	// remark is what models like to say before an email.
 	remark = regexp.MustCompile(`(?i)^\s*((sure|certainly|of course|absolutely)[!.,]?|(sure|certainly|of course|absolutely|here|below)\b.*\b(draft|e-?mail|message|version)\b.*[!.:])\s*$`)
 	// remarkInside is one in the body of an object, where remarks are rare and
 	// an email's own first line is likely.
 	remarkInside = regexp.MustCompile(`(?i)^\s*((sure|certainly|of course|absolutely)[!.,]?\s*)?(here|below)(['’]s| is)\s+(your|the|a)\s+(\w+\s+)?(draft|e-?mail)\b[^.!?]*:\s*$`)
+	subjectLine  = regexp.MustCompile(`(?i)^[#*\s]*subject\W*?:[*\s]*(.+?)[*\s]*$`)
+	objectStart  = regexp.MustCompile(`^\{\s*["}]`)
+	objectMaybe  = regexp.MustCompile(`^\{\s*$`)
 )
 
+// longLine is how long a line may become before it can only be text.
+const longLine = 300
+
 func newReplyReader(emit func(Field, string)) *replyReader {
-	r := &replyReader{emit: emit}
+	r := &replyReader{emit: emit, ended: map[string]bool{}}
 	r.json.emit = func(key, text string) {
-		switch Field(key) {
-		case FieldSubject:
+		switch key = strings.ToLower(key); {
+		case r.ended[key]: // said twice: the first counts
+		case key == string(FieldSubject):
 			r.subject.WriteString(text)
-		case FieldBody:
-			r.writeBody(text)
+		case key == string(FieldBody):
+			r.writeLead(text)
 		}
 	}
 	r.json.end = func(key string) {
-		if Field(key) == FieldSubject {
+		key = strings.ToLower(key)
+		if key == string(FieldSubject) && !r.ended[key] {
 			r.emit(FieldSubject, r.result().Subject)
 		}
+		r.ended[key] = true
 	}
 	return r
 }
 
-// write takes the next piece of the reply.
-func (r *replyReader) write(text string) {
+// write takes the next piece of the reply. It fails if the reply gets too long.
+func (r *replyReader) write(text string) error {
+	if r.size += len(text); r.size > maxReply {
+		return &llm.Error{Kind: llm.KindTruncated, Message: fmt.Sprintf("the reply has more than %d bytes", maxReply)}
+	}
 	switch r.form {
 	case formObject:
 		r.json.write(text)
-	case formHeaders, formBody:
+	case formText:
 		r.writeBody(text)
 	case formUnknown:
 		r.head.WriteString(text)
-		head := r.head.String()
-		object, header := objectStart.FindStringIndex(head), subjectLine.FindStringSubmatchIndex(head)
-		switch {
-		case object != nil && (header == nil || object[0] < header[0]):
-			r.form = formObject
-			r.json.write(head[object[0]:])
-		case header != nil:
-			r.form = formHeaders
-			r.subject.WriteString(strings.Trim(head[header[2]:header[3]], "* \r"))
-			r.emit(FieldSubject, r.result().Subject)
-			r.writeBody(head[header[1]:])
-		case len(head) > maxHead:
-			r.form = formBody
-			r.writeBody(head)
-		}
+		r.decide(false)
 	}
+	return nil
 }
 
-// close ends the reply and tells whether it came to its own end. A reply
-// without any form is all body.
+// close ends the reply and tells whether it is a whole email.
 func (r *replyReader) close() (whole bool) {
 	if r.form == formUnknown {
-		r.writeBody(r.head.String())
+		r.decide(true)
 	}
 	r.flushLead()
 	return strings.TrimSpace(r.body.String()) != "" && (r.form != formObject || r.json.done)
 }
 
-// writeBody passes the body on, but holds its first line back until it is
-// clear that it is no remark.
+// decide finds the form of the reply, line by line, as far as it can be told
+// from what has come; at the end of the reply it must be told.
+func (r *replyReader) decide(end bool) {
+	rest := strings.TrimLeft(r.head.String(), " \t\r\n")
+	if thought, found := strings.CutPrefix(rest, "<think>"); found {
+		_, said, over := strings.Cut(thought, "</think>")
+		if !over && !end {
+			return
+		}
+		rest = said
+	} else if strings.HasPrefix("<think>", rest) && !end {
+		return
+	}
+	for {
+		rest = strings.TrimLeft(rest, " \t\r\n")
+		if objectStart.MatchString(rest) {
+			r.form = formObject
+			r.json.write(rest)
+			return
+		}
+		line, after, complete := strings.Cut(rest, "\n")
+		if !end && (objectMaybe.MatchString(rest) || !complete && len(line) <= longLine) {
+			return // the rest of the line will tell
+		}
+		subject := subjectLine.FindStringSubmatch(line)
+		switch {
+		case line != "" && (strings.HasPrefix(line, "```") || remark.MatchString(line)):
+			rest = after
+			continue
+		case subject != nil:
+			r.subject.WriteString(subject[1])
+			r.emit(FieldSubject, r.result().Subject)
+			rest = strings.TrimLeft(after, " \t\r\n")
+		}
+		r.form = formText
+		r.writeBody(rest)
+		return
+	}
+}
+
+// writeBody passes a piece of the body on.
 func (r *replyReader) writeBody(text string) {
-	text = valid.Clean(text)
-	if r.begun {
+	if text = valid.Clean(text); r.body.Len() == 0 {
+		text = strings.TrimLeft(text, " \t\r\n")
+	}
+	if text != "" {
 		r.body.WriteString(text)
 		r.emit(FieldBody, text)
+	}
+}
+
+// writeLead passes the body of an object on, but holds its first line back
+// until it is clear that it is no remark.
+func (r *replyReader) writeLead(text string) {
+	if r.begun {
+		r.writeBody(text)
 		return
 	}
 	r.lead.WriteString(text)
-	if s := strings.TrimLeft(r.lead.String(), " \t\r\n"); strings.ContainsRune(s, '\n') || len(s) > 200 {
+	if s := strings.TrimLeft(r.lead.String(), " \t\r\n"); strings.ContainsRune(s, '\n') || len(s) > longLine {
 		r.flushLead()
 	}
 }
@@ -130,31 +179,17 @@ func (r *replyReader) flushLead() {
 	}
 	r.begun = true
 	text := strings.TrimLeft(r.lead.String(), " \t\r\n")
-	pattern := remark
-	if r.form == formObject {
-		pattern = remarkInside
+	if first, rest, ok := strings.Cut(text, "\n"); ok && remarkInside.MatchString(first) {
+		text = rest
 	}
-	if first, rest, ok := strings.Cut(text, "\n"); ok && pattern.MatchString(first) {
-		// The email may follow after blank lines that have not come yet.
-		r.lead.Reset()
-		r.begun = false
-		r.lead.WriteString(rest)
-		if strings.TrimSpace(rest) != "" {
-			r.flushLead()
-		}
-		return
-	}
-	if text != "" {
-		r.body.WriteString(text)
-		r.emit(FieldBody, text)
-	}
+	r.writeBody(text)
 }
 
 // result is the email as far as it is known.
 func (r *replyReader) result() reply {
 	subject := strings.Join(strings.Fields(valid.Clean(r.subject.String())), " ")
-	if len(subject) > 8 && strings.EqualFold(subject[:8], "subject:") {
-		subject = strings.TrimSpace(subject[8:])
+	if line := subjectLine.FindStringSubmatch(subject); line != nil {
+		subject = line[1]
 	}
 	return reply{Subject: subject, Body: strings.TrimSpace(r.body.String())}
 }

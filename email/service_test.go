@@ -51,6 +51,31 @@ func TestDraft(t *testing.T) {
 			reply:   llmtest.Text(`{"meta":{"tone":"formal"},"subject":"Meeting","body":"Hi."}`),
 			subject: "Meeting", body: "Hi.",
 		},
+		"a text that speaks of a subject": {
+			reply:   llmtest.Text("Dear Bob,\n\nAs discussed.\nSubject: the thing\nmore"),
+			subject: "Ask for a meeting", body: "Dear Bob,\n\nAs discussed.\nSubject: the thing\nmore",
+		},
+		"a text with an object in it": {
+			reply:   llmtest.Text("Dear Bob,\n\nplease send {\"a\":1} to us."),
+			subject: "Ask for a meeting", body: "Dear Bob,\n\nplease send {\"a\":1} to us.",
+		},
+		"thoughts before the object": {
+			reply:   llmtest.Text("<thi", "nk>Perhaps {\"subject\":\"no\"}?</thi", "nk>\n{\"subject\":\"Meeting\",\"body\":\"Hi.\"}"),
+			subject: "Meeting", body: "Hi.",
+		},
+		"keys in another case, and one twice": {
+			reply:   llmtest.Text(`{"Subject":"Meeting","Body":"Hi.","body":"Again."}`),
+			subject: "Meeting", body: "Hi.",
+		},
+		"quotes that break the object": {
+			reply:   llmtest.Text(`{"subject":"S","body":"he said "hi" to me"}`),
+			subject: "S", body: "he said", kind: llm.KindBadOutput,
+		},
+		"an empty object": {reply: llmtest.Text(`{}`), kind: llm.KindBadOutput},
+		"a reply without an end": {
+			reply:   llmtest.Text(`{"subject":"S","body":"`, strings.Repeat("a", 600_000), strings.Repeat("b", 600_000)),
+			subject: "S", body: strings.Repeat("a", 600_000), kind: llm.KindTruncated,
+		},
 		"a long text without a form": {
 			reply:   llmtest.Text(strings.Repeat("word ", 300), strings.Repeat("more ", 10)),
 			subject: "Ask for a meeting", body: strings.TrimSpace(strings.Repeat("word ", 300) + strings.Repeat("more ", 10)),

@@ -91,7 +91,7 @@ func (h *handlers) registerChats(api huma.API) {
 				return nil, problemOf(err, "path")
 			}
 			return &response[ChatWithMessages]{Body: ChatWithMessages{
-				Chat: chatOf(c), Messages: pageOf(c.Messages, "", messageOf).Body.Items,
+				Chat: chatOf(c), Messages: convert(c.Messages, messageOf),
 			}}, nil
 		})
 	huma.Register(api, operation(api, "delete-chat", http.MethodDelete, "/chats/{id}", "chats", "Delete a conversation"),

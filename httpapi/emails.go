@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -42,10 +41,6 @@ func draftOf(d email.Draft) Draft {
 		ID: d.ID, Status: string(d.Status), Saved: !d.Unsaved, Brief: Brief(d.Brief),
 		Subject: d.Subject, Body: d.Body, Model: d.Model, Failure: d.Failure, Created: d.Created, Updated: d.Updated,
 	}
-}
-
-type idInput struct {
-	ID string `path:"id"`
 }
 
 func (h *handlers) registerEmails(api huma.API) {
@@ -96,7 +91,7 @@ func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) 
 		writeProblem(w, r, problemOf(err, "body"))
 		return
 	}
-	w.Header().Set("Location", "/api/v1/emails/"+d.ID)
+	w.Header().Set("Location", "emails/"+d.ID) // from this address, wherever it is mounted
 	writeJSON(w, http.StatusCreated, draftOf(d))
 }
 
@@ -118,10 +113,4 @@ func (h *handlers) streamDraft(w http.ResponseWriter, r *http.Request, b email.B
 		}
 		return out.send("text", text{ev.Field, ev.Delta})
 	})
-}
-
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // a client that is gone cannot be told
 }

@@ -71,6 +71,7 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		"search with NUL":          {"GET", "/movies?q=a%00", "", 422, "query.q"},
 		"search not in UTF-8":      {"GET", "/movies?q=%ff", "", 422, "query.q"},
 		"genre not in UTF-8":       {"GET", "/movies?genre=%ff", "", 422, "query.genre"},
+		"search for the year 0":    {"GET", "/movies?year=0", "", 422, "query.year"},
 		"search for no year":       {"GET", "/movies?year=12", "", 422, "query.year"},
 		"cursor of another list":   {"GET", "/movies?cursor=AAAAAAAAAAAAAAAAAAAA", "", 422, "query.cursor"},
 		"unknown parameter":        {"GET", "/movies?titel=x", "", 422, "query.titel"},
@@ -82,6 +83,8 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		"chart from after to":      {"POST", "/chats/CHAT/messages", `{"text":"?","charts":[{"kind":"genres","from":2,"to":1}]}`, 422, "body.charts[0].from"},
 		"chart with numbers":       {"POST", "/chats/CHAT/messages", `{"text":"?","charts":[{"kind":"genres","from":2000,"to":2001,"counts":[1]}]}`, 422, "body.charts[0].counts"},
 		"nine charts":              {"POST", "/chats/CHAT/messages", `{"text":"?","charts":[` + strings.Repeat(`{"kind":"genres"},`, 8) + `{"kind":"genres"}]}`, 422, "body.charts"},
+		"a length of 500 KB":       {"POST", "/emails", `{"purpose":"p","length":"` + strings.Repeat("x", 500_000) + `"}`, 422, "body.length"},
+		"a kind of 500 KB":         {"POST", "/chats/CHAT/messages", `{"text":"?","charts":[{"kind":"` + strings.Repeat("x", 500_000) + `"}]}`, 422, "body.charts[0].kind"},
 		"no conversation":          {"POST", "/chats/018bcfe5-6800-7000-8000-000000000001/messages", `{"text":"?"}`, 404, ""},
 		"an unknown address":       {"GET", "/nothing", "", 404, ""},
 		"an unknown method":        {"PUT", "/emails", "", 405, ""},
@@ -317,7 +320,7 @@ func TestRequestsFromElsewhereAreRefused(t *testing.T) {
 		})
 	}
 	t.Run("any name where that is wanted", func(t *testing.T) {
-		s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) { o.Hosts = []string{"*"} })
+		s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) { o.Hosts = []string{"Films.Example"} })
 		if res, _ := s.do(t, "GET", "/livez", "", "Host", "films.example"); res.StatusCode != http.StatusOK {
 			t.Errorf("status %d", res.StatusCode)
 		}
@@ -343,8 +346,8 @@ func TestTheLogHasOneLineARequestAndNoContents(t *testing.T) {
 	if line.Msg != "request" || line.Method != "GET" || line.Route != "/api/v1/movies" || line.Status != 200 || line.Bytes == 0 || line.MS == nil {
 		t.Errorf("line %s", lines[1])
 	}
-	if res.Header.Get("X-Request-Id") == "" {
-		t.Error("the response has no request id")
+	if id := res.Header.Get("X-Request-Id"); id == "" || !strings.Contains(lines[1], `"request_id":"`+id+`"`) {
+		t.Errorf("the request %q is not in its line %s", id, lines[1])
 	}
 }
 

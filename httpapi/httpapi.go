@@ -11,6 +11,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -69,15 +71,20 @@ func New(o Options) (http.Handler, error) {
 	if o.Hosts == nil {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}
 	}
+	o.Hosts = slices.Clone(o.Hosts)
+	for i, host := range o.Hosts {
+		o.Hosts[i] = strings.ToLower(strings.TrimSpace(host))
+	}
 	if o.Ready == nil {
 		o.Ready = func(context.Context) error { return nil }
 	}
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
+	o.Logger = slog.New(LogHandler(o.Logger.Handler()))
 
 	r := chi.NewRouter()
-	r.Use(requestID, logRequests(o.Logger), recoverPanics, checkHost(o.Hosts), refuseCrossOrigin, middleware.GetHead)
+	r.Use(requestID, logRequests(o.Logger), recoverPanics, limitTime, checkHost(o.Hosts), refuseCrossOrigin, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, newProblem(http.StatusNotFound, "There is nothing at this address."))
 	})

@@ -43,9 +43,9 @@ func newServer(t *testing.T, model llm.Model, storeURL string, change func(*http
 	o := httpapi.Options{
 		Email:  email.New(model, stores.Email, nil),
 		Movies: films,
-		Chat: chat.New(model, stores.Chat, chat.Charts{"genres": func(ctx context.Context, c chat.Chart) (any, error) {
+		Chat: chat.New(model, stores.Chat, chat.Charts{"genres": {Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
 			return films.Genres(ctx, c.From, c.To, movies.Counting(c.Counting))
-		}}, nil),
+		}}}, nil),
 		Owner:   func(r *http.Request) (string, error) { return r.Header.Get("X-Owner"), nil },
 		Ready:   stores.Ping,
 		Model:   "scripted",
@@ -97,7 +97,7 @@ func (s server) do(t *testing.T, method, path, body string, headers ...string) (
 	return res, string(raw)
 }
 
-// get decodes the JSON of a successful request.
+// decode decodes the JSON of a successful request.
 func decode[T any](t *testing.T, res *http.Response, body string, status int) T {
 	t.Helper()
 	var v T
@@ -146,7 +146,7 @@ func TestDraftsAreMadeAndKept(t *testing.T) {
 				d.Model != llmtest.ModelName || d.Tone != "formal" || d.Recipient != "Grace" || d.Created.IsZero() {
 				t.Errorf("got %+v", d)
 			}
-			if res.Header.Get("Location") != "/api/v1/emails/"+d.ID {
+			if res.Header.Get("Location") != "emails/"+d.ID {
 				t.Errorf("location %q", res.Header.Get("Location"))
 			}
 			res, body = s.do(t, "GET", "/api/v1/emails/"+d.ID, "")
@@ -268,7 +268,7 @@ func TestConversations(t *testing.T) {
 	}
 }
 
-// importFilms fills the store with four films, one of them invented by nobody.
+// importFilms fills the store with four films.
 func importFilms(t *testing.T, s server) {
 	t.Helper()
 	day := time.Date(2000, 5, 1, 0, 0, 0, 0, time.UTC)

@@ -37,9 +37,6 @@ func (h *handlers) registerInfo(api huma.API) {
 		})
 }
 
-// response is a JSON body.
-type response[T any] struct{ Body T }
-
 // livez tells that the process runs, whatever it depends on.
 func (h *handlers) livez(w http.ResponseWriter, _ *http.Request) {
 	writeStatus(w, "alive")

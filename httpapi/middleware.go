@@ -3,12 +3,10 @@ package httpapi
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"mime"
 	"net"
 	"net/http"
@@ -18,7 +16,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 )
 
@@ -30,62 +27,6 @@ const (
 	recordKey    contextKey = "record"
 	requestIDKey contextKey = "request id"
 )
-
-// RequestID returns the id of the request that ctx belongs to, "" outside one.
-func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey).(string)
-	return id
-}
-
-// requestID gives every request an id of its own, and says it in the response.
-// An id that the client sends is not taken over: it is not ours to log.
-func requestID(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := rand.Text()
-		w.Header().Set("X-Request-Id", id)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey, id)))
-	})
-}
-
-// record collects what the log line of a request says beside the usual.
-type record struct {
-	cause error // why it failed
-}
-
-// logRequests writes one line for each request. The line holds the route, not
-// the query: what people search for stays out of logs.
-func logRequests(logger *slog.Logger) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			start := time.Now()
-			var rec record
-			ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
-			ctx := context.WithValue(r.Context(), recordKey, &rec)
-			defer func() {
-				status := ww.Status()
-				if status == 0 {
-					status = http.StatusOK
-				}
-				level := slog.LevelInfo
-				attrs := []slog.Attr{
-					slog.String("method", r.Method),
-					slog.String("route", chi.RouteContext(ctx).RoutePattern()),
-					slog.Int("status", status),
-					slog.Int("bytes", ww.BytesWritten()),
-					slog.Int64("ms", time.Since(start).Milliseconds()),
-				}
-				if rec.cause != nil {
-					attrs = append(attrs, slog.String("error", rec.cause.Error()))
-					if status >= 500 {
-						level = slog.LevelError
-					}
-				}
-				logger.LogAttrs(ctx, level, "request", attrs...)
-			}()
-			next.ServeHTTP(ww, r.WithContext(ctx))
-		})
-	}
-}
 
 // recoverPanics turns a panic into a 500, unless the response has begun.
 func recoverPanics(next http.Handler) http.Handler {
@@ -108,6 +49,31 @@ func recoverPanics(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
+// limitTime gives a client a while to send its body, whether or not anybody
+// wants it, and a while to take what is written, counted from the beginning of
+// the response. A stream begins anew with each event.
+func limitTime(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Servers that cannot set deadlines have limits of their own. Without
+		// a body the next request is awaited already, which has its own, too.
+		if r.Body != http.NoBody {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readLimit))
+		}
+		next.ServeHTTP(limitedWriter{w}, r)
+	})
+}
+
+type limitedWriter struct{ http.ResponseWriter }
+
+// WriteHeader sets the deadline, where the server can set any.
+func (w limitedWriter) WriteHeader(status int) {
+	_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(writeLimit))
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController find what the writer can do.
+func (w limitedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // checkHost refuses requests for names that are not ours. A page elsewhere
 // whose name an attacker points at this address would come with its own.
@@ -164,8 +130,6 @@ func ownerOf(ctx context.Context) string {
 // so that whatever is wrong with it is the client's error.
 func readBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// Servers that cannot set deadlines have limits of their own.
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readLimit))
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if p := bodyProblem(r, body, err); p != nil {
 			writeProblem(w, r, p)

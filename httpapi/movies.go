@@ -45,31 +45,9 @@ type popularityInput struct {
 
 type searchInput struct {
 	Q     string `query:"q" doc:"Words that begin words of the title, in any order and case."`
-	Year  int    `query:"year" doc:"Only films of this year."`
+	Year  int    `query:"year" minimum:"1870" maximum:"2200" doc:"Only films of this year."`
 	Genre string `query:"genre" doc:"Only films of this genre, by its exact name."`
 	PageInput
-}
-
-// PageInput asks for a page of a list. (It is exported because huma looks into
-// no embedded type that is not.)
-type PageInput struct {
-	Cursor string `query:"cursor" doc:"The next of the page before; none is the start."`
-	Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many at most."`
-}
-
-// Page is a part of a list.
-type Page[T any] struct {
-	Items []T    `json:"items"`
-	Next  string `json:"next,omitempty" doc:"The cursor of the next page; none on the last."`
-}
-
-// pageOf makes a page of what a domain returned.
-func pageOf[D, T any](items []D, next string, convert func(D) T) *response[Page[T]] {
-	page := Page[T]{Items: make([]T, 0, len(items)), Next: next}
-	for _, item := range items {
-		page.Items = append(page.Items, convert(item))
-	}
-	return &response[Page[T]]{Body: page}
 }
 
 func (h *handlers) registerMovies(api huma.API) {

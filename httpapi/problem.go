@@ -58,10 +58,6 @@ func newProblem(status int, detail string, fields ...FieldError) *Problem {
 	return &Problem{Title: http.StatusText(status), Status: status, Detail: detail, Errors: fields}
 }
 
-// statusCanceled is what proxies write into their logs for a request whose
-// client went away; nobody is left to read it.
-const statusCanceled = 499
-
 // statuses is the one table from the errors of the domains to those of HTTP.
 var statuses = []struct {
 	err    error
@@ -71,12 +67,14 @@ var statuses = []struct {
 }{
 	{email.ErrNotFound, http.StatusNotFound, "There is no such draft.", 0},
 	{chat.ErrNotFound, http.StatusNotFound, "There is no such conversation.", 0},
+	{chat.ErrFull, http.StatusConflict, "This conversation is full. Please begin a new one.", 0},
 	{email.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0},
 	{chat.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0},
 	{email.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Nothing was done; please try again.", 5 * time.Second},
 	{chat.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Nothing was done; please try again.", 5 * time.Second},
 	{movies.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Please try again.", 5 * time.Second},
-	{context.Canceled, statusCanceled, "The request was canceled.", 0},
+	// Whoever reads this is still there, so it is the server that stops.
+	{context.Canceled, http.StatusServiceUnavailable, "The server is stopping. Please try again.", 5 * time.Second},
 }
 
 // modelStatuses is the table for the failures of a model; the kinds that it

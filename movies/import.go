@@ -25,17 +25,18 @@ type ImportOptions struct {
 type ImportResult struct {
 	Read int
 	Change
-	Repeated int // rows that a later row of the same batch and id replaced
+	Repeated int // rows whose id stood in an earlier row already, which counts
 	Rejected int
 	// Invented is the number of films of the demo set that made way.
 	Invented int
 }
 
 // Import stores films by id: new ones are inserted, changed ones replaced, so
-// that a second import of the same films changes nothing. An error in the
-// sequence that is a [RowError] refuses one row, and the import goes on; any
-// other ends it, as does the store's. What was stored by then stays, and the
-// result tells how much that is. The first real film removes the demo set.
+// that a second import of the same films changes nothing. Of several films with
+// one id the first counts. An error in the sequence that is a [RowError]
+// refuses one row, and the import goes on; any other ends it, as do the store's
+// and the end of ctx. What was stored by then stays, and the result tells how
+// much that is. The first real film removes the demo set.
 func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *ImportOptions) (ImportResult, error) {
 	var hooks ImportOptions
 	if o != nil {
@@ -54,7 +55,6 @@ func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *
 		r.Inserted += change.Inserted
 		r.Updated += change.Updated
 		r.Unchanged += change.Unchanged
-		r.Repeated += len(batch) - change.Inserted - change.Updated - change.Unchanged
 		batch = batch[:0]
 		if hooks.Progress != nil {
 			hooks.Progress(r)
@@ -71,8 +71,12 @@ func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *
 		return storeError(err)
 	}
 
+	seen := map[int64]bool{}
 	var failure error
 	for m, err := range films {
+		if failure = ctx.Err(); failure != nil {
+			break
+		}
 		if err == nil {
 			err = rowError(m.Validate())
 		}
@@ -91,6 +95,11 @@ func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *
 			break
 		}
 		r.Read++
+		if seen[m.ID] {
+			r.Repeated++
+			continue
+		}
+		seen[m.ID] = true
 		if !m.Invented() && !cleared {
 			if failure = clearInvented(); failure != nil {
 				break

@@ -1,6 +1,7 @@
 package movies_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -60,8 +61,13 @@ func TestImport(t *testing.T) {
 	if r := imported(movies.All(films)); r.Updated != 1 || r.Unchanged != 1202 {
 		t.Errorf("with a change: %+v", r)
 	}
-	if r := imported(movies.All(append(films[:4:4], films[3]))); r.Repeated != 1 || r.Unchanged != 4 {
-		t.Errorf("with one film twice: %+v", r)
+	again := films[0]
+	again.Title = "The same id, far behind"
+	twice := append(slices.Clone(films), again)
+	for range 2 {
+		if r := imported(movies.All(twice)); r.Repeated != 1 || r.Unchanged != 1203 {
+			t.Errorf("with one film twice: %+v", r)
+		}
 	}
 }
 
@@ -137,6 +143,25 @@ func TestTheFirstRealFilmRemovesTheDemoSet(t *testing.T) {
 	}
 	if sum, err := s.Summary(t.Context()); err != nil || sum != (movies.Summary{Films: 1, From: 2001, To: 2001}) {
 		t.Errorf("left %+v, %v", sum, err)
+	}
+}
+
+func TestAnImportEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	endless := func(yield func(movies.Movie, error) bool) {
+		for n := 1; ; n++ {
+			if n == 1000 {
+				cancel()
+			}
+			if !yield(movies.Movie{}, &movies.RowError{Line: n, Reason: "is garbled"}) {
+				return
+			}
+		}
+	}
+	r, err := movies.New(memory.New().Movies()).Import(ctx, endless, nil)
+	if !errors.Is(err, context.Canceled) || r.Rejected < 999 {
+		t.Errorf("got %+v, %v", r, err)
 	}
 }
 

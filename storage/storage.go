@@ -54,6 +54,9 @@ func Open(ctx context.Context, url string) (*Stores, error) {
 		}
 		return stores(memory.New()), nil
 	case "sqlite":
+		if rest == ":memory:" {
+			return nil, fmt.Errorf("storage: sqlite: takes the path of a file; write memory: to keep nothing")
+		}
 		if rest == "" {
 			return nil, errors.New("storage: sqlite: needs the path of a file; write sqlite:marquee.db or sqlite:/var/lib/marquee/marquee.db")
 		}

@@ -29,7 +29,7 @@ func (c *draftCmd) Run(ctx context.Context, std streams, o *common) error {
 	if err != nil {
 		return err
 	}
-	details, err := c.details(std)
+	details, err := c.details(ctx, std)
 	if err != nil {
 		return err
 	}
@@ -64,17 +64,21 @@ func (c *draftCmd) Run(ctx context.Context, std streams, o *common) error {
 			fmt.Fprint(std.out, ev.Delta)
 		}
 	}
-	fmt.Fprintln(std.out)
+	if _, err := fmt.Fprintln(std.out); err != nil {
+		return err
+	}
 	if last.Unsaved {
 		return errors.New("the store could not take the draft: the text above is the only copy")
 	}
 	return nil
 }
 
-func (c *draftCmd) details(std streams) (string, error) {
+func (c *draftCmd) details(ctx context.Context, std streams) (string, error) {
 	if c.Details != "-" {
 		return c.Details, nil
 	}
-	raw, err := io.ReadAll(io.LimitReader(std.in, 1<<20)) // far more than any email takes
+	in := std.reader(ctx)
+	defer in.Close()
+	raw, err := io.ReadAll(io.LimitReader(in, 1<<20)) // far more than any email takes
 	return string(raw), err
 }

@@ -28,7 +28,7 @@ var errRejected = errors.New("some rows were refused")
 // Run imports the file and prints what became of its rows. Films are kept by
 // their TMDB ids, so that a second run changes nothing.
 func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
-	in, size, err := c.openFile(std)
+	in, size, err := c.openFile(ctx, std)
 	if err != nil {
 		return usageError{err}
 	}
@@ -40,10 +40,9 @@ func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
 	defer stores.Close()
 
 	rejects := rejectsFile{path: c.Rejects}
-	bar := progress(std.err, size)
-	rows := io.TeeReader(in, bar)
-	result, err := movies.New(stores.Movies).Import(ctx, dataset.ReadCSV(rows, nil), &movies.ImportOptions{Rejected: rejects.add})
-	_ = bar.Finish()
+	bar := progressReader{in, progress(std.err, size)}
+	result, err := movies.New(stores.Movies).Import(ctx, dataset.ReadCSV(bar, nil), &movies.ImportOptions{Rejected: rejects.add})
+	_ = bar.bar.Finish()
 	err = errors.Join(err, rejects.close())
 	fmt.Fprintln(std.out, summary(result))
 	if err != nil {
@@ -57,9 +56,9 @@ func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
 }
 
 // openFile opens what is to be read and tells its size, -1 if unknown.
-func (c *importCmd) openFile(std streams) (io.ReadCloser, int64, error) {
+func (c *importCmd) openFile(ctx context.Context, std streams) (io.ReadCloser, int64, error) {
 	if c.File == "-" {
-		return io.NopCloser(std.in), -1, nil
+		return std.reader(ctx), -1, nil
 	}
 	f, err := os.Open(c.File)
 	if err != nil {
@@ -69,10 +68,28 @@ func (c *importCmd) openFile(std streams) (io.ReadCloser, int64, error) {
 	if err == nil && info.IsDir() {
 		err = fmt.Errorf("%s is a directory; name a CSV file", c.File)
 	}
+	if report, missing := os.Stat(c.Rejects); err == nil && missing == nil && os.SameFile(info, report) {
+		err = fmt.Errorf("--rejects: %s is the file to import; name another", c.Rejects)
+	}
 	if err != nil {
 		return nil, 0, errors.Join(err, f.Close())
 	}
+	if !info.Mode().IsRegular() { // a pipe or a device, which may never end
+		return streams{in: f}.reader(ctx), -1, nil
+	}
 	return f, info.Size(), nil
+}
+
+// progressReader shows what is read.
+type progressReader struct {
+	io.Reader
+	bar *progressbar.ProgressBar
+}
+
+func (p progressReader) Read(b []byte) (int, error) {
+	n, err := p.Reader.Read(b)
+	_ = p.bar.Add(n) // a bar that cannot be drawn, or a file that grows, is no failure
+	return n, err
 }
 
 // progress draws how much of size bytes is read, if w is a terminal.

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -73,5 +77,64 @@ func TestARejectsReportThatCannotBeWrittenIsSaid(t *testing.T) {
 	r := marquee(t, header+"x,Bad,,1,2000-01-01\n", "import", "-", "--store="+storeIn(dir), "--rejects="+filepath.Join(dir, "none", "r.csv"))
 	if r.status != 1 || !strings.Contains(r.err, "r.csv") || !strings.Contains(r.out, "1 rejected") {
 		t.Errorf("got %+v", r)
+	}
+}
+
+func TestImportFromAPipe(t *testing.T) {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "films")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var writer sync.WaitGroup
+	writer.Go(func() {
+		if err := os.WriteFile(pipe, []byte(header+"1,One,Drama,9.5,2000-01-02\n"), 0o600); err != nil {
+			t.Error(err)
+		}
+	})
+	if r := marquee(t, "", "import", pipe, "--store="+storeIn(dir)); r.status != 0 || !strings.Contains(r.out, "1 inserted") {
+		t.Errorf("got %+v", r)
+	}
+	writer.Wait()
+}
+
+func TestTheReportOfRejectsSparesTheFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	rows := header + "x,Bad,,1,2000-01-01\n"
+	if err := os.WriteFile("films.csv", []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("films.csv", "link.csv"); err != nil {
+		t.Fatal(err)
+	}
+	for _, report := range []string{"films.csv", "./films.csv", "link.csv"} {
+		if r := marquee(t, "", "import", "films.csv", "--rejects="+report, "--store=memory:"); r.status != 2 || !strings.Contains(r.err, "name another") {
+			t.Errorf("%s: got %+v", report, r)
+		}
+	}
+	if got, err := os.ReadFile("films.csv"); err != nil || string(got) != rows {
+		t.Errorf("the file is now %q, %v", got, err)
+	}
+}
+
+func TestWhatWaitsForInputCanBeInterrupted(t *testing.T) {
+	for name, args := range map[string][]string{
+		"import": {"import", "-", "--store=memory:"},
+		"draft":  {"draft", "Ask", "--details=-", "--store=memory:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			in, quiet := io.Pipe() // nobody writes to it
+			defer quiet.Close()
+			var out, err lockedBuffer
+			var ended sync.WaitGroup
+			var status int
+			ended.Go(func() { status = run(ctx, args, streams{in: in, out: &out, err: &err}) })
+			cancel()
+			ended.Wait()
+			if status != 1 || !strings.Contains(err.String(), "interrupted") {
+				t.Errorf("status %d, %s", status, &err)
+			}
+		})
 	}
 }

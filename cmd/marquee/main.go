@@ -10,10 +10,12 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 	"github.com/joho/godotenv"
+	"github.com/marquee-go/marquee/llm/provider"
 )
 
 // The exit statuses.
@@ -26,6 +28,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	status := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 	stop()
 	os.Exit(status)
@@ -51,9 +54,9 @@ func run(ctx context.Context, args []string, std streams) int {
 		kong.Writers(std.out, std.err),
 		kong.Exit(func(code int) { status = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
-		kong.ShortUsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std),
+		kong.Vars{"models": provider.Accepted},
 	)
 	if err != nil {
 		return fail(std, exitFailed, err)
@@ -66,6 +69,9 @@ func run(ctx context.Context, args []string, std streams) int {
 		return fail(std, exitUsage, err)
 	}
 	err = command.Run(&options.common)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted; what was stored by then stays")
+	}
 	switch {
 	case err == nil:
 		return exitOK
@@ -79,6 +85,19 @@ func run(ctx context.Context, args []string, std streams) int {
 }
 
 func fail(std streams, status int, err error) int {
-	fmt.Fprintf(std.err, "marquee: %v\n", err)
+	// Errors that were joined stand on lines of their own.
+	fmt.Fprintf(std.err, "marquee: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
 	return status
+}
+
+// reader returns the standard input, cut off when ctx ends: a read from a
+// terminal or a pipe would wait on.
+func (s streams) reader(ctx context.Context) io.ReadCloser {
+	r, w := io.Pipe()
+	go func() {
+		_, err := io.Copy(w, s.in)
+		_ = w.CloseWithError(err) // never fails
+	}()
+	context.AfterFunc(ctx, func() { _ = w.CloseWithError(ctx.Err()) })
+	return r
 }

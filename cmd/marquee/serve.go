@@ -108,21 +108,9 @@ func (c *serveCmd) checkAddr() error {
 func (c *serveCmd) logger(std streams) *slog.Logger {
 	options := &slog.HandlerOptions{Level: c.LogLevel}
 	if c.LogFormat == "json" {
-		return slog.New(requestHandler{slog.NewJSONHandler(std.err, options)})
+		return slog.New(httpapi.LogHandler(slog.NewJSONHandler(std.err, options)))
 	}
-	return slog.New(requestHandler{slog.NewTextHandler(std.err, options)})
-}
-
-// requestHandler adds the id of the request to what is logged on its behalf,
-// so that a model's call is found by it.
-type requestHandler struct{ slog.Handler }
-
-// Handle adds the id and passes the record on.
-func (h requestHandler) Handle(ctx context.Context, r slog.Record) error {
-	if id := httpapi.RequestID(ctx); id != "" {
-		r.AddAttrs(slog.String("request_id", id))
-	}
-	return h.Handler.Handle(ctx, r)
+	return slog.New(httpapi.LogHandler(slog.NewTextHandler(std.err, options)))
 }
 
 // modelName is the name by which the model was chosen.
@@ -224,7 +212,10 @@ func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, o *common, std 
 			cutOff()
 			last, cancel := context.WithTimeout(ctx, cutOffTimeout)
 			defer cancel()
-			return server.Shutdown(last)
+			if err := server.Shutdown(last); !errors.Is(err, context.DeadlineExceeded) {
+				return err
+			}
+			return server.Close()
 		},
 	})
 	return server
