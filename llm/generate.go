@@ -7,10 +7,11 @@ import (
 
 // Response is a whole reply.
 type Response struct {
-	Text   string
-	Finish Finish
-	Model  string
-	Usage  Usage
+	Text     string
+	Finish   Finish
+	Model    string
+	Usage    Usage
+	Warnings []string // see [Chunk]
 }
 
 // Generate asks m and collects the whole reply. When the stream fails, it
@@ -25,13 +26,8 @@ func Generate(ctx context.Context, m Model, req *Request) (*Response, error) {
 			return &Response{Text: text.String()}, err
 		}
 		if chunk.Finish != "" {
-			return &Response{Text: text.String(), Finish: chunk.Finish, Model: chunk.Model, Usage: chunk.Usage}, nil
+			return &Response{Text: text.String(), Finish: chunk.Finish, Model: chunk.Model, Usage: chunk.Usage, Warnings: chunk.Warnings}, nil
 		}
 	}
 	return &Response{Text: text.String()}, Chunk{}.Err()
-}
-
-// Truncated is the error of a reply that stopped before it was finished.
-func Truncated() error {
-	return &Error{Kind: KindTruncated, Message: "the reply stopped before it was finished"}
 }

@@ -27,8 +27,8 @@ func TestGenerate(t *testing.T) {
 			want:  llm.Response{Finish: llm.FinishStop, Model: llmtest.ModelName},
 		},
 		"text beside the finish reason": {
-			model: play(llm.Chunk{Text: "Hel"}, llm.Chunk{Text: "lo", Finish: llm.FinishLength, Model: "m"}),
-			want:  llm.Response{Text: "Hello", Finish: llm.FinishLength, Model: "m"},
+			model: play(llm.Chunk{Text: "Hel"}, llm.Chunk{Text: "lo", Finish: llm.FinishLength, Model: "m", Warnings: []string{"w"}}),
+			want:  llm.Response{Text: "Hello", Finish: llm.FinishLength, Model: "m", Warnings: []string{"w"}},
 		},
 		"a failure half-way": {
 			model: llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hel"}, Err: errOops}),
@@ -43,7 +43,7 @@ func TestGenerate(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			got, err := llm.Generate(t.Context(), tt.model, &llm.Request{})
-			if *got != tt.want {
+			if !reflect.DeepEqual(*got, tt.want) {
 				t.Errorf("got %+v, want %+v", *got, tt.want)
 			}
 			if tt.err != nil && !errors.Is(err, tt.err) || llm.KindOf(err) != tt.kind || (err == nil) != (tt.err == nil && tt.kind == "") {

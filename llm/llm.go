@@ -98,9 +98,11 @@ type Chunk struct {
 	// Finish says why the reply ended. It is set on the last chunk only.
 	Finish Finish
 	// Model names the model that answers, as its provider calls it. Usage is
-	// what the whole reply consumed. Both are set on the last chunk.
-	Model string
-	Usage Usage
+	// what the whole reply consumed. Warnings say, for operators, what of the
+	// request the provider did without. All are set on the last chunk.
+	Model    string
+	Usage    Usage
+	Warnings []string
 }
 
 // Err returns the error of a reply whose last chunk is c: nil if the model was

@@ -43,6 +43,20 @@ func TestContent(t *testing.T) {
 	}
 }
 
+func TestChunkErr(t *testing.T) {
+	tests := map[llm.Finish]string{
+		llm.FinishStop:   "",
+		llm.FinishLength: "m: truncated: the reply reached its length limit before it was complete",
+		"":               "m: truncated: the reply stopped before it was finished",
+	}
+	for finish, want := range tests {
+		err := llm.Chunk{Finish: finish, Model: "m"}.Err()
+		if want == "" && err != nil || want != "" && (llm.KindOf(err) != llm.KindTruncated || err.Error() != want) {
+			t.Errorf("finished with %q: %v, want %q", finish, err, want)
+		}
+	}
+}
+
 func TestChain(t *testing.T) {
 	var order []string
 	note := func(name string) llm.Middleware {

@@ -11,8 +11,8 @@ import (
 
 // Log is a middleware that writes one line for each call: the model, which is
 // called name unless the reply or its error knows better, the tokens, the
-// milliseconds to the first text and to the end, and the kind of failure. It
-// writes nothing of what was asked or answered.
+// milliseconds to the first text and to the end, the warnings, and the kind of
+// failure. It writes nothing of what was asked or answered.
 func Log(logger *slog.Logger, name string) Middleware {
 	return func(next Model) Model {
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
@@ -33,6 +33,9 @@ func Log(logger *slog.Logger, name string) Middleware {
 						slog.Int("output_tokens", last.Usage.Output),
 						slog.Int64("first_ms", first.Milliseconds()),
 						slog.Int64("ms", time.Since(start).Milliseconds()),
+					}
+					if len(last.Warnings) > 0 {
+						attrs = append(attrs, slog.Any("warnings", last.Warnings))
 					}
 					if failure != nil && !errors.Is(failure, context.Canceled) {
 						level = slog.LevelWarn

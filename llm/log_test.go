@@ -24,6 +24,14 @@ func TestLog(t *testing.T) {
 			model: llmtest.NewScript(llmtest.Reply{Chunks: []string{"secret reply"}, Usage: llm.Usage{Input: 3, Output: 2}}),
 			want:  `level=INFO msg="model call" outcome=stop model=scripted input_tokens=3 output_tokens=2 first_ms=0 ms=0`,
 		},
+		"a reply with warnings": {
+			model: play(llm.Chunk{Finish: llm.FinishStop, Warnings: []string{"no schema", "no limit"}}),
+			want:  `level=INFO msg="model call" outcome=stop model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0 warnings="[no schema no limit]"`,
+		},
+		"a timeout": {
+			model: llm.Chain(slow(time.Hour), llm.TimeLimits(llm.Limits{First: time.Second})),
+			want:  `level=WARN msg="model call" outcome=timeout model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=1000 error="timeout: no first chunk within 1s"`,
+		},
 		"a slow one": {
 			model: slow(2*time.Second, time.Second, time.Second),
 			want:  `level=INFO msg="model call" outcome=stop model=chosen input_tokens=0 output_tokens=0 first_ms=2000 ms=4000`,

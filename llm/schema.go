@@ -2,6 +2,7 @@ package llm
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -16,10 +17,13 @@ type Schema struct {
 	JSON json.RawMessage // the schema itself
 }
 
-// SchemaOf derives the schema of T, a struct of strings, booleans, numbers,
-// structs and slices of these. Properties take their names from json tags,
-// their descriptions from doc tags, and their order from the fields: models
-// write them in this order.
+// SchemaOf derives the schema of T, a struct of strings, booleans, integers
+// (signed and unsigned), floats, structs, and slices of these other than of
+// bytes, nested up to 5 levels deep. Everything else fails: pointers, maps,
+// arrays, interfaces, embedded fields, and types that decode themselves, such
+// as [time.Time]. Properties take their names from json tags, their
+// descriptions from doc tags, and their order from the fields: models write
+// them in this order.
 func SchemaOf[T any]() (*Schema, error) {
 	t := reflect.TypeFor[T]()
 	if t.Kind() != reflect.Struct {
@@ -88,20 +92,33 @@ func (ps properties) MarshalJSON() ([]byte, error) {
 // end, and providers take few levels anyway.
 const maxDepth = 5
 
+// What a type that decodes itself implements.
+var (
+	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
+	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
+)
+
 func schemaOf(t reflect.Type, depth int) (*property, error) {
 	if depth > maxDepth {
 		return nil, fmt.Errorf("llm: a reply may be nested %d levels deep, %v is deeper", maxDepth, t)
+	}
+	if p := reflect.PointerTo(t); p.Implements(jsonUnmarshaler) || p.Implements(textUnmarshaler) {
+		return nil, fmt.Errorf("llm: no JSON schema for %v, which decodes itself", t)
 	}
 	switch t.Kind() {
 	case reflect.String:
 		return &property{Type: "string"}, nil
 	case reflect.Bool:
 		return &property{Type: "boolean"}, nil
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return &property{Type: "integer"}, nil
 	case reflect.Float32, reflect.Float64:
 		return &property{Type: "number"}, nil
 	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			break // JSON has bytes as a string, in an encoding that models get wrong
+		}
 		items, err := schemaOf(t.Elem(), depth+1)
 		return &property{Type: "array", Items: items}, err
 	case reflect.Struct:

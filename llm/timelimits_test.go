@@ -94,6 +94,23 @@ func TestTimeLimitsSpareASlowReader(t *testing.T) {
 	})
 }
 
+// A model that says who it is when it is cut off is named in the error.
+func TestTimeLimitsNameTheModel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		knows := llm.Func(func(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, error] {
+			return func(yield func(llm.Chunk, error) bool) {
+				<-ctx.Done()
+				yield(llm.Chunk{}, &llm.Error{Kind: llm.KindNetwork, Provider: "xai", Model: "grok", Err: ctx.Err()})
+			}
+		})
+		m := llm.Chain(knows, llm.TimeLimits(llm.Limits{First: time.Second}))
+		_, err := llm.Generate(t.Context(), m, &llm.Request{})
+		if want := "xai: grok: timeout: no first chunk within 1s"; err == nil || err.Error() != want {
+			t.Errorf("err = %v, want %s", err, want)
+		}
+	})
+}
+
 func TestTimeLimitsKeepOtherErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

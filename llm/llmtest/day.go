@@ -22,9 +22,6 @@ const (
 // Good streams the chunks, one event each, and finishes.
 func Good(chunks ...string) Day { return good(style{}, llm.FinishStop, chunks) }
 
-// TooLong streams the chunks and ends at the limit of tokens.
-func TooLong(chunks ...string) Day { return good(style{}, llm.FinishLength, chunks) }
-
 func good(s style, finish llm.Finish, chunks []string) Day {
 	return Day{func(x *exchange) {
 		x.style = s

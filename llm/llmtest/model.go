@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -127,9 +128,7 @@ func (s suite) testGoodDays(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if tt.finish == "" {
-				tt.finish = llm.FinishStop
-			}
+			tt.finish = cmp.Or(tt.finish, llm.FinishStop)
 			_, m := s.start(t, good(tt.style, tt.finish, tt.chunks))
 			got := drain(t, m.Stream(t.Context(), request()))
 			if got.err != nil || !slices.Equal(got.texts, tt.chunks) {
@@ -145,7 +144,7 @@ func (s suite) testGoodDays(t *testing.T) {
 				t.Error("the reply does not say which model answered")
 			}
 			drained, err := llm.Generate(t.Context(), m, request())
-			want := &llm.Response{Text: strings.Join(got.texts, ""), Finish: got.last.Finish, Model: got.last.Model, Usage: got.last.Usage}
+			want := &llm.Response{Text: strings.Join(got.texts, ""), Finish: got.last.Finish, Model: got.last.Model, Usage: got.last.Usage, Warnings: got.last.Warnings}
 			if err != nil || !reflect.DeepEqual(drained, want) {
 				t.Errorf("drained it is %+v, %v; streamed it was %+v", drained, err, want)
 			}
@@ -334,7 +333,8 @@ func (s suite) testTimeLimits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server, m := s.start(t, tt.day)
 			got := drain(t, llm.Chain(m, llm.TimeLimits(tt.limit)).Stream(t.Context(), request()))
-			if llm.KindOf(got.err) != llm.KindTimeout || !slices.Equal(got.texts, tt.texts) {
+			e, ok := errors.AsType[*llm.Error](got.err)
+			if !ok || e.Kind != llm.KindTimeout || e.Provider == "" || e.Model == "" || !slices.Equal(got.texts, tt.texts) {
 				t.Errorf("got %+v", got)
 			}
 			waitGone(t, server)

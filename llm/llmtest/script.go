@@ -4,8 +4,10 @@
 package llmtest
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"slices"
 	"sync"
 
 	"github.com/marquee-go/marquee/llm"
@@ -45,7 +47,7 @@ func NewScript(replies ...Reply) *Script { return &Script{replies: replies} }
 func (s *Script) Requests() []llm.Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]llm.Request(nil), s.requests...)
+	return slices.Clone(s.requests)
 }
 
 // next takes the next reply; without any it is one that never comes.
@@ -83,11 +85,7 @@ func (s *Script) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chu
 		case reply.Err != nil:
 			yield(llm.Chunk{}, reply.Err)
 		default:
-			finish := reply.Finish
-			if finish == "" {
-				finish = llm.FinishStop
-			}
-			yield(llm.Chunk{Finish: finish, Model: ModelName, Usage: reply.Usage}, nil)
+			yield(llm.Chunk{Finish: cmp.Or(reply.Finish, llm.FinishStop), Model: ModelName, Usage: reply.Usage}, nil)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"testing"
 
 	"github.com/marquee-go/marquee/llm"
@@ -27,7 +28,7 @@ func TestScript(t *testing.T) {
 		{llm.Response{Text: "three", Finish: llm.FinishStop, Model: llmtest.ModelName}, nil}, // the last one again
 	} {
 		got, err := llm.Generate(t.Context(), m, &llm.Request{System: fmt.Sprint(i)})
-		if *got != want.reply || !errors.Is(err, want.err) {
+		if !reflect.DeepEqual(*got, want.reply) || !errors.Is(err, want.err) {
 			t.Errorf("reply %d = %+v, %v; want %+v, %v", i, *got, err, want.reply, want.err)
 		}
 	}

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +29,8 @@ func streamOnly(req *http.Request, next option.MiddlewareNext) (*http.Response, 
 		return nil, err
 	}
 	media, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	if res.StatusCode == http.StatusOK && media == "text/event-stream" {
+	success := res.StatusCode/100 == 2
+	if success && media == "text/event-stream" {
 		return res, nil
 	}
 	defer func() { _ = res.Body.Close() }()
@@ -37,15 +39,19 @@ func streamOnly(req *http.Request, next option.MiddlewareNext) (*http.Response, 
 		return nil, err
 	}
 	p := parseProblem(body)
-	if strings.TrimSpace(p.message) == "" {
-		p.message = http.StatusText(res.StatusCode)
+	switch {
+	case success && !p.reported:
+		// What it sent may be the reply, which is for nobody's log.
+		p = &problem{message: fmt.Sprintf("the server sent %s, not a stream of events", cmp.Or(media, "something"))}
+	case success:
+		p.message = "the server sent an error in place of a stream of events: " + p.message
+	default:
+		p.status = res.StatusCode
+		if strings.TrimSpace(p.message) == "" {
+			p.message = http.StatusText(res.StatusCode)
+		}
 	}
 	p.header = res.Header
-	if res.StatusCode == http.StatusOK {
-		p.message = "the server sent no stream of events: " + p.message
-	} else {
-		p.status = res.StatusCode
-	}
 	if p.kind() == llm.KindNotFound || p.status == 0 {
 		// The usual cause is a wrong base URL.
 		p.message = req.URL.Redacted() + ": " + p.message
@@ -54,15 +60,19 @@ func streamOnly(req *http.Request, next option.MiddlewareNext) (*http.Response, 
 }
 
 // failure turns err into what [llm.Model] promises. Whatever came in between,
-// a request that was canceled fails by that.
+// a request that was canceled fails by that, or by the reason that a
+// middleware gave for it.
 func (m *Model) failure(ctx context.Context, err error, h http.Header) error {
-	if errors.Is(ctx.Err(), context.Canceled) {
+	reason, given := errors.AsType[*llm.Error](context.Cause(ctx))
+	if errors.Is(ctx.Err(), context.Canceled) && !given {
 		return fmt.Errorf("%s: %s: %w", m.provider, m.name, context.Canceled)
 	}
 	e := &llm.Error{}
 	p, isProblem := errors.AsType[*problem](err)
 	known, isKnown := errors.AsType[*llm.Error](err)
 	switch {
+	case given:
+		*e = *reason
 	case ctx.Err() != nil:
 		e.Kind, e.Message, e.Err = llm.KindTimeout, "the reply was not finished by the caller's deadline", ctx.Err()
 	case isProblem:

@@ -17,6 +17,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -131,10 +132,11 @@ func httpClient(c *http.Client) *http.Client {
 }
 
 // Stream sends req and streams the reply; see [llm.Model]. A parameter that
-// the server refuses by name is left out from then on.
+// the server refuses by name is left out from then on, of which every reply
+// that it touches warns.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
-		res, err := m.open(ctx, req)
+		res, warnings, err := m.open(ctx, req)
 		if err != nil {
 			yield(llm.Chunk{}, m.failure(ctx, err, nil))
 			return
@@ -145,6 +147,9 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 			if err != nil {
 				yield(llm.Chunk{}, m.failure(ctx, err, res.Header))
 				return
+			}
+			if chunk.Finish != "" {
+				chunk.Warnings = warnings
 			}
 			more := yield(chunk, nil)
 			if chunk.Finish != "" {
@@ -167,29 +172,33 @@ func finish(body io.ReadCloser) {
 }
 
 // open sends req until the server takes it, each time with one parameter less
-// that it refused by name.
-func (m *Model) open(ctx context.Context, req *llm.Request) (*http.Response, error) {
+// that it refused by name. The warnings say which ones were left out.
+func (m *Model) open(ctx context.Context, req *llm.Request) (res *http.Response, warnings []string, err error) {
 	for {
 		body := m.wire.render(m.name, req)
-		m.omitRefused(body)
-		var res *http.Response
-		err := m.client.Post(ctx, m.wire.path, body, &res)
+		warnings = m.omitRefused(body)
+		err = m.client.Post(ctx, m.wire.path, body, &res)
 		if p, ok := errors.AsType[*problem](err); ok {
 			if name := m.wire.refusedBy(p, body); name != "" {
 				m.refuse(name)
 				continue
 			}
 		}
-		return res, err
+		return res, warnings, err
 	}
 }
 
-func (m *Model) omitRefused(body map[string]any) {
+func (m *Model) omitRefused(body map[string]any) (warnings []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for name := range m.refused {
-		delete(body, name)
+		if _, ok := body[name]; ok {
+			delete(body, name)
+			warnings = append(warnings, fmt.Sprintf("the server does not take the parameter %s; it was left out", m.wire.optional[name]))
+		}
 	}
+	slices.Sort(warnings)
+	return warnings
 }
 
 func (m *Model) refuse(name string) {

@@ -85,7 +85,7 @@ func TestRequestBody(t *testing.T) {
 	}{
 		"least": {
 			request:   llm.Request{Messages: hello},
-			responses: `{"input":[{"role":"user","content":"Hello?"}],"model":"m","stream":true}`,
+			responses: `{"input":[{"role":"user","content":"Hello?"}],"model":"m","store":false,"stream":true}`,
 			chat:      `{"messages":[{"role":"user","content":"Hello?"}],"model":"m","stream":true,"stream_options":{"include_usage":true}}`,
 		},
 		"most": {
@@ -96,7 +96,7 @@ func TestRequestBody(t *testing.T) {
 				MaxTokens: 9,
 			},
 			responses: `{"input":[{"role":"system","content":"Be <brief>."},{"role":"user","content":"Hello?"},{"role":"assistant","content":"Yes?"},{"role":"user","content":"<data name=\"d\">\n[1]\n</data>\n\nWhy?"}],` +
-				`"max_output_tokens":9,"model":"m","stream":true,` +
+				`"max_output_tokens":9,"model":"m","store":false,"stream":true,` +
 				`"text":{"format":{"name":"email","schema":{"type":"object"},"strict":true,"type":"json_schema"}}}`,
 			chat: `{"max_tokens":9,"messages":[{"role":"system","content":"Be <brief>."},{"role":"user","content":"Hello?"},{"role":"assistant","content":"Yes?"},{"role":"user","content":"<data name=\"d\">\n[1]\n</data>\n\nWhy?"}],` +
 				`"model":"m","response_format":{"json_schema":{"name":"email","schema":{"type":"object"},"strict":true},"type":"json_schema"},` +
@@ -136,15 +136,23 @@ func TestRefusedParameters(t *testing.T) {
 		},
 		"part of an object": {
 			openai.Responses, []llmtest.Day{llmtest.Refuses("text.format", good)},
-			[]string{"max_output_tokens text", "max_output_tokens", "max_output_tokens"},
+			[]string{"max_output_tokens store text", "max_output_tokens store", "max_output_tokens store"},
 		},
 		"named in the text only": {
 			openai.ChatCompletions, []llmtest.Day{refuse(`{"detail":[{"loc":["body","response_format"],"msg":"Extra inputs are not permitted"}]}`), good},
 			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
 		},
+		"a type of it": {
+			openai.ChatCompletions, []llmtest.Day{refuse(`{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","param":"","code":null}}`), good},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+		},
+		"by its code alone": {
+			openai.Responses, []llmtest.Day{refuse(`{"error":{"message":"No.","param":"store","code":"unknown_parameter"}}`), good},
+			[]string{"max_output_tokens store text", "max_output_tokens text", "max_output_tokens text"},
+		},
 		"named as plain text": {
 			openai.Responses, []llmtest.Day{refuse(`unknown field max_output_tokens`), good},
-			[]string{"max_output_tokens text", "text", "text"},
+			[]string{"max_output_tokens store text", "store text", "store text"},
 		},
 	}
 	for name, tt := range tests {
@@ -160,7 +168,7 @@ func TestRefusedParameters(t *testing.T) {
 			var got []string
 			for _, r := range s.Requests() {
 				var sent []string
-				for _, p := range []string{"max_output_tokens", "max_tokens", "response_format", "stream_options", "text"} {
+				for _, p := range []string{"max_output_tokens", "max_tokens", "response_format", "store", "stream_options", "text"} {
 					if _, ok := r.JSON[p]; ok {
 						sent = append(sent, p)
 					}
@@ -174,6 +182,58 @@ func TestRefusedParameters(t *testing.T) {
 	}
 }
 
+// A reply says what its request had to do without, and only that.
+func TestWarnings(t *testing.T) {
+	const noSchema = "the server does not take the parameter response_format; it was left out"
+	const noLimit = "the server does not take the parameter max_tokens; it was left out"
+	s := llmtest.NewServer(t, llmtest.Refuses("response_format", llmtest.Refuses("max_tokens", llmtest.Good("ok"))))
+	m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
+	schema := &llm.Schema{Name: "s", JSON: []byte(`{}`)}
+	for i, tt := range []struct {
+		request llm.Request
+		want    []string
+	}{
+		{llm.Request{}, nil},
+		{llm.Request{Schema: schema}, []string{noSchema}},
+		{llm.Request{Schema: schema, MaxTokens: 5}, []string{noLimit, noSchema}},
+		{llm.Request{MaxTokens: 5}, []string{noLimit}},
+		{llm.Request{}, nil},
+	} {
+		if reply, err := llm.Generate(t.Context(), m, &tt.request); err != nil || !slices.Equal(reply.Warnings, tt.want) {
+			t.Errorf("reply %d: %v with the warnings %q, want %q", i, err, reply.Warnings, tt.want)
+		}
+	}
+}
+
+// What a server sends in place of a stream may be the reply to a person's
+// question. It does not come out in the error, which is for the log.
+func TestRepliesThatAreNoStream(t *testing.T) {
+	const secret = "Dear Ada"
+	tests := map[string]struct {
+		status            int
+		contentType, body string
+		want              string // the end of the error's message
+	}{
+		"chat":                     {200, "application/json; charset=utf-8", `{"choices":[{"message":{"content":"Dear Ada"}}]}`, "the server sent application/json, not a stream of events"},
+		"responses":                {200, "application/json", `{"error":null,"output":[{"content":[{"text":"Dear Ada"}]}]}`, "the server sent application/json, not a stream of events"},
+		"an error that says no":    {200, "application/json", `{"error":{},"output":[{"content":[{"text":"Dear Ada"}]}]}`, "the server sent application/json, not a stream of events"},
+		"another message":          {200, "application/json", `{"message":{"content":"Dear Ada"}}`, "the server sent application/json, not a stream of events"},
+		"text":                     {201, "text/plain", "Dear Ada", "the server sent text/plain, not a stream of events"},
+		"of no type":               {200, "", "Dear Ada", "the server sent something, not a stream of events"},
+		"an error with status 200": {200, "application/json", `{"error":{"message":"no credit"}}`, "the server sent an error in place of a stream of events: no credit"},
+		"a code with status 200":   {200, "application/json", `{"code":"busy","message":"later"}`, "the server sent an error in place of a stream of events: later"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.NewServer(t, llmtest.Body(tt.status, tt.contentType, tt.body))
+			_, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL}), &llm.Request{})
+			if llm.KindOf(err) != llm.KindInternal || !strings.HasSuffix(err.Error(), ": "+tt.want) || strings.Contains(err.Error(), secret) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
 // Refusals that leaving a parameter out cannot mend are reported at once.
 func TestRefusalsThatStand(t *testing.T) {
 	tests := map[string]struct {
@@ -182,13 +242,17 @@ func TestRefusalsThatStand(t *testing.T) {
 	}{
 		"another parameter":  {`{"error":{"message":"unknown model, see response_format","param":"model"}}`, llm.KindInvalid},
 		"a length":           {`{"error":{"message":"max_tokens is too large: the maximum context length is 4096"}}`, llm.KindContextLength},
+		"too large a value":  {`{"error":{"message":"max_tokens is too large: 5. This model supports at most 4 completion tokens","param":"max_tokens","code":"invalid_value"}}`, llm.KindInvalid},
+		"an unsupported one": {`{"error":{"message":"Unsupported value: 'max_tokens' does not support 5","param":"max_tokens","code":"unsupported_value"}}`, llm.KindUnsupported},
+		"a bad schema":       {`{"error":{"message":"Invalid schema for response_format 's': In context=('properties', 'n'), 'minLength' is not permitted.","param":"response_format","code":null}}`, llm.KindInvalid},
+		"part of a name":     {`{"error":{"message":"unknown parameter: max_tokens_to_sample"}}`, llm.KindInvalid},
 		"one that none sent": {`{"error":{"message":"max_output_tokens is unknown"}}`, llm.KindInvalid},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := llmtest.NewServer(t, llmtest.Body(400, "application/json", tt.body))
 			m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
-			_, err := llm.Generate(t.Context(), m, &llm.Request{MaxTokens: 5})
+			_, err := llm.Generate(t.Context(), m, &llm.Request{Schema: &llm.Schema{Name: "s", JSON: []byte(`{}`)}, MaxTokens: 5})
 			if llm.KindOf(err) != tt.kind || len(s.Requests()) != 1 {
 				t.Errorf("got %v after %d requests, want kind %q after one", err, len(s.Requests()), tt.kind)
 			}
@@ -211,6 +275,16 @@ func TestNetwork(t *testing.T) {
 	_, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: gone.URL}), &llm.Request{})
 	if llm.KindOf(err) != llm.KindNetwork || !strings.Contains(err.Error(), gone.URL) {
 		t.Errorf("a server that is not there: %v", err)
+	}
+}
+
+// Whoever cancels a request may say what it fails by.
+func TestCancelCause(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(&llm.Error{Kind: llm.KindBudget, Message: "enough for today"})
+	_, err := llm.Generate(ctx, newModel(t, openai.Options{Model: "m"}), &llm.Request{})
+	if want := "openai: m: budget: enough for today"; err == nil || err.Error() != want || llm.KindOf(err) != llm.KindBudget {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 

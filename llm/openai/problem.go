@@ -20,6 +20,8 @@ type problem struct {
 	class   string // "invalid_request_error": the type, where there is no better code
 	param   string // the parameter at fault
 	header  http.Header
+
+	reported bool // the server calls it an error, whatever the status says
 }
 
 func (p *problem) Error() string { return p.message }
@@ -131,10 +133,11 @@ func parseProblem(body []byte) *problem {
 			d.Message.set(outer.Error)
 		}
 	}
+	reported := d.Code != "" || present(outer.Error) && d.Message != ""
 	if d.Message == "" {
 		d.Message = text(bytes.TrimSpace(body))
 	}
-	return &problem{message: string(d.Message), code: string(d.Code), class: string(d.Type), param: string(d.Param)}
+	return &problem{message: string(d.Message), code: string(d.Code), class: string(d.Type), param: string(d.Param), reported: reported}
 }
 
 // details are the members of an error.

@@ -13,6 +13,7 @@ var responses = wire{
 	render: renderResponses,
 	optional: map[string]string{
 		"max_output_tokens": "max_output_tokens",
+		"store":             "store",
 		"text":              "text.format",
 	},
 	read: readResponses,
@@ -23,6 +24,9 @@ func renderResponses(model string, req *llm.Request) map[string]any {
 		"model":  model,
 		"input":  messages(req),
 		"stream": true,
+		// Every request brings the whole conversation, so the server need not
+		// keep any of it, which it does unless it is told.
+		"store": false,
 	}
 	if req.MaxTokens > 0 {
 		body["max_output_tokens"] = req.MaxTokens

@@ -1,6 +1,7 @@
 package openai_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -141,7 +142,7 @@ func TestStreams(t *testing.T) {
 			s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", body.String()))
 			m := newModel(t, openai.Options{BaseURL: s.URL, Model: "m", API: tt.api})
 			got, err := llm.Generate(t.Context(), m, &llm.Request{})
-			if *got != tt.want || llm.KindOf(err) != tt.kind || (err == nil) != (tt.kind == "") {
+			if !reflect.DeepEqual(*got, tt.want) || llm.KindOf(err) != tt.kind || (err == nil) != (tt.kind == "") {
 				t.Errorf("got %+v, %v\nwant %+v, kind %q", *got, err, tt.want, tt.kind)
 			}
 		})

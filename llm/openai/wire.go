@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -56,21 +57,38 @@ func messages(req *llm.Request) []message {
 	return turns
 }
 
+// What servers say of a parameter that they do not take, and of a value that
+// they do not take for one that they do.
+var (
+	unknownParameter = regexp.MustCompile(`(?i)unsupported|unknown|unrecognized|extra inputs|not (permitted|supported)|does not support`)
+	badValue         = regexp.MustCompile(`(?i)(invalid|unsupported) (value|schema)`)
+)
+
 // refusedBy returns the parameter of body that the server refuses by name and
-// that the request can do without, and "" if there is none.
+// that the request can do without, and "" if there is none. A parameter whose
+// value is refused stays: without it the request would be another one.
 func (w *wire) refusedBy(p *problem, body map[string]any) string {
 	if kind := p.kind(); kind != llm.KindInvalid && kind != llm.KindUnsupported {
+		return ""
+	}
+	if p.code != "unsupported_parameter" && p.code != "unknown_parameter" &&
+		(!unknownParameter.MatchString(p.message) || badValue.MatchString(p.message)) {
 		return ""
 	}
 	for name, said := range w.optional {
 		if _, sent := body[name]; !sent {
 			continue
 		}
-		if p.param == name || strings.HasPrefix(p.param, name+".") || p.param == "" && strings.Contains(p.message, said) {
+		if p.param == name || strings.HasPrefix(p.param, name+".") || p.param == "" && names(p.message, said) {
 			return name
 		}
 	}
 	return ""
+}
+
+// names tells whether a parameter's name stands in a message as a word.
+func names(message, param string) bool {
+	return regexp.MustCompile(`\b` + regexp.QuoteMeta(param) + `\b`).MatchString(message)
 }
 
 // chunks reads the stream to its end, which is a chunk whose Finish is set or

@@ -21,12 +21,6 @@ const (
 	Compatible = "compatible"
 )
 
-// The models that a vendor's name alone stands for.
-const (
-	DefaultOpenAIModel = openai.DefaultModel
-	DefaultXAIModel    = xai.DefaultModel
-)
-
 // Accepted says which names [Open] accepts, for messages and help.
 const Accepted = "offline, openai[:MODEL], xai[:MODEL] or compatible:MODEL"
 

@@ -1,0 +1,230 @@
+package offline
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// genres is the data of the chart of that name: films per genre and year.
+type genres struct {
+	Count  string  `json:"count"`
+	Years  []int   `json:"years"`
+	Films  []int   `json:"films"`
+	Genres []genre `json:"genres"`
+}
+
+type genre struct {
+	Name   string    `json:"name"`
+	Counts []float64 `json:"counts"`
+}
+
+// span picks the part of the chart that the years ask for: from the first to
+// the last of them, all of it without any. ok tells that the chart covers it.
+func (g *genres) span(years []int) (from, to int, ok bool) {
+	from, to = 0, len(g.Years)-1
+	if len(years) > 0 {
+		from, to = slices.Index(g.Years, slices.Min(years)), slices.Index(g.Years, slices.Max(years))
+	}
+	return from, to, from >= 0 && to >= from
+}
+
+func (g *genres) outside() string {
+	return fmt.Sprintf("The chart covers the years %d to %d only. Widen it and ask again.", g.Years[0], g.Years[len(g.Years)-1])
+}
+
+// period words a span of the chart.
+func (g *genres) period(from, to int) string {
+	if from == to {
+		return "in " + strconv.Itoa(g.Years[from])
+	}
+	return fmt.Sprintf("from %d to %d", g.Years[from], g.Years[to])
+}
+
+// extremes answers which genre is the largest or the smallest of a span.
+func (g *genres) extremes(q question) string {
+	from, to, ok := g.span(q.years)
+	if !ok {
+		return g.outside()
+	}
+	sums := g.sums(from, to)
+	if len(sums) == 0 {
+		return "There are no films with a genre " + g.period(from, to) + "."
+	}
+	return q.atEnds(func(end string) string {
+		if end == "fewest" {
+			slices.Reverse(sums)
+			return g.first(sums, "smallest", from, to)
+		}
+		return g.first(sums, "largest", from, to)
+	})
+}
+
+// first names the first of the sums, and the next one.
+func (g *genres) first(sums []sum, which string, from, to int) string {
+	text := fmt.Sprintf("%s is the %s genre %s, with %s", sums[0].name, which, g.period(from, to), g.films(sums[0].sum))
+	if len(sums) > 1 {
+		text += fmt.Sprintf("; %s follows with %s", sums[1].name, number(sums[1].sum))
+	}
+	return text + "."
+}
+
+// peaks answers in which year there were the most or the fewest films, of a
+// genre or in all.
+func (g *genres) peaks(q question) string {
+	from, to, ok := g.span(q.years)
+	if !ok {
+		return g.outside()
+	}
+	what := "films"
+	films := make([]float64, to-from+1)
+	for i := range films {
+		films[i] = float64(g.Films[from+i])
+	}
+	for _, one := range q.genres {
+		what = one.Name + " films"
+		for i := range films {
+			films[i] = one.total(from+i, from+i)
+		}
+	}
+	return q.atEnds(func(end string) string {
+		n := slices.Max(films)
+		if end == "fewest" {
+			n = slices.Min(films)
+		}
+		var years []string
+		for i, m := range films {
+			if m == n {
+				years = append(years, strconv.Itoa(g.Years[from+i]))
+			}
+		}
+		if len(years) == 1 {
+			return fmt.Sprintf("%s is the year with the %s %s %s: %s.", years[0], end, what, g.period(from, to), g.films(n))
+		}
+		return fmt.Sprintf("%s are the years with the %s %s %s: %s each.", strings.Join(years, ", "), end, what, g.period(from, to), g.films(n))
+	})
+}
+
+type sum struct {
+	name string
+	sum  float64
+}
+
+// sums adds the genres up over a span and puts the largest first; those
+// without a film are left out.
+func (g *genres) sums(from, to int) []sum {
+	var sums []sum
+	for _, one := range g.Genres {
+		if s := one.total(from, to); s > 0 {
+			sums = append(sums, sum{one.Name, s})
+		}
+	}
+	slices.SortStableFunc(sums, func(a, b sum) int { return cmp.Compare(b.sum, a.sum) })
+	return sums
+}
+
+func (one genre) total(from, to int) float64 {
+	var s float64
+	for _, n := range one.Counts[min(from, len(one.Counts)):min(to+1, len(one.Counts))] {
+		s += n
+	}
+	return s
+}
+
+// count answers how many films there are, of each genre that is named or in all.
+func (g *genres) count(q question) string {
+	from, to, ok := g.span(q.years)
+	if !ok {
+		return g.outside()
+	}
+	if len(q.genres) == 0 {
+		all := 0
+		for _, n := range g.Films[from : to+1] {
+			all += n
+		}
+		return fmt.Sprintf("There are %s %s.", g.films(float64(all)), g.period(from, to))
+	}
+	return g.each(q.genres, func(one genre) string {
+		return fmt.Sprintf("%s has %s %s.", one.Name, g.films(one.total(from, to)), g.period(from, to))
+	})
+}
+
+// change answers how each genre that is named went from one year to another;
+// without any, how all films did, and which genre gained and lost the most.
+func (g *genres) change(q question) string {
+	from, to, ok := g.span(q.years)
+	if !ok || from == to {
+		return g.outside()
+	}
+	if len(q.genres) == 0 {
+		return g.changeOfAll(from, to)
+	}
+	return g.each(q.genres, func(one genre) string {
+		a, b := one.total(from, from), one.total(to, to)
+		return fmt.Sprintf("%s went from %s in %d to %s in %d: %s.", one.Name, g.films(a), g.Years[from], number(b), g.Years[to], difference(a, b))
+	})
+}
+
+func (g *genres) changeOfAll(from, to int) string {
+	a, b := g.Films[from], g.Films[to]
+	text := fmt.Sprintf("Films went from %d in %d to %d in %d: %s.", a, g.Years[from], b, g.Years[to], difference(float64(a), float64(b)))
+	gains := make([]sum, 0, len(g.Genres))
+	for _, one := range g.Genres {
+		gains = append(gains, sum{one.Name, one.total(to, to) - one.total(from, from)})
+	}
+	slices.SortStableFunc(gains, func(a, b sum) int { return cmp.Compare(b.sum, a.sum) })
+	if len(gains) > 0 && gains[0].sum > 0 {
+		text += fmt.Sprintf(" %s grew the most (+%s).", gains[0].name, number(gains[0].sum))
+	}
+	if n := len(gains) - 1; n >= 0 && gains[n].sum < 0 {
+		text += fmt.Sprintf(" %s shrank the most (−%s).", gains[n].name, number(-gains[n].sum))
+	}
+	return text
+}
+
+// each says one sentence for each of the genres.
+func (g *genres) each(genres []genre, say func(genre) string) string {
+	var said []string
+	for _, one := range genres {
+		said = append(said, say(one))
+	}
+	return strings.Join(said, " ")
+}
+
+// films words a count of the chart; shared films are said to be so.
+func (g *genres) films(n float64) string {
+	text := number(n) + " films"
+	if n == 1 {
+		text = "1 film"
+	}
+	if g.Count == "fractional" && n != math.Trunc(n) {
+		text += " (shared among their genres)"
+	}
+	return text
+}
+
+// difference words the change between two numbers, with the percentage where
+// there is one.
+func difference(a, b float64) string {
+	switch {
+	case a == b:
+		return "no change"
+	case a == 0:
+		return "+" + number(b)
+	case b > a:
+		return fmt.Sprintf("+%s, or +%.0f%%", number(b-a), 100*(b-a)/a)
+	}
+	return fmt.Sprintf("−%s, or −%.0f%%", number(a-b), 100*(a-b)/a)
+}
+
+// number writes at most one decimal, two for numbers below 1.
+func number(x float64) string {
+	unit := 10.0
+	if math.Abs(x) < 1 {
+		unit = 100
+	}
+	return strconv.FormatFloat(math.Round(x*unit)/unit, 'f', -1, 64)
+}
