@@ -39,20 +39,21 @@ const (
 // senses is all the vocabulary besides the names of genres.
 var senses = vocabulary(map[sense]string{
 	filler: `a an the of in on at for from with and or is are was were be been has have had do does did there here please tell me can you what which how
+		this that these those about hi hello hey thanks show list give name could would i we see look looking according data
 		much all total chart charts screen shown made released came come out s`,
 	many:            "many number count",
 	aGenre:          "genre genres",
 	films:           "film films movie movies title titles",
 	popular:         "popular popularity",
 	most:            "most",
-	largest:         "largest biggest main dominant leading highest",
+	largest:         "largest biggest main dominant dominates dominated leading highest",
 	fewest:          "fewest least",
 	smallest:        "smallest lowest rarest",
 	common:          "common",
 	largest | rank:  "top",
 	smallest | rank: "bottom",
 	change: `grow grew grown growing growth change changed changes rise rose risen fall fell fallen shrink shrank shrunk decline declined
-		increase increased decrease decreased develop developed trend over time`,
+		increase increased decrease decreased develop developed trend over time compare`,
 	span: "between to until through",
 	when: "when",
 })

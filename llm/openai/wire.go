@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/openai/openai-go/v3/packages/ssestream"
 
@@ -99,9 +100,14 @@ func (w *wire) chunks(res *http.Response, model string) iter.Seq2[llm.Chunk, err
 		res.Body = body
 		events := ssestream.NewDecoder(res)
 		r := reply{model: model}
+		var farewell *time.Timer // runs from the finish reason on
 		for !r.done && events.Next() {
 			body.left = maxEvent
 			text, err := w.read(&r, events.Event().Data)
+			if r.finish != "" && farewell == nil {
+				farewell = time.AfterFunc(maxFarewell, func() { _ = body.Close() })
+				defer farewell.Stop()
+			}
 			if text != "" && !yield(llm.Chunk{Text: text}, nil) {
 				return
 			}
@@ -121,6 +127,10 @@ func (w *wire) chunks(res *http.Response, model string) iter.Seq2[llm.Chunk, err
 		}
 	}
 }
+
+// maxFarewell is how long the figures that may follow a finish reason are
+// awaited. Some servers send none, and keep their streams open.
+const maxFarewell = 2 * time.Second
 
 // cutOff is the error of a stream that ended too early, by err if not nil.
 func cutOff(err error) error {
