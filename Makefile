@@ -6,7 +6,7 @@ GOLANGCI         := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
 WEB              := httpapi/web
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast bench fuzz check lint fmt tidy web setup clean
+.PHONY: help run build test test-fast bench fuzz check lint vendored fmt tidy web setup clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ build: ## Build the program as bin/marquee, one static binary
 
 test: setup ## Run all tests, with the race detector and a real browser
 	cd $(WEB) && npm test
-	MARQUEE_TEST_REQUIRE=browser go test -race ./...
+	MARQUEE_TEST_REQUIRE=browser go test -race -timeout 20m ./...
 
 test-fast: ## Run the tests that need nothing but Go
 	go test ./...
@@ -34,12 +34,16 @@ fuzz: ## Fuzz each target for 20 seconds
 		done || exit 1; \
 	done
 
-check: lint test build ## What CI runs
+check: lint vendored test build ## What CI runs
 
 lint: $(GOLANGCI) ## Vet, lint and check the formatting and the modules
 	go vet ./...
 	$(GOLANGCI) run ./...
 	go mod tidy -diff
+
+vendored: setup ## Check that the page's libraries are those that package-lock.json pins
+	cd $(WEB) && npm run vendor
+	git diff --exit-code -- $(WEB)/assets/third_party
 
 fmt: $(GOLANGCI) ## Format the code
 	$(GOLANGCI) fmt ./...

@@ -191,6 +191,14 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 	b.press("#year-after")
 	b.until(`document.querySelector("#popularity-caption").innerText.includes("2016")`)
 
+	t.Log("Explore: the assistant takes no blank question")
+	b.fill("#ask-text", "  ")
+	b.press("#ask-send")
+	b.until(`document.activeElement.id === "ask-text"`)
+	if got := eval[int](b, `fetch("api/v1/chats").then(r => r.json()).then(page => page.items.length)`); got != 0 {
+		t.Errorf("%d conversations were begun", got)
+	}
+
 	t.Log("Explore: the assistant answers from the charts on the screen")
 	b.fill("#ask-text", "Which genre is the largest?")
 	b.press("#ask-send")

@@ -1,12 +1,13 @@
-// Fxapp shows Marquee inside a program wired with fx: the constructors of the
-// packages are its providers, as they are, and the handler of the API and the
-// page is mounted beside the program's own routes.
+// Fxapp shows Marquee inside a program wired with fx: each service is a provider
+// of a line or two around its constructor, and the handler of the API and the
+// page is mounted beside the program's own routes, behind its own sign-in.
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -21,13 +22,15 @@ import (
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
 	"github.com/marquee-go/marquee/storage"
 )
 
-func main() { app(os.Args[1:]).Run() }
+func main() { app(os.Args[1:], os.Stdout).Run() }
 
-// app is the whole program; args may hold the address to listen on.
-func app(args []string) *fx.App {
+// app is the whole program; args may hold the address to listen on. It says on
+// out where it listens.
+func app(args []string, out io.Writer) *fx.App {
 	addr := "127.0.0.1:8081"
 	if len(args) > 0 {
 		addr = args[0]
@@ -38,33 +41,54 @@ func app(args []string) *fx.App {
 			openStores,
 			func(m llm.Model, s *storage.Stores) *email.Service { return email.New(m, s.Email, nil) },
 			func(s *storage.Stores) *movies.Service { return movies.New(s.Movies) },
-			func(m llm.Model, s *storage.Stores) *chat.Service { return chat.New(m, s.Chat, nil, nil) },
+			newChat,
 			newHandler,
 		),
-		fx.Invoke(func(lc fx.Lifecycle, h http.Handler) { serve(lc, addr, h) }),
+		fx.Invoke(func(lc fx.Lifecycle, h http.Handler) { serve(lc, addr, h, out) }),
 	)
 }
 
+// openStores opens stores in memory and fills that of films with the demo set.
 func openStores(lc fx.Lifecycle) (*storage.Stores, error) {
-	stores, err := storage.Open(context.Background(), "memory:")
+	ctx := context.Background()
+	stores, err := storage.Open(ctx, "memory:")
 	if err != nil {
 		return nil, err
 	}
 	lc.Append(fx.StopHook(stores.Close))
-	return stores, nil
+	_, err = stores.Movies.Upsert(ctx, dataset.Demo())
+	return stores, err
 }
 
-// newHandler puts Marquee beside a route of the program's own, and takes the
-// owner of the data from the program's own sign-in: here, a header.
+// newChat joins the assistant to the charts that the page shows: About tells
+// the model how to read the numbers.
+func newChat(m llm.Model, s *storage.Stores, films *movies.Service) *chat.Service {
+	return chat.New(m, s.Chat, chat.Charts{
+		"genres": {
+			About: `how many films there were of each genre in each year; "invented" ones are made up`,
+			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
+				return films.Genres(ctx, c.From, c.To, movies.Counting(c.Counting))
+			},
+		},
+		"popularity": {
+			About: `the most and the least popular films of one year; "invented" ones are made up`,
+			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
+				return films.Popularity(ctx, c.Year, cmp.Or(c.Limit, movies.DefaultExtremes))
+			},
+		},
+	}, nil)
+}
+
+// newHandler puts Marquee beside a route of the program's own. The owner of the
+// data is the user who signed in.
 func newHandler(e *email.Service, m *movies.Service, c *chat.Service) (http.Handler, error) {
 	marquee, err := httpapi.New(httpapi.Options{
 		Email: e, Movies: m, Chat: c,
 		Owner: func(r *http.Request) (string, error) {
-			if user := r.Header.Get("X-User"); user != "" {
-				return user, nil
-			}
-			return "", errors.New("no X-User header")
+			user, _, _ := r.BasicAuth()
+			return user, nil
 		},
+		Model: offline.Name, Offline: true,
 		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -72,11 +96,24 @@ func newHandler(e *email.Service, m *movies.Service, c *chat.Service) (http.Hand
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /hello", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "Hello from the program around it.") })
-	mux.Handle("/", marquee)
+	mux.Handle("/", signIn(marquee))
 	return mux, nil
 }
 
-func serve(lc fx.Lifecycle, addr string, h http.Handler) {
+// signIn makes the browser ask for a user's name and password. This example
+// takes any password; a real program checks it here.
+func signIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, _, _ := r.BasicAuth(); user == "" {
+			w.Header().Set("WWW-Authenticate", `Basic realm="Marquee", charset="UTF-8"`)
+			http.Error(w, "Sign in with any name and password.", http.StatusUnauthorized)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func serve(lc fx.Lifecycle, addr string, h http.Handler, out io.Writer) {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	lc.Append(fx.StartStopHook(
 		func() error {
@@ -84,7 +121,7 @@ func serve(lc fx.Lifecycle, addr string, h http.Handler) {
 			if err != nil {
 				return err
 			}
-			fmt.Printf("listening on http://%s\n", ln.Addr())
+			fmt.Fprintf(out, "listening on http://%s\n", ln.Addr())
 			go server.Serve(ln)
 			return nil
 		},

@@ -81,16 +81,24 @@ export function startAssistant() {
     messages.scrollTop = messages.scrollHeight;
   }
 
-  /** Ends an answer that broke off, and offers to ask again. */
+  /** Begins a new conversation with whatever stands in the field. */
+  function begin() {
+    open();
+    field.focus();
+  }
+
+  /** Ends an answer that broke off, and offers to ask again, or elsewhere if there is no room. */
   function fail(error, { text, written, reply, stopped }) {
     if (!stopped && !(error instanceof Problem)) console.error(error);
     if (error.status === 404) conversation = null; // it has been deleted elsewhere
     const failure = stopped ? "Stopped." : error.message;
     reply.finish({ text: written, failure });
     announce(failure);
-    if (!stopped) {
-      const again = h("button", { type: "button", class: "quiet", onclick: () => ask(text) }, "Ask again");
-      reply.element.append(again);
+    if (error.status === 409) {
+      field.value ||= text; // for the next conversation: this one is full
+      reply.element.append(h("button", { type: "button", class: "quiet", onclick: begin }, "New conversation"));
+    } else if (!stopped) {
+      reply.element.append(h("button", { type: "button", class: "quiet", onclick: () => ask(text) }, "Ask again"));
     }
     state(stopped ? "ready" : "error");
   }
@@ -113,7 +121,9 @@ export function startAssistant() {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    ask(field.value.trim());
+    const text = field.value.trim();
+    if (text) ask(text);
+    else field.focus();
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -121,10 +131,7 @@ export function startAssistant() {
     form.requestSubmit();
   });
   stop.addEventListener("click", turn.stop);
-  find("#new-conversation").addEventListener("click", () => {
-    open();
-    field.focus();
-  });
+  find("#new-conversation").addEventListener("click", begin);
   open();
 
   return {
