@@ -6,9 +6,9 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// BriefData is the name of the data document that holds the brief in the
-// request to the model.
-const BriefData = "brief"
+// briefData is the name of the data document that holds the brief. The offline
+// model knows it by that.
+const briefData = "brief"
 
 const instructions = `You write professional emails.
 
@@ -46,7 +46,7 @@ func request(b Brief, schema *llm.Schema, maxTokens int) (*llm.Request, error) {
 		System: instructions,
 		Messages: []llm.Message{{
 			Role: llm.RoleUser,
-			Data: []llm.Data{{Name: BriefData, Value: doc}},
+			Data: []llm.Data{{Name: briefData, Value: doc}},
 			Text: "Write the email that the brief describes.",
 		}},
 		Schema:    schema,
