@@ -15,7 +15,7 @@ run: ## Serve at http://127.0.0.1:8080: offline model, SQLite, demo set
 	go run ./cmd/marquee serve
 
 build: ## Build the program as bin/marquee, one static binary
-	CGO_ENABLED=0 go build -trimpath -o bin/marquee ./cmd/marquee
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/marquee ./cmd/marquee
 
 test: setup ## Run all tests, with the race detector and a real browser
 	cd $(WEB) && npm test
