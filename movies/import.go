@@ -38,87 +38,107 @@ type ImportResult struct {
 // and the end of ctx. What was stored by then stays, and the result tells how
 // much that is. The first real film removes the demo set.
 func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *ImportOptions) (ImportResult, error) {
-	var hooks ImportOptions
+	in := importer{store: s.store, seen: map[int64]bool{}}
 	if o != nil {
-		hooks = *o
+		in.ImportOptions = *o
 	}
-	var r ImportResult
-	batch := make([]Movie, 0, batchSize)
-	flush := func() error {
-		if len(batch) == 0 {
-			return nil
-		}
-		change, err := s.store.Upsert(ctx, batch)
-		if err != nil {
-			return storeError(err)
-		}
-		r.Inserted += change.Inserted
-		r.Updated += change.Updated
-		r.Unchanged += change.Unchanged
-		batch = batch[:0]
-		if hooks.Progress != nil {
-			hooks.Progress(r)
-		}
-		return nil
-	}
-	cleared := false // of invented films, which no real one stands beside
-	clearInvented := func() error {
-		if err := flush(); err != nil {
-			return err
-		}
-		n, err := s.store.DeleteInvented(ctx)
-		r.Invented, cleared = n, err == nil
-		return storeError(err)
-	}
-
-	seen := map[int64]bool{}
 	var failure error
 	for m, err := range films {
-		if failure = ctx.Err(); failure != nil {
+		if failure = ctx.Err(); failure == nil {
+			failure = in.take(ctx, m, err)
+		}
+		if failure != nil {
 			break
-		}
-		if err == nil {
-			err = rowError(m.Validate())
-		}
-		if err == nil && m.Invented() && cleared {
-			err = &RowError{Column: "id", Value: strconv.FormatInt(m.ID, 10), Reason: "is that of an invented film, among real ones"}
-		}
-		if refused, ok := errors.AsType[*RowError](err); ok {
-			r.Read++
-			r.Rejected++
-			if hooks.Rejected != nil {
-				hooks.Rejected(refused)
-			}
-			continue
-		}
-		if failure = err; failure != nil {
-			break
-		}
-		r.Read++
-		if seen[m.ID] {
-			r.Repeated++
-			continue
-		}
-		seen[m.ID] = true
-		if !m.Invented() && !cleared {
-			if failure = clearInvented(); failure != nil {
-				break
-			}
-		}
-		if batch = append(batch, m); len(batch) == batchSize {
-			if failure = flush(); failure != nil {
-				break
-			}
 		}
 	}
 	// What came before a failure was good: keep it, if that is possible.
-	if err := flush(); failure == nil {
+	if err := in.flush(ctx); failure == nil {
 		failure = err
 	}
 	if failure != nil {
-		return r, fmt.Errorf("movies: import: %w", failure)
+		return in.result, fmt.Errorf("movies: import: %w", failure)
 	}
-	return r, nil
+	return in.result, nil
+}
+
+// importer is an import while it runs.
+type importer struct {
+	ImportOptions
+	store   Store
+	result  ImportResult
+	batch   []Movie        // read, but not stored yet
+	seen    map[int64]bool // the ids of films that were read
+	cleared bool           // of invented films: no real one stands beside them
+}
+
+// take deals with one row of the source. Its error ends the import.
+func (in *importer) take(ctx context.Context, m Movie, err error) error {
+	if err == nil {
+		err = in.check(m)
+	}
+	if refused, ok := errors.AsType[*RowError](err); ok {
+		in.result.Read++
+		in.result.Rejected++
+		if in.Rejected != nil {
+			in.Rejected(refused)
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	in.result.Read++
+	if in.seen[m.ID] {
+		in.result.Repeated++
+		return nil
+	}
+	in.seen[m.ID] = true
+	if !m.Invented() && !in.cleared {
+		if err := in.clearInvented(ctx); err != nil {
+			return err
+		}
+	}
+	if in.batch = append(in.batch, m); len(in.batch) == batchSize {
+		return in.flush(ctx)
+	}
+	return nil
+}
+
+// check refuses a film that is not fit to be kept, or not beside the others.
+func (in *importer) check(m Movie) error {
+	if in.cleared && m.Invented() {
+		return &RowError{Column: "id", Value: strconv.FormatInt(m.ID, 10), Reason: "is that of an invented film, among real ones"}
+	}
+	return rowError(m.Validate())
+}
+
+// flush stores the films that were read.
+func (in *importer) flush(ctx context.Context) error {
+	if len(in.batch) == 0 {
+		return nil
+	}
+	change, err := in.store.Upsert(ctx, in.batch)
+	if err != nil {
+		return storeError(err)
+	}
+	in.batch = in.batch[:0]
+	in.result.Inserted += change.Inserted
+	in.result.Updated += change.Updated
+	in.result.Unchanged += change.Unchanged
+	if in.Progress != nil {
+		in.Progress(in.result)
+	}
+	return nil
+}
+
+// clearInvented removes the demo set before the first real film.
+func (in *importer) clearInvented(ctx context.Context) error {
+	if err := in.flush(ctx); err != nil {
+		return err
+	}
+	n, err := in.store.DeleteInvented(ctx)
+	in.result.Invented, in.cleared = n, err == nil
+	return storeError(err)
 }
 
 // All makes a sequence of films for [Service.Import].
