@@ -59,6 +59,9 @@ var (
 	objectMaybe  = regexp.MustCompile(`^\{\s*$`)
 )
 
+// maxHead is how many bytes may leave the form of a reply open.
+const maxHead = 4096
+
 // longLine is how long a line may become before it can only be text.
 const longLine = 300
 
@@ -94,6 +97,9 @@ func (r *replyReader) write(text string) error {
 	case formText:
 		r.writeBody(text)
 	case formUnknown:
+		if r.head.Len() == 0 {
+			text = strings.TrimLeft(text, " \t\r\n")
+		}
 		r.head.WriteString(text)
 		r.decide(false)
 	}
@@ -130,7 +136,7 @@ func (r *replyReader) decide(end bool) {
 			return
 		}
 		line, after, complete := strings.Cut(rest, "\n")
-		if !end && (objectMaybe.MatchString(rest) || !complete && len(line) <= longLine) {
+		if !end && len(rest) <= maxHead && (objectMaybe.MatchString(rest) || !complete && len(line) <= longLine) {
 			return // the rest of the line will tell
 		}
 		subject := subjectLine.FindStringSubmatch(line)

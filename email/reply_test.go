@@ -59,6 +59,14 @@ func TestReplies(t *testing.T) {
 			reply:   llmtest.Text(`{"subject":"S","body":"he said "hi" to me"}`),
 			subject: "S", body: "he said", kind: llm.KindBadOutput,
 		},
+		"white space without an end in the object": {
+			reply:   llmtest.Text("{", strings.Repeat("\n", 5000), `"subject":"S","body":"B"}`),
+			subject: "Ask for a meeting", body: "{" + strings.Repeat("\n", 5000) + `"subject":"S","body":"B"}`,
+		},
+		"white space before it": {
+			reply:   llmtest.Text(strings.Repeat("\n", 5000), `{"subject":"S","body":"B"}`),
+			subject: "S", body: "B",
+		},
 		"an empty object": {reply: llmtest.Text(`{}`), kind: llm.KindBadOutput},
 		"a reply without an end": {
 			reply:   llmtest.Text(`{"subject":"S","body":"`, strings.Repeat("a", 600_000), strings.Repeat("b", 600_000)),

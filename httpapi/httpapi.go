@@ -59,7 +59,7 @@ type Options struct {
 const (
 	maxBody     = 1 << 20          // bytes
 	readLimit   = 30 * time.Second // for the body to arrive
-	writeLimit  = 30 * time.Second // for the client to take what was written
+	writeLimit  = 45 * time.Second // for the client to take what was written; longer, to answer a late body
 	healthLimit = 2 * time.Second  // for the store to answer
 )
 

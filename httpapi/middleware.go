@@ -60,20 +60,37 @@ func limitTime(next http.Handler) http.Handler {
 		if r.Body != http.NoBody {
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readLimit))
 		}
-		next.ServeHTTP(limitedWriter{w}, r)
+		next.ServeHTTP(&limitedWriter{ResponseWriter: w}, r)
 	})
 }
 
-type limitedWriter struct{ http.ResponseWriter }
+type limitedWriter struct {
+	http.ResponseWriter
+	begun bool
+}
 
-// WriteHeader sets the deadline, where the server can set any.
-func (w limitedWriter) WriteHeader(status int) {
-	_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(writeLimit))
+// begin sets the deadline, where the server can set any.
+func (w *limitedWriter) begin() {
+	if !w.begun {
+		w.begun = true
+		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(writeLimit))
+	}
+}
+
+// WriteHeader begins the response.
+func (w *limitedWriter) WriteHeader(status int) {
+	w.begin()
 	w.ResponseWriter.WriteHeader(status)
 }
 
+// Write begins the response, if that has not been done.
+func (w *limitedWriter) Write(p []byte) (int, error) {
+	w.begin()
+	return w.ResponseWriter.Write(p)
+}
+
 // Unwrap lets http.ResponseController find what the writer can do.
-func (w limitedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *limitedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // checkHost refuses requests for names that are not ours. A page elsewhere
 // whose name an attacker points at this address would come with its own.

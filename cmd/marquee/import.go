@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strconv"
 
@@ -57,27 +58,63 @@ func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
 
 // openFile opens what is to be read and tells its size, -1 if unknown.
 func (c *importCmd) openFile(ctx context.Context, std streams) (io.ReadCloser, int64, error) {
+	if err := c.checkRejects(); err != nil {
+		return nil, 0, err
+	}
 	if c.File == "-" {
 		return std.reader(ctx), -1, nil
 	}
-	f, err := os.Open(c.File)
+	info, err := os.Stat(c.File)
 	if err != nil {
 		return nil, 0, err
 	}
-	info, err := f.Stat()
-	if err == nil && info.IsDir() {
-		err = fmt.Errorf("%s is a directory; name a CSV file", c.File)
+	if info.IsDir() {
+		return nil, 0, fmt.Errorf("%s is a directory; name a CSV file", c.File)
 	}
-	if report, missing := os.Stat(c.Rejects); err == nil && missing == nil && os.SameFile(info, report) {
-		err = fmt.Errorf("--rejects: %s is the file to import; name another", c.Rejects)
+	if !info.Mode().IsRegular() { // a pipe or a device, which may never begin or end
+		return streams{in: &lateFile{path: c.File}}.reader(ctx), -1, nil
+	}
+	f, err := os.Open(c.File)
+	return f, info.Size(), err
+}
+
+// checkRejects refuses to write the report over anything but an older report:
+// the file to import, say, or the store.
+func (c *importCmd) checkRejects() error {
+	f, err := os.Open(c.Rejects)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
 	if err != nil {
-		return nil, 0, errors.Join(err, f.Close())
+		return fmt.Errorf("--rejects: %w", err)
 	}
-	if !info.Mode().IsRegular() { // a pipe or a device, which may never end
-		return streams{in: f}.reader(ctx), -1, nil
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return err // a terminal or /dev/null holds nothing to lose
 	}
-	return f, info.Size(), nil
+	head := make([]byte, len(dataset.RejectsHeader))
+	if n, err := io.ReadFull(f, head); n > 0 && string(head[:n]) != dataset.RejectsHeader {
+		return fmt.Errorf("--rejects: %s is there, and no report of rejects; name another file", c.Rejects)
+	} else if n == 0 && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("--rejects: %w", err)
+	}
+	return nil
+}
+
+// lateFile is opened when it is first read, because opening a pipe waits for
+// somebody to write to it.
+type lateFile struct {
+	path string
+	file *os.File
+}
+
+func (l *lateFile) Read(b []byte) (n int, err error) {
+	if l.file == nil {
+		if l.file, err = os.Open(l.path); err != nil {
+			return 0, err
+		}
+	}
+	return l.file.Read(b) // the end of the program closes it
 }
 
 // progressReader shows what is read.

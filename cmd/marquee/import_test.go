@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 )
 
@@ -80,24 +79,6 @@ func TestARejectsReportThatCannotBeWrittenIsSaid(t *testing.T) {
 	}
 }
 
-func TestImportFromAPipe(t *testing.T) {
-	dir := t.TempDir()
-	pipe := filepath.Join(dir, "films")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	var writer sync.WaitGroup
-	writer.Go(func() {
-		if err := os.WriteFile(pipe, []byte(header+"1,One,Drama,9.5,2000-01-02\n"), 0o600); err != nil {
-			t.Error(err)
-		}
-	})
-	if r := marquee(t, "", "import", pipe, "--store="+storeIn(dir)); r.status != 0 || !strings.Contains(r.out, "1 inserted") {
-		t.Errorf("got %+v", r)
-	}
-	writer.Wait()
-}
-
 func TestTheReportOfRejectsSparesTheFile(t *testing.T) {
 	t.Chdir(t.TempDir())
 	rows := header + "x,Bad,,1,2000-01-01\n"
@@ -107,8 +88,19 @@ func TestTheReportOfRejectsSparesTheFile(t *testing.T) {
 	if err := os.Symlink("films.csv", "link.csv"); err != nil {
 		t.Fatal(err)
 	}
-	for _, report := range []string{"films.csv", "./films.csv", "link.csv"} {
-		if r := marquee(t, "", "import", "films.csv", "--rejects="+report, "--store=memory:"); r.status != 2 || !strings.Contains(r.err, "name another") {
+	store := "--store=sqlite:test.db"
+	if r := marquee(t, rows, "import", "-", store); r.status != 3 { // makes the store, and a first report
+		t.Fatalf("got %+v", r)
+	}
+	for _, report := range []string{"films.csv", "./films.csv", "link.csv", "test.db"} {
+		for _, file := range []string{"films.csv", "-"} {
+			if r := marquee(t, rows, "import", file, "--rejects="+report, store); r.status != 2 || !strings.Contains(r.err, "name another") {
+				t.Errorf("%s: got %+v", report, r)
+			}
+		}
+	}
+	for _, report := range []string{"marquee-rejects.csv", "new.csv", os.DevNull} {
+		if r := marquee(t, "", "import", "films.csv", "--rejects="+report, store); r.status != 3 {
 			t.Errorf("%s: got %+v", report, r)
 		}
 	}

@@ -28,10 +28,18 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	context.AfterFunc(ctx, exitOnSignal) // whoever asks twice does not want to wait
 	status := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 	stop()
 	os.Exit(status)
+}
+
+// exitOnSignal ends the program at the next signal.
+func exitOnSignal() {
+	again := make(chan os.Signal, 1)
+	signal.Notify(again, os.Interrupt, syscall.SIGTERM)
+	<-again
+	os.Exit(exitFailed)
 }
 
 // streams are the standard streams of a command.
@@ -70,7 +78,7 @@ func run(ctx context.Context, args []string, std streams) int {
 	}
 	err = command.Run(&options.common)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		err = errors.New("interrupted; what was stored by then stays")
+		err = errors.New("interrupted")
 	}
 	switch {
 	case err == nil:

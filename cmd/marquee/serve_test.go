@@ -196,6 +196,43 @@ func TestStoppingFinishesWhatIsInFlight(t *testing.T) {
 	}
 }
 
+func TestASecondSignalEndsTheWaiting(t *testing.T) {
+	model := llmtest.NewServer(t, llmtest.Stall(`{"subject":"S","body":"Half`))
+	url, cmd := process(t, t.TempDir(), "--no-demo", "--drain=1m", "--model=compatible:tiny", "--compatible-base-url="+model.URL)
+	res := request(t.Context(), t, "POST", url+"/api/v1/emails", `{"purpose":"p"}`, "text/event-stream")
+	defer res.Body.Close()
+	signal := func() {
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Error(err)
+		}
+	}
+	signal()
+	// The server has heard it once it takes no new connections.
+	for fresh := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}); ; {
+		health, err := fresh.Get(url + "/livez")
+		if err != nil {
+			break
+		}
+		health.Body.Close()
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for tries := 0; tries < 100; tries++ {
+		select {
+		case err := <-ended:
+			if err == nil {
+				t.Error("it ended as if all was well")
+			}
+			return
+		case <-again.C:
+			_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended just now
+		}
+	}
+	t.Error("it waits on")
+}
+
 // history returns the drafts of a store that no server has open.
 func history(t *testing.T, url string) []email.Draft {
 	t.Helper()

@@ -11,15 +11,18 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// RejectsWriter writes a report of refused rows as CSV, with the header
-// line,column,reason,value. Cells that a spreadsheet would take for a formula
+// RejectsHeader is how a report of refused rows begins.
+const RejectsHeader = "line,column,reason,value\n"
+
+// RejectsWriter writes a report of refused rows as CSV: [RejectsHeader], then a
+// line for each. Cells that a spreadsheet would take for a formula
 // begin with an apostrophe instead.
 type RejectsWriter struct{ w *csv.Writer }
 
 // NewRejectsWriter returns a writer of a report to w. The caller must Flush it.
 func NewRejectsWriter(w io.Writer) *RejectsWriter {
 	rejects := &RejectsWriter{w: csv.NewWriter(w)}
-	rejects.row("line", "column", "reason", "value")
+	rejects.row(strings.Split(strings.TrimSpace(RejectsHeader), ",")...)
 	return rejects
 }
 
