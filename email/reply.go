@@ -56,7 +56,7 @@ var (
 	remarkInside = regexp.MustCompile(`(?i)^\s*((sure|certainly|of course|absolutely)[!.,]?\s*)?(here|below)(['’]s| is)\s+(your|the|a)\s+(\w+\s+)?(draft|e-?mail)\b[^.!?]*:\s*$`)
 	subjectLine  = regexp.MustCompile(`(?i)^[#*\s]*subject\W*?:[*\s]*(.+?)[*\s]*$`)
 	objectStart  = regexp.MustCompile(`^\{\s*["}]`)
-	objectMaybe  = regexp.MustCompile(`^\{\s*$`)
+	objectMaybe  = regexp.MustCompile(`^(\[\s*)?(\{\s*)?$`)
 )
 
 // maxHead is how many bytes may leave the form of a reply open.
@@ -130,9 +130,10 @@ func (r *replyReader) decide(end bool) {
 	}
 	for {
 		rest = strings.TrimLeft(rest, " \t\r\n")
-		if objectStart.MatchString(rest) {
+		// Some models put their one object into a list.
+		if object := strings.TrimLeft(strings.TrimPrefix(rest, "["), " \t\r\n"); objectStart.MatchString(object) {
 			r.form = formObject
-			r.json.write(rest)
+			r.json.write(object)
 			return
 		}
 		line, after, complete := strings.Cut(rest, "\n")

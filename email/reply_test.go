@@ -63,6 +63,14 @@ func TestReplies(t *testing.T) {
 			reply:   llmtest.Text("{", strings.Repeat("\n", 5000), `"subject":"S","body":"B"}`),
 			subject: "Ask for a meeting", body: "{" + strings.Repeat("\n", 5000) + `"subject":"S","body":"B"}`,
 		},
+		"an object in a list": {
+			reply:   llmtest.Text("[", "{", `"subject":"Meeting","body":"Hi."}]`),
+			subject: "Meeting", body: "Hi.",
+		},
+		"a text that begins with a bracket": {
+			reply:   llmtest.Text("[Your name]\n", "Hi."),
+			subject: "Ask for a meeting", body: "[Your name]\nHi.",
+		},
 		"white space before it": {
 			reply:   llmtest.Text(strings.Repeat("\n", 5000), `{"subject":"S","body":"B"}`),
 			subject: "S", body: "B",
