@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"internal": {"internal/..."},
 	"internal/services": {
 		"internal/...", "github.com/lib/pq",
-		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb",
+		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
 	},
 
 	"llm":          {},
