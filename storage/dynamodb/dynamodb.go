@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -17,7 +19,9 @@ type DB struct {
 	prefix    string
 	aws       bool // not a server that speaks its protocol
 
-	films *films
+	drafts        *drafts
+	films         *films
+	conversations *conversations
 }
 
 // Open opens the tables whose names begin with a prefix:
@@ -64,16 +68,24 @@ func newDB(ctx context.Context, url string) (*DB, error) {
 		return nil, fmt.Errorf("dynamodb: %w", err)
 	}
 	return &DB{
-		client:    client,
-		transport: transport,
-		prefix:    at.prefix,
-		aws:       client.Options().BaseEndpoint == nil,
-		films:     newFilms(table{client, filmsTable(at.prefix)}),
+		client:        client,
+		transport:     transport,
+		prefix:        at.prefix,
+		aws:           client.Options().BaseEndpoint == nil,
+		drafts:        &drafts{table{client, draftsTable(at.prefix)}},
+		films:         newFilms(table{client, filmsTable(at.prefix)}),
+		conversations: &conversations{table{client, chatsTable(at.prefix)}},
 	}, nil
 }
 
+// Email returns the store of drafts.
+func (db *DB) Email() email.Store { return db.drafts }
+
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return db.films }
+
+// Chat returns the store of conversations.
+func (db *DB) Chat() chat.Store { return db.conversations }
 
 // Ping reads from a table and reports why that failed, nil if it did not.
 func (db *DB) Ping(ctx context.Context) error {

@@ -3,6 +3,10 @@ package dynamodb_test
 import (
 	"testing"
 
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/chat/chattest"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/email/emailtest"
 	"github.com/marquee-go/marquee/internal/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
@@ -25,4 +29,12 @@ func open(t testing.TB, url string) *dynamodb.DB {
 
 func TestMovies(t *testing.T) {
 	moviestest.TestStore(t, func(t *testing.T) movies.Store { return open(t, services.DynamoDB(t)).Movies() })
+}
+
+func TestEmail(t *testing.T) {
+	emailtest.TestStore(t, func(t *testing.T) email.Store { return open(t, services.DynamoDB(t)).Email() })
+}
+
+func TestChat(t *testing.T) {
+	chattest.TestStore(t, func(t *testing.T) chat.Store { return open(t, services.DynamoDB(t)).Chat() })
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -73,6 +74,19 @@ func (t table) putIf(ctx context.Context, row any, condition expression.Conditio
 		ExpressionAttributeValues: e.Values(),
 	})
 	return err
+}
+
+// remove deletes the item of a key, or reports that there was none. After a
+// reply was lost it cannot know, and reports that there was one.
+func (t table) remove(ctx context.Context, key item) (found bool, err error) {
+	out, err := t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
+		TableName: &t.name, Key: key, ReturnValues: types.ReturnValueAllOld,
+	})
+	if err != nil {
+		return false, err
+	}
+	tries, _ := retry.GetAttemptResults(out.ResultMetadata)
+	return len(out.Attributes) > 0 || len(tries.Results) > 1, nil
 }
 
 // removeIf deletes the item of a key if the condition holds for it.

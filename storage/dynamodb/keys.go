@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"github.com/marquee-go/marquee/internal/timeline"
 )
 
 // Sort keys are texts, which DynamoDB orders by their bytes. These functions
@@ -17,6 +19,9 @@ func sortableInt(n int64) string {
 
 // sortableTime writes t, to the microsecond.
 func sortableTime(t time.Time) string { return sortableInt(t.UnixMicro()) }
+
+// placeKey orders what an owner has by the time of its making, then by id.
+func placeKey(p timeline.Place) string { return sortableTime(p.Created) + p.ID }
 
 // sortableFloat writes x, which is not NaN, as 16 hexadecimal digits.
 func sortableFloat(x float64) string {

@@ -18,7 +18,7 @@ import (
 // latest is the version of the keys and indexes that this program knows.
 const latest = 1
 
-// The names of indexes, and the one partition of the drafts that are pending.
+// The names of the indexes.
 const (
 	byCreated = "by_created"
 	byLease   = "by_lease"
@@ -139,15 +139,15 @@ func (db *DB) await(ctx context.Context, want *dynamodb.CreateTableInput) error 
 	if err != nil {
 		return err
 	}
-	return check(found.Table, want)
+	return checkTable(found.Table, want)
 }
 
 // makingTimeout is how long a table may take to be made, and to get its
 // backups; a few seconds are usual.
 const makingTimeout = 2 * time.Minute
 
-// check refuses a table that was made for something else.
-func check(is *types.TableDescription, want *dynamodb.CreateTableInput) error {
+// checkTable refuses a table that was made for something else.
+func checkTable(is *types.TableDescription, want *dynamodb.CreateTableInput) error {
 	indexes := map[string]string{}
 	for _, i := range is.LocalSecondaryIndexes {
 		indexes[*i.IndexName] = describe(i.KeySchema, is.AttributeDefinitions, i.Projection)
