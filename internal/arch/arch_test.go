@@ -48,6 +48,10 @@ var allowed = map[string][]string{
 		"email", "movies", "chat", "storage/internal/sqlstore",
 		"github.com/jmoiron/sqlx", "github.com/pressly/goose/v3/...", "modernc.org/sqlite/...",
 	},
+	"storage/dynamodb": {
+		"email", "movies", "chat", "internal/...",
+		"github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/...",
+	},
 	"storage": {"email", "movies", "chat", "storage/memory", "storage/sqlite"},
 
 	"httpapi":     {"email", "movies", "chat", "llm", "httpapi/web", "internal/...", "github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/..."},
