@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 		"email", "movies", "chat", "internal/...",
 		"github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/...",
 	},
-	"storage": {"email", "movies", "chat", "storage/memory", "storage/sqlite"},
+	"storage": {"email", "movies", "chat", "storage/..."},
 
 	"httpapi":     {"email", "movies", "chat", "llm", "httpapi/web", "internal/...", "github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/..."},
 	"httpapi/web": {},
