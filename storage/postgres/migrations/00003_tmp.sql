@@ -1,0 +1,4 @@
+-- +goose Up
+SELECT 3;
+-- +goose Down
+SELECT 3;
