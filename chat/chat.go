@@ -8,8 +8,11 @@
 package chat
 
 import (
+	"slices"
 	"time"
 
+	"github.com/marquee-go/marquee/internal/lease"
+	"github.com/marquee-go/marquee/internal/timeline"
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
@@ -21,8 +24,8 @@ type InvalidError = valid.Error
 
 // Conversation is what a person and the assistant said to each other.
 type Conversation struct {
-	// ID is a UUID of version 7: conversations sort by it in the order of
-	// their making.
+	// ID is a UUID: a random one, or if it was begun with a key one that
+	// follows from its owner and that.
 	ID string
 	// Title is the beginning of the first message; empty before that.
 	Title string
@@ -33,11 +36,41 @@ type Conversation struct {
 	Created, Updated time.Time
 }
 
+// Place is where a conversation stands in a list, which is in the order of
+// Created, and among equals of ID. The zero Place is before the newest.
+type Place = timeline.Place
+
+// Place returns where the conversation stands in a list.
+func (c Conversation) Place() Place { return Place{Created: c.Created, ID: c.ID} }
+
+// Stored returns the conversation as every store keeps it, without its
+// messages and with its times in UTC to the microsecond. It refuses a title
+// with NUL characters, invalid UTF-8 or more than 1,000 bytes with an
+// [InvalidError].
+func (c Conversation) Stored() (Conversation, error) {
+	c.Messages = nil
+	c.Created, c.Updated = timeline.Micro(c.Created), timeline.Micro(c.Updated)
+	return c, valid.Storable(1000, "title", c.Title, "id", c.ID)
+}
+
+// CheckOwner refuses owners that no store keeps anything for: an empty one with
+// [ErrNoOwner], one with NUL characters, invalid UTF-8 or more than 255
+// characters with an [InvalidError].
+func CheckOwner(owner string) error {
+	if owner == "" {
+		return ErrNoOwner
+	}
+	return valid.Text("owner", owner, 255)
+}
+
 // Message is one turn of a conversation.
 type Message struct {
-	ID   string // a UUID of version 7
-	Role Role
-	Text string
+	ID string // a UUID
+	// Version counts the attempts at an answer, in the question and in the
+	// answer that came of one, from 1.
+	Version int
+	Role    Role
+	Text    string
 	// Charts are those on the screen when a person said this.
 	Charts []Chart
 	// Model names the model that answered; empty for a person's message.
@@ -48,7 +81,44 @@ type Message struct {
 	// Unsaved marks an answer that the store could not take any more: this
 	// copy is the only one. No message read from a store has it.
 	Unsaved bool
-	Created time.Time // in UTC, to the microsecond
+	// Created is in UTC, to the microsecond. An answer follows its question by
+	// one microsecond. No change of a message changes it.
+	Created time.Time
+	// Lease says who is answering a question: until it ends or the answer is
+	// there. It is zero in answers.
+	Lease Lease
+}
+
+// Lease is one attempt at an answer: nobody else tries before it ends.
+type Lease = lease.Lease
+
+// Place returns where the message stands in its conversation.
+func (m Message) Place() Place { return Place{Created: m.Created, ID: m.ID} }
+
+// Equal tells whether two messages are the very same.
+func (m Message) Equal(n Message) bool {
+	return m.ID == n.ID && m.Version == n.Version && m.Role == n.Role && m.Text == n.Text &&
+		slices.Equal(m.Charts, n.Charts) && m.Model == n.Model && m.Failure == n.Failure &&
+		m.Unsaved == n.Unsaved && m.Created.Equal(n.Created) &&
+		m.Lease.Holder == n.Lease.Holder && m.Lease.Until.Equal(n.Lease.Until) && m.Lease.Attempt == n.Lease.Attempt
+}
+
+// MaxSize is how many bytes of text a message may hold in all.
+const MaxSize = 350 << 10
+
+// Stored returns the message as every store keeps it, with its times in UTC to
+// the microsecond. It refuses what not every store could keep, more than
+// [MaxSize] of text, NUL characters and invalid UTF-8, with an [InvalidError].
+func (m Message) Stored() (Message, error) {
+	m.Created, m.Lease.Until, m.Unsaved = timeline.Micro(m.Created), timeline.Micro(m.Lease.Until), false
+	m.Charts = append([]Chart(nil), m.Charts...)
+	texts := []string{
+		"text", m.Text, "id", m.ID, "role", string(m.Role), "model", m.Model, "failure", m.Failure, "lease", m.Lease.Holder,
+	}
+	for _, c := range m.Charts {
+		texts = append(texts, "charts.kind", c.Kind, "charts.count", c.Counting)
+	}
+	return m, valid.Storable(MaxSize, texts...)
 }
 
 // Role says who speaks in a [Message].

@@ -28,7 +28,7 @@ func ExampleNew() {
 	assistant := chat.New(offline.New(), memory.New().Chat(), charts, nil)
 
 	ctx, owner := context.Background(), "ada"
-	conversation, err := assistant.Start(ctx, owner)
+	conversation, err := assistant.Start(ctx, owner, "")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -3,11 +3,13 @@ package chat
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/marquee-go/marquee/internal/cursor"
 	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/unavailable"
+	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -43,7 +45,7 @@ const (
 	maxText     = 4000
 	maxCharts   = 8
 	maxMessages = 200
-	maxReply    = 1 << 20 // bytes of an answer
+	maxReply    = 256 << 10 // bytes of an answer; less than MaxSize
 )
 
 // Service holds conversations about charts. It is safe for concurrent use.
@@ -71,14 +73,24 @@ func New(model llm.Model, store Store, charts Charts, o *Options) *Service {
 	return s
 }
 
-// Start begins a conversation.
-func (s *Service) Start(ctx context.Context, owner string) (Conversation, error) {
-	if owner == "" {
-		return Conversation{}, ErrNoOwner
+// Start begins a conversation. A key makes asking twice safe: an owner's calls
+// with one key, of at most 255 characters, return the same conversation. With
+// an empty one every call begins another.
+func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, error) {
+	if err := valid.First(CheckOwner(owner), valid.Text("key", key, 255)); err != nil {
+		return Conversation{}, err
 	}
 	now := s.now()
 	c := Conversation{ID: s.ids.New(now), Created: now, Updated: now}
-	if err := s.store.Create(ctx, owner, c); err != nil {
+	if key != "" {
+		c.ID = uid.Of("conversation", owner, key)
+	}
+	err := s.store.Create(ctx, owner, c)
+	if errors.Is(err, ErrExists) {
+		c, err = s.store.Get(ctx, owner, c.ID)
+		c.Messages = nil
+	}
+	if err != nil {
 		return Conversation{}, storeError(err)
 	}
 	return c, nil
@@ -86,8 +98,8 @@ func (s *Service) Start(ctx context.Context, owner string) (Conversation, error)
 
 // Get returns a conversation with its messages, or [ErrNotFound].
 func (s *Service) Get(ctx context.Context, owner, id string) (Conversation, error) {
-	if owner == "" {
-		return Conversation{}, ErrNoOwner
+	if err := CheckOwner(owner); err != nil {
+		return Conversation{}, err
 	}
 	if !uid.Valid(id) {
 		return Conversation{}, ErrNotFound
@@ -98,8 +110,8 @@ func (s *Service) Get(ctx context.Context, owner, id string) (Conversation, erro
 
 // Delete removes a conversation, or returns [ErrNotFound].
 func (s *Service) Delete(ctx context.Context, owner, id string) error {
-	if owner == "" {
-		return ErrNoOwner
+	if err := CheckOwner(owner); err != nil {
+		return err
 	}
 	if !uid.Valid(id) {
 		return ErrNotFound
@@ -117,15 +129,11 @@ type Page struct {
 // where the cursor after points; an empty one is the start. Pages neither
 // repeat nor skip a conversation while others are begun.
 func (s *Service) List(ctx context.Context, owner, after string, limit int) (Page, error) {
-	if owner == "" {
-		return Page{}, ErrNoOwner
+	if err := CheckOwner(owner); err != nil {
+		return Page{}, err
 	}
-	found, next, err := cursor.Page(after, limit, []string{"chats", owner},
-		func(c Conversation) string { return c.ID },
-		func(before string, limit int) ([]Conversation, error) {
-			if before != "" && !uid.Valid(before) {
-				return nil, cursor.ErrInvalid
-			}
+	found, next, err := cursor.Timeline(after, limit, []string{"chats", owner}, Conversation.Place,
+		func(before Place, limit int) ([]Conversation, error) {
 			found, err := s.store.List(ctx, owner, before, limit)
 			return found, storeError(err)
 		})
@@ -137,5 +145,8 @@ func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Micr
 
 // storeError marks what a store cannot help as [ErrUnavailable].
 func storeError(err error) error {
-	return unavailable.Wrap(err, ErrUnavailable, ErrNotFound, ErrNoOwner)
+	if _, invalid := errors.AsType[*InvalidError](err); invalid {
+		return err
+	}
+	return unavailable.Wrap(err, ErrUnavailable, ErrNotFound, ErrConflict, ErrNoOwner)
 }

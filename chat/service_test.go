@@ -46,7 +46,7 @@ func newStore() chat.Store { return memory.New().Chat() }
 func start(t *testing.T, model llm.Model, store chat.Store) (*chat.Service, string) {
 	t.Helper()
 	s := chat.New(model, store, charts, nil)
-	c, err := s.Start(t.Context(), owner)
+	c, err := s.Start(t.Context(), owner, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestAFailedAnswerKeepsWhatCame(t *testing.T) {
 		"a failure half-way":  {llmtest.Reply{Chunks: []string{"Drama is"}, Err: &llm.Error{Kind: llm.KindNetwork, Message: "secret"}}, llm.KindNetwork, "Drama is"},
 		"a length limit":      {llmtest.Reply{Chunks: []string{"Drama is"}, Finish: llm.FinishLength}, llm.KindTruncated, "Drama is"},
 		"an empty reply":      {llmtest.Text(" "), llm.KindBadOutput, " "},
-		"a reply without end": {llmtest.Text(strings.Repeat("a", 1<<20), "b"), llm.KindTruncated, strings.Repeat("a", 1<<20) + "b"},
+		"a reply without end": {llmtest.Text(strings.Repeat("a", 256<<10), "b"), llm.KindTruncated, strings.Repeat("a", 256<<10)},
 		"a failure at once":   {llmtest.Reply{Err: &llm.Error{Kind: llm.KindAuth}}, llm.KindAuth, ""},
 		"an error of no kind": {llmtest.Reply{Err: errDown}, "", ""},
 	}
@@ -322,7 +322,7 @@ func TestQuestionsAndAnswersAlternate(t *testing.T) {
 		t.Fatal(err)
 	}
 	lost := chat.Message{ID: "018bcfe5-6800-7000-8000-000000000009", Role: chat.RoleUser, Text: "lost"}
-	if err := store.Append(t.Context(), owner, c, lost); err != nil {
+	if err := store.PutMessage(t.Context(), owner, c, lost); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Say(t.Context(), owner, id, chat.Question{Text: "last"}); err != nil {
@@ -338,18 +338,18 @@ func TestQuestionsAndAnswersAlternate(t *testing.T) {
 	}
 }
 
-// failing is a store whose Append fails from the given call on.
+// failing is a store whose PutMessage fails from the given call on.
 type failing struct {
 	chat.Store
 	after *int
 	err   error
 }
 
-func (s failing) Append(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+func (s failing) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
 	if *s.after--; *s.after < 0 {
 		return s.err
 	}
-	return s.Store.Append(ctx, owner, c, m)
+	return s.Store.PutMessage(ctx, owner, c, m)
 }
 
 func TestAStoreThatIsDown(t *testing.T) {
@@ -384,18 +384,18 @@ func TestAStoreThatIsDown(t *testing.T) {
 	})
 }
 
-// flaky fails to append answers a few times.
+// flaky fails to keep answers a few times.
 type flaky struct {
 	chat.Store
 	fail int
 }
 
-func (s *flaky) Append(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+func (s *flaky) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
 	if m.Role == chat.RoleAssistant && s.fail > 0 {
 		s.fail--
 		return errDown
 	}
-	return s.Store.Append(ctx, owner, c, m)
+	return s.Store.PutMessage(ctx, owner, c, m)
 }
 
 func TestAnotherOwnersConversationDoesNotExist(t *testing.T) {
@@ -414,7 +414,7 @@ func TestAnotherOwnersConversationDoesNotExist(t *testing.T) {
 			}
 		})
 	}
-	if _, err := s.Start(t.Context(), ""); !errors.Is(err, chat.ErrNoOwner) {
+	if _, err := s.Start(t.Context(), "", ""); !errors.Is(err, chat.ErrNoOwner) {
 		t.Errorf("Start: %v, want %v", err, chat.ErrNoOwner)
 	}
 	if _, err := s.List(t.Context(), "", "", 5); !errors.Is(err, chat.ErrNoOwner) {
@@ -434,7 +434,7 @@ func TestListPagesTheConversations(t *testing.T) {
 	s := chat.New(llmtest.NewScript(), newStore(), charts, nil)
 	var want, got []string
 	for range 5 {
-		c, err := s.Start(t.Context(), owner)
+		c, err := s.Start(t.Context(), owner, "")
 		if err != nil {
 			t.Fatal(err)
 		}

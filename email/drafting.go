@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/marquee-go/marquee/internal/retry"
+	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/llm"
 )
@@ -25,7 +27,12 @@ type Event struct {
 // failed draft, with what had been written, comes with the error; it stays in
 // the history. An error before the model was asked (an [InvalidError],
 // [ErrNoOwner], [ErrUnavailable]) comes with a zero Draft, and nothing was
-// stored or spent.
+// spent.
+//
+// A brief with a Key that was used before is not drafted again: the complete
+// draft is returned as it stands. If it is not complete, the call begins anew
+// where the draft failed or its server died, and returns [ErrRunning] where it
+// is being written. Another brief of that key is [ErrKeyReused].
 func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, error) {
 	var d Draft
 	for ev, err := range s.Stream(ctx, owner, b) {
@@ -42,13 +49,18 @@ func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, erro
 // Stream drafts an email as [Service.Draft] does, and yields it while it is
 // written: an event with the pending draft once that is stored, events with
 // text, then exactly one end: an event with the complete draft, or an error,
-// with the failed draft if there is one. Whoever breaks out of the range, or
-// cancels ctx, stops the model; the draft is kept as failed.
+// with the failed draft if there is one. Of a draft that was complete before
+// it yields the end alone. Whoever breaks out of the range, or cancels ctx,
+// stops the model; the draft is kept as failed.
 func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		d, err := s.accept(ctx, owner, b)
 		if err != nil {
 			yield(Event{}, err)
+			return
+		}
+		if d.Status == StatusComplete {
+			yield(Event{Draft: &d}, nil)
 			return
 		}
 		listening := yield(Event{Draft: new(d)}, nil)
@@ -60,34 +72,114 @@ func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[E
 				return listening
 			})
 		}
-		if err != nil {
-			d.Status, d.Failure = StatusFailed, llm.Explain(err)
-			err = fmt.Errorf("email: draft %s: %w", d.ID, err)
-		} else {
-			d.Status = StatusComplete
-		}
-		s.keep(ctx, owner, &d)
+		err = s.keep(ctx, owner, &d, err)
 		if listening {
 			yield(Event{Draft: &d}, err)
 		}
 	}
 }
 
-// accept checks the brief and stores the pending draft.
+// accept checks the brief and stores the pending draft. One that was asked for
+// before it returns as it stands, if that is complete.
 func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, error) {
-	if owner == "" {
-		return Draft{}, ErrNoOwner
+	if err := CheckOwner(owner); err != nil {
+		return Draft{}, err
 	}
 	if err := b.Validate(); err != nil {
 		return Draft{}, err
 	}
 	now := s.now()
-	d := Draft{ID: s.ids.New(now), Brief: b.withDefaults(), Status: StatusPending, Created: now, Updated: now}
-	if err := s.store.Create(ctx, owner, d); err != nil {
+	d := Draft{Version: 1, Brief: b.withDefaults(), Status: StatusPending, Created: now, Updated: now}
+	d.ID, d.Brief.Key = s.ids.New(now), ""
+	if b.Key != "" {
+		d.ID = uid.Of("draft", owner, b.Key)
+	}
+	d.Lease = d.Lease.Next(now.Add(s.term()))
+	err := s.store.Create(ctx, owner, d)
+	if errors.Is(err, ErrExists) {
+		return s.again(ctx, owner, d)
+	}
+	if err != nil {
 		return Draft{}, storeError(err)
 	}
 	return d, nil
 }
+
+// again answers a brief whose key was used before; asked is the draft that
+// would have been made of it.
+func (s *Service) again(ctx context.Context, owner string, asked Draft) (Draft, error) {
+	d, err := s.store.Get(ctx, owner, asked.ID)
+	switch {
+	case err != nil:
+		return Draft{}, storeError(err)
+	case d.Brief != asked.Brief:
+		return Draft{}, ErrKeyReused
+	case d.Status == StatusComplete:
+		return d, nil
+	case d.Status == StatusPending && d.Lease.Held(s.now()):
+		return Draft{}, ErrRunning
+	}
+	return s.claim(ctx, owner, d)
+}
+
+// claim begins a next attempt at a draft. If somebody else was quicker, it
+// returns [ErrRunning].
+func (s *Service) claim(ctx context.Context, owner string, d Draft) (Draft, error) {
+	now := s.now()
+	d.Version++
+	d.Status, d.Subject, d.Body, d.Model, d.Failure = StatusPending, "", "", "", ""
+	d.Updated, d.Lease = now, d.Lease.Next(now.Add(s.term()))
+	switch err := s.store.Update(ctx, owner, d); {
+	case errors.Is(err, ErrConflict):
+		return Draft{}, ErrRunning
+	case err != nil:
+		return Draft{}, storeError(err)
+	}
+	return d, nil
+}
+
+// term is how long an attempt may take at most.
+func (s *Service) term() time.Duration { return s.opts.ReplyTimeout + s.opts.SaveTimeout }
+
+// maxAttempts is how often a draft is begun before it is given up: it may be
+// what ends the servers.
+const maxAttempts = 3
+
+// TakeUp looks for drafts whose server died while it wrote them, finishes up
+// to ten of them, one after the other, and returns how many it finished: they
+// are complete or failed then. Servers call it now and then, any number of them
+// on one store. It returns the store's error; when ctx ends, the draft that it
+// is at is left for the next.
+func (s *Service) TakeUp(ctx context.Context) (finished int, err error) {
+	abandoned, err := s.store.Abandoned(ctx, s.now(), 10)
+	if err != nil {
+		return 0, storeError(err)
+	}
+	for _, a := range abandoned {
+		d, err := s.claim(ctx, a.Owner, a.Draft)
+		if errors.Is(err, ErrRunning) || errors.Is(err, ErrNotFound) {
+			continue // somebody else was quicker
+		}
+		if err != nil {
+			return finished, err
+		}
+		if d.Lease.Attempt > maxAttempts {
+			err = errGivenUp
+		} else {
+			err = s.write(ctx, &d, func(Field, string) bool { return true })
+		}
+		if ctx.Err() != nil {
+			return finished, ctx.Err()
+		}
+		_ = s.keep(ctx, a.Owner, &d, err) // the draft tells
+		if !d.Unsaved {
+			finished++
+		}
+	}
+	return finished, nil
+}
+
+var errGivenUp = &llm.Error{Kind: llm.KindInternal, Message: fmt.Sprintf("the server stopped %d times while it wrote", maxAttempts)}
 
 // write has the model write the draft. On failure the draft holds what came.
 func (s *Service) write(ctx context.Context, d *Draft, text func(Field, string) bool) error {
@@ -133,17 +225,32 @@ func (s *Service) write(ctx context.Context, d *Draft, text func(Field, string) 
 	return nil
 }
 
-// keep saves how the draft ended, whatever has become of the request by then.
-// A store that is away is tried again for a while; after that the draft says
-// that it is unsaved.
-func (s *Service) keep(ctx context.Context, owner string, d *Draft) {
+// keep saves how the draft ended, with err or without, whatever has become of
+// the request by then. A store that is away is tried again for a while; after
+// that the draft says that it is unsaved.
+func (s *Service) keep(ctx context.Context, owner string, d *Draft, err error) error {
+	status, failure := StatusComplete, ""
+	if err != nil {
+		status, failure = StatusFailed, llm.Explain(err)
+		err = fmt.Errorf("email: draft %s: %w", d.ID, err)
+	}
+	d.settle(status, failure, s.now())
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.SaveTimeout)
 	defer cancel()
-	d.Updated = s.now()
-	err := retry.Until(ctx, isDeleted, func(ctx context.Context) error {
+	d.Unsaved = nil != retry.Until(ctx, isAnswer, func(ctx context.Context) error {
 		return s.store.Update(ctx, owner, *d)
 	})
-	d.Unsaved = err != nil
+	return err
 }
 
-func isDeleted(err error) bool { return errors.Is(err, ErrNotFound) }
+// settle ends the work on a draft.
+func (d *Draft) settle(status Status, failure string, now time.Time) {
+	d.Version++
+	d.Status, d.Failure, d.Updated, d.Lease = status, failure, now, Lease{}
+}
+
+// isAnswer tells whether err is what a store says, rather than that it failed.
+func isAnswer(err error) bool {
+	_, invalid := errors.AsType[*InvalidError](err)
+	return invalid || errors.Is(err, ErrNotFound) || errors.Is(err, ErrConflict)
+}

@@ -11,6 +11,8 @@ package email
 import (
 	"time"
 
+	"github.com/marquee-go/marquee/internal/lease"
+	"github.com/marquee-go/marquee/internal/timeline"
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
@@ -29,6 +31,12 @@ type Brief struct {
 	Sender    string // who signs it; at most 200
 	Language  string // the language to write in; empty is that of the purpose; at most 40
 	Length    string // short, medium or long; empty is medium
+
+	// Key makes asking twice safe: an owner's briefs of one key are one draft.
+	// It is any text of at most 255 characters that the owner has not used
+	// before, best a random one. Without it every brief is a new draft. It is
+	// not kept.
+	Key string
 }
 
 // The tone and the length of a brief that names none.
@@ -47,6 +55,7 @@ func (b Brief) Validate() error {
 		valid.Text("sender", b.Sender, 200),
 		valid.Text("language", b.Language, 40),
 		valid.Text("length", b.Length, 40),
+		valid.Text("key", b.Key, 255),
 	); err != nil {
 		return err
 	}
@@ -70,10 +79,13 @@ func (b Brief) withDefaults() Brief {
 
 // Draft is one email, from the moment it is asked for.
 type Draft struct {
-	// ID is a UUID of version 7: drafts sort by it in the order of their making.
-	ID     string
-	Brief  Brief
-	Status Status
+	// ID is a UUID: a random one, or if the brief has a Key one that follows
+	// from its owner and that.
+	ID string
+	// Version counts the writes of the draft, from 1.
+	Version int
+	Brief   Brief
+	Status  Status
 	// Subject and Body are plain text. Those of a failed draft hold what had
 	// been written by then.
 	Subject, Body string
@@ -83,9 +95,47 @@ type Draft struct {
 	Failure string
 	// Created and Updated are in UTC, to the microsecond.
 	Created, Updated time.Time
+	// Lease says who is writing a pending draft; it is zero otherwise.
+	Lease Lease
 	// Unsaved marks a finished draft that the store could not take any more:
 	// this copy is the only one. No draft read from a store has it.
 	Unsaved bool
+}
+
+// Lease is one attempt at writing a draft: nobody else tries before it ends.
+type Lease = lease.Lease
+
+// Place is where a draft stands in the history, which is in the order of
+// Created, and among equals of ID. The zero Place is before the newest.
+type Place = timeline.Place
+
+// Place returns where the draft stands in the history.
+func (d Draft) Place() Place { return Place{Created: d.Created, ID: d.ID} }
+
+// MaxSize is how many bytes of text a draft may hold in all.
+const MaxSize = 350 << 10
+
+// Stored returns the draft as every store keeps it, with its times in UTC to
+// the microsecond. It refuses what not every store could keep, more than
+// [MaxSize] of text, NUL characters and invalid UTF-8, with an [InvalidError].
+func (d Draft) Stored() (Draft, error) {
+	d.Created, d.Updated, d.Lease.Until = timeline.Micro(d.Created), timeline.Micro(d.Updated), timeline.Micro(d.Lease.Until)
+	d.Unsaved, d.Brief.Key = false, ""
+	b := d.Brief
+	return d, valid.Storable(MaxSize,
+		"body", d.Body, "subject", d.Subject, "id", d.ID, "status", string(d.Status), "model", d.Model, "failure", d.Failure,
+		"purpose", b.Purpose, "tone", b.Tone, "details", b.Details, "recipient", b.Recipient, "sender", b.Sender,
+		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder)
+}
+
+// CheckOwner refuses owners that no store keeps anything for: an empty one with
+// [ErrNoOwner], one with NUL characters, invalid UTF-8 or more than 255
+// characters with an [InvalidError].
+func CheckOwner(owner string) error {
+	if owner == "" {
+		return ErrNoOwner
+	}
+	return valid.Text("owner", owner, 255)
 }
 
 // Status is how far a draft has come.

@@ -18,8 +18,9 @@ const (
 	FieldBody    Field = "body"
 )
 
-// maxReply is how many bytes of a reply are taken: far more than any email has.
-const maxReply = 1 << 20
+// maxReply is how many bytes of a reply are taken: far more than any email
+// has, and with the largest brief less than [MaxSize].
+const maxReply = 256 << 10
 
 // replyReader tells the subject from the body in a model's reply while it
 // comes in. The reply should be a JSON object; models without structured

@@ -3,11 +3,13 @@ package email
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/marquee-go/marquee/internal/cursor"
 	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/unavailable"
+	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -58,25 +60,63 @@ func New(model llm.Model, store Store, o *Options) *Service {
 
 // Get returns a draft, or [ErrNotFound].
 func (s *Service) Get(ctx context.Context, owner, id string) (Draft, error) {
-	if owner == "" {
-		return Draft{}, ErrNoOwner
+	if err := CheckOwner(owner); err != nil {
+		return Draft{}, err
 	}
 	if !uid.Valid(id) {
 		return Draft{}, ErrNotFound
 	}
 	d, err := s.store.Get(ctx, owner, id)
-	return s.settle(d), storeError(err)
+	return d, storeError(err)
 }
 
 // Delete removes a draft, or returns [ErrNotFound].
 func (s *Service) Delete(ctx context.Context, owner, id string) error {
-	if owner == "" {
-		return ErrNoOwner
+	if err := CheckOwner(owner); err != nil {
+		return err
 	}
 	if !uid.Valid(id) {
 		return ErrNotFound
 	}
 	return storeError(s.store.Delete(ctx, owner, id))
+}
+
+// Edit is a change of a draft's text by hand; nil leaves a part as it is.
+type Edit struct {
+	Subject, Body *string // not empty; with all else at most [MaxSize]
+}
+
+// Edit changes the text of a draft, and returns it as it is then: complete,
+// whatever it was before. So it also puts back the text of a draft that came
+// with Unsaved, and mends one that failed. If somebody else changes the draft at
+// the same time, it returns [ErrConflict].
+func (s *Service) Edit(ctx context.Context, owner, id string, e Edit) (Draft, error) {
+	if e.Subject == nil && e.Body == nil {
+		return Draft{}, valid.Errorf("body", "must be given, or else subject")
+	}
+	for field, text := range map[string]*string{"subject": e.Subject, "body": e.Body} {
+		if text != nil {
+			if err := valid.Required(field, *text, MaxSize); err != nil {
+				return Draft{}, err
+			}
+		}
+	}
+	d, err := s.Get(ctx, owner, id)
+	if err != nil {
+		return Draft{}, err
+	}
+	if e.Subject != nil {
+		d.Subject = *e.Subject
+	}
+	if e.Body != nil {
+		d.Body = *e.Body
+	}
+	d.Subject = cmp.Or(d.Subject, valid.Headline(d.Brief.Purpose, 80))
+	d.settle(StatusComplete, "", s.now())
+	if err := s.store.Update(ctx, owner, d); err != nil {
+		return Draft{}, storeError(err)
+	}
+	return d, nil
 }
 
 // Page is a part of the history.
@@ -89,31 +129,15 @@ type Page struct {
 // first, from where the cursor after points; an empty one is the start. Pages
 // neither repeat nor skip a draft while others are added.
 func (s *Service) List(ctx context.Context, owner, after string, limit int) (Page, error) {
-	if owner == "" {
-		return Page{}, ErrNoOwner
+	if err := CheckOwner(owner); err != nil {
+		return Page{}, err
 	}
-	drafts, next, err := cursor.Page(after, limit, []string{"emails", owner},
-		func(d Draft) string { return d.ID },
-		func(before string, limit int) ([]Draft, error) {
-			if before != "" && !uid.Valid(before) {
-				return nil, cursor.ErrInvalid
-			}
+	drafts, next, err := cursor.Timeline(after, limit, []string{"emails", owner}, Draft.Place,
+		func(before Place, limit int) ([]Draft, error) {
 			drafts, err := s.store.List(ctx, owner, before, limit)
 			return drafts, storeError(err)
 		})
-	for i, d := range drafts {
-		drafts[i] = s.settle(d)
-	}
 	return Page{Drafts: drafts, Next: next}, err
-}
-
-// settle shows a draft that has been pending for longer than any can be as
-// what it is: its server stopped before it was finished.
-func (s *Service) settle(d Draft) Draft {
-	if d.Status == StatusPending && s.now().Sub(d.Created) > s.opts.ReplyTimeout+s.opts.SaveTimeout {
-		d.Status, d.Failure = StatusFailed, "The server stopped before this draft was finished. Please try again."
-	}
-	return d
 }
 
 // now is the time in the precision that every store keeps.
@@ -121,5 +145,8 @@ func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Micr
 
 // storeError marks what a store cannot help as [ErrUnavailable].
 func storeError(err error) error {
-	return unavailable.Wrap(err, ErrUnavailable, ErrNotFound, ErrNoOwner)
+	if _, invalid := errors.AsType[*InvalidError](err); invalid {
+		return err
+	}
+	return unavailable.Wrap(err, ErrUnavailable, ErrNotFound, ErrConflict, ErrNoOwner)
 }

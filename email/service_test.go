@@ -257,28 +257,6 @@ func TestAModelThatTakesTooLongIsStopped(t *testing.T) {
 	})
 }
 
-func TestAPendingDraftOfADeadServerIsShownAsFailed(t *testing.T) {
-	store := newStore()
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	s := email.New(llmtest.NewScript(), store, &email.Options{Now: func() time.Time { return now }})
-	d := email.Draft{ID: "018bcfe5-6800-7000-8000-000000000001", Brief: brief, Status: email.StatusPending, Created: now, Updated: now}
-	if err := store.Create(t.Context(), owner, d); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := s.Get(t.Context(), owner, d.ID); err != nil || got.Status != email.StatusPending {
-		t.Errorf("at once: %+v, %v", got, err)
-	}
-	now = now.Add(6 * time.Minute)
-	got, err := s.Get(t.Context(), owner, d.ID)
-	if err != nil || got.Status != email.StatusFailed || got.Failure == "" {
-		t.Errorf("later: %+v, %v", got, err)
-	}
-	page, err := s.List(t.Context(), owner, "", 1)
-	if err != nil || page.Drafts[0] != got {
-		t.Errorf("listed %+v, %v", page, err)
-	}
-}
-
 func TestListPagesTheHistory(t *testing.T) {
 	s := email.New(llmtest.NewScript(llmtest.Text(`{"subject":"S","body":"B"}`)), newStore(), nil)
 	ctx := t.Context()

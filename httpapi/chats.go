@@ -61,7 +61,13 @@ type Answer struct {
 
 func answerOf(m chat.Message) Answer { return Answer{Message: messageOf(m), Saved: !m.Unsaved} }
 
+type startInput struct {
+	KeyInput
+	Body *struct{}
+}
+
 type askInput struct {
+	KeyInput
 	ID   string `path:"id"`
 	Body Question
 }
@@ -69,8 +75,8 @@ type askInput struct {
 func (h *handlers) registerChats(api huma.API) {
 	start := operation(api, "start-chat", http.MethodPost, "/chats", "chats", "Begin a conversation")
 	start.DefaultStatus = http.StatusCreated
-	huma.Register(api, start, func(ctx context.Context, _ *struct{ Body *struct{} }) (*response[Chat], error) {
-		c, err := h.Chat.Start(ctx, ownerOf(ctx))
+	huma.Register(api, start, func(ctx context.Context, in *startInput) (*response[Chat], error) {
+		c, err := h.Chat.Start(ctx, ownerOf(ctx), in.Key)
 		if err != nil {
 			return nil, problemOf(err, "body")
 		}
@@ -112,7 +118,7 @@ func (h *handlers) registerChats(api huma.API) {
 	huma.Register(api, ask, func(_ context.Context, in *askInput) (*huma.StreamResponse, error) {
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			r, w := humachi.Unwrap(hc)
-			if q := chat.Question(in.Body); wantsStream(r) {
+			if q := (chat.Question{Text: in.Body.Text, Charts: in.Body.Charts, Key: in.Key}); wantsStream(r) {
 				h.streamAnswer(w, r, in.ID, q)
 			} else {
 				h.answer(w, r, in.ID, q)

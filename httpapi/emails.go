@@ -37,10 +37,39 @@ type Draft struct {
 }
 
 func draftOf(d email.Draft) Draft {
+	b := d.Brief
 	return Draft{
-		ID: d.ID, Status: string(d.Status), Saved: !d.Unsaved, Brief: Brief(d.Brief),
+		ID: d.ID, Status: string(d.Status), Saved: !d.Unsaved,
+		Brief: Brief{
+			Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
+			Sender: b.Sender, Language: b.Language, Length: b.Length,
+		},
 		Subject: d.Subject, Body: d.Body, Model: d.Model, Failure: d.Failure, Created: d.Created, Updated: d.Updated,
 	}
+}
+
+type draftInput struct {
+	KeyInput
+	Body Brief
+}
+
+func (in *draftInput) brief() email.Brief {
+	b := in.Body
+	return email.Brief{
+		Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
+		Sender: b.Sender, Language: b.Language, Length: b.Length, Key: in.Key,
+	}
+}
+
+// Edit is a change of a draft's text.
+type Edit struct {
+	Subject *string `json:"subject,omitempty" doc:"Plain text; unchanged if left out."`
+	Body    *string `json:"body,omitempty" doc:"Plain text; unchanged if left out."`
+}
+
+type editInput struct {
+	ID   string `path:"id"`
+	Body Edit
 }
 
 func (h *handlers) registerEmails(api huma.API) {
@@ -49,10 +78,10 @@ func (h *handlers) registerEmails(api huma.API) {
 		"events `text` with a field and a delta, then exactly one `done` with the draft or `error` with a problem."
 	create.Responses["201"] = &huma.Response{Description: "The complete draft.", Content: content(api, "application/json", Draft{})}
 	create.Responses["200"] = &huma.Response{Description: "The draft as it is written.", Content: map[string]*huma.MediaType{"text/event-stream": {}}}
-	huma.Register(api, create, func(_ context.Context, in *struct{ Body Brief }) (*huma.StreamResponse, error) {
+	huma.Register(api, create, func(_ context.Context, in *draftInput) (*huma.StreamResponse, error) {
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			r, w := humachi.Unwrap(hc)
-			if brief := email.Brief(in.Body); wantsStream(r) {
+			if brief := in.brief(); wantsStream(r) {
 				h.streamDraft(w, r, brief)
 			} else {
 				h.draft(w, r, brief)
@@ -75,6 +104,15 @@ func (h *handlers) registerEmails(api huma.API) {
 			}
 			return &response[Draft]{Body: draftOf(d)}, nil
 		})
+	edit := operation(api, "edit-email", http.MethodPatch, "/emails/{id}", "emails", "Change the text of a draft by hand")
+	edit.Description = "The draft is complete then, whatever it was before: this also puts back the text of one that came with saved: false."
+	huma.Register(api, edit, func(ctx context.Context, in *editInput) (*response[Draft], error) {
+		d, err := h.Email.Edit(ctx, ownerOf(ctx), in.ID, email.Edit(in.Body))
+		if err != nil {
+			return nil, problemOf(err, "body")
+		}
+		return &response[Draft]{Body: draftOf(d)}, nil
+	})
 	huma.Register(api, operation(api, "delete-email", http.MethodDelete, "/emails/{id}", "emails", "Delete a draft"),
 		func(ctx context.Context, in *idInput) (*struct{}, error) {
 			if err := h.Email.Delete(ctx, ownerOf(ctx), in.ID); err != nil {

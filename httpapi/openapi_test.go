@@ -42,7 +42,7 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 	}
 	want := []string{
 		"get /api/v1/chats", "post /api/v1/chats", "delete /api/v1/chats/{id}", "get /api/v1/chats/{id}", "post /api/v1/chats/{id}/messages",
-		"get /api/v1/emails", "post /api/v1/emails", "delete /api/v1/emails/{id}", "get /api/v1/emails/{id}",
+		"get /api/v1/emails", "post /api/v1/emails", "delete /api/v1/emails/{id}", "get /api/v1/emails/{id}", "patch /api/v1/emails/{id}",
 		"get /api/v1/info", "get /api/v1/movies", "get /api/v1/movies/genres", "get /api/v1/movies/popularity",
 	}
 	if !slices.Equal(got, want) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/unavailable"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 )
@@ -65,9 +66,14 @@ var statuses = []struct {
 	detail string
 	wait   time.Duration
 }{
+	// A store may say both that it is overloaded and unavailable.
+	{unavailable.ErrOverloaded, http.StatusServiceUnavailable, "The store is overloaded. Nothing was done; please try again in a while.", 10 * time.Second},
 	{email.ErrNotFound, http.StatusNotFound, "There is no such draft.", 0},
 	{chat.ErrNotFound, http.StatusNotFound, "There is no such conversation.", 0},
 	{chat.ErrFull, http.StatusConflict, "This conversation is full. Please begin a new one.", 0},
+	{email.ErrRunning, http.StatusConflict, "This draft is being written at the moment. Please ask again in a while.", 2 * time.Second},
+	{chat.ErrRunning, http.StatusConflict, "This question is being answered at the moment. Please ask again in a while.", 2 * time.Second},
+	{email.ErrConflict, http.StatusConflict, "This draft was changed by somebody else meanwhile. Please read it again.", 0},
 	{email.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0},
 	{chat.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0},
 	{email.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Nothing was done; please try again.", 5 * time.Second},
@@ -94,8 +100,15 @@ var modelStatuses = map[llm.Kind]int{
 // invalid input stands in part of the request: "body", "query" or "path".
 func problemOf(err error, part string) *Problem {
 	if invalid, ok := errors.AsType[*email.InvalidError](err); ok {
+		if invalid.Field == "key" {
+			invalid, part = &email.InvalidError{Field: "Idempotency-Key", Fix: invalid.Fix}, "header"
+		}
 		return newProblem(http.StatusUnprocessableEntity, invalid.Error(),
 			FieldError{Location: part + "." + invalid.Field, Message: invalid.Fix})
+	}
+	if errors.Is(err, email.ErrKeyReused) || errors.Is(err, chat.ErrKeyReused) {
+		return newProblem(http.StatusUnprocessableEntity, "The Idempotency-Key was used for another request.",
+			FieldError{Location: "header.Idempotency-Key", Message: "was used for another request; send a new one"})
 	}
 	for _, s := range statuses {
 		if errors.Is(err, s.err) {

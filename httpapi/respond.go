@@ -13,6 +13,12 @@ type idInput struct {
 	ID string `path:"id"`
 }
 
+// KeyInput makes asking twice safe. (It is exported because huma looks into no
+// embedded type that is not.)
+type KeyInput struct {
+	Key string `header:"Idempotency-Key" maxLength:"255" doc:"Any text that was not used before, best a random one. A request with a key that was used is answered with what came of the first: the same result, 409 while it is being made, 422 if this one asks for something else. What failed is tried again."`
+}
+
 // PageInput asks for a page of a list. (It is exported because huma looks into
 // no embedded type that is not.)
 type PageInput struct {

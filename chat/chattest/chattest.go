@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -27,14 +28,16 @@ func TestStore(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"Get returns every field as Create was given it", createRoundTrip},
 		{"Get returns every field of the messages", messageRoundTrip},
 		{"times come back in UTC to the microsecond", times},
-		{"messages come in the order of Append", messageOrder},
-		{"Append gives a title once and moves the time on", appendTouches},
-		{"a message appended again is not added again", appendAgain},
+		{"messages come in the order of time", messageOrder},
+		{"PutMessage gives a title once and moves the time on", putTouches},
+		{"PutMessage of the very same changes nothing", putAgain},
+		{"PutMessage replaces a message of a lower version", putVersions},
 		{"two conversations may have one message id", sharedMessageID},
 		{"Create of a taken id is ErrExists and changes nothing", createTaken},
 		{"what does not exist is ErrNotFound", notFound},
 		{"what belongs to somebody else is ErrNotFound", otherOwner},
 		{"two owners may use one id", sharedID},
+		{"Owners yields each owner once", owners},
 		{"an empty owner is ErrNoOwner", noOwner},
 		{"Delete removes the messages too", deleteMessages},
 		{"List gives the newest first and leaves messages out", listOrder},
@@ -43,8 +46,9 @@ func TestStore(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"paging misses and doubles nothing while conversations come and go", listWhileChanging},
 		{"what the caller gave or got is not shared", shareNothing},
 		{"concurrent Creates of one id succeed once", concurrentCreate},
-		{"concurrent Appends lose nothing", concurrentAppend},
-		{"no concurrent Append brings a deleted conversation back", concurrentDelete},
+		{"concurrent PutMessages lose nothing", concurrentPut},
+		{"of concurrent next versions one wins", concurrentVersions},
+		{"no concurrent PutMessage brings a deleted conversation back", concurrentDelete},
 		{"a canceled context is an error and writes nothing", canceled},
 	} {
 		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t)) })
@@ -73,9 +77,10 @@ func conversation(n int) chat.Conversation {
 // message is the nth message, with every field set.
 func message(n int) chat.Message {
 	return chat.Message{
-		ID:   id(n),
-		Role: chat.RoleUser,
-		Text: fmt.Sprintf("How many films were made in %d?", n),
+		ID:      id(n),
+		Version: 1,
+		Role:    chat.RoleUser,
+		Text:    fmt.Sprintf("How many films were made in %d?", n),
 		Charts: []chat.Chart{
 			{Kind: "genres", From: 1990, To: 2020, Counting: "whole"},
 			{Kind: "popularity", Year: 2015, Limit: 5},
@@ -83,8 +88,15 @@ func message(n int) chat.Message {
 		Model:   "model-1",
 		Failure: "the model broke off",
 		Created: at(n),
+		Lease:   chat.Lease{Holder: fmt.Sprintf("holder %d", n), Until: at(n + 300), Attempt: 1},
 	}
 }
+
+// newest is where a list begins.
+var newest chat.Place
+
+// place is that of the nth conversation.
+func place(n int) chat.Place { return conversation(n).Place() }
 
 func create(t *testing.T, s chat.Store, owner string, list ...chat.Conversation) {
 	t.Helper()
@@ -95,15 +107,16 @@ func create(t *testing.T, s chat.Store, owner string, list ...chat.Conversation)
 	}
 }
 
-// say appends messages to c and returns what the store should hold then.
+// say puts messages into c and returns what the store should hold then.
 func say(t *testing.T, s chat.Store, owner string, c chat.Conversation, messages ...chat.Message) chat.Conversation {
 	t.Helper()
 	for _, m := range messages {
-		if err := s.Append(t.Context(), owner, c, m); err != nil {
-			t.Fatalf("Append(%q, %s, %s): %v", owner, c.ID, m.ID, err)
+		if err := s.PutMessage(t.Context(), owner, c, m); err != nil {
+			t.Fatalf("PutMessage(%q, %s, %s): %v", owner, c.ID, m.ID, err)
 		}
 		c.Messages = append(c.Messages, m)
 	}
+	slices.SortFunc(c.Messages, func(a, b chat.Message) int { return a.Place().Compare(b.Place()) })
 	return c
 }
 
@@ -138,11 +151,11 @@ func wantError(t *testing.T, call string, got, want error) {
 }
 
 // list returns the numbers of the conversations that List gives.
-func list(t *testing.T, s chat.Store, owner, before string, limit int) []int {
+func list(t *testing.T, s chat.Store, owner string, before chat.Place, limit int) []int {
 	t.Helper()
 	conversations, err := s.List(t.Context(), owner, before, limit)
 	if err != nil {
-		t.Fatalf("List(%q, %q, %d): %v", owner, before, limit, err)
+		t.Fatalf("List(%q, %v, %d): %v", owner, before, limit, err)
 	}
 	numbers := make([]int, len(conversations))
 	for i, got := range conversations {

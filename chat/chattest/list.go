@@ -13,7 +13,7 @@ func listOrder(t *testing.T, s chat.Store) {
 	}
 	// Neither messages nor what is said last change the order.
 	say(t, s, ann, conversation(1), message(50))
-	if got, want := list(t, s, ann, "", 9), []int{10, 3, 2, 1}; !slices.Equal(got, want) {
+	if got, want := list(t, s, ann, newest, 9), []int{10, 3, 2, 1}; !slices.Equal(got, want) {
 		t.Errorf("List gives %v, want %v", got, want)
 	}
 }
@@ -33,7 +33,7 @@ func listBefore(t *testing.T, s chat.Store) {
 		{"the oldest", 1, []int{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := list(t, s, ann, id(test.before), 9); !slices.Equal(got, test.want) {
+			if got := list(t, s, ann, place(test.before), 9); !slices.Equal(got, test.want) {
 				t.Errorf("List gives %v, want %v", got, test.want)
 			}
 		})
@@ -45,7 +45,7 @@ func listLimit(t *testing.T, s chat.Store) {
 		create(t, s, []string{ann, bob}[n%2], conversation(n))
 	}
 	for limit, want := range map[int][]int{1: {4}, 2: {4, 2}, 3: {4, 2, 0}, 4: {4, 2, 0}} {
-		if got := list(t, s, ann, "", limit); !slices.Equal(got, want) {
+		if got := list(t, s, ann, newest, limit); !slices.Equal(got, want) {
 			t.Errorf("List of at most %d gives %v, want %v", limit, got, want)
 		}
 	}
@@ -56,19 +56,19 @@ func listWhileChanging(t *testing.T, s chat.Store) {
 		create(t, s, ann, conversation(n))
 	}
 	remove := func(n int) { wantError(t, "Delete", s.Delete(t.Context(), ann, id(n)), nil) }
-	page := func(before string, want ...int) {
+	page := func(before chat.Place, want ...int) {
 		t.Helper()
 		if got := list(t, s, ann, before, 3); !slices.Equal(got, want) {
-			t.Errorf("the page below %q is %v, want %v", before, got, want)
+			t.Errorf("the page below %v is %v, want %v", before, got, want)
 		}
 	}
 
-	page("", 19, 18, 17)
+	page(newest, 19, 18, 17)
 	create(t, s, ann, conversation(20)) // newer than all that was shown
 	remove(17)                          // where the page ended
-	page(id(17), 16, 15, 14)
+	page(place(17), 16, 15, 14)
 	remove(13) // not shown yet
 	remove(16) // shown already
-	page(id(14), 12, 11, 10)
-	page(id(10))
+	page(place(14), 12, 11, 10)
+	page(place(10))
 }

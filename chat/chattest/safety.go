@@ -3,6 +3,7 @@ package chattest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,7 +18,7 @@ func shareNothing(t *testing.T, s chat.Store) {
 
 	given := message(1)
 	say(t, s, ann, conversation(1), given)
-	given.Charts[0].Kind = "changed after Append"
+	given.Charts[0].Kind = "changed after PutMessage"
 	wantConversation(t, s, ann, want)
 
 	got, err := s.Get(t.Context(), ann, id(1))
@@ -32,9 +33,11 @@ func shareNothing(t *testing.T, s chat.Store) {
 func concurrentCreate(t *testing.T, s chat.Store) {
 	var wg sync.WaitGroup
 	var won atomic.Int32
-	for range 8 {
+	for w := range 8 {
 		wg.Go(func() {
-			switch err := s.Create(t.Context(), ann, conversation(1)); {
+			c := conversation(1)
+			c.Title = fmt.Sprintf("Title %d", w)
+			switch err := s.Create(t.Context(), ann, c); {
 			case err == nil:
 				won.Add(1)
 			case !errors.Is(err, chat.ErrExists):
@@ -46,10 +49,9 @@ func concurrentCreate(t *testing.T, s chat.Store) {
 	if n := won.Load(); n != 1 {
 		t.Errorf("%d Creates of one id succeeded, want 1", n)
 	}
-	wantConversation(t, s, ann, conversation(1))
 }
 
-func concurrentAppend(t *testing.T, s chat.Store) {
+func concurrentPut(t *testing.T, s chat.Store) {
 	const workers, each = 8, 8
 	create(t, s, ann, conversation(1))
 	var wg sync.WaitGroup
@@ -57,10 +59,10 @@ func concurrentAppend(t *testing.T, s chat.Store) {
 		wg.Go(func() {
 			for i := range each {
 				m := message(w*each + i)
-				// The second Append is that of a caller who missed the answer.
+				// The second PutMessage is that of a caller who missed the answer.
 				for range 2 {
-					if err := s.Append(t.Context(), ann, conversation(1), m); err != nil {
-						t.Errorf("Append: %v", err)
+					if err := s.PutMessage(t.Context(), ann, conversation(1), m); err != nil {
+						t.Errorf("PutMessage: %v", err)
 					}
 				}
 				if _, err := s.Get(t.Context(), ann, id(1)); err != nil {
@@ -84,7 +86,33 @@ func concurrentAppend(t *testing.T, s chat.Store) {
 	}
 	for n := range workers * each {
 		if n%each > 0 && position[id(n)] < position[id(n-1)] {
-			t.Errorf("message %d stands before message %d, which the same caller appended first", n, n-1)
+			t.Errorf("message %d stands before message %d, which is older", n, n-1)
+		}
+	}
+}
+
+func concurrentVersions(t *testing.T, s chat.Store) {
+	create(t, s, ann, conversation(1))
+	say(t, s, ann, conversation(1), message(1), message(2))
+	const rounds, workers = 4, 6
+	for version := 2; version < 2+rounds; version++ {
+		var wg sync.WaitGroup
+		var won atomic.Int32
+		for w := range workers {
+			wg.Go(func() {
+				m := message(1)
+				m.Version, m.Lease.Holder = version, fmt.Sprintf("worker %d", w)
+				switch err := s.PutMessage(t.Context(), ann, conversation(1), m); {
+				case err == nil:
+					won.Add(1)
+				case !errors.Is(err, chat.ErrConflict):
+					t.Errorf("PutMessage: %v, want nil or ErrConflict", err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := won.Load(); n != 1 {
+			t.Errorf("version %d was written by %d, want 1", version, n)
 		}
 	}
 }
@@ -97,12 +125,12 @@ func concurrentDelete(t *testing.T, s chat.Store) {
 		wg.Go(func() {
 			for i := range 8 {
 				gone := deleted.Load()
-				err := s.Append(t.Context(), ann, conversation(1), message(8*w+i))
+				err := s.PutMessage(t.Context(), ann, conversation(1), message(8*w+i))
 				if err != nil && !errors.Is(err, chat.ErrNotFound) {
-					t.Errorf("Append: %v, want nil or ErrNotFound", err)
+					t.Errorf("PutMessage: %v, want nil or ErrNotFound", err)
 				}
 				if gone && err == nil {
-					t.Error("Append to a deleted conversation succeeded")
+					t.Error("PutMessage to a deleted conversation succeeded")
 				}
 			}
 		})
@@ -125,13 +153,13 @@ func canceled(t *testing.T, s chat.Store) {
 	changed := conversation(1)
 	changed.Title = "Changed"
 	_, get := s.Get(ctx, ann, id(1))
-	_, list := s.List(ctx, ann, "", 1)
+	_, list := s.List(ctx, ann, newest, 1)
 	for call, err := range map[string]error{
-		"Create": s.Create(ctx, ann, conversation(2)),
-		"Append": s.Append(ctx, ann, changed, message(1)),
-		"Delete": s.Delete(ctx, ann, id(1)),
-		"Get":    get,
-		"List":   list,
+		"Create":     s.Create(ctx, ann, conversation(2)),
+		"PutMessage": s.PutMessage(ctx, ann, changed, message(1)),
+		"Delete":     s.Delete(ctx, ann, id(1)),
+		"Get":        get,
+		"List":       list,
 	} {
 		wantError(t, call, err, context.Canceled)
 	}

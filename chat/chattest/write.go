@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -74,12 +75,15 @@ func times(t *testing.T, s chat.Store) {
 
 func messageOrder(t *testing.T, s chat.Store) {
 	create(t, s, ann, conversation(1))
-	// Neither the ids nor the times of the messages are in this order.
+	twin := message(4)
+	twin.ID = id(0)
+	later := message(2)
+	later.ID, later.Created = id(99), at(2).Add(time.Microsecond)
 	wantConversation(t, s, ann, say(t, s, ann, conversation(1),
-		message(2), message(30), message(1), message(4), message(3)))
+		message(2), message(30), message(1), message(4), message(3), twin, later))
 }
 
-func appendTouches(t *testing.T, s chat.Store) {
+func putTouches(t *testing.T, s chat.Store) {
 	c := conversation(1)
 	c.Title = ""
 	create(t, s, ann, c, conversation(2))
@@ -91,7 +95,7 @@ func appendTouches(t *testing.T, s chat.Store) {
 		updated time.Time
 	}{{"The title", at(100)}, {"Another title", at(90)}, {"", at(110)}} {
 		given.Title, given.Updated = touch.title, touch.updated
-		if err := s.Append(t.Context(), ann, given, message(n+1)); err != nil {
+		if err := s.PutMessage(t.Context(), ann, given, message(n+1)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -101,13 +105,42 @@ func appendTouches(t *testing.T, s chat.Store) {
 	wantConversation(t, s, ann, conversation(2))
 }
 
-func appendAgain(t *testing.T, s chat.Store) {
+func putAgain(t *testing.T, s chat.Store) {
 	create(t, s, ann, conversation(1))
 	want := say(t, s, ann, conversation(1), message(1), message(2))
-	changed := message(1)
-	changed.Text = "something else"
-	for _, m := range []chat.Message{message(2), message(1), changed} {
-		wantError(t, "Append again", s.Append(t.Context(), ann, conversation(1), m), nil)
+	for _, m := range []chat.Message{message(2), message(1)} {
+		wantError(t, "PutMessage again", s.PutMessage(t.Context(), ann, conversation(1), m), nil)
+	}
+	wantConversation(t, s, ann, want)
+
+	for name, change := range map[string]func(*chat.Message){
+		"text":    func(m *chat.Message) { m.Text = "something else" },
+		"charts":  func(m *chat.Message) { m.Charts = nil },
+		"failure": func(m *chat.Message) { m.Failure = "" },
+		"holder":  func(m *chat.Message) { m.Lease.Holder = "somebody else" },
+		"version": func(m *chat.Message) { m.Version = 0 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			changed := message(1)
+			change(&changed)
+			touched := conversation(1)
+			touched.Updated = at(500)
+			wantError(t, "PutMessage", s.PutMessage(t.Context(), ann, touched, changed), chat.ErrConflict)
+			wantConversation(t, s, ann, want)
+		})
+	}
+}
+
+func putVersions(t *testing.T, s chat.Store) {
+	create(t, s, ann, conversation(1))
+	want := say(t, s, ann, conversation(1), message(1), message(2), message(3))
+	for i, version := range []int{2, 7, 3} { // the oldest, the middle and the newest message
+		m := chat.Message{ID: id(i + 1), Version: version, Role: chat.RoleAssistant, Text: "changed", Created: at(i + 1)}
+		wantError(t, "PutMessage", s.PutMessage(t.Context(), ann, conversation(1), m), nil)
+		want.Messages[i] = m
+		wantConversation(t, s, ann, want)
+		m.Version--
+		wantError(t, "PutMessage of a lower version", s.PutMessage(t.Context(), ann, conversation(1), m), chat.ErrConflict)
 	}
 	wantConversation(t, s, ann, want)
 }
@@ -127,13 +160,18 @@ func createTaken(t *testing.T, s chat.Store) {
 	other := conversation(2)
 	other.ID = id(1)
 	wantError(t, "Create", s.Create(t.Context(), ann, other), chat.ErrExists)
+	wantError(t, "Create of one with messages", s.Create(t.Context(), ann, conversation(1)), chat.ErrExists)
 	wantConversation(t, s, ann, want)
+
+	create(t, s, ann, conversation(3))
+	wantError(t, "the same Create again", s.Create(t.Context(), ann, conversation(3)), nil)
+	wantConversation(t, s, ann, conversation(3))
 }
 
 func notFound(t *testing.T, s chat.Store) {
 	create(t, s, ann, conversation(1))
 	wantNotFound(t, s, ann, conversation(2))
-	if got := list(t, s, ann, "", 9); len(got) != 1 {
+	if got := list(t, s, ann, newest, 9); len(got) != 1 {
 		t.Errorf("List gives %v after calls that found nothing, want 1 alone", got)
 	}
 }
@@ -143,7 +181,7 @@ func otherOwner(t *testing.T, s chat.Store) {
 	want := say(t, s, ann, conversation(1), message(1))
 	wantNotFound(t, s, bob, conversation(1))
 	wantConversation(t, s, ann, want)
-	if got := list(t, s, bob, "", 9); len(got) != 0 {
+	if got := list(t, s, bob, newest, 9); len(got) != 0 {
 		t.Errorf("List gives %v to an owner of nothing", got)
 	}
 }
@@ -153,7 +191,7 @@ func wantNotFound(t *testing.T, s chat.Store, owner string, c chat.Conversation)
 	t.Helper()
 	_, err := s.Get(t.Context(), owner, c.ID)
 	wantError(t, "Get", err, chat.ErrNotFound)
-	wantError(t, "Append", s.Append(t.Context(), owner, c, message(7)), chat.ErrNotFound)
+	wantError(t, "PutMessage", s.PutMessage(t.Context(), owner, c, message(7)), chat.ErrNotFound)
 	wantError(t, "Delete", s.Delete(t.Context(), owner, c.ID), chat.ErrNotFound)
 }
 
@@ -169,13 +207,13 @@ func sharedID(t *testing.T, s chat.Store) {
 func noOwner(t *testing.T, s chat.Store) {
 	ctx := t.Context()
 	_, get := s.Get(ctx, "", id(1))
-	_, list := s.List(ctx, "", "", 1)
+	_, list := s.List(ctx, "", newest, 1)
 	for call, err := range map[string]error{
-		"Create": s.Create(ctx, "", conversation(1)),
-		"Append": s.Append(ctx, "", conversation(1), message(1)),
-		"Delete": s.Delete(ctx, "", id(1)),
-		"Get":    get,
-		"List":   list,
+		"Create":     s.Create(ctx, "", conversation(1)),
+		"PutMessage": s.PutMessage(ctx, "", conversation(1), message(1)),
+		"Delete":     s.Delete(ctx, "", id(1)),
+		"Get":        get,
+		"List":       list,
 	} {
 		wantError(t, call, err, chat.ErrNoOwner)
 	}
@@ -191,4 +229,23 @@ func deleteMessages(t *testing.T, s chat.Store) {
 
 	create(t, s, ann, conversation(1))
 	wantConversation(t, s, ann, conversation(1))
+}
+
+func owners(t *testing.T, s chat.Store) {
+	want := map[string]int{ann: 1, bob: 1, "Ann": 1, "ann ": 1, "𝄞": 1}
+	for owner := range want {
+		create(t, s, owner, conversation(1), conversation(2))
+	}
+	create(t, s, "gone", conversation(1))
+	wantError(t, "Delete", s.Delete(t.Context(), "gone", id(1)), nil)
+	got := map[string]int{}
+	for owner, err := range s.Owners(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[owner]++
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("Owners yields %v, want %v", got, want)
+	}
 }

@@ -29,9 +29,12 @@ func TestStore(t *testing.T, open func(t *testing.T) email.Store) {
 		{"times come back in UTC to the microsecond", times},
 		{"no draft read is marked unsaved", unsaved},
 		{"Create of a taken id is ErrExists and changes nothing", createTaken},
+		{"Update takes higher versions only", versions},
+		{"Abandoned finds pending drafts whose leases ended", abandoned},
 		{"what does not exist is ErrNotFound", notFound},
 		{"what belongs to somebody else is ErrNotFound", otherOwner},
 		{"two owners may use one id", sharedID},
+		{"Owners yields each owner once", owners},
 		{"an empty owner is ErrNoOwner", noOwner},
 		{"a deleted draft stays deleted", deleted},
 		{"List gives the newest first", listOrder},
@@ -39,6 +42,7 @@ func TestStore(t *testing.T, open func(t *testing.T) email.Store) {
 		{"List gives at most limit drafts of one owner", listLimit},
 		{"paging misses and doubles nothing while drafts come and go", listWhileChanging},
 		{"concurrent Creates of one id succeed once", concurrentCreate},
+		{"of concurrent Updates of one version one wins", concurrentVersions},
 		{"concurrent use loses nothing", concurrentUse},
 		{"no concurrent Update brings a deleted draft back", concurrentDelete},
 		{"a canceled context is an error and writes nothing", canceled},
@@ -60,7 +64,8 @@ func id(n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }
 func draft(n int) email.Draft {
 	created := time.Date(2024, 2, 29, 23, 59, 59, 999_999_000, time.UTC).Add(time.Duration(n) * time.Second)
 	return email.Draft{
-		ID: id(n),
+		ID:      id(n),
+		Version: 1,
 		Brief: email.Brief{
 			Purpose:   fmt.Sprintf("ask for invoice %d", n),
 			Tone:      "casual",
@@ -77,6 +82,7 @@ func draft(n int) email.Draft {
 		Failure: "the model broke off",
 		Created: created,
 		Updated: created.Add(time.Microsecond),
+		Lease:   email.Lease{Holder: fmt.Sprintf("holder %d", n), Until: created.Add(5 * time.Minute), Attempt: 1 + n%3},
 	}
 }
 
@@ -89,6 +95,18 @@ func everyPlane() string {
 	}
 	b.WriteString("\ufeff'\"`\\%_;--\x01\x7f\t\r\n e\u0301 שלום \u202eabc\u202c 👩\u200d👩\u200d👧 \u2028")
 	return b.String()
+}
+
+// newest is where a list begins.
+var newest email.Place
+
+// place is that of the nth draft.
+func place(n int) email.Place { return draft(n).Place() }
+
+// next is the next version of a draft.
+func next(d email.Draft) email.Draft {
+	d.Version++
+	return d
 }
 
 func create(t *testing.T, s email.Store, owner string, drafts ...email.Draft) {
@@ -119,11 +137,11 @@ func wantError(t *testing.T, call string, got, want error) {
 }
 
 // list returns the numbers of the drafts that List gives.
-func list(t *testing.T, s email.Store, owner, before string, limit int) []int {
+func list(t *testing.T, s email.Store, owner string, before email.Place, limit int) []int {
 	t.Helper()
 	drafts, err := s.List(t.Context(), owner, before, limit)
 	if err != nil {
-		t.Fatalf("List(%q, %q, %d): %v", owner, before, limit, err)
+		t.Fatalf("List(%q, %v, %d): %v", owner, before, limit, err)
 	}
 	numbers := make([]int, len(drafts))
 	for i, got := range drafts {

@@ -21,6 +21,10 @@ const module = "github.com/marquee-go/marquee/"
 // holds a package decides.
 var allowed = map[string][]string{
 	"internal": {"internal/..."},
+	"internal/services": {
+		"internal/...", "github.com/lib/pq",
+		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
+	},
 
 	"llm":          {},
 	"llm/offline":  {"llm"},
@@ -38,14 +42,19 @@ var allowed = map[string][]string{
 
 	"movies/moviestest": {"movies"},
 
-	"storage/memory": {"email", "movies", "chat"},
+	"storage/memory":            {"email", "movies", "chat", "internal/..."},
+	"storage/internal/sqlstore": {"email", "chat"},
 	"storage/sqlite": {
-		"email", "movies", "chat",
+		"email", "movies", "chat", "storage/internal/sqlstore",
 		"github.com/jmoiron/sqlx", "github.com/pressly/goose/v3/...", "modernc.org/sqlite/...",
+	},
+	"storage/dynamodb": {
+		"email", "movies", "chat", "internal/...",
+		"github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/...",
 	},
 	"storage": {"email", "movies", "chat", "storage/memory", "storage/sqlite"},
 
-	"httpapi":     {"email", "movies", "chat", "llm", "httpapi/web", "github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/..."},
+	"httpapi":     {"email", "movies", "chat", "llm", "httpapi/web", "internal/...", "github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/..."},
 	"httpapi/web": {},
 
 	// What joins them may import everything.

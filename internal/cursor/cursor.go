@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"github.com/marquee-go/marquee/internal/timeline"
+	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
@@ -35,6 +37,22 @@ func Page[T any](after string, limit int, scope []string, place func(T) string, 
 	}
 	items = items[:limit]
 	return items, encode(place(items[limit-1]), scope), nil
+}
+
+// Timeline is [Page] for a list in the order of time, the newest first.
+func Timeline[T any](after string, limit int, scope []string, place func(T) timeline.Place, fetch func(before timeline.Place, limit int) ([]T, error)) (items []T, next string, err error) {
+	return Page(after, limit, scope,
+		func(item T) string { return place(item).String() },
+		func(after string, limit int) ([]T, error) {
+			var before timeline.Place
+			if after != "" {
+				var ok bool
+				if before, ok = timeline.Parse(after); !ok || !uid.Valid(before.ID) {
+					return nil, ErrInvalid
+				}
+			}
+			return fetch(before, limit)
+		})
 }
 
 // encode returns an opaque cursor for a position. Its seal, a hash of the

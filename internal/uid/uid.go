@@ -3,8 +3,10 @@ package uid
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -31,7 +33,24 @@ func (s *Source) New(now time.Time) string {
 
 	var b [16]byte
 	_, _ = rand.Read(b[8:]) // never fails: crypto/rand ends the program instead
-	binary.BigEndian.PutUint64(b[:8], tick>>12<<16|0x7000|tick&0xfff)
+	binary.BigEndian.PutUint64(b[:8], tick>>12<<16|tick&0xfff)
+	return format(b, 7)
+}
+
+// Of returns the id that follows from some texts, a UUID of version 8 (RFC
+// 9562, section 5.8): the beginning of their SHA-256 hash.
+func Of(texts ...string) string {
+	h := sha256.New()
+	for _, text := range texts {
+		// The length keeps "ab", "c" apart from "a", "bc".
+		fmt.Fprintf(h, "%d:%s", len(text), text)
+	}
+	return format([16]byte(h.Sum(nil)[:16]), 8)
+}
+
+// format writes a UUID with its version and variant.
+func format(b [16]byte, version byte) string {
+	b[6] = b[6]&0x0f | version<<4
 	b[8] = b[8]&0x3f | 0x80
 	h := hex.EncodeToString(b[:])
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]

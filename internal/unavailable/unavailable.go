@@ -7,6 +7,10 @@ import (
 	"fmt"
 )
 
+// ErrOverloaded is wrapped by the errors of stores that cannot take more at
+// the moment, and soon may again.
+var ErrOverloaded = errors.New("overloaded")
+
 // Wrap marks err, which a store returned, with the sentinel that says that the
 // store cannot be used, unless it is one of the known answers, the end of the
 // context, or nil.

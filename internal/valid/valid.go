@@ -50,6 +50,27 @@ func Text(field, s string, most int) error {
 	return nil
 }
 
+// Storable checks named texts, in pairs of a field and its text, that are to be
+// stored as one: each is to be UTF-8 without NUL, and all together at most most
+// bytes. If they are more, the longest is refused.
+func Storable(most int, pairs ...string) error {
+	size, longest := 0, 0
+	for i := 0; i < len(pairs); i += 2 {
+		if err := Text(pairs[i], pairs[i+1], most); err != nil {
+			return err
+		}
+		size += len(pairs[i+1])
+		if len(pairs[i+1]) > len(pairs[longest+1]) {
+			longest = i
+		}
+	}
+	if size > most {
+		return Errorf(pairs[longest], "has %d bytes, which makes %d with what is stored beside it; shorten it to make that %d or fewer",
+			len(pairs[longest+1]), size, most)
+	}
+	return nil
+}
+
 // Required checks a text that must hold something besides white space.
 func Required(field, s string, most int) error {
 	if strings.TrimSpace(s) == "" {

@@ -2,59 +2,85 @@ package memory
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"github.com/marquee-go/marquee/chat"
 )
 
 // conversations is a [chat.Store].
-type conversations struct{ shelf[chat.Conversation] }
+type conversations struct {
+	shelf[chat.Conversation]
+	closed *closed
+}
 
 func (s *conversations) Create(ctx context.Context, owner string, c chat.Conversation) error {
-	if err := allowConversation(ctx, owner); err != nil {
+	if err := s.allow(ctx, owner); err != nil {
 		return err
 	}
-	c.Messages = nil
-	c.Created, c.Updated = keptTime(c.Created), keptTime(c.Updated)
-	if !s.add(owner, c.ID, c) {
+	c, err := c.Stored()
+	if err != nil {
+		return err
+	}
+	taken, added := s.add(owner, c.Place(), c)
+	if !added && (taken.Title != c.Title || taken.Created != c.Created || taken.Updated != c.Updated || len(taken.Messages) > 0) {
 		return chat.ErrExists
 	}
 	return nil
 }
 
-func (s *conversations) Append(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
-	if err := allowConversation(ctx, owner); err != nil {
+func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+	if err := s.allow(ctx, owner); err != nil {
 		return err
 	}
-	m.Created = keptTime(m.Created)
-	m.Charts = append([]chat.Chart(nil), m.Charts...)
-	found := s.update(owner, c.ID, func(kept *chat.Conversation) {
+	c, err := c.Stored()
+	if err != nil {
+		return err
+	}
+	if m, err = m.Stored(); err != nil {
+		return err
+	}
+	if !s.update(owner, c.ID, func(kept *chat.Conversation) {
+		if kept.Messages, err = put(kept.Messages, m); err != nil {
+			return
+		}
 		if kept.Title == "" {
 			kept.Title = c.Title
 		}
-		if updated := keptTime(c.Updated); updated.After(kept.Updated) {
-			kept.Updated = updated
+		if c.Updated.After(kept.Updated) {
+			kept.Updated = c.Updated
 		}
-		if !slices.ContainsFunc(kept.Messages, func(k chat.Message) bool { return k.ID == m.ID }) {
-			kept.Messages = append(kept.Messages, m)
-		}
-	})
-	if !found {
+	}) {
 		return chat.ErrNotFound
 	}
-	return nil
+	return err
+}
+
+// put returns the messages with m among them, in a list of its own: Get copies
+// what is kept after the lock is released.
+func put(messages []chat.Message, m chat.Message) ([]chat.Message, error) {
+	i := slices.IndexFunc(messages, func(kept chat.Message) bool { return kept.ID == m.ID })
+	switch {
+	case i < 0:
+		i, _ = slices.BinarySearchFunc(messages, m, func(a, b chat.Message) int { return a.Place().Compare(b.Place()) })
+		return slices.Insert(slices.Clone(messages), i, m), nil
+	case m.Version > messages[i].Version:
+		messages = slices.Clone(messages)
+		messages[i] = m
+	case !m.Equal(messages[i]):
+		return messages, chat.ErrConflict
+	}
+	return messages, nil
 }
 
 func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Conversation, error) {
-	if err := allowConversation(ctx, owner); err != nil {
+	if err := s.allow(ctx, owner); err != nil {
 		return chat.Conversation{}, err
 	}
 	c, found := s.get(owner, id)
 	if !found {
 		return chat.Conversation{}, chat.ErrNotFound
 	}
-	// Append never changes a message that is kept, so that they can be copied
-	// after the lock is released.
 	c.Messages = slices.Clone(c.Messages)
 	for i := range c.Messages {
 		c.Messages[i].Charts = slices.Clone(c.Messages[i].Charts)
@@ -62,8 +88,8 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 	return c, nil
 }
 
-func (s *conversations) List(ctx context.Context, owner, before string, limit int) ([]chat.Conversation, error) {
-	if err := allowConversation(ctx, owner); err != nil {
+func (s *conversations) List(ctx context.Context, owner string, before chat.Place, limit int) ([]chat.Conversation, error) {
+	if err := s.allow(ctx, owner); err != nil {
 		return nil, err
 	}
 	list := s.list(owner, before, limit)
@@ -74,7 +100,7 @@ func (s *conversations) List(ctx context.Context, owner, before string, limit in
 }
 
 func (s *conversations) Delete(ctx context.Context, owner, id string) error {
-	if err := allowConversation(ctx, owner); err != nil {
+	if err := s.allow(ctx, owner); err != nil {
 		return err
 	}
 	if !s.remove(owner, id) {
@@ -83,9 +109,13 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 	return nil
 }
 
-func allowConversation(ctx context.Context, owner string) error {
-	if owner == "" {
-		return chat.ErrNoOwner
+func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
+	return owners(ctx, s.closed, &s.shelf)
+}
+
+func (s *conversations) allow(ctx context.Context, owner string) error {
+	if err := chat.CheckOwner(owner); err != nil {
+		return err
 	}
-	return ctx.Err()
+	return s.closed.check(ctx)
 }

@@ -1,37 +1,54 @@
 package memory
 
 import (
+	"cmp"
 	"context"
+	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/email"
 )
 
 // drafts is an [email.Store].
-type drafts struct{ shelf[email.Draft] }
+type drafts struct {
+	shelf[email.Draft]
+	closed *closed
+}
 
 func (s *drafts) Create(ctx context.Context, owner string, d email.Draft) error {
-	if err := allowDraft(ctx, owner); err != nil {
+	d, err := s.check(ctx, owner, d)
+	if err != nil {
 		return err
 	}
-	if !s.add(owner, d.ID, keptDraft(d)) {
+	taken, added := s.add(owner, d.Place(), d)
+	if !added && taken != d {
 		return email.ErrExists
 	}
 	return nil
 }
 
 func (s *drafts) Update(ctx context.Context, owner string, d email.Draft) error {
-	if err := allowDraft(ctx, owner); err != nil {
+	d, err := s.check(ctx, owner, d)
+	if err != nil {
 		return err
 	}
-	if !s.update(owner, d.ID, func(kept *email.Draft) { *kept = keptDraft(d) }) {
+	if !s.update(owner, d.ID, func(kept *email.Draft) {
+		switch {
+		case d.Version > kept.Version:
+			*kept = d
+		case d != *kept:
+			err = email.ErrConflict
+		}
+	}) {
 		return email.ErrNotFound
 	}
-	return nil
+	return err
 }
 
 func (s *drafts) Get(ctx context.Context, owner, id string) (email.Draft, error) {
-	if err := allowDraft(ctx, owner); err != nil {
+	if err := s.allow(ctx, owner); err != nil {
 		return email.Draft{}, err
 	}
 	d, found := s.get(owner, id)
@@ -41,15 +58,15 @@ func (s *drafts) Get(ctx context.Context, owner, id string) (email.Draft, error)
 	return d, nil
 }
 
-func (s *drafts) List(ctx context.Context, owner, before string, limit int) ([]email.Draft, error) {
-	if err := allowDraft(ctx, owner); err != nil {
+func (s *drafts) List(ctx context.Context, owner string, before email.Place, limit int) ([]email.Draft, error) {
+	if err := s.allow(ctx, owner); err != nil {
 		return nil, err
 	}
 	return s.list(owner, before, limit), nil
 }
 
 func (s *drafts) Delete(ctx context.Context, owner, id string) error {
-	if err := allowDraft(ctx, owner); err != nil {
+	if err := s.allow(ctx, owner); err != nil {
 		return err
 	}
 	if !s.remove(owner, id) {
@@ -58,18 +75,39 @@ func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 	return nil
 }
 
-func allowDraft(ctx context.Context, owner string) error {
-	if owner == "" {
-		return email.ErrNoOwner
+// Abandoned looks at every draft, which takes a moment where there are many.
+func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
+	if err := s.closed.check(ctx); err != nil {
+		return nil, err
 	}
-	return ctx.Err()
+	var list []email.Owned
+	for owner, d := range s.all() {
+		if d.Status == email.StatusPending && d.Lease.Until.Before(now) {
+			list = append(list, email.Owned{Owner: owner, Draft: d})
+		}
+	}
+	slices.SortFunc(list, func(a, b email.Owned) int {
+		return cmp.Or(a.Draft.Lease.Until.Compare(b.Draft.Lease.Until),
+			strings.Compare(a.Owner, b.Owner), strings.Compare(a.Draft.ID, b.Draft.ID))
+	})
+	return list[:min(limit, len(list))], nil
 }
 
-// keptDraft is d as a database would keep it.
-func keptDraft(d email.Draft) email.Draft {
-	d.Created, d.Updated = keptTime(d.Created), keptTime(d.Updated)
-	d.Unsaved = false
-	return d
+func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
+	return owners(ctx, s.closed, &s.shelf)
 }
 
-func keptTime(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+// check reports why d cannot be kept for the owner, or returns it as it is kept.
+func (s *drafts) check(ctx context.Context, owner string, d email.Draft) (email.Draft, error) {
+	if err := s.allow(ctx, owner); err != nil {
+		return email.Draft{}, err
+	}
+	return d.Stored()
+}
+
+func (s *drafts) allow(ctx context.Context, owner string) error {
+	if err := email.CheckOwner(owner); err != nil {
+		return err
+	}
+	return s.closed.check(ctx)
+}

@@ -5,9 +5,8 @@ package memory
 
 import (
 	"context"
-	"slices"
-	"strings"
-	"sync"
+	"errors"
+	"sync/atomic"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
@@ -19,11 +18,14 @@ type DB struct {
 	drafts        drafts
 	films         films
 	conversations conversations
+	closed        closed
 }
 
 // New returns empty stores.
 func New() *DB {
-	return &DB{films: films{byID: map[int64]film{}}}
+	db := &DB{films: films{byID: map[int64]film{}}}
+	db.drafts.closed, db.films.closed, db.conversations.closed = &db.closed, &db.closed, &db.closed
+	return db
 }
 
 // Email returns the store of drafts.
@@ -35,94 +37,31 @@ func (db *DB) Movies() movies.Store { return &db.films }
 // Chat returns the store of conversations.
 func (db *DB) Chat() chat.Store { return &db.conversations }
 
-// Ping reports that memory is there, unless ctx has ended.
-func (db *DB) Ping(ctx context.Context) error { return ctx.Err() }
+// Ping reports that memory is there, unless ctx has ended or the DB is closed.
+func (db *DB) Ping(ctx context.Context) error { return db.closed.check(ctx) }
 
 // Version returns 0: memory has no schema.
-func (db *DB) Version(ctx context.Context) (int64, error) { return 0, ctx.Err() }
+func (db *DB) Version(ctx context.Context) (int64, error) { return 0, db.closed.check(ctx) }
 
-// Close does nothing: there is nothing to give back.
-func (db *DB) Close() error { return nil }
-
-// shelf keeps the records of each owner in ascending order of their ids. Its
-// zero value is empty. Only update gives out what it keeps; the stores copy
-// what they put in and take out.
-type shelf[T any] struct {
-	mu      sync.RWMutex
-	byOwner map[string][]record[T]
+// Close forgets nothing, but every later call returns an error, as with other
+// stores.
+func (db *DB) Close() error {
+	db.closed.Store(true)
+	return nil
 }
 
-type record[T any] struct {
-	id    string
-	value T
-}
+// closed tells that the DB was closed.
+type closed struct{ atomic.Bool }
 
-// add puts a value under a new id, or reports false if the id is taken.
-func (s *shelf[T]) add(owner, id string, value T) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i, found := s.find(owner, id)
-	if found {
-		return false
-	}
-	if s.byOwner == nil {
-		s.byOwner = map[string][]record[T]{}
-	}
-	s.byOwner[owner] = slices.Insert(s.byOwner[owner], i, record[T]{id, value})
-	return true
-}
+var errClosed = errors.New("memory: the store is closed")
 
-// update calls change with the value of the id, or reports false if there is none.
-func (s *shelf[T]) update(owner, id string, change func(*T)) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i, found := s.find(owner, id)
-	if found {
-		change(&s.byOwner[owner][i].value)
+// check reports why a call cannot be served.
+func (c *closed) check(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	return found
-}
-
-// get returns the value of the id.
-func (s *shelf[T]) get(owner, id string) (value T, found bool) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	i, found := s.find(owner, id)
-	if found {
-		value = s.byOwner[owner][i].value
+	if c.Load() {
+		return errClosed
 	}
-	return value, found
-}
-
-// list returns the values of at most limit ids below before, the highest first.
-func (s *shelf[T]) list(owner, before string, limit int) []T {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	end := len(s.byOwner[owner])
-	if before != "" {
-		end, _ = s.find(owner, before)
-	}
-	var values []T
-	for _, r := range slices.Backward(s.byOwner[owner][max(0, end-limit):end]) {
-		values = append(values, r.value)
-	}
-	return values
-}
-
-// remove takes the id away, or reports false if there is none.
-func (s *shelf[T]) remove(owner, id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i, found := s.find(owner, id)
-	if found {
-		s.byOwner[owner] = slices.Delete(s.byOwner[owner], i, i+1)
-	}
-	return found
-}
-
-// find returns where the id is, or would be, among the owner's records.
-func (s *shelf[T]) find(owner, id string) (int, bool) {
-	return slices.BinarySearchFunc(s.byOwner[owner], id, func(r record[T], id string) int {
-		return strings.Compare(r.id, id)
-	})
+	return nil
 }

@@ -8,14 +8,16 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/marquee-go/marquee/internal/timeline"
 	"github.com/marquee-go/marquee/movies"
 )
 
 // films is a [movies.Store]. It reads all films for every question, a few
 // milliseconds for ten thousand of them.
 type films struct {
-	mu   sync.RWMutex
-	byID map[int64]film
+	closed *closed
+	mu     sync.RWMutex
+	byID   map[int64]film
 }
 
 // film is a film as it is kept: shared with nobody, and with its words ready
@@ -26,7 +28,7 @@ type film struct {
 }
 
 func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change, error) {
-	if err := ctx.Err(); err != nil {
+	if err := s.closed.check(ctx); err != nil {
 		return movies.Change{}, err
 	}
 	last := make(map[int64]film, len(list))
@@ -53,7 +55,7 @@ func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change,
 }
 
 func (s *films) DeleteInvented(ctx context.Context) (int, error) {
-	if err := ctx.Err(); err != nil {
+	if err := s.closed.check(ctx); err != nil {
 		return 0, err
 	}
 	s.mu.Lock()
@@ -64,7 +66,7 @@ func (s *films) DeleteInvented(ctx context.Context) (int, error) {
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
-	if err := ctx.Err(); err != nil {
+	if err := s.closed.check(ctx); err != nil {
 		return movies.Summary{}, err
 	}
 	s.mu.RLock()
@@ -83,7 +85,7 @@ func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
 }
 
 func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCounts, error) {
-	if err := ctx.Err(); err != nil {
+	if err := s.closed.check(ctx); err != nil {
 		return movies.GenreCounts{}, err
 	}
 	years := map[int]movies.YearCount{}
@@ -119,7 +121,7 @@ func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCoun
 }
 
 func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
-	if err := ctx.Err(); err != nil {
+	if err := s.closed.check(ctx); err != nil {
 		return movies.Ranking{}, err
 	}
 	all := s.sorted(func(f film) bool { return f.Year() == year })
@@ -138,7 +140,7 @@ func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 }
 
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
-	if err := ctx.Err(); err != nil {
+	if err := s.closed.check(ctx); err != nil {
 		return nil, err
 	}
 	found := s.sorted(func(f film) bool { return matches(f, q) })
@@ -160,7 +162,7 @@ func (s *films) sorted(keep func(film) bool) []movies.Movie {
 			list = append(list, f.Movie)
 		}
 	}
-	slices.SortFunc(list, func(a, b movies.Movie) int { return compare(place(a), place(b)) })
+	slices.SortFunc(list, func(a, b movies.Movie) int { return a.Place().Compare(b.Place()) })
 	return list
 }
 
@@ -172,28 +174,7 @@ func matches(f film, q movies.Query) bool {
 	}
 	return (q.Year == 0 || f.Year() == q.Year) &&
 		(q.Genre == "" || slices.Contains(f.Genres, q.Genre)) &&
-		(q.After == nil || compare(place(f.Movie), *q.After) > 0)
-}
-
-func place(m movies.Movie) movies.Place {
-	return movies.Place{Popularity: m.Popularity, ID: m.ID}
-}
-
-// compare orders places as a search does: the most popular first, those of
-// unknown popularity last, and among equals the lowest id first.
-func compare(a, b movies.Place) int {
-	popularity := 0
-	switch {
-	case a.Popularity == nil || b.Popularity == nil:
-		if a.Popularity != nil {
-			popularity = -1
-		} else if b.Popularity != nil {
-			popularity = 1
-		}
-	default:
-		popularity = cmp.Compare(*b.Popularity, *a.Popularity)
-	}
-	return cmp.Or(popularity, cmp.Compare(a.ID, b.ID))
+		(q.After == nil || f.Place().Compare(*q.After) > 0)
 }
 
 func same(a, b movies.Movie) bool {
@@ -204,7 +185,7 @@ func same(a, b movies.Movie) bool {
 
 // clone returns a film that shares nothing with m.
 func clone(m movies.Movie) movies.Movie {
-	m.Released = keptTime(m.Released)
+	m.Released = timeline.Micro(m.Released)
 	m.Genres = append([]string(nil), m.Genres...)
 	if m.Popularity != nil {
 		m.Popularity = new(*m.Popularity)

@@ -61,6 +61,8 @@ func dsns(path string) (writer, reader string, err error) {
 		"_synchronous": {"FULL"},
 		// A transaction that begins as a reader cannot always become a writer.
 		"_txlock": {"immediate"},
+		// Times are whole numbers.
+		"_time_integer_format": {"unix_micro"},
 		// "name" is a column, never a text.
 		"_dqs": {"0"},
 		// Errors are those of the call, not of the one before.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -203,7 +204,7 @@ func moviesOf(rows []filmRow) ([]movies.Movie, error) {
 	for i, r := range rows {
 		m := movies.Movie{ID: r.ID, Title: r.Title}
 		if r.Released.Valid {
-			m.Released = timeOf(r.Released.V)
+			m.Released = time.UnixMicro(r.Released.V).UTC()
 		}
 		if r.Popularity.Valid {
 			m.Popularity = &r.Popularity.V

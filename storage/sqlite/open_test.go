@@ -71,7 +71,7 @@ func TestOpenRefuses(t *testing.T) {
 				execute(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)")
 				return path
 			},
-			"its schema has version 999 and this program knows 3; use the newer program that made it",
+			"its schema has version 999 and this program knows 4; use the newer program that made it",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -178,8 +178,8 @@ func TestOpenAtOnce(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if v, err := db.Version(t.Context()); err != nil || v != 3 {
-				t.Errorf("Version: %d, %v, want 3", v, err)
+			if v, err := db.Version(t.Context()); err != nil || v != 4 {
+				t.Errorf("Version: %d, %v, want 4", v, err)
 			}
 			if err := db.Close(); err != nil {
 				t.Error(err)
@@ -203,7 +203,7 @@ func TestReopenKeepsEverything(t *testing.T) {
 	if err := errors.Join(err,
 		db.Email().Create(ctx, "ann", draft),
 		db.Chat().Create(ctx, "ann", conversation),
-		db.Chat().Append(ctx, "ann", conversation, message),
+		db.Chat().PutMessage(ctx, "ann", conversation, message),
 		db.Close(),
 	); err != nil {
 		t.Fatal(err)
@@ -228,19 +228,19 @@ func TestClosed(t *testing.T) {
 	}
 	ctx := t.Context()
 	_, get := db.Email().Get(ctx, "ann", "1")
-	_, list := db.Chat().List(ctx, "ann", "", 1)
+	_, list := db.Chat().List(ctx, "ann", chat.Place{}, 1)
 	_, upsert := db.Movies().Upsert(ctx, []movies.Movie{{ID: 1}})
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
 	for call, err := range map[string]error{
-		"Ping":         db.Ping(ctx),
-		"Email.Create": db.Email().Create(ctx, "ann", email.Draft{ID: "1"}),
-		"Email.Get":    get,
-		"Chat.Append":  db.Chat().Append(ctx, "ann", chat.Conversation{ID: "1"}, chat.Message{ID: "1"}),
-		"Chat.List":    list,
-		"Upsert":       upsert,
-		"Search":       search,
-		"CountGenres":  count,
+		"Ping":            db.Ping(ctx),
+		"Email.Create":    db.Email().Create(ctx, "ann", email.Draft{ID: "1"}),
+		"Email.Get":       get,
+		"Chat.PutMessage": db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"}, chat.Message{ID: "1"}),
+		"Chat.List":       list,
+		"Upsert":          upsert,
+		"Search":          search,
+		"CountGenres":     count,
 	} {
 		if err == nil || !strings.HasPrefix(err.Error(), "sqlite: ") || !strings.HasSuffix(err.Error(), " is closed") {
 			t.Errorf("%s after Close: %v, want an error that says so", call, err)

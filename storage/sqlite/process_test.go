@@ -64,7 +64,7 @@ func writeForEver(path string) error {
 	})
 	go start("message", func(n int) error {
 		id := strconv.Itoa(n)
-		return db.Chat().Append(ctx, "ann", chat.Conversation{ID: "1", Updated: time.UnixMicro(int64(n))}, chat.Message{ID: id})
+		return db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1", Updated: time.UnixMicro(int64(n))}, chat.Message{ID: id, Created: time.UnixMicro(int64(n))})
 	})
 	go start("batch", func(n int) error {
 		_, err := db.Movies().Upsert(ctx, films(n*batch+1, batch))
@@ -183,7 +183,7 @@ func TestTwoHandlesWriteAtOnce(t *testing.T) {
 				return db.Email().Create(ctx, "ann", email.Draft{ID: strconv.Itoa(id)})
 			},
 			func(id int) error {
-				return db.Chat().Append(ctx, "ann", chat.Conversation{ID: "1"}, chat.Message{ID: strconv.Itoa(id)})
+				return db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"}, chat.Message{ID: strconv.Itoa(id)})
 			},
 			func(id int) error {
 				_, err := db.Movies().Upsert(ctx, films(id*10+1, 10))
@@ -200,7 +200,7 @@ func TestTwoHandlesWriteAtOnce(t *testing.T) {
 		}
 	}
 	wg.Wait()
-	drafts, err := first.Email().List(ctx, "ann", "", 1000)
+	drafts, err := first.Email().List(ctx, "ann", email.Place{}, 1000)
 	if err != nil || len(drafts) != 2*each {
 		t.Errorf("%d drafts are kept, %v, want %d", len(drafts), err, 2*each)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
 func TestEveryConnectionIsSetUp(t *testing.T) {
@@ -66,10 +67,13 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		return query
 	}
 	for _, test := range []struct{ name, query, want string }{
-		{"get a draft", getDraft, "SEARCH drafts USING INDEX sqlite_autoindex_drafts_1 (owner=? AND id=?)"},
-		{"list drafts", listDrafts, "SEARCH drafts USING INDEX sqlite_autoindex_drafts_1 (owner=? AND id<?)"},
-		{"get a conversation", getConversation, "SEARCH conversations USING PRIMARY KEY (owner=? AND id=?)"},
-		{"list conversations", listConversations, "SEARCH conversations USING PRIMARY KEY (owner=? AND id<?)"},
+		{"get a draft", sqlstore.GetDraft, "SEARCH drafts USING INDEX sqlite_autoindex_drafts_1 (owner=? AND id=?)"},
+		{"list drafts", sqlstore.ListDrafts, "SEARCH drafts USING INDEX drafts_by_time (owner=? AND (created,id)<(?,?))"},
+		{"find abandoned drafts", sqlstore.AbandonedDrafts, "SEARCH drafts USING INDEX drafts_by_lease (lease_until<?)"},
+		{"find the next owner", sqlstore.NextDraftOwner, "SEARCH drafts USING COVERING INDEX sqlite_autoindex_drafts_1 (owner>?)"},
+		{"get a conversation", sqlstore.GetConversation, "SEARCH conversations USING PRIMARY KEY (owner=? AND id=?)"},
+		{"list conversations", sqlstore.ListConversations, "SEARCH conversations USING INDEX conversations_by_time (owner=? AND (created,id)<(?,?))"},
+		{"get messages", sqlstore.GetMessages, "SEARCH messages USING INDEX messages_by_time (owner=? AND conversation=?)"},
 		{"count films of years", countYears, "SEARCH films USING COVERING INDEX films_by_year (year>? AND year<?)"},
 		{"count genres of years", countGenres, "SEARCH film_genres USING PRIMARY KEY (year>? AND year<?)"},
 		{"rank the top", rankTop, "SEARCH films USING INDEX films_by_year (year=? AND popularity>?)"},

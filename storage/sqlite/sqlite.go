@@ -16,6 +16,7 @@ import (
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
 // DB is an open file and the three stores in it. They are safe for concurrent
@@ -26,10 +27,9 @@ type DB struct {
 	writer *sqlx.DB
 	reader *sqlx.DB
 
-	drafts        *drafts
-	films         *films
-	conversations *conversations
-	version       *sqlx.Stmt
+	statements *statements // of what is shared with other databases
+	films      *films
+	version    *sqlx.Stmt
 }
 
 // Open opens the file at path, or creates it so that only its owner may read
@@ -73,9 +73,8 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 	}
 
 	p := &preparer{ctx: ctx, db: db}
-	db.drafts = newDrafts(p)
+	db.statements = newStatements(p)
 	db.films = newFilms(p)
-	db.conversations = newConversations(p)
 	db.version = p.read(`SELECT max(version_id) FROM goose_db_version`)
 	return db, p.err
 }
@@ -97,13 +96,13 @@ func connect(ctx context.Context, dsn string, most int) (*sqlx.DB, error) {
 }
 
 // Email returns the store of drafts.
-func (db *DB) Email() email.Store { return db.drafts }
+func (db *DB) Email() email.Store { return sqlstore.Drafts{DB: shared{db}} }
 
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return db.films }
 
 // Chat returns the store of conversations.
-func (db *DB) Chat() chat.Store { return db.conversations }
+func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
 // Ping reads from the file and reports why that failed, nil if it did not.
 func (db *DB) Ping(ctx context.Context) error {

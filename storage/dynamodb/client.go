@@ -1,0 +1,133 @@
+package dynamodb
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+// How requests are tried. Whatever happens, a call ends after attempts times
+// attemptTimeout and the pauses between.
+const (
+	attempts       = 4
+	attemptTimeout = 3 * time.Second // DynamoDB answers within milliseconds
+	dialTimeout    = 2 * time.Second
+	firstPause     = 50 * time.Millisecond // before the second attempt; it doubles
+	maxPause       = time.Second
+	idlePerHost    = 128 // connections that stay open between requests
+)
+
+// newRetryer makes what repeats requests that were throttled, lost or answered
+// with a 5xx. It is the only one: nothing else in the SDK or here sends a
+// request again. It stops repeating for a while when most requests fail.
+func newRetryer() aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = attempts
+		o.MaxBackoff = maxPause
+		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
+			return pause(attempt), nil
+		})
+	})
+}
+
+// pause returns how long to wait after the n-th attempt, n counting from 1: at
+// random, so that those who failed together do not come back together.
+func pause(n int) time.Duration {
+	longest := min(maxPause, firstPause<<min(n-1, 10))
+	return longest/2 + rand.N(longest/2) //nolint:gosec // it spreads, it hides nothing
+}
+
+// connect makes a client that finds its credentials, and what at leaves open,
+// where every AWS program does.
+func connect(ctx context.Context, at location) (*dynamodb.Client, *transport, error) {
+	options := []func(*config.LoadOptions) error{
+		config.WithHTTPClient(awshttp.NewBuildableClient().
+			WithTimeout(attemptTimeout).
+			WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTimeout }).
+			WithTransportOptions(func(t *http.Transport) {
+				t.TLSHandshakeTimeout = dialTimeout
+				t.MaxIdleConns, t.MaxIdleConnsPerHost = idlePerHost, idlePerHost
+			})),
+	}
+	if at.region != "" {
+		options = append(options, config.WithRegion(at.region))
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, options...)
+	if err != nil {
+		return nil, nil, err
+	}
+	if cfg.Region == "" {
+		return nil, nil, errors.New("no region is named; add ?region= to the URL or set AWS_REGION")
+	}
+	t, err := newTransport(cfg.HTTPClient)
+	if err != nil {
+		return nil, nil, err
+	}
+	return dynamodb.NewFromConfig(cfg, func(o *dynamodb.Options) {
+		o.Credentials = aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
+			c, err := cfg.Credentials.Retrieve(ctx)
+			if err != nil {
+				err = &credentialsError{err}
+			}
+			return c, err
+		})
+		o.Retryer = newRetryer()
+		o.RetryMaxAttempts = attempts // AWS_MAX_ATTEMPTS would win otherwise
+		o.HTTPClient = t
+		if at.endpoint != "" {
+			o.BaseEndpoint = &at.endpoint
+		}
+	}), t, nil
+}
+
+// credentialsError says that there are no credentials to send a request with.
+// It wraps nothing: what went wrong on the way to them, with whatever service,
+// is no answer of DynamoDB.
+type credentialsError struct{ reason error }
+
+func (e *credentialsError) Error() string { return "no AWS credentials: " + e.reason.Error() }
+
+// transport sends requests until it is closed.
+type transport struct {
+	http.Client
+	closed atomic.Bool
+}
+
+// newTransport takes over the settings of an SDK's client, which may have a
+// certificate authority from the environment among them.
+func newTransport(client config.HTTPClient) (*transport, error) {
+	sdk, ok := client.(*awshttp.BuildableClient)
+	if !ok {
+		return nil, errors.New("the AWS configuration replaces the HTTP client")
+	}
+	return &transport{Client: http.Client{
+		Transport:     sdk.GetTransport(),
+		Timeout:       sdk.GetTimeout(),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}, nil
+}
+
+var errClosed = errors.New("the store is closed")
+
+// Do sends a request, as the SDK asks for.
+func (t *transport) Do(r *http.Request) (*http.Response, error) {
+	if t.closed.Load() {
+		return nil, errClosed
+	}
+	return t.Client.Do(r)
+}
+
+func (t *transport) close() {
+	t.closed.Store(true)
+	t.CloseIdleConnections()
+}

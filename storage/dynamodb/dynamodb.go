@@ -1,0 +1,107 @@
+// Package dynamodb keeps drafts, films and conversations in Amazon DynamoDB.
+package dynamodb
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/movies"
+)
+
+// DB holds the three stores. They are safe for concurrent use.
+type DB struct {
+	client    *dynamodb.Client
+	transport *transport
+	prefix    string
+	aws       bool // not a server that speaks its protocol
+
+	drafts        *drafts
+	films         *films
+	conversations *conversations
+}
+
+// Open opens the tables whose names begin with a prefix:
+//
+//	dynamodb://TABLE_PREFIX?region=REGION&endpoint=URL
+//
+// Region and endpoint may be left out; they, and the credentials, then come
+// from where every AWS program finds them. Open makes the tables that are
+// missing, which takes some seconds, and refuses tables with other keys and
+// those that a newer version of this program made. No error shows a credential.
+// The caller closes the DB.
+func Open(ctx context.Context, url string) (*DB, error) {
+	db, err := newDB(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.migrate(ctx); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("dynamodb: cannot open the tables %s-…: %w", db.prefix, cause(ctx, err))
+	}
+	return db, nil
+}
+
+// Status returns the version of the tables that url names, 0 if they have not
+// been made, and the one that Open would bring them to. It changes nothing.
+func Status(ctx context.Context, url string) (current, latestVersion int64, err error) {
+	db, err := newDB(ctx, url)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { _ = db.Close() }()
+	current, err = db.currentVersion(ctx)
+	return current, latest, translate(ctx, err)
+}
+
+// newDB makes a DB and sends nothing.
+func newDB(ctx context.Context, url string) (*DB, error) {
+	at, err := parse(url)
+	if err != nil {
+		return nil, fmt.Errorf("dynamodb: %w", err)
+	}
+	client, transport, err := connect(ctx, at)
+	if err != nil {
+		return nil, fmt.Errorf("dynamodb: %w", err)
+	}
+	return &DB{
+		client:        client,
+		transport:     transport,
+		prefix:        at.prefix,
+		aws:           client.Options().BaseEndpoint == nil,
+		drafts:        &drafts{table{client, draftsTable(at.prefix)}},
+		films:         newFilms(table{client, filmsTable(at.prefix)}),
+		conversations: &conversations{table{client, chatsTable(at.prefix)}},
+	}, nil
+}
+
+// Email returns the store of drafts.
+func (db *DB) Email() email.Store { return db.drafts }
+
+// Movies returns the store of films.
+func (db *DB) Movies() movies.Store { return db.films }
+
+// Chat returns the store of conversations.
+func (db *DB) Chat() chat.Store { return db.conversations }
+
+// Ping reads from a table and reports why that failed, nil if it did not.
+func (db *DB) Ping(ctx context.Context) error {
+	_, err := db.Version(ctx)
+	return err
+}
+
+// Version returns the version of the tables' keys and indexes.
+func (db *DB) Version(ctx context.Context) (int64, error) {
+	version, err := db.currentVersion(ctx)
+	return version, translate(ctx, err)
+}
+
+// Close closes the connections. It is to be called when no call is in flight
+// any more; calls after it return an error.
+func (db *DB) Close() error {
+	db.transport.close()
+	return nil
+}

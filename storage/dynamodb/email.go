@@ -1,0 +1,260 @@
+package dynamodb
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
+
+	"github.com/marquee-go/marquee/email"
+)
+
+// drafts is an [email.Store].
+type drafts struct{ table }
+
+// draftRow is an item of the table of drafts.
+type draftRow struct {
+	Owner string `dynamodbav:"owner"`
+	ID    string `dynamodbav:"id"`
+	Place string `dynamodbav:"place"`
+	// Pending and Lease put a pending draft into the index of leases.
+	Pending string `dynamodbav:"pending,omitempty"`
+	Lease   string `dynamodbav:"lease,omitempty"`
+
+	Version   int    `dynamodbav:"version"`
+	Purpose   string `dynamodbav:"purpose"`
+	Tone      string `dynamodbav:"tone"`
+	Details   string `dynamodbav:"details"`
+	Recipient string `dynamodbav:"recipient"`
+	Sender    string `dynamodbav:"sender"`
+	Language  string `dynamodbav:"language"`
+	Length    string `dynamodbav:"length"`
+	Status    string `dynamodbav:"status"`
+	Subject   string `dynamodbav:"subject"`
+	Body      string `dynamodbav:"body"`
+	Model     string `dynamodbav:"model"`
+	Failure   string `dynamodbav:"failure"`
+	Created   int64  `dynamodbav:"created"` // times are in microseconds
+	Updated   int64  `dynamodbav:"updated"`
+	Holder    string `dynamodbav:"lease_holder"`
+	Until     int64  `dynamodbav:"lease_until"`
+	Attempt   int    `dynamodbav:"attempt"`
+}
+
+// pendingDrafts is the one partition of the index of leases. It takes a
+// thousand writes a second, and a draft that a model writes takes two.
+const pendingDrafts = "pending"
+
+func draftKey(owner, id string) item { return item{"owner": text(owner), "id": text(id)} }
+
+func (s *drafts) Create(ctx context.Context, owner string, d email.Draft) error {
+	d, err := check(owner, d)
+	if err != nil {
+		return err
+	}
+	for {
+		err := s.putIf(ctx, rowOfDraft(owner, d), expression.AttributeNotExists(expression.Name("id")))
+		if !isRefused(err) {
+			return translate(ctx, err)
+		}
+		switch taken, found, err := s.find(ctx, owner, d.ID); {
+		case err != nil:
+			return translate(ctx, err)
+		case found && taken == d:
+			return nil // this write came twice
+		case found:
+			return email.ErrExists
+		}
+	}
+}
+
+func (s *drafts) Update(ctx context.Context, owner string, d email.Draft) error {
+	d, err := check(owner, d)
+	if err != nil {
+		return err
+	}
+	for {
+		err := s.putIf(ctx, rowOfDraft(owner, d), expression.Name("version").LessThan(expression.Value(d.Version)))
+		if !isRefused(err) {
+			return translate(ctx, err)
+		}
+		switch kept, found, err := s.find(ctx, owner, d.ID); {
+		case err != nil:
+			return translate(ctx, err)
+		case !found:
+			return email.ErrNotFound
+		case kept == d:
+			return nil // this write came twice
+		case kept.Version >= d.Version:
+			return email.ErrConflict
+		}
+	}
+}
+
+func (s *drafts) Get(ctx context.Context, owner, id string) (email.Draft, error) {
+	if err := email.CheckOwner(owner); err != nil {
+		return email.Draft{}, err
+	}
+	d, found, err := s.find(ctx, owner, id)
+	if err == nil && !found {
+		return email.Draft{}, email.ErrNotFound
+	}
+	return d, translate(ctx, err)
+}
+
+func (s *drafts) find(ctx context.Context, owner, id string) (d email.Draft, found bool, err error) {
+	var row draftRow
+	found, err = s.get(ctx, draftKey(owner, id), &row)
+	if !found {
+		return email.Draft{}, false, err
+	}
+	return row.draft(), true, err
+}
+
+func (s *drafts) List(ctx context.Context, owner string, before email.Place, limit int) ([]email.Draft, error) {
+	if err := email.CheckOwner(owner); err != nil {
+		return nil, err
+	}
+	var list []email.Draft
+	for i, err := range s.query(ctx, newestFirst(owner, before, limit)) {
+		var row draftRow
+		if err == nil {
+			err = attributevalue.UnmarshalMap(i, &row)
+		}
+		if err != nil {
+			return nil, translate(ctx, err)
+		}
+		if list = append(list, row.draft()); len(list) == limit {
+			break
+		}
+	}
+	return list, nil
+}
+
+func (s *drafts) Delete(ctx context.Context, owner, id string) error {
+	if err := email.CheckOwner(owner); err != nil {
+		return err
+	}
+	found, err := s.remove(ctx, draftKey(owner, id))
+	if err == nil && !found {
+		return email.ErrNotFound
+	}
+	return translate(ctx, err)
+}
+
+// Abandoned asks the index of leases, which may be a moment behind, and then
+// for the drafts themselves.
+func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
+	q := selection{
+		index:    byLease,
+		eventual: true,
+		page:     limit,
+		key: expression.Key("pending").Equal(expression.Value(pendingDrafts)).
+			And(expression.Key("lease").LessThan(expression.Value(sortableTime(now)))),
+	}
+	var keys []item
+	last := ""
+	for i, err := range s.query(ctx, q) {
+		var row draftRow
+		if err == nil {
+			err = attributevalue.UnmarshalMap(i, &row)
+		}
+		if err != nil {
+			return nil, translate(ctx, err)
+		}
+		if len(keys) >= limit && row.Lease != last {
+			break // leases that end at once are in no order in the index
+		}
+		keys, last = append(keys, draftKey(row.Owner, row.ID)), row.Lease
+	}
+	items, err := s.getAll(ctx, keys)
+	if err != nil {
+		return nil, translate(ctx, err)
+	}
+	var list []email.Owned
+	for _, i := range items {
+		var row draftRow
+		if err := attributevalue.UnmarshalMap(i, &row); err != nil {
+			return nil, translate(ctx, err)
+		}
+		if d := row.draft(); d.Status == email.StatusPending && d.Lease.Until.Before(now) {
+			list = append(list, email.Owned{Owner: row.Owner, Draft: d})
+		}
+	}
+	slices.SortFunc(list, func(a, b email.Owned) int {
+		return cmp.Or(a.Draft.Lease.Until.Compare(b.Draft.Lease.Until),
+			strings.Compare(a.Owner, b.Owner), strings.Compare(a.Draft.ID, b.Draft.ID))
+	})
+	return list[:min(limit, len(list))], nil
+}
+
+func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] { return s.owners(ctx) }
+
+// check reports why d cannot be kept for the owner, or returns it as it is kept.
+func check(owner string, d email.Draft) (email.Draft, error) {
+	if err := email.CheckOwner(owner); err != nil {
+		return email.Draft{}, err
+	}
+	return d.Stored()
+}
+
+func rowOfDraft(owner string, d email.Draft) draftRow {
+	row := draftRow{
+		Owner:     owner,
+		ID:        d.ID,
+		Place:     placeKey(d.Place()),
+		Version:   d.Version,
+		Purpose:   d.Brief.Purpose,
+		Tone:      d.Brief.Tone,
+		Details:   d.Brief.Details,
+		Recipient: d.Brief.Recipient,
+		Sender:    d.Brief.Sender,
+		Language:  d.Brief.Language,
+		Length:    d.Brief.Length,
+		Status:    string(d.Status),
+		Subject:   d.Subject,
+		Body:      d.Body,
+		Model:     d.Model,
+		Failure:   d.Failure,
+		Created:   d.Created.UnixMicro(),
+		Updated:   d.Updated.UnixMicro(),
+		Holder:    d.Lease.Holder,
+		Until:     d.Lease.Until.UnixMicro(),
+		Attempt:   d.Lease.Attempt,
+	}
+	if d.Status == email.StatusPending {
+		row.Pending, row.Lease = pendingDrafts, sortableTime(d.Lease.Until)
+	}
+	return row
+}
+
+func (r draftRow) draft() email.Draft {
+	return email.Draft{
+		ID:      r.ID,
+		Version: r.Version,
+		Brief: email.Brief{
+			Purpose:   r.Purpose,
+			Tone:      r.Tone,
+			Details:   r.Details,
+			Recipient: r.Recipient,
+			Sender:    r.Sender,
+			Language:  r.Language,
+			Length:    r.Length,
+		},
+		Status:  email.Status(r.Status),
+		Subject: r.Subject,
+		Body:    r.Body,
+		Model:   r.Model,
+		Failure: r.Failure,
+		Created: timeOf(r.Created),
+		Updated: timeOf(r.Updated),
+		Lease:   email.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
+	}
+}
+
+func timeOf(micros int64) time.Time { return time.UnixMicro(micros).UTC() }

@@ -1,0 +1,88 @@
+package dynamodb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
+
+	"github.com/marquee-go/marquee/internal/unavailable"
+)
+
+// translate puts an error of the SDK into the words of this package.
+func translate(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("dynamodb: %w", cause(ctx, err))
+}
+
+// cause says why a call failed. It passes on no more of an answer than its
+// code and, unless that is about credentials, its message: that of a wrong
+// signature holds the headers that were signed.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if e, ok := errors.AsType[*credentialsError](err); ok {
+		return e
+	}
+	if isThrottled(err) {
+		return fmt.Errorf("%w: DynamoDB throttles the requests", unavailable.ErrOverloaded)
+	}
+	if e, ok := errors.AsType[smithy.APIError](err); ok {
+		if slices.Contains(credentialErrors, e.ErrorCode()) {
+			return fmt.Errorf("DynamoDB does not accept the credentials (%s)", e.ErrorCode())
+		}
+		return fmt.Errorf("%s: %s", e.ErrorCode(), e.ErrorMessage())
+	}
+	switch {
+	case errors.Is(err, errClosed):
+		return errClosed
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		// The time limit of a request, not the caller's.
+		return errNoAnswer
+	}
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return e.Err // without the endpoint, which may hold a password
+	}
+	return err
+}
+
+var errNoAnswer = errors.New("DynamoDB does not answer in time")
+
+var credentialErrors = []string{
+	"UnrecognizedClientException", "InvalidSignatureException", "IncompleteSignatureException", "IncompleteSignature",
+	"MissingAuthenticationTokenException", "MissingAuthenticationToken", "ExpiredTokenException", "InvalidClientTokenId",
+}
+
+// isThrottled tells whether DynamoDB, or the retryer on its behalf, asks for
+// fewer requests.
+func isThrottled(err error) bool {
+	if _, ok := errors.AsType[*ratelimit.QuotaExceededError](err); ok {
+		return true
+	}
+	e, ok := errors.AsType[smithy.APIError](err)
+	return ok && slices.Contains(throttlingErrors, e.ErrorCode())
+}
+
+var throttlingErrors = []string{
+	"ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
+}
+
+// isRefused tells whether the condition of a write did not hold.
+func isRefused(err error) bool {
+	_, refused := errors.AsType[*types.ConditionalCheckFailedException](err)
+	return refused
+}
+
+// isMissing tells whether there is no such table.
+func isMissing(err error) bool {
+	_, missing := errors.AsType[*types.ResourceNotFoundException](err)
+	return missing
+}

@@ -1,0 +1,137 @@
+package dynamodb
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/marquee-go/marquee/internal/timeline"
+	"github.com/marquee-go/marquee/movies"
+)
+
+// film is a film as it stands in its item and in each of its lists.
+type film struct {
+	ID    int64  `dynamodbav:"id"`
+	Title string `dynamodbav:"title"`
+	// Words are those of the title, each after a space.
+	Words    string   `dynamodbav:"words"`
+	Released string   `dynamodbav:"released,omitempty"` // RFC 3339
+	Year     int      `dynamodbav:"year"`
+	Genres   []string `dynamodbav:"genres,omitempty"`
+	// Popularity is a text: DynamoDB's numbers are decimal, and smaller.
+	Popularity string `dynamodbav:"popularity,omitempty"`
+}
+
+// posting is a film at its place in a list.
+type posting struct {
+	List string `dynamodbav:"pk"`
+	Rank string `dynamodbav:"sk"`
+	film
+}
+
+// The lists of films. Each holds whole films in the order of a search.
+const (
+	allFilms      = "*"
+	inventedFilms = "demo"
+)
+
+func listOfYear(year int) string { return "y#" + strconv.Itoa(year) }
+
+func listOfGenre(genre string) string { return "g#" + genre }
+
+// longPrefix is how many runes of a word the finer of its two lists goes by.
+const longPrefix = 3
+
+// listOfWord is the list of the films with a word that begins like this one, in
+// its first longPrefix runes or, if it has fewer, in its first.
+func listOfWord(word string) string {
+	r := []rune(word)
+	if len(r) >= longPrefix {
+		return "w#" + string(r[:longPrefix])
+	}
+	return "w#" + string(r[:1])
+}
+
+func filmOf(m movies.Movie) film {
+	f := film{
+		ID:     m.ID,
+		Title:  m.Title,
+		Words:  " " + strings.Join(movies.Words(m.Title), " "),
+		Year:   m.Year(),
+		Genres: m.Genres,
+	}
+	if !m.Released.IsZero() {
+		f.Released = timeline.Micro(m.Released).Format(time.RFC3339Nano)
+	}
+	if m.Popularity != nil {
+		f.Popularity = strconv.FormatFloat(*m.Popularity+0, 'g', -1, 64) // one zero, not two
+	}
+	return f
+}
+
+func (f film) movie() (movies.Movie, error) {
+	m := movies.Movie{ID: f.ID, Title: f.Title, Genres: f.Genres}
+	if f.Released != "" {
+		t, err := time.Parse(time.RFC3339Nano, f.Released)
+		if err != nil {
+			return m, fmt.Errorf("release of film %d: %w", f.ID, err)
+		}
+		m.Released = t
+	}
+	if f.Popularity != "" {
+		p, err := strconv.ParseFloat(f.Popularity, 64)
+		if err != nil {
+			return m, fmt.Errorf("popularity of film %d: %w", f.ID, err)
+		}
+		m.Popularity = &p
+	}
+	return m, nil
+}
+
+func (f film) equal(g film) bool {
+	return f.ID == g.ID && f.Title == g.Title && f.Released == g.Released &&
+		f.Popularity == g.Popularity && slices.Equal(f.Genres, g.Genres)
+}
+
+// postings returns all items of a film: its own and those in its lists.
+func (f film) postings() ([]posting, error) {
+	m, err := f.movie()
+	if err != nil {
+		return nil, err
+	}
+	lists := []string{allFilms, listOfYear(f.Year)}
+	for _, genre := range f.Genres {
+		lists = append(lists, listOfGenre(genre))
+	}
+	for _, word := range strings.Fields(f.Words) {
+		r := []rune(word)
+		lists = append(lists, listOfWord(string(r[:1])), listOfWord(word))
+	}
+	if m.Invented() {
+		lists = append(lists, inventedFilms)
+	}
+	slices.Sort(lists)
+	rank := rankKey(m.Popularity, m.ID)
+	all := []posting{{List: "film#" + idText(f.ID), Rank: "film", film: f}}
+	for _, list := range slices.Compact(lists) {
+		all = append(all, posting{List: list, Rank: rank, film: f})
+	}
+	return all, nil
+}
+
+func (p posting) key() item { return item{"pk": text(p.List), "sk": text(p.Rank)} }
+
+func filmKey(id int64) item {
+	return posting{List: "film#" + idText(id), Rank: "film"}.key()
+}
+
+// size is about how many bytes the film takes in an item.
+func (f film) size() int {
+	n := 150 + len(f.Title) + len(f.Words)
+	for _, g := range f.Genres {
+		n += len(g) + 4
+	}
+	return n
+}

@@ -1,0 +1,250 @@
+package dynamodb
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/marquee-go/marquee/internal/unavailable"
+)
+
+// The films have one writer at a time, and a redo log that makes a batch of
+// changes all or nothing although it touches thousands of items.
+//
+// The head of the journal is the lock: who makes it may write. The writer then
+// reads what it is about to change, writes the changes into chunks of the
+// journal and commits by one write of the head. What follows, bringing the
+// changes into their places, may be done twice, and is, by the next writer, if
+// the first one dies of it. Counts are in the journal as they are to be, not as
+// differences.
+//
+// A writer shows that it lives by moving its lease on. It does nothing in the
+// last quarter of one, so that it has stopped before anybody takes over, if
+// the clocks of servers agree within that.
+const lease = 20 * time.Second
+
+// head is the item of the journal that says who writes.
+type head struct {
+	PK     string `dynamodbav:"pk"`
+	SK     string `dynamodbav:"sk"`
+	Batch  string `dynamodbav:"batch"`
+	Holder string `dynamodbav:"holder"`
+	// Until is when the holder is taken for dead, in microseconds.
+	Until int64 `dynamodbav:"until"`
+	// Committed says that the chunks are to be brought into their places.
+	// Before and after that they are of no account.
+	Committed bool `dynamodbav:"committed"`
+	Chunks    int  `dynamodbav:"chunks"`
+}
+
+var headKey = item{"pk": text("journal"), "sk": text("head")}
+
+// batch is what a writer holds from begin to discard.
+type batch struct {
+	*films
+	head
+	renewed time.Time // when the lease was moved on
+}
+
+// begin waits for the writer's turn, completes what a dead writer left, and
+// locks the films. The caller calls end.
+func (s *films) begin(ctx context.Context) (_ *batch, err error) {
+	waiting, cancel := context.WithTimeoutCause(ctx, s.patience, errBusy)
+	defer cancel()
+	select {
+	case s.turn <- struct{}{}:
+	case <-waiting.Done():
+		return nil, context.Cause(waiting)
+	}
+	defer func() {
+		if err != nil {
+			s.end()
+		}
+	}()
+	for n := 1; ; n++ {
+		b, err := s.tryBegin(ctx)
+		if b != nil || err != nil {
+			return b, err
+		}
+		if sleep(waiting, pause(n)) != nil {
+			return nil, context.Cause(waiting)
+		}
+	}
+}
+
+var errBusy = fmt.Errorf("%w: another program is writing films", unavailable.ErrOverloaded)
+
+// end lets the next writer of this process have its turn.
+func (s *films) end() { <-s.turn }
+
+// tryBegin locks the films, or returns nil if another writer is at work.
+func (s *films) tryBegin(ctx context.Context) (*batch, error) {
+	b := &batch{films: s, renewed: time.Now()}
+	b.head = head{PK: "journal", SK: "head", Batch: rand.Text(), Holder: s.holder, Until: s.until()}
+	err := s.putIf(ctx, b.head, expression.AttributeNotExists(expression.Name("pk")))
+	if !isRefused(err) {
+		return b, err
+	}
+	var found head
+	switch ok, err := s.get(ctx, headKey, &found); {
+	case err != nil, !ok:
+		return nil, err
+	case found == b.head:
+		return b, nil // an acknowledgement was lost on the way
+	case found.Holder != s.holder && s.now().UnixMicro() <= found.Until:
+		return nil, nil
+	}
+	// What is found is a dead writer's, or what this process could not finish.
+	b = &batch{films: s, head: found}
+	if err := b.set(ctx, func(h *head) { h.Holder = s.holder }); err != nil {
+		if errors.Is(err, errBusy) {
+			return nil, nil // somebody else takes it over
+		}
+		return nil, err
+	}
+	if b.Committed {
+		if err := b.redo(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return nil, b.discard(ctx)
+}
+
+func (s *films) until() int64 { return s.now().Add(lease).UnixMicro() }
+
+// set changes the head and moves the lease on. It returns errBusy if somebody
+// else has taken the head over.
+func (b *batch) set(ctx context.Context, change func(*head)) error {
+	next, renewed := b.head, time.Now()
+	next.Until = b.until()
+	change(&next)
+	err := b.putIf(ctx, next, b.unchanged())
+	if isRefused(err) {
+		var found head
+		if _, err = b.get(ctx, headKey, &found); err == nil && found != next {
+			err = errBusy
+		} // else an acknowledgement was lost on the way
+	}
+	if err != nil {
+		return err
+	}
+	b.head, b.renewed = next, renewed
+	return nil
+}
+
+// unchanged is the condition that the head is as the batch knows it.
+func (b *batch) unchanged() expression.ConditionBuilder {
+	is := func(name string, value any) expression.ConditionBuilder {
+		return expression.Name(name).Equal(expression.Value(value))
+	}
+	return is("batch", b.Batch).And(is("holder", b.Holder), is("until", b.Until), is("committed", b.Committed))
+}
+
+// extend moves the lease on if some of it is gone, and returns a context that
+// ends before it does.
+func (b *batch) extend(ctx context.Context) (context.Context, context.CancelFunc, error) {
+	if time.Since(b.renewed) > lease/4 {
+		if err := b.set(ctx, func(*head) {}); err != nil {
+			return nil, nil, err
+		}
+	}
+	ctx, cancel := context.WithDeadline(ctx, b.renewed.Add(lease*3/4))
+	return ctx, cancel, nil
+}
+
+// log writes the chunks.
+func (b *batch) log(ctx context.Context, entries []entry) error {
+	for len(entries) > 0 {
+		n, size := 0, 0
+		for n < len(entries) && (n == 0 || size+entries[n].size() <= maxChunk) {
+			size += entries[n].size()
+			n++
+		}
+		ctx, cancel, err := b.extend(ctx)
+		if err != nil {
+			return err
+		}
+		err = b.put(ctx, chunk{PK: chunksOf(b.Batch), SK: chunkKey(b.Chunks), Entries: entries[:n]})
+		cancel()
+		if err != nil {
+			return err
+		}
+		b.Chunks++
+		entries = entries[n:]
+	}
+	return nil
+}
+
+// commit decides that the changes are made.
+func (b *batch) commit(ctx context.Context) error {
+	return b.set(ctx, func(h *head) { h.Committed = true })
+}
+
+// redo brings the changes of a committed batch into their places.
+func (b *batch) redo(ctx context.Context) error {
+	for n := range b.Chunks {
+		var c chunk
+		found, err := b.get(ctx, item{"pk": text(chunksOf(b.Batch)), "sk": text(chunkKey(n))}, &c)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("the journal lacks a part of batch %s", b.Batch)
+		}
+		deletes, puts, err := c.writes()
+		if err != nil {
+			return err
+		}
+		// In this order a film that moves is missing from a list for a moment,
+		// and never in it twice.
+		if err := b.place(ctx, deletes); err != nil {
+			return err
+		}
+		if err := b.place(ctx, puts); err != nil {
+			return err
+		}
+	}
+	return b.set(ctx, func(h *head) { h.Committed = false })
+}
+
+// place makes writes, a few hundred under one look at the lease.
+func (b *batch) place(ctx context.Context, writes []types.WriteRequest) error {
+	for some := range slices.Chunk(writes, 2*maxWrites*concurrent) {
+		ctx, cancel, err := b.extend(ctx)
+		if err != nil {
+			return err
+		}
+		err = b.writeAll(ctx, some)
+		cancel()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// discard removes the chunks, which are of no account, and lets go of the lock.
+func (b *batch) discard(ctx context.Context) error {
+	var deletes []types.WriteRequest
+	q := selection{key: inList(chunksOf(b.Batch)), projection: []string{"pk", "sk"}}
+	for i, err := range b.query(ctx, q) {
+		if err != nil {
+			return err
+		}
+		deletes = append(deletes, types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: i}})
+	}
+	if err := b.writeAll(ctx, deletes); err != nil {
+		return err
+	}
+	err := b.removeIf(ctx, headKey, b.unchanged())
+	if isRefused(err) {
+		return nil // it is gone already
+	}
+	return err
+}

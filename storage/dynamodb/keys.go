@@ -1,0 +1,55 @@
+package dynamodb
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/marquee-go/marquee/internal/timeline"
+)
+
+// Sort keys are texts, which DynamoDB orders by their bytes. These functions
+// write numbers so that this is the order of the numbers.
+
+// sortableInt writes n as 16 hexadecimal digits.
+func sortableInt(n int64) string {
+	return fmt.Sprintf("%016x", uint64(n)^1<<63) //nolint:gosec // the bits are meant
+}
+
+// sortableTime writes t, to the microsecond.
+func sortableTime(t time.Time) string { return sortableInt(t.UnixMicro()) }
+
+// placeKey orders what an owner has by the time of its making, then by id.
+func placeKey(p timeline.Place) string { return sortableTime(p.Created) + p.ID }
+
+// sortableFloat writes x, which is not NaN, as 16 hexadecimal digits.
+func sortableFloat(x float64) string {
+	bits := math.Float64bits(x + 0) // one zero, not two
+	if bits>>63 == 1 {
+		bits = ^bits
+	} else {
+		bits |= 1 << 63
+	}
+	return fmt.Sprintf("%016x", bits)
+}
+
+// rankKey is the place of a film in the order of a search: known popularity
+// first and descending, then the id.
+func rankKey(popularity *float64, id int64) string {
+	if popularity == nil {
+		return unknownRank + sortableInt(id)
+	}
+	return knownRank + sortableFloat(-*popularity) + sortableInt(id)
+}
+
+// What rank keys begin with.
+const (
+	knownRank   = "k"
+	unknownRank = "u"
+)
+
+// yearKey orders years from 0 to 9999.
+func yearKey(year int) string { return fmt.Sprintf("%04d", year) }
+
+func idText(id int64) string { return strconv.FormatInt(id, 10) }

@@ -1,0 +1,177 @@
+package dynamodb
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// films is a [movies.Store]. This file reads, upsert.go and journal.go write.
+type films struct {
+	table
+	turn   chan struct{} // holds one token while this process writes
+	holder string        // names this process in the journal
+	now    func() time.Time
+	// patience is how long a write waits for its turn.
+	patience time.Duration
+}
+
+func newFilms(t table) *films {
+	return &films{
+		table:    t,
+		turn:     make(chan struct{}, 1),
+		holder:   rand.Text(),
+		now:      time.Now,
+		patience: lease + lease/2,
+	}
+}
+
+func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
+	var sum movies.Summary
+	for i, err := range s.query(ctx, selection{key: expression.Key("pk").Equal(expression.Value(yearCounts))}) {
+		var y year
+		if err == nil {
+			err = attributevalue.UnmarshalMap(i, &y)
+		}
+		if err != nil {
+			return movies.Summary{}, translate(ctx, err)
+		}
+		sum.Films += y.Films
+		sum.Invented += y.Invented
+		if y.Year != 0 {
+			sum.From = cmp.Or(sum.From, y.Year)
+			sum.To = y.Year
+		}
+	}
+	return sum, nil
+}
+
+func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCounts, error) {
+	var counts movies.GenreCounts
+	from = max(from, 1) // 0 is that of the films without a date
+	if from > to {
+		return counts, translate(ctx, ctx.Err())
+	}
+	span := expression.Key("sk").Between(expression.Value(yearKey(from)), expression.Value(yearKey(to)))
+	for i, err := range s.query(ctx, selection{key: expression.Key("pk").Equal(expression.Value(genreCounts)).And(span)}) {
+		var y year
+		if err == nil {
+			err = attributevalue.UnmarshalMap(i, &y)
+		}
+		if err != nil {
+			return movies.GenreCounts{}, translate(ctx, err)
+		}
+		counts.Films = append(counts.Films, movies.YearCount{Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented})
+		for _, g := range y.Genres {
+			counts.Genres = append(counts.Genres, movies.GenreCount{Year: y.Year, Genre: g.Genre, Of: g.Of, Films: g.Films})
+		}
+	}
+	return counts, nil
+}
+
+func (s *films) Rank(ctx context.Context, of, n int) (movies.Ranking, error) {
+	var y year
+	if _, err := s.get(ctx, yearItemKey(yearCounts, of), &y); err != nil {
+		return movies.Ranking{}, translate(ctx, err)
+	}
+	r := movies.Ranking{Ranked: y.Ranked, Unknown: y.Films - y.Ranked}
+	q := selection{
+		key:  inList(listOfYear(of)).And(expression.Key("sk").BeginsWith(knownRank)),
+		page: n,
+	}
+	var err error
+	if r.Top, err = s.first(ctx, n, q); err != nil {
+		return movies.Ranking{}, err
+	}
+	q.backward = true
+	r.Bottom, err = s.first(ctx, n, q)
+	return r, err
+}
+
+// Search reads the shortest list that holds all films searched for, in the
+// order of the answer, and leaves it to DynamoDB to pick them out.
+func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
+	list, rest := listFor(q)
+	key := inList(list)
+	if q.After != nil {
+		key = key.And(expression.Key("sk").GreaterThan(expression.Value(rankKey(q.After.Popularity, q.After.ID))))
+	}
+	page := q.Limit
+	if rest != nil {
+		page = max(page, firstFilteredPage)
+	}
+	return s.first(ctx, q.Limit, selection{key: key, filter: rest, page: page})
+}
+
+// firstFilteredPage is how many films are looked at first where not all are
+// wanted.
+const firstFilteredPage = 200
+
+// listFor picks the list to search, and says what it leaves to be checked.
+func listFor(q movies.Query) (list string, rest *expression.ConditionBuilder) {
+	and := func(c expression.ConditionBuilder) {
+		if rest != nil {
+			c = rest.And(c)
+		}
+		rest = &c
+	}
+	longest := ""
+	for _, word := range slices.Compact(slices.Sorted(slices.Values(q.Words))) {
+		and(expression.Contains(expression.Name("words"), " "+word))
+		if utf8.RuneCountInString(word) > utf8.RuneCountInString(longest) {
+			longest = word
+		}
+	}
+	list = allFilms
+	switch {
+	case utf8.RuneCountInString(longest) >= longPrefix:
+		list = listOfWord(longest)
+	case q.Year != 0:
+		list = listOfYear(q.Year)
+	case q.Genre != "":
+		list = listOfGenre(q.Genre)
+	case longest != "":
+		list = listOfWord(longest)
+	}
+	if q.Year != 0 && list != listOfYear(q.Year) {
+		and(expression.Name("year").Equal(expression.Value(q.Year)))
+	}
+	if q.Genre != "" && list != listOfGenre(q.Genre) {
+		and(expression.Contains(expression.Name("genres"), q.Genre))
+	}
+	return list, rest
+}
+
+func inList(list string) expression.KeyConditionBuilder {
+	return expression.Key("pk").Equal(expression.Value(list))
+}
+
+// first returns at most n films of a list.
+func (s *films) first(ctx context.Context, n int, q selection) ([]movies.Movie, error) {
+	var list []movies.Movie
+	for i, err := range s.query(ctx, q) {
+		var f film
+		if err == nil {
+			err = attributevalue.UnmarshalMap(i, &f)
+		}
+		var m movies.Movie
+		if err == nil {
+			m, err = f.movie()
+		}
+		if err != nil {
+			return nil, translate(ctx, err)
+		}
+		if list = append(list, m); len(list) == n {
+			break
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,57 @@
+package dynamodb
+
+import (
+	"context"
+	"iter"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/marquee-go/marquee/internal/timeline"
+)
+
+// newestFirst selects what an owner has, in the order of lists, from below the
+// place before on.
+func newestFirst(owner string, before timeline.Place, limit int) selection {
+	key := expression.Key("owner").Equal(expression.Value(owner))
+	if !before.IsZero() {
+		key = key.And(expression.Key("place").LessThan(expression.Value(placeKey(before))))
+	}
+	return selection{index: byCreated, key: key, backward: true, page: limit}
+}
+
+// owners yields every owner with an item in the index of the times of making,
+// once: DynamoDB keeps what one owner has together. It is the only scan.
+func (t table) owners(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		e, err := expression.NewBuilder().WithProjection(expression.NamesList(expression.Name("owner"))).Build()
+		if err != nil {
+			yield("", err)
+			return
+		}
+		index := byCreated
+		pages := dynamodb.NewScanPaginator(t.client, &dynamodb.ScanInput{
+			TableName: &t.name, IndexName: &index,
+			ProjectionExpression:     e.Projection(),
+			ExpressionAttributeNames: e.Names(),
+		})
+		last := ""
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				yield("", translate(ctx, err))
+				return
+			}
+			for _, i := range page.Items {
+				owner, ok := i["owner"].(*types.AttributeValueMemberS)
+				if !ok || owner.Value == last {
+					continue
+				}
+				if last = owner.Value; !yield(last, nil) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,226 @@
+package dynamodb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
+
+	"github.com/marquee-go/marquee/internal/retry"
+)
+
+// latest is the version of the keys and indexes that this program knows.
+const latest = 1
+
+// The names of the indexes.
+const (
+	byCreated = "by_created"
+	byLease   = "by_lease"
+)
+
+// definitions returns how the tables are made.
+func definitions(prefix string) []*dynamodb.CreateTableInput {
+	drafts := definition(draftsTable(prefix), "owner", "id")
+	drafts.AttributeDefinitions = append(drafts.AttributeDefinitions, texts("place", "pending", "lease")...)
+	drafts.LocalSecondaryIndexes = []types.LocalSecondaryIndex{{
+		IndexName:  aws.String(byCreated),
+		KeySchema:  keys("owner", "place"),
+		Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll},
+	}}
+	drafts.GlobalSecondaryIndexes = []types.GlobalSecondaryIndex{{
+		IndexName:  aws.String(byLease),
+		KeySchema:  keys("pending", "lease"),
+		Projection: &types.Projection{ProjectionType: types.ProjectionTypeKeysOnly},
+	}}
+
+	chats := definition(chatsTable(prefix), "owner", "id")
+	chats.AttributeDefinitions = append(chats.AttributeDefinitions, texts("place")...)
+	chats.LocalSecondaryIndexes = []types.LocalSecondaryIndex{{
+		IndexName: aws.String(byCreated),
+		KeySchema: keys("owner", "place"),
+		Projection: &types.Projection{
+			ProjectionType:   types.ProjectionTypeInclude,
+			NonKeyAttributes: []string{"title", "created", "updated"},
+		},
+	}}
+	return []*dynamodb.CreateTableInput{drafts, definition(filmsTable(prefix), "pk", "sk"), chats}
+}
+
+func draftsTable(prefix string) string { return prefix + "-drafts" }
+func filmsTable(prefix string) string  { return prefix + "-films" }
+func chatsTable(prefix string) string  { return prefix + "-chats" }
+
+func definition(name, partition, sort string) *dynamodb.CreateTableInput {
+	return &dynamodb.CreateTableInput{
+		TableName:            &name,
+		KeySchema:            keys(partition, sort),
+		AttributeDefinitions: texts(partition, sort),
+		BillingMode:          types.BillingModePayPerRequest,
+	}
+}
+
+func keys(partition, sort string) []types.KeySchemaElement {
+	return []types.KeySchemaElement{
+		{AttributeName: &partition, KeyType: types.KeyTypeHash},
+		{AttributeName: &sort, KeyType: types.KeyTypeRange},
+	}
+}
+
+func texts(names ...string) []types.AttributeDefinition {
+	var list []types.AttributeDefinition
+	for _, name := range names {
+		list = append(list, types.AttributeDefinition{AttributeName: &name, AttributeType: types.ScalarAttributeTypeS})
+	}
+	return list
+}
+
+// migrate makes the tables that are missing and checks those that are there.
+// Several servers may do so at once. Where all is well it only asks.
+func (db *DB) migrate(ctx context.Context) error {
+	current, err := db.currentVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if current > latest {
+		return fmt.Errorf("the tables have version %d and this program knows %d; use the newer program that made them", current, latest)
+	}
+	tables := definitions(db.prefix)
+	created := make([]bool, len(tables))
+	for n, want := range tables {
+		if created[n], err = db.create(ctx, want); err != nil {
+			return fmt.Errorf("table %s: %w", *want.TableName, cause(ctx, err))
+		}
+	}
+	for n, want := range tables {
+		if err := db.await(ctx, want); err != nil {
+			return fmt.Errorf("table %s: %w", *want.TableName, cause(ctx, err))
+		}
+		if db.aws && (created[n] || current < latest) {
+			if err := enableRecovery(ctx, db.client, *want.TableName); err != nil {
+				return fmt.Errorf("point-in-time recovery of table %s: %w", *want.TableName, cause(ctx, err))
+			}
+		}
+	}
+	if current == latest {
+		return nil
+	}
+	_, err = db.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName: aws.String(filmsTable(db.prefix)),
+		Item:      item{"pk": versionKey["pk"], "sk": versionKey["sk"], "version": number(latest)},
+	})
+	return err
+}
+
+// create begins to make a table unless it is there.
+func (db *DB) create(ctx context.Context, want *dynamodb.CreateTableInput) (created bool, err error) {
+	_, err = db.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: want.TableName})
+	if !isMissing(err) {
+		return false, err
+	}
+	_, err = db.client.CreateTable(ctx, want)
+	if _, another := errors.AsType[*types.ResourceInUseException](err); another {
+		return false, nil // another server is making it
+	}
+	return err == nil, err
+}
+
+// await waits until a table can be used, and checks it.
+func (db *DB) await(ctx context.Context, want *dynamodb.CreateTableInput) error {
+	active := dynamodb.NewTableExistsWaiter(db.client, func(o *dynamodb.TableExistsWaiterOptions) {
+		o.MinDelay, o.MaxDelay = firstPause, maxPause
+	})
+	found, err := active.WaitForOutput(ctx, &dynamodb.DescribeTableInput{TableName: want.TableName}, makingTimeout)
+	if err != nil {
+		return err
+	}
+	return checkTable(found.Table, want)
+}
+
+// makingTimeout is how long a table may take to be made, and to get its
+// backups; a few seconds are usual.
+const makingTimeout = 2 * time.Minute
+
+// checkTable refuses a table that was made for something else.
+func checkTable(is *types.TableDescription, want *dynamodb.CreateTableInput) error {
+	indexes := map[string]string{}
+	for _, i := range is.LocalSecondaryIndexes {
+		indexes[*i.IndexName] = describe(i.KeySchema, is.AttributeDefinitions, i.Projection)
+	}
+	for _, i := range is.GlobalSecondaryIndexes {
+		indexes[*i.IndexName] = describe(i.KeySchema, is.AttributeDefinitions, i.Projection)
+	}
+	if is, want := describe(is.KeySchema, is.AttributeDefinitions, nil), describe(want.KeySchema, want.AttributeDefinitions, nil); is != want {
+		return fmt.Errorf("its keys are %s, not %s; it belongs to another program, choose another prefix", is, want)
+	}
+	for _, i := range want.LocalSecondaryIndexes {
+		if is, want := indexes[*i.IndexName], describe(i.KeySchema, want.AttributeDefinitions, i.Projection); is != want {
+			return fmt.Errorf("its index %s has the keys %q, not %q", *i.IndexName, is, want)
+		}
+	}
+	for _, i := range want.GlobalSecondaryIndexes {
+		if is, want := indexes[*i.IndexName], describe(i.KeySchema, want.AttributeDefinitions, i.Projection); is != want {
+			return fmt.Errorf("its index %s has the keys %q, not %q", *i.IndexName, is, want)
+		}
+	}
+	return nil
+}
+
+// describe writes keys out: "owner S, id S (ALL)".
+func describe(keys []types.KeySchemaElement, attributes []types.AttributeDefinition, projection *types.Projection) string {
+	var list []string
+	for _, k := range keys {
+		for _, a := range attributes {
+			if *a.AttributeName == *k.AttributeName {
+				list = append(list, *a.AttributeName+" "+string(a.AttributeType))
+			}
+		}
+	}
+	s := strings.Join(list, ", ")
+	if projection != nil {
+		s += " (" + string(projection.ProjectionType) + ")"
+	}
+	return s
+}
+
+// enableRecovery has AWS keep every state of a table for 35 days. A table that
+// was just made refuses that for a moment.
+func enableRecovery(ctx context.Context, client *dynamodb.Client, table string) error {
+	ctx, cancel := context.WithTimeout(ctx, makingTimeout)
+	defer cancel()
+	final := func(err error) bool {
+		_, soon := errors.AsType[*types.ContinuousBackupsUnavailableException](err)
+		return !soon
+	}
+	return retry.Until(ctx, final, func(ctx context.Context) error {
+		_, err := client.UpdateContinuousBackups(ctx, &dynamodb.UpdateContinuousBackupsInput{
+			TableName: &table,
+			PointInTimeRecoverySpecification: &types.PointInTimeRecoverySpecification{
+				PointInTimeRecoveryEnabled: aws.Bool(true),
+			},
+		})
+		return err
+	})
+}
+
+// versionKey is where the version of all three tables stands.
+var versionKey = item{"pk": text("meta"), "sk": text("version")}
+
+// currentVersion returns the version of the tables, 0 if they were not made, or
+// not to the end.
+func (db *DB) currentVersion(ctx context.Context) (int64, error) {
+	films := table{db.client, filmsTable(db.prefix)}
+	var row struct {
+		Version int64 `dynamodbav:"version"`
+	}
+	_, err := films.get(ctx, versionKey, &row)
+	if e, ok := errors.AsType[smithy.APIError](err); ok && (isMissing(err) || e.ErrorCode() == "ValidationException") {
+		return 0, nil // there is no table, or one with other keys
+	}
+	return row.Version, err
+}

@@ -1,0 +1,250 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/marquee-go/marquee/chat"
+)
+
+// The statements about conversations.
+const (
+	createConversation = `
+		INSERT INTO conversations (owner, id, title, created, updated)
+		VALUES (:owner, :id, :title, :created, :updated) ON CONFLICT DO NOTHING`
+	touchConversation = `
+		UPDATE conversations SET title = CASE WHEN title = '' THEN :title ELSE title END,
+			updated = CASE WHEN updated < :updated THEN :updated ELSE updated END
+		WHERE owner = :owner AND id = :id`
+	putMessage = `
+		INSERT INTO messages (owner, conversation, id, version, role, text, charts, model, failure, created,
+			lease_holder, lease_until, lease_attempt)
+		VALUES (:owner, :conversation, :id, :version, :role, :text, :charts, :model, :failure, :created,
+			:lease_holder, :lease_until, :lease_attempt)
+		ON CONFLICT (owner, conversation, id) DO UPDATE SET version = excluded.version, role = excluded.role,
+			text = excluded.text, charts = excluded.charts, model = excluded.model, failure = excluded.failure,
+			lease_holder = excluded.lease_holder, lease_until = excluded.lease_until,
+			lease_attempt = excluded.lease_attempt
+		WHERE messages.version < excluded.version`
+	// The messages go with it: ON DELETE CASCADE.
+	deleteConversation = `DELETE FROM conversations WHERE owner = :owner AND id = :id`
+
+	GetConversation   = `SELECT * FROM conversations WHERE owner = ? AND id = ?`
+	messageColumns    = `owner, conversation, id, version, role, text, charts, model, failure, created, lease_holder, lease_until, lease_attempt`
+	GetMessage        = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? AND id = ?`
+	GetMessages       = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? ORDER BY created, id`
+	ListConversations = `
+		SELECT * FROM conversations WHERE owner = ? AND (created, id) < (?, ?)
+		ORDER BY created DESC, id DESC LIMIT ?`
+	NextConversationOwner = `SELECT owner FROM conversations WHERE owner > ? ORDER BY owner LIMIT 1`
+)
+
+// Conversations is a [chat.Store].
+type Conversations struct{ DB DB }
+
+// Create adds a conversation.
+func (s Conversations) Create(ctx context.Context, owner string, c chat.Conversation) error {
+	if err := chat.CheckOwner(owner); err != nil {
+		return err
+	}
+	c, err := c.Stored()
+	if err != nil {
+		return err
+	}
+	row := rowOfConversation(owner, c)
+	return s.DB.Write(ctx, func(q Writer) error {
+		changed, err := q.Exec(ctx, createConversation, row)
+		if err != nil || changed > 0 {
+			return err
+		}
+		kept, err := getConversationRows(ctx, q, owner, c.ID)
+		if err == nil && (rowOfConversation(owner, kept) != row || len(kept.Messages) > 0) {
+			return chat.ErrExists
+		}
+		return err
+	})
+}
+
+// PutMessage adds or replaces a message.
+func (s Conversations) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+	if err := chat.CheckOwner(owner); err != nil {
+		return err
+	}
+	c, err := c.Stored()
+	if err != nil {
+		return err
+	}
+	if m, err = m.Stored(); err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(q Writer) error {
+		touched, err := q.Exec(ctx, touchConversation, rowOfConversation(owner, c))
+		switch {
+		case err != nil:
+			return err
+		case touched == 0:
+			return chat.ErrNotFound
+		}
+		changed, err := q.Exec(ctx, putMessage, rowOfMessage(owner, c.ID, m))
+		if err != nil || changed > 0 {
+			return err
+		}
+		var row messageRow
+		if err := q.Get(ctx, &row, GetMessage, owner, c.ID, m.ID); err != nil {
+			return err
+		}
+		kept, err := row.message()
+		if err == nil && !kept.Equal(m) {
+			return chat.ErrConflict
+		}
+		return err
+	})
+}
+
+// Get returns a conversation with its messages.
+func (s Conversations) Get(ctx context.Context, owner, id string) (c chat.Conversation, err error) {
+	if err := chat.CheckOwner(owner); err != nil {
+		return chat.Conversation{}, err
+	}
+	err = s.DB.Read(ctx, func(q Reader) (err error) {
+		c, err = getConversationRows(ctx, q, owner, id)
+		return err
+	})
+	return c, err
+}
+
+func getConversationRows(ctx context.Context, q Reader, owner, id string) (chat.Conversation, error) {
+	var row conversationRow
+	err := q.Get(ctx, &row, GetConversation, owner, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = chat.ErrNotFound
+	}
+	if err != nil {
+		return chat.Conversation{}, err
+	}
+	var messages []messageRow
+	if err := q.Select(ctx, &messages, GetMessages, owner, id); err != nil {
+		return chat.Conversation{}, err
+	}
+	c := row.conversation()
+	for i := range messages {
+		m, err := messages[i].message()
+		if err != nil {
+			return chat.Conversation{}, err
+		}
+		c.Messages = append(c.Messages, m)
+	}
+	return c, nil
+}
+
+// List returns conversations of an owner, the newest first.
+func (s Conversations) List(ctx context.Context, owner string, before chat.Place, limit int) ([]chat.Conversation, error) {
+	if err := chat.CheckOwner(owner); err != nil {
+		return nil, err
+	}
+	below := Stamp{before.Created}
+	if before.IsZero() {
+		below = farFuture
+	}
+	var rows []conversationRow
+	if err := s.DB.Select(ctx, &rows, ListConversations, owner, below, before.ID, limit); err != nil {
+		return nil, err
+	}
+	list := make([]chat.Conversation, len(rows))
+	for i := range rows {
+		list[i] = rows[i].conversation()
+	}
+	return list, nil
+}
+
+// Delete removes a conversation.
+func (s Conversations) Delete(ctx context.Context, owner, id string) error {
+	if err := chat.CheckOwner(owner); err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(q Writer) error {
+		return deleteOne(ctx, q, deleteConversation, owner, id, chat.ErrNotFound)
+	})
+}
+
+// Owners yields the owners of conversations.
+func (s Conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
+	return owners(ctx, s.DB, NextConversationOwner)
+}
+
+// conversationRow is a row of the table conversations.
+type conversationRow struct {
+	Owner   string `db:"owner"`
+	ID      string `db:"id"`
+	Title   string `db:"title"`
+	Created Stamp  `db:"created"`
+	Updated Stamp  `db:"updated"`
+}
+
+func rowOfConversation(owner string, c chat.Conversation) conversationRow {
+	return conversationRow{Owner: owner, ID: c.ID, Title: c.Title, Created: Stamp{c.Created}, Updated: Stamp{c.Updated}}
+}
+
+func (r *conversationRow) conversation() chat.Conversation {
+	return chat.Conversation{ID: r.ID, Title: r.Title, Created: r.Created.Time, Updated: r.Updated.Time}
+}
+
+// messageRow is a row of the table messages.
+type messageRow struct {
+	Owner        string `db:"owner"`
+	Conversation string `db:"conversation"`
+	ID           string `db:"id"`
+	Version      int    `db:"version"`
+	Role         string `db:"role"`
+	Text         string `db:"text"`
+	Charts       string `db:"charts"`
+	Model        string `db:"model"`
+	Failure      string `db:"failure"`
+	Created      Stamp  `db:"created"`
+	LeaseHolder  string `db:"lease_holder"`
+	LeaseUntil   Stamp  `db:"lease_until"`
+	LeaseAttempt int    `db:"lease_attempt"`
+}
+
+func rowOfMessage(owner, conversation string, m chat.Message) messageRow {
+	charts, _ := json.Marshal(append([]chat.Chart{}, m.Charts...)) // [] for none; never fails for strings and whole numbers
+	return messageRow{
+		Owner:        owner,
+		Conversation: conversation,
+		ID:           m.ID,
+		Version:      m.Version,
+		Role:         string(m.Role),
+		Text:         m.Text,
+		Charts:       string(charts),
+		Model:        m.Model,
+		Failure:      m.Failure,
+		Created:      Stamp{m.Created},
+		LeaseHolder:  m.Lease.Holder,
+		LeaseUntil:   Stamp{m.Lease.Until},
+		LeaseAttempt: m.Lease.Attempt,
+	}
+}
+
+func (r *messageRow) message() (chat.Message, error) {
+	m := chat.Message{
+		ID:      r.ID,
+		Version: r.Version,
+		Role:    chat.Role(r.Role),
+		Text:    r.Text,
+		Model:   r.Model,
+		Failure: r.Failure,
+		Created: r.Created.Time,
+		Lease:   chat.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},
+	}
+	if err := json.Unmarshal([]byte(r.Charts), &m.Charts); err != nil {
+		return chat.Message{}, fmt.Errorf("sqlstore: charts of message %s: %w", r.ID, err)
+	}
+	if len(m.Charts) == 0 {
+		m.Charts = nil
+	}
+	return m, nil
+}

@@ -1,0 +1,213 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/marquee-go/marquee/email"
+)
+
+// The statements about drafts.
+const (
+	createDraft = `
+		INSERT INTO drafts (owner, id, version, purpose, tone, details, recipient, sender, language, length,
+			status, subject, body, model, failure, created, updated, lease_holder, lease_until, lease_attempt)
+		VALUES (:owner, :id, :version, :purpose, :tone, :details, :recipient, :sender, :language, :length,
+			:status, :subject, :body, :model, :failure, :created, :updated, :lease_holder, :lease_until, :lease_attempt)
+		ON CONFLICT DO NOTHING`
+	updateDraft = `
+		UPDATE drafts SET version = :version, purpose = :purpose, tone = :tone, details = :details,
+			recipient = :recipient, sender = :sender, language = :language, length = :length, status = :status,
+			subject = :subject, body = :body, model = :model, failure = :failure, created = :created,
+			updated = :updated, lease_holder = :lease_holder, lease_until = :lease_until, lease_attempt = :lease_attempt
+		WHERE owner = :owner AND id = :id AND version < :version`
+	deleteDraft = `DELETE FROM drafts WHERE owner = :owner AND id = :id`
+	GetDraft    = `SELECT * FROM drafts WHERE owner = ? AND id = ?`
+	ListDrafts  = `
+		SELECT * FROM drafts WHERE owner = ? AND (created, id) < (?, ?)
+		ORDER BY created DESC, id DESC LIMIT ?`
+	AbandonedDrafts = `
+		SELECT * FROM drafts WHERE status = 'pending' AND lease_until < ?
+		ORDER BY lease_until, owner, id LIMIT ?`
+	NextDraftOwner = `SELECT owner FROM drafts WHERE owner > ? ORDER BY owner LIMIT 1`
+)
+
+// Drafts is an [email.Store].
+type Drafts struct{ DB DB }
+
+// Create adds a draft.
+func (s Drafts) Create(ctx context.Context, owner string, d email.Draft) error {
+	return s.put(ctx, owner, d, createDraft, email.ErrExists)
+}
+
+// Update replaces a draft.
+func (s Drafts) Update(ctx context.Context, owner string, d email.Draft) error {
+	return s.put(ctx, owner, d, updateDraft, email.ErrConflict)
+}
+
+// put writes d. If that changes nothing although another draft of its id is
+// there, the error is taken.
+func (s Drafts) put(ctx context.Context, owner string, d email.Draft, query string, taken error) error {
+	if err := email.CheckOwner(owner); err != nil {
+		return err
+	}
+	d, err := d.Stored()
+	if err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(q Writer) error {
+		changed, err := q.Exec(ctx, query, rowOfDraft(owner, d))
+		if err != nil || changed > 0 {
+			return err
+		}
+		kept, err := getDraftRow(ctx, q, owner, d.ID)
+		if err == nil && kept != d {
+			return taken
+		}
+		return err
+	})
+}
+
+// Get returns a draft.
+func (s Drafts) Get(ctx context.Context, owner, id string) (email.Draft, error) {
+	if err := email.CheckOwner(owner); err != nil {
+		return email.Draft{}, err
+	}
+	return getDraftRow(ctx, s.DB, owner, id)
+}
+
+func getDraftRow(ctx context.Context, q Reader, owner, id string) (email.Draft, error) {
+	var row draftRow
+	err := q.Get(ctx, &row, GetDraft, owner, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = email.ErrNotFound
+	}
+	if err != nil {
+		return email.Draft{}, err
+	}
+	return row.draft(), nil
+}
+
+// List returns drafts of an owner, the newest first.
+func (s Drafts) List(ctx context.Context, owner string, before email.Place, limit int) ([]email.Draft, error) {
+	if err := email.CheckOwner(owner); err != nil {
+		return nil, err
+	}
+	below := Stamp{before.Created}
+	if before.IsZero() {
+		below = farFuture
+	}
+	var rows []draftRow
+	if err := s.DB.Select(ctx, &rows, ListDrafts, owner, below, before.ID, limit); err != nil {
+		return nil, err
+	}
+	list := make([]email.Draft, len(rows))
+	for i := range rows {
+		list[i] = rows[i].draft()
+	}
+	return list, nil
+}
+
+// Delete removes a draft.
+func (s Drafts) Delete(ctx context.Context, owner, id string) error {
+	if err := email.CheckOwner(owner); err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(q Writer) error {
+		return deleteOne(ctx, q, deleteDraft, owner, id, email.ErrNotFound)
+	})
+}
+
+// Abandoned returns drafts whose leases ended before now.
+func (s Drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
+	var rows []draftRow
+	if err := s.DB.Select(ctx, &rows, AbandonedDrafts, Stamp{now}, limit); err != nil {
+		return nil, err
+	}
+	list := make([]email.Owned, len(rows))
+	for i := range rows {
+		list[i] = email.Owned{Owner: rows[i].Owner, Draft: rows[i].draft()}
+	}
+	return list, nil
+}
+
+// Owners yields the owners of drafts.
+func (s Drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
+	return owners(ctx, s.DB, NextDraftOwner)
+}
+
+// draftRow is a row of the table drafts.
+type draftRow struct {
+	Owner        string `db:"owner"`
+	ID           string `db:"id"`
+	Version      int    `db:"version"`
+	Purpose      string `db:"purpose"`
+	Tone         string `db:"tone"`
+	Details      string `db:"details"`
+	Recipient    string `db:"recipient"`
+	Sender       string `db:"sender"`
+	Language     string `db:"language"`
+	Length       string `db:"length"`
+	Status       string `db:"status"`
+	Subject      string `db:"subject"`
+	Body         string `db:"body"`
+	Model        string `db:"model"`
+	Failure      string `db:"failure"`
+	Created      Stamp  `db:"created"`
+	Updated      Stamp  `db:"updated"`
+	LeaseHolder  string `db:"lease_holder"`
+	LeaseUntil   Stamp  `db:"lease_until"`
+	LeaseAttempt int    `db:"lease_attempt"`
+}
+
+func rowOfDraft(owner string, d email.Draft) draftRow {
+	return draftRow{
+		Owner:        owner,
+		ID:           d.ID,
+		Version:      d.Version,
+		Purpose:      d.Brief.Purpose,
+		Tone:         d.Brief.Tone,
+		Details:      d.Brief.Details,
+		Recipient:    d.Brief.Recipient,
+		Sender:       d.Brief.Sender,
+		Language:     d.Brief.Language,
+		Length:       d.Brief.Length,
+		Status:       string(d.Status),
+		Subject:      d.Subject,
+		Body:         d.Body,
+		Model:        d.Model,
+		Failure:      d.Failure,
+		Created:      Stamp{d.Created},
+		Updated:      Stamp{d.Updated},
+		LeaseHolder:  d.Lease.Holder,
+		LeaseUntil:   Stamp{d.Lease.Until},
+		LeaseAttempt: d.Lease.Attempt,
+	}
+}
+
+func (r *draftRow) draft() email.Draft {
+	return email.Draft{
+		ID:      r.ID,
+		Version: r.Version,
+		Brief: email.Brief{
+			Purpose:   r.Purpose,
+			Tone:      r.Tone,
+			Details:   r.Details,
+			Recipient: r.Recipient,
+			Sender:    r.Sender,
+			Language:  r.Language,
+			Length:    r.Length,
+		},
+		Status:  email.Status(r.Status),
+		Subject: r.Subject,
+		Body:    r.Body,
+		Model:   r.Model,
+		Failure: r.Failure,
+		Created: r.Created.Time,
+		Updated: r.Updated.Time,
+		Lease:   email.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},
+	}
+}

@@ -1,0 +1,164 @@
+package memory
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/marquee-go/marquee/internal/timeline"
+)
+
+// shelf keeps the records of each owner in the order of time. Its zero value is
+// empty. Only update gives out what it keeps; the stores copy what they put in
+// and take out.
+type shelf[T any] struct {
+	mu      sync.RWMutex
+	byOwner map[string]*records[T]
+}
+
+// records are those of one owner: never none.
+type records[T any] struct {
+	places map[string]timeline.Place // by id
+	sorted []record[T]               // the oldest first
+}
+
+type record[T any] struct {
+	place timeline.Place
+	value T
+}
+
+// add puts a value at a place, or returns the one that has its id already.
+func (s *shelf[T]) add(owner string, place timeline.Place, value T) (taken T, added bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i, found := s.find(owner, place.ID); found {
+		return s.byOwner[owner].sorted[i].value, false
+	}
+	if s.byOwner == nil {
+		s.byOwner = map[string]*records[T]{}
+	}
+	if s.byOwner[owner] == nil {
+		s.byOwner[owner] = &records[T]{places: map[string]timeline.Place{}}
+	}
+	s.byOwner[owner].insert(place, value)
+	return taken, true
+}
+
+// update calls change with the value of the id, or reports false if there is none.
+func (s *shelf[T]) update(owner, id string, change func(*T)) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i, found := s.find(owner, id)
+	if found {
+		change(&s.byOwner[owner].sorted[i].value)
+	}
+	return found
+}
+
+// get returns the value of the id.
+func (s *shelf[T]) get(owner, id string) (value T, found bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	i, found := s.find(owner, id)
+	if found {
+		value = s.byOwner[owner].sorted[i].value
+	}
+	return value, found
+}
+
+// list returns at most limit values below before, the newest first.
+func (s *shelf[T]) list(owner string, before timeline.Place, limit int) []T {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	own := s.byOwner[owner]
+	if own == nil {
+		return nil
+	}
+	end := len(own.sorted)
+	if !before.IsZero() {
+		end, _ = own.search(before)
+	}
+	var values []T
+	for _, r := range slices.Backward(own.sorted[max(0, end-limit):end]) {
+		values = append(values, r.value)
+	}
+	return values
+}
+
+// remove takes the id away, or reports false if there is none.
+func (s *shelf[T]) remove(owner, id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i, found := s.find(owner, id)
+	if !found {
+		return false
+	}
+	own := s.byOwner[owner]
+	own.sorted = slices.Delete(own.sorted, i, i+1)
+	delete(own.places, id)
+	if len(own.places) == 0 {
+		delete(s.byOwner, owner)
+	}
+	return true
+}
+
+// all yields every value with its owner. Nothing can be written meanwhile.
+func (s *shelf[T]) all() iter.Seq2[string, T] {
+	return func(yield func(string, T) bool) {
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+		for owner, own := range s.byOwner {
+			for _, r := range own.sorted {
+				if !yield(owner, r.value) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// owners yields those who have a record when it begins.
+func owners[T any](ctx context.Context, closed *closed, s *shelf[T]) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		if err := closed.check(ctx); err != nil {
+			yield("", err)
+			return
+		}
+		s.mu.RLock()
+		all := slices.Collect(maps.Keys(s.byOwner))
+		s.mu.RUnlock()
+		for _, owner := range all {
+			if !yield(owner, nil) {
+				return
+			}
+		}
+	}
+}
+
+// find returns where the id is among the owner's records.
+func (s *shelf[T]) find(owner, id string) (int, bool) {
+	own := s.byOwner[owner]
+	if own == nil {
+		return 0, false
+	}
+	place, found := own.places[id]
+	if !found {
+		return 0, false
+	}
+	return own.search(place)
+}
+
+func (r *records[T]) insert(place timeline.Place, value T) {
+	i, _ := r.search(place)
+	r.sorted = slices.Insert(r.sorted, i, record[T]{place, value})
+	r.places[place.ID] = place
+}
+
+// search returns where the place is, or would be.
+func (r *records[T]) search(place timeline.Place) (int, bool) {
+	return slices.BinarySearchFunc(r.sorted, place, func(r record[T], place timeline.Place) int {
+		return r.place.Compare(place)
+	})
+}
