@@ -93,6 +93,7 @@ func (c *config) openDB(timeout, patience time.Duration) *sql.DB {
 	for _, name := range []string{"statement_timeout", "idle_in_transaction_session_timeout"} {
 		server.Runtime[name] = strconv.FormatInt(timeout.Milliseconds(), 10)
 	}
+	server.Runtime["timezone"] = "UTC"
 	connector, _ := pq.NewConnectorConfig(server) // never fails
 	connector.Dialer(&dialer{patience: patience})
 	return sql.OpenDB(connector)

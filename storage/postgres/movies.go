@@ -31,11 +31,12 @@ type filmRow struct {
 }
 
 const (
-	summarize = `
+	yearColumns = `year, films, no_genre, invented, ranked, genres, counts`
+	summarize   = `
 		SELECT coalesce(sum(films), 0) AS films, coalesce(sum(invented), 0) AS invented,
 			coalesce(min(year) FILTER (WHERE year > 0), 0) AS first_year, coalesce(max(year), 0) AS last_year
 		FROM year_counts`
-	countGenres = `SELECT * FROM year_counts WHERE year BETWEEN greatest($1, 1) AND $2`
+	countGenres = `SELECT ` + yearColumns + ` FROM year_counts WHERE year BETWEEN greatest($1, 1) AND $2`
 	// A year without ranked films has one row all the same, for its counts.
 	rankYear = `
 		SELECT ranked, films - ranked AS unknown, top, coalesce(id, 0) AS id, coalesce(title, '') AS title,
@@ -66,9 +67,10 @@ func newFilms(p *preparer) *films {
 		invented: p.prepare(selectFilms + ` WHERE id < 0`),
 		remove:   p.prepare(`DELETE FROM films WHERE id = ANY ($1)`),
 
-		findYears: p.prepare(`SELECT * FROM year_counts WHERE year = ANY ($1)`),
+		findYears: p.prepare(`SELECT ` + yearColumns + ` FROM year_counts WHERE year = ANY ($1)`),
 		putYears: p.prepare(`
-			INSERT INTO year_counts SELECT * FROM json_populate_recordset(NULL::year_counts, $1)
+			INSERT INTO year_counts (` + yearColumns + `)
+			SELECT ` + yearColumns + ` FROM json_populate_recordset(NULL::year_counts, $1)
 			ON CONFLICT (year) DO UPDATE SET films = excluded.films, no_genre = excluded.no_genre,
 				invented = excluded.invented, ranked = excluded.ranked,
 				genres = excluded.genres, counts = excluded.counts`),

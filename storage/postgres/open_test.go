@@ -92,7 +92,9 @@ func TestOpenRefusesDatabase(t *testing.T) {
 	}{
 		{
 			"one that does not exist",
-			func(t *testing.T) string { return with(t, services.Postgres(t), func(u *url.URL) { u.Path = "/missing" }) },
+			func(t *testing.T) string {
+				return with(t, services.Postgres(t), func(u *url.URL) { u.Path = "/missing" })
+			},
 			`database "missing" does not exist (3D000)`,
 		},
 		{

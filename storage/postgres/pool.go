@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -68,19 +69,19 @@ func (p *pool) list(ctx context.Context, stmt *sqlx.Stmt, dest any, args ...any)
 // attempts is how often a transaction is tried whose connection breaks.
 const attempts = 3
 
-// write runs f in a transaction: all of it happens, or nothing.
+// transact runs f in a transaction: all of it happens, or if f fails nothing.
 //
 // When a connection breaks at COMMIT, nobody knows whether the server had done
 // it. Therefore f runs again in a new transaction, where it waits for the
 // first if that is still at work, and then sees what became of it. So f must
 // be repeatable, and take what it finds done already for its own work.
-func (p *pool) write(ctx context.Context, f func(*sqlx.Tx) error) error {
+func (p *pool) transact(ctx context.Context, o *sql.TxOptions, f func(*sqlx.Tx) error) error {
 	if err := p.acquire(ctx); err != nil {
 		return err
 	}
 	defer p.release()
 	for attempt := 1; ; attempt++ {
-		tx, err := p.BeginTxx(ctx, nil)
+		tx, err := p.BeginTxx(ctx, o)
 		if err != nil {
 			return err
 		}

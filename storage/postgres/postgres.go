@@ -15,14 +15,16 @@ import (
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
 // DB is an open database and the three stores in it. They are safe for
 // concurrent use.
 type DB struct {
-	pool    *pool
-	films   *films
-	version *sqlx.Stmt
+	pool       *pool
+	statements *statements // of what is shared with other databases
+	films      *films
+	version    *sqlx.Stmt
 }
 
 // Open connects to the database at url, which begins with postgres://, and
@@ -72,19 +74,20 @@ func open(ctx context.Context, url string) (_ *DB, err error) {
 		}
 	}()
 	p := &preparer{ctx: ctx, pool: db.pool}
+	db.statements = newStatements(p)
 	db.films = newFilms(p)
 	db.version = p.prepare(`SELECT max(version_id) FROM ` + versionTable)
 	return db, p.err
 }
 
 // Email returns the store of drafts.
-func (db *DB) Email() email.Store { return nil }
+func (db *DB) Email() email.Store { return sqlstore.Drafts{DB: shared{db}} }
 
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return db.films }
 
 // Chat returns the store of conversations.
-func (db *DB) Chat() chat.Store { return nil }
+func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
 // Ping reads from the database and reports why that failed, nil if it did not.
 func (db *DB) Ping(ctx context.Context) error {
@@ -120,5 +123,15 @@ func (p *preparer) prepare(query string) *sqlx.Stmt {
 	}
 	var stmt *sqlx.Stmt
 	stmt, p.err = p.pool.PreparexContext(p.ctx, query)
+	return stmt
+}
+
+// prepareNamed prepares a statement whose parameters are the columns of a row.
+func (p *preparer) prepareNamed(query string) *sqlx.NamedStmt {
+	if p.err != nil {
+		return nil
+	}
+	var stmt *sqlx.NamedStmt
+	stmt, p.err = p.pool.PrepareNamedContext(p.ctx, query)
 	return stmt
 }

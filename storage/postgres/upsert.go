@@ -16,7 +16,7 @@ import (
 func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change, error) {
 	given := last(list)
 	var change movies.Change
-	err := s.pool.write(ctx, func(tx *sqlx.Tx) error {
+	err := s.pool.transact(ctx, nil, func(tx *sqlx.Tx) error {
 		kept, err := s.findFilms(ctx, tx, given)
 		if err != nil {
 			return err
@@ -50,7 +50,7 @@ func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change,
 
 func (s *films) DeleteInvented(ctx context.Context) (int, error) {
 	n := 0
-	err := s.pool.write(ctx, func(tx *sqlx.Tx) error {
+	err := s.pool.transact(ctx, nil, func(tx *sqlx.Tx) error {
 		if _, err := tx.StmtxContext(ctx, s.lock).ExecContext(ctx); err != nil {
 			return err
 		}

@@ -1,4 +1,0 @@
--- +goose Up
-SELECT 3;
--- +goose Down
-SELECT 3;
