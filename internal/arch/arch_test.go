@@ -48,6 +48,10 @@ var allowed = map[string][]string{
 		"email", "movies", "chat", "storage/internal/sqlstore",
 		"github.com/jmoiron/sqlx", "github.com/pressly/goose/v3/...", "modernc.org/sqlite/...",
 	},
+	"storage/postgres": {
+		"email", "movies", "chat", "internal/...", "storage/internal/sqlstore",
+		"github.com/jmoiron/sqlx", "github.com/lib/pq/...", "github.com/pressly/goose/v3/...", "golang.org/x/sync/semaphore",
+	},
 	"storage/dynamodb": {
 		"email", "movies", "chat", "internal/...",
 		"github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/...",
