@@ -34,13 +34,13 @@ var allowed = map[string][]string{
 	"llm/llmtest":  {"llm", "go.uber.org/goleak"},
 
 	"email":           {"llm", "internal/..."},
-	"email/emailtest": {"email"},
+	"email/emailtest": {"email", "pgregory.net/rapid"},
 	"movies":          {"internal/..."},
 	"movies/dataset":  {"movies", "internal/..."},
 	"chat":            {"llm", "internal/..."},
-	"chat/chattest":   {"chat"},
+	"chat/chattest":   {"chat", "pgregory.net/rapid"},
 
-	"movies/moviestest": {"movies"},
+	"movies/moviestest": {"movies", "pgregory.net/rapid"},
 
 	"storage/memory":            {"email", "movies", "chat", "internal/..."},
 	"storage/internal/sqlstore": {"email", "chat"},
