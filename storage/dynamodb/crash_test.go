@@ -85,10 +85,8 @@ func crash(t *testing.T, db *DB, fault faults.Fault, step int, was []movies.Movi
 		t.Fatal(err)
 	}
 
-	proxy, victim := fragile(t, db)
-	requests := 0
-	proxy.Inject(fault, func() bool { requests++; return requests == step })
-	proxy.Inject(faults.InternalError, func() bool { return requests > step })
+	proxy, client := dying(t, db, fault, step)
+	victim := newFilms(table{client, db.films.name})
 	_ = write(ctx, victim) // an error, or success if all but the clearing up was done
 	proxy.Pass()
 
@@ -104,21 +102,23 @@ func crash(t *testing.T, db *DB, fault faults.Fault, step int, was []movies.Movi
 	return proxy.Injected() > 0
 }
 
-// fragile returns a writer of the films of db that does not try again, and the
-// proxy that it goes through.
-func fragile(t *testing.T, db *DB) (*faults.DynamoDB, *films) {
+// dying returns the client of a server that dies at a request, or right after
+// it was done, and the proxy that it goes through. It does not try again.
+func dying(t *testing.T, db *DB, fault faults.Fault, step int) (*faults.DynamoDB, *dynamodb.Client) {
 	t.Helper()
 	proxy, err := faults.NewDynamoDB(*db.client.Options().BaseEndpoint)
 	if err != nil {
 		t.Fatal(err)
 	}
+	requests := 0
+	proxy.Inject(fault, func() bool { requests++; return requests == step })
+	proxy.Inject(faults.InternalError, func() bool { return requests > step })
 	server := httptest.NewServer(proxy)
 	t.Cleanup(server.Close)
-	client := dynamodb.New(db.client.Options(), func(o *dynamodb.Options) {
+	return proxy, dynamodb.New(db.client.Options(), func(o *dynamodb.Options) {
 		o.BaseEndpoint = &server.URL
 		o.Retryer = aws.NopRetryer{}
 	})
-	return proxy, newFilms(table{client, db.films.name})
 }
 
 // openWith opens the tables that url names and fills them.

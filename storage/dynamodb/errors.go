@@ -40,6 +40,9 @@ func cause(ctx context.Context, err error) error {
 		if slices.Contains(credentialErrors, e.ErrorCode()) {
 			return fmt.Errorf("DynamoDB does not accept the credentials (%s)", e.ErrorCode())
 		}
+		if _, full := errors.AsType[*types.ItemCollectionSizeLimitExceededException](err); full {
+			return errors.New("what one owner has is larger than 10 GB")
+		}
 		if response, ok := errors.AsType[*smithyhttp.ResponseError](err); ok && e.ErrorCode() == unknownError {
 			return fmt.Errorf("the server answers with status %d", response.HTTPStatusCode())
 		}
