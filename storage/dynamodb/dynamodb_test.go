@@ -57,6 +57,9 @@ func TestTwoHandles(t *testing.T) {
 // A network that loses replies, and a server that fails now and then, change
 // nothing: what a store says is true.
 func TestBadNetwork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
 	t.Parallel()
 	t.Run("email", func(t *testing.T) {
 		emailtest.TestStore(t, func(t *testing.T) email.Store { return open(t, unreliable(t, 5)).Email() })

@@ -134,6 +134,9 @@ func TestStatus(t *testing.T) {
 		}
 	}
 	want(0)
+	if err := db.Ping(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "dynamodb: there are no tables "+db.prefix) {
+		t.Errorf("Ping without tables: %v", err)
+	}
 	if _, err := db.client.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &db.films.name}); !isMissing(err) {
 		t.Errorf("Status made a table: %v", err)
 	}
