@@ -1,6 +1,7 @@
 package movies
 
 import (
+	"cmp"
 	"context"
 	"errors"
 )
@@ -10,8 +11,11 @@ import (
 var ErrUnavailable = errors.New("movies: store unavailable")
 
 // Store keeps films. Implementations are safe for concurrent use. Each answer
-// is of one moment: no write comes half into it. When the context has ended,
-// the error is the context's under errors.Is, and nothing was written. Stores
+// is of one moment: no write comes half into it, but that a store without
+// transactions may show some films of an Upsert before others while it runs.
+// When the context has ended, the error is the context's under errors.Is, and
+// nothing was written. After any other error of a write it may have happened:
+// the same call again is safe, and makes it whole. Stores
 // check nothing: the [Service] does, before it calls them. They return copies,
 // and keep none of the caller's slices. movies/moviestest holds their common tests.
 type Store interface {
@@ -92,4 +96,23 @@ type Query struct {
 type Place struct {
 	Popularity *float64
 	ID         int64
+}
+
+// Place returns where the film stands in the order of a search.
+func (m Movie) Place() Place { return Place{Popularity: m.Popularity, ID: m.ID} }
+
+// Compare returns -1 if p comes before q in a search: the most popular first,
+// those of unknown popularity last, and among equals the lowest id first. It
+// returns 1 if q comes before p, and 0 for the same place.
+func (p Place) Compare(q Place) int {
+	byPopularity := 0
+	switch {
+	case p.Popularity != nil && q.Popularity != nil:
+		byPopularity = cmp.Compare(*q.Popularity, *p.Popularity)
+	case p.Popularity != nil:
+		byPopularity = -1
+	case q.Popularity != nil:
+		byPopularity = 1
+	}
+	return cmp.Or(byPopularity, cmp.Compare(p.ID, q.ID))
 }

@@ -15,7 +15,9 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/joho/godotenv"
+
 	"github.com/marquee-go/marquee/llm/provider"
+	"github.com/marquee-go/marquee/storage"
 )
 
 // The exit statuses.
@@ -64,7 +66,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std),
-		kong.Vars{"models": provider.Accepted},
+		kong.Vars{"models": provider.Accepted, "stores": storage.Accepted},
 	)
 	if err != nil {
 		return fail(std, exitFailed, err)

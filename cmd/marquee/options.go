@@ -28,7 +28,8 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the page and the API."`
 	Import  importCmd  `cmd:"" help:"Take in films from a TMDB file."`
 	Draft   draftCmd   `cmd:"" help:"Draft one email on the terminal."`
-	Migrate migrateCmd `cmd:"" help:"Bring the schema of the store up to date."`
+	Migrate migrateCmd `cmd:"" help:"Bring the schema of the store up to date, or tell whether it is."`
+	Copy    copyCmd    `cmd:"" help:"Copy everything from one store to another."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -36,7 +37,7 @@ type cli struct {
 type common struct {
 	Config configFile `placeholder:"FILE" env:"MARQUEE_CONFIG" help:"Read options from this JSON file."`
 
-	Store string `default:"sqlite:marquee.db" env:"MARQUEE_STORE" placeholder:"URL" help:"Where to keep everything: sqlite:PATH or memory: (${default})."`
+	Store string `default:"sqlite:marquee.db" env:"MARQUEE_STORE" placeholder:"URL" help:"Where to keep everything: ${stores} (${default})."`
 }
 
 // localOwner owns everything that a person makes at this machine.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"runtime/debug"
 )
@@ -22,22 +21,4 @@ func version() string {
 		return "(devel)"
 	}
 	return info.Main.Version
-}
-
-// migrateCmd brings the schema of the store up to date.
-type migrateCmd struct{}
-
-// Run opens the store, which is what migrates it, and prints the version.
-func (migrateCmd) Run(ctx context.Context, std streams, o *common) error {
-	stores, err := o.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer stores.Close()
-	v, err := stores.Version(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(std.out, "The schema of %s is at version %d.\n", storeName(o.Store), v)
-	return err
 }

@@ -6,8 +6,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/marquee-go/marquee/internal/cursor"
+	"github.com/marquee-go/marquee/internal/timeline"
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
@@ -107,4 +109,52 @@ func FuzzCursorsNeverPanic(f *testing.F) {
 			t.Errorf("%q was taken", after)
 		}
 	})
+}
+
+func TestTimeline(t *testing.T) {
+	made := time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC)
+	id := func(n int) string { return fmt.Sprintf("00000000-0000-8000-8000-%012d", n) }
+	fetch := func(before timeline.Place, limit int) ([]int, error) {
+		first := 9
+		if !before.IsZero() {
+			if !before.Created.Equal(made) {
+				t.Errorf("the page begins at %v", before.Created)
+			}
+			_, _ = fmt.Sscanf(before.ID, "00000000-0000-8000-8000-%d", &first)
+			first--
+		}
+		var items []int
+		for n := first; n >= 0 && len(items) < limit; n-- {
+			items = append(items, n)
+		}
+		return items, nil
+	}
+	place := func(n int) timeline.Place { return timeline.Place{Created: made, ID: id(n)} }
+	var got []int
+	for after := ""; ; {
+		items, next, err := cursor.Timeline(after, 4, []string{"x"}, place, fetch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, items...)
+		if after = next; after == "" {
+			break
+		}
+	}
+	if fmt.Sprint(got) != "[9 8 7 6 5 4 3 2 1 0]" {
+		t.Errorf("got %v", got)
+	}
+
+	for name, position := range map[string]string{"no place": "9", "no id": "1:", "another id": "1:x", "no time": ":" + id(1)} {
+		t.Run(name, func(t *testing.T) {
+			// A cursor of the same list that holds another position.
+			_, after, err := cursor.Page("", 1, []string{"x"}, func(int) string { return position }, list)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := cursor.Timeline(after, 4, []string{"x"}, place, fetch); !errors.Is(err, cursor.ErrInvalid) {
+				t.Errorf("error %v, want %v", err, cursor.ErrInvalid)
+			}
+		})
+	}
 }

@@ -79,3 +79,25 @@ func TestValid(t *testing.T) {
 		})
 	}
 }
+
+func TestOf(t *testing.T) {
+	version8 := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	seen := map[string][]string{}
+	for _, texts := range [][]string{{}, {""}, {"", ""}, {"a"}, {"a", ""}, {"", "a"}, {"a", "b"}, {"ab"}, {"1:a"}, {"a\x00b"}} {
+		id := uid.Of(texts...)
+		if !version8.MatchString(id) || !uid.Valid(id) {
+			t.Errorf("Of(%q) = %s", texts, id)
+		}
+		if id != uid.Of(texts...) {
+			t.Errorf("Of(%q) changes", texts)
+		}
+		if other, taken := seen[id]; taken {
+			t.Errorf("Of(%q) = Of(%q)", texts, other)
+		}
+		seen[id] = texts
+	}
+	// Kept ids depend on it.
+	if got, want := uid.Of("draft", "ada", "k"), "22a2c2a6-3a6f-8501-90df-0ff4294c24b5"; got != want {
+		t.Errorf("Of = %s, want %s", got, want)
+	}
+}

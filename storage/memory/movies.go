@@ -162,7 +162,7 @@ func (s *films) sorted(keep func(film) bool) []movies.Movie {
 			list = append(list, f.Movie)
 		}
 	}
-	slices.SortFunc(list, func(a, b movies.Movie) int { return compare(place(a), place(b)) })
+	slices.SortFunc(list, func(a, b movies.Movie) int { return a.Place().Compare(b.Place()) })
 	return list
 }
 
@@ -174,28 +174,7 @@ func matches(f film, q movies.Query) bool {
 	}
 	return (q.Year == 0 || f.Year() == q.Year) &&
 		(q.Genre == "" || slices.Contains(f.Genres, q.Genre)) &&
-		(q.After == nil || compare(place(f.Movie), *q.After) > 0)
-}
-
-func place(m movies.Movie) movies.Place {
-	return movies.Place{Popularity: m.Popularity, ID: m.ID}
-}
-
-// compare orders places as a search does: the most popular first, those of
-// unknown popularity last, and among equals the lowest id first.
-func compare(a, b movies.Place) int {
-	popularity := 0
-	switch {
-	case a.Popularity == nil || b.Popularity == nil:
-		if a.Popularity != nil {
-			popularity = -1
-		} else if b.Popularity != nil {
-			popularity = 1
-		}
-	default:
-		popularity = cmp.Compare(*b.Popularity, *a.Popularity)
-	}
-	return cmp.Or(popularity, cmp.Compare(a.ID, b.ID))
+		(q.After == nil || f.Place().Compare(*q.After) > 0)
 }
 
 func same(a, b movies.Movie) bool {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"github.com/pressly/goose/v3"
 )
@@ -46,6 +47,36 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		}
 	}
 	return err
+}
+
+// Status returns the version of the schema of the file at path, 0 if there is
+// no file or nothing in it, and the version that this program brings it to. It
+// changes nothing.
+func Status(ctx context.Context, path string) (current, latest int64, err error) {
+	dsn := ":memory:" // as empty as a file that is missing
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		if _, dsn, err = dsns(path); err != nil {
+			return 0, 0, err
+		}
+	}
+	db, err := connect(ctx, dsn, 1)
+	if err != nil {
+		return 0, 0, fmt.Errorf("sqlite: cannot open %s: %w", path, cause(ctx, err))
+	}
+	defer func() { _ = db.Close() }()
+	p, err := newProvider(db.DB)
+	if err != nil {
+		return 0, 0, fmt.Errorf("sqlite: %w", err)
+	}
+	for _, source := range p.ListSources() {
+		latest = max(latest, source.Version)
+	}
+	var known bool
+	err = db.GetContext(ctx, &known, `SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'goose_db_version'`)
+	if err == nil && known {
+		err = db.GetContext(ctx, &current, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`)
+	}
+	return current, latest, translate(ctx, err, nil)
 }
 
 func newProvider(db *sql.DB) (*goose.Provider, error) {

@@ -33,12 +33,13 @@ const (
 	// The messages go with it: ON DELETE CASCADE.
 	deleteConversation = `DELETE FROM conversations WHERE owner = :owner AND id = :id`
 
-	GetConversation   = `SELECT * FROM conversations WHERE owner = ? AND id = ?`
-	messageColumns    = `owner, conversation, id, version, role, text, charts, model, failure, created, lease_holder, lease_until, lease_attempt`
-	GetMessage        = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? AND id = ?`
-	GetMessages       = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? ORDER BY created, id`
-	ListConversations = `
-		SELECT * FROM conversations WHERE owner = ? AND (created, id) < (?, ?)
+	conversationColumns = `owner, id, title, created, updated`
+	GetConversation     = `SELECT ` + conversationColumns + ` FROM conversations WHERE owner = ? AND id = ?`
+	messageColumns      = `owner, conversation, id, version, role, text, charts, model, failure, created, lease_holder, lease_until, lease_attempt`
+	GetMessage          = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? AND id = ?`
+	GetMessages         = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? ORDER BY created, id`
+	ListConversations   = `
+		SELECT ` + conversationColumns + ` FROM conversations WHERE owner = ? AND (created, id) < (?, ?)
 		ORDER BY created DESC, id DESC LIMIT ?`
 	NextConversationOwner = `SELECT owner FROM conversations WHERE owner > ? ORDER BY owner LIMIT 1`
 )
@@ -166,9 +167,7 @@ func (s Conversations) Delete(ctx context.Context, owner, id string) error {
 	if err := chat.CheckOwner(owner); err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, func(q Writer) error {
-		return deleteOne(ctx, q, deleteConversation, owner, id, chat.ErrNotFound)
-	})
+	return deleteOne(ctx, s.DB, deleteConversation, owner, id, chat.ErrNotFound)
 }
 
 // Owners yields the owners of conversations.

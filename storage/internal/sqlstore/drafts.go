@@ -25,12 +25,15 @@ const (
 			updated = :updated, lease_holder = :lease_holder, lease_until = :lease_until, lease_attempt = :lease_attempt
 		WHERE owner = :owner AND id = :id AND version < :version`
 	deleteDraft = `DELETE FROM drafts WHERE owner = :owner AND id = :id`
-	GetDraft    = `SELECT * FROM drafts WHERE owner = ? AND id = ?`
-	ListDrafts  = `
-		SELECT * FROM drafts WHERE owner = ? AND (created, id) < (?, ?)
+
+	draftColumns = `owner, id, version, purpose, tone, details, recipient, sender, language, length,
+		status, subject, body, model, failure, created, updated, lease_holder, lease_until, lease_attempt`
+	GetDraft   = `SELECT ` + draftColumns + ` FROM drafts WHERE owner = ? AND id = ?`
+	ListDrafts = `
+		SELECT ` + draftColumns + ` FROM drafts WHERE owner = ? AND (created, id) < (?, ?)
 		ORDER BY created DESC, id DESC LIMIT ?`
 	AbandonedDrafts = `
-		SELECT * FROM drafts WHERE status = 'pending' AND lease_until < ?
+		SELECT ` + draftColumns + ` FROM drafts WHERE status = 'pending' AND lease_until < ?
 		ORDER BY lease_until, owner, id LIMIT ?`
 	NextDraftOwner = `SELECT owner FROM drafts WHERE owner > ? ORDER BY owner LIMIT 1`
 )
@@ -116,9 +119,7 @@ func (s Drafts) Delete(ctx context.Context, owner, id string) error {
 	if err := email.CheckOwner(owner); err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, func(q Writer) error {
-		return deleteOne(ctx, q, deleteDraft, owner, id, email.ErrNotFound)
-	})
+	return deleteOne(ctx, s.DB, deleteDraft, owner, id, email.ErrNotFound)
 }
 
 // Abandoned returns drafts whose leases ended before now.

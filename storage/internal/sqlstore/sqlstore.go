@@ -95,10 +95,15 @@ func owners(ctx context.Context, db DB, next string) iter.Seq2[string, error] {
 }
 
 // deleteOne deletes what has the id, or returns missing.
-func deleteOne(ctx context.Context, q Writer, query, owner, id string, missing error) error {
-	deleted, err := q.Exec(ctx, query, map[string]any{"owner": owner, "id": id})
-	if err == nil && deleted == 0 {
-		return missing
-	}
-	return err
+func deleteOne(ctx context.Context, db DB, query, owner, id string, missing error) error {
+	found := false
+	return db.Write(ctx, func(q Writer) error {
+		deleted, err := q.Exec(ctx, query, map[string]any{"owner": owner, "id": id})
+		// What a run deleted whose end is not known is not there for the next.
+		found = found || deleted > 0
+		if err == nil && !found {
+			return missing
+		}
+		return err
+	})
 }

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/marquee-go/marquee/storage"
+)
+
+// migrateCmd brings the schema of the store up to date.
+type migrateCmd struct {
+	Status bool `help:"Only tell whether it is up to date, and fail if it is not."`
+}
+
+var errOutdated = errors.New("the schema is not up to date; run marquee migrate")
+
+// Run opens the store, which is what migrates it, and prints the version.
+func (c *migrateCmd) Run(ctx context.Context, std streams, o *common) error {
+	if !c.Status {
+		stores, err := o.open(ctx)
+		if err != nil {
+			return err
+		}
+		if err := stores.Close(); err != nil {
+			return err
+		}
+	}
+	current, latest, err := storage.Status(ctx, o.Store)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "The schema of %s is at version %d of %d.\n", storeName(o.Store), current, latest)
+	if current < latest {
+		return errOutdated
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package faults
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"sync"
+)
+
+// Postgres passes connections on to a Postgres, without TLS, and cuts those that
+// a rule picks. Without rules it passes everything on.
+type Postgres struct {
+	listener net.Listener
+	upstream string // host:port
+	url      string
+	serving  sync.WaitGroup
+
+	mu      sync.Mutex
+	refuses bool
+	rules   []loss
+	lost    int
+	conns   map[net.Conn]struct{} // both ends of each connection
+}
+
+// loss is a rule: the reply to a command that holds the text gets lost.
+type loss struct {
+	text string
+	when When
+}
+
+// NewPostgres returns a proxy of the Postgres at a URL, on a free port of
+// loopback. Close ends it.
+func NewPostgres(upstream string) (*Postgres, error) {
+	address, err := url.Parse(upstream)
+	if err != nil {
+		return nil, fmt.Errorf("faults: %w", err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // listening waits for nothing
+	if err != nil {
+		return nil, fmt.Errorf("faults: %w", err)
+	}
+	p := &Postgres{listener: listener, upstream: address.Host, conns: make(map[net.Conn]struct{})}
+	address.Host = listener.Addr().String()
+	p.url = address.String()
+	p.serving.Go(p.serve)
+	return p, nil
+}
+
+// URL returns the URL of the server with the proxy in its place.
+func (p *Postgres) URL() string { return p.url }
+
+// LoseReplies adds a rule: when it says so, the server runs a command whose SQL
+// holds the text, to its end, but its connection breaks before any of the reply
+// gets back. The text is matched as it stands. A command is a simple query or
+// the execution of a prepared statement; preparing one is none, and COPY is not
+// among them.
+func (p *Postgres) LoseReplies(text string, when When) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rules = append(p.rules, loss{text, when})
+}
+
+// Refuse breaks all connections and every new one, as a server that goes down,
+// until Pass.
+func (p *Postgres) Refuse() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refuses = true
+	p.breakAll()
+}
+
+// Pass forgets the rules and takes connections again.
+func (p *Postgres) Pass() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refuses, p.rules = false, nil
+}
+
+// Lost returns how many replies got lost.
+func (p *Postgres) Lost() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.lost
+}
+
+// Close breaks all connections and ends the proxy.
+func (p *Postgres) Close() error {
+	err := p.listener.Close()
+	p.Refuse()
+	p.serving.Wait()
+	return err
+}
+
+// breakAll closes all connections; the caller holds the lock.
+func (p *Postgres) breakAll() {
+	for conn := range p.conns {
+		_ = conn.Close()
+	}
+	clear(p.conns)
+}
+
+// serve takes connections until the listener is closed.
+func (p *Postgres) serve() {
+	for {
+		client, err := p.listener.Accept()
+		if err != nil {
+			return
+		}
+		p.serving.Go(func() {
+			defer client.Close()
+			if !p.keep(client) {
+				return
+			}
+			server, err := net.Dial("tcp", p.upstream) //nolint:noctx // loopback answers or refuses at once
+			if err != nil {
+				return
+			}
+			defer server.Close()
+			if p.keep(server) {
+				p.relay(client, server)
+			}
+			p.drop(client, server)
+		})
+	}
+}
+
+// keep remembers a connection that Refuse has to break, unless it did already.
+func (p *Postgres) keep(conn net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.refuses {
+		p.conns[conn] = struct{}{}
+	}
+	return !p.refuses
+}
+
+// drop forgets connections.
+func (p *Postgres) drop(conns ...net.Conn) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, conn := range conns {
+		delete(p.conns, conn)
+	}
+}
+
+// loses reports whether the reply to a command gets lost.
+func (p *Postgres) loses(command string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, rule := range p.rules {
+		if strings.Contains(command, rule.text) && rule.when() {
+			return true
+		}
+	}
+	return false
+}
+
+// countLost counts a reply that got lost.
+func (p *Postgres) countLost() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lost++
+}

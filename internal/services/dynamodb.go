@@ -1,0 +1,43 @@
+package services
+
+import (
+	"context"
+	"net"
+	"os/exec"
+	"path/filepath"
+)
+
+// StartDynamoDB starts a server that speaks DynamoDB on a free port of loopback
+// and returns when it answers. Its URL is the endpoint; any credentials and
+// region do. ctx bounds the start only.
+func StartDynamoDB(ctx context.Context, opts *Options) (*Server, error) {
+	if opts == nil {
+		opts = new(Options)
+	}
+	return startNew(ctx, func(s *Server, port string) error {
+		script, err := installed("dynalite/cli.js")
+		if err != nil {
+			return err
+		}
+		address := net.JoinHostPort("127.0.0.1", port)
+		s.url = "http://" + address
+		s.ready = func(ctx context.Context) error {
+			conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+			if err != nil {
+				return err
+			}
+			return conn.Close()
+		}
+		s.command = func() *exec.Cmd {
+			args := []string{script, "--host", "127.0.0.1", "--port", port,
+				"--createTableMs", "0", "--deleteTableMs", "0", "--updateTableMs", "0"}
+			if opts.Durable {
+				args = append(args, "--path", filepath.Join(s.dir, "data"))
+			}
+			cmd := exec.Command("node", args...) //nolint:gosec,noctx // a server outlives the context that started it
+			cmd.SysProcAttr = attributes(nil)
+			return cmd
+		}
+		return nil
+	})
+}

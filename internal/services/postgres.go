@@ -1,0 +1,138 @@
+package services
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	_ "github.com/lib/pq" // the driver
+)
+
+// Options changes how a server keeps its data. Nil means the defaults: fast,
+// and gone with Stop.
+type Options struct {
+	// Durable keeps data on disk: a Postgres then syncs each commit, a DynamoDB
+	// has the same tables after Restart, which otherwise empties it.
+	Durable bool
+}
+
+// StartPostgres starts a Postgres on a free port of loopback and returns when it
+// answers. Its URL names the superuser, who needs no password, and an empty
+// database. ctx bounds the start only. Postgres refuses to run as root, so there
+// it runs as the user nobody.
+func StartPostgres(ctx context.Context, opts *Options) (*Server, error) {
+	if opts == nil {
+		opts = new(Options)
+	}
+	return startNew(ctx, func(s *Server, port string) error {
+		as, err := nobody()
+		if err != nil {
+			return err
+		}
+		bin, err := postgresBin(s.dir, as)
+		if err != nil {
+			return err
+		}
+		data := filepath.Join(s.dir, "data")
+		if err := initdb(ctx, bin, data, as); err != nil {
+			return err
+		}
+		s.url = "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable"
+		s.ready = func(ctx context.Context) error { return ping(ctx, s.url) }
+		s.command = func() *exec.Cmd {
+			args := []string{"-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
+				"-c", "unix_socket_directories=", "-c", "max_connections=200",
+				"-c", "dynamic_shared_memory_type=mmap"} // in files of its own, so that none are left elsewhere
+			if !opts.Durable {
+				args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
+			}
+			return postgresCommand(filepath.Join(bin, "postgres"), as, args...)
+		}
+		return nil
+	})
+}
+
+// initdb makes the files of an empty server.
+func initdb(ctx context.Context, bin, data string, as *account) error {
+	if err := os.Mkdir(data, 0o700); err != nil {
+		return err
+	}
+	if err := as.own(data); err != nil {
+		return err
+	}
+	cmd := postgresCommand(filepath.Join(bin, "initdb"), as, "-D", data, "-U", "postgres", "-A", "trust",
+		"-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+	p, err := startProcess(cmd)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-p.gone:
+	case <-ctx.Done():
+		p.kill()
+		return ctx.Err()
+	}
+	if !cmd.ProcessState.Success() {
+		return fmt.Errorf("initdb: %v\n%s", cmd.ProcessState, p.log)
+	}
+	return nil
+}
+
+// postgresCommand is a command of Postgres, whatever the caller's settings are.
+func postgresCommand(path string, as *account, args ...string) *exec.Cmd {
+	cmd := exec.Command(path, args...) //nolint:gosec,noctx // a server outlives the context that started it
+	cmd.Dir = "/"                      // where nobody can go too
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"}
+	cmd.SysProcAttr = attributes(as)
+	return cmd
+}
+
+// ping reports whether a Postgres answers.
+func ping(ctx context.Context, url string) error {
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return db.PingContext(ctx)
+}
+
+// postgresBin returns the folder of the programs: that of PG_BIN or else of PATH,
+// Debian, Homebrew or npm. Where another account shall run those of npm, it gets
+// copies in dir, for it may not be let into this tree.
+func postgresBin(dir string, as *account) (string, error) {
+	if bin := os.Getenv("PG_BIN"); bin != "" {
+		return bin, nil
+	}
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if path, err = filepath.EvalSymlinks(path); err == nil {
+			return filepath.Dir(path), nil
+		}
+	}
+	for _, pattern := range []string{"/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin"} {
+		found, _ := filepath.Glob(pattern)
+		for _, bin := range slices.Backward(found) { // the newest first
+			if _, err := os.Stat(filepath.Join(bin, "initdb")); err == nil {
+				return bin, nil
+			}
+		}
+	}
+	arch := runtime.GOARCH
+	if arch == "amd64" {
+		arch = "x64"
+	}
+	native, err := installed("@embedded-postgres/" + runtime.GOOS + "-" + arch + "/native")
+	if err != nil || as == nil {
+		return filepath.Join(native, "bin"), err
+	}
+	copied := filepath.Join(dir, "postgres")
+	if err := os.CopyFS(copied, os.DirFS(native)); err != nil {
+		return "", err
+	}
+	return filepath.Join(copied, "bin"), as.own(copied)
+}

@@ -1,0 +1,124 @@
+package services
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// The variables that name the servers which the tests talk to, a Postgres by its
+// URL and a DynamoDB by its endpoint.
+const (
+	PostgresVariable = "MARQUEE_TEST_POSTGRES"
+	DynamoDBVariable = "MARQUEE_TEST_DYNAMODB"
+)
+
+// cleanupTime is how long the removal of what a test left may take. One that
+// waits longer waits for a transaction that the test never ended.
+const cleanupTime = 20 * time.Second
+
+// Postgres returns the URL of an empty schema of the server that
+// MARQUEE_TEST_POSTGRES names; the end of the test drops it. Without a server it
+// skips the test, or fails it if MARQUEE_TEST_REQUIRE lists "postgres".
+func Postgres(t testing.TB) string {
+	t.Helper()
+	server := variable(t, PostgresVariable, "postgres")
+	address, err := url.Parse(server)
+	if err != nil {
+		t.Fatalf("%s: %v", PostgresVariable, err)
+	}
+	db, err := sql.Open("postgres", server)
+	if err != nil {
+		t.Fatalf("%s: %v", PostgresVariable, err)
+	}
+	schema := name("test_")
+	if _, err := db.ExecContext(t.Context(), "CREATE SCHEMA "+schema); err != nil {
+		t.Fatalf("%s: %v", PostgresVariable, err)
+	}
+	t.Cleanup(func() {
+		defer db.Close()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), cleanupTime)
+		defer cancel()
+		if _, err := db.ExecContext(ctx, "DROP SCHEMA "+schema+" CASCADE"); err != nil {
+			t.Errorf("drop the schema of the test: %v", err)
+		}
+	})
+	query := address.Query()
+	query.Set("search_path", schema)
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
+// DynamoDB returns the storage URL of a table prefix that nobody else has, on
+// the server that MARQUEE_TEST_DYNAMODB names; the end of the test deletes the
+// tables with that prefix. Credentials are those that AWS's usual variables and
+// files give. Without a server it skips the test, or fails it if
+// MARQUEE_TEST_REQUIRE lists "dynamodb".
+func DynamoDB(t testing.TB) string {
+	t.Helper()
+	const region = "local"
+	endpoint := variable(t, DynamoDBVariable, "dynamodb")
+	cfg, err := config.LoadDefaultConfig(t.Context(), config.WithRegion(region), config.WithBaseEndpoint(endpoint))
+	if err != nil {
+		t.Fatalf("%s: %v", DynamoDBVariable, err)
+	}
+	prefix := name("test-")
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), cleanupTime)
+		defer cancel()
+		if err := deleteTables(ctx, dynamodb.NewFromConfig(cfg), prefix); err != nil {
+			t.Errorf("delete the tables of the test: %v", err)
+		}
+	})
+	address := url.URL{Scheme: "dynamodb", Host: prefix, RawQuery: url.Values{"region": {region}, "endpoint": {endpoint}}.Encode()}
+	return address.String()
+}
+
+// deleteTables deletes the tables whose names begin with a prefix.
+func deleteTables(ctx context.Context, client *dynamodb.Client, prefix string) error {
+	pages := dynamodb.NewListTablesPaginator(client, nil)
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		for _, table := range page.TableNames {
+			if !strings.HasPrefix(table, prefix) {
+				continue
+			}
+			_, err := client.DeleteTable(ctx, &dynamodb.DeleteTableInput{TableName: aws.String(table)})
+			if _, gone := errors.AsType[*types.ResourceNotFoundException](err); err != nil && !gone {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// variable returns where a server is, or ends a test that has none.
+func variable(t testing.TB, key, what string) string {
+	t.Helper()
+	server := os.Getenv(key)
+	if server == "" && slices.Contains(strings.Split(os.Getenv("MARQUEE_TEST_REQUIRE"), ","), what) {
+		t.Fatalf("%s is required, but %s names no server; make test starts one", what, key)
+	}
+	if server == "" {
+		t.Skipf("needs a server that %s names; make test starts one", key)
+	}
+	return server
+}
+
+// name returns a name that no other test has.
+func name(prefix string) string { return prefix + strings.ToLower(rand.Text()) }

@@ -1,0 +1,224 @@
+package storage
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/movies"
+)
+
+// CopyResult says what a [Copy] did.
+type CopyResult struct {
+	Drafts, Conversations, Films Copied
+}
+
+// Copied says what became of things of one kind. Source and Target are known at
+// the end only.
+type Copied struct {
+	Done    int // looked at so far
+	Written int // of those, how many were new or newer
+	Source  Digest
+	// Target is of those in the target that the source holds, too.
+	Target Digest
+	Extra  int // how many the target holds beside
+}
+
+// Digest is the number of some things and a checksum over them, in whatever
+// order they are: the exclusive or of the SHA-256 hashes of each.
+type Digest struct {
+	Count int
+	Sum   [sha256.Size]byte
+}
+
+// String returns the count and the beginning of the sum.
+func (d Digest) String() string {
+	return fmt.Sprintf("%d (%s)", d.Count, hex.EncodeToString(d.Sum[:6]))
+}
+
+// ErrDiffers is returned by [Copy] where the target does not hold what the
+// source does: either was written to meanwhile, or the target has newer things.
+var ErrDiffers = errors.New("storage: the target differs from the source")
+
+// Copy copies everything that from holds into to, and then reads both again and
+// compares them. What is there already is read and left, so that a Copy that
+// broke off is continued by another. Newer drafts, conversations and messages
+// in to stay, and so does what only to has, but for the films of the demo set.
+// progress, if it is not nil, is called now and then.
+//
+// The servers that write to from should have been stopped: Copy would miss
+// what they write behind it.
+func Copy(ctx context.Context, to, from *Stores, progress func(CopyResult)) (CopyResult, error) {
+	c := copier{to: to, from: from, progress: progress}
+	for _, step := range []func(context.Context) error{c.drafts, c.conversations, c.films} {
+		if err := step(ctx); err != nil {
+			return c.result, fmt.Errorf("storage: copy: %w", err)
+		}
+	}
+	return c.result, c.compare(ctx)
+}
+
+type copier struct {
+	to, from *Stores
+	result   CopyResult
+	progress func(CopyResult)
+}
+
+// page is how many things are read at a time.
+const page = 200
+
+// count counts what was looked at, and how much of it was written.
+func (c *copier) count(copied *Copied, done, written int) {
+	copied.Done += done
+	copied.Written += written
+	if c.progress != nil && copied.Done%page == 0 {
+		c.progress(c.result)
+	}
+}
+
+func (c *copier) drafts(ctx context.Context) error {
+	return eachOwner(ctx, c.from.Email.Owners, func(owner string) error {
+		return join(draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner), compareDrafts, func(source, target *email.Draft) error {
+			if source == nil {
+				return nil
+			}
+			if target != nil && *target == *source {
+				c.count(&c.result.Drafts, 1, 0)
+				return nil
+			}
+			err := c.to.Email.Create(ctx, owner, *source)
+			if errors.Is(err, email.ErrExists) {
+				err = c.to.Email.Update(ctx, owner, *source)
+			}
+			if errors.Is(err, email.ErrConflict) {
+				c.count(&c.result.Drafts, 1, 0) // there is a newer one: compare tells
+				return nil
+			}
+			c.count(&c.result.Drafts, 1, 1)
+			return err
+		})
+	})
+}
+
+func (c *copier) conversations(ctx context.Context) error {
+	return eachOwner(ctx, c.from.Chat.Owners, func(owner string) error {
+		return join(conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner), compareConversations,
+			func(source, target *chat.Conversation) error {
+				if source == nil {
+					return nil
+				}
+				if target != nil && digestOf(owner, *target) == digestOf(owner, *source) {
+					c.count(&c.result.Conversations, 1, 0)
+					return nil
+				}
+				c.count(&c.result.Conversations, 1, 1)
+				return c.conversation(ctx, owner, *source)
+			})
+	})
+}
+
+func (c *copier) conversation(ctx context.Context, owner string, source chat.Conversation) error {
+	// A conversation of its id is completed.
+	if err := c.to.Chat.Create(ctx, owner, source); err != nil && !errors.Is(err, chat.ErrExists) {
+		return err
+	}
+	for _, m := range source.Messages {
+		if err := c.to.Chat.PutMessage(ctx, owner, source, m); err != nil && !errors.Is(err, chat.ErrConflict) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *copier) films(ctx context.Context) error {
+	sum, err := c.from.Movies.Summary(ctx)
+	if err != nil {
+		return err
+	}
+	if sum.Films > 0 && sum.Invented == 0 {
+		if _, err := c.to.Movies.DeleteInvented(ctx); err != nil {
+			return err
+		}
+	}
+	var batch []movies.Movie
+	flush := func() error {
+		change, err := c.to.Movies.Upsert(ctx, batch)
+		c.count(&c.result.Films, len(batch), change.Inserted+change.Updated)
+		batch = batch[:0]
+		return err
+	}
+	for m, err := range filmsOf(ctx, c.from) {
+		if err != nil {
+			return err
+		}
+		if batch = append(batch, m); len(batch) == page {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+// compare reads both stores and compares them.
+func (c *copier) compare(ctx context.Context) error {
+	err := errors.Join(
+		eachOwner(ctx, both(c.from.Email.Owners, c.to.Email.Owners), func(owner string) error {
+			return compare(&c.result.Drafts, owner, draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner), compareDrafts)
+		}),
+		eachOwner(ctx, both(c.from.Chat.Owners, c.to.Chat.Owners), func(owner string) error {
+			return compare(&c.result.Conversations, owner, conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner), compareConversations)
+		}),
+		compare(&c.result.Films, "", filmsOf(ctx, c.from), filmsOf(ctx, c.to), compareFilms),
+	)
+	if err != nil {
+		return fmt.Errorf("storage: copy: %w", err)
+	}
+	for _, kind := range []Copied{c.result.Drafts, c.result.Conversations, c.result.Films} {
+		if kind.Source != kind.Target {
+			return ErrDiffers
+		}
+	}
+	return nil
+}
+
+// compare adds up what two stores hold.
+func compare[T any](copied *Copied, owner string, from, to iter.Seq2[T, error], order func(a, b T) int) error {
+	return join(from, to, order, func(source, target *T) error {
+		if source != nil {
+			copied.Source.add(digestOf(owner, *source))
+		}
+		switch {
+		case target != nil && source != nil:
+			copied.Target.add(digestOf(owner, *target))
+		case target != nil:
+			copied.Extra++
+		}
+		return nil
+	})
+}
+
+func (d *Digest) add(hash [sha256.Size]byte) {
+	d.Count++
+	for i := range d.Sum {
+		d.Sum[i] ^= hash[i]
+	}
+}
+
+// digestOf hashes a thing and whose it is.
+func digestOf(owner string, v any) [sha256.Size]byte {
+	raw, err := json.Marshal(struct {
+		Owner string
+		Value any
+	}{owner, v})
+	if err != nil {
+		panic(err) // our own types
+	}
+	return sha256.Sum256(raw)
+}

@@ -1,0 +1,100 @@
+package postgres
+
+import (
+	"cmp"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/lib/pq"
+)
+
+// config is what a URL says.
+type config struct {
+	server           pq.Config
+	poolSize         int
+	acquireTimeout   time.Duration
+	statementTimeout time.Duration
+}
+
+var errURL = errors.New("the URL cannot be read; before the ? write all but letters and digits in names and in the password as %XX")
+
+// parse reads a URL. Its errors name parameters, and repeat nothing of what
+// stands before them.
+func parse(text string) (*config, error) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, errURL // err repeats the URL
+	}
+	params, err := url.ParseQuery(u.RawQuery)
+	switch {
+	case err != nil || u.Fragment != "":
+		return nil, errURL
+	case u.Scheme != "postgres" && u.Scheme != "postgresql" || u.Opaque != "":
+		return nil, errors.New("the URL must begin with postgres://")
+	}
+
+	c := &config{
+		poolSize:         min(max(10, 4*runtime.GOMAXPROCS(0)), 30),
+		acquireTimeout:   2 * time.Second,
+		statementTimeout: 10 * time.Second,
+	}
+	if err := errors.Join(
+		take(params, "pool_size", &c.poolSize, strconv.Atoi, 1, 1000),
+		take(params, "acquire_timeout", &c.acquireTimeout, time.ParseDuration, time.Millisecond, time.Hour),
+		take(params, "statement_timeout", &c.statementTimeout, time.ParseDuration, time.Millisecond, time.Hour),
+	); err != nil {
+		return nil, err
+	}
+	params.Set("fallback_application_name", "marquee")
+	u.RawQuery = params.Encode()
+	if c.server, err = pq.NewConfig(u.String()); err != nil {
+		return nil, err
+	}
+	if c.server.ConnectTimeout <= 0 {
+		c.server.ConnectTimeout = c.acquireTimeout
+	}
+	return c, nil
+}
+
+// take moves a parameter out of params into value, if it is there.
+func take[T cmp.Ordered](params url.Values, name string, value *T, read func(string) (T, error), least, most T) error {
+	if !params.Has(name) {
+		return nil
+	}
+	given, err := read(params.Get(name))
+	if err != nil || given < least || given > most {
+		return fmt.Errorf("%s must be from %v to %v", name, least, most)
+	}
+	params.Del(name)
+	*value = given
+	return nil
+}
+
+// silence is how much longer a server may be silent than a statement may take.
+const silence = 2 * time.Second
+
+// connect returns connections on which a statement, and a pause within a
+// transaction, last at most for the statement timeout. What a program that
+// died in a transaction had locked comes free after that.
+func (c *config) connect() *sql.DB {
+	return c.openDB(c.statementTimeout, c.statementTimeout+silence)
+}
+
+// connectToMigrate returns connections on which a statement takes its time.
+func (c *config) connectToMigrate() *sql.DB { return c.openDB(0, 0) }
+
+func (c *config) openDB(timeout, patience time.Duration) *sql.DB {
+	server := c.server.Clone()
+	for _, name := range []string{"statement_timeout", "idle_in_transaction_session_timeout"} {
+		server.Runtime[name] = strconv.FormatInt(timeout.Milliseconds(), 10)
+	}
+	server.Runtime["timezone"] = "UTC"
+	connector, _ := pq.NewConnectorConfig(server) // never fails
+	connector.Dialer(&dialer{patience: patience})
+	return sql.OpenDB(connector)
+}

@@ -1,0 +1,63 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
+)
+
+// translate puts an error of the driver into the words of this package; none
+// is what the lack of a row means.
+func translate(ctx context.Context, err, none error) error {
+	switch {
+	case err == nil:
+		return nil
+	case none != nil && errors.Is(err, sql.ErrNoRows):
+		return none
+	}
+	return fmt.Errorf("postgres: %w", cause(ctx, err))
+}
+
+// cause says why a call failed, in words that hold no value of a row.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		// The driver reports a broken connection or a canceled statement, and
+		// not always why.
+		return ctx.Err()
+	}
+	if e, ok := errors.AsType[*pq.Error](err); ok {
+		switch {
+		case e.Code == pqerror.QueryCanceled:
+			return errTimeout
+		case e.Code == pqerror.DiskFull:
+			return errFull
+		case e.Code.Class() == pqerror.ClassDataException:
+			return fmt.Errorf("the server refused a value (%s)", e.Code) // which its message repeats
+		}
+		return err // its text has the message, and not the detail
+	}
+	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
+		return errSilent
+	}
+	switch {
+	case errors.Is(err, driver.ErrBadConn):
+		return errLost
+	case errors.Is(err, pq.ErrSSLNotSupported):
+		return errNoTLS
+	}
+	return err
+}
+
+var (
+	errTimeout = errors.New("the statement took longer than statement_timeout allows")
+	errFull    = errors.New("the server's disk is full")
+	errSilent  = errors.New("the server does not answer")
+	errLost    = errors.New("the connection to the server broke")
+	errNoTLS   = errors.New("the server does not speak TLS; add sslmode=disable to the URL if nobody can listen in")
+)

@@ -1,0 +1,132 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"time"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// versionTable lists the migrations that were applied. Its name is not that
+// which goose gives it, which another program may use in the same schema.
+const versionTable = "marquee_db_version"
+
+// Status returns the version of the schema in the database at url, 0 if there
+// is none, and the latest version that this program knows. It changes nothing.
+func Status(ctx context.Context, url string) (current, latest int64, err error) {
+	current, latest, err = status(ctx, url)
+	if err != nil {
+		return 0, 0, fmt.Errorf("postgres: cannot read the version of the schema: %w", cause(ctx, err))
+	}
+	return current, latest, nil
+}
+
+func status(ctx context.Context, url string) (current, latest int64, err error) {
+	c, err := parse(url)
+	if err != nil {
+		return 0, 0, err
+	}
+	db := c.connectToMigrate()
+	defer func() { _ = db.Close() }()
+	p, err := newProvider(db)
+	if err != nil {
+		return 0, 0, err
+	}
+	current, err = currentVersion(ctx, db)
+	return current, latestVersion(p), err
+}
+
+// migrate applies the migrations that the schema lacks.
+func (c *config) migrate(ctx context.Context) error {
+	db := c.connectToMigrate()
+	defer func() { _ = db.Close() }()
+	p, err := newProvider(db)
+	if err != nil {
+		return err
+	}
+	if err := lockSchema(ctx, db); err != nil {
+		return err
+	}
+	current, err := currentVersion(ctx, db)
+	if err != nil {
+		return err
+	}
+	if latest := latestVersion(p); current > latest {
+		return fmt.Errorf("its schema has version %d and this program knows %d; use the newer program that made it", current, latest)
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+func newProvider(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, db, files,
+		goose.WithTableName(versionTable), goose.WithDisableGlobalRegistry(true))
+}
+
+// currentVersion asks without goose, which would create its table.
+func currentVersion(ctx context.Context, db *sql.DB) (version int64, err error) {
+	var exists bool
+	if err := db.QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1)`,
+		versionTable).Scan(&exists); err != nil || !exists {
+		return 0, err
+	}
+	err = db.QueryRowContext(ctx, `SELECT max(version_id) FROM `+versionTable).Scan(&version)
+	return version, err
+}
+
+func latestVersion(p *goose.Provider) int64 {
+	sources := p.ListSources()
+	return sources[len(sources)-1].Version
+}
+
+// lockSchema waits until no other program migrates the schema that db is for,
+// and keeps them waiting until db is closed, which ends the session that holds
+// the lock. Unlike goose's own locks, it covers the creation of goose's table,
+// and neither waits for seconds nor for the migration of another schema.
+func lockSchema(ctx context.Context, db *sql.DB) error {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	var schema sql.Null[string]
+	var encoding string
+	if err := conn.QueryRowContext(ctx, `SELECT current_schema(), current_setting('server_encoding')`).Scan(&schema, &encoding); err != nil {
+		return err
+	}
+	switch {
+	case encoding != "UTF8":
+		return fmt.Errorf("it is encoded in %s; create one with ENCODING 'UTF8'", encoding)
+	case !schema.Valid:
+		return errors.New("no schema of the search_path exists; create one")
+	}
+	key := fnv.New64a()
+	_, _ = key.Write([]byte("marquee " + schema.V))
+	for {
+		// A session that waited in the server would hold up others that create
+		// an index concurrently.
+		var locked bool
+		if err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, int64(key.Sum64())).Scan(&locked); err != nil || locked {
+			return err
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

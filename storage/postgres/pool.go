@@ -1,0 +1,106 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"golang.org/x/sync/semaphore"
+
+	"github.com/marquee-go/marquee/internal/unavailable"
+)
+
+// pool shares connections among calls in the order of asking. By itself
+// [database/sql] gives one that comes free to anybody who waits.
+type pool struct {
+	*sqlx.DB
+	free           *semaphore.Weighted
+	acquireTimeout time.Duration
+}
+
+// newPool opens a pool, whose connections stay open: to make one takes
+// several round trips, and the preparing of its statements again.
+func newPool(c *config) *pool {
+	db := sqlx.NewDb(c.connect(), "postgres")
+	db.SetMaxOpenConns(c.poolSize)
+	db.SetMaxIdleConns(c.poolSize)
+	return &pool{DB: db, free: semaphore.NewWeighted(int64(c.poolSize)), acquireTimeout: c.acquireTimeout}
+}
+
+// acquire waits until a connection is free for the caller, who releases it.
+func (p *pool) acquire(ctx context.Context) error {
+	if p.free.TryAcquire(1) {
+		return nil
+	}
+	waiting, cancel := context.WithTimeout(ctx, p.acquireTimeout)
+	defer cancel()
+	if p.free.Acquire(waiting, 1) != nil {
+		return fmt.Errorf("%w: no connection came free within %v", unavailable.ErrOverloaded, p.acquireTimeout)
+	}
+	return nil
+}
+
+func (p *pool) release() { p.free.Release(1) }
+
+// get reads one row into dest.
+func (p *pool) get(ctx context.Context, stmt *sqlx.Stmt, dest any, args ...any) error {
+	if err := p.acquire(ctx); err != nil {
+		return err
+	}
+	defer p.release()
+	return stmt.GetContext(ctx, dest, args...)
+}
+
+// list reads rows into the slice dest.
+func (p *pool) list(ctx context.Context, stmt *sqlx.Stmt, dest any, args ...any) error {
+	if err := p.acquire(ctx); err != nil {
+		return err
+	}
+	defer p.release()
+	return stmt.SelectContext(ctx, dest, args...)
+}
+
+// attempts is how often a transaction is tried whose connection breaks.
+const attempts = 3
+
+// transact runs f in a transaction: all of it happens, or if f fails nothing.
+//
+// When a connection breaks at COMMIT, nobody knows whether the server had done
+// it. Therefore f runs again in a new transaction, where it waits for the
+// first if that is still at work, and then sees what became of it. So f must
+// be repeatable, and take what it finds done already for its own work.
+func (p *pool) transact(ctx context.Context, o *sql.TxOptions, f func(*sqlx.Tx) error) error {
+	if err := p.acquire(ctx); err != nil {
+		return err
+	}
+	defer p.release()
+	for attempt := 1; ; attempt++ {
+		tx, err := p.BeginTxx(ctx, o)
+		if err != nil {
+			return err
+		}
+		if err = inTx(tx, f); !lost(err) || attempt == attempts || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+func inTx(tx *sqlx.Tx, f func(*sqlx.Tx) error) error {
+	defer func() { _ = tx.Rollback() }() // does nothing after Commit
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// lost tells whether err is that of a connection, and so no answer.
+func lost(err error) bool {
+	_, network := errors.AsType[net.Error](err)
+	return network || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
+}

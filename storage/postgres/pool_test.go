@@ -1,0 +1,249 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/unavailable"
+	"github.com/marquee-go/marquee/movies"
+)
+
+func openInternal(t testing.TB, params string) *DB {
+	t.Helper()
+	db, err := Open(t.Context(), services.Postgres(t)+params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func TestConnectionsAreGivenInTheOrderOfAsking(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &pool{free: semaphore.NewWeighted(1), acquireTimeout: time.Minute}
+		if err := p.acquire(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		var wg sync.WaitGroup
+		for n := range 5 {
+			wg.Go(func() {
+				if err := p.acquire(t.Context()); err != nil {
+					t.Error(err)
+				}
+				got = append(got, n)
+				p.release()
+			})
+			synctest.Wait() // until it waits
+		}
+		p.release()
+		wg.Wait()
+		if want := []int{0, 1, 2, 3, 4}; !slices.Equal(got, want) {
+			t.Errorf("connections went to %v, want %v", got, want)
+		}
+	})
+}
+
+func TestNobodyWaitsForAConnectionForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &pool{free: semaphore.NewWeighted(1), acquireTimeout: 2 * time.Second}
+		if err := p.acquire(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		err := p.acquire(t.Context())
+		if took := time.Since(start); took != 2*time.Second {
+			t.Errorf("acquire took %v, want 2s", took)
+		}
+		if err = translate(t.Context(), err, nil); err.Error() != "postgres: overloaded: no connection came free within 2s" {
+			t.Errorf("acquire: %v", err)
+		}
+		if !errors.Is(err, unavailable.ErrOverloaded) || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("acquire: %v, want %v and not that of a context", err, unavailable.ErrOverloaded)
+		}
+
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := translate(ctx, p.acquire(ctx), nil); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, unavailable.ErrOverloaded) {
+			t.Errorf("acquire with a deadline: %v, want %v", err, context.DeadlineExceeded)
+		}
+	})
+}
+
+// Every call shares the connections.
+func TestOverload(t *testing.T) {
+	db := openInternal(t, "&pool_size=1&acquire_timeout=10ms")
+	ctx := t.Context()
+	if err := db.pool.acquire(ctx); err != nil {
+		t.Fatal(err)
+	}
+	_, upsert := db.Movies().Upsert(ctx, []movies.Movie{{ID: 1}})
+	_, remove := db.Movies().DeleteInvented(ctx)
+	_, summary := db.Movies().Summary(ctx)
+	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
+	_, rank := db.Movies().Rank(ctx, 2015, 1)
+	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
+	for call, err := range map[string]error{
+		"Upsert": upsert, "DeleteInvented": remove, "Summary": summary,
+		"CountGenres": count, "Rank": rank, "Search": search, "Ping": db.Ping(ctx),
+	} {
+		if !errors.Is(err, unavailable.ErrOverloaded) {
+			t.Errorf("%s: %v, want %v", call, err, unavailable.ErrOverloaded)
+		}
+	}
+	db.pool.release()
+	if err := db.Ping(ctx); err != nil {
+		t.Errorf("Ping: %v", err)
+	}
+}
+
+func TestStatementTimeout(t *testing.T) {
+	db := openInternal(t, "&statement_timeout=30ms")
+	tx, err := db.pool.BeginTxx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.Exec(`SET idle_in_transaction_session_timeout = 0; LOCK TABLE films, year_counts`); err != nil {
+		t.Fatal(err)
+	}
+	film := []movies.Movie{{ID: 1}}
+	for name, call := range map[string]func(context.Context) error{
+		"Summary": func(ctx context.Context) error { _, err := db.Movies().Summary(ctx); return err },
+		"Search":  func(ctx context.Context) error { _, err := db.Movies().Search(ctx, movies.Query{Limit: 1}); return err },
+		"Upsert":  func(ctx context.Context) error { _, err := db.Movies().Upsert(ctx, film); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			const want = "postgres: the statement took longer than statement_timeout allows"
+			if err := call(t.Context()); err == nil || err.Error() != want {
+				t.Errorf("the error is %v, want %q", err, want)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+			defer cancel()
+			if err := call(ctx); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("the error is %v, want %v", err, context.DeadlineExceeded)
+			}
+		})
+	}
+}
+
+// The lock on the films comes free though the program that has it never says so.
+func TestDeadProgramsHoldNoLocks(t *testing.T) {
+	db := openInternal(t, "&statement_timeout=100ms")
+	tx, err := db.pool.BeginTxx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.StmtxContext(t.Context(), db.films.lock).Exec(); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		_, err := db.Movies().Upsert(t.Context(), []movies.Movie{{ID: 1}})
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, errTimeout) {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestErrorsRepeatNoValues(t *testing.T) {
+	db := openInternal(t, "")
+	_, err := db.Movies().Upsert(t.Context(), []movies.Movie{{ID: 1, Title: "s3cret\x00"}})
+	const want = "postgres: the server refused a value (22021)"
+	if err == nil || err.Error() != want {
+		t.Errorf("Upsert: %v, want %q", err, want)
+	}
+}
+
+func TestSilentServerIsLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := net.Pipe()
+		defer func() { _ = server.Close() }()
+		go func() { _, _ = io.Copy(io.Discard, server) }()
+		c := &conn{Conn: client, patience: time.Minute}
+		defer func() { _ = c.Close() }()
+
+		// The driver's deadline for connecting stands until it takes it back.
+		if err := c.SetDeadline(time.Now().Add(time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		wantSilence(t, c, time.Second)
+		if err := c.SetDeadline(time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		wantSilence(t, c, time.Minute)
+		wantSilence(t, c, time.Minute)
+	})
+}
+
+func wantSilence(t *testing.T, c net.Conn, want time.Duration) {
+	t.Helper()
+	start := time.Now()
+	if _, err := c.Write([]byte("SELECT")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := c.Read(make([]byte, 1))
+	if took := time.Since(start); !errors.Is(err, os.ErrDeadlineExceeded) || took != want {
+		t.Errorf("Read: %v after %v, want %v after %v", err, took, os.ErrDeadlineExceeded, want)
+	}
+	if err := translate(t.Context(), err, nil); err.Error() != "postgres: the server does not answer" {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestResetConnectionHasEnded(t *testing.T) {
+	c := &conn{Conn: resetConn{}}
+	if _, err := c.Read(nil); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("Read: %v, want %v", err, io.ErrUnexpectedEOF)
+	}
+}
+
+type resetConn struct{ net.Conn }
+
+func (resetConn) Read([]byte) (int, error) {
+	return 0, &net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+}
+
+func TestDefaults(t *testing.T) {
+	c, err := parse("postgres://localhost/films")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.poolSize < 10 || c.poolSize > 30 || c.acquireTimeout != 2*time.Second || c.statementTimeout != 10*time.Second {
+		t.Errorf("the defaults are %+v", c)
+	}
+	if c.server.ConnectTimeout != c.acquireTimeout || c.server.ApplicationName != "marquee" {
+		t.Errorf("the defaults of the connection are %v, %q", c.server.ConnectTimeout, c.server.ApplicationName)
+	}
+	c, err = parse("postgresql://localhost/films?pool_size=7&acquire_timeout=1s&statement_timeout=500ms&connect_timeout=9&application_name=mine&search_path=a,b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.poolSize != 7 || c.acquireTimeout != time.Second || c.statementTimeout != 500*time.Millisecond {
+		t.Errorf("the URL says %+v", c)
+	}
+	if c.server.ConnectTimeout != 9*time.Second || c.server.ApplicationName != "mine" || c.server.Runtime["search_path"] != "a,b" {
+		t.Errorf("the URL says %v, %q, %v", c.server.ConnectTimeout, c.server.ApplicationName, c.server.Runtime)
+	}
+	for name := range c.server.Runtime {
+		if strings.Contains(name, "pool") || strings.Contains(name, "timeout") {
+			t.Errorf("the server gets %s", name)
+		}
+	}
+}

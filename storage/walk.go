@@ -1,0 +1,168 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/movies"
+)
+
+// join goes through two sequences, each in the order that order tells, and
+// calls pair with what has the same place in both, or stands in one alone.
+func join[T any](from, to iter.Seq2[T, error], order func(a, b T) int, pair func(source, target *T) error) error {
+	nextSource, stopSource := iter.Pull2(from)
+	defer stopSource()
+	nextTarget, stopTarget := iter.Pull2(to)
+	defer stopTarget()
+	source, sourceErr, moreSource := nextSource()
+	target, targetErr, moreTarget := nextTarget()
+	for moreSource || moreTarget {
+		if sourceErr != nil {
+			return sourceErr
+		}
+		if targetErr != nil {
+			return targetErr
+		}
+		which := 0
+		switch {
+		case !moreTarget:
+			which = -1
+		case !moreSource:
+			which = 1
+		default:
+			which = order(source, target)
+		}
+		var s, t *T
+		if which <= 0 {
+			s = new(source)
+			source, sourceErr, moreSource = nextSource()
+		}
+		if which >= 0 {
+			t = new(target)
+			target, targetErr, moreTarget = nextTarget()
+		}
+		if err := pair(s, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// owners yields the owners of something.
+type owners func(context.Context) iter.Seq2[string, error]
+
+// both yields those of a and those of b, each once.
+func both(a, b owners) owners {
+	return func(ctx context.Context) iter.Seq2[string, error] {
+		return func(yield func(string, error) bool) {
+			seen := map[string]bool{}
+			for _, some := range []owners{a, b} {
+				for owner, err := range some(ctx) {
+					if seen[owner] {
+						continue
+					}
+					seen[owner] = err == nil
+					if !yield(owner, err) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+func eachOwner(ctx context.Context, all owners, f func(owner string) error) error {
+	for owner, err := range all(ctx) {
+		if err == nil {
+			err = f(owner)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pages yields what fetch returns page by page, each behind the last of the
+// one before.
+func pages[T any](fetch func(last *T) ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var last *T
+		for {
+			items, err := fetch(last)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, item := range items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if len(items) < page {
+				return
+			}
+			last = &items[len(items)-1]
+		}
+	}
+}
+
+func draftsOf(ctx context.Context, s *Stores, owner string) iter.Seq2[email.Draft, error] {
+	return pages(func(last *email.Draft) ([]email.Draft, error) {
+		var before email.Place
+		if last != nil {
+			before = last.Place()
+		}
+		return s.Email.List(ctx, owner, before, page)
+	})
+}
+
+func compareDrafts(a, b email.Draft) int { return b.Place().Compare(a.Place()) }
+
+// conversationsOf yields conversations with their messages.
+func conversationsOf(ctx context.Context, s *Stores, owner string) iter.Seq2[chat.Conversation, error] {
+	headers := pages(func(last *chat.Conversation) ([]chat.Conversation, error) {
+		var before chat.Place
+		if last != nil {
+			before = last.Place()
+		}
+		return s.Chat.List(ctx, owner, before, page)
+	})
+	return func(yield func(chat.Conversation, error) bool) {
+		for c, err := range headers {
+			if err == nil {
+				c, err = s.Chat.Get(ctx, owner, c.ID)
+			}
+			if errors.Is(err, chat.ErrNotFound) {
+				continue // deleted meanwhile
+			}
+			if !yield(c, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func compareConversations(a, b chat.Conversation) int { return b.Place().Compare(a.Place()) }
+
+func filmsOf(ctx context.Context, s *Stores) iter.Seq2[movies.Movie, error] {
+	return pages(func(last *movies.Movie) ([]movies.Movie, error) {
+		q := movies.Query{Limit: page}
+		if last != nil {
+			q.After = new(last.Place())
+		}
+		list, err := s.Movies.Search(ctx, q)
+		for i := range list {
+			if len(list[i].Genres) == 0 {
+				list[i].Genres = nil // as every store may have it
+			}
+		}
+		return list, err
+	})
+}
+
+func compareFilms(a, b movies.Movie) int { return a.Place().Compare(b.Place()) }
