@@ -4,6 +4,9 @@ GOLANGCI_VERSION := v2.15.0
 TOOLS            := $(CURDIR)/.tools
 GOLANGCI         := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
 WEB              := httpapi/web
+SERVICES         := internal/services
+# Runs a command beside the servers that the stores talk to.
+WITH_SERVICES    := go run ./$(SERVICES)/run
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-fast bench fuzz check lint vendored fmt tidy web setup clean
@@ -17,15 +20,15 @@ run: ## Serve at http://127.0.0.1:8080: offline model, SQLite, demo set
 build: ## Build the program as bin/marquee, one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/marquee ./cmd/marquee
 
-test: setup ## Run all tests, with the race detector and a real browser
+test: setup ## Run all tests, with the race detector, a real browser and real stores
 	cd $(WEB) && npm test
-	MARQUEE_TEST_REQUIRE=browser go test -race -timeout 20m ./...
+	MARQUEE_TEST_REQUIRE=browser,postgres,dynamodb $(WITH_SERVICES) go test -race -timeout 20m ./...
 
 test-fast: ## Run the tests that need nothing but Go
 	go test ./...
 
-bench: ## Run the benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+bench: setup ## Run the benchmarks
+	$(WITH_SERVICES) go test -run '^$$' -bench . -benchmem ./...
 
 fuzz: ## Fuzz each target for 20 seconds
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
@@ -54,11 +57,11 @@ tidy: ## Tidy go.mod
 web: ## Fetch the page's libraries, as package-lock.json pins them, into the tree
 	cd $(WEB) && npm ci --ignore-scripts --no-audit --no-fund && npm run vendor
 
-setup: ## Install what the tests need: a C compiler, Chromium, axe-core
+setup: ## Install what the tests need: a C compiler, Chromium, npm packages
 	.ci/setup
 
 clean: ## Remove what the other commands made
-	rm -rf bin $(TOOLS) $(WEB)/node_modules
+	rm -rf bin $(TOOLS) $(WEB)/node_modules $(SERVICES)/node_modules
 
 $(GOLANGCI):
 	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)

@@ -10,7 +10,9 @@ import (
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/dynamodb"
 	"github.com/marquee-go/marquee/storage/memory"
+	"github.com/marquee-go/marquee/storage/postgres"
 	"github.com/marquee-go/marquee/storage/sqlite"
 )
 
@@ -34,46 +36,88 @@ type backend interface {
 	Close() error
 }
 
+// Accepted says which URLs [Open] accepts, for messages and help.
+const Accepted = "memory:, sqlite:PATH, postgres://USER@HOST/DATABASE or dynamodb://PREFIX"
+
 // Open opens the stores that url names and brings their schema up to date:
 //
-//	memory:      kept in memory, gone with the program
-//	sqlite:PATH  kept in an SQLite file, which is created if it is missing;
-//	             PATH is absolute or relative to the working directory
+//	memory:                          kept in memory, gone with the program
+//	sqlite:PATH                      kept in an SQLite file, which is created if it is
+//	                                 missing; PATH is absolute or relative to the
+//	                                 working directory
+//	postgres://USER@HOST/DATABASE    kept in a Postgres database, which must exist; see
+//	                                 storage/postgres for what can follow
+//	dynamodb://PREFIX?region=REGION  kept in DynamoDB tables whose names begin with
+//	                                 PREFIX, which are made if they are missing; see
+//	                                 storage/dynamodb
 //
 // Any other url is an error that lists these forms. No error repeats a url,
 // which may hold a password. The caller closes the Stores.
 func Open(ctx context.Context, url string) (*Stores, error) {
-	scheme, rest, found := strings.Cut(url, ":")
-	if !found {
-		return nil, fmt.Errorf("storage: the store is named without a scheme; write %s", forms)
+	scheme, err := check(url)
+	if err != nil {
+		return nil, err
 	}
+	var b backend
 	switch scheme {
 	case "memory":
-		if rest != "" {
-			return nil, errors.New("storage: memory: takes nothing after it; write memory: alone")
-		}
-		return stores(memory.New()), nil
+		b = memory.New()
 	case "sqlite":
-		if rest == ":memory:" {
-			return nil, fmt.Errorf("storage: sqlite: takes the path of a file; write memory: to keep nothing")
-		}
-		if rest == "" {
-			return nil, errors.New("storage: sqlite: needs the path of a file; write sqlite:marquee.db or sqlite:/var/lib/marquee/marquee.db")
-		}
-		db, err := sqlite.Open(ctx, rest)
-		if err != nil {
-			return nil, fmt.Errorf("storage: %w", err)
-		}
-		return stores(db), nil
+		b, err = sqlite.Open(ctx, pathOf(url))
+	case "postgres", "postgresql":
+		b, err = postgres.Open(ctx, url)
+	case "dynamodb":
+		b, err = dynamodb.Open(ctx, url)
 	}
-	return nil, fmt.Errorf("storage: unknown scheme; write %s", forms)
+	if err != nil {
+		return nil, fmt.Errorf("storage: %w", err)
+	}
+	return &Stores{Email: b.Email(), Movies: b.Movies(), Chat: b.Chat(), backend: b}, nil
 }
 
-const forms = "memory: or sqlite:PATH"
-
-func stores(b backend) *Stores {
-	return &Stores{Email: b.Email(), Movies: b.Movies(), Chat: b.Chat(), backend: b}
+// Status returns the version of the schema that the stores have, 0 if there is
+// nothing yet, and the one that Open would bring them to. It changes nothing.
+func Status(ctx context.Context, url string) (current, latest int64, err error) {
+	scheme, err := check(url)
+	if err != nil {
+		return 0, 0, err
+	}
+	switch scheme {
+	case "sqlite":
+		current, latest, err = sqlite.Status(ctx, pathOf(url))
+	case "postgres", "postgresql":
+		current, latest, err = postgres.Status(ctx, url)
+	case "dynamodb":
+		current, latest, err = dynamodb.Status(ctx, url)
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("storage: %w", err)
+	}
+	return current, latest, nil
 }
+
+// check refuses what no backend takes, and returns the scheme.
+func check(url string) (scheme string, err error) {
+	scheme, rest, found := strings.Cut(url, ":")
+	switch {
+	case !found:
+		return "", fmt.Errorf("storage: the store is named without a scheme; write %s", Accepted)
+	case scheme == "memory" && rest != "":
+		return "", errors.New("storage: memory: takes nothing after it; write memory: alone")
+	case scheme == "sqlite" && rest == ":memory:":
+		return "", errors.New("storage: sqlite: takes the path of a file; write memory: to keep nothing")
+	case scheme == "sqlite" && rest == "":
+		return "", errors.New("storage: sqlite: needs the path of a file; write sqlite:marquee.db or sqlite:/var/lib/marquee/marquee.db")
+	}
+	switch scheme {
+	case "memory", "sqlite", "postgres", "postgresql", "dynamodb":
+		return scheme, nil
+	}
+	return "", fmt.Errorf("storage: unknown scheme; write %s", Accepted)
+}
+
+// pathOf returns the path of sqlite:PATH.
+func pathOf(url string) string { return strings.TrimPrefix(url, "sqlite:") }
 
 // Ping reports why the stores cannot be reached, nil if they can.
 func (s *Stores) Ping(ctx context.Context) error { return s.backend.Ping(ctx) }
@@ -82,5 +126,5 @@ func (s *Stores) Ping(ctx context.Context) error { return s.backend.Ping(ctx) }
 func (s *Stores) Version(ctx context.Context) (int64, error) { return s.backend.Version(ctx) }
 
 // Close closes the stores. It is to be called when no call is in flight any
-// more; calls after it return an error, except to memory.
+// more; calls after it return an error.
 func (s *Stores) Close() error { return s.backend.Close() }

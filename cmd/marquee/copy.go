@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/schollz/progressbar/v3"
+
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -38,7 +40,7 @@ func (c *copyCmd) Run(ctx context.Context, std streams) error {
 	}
 	defer to.Close()
 
-	bar := counter(std.err, "copying")
+	bar := progress(std.err, -1, "copying", progressbar.OptionShowCount())
 	result, err := storage.Copy(ctx, to, from, func(r storage.CopyResult) {
 		_ = bar.Set(r.Drafts.Done + r.Conversations.Done + r.Films.Done)
 	})

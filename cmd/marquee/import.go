@@ -41,7 +41,7 @@ func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
 	defer stores.Close()
 
 	rejects := rejectsFile{path: c.Rejects}
-	bar := progressReader{in, progress(std.err, size)}
+	bar := progressReader{in, progress(std.err, size, "importing", progressbar.OptionShowBytes(true))}
 	result, err := movies.New(stores.Movies).Import(ctx, dataset.ReadCSV(bar, nil), &movies.ImportOptions{Rejected: rejects.add})
 	_ = bar.bar.Finish()
 	err = errors.Join(err, rejects.close())
@@ -129,19 +129,19 @@ func (p progressReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// progress draws how much of size bytes is read, if w is a terminal.
-func progress(w io.Writer, size int64) *progressbar.ProgressBar {
+// progress draws how much is done of size, or of an unknown whole if that is
+// -1, if w is a terminal.
+func progress(w io.Writer, size int64, description string, options ...progressbar.Option) *progressbar.ProgressBar {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return progressbar.DefaultBytesSilent(size)
+		w = io.Discard
 	}
-	return progressbar.NewOptions64(size,
+	return progressbar.NewOptions64(size, append(options,
 		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetDescription("importing"),
-		progressbar.OptionShowBytes(true),
+		progressbar.OptionSetDescription(description),
 		progressbar.OptionSetWidth(30),
 		progressbar.OptionClearOnFinish(),
-	)
+	)...)
 }
 
 // rejectsFile is the report of refused rows. It is made with the first of them.

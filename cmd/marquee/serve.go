@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"go.uber.org/dig"
@@ -42,6 +43,8 @@ const (
 	maxHeader     = 64 << 10         // bytes
 	startTimeout  = 2 * time.Minute  // migrations and the demo set included
 	cutOffTimeout = 20 * time.Second // for requests cut off at the end of Drain to be saved
+
+	takeUpInterval = 30 * time.Second // between looks for drafts whose server died
 )
 
 // Run serves until ctx ends or the server fails.
@@ -132,8 +135,41 @@ func openStores(lc fx.Lifecycle, o *common) (*storage.Stores, error) {
 	return stores, nil
 }
 
-func newEmail(model llm.Model, stores *storage.Stores) *email.Service {
-	return email.New(model, stores.Email, nil)
+// newEmail also looks for drafts whose server died, for as long as the
+// application runs: at once, since that may have been this server before, and
+// then now and then.
+func newEmail(lc fx.Lifecycle, model llm.Model, stores *storage.Stores, logger *slog.Logger) *email.Service {
+	drafts := email.New(model, stores.Email, nil)
+	ctx, cancel := context.WithCancel(context.Background())
+	var done sync.WaitGroup
+	lc.Append(fx.StartStopHook(
+		func() {
+			done.Go(func() {
+				for ctx.Err() == nil {
+					takeUp(ctx, drafts, logger)
+					select {
+					case <-ctx.Done():
+					case <-time.After(takeUpInterval):
+					}
+				}
+			})
+		},
+		func() {
+			cancel()
+			done.Wait()
+		},
+	))
+	return drafts
+}
+
+func takeUp(ctx context.Context, drafts *email.Service, logger *slog.Logger) {
+	n, err := drafts.TakeUp(ctx)
+	if n > 0 {
+		logger.Info("drafts whose server had stopped were finished", "drafts", n)
+	}
+	if err != nil && ctx.Err() == nil {
+		logger.Warn("drafts whose server stopped cannot be looked for", "error", err)
+	}
 }
 
 func newMovies(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slog.Logger) *movies.Service {

@@ -15,7 +15,6 @@ import (
 const (
 	kindParse         = 'P' // name, SQL: prepares a statement
 	kindBind          = 'B' // portal, name: readies a statement for execution
-	kindClose         = 'C' // 'S' and name: forgets a statement
 	kindQuery         = 'Q' // SQL: a simple query
 	kindReadyForQuery = 'Z' // the end of a reply
 )
@@ -163,8 +162,8 @@ func (m message) text(n int) string {
 	return string(text)
 }
 
-// command returns the SQL that a message runs, if it does, and keeps account of
-// the statements that are prepared.
+// command returns the SQL that a message runs, if it does, and remembers the
+// statements that are prepared.
 func (m message) command(statements map[string]string) (string, bool) {
 	switch m.kind() {
 	case kindQuery:
@@ -173,10 +172,6 @@ func (m message) command(statements map[string]string) (string, bool) {
 		return statements[m.text(1)], true
 	case kindParse:
 		statements[m.text(0)] = m.text(1)
-	case kindClose:
-		if what := m.text(0); len(what) > 0 && what[0] == 'S' {
-			delete(statements, what[1:])
-		}
 	}
 	return "", false
 }

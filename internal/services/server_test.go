@@ -220,7 +220,8 @@ func TestStartPostgresFails(t *testing.T) {
 			t.Setenv("PG_BIN", bin)
 			t.Setenv("TMPDIR", temp)
 			for program, text := range tt.programs {
-				if err := os.WriteFile(filepath.Join(bin, program), []byte(text), 0o755); err != nil {
+				path := filepath.Join(bin, program)
+				if err := errors.Join(os.WriteFile(path, []byte(text), 0o755), os.Chmod(path, 0o755)); err != nil {
 					t.Fatal(err)
 				}
 			}

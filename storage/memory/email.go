@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/timeline"
 )
 
 // drafts is an [email.Store].
@@ -80,6 +81,7 @@ func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 	if err := s.closed.check(ctx); err != nil {
 		return nil, err
 	}
+	now = timeline.Micro(now)
 	var list []email.Owned
 	for owner, d := range s.all() {
 		if d.Status == email.StatusPending && d.Lease.Until.Before(now) {

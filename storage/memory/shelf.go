@@ -78,6 +78,7 @@ func (s *shelf[T]) list(owner string, before timeline.Place, limit int) []T {
 	}
 	end := len(own.sorted)
 	if !before.IsZero() {
+		before.Created = timeline.Micro(before.Created)
 		end, _ = own.search(before)
 	}
 	var values []T

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/llm/offline"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// drafts is a store that may be unable to take what the model wrote.
+type drafts struct {
+	email.Store
+	down atomic.Bool
+}
+
+func (s *drafts) Update(ctx context.Context, owner string, d email.Draft) error {
+	if s.down.Load() {
+		return errors.New("disk full")
+	}
+	return s.Store.Update(ctx, owner, d)
+}
+
+// servePage serves the page from memory. What is put before the API may do
+// harm to it.
+func servePage(t *testing.T, before func(http.Handler) http.Handler) (url string, store *drafts) {
+	t.Helper()
+	stores, err := storage.Open(t.Context(), "memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stores.Close() })
+	store = &drafts{Store: stores.Email}
+	films := movies.New(stores.Movies)
+	h, err := httpapi.New(httpapi.Options{
+		Email:  email.New(offline.New(), store, &email.Options{SaveTimeout: time.Millisecond}),
+		Movies: films,
+		Chat:   chat.New(offline.New(), stores.Chat, charts(films), nil),
+		Owner:  func(*http.Request) (string, error) { return localOwner, nil },
+		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(before(h))
+	t.Cleanup(s.Close)
+	return s.URL, store
+}
+
+func TestADraftThatIsNotSavedIsSavedAgain(t *testing.T) {
+	url, store := servePage(t, func(h http.Handler) http.Handler { return h })
+	store.down.Store(true)
+	b := open(t, url, "/#/write")
+	b.expect("status of 503")
+	b.fill("#purpose", "Ask for a meeting")
+	b.press("#draft-send")
+	b.state("#draft", "ready")
+	b.inEveryLight("unsaved", func() {
+		if got := b.text("#draft-foot"); !strings.Contains(got, "Not saved") || !strings.Contains(got, "Save again") {
+			b.t.Errorf("the foot of the draft is %q", got)
+		}
+	})
+
+	t.Log("nothing writes over it unasked")
+	body := b.text("#draft-body")
+	b.press("#draft-send")
+	b.until(`document.querySelector("dialog#confirm").open`)
+	b.press("#confirm-no")
+	if got := b.text("#draft-body"); got != body {
+		t.Errorf("the body is %q", got)
+	}
+
+	t.Log("the store is still down, then up again")
+	b.press("#draft-save")
+	b.until(`document.querySelector("#draft-note").innerText.startsWith("Still not saved.")`)
+	store.down.Store(false)
+	b.press("#draft-save")
+	b.until(`document.querySelector("#draft-note").innerText === "Kept in History."`)
+	b.until(`document.querySelector("#draft-save").hidden && document.activeElement.id === "draft-title"`)
+	b.press(`.masthead nav a[href="#/history"]`)
+	b.state("#history-list", "ready")
+	b.press("#history-entries .entry")
+	b.state("#history-entry", "ready")
+	if got := b.text("#history-entry .body"); got != body {
+		t.Errorf("the entry is %q, want %q", got, body)
+	}
+	if entry := b.text("#history-entries"); strings.Contains(entry, "Being written") || eval[int](b, `document.querySelectorAll(".entry").length`) != 1 {
+		t.Errorf("the list is %q", entry)
+	}
+}
+
+// breaker breaks the connection of the first request of each address that
+// makes something, in the middle of its answer, when the work is done.
+type breaker struct {
+	mu   sync.Mutex
+	keys map[string][]string // by address, in the order in which they came
+}
+
+func (br *breaker) before(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			h.ServeHTTP(w, r)
+			return
+		}
+		br.mu.Lock()
+		if br.keys == nil {
+			br.keys = map[string][]string{}
+		}
+		first := len(br.keys[r.URL.Path]) == 0
+		br.keys[r.URL.Path] = append(br.keys[r.URL.Path], r.Header.Get("Idempotency-Key"))
+		br.mu.Unlock()
+		if !first {
+			h.ServeHTTP(w, r)
+			return
+		}
+		answer := httptest.NewRecorder()
+		h.ServeHTTP(answer, r)
+		maps.Copy(w.Header(), answer.Header())
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes()[:answer.Body.Len()/2])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	})
+}
+
+// sent returns the keys of the requests to the addresses that end so.
+func (br *breaker) sent(suffix string) []string {
+	br.mu.Lock()
+	defer br.mu.Unlock()
+	for path, keys := range br.keys {
+		if strings.HasSuffix(path, suffix) {
+			return slices.Clone(keys)
+		}
+	}
+	return nil
+}
+
+func TestAConnectionThatBreaksCostsNothingTwice(t *testing.T) {
+	var br breaker
+	url, _ := servePage(t, br.before)
+	b := open(t, url, "/#/write")
+	b.expect("ERR_INCOMPLETE_CHUNKED_ENCODING")
+
+	t.Log("Write: the same draft comes when it is asked for again")
+	b.fill("#purpose", "Ask for a meeting")
+	b.press("#draft-send")
+	b.state("#draft", "error")
+	b.press("#draft-again")
+	b.state("#draft", "ready")
+	t.Log("Write: the next one is another")
+	b.press("#draft-send")
+	b.until(`document.querySelector("#draft").dataset.state === "loading"`)
+	b.state("#draft", "ready")
+	if keys := br.sent("/emails"); len(keys) != 3 || keys[0] != keys[1] || keys[1] == keys[2] || keys[0] == "" {
+		t.Errorf("the keys were %q", keys)
+	}
+	b.press(`.masthead nav a[href="#/history"]`)
+	b.state("#history-list", "ready")
+	if got := eval[int](b, `document.querySelectorAll(".entry").length`); got != 2 {
+		t.Errorf("%d drafts are kept", got)
+	}
+
+	t.Log("Explore: neither a conversation is begun nor a question asked twice")
+	b.press(`.masthead nav a[href="#/explore"]`)
+	b.fill("#ask-text", "Which genre is the largest?")
+	b.press("#ask-send")
+	for range 2 { // first it did not begin, then the answer did not come
+		b.state("#assistant", "error")
+		b.press(".message.assistant button")
+		b.until(`document.querySelector("#assistant").dataset.state !== "error"`)
+		b.until(`document.querySelector("#assistant").dataset.state !== "loading"`)
+	}
+	b.state("#assistant", "ready")
+	if got := eval[int](b, `document.querySelectorAll(".message").length`); got != 2 {
+		t.Errorf("the page shows %d messages", got)
+	}
+	for _, path := range []string{"/chats", "/messages"} {
+		if keys := br.sent(path); len(keys) != 2 || keys[0] != keys[1] || keys[0] == "" {
+			t.Errorf("the keys of %s were %q", path, keys)
+		}
+	}
+	if got := eval[[]int](b, `fetch("api/v1/chats").then(r => r.json()).then(async ({items}) => [items.length, (await (await fetch("api/v1/chats/" + items[0].id)).json()).messages.length])`); !slices.Equal(got, []int{1, 2}) {
+		t.Errorf("kept are %d conversations, with messages: %d", got[0], got[1])
+	}
+}
+
+func TestADraftThatIsBeingWritten(t *testing.T) {
+	url, store := servePage(t, func(h http.Handler) http.Handler { return h })
+	now := time.Now()
+	d := email.Draft{
+		ID: "018bcfe5-6800-7000-8000-000000000001", Version: 1, Brief: email.Brief{Purpose: "Ask for a meeting"}, Status: email.StatusPending,
+		Created: now, Updated: now, Lease: email.Lease{Holder: "another server", Until: now.Add(time.Minute), Attempt: 1},
+	}
+	if err := store.Create(t.Context(), localOwner, d); err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, url, "/#/history/emails/"+d.ID)
+	b.state("#history-list", "ready")
+	b.state("#history-entry", "ready")
+	b.inEveryLight("pending", func() {
+		if got := b.text("#history-entry"); !strings.Contains(got, "This draft is being written.") {
+			b.t.Errorf("the entry is %q", got)
+		}
+	})
+	if got := b.text("#history-entries"); !strings.Contains(got, "Being written") {
+		t.Errorf("the list is %q", got)
+	}
+	d.Version, d.Status, d.Subject, d.Body, d.Lease = 2, email.StatusComplete, "Meeting", "Tuesday?", email.Lease{}
+	if err := store.Update(t.Context(), localOwner, d); err != nil {
+		t.Fatal(err)
+	}
+	b.press("[data-reload]")
+	b.until(`document.querySelector("#history-entry .body")?.innerText === "Tuesday?"`)
+	b.until(`document.querySelector("#history-entries .what").innerText === "Meeting"`)
+}

@@ -1,0 +1,269 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// urls name empty stores, one of each kind.
+var urls = map[string]func(t *testing.T) string{
+	"memory":   func(*testing.T) string { return "memory:" },
+	"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
+	"postgres": func(t *testing.T) string { return services.Postgres(t) },
+	"dynamodb": func(t *testing.T) string { return services.DynamoDB(t) },
+}
+
+func openStores(t *testing.T, url string) *storage.Stores {
+	t.Helper()
+	s, err := storage.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+var start = time.Date(2024, 2, 29, 23, 59, 59, 999_999_000, time.UTC)
+
+func at(n int) time.Time { return start.Add(time.Duration(n) * time.Minute) }
+
+func draft(n int) email.Draft {
+	d := email.Draft{
+		ID: fmt.Sprintf("01900000-0000-7000-8000-%012d", n), Version: 1 + n%3, Status: email.StatusComplete,
+		Brief:   email.Brief{Purpose: fmt.Sprintf("purpose %d 𝄞", n), Tone: "formal"},
+		Subject: "Subject", Body: strings.Repeat("text ", n), Model: "m", Created: at(n / 2), Updated: at(n),
+	}
+	if n%7 == 0 {
+		d.Status, d.Lease = email.StatusPending, email.Lease{Holder: "h", Until: at(n), Attempt: 2}
+	}
+	return d
+}
+
+func conversation(n, messages int) chat.Conversation {
+	c := chat.Conversation{ID: draft(n).ID, Title: fmt.Sprintf("Title %d", n), Created: at(n), Updated: at(n + 1)}
+	for i := range messages {
+		c.Messages = append(c.Messages, chat.Message{
+			ID: draft(i).ID, Version: 1 + i%2, Role: chat.RoleUser, Text: fmt.Sprintf("text %d", i),
+			Charts: []chat.Chart{{Kind: "genres", From: 1990, To: 2000}}, Created: at(n + i),
+		})
+	}
+	return c
+}
+
+func film(n int) movies.Movie {
+	m := movies.Movie{ID: int64(n), Title: fmt.Sprintf("Film %d", n), Released: time.Date(1950+n%70, 1, 2, 0, 0, 0, 0, time.UTC)}
+	if n%5 > 0 {
+		m.Popularity = new(float64(n%10) / 3)
+	}
+	m.Genres = []string{"Drama", "War", "Comedy"}[:n%4]
+	return m
+}
+
+// fill puts something of everything into a store.
+func fill(t *testing.T, s *storage.Stores) {
+	t.Helper()
+	ctx := t.Context()
+	var errs []error
+	for n := range 30 {
+		errs = append(errs, s.Email.Create(ctx, []string{"ann", "bob", "𝄞"}[n%3], draft(n)))
+	}
+	for n, owner := range []string{"ann", "cem", "ann"} {
+		c := conversation(n, 4*n)
+		errs = append(errs, s.Chat.Create(ctx, owner, c))
+		for _, m := range c.Messages {
+			errs = append(errs, s.Chat.PutMessage(ctx, owner, c, m))
+		}
+	}
+	var films []movies.Movie
+	for n := range 450 {
+		films = append(films, film(n+1))
+	}
+	_, err := s.Movies.Upsert(ctx, films)
+	if err := errors.Join(append(errs, err)...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantCopied(t *testing.T, what string, got storage.Copied, source, written, extra int) {
+	t.Helper()
+	if got.Done != source || got.Written != written || got.Source.Count != source || got.Target != got.Source || got.Extra != extra {
+		t.Errorf("%s: %+v, want %d, of them %d written, and %d more", what, got, source, written, extra)
+	}
+}
+
+func TestCopy(t *testing.T) {
+	for from := range urls {
+		for to := range urls {
+			t.Run(from+" to "+to, func(t *testing.T) {
+				source, target := openStores(t, urls[from](t)), openStores(t, urls[to](t))
+				fill(t, source)
+				if _, err := target.Movies.Upsert(t.Context(), []movies.Movie{{ID: -1, Title: "Of the demo set"}}); err != nil {
+					t.Fatal(err)
+				}
+				for _, written := range []struct{ drafts, conversations, films int }{{30, 3, 450}, {0, 0, 0}} {
+					result, err := storage.Copy(t.Context(), target, source, nil)
+					if err != nil {
+						t.Fatal(err)
+					}
+					wantCopied(t, "drafts", result.Drafts, 30, written.drafts, 0)
+					wantCopied(t, "conversations", result.Conversations, 3, written.conversations, 0)
+					wantCopied(t, "films", result.Films, 450, written.films, 0)
+				}
+				if got, err := target.Email.Get(t.Context(), "bob", draft(7).ID); err != nil || got != draft(7) {
+					t.Errorf("a draft came as %+v, %v, want %+v", got, err, draft(7))
+				}
+				if got, err := target.Chat.Get(t.Context(), "ann", conversation(2, 0).ID); err != nil || len(got.Messages) != 8 {
+					t.Errorf("a conversation came as %+v, %v", got, err)
+				}
+			})
+		}
+	}
+}
+
+// pair returns a full store and its copy.
+func pair(t *testing.T) (source, target *storage.Stores) {
+	t.Helper()
+	source, target = openStores(t, "memory:"), openStores(t, "memory:")
+	fill(t, source)
+	if _, err := storage.Copy(t.Context(), target, source, nil); err != nil {
+		t.Fatal(err)
+	}
+	return source, target
+}
+
+func TestCopyAgain(t *testing.T) {
+	later := draft(3)
+	later.Version, later.Subject = 9, "Later"
+	grown := conversation(1, 5)
+	message := grown.Messages[4]
+	for _, tt := range []struct {
+		name         string
+		change       func(ctx context.Context, source, target *storage.Stores) error
+		written      int // things of all kinds
+		extra        int
+		differs      bool
+		wantAtTarget string // the subject of draft 3
+	}{
+		{"nothing new", func(context.Context, *storage.Stores, *storage.Stores) error { return nil }, 0, 0, false, "Subject"},
+		{"a newer draft", func(ctx context.Context, s, _ *storage.Stores) error { return s.Email.Update(ctx, "ann", later) }, 1, 0, false, "Later"},
+		{"a newer draft at the target stays", func(ctx context.Context, _, s *storage.Stores) error { return s.Email.Update(ctx, "ann", later) }, 0, 0, true, "Later"},
+		{"a message more", func(ctx context.Context, s, _ *storage.Stores) error {
+			return s.Chat.PutMessage(ctx, "cem", grown, message)
+		}, 1, 0, false, "Subject"},
+		{"a message more at the target stays", func(ctx context.Context, _, s *storage.Stores) error {
+			return s.Chat.PutMessage(ctx, "cem", grown, message)
+		}, 1, 0, true, "Subject"},
+		{"a film changed", func(ctx context.Context, s, _ *storage.Stores) error {
+			m := film(7)
+			m.Title = "Changed"
+			_, err := s.Movies.Upsert(ctx, []movies.Movie{m})
+			return err
+		}, 1, 0, false, "Subject"},
+		{"a film in another place", func(ctx context.Context, s, _ *storage.Stores) error {
+			m := film(7)
+			m.Popularity = new(99.0)
+			_, err := s.Movies.Upsert(ctx, []movies.Movie{m})
+			return err
+		}, 1, 0, false, "Subject"},
+		{"more of everything at the target", func(ctx context.Context, _, s *storage.Stores) error {
+			_, err := s.Movies.Upsert(ctx, []movies.Movie{{ID: 9999, Title: "More"}})
+			return errors.Join(err, s.Email.Create(ctx, "dan", draft(99)), s.Chat.Create(ctx, "ann", conversation(99, 0)))
+		}, 0, 3, false, "Subject"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			source, target := pair(t)
+			if err := tt.change(t.Context(), source, target); err != nil {
+				t.Fatal(err)
+			}
+			r, err := storage.Copy(t.Context(), target, source, nil)
+			if errors.Is(err, storage.ErrDiffers) != tt.differs || err != nil && !tt.differs {
+				t.Errorf("error %v, want that it differs: %v", err, tt.differs)
+			}
+			if n := r.Drafts.Written + r.Conversations.Written + r.Films.Written; n != tt.written {
+				t.Errorf("%d things were written, want %d", n, tt.written)
+			}
+			if n := r.Drafts.Extra + r.Conversations.Extra + r.Films.Extra; n != tt.extra {
+				t.Errorf("%d things are more, want %d", n, tt.extra)
+			}
+			if d, err := target.Email.Get(t.Context(), "ann", draft(3).ID); err != nil || d.Subject != tt.wantAtTarget {
+				t.Errorf("draft 3 is %+v, %v, want the subject %s", d, err, tt.wantAtTarget)
+			}
+		})
+	}
+}
+
+var errBroken = errors.New("broken")
+
+// breaking fails a while after the beginning.
+type breaking struct {
+	email.Store
+	left *int
+}
+
+func (s breaking) Create(ctx context.Context, owner string, d email.Draft) error {
+	if *s.left--; *s.left < 0 {
+		return errBroken
+	}
+	return s.Store.Create(ctx, owner, d)
+}
+
+func TestCopyGoesOnWhereItBroke(t *testing.T) {
+	source, target := openStores(t, "memory:"), openStores(t, "memory:")
+	fill(t, source)
+	whole := target.Email
+	target.Email = breaking{whole, new(10)}
+	r, err := storage.Copy(t.Context(), target, source, nil)
+	if !errors.Is(err, errBroken) || r.Drafts.Written < 10 {
+		t.Errorf("broken: %+v, %v", r.Drafts, err)
+	}
+	target.Email = whole
+	r, err = storage.Copy(t.Context(), target, source, nil)
+	if err != nil || r.Drafts.Written != 20 || r.Drafts.Done != 30 {
+		t.Errorf("then: %+v, %v, want 20 of 30 written", r.Drafts, err)
+	}
+}
+
+func TestCopyTellsHowFarItIs(t *testing.T) {
+	source, target := openStores(t, "memory:"), openStores(t, "memory:")
+	fill(t, source)
+	var films []int
+	if _, err := storage.Copy(t.Context(), target, source, func(r storage.CopyResult) { films = append(films, r.Films.Done) }); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(films) != "[200 400]" {
+		t.Errorf("told %v", films)
+	}
+}
+
+func TestCopyOfAStoreThatFails(t *testing.T) {
+	for _, which := range []string{"source", "target"} {
+		t.Run(which, func(t *testing.T) {
+			source, target := pair(t)
+			if err := map[string]*storage.Stores{"source": source, "target": target}[which].Close(); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := storage.Copy(t.Context(), target, source, nil); err == nil || errors.Is(err, storage.ErrDiffers) {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+	t.Run("canceled", func(t *testing.T) {
+		source, target := pair(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := storage.Copy(ctx, target, source, nil); !errors.Is(err, context.Canceled) {
+			t.Errorf("error %v", err)
+		}
+	})
+}
