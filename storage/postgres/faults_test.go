@@ -1,10 +1,14 @@
 package postgres_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/faults"
 	"github.com/marquee-go/marquee/internal/services"
 	"github.com/marquee-go/marquee/movies"
@@ -62,11 +66,87 @@ func TestLostReplies(t *testing.T) {
 	}
 }
 
+func TestLostRepliesAboutDrafts(t *testing.T) {
+	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
+	draft := email.Draft{ID: "1", Version: 1, Status: email.StatusPending, Created: now, Updated: now,
+		Lease: email.Lease{Holder: "a", Until: now, Attempt: 1}}
+	next := draft
+	next.Version, next.Body = 2, "Hello"
+	for _, test := range []struct {
+		call string
+		make func(email.Store, context.Context) error
+		want error // of one who calls after that
+	}{
+		{"Create", func(s email.Store, ctx context.Context) error { return s.Create(ctx, "ann", draft) }, nil},
+		{"Update", func(s email.Store, ctx context.Context) error { return s.Update(ctx, "ann", next) }, nil},
+		{"Delete", func(s email.Store, ctx context.Context) error { return s.Delete(ctx, "ann", "1") }, email.ErrNotFound},
+	} {
+		for _, reply := range []string{" drafts", "COMMIT"} {
+			t.Run(test.call+reply, func(t *testing.T) {
+				db, proxy := proxied(t)
+				if test.call != "Create" {
+					if err := db.Email().Create(t.Context(), "ann", draft); err != nil {
+						t.Fatal(err)
+					}
+				}
+				proxy.LoseReplies(reply, faults.Next(1))
+				if err := test.make(db.Email(), t.Context()); err != nil || proxy.Lost() != 1 {
+					t.Errorf("%s: %v after %d lost replies, want none after 1", test.call, err, proxy.Lost())
+				}
+				if err := test.make(db.Email(), t.Context()); !errors.Is(err, test.want) {
+					t.Errorf("%s again: %v, want %v", test.call, err, test.want)
+				}
+			})
+		}
+	}
+}
+
+func TestLostRepliesAboutMessages(t *testing.T) {
+	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
+	conversation := chat.Conversation{ID: "1", Title: "Dramas", Created: now, Updated: now}
+	message := chat.Message{ID: "2", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: now}
+	for _, reply := range []string{"INSERT INTO conversations", "UPDATE conversations", "INSERT INTO messages", "COMMIT", "DELETE FROM"} {
+		t.Run(reply, func(t *testing.T) {
+			db, proxy := proxied(t)
+			proxy.Pass()
+			proxy.LoseReplies(reply, faults.Next(1))
+			if err := db.Chat().Create(t.Context(), "ann", conversation); err != nil {
+				t.Errorf("Create: %v", err)
+			}
+			proxy.Pass()
+			proxy.LoseReplies(reply, faults.Next(1))
+			if err := db.Chat().PutMessage(t.Context(), "ann", conversation, message); err != nil {
+				t.Errorf("PutMessage: %v", err)
+			}
+			got, err := db.Chat().Get(t.Context(), "ann", "1")
+			if err != nil || len(got.Messages) != 1 || !got.Messages[0].Equal(message) {
+				t.Errorf("Get: %+v, %v, want the message once", got, err)
+			}
+			proxy.Pass()
+			proxy.LoseReplies(reply, faults.Next(1))
+			if err := db.Chat().Delete(t.Context(), "ann", "1"); err != nil {
+				t.Errorf("Delete: %v", err)
+			}
+			if proxy.Lost() == 0 {
+				t.Error("no reply was lost")
+			}
+		})
+	}
+}
+
 func TestLostRepliesOfReads(t *testing.T) {
 	db, proxy := proxied(t)
-	proxy.LoseReplies("FROM year_counts", faults.Next(2))
-	if _, err := db.Movies().Summary(t.Context()); err != nil || proxy.Lost() != 2 {
-		t.Errorf("Summary: %v after %d lost replies, want none after 2", err, proxy.Lost())
+	for _, from := range []string{"FROM year_counts", "FROM conversations"} {
+		proxy.LoseReplies(from, faults.Next(2))
+	}
+	if _, err := db.Movies().Summary(t.Context()); err != nil {
+		t.Errorf("Summary: %v", err)
+	}
+	if _, err := db.Chat().Get(t.Context(), "ann", "1"); !errors.Is(err, chat.ErrNotFound) {
+		t.Errorf("Get: %v, want %v", err, chat.ErrNotFound)
+	}
+	if lost := proxy.Lost(); lost != 4 {
+		t.Errorf("%d replies were lost, want 4", lost)
 	}
 }
 
