@@ -131,7 +131,7 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 	if m, err = m.Stored(); err != nil {
 		return err
 	}
-	for {
+	for n := 1; ; n++ {
 		h, found, err := s.find(ctx, owner, c.ID)
 		if err != nil {
 			return translate(ctx, err)
@@ -160,6 +160,10 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 			next.Title = c.Title
 		}
 		if err := s.replace(ctx, h, next); !isRefused(err) {
+			return translate(ctx, err)
+		}
+		// Somebody else was quicker.
+		if err := sleep(ctx, pause(n)); err != nil {
 			return translate(ctx, err)
 		}
 	}

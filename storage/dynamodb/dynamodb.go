@@ -1,4 +1,3 @@
-// Package dynamodb keeps drafts, films and conversations in Amazon DynamoDB.
 package dynamodb
 
 import (
@@ -89,7 +88,10 @@ func (db *DB) Chat() chat.Store { return db.conversations }
 
 // Ping reads from a table and reports why that failed, nil if it did not.
 func (db *DB) Ping(ctx context.Context) error {
-	_, err := db.Version(ctx)
+	version, err := db.Version(ctx)
+	if err == nil && version == 0 {
+		err = fmt.Errorf("dynamodb: there are no tables %s-…", db.prefix)
+	}
 	return err
 }
 

@@ -140,7 +140,10 @@ func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 	if err := email.CheckOwner(owner); err != nil {
 		return err
 	}
-	found, err := s.remove(ctx, draftKey(owner, id))
+	_, found, err := s.find(ctx, owner, id)
+	if found {
+		found, err = s.remove(ctx, draftKey(owner, id))
+	}
 	if err == nil && !found {
 		return email.ErrNotFound
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/marquee-go/marquee/internal/unavailable"
 )
@@ -39,6 +40,12 @@ func cause(ctx context.Context, err error) error {
 		if slices.Contains(credentialErrors, e.ErrorCode()) {
 			return fmt.Errorf("DynamoDB does not accept the credentials (%s)", e.ErrorCode())
 		}
+		if _, full := errors.AsType[*types.ItemCollectionSizeLimitExceededException](err); full {
+			return errors.New("what one owner has is larger than 10 GB")
+		}
+		if response, ok := errors.AsType[*smithyhttp.ResponseError](err); ok && e.ErrorCode() == unknownError {
+			return fmt.Errorf("the server answers with status %d", response.HTTPStatusCode())
+		}
 		return fmt.Errorf("%s: %s", e.ErrorCode(), e.ErrorMessage())
 	}
 	switch {
@@ -55,6 +62,9 @@ func cause(ctx context.Context, err error) error {
 }
 
 var errNoAnswer = errors.New("DynamoDB does not answer in time")
+
+// unknownError is the SDK's code for an answer that is none of DynamoDB's.
+const unknownError = "UnknownError"
 
 var credentialErrors = []string{
 	"UnrecognizedClientException", "InvalidSignatureException", "IncompleteSignatureException", "IncompleteSignature",

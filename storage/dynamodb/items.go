@@ -76,8 +76,9 @@ func (t table) putIf(ctx context.Context, row any, condition expression.Conditio
 	return err
 }
 
-// remove deletes the item of a key, or reports that there was none. After a
-// reply was lost it cannot know, and reports that there was one.
+// remove deletes the item of a key, which was there a moment ago, or reports
+// that somebody else has done so. If the request had to be sent again, an
+// earlier one may have: then it takes that to be so.
 func (t table) remove(ctx context.Context, key item) (found bool, err error) {
 	out, err := t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
 		TableName: &t.name, Key: key, ReturnValues: types.ReturnValueAllOld,

@@ -106,26 +106,15 @@ func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, err
 	}
 	page := q.Limit
 	if rest != nil {
-		page = max(page, firstFilteredPage)
+		page *= 3 // some of them will not do
 	}
 	return s.first(ctx, q.Limit, selection{key: key, filter: rest, page: page})
 }
 
-// firstFilteredPage is how many films are looked at first where not all are
-// wanted.
-const firstFilteredPage = 200
-
-// listFor picks the list to search, and says what it leaves to be checked.
+// listFor picks the list to search, and says what else is to be checked.
 func listFor(q movies.Query) (list string, rest *expression.ConditionBuilder) {
-	and := func(c expression.ConditionBuilder) {
-		if rest != nil {
-			c = rest.And(c)
-		}
-		rest = &c
-	}
 	longest := ""
-	for _, word := range slices.Compact(slices.Sorted(slices.Values(q.Words))) {
-		and(expression.Contains(expression.Name("words"), " "+word))
+	for _, word := range q.Words {
 		if utf8.RuneCountInString(word) > utf8.RuneCountInString(longest) {
 			longest = word
 		}
@@ -140,6 +129,18 @@ func listFor(q movies.Query) (list string, rest *expression.ConditionBuilder) {
 		list = listOfGenre(q.Genre)
 	case longest != "":
 		list = listOfWord(longest)
+	}
+
+	and := func(c expression.ConditionBuilder) {
+		if rest != nil {
+			c = rest.And(c)
+		}
+		rest = &c
+	}
+	for _, word := range slices.Compact(slices.Sorted(slices.Values(q.Words))) {
+		if list != "w#"+word {
+			and(expression.Contains(expression.Name("words"), " "+word))
+		}
 	}
 	if q.Year != 0 && list != listOfYear(q.Year) {
 		and(expression.Name("year").Equal(expression.Value(q.Year)))

@@ -1,0 +1,246 @@
+package dynamodb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/marquee-go/marquee/internal/faults"
+	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/unavailable"
+	"github.com/marquee-go/marquee/movies"
+)
+
+// before and after are two states of the films: of one film all changes, one
+// stays, and one is new, and invented.
+var (
+	before = []movies.Movie{
+		{ID: 1, Title: "The First Film", Released: day(2015), Genres: []string{"Drama", "War"}, Popularity: new(7.5)},
+		{ID: 2, Title: "Another", Released: day(2015), Genres: []string{"Drama"}},
+	}
+	after = []movies.Movie{
+		{ID: 1, Title: "The Last Film", Released: day(2016), Genres: []string{"Drama", "Comedy"}, Popularity: new(8.5)},
+		{ID: 2, Title: "Another", Released: day(2015), Genres: []string{"Drama"}},
+		{ID: -3, Title: "Invented", Released: day(2016), Popularity: new(1.0)},
+	}
+)
+
+func day(year int) time.Time { return time.Date(year, 5, 1, 0, 0, 0, 0, time.UTC) }
+
+// A writer may die at any request, before or after it reached DynamoDB: the
+// next writer leaves the tables as if nothing had happened.
+func TestCrashAtEveryStep(t *testing.T) {
+	t.Parallel()
+	upsert := func(ctx context.Context, s *films) error {
+		_, err := s.Upsert(ctx, after)
+		return err
+	}
+	deleteInvented := func(ctx context.Context, s *films) error {
+		_, err := s.DeleteInvented(ctx)
+		return err
+	}
+	for _, test := range []struct {
+		name     string
+		was, are []movies.Movie
+		write    func(context.Context, *films) error
+	}{
+		{"Upsert", before, after, upsert},
+		{"DeleteInvented", after, after[:2], deleteInvented},
+	} {
+		for kind, fault := range map[string]faults.Fault{"refused": faults.InternalError, "done": faults.LostReply} {
+			t.Run(test.name+", the last request is "+kind, func(t *testing.T) {
+				t.Parallel()
+				want := dump(t, openWith(t, services.DynamoDB(t), test.are))
+				db := openWith(t, services.DynamoDB(t), nil)
+				for step := 1; crash(t, db, fault, step, test.was, test.write); step++ {
+					if got := dump(t, db); !slices.Equal(got, want) {
+						t.Fatalf("after a crash at request %d the table holds\n%s\nwant\n%s",
+							step, strings.Join(got, "\n"), strings.Join(want, "\n"))
+					}
+				}
+			})
+		}
+	}
+}
+
+// crash lets a writer of the films was die at a request and another write the
+// same again. It reports false if the writer needed fewer requests.
+func crash(t *testing.T, db *DB, fault faults.Fault, step int, was []movies.Movie, write func(context.Context, *films) error) bool {
+	t.Helper()
+	ctx := t.Context()
+	_, err := db.films.DeleteInvented(ctx)
+	if err == nil {
+		_, err = db.films.Upsert(ctx, was)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	proxy, client := dying(t, db, fault, step)
+	victim := newFilms(table{client, db.films.name})
+	_ = write(ctx, victim) // an error, or success if all but the clearing up was done
+	proxy.Pass()
+
+	// The next writer is the same process, or another when the lease is over.
+	next := victim
+	if step%2 == 0 {
+		next = newFilms(db.films.table)
+		next.now = func() time.Time { return time.Now().Add(2 * lease) }
+	}
+	if err := write(ctx, next); err != nil {
+		t.Fatalf("after a crash at request %d: %v", step, err)
+	}
+	return proxy.Injected() > 0
+}
+
+// dying returns the client of a server that dies at a request, or right after
+// it was done, and the proxy that it goes through. It does not try again.
+func dying(t *testing.T, db *DB, fault faults.Fault, step int) (*faults.DynamoDB, *dynamodb.Client) {
+	t.Helper()
+	proxy, err := faults.NewDynamoDB(*db.client.Options().BaseEndpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	requests := 0
+	proxy.Inject(fault, func() bool { requests++; return requests == step })
+	proxy.Inject(faults.InternalError, func() bool { return requests > step })
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	return proxy, dynamodb.New(db.client.Options(), func(o *dynamodb.Options) {
+		o.BaseEndpoint = &server.URL
+		o.Retryer = aws.NopRetryer{}
+	})
+}
+
+// openWith opens the tables that url names and fills them.
+func openWith(t *testing.T, url string, list []movies.Movie) *DB {
+	t.Helper()
+	db, err := Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if _, err := db.films.Upsert(t.Context(), list); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// dump writes out what the table of films holds.
+func dump(t *testing.T, db *DB) []string {
+	t.Helper()
+	var list []string
+	pages := dynamodb.NewScanPaginator(db.client, &dynamodb.ScanInput{TableName: &db.films.name})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range page.Items {
+			var fields map[string]any
+			if err := attributevalue.UnmarshalMap(i, &fields); err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, fmt.Sprint(fields)) // with sorted names
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// A writer that finds another at work waits, and in the end says so.
+func TestOneWriterAtATime(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	db := openWith(t, services.DynamoDB(t), before)
+	working, err := db.films.begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, other := range map[string]*films{"this process": db.films, "another process": newFilms(db.films.table)} {
+		other.patience = 100 * time.Millisecond
+		_, err := other.Upsert(ctx, after)
+		if !errors.Is(err, unavailable.ErrOverloaded) || !strings.HasSuffix(err.Error(), "another program is writing films") {
+			t.Errorf("%s: Upsert beside another: %v", name, err)
+		}
+		canceled, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+		if _, err := other.Upsert(canceled, after); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: Upsert until a deadline: %v", name, err)
+		}
+		cancel()
+	}
+	if err := working.discard(ctx); err != nil {
+		t.Fatal(err)
+	}
+	db.films.end()
+	if _, err := db.films.Upsert(ctx, after); err != nil {
+		t.Errorf("Upsert after the other: %v", err)
+	}
+}
+
+// A writer that was taken for dead, and is not, writes nothing more.
+func TestTakenForDead(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	db := openWith(t, services.DynamoDB(t), before)
+	err := db.films.change(ctx, func(context.Context) ([]change, error) {
+		other := newFilms(db.films.table)
+		other.now = func() time.Time { return time.Now().Add(2 * lease) }
+		_, err := other.Upsert(ctx, after)
+		return []change{{New: new(filmOf(movies.Movie{ID: 9, Title: "Too late"}))}}, err
+	})
+	if !errors.Is(err, errBusy) {
+		t.Errorf("the writer reports %v, want %v", err, errBusy)
+	}
+	want := dump(t, openWith(t, services.DynamoDB(t), after))
+	if got := dump(t, db); !slices.Equal(got, want) {
+		t.Errorf("the table holds\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// A writer shows that it lives while it works.
+func TestLeaseMovesOn(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	db := openWith(t, services.DynamoDB(t), nil)
+	b, err := db.films.begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.films.end()
+	was := b.head
+	for _, test := range []struct {
+		name  string
+		age   time.Duration
+		moves bool
+	}{{"a new lease", 0, false}, {"an old lease", lease / 2, true}} {
+		b.renewed = time.Now().Add(-test.age)
+		bounded, cancel, err := b.extend(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if deadline, ok := bounded.Deadline(); !ok || time.Until(deadline) > lease*3/4 || time.Until(deadline) < lease/2 {
+			t.Errorf("%s: the writer works until %v, %v", test.name, deadline, ok)
+		}
+		cancel()
+		var now head
+		if _, err := db.films.get(ctx, headKey, &now); err != nil {
+			t.Fatal(err)
+		}
+		if moved := now.Until > was.Until; moved != test.moves {
+			t.Errorf("%s was moved on: %v, want %v", test.name, moved, test.moves)
+		}
+	}
+	if err := b.discard(ctx); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,176 @@
+package dynamodb_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/dynamodb"
+)
+
+// What each call asks of DynamoDB: queries and keys, never a scan. The package
+// comment names the same figures.
+func TestRequests(t *testing.T) {
+	t.Parallel()
+	db, requests := record(t)
+	created := time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC)
+	pending := email.Draft{ID: "1", Version: 1, Status: email.StatusPending, Created: created}
+	complete := email.Draft{ID: "1", Version: 2, Status: email.StatusComplete, Created: created}
+	conversation := chat.Conversation{ID: "1", Created: created, Updated: created}
+	question := chat.Message{ID: "1", Version: 1, Created: created}
+	answer := chat.Message{ID: "2", Version: 1, Created: created.Add(time.Microsecond)}
+	film := movies.Movie{ID: -1, Title: "A Film", Released: created, Genres: []string{"Drama"}, Popularity: new(1.0)}
+
+	for _, test := range []struct {
+		name string
+		call func(ctx context.Context, db *dynamodb.DB) error
+		want string
+	}{
+		{"Ping", func(ctx context.Context, db *dynamodb.DB) error { return db.Ping(ctx) }, "GetItem"},
+
+		{"create a draft", func(ctx context.Context, db *dynamodb.DB) error {
+			return db.Email().Create(ctx, "ann", pending)
+		}, "PutItem"},
+		{"create it again", func(ctx context.Context, db *dynamodb.DB) error {
+			return db.Email().Create(ctx, "ann", pending)
+		}, "PutItem GetItem"},
+		{"find abandoned drafts", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Email().Abandoned(ctx, created, 10)
+			return err
+		}, "Query BatchGetItem"},
+		{"update a draft", func(ctx context.Context, db *dynamodb.DB) error {
+			return db.Email().Update(ctx, "ann", complete)
+		}, "PutItem"},
+		{"find no abandoned drafts", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Email().Abandoned(ctx, created, 10)
+			return err
+		}, "Query"},
+		{"get a draft", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Email().Get(ctx, "ann", "1")
+			return err
+		}, "GetItem"},
+		{"list drafts", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Email().List(ctx, "ann", email.Place{}, 10)
+			return err
+		}, "Query"},
+		{"delete a draft", func(ctx context.Context, db *dynamodb.DB) error {
+			return db.Email().Delete(ctx, "ann", "1")
+		}, "GetItem DeleteItem"},
+
+		{"begin a conversation", func(ctx context.Context, db *dynamodb.DB) error {
+			return db.Chat().Create(ctx, "ann", conversation)
+		}, "PutItem"},
+		{"put a first message", func(ctx context.Context, db *dynamodb.DB) error {
+			return db.Chat().PutMessage(ctx, "ann", conversation, question)
+		}, "GetItem PutItem"},
+		{"put a next message", func(ctx context.Context, db *dynamodb.DB) error {
+			return db.Chat().PutMessage(ctx, "ann", conversation, answer)
+		}, "GetItem GetItem PutItem PutItem"},
+		{"get a conversation", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Chat().Get(ctx, "ann", "1")
+			return err
+		}, "Query"},
+		{"list conversations", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Chat().List(ctx, "ann", chat.Place{}, 10)
+			return err
+		}, "Query"},
+		{"delete a conversation", func(ctx context.Context, db *dynamodb.DB) error {
+			return db.Chat().Delete(ctx, "ann", "1")
+		}, "GetItem PutItem GetItem Query BatchWriteItem DeleteItem"},
+
+		{"upsert a film", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Movies().Upsert(ctx, []movies.Movie{film})
+			return err
+		}, "PutItem BatchGetItem BatchGetItem PutItem PutItem GetItem BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
+		{"upsert it again", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Movies().Upsert(ctx, []movies.Movie{film})
+			return err
+		}, "PutItem BatchGetItem Query DeleteItem"},
+		{"summarize", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Movies().Summary(ctx)
+			return err
+		}, "Query"},
+		{"count genres", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Movies().CountGenres(ctx, 1990, 2020)
+			return err
+		}, "Query"},
+		{"rank", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Movies().Rank(ctx, 2024, 5)
+			return err
+		}, "GetItem Query Query"},
+		{"search everything", search(movies.Query{}), "Query"},
+		{"search words", search(movies.Query{Words: []string{"fil"}}), "Query"},
+		{"search a short word", search(movies.Query{Words: []string{"a"}}), "Query"},
+		{"search a year", search(movies.Query{Year: 2024}), "Query"},
+		{"search a genre", search(movies.Query{Genre: "Drama"}), "Query"},
+		{"search all at once", search(movies.Query{Words: []string{"a", "film"}, Year: 2024, Genre: "Drama"}), "Query"},
+		{"delete invented films", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Movies().DeleteInvented(ctx)
+			return err
+		}, "PutItem Query BatchGetItem PutItem PutItem GetItem BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
+	} {
+		if err := test.call(t.Context(), db); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		if got := requests.take(); got != test.want {
+			t.Errorf("%s\n got %s\nwant %s", test.name, got, test.want)
+		}
+	}
+}
+
+func search(q movies.Query) func(context.Context, *dynamodb.DB) error {
+	return func(ctx context.Context, db *dynamodb.DB) error {
+		q.Limit = 1
+		found, err := db.Movies().Search(ctx, q)
+		if err == nil && len(found) != 1 {
+			return errors.New("not found: " + strings.Join(q.Words, " "))
+		}
+		return err
+	}
+}
+
+// Lists that fill more than one of DynamoDB's pages are read to their end, and
+// what is larger than most is kept whole.
+func TestLargeItems(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	db, requests := record(t)
+	const n = 7
+	body := strings.Repeat("é", email.MaxSize/2-100)
+	c := chat.Conversation{ID: "1", Title: strings.Repeat("t", 900)}
+	if err := db.Chat().Create(ctx, "ann", c); err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		id, created := string(rune('a'+i)), time.UnixMicro(int64(i)).UTC()
+		if err := db.Email().Create(ctx, "ann", email.Draft{ID: id, Body: body, Status: email.StatusPending, Created: created}); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Chat().PutMessage(ctx, "ann", c, chat.Message{ID: id, Text: body, Created: created}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	requests.take()
+	drafts, err := db.Email().List(ctx, "ann", email.Place{}, n)
+	if err != nil || len(drafts) != n || drafts[n-1].Body != body {
+		t.Errorf("List gives %d drafts, %v, want %d", len(drafts), err, n)
+	}
+	if got := requests.take(); !strings.HasPrefix(got, "Query Query") {
+		t.Errorf("List asks for one page: %s", got)
+	}
+	got, err := db.Chat().Get(ctx, "ann", "1")
+	if err != nil || len(got.Messages) != n || got.Messages[0].Text != body || got.Messages[n-1].Text != body {
+		t.Errorf("Get gives %d messages, %v, want %d", len(got.Messages), err, n)
+	}
+	if abandoned, err := db.Email().Abandoned(ctx, time.UnixMicro(0), n); err != nil || len(abandoned) != n {
+		t.Errorf("Abandoned gives %d drafts, %v, want %d", len(abandoned), err, n)
+	}
+	if err := db.Chat().Delete(ctx, "ann", "1"); err != nil {
+		t.Error(err)
+	}
+}

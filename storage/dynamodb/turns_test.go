@@ -1,0 +1,96 @@
+package dynamodb_test
+
+import (
+	"context"
+	"iter"
+	"sync/atomic"
+	"time"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/movies"
+)
+
+// turns gives each call to the next of several stores.
+type turns[Store any] struct {
+	stores []Store
+	calls  atomic.Int64
+}
+
+func (t *turns[Store]) next() Store { return t.stores[int(t.calls.Add(1))%len(t.stores)] }
+
+type drafts struct{ turns[email.Store] }
+
+func (s *drafts) Create(ctx context.Context, owner string, d email.Draft) error {
+	return s.next().Create(ctx, owner, d)
+}
+
+func (s *drafts) Update(ctx context.Context, owner string, d email.Draft) error {
+	return s.next().Update(ctx, owner, d)
+}
+
+func (s *drafts) Get(ctx context.Context, owner, id string) (email.Draft, error) {
+	return s.next().Get(ctx, owner, id)
+}
+
+func (s *drafts) List(ctx context.Context, owner string, before email.Place, limit int) ([]email.Draft, error) {
+	return s.next().List(ctx, owner, before, limit)
+}
+
+func (s *drafts) Delete(ctx context.Context, owner, id string) error {
+	return s.next().Delete(ctx, owner, id)
+}
+
+func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
+	return s.next().Abandoned(ctx, now, limit)
+}
+
+func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] { return s.next().Owners(ctx) }
+
+type films struct{ turns[movies.Store] }
+
+func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change, error) {
+	return s.next().Upsert(ctx, list)
+}
+
+func (s *films) DeleteInvented(ctx context.Context) (int, error) { return s.next().DeleteInvented(ctx) }
+
+func (s *films) Summary(ctx context.Context) (movies.Summary, error) { return s.next().Summary(ctx) }
+
+func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCounts, error) {
+	return s.next().CountGenres(ctx, from, to)
+}
+
+func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
+	return s.next().Rank(ctx, year, n)
+}
+
+func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
+	return s.next().Search(ctx, q)
+}
+
+type conversations struct{ turns[chat.Store] }
+
+func (s *conversations) Create(ctx context.Context, owner string, c chat.Conversation) error {
+	return s.next().Create(ctx, owner, c)
+}
+
+func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+	return s.next().PutMessage(ctx, owner, c, m)
+}
+
+func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Conversation, error) {
+	return s.next().Get(ctx, owner, id)
+}
+
+func (s *conversations) List(ctx context.Context, owner string, before chat.Place, limit int) ([]chat.Conversation, error) {
+	return s.next().List(ctx, owner, before, limit)
+}
+
+func (s *conversations) Delete(ctx context.Context, owner, id string) error {
+	return s.next().Delete(ctx, owner, id)
+}
+
+func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
+	return s.next().Owners(ctx)
+}
