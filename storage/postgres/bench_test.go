@@ -126,7 +126,7 @@ func BenchmarkRank(b *testing.B) {
 // floor runs a query as a bare prepared statement.
 func floor(b *testing.B, db *DB, query string, rows int, args []any, dest ...any) {
 	b.Helper()
-	stmt, err := db.pool.DB.PrepareContext(b.Context(), sqlx.Rebind(sqlx.DOLLAR, query))
+	stmt, err := db.pool.PrepareContext(b.Context(), sqlx.Rebind(sqlx.DOLLAR, query))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func BenchmarkImport(b *testing.B) {
 // bareCopy brings films and counts in one transaction.
 func bareCopy(b *testing.B, db *DB, films, years [][]any) {
 	b.Helper()
-	tx, err := db.pool.DB.BeginTx(b.Context(), nil)
+	tx, err := db.pool.BeginTx(b.Context(), nil)
 	if err != nil {
 		b.Fatal(err)
 	}

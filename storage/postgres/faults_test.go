@@ -3,7 +3,9 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -147,6 +149,59 @@ func TestLostRepliesOfReads(t *testing.T) {
 	}
 	if lost := proxy.Lost(); lost != 4 {
 		t.Errorf("%d replies were lost, want 4", lost)
+	}
+}
+
+// Whatever gets lost, what is counted is what is there.
+func TestCountsSurviveLostReplies(t *testing.T) {
+	db, proxy := proxied(t)
+	proxy.LoseReplies("COMMIT", faults.Chance(0.3, 1))
+	proxy.LoseReplies("year_counts", faults.Chance(0.1, 2))
+	var wg sync.WaitGroup
+	for w := range 4 {
+		wg.Go(func() {
+			for i := range 25 {
+				m := movies.Movie{ID: int64(i%10 + 1), Title: "A", Released: time.Date(2010+w, 1, 1, 0, 0, 0, 0, time.UTC)}
+				m.Genres = []string{"Drama", "War", "Family"}[:(i+w)%4]
+				if _, err := db.Movies().Upsert(t.Context(), []movies.Movie{m}); err != nil && !strings.HasSuffix(err.Error(), "the connection to the server broke") {
+					t.Errorf("Upsert: %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	proxy.Pass()
+
+	found, err := db.Movies().Search(t.Context(), movies.Query{Limit: 100})
+	if err != nil || len(found) != 10 {
+		t.Fatalf("Search: %d films, %v, want 10", len(found), err)
+	}
+	counted, err := db.Movies().CountGenres(t.Context(), 2000, 2020)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type group struct { // of films; those of a year have no genre
+		year, of int
+		genre    string
+	}
+	got, want := map[group]int{}, map[group]int{}
+	for _, c := range counted.Films {
+		got[group{year: c.Year}] = c.Films
+	}
+	for _, c := range counted.Genres {
+		got[group{c.Year, c.Of, c.Genre}] = c.Films
+	}
+	for _, m := range found {
+		want[group{year: m.Year()}]++
+		for _, genre := range m.Genres {
+			want[group{m.Year(), len(m.Genres), genre}]++
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("the counts are\n\t%v\nwant\n\t%v", got, want)
+	}
+	if proxy.Lost() < 20 {
+		t.Errorf("%d replies were lost, which is hardly a trial", proxy.Lost())
 	}
 }
 

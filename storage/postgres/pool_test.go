@@ -86,7 +86,7 @@ func TestNobodyWaitsForAConnectionForLong(t *testing.T) {
 
 // Every call shares the connections.
 func TestOverload(t *testing.T) {
-	db := openInternal(t, "&pool_size=1&acquire_timeout=10ms")
+	db := openInternal(t, "&pool_size=1&acquire_timeout=10ms&connect_timeout=10")
 	ctx := t.Context()
 	if err := db.pool.acquire(ctx); err != nil {
 		t.Fatal(err)
@@ -115,7 +115,7 @@ func TestOverload(t *testing.T) {
 }
 
 func TestStatementTimeout(t *testing.T) {
-	db := openInternal(t, "&statement_timeout=30ms")
+	db := openInternal(t, "&statement_timeout=150ms")
 	tx, err := db.pool.BeginTxx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +146,7 @@ func TestStatementTimeout(t *testing.T) {
 
 // The lock on the films comes free though the program that has it never says so.
 func TestDeadProgramsHoldNoLocks(t *testing.T) {
-	db := openInternal(t, "&statement_timeout=100ms")
+	db := openInternal(t, "&statement_timeout=150ms")
 	tx, err := db.pool.BeginTxx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
