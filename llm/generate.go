@@ -7,11 +7,16 @@ import (
 
 // Response is a whole reply.
 type Response struct {
-	Text     string
-	Finish   Finish
-	Model    string
-	Usage    Usage
-	Warnings []string // see [Chunk]
+	Text string
+
+	// What the last [Chunk] said.
+	Finish    Finish
+	RawFinish string
+	Calls     []Call
+	Model     string
+	Usage     Usage
+	Cost      Cost
+	Warnings  []string
 }
 
 // Generate asks m and collects the whole reply. When the stream fails, it
@@ -26,7 +31,10 @@ func Generate(ctx context.Context, m Model, req *Request) (*Response, error) {
 			return &Response{Text: text.String()}, err
 		}
 		if chunk.Finish != "" {
-			return &Response{Text: text.String(), Finish: chunk.Finish, Model: chunk.Model, Usage: chunk.Usage, Warnings: chunk.Warnings}, nil
+			return &Response{
+				Text: text.String(), Finish: chunk.Finish, RawFinish: chunk.RawFinish, Calls: chunk.Calls,
+				Model: chunk.Model, Usage: chunk.Usage, Cost: chunk.Cost, Warnings: chunk.Warnings,
+			}, nil
 		}
 	}
 	return &Response{Text: text.String()}, Chunk{}.Err()

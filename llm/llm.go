@@ -47,6 +47,11 @@ type Request struct {
 	// MaxTokens bounds the length of the reply, in the model's tokens; 0
 	// leaves it to the provider.
 	MaxTokens int
+	// Tools are what the model may call instead of answering at once. See
+	// [RunTools].
+	Tools []Tool
+	// ToolChoice narrows what it does with them.
+	ToolChoice ToolChoice
 }
 
 // Role says who speaks in a [Message].
@@ -56,6 +61,7 @@ type Role string
 const (
 	RoleUser      Role = "user"
 	RoleAssistant Role = "assistant"
+	RoleTool      Role = "tool" // a message of Results
 )
 
 // Message is one turn of a conversation.
@@ -64,6 +70,10 @@ type Message struct {
 	Text string
 	// Data goes with the message as facts to work from, apart from its text.
 	Data []Data
+	// Calls are those that the assistant made in this turn. The next message is
+	// then one of [RoleTool] with a result for each of them.
+	Calls   []Call
+	Results []Result
 }
 
 // Data is a named JSON document: facts for the model, never instructions.
@@ -95,22 +105,35 @@ type Chunk struct {
 	// Text is the next piece of the reply, in whole characters of UTF-8; it
 	// may be empty.
 	Text string
-	// Finish says why the reply ended. It is set on the last chunk only.
-	Finish Finish
-	// Model names the model that answers, as its provider calls it. Usage is
-	// what the whole reply consumed. Warnings say, for operators, what of the
-	// request the provider did without. All are set on the last chunk.
-	Model    string
-	Usage    Usage
+	// Finish says why the reply ended. It is set on the last chunk only, as is
+	// all below.
+	Finish    Finish
+	RawFinish string // the reason in the provider's own words
+	// Calls are whole, in the order in which the model made them. There are
+	// some if and only if Finish is [FinishCalls].
+	Calls []Call
+	// Model names the model that answers, as its provider calls it.
+	Model string
+	// Usage is what the whole reply consumed, and Cost what that costs, where
+	// the middleware [Budget] works it out.
+	Usage Usage
+	Cost  Cost
+	// Warnings say, for operators, what of the request the provider did
+	// without, and what went wrong before this reply came about.
 	Warnings []string
 }
 
+// Commits tells whether the chunk is one that a person can see, or an end.
+// Before the first such chunk a request can be repeated, or sent to another
+// model, without anybody noticing; after it no more.
+func (c Chunk) Commits() bool { return c.Text != "" || c.Finish != "" }
+
 // Err returns the error of a reply whose last chunk is c: nil if the model was
-// done, and otherwise one of [KindTruncated].
+// done, or calls tools, and otherwise one of [KindTruncated].
 func (c Chunk) Err() error {
 	message := "the reply stopped before it was finished"
 	switch c.Finish {
-	case FinishStop:
+	case FinishStop, FinishCalls:
 		return nil
 	case FinishLength:
 		message = "the reply reached its length limit before it was complete"
@@ -126,12 +149,47 @@ type Finish string
 const (
 	FinishStop   Finish = "stop"   // the model was done
 	FinishLength Finish = "length" // MaxTokens or the model's own limit cut it off
+	FinishCalls  Finish = "calls"  // the model calls tools, and waits for their results
 )
 
 // Usage counts tokens as the provider bills them; 0 where it does not say.
 type Usage struct {
-	Input  int // tokens read: instructions, messages, data
-	Output int // tokens written, reasoning included
+	Input  int // tokens read: instructions, messages, data, and those of Cached
+	Output int // tokens written, and those of Reasoning
+	// Cached are those of Input that the provider had read before, and bills for less.
+	Cached int
+	// Reasoning are those of Output that nobody sees.
+	Reasoning int
+}
+
+// Add returns the sum of two usages.
+func (u Usage) Add(v Usage) Usage {
+	return Usage{
+		Input: u.Input + v.Input, Output: u.Output + v.Output,
+		Cached: u.Cached + v.Cached, Reasoning: u.Reasoning + v.Reasoning,
+	}
+}
+
+// Cost is an amount of money. The zero value is an unknown one.
+type Cost struct {
+	NanoUSD int64 // in billionths of a US dollar
+	Known   bool
+}
+
+// Add returns the sum of two costs, which is unknown if either is.
+func (c Cost) Add(d Cost) Cost {
+	if !c.Known || !d.Known {
+		return Cost{}
+	}
+	return Cost{NanoUSD: c.NanoUSD + d.NanoUSD, Known: true}
+}
+
+// String writes the amount in dollars.
+func (c Cost) String() string {
+	if !c.Known {
+		return "unknown"
+	}
+	return fmt.Sprintf("$%d.%09d", c.NanoUSD/1e9, c.NanoUSD%1e9)
 }
 
 // Middleware wraps a model in another, as http.RoundTrippers are wrapped.
