@@ -1,41 +1,88 @@
 package llm
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
 )
 
 // Decode asks m for a reply of the shape of T (see [SchemaOf]) and decodes it.
 // Models without structured output wrap their JSON in a Markdown fence or in
-// a sentence; Decode looks past that. A reply that is no such JSON fails with
-// [KindBadOutput], one that was cut off by its length limit with
-// [KindTruncated]; its text is in the Response, which is never nil.
+// a sentence; Decode looks past that. The JSON must be of the schema: no
+// property missing, none beside those, none of another type.
+//
+// A model whose reply is not is told what is wrong, and asked once more. The
+// Response is of the second reply then, with the Usage, the Cost and the
+// Warnings of both. If that is no better, Decode fails with [KindBadOutput]; it
+// fails with [KindTruncated] if a reply was cut off by its length limit. The
+// text is in the Response, which is never nil; that of the first reply if there
+// is no second.
 func Decode[T any](ctx context.Context, m Model, req *Request) (T, *Response, error) {
-	var v T
-	schema, err := SchemaOf[T]()
+	v := new(T)
+	shape, schema, err := shapeOf[T]()
 	if err != nil {
-		return v, &Response{}, err
+		return *v, &Response{}, err
 	}
 	asked := *req
 	asked.Schema = schema
-	reply, err := Generate(ctx, m, &asked)
+	reply, problem, err := shape.ask(ctx, m, &asked, v)
+	if problem == nil || err != nil {
+		return *v, reply, err
+	}
+
+	first := reply
+	asked.Messages = append(slices.Clip(asked.Messages),
+		Message{Role: RoleAssistant, Text: cmp.Or(strings.TrimSpace(first.Text), "(no reply)")},
+		Message{Role: RoleUser, Text: "This is not the JSON that was asked for: " + problem.Error() +
+			".\nReply again with the whole JSON object, put right, and with nothing else."})
+	reply, problem, err = shape.ask(ctx, m, &asked, v)
+	if err != nil && reply.Finish == "" {
+		return *new(T), first, err // there is no second reply
+	}
+	reply.Usage, reply.Cost = reply.Usage.Add(first.Usage), reply.Cost.Add(first.Cost)
+	reply.Warnings = slices.Concat(first.Warnings,
+		[]string{"decode: the first reply was not the JSON that was asked for"}, reply.Warnings)
+	if problem != nil {
+		err = &Error{Kind: KindBadOutput, Model: reply.Model, Message: "the reply is not the JSON that was asked for", Err: problem}
+	}
 	if err != nil {
-		return v, reply, err
+		v = new(T)
 	}
-	if err := (Chunk{Finish: reply.Finish, Model: reply.Model}).Err(); err != nil {
-		return v, reply, err
-	}
-	if err := json.NewDecoder(strings.NewReader(object(reply.Text))).Decode(&v); err != nil {
-		return v, reply, &Error{Kind: KindBadOutput, Model: reply.Model, Message: "the reply is not the JSON that was asked for", Err: err}
-	}
-	return v, reply, nil
+	return *v, reply, err
 }
 
-// object cuts off what stands before the first JSON object of a reply.
-func object(text string) string {
-	if i := strings.IndexByte(text, '{'); i >= 0 {
-		return text[i:]
+// ask generates a reply and decodes it into v. What is wrong with a whole
+// reply is the problem, anything else the error.
+func (p *property) ask(ctx context.Context, m Model, req *Request, v any) (reply *Response, problem, err error) {
+	reply, err = Generate(ctx, m, req)
+	if err != nil {
+		return reply, nil, err
 	}
-	return text
+	if reply.Finish == FinishCalls {
+		return reply, nil, &Error{Kind: KindBadOutput, Model: reply.Model, Message: "the model calls tools, which nobody runs here"}
+	}
+	if err := (Chunk{Finish: reply.Finish, Model: reply.Model}).Err(); err != nil {
+		return reply, nil, err
+	}
+	raw, err := object(reply.Text)
+	if err != nil {
+		return reply, err, nil
+	}
+	return reply, p.unmarshal(raw, v), nil
+}
+
+// object returns the first JSON object of a text.
+func object(text string) (json.RawMessage, error) {
+	i := strings.IndexByte(text, '{')
+	if i < 0 {
+		return nil, errors.New("there is no JSON object in it")
+	}
+	var raw json.RawMessage
+	if err := json.NewDecoder(strings.NewReader(text[i:])).Decode(&raw); err != nil {
+		return nil, errors.New("it is no valid JSON")
+	}
+	return raw, nil
 }

@@ -3,7 +3,6 @@ package llm_test
 import (
 	"errors"
 	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/marquee-go/marquee/llm"
@@ -51,59 +50,4 @@ func TestGenerate(t *testing.T) {
 			}
 		})
 	}
-}
-
-type film struct {
-	Title string `json:"title"`
-	Year  int    `json:"year"`
-}
-
-func TestDecode(t *testing.T) {
-	alien := film{"Alien", 1979}
-	tests := map[string]struct {
-		reply llmtest.Reply
-		want  film
-		kind  llm.Kind
-	}{
-		"JSON":               {reply: llmtest.Text(`{"title":"Alien",`, `"year":1979}`), want: alien},
-		"in a fence":         {reply: llmtest.Text("```json\n{\"title\":\"Alien\",\"year\":1979}\n```"), want: alien},
-		"after a sentence":   {reply: llmtest.Text("Here it is: ", `{"title":"Alien","year":1979}`), want: alien},
-		"before a sentence":  {reply: llmtest.Text(`{"title":"Alien","year":1979}`, " Anything else?"), want: alien},
-		"with more members":  {reply: llmtest.Text(`{"title":"Alien","year":1979,"mood":"dark"}`), want: alien},
-		"cut by its length":  {reply: llmtest.Reply{Chunks: []string{`{"title":"Al`}, Finish: llm.FinishLength}, kind: llm.KindTruncated},
-		"half an object":     {reply: llmtest.Text(`{"title":"Al`), kind: llm.KindBadOutput},
-		"no JSON":            {reply: llmtest.Text("I cannot say."), kind: llm.KindBadOutput},
-		"nothing":            {reply: llmtest.Text(), kind: llm.KindBadOutput},
-		"of the wrong types": {reply: llmtest.Text(`{"title":1979,"year":"Alien"}`), kind: llm.KindBadOutput},
-		"a failure":          {reply: llmtest.Reply{Chunks: []string{`{`}, Err: llm.Chunk{}.Err()}, kind: llm.KindTruncated},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			m := llmtest.NewScript(tt.reply)
-			req := &llm.Request{System: "Name a film."}
-			got, reply, err := llm.Decode[film](t.Context(), m, req)
-			if llm.KindOf(err) != tt.kind || (err == nil) != (tt.kind == "") {
-				t.Fatalf("err = %v, want kind %q", err, tt.kind)
-			}
-			if err == nil && got != tt.want {
-				t.Errorf("got %+v, want %+v", got, tt.want)
-			}
-			if want := strings.Join(tt.reply.Chunks, ""); reply.Text != want {
-				t.Errorf("the text is %q, want %q", reply.Text, want)
-			}
-			if asked := m.Requests()[0]; asked.Schema == nil || asked.Schema.Name != "film" || asked.System != req.System {
-				t.Errorf("the model was asked %+v", asked)
-			}
-			if !reflect.DeepEqual(req, &llm.Request{System: "Name a film."}) {
-				t.Errorf("the request was changed to %+v", req)
-			}
-		})
-	}
-	t.Run("a type that has no schema", func(t *testing.T) {
-		m := llmtest.NewScript()
-		_, reply, err := llm.Decode[map[string]int](t.Context(), m, &llm.Request{})
-		if err == nil || reply == nil || len(m.Requests()) != 0 {
-			t.Errorf("got %v, %v after %d requests", reply, err, len(m.Requests()))
-		}
-	})
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Schema is the shape that a reply must have: a JSON Schema of an object, in
+// Schema is the shape of a reply, or of what a tool takes: a JSON Schema of an object, in
 // the strict form that providers with structured output take (every property
 // required, none beside them).
 type Schema struct {
@@ -25,16 +25,22 @@ type Schema struct {
 // descriptions from doc tags, and their order from the fields: models write
 // them in this order.
 func SchemaOf[T any]() (*Schema, error) {
+	_, schema, err := shapeOf[T]()
+	return schema, err
+}
+
+// shapeOf derives the schema of T, and the same for checking values.
+func shapeOf[T any]() (*property, *Schema, error) {
 	t := reflect.TypeFor[T]()
 	if t.Kind() != reflect.Struct {
-		return nil, fmt.Errorf("llm: a reply must be a struct, not %v", t)
+		return nil, nil, fmt.Errorf("llm: no JSON schema of an object for %v, which is no struct", t)
 	}
-	s, err := schemaOf(t, 0)
+	p, err := schemaOf(t, 0)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	raw, err := json.Marshal(s)
-	return &Schema{Name: schemaName(t), JSON: raw}, err
+	raw, err := json.Marshal(p)
+	return p, &Schema{Name: schemaName(t), JSON: raw}, err
 }
 
 // schemaName makes a name of a type's: of Reply[pkg.T] it keeps Reply.
@@ -51,8 +57,8 @@ type property struct {
 	Type        string     `json:"type"`
 	Description string     `json:"description,omitempty"`
 	Items       *property  `json:"items,omitempty"`
-	Properties  properties `json:"properties,omitempty"`
-	Required    []string   `json:"required,omitempty"`
+	Properties  properties `json:"properties,omitzero"`
+	Required    []string   `json:"required,omitzero"`
 	Additional  *bool      `json:"additionalProperties,omitempty"`
 }
 
@@ -100,7 +106,7 @@ var (
 
 func schemaOf(t reflect.Type, depth int) (*property, error) {
 	if depth > maxDepth {
-		return nil, fmt.Errorf("llm: a reply may be nested %d levels deep, %v is deeper", maxDepth, t)
+		return nil, fmt.Errorf("llm: a JSON schema may be nested %d levels deep, %v is deeper", maxDepth, t)
 	}
 	if p := reflect.PointerTo(t); p.Implements(jsonUnmarshaler) || p.Implements(textUnmarshaler) {
 		return nil, fmt.Errorf("llm: no JSON schema for %v, which decodes itself", t)
@@ -128,7 +134,7 @@ func schemaOf(t reflect.Type, depth int) (*property, error) {
 }
 
 func objectOf(t reflect.Type, depth int) (*property, error) {
-	s := &property{Type: "object", Additional: new(bool)}
+	s := &property{Type: "object", Properties: properties{}, Required: []string{}, Additional: new(bool)}
 	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous && name != "-" {

@@ -3,6 +3,7 @@ package llm_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
 // slow is a model that sends each chunk, and its end, after a time of waiting.
@@ -37,7 +39,7 @@ func slow(waits ...time.Duration) llm.Model {
 
 func TestTimeLimits(t *testing.T) {
 	const s = time.Second
-	limits := llm.Limits{First: 10 * s, Idle: 5 * s}
+	limits, whole := llm.Limits{First: 10 * s, Idle: 5 * s}, llm.Limits{First: 10 * s, Whole: 20 * s}
 	tests := map[string]struct {
 		limits llm.Limits
 		waits  []time.Duration
@@ -51,6 +53,13 @@ func TestTimeLimits(t *testing.T) {
 		"no end":                {limits, []time.Duration{0, 0, time.Hour}, 2, "timeout: no further chunk within 5s", 5 * s},
 		"no limit to the first": {llm.Limits{Idle: s}, []time.Duration{time.Hour, 0}, 1, "", time.Hour},
 		"no limit to the rest":  {llm.Limits{First: s}, []time.Duration{0, time.Hour}, 1, "", time.Hour},
+		"whole in time":         {whole, []time.Duration{9 * s, 4 * s, 7*s - 1}, 2, "", 20*s - 1},
+		"too long as a whole":   {whole, []time.Duration{9 * s, 4 * s, 4 * s, 4 * s}, 3, "timeout: no end within 20s", 20 * s},
+		"no end to the first":   {llm.Limits{Whole: 5 * s}, []time.Duration{time.Hour, 0}, 0, "timeout: no end within 5s", 5 * s},
+		"first before whole":    {whole, []time.Duration{11 * s, 0}, 0, "timeout: no first chunk within 10s", 10 * s},
+		"idle before whole":     {llm.Limits{Idle: 5 * s, Whole: 20 * s}, []time.Duration{12 * s, 6 * s, 0}, 1, "timeout: no further chunk within 5s", 17 * s},
+		"the rest of the whole": {llm.Limits{First: 10 * s, Idle: 5 * s, Whole: 12 * s}, []time.Duration{9 * s, 4 * s, 0}, 1, "timeout: no end within 12s", 12 * s},
+		"both at once":          {llm.Limits{First: 5 * s, Whole: 5 * s}, []time.Duration{time.Hour, 0}, 0, "timeout: no first chunk within 5s", 5 * s},
 		"no limits":             {llm.Limits{}, []time.Duration{time.Hour, time.Hour}, 1, "", 2 * time.Hour},
 	}
 	for name, tt := range tests {
@@ -79,7 +88,7 @@ func TestTimeLimits(t *testing.T) {
 // The time that the reader of a stream takes is not the model's.
 func TestTimeLimitsSpareASlowReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := llm.Chain(slow(0, 0, 0), llm.TimeLimits(llm.Limits{First: time.Second, Idle: time.Second}))
+		m := llm.Chain(slow(0, 0, 0), llm.TimeLimits(llm.Limits{First: time.Second, Idle: time.Second, Whole: time.Second}))
 		var finishes []llm.Finish
 		for chunk, err := range m.Stream(t.Context(), &llm.Request{}) {
 			if err != nil {
@@ -120,4 +129,32 @@ func TestTimeLimitsKeepOtherErrors(t *testing.T) {
 			t.Errorf("err = %v, want the caller's cancellation", err)
 		}
 	})
+}
+
+// Every attempt of a Retry around the limits has its own time.
+func TestTimeLimitsOfEachAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		attempts := 0
+		m := llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+			attempts++
+			return slow(time.Hour/time.Duration(attempts), 0).Stream(ctx, req)
+		})
+		limited := llm.Chain(m, llm.Retry(nil), llm.TimeLimits(llm.Limits{Whole: 25 * time.Minute}))
+		reply, err := llm.Generate(t.Context(), limited, &llm.Request{})
+		if err != nil || attempts != 3 || len(reply.Warnings) != 2 {
+			t.Errorf("after %d attempts: %+v, %v", attempts, reply, err)
+		}
+	})
+}
+
+func ExampleTimeLimits() {
+	model := llm.Chain(llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hel"}, Stall: true}),
+		llm.TimeLimits(llm.Limits{First: time.Minute, Idle: 20 * time.Millisecond, Whole: 5 * time.Minute}),
+	)
+	reply, err := llm.Generate(context.Background(), model, &llm.Request{})
+	fmt.Println(reply.Text)
+	fmt.Println(err)
+	// Output:
+	// Hel
+	// timeout: no further chunk within 20ms
 }

@@ -1,9 +1,8 @@
 package llmtest
 
 import (
-	"encoding/json"
-	"fmt"
-	"maps"
+	"cmp"
+	"net"
 	"net/http"
 	"strings"
 
@@ -13,56 +12,125 @@ import (
 // Day is how a [Server] treats one request.
 type Day struct{ play func(*exchange) }
 
-// The tokens that a [Server] bills for every finished reply.
+// The tokens that a [Server] bills for every finished reply, unless the day
+// says otherwise.
 const (
 	InputTokens  = 12
 	OutputTokens = 7
 )
 
-// Good streams the chunks, one event each, and finishes.
-func Good(chunks ...string) Day { return good(style{}, llm.FinishStop, chunks) }
-
-func good(s style, finish llm.Finish, chunks []string) Day {
+// Play streams the reply in the style given, one event a chunk. A reply with
+// an Err ends by a dropped connection. One of [llm.FinishLength] is cut off
+// within the last of its calls. RawFinish is the reason that the server gives;
+// empty means what its vendor says for Finish.
+func Play(r Reply, s Style) Day {
 	return Day{func(x *exchange) {
 		x.style = s
-		x.start(chunks)
-		x.events(x.wire.end(finish))
+		if r.Usage == (llm.Usage{}) {
+			r.Usage = llm.Usage{Input: InputTokens, Output: OutputTokens}
+		}
+		x.start(r)
+		switch {
+		case r.Err != nil:
+			panic(http.ErrAbortHandler)
+		case r.Stall:
+			x.hold()
+		default:
+			x.events(x.stream.end(cmp.Or(r.RawFinish, x.vendor.words.of(r.finish()))))
+		}
+	}}
+}
+
+// Good streams the chunks, one event each, and finishes.
+func Good(chunks ...string) Day { return Play(Text(chunks...), Style{}) }
+
+// Calls calls tools. A call whose Input is nil comes with empty arguments.
+func Calls(calls ...llm.Call) Day { return Play(Reply{Calls: calls}, Style{}) }
+
+// Unfinished streams the chunks and takes leave in good form, but for the
+// reason of the end, which is null.
+func Unfinished(chunks ...string) Day {
+	return Day{func(x *exchange) {
+		x.start(Text(chunks...))
+		x.events(x.stream.end(""))
+	}}
+}
+
+// Filtered streams the chunks and then withholds the rest of the reply.
+func Filtered(chunks ...string) Day {
+	return Day{func(x *exchange) {
+		x.start(Text(chunks...))
+		x.events(x.stream.end(x.vendor.words.filtered))
 	}}
 }
 
 // Cut streams the chunks and then drops the connection.
 func Cut(chunks ...string) Day {
 	return Day{func(x *exchange) {
-		x.start(chunks)
+		x.start(Text(chunks...))
 		panic(http.ErrAbortHandler)
+	}}
+}
+
+// Reset streams the chunks and then resets the connection; without any it
+// does so before it answers.
+func Reset(chunks ...string) Day {
+	return Day{func(x *exchange) {
+		if len(chunks) > 0 {
+			x.start(Text(chunks...))
+		}
+		conn, _, err := http.NewResponseController(x.w).Hijack()
+		if err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		if tcp, ok := conn.(*net.TCPConn); ok {
+			_ = tcp.SetLinger(0) // what is left is not sent, and the peer is told so
+		}
+		_ = conn.Close()
 	}}
 }
 
 // HalfClosed streams the chunks and ends the answer in good form, but with
 // the reply unfinished.
-func HalfClosed(chunks ...string) Day { return Day{func(x *exchange) { x.start(chunks) }} }
+func HalfClosed(chunks ...string) Day { return Day{func(x *exchange) { x.start(Text(chunks...)) }} }
 
 // Stall streams the chunks and then sends nothing more until the client goes
 // away, which [Server.Gone] tells, or the server is closed.
-func Stall(chunks ...string) Day {
-	return Day{func(x *exchange) {
-		x.start(chunks)
-		x.hold()
-	}}
-}
+func Stall(chunks ...string) Day { return Play(Reply{Chunks: chunks, Stall: true}, Style{}) }
 
 // Silence accepts the request and answers nothing at all until the client goes
 // away, which [Server.Gone] tells, or the server is closed.
 func Silence() Day { return Day{(*exchange).hold} }
 
+// Fails refuses the request as the vendor does whose failures of that kind it
+// is: with its status, code and words. Kinds that a vendor does not have are
+// played as [llm.KindInternal].
+func Fails(kind llm.Kind) Day {
+	return Day{func(x *exchange) {
+		r := x.vendor.refusal(kind)
+		x.fail(r.status, r.problem)
+	}}
+}
+
+// FailsInside streams the chunks and then reports a failure of that kind
+// inside the stream, as the vendor does.
+func FailsInside(kind llm.Kind, chunks ...string) Day {
+	return Day{func(x *exchange) {
+		x.start(Text(chunks...))
+		r := x.vendor.refusal(kind)
+		x.events(x.stream.fail(x.vendor.mend(r.status, r.problem)))
+	}}
+}
+
 // Status refuses the request with an error of the usual shape. Header pairs
-// ("Retry-After", "3") may follow.
+// ("Retry-After", "3") may follow. Anthropic has no codes, but types that
+// follow from the status.
 func Status(status int, code, message string, header ...string) Day {
 	return Day{func(x *exchange) {
 		for i := 0; i+1 < len(header); i += 2 {
 			x.w.Header().Set(header[i], header[i+1])
 		}
-		x.fail(status, problem{Message: message, Type: "invalid_request_error", Code: code})
+		x.fail(status, problem{Message: message, Type: invalidRequest, Code: code})
 	}}
 }
 
@@ -80,23 +148,27 @@ func Body(status int, contentType, body string) Day {
 // a careless server does.
 func Echo() Day {
 	return Day{func(x *exchange) {
-		x.fail(http.StatusUnauthorized, problem{Message: "wrong key: " + x.r.Header.Get("Authorization"), Type: "invalid_request_error", Code: "invalid_api_key"})
+		key := x.r.Header.Get("Authorization") + x.r.Header.Get("X-Api-Key")
+		x.fail(http.StatusUnauthorized, problem{Message: "wrong key: " + key, Type: invalidRequest, Code: "invalid_api_key"})
 	}}
 }
 
 // Broken streams the chunks and then reports an error inside the stream.
 func Broken(code, message string, chunks ...string) Day {
 	return Day{func(x *exchange) {
-		x.start(chunks)
-		x.events(x.wire.fail(problem{Message: message, Type: "server_error", Code: code}))
+		x.start(Text(chunks...))
+		p := problem{Message: message, Type: "server_error", Code: code}
+		x.events(x.stream.fail(x.vendor.mend(http.StatusInternalServerError, p)))
 	}}
 }
 
 // Garbage streams the chunks and then an event that is no JSON.
 func Garbage(chunks ...string) Day {
 	return Day{func(x *exchange) {
-		x.start(chunks)
-		x.events([]event{{data: []byte(`{"oops`)}})
+		x.start(Text(chunks...))
+		events := x.stream.text("")
+		events[len(events)-1].data = []byte(`{"oops`)
+		x.events(events)
 	}}
 }
 
@@ -109,127 +181,21 @@ func Refuses(param string, next Day) Day {
 			next.play(x)
 			return
 		}
-		x.fail(http.StatusBadRequest, problem{
-			Message: fmt.Sprintf("Unsupported parameter: '%s' is not supported with this model.", param),
-			Type:    "invalid_request_error", Code: "unsupported_parameter", Param: param,
-		})
+		x.fail(http.StatusBadRequest, x.vendor.unknown(param))
 	}}
 }
 
 // Redirect sends the client to another address.
-func Redirect(to string) Day {
-	return Day{func(x *exchange) { http.Redirect(x.w, x.r, to, http.StatusTemporaryRedirect) }}
+func Redirect(to string) Day { return redirect(http.StatusTemporaryRedirect, to) }
+
+func redirect(status int, to string) Day {
+	return Day{func(x *exchange) { http.Redirect(x.w, x.r, to, status) }}
 }
 
-// style is how a stream is put on the line, within what the format allows.
-type style struct {
-	crlf     bool // line ends are \r\n
-	comments bool // comments between the events, as keep-alives are sent
-	bytewise bool // every byte in a packet of its own
-	bare     bool // only data lines, and no farewell
-}
-
-// exchange is one request while it is answered.
-type exchange struct {
-	server *Server
-	w      http.ResponseWriter
-	r      *http.Request
-	asked  map[string]any
-	wire   wire
-	style  style
-}
-
-// event is a server-sent event.
-type event struct {
-	name     string // the event field, empty for none
-	data     []byte
-	farewell bool // of no meaning but that nothing follows
-}
-
-// problem is an error as the vendors put it.
-type problem struct {
-	Message string `json:"message"`
-	Type    string `json:"type"`
-	Param   string `json:"param,omitempty"`
-	Code    string `json:"code,omitempty"`
-}
-
-// fail answers with an error in place of a stream.
-func (x *exchange) fail(status int, p problem) {
-	x.w.Header().Set("Content-Type", "application/json")
-	x.w.Header().Set("X-Request-Id", RequestID)
-	x.w.WriteHeader(status)
-	x.send(mustJSON(map[string]any{"error": p}))
-}
-
-// start begins a stream and sends the chunks.
-func (x *exchange) start(chunks []string) {
-	x.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
-	x.w.Header().Set("Cache-Control", "no-cache")
-	x.w.Header().Set("X-Request-Id", RequestID)
-	x.events(x.wire.begin())
-	for _, c := range chunks {
-		x.events(x.wire.text(c))
+// refusal returns how the vendor turns a request down for that kind of reason.
+func (v *vendor) refusal(kind llm.Kind) refuse {
+	if r, ok := v.refusals[kind]; ok {
+		return r
 	}
-}
-
-// events puts the events on the line, each at once.
-func (x *exchange) events(events []event) {
-	newline := "\n"
-	if x.style.crlf {
-		newline = "\r\n"
-	}
-	for _, e := range events {
-		if e.farewell && x.style.bare {
-			continue
-		}
-		var b strings.Builder
-		if x.style.comments {
-			b.WriteString(": still here" + newline + newline)
-		}
-		if e.name != "" && !x.style.bare {
-			b.WriteString("event: " + e.name + newline)
-		}
-		b.WriteString("data: " + string(e.data) + newline + newline)
-		x.send([]byte(b.String()))
-	}
-}
-
-// send writes and flushes. A client that went away is noticed elsewhere.
-func (x *exchange) send(b []byte) {
-	step := len(b)
-	if x.style.bytewise {
-		step = 1
-	}
-	for ; len(b) > 0; b = b[min(step, len(b)):] {
-		_, _ = x.w.Write(b[:min(step, len(b))])
-		_ = http.NewResponseController(x.w).Flush()
-	}
-}
-
-// hold waits until the client or the server leaves.
-func (x *exchange) hold() {
-	select {
-	case <-x.r.Context().Done():
-		select {
-		case x.server.gone <- struct{}{}:
-		default: // nobody is counting
-		}
-	case <-x.server.closed:
-	}
-}
-
-func mustJSON(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // all values here are of types that can be encoded
-	}
-	return b
-}
-
-// with returns m with the members of more.
-func with(m, more map[string]any) map[string]any {
-	m = maps.Clone(m)
-	maps.Copy(m, more)
-	return m
+	return v.refusals[llm.KindInternal]
 }

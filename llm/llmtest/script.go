@@ -1,6 +1,8 @@
 // Package llmtest helps to test models and code that uses them: [Script] is a
-// model that plays replies which a test wrote, [Server] a vendor's server on
-// its good and bad days, and [TestModel] the suite that every provider passes.
+// model that plays replies which a test wrote, [Flaky] one that fails as it was
+// told, [Server] a vendor's server on its good and bad days, [Cassette] replays
+// what a real one once said, and [TestModel] is the suite that every model
+// passes.
 package llmtest
 
 import (
@@ -21,13 +23,25 @@ type Reply struct {
 	// Stall keeps the reply open after its chunks until the request is
 	// canceled, which then ends it with the context's error.
 	Stall bool
-	// Finish is the reason given at the end; empty means [llm.FinishStop].
-	Finish llm.Finish
-	Usage  llm.Usage
+	// Calls end the reply in place of an answer.
+	Calls []llm.Call
+	// Finish is the reason given at the end; empty means [llm.FinishStop], or
+	// [llm.FinishCalls] where there are Calls.
+	Finish    llm.Finish
+	RawFinish string
+	Usage     llm.Usage
 }
 
 // Text is a reply of the given chunks that ends well.
 func Text(chunks ...string) Reply { return Reply{Chunks: chunks} }
+
+// finish returns the reason for the end of the reply.
+func (r Reply) finish() llm.Finish {
+	if r.Finish == "" && len(r.Calls) > 0 {
+		return llm.FinishCalls
+	}
+	return cmp.Or(r.Finish, llm.FinishStop)
+}
 
 // ModelName is what a [Script] calls itself in its replies.
 const ModelName = "scripted"
@@ -85,7 +99,10 @@ func (s *Script) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chu
 		case reply.Err != nil:
 			yield(llm.Chunk{}, reply.Err)
 		default:
-			yield(llm.Chunk{Finish: cmp.Or(reply.Finish, llm.FinishStop), Model: ModelName, Usage: reply.Usage}, nil)
+			yield(llm.Chunk{
+				Finish: reply.finish(), RawFinish: reply.RawFinish, Calls: slices.Clone(reply.Calls),
+				Model: ModelName, Usage: reply.Usage,
+			}, nil)
 		}
 	}
 }

@@ -39,6 +39,17 @@ func TestScript(t *testing.T) {
 	}
 }
 
+func TestScriptCalls(t *testing.T) {
+	calls := []llm.Call{{ID: "call_a", Name: "count", Input: []byte(`{"year":1979}`)}}
+	usage := llm.Usage{Input: 9, Output: 5, Cached: 3, Reasoning: 2}
+	m := llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hm."}, Calls: calls, RawFinish: "tool_use", Usage: usage})
+	got, err := llm.Generate(t.Context(), m, &llm.Request{})
+	want := &llm.Response{Text: "Hm.", Finish: llm.FinishCalls, RawFinish: "tool_use", Calls: calls, Model: llmtest.ModelName, Usage: usage}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
+}
+
 func TestScriptIsCanceled(t *testing.T) {
 	for name, m := range map[string]*llmtest.Script{
 		"a stalled reply": llmtest.NewScript(llmtest.Reply{Chunks: []string{"one"}, Stall: true}),

@@ -4,19 +4,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 )
 
-// Server is a local HTTP server that speaks both protocols of OpenAI's, the
-// Responses API and Chat Completions, and plays good and bad days as it was
-// told. It is for tests of providers, and of programs that are configured with
-// the address of a model.
+// Server is a local HTTP server that speaks OpenAI's Responses API, Chat
+// Completions and Anthropic's Messages, whichever it is asked by, and plays
+// good and bad days as it was told. It is for tests of providers, and of
+// programs that are configured with the address of a model.
 type Server struct {
 	// URL is the base URL to give to a provider; it ends in /v1.
 	URL string
@@ -28,14 +26,6 @@ type Server struct {
 	mu       sync.Mutex
 	days     []Day
 	requests []Request
-}
-
-// Request is a request that a [Server] was sent.
-type Request struct {
-	Path   string // "/v1/responses" or "/v1/chat/completions"
-	Header http.Header
-	Body   []byte
-	JSON   map[string]any // the body, decoded
 }
 
 // NewServer starts a server that plays the days in order, one a request; the
@@ -70,29 +60,32 @@ func (s *Server) Requests() []Request {
 // Gone receives a value whenever a client leaves a stalled reply.
 func (s *Server) Gone() <-chan struct{} { return s.gone }
 
+// vendors are the protocols that a [Server] speaks.
+func vendors() []*vendor { return []*vendor{responses, chatCompletions, messages} }
+
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("POST /v1/responses", s.serve(newResponsesWire))
-	mux.Handle("POST /v1/chat/completions", s.serve(newChatWire))
+	for _, v := range vendors() {
+		mux.Handle("POST "+v.path, s.serve(v))
+	}
 	return mux
 }
 
-func (s *Server) serve(newWire func(model string, asked map[string]any) wire) http.Handler {
+func (s *Server) serve(v *vendor) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			return // the client went away
 		}
-		x := &exchange{server: s, w: w, r: r}
+		x := &exchange{server: s, vendor: v, w: w, r: r}
 		if err := json.Unmarshal(body, &x.asked); err != nil {
-			x.fail(http.StatusBadRequest, problem{Message: "the body is not JSON", Type: "invalid_request_error"})
+			x.fail(http.StatusBadRequest, problem{Message: "the body is not JSON", Type: invalidRequest})
 			return
 		}
-		model, _ := x.asked["model"].(string)
-		x.wire = newWire(model, x.asked)
-		day := s.next(Request{Path: r.URL.Path, Header: r.Header.Clone(), Body: bytes.Clone(body), JSON: x.asked})
+		x.stream = v.stream(get[string](x.asked, "model"), x.asked)
+		day := s.next(Request{Path: r.URL.Path, Header: r.Header.Clone(), Body: bytes.Clone(body), JSON: x.asked, vendor: v})
 		if x.asked["stream"] != true {
-			x.fail(http.StatusBadRequest, problem{Message: "this server only streams", Type: "invalid_request_error", Param: "stream"})
+			x.fail(http.StatusBadRequest, problem{Message: "this server only streams", Type: invalidRequest, Param: "stream"})
 			return
 		}
 		day.play(x)
@@ -112,27 +105,4 @@ func (s *Server) next(r Request) Day {
 		s.days = s.days[1:]
 	}
 	return day
-}
-
-// Text returns every string in the body, a line each: what a test looks
-// through for something that the model must have been told.
-func (r Request) Text() string {
-	var b strings.Builder
-	var walk func(v any)
-	walk = func(v any) {
-		switch v := v.(type) {
-		case string:
-			b.WriteString(v + "\n")
-		case []any:
-			for _, e := range v {
-				walk(e)
-			}
-		case map[string]any:
-			for _, key := range slices.Sorted(maps.Keys(v)) {
-				walk(v[key])
-			}
-		}
-	}
-	walk(r.JSON)
-	return b.String()
 }

@@ -46,8 +46,9 @@ func TestServerStreams(t *testing.T) {
 			"/chat/completions", `{"model":"m-1","stream":true,"stream_options":{"include_usage":true}}`,
 			[]string{
 				`data: {"choices":[{"delta":{"content":"","refusal":null,"role":"assistant"},"finish_reason":null,`, `"model":"m-1"`,
-				`"delta":{"content":"Hel"}`, `"delta":{"content":"lo"}`, `"finish_reason":"stop"`,
-				`"choices":[]`, `"usage":{"completion_tokens":7,"prompt_tokens":12,"total_tokens":19}`, "data: [DONE]\n\n",
+				`"delta":{"content":"Hel"}`, `"delta":{"content":"lo"}`,
+				`"tool_calls":[{"function":{"arguments":"{\"year\":1979}","name":"count"},"id":"call_a","index":0,"type":"function"}]`,
+				`"finish_reason":"tool_calls"`, `"choices":[]`, `"usage":{"completion_tokens":7,`, `"prompt_tokens":12,`, `"total_tokens":19}`, "data: [DONE]\n\n",
 			},
 		},
 		"responses": {
@@ -55,13 +56,29 @@ func TestServerStreams(t *testing.T) {
 			[]string{
 				"event: response.created\ndata: {", `"model":"m-1"`, `"sequence_number":0`,
 				"event: response.output_text.delta\ndata: {", `"delta":"Hel"`, `"delta":"lo"`,
-				"event: response.output_text.done\n", `"text":"Hello"`, "event: response.completed\n", `"input_tokens":12`,
+				"event: response.output_text.done\n", `"text":"Hello"`,
+				"event: response.output_item.added\n", `"call_id":"call_a"`, `"output_index":1`,
+				"event: response.function_call_arguments.delta\n", `"delta":"{\"year\":1979}"`, "event: response.function_call_arguments.done\n",
+				"event: response.completed\n", `"input_tokens":12`,
+			},
+		},
+		"messages": {
+			"/messages", `{"model":"m-1","stream":true}`,
+			[]string{
+				"event: message_start\ndata: {", `"model":"m-1"`, "event: ping\n",
+				"event: content_block_start\n", `"content_block":{"text":"","type":"text"}`, `"delta":{"text":"Hel","type":"text_delta"}`, `"text":"lo"`,
+				"event: content_block_stop\n", `"index":0`,
+				"event: content_block_start\n", `"content_block":{"id":"call_a","input":{},"name":"count","type":"tool_use"},"index":1`,
+				`"delta":{"partial_json":"{\"year\":1979}","type":"input_json_delta"}`, "event: content_block_stop\n",
+				"event: message_delta\n", `"stop_reason":"tool_use"`, `"output_tokens":7`, "event: message_stop\n",
 			},
 		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := llmtest.NewServer(t, llmtest.Good("Hel", "lo"))
+			s := llmtest.NewServer(t, llmtest.Play(llmtest.Reply{
+				Chunks: []string{"Hel", "lo"}, Calls: []llm.Call{{ID: "call_a", Name: "count", Input: []byte(`{"year":1979}`)}},
+			}, llmtest.Style{}))
 			status, stream := post(t, s.URL+tt.path, tt.body)
 			if status != http.StatusOK {
 				t.Fatalf("status %d: %s", status, stream)

@@ -1,7 +1,8 @@
 // Package offline is a model without a key, a network or a model: rules that
 // write a plain email from a brief, and answer questions about charts from the
 // numbers that came with them. Equal requests get equal replies. What it has
-// no rule for it says it cannot do.
+// no rule for it says it cannot do. It calls no tools, of which its replies to
+// requests with tools warn.
 //
 // It knows the data documents "brief" (see package email), "genres" and
 // "popularity" (see package movies) by their names.
@@ -39,16 +40,25 @@ func stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 				return
 			}
 		}
-		yield(llm.Chunk{Finish: llm.FinishStop, Model: Name}, nil)
+		last := llm.Chunk{Finish: llm.FinishStop, RawFinish: "stop", Model: Name}
+		if len(req.Tools) > 0 {
+			last.Warnings = []string{"the offline model calls no tools; it answered without"}
+		}
+		yield(last, nil)
 	}
 }
 
-// reply answers the last message of the request.
+// reply answers the last message of the request, and passes over the calls
+// that another model has made since, and their results.
 func reply(req *llm.Request) (string, error) {
-	if len(req.Messages) == 0 {
+	messages := req.Messages
+	for len(messages) > 0 && isToolUse(messages[len(messages)-1]) {
+		messages = messages[:len(messages)-1]
+	}
+	if len(messages) == 0 {
 		return "", fmt.Errorf("offline: the request holds no message")
 	}
-	last := req.Messages[len(req.Messages)-1]
+	last := messages[len(messages)-1]
 	var charts charts
 	for _, d := range last.Data {
 		var err error
@@ -71,3 +81,5 @@ func reply(req *llm.Request) (string, error) {
 	}
 	return charts.answer(last.Text), nil
 }
+
+func isToolUse(m llm.Message) bool { return m.Role == llm.RoleTool || len(m.Calls) > 0 }

@@ -2,30 +2,34 @@ package openai
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 
 	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/internal/wire"
 )
 
 // chatCompletions is the Chat Completions API.
-var chatCompletions = wire{
-	path:   "chat/completions",
-	render: renderChat,
-	optional: map[string]string{
-		"max_tokens":      "max_tokens",
-		"response_format": "response_format",
-		"stream_options":  "stream_options",
+var chatCompletions = wire.Protocol{
+	Path:   "chat/completions",
+	Render: renderChat,
+	Optional: []wire.Parameter{
+		{Name: "max_tokens", Said: "max_tokens"},
+		{Name: "response_format", Said: "response_format"},
+		{Name: "stream_options", Said: "stream_options"},
+		{Name: "tool_choice", Said: "tool_choice", ByValue: true},
+		{Name: "tools.function.strict", Said: "strict"},
 	},
-	read: readChat,
+	Read: readChat,
 }
 
 func renderChat(model string, req *llm.Request) map[string]any {
 	body := map[string]any{
 		"model":    model,
-		"messages": messages(req),
+		"messages": chatMessages(req),
 		"stream":   true,
 		// Without this the stream says nothing of tokens.
-		"stream_options": map[string]bool{"include_usage": true},
+		"stream_options": map[string]any{"include_usage": true},
 	}
 	if req.MaxTokens > 0 {
 		// OpenAI's newer models take max_completion_tokens only, but they are
@@ -39,7 +43,88 @@ func renderChat(model string, req *llm.Request) map[string]any {
 			"json_schema": map[string]any{"name": s.Name, "schema": s.JSON, "strict": true},
 		}
 	}
+	addTools(body, req, func(function map[string]any) map[string]any {
+		return map[string]any{"type": "function", "function": function}
+	})
 	return body
+}
+
+// addTools adds the tools of req, each as describe puts it.
+func addTools(body map[string]any, req *llm.Request, describe func(function map[string]any) map[string]any) {
+	if len(req.Tools) == 0 {
+		return
+	}
+	var tools []map[string]any
+	for _, t := range req.Tools {
+		function := map[string]any{"name": t.Name, "parameters": wire.InputSchema(t.Input), "strict": true}
+		if t.Description != "" {
+			function["description"] = t.Description
+		}
+		tools = append(tools, describe(function))
+	}
+	body["tools"] = tools
+	if req.ToolChoice != "" {
+		body["tool_choice"] = string(req.ToolChoice) // the same words
+	}
+}
+
+// arguments are a call's input as both APIs have it: a string.
+func arguments(c llm.Call) string { return cmp.Or(string(c.Input), "{}") }
+
+type chatMessage struct {
+	Role    string     `json:"role"`
+	Content string     `json:"content"`
+	Calls   []chatCall `json:"tool_calls,omitempty"`
+	Result  string     `json:"tool_call_id,omitempty"` // the call that the content is of
+}
+
+type chatCall struct {
+	Index    *int         `json:"index,omitempty"` // in a stream
+	ID       string       `json:"id"`
+	Type     string       `json:"type,omitempty"`
+	Function chatFunction `json:"function"`
+}
+
+type chatFunction struct {
+	Name      string    `json:"name"`
+	Arguments inputText `json:"arguments"`
+}
+
+// chatMessages renders the turns of req. The instructions come first as a turn
+// of the system's, which every server knows.
+func chatMessages(req *llm.Request) []chatMessage {
+	turns := make([]chatMessage, 0, len(req.Messages)+1)
+	if req.System != "" {
+		turns = append(turns, chatMessage{Role: "system", Content: req.System})
+	}
+	for _, m := range req.Messages {
+		if m.Role == llm.RoleTool {
+			for _, r := range m.Results {
+				turns = append(turns, chatMessage{Role: "tool", Content: r.Output, Result: r.Call})
+			}
+			continue
+		}
+		turn := chatMessage{Role: string(m.Role), Content: m.Content()}
+		for _, c := range m.Calls {
+			turn.Calls = append(turn.Calls, chatCall{ID: c.ID, Type: "function", Function: chatFunction{c.Name, inputText(arguments(c))}})
+		}
+		turns = append(turns, turn)
+	}
+	return turns
+}
+
+// inputText is JSON in a string, where some servers send it bare.
+type inputText string
+
+// UnmarshalJSON takes either.
+func (t *inputText) UnmarshalJSON(raw []byte) error {
+	var s string
+	if err := json.Unmarshal(raw, &s); err == nil {
+		*t = inputText(s) // null leaves it empty
+		return nil
+	}
+	*t = inputText(raw)
+	return nil
 }
 
 // chatEvent is what matters in a chat.completion.chunk.
@@ -48,47 +133,78 @@ type chatEvent struct {
 	Error   json.RawMessage `json:"error"`
 	Choices []struct {
 		Delta struct {
-			Content string `json:"content"`
-			Refusal string `json:"refusal"`
+			Content string     `json:"content"`
+			Refusal string     `json:"refusal"`
+			Calls   []chatCall `json:"tool_calls"`
 		} `json:"delta"`
 		FinishReason string `json:"finish_reason"`
 	} `json:"choices"`
 	Usage *struct {
 		PromptTokens     int `json:"prompt_tokens"`
 		CompletionTokens int `json:"completion_tokens"`
+		TotalTokens      int `json:"total_tokens"`
+		PromptDetails    struct {
+			CachedTokens int `json:"cached_tokens"`
+		} `json:"prompt_tokens_details"`
+		CompletionDetails struct {
+			ReasoningTokens int `json:"reasoning_tokens"`
+		} `json:"completion_tokens_details"`
 	} `json:"usage"`
 }
 
-func readChat(r *reply, event []byte) (string, error) {
+func readChat(r *wire.Reply, event []byte) (string, error) {
 	if bytes.HasPrefix(event, []byte("[DONE]")) {
-		r.done = true
+		r.Done = true
 		return "", nil
 	}
 	var e chatEvent
 	if err := json.Unmarshal(event, &e); err != nil {
-		return "", garbled(err)
+		return "", wire.Garbled(err)
 	}
-	if present(e.Error) {
-		return "", parseProblem(event)
+	if wire.Present(e.Error) {
+		return "", wire.ParseProblem(event)
 	}
-	r.setModel(e.Model)
+	r.SetModel(e.Model)
 	if u := e.Usage; u != nil {
-		r.usage = llm.Usage{Input: u.PromptTokens, Output: u.CompletionTokens}
+		r.Usage = llm.Usage{
+			Input: u.PromptTokens, Output: output(u.PromptTokens, u.CompletionTokens, u.TotalTokens),
+			Cached: u.PromptDetails.CachedTokens, Reasoning: u.CompletionDetails.ReasoningTokens,
+		}
 	}
 	if len(e.Choices) == 0 {
 		// Usage comes in a chunk of its own, after the finish reason.
-		r.done = r.finish != "" && e.Usage != nil
+		r.Done = r.Finished() && e.Usage != nil
 		return "", nil
 	}
 	choice := e.Choices[0]
-	r.refused = r.refused || choice.Delta.Refusal != ""
+	r.Refused = r.Refused || choice.Delta.Refusal != ""
+	for _, c := range choice.Delta.Calls {
+		if err := addChatCall(r, c); err != nil {
+			return choice.Delta.Content, err
+		}
+	}
 	if choice.FinishReason == "" {
 		return choice.Delta.Content, nil
 	}
-	return choice.Delta.Content, r.end(choice.FinishReason)
+	return choice.Delta.Content, r.End(choice.FinishReason)
 }
 
-// present tells whether a JSON value is there and not null.
-func present(raw json.RawMessage) bool {
-	return len(raw) > 0 && !bytes.Equal(raw, []byte("null"))
+// output counts all tokens that were written. xAI leaves those of its thoughts
+// out of the count of completion tokens, but not out of the total.
+func output(input, output, total int) int { return max(output, total-input) }
+
+// addChatCall takes in a piece of a call. It belongs to the latest call at its
+// index, unless it is named otherwise: some servers send whole calls, all at
+// the index 0 or at none.
+func addChatCall(r *wire.Reply, c chatCall) error {
+	index := max(r.LastIndex(), 0)
+	if c.Index != nil {
+		index = *c.Index
+	}
+	call := r.Call(index)
+	begins := c.Function.Name != "" && call != nil && call.ID != c.ID && (c.ID != "" || c.Index == nil)
+	if call == nil || begins {
+		call = r.Open(index)
+	}
+	return r.Add(call, c.ID, c.Function.Name, string(c.Function.Arguments))
 }

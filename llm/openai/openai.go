@@ -10,22 +10,16 @@ package openai
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
-	"net"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
-	"sync"
-	"time"
 
 	sdk "github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/ssestream"
 
 	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/internal/wire"
 )
 
 // What an empty field of [Options] stands for.
@@ -58,6 +52,10 @@ type Options struct {
 	API API
 	// Provider names the vendor in errors; empty means [DefaultProvider].
 	Provider string
+	// CacheKey sends a key with each request of [Responses], the same one for
+	// all requests of a conversation. xAI goes by it to the server that has the
+	// beginning of the conversation in its cache; OpenAI finds it without.
+	CacheKey bool
 	// HTTPClient sends the requests; nil means a client of the model's own. It
 	// should have no Timeout, which would cut long replies off (see
 	// [llm.TimeLimits]). Redirects are not followed, whatever it says, so that
@@ -66,143 +64,55 @@ type Options struct {
 }
 
 // Model is one model behind one endpoint. It implements [llm.Model].
-type Model struct {
-	name, provider, key string
-	wire                wire
-	client              sdk.Client
-
-	mu      sync.Mutex
-	refused map[string]bool // parameters that the server does not take
-}
+type Model struct{ wire wire.Model }
 
 // New returns the model that o describes. It sends nothing yet.
 func New(o Options) (*Model, error) {
-	m := &Model{
-		name:     cmp.Or(o.Model, DefaultModel),
-		provider: cmp.Or(o.Provider, DefaultProvider),
-		key:      o.APIKey,
-		refused:  map[string]bool{},
-	}
+	provider := cmp.Or(o.Provider, DefaultProvider)
 	base := cmp.Or(o.BaseURL, DefaultBaseURL)
-	if u, err := url.Parse(base); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
-		// The value is not repeated: what stands there by mistake may be a key.
-		return nil, fmt.Errorf("openai: the base URL of %s must be an absolute http or https URL, such as %s", m.provider, DefaultBaseURL)
+	if err := wire.CheckEndpoint(provider, base, o.APIKey, DefaultBaseURL); err != nil {
+		return nil, fmt.Errorf("openai: %w", err)
 	}
-	if strings.ContainsFunc(o.APIKey, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, fmt.Errorf("openai: the API key of %s contains a space, a line break or another character that no key has", m.provider)
-	}
+	var protocol wire.Protocol
 	switch o.API {
 	case Responses, "":
-		m.wire = responses
+		protocol = responses(o.CacheKey)
 	case ChatCompletions:
-		m.wire = chatCompletions
+		protocol = chatCompletions
 	default:
 		return nil, fmt.Errorf("openai: unknown API %q", o.API)
 	}
 	// The client is not made by sdk.NewClient, which takes a key, a base URL
 	// and headers from the environment.
-	m.client = sdk.Client{Options: []option.RequestOption{
+	client := sdk.Client{Options: []option.RequestOption{
 		option.WithBaseURL(base),
 		option.WithAPIKey(o.APIKey),
-		option.WithHTTPClient(httpClient(o.HTTPClient)),
+		option.WithHTTPClient(wire.Client(o.HTTPClient)),
 		option.WithHeader("Accept", "text/event-stream"),
 		option.WithMaxRetries(0),
-		option.WithMiddleware(streamOnly),
+		option.WithMiddleware(wire.StreamOnly),
 	}}
-	return m, nil
-}
-
-// httpClient returns a client that sends as c does but follows no redirect. A
-// model may think for minutes before its first byte, so nothing here limits
-// the wait for it: that is up to [llm.TimeLimits].
-func httpClient(c *http.Client) *http.Client {
-	if c == nil {
-		c = &http.Client{Transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			DialContext:         (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
-			TLSHandshakeTimeout: 10 * time.Second,
-			IdleConnTimeout:     90 * time.Second,
-			MaxIdleConnsPerHost: 16,
-			ForceAttemptHTTP2:   true,
-		}}
-	}
-	stay := *c
-	stay.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &stay
+	return &Model{wire: wire.Model{
+		Caller:   wire.Caller{Provider: provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey},
+		Protocol: protocol,
+		Post: func(ctx context.Context, path string, body any, res **http.Response) error {
+			return client.Post(ctx, path, body, res)
+		},
+		Decode: func(res *http.Response) wire.Events { return wire.Adapt(ssestream.NewDecoder(res)) },
+	}}, nil
 }
 
 // Stream sends req and streams the reply; see [llm.Model]. A parameter that
 // the server refuses by name is left out from then on, of which every reply
-// that it touches warns.
+// that it touches warns. Tools are not left out: a model that has none fails
+// with [llm.KindUnsupported].
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
-	return func(yield func(llm.Chunk, error) bool) {
-		res, warnings, err := m.open(ctx, req)
-		if err != nil {
-			yield(llm.Chunk{}, m.failure(ctx, err, nil))
-			return
-		}
-		// Closing a body that is not at its end also cancels the request.
-		defer func() { _ = res.Body.Close() }()
-		for chunk, err := range m.wire.chunks(res, m.name) {
-			if err != nil {
-				yield(llm.Chunk{}, m.failure(ctx, err, res.Header))
-				return
-			}
-			if chunk.Finish != "" {
-				chunk.Warnings = warnings
-			}
-			more := yield(chunk, nil)
-			if chunk.Finish != "" {
-				finish(res.Body)
-			}
-			if !more {
-				return
-			}
-		}
-	}
+	return m.wire.Stream(ctx, req)
 }
 
-// finish reads on from the last event to the end of the body, which HTTP/1
-// needs to use the connection again. The end is there already, as a rule; a
-// server that keeps its streams open is not waited for.
-func finish(body io.ReadCloser) {
-	patience := time.AfterFunc(50*time.Millisecond, func() { _ = body.Close() })
-	defer patience.Stop()
-	_, _ = io.CopyN(io.Discard, body, 4<<10)
-}
+// String names the provider and the model; so does every other way to print
+// it, none of which shows the key.
+func (m *Model) String() string { return m.wire.Provider + ":" + m.wire.Model }
 
-// open sends req until the server takes it, each time with one parameter less
-// that it refused by name. The warnings say which ones were left out.
-func (m *Model) open(ctx context.Context, req *llm.Request) (res *http.Response, warnings []string, err error) {
-	for {
-		body := m.wire.render(m.name, req)
-		warnings = m.omitRefused(body)
-		err = m.client.Post(ctx, m.wire.path, body, &res)
-		if p, ok := errors.AsType[*problem](err); ok {
-			if name := m.wire.refusedBy(p, body); name != "" {
-				m.refuse(name)
-				continue
-			}
-		}
-		return res, warnings, err
-	}
-}
-
-func (m *Model) omitRefused(body map[string]any) (warnings []string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for name := range m.refused {
-		if _, ok := body[name]; ok {
-			delete(body, name)
-			warnings = append(warnings, fmt.Sprintf("the server does not take the parameter %s; it was left out", m.wire.optional[name]))
-		}
-	}
-	slices.Sort(warnings)
-	return warnings
-}
-
-func (m *Model) refuse(name string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.refused[name] = true
-}
+// GoString is String.
+func (m *Model) GoString() string { return m.String() }

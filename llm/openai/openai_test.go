@@ -27,6 +27,20 @@ func TestChatCompletions(t *testing.T) { testModel(t, openai.ChatCompletions) }
 func testModel(t *testing.T, api openai.API) {
 	llmtest.TestModel(t, func(baseURL string) llm.Model {
 		return newModel(t, openai.Options{APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api})
+	}, llmtest.Caps{Server: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true, Reasoning: true})
+}
+
+func FuzzResponses(f *testing.F) { fuzzModel(f, openai.Responses) }
+
+func FuzzChatCompletions(f *testing.F) { fuzzModel(f, openai.ChatCompletions) }
+
+func fuzzModel(f *testing.F, api openai.API) {
+	llmtest.FuzzModel(f, func(baseURL string) llm.Model {
+		m, err := openai.New(openai.Options{APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api})
+		if err != nil {
+			f.Fatal(err)
+		}
+		return m
 	})
 }
 
@@ -102,6 +116,28 @@ func TestRequestBody(t *testing.T) {
 				`"model":"m","response_format":{"json_schema":{"name":"email","schema":{"type":"object"},"strict":true},"type":"json_schema"},` +
 				`"stream":true,"stream_options":{"include_usage":true}}`,
 		},
+		"tools": {
+			request: llm.Request{
+				Messages: []llm.Message{
+					hello[0],
+					{Role: llm.RoleAssistant, Calls: []llm.Call{{ID: "a", Name: "f", Input: []byte(`{"x":1}`)}, {ID: "b", Name: "g"}}},
+					{Role: llm.RoleTool, Results: []llm.Result{{Call: "a", Name: "f", Output: "2"}, {Call: "b", Name: "g", Output: "no", Failed: true}}},
+				},
+				Tools: []llm.Tool{
+					{Name: "f", Description: "Adds.", Input: &llm.Schema{JSON: []byte(`{"type":"object","properties":{"x":{"type":"integer"}}}`)}},
+					{Name: "g"},
+				},
+				ToolChoice: llm.ToolsNone,
+			},
+			responses: `{"input":[{"role":"user","content":"Hello?"},{"type":"function_call","call_id":"a","name":"f","arguments":"{\"x\":1}"},{"type":"function_call","call_id":"b","name":"g","arguments":"{}"},` +
+				`{"type":"function_call_output","call_id":"a","output":"2"},{"type":"function_call_output","call_id":"b","output":"no"}],"model":"m","store":false,"stream":true,"tool_choice":"none",` +
+				`"tools":[{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true,"type":"function"},` +
+				`{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true,"type":"function"}]}`,
+			chat: `{"messages":[{"role":"user","content":"Hello?"},{"role":"assistant","content":"","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{\"x\":1}"}},{"id":"b","type":"function","function":{"name":"g","arguments":"{}"}}]},` +
+				`{"role":"tool","content":"2","tool_call_id":"a"},{"role":"tool","content":"no","tool_call_id":"b"}],"model":"m","stream":true,"stream_options":{"include_usage":true},"tool_choice":"none",` +
+				`"tools":[{"function":{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true},"type":"function"},` +
+				`{"function":{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true},"type":"function"}]}`,
+		},
 	}
 	for name, tt := range tests {
 		for api, want := range map[openai.API]string{openai.Responses: tt.responses, openai.ChatCompletions: tt.chat} {
@@ -114,93 +150,6 @@ func TestRequestBody(t *testing.T) {
 					t.Errorf("sent %s\nwant %s", got, want)
 				}
 			})
-		}
-	}
-}
-
-func TestRefusedParameters(t *testing.T) {
-	refuse := func(body string) llmtest.Day { return llmtest.Body(400, "application/json", body) }
-	good := llmtest.Good("ok")
-	tests := map[string]struct {
-		api  openai.API
-		days []llmtest.Day
-		want []string // the parameters of each request, if it is known to have them
-	}{
-		"one": {
-			openai.ChatCompletions, []llmtest.Day{llmtest.Refuses("stream_options", good)},
-			[]string{"max_tokens response_format stream_options", "max_tokens response_format", "max_tokens response_format"},
-		},
-		"one after another": {
-			openai.ChatCompletions, []llmtest.Day{llmtest.Refuses("response_format", llmtest.Refuses("max_tokens", good))},
-			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "stream_options", "stream_options"},
-		},
-		"part of an object": {
-			openai.Responses, []llmtest.Day{llmtest.Refuses("text.format", good)},
-			[]string{"max_output_tokens store text", "max_output_tokens store", "max_output_tokens store"},
-		},
-		"named in the text only": {
-			openai.ChatCompletions, []llmtest.Day{refuse(`{"detail":[{"loc":["body","response_format"],"msg":"Extra inputs are not permitted"}]}`), good},
-			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
-		},
-		"a type of it": {
-			openai.ChatCompletions, []llmtest.Day{refuse(`{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","param":"","code":null}}`), good},
-			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
-		},
-		"by its code alone": {
-			openai.Responses, []llmtest.Day{refuse(`{"error":{"message":"No.","param":"store","code":"unknown_parameter"}}`), good},
-			[]string{"max_output_tokens store text", "max_output_tokens text", "max_output_tokens text"},
-		},
-		"named as plain text": {
-			openai.Responses, []llmtest.Day{refuse(`unknown field max_output_tokens`), good},
-			[]string{"max_output_tokens store text", "store text", "store text"},
-		},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			s := llmtest.NewServer(t, tt.days...)
-			m := newModel(t, openai.Options{BaseURL: s.URL, API: tt.api})
-			req := &llm.Request{Schema: &llm.Schema{Name: "s", JSON: []byte(`{}`)}, MaxTokens: 5}
-			for range 2 { // the second request knows what the first one learned
-				if reply, err := llm.Generate(t.Context(), m, req); err != nil || reply.Text != "ok" {
-					t.Fatalf("got %+v, %v", reply, err)
-				}
-			}
-			var got []string
-			for _, r := range s.Requests() {
-				var sent []string
-				for _, p := range []string{"max_output_tokens", "max_tokens", "response_format", "store", "stream_options", "text"} {
-					if _, ok := r.JSON[p]; ok {
-						sent = append(sent, p)
-					}
-				}
-				got = append(got, strings.Join(sent, " "))
-			}
-			if fmt.Sprint(got) != fmt.Sprint(tt.want) {
-				t.Errorf("sent %q\nwant %q", got, tt.want)
-			}
-		})
-	}
-}
-
-// A reply says what its request had to do without, and only that.
-func TestWarnings(t *testing.T) {
-	const noSchema = "the server does not take the parameter response_format; it was left out"
-	const noLimit = "the server does not take the parameter max_tokens; it was left out"
-	s := llmtest.NewServer(t, llmtest.Refuses("response_format", llmtest.Refuses("max_tokens", llmtest.Good("ok"))))
-	m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
-	schema := &llm.Schema{Name: "s", JSON: []byte(`{}`)}
-	for i, tt := range []struct {
-		request llm.Request
-		want    []string
-	}{
-		{llm.Request{}, nil},
-		{llm.Request{Schema: schema}, []string{noSchema}},
-		{llm.Request{Schema: schema, MaxTokens: 5}, []string{noLimit, noSchema}},
-		{llm.Request{MaxTokens: 5}, []string{noLimit}},
-		{llm.Request{}, nil},
-	} {
-		if reply, err := llm.Generate(t.Context(), m, &tt.request); err != nil || !slices.Equal(reply.Warnings, tt.want) {
-			t.Errorf("reply %d: %v with the warnings %q, want %q", i, err, reply.Warnings, tt.want)
 		}
 	}
 }

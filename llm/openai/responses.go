@@ -2,27 +2,41 @@ package openai
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 
 	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/internal/wire"
 )
 
 // responses is the Responses API.
-var responses = wire{
-	path:   "responses",
-	render: renderResponses,
-	optional: map[string]string{
-		"max_output_tokens": "max_output_tokens",
-		"store":             "store",
-		"text":              "text.format",
-	},
-	read: readResponses,
+func responses(cacheKey bool) wire.Protocol {
+	return wire.Protocol{
+		Path: "responses",
+		Render: func(model string, req *llm.Request) map[string]any {
+			body := renderResponses(model, req)
+			if cacheKey {
+				body["prompt_cache_key"] = conversation(req)
+			}
+			return body
+		},
+		Optional: []wire.Parameter{
+			{Name: "max_output_tokens", Said: "max_output_tokens"},
+			{Name: "prompt_cache_key", Said: "prompt_cache_key"},
+			{Name: "store", Said: "store"},
+			{Name: "text", Said: "text.format"},
+			{Name: "tool_choice", Said: "tool_choice", ByValue: true},
+			{Name: "tools.strict", Said: "strict"},
+		},
+		Read: readResponses,
+	}
 }
 
 func renderResponses(model string, req *llm.Request) map[string]any {
 	body := map[string]any{
 		"model":  model,
-		"input":  messages(req),
+		"input":  inputItems(req),
 		"stream": true,
 		// Every request brings the whole conversation, so the server need not
 		// keep any of it, which it does unless it is told.
@@ -36,67 +50,182 @@ func renderResponses(model string, req *llm.Request) map[string]any {
 			"format": map[string]any{"type": "json_schema", "name": s.Name, "schema": s.JSON, "strict": true},
 		}
 	}
+	addTools(body, req, func(function map[string]any) map[string]any {
+		function["type"] = "function"
+		return function
+	})
 	return body
+}
+
+// conversation returns a name of the conversation that req goes on with: all
+// of its requests begin alike.
+func conversation(req *llm.Request) string {
+	hash := sha256.New()
+	hash.Write([]byte(req.System))
+	if len(req.Messages) > 0 {
+		hash.Write([]byte("\x00" + req.Messages[0].Content()))
+	}
+	return hex.EncodeToString(hash.Sum(nil)[:16])
+}
+
+type messageItem struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
+
+// callItem has no id of its own: it would refer to what the server has stored.
+type callItem struct {
+	Type      string `json:"type"`
+	CallID    string `json:"call_id"`
+	Name      string `json:"name"`
+	Arguments string `json:"arguments"`
+}
+
+type resultItem struct {
+	Type   string `json:"type"`
+	CallID string `json:"call_id"`
+	Output string `json:"output"`
+}
+
+// inputItems renders the turns of req. The instructions come first as a turn
+// of the system's.
+func inputItems(req *llm.Request) []any {
+	items := make([]any, 0, len(req.Messages)+1)
+	if req.System != "" {
+		items = append(items, messageItem{"system", req.System})
+	}
+	for _, m := range req.Messages {
+		if content := m.Content(); m.Role != llm.RoleTool && (content != "" || len(m.Calls) == 0) {
+			items = append(items, messageItem{string(m.Role), content})
+		}
+		for _, c := range m.Calls {
+			items = append(items, callItem{"function_call", c.ID, c.Name, arguments(c)})
+		}
+		for _, r := range m.Results {
+			items = append(items, resultItem{"function_call_output", r.Call, r.Output})
+		}
+	}
+	return items
 }
 
 // responsesEvent is what matters in an event. Its type is read from the data,
 // because not every server also sends the event field.
 type responsesEvent struct {
-	Type     string          `json:"type"`
-	Delta    json.RawMessage `json:"delta"`
-	Response json.RawMessage `json:"response"`
+	Type      string          `json:"type"`
+	Index     int             `json:"output_index"`
+	Delta     json.RawMessage `json:"delta"`
+	Arguments inputText       `json:"arguments"`
+	Item      json.RawMessage `json:"item"`
+	Response  json.RawMessage `json:"response"`
+}
+
+// outputItem is what matters in an item of a reply.
+type outputItem struct {
+	Type      string    `json:"type"`
+	CallID    string    `json:"call_id"`
+	Name      string    `json:"name"`
+	Arguments inputText `json:"arguments"`
 }
 
 // responseObject is what matters in the response that ends a stream.
 type responseObject struct {
-	Model             string `json:"model"`
+	Model             string       `json:"model"`
+	Output            []outputItem `json:"output"`
 	IncompleteDetails struct {
 		Reason string `json:"reason"`
 	} `json:"incomplete_details"`
 	Usage struct {
 		InputTokens  int `json:"input_tokens"`
 		OutputTokens int `json:"output_tokens"`
+		TotalTokens  int `json:"total_tokens"`
+		InputDetails struct {
+			CachedTokens int `json:"cached_tokens"`
+		} `json:"input_tokens_details"`
+		OutputDetails struct {
+			ReasoningTokens int `json:"reasoning_tokens"`
+		} `json:"output_tokens_details"`
 	} `json:"usage"`
 }
 
-func readResponses(r *reply, event []byte) (string, error) {
+func readResponses(r *wire.Reply, event []byte) (string, error) {
 	if bytes.HasPrefix(event, []byte("[DONE]")) {
 		return "", nil
 	}
 	var e responsesEvent
 	if err := json.Unmarshal(event, &e); err != nil {
-		return "", garbled(err)
+		return "", wire.Garbled(err)
 	}
 	switch e.Type {
 	case "response.output_text.delta":
 		var text string
 		if err := json.Unmarshal(e.Delta, &text); err != nil {
-			return "", garbled(err)
+			return "", wire.Garbled(err)
 		}
 		return text, nil
 	case "response.refusal.delta", "response.refusal.done":
-		r.refused = true
+		r.Refused = true
+	case "response.output_item.added", "response.output_item.done":
+		var item outputItem
+		if err := json.Unmarshal(e.Item, &item); err != nil {
+			return "", wire.Garbled(err)
+		}
+		return "", replaceCall(r, e.Index, item)
+	case "response.function_call_arguments.delta":
+		var piece string
+		if err := json.Unmarshal(e.Delta, &piece); err != nil {
+			return "", wire.Garbled(err)
+		}
+		return "", r.Add(callAt(r, e.Index), "", "", piece)
+	case "response.function_call_arguments.done":
+		return "", replaceCall(r, e.Index, outputItem{Type: "function_call", Arguments: e.Arguments})
 	case "response.completed", "response.incomplete":
-		return "", r.complete(e)
+		return "", complete(r, e)
 	case "response.failed":
-		return "", parseProblem(e.Response)
+		return "", wire.ParseProblem(e.Response)
 	case "error", "": // an error may come bare, as it stands in a body
-		return "", parseProblem(event)
+		return "", wire.ParseProblem(event)
 	}
 	return "", nil
 }
 
+func callAt(r *wire.Reply, index int) *wire.Call {
+	if c := r.Call(index); c != nil {
+		return c
+	}
+	return r.Open(index)
+}
+
+// replaceCall takes in an item if it is a call: as much as there is of it,
+// which is at first its name, and at last all.
+func replaceCall(r *wire.Reply, index int, item outputItem) error {
+	if item.Type != "function_call" {
+		return nil
+	}
+	return r.Replace(callAt(r, index), item.CallID, item.Name, string(item.Arguments))
+}
+
 // complete takes in the event that ends a stream.
-func (r *reply) complete(e responsesEvent) error {
+func complete(r *wire.Reply, e responsesEvent) error {
 	var o responseObject
 	if err := json.Unmarshal(e.Response, &o); err != nil {
-		return garbled(err)
+		return wire.Garbled(err)
 	}
-	r.done = true
-	r.setModel(o.Model)
-	r.usage = llm.Usage{Input: o.Usage.InputTokens, Output: o.Usage.OutputTokens}
+	r.Done = true
+	r.SetModel(o.Model)
+	if r.LastIndex() < 0 { // some servers tell of the calls only now
+		for i, item := range o.Output {
+			if err := replaceCall(r, i, item); err != nil {
+				return err
+			}
+		}
+	}
+	u := o.Usage
+	r.Usage = llm.Usage{
+		Input: u.InputTokens, Output: output(u.InputTokens, u.OutputTokens, u.TotalTokens),
+		Cached: u.InputDetails.CachedTokens, Reasoning: u.OutputDetails.ReasoningTokens,
+	}
 	if e.Type == "response.completed" {
-		return r.end("completed")
+		return r.End("completed")
 	}
-	return r.end(o.IncompleteDetails.Reason)
+	return r.End(o.IncompleteDetails.Reason)
 }

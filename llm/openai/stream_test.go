@@ -1,7 +1,9 @@
 package openai_test
 
 import (
+	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,23 +25,23 @@ func TestStreams(t *testing.T) {
 			chat, `{"model":"llama","choices":[{"delta":{"content":"Hi"}}]}
 {"model":"llama","choices":[{"delta":{"content":"!"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}
 [DONE]`,
-			llm.Response{Text: "Hi!", Finish: llm.FinishStop, Model: "llama", Usage: llm.Usage{Input: 3, Output: 2}}, "",
+			llm.Response{Text: "Hi!", Finish: llm.FinishStop, RawFinish: "stop", Model: "llama", Usage: llm.Usage{Input: 3, Output: 2}}, "",
 		},
 		"chat: usage in every chunk": {
 			chat, `{"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":3,"completion_tokens":1}}
 {"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}`,
-			llm.Response{Text: "Hi", Finish: llm.FinishStop, Model: "m", Usage: llm.Usage{Input: 3, Output: 2}}, "",
+			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m", Usage: llm.Usage{Input: 3, Output: 2}}, "",
 		},
 		"chat: no usage, nulls, an empty finish reason": {
 			chat, `{"error":null,"choices":[{"delta":{"content":null},"finish_reason":null}],"usage":null}
 {"choices":[{"delta":{"content":"Hi"},"finish_reason":""}]}
 {"choices":[{"delta":{"content":""},"finish_reason":"length"}]}`,
-			llm.Response{Text: "Hi", Finish: llm.FinishLength, Model: "m"}, "",
+			llm.Response{Text: "Hi", Finish: llm.FinishLength, RawFinish: "length", Model: "m"}, "",
 		},
 		"chat: thoughts are no text": {
 			chat, `{"choices":[{"delta":{"reasoning_content":"Hm","reasoning":"Hm"}}]}
 {"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}`,
-			llm.Response{Text: "Hi", Finish: llm.FinishStop, Model: "m"}, "",
+			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m"}, "",
 		},
 		"chat: a farewell without a finish reason": {
 			chat, `{"choices":[{"delta":{"content":"Hi"}}]}
@@ -68,6 +70,50 @@ func TestStreams(t *testing.T) {
 			chat, `{"error":"the server is overloaded"}`,
 			llm.Response{}, llm.KindOverloaded,
 		},
+		"chat: thoughts that are counted apart": {
+			chat, `{"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":30,"completion_tokens":2,"total_tokens":37,"prompt_tokens_details":{"cached_tokens":8},"completion_tokens_details":{"reasoning_tokens":5}}}`,
+			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m", Usage: llm.Usage{Input: 30, Output: 7, Cached: 8, Reasoning: 5}}, "",
+		},
+		"chat: calls in pieces, by turns": {
+			chat, `{"choices":[{"delta":{"content":null,"tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}]}}]}
+{"choices":[{"delta":{"tool_calls":[{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{\"y\""}}]}}]}
+{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"x\":1}"}},{"index":1,"function":{"arguments":":2}"}}]}}]}
+{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}`,
+			llm.Response{Finish: llm.FinishCalls, RawFinish: "tool_calls", Model: "m", Calls: calls("a", "f", `{"x":1}`, "b", "g", `{"y":2}`)}, "",
+		},
+		"chat: whole calls, all at the index 0": {
+			chat, `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}},{"index":0,"id":"b","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"stop"}]}`,
+			llm.Response{Finish: llm.FinishCalls, RawFinish: "stop", Model: "m", Calls: calls("a", "f", `{}`, "b", "f", `{}`)}, "",
+		},
+		"chat: calls without an index, in pieces": {
+			chat, `{"choices":[{"delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{\"x\""}}]}}]}
+{"choices":[{"delta":{"tool_calls":[{"function":{"arguments":":1}"}}]}}]}
+{"choices":[{"delta":{"tool_calls":[{"id":"b","function":{"name":"f"}}]},"finish_reason":"tool_calls"}]}`,
+			llm.Response{Finish: llm.FinishCalls, RawFinish: "tool_calls", Model: "m", Calls: calls("a", "f", `{"x":1}`, "b", "f", `{}`)}, "",
+		},
+		"chat: an id and a name in every piece": {
+			chat, `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\""}}]}}]}
+{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":":1}"}}]},"finish_reason":"tool_calls"}]}`,
+			llm.Response{Finish: llm.FinishCalls, RawFinish: "tool_calls", Model: "m", Calls: calls("a", "f", `{"x":1}`)}, "",
+		},
+		"chat: arguments that are no string": {
+			chat, `{"choices":[{"delta":{"content":"Wait.","tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":{"x":1}}},{"index":1,"id":"b","function":{"name":"f","arguments":null}}]},"finish_reason":"stop"}]}`,
+			llm.Response{Text: "Wait.", Finish: llm.FinishCalls, RawFinish: "stop", Model: "m", Calls: calls("a", "f", `{"x":1}`, "b", "f", `{}`)}, "",
+		},
+		"chat: a call that is cut off": {
+			chat, `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\""}}]},"finish_reason":"length"}]}`,
+			llm.Response{Finish: llm.FinishLength, RawFinish: "length", Model: "m"}, "",
+		},
+		"chat: calls out of bounds": {
+			chat, `{"choices":[{"delta":{"content":"Hi","tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"` + strings.Repeat("x", 5<<20) + `"}}]}}]}
+{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"` + strings.Repeat("x", 5<<20) + `"}}]}}]}`,
+			llm.Response{Text: "Hi"}, llm.KindInternal,
+		},
+		"chat: calls, but no reason": {
+			chat, `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]},"finish_reason":null}]}
+[DONE]`,
+			llm.Response{}, llm.KindTruncated,
+		},
 		"chat: JSON of another shape": {
 			chat, `{"choices":"none"}`,
 			llm.Response{}, llm.KindInternal,
@@ -78,16 +124,16 @@ func TestStreams(t *testing.T) {
 {"type":"response.new_thing","delta":{"a":1}}
 {"type":"response.output_text.delta","delta":"Hi"}
 {"type":"response.completed","response":{"model":"gpt-1","usage":{"input_tokens":3,"output_tokens":2}}}`,
-			llm.Response{Text: "Hi", Finish: llm.FinishStop, Model: "gpt-1", Usage: llm.Usage{Input: 3, Output: 2}}, "",
+			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "completed", Model: "gpt-1", Usage: llm.Usage{Input: 3, Output: 2}}, "",
 		},
 		"responses: no usage, no model": {
 			responses, `{"type":"response.completed","response":{"usage":null,"incomplete_details":null}}`,
-			llm.Response{Finish: llm.FinishStop, Model: "m"}, "",
+			llm.Response{Finish: llm.FinishStop, RawFinish: "completed", Model: "m"}, "",
 		},
 		"responses: too long": {
 			responses, `{"type":"response.output_text.delta","delta":"Hi"}
 {"type":"response.incomplete","response":{"incomplete_details":{"reason":"max_output_tokens"}}}`,
-			llm.Response{Text: "Hi", Finish: llm.FinishLength, Model: "m"}, "",
+			llm.Response{Text: "Hi", Finish: llm.FinishLength, RawFinish: "max_output_tokens", Model: "m"}, "",
 		},
 		"responses: the content filter": {
 			responses, `{"type":"response.incomplete","response":{"incomplete_details":{"reason":"content_filter"}}}`,
@@ -107,6 +153,46 @@ func TestStreams(t *testing.T) {
 			responses, `{"type":"response.output_text.delta","delta":"Hi"}
 [DONE]`,
 			llm.Response{Text: "Hi"}, llm.KindTruncated,
+		},
+		"responses: calls in pieces, by turns": {
+			responses, `{"type":"response.output_item.added","output_index":0,"item":{"type":"reasoning","id":"rs"}}
+{"type":"response.output_item.added","output_index":1,"item":{"type":"function_call","id":"fc_1","call_id":"a","name":"f","arguments":""}}
+{"type":"response.output_item.added","output_index":2,"item":{"type":"function_call","id":"fc_2","call_id":"b","name":"g","arguments":""}}
+{"type":"response.function_call_arguments.delta","output_index":2,"delta":"{\"y\""}
+{"type":"response.function_call_arguments.delta","output_index":1,"delta":"{\"x\":1}"}
+{"type":"response.function_call_arguments.delta","output_index":2,"delta":":2}"}
+{"type":"response.function_call_arguments.done","output_index":2,"arguments":"{\"y\":2}"}
+{"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","call_id":"a","name":"f","arguments":"{\"x\":1}"}}
+{"type":"response.completed","response":{"output":[{"type":"function_call","call_id":"a","name":"f","arguments":"{}"}],"usage":{"input_tokens":30,"output_tokens":9,"total_tokens":39,"input_tokens_details":{"cached_tokens":8},"output_tokens_details":{"reasoning_tokens":5}}}}`,
+			llm.Response{Finish: llm.FinishCalls, RawFinish: "completed", Model: "m", Calls: calls("a", "f", `{"x":1}`, "b", "g", `{"y":2}`), Usage: llm.Usage{Input: 30, Output: 9, Cached: 8, Reasoning: 5}}, "",
+		},
+		"responses: a whole call": {
+			responses, `{"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","call_id":"a","name":"f","arguments":""}}
+{"type":"response.completed","response":{}}`,
+			llm.Response{Finish: llm.FinishCalls, RawFinish: "completed", Model: "m", Calls: calls("a", "f", `{}`)}, "",
+		},
+		"responses: calls at the end only": {
+			responses, `{"type":"response.completed","response":{"output":[{"type":"message"},{"type":"function_call","call_id":"a","name":"f","arguments":"{}"},{"type":"function_call","call_id":"b","name":"f","arguments":"{}"}]}}`,
+			llm.Response{Finish: llm.FinishCalls, RawFinish: "completed", Model: "m", Calls: calls("a", "f", `{}`, "b", "f", `{}`)}, "",
+		},
+		"responses: a call that is cut off": {
+			responses, `{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"a","name":"f","arguments":""}}
+{"type":"response.function_call_arguments.delta","output_index":0,"delta":"{\"x\""}
+{"type":"response.incomplete","response":{"incomplete_details":{"reason":"max_output_tokens"}}}`,
+			llm.Response{Finish: llm.FinishLength, RawFinish: "max_output_tokens", Model: "m"}, "",
+		},
+		"responses: calls out of bounds": {
+			responses, `{"type":"response.output_item.done","output_index":0,"item":{"type":"reasoning"}}
+{"type":"response.completed","response":{"output":[` + strings.Repeat(`{"type":"function_call"},`, 1001) + `{}]}}`,
+			llm.Response{}, llm.KindInternal,
+		},
+		"responses: an item that is none": {
+			responses, `{"type":"response.output_item.done","item":"f"}`,
+			llm.Response{}, llm.KindInternal,
+		},
+		"responses: a piece that is no string": {
+			responses, `{"type":"response.function_call_arguments.delta","delta":{"x":1}}`,
+			llm.Response{}, llm.KindInternal,
 		},
 		"responses: failed": {
 			responses, `{"type":"response.failed","response":{"model":"gpt","error":{"code":"rate_limit_exceeded","message":"slow"}}}`,
@@ -147,6 +233,14 @@ func TestStreams(t *testing.T) {
 			}
 		})
 	}
+}
+
+// calls makes calls of their ids, names and inputs.
+func calls(fields ...string) (calls []llm.Call) {
+	for f := range slices.Chunk(fields, 3) {
+		calls = append(calls, llm.Call{ID: f[0], Name: f[1], Input: json.RawMessage(f[2])})
+	}
+	return calls
 }
 
 // What is bounded is an event, not a reply.

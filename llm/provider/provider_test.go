@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/marquee-go/marquee/llm"
@@ -16,8 +17,10 @@ import (
 var ask = &llm.Request{Messages: []llm.Message{{Role: llm.RoleUser, Text: "Hello?"}}}
 
 func TestOpen(t *testing.T) {
-	const responses, chat = "/v1/responses", "/v1/chat/completions"
+	const responses, chat, messages = "/v1/responses", "/v1/chat/completions", "/v1/messages"
 	tests := map[string]struct{ model, path, auth string }{
+		"anthropic":              {"claude-haiku-5-5", messages, "key-a"},
+		"anthropic:claude-9":     {"claude-9", messages, "key-a"},
 		"openai":                 {"gpt-6-luna", responses, "Bearer key-o"},
 		"openai:gpt-6.1-terra":   {"gpt-6.1-terra", responses, "Bearer key-o"},
 		"xai":                    {"grok-4.6", responses, "Bearer key-x"},
@@ -30,6 +33,7 @@ func TestOpen(t *testing.T) {
 			m, err := provider.Open(name, &provider.Options{
 				OpenAI:     provider.Endpoint{APIKey: "key-o", BaseURL: s.URL},
 				XAI:        provider.Endpoint{APIKey: "key-x", BaseURL: s.URL},
+				Anthropic:  provider.Endpoint{APIKey: "key-a", BaseURL: s.URL},
 				Compatible: provider.Endpoint{BaseURL: s.URL},
 			})
 			if err != nil {
@@ -40,15 +44,15 @@ func TestOpen(t *testing.T) {
 				t.Fatalf("got %+v, %v", reply, err)
 			}
 			r := s.Requests()[0]
-			if r.Path != tt.path || r.Header.Get("Authorization") != tt.auth {
-				t.Errorf("asked %s with %q, want %s with %q", r.Path, r.Header.Get("Authorization"), tt.path, tt.auth)
+			if auth := r.Header.Get("Authorization") + r.Header.Get("X-Api-Key"); r.Path != tt.path || auth != tt.auth {
+				t.Errorf("asked %s with %q, want %s with %q", r.Path, auth, tt.path, tt.auth)
 			}
 		})
 	}
 }
 
 func TestOpenRefuses(t *testing.T) {
-	const accepted = "use offline, openai[:MODEL], xai[:MODEL] or compatible:MODEL"
+	const accepted = "use offline, openai[:MODEL], xai[:MODEL], anthropic[:MODEL] or compatible:MODEL"
 	tests := map[string]struct {
 		options *provider.Options
 		want    string
@@ -61,10 +65,11 @@ func TestOpenRefuses(t *testing.T) {
 		"compatible":    {nil, `provider: no model is called "compatible": ` + accepted},
 		"openai":        {nil, `provider: model "openai" needs an API key: set OPENAI_API_KEY`},
 		"xai:grok-4.6":  {nil, `provider: model "xai:grok-4.6" needs an API key: set XAI_API_KEY`},
+		"anthropic":     {nil, `provider: model "anthropic" needs an API key: set ANTHROPIC_API_KEY`},
 		"compatible:a":  {nil, `provider: model "compatible:a" needs the address of its server: set COMPATIBLE_BASE_URL, for instance to http://127.0.0.1:11434/v1`},
 		"compatible:b": {
 			&provider.Options{Compatible: provider.Endpoint{BaseURL: "127.0.0.1:11434"}},
-			`provider: openai: the base URL of compatible must be an absolute http or https URL, such as https://api.openai.com/v1`,
+			`provider: the base URL of compatible must be an absolute http or https URL, such as https://api.openai.com/v1`,
 		},
 	}
 	for name, tt := range tests {
@@ -72,6 +77,26 @@ func TestOpenRefuses(t *testing.T) {
 			m, err := provider.Open(name, tt.options)
 			if m != nil || err == nil || err.Error() != tt.want {
 				t.Errorf("got %v, %v\nwant %s", m, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestSplit(t *testing.T) {
+	tests := map[string]struct {
+		list string
+		want []string
+	}{
+		"one":            {"offline", []string{"offline"}},
+		"several":        {"xai:grok-4.6, openai:gpt-6-luna ,offline", []string{"xai:grok-4.6", "openai:gpt-6-luna", "offline"}},
+		"none":           {"", nil},
+		"an empty name":  {"openai,,offline", nil},
+		"a comma to end": {"openai,", nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got, err := provider.Split(tt.list); !slices.Equal(got, tt.want) || (err != nil) != (tt.want == nil) {
+				t.Errorf("got %q, %v; want %q", got, err, tt.want)
 			}
 		})
 	}
@@ -108,10 +133,11 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 func TestOpenUsesTheHTTPClient(t *testing.T) {
 	errOwn := errors.New("my own transport")
 	client := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, errOwn })}
-	for _, name := range []string{"openai", "xai", "compatible:llama"} {
+	for _, name := range []string{"openai", "xai", "anthropic", "compatible:llama"} {
 		m, err := provider.Open(name, &provider.Options{
 			OpenAI:     provider.Endpoint{APIKey: "k"},
 			XAI:        provider.Endpoint{APIKey: "k"},
+			Anthropic:  provider.Endpoint{APIKey: "k"},
 			Compatible: provider.Endpoint{BaseURL: "http://127.0.0.1:1"},
 			HTTPClient: client,
 		})
@@ -139,5 +165,5 @@ func ExampleOpen() {
 	fmt.Println(err)
 	// Output:
 	// true <nil>
-	// provider: no model is called "gpt-3.5-turbo": use offline, openai[:MODEL], xai[:MODEL] or compatible:MODEL
+	// provider: no model is called "gpt-3.5-turbo": use offline, openai[:MODEL], xai[:MODEL], anthropic[:MODEL] or compatible:MODEL
 }

@@ -33,6 +33,7 @@ func New(o Options) (*openai.Model, error) {
 		Model:      cmp.Or(o.Model, DefaultModel),
 		API:        openai.Responses,
 		Provider:   Provider,
+		CacheKey:   true,
 		HTTPClient: o.HTTPClient,
 	})
 }

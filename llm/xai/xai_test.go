@@ -12,7 +12,7 @@ import (
 )
 
 func TestModel(t *testing.T) {
-	llmtest.TestModel(t, func(baseURL string) llm.Model { return newModel(t, baseURL) })
+	llmtest.TestModel(t, func(baseURL string) llm.Model { return newModel(t, baseURL) }, llmtest.Caps{Server: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true, Reasoning: true})
 }
 
 func newModel(t *testing.T, baseURL string) llm.Model {

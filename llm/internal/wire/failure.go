@@ -1,8 +1,9 @@
-package openai
+package wire
 
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,18 +13,16 @@ import (
 	"strings"
 	"time"
 
-	"github.com/openai/openai-go/v3/option"
-
 	"github.com/marquee-go/marquee/llm"
 )
 
 // maxErrorBody bounds what is read of an answer that is no stream.
 const maxErrorBody = 64 << 10
 
-// streamOnly lets nothing pass but a stream of events: every other answer is a
-// [problem], with whatever status it came. It stands before the SDK's own
+// StreamOnly lets nothing pass but a stream of events: every other answer is a
+// [Problem], with whatever status it came. It stands before the SDK's own
 // reading of errors, which has no bound and knows one shape only.
-func streamOnly(req *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+func StreamOnly(req *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
 	res, err := next(req)
 	if err != nil {
 		return nil, err
@@ -38,37 +37,51 @@ func streamOnly(req *http.Request, next option.MiddlewareNext) (*http.Response, 
 	if err != nil && len(body) == 0 {
 		return nil, err
 	}
-	p := parseProblem(body)
-	switch {
-	case success && !p.reported:
-		// What it sent may be the reply, which is for nobody's log.
-		p = &problem{message: fmt.Sprintf("the server sent %s, not a stream of events", cmp.Or(media, "something"))}
-	case success:
+	if !success {
+		return nil, refusal(res, body)
+	}
+	p := ParseProblem(body)
+	if p.reported {
 		p.message = "the server sent an error in place of a stream of events: " + p.message
-	default:
-		p.status = res.StatusCode
-		if strings.TrimSpace(p.message) == "" {
-			p.message = http.StatusText(res.StatusCode)
-		}
+	} else {
+		// What it sent may be the reply, which is for nobody's log.
+		p = &Problem{message: fmt.Sprintf("the server sent %s, not a stream of events", cmp.Or(media, "something"))}
 	}
 	p.header = res.Header
-	if p.kind() == llm.KindNotFound || p.status == 0 {
-		// The usual cause is a wrong base URL.
-		p.message = req.URL.Redacted() + ": " + p.message
-	}
+	p.message = req.URL.Redacted() + ": " + p.message // the usual cause is a wrong base URL
 	return nil, p
 }
 
-// failure turns err into what [llm.Model] promises. Whatever came in between,
+// refusal is the problem of an answer that is no success.
+func refusal(res *http.Response, body []byte) *Problem {
+	p := ParseProblem(body)
+	p.status, p.header = res.StatusCode, res.Header
+	if strings.TrimSpace(p.message) == "" {
+		p.message = http.StatusText(res.StatusCode)
+	}
+	if p.Kind() == llm.KindNotFound && res.Request != nil {
+		p.message = res.Request.URL.Redacted() + ": " + p.message // the usual cause is a wrong base URL
+	}
+	return p
+}
+
+// Caller says who asks, for errors.
+type Caller struct {
+	Provider string
+	Model    string
+	Key      string // which no error tells
+}
+
+// Failure turns err into what [llm.Model] promises. Whatever came in between,
 // a request that was canceled fails by that, or by the reason that a
 // middleware gave for it.
-func (m *Model) failure(ctx context.Context, err error, h http.Header) error {
+func (c Caller) Failure(ctx context.Context, err error, h http.Header) error {
 	reason, given := errors.AsType[*llm.Error](context.Cause(ctx))
 	if errors.Is(ctx.Err(), context.Canceled) && !given {
-		return fmt.Errorf("%s: %s: %w", m.provider, m.name, context.Canceled)
+		return fmt.Errorf("%s: %s: %w", c.Provider, c.Model, context.Canceled)
 	}
 	e := &llm.Error{}
-	p, isProblem := errors.AsType[*problem](err)
+	p, isProblem := errors.AsType[*Problem](err)
 	known, isKnown := errors.AsType[*llm.Error](err)
 	switch {
 	case given:
@@ -77,9 +90,11 @@ func (m *Model) failure(ctx context.Context, err error, h http.Header) error {
 		e.Kind, e.Message, e.Err = llm.KindTimeout, "the reply was not finished by the caller's deadline", ctx.Err()
 	case isProblem:
 		h = p.header
-		e.Kind, e.Status, e.Message, e.RetryAfter = p.kind(), p.status, p.message, retryAfter(p.header, time.Now())
+		e.Kind, e.Status, e.Message, e.RetryAfter = p.Kind(), p.status, p.message, RetryAfter(p.header, time.Now())
 	case isKnown:
 		*e = *known
+	case isUnsendable(err):
+		e.Kind, e.Err = llm.KindInvalid, err
 	case isTimeout(err) && !isDial(err):
 		e.Kind, e.Err = llm.KindTimeout, err
 	default:
@@ -88,19 +103,26 @@ func (m *Model) failure(ctx context.Context, err error, h http.Header) error {
 	if e.Message == "" && e.Err != nil {
 		e.Message = e.Err.Error()
 	}
-	e.Message = m.clean(e.Message)
-	e.Provider, e.Model, e.RequestID = m.provider, m.name, m.clean(h.Get("X-Request-Id"))
+	e.Message = c.clean(e.Message)
+	e.Provider, e.Model, e.RequestID = c.Provider, c.Model, c.clean(cmp.Or(h.Get("X-Request-Id"), h.Get("Request-Id")))
 	return e
 }
 
-// garbled is the error of an event that is not what the protocol says.
-func garbled(err error) error {
+// Garbled is the error of an event that is not what the protocol says.
+func Garbled(err error) error {
 	return &llm.Error{Kind: llm.KindInternal, Message: "the server sent an event that cannot be read: " + err.Error()}
 }
 
 func isTimeout(err error) bool {
 	e, ok := errors.AsType[net.Error](err)
 	return ok && e.Timeout()
+}
+
+// isUnsendable tells whether a request could not be written as JSON: some
+// schema or data in it is none.
+func isUnsendable(err error) bool {
+	_, ok := errors.AsType[*json.MarshalerError](err)
+	return ok
 }
 
 // isDial tells whether err came before there was a connection: a server that
@@ -115,10 +137,10 @@ const maxMessage = 300
 
 // clean makes a server's text fit for a log: one short line without the key,
 // should the server have echoed it.
-func (m *Model) clean(s string) string {
+func (c Caller) clean(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	if m.key != "" {
-		s = strings.ReplaceAll(s, m.key, "[key]")
+	if c.Key != "" {
+		s = strings.ReplaceAll(s, c.Key, "[key]")
 	}
 	s = strings.Join(strings.Fields(s), " ")
 	if len(s) > maxMessage {

@@ -1,19 +1,19 @@
-package openai
+package wire
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/marquee-go/marquee/llm"
 )
 
-// problem is an error as a server reports it: with a status, or inside a
+// Problem is an error as a server reports it: with a status, or inside a
 // stream that began well.
-type problem struct {
+type Problem struct {
 	status  int // 0 inside a stream
 	message string
 	code    string // "rate_limit_exceeded", sometimes a number
@@ -24,11 +24,16 @@ type problem struct {
 	reported bool // the server calls it an error, whatever the status says
 }
 
-func (p *problem) Error() string { return p.message }
+// Present tells whether a JSON value is there and not null.
+func Present(raw json.RawMessage) bool {
+	return len(raw) > 0 && !bytes.Equal(raw, []byte("null"))
+}
 
-// kind sorts the problem: by its code where that is telling, then by what its
+func (p *Problem) Error() string { return p.message }
+
+// Kind sorts the problem: by its code where that is telling, then by what its
 // text is known to mean, then by its status.
-func (p *problem) kind() llm.Kind {
+func (p *Problem) Kind() llm.Kind {
 	for _, code := range []string{p.code, p.class} {
 		if kind, ok := kindOfCode[code]; ok {
 			return kind
@@ -58,12 +63,15 @@ var kindOfCode = map[string]llm.Kind{
 	"invalid_api_key":               llm.KindAuth,
 	"authentication_error":          llm.KindAuth,
 	"permission_error":              llm.KindPermission,
+	"not_found_error":               llm.KindNotFound,
 	"model_not_found":               llm.KindNotFound,
 	"unsupported_parameter":         llm.KindUnsupported,
+	"unknown_parameter":             llm.KindUnsupported,
 	"unsupported_value":             llm.KindUnsupported,
 	"context_length_exceeded":       llm.KindContextLength,
 	"exceed_context_size_error":     llm.KindContextLength,
 	"string_above_max_length":       llm.KindContextLength,
+	"request_too_large":             llm.KindContextLength,
 	"content_filter":                llm.KindContentFilter,
 	"content_policy_violation":      llm.KindContentFilter,
 	"invalid_prompt":                llm.KindContentFilter,
@@ -71,10 +79,14 @@ var kindOfCode = map[string]llm.Kind{
 	"misalignment_policy_violation": llm.KindContentFilter,
 	"insufficient_quota":            llm.KindQuota,
 	"billing_hard_limit_reached":    llm.KindQuota,
+	"billing_error":                 llm.KindQuota,
+	"enforced_spend_limit_reached":  llm.KindQuota,
 	"rate_limit_exceeded":           llm.KindRateLimit,
+	"rate_limit_error":              llm.KindRateLimit,
 	"server_is_overloaded":          llm.KindOverloaded,
 	"slow_down":                     llm.KindOverloaded,
 	"overloaded_error":              llm.KindOverloaded,
+	"timeout_error":                 llm.KindTimeout,
 }
 
 // kindOfText knows the sentences of servers whose status says too little.
@@ -82,14 +94,23 @@ var kindOfText = []struct {
 	text string
 	kind llm.Kind
 }{
-	{"incorrect api key", llm.KindAuth},               // xAI, with 400
-	{"used all available credits", llm.KindQuota},     // xAI, with 429
-	{"doesn't have any credits", llm.KindQuota},       // xAI, with 403
-	{"usage guidelines", llm.KindContentFilter},       // xAI, with 403
-	{"maximum prompt length", llm.KindContextLength},  // xAI
-	{"maximum context length", llm.KindContextLength}, // OpenAI, vLLM
-	{"available context size", llm.KindContextLength}, // llama.cpp
-	{"overloaded", llm.KindOverloaded},                // with 500, or inside a stream
+	{"incorrect api key", llm.KindAuth},                   // xAI, with 400
+	{"used all available credits", llm.KindQuota},         // xAI, with 429
+	{"doesn't have any credits", llm.KindQuota},           // xAI, with 403
+	{"credit balance is too low", llm.KindQuota},          // Anthropic, with 400
+	{"specified api usage limits", llm.KindQuota},         // Anthropic, with 400
+	{"usage guidelines", llm.KindContentFilter},           // xAI, with 403
+	{"content filtering policy", llm.KindContentFilter},   // Anthropic, with 400
+	{"maximum prompt length", llm.KindContextLength},      // xAI
+	{"maximum context length", llm.KindContextLength},     // OpenAI, vLLM
+	{"available context size", llm.KindContextLength},     // llama.cpp
+	{"prompt is too long", llm.KindContextLength},         // Anthropic
+	{"exceed context limit", llm.KindContextLength},       // Anthropic
+	{"does not support tools", llm.KindUnsupported},       // Ollama
+	{"support tool use", llm.KindUnsupported},             // OpenRouter, with 404
+	{"enable-auto-tool-choice", llm.KindUnsupported},      // vLLM
+	{"tools param requires --jinja", llm.KindUnsupported}, // llama.cpp, with 500
+	{"overloaded", llm.KindOverloaded},                    // with 500, or inside a stream
 }
 
 // kindOfStatus leaves out what is KindInvalid (other 4xx) and KindInternal
@@ -116,16 +137,16 @@ var kindOfStatus = map[int]llm.Kind{
 	529:                              llm.KindOverloaded,
 }
 
-// parseProblem reads an error in any of the shapes {"error": {...}},
+// ParseProblem reads an error in any of the shapes {"error": {...}},
 // {"error": "text", "code": ...} and {"message": ..., "code": ...}. Of what is
 // none of them it takes the whole text.
-func parseProblem(body []byte) *problem {
+func ParseProblem(body []byte) *Problem {
 	var outer struct {
 		details
 		Error json.RawMessage `json:"error"`
 	}
 	d := &outer.details
-	if json.Unmarshal(body, &outer) == nil && present(outer.Error) {
+	if json.Unmarshal(body, &outer) == nil && Present(outer.Error) {
 		if outer.Error[0] == '{' {
 			d = new(details)
 			_ = json.Unmarshal(outer.Error, d) // what cannot be read stays empty
@@ -133,11 +154,11 @@ func parseProblem(body []byte) *problem {
 			d.Message.set(outer.Error)
 		}
 	}
-	reported := d.Code != "" || present(outer.Error) && d.Message != ""
+	reported := d.Code != "" || Present(outer.Error) && d.Message != ""
 	if d.Message == "" {
 		d.Message = text(bytes.TrimSpace(body))
 	}
-	return &problem{message: string(d.Message), code: string(d.Code), class: string(d.Type), param: string(d.Param), reported: reported}
+	return &Problem{message: string(d.Message), code: cmp.Or(string(d.Details), string(d.Code)), class: string(d.Type), param: string(d.Param), reported: reported}
 }
 
 // details are the members of an error.
@@ -146,6 +167,20 @@ type details struct {
 	Code    text `json:"code"`
 	Type    text `json:"type"`
 	Param   text `json:"param"`
+	Details more `json:"details"`
+}
+
+// more is a better code, which Anthropic hides in an object.
+type more text
+
+func (m *more) UnmarshalJSON(raw []byte) error {
+	var object struct {
+		Code text `json:"error_code"`
+	}
+	if json.Unmarshal(raw, &object) == nil {
+		*m = more(object.Code)
+	}
+	return nil
 }
 
 // text is a string where servers also send null, a number, or worse.
@@ -163,22 +198,4 @@ func (t *text) set(raw []byte) {
 	} else {
 		*t = text(raw)
 	}
-}
-
-// retryAfter returns how long the server asks to wait: in milliseconds, in
-// seconds, or until a date.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	for _, header := range []struct {
-		name string
-		unit time.Duration
-	}{{"Retry-After-Ms", time.Millisecond}, {"Retry-After", time.Second}} {
-		v := h.Get(header.name)
-		if n, err := strconv.ParseFloat(v, 64); err == nil && n > 0 && n < 1e9 {
-			return time.Duration(n * float64(header.unit))
-		}
-		if at, err := http.ParseTime(v); err == nil {
-			return max(0, at.Sub(now))
-		}
-	}
-	return 0
 }

@@ -1,0 +1,101 @@
+// Package anthropic talks to Anthropic, and to every server that speaks its
+// Messages API.
+//
+// It retries nothing: which failures can heal, and who waits for them, is for
+// the caller to decide. It reads no environment variable but those of HTTP
+// proxies, and those only for its own HTTP client.
+package anthropic
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"strings"
+
+	sdk "github.com/anthropics/anthropic-sdk-go"
+	"github.com/anthropics/anthropic-sdk-go/option"
+	"github.com/anthropics/anthropic-sdk-go/packages/ssestream"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/internal/wire"
+)
+
+// What an empty field of [Options] stands for, and what the model calls its
+// provider in errors.
+const (
+	DefaultBaseURL = "https://api.anthropic.com"
+	DefaultModel   = "claude-haiku-5-5"
+	Provider       = "anthropic"
+)
+
+// DefaultMaxTokens bounds a reply to a request that sets no MaxTokens: this API
+// wants a bound. It counts what the model thinks, too; all present models take
+// four times as much.
+const DefaultMaxTokens = 16_384
+
+// Options says which model to talk to, and how to reach it.
+type Options struct {
+	// APIKey goes along in the header X-Api-Key; empty for a server that wants
+	// none.
+	APIKey string
+	// BaseURL is the absolute http or https URL of the API, with or without
+	// the /v1 that its paths begin with; empty means [DefaultBaseURL].
+	BaseURL string
+	// Model is the name of the model; empty means [DefaultModel].
+	Model string
+	// HTTPClient sends the requests; nil means a client of the model's own. It
+	// should have no Timeout, which would cut long replies off (see
+	// [llm.TimeLimits]). Redirects are not followed, whatever it says, so that
+	// the key stays with the server that it was given for.
+	HTTPClient *http.Client
+}
+
+// Model is one model behind one endpoint. It implements [llm.Model].
+type Model struct{ wire wire.Model }
+
+// New returns the model that o describes. It sends nothing yet.
+func New(o Options) (*Model, error) {
+	base := cmp.Or(o.BaseURL, DefaultBaseURL)
+	if err := wire.CheckEndpoint(Provider, base, o.APIKey, DefaultBaseURL); err != nil {
+		return nil, fmt.Errorf("anthropic: %w", err)
+	}
+	options := []option.RequestOption{
+		option.WithBaseURL(strings.TrimSuffix(strings.TrimSuffix(base, "/"), "/v1")),
+		option.WithHTTPClient(wire.Client(o.HTTPClient)),
+		option.WithHeader("Accept", "text/event-stream"),
+		option.WithMaxRetries(0),
+		option.WithMiddleware(wire.StreamOnly),
+		option.WithoutOpenTelemetry(), // it would ask the environment what to tell
+	}
+	if o.APIKey != "" {
+		options = append(options, option.WithAPIKey(o.APIKey))
+	}
+	// The client is not made by sdk.NewClient, which takes keys, a base URL,
+	// headers and whole profiles from the environment.
+	client := sdk.Client{Options: options}
+	return &Model{wire: wire.Model{
+		Caller:   wire.Caller{Provider: Provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey},
+		Protocol: messages,
+		Post: func(ctx context.Context, path string, body any, res **http.Response) error {
+			return client.Post(ctx, path, body, res)
+		},
+		Decode: func(res *http.Response) wire.Events { return wire.Adapt(ssestream.NewDecoder(res)) },
+	}}, nil
+}
+
+// Stream sends req and streams the reply; see [llm.Model]. A parameter that
+// the server refuses by name is left out from then on, of which every reply
+// that it touches warns. Tools are not left out: a model that has none fails
+// with [llm.KindUnsupported].
+func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+	return m.wire.Stream(ctx, req)
+}
+
+// String names the provider and the model; so does every other way to print
+// it, none of which shows the key.
+func (m *Model) String() string { return m.wire.Provider + ":" + m.wire.Model }
+
+// GoString is String.
+func (m *Model) GoString() string { return m.String() }

@@ -1,0 +1,107 @@
+package anthropic
+
+import (
+	"encoding/json"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/internal/wire"
+)
+
+// event is what matters in an event of a stream. Its type says which members
+// it has, and is read from the data, as servers do not all send the event
+// field.
+type event struct {
+	Type    string `json:"type"`
+	Index   int    `json:"index"`
+	Message struct {
+		Model string `json:"model"`
+		Usage usage  `json:"usage"`
+	} `json:"message"`
+	Block struct {
+		Type  string          `json:"type"`
+		Text  string          `json:"text"`
+		ID    string          `json:"id"`
+		Name  string          `json:"name"`
+		Input json.RawMessage `json:"input"`
+	} `json:"content_block"`
+	Delta struct {
+		Type       string `json:"type"`
+		Text       string `json:"text"`
+		Input      string `json:"partial_json"`
+		StopReason string `json:"stop_reason"`
+	} `json:"delta"`
+	Usage usage `json:"usage"`
+}
+
+// usage counts from the beginning to the event that it stands in.
+type usage struct {
+	Input         int `json:"input_tokens"` // neither read from a cache nor written to it
+	CacheRead     int `json:"cache_read_input_tokens"`
+	CacheCreation int `json:"cache_creation_input_tokens"`
+	Output        int `json:"output_tokens"`
+	OutputDetails struct {
+		Thinking int `json:"thinking_tokens"`
+	} `json:"output_tokens_details"`
+}
+
+// count takes in what is counted so far. What an event leaves out is as it was.
+func count(r *wire.Reply, u usage) {
+	r.Usage = llm.Usage{
+		Input:     max(r.Usage.Input, u.Input+u.CacheRead+u.CacheCreation),
+		Output:    max(r.Usage.Output, u.Output),
+		Cached:    max(r.Usage.Cached, u.CacheRead),
+		Reasoning: max(r.Usage.Reasoning, u.OutputDetails.Thinking),
+	}
+}
+
+func read(r *wire.Reply, data []byte) (string, error) {
+	var e event
+	if err := json.Unmarshal(data, &e); err != nil {
+		return "", wire.Garbled(err)
+	}
+	switch e.Type {
+	case "message_start":
+		r.SetModel(e.Message.Model)
+		count(r, e.Message.Usage)
+	case "content_block_start":
+		return e.Block.Text, open(r, e)
+	case "content_block_delta":
+		switch e.Delta.Type {
+		case "text_delta":
+			return e.Delta.Text, nil
+		case "input_json_delta":
+			return "", add(r, e)
+		}
+	case "message_delta":
+		count(r, e.Usage)
+		if e.Delta.StopReason != "" {
+			return "", r.End(e.Delta.StopReason)
+		}
+	case "message_stop":
+		r.Done = true
+	case "error", "": // an error may come bare, as it stands in a body
+		return "", wire.ParseProblem(data)
+	}
+	return "", nil
+}
+
+// open begins a block. Of all kinds of blocks only calls and text matter.
+func open(r *wire.Reply, e event) error {
+	if e.Block.Type != "tool_use" {
+		return nil
+	}
+	var whole string
+	if input := string(e.Block.Input); input != "{}" && wire.Present(e.Block.Input) {
+		whole = input // as a rule it comes in pieces
+	}
+	return r.Add(r.Open(e.Index), e.Block.ID, e.Block.Name, whole)
+}
+
+// add takes in a piece of the input of a call.
+func add(r *wire.Reply, e event) error {
+	call := r.Call(e.Index)
+	if call == nil {
+		return nil // of a tool of the server's own
+	}
+	return r.Add(call, "", "", e.Delta.Input)
+}

@@ -1,0 +1,137 @@
+package anthropic
+
+import (
+	"cmp"
+	"encoding/json"
+	"strings"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/internal/wire"
+)
+
+// messages is the Messages API.
+var messages = wire.Protocol{
+	Path:   "v1/messages",
+	Render: render,
+	Optional: []wire.Parameter{
+		{Name: "output_config", Said: "output_config"},
+		// Some models let themselves be kept from calling, but not be made to.
+		{Name: "tool_choice", Said: "tool_choice", ByValue: true},
+		{Name: "tools.strict", Said: "strict"},
+	},
+	Read: read,
+}
+
+func render(model string, req *llm.Request) map[string]any {
+	body := map[string]any{
+		"model":      model,
+		"max_tokens": cmp.Or(req.MaxTokens, DefaultMaxTokens),
+		"messages":   turns(req.Messages),
+		"stream":     true,
+	}
+	if req.System != "" {
+		body["system"] = req.System
+	}
+	if s := req.Schema; s != nil {
+		body["output_config"] = map[string]any{"format": map[string]any{"type": "json_schema", "schema": s.JSON}}
+	}
+	var tools []map[string]any
+	for _, t := range req.Tools {
+		tool := map[string]any{"name": t.Name, "input_schema": wire.InputSchema(t.Input), "strict": true}
+		if t.Description != "" {
+			tool["description"] = t.Description
+		}
+		tools = append(tools, tool)
+	}
+	if tools != nil {
+		body["tools"] = tools
+		if choice := choices[req.ToolChoice]; choice != "" {
+			body["tool_choice"] = map[string]any{"type": choice}
+		}
+	}
+	return body
+}
+
+var choices = map[llm.ToolChoice]string{llm.ToolsNone: "none", llm.ToolsRequired: "any"}
+
+// turn is what one side says. The sides take turns: what follows upon one
+// another from the same side is one turn.
+type turn struct {
+	Role    string  `json:"role"`
+	Content []block `json:"content"`
+}
+
+// block is part of a turn. Its type says which members it has.
+type block struct {
+	Type string `json:"type"`
+
+	Text string `json:"text,omitempty"`
+
+	ID    string          `json:"id,omitempty"`
+	Name  string          `json:"name,omitempty"`
+	Input json.RawMessage `json:"input,omitempty"`
+
+	Call    string `json:"tool_use_id,omitempty"`
+	Output  string `json:"content,omitempty"`
+	IsError bool   `json:"is_error,omitempty"`
+}
+
+func turns(ms []llm.Message) []turn {
+	turns := []turn{}
+	for _, m := range ms {
+		role := "user"
+		if m.Role == llm.RoleAssistant {
+			role = "assistant"
+		}
+		content := blocks(m)
+		if len(content) == 0 {
+			continue
+		}
+		if last := len(turns) - 1; last >= 0 && turns[last].Role == role {
+			turns[last].Content = append(turns[last].Content, content...)
+		} else {
+			turns = append(turns, turn{role, content})
+		}
+	}
+	return turns
+}
+
+func blocks(m llm.Message) (blocks []block) {
+	// The API wants results before all else, and refuses blocks of blank text.
+	for _, r := range m.Results {
+		blocks = append(blocks, block{Type: "tool_result", Call: id(r.Call), Output: r.Output, IsError: r.Failed})
+	}
+	if text := m.Content(); strings.TrimSpace(text) != "" {
+		blocks = append(blocks, block{Type: "text", Text: text})
+	}
+	for _, c := range m.Calls {
+		blocks = append(blocks, block{Type: "tool_use", ID: id(c.ID), Name: c.Name, Input: input(c.Input)})
+	}
+	return blocks
+}
+
+// id makes the id of a call, which may be another provider's, one that the API
+// takes: of letters, digits, _ and -.
+func id(id string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '-':
+			return r
+		}
+		return '_'
+	}, id)
+}
+
+// input is what a call was made with, which the API wants to be an object. A
+// model that did not write one sees what it wrote.
+func input(raw json.RawMessage) json.RawMessage {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(raw, &object) == nil && object != nil {
+		return raw
+	}
+	wrapped, err := json.Marshal(map[string]string{"invalid": string(raw)})
+	if err != nil || len(raw) == 0 {
+		return json.RawMessage("{}")
+	}
+	return wrapped
+}

@@ -1,0 +1,216 @@
+package llm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"sync"
+	"time"
+)
+
+// BudgetOptions adjusts [Budget]; the zero value of a field is its default.
+type BudgetOptions struct {
+	// Prices tell what a reply costs. Default: [DefaultPrices].
+	Prices Prices
+	// Owner caps what each owner spends in a day, and Total what all of them
+	// do, in billionths of a US dollar. Default: no cap.
+	Owner int64
+	Total int64
+	// Models are those that a request may go to, by the names that Prices has.
+	// The dearest of them makes the estimates that caps need, so a cap without
+	// a price for each of Models lets nothing through.
+	Models []string
+}
+
+// What estimates go by.
+const (
+	replyTokens = 4096  // the length of a reply that has no MaxTokens
+	maxAccounts = 100e3 // owners of a day; the others share one account
+)
+
+// Budget is a middleware that sets the Cost of a reply on its last chunk, and
+// refuses a request with [KindBudget], before anything is spent, when it would
+// pass a cap. The cost of a model without a price is unknown.
+//
+// With a cap, a request needs room for its estimate: a token for every four
+// bytes that are sent, and MaxTokens of reply. That much is held while it
+// runs, so requests at the same time cannot pass the cap together. At its end
+// the account is charged with the cost, or if that is unknown with the price
+// of the dearest of Models, and a warning says so. A reply that broke off is
+// charged for what was sent and came by then, unless its usage is known; one
+// that the provider refused is free.
+//
+// Accounts are by [Owner] and by day in UTC; what begins on one day is that
+// day's. They are kept in the memory of this process: a cap is for each
+// server, and a restart forgets what was spent. The RetryAfter of a refusal is
+// the time until the next day, or 0 if the request alone is over the cap.
+func Budget(o *BudgetOptions) Middleware {
+	b := &budget{}
+	if o != nil {
+		b.opts = *o
+	}
+	if b.opts.Prices == nil {
+		b.opts.Prices = DefaultPrices()
+	}
+	return func(next Model) Model {
+		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
+			return func(yield func(Chunk, error) bool) {
+				t, err := b.open(Owner(ctx), req)
+				if err != nil {
+					yield(Chunk{}, err)
+					return
+				}
+				defer t.settle()
+				for chunk, err := range next.Stream(ctx, req) {
+					chunk = t.note(chunk, err)
+					if !yield(chunk, err) || err != nil {
+						return
+					}
+				}
+			}
+		})
+	}
+}
+
+// budget keeps the accounts of one day.
+type budget struct {
+	opts BudgetOptions
+
+	mu     sync.Mutex
+	day    time.Time
+	total  *account
+	owners map[string]*account
+}
+
+// account holds what was spent on a day and what is held for running requests.
+// It is guarded by the budget's mu.
+type account struct{ used int64 }
+
+// capped tells whether there is anything to keep accounts for.
+func (b *budget) capped() bool { return b.opts.Owner > 0 || b.opts.Total > 0 }
+
+// estimate returns what the dearest of the models would cost.
+func (b *budget) estimate(input, output int) (int64, error) {
+	if len(b.opts.Models) == 0 {
+		return 0, &Error{Kind: KindBudget, Message: "there is a cap, but no models are named to estimate by"}
+	}
+	var most int64
+	for _, model := range b.opts.Models {
+		cost := b.opts.Prices.Cost(model, Usage{Input: input, Output: output})
+		if !cost.Known {
+			return 0, &Error{Kind: KindBudget, Model: model, Message: "there is a cap, but no price for this model"}
+		}
+		most = max(most, cost.NanoUSD)
+	}
+	return most, nil
+}
+
+// open holds the estimate of a request.
+func (b *budget) open(owner string, req *Request) (*tab, error) {
+	t := &tab{budget: b, input: max(1, tokens(req)-req.MaxTokens)}
+	if !b.capped() {
+		return t, nil
+	}
+	output := req.MaxTokens
+	if output <= 0 {
+		output = replyTokens
+	}
+	held, err := b.estimate(t.input, output)
+	if err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now().UTC()
+	if today := now.Truncate(24 * time.Hour); b.owners == nil || !today.Equal(b.day) {
+		b.day, b.total, b.owners = today, &account{}, map[string]*account{}
+	}
+	own, ok := b.owners[owner]
+	if !ok {
+		if len(b.owners) >= maxAccounts {
+			owner = "" // shared, rather than forgetting what somebody spent
+		}
+		if own = b.owners[owner]; own == nil {
+			own = &account{}
+			b.owners[owner] = own
+		}
+	}
+	for _, c := range []struct {
+		account *account
+		limit   int64
+		whose   string
+	}{{own, b.opts.Owner, "the owner's"}, {b.total, b.opts.Total, "the whole"}} {
+		if c.limit <= 0 || c.account.used+held <= c.limit {
+			continue
+		}
+		refusal := &Error{Kind: KindBudget, Message: c.whose + " budget of the day is used up"}
+		if held > c.limit {
+			refusal.Message = "the request alone is over " + c.whose + " budget of a day"
+		} else {
+			refusal.RetryAfter = b.day.AddDate(0, 0, 1).Sub(now)
+		}
+		return nil, refusal
+	}
+	t.accounts, t.held = []*account{own, b.total}, held
+	for _, a := range t.accounts {
+		a.used += held
+	}
+	return t, nil
+}
+
+// tab is what one request runs up.
+type tab struct {
+	budget   *budget
+	accounts []*account // none without a cap
+	held     int64
+	input    int   // tokens sent, as estimated
+	output   int   // bytes that came
+	last     Chunk // with the cost, if it is known
+	refused  bool
+}
+
+// note takes a chunk down, and sets the cost of the last.
+func (t *tab) note(chunk Chunk, err error) Chunk {
+	t.output += len(chunk.Text)
+	if err != nil {
+		t.last.Usage = chunk.Usage // of attempts that failed, if there were some
+		e, ok := errors.AsType[*Error](err)
+		t.refused = ok && e.Kind != KindTimeout && e.Kind != KindTruncated && t.output == 0 && chunk.Usage.Input == 0
+	}
+	if err != nil || chunk.Finish == "" {
+		return chunk
+	}
+	if !chunk.Cost.Known {
+		chunk.Cost = t.budget.opts.Prices.Cost(chunk.Model, chunk.Usage)
+	}
+	if !chunk.Cost.Known && len(t.accounts) > 0 {
+		chunk.Warnings = append(slices.Clip(chunk.Warnings),
+			fmt.Sprintf("budget: the cost of a reply of %q is unknown; it is charged by an estimate", chunk.Model))
+	}
+	t.last = chunk
+	return chunk
+}
+
+// settle replaces what was held by what was spent.
+func (t *tab) settle() {
+	if len(t.accounts) == 0 {
+		return
+	}
+	var spent int64
+	switch {
+	case t.refused:
+	case t.last.Cost.Known:
+		spent = t.last.Cost.NanoUSD
+	case t.last.Usage.Input > 0:
+		spent, _ = t.budget.estimate(t.last.Usage.Input, t.last.Usage.Output)
+	default:
+		spent, _ = t.budget.estimate(t.input, (t.output+3)/4)
+	}
+	t.budget.mu.Lock()
+	defer t.budget.mu.Unlock()
+	for _, a := range t.accounts {
+		a.used += spent - t.held
+	}
+}

@@ -1,0 +1,92 @@
+package llm
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+	"sync"
+)
+
+// flight is a reply on its way, for any number of readers.
+type flight struct {
+	cancel  context.CancelFunc
+	readers int           // guarded by the cache's mu
+	landed  chan struct{} // closed when the model is done with it
+
+	mu     sync.Mutex
+	chunks []Chunk // all but the last
+	text   strings.Builder
+	ended  bool
+	last   Chunk
+	err    error
+	billed bool          // somebody was told the usage
+	news   chan struct{} // closed, and replaced, at every change
+}
+
+// take collects the chunks of a stream and returns its end. What a model does
+// in panic would take the process down from here, and is an error instead.
+func (f *flight) take(stream iter.Seq2[Chunk, error]) (last Chunk, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &Error{Kind: KindInternal, Message: fmt.Sprintf("the model panicked: %v", p)}
+		}
+	}()
+	for chunk, err := range stream {
+		f.text.WriteString(chunk.Text) // of this goroutine alone
+		if err != nil || chunk.Finish != "" {
+			return chunk, err
+		}
+		f.change(func() { f.chunks = append(f.chunks, chunk) })
+	}
+	return Chunk{}, Chunk{}.Err()
+}
+
+// end tells how it ended.
+func (f *flight) end(last Chunk, err error) {
+	f.change(func() { f.ended, f.last, f.err = true, last, err })
+}
+
+func (f *flight) change(do func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	do()
+	close(f.news)
+	f.news = make(chan struct{})
+}
+
+// read yields the reply from its beginning.
+func (f *flight) read(ctx context.Context, yield func(Chunk, error) bool) {
+	for i := 0; ; i++ {
+		chunk, err := f.at(ctx, i)
+		if !yield(chunk, err) || err != nil || chunk.Finish != "" {
+			return
+		}
+	}
+}
+
+// at returns chunk i of the reply, once it is there.
+func (f *flight) at(ctx context.Context, i int) (Chunk, error) {
+	for ctx.Err() == nil {
+		f.mu.Lock()
+		news := f.news
+		switch {
+		case i < len(f.chunks):
+			defer f.mu.Unlock()
+			return f.chunks[i], nil
+		case f.ended:
+			defer f.mu.Unlock()
+			if f.billed {
+				return served(f.last, "cache: the reply was made for an equal request"), f.err
+			}
+			f.billed = true
+			return f.last, f.err
+		}
+		f.mu.Unlock()
+		select {
+		case <-news:
+		case <-ctx.Done():
+		}
+	}
+	return Chunk{}, ended(ctx)
+}

@@ -1,0 +1,106 @@
+package wire
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// Parameter is a part of a request that the request can do without.
+type Parameter struct {
+	// Name is where it stands in the body: "text", or "tools.strict" for a
+	// member of each tool.
+	Name string
+	Said string // the name by which servers complain about it
+	// ByValue says that a server which refuses one value may take another.
+	ByValue bool
+}
+
+// holders returns the objects of body that have the parameter, and its name in
+// them.
+func (p Parameter) holders(body map[string]any) (holders []map[string]any, name string) {
+	objects := []map[string]any{body}
+	path := strings.Split(p.Name, ".")
+	name = path[len(path)-1]
+	for _, part := range path[:len(path)-1] {
+		var inner []map[string]any
+		for _, o := range objects {
+			switch v := o[part].(type) {
+			case map[string]any:
+				inner = append(inner, v)
+			case []map[string]any:
+				inner = append(inner, v...)
+			}
+		}
+		objects = inner
+	}
+	for _, o := range objects {
+		if _, ok := o[name]; ok {
+			holders = append(holders, o)
+		}
+	}
+	return holders, name
+}
+
+// key is what is remembered of a refusal of the parameter as it stands in
+// body; it is empty if body has none.
+func (p Parameter) key(body map[string]any) string {
+	holders, name := p.holders(body)
+	if len(holders) == 0 {
+		return ""
+	}
+	if !p.ByValue {
+		return p.Name
+	}
+	value, err := json.Marshal(holders[0][name])
+	if err != nil {
+		return p.Name
+	}
+	return p.Name + "=" + string(value)
+}
+
+func (p Parameter) drop(body map[string]any) {
+	holders, name := p.holders(body)
+	for _, o := range holders {
+		delete(o, name)
+	}
+}
+
+// refusedBy returns the key of the optional parameter that the server refuses
+// by name, and "" if there is none. A parameter whose value is refused stays:
+// without it the request would be another one.
+func refusedBy(optional []Parameter, problem *Problem, body map[string]any) string {
+	for _, p := range optional {
+		if key := p.key(body); key != "" && problem.refuses(p.Name, p.Said) {
+			return key
+		}
+	}
+	return ""
+}
+
+// What servers say of a parameter that they do not take, and of a value that
+// they do not take for one that they do.
+var (
+	unknownParameter = regexp.MustCompile(`(?i)unsupported|unknown|unrecognized|extra inputs|not (permitted|supported)|does not support`)
+	badValue         = regexp.MustCompile(`(?i)(invalid|unsupported) (value|schema)`)
+	position         = regexp.MustCompile(`\[\d+\]|\.\d+`) // in a list, as in tools[0].strict
+)
+
+// refuses tells whether the problem is that the server does not take a
+// parameter at all.
+func (p *Problem) refuses(name, said string) bool {
+	if kind := p.Kind(); kind != llm.KindInvalid && kind != llm.KindUnsupported {
+		return false
+	}
+	if p.code != "unsupported_parameter" && p.code != "unknown_parameter" &&
+		(!unknownParameter.MatchString(p.message) || badValue.MatchString(p.message)) {
+		return false
+	}
+	if p.param == "" {
+		return regexp.MustCompile(`\b` + regexp.QuoteMeta(said) + `\b`).MatchString(p.message)
+	}
+	param := position.ReplaceAllString(p.param, "")
+	return param == name || strings.HasPrefix(param, name+".")
+}

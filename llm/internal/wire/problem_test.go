@@ -1,0 +1,68 @@
+package wire
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+func TestParseProblem(t *testing.T) {
+	tests := map[string]struct {
+		body string
+		want Problem
+	}{
+		"an object":         {`{"error":{"message":"m","type":"t","code":"c","param":"p"}}`, Problem{message: "m", class: "t", code: "c", param: "p"}},
+		"nulls and numbers": {`{"error":{"message":"m","type":null,"code":400,"param":null}}`, Problem{message: "m", code: "400"}},
+		"a text":            {`{"error":"m"}`, Problem{message: "m"}},
+		"a text and a code": {`{"code":"c","error":"m"}`, Problem{message: "m", code: "c"}},
+		"flat":              {`{"object":"error","message":"m","type":"t","code":404}`, Problem{message: "m", class: "t", code: "404"}},
+		"a better code":     {`{"error":{"message":"m","type":"t","details":{"error_code":"c"}}}`, Problem{message: "m", class: "t", code: "c"}},
+		"other details":     {`{"error":{"message":"m","code":"c","details":["d"]}}`, Problem{message: "m", code: "c"}},
+		"an object inside":  {`{"error":{"message":{"a":1}}}`, Problem{message: `{"a":1}`}},
+		"no message":        {`{"error":{"code":"c"}}`, Problem{message: `{"error":{"code":"c"}}`, code: "c"}},
+		"another shape":     {`{"detail":"m"}`, Problem{message: `{"detail":"m"}`}},
+		"a list":            {`["m"]`, Problem{message: `["m"]`}},
+		"no JSON":           {" Bad Gateway\n", Problem{message: "Bad Gateway"}},
+		"nothing":           {"", Problem{}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := ParseProblem([]byte(tt.body))
+			if got.message != tt.want.message || got.code != tt.want.code || got.class != tt.want.class || got.param != tt.want.param {
+				t.Errorf("got %+v\nwant %+v", *got, tt.want)
+			}
+		})
+	}
+}
+
+// Whatever a server sends as an error: no panic, a kind, and one short line
+// without the key.
+func FuzzProblem(f *testing.F) {
+	for _, seed := range []string{
+		"", "null", "{}", `{"error":{"message":"m","code":1}}`, `{"error":["m"]}`, `{"error":"sk-key"}`, "sk-\xffkey", "sk-\nkey", "<html>", `{"message":{"a":"b"}}`,
+	} {
+		f.Add(seed, 500)
+	}
+	c := Caller{Provider: "p", Model: "m", Key: "sk-key"}
+	f.Fuzz(func(t *testing.T, body string, status int) {
+		p := ParseProblem([]byte(body))
+		p.status = status
+		err := c.Failure(t.Context(), p, nil)
+		failed, ok := errors.AsType[*llm.Error](err)
+		if !ok || failed.Kind == "" {
+			t.Fatalf("no kind: %v", err)
+		}
+		message := failed.Message
+		if len(message) > maxMessage+len("...") || !utf8.ValidString(message) {
+			t.Errorf("unfit for a log: %q", message)
+		}
+		for _, bad := range []string{c.Key, "\n", "\r"} {
+			if strings.Contains(message, bad) {
+				t.Errorf("%q holds %q", message, bad)
+			}
+		}
+	})
+}

@@ -1,0 +1,162 @@
+package wire
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// Reply is what a stream has said so far, but for its text.
+type Reply struct {
+	Usage   llm.Usage
+	Refused bool // the model refused to answer
+	Done    bool // nothing more is to come
+
+	model  string
+	finish llm.Finish
+	raw    string // the reason for the end in the server's words
+	calls  []*Call
+	size   int // of the calls, in bytes
+}
+
+// Call is a tool call, which may come in pieces.
+type Call struct {
+	ID, Name string
+
+	index int
+	input []byte
+}
+
+// SetModel notes which model answers, where the server says so.
+func (r *Reply) SetModel(name string) {
+	if name != "" {
+		r.model = name
+	}
+}
+
+// Finished tells whether the reason for the end has come.
+func (r *Reply) Finished() bool { return r.finish != "" }
+
+// Call returns the latest call at index, nil if there is none.
+func (r *Reply) Call(index int) *Call {
+	for i := len(r.calls) - 1; i >= 0; i-- {
+		if r.calls[i].index == index {
+			return r.calls[i]
+		}
+	}
+	return nil
+}
+
+// LastIndex returns the index of the call that came last, -1 if there is none.
+func (r *Reply) LastIndex() int {
+	if len(r.calls) == 0 {
+		return -1
+	}
+	return r.calls[len(r.calls)-1].index
+}
+
+// Open adds a call at index.
+func (r *Reply) Open(index int) *Call {
+	c := &Call{index: index}
+	r.calls = append(r.calls, c)
+	return c
+}
+
+// Add takes in a piece of a call: what it is called by, unless that is known,
+// and what its input goes on with. It fails if the calls grow out of bounds.
+func (r *Reply) Add(c *Call, id, name, input string) error {
+	if c.ID == "" {
+		c.ID = id
+	}
+	if c.Name == "" {
+		c.Name = name
+	}
+	c.input = append(c.input, input...)
+	if r.size += len(id) + len(name) + len(input); r.size > maxEvent || len(r.calls) > maxCalls {
+		return &llm.Error{Kind: llm.KindInternal, Message: fmt.Sprintf("the server sent more than %d tool calls, or %d bytes of them", maxCalls, maxEvent)}
+	}
+	return nil
+}
+
+// Replace puts a whole input in place of the pieces that came.
+func (r *Reply) Replace(c *Call, id, name, input string) error {
+	if input != "" {
+		c.input = nil
+	}
+	return r.Add(c, id, name, input)
+}
+
+// maxCalls bounds the calls of one reply, far above what any model makes.
+const maxCalls = 1000
+
+// reasons are the servers' words for why a reply ended. Reasons that are not
+// known to be good ones are failures, so that no half of a reply passes for a
+// whole one.
+var reasons = map[string]llm.Finish{
+	"stop": llm.FinishStop, "completed": llm.FinishStop, "eos_token": llm.FinishStop,
+	"stop_sequence": llm.FinishStop, "end_turn": llm.FinishStop,
+
+	"length": llm.FinishLength, "max_output_tokens": llm.FinishLength, "model_length": llm.FinishLength,
+	"max_tokens": llm.FinishLength, "model_context_window_exceeded": llm.FinishLength,
+
+	"tool_calls": llm.FinishCalls, "function_call": llm.FinishCalls, "tool_use": llm.FinishCalls,
+}
+
+// End notes why the reply ended.
+func (r *Reply) End(reason string) error {
+	finish, good := reasons[reason]
+	switch {
+	case good:
+		r.finish, r.raw = finish, reason
+		return nil
+	case reason == "content_filter":
+		return &llm.Error{Kind: llm.KindContentFilter, Message: "the provider's content filter stopped the reply"}
+	case reason == "refusal":
+		return errRefused
+	}
+	return &llm.Error{Kind: llm.KindTruncated, Message: fmt.Sprintf("the reply ended early: %.100q", reason)}
+}
+
+var errRefused = &llm.Error{Kind: llm.KindContentFilter, Message: "the model refused to answer"}
+
+// last returns the chunk that ends a reply whose reason for it has come.
+func (r *Reply) last() (llm.Chunk, error) {
+	chunk := llm.Chunk{Finish: r.finish, RawFinish: r.raw, Model: r.model, Usage: r.usage()}
+	switch {
+	case r.Refused:
+		return llm.Chunk{}, errRefused
+	case r.finish == llm.FinishLength:
+		// The last of the calls may be cut off, and the next ones missing.
+	case len(r.calls) > 0:
+		// Not all servers give another reason than usual when there are calls.
+		chunk.Finish = llm.FinishCalls
+		for _, c := range r.calls {
+			chunk.Calls = append(chunk.Calls, c.whole())
+		}
+	case r.finish == llm.FinishCalls:
+		return llm.Chunk{}, &llm.Error{Kind: llm.KindTruncated, Message: "the reply ended in tool calls, but none came"}
+	}
+	return chunk, nil
+}
+
+// usage keeps what the server counts within the bounds that llm.Usage promises.
+func (r *Reply) usage() llm.Usage {
+	u := r.Usage
+	u.Input, u.Output = max(u.Input, 0), max(u.Output, 0)
+	u.Cached, u.Reasoning = min(max(u.Cached, 0), u.Input), min(max(u.Reasoning, 0), u.Output)
+	return u
+}
+
+// whole returns the call, with an id and an input if the server sent none.
+func (c *Call) whole() llm.Call {
+	call := llm.Call{ID: c.ID, Name: c.Name, Input: c.input}
+	if call.ID == "" {
+		call.ID = rand.Text()[:9] // the form that the pickiest servers ask for
+	}
+	if len(call.Input) == 0 {
+		call.Input = json.RawMessage("{}")
+	}
+	return call
+}

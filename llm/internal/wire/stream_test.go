@@ -1,0 +1,129 @@
+package wire
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// lines are events of a line each, which are the words of a small protocol:
+// "say X", "call INDEX ID NAME INPUT", "end REASON", "done" and "refuse".
+type lines struct{ *bufio.Scanner }
+
+func (l lines) Next() bool   { return l.Scan() }
+func (l lines) Data() []byte { return l.Bytes() }
+
+var small = Protocol{Path: "small", Render: func(string, *llm.Request) map[string]any { return nil }, Read: func(r *Reply, event []byte) (string, error) {
+	word, rest, _ := strings.Cut(string(event), " ")
+	switch word {
+	case "say":
+		return rest, nil
+	case "call":
+		f := strings.Split(rest, " ")
+		return "", r.Add(r.Open(0), f[0], f[1], f[2])
+	case "refuse":
+		r.Refused = true
+	case "done":
+		r.Done = true
+	case "end":
+		return "", r.End(rest)
+	}
+	return "", nil
+}}
+
+func model(body io.ReadCloser) *Model {
+	return &Model{
+		Caller: Caller{Provider: "p", Model: "tiny"}, Protocol: small,
+		Decode: func(res *http.Response) Events {
+			scanner := bufio.NewScanner(res.Body)
+			scanner.Buffer(nil, maxEvent)
+			return lines{scanner}
+		},
+		Post: func(_ context.Context, _ string, _ any, res **http.Response) error {
+			*res = &http.Response{Header: http.Header{}, Body: body}
+			return nil
+		},
+	}
+}
+
+func TestAStreamThatStaysOpenAfterItsFinishIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		body, server := io.Pipe()
+		go func() {
+			if _, err := io.WriteString(server, "say Hello\nend stop\n"); err != nil {
+				t.Error(err)
+			}
+			// No farewell follows, and nobody hangs up.
+		}()
+		start := time.Now()
+		var last llm.Chunk
+		for chunk, err := range model(body).chunks(&http.Response{Body: body}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			last = chunk
+		}
+		if last.Finish != llm.FinishStop || time.Since(start) != maxFarewell {
+			t.Errorf("got %+v after %v", last, time.Since(start))
+		}
+	})
+}
+
+func TestEnds(t *testing.T) {
+	tests := map[string]struct {
+		events string
+		finish llm.Finish
+		calls  []string // id, name, input
+		kind   llm.Kind
+	}{
+		"stop":                     {"say Hi|end stop|done", llm.FinishStop, nil, ""},
+		"length":                   {"end max_tokens", llm.FinishLength, nil, ""},
+		"calls":                    {"call a f {}|call b g [1]|end tool_use", llm.FinishCalls, []string{"a", "f", "{}", "b", "g", "[1]"}, ""},
+		"calls, but it says stop":  {"call a f {}|end stop", llm.FinishCalls, []string{"a", "f", "{}"}, ""},
+		"calls, cut off":           {"call a f {|end length", llm.FinishLength, nil, ""},
+		"no calls, but it says so": {"end tool_calls", "", nil, llm.KindTruncated},
+		"empty arguments":          {"call a f |end tool_calls", llm.FinishCalls, []string{"a", "f", "{}"}, ""},
+		"refusal":                  {"refuse|end stop", "", nil, llm.KindContentFilter},
+		"a refusal by its reason":  {"end refusal", "", nil, llm.KindContentFilter},
+		"filtered":                 {"end content_filter", "", nil, llm.KindContentFilter},
+		"another reason":           {"end pause_turn", "", nil, llm.KindTruncated},
+		"no reason":                {"say Hi|done", "", nil, llm.KindTruncated},
+		"no reason, but calls":     {"call a f {}|done", "", nil, llm.KindTruncated},
+		"calls without an end":     {"call a f " + strings.Repeat("x", maxEvent/2) + "|call b f " + strings.Repeat("x", maxEvent/2) + "|end stop", "", nil, llm.KindInternal},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			reply, err := llm.Generate(t.Context(), model(io.NopCloser(strings.NewReader(strings.ReplaceAll(tt.events, "|", "\n")))), &llm.Request{})
+			var calls []string
+			for _, c := range reply.Calls {
+				calls = append(calls, c.ID, c.Name, string(c.Input))
+			}
+			if llm.KindOf(err) != tt.kind || reply.Finish != tt.finish || !slices.Equal(calls, tt.calls) {
+				t.Errorf("got %+v, %v", reply, err)
+			}
+		})
+	}
+}
+
+// A call that the server gives no id gets one of its own.
+func TestCallsWithoutIDs(t *testing.T) {
+	reply, err := llm.Generate(t.Context(), model(io.NopCloser(strings.NewReader("call  f {}\ncall  f {}\nend stop\n"))), &llm.Request{})
+	if err != nil || len(reply.Calls) != 2 || reply.Calls[0].ID == "" || reply.Calls[0].ID == reply.Calls[1].ID {
+		t.Errorf("got %+v, %v", reply, err)
+	}
+}
+
+func TestUsageStaysWithinItsBounds(t *testing.T) {
+	r := Reply{Usage: llm.Usage{Input: 3, Output: -1, Cached: 5, Reasoning: 2}}
+	if got, want := r.usage(), (llm.Usage{Input: 3, Cached: 3}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

@@ -1,0 +1,121 @@
+// Package wire is what the providers have in common: a model that is reached
+// by posting JSON and answers by a stream of server-sent events. A provider
+// adds its [Protocol], and the client of its SDK.
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// Protocol is how a request is rendered, and how the events of its stream are
+// read.
+type Protocol struct {
+	Path string // of the endpoint, relative to the base URL
+	// Render returns the body of a request, in which objects are
+	// map[string]any and lists of objects []map[string]any wherever they hold
+	// parameters of Optional.
+	Render func(model string, req *llm.Request) map[string]any
+	// Optional lists the parameters that a request can do without.
+	Optional []Parameter
+	// Read takes in one event and returns the text in it, which is good even
+	// beside an error.
+	Read func(r *Reply, event []byte) (text string, err error)
+}
+
+// Model is one model behind one endpoint. It implements [llm.Model].
+type Model struct {
+	Caller
+	Protocol Protocol
+	// Post sends a body to a path of the endpoint. It retries nothing, follows
+	// no redirect, and lets nothing pass but what [StreamOnly] does.
+	Post func(ctx context.Context, path string, body any, res **http.Response) error
+	// Decode returns the events of a body.
+	Decode func(res *http.Response) Events
+
+	mu      sync.Mutex
+	refused map[string]bool // the keys of parameters that the server does not take
+}
+
+// Stream sends req and streams the reply; see [llm.Model]. A parameter that
+// the server refuses by name is left out from then on, of which every reply
+// that it touches warns.
+func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+	return func(yield func(llm.Chunk, error) bool) {
+		res, warnings, err := m.open(ctx, req)
+		if err != nil {
+			yield(llm.Chunk{}, m.Failure(ctx, err, nil))
+			return
+		}
+		// Closing a body that is not at its end also cancels the request.
+		defer func() { _ = res.Body.Close() }()
+		for chunk, err := range m.chunks(res) {
+			if err != nil {
+				yield(llm.Chunk{}, m.Failure(ctx, err, res.Header))
+				return
+			}
+			if chunk.Finish != "" {
+				chunk.Warnings = warnings
+			}
+			more := yield(chunk, nil)
+			if chunk.Finish != "" {
+				finish(res.Body)
+			}
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// open sends req until the server takes it, each time with one parameter less
+// that it refused by name. The warnings say which ones were left out.
+func (m *Model) open(ctx context.Context, req *llm.Request) (res *http.Response, warnings []string, err error) {
+	for {
+		body := m.Protocol.Render(m.Model, req)
+		warnings = m.omitRefused(body)
+		err = m.Post(ctx, m.Protocol.Path, body, &res)
+		p, ok := errors.AsType[*Problem](err)
+		if !ok {
+			return res, warnings, err
+		}
+		key := refusedBy(m.Protocol.Optional, p, body)
+		if key == "" {
+			if _, sent := body["tools"]; sent && p.refuses("tools", "tools") {
+				// Without its tools the request would be another one.
+				p.code = "unsupported_parameter"
+			}
+			return nil, nil, p
+		}
+		m.refuse(key)
+	}
+}
+
+func (m *Model) omitRefused(body map[string]any) (warnings []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, p := range m.Protocol.Optional {
+		if m.refused[p.key(body)] {
+			p.drop(body)
+			warnings = append(warnings, fmt.Sprintf("the server does not take the parameter %s; it was left out", p.Said))
+		}
+	}
+	slices.Sort(warnings)
+	return warnings
+}
+
+func (m *Model) refuse(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.refused == nil {
+		m.refused = map[string]bool{}
+	}
+	m.refused[key] = true
+}

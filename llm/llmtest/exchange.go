@@ -1,0 +1,172 @@
+package llmtest
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// Style is how a [Server] puts a reply on the line, within what the format
+// allows or what servers are known to do. Its parts can be combined.
+type Style struct {
+	CRLF     bool // line ends are \r\n
+	Comments bool // comments between the events, as keep-alives are sent
+	Bytewise bool // every byte in a packet of its own
+	Bare     bool // no [DONE], no message_stop
+	Unnamed  bool // no event fields; Anthropic's are always sent
+
+	Fragments   bool // the arguments of calls come in pieces
+	Interleaved bool // the pieces of all calls by turns; not from Anthropic
+	Mixed       bool // one chunk of text before each call
+	NoIDs       bool // calls have no ids
+
+	// What is known of Chat Completions only.
+	NoIndex     bool // calls come whole, and without an index
+	UsageAlways bool // every event tells the whole usage
+}
+
+// exchange is one request while it is answered.
+type exchange struct {
+	server *Server
+	vendor *vendor
+	w      http.ResponseWriter
+	r      *http.Request
+	asked  object
+	stream stream
+	style  Style
+}
+
+// fail answers with an error in place of a stream.
+func (x *exchange) fail(status int, p problem) {
+	x.w.Header().Set("Content-Type", "application/json")
+	x.w.Header().Set(x.vendor.requestID, RequestID)
+	x.w.WriteHeader(status)
+	x.send(mustJSON(x.vendor.body(x.vendor.mend(status, p))))
+}
+
+// start begins a stream and sends all of the reply but its end.
+func (x *exchange) start(r Reply) {
+	x.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+	x.w.Header().Set("Cache-Control", "no-cache")
+	x.w.Header().Set(x.vendor.requestID, RequestID)
+	x.events(x.stream.begin(r.Usage, x.style))
+	if r.Usage.Reasoning > 0 {
+		x.events(x.stream.think("Let me think."))
+	}
+	chunks := r.Chunks
+	if !x.style.Mixed {
+		x.text(chunks)
+		x.calls(r, 0, len(r.Calls))
+		return
+	}
+	for i := range r.Calls {
+		x.text(chunks[:min(1, len(chunks))])
+		chunks = chunks[min(1, len(chunks)):]
+		x.calls(r, i, i+1)
+	}
+	x.text(chunks)
+}
+
+func (x *exchange) text(chunks []string) {
+	for _, c := range chunks {
+		x.events(x.stream.text(c))
+	}
+}
+
+// calls sends the calls of the reply from the index from on, up to to.
+func (x *exchange) calls(r Reply, from, to int) {
+	turns := map[int][]string{} // what is left of the calls that are open
+	longest := 0
+	for n := from; n < to; n++ {
+		c := r.Calls[n]
+		if x.style.NoIDs {
+			c.ID = ""
+		}
+		input := string(c.Input)
+		if r.Finish == llm.FinishLength && n == len(r.Calls)-1 {
+			input = input[:len(input)/2]
+		}
+		if !x.style.Fragments {
+			x.events(x.stream.openCall(n, c, input))
+			x.events(x.stream.closeCall(n))
+			continue
+		}
+		x.events(x.stream.openCall(n, c, ""))
+		turns[n] = pieces(input)
+		longest = max(longest, len(turns[n]))
+		if !x.style.Interleaved || x.vendor.named {
+			for _, piece := range turns[n] {
+				x.events(x.stream.callDelta(n, piece))
+			}
+			x.events(x.stream.closeCall(n))
+			delete(turns, n)
+		}
+	}
+	for turn := range longest {
+		for n := from; n < to; n++ {
+			if turn < len(turns[n]) {
+				x.events(x.stream.callDelta(n, turns[n][turn]))
+			}
+		}
+	}
+	for n := from; n < to; n++ {
+		if turns[n] != nil {
+			x.events(x.stream.closeCall(n))
+		}
+	}
+}
+
+// pieces cuts s into pieces of three characters.
+func pieces(s string) (all []string) {
+	for runes := []rune(s); len(runes) > 0; runes = runes[min(3, len(runes)):] {
+		all = append(all, string(runes[:min(3, len(runes))]))
+	}
+	return all
+}
+
+// events puts the events on the line, each at once.
+func (x *exchange) events(events []event) {
+	newline := "\n"
+	if x.style.CRLF {
+		newline = "\r\n"
+	}
+	for _, e := range events {
+		if e.farewell && x.style.Bare {
+			continue
+		}
+		var b strings.Builder
+		if x.style.Comments {
+			b.WriteString(": still here" + newline + newline)
+		}
+		if e.name != "" && (!x.style.Unnamed || x.vendor.named) {
+			b.WriteString("event: " + e.name + newline)
+		}
+		b.WriteString("data: " + string(e.data) + newline + newline)
+		x.send([]byte(b.String()))
+	}
+}
+
+// send writes and flushes. A client that went away is noticed elsewhere.
+func (x *exchange) send(b []byte) {
+	step := len(b)
+	if x.style.Bytewise {
+		step = 1
+	}
+	for ; len(b) > 0; b = b[min(step, len(b)):] {
+		_, _ = x.w.Write(b[:min(step, len(b))])
+		_ = http.NewResponseController(x.w).Flush()
+	}
+}
+
+// hold waits until the client or the server leaves.
+func (x *exchange) hold() {
+	select {
+	case <-x.r.Context().Done():
+		select {
+		case x.server.gone <- struct{}{}:
+		default: // nobody is counting
+		}
+	case <-x.server.closed:
+	}
+}

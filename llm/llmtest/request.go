@@ -1,0 +1,56 @@
+package llmtest
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// Request is a request that a [Server] was sent.
+type Request struct {
+	Path   string // "/v1/responses", "/v1/chat/completions" or "/v1/messages"
+	Header http.Header
+	Body   []byte
+	JSON   map[string]any // the body, decoded
+
+	vendor *vendor
+}
+
+// Tools returns the names of the tools that the model was offered.
+func (r Request) Tools() []string { return r.vendor.read(r.JSON).tools }
+
+// ToolChoice returns how the model was told to choose among them.
+func (r Request) ToolChoice() llm.ToolChoice { return r.vendor.read(r.JSON).choice }
+
+// Calls returns the calls that the model was reminded of, oldest first.
+func (r Request) Calls() []llm.Call { return r.vendor.read(r.JSON).calls }
+
+// Results returns what the model was told to have come of its calls, oldest
+// first. They have no Name, and Failed only where the protocol has it.
+func (r Request) Results() []llm.Result { return r.vendor.read(r.JSON).results }
+
+// Text returns every string in the body, a line each: what a test looks
+// through for something that the model must have been told.
+func (r Request) Text() string {
+	var b strings.Builder
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case string:
+			b.WriteString(v + "\n")
+		case []any:
+			for _, e := range v {
+				walk(e)
+			}
+		case map[string]any:
+			for _, key := range slices.Sorted(maps.Keys(v)) {
+				walk(v[key])
+			}
+		}
+	}
+	walk(r.JSON)
+	return b.String()
+}

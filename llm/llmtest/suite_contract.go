@@ -1,0 +1,205 @@
+package llmtest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// testRequest asks everything at once.
+func (s suite) testRequest(t *testing.T) {
+	_, m := s.start(t)
+	req := s.request()
+	if got := drain(t, m.Stream(t.Context(), req)); got.err != nil {
+		t.Error(got.err)
+	}
+	if !reflect.DeepEqual(req, s.request()) {
+		t.Errorf("the request was changed to %+v", req)
+	}
+}
+
+func (s suite) testDrained(t *testing.T) {
+	_, m := s.start(t)
+	s.sameDrained(t, m, s.request(), drain(t, m.Stream(t.Context(), s.request())))
+}
+
+// sameDrained checks that a reply is the same again when it is drained.
+func (s suite) sameDrained(t *testing.T, m llm.Model, req *llm.Request, streamed result) {
+	t.Helper()
+	drained, err := llm.Generate(t.Context(), m, req)
+	last := streamed.last
+	want := &llm.Response{
+		Text: strings.Join(streamed.texts, ""), Finish: last.Finish, RawFinish: last.RawFinish, Calls: last.Calls,
+		Model: last.Model, Usage: last.Usage, Cost: last.Cost, Warnings: last.Warnings,
+	}
+	if llm.KindOf(err) != llm.KindOf(streamed.err) || (err == nil) != (streamed.err == nil) || !reflect.DeepEqual(drained, want) {
+		t.Errorf("drained it is %+v, %v; streamed it was %+v, %v", drained, err, want, streamed.err)
+	}
+}
+
+func (s suite) testConcurrent(t *testing.T) {
+	_, m := s.start(t, Good("Hel", "lo"))
+	want := drain(t, m.Stream(t.Context(), s.request()))
+	var wg sync.WaitGroup
+	req := s.request() // one for all, which the race detector watches
+	for range 100 {
+		wg.Go(func() {
+			if got := drain(t, m.Stream(t.Context(), req)); got.err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func (s suite) testBreak(t *testing.T) {
+	_, m := s.start(t)
+	for _, err := range m.Stream(t.Context(), s.request()) {
+		if err != nil {
+			t.Error(err)
+		}
+		break // where the stream has a goroutine, it is found at the end of the test
+	}
+}
+
+func (s suite) testCancel(t *testing.T) {
+	t.Run("before the start", func(t *testing.T) {
+		server, m := s.start(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if got := drain(t, m.Stream(ctx, s.request())); !errors.Is(got.err, context.Canceled) || llm.KindOf(got.err) != "" {
+			t.Errorf("got %+v, want context.Canceled", got)
+		}
+		if server != nil && len(server.Requests()) != 0 {
+			t.Errorf("%d requests were sent", len(server.Requests()))
+		}
+	})
+	t.Run("after its deadline", func(t *testing.T) {
+		_, m := s.start(t)
+		ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
+		defer cancel()
+		if got := drain(t, m.Stream(ctx, s.request())); !errors.Is(got.err, context.DeadlineExceeded) {
+			t.Errorf("got %+v, want context.DeadlineExceeded", got)
+		}
+	})
+	t.Run("half-way", func(t *testing.T) {
+		_, m := s.start(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		start := time.Now()
+		got := drain(t, func(yield func(llm.Chunk, error) bool) {
+			for chunk, err := range m.Stream(ctx, s.request()) {
+				cancel()
+				if !yield(chunk, err) {
+					return
+				}
+			}
+		})
+		// What was on its way may still arrive.
+		if got.err != nil && !errors.Is(got.err, context.Canceled) || time.Since(start) > soon {
+			t.Errorf("after %v: got %+v", time.Since(start), got)
+		}
+	})
+}
+
+// testDump looks for the key where a careless program lets it out: in a dump
+// of the model, and in what a library writes by itself.
+func (s suite) testDump(t *testing.T) {
+	logged := captureLog(t)
+	_, m := s.start(t, Echo(), Good("Hello"))
+	for range 2 {
+		drain(t, m.Stream(t.Context(), s.request()))
+	}
+	slog.Error("model", "model", m)
+	encoded, _ := json.Marshal(m) // not every model can be encoded
+	for where, text := range map[string]string{
+		"%v": fmt.Sprintf("%v", m), "%+v": fmt.Sprintf("%+v", m), "%#v": fmt.Sprintf("%#v", m), "%s": fmt.Sprintf("%s", m),
+		"JSON": string(encoded), "the log": logged.String(),
+	} {
+		if before, _, found := strings.Cut(text, Key); found {
+			t.Errorf("the key comes out with %s, after %q", where, before[max(0, len(before)-60):])
+		}
+	}
+}
+
+// captureLog collects what goes to the default loggers until the test ends.
+func captureLog(t *testing.T) *safeBuffer {
+	var b safeBuffer
+	logger, out, flags := slog.Default(), log.Writer(), log.Flags()
+	t.Cleanup(func() {
+		slog.SetDefault(logger)
+		log.SetOutput(out)
+		log.SetFlags(flags)
+	})
+	slog.SetDefault(slog.New(slog.NewTextHandler(&b, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	return &b
+}
+
+// safeBuffer is a buffer for several goroutines.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// tools are those that the suite offers.
+func tools() []llm.Tool {
+	schema := func(param string) *llm.Schema {
+		return &llm.Schema{Name: param, JSON: []byte(`{"type":"object","properties":{"` + param + `":{"type":"integer"}},"required":["` + param + `"],"additionalProperties":false}`)}
+	}
+	return []llm.Tool{
+		{Name: "count_films", Description: "Counts the films of a year.", Input: schema("year")},
+		{Name: "list_genres", Description: "Lists the genres of a film.", Input: schema("film")},
+	}
+}
+
+// testTools checks whatever the model does with tools, and that it answers in
+// the end.
+func (s suite) testTools(t *testing.T) {
+	names := []string{"count_films", "list_genres"}
+	_, m := s.start(t, Calls(llm.Call{ID: "call_1", Name: names[0], Input: []byte(`{"year":1979}`)}), Good("426."))
+	req := s.request()
+	req.Schema = nil
+	req.ToolChoice = llm.ToolsRequired
+	asked := drain(t, m.Stream(t.Context(), req))
+	if asked.err != nil || asked.last.Finish != llm.FinishCalls {
+		t.Fatalf("a model that must call a tool has not: %+v", asked)
+	}
+	results := llm.Message{Role: llm.RoleTool}
+	ids := map[string]bool{}
+	for _, c := range asked.last.Calls {
+		if c.ID == "" || ids[c.ID] || !slices.Contains(names, c.Name) {
+			t.Errorf("a call without an id of its own, or of no tool: %+v", c)
+		}
+		ids[c.ID] = true
+		results.Results = append(results.Results, llm.Result{Call: c.ID, Name: c.Name, Output: `{"films":426}`})
+	}
+	req.ToolChoice = llm.ToolsNone
+	req.Messages = append(req.Messages, llm.Message{Role: llm.RoleAssistant, Text: strings.Join(asked.texts, ""), Calls: asked.last.Calls}, results)
+	if got := drain(t, m.Stream(t.Context(), req)); got.err != nil || got.last.Finish == llm.FinishCalls {
+		t.Errorf("a model that may call no tool: %+v", got)
+	}
+}

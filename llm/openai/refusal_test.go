@@ -1,0 +1,189 @@
+package openai_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
+	"github.com/marquee-go/marquee/llm/openai"
+)
+
+func TestRefusedParameters(t *testing.T) {
+	refuse := func(body string) llmtest.Day { return llmtest.Body(400, "application/json", body) }
+	good := llmtest.Good("ok")
+	tests := map[string]struct {
+		api  openai.API
+		days []llmtest.Day
+		want []string // the parameters of each request, if it is known to have them
+	}{
+		"one": {
+			openai.ChatCompletions, []llmtest.Day{llmtest.Refuses("stream_options", good)},
+			[]string{"max_tokens response_format stream_options", "max_tokens response_format", "max_tokens response_format"},
+		},
+		"one after another": {
+			openai.ChatCompletions, []llmtest.Day{llmtest.Refuses("response_format", llmtest.Refuses("max_tokens", good))},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "stream_options", "stream_options"},
+		},
+		"part of an object": {
+			openai.Responses, []llmtest.Day{llmtest.Refuses("text.format", good)},
+			[]string{"max_output_tokens store text", "max_output_tokens store", "max_output_tokens store"},
+		},
+		"named in the text only": {
+			openai.ChatCompletions, []llmtest.Day{refuse(`{"detail":[{"loc":["body","response_format"],"msg":"Extra inputs are not permitted"}]}`), good},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+		},
+		"a type of it": {
+			openai.ChatCompletions, []llmtest.Day{refuse(`{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","param":"","code":null}}`), good},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+		},
+		"by its code alone": {
+			openai.Responses, []llmtest.Day{refuse(`{"error":{"message":"No.","param":"store","code":"unknown_parameter"}}`), good},
+			[]string{"max_output_tokens store text", "max_output_tokens text", "max_output_tokens text"},
+		},
+		"named as plain text": {
+			openai.Responses, []llmtest.Day{refuse(`unknown field max_output_tokens`), good},
+			[]string{"max_output_tokens store text", "store text", "store text"},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.NewServer(t, tt.days...)
+			m := newModel(t, openai.Options{BaseURL: s.URL, API: tt.api})
+			req := &llm.Request{Schema: &llm.Schema{Name: "s", JSON: []byte(`{}`)}, MaxTokens: 5}
+			for range 2 { // the second request knows what the first one learned
+				if reply, err := llm.Generate(t.Context(), m, req); err != nil || reply.Text != "ok" {
+					t.Fatalf("got %+v, %v", reply, err)
+				}
+			}
+			var got []string
+			for _, r := range s.Requests() {
+				var sent []string
+				for _, p := range []string{"max_output_tokens", "max_tokens", "response_format", "store", "stream_options", "text"} {
+					if _, ok := r.JSON[p]; ok {
+						sent = append(sent, p)
+					}
+				}
+				got = append(got, strings.Join(sent, " "))
+			}
+			if fmt.Sprint(got) != fmt.Sprint(tt.want) {
+				t.Errorf("sent %q\nwant %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// A reply says what its request had to do without, and only that.
+func TestWarnings(t *testing.T) {
+	const noSchema = "the server does not take the parameter response_format; it was left out"
+	const noLimit = "the server does not take the parameter max_tokens; it was left out"
+	s := llmtest.NewServer(t, llmtest.Refuses("response_format", llmtest.Refuses("max_tokens", llmtest.Good("ok"))))
+	m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
+	schema := &llm.Schema{Name: "s", JSON: []byte(`{}`)}
+	for i, tt := range []struct {
+		request llm.Request
+		want    []string
+	}{
+		{llm.Request{}, nil},
+		{llm.Request{Schema: schema}, []string{noSchema}},
+		{llm.Request{Schema: schema, MaxTokens: 5}, []string{noLimit, noSchema}},
+		{llm.Request{MaxTokens: 5}, []string{noLimit}},
+		{llm.Request{}, nil},
+	} {
+		if reply, err := llm.Generate(t.Context(), m, &tt.request); err != nil || !slices.Equal(reply.Warnings, tt.want) {
+			t.Errorf("reply %d: %v with the warnings %q, want %q", i, err, reply.Warnings, tt.want)
+		}
+	}
+}
+
+// Of tools only the details are left out.
+func TestRefusedTools(t *testing.T) {
+	const noStrict = "the server does not take the parameter strict; it was left out"
+	const noChoice = "the server does not take the parameter tool_choice; it was left out"
+	refuse := func(status int, message, param string) llmtest.Day {
+		return llmtest.Body(status, "application/json", fmt.Sprintf(`{"error":{"message":%q,"param":%q}}`, message, param))
+	}
+	tests := map[string]struct {
+		api      openai.API
+		day      llmtest.Day
+		kind     llm.Kind
+		warnings []string
+	}{
+		"strict, by its place":   {openai.Responses, refuse(400, "Unknown parameter: 'tools[0].strict'.", "tools[0].strict"), "", []string{noStrict}},
+		"strict, within":         {openai.ChatCompletions, refuse(400, "Unsupported parameter", "tools.0.function.strict"), "", []string{noStrict}},
+		"strict, in the text":    {openai.ChatCompletions, refuse(422, "body.tools.0.function.strict: Extra inputs are not permitted", ""), "", []string{noStrict}},
+		"the choice":             {openai.ChatCompletions, refuse(400, "tool_choice is not supported", ""), "", []string{noChoice}},
+		"tools":                  {openai.Responses, refuse(400, "Unknown parameter: 'tools'.", "tools"), llm.KindUnsupported, nil},
+		"tools, in the text":     {openai.ChatCompletions, refuse(422, "body.tools: Extra inputs are not permitted", ""), llm.KindUnsupported, nil},
+		"tools, as Ollama does":  {openai.ChatCompletions, refuse(400, "registry.ollama.ai/library/small does not support tools", ""), llm.KindUnsupported, nil},
+		"a tool's schema":        {openai.Responses, refuse(400, "Invalid schema for function 'f': 'oneOf' is not permitted.", "tools[0].parameters"), llm.KindInvalid, nil},
+		"tools, as vLLM does":    {openai.ChatCompletions, refuse(400, `"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set`, ""), llm.KindUnsupported, nil},
+		"tools, as llama.cpp":    {openai.ChatCompletions, refuse(500, "tools param requires --jinja flag", ""), llm.KindUnsupported, nil},
+		"tools, as a router may": {openai.ChatCompletions, refuse(404, "No endpoints found that support tool use.", ""), llm.KindUnsupported, nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.NewServer(t, tt.day, llmtest.Good("ok"))
+			m := newModel(t, openai.Options{BaseURL: s.URL, API: tt.api})
+			req := &llm.Request{Tools: []llm.Tool{{Name: "f"}}, ToolChoice: llm.ToolsRequired}
+			reply, err := llm.Generate(t.Context(), m, req)
+			if llm.KindOf(err) != tt.kind || (err == nil) != (tt.kind == "") || !slices.Equal(reply.Warnings, tt.warnings) {
+				t.Errorf("got %+v, %v", reply, err)
+			}
+		})
+	}
+}
+
+// A choice that is refused says nothing of the other one.
+func TestRefusedChoice(t *testing.T) {
+	s := llmtest.NewServer(t, llmtest.Body(400, "application/json", `{"error":{"message":"tool_choice required is not supported"}}`), llmtest.Good("ok"))
+	m := newModel(t, openai.Options{BaseURL: s.URL})
+	for _, choice := range []llm.ToolChoice{llm.ToolsRequired, llm.ToolsNone, llm.ToolsRequired} {
+		if _, err := llm.Generate(t.Context(), m, &llm.Request{Tools: []llm.Tool{{Name: "f"}}, ToolChoice: choice}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var sent []any
+	for _, r := range s.Requests() {
+		sent = append(sent, r.JSON["tool_choice"])
+	}
+	if want := []any{"required", nil, "none", nil}; !slices.Equal(sent, want) {
+		t.Errorf("sent %v, want %v", sent, want)
+	}
+}
+
+// All requests of a conversation have one key, and each conversation its own.
+func TestCacheKey(t *testing.T) {
+	s := llmtest.NewServer(t)
+	m := newModel(t, openai.Options{BaseURL: s.URL, CacheKey: true})
+	say := func(texts ...string) *llm.Request {
+		req := &llm.Request{System: "Be brief."}
+		for _, text := range texts {
+			req.Messages = append(req.Messages, llm.Message{Role: llm.RoleUser, Text: text})
+		}
+		return req
+	}
+	for _, req := range []*llm.Request{say("Hello?"), say("Hello?", "Why?"), say("Good day."), say()} {
+		if _, err := llm.Generate(t.Context(), m, req); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var keys []any
+	for _, r := range s.Requests() {
+		keys = append(keys, r.JSON["prompt_cache_key"])
+	}
+	if keys[0] == nil || keys[0] != keys[1] || keys[0] == keys[2] || keys[2] == keys[3] {
+		t.Errorf("sent the keys %q", keys)
+	}
+}
+
+// What is no JSON cannot be sent, now or later.
+func TestUnsendable(t *testing.T) {
+	m := newModel(t, openai.Options{BaseURL: llmtest.NewServer(t).URL})
+	_, err := llm.Generate(t.Context(), m, &llm.Request{Tools: []llm.Tool{{Name: "f", Input: &llm.Schema{JSON: []byte("{")}}}})
+	if llm.KindOf(err) != llm.KindInvalid {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,232 @@
+package llm
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"sync"
+	"time"
+)
+
+// RateOptions is what a provider allows, and how long to wait for it; 0 means
+// no limit, or the default.
+type RateOptions struct {
+	Requests int           // a minute
+	Tokens   int           // a minute, read and written
+	MaxWait  time.Duration // the longest wait for a turn; 30s by default
+}
+
+// RateLimit is a middleware that sends no more than a provider allows, so that
+// requests wait here, in the order in which they came, instead of failing
+// there. The limits are token buckets: a minute's worth may be used at once,
+// and comes back evenly over a minute.
+//
+// How many tokens a request takes is known at its end. Until then they are
+// guessed: a quarter of its bytes, and its MaxTokens. The Usage of the reply
+// puts that right; where there is none, the guess stands. A request of more
+// tokens than a minute has waits until all are there, and takes those.
+//
+// A wait that would, as things stand, outlast MaxWait or the deadline of the
+// context is not begun: the request fails at once with [KindRateLimit],
+// RetryAfter being that wait. When the context is done in a wait, the reply
+// fails with its error.
+//
+// Inside a [Retry] every attempt waits its turn and counts; outside of one,
+// the attempts of a request count as a single one.
+//
+// Each call of RateLimit makes one limit; the models that it wraps share it.
+func RateLimit(o *RateOptions) Middleware {
+	if o == nil {
+		o = &RateOptions{}
+	}
+	l := &limiter{
+		maxWait: cmp.Or(o.MaxWait, 30*time.Second),
+		rate:    rate{requests: bucket{size: o.Requests}, tokens: bucket{size: o.Tokens}},
+	}
+	return func(next Model) Model {
+		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
+			return func(yield func(Chunk, error) bool) {
+				guess := min(tokens(req), o.Tokens)
+				if err := l.acquire(ctx, guess); err != nil {
+					yield(Chunk{}, err)
+					return
+				}
+				for chunk, err := range next.Stream(ctx, req) {
+					if used := chunk.Usage.Input + chunk.Usage.Output; used > 0 {
+						l.settle(guess, used)
+					}
+					if !yield(chunk, err) {
+						return
+					}
+				}
+			}
+		})
+	}
+}
+
+// tokens guesses how many tokens a request takes.
+func tokens(req *Request) int {
+	n := len(req.System)
+	for _, m := range req.Messages {
+		n += len(m.Text)
+		for _, d := range m.Data {
+			n += len(d.Name) + len(d.Value)
+		}
+		for _, c := range m.Calls {
+			n += len(c.Name) + len(c.Input)
+		}
+		for _, r := range m.Results {
+			n += len(r.Output)
+		}
+	}
+	for _, t := range req.Tools {
+		n += len(t.Name) + len(t.Description) + t.Input.size()
+	}
+	return (n+req.Schema.size())/4 + req.MaxTokens
+}
+
+// size returns the bytes of a schema, if there is one.
+func (s *Schema) size() int {
+	if s == nil {
+		return 0
+	}
+	return len(s.JSON)
+}
+
+// limiter lets requests through at a rate, first come, first served.
+type limiter struct {
+	maxWait time.Duration
+
+	mu    sync.Mutex
+	rate  rate
+	queue []*turn     // those who wait, the next one first
+	timer *time.Timer // runs when the next one's turn comes; nil if nobody waits
+}
+
+// turn is a request that waits.
+type turn struct {
+	tokens int
+	come   chan struct{} // closed when its turn has come
+}
+
+// acquire takes the tokens of one request, after those who came before.
+func (l *limiter) acquire(ctx context.Context, tokens int) error {
+	t := &turn{tokens, make(chan struct{})}
+	if err := l.enqueue(ctx, t); err != nil {
+		return err
+	}
+	select {
+	case <-t.come:
+		return nil
+	case <-ctx.Done():
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.Index(l.queue, t)
+	if i < 0 {
+		return nil // its turn came at the same moment
+	}
+	l.queue = slices.Delete(l.queue, i, i+1)
+	l.advance()
+	return ended(ctx)
+}
+
+// enqueue gives t its place, unless it would have to wait there for too long.
+func (l *limiter) enqueue(ctx context.Context, t *turn) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	then, at := l.rate, now // as they will be when those in front have gone
+	for _, front := range l.queue {
+		at = at.Add(then.wait(at, front.tokens))
+		then.take(at, front.tokens)
+	}
+	at = at.Add(then.wait(at, t.tokens))
+	deadline, ok := ctx.Deadline()
+	if wait := at.Sub(now); wait > l.maxWait || ok && wait > 0 && !at.Before(deadline) {
+		return &Error{
+			Kind: KindRateLimit, RetryAfter: wait,
+			Message: fmt.Sprintf("not sent, because its turn within the rate limit would come in %v", wait.Round(time.Millisecond)),
+		}
+	}
+	l.queue = append(l.queue, t)
+	l.advance()
+	return nil
+}
+
+// settle corrects what a request took from a guess.
+func (l *limiter) settle(guess, used int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.rate.tokens.take(time.Now(), used-guess)
+	l.advance()
+}
+
+// advance lets those go whose turn has come. l.mu is held.
+func (l *limiter) advance() {
+	if l.timer != nil {
+		l.timer.Stop()
+		l.timer = nil
+	}
+	now := time.Now()
+	for len(l.queue) > 0 {
+		next := l.queue[0]
+		if wait := l.rate.wait(now, next.tokens); wait > 0 {
+			l.timer = time.AfterFunc(wait, func() {
+				l.mu.Lock()
+				defer l.mu.Unlock()
+				l.advance()
+			})
+			return
+		}
+		l.rate.take(now, next.tokens)
+		l.queue = slices.Delete(l.queue, 0, 1)
+		close(next.come)
+	}
+}
+
+// rate is what may be sent at present.
+type rate struct{ requests, tokens bucket }
+
+// wait returns how long it takes until a request of n tokens may be sent.
+func (r *rate) wait(now time.Time, n int) time.Duration {
+	return max(r.requests.wait(now, 1), r.tokens.wait(now, n))
+}
+
+// take sends a request of n tokens.
+func (r *rate) take(now time.Time, n int) {
+	r.requests.take(now, 1)
+	r.tokens.take(now, n)
+}
+
+// bucket holds up to size and fills from empty in a minute; without a size it
+// never is empty. What it lacks is kept as the time that brings it.
+type bucket struct {
+	size int
+	full time.Time // when nothing will be lacking
+}
+
+// worth returns the time that brings n.
+func (b *bucket) worth(n int) time.Duration {
+	if b.size <= 0 {
+		return 0
+	}
+	return time.Duration(n) * time.Minute / time.Duration(b.size)
+}
+
+// wait returns how long it takes until n are there.
+func (b *bucket) wait(now time.Time, n int) time.Duration {
+	lacks := max(0, b.full.Sub(now))
+	return max(0, lacks+b.worth(n)-time.Minute)
+}
+
+// take takes n out, whether they are there or not, or puts some back if n is
+// negative.
+func (b *bucket) take(now time.Time, n int) {
+	if b.full.Before(now) {
+		b.full = now
+	}
+	b.full = b.full.Add(b.worth(n))
+}
