@@ -91,24 +91,18 @@ var (
 )
 
 func newTeller(o *Options) *teller {
-	tracers, meters := o.TracerProvider, o.MeterProvider
+	tracers, meter := o.TracerProvider, o.meter()
 	if tracers == nil {
 		tracers = otel.GetTracerProvider()
 	}
-	if meters == nil {
-		meters = otel.GetMeterProvider()
-	}
-	meter := meters.Meter(Scope, metric.WithSchemaURL(semconv.SchemaURL))
-	provider, model, _ := strings.Cut(o.Model, ":")
 	t := &teller{
 		tracer:  tracers.Tracer(Scope, trace.WithSchemaURL(semconv.SchemaURL)),
 		span:    "chat",
-		asked:   append([]attribute.KeyValue{semconv.GenAIOperationNameChat, providerName(provider)}, server(o.BaseURL)...),
+		asked:   append(o.model(), semconv.GenAIOperationNameChat),
 		content: o.Content,
 	}
-	if model != "" {
+	if _, model, _ := strings.Cut(o.Model, ":"); model != "" {
 		t.span += " " + model
-		t.asked = append(t.asked, semconv.GenAIRequestModel(model))
 	}
 	seconds := metric.WithExplicitBucketBoundaries(secondBuckets...)
 	var errs [3]error
@@ -121,23 +115,32 @@ func newTeller(o *Options) *teller {
 	return t
 }
 
-// providerName is the provider in the words of the conventions.
-func providerName(provider string) attribute.KeyValue {
-	if provider == "xai" {
-		return semconv.GenAIProviderNameXAI
+func (o *Options) meter() metric.Meter {
+	meters := o.MeterProvider
+	if meters == nil {
+		meters = otel.GetMeterProvider()
 	}
-	return semconv.GenAIProviderNameKey.String(cmp.Or(provider, "_OTHER"))
+	return meters.Meter(Scope, metric.WithSchemaURL(semconv.SchemaURL))
 }
 
-// server tells where the model is reached, if that is known.
-func server(baseURL string) []attribute.KeyValue {
-	u, err := url.Parse(baseURL)
+// model tells which model is asked, and where, in the words of the
+// conventions.
+func (o *Options) model() []attribute.KeyValue {
+	provider, model, _ := strings.Cut(o.Model, ":")
+	attrs := []attribute.KeyValue{semconv.GenAIProviderNameKey.String(cmp.Or(provider, "_OTHER"))}
+	if provider == "xai" {
+		attrs[0] = semconv.GenAIProviderNameXAI
+	}
+	if model != "" {
+		attrs = append(attrs, semconv.GenAIRequestModel(model))
+	}
+	u, err := url.Parse(o.BaseURL)
 	if err != nil || u.Hostname() == "" {
-		return nil
+		return attrs
 	}
 	port := map[string]int{"http": 80, "https": 443}[u.Scheme]
 	if n, err := strconv.Atoi(u.Port()); err == nil {
 		port = n
 	}
-	return []attribute.KeyValue{semconv.ServerAddress(u.Hostname()), semconv.ServerPort(port)}
+	return append(attrs, semconv.ServerAddress(u.Hostname()), semconv.ServerPort(port))
 }

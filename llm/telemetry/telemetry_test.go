@@ -62,6 +62,10 @@ func (t told) metrics(tb testing.TB) []string {
 				for _, p := range data.DataPoints {
 					lines = append(lines, fmt.Sprintf("%s %v%s: %s", m.Name, p.Sum, m.Unit, strings.Join(attributes(p.Attributes.ToSlice()), " ")))
 				}
+			case metricdata.Sum[int64]:
+				for _, p := range data.DataPoints {
+					lines = append(lines, fmt.Sprintf("%s %v%s: %s", m.Name, p.Value, m.Unit, strings.Join(attributes(p.Attributes.ToSlice()), " ")))
+				}
 			case metricdata.Histogram[int64]:
 				for _, p := range data.DataPoints {
 					lines = append(lines, fmt.Sprintf("%s %v%s: %s", m.Name, p.Sum, m.Unit, strings.Join(attributes(p.Attributes.ToSlice()), " ")))
@@ -298,6 +302,24 @@ func TestWhoIsAsked(t *testing.T) {
 				t.Errorf("got %q with %q, want %q", span.Name(), got, want)
 			}
 		})
+	}
+}
+
+func TestBreakerState(t *testing.T) {
+	const counted = "{breaker}: provider.name=x_ai request.model=grok-4.6 state="
+	told, o := newTold(telemetry.Options{Model: "xai:grok-4.6"})
+	m := llm.Chain(
+		llmtest.NewScript(llmtest.Reply{Err: &llm.Error{Kind: llm.KindNetwork}}),
+		llm.Breaker(&llm.BreakerOptions{Failures: 1, OnChange: telemetry.BreakerState(o)}),
+	)
+	if got, want := told.metrics(t), []string{telemetry.Breakers + " 1" + counted + "closed"}; !slices.Equal(got, want) {
+		t.Errorf("at first: %q, want %q", got, want)
+	}
+	if _, err := llm.Generate(t.Context(), m, ask); err == nil {
+		t.Fatal("it did not fail")
+	}
+	if got, want := told.metrics(t), []string{telemetry.Breakers + " 0" + counted + "closed", telemetry.Breakers + " 1" + counted + "open"}; !slices.Equal(got, want) {
+		t.Errorf("then: %q, want %q", got, want)
 	}
 }
 
