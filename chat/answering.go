@@ -85,7 +85,7 @@ func (s *Service) Stream(ctx context.Context, owner, id string, q Question) iter
 		if !listening {
 			err = context.Canceled
 		} else {
-			err = s.write(ctx, &x, func(text string) bool {
+			err = s.write(llm.WithOwner(ctx, owner), &x, func(text string) bool {
 				listening = yield(Event{Delta: text}, nil)
 				return listening
 			})

@@ -67,7 +67,7 @@ func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[E
 		if !listening {
 			err = context.Canceled
 		} else {
-			err = s.write(ctx, &d, func(f Field, text string) bool {
+			err = s.write(llm.WithOwner(ctx, owner), &d, func(f Field, text string) bool {
 				listening = yield(Event{Field: f, Delta: text}, nil)
 				return listening
 			})
@@ -166,7 +166,7 @@ func (s *Service) TakeUp(ctx context.Context) (finished int, err error) {
 		if d.Lease.Attempt > maxAttempts {
 			err = errGivenUp
 		} else {
-			err = s.write(ctx, &d, func(Field, string) bool { return true })
+			err = s.write(llm.WithOwner(ctx, a.Owner), &d, func(Field, string) bool { return true })
 		}
 		if ctx.Err() != nil {
 			return finished, ctx.Err()

@@ -7,14 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
-	"github.com/joho/godotenv"
 
 	"github.com/marquee-go/marquee/llm/provider"
 	"github.com/marquee-go/marquee/storage"
@@ -53,7 +51,8 @@ type streams struct {
 // run runs one command and returns its exit status. Whatever goes wrong is
 // one line on the error stream.
 func run(ctx context.Context, args []string, std streams) int {
-	if err := godotenv.Load(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	fromFile, err := loadDotenv()
+	if err != nil {
 		return fail(std, exitUsage, fmt.Errorf(".env: %w", err))
 	}
 	var options cli
@@ -65,7 +64,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		kong.Exit(func(code int) { status = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(std),
+		kong.Bind(std, fromFile),
 		kong.Vars{"models": provider.Accepted, "stores": storage.Accepted},
 	)
 	if err != nil {

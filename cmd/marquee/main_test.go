@@ -25,8 +25,11 @@ func TestMain(m *testing.M) {
 		return
 	}
 	// What the person who runs the tests has set is not for the tests.
-	for _, name := range []string{"MARQUEE_STORE", "MARQUEE_MODEL", "MARQUEE_ADDR", "MARQUEE_CONFIG", "OPENAI_API_KEY", "XAI_API_KEY"} {
-		os.Unsetenv(name)
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "MARQUEE_") && !strings.HasPrefix(name, "MARQUEE_TEST_") || strings.HasSuffix(name, "_API_KEY") || strings.HasSuffix(name, "_BASE_URL") {
+			os.Unsetenv(name)
+		}
 	}
 	os.Exit(m.Run())
 }

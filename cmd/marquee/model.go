@@ -3,58 +3,84 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"log/slog"
 	"os"
 	"strings"
-	"time"
 
-	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/anthropic"
+	"github.com/marquee-go/marquee/llm/openai"
 	"github.com/marquee-go/marquee/llm/provider"
+	"github.com/marquee-go/marquee/llm/xai"
 )
 
 // modelOptions are the options of the commands that ask a language model.
 type modelOptions struct {
-	Model             string `env:"MARQUEE_MODEL" placeholder:"MODEL" group:"Language model" help:"The language model: ${models}. By default openai or xai, whose key is set, or else offline."`
-	OpenAIBaseURL     string `name:"openai-base-url" env:"OPENAI_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach OpenAI, if not at its own address."`
-	XAIBaseURL        string `name:"xai-base-url" env:"XAI_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach xAI, if not at its own address."`
-	CompatibleBaseURL string `name:"compatible-base-url" env:"COMPATIBLE_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach a server that speaks OpenAI's Chat Completions: Ollama, vLLM, llama.cpp and others."`
-	OpenAIKeyFile     string `name:"openai-api-key-file" env:"OPENAI_API_KEY_FILE" placeholder:"FILE" group:"Language model" help:"The file that holds the key for OpenAI."`
-	XAIKeyFile        string `name:"xai-api-key-file" env:"XAI_API_KEY_FILE" placeholder:"FILE" group:"Language model" help:"The file that holds the key for xAI."`
-	CompatibleKeyFile string `name:"compatible-api-key-file" env:"COMPATIBLE_API_KEY_FILE" placeholder:"FILE" group:"Language model" help:"The file that holds the key for the compatible server, if it wants one."`
+	Model             string  `env:"MARQUEE_MODEL" placeholder:"MODEL,..." group:"Language model" help:"The language model: ${models}. Several, separated by commas, are asked in this order until one answers. By default openai, xai or anthropic, whose key is set first, or else offline."`
+	OpenAIBaseURL     string  `name:"openai-base-url" env:"OPENAI_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach OpenAI, if not at its own address."`
+	XAIBaseURL        string  `name:"xai-base-url" env:"XAI_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach xAI, if not at its own address."`
+	AnthropicBaseURL  string  `name:"anthropic-base-url" env:"ANTHROPIC_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach Anthropic, if not at its own address."`
+	CompatibleBaseURL string  `name:"compatible-base-url" env:"COMPATIBLE_BASE_URL" placeholder:"URL" group:"Language model" help:"Where to reach a server that speaks OpenAI's Chat Completions: Ollama, vLLM, llama.cpp and others."`
+	OpenAIKeyFile     string  `name:"openai-api-key-file" env:"OPENAI_API_KEY_FILE" placeholder:"FILE" group:"Language model" help:"The file that holds the key for OpenAI."`
+	XAIKeyFile        string  `name:"xai-api-key-file" env:"XAI_API_KEY_FILE" placeholder:"FILE" group:"Language model" help:"The file that holds the key for xAI."`
+	AnthropicKeyFile  string  `name:"anthropic-api-key-file" env:"ANTHROPIC_API_KEY_FILE" placeholder:"FILE" group:"Language model" help:"The file that holds the key for Anthropic."`
+	CompatibleKeyFile string  `name:"compatible-api-key-file" env:"COMPATIBLE_API_KEY_FILE" placeholder:"FILE" group:"Language model" help:"The file that holds the key for the compatible server, if it wants one."`
+	RequestsPerMinute uint32  `env:"MARQUEE_REQUESTS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model no more requests a minute (no limit by default)."`
+	TokensPerMinute   uint32  `env:"MARQUEE_TOKENS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model, and have it write, no more tokens a minute (no limit by default)."`
+	BudgetPerDay      dollars `env:"MARQUEE_BUDGET_PER_DAY" placeholder:"DOLLARS" group:"Language model" help:"Spend no more on models a day, by their list prices (no limit by default). The day is that of UTC; each server counts for itself, from its start."`
+	ModelPrices       string  `env:"MARQUEE_MODEL_PRICES" placeholder:"FILE" group:"Language model" help:"A JSON file of prices that go before those that marquee knows."`
+	ModelCache        uint32  `env:"MARQUEE_MODEL_CACHE" placeholder:"N" group:"Language model" help:"Keep as many replies for an hour, and give them again to the same person for the same question (none by default)."`
 }
 
-// modelLimits bounds how long a model may keep people waiting. Reasoning
-// models think for long before their first word.
-var modelLimits = llm.Limits{First: 2 * time.Minute, Idle: time.Minute}
+// vendor is whom models can be had from, as far as it was configured.
+type vendor struct {
+	name     string // as package provider has it
+	variable string // of the key
+	file     string // with the key
+	baseURL  string // empty if there is none
+	key      string
+	err      error // why there is no telling what the key is
+}
 
-// openModel opens the language model, with a log line a call and time limits,
-// and returns the name by which it was chosen.
-func (c *modelOptions) openModel(logger *slog.Logger) (model llm.Model, name string, err error) {
+// vendors returns all of them, in the order in which a key chooses the model.
+func (c *modelOptions) vendors() []vendor {
+	all := []vendor{
+		{name: provider.OpenAI, variable: "OPENAI_API_KEY", file: c.OpenAIKeyFile, baseURL: cmp.Or(c.OpenAIBaseURL, openai.DefaultBaseURL)},
+		{name: provider.XAI, variable: "XAI_API_KEY", file: c.XAIKeyFile, baseURL: cmp.Or(c.XAIBaseURL, xai.DefaultBaseURL)},
+		{name: provider.Anthropic, variable: "ANTHROPIC_API_KEY", file: c.AnthropicKeyFile, baseURL: cmp.Or(c.AnthropicBaseURL, anthropic.DefaultBaseURL)},
+		{name: provider.Compatible, variable: "COMPATIBLE_API_KEY", file: c.CompatibleKeyFile, baseURL: c.CompatibleBaseURL},
+	}
+	for i := range all {
+		all[i].key, all[i].err = secret(all[i].variable, all[i].file)
+	}
+	return all
+}
+
+// endpoints returns the vendors as package provider takes them.
+func endpoints(vendors []vendor) *provider.Options {
 	var o provider.Options
-	for _, vendor := range []struct {
-		name                    string
-		endpoint                *provider.Endpoint
-		variable, file, baseURL string
-	}{
-		{provider.OpenAI, &o.OpenAI, "OPENAI_API_KEY", c.OpenAIKeyFile, c.OpenAIBaseURL},
-		{provider.XAI, &o.XAI, "XAI_API_KEY", c.XAIKeyFile, c.XAIBaseURL},
-		{provider.Compatible, &o.Compatible, "COMPATIBLE_API_KEY", c.CompatibleKeyFile, c.CompatibleBaseURL},
-	} {
-		key, err := secret(vendor.variable, vendor.file)
+	of := map[string]*provider.Endpoint{
+		provider.OpenAI: &o.OpenAI, provider.XAI: &o.XAI, provider.Anthropic: &o.Anthropic, provider.Compatible: &o.Compatible,
+	}
+	for _, v := range vendors {
+		*of[v.name] = provider.Endpoint{APIKey: v.key, BaseURL: v.baseURL}
+	}
+	return &o
+}
+
+// names returns the models that are asked, in their order.
+func (c *modelOptions) names(vendors []vendor) ([]string, error) {
+	if c.Model != "" {
+		names, err := provider.Split(c.Model)
 		if err != nil {
-			return nil, "", err
+			return nil, usageError{err}
 		}
-		*vendor.endpoint = provider.Endpoint{APIKey: key, BaseURL: vendor.baseURL}
-		if name == "" && key != "" && vendor.name != provider.Compatible { // which has no model to go by
-			name = vendor.name
+		return names, nil
+	}
+	for _, v := range vendors {
+		if v.key != "" && v.name != provider.Compatible { // which has no model to go by
+			return []string{v.name}, nil
 		}
 	}
-	name = cmp.Or(c.Model, name, provider.Offline)
-	m, err := provider.Open(name, &o)
-	if err != nil {
-		return nil, "", usageError{err}
-	}
-	return llm.Chain(m, llm.Log(logger, name), llm.TimeLimits(modelLimits)), name, nil
+	return []string{provider.Offline}, nil
 }
 
 // secret returns a key from its environment variable or from a file.
@@ -63,11 +89,11 @@ func secret(variable, file string) (string, error) {
 		return os.Getenv(variable), nil
 	}
 	if os.Getenv(variable) != "" {
-		return "", usageError{fmt.Errorf("%s and %s_FILE are both set; set one of them", variable, variable)}
+		return "", fmt.Errorf("%s and %s_FILE are both set; set one of them", variable, variable)
 	}
 	raw, err := os.ReadFile(file)
 	if err != nil {
-		return "", usageError{fmt.Errorf("%s_FILE: %w", variable, err)}
+		return "", fmt.Errorf("%s_FILE: %w", variable, err)
 	}
 	return strings.TrimSpace(string(raw)), nil
 }

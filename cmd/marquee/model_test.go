@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,23 +17,26 @@ func TestTheModelFollowsFromTheKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := map[string]struct {
-		openai, xai string // the keys
-		options     modelOptions
-		want        string
+		openai, xai, anthropic string // the keys
+		options                modelOptions
+		want                   []string
 	}{
-		"no key":                 {"", "", modelOptions{}, "offline"},
-		"OpenAI's key":           {"sk-o", "", modelOptions{}, "openai"},
-		"xAI's key":              {"", "sk-x", modelOptions{}, "xai"},
-		"both keys":              {"sk-o", "sk-x", modelOptions{}, "openai"},
-		"a key in a file":        {"", "", modelOptions{XAIKeyFile: file}, "xai"},
-		"a name wins over a key": {"sk-o", "", modelOptions{Model: "offline"}, "offline"},
+		"no key":                 {"", "", "", modelOptions{}, []string{"offline"}},
+		"OpenAI's key":           {"sk-o", "", "", modelOptions{}, []string{"openai"}},
+		"xAI's key":              {"", "sk-x", "", modelOptions{}, []string{"xai"}},
+		"Anthropic's key":        {"", "", "sk-a", modelOptions{}, []string{"anthropic"}},
+		"all keys":               {"sk-o", "sk-x", "sk-a", modelOptions{}, []string{"openai"}},
+		"a key in a file":        {"", "", "", modelOptions{AnthropicKeyFile: file}, []string{"anthropic"}},
+		"a name wins over a key": {"sk-o", "", "", modelOptions{Model: "offline"}, []string{"offline"}},
+		"a list of names":        {"sk-o", "", "sk-a", modelOptions{Model: "anthropic, openai:gpt-6-luna,offline"}, []string{"anthropic", "openai:gpt-6-luna", "offline"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("OPENAI_API_KEY", tt.openai)
 			t.Setenv("XAI_API_KEY", tt.xai)
+			t.Setenv("ANTHROPIC_API_KEY", tt.anthropic)
 			_, got, err := tt.options.openModel(slog.New(slog.DiscardHandler))
-			if err != nil || got != tt.want {
+			if err != nil || !slices.Equal(got, tt.want) {
 				t.Errorf("got %q, %v; want %q", got, err, tt.want)
 			}
 		})
@@ -41,7 +45,11 @@ func TestTheModelFollowsFromTheKeys(t *testing.T) {
 
 func TestAKeyIsAllThatAVendorNeeds(t *testing.T) {
 	model := llmtest.NewServer(t, llmtest.Good(`{"subject":"Meeting","body":"Hi."}`))
-	for vendor, want := range map[string]string{"OPENAI": "gpt-6-luna", "XAI": "grok-4.6"} {
+	for vendor, want := range map[string]struct{ model, path string }{
+		"OPENAI":    {"gpt-6-luna", "/v1/responses"},
+		"XAI":       {"grok-4.6", "/v1/responses"},
+		"ANTHROPIC": {"claude-haiku-5-5", "/v1/messages"},
+	} {
 		t.Run(vendor, func(t *testing.T) {
 			t.Setenv(vendor+"_API_KEY", "sk-secret")
 			t.Setenv(vendor+"_BASE_URL", model.URL) // its own address, in tests
@@ -50,7 +58,7 @@ func TestAKeyIsAllThatAVendorNeeds(t *testing.T) {
 				t.Fatalf("got %+v", r)
 			}
 			asked := model.Requests()[len(model.Requests())-1]
-			if asked.Path != "/v1/responses" || asked.JSON["model"] != want || !strings.Contains(asked.Text(), "Ask for a meeting") {
+			if asked.Path != want.path || asked.JSON["model"] != want.model || !strings.Contains(asked.Text(), "Ask for a meeting") {
 				t.Errorf("asked %s for %v", asked.Path, asked.JSON)
 			}
 		})

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net/url"
 	"os"
@@ -11,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+	"github.com/joho/godotenv"
 
 	"github.com/marquee-go/marquee/storage"
 )
@@ -19,7 +22,7 @@ const description = `Draft emails, explore films, and ask about them.
 
 Every option can be given as a flag, as an environment variable (also from a file called .env) or in the JSON file that --config names, there with _ for -. Flags win over the environment, and that over the file.
 
-The keys of language models are read from OPENAI_API_KEY, XAI_API_KEY and COMPATIBLE_API_KEY, or from the files that OPENAI_API_KEY_FILE and so on name. They have no flags, because everybody on a machine can see those.`
+The keys of language models are read from OPENAI_API_KEY, XAI_API_KEY, ANTHROPIC_API_KEY and COMPATIBLE_API_KEY, or from the files that OPENAI_API_KEY_FILE and so on name. They have no flags, because everybody on a machine can see those.`
 
 // cli is the command line.
 type cli struct {
@@ -30,6 +33,8 @@ type cli struct {
 	Draft   draftCmd   `cmd:"" help:"Draft one email on the terminal."`
 	Migrate migrateCmd `cmd:"" help:"Bring the schema of the store up to date, or tell whether it is."`
 	Copy    copyCmd    `cmd:"" help:"Copy everything from one store to another."`
+	Models  modelsCmd  `cmd:"" help:"List the language models that can be used."`
+	Doctor  doctorCmd  `cmd:"" help:"Explain what serve would do with the same options, and what is wrong with them."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -106,6 +111,58 @@ func (c configValues) Validate(app *kong.Application) error {
 		}
 	}
 	return nil
+}
+
+// dotenv holds the names of the variables that the file .env has set.
+type dotenv map[string]bool
+
+// loadDotenv sets the variables that the file .env has and the environment
+// does not.
+func loadDotenv() (dotenv, error) {
+	values, err := godotenv.Read()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	set := dotenv{}
+	for name, value := range values {
+		if _, known := os.LookupEnv(name); known {
+			continue
+		}
+		if err := os.Setenv(name, value); err != nil {
+			return nil, err
+		}
+		set[name] = true
+	}
+	return set, nil
+}
+
+// say names a variable, and the file that it is from.
+func (d dotenv) say(variable string) string {
+	if d[variable] {
+		return variable + " in .env"
+	}
+	return variable
+}
+
+// origin says where the value of an option is from, "" if it is the default.
+func origin(command *kong.Context, d dotenv, option string) string {
+	for _, path := range command.Path {
+		switch {
+		case path.Flag == nil || path.Flag.Name != option:
+		case path.Resolved:
+			return "the file of --config"
+		default:
+			return "--" + option
+		}
+	}
+	for _, flag := range command.Flags() {
+		for _, variable := range flag.Envs {
+			if _, set := os.LookupEnv(variable); set && flag.Name == option {
+				return d.say(variable)
+			}
+		}
+	}
+	return ""
 }
 
 func optionName(flag *kong.Flag) string { return strings.ReplaceAll(flag.Name, "-", "_") }

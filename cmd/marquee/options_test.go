@@ -19,7 +19,7 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 		return path
 	}
 	bad, unknown := write("bad.json", `{`), write("unknown.json", `{"adr":"x"}`)
-	key := write("key", "sk-secret\n")
+	key, typo := write("key", "sk-secret\n"), write("typo.json", `[{"model":"m","inptu":1}]`)
 	tests := map[string]struct {
 		env    string // NAME=VALUE
 		args   string
@@ -47,6 +47,15 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 		"the same, by variable":  {"MARQUEE_CONFIG=" + unknown, "serve", 2, `there is no option "adr"`},
 		"a key file missing":     {"", "draft hello --model openai --openai-api-key-file none", 2, "OPENAI_API_KEY_FILE: open none"},
 		"a key and a key's file": {"XAI_API_KEY=sk-other", "draft hello --model xai --xai-api-key-file " + key, 2, "both set"},
+		"an empty name":          {"", "draft hello --model offline,,openai", 2, "empty name"},
+		"a key file for nobody":  {"", "draft hello --model offline --anthropic-api-key-file none", 2, "ANTHROPIC_API_KEY_FILE: open none"},
+		"a budget of words":      {"", "serve --budget-per-day much", 2, "such as 2.50"},
+		"a budget below nothing": {"MARQUEE_BUDGET_PER_DAY=-1", "serve", 2, "such as 2.50"},
+		"a budget and no price":  {"", "draft hello --model compatible:m --compatible-base-url http://127.0.0.1:1 --budget-per-day 1", 2, "no price is known for compatible:m"},
+		"no prices":              {"", "draft hello --model-prices none.json", 2, "--model-prices: open none.json"},
+		"prices broken":          {"", "draft hello --model-prices " + unknown, 2, "--model-prices: " + unknown},
+		"prices misspelled":      {"", "draft hello --model-prices " + typo, 2, `unknown field "inptu"`},
+		"a cache below nothing":  {"", "serve --model-cache -1", 2, "--model-cache"},
 		"no file to import":      {"", "import none.csv", 2, "none.csv"},
 		"a directory to import":  {"", "import .", 2, "is a directory"},
 		"nothing to draft":       {"", "draft ", 2, "purpose must not be empty"},
@@ -69,6 +78,17 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 				t.Errorf("not one clear line:\n%s", r.err)
 			}
 		})
+	}
+}
+
+func TestABudgetInAConfigFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("c.json", []byte(`{"budget_per_day":2.5,"model_cache":7}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := marquee(t, "", "doctor", "--config=c.json", "--store=memory:")
+	if r.status != 0 || !strings.Contains(r.out, "budget    $2.50 a day") || !strings.Contains(r.out, "cache     7 replies") {
+		t.Errorf("got %+v", r)
 	}
 }
 
@@ -126,7 +146,7 @@ func TestWhereOptionsComeFrom(t *testing.T) {
 }
 
 func TestHelpReadsWell(t *testing.T) {
-	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"import", "--help"}, {"draft", "--help"}, {"migrate", "-h"}} {
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"import", "--help"}, {"draft", "--help"}, {"migrate", "-h"}, {"models", "--help"}, {"doctor", "--help"}} {
 		r := marquee(t, "", args...)
 		if r.status != 0 || !strings.HasPrefix(r.out, "Usage: marquee") || r.err != "" {
 			t.Errorf("%v: %+v", args, r)

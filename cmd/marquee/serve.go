@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -116,12 +117,12 @@ func (c *serveCmd) logger(std streams) *slog.Logger {
 	return slog.New(httpapi.LogHandler(slog.NewTextHandler(std.err, options)))
 }
 
-// modelName is the name by which the model was chosen.
-type modelName string
+// modelNames are the names by which the models were chosen, in their order.
+type modelNames []string
 
-func openModel(c *serveCmd, logger *slog.Logger) (llm.Model, modelName, error) {
-	m, name, err := c.openModel(logger)
-	return m, modelName(name), err
+func openModel(c *serveCmd, logger *slog.Logger) (llm.Model, modelNames, error) {
+	m, names, err := c.openModel(logger)
+	return m, names, err
 }
 
 func openStores(lc fx.Lifecycle, o *common) (*storage.Stores, error) {
@@ -191,7 +192,7 @@ func newChat(model llm.Model, stores *storage.Stores, films *movies.Service) *ch
 	return chat.New(model, stores.Chat, charts(films), nil)
 }
 
-func newHandler(c *serveCmd, model modelName, e *email.Service, m *movies.Service, ch *chat.Service, stores *storage.Stores, logger *slog.Logger) (http.Handler, error) {
+func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Service, ch *chat.Service, stores *storage.Stores, logger *slog.Logger) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
 		return nil, err
@@ -201,8 +202,8 @@ func newHandler(c *serveCmd, model modelName, e *email.Service, m *movies.Servic
 		Owner:   func(*http.Request) (string, error) { return localOwner, nil },
 		Hosts:   append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
 		Ready:   stores.Ping,
-		Model:   string(model),
-		Offline: model == provider.Offline,
+		Model:   models[0],
+		Offline: models[0] == provider.Offline,
 		Version: version(),
 		Logger:  logger,
 	})
@@ -211,7 +212,7 @@ func newHandler(c *serveCmd, model modelName, e *email.Service, m *movies.Servic
 // newServer listens when the application starts. When it stops, it takes no
 // new requests, waits for those in flight, and at the end of Drain cuts the
 // rest off, so that what they have is saved.
-func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, o *common, std streams, model modelName, handler http.Handler, logger *slog.Logger) *http.Server {
+func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, o *common, std streams, models modelNames, handler http.Handler, logger *slog.Logger) *http.Server {
 	base, cutOff := context.WithCancel(context.Background())
 	server := &http.Server{
 		Handler:           handler,
@@ -234,7 +235,7 @@ func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, o *common, std 
 					_ = stop.Shutdown(fx.ExitCode(exitFailed))
 				}
 			}()
-			fmt.Fprintf(std.out, "Marquee is at http://%s (model %s, store %s)\n", ln.Addr(), model, storeName(o.Store))
+			fmt.Fprintf(std.out, "Marquee is at http://%s (model %s, store %s)\n", ln.Addr(), strings.Join(models, ", "), storeName(o.Store))
 			return nil
 		},
 		OnStop: func(ctx context.Context) error {

@@ -37,8 +37,7 @@ var allowed = map[string][]string{
 		"llm", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/codes",
 		"go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/semconv/...", "go.opentelemetry.io/otel/trace",
 	},
-	"llm/llmtest":   {"llm", "go.uber.org/goleak"},
-	"llm/telemetry": {"llm", "go.opentelemetry.io/otel/..."},
+	"llm/llmtest": {"llm", "go.uber.org/goleak"},
 
 	"email":           {"llm", "internal/..."},
 	"email/emailtest": {"email", "pgregory.net/rapid"},

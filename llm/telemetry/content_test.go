@@ -69,7 +69,9 @@ func TestContentStaysHereOtherwise(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			told, o := newTold(telemetry.Options{})
-			for range llm.Chain(llmtest.NewScript(reply), telemetry.Middleware(o)).Stream(t.Context(), conversation) {
+			_, err := llm.Generate(t.Context(), llm.Chain(llmtest.NewScript(reply), telemetry.Middleware(o)), conversation)
+			if (err != nil) != (reply.Err != nil) {
+				t.Fatal(err)
 			}
 			span := told.span(t)
 			all := append(attributes(span.Attributes()), told.metrics(t)...)

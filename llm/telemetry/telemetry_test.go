@@ -81,7 +81,7 @@ func (t told) metrics(tb testing.TB) []string {
 func attributes(attrs []attribute.KeyValue) []string {
 	var list []string
 	for _, a := range attrs {
-		list = append(list, strings.TrimPrefix(string(a.Key), "gen_ai.")+"="+a.Value.Emit())
+		list = append(list, strings.TrimPrefix(string(a.Key), "gen_ai.")+"="+a.Value.String())
 	}
 	slices.Sort(list)
 	return list
@@ -204,8 +204,8 @@ func TestEveryEndIsTold(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				n := 0
-				for range m.Stream(ctx, ask) {
-					if n++; n == tt.leave {
+				for _, err := range m.Stream(ctx, ask) {
+					if n++; n == tt.leave || err != nil {
 						break
 					}
 					if tt.cancel {
@@ -248,8 +248,8 @@ func TestAPanicEndsTheSpan(t *testing.T) {
 				t.Error("the panic got lost")
 			}
 		}()
-		for range m.Stream(t.Context(), ask) {
-			panic("the reader's")
+		for chunk, err := range m.Stream(t.Context(), ask) {
+			panic(fmt.Sprint(chunk.Text, err))
 		}
 	}()
 	told.span(t)
@@ -293,7 +293,8 @@ func TestWhoIsAsked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			told, o := newTold(telemetry.Options{Model: tt.model, BaseURL: tt.url})
 			m := llm.Chain(llmtest.NewScript(llmtest.Reply{Err: context.Canceled}), telemetry.Middleware(o))
-			for range m.Stream(t.Context(), &llm.Request{}) {
+			if _, err := llm.Generate(t.Context(), m, &llm.Request{}); !errors.Is(err, context.Canceled) {
+				t.Fatal(err)
 			}
 			want := slices.Concat([]string{"error.type=canceled", "operation.name=chat"}, tt.want, []string{"request.stream=true"})
 			slices.Sort(want)

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/provider"
+)
+
+// liveTimeout is how long a model may take to answer the question of --live.
+const liveTimeout = time.Minute
+
+// explainModels tells which models are asked, why these, and how.
+func (c *doctorCmd) explainModels(ctx context.Context, r *report, env dotenv) {
+	vendors := c.vendors()
+	for _, v := range vendors {
+		if v.err != nil {
+			r.problem("%v", v.err)
+		}
+	}
+	prices, err := c.prices()
+	if err != nil {
+		r.problem("%v", err)
+		prices = llm.DefaultPrices()
+	}
+	names, err := c.names(vendors)
+	if err != nil {
+		r.problem("%v", err)
+	}
+	r.title("Language model, " + c.why(r, vendors, names, env))
+	for i, name := range names {
+		if i > 0 {
+			fmt.Fprintln(r.out)
+		}
+		c.explainModel(ctx, r, name, vendors, prices, env)
+	}
+	if i := slices.Index(names, provider.Offline); i >= 0 && i < len(names)-1 {
+		r.problem("offline always answers, so that nothing after it is ever asked. Put it last in --model.")
+	}
+}
+
+// why says why these models are asked.
+func (c *doctorCmd) why(r *report, vendors []vendor, names []string, env dotenv) string {
+	if c.Model != "" && len(names) > 1 {
+		return r.origin("model") + "; each is asked when those before it fail"
+	}
+	if c.Model != "" {
+		return r.origin("model")
+	}
+	for _, v := range vendors {
+		if slices.Contains(names, v.name) {
+			return "by " + v.from(env)
+		}
+	}
+	return "because no key is set"
+}
+
+// from says where the key is from.
+func (v vendor) from(env dotenv) string {
+	if v.file != "" {
+		return "the file " + v.file
+	}
+	return env.say(v.variable)
+}
+
+// explainModel tells about one model.
+func (c *doctorCmd) explainModel(ctx context.Context, r *report, name string, vendors []vendor, prices llm.Prices, env dotenv) {
+	var of vendor // the zero value for offline
+	for _, v := range vendors {
+		if prefix, _, _ := strings.Cut(name, ":"); v.name == prefix {
+			of = v
+		}
+	}
+	m, err := provider.Open(name, endpoints(vendors))
+	full := fullName(name, m)
+	r.line("model", full)
+	if of.name != "" {
+		key := "not set"
+		switch {
+		case of.err != nil:
+			key = "not to be read"
+		case of.key != "":
+			key = "set, from " + of.from(env)
+		}
+		r.line("key", key)
+		r.line("endpoint", of.baseURL)
+	}
+	if info := provider.Lookup(full); !info.Retires.IsZero() {
+		r.line("status", retirement(info))
+		if info.Retired(time.Now()) {
+			r.problem("%s is not served any more. Choose another: marquee models lists them.", full)
+		}
+	}
+	if err != nil {
+		if of.err == nil { // or else that is told already
+			r.problem("%v", err)
+		}
+		return
+	}
+	r.line("price", priceOf(prices, m))
+	if c.BudgetPerDay > 0 && !priced(prices, m) {
+		r.problem("%v", noPrice(name))
+	}
+	if c.Live {
+		try(ctx, r, m, prices)
+	}
+}
+
+// priceOf is what short requests cost.
+func priceOf(prices llm.Prices, m llm.Model) string {
+	const thousand = 1000
+	read := prices.Cost(modelOf(m), llm.Usage{Input: thousand})
+	both := prices.Cost(modelOf(m), llm.Usage{Input: thousand, Output: thousand})
+	switch {
+	case !read.Known:
+		return "not known"
+	case both.NanoUSD == 0:
+		return "nothing"
+	}
+	million := func(nanoPerThousand int64) float64 { return float64(nanoPerThousand) * thousand / 1e9 }
+	return fmt.Sprintf("$%.2f for a million tokens read, $%.2f written", million(read.NanoUSD), million(both.NanoUSD-read.NanoUSD))
+}
+
+// try asks a model for a word.
+func try(ctx context.Context, r *report, m llm.Model, prices llm.Prices) {
+	m = llm.Chain(m, llm.Budget(&llm.BudgetOptions{Prices: prices}), llm.TimeLimits(llm.Limits{Whole: liveTimeout}))
+	start := time.Now()
+	reply, err := llm.Generate(ctx, m, &llm.Request{
+		Messages:  []llm.Message{{Role: llm.RoleUser, Text: "Answer with the one word: ready"}},
+		MaxTokens: 64,
+	})
+	took := time.Since(start).Round(time.Millisecond)
+	if err != nil {
+		r.line("live", fmt.Sprintf("failed after %v", took))
+		r.problem("%v. %s", err, remedies[llm.KindOf(err)])
+		return
+	}
+	r.line("live", fmt.Sprintf("answered in %v, as %s", took, reply.Model))
+	r.line("", fmt.Sprintf("%d tokens read, %d written, cost %v", reply.Usage.Input, reply.Usage.Output, reply.Cost))
+	for _, w := range reply.Warnings {
+		r.line("", w)
+	}
+}
+
+// remedies say what to do when a model fails.
+var remedies = map[llm.Kind]string{
+	llm.KindAuth:        "Make a new key, and check that it is of this vendor and of this endpoint.",
+	llm.KindPermission:  "Choose a model that the key may use: marquee models lists them.",
+	llm.KindNotFound:    "Choose another model (marquee models lists them), and check the base URL.",
+	llm.KindUnsupported: "Choose another model: marquee models lists them.",
+	llm.KindRateLimit:   "Wait, or lower --requests-per-minute and --tokens-per-minute.",
+	llm.KindQuota:       "Add credit to the account of the key.",
+	llm.KindOverloaded:  "Try again, and name a second model in --model.",
+	llm.KindTimeout:     "Check the base URL and the network between.",
+	llm.KindNetwork:     "Check the base URL, and that the server runs and can be reached from here.",
+	llm.KindInternal:    "Check the base URL: what answers there may not be the vendor's server.",
+}
+
+// explainLimits tells what holds for every model.
+func (c *doctorCmd) explainLimits(r *report) {
+	r.title("Limits")
+	atMost := func(n uint32, what, none string) string {
+		if n == 0 {
+			return none
+		}
+		return thousands(int(n)) + " " + what
+	}
+	r.line("first", fmt.Sprintf("%v until a model's first word, %v where another is left", patienceWithLast.First, patienceWithOthers.First))
+	r.line("then", fmt.Sprintf("%v between its words", patienceWithLast.Idle))
+	r.line("attempts", fmt.Sprintf("%d, %d where another is left", patienceWithLast.attempts, patienceWithOthers.attempts))
+	r.line("requests", atMost(c.RequestsPerMinute, "a minute to each model", "no limit"))
+	r.line("tokens", atMost(c.TokensPerMinute, "a minute to and from each model", "no limit"))
+	budget := "no limit"
+	if c.BudgetPerDay > 0 {
+		budget = fmt.Sprintf("$%.2f a day, counted from the start of the server", float64(c.BudgetPerDay)/1e9)
+	}
+	r.line("budget", budget)
+	r.line("cache", atMost(c.ModelCache, "replies, for an hour", "off"))
+}

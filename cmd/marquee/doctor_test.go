@@ -1,0 +1,136 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// varying is what differs from run to run.
+var varying = regexp.MustCompile(`(in|after) [0-9.]+m?s\b`)
+
+func TestDoctor(t *testing.T) {
+	good := llmtest.NewServer(t, llmtest.Play(llmtest.Reply{Chunks: []string{"ready"}, Usage: llm.Usage{Input: 14, Output: 3}}, llmtest.Style{}))
+	refusing := llmtest.NewServer(t, llmtest.Status(401, "invalid_api_key", "no such key"))
+	tests := map[string]struct {
+		env    map[string]string
+		args   []string
+		status int
+	}{
+		"nothing": {},
+		"list": {
+			env: map[string]string{
+				"MARQUEE_MODEL": "xai:grok-4.6,openai,offline", "XAI_API_KEY": "sk-secret", "OPENAI_API_KEY": "sk-secret", "OPENAI_BASE_URL": good.URL,
+			},
+			args: []string{"--store=memory:", "--budget-per-day=2.50", "--requests-per-minute=60", "--tokens-per-minute=100000", "--model-cache=1000"},
+		},
+		"wrong": {
+			env: map[string]string{
+				"MARQUEE_MODEL": "xai:grok-3,offline,openai:gpt-6-luna,compatible:m,gpt", "XAI_API_KEY": "sk-secret", "MARQUEE_MODEL_PRICES": "none.json",
+			},
+			args:   []string{"--openai-api-key-file=none", "--budget-per-day=1", "--store=sqlite:none/such/x.db", "--addr=:80"},
+			status: 1,
+		},
+		"live": {
+			env:    map[string]string{"MARQUEE_MODEL": "compatible:tiny,openai,xai,offline", "OPENAI_API_KEY": "sk-secret", "XAI_API_KEY": "sk-secret"},
+			args:   []string{"--live", "--compatible-base-url=http://good", "--openai-base-url=http://good", "--xai-base-url=http://refusing"},
+			status: 1,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			golden, err := filepath.Abs(filepath.Join("testdata", "doctor-"+name+".txt"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir(t.TempDir())
+			for variable, value := range tt.env {
+				t.Setenv(variable, value)
+			}
+			servers := strings.NewReplacer("http://good", good.URL, "http://refusing", refusing.URL)
+			args := []string{"doctor", "--addr=127.0.0.1:0"}
+			for _, a := range tt.args {
+				args = append(args, servers.Replace(a))
+			}
+			asked := len(good.Requests())
+			r := marquee(t, "", args...)
+			got := strings.NewReplacer(good.URL, "http://good", refusing.URL, "http://refusing").Replace(r.out)
+			got = varying.ReplaceAllString(got, "$1 SOME TIME")
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Error(err)
+			}
+			if r.status != tt.status || got != string(want) {
+				t.Errorf("status %d, printed\n%s\nwant status %d and\n%s", r.status, got, tt.status, want)
+			}
+			if paid := len(good.Requests()) - asked; paid > 0 && name != "live" {
+				t.Errorf("%d paid calls", paid)
+			}
+			if strings.Contains(r.out+r.err, "sk-") {
+				t.Error("a key is shown")
+			}
+			for line := range strings.Lines(r.out) {
+				if len(line) > 81 {
+					t.Errorf("a line of %d characters: %s", len(line), line)
+				}
+			}
+			if entries, err := os.ReadDir("."); err != nil || len(entries) > 0 {
+				t.Errorf("it left %v behind, %v", entries, err)
+			}
+		})
+	}
+}
+
+func TestTheDoctorKnowsWhereOptionsAreFrom(t *testing.T) {
+	tests := map[string]struct {
+		file, dotenv, env, flag string
+		want                    string
+	}{
+		"the default":         {"", "", "", "", "because no key is set"},
+		"a key in .env":       {"", "OPENAI_API_KEY=sk-secret", "", "", "by OPENAI_API_KEY in .env"},
+		"a key":               {"", "", "XAI_API_KEY=sk-secret", "", "by XAI_API_KEY"},
+		"a key in a file":     {"", "ANTHROPIC_API_KEY_FILE=key", "", "", "by the file key"},
+		"the file":            {`{"model":"offline"}`, "", "", "", "from the file of --config"},
+		"the file .env":       {`{"model":"x"}`, "MARQUEE_MODEL=offline", "", "", "from MARQUEE_MODEL in .env"},
+		"the environment":     {`{"model":"x"}`, "MARQUEE_MODEL=x", "MARQUEE_MODEL=offline", "", "from MARQUEE_MODEL"},
+		"a flag":              {`{"model":"x"}`, "MARQUEE_MODEL=x", "MARQUEE_MODEL=x", "--model=offline", "from --model"},
+		"a list, by its side": {"", "", "MARQUEE_MODEL=offline,offline", "", "from MARQUEE_MODEL; each is asked when those before it fail"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			args := []string{"doctor"}
+			for file, text := range map[string]string{"c.json": tt.file, ".env": tt.dotenv, "key": "sk-secret"} {
+				if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if tt.file != "" {
+				args = append(args, "--config=c.json")
+			}
+			if tt.flag != "" {
+				args = append(args, tt.flag)
+			}
+			cmd := program(t, dir, args...)
+			cmd.Env = append(cmd.Env, tt.env)
+			out, _ := cmd.Output() // some of these have problems
+			first, _, _ := strings.Cut(string(out), "\n")
+			if want := "Language model, " + tt.want; first != want {
+				t.Errorf("got %q, want %q", first, want)
+			}
+		})
+	}
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/marquee-go/marquee/llm/provider"
+)
+
+// modelsCmd lists the models that can be used.
+type modelsCmd struct {
+	modelOptions
+}
+
+// listTimeout is how long a vendor may take to list its models.
+const listTimeout = 30 * time.Second
+
+// Run lists the models of each vendor that has a key, which costs nothing, and
+// fails if one of them could not be asked.
+func (c *modelsCmd) Run(ctx context.Context, std streams) error {
+	vendors := c.vendors()
+	names, err := c.names(vendors)
+	if err != nil {
+		return err
+	}
+	o := endpoints(vendors)
+	for i, name := range names {
+		if m, err := provider.Open(name, o); err == nil {
+			names[i] = fullName(name, m)
+		}
+	}
+	table := modelTable{{"MODEL", "SINCE", "REMARKS"}}
+	var failed []error
+	asked := false
+	for _, v := range vendors {
+		if v.err != nil {
+			failed = append(failed, v.err)
+			continue
+		}
+		if v.key == "" && (v.name != provider.Compatible || v.baseURL == "") {
+			continue
+		}
+		asked = true
+		models, err := listModels(ctx, v.name, o)
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		for _, m := range models {
+			table.add(m, slices.Index(names, m.Name)+1)
+		}
+		for i, name := range names {
+			listed := slices.ContainsFunc(models, func(m provider.ModelInfo) bool { return m.Name == name })
+			if strings.HasPrefix(name, v.name+":") && !listed {
+				table.add(provider.Lookup(name), i+1, "not listed")
+			}
+		}
+	}
+	table.add(provider.ModelInfo{Name: provider.Offline}, slices.Index(names, provider.Offline)+1)
+	table.write(std.out)
+	if !asked && len(failed) == 0 {
+		fmt.Fprintln(std.out, "\nNo vendor has a key. Set OPENAI_API_KEY, XAI_API_KEY or ANTHROPIC_API_KEY, or\nCOMPATIBLE_BASE_URL for a server of your own.")
+	}
+	return errors.Join(failed...)
+}
+
+func listModels(ctx context.Context, vendor string, o *provider.Options) ([]provider.ModelInfo, error) {
+	ctx, cancel := context.WithTimeout(ctx, listTimeout)
+	defer cancel()
+	return provider.ListModels(ctx, vendor, o)
+}
+
+// modelTable has a row for each model: its name, since when there is one, and
+// remarks.
+type modelTable [][3]string
+
+// add adds a model. A place of 0 is none among those that are asked.
+func (t *modelTable) add(m provider.ModelInfo, place int, remarks ...string) {
+	if r := retirement(m); r != "" {
+		remarks = append(remarks, r)
+	}
+	if place > 0 {
+		remarks = append([]string{fmt.Sprintf("configured (%d)", place)}, remarks...)
+	}
+	since := ""
+	if !m.Created.IsZero() {
+		since = m.Created.Format(time.DateOnly)
+	}
+	*t = append(*t, [3]string{m.Name, since, strings.Join(remarks, ", ")})
+}
+
+func (t *modelTable) write(w io.Writer) {
+	width := 0
+	for _, row := range *t {
+		width = max(width, len(row[0]))
+	}
+	for _, row := range *t {
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%-*s  %-10s  %s", width, row[0], row[1], row[2]), " "))
+	}
+}
+
+// retirement says whether, or until when, a model is served, and what replaces
+// it: "" if nothing is known of that.
+func retirement(m provider.ModelInfo) string {
+	if m.Retires.IsZero() {
+		return ""
+	}
+	text := "until " + m.Retires.Format(time.DateOnly)
+	if m.Retired(time.Now()) {
+		text = "retired"
+	}
+	if _, replacement, ok := strings.Cut(m.Replacement, ":"); ok {
+		text += "; use " + replacement
+	}
+	return text
+}
+
+// fullName is the name of a model that was opened by a shorter one, such as
+// that of its vendor.
+func fullName(name string, m any) string {
+	if s, ok := m.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return name
+}
