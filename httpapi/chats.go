@@ -75,12 +75,12 @@ type askInput struct {
 func (h *handlers) registerChats(api huma.API) {
 	start := operation(api, "start-chat", http.MethodPost, "/chats", "chats", "Begin a conversation")
 	start.DefaultStatus = http.StatusCreated
-	huma.Register(api, start, func(ctx context.Context, in *startInput) (*response[Chat], error) {
+	huma.Register(api, start, func(ctx context.Context, in *startInput) (*created[Chat], error) {
 		c, err := h.Chat.Start(ctx, ownerOf(ctx), in.Key)
 		if err != nil {
 			return nil, problemOf(err, "body")
 		}
-		return &response[Chat]{Body: chatOf(c)}, nil
+		return &created[Chat]{Location: "chats/" + c.ID, Body: chatOf(c)}, nil
 	})
 	huma.Register(api, operation(api, "list-chats", http.MethodGet, "/chats", "chats", "The conversations, the newest first"),
 		func(ctx context.Context, in *PageInput) (*response[Page[Chat]], error) {
@@ -110,7 +110,7 @@ func (h *handlers) registerChats(api huma.API) {
 
 	ask := operation(api, "ask", http.MethodPost, "/chats/{id}/messages", "chats", "Say something and get the answer")
 	ask.Description = "With Accept: text/event-stream the answer comes while it is written: events `text` with a delta, " +
-		"then exactly one `done` with the message or `error` with a problem."
+		"then exactly one `done` with the message or `error` with a problem. An answer that stood already comes as `done` alone."
 	ask.Responses["200"] = &huma.Response{Description: "The answer.", Content: map[string]*huma.MediaType{
 		"application/json":  content(api, "application/json", Answer{})["application/json"],
 		"text/event-stream": {},

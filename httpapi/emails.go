@@ -75,8 +75,13 @@ type editInput struct {
 func (h *handlers) registerEmails(api huma.API) {
 	create := operation(api, "draft-email", http.MethodPost, "/emails", "emails", "Draft an email and keep it")
 	create.Description = "With Accept: text/event-stream the draft comes while it is written: one event `draft` with its id, " +
-		"events `text` with a field and a delta, then exactly one `done` with the draft or `error` with a problem."
-	create.Responses["201"] = &huma.Response{Description: "The complete draft.", Content: content(api, "application/json", Draft{})}
+		"events `text` with a field and a delta, then exactly one `done` with the draft or `error` with a problem. " +
+		"A draft that was complete already comes as `done` alone."
+	create.Responses["201"] = &huma.Response{
+		Description: "The complete draft.",
+		Headers:     map[string]*huma.Param{"Location": {Schema: &huma.Schema{Type: huma.TypeString}, Description: "Where it is, relative to this address."}},
+		Content:     content(api, "application/json", Draft{}),
+	}
 	create.Responses["200"] = &huma.Response{Description: "The draft as it is written.", Content: map[string]*huma.MediaType{"text/event-stream": {}}}
 	huma.Register(api, create, func(_ context.Context, in *draftInput) (*huma.StreamResponse, error) {
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
@@ -129,7 +134,7 @@ func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) 
 		writeProblem(w, r, problemOf(err, "body"))
 		return
 	}
-	w.Header().Set("Location", "emails/"+d.ID) // from this address, wherever it is mounted
+	w.Header().Set("Location", "emails/"+d.ID)
 	writeJSON(w, http.StatusCreated, draftOf(d))
 }
 

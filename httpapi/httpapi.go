@@ -33,7 +33,8 @@ type Options struct {
 
 	// Owner decides whose data a request may touch: the drafts and the
 	// conversations of the owner that it returns. A request for which it
-	// returns an error, or an empty owner, is refused with 401. Required.
+	// returns an error, or an owner that no store takes (an empty one, say), is
+	// refused with 401. Required.
 	Owner func(*http.Request) (owner string, err error)
 
 	// Hosts are the names, without a port, under which the handler may be

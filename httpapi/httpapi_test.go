@@ -72,9 +72,17 @@ func stores(t *testing.T) map[string]string {
 // do sends a request as ada and returns the response with its body.
 func (s server) do(t *testing.T, method, path, body string, headers ...string) (*http.Response, string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(body))
+	res, got, err := s.send(t.Context(), method, path, body, headers...)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return res, got
+}
+
+func (s server) send(ctx context.Context, method, path, body string, headers ...string) (*http.Response, string, error) {
+	req, err := http.NewRequestWithContext(ctx, method, s.URL+path, strings.NewReader(body))
+	if err != nil {
+		return nil, "", err
 	}
 	req.Header.Set("X-Owner", "ada")
 	if body != "" {
@@ -87,14 +95,11 @@ func (s server) do(t *testing.T, method, path, body string, headers ...string) (
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		t.Fatal(err)
+		return nil, "", err
 	}
 	defer res.Body.Close()
 	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res, string(raw)
+	return res, string(raw), err
 }
 
 // decode decodes the JSON of a successful request.

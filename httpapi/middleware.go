@@ -17,6 +17,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/marquee-go/marquee/email"
 )
 
 // contextKey is the type of this package's keys in a request's context.
@@ -126,7 +128,10 @@ func identify(owner func(*http.Request) (string, error)) func(http.Handler) http
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			who, err := owner(r)
-			if err != nil || who == "" {
+			if err == nil {
+				err = email.CheckOwner(who)
+			}
+			if err != nil {
 				p := newProblem(http.StatusUnauthorized, "Sign in first.")
 				p.cause = err
 				writeProblem(w, r, p)

@@ -16,7 +16,8 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 	res, body := s.do(t, "GET", "/openapi.json", "", "X-Owner", "")
 	type operation struct {
 		OperationID, Summary string
-		Responses            map[string]struct{ Content map[string]json.RawMessage }
+		Parameters           []struct{ Name, In, Description string }
+		Responses            map[string]struct{ Content, Headers map[string]json.RawMessage }
 	}
 	doc := decode[struct {
 		OpenAPI string
@@ -37,6 +38,15 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 			}
 			if _, ok := op.Responses["default"].Content["application/problem+json"]; !ok || len(op.Responses) < 2 {
 				t.Errorf("%s %s: responses %v", method, path, op.Responses)
+			}
+			keyed := slices.ContainsFunc(op.Parameters, func(p struct{ Name, In, Description string }) bool {
+				return p.Name == idempotencyKey && p.In == "header" && p.Description != ""
+			})
+			if keyed != (method == "post") {
+				t.Errorf("%s %s: has a key is %t", method, path, keyed)
+			}
+			if made, ok := op.Responses["201"]; ok && made.Headers["Location"] == nil {
+				t.Errorf("%s %s: does not say where it is", method, path)
 			}
 		}
 	}

@@ -22,13 +22,13 @@ import (
 // Problem is the body of every error: problem details after RFC 9457, with
 // the id of the request.
 type Problem struct {
-	Title     string        `json:"title" doc:"What the status means." example:"Unprocessable Entity"`
-	Status    int           `json:"status" doc:"The HTTP status." example:"422"`
-	Detail    string        `json:"detail" doc:"What went wrong, in words for the person who asked."`
-	Errors    []FieldError  `json:"errors,omitempty" doc:"The fields that were refused."`
-	RequestID string        `json:"request_id" doc:"Names the request in the server's log."`
-	wait      time.Duration // after which to try again
-	cause     error         // for the log
+	Title      string       `json:"title" doc:"What the status means." example:"Unprocessable Entity"`
+	Status     int          `json:"status" doc:"The HTTP status." example:"422"`
+	Detail     string       `json:"detail" doc:"What went wrong, in words for the person who asked."`
+	Errors     []FieldError `json:"errors,omitempty" doc:"The fields that were refused."`
+	RetryAfter int          `json:"retry_after,omitempty" doc:"After how many seconds to try again; the header Retry-After, for those who read events."`
+	RequestID  string       `json:"request_id" doc:"Names the request in the server's log."`
+	cause      error        // for the log
 }
 
 // FieldError says which field was refused, and how to mend it.
@@ -49,8 +49,8 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 // GetHeaders returns the header that says when to try again.
 func (p *Problem) GetHeaders() http.Header {
 	h := http.Header{}
-	if p.wait > 0 {
-		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(p.wait.Seconds()))))
+	if p.RetryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(p.RetryAfter))
 	}
 	return h
 }
@@ -67,7 +67,7 @@ var statuses = []struct {
 	wait   time.Duration
 }{
 	// A store may say both that it is overloaded and unavailable.
-	{unavailable.ErrOverloaded, http.StatusServiceUnavailable, "The store is overloaded. Nothing was done; please try again in a while.", 10 * time.Second},
+	{unavailable.ErrOverloaded, http.StatusServiceUnavailable, "The store is overloaded. Please try again in a while.", 10 * time.Second},
 	{email.ErrNotFound, http.StatusNotFound, "There is no such draft.", 0},
 	{chat.ErrNotFound, http.StatusNotFound, "There is no such conversation.", 0},
 	{chat.ErrFull, http.StatusConflict, "This conversation is full. Please begin a new one.", 0},
@@ -76,8 +76,8 @@ var statuses = []struct {
 	{email.ErrConflict, http.StatusConflict, "This draft was changed by somebody else meanwhile. Please read it again.", 0},
 	{email.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0},
 	{chat.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0},
-	{email.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Nothing was done; please try again.", 5 * time.Second},
-	{chat.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Nothing was done; please try again.", 5 * time.Second},
+	{email.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Please try again.", 5 * time.Second},
+	{chat.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Please try again.", 5 * time.Second},
 	{movies.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Please try again.", 5 * time.Second},
 	// Whoever reads this is still there, so it is the server that stops.
 	{context.Canceled, http.StatusServiceUnavailable, "The server is stopping. Please try again.", 5 * time.Second},
@@ -113,7 +113,7 @@ func problemOf(err error, part string) *Problem {
 	for _, s := range statuses {
 		if errors.Is(err, s.err) {
 			p := newProblem(s.status, s.detail)
-			p.wait, p.cause = s.wait, err
+			p.RetryAfter, p.cause = seconds(s.wait), err
 			return p
 		}
 	}
@@ -123,7 +123,7 @@ func problemOf(err error, part string) *Problem {
 			status = http.StatusBadGateway
 		}
 		p := newProblem(status, llm.Explain(err))
-		p.wait, p.cause = failed.RetryAfter, err
+		p.RetryAfter, p.cause = seconds(failed.RetryAfter), err
 		return p
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -135,6 +135,9 @@ func problemOf(err error, part string) *Problem {
 	p.cause = err
 	return p
 }
+
+// seconds rounds up, so that nobody comes back too early.
+func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
 // finish gives the problem the id of its request, and its cause to the log.
 func (p *Problem) finish(ctx context.Context) {

@@ -8,6 +8,13 @@ import (
 // response is a JSON body.
 type response[T any] struct{ Body T }
 
+// created is the JSON body of what was made, and where that is: relative to the
+// address that was asked, so that it is right wherever the handler is mounted.
+type created[T any] struct {
+	Location string `header:"Location" doc:"Where it is, relative to this address."`
+	Body     T
+}
+
 // idInput names one thing.
 type idInput struct {
 	ID string `path:"id"`

@@ -10,7 +10,7 @@ import (
 
 // batchSize is how many films are stored at a time: each batch is kept whole
 // or not at all.
-const batchSize = 500
+const batchSize = 2000
 
 // ImportOptions follows an import while it runs; nil functions are not called.
 type ImportOptions struct {

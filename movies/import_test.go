@@ -115,16 +115,16 @@ func TestImportEndsAtAFailureAndKeepsWhatCameBefore(t *testing.T) {
 	errCable := errors.New("cable pulled")
 	s := movies.New(memory.New().Movies())
 	var progress []int
-	r, err := s.Import(t.Context(), rows(many(700), 600, errCable), &movies.ImportOptions{
+	r, err := s.Import(t.Context(), rows(many(2700), 2600, errCable), &movies.ImportOptions{
 		Progress: func(r movies.ImportResult) { progress = append(progress, r.Inserted) },
 	})
-	if !errors.Is(err, errCable) || r.Inserted != 600 {
+	if !errors.Is(err, errCable) || r.Inserted != 2600 {
 		t.Errorf("got %+v, %v", r, err)
 	}
-	if !slices.Equal(progress, []int{500, 600}) {
+	if !slices.Equal(progress, []int{2000, 2600}) {
 		t.Errorf("progress %v", progress)
 	}
-	if sum, err := s.Summary(t.Context()); err != nil || sum.Films != 600 {
+	if sum, err := s.Summary(t.Context()); err != nil || sum.Films != 2600 {
 		t.Errorf("kept %+v, %v", sum, err)
 	}
 }

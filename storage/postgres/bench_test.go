@@ -1,19 +1,88 @@
 package postgres
 
 import (
-	"database/sql"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
-	"github.com/lib/pq"
+	"github.com/jmoiron/sqlx"
 
+	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/services"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
 // Each benchmark runs the store, and under "floor" the same SQL as a bare
 // prepared statement of database/sql and lib/pq on the same database.
+
+func BenchmarkGetDraft(b *testing.B) {
+	db := benchDrafts(b)
+	ctx := b.Context()
+	const id = "00000000-0000-4000-8000-000000000500"
+	b.Run("store", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := db.Email().Get(ctx, "ann", id); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("floor", func(b *testing.B) { floor(b, db, sqlstore.GetDraft, 1, []any{"ann", id}, draftFields()...) })
+}
+
+func BenchmarkListDrafts(b *testing.B) {
+	db := benchDrafts(b)
+	ctx := b.Context()
+	const page = 20
+	from := time.UnixMicro(600).UTC()
+	b.Run("store", func(b *testing.B) {
+		for b.Loop() {
+			if list, err := db.Email().List(ctx, "ann", email.Place{Created: from}, page); err != nil || len(list) != page {
+				b.Fatal(len(list), err)
+			}
+		}
+	})
+	b.Run("floor", func(b *testing.B) {
+		floor(b, db, sqlstore.ListDrafts, page, []any{"ann", from, "", page}, draftFields()...)
+	})
+}
+
+// draftFields are what the columns of a draft are scanned into.
+func draftFields() []any {
+	var owner string
+	var d email.Draft
+	return []any{
+		&owner, &d.ID, &d.Version, &d.Brief.Purpose, &d.Brief.Tone, &d.Brief.Details, &d.Brief.Recipient, &d.Brief.Sender,
+		&d.Brief.Language, &d.Brief.Length, &d.Status, &d.Subject, &d.Body, &d.Model, &d.Failure, &d.Created, &d.Updated,
+		&d.Lease.Holder, &d.Lease.Until, &d.Lease.Attempt,
+	}
+}
+
+func benchDrafts(b *testing.B) *DB {
+	b.Helper()
+	db := benchOpen(b)
+	for n := range 1000 {
+		d := email.Draft{
+			ID:      fmt.Sprintf("00000000-0000-4000-8000-%012d", n),
+			Version: 2,
+			Brief:   email.Brief{Purpose: "ask for the invoice", Tone: "formal", Length: "medium"},
+			Status:  email.StatusComplete,
+			Subject: "Invoice",
+			Body:    "Hello Dana,\n\ncould you please send the invoice again?\n\nThanks\nAnn",
+			Model:   "model-1",
+			Created: time.UnixMicro(int64(n)),
+			Updated: time.UnixMicro(int64(n)),
+		}
+		if err := db.Email().Create(b.Context(), "ann", d); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if _, err := db.pool.Exec(`VACUUM ANALYZE drafts`); err != nil {
+		b.Fatal(err)
+	}
+	return db
+}
 
 func BenchmarkCountGenres(b *testing.B) {
 	db := benchFilms(b)
@@ -57,7 +126,7 @@ func BenchmarkRank(b *testing.B) {
 // floor runs a query as a bare prepared statement.
 func floor(b *testing.B, db *DB, query string, rows int, args []any, dest ...any) {
 	b.Helper()
-	stmt, err := db.pool.DB.PrepareContext(b.Context(), query)
+	stmt, err := db.pool.PrepareContext(b.Context(), sqlx.Rebind(sqlx.DOLLAR, query))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -82,81 +151,82 @@ func floor(b *testing.B, db *DB, query string, rows int, args []any, dest ...any
 
 const benchSize = 10_000
 
+// The floor of an import is the same rows by COPY in as many transactions,
+// with nothing looked up, compared or counted before.
 func BenchmarkImport(b *testing.B) {
 	list := makeFilms(benchSize)
-	b.Run("upsert", func(b *testing.B) {
-		db := benchOpen(b)
-		for b.Loop() {
-			b.StopTimer()
-			empty(b, db)
-			b.StartTimer()
-			if change, err := db.Movies().Upsert(b.Context(), list); err != nil || change.Inserted != benchSize {
-				b.Fatal(change, err)
-			}
+	db := benchOpen(b)
+	upsert := func(b *testing.B, want movies.Change) {
+		b.Helper()
+		if change, err := db.Movies().Upsert(b.Context(), list); err != nil || change != want {
+			b.Fatal(change, err)
 		}
-	})
-	b.Run("service", func(b *testing.B) {
-		db := benchOpen(b)
-		for b.Loop() {
-			b.StopTimer()
-			empty(b, db)
-			b.StartTimer()
-			result, err := movies.New(db.Movies()).Import(b.Context(), movies.All(list), nil)
-			if err != nil || result.Inserted != benchSize {
-				b.Fatal(result, err)
+	}
+	upsert(b, movies.Change{Inserted: benchSize})
+	films := rowsOf(b, db, `SELECT id, title, words::text, released::text, year, popularity, genres::text FROM films ORDER BY id`)
+	years := rowsOf(b, db, `SELECT year, films, no_genre, invented, ranked, genres::text, counts::text FROM year_counts`)
+
+	run := func(name string, before, f func(b *testing.B)) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				before(b)
+				b.StartTimer()
+				f(b)
 			}
-		}
-	})
-	b.Run("changed", func(b *testing.B) {
-		db := benchOpen(b)
-		if _, err := db.Movies().Upsert(b.Context(), list); err != nil {
+		})
+	}
+	empty := func(b *testing.B) {
+		b.Helper()
+		if _, err := db.pool.Exec(`TRUNCATE films, year_counts`); err != nil {
 			b.Fatal(err)
 		}
-		changed := makeFilms(benchSize)
-		for b.Loop() {
-			for i := range changed {
-				*changed[i].Popularity += 0.5
-			}
-			if change, err := db.Movies().Upsert(b.Context(), changed); err != nil || change.Updated != benchSize {
-				b.Fatal(change, err)
-			}
+	}
+	run("at once/store", empty, func(b *testing.B) { upsert(b, movies.Change{Inserted: benchSize}) })
+	run("at once/floor", empty, func(b *testing.B) { bareCopy(b, db, films, years) })
+	run("in batches/store", empty, func(b *testing.B) {
+		if result, err := movies.New(db.Movies()).Import(b.Context(), movies.All(list), nil); err != nil || result.Inserted != benchSize {
+			b.Fatal(result, err)
 		}
 	})
-	b.Run("unchanged", func(b *testing.B) {
-		db := benchOpen(b)
-		for b.Loop() {
-			if _, err := db.Movies().Upsert(b.Context(), list); err != nil {
-				b.Fatal(err)
-			}
+	run("in batches/floor", empty, func(b *testing.B) {
+		with := years // the first
+		for batch := range slices.Chunk(films, 500) {
+			bareCopy(b, db, batch, with)
+			with = nil
 		}
 	})
-	b.Run("floor", func(b *testing.B) {
-		db := benchOpen(b)
-		if _, err := db.Movies().Upsert(b.Context(), list); err != nil {
-			b.Fatal(err)
+	change := func(*testing.B) {
+		for i := range list {
+			*list[i].Popularity += 0.5
 		}
-		films := rowsOf(b, db, `SELECT id, title, words::text, released::text, year, popularity, genres::text FROM films ORDER BY id`)
-		years := rowsOf(b, db, `SELECT year, films, no_genre, invented, ranked, genres::text, counts::text FROM year_counts`)
-		for b.Loop() {
-			b.StopTimer()
-			empty(b, db)
-			b.StartTimer()
-			tx, err := db.pool.DB.BeginTx(b.Context(), nil)
-			if err != nil {
-				b.Fatal(err)
-			}
-			bareCopy(b, tx, "films", films)
-			bareCopy(b, tx, "year_counts", years)
-			if err := tx.Commit(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
+	}
+	run("again, changed/store", change, func(b *testing.B) { upsert(b, movies.Change{Updated: benchSize}) })
+	run("again, the same/store", func(*testing.B) {}, func(b *testing.B) { upsert(b, movies.Change{Unchanged: benchSize}) })
 }
 
-func empty(b *testing.B, db *DB) {
+// bareCopy brings films and counts in one transaction.
+func bareCopy(b *testing.B, db *DB, films, years [][]any) {
 	b.Helper()
-	if _, err := db.pool.Exec(`TRUNCATE films, year_counts`); err != nil {
+	tx, err := db.pool.BeginTx(b.Context(), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for table, rows := range map[string][][]any{"films": films, "year_counts": years} {
+		stmt, err := tx.PrepareContext(b.Context(), `COPY `+table+` FROM STDIN`)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, row := range rows {
+			if _, err := stmt.ExecContext(b.Context(), row...); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if _, err := stmt.ExecContext(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
 		b.Fatal(err)
 	}
 }
@@ -176,22 +246,6 @@ func rowsOf(b *testing.B, db *DB, query string) (list [][]any) {
 		list = append(list, row)
 	}
 	return list
-}
-
-func bareCopy(b *testing.B, tx *sql.Tx, table string, rows [][]any) {
-	b.Helper()
-	stmt, err := tx.PrepareContext(b.Context(), `COPY `+pq.QuoteIdentifier(table)+` FROM STDIN`)
-	if err != nil {
-		b.Fatal(err)
-	}
-	for _, row := range rows {
-		if _, err := stmt.ExecContext(b.Context(), row...); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if _, err := stmt.ExecContext(b.Context()); err != nil {
-		b.Fatal(err)
-	}
 }
 
 func benchOpen(b *testing.B) *DB {

@@ -1,10 +1,16 @@
 package postgres_test
 
 import (
+	"context"
+	"errors"
+	"maps"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/faults"
 	"github.com/marquee-go/marquee/internal/services"
 	"github.com/marquee-go/marquee/movies"
@@ -62,11 +68,140 @@ func TestLostReplies(t *testing.T) {
 	}
 }
 
+func TestLostRepliesAboutDrafts(t *testing.T) {
+	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
+	draft := email.Draft{ID: "1", Version: 1, Status: email.StatusPending, Created: now, Updated: now,
+		Lease: email.Lease{Holder: "a", Until: now, Attempt: 1}}
+	next := draft
+	next.Version, next.Body = 2, "Hello"
+	for _, test := range []struct {
+		call string
+		make func(email.Store, context.Context) error
+		want error // of one who calls after that
+	}{
+		{"Create", func(s email.Store, ctx context.Context) error { return s.Create(ctx, "ann", draft) }, nil},
+		{"Update", func(s email.Store, ctx context.Context) error { return s.Update(ctx, "ann", next) }, nil},
+		{"Delete", func(s email.Store, ctx context.Context) error { return s.Delete(ctx, "ann", "1") }, email.ErrNotFound},
+	} {
+		for _, reply := range []string{" drafts", "COMMIT"} {
+			t.Run(test.call+reply, func(t *testing.T) {
+				db, proxy := proxied(t)
+				if test.call != "Create" {
+					if err := db.Email().Create(t.Context(), "ann", draft); err != nil {
+						t.Fatal(err)
+					}
+				}
+				proxy.LoseReplies(reply, faults.Next(1))
+				if err := test.make(db.Email(), t.Context()); err != nil || proxy.Lost() != 1 {
+					t.Errorf("%s: %v after %d lost replies, want none after 1", test.call, err, proxy.Lost())
+				}
+				if err := test.make(db.Email(), t.Context()); !errors.Is(err, test.want) {
+					t.Errorf("%s again: %v, want %v", test.call, err, test.want)
+				}
+			})
+		}
+	}
+}
+
+func TestLostRepliesAboutMessages(t *testing.T) {
+	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
+	conversation := chat.Conversation{ID: "1", Title: "Dramas", Created: now, Updated: now}
+	message := chat.Message{ID: "2", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: now}
+	for _, reply := range []string{"INSERT INTO conversations", "UPDATE conversations", "INSERT INTO messages", "COMMIT", "DELETE FROM"} {
+		t.Run(reply, func(t *testing.T) {
+			db, proxy := proxied(t)
+			proxy.Pass()
+			proxy.LoseReplies(reply, faults.Next(1))
+			if err := db.Chat().Create(t.Context(), "ann", conversation); err != nil {
+				t.Errorf("Create: %v", err)
+			}
+			proxy.Pass()
+			proxy.LoseReplies(reply, faults.Next(1))
+			if err := db.Chat().PutMessage(t.Context(), "ann", conversation, message); err != nil {
+				t.Errorf("PutMessage: %v", err)
+			}
+			got, err := db.Chat().Get(t.Context(), "ann", "1")
+			if err != nil || len(got.Messages) != 1 || !got.Messages[0].Equal(message) {
+				t.Errorf("Get: %+v, %v, want the message once", got, err)
+			}
+			proxy.Pass()
+			proxy.LoseReplies(reply, faults.Next(1))
+			if err := db.Chat().Delete(t.Context(), "ann", "1"); err != nil {
+				t.Errorf("Delete: %v", err)
+			}
+			if proxy.Lost() == 0 {
+				t.Error("no reply was lost")
+			}
+		})
+	}
+}
+
 func TestLostRepliesOfReads(t *testing.T) {
 	db, proxy := proxied(t)
-	proxy.LoseReplies("FROM year_counts", faults.Next(2))
-	if _, err := db.Movies().Summary(t.Context()); err != nil || proxy.Lost() != 2 {
-		t.Errorf("Summary: %v after %d lost replies, want none after 2", err, proxy.Lost())
+	for _, from := range []string{"FROM year_counts", "FROM conversations"} {
+		proxy.LoseReplies(from, faults.Next(2))
+	}
+	if _, err := db.Movies().Summary(t.Context()); err != nil {
+		t.Errorf("Summary: %v", err)
+	}
+	if _, err := db.Chat().Get(t.Context(), "ann", "1"); !errors.Is(err, chat.ErrNotFound) {
+		t.Errorf("Get: %v, want %v", err, chat.ErrNotFound)
+	}
+	if lost := proxy.Lost(); lost != 4 {
+		t.Errorf("%d replies were lost, want 4", lost)
+	}
+}
+
+// Whatever gets lost, what is counted is what is there.
+func TestCountsSurviveLostReplies(t *testing.T) {
+	db, proxy := proxied(t)
+	proxy.LoseReplies("COMMIT", faults.Chance(0.3, 1))
+	proxy.LoseReplies("year_counts", faults.Chance(0.1, 2))
+	var wg sync.WaitGroup
+	for w := range 4 {
+		wg.Go(func() {
+			for i := range 25 {
+				m := movies.Movie{ID: int64(i%10 + 1), Title: "A", Released: time.Date(2010+w, 1, 1, 0, 0, 0, 0, time.UTC)}
+				m.Genres = []string{"Drama", "War", "Family"}[:(i+w)%4]
+				if _, err := db.Movies().Upsert(t.Context(), []movies.Movie{m}); err != nil && !strings.HasSuffix(err.Error(), "the connection to the server broke") {
+					t.Errorf("Upsert: %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	proxy.Pass()
+
+	found, err := db.Movies().Search(t.Context(), movies.Query{Limit: 100})
+	if err != nil || len(found) != 10 {
+		t.Fatalf("Search: %d films, %v, want 10", len(found), err)
+	}
+	counted, err := db.Movies().CountGenres(t.Context(), 2000, 2020)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type group struct { // of films; those of a year have no genre
+		year, of int
+		genre    string
+	}
+	got, want := map[group]int{}, map[group]int{}
+	for _, c := range counted.Films {
+		got[group{year: c.Year}] = c.Films
+	}
+	for _, c := range counted.Genres {
+		got[group{c.Year, c.Of, c.Genre}] = c.Films
+	}
+	for _, m := range found {
+		want[group{year: m.Year()}]++
+		for _, genre := range m.Genres {
+			want[group{m.Year(), len(m.Genres), genre}]++
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("the counts are\n\t%v\nwant\n\t%v", got, want)
+	}
+	if proxy.Lost() < 20 {
+		t.Errorf("%d replies were lost, which is hardly a trial", proxy.Lost())
 	}
 }
 

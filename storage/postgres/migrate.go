@@ -6,7 +6,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"io/fs"
 	"time"
 
@@ -114,13 +113,12 @@ func lockSchema(ctx context.Context, db *sql.DB) error {
 	case !schema.Valid:
 		return errors.New("no schema of the search_path exists; create one")
 	}
-	key := fnv.New64a()
-	_, _ = key.Write([]byte("marquee " + schema.V))
 	for {
 		// A session that waited in the server would hold up others that create
 		// an index concurrently.
 		var locked bool
-		if err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, int64(key.Sum64())).Scan(&locked); err != nil || locked {
+		if err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock(hashtextextended($1, 0))`,
+			"marquee "+schema.V).Scan(&locked); err != nil || locked {
 			return err
 		}
 		select {

@@ -164,7 +164,7 @@ func searchQuery(q movies.Query) (query string, args []any) {
 		and("year = ?", q.Year)
 	}
 	if q.Genre != "" {
-		and("genres @> ARRAY[?]", q.Genre)
+		and("? = ANY (genres)", q.Genre)
 	}
 	switch {
 	case q.After == nil:

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/postgres"
@@ -236,14 +238,20 @@ func TestClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := t.Context()
+	_, get := db.Email().Get(ctx, "ann", "1")
+	_, list := db.Chat().List(ctx, "ann", chat.Place{}, 1)
 	_, upsert := db.Movies().Upsert(ctx, []movies.Movie{{ID: 1}})
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
 	for call, err := range map[string]error{
-		"Ping":        db.Ping(ctx),
-		"Upsert":      upsert,
-		"Search":      search,
-		"CountGenres": count,
+		"Ping":            db.Ping(ctx),
+		"Email.Create":    db.Email().Create(ctx, "ann", email.Draft{ID: "1"}),
+		"Email.Get":       get,
+		"Chat.PutMessage": db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"}, chat.Message{ID: "1"}),
+		"Chat.List":       list,
+		"Upsert":          upsert,
+		"Search":          search,
+		"CountGenres":     count,
 	} {
 		if err == nil || err.Error() != "postgres: sql: database is closed" {
 			t.Errorf("%s after Close: %v, want an error that says so", call, err)

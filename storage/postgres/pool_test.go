@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/services"
 	"github.com/marquee-go/marquee/internal/unavailable"
 	"github.com/marquee-go/marquee/movies"
@@ -85,11 +86,13 @@ func TestNobodyWaitsForAConnectionForLong(t *testing.T) {
 
 // Every call shares the connections.
 func TestOverload(t *testing.T) {
-	db := openInternal(t, "&pool_size=1&acquire_timeout=10ms")
+	db := openInternal(t, "&pool_size=1&acquire_timeout=10ms&connect_timeout=10")
 	ctx := t.Context()
 	if err := db.pool.acquire(ctx); err != nil {
 		t.Fatal(err)
 	}
+	_, getDraft := db.Email().Get(ctx, "ann", "1")
+	_, getConversation := db.Chat().Get(ctx, "ann", "1")
 	_, upsert := db.Movies().Upsert(ctx, []movies.Movie{{ID: 1}})
 	_, remove := db.Movies().DeleteInvented(ctx)
 	_, summary := db.Movies().Summary(ctx)
@@ -99,6 +102,7 @@ func TestOverload(t *testing.T) {
 	for call, err := range map[string]error{
 		"Upsert": upsert, "DeleteInvented": remove, "Summary": summary,
 		"CountGenres": count, "Rank": rank, "Search": search, "Ping": db.Ping(ctx),
+		"Email.Create": db.Email().Create(ctx, "ann", email.Draft{ID: "1"}), "Email.Get": getDraft, "Chat.Get": getConversation,
 	} {
 		if !errors.Is(err, unavailable.ErrOverloaded) {
 			t.Errorf("%s: %v, want %v", call, err, unavailable.ErrOverloaded)
@@ -111,7 +115,7 @@ func TestOverload(t *testing.T) {
 }
 
 func TestStatementTimeout(t *testing.T) {
-	db := openInternal(t, "&statement_timeout=30ms")
+	db := openInternal(t, "&statement_timeout=150ms")
 	tx, err := db.pool.BeginTxx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +146,7 @@ func TestStatementTimeout(t *testing.T) {
 
 // The lock on the films comes free though the program that has it never says so.
 func TestDeadProgramsHoldNoLocks(t *testing.T) {
-	db := openInternal(t, "&statement_timeout=100ms")
+	db := openInternal(t, "&statement_timeout=150ms")
 	tx, err := db.pool.BeginTxx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -35,8 +35,8 @@ type DB struct {
 // The url is one of lib/pq: it may set sslmode (require if it does not),
 // sslrootcert, connect_timeout, search_path and whatever the server takes as a
 // parameter, and leaves the rest to the PG variables of the environment. The
-// tables stand in the first schema of search_path, which must exist. Sessions
-// are kept, so that a pooler between them and the server must do so too.
+// tables stand in the first schema of search_path that exists. A pooler between
+// the program and the server must pool sessions, not transactions.
 //
 // Three parameters are this package's own:
 //

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/chat/chattest"
@@ -27,14 +28,61 @@ func open(t testing.TB, url string) *postgres.DB {
 	return db
 }
 
+// empty makes the schema at url as good as new, and sooner than that.
+func empty(t *testing.T, url string) {
+	t.Helper()
+	execute(t, url, `DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts`)
+}
+
 func TestEmail(t *testing.T) {
-	emailtest.TestStore(t, func(t *testing.T) email.Store { return open(t, services.Postgres(t)).Email() })
+	url := services.Postgres(t)
+	db := open(t, url)
+	emailtest.TestStore(t, func(t *testing.T) email.Store { empty(t, url); return db.Email() })
 }
 
 func TestChat(t *testing.T) {
-	chattest.TestStore(t, func(t *testing.T) chat.Store { return open(t, services.Postgres(t)).Chat() })
+	url := services.Postgres(t)
+	db := open(t, url)
+	chattest.TestStore(t, func(t *testing.T) chat.Store { empty(t, url); return db.Chat() })
 }
 
 func TestMovies(t *testing.T) {
-	moviestest.TestStore(t, func(t *testing.T) movies.Store { return open(t, services.Postgres(t)).Movies() })
+	url := services.Postgres(t)
+	db := open(t, url)
+	moviestest.TestStore(t, func(t *testing.T) movies.Store { empty(t, url); return db.Movies() })
+}
+
+func TestReopenKeepsEverything(t *testing.T) {
+	url := services.Postgres(t)
+	ctx := t.Context()
+	now := time.Date(2024, 5, 1, 12, 0, 0, 1000, time.UTC)
+	draft := email.Draft{ID: "1", Version: 1, Status: email.StatusComplete, Body: "Hello", Created: now, Updated: now}
+	conversation := chat.Conversation{ID: "1", Title: "Dramas", Created: now, Updated: now}
+	message := chat.Message{ID: "2", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: now}
+	film := movies.Movie{ID: 1, Title: "A", Released: now.Truncate(24 * time.Hour), Genres: []string{"Drama"}}
+
+	db := open(t, url)
+	_, upsert := db.Movies().Upsert(ctx, []movies.Movie{film})
+	for _, err := range []error{
+		upsert,
+		db.Email().Create(ctx, "ann", draft),
+		db.Chat().Create(ctx, "ann", conversation),
+		db.Chat().PutMessage(ctx, "ann", conversation, message),
+		db.Close(),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	db = open(t, url)
+	if got, err := db.Email().Get(ctx, "ann", "1"); err != nil || got != draft {
+		t.Errorf("Get: %+v, %v, want %+v", got, err, draft)
+	}
+	if got, err := db.Chat().Get(ctx, "ann", "1"); err != nil || len(got.Messages) != 1 || !got.Messages[0].Equal(message) {
+		t.Errorf("Get: %+v, %v, want the message", got, err)
+	}
+	if change, err := db.Movies().Upsert(ctx, []movies.Movie{film}); err != nil || change.Unchanged != 1 {
+		t.Errorf("Upsert: %+v, %v, want the film unchanged", change, err)
+	}
 }

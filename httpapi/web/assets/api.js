@@ -11,6 +11,7 @@ const base = new URL("../api/v1/", import.meta.url);
  * @property {number} status
  * @property {string} detail
  * @property {{message: string, location: string}[]} errors
+ * @property {number} retry_after
  * @property {string} request_id
  */
 
@@ -23,20 +24,31 @@ export class Problem extends Error {
     super(id ? `${said} (Request ${id})` : said);
     this.status = body.status ?? 0;
     this.errors = body.errors ?? [];
+    this.retryAfter = body.retry_after ?? 0; // seconds; 0 if trying again is of no use by itself
   }
 }
 
 /**
- * @param {string} path below /api/v1/, without a leading slash
- * @param {{method?: string, body?: object, accept?: string, signal?: AbortSignal}} [options]
+ * A key for something that a person wants: however often the server is asked with
+ * it, that is done once. (crypto.randomUUID is there for pages from https alone.)
  */
-async function send(path, { method = "GET", body, accept = "application/json", signal } = {}) {
+export const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
+/**
+ * @param {string} path below /api/v1/, without a leading slash
+ * @param {{method?: string, body?: object, key?: string, accept?: string, signal?: AbortSignal}} [options]
+ */
+async function send(path, { method = "GET", body, key, accept = "application/json", signal } = {}) {
   let response;
   try {
     response = await fetch(new URL(path, base), {
       method,
       signal,
-      headers: { Accept: accept, ...(body && { "Content-Type": "application/json" }) },
+      headers: {
+        Accept: accept,
+        ...(body && { "Content-Type": "application/json" }),
+        ...(key && { "Idempotency-Key": key }),
+      },
       body: body && JSON.stringify(body),
     });
   } catch (error) {
@@ -51,19 +63,23 @@ async function send(path, { method = "GET", body, accept = "application/json", s
 /** Sends a request and returns the JSON of the answer, null if it has none. */
 export async function request(path, options) {
   const response = await send(path, options);
-  return response.status === 204 ? null : response.json();
+  if (response.status === 204) return null;
+  return response.json().catch((error) => {
+    throw error.name === "AbortError" ? error : brokenOff();
+  });
 }
+
+const brokenOff = () => new Problem({ detail: "The connection broke off before the end." });
 
 /**
  * Posts a body and yields the events of the answer. The last is "done"; every
  * other ending is thrown as a Problem.
  * @param {string} path
- * @param {object} body
- * @param {AbortSignal} signal
+ * @param {{body: object, key: string, signal: AbortSignal}} options
  * @returns {AsyncGenerator<{event: string, data: any}>}
  */
-export async function* stream(path, body, signal) {
-  const response = await send(path, { method: "POST", body, accept: "text/event-stream", signal });
+export async function* stream(path, options) {
+  const response = await send(path, { method: "POST", accept: "text/event-stream", ...options });
   try {
     for await (const { event, data } of events(response.body)) {
       const parsed = JSON.parse(data);
@@ -74,8 +90,8 @@ export async function* stream(path, body, signal) {
   } catch (error) {
     if (error instanceof Problem || error.name === "AbortError") throw error;
   }
-  signal.throwIfAborted();
-  throw new Problem({ detail: "The connection broke off before the end." });
+  options.signal.throwIfAborted();
+  throw brokenOff();
 }
 
 /** Runs work with the signal of the latest call only: an earlier one is aborted. */

@@ -1,6 +1,6 @@
 // The assistant: questions about the charts on the screen, answered as it writes.
 
-import { latest, Problem, request, stream } from "./api.js";
+import { latest, newKey, Problem, request, stream } from "./api.js";
 import { announce, badge, demo, find, h } from "./dom.js";
 import { answer, describe, message, question } from "./messages.js";
 import { clearErrors, showErrors } from "./states.js";
@@ -15,6 +15,7 @@ export function startAssistant() {
   const turn = latest();
   let charts = [];
   let conversation = null; // its id, once there is one
+  let beginning; // the key with which it is begun
 
   const busy = () => panel.dataset.state === "loading";
 
@@ -37,26 +38,42 @@ export function startAssistant() {
   function open({ id = null, messages: said = [] } = {}) {
     turn.stop();
     conversation = id;
+    beginning = newKey();
     messages.replaceChildren(...said.map(message));
     messages.scrollTop = messages.scrollHeight;
     state(said.length > 0 ? "ready" : "empty");
   }
 
-  async function ask(text) {
+  /** Says something new. */
+  function say(text) {
+    if (busy()) return;
+    const asked = question({ text });
+    add(asked);
+    field.value = "";
+    ask({ text, charts, key: newKey(), asked });
+  }
+
+  /**
+   * Asks for an answer. It is safe to ask for the same once more; its answer comes
+   * where the failed one stands.
+   * @param {{text: string, charts: object[], key: string, asked: HTMLElement}} said
+   * @param {HTMLElement} [failed]
+   */
+  async function ask(said, failed) {
     if (busy()) return;
     clearErrors(form);
-    const asked = question({ text });
+    const { text, charts, key, asked } = said;
     const reply = answer();
-    add(asked);
-    add(reply.element);
-    field.value = "";
+    if (failed) failed.replaceWith(reply.element);
+    else add(reply.element);
     state("loading");
     announce("Marquee is answering.");
     const signal = turn.next();
     let written = "";
     try {
-      conversation ??= (await request("chats", { method: "POST", body: {}, signal })).id;
-      for await (const { event, data } of stream(`chats/${conversation}/messages`, { text, charts }, signal)) {
+      conversation ??= (await request("chats", { method: "POST", body: {}, key: beginning, signal })).id;
+      const path = `chats/${conversation}/messages`;
+      for await (const { event, data } of stream(path, { body: { text, charts }, key, signal })) {
         if (event === "text") {
           written += data.delta;
           const following = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 40;
@@ -76,7 +93,7 @@ export function startAssistant() {
         state(messages.childElementCount > 0 ? "ready" : "empty");
         return;
       }
-      fail(error, { text, written, reply, stopped: signal.aborted });
+      fail(error, { said, written, reply, stopped: signal.aborted });
     }
     messages.scrollTop = messages.scrollHeight;
   }
@@ -88,17 +105,21 @@ export function startAssistant() {
   }
 
   /** Ends an answer that broke off, and offers to ask again, or elsewhere if there is no room. */
-  function fail(error, { text, written, reply, stopped }) {
+  function fail(error, { said, written, reply, stopped }) {
     if (!stopped && !(error instanceof Problem)) console.error(error);
-    if (error.status === 404) conversation = null; // it has been deleted elsewhere
+    if (error.status === 404) conversation = null; // it has been deleted elsewhere; the next is begun in its place
     const failure = stopped ? "Stopped." : error.message;
     reply.finish({ text: written, failure });
     announce(failure);
-    if (error.status === 409) {
-      field.value ||= text; // for the next conversation: this one is full
+    if (error.status === 409 && !error.retryAfter) {
+      field.value ||= said.text; // for the next conversation: this one is full
       reply.element.append(h("button", { type: "button", class: "quiet", onclick: begin }, "New conversation"));
     } else if (!stopped) {
-      reply.element.append(h("button", { type: "button", class: "quiet", onclick: () => ask(text) }, "Ask again"));
+      const again = () => {
+        ask(said, reply.element);
+        messages.focus(); // the button is gone
+      };
+      reply.element.append(h("button", { type: "button", class: "quiet", onclick: again }, "Ask again"));
     }
     state(stopped ? "ready" : "error");
   }
@@ -111,7 +132,7 @@ export function startAssistant() {
       charts.some((chart) => chart.kind === "popularity") && "What is the most popular film?",
     ].filter(Boolean);
     const choose = (text) => () => {
-      ask(text);
+      say(text);
       messages.focus(); // the suggestions are gone
     };
     find("#suggestions").replaceChildren(
@@ -122,7 +143,7 @@ export function startAssistant() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = field.value.trim();
-    if (text) ask(text);
+    if (text) say(text);
     else field.focus();
   });
   field.addEventListener("keydown", (event) => {

@@ -6,7 +6,7 @@ import { message } from "./messages.js";
 
 /**
  * What a person may go on to do with an entry.
- * @typedef {{reuse: (brief: object) => void, resume: (conversation: object) => void}} Hooks
+ * @typedef {{reuse: (brief: object) => void, resume: (conversation: object) => void, reload: () => void}} Hooks
  */
 
 /** How drafts are named, listed and shown. */
@@ -19,7 +19,7 @@ export const emails = {
   name: (draft) => draft.subject || draft.purpose,
   marks: (draft) => [
     draft.tone && h("span", {}, draft.tone),
-    draft.status === "pending" && badge("Pending"),
+    draft.status === "pending" && badge("Being written"),
     draft.status === "failed" && badge("Failed", "failed"),
   ],
   content: letter,
@@ -40,7 +40,7 @@ export const chats = {
 /** What is wrong with a draft, in words; nothing if it is complete. */
 function trouble({ status, failure }) {
   if (status === "pending")
-    return "Pending: the model has not finished. If it was interrupted, use the brief again.";
+    return "This draft is being written. If that was interrupted, the server begins again within minutes.";
   if (status === "failed") return `This draft failed${failure ? `: ${failure}` : ""}.`;
   return null;
 }
@@ -63,7 +63,14 @@ function letter(draft, hooks, remove) {
     { "data-status": draft.status },
     written && h("h3", { class: "subject" }, draft.subject),
     written && h("div", { class: "body" }, draft.body),
-    wrong && h("p", { class: "problem-note" }, wrong),
+    wrong &&
+      h(
+        "div",
+        { class: "problem-note" },
+        h("p", {}, wrong),
+        draft.status === "pending" &&
+          h("button", { type: "button", "data-reload": true, onclick: hooks.reload }, "Look again"),
+      ),
     written && h("div", { class: "actions letter-part" }, ...copyButtons(() => draft)),
     h(
       "div",

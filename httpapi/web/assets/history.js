@@ -9,7 +9,7 @@ import { loader } from "./states.js";
 /**
  * Sets the place up. The hooks are called with the brief of a draft to use
  * again, a conversation to go on with, and the id of one that was deleted.
- * @param {import("./entries.js").Hooks & {forgotten: (id: string) => void}} hooks
+ * @param {Omit<import("./entries.js").Hooks, "reload"> & {forgotten: (id: string) => void}} hooks
  */
 export function startHistory(hooks) {
   const place = find("#history");
@@ -56,7 +56,12 @@ export function startHistory(hooks) {
       { type: "button", class: "danger", "data-delete": true, onclick: () => remove(entry) },
       "Delete",
     );
-    content.replaceChildren(kind.content(entry, hooks, button));
+    const reload = () => {
+      load();
+      open(id);
+      title.focus({ preventScroll: true });
+    };
+    content.replaceChildren(kind.content(entry, { ...hooks, reload }, button));
     title.textContent = kind.name(entry);
     return "ready";
   });

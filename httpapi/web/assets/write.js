@@ -1,6 +1,7 @@
 // Write: a brief goes out, a draft comes back as it is written.
 
-import { latest, Problem, stream } from "./api.js";
+import { latest, newKey, Problem, request, stream } from "./api.js";
+import { confirm } from "./confirm.js";
 import { copyButtons } from "./copy.js";
 import { announce, find } from "./dom.js";
 import { clearErrors, showErrors } from "./states.js";
@@ -12,8 +13,12 @@ const form = find("#draft-form");
 const draft = find("#draft");
 const sheet = { subject: find("#draft-subject"), body: find("#draft-body") };
 const stop = find("#draft-stop");
+const save = find("#draft-save");
 const turn = latest();
 const field = (name) => form.elements.namedItem(name); // elements.length is a number
+
+let asked; // the brief that was sent last, and its key
+let unsaved = null; // the draft that the store could not take: the only copy is here
 
 /** Sets the place up. */
 export function startWrite() {
@@ -22,14 +27,16 @@ export function startWrite() {
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    write();
+    write({ brief: brief(), key: newKey() });
   });
   form.addEventListener("reset", () => clearErrors(form));
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
   stop.addEventListener("click", turn.stop);
-  find("#draft-again").addEventListener("click", () => form.requestSubmit());
+  find("#draft-again").addEventListener("click", () => write(again()));
+  save.addEventListener("click", saveAgain);
+  addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
 }
 
 /** Puts the brief of an earlier draft into the form. */
@@ -42,6 +49,12 @@ export function useBrief(brief) {
 function brief() {
   const entries = fields.map((name) => [name, field(name).value.trim()]);
   return Object.fromEntries(entries.filter(([name, value]) => value || name === "purpose"));
+}
+
+/** The same once more, which is safe, unless the form asks for something else by now. */
+function again() {
+  const now = brief();
+  return JSON.stringify(now) === JSON.stringify(asked.brief) ? asked : { brief: now, key: newKey() };
 }
 
 /**
@@ -62,16 +75,25 @@ function show(state, { note = "", warning = false, problem = "" } = {}) {
   find("#draft-note").textContent = note;
   find("#draft-note").classList.toggle("warning", warning);
   find("#draft-send").ariaDisabled = String(state === "loading");
-  if (document.activeElement === stop) find("#draft-title").focus(); // it is about to go
-  stop.hidden = state !== "loading";
+  offer(stop, state === "loading");
+  offer(save, state === "ready" && unsaved !== null);
+}
+
+/** Shows a button, or hides it and keeps the focus near. */
+function offer(button, wanted) {
+  if (!wanted && document.activeElement === button) find("#draft-title").focus();
+  button.hidden = !wanted;
 }
 
 function empty() {
   for (const part of Object.values(sheet)) part.textContent = "";
 }
 
-async function write() {
+async function write(next) {
   if (draft.dataset.state === "loading") return;
+  if (unsaved && !(await confirm("The draft on this page is not saved. Delete it and write another?"))) return;
+  unsaved = null;
+  asked = next;
   clearErrors(form);
   empty();
   show("loading", { note: "Writing…" });
@@ -79,7 +101,7 @@ async function write() {
   announce("Writing the draft.");
   const signal = turn.next();
   try {
-    for await (const { event, data } of stream("emails", brief(), signal)) {
+    for await (const { event, data } of stream("emails", { body: asked.brief, key: asked.key, signal })) {
       if (event === "text") append(data);
       if (event === "done") finish(data);
     }
@@ -100,15 +122,31 @@ function append({ field, delta = "" }) {
 function finish(kept) {
   sheet.subject.textContent = kept.subject;
   sheet.body.textContent = kept.body;
-  if (kept.saved) {
-    show("ready", { note: `Kept in History. Model: ${kept.model}.` });
-  } else {
-    show("ready", {
-      warning: true,
-      note: "Not saved: the store did not answer. Copy the draft now, this is the only one.",
-    });
-  }
+  unsaved = kept.saved ? null : kept;
+  if (kept.saved) show("ready", { note: `Kept in History.${kept.model && ` Model: ${kept.model}.`}` });
+  else show("ready", { warning: true, note: "Not saved: the store did not answer. This is the only copy." });
   announce(`The draft is ready. Subject: ${kept.subject}.${kept.saved ? "" : " It could not be saved."}`);
+}
+
+/** Puts the draft back, if the store takes it by now. */
+async function saveAgain() {
+  if (save.ariaDisabled === "true") return;
+  const { id, subject, body } = unsaved;
+  save.ariaDisabled = "true";
+  announce("Saving the draft.");
+  try {
+    const kept = await request(`emails/${id}`, { method: "PATCH", body: { subject, body } });
+    if (unsaved?.id !== id) return; // it has been given up since
+    finish(kept);
+    announce("The draft is saved.");
+  } catch (error) {
+    if (unsaved?.id !== id) return;
+    if (!(error instanceof Problem)) console.error(error);
+    show("ready", { warning: true, note: `Still not saved. ${error.message}` });
+    announce(`The draft is still not saved. ${error.message}`);
+  } finally {
+    save.ariaDisabled = "false";
+  }
 }
 
 function fail(error, signal) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { Problem, request, stream } from "../assets/api.js";
+import { newKey, Problem, request, stream } from "../assets/api.js";
 
 const { fetch } = globalThis;
 afterEach(() => (globalThis.fetch = fetch));
@@ -15,7 +15,7 @@ async function read(body, controller = new AbortController()) {
   answer(body, { type: "text/event-stream" });
   const came = [];
   try {
-    for await (const { event, data } of stream("emails", {}, controller.signal)) {
+    for await (const { event, data } of stream("emails", { body: {}, key: "k", signal: controller.signal })) {
       came.push([event, data]);
       if (data.stop) controller.abort();
     }
@@ -67,14 +67,36 @@ test("a stream that was stopped ends as aborted", async () => {
   assert.equal(error.name, "AbortError");
 });
 
+test("a key goes with what is posted, and only there", async () => {
+  const sent = [];
+  globalThis.fetch = async (_, { method, headers }) => {
+    sent.push([method, headers["Idempotency-Key"]]);
+    return new Response('event: done\ndata: {}\n\n');
+  };
+  const { signal } = new AbortController();
+  for await (const _ of stream("emails", { body: {}, key: "k", signal })); // to its end
+  await request("emails").catch(() => {});
+  assert.deepEqual(sent, [
+    ["POST", "k"],
+    ["GET", undefined],
+  ]);
+});
+
+test("every key is another, and fits into a header", () => {
+  const keys = Array.from({ length: 100 }, newKey);
+  assert.equal(new Set(keys).size, 100);
+  for (const key of keys) assert.match(key, /^[\d-]{7,43}$/);
+});
+
 test("problem details keep their fields", async () => {
   const errors = [{ message: "must not be empty", location: "body.purpose" }];
-  answer(JSON.stringify({ detail: "refused", errors, request_id: "r1" }), { status: 422 });
+  answer(JSON.stringify({ detail: "refused", errors, retry_after: 2, request_id: "r1" }), { status: 422 });
   await assert.rejects(request("emails"), (problem) => {
     assert.ok(problem instanceof Problem);
     assert.equal(problem.message, "refused");
     assert.deepEqual(problem.errors, errors);
     assert.equal(problem.status, 422);
+    assert.equal(problem.retryAfter, 2);
     return true;
   });
 });
@@ -87,6 +109,11 @@ test("a failure of the server names the request", async () => {
 test("an error that is not JSON still says something", async () => {
   answer("<html>", { status: 502 });
   await assert.rejects(request("info"), { message: "The server answered 502.", status: 502 });
+});
+
+test("an answer that breaks off is a problem", async () => {
+  answer('{"id"');
+  await assert.rejects(request("info"), (error) => error instanceof Problem && /broke off/.test(error.message));
 });
 
 test("a server that is gone is a problem", async () => {

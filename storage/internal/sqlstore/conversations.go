@@ -127,7 +127,7 @@ func getConversationRows(ctx context.Context, q Reader, owner, id string) (chat.
 	if err != nil {
 		return chat.Conversation{}, err
 	}
-	var messages []messageRow
+	var messages []*messageRow
 	if err := q.Select(ctx, &messages, GetMessages, owner, id); err != nil {
 		return chat.Conversation{}, err
 	}
@@ -151,7 +151,7 @@ func (s Conversations) List(ctx context.Context, owner string, before chat.Place
 	if before.IsZero() {
 		below = farFuture
 	}
-	var rows []conversationRow
+	var rows []*conversationRow
 	if err := s.DB.Select(ctx, &rows, ListConversations, owner, below, before.ID, limit); err != nil {
 		return nil, err
 	}

@@ -103,7 +103,7 @@ func (s Drafts) List(ctx context.Context, owner string, before email.Place, limi
 	if before.IsZero() {
 		below = farFuture
 	}
-	var rows []draftRow
+	var rows []*draftRow
 	if err := s.DB.Select(ctx, &rows, ListDrafts, owner, below, before.ID, limit); err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func (s Drafts) Delete(ctx context.Context, owner, id string) error {
 
 // Abandoned returns drafts whose leases ended before now.
 func (s Drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
-	var rows []draftRow
+	var rows []*draftRow
 	if err := s.DB.Select(ctx, &rows, AbandonedDrafts, Stamp{now}, limit); err != nil {
 		return nil, err
 	}

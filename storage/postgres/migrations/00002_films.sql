@@ -12,7 +12,7 @@ CREATE TABLE films (
 -- Serve the ranking of a year, and a search.
 CREATE INDEX films_by_year ON films (year, popularity DESC NULLS LAST, id);
 CREATE INDEX films_by_popularity ON films (popularity DESC NULLS LAST, id);
-CREATE INDEX films_by_word_and_genre ON films USING gin (words, genres);
+CREATE INDEX films_by_word ON films USING gin (words);
 
 -- What is counted in the films, kept in step with them. A year has one row,
 -- because a chart shows many years: reading rows costs more than reading

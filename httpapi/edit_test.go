@@ -1,0 +1,119 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
+)
+
+// encode is the JSON of a body.
+func encode(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestEditsAreKept(t *testing.T) {
+	broken := llmtest.Reply{Chunks: emailReply.Chunks[:2], Err: &llm.Error{Kind: llm.KindOverloaded}}
+	tests := map[string]struct {
+		reply         llmtest.Reply
+		edit          string
+		subject, body string
+	}{
+		"the subject":           {emailReply, `{"subject":"S"}`, "S", "Hi <b>Grace</b>,\n\nTuesday?"},
+		"the body":              {emailReply, `{"body":"B"}`, "Meeting", "B"},
+		"both":                  {emailReply, `{"subject":"S","body":"B 🎬\n"}`, "S", "B 🎬\n"},
+		"a draft that failed":   {broken, `{"body":"Hi Grace, Tuesday?"}`, "Meeting", "Hi Grace, Tuesday?"},
+		"one without a subject": {llmtest.Reply{Err: broken.Err}, `{"body":"B"}`, "Ask for a meeting", "B"},
+	}
+	for store := range stores(t) {
+		for name, tt := range tests {
+			t.Run(store+"/"+name, func(t *testing.T) {
+				s := newServer(t, llmtest.NewScript(tt.reply), stores(t)[store], nil)
+				s.do(t, "POST", "/api/v1/emails", `{"purpose":"Ask for a meeting"}`)
+				res, body := s.do(t, "GET", "/api/v1/emails", "")
+				made := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK).Items[0]
+				res, body = s.do(t, "PATCH", "/api/v1/emails/"+made.ID, tt.edit)
+				edited := decode[httpapi.Draft](t, res, body, http.StatusOK)
+				if edited.Status != "complete" || !edited.Saved || edited.Failure != "" || edited.Subject != tt.subject || edited.Body != tt.body ||
+					edited.Updated.Before(made.Updated) || edited.Brief != made.Brief || !edited.Created.Equal(made.Created) {
+					t.Errorf("edited %+v", edited)
+				}
+				res, body = s.do(t, "GET", "/api/v1/emails/"+made.ID, "")
+				if got := decode[httpapi.Draft](t, res, body, http.StatusOK); got != edited {
+					t.Errorf("kept %+v\nwant %+v", got, edited)
+				}
+			})
+		}
+	}
+}
+
+func TestEditsThatAreRefused(t *testing.T) {
+	tests := map[string]struct{ edit, location string }{
+		"nothing":             {`{}`, "body.body"},
+		"null":                {`{"subject":null}`, "body.body"},
+		"no text":             {`{"body":7}`, "body.body"},
+		"an empty subject":    {`{"subject":""}`, "body.subject"},
+		"a blank body":        {`{"subject":"s","body":" \n"}`, "body.body"},
+		"NUL":                 {`{"body":"a\u0000"}`, "body.body"},
+		"not UTF-8":           {"{\"body\":\"\xff\"}", "body.body"},
+		"a body of 400 KB":    {`{"body":"` + strings.Repeat("x", 400_000) + `"}`, "body.body"},
+		"a subject of 400 KB": {`{"subject":"` + strings.Repeat("x", 400_000) + `"}`, "body.subject"},
+		"another field":       {`{"body":"b","purpose":"p"}`, "body.purpose"},
+	}
+	for store := range stores(t) {
+		s := newServer(t, llmtest.NewScript(emailReply), stores(t)[store], nil)
+		res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
+		made := decode[httpapi.Draft](t, res, body, http.StatusCreated)
+		draft := "/api/v1/emails/" + made.ID
+		for name, tt := range tests {
+			t.Run(store+"/"+name, func(t *testing.T) {
+				res, body := s.do(t, "PATCH", draft, tt.edit)
+				p := problem(t, res, body, http.StatusUnprocessableEntity)
+				if len(p.Errors) != 1 || p.Errors[0].Location != tt.location || len(body) > 2000 {
+					t.Errorf("problem %.500s, want an error at %q", body, tt.location)
+				}
+			})
+		}
+		t.Run(store+"/of others", func(t *testing.T) {
+			for _, path := range []string{"/api/v1/emails/018bcfe5-6800-7000-8000-000000000001", "/api/v1/emails/x"} {
+				res, body := s.do(t, "PATCH", path, `{"body":"b"}`)
+				problem(t, res, body, http.StatusNotFound)
+			}
+			res, body := s.do(t, "PATCH", draft, `{"body":"b"}`, "X-Owner", "eve")
+			problem(t, res, body, http.StatusNotFound)
+		})
+		t.Run(store+"/nothing was changed", func(t *testing.T) {
+			res, body := s.do(t, "GET", draft, "")
+			if got := decode[httpapi.Draft](t, res, body, http.StatusOK); got != made {
+				t.Errorf("kept %+v\nwant %+v", got, made)
+			}
+		})
+	}
+}
+
+func TestAnEditOfWhatSomebodyElseChanged(t *testing.T) {
+	s, _, tr := troubled(t)
+	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
+	made := decode[httpapi.Draft](t, res, body, http.StatusCreated)
+	tr.turn(nil, email.ErrConflict)
+	res, body = s.do(t, "PATCH", "/api/v1/emails/"+made.ID, `{"body":"b"}`)
+	problem(t, res, body, http.StatusConflict)
+	if wait := res.Header.Get("Retry-After"); wait != "" {
+		t.Errorf("Retry-After %q, but the draft is to be read first", wait)
+	}
+	tr.turn(nil, nil)
+	res, body = s.do(t, "GET", "/api/v1/emails/"+made.ID, "")
+	if got := decode[httpapi.Draft](t, res, body, http.StatusOK); got != made {
+		t.Errorf("kept %+v", got)
+	}
+}
