@@ -95,7 +95,7 @@ func untilProcessed(ctx context.Context, request func() (done bool, err error)) 
 	}
 }
 
-// maxRepeats is how often a batch is asked for, which takes some 8 seconds.
+// maxRepeats is how often a batch is asked for, which takes some 6 seconds.
 const maxRepeats = 12
 
 func sleep(ctx context.Context, d time.Duration) error {

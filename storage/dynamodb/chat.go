@@ -80,24 +80,24 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 			return chat.ErrNotFound
 		}
 		kept, err := s.kept(ctx, h, m.ID)
-		switch {
-		case err != nil:
+		if err != nil {
 			return translate(ctx, err)
-		case kept != nil && kept.message().Equal(m):
-			return nil // this write came twice
-		case kept != nil && m.Version <= kept.Version:
-			return chat.ErrConflict
-		}
-		if h.Last != nil && h.Last.ID != m.ID {
-			if err := s.settle(ctx, h); err != nil {
-				return translate(ctx, err)
-			}
 		}
 		next := h
-		next.Last = new(rowOfMessage(m))
 		next.Updated = max(h.Updated, c.Updated.UnixMicro())
 		if h.Title == "" {
 			next.Title = c.Title
+		}
+		switch {
+		case kept == nil || kept.Version < m.Version:
+			if err := s.settle(ctx, h, m.ID); err != nil {
+				return translate(ctx, err)
+			}
+			next.Last = new(rowOfMessage(m))
+		case !kept.message().Equal(m):
+			return chat.ErrConflict
+		case next == h:
+			return nil // this write came twice
 		}
 		if err := s.replace(ctx, h, next); !isRefused(err) {
 			return translate(ctx, err)

@@ -59,10 +59,10 @@ func TestTwoHandles(t *testing.T) {
 func TestBadNetwork(t *testing.T) {
 	t.Parallel()
 	t.Run("email", func(t *testing.T) {
-		emailtest.TestStore(t, func(t *testing.T) email.Store { return open(t, unreliable(t, 5)).Email() })
+		emailtest.TestStore(t, func(t *testing.T) email.Store { return open(t, unreliable(t, 8)).Email() })
 	})
 	t.Run("chat", func(t *testing.T) {
-		chattest.TestStore(t, func(t *testing.T) chat.Store { return open(t, unreliable(t, 5)).Chat() })
+		chattest.TestStore(t, func(t *testing.T) chat.Store { return open(t, unreliable(t, 8)).Chat() })
 	})
 }
 

@@ -81,9 +81,13 @@ func (s *conversations) kept(ctx context.Context, h header, id string) (*message
 	return &row.Message, err
 }
 
-// settle puts the message in the header into its own item, unless a later
-// version of it is there: then the header is not that any more.
-func (s *conversations) settle(ctx context.Context, h header) error {
+// settle puts the message in the header into its own item, to make room for that
+// of an id, unless it is that. If a later version of it is in its item already,
+// the header that was read is out of date.
+func (s *conversations) settle(ctx context.Context, h header, id string) error {
+	if h.Last == nil || h.Last.ID == id {
+		return nil
+	}
 	version := expression.Name("message.version")
 	err := s.putIf(ctx, messageItem{Owner: h.Owner, Key: h.messageKey(h.Last.ID), Life: h.Life, Message: *h.Last},
 		version.AttributeNotExists().Or(version.LessThan(expression.Value(h.Last.Version))))
