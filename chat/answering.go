@@ -138,6 +138,13 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 		x.conversation.Title = valid.Headline(q.Text, 80)
 	}
 	x.conversation.Updated = now
+	if err := ctx.Err(); err != nil {
+		return exchange{}, err
+	}
+	// Whoever leaves meanwhile does not stop this: a store that was interrupted
+	// could have taken a question that nobody is answering.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.SaveTimeout)
+	defer cancel()
 	err = s.store.PutMessage(ctx, owner, x.conversation, x.question)
 	if errors.Is(err, ErrConflict) {
 		return exchange{}, ErrRunning // somebody else was quicker

@@ -95,7 +95,7 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 		d.ID = uid.Of("draft", owner, b.Key)
 	}
 	d.Lease = d.Lease.Next(now.Add(s.term()))
-	err := s.store.Create(ctx, owner, d)
+	err := s.begin(ctx, func(ctx context.Context) error { return s.store.Create(ctx, owner, d) })
 	if errors.Is(err, ErrExists) {
 		return s.again(ctx, owner, d)
 	}
@@ -129,13 +129,24 @@ func (s *Service) claim(ctx context.Context, owner string, d Draft) (Draft, erro
 	d.Version++
 	d.Status, d.Subject, d.Body, d.Model, d.Failure = StatusPending, "", "", "", ""
 	d.Updated, d.Lease = now, d.Lease.Next(now.Add(s.term()))
-	switch err := s.store.Update(ctx, owner, d); {
+	switch err := s.begin(ctx, func(ctx context.Context) error { return s.store.Update(ctx, owner, d) }); {
 	case errors.Is(err, ErrConflict):
 		return Draft{}, ErrRunning
 	case err != nil:
 		return Draft{}, storeError(err)
 	}
 	return d, nil
+}
+
+// begin stores a pending draft. Whoever leaves meanwhile does not stop that: a
+// store that was interrupted could have taken a draft that nobody is writing.
+func (s *Service) begin(ctx context.Context, store func(context.Context) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.SaveTimeout)
+	defer cancel()
+	return store(ctx)
 }
 
 // term is how long an attempt may take at most.

@@ -93,7 +93,8 @@ type Draft struct {
 	Model string
 	// Failure says why a failed draft failed, in words for its owner.
 	Failure string
-	// Created and Updated are in UTC, to the microsecond.
+	// Created and Updated are in UTC, to the microsecond. No change of a draft
+	// changes Created.
 	Created, Updated time.Time
 	// Lease says who is writing a pending draft; it is zero otherwise.
 	Lease Lease
