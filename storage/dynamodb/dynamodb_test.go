@@ -33,6 +33,9 @@ func TestChat(t *testing.T) {
 
 // Two servers on the same tables are one store.
 func TestTwoHandles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs all suites again")
+	}
 	t.Parallel()
 	t.Run("email", func(t *testing.T) {
 		emailtest.TestStore(t, func(t *testing.T) email.Store {
@@ -57,6 +60,9 @@ func TestTwoHandles(t *testing.T) {
 // A network that loses replies, and a server that fails now and then, change
 // nothing: what a store says is true. For films see TestLostReplies.
 func TestBadNetwork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs all suites again")
+	}
 	t.Parallel()
 	t.Run("email", func(t *testing.T) {
 		emailtest.TestStore(t, func(t *testing.T) email.Store { return open(t, unreliable(t, 8)).Email() })
