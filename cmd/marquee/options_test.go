@@ -41,6 +41,7 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 		"no log level":           {"", "serve --log-level loud", 2, "--log-level"},
 		"no log format":          {"", "serve --log-format xml", 2, "--log-format"},
 		"no duration":            {"MARQUEE_DRAIN=soon", "serve", 2, "--drain"},
+		"no time to reply":       {"", "serve --reply-timeout 0s", 2, "--reply-timeout: is 0s"},
 		"a config file missing":  {"", "serve --config none.json", 2, "--config: open none.json"},
 		"a config file broken":   {"", "serve --config " + bad, 2, "--config"},
 		"a config file's typo":   {"", "serve --config " + unknown, 2, `there is no option "adr"`},
