@@ -24,8 +24,8 @@ test: setup ## Run all tests, with the race detector, a real browser and real st
 	cd $(WEB) && npm test
 	MARQUEE_TEST_REQUIRE=browser,postgres,dynamodb $(WITH_SERVICES) go test -race -timeout 20m ./...
 
-test-fast: ## Run the tests that need nothing but Go
-	go test ./...
+test-fast: ## Run the tests that need nothing but Go, and little time
+	go test -short ./...
 
 torture: setup ## Kill, starve and lose, and count what became of every write
 	go run ./internal/torture

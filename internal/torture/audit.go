@@ -53,7 +53,7 @@ func (s *stage) audit(ctx context.Context) error {
 // takeUpTime is how long a draft may stay pending whose server died: the lease,
 // which is the time for the reply and that for saving it, and the time to the
 // next look for such drafts; with some more for finishing them.
-const takeUpTime = replyTimeout + 10*time.Second + replyTimeout + 5*time.Second
+const takeUpTime = 2*replyTimeout + 20*time.Second + replyTimeout + 5*time.Second
 
 // settle waits until no draft is pending.
 func (s *stage) settle(ctx context.Context) error {
