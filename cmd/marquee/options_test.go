@@ -142,3 +142,17 @@ func TestHelpReadsWell(t *testing.T) {
 		t.Errorf("version: %+v", r)
 	}
 }
+
+func TestStoreNamesKeepPasswords(t *testing.T) {
+	for url, want := range map[string]string{
+		"sqlite:marquee.db": "sqlite:marquee.db",
+		"postgres://ann:hunter2@db.example/marquee?sslmode=disable":                  "postgres://ann:xxxxx@db.example/marquee",
+		"postgres://db.example/marquee?user=ann&password=hunter2":                    "postgres://db.example/marquee",
+		"dynamodb://marquee?region=eu-central-1&endpoint=http://a:hunter2@127.0.0.1": "dynamodb://marquee",
+		"postgres://ann:hunter2@db example/%":                                        "as configured",
+	} {
+		if got := storeName(url); got != want {
+			t.Errorf("storeName(%s) = %s, want %s", url, got, want)
+		}
+	}
+}
