@@ -9,7 +9,7 @@ SERVICES         := internal/services
 WITH_SERVICES    := go run ./$(SERVICES)/run
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast bench fuzz check lint vendored fmt tidy web setup clean
+.PHONY: help run build test test-fast torture bench fuzz check lint vendored fmt tidy web setup clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,8 +24,11 @@ test: setup ## Run all tests, with the race detector, a real browser and real st
 	cd $(WEB) && npm test
 	MARQUEE_TEST_REQUIRE=browser,postgres,dynamodb $(WITH_SERVICES) go test -race -timeout 20m ./...
 
-test-fast: ## Run the tests that need nothing but Go
-	go test ./...
+test-fast: ## Run the tests that need nothing but Go, and little time
+	go test -short ./...
+
+torture: setup ## Kill, starve and lose, and count what became of every write
+	go run ./internal/torture
 
 bench: setup ## Run the benchmarks
 	$(WITH_SERVICES) go test -run '^$$' -bench . -benchmem ./...

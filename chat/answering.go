@@ -2,17 +2,12 @@ package chat
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/marquee-go/marquee/internal/retry"
-	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/llm"
 )
@@ -99,144 +94,6 @@ func (s *Service) Stream(ctx context.Context, owner, id string, q Question) iter
 			yield(Event{Answer: &x.answer}, err)
 		}
 	}
-}
-
-// exchange is a question and its answer.
-type exchange struct {
-	conversation     Conversation // with what was said before the question
-	question, answer Message
-	answered         bool // the answer is stored already
-	data             []llm.Data
-}
-
-// accept checks the question, works its charts out and stores it. One that was
-// asked before it returns as it stands, if it is answered.
-func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exchange, error) {
-	if err := s.check(q); err != nil {
-		return exchange{}, err
-	}
-	c, err := s.Get(ctx, owner, id)
-	if err != nil {
-		return exchange{}, err
-	}
-	x, err := s.exchange(owner, c, q)
-	if err != nil || x.answered {
-		return x, err
-	}
-	said := x.conversation.Messages
-	if len(said)+2 > maxMessages {
-		return exchange{}, ErrFull
-	}
-	if x.data, err = s.data(ctx, chartsFor(q, said)); err != nil {
-		return exchange{}, err
-	}
-	now := s.now()
-	x.question.Version++
-	x.question.Lease = x.question.Lease.Next(now.Add(s.opts.ReplyTimeout + s.opts.SaveTimeout))
-	x.answer.Version = x.question.Version
-	if c.Title == "" {
-		x.conversation.Title = valid.Headline(q.Text, 80)
-	}
-	x.conversation.Updated = now
-	err = s.store.PutMessage(ctx, owner, x.conversation, x.question)
-	if errors.Is(err, ErrConflict) {
-		return exchange{}, ErrRunning // somebody else was quicker
-	}
-	return x, storeError(err)
-}
-
-// exchange makes a question and the beginning of its answer, or finds those of
-// its key.
-func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, error) {
-	now := s.now()
-	if n := len(c.Messages); n > 0 && !c.Messages[n-1].Created.Before(now) {
-		now = c.Messages[n-1].Created.Add(time.Microsecond) // where the clocks of servers differ
-	}
-	x := exchange{
-		conversation: c,
-		question:     Message{ID: s.ids.New(now), Role: RoleUser, Text: q.Text, Charts: q.Charts, Created: now},
-	}
-	if q.Key != "" {
-		x.question.ID = uid.Of("question", owner, c.ID, q.Key)
-	}
-	x.answer = Message{ID: uid.Of("answer", x.question.ID), Role: RoleAssistant}
-	if i := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == x.question.ID }); i >= 0 {
-		asked := c.Messages[i]
-		if asked.Text != q.Text || !slices.Equal(asked.Charts, q.Charts) {
-			return exchange{}, ErrKeyReused
-		}
-		x.question, x.conversation.Messages = asked, c.Messages[:i]
-		found := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == x.answer.ID && m.Version >= asked.Version })
-		switch {
-		case found >= 0 && c.Messages[found].Failure == "":
-			x.answer, x.answered = c.Messages[found], true
-		case found < 0 && asked.Lease.Held(s.now()):
-			return exchange{}, ErrRunning
-		}
-	}
-	if !x.answered {
-		x.answer.Created = x.question.Created.Add(time.Microsecond)
-	}
-	return x, nil
-}
-
-func (s *Service) check(q Question) error {
-	if err := valid.First(valid.Required("text", q.Text, maxText), valid.Text("key", q.Key, 255)); err != nil {
-		return err
-	}
-	if len(q.Charts) > maxCharts {
-		return valid.Errorf("charts", "names %d charts; name %d or fewer", len(q.Charts), maxCharts)
-	}
-	for i, chart := range q.Charts {
-		if err := valid.First(
-			valid.Text(fmt.Sprintf("charts[%d].kind", i), chart.Kind, 40),
-			valid.Text(fmt.Sprintf("charts[%d].count", i), chart.Counting, 40),
-		); err != nil {
-			return err
-		}
-		if _, ok := s.charts[chart.Kind]; !ok {
-			kinds := slices.Sorted(maps.Keys(s.charts))
-			if len(kinds) == 0 {
-				return valid.Errorf("charts", "cannot be named: no charts are offered here")
-			}
-			return valid.Errorf(fmt.Sprintf("charts[%d].kind", i), "is %q; it must be one of %s", chart.Kind, strings.Join(kinds, ", "))
-		}
-	}
-	return nil
-}
-
-// chartsFor returns the charts that a question is about.
-func chartsFor(q Question, said []Message) []Chart {
-	if len(q.Charts) > 0 {
-		return q.Charts
-	}
-	for _, m := range slices.Backward(said) {
-		if len(m.Charts) > 0 {
-			return m.Charts
-		}
-	}
-	return nil
-}
-
-// data works out the numbers of the charts, each a document for the model.
-func (s *Service) data(ctx context.Context, charts []Chart) ([]llm.Data, error) {
-	var docs []llm.Data
-	for i, chart := range charts {
-		kind, ok := s.charts[chart.Kind]
-		if !ok {
-			continue // was named in the past, and is offered no more
-		}
-		numbers, err := kind.Numbers(ctx, chart)
-		if err != nil {
-			return nil, valid.Within(fmt.Sprintf("charts[%d]", i), err)
-		}
-		doc, err := json.Marshal(numbers)
-		if err != nil {
-			return nil, fmt.Errorf("chat: chart %q: %w", chart.Kind, err)
-		}
-		docs = append(docs, llm.Data{Name: chart.Kind, Value: doc})
-	}
-	return docs, nil
 }
 
 // write has the model answer. On failure the answer holds what came.

@@ -45,8 +45,8 @@ func (c Conversation) Place() Place { return Place{Created: c.Created, ID: c.ID}
 
 // Stored returns the conversation as every store keeps it, without its
 // messages and with its times in UTC to the microsecond. It refuses a title
-// with NUL characters, invalid UTF-8 or more than 1,000 bytes with an
-// [InvalidError].
+// with NUL characters, invalid UTF-8 or, with the ID, more than 1,000 bytes with
+// an [InvalidError].
 func (c Conversation) Stored() (Conversation, error) {
 	c.Messages = nil
 	c.Created, c.Updated = timeline.Micro(c.Created), timeline.Micro(c.Updated)

@@ -225,6 +225,29 @@ func TestWhoeverStopsAnAnswerKeepsWhatCame(t *testing.T) {
 	}
 }
 
+// leavingStore has the caller leave while it takes a question.
+type leavingStore struct {
+	chat.Store
+	leave func()
+}
+
+func (s leavingStore) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+	s.leave()
+	return errors.Join(s.Store.PutMessage(context.WithoutCancel(ctx), owner, c, m), ctx.Err())
+}
+
+func TestWhoeverLeavesWhileAQuestionIsAcceptedLeavesItAnswered(t *testing.T) {
+	ctx, leave := context.WithCancel(t.Context())
+	s, id := start(t, llmtest.NewScript(llmtest.Reply{Stall: true}), leavingStore{newStore(), leave})
+	if _, err := s.Say(ctx, owner, id, chat.Question{Text: "Which?"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want %v", err, context.Canceled)
+	}
+	c, err := s.Get(t.Context(), owner, id)
+	if err != nil || len(c.Messages) != 2 || c.Messages[1].Failure == "" {
+		t.Errorf("kept %+v, %v", c, err)
+	}
+}
+
 func TestAModelThatTakesTooLongIsStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, id := start(t, llmtest.NewScript(llmtest.Reply{Stall: true}), newStore())

@@ -39,7 +39,8 @@ var (
 // is safe, and tells.
 //
 // Methods begin with [CheckOwner], and keep what the methods Stored of
-// [Conversation] and [Message] return. Stores check nothing else: the [Service]
+// [Conversation] and [Message] return. A time given as before counts to the
+// microsecond, a limit is at least 1. Stores check nothing else: the [Service]
 // does, before it calls them. chat/chattest holds their common tests.
 type Store interface {
 	// Create adds a conversation without messages. If the owner has one of

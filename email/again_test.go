@@ -3,8 +3,10 @@ package email_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/marquee-go/marquee/email"
@@ -271,5 +273,104 @@ func TestPutBack(t *testing.T) {
 	now = now.Add(time.Hour)
 	if n, err := s.TakeUp(t.Context()); n != 0 || err != nil {
 		t.Errorf("TakeUp: %d, %v", n, err)
+	}
+}
+
+// stubborn is a store whose first calls to begin a draft, or to end one, fail
+// after they have happened or before.
+type stubborn struct {
+	email.Store
+	failures int
+	happened bool
+	hang     bool
+}
+
+func (s *stubborn) fail(ctx context.Context, call func() error) error {
+	if s.failures--; s.failures < 0 {
+		return call()
+	}
+	if s.happened {
+		if err := call(); err != nil {
+			return err
+		}
+	}
+	if s.hang {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return errDisk
+}
+
+func (s *stubborn) Create(ctx context.Context, owner string, d email.Draft) error {
+	return s.fail(ctx, func() error { return s.Store.Create(ctx, owner, d) })
+}
+
+func TestAcceptingADraftOnAStoreThatFails(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		store stubborn
+		want  error
+	}{
+		{"once, after it was taken", stubborn{failures: 1, happened: true}, nil},
+		{"once, before", stubborn{failures: 1}, nil},
+		{"twice", stubborn{failures: 2}, email.ErrUnavailable},
+		{"by not answering", stubborn{failures: 2, hang: true}, email.ErrUnavailable},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				tt.store.Store = newStore()
+				model := llmtest.NewScript(good)
+				d, err := email.New(model, &tt.store, nil).Draft(t.Context(), owner, keyed("k"))
+				if !errors.Is(err, tt.want) || errors.Is(err, context.DeadlineExceeded) || (err == nil) != (d.Status == email.StatusComplete) {
+					t.Errorf("got %+v, %v, want %v", d, err, tt.want)
+				}
+				if n := len(model.Requests()); (n == 1) != (tt.want == nil) {
+					t.Errorf("the model was asked %d times", n)
+				}
+			})
+		})
+	}
+}
+
+// A reply that is whole is kept although the server has been told to stop.
+func TestTakeUpKeepsWhatIsFinished(t *testing.T) {
+	store, start := newStore(), time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	was := abandon(t, store, start, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	model := llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] {
+		return func(yield func(llm.Chunk, error) bool) {
+			cancel()
+			yield(llm.Chunk{Text: `{"subject":"S","body":"B"}`, Finish: llm.FinishStop}, nil)
+		}
+	})
+	s := email.New(model, store, &email.Options{Now: func() time.Time { return start.Add(time.Hour) }})
+	if n, err := s.TakeUp(ctx); n != 1 || err != nil {
+		t.Errorf("TakeUp: %d, %v", n, err)
+	}
+	if d, err := store.Get(t.Context(), owner, was.ID); err != nil || d.Status != email.StatusComplete {
+		t.Errorf("then it is %+v, %v", d, err)
+	}
+}
+
+// What somebody wrote by hand while the model was writing is the draft.
+func TestEditWhileItIsWritten(t *testing.T) {
+	s := email.New(llmtest.NewScript(llmtest.Text(`{"subject":"S",`, `"body":"B"}`)), newStore(), nil)
+	var last email.Draft
+	for ev, err := range s.Stream(t.Context(), owner, brief) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ev.Draft == nil {
+			continue
+		}
+		if last = *ev.Draft; last.Status == email.StatusPending {
+			if _, err := s.Edit(t.Context(), owner, last.ID, email.Edit{Body: new("By hand")}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	kept, err := s.Get(t.Context(), owner, last.ID)
+	if err != nil || kept.Body != "By hand" || last != kept {
+		t.Errorf("kept %+v, %v; returned %+v", kept, err, last)
 	}
 }

@@ -95,7 +95,7 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 		d.ID = uid.Of("draft", owner, b.Key)
 	}
 	d.Lease = d.Lease.Next(now.Add(s.term()))
-	err := s.store.Create(ctx, owner, d)
+	err := s.begin(ctx, func(ctx context.Context) error { return s.store.Create(ctx, owner, d) })
 	if errors.Is(err, ErrExists) {
 		return s.again(ctx, owner, d)
 	}
@@ -122,64 +122,19 @@ func (s *Service) again(ctx context.Context, owner string, asked Draft) (Draft, 
 	return s.claim(ctx, owner, d)
 }
 
-// claim begins a next attempt at a draft. If somebody else was quicker, it
-// returns [ErrRunning].
-func (s *Service) claim(ctx context.Context, owner string, d Draft) (Draft, error) {
-	now := s.now()
-	d.Version++
-	d.Status, d.Subject, d.Body, d.Model, d.Failure = StatusPending, "", "", "", ""
-	d.Updated, d.Lease = now, d.Lease.Next(now.Add(s.term()))
-	switch err := s.store.Update(ctx, owner, d); {
-	case errors.Is(err, ErrConflict):
-		return Draft{}, ErrRunning
-	case err != nil:
-		return Draft{}, storeError(err)
-	}
-	return d, nil
+// begin stores a pending draft.
+func (s *Service) begin(ctx context.Context, store func(context.Context) error) error {
+	return retry.Accept(ctx, s.opts.SaveTimeout, isAnswer, store)
 }
 
-// term is how long an attempt may take at most.
-func (s *Service) term() time.Duration { return s.opts.ReplyTimeout + s.opts.SaveTimeout }
-
-// maxAttempts is how often a draft is begun before it is given up: it may be
-// what ends the servers.
-const maxAttempts = 3
-
-// TakeUp looks for drafts whose server died while it wrote them, finishes up
-// to ten of them, one after the other, and returns how many it finished: they
-// are complete or failed then. Servers call it now and then, any number of them
-// on one store. It returns the store's error; when ctx ends, the draft that it
-// is at is left for the next.
-func (s *Service) TakeUp(ctx context.Context) (finished int, err error) {
-	abandoned, err := s.store.Abandoned(ctx, s.now(), 10)
-	if err != nil {
-		return 0, storeError(err)
-	}
-	for _, a := range abandoned {
-		d, err := s.claim(ctx, a.Owner, a.Draft)
-		if errors.Is(err, ErrRunning) || errors.Is(err, ErrNotFound) {
-			continue // somebody else was quicker
-		}
-		if err != nil {
-			return finished, err
-		}
-		if d.Lease.Attempt > maxAttempts {
-			err = errGivenUp
-		} else {
-			err = s.write(llm.WithOwner(ctx, a.Owner), &d, func(Field, string) bool { return true })
-		}
-		if ctx.Err() != nil {
-			return finished, ctx.Err()
-		}
-		_ = s.keep(ctx, a.Owner, &d, err) // the draft tells
-		if !d.Unsaved {
-			finished++
-		}
-	}
-	return finished, nil
+// term is longer than an attempt may take: to begin, to reply, to a client that
+// is slow to read it, and to save.
+func (s *Service) term() time.Duration {
+	return s.opts.ReplyTimeout + 2*s.opts.SaveTimeout + slowClient
 }
 
-var errGivenUp = &llm.Error{Kind: llm.KindInternal, Message: fmt.Sprintf("the server stopped %d times while it wrote", maxAttempts)}
+// slowClient is how long a client may keep a reply waiting.
+const slowClient = time.Minute
 
 // write has the model write the draft. On failure the draft holds what came.
 func (s *Service) write(ctx context.Context, d *Draft, text func(Field, string) bool) error {
@@ -237,9 +192,18 @@ func (s *Service) keep(ctx context.Context, owner string, d *Draft, err error) e
 	d.settle(status, failure, s.now())
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.SaveTimeout)
 	defer cancel()
-	d.Unsaved = nil != retry.Until(ctx, isAnswer, func(ctx context.Context) error {
+	unsaved := retry.Until(ctx, isAnswer, func(ctx context.Context) error {
 		return s.store.Update(ctx, owner, *d)
 	})
+	if errors.Is(unsaved, ErrConflict) {
+		// It was changed by hand meanwhile, or finished by somebody who took
+		// this server for dead.
+		if kept, getErr := s.store.Get(ctx, owner, d.ID); getErr == nil && kept.Status == StatusComplete {
+			*d = kept
+			return nil
+		}
+	}
+	d.Unsaved = unsaved != nil
 	return err
 }
 
@@ -252,5 +216,5 @@ func (d *Draft) settle(status Status, failure string, now time.Time) {
 // isAnswer tells whether err is what a store says, rather than that it failed.
 func isAnswer(err error) bool {
 	_, invalid := errors.AsType[*InvalidError](err)
-	return invalid || errors.Is(err, ErrNotFound) || errors.Is(err, ErrConflict)
+	return invalid || errors.Is(err, ErrNotFound) || errors.Is(err, ErrConflict) || errors.Is(err, ErrExists)
 }

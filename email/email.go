@@ -5,7 +5,7 @@
 // piece by piece as the model writes it with [Service.Stream]. Every draft is
 // stored before the model is asked, so that nothing that was accepted is ever
 // forgotten. The package depends on the standard library only: bring a model
-// (llm) and a store (storage/memory, storage/sqlite, or one of your own).
+// (llm) and a store (one of those below storage, or one of your own).
 package email
 
 import (
@@ -93,7 +93,8 @@ type Draft struct {
 	Model string
 	// Failure says why a failed draft failed, in words for its owner.
 	Failure string
-	// Created and Updated are in UTC, to the microsecond.
+	// Created and Updated are in UTC, to the microsecond. No change of a draft
+	// changes Created.
 	Created, Updated time.Time
 	// Lease says who is writing a pending draft; it is zero otherwise.
 	Lease Lease
@@ -112,8 +113,9 @@ type Place = timeline.Place
 // Place returns where the draft stands in the history.
 func (d Draft) Place() Place { return Place{Created: d.Created, ID: d.ID} }
 
-// MaxSize is how many bytes of text a draft may hold in all.
-const MaxSize = 350 << 10
+// MaxSize is how many bytes of text a draft may hold in all. (DynamoDB keeps a
+// draft twice, beside an index, in 400 KB.)
+const MaxSize = 190 << 10
 
 // Stored returns the draft as every store keeps it, with its times in UTC to
 // the microsecond. It refuses what not every store could keep, more than

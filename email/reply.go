@@ -20,7 +20,7 @@ const (
 
 // maxReply is how many bytes of a reply are taken: far more than any email
 // has, and with the largest brief less than [MaxSize].
-const maxReply = 256 << 10
+const maxReply = 96 << 10
 
 // replyReader tells the subject from the body in a model's reply while it
 // comes in. The reply should be a JSON object; models without structured

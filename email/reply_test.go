@@ -77,8 +77,8 @@ func TestReplies(t *testing.T) {
 		},
 		"an empty object": {reply: llmtest.Text(`{}`), kind: llm.KindBadOutput},
 		"a reply without an end": {
-			reply:   llmtest.Text(`{"subject":"S","body":"`, strings.Repeat("a", 150_000), strings.Repeat("b", 150_000)),
-			subject: "S", body: strings.Repeat("a", 150_000), kind: llm.KindTruncated,
+			reply:   llmtest.Text(`{"subject":"S","body":"`, strings.Repeat("a", 60_000), strings.Repeat("b", 60_000)),
+			subject: "S", body: strings.Repeat("a", 60_000), kind: llm.KindTruncated,
 		},
 		"a long text without a form": {
 			reply:   llmtest.Text(strings.Repeat("word ", 300), strings.Repeat("more ", 10)),

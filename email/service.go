@@ -94,9 +94,12 @@ func (s *Service) Edit(ctx context.Context, owner, id string, e Edit) (Draft, er
 	if e.Subject == nil && e.Body == nil {
 		return Draft{}, valid.Errorf("body", "must be given, or else subject")
 	}
-	for field, text := range map[string]*string{"subject": e.Subject, "body": e.Body} {
-		if text != nil {
-			if err := valid.Required(field, *text, MaxSize); err != nil {
+	for _, part := range []struct {
+		field string
+		text  *string
+	}{{"subject", e.Subject}, {"body", e.Body}} {
+		if part.text != nil {
+			if err := valid.Required(part.field, *part.text, MaxSize); err != nil {
 				return Draft{}, err
 			}
 		}

@@ -187,6 +187,32 @@ func TestADraftDeletedWhileItIsWrittenStaysDeleted(t *testing.T) {
 	}
 }
 
+// leavingStore has the caller leave while it takes a new draft.
+type leavingStore struct {
+	email.Store
+	leave func()
+}
+
+func (s leavingStore) Create(ctx context.Context, owner string, d email.Draft) error {
+	s.leave()
+	return errors.Join(s.Store.Create(context.WithoutCancel(ctx), owner, d), ctx.Err())
+}
+
+func TestWhoeverLeavesWhileADraftIsAcceptedLeavesNonePending(t *testing.T) {
+	ctx, leave := context.WithCancel(t.Context())
+	s := email.New(llmtest.NewScript(llmtest.Reply{Stall: true}), leavingStore{newStore(), leave}, nil)
+	asked := email.Brief{Purpose: "Ask for a meeting", Key: "key"}
+	if _, err := s.Draft(ctx, owner, asked); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want %v", err, context.Canceled)
+	}
+	if page, err := s.List(t.Context(), owner, "", 10); err != nil || len(page.Drafts) != 1 || page.Drafts[0].Status != email.StatusFailed {
+		t.Errorf("kept %+v, %v", page, err)
+	}
+	if d, err := s.Draft(ctx, owner, brief); !errors.Is(err, context.Canceled) || d != (email.Draft{}) {
+		t.Errorf("after leaving: %+v, %v", d, err)
+	}
+}
+
 func TestWhoeverStopsADraftKeepsWhatWasWritten(t *testing.T) {
 	half := llmtest.Reply{Chunks: []string{`{"subject":"S","body":"Hi Grace,\n`}, Stall: true}
 	t.Run("by breaking off", func(t *testing.T) {

@@ -37,8 +37,9 @@ var (
 // call again is safe, and tells.
 //
 // Methods that take an owner begin with [CheckOwner], those that take a draft
-// keep what its method Stored returns. Stores check nothing else: the [Service]
-// does, before it calls them. email/emailtest holds their common tests.
+// keep what its method Stored returns. Times given as before or now count to
+// the microsecond, a limit is at least 1. Stores check nothing else: the
+// [Service] does, before it calls them. email/emailtest holds their common tests.
 type Store interface {
 	// Create adds a draft. If the owner has one of this id it changes nothing
 	// and returns [ErrExists], or nil if that is the very same in every field:
@@ -57,8 +58,8 @@ type Store interface {
 	// Delete removes the draft, or returns [ErrNotFound].
 	Delete(ctx context.Context, owner, id string) error
 	// Abandoned returns at most limit pending drafts, of all owners, whose
-	// leases ended before now, those that ended first first. Servers call it
-	// often: a store that keeps much finds them by an index.
+	// leases ended before now, those that ended first first, among equals in
+	// the byte order of owner and id. Servers call it often: a store that keeps much finds them by an index.
 	Abandoned(ctx context.Context, now time.Time, limit int) ([]Owned, error)
 	// Owners yields every owner that has a draft, once, in no order. It is for
 	// copying all there is, and may look at every draft.

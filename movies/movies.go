@@ -89,7 +89,7 @@ func (m Movie) Validate() error {
 		}
 		seen[g] = true
 	}
-	if p := m.Popularity; p != nil && (math.IsNaN(*p) || math.IsInf(*p, 0) || *p < 0) {
+	if p := m.Popularity; p != nil && (math.IsNaN(*p) || math.IsInf(*p, 0) || math.Signbit(*p)) {
 		return valid.Errorf("popularity", "is %s; it must be a number of 0 or more", strconv.FormatFloat(*p, 'g', -1, 64))
 	}
 	return nil

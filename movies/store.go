@@ -13,11 +13,12 @@ var ErrUnavailable = errors.New("movies: store unavailable")
 // Store keeps films. Implementations are safe for concurrent use. Each answer
 // is of one moment: no write comes half into it, but that a store without
 // transactions may show some films of an Upsert before others while it runs.
-// When the context has ended, the error is the context's under errors.Is, and
-// nothing was written. After any other error of a write it may have happened:
-// the same call again is safe, and makes it whole. Stores
-// check nothing: the [Service] does, before it calls them. They return copies,
-// and keep none of the caller's slices. movies/moviestest holds their common tests.
+// When the context had ended before a call, the error is the context's under
+// errors.Is, and nothing was written; a write whose context ends meanwhile has
+// happened whole or not at all. After any other error it may have happened, and
+// the same call again is safe, and makes it whole. Stores check nothing: the
+// [Service] does, before it calls them. They return copies, and keep none of
+// the caller's slices. movies/moviestest holds their common tests.
 type Store interface {
 	// Upsert inserts the films, or replaces those whose ids are kept already,
 	// all or none. Of two films with one id the later stays.
@@ -27,9 +28,11 @@ type Store interface {
 	DeleteInvented(ctx context.Context) (int, error)
 	// Summary describes what the store holds.
 	Summary(ctx context.Context) (Summary, error)
-	// CountGenres counts the films of the years from up to and including to.
+	// CountGenres counts the films of the years from up to and including to,
+	// which is not before from.
 	CountGenres(ctx context.Context, from, to int) (GenreCounts, error)
-	// Rank returns the n most and the n least popular films of a year. Both
+	// Rank returns the n most and the n least popular films of a year, which is
+	// not 0. Both
 	// follow one total order, by popularity and among equals by id: Top runs
 	// from the highest popularity and the lowest id on, Bottom the other way
 	// round. The two overlap if fewer than 2n films are ranked.

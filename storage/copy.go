@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
@@ -23,7 +24,7 @@ type CopyResult struct {
 // the end only.
 type Copied struct {
 	Done    int // looked at so far
-	Written int // of those, how many were new or newer
+	Written int // of those, how many the target lacked, or had an older version of
 	Source  Digest
 	// Target is of those in the target that the source holds, too.
 	Target Digest
@@ -50,7 +51,8 @@ var ErrDiffers = errors.New("storage: the target differs from the source")
 // compares them. What is there already is read and left, so that a Copy that
 // broke off is continued by another. Newer drafts, conversations and messages
 // in to stay, and so does what only to has, but for the films of the demo set.
-// progress, if it is not nil, is called now and then.
+// progress, if it is not nil, is called now and then. The names of all owners are
+// held in memory.
 //
 // The servers that write to from should have been stopped: Copy would miss
 // what they write behind it.
@@ -100,8 +102,11 @@ func (c *copier) drafts(ctx context.Context) error {
 				c.count(&c.result.Drafts, 1, 0) // there is a newer one: compare tells
 				return nil
 			}
+			if err != nil {
+				return err
+			}
 			c.count(&c.result.Drafts, 1, 1)
-			return err
+			return nil
 		})
 	})
 }
@@ -117,23 +122,40 @@ func (c *copier) conversations(ctx context.Context) error {
 					c.count(&c.result.Conversations, 1, 0)
 					return nil
 				}
-				c.count(&c.result.Conversations, 1, 1)
-				return c.conversation(ctx, owner, *source)
+				written, err := c.conversation(ctx, owner, *source, target)
+				if err != nil {
+					return err
+				}
+				c.count(&c.result.Conversations, 1, written)
+				return nil
 			})
 	})
 }
 
-func (c *copier) conversation(ctx context.Context, owner string, source chat.Conversation) error {
-	// A conversation of its id is completed.
-	if err := c.to.Chat.Create(ctx, owner, source); err != nil && !errors.Is(err, chat.ErrExists) {
-		return err
+// conversation completes what the target has of a conversation, nil for nothing,
+// and returns 1 if it wrote something.
+func (c *copier) conversation(ctx context.Context, owner string, source chat.Conversation, target *chat.Conversation) (written int, err error) {
+	if target == nil {
+		written = 1
+		if err := c.to.Chat.Create(ctx, owner, source); err != nil && !errors.Is(err, chat.ErrExists) {
+			return 0, err
+		}
+		target = &chat.Conversation{}
 	}
-	for _, m := range source.Messages {
-		if err := c.to.Chat.PutMessage(ctx, owner, source, m); err != nil && !errors.Is(err, chat.ErrConflict) {
-			return err
+	for i, m := range source.Messages {
+		// The last message also brings the conversation's time up to date.
+		late := i == len(source.Messages)-1 && target.Updated.Before(source.Updated)
+		if !late && slices.ContainsFunc(target.Messages, m.Equal) {
+			continue
+		}
+		switch err := c.to.Chat.PutMessage(ctx, owner, source, m); {
+		case err == nil:
+			written = 1
+		case !errors.Is(err, chat.ErrConflict): // there is a newer one: compare tells
+			return 0, err
 		}
 	}
-	return nil
+	return written, nil
 }
 
 func (c *copier) films(ctx context.Context) error {
@@ -149,9 +171,12 @@ func (c *copier) films(ctx context.Context) error {
 	var batch []movies.Movie
 	flush := func() error {
 		change, err := c.to.Movies.Upsert(ctx, batch)
+		if err != nil {
+			return err
+		}
 		c.count(&c.result.Films, len(batch), change.Inserted+change.Updated)
 		batch = batch[:0]
-		return err
+		return nil
 	}
 	for m, err := range filmsOf(ctx, c.from) {
 		if err != nil {

@@ -26,7 +26,7 @@ func join[T any](from, to iter.Seq2[T, error], order func(a, b T) int, pair func
 		if targetErr != nil {
 			return targetErr
 		}
-		which := 0
+		var which int
 		switch {
 		case !moreTarget:
 			which = -1

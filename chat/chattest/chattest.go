@@ -29,27 +29,51 @@ func TestStore(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"Get returns every field of the messages", messageRoundTrip},
 		{"times come back in UTC to the microsecond", times},
 		{"messages come in the order of time", messageOrder},
+		{"Create leaves messages out", createLeavesMessagesOut},
+		{"Create of a taken id is ErrExists and changes nothing", createTaken},
 		{"PutMessage gives a title once and moves the time on", putTouches},
-		{"PutMessage of the very same changes nothing", putAgain},
+		{"PutMessage of the very same changes no message", putAgain},
+		{"PutMessage of the very same moves the time on", putAgainTouches},
 		{"PutMessage replaces a message of a lower version", putVersions},
 		{"two conversations may have one message id", sharedMessageID},
-		{"Create of a taken id is ErrExists and changes nothing", createTaken},
 		{"what does not exist is ErrNotFound", notFound},
+		{"Delete removes the messages too", deleteMessages},
+		{"a conversation made again after Delete is a new one", recreated},
+
+		{"texts that not every store could keep are refused", refusedTexts},
+		{"messages of MaxSize are kept, larger ones refused", sizes},
+		{"large conversations are kept whole", large},
+
 		{"what belongs to somebody else is ErrNotFound", otherOwner},
 		{"two owners may use one id", sharedID},
-		{"Owners yields each owner once", owners},
 		{"an empty owner is ErrNoOwner", noOwner},
-		{"Delete removes the messages too", deleteMessages},
+		{"owners that not every store could keep are refused", refusedOwners},
+		{"owners that look alike are different", ownersAlike},
+		{"Owners yields each owner once", owners},
+		{"a range over Owners may end early", ownersBreak},
+		{"Owners misses and doubles nobody while others write", ownersWhileChanging},
+
 		{"List gives the newest first and leaves messages out", listOrder},
+		{"List orders conversations of one microsecond by id", listTies},
+		{"List orders times from the year 1 to 9998", listTimes},
 		{"List begins below before", listBefore},
+		{"List begins below any place", listPlaces},
 		{"List gives at most limit conversations of one owner", listLimit},
+		{"List gives a hundred conversations and more", listLong},
 		{"paging misses and doubles nothing while conversations come and go", listWhileChanging},
+		{"paging misses and doubles nothing while others write", listWhileOthersWrite},
+
 		{"what the caller gave or got is not shared", shareNothing},
 		{"concurrent Creates of one id succeed once", concurrentCreate},
 		{"concurrent PutMessages lose nothing", concurrentPut},
+		{"two who speak by turns hear one another", alternating},
+		{"of concurrent titles one stays, and the latest time", concurrentTitles},
 		{"of concurrent next versions one wins", concurrentVersions},
+		{"concurrent repetitions of one call succeed", concurrentRepeats},
 		{"no concurrent PutMessage brings a deleted conversation back", concurrentDelete},
-		{"a canceled context is an error and writes nothing", canceled},
+		{"a context that has ended is an error, and nothing is written", endedContext},
+		{"a call that is broken off leaves all or nothing", brokenOff},
+		{"random calls agree with a plain map", randomCalls},
 	} {
 		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t)) })
 	}
@@ -127,7 +151,7 @@ func wantConversation(t *testing.T, s chat.Store, owner string, want chat.Conver
 		t.Fatalf("Get(%q, %s): %v", owner, want.ID, err)
 	}
 	if !same(got, want) {
-		t.Errorf("Get(%q, %s)\n got %+.300v\nwant %+.300v", owner, want.ID, got, want)
+		t.Errorf("Get(%q, %s)\n got %s\nwant %s", owner, want.ID, short(got), short(want))
 	}
 }
 
@@ -142,6 +166,9 @@ func normal(c chat.Conversation) chat.Conversation {
 	}
 	return c
 }
+
+// short writes a value out, the beginning if it is long.
+func short(v any) string { return fmt.Sprintf("%.400s", fmt.Sprintf("%+v", v)) }
 
 func wantError(t *testing.T, call string, got, want error) {
 	t.Helper()

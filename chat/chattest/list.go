@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/marquee-go/marquee/chat"
@@ -71,4 +72,60 @@ func listWhileChanging(t *testing.T, s chat.Store) {
 	remove(16) // shown already
 	page(place(14), 12, 11, 10)
 	page(place(10))
+}
+
+// listWhileOthersWrite: whoever reads page by page sees each conversation that is
+// there all the time once, in its order, whatever others do meanwhile.
+func listWhileOthersWrite(t *testing.T, s chat.Store) {
+	const stable, workers = 30, 3
+	var want []int // all tens
+	for n := 10; n <= 10*stable; n += 10 {
+		create(t, s, ann, conversation(n))
+		want = append([]int{n}, want...)
+	}
+	done := make(chan struct{})
+	var wg, writing sync.WaitGroup
+	defer func() {
+		close(done)
+		wg.Wait()
+	}()
+	writing.Add(workers)
+	for w := 1; w <= workers; w++ {
+		wg.Go(func() {
+			// Below and above those that stay, between them, and next to them.
+			passing := []int{w, 10*stable + w, 10*w + 1, 100 + 10*w + 9, 200 + 10*w + 5}
+			for i := 0; ; i++ {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				n := passing[i%len(passing)]
+				wantError(t, "Create", s.Create(t.Context(), ann, conversation(n)), nil)
+				wantError(t, "Delete", s.Delete(t.Context(), ann, id(n)), nil)
+				if i == 0 {
+					writing.Done()
+				}
+			}
+		})
+	}
+	writing.Wait()
+	for _, size := range []int{1, 2, 3, 5, 10, 40} {
+		var got []int
+		for before := newest; ; {
+			page := list(t, s, ann, before, size)
+			got = append(got, page...)
+			if len(page) < size || len(got) > 10*stable {
+				break
+			}
+			before = place(page[len(page)-1])
+		}
+		if !slices.IsSortedFunc(got, func(a, b int) int { return b - a }) {
+			t.Errorf("pages of %d are not in order: %v", size, got)
+		}
+		got = slices.DeleteFunc(got, func(n int) bool { return n%10 != 0 })
+		if !slices.Equal(got, want) {
+			t.Errorf("pages of %d show of those that stay\n got %v\nwant %v", size, got, want)
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package chattest
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -145,25 +144,79 @@ func concurrentDelete(t *testing.T, s chat.Store) {
 	wantNotFound(t, s, ann, conversation(1))
 }
 
-func canceled(t *testing.T, s chat.Store) {
+// alternating: two who speak by turns hear one another at once.
+func alternating(t *testing.T, s chat.Store) {
 	create(t, s, ann, conversation(1))
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-
-	changed := conversation(1)
-	changed.Title = "Changed"
-	_, get := s.Get(ctx, ann, id(1))
-	_, list := s.List(ctx, ann, newest, 1)
-	for call, err := range map[string]error{
-		"Create":     s.Create(ctx, ann, conversation(2)),
-		"PutMessage": s.PutMessage(ctx, ann, changed, message(1)),
-		"Delete":     s.Delete(ctx, ann, id(1)),
-		"Get":        get,
-		"List":       list,
-	} {
-		wantError(t, call, err, context.Canceled)
+	want := conversation(1)
+	turns := [2]chan chat.Conversation{make(chan chat.Conversation, 1), make(chan chat.Conversation, 1)}
+	var wg sync.WaitGroup
+	for w := range turns {
+		wg.Go(func() {
+			defer close(turns[1-w])
+			for said := range turns[w] {
+				got, err := s.Get(t.Context(), ann, id(1))
+				if err != nil || !same(got, said) {
+					t.Errorf("Get gives %d messages, %v, want the %d that were said", len(got.Messages), err, len(said.Messages))
+				}
+				n := len(said.Messages)
+				if n == 20 || t.Failed() {
+					return
+				}
+				said.Title, said.Updated = conversation(1).Title, at(n+10)
+				wantError(t, "PutMessage", s.PutMessage(t.Context(), ann, said, message(n)), nil)
+				said.Messages = append(said.Messages, message(n))
+				turns[1-w] <- said
+			}
+		})
 	}
-	wantConversation(t, s, ann, conversation(1))
-	_, err := s.Get(t.Context(), ann, id(2))
-	wantError(t, "Get", err, chat.ErrNotFound)
+	turns[0] <- want
+	wg.Wait()
+}
+
+// concurrentRepeats: the very same call made by several at once succeeds for
+// all of them.
+func concurrentRepeats(t *testing.T, s chat.Store) {
+	for n := range 6 {
+		create(t, s, bob, conversation(n))
+		for name, call := range map[string]func() error{
+			"Create":     func() error { return s.Create(t.Context(), ann, conversation(n)) },
+			"PutMessage": func() error { return s.PutMessage(t.Context(), bob, conversation(n), message(n)) },
+		} {
+			var wg sync.WaitGroup
+			for range 4 {
+				wg.Go(func() { wantError(t, name, call(), nil) })
+			}
+			wg.Wait()
+		}
+		want := conversation(n)
+		wantConversation(t, s, ann, want)
+		want.Messages = []chat.Message{message(n)}
+		wantConversation(t, s, bob, want)
+	}
+}
+
+// concurrentTitles: of titles that come at once the first stays, and the
+// latest time.
+func concurrentTitles(t *testing.T, s chat.Store) {
+	for n := range 4 {
+		untitled := chat.Conversation{ID: id(n), Created: at(n), Updated: at(n)}
+		create(t, s, ann, untitled)
+		var wg sync.WaitGroup
+		for w := range 6 {
+			wg.Go(func() {
+				c := untitled
+				c.Title, c.Updated = fmt.Sprintf("Title %d", w), at(n+w)
+				wantError(t, "PutMessage", s.PutMessage(t.Context(), ann, c, message(w)), nil)
+				got, err := s.Get(t.Context(), ann, id(n))
+				if err != nil || got.Title == "" || got.Updated.Before(c.Updated) {
+					t.Errorf("Get gives the title %q of %v, %v after PutMessage at %v", got.Title, got.Updated, err, c.Updated)
+				}
+			})
+		}
+		wg.Wait()
+		got, err := s.Get(t.Context(), ann, id(n))
+		if err != nil || len(got.Messages) != 6 || !got.Updated.Equal(at(n+5)) {
+			t.Errorf("Get gives %d messages, updated %v, %v, want 6 at %v", len(got.Messages), got.Updated, err, at(n+5))
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package chattest
 
 import (
-	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -176,16 +175,6 @@ func notFound(t *testing.T, s chat.Store) {
 	}
 }
 
-func otherOwner(t *testing.T, s chat.Store) {
-	create(t, s, ann, conversation(1))
-	want := say(t, s, ann, conversation(1), message(1))
-	wantNotFound(t, s, bob, conversation(1))
-	wantConversation(t, s, ann, want)
-	if got := list(t, s, bob, newest, 9); len(got) != 0 {
-		t.Errorf("List gives %v to an owner of nothing", got)
-	}
-}
-
 // wantNotFound checks that every method that takes an id refuses that of c.
 func wantNotFound(t *testing.T, s chat.Store, owner string, c chat.Conversation) {
 	t.Helper()
@@ -193,30 +182,6 @@ func wantNotFound(t *testing.T, s chat.Store, owner string, c chat.Conversation)
 	wantError(t, "Get", err, chat.ErrNotFound)
 	wantError(t, "PutMessage", s.PutMessage(t.Context(), owner, c, message(7)), chat.ErrNotFound)
 	wantError(t, "Delete", s.Delete(t.Context(), owner, c.ID), chat.ErrNotFound)
-}
-
-func sharedID(t *testing.T, s chat.Store) {
-	create(t, s, ann, conversation(1))
-	create(t, s, bob, conversation(1))
-	want := say(t, s, ann, conversation(1), message(1))
-	wantConversation(t, s, bob, conversation(1))
-	wantError(t, "Delete", s.Delete(t.Context(), bob, id(1)), nil)
-	wantConversation(t, s, ann, want)
-}
-
-func noOwner(t *testing.T, s chat.Store) {
-	ctx := t.Context()
-	_, get := s.Get(ctx, "", id(1))
-	_, list := s.List(ctx, "", newest, 1)
-	for call, err := range map[string]error{
-		"Create":     s.Create(ctx, "", conversation(1)),
-		"PutMessage": s.PutMessage(ctx, "", conversation(1), message(1)),
-		"Delete":     s.Delete(ctx, "", id(1)),
-		"Get":        get,
-		"List":       list,
-	} {
-		wantError(t, call, err, chat.ErrNoOwner)
-	}
 }
 
 func deleteMessages(t *testing.T, s chat.Store) {
@@ -231,21 +196,42 @@ func deleteMessages(t *testing.T, s chat.Store) {
 	wantConversation(t, s, ann, conversation(1))
 }
 
-func owners(t *testing.T, s chat.Store) {
-	want := map[string]int{ann: 1, bob: 1, "Ann": 1, "ann ": 1, "𝄞": 1}
-	for owner := range want {
-		create(t, s, owner, conversation(1), conversation(2))
+func createLeavesMessagesOut(t *testing.T, s chat.Store) {
+	given := conversation(1)
+	given.Messages = []chat.Message{message(1)}
+	for range 2 { // the second is a repetition
+		wantError(t, "Create", s.Create(t.Context(), ann, given), nil)
+		wantConversation(t, s, ann, conversation(1))
 	}
-	create(t, s, "gone", conversation(1))
-	wantError(t, "Delete", s.Delete(t.Context(), "gone", id(1)), nil)
-	got := map[string]int{}
-	for owner, err := range s.Owners(t.Context()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		got[owner]++
-	}
-	if !maps.Equal(got, want) {
-		t.Errorf("Owners yields %v, want %v", got, want)
-	}
+}
+
+func putAgainTouches(t *testing.T, s chat.Store) {
+	untitled := conversation(1)
+	untitled.Title = ""
+	create(t, s, ann, untitled)
+	want := say(t, s, ann, untitled, message(1))
+	touch := conversation(1)
+	touch.Updated = at(50)
+	wantError(t, "PutMessage again", s.PutMessage(t.Context(), ann, touch, message(1)), nil)
+	want.Title, want.Updated = touch.Title, touch.Updated
+	wantConversation(t, s, ann, want)
+}
+
+func recreated(t *testing.T, s chat.Store) {
+	create(t, s, ann, conversation(1), conversation(2))
+	say(t, s, ann, conversation(1), message(1), message(2), message(3))
+	wantError(t, "Delete", s.Delete(t.Context(), ann, id(1)), nil)
+
+	again := conversation(9) // of another title and time
+	again.ID = id(1)
+	create(t, s, ann, again)
+	wantConversation(t, s, ann, again)
+	wantList(t, s, ann, 1, []chat.Conversation{again, conversation(2)})
+	wantError(t, "the first Create again", s.Create(t.Context(), ann, conversation(1)), chat.ErrExists)
+
+	lower := message(2) // of a lower version than the message that is gone
+	lower.Version, lower.Text = 0, "another"
+	again = say(t, s, ann, again, lower)
+	wantConversation(t, s, ann, again)
+	wantError(t, "Create of one with messages", s.Create(t.Context(), ann, again), chat.ErrExists)
 }

@@ -170,6 +170,7 @@ func optionName(flag *kong.Flag) string { return strings.ReplaceAll(flag.Name, "
 // storeName is a store's URL as it may be shown: without a password.
 func storeName(raw string) string {
 	if u, err := url.Parse(raw); err == nil {
+		u.RawQuery, u.Fragment = "", "" // Postgres takes a password there, too
 		return u.Redacted()
 	}
 	return "as configured"

@@ -41,6 +41,7 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 		"no log level":           {"", "serve --log-level loud", 2, "--log-level"},
 		"no log format":          {"", "serve --log-format xml", 2, "--log-format"},
 		"no duration":            {"MARQUEE_DRAIN=soon", "serve", 2, "--drain"},
+		"no time to reply":       {"", "serve --reply-timeout 0s", 2, "--reply-timeout: is 0s"},
 		"a config file missing":  {"", "serve --config none.json", 2, "--config: open none.json"},
 		"a config file broken":   {"", "serve --config " + bad, 2, "--config"},
 		"a config file's typo":   {"", "serve --config " + unknown, 2, `there is no option "adr"`},
@@ -159,5 +160,19 @@ func TestHelpReadsWell(t *testing.T) {
 	}
 	if r := marquee(t, "", "version"); r.status != 0 || !strings.HasPrefix(r.out, "marquee ") {
 		t.Errorf("version: %+v", r)
+	}
+}
+
+func TestStoreNamesKeepPasswords(t *testing.T) {
+	for url, want := range map[string]string{
+		"sqlite:marquee.db": "sqlite:marquee.db",
+		"postgres://ann:hunter2@db.example/marquee?sslmode=disable":                  "postgres://ann:xxxxx@db.example/marquee",
+		"postgres://db.example/marquee?user=ann&password=hunter2":                    "postgres://db.example/marquee",
+		"dynamodb://marquee?region=eu-central-1&endpoint=http://a:hunter2@127.0.0.1": "dynamodb://marquee",
+		"postgres://ann:hunter2@db example/%":                                        "as configured",
+	} {
+		if got := storeName(url); got != want {
+			t.Errorf("storeName(%s) = %s, want %s", url, got, want)
+		}
 	}
 }

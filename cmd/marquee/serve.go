@@ -28,13 +28,14 @@ import (
 type serveCmd struct {
 	modelOptions
 
-	Addr        string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to listen (${default}); port 0 takes a free one."`
-	AllowRemote bool          `env:"MARQUEE_ALLOW_REMOTE" group:"Server" help:"Allow to listen elsewhere than on this machine. Whoever reaches the server is its one user."`
-	Hosts       []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"The names that the server answers to, beside those of this machine; * for any."`
-	Demo        bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
-	Drain       time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long to let requests finish when told to stop (${default})."`
-	LogLevel    slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
-	LogFormat   string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
+	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to listen (${default}); port 0 takes a free one."`
+	AllowRemote  bool          `env:"MARQUEE_ALLOW_REMOTE" group:"Server" help:"Allow to listen elsewhere than on this machine. Whoever reaches the server is its one user."`
+	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"The names that the server answers to, beside those of this machine; * for any."`
+	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
+	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long to let requests finish when told to stop (${default})."`
+	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
+	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
+	LogFormat    string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
 }
 
 // The limits of a connection.
@@ -45,13 +46,16 @@ const (
 	startTimeout  = 2 * time.Minute  // migrations and the demo set included
 	cutOffTimeout = 20 * time.Second // for requests cut off at the end of Drain to be saved
 
-	takeUpInterval = 30 * time.Second // between looks for drafts whose server died
+	maxTakeUpInterval = 30 * time.Second // between looks for drafts whose server died
 )
 
 // Run serves until ctx ends or the server fails.
 func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 	if err := c.checkAddr(); err != nil {
 		return err
+	}
+	if c.ReplyTimeout <= 0 {
+		return usageError{fmt.Errorf("--reply-timeout: is %v; it must be more than 0", c.ReplyTimeout)}
 	}
 	app := fx.New(
 		fx.Supply(c, o, std),
@@ -138,9 +142,10 @@ func openStores(lc fx.Lifecycle, o *common) (*storage.Stores, error) {
 
 // newEmail also looks for drafts whose server died, for as long as the
 // application runs: at once, since that may have been this server before, and
-// then now and then.
-func newEmail(lc fx.Lifecycle, model llm.Model, stores *storage.Stores, logger *slog.Logger) *email.Service {
-	drafts := email.New(model, stores.Email, nil)
+// then as often as a reply may take, but now and then at least.
+func newEmail(lc fx.Lifecycle, model llm.Model, stores *storage.Stores, c *serveCmd, logger *slog.Logger) *email.Service {
+	drafts := email.New(model, stores.Email, &email.Options{ReplyTimeout: c.ReplyTimeout})
+	interval := min(c.ReplyTimeout, maxTakeUpInterval)
 	ctx, cancel := context.WithCancel(context.Background())
 	var done sync.WaitGroup
 	lc.Append(fx.StartStopHook(
@@ -150,7 +155,7 @@ func newEmail(lc fx.Lifecycle, model llm.Model, stores *storage.Stores, logger *
 					takeUp(ctx, drafts, logger)
 					select {
 					case <-ctx.Done():
-					case <-time.After(takeUpInterval):
+					case <-time.After(interval):
 					}
 				}
 			})
@@ -188,8 +193,8 @@ func newMovies(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slo
 	return films
 }
 
-func newChat(model llm.Model, stores *storage.Stores, films *movies.Service) *chat.Service {
-	return chat.New(model, stores.Chat, charts(films), nil)
+func newChat(model llm.Model, stores *storage.Stores, films *movies.Service, c *serveCmd) *chat.Service {
+	return chat.New(model, stores.Chat, charts(films), &chat.Options{ReplyTimeout: c.ReplyTimeout})
 }
 
 func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Service, ch *chat.Service, stores *storage.Stores, logger *slog.Logger) (http.Handler, error) {

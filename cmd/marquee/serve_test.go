@@ -196,6 +196,22 @@ func TestStoppingFinishesWhatIsInFlight(t *testing.T) {
 	}
 }
 
+func TestAModelThatTakesTooLong(t *testing.T) {
+	model := llmtest.NewServer(t, llmtest.Stall(`{"subject":"S","body":"Half`))
+	s := serve(t, "--store=memory:", "--no-demo", "--reply-timeout=50ms", "--model=compatible:tiny", "--compatible-base-url="+model.URL)
+	if status, body := post(t, s.url+"/api/v1/emails", `{"purpose":"p"}`, "application/json"); status != http.StatusGatewayTimeout {
+		t.Errorf("draft: %d %s", status, body)
+	}
+	_, body := post(t, s.url+"/api/v1/chats", "", "application/json")
+	var chat struct{ ID string }
+	if err := json.Unmarshal([]byte(body), &chat); err != nil {
+		t.Fatal(err)
+	}
+	if status, body := post(t, s.url+"/api/v1/chats/"+chat.ID+"/messages", `{"text":"Which?"}`, "application/json"); status != http.StatusGatewayTimeout {
+		t.Errorf("answer: %d %s", status, body)
+	}
+}
+
 func TestASecondSignalEndsTheWaiting(t *testing.T) {
 	model := llmtest.NewServer(t, llmtest.Stall(`{"subject":"S","body":"Half`))
 	url, cmd := process(t, t.TempDir(), "--no-demo", "--drain=1m", "--model=compatible:tiny", "--compatible-base-url="+model.URL)
@@ -340,7 +356,7 @@ func draftOnce(ctx context.Context, url string) (id string, done bool) {
 
 func TestKillWhileImporting(t *testing.T) {
 	dir := t.TempDir()
-	const films = 4000
+	const films = 12_000
 	row := func(w io.Writer, n int) error {
 		_, err := fmt.Fprintf(w, "%d,Film %d,\"Drama,Crime\",%d,2000-01-02\n", n, n, n)
 		return err
@@ -375,7 +391,7 @@ func TestKillWhileImporting(t *testing.T) {
 	}
 	sum, err := stores.Movies.Summary(t.Context())
 	stores.Close()
-	if err != nil || sum.Films == 0 || sum.Films%500 != 0 {
+	if err != nil || sum.Films == 0 || sum.Films%2000 != 0 {
 		t.Errorf("after the kill: %+v, %v", sum, err)
 	}
 	var all strings.Builder
@@ -385,7 +401,7 @@ func TestKillWhileImporting(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := fmt.Sprintf("Read 4,000 rows: %s inserted, 0 updated, %s unchanged, 0 rejected.\n", thousands(films-sum.Films), thousands(sum.Films))
+	want := fmt.Sprintf("Read 12,000 rows: %s inserted, 0 updated, %s unchanged, 0 rejected.\n", thousands(films-sum.Films), thousands(sum.Films))
 	if r := marquee(t, all.String(), "import", "-", "--store="+storeIn(dir)); r.status != 0 || r.out != want {
 		t.Errorf("again: %+v, want %s", r, want)
 	}

@@ -30,22 +30,47 @@ func TestStore(t *testing.T, open func(t *testing.T) email.Store) {
 		{"no draft read is marked unsaved", unsaved},
 		{"Create of a taken id is ErrExists and changes nothing", createTaken},
 		{"Update takes higher versions only", versions},
-		{"Abandoned finds pending drafts whose leases ended", abandoned},
 		{"what does not exist is ErrNotFound", notFound},
+		{"a deleted draft stays deleted", deleted},
+		{"a draft made again after Delete is a new one", recreated},
+
+		{"texts that not every store could keep are refused", refusedTexts},
+		{"drafts of MaxSize are kept, larger ones refused", sizes},
+		{"large drafts are listed like small ones", large},
+
 		{"what belongs to somebody else is ErrNotFound", otherOwner},
 		{"two owners may use one id", sharedID},
-		{"Owners yields each owner once", owners},
 		{"an empty owner is ErrNoOwner", noOwner},
-		{"a deleted draft stays deleted", deleted},
+		{"owners that not every store could keep are refused", refusedOwners},
+		{"owners that look alike are different", ownersAlike},
+		{"Owners yields each owner once", owners},
+		{"a range over Owners may end early", ownersBreak},
+		{"Owners misses and doubles nobody while others write", ownersWhileChanging},
+
 		{"List gives the newest first", listOrder},
+		{"List orders drafts of one microsecond by id", listTies},
+		{"List goes by the time of making, not of changes", listKeepsPlaces},
+		{"List orders times from the year 1 to 9998", listTimes},
 		{"List begins below before", listBefore},
+		{"List begins below any place", listPlaces},
 		{"List gives at most limit drafts of one owner", listLimit},
+		{"List gives a hundred drafts and more", listLong},
 		{"paging misses and doubles nothing while drafts come and go", listWhileChanging},
+		{"paging misses and doubles nothing while others write", listWhileOthersWrite},
+
+		{"Abandoned finds pending drafts whose leases ended", abandoned},
+		{"Abandoned takes any time and owner", abandonedExtremes},
+		{"one server takes up an abandoned draft", abandonedOnce},
+
 		{"concurrent Creates of one id succeed once", concurrentCreate},
 		{"of concurrent Updates of one version one wins", concurrentVersions},
+		{"concurrent repetitions of one call succeed", concurrentRepeats},
 		{"concurrent use loses nothing", concurrentUse},
 		{"no concurrent Update brings a deleted draft back", concurrentDelete},
-		{"a canceled context is an error and writes nothing", canceled},
+		{"all methods agree after concurrent writes", concurrentAll},
+		{"a context that has ended is an error, and nothing is written", endedContext},
+		{"a call that is broken off leaves all or nothing", brokenOff},
+		{"random calls agree with a plain map", randomCalls},
 	} {
 		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t)) })
 	}
@@ -125,9 +150,12 @@ func wantDraft(t *testing.T, s email.Store, owner string, want email.Draft) {
 		t.Fatalf("Get(%q, %s): %v", owner, want.ID, err)
 	}
 	if got != want {
-		t.Errorf("Get(%q, %s)\n got %+.300v\nwant %+.300v", owner, want.ID, got, want)
+		t.Errorf("Get(%q, %s)\n got %s\nwant %s", owner, want.ID, short(got), short(want))
 	}
 }
+
+// short writes a value out, the beginning if it is long.
+func short(v any) string { return fmt.Sprintf("%.400s", fmt.Sprintf("%+v", v)) }
 
 func wantError(t *testing.T, call string, got, want error) {
 	t.Helper()

@@ -1,7 +1,6 @@
 package emailtest
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -120,25 +119,81 @@ func concurrentDelete(t *testing.T, s email.Store) {
 	wantError(t, "Get", err, email.ErrNotFound)
 }
 
-func canceled(t *testing.T, s email.Store) {
-	create(t, s, ann, draft(1))
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-
-	changed := draft(2)
-	changed.ID = id(1)
-	_, get := s.Get(ctx, ann, id(1))
-	_, list := s.List(ctx, ann, newest, 1)
-	for call, err := range map[string]error{
-		"Create": s.Create(ctx, ann, draft(2)),
-		"Update": s.Update(ctx, ann, changed),
-		"Delete": s.Delete(ctx, ann, id(1)),
-		"Get":    get,
-		"List":   list,
-	} {
-		wantError(t, call, err, context.Canceled)
+// concurrentRepeats: the very same call made by several at once succeeds for
+// all of them.
+func concurrentRepeats(t *testing.T, s email.Store) {
+	for n := range 6 {
+		for name, call := range map[string]func() error{
+			"Create": func() error { return s.Create(t.Context(), ann, draft(n)) },
+			"Update": func() error { return s.Update(t.Context(), bob, next(draft(n))) },
+		} {
+			if name == "Update" {
+				create(t, s, bob, draft(n))
+			}
+			var wg sync.WaitGroup
+			for range 4 {
+				wg.Go(func() { wantError(t, name, call(), nil) })
+			}
+			wg.Wait()
+		}
+		wantDraft(t, s, ann, draft(n))
+		wantDraft(t, s, bob, next(draft(n)))
 	}
-	wantDraft(t, s, ann, draft(1))
-	_, err := s.Get(t.Context(), ann, id(2))
-	wantError(t, "Get", err, email.ErrNotFound)
+}
+
+// concurrentAll: after whatever happened at once, all methods agree about what
+// is there.
+func concurrentAll(t *testing.T, s email.Store) {
+	const drafts, workers, each = 4, 6, 15
+	pending := func(n, version, worker int) email.Draft {
+		d := draft(n)
+		d.Version, d.Status, d.Subject = version, email.StatusPending, fmt.Sprintf("worker %d", worker)
+		return d
+	}
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := range each {
+				n := (i*i + w) % drafts
+				var err error
+				switch (i + w) % 3 {
+				case 0:
+					err = s.Create(t.Context(), ann, pending(n, 1, w))
+				case 1:
+					err = s.Update(t.Context(), ann, pending(n, 2+i, w))
+				case 2:
+					err = s.Delete(t.Context(), ann, id(n))
+				}
+				if err != nil && !errors.Is(err, email.ErrExists) && !errors.Is(err, email.ErrConflict) && !errors.Is(err, email.ErrNotFound) {
+					t.Errorf("worker %d: %v", w, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+
+	var there []email.Draft
+	for n := range drafts {
+		d, err := s.Get(t.Context(), ann, id(n))
+		if err == nil {
+			there = append(there, d)
+		} else {
+			wantError(t, "Get", err, email.ErrNotFound)
+		}
+	}
+	wantHistory(t, s, ann, 2, there)
+	found, err := s.Abandoned(t.Context(), draft(1000).Created, drafts+1)
+	if err != nil || len(found) != len(there) {
+		t.Fatalf("Abandoned gives %v, %v, want %v", found, err, there)
+	}
+	for i, o := range found {
+		if o.Draft != there[i] {
+			t.Errorf("Abandoned gives %+v, want %+v", o.Draft, there[i])
+		}
+	}
+	if len(there) > 0 {
+		wantOwners(t, s, ann)
+	} else {
+		wantOwners(t, s)
+	}
 }

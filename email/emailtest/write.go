@@ -2,8 +2,6 @@ package emailtest
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,18 +106,6 @@ func notFound(t *testing.T, s email.Store) {
 	}
 }
 
-func otherOwner(t *testing.T, s email.Store) {
-	create(t, s, ann, draft(1))
-	changed := draft(2)
-	changed.ID = id(1)
-	wantNotFound(t, s, bob, changed)
-	wantNotFound(t, s, "Ann", changed)
-	wantDraft(t, s, ann, draft(1))
-	if got := list(t, s, bob, newest, 9); len(got) != 0 {
-		t.Errorf("List gives %v to an owner of nothing", got)
-	}
-}
-
 // wantNotFound checks that every method that takes an id refuses that of d.
 func wantNotFound(t *testing.T, s email.Store, owner string, d email.Draft) {
 	t.Helper()
@@ -127,41 +113,6 @@ func wantNotFound(t *testing.T, s email.Store, owner string, d email.Draft) {
 	wantError(t, "Get", err, email.ErrNotFound)
 	wantError(t, "Update", s.Update(t.Context(), owner, d), email.ErrNotFound)
 	wantError(t, "Delete", s.Delete(t.Context(), owner, d.ID), email.ErrNotFound)
-}
-
-func sharedID(t *testing.T, s email.Store) {
-	of := map[string]email.Draft{ann: draft(1), bob: draft(2)}
-	for owner, d := range of {
-		d.ID = id(7)
-		of[owner] = d
-		create(t, s, owner, d)
-	}
-	wantDraft(t, s, ann, of[ann])
-	wantDraft(t, s, bob, of[bob])
-
-	changed := next(of[ann])
-	changed.Subject = "Changed"
-	wantError(t, "Update", s.Update(t.Context(), ann, changed), nil)
-	wantDraft(t, s, ann, changed)
-	wantDraft(t, s, bob, of[bob])
-
-	wantError(t, "Delete", s.Delete(t.Context(), ann, id(7)), nil)
-	wantDraft(t, s, bob, of[bob])
-}
-
-func noOwner(t *testing.T, s email.Store) {
-	ctx := t.Context()
-	_, get := s.Get(ctx, "", id(1))
-	_, list := s.List(ctx, "", newest, 1)
-	for call, err := range map[string]error{
-		"Create": s.Create(ctx, "", draft(1)),
-		"Update": s.Update(ctx, "", draft(1)),
-		"Delete": s.Delete(ctx, "", id(1)),
-		"Get":    get,
-		"List":   list,
-	} {
-		wantError(t, call, err, email.ErrNoOwner)
-	}
 }
 
 func deleted(t *testing.T, s email.Store) {
@@ -206,76 +157,18 @@ func versions(t *testing.T, s email.Store) {
 	}
 }
 
-func abandoned(t *testing.T, s email.Store) {
-	start := draft(0).Created
-	of := map[string]map[int]int{ann: {1: 30, 2: 10, 3: 50}, bob: {4: 20, 5: 60, 6: 10}} // when the leases end
-	put := func(owner string, n int, change func(*email.Draft)) {
-		d := draft(n)
-		d.Status, d.Lease.Until = email.StatusPending, start.Add(time.Duration(of[owner][n])*time.Second)
-		create(t, s, owner, d)
-		if change != nil {
-			d = next(d)
-			change(&d)
-			wantError(t, "Update", s.Update(t.Context(), owner, d), nil)
-		}
-	}
-	put(ann, 1, nil)
-	put(ann, 2, nil)
-	put(ann, 3, nil)
-	put(bob, 4, func(d *email.Draft) { d.Status = email.StatusComplete })
-	put(bob, 5, func(d *email.Draft) { d.Lease.Until = start.Add(5 * time.Second) }) // earlier than before
-	put(bob, 6, nil)
-	put("cem", 7, func(d *email.Draft) { d.Lease.Until = start.Add(100 * time.Second) })
-	create(t, s, ann, draft(8)) // is not pending
-	put("gone", 9, nil)
-	wantError(t, "Delete", s.Delete(t.Context(), "gone", id(9)), nil)
+func recreated(t *testing.T, s email.Store) {
+	create(t, s, ann, draft(1), draft(2))
+	wantError(t, "Update", s.Update(t.Context(), ann, next(next(draft(1)))), nil)
+	wantError(t, "Delete", s.Delete(t.Context(), ann, id(1)), nil)
 
-	for _, test := range []struct {
-		second, limit int
-		want          []string
-	}{
-		{0, 9, nil},
-		{5, 9, nil}, // a lease lasts until its end
-		{6, 9, []string{"bob 5"}},
-		{11, 9, []string{"bob 5", "ann 2", "bob 6"}},
-		{31, 9, []string{"bob 5", "ann 2", "bob 6", "ann 1"}},
-		{31, 2, []string{"bob 5", "ann 2"}},
-		{60, 9, []string{"bob 5", "ann 2", "bob 6", "ann 1", "ann 3"}},
-	} {
-		t.Run(fmt.Sprintf("after %d s, at most %d", test.second, test.limit), func(t *testing.T) {
-			found, err := s.Abandoned(t.Context(), start.Add(time.Duration(test.second)*time.Second), test.limit)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, o := range found {
-				var n int
-				_, _ = fmt.Sscanf(o.Draft.ID, "01900000-0000-7000-8000-%d", &n)
-				got = append(got, fmt.Sprintf("%s %d", o.Owner, n))
-				wantDraft(t, s, o.Owner, o.Draft)
-			}
-			if !slices.Equal(got, test.want) {
-				t.Errorf("Abandoned gives %q, want %q", got, test.want)
-			}
-		})
-	}
-}
-
-func owners(t *testing.T, s email.Store) {
-	want := map[string]int{ann: 1, bob: 1, "Ann": 1, "ann ": 1, "𝄞": 1}
-	for owner := range want {
-		create(t, s, owner, draft(1), draft(2))
-	}
-	create(t, s, "gone", draft(1))
-	wantError(t, "Delete", s.Delete(t.Context(), "gone", id(1)), nil)
-	got := map[string]int{}
-	for owner, err := range s.Owners(t.Context()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		got[owner]++
-	}
-	if !maps.Equal(got, want) {
-		t.Errorf("Owners yields %v, want %v", got, want)
-	}
+	again := draft(9) // of another time and text, and of a lower version
+	again.ID = id(1)
+	create(t, s, ann, again)
+	wantHistory(t, s, ann, 1, []email.Draft{again, draft(2)})
+	wantError(t, "the first Create again", s.Create(t.Context(), ann, draft(1)), email.ErrExists)
+	wantError(t, "Update", s.Update(t.Context(), ann, next(again)), nil)
+	wantError(t, "Create of the version before again", s.Create(t.Context(), ann, again), email.ErrExists)
+	wantError(t, "Create of the version after again", s.Create(t.Context(), ann, next(again)), nil)
+	wantHistory(t, s, ann, 1, []email.Draft{next(again), draft(2)})
 }

@@ -1,14 +1,13 @@
-// Package customstore shows an email.Store of one's own: drafts are kept in
-// memory, and every change is first written to a journal, from which they come
-// back after a restart.
+// Package customstore shows an email.Store of one's own: memory, and a journal of
+// every change, from which the drafts come back after a restart.
 package customstore
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"os"
 	"sync"
 
@@ -27,30 +26,32 @@ type Journal struct {
 
 // change is a line of the journal.
 type change struct {
-	Call  string
-	Owner string
-	Draft email.Draft
+	Call, Owner string
+	Draft       email.Draft
 }
 
 // Open opens the journal at path, or begins one.
 func Open(path string) (*Journal, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
+	j := &Journal{Store: memory.New().Email()}
+	raw, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	j := &Journal{Store: memory.New().Email(), file: file}
-	for lines, c := json.NewDecoder(file), (change{}); ; c = (change{}) {
-		end := lines.InputOffset()
-		switch err := lines.Decode(&c); {
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			// A last line that is not whole was never acknowledged.
-			_, err = file.Seek(end, io.SeekStart)
-			return j, cmp.Or(err, file.Truncate(end))
-		case err != nil:
-			return nil, errors.Join(err, file.Close())
+	raw = raw[:bytes.LastIndexByte(raw, '\n')+1] // the rest was never acknowledged
+	for line := range bytes.Lines(raw) {
+		var c change
+		if err := json.Unmarshal(line, &c); err != nil {
+			return nil, err
 		}
 		_ = j.apply(context.Background(), c) // what was refused is refused again
 	}
+	if j.file, err = os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
+		return nil, err
+	}
+	if err := j.file.Truncate(int64(len(raw))); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return j, nil
 }
 
 // Create adds a draft.
@@ -68,14 +69,12 @@ func (j *Journal) Delete(ctx context.Context, owner, id string) error {
 	return j.write(ctx, change{"delete", owner, email.Draft{ID: id}})
 }
 
-// Close ends the use of the file.
+// Close closes the file.
 func (j *Journal) Close() error { return j.file.Close() }
 
 func (j *Journal) write(ctx context.Context, c change) (err error) {
-	if c.Draft, err = c.Draft.Stored(); err != nil {
-		return err
-	}
-	if err := cmp.Or(email.CheckOwner(c.Owner), ctx.Err()); err != nil {
+	c.Draft, err = c.Draft.Stored()
+	if err := cmp.Or(email.CheckOwner(c.Owner), err, ctx.Err()); err != nil {
 		return err
 	}
 	j.mu.Lock()

@@ -7,6 +7,10 @@ import (
 	"path/filepath"
 )
 
+// surviveAborts is a module for Node: dynalite throws where a client breaks off
+// in the middle of a request, which would end it.
+const surviveAborts = `data:text/javascript,process.on("uncaughtException",err=>{if(err.code!=="ECONNRESET"){console.error(err);process.exit(1)}})`
+
 // StartDynamoDB starts a server that speaks DynamoDB on a free port of loopback
 // and returns when it answers. Its URL is the endpoint; any credentials and
 // region do. ctx bounds the start only.
@@ -29,7 +33,7 @@ func StartDynamoDB(ctx context.Context, opts *Options) (*Server, error) {
 			return conn.Close()
 		}
 		s.command = func() *exec.Cmd {
-			args := []string{script, "--host", "127.0.0.1", "--port", port,
+			args := []string{"--import", surviveAborts, script, "--host", "127.0.0.1", "--port", port,
 				"--createTableMs", "0", "--deleteTableMs", "0", "--updateTableMs", "0"}
 			if opts.Durable {
 				args = append(args, "--path", filepath.Join(s.dir, "data"))

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -259,4 +261,35 @@ func TestTail(t *testing.T) {
 	if len(got) > 8<<10 || !strings.HasSuffix(got, "-\nthe end") {
 		t.Errorf("it kept %d bytes: ...%s", len(got), got[len(got)-20:])
 	}
+}
+
+func TestDynamoDBSurvivesClientsThatBreakOff(t *testing.T) {
+	installedServers(t)
+	server, err := StartDynamoDB(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = server.Stop() }()
+	address := strings.TrimPrefix(server.URL(), "http://")
+	for range 20 {
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fmt.Fprint(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"); err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
 }

@@ -27,11 +27,13 @@ func (p Place) IsZero() bool { return p.Created.IsZero() && p.ID == "" }
 // String writes a place as Parse reads it.
 func (p Place) String() string { return strconv.FormatInt(p.Created.UnixMicro(), 10) + ":" + p.ID }
 
-// Parse reads a place, and reports whether it is one.
+// Parse reads a place, and reports whether it is one: of the years 1 to 9999,
+// which every store knows.
 func Parse(s string) (p Place, ok bool) {
 	micros, id, found := strings.Cut(s, ":")
 	n, err := strconv.ParseInt(micros, 10, 64)
-	return Place{Created: time.UnixMicro(n).UTC(), ID: id}, found && err == nil
+	p = Place{Created: time.UnixMicro(n).UTC(), ID: id}
+	return p, found && err == nil && p.Created.Year() >= 1 && p.Created.Year() <= 9999
 }
 
 // Micro is t as every store keeps it: in UTC, to the microsecond.

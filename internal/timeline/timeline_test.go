@@ -38,7 +38,7 @@ func TestParse(t *testing.T) {
 			t.Errorf("Parse(%q) = %v, %v, want %v", p.String(), got, ok, p)
 		}
 	}
-	for _, s := range []string{"", "1", ":a", "x:a", "1.5:a", "99999999999999999999:a"} {
+	for _, s := range []string{"", "1", ":a", "x:a", "1.5:a", "99999999999999999999:a", "9223372036854775807:a", "-9223372036854775808:a", "253402300800000000:a"} {
 		if p, ok := timeline.Parse(s); ok {
 			t.Errorf("Parse(%q) = %v", s, p)
 		}

@@ -1,9 +1,7 @@
 package moviestest
 
 import (
-	"cmp"
 	"reflect"
-	"slices"
 	"testing"
 
 	"github.com/marquee-go/marquee/movies"
@@ -107,10 +105,7 @@ func wantCounts(t *testing.T, s movies.Store, from, to int, want movies.GenreCou
 	if err != nil {
 		t.Fatalf("CountGenres(%d, %d): %v", from, to, err)
 	}
-	slices.SortFunc(got.Films, func(a, b movies.YearCount) int { return cmp.Compare(a.Year, b.Year) })
-	slices.SortFunc(got.Genres, func(a, b movies.GenreCount) int {
-		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Genre, b.Genre), cmp.Compare(a.Of, b.Of))
-	})
+	sortCounts(got)
 	if len(got.Films) == 0 {
 		got.Films = nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/marquee-go/marquee/movies"
 )
@@ -84,27 +85,37 @@ func concurrentUse(t *testing.T, s movies.Store) {
 	wantFilms(t, s, want...)
 }
 
-func canceled(t *testing.T, s movies.Store) {
+// ended are contexts that are over, by the error that they end calls with.
+func ended(t *testing.T) map[error]context.Context {
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	expired, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	t.Cleanup(cancel)
+	return map[error]context.Context{context.Canceled: canceled, context.DeadlineExceeded: expired}
+}
+
+func endedContext(t *testing.T, s movies.Store) {
 	kept := film(-1, "Kept", 2015, 1, "Drama")
 	upsert(t, s, kept)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-
-	_, upsert := s.Upsert(ctx, []movies.Movie{film(-1, "Changed", 2015, 1), film(2, "New", 2015, 1)})
-	_, remove := s.DeleteInvented(ctx)
-	_, summary := s.Summary(ctx)
-	_, count := s.CountGenres(ctx, 2000, 2020)
-	_, rank := s.Rank(ctx, 2015, 1)
-	_, search := s.Search(ctx, movies.Query{Limit: 1})
-	for call, err := range map[string]error{
-		"Upsert": upsert, "DeleteInvented": remove, "Summary": summary,
-		"CountGenres": count, "Rank": rank, "Search": search,
-	} {
-		if !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: error %v, want %v", call, err, context.Canceled)
+	for want, ctx := range ended(t) {
+		_, upsert := s.Upsert(ctx, []movies.Movie{film(-1, "Changed", 2015, 1), film(2, "New", 2015, 1)})
+		_, same := s.Upsert(ctx, []movies.Movie{kept})
+		_, none := s.Upsert(ctx, nil)
+		_, remove := s.DeleteInvented(ctx)
+		_, summary := s.Summary(ctx)
+		_, count := s.CountGenres(ctx, 2000, 2020)
+		_, rank := s.Rank(ctx, 2015, 1)
+		_, search := s.Search(ctx, movies.Query{Limit: 1})
+		for call, err := range map[string]error{
+			"Upsert": upsert, "Upsert of what is there": same, "Upsert of no films": none, "DeleteInvented": remove,
+			"Summary": summary, "CountGenres": count, "Rank": rank, "Search": search,
+		} {
+			if !errors.Is(err, want) {
+				t.Errorf("%s: error %v, want %v", call, err, want)
+			}
 		}
 	}
-	wantFilms(t, s, kept)
+	wantAll(t, s, kept)
 }
 
 func canceledUpsert(t *testing.T, s movies.Store) {
@@ -144,4 +155,5 @@ func canceledUpsert(t *testing.T, s movies.Store) {
 			t.Errorf("a canceled Upsert of %d films left %d, want all or none", batch, written)
 		}
 	}
+	wantAgreement(t, s)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/marquee-go/marquee/chat"
 )
@@ -22,65 +21,6 @@ import (
 // next message first puts that one into an item of its own, which changes
 // nothing that anybody reads.
 type conversations struct{ table }
-
-// header is the item of a conversation.
-type header struct {
-	Owner string `dynamodbav:"owner"`
-	ID    string `dynamodbav:"id"`
-	// Place puts the conversation into lists. One that is being deleted has
-	// none, and nothing else any more.
-	Place string `dynamodbav:"place,omitempty"`
-	// Life tells a conversation from one of the same id that was deleted.
-	Life string `dynamodbav:"life"`
-	// Writes counts those of the header: each is of one that nobody else has
-	// written meanwhile.
-	Writes  int      `dynamodbav:"writes"`
-	Title   string   `dynamodbav:"title"`
-	Created int64    `dynamodbav:"created"` // times are in microseconds
-	Updated int64    `dynamodbav:"updated"`
-	Last    *message `dynamodbav:"last,omitempty"`
-}
-
-// messageItem is the item of a message.
-type messageItem struct {
-	Owner   string  `dynamodbav:"owner"`
-	Key     string  `dynamodbav:"id"`
-	Life    string  `dynamodbav:"life"`
-	Message message `dynamodbav:"message"`
-}
-
-func (h header) deleted() bool { return h.Place == "" }
-
-// messageKey sorts behind the header and before any other conversation's: no
-// id holds a NUL character.
-func (h header) messageKey(id string) string { return h.ID + "\x00" + h.Life + "\x00" + id }
-
-func (h header) key() item { return item{"owner": text(h.Owner), "id": text(h.ID)} }
-
-// whole selects the header and the messages of a conversation.
-func whole(owner, id string) expression.KeyConditionBuilder {
-	return expression.Key("owner").Equal(expression.Value(owner)).
-		And(expression.Key("id").Between(expression.Value(id), expression.Value(id+"\x00\U0010ffff")))
-}
-
-// find returns the header of a conversation, or reports that there is none. One
-// that is being deleted has a header yet.
-func (s *conversations) find(ctx context.Context, owner, id string) (h header, found bool, err error) {
-	found, err = s.get(ctx, header{Owner: owner, ID: id}.key(), &h)
-	return h, found, err
-}
-
-// replace writes the header h over was. If somebody else has written it since,
-// it writes nothing; isRefused tells.
-func (s *conversations) replace(ctx context.Context, was, h header) error {
-	h.Writes = was.Writes + 1
-	return s.putIf(ctx, h, was.unchanged())
-}
-
-func (h header) unchanged() expression.ConditionBuilder {
-	return expression.Name("life").Equal(expression.Value(h.Life)).
-		And(expression.Name("writes").Equal(expression.Value(h.Writes)))
-}
 
 func (s *conversations) Create(ctx context.Context, owner string, c chat.Conversation) error {
 	if err := chat.CheckOwner(owner); err != nil {
@@ -140,24 +80,24 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 			return chat.ErrNotFound
 		}
 		kept, err := s.kept(ctx, h, m.ID)
-		switch {
-		case err != nil:
+		if err != nil {
 			return translate(ctx, err)
-		case kept != nil && kept.message().Equal(m):
-			return nil // this write came twice
-		case kept != nil && m.Version <= kept.Version:
-			return chat.ErrConflict
-		}
-		if h.Last != nil && h.Last.ID != m.ID {
-			if err := s.settle(ctx, h); err != nil {
-				return translate(ctx, err)
-			}
 		}
 		next := h
-		next.Last = new(rowOfMessage(m))
 		next.Updated = max(h.Updated, c.Updated.UnixMicro())
 		if h.Title == "" {
 			next.Title = c.Title
+		}
+		switch {
+		case kept == nil || kept.Version < m.Version:
+			if err := s.settle(ctx, h, m.ID); err != nil {
+				return translate(ctx, err)
+			}
+			next.Last = new(rowOfMessage(m))
+		case !kept.message().Equal(m):
+			return chat.ErrConflict
+		case next == h:
+			return nil // this write came twice
 		}
 		if err := s.replace(ctx, h, next); !isRefused(err) {
 			return translate(ctx, err)
@@ -167,31 +107,6 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 			return translate(ctx, err)
 		}
 	}
-}
-
-// kept returns the message of an id, nil if there is none.
-func (s *conversations) kept(ctx context.Context, h header, id string) (*message, error) {
-	if h.Last == nil || h.Last.ID == id {
-		return h.Last, nil
-	}
-	var row messageItem
-	found, err := s.get(ctx, item{"owner": text(h.Owner), "id": text(h.messageKey(id))}, &row)
-	if !found {
-		return nil, err
-	}
-	return &row.Message, err
-}
-
-// settle puts the message in the header into its own item, unless a later
-// version of it is there: then the header is not that any more.
-func (s *conversations) settle(ctx context.Context, h header) error {
-	version := expression.Name("message.version")
-	err := s.putIf(ctx, messageItem{Owner: h.Owner, Key: h.messageKey(h.Last.ID), Life: h.Life, Message: *h.Last},
-		version.AttributeNotExists().Or(version.LessThan(expression.Value(h.Last.Version))))
-	if isRefused(err) {
-		return nil
-	}
-	return err
 }
 
 func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Conversation, error) {
@@ -276,29 +191,4 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 	}
 }
 
-// erase removes the messages of a deleted conversation, and then its header.
-func (s *conversations) erase(ctx context.Context, h header) error {
-	var deletes []types.WriteRequest
-	messages := expression.Key("owner").Equal(expression.Value(h.Owner)).
-		And(expression.Key("id").BeginsWith(h.messageKey("")))
-	for i, err := range s.query(ctx, selection{key: messages, projection: []string{"owner", "id"}}) {
-		if err != nil {
-			return err
-		}
-		deletes = append(deletes, types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: i}})
-	}
-	if err := s.writeAll(ctx, deletes); err != nil {
-		return err
-	}
-	err := s.removeIf(ctx, h.key(), h.unchanged())
-	if isRefused(err) {
-		return nil // it is gone already
-	}
-	return err
-}
-
 func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] { return s.owners(ctx) }
-
-func (h header) conversation() chat.Conversation {
-	return chat.Conversation{ID: h.ID, Title: h.Title, Created: timeOf(h.Created), Updated: timeOf(h.Updated)}
-}

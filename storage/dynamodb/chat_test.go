@@ -120,7 +120,7 @@ func TestLateMessage(t *testing.T) {
 	if err := errors.Join(
 		err,
 		db.Chat().Delete(ctx, "ann", "1"),
-		db.conversations.settle(ctx, late),
+		db.conversations.settle(ctx, late, "2"),
 		db.Chat().Create(ctx, "ann", c),
 	); err != nil {
 		t.Fatal(err)

@@ -20,10 +20,10 @@ import (
 // How requests are tried. Whatever happens, a call ends after attempts times
 // attemptTimeout and the pauses between.
 const (
-	attempts       = 4
+	attempts       = 5
 	attemptTimeout = 3 * time.Second // DynamoDB answers within milliseconds
 	dialTimeout    = 2 * time.Second
-	firstPause     = 50 * time.Millisecond // before the second attempt; it doubles
+	firstPause     = 25 * time.Millisecond // before the second attempt; it doubles
 	maxPause       = time.Second
 	idlePerHost    = 128 // connections that stay open between requests
 )
@@ -35,10 +35,19 @@ func newRetryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = attempts
 		o.MaxBackoff = maxPause
+		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(unlessClosed)}, o.Retryables...)
 		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
 			return pause(attempt), nil
 		})
 	})
+}
+
+// unlessClosed tells that a store that is closed stays closed.
+func unlessClosed(err error) aws.Ternary {
+	if errors.Is(err, errClosed) {
+		return aws.FalseTernary
+	}
+	return aws.UnknownTernary
 }
 
 // pause returns how long to wait after the n-th attempt, n counting from 1: at

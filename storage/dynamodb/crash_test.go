@@ -102,21 +102,56 @@ func crash(t *testing.T, db *DB, fault faults.Fault, step int, was []movies.Movi
 	return proxy.Injected() > 0
 }
 
-// dying returns the client of a server that dies at a request, or right after
-// it was done, and the proxy that it goes through. It does not try again.
-func dying(t *testing.T, db *DB, fault faults.Fault, step int) (*faults.DynamoDB, *dynamodb.Client) {
+// A reply may be lost at any request: it is sent again, and nothing is done
+// twice.
+func TestLostReplies(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	want := dump(t, openWith(t, services.DynamoDB(t), after[:2]))
+	db := openWith(t, services.DynamoDB(t), nil)
+	for step, injected := 1, 1; injected > 0; step++ {
+		if _, err := db.films.Upsert(ctx, before); err != nil {
+			t.Fatal(err)
+		}
+		proxy, url := behindProxy(t, db)
+		requests := 0
+		proxy.Inject(faults.LostReply, func() bool { requests++; return requests == step })
+		films := newFilms(table{dynamodb.New(db.client.Options(), func(o *dynamodb.Options) { o.BaseEndpoint = &url }), db.films.name})
+		if change, err := films.Upsert(ctx, after); err != nil || change.Updated != 1 || change.Inserted != 1 {
+			t.Errorf("Upsert when reply %d is lost: %+v, %v", step, change, err)
+		}
+		if n, err := films.DeleteInvented(ctx); err != nil || n != 1 {
+			t.Errorf("DeleteInvented when reply %d is lost: %d, %v", step, n, err)
+		}
+		if got := dump(t, db); !slices.Equal(got, want) {
+			t.Errorf("when reply %d is lost the table holds\n%s\nwant\n%s", step, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		injected = proxy.Injected()
+	}
+}
+
+// behindProxy returns a proxy of the server of db, and its endpoint.
+func behindProxy(t *testing.T, db *DB) (*faults.DynamoDB, string) {
 	t.Helper()
 	proxy, err := faults.NewDynamoDB(*db.client.Options().BaseEndpoint)
 	if err != nil {
 		t.Fatal(err)
 	}
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	return proxy, server.URL
+}
+
+// dying returns the client of a server that dies at a request, or right after
+// it was done, and the proxy that it goes through. It does not try again.
+func dying(t *testing.T, db *DB, fault faults.Fault, step int) (*faults.DynamoDB, *dynamodb.Client) {
+	t.Helper()
+	proxy, url := behindProxy(t, db)
 	requests := 0
 	proxy.Inject(fault, func() bool { requests++; return requests == step })
 	proxy.Inject(faults.InternalError, func() bool { return requests > step })
-	server := httptest.NewServer(proxy)
-	t.Cleanup(server.Close)
 	return proxy, dynamodb.New(db.client.Options(), func(o *dynamodb.Options) {
-		o.BaseEndpoint = &server.URL
+		o.BaseEndpoint = &url
 		o.Retryer = aws.NopRetryer{}
 	})
 }

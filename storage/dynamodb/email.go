@@ -17,41 +17,6 @@ import (
 // drafts is an [email.Store].
 type drafts struct{ table }
 
-// draftRow is an item of the table of drafts.
-type draftRow struct {
-	Owner string `dynamodbav:"owner"`
-	ID    string `dynamodbav:"id"`
-	Place string `dynamodbav:"place"`
-	// Pending and Lease put a pending draft into the index of leases.
-	Pending string `dynamodbav:"pending,omitempty"`
-	Lease   string `dynamodbav:"lease,omitempty"`
-
-	Version   int    `dynamodbav:"version"`
-	Purpose   string `dynamodbav:"purpose"`
-	Tone      string `dynamodbav:"tone"`
-	Details   string `dynamodbav:"details"`
-	Recipient string `dynamodbav:"recipient"`
-	Sender    string `dynamodbav:"sender"`
-	Language  string `dynamodbav:"language"`
-	Length    string `dynamodbav:"length"`
-	Status    string `dynamodbav:"status"`
-	Subject   string `dynamodbav:"subject"`
-	Body      string `dynamodbav:"body"`
-	Model     string `dynamodbav:"model"`
-	Failure   string `dynamodbav:"failure"`
-	Created   int64  `dynamodbav:"created"` // times are in microseconds
-	Updated   int64  `dynamodbav:"updated"`
-	Holder    string `dynamodbav:"lease_holder"`
-	Until     int64  `dynamodbav:"lease_until"`
-	Attempt   int    `dynamodbav:"attempt"`
-}
-
-// pendingDrafts is the one partition of the index of leases. It takes a
-// thousand writes a second, and a draft that a model writes takes two.
-const pendingDrafts = "pending"
-
-func draftKey(owner, id string) item { return item{"owner": text(owner), "id": text(id)} }
-
 func (s *drafts) Create(ctx context.Context, owner string, d email.Draft) error {
 	d, err := check(owner, d)
 	if err != nil {
@@ -205,59 +170,3 @@ func check(owner string, d email.Draft) (email.Draft, error) {
 	}
 	return d.Stored()
 }
-
-func rowOfDraft(owner string, d email.Draft) draftRow {
-	row := draftRow{
-		Owner:     owner,
-		ID:        d.ID,
-		Place:     placeKey(d.Place()),
-		Version:   d.Version,
-		Purpose:   d.Brief.Purpose,
-		Tone:      d.Brief.Tone,
-		Details:   d.Brief.Details,
-		Recipient: d.Brief.Recipient,
-		Sender:    d.Brief.Sender,
-		Language:  d.Brief.Language,
-		Length:    d.Brief.Length,
-		Status:    string(d.Status),
-		Subject:   d.Subject,
-		Body:      d.Body,
-		Model:     d.Model,
-		Failure:   d.Failure,
-		Created:   d.Created.UnixMicro(),
-		Updated:   d.Updated.UnixMicro(),
-		Holder:    d.Lease.Holder,
-		Until:     d.Lease.Until.UnixMicro(),
-		Attempt:   d.Lease.Attempt,
-	}
-	if d.Status == email.StatusPending {
-		row.Pending, row.Lease = pendingDrafts, sortableTime(d.Lease.Until)
-	}
-	return row
-}
-
-func (r draftRow) draft() email.Draft {
-	return email.Draft{
-		ID:      r.ID,
-		Version: r.Version,
-		Brief: email.Brief{
-			Purpose:   r.Purpose,
-			Tone:      r.Tone,
-			Details:   r.Details,
-			Recipient: r.Recipient,
-			Sender:    r.Sender,
-			Language:  r.Language,
-			Length:    r.Length,
-		},
-		Status:  email.Status(r.Status),
-		Subject: r.Subject,
-		Body:    r.Body,
-		Model:   r.Model,
-		Failure: r.Failure,
-		Created: timeOf(r.Created),
-		Updated: timeOf(r.Updated),
-		Lease:   email.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
-	}
-}
-
-func timeOf(micros int64) time.Time { return time.UnixMicro(micros).UTC() }

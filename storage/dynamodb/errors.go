@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -71,12 +70,8 @@ var credentialErrors = []string{
 	"MissingAuthenticationTokenException", "MissingAuthenticationToken", "ExpiredTokenException", "InvalidClientTokenId",
 }
 
-// isThrottled tells whether DynamoDB, or the retryer on its behalf, asks for
-// fewer requests.
+// isThrottled tells whether DynamoDB asks for fewer requests.
 func isThrottled(err error) bool {
-	if _, ok := errors.AsType[*ratelimit.QuotaExceededError](err); ok {
-		return true
-	}
 	e, ok := errors.AsType[smithy.APIError](err)
 	return ok && slices.Contains(throttlingErrors, e.ErrorCode())
 }

@@ -95,12 +95,11 @@ func (s *films) tryBegin(ctx context.Context) (*batch, error) {
 	switch ok, err := s.get(ctx, headKey, &found); {
 	case err != nil, !ok:
 		return nil, err
-	case found == b.head:
-		return b, nil // an acknowledgement was lost on the way
 	case found.Holder != s.holder && s.now().UnixMicro() <= found.Until:
 		return nil, nil
 	}
-	// What is found is a dead writer's, or what this process could not finish.
+	// What is found is a dead writer's, or what this process could not finish:
+	// its own lock, even, whose acknowledgement was lost on the way.
 	b = &batch{films: s, head: found}
 	if err := b.set(ctx, func(h *head) { h.Holder = s.holder }); err != nil {
 		if errors.Is(err, errBusy) {

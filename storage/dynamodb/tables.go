@@ -133,7 +133,7 @@ func (db *DB) create(ctx context.Context, want *dynamodb.CreateTableInput) (crea
 // await waits until a table can be used, and checks it.
 func (db *DB) await(ctx context.Context, want *dynamodb.CreateTableInput) error {
 	active := dynamodb.NewTableExistsWaiter(db.client, func(o *dynamodb.TableExistsWaiterOptions) {
-		o.MinDelay, o.MaxDelay = 20*time.Millisecond, maxPause
+		o.MinDelay, o.MaxDelay = firstPause, maxPause
 	})
 	found, err := active.WaitForOutput(ctx, &dynamodb.DescribeTableInput{TableName: want.TableName}, makingTimeout)
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/marquee-go/marquee/internal/faults"
 	"github.com/marquee-go/marquee/internal/services"
 )
 
@@ -155,10 +154,7 @@ func TestStatus(t *testing.T) {
 func TestPointInTimeRecovery(t *testing.T) {
 	t.Parallel()
 	db, _ := unopened(t)
-	proxy, err := faults.NewDynamoDB(*db.client.Options().BaseEndpoint)
-	if err != nil {
-		t.Fatal(err)
-	}
+	proxy, _ := behindProxy(t, db)
 	answers := []http.HandlerFunc{fail(400, "AccessDeniedException", "ask somebody else")}
 	calls := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -177,7 +173,7 @@ func TestPointInTimeRecovery(t *testing.T) {
 	db.client = dynamodb.New(db.client.Options(), func(o *dynamodb.Options) { o.BaseEndpoint = &server.URL })
 	db.aws = true
 
-	err = db.migrate(t.Context())
+	err := db.migrate(t.Context())
 	want := fmt.Sprintf("point-in-time recovery of table %s: AccessDeniedException: ask somebody else", draftsTable(db.prefix))
 	if err == nil || err.Error() != want {
 		t.Errorf("without the permission: %v, want %s", err, want)

@@ -52,16 +52,6 @@ func write(ctx context.Context, exec func() (sql.Result, error)) (n int64, err e
 	return n, translate(ctx, err, nil)
 }
 
-// writeOne runs one statement that is to change a row; none is what it means
-// if it does not.
-func writeOne(ctx context.Context, none error, exec func() (sql.Result, error)) error {
-	n, err := write(ctx, exec)
-	if err == nil && n == 0 {
-		return none
-	}
-	return err
-}
-
 // inTx runs f in a transaction on a pool: all of it happens, or nothing.
 func inTx(ctx context.Context, pool *sqlx.DB, f func(*sqlx.Tx) error) error {
 	tx, err := pool.BeginTxx(ctx, nil)

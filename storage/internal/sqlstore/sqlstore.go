@@ -71,8 +71,9 @@ func (s *Stamp) Scan(value any) error {
 	return nil
 }
 
-// Value gives a time to a database.
-func (s Stamp) Value() (driver.Value, error) { return s.Time, nil }
+// Value gives a time to a database, to the microsecond: not every one would
+// round it alike.
+func (s Stamp) Value() (driver.Value, error) { return s.Truncate(time.Microsecond), nil }
 
 // farFuture is later than whatever is kept.
 var farFuture = Stamp{time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)}

@@ -1,0 +1,114 @@
+package moviestest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// question is a question to a store, and the answer in words.
+type question struct {
+	words  string
+	answer func(ctx context.Context, s movies.Store) string
+}
+
+// GoString is what is logged of a question.
+func (q question) GoString() string { return q.words }
+
+func summaryOf() question {
+	return question{"Summary()", func(ctx context.Context, s movies.Store) string {
+		sum, err := s.Summary(ctx)
+		return fmt.Sprintf("%+v %v", sum, err)
+	}}
+}
+
+func countsOf(from, to int) question {
+	return question{fmt.Sprintf("CountGenres(%d, %d)", from, to), func(ctx context.Context, s movies.Store) string {
+		counts, err := s.CountGenres(ctx, from, to)
+		sortCounts(counts)
+		return fmt.Sprintf("%+v %v", counts, err)
+	}}
+}
+
+// sortCounts puts counts, which are in no order, into one.
+func sortCounts(counts movies.GenreCounts) {
+	slices.SortFunc(counts.Films, func(a, b movies.YearCount) int { return cmp.Compare(a.Year, b.Year) })
+	slices.SortFunc(counts.Genres, func(a, b movies.GenreCount) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Genre, b.Genre), cmp.Compare(a.Of, b.Of))
+	})
+}
+
+func rankOf(year, n int) question {
+	return question{fmt.Sprintf("Rank(%d, %d)", year, n), func(ctx context.Context, s movies.Store) string {
+		r, err := s.Rank(ctx, year, n)
+		return fmt.Sprintf("top %s bottom %s %d ranked %d unknown %v", describeAll(r.Top), describeAll(r.Bottom), r.Ranked, r.Unknown, err)
+	}}
+}
+
+func searchOf(q movies.Query) question {
+	words := fmt.Sprintf("Search(words %q, year %d, genre %q", q.Words, q.Year, q.Genre)
+	if q.After != nil {
+		words += ", after " + describe(place(*q.After))
+	}
+	return question{fmt.Sprintf("%s, limit %d)", words, q.Limit), func(ctx context.Context, s movies.Store) string {
+		films, err := s.Search(ctx, q)
+		return fmt.Sprintf("%s %v", describeAll(films), err)
+	}}
+}
+
+func describeAll(films []movies.Movie) string {
+	var list []string
+	for _, m := range films {
+		list = append(list, describe(m))
+	}
+	return "[" + strings.Join(list, "; ") + "]"
+}
+
+// wantAnswer checks that the store answers as p does.
+func wantAnswer(t *testing.T, s movies.Store, p plain, q question) {
+	t.Helper()
+	if got, want := q.answer(t.Context(), s), q.answer(t.Context(), p); got != want {
+		t.Errorf("%s answers\n got %.2000s\nwant %.2000s", q.words, got, want)
+	}
+}
+
+// wantAgreement checks that the store's figures are those of the films that it
+// gives, and those found by year and by genre the same.
+func wantAgreement(t *testing.T, s movies.Store) {
+	t.Helper()
+	p, years, genres := plain{}, map[int]bool{}, map[string]bool{}
+	for _, m := range search(t, s, movies.Query{}) {
+		if _, twice := p[m.ID]; twice {
+			t.Errorf("film %d is found twice", m.ID)
+		}
+		p[m.ID] = m
+		if m.Year() != 0 {
+			years[m.Year()] = true
+		}
+		for _, g := range m.Genres {
+			genres[g] = true
+		}
+	}
+	wantAnswer(t, s, p, summaryOf())
+	wantAnswer(t, s, p, countsOf(movies.MinYear, movies.MaxYear))
+	for year := range years {
+		wantAnswer(t, s, p, rankOf(year, 2))
+		wantAnswer(t, s, p, searchOf(movies.Query{Year: year, Limit: len(p) + 1}))
+	}
+	for genre := range genres {
+		wantAnswer(t, s, p, searchOf(movies.Query{Genre: genre, Limit: len(p) + 1}))
+	}
+}
+
+// wantAll checks that the store holds these films and no others, and answers
+// accordingly.
+func wantAll(t *testing.T, s movies.Store, want ...movies.Movie) {
+	t.Helper()
+	wantFilms(t, s, want...)
+	wantAgreement(t, s)
+}

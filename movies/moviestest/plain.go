@@ -1,0 +1,138 @@
+package moviestest
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// plain is a store as simple as can be, for one goroutine: the films by id,
+// and every answer worked out anew.
+type plain map[int64]movies.Movie
+
+func (p plain) Upsert(_ context.Context, films []movies.Movie) (change movies.Change, err error) {
+	last := plain{}
+	for _, m := range films {
+		last[m.ID] = m
+	}
+	for id, m := range last {
+		switch old, found := p[id]; {
+		case !found:
+			change.Inserted++
+		case describe(old) == describe(m):
+			change.Unchanged++
+		default:
+			change.Updated++
+		}
+		p[id] = m
+	}
+	return change, nil
+}
+
+func (p plain) DeleteInvented(context.Context) (int, error) {
+	before := len(p)
+	maps.DeleteFunc(p, func(id int64, _ movies.Movie) bool { return id < 0 })
+	return before - len(p), nil
+}
+
+func (p plain) Summary(context.Context) (sum movies.Summary, err error) {
+	for id, m := range p {
+		sum.Films++
+		if id < 0 {
+			sum.Invented++
+		}
+		if y := m.Year(); y != 0 {
+			if sum.From == 0 || y < sum.From {
+				sum.From = y
+			}
+			sum.To = max(sum.To, y)
+		}
+	}
+	return sum, nil
+}
+
+func (p plain) CountGenres(_ context.Context, from, to int) (counts movies.GenreCounts, err error) {
+	for y := max(from, 1); y <= to; y++ {
+		year, genres := movies.YearCount{Year: y}, map[movies.GenreCount]int{}
+		for id, m := range p {
+			if m.Year() != y {
+				continue
+			}
+			year.Films++
+			if len(m.Genres) == 0 {
+				year.NoGenre++
+			}
+			if id < 0 {
+				year.Invented++
+			}
+			for _, g := range m.Genres {
+				genres[movies.GenreCount{Year: y, Genre: g, Of: len(m.Genres)}]++
+			}
+		}
+		if year.Films > 0 {
+			counts.Films = append(counts.Films, year)
+		}
+		for c, n := range genres {
+			c.Films = n
+			counts.Genres = append(counts.Genres, c)
+		}
+	}
+	return counts, nil
+}
+
+func (p plain) Rank(ctx context.Context, year, n int) (r movies.Ranking, err error) {
+	for _, m := range p.sorted() {
+		switch {
+		case m.Year() != year:
+		case m.Popularity == nil:
+			r.Unknown++
+		default:
+			r.Ranked++
+			r.Top = append(r.Top, m)
+		}
+	}
+	r.Bottom = slices.Clone(r.Top)
+	slices.Reverse(r.Bottom)
+	n = min(n, r.Ranked)
+	r.Top, r.Bottom = r.Top[:n], r.Bottom[:n]
+	return r, nil
+}
+
+func (p plain) Search(_ context.Context, q movies.Query) (found []movies.Movie, err error) {
+	for _, m := range p.sorted() {
+		if (q.Year == 0 || m.Year() == q.Year) && (q.Genre == "" || slices.Contains(m.Genres, q.Genre)) &&
+			hasWords(m.Title, q.Words) && (q.After == nil || order(m, place(*q.After)) > 0) && len(found) < q.Limit {
+			found = append(found, m)
+		}
+	}
+	return found, nil
+}
+
+// place is a film at a place.
+func place(p movies.Place) movies.Movie { return movies.Movie{ID: p.ID, Popularity: p.Popularity} }
+
+func hasWords(title string, words []string) bool {
+	for _, w := range words {
+		if !slices.ContainsFunc(movies.Words(title), func(word string) bool { return strings.HasPrefix(word, w) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// sorted are the films in the order of a search.
+func (p plain) sorted() []movies.Movie { return slices.SortedFunc(maps.Values(p), order) }
+
+func order(a, b movies.Movie) int {
+	known := func(m movies.Movie) float64 { // less than any popularity if it is unknown
+		if m.Popularity == nil {
+			return -1
+		}
+		return *m.Popularity
+	}
+	return cmp.Or(cmp.Compare(known(b), known(a)), cmp.Compare(a.ID, b.ID))
+}

@@ -1,0 +1,113 @@
+package moviestest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// randomCalls makes random calls, about a dozen in a row, on the store and on
+// a plain map, and compares the answers. Where they differ it looks for the
+// shortest row of calls that shows it, and logs that. The flag -rapid.checks
+// says how many rows it tries.
+func randomCalls(t *testing.T, s movies.Store) {
+	rows := 0
+	rapid.Check(t, func(r *rapid.T) {
+		rows++
+		w, p := worldOf(rows), plain{}
+		if _, err := s.DeleteInvented(t.Context()); err != nil {
+			r.Fatal(err)
+		}
+		for _, s := range []movies.Store{s, p} { // nothing deletes these
+			if _, err := s.Upsert(t.Context(), []movies.Movie{{ID: w.ids[0], Title: "Nothing"}, {ID: w.ids[1], Title: "Nothing"}}); err != nil {
+				r.Fatal(err)
+			}
+		}
+		calls := w.calls()
+		for c := calls.Draw(r, "call"); c.answer != nil; c = calls.Draw(r, "call") {
+			if got, want := c.answer(t.Context(), s), c.answer(t.Context(), p); got != want {
+				// The failure itself says the same each time: one that says
+				// something else would be taken for another.
+				r.Logf("%s\n got %s\nwant %s", c.words, got, want)
+				r.Fatal("the store answers what the map does not")
+			}
+		}
+	})
+}
+
+// world is what a row of calls is about: few things, so that the calls meet.
+// Worlds share little, so that what one left over does not show in the next.
+type world struct {
+	ids    []int64
+	years  []int
+	words  []string
+	genres []string
+}
+
+func worldOf(row int) world {
+	w := world{ids: []int64{1, 2}, genres: []string{fmt.Sprintf("%d Drama", row), fmt.Sprintf("%d drama", row)}}
+	for i := range 3 {
+		w.ids = append(w.ids, int64(-3*row-i))
+		w.years = append(w.years, movies.MinYear+(3*row+i)%(movies.MaxYear-movies.MinYear+1))
+	}
+	for _, word := range []string{"s", "star", "story"} {
+		w.words = append(w.words, fmt.Sprintf("%d%s", row, word))
+	}
+	return w
+}
+
+// calls generates calls, the frequent ones first, and one without an answer
+// where a row ends.
+func (w world) calls() *rapid.Generator[question] {
+	id, popularity := rapid.SampledFrom(w.ids), rapid.SampledFrom([]float64{1, 2, 0, unknown})
+	year := rapid.SampledFrom(w.years)
+	words := rapid.SliceOfN(rapid.SampledFrom(w.words), 0, 2)
+	limit := rapid.IntRange(1, 6)
+	movie := rapid.Custom(func(r *rapid.T) movies.Movie {
+		genres := rapid.SliceOfNDistinct(rapid.SampledFrom(w.genres), 0, 2, rapid.ID[string]).Draw(r, "genres")
+		year := rapid.SampledFrom(append(w.years, unknown)).Draw(r, "year")
+		title := "The " + strings.Join(words.Draw(r, "words"), " ")
+		return film(id.Draw(r, "id"), title, year, popularity.Draw(r, "popularity"), genres...)
+	})
+	upsert := rapid.Map(rapid.SliceOfN(movie, 1, 3), upsertOf)
+	counts := rapid.Custom(func(r *rapid.T) question {
+		a, b := year.Draw(r, "a year"), year.Draw(r, "another")
+		return countsOf(min(a, b), max(a, b))
+	})
+	rank := rapid.Custom(func(r *rapid.T) question { return rankOf(year.Draw(r, "year"), limit.Draw(r, "n")) })
+	search := rapid.Custom(func(r *rapid.T) question {
+		q := movies.Query{Words: words.Draw(r, "words"), Limit: limit.Draw(r, "limit")}
+		if rapid.Bool().Draw(r, "of a year") {
+			q.Year = year.Draw(r, "year")
+		}
+		if rapid.Bool().Draw(r, "of a genre") {
+			q.Genre = rapid.SampledFrom(w.genres).Draw(r, "genre")
+		}
+		if rapid.Bool().Draw(r, "after") {
+			at := film(id.Draw(r, "id"), "", unknown, popularity.Draw(r, "popularity"))
+			q.After = &movies.Place{Popularity: at.Popularity, ID: at.ID}
+		}
+		return searchOf(q)
+	})
+	return rapid.OneOf(upsert, search, rank, counts, rapid.Just(summaryOf()), upsert, rapid.Just(deleteOf()), search, upsert, search,
+		rapid.Just(question{words: "the end"}))
+}
+
+func upsertOf(films []movies.Movie) question {
+	return question{"Upsert(" + describeAll(films) + ")", func(ctx context.Context, s movies.Store) string {
+		change, err := s.Upsert(ctx, films)
+		return fmt.Sprintf("%+v %v", change, err)
+	}}
+}
+
+func deleteOf() question {
+	return question{"DeleteInvented()", func(ctx context.Context, s movies.Store) string {
+		n, err := s.DeleteInvented(ctx)
+		return fmt.Sprintf("%d %v", n, err)
+	}}
+}

@@ -1,0 +1,145 @@
+package moviestest
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// recountChanges: whatever changes in a film, the figures go with it.
+func recountChanges(t *testing.T, s movies.Store) {
+	upsert(t, s, film(2, "Other", 2015, 3, "Drama"), film(-2, "Other", 2016, 3, "Drama", "War"))
+	for _, step := range []struct {
+		name string
+		now  movies.Movie
+	}{
+		{"new", film(1, "A", 2015, 1, "Drama", "War")},
+		{"another year", film(1, "A", 2016, 1, "Drama", "War")},
+		{"the first year", film(1, "A", movies.MinYear, 1, "Drama", "War")},
+		{"the last year", film(1, "A", movies.MaxYear, 1, "Drama", "War")},
+		{"no year", film(1, "A", unknown, 1, "Drama", "War")},
+		{"a year again", film(1, "A", 2015, 1, "Drama", "War")},
+		{"another day of the year", movies.Movie{ID: 1, Title: "A", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama", "War"}}},
+		{"the last day of the year", movies.Movie{ID: 1, Title: "A", Released: time.Date(2015, 12, 31, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama", "War"}}},
+		{"another order of genres", film(1, "A", 2015, 1, "War", "Drama")},
+		{"a genre renamed", film(1, "A", 2015, 1, "War", "Dramas")},
+		{"a genre in another case", film(1, "A", 2015, 1, "War", "drama")},
+		{"a genre with a space", film(1, "A", 2015, 1, "War ", " War")},
+		{"a genre written in two ways", film(1, "A", 2015, 1, "Caf\u00e9", "Cafe\u0301")},
+		{"a genre more", film(1, "A", 2015, 1, "Drama", "War", "Family")},
+		{"no genre", film(1, "A", 2015, 1)},
+		{"no genre, another year", film(1, "A", 2016, 1)},
+		{"another title", film(1, "B", 2016, 1)},
+		{"another popularity", film(1, "B", 2016, 9)},
+		{"the other's popularity", film(1, "B", 2016, 3)},
+		{"no popularity", film(1, "B", 2016, unknown)},
+		{"no popularity, another year", film(1, "B", 2015, unknown)},
+		{"all", film(1, "A", 2014, 1, "Drama", "War")},
+	} {
+		t.Run(step.name, func(t *testing.T) {
+			upsert(t, s, step.now)
+			wantAll(t, s, step.now, film(2, "Other", 2015, 3, "Drama"), film(-2, "Other", 2016, 3, "Drama", "War"))
+		})
+	}
+}
+
+// recountRepeats: one film many times, in one call and in many, is one film.
+func recountRepeats(t *testing.T, s movies.Store) {
+	var versions []movies.Movie
+	for i := range 60 {
+		versions = append(versions, film(-1, fmt.Sprintf("Version %d", i), 2000+i%3, float64(i%4), []string{"A", "B", "C"}[:i%4]...))
+	}
+	last := versions[len(versions)-1]
+	wantChange(t, upsert(t, s, versions...), movies.Change{Inserted: 1})
+	wantAll(t, s, last)
+	wantChange(t, upsert(t, s, append(versions, film(2, "Other", 2000, 1), film(2, "Another", 2001, 1))...), movies.Change{Inserted: 1, Unchanged: 1})
+	for _, m := range versions[:10] {
+		wantChange(t, upsert(t, s, m), movies.Change{Updated: 1})
+	}
+	wantAll(t, s, versions[9], film(2, "Another", 2001, 1))
+}
+
+func recountDeletes(t *testing.T, s movies.Store) {
+	genuine := film(1, "Real", 2015, 1, "Drama")
+	for range 2 {
+		upsert(t, s, append(many(-150, 150), genuine, film(-1000, "The first", movies.MinYear, 1), film(-1001, "The last", movies.MaxYear, 1))...)
+		wantAgreement(t, s)
+		if n, err := s.DeleteInvented(t.Context()); err != nil || n != 152 {
+			t.Errorf("DeleteInvented: %d, %v, want 152", n, err)
+		}
+		wantAll(t, s, genuine)
+		wantSummary(t, s, movies.Summary{Films: 1, From: 2015, To: 2015})
+	}
+}
+
+// recountConcurrent: when all who wrote the same films at once are done, each
+// film is one of those that were written, and the figures are right.
+func recountConcurrent(t *testing.T, s movies.Store) {
+	const workers, rounds, films = 5, 4, 12
+	version := func(id int64, w int) movies.Movie {
+		return film(id, fmt.Sprintf("Film by %d", w), 2000+(int(id)+w)%4, float64(w), []string{"A", "B", "C", "D"}[:(int(id)+w)%5]...)
+	}
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for r := range rounds {
+				var batch []movies.Movie
+				for i := range films {
+					// Each in an order of its own, and not all of them.
+					if id := int64((i*5+w*3)%films + 1); (int(id)+r+w)%4 != 0 {
+						batch = append(batch, version(id, w))
+					}
+				}
+				if _, err := s.Upsert(t.Context(), batch); err != nil {
+					t.Errorf("Upsert: %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	found := search(t, s, movies.Query{})
+	if len(found) != films {
+		t.Errorf("the store holds %d films, want %d", len(found), films)
+	}
+	for _, m := range found {
+		var w int
+		_, _ = fmt.Sscanf(m.Title, "Film by %d", &w)
+		if describe(m) != describe(version(m.ID, w)) {
+			t.Errorf("film %d is a mixture: %s", m.ID, describe(m))
+		}
+	}
+	wantAgreement(t, s)
+}
+
+// recountWhileDeleting: invented films that come while others are deleted are
+// there or not, and the figures are right.
+func recountWhileDeleting(t *testing.T, s movies.Store) {
+	upsert(t, s, film(1, "Real", 2000, 1, "A"))
+	var wg sync.WaitGroup
+	for w := range 3 {
+		wg.Go(func() {
+			for r := range 4 {
+				batch := many(int64(-10*(4*w+r+1)), 10)
+				if _, err := s.Upsert(t.Context(), batch); err != nil {
+					t.Errorf("Upsert: %v", err)
+				}
+			}
+		})
+	}
+	wg.Go(func() {
+		for range 6 {
+			if _, err := s.DeleteInvented(t.Context()); err != nil {
+				t.Errorf("DeleteInvented: %v", err)
+			}
+		}
+	})
+	wg.Wait()
+	wantAgreement(t, s)
+	if _, err := s.DeleteInvented(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, s, film(1, "Real", 2000, 1, "A"))
+}

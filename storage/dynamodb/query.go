@@ -1,0 +1,79 @@
+package dynamodb
+
+import (
+	"context"
+	"iter"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+// selection is what a query asks for.
+type selection struct {
+	index      string // empty for the table itself
+	key        expression.KeyConditionBuilder
+	filter     *expression.ConditionBuilder
+	projection []string // empty for all attributes
+	backward   bool
+	eventual   bool // as a global index can only be read
+	// page is how many items the first request looks at; 0 for a megabyte. It
+	// doubles from one request to the next.
+	page int
+}
+
+// maxPage bounds the items of a page: of films, a megabyte.
+const maxPage = 2000
+
+// query yields what a selection selects, in the order of the sort key.
+func (t table) query(ctx context.Context, s selection) iter.Seq2[item, error] {
+	return func(yield func(item, error) bool) {
+		b := expression.NewBuilder().WithKeyCondition(s.key)
+		if s.filter != nil {
+			b = b.WithFilter(*s.filter)
+		}
+		if len(s.projection) > 0 {
+			var list expression.ProjectionBuilder
+			for _, name := range s.projection {
+				list = list.AddNames(expression.Name(name))
+			}
+			b = b.WithProjection(list)
+		}
+		e, err := b.Build()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		in := &dynamodb.QueryInput{
+			TableName:                 &t.name,
+			KeyConditionExpression:    e.KeyCondition(),
+			FilterExpression:          e.Filter(),
+			ProjectionExpression:      e.Projection(),
+			ExpressionAttributeNames:  e.Names(),
+			ExpressionAttributeValues: e.Values(),
+			ScanIndexForward:          aws.Bool(!s.backward),
+			ConsistentRead:            aws.Bool(!s.eventual),
+		}
+		if s.index != "" {
+			in.IndexName = &s.index
+		}
+		for page := s.page; ; page = min(2*page, maxPage) {
+			if page > 0 {
+				in.Limit = aws.Int32(int32(min(page, maxPage))) //nolint:gosec // it is small
+			}
+			out, err := t.client.Query(ctx, in)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, i := range out.Items {
+				if !yield(i, nil) {
+					return
+				}
+			}
+			if in.ExclusiveStartKey = out.LastEvaluatedKey; in.ExclusiveStartKey == nil {
+				return
+			}
+		}
+	}
+}
