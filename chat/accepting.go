@@ -159,8 +159,8 @@ func (s *Service) data(ctx context.Context, charts []Chart) ([]llm.Data, error) 
 // term is longer than an attempt may take: to begin, to reply, to a client that
 // is slow to read it, and to save.
 func (s *Service) term() time.Duration {
-	return s.opts.ReplyTimeout + 2*s.opts.SaveTimeout + slowClient
+	return s.opts.ReplyTimeout + min(s.opts.ReplyTimeout, slowClient) + 2*s.opts.SaveTimeout
 }
 
-// slowClient is how long a client may keep a reply waiting.
+// slowClient is how long a client keeps a reply waiting at most.
 const slowClient = time.Minute

@@ -130,10 +130,10 @@ func (s *Service) begin(ctx context.Context, store func(context.Context) error) 
 // term is longer than an attempt may take: to begin, to reply, to a client that
 // is slow to read it, and to save.
 func (s *Service) term() time.Duration {
-	return s.opts.ReplyTimeout + 2*s.opts.SaveTimeout + slowClient
+	return s.opts.ReplyTimeout + min(s.opts.ReplyTimeout, slowClient) + 2*s.opts.SaveTimeout
 }
 
-// slowClient is how long a client may keep a reply waiting.
+// slowClient is how long a client keeps a reply waiting at most.
 const slowClient = time.Minute
 
 // write has the model write the draft. On failure the draft holds what came.
