@@ -58,9 +58,11 @@ type Service struct {
 }
 
 // New returns a service that asks model, keeps its conversations in store and
-// takes the numbers of charts from charts. Nil options are the defaults.
+// takes the numbers of charts from charts: those of the charts on the screen go
+// along with a question, others the model may call for. Nil options are the
+// defaults.
 func New(model llm.Model, store Store, charts Charts, o *Options) *Service {
-	s := &Service{model: model, store: store, charts: charts}
+	s := &Service{model: charts.withCharts(model), store: store, charts: charts}
 	if o != nil {
 		s.opts = *o
 	}
