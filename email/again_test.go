@@ -228,6 +228,7 @@ func TestEdit(t *testing.T) {
 		{"both", good, email.Edit{Subject: new("New"), Body: new("Text")}, "New", "Text", ""},
 		{"the subject", good, email.Edit{Subject: new("New")}, "New", "B", ""},
 		{"the body of a failed draft", failed, email.Edit{Body: new("Text")}, "S", "Text", ""},
+		{"the subject of a draft without a body", llmtest.Reply{Err: &llm.Error{Kind: llm.KindNetwork}}, email.Edit{Subject: new("New")}, "", "", "body"},
 		{"nothing", good, email.Edit{}, "", "", "body"},
 		{"an empty subject", good, email.Edit{Subject: new(" ")}, "", "", "subject"},
 		{"NUL", good, email.Edit{Body: new("a\x00")}, "", "", "body"},

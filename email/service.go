@@ -114,6 +114,9 @@ func (s *Service) Edit(ctx context.Context, owner, id string, e Edit) (Draft, er
 	if e.Body != nil {
 		d.Body = *e.Body
 	}
+	if d.Body == "" {
+		return Draft{}, valid.Errorf("body", "must be given, because the draft has none yet")
+	}
 	d.Subject = cmp.Or(d.Subject, valid.Headline(d.Brief.Purpose, 80))
 	d.settle(StatusComplete, "", s.now())
 	if err := s.store.Update(ctx, owner, d); err != nil {

@@ -1,9 +1,11 @@
 package email
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
+	"strings"
 	"time"
 )
 
@@ -70,4 +72,12 @@ type Store interface {
 type Owned struct {
 	Owner string
 	Draft Draft
+}
+
+// Compare returns -1 if o comes before p in [Store] Abandoned: the draft whose
+// lease ends first, and among equals in the byte order of owner and id. It
+// returns 1 if p comes before o, and 0 for the same place.
+func (o Owned) Compare(p Owned) int {
+	return cmp.Or(o.Draft.Lease.Until.Compare(p.Draft.Lease.Until),
+		strings.Compare(o.Owner, p.Owner), strings.Compare(o.Draft.ID, p.Draft.ID))
 }

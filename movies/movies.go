@@ -10,6 +10,7 @@ package movies
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +47,13 @@ type Movie struct {
 	Genres []string
 	// Popularity is TMDB's measure of current interest, 0 or more; nil if unknown.
 	Popularity *float64
+}
+
+// Equal tells whether all fields of two films are equal. The moment of the
+// release counts, not its time zone; no genres are equal whether nil or empty.
+func (m Movie) Equal(n Movie) bool {
+	return m.ID == n.ID && m.Title == n.Title && m.Released.Equal(n.Released) && slices.Equal(m.Genres, n.Genres) &&
+		(m.Popularity == nil) == (n.Popularity == nil) && (m.Popularity == nil || *m.Popularity == *n.Popularity)
 }
 
 // Year is the year of the release, 0 if unknown.

@@ -13,7 +13,10 @@ type migrateCmd struct {
 	Status bool `help:"Only tell whether it is up to date, and fail if it is not."`
 }
 
-var errOutdated = errors.New("the schema is not up to date; run marquee migrate")
+var (
+	errOutdated = errors.New("the schema is not up to date; run marquee migrate")
+	errNewer    = errors.New("the schema is newer than this program; use the one that made it")
+)
 
 // Run opens the store, which is what migrates it, and prints the version.
 func (c *migrateCmd) Run(ctx context.Context, std streams, o *common) error {
@@ -31,8 +34,11 @@ func (c *migrateCmd) Run(ctx context.Context, std streams, o *common) error {
 		return err
 	}
 	fmt.Fprintf(std.out, "The schema of %s is at version %d of %d.\n", storeName(o.Store), current, latest)
-	if current < latest {
+	switch {
+	case current < latest:
 		return errOutdated
+	case current > latest:
+		return errNewer
 	}
 	return nil
 }

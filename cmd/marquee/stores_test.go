@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"fmt"
 	"io"
 	"net/http"
@@ -161,6 +162,17 @@ func TestTheServerTakesUpWhatADeadOneLeft(t *testing.T) {
 
 func TestMigrate(t *testing.T) {
 	t.Chdir(t.TempDir())
+	if r := marquee(t, "", "migrate", "--store=sqlite:newer.db"); r.status != exitOK {
+		t.Fatal(r)
+	}
+	newer, err := sql.Open("sqlite", "newer.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer newer.Close()
+	if _, err := newer.ExecContext(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)`); err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		name, out, err string
 		args           []string
@@ -172,6 +184,8 @@ func TestMigrate(t *testing.T) {
 		{"the status", "The schema of sqlite:new.db is at version 4 of 4.\n", "", []string{"--status", "--store=sqlite:new.db"}, exitOK},
 		{"up again", "The schema of sqlite:new.db is at version 4 of 4.\n", "", []string{"--store=sqlite:new.db"}, exitOK},
 		{"memory", "The schema of memory: is at version 0 of 0.\n", "", []string{"--store=memory:"}, exitOK},
+		{"the status of a newer schema", "The schema of sqlite:newer.db is at version 99 of 4.\n", "marquee: the schema is newer than this program; use the one that made it\n",
+			[]string{"--status", "--store=sqlite:newer.db"}, exitFailed},
 		{"no store", "", "marquee: storage: unknown scheme; write " + storage.Accepted + "\n", []string{"--store=x:y"}, exitFailed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

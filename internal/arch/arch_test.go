@@ -50,7 +50,7 @@ var allowed = map[string][]string{
 	"movies/moviestest": {"movies", "pgregory.net/rapid"},
 
 	"storage/memory":            {"email", "movies", "chat", "internal/..."},
-	"storage/internal/sqlstore": {"email", "chat"},
+	"storage/internal/sqlstore": {"email", "movies", "chat", "github.com/jmoiron/sqlx"},
 	"storage/sqlite": {
 		"email", "movies", "chat", "storage/internal/sqlstore",
 		"github.com/jmoiron/sqlx", "github.com/pressly/goose/v3/...", "modernc.org/sqlite/...",

@@ -71,8 +71,13 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 	if m, err = m.Stored(); err != nil {
 		return err
 	}
+	var was header // as the round before found it
 	for n := 1; ; n++ {
 		h, found, err := s.find(ctx, owner, c.ID)
+		if err == nil && n > 1 && (h.deleted() || h.Life != was.Life) {
+			// What settle wrote may have come behind the Delete.
+			err = s.erase(ctx, was)
+		}
 		if err != nil {
 			return translate(ctx, err)
 		}
@@ -102,7 +107,7 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 		if err := s.replace(ctx, h, next); !isRefused(err) {
 			return translate(ctx, err)
 		}
-		// Somebody else was quicker.
+		was = h // somebody else was quicker
 		if err := sleep(ctx, pause(n)); err != nil {
 			return translate(ctx, err)
 		}

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/internal/faults"
@@ -127,5 +130,53 @@ func TestLateMessage(t *testing.T) {
 	}
 	if got := conversationOf(t, db); len(got.Messages) > 0 {
 		t.Errorf("the conversation has the messages %+v", got.Messages)
+	}
+}
+
+// A message that is being put when the conversation is deleted leaves nothing
+// behind: neither itself nor the one before it.
+func TestDeleteWhileAMessageIsPut(t *testing.T) {
+	t.Parallel()
+	c := chat.Conversation{ID: "1"}
+	for _, test := range []struct {
+		name  string
+		again bool // whether the conversation is begun anew
+		want  error
+		items int32 // in the table
+	}{
+		{"for good", false, chat.ErrNotFound, 0},
+		{"and begun anew", true, nil, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			ctx := t.Context()
+			db := openWith(t, services.DynamoDB(t), nil)
+			if err := errors.Join(db.Chat().Create(ctx, "ann", c), db.Chat().PutMessage(ctx, "ann", c, chat.Message{ID: "1"})); err != nil {
+				t.Fatal(err)
+			}
+			proxy, url := behindProxy(t, db)
+			var meanwhile sync.Once
+			proxy.Inject(faults.InternalError, func() bool {
+				meanwhile.Do(func() {
+					err := db.Chat().Delete(ctx, "ann", "1")
+					if err == nil && test.again {
+						err = db.Chat().Create(ctx, "ann", c)
+					}
+					if err != nil {
+						t.Errorf("meanwhile: %v", err)
+					}
+				})
+				return false
+			}, "PutItem")
+			client := dynamodb.New(db.client.Options(), func(o *dynamodb.Options) { o.BaseEndpoint = &url })
+			s := &conversations{table{client, db.conversations.name}}
+			if err := s.PutMessage(ctx, "ann", c, chat.Message{ID: "2"}); !errors.Is(err, test.want) {
+				t.Errorf("PutMessage: %v, want %v", err, test.want)
+			}
+			left, err := db.client.Scan(ctx, &dynamodb.ScanInput{TableName: &db.conversations.name})
+			if err != nil || left.Count != test.items {
+				t.Errorf("the table holds %v, %v, want %d items", left.Items, err, test.items)
+			}
+		})
 	}
 }

@@ -1,11 +1,9 @@
 package dynamodb
 
 import (
-	"cmp"
 	"context"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -154,10 +152,7 @@ func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 			list = append(list, email.Owned{Owner: row.Owner, Draft: d})
 		}
 	}
-	slices.SortFunc(list, func(a, b email.Owned) int {
-		return cmp.Or(a.Draft.Lease.Until.Compare(b.Draft.Lease.Until),
-			strings.Compare(a.Owner, b.Owner), strings.Compare(a.Draft.ID, b.Draft.ID))
-	})
+	slices.SortFunc(list, email.Owned.Compare)
 	return list[:min(limit, len(list))], nil
 }
 

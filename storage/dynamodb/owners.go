@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -35,6 +36,7 @@ func (t table) owners(ctx context.Context) iter.Seq2[string, error] {
 			TableName: &t.name, IndexName: &index,
 			ProjectionExpression:     e.Projection(),
 			ExpressionAttributeNames: e.Names(),
+			ConsistentRead:           aws.Bool(true),
 		})
 		last := ""
 		for pages.HasMorePages() {

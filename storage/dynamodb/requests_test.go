@@ -1,14 +1,20 @@
 package dynamodb_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"io"
+	"iter"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/dynamodb"
 )
@@ -134,13 +140,44 @@ func search(q movies.Query) func(context.Context, *dynamodb.DB) error {
 	}
 }
 
+// Who has something is read as it is now, not as it was a moment ago: a copy
+// would leave somebody out.
+func TestOwnersAreReadConsistently(t *testing.T) {
+	t.Parallel()
+	url := services.DynamoDB(t)
+	good, scans := proxy(t, url), 0
+	db := open(t, serve(t, url, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if operation(r) == "Scan" {
+			scans++
+			var in struct{ ConsistentRead bool }
+			body, err := io.ReadAll(r.Body)
+			if err == nil {
+				err = json.Unmarshal(body, &in)
+			}
+			if err != nil || !in.ConsistentRead {
+				t.Errorf("a scan asks for %s, %v", body, err)
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+		}
+		good.ServeHTTP(w, r)
+	})))
+	for _, owners := range []iter.Seq2[string, error]{db.Email().Owners(t.Context()), db.Chat().Owners(t.Context())} {
+		for _, err := range owners {
+			t.Error(err)
+		}
+	}
+	if scans != 2 {
+		t.Errorf("there were %d scans, want 2", scans)
+	}
+}
+
 // Lists that fill more than one of DynamoDB's pages are read to their end, and
 // what is larger than most is kept whole.
 func TestLargeItems(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	db, requests := record(t)
-	const n = 7
+	const n = 12
 	body := strings.Repeat("é", email.MaxSize/2-100)
 	c := chat.Conversation{ID: "1", Title: strings.Repeat("t", 900)}
 	if err := db.Chat().Create(ctx, "ann", c); err != nil {

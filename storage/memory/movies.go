@@ -44,7 +44,7 @@ func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change,
 		switch {
 		case !found:
 			change.Inserted++
-		case same(old.Movie, f.Movie):
+		case old.Equal(f.Movie):
 			change.Unchanged++
 		default:
 			change.Updated++
@@ -175,12 +175,6 @@ func matches(f film, q movies.Query) bool {
 	return (q.Year == 0 || f.Year() == q.Year) &&
 		(q.Genre == "" || slices.Contains(f.Genres, q.Genre)) &&
 		(q.After == nil || f.Place().Compare(*q.After) > 0)
-}
-
-func same(a, b movies.Movie) bool {
-	return a.Title == b.Title && a.Released.Equal(b.Released) && slices.Equal(a.Genres, b.Genres) &&
-		(a.Popularity == nil) == (b.Popularity == nil) &&
-		(a.Popularity == nil || *a.Popularity == *b.Popularity)
 }
 
 // clone returns a film that shares nothing with m.

@@ -123,6 +123,35 @@ func BenchmarkRank(b *testing.B) {
 	})
 }
 
+// A page takes as long however many films are before it.
+func BenchmarkSearch(b *testing.B) {
+	const films, page = 60_000, 20
+	db := benchOpen(b)
+	if _, err := db.Movies().Upsert(b.Context(), makeFilms(films)); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := db.pool.Exec(`ANALYZE films`); err != nil {
+		b.Fatal(err)
+	}
+	for _, run := range []struct {
+		name  string
+		after *movies.Place
+	}{
+		{"first page", nil},
+		{"page in the middle", &movies.Place{Popularity: new(500.0), ID: films / 2}},
+		{"late page", &movies.Place{Popularity: new(1.0), ID: films / 2}},
+	} {
+		b.Run(run.name, func(b *testing.B) {
+			for b.Loop() {
+				found, err := db.Movies().Search(b.Context(), movies.Query{After: run.after, Limit: page})
+				if err != nil || len(found) != page {
+					b.Fatal(len(found), err)
+				}
+			}
+		})
+	}
+}
+
 // floor runs a query as a bare prepared statement.
 func floor(b *testing.B, db *DB, query string, rows int, args []any, dest ...any) {
 	b.Helper()

@@ -45,12 +45,18 @@ func (c *conn) SetDeadline(t time.Time) error {
 }
 
 func (c *conn) Write(b []byte) (int, error) {
-	if c.patience > 0 && !c.deadline {
-		if err := c.Conn.SetDeadline(time.Now().Add(c.patience)); err != nil {
-			return 0, err
-		}
+	if err := c.wait(); err != nil {
+		return 0, err
 	}
 	return c.Conn.Write(b)
+}
+
+// wait begins to wait for the server, anew with all that it says.
+func (c *conn) wait() error {
+	if c.patience == 0 || c.deadline {
+		return nil
+	}
+	return c.Conn.SetDeadline(time.Now().Add(c.patience))
 }
 
 // Read calls a connection that was reset an ended one. The driver tells
@@ -59,6 +65,9 @@ func (c *conn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	if errors.Is(err, syscall.ECONNRESET) {
 		err = io.ErrUnexpectedEOF
+	}
+	if err == nil {
+		err = c.wait()
 	}
 	return n, err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
 // films is a [movies.Store].
@@ -153,9 +154,9 @@ const selectFilms = `SELECT id, title, released, popularity, genres FROM films`
 func searchQuery(q movies.Query) (query string, args []any) {
 	var b strings.Builder
 	b.WriteString(selectFilms + " WHERE TRUE")
-	and := func(condition string, values ...any) {
+	and := func(condition string, value any) {
 		b.WriteString(" AND " + condition)
-		args = append(args, values...)
+		args = append(args, value)
 	}
 	if len(q.Words) > 0 {
 		and("words @@ ?::tsquery", lexemes(q.Words, ":*", " & "))
@@ -166,16 +167,8 @@ func searchQuery(q movies.Query) (query string, args []any) {
 	if q.Genre != "" {
 		and("? = ANY (genres)", q.Genre)
 	}
-	switch {
-	case q.After == nil:
-	case q.After.Popularity == nil:
-		and("popularity IS NULL AND id > ?", q.After.ID)
-	default:
-		p := *q.After.Popularity
-		and("(popularity < ? OR popularity = ? AND id > ? OR popularity IS NULL)", p, p, q.After.ID)
-	}
-	b.WriteString(" ORDER BY popularity DESC NULLS LAST, id LIMIT ?")
-	return sqlx.Rebind(sqlx.DOLLAR, b.String()), append(args, q.Limit)
+	query, args = sqlstore.FilmsAfter(q.After, q.Limit, b.String(), args)
+	return sqlx.Rebind(sqlx.DOLLAR, query), args
 }
 
 // lexemes writes words as a tsvector or a tsquery has them, each with a suffix.

@@ -11,8 +11,11 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 	"golang.org/x/sync/semaphore"
 
+	"github.com/marquee-go/marquee/internal/retry"
 	"github.com/marquee-go/marquee/internal/unavailable"
 )
 
@@ -80,15 +83,27 @@ func (p *pool) transact(ctx context.Context, o *sql.TxOptions, f func(*sqlx.Tx) 
 		return err
 	}
 	defer p.release()
-	for attempt := 1; ; attempt++ {
-		tx, err := p.BeginTxx(ctx, o)
-		if err != nil {
-			return err
-		}
+	tx, err := p.BeginTxx(ctx, o)
+	for attempt := 1; err == nil; attempt++ {
 		if err = inTx(tx, f); !lost(err) || attempt == attempts || ctx.Err() != nil {
 			return err
 		}
+		tx, err = p.beginAgain(ctx, o)
 	}
+	return err
+}
+
+// beginAgain begins a transaction after a connection broke. A server that
+// restarts refuses connections for a while: it has the acquire timeout for that.
+func (p *pool) beginAgain(ctx context.Context, o *sql.TxOptions) (tx *sqlx.Tx, err error) {
+	waiting, cancel := context.WithTimeout(ctx, p.acquireTimeout)
+	defer cancel()
+	final := func(err error) bool { return !lost(err) }
+	err = retry.Until(waiting, final, func(context.Context) (err error) {
+		tx, err = p.BeginTxx(ctx, o) // which outlives the waiting
+		return err
+	})
+	return tx, err
 }
 
 func inTx(tx *sqlx.Tx, f func(*sqlx.Tx) error) error {
@@ -99,8 +114,16 @@ func inTx(tx *sqlx.Tx, f func(*sqlx.Tx) error) error {
 	return tx.Commit()
 }
 
-// lost tells whether err is that of a connection, and so no answer.
+// lost tells whether err is that of a connection, or of a server that goes down
+// or comes up, and so no answer.
 func lost(err error) bool {
+	if e, ok := errors.AsType[*pq.Error](err); ok {
+		switch e.Code {
+		case pqerror.AdminShutdown, pqerror.CrashShutdown, pqerror.CannotConnectNow:
+			return true
+		}
+		return false
+	}
 	_, network := errors.AsType[net.Error](err)
 	return network || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }

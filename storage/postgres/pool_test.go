@@ -101,17 +101,18 @@ func TestOverload(t *testing.T) {
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	for call, err := range map[string]error{
 		"Upsert": upsert, "DeleteInvented": remove, "Summary": summary,
-		"CountGenres": count, "Rank": rank, "Search": search, "Ping": db.Ping(ctx),
+		"CountGenres": count, "Rank": rank, "Search": search,
 		"Email.Create": db.Email().Create(ctx, "ann", email.Draft{ID: "1"}), "Email.Get": getDraft, "Chat.Get": getConversation,
 	} {
 		if !errors.Is(err, unavailable.ErrOverloaded) {
 			t.Errorf("%s: %v, want %v", call, err, unavailable.ErrOverloaded)
 		}
 	}
-	db.pool.release()
+	// The server is there all the same.
 	if err := db.Ping(ctx); err != nil {
-		t.Errorf("Ping: %v", err)
+		t.Errorf("Ping when all connections are in use: %v", err)
 	}
+	db.pool.release()
 }
 
 func TestStatementTimeout(t *testing.T) {
@@ -193,6 +194,38 @@ func TestSilentServerIsLost(t *testing.T) {
 		}
 		wantSilence(t, c, time.Minute)
 		wantSilence(t, c, time.Minute)
+	})
+}
+
+// A server that says something now and then is not silent, however long it takes.
+func TestLongAnswerIsRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := net.Pipe()
+		const rows = 5
+		var wg sync.WaitGroup
+		defer wg.Wait()
+		defer func() { _ = server.Close() }()
+		wg.Go(func() {
+			_, _ = server.Read(make([]byte, 10))
+			for range rows {
+				<-time.After(40 * time.Second)
+				_, _ = server.Write([]byte("r"))
+			}
+		})
+		c := &conn{Conn: client, patience: time.Minute}
+		defer func() { _ = c.Close() }()
+		if _, err := c.Write([]byte("SELECT")); err != nil {
+			t.Fatal(err)
+		}
+		for n := range rows {
+			if _, err := c.Read(make([]byte, 1)); err != nil {
+				t.Fatalf("row %d: %v", n, err)
+			}
+		}
+		start := time.Now()
+		if _, err := c.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(start) != time.Minute {
+			t.Errorf("Read of no more rows: %v after %v", err, time.Since(start))
+		}
 	})
 }
 

@@ -8,12 +8,14 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/unavailable"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
@@ -22,7 +24,7 @@ import (
 // concurrent use.
 type DB struct {
 	pool       *pool
-	statements *statements // of what is shared with other databases
+	statements sqlstore.Statements // of what is shared with other databases
 	films      *films
 	version    *sqlx.Stmt
 }
@@ -90,8 +92,13 @@ func (db *DB) Movies() movies.Store { return db.films }
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
 // Ping reads from the database and reports why that failed, nil if it did not.
+// A database whose connections are all in use is busy, not away: Ping, which
+// waits for one like any other call, then returns nil.
 func (db *DB) Ping(ctx context.Context) error {
 	_, err := db.Version(ctx)
+	if errors.Is(err, unavailable.ErrOverloaded) {
+		return nil
+	}
 	return err
 }
 

@@ -86,3 +86,21 @@ func TestReopenKeepsEverything(t *testing.T) {
 		t.Errorf("Upsert: %+v, %v, want the film unchanged", change, err)
 	}
 }
+
+// A list begins at the very last moment that can be kept.
+func TestLastMoment(t *testing.T) {
+	db := open(t, services.Postgres(t))
+	last := time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
+	if err := db.Email().Create(t.Context(), "ann", email.Draft{ID: "1", Created: last}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Chat().Create(t.Context(), "ann", chat.Conversation{ID: "1", Created: last}); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := db.Email().List(t.Context(), "ann", email.Place{}, 1); err != nil || len(list) != 1 || !list[0].Created.Equal(last) {
+		t.Errorf("List: %+v, %v, want the draft", list, err)
+	}
+	if list, err := db.Chat().List(t.Context(), "ann", chat.Place{}, 1); err != nil || len(list) != 1 || !list[0].Created.Equal(last) {
+		t.Errorf("List: %+v, %v, want the conversation", list, err)
+	}
+}

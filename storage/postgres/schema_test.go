@@ -85,6 +85,7 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		{"get a conversation", sqlstore.GetConversation, []any{"owner 7", "7"}, []string{"conversations_pkey"}, false},
 		{"get a message", sqlstore.GetMessage, []any{"owner 7", "7", "2"}, []string{"messages_"}, false},
 		{"get messages", sqlstore.GetMessages, []any{"owner 7", "7"}, []string{"messages_by_time"}, false},
+		{"look for messages", sqlstore.HasMessages, []any{"owner 7", "7"}, []string{"messages_"}, false},
 		{"list conversations", sqlstore.ListConversations, []any{"owner 7", "2024-01-01", "1", 20}, []string{"conversations_by_time"}, false},
 		{"the next owner of conversations", sqlstore.NextConversationOwner, []any{"owner 7"}, []string{"conversations_"}, false},
 		{"count genres of years", countGenres, []any{1990, 1995}, []string{"year_counts_pkey"}, false},
@@ -93,7 +94,10 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		{"search a year", search(movies.Query{Year: 1990}), []any{1990, 5}, []string{"films_by_year"}, false},
 		{"search words", search(movies.Query{Words: []string{"777", "888"}}), []any{"'777':* & '888':*", 5}, []string{"films_by_word"}, true},
 		{"search a genre", search(movies.Query{Genre: "Genre 7"}), []any{"Genre 7", 5}, []string{"films_by_popularity"}, false},
-		{"search on", search(movies.Query{After: &movies.Place{Popularity: new(990.0)}}), []any{990, 990, 1, 5}, []string{"films_by_popularity"}, false},
+		{
+			"search on", search(movies.Query{After: &movies.Place{Popularity: new(990.0)}}), []any{990, 1, 5, 990, 5, 5, 5},
+			[]string{"films_by_popularity", "films_by_popularity", "films_by_popularity"}, true, // of one page
+		},
 		{"search on, unknown", search(movies.Query{After: &movies.Place{}}), []any{1, 5}, []string{"films_by_popularity"}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -107,6 +111,9 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 				sorts = sorts || strings.Contains(step, "Sort")
 				if strings.Contains(step, "Seq Scan") {
 					t.Errorf("a table is read as a whole: %s", step)
+				}
+				if strings.Contains(step, "Filter: ") && strings.Contains(step, "popularity ") {
+					t.Errorf("films are read that come before: %s", step)
 				}
 			}
 			slices.Sort(indexes)

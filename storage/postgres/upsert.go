@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -28,7 +27,7 @@ func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change,
 			case !found:
 				now.Inserted++
 				come = append(come, m)
-			case !same(old, m):
+			case !old.Equal(m):
 				now.Updated++
 				gone, come = append(gone, old), append(come, m)
 			default:
@@ -85,12 +84,6 @@ func last(list []movies.Movie) []movies.Movie {
 	return rest
 }
 
-// same tells whether two films of one id are equal.
-func same(a, b movies.Movie) bool {
-	return a.Title == b.Title && a.Released.Equal(b.Released) && slices.Equal(a.Genres, b.Genres) &&
-		(a.Popularity == nil) == (b.Popularity == nil) && (a.Popularity == nil || *a.Popularity == *b.Popularity)
-}
-
 // findFilms locks the films against other changes and returns those that have
 // the ids of list.
 func (s *films) findFilms(ctx context.Context, tx *sqlx.Tx, list []movies.Movie) (map[int64]movies.Movie, error) {
@@ -108,8 +101,8 @@ func (s *films) findFilms(ctx context.Context, tx *sqlx.Tx, list []movies.Movie)
 	return kept, nil
 }
 
-func idsOf(list []movies.Movie) pq.Int64Array {
-	ids := make(pq.Int64Array, len(list))
+func idsOf(list []movies.Movie) []int64 {
+	ids := make([]int64, len(list))
 	for i, m := range list {
 		ids[i] = m.ID
 	}

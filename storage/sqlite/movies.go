@@ -11,6 +11,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
 // films is a [movies.Store].
@@ -173,9 +174,9 @@ func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, err
 func searchQuery(q movies.Query) (query string, args []any) {
 	var b strings.Builder
 	b.WriteString("SELECT * FROM films WHERE TRUE")
-	and := func(condition string, values ...any) {
+	and := func(condition string, value any) {
 		b.WriteString(" AND " + condition)
-		args = append(args, values...)
+		args = append(args, value)
 	}
 	for _, w := range q.Words {
 		and("instr(words, ?) > 0", " "+w)
@@ -186,17 +187,7 @@ func searchQuery(q movies.Query) (query string, args []any) {
 	if q.Genre != "" {
 		and("EXISTS (SELECT 1 FROM film_genres WHERE film = films.id AND genre = ?)", q.Genre)
 	}
-	// NULL is the least of all, and therefore the last in descending order.
-	switch {
-	case q.After == nil:
-	case q.After.Popularity == nil:
-		and("popularity IS NULL AND id > ?", q.After.ID)
-	default:
-		p := *q.After.Popularity
-		and("(popularity < ? OR popularity = ? AND id > ? OR popularity IS NULL)", p, p, q.After.ID)
-	}
-	b.WriteString(" ORDER BY popularity DESC, id LIMIT ?")
-	return b.String(), append(args, q.Limit)
+	return sqlstore.FilmsAfter(q.After, q.Limit, b.String(), args)
 }
 
 func moviesOf(rows []filmRow) ([]movies.Movie, error) {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,6 +75,7 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		{"get a conversation", sqlstore.GetConversation, "SEARCH conversations USING PRIMARY KEY (owner=? AND id=?)"},
 		{"list conversations", sqlstore.ListConversations, "SEARCH conversations USING INDEX conversations_by_time (owner=? AND (created,id)<(?,?))"},
 		{"get messages", sqlstore.GetMessages, "SEARCH messages USING INDEX messages_by_time (owner=? AND conversation=?)"},
+		{"look for messages", sqlstore.HasMessages, "SCAN CONSTANT ROW; SCALAR SUBQUERY 1; SEARCH messages USING COVERING INDEX messages_by_time (owner=? AND conversation=?)"},
 		{"count films of years", countYears, "SEARCH films USING COVERING INDEX films_by_year (year>? AND year<?)"},
 		{"count genres of years", countGenres, "SEARCH film_genres USING PRIMARY KEY (year>? AND year<?)"},
 		{"rank the top", rankTop, "SEARCH films USING INDEX films_by_year (year=? AND popularity>?)"},
@@ -81,12 +83,42 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		{"count ranked films", countRanked, "SEARCH films USING COVERING INDEX films_by_year (year=?)"},
 		{"search", search(movies.Query{}), "SCAN films USING INDEX films_by_popularity"},
 		{"search a year", search(movies.Query{Year: 2015}), "SEARCH films USING INDEX films_by_year (year=?)"},
-		{"search on", search(movies.Query{After: &movies.Place{Popularity: new(1.0)}}), "SCAN films USING INDEX films_by_popularity"},
 		{"search on, unknown", search(movies.Query{After: &movies.Place{}}), "SEARCH films USING INDEX films_by_popularity (popularity=? AND id>?)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := plan(t, db, test.query); got != test.want {
 				t.Errorf("the plan is\n\t%s\nwant\n\t%s", got, test.want)
+			}
+		})
+	}
+}
+
+// A deep page begins where the one before it ended, not at the top.
+func TestSearchGoesOnWhereItWas(t *testing.T) {
+	db := openInternal(t)
+	after := &movies.Place{Popularity: new(1.0), ID: 1}
+	for _, test := range []struct {
+		name   string
+		query  movies.Query
+		ranges []string // of the index that is searched
+	}{
+		{"all", movies.Query{After: after}, []string{"films_by_popularity (popularity=? AND id>?)", "films_by_popularity (popularity<?)", "films_by_popularity (popularity=?)"}},
+		{"a year", movies.Query{Year: 2015, After: after}, []string{
+			"films_by_year (year=? AND popularity=? AND id>?)", "films_by_year (year=? AND popularity<?)", "films_by_year (year=? AND popularity=?)",
+		}},
+		{"words", movies.Query{Words: []string{"a"}, After: after}, []string{"films_by_popularity (popularity=? AND id>?)", "films_by_popularity (popularity<?)", "films_by_popularity (popularity=?)"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			query, _ := searchQuery(test.query)
+			got := plan(t, db, query)
+			var ranges []string
+			for step := range strings.SplitSeq(got, "; ") {
+				if r, ok := strings.CutPrefix(step, "SEARCH films USING INDEX "); ok {
+					ranges = append(ranges, r)
+				}
+			}
+			if !slices.Equal(ranges, test.ranges) || strings.Contains(got, "SCAN films") {
+				t.Errorf("the plan is\n\t%s\nwant the ranges\n\t%s", got, strings.Join(test.ranges, "\n\t"))
 			}
 		})
 	}

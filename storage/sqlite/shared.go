@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"github.com/jmoiron/sqlx"
 
@@ -14,92 +13,43 @@ import (
 // [sqlstore.DB].
 type shared struct{ *DB }
 
-// statements are those of [sqlstore], prepared.
-type statements struct {
-	reads        map[string]*sqlx.Stmt // by readers
-	readsInWrite map[string]*sqlx.Stmt // by the writer
-	writes       map[string]*sqlx.NamedStmt
-}
+// statements are those of [sqlstore], prepared for the reader and the writer.
+type statements struct{ reader, writer sqlstore.Statements }
 
 func newStatements(p *preparer) *statements {
 	s := &statements{
-		reads:        map[string]*sqlx.Stmt{},
-		readsInWrite: map[string]*sqlx.Stmt{},
-		writes:       map[string]*sqlx.NamedStmt{},
+		reader: sqlstore.Statements{Reads: map[string]*sqlx.Stmt{}},
+		writer: sqlstore.Statements{Reads: map[string]*sqlx.Stmt{}, Writes: map[string]*sqlx.NamedStmt{}},
 	}
 	for _, query := range sqlstore.Reads {
-		s.reads[query], s.readsInWrite[query] = p.read(query), p.write(query)
+		s.reader.Reads[query], s.writer.Reads[query] = p.read(query), p.write(query)
 	}
 	for _, query := range sqlstore.Writes {
-		s.writes[query] = p.writeNamed(query)
+		s.writer.Writes[query] = p.writeNamed(query)
 	}
 	return s
 }
 
 func (s shared) Get(ctx context.Context, dest any, query string, args ...any) error {
-	return translate(ctx, s.statements.reads[query].GetContext(ctx, dest, args...), sql.ErrNoRows)
+	return translate(ctx, s.statements.reader.Reads[query].GetContext(ctx, dest, args...), sql.ErrNoRows)
 }
 
 func (s shared) Select(ctx context.Context, dest any, query string, args ...any) error {
-	return translate(ctx, s.statements.reads[query].SelectContext(ctx, dest, args...), nil)
+	return translate(ctx, s.statements.reader.Reads[query].SelectContext(ctx, dest, args...), nil)
 }
 
 func (s shared) Read(ctx context.Context, f func(sqlstore.Reader) error) error {
-	return s.run(ctx, s.reader, s.statements.reads, func(tx *transaction) error { return f(tx) })
+	return s.statements.reader.InTx(transact(ctx, s.reader), func(q sqlstore.Writer) error { return f(q) })
 }
 
 func (s shared) Write(ctx context.Context, f func(sqlstore.Writer) error) error {
-	return s.run(ctx, s.writer, s.statements.readsInWrite, func(tx *transaction) error { return f(tx) })
+	return s.statements.writer.InTx(transact(ctx, s.writer), f)
 }
 
-// run runs f in a transaction. Errors of the database are put into words, what
-// f says by itself stays as it is.
-func (s shared) run(ctx context.Context, pool *sqlx.DB, reads map[string]*sqlx.Stmt, f func(*transaction) error) error {
-	var said error
-	err := untilFree(ctx, func() error {
-		return inTx(ctx, pool, func(tx *sqlx.Tx) error {
-			t := &transaction{tx: tx, reads: reads, writes: s.statements.writes}
-			err := f(t)
-			if said = nil; !t.failed {
-				said = err
-			}
-			return err
-		})
-	})
-	if said != nil {
-		return said
+// transact returns what runs a function in a transaction, and puts errors into
+// words.
+func transact(ctx context.Context, pool *sqlx.DB) func(func(*sqlx.Tx) error) error {
+	return func(f func(*sqlx.Tx) error) error {
+		return translate(ctx, untilFree(ctx, func() error { return inTx(ctx, pool, f) }), nil)
 	}
-	return translate(ctx, err, nil)
-}
-
-// transaction is a [sqlstore.Writer].
-type transaction struct {
-	tx     *sqlx.Tx
-	reads  map[string]*sqlx.Stmt
-	writes map[string]*sqlx.NamedStmt
-	failed bool // the database did
-}
-
-func (t *transaction) Get(ctx context.Context, dest any, query string, args ...any) error {
-	return t.note(t.tx.StmtxContext(ctx, t.reads[query]).GetContext(ctx, dest, args...))
-}
-
-func (t *transaction) Select(ctx context.Context, dest any, query string, args ...any) error {
-	return t.note(t.tx.StmtxContext(ctx, t.reads[query]).SelectContext(ctx, dest, args...))
-}
-
-func (t *transaction) Exec(ctx context.Context, query string, row any) (int64, error) {
-	result, err := t.tx.NamedStmtContext(ctx, t.writes[query]).ExecContext(ctx, row)
-	if err != nil {
-		return 0, t.note(err)
-	}
-	changed, err := result.RowsAffected()
-	return changed, t.note(err)
-}
-
-func (t *transaction) note(err error) error {
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		t.failed = true
-	}
-	return err
 }

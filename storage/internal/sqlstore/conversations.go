@@ -38,6 +38,7 @@ const (
 	messageColumns      = `owner, conversation, id, version, role, text, charts, model, failure, created, lease_holder, lease_until, lease_attempt`
 	GetMessage          = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? AND id = ?`
 	GetMessages         = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? ORDER BY created, id`
+	HasMessages         = `SELECT EXISTS (SELECT 1 FROM messages WHERE owner = ? AND conversation = ?)`
 	ListConversations   = `
 		SELECT ` + conversationColumns + ` FROM conversations WHERE owner = ? AND (created, id) < (?, ?)
 		ORDER BY created DESC, id DESC LIMIT ?`
@@ -57,17 +58,34 @@ func (s Conversations) Create(ctx context.Context, owner string, c chat.Conversa
 		return err
 	}
 	row := rowOfConversation(owner, c)
-	return s.DB.Write(ctx, func(q Writer) error {
-		changed, err := q.Exec(ctx, createConversation, row)
-		if err != nil || changed > 0 {
+	for {
+		err := s.DB.Write(ctx, func(q Writer) error { return create(ctx, q, row) })
+		if !errors.Is(err, chat.ErrNotFound) {
 			return err
 		}
-		kept, err := getConversationRows(ctx, q, owner, c.ID)
-		if err == nil && (rowOfConversation(owner, kept) != row || len(kept.Messages) > 0) {
-			return chat.ErrExists
-		}
+		// The conversation that was in the way has been deleted meanwhile.
+	}
+}
+
+// create inserts a conversation. If another of its id is there the error is
+// ErrExists, and ErrNotFound if that one goes away.
+func create(ctx context.Context, q Writer, row conversationRow) error {
+	changed, err := q.Exec(ctx, createConversation, row)
+	if err != nil || changed > 0 {
 		return err
-	})
+	}
+	kept, err := getConversationRow(ctx, q, row.Owner, row.ID)
+	if err != nil {
+		return err
+	}
+	var used bool
+	if err := q.Get(ctx, &used, HasMessages, row.Owner, row.ID); err != nil {
+		return err
+	}
+	if used || rowOfConversation(row.Owner, kept) != row {
+		return chat.ErrExists
+	}
+	return nil
 }
 
 // PutMessage adds or replaces a message.
@@ -118,7 +136,8 @@ func (s Conversations) Get(ctx context.Context, owner, id string) (c chat.Conver
 	return c, err
 }
 
-func getConversationRows(ctx context.Context, q Reader, owner, id string) (chat.Conversation, error) {
+// getConversationRow returns a conversation without its messages.
+func getConversationRow(ctx context.Context, q Reader, owner, id string) (chat.Conversation, error) {
 	var row conversationRow
 	err := q.Get(ctx, &row, GetConversation, owner, id)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -127,11 +146,18 @@ func getConversationRows(ctx context.Context, q Reader, owner, id string) (chat.
 	if err != nil {
 		return chat.Conversation{}, err
 	}
+	return row.conversation(), nil
+}
+
+func getConversationRows(ctx context.Context, q Reader, owner, id string) (chat.Conversation, error) {
+	c, err := getConversationRow(ctx, q, owner, id)
+	if err != nil {
+		return chat.Conversation{}, err
+	}
 	var messages []*messageRow
 	if err := q.Select(ctx, &messages, GetMessages, owner, id); err != nil {
 		return chat.Conversation{}, err
 	}
-	c := row.conversation()
 	for i := range messages {
 		m, err := messages[i].message()
 		if err != nil {

@@ -43,7 +43,13 @@ type Drafts struct{ DB DB }
 
 // Create adds a draft.
 func (s Drafts) Create(ctx context.Context, owner string, d email.Draft) error {
-	return s.put(ctx, owner, d, createDraft, email.ErrExists)
+	for {
+		err := s.put(ctx, owner, d, createDraft, email.ErrExists)
+		if !errors.Is(err, email.ErrNotFound) {
+			return err
+		}
+		// The draft that was in the way has been deleted meanwhile.
+	}
 }
 
 // Update replaces a draft.
@@ -51,8 +57,8 @@ func (s Drafts) Update(ctx context.Context, owner string, d email.Draft) error {
 	return s.put(ctx, owner, d, updateDraft, email.ErrConflict)
 }
 
-// put writes d. If that changes nothing although another draft of its id is
-// there, the error is taken.
+// put writes d. If that changes nothing, the error is taken where another draft
+// of its id is there, and ErrNotFound where none is.
 func (s Drafts) put(ctx context.Context, owner string, d email.Draft, query string, taken error) error {
 	if err := email.CheckOwner(owner); err != nil {
 		return err

@@ -1,7 +1,7 @@
 // Package sqlstore holds what the stores in SQL databases share: the stores of
 // drafts and of conversations, in SQL that both SQLite and Postgres know. What
-// differs between those is theirs: connections, transactions, errors, schemas,
-// and films.
+// differs between those is theirs: connections, errors, schemas, and films but
+// for their order.
 package sqlstore
 
 import (
@@ -45,7 +45,7 @@ type DB interface {
 // Reads are the statements with parameters in order, as ?.
 var Reads = []string{
 	GetDraft, ListDrafts, AbandonedDrafts, NextDraftOwner,
-	GetConversation, GetMessage, GetMessages, ListConversations, NextConversationOwner,
+	GetConversation, GetMessage, GetMessages, HasMessages, ListConversations, NextConversationOwner,
 }
 
 // Writes are the statements with named parameters, as :name.
@@ -76,7 +76,7 @@ func (s *Stamp) Scan(value any) error {
 func (s Stamp) Value() (driver.Value, error) { return s.Truncate(time.Microsecond), nil }
 
 // farFuture is later than whatever is kept.
-var farFuture = Stamp{time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)}
+var farFuture = Stamp{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}
 
 // owners yields the owners that a query finds, each after the one before.
 func owners(ctx context.Context, db DB, next string) iter.Seq2[string, error] {
