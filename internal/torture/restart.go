@@ -26,7 +26,7 @@ func restart(ctx context.Context, s *stage) (string, error) {
 		for pause(troubled, between(s.random, 500*time.Millisecond, 2*time.Second)) {
 			postgres.Kill()
 			if status, answer, err := s.servers[0].get(ctx, "/readyz"); err != nil || status != 503 {
-				return fmt.Errorf("/readyz without a store: %d %s, %v", status, answer, err)
+				return fmt.Errorf("/readyz without a store: %d %s, %s", status, answer, fmt.Sprint(err))
 			}
 			pause(ctx, between(s.random, 0, 2*time.Second))
 			if err := postgres.Restart(ctx); err != nil {
@@ -58,7 +58,7 @@ func (s *stage) ready(ctx context.Context) (time.Duration, error) {
 				break
 			}
 			if time.Since(begun) > readyTime {
-				return 0, fmt.Errorf("a server is not ready after %v: %d %s, %v", readyTime, status, answer, err)
+				return 0, fmt.Errorf("a server is not ready after %v: %d %s, %s", readyTime, status, answer, fmt.Sprint(err))
 			}
 			pause(ctx, 20*time.Millisecond)
 		}

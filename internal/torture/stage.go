@@ -135,7 +135,7 @@ func (s *stage) watch(ctx context.Context, at *server) {
 	for pause(ctx, 50*time.Millisecond) {
 		status, _, err := at.get(ctx, "/livez")
 		if ctx.Err() == nil && (err != nil || status != 200) {
-			s.problems.add(fmt.Errorf("/livez: %d, %v", status, err))
+			s.problems.add(fmt.Errorf("/livez: %d, %s", status, fmt.Sprint(err)))
 		}
 	}
 }
