@@ -90,7 +90,7 @@ func (c Caller) Failure(ctx context.Context, err error, h http.Header) error {
 		e.Kind, e.Message, e.Err = llm.KindTimeout, "the reply was not finished by the caller's deadline", ctx.Err()
 	case isProblem:
 		h = p.header
-		e.Kind, e.Status, e.Message, e.RetryAfter = p.Kind(), p.status, p.message, RetryAfter(p.header, time.Now())
+		e.Kind, e.Status, e.Message, e.RetryAfter = p.Kind(), p.Status(), p.message, RetryAfter(p.header, time.Now())
 	case isKnown:
 		*e = *known
 	case isUnsendable(err):

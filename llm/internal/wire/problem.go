@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,11 +46,7 @@ func (p *Problem) Kind() llm.Kind {
 			return known.kind
 		}
 	}
-	status := p.status
-	if status == 0 {
-		// Some servers send the status that it is too late to send as a code.
-		status, _ = strconv.Atoi(p.code)
-	}
+	status := p.Status()
 	if kind, ok := kindOfStatus[status]; ok {
 		return kind
 	}
@@ -58,6 +55,24 @@ func (p *Problem) Kind() llm.Kind {
 	}
 	return llm.KindInternal
 }
+
+// Status is the problem's HTTP status. Inside a stream it is too late to send
+// one: it is then what the server means, 0 if that cannot be told.
+func (p *Problem) Status() int {
+	if p.status != 0 {
+		return p.status
+	}
+	if n, err := strconv.Atoi(p.code); err == nil && n >= 400 && n < 600 {
+		return n
+	}
+	if slices.Contains(serverErrors, p.code) || slices.Contains(serverErrors, p.class) {
+		return http.StatusInternalServerError
+	}
+	return 0
+}
+
+// serverErrors are the codes of failures that may pass.
+var serverErrors = []string{"server_error", "api_error", "internal_error", "internal_server_error"}
 
 var kindOfCode = map[string]llm.Kind{
 	"invalid_api_key":               llm.KindAuth,

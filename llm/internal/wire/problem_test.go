@@ -38,6 +38,27 @@ func TestParseProblem(t *testing.T) {
 	}
 }
 
+func TestStatus(t *testing.T) {
+	for name, tt := range map[string]struct {
+		p    Problem
+		want int
+		kind llm.Kind
+	}{
+		"sent":                      {Problem{status: 503, code: "server_error"}, 503, llm.KindOverloaded},
+		"too late, as a code":       {Problem{code: "429"}, 429, llm.KindRateLimit},
+		"a server's error inside":   {Problem{code: "server_error"}, 500, llm.KindInternal},
+		"one of Anthropic's inside": {Problem{class: "api_error"}, 500, llm.KindInternal},
+		"another error inside":      {Problem{code: "c"}, 0, llm.KindInternal},
+		"a code that is no status":  {Problem{code: "7"}, 0, llm.KindInternal},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := tt.p.Status(); got != tt.want || tt.p.Kind() != tt.kind {
+				t.Errorf("got %d, %s, want %d, %s", got, tt.p.Kind(), tt.want, tt.kind)
+			}
+		})
+	}
+}
+
 // Whatever a server sends as an error: no panic, a kind, and one short line
 // without the key.
 func FuzzProblem(f *testing.F) {
