@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,14 +14,6 @@ import (
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
 )
-
-// urls name empty stores, one of each kind.
-var urls = map[string]func(t *testing.T) string{
-	"memory":   func(*testing.T) string { return "memory:" },
-	"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-	"postgres": func(t *testing.T) string { return services.Postgres(t) },
-	"dynamodb": func(t *testing.T) string { return services.DynamoDB(t) },
-}
 
 func openStores(t *testing.T, url string) *storage.Stores {
 	t.Helper()
@@ -103,10 +94,10 @@ func wantCopied(t *testing.T, what string, got storage.Copied, source, written, 
 }
 
 func TestCopy(t *testing.T) {
-	for from := range urls {
-		for to := range urls {
+	for from := range services.Stores {
+		for to := range services.Stores {
 			t.Run(from+" to "+to, func(t *testing.T) {
-				source, target := openStores(t, urls[from](t)), openStores(t, urls[to](t))
+				source, target := openStores(t, services.Stores[from](t)), openStores(t, services.Stores[to](t))
 				fill(t, source)
 				if _, err := target.Movies.Upsert(t.Context(), []movies.Movie{{ID: -1, Title: "Of the demo set"}}); err != nil {
 					t.Fatal(err)

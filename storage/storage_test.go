@@ -10,6 +10,7 @@ import (
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
 )
@@ -92,7 +93,7 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func TestEveryStore(t *testing.T) {
-	for name, newURL := range urls {
+	for name, newURL := range services.Stores {
 		t.Run(name, func(t *testing.T) {
 			url := newURL(t)
 			current, latest, err := storage.Status(t.Context(), url)

@@ -17,14 +17,6 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// urls name empty stores, one of each kind.
-var urls = map[string]func(t *testing.T) string{
-	"memory":   func(*testing.T) string { return "memory:" },
-	"sqlite":   func(t *testing.T) string { return storeIn(t.TempDir()) },
-	"postgres": func(t *testing.T) string { return services.Postgres(t) },
-	"dynamodb": func(t *testing.T) string { return services.DynamoDB(t) },
-}
-
 // session asks servers, one after the other, for one thing each of everything,
 // and returns what they answered. What differs between any two runs is left out.
 func session(t *testing.T, servers ...string) string {
@@ -95,7 +87,7 @@ func session(t *testing.T, servers ...string) string {
 // and so do two servers that share one.
 func TestEveryStoreGivesTheSameAnswers(t *testing.T) {
 	want := session(t, serve(t, "--store=memory:").url)
-	for name, newURL := range urls {
+	for name, newURL := range services.Stores {
 		t.Run(name, func(t *testing.T) {
 			url := "--store=" + newURL(t)
 			if got := session(t, serve(t, url).url); got != want {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -122,3 +123,12 @@ func variable(t testing.TB, key, what string) string {
 
 // name returns a name that no other test has.
 func name(prefix string) string { return prefix + strings.ToLower(rand.Text()) }
+
+// Stores makes URLs of empty stores, for tests of what all of them have in
+// common. Those that need a server skip a test where there is none.
+var Stores = map[string]func(t testing.TB) string{
+	"memory":   func(testing.TB) string { return "memory:" },
+	"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
+	"postgres": Postgres,
+	"dynamodb": DynamoDB,
+}
