@@ -3,6 +3,7 @@ package dynamodb
 import (
 	"context"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -35,6 +36,7 @@ func newRetryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = attempts
 		o.MaxBackoff = maxPause
+		o.Retryables = append(o.Retryables, retry.IsErrorRetryableFunc(isCutOff))
 		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(unlessClosed)}, o.Retryables...)
 		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
 			return pause(attempt), nil
@@ -46,6 +48,15 @@ func newRetryer() aws.Retryer {
 func unlessClosed(err error) aws.Ternary {
 	if errors.Is(err, errClosed) {
 		return aws.FalseTernary
+	}
+	return aws.UnknownTernary
+}
+
+// isCutOff tells that an answer ended before it was whole, which the SDK takes
+// for one that it cannot read.
+func isCutOff(err error) aws.Ternary {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return aws.TrueTernary
 	}
 	return aws.UnknownTernary
 }

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/unavailable"
 )
 
@@ -175,5 +176,22 @@ func TestPause(t *testing.T) {
 				t.Fatalf("pause(%d) is %v, want %v to %v", n, p, longest/2, longest)
 			}
 		}
+	}
+}
+
+// An answer that is cut off is asked for again, like one that does not come.
+func TestAnAnswerThatIsCutOff(t *testing.T) {
+	asked := 0
+	db := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		if asked++; asked == 1 {
+			w.Header().Set("Content-Length", "100")
+			_, _ = io.WriteString(w, `{"Item":{"owner":`)
+			panic(http.ErrAbortHandler)
+		}
+		_, _ = io.WriteString(w, `{}`)
+	})
+	if _, err := db.Email().Get(t.Context(), "ann", "1"); !errors.Is(err, email.ErrNotFound) || asked != 2 {
+		t.Errorf("Get: %v after %d requests, want %v after 2", err, asked, email.ErrNotFound)
 	}
 }
