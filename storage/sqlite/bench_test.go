@@ -178,14 +178,14 @@ type bare struct {
 }
 
 func bareDrafts(query string, rows int, args ...any) bare {
-	var texts [14]string // owner to failure
-	var created, updated, version, until, attempt int64
-	var holder string
-	var dest []any
+	var owner, id, holder string
+	var texts [12]string // purpose to failure
+	var version, created, updated, until, attempt int64
+	dest := []any{&owner, &id, &version}
 	for i := range texts {
 		dest = append(dest, &texts[i])
 	}
-	return bare{query, args, append(dest, &created, &updated, &version, &holder, &until, &attempt), rows}
+	return bare{query, args, append(dest, &created, &updated, &holder, &until, &attempt), rows}
 }
 
 // floor runs queries as bare prepared statements.
