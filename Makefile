@@ -9,10 +9,10 @@ SERVICES         := internal/services
 WITH_SERVICES    := go run ./$(SERVICES)/run
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast torture bench fuzz check lint vendored fmt tidy web setup clean
+.PHONY: help run build test test-fast torture bench bench-peers fuzz check lint vendored fmt tidy web setup clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Serve at http://127.0.0.1:8080: offline model, SQLite, demo set
 	go run ./cmd/marquee serve
@@ -32,6 +32,9 @@ torture: setup ## Kill, starve and lose, and count what became of every write
 
 bench: setup ## Run the benchmarks
 	$(WITH_SERVICES) go test -run '^$$' -bench . -benchmem ./...
+
+bench-peers: ## Compare reading a stream with what other libraries take for it
+	cd llm/bench && go test -run '^$$' -bench . -benchtime 2s
 
 fuzz: ## Fuzz each target for 20 seconds
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
