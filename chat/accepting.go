@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/marquee-go/marquee/internal/lease"
 	"github.com/marquee-go/marquee/internal/retry"
 	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
@@ -47,7 +48,7 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 	}
 	now := s.now()
 	x.question.Version++
-	x.question.Lease = x.question.Lease.Next(now.Add(s.term()))
+	x.question.Lease = x.question.Lease.Next(now.Add(lease.Term(s.opts.ReplyTimeout, s.opts.SaveTimeout)))
 	x.answer.Version = x.question.Version
 	if c.Title == "" {
 		x.conversation.Title = valid.Headline(q.Text, 80)
@@ -155,12 +156,3 @@ func (s *Service) data(ctx context.Context, charts []Chart) ([]llm.Data, error) 
 	}
 	return docs, nil
 }
-
-// term is longer than an attempt may take: to begin, to reply, to a client that
-// is slow to read it, and to save.
-func (s *Service) term() time.Duration {
-	return s.opts.ReplyTimeout + min(s.opts.ReplyTimeout, slowClient) + 2*s.opts.SaveTimeout
-}
-
-// slowClient is how long a client keeps a reply waiting at most.
-const slowClient = time.Minute

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/marquee-go/marquee/internal/lease"
 	"github.com/marquee-go/marquee/internal/retry"
 	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
@@ -94,7 +95,7 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 	if b.Key != "" {
 		d.ID = uid.Of("draft", owner, b.Key)
 	}
-	d.Lease = d.Lease.Next(now.Add(s.term()))
+	d.Lease = d.Lease.Next(now.Add(lease.Term(s.opts.ReplyTimeout, s.opts.SaveTimeout)))
 	err := s.begin(ctx, func(ctx context.Context) error { return s.store.Create(ctx, owner, d) })
 	if errors.Is(err, ErrExists) {
 		return s.again(ctx, owner, d)
@@ -126,15 +127,6 @@ func (s *Service) again(ctx context.Context, owner string, asked Draft) (Draft, 
 func (s *Service) begin(ctx context.Context, store func(context.Context) error) error {
 	return retry.Accept(ctx, s.opts.SaveTimeout, isAnswer, store)
 }
-
-// term is longer than an attempt may take: to begin, to reply, to a client that
-// is slow to read it, and to save.
-func (s *Service) term() time.Duration {
-	return s.opts.ReplyTimeout + min(s.opts.ReplyTimeout, slowClient) + 2*s.opts.SaveTimeout
-}
-
-// slowClient is how long a client keeps a reply waiting at most.
-const slowClient = time.Minute
 
 // write has the model write the draft. On failure the draft holds what came.
 func (s *Service) write(ctx context.Context, d *Draft, text func(Field, string) bool) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/marquee-go/marquee/internal/lease"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -54,7 +55,7 @@ func (s *Service) claim(ctx context.Context, owner string, d Draft) (Draft, erro
 	now := s.now()
 	d.Version++
 	d.Status, d.Subject, d.Body, d.Model, d.Failure = StatusPending, "", "", "", ""
-	d.Updated, d.Lease = now, d.Lease.Next(now.Add(s.term()))
+	d.Updated, d.Lease = now, d.Lease.Next(now.Add(lease.Term(s.opts.ReplyTimeout, s.opts.SaveTimeout)))
 	switch err := s.begin(ctx, func(ctx context.Context) error { return s.store.Update(ctx, owner, d) }); {
 	case errors.Is(err, ErrConflict):
 		return Draft{}, ErrRunning

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"go.uber.org/dig"
@@ -45,8 +44,6 @@ const (
 	maxHeader     = 64 << 10         // bytes
 	startTimeout  = 2 * time.Minute  // migrations and the demo set included
 	cutOffTimeout = 20 * time.Second // for requests cut off at the end of Drain to be saved
-
-	maxTakeUpInterval = 30 * time.Second // between looks for drafts whose server died
 )
 
 // Run serves until ctx ends or the server fails.
@@ -67,7 +64,7 @@ func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 			newHandler,
 			newServer,
 		),
-		fx.Invoke(func(*http.Server) {}),
+		fx.Invoke(takeUpDrafts, func(*http.Server) {}),
 		fx.WithLogger(func(logger *slog.Logger) fxevent.Logger {
 			l := &fxevent.SlogLogger{Logger: logger}
 			l.UseLogLevel(slog.LevelDebug)
@@ -140,42 +137,8 @@ func openStores(lc fx.Lifecycle, o *common) (*storage.Stores, error) {
 	return stores, nil
 }
 
-// newEmail also looks for drafts whose server died, for as long as the
-// application runs: at once, since that may have been this server before, and
-// then as often as a reply may take, but now and then at least.
-func newEmail(lc fx.Lifecycle, model llm.Model, stores *storage.Stores, c *serveCmd, logger *slog.Logger) *email.Service {
-	drafts := email.New(model, stores.Email, &email.Options{ReplyTimeout: c.ReplyTimeout})
-	interval := min(c.ReplyTimeout, maxTakeUpInterval)
-	ctx, cancel := context.WithCancel(context.Background())
-	var done sync.WaitGroup
-	lc.Append(fx.StartStopHook(
-		func() {
-			done.Go(func() {
-				for ctx.Err() == nil {
-					takeUp(ctx, drafts, logger)
-					select {
-					case <-ctx.Done():
-					case <-time.After(interval):
-					}
-				}
-			})
-		},
-		func() {
-			cancel()
-			done.Wait()
-		},
-	))
-	return drafts
-}
-
-func takeUp(ctx context.Context, drafts *email.Service, logger *slog.Logger) {
-	n, err := drafts.TakeUp(ctx)
-	if n > 0 {
-		logger.Info("drafts whose server had stopped were finished", "drafts", n)
-	}
-	if err != nil && ctx.Err() == nil {
-		logger.Warn("drafts whose server stopped cannot be looked for", "error", err)
-	}
+func newEmail(model llm.Model, stores *storage.Stores, c *serveCmd) *email.Service {
+	return email.New(model, stores.Email, &email.Options{ReplyTimeout: c.ReplyTimeout})
 }
 
 func newMovies(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slog.Logger) *movies.Service {

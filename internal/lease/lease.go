@@ -21,3 +21,12 @@ func (l Lease) Next(until time.Time) Lease {
 
 // Held tells whether the holder is taken to be at work.
 func (l Lease) Held(now time.Time) bool { return now.Before(l.Until) }
+
+// slowClient is how long a client keeps a reply waiting at most.
+const slowClient = time.Minute
+
+// Term is longer than an attempt may take: to begin, to reply, to a client that
+// is slow to read it, and to save. reply and save bound those.
+func Term(reply, save time.Duration) time.Duration {
+	return reply + min(reply, slowClient) + 2*save
+}

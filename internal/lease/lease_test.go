@@ -23,3 +23,14 @@ func TestLease(t *testing.T) {
 		t.Error("the zero lease is held")
 	}
 }
+
+func TestTerm(t *testing.T) {
+	for _, tt := range []struct{ reply, save, want time.Duration }{
+		{5 * time.Minute, 10 * time.Second, 6*time.Minute + 20*time.Second},
+		{2 * time.Second, 10 * time.Second, 24 * time.Second},
+	} {
+		if got := lease.Term(tt.reply, tt.save); got != tt.want {
+			t.Errorf("Term(%v, %v) = %v, want %v", tt.reply, tt.save, got, tt.want)
+		}
+	}
+}

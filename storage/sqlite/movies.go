@@ -84,8 +84,16 @@ func newFilms(p *preparer) *films {
 }
 
 func (s *films) DeleteInvented(ctx context.Context) (int, error) {
-	n, err := write(ctx, func() (sql.Result, error) { return s.deleteInvented.ExecContext(ctx) })
-	return int(n), err
+	var n int64
+	err := untilFree(ctx, func() error {
+		result, err := s.deleteInvented.ExecContext(ctx)
+		if err != nil {
+			return err
+		}
+		n, err = result.RowsAffected()
+		return err
+	})
+	return int(n), translate(ctx, err, nil)
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {

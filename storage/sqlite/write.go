@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -38,19 +37,6 @@ func isBusy(err error) bool {
 
 // primaryCode is the low byte of a code; the others refine it.
 func primaryCode(e *driver.Error) int { return e.Code() & 0xff }
-
-// write runs one statement and returns how many rows it changed.
-func write(ctx context.Context, exec func() (sql.Result, error)) (n int64, err error) {
-	err = untilFree(ctx, func() error {
-		result, err := exec()
-		if err != nil {
-			return err
-		}
-		n, err = result.RowsAffected()
-		return err
-	})
-	return n, translate(ctx, err, nil)
-}
 
 // inTx runs f in a transaction on a pool: all of it happens, or nothing.
 func inTx(ctx context.Context, pool *sqlx.DB, f func(*sqlx.Tx) error) error {
