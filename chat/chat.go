@@ -3,8 +3,9 @@
 //
 // A message names its charts, the [Service] works their numbers out itself
 // through the [Charts] it was given, and the model gets them as data: never as
-// text that came from a browser, and never as instructions. The package
-// depends on the standard library only.
+// text that came from a browser, and never as instructions. A model that can
+// use tools may call for charts that are not on the screen. The package depends
+// on the standard library only.
 package chat
 
 import (

@@ -1,4 +1,5 @@
-// Package storage opens the stores of all three features by one URL.
+// Package storage opens the stores of all three features by one URL, and copies
+// what one holds into another.
 package storage
 
 import (
