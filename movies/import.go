@@ -2,6 +2,7 @@ package movies
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"iter"
@@ -117,7 +118,7 @@ func (in *importer) flush(ctx context.Context) error {
 	if len(in.batch) == 0 {
 		return nil
 	}
-	change, err := in.store.Upsert(ctx, in.batch)
+	change, err := in.store.Upsert(ctx, Batch{Films: in.batch, Mode: Merge, DropInvented: in.cleared, Import: Import{Version: rand.Text()}})
 	if err != nil {
 		return storeError(err)
 	}
@@ -136,9 +137,8 @@ func (in *importer) clearInvented(ctx context.Context) error {
 	if err := in.flush(ctx); err != nil {
 		return err
 	}
-	n, err := in.store.DeleteInvented(ctx)
-	in.result.Invented, in.cleared = n, err == nil
-	return storeError(err)
+	in.cleared = true
+	return nil
 }
 
 // All makes a sequence of films for [Service.Import].

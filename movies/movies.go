@@ -9,6 +9,7 @@
 package movies
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -33,6 +34,7 @@ const (
 	maxTitle  = 500
 	maxGenres = 32
 	maxGenre  = 60
+	maxMoney  = 1_000_000_000_000 // US dollars
 )
 
 // Movie is one film.
@@ -47,13 +49,33 @@ type Movie struct {
 	Genres []string
 	// Popularity is TMDB's measure of current interest, 0 or more; nil if unknown.
 	Popularity *float64
+	// Budget and Revenue are in US dollars of the time, above 0; nil if unknown.
+	Budget, Revenue *int64
 }
 
 // Equal tells whether all fields of two films are equal. The moment of the
 // release counts, not its time zone; no genres are equal whether nil or empty.
 func (m Movie) Equal(n Movie) bool {
 	return m.ID == n.ID && m.Title == n.Title && m.Released.Equal(n.Released) && slices.Equal(m.Genres, n.Genres) &&
-		(m.Popularity == nil) == (n.Popularity == nil) && (m.Popularity == nil || *m.Popularity == *n.Popularity)
+		same(m.Popularity, n.Popularity) && same(m.Budget, n.Budget) && same(m.Revenue, n.Revenue)
+}
+
+func same[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// Merge returns m with what n knows: a field that n leaves empty or unknown
+// stays as it is in m, the others are n's. The id is m's.
+func (m Movie) Merge(n Movie) Movie {
+	m.Title = cmp.Or(n.Title, m.Title)
+	if !n.Released.IsZero() {
+		m.Released = n.Released
+	}
+	if len(n.Genres) > 0 {
+		m.Genres = n.Genres
+	}
+	m.Popularity = cmp.Or(n.Popularity, m.Popularity)
+	m.Budget = cmp.Or(n.Budget, m.Budget)
+	m.Revenue = cmp.Or(n.Revenue, m.Revenue)
+	return m
 }
 
 // Year is the year of the release, 0 if unknown.
@@ -99,6 +121,13 @@ func (m Movie) Validate() error {
 	}
 	if p := m.Popularity; p != nil && (math.IsNaN(*p) || math.IsInf(*p, 0) || math.Signbit(*p)) {
 		return valid.Errorf("popularity", "is %s; it must be a number of 0 or more", strconv.FormatFloat(*p, 'g', -1, 64))
+	}
+	return valid.First(checkMoney("budget", m.Budget), checkMoney("revenue", m.Revenue))
+}
+
+func checkMoney(field string, dollars *int64) error {
+	if dollars != nil && (*dollars < 1 || *dollars > maxMoney) {
+		return valid.Errorf(field, "is %d; it must be from 1 to %d US dollars, or left out if unknown", *dollars, int64(maxMoney))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"time"
 )
 
 // ErrUnavailable is wrapped by the errors of a [Service] whose store failed:
@@ -20,12 +21,13 @@ var ErrUnavailable = errors.New("movies: store unavailable")
 // [Service] does, before it calls them. They return copies, and keep none of
 // the caller's slices. movies/moviestest holds their common tests.
 type Store interface {
-	// Upsert inserts the films, or replaces those whose ids are kept already,
-	// all or none. Of two films with one id the later stays.
-	Upsert(ctx context.Context, films []Movie) (Change, error)
-	// DeleteInvented removes the films with negative ids and returns how many
-	// there were.
-	DeleteInvented(ctx context.Context) (int, error)
+	// Upsert takes in a batch of films, all of it or nothing: its Import becomes
+	// that of the store, and its films are kept as the batch's Mode says. Of two
+	// films with one id the later counts.
+	Upsert(ctx context.Context, b Batch) (Change, error)
+	// Imported returns the Import of the last batch, the zero Import before the
+	// first. It is cheap: servers ask for it every second.
+	Imported(ctx context.Context) (Import, error)
 	// Summary describes what the store holds.
 	Summary(ctx context.Context) (Summary, error)
 	// CountGenres counts the films of the years from up to and including to,
@@ -37,15 +39,86 @@ type Store interface {
 	// from the highest popularity and the lowest id on, Bottom the other way
 	// round. The two overlap if fewer than 2n films are ranked.
 	Rank(ctx context.Context, year, n int) (Ranking, error)
+	// Earnings returns what the films of the years from up to and including to,
+	// which is not before from, cost and earned.
+	Earnings(ctx context.Context, from, to int) (Earnings, error)
 	// Search returns the films that match q, the most popular first, those of
 	// unknown popularity last, and among equals the lowest id first.
 	Search(ctx context.Context, q Query) ([]Movie, error)
+}
+
+// Batch is a step of an import.
+type Batch struct {
+	Films []Movie
+	Mode  Mode
+	// DropInvented removes the films with negative ids that the store keeps,
+	// before the batch's are taken in.
+	DropInvented bool
+	Import       Import
+}
+
+// Mode says how films are taken in.
+type Mode string
+
+const (
+	// Replace keeps each film as it is given.
+	Replace Mode = "replace"
+	// Merge keeps what the store knows of a film where the given one leaves a
+	// field empty or unknown, as [Movie.Merge] has it.
+	Merge Mode = "merge"
+	// Update merges into the films that are kept, and leaves others out.
+	Update Mode = "update"
+)
+
+// Resolve returns the film that a store is to keep when it is given m, and
+// keeps kept, which is nil if it has none with that id. It returns false if it
+// is to keep none.
+func (mode Mode) Resolve(kept *Movie, m Movie) (Movie, bool) {
+	switch {
+	case kept != nil && mode != Replace:
+		return kept.Merge(m), true
+	default:
+		return m, mode != Update
+	}
+}
+
+// Import describes where the films of a store come from: the import that wrote
+// last, and how far it came.
+type Import struct {
+	// Version is another one for every batch, and the same for one that is
+	// repeated.
+	Version string
+	// Source names what is imported for a person, and AsOf is when it was read.
+	Source string
+	AsOf   time.Time
+	// Key tells one source from another by its content; empty if that is not
+	// known. Rows is how many of its rows are dealt with, and Done that these
+	// are all.
+	Key  string
+	Rows int
+	Done bool
 }
 
 // Change counts what became of the films of one Upsert; of several with one id
 // the last alone counts.
 type Change struct {
 	Inserted, Updated, Unchanged int
+	Missing                      int // left out, because [Update] found none to merge into
+	Dropped                      int // invented films that were removed
+}
+
+// Earnings are the figures behind the returns of a span of years.
+type Earnings struct {
+	Films    int // of those years
+	Invented int // those of the demo set among them
+	// Known are the films whose budget and revenue are both known, in no order.
+	Known []Earning
+}
+
+// Earning is what one film cost and earned, in US dollars.
+type Earning struct {
+	Budget, Revenue int64
+	Genres          []string
 }
 
 // Summary describes the films of a store.

@@ -7,6 +7,7 @@
 package moviestest
 
 import (
+	"crypto/rand"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,11 +91,16 @@ func film(id int64, title string, year int, popularity float64, genres ...string
 
 func upsert(t *testing.T, s movies.Store, films ...movies.Movie) movies.Change {
 	t.Helper()
-	change, err := s.Upsert(t.Context(), films)
+	change, err := s.Upsert(t.Context(), replace(films...))
 	if err != nil {
 		t.Fatalf("Upsert: %v", err)
 	}
 	return change
+}
+
+// replace makes a batch that keeps films as they are given.
+func replace(films ...movies.Movie) movies.Batch {
+	return movies.Batch{Films: films, Mode: movies.Replace, Import: movies.Import{Version: rand.Text()}}
 }
 
 func wantChange(t *testing.T, got, want movies.Change) {

@@ -15,9 +15,10 @@ import (
 // films is a [movies.Store]. It reads all films for every question, a few
 // milliseconds for ten thousand of them.
 type films struct {
-	closed *closed
-	mu     sync.RWMutex
-	byID   map[int64]film
+	closed   *closed
+	mu       sync.RWMutex
+	byID     map[int64]film
+	imported movies.Import
 }
 
 // film is a film as it is kept: shared with nobody, and with its words ready
@@ -27,42 +28,55 @@ type film struct {
 	words string
 }
 
-func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change, error) {
+func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
 	if err := s.closed.check(ctx); err != nil {
 		return movies.Change{}, err
 	}
-	last := make(map[int64]film, len(list))
-	for _, m := range list {
-		last[m.ID] = film{Movie: clone(m), words: " " + strings.Join(movies.Words(m.Title), " ")}
+	last := make(map[int64]movies.Movie, len(b.Films))
+	for _, m := range b.Films {
+		last[m.ID] = m
 	}
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var change movies.Change
-	for id, f := range last {
-		old, found := s.byID[id]
+	if b.DropInvented {
+		before := len(s.byID)
+		maps.DeleteFunc(s.byID, func(_ int64, f film) bool { return f.Invented() })
+		change.Dropped = before - len(s.byID)
+	}
+	for id, given := range last {
+		var kept *movies.Movie
+		if old, found := s.byID[id]; found {
+			kept = &old.Movie
+		}
+		m, keep := b.Mode.Resolve(kept, given)
 		switch {
-		case !found:
+		case !keep:
+			change.Missing++
+			continue
+		case kept == nil:
 			change.Inserted++
-		case old.Equal(f.Movie):
+		case kept.Equal(m):
 			change.Unchanged++
+			continue
 		default:
 			change.Updated++
 		}
+		s.byID[id] = film{Movie: clone(m), words: " " + strings.Join(movies.Words(m.Title), " ")}
 	}
-	maps.Copy(s.byID, last)
+	s.imported = b.Import
+	s.imported.AsOf = timeline.Micro(b.Import.AsOf)
 	return change, nil
 }
 
-func (s *films) DeleteInvented(ctx context.Context) (int, error) {
+func (s *films) Imported(ctx context.Context) (movies.Import, error) {
 	if err := s.closed.check(ctx); err != nil {
-		return 0, err
+		return movies.Import{}, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	before := len(s.byID)
-	maps.DeleteFunc(s.byID, func(_ int64, f film) bool { return f.Invented() })
-	return before - len(s.byID), nil
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.imported, nil
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
@@ -139,6 +153,28 @@ func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 	return r, nil
 }
 
+func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
+	if err := s.closed.check(ctx); err != nil {
+		return movies.Earnings{}, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var e movies.Earnings
+	for _, f := range s.byID {
+		if y := f.Year(); y == 0 || y < from || y > to {
+			continue
+		}
+		e.Films++
+		if f.Invented() {
+			e.Invented++
+		}
+		if f.Budget != nil && f.Revenue != nil {
+			e.Known = append(e.Known, movies.Earning{Budget: *f.Budget, Revenue: *f.Revenue, Genres: slices.Clone(f.Genres)})
+		}
+	}
+	return e, nil
+}
+
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
 	if err := s.closed.check(ctx); err != nil {
 		return nil, err
@@ -181,8 +217,15 @@ func matches(f film, q movies.Query) bool {
 func clone(m movies.Movie) movies.Movie {
 	m.Released = timeline.Micro(m.Released)
 	m.Genres = append([]string(nil), m.Genres...)
-	if m.Popularity != nil {
-		m.Popularity = new(*m.Popularity)
-	}
+	m.Popularity = copied(m.Popularity)
+	m.Budget = copied(m.Budget)
+	m.Revenue = copied(m.Revenue)
 	return m
+}
+
+func copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	return new(*p)
 }
