@@ -211,7 +211,7 @@ func TestCopy(t *testing.T) {
 		{"again", "sqlite:a.db", "sqlite:b.db", exitOK, "1 draft: 0 written, 1 there already. Checked: 1 (sum) at the source, 1 (sum) at the target.\n" +
 			"0 conversations: 0 written, 0 there already. Checked: 0 (sum) at the source, 0 (sum) at the target.\n" +
 			"2 films: 0 written, 2 there already. Checked: 2 (sum) at the source, 2 (sum) at the target.\n", ""},
-		{"from nothing", "sqlite:misspelt.db", "sqlite:b.db", exitUsage, "", "marquee: --from: sqlite:misspelt.db has a schema of version 0, and 4 is needed; " +
+		{"from nothing", "sqlite:misspelt.db", "sqlite:b.db", exitUsage, "", "marquee: --from: sqlite:misspelt.db has a schema of version 0, and 5 is needed; " +
 			"is it the right one? If it is, run marquee migrate on it\n"},
 		{"to itself", "sqlite:a.db", "sqlite:a.db", exitUsage, "", "marquee: --from and --to name the same store\n"},
 		{"to no store", "sqlite:a.db", "x:y", exitFailed, "", "marquee: storage: unknown scheme; write " + storage.Accepted + "\n"},
