@@ -55,6 +55,8 @@ func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 	if c.ReplyTimeout <= 0 {
 		return usageError{fmt.Errorf("--reply-timeout: is %v; it must be more than 0", c.ReplyTimeout)}
 	}
+	var server *http.Server
+	var models modelNames
 	app := fx.New(
 		fx.Supply(c, o, std),
 		fx.Provide(
@@ -66,7 +68,8 @@ func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 			newHandler,
 			newServer,
 		),
-		fx.Invoke(takeUpDrafts, func(*http.Server) {}),
+		fx.Invoke(takeUpDrafts),
+		fx.Populate(&server, &models),
 		fx.WithLogger(func(logger *slog.Logger) fxevent.Logger {
 			l := &fxevent.SlogLogger{Logger: logger}
 			l.UseLogLevel(slog.LevelDebug)
@@ -84,6 +87,8 @@ func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 	if err := app.Start(startCtx); err != nil {
 		return err
 	}
+	// Only now: a start that is interrupted runs no stop hooks.
+	fmt.Fprintf(std.out, "Marquee is at http://%s (model %s, store %s)\n", server.Addr, strings.Join(models, ", "), storeName(o.Store))
 	var failed error
 	select {
 	case <-ctx.Done():
@@ -194,10 +199,10 @@ func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Serv
 	return continueTrace(handler), nil
 }
 
-// newServer listens when the application starts. When it stops, it takes no
-// new requests, waits for those in flight, and at the end of Drain cuts the
-// rest off, so that what they have is saved.
-func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, o *common, std streams, models modelNames, handler http.Handler, logger *slog.Logger) *http.Server {
+// newServer listens when the application starts, and then has its Addr. When
+// it stops, it takes no new requests, waits for those in flight, and at the end
+// of Drain cuts the rest off, so that what they have is saved.
+func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, handler http.Handler, logger *slog.Logger) *http.Server {
 	base, cutOff := context.WithCancel(context.Background())
 	server := &http.Server{
 		Handler:           handler,
@@ -214,13 +219,13 @@ func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, o *common, std 
 			if err != nil {
 				return usageError{fmt.Errorf("--addr: %w", err)}
 			}
+			server.Addr = ln.Addr().String()
 			go func() {
 				if err := server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 					logger.Error("server", "error", err)
 					_ = stop.Shutdown(fx.ExitCode(exitFailed))
 				}
 			}()
-			fmt.Fprintf(std.out, "Marquee is at http://%s (model %s, store %s)\n", ln.Addr(), strings.Join(models, ", "), storeName(o.Store))
 			return nil
 		},
 		OnStop: func(ctx context.Context) error {
