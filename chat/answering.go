@@ -39,7 +39,9 @@ type Event struct {
 // and the failed answer stay in the conversation. An error before the model
 // was asked (an [InvalidError], [ErrNotFound], [ErrFull], [ErrNoOwner],
 // [ErrUnavailable], or what the Numbers of a chart returned) comes with a zero
-// Message, and nothing was spent.
+// Message, and nothing was spent. An answer that its length limit cut off is no
+// failure: it is marked as Cut, and the model goes on with it if that is the
+// next question.
 //
 // A question with a Key that was used before is not answered again: the answer
 // is returned as it stands. If there is none, or a failed one, it is answered
@@ -115,17 +117,20 @@ func (s *Service) write(ctx context.Context, x *exchange, text func(string) bool
 		case delta != "" && !text(delta):
 			err = context.Canceled
 		case long:
-			err = &llm.Error{Kind: llm.KindTruncated, Message: fmt.Sprintf("the reply has more than %d bytes", maxReply)}
+			err = &llm.Error{Kind: llm.KindLength, Message: fmt.Sprintf("the reply has more than %d bytes", maxReply)}
 		}
 		if err != nil {
 			return err
 		}
 		end = chunk
 	}
-	if err := end.Err(); err != nil {
+	empty := strings.TrimSpace(b.String()) == ""
+	switch err := end.Err(); {
+	case end.Finish == llm.FinishLength && !empty:
+		x.answer.Cut = true // the model can go on from there
+	case err != nil:
 		return err
-	}
-	if strings.TrimSpace(b.String()) == "" {
+	case empty:
 		return &llm.Error{Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply is empty"}
 	}
 	x.answer.Model = end.Model

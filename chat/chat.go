@@ -79,6 +79,9 @@ type Message struct {
 	// Failure says why an answer broke off, in words for the owner; Text holds
 	// what had come by then.
 	Failure string
+	// Cut marks an answer that reached its length limit and ends in the midst.
+	// It is no failure: asked to continue, the assistant goes on from there.
+	Cut bool
 	// Unsaved marks an answer that the store could not take any more: this
 	// copy is the only one. No message read from a store has it.
 	Unsaved bool
@@ -100,7 +103,7 @@ func (m Message) Place() Place { return Place{Created: m.Created, ID: m.ID} }
 func (m Message) Equal(n Message) bool {
 	return m.ID == n.ID && m.Version == n.Version && m.Role == n.Role && m.Text == n.Text &&
 		slices.Equal(m.Charts, n.Charts) && m.Model == n.Model && m.Failure == n.Failure &&
-		m.Unsaved == n.Unsaved && m.Created.Equal(n.Created) &&
+		m.Cut == n.Cut && m.Unsaved == n.Unsaved && m.Created.Equal(n.Created) &&
 		m.Lease.Holder == n.Lease.Holder && m.Lease.Until.Equal(n.Lease.Until) && m.Lease.Attempt == n.Lease.Attempt
 }
 

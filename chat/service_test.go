@@ -149,9 +149,10 @@ func TestAFailedAnswerKeepsWhatCame(t *testing.T) {
 		text  string
 	}{
 		"a failure half-way":  {llmtest.Reply{Chunks: []string{"Drama is"}, Err: &llm.Error{Kind: llm.KindNetwork, Message: "secret"}}, llm.KindNetwork, "Drama is"},
-		"a length limit":      {llmtest.Reply{Chunks: []string{"Drama is"}, Finish: llm.FinishLength}, llm.KindTruncated, "Drama is"},
+		"a refusal":           {llmtest.Reply{Chunks: []string{"Drama is"}, Err: &llm.Error{Kind: llm.KindContentFilter}}, llm.KindContentFilter, "Drama is"},
 		"an empty reply":      {llmtest.Text(" "), llm.KindBadOutput, " "},
-		"a reply without end": {llmtest.Text(strings.Repeat("a", 256<<10), "b"), llm.KindTruncated, strings.Repeat("a", 256<<10)},
+		"a limit before that": {llmtest.Reply{Chunks: []string{" "}, Finish: llm.FinishLength}, llm.KindLength, " "},
+		"a reply without end": {llmtest.Text(strings.Repeat("a", 256<<10), "b"), llm.KindLength, strings.Repeat("a", 256<<10)},
 		"a failure at once":   {llmtest.Reply{Err: &llm.Error{Kind: llm.KindAuth}}, llm.KindAuth, ""},
 		"an error of no kind": {llmtest.Reply{Err: errDown}, "", ""},
 	}
@@ -160,7 +161,7 @@ func TestAFailedAnswerKeepsWhatCame(t *testing.T) {
 			model := llmtest.NewScript(tt.reply, llmtest.Text("Fine."))
 			s, id := start(t, model, newStore())
 			m, err := s.Say(t.Context(), owner, id, chat.Question{Text: "Which?"})
-			if err == nil || llm.KindOf(err) != tt.kind || m.Text != tt.text || m.Failure == "" || strings.Contains(m.Failure, "secret") {
+			if err == nil || llm.KindOf(err) != tt.kind || m.Text != tt.text || m.Failure == "" || m.Cut || strings.Contains(m.Failure, "secret") {
 				t.Errorf("got %+v, %v", m, err)
 			}
 			c, err := s.Get(t.Context(), owner, id)
@@ -176,6 +177,40 @@ func TestAFailedAnswerKeepsWhatCame(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestTheModelGoesOnWithAnAnswerThatWasCut(t *testing.T) {
+	model := llmtest.NewScript(
+		llmtest.Reply{Chunks: []string{"Drama ", "is the"}, Finish: llm.FinishLength},
+		llmtest.Text(" largest genre."))
+	s, id := start(t, model, newStore())
+	first := chat.Question{Text: "Which?", Charts: []chat.Chart{genres}, Key: "k"}
+	cut, err := s.Say(t.Context(), owner, id, first)
+	if err != nil || !cut.Cut || cut.Text != "Drama is the" || cut.Failure != "" || cut.Model != llmtest.ModelName {
+		t.Fatalf("got %+v, %v", cut, err)
+	}
+	if again, err := s.Say(t.Context(), owner, id, first); err != nil || !again.Equal(cut) || len(model.Requests()) != 1 {
+		t.Errorf("asked again: %+v, %v, with %d requests", again, err, len(model.Requests()))
+	}
+	rest, err := s.Say(t.Context(), owner, id, chat.Question{Text: "Continue where you stopped."})
+	if err != nil || rest.Cut || rest.Text != " largest genre." {
+		t.Errorf("then %+v, %v", rest, err)
+	}
+
+	var told []string
+	last := model.Requests()[1].Messages
+	for _, m := range last {
+		told = append(told, string(m.Role)+": "+m.Text)
+	}
+	if want := "user: Which?|assistant: Drama is the|user: Continue where you stopped."; strings.Join(told, "|") != want {
+		t.Errorf("the model was told %q, want %q", told, want)
+	}
+	if data := last[len(last)-1].Data; len(data) != 1 || data[0].Name != "genres" {
+		t.Errorf("the model was given %s, want the same charts", data)
+	}
+	if c, err := s.Get(t.Context(), owner, id); err != nil || len(c.Messages) != 4 || !c.Messages[1].Equal(cut) || !c.Messages[3].Equal(rest) {
+		t.Errorf("kept %+v, %v", c, err)
 	}
 }
 

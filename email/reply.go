@@ -90,7 +90,7 @@ func newReplyReader(emit func(Field, string)) *replyReader {
 // write takes the next piece of the reply. It fails if the reply gets too long.
 func (r *replyReader) write(text string) error {
 	if r.size += len(text); r.size > maxReply {
-		return &llm.Error{Kind: llm.KindTruncated, Message: fmt.Sprintf("the reply has more than %d bytes", maxReply)}
+		return &llm.Error{Kind: llm.KindLength, Message: fmt.Sprintf("the reply has more than %d bytes", maxReply)}
 	}
 	switch r.form {
 	case formObject:

@@ -78,7 +78,7 @@ func TestReplies(t *testing.T) {
 		"an empty object": {reply: llmtest.Text(`{}`), kind: llm.KindBadOutput},
 		"a reply without an end": {
 			reply:   llmtest.Text(`{"subject":"S","body":"`, strings.Repeat("a", 60_000), strings.Repeat("b", 60_000)),
-			subject: "S", body: strings.Repeat("a", 60_000), kind: llm.KindTruncated,
+			subject: "S", body: strings.Repeat("a", 60_000), kind: llm.KindLength,
 		},
 		"a long text without a form": {
 			reply:   llmtest.Text(strings.Repeat("word ", 300), strings.Repeat("more ", 10)),
@@ -98,7 +98,7 @@ func TestReplies(t *testing.T) {
 		},
 		"cut off by the length limit": {
 			reply:   llmtest.Reply{Chunks: []string{`{"subject":"Meeting","body":"Hi Gr`}, Finish: llm.FinishLength},
-			subject: "Meeting", body: "Hi Gr", kind: llm.KindTruncated,
+			subject: "Meeting", body: "Hi Gr", kind: llm.KindLength,
 		},
 		"an object that is not closed": {
 			reply:   llmtest.Text(`{"subject":"Meeting","body":"Hi`),

@@ -37,13 +37,14 @@ type Message struct {
 	Charts  []chat.Chart `json:"charts,omitempty" doc:"The charts that were on the screen."`
 	Model   string       `json:"model,omitempty" doc:"The model that answered."`
 	Failure string       `json:"failure,omitempty" doc:"Why the answer broke off."`
+	Cut     bool         `json:"cut,omitempty" doc:"The answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
 	Created time.Time    `json:"created"`
 }
 
 func messageOf(m chat.Message) Message {
 	return Message{
 		ID: m.ID, Role: string(m.Role), Text: m.Text, Charts: m.Charts,
-		Model: m.Model, Failure: m.Failure, Created: m.Created,
+		Model: m.Model, Failure: m.Failure, Cut: m.Cut, Created: m.Created,
 	}
 }
 

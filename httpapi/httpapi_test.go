@@ -192,12 +192,14 @@ func TestStreamsEndInOneDoneOrError(t *testing.T) {
 		text  string // what the deltas add up to
 		last  string // stands in the data of the last event
 	}{
-		"a draft":                  {emailReply, "/api/v1/emails", `{"purpose":"p"}`, "draft text text text done", "MeetingHi <b>Grace</b>,\n\nTuesday?", `"status":"complete","saved":true`},
-		"a draft that breaks off":  {broken, "/api/v1/emails", `{"purpose":"p"}`, "draft text text error", "MeetingHi <b>Grace</b>,\n", `"status":503`},
-		"an answer":                {llmtest.Text("Dra", "ma."), "/messages", `{"text":"?"}`, "text text done", "Drama.", `"role":"assistant","text":"Drama.","model":"scripted"`},
-		"an answer that fails":     {llmtest.Reply{Err: overloaded}, "/messages", `{"text":"?"}`, "error", "", `"status":503`},
-		"an answer that is cut":    {llmtest.Reply{Chunks: []string{"Dra"}, Finish: llm.FinishLength}, "/messages", `{"text":"?"}`, "text error", "Dra", `"status":502`},
-		"a draft that is not text": {llmtest.Text("   "), "/api/v1/emails", `{"purpose":"p"}`, "draft error", "", `"status":502`},
+		"a draft":                   {emailReply, "/api/v1/emails", `{"purpose":"p"}`, "draft text text text done", "MeetingHi <b>Grace</b>,\n\nTuesday?", `"status":"complete","saved":true`},
+		"a draft that breaks off":   {broken, "/api/v1/emails", `{"purpose":"p"}`, "draft text text error", "MeetingHi <b>Grace</b>,\n", `"status":503`},
+		"an answer":                 {llmtest.Text("Dra", "ma."), "/messages", `{"text":"?"}`, "text text done", "Drama.", `"role":"assistant","text":"Drama.","model":"scripted"`},
+		"an answer that fails":      {llmtest.Reply{Err: overloaded}, "/messages", `{"text":"?"}`, "error", "", `"status":503`},
+		"an answer that is cut":     {llmtest.Reply{Chunks: []string{"Dra"}, Finish: llm.FinishLength}, "/messages", `{"text":"?"}`, "text done", "Dra", `"text":"Dra","model":"scripted","cut":true`},
+		"a draft that is cut":       {llmtest.Reply{Chunks: emailReply.Chunks[:2], Finish: llm.FinishLength}, "/api/v1/emails", `{"purpose":"p"}`, "draft text text error", "MeetingHi <b>Grace</b>,\n", `"status":422,"detail":"The reply grew longer than its limit`},
+		"an answer that is refused": {llmtest.Reply{Err: &llm.Error{Kind: llm.KindContentFilter}}, "/messages", `{"text":"?"}`, "error", "", `"status":422,"detail":"The model refused this request.`},
+		"a draft that is not text":  {llmtest.Text("   "), "/api/v1/emails", `{"purpose":"p"}`, "draft error", "", `"status":502`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -231,6 +233,46 @@ func TestStreamsEndInOneDoneOrError(t *testing.T) {
 			}
 			if last := all[len(all)-1].data; !strings.Contains(last, tt.last) || strings.Contains(last, "secret") {
 				t.Errorf("the last event is %s, want %s", last, tt.last)
+			}
+		})
+	}
+}
+
+func TestRepliesThatTheirLimitCutOff(t *testing.T) {
+	cut := func(chunks ...string) llmtest.Reply { return llmtest.Reply{Chunks: chunks, Finish: llm.FinishLength} }
+	for name, url := range stores(t) {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t, llmtest.NewScript(cut("Dra"), llmtest.Text("ma."), cut(emailReply.Chunks[:2]...), emailReply), url, nil)
+			res, body := s.do(t, "POST", "/api/v1/chats", "")
+			conversation := "/api/v1/chats/" + decode[httpapi.Chat](t, res, body, http.StatusCreated).ID
+			var said []httpapi.Message
+			for _, text := range []string{"Which genre?", "Go on."} {
+				res, body = s.do(t, "POST", conversation+"/messages", `{"text":"`+text+`"}`)
+				said = append(said, decode[httpapi.Answer](t, res, body, http.StatusOK).Message)
+			}
+			if !said[0].Cut || said[0].Failure != "" || said[0].Text != "Dra" || said[1].Cut || said[1].Text != "ma." {
+				t.Errorf("the answers are %+v", said)
+			}
+			res, body = s.do(t, "GET", conversation, "")
+			if kept := decode[httpapi.ChatWithMessages](t, res, body, http.StatusOK).Messages; len(kept) != 4 || !kept[1].Cut || kept[3].Cut {
+				t.Errorf("kept %+v", kept)
+			}
+
+			draft := func() (*http.Response, string) {
+				return s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`, "Idempotency-Key", "k")
+			}
+			res, body = draft()
+			if p := problem(t, res, body, http.StatusUnprocessableEntity); !strings.HasSuffix(p.Detail, "Please ask for a shorter one.") {
+				t.Errorf("the problem is %+v", p)
+			}
+			res, body = s.do(t, "GET", "/api/v1/emails", "")
+			failed := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK).Items[0]
+			if failed.Status != "failed" || !strings.Contains(failed.Failure, "longer than its limit") || failed.Body != "Hi <b>Grace</b>," {
+				t.Errorf("kept %+v", failed)
+			}
+			res, body = draft()
+			if d := decode[httpapi.Draft](t, res, body, http.StatusCreated); d.ID != failed.ID || d.Status != "complete" || d.Failure != "" {
+				t.Errorf("written again: %+v", d)
 			}
 		})
 	}

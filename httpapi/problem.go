@@ -92,6 +92,7 @@ var modelStatuses = map[llm.Kind]int{
 	llm.KindBudget:        http.StatusServiceUnavailable,
 	llm.KindTimeout:       http.StatusGatewayTimeout,
 	llm.KindInvalid:       http.StatusUnprocessableEntity,
+	llm.KindLength:        http.StatusUnprocessableEntity,
 	llm.KindContextLength: http.StatusUnprocessableEntity,
 	llm.KindContentFilter: http.StatusUnprocessableEntity,
 }

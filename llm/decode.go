@@ -17,7 +17,7 @@ import (
 // A model whose reply is not is told what is wrong, and asked once more. The
 // Response is of the second reply then, with the Usage, the Cost and the
 // Warnings of both. If that is no better, Decode fails with [KindBadOutput]; it
-// fails with [KindTruncated] if a reply was cut off by its length limit. The
+// fails with [KindLength] if a reply was cut off by its length limit. The
 // text is in the Response, which is never nil; that of the first reply if there
 // is no second.
 func Decode[T any](ctx context.Context, m Model, req *Request) (T, *Response, error) {

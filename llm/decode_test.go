@@ -28,7 +28,7 @@ func TestDecode(t *testing.T) {
 		"in a fence":        {reply: llmtest.Text("```json\n{\"title\":\"Alien\",\"year\":1979}\n```"), want: alien},
 		"after a sentence":  {reply: llmtest.Text("Here it is: ", `{"title":"Alien","year":1979}`), want: alien},
 		"before a sentence": {reply: llmtest.Text(`{"title":"Alien","year":1979}`, " Anything else?"), want: alien},
-		"cut by its length": {reply: llmtest.Reply{Chunks: []string{`{"title":"Al`}, Finish: llm.FinishLength}, kind: llm.KindTruncated},
+		"cut by its length": {reply: llmtest.Reply{Chunks: []string{`{"title":"Al`}, Finish: llm.FinishLength}, kind: llm.KindLength},
 		"calls of tools":    {reply: llmtest.Reply{Calls: []llm.Call{{Name: "f"}}}, kind: llm.KindBadOutput},
 		"a failure":         {reply: llmtest.Reply{Chunks: []string{`{`}, Err: llm.Chunk{}.Err()}, kind: llm.KindTruncated},
 	}
@@ -138,7 +138,7 @@ func TestDecodeRepairs(t *testing.T) {
 		"in vain":      {bad, film{}, llm.KindBadOutput, `{"title":"Alien"}`, usage.Add(usage), again},
 		"cut off": {
 			llmtest.Reply{Chunks: []string{`{"ti`}, Finish: llm.FinishLength, Usage: usage},
-			film{}, llm.KindTruncated, `{"ti`, usage.Add(usage), again,
+			film{}, llm.KindLength, `{"ti`, usage.Add(usage), again,
 		},
 		"with a failure": {
 			llmtest.Reply{Chunks: []string{`{"ti`}, Err: &llm.Error{Kind: llm.KindNetwork}},

@@ -25,6 +25,7 @@ const (
 	KindTimeout       Kind = "timeout"        // no reply, or no further chunk, in time
 	KindNetwork       Kind = "network"        // the server could not be reached, or went away
 	KindTruncated     Kind = "truncated"      // the reply ended before it was complete
+	KindLength        Kind = "length"         // a limit cut the reply off before it was complete
 	KindBadOutput     Kind = "bad_output"     // the reply is not what was asked for
 	KindBudget        Kind = "budget"         // refused here, before spending
 	KindInternal      Kind = "internal"       // the provider failed, or broke its protocol

@@ -60,7 +60,7 @@ func TestExplain(t *testing.T) {
 	for _, kind := range []llm.Kind{
 		llm.KindAuth, llm.KindPermission, llm.KindNotFound, llm.KindInvalid, llm.KindUnsupported, llm.KindContextLength,
 		llm.KindContentFilter, llm.KindRateLimit, llm.KindQuota, llm.KindOverloaded, llm.KindTimeout, llm.KindNetwork,
-		llm.KindTruncated, llm.KindBadOutput, llm.KindBudget,
+		llm.KindTruncated, llm.KindLength, llm.KindBadOutput, llm.KindBudget,
 	} {
 		got := llm.Explain(&llm.Error{Kind: kind, Provider: "xai", Model: "grok", Message: "team 7 is broke", RequestID: "r1"})
 		if got == otherwise {

@@ -25,6 +25,8 @@ func Explain(err error) string {
 		return "The model could not be reached. Please try again."
 	case KindTruncated:
 		return "The reply broke off before it was finished. Please try again."
+	case KindLength:
+		return "The reply grew longer than its limit and was cut off. Please ask for a shorter one."
 	case KindContextLength:
 		return "This is more than the model can read at once. Please shorten it."
 	case KindInvalid, KindContentFilter:

@@ -187,16 +187,16 @@ type Chunk struct {
 func (c Chunk) Commits() bool { return c.Text != "" || c.Finish != "" }
 
 // Err returns the error of a reply whose last chunk is c: nil if the model was
-// done, or calls tools, and otherwise one of [KindTruncated].
+// done, or calls tools, one of [KindLength] if a limit cut it off, and otherwise
+// one of [KindTruncated].
 func (c Chunk) Err() error {
-	message := "the reply stopped before it was finished"
 	switch c.Finish {
 	case FinishStop, FinishCalls:
 		return nil
 	case FinishLength:
-		message = "the reply reached its length limit before it was complete"
+		return &Error{Kind: KindLength, Model: c.Model, Message: "the reply reached its limit before it was complete"}
 	}
-	return &Error{Kind: KindTruncated, Model: c.Model, Message: message}
+	return &Error{Kind: KindTruncated, Model: c.Model, Message: "the reply stopped before it was finished"}
 }
 
 // Finish is the reason why a reply ended.

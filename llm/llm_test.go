@@ -44,15 +44,19 @@ func TestContent(t *testing.T) {
 }
 
 func TestChunkErr(t *testing.T) {
-	tests := map[llm.Finish]string{
-		llm.FinishStop:   "",
-		llm.FinishLength: "m: truncated: the reply reached its length limit before it was complete",
-		"":               "m: truncated: the reply stopped before it was finished",
+	tests := map[llm.Finish]struct {
+		kind llm.Kind
+		want string
+	}{
+		llm.FinishStop:   {},
+		llm.FinishCalls:  {},
+		llm.FinishLength: {llm.KindLength, "m: length: the reply reached its limit before it was complete"},
+		"":               {llm.KindTruncated, "m: truncated: the reply stopped before it was finished"},
 	}
-	for finish, want := range tests {
+	for finish, tt := range tests {
 		err := llm.Chunk{Finish: finish, Model: "m"}.Err()
-		if want == "" && err != nil || want != "" && (llm.KindOf(err) != llm.KindTruncated || err.Error() != want) {
-			t.Errorf("finished with %q: %v, want %q", finish, err, want)
+		if llm.KindOf(err) != tt.kind || err != nil && err.Error() != tt.want || err == nil && tt.want != "" {
+			t.Errorf("finished with %q: %v, want %q", finish, err, tt.want)
 		}
 	}
 }

@@ -101,7 +101,7 @@ func failure(kind llm.Kind) *llm.Error {
 var kinds = []llm.Kind{
 	llm.KindAuth, llm.KindPermission, llm.KindNotFound, llm.KindInvalid, llm.KindUnsupported, llm.KindContextLength,
 	llm.KindContentFilter, llm.KindRateLimit, llm.KindQuota, llm.KindOverloaded, llm.KindTimeout, llm.KindNetwork,
-	llm.KindTruncated, llm.KindBadOutput, llm.KindBudget, llm.KindInternal,
+	llm.KindTruncated, llm.KindLength, llm.KindBadOutput, llm.KindBudget, llm.KindInternal,
 }
 
 func TestRetryByKind(t *testing.T) {

@@ -111,6 +111,7 @@ func message(n int) chat.Message {
 		},
 		Model:   "model-1",
 		Failure: "the model broke off",
+		Cut:     true,
 		Created: at(n),
 		Lease:   chat.Lease{Holder: fmt.Sprintf("holder %d", n), Until: at(n + 300), Attempt: 1},
 	}

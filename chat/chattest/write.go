@@ -116,6 +116,7 @@ func putAgain(t *testing.T, s chat.Store) {
 		"text":    func(m *chat.Message) { m.Text = "something else" },
 		"charts":  func(m *chat.Message) { m.Charts = nil },
 		"failure": func(m *chat.Message) { m.Failure = "" },
+		"cut":     func(m *chat.Message) { m.Cut = false },
 		"holder":  func(m *chat.Message) { m.Lease.Holder = "somebody else" },
 		"version": func(m *chat.Message) { m.Version = 0 },
 	} {

@@ -141,6 +141,7 @@ func progress(w io.Writer, size int64, description string, options ...progressba
 		progressbar.OptionSetDescription(description),
 		progressbar.OptionSetWidth(30),
 		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetSpinnerChangeInterval(0), // its goroutine races with Finish
 	)...)
 }
 

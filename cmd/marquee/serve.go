@@ -26,6 +26,7 @@ import (
 // serveCmd serves the page and the API until it is told to stop.
 type serveCmd struct {
 	modelOptions
+	telemetryOptions
 
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to listen (${default}); port 0 takes a free one."`
 	AllowRemote  bool          `env:"MARQUEE_ALLOW_REMOTE" group:"Server" help:"Allow to listen elsewhere than on this machine. Whoever reaches the server is its one user."`
@@ -54,17 +55,21 @@ func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 	if c.ReplyTimeout <= 0 {
 		return usageError{fmt.Errorf("--reply-timeout: is %v; it must be more than 0", c.ReplyTimeout)}
 	}
+	var server *http.Server
+	var models modelNames
 	app := fx.New(
 		fx.Supply(c, o, std),
 		fx.Provide(
 			(*serveCmd).logger,
+			openExporters,
 			openModel,
 			openStores,
 			newEmail, newMovies, newChat,
 			newHandler,
 			newServer,
 		),
-		fx.Invoke(takeUpDrafts, func(*http.Server) {}),
+		fx.Invoke(takeUpDrafts),
+		fx.Populate(&server, &models),
 		fx.WithLogger(func(logger *slog.Logger) fxevent.Logger {
 			l := &fxevent.SlogLogger{Logger: logger}
 			l.UseLogLevel(slog.LevelDebug)
@@ -82,6 +87,8 @@ func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 	if err := app.Start(startCtx); err != nil {
 		return err
 	}
+	// Only now: a start that is interrupted runs no stop hooks.
+	fmt.Fprintf(std.out, "Marquee is at http://%s (model %s, store %s)\n", server.Addr, strings.Join(models, ", "), storeName(o.Store))
 	var failed error
 	select {
 	case <-ctx.Done():
@@ -118,11 +125,22 @@ func (c *serveCmd) logger(std streams) *slog.Logger {
 	return slog.New(httpapi.LogHandler(slog.NewTextHandler(std.err, options)))
 }
 
+func openExporters(lc fx.Lifecycle, c *serveCmd, logger *slog.Logger) (*exporters, error) {
+	e, err := c.openExporters(context.Background(), func(err error) {
+		logger.Warn("telemetry cannot be sent", "error", err)
+	})
+	if err != nil {
+		return nil, err
+	}
+	lc.Append(fx.StopHook(e.close))
+	return e, nil
+}
+
 // modelNames are the names by which the models were chosen, in their order.
 type modelNames []string
 
-func openModel(c *serveCmd, logger *slog.Logger) (llm.Model, modelNames, error) {
-	m, names, err := c.openModel(logger)
+func openModel(c *serveCmd, e *exporters, logger *slog.Logger) (llm.Model, modelNames, error) {
+	m, names, err := c.openModel(e, logger)
 	return m, names, err
 }
 
@@ -160,12 +178,12 @@ func newChat(model llm.Model, stores *storage.Stores, films *movies.Service, c *
 	return chat.New(model, stores.Chat, charts(films), &chat.Options{ReplyTimeout: c.ReplyTimeout})
 }
 
-func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Service, ch *chat.Service, stores *storage.Stores, logger *slog.Logger) (http.Handler, error) {
+func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Service, ch *chat.Service, stores *storage.Stores, ex *exporters, logger *slog.Logger) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
 		return nil, err
 	}
-	return httpapi.New(httpapi.Options{
+	handler, err := httpapi.New(httpapi.Options{
 		Email: e, Movies: m, Chat: ch,
 		Owner:   func(*http.Request) (string, error) { return localOwner, nil },
 		Hosts:   append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
@@ -175,12 +193,16 @@ func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Serv
 		Version: version(),
 		Logger:  logger,
 	})
+	if err != nil || !ex.on() {
+		return handler, err
+	}
+	return continueTrace(handler), nil
 }
 
-// newServer listens when the application starts. When it stops, it takes no
-// new requests, waits for those in flight, and at the end of Drain cuts the
-// rest off, so that what they have is saved.
-func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, o *common, std streams, models modelNames, handler http.Handler, logger *slog.Logger) *http.Server {
+// newServer listens when the application starts, and then has its Addr. When
+// it stops, it takes no new requests, waits for those in flight, and at the end
+// of Drain cuts the rest off, so that what they have is saved.
+func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, handler http.Handler, logger *slog.Logger) *http.Server {
 	base, cutOff := context.WithCancel(context.Background())
 	server := &http.Server{
 		Handler:           handler,
@@ -197,13 +219,13 @@ func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, o *common, std 
 			if err != nil {
 				return usageError{fmt.Errorf("--addr: %w", err)}
 			}
+			server.Addr = ln.Addr().String()
 			go func() {
 				if err := server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 					logger.Error("server", "error", err)
 					_ = stop.Shutdown(fx.ExitCode(exitFailed))
 				}
 			}()
-			fmt.Fprintf(std.out, "Marquee is at http://%s (model %s, store %s)\n", ln.Addr(), strings.Join(models, ", "), storeName(o.Store))
 			return nil
 		},
 		OnStop: func(ctx context.Context) error {

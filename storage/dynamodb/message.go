@@ -11,6 +11,7 @@ type message struct {
 	Charts  []chart `dynamodbav:"charts,omitempty"`
 	Model   string  `dynamodbav:"model"`
 	Failure string  `dynamodbav:"failure"`
+	Cut     bool    `dynamodbav:"cut,omitempty"`
 	Created int64   `dynamodbav:"created"`
 	Holder  string  `dynamodbav:"lease_holder"`
 	Until   int64   `dynamodbav:"lease_until"`
@@ -34,6 +35,7 @@ func rowOfMessage(m chat.Message) message {
 		Text:    m.Text,
 		Model:   m.Model,
 		Failure: m.Failure,
+		Cut:     m.Cut,
 		Created: m.Created.UnixMicro(),
 		Holder:  m.Lease.Holder,
 		Until:   m.Lease.Until.UnixMicro(),
@@ -53,6 +55,7 @@ func (r message) message() chat.Message {
 		Text:    r.Text,
 		Model:   r.Model,
 		Failure: r.Failure,
+		Cut:     r.Cut,
 		Created: timeOf(r.Created),
 		Lease:   chat.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
 	}

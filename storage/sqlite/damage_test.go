@@ -92,7 +92,7 @@ func refuse(event string) string {
 func TestOpenDamaged(t *testing.T) {
 	for _, test := range []struct{ name, damage, want string }{
 		{"a table is missing", `DROP TABLE messages`, "no such table: messages"},
-		{"a table to migrate to is there", `DELETE FROM goose_db_version WHERE version_id = 4`, "duplicate column name: version"},
+		{"a table to migrate to is there", `DELETE FROM goose_db_version WHERE version_id = 5`, "duplicate column name: cut"},
 		{"no list of migrations", `DROP TABLE goose_db_version`, "it is the database of another program"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

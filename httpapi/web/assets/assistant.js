@@ -40,17 +40,27 @@ export function startAssistant() {
     conversation = id;
     beginning = newKey();
     messages.replaceChildren(...said.map(message));
+    if (said.at(-1)?.cut) messages.lastChild.append(goOn());
     messages.scrollTop = messages.scrollHeight;
     state(said.length > 0 ? "ready" : "empty");
   }
 
-  /** Says something new. */
-  function say(text) {
+  /** Says something new, about the charts on the screen or about others. */
+  function say(text, about = charts) {
     if (busy()) return;
     const asked = question({ text });
     add(asked);
-    field.value = "";
-    ask({ text, charts, key: newKey(), asked });
+    if (field.value.trim() === text) field.value = ""; // or it is the beginning of another
+    ask({ text, charts: about, key: newKey(), asked });
+  }
+
+  /** A button for the rest of an answer that was cut off, while nothing follows it. */
+  function goOn() {
+    const more = () => {
+      say("Continue where you stopped.", []); // none: the server takes those named last
+      messages.focus(); // the button is gone
+    };
+    return h("button", { type: "button", class: "go-on", onclick: more }, "Continue");
   }
 
   /**
@@ -80,7 +90,11 @@ export function startAssistant() {
           reply.text = written;
           if (following) messages.scrollTop = messages.scrollHeight;
         }
-        if (event === "done") reply.finish(data.message, data.saved);
+        if (event === "done") {
+          reply.finish(data.message, data.saved);
+          // The server can go on with what is kept only.
+          if (data.message.cut && data.saved) reply.element.append(goOn());
+        }
       }
       announce(reply.plain);
       state("ready");

@@ -41,7 +41,7 @@ export const chats = {
 function trouble({ status, failure }) {
   if (status === "pending")
     return "This draft is being written. If that was interrupted, the server begins again within minutes.";
-  if (status === "failed") return `This draft failed${failure ? `: ${failure}` : ""}.`;
+  if (status === "failed") return `This draft failed. ${failure ?? ""}`;
   return null;
 }
 

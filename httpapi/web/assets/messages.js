@@ -24,7 +24,7 @@ export function question({ text, charts }) {
 
 /**
  * An answer of the assistant, which may still be on its way.
- * @param {{text: string, failure?: string}} [message]
+ * @param {{text: string, failure?: string, cut?: boolean}} [message]
  */
 export function answer(message) {
   const prose = h("div", { class: "prose" });
@@ -40,14 +40,16 @@ export function answer(message) {
     set text(text) {
       prose.replaceChildren(markdown(text));
     },
+    /** The text and the remarks below it, for people who listen. */
     get plain() {
-      return prose.textContent;
+      return [prose, ...element.querySelectorAll(":scope > p")].map((part) => part.textContent).join(" ");
     },
-    /** Shows the answer whole, or as far as it came before it failed. */
-    finish({ text, failure }, saved = true) {
+    /** Shows the answer whole, or as far as it came before it failed or was cut off. */
+    finish({ text, failure, cut }, saved = true) {
       view.text = text;
       element.dataset.state = failure ? "error" : "ready";
       if (failure) element.append(h("p", { class: "failure" }, failure));
+      if (cut) element.append(h("p", { class: "caption" }, "Cut off here: the answer reached its length limit."));
       if (!saved)
         element.append(
           h("p", { class: "failure" }, "Not saved: the store did not answer. This copy is the only one."),

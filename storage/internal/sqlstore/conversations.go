@@ -21,13 +21,13 @@ const (
 			updated = CASE WHEN updated < :updated THEN :updated ELSE updated END
 		WHERE owner = :owner AND id = :id`
 	putMessage = `
-		INSERT INTO messages (owner, conversation, id, version, role, text, charts, model, failure, created,
+		INSERT INTO messages (owner, conversation, id, version, role, text, charts, model, failure, cut, created,
 			lease_holder, lease_until, lease_attempt)
-		VALUES (:owner, :conversation, :id, :version, :role, :text, :charts, :model, :failure, :created,
+		VALUES (:owner, :conversation, :id, :version, :role, :text, :charts, :model, :failure, :cut, :created,
 			:lease_holder, :lease_until, :lease_attempt)
 		ON CONFLICT (owner, conversation, id) DO UPDATE SET version = excluded.version, role = excluded.role,
 			text = excluded.text, charts = excluded.charts, model = excluded.model, failure = excluded.failure,
-			lease_holder = excluded.lease_holder, lease_until = excluded.lease_until,
+			cut = excluded.cut, lease_holder = excluded.lease_holder, lease_until = excluded.lease_until,
 			lease_attempt = excluded.lease_attempt
 		WHERE messages.version < excluded.version`
 	// The messages go with it: ON DELETE CASCADE.
@@ -35,7 +35,7 @@ const (
 
 	conversationColumns = `owner, id, title, created, updated`
 	GetConversation     = `SELECT ` + conversationColumns + ` FROM conversations WHERE owner = ? AND id = ?`
-	messageColumns      = `owner, conversation, id, version, role, text, charts, model, failure, created, lease_holder, lease_until, lease_attempt`
+	messageColumns      = `owner, conversation, id, version, role, text, charts, model, failure, cut, created, lease_holder, lease_until, lease_attempt`
 	GetMessage          = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? AND id = ?`
 	GetMessages         = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? ORDER BY created, id`
 	HasMessages         = `SELECT EXISTS (SELECT 1 FROM messages WHERE owner = ? AND conversation = ?)`
@@ -229,6 +229,7 @@ type messageRow struct {
 	Charts       string `db:"charts"`
 	Model        string `db:"model"`
 	Failure      string `db:"failure"`
+	Cut          bool   `db:"cut"`
 	Created      Stamp  `db:"created"`
 	LeaseHolder  string `db:"lease_holder"`
 	LeaseUntil   Stamp  `db:"lease_until"`
@@ -247,6 +248,7 @@ func rowOfMessage(owner, conversation string, m chat.Message) messageRow {
 		Charts:       string(charts),
 		Model:        m.Model,
 		Failure:      m.Failure,
+		Cut:          m.Cut,
 		Created:      Stamp{m.Created},
 		LeaseHolder:  m.Lease.Holder,
 		LeaseUntil:   Stamp{m.Lease.Until},
@@ -262,6 +264,7 @@ func (r *messageRow) message() (chat.Message, error) {
 		Text:    r.Text,
 		Model:   r.Model,
 		Failure: r.Failure,
+		Cut:     r.Cut,
 		Created: r.Created.Time,
 		Lease:   chat.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},
 	}

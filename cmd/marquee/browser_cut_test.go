@@ -1,0 +1,102 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
+)
+
+// cut is a reply that stops at its length limit.
+func cut(chunks ...string) llmtest.Day {
+	return llmtest.Play(llmtest.Reply{Chunks: chunks, Finish: llm.FinishLength}, llmtest.Style{})
+}
+
+func TestAnAnswerThatIsCutGoesOn(t *testing.T) {
+	model := llmtest.NewServer(t, cut("Drama is the largest genre, and"), cut("it grew"), llmtest.Good("until 2020."))
+	s := serve(t, "--store="+storeIn(t.TempDir()), "--model=compatible:tiny", "--compatible-base-url="+model.URL)
+	b := open(t, s.url, "/")
+	b.state("#genres", "ready")
+	b.fill("#ask-text", "Which genre is the largest?")
+	b.press("#ask-send")
+	b.state("#assistant", "ready")
+	offers := `[...document.querySelectorAll(".message .go-on")].filter((button) => button.checkVisibility()).length`
+	b.inEveryLight("cut", func() {
+		if got := b.text(".message.assistant"); !strings.Contains(got, "Cut off here: the answer reached its length limit.") || eval[int](b, offers) != 1 {
+			b.t.Errorf("the answer is %q", got)
+		}
+	})
+
+	t.Log("the offer moves on with the conversation, and so does the focus")
+	b.fill("#ask-text", "And")
+	b.press(".message:last-child .go-on")
+	b.until(`document.activeElement.id === "messages"`)
+	b.until(`document.querySelectorAll(".message.assistant").length === 2`)
+	b.state("#assistant", "ready")
+	if got := b.text(".message.user:nth-of-type(3)"); !strings.Contains(got, "Continue where you stopped.") {
+		t.Errorf("the question is %q", got)
+	}
+	if got := eval[string](b, `document.querySelector("#ask-text").value`); got != "And" {
+		t.Errorf("what was being typed is %q", got)
+	}
+	if got := eval[int](b, offers); got != 1 {
+		t.Errorf("going on is offered %d times", got)
+	}
+
+	t.Log("History tells of it, and the conversation goes on from there")
+	b.press(`.masthead nav a[href="#/history"]`)
+	b.press(`[data-kind="chats"]`)
+	b.state("#history-list", "ready")
+	b.press("#history-entries .entry")
+	b.state("#history-entry", "ready")
+	if got := b.text("#history-entry"); strings.Count(got, "Cut off here") != 2 || eval[bool](b, `Boolean(document.querySelector("#history-entry .go-on"))`) {
+		t.Errorf("the entry is %q", got)
+	}
+	b.press("[data-resume]")
+	b.press("#messages > :last-child .go-on")
+	b.until(`document.querySelectorAll("#messages .message.assistant").length === 3`)
+	b.state("#assistant", "ready")
+	if got := eval[int](b, offers); got != 0 {
+		t.Errorf("going on with a whole answer is offered %d times", got)
+	}
+	told := model.Requests()[2].Text()
+	for _, want := range []string{"Drama is the largest genre, and", "it grew", "Continue where you stopped.", `"from":1990`} {
+		if !strings.Contains(told, want) {
+			t.Errorf("the model was not told %q:\n%s", want, told)
+		}
+	}
+}
+
+func TestADraftThatIsCutIsWrittenAgain(t *testing.T) {
+	model := llmtest.NewServer(t, cut(`{"subject":"Meeting","body":"Hi Grace,\n\nTues`), llmtest.Good(`{"subject":"Meeting","body":"Tuesday?"}`))
+	s := serve(t, "--store="+storeIn(t.TempDir()), "--model=compatible:tiny", "--compatible-base-url="+model.URL)
+	b := open(t, s.url, "/#/write")
+	b.fill("#purpose", "Ask for a meeting")
+	b.press("#draft-send")
+	b.state("#draft", "error")
+	b.inEveryLight("cut", func() {
+		if got := b.text("#draft"); !strings.Contains(got, "Tues") || !strings.Contains(got, "The reply grew longer than its limit and was cut off. Please ask for a shorter one.") || !strings.Contains(got, "Unfinished.") {
+			b.t.Errorf("the draft is %q", got)
+		}
+	})
+
+	t.Log("History says why")
+	b.press(`.masthead nav a[href="#/history"]`)
+	b.state("#history-list", "ready")
+	b.press("#history-entries .entry")
+	b.state("#history-entry", "ready")
+	if got := b.text("#history-entry"); !strings.Contains(got, "This draft failed. The reply grew longer than its limit") || !strings.Contains(got, "Tues") {
+		t.Errorf("the entry is %q", got)
+	}
+
+	t.Log("it is written again in its place")
+	b.press(`.masthead nav a[href="#/write"]`)
+	b.press("#draft-again")
+	b.state("#draft", "ready")
+	if got := b.text("#draft-body"); got != "Tuesday?" {
+		t.Errorf("the body is %q", got)
+	}
+	b.press(`.masthead nav a[href="#/history"]`)
+	b.until(`document.querySelectorAll(".entry").length === 1 && !document.querySelector("#history-entries").innerText.includes("Failed")`)
+}
