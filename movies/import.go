@@ -13,23 +13,46 @@ import (
 // or not at all.
 const batchSize = 2000
 
-// ImportOptions follows an import while it runs; nil functions are not called.
+// ErrTooManyRejected is wrapped by the error of an import that ended because
+// more rows were refused than [ImportOptions] allow.
+var ErrTooManyRejected = errors.New("too many rows were rejected")
+
+// ImportOptions adjusts an import; nil functions are not called.
 type ImportOptions struct {
+	// Source names for a person what is imported, such as a file; answers name it.
+	Source string
+	// Key tells a source from others by its content and how it is read, such as
+	// a hash of both. An import that ended early goes on where it stopped when
+	// one with the same Key follows it. Empty, each import begins at the start.
+	Key string
+	// Mode is [Merge] if empty. [Update] is for sources that know no more of a
+	// film than its popularity.
+	Mode Mode
+	// DryRun reads and checks the rows, and writes nothing.
+	DryRun bool
+	// MaxRejected is how many rows may be refused before the import ends with
+	// [ErrTooManyRejected]; nil is any number.
+	MaxRejected *int
 	// Rejected is called for each row that was refused, with the reason.
 	Rejected func(*RowError)
-	// Progress is called after each batch that was stored.
+	// Progress is called after each batch that was dealt with.
 	Progress func(ImportResult)
 }
 
-// ImportResult says what became of the rows of an import. They add up: Read is
-// Inserted + Updated + Unchanged + Repeated + Rejected, unless it failed.
+// ImportResult says what became of the rows of an import. They add up, also
+// when it fails: Read is Inserted + Updated + Unchanged + Missing + Repeated +
+// Skipped + Resumed + Accepted + Rejected. Rows that waited to be stored when
+// it failed are not among them.
 type ImportResult struct {
 	Read int
+	// Change is what the store did; its Dropped films are those of the demo set
+	// that made way, and no rows.
 	Change
 	Repeated int // rows whose id stood in an earlier row already, which counts
+	Skipped  int // rows with a [SkipError]
+	Resumed  int // rows that an earlier import with the same Key had dealt with
+	Accepted int // rows that are fit to be stored, in a dry run
 	Rejected int
-	// Invented is the number of films of the demo set that made way.
-	Invented int
 }
 
 // Import stores films by id: new ones are inserted, changed ones replaced, so
