@@ -2,7 +2,7 @@ package movies
 
 import (
 	"context"
-	"errors"
+	"slices"
 )
 
 // Claims are conclusions that people draw from charts of films, each tested on
@@ -41,7 +41,38 @@ type Figure struct {
 	Unit  string  `json:"unit"` // "films", or "x budget": times the budget
 }
 
-// Claims tests the known conclusions on all films of the store.
+// Claims tests the known conclusions on all films of the store. Each interval is
+// for one question by itself.
 func (s *Service) Claims(ctx context.Context) (Claims, error) {
-	return Claims{}, errors.ErrUnsupported
+	return ask(ctx, s, claimsQuestion{}, func(ctx context.Context) (Claims, error) {
+		sum, err := s.store.Summary(ctx)
+		if err != nil {
+			return Claims{}, err
+		}
+		var counts GenreCounts
+		var earnings Earnings
+		if sum.From != 0 {
+			if counts, err = s.store.CountGenres(ctx, sum.From, sum.To); err != nil {
+				return Claims{}, err
+			}
+			if earnings, err = s.store.Earnings(ctx, sum.From, sum.To); err != nil {
+				return Claims{}, err
+			}
+		}
+		c := testClaims(counts, earnings)
+		c.From, c.To = sum.From, sum.To
+		c.Notes, err = s.note(ctx, c.Notes)
+		return c, err
+	})
+}
+
+type claimsQuestion struct{}
+
+func (c Claims) clone() Claims {
+	c.Claims = slices.Clone(c.Claims)
+	for i := range c.Claims {
+		c.Claims[i].Figures = slices.Clone(c.Claims[i].Figures)
+	}
+	c.Notes = c.Notes.clone()
+	return c
 }

@@ -12,7 +12,7 @@ import (
 
 func ExampleNew() {
 	ctx := context.Background()
-	films := movies.New(memory.New().Movies())
+	films := movies.New(memory.New().Movies(), nil)
 	_, err := films.Import(ctx, movies.All([]movies.Movie{
 		{ID: 1, Title: "Dune Sea", Released: time.Date(2021, 9, 15, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama", "Adventure"}, Popularity: new(81.5)},
 		{ID: 2, Title: "Low Tide", Released: time.Date(2021, 3, 1, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama"}, Popularity: new(3.2)},

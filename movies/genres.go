@@ -1,8 +1,12 @@
 package movies
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"slices"
+	"strings"
+
+	"github.com/marquee-go/marquee/internal/valid"
 )
 
 // Counting says how a film with several genres counts for each of them.
@@ -70,5 +74,51 @@ type GenreSeries struct {
 // so has a genre without one that Only names. The figures are the same on every
 // store, to the last bit.
 func (s *Service) Genres(ctx context.Context, q GenresQuery) (Genres, error) {
-	return Genres{}, errors.ErrUnsupported
+	q.Counting, q.Measure = cmp.Or(q.Counting, Whole), cmp.Or(q.Measure, Counts)
+	if err := q.check(); err != nil {
+		return Genres{}, err
+	}
+	q.Only = slices.Sorted(slices.Values(q.Only))
+	question := genresQuestion{q.From, q.To, q.Counting, q.Measure, strings.Join(q.Only, "\x00")}
+	return ask(ctx, s, question, func(ctx context.Context) (Genres, error) {
+		counts, err := s.store.CountGenres(ctx, q.From, q.To)
+		if err != nil {
+			return Genres{}, err
+		}
+		g := q.answer(counts)
+		g.Notes, err = s.note(ctx, g.Notes)
+		return g, err
+	})
+}
+
+// genresQuestion is a [GenresQuery] that can be compared. No name of a genre
+// holds the NUL between those of only.
+type genresQuestion struct {
+	from, to int
+	counting Counting
+	measure  Measure
+	only     string
+}
+
+func (q GenresQuery) check() error {
+	if err := checkSpan(q.From, q.To); err != nil {
+		return err
+	}
+	switch {
+	case q.Counting != Whole && q.Counting != Fractional:
+		return valid.Errorf("count", "is %q; it must be whole or fractional", q.Counting)
+	case q.Measure != Counts && q.Measure != Shares:
+		return valid.Errorf("measure", "is %q; it must be counts or shares", q.Measure)
+	}
+	return checkGenres("genres", q.Only)
+}
+
+func (g Genres) clone() Genres {
+	g.Years, g.Films, g.NoGenre = slices.Clone(g.Years), slices.Clone(g.Films), slices.Clone(g.NoGenre)
+	g.Genres = slices.Clone(g.Genres)
+	for i := range g.Genres {
+		g.Genres[i].Values = slices.Clone(g.Genres[i].Values)
+	}
+	g.Notes = g.Notes.clone()
+	return g
 }

@@ -38,7 +38,7 @@ func many(n int) []movies.Movie {
 }
 
 func TestImport(t *testing.T) {
-	s := movies.New(memory.New().Movies())
+	s := movies.New(memory.New().Movies(), nil)
 	films := many(1203)
 	imported := func(source iter.Seq2[movies.Movie, error]) movies.ImportResult {
 		t.Helper()
@@ -94,7 +94,7 @@ func TestImportRefusesRowsAndGoesOn(t *testing.T) {
 	columns := []string{"release_date", "release_date", "id", "title", "title", "popularity", "release_date", "genres", "genres", "genres", "title", ""}
 	var got []string
 	var lines []int
-	s := movies.New(memory.New().Movies())
+	s := movies.New(memory.New().Movies(), nil)
 	source := rows(append(bad, film(10, "Good", 2000, 1)), 11, &movies.RowError{Line: 77, Reason: "is garbled"})
 	r, err := s.Import(t.Context(), source, &movies.ImportOptions{Rejected: func(e *movies.RowError) {
 		got = append(got, e.Column)
@@ -113,7 +113,7 @@ func TestImportRefusesRowsAndGoesOn(t *testing.T) {
 
 func TestImportEndsAtAFailureAndKeepsWhatCameBefore(t *testing.T) {
 	errCable := errors.New("cable pulled")
-	s := movies.New(memory.New().Movies())
+	s := movies.New(memory.New().Movies(), nil)
 	var progress []int
 	r, err := s.Import(t.Context(), rows(many(2700), 2600, errCable), &movies.ImportOptions{
 		Progress: func(r movies.ImportResult) { progress = append(progress, r.Inserted) },
@@ -159,7 +159,7 @@ func TestAnImportEndsWithItsContext(t *testing.T) {
 			}
 		}
 	}
-	r, err := movies.New(memory.New().Movies()).Import(ctx, endless, nil)
+	r, err := movies.New(memory.New().Movies(), nil).Import(ctx, endless, nil)
 	if !errors.Is(err, context.Canceled) || r.Rejected < 999 {
 		t.Errorf("got %+v, %v", r, err)
 	}

@@ -1,6 +1,10 @@
 package movies
 
-import "time"
+import (
+	"context"
+	"slices"
+	"time"
+)
 
 // Notes say what stands behind an answer.
 type Notes struct {
@@ -21,4 +25,18 @@ type Notes struct {
 type Exclusion struct {
 	Reason string `json:"reason"`
 	Films  int    `json:"films"`
+}
+
+// note completes the notes of an answer: it says where the films come from, and
+// leaves out what excludes none.
+func (s *Service) note(ctx context.Context, n Notes) (Notes, error) {
+	i, err := s.imported.Recent(ctx)
+	n.Source, n.AsOf = i.Source, i.AsOf
+	n.Excluded = slices.DeleteFunc(n.Excluded, func(e Exclusion) bool { return e.Films == 0 })
+	return n, err
+}
+
+func (n Notes) clone() Notes {
+	n.Excluded = slices.Clone(n.Excluded)
+	return n
 }

@@ -2,7 +2,9 @@ package movies
 
 import (
 	"context"
-	"errors"
+	"slices"
+
+	"github.com/marquee-go/marquee/internal/valid"
 )
 
 // Popularity holds the most and the least popular films of a year.
@@ -36,5 +38,44 @@ const MaxExtremes = 50
 // gets half of them, and the one in the middle goes to the top. Among equally
 // popular films that of the lower id stands closer to the top.
 func (s *Service) Popularity(ctx context.Context, year, n int) (Popularity, error) {
-	return Popularity{}, errors.ErrUnsupported
+	if err := valid.First(checkYear("year", year), valid.Between("limit", n, 1, MaxExtremes)); err != nil {
+		return Popularity{}, err
+	}
+	return ask(ctx, s, popularityQuestion{year, n}, func(ctx context.Context) (Popularity, error) {
+		r, err := s.store.Rank(ctx, year, n)
+		if err != nil {
+			return Popularity{}, err
+		}
+		notes, err := s.note(ctx, Notes{
+			Rule: "Films by TMDB's popularity as it was when they were imported, a measure of interest at that time and not in the year of release. " +
+				"Among equals the lower id is more popular, and no film is in both lists.",
+			Excluded: []Exclusion{{"popularity is unknown", r.Unknown}},
+			Invented: slices.ContainsFunc(r.Top, Movie.Invented) || slices.ContainsFunc(r.Bottom, Movie.Invented),
+		})
+		return Popularity{
+			Year:    year,
+			Films:   r.Ranked + r.Unknown,
+			Unknown: r.Unknown,
+			Top:     ranked(r.Top, min(n, (r.Ranked+1)/2)),
+			Bottom:  ranked(r.Bottom, min(n, r.Ranked/2)),
+			Notes:   notes,
+		}, err
+	})
+}
+
+type popularityQuestion struct{ year, n int }
+
+// ranked picks the first n films of an end of a ranking.
+func ranked(movies []Movie, n int) []Ranked {
+	n = min(n, len(movies))
+	films := make([]Ranked, 0, n)
+	for _, m := range movies[:n] {
+		films = append(films, Ranked{ID: m.ID, Title: m.Title, Popularity: *m.Popularity})
+	}
+	return films
+}
+
+func (p Popularity) clone() Popularity {
+	p.Top, p.Bottom, p.Notes = slices.Clone(p.Top), slices.Clone(p.Bottom), p.Notes.clone()
+	return p
 }

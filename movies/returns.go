@@ -1,8 +1,12 @@
 package movies
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/marquee-go/marquee/internal/valid"
 )
 
 // DefaultMinBudget is the least budget, in US dollars, of the films that
@@ -80,5 +84,81 @@ type Interval struct {
 // budget or revenue is unknown are left out and counted in the notes. The same
 // films give the same figures on every store.
 func (s *Service) Returns(ctx context.Context, q ReturnsQuery) (Returns, error) {
-	return Returns{}, errors.ErrUnsupported
+	q.MinBudget = cmp.Or(q.MinBudget, DefaultMinBudget)
+	if err := valid.First(checkSpan(q.From, q.To), checkMoney("min_budget", &q.MinBudget)); err != nil {
+		return Returns{}, err
+	}
+	return ask(ctx, s, q, func(ctx context.Context) (Returns, error) {
+		e, err := s.store.Earnings(ctx, q.From, q.To)
+		if err != nil {
+			return Returns{}, err
+		}
+		r := q.answer(e)
+		r.Notes, err = s.note(ctx, r.Notes)
+		return r, err
+	})
+}
+
+// answer makes the answer of what the films cost and earned.
+func (q ReturnsQuery) answer(e Earnings) Returns {
+	r := Returns{From: q.From, To: q.To, MinBudget: q.MinBudget, Films: e.Films}
+	var all sample
+	genres := map[string]*sample{}
+	small, noGenre := 0, 0
+	for _, film := range e.Known {
+		if film.Budget < q.MinBudget {
+			small++
+			continue
+		}
+		all.add(film)
+		if len(film.Genres) == 0 {
+			noGenre++
+		}
+		for _, g := range film.Genres {
+			if genres[g] == nil {
+				genres[g] = new(sample)
+			}
+			genres[g].add(film)
+		}
+	}
+	if len(all.returns) > 0 {
+		r.All = new(all.describe())
+	}
+	r.Genres = make([]GenreReturn, 0, len(genres))
+	for name, sample := range genres {
+		r.Genres = append(r.Genres, GenreReturn{name, sample.describe()})
+	}
+	slices.SortFunc(r.Genres, func(a, b GenreReturn) int {
+		return cmp.Or(cmp.Compare(b.Films, a.Films), cmp.Compare(a.Name, b.Name))
+	})
+	r.Notes = Notes{
+		Rule: "The return of a film is its revenue at the box office divided by its budget. A film counts once for each of its genres, " +
+			"and once among all films. Cinemas keep about half of the revenue, so a return of 1 is no profit.",
+		Excluded: []Exclusion{
+			{"budget or revenue is unknown", e.Films - len(e.Known)},
+			{fmt.Sprintf("budget is below %d dollars", q.MinBudget), small},
+			{"no genre is known (counted among all films)", noGenre},
+		},
+		Invented: e.Invented > 0,
+	}
+	return r
+}
+
+func (r Returns) clone() Returns {
+	if r.All != nil {
+		r.All = new(r.All.clone())
+	}
+	r.Genres = slices.Clone(r.Genres)
+	for i := range r.Genres {
+		r.Genres[i].Return = r.Genres[i].clone()
+	}
+	r.Notes = r.Notes.clone()
+	return r
+}
+
+func (r Return) clone() Return {
+	if r.Interval != nil {
+		r.Interval = new(*r.Interval)
+	}
+	return r
 }

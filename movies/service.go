@@ -3,7 +3,6 @@ package movies
 import (
 	"cmp"
 	"context"
-	"errors"
 	"time"
 
 	"github.com/marquee-go/marquee/internal/answers"
@@ -16,6 +15,7 @@ import (
 type Service struct {
 	store    Store
 	opts     Options
+	batch    int // films that an import stores at a time
 	imported *answers.Watch[Import]
 	answers  *answers.Cache[any, any]
 }
@@ -32,7 +32,7 @@ type Options struct {
 
 // New returns a service over the films of store. Nil options are the defaults.
 func New(store Store, o *Options) *Service {
-	s := &Service{store: store}
+	s := &Service{store: store, batch: batchSize}
 	if o != nil {
 		s.opts = *o
 	}
@@ -40,23 +40,19 @@ func New(store Store, o *Options) *Service {
 	if s.opts.Now == nil {
 		s.opts.Now = time.Now
 	}
+	s.imported = answers.NewWatch(store.Imported, s.opts.Now)
+	s.answers = newAnswers(s.opts.CacheEntries, s.imported)
 	return s
-}
-
-// Version returns a text that names the data: as long as it stays the same, so
-// does the answer to any question. It is read from the store at most once a
-// second, so that an import on another server shows up to a second later; one
-// through this Service shows as soon as it has ended. It is empty before the
-// first import.
-func (s *Service) Version(ctx context.Context) (string, error) {
-	return "", errors.ErrUnsupported
 }
 
 // Summary describes the films of the store.
 func (s *Service) Summary(ctx context.Context) (Summary, error) {
-	sum, err := s.store.Summary(ctx)
-	return sum, storeError(err)
+	return ask(ctx, s, summaryQuestion{}, s.store.Summary)
 }
+
+type summaryQuestion struct{}
+
+func (s Summary) clone() Summary { return s }
 
 // MaxSpan is the largest number of years that a question may cover.
 const MaxSpan = 200

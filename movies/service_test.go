@@ -30,7 +30,7 @@ func film(id int64, title string, year int, popularity float64, genres ...string
 // service returns a service over the films.
 func service(t *testing.T, films ...movies.Movie) *movies.Service {
 	t.Helper()
-	s := movies.New(memory.New().Movies())
+	s := movies.New(memory.New().Movies(), nil)
 	r, err := s.Import(t.Context(), movies.All(films), nil)
 	if err != nil || r.Rejected > 0 {
 		t.Fatalf("import: %+v, %v", r, err)
@@ -286,7 +286,7 @@ func (downStore) Search(context.Context, movies.Query) ([]movies.Movie, error) {
 }
 
 func TestAStoreThatFailsIsUnavailable(t *testing.T) {
-	s := movies.New(downStore{})
+	s := movies.New(downStore{}, nil)
 	ctx := t.Context()
 	_, genres := s.Genres(ctx, 2000, 2001, "")
 	_, popularity := s.Popularity(ctx, 2000, 5)
