@@ -21,13 +21,13 @@ func ExampleNew() {
 		log.Fatal(err)
 	}
 
-	g, err := films.Genres(ctx, 2020, 2021, movies.Whole)
+	g, err := films.Genres(ctx, movies.GenresQuery{From: 2020, To: 2021, Counting: movies.Fractional})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(g.Years, "films", g.Films)
 	for _, one := range g.Genres {
-		fmt.Println(one.Name, one.Counts)
+		fmt.Println(one.Name, one.Values)
 	}
 
 	p, err := films.Popularity(ctx, 2021, movies.DefaultExtremes)
@@ -38,8 +38,8 @@ func ExampleNew() {
 	fmt.Println("least popular:", p.Bottom[0].Title)
 	// Output:
 	// [2020 2021] films [0 2]
-	// Drama [0 2]
-	// Adventure [0 1]
+	// Drama [0 1.5]
+	// Adventure [0 0.5]
 	// most popular: Dune Sea
 	// least popular: Low Tide
 }

@@ -117,7 +117,7 @@ func (m Movie) Validate() error {
 
 func checkGenres(field string, names []string) error {
 	if len(names) > maxGenres {
-		return valid.Errorf(field, "holds %d names; at most %d are taken", len(names), maxGenres)
+		return valid.Errorf(field, "holds %d names; at most %d are kept", len(names), maxGenres)
 	}
 	for i, g := range names {
 		if err := valid.Required(field, g, maxGenre); err != nil {

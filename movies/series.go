@@ -34,29 +34,29 @@ func (q GenresQuery) answer(counts GenreCounts) Genres {
 // series makes one series a genre of the counts.
 func (q GenresQuery) series(counts []GenreCount) []GenreSeries {
 	years := q.To - q.From + 1
-	sums := map[string][]films{} // of the years, and then of all of them
+	sums := map[string][]parts{} // of the years, and then of all of them
 	for _, genre := range q.Only {
-		sums[genre] = make([]films, years+1)
+		sums[genre] = make([]parts, years+1)
 	}
 	for _, c := range counts {
 		if sums[c.Genre] == nil {
 			if len(q.Only) > 0 {
 				continue
 			}
-			sums[c.Genre] = make([]films, years+1)
+			sums[c.Genre] = make([]parts, years+1)
 		}
-		of := 1
+		share := film
 		if q.Counting == Fractional {
-			of = c.Of
+			share /= parts(c.Of)
 		}
-		sums[c.Genre][c.Year-q.From].add(c.Films, of)
-		sums[c.Genre][years].add(c.Films, of)
+		sums[c.Genre][c.Year-q.From] += parts(c.Films) * share
+		sums[c.Genre][years] += parts(c.Films) * share
 	}
 	all := make([]GenreSeries, 0, len(sums))
 	for genre, sum := range sums {
 		values := make([]float64, len(sum))
 		for i, s := range sum {
-			values[i] = s.float()
+			values[i] = s.films()
 		}
 		all = append(all, GenreSeries{Name: genre, Values: values[:years:years], Total: values[years]})
 	}
@@ -95,24 +95,15 @@ func (q GenresQuery) rule() string {
 	return rule
 }
 
-// films is a number of films, some of them shared among genres. It is exact, so
-// that the order in which films are added does not matter.
-type films struct {
-	whole int64
-	parts int64 // of a film, below partsPerFilm
-}
+// parts is a number of films, some of them shared among genres, in parts of a
+// film. Whole numbers make the order not matter in which films are added.
+type parts int64
 
-// partsPerFilm is the least number that can be divided by every number of
-// genres that a film may have, 1 to [maxGenres].
-const partsPerFilm = 32 * 27 * 25 * 7 * 11 * 13 * 17 * 19 * 23 * 29 * 31
+// film is the least number that can be divided by all from 1 to 22, so that a
+// film can be shared exactly among all of TMDB's 19 genres. Shares among more
+// are rounded, in the eighth digit.
+const film parts = 16 * 9 * 5 * 7 * 11 * 13 * 17 * 19
 
-// add adds an nth part of each of some films.
-func (f *films) add(count, n int) {
-	f.parts += int64(count%n) * (partsPerFilm / int64(n))
-	f.whole += int64(count/n) + f.parts/partsPerFilm
-	f.parts %= partsPerFilm
-}
-
-// float returns the number rounded. Both parts of it are below 2^53, and so
-// exact until they are added.
-func (f films) float() float64 { return float64(f.whole) + float64(f.parts)/partsPerFilm }
+// films returns the number of films, rounded once: up to 38 million films, both
+// numbers are below 2^53, and so exact until they are divided.
+func (p parts) films() float64 { return float64(p) / float64(film) }

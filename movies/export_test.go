@@ -1,0 +1,8 @@
+package movies
+
+// NewInBatches returns a service whose imports store size films at a time.
+func NewInBatches(store Store, size int) *Service {
+	s := New(store, nil)
+	s.batch = size
+	return s
+}
