@@ -6,3 +6,10 @@ func NewInBatches(store Store, size int) *Service {
 	s.batch = size
 	return s
 }
+
+// What intervals are made of, for tests that know the theory.
+var (
+	DrawMedian         = drawMedian
+	MedianInterval     = medianInterval
+	DifferenceInterval = differenceInterval
+)
