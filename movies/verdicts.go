@@ -49,7 +49,7 @@ func testClaims(counts GenreCounts, earnings Earnings) Claims {
 
 // testReturns tests whether the films of a genre returned more than the others.
 func testReturns(id, text, genre string, known []Earning) Claim {
-	c := Claim{ID: id, Text: text, Question: fmt.Sprintf("Is the median return of the films of %s higher than that of the other films?", genre)}
+	c := Claim{ID: id, Text: text, Question: fmt.Sprintf("Is the median return of %s films higher than that of the other films?", genre)}
 	var in, out sample
 	for _, film := range known {
 		if slices.Contains(film.Genres, genre) {
@@ -59,19 +59,19 @@ func testReturns(id, text, genre string, known []Earning) Claim {
 		}
 	}
 	c.Figures = []Figure{
-		{"films of " + genre, float64(len(in.returns)), "films"},
+		{genre + " films", float64(len(in.returns)), "films"},
 		{"other films", float64(len(out.returns)), "films"},
 	}
 	if min(len(in.returns), len(out.returns)) < minClaim {
 		c.Verdict = CannotTell
-		c.Why = fmt.Sprintf("Budget and revenue are known of %d films of %s and %d others; fewer than %d on a side tell too little.",
+		c.Why = fmt.Sprintf("Budget and revenue are known of %d %s films and %d others; fewer than %d on a side tell too little.",
 			len(in.returns), genre, len(out.returns), minClaim)
 		return c
 	}
 	mine, others := in.describe(), out.describe()
 	apart := differenceInterval(in.returns, out.returns)
 	c.Figures = append(c.Figures,
-		Figure{"median return, " + genre, mine.Median, timesBudget},
+		Figure{"median return, " + genre + " films", mine.Median, timesBudget},
 		Figure{"median return, other films", others.Median, timesBudget},
 		Figure{"difference, lower bound", apart.Low, timesBudget},
 		Figure{"difference, upper bound", apart.High, timesBudget},
