@@ -32,13 +32,13 @@ func (s *Service) Version(ctx context.Context) (string, error) {
 }
 
 // ask returns a copy of the answer to a question that is kept, or else of the
-// one that work finds by means of the store alone. A question is of a type of
-// its own, and never changes.
-func ask[A interface{ clone() A }](ctx context.Context, s *Service, question any, work func(context.Context) (A, error)) (A, error) {
+// one that work finds by means of the store. A question is of a type of its own,
+// and clone copies an answer, so that no caller can change what is kept.
+func ask[A any](ctx context.Context, s *Service, question any, clone func(A) A, work func(context.Context) (A, error)) (A, error) {
 	kept, _, err := s.answers.Get(ctx, question, func(ctx context.Context) (any, error) { return work(ctx) })
 	if err != nil {
 		var none A
 		return none, storeError(err)
 	}
-	return kept.(A).clone(), nil
+	return clone(kept.(A)), nil
 }

@@ -26,7 +26,9 @@ func differenceInterval(a, b []float64) Interval {
 
 // newSource returns a source of numbers that are always the same, so that the
 // same films have the same intervals, on every store and at every time.
-func newSource() *rand.Rand { return rand.New(rand.NewPCG(0x6d617271, 0x756565)) }
+func newSource() *rand.Rand {
+	return rand.New(rand.NewPCG(0x6d617271, 0x756565)) //nolint:gosec // nothing here is secret
+}
 
 func percentiles(draw func() float64) Interval {
 	draws := make([]float64, resamples)

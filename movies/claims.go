@@ -44,7 +44,7 @@ type Figure struct {
 // Claims tests the known conclusions on all films of the store. Each interval is
 // for one question by itself.
 func (s *Service) Claims(ctx context.Context) (Claims, error) {
-	return ask(ctx, s, claimsQuestion{}, func(ctx context.Context) (Claims, error) {
+	return ask(ctx, s, claimsQuestion{}, Claims.clone, func(ctx context.Context) (Claims, error) {
 		sum, err := s.store.Summary(ctx)
 		if err != nil {
 			return Claims{}, err

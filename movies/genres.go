@@ -80,7 +80,7 @@ func (s *Service) Genres(ctx context.Context, q GenresQuery) (Genres, error) {
 	}
 	q.Only = slices.Sorted(slices.Values(q.Only))
 	question := genresQuestion{q.From, q.To, q.Counting, q.Measure, strings.Join(q.Only, "\x00")}
-	return ask(ctx, s, question, func(ctx context.Context) (Genres, error) {
+	return ask(ctx, s, question, Genres.clone, func(ctx context.Context) (Genres, error) {
 		counts, err := s.store.CountGenres(ctx, q.From, q.To)
 		if err != nil {
 			return Genres{}, err

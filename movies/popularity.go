@@ -41,7 +41,7 @@ func (s *Service) Popularity(ctx context.Context, year, n int) (Popularity, erro
 	if err := valid.First(checkYear("year", year), valid.Between("limit", n, 1, MaxExtremes)); err != nil {
 		return Popularity{}, err
 	}
-	return ask(ctx, s, popularityQuestion{year, n}, func(ctx context.Context) (Popularity, error) {
+	return ask(ctx, s, popularityQuestion{year, n}, Popularity.clone, func(ctx context.Context) (Popularity, error) {
 		r, err := s.store.Rank(ctx, year, n)
 		if err != nil {
 			return Popularity{}, err

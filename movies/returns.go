@@ -88,7 +88,7 @@ func (s *Service) Returns(ctx context.Context, q ReturnsQuery) (Returns, error) 
 	if err := valid.First(checkSpan(q.From, q.To), checkMoney("min_budget", &q.MinBudget)); err != nil {
 		return Returns{}, err
 	}
-	return ask(ctx, s, q, func(ctx context.Context) (Returns, error) {
+	return ask(ctx, s, q, Returns.clone, func(ctx context.Context) (Returns, error) {
 		e, err := s.store.Earnings(ctx, q.From, q.To)
 		if err != nil {
 			return Returns{}, err

@@ -47,12 +47,10 @@ func New(store Store, o *Options) *Service {
 
 // Summary describes the films of the store.
 func (s *Service) Summary(ctx context.Context) (Summary, error) {
-	return ask(ctx, s, summaryQuestion{}, s.store.Summary)
+	return ask(ctx, s, summaryQuestion{}, func(sum Summary) Summary { return sum }, s.store.Summary)
 }
 
 type summaryQuestion struct{}
-
-func (s Summary) clone() Summary { return s }
 
 // MaxSpan is the largest number of years that a question may cover.
 const MaxSpan = 200

@@ -133,7 +133,7 @@ func TestABurstOfOneQuestionIsWorkedOutOnce(t *testing.T) {
 			}
 			var burst []func() (string, error)
 			for range 100 {
-				burst = append(burst, after(0, func(ctx context.Context) (string, error) { return a.get(ctx, "a") }, t.Context()))
+				burst = append(burst, after(t.Context(), 0, func(ctx context.Context) (string, error) { return a.get(ctx, "a") }))
 			}
 			for _, result := range burst {
 				if got, err := result(); got != test.want || err != nil {
@@ -154,7 +154,7 @@ func TestWhoLeavesItsWorkLeavesItToAnother(t *testing.T) {
 		get := func(ctx context.Context) (string, error) { return a.get(ctx, "a") }
 		short, cancel := context.WithTimeout(t.Context(), 120*time.Millisecond) // 100 of which read the version
 		defer cancel()
-		worker, waiter, other := after(0, get, short), after(time.Millisecond, get, short), after(2*time.Millisecond, get, t.Context())
+		worker, waiter, other := after(short, 0, get), after(short, time.Millisecond, get), after(t.Context(), 2*time.Millisecond, get)
 		for _, result := range []func() (string, error){worker, waiter} {
 			if _, err := result(); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("who left got %v", err)

@@ -49,7 +49,7 @@ func (s *source) set(version int, err error) {
 }
 
 // after begins a call some time from now, and gives its result.
-func after[T any](d time.Duration, call func(context.Context) (T, error), ctx context.Context) func() (T, error) {
+func after[T any](ctx context.Context, d time.Duration, call func(context.Context) (T, error)) func() (T, error) {
 	type result struct {
 		value T
 		err   error
@@ -90,7 +90,7 @@ func TestABurstIsOneReading(t *testing.T) {
 		w := answers.NewWatch(s.read, time.Now)
 		var burst []func() (int, error)
 		for range 100 {
-			burst = append(burst, after(0, w.Recent, t.Context()))
+			burst = append(burst, after(t.Context(), 0, w.Recent))
 		}
 		for _, result := range burst {
 			if v, err := result(); v != 1 || err != nil {
@@ -107,10 +107,10 @@ func TestFreshBeginsAfterTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &source{version: 1}
 		w := answers.NewWatch(s.read, time.Now)
-		first := after(0, w.Recent, t.Context())
+		first := after(t.Context(), 0, w.Recent)
 		var fresh []func() (int, error)
 		for range 100 { // while the first reads, and has its version already
-			fresh = append(fresh, after(70*time.Millisecond, w.Fresh, t.Context()))
+			fresh = append(fresh, after(t.Context(), 70*time.Millisecond, w.Fresh))
 		}
 		time.AfterFunc(60*time.Millisecond, func() { s.set(2, nil) })
 		if v, err := first(); v != 1 || err != nil {
@@ -134,9 +134,9 @@ func TestWhatBeganBeforeExpireIsTooOld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &source{version: 1}
 		w := answers.NewWatch(s.read, time.Now)
-		running := after(0, w.Recent, t.Context())
+		running := after(t.Context(), 0, w.Recent)
 		time.AfterFunc(60*time.Millisecond, func() { s.set(2, nil); w.Expire() })
-		late := after(70*time.Millisecond, w.Recent, t.Context())
+		late := after(t.Context(), 70*time.Millisecond, w.Recent)
 		if v, err := running(); v != 1 || err != nil {
 			t.Errorf("the one that ran is %d, %v", v, err)
 		}
@@ -150,7 +150,7 @@ func TestAFailureIsSharedAndForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &source{version: 1, err: errDown}
 		w := answers.NewWatch(s.read, time.Now)
-		a, b := after(0, w.Recent, t.Context()), after(0, w.Recent, t.Context())
+		a, b := after(t.Context(), 0, w.Recent), after(t.Context(), 0, w.Recent)
 		for _, result := range []func() (int, error){a, b} {
 			if _, err := result(); !errors.Is(err, errDown) {
 				t.Errorf("error %v", err)
@@ -172,7 +172,7 @@ func TestWhoLeavesLeavesTheOthers(t *testing.T) {
 		w := answers.NewWatch(s.read, time.Now)
 		short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		defer cancel()
-		reader, waiter, other := after(0, w.Recent, short), after(time.Millisecond, w.Recent, short), after(time.Millisecond, w.Recent, t.Context())
+		reader, waiter, other := after(short, 0, w.Recent), after(short, time.Millisecond, w.Recent), after(t.Context(), time.Millisecond, w.Recent)
 		for _, result := range []func() (int, error){reader, waiter} {
 			if _, err := result(); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("who left got %v", err)
