@@ -49,10 +49,10 @@ type entry[K comparable, V any] struct {
 //
 // An answer is kept if before, called before it is worked out, and after, called
 // then, return the same version, and not an empty one: the data was the same all
-// the while. That holds if after reads the version anew, or if before and after
-// are one function that tells of the very data that answers are made from. What
-// before returns may be a moment old, and is all that an answer costs that is
-// kept.
+// the while. So after has to read the version anew, such as [Watch.Fresh], while
+// before may tell of a moment ago, such as [Watch.Recent], which is all that an
+// answer costs that is kept. Where answers are made from those of another cache,
+// both may tell of a moment ago, by the watch of that one.
 func New[K comparable, V any](entries int, before, after Version) *Cache[K, V] {
 	return &Cache[K, V]{
 		entries: entries, before: before, after: after,
@@ -120,8 +120,8 @@ func (c *Cache[K, V]) work(ctx context.Context, q question[K], f *flight[answer[
 		if a.value, err = work(ctx); err != nil {
 			return a, err
 		}
-		// A version that cannot be read does not make the answer wrong.
-		if after, err := c.after(ctx); err == nil && after == q.version {
+		// A version that cannot be read any more does not make the answer wrong.
+		if after, err := c.after(ctx); err == nil && ctx.Err() == nil && after == q.version {
 			a.version = after
 		}
 		return a, nil

@@ -1,10 +1,13 @@
 package answers_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strconv"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -63,9 +66,17 @@ func TestCache(t *testing.T) {
 			}
 		}
 		s.set(2, nil)
-		for range 2 {
-			if got, err := a.get(t.Context(), "c"); got != "c answer 6 of 2" || err != nil {
-				t.Errorf("after a change: %q, %v", got, err)
+		<-time.After(time.Second)
+		for _, step := range []struct{ name, key, want string }{
+			{"after a change", "b", "b answer 6 of 2"},
+			{"the same again", "b", "b answer 6 of 2"},
+			{"another one", "c", "c answer 7 of 2"},
+			{"the first of them", "b", "b answer 6 of 2"},
+			{"a third, which drops the second", "a", "a answer 8 of 2"},
+			{"what was used", "b", "b answer 6 of 2"},
+		} {
+			if got, err := a.get(t.Context(), step.key); got != step.want || err != nil {
+				t.Errorf("%s: %q, %v, want %q", step.name, got, err, step.want)
 			}
 		}
 	})
@@ -162,6 +173,101 @@ func TestWhoLeavesItsWorkLeavesItToAnother(t *testing.T) {
 		}
 		if got, err := other(); got != "a answer 2 of 1" || err != nil {
 			t.Errorf("who stayed got %q, %v", got, err)
+		}
+	})
+}
+
+func TestWhatSomebodyFoundWhoLeftIsWorkedOutAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := ask(2, &source{version: 1})
+		get := func(ctx context.Context) (string, error) { return a.get(ctx, "a") }
+		short, cancel := context.WithTimeout(t.Context(), 150*time.Millisecond) // too short for the version afterwards
+		defer cancel()
+		worker, other := after(short, 0, get), after(t.Context(), time.Millisecond, get)
+		if got, err := worker(); got != "a answer 1 of " || err != nil {
+			t.Errorf("who left got %q, %v", got, err)
+		}
+		if got, err := other(); got != "a answer 2 of 1" || err != nil {
+			t.Errorf("who stayed got %q, %v", got, err)
+		}
+	})
+}
+
+func TestNothingIsSureOfAnAnswerWhoseContextEnded(t *testing.T) {
+	version := func(context.Context) (string, error) { return "1", nil } // whatever the context
+	cache := answers.New[string, int](2, version, version)
+	ctx, cancel := context.WithCancel(t.Context())
+	if n, version, err := cache.Get(ctx, "a", func(context.Context) (int, error) { cancel(); return 1, nil }); n != 1 || version != "" || err != nil {
+		t.Errorf("got %d of %q, %v", n, version, err)
+	}
+	if n, version, err := cache.Get(t.Context(), "a", func(context.Context) (int, error) { return 2, nil }); n != 2 || version != "1" || err != nil {
+		t.Errorf("then %d of %q, %v", n, version, err)
+	}
+}
+
+// TestAVersionNamesOneAnswer asks a cache of what another cache answers, while
+// the data changes, fails to be read, and callers leave.
+func TestAVersionNamesOneAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		random := rand.New(rand.NewPCG(1, 2)) // guarded by the source's mu
+		s := &source{version: 1}
+		between := func(ctx context.Context, most time.Duration) error {
+			s.mu.Lock()
+			d := time.Duration(random.Int64N(int64(most)))
+			s.mu.Unlock()
+			select {
+			case <-time.After(d):
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		read := func(ctx context.Context) (string, error) {
+			err := between(ctx, 20*time.Millisecond)
+			s.mu.Lock()
+			version := strconv.Itoa(s.version)
+			if random.IntN(10) == 0 {
+				err = errDown
+			}
+			s.mu.Unlock()
+			return version, cmp.Or(err, between(ctx, 20*time.Millisecond))
+		}
+		watch := answers.NewWatch(read, time.Now)
+		inner := answers.New[int, string](3, watch.Recent, watch.Fresh)
+		outer := answers.New[int, string](3, watch.Recent, watch.Recent)
+		var all sync.WaitGroup
+		kept := map[string]int{}
+		for range 30 {
+			all.Go(func() {
+				for n := range 200 {
+					s.mu.Lock()
+					if random.IntN(100) == 0 {
+						s.version++
+					}
+					wait := time.Duration(random.Int64N(int64(200 * time.Millisecond)))
+					s.mu.Unlock()
+					ctx, cancel := context.WithTimeout(t.Context(), wait)
+					got, version, err := outer.Get(ctx, n%4, func(ctx context.Context) (string, error) {
+						answer, version, err := inner.Get(ctx, n%4, read)
+						if err == nil && version != "" && version != answer {
+							t.Errorf("an answer of version %s is named %s", answer, version)
+						}
+						return answer, err
+					})
+					cancel()
+					if err == nil && version != "" && version != got {
+						t.Errorf("a second-hand answer of version %s is named %s", got, version)
+					}
+					s.mu.Lock()
+					kept[version]++
+					s.mu.Unlock()
+					_ = between(t.Context(), 300*time.Millisecond)
+				}
+			})
+		}
+		all.Wait()
+		if len(kept) < 10 || kept[""] == 0 {
+			t.Errorf("the versions of the answers were %v: too few kinds for a test", kept)
 		}
 	})
 }

@@ -5,18 +5,18 @@ import "context"
 // flight is a value on its way, for the one who works on it and those who wait.
 type flight[T any] struct {
 	done   chan struct{} // closed when the rest is there
-	landed bool          // or else the one who worked on it left
+	landed bool          // or else the one who worked on it left meanwhile
 	value  T
 	err    error
 }
 
 func newFlight[T any]() *flight[T] { return &flight[T]{done: make(chan struct{})} }
 
-// land works out the value. An error of a context that has ended is only the
-// caller's own.
+// land works out the value. What was done while the caller's context ended is
+// only the caller's own.
 func (f *flight[T]) land(ctx context.Context, work func() (T, error)) (T, error) {
 	f.value, f.err = work()
-	f.landed = f.err == nil || ctx.Err() == nil
+	f.landed = ctx.Err() == nil
 	return f.value, f.err
 }
 

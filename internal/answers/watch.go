@@ -20,7 +20,7 @@ type Watch[T any] struct {
 	calls   int // of Fresh and Expire, which ask for a reading that begins after them
 	expired int // how many there were at the last Expire
 	running *reading[T]
-	last    *reading[T] // the last one that succeeded
+	last    *reading[T] // the last one, if it succeeded
 }
 
 // reading is one call of read.
@@ -93,7 +93,7 @@ func (w *Watch[T]) lead(ctx context.Context, r *reading[T]) (T, error) {
 	defer r.end(func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.running = nil
+		w.running, w.last = nil, nil // who could not find out does not know any more
 		if r.landed && r.err == nil {
 			w.last = r
 		}

@@ -166,6 +166,24 @@ func TestAFailureIsSharedAndForgotten(t *testing.T) {
 	})
 }
 
+func TestAFailureMakesWhatWasKnownTooOld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &source{version: 1}
+		w := answers.NewWatch(s.read, time.Now)
+		if v, err := w.Recent(t.Context()); v != 1 || err != nil {
+			t.Fatalf("got %d, %v", v, err)
+		}
+		s.set(2, errDown)
+		if _, err := w.Fresh(t.Context()); !errors.Is(err, errDown) {
+			t.Errorf("error %v", err)
+		}
+		s.set(2, nil)
+		if v, err := w.Recent(t.Context()); v != 2 || err != nil {
+			t.Errorf("then %d, %v", v, err)
+		}
+	})
+}
+
 func TestWhoLeavesLeavesTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &source{version: 1}
