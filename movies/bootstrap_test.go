@@ -45,7 +45,7 @@ func draws(n int, draw func(*rand.Rand, []float64) float64, source *rand.Rand, v
 func TestMediansAreDrawnAsByResampling(t *testing.T) {
 	const n = 5_000
 	critical := 1.95 * math.Sqrt(2.0/n) // exceeded once in a thousand times
-	for _, size := range []int{1, 2, 3, 4, 5, 6, 9, 10, 31, 100, 101} {
+	for _, size := range []int{1, 2, 3, 4, 5, 10, 51, 100} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			source := rand.New(rand.NewPCG(1, uint64(size)))
 			values := lognormal(source, size)
@@ -131,7 +131,7 @@ func TestStandardErrorsOfTheMouseData(t *testing.T) {
 
 func TestIntervalsHoldTheTrueMedian(t *testing.T) {
 	source := rand.New(rand.NewPCG(5, 6))
-	const samples = 250
+	const samples = 200
 	held, apart := 0, 0
 	for range samples {
 		a, b := lognormal(source, 60), lognormal(source, 45)

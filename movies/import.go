@@ -18,21 +18,23 @@ var ErrTooManyRejected = errors.New("too many rows were rejected")
 type ImportOptions struct {
 	// Source names for a person what is imported, such as a file; answers name it.
 	Source string
-	// Key tells a source from others by its content and how it is read, such as
-	// a hash of both. An import that ended early goes on where it stopped when
-	// one with the same Key follows it. Empty, each import begins at the start.
+	// Key tells a source from others by its content and how it is read: with one
+	// Key the rows are always the same, such as those of a file of one hash. If an
+	// import ended early, the next one goes on behind what it had dealt with, if
+	// both have the same Key. Each import without one begins at the start.
 	Key string
 	// Mode is [Merge] if empty. [Update] is for sources that know no more of a
 	// film than its popularity.
 	Mode Mode
-	// DryRun reads and checks the rows, and writes nothing.
+	// DryRun reads and checks all rows, and writes nothing: it cannot tell which
+	// of them the store has already.
 	DryRun bool
 	// MaxRejected is how many rows may be refused before the import ends with
 	// [ErrTooManyRejected]; nil is any number.
 	MaxRejected *int
 	// Rejected is called for each row that was refused, with the reason.
 	Rejected func(*RowError)
-	// Progress is called after each batch that was dealt with.
+	// Progress is called after each batch that was stored, or would be.
 	Progress func(ImportResult)
 }
 

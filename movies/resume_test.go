@@ -125,12 +125,12 @@ func TestAnImportKilledAnywhereAndRunAgainEndsEqual(t *testing.T) {
 	}
 	whole := memory.New().Movies()
 	want := imported(t, movies.New(whole, nil), mixed(), options)
-	good := want.Inserted
+	good, wanted := want.Inserted, contents(t, whole)
 	if want.Rejected < 4 || want.Skipped == 0 || want.Repeated == 0 || want.Dropped != 3 {
 		t.Fatalf("the rows are not of all kinds: %+v", want)
 	}
 	for name, kill := range kills {
-		for _, size := range []int{1, 2, 3, 7, 40, 100} {
+		for _, size := range []int{1, 3, 7, 100} {
 			for at := range 41 {
 				store := &diary{Store: memory.New().Movies()}
 				s := movies.NewInBatches(store, size)
@@ -150,8 +150,8 @@ func TestAnImportKilledAnywhereAndRunAgainEndsEqual(t *testing.T) {
 				if again.Inserted+again.Unchanged+again.Resumed+first.Dropped < good {
 					t.Fatalf("%s at %d, by %d: %+v and then %+v", name, at, size, first, again)
 				}
-				if got := contents(t, store); got != contents(t, whole) {
-					t.Fatalf("%s at %d, by %d: the store holds\n%s\nwant\n%s", name, at, size, got, contents(t, whole))
+				if got := contents(t, store); got != wanted {
+					t.Fatalf("%s at %d, by %d: the store holds\n%s\nwant\n%s", name, at, size, got, wanted)
 				}
 			}
 		}

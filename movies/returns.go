@@ -104,12 +104,9 @@ func (q ReturnsQuery) answer(e Earnings) Returns {
 	r := Returns{From: q.From, To: q.To, MinBudget: q.MinBudget, Films: e.Films}
 	var all sample
 	genres := map[string]*sample{}
-	small, noGenre := 0, 0
-	for _, film := range e.Known {
-		if film.Budget < q.MinBudget {
-			small++
-			continue
-		}
+	films, small := countable(e.Known, q.MinBudget)
+	noGenre := 0
+	for _, film := range films {
 		all.add(film)
 		if len(film.Genres) == 0 {
 			noGenre++

@@ -45,7 +45,7 @@ func (q GenresQuery) series(counts []GenreCount) []GenreSeries {
 			}
 			sums[c.Genre] = make([]parts, years+1)
 		}
-		share := film
+		share := perFilm
 		if q.Counting == Fractional {
 			share /= parts(c.Of)
 		}
@@ -99,11 +99,11 @@ func (q GenresQuery) rule() string {
 // film. Whole numbers make the order not matter in which films are added.
 type parts int64
 
-// film is the least number that can be divided by all from 1 to 22, so that a
+// perFilm is the least number that can be divided by all from 1 to 22, so that a
 // film can be shared exactly among all of TMDB's 19 genres. Shares among more
 // are rounded, in the eighth digit.
-const film parts = 16 * 9 * 5 * 7 * 11 * 13 * 17 * 19
+const perFilm parts = 16 * 9 * 5 * 7 * 11 * 13 * 17 * 19
 
 // films returns the number of films, rounded once: up to 38 million films, both
 // numbers are below 2^53, and so exact until they are divided.
-func (p parts) films() float64 { return float64(p) / float64(film) }
+func (p parts) films() float64 { return float64(p) / float64(perFilm) }

@@ -12,18 +12,9 @@ const minClaim = 30
 // testClaims tests what people concluded from charts that counted films, and
 // knew nothing of money.
 func testClaims(counts GenreCounts, earnings Earnings) Claims {
-	unknown, small, noGenre := earnings.Films-len(earnings.Known), 0, 0
-	var known []Earning
-	for _, film := range earnings.Known {
-		switch {
-		case film.Budget < DefaultMinBudget:
-			small++
-		case len(film.Genres) == 0:
-			noGenre++
-		default:
-			known = append(known, film)
-		}
-	}
+	films, small := countable(earnings.Known, DefaultMinBudget)
+	known := slices.DeleteFunc(films, func(p paid) bool { return len(p.Genres) == 0 })
+	noGenre := len(earnings.Known) - small - len(known)
 	made := mostMade(counts.Genres)
 	return Claims{
 		Claims: []Claim{
@@ -38,7 +29,7 @@ func testClaims(counts GenreCounts, earnings Earnings) Claims {
 			Rule: "Each conclusion is tested on all films of a known year. A film counts once for each of its genres; its return is its revenue at the " +
 				"box office divided by its budget. A verdict says what goes together in these films, not what causes it, and is no advice.",
 			Excluded: []Exclusion{
-				{"budget or revenue is unknown (left out of returns)", unknown},
+				{"budget or revenue is unknown (left out of returns)", earnings.Films - len(earnings.Known)},
 				{fmt.Sprintf("budget is below %d dollars (left out of returns)", DefaultMinBudget), small},
 				{"no genre is known (left out of returns)", noGenre},
 			},
@@ -48,7 +39,7 @@ func testClaims(counts GenreCounts, earnings Earnings) Claims {
 }
 
 // testReturns tests whether the films of a genre returned more than the others.
-func testReturns(id, text, genre string, known []Earning) Claim {
+func testReturns(id, text, genre string, known []paid) Claim {
 	c := Claim{ID: id, Text: text, Question: fmt.Sprintf("Is the median return of %s films higher than that of the other films?", genre)}
 	var in, out sample
 	for _, film := range known {
@@ -68,11 +59,10 @@ func testReturns(id, text, genre string, known []Earning) Claim {
 			len(in.returns), genre, len(out.returns), minClaim)
 		return c
 	}
-	mine, others := in.describe(), out.describe()
 	apart := differenceInterval(in.returns, out.returns)
 	c.Figures = append(c.Figures,
-		Figure{"median return, " + genre + " films", mine.Median, timesBudget},
-		Figure{"median return, other films", others.Median, timesBudget},
+		Figure{"median return, " + genre + " films", in.median(), timesBudget},
+		Figure{"median return, other films", out.median(), timesBudget},
 		Figure{"difference, lower bound", apart.Low, timesBudget},
 		Figure{"difference, upper bound", apart.High, timesBudget},
 	)
