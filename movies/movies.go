@@ -1,11 +1,28 @@
 // Package movies answers questions about films: how the genres changed over
-// the years, which films of a year were the most and the least popular, and
-// where a film is. The films come from TMDB (see movies/dataset) and are kept
-// in a [Store].
+// the years, which films of a year were the most and the least popular, what
+// films returned, whether what people say of them holds, and where a film is.
+// The films come from TMDB (see movies/dataset) and are kept in a [Store].
 //
-// Every answer says what it counted and what it left out. Films belong to
-// nobody: everybody reads the same. The package depends on the standard
-// library only.
+// Every answer says in its [Notes] how films were counted, which were left out,
+// where they come from, and as of when. The rules are these:
+//
+//   - A film belongs to the year of its release; one of an unknown day belongs to
+//     no year.
+//   - By genre, a film counts either once for each of its genres ([Whole]), so
+//     that the genres add up to more than the films, or is shared among them
+//     ([Fractional]), so that they add up to the films that have a genre. Either
+//     is a number ([Counts]) or a part of the films that have a genre ([Shares]).
+//   - Popularity is TMDB's measure of current interest at the time of the import,
+//     whatever the year of the film. Films of unknown popularity are left out, no
+//     film is in both lists, and among equals the lower id is more popular.
+//   - The return of a film is its revenue divided by its budget. Films with one
+//     of the two unknown, or with a budget that cannot be meant, are left out. A
+//     median comes with an interval, found by a bootstrap that always draws the
+//     same.
+//   - Where the films leave a question open, the answer says so: see [Claims].
+//
+// The figures are the same on every store. Films belong to nobody: everybody
+// reads the same. The package depends on the standard library only.
 package movies
 
 import (
@@ -106,23 +123,28 @@ func (m Movie) Validate() error {
 			return valid.Errorf("release_date", "is %s; it must be a day at midnight UTC", m.Released)
 		}
 	}
-	if len(m.Genres) > maxGenres {
-		return valid.Errorf("genres", "holds %d names; at most %d are kept", len(m.Genres), maxGenres)
-	}
-	seen := make(map[string]bool, len(m.Genres))
-	for _, g := range m.Genres {
-		if err := valid.Required("genres", g, maxGenre); err != nil {
-			return err
-		}
-		if seen[g] {
-			return valid.Errorf("genres", "names %q twice", g)
-		}
-		seen[g] = true
+	if err := checkGenres("genres", m.Genres); err != nil {
+		return err
 	}
 	if p := m.Popularity; p != nil && (math.IsNaN(*p) || math.IsInf(*p, 0) || math.Signbit(*p)) {
 		return valid.Errorf("popularity", "is %s; it must be a number of 0 or more", strconv.FormatFloat(*p, 'g', -1, 64))
 	}
 	return valid.First(checkMoney("budget", m.Budget), checkMoney("revenue", m.Revenue))
+}
+
+func checkGenres(field string, names []string) error {
+	if len(names) > maxGenres {
+		return valid.Errorf(field, "holds %d names; at most %d are kept", len(names), maxGenres)
+	}
+	for i, g := range names {
+		if err := valid.Required(field, g, maxGenre); err != nil {
+			return err
+		}
+		if slices.Contains(names[:i], g) {
+			return valid.Errorf(field, "names %q twice", g)
+		}
+	}
+	return nil
 }
 
 func checkMoney(field string, dollars *int64) error {

@@ -1,0 +1,43 @@
+package movies_test
+
+import (
+	"testing"
+
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/memory"
+)
+
+// BenchmarkAnswers asks each question of 10,000 films in memory, cold and kept.
+func BenchmarkAnswers(b *testing.B) {
+	store := memory.New().Movies()
+	must(movies.New(store, nil).Import(b.Context(), movies.All(earners(10_000)), nil))
+	for name, q := range questions {
+		for kind, o := range map[string]*movies.Options{"cold": {CacheEntries: -1}, "kept": nil} {
+			s := movies.New(store, o)
+			b.Run(name+"/"+kind, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					must(q.ask(b.Context(), s))
+				}
+			})
+		}
+	}
+}
+
+// nothing is a store that takes in films and forgets them.
+type nothing struct{ movies.Store }
+
+func (nothing) Upsert(_ ctx, b movies.Batch) (movies.Change, error) {
+	return movies.Change{Inserted: len(b.Films)}, nil
+}
+
+// BenchmarkImport imports films into nothing: what the import itself costs.
+func BenchmarkImport(b *testing.B) {
+	films := earners(100_000)
+	s := movies.New(nothing{}, nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		must(s.Import(b.Context(), movies.All(films), nil))
+	}
+	b.ReportMetric(float64(len(films))*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}

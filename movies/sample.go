@@ -1,0 +1,76 @@
+package movies
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// paid is a film with its return.
+type paid struct {
+	Earning
+	times float64 // the budget
+}
+
+// countable returns the films of a budget of least or more, the lowest return
+// first, and the number of the others.
+func countable(known []Earning, least int64) (films []paid, small int) {
+	films = make([]paid, 0, len(known))
+	for _, e := range known {
+		if e.Budget >= least {
+			films = append(films, paid{e, float64(e.Revenue) / float64(e.Budget)})
+		}
+	}
+	slices.SortFunc(films, func(a, b paid) int { return cmp.Compare(a.times, b.times) })
+	return films, len(known) - len(films)
+}
+
+// sample is a number of films whose returns are to be described, added in the
+// order of their returns, so that their sum is always the same.
+type sample struct {
+	returns         []float64
+	budget, revenue int64 // of all of them
+	losses          int
+}
+
+func (s *sample) add(p paid) {
+	s.returns = append(s.returns, p.times)
+	s.budget += p.Budget
+	s.revenue += p.Revenue
+	if p.Revenue < p.Budget {
+		s.losses++
+	}
+}
+
+// describe describes the sample, which has at least one film.
+func (s *sample) describe() Return {
+	n := float64(len(s.returns))
+	sum := 0.0
+	for _, x := range s.returns {
+		sum += x
+	}
+	r := Return{
+		Films:  len(s.returns),
+		Q1:     quantile(s.returns, 0.25),
+		Median: s.median(),
+		Q3:     quantile(s.returns, 0.75),
+		Mean:   sum / n,
+		Pooled: float64(s.revenue) / float64(s.budget),
+		Losses: float64(s.losses) / n,
+	}
+	if r.Films >= MinInterval {
+		r.Interval = new(medianInterval(s.returns))
+	}
+	return r
+}
+
+func (s *sample) median() float64 { return quantile(s.returns, 0.5) }
+
+// quantile returns the value below which the share p of sorted values lies, by
+// definition 7 of Hyndman and Fan.
+func quantile(values []float64, p float64) float64 {
+	whole, part := math.Modf(p * float64(len(values)-1))
+	low := values[int(whole)]
+	high := values[min(int(whole)+1, len(values)-1)]
+	return low + float64(part*(high-low)) // converted, lest a processor fuse the two steps
+}
