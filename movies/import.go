@@ -158,6 +158,10 @@ type RowError struct {
 	Column string // the name of the column, if it is one column's fault
 	Value  string // what stood there
 	Reason string // what is wrong with it
+	// Record is the row as it was read, in the columns of its file, so that it
+	// can be mended and read again; nil if it comes from no file. It may be as
+	// large as a row may be: whoever keeps many errors keeps their rows.
+	Record []string
 }
 
 // Error returns where and why the row was refused.
