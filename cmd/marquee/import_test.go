@@ -25,7 +25,7 @@ func TestImport(t *testing.T) {
 		"good rows": {good, 0, "Read 2 rows: 2 inserted, 0 updated, 0 unchanged, 0 rejected.\n", "", ""},
 		"some bad rows": {good + "x,Three,,1,2000-01-01\n4,Four,,lots,2000-01-01\n5,Five,,1,2000-01-01\n", 3,
 			"Read 5 rows: 3 inserted, 0 updated, 0 unchanged, 2 rejected.\n", "2 rows refused; rejects.csv says why",
-			"line,column,reason,value\n4,id,must be a positive whole number,x\n5,popularity,"},
+			"marquee_line,marquee_reason,id,title,genres,popularity,release_date\n4,id: must be a positive whole number,x,Three,,1,2000-01-01\n5,"},
 		"no header":     {"", 1, "Read 0 rows: 0 inserted, 0 updated, 0 unchanged, 0 rejected.\n", "empty", ""},
 		"another table": {"a,b\n1,2\n", 1, "Read 0 rows: 0 inserted, 0 updated, 0 unchanged, 0 rejected.\n", "id", ""},
 	}

@@ -64,4 +64,3 @@ func FuzzParseDate(f *testing.F) {
 		}
 	})
 }
-

@@ -233,7 +233,9 @@ func TestTMDBGivesUp(t *testing.T) {
 			"dataset: TMDB's /genre/movie/list: not found: status 404, code 34: The resource you requested could not be found."},
 		"wrong query": {status(422, 5, "Invalid parameters."), 1,
 			"dataset: TMDB's /genre/movie/list: status 422, code 5: Invalid parameters."},
-		"elsewhere": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://elsewhere.test/", http.StatusFound) }, 1,
+		"elsewhere": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://elsewhere.test/", http.StatusFound)
+		}, 1,
 			"dataset: TMDB's /genre/movie/list: status 302"},
 		"down for long": {status(503, 9, "Service offline: This service is temporarily offline, try again later."), 6,
 			"dataset: TMDB's /genre/movie/list: status 503, code 9: Service offline: This service is temporarily offline, try again later., 6 times"},
