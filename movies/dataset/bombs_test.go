@@ -123,7 +123,7 @@ func TestMemoryIsFlat(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range file.Films() {
+		for range file.Films() { //nolint:errcheck // its errors are rows that are refused
 			if rows--; rows == 0 {
 				break
 			}

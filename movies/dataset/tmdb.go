@@ -96,8 +96,8 @@ func authorize(key string) func(*http.Request) {
 //
 // A film that cannot be kept comes as a [*movies.RowError], one that is not to
 // be as a [*movies.SkipError], as in [File.Films]; any other error is the last
-// thing the sequence yields. While TMDB's data changes, a film may come twice, or
-// be missed.
+// thing the sequence yields. Films of unknown release are not among them, and
+// while TMDB's data changes, a film may come twice, or be missed.
 func (t *TMDB) Films(ctx context.Context, from, to time.Time) iter.Seq2[movies.Movie, error] {
 	return func(yield func(movies.Movie, error) bool) {
 		s := session{TMDB: t}

@@ -57,9 +57,9 @@ func (s *session) get(ctx context.Context, path string, query url.Values, answer
 		case f.final:
 			return fmt.Errorf("dataset: TMDB's %s: %w", path, f.err)
 		case try == maxTries:
-			return fmt.Errorf("dataset: TMDB's %s: %w, %d times", path, f.err, try)
+			return fmt.Errorf("dataset: TMDB's %s: %w (tried %d times)", path, f.err, try)
 		case f.wait > longestWait:
-			return fmt.Errorf("dataset: TMDB's %s: %w for %v; try again then", path, f.err, f.wait)
+			return fmt.Errorf("dataset: TMDB's %s: %w; it asks to wait %v, so try again then", path, f.err, f.wait)
 		}
 		s.next = time.Now().Add(max(f.wait, pause))
 		pause *= 2

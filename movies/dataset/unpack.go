@@ -59,7 +59,7 @@ func (g *gunzip) Read(p []byte) (int, error) {
 // explain says what the errors of a gzip stream mean.
 func (g *gunzip) explain(err error) error {
 	switch {
-	case err == nil || err == io.EOF || g.packed.err != nil:
+	case err == nil || errors.Is(err, io.EOF) || g.packed.err != nil:
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("the gzip stream is cut off; get the whole file: %w", err)
