@@ -98,8 +98,12 @@ func (c *importCmd) checkRejects() error {
 		return fmt.Errorf("--rejects: %w", err)
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
 		return err // a terminal or /dev/null holds nothing to lose
+	}
+	if source, err := os.Stat(c.File); err == nil && os.SameFile(source, info) {
+		return fmt.Errorf("--rejects: %s is the file to import; name another file", c.Rejects)
 	}
 	head := make([]byte, len(dataset.RejectsHeader))
 	if n, err := io.ReadFull(f, head); n > 0 && string(head[:n]) != dataset.RejectsHeader {

@@ -92,6 +92,9 @@ func TestTheReportOfRejectsSparesTheFile(t *testing.T) {
 	if r := marquee(t, rows, "import", "-", store); r.status != 3 { // makes the store, and a first report
 		t.Fatalf("got %+v", r)
 	}
+	if r := marquee(t, "", "import", "marquee-rejects.csv", store); r.status != 2 || !strings.Contains(r.err, "name another") {
+		t.Errorf("its own rejects: got %+v", r)
+	}
 	for _, report := range []string{"films.csv", "./films.csv", "link.csv", "test.db"} {
 		for _, file := range []string{"films.csv", "-"} {
 			if r := marquee(t, rows, "import", file, "--rejects="+report, store); r.status != 2 || !strings.Contains(r.err, "name another") {
