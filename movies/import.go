@@ -2,143 +2,81 @@ package movies
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"iter"
-	"strconv"
 )
 
-// batchSize is how many films are stored at a time: each batch is kept whole
-// or not at all.
-const batchSize = 2000
+// batchSize is how many films are stored at a time.
+const batchSize = 5000
 
-// ImportOptions follows an import while it runs; nil functions are not called.
+// ErrTooManyRejected is wrapped by the error of an import that ended because
+// more rows were refused than [ImportOptions] allow.
+var ErrTooManyRejected = errors.New("too many rows were rejected")
+
+// ImportOptions adjusts an import; nil functions are not called.
 type ImportOptions struct {
+	// Source names for a person what is imported, such as a file; answers name it.
+	Source string
+	// Key tells a source from others by its content and how it is read, such as
+	// a hash of both. An import that ended early goes on where it stopped when
+	// one with the same Key follows it. Empty, each import begins at the start.
+	Key string
+	// Mode is [Merge] if empty. [Update] is for sources that know no more of a
+	// film than its popularity.
+	Mode Mode
+	// DryRun reads and checks the rows, and writes nothing.
+	DryRun bool
+	// MaxRejected is how many rows may be refused before the import ends with
+	// [ErrTooManyRejected]; nil is any number.
+	MaxRejected *int
 	// Rejected is called for each row that was refused, with the reason.
 	Rejected func(*RowError)
-	// Progress is called after each batch that was stored.
+	// Progress is called after each batch that was dealt with.
 	Progress func(ImportResult)
 }
 
-// ImportResult says what became of the rows of an import. They add up: Read is
-// Inserted + Updated + Unchanged + Repeated + Rejected, unless it failed.
+// ImportResult says what became of the rows of an import. They add up, also
+// when it fails: Read is Inserted + Updated + Unchanged + Missing + Repeated +
+// Skipped + Resumed + Accepted + Rejected. Rows that waited to be stored when
+// it failed are not among them.
 type ImportResult struct {
 	Read int
+	// Change is what the store did; its Dropped films are those of the demo set
+	// that made way, and no rows.
 	Change
 	Repeated int // rows whose id stood in an earlier row already, which counts
+	Skipped  int // rows with a [SkipError]
+	Resumed  int // rows that an earlier import with the same Key had dealt with
+	Accepted int // rows that are fit to be stored, in a dry run
 	Rejected int
-	// Invented is the number of films of the demo set that made way.
-	Invented int
 }
 
-// Import stores films by id: new ones are inserted, changed ones replaced, so
-// that a second import of the same films changes nothing. Of several films with
-// one id the first counts. An error in the sequence that is a [RowError]
-// refuses one row, and the import goes on; any other ends it, as do the store's
-// and the end of ctx. What was stored by then stays, and the result tells how
-// much that is. The first real film removes the demo set.
+// Import takes films in by id. The first row of an id counts. An error in the
+// sequence that is a [RowError] refuses one row, and a [SkipError] leaves one
+// out; the import goes on. Any other error ends it, as do the store's and the
+// end of ctx. What was stored by then stays, the result tells how much that is,
+// and the same import again makes it whole. A second import of the same films
+// changes nothing. The first real film that is stored removes the demo set; an
+// invented one behind it is refused.
+//
+// Rows are stored some thousand at a time, and memory holds no more of them. All
+// ids that were read are held as well, in about a bit each if they are as dense
+// as TMDB's.
 func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *ImportOptions) (ImportResult, error) {
-	in := importer{store: s.store, seen: map[int64]bool{}}
+	in := importer{store: s.store, size: s.batch, seen: idSet{}}
 	if o != nil {
 		in.ImportOptions = *o
 	}
-	var failure error
-	for m, err := range films {
-		if failure = ctx.Err(); failure == nil {
-			failure = in.take(ctx, m, err)
-		}
-		if failure != nil {
-			break
-		}
+	err := in.begin(ctx, s.opts.Now())
+	if err == nil {
+		err = in.run(ctx, films)
 	}
-	// What came before a failure was good: keep it, if that is possible.
-	if err := in.flush(ctx); failure == nil {
-		failure = err
-	}
-	if failure != nil {
-		return in.result, fmt.Errorf("movies: import: %w", failure)
+	s.imported.Expire() // whoever asks next sees the films
+	if err != nil {
+		return in.result, fmt.Errorf("movies: import: %w", err)
 	}
 	return in.result, nil
-}
-
-// importer is an import while it runs.
-type importer struct {
-	ImportOptions
-	store   Store
-	result  ImportResult
-	batch   []Movie        // read, but not stored yet
-	seen    map[int64]bool // the ids of films that were read
-	cleared bool           // of invented films: no real one stands beside them
-}
-
-// take deals with one row of the source. Its error ends the import.
-func (in *importer) take(ctx context.Context, m Movie, err error) error {
-	if err == nil {
-		err = in.check(m)
-	}
-	if refused, ok := errors.AsType[*RowError](err); ok {
-		in.result.Read++
-		in.result.Rejected++
-		if in.Rejected != nil {
-			in.Rejected(refused)
-		}
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	in.result.Read++
-	if in.seen[m.ID] {
-		in.result.Repeated++
-		return nil
-	}
-	in.seen[m.ID] = true
-	if !m.Invented() && !in.cleared {
-		if err := in.clearInvented(ctx); err != nil {
-			return err
-		}
-	}
-	if in.batch = append(in.batch, m); len(in.batch) == batchSize {
-		return in.flush(ctx)
-	}
-	return nil
-}
-
-// check refuses a film that is not fit to be kept, or not beside the others.
-func (in *importer) check(m Movie) error {
-	if in.cleared && m.Invented() {
-		return &RowError{Column: "id", Value: strconv.FormatInt(m.ID, 10), Reason: "is that of an invented film, among real ones"}
-	}
-	return rowError(m.Validate())
-}
-
-// flush stores the films that were read.
-func (in *importer) flush(ctx context.Context) error {
-	if len(in.batch) == 0 {
-		return nil
-	}
-	change, err := in.store.Upsert(ctx, Batch{Films: in.batch, Mode: Merge, DropInvented: in.cleared, Import: Import{Version: rand.Text()}})
-	if err != nil {
-		return storeError(err)
-	}
-	in.batch = in.batch[:0]
-	in.result.Inserted += change.Inserted
-	in.result.Updated += change.Updated
-	in.result.Unchanged += change.Unchanged
-	if in.Progress != nil {
-		in.Progress(in.result)
-	}
-	return nil
-}
-
-// clearInvented removes the demo set before the first real film.
-func (in *importer) clearInvented(ctx context.Context) error {
-	if err := in.flush(ctx); err != nil {
-		return err
-	}
-	in.cleared = true
-	return nil
 }
 
 // All makes a sequence of films for [Service.Import].

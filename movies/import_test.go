@@ -37,36 +37,127 @@ func many(n int) []movies.Movie {
 	return films
 }
 
-func TestImport(t *testing.T) {
-	s := movies.New(memory.New().Movies())
-	films := many(1203)
-	imported := func(source iter.Seq2[movies.Movie, error]) movies.ImportResult {
-		t.Helper()
-		r, err := s.Import(t.Context(), source, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if sum := r.Inserted + r.Updated + r.Unchanged + r.Repeated + r.Rejected; sum != r.Read {
-			t.Errorf("%+v adds up to %d, want %d", r, sum, r.Read)
-		}
-		return r
+// imported runs an import that is to succeed, and checks its sum.
+func imported(t *testing.T, s *movies.Service, source iter.Seq2[movies.Movie, error], o *movies.ImportOptions) movies.ImportResult {
+	t.Helper()
+	r, err := s.Import(t.Context(), source, o)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if r := imported(movies.All(films)); r.Inserted != 1203 || r.Read != 1203 {
+	addsUp(t, r)
+	return r
+}
+
+// addsUp checks that every row that was read is counted once.
+func addsUp(t *testing.T, r movies.ImportResult) {
+	t.Helper()
+	sum := r.Inserted + r.Updated + r.Unchanged + r.Missing + r.Repeated + r.Skipped + r.Resumed + r.Accepted + r.Rejected
+	if sum != r.Read {
+		t.Errorf("%+v adds up to %d, want %d", r, sum, r.Read)
+	}
+}
+
+func TestImport(t *testing.T) {
+	s := service(t)
+	films := many(1203)
+	if r := imported(t, s, movies.All(films), nil); r.Inserted != 1203 || r.Read != 1203 {
 		t.Errorf("first: %+v", r)
 	}
-	if r := imported(movies.All(films)); r.Unchanged != 1203 || r.Inserted+r.Updated != 0 {
+	if r := imported(t, s, movies.All(films), nil); r.Unchanged != 1203 || r.Inserted+r.Updated != 0 {
 		t.Errorf("again: %+v", r)
 	}
 	films[3].Title = "Another title"
-	if r := imported(movies.All(films)); r.Updated != 1 || r.Unchanged != 1202 {
+	if r := imported(t, s, movies.All(films), nil); r.Updated != 1 || r.Unchanged != 1202 {
 		t.Errorf("with a change: %+v", r)
 	}
 	again := films[0]
 	again.Title = "The same id, far behind"
 	twice := append(slices.Clone(films), again)
 	for range 2 {
-		if r := imported(movies.All(twice)); r.Repeated != 1 || r.Unchanged != 1203 {
+		if r := imported(t, s, movies.All(twice), nil); r.Repeated != 1 || r.Unchanged != 1203 {
 			t.Errorf("with one film twice: %+v", r)
+		}
+	}
+	skips := rows(films, 7, &movies.SkipError{Line: 9, Reason: "is not released"})
+	if r := imported(t, s, skips, nil); r.Skipped != 1 || r.Read != 1204 || r.Rejected != 0 {
+		t.Errorf("with a row that is left out: %+v", r)
+	}
+}
+
+func TestImportModes(t *testing.T) {
+	bare := movies.Movie{ID: 1, Title: "Film 0", Popularity: new(99.0)}
+	tests := map[movies.Mode]struct {
+		want     movies.Movie
+		inserted int
+		missing  int
+	}{
+		"":             {film(1, "Film 0", 2000, 99, "Drama"), 1, 0},
+		movies.Merge:   {film(1, "Film 0", 2000, 99, "Drama"), 1, 0},
+		movies.Update:  {film(1, "Film 0", 2000, 99, "Drama"), 0, 1},
+		movies.Replace: {bare, 1, 0},
+	}
+	for mode, tt := range tests {
+		t.Run(string(mode), func(t *testing.T) {
+			s := service(t, many(1)...)
+			source := movies.All([]movies.Movie{bare, {ID: 2, Title: "New"}})
+			if r := imported(t, s, source, &movies.ImportOptions{Mode: mode}); r.Updated != 1 || r.Inserted != tt.inserted || r.Missing != tt.missing {
+				t.Errorf("got %+v", r)
+			}
+			page, err := s.Search(t.Context(), movies.Search{}, "", 1)
+			if err != nil || !page.Movies[0].Equal(tt.want) {
+				t.Errorf("kept %+v, %v, want %+v", page.Movies, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestADryRunWritesNothing(t *testing.T) {
+	store := memory.New().Movies()
+	s := movies.New(store, nil)
+	imported(t, s, movies.All([]movies.Movie{film(-1, "Invented", 2000, 1)}), nil)
+	before := must(store.Imported(t.Context()))
+	films := append(many(20), many(3)...)
+	r := imported(t, s, rows(films, 5, &movies.RowError{Reason: "is garbled"}), &movies.ImportOptions{DryRun: true, Key: "a file"})
+	if want := (movies.ImportResult{Read: 24, Repeated: 3, Rejected: 1, Accepted: 20}); r != want {
+		t.Errorf("got %+v, want %+v", r, want)
+	}
+	if sum := must(store.Summary(t.Context())); sum.Films != 1 || sum.Invented != 1 {
+		t.Errorf("left %+v", sum)
+	}
+	if after := must(store.Imported(t.Context())); after != before {
+		t.Errorf("the import is %+v, and was %+v", after, before)
+	}
+}
+
+func TestImportEndsWhenTooManyRowsAreRefused(t *testing.T) {
+	bad := func(yield func(movies.Movie, error) bool) {
+		for i, m := range many(10) {
+			m.Popularity = new(float64(-i)) // all but the first are refused
+			if !yield(m, nil) {
+				return
+			}
+		}
+	}
+	for most, want := range map[int]int{0: 1, 1: 2, 8: 9, 9: 9, 100: 9} {
+		s := service(t)
+		r, err := s.Import(t.Context(), bad, &movies.ImportOptions{MaxRejected: &most})
+		if errors.Is(err, movies.ErrTooManyRejected) != (want > most) || r.Rejected != want || r.Inserted != 1 {
+			t.Errorf("at most %d: %+v, %v", most, r, err)
+		}
+		if err == nil && want > most {
+			t.Errorf("at most %d: no error", most)
+		}
+		addsUp(t, r)
+	}
+}
+
+func TestImportRefusesOptions(t *testing.T) {
+	for field, o := range map[string]movies.ImportOptions{
+		"mode": {Mode: "erase"}, "source": {Source: "\xff"}, "key": {Key: strings.Repeat("k", 501)},
+	} {
+		_, err := service(t).Import(t.Context(), movies.All(many(1)), &o)
+		if invalid, ok := errors.AsType[*movies.InvalidError](err); !ok || invalid.Field != field {
+			t.Errorf("%s: %v", field, err)
 		}
 	}
 }
@@ -94,7 +185,7 @@ func TestImportRefusesRowsAndGoesOn(t *testing.T) {
 	columns := []string{"release_date", "release_date", "id", "title", "title", "popularity", "release_date", "genres", "genres", "genres", "title", ""}
 	var got []string
 	var lines []int
-	s := movies.New(memory.New().Movies())
+	s := service(t)
 	source := rows(append(bad, film(10, "Good", 2000, 1)), 11, &movies.RowError{Line: 77, Reason: "is garbled"})
 	r, err := s.Import(t.Context(), source, &movies.ImportOptions{Rejected: func(e *movies.RowError) {
 		got = append(got, e.Column)
@@ -113,32 +204,33 @@ func TestImportRefusesRowsAndGoesOn(t *testing.T) {
 
 func TestImportEndsAtAFailureAndKeepsWhatCameBefore(t *testing.T) {
 	errCable := errors.New("cable pulled")
-	s := movies.New(memory.New().Movies())
+	s := movies.NewInBatches(memory.New().Movies(), 200)
 	var progress []int
-	r, err := s.Import(t.Context(), rows(many(2700), 2600, errCable), &movies.ImportOptions{
+	r, err := s.Import(t.Context(), rows(many(270), 260, errCable), &movies.ImportOptions{
 		Progress: func(r movies.ImportResult) { progress = append(progress, r.Inserted) },
 	})
-	if !errors.Is(err, errCable) || r.Inserted != 2600 {
+	if !errors.Is(err, errCable) || r.Inserted != 260 || errors.Is(err, movies.ErrUnavailable) {
 		t.Errorf("got %+v, %v", r, err)
 	}
-	if !slices.Equal(progress, []int{2000, 2600}) {
+	addsUp(t, r)
+	if !slices.Equal(progress, []int{200, 260}) {
 		t.Errorf("progress %v", progress)
 	}
-	if sum, err := s.Summary(t.Context()); err != nil || sum.Films != 2600 {
+	if sum, err := s.Summary(t.Context()); err != nil || sum.Films != 260 {
 		t.Errorf("kept %+v, %v", sum, err)
 	}
 }
 
 func TestTheFirstRealFilmRemovesTheDemoSet(t *testing.T) {
 	s := service(t, film(-1, "Invented", 2000, 1, "Drama"), film(-2, "Invented too", 2000, 2, "Drama"))
-	if p, err := s.Popularity(t.Context(), 2000, 5); err != nil || !p.Invented {
+	if p, err := s.Popularity(t.Context(), 2000, 5); err != nil || !p.Notes.Invented {
 		t.Errorf("popularity does not say that it is invented: %+v, %v", p, err)
 	}
-	if g, err := s.Genres(t.Context(), 2000, 2000, ""); err != nil || !g.Invented {
+	if g, err := s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2000}); err != nil || !g.Notes.Invented {
 		t.Errorf("genres do not say that they are invented: %+v, %v", g, err)
 	}
 	r, err := s.Import(t.Context(), movies.All([]movies.Movie{film(1, "Real", 2001, 1)}), nil)
-	if err != nil || r.Invented != 2 || r.Inserted != 1 {
+	if err != nil || r.Dropped != 2 || r.Inserted != 1 {
 		t.Errorf("got %+v, %v", r, err)
 	}
 	if sum, err := s.Summary(t.Context()); err != nil || sum != (movies.Summary{Films: 1, From: 2001, To: 2001}) {
@@ -159,7 +251,7 @@ func TestAnImportEndsWithItsContext(t *testing.T) {
 			}
 		}
 	}
-	r, err := movies.New(memory.New().Movies()).Import(ctx, endless, nil)
+	r, err := movies.New(memory.New().Movies(), nil).Import(ctx, endless, nil)
 	if !errors.Is(err, context.Canceled) || r.Rejected < 999 {
 		t.Errorf("got %+v, %v", r, err)
 	}
@@ -170,7 +262,7 @@ func TestRealAndInventedFilmsDoNotMix(t *testing.T) {
 	r, err := s.Import(t.Context(), movies.All([]movies.Movie{
 		film(-2, "Invented too", 2000, 1), film(1, "Real", 2000, 9), film(-3, "Invented late", 2000, 1),
 	}), nil)
-	if err != nil || r.Inserted != 2 || r.Invented != 2 || r.Rejected != 1 {
+	if err != nil || r.Inserted != 2 || r.Dropped != 2 || r.Rejected != 1 {
 		t.Errorf("got %+v, %v", r, err)
 	}
 	if sum, err := s.Summary(t.Context()); err != nil || sum.Films != 1 || sum.Invented != 0 {
@@ -185,5 +277,30 @@ func TestAnImportOfNothingLeavesTheDemoSet(t *testing.T) {
 	}
 	if sum, err := s.Summary(t.Context()); err != nil || sum.Invented != 1 {
 		t.Errorf("left %+v, %v", sum, err)
+	}
+}
+
+func TestAnUpdateLeavesTheDemoSet(t *testing.T) {
+	s := service(t, film(-1, "Invented", 2000, 1))
+	if r := imported(t, s, movies.All(many(3)), &movies.ImportOptions{Mode: movies.Update}); r.Missing != 3 || r.Dropped != 0 {
+		t.Errorf("got %+v", r)
+	}
+	if sum := must(s.Summary(t.Context())); sum.Invented != 1 || sum.Films != 1 {
+		t.Errorf("left %+v", sum)
+	}
+}
+
+func TestTheDemoSetMakesWayInTheBatchOfTheFirstRealFilm(t *testing.T) {
+	store := &diary{Store: memory.New().Movies()}
+	s := movies.NewInBatches(store, 2)
+	imported(t, s, movies.All([]movies.Movie{
+		film(-1, "Invented", 2000, 1), film(1, "Real", 2000, 1), film(2, "Real, too", 2000, 1), film(3, "The third", 2000, 1),
+	}), nil)
+	var drops []bool
+	for _, b := range store.batches {
+		drops = append(drops, b.DropInvented)
+	}
+	if !slices.Equal(drops, []bool{false, true, false}) {
+		t.Errorf("batches that drop the demo set: %v", drops)
 	}
 }

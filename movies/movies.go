@@ -106,23 +106,28 @@ func (m Movie) Validate() error {
 			return valid.Errorf("release_date", "is %s; it must be a day at midnight UTC", m.Released)
 		}
 	}
-	if len(m.Genres) > maxGenres {
-		return valid.Errorf("genres", "holds %d names; at most %d are kept", len(m.Genres), maxGenres)
-	}
-	seen := make(map[string]bool, len(m.Genres))
-	for _, g := range m.Genres {
-		if err := valid.Required("genres", g, maxGenre); err != nil {
-			return err
-		}
-		if seen[g] {
-			return valid.Errorf("genres", "names %q twice", g)
-		}
-		seen[g] = true
+	if err := checkGenres("genres", m.Genres); err != nil {
+		return err
 	}
 	if p := m.Popularity; p != nil && (math.IsNaN(*p) || math.IsInf(*p, 0) || math.Signbit(*p)) {
 		return valid.Errorf("popularity", "is %s; it must be a number of 0 or more", strconv.FormatFloat(*p, 'g', -1, 64))
 	}
 	return valid.First(checkMoney("budget", m.Budget), checkMoney("revenue", m.Revenue))
+}
+
+func checkGenres(field string, names []string) error {
+	if len(names) > maxGenres {
+		return valid.Errorf(field, "holds %d names; at most %d are kept", len(names), maxGenres)
+	}
+	for i, g := range names {
+		if err := valid.Required(field, g, maxGenre); err != nil {
+			return err
+		}
+		if slices.Contains(names[:i], g) {
+			return valid.Errorf(field, "names %q twice", g)
+		}
+	}
+	return nil
 }
 
 func checkMoney(field string, dollars *int64) error {

@@ -1,0 +1,152 @@
+// Package answers keeps answers to questions about data that changes now and
+// then, for as long as they are true.
+//
+// The data has a version: a text that is another one after every change, and
+// never one that it was before. A [Watch] asks for it, once for all who want to
+// know; a [Cache] keeps answers, each under the version that it was made from.
+package answers
+
+import (
+	"container/list"
+	"context"
+	"sync"
+)
+
+// Version returns the version of the data, empty if it has none.
+type Version func(context.Context) (string, error)
+
+// Cache keeps the answers that were asked for most recently. It is safe for
+// concurrent use.
+type Cache[K comparable, V any] struct {
+	entries       int
+	before, after Version
+
+	mu      sync.Mutex
+	recent  list.List // of *entry[K, V], the most recently used first
+	kept    map[K]*list.Element
+	flights map[question[K]]*flight[answer[V]]
+}
+
+// question is asked of the data of one version.
+type question[K comparable] struct {
+	key     K
+	version string
+}
+
+// answer has the version that it was made from, empty if that is not sure.
+type answer[V any] struct {
+	value   V
+	version string
+}
+
+type entry[K comparable, V any] struct {
+	key K
+	answer[V]
+}
+
+// New returns a cache of at most entries answers, which keeps none if that is 0
+// or less.
+//
+// An answer is kept if before, called before it is worked out, and after, called
+// then, return the same version, and not an empty one: the data was the same all
+// the while. That holds if after reads the version anew, or if before and after
+// are one function that tells of the very data that answers are made from. What
+// before returns may be a moment old, and is all that an answer costs that is
+// kept.
+func New[K comparable, V any](entries int, before, after Version) *Cache[K, V] {
+	return &Cache[K, V]{
+		entries: entries, before: before, after: after,
+		kept: map[K]*list.Element{}, flights: map[question[K]]*flight[answer[V]]{},
+	}
+}
+
+// Get returns the answer that is kept for key, or else has work find one. It
+// also returns the version that the answer was made from, empty if that is not
+// sure; nothing is sure in a cache that keeps nothing. Those who ask the same at
+// the same time share one answer or error; when the context of the one who
+// works on it ends, another goes on. All get the same value: it is not to be
+// changed.
+func (c *Cache[K, V]) Get(ctx context.Context, key K, work func(context.Context) (V, error)) (V, string, error) {
+	if c.entries <= 0 {
+		value, err := work(ctx)
+		return value, "", err
+	}
+	version, err := c.before(ctx)
+	if err != nil {
+		var none V
+		return none, "", err
+	}
+	a, err := c.find(ctx, question[K]{key, version}, work)
+	return a.value, a.version, err
+}
+
+// find returns the answer that is kept, or that is on its way, or a new one.
+func (c *Cache[K, V]) find(ctx context.Context, q question[K], work func(context.Context) (V, error)) (answer[V], error) {
+	for {
+		c.mu.Lock()
+		if a, ok := c.keeps(q); ok {
+			c.mu.Unlock()
+			return a, nil
+		}
+		f, found := c.flights[q]
+		if !found {
+			f = newFlight[answer[V]]()
+			c.flights[q] = f
+		}
+		c.mu.Unlock()
+		if !found {
+			return c.work(ctx, q, f, work)
+		}
+		if err := f.wait(ctx); err != nil {
+			return answer[V]{}, err
+		}
+		if f.landed {
+			return f.value, f.err
+		}
+	}
+}
+
+// work finds an answer for all who wait for it.
+func (c *Cache[K, V]) work(ctx context.Context, q question[K], f *flight[answer[V]], work func(context.Context) (V, error)) (answer[V], error) {
+	defer f.end(func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.flights, q)
+		if f.value.version != "" {
+			c.keep(q.key, f.value)
+		}
+	})
+	return f.land(ctx, func() (a answer[V], err error) {
+		if a.value, err = work(ctx); err != nil {
+			return a, err
+		}
+		// A version that cannot be read does not make the answer wrong.
+		if after, err := c.after(ctx); err == nil && after == q.version {
+			a.version = after
+		}
+		return a, nil
+	})
+}
+
+// keeps returns the answer that is kept. The caller holds mu.
+func (c *Cache[K, V]) keeps(q question[K]) (answer[V], bool) {
+	if e, ok := c.kept[q.key]; ok {
+		if kept := e.Value.(*entry[K, V]); kept.version == q.version {
+			c.recent.MoveToFront(e)
+			return kept.answer, true
+		}
+	}
+	return answer[V]{}, false
+}
+
+// keep keeps an answer, in the place of an older one to the same question or of
+// the least recently used. The caller holds mu.
+func (c *Cache[K, V]) keep(key K, a answer[V]) {
+	if e, ok := c.kept[key]; ok {
+		c.recent.Remove(e)
+	}
+	c.kept[key] = c.recent.PushFront(&entry[K, V]{key, a})
+	if len(c.kept) > c.entries {
+		delete(c.kept, c.recent.Remove(c.recent.Back()).(*entry[K, V]).key)
+	}
+}

@@ -1,0 +1,264 @@
+package movies_test
+
+import (
+	"errors"
+	"reflect"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/memory"
+)
+
+// counter is a store that counts what it is asked, and fails if it is told to.
+type counter struct {
+	movies.Store
+	mu        sync.Mutex
+	asked     int // questions about films
+	imported  int // and about the import
+	err       error
+	meanwhile func() // while it answers
+}
+
+func (c *counter) ask() error {
+	c.mu.Lock()
+	c.asked++
+	c.mu.Unlock()
+	if c.meanwhile != nil {
+		c.meanwhile()
+	}
+	return c.err
+}
+
+func (c *counter) Imported(ctx ctx) (movies.Import, error) {
+	c.mu.Lock()
+	c.imported++
+	c.mu.Unlock()
+	return c.Store.Imported(ctx)
+}
+
+func (c *counter) CountGenres(ctx ctx, from, to int) (movies.GenreCounts, error) {
+	counts, err := c.Store.CountGenres(ctx, from, to)
+	return counts, errors.Join(c.ask(), err)
+}
+
+func (c *counter) Rank(ctx ctx, year, n int) (movies.Ranking, error) {
+	r, err := c.Store.Rank(ctx, year, n)
+	return r, errors.Join(c.ask(), err)
+}
+
+func (c *counter) Earnings(ctx ctx, from, to int) (movies.Earnings, error) {
+	e, err := c.Store.Earnings(ctx, from, to)
+	return e, errors.Join(c.ask(), err)
+}
+
+func (c *counter) Summary(ctx ctx) (movies.Summary, error) {
+	s, err := c.Store.Summary(ctx)
+	return s, errors.Join(c.ask(), err)
+}
+
+// counted returns a store with a film, and its counts at 0.
+func counted(t *testing.T) *counter {
+	t.Helper()
+	store := memory.New().Movies()
+	must(movies.New(store, nil).Import(t.Context(), movies.All(earners(50)), nil))
+	return &counter{Store: store}
+}
+
+// questions are those that a service keeps the answers of, each with the number
+// of questions that it asks a store.
+var questions = map[string]struct {
+	ask  func(ctx, *movies.Service) (any, error)
+	cost int
+}{
+	"genres": {func(ctx ctx, s *movies.Service) (any, error) {
+		return s.Genres(ctx, movies.GenresQuery{From: 1980, To: 2020, Only: []string{"Drama", "War"}})
+	}, 1},
+	"popularity": {func(ctx ctx, s *movies.Service) (any, error) { return s.Popularity(ctx, 1980, 5) }, 1},
+	"returns": {func(ctx ctx, s *movies.Service) (any, error) {
+		return s.Returns(ctx, movies.ReturnsQuery{From: 1980, To: 2020})
+	}, 1},
+	"claims":  {func(ctx ctx, s *movies.Service) (any, error) { return s.Claims(ctx) }, 3},
+	"summary": {func(ctx ctx, s *movies.Service) (any, error) { return s.Summary(ctx) }, 1},
+}
+
+func TestARepeatedQuestionIsAnsweredFromMemory(t *testing.T) {
+	for name, q := range questions {
+		t.Run(name, func(t *testing.T) {
+			store := counted(t)
+			s := movies.New(store, nil)
+			first := must(q.ask(t.Context(), s))
+			if again := must(q.ask(t.Context(), s)); !reflect.DeepEqual(first, again) || store.asked != q.cost {
+				t.Errorf("asked %d times, and answered\n%+v, then\n%+v", store.asked, first, again)
+			}
+			none := movies.New(store, &movies.Options{CacheEntries: -1})
+			for range 2 {
+				if got := must(q.ask(t.Context(), none)); !reflect.DeepEqual(got, first) {
+					t.Errorf("without a cache\n%+v, want\n%+v", got, first)
+				}
+			}
+			if store.asked != 3*q.cost {
+				t.Errorf("without a cache asked %d times", store.asked-q.cost)
+			}
+		})
+	}
+}
+
+func TestDifferentQuestionsHaveDifferentAnswers(t *testing.T) {
+	s := movies.New(counted(t), nil)
+	asks := map[string]movies.GenresQuery{
+		"years":      {From: 1980, To: 1990},
+		"counting":   {From: 1980, To: 2020, Counting: movies.Fractional},
+		"measure":    {From: 1980, To: 2020, Measure: movies.Shares},
+		"two genres": {From: 1980, To: 2020, Only: []string{"Drama", "War"}},
+		"one genre":  {From: 1980, To: 2020, Only: []string{"DramaWar"}},
+		"all":        {From: 1980, To: 2020},
+	}
+	var seen []movies.Genres
+	for name, q := range asks {
+		g := must(s.Genres(t.Context(), q))
+		for _, other := range seen {
+			if reflect.DeepEqual(g, other) {
+				t.Errorf("%s: the answer is that of another question", name)
+			}
+		}
+		seen = append(seen, g)
+	}
+	turned := must(s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Only: []string{"War", "Drama"}}))
+	if straight := must(s.Genres(t.Context(), asks["two genres"])); !reflect.DeepEqual(turned, straight) {
+		t.Errorf("the order of the chosen genres matters: %+v, %+v", turned, straight)
+	}
+}
+
+// spoil writes to all that an answer holds.
+func spoil(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			spoil(v.Elem())
+			v.Elem().SetZero()
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			spoil(v.Index(i))
+			v.Index(i).SetZero()
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			return
+		}
+		for i := range v.NumField() {
+			spoil(v.Field(i))
+		}
+	}
+}
+
+func TestAnAnswerIsTheCallersOwn(t *testing.T) {
+	for name, q := range questions {
+		t.Run(name, func(t *testing.T) {
+			store := counted(t)
+			s := movies.New(store, nil)
+			want := must(q.ask(t.Context(), movies.New(store, nil)))
+			for range 3 { // the one that was worked out, and then the one that is kept
+				got := must(q.ask(t.Context(), s))
+				if !reflect.DeepEqual(got, want) {
+					t.Fatalf("got %+v, want %+v", got, want)
+				}
+				spoil(reflect.ValueOf(got))
+			}
+		})
+	}
+}
+
+func TestABurstOfOneQuestionAsksTheStoreOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := counted(t)
+		store.meanwhile = func() { <-time.After(time.Second / 10) }
+		s := movies.New(store, nil)
+		var burst sync.WaitGroup
+		for range 50 {
+			burst.Go(func() {
+				if _, err := s.Popularity(t.Context(), 1980, 5); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		burst.Wait()
+		if store.asked != 1 || store.imported != 2 { // before and after
+			t.Errorf("asked %d times, and %d times about the import", store.asked, store.imported)
+		}
+	})
+}
+
+func TestAnImportEndsAllAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := counted(t)
+		here, there := movies.New(store, nil), movies.New(store, nil)
+		films := func(s *movies.Service) int { return must(s.Popularity(t.Context(), 1980, 5)).Films }
+		version := func(s *movies.Service) string { return must(s.Version(t.Context())) }
+		before, was := films(here), version(here)
+		if films(there) != before || version(there) != was {
+			t.Fatal("two servers disagree")
+		}
+		imported(t, here, movies.All([]movies.Movie{film(1000, "New", 1980, 1)}), nil)
+		if films(here) != before+1 || version(here) == was {
+			t.Errorf("here: %d films of version %s, after %d of %s", films(here), version(here), before, was)
+		}
+		<-time.After(time.Second)
+		if films(there) != before+1 || version(there) != version(here) {
+			t.Errorf("on another server, a second later: %d films of version %s, after %d of %s", films(there), version(there), before, was)
+		}
+	})
+}
+
+func TestTheStoreIsAskedForItsVersionOnceASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := counted(t)
+		s := movies.New(store, nil)
+		must(s.Popularity(t.Context(), 1980, 5))
+		store.imported = 0
+		for range 1000 {
+			must(s.Popularity(t.Context(), 1980, 5))
+			<-time.After(time.Second / 100)
+		}
+		if store.asked != 1 || store.imported > 10 {
+			t.Errorf("asked %d times, and %d times about the import, in 10 s", store.asked, store.imported)
+		}
+	})
+}
+
+func TestAnAnswerDuringAnImportIsNotKept(t *testing.T) {
+	store := counted(t)
+	s := movies.New(store, nil)
+	other := movies.New(store.Store, nil) // on another server
+	n := int64(1000)
+	store.meanwhile = func() {
+		n++
+		imported(t, other, movies.All([]movies.Movie{film(n, "New", 1980, 1)}), nil)
+	}
+	for range 3 {
+		must(s.Popularity(t.Context(), 1980, 5))
+	}
+	if store.asked != 3 {
+		t.Errorf("asked %d times", store.asked)
+	}
+}
+
+func TestFailuresAreNotKept(t *testing.T) {
+	store := counted(t)
+	s := movies.New(store, nil)
+	store.err = errDown
+	for name, q := range questions {
+		if _, err := q.ask(t.Context(), s); !errors.Is(err, errDown) || !errors.Is(err, movies.ErrUnavailable) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	store.err = nil
+	for name, q := range questions {
+		if _, err := q.ask(t.Context(), s); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package movies
+
+import (
+	"context"
+	"slices"
+)
+
+// Claims are conclusions that people draw from charts of films, each tested on
+// the films of the store.
+type Claims struct {
+	From   int     `json:"from"` // the first and the last year with a film, 0 without any
+	To     int     `json:"to"`
+	Claims []Claim `json:"claims"`
+	Notes  Notes   `json:"notes"`
+}
+
+// Claim is one conclusion and what became of it.
+type Claim struct {
+	ID       string   `json:"id"`       // stays the same: "action-returns"
+	Text     string   `json:"text"`     // the conclusion
+	Question string   `json:"question"` // what was asked of the films to test it
+	Verdict  Verdict  `json:"verdict"`
+	Why      string   `json:"why"` // the verdict, in a sentence
+	Figures  []Figure `json:"figures"`
+}
+
+// Verdict says whether a claim holds for the films of the store.
+type Verdict string
+
+// The verdicts. A claim that the figures leave open is one that they cannot tell.
+const (
+	Holds      Verdict = "holds"
+	DoesNot    Verdict = "does_not"
+	CannotTell Verdict = "cannot_tell"
+)
+
+// Figure is a number that a verdict rests on.
+type Figure struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"` // "films", or "x budget": times the budget
+}
+
+// Claims tests the known conclusions on all films of the store. Each interval is
+// for one question by itself.
+func (s *Service) Claims(ctx context.Context) (Claims, error) {
+	return ask(ctx, s, claimsQuestion{}, Claims.clone, func(ctx context.Context) (Claims, error) {
+		sum, err := s.store.Summary(ctx)
+		if err != nil {
+			return Claims{}, err
+		}
+		var counts GenreCounts
+		var earnings Earnings
+		if sum.From != 0 {
+			if counts, err = s.store.CountGenres(ctx, sum.From, sum.To); err != nil {
+				return Claims{}, err
+			}
+			if earnings, err = s.store.Earnings(ctx, sum.From, sum.To); err != nil {
+				return Claims{}, err
+			}
+		}
+		c := testClaims(counts, earnings)
+		c.From, c.To = sum.From, sum.To
+		c.Notes, err = s.note(ctx, c.Notes)
+		return c, err
+	})
+}
+
+type claimsQuestion struct{}
+
+func (c Claims) clone() Claims {
+	c.Claims = slices.Clone(c.Claims)
+	for i := range c.Claims {
+		c.Claims[i].Figures = slices.Clone(c.Claims[i].Figures)
+	}
+	c.Notes = c.Notes.clone()
+	return c
+}

@@ -1,0 +1,157 @@
+package movies_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// apart makes films of a genre and as many others, of which the genre's return
+// so many times as much.
+func apart(genre string, n int, times float64) []movies.Movie {
+	var films []movies.Movie
+	for i := range n {
+		revenue := 500 + 100*float64(i%31)
+		films = append(films,
+			earner(int64(2*i+1), 1000, int64(revenue*times), genre),
+			earner(int64(2*i+2), 1000, int64(revenue), "Western"))
+	}
+	return films
+}
+
+// claim returns the claim of an id about some films.
+func claim(t *testing.T, id string, films ...movies.Movie) movies.Claim {
+	t.Helper()
+	c, err := service(t, films...).Claims(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range c.Claims {
+		if one.ID == id {
+			return one
+		}
+	}
+	t.Fatalf("no claim %q among %+v", id, c.Claims)
+	return movies.Claim{}
+}
+
+func TestClaimsAboutReturns(t *testing.T) {
+	others := func(n int) []movies.Movie { return apart("Drama", n, 1) }
+	for genre, id := range map[string]string{
+		"Action": "action-returns", "Adventure": "adventure-returns", "Thriller": "thriller-returns", "Horror": "horror-returns",
+	} {
+		for name, tt := range map[string]struct {
+			films   []movies.Movie
+			verdict movies.Verdict
+			why     string
+			figures int
+		}{
+			"much more":                 {apart(genre, 100, 3), movies.Holds, "above 0", 6},
+			"much less":                 {apart(genre, 100, 0.2), movies.DoesNot, "below 0", 6},
+			"the same":                  {apart(genre, 100, 1), movies.CannotTell, "higher or lower", 6},
+			"twenty-nine of each":       {apart(genre, 29, 3), movies.CannotTell, "fewer than 30", 2},
+			"thirty of each":            {apart(genre, 30, 3), movies.Holds, "above 0", 6},
+			"none of the genre":         {others(100), movies.CannotTell, "known of 0 " + genre, 2},
+			"budgets of a dollar apart": {cheap(apart(genre, 100, 3)), movies.CannotTell, "of 0 " + genre, 2},
+		} {
+			c := claim(t, id, tt.films...)
+			if c.Verdict != tt.verdict || !strings.Contains(c.Why, tt.why) || len(c.Figures) != tt.figures || !strings.Contains(c.Question, genre) {
+				t.Errorf("%s, %s: %+v, want %s because %q", genre, name, c, tt.verdict, tt.why)
+			}
+		}
+	}
+}
+
+// cheap makes budgets that were not meant as dollars.
+func cheap(films []movies.Movie) []movies.Movie {
+	for i := range films {
+		films[i].Budget = new(int64(1))
+	}
+	return films
+}
+
+func TestFilmsWithoutAGenreAreNoOthers(t *testing.T) {
+	films := apart("Action", 100, 1)
+	for i := range films {
+		if films[i].Genres[0] != "Action" {
+			films[i].Genres = nil
+		}
+	}
+	if c := claim(t, "action-returns", films...); c.Verdict != movies.CannotTell || c.Figures[1].Value != 0 {
+		t.Errorf("got %+v", c)
+	}
+}
+
+func TestClaimsAboutWhatIsMade(t *testing.T) {
+	made := func(drama, comedy, action int) (films []movies.Movie) {
+		for genre, n := range map[string]int{"Drama": drama, "Comedy": comedy, "Action": action} {
+			for range n {
+				films = append(films, film(int64(len(films)+1), "F", 2000, 1, genre))
+			}
+		}
+		return films
+	}
+	for name, tt := range map[string]struct {
+		films   []movies.Movie
+		verdict movies.Verdict
+	}{
+		"drama, comedy, action":    {made(40, 30, 20), movies.Holds},
+		"comedy, drama, action":    {made(30, 40, 29), movies.Holds},
+		"drama, action, comedy":    {made(40, 20, 30), movies.DoesNot},
+		"comedy as many as action": {made(40, 30, 30), movies.DoesNot},
+		"few films":                {made(29, 20, 10), movies.CannotTell},
+		"two genres":               {made(40, 30, 0), movies.CannotTell},
+		"no films":                 {nil, movies.CannotTell},
+	} {
+		if c := claim(t, "drama-comedy-made", tt.films...); c.Verdict != tt.verdict || c.Why == "" || c.Figures == nil {
+			t.Errorf("%s: %+v, want %s", name, c, tt.verdict)
+		}
+		if c := claim(t, "most-made-popular", tt.films...); c.Verdict != movies.CannotTell || c.Why == "" || c.Figures == nil {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
+}
+
+func TestClaimsAsJSON(t *testing.T) {
+	films := earners(700)
+	films[5].Budget = new(int64(1))
+	films[6].Genres = nil
+	c, err := service(t, films...).Claims(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "claims.golden", string(got)+"\n")
+}
+
+func TestClaimsSayThatFilmsAreInvented(t *testing.T) {
+	c, err := service(t, film(-1, "Invented", 2000, 1, "Drama")).Claims(t.Context())
+	if err != nil || !c.Notes.Invented || c.From != 2000 || c.To != 2000 {
+		t.Errorf("got %+v, %v", c, err)
+	}
+}
+
+// golden compares a text with a file, which -update writes.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(path); err != nil || got != string(want) {
+		t.Errorf("%v, %s differs:\n%s", err, path, fmt.Sprint(got))
+	}
+}

@@ -1,0 +1,15 @@
+package movies
+
+// NewInBatches returns a service whose imports store size films at a time.
+func NewInBatches(store Store, size int) *Service {
+	s := New(store, nil)
+	s.batch = size
+	return s
+}
+
+// What intervals are made of, for tests that know the theory.
+var (
+	DrawMedian         = drawMedian
+	MedianInterval     = medianInterval
+	DifferenceInterval = differenceInterval
+)

@@ -1,0 +1,124 @@
+package movies
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/marquee-go/marquee/internal/valid"
+)
+
+// Counting says how a film with several genres counts for each of them.
+type Counting string
+
+const (
+	// Whole counts a film once for each of its genres: the genres of a year
+	// add up to more than its films.
+	Whole Counting = "whole"
+	// Fractional shares a film among its genres: a film with three counts one
+	// third for each, and the genres of a year add up to its films with a genre.
+	Fractional Counting = "fractional"
+)
+
+// Measure says what the figures of a genre are.
+type Measure string
+
+const (
+	// Counts are numbers of films.
+	Counts Measure = "counts"
+	// Shares are parts of the films that have a genre, from 0 to 1: of those of
+	// the year, and for a total of those of all the years. Counted fractionally,
+	// the shares of all genres add up to 1; counted whole, they add up to more,
+	// and each says what part of the films has the genre. They are 0 where no
+	// film has one.
+	Shares Measure = "shares"
+)
+
+// GenresQuery asks for the films of the years From up to and including To by
+// genre.
+type GenresQuery struct {
+	From, To int      // at most [MaxSpan] years
+	Counting Counting // [Whole] if empty
+	Measure  Measure  // [Counts] if empty
+	// Only picks genres by their exact names, at most 32 of them; none are all.
+	Only []string
+}
+
+// Genres are the films by genre and year.
+type Genres struct {
+	From     int      `json:"from"`
+	To       int      `json:"to"`
+	Counting Counting `json:"count"`
+	Measure  Measure  `json:"measure"`
+	// Years runs from From to To without a gap; the other slices go with it.
+	Years []int `json:"years"`
+	// Films is the true number of films of each year, and NoGenre the number
+	// of those among them that have no genre and so stand in no series.
+	Films   []int `json:"films"`
+	NoGenre []int `json:"without_genre"`
+	// Genres are the series, the largest total first, among equals by name.
+	Genres []GenreSeries `json:"genres"`
+	Notes  Notes         `json:"notes"`
+}
+
+// GenreSeries are the figures of one genre, year by year, and of all the years
+// together.
+type GenreSeries struct {
+	Name   string    `json:"name"`
+	Values []float64 `json:"values"`
+	Total  float64   `json:"total"`
+}
+
+// Genres counts films by genre and year. Years without a film have zeros, and
+// so has a genre without one that Only names. The figures are the same on every
+// store, to the last bit.
+func (s *Service) Genres(ctx context.Context, q GenresQuery) (Genres, error) {
+	q.Counting, q.Measure = cmp.Or(q.Counting, Whole), cmp.Or(q.Measure, Counts)
+	if err := q.check(); err != nil {
+		return Genres{}, err
+	}
+	q.Only = slices.Sorted(slices.Values(q.Only))
+	question := genresQuestion{q.From, q.To, q.Counting, q.Measure, strings.Join(q.Only, "\x00")}
+	return ask(ctx, s, question, Genres.clone, func(ctx context.Context) (Genres, error) {
+		counts, err := s.store.CountGenres(ctx, q.From, q.To)
+		if err != nil {
+			return Genres{}, err
+		}
+		g := q.answer(counts)
+		g.Notes, err = s.note(ctx, g.Notes)
+		return g, err
+	})
+}
+
+// genresQuestion is a [GenresQuery] that can be compared. No name of a genre
+// holds the NUL between those of only.
+type genresQuestion struct {
+	from, to int
+	counting Counting
+	measure  Measure
+	only     string
+}
+
+func (q GenresQuery) check() error {
+	if err := checkSpan(q.From, q.To); err != nil {
+		return err
+	}
+	switch {
+	case q.Counting != Whole && q.Counting != Fractional:
+		return valid.Errorf("count", "is %q; it must be whole or fractional", q.Counting)
+	case q.Measure != Counts && q.Measure != Shares:
+		return valid.Errorf("measure", "is %q; it must be counts or shares", q.Measure)
+	}
+	return checkGenres("genres", q.Only)
+}
+
+func (g Genres) clone() Genres {
+	g.Years, g.Films, g.NoGenre = slices.Clone(g.Years), slices.Clone(g.Films), slices.Clone(g.NoGenre)
+	g.Genres = slices.Clone(g.Genres)
+	for i := range g.Genres {
+		g.Genres[i].Values = slices.Clone(g.Genres[i].Values)
+	}
+	g.Notes = g.Notes.clone()
+	return g
+}

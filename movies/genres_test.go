@@ -1,0 +1,196 @@
+package movies_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/memory"
+)
+
+// fewFilms are of the years 1999 to 2004 and of an unknown one.
+func fewFilms() []movies.Movie {
+	return []movies.Movie{
+		film(1, "A", 2000, 1, "Drama", "Crime", "Thriller"),
+		film(2, "B", 2000, 1, "Drama"),
+		film(3, "C", 2000, 1),
+		film(4, "D", 2003, 1, "Comedy", "Drama"),
+		film(5, "E", 1999, 1, "Western"),
+		film(6, "F", 2004, 1, "Western"),
+		film(7, "G", 0, 1, "Western"),
+	}
+}
+
+func TestGenres(t *testing.T) {
+	const third = 1.0 / 3
+	type series = map[string][]float64 // the years, and then the total
+	tests := map[string]struct {
+		query movies.GenresQuery
+		order []string
+		want  series
+	}{
+		"nothing chosen is whole counts": {movies.GenresQuery{}, []string{"Drama", "Comedy", "Crime", "Thriller"}, series{
+			"Drama": {2, 0, 0, 1, 3}, "Comedy": {0, 0, 0, 1, 1}, "Crime": {1, 0, 0, 0, 1}, "Thriller": {1, 0, 0, 0, 1},
+		}},
+		"fractional counts": {movies.GenresQuery{Counting: movies.Fractional}, []string{"Drama", "Comedy", "Crime", "Thriller"}, series{
+			"Drama": {1 + third, 0, 0, 0.5, 1.8333333333333333}, "Comedy": {0, 0, 0, 0.5, 0.5},
+			"Crime": {third, 0, 0, 0, third}, "Thriller": {third, 0, 0, 0, third},
+		}},
+		"whole shares": {movies.GenresQuery{Measure: movies.Shares}, []string{"Drama", "Comedy", "Crime", "Thriller"}, series{
+			"Drama": {1, 0, 0, 1, 1}, "Comedy": {0, 0, 0, 1, third}, "Crime": {0.5, 0, 0, 0, third}, "Thriller": {0.5, 0, 0, 0, third},
+		}},
+		"fractional shares": {movies.GenresQuery{Counting: movies.Fractional, Measure: movies.Shares}, []string{"Drama", "Comedy", "Crime", "Thriller"}, series{
+			"Drama": {(1 + third) / 2, 0, 0, 0.5, 1.8333333333333333 / 3}, "Comedy": {0, 0, 0, 0.5, 0.5 / 3},
+			"Crime": {third / 2, 0, 0, 0, third / 3}, "Thriller": {third / 2, 0, 0, 0, third / 3},
+		}},
+		"chosen genres, one of them without films": {movies.GenresQuery{Only: []string{"Western", "Crime", "Drama"}}, []string{"Drama", "Crime", "Western"}, series{
+			"Drama": {2, 0, 0, 1, 3}, "Crime": {1, 0, 0, 0, 1}, "Western": {0, 0, 0, 0, 0},
+		}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			tt.query.From, tt.query.To = 2000, 2003
+			g, err := service(t, fewFilms()...).Genres(t.Context(), tt.query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(g.Years, []int{2000, 2001, 2002, 2003}) || !slices.Equal(g.Films, []int{3, 0, 0, 1}) || !slices.Equal(g.NoGenre, []int{1, 0, 0, 0}) {
+				t.Errorf("years %v, films %v, without a genre %v", g.Years, g.Films, g.NoGenre)
+			}
+			var order []string
+			for _, one := range g.Genres {
+				order = append(order, one.Name)
+				if got := append(one.Values, one.Total); !slices.Equal(got, tt.want[one.Name]) {
+					t.Errorf("%s: %v, want %v", one.Name, got, tt.want[one.Name])
+				}
+			}
+			if !slices.Equal(order, tt.order) {
+				t.Errorf("in the order %q, want %q", order, tt.order)
+			}
+			if want := []movies.Exclusion{{Reason: "no genre is known", Films: 1}}; !slices.Equal(g.Notes.Excluded, want) {
+				t.Errorf("excluded %v, want %v", g.Notes.Excluded, want)
+			}
+		})
+	}
+}
+
+func TestGenresAsJSON(t *testing.T) {
+	g, err := service(t, fewFilms()...).Genres(t.Context(), movies.GenresQuery{From: 2003, To: 2004})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(g)
+	const want = `{"from":2003,"to":2004,"count":"whole","measure":"counts","years":[2003,2004],"films":[1,1],"without_genre":[0,0],` +
+		`"genres":[{"name":"Comedy","values":[1,0],"total":1},{"name":"Drama","values":[1,0],"total":1},{"name":"Western","values":[0,1],"total":1}],` +
+		`"notes":{"rule":"A film counts once for each of its genres, so the genres of a year add up to more than its films.",` +
+		`"excluded":[],"source":"a test","as_of":"2026-03-01T12:00:00Z","invented":false}}`
+	if err != nil || string(got) != want {
+		t.Errorf("got  %s, %v\nwant %s", got, err, want)
+	}
+}
+
+func TestGenresOfNothing(t *testing.T) {
+	s := movies.New(memory.New().Movies(), nil)
+	for _, m := range []movies.Measure{movies.Counts, movies.Shares} {
+		g, err := s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2001, Measure: m, Only: []string{"Drama"}})
+		if err != nil || !slices.Equal(g.Films, []int{0, 0}) || len(g.Genres) != 1 || !slices.Equal(g.Genres[0].Values, []float64{0, 0}) {
+			t.Errorf("%s: %+v, %v", m, g, err)
+		}
+	}
+	raw, err := json.Marshal(must(s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2000})))
+	const want = `{"from":2000,"to":2000,"count":"whole","measure":"counts","years":[2000],"films":[0],"without_genre":[0],"genres":[],` +
+		`"notes":{"rule":"A film counts once for each of its genres, so the genres of a year add up to more than its films.","excluded":[],"source":"","invented":false}}`
+	if err != nil || string(raw) != want {
+		t.Errorf("got  %s, %v\nwant %s", raw, err, want)
+	}
+}
+
+func TestFractionalFiguresAddUp(t *testing.T) {
+	var films []movies.Movie
+	var names []string
+	for i := range 22 {
+		names = append(names, fmt.Sprint("Genre ", i))
+	}
+	for i := range 3000 {
+		films = append(films, film(int64(i+1), "F", 1990+i%7, 1, names[:i%(len(names)+1)]...))
+	}
+	s := service(t, films...)
+	for _, measure := range []movies.Measure{movies.Counts, movies.Shares} {
+		g, err := s.Genres(t.Context(), movies.GenresQuery{From: 1990, To: 1996, Counting: movies.Fractional, Measure: measure})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for y := range g.Years {
+			var sum float64
+			for _, one := range g.Genres {
+				sum += one.Values[y]
+			}
+			want := 1.0
+			if measure == movies.Counts {
+				want = float64(g.Films[y] - g.NoGenre[y])
+			}
+			if math.Abs(sum-want) > 1e-12*want {
+				t.Errorf("%d: the %s add up to %v, want %v", g.Years[y], measure, sum, want)
+			}
+		}
+	}
+}
+
+// shuffled is a store that gives its counts and earnings in another order each
+// time, as the contract allows.
+type shuffled struct{ movies.Store }
+
+func (s shuffled) CountGenres(ctx ctx, from, to int) (movies.GenreCounts, error) {
+	c, err := s.Store.CountGenres(ctx, from, to)
+	shuffle(c.Films)
+	shuffle(c.Genres)
+	return c, err
+}
+
+func (s shuffled) Earnings(ctx ctx, from, to int) (movies.Earnings, error) {
+	e, err := s.Store.Earnings(ctx, from, to)
+	shuffle(e.Known)
+	return e, err
+}
+
+func shuffle[T any](s []T) { rand.Shuffle(len(s), func(i, j int) { s[i], s[j] = s[j], s[i] }) }
+
+func TestAnswersAreTheSameInWhateverOrderAStoreCounts(t *testing.T) {
+	store := memory.New().Movies()
+	films := earners(500)
+	if _, err := movies.New(store, nil).Import(t.Context(), movies.All(films), nil); err != nil {
+		t.Fatal(err)
+	}
+	s := movies.New(shuffled{store}, &movies.Options{CacheEntries: -1})
+	for name, ask := range map[string]func() (any, error){
+		"genres": func() (any, error) {
+			return s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Counting: movies.Fractional})
+		},
+		"shares": func() (any, error) {
+			return s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Counting: movies.Fractional, Measure: movies.Shares})
+		},
+		"returns": func() (any, error) { return s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020}) },
+		"claims":  func() (any, error) { return s.Claims(t.Context()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var first string
+			for range 10 {
+				answer, err := ask()
+				if err != nil {
+					t.Fatal(err)
+				}
+				raw := fmt.Sprintf("%#v", must(json.Marshal(answer)))
+				if first == "" {
+					first = raw
+				}
+				if raw != first {
+					t.Fatal("two answers differ in some bit")
+				}
+			}
+		})
+	}
+}

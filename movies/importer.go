@@ -1,0 +1,186 @@
+package movies
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+	"time"
+
+	"github.com/marquee-go/marquee/internal/valid"
+)
+
+// importer is an import while it runs.
+type importer struct {
+	ImportOptions
+	store  Store
+	size   int // of a batch
+	asOf   time.Time
+	resume int // how many rows were dealt with before
+	rows   int // how many rows came so far
+
+	result ImportResult
+	batch  []Movie // read, but not stored yet
+	seen   idSet   // of the films that were read
+	real   bool    // a real film came: no invented one may stand beside it
+	drop   bool    // the demo set makes way for the next batch
+}
+
+// begin finds out where to begin: behind what an earlier import of the same
+// rows had dealt with when it ended early.
+func (in *importer) begin(ctx context.Context, now time.Time) error {
+	in.Mode, in.asOf = cmp.Or(in.Mode, Merge), now.UTC()
+	if in.Mode != Merge && in.Mode != Update && in.Mode != Replace {
+		return valid.Errorf("mode", "is %q; it must be merge, update or replace", in.Mode)
+	}
+	if err := valid.First(valid.Text("source", in.Source, maxSource), valid.Text("key", in.Key, maxSource)); err != nil {
+		return err
+	}
+	if in.Key == "" || in.DryRun {
+		return nil
+	}
+	last, err := in.store.Imported(ctx)
+	if err != nil {
+		return storeError(err)
+	}
+	if last.Key == in.Key && !last.Done {
+		in.resume, in.asOf = last.Rows, last.AsOf
+	}
+	return nil
+}
+
+// run deals with all rows of the source.
+func (in *importer) run(ctx context.Context, films iter.Seq2[Movie, error]) error {
+	var failure error
+	for m, err := range films {
+		if failure = ctx.Err(); failure == nil {
+			failure = in.take(ctx, m, err)
+		}
+		if failure != nil {
+			break
+		}
+	}
+	// What came before a failure was good: keep it, if that is possible.
+	return cmp.Or(failure, in.flush(ctx, failure == nil))
+}
+
+// take deals with one row of the source. Its error ends the import.
+func (in *importer) take(ctx context.Context, m Movie, err error) error {
+	if err == nil {
+		err = in.check(m)
+	}
+	if _, ok := errors.AsType[*SkipError](err); ok {
+		in.count(&in.result.Skipped)
+		return nil
+	}
+	if refused, ok := errors.AsType[*RowError](err); ok {
+		return in.reject(refused)
+	}
+	if err != nil {
+		return err
+	}
+	switch {
+	case in.seen.has(m.ID):
+		in.count(&in.result.Repeated)
+	case in.rows < in.resume:
+		in.count(&in.result.Resumed)
+	default:
+		if err := in.add(ctx, m); err != nil {
+			return err
+		}
+	}
+	in.seen.add(m.ID)
+	in.real = in.real || !m.Invented()
+	return nil
+}
+
+// count counts a row that is dealt with.
+func (in *importer) count(as *int) {
+	in.rows++
+	in.result.Read++
+	*as++
+}
+
+// check refuses a film that is not fit to be kept, or not beside the others.
+func (in *importer) check(m Movie) error {
+	if in.real && m.Invented() {
+		return &RowError{Column: "id", Value: strconv.FormatInt(m.ID, 10), Reason: "is that of an invented film, among real ones"}
+	}
+	return rowError(m.Validate())
+}
+
+// reject refuses a row, and ends the import if that is one too many.
+func (in *importer) reject(refused *RowError) error {
+	in.count(&in.result.Rejected)
+	if in.Rejected != nil {
+		in.Rejected(refused)
+	}
+	if in.MaxRejected != nil && in.result.Rejected > *in.MaxRejected {
+		return fmt.Errorf("%w: %d, and %d are allowed; the last: %w", ErrTooManyRejected, in.result.Rejected, *in.MaxRejected, refused)
+	}
+	return nil
+}
+
+// add puts a film into the batch. A full one is stored only when another film
+// comes, so that the last one can say that it is.
+func (in *importer) add(ctx context.Context, m Movie) error {
+	first := !in.real && !m.Invented()
+	if first || len(in.batch) == in.size {
+		if err := in.flush(ctx, false); err != nil {
+			return err
+		}
+	}
+	if first { // but an update brings no film for which the demo set could make way
+		in.drop = in.Mode != Update
+	}
+	in.batch = append(in.batch, m)
+	in.rows++
+	return nil
+}
+
+// flush stores the batch. If it is the last one of an import that was begun, it
+// says so even if it is empty.
+func (in *importer) flush(ctx context.Context, last bool) error {
+	batch := in.batch
+	in.batch = batch[:0]
+	switch {
+	case len(batch) == 0 && (!last || in.result.Resumed == 0):
+		return nil
+	case in.DryRun:
+		in.result.Accepted += len(batch)
+	default:
+		change, err := in.store.Upsert(ctx, Batch{
+			Films: batch, Mode: in.Mode, DropInvented: in.drop,
+			Import: Import{Version: rand.Text(), Source: in.Source, AsOf: in.asOf, Key: in.Key, Rows: in.rows, Done: last},
+		})
+		if err != nil {
+			return storeError(err)
+		}
+		in.drop = false
+		in.result.Inserted += change.Inserted
+		in.result.Updated += change.Updated
+		in.result.Unchanged += change.Unchanged
+		in.result.Missing += change.Missing
+		in.result.Dropped += change.Dropped
+	}
+	in.result.Read += len(batch)
+	if in.Progress != nil {
+		in.Progress(in.result)
+	}
+	return nil
+}
+
+// maxSource is the length of a source's name or key at most, in characters.
+const maxSource = 500
+
+// idSet is a set of ids, kept as bits in words of 64 neighbours: TMDB's ids
+// fill the numbers from 1 on, and a million of them take a few hundred
+// kilobytes.
+type idSet map[int64]uint64
+
+func (s idSet) has(id int64) bool { return s[id>>6]&(1<<(id&63)) != 0 }
+
+func (s idSet) add(id int64) { s[id>>6] |= 1 << (id & 63) }

@@ -1,0 +1,164 @@
+package movies
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/marquee-go/marquee/internal/valid"
+)
+
+// DefaultMinBudget is the least budget, in US dollars, of the films that
+// [Service.Returns] counts when nobody says another. TMDB holds budgets such as
+// 1, which were meant as millions or as unknown, and make returns of thousands.
+const DefaultMinBudget = 1000
+
+// ReturnsQuery asks for the returns of the films of the years From up to and
+// including To.
+type ReturnsQuery struct {
+	From, To int // at most [MaxSpan] years
+	// MinBudget is the least budget of a film that counts, in US dollars;
+	// [DefaultMinBudget] if 0. With 1 every known budget counts.
+	MinBudget int64
+}
+
+// Returns are the returns of films by genre. The return of a film is its
+// revenue at the box office divided by its budget: 1 where the two are equal.
+// That is no profit yet, for cinemas keep about half of what is paid at the box
+// office, and a budget tells nothing of what was spent on advertising.
+type Returns struct {
+	From      int   `json:"from"`
+	To        int   `json:"to"`
+	MinBudget int64 `json:"min_budget"`
+	Films     int   `json:"films"` // released in those years, whether counted or not
+	// All are the returns of all films that count, each once; nil if none does.
+	All *Return `json:"all,omitempty"`
+	// Genres are those by genre, the genre of the most films first, among equals
+	// by name. A film counts whole for each of its genres.
+	Genres []GenreReturn `json:"genres"`
+	Notes  Notes         `json:"notes"`
+}
+
+// GenreReturn are the returns of the films of one genre.
+type GenreReturn struct {
+	Name string `json:"name"`
+	Return
+}
+
+// Return describes the returns of some films, at least one.
+type Return struct {
+	Films int `json:"films"`
+	// Q1, Median and Q3 are the quartiles: a quarter of the films returned Q1 or
+	// less, half the Median or less, three quarters Q3 or less. Between two films
+	// they are interpolated, by definition 7 of Hyndman and Fan, Sample Quantiles
+	// in Statistical Packages, The American Statistician 50 (1996).
+	Q1     float64 `json:"q1"`
+	Median float64 `json:"median"`
+	Q3     float64 `json:"q3"`
+	// Mean is the average of the films' returns, which a few small films with
+	// huge ones pull up, and Pooled the revenue of all divided by the budget of
+	// all, in which large films weigh more.
+	Mean   float64 `json:"mean"`
+	Pooled float64 `json:"pooled"`
+	// Losses is the share of the films, from 0 to 1, whose revenue is below their
+	// budget.
+	Losses float64 `json:"losses"`
+	// Interval is a 95% confidence interval of the Median; nil with fewer than
+	// [MinInterval] films.
+	Interval *Interval `json:"interval,omitempty"`
+}
+
+// MinInterval is the least number of films for which an [Interval] is given.
+// The median of fewer cannot be bounded at 95%: all of them are on one side of
+// the true one too often.
+const MinInterval = 6
+
+// Interval is a range that is to hold a true value.
+type Interval struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
+
+// Returns tells what the films of some years returned, by genre. Films whose
+// budget or revenue is unknown are left out and counted in the notes. The same
+// films give the same figures on every store.
+func (s *Service) Returns(ctx context.Context, q ReturnsQuery) (Returns, error) {
+	q.MinBudget = cmp.Or(q.MinBudget, DefaultMinBudget)
+	if err := valid.First(checkSpan(q.From, q.To), checkMoney("min_budget", &q.MinBudget)); err != nil {
+		return Returns{}, err
+	}
+	return ask(ctx, s, q, Returns.clone, func(ctx context.Context) (Returns, error) {
+		e, err := s.store.Earnings(ctx, q.From, q.To)
+		if err != nil {
+			return Returns{}, err
+		}
+		r := q.answer(e)
+		r.Notes, err = s.note(ctx, r.Notes)
+		return r, err
+	})
+}
+
+// answer makes the answer of what the films cost and earned.
+func (q ReturnsQuery) answer(e Earnings) Returns {
+	r := Returns{From: q.From, To: q.To, MinBudget: q.MinBudget, Films: e.Films}
+	var all sample
+	genres := map[string]*sample{}
+	small, noGenre := 0, 0
+	for _, film := range e.Known {
+		if film.Budget < q.MinBudget {
+			small++
+			continue
+		}
+		all.add(film)
+		if len(film.Genres) == 0 {
+			noGenre++
+		}
+		for _, g := range film.Genres {
+			if genres[g] == nil {
+				genres[g] = new(sample)
+			}
+			genres[g].add(film)
+		}
+	}
+	if len(all.returns) > 0 {
+		r.All = new(all.describe())
+	}
+	r.Genres = make([]GenreReturn, 0, len(genres))
+	for name, sample := range genres {
+		r.Genres = append(r.Genres, GenreReturn{name, sample.describe()})
+	}
+	slices.SortFunc(r.Genres, func(a, b GenreReturn) int {
+		return cmp.Or(cmp.Compare(b.Films, a.Films), cmp.Compare(a.Name, b.Name))
+	})
+	r.Notes = Notes{
+		Rule: "The return of a film is its revenue at the box office divided by its budget. A film counts once for each of its genres, " +
+			"and once among all films. Cinemas keep about half of the revenue, so a return of 1 is no profit.",
+		Excluded: []Exclusion{
+			{"budget or revenue is unknown", e.Films - len(e.Known)},
+			{fmt.Sprintf("budget is below %d dollars", q.MinBudget), small},
+			{"no genre is known (counted among all films)", noGenre},
+		},
+		Invented: e.Invented > 0,
+	}
+	return r
+}
+
+func (r Returns) clone() Returns {
+	if r.All != nil {
+		r.All = new(r.All.clone())
+	}
+	r.Genres = slices.Clone(r.Genres)
+	for i := range r.Genres {
+		r.Genres[i].Return = r.Genres[i].clone()
+	}
+	r.Notes = r.Notes.clone()
+	return r
+}
+
+func (r Return) clone() Return {
+	if r.Interval != nil {
+		r.Interval = new(*r.Interval)
+	}
+	return r
+}

@@ -1,0 +1,55 @@
+package movies
+
+import (
+	"math"
+	"slices"
+)
+
+// sample is a number of films whose returns are to be described.
+type sample struct {
+	returns         []float64
+	budget, revenue int64 // of all of them
+	losses          int
+}
+
+func (s *sample) add(e Earning) {
+	s.returns = append(s.returns, float64(e.Revenue)/float64(e.Budget))
+	s.budget += e.Budget
+	s.revenue += e.Revenue
+	if e.Revenue < e.Budget {
+		s.losses++
+	}
+}
+
+// describe describes the sample, which has at least one film. It sorts the
+// returns, so that their order does not matter to the sum.
+func (s *sample) describe() Return {
+	slices.Sort(s.returns)
+	n := float64(len(s.returns))
+	sum := 0.0
+	for _, x := range s.returns {
+		sum += x
+	}
+	r := Return{
+		Films:  len(s.returns),
+		Q1:     quantile(s.returns, 0.25),
+		Median: quantile(s.returns, 0.5),
+		Q3:     quantile(s.returns, 0.75),
+		Mean:   sum / n,
+		Pooled: float64(s.revenue) / float64(s.budget),
+		Losses: float64(s.losses) / n,
+	}
+	if r.Films >= MinInterval {
+		r.Interval = new(medianInterval(s.returns))
+	}
+	return r
+}
+
+// quantile returns the value below which the share p of sorted values lies, by
+// definition 7 of Hyndman and Fan.
+func quantile(values []float64, p float64) float64 {
+	whole, part := math.Modf(p * float64(len(values)-1))
+	low := values[int(whole)]
+	high := values[min(int(whole)+1, len(values)-1)]
+	return low + float64(part*(high-low)) // converted, lest a processor fuse the two steps
+}

@@ -1,0 +1,78 @@
+package movies
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/marquee-go/marquee/internal/cursor"
+	"github.com/marquee-go/marquee/internal/valid"
+)
+
+// Search selects films; its zero fields select all.
+type Search struct {
+	Title string // words that begin words of the title, in any order and case
+	Year  int
+	Genre string // the exact name
+}
+
+// Page is a part of what a search found.
+type Page struct {
+	Movies []Movie
+	Next   string // the cursor of the next page; empty on the last
+}
+
+// Search returns at most limit (1 to 100) films from where the cursor after
+// points; an empty one is the start. The most popular film comes first, those
+// of unknown popularity last, and among equals the one of the lower id.
+func (s *Service) Search(ctx context.Context, q Search, after string, limit int) (Page, error) {
+	err := valid.First(valid.Text("q", q.Title, 200), valid.Text("genre", q.Genre, maxGenre))
+	if err == nil && q.Year != 0 {
+		err = checkYear("year", q.Year)
+	}
+	if err != nil {
+		return Page{}, err
+	}
+	query := Query{Words: Words(q.Title), Year: q.Year, Genre: q.Genre}
+	if len(query.Words) == 0 && strings.TrimSpace(q.Title) != "" {
+		return Page{}, nil // a title of punctuation only begins no word
+	}
+	scope := []string{"movies", strings.Join(query.Words, " "), strconv.Itoa(q.Year), q.Genre}
+	found, next, err := cursor.Page(after, limit, scope, place, func(after string, limit int) ([]Movie, error) {
+		query := query
+		query.Limit = limit
+		if after != "" {
+			if query.After = placeOf(after); query.After == nil {
+				return nil, cursor.ErrInvalid
+			}
+		}
+		movies, err := s.store.Search(ctx, query)
+		return movies, storeError(err)
+	})
+	return Page{Movies: found, Next: next}, err
+}
+
+// place writes a film's place in the order of a search, placeOf reads it.
+func place(m Movie) string {
+	if m.Popularity == nil {
+		return "-:" + strconv.FormatInt(m.ID, 10)
+	}
+	return strconv.FormatFloat(*m.Popularity, 'g', -1, 64) + ":" + strconv.FormatInt(m.ID, 10)
+}
+
+func placeOf(s string) *Place {
+	popularity, id, _ := strings.Cut(s, ":")
+	var p Place
+	var err error
+	if p.ID, err = strconv.ParseInt(id, 10, 64); err != nil {
+		return nil
+	}
+	if popularity != "-" {
+		x, err := strconv.ParseFloat(popularity, 64)
+		if err != nil || x != x {
+			return nil
+		}
+		p.Popularity = &x
+	}
+	return &p
+}

@@ -1,0 +1,109 @@
+package movies
+
+import (
+	"cmp"
+	"slices"
+)
+
+// answer makes the answer of what the store counted.
+func (q GenresQuery) answer(counts GenreCounts) Genres {
+	n := q.To - q.From + 1
+	g := Genres{
+		From: q.From, To: q.To, Counting: q.Counting, Measure: q.Measure,
+		Years: make([]int, n), Films: make([]int, n), NoGenre: make([]int, n),
+		Notes: Notes{Rule: q.rule()},
+	}
+	for i := range g.Years {
+		g.Years[i] = q.From + i
+	}
+	noGenre := 0
+	for _, c := range counts.Films {
+		i := c.Year - q.From
+		g.Films[i], g.NoGenre[i] = c.Films, c.NoGenre
+		noGenre += c.NoGenre
+		g.Notes.Invented = g.Notes.Invented || c.Invented > 0
+	}
+	g.Notes.Excluded = []Exclusion{{"no genre is known", noGenre}}
+	g.Genres = q.series(counts.Genres)
+	if q.Measure == Shares {
+		g.share()
+	}
+	return g
+}
+
+// series makes one series a genre of the counts.
+func (q GenresQuery) series(counts []GenreCount) []GenreSeries {
+	years := q.To - q.From + 1
+	sums := map[string][]parts{} // of the years, and then of all of them
+	for _, genre := range q.Only {
+		sums[genre] = make([]parts, years+1)
+	}
+	for _, c := range counts {
+		if sums[c.Genre] == nil {
+			if len(q.Only) > 0 {
+				continue
+			}
+			sums[c.Genre] = make([]parts, years+1)
+		}
+		share := film
+		if q.Counting == Fractional {
+			share /= parts(c.Of)
+		}
+		sums[c.Genre][c.Year-q.From] += parts(c.Films) * share
+		sums[c.Genre][years] += parts(c.Films) * share
+	}
+	all := make([]GenreSeries, 0, len(sums))
+	for genre, sum := range sums {
+		values := make([]float64, len(sum))
+		for i, s := range sum {
+			values[i] = s.films()
+		}
+		all = append(all, GenreSeries{Name: genre, Values: values[:years:years], Total: values[years]})
+	}
+	slices.SortFunc(all, func(a, b GenreSeries) int {
+		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Name, b.Name))
+	})
+	return all
+}
+
+// share turns counts into shares of the films that have a genre.
+func (g *Genres) share() {
+	all := 0
+	of := make([]int, len(g.Years))
+	for i := range of {
+		of[i] = g.Films[i] - g.NoGenre[i]
+		all += of[i]
+	}
+	for i := range g.Genres {
+		series := &g.Genres[i]
+		for y := range series.Values {
+			series.Values[y] /= float64(max(of[y], 1))
+		}
+		series.Total /= float64(max(all, 1))
+	}
+}
+
+// rule says how films are counted.
+func (q GenresQuery) rule() string {
+	rule := "A film counts once for each of its genres, so the genres of a year add up to more than its films."
+	if q.Counting == Fractional {
+		rule = "A film is shared among its genres: one with three counts a third for each, so the genres of a year add up to its films with a genre."
+	}
+	if q.Measure == Shares {
+		rule += " Shares are of the films of the year that have a genre."
+	}
+	return rule
+}
+
+// parts is a number of films, some of them shared among genres, in parts of a
+// film. Whole numbers make the order not matter in which films are added.
+type parts int64
+
+// film is the least number that can be divided by all from 1 to 22, so that a
+// film can be shared exactly among all of TMDB's 19 genres. Shares among more
+// are rounded, in the eighth digit.
+const film parts = 16 * 9 * 5 * 7 * 11 * 13 * 17 * 19
+
+// films returns the number of films, rounded once: up to 38 million films, both
+// numbers are below 2^53, and so exact until they are divided.
+func (p parts) films() float64 { return float64(p) / float64(film) }
