@@ -23,7 +23,7 @@ type ImportOptions struct {
 	// one with the same Key follows it. Empty, each import begins at the start.
 	Key string
 	// Mode is [Merge] if empty. [Update] is for sources that know no more of a
-	// film than its popularity.
+	// film than its popularity: its title may be empty, and stays as it is kept.
 	Mode Mode
 	// DryRun reads and checks the rows, and writes nothing.
 	DryRun bool

@@ -41,7 +41,7 @@ func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
 	defer stores.Close()
 
 	bar := progressReader{in, progress(std.err, size, "importing", progressbar.OptionShowBytes(true))}
-	result, err := c.importFilms(ctx, movies.New(stores.Movies), bar)
+	result, err := c.importFilms(ctx, movies.New(stores.Movies, nil), bar)
 	_ = bar.bar.Finish()
 	fmt.Fprintln(std.out, summary(result))
 	if err != nil {

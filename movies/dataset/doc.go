@@ -45,6 +45,11 @@
 // Where a file has several of the columns named for one field, the one named
 // first here counts. Literals are scanned, never evaluated.
 //
+// # API
+//
+// [TMDB] reads films from TMDB's API, version 3, for those who have a key. Where
+// its data shows, TMDB asks for the sentence in [Attribution].
+//
 // # Bounds
 //
 // A row of more than 1 MiB or 1,000 fields ends a file, as does a gzip stream
