@@ -68,7 +68,6 @@ func TestBombsEndAtACap(t *testing.T) {
 		{"an object that never ends", `{"id":1,"original_title":"`, "x", "line 1 is longer than 1048576 bytes; put each film on a line of its own", 2, 16},
 		{"an array that never ends", `{"id":[`, "[", "line 1 is longer than 1048576 bytes; put each film on a line of its own", 2, 16},
 		{"packed rows", packed(t, header), packed(t, strings.Repeat(row, 16)), bomb, 1, 256},
-		{"packed blank lines", packed(t, header), packed(t, strings.Repeat("\n", 1<<20)), bomb, 1, 16},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -104,10 +103,10 @@ func TestBombsEndAtACap(t *testing.T) {
 
 // Blank lines are no record, however many they are.
 func TestBlankLinesAreSkipped(t *testing.T) {
-	blank := strings.Repeat("\r\n\n", 2<<20)
+	blank := strings.Repeat("\r\n\n", 600_000) // more than a record may be long
 	for name, file := range map[string]string{
-		"CSV":  blank + "id,title\n1,a\n" + blank + "2,b\n" + blank,
-		"JSON": strings.ReplaceAll("{\"id\":1,\"original_title\":\"a\"}\n*{\"id\":2,\"original_title\":\"b\"}\n*", "*", blank),
+		"CSV":  "\n\nid,title\n1,a\n" + blank + "2,b\n\n",
+		"JSON": "\n{\"id\":1,\"original_title\":\"a\"}\n" + blank + "{\"id\":2,\"original_title\":\"b\"}\n\n",
 	} {
 		if films, errs := readAll(strings.NewReader(file)); len(films) != 2 || len(errs) > 0 {
 			t.Errorf("%s: got %d films and errors %v, want 2 films", name, len(films), errs)
