@@ -24,7 +24,7 @@ type ImportOptions struct {
 	// both have the same Key. Each import without one begins at the start.
 	Key string
 	// Mode is [Merge] if empty. [Update] is for sources that know no more of a
-	// film than its popularity.
+	// film than its popularity: its title may be empty, and stays as it is kept.
 	Mode Mode
 	// DryRun reads and checks all rows, and writes nothing: it cannot tell which
 	// of them the store has already.
@@ -98,6 +98,10 @@ type RowError struct {
 	Column string // the name of the column, if it is one column's fault
 	Value  string // what stood there
 	Reason string // what is wrong with it
+	// Record is the row as it was read, in the columns of its file, so that it
+	// can be mended and read again; nil if it comes from no file. It may be as
+	// large as a row may be: whoever keeps many errors keeps their rows.
+	Record []string
 }
 
 // Error returns where and why the row was refused.

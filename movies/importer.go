@@ -106,6 +106,9 @@ func (in *importer) count(as *int) {
 
 // check refuses a film that is not fit to be kept, or not beside the others.
 func (in *importer) check(m Movie) error {
+	if in.Mode == Update && m.Title == "" {
+		m.Title = "kept" // that of the film it is merged into stays
+	}
 	if in.real && m.Invented() {
 		return &RowError{Column: "id", Value: strconv.FormatInt(m.ID, 10), Reason: "is that of an invented film, among real ones"}
 	}

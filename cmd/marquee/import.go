@@ -40,11 +40,9 @@ func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
 	}
 	defer stores.Close()
 
-	rejects := rejectsFile{path: c.Rejects}
 	bar := progressReader{in, progress(std.err, size, "importing", progressbar.OptionShowBytes(true))}
-	result, err := movies.New(stores.Movies).Import(ctx, dataset.ReadCSV(bar, nil), &movies.ImportOptions{Rejected: rejects.add})
+	result, err := c.importFilms(ctx, movies.New(stores.Movies, nil), bar)
 	_ = bar.bar.Finish()
-	err = errors.Join(err, rejects.close())
 	fmt.Fprintln(std.out, summary(result))
 	if err != nil {
 		return err
@@ -54,6 +52,17 @@ func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
 		return errRejected
 	}
 	return nil
+}
+
+// importFilms imports the films of a file and writes its rejects.
+func (c *importCmd) importFilms(ctx context.Context, films *movies.Service, in io.Reader) (movies.ImportResult, error) {
+	file, err := dataset.Open(in, nil)
+	if err != nil {
+		return movies.ImportResult{}, err
+	}
+	rejects := rejectsFile{path: c.Rejects, file: file}
+	result, err := films.Import(ctx, file.Films(), &movies.ImportOptions{Rejected: rejects.add})
+	return result, errors.Join(err, rejects.close())
 }
 
 // openFile opens what is to be read and tells its size, -1 if unknown.
@@ -89,8 +98,12 @@ func (c *importCmd) checkRejects() error {
 		return fmt.Errorf("--rejects: %w", err)
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
 		return err // a terminal or /dev/null holds nothing to lose
+	}
+	if source, err := os.Stat(c.File); err == nil && os.SameFile(source, info) {
+		return fmt.Errorf("--rejects: %s is the file to import; name another file", c.Rejects)
 	}
 	head := make([]byte, len(dataset.RejectsHeader))
 	if n, err := io.ReadFull(f, head); n > 0 && string(head[:n]) != dataset.RejectsHeader {
@@ -145,18 +158,19 @@ func progress(w io.Writer, size int64, description string, options ...progressba
 	)...)
 }
 
-// rejectsFile is the report of refused rows. It is made with the first of them.
+// rejectsFile holds the rows that were refused. It is made with the first of them.
 type rejectsFile struct {
 	path string
-	file *os.File
+	file *dataset.File // that they come from
+	out  *os.File
 	rows *dataset.RejectsWriter
 	err  error
 }
 
 func (r *rejectsFile) add(row *movies.RowError) {
-	if r.file == nil && r.err == nil {
-		if r.file, r.err = os.Create(r.path); r.err == nil {
-			r.rows = dataset.NewRejectsWriter(r.file)
+	if r.out == nil && r.err == nil {
+		if r.out, r.err = os.Create(r.path); r.err == nil {
+			r.rows = r.file.Rejects(r.out)
 		}
 	}
 	if r.rows != nil {
@@ -168,7 +182,7 @@ func (r *rejectsFile) close() error {
 	if r.rows == nil {
 		return r.err
 	}
-	return errors.Join(r.rows.Flush(), r.file.Close())
+	return errors.Join(r.rows.Flush(), r.out.Close())
 }
 
 // summary says what became of the rows. The parts add up to those read.

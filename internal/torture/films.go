@@ -100,8 +100,12 @@ func (s *stage) auditFilms(ctx context.Context) error {
 		return err
 	}
 	defer f.Close()
+	file, err := dataset.Open(f, nil)
+	if err != nil {
+		return err
+	}
 	want := movies.New(fresh.Movies)
-	if _, err := want.Import(ctx, dataset.ReadCSV(f, nil), nil); err != nil {
+	if _, err := want.Import(ctx, file.Films(), nil); err != nil {
 		return err
 	}
 	kept, err := storage.Open(ctx, s.url)

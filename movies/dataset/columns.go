@@ -9,11 +9,12 @@ import (
 
 // columns tells where the fields of a film stand in a record; -1 is nowhere.
 type columns struct {
-	names                                         []string // as in the file
+	names                                         []string // as in the file, shortened
 	id, title, original, genres, popularity, date int
+	budget, revenue, adult, status                int
 }
 
-// findColumns reads a header. The id and a title are required.
+// findColumns reads a header. A title is required.
 func findColumns(header []string) (columns, error) {
 	c := columns{names: make([]string, len(header))}
 	known := make([]string, len(header))
@@ -38,9 +39,13 @@ func findColumns(header []string) (columns, error) {
 	c.genres = find("genres", "genre")
 	c.popularity = find("popularity")
 	c.date = find("release_date", "date", "release_year", "year")
+	c.budget = find("budget", "budget_usd", "production_budget")
+	c.revenue = find("revenue", "revenue_usd", "gross", "worldwide_gross")
+	c.adult = find("adult")
+	c.status = find("status")
 
-	if c.id < 0 || c.title < 0 && c.original < 0 {
-		return columns{}, fmt.Errorf("dataset: the header needs the columns id (or tmdb_id) and title (or original_title); it has: %s", c.list())
+	if c.title < 0 && c.original < 0 {
+		return columns{}, fmt.Errorf("dataset: the header needs a column title (or original_title); it has: %s", c.list())
 	}
 	if c.title < 0 {
 		c.title = c.original

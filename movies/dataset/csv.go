@@ -1,182 +1,68 @@
 package dataset
 
 import (
-	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
-	"iter"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/marquee-go/marquee/movies"
 )
 
-var (
-	// ErrEmpty means that a file holds nothing, not even a header.
-	ErrEmpty = errors.New("dataset: the file is empty; it must begin with a header that names its columns")
-	// ErrNoRows means that a file holds a header and nothing after it.
-	ErrNoRows = errors.New("dataset: the file has a header but no rows")
-)
-
-// The bounds of one record. They end the reading, since what follows a quote
-// that is never closed would otherwise be read into memory as one field.
-const (
-	maxRecord = 1 << 20 // bytes
-	maxFields = 1000
-)
-
-// Options of [ReadCSV]; nil means defaults.
-type Options struct {
-	// Now is the day by which two-digit years are placed in a century; zero
-	// means today.
-	Now time.Time
-}
-
-// ReadCSV reads the films of a CSV file one by one, in the order of the file,
-// in any of the dialects that the package comment lists. It holds one record
-// at a time, of 1 MiB and 1,000 fields at most.
-//
-// A row that is no film comes as a [*movies.RowError], which quotes at most 80
-// characters of the file, and the reading goes on behind it. Any other error is
-// the last thing the sequence yields: [ErrEmpty], [ErrNoRows], a header without
-// an id or a title, a record beyond the bounds, or an error of r. Every film
-// satisfies [movies.Movie.Validate]; an id may come twice. The sequence is
-// single-use.
-func ReadCSV(r io.Reader, opts *Options) iter.Seq2[movies.Movie, error] {
-	now := time.Now()
-	if opts != nil && !opts.Now.IsZero() {
-		now = opts.Now
-	}
-	return func(yield func(movies.Movie, error) bool) {
-		c := newCSVReader(r, now)
-		if err := c.readHeader(); err != nil {
-			yield(movies.Movie{}, err)
-			return
-		}
-		for rows := 0; ; rows++ {
-			m, err := c.readMovie()
-			if errors.Is(err, io.EOF) && rows > 0 {
-				return
-			}
-			if errors.Is(err, io.EOF) {
-				err = ErrNoRows
-			}
-			if !yield(m, err) {
-				return
-			}
-			if _, ok := errors.AsType[*movies.RowError](err); err != nil && !ok {
-				return
-			}
-		}
-	}
-}
-
-// csvReader reads films from a CSV file.
-type csvReader struct {
-	records *csv.Reader
-	limit   *recordLimit
+// csvFilms reads films from a CSV file behind its header.
+type csvFilms struct {
+	records *records
 	columns columns
-	line    int // where the current record begins
-	now     time.Time
+	options Options
 }
 
-func newCSVReader(r io.Reader, now time.Time) *csvReader {
-	limit := &recordLimit{r: &newlines{r: withoutBOM(r)}, most: maxRecord}
-	records := csv.NewReader(bufio.NewReaderSize(limit, 64<<10))
-	records.ReuseRecord = true
-	records.FieldsPerRecord = -1 // counted in readMovie, which knows the header
-	return &csvReader{records: records, limit: limit, now: now}
-}
-
-func (c *csvReader) readHeader() error {
-	header, err := c.readRecord()
-	if errors.Is(err, io.EOF) {
-		return ErrEmpty
-	}
-	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-		return fmt.Errorf("dataset: line %d: the header %s", c.line, quoting(parse))
-	}
-	if err != nil {
-		return err
-	}
-	c.columns, err = findColumns(header)
-	return err
-}
-
-// readMovie returns the film of the next row, a [*movies.RowError], or the error that
-// ends the file.
-func (c *csvReader) readMovie() (movies.Movie, error) {
-	record, err := c.readRecord()
+func (c *csvFilms) next() (movies.Movie, error) {
+	record, err := c.records.read()
 	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
 		// The fields before the malformed one were returned, so it is next.
-		return movies.Movie{}, &movies.RowError{Line: c.line, Column: c.columns.name(len(record)), Reason: quoting(parse)}
+		return movies.Movie{}, c.records.refused(parse, c.columns.name(len(record)))
 	}
 	if err != nil {
 		return movies.Movie{}, err
 	}
 	if len(record) != len(c.columns.names) {
 		return movies.Movie{}, &movies.RowError{
-			Line:   c.line,
+			Line:   c.records.line,
 			Reason: fmt.Sprintf("has %d fields where the header has %d", len(record), len(c.columns.names)),
+			Record: slices.Clone(record),
 		}
 	}
-	return c.movie(record)
+	m, err := c.film(record)
+	if err != nil {
+		return movies.Movie{}, err
+	}
+	// Only now, because in a broken row the cells may be shifted, which would
+	// mislead the filters.
+	if reason := c.skip(record); reason != "" {
+		return movies.Movie{}, &movies.SkipError{Line: c.records.line, Reason: reason}
+	}
+	return m, nil
 }
 
-// readRecord reads one record within the bounds and sets the line where it
-// begins. A malformed record comes as a [*csv.ParseError] with its first fields.
-func (c *csvReader) readRecord() ([]string, error) {
-	c.limit.begin(c.records.InputOffset())
-	record, err := c.records.Read()
-	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-		c.line = parse.StartLine
-	} else if err == nil {
-		c.line, _ = c.records.FieldPos(0)
-	}
-	switch {
-	case c.limit.exceeded:
-		return nil, fmt.Errorf("dataset: line %d: the record that begins here is longer than %d bytes; "+
-			"look for a quote that is never closed", max(c.line, 1), maxRecord)
-	case len(record) > maxFields:
-		return nil, fmt.Errorf("dataset: line %d: the record that begins here has more than %d fields", c.line, maxFields)
-	}
-	if _, ok := errors.AsType[*csv.ParseError](err); err != nil && err != io.EOF && !ok {
-		return nil, fmt.Errorf("dataset: reading after line %d: %w", c.line, err)
-	}
-	return record, err
-}
-
-// quoting explains malformed quoting, and which lines went down with it.
-func quoting(err *csv.ParseError) string {
-	reason := `has a quote out of place; a field with quotes stands in quotes, and each within is doubled ("")`
-	if err.Line > err.StartLine {
-		reason += fmt.Sprintf("; skipped to the end of line %d", err.Line)
-	}
-	return reason
-}
-
-// movie makes a film of a record with as many fields as the header.
-func (c *csvReader) movie(record []string) (movies.Movie, error) {
-	cell := func(column int) string {
-		if column < 0 {
-			return ""
-		}
-		return strings.TrimSpace(record[column])
-	}
+// film makes a film of a record with as many fields as the header.
+func (c *csvFilms) film(record []string) (movies.Movie, error) {
+	cell := func(column int) string { return cellOf(record, column) }
 	refuse := func(column int, reason string) (movies.Movie, error) {
 		return movies.Movie{}, &movies.RowError{
-			Line: c.line, Column: c.columns.name(column), Value: shorten(cell(column)), Reason: reason,
+			Line: c.records.line, Column: c.columns.name(column), Value: shorten(cell(column)), Reason: reason,
+			Record: slices.Clone(record),
 		}
 	}
 
 	var m movies.Movie
 	var err error
-	if m.ID, err = strconv.ParseInt(cell(c.columns.id), 10, 64); err != nil || m.ID <= 0 {
-		return refuse(c.columns.id, "must be a positive whole number")
+	if c.columns.id >= 0 {
+		if m.ID, err = strconv.ParseInt(cell(c.columns.id), 10, 64); err != nil || m.ID <= 0 {
+			return refuse(c.columns.id, "must be a positive whole number")
+		}
 	}
 	title := c.columns.title
 	if cell(title) == "" && cell(c.columns.original) != "" {
@@ -184,7 +70,7 @@ func (c *csvReader) movie(record []string) (movies.Movie, error) {
 	}
 	// A title is one line. A mere substring would keep the whole record in memory.
 	m.Title = strings.Clone(strings.ReplaceAll(cell(title), "\n", " "))
-	if m.Released, err = parseDate(cell(c.columns.date), c.now); err != nil {
+	if m.Released, err = parseDate(cell(c.columns.date), c.options.Now); err != nil {
 		return refuse(c.columns.date, err.Error())
 	}
 	if m.Popularity, err = parsePopularity(cell(c.columns.popularity)); err != nil {
@@ -193,6 +79,15 @@ func (c *csvReader) movie(record []string) (movies.Movie, error) {
 	if m.Genres, err = parseGenres(cell(c.columns.genres)); err != nil {
 		return refuse(c.columns.genres, err.Error())
 	}
+	if m.Budget, err = parseMoney(cell(c.columns.budget)); err != nil {
+		return refuse(c.columns.budget, err.Error())
+	}
+	if m.Revenue, err = parseMoney(cell(c.columns.revenue)); err != nil {
+		return refuse(c.columns.revenue, err.Error())
+	}
+	if c.columns.id < 0 {
+		m.ID = ownID(m.Title, m.Released)
+	}
 	if invalid, ok := errors.AsType[*movies.InvalidError](m.Validate()); ok {
 		if invalid.Field == "genres" {
 			return refuse(c.columns.genres, invalid.Fix)
@@ -200,6 +95,37 @@ func (c *csvReader) movie(record []string) (movies.Movie, error) {
 		return refuse(title, invalid.Fix)
 	}
 	return m, nil
+}
+
+// skip returns why a film is to be left out, empty if it is not.
+func (c *csvFilms) skip(record []string) string {
+	if isTrue(cellOf(record, c.columns.adult)) && !c.options.Adult {
+		return skipAdult
+	}
+	return skipStatus(cellOf(record, c.columns.status), c.options.Unreleased)
+}
+
+const skipAdult = "is a film for adults"
+
+// skipStatus returns why a film with a status is to be left out. An empty one
+// tells nothing.
+func skipStatus(status string, unreleased bool) string {
+	if unreleased || status == "" || strings.EqualFold(status, "Released") {
+		return ""
+	}
+	return "is not released: " + shorten(status)
+}
+
+func isTrue(cell string) bool {
+	return strings.EqualFold(cell, "true") || strings.EqualFold(cell, "yes") || cell == "1"
+}
+
+// cellOf returns a trimmed cell, empty for a column that is nowhere.
+func cellOf(record []string, column int) string {
+	if column < 0 {
+		return ""
+	}
+	return strings.TrimSpace(record[column])
 }
 
 // parsePopularity reads a number of 0 or more; nil for an empty cell.
@@ -211,5 +137,5 @@ func parsePopularity(cell string) (*float64, error) {
 	if err != nil || math.IsNaN(p) || math.IsInf(p, 0) || p < 0 {
 		return nil, errors.New("must be a number of 0 or more, or empty if unknown")
 	}
-	return &p, nil
+	return new(p + 0), nil // no film has -0
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -22,42 +24,62 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // options place two-digit years alike whenever the tests run.
 var options = &dataset.Options{Now: time.Date(2026, time.June, 15, 0, 0, 0, 0, time.UTC)}
 
+func glob(t testing.TB, pattern string) []string {
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: no files, %v", pattern, err)
+	}
+	return files
+}
+
 // transcript writes down what comes out of a file, one line a film or error.
 func transcript(r io.Reader) string {
 	var b strings.Builder
-	for m, err := range dataset.ReadCSV(r, options) {
+	file, err := dataset.Open(r, options)
+	if err != nil {
+		return fmt.Sprintln("!!", err)
+	}
+	fmt.Fprintf(&b, "%s to %s\n", file.Format(), file.Mode())
+	for m, err := range file.Films() {
 		if row, ok := errors.AsType[*movies.RowError](err); ok {
-			fmt.Fprintf(&b, "! line %d, column %q, value %q: %s\n", row.Line, row.Column, row.Value, row.Reason)
+			fmt.Fprintf(&b, "! line %d, column %q, value %q: %s\n  %q\n", row.Line, row.Column, row.Value, row.Reason, row.Record)
+			continue
+		}
+		if skipped, ok := errors.AsType[*movies.SkipError](err); ok {
+			fmt.Fprintf(&b, "- line %d %s\n", skipped.Line, skipped.Reason)
 			continue
 		}
 		if err != nil {
 			fmt.Fprintln(&b, "!!", err)
 			continue
 		}
-		released, popularity := "unknown", "unknown"
+		released := "unknown"
 		if !m.Released.IsZero() {
 			released = m.Released.Format(time.DateOnly)
 		}
-		if m.Popularity != nil {
-			popularity = fmt.Sprint(*m.Popularity)
-		}
-		fmt.Fprintf(&b, "%d %q released %s, popularity %s, genres %q\n", m.ID, m.Title, released, popularity, m.Genres)
+		fmt.Fprintf(&b, "%d %q released %s, popularity %s, genres %q, budget %s, revenue %s\n",
+			m.ID, m.Title, released, known(m.Popularity), m.Genres, known(m.Budget), known(m.Revenue))
 	}
 	return b.String()
 }
 
-func TestReadCSVDialects(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.csv")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no files: %v", err)
+func known[T int64 | float64](n *T) string {
+	if n == nil {
+		return "unknown"
 	}
+	return fmt.Sprint(*n)
+}
+
+func TestDialects(t *testing.T) {
+	files := slices.Concat(glob(t, "testdata/*.csv"), glob(t, "testdata/*.json*"))
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			data, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden := strings.TrimSuffix(file, ".csv") + ".golden"
+			name, _, _ := strings.Cut(file, ".")
+			golden := name + ".golden"
 			if *update {
 				if err := os.WriteFile(golden, []byte(transcript(bytes.NewReader(data))), 0o644); err != nil {
 					t.Fatal(err)
@@ -82,7 +104,7 @@ func TestReadCSVDialects(t *testing.T) {
 	}
 }
 
-func TestReadCSVRefusesWhatNoStoreKeeps(t *testing.T) {
+func TestFilmsRefuseWhatNoStoreKeeps(t *testing.T) {
 	var many []string
 	for i := range 101 {
 		many = append(many, fmt.Sprint("g", i))
@@ -113,22 +135,27 @@ func TestReadCSVRefusesWhatNoStoreKeeps(t *testing.T) {
 				t.Fatalf("got films %v and errors %v, want one of each", films, errs)
 			}
 			test.want.Line = 2
-			if got, ok := errors.AsType[*movies.RowError](errs[0]); !ok || *got != test.want {
-				t.Errorf("got  %#v\nwant %#v", errs[0], &test.want)
+			got, ok := errors.AsType[*movies.RowError](errs[0])
+			if !ok || len(got.Record) != 3 {
+				t.Fatalf("got %#v", errs[0])
+			}
+			got.Record = nil
+			if !reflect.DeepEqual(*got, test.want) {
+				t.Errorf("got  %#v\nwant %#v", got, &test.want)
 			}
 		})
 	}
 }
 
 // An unused column may hold anything that is CSV.
-func TestReadCSVIgnoresOtherColumns(t *testing.T) {
+func TestOpenIgnoresOtherColumns(t *testing.T) {
 	films, errs := readAll(strings.NewReader("id,title,overview,title\n1,The Lamp,\xff\x00,Second\n"))
 	if len(errs) > 0 || len(films) != 1 || films[0].Title != "The Lamp" {
 		t.Errorf("got films %v and errors %v", films, errs)
 	}
 }
 
-func TestReadCSVEnds(t *testing.T) {
+func TestFilmsEnd(t *testing.T) {
 	wide := strings.Repeat(",", 1000) // 1,001 fields
 	tests := []struct {
 		name, file string
@@ -139,28 +166,24 @@ func TestReadCSVEnds(t *testing.T) {
 		{"nothing but a byte order mark and blank lines", "\ufeff\r\n\r\n", 0, dataset.ErrEmpty.Error()},
 		{"header only", "id,title\n", 0, dataset.ErrNoRows.Error()},
 		{"no title", "id,name,,genres\n1,a,b,c\n", 0,
-			"dataset: the header needs the columns id (or tmdb_id) and title (or original_title); it has: id, name, #3, genres"},
-		{"no id", "title\na\n", 0,
-			"dataset: the header needs the columns id (or tmdb_id) and title (or original_title); it has: title"},
+			"dataset: the header needs a column title (or original_title); it has: id, name, #3, genres"},
 		{"a header of many wrong names", strings.Repeat("x,", 45) + "x\n", 0,
-			"dataset: the header needs the columns id (or tmdb_id) and title (or original_title); it has: " +
+			"dataset: the header needs a column title (or original_title); it has: " +
 				strings.Repeat("x, ", 40) + "and 6 more"},
 		{"UTF-16", "\xff\xfei\x00d\x00,\x00", 0,
 			"dataset: the header is not UTF-8 text (field 1); save the file as CSV in UTF-8"},
 		{"quote out of place in the header", "\nid,ti\"tle\n1,a\n", 0,
 			`dataset: line 2: the header has a quote out of place; a field with quotes stands in quotes, and each within is doubled ("")`},
 		{"quote never closed", "id,title\n1,a\n\n2,b\n3,\"c\n" + strings.Repeat("4,d\n", 1<<19), 2,
-			"dataset: line 5: the record that begins here is longer than 1048576 bytes; look for a quote that is never closed"},
+			"dataset: line 5: the record that begins here is longer than 1048576 bytes; look for a quote that is never closed, or a line that does not end"},
 		{"quote never closed in the header", `id,"title` + strings.Repeat("x\n", 1<<20), 0,
-			"dataset: line 1: the record that begins here is longer than 1048576 bytes; look for a quote that is never closed"},
+			"dataset: line 1: the record that begins here is longer than 1048576 bytes; look for a quote that is never closed, or a line that does not end"},
 		{"endless line", "id,title\n1,a\n2," + strings.Repeat("x", 2<<20), 1,
-			"dataset: line 3: the record that begins here is longer than 1048576 bytes; look for a quote that is never closed"},
-		{"endless blank lines", "id,title\n1,a\n" + strings.Repeat("\n", 2<<20), 1,
-			"dataset: line 2: the record that begins here is longer than 1048576 bytes; look for a quote that is never closed"},
+			"dataset: line 3: the record that begins here is longer than 1048576 bytes; look for a quote that is never closed, or a line that does not end"},
 		{"too many fields", "id,title\n1,a\n2,b" + wide + "\n3,c\n", 1,
-			"dataset: line 3: the record that begins here has more than 1000 fields"},
+			"dataset: line 3: the record that begins here has more than 1000 fields; leave out columns that are no facts of films"},
 		{"too many columns", "id,title" + wide + "\n", 0,
-			"dataset: line 1: the record that begins here has more than 1000 fields"},
+			"dataset: line 1: the record that begins here has more than 1000 fields; leave out columns that are no facts of films"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -175,7 +198,7 @@ func TestReadCSVEnds(t *testing.T) {
 	}
 }
 
-func TestReadCSVTellsEmptyFilesApart(t *testing.T) {
+func TestOpenTellsEmptyFilesApart(t *testing.T) {
 	for file, want := range map[string]error{"": dataset.ErrEmpty, "id,title\n": dataset.ErrNoRows} {
 		if _, errs := readAll(strings.NewReader(file)); len(errs) != 1 || !errors.Is(errs[0], want) {
 			t.Errorf("%q: got errors %v, want %v", file, errs, want)
@@ -184,14 +207,14 @@ func TestReadCSVTellsEmptyFilesApart(t *testing.T) {
 }
 
 // A file with refused rows only has rows.
-func TestReadCSVAllRefused(t *testing.T) {
+func TestAllRowsRefused(t *testing.T) {
 	films, errs := readAll(strings.NewReader("id,title\nx,a\ny,b\n"))
 	if len(films) != 0 || len(errs) != 2 || errors.Is(errs[1], dataset.ErrNoRows) {
 		t.Errorf("got films %v and errors %v, want two refused rows", films, errs)
 	}
 }
 
-func TestReadCSVPassesOnReadErrors(t *testing.T) {
+func TestReadErrorsArePassedOn(t *testing.T) {
 	broken := errors.New("connection reset")
 	for file, want := range map[string]int{"": 0, "id,ti": 0, "id,title\n1,a\n2,\"b": 1} {
 		films, errs := readAll(io.MultiReader(strings.NewReader(file), iotest.ErrReader(broken)))
@@ -202,7 +225,7 @@ func TestReadCSVPassesOnReadErrors(t *testing.T) {
 }
 
 // A record may be as long as the bound, whatever stands before and after it.
-func TestReadCSVTakesLongRecords(t *testing.T) {
+func TestLongRecords(t *testing.T) {
 	long := func(id string) string {
 		const quotes = 3 // one comma, two quotes
 		return id + `,a,"` + strings.Repeat("\n", 1<<20-len(id)-len(",a,")-quotes) + "\"\n"
@@ -227,10 +250,14 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func TestReadCSVReadsNoFurtherThanAsked(t *testing.T) {
+func TestFilmsReadNoFurtherThanAsked(t *testing.T) {
 	file := new(endless)
 	films := 0
-	for _, err := range dataset.ReadCSV(file, nil) {
+	opened, err := dataset.Open(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range opened.Films() {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -244,7 +271,11 @@ func TestReadCSVReadsNoFurtherThanAsked(t *testing.T) {
 }
 
 func readAll(r io.Reader) (films []movies.Movie, errs []error) {
-	for m, err := range dataset.ReadCSV(r, options) {
+	file, err := dataset.Open(r, options)
+	if err != nil {
+		return nil, []error{err}
+	}
+	for m, err := range file.Films() {
 		if err != nil {
 			errs = append(errs, err)
 		} else {

@@ -1,15 +1,29 @@
-// Package dataset reads films from the files in which TMDB's data travels, and
-// makes up a demo set of its own.
+// Package dataset reads films from the files in which TMDB's data travels and
+// from TMDB's API, and makes up a demo set of its own.
+//
+// # Files
+//
+// [Open] finds out by itself which of these a file is:
+//
+//   - CSV, in the dialects below.
+//   - TMDB's daily export of movie ids: JSON lines with id, original_title,
+//     popularity, adult and video. It updates the popularity of films that are
+//     kept, and of nothing else: see [File.Mode].
+//   - The rejects of one of both, as [File.Rejects] writes them, once they are
+//     mended.
+//
+// Each may be packed by gzip, in one member or several. Encoding: UTF-8, with or
+// without a byte order mark. Lines end in LF, CRLF or CR, also mixed; blank ones
+// are skipped.
 //
 // # CSV dialects
 //
-// [ReadCSV] finds out by itself which of these a file uses:
-//
-//   - Encoding: UTF-8, with or without a byte order mark. Lines end in LF, CRLF
-//     or CR, also mixed. Quoting as RFC 4180 has it.
+//   - Quoting as RFC 4180 has it.
 //   - Header: required, in any order and case, "Release Date" as good as
 //     release_date. Columns with other names, and without one, are skipped.
-//   - Id: id or tmdb_id, a positive whole number. Required.
+//   - Id: id or tmdb_id, a positive whole number. In a file without such a
+//     column, films get ids of their own from title and release, of 2^52 and
+//     above, so that the same film in two such files is one.
 //   - Title: title, or original_title where there is no title. Required.
 //   - Genres: genres or genre. JSON or Python lists of objects with a name,
 //     [{"id": 18, "name": "Drama"}] and [{'id': 18, 'name': 'Drama'}]; JSON or
@@ -21,7 +35,24 @@
 //     10/15/1999, 10/15/99 (month first; a year in the future means the past
 //     century) or 1999 (taken as 1 January); a time of day after the date is
 //     dropped. Empty means unknown.
+//   - Money: budget, budget_usd or production_budget, and revenue, revenue_usd,
+//     gross or worldwide_gross, in US dollars: 1200000, $1,200,000, 1200000.00
+//     or 1.2e6, rounded to whole dollars, a trillion at most. 0, empty, nan,
+//     none, null, n/a and - mean unknown.
+//   - Filters: films whose adult is True, yes or 1, and those whose status is
+//     neither Released nor empty, are left out unless [Options] ask for them.
 //
 // Where a file has several of the columns named for one field, the one named
 // first here counts. Literals are scanned, never evaluated.
+//
+// # API
+//
+// [TMDB] reads films from TMDB's API, version 3, for those who have a key. Where
+// its data shows, TMDB asks for the sentence in [Attribution].
+//
+// # Bounds
+//
+// A row of more than 1 MiB or 1,000 fields ends a file, as does a gzip stream
+// that unpacks to more than 64 MiB and 200 times its size. Whatever the size of
+// a file, a few megabytes of memory do.
 package dataset

@@ -1,11 +1,7 @@
 package dataset
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -65,46 +61,6 @@ func FuzzParseDate(f *testing.F) {
 		}
 		if again, err := parseDate(date.Format(time.DateOnly), time.Time{}); err != nil || again != date {
 			t.Fatalf("%v is read again as %v, %v", date, again, err)
-		}
-	})
-}
-
-func FuzzReadCSV(f *testing.F) {
-	files, _ := filepath.Glob("testdata/*.csv")
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
-	options := &Options{Now: time.Date(2026, time.June, 15, 0, 0, 0, 0, time.UTC)}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var last error
-		rows, line := 0, 0
-		for m, err := range ReadCSV(bytes.NewReader(data), options) {
-			if last != nil {
-				t.Fatalf("went on after %v", last)
-			}
-			rows++
-			if err == nil {
-				if err := m.Validate(); err != nil || m.ID <= 0 {
-					t.Fatalf("yielded %+v: %v", m, err)
-				}
-				continue
-			}
-			refused, ok := errors.AsType[*movies.RowError](err)
-			if !ok {
-				last = err
-				continue
-			}
-			if refused.Line <= line || refused.Reason == "" || !utf8.ValidString(refused.Error()) || len(refused.Error()) > 1000 {
-				t.Fatalf("after line %d: %#v", line, refused)
-			}
-			line = refused.Line
-		}
-		if lines := 1 + bytes.Count(data, []byte("\n")) + bytes.Count(data, []byte("\r")); rows > lines {
-			t.Fatalf("%d rows of %d lines", rows, lines)
 		}
 	})
 }

@@ -4,10 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"strings"
 )
 
 // withoutBOM skips the byte order mark that some programs put before UTF-8.
-func withoutBOM(r io.Reader) io.Reader {
+func withoutBOM(r io.Reader) *bufio.Reader {
 	b := bufio.NewReader(r)
 	// An error here comes again with the first Read.
 	if mark, _ := b.Peek(3); string(mark) == "\ufeff" {
@@ -57,29 +58,42 @@ func (n *newlines) fold(b []byte) int {
 	}
 }
 
-// recordLimit ends the input in the middle of a record that is too long. It
-// reports io.EOF rather than an error of its own, for then encoding/csv tells
-// on which line the record began; exceeded tells the two ends apart.
-type recordLimit struct {
+// window hands out what it reads and keeps the text of the current record. It
+// ends the input in the middle of a record that is too long. It reports io.EOF
+// then rather than an error of its own, for so encoding/csv tells on which line
+// the record began; exceeded tells the two ends apart.
+type window struct {
 	r        io.Reader
-	most     int64 // bytes of a record
-	read     int64 // bytes handed out
-	start    int64 // offset of the record's first byte
+	most     int    // bytes of a record
+	text     []byte // what was handed out last
+	offset   int64  // of the text in the input
+	start    int    // where the record begins in the text
 	exceeded bool
 }
 
 // begin marks the offset where the next record begins.
-func (l *recordLimit) begin(offset int64) { l.start = offset }
+func (w *window) begin(offset int64) { w.start = int(offset - w.offset) }
 
 // Read is called only when all that was handed out before belongs to records
 // that have begun.
-func (l *recordLimit) Read(p []byte) (int, error) {
-	left := l.start + l.most - l.read
+func (w *window) Read(p []byte) (int, error) {
+	w.offset += int64(w.start)
+	w.text = append(w.text[:0], w.text[w.start:]...)
+	// Blank lines are no part of the record that follows them.
+	record := bytes.TrimLeft(w.text, "\n")
+	w.start = len(w.text) - len(record)
+
+	left := w.most - len(record)
 	if left <= 0 {
-		l.exceeded = true
+		w.exceeded = true
 		return 0, io.EOF
 	}
-	n, err := l.r.Read(p[:min(int64(len(p)), left)])
-	l.read += int64(n)
+	n, err := w.r.Read(p[:min(len(p), left)])
+	w.text = append(w.text, p[:n]...)
 	return n, err
+}
+
+// record returns the text from the beginning of the current record to an offset.
+func (w *window) record(end int64) string {
+	return strings.Trim(string(w.text[w.start:end-w.offset]), "\n")
 }

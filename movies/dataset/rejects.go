@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -11,25 +12,35 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// RejectsHeader is how a report of refused rows begins.
-const RejectsHeader = "line,column,reason,value\n"
+// RejectsHeader is how a file of rejects begins.
+const RejectsHeader = "marquee_line,marquee_reason,"
 
-// RejectsWriter writes a report of refused rows as CSV: [RejectsHeader], then a
-// line for each. Cells that a spreadsheet would take for a formula
-// begin with an apostrophe instead.
+// RejectsWriter writes the rows that were refused as CSV: the line of each and
+// the reason, then its cells in the columns of the file they come from. Once
+// the cells are mended, [Open] reads it like that file. A row whose quoting is
+// malformed stands in the first column, as it was; those of JSON lines have one
+// column. Cells that a spreadsheet would take for a formula begin with an
+// apostrophe, which Open takes away.
 type RejectsWriter struct{ w *csv.Writer }
 
-// NewRejectsWriter returns a writer of a report to w. The caller must Flush it.
-func NewRejectsWriter(w io.Writer) *RejectsWriter {
-	rejects := &RejectsWriter{w: csv.NewWriter(w)}
-	rejects.row(strings.Split(strings.TrimSpace(RejectsHeader), ",")...)
-	return rejects
+// Rejects returns a writer of the rows of f that are refused. The caller must
+// Flush it.
+func (f *File) Rejects(w io.Writer) *RejectsWriter { return newRejects(w, f.header) }
+
+func newRejects(w io.Writer, header []string) *RejectsWriter {
+	r := &RejectsWriter{w: csv.NewWriter(w)}
+	r.row(rejectsColumns(), header)
+	return r
 }
 
-// Write adds a refused row to the report. The first error of the underlying
-// writer is kept for Flush.
+// Write adds a refused row. The first error of the underlying writer is kept
+// for Flush.
 func (r *RejectsWriter) Write(e *movies.RowError) {
-	r.row(strconv.Itoa(e.Line), plain(e.Column), plain(e.Reason), plain(e.Value))
+	reason := e.Reason
+	if e.Column != "" {
+		reason = e.Column + ": " + reason
+	}
+	r.row([]string{strconv.Itoa(e.Line), neutral(reason)}, e.Record)
 }
 
 // Flush writes what is buffered and returns the first error that occurred.
@@ -41,17 +52,47 @@ func (r *RejectsWriter) Flush() error {
 	return nil
 }
 
-func (r *RejectsWriter) row(cells ...string) {
+func (r *RejectsWriter) row(ours, record []string) {
+	for _, cell := range record {
+		ours = append(ours, neutral(cell))
+	}
 	// The error stays with the writer until Flush asks for it.
-	_ = r.w.Write(cells)
+	_ = r.w.Write(ours)
 }
 
-// plain keeps a spreadsheet from taking a cell for a formula.
-func plain(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+func rejectsColumns() []string { return []string{"marquee_line", "marquee_reason"} }
+
+// isRejects tells by its header whether a file is one of rejects.
+func isRejects(header []string) bool {
+	ours := rejectsColumns()
+	return len(header) >= len(ours) && slices.Equal(header[:len(ours)], ours)
+}
+
+// restore leaves out our columns of a record of rejects, and what was done to
+// its cells, in place.
+func restore(record []string) []string {
+	record = record[min(len(rejectsColumns()), len(record)):]
+	for i, cell := range record {
+		if formula(cell) {
+			record[i] = strings.TrimPrefix(cell, "'")
+		}
+	}
+	return record
+}
+
+// neutral keeps a spreadsheet from taking a cell for a formula.
+func neutral(cell string) string {
+	if formula(cell) {
 		return "'" + cell
 	}
 	return cell
+}
+
+// formula tells whether a cell is one for a spreadsheet, or would be without the
+// apostrophes before it. So the way back is clear.
+func formula(cell string) bool {
+	cell = strings.TrimLeft(cell, "'")
+	return cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0]))
 }
 
 // shorten makes a value fit a message: at most 80 characters, control

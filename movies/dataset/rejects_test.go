@@ -1,7 +1,11 @@
 package dataset_test
 
 import (
+	"bytes"
 	"errors"
+	"os"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,39 +13,133 @@ import (
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-func TestRejectsWriter(t *testing.T) {
+// readRejects reads a file and returns its films and its rejects.
+func readRejects(t *testing.T, text string) (films []movies.Movie, rejects string) {
+	t.Helper()
+	file, err := dataset.Open(strings.NewReader(text), options)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var out strings.Builder
-	w := dataset.NewRejectsWriter(&out)
-	for _, e := range []*movies.RowError{
-		{Line: 2, Reason: "has 3 fields where the header has 5"},
-		{Line: 3, Column: "popularity", Value: "1,5", Reason: "must be a number of 0 or more, or empty if unknown"},
-		{Line: 4, Column: "id", Value: "-5", Reason: "must be a positive whole number"},
-		{Line: 5, Column: "id", Value: "=1+1", Reason: "must be a positive whole number"},
-		{Line: 6, Column: "@id", Value: "+1", Reason: "must be a positive whole number"},
-		{Line: 7, Column: "title", Value: `say "when"`, Reason: "must not be empty"},
-	} {
-		w.Write(e)
+	w := file.Rejects(&out)
+	for m, err := range file.Films() {
+		if refused, ok := errors.AsType[*movies.RowError](err); ok {
+			w.Write(refused)
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		films = append(films, m)
 	}
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	const want = `line,column,reason,value
-2,,has 3 fields where the header has 5,
-3,popularity,"must be a number of 0 or more, or empty if unknown","1,5"
-4,id,must be a positive whole number,'-5
-5,id,must be a positive whole number,'=1+1
-6,'@id,must be a positive whole number,'+1
-7,title,must not be empty,"say ""when"""
-`
-	if out.String() != want {
-		t.Errorf("got\n%s\nwant\n%s", &out, want)
+	return films, out.String()
+}
+
+func TestRejectsAreMendedAndReadAgain(t *testing.T) {
+	tests := []struct{ name, file, rejects, old, new, again string }{
+		{
+			name:    "cells",
+			file:    "id,title,genres,popularity\n1,The Lamp,Drama,9\nx,The Fox,\"Drama, War\",8\n3,,Crime,7\n",
+			rejects: "marquee_line,marquee_reason,id,title,genres,popularity\n3,id: must be a positive whole number,x,The Fox,\"Drama, War\",8\n4,title: must not be empty,3,,Crime,7\n",
+			old:     "3,,Crime", new: "3,The Bell,Crime",
+			again: "marquee_line,marquee_reason,id,title,genres,popularity\n2,id: must be a positive whole number,x,The Fox,\"Drama, War\",8\n",
+		},
+		{
+			name:    "cells that spreadsheets would take for formulas",
+			file:    "id,=title,title,note\n-1,+,@home,-1\n",
+			rejects: "marquee_line,marquee_reason,id,'=title,title,note\n2,id: must be a positive whole number,'-1,'+,'@home,'-1\n",
+			old:     "'-1,'+", new: "1,'+",
+			again: "marquee_line,marquee_reason,id,'=title,title,note\n",
+		},
+		{
+			name:    "a reason that begins as a formula does",
+			file:    "+id,title,popularity\n1,a,b,c\n,\n,The Lamp,x\n",
+			rejects: "marquee_line,marquee_reason,'+id,title,popularity\n2,has 4 fields where the header has 3,1,a,b,c\n3,has 2 fields where the header has 3,,\n4,\"popularity: must be a number of 0 or more, or empty if unknown\",,The Lamp,x\n",
+			old:     "The Lamp,x", new: "The Lamp,5",
+			again: "marquee_line,marquee_reason,'+id,title,popularity\n2,has 4 fields where the header has 3,1,a,b,c\n3,has 2 fields where the header has 3,,\n",
+		},
+		{
+			name: "malformed quoting",
+			file: "id,title,genres\n1,Say \"when\",Drama\n2,\"On\ntwo\" lines,War\n",
+			rejects: `marquee_line,marquee_reason,id,title,genres
+2,"title: has a quote out of place; a field with quotes stands in quotes, and each within is doubled ("""")","1,Say ""when"",Drama"
+3,"title: has a quote out of place; a field with quotes stands in quotes, and each within is doubled (""""); skipped to the end of line 4","2,""On
+two"" lines,War"
+`,
+			old: `"1,Say ""when"",Drama"`, new: `1,"Say ""when""",Drama`,
+			again: `marquee_line,marquee_reason,id,title,genres
+3,has 1 fields where the header has 3,"2,""On
+two"" lines,War"
+`,
+		},
+		{
+			name:    "JSON lines",
+			file:    `{"id":1,"original_title":"The Lamp","popularity":9}` + "\n" + `{"id":2,"original_title":"The Fox","popularity":"8"}`,
+			rejects: "marquee_line,marquee_reason,marquee_json\n2,popularity: must be of another type than string,\"{\"\"id\"\":2,\"\"original_title\"\":\"\"The Fox\"\",\"\"popularity\"\":\"\"8\"\"}\"\n",
+			old:     `""8""`, new: `8`,
+			again: "marquee_line,marquee_reason,marquee_json\n",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, rejects := readRejects(t, test.file)
+			if rejects != test.rejects {
+				t.Fatalf("the rejects are\n%s\nwant\n%s", rejects, test.rejects)
+			}
+			if !strings.HasPrefix(rejects, dataset.RejectsHeader) {
+				t.Errorf("they do not begin with %s", dataset.RejectsHeader)
+			}
+			mended := strings.Replace(rejects, test.old, test.new, 1)
+			films, again := readRejects(t, mended)
+			if len(films) != 1 || again != test.again {
+				t.Errorf("mended, they give %v and\n%s\nwant one film and\n%s", films, again, test.again)
+			}
+		})
 	}
 }
 
-func TestRejectsWriterWithoutRejects(t *testing.T) {
-	var out strings.Builder
-	if err := dataset.NewRejectsWriter(&out).Flush(); err != nil || out.String() != "line,column,reason,value\n" {
-		t.Errorf("got %q, %v; want the header alone", &out, err)
+// Whatever the dialect, a row that nobody mended is refused again as it was,
+// and so are those of a file that stands among them.
+func TestRejectsLoseNothing(t *testing.T) {
+	for _, name := range slices.Concat(glob(t, "testdata/*.csv"), glob(t, "testdata/*.json*")) {
+		t.Run(name, func(t *testing.T) {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			records := func(data []byte) (records [][]string, rejects []byte) {
+				file, err := dataset.Open(bytes.NewReader(data), options)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var out bytes.Buffer
+				w := file.Rejects(&out)
+				for _, err := range file.Films() {
+					if refused, ok := errors.AsType[*movies.RowError](err); ok {
+						records = append(records, refused.Record)
+						w.Write(refused)
+					}
+				}
+				if err := w.Flush(); err != nil {
+					t.Fatal(err)
+				}
+				return records, out.Bytes()
+			}
+			want, rejects := records(data)
+			got, _ := records(rejects)
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("got  %q\nwant %q", got, want)
+			}
+		})
+	}
+}
+
+func TestRejectsOfNothing(t *testing.T) {
+	if _, rejects := readRejects(t, "id,title\n1,The Lamp\n"); rejects != "marquee_line,marquee_reason,id,title\n" {
+		t.Errorf("got %q, want the header alone", rejects)
 	}
 }
 
@@ -52,7 +150,11 @@ var errFull = errors.New("disk full")
 func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
 
 func TestRejectsWriterKeepsTheError(t *testing.T) {
-	w := dataset.NewRejectsWriter(fullDisk{})
+	file, err := dataset.Open(strings.NewReader("id,title\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := file.Rejects(fullDisk{})
 	for range 1000 {
 		w.Write(&movies.RowError{Line: 2, Reason: "must not be empty"})
 	}

@@ -16,7 +16,7 @@ import (
 func main() {
 	ctx := context.Background()
 	films := movies.New(memory.New().Movies())
-	// Films of one's own come from dataset.ReadCSV in the same way.
+	// Films of one's own come from dataset.Open in the same way.
 	if _, err := films.Import(ctx, movies.All(dataset.Demo()), nil); err != nil {
 		log.Fatal(err)
 	}

@@ -1,0 +1,107 @@
+package dataset
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// jsonColumn holds the lines of a JSON-lines file among its rejects.
+const jsonColumn = "marquee_json"
+
+// jsonFilms reads TMDB's daily export, of which each line is an object.
+type jsonFilms struct {
+	read  func() (line int, text []byte, err error) // the next line that is not blank
+	adult bool
+}
+
+func newJSONLines(text io.Reader, o Options) jsonFilms {
+	l := &lines{r: bufio.NewReaderSize(&newlines{r: text}, maxRecord)}
+	return jsonFilms{read: l.next, adult: o.Adult}
+}
+
+func (j jsonFilms) next() (movies.Movie, error) {
+	line, text, err := j.read()
+	if err != nil {
+		return movies.Movie{}, err
+	}
+	refuse := func(column, reason string) (movies.Movie, error) {
+		return movies.Movie{}, &movies.RowError{Line: line, Column: column, Reason: reason, Record: []string{string(text)}}
+	}
+	var film struct {
+		ID            int64    `json:"id"`
+		OriginalTitle string   `json:"original_title"`
+		Popularity    *float64 `json:"popularity"`
+		Adult         bool     `json:"adult"`
+	}
+	err = json.Unmarshal(text, &film)
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+		return refuse(wrong.Field, "must be of another type than "+shorten(wrong.Value))
+	}
+	switch {
+	case err != nil:
+		return refuse("", `must be one JSON object, such as {"id":101,"original_title":"The Lantern","popularity":9.6}`)
+	case film.ID <= 0:
+		return refuse("id", "must be a positive whole number")
+	case film.OriginalTitle == "":
+		return refuse("original_title", "must not be empty; exports of series and people have none")
+	case film.Popularity != nil && *film.Popularity < 0:
+		return refuse("popularity", "must be a number of 0 or more, or left out if unknown")
+	case film.Adult && !j.adult:
+		return movies.Movie{}, &movies.SkipError{Line: line, Reason: skipAdult}
+	}
+	if film.Popularity != nil {
+		*film.Popularity += 0 // no film has -0
+	}
+	// The original title is no title: it would take the place of a translated one.
+	return movies.Movie{ID: film.ID, Popularity: film.Popularity}, nil
+}
+
+// lines reads lines within the bounds of a record.
+type lines struct {
+	r    *bufio.Reader
+	line int
+}
+
+func (l *lines) next() (int, []byte, error) {
+	for {
+		text, err := l.r.ReadSlice('\n')
+		l.line++
+		if errors.Is(err, bufio.ErrBufferFull) {
+			return 0, nil, fmt.Errorf("dataset: line %d is longer than %d bytes; put each film on a line of its own", l.line, maxRecord)
+		}
+		if err != nil && err != io.EOF {
+			return 0, nil, fmt.Errorf("dataset: reading after line %d: %w", l.line-1, err)
+		}
+		if text = bytes.TrimSpace(text); len(text) > 0 {
+			return l.line, text, nil // an end is found again
+		}
+		if err != nil {
+			return 0, nil, err
+		}
+	}
+}
+
+// text reads a line that stands in the single column of a file of rejects.
+func (r *records) text() (int, []byte, error) {
+	record, err := r.read()
+	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+		return 0, nil, r.refused(parse, jsonColumn)
+	}
+	if err != nil {
+		return 0, nil, err
+	}
+	if len(record) != 1 {
+		return 0, nil, &movies.RowError{
+			Line: r.line, Reason: fmt.Sprintf("has %d fields where the header has 1", len(record)), Record: slices.Clone(record),
+		}
+	}
+	return r.line, []byte(record[0]), nil
+}

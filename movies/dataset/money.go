@@ -1,0 +1,70 @@
+package dataset
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// maxDollars bounds a budget or a revenue, as [movies.Movie.Validate] does.
+const maxDollars = 1_000_000_000_000
+
+var (
+	errMoney    = errors.New("must be an amount of US dollars such as 1200000, $1,200,000 or 1.2e6; 0 or empty if unknown")
+	errTooMuch  = errors.New("must be at most 1,000,000,000,000 US dollars")
+	errNegative = errors.New("must not be negative; 0 or empty if unknown")
+)
+
+// parseMoney reads an amount of US dollars, rounded to whole ones; nil if it is
+// unknown, as 0 means.
+func parseMoney(cell string) (*int64, error) {
+	switch strings.ToLower(cell) {
+	case "", "nan", "null", "none", "n/a", "na", "<na>", "-":
+		return nil, nil
+	}
+	amount := strings.TrimSpace(strings.TrimPrefix(cell, "$"))
+	if strings.Contains(amount, ",") {
+		var ok bool
+		if amount, ok = withoutThousands(amount); !ok {
+			return nil, errMoney
+		}
+	}
+	// ParseFloat knows more than amounts: infinities, hexadecimal digits.
+	if strings.Trim(amount, "0123456789.eE+-") != "" {
+		return nil, errMoney
+	}
+	dollars, err := strconv.ParseFloat(amount, 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
+		return nil, errMoney
+	}
+	return wholeDollars(dollars)
+}
+
+// wholeDollars rounds an amount; nil for what comes to 0.
+func wholeDollars(amount float64) (*int64, error) {
+	switch amount = math.Round(amount); {
+	case amount < 0:
+		return nil, errNegative
+	case amount > maxDollars:
+		return nil, errTooMuch
+	case amount == 0:
+		return nil, nil
+	}
+	return new(int64(amount)), nil
+}
+
+// withoutThousands drops the commas before groups of three digits. It returns
+// false where commas mean something else, as in 1,5.
+func withoutThousands(amount string) (string, bool) {
+	whole, fraction, _ := strings.Cut(amount, ".")
+	if strings.Contains(fraction, ",") {
+		return "", false
+	}
+	for i, group := range strings.Split(whole, ",") {
+		if digits := strings.TrimLeft(group, "+-"); i > 0 && len(group) != 3 || i == 0 && (digits == "" || len(digits) > 3) {
+			return "", false
+		}
+	}
+	return strings.ReplaceAll(amount, ",", ""), true
+}

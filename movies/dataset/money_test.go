@@ -1,0 +1,87 @@
+package dataset
+
+import (
+	"math"
+	"testing"
+)
+
+func TestParseMoney(t *testing.T) {
+	tests := []struct {
+		cell string
+		want int64 // 0 is unknown
+		err  error
+	}{
+		{"", 0, nil},
+		{"0", 0, nil},
+		{"-0", 0, nil},
+		{"0.0", 0, nil},
+		{"nan", 0, nil},
+		{"NaN", 0, nil},
+		{"None", 0, nil},
+		{"NULL", 0, nil},
+		{"N/A", 0, nil},
+		{"-", 0, nil},
+		{"1", 1, nil},
+		{"160000000", 160_000_000, nil},
+		{"160000000.0", 160_000_000, nil},
+		{"0.49", 0, nil},
+		{"0.5", 1, nil},
+		{"1.49", 1, nil},
+		{"1.5", 2, nil},
+		{"2.5e+08", 250_000_000, nil},
+		{"1,234", 1234, nil},
+		{"$1,234,567.89", 1_234_568, nil},
+		{"$ 12", 12, nil},
+		{"+12", 12, nil},
+		{"1000000000000", 1_000_000_000_000, nil},
+		{"1,000,000,000,000.4", 1_000_000_000_000, nil},
+		{"1000000000001", 0, errTooMuch},
+		{"1e300", 0, errTooMuch},
+		{"1e999", 0, errTooMuch},
+		{"-1", 0, errNegative},
+		{"-1,000", 0, errNegative},
+		{"-1e999", 0, errNegative},
+		{"1,5", 0, errMoney},
+		{"12,34,567", 0, errMoney},
+		{"1234,567", 0, errMoney},
+		{",123", 0, errMoney},
+		{"1.234,567", 0, errMoney},
+		{"1,234e,567", 0, errMoney},
+		{"0x10", 0, errMoney},
+		{"1_000", 0, errMoney},
+		{"inf", 0, errMoney},
+		{"5 million", 0, errMoney},
+		{"1.2.3", 0, errMoney},
+		{"$", 0, errMoney},
+		{"$$1", 0, errMoney},
+		{"€5", 0, errMoney},
+	}
+	for _, test := range tests {
+		t.Run(test.cell, func(t *testing.T) {
+			got, err := parseMoney(test.cell)
+			if err != test.err { //nolint:errorlint // they are these very values
+				t.Fatalf("got error %v, want %v", err, test.err)
+			}
+			if test.want == 0 && got != nil || test.want > 0 && (got == nil || *got != test.want) {
+				t.Errorf("got %v, want %d", got, test.want)
+			}
+		})
+	}
+}
+
+func TestPopularityHasNoNegativeZero(t *testing.T) {
+	if p, err := parsePopularity("-0"); err != nil || *p != 0 || math.Signbit(*p) {
+		t.Errorf("got %v, %v; want 0", p, err)
+	}
+}
+
+func FuzzParseMoney(f *testing.F) {
+	for _, cell := range []string{"1", "$1,234.5", "2.5e+08", "-1", "nan", "1e999", "1,5"} {
+		f.Add(cell)
+	}
+	f.Fuzz(func(t *testing.T, cell string) {
+		if dollars, err := parseMoney(cell); err == nil && dollars != nil && (*dollars < 1 || *dollars > maxDollars) {
+			t.Fatalf("%q is read as %d", cell, *dollars)
+		}
+	})
+}

@@ -1,0 +1,98 @@
+package dataset
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// The bounds of one record. They end the reading, since what follows a quote
+// that is never closed would otherwise be read into memory as one field.
+const (
+	maxRecord = 1 << 20 // bytes
+	maxFields = 1000
+)
+
+// records reads the records of a CSV file within the bounds.
+type records struct {
+	csv   *csv.Reader
+	input *window
+	line  int  // where the current record begins
+	ours  bool // the file is one of rejects
+}
+
+func newRecords(text io.Reader) *records {
+	input := &window{r: &newlines{r: text}, most: maxRecord}
+	reader := csv.NewReader(bufio.NewReaderSize(input, 64<<10))
+	reader.ReuseRecord = true
+	reader.FieldsPerRecord = -1 // counted where the header is known
+	return &records{csv: reader, input: input}
+}
+
+// header reads the first record.
+func (r *records) header() ([]string, error) {
+	header, err := r.read()
+	if errors.Is(err, io.EOF) {
+		return nil, ErrEmpty
+	}
+	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+		return nil, fmt.Errorf("dataset: line %d: the header %s", r.line, quoting(parse))
+	}
+	return slices.Clone(header), err
+}
+
+// read reads one record within the bounds and sets the line where it begins. A
+// malformed record comes as a [*csv.ParseError] with its first fields. If the
+// first record is the header of rejects, their own columns are left out of it
+// and of all others.
+func (r *records) read() ([]string, error) {
+	first := r.line == 0
+	r.input.begin(r.csv.InputOffset())
+	record, err := r.csv.Read()
+	parse, malformed := errors.AsType[*csv.ParseError](err)
+	if malformed {
+		r.line = parse.StartLine
+	} else if err == nil {
+		r.line, _ = r.csv.FieldPos(0)
+	}
+	if first && isRejects(record) {
+		r.ours = true
+		r.input.most = 3 * maxRecord // for quotes that are doubled there
+	}
+	if r.ours {
+		record = restore(record)
+	}
+	switch {
+	case r.input.exceeded:
+		return nil, fmt.Errorf("dataset: line %d: the record that begins here is longer than %d bytes; "+
+			"look for a quote that is never closed, or a line that does not end", max(r.line, 1), r.input.most)
+	case len(record) > maxFields:
+		return nil, fmt.Errorf("dataset: line %d: the record that begins here has more than %d fields; "+
+			"leave out columns that are no facts of films", r.line, maxFields)
+	case err != nil && err != io.EOF && !malformed:
+		return nil, fmt.Errorf("dataset: reading after line %d: %w", r.line, err)
+	}
+	return record, err
+}
+
+// refused makes a [*movies.RowError] of a record that is malformed. Its Record
+// is the text as it stands in the file.
+func (r *records) refused(err *csv.ParseError, column string) error {
+	return &movies.RowError{
+		Line: r.line, Column: column, Reason: quoting(err), Record: []string{r.input.record(r.csv.InputOffset())},
+	}
+}
+
+// quoting explains malformed quoting, and which lines went down with it.
+func quoting(err *csv.ParseError) string {
+	reason := `has a quote out of place; a field with quotes stands in quotes, and each within is doubled ("")`
+	if err.Line > err.StartLine {
+		reason += fmt.Sprintf("; skipped to the end of line %d", err.Line)
+	}
+	return reason
+}
