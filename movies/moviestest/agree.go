@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/marquee-go/marquee/movies"
 )
@@ -50,6 +51,36 @@ func rankOf(year, n int) question {
 	}}
 }
 
+func earningsOf(from, to int) question {
+	return question{fmt.Sprintf("Earnings(%d, %d)", from, to), func(ctx context.Context, s movies.Store) string {
+		e, err := s.Earnings(ctx, from, to)
+		return fmt.Sprintf("%s %v", describeEarnings(e), err)
+	}}
+}
+
+// describeEarnings writes earnings out, the films in an order.
+func describeEarnings(e movies.Earnings) string {
+	var known []string
+	for _, k := range e.Known {
+		known = append(known, fmt.Sprintf("%d for %d %q", k.Revenue, k.Budget, k.Genres))
+	}
+	slices.Sort(known)
+	return fmt.Sprintf("%d films, %d invented, known %s", e.Films, e.Invented, known)
+}
+
+func importedOf() question {
+	return question{"Imported()", func(ctx context.Context, s movies.Store) string {
+		i, err := s.Imported(ctx)
+		return fmt.Sprintf("%s %v", describeImport(i), err)
+	}}
+}
+
+// describeImport writes an import out, with its moment to the nanosecond.
+func describeImport(i movies.Import) string {
+	return fmt.Sprintf("version %q source %q as of %s %s key %q rows %d done %t",
+		i.Version, i.Source, i.AsOf.Format(time.RFC3339Nano), i.AsOf.Location(), i.Key, i.Rows, i.Done)
+}
+
 func searchOf(q movies.Query) question {
 	words := fmt.Sprintf("Search(words %q, year %d, genre %q", q.Words, q.Year, q.Genre)
 	if q.After != nil {
@@ -70,7 +101,7 @@ func describeAll(films []movies.Movie) string {
 }
 
 // wantAnswer checks that the store answers as p does.
-func wantAnswer(t *testing.T, s movies.Store, p plain, q question) {
+func wantAnswer(t *testing.T, s movies.Store, p *plain, q question) {
 	t.Helper()
 	if got, want := q.answer(t.Context(), s), q.answer(t.Context(), p); got != want {
 		t.Errorf("%s answers\n got %.2000s\nwant %.2000s", q.words, got, want)
@@ -81,12 +112,12 @@ func wantAnswer(t *testing.T, s movies.Store, p plain, q question) {
 // gives, and those found by year and by genre the same.
 func wantAgreement(t *testing.T, s movies.Store) {
 	t.Helper()
-	p, years, genres := plain{}, map[int]bool{}, map[string]bool{}
+	p, years, genres := plainOf(), map[int]bool{}, map[string]bool{}
 	for _, m := range search(t, s, movies.Query{}) {
-		if _, twice := p[m.ID]; twice {
+		if _, twice := p.films[m.ID]; twice {
 			t.Errorf("film %d is found twice", m.ID)
 		}
-		p[m.ID] = m
+		p.films[m.ID] = m
 		if m.Year() != 0 {
 			years[m.Year()] = true
 		}
@@ -96,12 +127,14 @@ func wantAgreement(t *testing.T, s movies.Store) {
 	}
 	wantAnswer(t, s, p, summaryOf())
 	wantAnswer(t, s, p, countsOf(movies.MinYear, movies.MaxYear))
+	wantAnswer(t, s, p, earningsOf(movies.MinYear, movies.MaxYear))
 	for year := range years {
 		wantAnswer(t, s, p, rankOf(year, 2))
-		wantAnswer(t, s, p, searchOf(movies.Query{Year: year, Limit: len(p) + 1}))
+		wantAnswer(t, s, p, earningsOf(year, year))
+		wantAnswer(t, s, p, searchOf(movies.Query{Year: year, Limit: len(p.films) + 1}))
 	}
 	for genre := range genres {
-		wantAnswer(t, s, p, searchOf(movies.Query{Genre: genre, Limit: len(p) + 1}))
+		wantAnswer(t, s, p, searchOf(movies.Query{Genre: genre, Limit: len(p.films) + 1}))
 	}
 }
 

@@ -30,17 +30,28 @@ func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
 		{"Upsert replaces a film as a whole", upsertReplaces},
 		{"of two films with one id the later stays and counts", upsertTwice},
 		{"Upsert takes thousands of films", upsertMany},
-		{"Upsert of no films does nothing", upsertNone},
-		{"DeleteInvented removes films with negative ids", deleteInvented},
+		{"each Mode makes its own of what is kept and given", modes},
+		{"each Mode takes the last of two films with one id", modesTwice},
+		{"DropInvented removes films with negative ids", dropInvented},
+		{"DropInvented leaves the films of the batch", dropBefore},
+		{"the same batch again is safe", sameAgain},
+
+		{"before the first batch Imported is empty", importedNothing},
+		{"every field of an Import comes back", importedRoundTrip},
+		{"Imported is that of the last batch", importedLast},
+		{"Imported is whole while batches come", importedWhole},
 
 		{"an empty store answers with nothing", empty},
 		{"Summary describes what the store holds", summary},
 		{"CountGenres counts the films of each year and genre", countGenres},
 		{"CountGenres leaves out other years and unknown ones", countYears},
 		{"CountGenres follows changes", countAfterChange},
+		{"Earnings gives the films whose money is known", earnings},
+		{"Earnings leaves out other years and unknown ones", earningsYears},
+		{"Earnings follows changes", earningsAfterChange},
 		{"every figure follows every change of a film", recountChanges},
 		{"every figure counts a film once that came many times", recountRepeats},
-		{"every figure forgets films that are deleted", recountDeletes},
+		{"every figure forgets films that are dropped", recountDrops},
 
 		{"Rank gives both ends of one order", rank},
 		{"Rank overlaps with few films", rankFew},
@@ -65,7 +76,7 @@ func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
 		{"what the caller gave or got is not shared", shareNothing},
 		{"concurrent use loses nothing", concurrentUse},
 		{"every figure is right after concurrent Upserts of the same films", recountConcurrent},
-		{"every figure is right after concurrent Upserts and deletes", recountWhileDeleting},
+		{"every figure is right after concurrent Upserts that drop", recountWhileDropping},
 		{"a context that has ended is an error, and nothing is written", endedContext},
 		{"an Upsert that is canceled leaves all or nothing", canceledUpsert},
 		{"random calls agree with a plain map", randomCalls},
@@ -74,7 +85,8 @@ func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
 	}
 }
 
-// unknown is the popularity, and the year, of a film without.
+// unknown is the popularity, the year, the budget and the revenue of a film
+// without.
 const unknown = -1
 
 // film makes a film of a year.
@@ -89,18 +101,43 @@ func film(id int64, title string, year int, popularity float64, genres ...string
 	return m
 }
 
+// earning is a film with a budget and a revenue.
+func earning(m movies.Movie, budget, revenue int64) movies.Movie {
+	if budget != unknown {
+		m.Budget = &budget
+	}
+	if revenue != unknown {
+		m.Revenue = &revenue
+	}
+	return m
+}
+
+// upsert keeps films as they are given.
 func upsert(t *testing.T, s movies.Store, films ...movies.Movie) movies.Change {
 	t.Helper()
-	change, err := s.Upsert(t.Context(), replace(films...))
+	return put(t, s, batch(movies.Replace, films...))
+}
+
+// put gives the store a batch.
+func put(t *testing.T, s movies.Store, b movies.Batch) movies.Change {
+	t.Helper()
+	change, err := s.Upsert(t.Context(), b)
 	if err != nil {
 		t.Fatalf("Upsert: %v", err)
 	}
 	return change
 }
 
-// replace makes a batch that keeps films as they are given.
-func replace(films ...movies.Movie) movies.Batch {
-	return movies.Batch{Films: films, Mode: movies.Replace, Import: movies.Import{Version: rand.Text()}}
+// batch makes a batch of an import of its own.
+func batch(mode movies.Mode, films ...movies.Movie) movies.Batch {
+	return movies.Batch{Films: films, Mode: mode, Import: movies.Import{Version: rand.Text()}}
+}
+
+// drop makes a batch that also removes the invented films before.
+func drop(films ...movies.Movie) movies.Batch {
+	b := batch(movies.Replace, films...)
+	b.DropInvented = true
+	return b
 }
 
 func wantChange(t *testing.T, got, want movies.Change) {
@@ -165,7 +202,15 @@ func describe(m movies.Movie) string {
 	if !m.Released.IsZero() {
 		released = m.Released.Format(time.RFC3339Nano) + " " + m.Released.Location().String()
 	}
-	return fmt.Sprintf("%d %q released %s popularity %s genres %q", m.ID, m.Title, released, popularity, m.Genres)
+	return fmt.Sprintf("%d %q released %s popularity %s genres %q budget %s revenue %s",
+		m.ID, m.Title, released, popularity, m.Genres, dollars(m.Budget), dollars(m.Revenue))
+}
+
+func dollars(n *int64) string {
+	if n == nil {
+		return "unknown"
+	}
+	return fmt.Sprint(*n)
 }
 
 // everyPlane holds characters of all seventeen planes of Unicode and others

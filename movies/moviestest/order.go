@@ -10,10 +10,10 @@ import (
 )
 
 // wantPages checks a search in pages of a size.
-func wantPages(t *testing.T, s movies.Store, p plain, q movies.Query) {
+func wantPages(t *testing.T, s movies.Store, p *plain, q movies.Query) {
 	t.Helper()
 	all := q
-	all.Limit = len(p) + 1
+	all.Limit = len(p.films) + 1
 	want, _ := p.Search(t.Context(), all)
 	var got []movies.Movie
 	for len(got) <= len(want) {
@@ -49,8 +49,7 @@ func assorted() []movies.Movie {
 func searchCombinations(t *testing.T, s movies.Store) {
 	films := assorted()
 	upsert(t, s, films...)
-	p := plain{}
-	_, _ = p.Upsert(t.Context(), films)
+	p := plainOf(films...)
 	for _, words := range [][]string{nil, {"st"}, {"star", "of"}} {
 		for _, year := range []int{0, 2001} {
 			for _, genre := range []string{"", "Drama"} {
@@ -68,8 +67,7 @@ func searchCombinations(t *testing.T, s movies.Store) {
 func searchPlaces(t *testing.T, s movies.Store) {
 	films := assorted()
 	upsert(t, s, films...)
-	p := plain{}
-	_, _ = p.Upsert(t.Context(), films)
+	p := plainOf(films...)
 	for _, popularity := range []*float64{nil, new(0.0), new(1.0), new(2.5), new(10.0), new(math.MaxFloat64)} {
 		for _, id := range []int64{math.MinInt64, -20, 0, 9, 10, math.MaxInt64} {
 			for _, year := range []int{0, 2002} {
@@ -92,13 +90,12 @@ func numbers() []float64 {
 
 func popularities(t *testing.T, s movies.Store) {
 	var films []movies.Movie
-	p := plain{}
 	for i, popularity := range numbers() {
 		// Two of each: they are equal in every bit, and their neighbours are not.
 		films = append(films, film(int64(1+i), "Number", 2015, popularity), film(int64(1001-i), "Number", 2015, popularity))
 	}
 	upsert(t, s, films...)
-	_, _ = p.Upsert(t.Context(), films)
+	p := plainOf(films...)
 	for _, q := range []movies.Query{{}, {Year: 2015}, {Words: []string{"number"}}} {
 		for _, size := range []int{1, 7, len(films)} {
 			q.Limit = size
@@ -122,8 +119,7 @@ func idOrder(t *testing.T, s movies.Store) {
 		}
 	}
 	upsert(t, s, films...)
-	p := plain{}
-	_, _ = p.Upsert(t.Context(), films)
+	p := plainOf(films...)
 	for _, q := range []movies.Query{{Limit: 1}, {Limit: 3, Year: 2015}, {Limit: 3, Genre: "Drama"}, {Limit: 3, Words: []string{"one"}}} {
 		wantPages(t, s, p, q)
 	}
@@ -133,8 +129,7 @@ func idOrder(t *testing.T, s movies.Store) {
 func rankCuts(t *testing.T, s movies.Store) {
 	films := assorted()
 	upsert(t, s, films...)
-	p := plain{}
-	_, _ = p.Upsert(t.Context(), films)
+	p := plainOf(films...)
 	for n := 1; n <= 20; n++ {
 		for _, year := range []int{2001, 2002, 2003} {
 			wantAnswer(t, s, p, rankOf(year, n))

@@ -12,35 +12,55 @@ import (
 
 // plain is a store as simple as can be, for one goroutine: the films by id,
 // and every answer worked out anew.
-type plain map[int64]movies.Movie
+type plain struct {
+	films    map[int64]movies.Movie
+	imported movies.Import
+}
 
-func (p plain) Upsert(_ context.Context, films []movies.Movie) (change movies.Change, err error) {
-	last := plain{}
-	for _, m := range films {
+// plainOf is a plain store of films.
+func plainOf(films ...movies.Movie) *plain {
+	p := &plain{films: map[int64]movies.Movie{}}
+	_, _ = p.Upsert(context.Background(), movies.Batch{Films: films, Mode: movies.Replace}) // never fails
+	return p
+}
+
+func (p *plain) Upsert(_ context.Context, b movies.Batch) (change movies.Change, err error) {
+	if b.DropInvented {
+		before := len(p.films)
+		maps.DeleteFunc(p.films, func(id int64, _ movies.Movie) bool { return id < 0 })
+		change.Dropped = before - len(p.films)
+	}
+	last := map[int64]movies.Movie{}
+	for _, m := range b.Films {
 		last[m.ID] = m
 	}
-	for id, m := range last {
-		switch old, found := p[id]; {
+	for id, given := range last {
+		old, found := p.films[id]
+		switch {
+		case !found && b.Mode == movies.Update:
+			change.Missing++
+			continue
+		case found && b.Mode != movies.Replace:
+			given = old.Merge(given)
+		}
+		switch {
 		case !found:
 			change.Inserted++
-		case describe(old) == describe(m):
+		case describe(old) == describe(given):
 			change.Unchanged++
 		default:
 			change.Updated++
 		}
-		p[id] = m
+		p.films[id] = given
 	}
+	p.imported = b.Import
 	return change, nil
 }
 
-func (p plain) DeleteInvented(context.Context) (int, error) {
-	before := len(p)
-	maps.DeleteFunc(p, func(id int64, _ movies.Movie) bool { return id < 0 })
-	return before - len(p), nil
-}
+func (p *plain) Imported(context.Context) (movies.Import, error) { return p.imported, nil }
 
-func (p plain) Summary(context.Context) (sum movies.Summary, err error) {
-	for id, m := range p {
+func (p *plain) Summary(context.Context) (sum movies.Summary, err error) {
+	for id, m := range p.films {
 		sum.Films++
 		if id < 0 {
 			sum.Invented++
@@ -55,10 +75,10 @@ func (p plain) Summary(context.Context) (sum movies.Summary, err error) {
 	return sum, nil
 }
 
-func (p plain) CountGenres(_ context.Context, from, to int) (counts movies.GenreCounts, err error) {
+func (p *plain) CountGenres(_ context.Context, from, to int) (counts movies.GenreCounts, err error) {
 	for y := max(from, 1); y <= to; y++ {
 		year, genres := movies.YearCount{Year: y}, map[movies.GenreCount]int{}
-		for id, m := range p {
+		for id, m := range p.films {
 			if m.Year() != y {
 				continue
 			}
@@ -84,7 +104,7 @@ func (p plain) CountGenres(_ context.Context, from, to int) (counts movies.Genre
 	return counts, nil
 }
 
-func (p plain) Rank(ctx context.Context, year, n int) (r movies.Ranking, err error) {
+func (p *plain) Rank(ctx context.Context, year, n int) (r movies.Ranking, err error) {
 	for _, m := range p.sorted() {
 		switch {
 		case m.Year() != year:
@@ -102,7 +122,23 @@ func (p plain) Rank(ctx context.Context, year, n int) (r movies.Ranking, err err
 	return r, nil
 }
 
-func (p plain) Search(_ context.Context, q movies.Query) (found []movies.Movie, err error) {
+func (p *plain) Earnings(_ context.Context, from, to int) (e movies.Earnings, err error) {
+	for id, m := range p.films {
+		if m.Year() < max(from, 1) || m.Year() > to {
+			continue
+		}
+		e.Films++
+		if id < 0 {
+			e.Invented++
+		}
+		if m.Budget != nil && m.Revenue != nil {
+			e.Known = append(e.Known, movies.Earning{Budget: *m.Budget, Revenue: *m.Revenue, Genres: m.Genres})
+		}
+	}
+	return e, nil
+}
+
+func (p *plain) Search(_ context.Context, q movies.Query) (found []movies.Movie, err error) {
 	for _, m := range p.sorted() {
 		if (q.Year == 0 || m.Year() == q.Year) && (q.Genre == "" || slices.Contains(m.Genres, q.Genre)) &&
 			hasWords(m.Title, q.Words) && (q.After == nil || order(m, place(*q.After)) > 0) && len(found) < q.Limit {
@@ -125,7 +161,7 @@ func hasWords(title string, words []string) bool {
 }
 
 // sorted are the films in the order of a search.
-func (p plain) sorted() []movies.Movie { return slices.SortedFunc(maps.Values(p), order) }
+func (p *plain) sorted() []movies.Movie { return slices.SortedFunc(maps.Values(p.films), order) }
 
 func order(a, b movies.Movie) int {
 	known := func(m movies.Movie) float64 { // less than any popularity if it is unknown

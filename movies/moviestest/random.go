@@ -19,12 +19,10 @@ func randomCalls(t *testing.T, s movies.Store) {
 	rows := 0
 	rapid.Check(t, func(r *rapid.T) {
 		rows++
-		w, p := worldOf(rows), plain{}
-		if _, err := s.DeleteInvented(t.Context()); err != nil {
-			r.Fatal(err)
-		}
-		for _, s := range []movies.Store{s, p} { // nothing deletes these
-			if _, err := s.Upsert(t.Context(), []movies.Movie{{ID: w.ids[0], Title: "Nothing"}, {ID: w.ids[1], Title: "Nothing"}}); err != nil {
+		w, p := worldOf(rows), plainOf()
+		first := drop(movies.Movie{ID: w.ids[0], Title: "Nothing"}, movies.Movie{ID: w.ids[1], Title: "Nothing"}) // nothing drops these
+		for _, s := range []movies.Store{s, p} {
+			if _, err := s.Upsert(t.Context(), first); err != nil {
 				r.Fatal(err)
 			}
 		}
@@ -68,17 +66,30 @@ func (w world) calls() *rapid.Generator[question] {
 	year := rapid.SampledFrom(w.years)
 	words := rapid.SliceOfN(rapid.SampledFrom(w.words), 0, 2)
 	limit := rapid.IntRange(1, 6)
+	money := rapid.SampledFrom([]int64{1, 2, unknown})
 	movie := rapid.Custom(func(r *rapid.T) movies.Movie {
 		genres := rapid.SliceOfNDistinct(rapid.SampledFrom(w.genres), 0, 2, rapid.ID[string]).Draw(r, "genres")
 		year := rapid.SampledFrom(append(w.years, unknown)).Draw(r, "year")
 		title := "The " + strings.Join(words.Draw(r, "words"), " ")
-		return film(id.Draw(r, "id"), title, year, popularity.Draw(r, "popularity"), genres...)
+		m := film(id.Draw(r, "id"), title, year, popularity.Draw(r, "popularity"), genres...)
+		return earning(m, money.Draw(r, "budget"), money.Draw(r, "revenue"))
 	})
-	upsert := rapid.Map(rapid.SliceOfN(movie, 1, 3), upsertOf)
-	counts := rapid.Custom(func(r *rapid.T) question {
-		a, b := year.Draw(r, "a year"), year.Draw(r, "another")
-		return countsOf(min(a, b), max(a, b))
+	batches := 0
+	upsert := rapid.Custom(func(r *rapid.T) question {
+		batches++
+		return upsertOf(movies.Batch{
+			Films:        rapid.SliceOfN(movie, 0, 3).Draw(r, "films"),
+			Mode:         rapid.SampledFrom([]movies.Mode{movies.Replace, movies.Merge, movies.Update}).Draw(r, "mode"),
+			DropInvented: rapid.IntRange(0, 5).Draw(r, "drop at 5") == 5,
+			Import:       movies.Import{Version: fmt.Sprintf("%s %d", w.genres[0], batches), Rows: limit.Draw(r, "rows")},
+		})
 	})
+	span := func(of func(from, to int) question) *rapid.Generator[question] {
+		return rapid.Custom(func(r *rapid.T) question {
+			a, b := year.Draw(r, "a year"), year.Draw(r, "another")
+			return of(min(a, b), max(a, b))
+		})
+	}
 	rank := rapid.Custom(func(r *rapid.T) question { return rankOf(year.Draw(r, "year"), limit.Draw(r, "n")) })
 	search := rapid.Custom(func(r *rapid.T) question {
 		q := movies.Query{Words: words.Draw(r, "words"), Limit: limit.Draw(r, "limit")}
@@ -94,20 +105,14 @@ func (w world) calls() *rapid.Generator[question] {
 		}
 		return searchOf(q)
 	})
-	return rapid.OneOf(upsert, search, rank, counts, rapid.Just(summaryOf()), upsert, rapid.Just(deleteOf()), search, upsert, search,
-		rapid.Just(question{words: "the end"}))
+	return rapid.OneOf(upsert, search, rank, span(countsOf), span(earningsOf), rapid.Just(summaryOf()), upsert, rapid.Just(importedOf()),
+		search, upsert, search, rapid.Just(question{words: "the end"}))
 }
 
-func upsertOf(films []movies.Movie) question {
-	return question{"Upsert(" + describeAll(films) + ")", func(ctx context.Context, s movies.Store) string {
-		change, err := s.Upsert(ctx, films)
+func upsertOf(b movies.Batch) question {
+	words := fmt.Sprintf("Upsert(%s %s, drop %t, %s)", b.Mode, describeAll(b.Films), b.DropInvented, describeImport(b.Import))
+	return question{words, func(ctx context.Context, s movies.Store) string {
+		change, err := s.Upsert(ctx, b)
 		return fmt.Sprintf("%+v %v", change, err)
-	}}
-}
-
-func deleteOf() question {
-	return question{"DeleteInvented()", func(ctx context.Context, s movies.Store) string {
-		n, err := s.DeleteInvented(ctx)
-		return fmt.Sprintf("%d %v", n, err)
 	}}
 }

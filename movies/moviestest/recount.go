@@ -11,7 +11,8 @@ import (
 
 // recountChanges: whatever changes in a film, the figures go with it.
 func recountChanges(t *testing.T, s movies.Store) {
-	upsert(t, s, film(2, "Other", 2015, 3, "Drama"), film(-2, "Other", 2016, 3, "Drama", "War"))
+	others := []movies.Movie{earning(film(2, "Other", 2015, 3, "Drama"), 7, 8), film(-2, "Other", 2016, 3, "Drama", "War")}
+	upsert(t, s, others...)
 	for _, step := range []struct {
 		name string
 		now  movies.Movie
@@ -37,11 +38,21 @@ func recountChanges(t *testing.T, s movies.Store) {
 		{"the other's popularity", film(1, "B", 2016, 3)},
 		{"no popularity", film(1, "B", 2016, unknown)},
 		{"no popularity, another year", film(1, "B", 2015, unknown)},
-		{"all", film(1, "A", 2014, 1, "Drama", "War")},
+		{"a budget", earning(film(1, "B", 2015, 1, "Drama"), 7, unknown)},
+		{"a revenue, too", earning(film(1, "B", 2015, 1, "Drama"), 7, 8)},
+		{"money, another revenue", earning(film(1, "B", 2015, 1, "Drama"), 7, 9)},
+		{"money, another title", earning(film(1, "A", 2015, 1, "Drama"), 7, 9)},
+		{"money, a genre more", earning(film(1, "A", 2015, 1, "War", "Drama"), 7, 9)},
+		{"money, another year", earning(film(1, "A", 2016, 1, "War", "Drama"), 7, 9)},
+		{"money, no year", earning(film(1, "A", unknown, 1, "War", "Drama"), 7, 9)},
+		{"money, no genre", earning(film(1, "A", 2016, 1), 7, 9)},
+		{"no budget", earning(film(1, "A", 2016, 1), unknown, 9)},
+		{"no money", film(1, "A", 2016, 1)},
+		{"all", earning(film(1, "A", 2014, 1, "Drama", "War"), 7, 9)},
 	} {
 		t.Run(step.name, func(t *testing.T) {
 			upsert(t, s, step.now)
-			wantAll(t, s, step.now, film(2, "Other", 2015, 3, "Drama"), film(-2, "Other", 2016, 3, "Drama", "War"))
+			wantAll(t, s, append(others, step.now)...)
 		})
 	}
 }
@@ -50,7 +61,8 @@ func recountChanges(t *testing.T, s movies.Store) {
 func recountRepeats(t *testing.T, s movies.Store) {
 	var versions []movies.Movie
 	for i := range 60 {
-		versions = append(versions, film(-1, fmt.Sprintf("Version %d", i), 2000+i%3, float64(i%4), []string{"A", "B", "C"}[:i%4]...))
+		m := film(-1, fmt.Sprintf("Version %d", i), 2000+i%3, float64(i%4), []string{"A", "B", "C"}[:i%4]...)
+		versions = append(versions, earning(m, int64(1+i%5), int64(1+i%7)))
 	}
 	last := versions[len(versions)-1]
 	wantChange(t, upsert(t, s, versions...), movies.Change{Inserted: 1})
@@ -62,14 +74,12 @@ func recountRepeats(t *testing.T, s movies.Store) {
 	wantAll(t, s, versions[9], film(2, "Another", 2001, 1))
 }
 
-func recountDeletes(t *testing.T, s movies.Store) {
+func recountDrops(t *testing.T, s movies.Store) {
 	genuine := film(1, "Real", 2015, 1, "Drama")
 	for range 2 {
 		upsert(t, s, append(many(-150, 150), genuine, film(-1000, "The first", movies.MinYear, 1), film(-1001, "The last", movies.MaxYear, 1))...)
 		wantAgreement(t, s)
-		if n, err := s.DeleteInvented(t.Context()); err != nil || n != 152 {
-			t.Errorf("DeleteInvented: %d, %v, want 152", n, err)
-		}
+		wantChange(t, put(t, s, drop()), movies.Change{Dropped: 152})
 		wantAll(t, s, genuine)
 		wantSummary(t, s, movies.Summary{Films: 1, From: 2015, To: 2015})
 	}
@@ -80,20 +90,21 @@ func recountDeletes(t *testing.T, s movies.Store) {
 func recountConcurrent(t *testing.T, s movies.Store) {
 	const workers, rounds, films = 5, 4, 12
 	version := func(id int64, w int) movies.Movie {
-		return film(id, fmt.Sprintf("Film by %d", w), 2000+(int(id)+w)%4, float64(w), []string{"A", "B", "C", "D"}[:(int(id)+w)%5]...)
+		m := film(id, fmt.Sprintf("Film by %d", w), 2000+(int(id)+w)%4, float64(w), []string{"A", "B", "C", "D"}[:(int(id)+w)%5]...)
+		return earning(m, id, int64(w+1))
 	}
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			for r := range rounds {
-				var batch []movies.Movie
+				var some []movies.Movie
 				for i := range films {
 					// Each in an order of its own, and not all of them.
 					if id := int64((i*5+w*3)%films + 1); (int(id)+r+w)%4 != 0 {
-						batch = append(batch, version(id, w))
+						some = append(some, version(id, w))
 					}
 				}
-				if _, err := s.Upsert(t.Context(), batch); err != nil {
+				if _, err := s.Upsert(t.Context(), batch(movies.Replace, some...)); err != nil {
 					t.Errorf("Upsert: %v", err)
 				}
 			}
@@ -114,16 +125,16 @@ func recountConcurrent(t *testing.T, s movies.Store) {
 	wantAgreement(t, s)
 }
 
-// recountWhileDeleting: invented films that come while others are deleted are
+// recountWhileDropping: invented films that come while others are dropped are
 // there or not, and the figures are right.
-func recountWhileDeleting(t *testing.T, s movies.Store) {
+func recountWhileDropping(t *testing.T, s movies.Store) {
 	upsert(t, s, film(1, "Real", 2000, 1, "A"))
 	var wg sync.WaitGroup
 	for w := range 3 {
 		wg.Go(func() {
 			for r := range 4 {
-				batch := many(int64(-10*(4*w+r+1)), 10)
-				if _, err := s.Upsert(t.Context(), batch); err != nil {
+				films := many(int64(-10*(4*w+r+1)), 10)
+				if _, err := s.Upsert(t.Context(), batch(movies.Replace, films...)); err != nil {
 					t.Errorf("Upsert: %v", err)
 				}
 			}
@@ -131,15 +142,13 @@ func recountWhileDeleting(t *testing.T, s movies.Store) {
 	}
 	wg.Go(func() {
 		for range 6 {
-			if _, err := s.DeleteInvented(t.Context()); err != nil {
-				t.Errorf("DeleteInvented: %v", err)
+			if _, err := s.Upsert(t.Context(), drop()); err != nil {
+				t.Errorf("Upsert that drops: %v", err)
 			}
 		}
 	})
 	wg.Wait()
 	wantAgreement(t, s)
-	if _, err := s.DeleteInvented(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	put(t, s, drop())
 	wantAll(t, s, film(1, "Real", 2000, 1, "A"))
 }

@@ -11,60 +11,69 @@ import (
 )
 
 func shareNothing(t *testing.T, s movies.Store) {
-	original := func() movies.Movie { return film(1, "A", 2015, 7, "Drama", "War") }
+	original := func() movies.Movie { return earning(film(1, "A", 2015, 7, "Drama", "War"), 5, 6) }
 	given := original()
 	list := []movies.Movie{given}
 	upsert(t, s, list...)
 	list[0].Title = "changed after Upsert"
 	given.Genres[0] = "changed after Upsert"
-	*given.Popularity = 8
+	*given.Popularity, *given.Budget, *given.Revenue = 8, 8, 8
 	wantFilms(t, s, original())
 
 	r, err := s.Rank(t.Context(), 2015, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Top[0].Genres[0], *r.Top[0].Popularity = "changed after Rank", 9
+	r.Top[0].Genres[0], *r.Top[0].Popularity, *r.Top[0].Budget = "changed after Rank", 9, 9
 	if got, want := describe(r.Bottom[0]), describe(original()); got != want {
 		t.Errorf("Bottom shares with Top: %s, want %s", got, want)
 	}
 	wantFilms(t, s, original())
 
 	found := search(t, s, movies.Query{})
-	found[0].Genres[1], *found[0].Popularity = "changed after Search", 10
+	found[0].Genres[1], *found[0].Popularity, *found[0].Revenue = "changed after Search", 10, 10
+	wantFilms(t, s, original())
+
+	e, err := s.Earnings(t.Context(), 2015, 2015)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Known[0].Genres[0] = "changed after Earnings"
 	wantFilms(t, s, original())
 }
 
 func concurrentUse(t *testing.T, s movies.Store) {
-	const workers, rounds, batch = 6, 3, 20
+	const workers, rounds, size = 6, 3, 20
 	ctx := t.Context()
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			for r := range rounds {
-				first := int64(1 + (w*rounds+r)*batch)
-				change, err := s.Upsert(ctx, many(first, batch))
-				if want := (movies.Change{Inserted: batch}); err != nil || change != want {
+				first := int64(1 + (w*rounds+r)*size)
+				change, err := s.Upsert(ctx, batch(movies.Merge, many(first, size)...))
+				if want := (movies.Change{Inserted: size}); err != nil || change != want {
 					t.Errorf("Upsert: %+v, %v, want %+v", change, err, want)
 				}
 				_, search := s.Search(ctx, movies.Query{Words: []string{"film"}, Limit: 5})
 				_, rank := s.Rank(ctx, 1955, 5)
 				_, count := s.CountGenres(ctx, 1950, 2020)
 				_, summary := s.Summary(ctx)
-				_, remove := s.DeleteInvented(ctx)
-				if err := errors.Join(search, rank, count, summary, remove); err != nil {
+				_, earnings := s.Earnings(ctx, 1950, 2020)
+				_, imported := s.Imported(ctx)
+				_, drops := s.Upsert(ctx, drop())
+				if err := errors.Join(search, rank, count, summary, earnings, imported, drops); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	// All write these films: one inserts them, and none half.
-	shared := many(1_000_000, batch)
+	shared := many(1_000_000, size)
 	var inserted, unchanged int
 	var mu sync.Mutex
 	for range workers {
 		wg.Go(func() {
-			change, err := s.Upsert(ctx, shared)
+			change, err := s.Upsert(ctx, batch(movies.Replace, shared...))
 			if err != nil {
 				t.Errorf("Upsert: %v", err)
 			}
@@ -75,12 +84,12 @@ func concurrentUse(t *testing.T, s movies.Store) {
 		})
 	}
 	wg.Wait()
-	if inserted != batch || unchanged != (workers-1)*batch {
-		t.Errorf("%d films were inserted and %d unchanged, want %d and %d", inserted, unchanged, batch, (workers-1)*batch)
+	if inserted != size || unchanged != (workers-1)*size {
+		t.Errorf("%d films were inserted and %d unchanged, want %d and %d", inserted, unchanged, size, (workers-1)*size)
 	}
 	want := shared
 	for i := range workers * rounds {
-		want = append(want, many(int64(1+i*batch), batch)...)
+		want = append(want, many(int64(1+i*size), size)...)
 	}
 	wantFilms(t, s, want...)
 }
@@ -96,19 +105,22 @@ func ended(t *testing.T) map[error]context.Context {
 
 func endedContext(t *testing.T, s movies.Store) {
 	kept := film(-1, "Kept", 2015, 1, "Drama")
-	upsert(t, s, kept)
+	b := batch(movies.Replace, kept)
+	put(t, s, b)
 	for want, ctx := range ended(t) {
-		_, upsert := s.Upsert(ctx, []movies.Movie{film(-1, "Changed", 2015, 1), film(2, "New", 2015, 1)})
-		_, same := s.Upsert(ctx, []movies.Movie{kept})
-		_, none := s.Upsert(ctx, nil)
-		_, remove := s.DeleteInvented(ctx)
+		_, upsert := s.Upsert(ctx, batch(movies.Merge, film(-1, "Changed", 2015, 1), film(2, "New", 2015, 1)))
+		_, same := s.Upsert(ctx, batch(movies.Update, kept))
+		_, none := s.Upsert(ctx, batch(movies.Replace))
+		_, drops := s.Upsert(ctx, drop())
+		_, imported := s.Imported(ctx)
+		_, earnings := s.Earnings(ctx, 2000, 2020)
 		_, summary := s.Summary(ctx)
 		_, count := s.CountGenres(ctx, 2000, 2020)
 		_, rank := s.Rank(ctx, 2015, 1)
 		_, search := s.Search(ctx, movies.Query{Limit: 1})
 		for call, err := range map[string]error{
-			"Upsert": upsert, "Upsert of what is there": same, "Upsert of no films": none, "DeleteInvented": remove,
-			"Summary": summary, "CountGenres": count, "Rank": rank, "Search": search,
+			"Upsert": upsert, "Upsert of what is there": same, "Upsert of no films": none, "Upsert that drops": drops,
+			"Imported": imported, "Summary": summary, "CountGenres": count, "Rank": rank, "Earnings": earnings, "Search": search,
 		} {
 			if !errors.Is(err, want) {
 				t.Errorf("%s: error %v, want %v", call, err, want)
@@ -116,12 +128,16 @@ func endedContext(t *testing.T, s movies.Store) {
 		}
 	}
 	wantAll(t, s, kept)
+	wantImport(t, s, b.Import)
 }
 
+// canceledUpsert: films, what is dropped for them and the import come together.
 func canceledUpsert(t *testing.T, s movies.Store) {
-	const batch = 300
+	const size = 300
 	kept := 0
 	for round := range 6 {
+		before := batch(movies.Replace, film(-1, "Invented", 2015, 1))
+		put(t, s, before)
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		wg.Go(func() {
@@ -133,26 +149,30 @@ func canceledUpsert(t *testing.T, s movies.Store) {
 			}
 			cancel()
 		})
-		change, err := s.Upsert(ctx, many(int64(1+round*batch), batch))
+		b := drop(many(int64(1+round*size), size)...)
+		change, err := s.Upsert(ctx, b)
 		wg.Wait()
 
 		sum, sumErr := s.Summary(t.Context())
 		if sumErr != nil {
 			t.Fatal(sumErr)
 		}
-		written := sum.Films - kept
-		kept = sum.Films
+		// The last moment to cancel may come after the films were written.
+		written := sum.Films - sum.Invented - kept
+		kept += written
 		switch {
-		case err == nil:
-			wantChange(t, change, movies.Change{Inserted: batch})
-			if written != batch {
-				t.Errorf("an Upsert of %d films that succeeded left %d", batch, written)
-			}
-		case !errors.Is(err, context.Canceled):
+		case written == size && sum.Invented == 0:
+			wantImport(t, s, b.Import)
+		case written == 0 && sum.Invented == 1 && err != nil:
+			wantImport(t, s, before.Import)
+		default:
+			t.Errorf("an Upsert with the error %v wrote %d of %d films and left %d of 1 invented one, want all or nothing",
+				err, written, size, sum.Invented)
+		}
+		if err == nil {
+			wantChange(t, change, movies.Change{Inserted: size, Dropped: 1})
+		} else if !errors.Is(err, context.Canceled) {
 			t.Errorf("Upsert: error %v, want %v", err, context.Canceled)
-		case written != 0 && written != batch:
-			// The last moment to cancel may come after the films were written.
-			t.Errorf("a canceled Upsert of %d films left %d, want all or none", batch, written)
 		}
 	}
 	wantAgreement(t, s)

@@ -28,6 +28,9 @@ func roundTrip(t *testing.T, s movies.Store) {
 		{ID: 11, Title: everyPlane(), Genres: []string{everyPlane(), "'", `"`, `\`, ",", "[]"}},
 		{ID: 12, Title: strings.Repeat("𝄞", 500), Genres: []string{strings.Repeat("é", 60)}},
 		{ID: 13, Title: "Genres keep their order", Genres: []string{"b", "a", "B", "c", "A"}},
+		{ID: 14, Title: "The least and the most money", Budget: new(int64(1)), Revenue: new(int64(1_000_000_000_000))},
+		{ID: 15, Title: "Only a budget", Budget: new(int64(1_000_000_000_000))},
+		{ID: 16, Title: "Only a revenue", Revenue: new(int64(1))},
 		{ID: -1, Title: "Invented"},
 		{ID: math.MaxInt64, Title: "The highest id"},
 		{ID: math.MinInt64, Title: "The lowest id"},
@@ -70,6 +73,12 @@ func upsertReplaces(t *testing.T, s movies.Store) {
 		{"the order of genres", film(1, "b", unknown, 0, "War", "Drama")},
 		{"a genre less", film(1, "b", unknown, 0, "War")},
 		{"no genre", film(1, "b", unknown, 0)},
+		{"a budget", earning(film(1, "b", unknown, 0), 7, unknown)},
+		{"another budget", earning(film(1, "b", unknown, 0), 8, unknown)},
+		{"a revenue, too", earning(film(1, "b", unknown, 0), 8, 9)},
+		{"another revenue", earning(film(1, "b", unknown, 0), 8, 8)},
+		{"no budget", earning(film(1, "b", unknown, 0), unknown, 8)},
+		{"no revenue", film(1, "b", unknown, 0)},
 		{"all", was},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -107,35 +116,16 @@ func upsertMany(t *testing.T, s movies.Store) {
 	}
 }
 
-// many makes n films with ids from first on.
+// many makes n films with ids from first on, one in eight of known money.
 func many(first int64, n int) []movies.Movie {
 	genres := []string{"Action", "Comedy", "Drama", "Family", "War"}
 	films := make([]movies.Movie, n)
 	for i := range films {
 		id := first + int64(i)
 		films[i] = film(id, fmt.Sprintf("Film %d", id), 1950+i%70, float64(i%100), genres[:i%4]...)
+		if i%8 == 0 {
+			films[i] = earning(films[i], int64(i+1), int64(n-i))
+		}
 	}
 	return films
-}
-
-func upsertNone(t *testing.T, s movies.Store) {
-	wantChange(t, upsert(t, s), movies.Change{})
-	wantFilms(t, s)
-}
-
-func deleteInvented(t *testing.T, s movies.Store) {
-	genuine := film(1, "Real", 2015, 1, "Drama")
-	upsert(t, s, genuine, film(-1, "Invented", 2015, 2, "Drama", "War"), film(-2, "Invented", 2016, unknown))
-	for _, want := range []int{2, 0} {
-		n, err := s.DeleteInvented(t.Context())
-		if err != nil || n != want {
-			t.Errorf("DeleteInvented: %d, %v, want %d", n, err, want)
-		}
-		wantFilms(t, s, genuine)
-		wantCounts(t, s, 2000, 2020, movies.GenreCounts{
-			Films:  []movies.YearCount{{Year: 2015, Films: 1}},
-			Genres: []movies.GenreCount{{Year: 2015, Genre: "Drama", Of: 1, Films: 1}},
-		})
-	}
-	wantChange(t, upsert(t, s, film(-1, "Again", 2015, 2)), movies.Change{Inserted: 1})
 }

@@ -17,7 +17,6 @@ func searchScripts(t *testing.T, s movies.Store) {
 		"ΣΊΣΥΦΟΣ", "σίσυφος", "straße", "STRASSE", "ﬁlm", "film", "İstanbul", "istanbul", "ISTANBUL", "ıstanbul",
 		"Ёлки", "елки", "शोले", "दंगल", "ภาพยนตร์", "אבא", "أب", "기생충", "기", "1", "…", "'", "👩‍🚀", "\ufeffBom", "naïve\u200dword",
 	}
-	p := plain{}
 	queries := map[string]bool{}
 	var films []movies.Movie
 	for i, title := range titles {
@@ -32,7 +31,7 @@ func searchScripts(t *testing.T, s movies.Store) {
 		}
 	}
 	upsert(t, s, films...)
-	_, _ = p.Upsert(t.Context(), films)
+	p := plainOf(films...)
 	for word := range queries {
 		wantAnswer(t, s, p, searchOf(movies.Query{Words: []string{word}, Limit: len(titles)}))
 	}
@@ -59,9 +58,8 @@ func searchLong(t *testing.T, s movies.Store) {
 		film(4, strings.TrimSpace(strings.Repeat("a b ", 125)), 2015, 1),
 		film(5, strings.Repeat(letter, 250)+" "+strings.Repeat("z", 249), 2016, 1),
 	}
-	p := plain{}
 	upsert(t, s, films...)
-	_, _ = p.Upsert(t.Context(), films)
+	p := plainOf(films...)
 	for _, words := range [][]string{
 		{letter}, {strings.Repeat(letter, 20)}, {strings.Repeat(letter, 251)}, {strings.Repeat(letter, 499)},
 		{strings.Repeat(letter, 500)}, {strings.Repeat(letter, 499) + "a"}, {strings.Repeat(letter, 501)},
