@@ -86,7 +86,7 @@ func newFilms(p *preparer) *films {
 		remove:   p.prepare(`DELETE FROM films WHERE id = ANY ($1)`),
 		putImport: p.prepare(`
 			INSERT INTO imported (version, source, as_of, key, rows, done) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (only) DO UPDATE SET version = excluded.version, source = excluded.source,
+			ON CONFLICT (one) DO UPDATE SET version = excluded.version, source = excluded.source,
 				as_of = excluded.as_of, key = excluded.key, rows = excluded.rows, done = excluded.done`),
 
 		findYears: p.prepare(`SELECT ` + yearColumns + ` FROM year_counts WHERE year = ANY ($1)`),

@@ -7,7 +7,7 @@ CREATE INDEX films_by_money ON films (year) WHERE budget IS NOT NULL AND revenue
 
 -- The import that wrote last. It has one row, or none before the first.
 CREATE TABLE imported (
-    only    boolean     PRIMARY KEY DEFAULT true CHECK (only),
+    one     boolean     PRIMARY KEY DEFAULT true CHECK (one),
     version text        NOT NULL,
     source  text        NOT NULL,
     as_of   timestamptz NOT NULL,
