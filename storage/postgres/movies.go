@@ -80,9 +80,11 @@ func newFilms(p *preparer) *films {
 		rank:     p.prepare(rankYear),
 		earnings: p.prepare(earn),
 
-		lock:     p.prepare(`SELECT pg_advisory_xact_lock('films'::regclass::bigint)`),
-		find:     p.prepare(selectFilms + ` WHERE id = ANY ($1)`),
-		invented: p.prepare(selectFilms + ` WHERE id < 0`),
+		lock: p.prepare(`SELECT pg_advisory_xact_lock('films'::regclass::bigint)`),
+		find: p.prepare(selectFilms + ` WHERE id = ANY ($1)`),
+		// Without statistics the films would be read as a whole, batch by batch,
+		// though none are invented.
+		invented: p.prepare(selectFilms + ` WHERE id < 0 AND EXISTS (SELECT 1 FROM year_counts WHERE invented > 0)`),
 		remove:   p.prepare(`DELETE FROM films WHERE id = ANY ($1)`),
 		putImport: p.prepare(`
 			INSERT INTO imported (version, source, as_of, key, rows, done) VALUES ($1, $2, $3, $4, $5, $6)
