@@ -125,7 +125,7 @@ func TestOpenRefusesDatabase(t *testing.T) {
 				execute(t, server, `INSERT INTO marquee_db_version (version_id, is_applied) VALUES (999, true)`)
 				return server
 			},
-			"its schema has version 999 and this program knows 3; use the newer program that made it",
+			"its schema has version 999 and this program knows 4; use the newer program that made it",
 		},
 		{
 			"a server without TLS",
@@ -203,8 +203,8 @@ func TestOpenAtOnce(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if v, err := db.Version(t.Context()); err != nil || v != 3 {
-				t.Errorf("Version: %d, %v, want 3", v, err)
+			if v, err := db.Version(t.Context()); err != nil || v != 4 {
+				t.Errorf("Version: %d, %v, want 4", v, err)
 			}
 			if err := db.Close(); err != nil {
 				t.Error(err)
@@ -218,14 +218,14 @@ func TestStatusChangesNothing(t *testing.T) {
 	url := services.Postgres(t)
 	for range 2 {
 		current, latest, err := postgres.Status(t.Context(), url)
-		if err != nil || current != 0 || latest != 3 {
-			t.Errorf("Status of an empty schema: %d, %d, %v, want 0, 3", current, latest, err)
+		if err != nil || current != 0 || latest != 4 {
+			t.Errorf("Status of an empty schema: %d, %d, %v, want 0, 4", current, latest, err)
 		}
 	}
 	db := open(t, url)
 	current, latest, err := postgres.Status(t.Context(), url)
-	if err != nil || current != 3 || latest != 3 {
-		t.Errorf("Status: %d, %d, %v, want 3, 3", current, latest, err)
+	if err != nil || current != 4 || latest != 4 {
+		t.Errorf("Status: %d, %d, %v, want 4, 4", current, latest, err)
 	}
 	if err := db.Ping(t.Context()); err != nil {
 		t.Errorf("Ping: %v", err)
@@ -240,7 +240,7 @@ func TestClosed(t *testing.T) {
 	ctx := t.Context()
 	_, get := db.Email().Get(ctx, "ann", "1")
 	_, list := db.Chat().List(ctx, "ann", chat.Place{}, 1)
-	_, upsert := db.Movies().Upsert(ctx, []movies.Movie{{ID: 1}})
+	_, upsert := db.Movies().Upsert(ctx, movies.Batch{Films: []movies.Movie{{ID: 1}}})
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
 	for call, err := range map[string]error{
