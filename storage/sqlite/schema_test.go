@@ -143,7 +143,7 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		{"count ranked films", countRanked, "SEARCH year_counts USING INTEGER PRIMARY KEY (rowid=?)"},
 		{"search", search(movies.Query{}), "SCAN films USING INDEX films_by_popularity"},
 		{"search a year", search(movies.Query{Year: 2015}), "SEARCH films USING INDEX films_by_year (year=?)"},
-		{"search on, unknown", search(movies.Query{After: &movies.Place{}}), "SEARCH films USING INDEX films_by_popularity (popularity=? AND rowid>?)"},
+		{"search on, unknown", search(movies.Query{After: &movies.Place{}}), "SEARCH films USING INDEX films_by_popularity (popularity=? AND id>?)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := plan(t, db, test.query); got != test.want {
@@ -162,11 +162,11 @@ func TestSearchGoesOnWhereItWas(t *testing.T) {
 		query  movies.Query
 		ranges []string // of the index that is searched
 	}{
-		{"all", movies.Query{After: after}, []string{"films_by_popularity (popularity=? AND rowid>?)", "films_by_popularity (popularity<?)", "films_by_popularity (popularity=?)"}},
+		{"all", movies.Query{After: after}, []string{"films_by_popularity (popularity=? AND id>?)", "films_by_popularity (popularity<?)", "films_by_popularity (popularity=?)"}},
 		{"a year", movies.Query{Year: 2015, After: after}, []string{
 			"films_by_year (year=? AND popularity=? AND rowid>?)", "films_by_year (year=? AND popularity<?)", "films_by_year (year=? AND popularity=?)",
 		}},
-		{"words", movies.Query{Words: []string{"a"}, After: after}, []string{"films_by_popularity (popularity=? AND rowid>?)", "films_by_popularity (popularity<?)", "films_by_popularity (popularity=?)"}},
+		{"words", movies.Query{Words: []string{"a"}, After: after}, []string{"films_by_popularity (popularity=? AND id>?)", "films_by_popularity (popularity<?)", "films_by_popularity (popularity=?)"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			query, _ := searchQuery(test.query)

@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -46,11 +48,12 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 			return err
 		}
 	}
-	last := make(map[int64]int, len(b.Films))
-	for i, m := range b.Films {
-		last[m.ID] = i
+	last := make(map[int64]movies.Movie, len(b.Films))
+	for _, m := range b.Films {
+		last[m.ID] = m
 	}
-	kept, err := u.find(ctx, last)
+	ids := slices.Sorted(maps.Keys(last)) // neighbours share pages
+	kept, err := u.find(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -58,14 +61,11 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	// Asking before each film costs less.
 	unending := context.WithoutCancel(ctx)
 	put := u.tx.StmtxContext(ctx, u.put)
-	for i, m := range b.Films {
-		if last[m.ID] != i {
-			continue
-		}
+	for _, id := range ids {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := u.film(unending, put, kept[m.ID], m); err != nil {
+		if err := u.film(unending, put, kept[id], last[id]); err != nil {
 			return err
 		}
 	}
@@ -78,14 +78,10 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 }
 
 // find returns the films that are kept under the ids.
-func (u *upsert) find(ctx context.Context, ids map[int64]int) (map[int64]*filmRow, error) {
-	list := make([]int64, 0, len(ids))
-	for id := range ids {
-		list = append(list, id)
-	}
-	text, _ := json.Marshal(list) // never fails for whole numbers
+func (u *upsert) find(ctx context.Context, ids []int64) (map[int64]*filmRow, error) {
+	list, _ := json.Marshal(ids) // never fails for whole numbers
 	var rows []filmRow
-	if err := u.tx.StmtxContext(ctx, u.findFilms).SelectContext(ctx, &rows, string(text)); err != nil {
+	if err := u.tx.StmtxContext(ctx, u.findFilms).SelectContext(ctx, &rows, string(list)); err != nil {
 		return nil, err
 	}
 	kept := make(map[int64]*filmRow, len(rows))
