@@ -187,8 +187,9 @@ func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, er
 }
 
 // Search walks the films in the order of the answer and tests each until the
-// page is full. Words are looked for in the text of every film passed on the
-// way, about 1 µs each: for words that few films have, that is all of them.
+// page is full. The index that it walks has what is tested, so that a film
+// passed on the way takes a fraction of a microsecond: for words that few films
+// have, that is all of them.
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
 	query, args := searchQuery(q)
 	var rows []filmRow
