@@ -172,9 +172,9 @@ func TestMigrate(t *testing.T) {
 	}{
 		{"the status of nothing", "The schema of sqlite:new.db is at version 0 of 5.\n", "marquee: the schema is not up to date; run marquee migrate\n",
 			[]string{"--status", "--store=sqlite:new.db"}, exitFailed},
-		{"up", "The schema of sqlite:new.db is at version 5 of 5.\n", "", []string{"--store=sqlite:new.db"}, exitOK},
-		{"the status", "The schema of sqlite:new.db is at version 5 of 5.\n", "", []string{"--status", "--store=sqlite:new.db"}, exitOK},
-		{"up again", "The schema of sqlite:new.db is at version 5 of 5.\n", "", []string{"--store=sqlite:new.db"}, exitOK},
+		{"up", "The schema of sqlite:new.db is at version 6 of 6.\n", "", []string{"--store=sqlite:new.db"}, exitOK},
+		{"the status", "The schema of sqlite:new.db is at version 6 of 6.\n", "", []string{"--status", "--store=sqlite:new.db"}, exitOK},
+		{"up again", "The schema of sqlite:new.db is at version 6 of 6.\n", "", []string{"--store=sqlite:new.db"}, exitOK},
 		{"memory", "The schema of memory: is at version 0 of 0.\n", "", []string{"--store=memory:"}, exitOK},
 		{"the status of a newer schema", "The schema of sqlite:newer.db is at version 99 of 5.\n", "marquee: the schema is newer than this program; use the one that made it\n",
 			[]string{"--status", "--store=sqlite:newer.db"}, exitFailed},

@@ -119,7 +119,7 @@ func BenchmarkRank(b *testing.B) {
 		var ranked, unknown int
 		var top bool
 		var r filmRow
-		floor(b, db, rankYear, 2*n, []any{2015, n}, &ranked, &unknown, &top, &r.ID, &r.Title, &r.Released, &r.Popularity, &r.Genres)
+		floor(b, db, rankYear, 2*n, []any{2015, n}, &ranked, &unknown, &top, &r.ID, &r.Title, &r.Released, &r.Popularity, &r.Genres, &r.Budget, &r.Revenue)
 	})
 }
 
@@ -127,7 +127,7 @@ func BenchmarkRank(b *testing.B) {
 func BenchmarkSearch(b *testing.B) {
 	const films, page = 60_000, 20
 	db := benchOpen(b)
-	if _, err := db.Movies().Upsert(b.Context(), makeFilms(films)); err != nil {
+	if _, err := db.Movies().Upsert(b.Context(), movies.Batch{Films: makeFilms(films)}); err != nil {
 		b.Fatal(err)
 	}
 	if _, err := db.pool.Exec(`ANALYZE films`); err != nil {
@@ -187,12 +187,12 @@ func BenchmarkImport(b *testing.B) {
 	db := benchOpen(b)
 	upsert := func(b *testing.B, want movies.Change) {
 		b.Helper()
-		if change, err := db.Movies().Upsert(b.Context(), list); err != nil || change != want {
+		if change, err := db.Movies().Upsert(b.Context(), movies.Batch{Films: list}); err != nil || change != want {
 			b.Fatal(change, err)
 		}
 	}
 	upsert(b, movies.Change{Inserted: benchSize})
-	films := rowsOf(b, db, `SELECT id, title, words::text, released::text, year, popularity, genres::text FROM films ORDER BY id`)
+	films := rowsOf(b, db, `SELECT id, title, words::text, released::text, year, popularity, genres::text, budget, revenue FROM films ORDER BY id`)
 	years := rowsOf(b, db, `SELECT year, films, no_genre, invented, ranked, genres::text, counts::text FROM year_counts`)
 
 	run := func(name string, before, f func(b *testing.B)) {
@@ -290,7 +290,7 @@ func benchOpen(b *testing.B) *DB {
 func benchFilms(b *testing.B) *DB {
 	b.Helper()
 	db := benchOpen(b)
-	if _, err := db.Movies().Upsert(b.Context(), makeFilms(benchSize)); err != nil {
+	if _, err := db.Movies().Upsert(b.Context(), movies.Batch{Films: makeFilms(benchSize)}); err != nil {
 		b.Fatal(err)
 	}
 	if _, err := db.pool.Exec(`ANALYZE films, year_counts`); err != nil {

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"maps"
 	"strings"
@@ -28,9 +29,12 @@ func proxied(t *testing.T) (*postgres.DB, *faults.Postgres) {
 	return open(t, proxy.URL()), proxy
 }
 
-var films = []movies.Movie{
-	{ID: 1, Title: "A", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama"}},
-	{ID: -2, Title: "B", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)},
+var films = movies.Batch{
+	Films: []movies.Movie{
+		{ID: 1, Title: "A", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama"}},
+		{ID: -2, Title: "B", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)},
+	},
+	Import: movies.Import{Version: "1"},
 }
 
 func TestLostReplies(t *testing.T) {
@@ -42,6 +46,7 @@ func TestLostReplies(t *testing.T) {
 		{"pg_advisory_xact_lock", 1},
 		{"INSERT INTO year_counts", 1},
 		{"INSERT INTO year_counts", 2},
+		{"INSERT INTO imported", 1},
 		{"COMMIT", 1},
 		{"COMMIT", 2},
 	} {
@@ -57,8 +62,12 @@ func TestLostReplies(t *testing.T) {
 				t.Errorf("%d replies were lost, want %d", lost, test.times)
 			}
 			lose()
-			if n, err := db.Movies().DeleteInvented(t.Context()); err != nil || n != 1 {
-				t.Errorf("DeleteInvented: %d, %v, want 1", n, err)
+			change, err = db.Movies().Upsert(t.Context(), movies.Batch{DropInvented: true, Import: movies.Import{Version: "2"}})
+			if want := (movies.Change{Dropped: 1}); err != nil || change != want {
+				t.Errorf("Upsert: %+v, %v, want %+v", change, err, want)
+			}
+			if i, err := db.Movies().Imported(t.Context()); err != nil || i.Version != "2" {
+				t.Errorf("Imported: %+v, %v, want version 2", i, err)
 			}
 			summary, err := db.Movies().Summary(t.Context())
 			if want := (movies.Summary{Films: 1, From: 2015, To: 2015}); err != nil || summary != want {
@@ -163,7 +172,8 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 			for i := range 25 {
 				m := movies.Movie{ID: int64(i%10 + 1), Title: "A", Released: time.Date(2010+w, 1, 1, 0, 0, 0, 0, time.UTC)}
 				m.Genres = []string{"Drama", "War", "Family"}[:(i+w)%4]
-				if _, err := db.Movies().Upsert(t.Context(), []movies.Movie{m}); err != nil && !strings.HasSuffix(err.Error(), "the connection to the server broke") {
+				b := movies.Batch{Films: []movies.Movie{m}, Import: movies.Import{Version: rand.Text()}}
+				if _, err := db.Movies().Upsert(t.Context(), b); err != nil && !strings.HasSuffix(err.Error(), "the connection to the server broke") {
 					t.Errorf("Upsert: %v", err)
 				}
 			}
@@ -215,6 +225,7 @@ func TestRepliesLostForGood(t *testing.T) {
 		t.Errorf("Upsert: %v", err)
 	}
 	proxy.Pass()
+	proxy.LoseReplies("INSERT INTO imported", faults.Next(1)) // its version is there before any COMMIT
 	change, err := db.Movies().Upsert(t.Context(), films)
 	if want := (movies.Change{Unchanged: 2}); err != nil || change != want {
 		t.Errorf("Upsert: %+v, %v, want %+v", change, err, want)

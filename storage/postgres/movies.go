@@ -2,24 +2,25 @@ package postgres
 
 import (
 	"context"
-	"strings"
+	"database/sql"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
 	"github.com/marquee-go/marquee/movies"
-	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
 // films is a [movies.Store].
 type films struct {
-	pool                  *pool
-	summary, counts, rank *sqlx.Stmt
+	pool                                      *pool
+	imported, summary, counts, rank, earnings *sqlx.Stmt
 
 	// For changes, in their transaction.
-	lock, find, invented, remove  *sqlx.Stmt
-	findYears, putYears, endYears *sqlx.Stmt
+	lock, find, invented, remove, putImport *sqlx.Stmt
+	findYears, putYears, endYears           *sqlx.Stmt
 }
 
 // filmRow is a row of the table films, without what follows from the others.
@@ -29,9 +30,14 @@ type filmRow struct {
 	Released   *time.Time     `db:"released"`
 	Popularity *float64       `db:"popularity"`
 	Genres     pq.StringArray `db:"genres"`
+	Budget     *int64         `db:"budget"`
+	Revenue    *int64         `db:"revenue"`
 }
 
 const (
+	filmColumns = `id, title, released, popularity, genres, budget, revenue`
+	selectFilms = `SELECT ` + filmColumns + ` FROM films`
+	getImported = `SELECT version, source, as_of, key, rows, done FROM imported`
 	yearColumns = `year, films, no_genre, invented, ranked, genres, counts`
 	summarize   = `
 		SELECT coalesce(sum(films), 0) AS films, coalesce(sum(invented), 0) AS invented,
@@ -41,32 +47,49 @@ const (
 	// A year without ranked films has one row all the same, for its counts.
 	rankYear = `
 		SELECT ranked, films - ranked AS unknown, top, coalesce(id, 0) AS id, coalesce(title, '') AS title,
-			released, popularity, f.genres
+			released, popularity, f.genres, budget, revenue
 		FROM year_counts LEFT JOIN LATERAL (
-			(SELECT true AS top, row_number() OVER (ORDER BY popularity DESC NULLS LAST, id) AS place,
-					id, title, released, popularity, genres
+			(SELECT true AS top, row_number() OVER (ORDER BY popularity DESC NULLS LAST, id) AS place, ` + filmColumns + `
 				FROM films WHERE year = $1 AND popularity IS NOT NULL
 				ORDER BY popularity DESC NULLS LAST, id LIMIT $2)
 			UNION ALL
-			(SELECT false, row_number() OVER (ORDER BY popularity NULLS FIRST, id DESC),
-					id, title, released, popularity, genres
+			(SELECT false, row_number() OVER (ORDER BY popularity NULLS FIRST, id DESC), ` + filmColumns + `
 				FROM films WHERE year = $1 AND popularity IS NOT NULL
 				ORDER BY popularity NULLS FIRST, id DESC LIMIT $2)
 		) f ON true WHERE year = $1 ORDER BY place`
+	// Films with the same genres share a row, which holds few genres many times
+	// less often. Without any there is one row all the same, for the counts.
+	earn = `
+		SELECT y.films, y.invented, genres, budgets, revenues
+		FROM (
+			SELECT coalesce(sum(films), 0) AS films, coalesce(sum(invented), 0) AS invented
+			FROM year_counts WHERE year BETWEEN greatest($1, 1) AND $2
+		) y LEFT JOIN (
+			SELECT genres, array_agg(budget) AS budgets, array_agg(revenue) AS revenues
+			FROM films WHERE year BETWEEN greatest($1, 1) AND $2 AND budget IS NOT NULL AND revenue IS NOT NULL
+			GROUP BY genres
+		) f ON true`
 )
 
 func newFilms(p *preparer) *films {
 	return &films{
-		pool:    p.pool,
-		summary: p.prepare(summarize),
-		counts:  p.prepare(countGenres),
-		rank:    p.prepare(rankYear),
+		pool:     p.pool,
+		imported: p.prepare(getImported),
+		summary:  p.prepare(summarize),
+		counts:   p.prepare(countGenres),
+		rank:     p.prepare(rankYear),
+		earnings: p.prepare(earn),
 
-		// Films change in one transaction at a time, which the counts need.
-		lock:     p.prepare(`SELECT pg_advisory_xact_lock('films'::regclass::bigint)`),
-		find:     p.prepare(selectFilms + ` WHERE id = ANY ($1)`),
-		invented: p.prepare(selectFilms + ` WHERE id < 0`),
+		lock: p.prepare(`SELECT pg_advisory_xact_lock('films'::regclass::bigint)`),
+		find: p.prepare(selectFilms + ` WHERE id = ANY ($1)`),
+		// Without statistics the films would be read as a whole, batch by batch,
+		// though none are invented.
+		invented: p.prepare(selectFilms + ` WHERE id < 0 AND EXISTS (SELECT 1 FROM year_counts WHERE invented > 0)`),
 		remove:   p.prepare(`DELETE FROM films WHERE id = ANY ($1)`),
+		putImport: p.prepare(`
+			INSERT INTO imported (version, source, as_of, key, rows, done) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (one) DO UPDATE SET version = excluded.version, source = excluded.source,
+				as_of = excluded.as_of, key = excluded.key, rows = excluded.rows, done = excluded.done`),
 
 		findYears: p.prepare(`SELECT ` + yearColumns + ` FROM year_counts WHERE year = ANY ($1)`),
 		putYears: p.prepare(`
@@ -77,6 +100,33 @@ func newFilms(p *preparer) *films {
 				genres = excluded.genres, counts = excluded.counts`),
 		endYears: p.prepare(`DELETE FROM year_counts WHERE year = ANY ($1)`),
 	}
+}
+
+func (s *films) Imported(ctx context.Context) (movies.Import, error) {
+	if err := s.pool.acquire(ctx); err != nil {
+		return movies.Import{}, translate(ctx, err, nil)
+	}
+	defer s.pool.release()
+	i, err := getImport(ctx, s.imported)
+	return i, translate(ctx, err, nil)
+}
+
+// getImport reads the import that wrote last, the zero Import if none did.
+func getImport(ctx context.Context, stmt *sqlx.Stmt) (movies.Import, error) {
+	var row struct {
+		Version string    `db:"version"`
+		Source  string    `db:"source"`
+		AsOf    time.Time `db:"as_of"`
+		Key     string    `db:"key"`
+		Rows    int       `db:"rows"`
+		Done    bool      `db:"done"`
+	}
+	err := stmt.GetContext(ctx, &row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return movies.Import{}, nil
+	}
+	row.AsOf = row.AsOf.UTC()
+	return movies.Import(row), err
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
@@ -135,52 +185,26 @@ func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 	return r, nil
 }
 
-// Search prepares nothing: each of its many queries is planned for its words.
-func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
-	if err := s.pool.acquire(ctx); err != nil {
-		return nil, translate(ctx, err, nil)
+func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
+	var rows []struct {
+		Films    int            `db:"films"`
+		Invented int            `db:"invented"`
+		Genres   pq.StringArray `db:"genres"`
+		Budgets  pq.Int64Array  `db:"budgets"`
+		Revenues pq.Int64Array  `db:"revenues"`
 	}
-	defer s.pool.release()
-	query, args := searchQuery(q)
-	var rows []filmRow
-	if err := s.pool.SelectContext(ctx, &rows, query, args...); err != nil {
-		return nil, translate(ctx, err, nil)
+	if err := s.pool.list(ctx, s.earnings, &rows, from, to); err != nil {
+		return movies.Earnings{}, translate(ctx, err, nil)
 	}
-	return moviesOf(rows), nil
+	var e movies.Earnings
+	for _, row := range rows {
+		e.Films, e.Invented = row.Films, row.Invented
+		for i, budget := range row.Budgets {
+			e.Known = append(e.Known, movies.Earning{Budget: budget, Revenue: row.Revenues[i], Genres: slices.Clone(row.Genres)})
+		}
+	}
+	return e, nil
 }
-
-const selectFilms = `SELECT id, title, released, popularity, genres FROM films`
-
-func searchQuery(q movies.Query) (query string, args []any) {
-	var b strings.Builder
-	b.WriteString(selectFilms + " WHERE TRUE")
-	and := func(condition string, value any) {
-		b.WriteString(" AND " + condition)
-		args = append(args, value)
-	}
-	if len(q.Words) > 0 {
-		and("words @@ ?::tsquery", lexemes(q.Words, ":*", " & "))
-	}
-	if q.Year != 0 {
-		and("year = ?", q.Year)
-	}
-	if q.Genre != "" {
-		and("? = ANY (genres)", q.Genre)
-	}
-	query, args = sqlstore.FilmsAfter(q.After, q.Limit, b.String(), args)
-	return sqlx.Rebind(sqlx.DOLLAR, query), args
-}
-
-// lexemes writes words as a tsvector or a tsquery has them, each with a suffix.
-func lexemes(words []string, suffix, separator string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = "'" + escaper.Replace(w) + "'" + suffix
-	}
-	return strings.Join(quoted, separator)
-}
-
-var escaper = strings.NewReplacer(`'`, `''`, `\`, `\\`)
 
 func moviesOf(rows []filmRow) []movies.Movie {
 	list := make([]movies.Movie, len(rows))
@@ -191,7 +215,7 @@ func moviesOf(rows []filmRow) []movies.Movie {
 }
 
 func (r *filmRow) movie() movies.Movie {
-	m := movies.Movie{ID: r.ID, Title: r.Title, Genres: r.Genres, Popularity: r.Popularity}
+	m := movies.Movie{ID: r.ID, Title: r.Title, Genres: r.Genres, Popularity: r.Popularity, Budget: r.Budget, Revenue: r.Revenue}
 	if r.Released != nil {
 		m.Released = r.Released.UTC()
 	}

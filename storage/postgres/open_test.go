@@ -240,7 +240,7 @@ func TestClosed(t *testing.T) {
 	ctx := t.Context()
 	_, get := db.Email().Get(ctx, "ann", "1")
 	_, list := db.Chat().List(ctx, "ann", chat.Place{}, 1)
-	_, upsert := db.Movies().Upsert(ctx, []movies.Movie{{ID: 1}})
+	_, upsert := db.Movies().Upsert(ctx, movies.Batch{Films: []movies.Movie{{ID: 1}}})
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
 	for call, err := range map[string]error{

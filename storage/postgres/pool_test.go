@@ -93,15 +93,16 @@ func TestOverload(t *testing.T) {
 	}
 	_, getDraft := db.Email().Get(ctx, "ann", "1")
 	_, getConversation := db.Chat().Get(ctx, "ann", "1")
-	_, upsert := db.Movies().Upsert(ctx, []movies.Movie{{ID: 1}})
-	_, remove := db.Movies().DeleteInvented(ctx)
+	_, upsert := db.Movies().Upsert(ctx, movies.Batch{})
+	_, imported := db.Movies().Imported(ctx)
 	_, summary := db.Movies().Summary(ctx)
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
 	_, rank := db.Movies().Rank(ctx, 2015, 1)
+	_, earnings := db.Movies().Earnings(ctx, 2000, 2020)
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	for call, err := range map[string]error{
-		"Upsert": upsert, "DeleteInvented": remove, "Summary": summary,
-		"CountGenres": count, "Rank": rank, "Search": search,
+		"Upsert": upsert, "Imported": imported, "Summary": summary,
+		"CountGenres": count, "Rank": rank, "Earnings": earnings, "Search": search,
 		"Email.Create": db.Email().Create(ctx, "ann", email.Draft{ID: "1"}), "Email.Get": getDraft, "Chat.Get": getConversation,
 	} {
 		if !errors.Is(err, unavailable.ErrOverloaded) {
@@ -125,7 +126,7 @@ func TestStatementTimeout(t *testing.T) {
 	if _, err := tx.Exec(`SET idle_in_transaction_session_timeout = 0; LOCK TABLE films, year_counts`); err != nil {
 		t.Fatal(err)
 	}
-	film := []movies.Movie{{ID: 1}}
+	film := movies.Batch{Films: []movies.Movie{{ID: 1}}}
 	for name, call := range map[string]func(context.Context) error{
 		"Summary": func(ctx context.Context) error { _, err := db.Movies().Summary(ctx); return err },
 		"Search":  func(ctx context.Context) error { _, err := db.Movies().Search(ctx, movies.Query{Limit: 1}); return err },
@@ -157,7 +158,7 @@ func TestDeadProgramsHoldNoLocks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for {
-		_, err := db.Movies().Upsert(t.Context(), []movies.Movie{{ID: 1}})
+		_, err := db.Movies().Upsert(t.Context(), movies.Batch{Films: []movies.Movie{{ID: 1}}})
 		if err == nil {
 			break
 		}
@@ -169,7 +170,7 @@ func TestDeadProgramsHoldNoLocks(t *testing.T) {
 
 func TestErrorsRepeatNoValues(t *testing.T) {
 	db := openInternal(t, "")
-	_, err := db.Movies().Upsert(t.Context(), []movies.Movie{{ID: 1, Title: "s3cret\x00"}})
+	_, err := db.Movies().Upsert(t.Context(), movies.Batch{Films: []movies.Movie{{ID: 1, Title: "s3cret\x00"}}})
 	const want = "postgres: the server refused a value (22021)"
 	if err == nil || err.Error() != want {
 		t.Errorf("Upsert: %v, want %q", err, want)

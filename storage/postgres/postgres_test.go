@@ -31,7 +31,7 @@ func open(t testing.TB, url string) *postgres.DB {
 // empty makes the schema at url as good as new, and sooner than that.
 func empty(t *testing.T, url string) {
 	t.Helper()
-	execute(t, url, `DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts`)
+	execute(t, url, `DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
 }
 
 func TestEmail(t *testing.T) {
@@ -59,10 +59,13 @@ func TestReopenKeepsEverything(t *testing.T) {
 	draft := email.Draft{ID: "1", Version: 1, Status: email.StatusComplete, Body: "Hello", Created: now, Updated: now}
 	conversation := chat.Conversation{ID: "1", Title: "Dramas", Created: now, Updated: now}
 	message := chat.Message{ID: "2", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: now}
-	film := movies.Movie{ID: 1, Title: "A", Released: now.Truncate(24 * time.Hour), Genres: []string{"Drama"}}
+	films := movies.Batch{
+		Films:  []movies.Movie{{ID: 1, Title: "A", Released: now.Truncate(24 * time.Hour), Genres: []string{"Drama"}}},
+		Import: movies.Import{Version: "1", Source: "a.csv", AsOf: now, Key: "2", Rows: 3, Done: true},
+	}
 
 	db := open(t, url)
-	_, upsert := db.Movies().Upsert(ctx, []movies.Movie{film})
+	_, upsert := db.Movies().Upsert(ctx, films)
 	for _, err := range []error{
 		upsert,
 		db.Email().Create(ctx, "ann", draft),
@@ -82,7 +85,10 @@ func TestReopenKeepsEverything(t *testing.T) {
 	if got, err := db.Chat().Get(ctx, "ann", "1"); err != nil || len(got.Messages) != 1 || !got.Messages[0].Equal(message) {
 		t.Errorf("Get: %+v, %v, want the message", got, err)
 	}
-	if change, err := db.Movies().Upsert(ctx, []movies.Movie{film}); err != nil || change.Unchanged != 1 {
+	if got, err := db.Movies().Imported(ctx); err != nil || got != films.Import {
+		t.Errorf("Imported: %+v, %v, want %+v", got, err, films.Import)
+	}
+	if change, err := db.Movies().Upsert(ctx, films); err != nil || change.Unchanged != 1 {
 		t.Errorf("Upsert: %+v, %v, want the film unchanged", change, err)
 	}
 }

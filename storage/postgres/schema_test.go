@@ -55,7 +55,7 @@ func TestMigrationsGoDownAndUp(t *testing.T) {
 // which an index has them.
 func TestQueriesAreServedByIndexes(t *testing.T) {
 	db := openInternal(t, "")
-	if _, err := db.Movies().Upsert(t.Context(), makeFilms(5000)); err != nil {
+	if _, err := db.Movies().Upsert(t.Context(), movies.Batch{Films: makeFilms(5000)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.pool.Exec(`
@@ -90,6 +90,7 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		{"the next owner of conversations", sqlstore.NextConversationOwner, []any{"owner 7"}, []string{"conversations_"}, false},
 		{"count genres of years", countGenres, []any{1990, 1995}, []string{"year_counts_pkey"}, false},
 		{"rank a year", rankYear, []any{1990, 5}, []string{"films_by_year", "films_by_year", "year_counts_pkey"}, true},
+		{"earnings of years", earn, []any{1990, 1995}, []string{"films_by_money", "year_counts_pkey"}, false},
 		{"search", search(movies.Query{}), []any{5}, []string{"films_by_popularity"}, false},
 		{"search a year", search(movies.Query{Year: 1990}), []any{1990, 5}, []string{"films_by_year"}, false},
 		{"search words", search(movies.Query{Words: []string{"777", "888"}}), []any{"'777':* & '888':*", 5}, []string{"films_by_word"}, true},

@@ -73,13 +73,11 @@ func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] { return s
 
 type library struct{ two[movies.Store] }
 
-func (s *library) Upsert(ctx context.Context, films []movies.Movie) (movies.Change, error) {
-	return s.next().Upsert(ctx, films)
+func (s *library) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
+	return s.next().Upsert(ctx, b)
 }
 
-func (s *library) DeleteInvented(ctx context.Context) (int, error) {
-	return s.next().DeleteInvented(ctx)
-}
+func (s *library) Imported(ctx context.Context) (movies.Import, error) { return s.next().Imported(ctx) }
 
 func (s *library) Summary(ctx context.Context) (movies.Summary, error) { return s.next().Summary(ctx) }
 
@@ -89,6 +87,10 @@ func (s *library) CountGenres(ctx context.Context, from, to int) (movies.GenreCo
 
 func (s *library) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 	return s.next().Rank(ctx, year, n)
+}
+
+func (s *library) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
+	return s.next().Earnings(ctx, from, to)
 }
 
 func (s *library) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {

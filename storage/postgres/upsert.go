@@ -7,63 +7,46 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
+	"github.com/marquee-go/marquee/internal/timeline"
 	"github.com/marquee-go/marquee/movies"
 )
 
 // Upsert compares the films with those that are kept, and writes those that
 // differ in one go.
-func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change, error) {
-	given := last(list)
-	var change movies.Change
+func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
+	given := last(b.Films)
+	var c changes
+	tried := false // to commit
 	err := s.pool.transact(ctx, nil, func(tx *sqlx.Tx) error {
-		kept, err := s.findFilms(ctx, tx, given)
-		if err != nil {
+		// Films change in one transaction at a time, which the counts need.
+		if _, err := tx.StmtxContext(ctx, s.lock).ExecContext(ctx); err != nil {
 			return err
 		}
-		var now movies.Change
-		var gone, come []movies.Movie
-		for _, m := range given {
-			switch old, found := kept[m.ID]; {
-			case !found:
-				now.Inserted++
-				come = append(come, m)
-			case !old.Equal(m):
-				now.Updated++
-				gone, come = append(gone, old), append(come, m)
-			default:
-				now.Unchanged++
+		if tried {
+			switch was, err := getImport(ctx, tx.StmtxContext(ctx, s.imported)); {
+			case err != nil:
+				return err
+			case was.Version == b.Import.Version:
+				return nil // only the reply to COMMIT was lost
 			}
 		}
-		// That there is nothing left to do after a COMMIT whose reply was lost
-		// means that it was done, and counted.
-		if len(come) > 0 || change == (movies.Change{}) {
-			change = now
+		var err error
+		if c, err = s.compare(ctx, tx, b, given); err != nil {
+			return err
 		}
-		return s.replace(ctx, tx, gone, come)
+		if err := s.apply(ctx, tx, c); err != nil {
+			return err
+		}
+		i := b.Import
+		_, err = tx.StmtxContext(ctx, s.putImport).
+			ExecContext(ctx, i.Version, i.Source, timeline.Micro(i.AsOf), i.Key, i.Rows, i.Done)
+		tried = err == nil
+		return err
 	})
 	if err != nil {
 		return movies.Change{}, translate(ctx, err, nil)
 	}
-	return change, nil
-}
-
-func (s *films) DeleteInvented(ctx context.Context) (int, error) {
-	n := 0
-	err := s.pool.transact(ctx, nil, func(tx *sqlx.Tx) error {
-		if _, err := tx.StmtxContext(ctx, s.lock).ExecContext(ctx); err != nil {
-			return err
-		}
-		var rows []filmRow
-		if err := tx.StmtxContext(ctx, s.invented).SelectContext(ctx, &rows); err != nil {
-			return err
-		}
-		n = max(n, len(rows)) // none any more, if the reply to COMMIT was lost
-		return s.replace(ctx, tx, moviesOf(rows), nil)
-	})
-	if err != nil {
-		return 0, translate(ctx, err, nil)
-	}
-	return n, nil
+	return c.Change, nil
 }
 
 // last returns the films without those that have a later one of their id.
@@ -84,21 +67,50 @@ func last(list []movies.Movie) []movies.Movie {
 	return rest
 }
 
-// findFilms locks the films against other changes and returns those that have
-// the ids of list.
-func (s *films) findFilms(ctx context.Context, tx *sqlx.Tx, list []movies.Movie) (map[int64]movies.Movie, error) {
-	if _, err := tx.StmtxContext(ctx, s.lock).ExecContext(ctx); err != nil {
-		return nil, err
-	}
+// changes are what a batch comes to: films that go, and others, or the same in
+// another form, that come.
+type changes struct {
+	movies.Change
+	gone, come []movies.Movie
+}
+
+// compare finds what becomes of the films that are given, and are those of b.
+func (s *films) compare(ctx context.Context, tx *sqlx.Tx, b movies.Batch, given []movies.Movie) (c changes, err error) {
 	var rows []filmRow
-	if err := tx.StmtxContext(ctx, s.find).SelectContext(ctx, &rows, idsOf(list)); err != nil {
-		return nil, err
+	if err := tx.StmtxContext(ctx, s.find).SelectContext(ctx, &rows, idsOf(given)); err != nil {
+		return c, err
 	}
-	kept := make(map[int64]movies.Movie, len(rows))
+	kept := make(map[int64]*movies.Movie, len(rows))
 	for _, r := range rows {
-		kept[r.ID] = r.movie()
+		kept[r.ID] = new(r.movie())
 	}
-	return kept, nil
+	if b.DropInvented {
+		var rows []filmRow
+		if err := tx.StmtxContext(ctx, s.invented).SelectContext(ctx, &rows); err != nil {
+			return c, err
+		}
+		c.gone, c.Dropped = moviesOf(rows), len(rows)
+		for _, m := range c.gone {
+			delete(kept, m.ID)
+		}
+	}
+	for _, m := range given {
+		old := kept[m.ID]
+		m, keep := b.Mode.Resolve(old, m)
+		switch {
+		case !keep:
+			c.Missing++
+		case old == nil:
+			c.Inserted++
+			c.come = append(c.come, m)
+		case old.Equal(m):
+			c.Unchanged++
+		default:
+			c.Updated++
+			c.gone, c.come = append(c.gone, *old), append(c.come, m)
+		}
+	}
+	return c, nil
 }
 
 func idsOf(list []movies.Movie) []int64 {
@@ -109,44 +121,41 @@ func idsOf(list []movies.Movie) []int64 {
 	return ids
 }
 
-// replace takes films that are kept out, puts others in, and brings the counts
-// in step.
-func (s *films) replace(ctx context.Context, tx *sqlx.Tx, gone, come []movies.Movie) error {
-	if len(gone)+len(come) == 0 {
+// apply takes the films that go out, puts those that come in, and brings the
+// counts in step.
+func (s *films) apply(ctx context.Context, tx *sqlx.Tx, c changes) error {
+	if len(c.gone)+len(c.come) == 0 {
 		return nil
 	}
-	if err := s.recount(ctx, tx, gone, come); err != nil {
+	if err := s.recount(ctx, tx, c.gone, c.come); err != nil {
 		return err
 	}
-	if len(gone) > 0 {
-		if _, err := tx.StmtxContext(ctx, s.remove).ExecContext(ctx, idsOf(gone)); err != nil {
+	if len(c.gone) > 0 {
+		if _, err := tx.StmtxContext(ctx, s.remove).ExecContext(ctx, idsOf(c.gone)); err != nil {
 			return err
 		}
 	}
-	if len(come) > 0 {
-		return insert(ctx, tx, come)
+	if len(c.come) > 0 {
+		return insert(ctx, tx, c.come)
 	}
 	return nil
 }
 
 // insert adds films by COPY, the fastest way to bring many rows.
 func insert(ctx context.Context, tx *sqlx.Tx, list []movies.Movie) error {
-	stmt, err := tx.PrepareContext(ctx, `COPY films (id, title, words, released, year, popularity, genres) FROM STDIN`)
+	stmt, err := tx.PrepareContext(ctx, `COPY films (`+filmColumns+`, words, year) FROM STDIN`)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = stmt.Close() }()
 	for _, m := range list {
-		var released, popularity any // NULL if unknown
+		var released *string
 		if !m.Released.IsZero() {
-			released = m.Released.UTC().Format(time.DateOnly)
+			released = new(m.Released.UTC().Format(time.DateOnly))
 		}
-		if m.Popularity != nil {
-			popularity = *m.Popularity
-		}
-		words := lexemes(movies.Words(m.Title), "", " ")
 		genres := pq.StringArray(append([]string{}, m.Genres...)) // {} for none, not NULL
-		if _, err := stmt.ExecContext(ctx, m.ID, m.Title, words, released, m.Year(), popularity, genres); err != nil {
+		words := lexemes(movies.Words(m.Title), "", " ")
+		if _, err := stmt.ExecContext(ctx, m.ID, m.Title, released, m.Popularity, genres, m.Budget, m.Revenue, words, m.Year()); err != nil {
 			return err
 		}
 	}
