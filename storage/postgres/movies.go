@@ -19,8 +19,8 @@ type films struct {
 	imported, summary, counts, rank, earnings *sqlx.Stmt
 
 	// For changes, in their transaction.
-	lock, find, invented, remove, putImport *sqlx.Stmt
-	findYears, putYears, endYears           *sqlx.Stmt
+	lock, find, invented, remove, earned, putImport *sqlx.Stmt
+	findYears, putYears, endYears                   *sqlx.Stmt
 }
 
 // filmRow is a row of the table films, without what follows from the others.
@@ -57,8 +57,8 @@ const (
 				FROM films WHERE year = $1 AND popularity IS NOT NULL
 				ORDER BY popularity NULLS FIRST, id DESC LIMIT $2)
 		) f ON true WHERE year = $1 ORDER BY place`
-	// Films with the same genres share a row, which holds few genres many times
-	// less often. Without any there is one row all the same, for the counts.
+	// Films of the same genres share a row: reading rows costs more than reading
+	// arrays. Without any there is one row all the same, for the counts.
 	earn = `
 		SELECT y.films, y.invented, genres, budgets, revenues
 		FROM (
@@ -66,8 +66,7 @@ const (
 			FROM year_counts WHERE year BETWEEN greatest($1, 1) AND $2
 		) y LEFT JOIN (
 			SELECT genres, array_agg(budget) AS budgets, array_agg(revenue) AS revenues
-			FROM films WHERE year BETWEEN greatest($1, 1) AND $2 AND budget IS NOT NULL AND revenue IS NOT NULL
-			GROUP BY genres
+			FROM earnings WHERE year BETWEEN greatest($1, 1) AND $2 GROUP BY genres
 		) f ON true`
 )
 
@@ -86,6 +85,9 @@ func newFilms(p *preparer) *films {
 		// though none are invented.
 		invented: p.prepare(selectFilms + ` WHERE id < 0 AND EXISTS (SELECT 1 FROM year_counts WHERE invented > 0)`),
 		remove:   p.prepare(`DELETE FROM films WHERE id = ANY ($1)`),
+		earned: p.prepare(`
+			INSERT INTO earnings (film, year, budget, revenue, genres)
+			SELECT id, year, budget, revenue, genres FROM films WHERE id = ANY ($1)`),
 		putImport: p.prepare(`
 			INSERT INTO imported (version, source, as_of, key, rows, done) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (one) DO UPDATE SET version = excluded.version, source = excluded.source,

@@ -65,7 +65,7 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		INSERT INTO conversations SELECT 'owner ' || n % 50, n, '', now(), now() FROM generate_series(1, 2000) n;
 		INSERT INTO messages SELECT owner, id, n, 1, '', '', '[]', '', '', now(), '', now(), 1
 		FROM conversations, generate_series(1, 5) n;
-		ANALYZE drafts, conversations, messages, films, year_counts`); err != nil {
+		ANALYZE drafts, conversations, messages, films, earnings, year_counts`); err != nil {
 		t.Fatal(err)
 	}
 	search := func(q movies.Query) string {
@@ -90,11 +90,11 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		{"the next owner of conversations", sqlstore.NextConversationOwner, []any{"owner 7"}, []string{"conversations_"}, false},
 		{"count genres of years", countGenres, []any{1990, 1995}, []string{"year_counts_pkey"}, false},
 		{"rank a year", rankYear, []any{1990, 5}, []string{"films_by_year", "films_by_year", "year_counts_pkey"}, true},
-		{"earnings of years", earn, []any{1990, 1995}, []string{"films_by_money", "year_counts_pkey"}, false},
+		{"earnings of years", earn, []any{1990, 1995}, []string{"earnings_by_year", "year_counts_pkey"}, true}, // of few films,
 		{"search", search(movies.Query{}), []any{5}, []string{"films_by_popularity"}, false},
 		{"search a year", search(movies.Query{Year: 1990}), []any{1990, 5}, []string{"films_by_year"}, false},
 		{"search words", search(movies.Query{Words: []string{"777", "888"}}), []any{"'777':* & '888':*", 5}, []string{"films_by_word"}, true},
-		{"search a genre", search(movies.Query{Genre: "Genre 7"}), []any{"Genre 7", 5}, []string{"films_by_popularity"}, false},
+		{"search a genre", search(movies.Query{Genre: "Genre 7"}), []any{"Genre 7", "Genre 7", 5}, []string{"films_by_popularity"}, false},
 		{
 			"search on", search(movies.Query{After: &movies.Place{Popularity: new(990.0)}}), []any{990, 1, 5, 990, 5, 5, 5},
 			[]string{"films_by_popularity", "films_by_popularity", "films_by_popularity"}, true, // of one page
@@ -110,7 +110,7 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 					indexes = append(indexes, index[1])
 				}
 				sorts = sorts || strings.Contains(step, "Sort")
-				if strings.Contains(step, "Seq Scan") {
+				if strings.Contains(step, "Seq Scan") && !strings.Contains(step, "year_counts") {
 					t.Errorf("a table is read as a whole: %s", step)
 				}
 				if strings.Contains(step, "Filter: ") && strings.Contains(step, "popularity ") {

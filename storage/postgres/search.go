@@ -27,9 +27,9 @@ func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, err
 func searchQuery(q movies.Query) (query string, args []any) {
 	var b strings.Builder
 	b.WriteString(selectFilms + " WHERE TRUE")
-	and := func(condition string, value any) {
+	and := func(condition string, values ...any) {
 		b.WriteString(" AND " + condition)
-		args = append(args, value)
+		args = append(args, values...)
 	}
 	if len(q.Words) > 0 {
 		and("words @@ ?::tsquery", lexemes(q.Words, ":*", " & "))
@@ -38,7 +38,8 @@ func searchQuery(q movies.Query) (query string, args []any) {
 		and("year = ?", q.Year)
 	}
 	if q.Genre != "" {
-		and("? = ANY (genres)", q.Genre)
+		// Nobody shall walk over all films for a genre that none has.
+		and("? = ANY (genres) AND EXISTS (SELECT 1 FROM year_counts y WHERE ? = ANY (y.genres))", q.Genre, q.Genre)
 	}
 	query, args = sqlstore.FilmsAfter(q.After, q.Limit, b.String(), args)
 	return sqlx.Rebind(sqlx.DOLLAR, query), args

@@ -136,19 +136,23 @@ func (s *films) apply(ctx context.Context, tx *sqlx.Tx, c changes) error {
 		}
 	}
 	if len(c.come) > 0 {
-		return insert(ctx, tx, c.come)
+		return s.insert(ctx, tx, c.come)
 	}
 	return nil
 }
 
 // insert adds films by COPY, the fastest way to bring many rows.
-func insert(ctx context.Context, tx *sqlx.Tx, list []movies.Movie) error {
+func (s *films) insert(ctx context.Context, tx *sqlx.Tx, list []movies.Movie) error {
 	stmt, err := tx.PrepareContext(ctx, `COPY films (`+filmColumns+`, words, year) FROM STDIN`)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = stmt.Close() }()
+	var earned []int64
 	for _, m := range list {
+		if m.Budget != nil && m.Revenue != nil {
+			earned = append(earned, m.ID)
+		}
 		var released *string
 		if !m.Released.IsZero() {
 			released = new(m.Released.UTC().Format(time.DateOnly))
@@ -159,6 +163,11 @@ func insert(ctx context.Context, tx *sqlx.Tx, list []movies.Movie) error {
 			return err
 		}
 	}
-	_, err = stmt.ExecContext(ctx) // ends the copying
+	if _, err := stmt.ExecContext(ctx); err != nil { // which ends the copying
+		return err
+	}
+	if len(earned) > 0 {
+		_, err = tx.StmtxContext(ctx, s.earned).ExecContext(ctx, earned)
+	}
 	return err
 }
