@@ -178,8 +178,8 @@ func TestOpenAtOnce(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if v, err := db.Version(t.Context()); err != nil || v != 5 {
-				t.Errorf("Version: %d, %v, want 5", v, err)
+			if v, err := db.Version(t.Context()); err != nil || v != 6 {
+				t.Errorf("Version: %d, %v, want 6", v, err)
 			}
 			if err := db.Close(); err != nil {
 				t.Error(err)
