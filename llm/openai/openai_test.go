@@ -192,8 +192,10 @@ func TestRefusalsThatStand(t *testing.T) {
 		"another parameter":  {`{"error":{"message":"unknown model, see response_format","param":"model"}}`, llm.KindInvalid},
 		"a length":           {`{"error":{"message":"max_tokens is too large: the maximum context length is 4096"}}`, llm.KindContextLength},
 		"too large a value":  {`{"error":{"message":"max_tokens is too large: 5. This model supports at most 4 completion tokens","param":"max_tokens","code":"invalid_value"}}`, llm.KindInvalid},
+		"a length it lacks":  {`{"error":{"message":"max_tokens 5 is too large: this model does not support more than 4 output tokens"}}`, llm.KindInvalid},
 		"an unsupported one": {`{"error":{"message":"Unsupported value: 'max_tokens' does not support 5","param":"max_tokens","code":"unsupported_value"}}`, llm.KindUnsupported},
 		"a bad schema":       {`{"error":{"message":"Invalid schema for response_format 's': In context=('properties', 'n'), 'minLength' is not permitted.","param":"response_format","code":null}}`, llm.KindInvalid},
+		"as Groq says":       {`{"error":{"message":"invalid schema for response format: response_format/json_schema/n: minItems is not supported"}}`, llm.KindInvalid},
 		"part of a name":     {`{"error":{"message":"unknown parameter: max_tokens_to_sample"}}`, llm.KindInvalid},
 		"one that none sent": {`{"error":{"message":"max_output_tokens is unknown"}}`, llm.KindInvalid},
 	}

@@ -39,6 +39,18 @@ func TestRefusedParameters(t *testing.T) {
 			openai.ChatCompletions, []llmtest.Day{refuse(`{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","param":"","code":null}}`), good},
 			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
 		},
+		"a type of it, as DeepSeek does": {
+			openai.ChatCompletions, []llmtest.Day{refuse(`{"error":{"message":"This response_format type is unavailable now","type":"invalid_request_error","param":null,"code":"invalid_request_error"}}`), good},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+		},
+		"a type of it, as DeepSeek did": {
+			openai.ChatCompletions, []llmtest.Day{llmtest.Body(422, "text/plain", "Failed to deserialize the JSON body into the target type: response_format: response_format.type `json_schema` is unavailable now at line 1 column 99"), good},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+		},
+		"in two words, as Groq does": {
+			openai.ChatCompletions, []llmtest.Day{refuse("{\"error\":{\"message\":\"This model does not support response format `json_schema`. See supported models\",\"type\":\"invalid_request_error\"}}"), good},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+		},
 		"by its code alone": {
 			openai.Responses, []llmtest.Day{refuse(`{"error":{"message":"No.","param":"store","code":"unknown_parameter"}}`), good},
 			[]string{"max_output_tokens store text", "max_output_tokens text", "max_output_tokens text"},
