@@ -15,7 +15,7 @@ var chatCompletions = wire.Protocol{
 	Render: renderChat,
 	Optional: []wire.Parameter{
 		{Name: "max_tokens", Said: "max_tokens"},
-		{Name: "response_format", Said: "response_format"},
+		{Name: "response_format", Said: "response_format", Schema: true},
 		{Name: "stream_options", Said: "stream_options"},
 		{Name: "tool_choice", Said: "tool_choice", ByValue: true},
 		{Name: "tools.function.strict", Said: "strict"},

@@ -87,6 +87,22 @@ func TestRefusedParameters(t *testing.T) {
 	}
 }
 
+// A server that does not take the schema has the model told of it in words.
+func TestRefusedSchemaIsToldInWords(t *testing.T) {
+	const want = "Be brief.\n\nYour answer is one JSON object of this JSON schema, with nothing before or after it:\n{\"type\":\"object\"}\n"
+	for api, param := range map[openai.API]string{openai.ChatCompletions: "response_format", openai.Responses: "text.format"} {
+		s := llmtest.NewServer(t, llmtest.Refuses(param, llmtest.Good("{}")))
+		m := newModel(t, openai.Options{BaseURL: s.URL, API: api})
+		req := &llm.Request{System: "Be brief.", Schema: &llm.Schema{Name: "s", JSON: []byte(`{"type":"object"}`)}}
+		if _, err := llm.Generate(t.Context(), m, req); err != nil {
+			t.Fatal(err)
+		}
+		if sent := s.Requests(); strings.Contains(sent[0].Text(), want) || !strings.Contains(sent[1].Text(), want) || req.Schema == nil {
+			t.Errorf("%s: sent %s\nand then %s", api, sent[0].Body, sent[1].Body)
+		}
+	}
+}
+
 // A reply says what its request had to do without, and only that.
 func TestWarnings(t *testing.T) {
 	const noSchema = "the server does not take the parameter response_format; it was left out"

@@ -25,7 +25,7 @@ func responses(cacheKey bool) wire.Protocol {
 			{Name: "max_output_tokens", Said: "max_output_tokens"},
 			{Name: "prompt_cache_key", Said: "prompt_cache_key"},
 			{Name: "store", Said: "store"},
-			{Name: "text", Said: "text.format"},
+			{Name: "text", Said: "text.format", Schema: true},
 			{Name: "tool_choice", Said: "tool_choice", ByValue: true},
 			{Name: "tools.strict", Said: "strict"},
 		},

@@ -16,6 +16,9 @@ type Parameter struct {
 	Said string // the name by which servers complain about it
 	// ByValue says that a server which refuses one value may take another.
 	ByValue bool
+	// Schema says that it is the schema of the reply, of which the model is
+	// told in words if the server does not take it.
+	Schema bool
 }
 
 // holders returns the objects of body that have the parameter, and its name in
