@@ -43,9 +43,12 @@ func renderChat(model string, req *llm.Request) map[string]any {
 			"json_schema": map[string]any{"name": s.Name, "schema": s.JSON, "strict": true},
 		}
 	}
-	addTools(body, req, func(function map[string]any) map[string]any {
-		return map[string]any{"type": "function", "function": function}
-	})
+	// Some servers, Ollama for one, pass over the choice of none.
+	if req.ToolChoice != llm.ToolsNone {
+		addTools(body, req, func(function map[string]any) map[string]any {
+			return map[string]any{"type": "function", "function": function}
+		})
+	}
 	return body
 }
 

@@ -118,25 +118,35 @@ func TestRequestBody(t *testing.T) {
 		},
 		"tools": {
 			request: llm.Request{
+				Messages: hello,
+				Tools: []llm.Tool{
+					{Name: "f", Description: "Adds.", Input: &llm.Schema{JSON: []byte(`{"type":"object","properties":{"x":{"type":"integer"}}}`)}},
+					{Name: "g"},
+				},
+				ToolChoice: llm.ToolsRequired,
+			},
+			responses: `{"input":[{"role":"user","content":"Hello?"}],"model":"m","store":false,"stream":true,"tool_choice":"required",` +
+				`"tools":[{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true,"type":"function"},` +
+				`{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true,"type":"function"}]}`,
+			chat: `{"messages":[{"role":"user","content":"Hello?"}],"model":"m","stream":true,"stream_options":{"include_usage":true},"tool_choice":"required",` +
+				`"tools":[{"function":{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true},"type":"function"},` +
+				`{"function":{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true},"type":"function"}]}`,
+		},
+		"results, and no more tools": {
+			request: llm.Request{
 				Messages: []llm.Message{
 					hello[0],
 					{Role: llm.RoleAssistant, Calls: []llm.Call{{ID: "a", Name: "f", Input: []byte(`{"x":1}`)}, {ID: "b", Name: "g"}}},
 					{Role: llm.RoleTool, Results: []llm.Result{{Call: "a", Name: "f", Output: "2"}, {Call: "b", Name: "g", Output: "no", Failed: true}}},
 				},
-				Tools: []llm.Tool{
-					{Name: "f", Description: "Adds.", Input: &llm.Schema{JSON: []byte(`{"type":"object","properties":{"x":{"type":"integer"}}}`)}},
-					{Name: "g"},
-				},
+				Tools:      []llm.Tool{{Name: "g"}},
 				ToolChoice: llm.ToolsNone,
 			},
 			responses: `{"input":[{"role":"user","content":"Hello?"},{"type":"function_call","call_id":"a","name":"f","arguments":"{\"x\":1}"},{"type":"function_call","call_id":"b","name":"g","arguments":"{}"},` +
 				`{"type":"function_call_output","call_id":"a","output":"2"},{"type":"function_call_output","call_id":"b","output":"no"}],"model":"m","store":false,"stream":true,"tool_choice":"none",` +
-				`"tools":[{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true,"type":"function"},` +
-				`{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true,"type":"function"}]}`,
+				`"tools":[{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true,"type":"function"}]}`,
 			chat: `{"messages":[{"role":"user","content":"Hello?"},{"role":"assistant","content":"","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{\"x\":1}"}},{"id":"b","type":"function","function":{"name":"g","arguments":"{}"}}]},` +
-				`{"role":"tool","content":"2","tool_call_id":"a"},{"role":"tool","content":"no","tool_call_id":"b"}],"model":"m","stream":true,"stream_options":{"include_usage":true},"tool_choice":"none",` +
-				`"tools":[{"function":{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true},"type":"function"},` +
-				`{"function":{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true},"type":"function"}]}`,
+				`{"role":"tool","content":"2","tool_call_id":"a"},{"role":"tool","content":"no","tool_call_id":"b"}],"model":"m","stream":true,"stream_options":{"include_usage":true}}`,
 		},
 	}
 	for name, tt := range tests {
