@@ -164,7 +164,8 @@ type Chunk struct {
 	// may be empty.
 	Text string
 	// Finish says why the reply ended. It is set on the last chunk only, as is
-	// all below; a chunk beside an error may have a Usage.
+	// all below. A chunk beside an error has no Finish, but may have a Usage,
+	// a Cost and Warnings: what had been counted and had gone wrong by then.
 	Finish    Finish
 	RawFinish string // the reason in the provider's own words
 	// Calls are whole, in the order in which the model made them. There are

@@ -163,8 +163,11 @@ func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 		if chunk.Finish != "" && err != nil {
 			t.Errorf("both a finish reason, %q, and an error: %v", chunk.Finish, err)
 		}
-		if chunk.Finish == "" && (chunk.RawFinish != "" || chunk.Calls != nil || chunk.Model != "" || chunk.Usage != (llm.Usage{}) || chunk.Warnings != nil) {
+		if chunk.Finish == "" && (chunk.RawFinish != "" || chunk.Calls != nil || chunk.Model != "") {
 			t.Errorf("more than text before the last chunk: %+v", chunk)
+		}
+		if chunk.Finish == "" && err == nil && (chunk.Usage != (llm.Usage{}) || chunk.Cost != (llm.Cost{}) || chunk.Warnings != nil) {
+			t.Errorf("figures or warnings before the last chunk: %+v", chunk)
 		}
 		if (chunk.Finish == llm.FinishCalls) != (len(chunk.Calls) > 0) {
 			t.Errorf("finish = %q with %d calls", chunk.Finish, len(chunk.Calls))

@@ -235,6 +235,40 @@ func TestStreams(t *testing.T) {
 	}
 }
 
+// What was counted before a failure stands beside the error.
+func TestUsageOfFailures(t *testing.T) {
+	const chat, responses = openai.ChatCompletions, openai.Responses
+	const counted = `{"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":3,"completion_tokens":2}}` + "\n"
+	used := llm.Usage{Input: 3, Output: 2}
+	tests := map[string]struct {
+		api    openai.API
+		events string
+		want   llm.Usage
+	}{
+		"chat: cut off":           {chat, counted, used},
+		"chat: an error":          {chat, counted + `{"error":{"message":"no"}}`, used},
+		"chat: filtered":          {chat, counted + `{"choices":[{"delta":{},"finish_reason":"content_filter"}]}`, used},
+		"chat: refused":           {chat, counted + `{"choices":[{"delta":{"refusal":"No"},"finish_reason":"stop"}]}`, used},
+		"chat: no calls":          {chat, counted + `{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}`, used},
+		"chat: nothing counted":   {chat, `{"error":{"message":"no"}}`, llm.Usage{}},
+		"responses: failed":       {responses, `{"type":"response.failed","response":{"error":{"code":"server_error","message":"oops"},"usage":{"input_tokens":3,"output_tokens":2}}}`, used},
+		"responses: failed early": {responses, `{"type":"response.failed","response":{"error":{"code":"server_error","message":"oops"},"usage":null}}`, llm.Usage{}},
+		"responses: filtered":     {responses, `{"type":"response.incomplete","response":{"incomplete_details":{"reason":"content_filter"},"usage":{"input_tokens":3,"output_tokens":2}}}`, used},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", "data: "+strings.ReplaceAll(strings.TrimSpace(tt.events), "\n", "\n\ndata: ")+"\n\n"))
+			var last llm.Chunk
+			var failed error
+			for last, failed = range newModel(t, openai.Options{BaseURL: s.URL, API: tt.api}).Stream(t.Context(), &llm.Request{}) {
+			}
+			if failed == nil || !reflect.DeepEqual(last, llm.Chunk{Usage: tt.want}) {
+				t.Errorf("got %+v, %v", last, failed)
+			}
+		})
+	}
+}
+
 // calls makes calls of their ids, names and inputs.
 func calls(fields ...string) (calls []llm.Call) {
 	for f := range slices.Chunk(fields, 3) {

@@ -121,12 +121,14 @@ func (r *Reply) End(reason string) error {
 
 var errRefused = &llm.Error{Kind: llm.KindContentFilter, Message: "the model refused to answer"}
 
-// last returns the chunk that ends a reply whose reason for it has come.
+// last returns the chunk that ends a reply whose reason for it has come, or
+// one of the usage alone beside an error.
 func (r *Reply) last() (llm.Chunk, error) {
-	chunk := llm.Chunk{Finish: r.finish, RawFinish: r.raw, Model: r.model, Usage: r.usage()}
+	failed := llm.Chunk{Usage: r.usage()}
+	chunk := llm.Chunk{Finish: r.finish, RawFinish: r.raw, Model: r.model, Usage: failed.Usage}
 	switch {
 	case r.Refused:
-		return llm.Chunk{}, errRefused
+		return failed, errRefused
 	case r.finish == llm.FinishLength:
 		// The last of the calls may be cut off, and the next ones missing.
 	case len(r.calls) > 0:
@@ -136,7 +138,7 @@ func (r *Reply) last() (llm.Chunk, error) {
 			chunk.Calls = append(chunk.Calls, c.whole())
 		}
 	case r.finish == llm.FinishCalls:
-		return llm.Chunk{}, &llm.Error{Kind: llm.KindTruncated, Message: "the reply ended in tool calls, but none came"}
+		return failed, &llm.Error{Kind: llm.KindTruncated, Message: "the reply ended in tool calls, but none came"}
 	}
 	return chunk, nil
 }

@@ -47,7 +47,8 @@ func (a adapter[E]) Data() []byte {
 func Adapt[E event](d decoder[E]) Events { return adapter[E]{d} }
 
 // chunks reads the stream to its end, which is a chunk whose Finish is set or
-// an error: a stream that stops without a finish reason is cut off.
+// an error: a stream that stops without a finish reason is cut off. Beside an
+// error stands what the server had counted by then.
 func (m *Model) chunks(res *http.Response) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
 		body := &bounded{ReadCloser: res.Body, left: maxEvent}
@@ -66,12 +67,12 @@ func (m *Model) chunks(res *http.Response) iter.Seq2[llm.Chunk, error] {
 				return
 			}
 			if err != nil {
-				yield(llm.Chunk{}, err)
+				yield(llm.Chunk{Usage: r.usage()}, err)
 				return
 			}
 		}
 		if !r.Finished() {
-			yield(llm.Chunk{}, cutOff(events.Err()))
+			yield(llm.Chunk{Usage: r.usage()}, cutOff(events.Err()))
 			return
 		}
 		// A server that goes away without a farewell has still finished.

@@ -58,7 +58,7 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 		defer func() { _ = res.Body.Close() }()
 		for chunk, err := range m.chunks(res) {
 			if err != nil {
-				yield(llm.Chunk{}, m.Failure(ctx, err, res.Header))
+				yield(chunk, m.Failure(ctx, err, res.Header))
 				return
 			}
 			if chunk.Finish != "" {
