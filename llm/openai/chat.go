@@ -130,15 +130,39 @@ func (t *inputText) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
+// contentText is text that may come in parts. Mistral's models that reason send
+// a list of them, in which their thoughts are no text.
+type contentText string
+
+// UnmarshalJSON takes either.
+func (t *contentText) UnmarshalJSON(raw []byte) error {
+	if raw[0] != '[' {
+		return json.Unmarshal(raw, (*string)(t))
+	}
+	var parts []struct {
+		Type string `json:"type"`
+		Text string `json:"text"`
+	}
+	if err := json.Unmarshal(raw, &parts); err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if p.Type == "text" {
+			*t += contentText(p.Text)
+		}
+	}
+	return nil
+}
+
 // chatEvent is what matters in a chat.completion.chunk.
 type chatEvent struct {
 	Model   string          `json:"model"`
 	Error   json.RawMessage `json:"error"`
 	Choices []struct {
 		Delta struct {
-			Content string     `json:"content"`
-			Refusal string     `json:"refusal"`
-			Calls   []chatCall `json:"tool_calls"`
+			Content contentText `json:"content"`
+			Refusal string      `json:"refusal"`
+			Calls   []chatCall  `json:"tool_calls"`
 		} `json:"delta"`
 		FinishReason string `json:"finish_reason"`
 	} `json:"choices"`
@@ -180,16 +204,17 @@ func readChat(r *wire.Reply, event []byte) (string, error) {
 		return "", nil
 	}
 	choice := e.Choices[0]
+	text := string(choice.Delta.Content)
 	r.Refused = r.Refused || choice.Delta.Refusal != ""
 	for _, c := range choice.Delta.Calls {
 		if err := addChatCall(r, c); err != nil {
-			return choice.Delta.Content, err
+			return text, err
 		}
 	}
 	if choice.FinishReason == "" {
-		return choice.Delta.Content, nil
+		return text, nil
 	}
-	return choice.Delta.Content, r.End(choice.FinishReason)
+	return text, r.End(choice.FinishReason)
 }
 
 // output counts all tokens that were written. xAI leaves those of its thoughts

@@ -43,6 +43,16 @@ func TestStreams(t *testing.T) {
 {"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}`,
 			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m"}, "",
 		},
+		"chat: thoughts and text in parts, as Mistral sends them": {
+			chat, `{"choices":[{"delta":{"role":"assistant","content":[{"type":"thinking","thinking":[{"type":"text","text":"Hm"}],"closed":true}]},"finish_reason":null}]}
+{"choices":[{"delta":{"content":[{"type":"text","text":"H"},{"type":"reference","reference_ids":[1]},{"type":"text","text":"i"}]}}]}
+{"choices":[{"delta":{"content":"!"},"finish_reason":"stop"}]}`,
+			llm.Response{Text: "Hi!", Finish: llm.FinishStop, RawFinish: "stop", Model: "m"}, "",
+		},
+		"chat: content that is no text": {
+			chat, `{"choices":[{"delta":{"content":["Hi"]}}]}`,
+			llm.Response{}, llm.KindInternal,
+		},
 		"chat: a farewell without a finish reason": {
 			chat, `{"choices":[{"delta":{"content":"Hi"}}]}
 [DONE]`,
