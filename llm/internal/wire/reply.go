@@ -143,13 +143,18 @@ func (r *Reply) last() (llm.Chunk, error) {
 	return chunk, nil
 }
 
-// usage keeps what the server counts within the bounds that llm.Usage promises.
+// usage keeps what the server counts within the bounds that llm.Usage promises,
+// and of a size that can be summed up and priced.
 func (r *Reply) usage() llm.Usage {
 	u := r.Usage
-	u.Input, u.Output = max(u.Input, 0), max(u.Output, 0)
+	u.Input, u.Output = min(max(u.Input, 0), maxTokens), min(max(u.Output, 0), maxTokens)
 	u.Cached, u.Reasoning = min(max(u.Cached, 0), u.Input), min(max(u.Reasoning, 0), u.Output)
 	return u
 }
+
+// maxTokens bounds what a reply can be said to have consumed, far above what
+// any model takes.
+const maxTokens = 100e6
 
 // whole returns the call, with an id and an input if the server sent none.
 func (c *Call) whole() llm.Call {
