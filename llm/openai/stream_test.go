@@ -287,13 +287,16 @@ func calls(fields ...string) (calls []llm.Call) {
 	return calls
 }
 
-// What is bounded is an event, not a reply.
+// The text of a reply is bounded, however small its events are.
 func TestLongReply(t *testing.T) {
-	event := `data: {"choices":[{"delta":{"content":"` + strings.Repeat("x", 1<<20) + "\"}}]}\n\n"
+	const mebibyte = 1 << 20
+	event := `data: {"choices":[{"delta":{"content":"` + strings.Repeat("x", mebibyte) + "\"}}]}\n\n"
 	end := `data: {"choices":[{"delta":{},"finish_reason":"stop"}]}` + "\n\n"
-	s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", strings.Repeat(event, 10)+end))
-	reply, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions}), &llm.Request{})
-	if err != nil || len(reply.Text) != 10<<20 {
-		t.Errorf("got %d bytes, %v", len(reply.Text), err)
+	for size, kind := range map[int]llm.Kind{8: "", 9: llm.KindBadOutput} {
+		s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", strings.Repeat(event, size)+end))
+		reply, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions}), &llm.Request{})
+		if llm.KindOf(err) != kind || (err == nil) != (kind == "") || len(reply.Text) != 8*mebibyte {
+			t.Errorf("of %d MiB: got %d bytes, %v", size, len(reply.Text), err)
+		}
 	}
 }

@@ -55,6 +55,7 @@ func (m *Model) chunks(res *http.Response) iter.Seq2[llm.Chunk, error] {
 		res.Body = body
 		events := m.Decode(res)
 		r := Reply{model: m.Model}
+		said := 0                // bytes of text
 		var farewell *time.Timer // runs from the finish reason on
 		for !r.Done && events.Next() {
 			body.left = maxEvent
@@ -62,6 +63,10 @@ func (m *Model) chunks(res *http.Response) iter.Seq2[llm.Chunk, error] {
 			if r.Finished() && farewell == nil {
 				farewell = time.AfterFunc(maxFarewell, func() { _ = body.Close() })
 				defer farewell.Stop()
+			}
+			if said += len(text); said > maxText {
+				yield(llm.Chunk{Usage: r.usage()}, errTooMuchText)
+				return
 			}
 			if text != "" && !yield(llm.Chunk{Text: text}, nil) {
 				return
@@ -79,6 +84,12 @@ func (m *Model) chunks(res *http.Response) iter.Seq2[llm.Chunk, error] {
 		yield(r.last())
 	}
 }
+
+// maxText bounds the bytes of a reply's text, some ten times what the models
+// with the longest replies can write.
+const maxText = 8 << 20
+
+var errTooMuchText = &llm.Error{Kind: llm.KindBadOutput, Message: fmt.Sprintf("the server sent a reply of more than %d bytes", maxText)}
 
 // maxFarewell is how long the figures that may follow a finish reason are
 // awaited. Some servers send none, and keep their streams open.
