@@ -87,7 +87,10 @@ type Model interface {
 	// is lazy (nothing is sent before it is ranged over) and single-use. It
 	// ends in exactly one of: a Chunk whose Finish is set, or a non-nil error.
 	// Text that came before an error stays valid. Breaking out of the range
-	// cancels the request; no goroutine outlives it.
+	// cancels the request; no goroutine outlives it. When ctx is done before
+	// the reply is, the stream soon ends in an error that wraps ctx.Err(), or in
+	// the [Error] that context.Cause has; if it was done at the start, nothing
+	// is sent.
 	Stream(ctx context.Context, req *Request) iter.Seq2[Chunk, error]
 }
 

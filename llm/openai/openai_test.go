@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -28,6 +29,21 @@ func testModel(t *testing.T, api openai.API) {
 	llmtest.TestModel(t, func(baseURL string) llm.Model {
 		return newModel(t, openai.Options{APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api})
 	}, llmtest.Caps{Server: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true, Reasoning: true})
+}
+
+// The suite takes chunks without text for what they are.
+func TestChunksWithoutText(t *testing.T) {
+	llmtest.TestModel(t, func(baseURL string) llm.Model {
+		m := newModel(t, openai.Options{APIKey: llmtest.Key, BaseURL: baseURL})
+		return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+			return func(yield func(llm.Chunk, error) bool) {
+				if ctx.Err() == nil && !yield(llm.Chunk{}, nil) {
+					return
+				}
+				m.Stream(ctx, req)(yield)
+			}
+		})
+	}, llmtest.Caps{Server: true, Usage: true, Cached: true, Reasoning: true})
 }
 
 func FuzzResponses(f *testing.F) { fuzzModel(f, openai.Responses) }
