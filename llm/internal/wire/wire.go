@@ -46,7 +46,7 @@ type Model struct {
 
 // Stream sends req and streams the reply; see [llm.Model]. A parameter that
 // the server refuses by name is left out from then on, of which every reply
-// that it touches warns.
+// that it touches warns; a schema is put in words then.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
 		res, warnings, err := m.open(ctx, req)
