@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/services"
@@ -123,6 +124,25 @@ func BenchmarkRank(b *testing.B) {
 	})
 }
 
+func BenchmarkEarnings(b *testing.B) {
+	db := benchFilms(b)
+	ctx := b.Context()
+	rows := rowsOf(b, db, `SELECT DISTINCT genres FROM earnings WHERE year BETWEEN 1990 AND 2019`)
+	b.Run("store", func(b *testing.B) {
+		for b.Loop() {
+			if e, err := db.Movies().Earnings(ctx, 1990, 2019); err != nil || len(e.Known) == 0 {
+				b.Fatal(e, err)
+			}
+		}
+	})
+	b.Run("floor", func(b *testing.B) {
+		var films, invented int
+		var genres pq.StringArray
+		var budgets, revenues pq.Int64Array
+		floor(b, db, earn, len(rows), []any{1990, 2019}, &films, &invented, &genres, &budgets, &revenues)
+	})
+}
+
 // A page takes as long however many films are before it.
 func BenchmarkSearch(b *testing.B) {
 	const films, page = 60_000, 20
@@ -207,7 +227,7 @@ func BenchmarkImport(b *testing.B) {
 	}
 	empty := func(b *testing.B) {
 		b.Helper()
-		if _, err := db.pool.Exec(`TRUNCATE films, year_counts`); err != nil {
+		if _, err := db.pool.Exec(`TRUNCATE films, earnings, year_counts`); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -299,7 +319,8 @@ func benchFilms(b *testing.B) *DB {
 	return db
 }
 
-// makeFilms makes n films of a century with two or three of 19 genres each.
+// makeFilms makes n films of a century with two or three of 19 genres each,
+// of which one in 51 has money.
 func makeFilms(n int) []movies.Movie {
 	list := make([]movies.Movie, n)
 	for i := range list {
@@ -311,6 +332,9 @@ func makeFilms(n int) []movies.Movie {
 		}
 		for g := range 2 + i%2 {
 			m.Genres = append(m.Genres, fmt.Sprintf("Genre %d", (i/3+g*5)%19))
+		}
+		if i%51 == 0 {
+			m.Budget, m.Revenue = new(int64(i+1)), new(int64(2*i+1))
 		}
 		list[i] = m
 	}

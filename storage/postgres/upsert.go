@@ -7,7 +7,6 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
-	"github.com/marquee-go/marquee/internal/timeline"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -37,9 +36,7 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 		if err := s.apply(ctx, tx, c); err != nil {
 			return err
 		}
-		i := b.Import
-		_, err = tx.StmtxContext(ctx, s.putImport).
-			ExecContext(ctx, i.Version, i.Source, timeline.Micro(i.AsOf), i.Key, i.Rows, i.Done)
+		err = putImport(ctx, tx.StmtxContext(ctx, s.putImport), b.Import)
 		tried = err == nil
 		return err
 	})
@@ -136,19 +133,23 @@ func (s *films) apply(ctx context.Context, tx *sqlx.Tx, c changes) error {
 		}
 	}
 	if len(c.come) > 0 {
-		return insert(ctx, tx, c.come)
+		return s.insert(ctx, tx, c.come)
 	}
 	return nil
 }
 
 // insert adds films by COPY, the fastest way to bring many rows.
-func insert(ctx context.Context, tx *sqlx.Tx, list []movies.Movie) error {
+func (s *films) insert(ctx context.Context, tx *sqlx.Tx, list []movies.Movie) error {
 	stmt, err := tx.PrepareContext(ctx, `COPY films (`+filmColumns+`, words, year) FROM STDIN`)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = stmt.Close() }()
+	var earned []int64
 	for _, m := range list {
+		if m.Budget != nil && m.Revenue != nil {
+			earned = append(earned, m.ID)
+		}
 		var released *string
 		if !m.Released.IsZero() {
 			released = new(m.Released.UTC().Format(time.DateOnly))
@@ -159,6 +160,11 @@ func insert(ctx context.Context, tx *sqlx.Tx, list []movies.Movie) error {
 			return err
 		}
 	}
-	_, err = stmt.ExecContext(ctx) // ends the copying
+	if _, err := stmt.ExecContext(ctx); err != nil { // which ends the copying
+		return err
+	}
+	if len(earned) > 0 {
+		_, err = tx.StmtxContext(ctx, s.earned).ExecContext(ctx, earned)
+	}
 	return err
 }

@@ -2,10 +2,19 @@
 -- What films cost and earned, in US dollars; NULL if unknown.
 ALTER TABLE films ADD COLUMN budget bigint, ADD COLUMN revenue bigint;
 
--- Serves the earnings of years.
-CREATE INDEX films_by_money ON films (year) WHERE budget IS NOT NULL AND revenue IS NOT NULL;
+-- The films of known budget and revenue once more. They are few, and lie
+-- scattered over the pages of all the others.
+CREATE TABLE earnings (
+    film    bigint  PRIMARY KEY REFERENCES films (id) ON DELETE CASCADE,
+    year    integer NOT NULL,
+    budget  bigint  NOT NULL,
+    revenue bigint  NOT NULL,
+    genres  text[]  NOT NULL
+);
 
--- The import that wrote last. It has one row, or none before the first.
+CREATE INDEX earnings_by_year ON earnings (year);
+
+-- The import that wrote last: one row, or none before the first.
 CREATE TABLE imported (
     one     boolean     PRIMARY KEY DEFAULT true CHECK (one),
     version text        NOT NULL,
@@ -18,5 +27,5 @@ CREATE TABLE imported (
 
 -- +goose Down
 DROP TABLE imported;
-DROP INDEX films_by_money;
+DROP TABLE earnings;
 ALTER TABLE films DROP COLUMN budget, DROP COLUMN revenue;
