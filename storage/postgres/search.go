@@ -35,9 +35,10 @@ type search struct {
 	args  []any
 }
 
-// near is how many films are looked through for words. Among a million films, a
-// word that is not found so often as a page has films is in a few thousand.
-const near = 5000
+// near is how many films are looked through for words, which takes some
+// milliseconds. A word that fills no page there is in about one of a hundred
+// films or less.
+const near = 2000
 
 // searches returns queries of which the first with a full page has the answer,
 // or else the last. Words that are frequent are found among the next films in
