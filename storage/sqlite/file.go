@@ -76,7 +76,8 @@ func dsns(path string) (writer, reader string, err error) {
 	// written to the file once however often they changed.
 	settings["_pragma"] = []string{"cache_size(-65536)", "wal_autocheckpoint(16000)"}
 	writer = dsn()
-	settings.Del("_pragma")
+	// Films that a search tests lie on pages of their own.
+	settings["_pragma"] = []string{"cache_size(-16384)"}
 	// Readers wait for other processes at the very first and last moment only.
 	settings.Set("_busy_timeout", strconv.FormatInt(busyTimeout.Milliseconds(), 10))
 	settings.Set("_txlock", "deferred")

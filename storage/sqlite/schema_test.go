@@ -24,7 +24,7 @@ func TestEveryConnectionIsSetUp(t *testing.T) {
 			"synchronous":  "2", // FULL
 			"foreign_keys": "1",
 			"busy_timeout": map[string]string{"writer": "100", "reader": "10000"}[name],
-			"cache_size":   map[string]string{"writer": "-65536", "reader": "-2000"}[name],
+			"cache_size":   map[string]string{"writer": "-65536", "reader": "-16384"}[name],
 			"query_only":   map[string]string{"writer": "0", "reader": "1"}[name],
 		} {
 			var got string
