@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -51,7 +52,8 @@ var ErrDiffers = errors.New("storage: the target differs from the source")
 // compares them. What is there already is read and left, so that a Copy that
 // broke off is continued by another. Newer drafts, conversations and messages
 // in to stay, and so does what only to has, but for the films of the demo set.
-// progress, if it is not nil, is called now and then. The names of all owners are
+// Films come with the Import that from describes them by, the last thing that is
+// written of them. progress, if it is not nil, is called now and then. The names of all owners are
 // held in memory.
 //
 // The servers that write to from should have been stopped: Copy would miss
@@ -163,32 +165,33 @@ func (c *copier) films(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if sum.Films > 0 && sum.Invented == 0 {
-		if _, err := c.to.Movies.DeleteInvented(ctx); err != nil {
-			return err
-		}
+	imported, err := c.from.Movies.Imported(ctx)
+	if err != nil {
+		return err
 	}
-	var batch []movies.Movie
-	flush := func() error {
+	batch := movies.Batch{Mode: movies.Replace, DropInvented: sum.Films > 0 && sum.Invented == 0}
+	flush := func(i movies.Import) error {
+		batch.Import = i
 		change, err := c.to.Movies.Upsert(ctx, batch)
 		if err != nil {
 			return err
 		}
-		c.count(&c.result.Films, len(batch), change.Inserted+change.Updated)
-		batch = batch[:0]
+		c.count(&c.result.Films, len(batch.Films), change.Inserted+change.Updated)
+		batch.Films = batch.Films[:0]
 		return nil
 	}
 	for m, err := range filmsOf(ctx, c.from) {
 		if err != nil {
 			return err
 		}
-		if batch = append(batch, m); len(batch) == page {
-			if err := flush(); err != nil {
+		if len(batch.Films) == page {
+			if err := flush(movies.Import{Version: rand.Text()}); err != nil {
 				return err
 			}
 		}
+		batch.Films = append(batch.Films, m)
 	}
-	return flush()
+	return flush(imported)
 }
 
 // compare reads both stores and compares them.
@@ -202,6 +205,9 @@ func (c *copier) compare(ctx context.Context) error {
 		}),
 		compare(&c.result.Films, "", filmsOf(ctx, c.from), filmsOf(ctx, c.to), compareFilms),
 	)
+	source, sourceErr := c.from.Movies.Imported(ctx)
+	target, targetErr := c.to.Movies.Imported(ctx)
+	err = errors.Join(err, sourceErr, targetErr)
 	if err != nil {
 		return fmt.Errorf("storage: copy: %w", err)
 	}
@@ -209,6 +215,9 @@ func (c *copier) compare(ctx context.Context) error {
 		if kind.Source != kind.Target {
 			return ErrDiffers
 		}
+	}
+	if digestOf("", source) != digestOf("", target) {
+		return ErrDiffers
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -57,8 +58,25 @@ func film(n int) movies.Movie {
 	if n%5 > 0 {
 		m.Popularity = new(float64(n%10) / 3)
 	}
+	if n%3 == 0 {
+		m.Budget, m.Revenue = new(int64(n)), new(int64(2*n))
+	}
 	m.Genres = []string{"Drama", "War", "Comedy"}[:n%4]
 	return m
+}
+
+// replace makes a batch of films that are kept as they are.
+func replace(films ...movies.Movie) movies.Batch {
+	return movies.Batch{Films: films, Mode: movies.Replace, Import: movies.Import{Version: rand.Text()}}
+}
+
+var imported = movies.Import{Version: "v", Source: "films.csv", AsOf: start, Key: "k", Rows: 450, Done: true}
+
+func wantImported(t *testing.T, s *storage.Stores, want movies.Import) {
+	t.Helper()
+	if got, err := s.Movies.Imported(t.Context()); err != nil || got != want {
+		t.Errorf("Imported: %+v, %v, want %+v", got, err, want)
+	}
 }
 
 // fill puts something of everything into a store.
@@ -80,7 +98,7 @@ func fill(t *testing.T, s *storage.Stores) {
 	for n := range 450 {
 		films = append(films, film(n+1))
 	}
-	_, err := s.Movies.Upsert(ctx, films)
+	_, err := s.Movies.Upsert(ctx, movies.Batch{Films: films, Mode: movies.Replace, Import: imported})
 	if err := errors.Join(append(errs, err)...); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +117,7 @@ func TestCopy(t *testing.T) {
 			t.Run(from+" to "+to, func(t *testing.T) {
 				source, target := openStores(t, services.Stores[from](t)), openStores(t, services.Stores[to](t))
 				fill(t, source)
-				if _, err := target.Movies.Upsert(t.Context(), []movies.Movie{{ID: -1, Title: "Of the demo set"}}); err != nil {
+				if _, err := target.Movies.Upsert(t.Context(), replace(movies.Movie{ID: -1, Title: "Of the demo set"})); err != nil {
 					t.Fatal(err)
 				}
 				for _, written := range []struct{ drafts, conversations, films int }{{30, 3, 450}, {0, 0, 0}} {
@@ -110,6 +128,7 @@ func TestCopy(t *testing.T) {
 					wantCopied(t, "drafts", result.Drafts, 30, written.drafts, 0)
 					wantCopied(t, "conversations", result.Conversations, 3, written.conversations, 0)
 					wantCopied(t, "films", result.Films, 450, written.films, 0)
+					wantImported(t, target, imported)
 				}
 				if got, err := target.Email.Get(t.Context(), "bob", draft(7).ID); err != nil || got != draft(7) {
 					t.Errorf("a draft came as %+v, %v, want %+v", got, err, draft(7))
@@ -163,17 +182,25 @@ func TestCopyAgain(t *testing.T) {
 		{"a film changed", func(ctx context.Context, s, _ *storage.Stores) error {
 			m := film(7)
 			m.Title = "Changed"
-			_, err := s.Movies.Upsert(ctx, []movies.Movie{m})
+			_, err := s.Movies.Upsert(ctx, replace(m))
 			return err
 		}, 1, 0, false, "Subject"},
+		{"a film of which less is known", func(ctx context.Context, s, _ *storage.Stores) error {
+			_, err := s.Movies.Upsert(ctx, replace(movies.Movie{ID: 7, Title: "Film 7"}))
+			return err
+		}, 1, 0, false, "Subject"},
+		{"another import", func(ctx context.Context, s, _ *storage.Stores) error {
+			_, err := s.Movies.Upsert(ctx, replace())
+			return err
+		}, 0, 0, false, "Subject"},
 		{"a film in another place", func(ctx context.Context, s, _ *storage.Stores) error {
 			m := film(7)
 			m.Popularity = new(99.0)
-			_, err := s.Movies.Upsert(ctx, []movies.Movie{m})
+			_, err := s.Movies.Upsert(ctx, replace(m))
 			return err
 		}, 1, 0, false, "Subject"},
 		{"more of everything at the target", func(ctx context.Context, _, s *storage.Stores) error {
-			_, err := s.Movies.Upsert(ctx, []movies.Movie{{ID: 9999, Title: "More"}})
+			_, err := s.Movies.Upsert(ctx, replace(movies.Movie{ID: 9999, Title: "More"}))
 			return errors.Join(err, s.Email.Create(ctx, "dan", draft(99)), s.Chat.Create(ctx, "ann", conversation(99, 0)))
 		}, 0, 3, false, "Subject"},
 	} {
@@ -227,6 +254,57 @@ func TestCopyGoesOnWhereItBroke(t *testing.T) {
 	r, err = storage.Copy(t.Context(), target, source, nil)
 	if err != nil || r.Drafts.Written != 20 || r.Drafts.Done != 30 {
 		t.Errorf("then: %+v, %v, want 20 of 30 written", r.Drafts, err)
+	}
+}
+
+// breakingFilms fails a while after the beginning.
+type breakingFilms struct {
+	movies.Store
+	left int
+}
+
+func (s *breakingFilms) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
+	if s.left--; s.left < 0 {
+		return movies.Change{}, errBroken
+	}
+	return s.Store.Upsert(ctx, b)
+}
+
+// What is copied in part is not described as if it were whole.
+func TestCopyOfFilmsEndsWithTheirImport(t *testing.T) {
+	for written := range 3 { // of 3 batches
+		t.Run(fmt.Sprint(written), func(t *testing.T) {
+			source, target := openStores(t, "memory:"), openStores(t, "memory:")
+			fill(t, source)
+			whole := target.Movies
+			target.Movies = &breakingFilms{Store: whole, left: written}
+			if r, err := storage.Copy(t.Context(), target, source, nil); !errors.Is(err, errBroken) || r.Films.Written != 200*written {
+				t.Errorf("broken: %+v, %v", r.Films, err)
+			}
+			if i, err := whole.Imported(t.Context()); err != nil || (i.Version != "") != (written > 0) || i != (movies.Import{Version: i.Version}) || i.Version == imported.Version {
+				t.Errorf("Imported: %+v, %v, want a version of its own alone", i, err)
+			}
+			target.Movies = whole
+			if _, err := storage.Copy(t.Context(), target, source, nil); err != nil {
+				t.Fatal(err)
+			}
+			wantImported(t, target, imported)
+		})
+	}
+}
+
+// importing has another import each time it is asked.
+type importing struct{ movies.Store }
+
+func (s importing) Imported(context.Context) (movies.Import, error) {
+	return movies.Import{Version: rand.Text()}, nil
+}
+
+func TestCopyBesideAnImport(t *testing.T) {
+	source, target := pair(t)
+	target.Movies = importing{target.Movies}
+	if _, err := storage.Copy(t.Context(), target, source, nil); !errors.Is(err, storage.ErrDiffers) {
+		t.Errorf("error %v, want %v", err, storage.ErrDiffers)
 	}
 }
 

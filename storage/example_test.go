@@ -16,7 +16,9 @@ func ExampleOpen() {
 		log.Fatal(err)
 	}
 
-	change, err := stores.Movies.Upsert(ctx, []movies.Movie{{ID: 238, Title: "The Godfather"}})
+	change, err := stores.Movies.Upsert(ctx, movies.Batch{
+		Films: []movies.Movie{{ID: 238, Title: "The Godfather"}}, Mode: movies.Merge, Import: movies.Import{Version: "1"},
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -22,8 +22,8 @@ func TestOpen(t *testing.T) {
 		version         int64
 	}{
 		{name: "memory", url: "memory:"},
-		{name: "sqlite with a relative path", url: "sqlite:relative.db", file: "relative.db", version: 4},
-		{name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"), file: "absolute.db", version: 4},
+		{name: "sqlite with a relative path", url: "sqlite:relative.db", file: "relative.db", version: 5},
+		{name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"), file: "absolute.db", version: 5},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ctx := t.Context()
@@ -39,7 +39,7 @@ func TestOpen(t *testing.T) {
 			if v, err := stores.Version(ctx); err != nil || v != test.version {
 				t.Errorf("Version: %d, %v, want %d", v, err, test.version)
 			}
-			_, upsert := stores.Movies.Upsert(ctx, []movies.Movie{{ID: 1, Title: "A"}})
+			_, upsert := stores.Movies.Upsert(ctx, replace(movies.Movie{ID: 1, Title: "A"}))
 			if err := errors.Join(
 				upsert,
 				stores.Email.Create(ctx, "ann", email.Draft{ID: "1"}),
@@ -155,8 +155,9 @@ func everyCall(ctx context.Context, s *storage.Stores) map[string]error {
 	_, errs["Email.Abandoned"] = s.Email.Abandoned(ctx, start, 1)
 	_, errs["Chat.Get"] = s.Chat.Get(ctx, "ann", "1")
 	_, errs["Chat.List"] = s.Chat.List(ctx, "ann", chat.Place{}, 1)
-	_, errs["Movies.Upsert"] = s.Movies.Upsert(ctx, []movies.Movie{film(1)})
-	_, errs["DeleteInvented"] = s.Movies.DeleteInvented(ctx)
+	_, errs["Movies.Upsert"] = s.Movies.Upsert(ctx, replace(film(1)))
+	_, errs["Movies.Imported"] = s.Movies.Imported(ctx)
+	_, errs["Movies.Earnings"] = s.Movies.Earnings(ctx, 2000, 2001)
 	_, errs["Movies.Summary"] = s.Movies.Summary(ctx)
 	_, errs["Movies.Rank"] = s.Movies.Rank(ctx, 2000, 1)
 	_, errs["Movies.Search"] = s.Movies.Search(ctx, movies.Query{Limit: 1})

@@ -77,9 +77,9 @@ func TestOpenRefusesTables(t *testing.T) {
 				if err := db.migrate(t.Context()); err != nil {
 					return err
 				}
-				return db.films.put(t.Context(), map[string]any{"pk": "meta", "sk": "version", "version": 2})
+				return db.films.put(t.Context(), map[string]any{"pk": "meta", "sk": "version", "version": 3})
 			},
-			"the tables have version 2 and this program knows 1; use the newer program that made them",
+			"the tables have version 3 and this program knows 2; use the newer program that made them",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

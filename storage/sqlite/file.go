@@ -71,7 +71,13 @@ func dsns(path string) (writer, reader string, err error) {
 	dsn := func() string {
 		return (&url.URL{Scheme: "file", Path: path, RawQuery: settings.Encode()}).String()
 	}
+	// A batch of films changes pages everywhere. Those that the cache, in KiB,
+	// has no room for are written twice, and those in the log, in pages, are
+	// written to the file once however often they changed.
+	settings["_pragma"] = []string{"cache_size(-65536)", "wal_autocheckpoint(16000)"}
 	writer = dsn()
+	// Films that a search tests lie on pages of their own.
+	settings["_pragma"] = []string{"cache_size(-16384)"}
 	// Readers wait for other processes at the very first and last moment only.
 	settings.Set("_busy_timeout", strconv.FormatInt(busyTimeout.Milliseconds(), 10))
 	settings.Set("_txlock", "deferred")

@@ -2,11 +2,9 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strings"
-	"time"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -16,84 +14,87 @@ import (
 
 // films is a [movies.Store].
 type films struct {
-	writer, reader         *sqlx.DB
-	find                   *sqlx.Stmt // on the writer, for Upsert
-	put                    *sqlx.NamedStmt
-	clearGenres, putGenre  *sqlx.Stmt
-	deleteInvented         *sqlx.Stmt
-	summary, years, genres *sqlx.Stmt
-	top, bottom, ranked    *sqlx.Stmt
-}
-
-// filmRow is a row of the table films.
-type filmRow struct {
-	ID         int64             `db:"id"`
-	Title      string            `db:"title"`
-	Words      string            `db:"words"`
-	Released   sql.Null[int64]   `db:"released"`
-	Year       int               `db:"year"`
-	Popularity sql.Null[float64] `db:"popularity"`
-	Genres     string            `db:"genres"`
-	GenreCount int               `db:"genre_count"`
+	writer, reader *sqlx.DB
+	// On the writer, for Upsert.
+	findFilms, findInvented, deleteInvented, put *sqlx.Stmt
+	findYears, putYear, endYear, putImport       *sqlx.Stmt
+	// On the reader.
+	imported, summary, years, top, bottom, ranked, earned, known *sqlx.Stmt
 }
 
 const (
-	// Each figure comes from an index of its own.
+	findFilms    = `SELECT * FROM films WHERE id IN (SELECT value FROM json_each(?))`
+	findInvented = `SELECT * FROM films WHERE id < 0`
+	// The figures come from the counts of years: one small row each.
 	summarize = `
-		SELECT (SELECT count(*) FROM films) AS films,
-			(SELECT count(*) FROM films WHERE id < 0) AS invented,
-			(SELECT coalesce(min(year), 0) FROM films WHERE year > 0) AS first_year,
-			(SELECT coalesce(max(year), 0) FROM films) AS last_year`
-	countYears = `
-		SELECT year, count(*) AS films, count(*) FILTER (WHERE genre_count = 0) AS no_genre,
-			count(*) FILTER (WHERE id < 0) AS invented
-		FROM films WHERE year BETWEEN max(?, 1) AND ? GROUP BY year`
-	countGenres = `
-		SELECT year, genre, of, count(*) AS films
-		FROM film_genres WHERE year BETWEEN max(?, 1) AND ? GROUP BY year, genre, of`
+		SELECT coalesce(sum(films), 0) AS films, coalesce(sum(invented), 0) AS invented,
+			coalesce(min(year) FILTER (WHERE year > 0), 0) AS first_year, coalesce(max(year), 0) AS last_year
+		FROM year_counts`
+	countYears  = `SELECT * FROM year_counts WHERE year BETWEEN ? AND ?`
+	countRanked = `
+		SELECT coalesce(sum(ranked), 0) AS ranked, coalesce(sum(films - ranked), 0) AS unknown
+		FROM year_counts WHERE year = ?`
+	countEarned = `
+		SELECT coalesce(sum(films), 0) AS films, coalesce(sum(invented), 0) AS invented
+		FROM year_counts WHERE year BETWEEN ? AND ?`
+	knownEarnings = `
+		SELECT budget, revenue, genres FROM films
+		WHERE year BETWEEN ? AND ? AND budget IS NOT NULL AND revenue IS NOT NULL`
 	rankTop = `
 		SELECT * FROM films WHERE year = ? AND popularity IS NOT NULL
 		ORDER BY popularity DESC, id LIMIT ?`
 	rankBottom = `
 		SELECT * FROM films WHERE year = ? AND popularity IS NOT NULL
 		ORDER BY popularity, id DESC LIMIT ?`
-	countRanked = `
-		SELECT count(popularity) AS ranked, count(*) - count(popularity) AS unknown
-		FROM films WHERE year = ?`
 )
 
 func newFilms(p *preparer) *films {
 	return &films{
-		writer: p.db.writer,
-		reader: p.db.reader,
-		find:   p.write(`SELECT * FROM films WHERE id = ?`),
-		put: p.writeNamed(`
-			INSERT INTO films VALUES (:id, :title, :words, :released, :year, :popularity, :genres, :genre_count)
-			ON CONFLICT (id) DO UPDATE SET title = :title, words = :words, released = :released, year = :year,
-				popularity = :popularity, genres = :genres, genre_count = :genre_count`),
-		clearGenres:    p.write(`DELETE FROM film_genres WHERE film = ?`),
-		putGenre:       p.write(`INSERT INTO film_genres (year, genre, of, film) VALUES (?, ?, ?, ?)`),
+		writer:         p.db.writer,
+		reader:         p.db.reader,
+		findFilms:      p.write(findFilms),
+		findInvented:   p.write(findInvented),
 		deleteInvented: p.write(`DELETE FROM films WHERE id < 0`),
-		summary:        p.read(summarize),
-		years:          p.read(countYears),
-		genres:         p.read(countGenres),
-		top:            p.read(rankTop),
-		bottom:         p.read(rankBottom),
-		ranked:         p.read(countRanked),
+		put: p.write(`
+			INSERT INTO films (id, title, words, released, year, popularity, genres, budget, revenue)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET title = excluded.title, words = excluded.words, released = excluded.released,
+				year = excluded.year, popularity = excluded.popularity, genres = excluded.genres,
+				budget = excluded.budget, revenue = excluded.revenue`),
+		findYears: p.write(countYears),
+		putYear: p.write(`
+			INSERT OR REPLACE INTO year_counts (year, films, no_genre, invented, ranked, genres) VALUES (?, ?, ?, ?, ?, ?)`),
+		endYear: p.write(`DELETE FROM year_counts WHERE year = ?`),
+		putImport: p.write(`
+			INSERT OR REPLACE INTO imported (id, version, source, as_of, key, rows, done) VALUES (1, ?, ?, ?, ?, ?, ?)`),
+		imported: p.read(`SELECT version, source, as_of, key, rows, done FROM imported`),
+		summary:  p.read(summarize),
+		years:    p.read(countYears),
+		top:      p.read(rankTop),
+		bottom:   p.read(rankBottom),
+		ranked:   p.read(countRanked),
+		earned:   p.read(countEarned),
+		known:    p.read(knownEarnings),
 	}
 }
 
-func (s *films) DeleteInvented(ctx context.Context) (int, error) {
-	var n int64
-	err := untilFree(ctx, func() error {
-		result, err := s.deleteInvented.ExecContext(ctx)
-		if err != nil {
-			return err
-		}
-		n, err = result.RowsAffected()
-		return err
-	})
-	return int(n), translate(ctx, err, nil)
+func (s *films) Imported(ctx context.Context) (movies.Import, error) {
+	var rows []struct { // one or none
+		Version string         `db:"version"`
+		Source  string         `db:"source"`
+		AsOf    sqlstore.Stamp `db:"as_of"`
+		Key     string         `db:"key"`
+		Rows    int            `db:"rows"`
+		Done    bool           `db:"done"`
+	}
+	if err := s.imported.SelectContext(ctx, &rows); err != nil {
+		return movies.Import{}, translate(ctx, err, nil)
+	}
+	var i movies.Import
+	for _, r := range rows {
+		i = movies.Import{Version: r.Version, Source: r.Source, AsOf: r.AsOf.Time, Key: r.Key, Rows: r.Rows, Done: r.Done}
+	}
+	return i, nil
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
@@ -110,33 +111,18 @@ func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
 }
 
 func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCounts, error) {
-	var years []struct {
-		Year     int `db:"year"`
-		Films    int `db:"films"`
-		NoGenre  int `db:"no_genre"`
-		Invented int `db:"invented"`
-	}
-	var genres []struct {
-		Year  int    `db:"year"`
-		Genre string `db:"genre"`
-		Of    int    `db:"of"`
-		Films int    `db:"films"`
-	}
-	err := inTx(ctx, s.reader, func(tx *sqlx.Tx) error {
-		if err := tx.StmtxContext(ctx, s.years).SelectContext(ctx, &years, from, to); err != nil {
-			return err
-		}
-		return tx.StmtxContext(ctx, s.genres).SelectContext(ctx, &genres, from, to)
-	})
-	if err != nil {
+	var rows []yearRow
+	if err := s.years.SelectContext(ctx, &rows, max(from, 1), to); err != nil {
 		return movies.GenreCounts{}, translate(ctx, err, nil)
 	}
 	var counts movies.GenreCounts
-	for _, row := range years {
-		counts.Films = append(counts.Films, movies.YearCount(row))
-	}
-	for _, row := range genres {
-		counts.Genres = append(counts.Genres, movies.GenreCount(row))
+	for _, r := range rows {
+		counts.Films = append(counts.Films, movies.YearCount{Year: r.Year, Films: r.Films, NoGenre: r.NoGenre, Invented: r.Invented})
+		for genre, films := range r.Genres {
+			for of, n := range films {
+				counts.Genres = append(counts.Genres, movies.GenreCount{Year: r.Year, Genre: genre, Of: of, Films: n})
+			}
+		}
 	}
 	return counts, nil
 }
@@ -167,51 +153,36 @@ func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 	return r, err
 }
 
-// Search walks the films in the order of the answer and tests each until the
-// page is full. Words are looked for in the text of every film passed on the
-// way, about 1 µs each: for words that few films have, that is all of them.
-func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
-	query, args := searchQuery(q)
-	var rows []filmRow
-	if err := s.reader.SelectContext(ctx, &rows, query, args...); err != nil {
-		return nil, translate(ctx, err, nil)
+func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
+	var counts struct {
+		Films    int `db:"films"`
+		Invented int `db:"invented"`
 	}
-	return moviesOf(rows)
-}
-
-func searchQuery(q movies.Query) (query string, args []any) {
-	var b strings.Builder
-	b.WriteString("SELECT * FROM films WHERE TRUE")
-	and := func(condition string, value any) {
-		b.WriteString(" AND " + condition)
-		args = append(args, value)
+	var known []struct {
+		Budget  int64  `db:"budget"`
+		Revenue int64  `db:"revenue"`
+		Genres  string `db:"genres"`
 	}
-	for _, w := range q.Words {
-		and("instr(words, ?) > 0", " "+w)
-	}
-	if q.Year != 0 {
-		and("year = ?", q.Year)
-	}
-	if q.Genre != "" {
-		and("EXISTS (SELECT 1 FROM film_genres WHERE film = films.id AND genre = ?)", q.Genre)
-	}
-	return sqlstore.FilmsAfter(q.After, q.Limit, b.String(), args)
-}
-
-func moviesOf(rows []filmRow) ([]movies.Movie, error) {
-	list := make([]movies.Movie, len(rows))
-	for i, r := range rows {
-		m := movies.Movie{ID: r.ID, Title: r.Title}
-		if r.Released.Valid {
-			m.Released = time.UnixMicro(r.Released.V).UTC()
+	err := inTx(ctx, s.reader, func(tx *sqlx.Tx) error {
+		if err := tx.StmtxContext(ctx, s.earned).GetContext(ctx, &counts, max(from, 1), to); err != nil {
+			return err
 		}
-		if r.Popularity.Valid {
-			m.Popularity = &r.Popularity.V
-		}
-		if err := json.Unmarshal([]byte(r.Genres), &m.Genres); err != nil {
-			return nil, fmt.Errorf("sqlite: genres of film %d: %w", r.ID, err)
-		}
-		list[i] = m
+		return tx.StmtxContext(ctx, s.known).SelectContext(ctx, &known, max(from, 1), to)
+	})
+	if err != nil {
+		return movies.Earnings{}, translate(ctx, err, nil)
 	}
-	return list, nil
+	e := movies.Earnings{Films: counts.Films, Invented: counts.Invented, Known: make([]movies.Earning, len(known))}
+	read := map[string][]string{} // many films have the same genres
+	for i, k := range known {
+		genres, found := read[k.Genres]
+		if !found {
+			if err := json.Unmarshal([]byte(k.Genres), &genres); err != nil {
+				return movies.Earnings{}, fmt.Errorf("sqlite: genres of a film: %w", err)
+			}
+			read[k.Genres] = genres
+		}
+		e.Known[i] = movies.Earning{Budget: k.Budget, Revenue: k.Revenue, Genres: slices.Clone(genres)}
+	}
+	return e, nil
 }

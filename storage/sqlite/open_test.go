@@ -71,7 +71,7 @@ func TestOpenRefuses(t *testing.T) {
 				execute(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)")
 				return path
 			},
-			"its schema has version 999 and this program knows 4; use the newer program that made it",
+			"its schema has version 999 and this program knows 5; use the newer program that made it",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -178,8 +178,8 @@ func TestOpenAtOnce(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if v, err := db.Version(t.Context()); err != nil || v != 4 {
-				t.Errorf("Version: %d, %v, want 4", v, err)
+			if v, err := db.Version(t.Context()); err != nil || v != 5 {
+				t.Errorf("Version: %d, %v, want 5", v, err)
 			}
 			if err := db.Close(); err != nil {
 				t.Error(err)
@@ -199,7 +199,7 @@ func TestReopenKeepsEverything(t *testing.T) {
 	film := movies.Movie{ID: 1, Title: "A", Released: now.Truncate(24 * time.Hour), Genres: []string{"Drama"}}
 
 	db := open(t, path)
-	_, err := db.Movies().Upsert(ctx, []movies.Movie{film})
+	_, err := db.Movies().Upsert(ctx, movies.Batch{Films: []movies.Movie{film}, Mode: movies.Replace})
 	if err := errors.Join(err,
 		db.Email().Create(ctx, "ann", draft),
 		db.Chat().Create(ctx, "ann", conversation),
@@ -216,7 +216,7 @@ func TestReopenKeepsEverything(t *testing.T) {
 	if got, err := db.Chat().Get(ctx, "ann", "1"); err != nil || len(got.Messages) != 1 || got.Messages[0].Text != "Why?" {
 		t.Errorf("Get: %+v, %v, want the message", got, err)
 	}
-	if change, err := db.Movies().Upsert(ctx, []movies.Movie{film}); err != nil || change.Unchanged != 1 {
+	if change, err := db.Movies().Upsert(ctx, movies.Batch{Films: []movies.Movie{film}, Mode: movies.Replace}); err != nil || change.Unchanged != 1 {
 		t.Errorf("Upsert: %+v, %v, want the film unchanged", change, err)
 	}
 }
@@ -229,9 +229,11 @@ func TestClosed(t *testing.T) {
 	ctx := t.Context()
 	_, get := db.Email().Get(ctx, "ann", "1")
 	_, list := db.Chat().List(ctx, "ann", chat.Place{}, 1)
-	_, upsert := db.Movies().Upsert(ctx, []movies.Movie{{ID: 1}})
+	_, upsert := db.Movies().Upsert(ctx, movies.Batch{Films: []movies.Movie{{ID: 1}}, Mode: movies.Replace})
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
+	_, earnings := db.Movies().Earnings(ctx, 2000, 2020)
+	_, imported := db.Movies().Imported(ctx)
 	for call, err := range map[string]error{
 		"Ping":            db.Ping(ctx),
 		"Email.Create":    db.Email().Create(ctx, "ann", email.Draft{ID: "1"}),
@@ -241,6 +243,8 @@ func TestClosed(t *testing.T) {
 		"Upsert":          upsert,
 		"Search":          search,
 		"CountGenres":     count,
+		"Earnings":        earnings,
+		"Imported":        imported,
 	} {
 		if err == nil || !strings.HasPrefix(err.Error(), "sqlite: ") || !strings.HasSuffix(err.Error(), " is closed") {
 			t.Errorf("%s after Close: %v, want an error that says so", call, err)

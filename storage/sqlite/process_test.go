@@ -67,7 +67,7 @@ func writeForEver(path string) error {
 		return db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1", Updated: time.UnixMicro(int64(n))}, chat.Message{ID: id, Created: time.UnixMicro(int64(n))})
 	})
 	go start("batch", func(n int) error {
-		_, err := db.Movies().Upsert(ctx, films(n*batch+1, batch))
+		_, err := db.Movies().Upsert(ctx, movies.Batch{Films: films(n*batch+1, batch), Mode: movies.Replace})
 		return err
 	})
 	<-ctx.Done()
@@ -186,7 +186,7 @@ func TestTwoHandlesWriteAtOnce(t *testing.T) {
 				return db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"}, chat.Message{ID: strconv.Itoa(id)})
 			},
 			func(id int) error {
-				_, err := db.Movies().Upsert(ctx, films(id*10+1, 10))
+				_, err := db.Movies().Upsert(ctx, movies.Batch{Films: films(id*10+1, 10), Mode: movies.Replace})
 				return err
 			},
 		} {

@@ -87,7 +87,7 @@ func TestAnswersAreOfOneMoment(t *testing.T) {
 		}
 	}
 	upsert := func(i int) {
-		if _, err := db.Movies().Upsert(ctx, moments[i%2]); err != nil {
+		if _, err := db.Movies().Upsert(ctx, movies.Batch{Films: moments[i%2], Mode: movies.Replace}); err != nil {
 			t.Errorf("Upsert: %v", err)
 		}
 	}

@@ -2,47 +2,28 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
-	"strings"
+	"maps"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// Upsert writes the films one by one in one transaction: with prepared
-// statements, and without a wait for the disk between them, that is about as
-// fast as statements of many rows.
-func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change, error) {
-	last := make(map[int64]int, len(list))
-	for i, m := range list {
-		last[m.ID] = i
-	}
+// Upsert writes the films one by one in one transaction. A statement of many
+// rows costs more: SQLite notes every page before it is changed, in case that a
+// later row fails.
+func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
 	var change movies.Change
 	err := untilFree(ctx, func() error {
-		change = movies.Change{}
 		return inTx(ctx, s.writer, func(tx *sqlx.Tx) error {
-			u := upsert{
-				find:        tx.StmtxContext(ctx, s.find),
-				put:         tx.NamedStmtContext(ctx, s.put),
-				clearGenres: tx.StmtxContext(ctx, s.clearGenres),
-				putGenre:    tx.StmtxContext(ctx, s.putGenre),
+			u := upsert{films: s, tx: tx, mode: b.Mode, counts: counts{}}
+			if err := u.batch(ctx, b); err != nil {
+				return err
 			}
-			for i, m := range list {
-				if last[m.ID] != i {
-					continue
-				}
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				// The driver starts a goroutine for every statement whose context
-				// can end. Asking before each film costs less.
-				if err := u.film(context.WithoutCancel(ctx), m, &change); err != nil {
-					return err
-				}
-			}
+			change = u.change
 			return nil
 		})
 	})
@@ -52,56 +33,108 @@ func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change,
 	return change, nil
 }
 
-// upsert holds the statements of one Upsert, bound to its transaction.
+// upsert is one Upsert while its transaction runs.
 type upsert struct {
-	find, clearGenres, putGenre *sqlx.Stmt
-	put                         *sqlx.NamedStmt
+	*films
+	tx     *sqlx.Tx
+	mode   movies.Mode
+	counts counts // by which those of the years change
+	change movies.Change
 }
 
-// film writes m and counts in change what became of it.
-func (u *upsert) film(ctx context.Context, m movies.Movie, change *movies.Change) error {
-	row := rowOfFilm(m)
-	var old filmRow
-	switch err := u.find.GetContext(ctx, &old, m.ID); {
-	case errors.Is(err, sql.ErrNoRows):
-		change.Inserted++
-	case err != nil:
+func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
+	if b.DropInvented {
+		if err := u.dropInvented(ctx); err != nil {
+			return err
+		}
+	}
+	last := make(map[int64]movies.Movie, len(b.Films))
+	for _, m := range b.Films {
+		last[m.ID] = m
+	}
+	ids := slices.Sorted(maps.Keys(last)) // neighbours share pages
+	kept, err := u.find(ctx, ids)
+	if err != nil {
 		return err
-	case old == row:
-		change.Unchanged++
+	}
+	// The driver starts a goroutine for every statement whose context can end.
+	// Asking before each film costs less.
+	unending := context.WithoutCancel(ctx)
+	put := u.tx.StmtxContext(ctx, u.put)
+	for _, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := u.film(unending, put, kept[id], last[id]); err != nil {
+			return err
+		}
+	}
+	if err := u.counts.write(unending, u.tx, u.films); err != nil {
+		return err
+	}
+	i := b.Import
+	_, err = u.tx.StmtxContext(ctx, u.putImport).ExecContext(unending, i.Version, i.Source, sqlstore.Stamp{Time: i.AsOf}, i.Key, i.Rows, i.Done)
+	return err
+}
+
+// find returns the films that are kept under the ids.
+func (u *upsert) find(ctx context.Context, ids []int64) (map[int64]*filmRow, error) {
+	list, _ := json.Marshal(ids) // never fails for whole numbers
+	var rows []filmRow
+	if err := u.tx.StmtxContext(ctx, u.findFilms).SelectContext(ctx, &rows, string(list)); err != nil {
+		return nil, err
+	}
+	kept := make(map[int64]*filmRow, len(rows))
+	for i := range rows {
+		kept[rows[i].ID] = &rows[i]
+	}
+	return kept, nil
+}
+
+// film takes in m, where old is kept, which is nil for none.
+func (u *upsert) film(ctx context.Context, put *sqlx.Stmt, old *filmRow, m movies.Movie) error {
+	var kept *movies.Movie
+	if old != nil {
+		k, err := old.movie()
+		if err != nil {
+			return err
+		}
+		kept = &k
+	}
+	m, keep := u.mode.Resolve(kept, m)
+	if !keep {
+		u.change.Missing++
+		return nil
+	}
+	row := rowOfFilm(m)
+	switch {
+	case old == nil:
+		u.change.Inserted++
+	case *old == row:
+		u.change.Unchanged++
 		return nil
 	default:
-		change.Updated++
-		if _, err := u.clearGenres.ExecContext(ctx, m.ID); err != nil {
-			return err
-		}
+		u.change.Updated++
+		u.counts.add(*kept, -1)
 	}
-	if _, err := u.put.ExecContext(ctx, row); err != nil {
-		return err
-	}
-	for _, genre := range m.Genres {
-		if _, err := u.putGenre.ExecContext(ctx, row.Year, genre, row.GenreCount, row.ID); err != nil {
-			return err
-		}
-	}
-	return nil
+	u.counts.add(m, 1)
+	_, err := put.ExecContext(ctx, row.ID, row.Title, row.Words, row.Released, row.Year, row.Popularity, row.Genres, row.Budget, row.Revenue)
+	return err
 }
 
-func rowOfFilm(m movies.Movie) filmRow {
-	genres, _ := json.Marshal(append([]string{}, m.Genres...)) // [] for none; never fails for strings
-	row := filmRow{
-		ID:         m.ID,
-		Title:      m.Title,
-		Words:      " " + strings.Join(movies.Words(m.Title), " "),
-		Year:       m.Year(),
-		Genres:     string(genres),
-		GenreCount: len(m.Genres),
+func (u *upsert) dropInvented(ctx context.Context) error {
+	var rows []filmRow
+	if err := u.tx.StmtxContext(ctx, u.findInvented).SelectContext(ctx, &rows); err != nil {
+		return err
 	}
-	if !m.Released.IsZero() {
-		row.Released = sql.Null[int64]{V: m.Released.UnixMicro(), Valid: true}
+	for _, r := range rows {
+		m, err := r.movie()
+		if err != nil {
+			return err
+		}
+		u.counts.add(m, -1)
 	}
-	if m.Popularity != nil {
-		row.Popularity = sql.Null[float64]{V: *m.Popularity, Valid: true}
-	}
-	return row
+	u.change.Dropped = len(rows)
+	_, err := u.tx.StmtxContext(ctx, u.deleteInvented).ExecContext(ctx)
+	return err
 }
