@@ -15,6 +15,7 @@ import (
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/provider"
+	"github.com/marquee-go/marquee/llm/telemetry"
 )
 
 // patience is how long a model may keep people waiting, and how often it is
@@ -42,7 +43,7 @@ func patienceWith(i, n int) patience {
 
 // openModel opens the models as one, with a log line a call, and returns the
 // names by which they were chosen.
-func (c *modelOptions) openModel(logger *slog.Logger) (llm.Model, []string, error) {
+func (c *modelOptions) openModel(e *exporters, logger *slog.Logger) (llm.Model, []string, error) {
 	vendors := c.vendors()
 	for _, v := range vendors {
 		if v.err != nil {
@@ -58,6 +59,7 @@ func (c *modelOptions) openModel(logger *slog.Logger) (llm.Model, []string, erro
 		return nil, nil, err
 	}
 	var legs []llm.Model
+	var told []*telemetry.Options
 	var billed []string
 	for i, name := range names {
 		m, err := provider.Open(name, endpoints(vendors))
@@ -68,9 +70,16 @@ func (c *modelOptions) openModel(logger *slog.Logger) (llm.Model, []string, erro
 			return nil, nil, usageError{noPrice(name)}
 		}
 		billed = append(billed, modelOf(m))
-		legs = append(legs, c.leg(m, name, patienceWith(i, len(names)), logger))
+		to := e.of(fullName(name, m), vendorOf(vendors, name).baseURL)
+		leg := c.leg(m, name, to, patienceWith(i, len(names)), logger)
+		if len(names) > 1 {
+			leg = tell(to)(leg)
+		}
+		told = append(told, to)
+		legs = append(legs, leg)
 	}
 	around := []llm.Middleware{
+		tellWhole(told),
 		llm.Log(logger, names[0]),
 		llm.Budget(&llm.BudgetOptions{Prices: prices, Total: int64(c.BudgetPerDay), Models: billed}),
 	}
@@ -81,11 +90,13 @@ func (c *modelOptions) openModel(logger *slog.Logger) (llm.Model, []string, erro
 }
 
 // leg is one of the models with what belongs to it alone.
-func (c *modelOptions) leg(m llm.Model, name string, p patience, logger *slog.Logger) llm.Model {
+func (c *modelOptions) leg(m llm.Model, name string, to *telemetry.Options, p patience, logger *slog.Logger) llm.Model {
+	count := tellBreaker(to)
 	return llm.Chain(m,
 		llm.RateLimit(&llm.RateOptions{Requests: int(c.RequestsPerMinute), Tokens: int(c.TokensPerMinute)}),
 		llm.Breaker(&llm.BreakerOptions{OnChange: func(from, to llm.BreakerState) {
 			logger.Warn("circuit breaker", "model", name, "from", string(from), "to", string(to))
+			count(from, to)
 		}}),
 		llm.Retry(&llm.RetryOptions{Attempts: p.attempts}),
 		llm.TimeLimits(p.Limits),

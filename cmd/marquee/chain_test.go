@@ -80,7 +80,7 @@ func TestWhatGoesAroundTheModels(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := llmtest.NewServer(t, tt.day)
 			tt.options.Model, tt.options.CompatibleBaseURL = "compatible:tiny", server.URL
-			m, _, err := tt.options.openModel(slog.New(slog.DiscardHandler))
+			m, _, err := tt.options.openModel(&exporters{}, slog.New(slog.DiscardHandler))
 			if err != nil {
 				t.Fatal(err)
 			}

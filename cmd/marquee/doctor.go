@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,8 +36,11 @@ func (c *doctorCmd) Run(ctx context.Context, std streams, o *common, command *ko
 		}
 		return "by default"
 	}}
-	c.explainModels(ctx, r, env)
+	e, end := c.liveTelemetry(ctx, r)
+	c.explainModels(ctx, r, e, env)
 	c.explainLimits(r)
+	c.explainTelemetry(r, env)
+	end()
 	explainStore(ctx, r, o.Store)
 	c.explainAddr(ctx, r)
 	return r.end()
@@ -114,9 +118,11 @@ func (r *report) line(name, value string) {
 	fmt.Fprintf(r.out, "  %-9s %s\n", name, wrap(value, 12))
 }
 
-// problem notes what is wrong, and what to do about it.
+// problem notes, once, what is wrong, and what to do about it.
 func (r *report) problem(format string, args ...any) {
-	r.problems = append(r.problems, fmt.Sprintf(format, args...))
+	if p := fmt.Sprintf(format, args...); !slices.Contains(r.problems, p) {
+		r.problems = append(r.problems, p)
+	}
 }
 
 // end lists the problems.

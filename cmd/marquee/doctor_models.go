@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/llm"
@@ -15,7 +14,7 @@ import (
 const liveTimeout = time.Minute
 
 // explainModels tells which models are asked, why these, and how.
-func (c *doctorCmd) explainModels(ctx context.Context, r *report, env dotenv) {
+func (c *doctorCmd) explainModels(ctx context.Context, r *report, e *exporters, env dotenv) {
 	vendors := c.vendors()
 	for _, v := range vendors {
 		if v.err != nil {
@@ -36,7 +35,11 @@ func (c *doctorCmd) explainModels(ctx context.Context, r *report, env dotenv) {
 		if i > 0 {
 			fmt.Fprintln(r.out)
 		}
-		c.explainModel(ctx, r, name, vendors, prices, env)
+		m := c.explainModel(r, name, vendors, prices, env)
+		if m != nil && c.Live {
+			to := e.of(fullName(name, m), vendorOf(vendors, name).baseURL)
+			try(ctx, r, tell(to)(m), prices)
+		}
 	}
 	if i := slices.Index(names, provider.Offline); i >= 0 && i < len(names)-1 {
 		r.problem("offline always answers, so that nothing after it is ever asked. Put it last in --model.")
@@ -67,14 +70,9 @@ func (v vendor) from(env dotenv) string {
 	return env.say(v.variable)
 }
 
-// explainModel tells about one model.
-func (c *doctorCmd) explainModel(ctx context.Context, r *report, name string, vendors []vendor, prices llm.Prices, env dotenv) {
-	var of vendor // the zero value for offline
-	for _, v := range vendors {
-		if prefix, _, _ := strings.Cut(name, ":"); v.name == prefix {
-			of = v
-		}
-	}
+// explainModel tells about one model, and returns it unless it cannot be had.
+func (c *doctorCmd) explainModel(r *report, name string, vendors []vendor, prices llm.Prices, env dotenv) llm.Model {
+	of := vendorOf(vendors, name)
 	m, err := provider.Open(name, endpoints(vendors))
 	full := fullName(name, m)
 	r.line("model", full)
@@ -99,15 +97,13 @@ func (c *doctorCmd) explainModel(ctx context.Context, r *report, name string, ve
 		if of.err == nil { // or else that is told already
 			r.problem("%v", err)
 		}
-		return
+		return nil
 	}
 	r.line("price", priceOf(prices, m))
 	if c.BudgetPerDay > 0 && !priced(prices, m) {
 		r.problem("%v", noPrice(name))
 	}
-	if c.Live {
-		try(ctx, r, m, prices)
-	}
+	return m
 }
 
 // priceOf is what short requests cost.

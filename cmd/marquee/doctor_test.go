@@ -35,9 +35,16 @@ func TestDoctor(t *testing.T) {
 		"wrong": {
 			env: map[string]string{
 				"MARQUEE_MODEL": "xai:grok-3,offline,openai:gpt-6-luna,compatible:m,gpt", "XAI_API_KEY": "sk-secret", "MARQUEE_MODEL_PRICES": "none.json",
+				"OTEL_EXPORTER_OTLP_ENDPOINT": "localhost:4318",
 			},
 			args:   []string{"--openai-api-key-file=none", "--budget-per-day=1", "--store=sqlite:none/such/x.db", "--addr=:80"},
 			status: 1,
+		},
+		"telemetry": {
+			env: map[string]string{
+				"OTEL_EXPORTER_OTLP_ENDPOINT": "http://user:sk-secret@collector:4318/otlp?key=sk-secret", "OTEL_METRICS_EXPORTER": "none",
+			},
+			args: []string{"--store=memory:", "--telemetry-content"},
 		},
 		"live": {
 			env:    map[string]string{"MARQUEE_MODEL": "compatible:tiny,openai,xai,offline", "OPENAI_API_KEY": "sk-secret", "XAI_API_KEY": "sk-secret"},

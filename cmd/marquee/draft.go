@@ -21,11 +21,17 @@ type draftCmd struct {
 	Length    string `default:"medium" help:"short, medium or long (${default})."`
 
 	modelOptions
+	telemetryOptions
 }
 
 // Run prints the draft while the model writes it.
 func (c *draftCmd) Run(ctx context.Context, std streams, o *common) error {
-	model, _, err := c.openModel(slog.New(slog.DiscardHandler)) // its errors are told below
+	e, err := c.openExporters(ctx, func(error) {}) // which is not this person's concern
+	if err != nil {
+		return err
+	}
+	defer e.close(ctx)
+	model, _, err := c.openModel(e, slog.New(slog.DiscardHandler)) // its errors are told below
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,8 @@ func TestMain(m *testing.M) {
 	// What the person who runs the tests has set is not for the tests.
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
-		if strings.HasPrefix(name, "MARQUEE_") && !strings.HasPrefix(name, "MARQUEE_TEST_") || strings.HasSuffix(name, "_API_KEY") || strings.HasSuffix(name, "_BASE_URL") {
+		if strings.HasPrefix(name, "MARQUEE_") && !strings.HasPrefix(name, "MARQUEE_TEST_") || strings.HasPrefix(name, "OTEL_") ||
+			strings.HasSuffix(name, "_API_KEY") || strings.HasSuffix(name, "_BASE_URL") {
 			os.Unsetenv(name)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/marquee-go/marquee/llm/anthropic"
@@ -52,6 +53,15 @@ func (c *modelOptions) vendors() []vendor {
 		all[i].key, all[i].err = secret(all[i].variable, all[i].file)
 	}
 	return all
+}
+
+// vendorOf returns whose model it is, by its name; the zero value for offline.
+func vendorOf(vendors []vendor, name string) vendor {
+	prefix, _, _ := strings.Cut(name, ":")
+	if i := slices.IndexFunc(vendors, func(v vendor) bool { return v.name == prefix }); i >= 0 {
+		return vendors[i]
+	}
+	return vendor{}
 }
 
 // endpoints returns the vendors as package provider takes them.

@@ -35,7 +35,7 @@ func TestTheModelFollowsFromTheKeys(t *testing.T) {
 			t.Setenv("OPENAI_API_KEY", tt.openai)
 			t.Setenv("XAI_API_KEY", tt.xai)
 			t.Setenv("ANTHROPIC_API_KEY", tt.anthropic)
-			_, got, err := tt.options.openModel(slog.New(slog.DiscardHandler))
+			_, got, err := tt.options.openModel(&exporters{}, slog.New(slog.DiscardHandler))
 			if err != nil || !slices.Equal(got, tt.want) {
 				t.Errorf("got %q, %v; want %q", got, err, tt.want)
 			}

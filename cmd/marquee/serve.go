@@ -26,6 +26,7 @@ import (
 // serveCmd serves the page and the API until it is told to stop.
 type serveCmd struct {
 	modelOptions
+	telemetryOptions
 
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to listen (${default}); port 0 takes a free one."`
 	AllowRemote  bool          `env:"MARQUEE_ALLOW_REMOTE" group:"Server" help:"Allow to listen elsewhere than on this machine. Whoever reaches the server is its one user."`
@@ -58,6 +59,7 @@ func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 		fx.Supply(c, o, std),
 		fx.Provide(
 			(*serveCmd).logger,
+			openExporters,
 			openModel,
 			openStores,
 			newEmail, newMovies, newChat,
@@ -118,11 +120,22 @@ func (c *serveCmd) logger(std streams) *slog.Logger {
 	return slog.New(httpapi.LogHandler(slog.NewTextHandler(std.err, options)))
 }
 
+func openExporters(lc fx.Lifecycle, c *serveCmd, logger *slog.Logger) (*exporters, error) {
+	e, err := c.openExporters(context.Background(), func(err error) {
+		logger.Warn("telemetry cannot be sent", "error", err)
+	})
+	if err != nil {
+		return nil, err
+	}
+	lc.Append(fx.StopHook(e.close))
+	return e, nil
+}
+
 // modelNames are the names by which the models were chosen, in their order.
 type modelNames []string
 
-func openModel(c *serveCmd, logger *slog.Logger) (llm.Model, modelNames, error) {
-	m, names, err := c.openModel(logger)
+func openModel(c *serveCmd, e *exporters, logger *slog.Logger) (llm.Model, modelNames, error) {
+	m, names, err := c.openModel(e, logger)
 	return m, names, err
 }
 
@@ -160,12 +173,12 @@ func newChat(model llm.Model, stores *storage.Stores, films *movies.Service, c *
 	return chat.New(model, stores.Chat, charts(films), &chat.Options{ReplyTimeout: c.ReplyTimeout})
 }
 
-func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Service, ch *chat.Service, stores *storage.Stores, logger *slog.Logger) (http.Handler, error) {
+func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Service, ch *chat.Service, stores *storage.Stores, ex *exporters, logger *slog.Logger) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
 		return nil, err
 	}
-	return httpapi.New(httpapi.Options{
+	handler, err := httpapi.New(httpapi.Options{
 		Email: e, Movies: m, Chat: ch,
 		Owner:   func(*http.Request) (string, error) { return localOwner, nil },
 		Hosts:   append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
@@ -175,6 +188,10 @@ func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Serv
 		Version: version(),
 		Logger:  logger,
 	})
+	if err != nil || !ex.on() {
+		return handler, err
+	}
+	return continueTrace(handler), nil
 }
 
 // newServer listens when the application starts. When it stops, it takes no
