@@ -9,10 +9,10 @@ SERVICES         := internal/services
 WITH_SERVICES    := go run ./$(SERVICES)/run
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast torture bench bench-peers fuzz check lint vendored fmt tidy web setup clean
+.PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint vendored fmt tidy web setup clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Serve at http://127.0.0.1:8080: offline model, SQLite, demo set
 	go run ./cmd/marquee serve
@@ -35,6 +35,9 @@ bench: setup ## Run the benchmarks
 
 bench-peers: ## Compare reading a stream with what other libraries take for it
 	cd llm/bench && go test -run '^$$' -bench . -benchtime 2s
+
+bench-streams: ## Hold 10,000 streams at once on one server, and count those that end well
+	go run ./internal/streams
 
 fuzz: ## Fuzz each target for 20 seconds
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \

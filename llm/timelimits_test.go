@@ -60,6 +60,8 @@ func TestTimeLimits(t *testing.T) {
 		"idle before whole":     {llm.Limits{Idle: 5 * s, Whole: 20 * s}, []time.Duration{12 * s, 6 * s, 0}, 1, "timeout: no further chunk within 5s", 17 * s},
 		"the rest of the whole": {llm.Limits{First: 10 * s, Idle: 5 * s, Whole: 12 * s}, []time.Duration{9 * s, 4 * s, 0}, 1, "timeout: no end within 12s", 12 * s},
 		"both at once":          {llm.Limits{First: 5 * s, Whole: 5 * s}, []time.Duration{time.Hour, 0}, 0, "timeout: no first chunk within 5s", 5 * s},
+		"idle after no limit":   {llm.Limits{Idle: 5 * s}, []time.Duration{time.Hour, 4 * s, 6 * s, 0}, 2, "timeout: no further chunk within 5s", time.Hour + 9*s},
+		"each chunk in time":    {limits, slices.Repeat([]time.Duration{5*s - 1}, 100), 99, "", 100 * (5*s - 1)},
 		"no limits":             {llm.Limits{}, []time.Duration{time.Hour, time.Hour}, 1, "", 2 * time.Hour},
 	}
 	for name, tt := range tests {
@@ -101,6 +103,80 @@ func TestTimeLimitsSpareASlowReader(t *testing.T) {
 			t.Errorf("got %q, want %q", finishes, want)
 		}
 	})
+}
+
+// A slow reader stops the clocks, and does not do away with them.
+func TestTimeLimitsGoOnAfterASlowReader(t *testing.T) {
+	const s = time.Second
+	tests := map[string]struct {
+		limits llm.Limits
+		want   string
+		awaits time.Duration // the model, as long as it may
+	}{
+		"idle":  {llm.Limits{Idle: 5 * s}, "timeout: no further chunk within 5s", 8*s + 5*s},
+		"whole": {llm.Limits{Idle: 5 * s, Whole: 10 * s}, "timeout: no end within 10s", 10 * s},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := llm.Chain(slow(4*s, 4*s, time.Hour), llm.TimeLimits(tt.limits))
+				start, busy := time.Now(), time.Duration(0)
+				var last error
+				for _, err := range m.Stream(t.Context(), &llm.Request{}) {
+					<-time.After(time.Minute)
+					busy += time.Minute
+					last = err
+				}
+				if last == nil || last.Error() != tt.want {
+					t.Errorf("err = %v, want %q", last, tt.want)
+				}
+				if awaited := time.Since(start) - busy; awaited != tt.awaits {
+					t.Errorf("the model was awaited for %v, want %v", awaited, tt.awaits)
+				}
+			})
+		})
+	}
+}
+
+// A chunk that comes as its time runs out meets a clock that stops and fires at
+// once. Either is an end, and the race detector has a look at it.
+func TestTimeLimitsAtTheLastMoment(t *testing.T) {
+	for range 50 {
+		synctest.Test(t, func(t *testing.T) {
+			limits := llm.Limits{First: time.Second, Idle: time.Second, Whole: 3 * time.Second}
+			m := llm.Chain(slow(time.Second, time.Second, time.Second), llm.TimeLimits(limits))
+			_, err := llm.Generate(t.Context(), m, &llm.Request{})
+			if err != nil && llm.KindOf(err) != llm.KindTimeout {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A chunk costs no timer, and nothing else that is allocated.
+func TestTimeLimitsAllocateNothingForAChunk(t *testing.T) {
+	allocated := func(chunks int) float64 {
+		m := llm.Chain(llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] {
+			return func(yield func(llm.Chunk, error) bool) {
+				for range chunks {
+					if !yield(llm.Chunk{Text: "."}, nil) {
+						return
+					}
+				}
+			}
+		}), llm.TimeLimits(llm.Limits{First: time.Minute, Idle: time.Minute, Whole: time.Hour}))
+		req := &llm.Request{}
+		return testing.AllocsPerRun(20, func() {
+			for _, err := range m.Stream(t.Context(), req) {
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	if one, many := allocated(1), allocated(1000); many > one+1 {
+		t.Errorf("%v allocations for 1,000 chunks, %v for one", many, one)
+	}
 }
 
 // A model that says who it is when it is cut off is named in the error.

@@ -56,7 +56,7 @@ func count(r *wire.Reply, u usage) {
 
 func read(r *wire.Reply, data []byte) (string, error) {
 	var e event
-	if err := json.Unmarshal(data, &e); err != nil {
+	if err := r.Decode(data, &e); err != nil {
 		return "", wire.Garbled(err)
 	}
 	switch e.Type {

@@ -131,7 +131,7 @@ func (t *inputText) UnmarshalJSON(raw []byte) error {
 type chatEvent struct {
 	Model   string          `json:"model"`
 	Error   json.RawMessage `json:"error"`
-	Choices []struct {
+	Choices [1]struct {     // of more, the first
 		Delta struct {
 			Content string     `json:"content"`
 			Refusal string     `json:"refusal"`
@@ -158,7 +158,7 @@ func readChat(r *wire.Reply, event []byte) (string, error) {
 		return "", nil
 	}
 	var e chatEvent
-	if err := json.Unmarshal(event, &e); err != nil {
+	if err := r.Decode(event, &e); err != nil {
 		return "", wire.Garbled(err)
 	}
 	if wire.Present(e.Error) {
@@ -171,11 +171,6 @@ func readChat(r *wire.Reply, event []byte) (string, error) {
 			Cached: u.PromptDetails.CachedTokens, Reasoning: u.CompletionDetails.ReasoningTokens,
 		}
 	}
-	if len(e.Choices) == 0 {
-		// Usage comes in a chunk of its own, after the finish reason.
-		r.Done = r.Finished() && e.Usage != nil
-		return "", nil
-	}
 	choice := e.Choices[0]
 	r.Refused = r.Refused || choice.Delta.Refusal != ""
 	for _, c := range choice.Delta.Calls {
@@ -183,10 +178,12 @@ func readChat(r *wire.Reply, event []byte) (string, error) {
 			return choice.Delta.Content, err
 		}
 	}
-	if choice.FinishReason == "" {
-		return choice.Delta.Content, nil
+	if choice.FinishReason != "" {
+		return choice.Delta.Content, r.End(choice.FinishReason)
 	}
-	return choice.Delta.Content, r.End(choice.FinishReason)
+	// Usage comes in a chunk of its own, after the finish reason.
+	r.Done = r.Finished() && e.Usage != nil
+	return choice.Delta.Content, nil
 }
 
 // output counts all tokens that were written. xAI leaves those of its thoughts

@@ -152,7 +152,7 @@ func readResponses(r *wire.Reply, event []byte) (string, error) {
 		return "", nil
 	}
 	var e responsesEvent
-	if err := json.Unmarshal(event, &e); err != nil {
+	if err := r.Decode(event, &e); err != nil {
 		return "", wire.Garbled(err)
 	}
 	switch e.Type {

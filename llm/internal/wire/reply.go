@@ -1,9 +1,12 @@
 package wire
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 
 	"github.com/marquee-go/marquee/llm"
 )
@@ -19,6 +22,9 @@ type Reply struct {
 	raw    string // the reason for the end in the server's words
 	calls  []*Call
 	size   int // of the calls, in bytes
+
+	event   bytes.Reader
+	decoder *json.Decoder // of one event after another
 }
 
 // Call is a tool call, which may come in pieces.
@@ -27,6 +33,22 @@ type Call struct {
 
 	index int
 	input []byte
+}
+
+// Decode decodes an event as [json.Unmarshal] does. It keeps its decoder, since
+// one for each event would be half of all that reading a stream allocates.
+func (r *Reply) Decode(event []byte, v any) error {
+	if r.decoder == nil {
+		r.decoder = json.NewDecoder(&r.event)
+	}
+	r.event.Reset(event)
+	if err := r.decoder.Decode(v); err != nil {
+		return err
+	}
+	if _, err := r.decoder.Token(); err != io.EOF {
+		return errors.New("there is something behind its end")
+	}
+	return nil
 }
 
 // SetModel notes which model answers, where the server says so.
