@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net"
 	"slices"
 	"sync"
 	"time"
@@ -32,15 +33,21 @@ const (
 
 // Budget is a middleware that sets the Cost of a reply on its last chunk, and
 // refuses a request with [KindBudget], before anything is spent, when it would
-// pass a cap. The cost of a model without a price is unknown.
+// pass a cap. The Cost is that of the Usage, failed attempts included, each by
+// the price of its model; if a model among them has none, it is unknown.
 //
 // With a cap, a request needs room for its estimate: a token for every four
-// bytes that are sent, and MaxTokens of reply. That much is held while it
-// runs, so requests at the same time cannot pass the cap together. At its end
-// the account is charged with the cost, or if that is unknown with the price
-// of the dearest of Models, and a warning says so. A reply that broke off is
-// charged for what was sent and came by then, unless its usage is known; one
-// that the provider refused is free.
+// bytes that are sent, and MaxTokens of reply, or 4,096 where there is none.
+// That much is held while it runs, so that requests at the same time cannot
+// pass the cap together by more than what each takes beyond its estimate: set
+// MaxTokens, as a reply without it may be much longer, and a Retry or Fallback
+// inside may pay for more than one attempt.
+//
+// At the end the account is charged with the cost of every attempt, or if that
+// is unknown with the price of the dearest of Models, and a warning says so. One
+// that failed or broke off is charged for what was sent and came by then, unless
+// its usage is known. One that the provider refused, or that did not reach it,
+// is free.
 //
 // Accounts are by [Owner] and by day in UTC; what begins on one day is that
 // day's. They are kept in the memory of this process: a cap is for each
@@ -165,32 +172,87 @@ type tab struct {
 	budget   *budget
 	accounts []*account // none without a cap
 	held     int64
-	input    int   // tokens sent, as estimated
-	output   int   // bytes that came
-	last     Chunk // with the cost, if it is known
-	refused  bool
+	input    int // tokens sent, as estimated
+	text     int // bytes that came
+	ended    bool
+	attempts []attempt // that are to be paid for, once it has ended
+	paid     int64     // what a middleware inside says that it costs
 }
 
 // note takes a chunk down, and sets the cost of the last.
 func (t *tab) note(chunk Chunk, err error) Chunk {
-	t.output += len(chunk.Text)
-	if err != nil {
-		t.last.Usage = chunk.Usage // of attempts that failed, if there were some
-		e, ok := errors.AsType[*Error](err)
-		t.refused = ok && e.Kind != KindTimeout && e.Kind != KindTruncated && t.output == 0 && chunk.Usage.Input == 0
-	}
-	if err != nil || chunk.Finish == "" {
+	t.text += len(chunk.Text)
+	if err == nil && chunk.Finish == "" {
 		return chunk
 	}
-	if !chunk.Cost.Known {
-		chunk.Cost = t.budget.opts.Prices.Cost(chunk.Model, chunk.Usage)
+	t.ended = true
+	if chunk.Cost.Known { // by a cache, as a rule
+		t.attempts, t.paid = nil, chunk.Cost.NanoUSD
+		return chunk
 	}
+	t.attempts = slices.Clone(chunk.failed)
+	if err == nil || t.text > 0 || len(chunk.failed) == 0 { // or it is the last of those that failed
+		last := attemptOf(chunk, err)
+		last.text = t.text
+		for _, a := range chunk.failed {
+			last.usage = last.usage.less(a.usage)
+		}
+		t.attempts = append(t.attempts, last)
+	}
+	if err != nil {
+		return chunk
+	}
+	chunk.Cost = t.cost()
 	if !chunk.Cost.Known && len(t.accounts) > 0 {
 		chunk.Warnings = append(slices.Clip(chunk.Warnings),
 			fmt.Sprintf("budget: the cost of a reply of %q is unknown; it is charged by an estimate", chunk.Model))
 	}
-	t.last = chunk
 	return chunk
+}
+
+// cost returns what the usage of all attempts costs.
+func (t *tab) cost() Cost {
+	sum := Cost{Known: true}
+	for _, a := range t.attempts {
+		if a.err == nil || a.usage != (Usage{}) {
+			sum = sum.Add(t.budget.opts.Prices.Cost(a.model, a.usage))
+		}
+	}
+	return sum
+}
+
+// charge returns what an attempt is charged with: its cost, or an estimate.
+func (t *tab) charge(a attempt) int64 {
+	if a.refused() {
+		return 0
+	}
+	if cost := t.budget.opts.Prices.Cost(a.model, a.usage); cost.Known {
+		return cost.NanoUSD
+	}
+	input, output := t.input, (a.text+3)/4
+	if a.usage.Input > 0 {
+		input, output = a.usage.Input, a.usage.Output
+	}
+	most, _ := t.budget.estimate(input, output) // there was one to begin with
+	return most
+}
+
+// refused tells whether the attempt was turned away, or never sent, and so
+// costs nothing.
+func (a attempt) refused() bool {
+	e, ok := errors.AsType[*Error](a.err)
+	if !ok || a.text > 0 || a.usage != (Usage{}) {
+		return false
+	}
+	switch e.Kind {
+	case KindAuth, KindPermission, KindNotFound, KindInvalid, KindUnsupported, KindContextLength,
+		KindContentFilter, KindRateLimit, KindQuota, KindOverloaded, KindBudget:
+		return true
+	case KindNetwork:
+		op, ok := errors.AsType[*net.OpError](e)
+		return ok && op.Op == "dial"
+	}
+	return false
 }
 
 // settle replaces what was held by what was spent.
@@ -198,15 +260,12 @@ func (t *tab) settle() {
 	if len(t.accounts) == 0 {
 		return
 	}
-	var spent int64
-	switch {
-	case t.refused:
-	case t.last.Cost.Known:
-		spent = t.last.Cost.NanoUSD
-	case t.last.Usage.Input > 0:
-		spent, _ = t.budget.estimate(t.last.Usage.Input, t.last.Usage.Output)
-	default:
-		spent, _ = t.budget.estimate(t.input, (t.output+3)/4)
+	if !t.ended { // its reader left
+		t.attempts = []attempt{{text: t.text}}
+	}
+	spent := t.paid
+	for _, a := range t.attempts {
+		spent += t.charge(a)
 	}
 	t.budget.mu.Lock()
 	defer t.budget.mu.Unlock()

@@ -183,7 +183,7 @@ func (c *cache) remove(e *list.Element) {
 
 // served is the chunk of a reply that somebody else has paid for.
 func served(chunk Chunk, warning string) Chunk {
-	chunk.Usage, chunk.Cost = Usage{}, Cost{Known: true}
+	chunk.Usage, chunk.Cost, chunk.failed = Usage{}, Cost{Known: true}, nil
 	chunk.Warnings = append(slices.Clip(chunk.Warnings), warning)
 	return chunk
 }

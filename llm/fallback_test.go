@@ -104,7 +104,7 @@ func TestFallbackUntilTheCommit(t *testing.T) {
 			if text != tt.text || err != tt.err { //nolint:errorlint // it comes out as it is
 				t.Errorf("got %q, %v; want %q, %v", text, err, tt.text, tt.err)
 			}
-			if fmt.Sprintf("%+v", last) != fmt.Sprintf("%+v", tt.last) {
+			if fmt.Sprintf("%+v", public(last)) != fmt.Sprintf("%+v", tt.last) {
 				t.Errorf("the last chunk is\n%+v, want\n%+v", last, tt.last)
 			}
 			for i, leg := range legs {

@@ -179,6 +179,8 @@ type Chunk struct {
 	// Warnings say, for operators, what of the request the provider did
 	// without, and what went wrong before this reply came about.
 	Warnings []string
+
+	failed []attempt // those before this reply, the usage of which is in Usage, too
 }
 
 // Commits tells whether the chunk is one that a person can see, or an end.
@@ -225,6 +227,14 @@ func (u Usage) Add(v Usage) Usage {
 	return Usage{
 		Input: u.Input + v.Input, Output: u.Output + v.Output,
 		Cached: u.Cached + v.Cached, Reasoning: u.Reasoning + v.Reasoning,
+	}
+}
+
+// less returns what is left of u without v, which is a part of it.
+func (u Usage) less(v Usage) Usage {
+	return Usage{
+		Input: u.Input - v.Input, Output: u.Output - v.Output,
+		Cached: u.Cached - v.Cached, Reasoning: u.Reasoning - v.Reasoning,
 	}
 }
 
