@@ -303,6 +303,7 @@ func TestRunToolsRepeats(t *testing.T) {
 		"in one step":         {[]llmtest.Reply{calls(call("f", 1), call("f", 1)), answer}, [][]string{{"1", again + "1"}}, false},
 		"written another way": {[]llmtest.Reply{calls(f1("a", `{"n":1}`), f1("b", ` {"n" : 1 }`)), answer}, [][]string{{"1", again + "1"}}, false},
 		"what is no JSON":     {[]llmtest.Reply{calls(f1("a", `{`), f1("b", `{`)), answer}, [][]string{{"the input is wrong: it is no valid JSON", again + "the input is wrong: it is no valid JSON"}}, false},
+		"what is put right":   {[]llmtest.Reply{calls(f1("a", `{"n":1}}`)), calls(f1("b", `{"n":1}`)), answer}, [][]string{{"the input is wrong: it is no valid JSON"}, {"1"}}, false},
 		"another input":       {[]llmtest.Reply{calls(call("f", 1)), calls(call("f", 2)), answer}, [][]string{{"1"}, {"2"}}, false},
 		"a number that differs in its last digit": {
 			[]llmtest.Reply{calls(f1("a", `{"n":9007199254740992}`), f1("b", `{"n":9007199254740993}`)), answer},
