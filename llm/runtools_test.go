@@ -430,6 +430,32 @@ func TestRunToolsObserve(t *testing.T) {
 	})
 }
 
+// When the observer panics, the calls end and are waited for.
+func TestRunToolsObservePanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var running atomic.Int32
+		f := tool(t, "f", func(ctx context.Context) (string, error) {
+			running.Add(1)
+			defer running.Add(-1)
+			<-ctx.Done()
+			return "", ctx.Err()
+		})
+		start := time.Now()
+		defer func() {
+			if p := recover(); p != "oops" || running.Load() != 0 || time.Since(start) != 0 {
+				t.Errorf("%v after %v, with %d running", p, time.Since(start), running.Load())
+			}
+		}()
+		opts := &llm.ToolOptions{Parallel: 2, Observe: func(context.Context, llm.ToolEvent) {
+			synctest.Wait() // until all that can run does
+			panic("oops")
+		}}
+		m := llmtest.NewScript(calls(call("f", 1), call("f", 2), call("f", 3)))
+		_, err := llm.RunTools(t.Context(), m, &llm.Request{}, []llm.Function{f}, opts)
+		t.Errorf("got %v", err)
+	})
+}
+
 // Every call has a result when the request is canceled, and nothing runs on.
 func TestRunToolsIsCanceled(t *testing.T) {
 	tests := map[string]struct {
