@@ -42,13 +42,6 @@ func CheckEndpoint(provider, base, key, example string) error {
 	return nil
 }
 
-// isKey tells whether a name without a password stands before the host of an
-// address: errors tell the name, and hide the password.
-func isKey(u *url.Userinfo) bool {
-	password, _ := u.Password()
-	return u.Username() != "" && password == ""
-}
-
 // RetryAfter returns how long the server asks to wait: in milliseconds, in
 // seconds, or until a date.
 func RetryAfter(h http.Header, now time.Time) time.Duration {
@@ -65,4 +58,11 @@ func RetryAfter(h http.Header, now time.Time) time.Duration {
 		}
 	}
 	return 0
+}
+
+// isKey tells whether a name without a password stands before the host of an
+// address: errors tell the name, and hide the password.
+func isKey(u *url.Userinfo) bool {
+	password, _ := u.Password()
+	return u.Username() != "" && password == ""
 }
