@@ -112,6 +112,7 @@ func TestBudgetCharges(t *testing.T) {
 		"nothing if nobody was reached": {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindNetwork, Err: &net.OpError{Op: "dial"}}), false, 0},
 		"nothing for a refusal":         {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindRateLimit}), false, 0},
 		"the usage of a failed attempt": {broken("", llm.Usage{Input: 80, Output: 1}, &llm.Error{Kind: llm.KindOverloaded}), false, 90},
+		"more than was counted early":   {broken("Hello to all of you", llm.Usage{Input: 80, Output: 1}, &llm.Error{Kind: llm.KindNetwork}), false, 130},
 		"its usage, after some text":    {broken("Hello", llm.Usage{Input: 80, Output: 3}, &llm.Error{Kind: llm.KindNetwork}), false, 110},
 	}
 	for name, tt := range tests {

@@ -66,12 +66,15 @@ func (t *tab) charge(a attempt) int64 {
 	if a.refused() {
 		return 0
 	}
-	if cost := t.budget.opts.Prices.Cost(a.model, a.usage); cost.Known {
-		return cost.NanoUSD
+	input, output, usage := t.input, (a.text+3)/4, a.usage
+	if usage.Input > 0 {
+		if a.err != nil { // what was counted by then, often before the text
+			usage.Output = max(usage.Output, output)
+		}
+		input, output = usage.Input, usage.Output
 	}
-	input, output := t.input, (a.text+3)/4
-	if a.usage.Input > 0 {
-		input, output = a.usage.Input, a.usage.Output
+	if cost := t.budget.opts.Prices.Cost(a.model, usage); cost.Known {
+		return cost.NanoUSD
 	}
 	most, _ := t.budget.estimate(input, output) // there was one to begin with
 	return most
