@@ -2,10 +2,7 @@ package llm
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"iter"
-	"slices"
 	"sync"
 	"time"
 )
@@ -32,15 +29,21 @@ const (
 
 // Budget is a middleware that sets the Cost of a reply on its last chunk, and
 // refuses a request with [KindBudget], before anything is spent, when it would
-// pass a cap. The cost of a model without a price is unknown.
+// pass a cap. The Cost is that of the Usage, failed attempts included, each by
+// the price of its model; if a model among them has none, it is unknown.
 //
 // With a cap, a request needs room for its estimate: a token for every four
-// bytes that are sent, and MaxTokens of reply. That much is held while it
-// runs, so requests at the same time cannot pass the cap together. At its end
-// the account is charged with the cost, or if that is unknown with the price
-// of the dearest of Models, and a warning says so. A reply that broke off is
-// charged for what was sent and came by then, unless its usage is known; one
-// that the provider refused is free.
+// bytes that are sent, and MaxTokens of reply, or 4,096 where there is none.
+// That much is held while it runs, so that requests at the same time cannot
+// pass the cap together by more than what each takes beyond its estimate: set
+// MaxTokens, as a reply without it may be much longer, and a Retry or Fallback
+// inside may pay for more than one attempt.
+//
+// At the end the account is charged with the cost of every attempt, or if that
+// is unknown with the price of the dearest of Models, and a warning says so. One
+// that failed or broke off is charged for what was sent and came by then, unless
+// its usage is known. One that the provider refused, or that did not reach it,
+// is free.
 //
 // Accounts are by [Owner] and by day in UTC; what begins on one day is that
 // day's. They are kept in the memory of this process: a cap is for each
@@ -158,59 +161,4 @@ func (b *budget) open(owner string, req *Request) (*tab, error) {
 		a.used += held
 	}
 	return t, nil
-}
-
-// tab is what one request runs up.
-type tab struct {
-	budget   *budget
-	accounts []*account // none without a cap
-	held     int64
-	input    int   // tokens sent, as estimated
-	output   int   // bytes that came
-	last     Chunk // with the cost, if it is known
-	refused  bool
-}
-
-// note takes a chunk down, and sets the cost of the last.
-func (t *tab) note(chunk Chunk, err error) Chunk {
-	t.output += len(chunk.Text)
-	if err != nil {
-		t.last.Usage = chunk.Usage // of attempts that failed, if there were some
-		e, ok := errors.AsType[*Error](err)
-		t.refused = ok && e.Kind != KindTimeout && e.Kind != KindTruncated && t.output == 0 && chunk.Usage.Input == 0
-	}
-	if err != nil || chunk.Finish == "" {
-		return chunk
-	}
-	if !chunk.Cost.Known {
-		chunk.Cost = t.budget.opts.Prices.Cost(chunk.Model, chunk.Usage)
-	}
-	if !chunk.Cost.Known && len(t.accounts) > 0 {
-		chunk.Warnings = append(slices.Clip(chunk.Warnings),
-			fmt.Sprintf("budget: the cost of a reply of %q is unknown; it is charged by an estimate", chunk.Model))
-	}
-	t.last = chunk
-	return chunk
-}
-
-// settle replaces what was held by what was spent.
-func (t *tab) settle() {
-	if len(t.accounts) == 0 {
-		return
-	}
-	var spent int64
-	switch {
-	case t.refused:
-	case t.last.Cost.Known:
-		spent = t.last.Cost.NanoUSD
-	case t.last.Usage.Input > 0:
-		spent, _ = t.budget.estimate(t.last.Usage.Input, t.last.Usage.Output)
-	default:
-		spent, _ = t.budget.estimate(t.input, (t.output+3)/4)
-	}
-	t.budget.mu.Lock()
-	defer t.budget.mu.Unlock()
-	for _, a := range t.accounts {
-		a.used += spent - t.held
-	}
 }

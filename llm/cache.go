@@ -147,7 +147,7 @@ func (c *cache) leave(key cacheKey, f *flight) {
 // comes too late for the one and too early for the other.
 func (c *cache) fly(ctx context.Context, key cacheKey, f *flight, req *Request) {
 	defer close(f.landed)
-	last, err := f.take(c.next.Stream(ctx, req))
+	last, err := f.take(ctx, c.next, req)
 	c.mu.Lock()
 	if c.flights[key] == f { // or it was left, and there may be another
 		delete(c.flights, key)
@@ -166,8 +166,12 @@ func keeps(req *Request, last Chunk, text string) bool {
 	return last.Finish == FinishStop && strings.TrimSpace(text) != "" && (req.Schema == nil || json.Valid([]byte(text)))
 }
 
-// put keeps an entry, and drops what there is no room for.
+// put keeps an entry, and drops what there is no room for. One that has none
+// even alone is not kept.
 func (c *cache) put(e entry) {
+	if e.size() > c.opts.Bytes {
+		return
+	}
 	c.entries[e.key] = c.recent.PushFront(e)
 	c.bytes += e.size()
 	for len(c.entries) > c.opts.Entries || c.bytes > c.opts.Bytes {
@@ -183,7 +187,7 @@ func (c *cache) remove(e *list.Element) {
 
 // served is the chunk of a reply that somebody else has paid for.
 func served(chunk Chunk, warning string) Chunk {
-	chunk.Usage, chunk.Cost = Usage{}, Cost{Known: true}
+	chunk.Usage, chunk.Cost, chunk.failed = Usage{}, Cost{Known: true}, nil
 	chunk.Warnings = append(slices.Clip(chunk.Warnings), warning)
 	return chunk
 }

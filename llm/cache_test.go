@@ -200,7 +200,7 @@ func TestCacheTellsRequestsApart(t *testing.T) {
 func TestCacheBounds(t *testing.T) {
 	tests := map[string]struct {
 		opts  llm.CacheOptions
-		size  int // of each reply
+		size  int // of each reply; one to a capital letter is ten times that
 		wait  time.Duration
 		asks  string
 		model string // those asked of the model
@@ -210,6 +210,7 @@ func TestCacheBounds(t *testing.T) {
 		"the bytes of all":                   {llm.CacheOptions{Bytes: 300}, 100, 0, "abab", "ab"},
 		"too many bytes":                     {llm.CacheOptions{Bytes: 300}, 100, 0, "abcbca", "abca"},
 		"a reply larger than the cache":      {llm.CacheOptions{Bytes: 300}, 300, 0, "aa", "aa"},
+		"one that leaves the others alone":   {llm.CacheOptions{Bytes: 300}, 100, 0, "abAab", "abA"},
 		"fresh":                              {llm.CacheOptions{TTL: time.Minute}, 1, 59 * time.Second, "aa", "a"},
 		"stale":                              {llm.CacheOptions{TTL: time.Minute}, 1, time.Minute, "aa", "aa"},
 		"using does not refresh":             {llm.CacheOptions{TTL: time.Minute}, 1, 40 * time.Second, "aaa", "aa"},
@@ -222,7 +223,11 @@ func TestCacheBounds(t *testing.T) {
 				var asked strings.Builder
 				m := llm.Cache(&tt.opts)(llm.Func(func(_ context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 					asked.WriteString(req.System)
-					return play(llm.Chunk{Text: strings.Repeat("x", tt.size), Finish: llm.FinishStop}).Stream(t.Context(), req)
+					size := tt.size
+					if req.System < "a" {
+						size *= 10
+					}
+					return play(llm.Chunk{Text: strings.Repeat("x", size), Finish: llm.FinishStop}).Stream(t.Context(), req)
 				}))
 				for _, letter := range tt.asks {
 					if _, err := llm.Generate(asAda(t), m, &llm.Request{System: string(letter)}); err != nil {
@@ -407,6 +412,14 @@ func TestCacheFailures(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A model may panic before it has a stream, too.
+func TestCacheSurvivesAPanic(t *testing.T) {
+	m := llm.Cache(nil)(llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] { panic("out of order") }))
+	if _, err := llm.Generate(asAda(t), m, &llm.Request{}); llm.KindOf(err) != llm.KindInternal {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -27,6 +27,24 @@ func ExampleGenerate() {
 	// Output: Because air scatters blue light.
 }
 
+// A person sees the reply grow, and in the end what went wrong.
+func ExampleModel() {
+	var model llm.Model = llmtest.NewScript(llmtest.Reply{
+		Chunks: []string{"Because air ", "scatters"}, Err: &llm.Error{Kind: llm.KindNetwork, Provider: "openai", Model: "gpt-6-luna"},
+	})
+	for chunk, err := range model.Stream(context.Background(), &llm.Request{}) {
+		if err != nil {
+			fmt.Printf("...\n%s\n(for the log: %v)\n", llm.Explain(err), err)
+			break
+		}
+		fmt.Print(chunk.Text)
+	}
+	// Output:
+	// Because air scatters...
+	// The model could not be reached. Please try again.
+	// (for the log: openai: gpt-6-luna: network)
+}
+
 func ExampleDecode() {
 	type email struct {
 		Subject string `json:"subject"`

@@ -104,7 +104,7 @@ func TestFallbackUntilTheCommit(t *testing.T) {
 			if text != tt.text || err != tt.err { //nolint:errorlint // it comes out as it is
 				t.Errorf("got %q, %v; want %q, %v", text, err, tt.text, tt.err)
 			}
-			if fmt.Sprintf("%+v", last) != fmt.Sprintf("%+v", tt.last) {
+			if fmt.Sprintf("%+v", public(last)) != fmt.Sprintf("%+v", tt.last) {
 				t.Errorf("the last chunk is\n%+v, want\n%+v", last, tt.last)
 			}
 			for i, leg := range legs {
@@ -213,16 +213,16 @@ func TestFallbackIsLazyAndEndsEachLeg(t *testing.T) {
 // Two legs, each with all that belongs around a provider: the first one hangs.
 func TestFallbackOfWholeLegs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		leg := func(m llm.Model) llm.Model {
+		leg := func(m llm.Model, requests int) llm.Model {
 			return llm.Chain(m,
-				llm.RateLimit(&llm.RateOptions{Requests: 100}),
 				llm.Breaker(&llm.BreakerOptions{Failures: 1}),
+				llm.RateLimit(&llm.RateOptions{Requests: requests}), // an open breaker takes none
 				llm.Retry(&llm.RetryOptions{Attempts: 2}),
 				llm.TimeLimits(llm.Limits{First: 10 * time.Second}),
 			)
 		}
 		hangs := llmtest.NewScript()
-		m := llm.Fallback(leg(hangs), leg(llmtest.NewScript(llmtest.Text("Hel", "lo"))))
+		m := llm.Fallback(leg(hangs, 1), leg(llmtest.NewScript(llmtest.Text("Hel", "lo")), 2))
 		for _, want := range []struct {
 			least, most time.Duration
 			warning     string

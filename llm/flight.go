@@ -3,7 +3,6 @@ package llm
 import (
 	"context"
 	"fmt"
-	"iter"
 	"strings"
 	"sync"
 )
@@ -24,15 +23,15 @@ type flight struct {
 	news   chan struct{} // closed, and replaced, at every change
 }
 
-// take collects the chunks of a stream and returns its end. What a model does
-// in panic would take the process down from here, and is an error instead.
-func (f *flight) take(stream iter.Seq2[Chunk, error]) (last Chunk, err error) {
+// take asks the model, collects the chunks and returns the last. What a model
+// does in panic would take the process down from here, and is an error instead.
+func (f *flight) take(ctx context.Context, m Model, req *Request) (last Chunk, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &Error{Kind: KindInternal, Message: fmt.Sprintf("the model panicked: %v", p)}
 		}
 	}()
-	for chunk, err := range stream {
+	for chunk, err := range m.Stream(ctx, req) {
 		f.text.WriteString(chunk.Text) // of this goroutine alone
 		if err != nil || chunk.Finish != "" {
 			return chunk, err

@@ -20,15 +20,15 @@ type Response struct {
 }
 
 // Generate asks m and collects the whole reply. When the stream fails, it
-// returns the text that had come by then together with the error; the
-// Response is never nil. A stream that stops without a finish reason fails
+// returns the text that had come by then together with the error, and the Usage
+// and the Warnings that stand beside it; the Response is never nil. A stream that stops without a finish reason fails
 // with [KindTruncated], whatever model it comes from.
 func Generate(ctx context.Context, m Model, req *Request) (*Response, error) {
 	var text strings.Builder
 	for chunk, err := range m.Stream(ctx, req) {
 		text.WriteString(chunk.Text)
 		if err != nil {
-			return &Response{Text: text.String()}, err
+			return &Response{Text: text.String(), Usage: chunk.Usage, Warnings: chunk.Warnings}, err
 		}
 		if chunk.Finish != "" {
 			return &Response{

@@ -33,6 +33,17 @@ func TestGenerate(t *testing.T) {
 			model: llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hel"}, Err: errOops}),
 			want:  llm.Response{Text: "Hel"}, err: errOops,
 		},
+		"a failure that cost something": {
+			model: broken("Hel", llm.Usage{Input: 3, Output: 1}, errOops),
+			want:  llm.Response{Text: "Hel", Usage: llm.Usage{Input: 3, Output: 1}}, err: errOops,
+		},
+		"a failure of all models": {
+			model: llm.Fallback(broken("", llm.Usage{Input: 3}, errOops), broken("", llm.Usage{Input: 4}, llm.Chunk{}.Err())),
+			want: llm.Response{
+				Usage:    llm.Usage{Input: 7},
+				Warnings: []string{"model 1 of 2 failed: oops", "model 2 of 2 failed: truncated: the reply stopped before it was finished"},
+			}, err: errOops, kind: llm.KindTruncated,
+		},
 		"a stream that just stops": {
 			model: play(llm.Chunk{Text: "Hel"}),
 			want:  llm.Response{Text: "Hel"}, kind: llm.KindTruncated,

@@ -1,74 +1,3 @@
-// Package llm is a small interface to language models: one streaming method,
-// middlewares that wrap it, and errors that say what can be done about them.
-//
-// A [Model] comes from one of the provider packages (llm/openai, llm/xai,
-// llm/anthropic, llm/offline), from llm/provider by name, or from a few lines of
-// one's own. A whole reply is the stream, drained:
-//
-//	reply, err := llm.Generate(ctx, model, &llm.Request{
-//		System:   "Answer in one sentence.",
-//		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}},
-//	})
-//
-// The package depends on the standard library only.
-//
-// # Structured output
-//
-// [Decode] asks for a reply of the shape of a Go struct and checks it against
-// the schema of that. A model that gets it wrong is told what is wrong, and
-// asked once more:
-//
-//	type film struct {
-//		Title string `json:"title"`
-//		Year  int    `json:"year" doc:"of the first release"`
-//	}
-//	f, reply, err := llm.Decode[film](ctx, model, req)
-//
-// # Tools
-//
-// A tool is a Go function, its schema that of a struct. [WithTools] makes a
-// model with tools of one without, which streams its answer as any other does;
-// [RunTools] is that, drained:
-//
-//	search, err := llm.NewTool("search_films", "Finds films by a part of their title.",
-//		func(ctx context.Context, q query) ([]film, error) { return store.Search(ctx, q.Text) })
-//	...
-//	reply, err := llm.RunTools(ctx, model, req, []llm.Function{search}, nil)
-//
-// What goes wrong in a tool is told to the model, which can do better. Limits on
-// steps, calls, time, tokens and cost make it answer with what it has.
-//
-// # Composition
-//
-// What a provider does not do is done by middlewares around it, each of them
-// usable alone. This is the order in which they belong together, outermost
-// first:
-//
-//	leg := func(m llm.Model) llm.Model {
-//		return llm.Chain(m,
-//			llm.RateLimit(&llm.RateOptions{Requests: 500, Tokens: 200_000}),
-//			llm.Breaker(nil),
-//			llm.Retry(nil),
-//			llm.TimeLimits(llm.Limits{First: time.Minute, Idle: 20 * time.Second, Whole: 5 * time.Minute}),
-//		)
-//	}
-//	model := llm.Chain(llm.Fallback(leg(grok), leg(gpt), offline),
-//		llm.WithTools(tools, nil), llm.Log(logger, "marquee"), llm.Budget(budget), llm.Cache(nil),
-//	)
-//
-// [WithTools] stands outside because each of its steps is a request of its own.
-// [Log] sees what the caller sees. [Budget] works out what a reply costs, and
-// refuses before anything is spent. [Cache] answers before a model is chosen.
-// [Fallback] goes to the next leg when one has failed for good, and at once when
-// its rate limit or its breaker refuses. [RateLimit] lets nobody wait for a turn
-// in the middle of an attempt. [Breaker] counts what is left after the retries,
-// and an open one costs no waits. [Retry] repeats, and [TimeLimits] gives each
-// attempt its own time.
-//
-// A request is repeated, or sent elsewhere, only before the first chunk that a
-// person can see ([Chunk.Commits]). After that an error comes out with the text
-// before it kept. What went wrong on the way stands in the Warnings of the
-// reply, and what it consumed, as far as the providers say so, in its Usage.
 package llm
 
 import (
@@ -183,6 +112,8 @@ type Chunk struct {
 	// Warnings say, for operators, what of the request the provider did
 	// without, and what went wrong before this reply came about.
 	Warnings []string
+
+	failed []attempt // those before this reply, the usage of which is in Usage, too
 }
 
 // Commits tells whether the chunk is one that a person can see, or an end.
@@ -229,6 +160,14 @@ func (u Usage) Add(v Usage) Usage {
 	return Usage{
 		Input: u.Input + v.Input, Output: u.Output + v.Output,
 		Cached: u.Cached + v.Cached, Reasoning: u.Reasoning + v.Reasoning,
+	}
+}
+
+// less returns what is left of u without v, which is a part of it.
+func (u Usage) less(v Usage) Usage {
+	return Usage{
+		Input: u.Input - v.Input, Output: u.Output - v.Output,
+		Cached: u.Cached - v.Cached, Reasoning: u.Reasoning - v.Reasoning,
 	}
 }
 

@@ -52,6 +52,7 @@ func Log(logger *slog.Logger, name string) Middleware {
 						outcome, failure = "canceled", err
 					case err != nil:
 						outcome, failure = "failed", err
+						last.Usage, last.Warnings = chunk.Usage, chunk.Warnings
 						if e, ok := errors.AsType[*Error](err); ok {
 							outcome, last.Model = string(e.Kind), cmp.Or(e.Model, name)
 						}

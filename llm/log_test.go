@@ -48,6 +48,10 @@ func TestLog(t *testing.T) {
 			model: llmtest.NewScript(llmtest.Reply{Err: bytes.ErrTooLarge}),
 			want:  `level=WARN msg="model call" outcome=failed model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0 error="bytes.Buffer: too large"`,
 		},
+		"a failure that cost something": {
+			model: llm.Fallback(llmtest.NewScript(llmtest.Reply{Err: failed}), broken("Hel", llm.Usage{Input: 3, Output: 2}, failed)),
+			want:  `level=WARN msg="model call" outcome=quota model=grok input_tokens=3 output_tokens=2 first_ms=0 ms=0 warnings="[model 1 of 2 failed: xai: grok: quota: no credit]" error="xai: grok: quota: no credit"`,
+		},
 		"a cancellation": {
 			model: llmtest.NewScript(llmtest.Reply{Err: context.Canceled}),
 			want:  `level=INFO msg="model call" outcome=canceled model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0`,

@@ -5,7 +5,8 @@ import "context"
 type ownerKey struct{}
 
 // WithOwner returns a context of requests that are made for owner: [Budget]
-// keeps accounts by owner, and telemetry may tell.
+// keeps accounts by owner, [Cache] gives a reply again to its owner only, and
+// keeps none without one, and telemetry may tell.
 func WithOwner(ctx context.Context, owner string) context.Context {
 	return context.WithValue(ctx, ownerKey{}, owner)
 }

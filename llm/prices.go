@@ -51,7 +51,8 @@ func DefaultPrices() Prices {
 // Cost returns what a reply of the model costs. It is unknown for a model that
 // is not in the table, and where a provider that charges for input counted
 // none. What a provider takes beside tokens read and written (for keeping a
-// prompt in its cache, for priority, for tools of its own) is not in it.
+// prompt in its cache, for priority, for tools of its own) is not in it. A count
+// of more than 100 million tokens, which no server can mean, is taken for that.
 func (p Prices) Cost(model string, u Usage) Cost {
 	for _, row := range p {
 		if u.Input <= row.Over && row.Over > 0 || !row.isOf(model) {
@@ -60,12 +61,15 @@ func (p Prices) Cost(model string, u Usage) Cost {
 		if u.Input <= 0 && row.Input+row.Output > 0 {
 			break
 		}
-		fresh := max(0, u.Input-u.Cached)
-		nano := int64(fresh)*row.Input + int64(u.Cached)*row.Cached + int64(u.Output)*row.Output
+		input, cached, output := count(u.Input), count(u.Cached), count(u.Output)
+		nano := max(0, input-cached)*row.Input + cached*row.Cached + output*row.Output
 		return Cost{NanoUSD: nano, Known: true}
 	}
 	return Cost{}
 }
+
+// count bounds a server's count, so that no price makes too much of it.
+func count(tokens int) int64 { return min(max(0, int64(tokens)), 100e6) }
 
 // snapshot is what may follow the name of a model that is meant.
 var snapshot = regexp.MustCompile(`^(-\d{4}-?\d{2}-?\d{2})?$`)

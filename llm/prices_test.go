@@ -3,6 +3,7 @@ package llm_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,8 @@ func TestPricesCost(t *testing.T) {
 		"no model":                    {"", u(1, 0, 0), "unknown"},
 		"a usage that nobody counted": {"m", llm.Usage{}, "unknown"},
 		"nor needs to":                {"free", llm.Usage{}, "$0.000000000"},
+		"fewer than none":             {"m", u(10, -1, -5), "$0.000000100"},
+		"more than there can be":      {"m-large", u(math.MaxInt, 0, math.MaxInt), "$0.700000000"},
 		"free of charge":              {"free", u(9, 0, 9), "$0.000000000"},
 	}
 	for name, tt := range tests {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -26,12 +27,14 @@ type RateOptions struct {
 // How many tokens a request takes is known at its end. Until then they are
 // guessed: a quarter of its bytes, and its MaxTokens. The Usage of the reply
 // puts that right; where there is none, the guess stands. A request of more
-// tokens than a minute has waits until all are there, and takes those.
+// tokens than a minute has waits until all are there, and takes those. No Usage
+// takes more than comes back in a day.
 //
 // A wait that would, as things stand, outlast MaxWait or the deadline of the
 // context is not begun: the request fails at once with [KindRateLimit],
 // RetryAfter being that wait. When the context is done in a wait, the reply
-// fails with its error.
+// fails with its error; at a deadline that is of KindRateLimit, too, since the
+// provider was not asked.
 //
 // Inside a [Retry] every attempt waits its turn and counts; outside of one,
 // the attempts of a request count as a single one.
@@ -130,6 +133,9 @@ func (l *limiter) acquire(ctx context.Context, tokens int) error {
 	}
 	l.queue = slices.Delete(l.queue, i, i+1)
 	l.advance()
+	if context.Cause(ctx) == context.DeadlineExceeded { //nolint:errorlint // any other reason goes first
+		return &Error{Kind: KindRateLimit, Message: "not sent, because its turn within the rate limit did not come by the caller's deadline", Err: ctx.Err()}
+	}
 	return ended(ctx)
 }
 
@@ -208,12 +214,16 @@ type bucket struct {
 	full time.Time // when nothing will be lacking
 }
 
+// maxWorth bounds what one request can take, whatever a server counts.
+const maxWorth = 24 * time.Hour
+
 // worth returns the time that brings n.
 func (b *bucket) worth(n int) time.Duration {
 	if b.size <= 0 {
 		return 0
 	}
-	return time.Duration(n) * time.Minute / time.Duration(b.size)
+	nanoseconds := float64(n) * float64(time.Minute) / float64(b.size) // integers would overflow
+	return time.Duration(math.Round(min(nanoseconds, float64(maxWorth))))
 }
 
 // wait returns how long it takes until n are there.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -65,6 +66,9 @@ func TestRateLimit(t *testing.T) {
 		}},
 		"what the large one really used": {&llm.RateOptions{Tokens: 600, MaxWait: 90 * s}, []ask{
 			{tokens: 5000, used: 900, takes: s}, {at: 2 * s, tokens: 100, sent: 40 * s},
+		}},
+		"more used than there can be": {&llm.RateOptions{Tokens: 600}, []ask{
+			{tokens: 100, used: math.MaxInt / 2, takes: 2 * s}, {at: 3 * s, tokens: 100, wait: 24*time.Hour - 43*s},
 		}},
 		"30s by default": {&llm.RateOptions{Tokens: 600}, []ask{
 			now(0, 600), {tokens: 300, sent: 30 * s}, {at: 1, tokens: 1, wait: 30*s + s/10 - 1}, {at: s, tokens: 1, sent: 30*s + s/10},
@@ -148,7 +152,7 @@ func TestRateLimitEndsWithItsContext(t *testing.T) {
 				return untold{ctx}, cancel
 			},
 			7 * s, func(err error) bool {
-				return llm.KindOf(err) == llm.KindTimeout && errors.Is(err, context.DeadlineExceeded)
+				return llm.KindOf(err) == llm.KindRateLimit && errors.Is(err, context.DeadlineExceeded)
 			},
 		},
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"slices"
 	"time"
 )
 
@@ -134,52 +133,4 @@ func ended(ctx context.Context) error {
 		return fmt.Errorf("llm: %w", context.Canceled)
 	}
 	return &Error{Kind: KindTimeout, Message: "the reply was not finished by the caller's deadline", Err: ctx.Err()}
-}
-
-// tries asks for one reply several times over. It knows what became of the
-// times before.
-type tries struct {
-	warnings []string
-	usage    Usage
-}
-
-// ask streams one reply of m to yield, from the first chunk that commits. If
-// the reply fails before that, yield has seen nothing of it, and ask returns
-// the error. Otherwise the stream is over: it has ended, or its reader left.
-func (t *tries) ask(ctx context.Context, m Model, req *Request, yield func(Chunk, error) bool) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	committed := false
-	for chunk, err := range m.Stream(ctx, req) {
-		committed = committed || chunk.Commits()
-		switch {
-		case !committed:
-			t.usage = t.usage.Add(chunk.Usage)
-			if err != nil {
-				return err
-			}
-		case err != nil || chunk.Finish != "":
-			chunk.Usage = t.usage.Add(chunk.Usage)
-			chunk.Warnings = slices.Concat(t.warnings, chunk.Warnings)
-			yield(chunk, err)
-			return nil
-		case !yield(chunk, nil):
-			return nil
-		}
-	}
-	if !committed {
-		return Chunk{}.Err()
-	}
-	t.fail(yield, Chunk{}.Err())
-	return nil
-}
-
-// warn notes what the reader of the reply will be told of a failed time.
-func (t *tries) warn(format string, args ...any) {
-	t.warnings = append(t.warnings, fmt.Sprintf(format, args...))
-}
-
-// fail ends the stream with err.
-func (t *tries) fail(yield func(Chunk, error) bool, err error) {
-	yield(Chunk{Usage: t.usage, Warnings: t.warnings}, err)
 }

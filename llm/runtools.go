@@ -18,7 +18,7 @@ type ToolOptions struct {
 	Calls    int           // calls that are run; default: 32
 	Parallel int           // calls that run at the same time, begun in their order; default: 4
 	Time     time.Duration // from the start of the reply; default: 2 minutes
-	Timeout  time.Duration // for one call; default: 30 seconds
+	Timeout  time.Duration // for one call, whose context ends then; default: 30 seconds
 	Output   int           // bytes of a result that a model is given; default: 64 KiB
 	Tokens   int           // read and written in all steps; default: no limit
 	// Cost is what all steps cost, in billionths of a US dollar. It needs a
@@ -52,7 +52,8 @@ type ToolEvent struct {
 // Tools already with [KindInvalid].
 //
 // The ToolChoice of the request is for the first step. When ctx is done, so are
-// the contexts of running calls; the reply fails after they have returned.
+// the contexts of running calls; the reply fails after they have returned. A
+// tool that does not heed its context is waited for, beyond Timeout and Time, too.
 //
 // Every step is a request of its own to what is inside, so WithTools goes
 // outside of [Budget], [Cache] and [Retry].

@@ -303,6 +303,7 @@ func TestRunToolsRepeats(t *testing.T) {
 		"in one step":         {[]llmtest.Reply{calls(call("f", 1), call("f", 1)), answer}, [][]string{{"1", again + "1"}}, false},
 		"written another way": {[]llmtest.Reply{calls(f1("a", `{"n":1}`), f1("b", ` {"n" : 1 }`)), answer}, [][]string{{"1", again + "1"}}, false},
 		"what is no JSON":     {[]llmtest.Reply{calls(f1("a", `{`), f1("b", `{`)), answer}, [][]string{{"the input is wrong: it is no valid JSON", again + "the input is wrong: it is no valid JSON"}}, false},
+		"what is put right":   {[]llmtest.Reply{calls(f1("a", `{"n":1}}`)), calls(f1("b", `{"n":1}`)), answer}, [][]string{{"the input is wrong: it is no valid JSON"}, {"1"}}, false},
 		"another input":       {[]llmtest.Reply{calls(call("f", 1)), calls(call("f", 2)), answer}, [][]string{{"1"}, {"2"}}, false},
 		"a number that differs in its last digit": {
 			[]llmtest.Reply{calls(f1("a", `{"n":9007199254740992}`), f1("b", `{"n":9007199254740993}`)), answer},
@@ -426,6 +427,32 @@ func TestRunToolsObserve(t *testing.T) {
 		if !slices.Equal(log, want) {
 			t.Errorf("got  %q\nwant %q", log, want)
 		}
+	})
+}
+
+// When the observer panics, the calls end and are waited for.
+func TestRunToolsObservePanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var running atomic.Int32
+		f := tool(t, "f", func(ctx context.Context) (string, error) {
+			running.Add(1)
+			defer running.Add(-1)
+			<-ctx.Done()
+			return "", ctx.Err()
+		})
+		start := time.Now()
+		defer func() {
+			if p := recover(); p != "oops" || running.Load() != 0 || time.Since(start) != 0 {
+				t.Errorf("%v after %v, with %d running", p, time.Since(start), running.Load())
+			}
+		}()
+		opts := &llm.ToolOptions{Parallel: 2, Observe: func(context.Context, llm.ToolEvent) {
+			synctest.Wait() // until all that can run does
+			panic("oops")
+		}}
+		m := llmtest.NewScript(calls(call("f", 1), call("f", 2), call("f", 3)))
+		_, err := llm.RunTools(t.Context(), m, &llm.Request{}, []llm.Function{f}, opts)
+		t.Errorf("got %v", err)
 	})
 }
 

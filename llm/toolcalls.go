@@ -36,8 +36,13 @@ type toolStep struct {
 	ToolEvent
 }
 
-// run returns a result for each of the calls, in their order.
+// run returns a result for each of the calls, in their order. No call outlives
+// it, even if Observe panics.
 func (c *toolCalls) run(ctx context.Context, calls []Call) []Result {
+	var running sync.WaitGroup
+	defer running.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	results := make([]Result, len(calls))
 	first := make([]*seenCall, len(calls))      // the one that each is equal to, or itself
 	events := make(chan toolStep, 2*len(calls)) // room for all: no tool waits for Observe
@@ -74,7 +79,6 @@ func (c *toolCalls) run(ctx context.Context, calls []Call) []Result {
 		}
 	}
 	close(jobs)
-	var running sync.WaitGroup
 	for range min(c.opts.Parallel, len(jobs)) {
 		running.Go(func() {
 			for job := range jobs {
@@ -90,7 +94,6 @@ func (c *toolCalls) run(ctx context.Context, calls []Call) []Result {
 		}
 		c.opts.Observe(ctx, e.ToolEvent)
 	}
-	running.Wait()
 	for _, i := range repeats {
 		r := first[i].result
 		r.Call, r.Output = calls[i].ID, repeated+r.Output

@@ -104,7 +104,7 @@ func canonical(raw []byte) string {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var v any
-	if err := d.Decode(&v); err != nil {
+	if !json.Valid(raw) || d.Decode(&v) != nil {
 		return strconv.Quote(string(raw))
 	}
 	form, _ := json.Marshal(v) // of what was decoded just now

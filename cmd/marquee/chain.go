@@ -93,11 +93,11 @@ func (c *modelOptions) openModel(e *exporters, logger *slog.Logger) (llm.Model, 
 func (c *modelOptions) leg(m llm.Model, name string, to *telemetry.Options, p patience, logger *slog.Logger) llm.Model {
 	count := tellBreaker(to)
 	return llm.Chain(m,
-		llm.RateLimit(&llm.RateOptions{Requests: int(c.RequestsPerMinute), Tokens: int(c.TokensPerMinute)}),
 		llm.Breaker(&llm.BreakerOptions{OnChange: func(from, to llm.BreakerState) {
 			logger.Warn("circuit breaker", "model", name, "from", string(from), "to", string(to))
 			count(from, to)
 		}}),
+		llm.RateLimit(&llm.RateOptions{Requests: int(c.RequestsPerMinute), Tokens: int(c.TokensPerMinute)}),
 		llm.Retry(&llm.RetryOptions{Attempts: p.attempts}),
 		llm.TimeLimits(p.Limits),
 	)

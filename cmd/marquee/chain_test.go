@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
@@ -70,6 +72,7 @@ func TestWhatGoesAroundTheModels(t *testing.T) {
 		"nothing":                     {modelOptions{}, llmtest.Good("Hello"), 2, "", 2},
 		"another attempt":             {modelOptions{}, llmtest.Cut(), 1, llm.KindTruncated, 3},
 		"a model after five failures": {modelOptions{}, llmtest.Cut("Hel"), 6, llm.KindOverloaded, 5},
+		"no turns for a broken model": {modelOptions{RequestsPerMinute: 5}, llmtest.Cut("Hel"), 6, llm.KindOverloaded, 5},
 		"one request a minute":        {modelOptions{RequestsPerMinute: 1}, llmtest.Good("Hello"), 2, llm.KindRateLimit, 1},
 		"few tokens a minute":         {modelOptions{TokensPerMinute: 1}, llmtest.Good("Hello"), 2, llm.KindRateLimit, 1},
 		"a cache":                     {modelOptions{ModelCache: 10}, llmtest.Good("Hello"), 3, "", 1},
@@ -84,9 +87,11 @@ func TestWhatGoesAroundTheModels(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			ctx, cancel := context.WithTimeout(llm.WithOwner(t.Context(), localOwner), 10*time.Second) // no wait for a turn is shorter
+			defer cancel()
 			var last error
 			for range tt.asks {
-				_, last = llm.Generate(llm.WithOwner(t.Context(), localOwner), m, req)
+				_, last = llm.Generate(ctx, m, req)
 			}
 			if got := llm.KindOf(last); got != tt.want || (last == nil) != (tt.want == "") {
 				t.Errorf("got %v, want %q", last, tt.want)

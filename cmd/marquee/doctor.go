@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 
@@ -139,6 +140,16 @@ func (r *report) end() error {
 	return fmt.Errorf("%s found", count(len(r.problems), "problem"))
 }
 
+// printable leaves nothing in a text that a server could steer a terminal with.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}
+
 // wrap breaks a text into lines of a terminal, each but the first after an
 // indent. Without a text it says so.
 func wrap(text string, indent int) string {
@@ -146,6 +157,7 @@ func wrap(text string, indent int) string {
 	var b strings.Builder
 	column := indent
 	for word := range strings.FieldsSeq(text) {
+		word = printable(word)
 		switch {
 		case b.Len() == 0:
 		case column+1+len(word) > width:

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/llm"
@@ -85,7 +87,7 @@ func (c *doctorCmd) explainModel(r *report, name string, vendors []vendor, price
 			key = "set, from " + of.from(env)
 		}
 		r.line("key", key)
-		r.line("endpoint", of.baseURL)
+		r.line("endpoint", addressOf(of.baseURL))
 	}
 	if info := provider.Lookup(full); !info.Retires.IsZero() {
 		r.line("status", retirement(info))
@@ -106,6 +108,18 @@ func (c *doctorCmd) explainModel(r *report, name string, vendors []vendor, price
 	return m
 }
 
+// addressOf is a base URL without what may be a key in it.
+func addressOf(baseURL string) string {
+	u, err := url.Parse(baseURL)
+	switch {
+	case baseURL == "":
+		return "none"
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return "not an address"
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+}
+
 // priceOf is what short requests cost.
 func priceOf(prices llm.Prices, m llm.Model) string {
 	const thousand = 1000
@@ -117,8 +131,14 @@ func priceOf(prices llm.Prices, m llm.Model) string {
 	case both.NanoUSD == 0:
 		return "nothing"
 	}
-	million := func(nanoPerThousand int64) float64 { return float64(nanoPerThousand) * thousand / 1e9 }
-	return fmt.Sprintf("$%.2f for a million tokens read, $%.2f written", million(read.NanoUSD), million(both.NanoUSD-read.NanoUSD))
+	return fmt.Sprintf("%s for a million tokens read, %s written", inDollars(read.NanoUSD*thousand), inDollars((both.NanoUSD-read.NanoUSD)*thousand))
+}
+
+// inDollars writes billionths of a dollar: cents, and what else there is.
+func inDollars(nano int64) string {
+	text := llm.Cost{NanoUSD: nano, Known: true}.String()
+	cents := len(text) - len("0000000")
+	return text[:cents] + strings.TrimRight(text[cents:], "0")
 }
 
 // try asks a model for a word.
@@ -172,7 +192,7 @@ func (c *doctorCmd) explainLimits(r *report) {
 	r.line("tokens", atMost(c.TokensPerMinute, "a minute to and from each model", "no limit"))
 	budget := "no limit"
 	if c.BudgetPerDay > 0 {
-		budget = fmt.Sprintf("$%.2f a day, counted from the start of the server", float64(c.BudgetPerDay)/1e9)
+		budget = inDollars(int64(c.BudgetPerDay)) + " a day, counted from the start of the server"
 	}
 	r.line("budget", budget)
 	r.line("cache", atMost(c.ModelCache, "replies, for an hour", "off"))

@@ -19,7 +19,11 @@ var varying = regexp.MustCompile(`(in|after) [0-9.]+m?s\b`)
 
 func TestDoctor(t *testing.T) {
 	good := llmtest.NewServer(t, llmtest.Play(llmtest.Reply{Chunks: []string{"ready"}, Usage: llm.Usage{Input: 14, Output: 3}}, llmtest.Style{}))
-	refusing := llmtest.NewServer(t, llmtest.Status(401, "invalid_api_key", "no such key"))
+	refusing := llmtest.NewServer(t, llmtest.Status(401, "invalid_api_key", "no such key\x1b[2J"))
+	prices := filepath.Join(t.TempDir(), "prices.json")
+	if err := os.WriteFile(prices, []byte(`[{"model":"*","input":4,"output":1250}]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	tests := map[string]struct {
 		env    map[string]string
 		args   []string
@@ -38,6 +42,15 @@ func TestDoctor(t *testing.T) {
 				"OTEL_EXPORTER_OTLP_ENDPOINT": "localhost:4318",
 			},
 			args:   []string{"--openai-api-key-file=none", "--budget-per-day=1", "--store=sqlite:none/such/x.db", "--addr=:80"},
+			status: 1,
+		},
+		"secrets": {
+			env: map[string]string{
+				"MARQUEE_MODEL": "openai,xai,anthropic,compatible:m", "MARQUEE_MODEL_PRICES": prices,
+				"OPENAI_BASE_URL": "sk-live-x", "XAI_BASE_URL": "http://user:sk-secret@127.0.0.1/v1", "ANTHROPIC_BASE_URL": "https://sk-secret@127.0.0.1/",
+				"COMPATIBLE_BASE_URL": "https://127.0.0.1/v1?key=sk-secret#sk-secret", "XAI_API_KEY": "sk-secret", "OPENAI_API_KEY": "sk-secret", "ANTHROPIC_API_KEY": "sk-secret",
+			},
+			args:   []string{"--store=memory:", "--budget-per-day=0.004"},
 			status: 1,
 		},
 		"telemetry": {

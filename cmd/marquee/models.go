@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/marquee-go/marquee/llm/provider"
 )
@@ -91,13 +92,13 @@ func (t *modelTable) add(m provider.ModelInfo, place int, remarks ...string) {
 	if !m.Created.IsZero() {
 		since = m.Created.Format(time.DateOnly)
 	}
-	*t = append(*t, [3]string{m.Name, since, strings.Join(remarks, ", ")})
+	*t = append(*t, [3]string{printable(m.Name), since, strings.Join(remarks, ", ")})
 }
 
 func (t *modelTable) write(w io.Writer) {
 	width := 0
 	for _, row := range *t {
-		width = max(width, len(row[0]))
+		width = max(width, utf8.RuneCountInString(row[0]))
 	}
 	for _, row := range *t {
 		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%-*s  %-10s  %s", width, row[0], row[1], row[2]), " "))

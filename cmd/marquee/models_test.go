@@ -26,6 +26,7 @@ func TestModels(t *testing.T) {
 	xai := listServer(t, `{"data":[{"id":"grok-4.6","created":1786060800}]}`)
 	anthropic := listServer(t, `{"data":[{"id":"claude-haiku-5-5","created_at":"2026-10-07T00:00:00Z"}]}`)
 	compatible := listServer(t, `{"data":[{"id":"tiny"}]}`)
+	steering := listServer(t, `{"data":[{"id":"gut\u001b[2J\u202e\nfür alle"},{"id":"tiny"}]}`)
 	tests := map[string]struct {
 		env    map[string]string
 		args   []string
@@ -65,6 +66,11 @@ anthropic:claude-haiku-5-5  2026-10-07
 compatible:tiny                         configured (2)
 offline                                 configured (4)
 `,
+		},
+		"names that steer a terminal": {
+			args: []string{"--compatible-base-url=" + steering},
+			env:  map[string]string{"COMPATIBLE_API_KEY": "sk-good"},
+			out:  "MODEL                         SINCE       REMARKS\ncompatible:gut\uFFFD[2J\uFFFD\uFFFDfür alle\ncompatible:tiny\noffline                                   configured (1)\n",
 		},
 		"keys that are refused": {
 			env:    map[string]string{"OPENAI_API_KEY": "sk-bad", "XAI_API_KEY": "sk-good", "ANTHROPIC_API_KEY": "sk-bad"},

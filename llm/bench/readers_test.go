@@ -118,8 +118,8 @@ func llmAlone(t testing.TB, baseURL string) reader {
 func llmChain(t testing.TB, baseURL string) reader {
 	leg := func() llm.Model {
 		return llm.Chain(provider(t, baseURL),
-			llm.RateLimit(&llm.RateOptions{Requests: 1e9, Tokens: 1e12}), // counts, and lets nobody wait
 			llm.Breaker(nil),
+			llm.RateLimit(&llm.RateOptions{Requests: 1e9, Tokens: 1e12}), // counts, and lets nobody wait
 			llm.Retry(nil),
 			llm.TimeLimits(llm.Limits{First: time.Minute, Idle: 20 * time.Second, Whole: 5 * time.Minute}),
 		)

@@ -32,7 +32,7 @@ func Client(c *http.Client) *http.Client {
 // CheckEndpoint refuses a base URL that is none, and a key that can be none.
 // Its errors name the provider, and show example.
 func CheckEndpoint(provider, base, key, example string) error {
-	if u, err := url.Parse(base); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+	if u, err := url.Parse(base); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || isKey(u.User) {
 		// The value is not repeated: what stands there by mistake may be a key.
 		return fmt.Errorf("the base URL of %s must be an absolute http or https URL, such as %s", provider, example)
 	}
@@ -62,4 +62,11 @@ func RetryAfter(h http.Header, now time.Time) time.Duration {
 		}
 	}
 	return 0
+}
+
+// isKey tells whether a name without a password stands before the host of an
+// address: errors tell the name, and hide the password.
+func isKey(u *url.Userinfo) bool {
+	password, _ := u.Password()
+	return u.Username() != "" && password == ""
 }

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/marquee-go/marquee/llm"
 )
@@ -135,13 +136,19 @@ func isDial(err error) bool {
 // maxMessage bounds the text of an error, in bytes.
 const maxMessage = 300
 
-// clean makes a server's text fit for a log: one short line without the key,
+// clean makes a server's text fit for a log: one short, printable line without the key,
 // should the server have echoed it.
 func (c Caller) clean(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if c.Key != "" {
 		s = strings.ReplaceAll(s, c.Key, "[key]")
 	}
+	s = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) { // a terminal would obey some
+			return ' '
+		}
+		return r
+	}, s)
 	s = strings.Join(strings.Fields(s), " ")
 	if len(s) > maxMessage {
 		s = strings.ToValidUTF8(s[:maxMessage], "") + "..." // no half of a character at the cut
