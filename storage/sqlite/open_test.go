@@ -71,7 +71,7 @@ func TestOpenRefuses(t *testing.T) {
 				execute(t, path, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)")
 				return path
 			},
-			"its schema has version 999 and this program knows 5; use the newer program that made it",
+			"its schema has version 999 and this program knows 6; use the newer program that made it",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
