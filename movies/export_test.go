@@ -3,7 +3,7 @@ package movies
 // NewInBatches returns a service whose imports store size films at a time.
 func NewInBatches(store Store, size int) *Service {
 	s := New(store, nil)
-	s.batch = size
+	s.batches = batches{least: size, first: size, most: size}
 	return s
 }
 

@@ -7,9 +7,6 @@ import (
 	"iter"
 )
 
-// batchSize is how many films are stored at a time.
-const batchSize = 5000
-
 // ErrTooManyRejected is wrapped by the error of an import that ended because
 // more rows were refused than [ImportOptions] allow.
 var ErrTooManyRejected = errors.New("too many rows were rejected")
@@ -62,15 +59,15 @@ type ImportResult struct {
 // changes nothing. The first real film that is stored removes the demo set; an
 // invented one behind it is refused.
 //
-// Rows are stored some thousand at a time, and memory holds no more of them. All
-// ids that were read are held as well, in about a bit each if they are as dense
+// Rows are stored in batches of 100 to 20,000, as many as the store takes in
+// within about half a second, and memory holds no more of them. All ids that were read are held as well, in about a bit each if they are as dense
 // as TMDB's.
 func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *ImportOptions) (ImportResult, error) {
-	in := importer{store: s.store, size: s.batch, seen: idSet{}}
+	in := importer{store: s.store, batches: s.batches, size: s.batches.first, now: s.opts.Now, seen: idSet{}}
 	if o != nil {
 		in.ImportOptions = *o
 	}
-	err := in.begin(ctx, s.opts.Now())
+	err := in.begin(ctx)
 	if err == nil {
 		err = in.run(ctx, films)
 	}

@@ -16,8 +16,10 @@ import (
 // importer is an import while it runs.
 type importer struct {
 	ImportOptions
-	store  Store
-	size   int // of a batch
+	store Store
+	batches
+	size   int // of the batch that is read
+	now    func() time.Time
 	asOf   time.Time
 	resume int // how many rows were dealt with before
 	rows   int // how many rows came so far
@@ -31,8 +33,8 @@ type importer struct {
 
 // begin finds out where to begin: behind what an earlier import of the same
 // rows had dealt with when it ended early.
-func (in *importer) begin(ctx context.Context, now time.Time) error {
-	in.Mode, in.asOf = cmp.Or(in.Mode, Merge), now.UTC()
+func (in *importer) begin(ctx context.Context) error {
+	in.Mode, in.asOf = cmp.Or(in.Mode, Merge), in.now().UTC()
 	if in.Mode != Merge && in.Mode != Update && in.Mode != Replace {
 		return valid.Errorf("mode", "is %q; it must be merge, update or replace", in.Mode)
 	}
@@ -155,6 +157,7 @@ func (in *importer) flush(ctx context.Context, last bool) error {
 	case in.DryRun:
 		in.result.Accepted += len(batch)
 	default:
+		start := in.now()
 		change, err := in.store.Upsert(ctx, Batch{
 			Films: batch, Mode: in.Mode, DropInvented: in.drop,
 			Import: Import{Version: rand.Text(), Source: in.Source, AsOf: in.asOf, Key: in.Key, Rows: in.rows, Done: last},
@@ -162,7 +165,7 @@ func (in *importer) flush(ctx context.Context, last bool) error {
 		if err != nil {
 			return storeError(err)
 		}
-		in.drop = false
+		in.drop, in.size = false, in.next(in.size, in.now().Sub(start))
 		in.result.Inserted += change.Inserted
 		in.result.Updated += change.Updated
 		in.result.Unchanged += change.Unchanged
@@ -174,6 +177,24 @@ func (in *importer) flush(ctx context.Context, last bool) error {
 		in.Progress(in.result)
 	}
 	return nil
+}
+
+// batches bound how many films are stored at a time.
+type batches struct{ least, first, most int }
+
+// A film costs less in a larger batch, as many films share a page of an index.
+// A smaller one tells sooner how far an import came, and loses less.
+var defaultBatches = batches{least: 100, first: 1000, most: 20_000}
+
+// next returns the size of the batch behind one that took so long to store.
+func (b batches) next(size int, took time.Duration) int {
+	switch {
+	case took < 250*time.Millisecond:
+		return min(2*size, b.most)
+	case took > time.Second:
+		return max(size/2, b.least)
+	}
+	return size
 }
 
 // maxSource is the length of a source's name or key at most, in characters.

@@ -15,7 +15,7 @@ import (
 type Service struct {
 	store    Store
 	opts     Options
-	batch    int // films that an import stores at a time
+	batches  batches // of an import
 	imported *answers.Watch[Import]
 	answers  *answers.Cache[any, any]
 }
@@ -32,7 +32,7 @@ type Options struct {
 
 // New returns a service over the films of store. Nil options are the defaults.
 func New(store Store, o *Options) *Service {
-	s := &Service{store: store, batch: batchSize}
+	s := &Service{store: store, batches: defaultBatches}
 	if o != nil {
 		s.opts = *o
 	}
