@@ -38,7 +38,7 @@ func (o spanOptions) span(ctx context.Context, films *movies.Service) (from, to 
 
 // answer asks a question and shows what comes of it.
 func answer[A any](ctx context.Context, std streams, o *common, format string,
-	ask func(context.Context, *movies.Service) (A, error), show func(*page, A),
+	ask func(context.Context, *movies.Service) (A, error), show func(*printer, A),
 ) error {
 	stores, err := o.open(ctx)
 	if err != nil {
@@ -57,7 +57,7 @@ func answer[A any](ctx context.Context, std streams, o *common, format string,
 		out.SetIndent("", "  ")
 		return out.Encode(a)
 	}
-	show(newPage(std), a)
+	show(newPrinter(std), a)
 	return nil
 }
 

@@ -28,7 +28,7 @@ func (c *genresCmd) Run(ctx context.Context, std streams, o *common) error {
 	}, showGenres)
 }
 
-func showGenres(p *page, g movies.Genres) {
+func showGenres(p *printer, g movies.Genres) {
 	p.line(fmt.Sprintf("Films by genre, %s (%s, %s)", years(g.From, g.To), g.Counting, g.Measure))
 	p.line("")
 	films := movies.GenreSeries{Name: "All films"}
@@ -46,7 +46,7 @@ func showGenres(p *page, g movies.Genres) {
 
 // drawGenres draws a small chart of the years and a bar of their total for each
 // genre.
-func drawGenres(p *page, g movies.Genres, films movies.GenreSeries) {
+func drawGenres(p *printer, g movies.Genres, films movies.GenreSeries) {
 	row := func(s movies.GenreSeries, m movies.Measure) []string {
 		cells := []string{s.Name, figure(s.Total, m)}
 		if len(g.Years) <= p.width/2 { // or there is no room
@@ -68,7 +68,7 @@ func drawGenres(p *page, g movies.Genres, films movies.GenreSeries) {
 }
 
 // listGenres lists the figures of each year.
-func listGenres(p *page, g movies.Genres, films movies.GenreSeries) {
+func listGenres(p *printer, g movies.Genres, films movies.GenreSeries) {
 	rows := [][]string{{"GENRE", "TOTAL"}}
 	for _, year := range g.Years {
 		rows[0] = append(rows[0], strconv.Itoa(year))

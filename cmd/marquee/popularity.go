@@ -31,7 +31,7 @@ func (c *popularityCmd) Run(ctx context.Context, std streams, o *common) error {
 	}, showPopularity)
 }
 
-func showPopularity(p *page, a movies.Popularity) {
+func showPopularity(p *printer, a movies.Popularity) {
 	p.line(fmt.Sprintf("%s of %d", count(a.Films, "film"), a.Year))
 	highest := 1e-9
 	if len(a.Top) > 0 {

@@ -19,7 +19,7 @@ func (c *reportCmd) Run(ctx context.Context, std streams, o *common) error {
 	}, showClaims)
 }
 
-// verdicts are the words for each verdict.
+// verdict puts a verdict into words.
 func verdict(v movies.Verdict) string {
 	switch v {
 	case movies.Holds:
@@ -31,7 +31,7 @@ func verdict(v movies.Verdict) string {
 	}
 }
 
-func showClaims(p *page, c movies.Claims) {
+func showClaims(p *printer, c movies.Claims) {
 	p.line("What people conclude, tested on the films of " + years(c.From, c.To))
 	for _, claim := range c.Claims {
 		p.line("")

@@ -26,7 +26,7 @@ func (c *returnsCmd) Run(ctx context.Context, std streams, o *common) error {
 	}, showReturns)
 }
 
-func showReturns(p *page, r movies.Returns) {
+func showReturns(p *printer, r movies.Returns) {
 	p.line(fmt.Sprintf("Returns by genre, %s: revenue divided by budget", years(r.From, r.To)))
 	p.line("")
 	shown := r.Genres

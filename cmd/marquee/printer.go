@@ -12,23 +12,23 @@ import (
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-// page is where an answer is written: a terminal, which has bars, or a pipe,
-// which has lines as long as they are.
-type page struct {
+// printer writes an answer to a terminal, which gets bars, or to a pipe, which
+// gets lines as long as they are.
+type printer struct {
 	out    io.Writer
 	width  int // 0 in a pipe
 	colour bool
 }
 
-func newPage(std streams) *page {
-	return &page{out: std.out, width: std.outWidth, colour: std.outWidth > 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+func newPrinter(std streams) *printer {
+	return &printer{out: std.out, width: std.outWidth, colour: std.outWidth > 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
 // maxText is how wide a paragraph is at most, so that it can be read.
 const maxText = 100
 
 // text writes a paragraph behind an indentation.
-func (p *page) text(indent, s string) {
+func (p *printer) text(indent, s string) {
 	wide := min(p.width, maxText)
 	line := indent
 	for word := range strings.FieldsSeq(harmless(s)) {
@@ -45,7 +45,7 @@ func (p *page) text(indent, s string) {
 }
 
 // line writes a line, as much of it as fits.
-func (p *page) line(s string) {
+func (p *printer) line(s string) {
 	if p.width > 0 {
 		s = fit(s, p.width)
 	}
@@ -54,7 +54,7 @@ func (p *page) line(s string) {
 
 // barred writes a line with a bar behind it, if there is room for one of some
 // length.
-func (p *page) barred(s string, share float64) {
+func (p *printer) barred(s string, share float64) {
 	const gap, least, most = 2, 5, 40
 	room := min(p.width-uniseg.StringWidth(s)-gap, most)
 	if room < least {
@@ -69,7 +69,7 @@ func (p *page) barred(s string, share float64) {
 }
 
 // notes says what stands behind an answer.
-func (p *page) notes(n movies.Notes) {
+func (p *printer) notes(n movies.Notes) {
 	p.line("")
 	p.text("", n.Rule)
 	for _, e := range n.Excluded {
