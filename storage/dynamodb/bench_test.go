@@ -80,6 +80,49 @@ func BenchmarkCountGenres(b *testing.B) {
 	})
 }
 
+func BenchmarkEarnings(b *testing.B) {
+	db := benchFilms(b)
+	b.Run("store", func(b *testing.B) {
+		for b.Loop() {
+			if e, err := db.Movies().Earnings(b.Context(), 1990, 2019); err != nil || len(e.Known) != 45 {
+				b.Fatal(len(e.Known), err)
+			}
+		}
+	})
+	b.Run("floor", func(b *testing.B) {
+		floor(b, db, 45, new([]posting), &dynamodb.QueryInput{
+			TableName:                 &db.films.name,
+			KeyConditionExpression:    aws.String("pk = :p AND sk BETWEEN :from AND :to"),
+			ExpressionAttributeValues: item{":p": text(earnings), ":from": text("1990"), ":to": text("2020")},
+		})
+	})
+}
+
+func BenchmarkImported(b *testing.B) {
+	db := benchFilms(b)
+	b.Run("store", func(b *testing.B) {
+		for b.Loop() {
+			if i, err := db.Movies().Imported(b.Context()); err != nil || i.Version != "1" {
+				b.Fatal(i, err)
+			}
+		}
+	})
+	b.Run("floor", func(b *testing.B) {
+		for b.Loop() {
+			out, err := db.client.GetItem(b.Context(), &dynamodb.GetItemInput{
+				TableName: &db.films.name, ConsistentRead: aws.Bool(true), Key: importKey,
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			var row imported
+			if err := attributevalue.UnmarshalMap(out.Item, &row); err != nil || row.Version != "1" {
+				b.Fatal(row, err)
+			}
+		}
+	})
+}
+
 func BenchmarkSearch(b *testing.B) {
 	const page = 20
 	db := benchFilms(b)
@@ -107,7 +150,7 @@ func BenchmarkUpsert(b *testing.B) {
 			b.StopTimer()
 			db := benchOpen(b)
 			b.StartTimer()
-			if change, err := db.Movies().Upsert(b.Context(), filmsOf(n)); err != nil || change.Inserted != n {
+			if change, err := db.Movies().Upsert(b.Context(), batchOf("1", filmsOf(n))); err != nil || change.Inserted != n {
 				b.Fatal(change, err)
 			}
 		}
@@ -185,13 +228,14 @@ func benchDrafts(b *testing.B) *DB {
 func benchFilms(b *testing.B) *DB {
 	b.Helper()
 	db := benchOpen(b)
-	if _, err := db.Movies().Upsert(b.Context(), filmsOf(1000)); err != nil {
+	if _, err := db.Movies().Upsert(b.Context(), batchOf("1", filmsOf(1000))); err != nil {
 		b.Fatal(err)
 	}
 	return db
 }
 
-// filmsOf makes n films of a century with two or three of 19 genres each.
+// filmsOf makes n films of a century with two or three of 19 genres each, and of
+// every seventh the money.
 func filmsOf(n int) []movies.Movie {
 	list := make([]movies.Movie, n)
 	for i := range list {
@@ -200,6 +244,9 @@ func filmsOf(n int) []movies.Movie {
 			Title:      fmt.Sprintf("The Film of the Number %d", i),
 			Released:   time.Date(1920+i*7%100, time.Month(1+i%12), 1+i%28, 0, 0, 0, 0, time.UTC),
 			Popularity: new(float64(i*31%9973) / 10),
+		}
+		if i%7 == 0 {
+			m.Budget, m.Revenue = new(int64(1_000_000+i)), new(int64(3_000_000-i))
 		}
 		for g := range 2 + i%2 {
 			m.Genres = append(m.Genres, fmt.Sprintf("Genre %d", (i/3+g*5)%19))

@@ -158,11 +158,7 @@ func (s *conversations) List(ctx context.Context, owner string, before chat.Plac
 		return nil, err
 	}
 	var list []chat.Conversation
-	for i, err := range s.query(ctx, newestFirst(owner, before, limit)) {
-		var h header
-		if err == nil {
-			err = attributevalue.UnmarshalMap(i, &h)
-		}
+	for h, err := range rows[header](s.query(ctx, newestFirst(owner, before, limit))) {
 		if err != nil {
 			return nil, translate(ctx, err)
 		}

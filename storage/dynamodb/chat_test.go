@@ -63,7 +63,7 @@ func TestChatCrashAtEveryStep(t *testing.T) {
 			t.Run(test.name+", the last request is "+kind, func(t *testing.T) {
 				t.Parallel()
 				ctx := t.Context()
-				db := openWith(t, services.DynamoDB(t), nil)
+				db := openWith(t, services.DynamoDB(t))
 				for step, injected := 1, 1; injected > 0; step++ {
 					if err := db.Chat().Delete(ctx, "ann", "1"); err != nil && !errors.Is(err, chat.ErrNotFound) {
 						t.Fatal(err)
@@ -114,7 +114,7 @@ func conversationOf(t *testing.T, db *DB) *chat.Conversation {
 func TestLateMessage(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	db := openWith(t, services.DynamoDB(t), nil)
+	db := openWith(t, services.DynamoDB(t))
 	c := chat.Conversation{ID: "1"}
 	if err := errors.Join(db.Chat().Create(ctx, "ann", c), db.Chat().PutMessage(ctx, "ann", c, chat.Message{ID: "1"})); err != nil {
 		t.Fatal(err)
@@ -150,7 +150,7 @@ func TestDeleteWhileAMessageIsPut(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			ctx := t.Context()
-			db := openWith(t, services.DynamoDB(t), nil)
+			db := openWith(t, services.DynamoDB(t))
 			if err := errors.Join(db.Chat().Create(ctx, "ann", c), db.Chat().PutMessage(ctx, "ann", c, chat.Message{ID: "1"})); err != nil {
 				t.Fatal(err)
 			}

@@ -24,15 +24,26 @@ import (
 // stays, and one is new, and invented.
 var (
 	before = []movies.Movie{
-		{ID: 1, Title: "The First Film", Released: day(2015), Genres: []string{"Drama", "War"}, Popularity: new(7.5)},
-		{ID: 2, Title: "Another", Released: day(2015), Genres: []string{"Drama"}},
+		{ID: 1, Title: "The First Film", Released: day(2015), Genres: []string{"Drama", "War"}, Popularity: new(7.5), Budget: new(int64(10)), Revenue: new(int64(20))},
+		{ID: 2, Title: "Another", Released: day(2015), Genres: []string{"Drama"}, Budget: new(int64(30))},
 	}
 	after = []movies.Movie{
-		{ID: 1, Title: "The Last Film", Released: day(2016), Genres: []string{"Drama", "Comedy"}, Popularity: new(8.5)},
-		{ID: 2, Title: "Another", Released: day(2015), Genres: []string{"Drama"}},
-		{ID: -3, Title: "Invented", Released: day(2016), Popularity: new(1.0)},
+		{ID: 1, Title: "The Last Film", Released: day(2016), Genres: []string{"Drama", "Comedy"}, Popularity: new(8.5), Budget: new(int64(10)), Revenue: new(int64(25))},
+		{ID: 2, Title: "Another", Released: day(2015), Genres: []string{"Drama"}, Budget: new(int64(30))},
+		{ID: -3, Title: "Invented", Released: day(2016), Popularity: new(1.0), Budget: new(int64(40)), Revenue: new(int64(50))},
 	}
 )
+
+// batchOf is a batch that replaces films; the version of its import is a text.
+func batchOf(version string, list []movies.Movie) movies.Batch {
+	return movies.Batch{Films: list, Mode: movies.Replace, Import: movies.Import{Version: version, AsOf: day(2024), Rows: len(list)}}
+}
+
+// dropping is a batch that also removes the invented films.
+func dropping(b movies.Batch) movies.Batch {
+	b.DropInvented = true
+	return b
+}
 
 func day(year int) time.Time { return time.Date(year, 5, 1, 0, 0, 0, 0, time.UTC) }
 
@@ -40,28 +51,25 @@ func day(year int) time.Time { return time.Date(year, 5, 1, 0, 0, 0, 0, time.UTC
 // next writer leaves the tables as if nothing had happened.
 func TestCrashAtEveryStep(t *testing.T) {
 	t.Parallel()
-	upsert := func(ctx context.Context, s *films) error {
-		_, err := s.Upsert(ctx, after)
-		return err
-	}
-	deleteInvented := func(ctx context.Context, s *films) error {
-		_, err := s.DeleteInvented(ctx)
-		return err
-	}
 	for _, test := range []struct {
 		name     string
 		was, are []movies.Movie
-		write    func(context.Context, *films) error
+		write    movies.Batch
 	}{
-		{"Upsert", before, after, upsert},
-		{"DeleteInvented", after, after[:2], deleteInvented},
+		{"films", before, after, batchOf("is", after)},
+		{"films that go", after, after[:2], dropping(batchOf("is", after[:2]))},
+		{"films that go and come", before, after, dropping(batchOf("is", after))},
+		{"no change but the import", after, after, batchOf("is", after)},
 	} {
 		for kind, fault := range map[string]faults.Fault{"refused": faults.InternalError, "done": faults.LostReply} {
 			t.Run(test.name+", the last request is "+kind, func(t *testing.T) {
 				t.Parallel()
-				want := dump(t, openWith(t, services.DynamoDB(t), test.are))
-				db := openWith(t, services.DynamoDB(t), nil)
-				for step := 1; crash(t, db, fault, step, test.was, test.write); step++ {
+				is := test.write
+				is.Films = test.are
+				want := dump(t, openWith(t, services.DynamoDB(t), is))
+				db := openWith(t, services.DynamoDB(t))
+				was := dropping(batchOf("was", test.was))
+				for step := 1; crash(t, db, fault, step, was, test.write, want); step++ {
 					if got := dump(t, db); !slices.Equal(got, want) {
 						t.Fatalf("after a crash at request %d the table holds\n%s\nwant\n%s",
 							step, strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -72,23 +80,31 @@ func TestCrashAtEveryStep(t *testing.T) {
 	}
 }
 
-// crash lets a writer of the films was die at a request and another write the
-// same again. It reports false if the writer needed fewer requests.
-func crash(t *testing.T, db *DB, fault faults.Fault, step int, was []movies.Movie, write func(context.Context, *films) error) bool {
+// crash brings the films back to what they were, lets a writer die at a request
+// and another write the same again. It reports false if the writer needed fewer
+// requests.
+func crash(t *testing.T, db *DB, fault faults.Fault, step int, was, write movies.Batch, want []string) bool {
 	t.Helper()
 	ctx := t.Context()
-	_, err := db.films.DeleteInvented(ctx)
-	if err == nil {
-		_, err = db.films.Upsert(ctx, was)
-	}
-	if err != nil {
+	if _, err := db.films.Upsert(ctx, was); err != nil {
 		t.Fatal(err)
 	}
 
 	proxy, client := dying(t, db, fault, step)
 	victim := newFilms(table{client, db.films.name})
-	_ = write(ctx, victim) // an error, or success if all but the clearing up was done
+	_, _ = victim.Upsert(ctx, write) // an error, or success if all but the clearing up was done
 	proxy.Pass()
+
+	// Whoever sees the import finds its films.
+	i, err := db.films.Imported(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outside := slices.DeleteFunc(dump(t, db), func(item string) bool { return strings.Contains(item, " pk:journal") })
+	if i == write.Import && !slices.Equal(outside, want) {
+		t.Errorf("after a crash at request %d the import was seen with\n%s\nwant\n%s",
+			step, strings.Join(outside, "\n"), strings.Join(want, "\n"))
+	}
 
 	// The next writer is the same process, or another when the lease is over.
 	next := victim
@@ -96,7 +112,7 @@ func crash(t *testing.T, db *DB, fault faults.Fault, step int, was []movies.Movi
 		next = newFilms(db.films.table)
 		next.now = func() time.Time { return time.Now().Add(2 * lease) }
 	}
-	if err := write(ctx, next); err != nil {
+	if _, err := next.Upsert(ctx, write); err != nil {
 		t.Fatalf("after a crash at request %d: %v", step, err)
 	}
 	return proxy.Injected() > 0
@@ -107,21 +123,22 @@ func crash(t *testing.T, db *DB, fault faults.Fault, step int, was []movies.Movi
 func TestLostReplies(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	want := dump(t, openWith(t, services.DynamoDB(t), after[:2]))
-	db := openWith(t, services.DynamoDB(t), nil)
+	drop := dropping(batchOf("drop", nil))
+	want := dump(t, openWith(t, services.DynamoDB(t), batchOf("after", after), drop))
+	db := openWith(t, services.DynamoDB(t))
 	for step, injected := 1, 1; injected > 0; step++ {
-		if _, err := db.films.Upsert(ctx, before); err != nil {
+		if _, err := db.films.Upsert(ctx, batchOf("before", before)); err != nil {
 			t.Fatal(err)
 		}
 		proxy, url := behindProxy(t, db)
 		requests := 0
 		proxy.Inject(faults.LostReply, func() bool { requests++; return requests == step })
 		films := newFilms(table{dynamodb.New(db.client.Options(), func(o *dynamodb.Options) { o.BaseEndpoint = &url }), db.films.name})
-		if change, err := films.Upsert(ctx, after); err != nil || change.Updated != 1 || change.Inserted != 1 {
+		if change, err := films.Upsert(ctx, batchOf("after", after)); err != nil || change != (movies.Change{Inserted: 1, Updated: 1, Unchanged: 1}) {
 			t.Errorf("Upsert when reply %d is lost: %+v, %v", step, change, err)
 		}
-		if n, err := films.DeleteInvented(ctx); err != nil || n != 1 {
-			t.Errorf("DeleteInvented when reply %d is lost: %d, %v", step, n, err)
+		if change, err := films.Upsert(ctx, drop); err != nil || change != (movies.Change{Dropped: 1}) {
+			t.Errorf("Upsert that drops when reply %d is lost: %+v, %v", step, change, err)
 		}
 		if got := dump(t, db); !slices.Equal(got, want) {
 			t.Errorf("when reply %d is lost the table holds\n%s\nwant\n%s", step, strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -157,15 +174,17 @@ func dying(t *testing.T, db *DB, fault faults.Fault, step int) (*faults.DynamoDB
 }
 
 // openWith opens the tables that url names and fills them.
-func openWith(t *testing.T, url string, list []movies.Movie) *DB {
+func openWith(t *testing.T, url string, batches ...movies.Batch) *DB {
 	t.Helper()
 	db, err := Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	if _, err := db.films.Upsert(t.Context(), list); err != nil {
-		t.Fatal(err)
+	for _, b := range batches {
+		if _, err := db.films.Upsert(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return db
 }
@@ -196,19 +215,19 @@ func dump(t *testing.T, db *DB) []string {
 func TestOneWriterAtATime(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	db := openWith(t, services.DynamoDB(t), before)
+	db := openWith(t, services.DynamoDB(t), batchOf("before", before))
 	working, err := db.films.begin(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, other := range map[string]*films{"this process": db.films, "another process": newFilms(db.films.table)} {
 		other.patience = 100 * time.Millisecond
-		_, err := other.Upsert(ctx, after)
+		_, err := other.Upsert(ctx, batchOf("after", after))
 		if !errors.Is(err, unavailable.ErrOverloaded) || !strings.HasSuffix(err.Error(), "another program is writing films") {
 			t.Errorf("%s: Upsert beside another: %v", name, err)
 		}
 		canceled, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
-		if _, err := other.Upsert(canceled, after); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := other.Upsert(canceled, batchOf("after", after)); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%s: Upsert until a deadline: %v", name, err)
 		}
 		cancel()
@@ -217,7 +236,7 @@ func TestOneWriterAtATime(t *testing.T) {
 		t.Fatal(err)
 	}
 	db.films.end()
-	if _, err := db.films.Upsert(ctx, after); err != nil {
+	if _, err := db.films.Upsert(ctx, batchOf("after", after)); err != nil {
 		t.Errorf("Upsert after the other: %v", err)
 	}
 }
@@ -226,17 +245,17 @@ func TestOneWriterAtATime(t *testing.T) {
 func TestTakenForDead(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	db := openWith(t, services.DynamoDB(t), before)
-	err := db.films.change(ctx, func(context.Context) ([]change, error) {
+	db := openWith(t, services.DynamoDB(t), batchOf("before", before))
+	err := db.films.change(ctx, movies.Import{Version: "too late"}, func(context.Context) ([]change, error) {
 		other := newFilms(db.films.table)
 		other.now = func() time.Time { return time.Now().Add(2 * lease) }
-		_, err := other.Upsert(ctx, after)
+		_, err := other.Upsert(ctx, batchOf("after", after))
 		return []change{{New: new(filmOf(movies.Movie{ID: 9, Title: "Too late"}))}}, err
 	})
 	if !errors.Is(err, errBusy) {
 		t.Errorf("the writer reports %v, want %v", err, errBusy)
 	}
-	want := dump(t, openWith(t, services.DynamoDB(t), after))
+	want := dump(t, openWith(t, services.DynamoDB(t), batchOf("after", after)))
 	if got := dump(t, db); !slices.Equal(got, want) {
 		t.Errorf("the table holds\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
@@ -246,7 +265,7 @@ func TestTakenForDead(t *testing.T) {
 func TestLeaseMovesOn(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	db := openWith(t, services.DynamoDB(t), nil)
+	db := openWith(t, services.DynamoDB(t))
 	b, err := db.films.begin(ctx)
 	if err != nil {
 		t.Fatal(err)

@@ -27,17 +27,24 @@
 //	  w#A           RANK          in those of the first letters of its words,
 //	  w#ABC         RANK          in those of their first three, if they have them,
 //	  demo          RANK          and in that of invented films
+//	  earnings      YEAR ID       what it cost and earned, if both are known
 //	  years         YEAR        how many films a year has
 //	  genres        YEAR        the same, and how many of each genre
 //	  journal       head        who is writing films
 //	  journal#BATCH NUMBER      what they are about to write
+//	  meta          import      where the films come from
 //	  meta          version     the version of all of this
 //
 // A place is a time in microseconds and an id, a RANK the popularity and the id;
-// both are written so that texts sort as numbers do. Lists hold whole films, so
+// all are written so that texts sort as numbers do. Lists hold whole films, so
 // that a page is one query. A search reads the list of the longest word that it
 // has, else that of the year, else that of the genre, and DynamoDB picks out what
 // fits.
+//
+// Tables of version 1 have neither earnings nor an import. Open makes them tables
+// of version 2 by writing that down, and programs that know only version 1, which
+// would lose the money of films, do not open them any more. Such servers that
+// still run are to be stopped before.
 //
 // # Writing
 //
@@ -49,9 +56,10 @@
 // Films are written by one server at a time. A batch of changes is first written
 // into the journal, then committed by one write, then brought into its places;
 // whoever writes next completes what a server left that died over it. Until then
-// searches find some of its films and not yet others. A server that stops in the
-// middle keeps others from writing for 20 seconds. Clocks of servers may differ by
-// 5 seconds.
+// searches find some of its films and not yet others. The import is brought into
+// its place last: who sees it finds all the films of its batch. A server that
+// stops in the middle keeps others from writing for 20 seconds. Clocks of servers
+// may differ by 5 seconds.
 //
 // # Cost
 //
@@ -69,7 +77,10 @@
 //	search                   1 query of the page, and more where films are passed over
 //	count genres             1 query, about 5 KB a year
 //	summary                  1 query, about 0.1 KB a year
+//	import                   1 read
+//	earnings                 2 queries, about 0.1 KB a year and as much a film of known money
 //	upsert a film            about 15 writes of the film; 10,000 films, 150,000 units
+//	change its popularity    twice that: the film moves in its lists
 //
 // One partition takes 1,000 writes a second, and the list of all films is one: an
 // import runs at a thousand films a second at best. The index of leases is

@@ -84,11 +84,7 @@ func (s *drafts) List(ctx context.Context, owner string, before email.Place, lim
 		return nil, err
 	}
 	var list []email.Draft
-	for i, err := range s.query(ctx, newestFirst(owner, before, limit)) {
-		var row draftRow
-		if err == nil {
-			err = attributevalue.UnmarshalMap(i, &row)
-		}
+	for row, err := range rows[draftRow](s.query(ctx, newestFirst(owner, before, limit))) {
 		if err != nil {
 			return nil, translate(ctx, err)
 		}
@@ -125,11 +121,7 @@ func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 	}
 	var keys []item
 	last := ""
-	for i, err := range s.query(ctx, q) {
-		var row draftRow
-		if err == nil {
-			err = attributevalue.UnmarshalMap(i, &row)
-		}
+	for row, err := range rows[draftRow](s.query(ctx, q)) {
 		if err != nil {
 			return nil, translate(ctx, err)
 		}

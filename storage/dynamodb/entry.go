@@ -20,10 +20,11 @@ func chunksOf(batch string) string { return "journal#" + batch }
 // item.
 const maxChunk = 250 << 10
 
-// entry is the change of a film or a year as it is to be.
+// entry is the change of a film, or a year or the import as it is to be.
 type entry struct {
 	change
-	Year *year `dynamodbav:"year,omitempty"`
+	Year   *year     `dynamodbav:"year,omitempty"`
+	Import *imported `dynamodbav:"import,omitempty"`
 }
 
 func (e entry) size() (n int) {
@@ -64,6 +65,9 @@ func (c chunk) writes() (deletes, puts []types.WriteRequest, err error) {
 // items returns the keys of the items that an entry removes, and those that it
 // puts.
 func (e entry) items() (stale []item, fresh []any, err error) {
+	if e.Import != nil {
+		return nil, []any{e.Import}, nil
+	}
 	if e.Year != nil {
 		for _, y := range e.Year.items() {
 			if y.Films == 0 {

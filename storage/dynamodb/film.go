@@ -14,14 +14,16 @@ import (
 // film is a film as it stands in its item and in each of its lists.
 type film struct {
 	ID    int64  `dynamodbav:"id"`
-	Title string `dynamodbav:"title"`
+	Title string `dynamodbav:"title,omitempty"`
 	// Words are those of the title, each after a space.
-	Words    string   `dynamodbav:"words"`
+	Words    string   `dynamodbav:"words,omitempty"`
 	Released string   `dynamodbav:"released,omitempty"` // RFC 3339
 	Year     int      `dynamodbav:"year"`
 	Genres   []string `dynamodbav:"genres,omitempty"`
 	// Popularity is a text: DynamoDB's numbers are decimal, and smaller.
 	Popularity string `dynamodbav:"popularity,omitempty"`
+	Budget     *int64 `dynamodbav:"budget,omitempty"`
+	Revenue    *int64 `dynamodbav:"revenue,omitempty"`
 }
 
 // posting is a film at its place in a list.
@@ -31,10 +33,12 @@ type posting struct {
 	film
 }
 
-// The lists of films. Each holds whole films in the order of a search.
+// The lists of films. Each holds whole films in the order of a search, but for
+// earnings: it holds what is asked of those of known budget and revenue, by year.
 const (
 	allFilms      = "*"
 	inventedFilms = "demo"
+	earnings      = "earnings"
 )
 
 func listOfYear(year int) string { return "y#" + strconv.Itoa(year) }
@@ -61,6 +65,7 @@ func filmOf(m movies.Movie) film {
 		Words:  " " + strings.Join(movies.Words(m.Title), " "),
 		Year:   m.Year(),
 		Genres: m.Genres,
+		Budget: m.Budget, Revenue: m.Revenue,
 	}
 	if !m.Released.IsZero() {
 		f.Released = timeline.Micro(m.Released).Format(time.RFC3339Nano)
@@ -72,7 +77,7 @@ func filmOf(m movies.Movie) film {
 }
 
 func (f film) movie() (movies.Movie, error) {
-	m := movies.Movie{ID: f.ID, Title: f.Title, Genres: f.Genres}
+	m := movies.Movie{ID: f.ID, Title: f.Title, Genres: f.Genres, Budget: f.Budget, Revenue: f.Revenue}
 	if f.Released != "" {
 		t, err := time.Parse(time.RFC3339Nano, f.Released)
 		if err != nil {
@@ -88,11 +93,6 @@ func (f film) movie() (movies.Movie, error) {
 		m.Popularity = &p
 	}
 	return m, nil
-}
-
-func (f film) equal(g film) bool {
-	return f.ID == g.ID && f.Title == g.Title && f.Released == g.Released &&
-		f.Popularity == g.Popularity && slices.Equal(f.Genres, g.Genres)
 }
 
 // postings returns all items of a film: its own and those in its lists.
@@ -118,6 +118,13 @@ func (f film) postings() ([]posting, error) {
 	for _, list := range slices.Compact(lists) {
 		all = append(all, posting{List: list, Rank: rank, film: f})
 	}
+	if f.Budget != nil && f.Revenue != nil {
+		all = append(all, posting{
+			List: earnings,
+			Rank: yearKey(f.Year) + sortableInt(f.ID),
+			film: film{ID: f.ID, Year: f.Year, Genres: f.Genres, Budget: f.Budget, Revenue: f.Revenue},
+		})
+	}
 	return all, nil
 }
 
@@ -129,7 +136,7 @@ func filmKey(id int64) item {
 
 // size is about how many bytes the film takes in an item.
 func (f film) size() int {
-	n := 150 + len(f.Title) + len(f.Words)
+	n := 200 + len(f.Title) + len(f.Words)
 	for _, g := range f.Genres {
 		n += len(g) + 4
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
 	"github.com/marquee-go/marquee/movies"
@@ -36,11 +35,7 @@ func newFilms(t table) *films {
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
 	var sum movies.Summary
-	for i, err := range s.query(ctx, selection{key: expression.Key("pk").Equal(expression.Value(yearCounts))}) {
-		var y year
-		if err == nil {
-			err = attributevalue.UnmarshalMap(i, &y)
-		}
+	for y, err := range rows[year](s.query(ctx, selection{key: inList(yearCounts)})) {
 		if err != nil {
 			return movies.Summary{}, translate(ctx, err)
 		}
@@ -56,16 +51,7 @@ func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
 
 func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCounts, error) {
 	var counts movies.GenreCounts
-	from = max(from, 1) // 0 is that of the films without a date
-	if from > to {
-		return counts, translate(ctx, ctx.Err())
-	}
-	span := expression.Key("sk").Between(expression.Value(yearKey(from)), expression.Value(yearKey(to)))
-	for i, err := range s.query(ctx, selection{key: expression.Key("pk").Equal(expression.Value(genreCounts)).And(span)}) {
-		var y year
-		if err == nil {
-			err = attributevalue.UnmarshalMap(i, &y)
-		}
+	for y, err := range rows[year](s.query(ctx, selection{key: inYears(genreCounts, from, to)})) {
 		if err != nil {
 			return movies.GenreCounts{}, translate(ctx, err)
 		}
@@ -94,6 +80,24 @@ func (s *films) Rank(ctx context.Context, of, n int) (movies.Ranking, error) {
 	q.backward = true
 	r.Bottom, err = s.first(ctx, n, q)
 	return r, err
+}
+
+func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
+	var e movies.Earnings
+	for y, err := range rows[year](s.query(ctx, selection{key: inYears(yearCounts, from, to)})) {
+		if err != nil {
+			return movies.Earnings{}, translate(ctx, err)
+		}
+		e.Films += y.Films
+		e.Invented += y.Invented
+	}
+	for f, err := range rows[film](s.query(ctx, selection{key: inYears(earnings, from, to)})) {
+		if err != nil {
+			return movies.Earnings{}, translate(ctx, err)
+		}
+		e.Known = append(e.Known, movies.Earning{Budget: *f.Budget, Revenue: *f.Revenue, Genres: f.Genres})
+	}
+	return e, nil
 }
 
 // Search reads the shortest list that holds all films searched for, in the
@@ -155,14 +159,19 @@ func inList(list string) expression.KeyConditionBuilder {
 	return expression.Key("pk").Equal(expression.Value(list))
 }
 
+// inYears is what a list holds of the years from up to and including to. Its sort
+// keys begin with the year.
+func inYears(list string, from, to int) expression.KeyConditionBuilder {
+	end := func(year int) expression.ValueBuilder { return expression.Value(yearKey(year) + "~") }
+	// 0 is the year of the films without a date.
+	span := expression.Key("sk").Between(end(max(from, 1)-1), end(max(to, 0)))
+	return inList(list).And(span)
+}
+
 // first returns at most n films of a list.
 func (s *films) first(ctx context.Context, n int, q selection) ([]movies.Movie, error) {
 	var list []movies.Movie
-	for i, err := range s.query(ctx, q) {
-		var f film
-		if err == nil {
-			err = attributevalue.UnmarshalMap(i, &f)
-		}
+	for f, err := range rows[film](s.query(ctx, q)) {
 		var m movies.Movie
 		if err == nil {
 			m, err = f.movie()

@@ -48,11 +48,12 @@ func TestClosed(t *testing.T) {
 	_, abandoned := db.Email().Abandoned(ctx, time.Now(), 1)
 	_, getChat := db.Chat().Get(ctx, "ann", "1")
 	_, listChats := db.Chat().List(ctx, "ann", chat.Place{}, 1)
-	_, upsert := db.Movies().Upsert(ctx, []movies.Movie{{ID: 1}})
-	_, deleteInvented := db.Movies().DeleteInvented(ctx)
+	_, upsert := db.Movies().Upsert(ctx, movies.Batch{Mode: movies.Replace})
+	_, imported := db.Movies().Imported(ctx)
 	_, summary := db.Movies().Summary(ctx)
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
 	_, rank := db.Movies().Rank(ctx, 2000, 1)
+	_, earnings := db.Movies().Earnings(ctx, 2000, 2020)
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	calls := map[string]error{
 		"Ping":            db.Ping(ctx),
@@ -68,10 +69,11 @@ func TestClosed(t *testing.T) {
 		"Chat.List":       listChats,
 		"Chat.Delete":     db.Chat().Delete(ctx, "ann", "1"),
 		"Upsert":          upsert,
-		"DeleteInvented":  deleteInvented,
+		"Imported":        imported,
 		"Summary":         summary,
 		"CountGenres":     count,
 		"Rank":            rank,
+		"Earnings":        earnings,
 		"Search":          search,
 	}
 	for _, err := range db.Email().Owners(ctx) {
@@ -80,7 +82,7 @@ func TestClosed(t *testing.T) {
 	for _, err := range db.Chat().Owners(ctx) {
 		calls["Chat.Owners"] = err
 	}
-	if len(calls) != 20 {
+	if len(calls) != 21 {
 		t.Errorf("Owners yields nothing")
 	}
 	for call, err := range calls {
@@ -100,7 +102,10 @@ func TestCloseLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Movies().Upsert(t.Context(), []movies.Movie{{ID: 1, Title: "A film of many words that are all different"}}); err != nil {
+	if _, err := db.Movies().Upsert(t.Context(), movies.Batch{
+		Films: []movies.Movie{{ID: 1, Title: "A film of many words that are all different"}},
+		Mode:  movies.Replace,
+	}); err != nil {
 		t.Error(err)
 	}
 	if err := db.Close(); err != nil {

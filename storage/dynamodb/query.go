@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
@@ -72,6 +73,21 @@ func (t table) query(ctx context.Context, s selection) iter.Seq2[item, error] {
 				}
 			}
 			if in.ExclusiveStartKey = out.LastEvaluatedKey; in.ExclusiveStartKey == nil {
+				return
+			}
+		}
+	}
+}
+
+// rows decodes what a query yields.
+func rows[Row any](items iter.Seq2[item, error]) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		for i, err := range items {
+			var row Row
+			if err == nil {
+				err = attributevalue.UnmarshalMap(i, &row)
+			}
+			if !yield(row, err) || err != nil {
 				return
 			}
 		}

@@ -30,7 +30,8 @@ func TestRequests(t *testing.T) {
 	conversation := chat.Conversation{ID: "1", Created: created, Updated: created}
 	question := chat.Message{ID: "1", Version: 1, Created: created}
 	answer := chat.Message{ID: "2", Version: 1, Created: created.Add(time.Microsecond)}
-	film := movies.Movie{ID: -1, Title: "A Film", Released: created, Genres: []string{"Drama"}, Popularity: new(1.0)}
+	film := movies.Movie{ID: -1, Title: "A Film", Released: created, Genres: []string{"Drama"}, Popularity: new(1.0), Budget: new(int64(1)), Revenue: new(int64(2))}
+	batch := movies.Batch{Films: []movies.Movie{film}, Mode: movies.Merge, Import: movies.Import{Version: "1"}}
 
 	for _, test := range []struct {
 		name string
@@ -90,13 +91,13 @@ func TestRequests(t *testing.T) {
 		}, "GetItem PutItem GetItem Query BatchWriteItem DeleteItem"},
 
 		{"upsert a film", func(ctx context.Context, db *dynamodb.DB) error {
-			_, err := db.Movies().Upsert(ctx, []movies.Movie{film})
+			_, err := db.Movies().Upsert(ctx, batch)
 			return err
-		}, "PutItem BatchGetItem BatchGetItem PutItem PutItem GetItem BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
+		}, "PutItem BatchGetItem BatchGetItem PutItem PutItem PutItem GetItem BatchWriteItem GetItem BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
 		{"upsert it again", func(ctx context.Context, db *dynamodb.DB) error {
-			_, err := db.Movies().Upsert(ctx, []movies.Movie{film})
+			_, err := db.Movies().Upsert(ctx, batch)
 			return err
-		}, "PutItem BatchGetItem Query DeleteItem"},
+		}, "PutItem BatchGetItem PutItem PutItem GetItem BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
 		{"summarize", func(ctx context.Context, db *dynamodb.DB) error {
 			_, err := db.Movies().Summary(ctx)
 			return err
@@ -105,6 +106,14 @@ func TestRequests(t *testing.T) {
 			_, err := db.Movies().CountGenres(ctx, 1990, 2020)
 			return err
 		}, "Query"},
+		{"ask for the import", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Movies().Imported(ctx)
+			return err
+		}, "GetItem"},
+		{"sum up earnings", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Movies().Earnings(ctx, 1990, 2020)
+			return err
+		}, "Query Query"},
 		{"rank", func(ctx context.Context, db *dynamodb.DB) error {
 			_, err := db.Movies().Rank(ctx, 2024, 5)
 			return err
@@ -115,10 +124,10 @@ func TestRequests(t *testing.T) {
 		{"search a year", search(movies.Query{Year: 2024}), "Query"},
 		{"search a genre", search(movies.Query{Genre: "Drama"}), "Query"},
 		{"search all at once", search(movies.Query{Words: []string{"a", "film"}, Year: 2024, Genre: "Drama"}), "Query"},
-		{"delete invented films", func(ctx context.Context, db *dynamodb.DB) error {
-			_, err := db.Movies().DeleteInvented(ctx)
+		{"drop invented films", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Movies().Upsert(ctx, movies.Batch{Mode: movies.Replace, DropInvented: true})
 			return err
-		}, "PutItem Query BatchGetItem PutItem PutItem GetItem BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
+		}, "PutItem Query BatchGetItem PutItem PutItem PutItem GetItem BatchWriteItem GetItem BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
 	} {
 		if err := test.call(t.Context(), db); err != nil {
 			t.Errorf("%s: %v", test.name, err)

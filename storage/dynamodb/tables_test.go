@@ -77,9 +77,9 @@ func TestOpenRefusesTables(t *testing.T) {
 				if err := db.migrate(t.Context()); err != nil {
 					return err
 				}
-				return db.films.put(t.Context(), map[string]any{"pk": "meta", "sk": "version", "version": 2})
+				return db.films.put(t.Context(), map[string]any{"pk": "meta", "sk": "version", "version": 3})
 			},
-			"the tables have version 2 and this program knows 1; use the newer program that made them",
+			"the tables have version 3 and this program knows 2; use the newer program that made them",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -149,8 +149,8 @@ func TestStatus(t *testing.T) {
 }
 
 // At AWS itself the tables get point-in-time recovery when they are made, and
-// keep what an operator makes of it later. A server that did not come to the
-// end of it leaves it to the next.
+// keep what an operator makes of it later, also when their version moves on. A
+// server that did not come to the end of it leaves it to the next.
 func TestPointInTimeRecovery(t *testing.T) {
 	t.Parallel()
 	db, _ := unopened(t)
@@ -179,9 +179,13 @@ func TestPointInTimeRecovery(t *testing.T) {
 		t.Errorf("without the permission: %v, want %s", err, want)
 	}
 	for _, test := range []struct {
-		name  string
-		calls int
-	}{{"with it", 4}, {"again", 0}} {
+		name    string
+		version int
+		calls   int
+	}{{"with it", 0, 4}, {"again", latest, 0}, {"with tables of version 1", 1, 0}} {
+		if err := db.films.put(t.Context(), map[string]any{"pk": "meta", "sk": "version", "version": test.version}); err != nil {
+			t.Fatal(err)
+		}
 		done := func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) }
 		answers = []http.HandlerFunc{fail(400, "ContinuousBackupsUnavailableException", "not yet"), done}
 		calls = 0

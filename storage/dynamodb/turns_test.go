@@ -49,11 +49,11 @@ func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] { return s
 
 type films struct{ turns[movies.Store] }
 
-func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change, error) {
-	return s.next().Upsert(ctx, list)
+func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
+	return s.next().Upsert(ctx, b)
 }
 
-func (s *films) DeleteInvented(ctx context.Context) (int, error) { return s.next().DeleteInvented(ctx) }
+func (s *films) Imported(ctx context.Context) (movies.Import, error) { return s.next().Imported(ctx) }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) { return s.next().Summary(ctx) }
 
@@ -63,6 +63,10 @@ func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCoun
 
 func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 	return s.next().Rank(ctx, year, n)
+}
+
+func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
+	return s.next().Earnings(ctx, from, to)
 }
 
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {

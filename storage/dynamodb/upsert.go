@@ -3,6 +3,8 @@ package dynamodb
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -20,40 +22,11 @@ type change struct {
 // into its place, whatever has become of its caller.
 const finishTimeout = 2 * time.Minute
 
-func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change, error) {
+func (s *films) Upsert(ctx context.Context, given movies.Batch) (movies.Change, error) {
 	var count movies.Change
-	err := s.change(ctx, func(ctx context.Context) ([]change, error) {
-		last := make(map[int64]film, len(list))
-		var keys []item
-		for _, m := range list {
-			if _, seen := last[m.ID]; !seen {
-				keys = append(keys, filmKey(m.ID))
-			}
-			last[m.ID] = filmOf(m)
-		}
-		items, err := s.getAll(ctx, keys)
-		if err != nil {
-			return nil, err
-		}
-		var changes []change
-		for _, i := range items {
-			var old film
-			if err := attributevalue.UnmarshalMap(i, &old); err != nil {
-				return nil, err
-			}
-			if f := last[old.ID]; old.equal(f) {
-				count.Unchanged++
-			} else {
-				count.Updated++
-				changes = append(changes, change{Old: &old, New: &f})
-			}
-			delete(last, old.ID)
-		}
-		for _, f := range last {
-			count.Inserted++
-			changes = append(changes, change{New: &f})
-		}
-		return changes, nil
+	err := s.change(ctx, given.Import, func(ctx context.Context) (changes []change, err error) {
+		changes, count, err = s.plan(ctx, given)
+		return changes, err
 	})
 	if err != nil {
 		return movies.Change{}, translate(ctx, err)
@@ -61,45 +34,115 @@ func (s *films) Upsert(ctx context.Context, list []movies.Movie) (movies.Change,
 	return count, nil
 }
 
-func (s *films) DeleteInvented(ctx context.Context) (int, error) {
-	n := 0
-	err := s.change(ctx, func(ctx context.Context) ([]change, error) {
-		var changes []change
-		for i, err := range s.query(ctx, selection{key: inList(inventedFilms)}) {
-			var old film
-			if err == nil {
-				err = attributevalue.UnmarshalMap(i, &old)
+// plan returns what becomes of the films that a batch is about.
+func (s *films) plan(ctx context.Context, given movies.Batch) (list []change, count movies.Change, err error) {
+	last := make(map[int64]movies.Movie, len(given.Films))
+	for _, m := range given.Films {
+		last[m.ID] = m
+	}
+	changes, err := s.find(ctx, slices.Collect(maps.Keys(last)), given.DropInvented)
+	if err != nil {
+		return nil, count, err
+	}
+	if given.DropInvented {
+		for id, c := range changes {
+			if id < 0 {
+				changes[id] = change{Old: c.Old}
+				count.Dropped++
 			}
+		}
+	}
+	for id, m := range last {
+		c := changes[id]
+		if c.New, err = resolve(given.Mode, c.New, m, &count); err != nil {
+			return nil, count, err
+		}
+		changes[id] = c
+	}
+	for _, c := range changes {
+		if c.New != c.Old {
+			list = append(list, c)
+		}
+	}
+	return list, count, nil
+}
+
+// find returns those of the films with these ids, and of all invented ones if
+// they are asked for, that are kept: as changes that change nothing yet.
+func (s *films) find(ctx context.Context, ids []int64, invented bool) (map[int64]change, error) {
+	kept := make(map[int64]change, len(ids))
+	if invented {
+		for f, err := range rows[film](s.query(ctx, selection{key: inList(inventedFilms)})) {
 			if err != nil {
 				return nil, err
 			}
-			changes = append(changes, change{Old: &old})
+			kept[f.ID] = change{Old: &f, New: &f}
 		}
-		n = len(changes)
-		return changes, nil
-	})
-	if err != nil {
-		return 0, translate(ctx, err)
 	}
-	return n, nil
+	var keys []item
+	for _, id := range ids {
+		if _, found := kept[id]; !found {
+			keys = append(keys, filmKey(id))
+		}
+	}
+	items, err := s.getAll(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range items {
+		var f film
+		if err := attributevalue.UnmarshalMap(i, &f); err != nil {
+			return nil, err
+		}
+		kept[f.ID] = change{Old: &f, New: &f}
+	}
+	return kept, nil
+}
+
+// resolve returns what to keep of a film that m is given for, where kept is, nil
+// for none, and counts it.
+func resolve(mode movies.Mode, kept *film, m movies.Movie, count *movies.Change) (*film, error) {
+	var base *movies.Movie
+	if kept != nil {
+		b, err := kept.movie()
+		if err != nil {
+			return nil, err
+		}
+		base = &b
+	}
+	m, keep := mode.Resolve(base, m)
+	switch {
+	case !keep:
+		count.Missing++
+		return nil, nil
+	case base == nil:
+		count.Inserted++
+	case base.Equal(m):
+		count.Unchanged++
+		return kept, nil
+	default:
+		count.Updated++
+	}
+	return new(filmOf(m)), nil
 }
 
 // change makes the changes that plan returns, which may read films: nobody
-// else writes any meanwhile. An end of ctx leaves all of them made or none.
-func (s *films) change(ctx context.Context, plan func(context.Context) ([]change, error)) error {
+// else writes any meanwhile. An end of ctx leaves all of them made, and i to be
+// the import, or none.
+func (s *films) change(ctx context.Context, i movies.Import, plan func(context.Context) ([]change, error)) error {
 	b, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.end()
 	changes, err := plan(ctx)
-	if err == nil && len(changes) > 0 {
-		err = s.log(ctx, b, changes)
+	if err == nil {
+		err = s.log(ctx, b, changes, i)
 	}
 	// From here on the caller's end stops nothing any more.
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTimeout)
 	defer cancel()
-	if err != nil || ctx.Err() != nil || b.Chunks == 0 {
+	if err != nil || ctx.Err() != nil {
 		_ = b.discard(finish) // the next writer does it otherwise
 		if err == nil {
 			err = ctx.Err()
@@ -120,8 +163,8 @@ func (s *films) change(ctx context.Context, plan func(context.Context) ([]change
 	return nil
 }
 
-// log writes changes, and the years that they touch, into the journal.
-func (s *films) log(ctx context.Context, b *batch, changes []change) error {
+// log writes changes, the years that they touch and the import into the journal.
+func (s *films) log(ctx context.Context, b *batch, changes []change, i movies.Import) error {
 	years, err := s.recount(ctx, changes)
 	if err != nil {
 		return err
@@ -133,5 +176,10 @@ func (s *films) log(ctx context.Context, b *batch, changes []change) error {
 	for _, y := range years {
 		entries = append(entries, entry{Year: &y})
 	}
-	return b.log(ctx, entries)
+	if err := b.log(ctx, entries); err != nil {
+		return err
+	}
+	// In a chunk of its own, which is the last to be brought into its place: who
+	// sees the import finds its films.
+	return b.log(ctx, []entry{{Import: importedOf(i)}})
 }
