@@ -38,7 +38,7 @@ func BenchmarkPopularity(b *testing.B) {
 			b.Fatal(err)
 		}
 		defer stores.Close()
-		if _, err := stores.Movies.Upsert(b.Context(), dataset.Demo()); err != nil {
+		if _, err := stores.Movies.Upsert(b.Context(), movies.Batch{Films: dataset.Demo(), Mode: movies.Replace}); err != nil {
 			b.Fatal(err)
 		}
 		h, err := httpapi.New(httpapi.Options{

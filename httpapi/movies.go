@@ -53,7 +53,7 @@ type searchInput struct {
 func (h *handlers) registerMovies(api huma.API) {
 	huma.Register(api, operation(api, "get-genres", http.MethodGet, "/movies/genres", "movies", "Films per genre and year"),
 		func(ctx context.Context, in *genresInput) (*response[movies.Genres], error) {
-			g, err := h.Movies.Genres(ctx, in.From, in.To, movies.Counting(in.Count))
+			g, err := h.Movies.Genres(ctx, movies.GenresQuery{From: in.From, To: in.To, Counting: movies.Counting(in.Count)})
 			if err != nil {
 				return nil, problemOf(err, "query")
 			}

@@ -3,10 +3,8 @@ package llm_test
 import (
 	"context"
 	"fmt"
-	"iter"
 	"log/slog"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/llm"
@@ -57,24 +55,4 @@ func ExampleChain() {
 		fmt.Print(chunk.Text)
 	}
 	// Output: Hello.
-}
-
-func ExampleFunc() {
-	// A model of one's own: it says again what it was told.
-	echo := llm.Func(func(_ context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
-		return func(yield func(llm.Chunk, error) bool) {
-			said := req.Messages[len(req.Messages)-1].Text
-			for word := range strings.FieldsSeq(said) {
-				if !yield(llm.Chunk{Text: word + "! "}, nil) {
-					return
-				}
-			}
-			yield(llm.Chunk{Finish: llm.FinishStop, Model: "echo"}, nil)
-		}
-	})
-	reply, err := llm.Generate(context.Background(), echo, &llm.Request{
-		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Lights camera action"}},
-	})
-	fmt.Println(reply.Text, err)
-	// Output: Lights! camera! action!  <nil>
 }

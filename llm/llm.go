@@ -87,7 +87,10 @@ type Model interface {
 	// is lazy (nothing is sent before it is ranged over) and single-use. It
 	// ends in exactly one of: a Chunk whose Finish is set, or a non-nil error.
 	// Text that came before an error stays valid. Breaking out of the range
-	// cancels the request; no goroutine outlives it.
+	// cancels the request; no goroutine outlives it. When ctx is done before
+	// the reply is, the stream soon ends in an error that wraps ctx.Err(), or in
+	// the [Error] that context.Cause has; if it was done at the start, nothing
+	// is sent.
 	Stream(ctx context.Context, req *Request) iter.Seq2[Chunk, error]
 }
 
@@ -164,7 +167,8 @@ type Chunk struct {
 	// may be empty.
 	Text string
 	// Finish says why the reply ended. It is set on the last chunk only, as is
-	// all below; a chunk beside an error may have a Usage.
+	// all below. A chunk beside an error has no Finish, but may have a Usage,
+	// a Cost and Warnings: what had been counted and had gone wrong by then.
 	Finish    Finish
 	RawFinish string // the reason in the provider's own words
 	// Calls are whole, in the order in which the model made them. There are

@@ -8,7 +8,13 @@ import (
 	"testing"
 
 	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
 )
+
+// What the documentation shows as a model is one.
+func TestExampleFunc(t *testing.T) {
+	llmtest.TestModel(t, func(string) llm.Model { return llm.Func(echo) }, llmtest.Caps{})
+}
 
 func TestContent(t *testing.T) {
 	data := func(name, value string) llm.Data { return llm.Data{Name: name, Value: []byte(value)} }

@@ -9,8 +9,8 @@ import (
 // newAnswers returns what keeps the answers of a service. The version before an
 // answer may be a second old, for an import changes it once and for all: if it
 // is still the same afterwards, nothing was written in between.
-func newAnswers(entries int, imported *answers.Watch[Import]) *answers.Cache[any, any] {
-	return answers.New[any, any](entries,
+func newAnswers(bytes int, imported *answers.Watch[Import]) *answers.Cache[any, any] {
+	return answers.New[any](bytes, sizeOf,
 		func(ctx context.Context) (string, error) {
 			i, err := imported.Recent(ctx)
 			return i.Version, err
@@ -41,4 +41,21 @@ func ask[A any](ctx context.Context, s *Service, question any, clone func(A) A, 
 		return none, storeError(err)
 	}
 	return clone(kept.(A)), nil
+}
+
+// sizeOf returns about how many bytes of memory an answer takes.
+func sizeOf(answer any) int {
+	const texts = 1000 // the names and notes beside the figures
+	switch a := answer.(type) {
+	case Genres:
+		return texts + 8*len(a.Years)*(3+len(a.Genres)) + 100*len(a.Genres)
+	case Popularity:
+		return texts + 100*(len(a.Top)+len(a.Bottom))
+	case Returns:
+		return texts + 150*len(a.Genres)
+	case Claims:
+		return texts + 1000*len(a.Claims)
+	default:
+		return texts
+	}
 }

@@ -93,7 +93,7 @@ func TestARepeatedQuestionIsAnsweredFromMemory(t *testing.T) {
 			if again := must(q.ask(t.Context(), s)); !reflect.DeepEqual(first, again) || store.asked != q.cost {
 				t.Errorf("asked %d times, and answered\n%+v, then\n%+v", store.asked, first, again)
 			}
-			none := movies.New(store, &movies.Options{CacheEntries: -1})
+			none := movies.New(store, &movies.Options{CacheBytes: -1})
 			for range 2 {
 				if got := must(q.ask(t.Context(), none)); !reflect.DeepEqual(got, first) {
 					t.Errorf("without a cache\n%+v, want\n%+v", got, first)
@@ -103,6 +103,20 @@ func TestARepeatedQuestionIsAnsweredFromMemory(t *testing.T) {
 				t.Errorf("without a cache asked %d times", store.asked-q.cost)
 			}
 		})
+	}
+}
+
+func TestAnswersHaveTheRoomThatTheyAreGiven(t *testing.T) {
+	for name, q := range questions {
+		for room, times := range map[int]int{500: 2, 1 << 20: 1} { // an answer has a kilobyte or more
+			store := counted(t)
+			s := movies.New(store, &movies.Options{CacheBytes: room})
+			must(q.ask(t.Context(), s))
+			must(q.ask(t.Context(), s))
+			if store.asked != times*q.cost {
+				t.Errorf("%s, with %d bytes: asked %d times", name, room, store.asked)
+			}
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ func BenchmarkAnswers(b *testing.B) {
 	store := memory.New().Movies()
 	must(movies.New(store, nil).Import(b.Context(), movies.All(earners(10_000)), nil))
 	for name, q := range questions {
-		for kind, o := range map[string]*movies.Options{"cold": {CacheEntries: -1}, "kept": nil} {
+		for kind, o := range map[string]*movies.Options{"cold": {CacheBytes: -1}, "kept": nil} {
 			s := movies.New(store, o)
 			b.Run(name+"/"+kind, func(b *testing.B) {
 				b.ReportAllocs()

@@ -165,7 +165,7 @@ func TestAnswersAreTheSameInWhateverOrderAStoreCounts(t *testing.T) {
 	if _, err := movies.New(store, nil).Import(t.Context(), movies.All(films), nil); err != nil {
 		t.Fatal(err)
 	}
-	s := movies.New(shuffled{store}, &movies.Options{CacheEntries: -1})
+	s := movies.New(shuffled{store}, &movies.Options{CacheBytes: -1})
 	for name, ask := range map[string]func() (any, error){
 		"genres": func() (any, error) {
 			return s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Counting: movies.Fractional})

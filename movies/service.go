@@ -22,10 +22,10 @@ type Service struct {
 
 // Options adjusts a [Service]; the zero value of a field is its default.
 type Options struct {
-	// CacheEntries is how many answers are kept in memory, to be given again
-	// until an import ends them; below 0 none is. Default: 1,000, of some ten
-	// kilobytes each; the largest has sixty.
-	CacheEntries int
+	// CacheBytes is about how much memory is spent on answers that are given
+	// again until an import ends them; below 0 none is kept. Default: 16 MiB,
+	// which is a thousand answers or more.
+	CacheBytes int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 }
@@ -36,12 +36,12 @@ func New(store Store, o *Options) *Service {
 	if o != nil {
 		s.opts = *o
 	}
-	s.opts.CacheEntries = cmp.Or(s.opts.CacheEntries, 1000)
+	s.opts.CacheBytes = cmp.Or(s.opts.CacheBytes, 16<<20)
 	if s.opts.Now == nil {
 		s.opts.Now = time.Now
 	}
 	s.imported = answers.NewWatch(store.Imported, s.opts.Now)
-	s.answers = newAnswers(s.opts.CacheEntries, s.imported)
+	s.answers = newAnswers(s.opts.CacheBytes, s.imported)
 	return s
 }
 

@@ -27,7 +27,7 @@ func testClaims(counts GenreCounts, earnings Earnings) Claims {
 		},
 		Notes: Notes{
 			Rule: "Each conclusion is tested on all films of a known year. A film counts once for each of its genres; its return is its revenue at the " +
-				"box office divided by its budget. A verdict says what goes together in these films, not what causes it, and is no advice.",
+				"box office divided by its budget. Each interval is for one question by itself. A verdict says what goes together in these films, not what causes it, and is no advice.",
 			Excluded: []Exclusion{
 				{"budget or revenue is unknown (left out of returns)", earnings.Films - len(earnings.Known)},
 				{fmt.Sprintf("budget is below %d dollars (left out of returns)", DefaultMinBudget), small},
@@ -66,7 +66,7 @@ func testReturns(id, text, genre string, known []paid) Claim {
 		Figure{"difference, lower bound", apart.Low, timesBudget},
 		Figure{"difference, upper bound", apart.High, timesBudget},
 	)
-	span := fmt.Sprintf("The 95%% interval of the difference of the medians runs from %.2f to %.2f times the budget", apart.Low, apart.High)
+	span := fmt.Sprintf("The 95%% interval of the difference of the medians runs from %.3g to %.3g times the budget", apart.Low, apart.High)
 	switch {
 	case apart.Low > 0:
 		c.Verdict, c.Why = Holds, span+", above 0."

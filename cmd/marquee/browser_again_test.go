@@ -46,7 +46,7 @@ func servePage(t *testing.T, before func(http.Handler) http.Handler) (url string
 	}
 	t.Cleanup(func() { stores.Close() })
 	store = &drafts{Store: stores.Email}
-	films := movies.New(stores.Movies)
+	films := movies.New(stores.Movies, nil)
 	h, err := httpapi.New(httpapi.Options{
 		Email:  email.New(offline.New(), store, &email.Options{SaveTimeout: time.Millisecond}),
 		Movies: films,

@@ -16,10 +16,10 @@ func charts(films *movies.Service) chat.Charts {
 	return chat.Charts{
 		"genres": {
 			About: `how many films there were of each genre over the years. "films" is the true number of films of each year in "years"; ` +
-				`each of "genres" has its "counts" for the same years. With "count" whole a film counts once for each of its genres, so genres add up ` +
+				`each of "genres" has its "values" for the same years. With "count" whole a film counts once for each of its genres, so genres add up ` +
 				`to more than films; with fractional it is shared among them. ` + aboutInvented,
 			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-				return films.Genres(ctx, c.From, c.To, movies.Counting(c.Counting))
+				return films.Genres(ctx, movies.GenresQuery{From: c.From, To: c.To, Counting: movies.Counting(c.Counting)})
 			},
 		},
 		"popularity": {
@@ -39,6 +39,6 @@ func offerDemo(ctx context.Context, store movies.Store) (int, error) {
 	if err != nil || s.Films > 0 {
 		return 0, err
 	}
-	change, err := store.Upsert(ctx, dataset.Demo())
-	return change.Inserted, err
+	result, err := movies.New(store, nil).Import(ctx, movies.All(dataset.Demo()), &movies.ImportOptions{Source: "the demo set"})
+	return result.Inserted, err
 }

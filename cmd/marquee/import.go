@@ -193,8 +193,8 @@ func summary(r movies.ImportResult) string {
 		s += thousands(r.Repeated) + " repeated, "
 	}
 	s += thousands(r.Rejected) + " rejected."
-	if r.Invented > 0 {
-		s += fmt.Sprintf(" The %s of the demo set made way.", count(r.Invented, "invented film"))
+	if r.Dropped > 0 {
+		s += fmt.Sprintf(" The %s of the demo set made way.", count(r.Dropped, "invented film"))
 	}
 	return s
 }

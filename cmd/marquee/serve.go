@@ -160,7 +160,7 @@ func newEmail(model llm.Model, stores *storage.Stores, c *serveCmd) *email.Servi
 }
 
 func newMovies(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slog.Logger) *movies.Service {
-	films := movies.New(stores.Movies)
+	films := movies.New(stores.Movies, nil)
 	lc.Append(fx.StartHook(func(ctx context.Context) error {
 		if !c.Demo {
 			return nil

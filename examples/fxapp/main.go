@@ -40,7 +40,7 @@ func app(args []string, out io.Writer) *fx.App {
 			offline.New, // an llm.Model
 			openStores,
 			func(m llm.Model, s *storage.Stores) *email.Service { return email.New(m, s.Email, nil) },
-			func(s *storage.Stores) *movies.Service { return movies.New(s.Movies) },
+			func(s *storage.Stores) *movies.Service { return movies.New(s.Movies, nil) },
 			newChat,
 			newHandler,
 		),
@@ -56,7 +56,7 @@ func openStores(lc fx.Lifecycle) (*storage.Stores, error) {
 		return nil, err
 	}
 	lc.Append(fx.StopHook(stores.Close))
-	_, err = stores.Movies.Upsert(ctx, dataset.Demo())
+	_, err = movies.New(stores.Movies, nil).Import(ctx, movies.All(dataset.Demo()), nil)
 	return stores, err
 }
 
@@ -67,7 +67,7 @@ func newChat(m llm.Model, s *storage.Stores, films *movies.Service) *chat.Servic
 		"genres": {
 			About: `how many films there were of each genre in each year; "invented" ones are made up`,
 			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-				return films.Genres(ctx, c.From, c.To, movies.Counting(c.Counting))
+				return films.Genres(ctx, movies.GenresQuery{From: c.From, To: c.To, Counting: movies.Counting(c.Counting)})
 			},
 		},
 		"popularity": {

@@ -18,10 +18,12 @@ type Version func(context.Context) (string, error)
 // Cache keeps the answers that were asked for most recently. It is safe for
 // concurrent use.
 type Cache[K comparable, V any] struct {
-	entries       int
+	room          int
+	size          func(V) int
 	before, after Version
 
 	mu      sync.Mutex
+	taken   int       // of the room
 	recent  list.List // of *entry[K, V], the most recently used first
 	kept    map[K]*list.Element
 	flights map[question[K]]*flight[answer[V]]
@@ -42,10 +44,11 @@ type answer[V any] struct {
 type entry[K comparable, V any] struct {
 	key K
 	answer[V]
+	size int
 }
 
-// New returns a cache of at most entries answers, which keeps none if that is 0
-// or less.
+// New returns a cache of answers whose sizes, in bytes or whatever size counts,
+// add up to room at most; it keeps none if that is 0 or less.
 //
 // An answer is kept if before, called before it is worked out, and after, called
 // then, return the same version, and not an empty one: the data was the same all
@@ -53,9 +56,9 @@ type entry[K comparable, V any] struct {
 // before may tell of a moment ago, such as [Watch.Recent], which is all that an
 // answer costs that is kept. Where answers are made from those of another cache,
 // both may tell of a moment ago, by the watch of that one.
-func New[K comparable, V any](entries int, before, after Version) *Cache[K, V] {
+func New[K comparable, V any](room int, size func(V) int, before, after Version) *Cache[K, V] {
 	return &Cache[K, V]{
-		entries: entries, before: before, after: after,
+		room: room, size: size, before: before, after: after,
 		kept: map[K]*list.Element{}, flights: map[question[K]]*flight[answer[V]]{},
 	}
 }
@@ -67,7 +70,7 @@ func New[K comparable, V any](entries int, before, after Version) *Cache[K, V] {
 // works on it ends, another goes on. All get the same value: it is not to be
 // changed.
 func (c *Cache[K, V]) Get(ctx context.Context, key K, work func(context.Context) (V, error)) (V, string, error) {
-	if c.entries <= 0 {
+	if c.room <= 0 {
 		value, err := work(ctx)
 		return value, "", err
 	}
@@ -139,14 +142,24 @@ func (c *Cache[K, V]) keeps(q question[K]) (answer[V], bool) {
 	return answer[V]{}, false
 }
 
-// keep keeps an answer, in the place of an older one to the same question or of
+// keep keeps an answer, in the place of an older one to the same question and of
 // the least recently used. The caller holds mu.
 func (c *Cache[K, V]) keep(key K, a answer[V]) {
 	if e, ok := c.kept[key]; ok {
-		c.recent.Remove(e)
+		c.drop(e)
 	}
-	c.kept[key] = c.recent.PushFront(&entry[K, V]{key, a})
-	if len(c.kept) > c.entries {
-		delete(c.kept, c.recent.Remove(c.recent.Back()).(*entry[K, V]).key)
+	size := c.size(a.value)
+	if size > c.room {
+		return
 	}
+	c.kept[key] = c.recent.PushFront(&entry[K, V]{key, a, size})
+	for c.taken += size; c.taken > c.room; {
+		c.drop(c.recent.Back())
+	}
+}
+
+func (c *Cache[K, V]) drop(e *list.Element) {
+	dropped := c.recent.Remove(e).(*entry[K, V])
+	delete(c.kept, dropped.key)
+	c.taken -= dropped.size
 }

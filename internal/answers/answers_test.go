@@ -33,10 +33,13 @@ type asked struct {
 
 func ask(entries int, s *source) *asked {
 	return &asked{
-		Cache: answers.New[string, string](entries, s.text, s.text),
+		Cache: answers.New[string](entries, one, s.text, s.text),
 		do:    func(context.Context) error { return nil },
 	}
 }
+
+// one makes room a number of answers.
+func one(string) int { return 1 }
 
 // get returns the answer and its version.
 func (a *asked) get(ctx context.Context, key string) (string, error) {
@@ -80,6 +83,34 @@ func TestCache(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestLargeAnswersTakeMoreRoom(t *testing.T) {
+	version := func(context.Context) (string, error) { return "1", nil }
+	length := func(s string) int { return len(s) }
+	cache := answers.New[string](10, length, version, version)
+	kept := func(key string) bool {
+		worked := false
+		if _, _, err := cache.Get(t.Context(), key, func(context.Context) (string, error) { worked = true; return key, nil }); err != nil {
+			t.Fatal(err)
+		}
+		return !worked
+	}
+	for _, step := range []struct {
+		key  string
+		kept bool
+	}{
+		{"four", false}, {"six...", false}, {"four", true}, {"six...", true},
+		{"eleven.....", false}, {"eleven.....", false}, // too large to be kept at all
+		{"four", true}, {"six...", true},
+		{"seven..", false}, // takes the room of both
+		{"seven..", true}, {"six...", false}, {"four", false}, {"six...", true},
+		{"ten.......", false}, {"six...", false},
+	} {
+		if got := kept(step.key); got != step.kept {
+			t.Errorf("%s: kept is %v, want %v", step.key, got, step.kept)
+		}
+	}
 }
 
 func TestAnAnswerOfTwoVersionsIsNotKept(t *testing.T) {
@@ -195,7 +226,7 @@ func TestWhatSomebodyFoundWhoLeftIsWorkedOutAnew(t *testing.T) {
 
 func TestNothingIsSureOfAnAnswerWhoseContextEnded(t *testing.T) {
 	version := func(context.Context) (string, error) { return "1", nil } // whatever the context
-	cache := answers.New[string, int](2, version, version)
+	cache := answers.New[string](2, func(int) int { return 1 }, version, version)
 	ctx, cancel := context.WithCancel(t.Context())
 	if n, version, err := cache.Get(ctx, "a", func(context.Context) (int, error) { cancel(); return 1, nil }); n != 1 || version != "" || err != nil {
 		t.Errorf("got %d of %q, %v", n, version, err)
@@ -233,8 +264,8 @@ func TestAVersionNamesOneAnswer(t *testing.T) {
 			return version, cmp.Or(err, between(ctx, 20*time.Millisecond))
 		}
 		watch := answers.NewWatch(read, time.Now)
-		inner := answers.New[int, string](3, watch.Recent, watch.Fresh)
-		outer := answers.New[int, string](3, watch.Recent, watch.Recent)
+		inner := answers.New[int](3, one, watch.Recent, watch.Fresh)
+		outer := answers.New[int](3, one, watch.Recent, watch.Recent)
 		var all sync.WaitGroup
 		kept := map[string]int{}
 		for range 30 {
@@ -294,7 +325,7 @@ func TestAPanicLeavesTheQuestionOpen(t *testing.T) {
 func ExampleCache() {
 	ctx := context.Background()
 	version := func(context.Context) (string, error) { return "v1", nil }
-	cache := answers.New[string, int](100, version, version)
+	cache := answers.New[string](100, func(int) int { return 1 }, version, version)
 	for range 2 {
 		n, version, err := cache.Get(ctx, "films of 2019", func(context.Context) (int, error) {
 			fmt.Println("counting")
@@ -310,7 +341,7 @@ func ExampleCache() {
 
 func BenchmarkKeptAnswer(b *testing.B) {
 	watch := answers.NewWatch(func(context.Context) (string, error) { return "v1", nil }, time.Now)
-	cache := answers.New[string, []byte](100, watch.Recent, watch.Fresh)
+	cache := answers.New[string](1<<20, func(b []byte) int { return len(b) }, watch.Recent, watch.Fresh)
 	work := func(context.Context) ([]byte, error) { return make([]byte, 10_000), nil }
 	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {

@@ -195,10 +195,10 @@ func TestFilmsThatDiffer(t *testing.T) {
 		}
 		t.Cleanup(func() { stores.Close() })
 		film := movies.Movie{ID: 1, Title: "A film", Released: time.Date(year, 1, 2, 0, 0, 0, 0, time.UTC)}
-		if _, err := stores.Movies.Upsert(t.Context(), []movies.Movie{film}); err != nil {
+		if _, err := stores.Movies.Upsert(t.Context(), movies.Batch{Films: []movies.Movie{film}, Mode: movies.Replace}); err != nil {
 			t.Fatal(err)
 		}
-		return movies.New(stores.Movies)
+		return movies.New(stores.Movies, nil)
 	}
 	if err := sameFilms(t.Context(), films(2000), films(2000)); err != nil {
 		t.Error(err)

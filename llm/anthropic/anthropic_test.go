@@ -182,6 +182,18 @@ func TestRefusedParameters(t *testing.T) {
 	}
 }
 
+// A server that does not take the schema has the model told of it in words.
+func TestRefusedSchemaIsToldInWords(t *testing.T) {
+	s := llmtest.NewServer(t, llmtest.Refuses("output_config", llmtest.Good("{}")))
+	if _, err := llm.Generate(t.Context(), newModel(t, anthropic.Options{BaseURL: s.URL}), &llm.Request{Schema: &llm.Schema{JSON: []byte(`{"type":"object"}`)}}); err != nil {
+		t.Fatal(err)
+	}
+	const want = "Your answer is one JSON object of this JSON schema, with nothing before or after it:\n{\"type\":\"object\"}"
+	if got := s.Requests()[1].JSON["system"]; got != want {
+		t.Errorf("sent the instructions %q, want %q", got, want)
+	}
+}
+
 // What Anthropic says by words, and by types, where others have codes.
 func TestErrors(t *testing.T) {
 	tests := map[string]struct {

@@ -14,7 +14,7 @@ var messages = wire.Protocol{
 	Path:   "v1/messages",
 	Render: render,
 	Optional: []wire.Parameter{
-		{Name: "output_config", Said: "output_config"},
+		{Name: "output_config", Said: "output_config", Schema: true},
 		// Some models let themselves be kept from calling, but not be made to.
 		{Name: "tool_choice", Said: "tool_choice", ByValue: true},
 		{Name: "tools.strict", Said: "strict"},

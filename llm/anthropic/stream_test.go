@@ -116,6 +116,27 @@ func TestStreams(t *testing.T) {
 	}
 }
 
+// What was counted before a failure stands beside the error.
+func TestUsageOfFailures(t *testing.T) {
+	const start = `data: {"type":"message_start","message":{"usage":{"input_tokens":3,"output_tokens":1}}}` + "\n\n"
+	for name, end := range map[string]string{
+		"an error": `data: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}` + "\n\n",
+		"cut off":  "",
+		"refused":  `data: {"type":"message_delta","delta":{"stop_reason":"refusal"}}` + "\n\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", start+end))
+			var last llm.Chunk
+			var failed error
+			for last, failed = range newModel(t, anthropic.Options{BaseURL: s.URL}).Stream(t.Context(), &llm.Request{}) {
+			}
+			if want := (llm.Usage{Input: 3, Output: 1}); failed == nil || last.Usage != want {
+				t.Errorf("got %+v, %v, want %+v", last, failed, want)
+			}
+		})
+	}
+}
+
 // calls makes calls of their ids, names and inputs.
 func calls(fields ...string) (calls []llm.Call) {
 	for f := range slices.Chunk(fields, 3) {

@@ -38,6 +38,22 @@ type Caps struct {
 // by newModel to the contract of the interface, as far as they can do what it
 // asks. With [Caps.Server] they talk to baseURL, where a [Server] has its good
 // and its bad days; otherwise baseURL is empty.
+//
+// Of a model with a server it also asks this:
+//   - Each event with text makes one chunk with text. The last chunk has a
+//     RawFinish and a Model, and no other Usage than Caps says.
+//   - A failure is an [llm.Error] of the kind that its status, its code or its
+//     place in the stream calls for, with Provider, Model and a Message: a line
+//     of 1,000 bytes at most. It has the Status, RequestID and RetryAfter that
+//     the server sent. Running into a deadline is a failure, of
+//     [llm.KindTimeout]; a cancellation is none.
+//   - A request is sent once. Nothing is retried, and no redirect is followed,
+//     which is [llm.KindNotFound].
+//   - The server sees within a second that its client has left, and one that
+//     keeps its connection open after the end is not waited for.
+//   - What does not end is given up, as [llm.KindInternal], before it takes
+//     96 MiB of memory: an event, an error, or what a gzip bomb unpacks to.
+//   - The key is in no error, no log, and no dump of the model.
 func TestModel(t *testing.T, newModel func(baseURL string) llm.Model, caps Caps) {
 	s := suite{newModel: newModel, caps: caps}
 	t.Run("request", s.testRequest)
@@ -163,8 +179,11 @@ func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 		if chunk.Finish != "" && err != nil {
 			t.Errorf("both a finish reason, %q, and an error: %v", chunk.Finish, err)
 		}
-		if chunk.Finish == "" && (chunk.RawFinish != "" || chunk.Calls != nil || chunk.Model != "" || chunk.Usage != (llm.Usage{}) || chunk.Warnings != nil) {
+		if chunk.Finish == "" && (chunk.RawFinish != "" || chunk.Calls != nil || chunk.Model != "") {
 			t.Errorf("more than text before the last chunk: %+v", chunk)
+		}
+		if chunk.Finish == "" && err == nil && (chunk.Usage != (llm.Usage{}) || chunk.Cost != (llm.Cost{}) || chunk.Warnings != nil) {
+			t.Errorf("figures or warnings before the last chunk: %+v", chunk)
 		}
 		if (chunk.Finish == llm.FinishCalls) != (len(chunk.Calls) > 0) {
 			t.Errorf("finish = %q with %d calls", chunk.Finish, len(chunk.Calls))

@@ -39,10 +39,10 @@ func (s suite) testDrained(t *testing.T) {
 func (s suite) sameDrained(t *testing.T, m llm.Model, req *llm.Request, streamed result) {
 	t.Helper()
 	drained, err := llm.Generate(t.Context(), m, req)
-	last := streamed.last
-	want := &llm.Response{
-		Text: strings.Join(streamed.texts, ""), Finish: last.Finish, RawFinish: last.RawFinish, Calls: last.Calls,
-		Model: last.Model, Usage: last.Usage, Cost: last.Cost, Warnings: last.Warnings,
+	want := &llm.Response{Text: strings.Join(streamed.texts, "")}
+	if last := streamed.last; streamed.err == nil {
+		want.Finish, want.RawFinish, want.Calls, want.Model = last.Finish, last.RawFinish, last.Calls, last.Model
+		want.Usage, want.Cost, want.Warnings = last.Usage, last.Cost, last.Warnings
 	}
 	if llm.KindOf(err) != llm.KindOf(streamed.err) || (err == nil) != (streamed.err == nil) || !reflect.DeepEqual(drained, want) {
 		t.Errorf("drained it is %+v, %v; streamed it was %+v, %v", drained, err, want, streamed.err)

@@ -16,7 +16,7 @@ func ExampleNew() {
 			Text: "How did Drama change?",
 			Data: []llm.Data{{
 				Name:  "genres",
-				Value: []byte(`{"years":[2000,2020],"films":[80,160],"genres":[{"name":"Drama","counts":[40,60]}]}`),
+				Value: []byte(`{"years":[2000,2020],"films":[80,160],"genres":[{"name":"Drama","values":[40,60]}]}`),
 			}},
 		}},
 	})

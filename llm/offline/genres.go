@@ -19,7 +19,7 @@ type genres struct {
 
 type genre struct {
 	Name   string    `json:"name"`
-	Counts []float64 `json:"counts"`
+	Counts []float64 `json:"values"`
 }
 
 // span picks the part of the chart that the years ask for: from the first to

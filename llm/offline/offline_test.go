@@ -73,7 +73,7 @@ func TestEmailsAreObjectsWhereThatIsAskedFor(t *testing.T) {
 
 const (
 	genres = `{"count":"whole","years":[2000,2001,2002],"films":[100,90,150],"genres":[
-		{"name":"Drama","counts":[50,45,60]},{"name":"Comedy","counts":[30,20,75]},{"name":"Western","counts":[4,2,1]},{"name":"None","counts":[0,0,0]}]}`
+		{"name":"Drama","values":[50,45,60]},{"name":"Comedy","values":[30,20,75]},{"name":"Western","values":[4,2,1]},{"name":"None","values":[0,0,0]}]}`
 	popularity = `{"year":2015,"films":426,"unknown":3,"top":[{"title":"Storm","popularity":90.26},{"title":"Calm","popularity":80}],"bottom":[{"title":"Dust","popularity":0.614}]}`
 )
 
@@ -120,9 +120,9 @@ func TestQuestions(t *testing.T) {
 		"popularity of some years":         {both, "most popular film from 2003 to 2015", "The popularity chart on the screen is of 2015 only."},
 		"the chart's year":                 {both, "What are the top films of 2015?", "The most popular film of 2015 is Storm"},
 		"the top film":                     {both, "top 1 film", "The most popular film of 2015 is Storm (popularity 90.3)."},
-		"a longer name": {[]llm.Data{doc("genres", `{"years":[2000],"films":[2],"genres":[{"name":"Film","counts":[2]},{"name":"Film-Noir","counts":[1]}]}`)},
+		"a longer name": {[]llm.Data{doc("genres", `{"years":[2000],"films":[2],"genres":[{"name":"Film","values":[2]},{"name":"Film-Noir","values":[1]}]}`)},
 			"How many film noirs?", "Film-Noir has 1 film in 2000."},
-		"shared films": {[]llm.Data{doc("genres", `{"count":"fractional","years":[2000],"films":[2],"genres":[{"name":"Drama","counts":[1.333]}]}`)},
+		"shared films": {[]llm.Data{doc("genres", `{"count":"fractional","years":[2000],"films":[2],"genres":[{"name":"Drama","values":[1.333]}]}`)},
 			"How many Drama films?", "Drama has 1.3 films (shared among their genres) in 2000."},
 	}
 	for name, tt := range tests {
@@ -138,7 +138,7 @@ func TestQuestions(t *testing.T) {
 // word may be the one that matters.
 func TestQuestionsThatAreNotUnderstood(t *testing.T) {
 	data := []llm.Data{
-		doc("genres", `{"years":[2000,2001,2002],"films":[9,8,7],"genres":[{"name":"Action","counts":[5,4,3]},{"name":"War","counts":[1,1,1]}]}`),
+		doc("genres", `{"years":[2000,2001,2002],"films":[9,8,7],"genres":[{"name":"Action","values":[5,4,3]},{"name":"War","values":[1,1,1]}]}`),
 		doc("popularity", popularity),
 	}
 	for _, question := range []string{
@@ -245,7 +245,7 @@ func TestFailures(t *testing.T) {
 
 func FuzzQuestions(f *testing.F) {
 	f.Add("Which genre grew from 2000 to 2002?", genres, popularity)
-	f.Add("most", `{"years":[1],"films":[1],"genres":[{"name":"","counts":[]}]}`, `{}`)
+	f.Add("most", `{"years":[1],"films":[1],"genres":[{"name":"","values":[]}]}`, `{}`)
 	f.Fuzz(func(t *testing.T, question, genres, popularity string) {
 		req := &llm.Request{Messages: []llm.Message{{Text: question, Data: []llm.Data{doc("genres", genres), doc("popularity", popularity)}}}}
 		r, err := llm.Generate(t.Context(), offline.New(), req)

@@ -15,7 +15,7 @@ var chatCompletions = wire.Protocol{
 	Render: renderChat,
 	Optional: []wire.Parameter{
 		{Name: "max_tokens", Said: "max_tokens"},
-		{Name: "response_format", Said: "response_format"},
+		{Name: "response_format", Said: "response_format", Schema: true},
 		{Name: "stream_options", Said: "stream_options"},
 		{Name: "tool_choice", Said: "tool_choice", ByValue: true},
 		{Name: "tools.function.strict", Said: "strict"},
@@ -43,9 +43,12 @@ func renderChat(model string, req *llm.Request) map[string]any {
 			"json_schema": map[string]any{"name": s.Name, "schema": s.JSON, "strict": true},
 		}
 	}
-	addTools(body, req, func(function map[string]any) map[string]any {
-		return map[string]any{"type": "function", "function": function}
-	})
+	// Some servers, Ollama for one, pass over the choice of none.
+	if req.ToolChoice != llm.ToolsNone {
+		addTools(body, req, func(function map[string]any) map[string]any {
+			return map[string]any{"type": "function", "function": function}
+		})
+	}
 	return body
 }
 
@@ -127,15 +130,39 @@ func (t *inputText) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
+// contentText is text that may come in parts. Mistral's models that reason send
+// a list of them, in which their thoughts are no text.
+type contentText string
+
+// UnmarshalJSON takes either.
+func (t *contentText) UnmarshalJSON(raw []byte) error {
+	if raw[0] != '[' {
+		return json.Unmarshal(raw, (*string)(t))
+	}
+	var parts []struct {
+		Type string `json:"type"`
+		Text string `json:"text"`
+	}
+	if err := json.Unmarshal(raw, &parts); err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if p.Type == "text" {
+			*t += contentText(p.Text)
+		}
+	}
+	return nil
+}
+
 // chatEvent is what matters in a chat.completion.chunk.
 type chatEvent struct {
 	Model   string          `json:"model"`
 	Error   json.RawMessage `json:"error"`
 	Choices [1]struct {     // of more, the first
 		Delta struct {
-			Content string     `json:"content"`
-			Refusal string     `json:"refusal"`
-			Calls   []chatCall `json:"tool_calls"`
+			Content contentText `json:"content"`
+			Refusal string      `json:"refusal"`
+			Calls   []chatCall  `json:"tool_calls"`
 		} `json:"delta"`
 		FinishReason string `json:"finish_reason"`
 	} `json:"choices"`
@@ -172,18 +199,19 @@ func readChat(r *wire.Reply, event []byte) (string, error) {
 		}
 	}
 	choice := e.Choices[0]
+	text := string(choice.Delta.Content)
 	r.Refused = r.Refused || choice.Delta.Refusal != ""
 	for _, c := range choice.Delta.Calls {
 		if err := addChatCall(r, c); err != nil {
-			return choice.Delta.Content, err
+			return text, err
 		}
 	}
 	if choice.FinishReason != "" {
-		return choice.Delta.Content, r.End(choice.FinishReason)
+		return text, r.End(choice.FinishReason)
 	}
 	// Usage comes in a chunk of its own, after the finish reason.
 	r.Done = r.Finished() && e.Usage != nil
-	return choice.Delta.Content, nil
+	return text, nil
 }
 
 // output counts all tokens that were written. xAI leaves those of its thoughts

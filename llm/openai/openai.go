@@ -104,8 +104,8 @@ func New(o Options) (*Model, error) {
 
 // Stream sends req and streams the reply; see [llm.Model]. A parameter that
 // the server refuses by name is left out from then on, of which every reply
-// that it touches warns. Tools are not left out: a model that has none fails
-// with [llm.KindUnsupported].
+// that it touches warns; a schema is put in words then. Tools are not left out:
+// a model that has none fails with [llm.KindUnsupported].
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return m.wire.Stream(ctx, req)
 }

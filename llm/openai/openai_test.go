@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -28,6 +29,21 @@ func testModel(t *testing.T, api openai.API) {
 	llmtest.TestModel(t, func(baseURL string) llm.Model {
 		return newModel(t, openai.Options{APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api})
 	}, llmtest.Caps{Server: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true, Reasoning: true})
+}
+
+// The suite takes chunks without text for what they are.
+func TestChunksWithoutText(t *testing.T) {
+	llmtest.TestModel(t, func(baseURL string) llm.Model {
+		m := newModel(t, openai.Options{APIKey: llmtest.Key, BaseURL: baseURL})
+		return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+			return func(yield func(llm.Chunk, error) bool) {
+				if ctx.Err() == nil && !yield(llm.Chunk{}, nil) {
+					return
+				}
+				m.Stream(ctx, req)(yield)
+			}
+		})
+	}, llmtest.Caps{Server: true, Usage: true, Cached: true, Reasoning: true})
 }
 
 func FuzzResponses(f *testing.F) { fuzzModel(f, openai.Responses) }
@@ -118,25 +134,35 @@ func TestRequestBody(t *testing.T) {
 		},
 		"tools": {
 			request: llm.Request{
+				Messages: hello,
+				Tools: []llm.Tool{
+					{Name: "f", Description: "Adds.", Input: &llm.Schema{JSON: []byte(`{"type":"object","properties":{"x":{"type":"integer"}}}`)}},
+					{Name: "g"},
+				},
+				ToolChoice: llm.ToolsRequired,
+			},
+			responses: `{"input":[{"role":"user","content":"Hello?"}],"model":"m","store":false,"stream":true,"tool_choice":"required",` +
+				`"tools":[{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true,"type":"function"},` +
+				`{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true,"type":"function"}]}`,
+			chat: `{"messages":[{"role":"user","content":"Hello?"}],"model":"m","stream":true,"stream_options":{"include_usage":true},"tool_choice":"required",` +
+				`"tools":[{"function":{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true},"type":"function"},` +
+				`{"function":{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true},"type":"function"}]}`,
+		},
+		"results, and no more tools": {
+			request: llm.Request{
 				Messages: []llm.Message{
 					hello[0],
 					{Role: llm.RoleAssistant, Calls: []llm.Call{{ID: "a", Name: "f", Input: []byte(`{"x":1}`)}, {ID: "b", Name: "g"}}},
 					{Role: llm.RoleTool, Results: []llm.Result{{Call: "a", Name: "f", Output: "2"}, {Call: "b", Name: "g", Output: "no", Failed: true}}},
 				},
-				Tools: []llm.Tool{
-					{Name: "f", Description: "Adds.", Input: &llm.Schema{JSON: []byte(`{"type":"object","properties":{"x":{"type":"integer"}}}`)}},
-					{Name: "g"},
-				},
+				Tools:      []llm.Tool{{Name: "g"}},
 				ToolChoice: llm.ToolsNone,
 			},
 			responses: `{"input":[{"role":"user","content":"Hello?"},{"type":"function_call","call_id":"a","name":"f","arguments":"{\"x\":1}"},{"type":"function_call","call_id":"b","name":"g","arguments":"{}"},` +
 				`{"type":"function_call_output","call_id":"a","output":"2"},{"type":"function_call_output","call_id":"b","output":"no"}],"model":"m","store":false,"stream":true,"tool_choice":"none",` +
-				`"tools":[{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true,"type":"function"},` +
-				`{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true,"type":"function"}]}`,
+				`"tools":[{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true,"type":"function"}]}`,
 			chat: `{"messages":[{"role":"user","content":"Hello?"},{"role":"assistant","content":"","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{\"x\":1}"}},{"id":"b","type":"function","function":{"name":"g","arguments":"{}"}}]},` +
-				`{"role":"tool","content":"2","tool_call_id":"a"},{"role":"tool","content":"no","tool_call_id":"b"}],"model":"m","stream":true,"stream_options":{"include_usage":true},"tool_choice":"none",` +
-				`"tools":[{"function":{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true},"type":"function"},` +
-				`{"function":{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true},"type":"function"}]}`,
+				`{"role":"tool","content":"2","tool_call_id":"a"},{"role":"tool","content":"no","tool_call_id":"b"}],"model":"m","stream":true,"stream_options":{"include_usage":true}}`,
 		},
 	}
 	for name, tt := range tests {
@@ -192,8 +218,10 @@ func TestRefusalsThatStand(t *testing.T) {
 		"another parameter":  {`{"error":{"message":"unknown model, see response_format","param":"model"}}`, llm.KindInvalid},
 		"a length":           {`{"error":{"message":"max_tokens is too large: the maximum context length is 4096"}}`, llm.KindContextLength},
 		"too large a value":  {`{"error":{"message":"max_tokens is too large: 5. This model supports at most 4 completion tokens","param":"max_tokens","code":"invalid_value"}}`, llm.KindInvalid},
+		"a length it lacks":  {`{"error":{"message":"max_tokens 5 is too large: this model does not support more than 4 output tokens"}}`, llm.KindInvalid},
 		"an unsupported one": {`{"error":{"message":"Unsupported value: 'max_tokens' does not support 5","param":"max_tokens","code":"unsupported_value"}}`, llm.KindUnsupported},
 		"a bad schema":       {`{"error":{"message":"Invalid schema for response_format 's': In context=('properties', 'n'), 'minLength' is not permitted.","param":"response_format","code":null}}`, llm.KindInvalid},
+		"as Groq says":       {`{"error":{"message":"invalid schema for response format: response_format/json_schema/n: minItems is not supported"}}`, llm.KindInvalid},
 		"part of a name":     {`{"error":{"message":"unknown parameter: max_tokens_to_sample"}}`, llm.KindInvalid},
 		"one that none sent": {`{"error":{"message":"max_output_tokens is unknown"}}`, llm.KindInvalid},
 	}

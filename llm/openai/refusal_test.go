@@ -39,6 +39,18 @@ func TestRefusedParameters(t *testing.T) {
 			openai.ChatCompletions, []llmtest.Day{refuse(`{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","param":"","code":null}}`), good},
 			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
 		},
+		"a type of it, as DeepSeek does": {
+			openai.ChatCompletions, []llmtest.Day{refuse(`{"error":{"message":"This response_format type is unavailable now","type":"invalid_request_error","param":null,"code":"invalid_request_error"}}`), good},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+		},
+		"a type of it, as DeepSeek did": {
+			openai.ChatCompletions, []llmtest.Day{llmtest.Body(422, "text/plain", "Failed to deserialize the JSON body into the target type: response_format: response_format.type `json_schema` is unavailable now at line 1 column 99"), good},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+		},
+		"in two words, as Groq does": {
+			openai.ChatCompletions, []llmtest.Day{refuse("{\"error\":{\"message\":\"This model does not support response format `json_schema`. See supported models\",\"type\":\"invalid_request_error\"}}"), good},
+			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+		},
 		"by its code alone": {
 			openai.Responses, []llmtest.Day{refuse(`{"error":{"message":"No.","param":"store","code":"unknown_parameter"}}`), good},
 			[]string{"max_output_tokens store text", "max_output_tokens text", "max_output_tokens text"},
@@ -72,6 +84,22 @@ func TestRefusedParameters(t *testing.T) {
 				t.Errorf("sent %q\nwant %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// A server that does not take the schema has the model told of it in words.
+func TestRefusedSchemaIsToldInWords(t *testing.T) {
+	const want = "Be brief.\n\nYour answer is one JSON object of this JSON schema, with nothing before or after it:\n{\"type\":\"object\"}\n"
+	for api, param := range map[openai.API]string{openai.ChatCompletions: "response_format", openai.Responses: "text.format"} {
+		s := llmtest.NewServer(t, llmtest.Refuses(param, llmtest.Good("{}")))
+		m := newModel(t, openai.Options{BaseURL: s.URL, API: api})
+		req := &llm.Request{System: "Be brief.", Schema: &llm.Schema{Name: "s", JSON: []byte(`{"type":"object"}`)}}
+		if _, err := llm.Generate(t.Context(), m, req); err != nil {
+			t.Fatal(err)
+		}
+		if sent := s.Requests(); strings.Contains(sent[0].Text(), want) || !strings.Contains(sent[1].Text(), want) || req.Schema == nil {
+			t.Errorf("%s: sent %s\nand then %s", api, sent[0].Body, sent[1].Body)
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ func responses(cacheKey bool) wire.Protocol {
 			{Name: "max_output_tokens", Said: "max_output_tokens"},
 			{Name: "prompt_cache_key", Said: "prompt_cache_key"},
 			{Name: "store", Said: "store"},
-			{Name: "text", Said: "text.format"},
+			{Name: "text", Said: "text.format", Schema: true},
 			{Name: "tool_choice", Said: "tool_choice", ByValue: true},
 			{Name: "tools.strict", Said: "strict"},
 		},
@@ -147,6 +147,15 @@ type responseObject struct {
 	} `json:"usage"`
 }
 
+// count takes in the usage.
+func (o responseObject) count(r *wire.Reply) {
+	u := o.Usage
+	r.Usage = llm.Usage{
+		Input: u.InputTokens, Output: output(u.InputTokens, u.OutputTokens, u.TotalTokens),
+		Cached: u.InputDetails.CachedTokens, Reasoning: u.OutputDetails.ReasoningTokens,
+	}
+}
+
 func readResponses(r *wire.Reply, event []byte) (string, error) {
 	if bytes.HasPrefix(event, []byte("[DONE]")) {
 		return "", nil
@@ -181,6 +190,10 @@ func readResponses(r *wire.Reply, event []byte) (string, error) {
 	case "response.completed", "response.incomplete":
 		return "", complete(r, e)
 	case "response.failed":
+		var o responseObject
+		if json.Unmarshal(e.Response, &o) == nil {
+			o.count(r)
+		}
 		return "", wire.ParseProblem(e.Response)
 	case "error", "": // an error may come bare, as it stands in a body
 		return "", wire.ParseProblem(event)
@@ -219,11 +232,7 @@ func complete(r *wire.Reply, e responsesEvent) error {
 			}
 		}
 	}
-	u := o.Usage
-	r.Usage = llm.Usage{
-		Input: u.InputTokens, Output: output(u.InputTokens, u.OutputTokens, u.TotalTokens),
-		Cached: u.InputDetails.CachedTokens, Reasoning: u.OutputDetails.ReasoningTokens,
-	}
+	o.count(r)
 	if e.Type == "response.completed" {
 		return r.End("completed")
 	}

@@ -43,6 +43,16 @@ func TestStreams(t *testing.T) {
 {"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}`,
 			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m"}, "",
 		},
+		"chat: thoughts and text in parts, as Mistral sends them": {
+			chat, `{"choices":[{"delta":{"role":"assistant","content":[{"type":"thinking","thinking":[{"type":"text","text":"Hm"}],"closed":true}]},"finish_reason":null}]}
+{"choices":[{"delta":{"content":[{"type":"text","text":"H"},{"type":"reference","reference_ids":[1]},{"type":"text","text":"i"}]}}]}
+{"choices":[{"delta":{"content":"!"},"finish_reason":"stop"}]}`,
+			llm.Response{Text: "Hi!", Finish: llm.FinishStop, RawFinish: "stop", Model: "m"}, "",
+		},
+		"chat: content that is no text": {
+			chat, `{"choices":[{"delta":{"content":["Hi"]}}]}`,
+			llm.Response{}, llm.KindInternal,
+		},
 		"chat: a farewell without a finish reason": {
 			chat, `{"choices":[{"delta":{"content":"Hi"}}]}
 [DONE]`,
@@ -235,6 +245,40 @@ func TestStreams(t *testing.T) {
 	}
 }
 
+// What was counted before a failure stands beside the error.
+func TestUsageOfFailures(t *testing.T) {
+	const chat, responses = openai.ChatCompletions, openai.Responses
+	const counted = `{"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":3,"completion_tokens":2}}` + "\n"
+	used := llm.Usage{Input: 3, Output: 2}
+	tests := map[string]struct {
+		api    openai.API
+		events string
+		want   llm.Usage
+	}{
+		"chat: cut off":           {chat, counted, used},
+		"chat: an error":          {chat, counted + `{"error":{"message":"no"}}`, used},
+		"chat: filtered":          {chat, counted + `{"choices":[{"delta":{},"finish_reason":"content_filter"}]}`, used},
+		"chat: refused":           {chat, counted + `{"choices":[{"delta":{"refusal":"No"},"finish_reason":"stop"}]}`, used},
+		"chat: no calls":          {chat, counted + `{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}`, used},
+		"chat: nothing counted":   {chat, `{"error":{"message":"no"}}`, llm.Usage{}},
+		"responses: failed":       {responses, `{"type":"response.failed","response":{"error":{"code":"server_error","message":"oops"},"usage":{"input_tokens":3,"output_tokens":2}}}`, used},
+		"responses: failed early": {responses, `{"type":"response.failed","response":{"error":{"code":"server_error","message":"oops"},"usage":null}}`, llm.Usage{}},
+		"responses: filtered":     {responses, `{"type":"response.incomplete","response":{"incomplete_details":{"reason":"content_filter"},"usage":{"input_tokens":3,"output_tokens":2}}}`, used},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", "data: "+strings.ReplaceAll(strings.TrimSpace(tt.events), "\n", "\n\ndata: ")+"\n\n"))
+			var last llm.Chunk
+			var failed error
+			for last, failed = range newModel(t, openai.Options{BaseURL: s.URL, API: tt.api}).Stream(t.Context(), &llm.Request{}) {
+			}
+			if failed == nil || !reflect.DeepEqual(last, llm.Chunk{Usage: tt.want}) {
+				t.Errorf("got %+v, %v", last, failed)
+			}
+		})
+	}
+}
+
 // calls makes calls of their ids, names and inputs.
 func calls(fields ...string) (calls []llm.Call) {
 	for f := range slices.Chunk(fields, 3) {
@@ -243,13 +287,16 @@ func calls(fields ...string) (calls []llm.Call) {
 	return calls
 }
 
-// What is bounded is an event, not a reply.
+// The text of a reply is bounded, however small its events are.
 func TestLongReply(t *testing.T) {
-	event := `data: {"choices":[{"delta":{"content":"` + strings.Repeat("x", 1<<20) + "\"}}]}\n\n"
+	const mebibyte = 1 << 20
+	event := `data: {"choices":[{"delta":{"content":"` + strings.Repeat("x", mebibyte) + "\"}}]}\n\n"
 	end := `data: {"choices":[{"delta":{},"finish_reason":"stop"}]}` + "\n\n"
-	s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", strings.Repeat(event, 10)+end))
-	reply, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions}), &llm.Request{})
-	if err != nil || len(reply.Text) != 10<<20 {
-		t.Errorf("got %d bytes, %v", len(reply.Text), err)
+	for size, kind := range map[int]llm.Kind{8: "", 9: llm.KindBadOutput} {
+		s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", strings.Repeat(event, size)+end))
+		reply, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions}), &llm.Request{})
+		if llm.KindOf(err) != kind || (err == nil) != (kind == "") || len(reply.Text) != 8*mebibyte {
+			t.Errorf("of %d MiB: got %d bytes, %v", size, len(reply.Text), err)
+		}
 	}
 }

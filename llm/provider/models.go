@@ -59,6 +59,9 @@ func ListModels(ctx context.Context, name string, o *Options) ([]ModelInfo, erro
 	}
 	models := make([]ModelInfo, 0, len(list.Data))
 	for _, m := range list.Data {
+		if m.ID == "" {
+			continue // nobody could open it
+		}
 		info := Lookup(vendor + ":" + m.ID)
 		info.Created = m.CreatedAt
 		if m.Created > 0 {

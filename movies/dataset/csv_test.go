@@ -164,6 +164,8 @@ func TestFilmsEnd(t *testing.T) {
 	}{
 		{"empty", "", 0, dataset.ErrEmpty.Error()},
 		{"nothing but a byte order mark and blank lines", "\ufeff\r\n\r\n", 0, dataset.ErrEmpty.Error()},
+		{"nothing but blank space", strings.Repeat(" \n", 10_000), 0,
+			"dataset: the header needs a column title (or original_title); it has: #1"},
 		{"header only", "id,title\n", 0, dataset.ErrNoRows.Error()},
 		{"no title", "id,name,,genres\n1,a,b,c\n", 0,
 			"dataset: the header needs a column title (or original_title); it has: id, name, #3, genres"},

@@ -22,8 +22,10 @@
 //   - Header: required, in any order and case, "Release Date" as good as
 //     release_date. Columns with other names, and without one, are skipped.
 //   - Id: id or tmdb_id, a positive whole number. In a file without such a
-//     column, films get ids of their own from title and release, of 2^52 and
-//     above, so that the same film in two such files is one.
+//     column, films get ids of their own, so that the same film in two such
+//     files is one: 2^52 plus the first 52 bits of the SHA-256 of the title in
+//     lower case, its words separated by single spaces, a line feed and the day
+//     of the release as 1999-10-15, or nothing.
 //   - Title: title, or original_title where there is no title. Required.
 //   - Genres: genres or genre. JSON or Python lists of objects with a name,
 //     [{"id": 18, "name": "Drama"}] and [{'id': 18, 'name': 'Drama'}]; JSON or

@@ -82,6 +82,15 @@ two"" lines,War"
 			old:     `""8""`, new: `8`,
 			again: "marquee_line,marquee_reason,marquee_json\n",
 		},
+		{
+			name:    "JSON lines, mended badly",
+			file:    `{"id":1,"original_title":"The Lamp","popularity":"9"}` + "\n" + `{"id":2,"original_title":"The Fox","popularity":"8"}`,
+			rejects: "marquee_line,marquee_reason,marquee_json\n1,popularity: must be of another type than string,\"{\"\"id\"\":1,\"\"original_title\"\":\"\"The Lamp\"\",\"\"popularity\"\":\"\"9\"\"}\"\n2,popularity: must be of another type than string,\"{\"\"id\"\":2,\"\"original_title\"\":\"\"The Fox\"\",\"\"popularity\"\":\"\"8\"\"}\"\n",
+			old:     "\"\"9\"\"}\"\n2,popularity: must be of another type than string,", new: "9}\"\n2,now \"mended\",",
+			again: `marquee_line,marquee_reason,marquee_json
+3,"marquee_json: has a quote out of place; a field with quotes stands in quotes, and each within is doubled ("""")","2,now ""mended"",""{""""id"""":2,""""original_title"""":""""The Fox"""",""""popularity"""":""""8""""}"""
+`,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -144,17 +144,15 @@ func (s *session) convert(f tmdbFilm) (movies.Movie, *movies.RowError) {
 	if m.Released, err = parseDate(f.ReleaseDate, time.Time{}); err != nil {
 		return m, &movies.RowError{Column: "release_date", Value: shorten(f.ReleaseDate), Reason: err.Error()}
 	}
-	var names genres
 	for _, id := range f.GenreIDs {
 		name, ok := s.names[id]
 		if !ok {
 			return m, &movies.RowError{Column: "genres", Value: strconv.Itoa(id), Reason: "must be among the genres that TMDB lists"}
 		}
-		if err := names.add(name); err != nil {
-			return m, &movies.RowError{Column: "genres", Reason: err.Error()}
+		if !slices.Contains(m.Genres, name) {
+			m.Genres = append(m.Genres, name)
 		}
 	}
-	m.Genres = names.names
 	if m.Budget, err = wholeDollars(f.Budget); err != nil {
 		return m, &movies.RowError{Column: "budget", Reason: err.Error()}
 	}

@@ -48,6 +48,13 @@ func TestTMDBPartsGoOn(t *testing.T) {
 			}
 		})
 	}
+	withMoney, err := dataset.NewTMDB(apiKey, &dataset.TMDBOptions{Money: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if parts := withMoney.Parts(2020, 2020, movies.Import{Key: "tmdb:2020-2020:2020-05:1", Done: true}); parts[0].Key != "tmdb+money:2020-2020:2020-01:1" {
+		t.Errorf("with money they go on at %s where there was none", parts[0].Key)
+	}
 	if parts := tmdb.Parts(2021, 2020, movies.Import{}); len(parts) > 0 {
 		t.Errorf("years the wrong way round have the parts %v", parts)
 	}

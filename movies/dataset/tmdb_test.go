@@ -43,6 +43,7 @@ func TestTMDBFilms(t *testing.T) {
 			{"id": 4, "title": "New Genre", "release_date": "2020-06-01", "popularity": 1, "genre_ids": []int{18, 99}},
 			{"id": 5, "title": " ", "release_date": "2020-06-01", "popularity": 1},
 			{"id": 0, "title": "No Id", "release_date": "2020-06-01", "popularity": 1},
+			{"id": 7, "title": "Undated", "release_date": "2020-06-31", "popularity": 1, "genre_ids": []int{18, 18}},
 			{"id": 6, "title": "Years away", "release_date": "2021-01-01", "popularity": 1},
 		}}
 		films, errs := collect(year(t.Context(), s.open(t, apiKey, dataset.TMDBOptions{})))
@@ -59,6 +60,8 @@ func TestTMDBFilms(t *testing.T) {
 				Record: []string{"4", "New Genre", "2020-06-01", "1", "Drama, 99", "0", "0"}},
 			&movies.RowError{Column: "title", Value: " ", Reason: "must not be empty", Record: []string{"5", " ", "2020-06-01", "1", "", "0", "0"}},
 			&movies.RowError{Column: "id", Reason: "must be a positive whole number", Record: []string{"0", "No Id", "2020-06-01", "1", "", "0", "0"}},
+			&movies.RowError{Column: "release_date", Value: "2020-06-31", Record: []string{"7", "Undated", "2020-06-31", "1", "Drama, Drama", "0", "0"},
+				Reason: "must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 (month first), or empty if unknown"},
 		}
 		if !reflect.DeepEqual(errs, wantErrs) {
 			t.Errorf("got  %+v\nwant %+v", errs, wantErrs)
@@ -79,17 +82,18 @@ func TestTMDBFilms(t *testing.T) {
 
 func TestTMDBMoney(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &server{perPage: 20, films: daily(5), details: map[int]map[string]any{
+		s := &server{perPage: 20, films: daily(6), details: map[int]map[string]any{
 			1: {"id": 1, "title": "Film 1", "release_date": "2020-01-01", "budget": 1000, "revenue": 2500.0, "status": "Released"},
 			2: {"id": 2, "title": "Film 2", "release_date": "2020-01-02", "budget": 0, "revenue": 0, "status": "Released"},
 			3: {"id": 3, "title": "Film 3", "release_date": "2020-01-03", "budget": 5, "status": "Planned"},
 			5: {"id": 5, "title": "Film 5", "release_date": "2020-01-05", "budget": -5, "status": "Released"},
+			6: {"id": 6, "title": "Film 6", "release_date": "2020-01-06", "revenue": 2e12, "status": "Released"},
 		}}
 		films, errs := collect(year(t.Context(), s.open(t, apiKey, dataset.TMDBOptions{Money: true})))
 		if len(films) != 2 || *films[0].Budget != 1000 || *films[0].Revenue != 2500 || films[1].Budget != nil || films[1].Genres[0] != "Drama" {
 			t.Errorf("got %+v", films)
 		}
-		if got, want := fmt.Sprint(errs), "[is not released: Planned is no longer at TMDB budget: must not be negative; 0 or empty if unknown]"; got != want {
+		if got, want := fmt.Sprint(errs), "[is not released: Planned is no longer at TMDB budget: must not be negative; 0 or empty if unknown revenue: must be at most 1,000,000,000,000 US dollars]"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	})
@@ -162,6 +166,16 @@ func TestTMDBStopsWhereItIsLeft(t *testing.T) {
 		}
 		if len(s.requests) != 2 {
 			t.Errorf("%d requests, want 2", len(s.requests))
+		}
+	})
+}
+
+func TestTMDBOfNoDays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{perPage: 1, films: daily(10)}
+		films, errs := collect(s.open(t, apiKey, dataset.TMDBOptions{}).Films(t.Context(), start, start.AddDate(0, 0, -1)))
+		if len(films) > 0 || len(errs) > 0 {
+			t.Errorf("got %v, %v", films, errs)
 		}
 	})
 }

@@ -161,3 +161,48 @@ func TestTMDBEndsWithItsContext(t *testing.T) {
 		})
 	}
 }
+
+// What fails on the way ends the films there.
+func TestTMDBFailsOnTheWay(t *testing.T) {
+	for name, test := range map[string]struct{ nth, films int }{
+		"the genres": {1, 0}, "the first page": {2, 0}, "the first film": {3, 0}, "the second page": {4, 1}, "the second film": {5, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &server{perPage: 1, films: daily(2), upset: func(n int, w http.ResponseWriter, _ *http.Request) bool {
+					if n == test.nth {
+						w.WriteHeader(http.StatusForbidden)
+					}
+					return n == test.nth
+				}}
+				s.details = map[int]map[string]any{1: s.films[0], 2: s.films[1]}
+				films, errs := collect(year(t.Context(), s.open(t, token, dataset.TMDBOptions{Money: true})))
+				if len(films) != test.films || len(errs) != 1 || !strings.HasSuffix(errs[0].Error(), ": the key was refused: status 403") {
+					t.Errorf("got %d films and errors %v", len(films), errs)
+				}
+			})
+		})
+	}
+}
+
+// talkative is a transport whose errors tell what was asked.
+type talkative struct{}
+
+func (talkative) RoundTrip(r *http.Request) (*http.Response, error) {
+	return nil, errors.New("cannot reach " + r.URL.String() + " with " + r.Header.Get("Authorization"))
+}
+
+func TestTMDBScrubsErrorsOfTransports(t *testing.T) {
+	for _, key := range []string{apiKey, token} {
+		synctest.Test(t, func(t *testing.T) {
+			tmdb, err := dataset.NewTMDB(key, &dataset.TMDBOptions{Client: &http.Client{Transport: talkative{}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, errs := collect(year(t.Context(), tmdb))
+			if len(errs) != 1 || strings.Contains(errs[0].Error(), key) || !strings.Contains(errs[0].Error(), "[key]") {
+				t.Errorf("got %v", errs)
+			}
+		})
+	}
+}

@@ -234,7 +234,7 @@ func BenchmarkImport(b *testing.B) {
 	run("at once/store", empty, func(b *testing.B) { upsert(b, movies.Change{Inserted: benchSize}) })
 	run("at once/floor", empty, func(b *testing.B) { bareCopy(b, db, films, years) })
 	run("in batches/store", empty, func(b *testing.B) {
-		if result, err := movies.New(db.Movies()).Import(b.Context(), movies.All(list), nil); err != nil || result.Inserted != benchSize {
+		if result, err := movies.New(db.Movies(), nil).Import(b.Context(), movies.All(list), nil); err != nil || result.Inserted != benchSize {
 			b.Fatal(result, err)
 		}
 	})

@@ -2,8 +2,6 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"slices"
 	"time"
 
@@ -37,7 +35,6 @@ type filmRow struct {
 const (
 	filmColumns = `id, title, released, popularity, genres, budget, revenue`
 	selectFilms = `SELECT ` + filmColumns + ` FROM films`
-	getImported = `SELECT version, source, as_of, key, rows, done FROM imported`
 	yearColumns = `year, films, no_genre, invented, ranked, genres, counts`
 	summarize   = `
 		SELECT coalesce(sum(films), 0) AS films, coalesce(sum(invented), 0) AS invented,
@@ -88,10 +85,7 @@ func newFilms(p *preparer) *films {
 		earned: p.prepare(`
 			INSERT INTO earnings (film, year, budget, revenue, genres)
 			SELECT id, year, budget, revenue, genres FROM films WHERE id = ANY ($1)`),
-		putImport: p.prepare(`
-			INSERT INTO imported (version, source, as_of, key, rows, done) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (one) DO UPDATE SET version = excluded.version, source = excluded.source,
-				as_of = excluded.as_of, key = excluded.key, rows = excluded.rows, done = excluded.done`),
+		putImport: p.prepare(putImported),
 
 		findYears: p.prepare(`SELECT ` + yearColumns + ` FROM year_counts WHERE year = ANY ($1)`),
 		putYears: p.prepare(`
@@ -102,33 +96,6 @@ func newFilms(p *preparer) *films {
 				genres = excluded.genres, counts = excluded.counts`),
 		endYears: p.prepare(`DELETE FROM year_counts WHERE year = ANY ($1)`),
 	}
-}
-
-func (s *films) Imported(ctx context.Context) (movies.Import, error) {
-	if err := s.pool.acquire(ctx); err != nil {
-		return movies.Import{}, translate(ctx, err, nil)
-	}
-	defer s.pool.release()
-	i, err := getImport(ctx, s.imported)
-	return i, translate(ctx, err, nil)
-}
-
-// getImport reads the import that wrote last, the zero Import if none did.
-func getImport(ctx context.Context, stmt *sqlx.Stmt) (movies.Import, error) {
-	var row struct {
-		Version string    `db:"version"`
-		Source  string    `db:"source"`
-		AsOf    time.Time `db:"as_of"`
-		Key     string    `db:"key"`
-		Rows    int       `db:"rows"`
-		Done    bool      `db:"done"`
-	}
-	err := stmt.GetContext(ctx, &row)
-	if errors.Is(err, sql.ErrNoRows) {
-		return movies.Import{}, nil
-	}
-	row.AsOf = row.AsOf.UTC()
-	return movies.Import(row), err
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -51,6 +52,65 @@ func TestMigrationsGoDownAndUp(t *testing.T) {
 	}
 }
 
+// A program of before the last migration goes on beside newer ones. What it
+// writes has no money, also where a film had some.
+func TestOlderProgramGoesOn(t *testing.T) {
+	db := openInternal(t, "")
+	ctx := t.Context()
+	p, err := newProvider(db.pool.DB.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.DownTo(ctx, 3); err != nil {
+		t.Fatal(err)
+	}
+	old, err := db.pool.Connx(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = old.Close() }()
+	for _, statement := range []string{
+		`PREPARE find (bigint) AS SELECT id, title, released, popularity, genres FROM films WHERE id = $1`,
+		`PREPARE remove (bigint) AS DELETE FROM films WHERE id = $1`,
+		`PREPARE put (bigint, text) AS INSERT INTO films (id, title, words, released, year, popularity, genres)
+			VALUES ($1, $2, '', '2015-01-01', 2015, 1, '{Drama}')`,
+		`INSERT INTO year_counts VALUES (2015, 1, 0, 0, 1, '{Drama}', '{{1}}')`,
+		`EXECUTE put (1, 'Old')`,
+	} {
+		if _, err := old.ExecContext(ctx, statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := p.Up(ctx); err != nil {
+		t.Fatal(err)
+	}
+
+	known := movies.Movie{ID: 1, Title: "Known", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama"}}
+	known.Popularity, known.Budget, known.Revenue = new(1.0), new(int64(10)), new(int64(20))
+	earnings := func(want int) {
+		t.Helper()
+		e, err := db.Movies().Earnings(ctx, 2015, 2015)
+		if err != nil || e.Films != 1 || len(e.Known) != want {
+			t.Errorf("Earnings: %+v, %v, want 1 film and the money of %d", e, err, want)
+		}
+	}
+	if i, err := db.Movies().Imported(ctx); err != nil || i != (movies.Import{}) {
+		t.Errorf("Imported: %+v, %v, want none", i, err)
+	}
+	earnings(0)
+	change, err := db.Movies().Upsert(ctx, movies.Batch{Films: []movies.Movie{known}, Mode: movies.Merge})
+	if err != nil || change != (movies.Change{Updated: 1}) {
+		t.Errorf("Upsert: %+v, %v, want the film updated", change, err)
+	}
+	earnings(1)
+	for _, statement := range []string{`EXECUTE find (1)`, `EXECUTE remove (1)`, `EXECUTE put (1, 'Old again')`} {
+		if _, err := old.ExecContext(ctx, statement); err != nil {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+	earnings(0)
+}
+
 // Every question is answered from the rows that it is about, in the order in
 // which an index has them.
 func TestQueriesAreServedByIndexes(t *testing.T) {
@@ -68,10 +128,8 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		ANALYZE drafts, conversations, messages, films, earnings, year_counts`); err != nil {
 		t.Fatal(err)
 	}
-	search := func(q movies.Query) string {
-		query, _ := searchQuery(q)
-		return query
-	}
+	search := func(q movies.Query) string { return searches(q)[0].query }
+	words := searches(movies.Query{Words: []string{"777", "888"}})
 	for _, test := range []struct {
 		name, query string
 		args        []any
@@ -90,10 +148,11 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		{"the next owner of conversations", sqlstore.NextConversationOwner, []any{"owner 7"}, []string{"conversations_"}, false},
 		{"count genres of years", countGenres, []any{1990, 1995}, []string{"year_counts_pkey"}, false},
 		{"rank a year", rankYear, []any{1990, 5}, []string{"films_by_year", "films_by_year", "year_counts_pkey"}, true},
-		{"earnings of years", earn, []any{1990, 1995}, []string{"earnings_by_year", "year_counts_pkey"}, true}, // of few films,
+		{"earnings of years", earn, []any{1990, 1995}, []string{"earnings_by_year", "year_counts_pkey"}, false},
 		{"search", search(movies.Query{}), []any{5}, []string{"films_by_popularity"}, false},
 		{"search a year", search(movies.Query{Year: 1990}), []any{1990, 5}, []string{"films_by_year"}, false},
-		{"search words", search(movies.Query{Words: []string{"777", "888"}}), []any{"'777':* & '888':*", 5}, []string{"films_by_word"}, true},
+		{"search words nearby", words[0].query, []any{near, "'777':* & '888':*", 5}, []string{"films_by_popularity"}, false},
+		{"search words", words[1].query, []any{"'777':* & '888':*", 5}, []string{"films_by_word"}, true},
 		{"search a genre", search(movies.Query{Genre: "Genre 7"}), []any{"Genre 7", "Genre 7", 5}, []string{"films_by_popularity"}, false},
 		{
 			"search on", search(movies.Query{After: &movies.Place{Popularity: new(990.0)}}), []any{990, 1, 5, 990, 5, 5, 5},

@@ -7,7 +7,6 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
-	"github.com/marquee-go/marquee/internal/timeline"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -37,9 +36,7 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 		if err := s.apply(ctx, tx, c); err != nil {
 			return err
 		}
-		i := b.Import
-		_, err = tx.StmtxContext(ctx, s.putImport).
-			ExecContext(ctx, i.Version, i.Source, timeline.Micro(i.AsOf), i.Key, i.Rows, i.Done)
+		err = putImport(ctx, tx.StmtxContext(ctx, s.putImport), b.Import)
 		tried = err == nil
 		return err
 	})

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -24,6 +23,8 @@ type films struct {
 }
 
 const (
+	findFilms    = `SELECT * FROM films WHERE id IN (SELECT value FROM json_each(?))`
+	findInvented = `SELECT * FROM films WHERE id < 0`
 	// The figures come from the counts of years: one small row each.
 	summarize = `
 		SELECT coalesce(sum(films), 0) AS films, coalesce(sum(invented), 0) AS invented,
@@ -51,8 +52,8 @@ func newFilms(p *preparer) *films {
 	return &films{
 		writer:         p.db.writer,
 		reader:         p.db.reader,
-		findFilms:      p.write(`SELECT * FROM films WHERE id IN (SELECT value FROM json_each(?))`),
-		findInvented:   p.write(`SELECT * FROM films WHERE id < 0`),
+		findFilms:      p.write(findFilms),
+		findInvented:   p.write(findInvented),
 		deleteInvented: p.write(`DELETE FROM films WHERE id < 0`),
 		put: p.write(`
 			INSERT INTO films (id, title, words, released, year, popularity, genres, budget, revenue)
@@ -184,39 +185,4 @@ func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, er
 		e.Known[i] = movies.Earning{Budget: k.Budget, Revenue: k.Revenue, Genres: slices.Clone(genres)}
 	}
 	return e, nil
-}
-
-// Search walks the films in the order of the answer and tests each until the
-// page is full. The index that it walks has what is tested, so that a film
-// passed on the way takes a fraction of a microsecond: for words that few films
-// have, that is all of them.
-func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
-	query, args := searchQuery(q)
-	var rows []filmRow
-	if err := s.reader.SelectContext(ctx, &rows, query, args...); err != nil {
-		return nil, translate(ctx, err, nil)
-	}
-	return moviesOf(rows)
-}
-
-func searchQuery(q movies.Query) (query string, args []any) {
-	var b strings.Builder
-	b.WriteString("SELECT * FROM films WHERE TRUE")
-	and := func(condition string, value any) {
-		b.WriteString(" AND " + condition)
-		args = append(args, value)
-	}
-	for _, w := range q.Words {
-		and("instr(words, ?) > 0", " "+w)
-	}
-	if q.Year != 0 {
-		and("year = ?", q.Year)
-	}
-	if q.Genre != "" {
-		// Most films are told by their text alone that they have it not.
-		name, _ := json.Marshal(q.Genre) // never fails for strings
-		and("instr(genres, ?) > 0", string(name))
-		and("? IN (SELECT value FROM json_each(genres))", q.Genre)
-	}
-	return sqlstore.FilmsAfter(q.After, q.Limit, b.String(), args)
 }

@@ -15,19 +15,19 @@ import (
 
 func main() {
 	ctx := context.Background()
-	films := movies.New(memory.New().Movies())
+	films := movies.New(memory.New().Movies(), nil)
 	// Films of one's own come from dataset.Open in the same way.
 	if _, err := films.Import(ctx, movies.All(dataset.Demo()), nil); err != nil {
 		log.Fatal(err)
 	}
 
-	genres, err := films.Genres(ctx, 2016, 2020, movies.Whole)
+	genres, err := films.Genres(ctx, movies.GenresQuery{From: 2016, To: 2020})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("Films by genre, 2016 to 2020 (invented):")
 	for _, g := range genres.Genres[:5] {
-		fmt.Printf("%-16s %-40s %v\n", g.Name, strings.Repeat("#", int(g.Total)/5), g.Counts)
+		fmt.Printf("%-16s %-40s %v\n", g.Name, strings.Repeat("#", int(g.Total)/5), g.Values)
 	}
 
 	year, err := films.Popularity(ctx, 2020, 3)

@@ -19,7 +19,10 @@ func TestRetryAfter(t *testing.T) {
 		"a date":            {now.Add(time.Minute).Format(http.TimeFormat), "", time.Minute},
 		"a date gone by":    {now.Add(-time.Minute).Format(http.TimeFormat), "", 0},
 		"less than nothing": {"-1", "", 0},
-		"for ever":          {"1e300", "Inf", 0},
+		"for years":         {"1000000000", "", maxWait},
+		"for ever":          {"1e999", "Inf", maxWait},
+		"for ever, in ms":   {"", "1e300", maxWait},
+		"a date far off":    {"Fri, 01 Jan 9999 00:00:00 GMT", "", maxWait},
 		"no number":         {"soon", "NaN", 0},
 	}
 	for name, tt := range tests {
@@ -34,8 +37,8 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// Whatever a server sends as a time to wait: none below zero, and none that
-// overflows.
+// Whatever a server sends as a time to wait: none below zero, and none
+// that overflows.
 func FuzzRetryAfter(f *testing.F) {
 	for _, seed := range []string{"", "3", "0.5", "-1", "1e300", "NaN", "Inf", "soon", "Wed, 21 Oct 2026 07:28:00 GMT", "Mon, 01 Jan 9999 00:00:00 GMT"} {
 		f.Add(seed, seed)
@@ -43,7 +46,7 @@ func FuzzRetryAfter(f *testing.F) {
 	now := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, seconds, milliseconds string) {
 		h := http.Header{"Retry-After": {seconds}, "Retry-After-Ms": {milliseconds}}
-		if got := RetryAfter(h, now); got < 0 {
+		if got := RetryAfter(h, now); got < 0 || got > maxWait {
 			t.Errorf("got %v", got)
 		}
 	})

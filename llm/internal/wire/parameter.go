@@ -16,6 +16,9 @@ type Parameter struct {
 	Said string // the name by which servers complain about it
 	// ByValue says that a server which refuses one value may take another.
 	ByValue bool
+	// Schema says that it is the schema of the reply, of which the model is
+	// told in words if the server does not take it.
+	Schema bool
 }
 
 // holders returns the objects of body that have the parameter, and its name in
@@ -83,8 +86,8 @@ func refusedBy(optional []Parameter, problem *Problem, body map[string]any) stri
 // What servers say of a parameter that they do not take, and of a value that
 // they do not take for one that they do.
 var (
-	unknownParameter = regexp.MustCompile(`(?i)unsupported|unknown|unrecognized|extra inputs|not (permitted|supported)|does not support`)
-	badValue         = regexp.MustCompile(`(?i)(invalid|unsupported) (value|schema)`)
+	unknownParameter = regexp.MustCompile(`(?i)unsupported|unknown|unrecognized|unavailable|extra inputs|not (permitted|supported)|does not support`)
+	badValue         = regexp.MustCompile(`(?i)(invalid|unsupported) (value|schema)|too (large|long|high)|more than|maximum|at most`)
 	position         = regexp.MustCompile(`\[\d+\]|\.\d+`) // in a list, as in tools[0].strict
 )
 
@@ -99,7 +102,9 @@ func (p *Problem) refuses(name, said string) bool {
 		return false
 	}
 	if p.param == "" {
-		return regexp.MustCompile(`\b` + regexp.QuoteMeta(said) + `\b`).MatchString(p.message)
+		// Some write "response format".
+		name := strings.ReplaceAll(regexp.QuoteMeta(said), "_", "[_ ]")
+		return regexp.MustCompile(`\b` + name + `\b`).MatchString(p.message)
 	}
 	param := position.ReplaceAllString(p.param, "")
 	return param == name || strings.HasPrefix(param, name+".")

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/marquee-go/marquee/llm"
@@ -37,6 +38,44 @@ func TestParameter(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever a server says of a request: the parameter that is left out for it is
+// one that the request can do without and still has, so that there is an end.
+func FuzzRefusedBy(f *testing.F) {
+	for _, seed := range []string{
+		`{"error":{"message":"Unknown parameter: 'tools[0].strict'.","param":"tools[0].strict","code":"unknown_parameter"}}`,
+		`{"error":{"message":"This response format is unavailable","param":null}}`,
+		`{"error":{"message":"b.c, a and strict are not supported"}}`,
+		`{"error":{"code":"unknown_parameter"}}`, `{"detail":[{"loc":["body","a"],"msg":"Extra inputs are not permitted"}]}`,
+		`a is too large: this model does not support more than 4`, "null", "", "\xff",
+	} {
+		f.Add(seed, 400)
+	}
+	optional := []Parameter{
+		{Name: "a", Said: "a"}, {Name: "b", Said: "b.c", ByValue: true}, {Name: "response_format", Said: "response_format"},
+		{Name: "tools.strict", Said: "strict"}, {Name: "absent", Said: "absent"},
+	}
+	f.Fuzz(func(t *testing.T, answer string, status int) {
+		p := ParseProblem([]byte(answer))
+		p.status = status
+		body := map[string]any{"a": 1, "b": "none", "response_format": 2, "tools": []map[string]any{{"strict": true}, {"strict": true}}}
+		for range optional {
+			key := refusedBy(optional, p, body)
+			if key == "" {
+				return
+			}
+			if kind := p.Kind(); kind != llm.KindInvalid && kind != llm.KindUnsupported {
+				t.Errorf("a failure of kind %q refuses %s", kind, key)
+			}
+			i := slices.IndexFunc(optional, func(o Parameter) bool { return o.key(body) == key })
+			if i < 0 {
+				t.Fatalf("%s is not there to be left out", key)
+			}
+			optional[i].drop(body)
+		}
+		t.Errorf("there is no end: %v", body)
+	})
 }
 
 func TestInputSchema(t *testing.T) {

@@ -143,12 +143,14 @@ func (r *Reply) End(reason string) error {
 
 var errRefused = &llm.Error{Kind: llm.KindContentFilter, Message: "the model refused to answer"}
 
-// last returns the chunk that ends a reply whose reason for it has come.
+// last returns the chunk that ends a reply whose reason for it has come, or
+// one of the usage alone beside an error.
 func (r *Reply) last() (llm.Chunk, error) {
-	chunk := llm.Chunk{Finish: r.finish, RawFinish: r.raw, Model: r.model, Usage: r.usage()}
+	failed := llm.Chunk{Usage: r.usage()}
+	chunk := llm.Chunk{Finish: r.finish, RawFinish: r.raw, Model: r.model, Usage: failed.Usage}
 	switch {
 	case r.Refused:
-		return llm.Chunk{}, errRefused
+		return failed, errRefused
 	case r.finish == llm.FinishLength:
 		// The last of the calls may be cut off, and the next ones missing.
 	case len(r.calls) > 0:
@@ -158,18 +160,23 @@ func (r *Reply) last() (llm.Chunk, error) {
 			chunk.Calls = append(chunk.Calls, c.whole())
 		}
 	case r.finish == llm.FinishCalls:
-		return llm.Chunk{}, &llm.Error{Kind: llm.KindTruncated, Message: "the reply ended in tool calls, but none came"}
+		return failed, &llm.Error{Kind: llm.KindTruncated, Message: "the reply ended in tool calls, but none came"}
 	}
 	return chunk, nil
 }
 
-// usage keeps what the server counts within the bounds that llm.Usage promises.
+// usage keeps what the server counts within the bounds that llm.Usage promises,
+// and of a size that can be summed up and priced.
 func (r *Reply) usage() llm.Usage {
 	u := r.Usage
-	u.Input, u.Output = max(u.Input, 0), max(u.Output, 0)
+	u.Input, u.Output = min(max(u.Input, 0), maxTokens), min(max(u.Output, 0), maxTokens)
 	u.Cached, u.Reasoning = min(max(u.Cached, 0), u.Input), min(max(u.Reasoning, 0), u.Output)
 	return u
 }
+
+// maxTokens bounds what a reply can be said to have consumed, far above what
+// any model takes.
+const maxTokens = 100e6
 
 // whole returns the call, with an id and an input if the server sent none.
 func (c *Call) whole() llm.Call {

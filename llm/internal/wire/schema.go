@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/marquee-go/marquee/llm"
 )
@@ -22,4 +23,12 @@ func InputSchema(s *llm.Schema) json.RawMessage {
 		return s.JSON
 	}
 	return whole
+}
+
+// inWords returns req with its schema as part of the instructions.
+func inWords(req *llm.Request) *llm.Request {
+	told := *req
+	told.Schema = nil
+	told.System = strings.TrimSpace(req.System + "\n\nYour answer is one JSON object of this JSON schema, with nothing before or after it:\n" + string(req.Schema.JSON))
+	return &told
 }

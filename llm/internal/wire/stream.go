@@ -47,13 +47,15 @@ func (a adapter[E]) Data() []byte {
 func Adapt[E event](d decoder[E]) Events { return adapter[E]{d} }
 
 // chunks reads the stream to its end, which is a chunk whose Finish is set or
-// an error: a stream that stops without a finish reason is cut off.
+// an error: a stream that stops without a finish reason is cut off. Beside an
+// error stands what the server had counted by then.
 func (m *Model) chunks(res *http.Response) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
 		body := &bounded{ReadCloser: res.Body, left: maxEvent}
 		res.Body = body
 		events := m.Decode(res)
 		r := Reply{model: m.Model}
+		said := 0                // bytes of text
 		var farewell *time.Timer // runs from the finish reason on
 		for !r.Done && events.Next() {
 			body.left = maxEvent
@@ -62,22 +64,32 @@ func (m *Model) chunks(res *http.Response) iter.Seq2[llm.Chunk, error] {
 				farewell = time.AfterFunc(maxFarewell, func() { _ = body.Close() })
 				defer farewell.Stop()
 			}
+			if said += len(text); said > maxText {
+				yield(llm.Chunk{Usage: r.usage()}, errTooMuchText)
+				return
+			}
 			if text != "" && !yield(llm.Chunk{Text: text}, nil) {
 				return
 			}
 			if err != nil {
-				yield(llm.Chunk{}, err)
+				yield(llm.Chunk{Usage: r.usage()}, err)
 				return
 			}
 		}
 		if !r.Finished() {
-			yield(llm.Chunk{}, cutOff(events.Err()))
+			yield(llm.Chunk{Usage: r.usage()}, cutOff(events.Err()))
 			return
 		}
 		// A server that goes away without a farewell has still finished.
 		yield(r.last())
 	}
 }
+
+// maxText bounds the bytes of a reply's text, some ten times what the models
+// with the longest replies can write.
+const maxText = 8 << 20
+
+var errTooMuchText = &llm.Error{Kind: llm.KindBadOutput, Message: fmt.Sprintf("the server sent a reply of more than %d bytes", maxText)}
 
 // maxFarewell is how long the figures that may follow a finish reason are
 // awaited. Some servers send none, and keep their streams open.

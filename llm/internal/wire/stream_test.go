@@ -122,8 +122,18 @@ func TestCallsWithoutIDs(t *testing.T) {
 }
 
 func TestUsageStaysWithinItsBounds(t *testing.T) {
-	r := Reply{Usage: llm.Usage{Input: 3, Output: -1, Cached: 5, Reasoning: 2}}
-	if got, want := r.usage(), (llm.Usage{Input: 3, Cached: 3}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
+	tests := map[string]struct{ counted, want llm.Usage }{
+		"good":                {llm.Usage{Input: 9, Output: 8, Cached: 7, Reasoning: 6}, llm.Usage{Input: 9, Output: 8, Cached: 7, Reasoning: 6}},
+		"less than nothing":   {llm.Usage{Input: -1, Output: -2, Cached: -3, Reasoning: -4}, llm.Usage{}},
+		"parts over a whole":  {llm.Usage{Input: 3, Output: 2, Cached: 5, Reasoning: 4}, llm.Usage{Input: 3, Output: 2, Cached: 3, Reasoning: 2}},
+		"more than there are": {llm.Usage{Input: 1 << 60, Output: 1 << 60, Cached: 1 << 60, Reasoning: 1}, llm.Usage{Input: 100e6, Output: 100e6, Cached: 100e6, Reasoning: 1}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := Reply{Usage: tt.counted}
+			if got := r.usage(); got != tt.want {
+				t.Errorf("got %+v, want %+v", got, tt.want)
+			}
+		})
 	}
 }

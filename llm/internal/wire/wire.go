@@ -46,7 +46,7 @@ type Model struct {
 
 // Stream sends req and streams the reply; see [llm.Model]. A parameter that
 // the server refuses by name is left out from then on, of which every reply
-// that it touches warns.
+// that it touches warns; a schema is put in words then.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
 		res, warnings, err := m.open(ctx, req)
@@ -58,7 +58,7 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 		defer func() { _ = res.Body.Close() }()
 		for chunk, err := range m.chunks(res) {
 			if err != nil {
-				yield(llm.Chunk{}, m.Failure(ctx, err, res.Header))
+				yield(chunk, m.Failure(ctx, err, res.Header))
 				return
 			}
 			if chunk.Finish != "" {
@@ -79,12 +79,11 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 // that it refused by name. The warnings say which ones were left out.
 func (m *Model) open(ctx context.Context, req *llm.Request) (res *http.Response, warnings []string, err error) {
 	for {
-		body := m.Protocol.Render(m.Model, req)
-		warnings = m.omitRefused(body)
+		body, omitted := m.render(req)
 		err = m.Post(ctx, m.Protocol.Path, body, &res)
 		p, ok := errors.AsType[*Problem](err)
 		if !ok {
-			return res, warnings, err
+			return res, warn(omitted), err
 		}
 		key := refusedBy(m.Protocol.Optional, p, body)
 		if key == "" {
@@ -98,14 +97,28 @@ func (m *Model) open(ctx context.Context, req *llm.Request) (res *http.Response,
 	}
 }
 
-func (m *Model) omitRefused(body map[string]any) (warnings []string) {
+// render returns the body of req without the parameters that the server is
+// known to refuse, and which those are.
+func (m *Model) render(req *llm.Request) (body map[string]any, omitted []Parameter) {
+	body = m.Protocol.Render(m.Model, req)
 	m.mu.Lock()
-	defer m.mu.Unlock()
 	for _, p := range m.Protocol.Optional {
 		if m.refused[p.key(body)] {
 			p.drop(body)
-			warnings = append(warnings, fmt.Sprintf("the server does not take the parameter %s; it was left out", p.Said))
+			omitted = append(omitted, p)
 		}
+	}
+	m.mu.Unlock()
+	if slices.ContainsFunc(omitted, func(p Parameter) bool { return p.Schema }) {
+		body, _ = m.render(inWords(req))
+	}
+	return body, omitted
+}
+
+// warn says what was left out.
+func warn(omitted []Parameter) (warnings []string) {
+	for _, p := range omitted {
+		warnings = append(warnings, fmt.Sprintf("the server does not take the parameter %s; it was left out", p.Said))
 	}
 	slices.Sort(warnings)
 	return warnings

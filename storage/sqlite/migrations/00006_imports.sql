@@ -30,15 +30,25 @@ WHERE counted.year = year_counts.year;
 
 DROP TABLE film_genres;
 
--- The index of a year ends in the id by itself. That by popularity has all that
--- a search looks at, so that it passes films by without reading them.
-DROP INDEX films_by_year;
-DROP INDEX films_by_popularity;
-ALTER TABLE films DROP COLUMN genre_count;
-ALTER TABLE films ADD COLUMN budget INTEGER; -- US dollars; NULL if unknown
-ALTER TABLE films ADD COLUMN revenue INTEGER;
-CREATE INDEX films_by_year ON films (year, popularity DESC);
-CREATE INDEX films_by_popularity ON films (popularity DESC, id, words, genres);
+-- Films lie in the order in which they came, not in that of their ids: a batch
+-- of many then changes few pages.
+CREATE TABLE new_films (
+    id         INTEGER NOT NULL UNIQUE,
+    title      TEXT    NOT NULL,
+    words      TEXT    NOT NULL, -- of the title, as a search compares them, each after a space
+    released   INTEGER,          -- microseconds since 1970, UTC; NULL if unknown
+    year       INTEGER NOT NULL, -- of the release; 0 if unknown
+    popularity REAL,             -- NULL if unknown
+    genres     TEXT    NOT NULL, -- the names in their order, a JSON array
+    budget     INTEGER,          -- US dollars; NULL if unknown
+    revenue    INTEGER
+) STRICT;
+INSERT INTO new_films (id, title, words, released, year, popularity, genres)
+SELECT id, title, words, released, year, popularity, genres FROM films;
+DROP TABLE films;
+ALTER TABLE new_films RENAME TO films;
+CREATE INDEX films_by_year ON films (year, popularity DESC, id);
+CREATE INDEX films_by_popularity ON films (popularity DESC, id);
 
 -- The few films whose budget and revenue are known, with all that is asked of them.
 CREATE INDEX films_by_money ON films (year, budget, revenue, genres) WHERE budget IS NOT NULL AND revenue IS NOT NULL;
@@ -56,13 +66,20 @@ CREATE TABLE imported (
 
 -- +goose Down
 DROP TABLE imported;
-DROP INDEX films_by_money;
-DROP INDEX films_by_year;
-DROP INDEX films_by_popularity;
-ALTER TABLE films DROP COLUMN revenue;
-ALTER TABLE films DROP COLUMN budget;
-ALTER TABLE films ADD COLUMN genre_count INTEGER NOT NULL DEFAULT 0;
-UPDATE films SET genre_count = json_array_length(genres);
+CREATE TABLE old_films (
+    id         INTEGER PRIMARY KEY,
+    title      TEXT    NOT NULL,
+    words      TEXT    NOT NULL,
+    released   INTEGER,
+    year       INTEGER NOT NULL,
+    popularity REAL,
+    genres     TEXT    NOT NULL,
+    genre_count INTEGER NOT NULL
+) STRICT;
+INSERT INTO old_films (id, title, words, released, year, popularity, genres, genre_count)
+SELECT id, title, words, released, year, popularity, genres, json_array_length(genres) FROM films;
+DROP TABLE films;
+ALTER TABLE old_films RENAME TO films;
 CREATE INDEX films_by_year ON films (year, popularity DESC, id, genre_count);
 CREATE INDEX films_by_popularity ON films (popularity DESC, id);
 CREATE TABLE film_genres (
