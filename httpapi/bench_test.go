@@ -43,7 +43,7 @@ func BenchmarkPopularity(b *testing.B) {
 		}
 		h, err := httpapi.New(httpapi.Options{
 			Email:  email.New(offline.New(), stores.Email, nil),
-			Movies: movies.New(stores.Movies),
+			Movies: movies.New(stores.Movies, nil),
 			Chat:   chat.New(offline.New(), stores.Chat, nil, nil),
 			Owner:  func(*http.Request) (string, error) { return "ada", nil },
 			Logger: slog.New(slog.DiscardHandler),

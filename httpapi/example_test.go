@@ -20,7 +20,7 @@ func ExampleNew() {
 	model, store := offline.New(), memory.New()
 	handler, err := httpapi.New(httpapi.Options{
 		Email:  email.New(model, store.Email(), nil),
-		Movies: movies.New(store.Movies()),
+		Movies: movies.New(store.Movies(), nil),
 		Chat:   chat.New(model, store.Chat(), nil, nil),
 		// A real server takes the owner from its session or token.
 		Owner:  func(*http.Request) (string, error) { return "ada", nil },

@@ -7,12 +7,14 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -21,6 +23,7 @@ import (
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi/web"
+	"github.com/marquee-go/marquee/internal/answers"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -36,6 +39,15 @@ type Options struct {
 	// returns an error, or an owner that no store takes (an empty one, say), is
 	// refused with 401. Required.
 	Owner func(*http.Request) (owner string, err error)
+
+	// MayImport decides whether a request may import films, which changes them
+	// for everybody: one for which it returns an error is refused with 403.
+	// Default: nobody may.
+	MayImport func(*http.Request) error
+
+	// MaxImport is how many bytes a file of films may have that is imported,
+	// as it is sent. Default: 2 GiB.
+	MaxImport int64
 
 	// Hosts are the names, without a port, under which the handler may be
 	// asked for: a request with another Host header is refused, which stops
@@ -79,6 +91,7 @@ func New(o Options) (http.Handler, error) {
 	if o.Ready == nil {
 		o.Ready = func(context.Context) error { return nil }
 	}
+	o.MaxImport = cmp.Or(o.MaxImport, 2<<30)
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
@@ -93,11 +106,14 @@ func New(o Options) (http.Handler, error) {
 		writeProblem(w, r, newProblem(http.StatusMethodNotAllowed, "This address does not take "+r.Method+" requests."))
 	})
 
-	h := &handlers{Options: o}
+	h := &handlers{
+		Options: o,
+		kept:    answers.New[question](maxKept, func(d *document) int { return d.size }, o.Movies.Version, o.Movies.Version),
+	}
 	r.Get("/livez", h.livez)
 	r.Get("/readyz", h.readyz)
 	r.Group(func(r chi.Router) {
-		r.Use(identify(o.Owner), readBody)
+		r.Use(identify(o.Owner))
 		h.api(r)
 	})
 
@@ -113,5 +129,7 @@ func New(o Options) (http.Handler, error) {
 // domain.
 type handlers struct {
 	Options
-	contract []byte // the OpenAPI document
+	contract  []byte // the OpenAPI document
+	kept      *answers.Cache[question, *document]
+	importing sync.Mutex // held while films are imported
 }

@@ -38,13 +38,13 @@ func newServer(t *testing.T, model llm.Model, storeURL string, change func(*http
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stores.Close() })
-	films := movies.New(stores.Movies)
+	films := movies.New(stores.Movies, nil)
 	var log bytes.Buffer
 	o := httpapi.Options{
 		Email:  email.New(model, stores.Email, nil),
 		Movies: films,
 		Chat: chat.New(model, stores.Chat, chat.Charts{"genres": {Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-			return films.Genres(ctx, c.From, c.To, movies.Counting(c.Counting))
+			return films.Genres(ctx, movies.GenresQuery{From: c.From, To: c.To, Counting: movies.Counting(c.Counting)})
 		}}}, nil),
 		Owner:   func(r *http.Request) (string, error) { return r.Header.Get("X-Owner"), nil },
 		Ready:   stores.Ping,
@@ -319,7 +319,7 @@ func TestConversations(t *testing.T) {
 func importFilms(t *testing.T, s server) {
 	t.Helper()
 	day := time.Date(2000, 5, 1, 0, 0, 0, 0, time.UTC)
-	_, err := movies.New(s.stores.Movies).Import(t.Context(), movies.All([]movies.Movie{
+	_, err := movies.New(s.stores.Movies, nil).Import(t.Context(), movies.All([]movies.Movie{
 		{ID: 1, Title: "<script>alert(1)</script>", Released: day, Genres: []string{"Drama", "Crime"}, Popularity: new(9.5)},
 		{ID: 2, Title: "Low Tide", Released: day, Genres: []string{"Drama"}, Popularity: new(3.0)},
 		{ID: 3, Title: "High Tide", Released: day},

@@ -3,8 +3,11 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/marquee-go/marquee/movies/dataset"
 )
 
 // Info is what the page needs to know of the server.
@@ -12,6 +15,7 @@ type Info struct {
 	Version string    `json:"version" doc:"The version of the server."`
 	Model   string    `json:"model" doc:"The language model that it was configured with."`
 	Offline bool      `json:"offline" doc:"Whether that is the offline model, which only has rules."`
+	Imports bool      `json:"imports" doc:"Whether films can be imported through this API, by those who may."`
 	Films   FilmsInfo `json:"films"`
 }
 
@@ -21,18 +25,34 @@ type FilmsInfo struct {
 	Invented int `json:"invented" doc:"How many of them are of the demo set, which is made up."`
 	From     int `json:"from" doc:"The first year with a film; 0 without any."`
 	To       int `json:"to" doc:"The last year with a film; 0 without any."`
+
+	Source      string    `json:"source,omitempty" doc:"What was imported last."`
+	AsOf        time.Time `json:"as_of,omitzero" doc:"When that was read; popularity is as of then."`
+	Attribution string    `json:"attribution,omitempty" doc:"What TMDB asks those to say who show its data. Absent where all films are invented: all others are TMDB's."`
+}
+
+func (h *handlers) films(ctx context.Context) (FilmsInfo, error) {
+	s, err := h.Movies.Summary(ctx)
+	if err != nil {
+		return FilmsInfo{}, err
+	}
+	last, err := h.Movies.Imported(ctx)
+	info := FilmsInfo{Total: s.Films, Invented: s.Invented, From: s.From, To: s.To, Source: last.Source, AsOf: last.AsOf}
+	if s.Films > s.Invented {
+		info.Attribution = dataset.Attribution
+	}
+	return info, err
 }
 
 func (h *handlers) registerInfo(api huma.API) {
 	huma.Register(api, operation(api, "get-info", http.MethodGet, "/info", "server", "About this server and its films"),
 		func(ctx context.Context, _ *struct{}) (*response[Info], error) {
-			s, err := h.Movies.Summary(ctx)
+			films, err := h.films(ctx)
 			if err != nil {
 				return nil, problemOf(err, "query")
 			}
 			return &response[Info]{Body: Info{
-				Version: h.Version, Model: h.Model, Offline: h.Offline,
-				Films: FilmsInfo{Total: s.Films, Invented: s.Invented, From: s.From, To: s.To},
+				Version: h.Version, Model: h.Model, Offline: h.Offline, Imports: h.MayImport != nil, Films: films,
 			}}, nil
 		})
 }

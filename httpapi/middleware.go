@@ -28,6 +28,7 @@ const (
 	ownerKey     contextKey = "owner"
 	recordKey    contextKey = "record"
 	requestIDKey contextKey = "request id"
+	questionKey  contextKey = "question"
 )
 
 // recoverPanics turns a panic into a 500, unless the response has begun.
@@ -162,16 +163,10 @@ func readBody(next http.Handler) http.Handler {
 	})
 }
 
+// bodyProblem tells what is wrong with a body and the error of its reading.
 func bodyProblem(r *http.Request, body []byte, err error) *Problem {
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return newProblem(http.StatusRequestEntityTooLarge, "The request is too large.",
-			FieldError{Location: "body", Message: fmt.Sprintf("has more than %d bytes; shorten it", maxBody)})
-	}
-	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
-		return newProblem(http.StatusRequestTimeout, "The request did not arrive in time.")
-	}
 	if err != nil {
-		return newProblem(http.StatusBadRequest, "The request did not arrive whole.")
+		return readProblem(err)
 	}
 	if len(body) == 0 {
 		return nil
@@ -187,6 +182,18 @@ func bodyProblem(r *http.Request, body []byte, err error) *Problem {
 			FieldError{Location: "body" + fieldNotUTF8(body), Message: "is not valid UTF-8; encode it as UTF-8"})
 	}
 	return nil
+}
+
+// readProblem turns the error of reading a body into a problem.
+func readProblem(err error) *Problem {
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return newProblem(http.StatusRequestEntityTooLarge, "The request is too large.",
+			FieldError{Location: "body", Message: fmt.Sprintf("has more than %d bytes; shorten it", tooLarge.Limit)})
+	}
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
+		return newProblem(http.StatusRequestTimeout, "The request did not arrive in time.")
+	}
+	return newProblem(http.StatusBadRequest, "The request did not arrive whole.")
 }
 
 // fieldNotUTF8 finds the property of a JSON object whose text is not UTF-8,

@@ -13,7 +13,7 @@ import (
 
 // api registers the operations, and makes their contract.
 func (h *handlers) api(r chi.Router) {
-	api := humachi.New(r, huma.Config{
+	config := huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
 			Info: &huma.Info{
@@ -33,11 +33,15 @@ func (h *handlers) api(r chi.Router) {
 		// A parameter that is misspelt would otherwise be ignored silently.
 		RejectUnknownQueryParameters: true,
 		Transformers:                 []huma.Transformer{transformProblem},
-	})
+	}
+	// All add to the one contract, behind middlewares of their own.
+	api := humachi.New(r.With(readBody), config)
 	h.registerInfo(api)
 	h.registerMovies(api)
 	h.registerEmails(api)
 	h.registerChats(api)
+	h.registerAnswers(humachi.New(r.With(readBody, h.repeat), config))
+	h.registerImports(humachi.New(r, config))
 
 	// huma names its own error, which transformProblem replaces.
 	for _, name := range []string{"ErrorModel", "ErrorDetail"} {

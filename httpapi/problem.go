@@ -27,6 +27,7 @@ type Problem struct {
 	Detail     string       `json:"detail" doc:"What went wrong, in words for the person who asked."`
 	Errors     []FieldError `json:"errors,omitempty" doc:"The fields that were refused."`
 	RetryAfter int          `json:"retry_after,omitempty" doc:"After how many seconds to try again; the header Retry-After, for those who read events."`
+	Import     *Import      `json:"import,omitempty" doc:"What an import had done when it failed. That stays; the same file again adds the rest."`
 	RequestID  string       `json:"request_id" doc:"Names the request in the server's log."`
 	cause      error        // for the log
 }
@@ -100,6 +101,9 @@ var modelStatuses = map[llm.Kind]int{
 // problemOf turns an error of a domain into a problem. The field of an
 // invalid input stands in part of the request: "body", "query" or "path".
 func problemOf(err error, part string) *Problem {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return p
+	}
 	if invalid, ok := errors.AsType[*email.InvalidError](err); ok {
 		if invalid.Field == "key" {
 			invalid, part = &email.InvalidError{Field: "Idempotency-Key", Fix: invalid.Fix}, "header"

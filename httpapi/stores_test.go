@@ -96,7 +96,7 @@ func troubled(t *testing.T) (server, *llmtest.Script, *trouble) {
 	s := newServer(t, model, "memory:", func(o *httpapi.Options) {
 		o.Email = email.New(model, troubledDrafts{stores.Email, tr}, &email.Options{SaveTimeout: time.Millisecond})
 		o.Chat = chat.New(model, troubledChats{stores.Chat, tr}, nil, &chat.Options{SaveTimeout: time.Millisecond})
-		o.Movies = movies.New(troubledFilms{stores.Movies, tr})
+		o.Movies = movies.New(troubledFilms{stores.Movies, tr}, nil)
 		o.Ready = func(context.Context) error { return tr.or(false, func() error { return nil }) }
 	})
 	return s, model, tr

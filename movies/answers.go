@@ -27,8 +27,15 @@ func newAnswers(bytes int, imported *answers.Watch[Import]) *answers.Cache[any, 
 // through this Service shows as soon as it has ended. It is empty before the
 // first import.
 func (s *Service) Version(ctx context.Context) (string, error) {
+	i, err := s.Imported(ctx)
+	return i.Version, err
+}
+
+// Imported returns the import that wrote last, or is at it, as recent as
+// [Service.Version] is. It is the zero Import before the first.
+func (s *Service) Imported(ctx context.Context) (Import, error) {
 	i, err := s.imported.Recent(ctx)
-	return i.Version, storeError(err)
+	return i, storeError(err)
 }
 
 // ask returns a copy of the answer to a question that is kept, or else of the

@@ -83,6 +83,20 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, work func(context.Context)
 	return a.value, a.version, err
 }
 
+// Kept returns the answer that is kept for key, if there is one. It waits for
+// none that is on its way, and costs no more than the version.
+func (c *Cache[K, V]) Kept(ctx context.Context, key K) (V, bool) {
+	version, err := c.before(ctx)
+	if err != nil {
+		var none V
+		return none, false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, ok := c.keeps(question[K]{key, version})
+	return a.value, ok
+}
+
 // find returns the answer that is kept, or that is on its way, or a new one.
 func (c *Cache[K, V]) find(ctx context.Context, q question[K], work func(context.Context) (V, error)) (answer[V], error) {
 	for {

@@ -66,7 +66,7 @@ var allowed = map[string][]string{
 	},
 	"storage": {"email", "movies", "chat", "storage/..."},
 
-	"httpapi":     {"email", "movies", "chat", "llm", "httpapi/web", "internal/...", "github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/..."},
+	"httpapi":     {"email", "movies", "movies/dataset", "chat", "llm", "httpapi/web", "internal/...", "github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/..."},
 	"httpapi/web": {},
 
 	// What joins them may import everything.

@@ -1,0 +1,105 @@
+package httpapi
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// sheet is an answer as a table.
+type sheet struct {
+	name string     // of its file, in plain letters
+	rows [][]string // the first is the header
+}
+
+// write writes the sheet as RFC 4180 has it, in UTF-8, to a writer that cannot
+// fail.
+func (s sheet) write(w io.Writer) {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	_ = out.WriteAll(s.rows)
+}
+
+// text makes a cell of a text, which a spreadsheet is not to take for a formula.
+func text(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// genresSheet has a row a year, and a column a genre.
+func genresSheet(g movies.Genres) sheet {
+	header := []string{"year", "films", "without_genre"}
+	for _, genre := range g.Genres {
+		header = append(header, text(genre.Name))
+	}
+	rows := [][]string{header}
+	for i, year := range g.Years {
+		row := []string{strconv.Itoa(year), strconv.Itoa(g.Films[i]), strconv.Itoa(g.NoGenre[i])}
+		for _, genre := range g.Genres {
+			row = append(row, number(genre.Values[i]))
+		}
+		rows = append(rows, row)
+	}
+	return sheet{fmt.Sprintf("genres-%d-%d-%s-%s", g.From, g.To, g.Counting, g.Measure), rows}
+}
+
+// popularitySheet has a row a film: the most popular from the first on, then the
+// least popular from the last on.
+func popularitySheet(p movies.Popularity) sheet {
+	rows := [][]string{{"year", "list", "rank", "id", "title", "popularity"}}
+	add := func(list string, films []movies.Ranked) {
+		for i, f := range films {
+			rows = append(rows, []string{
+				strconv.Itoa(p.Year), list, strconv.Itoa(i + 1), strconv.FormatInt(f.ID, 10), text(f.Title), number(f.Popularity),
+			})
+		}
+	}
+	add("top", p.Top)
+	add("bottom", p.Bottom)
+	return sheet{fmt.Sprintf("popularity-%d", p.Year), rows}
+}
+
+// returnsSheet has a row of all films, if any counts, and then one a genre.
+func returnsSheet(r movies.Returns) sheet {
+	rows := [][]string{{"genre", "films", "median", "low", "high", "q1", "q3", "mean", "pooled", "losses"}}
+	add := func(genre string, of movies.Return) {
+		var low, high string
+		if of.Interval != nil {
+			low, high = number(of.Interval.Low), number(of.Interval.High)
+		}
+		rows = append(rows, []string{
+			text(genre), strconv.Itoa(of.Films), number(of.Median), low, high,
+			number(of.Q1), number(of.Q3), number(of.Mean), number(of.Pooled), number(of.Losses),
+		})
+	}
+	if r.All != nil {
+		add("(all)", *r.All)
+	}
+	for _, genre := range r.Genres {
+		add(genre.Name, genre.Return)
+	}
+	return sheet{fmt.Sprintf("returns-%d-%d", r.From, r.To), rows}
+}
+
+// claimsSheet has a row a figure, and one for a claim that has none.
+func claimsSheet(c movies.Claims) sheet {
+	rows := [][]string{{"id", "claim", "verdict", "why", "figure", "value", "unit"}}
+	for _, claim := range c.Claims {
+		cells := []string{text(claim.ID), text(claim.Text), string(claim.Verdict), text(claim.Why)}
+		for _, f := range claim.Figures {
+			rows = append(rows, append(cells[:len(cells):len(cells)], text(f.Name), number(f.Value), text(f.Unit)))
+		}
+		if len(claim.Figures) == 0 {
+			rows = append(rows, append(cells, "", "", ""))
+		}
+	}
+	return sheet{"claims", rows}
+}
