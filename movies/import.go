@@ -60,8 +60,9 @@ type ImportResult struct {
 // invented one behind it is refused.
 //
 // Rows are stored in batches of 100 to 20,000, as many as the store takes in
-// within about half a second, and memory holds no more of them. All ids that were read are held as well, in about a bit each if they are as dense
-// as TMDB's.
+// within about half a second, while the next are read; memory holds no more of
+// them than that. All ids that were read are held as well, in about a bit each
+// if they are as dense as TMDB's.
 func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *ImportOptions) (ImportResult, error) {
 	in := importer{store: s.store, batches: s.batches, size: s.batches.first, now: s.opts.Now, seen: idSet{}}
 	if o != nil {

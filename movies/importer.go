@@ -26,9 +26,12 @@ type importer struct {
 
 	result ImportResult
 	batch  []Movie // read, but not stored yet
-	seen   idSet   // of the films that were read
-	real   bool    // a real film came: no invented one may stand beside it
-	drop   bool    // the demo set makes way for the next batch
+	spare  []Movie // being stored, or free
+	// storing gives what became of the batch before; nil if that is known.
+	storing chan stored
+	seen    idSet // of the films that were read
+	real    bool  // a real film came: no invented one may stand beside it
+	drop    bool  // the demo set makes way for the next batch
 }
 
 // begin finds out where to begin: behind what an earlier import of the same
@@ -66,7 +69,7 @@ func (in *importer) run(ctx context.Context, films iter.Seq2[Movie, error]) erro
 		}
 	}
 	// What came before a failure was good: keep it, if that is possible.
-	return cmp.Or(failure, in.flush(ctx, failure == nil))
+	return cmp.Or(failure, in.flush(ctx, failure == nil), in.settle())
 }
 
 // take deals with one row of the source. Its error ends the import.
@@ -146,33 +149,77 @@ func (in *importer) add(ctx context.Context, m Movie) error {
 	return nil
 }
 
-// flush stores the batch. If it is the last one of an import that was begun, it
-// says so even if it is empty.
+// flush begins to store the batch, while the next one is read; the last one it
+// waits for. That says so even if it is empty, if the import was begun.
 func (in *importer) flush(ctx context.Context, last bool) error {
-	batch := in.batch
-	in.batch = batch[:0]
-	switch {
-	case len(batch) == 0 && (!last || in.result.Resumed == 0):
-		return nil
-	case in.DryRun:
-		in.result.Accepted += len(batch)
-	default:
-		start := in.now()
-		change, err := in.store.Upsert(ctx, Batch{
-			Films: batch, Mode: in.Mode, DropInvented: in.drop,
-			Import: Import{Version: rand.Text(), Source: in.Source, AsOf: in.asOf, Key: in.Key, Rows: in.rows, Done: last},
-		})
-		if err != nil {
-			return storeError(err)
-		}
-		in.drop, in.size = false, in.next(in.size, in.now().Sub(start))
-		in.result.Inserted += change.Inserted
-		in.result.Updated += change.Updated
-		in.result.Unchanged += change.Unchanged
-		in.result.Missing += change.Missing
-		in.result.Dropped += change.Dropped
+	if err := in.settle(); err != nil {
+		return err
 	}
-	in.result.Read += len(batch)
+	batch := in.batch
+	in.batch, in.spare = in.spare[:0], batch
+	if len(batch) == 0 && (!last || in.result.Resumed == 0) {
+		return nil
+	}
+	b := Batch{
+		Films: batch, Mode: in.Mode, DropInvented: in.drop,
+		Import: Import{Version: rand.Text(), Source: in.Source, AsOf: in.asOf, Key: in.Key, Rows: in.rows, Done: last},
+	}
+	in.drop = false
+	in.storing = make(chan stored, 1)
+	go func() { in.storing <- in.upsert(ctx, b) }()
+	if last {
+		return in.settle()
+	}
+	return nil
+}
+
+// stored says what became of a batch.
+type stored struct {
+	films    int
+	change   Change
+	accepted int
+	took     time.Duration
+	err      error
+	panicked any
+}
+
+// upsert stores a batch, unless nothing is to be written.
+func (in *importer) upsert(ctx context.Context, b Batch) (s stored) {
+	defer func() { s.panicked = recover() }()
+	s.films = len(b.Films)
+	if in.DryRun {
+		s.accepted = s.films
+		return s
+	}
+	start := in.now()
+	s.change, s.err = in.store.Upsert(ctx, b)
+	s.took = in.now().Sub(start)
+	return s
+}
+
+// settle waits for the batch that is being stored, and counts it. If that
+// failed, the one behind it must not be stored either.
+func (in *importer) settle() error {
+	if in.storing == nil {
+		return nil
+	}
+	s := <-in.storing
+	in.storing = nil
+	if s.panicked != nil {
+		panic(s.panicked) // where the caller can recover it
+	}
+	if s.err != nil {
+		in.batch = in.batch[:0]
+		return storeError(s.err)
+	}
+	in.size = in.next(in.size, s.took)
+	in.result.Read += s.films
+	in.result.Accepted += s.accepted
+	in.result.Inserted += s.change.Inserted
+	in.result.Updated += s.change.Updated
+	in.result.Unchanged += s.change.Unchanged
+	in.result.Missing += s.change.Missing
+	in.result.Dropped += s.change.Dropped
 	if in.Progress != nil {
 		in.Progress(in.result)
 	}
