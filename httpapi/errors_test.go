@@ -63,6 +63,15 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		"years too large for int":  {"GET", "/movies/genres?from=99999999999999999999&to=2000", "", 422, "query.from"},
 		"over 200 years":           {"GET", "/movies/genres?from=1900&to=2100", "", 422, "query.to"},
 		"unknown counting":         {"GET", "/movies/genres?from=2000&to=2001&count=twice", "", 422, "query.count"},
+		"unknown measure":          {"GET", "/movies/genres?from=2000&to=2001&measure=weight", "", 422, "query.measure"},
+		"a genre twice":            {"GET", "/movies/genres?from=2000&to=2001&genre=Drama&genre=Drama", "", 422, "query.genre"},
+		"33 genres":                {"GET", "/movies/genres?from=2000&to=2001" + strings.Repeat("&genre=Drama", 33), "", 422, "query.genre"},
+		"a genre not in UTF-8":     {"GET", "/movies/genres?from=2000&to=2001&genre=%ff", "", 422, "query.genre"},
+		"returns of no years":      {"GET", "/movies/returns", "", 422, "query.from"},
+		"returns over 200 years":   {"GET", "/movies/returns?from=1900&to=2100", "", 422, "query.to"},
+		"a budget of nothing":      {"GET", "/movies/returns?from=2000&to=2001&min_budget=0", "", 422, "query.min_budget"},
+		"a budget beyond all":      {"GET", "/movies/returns?from=2000&to=2001&min_budget=1000000000001", "", 422, "query.min_budget"},
+		"claims of a year":         {"GET", "/movies/claims?year=2000", "", 422, "query.year"},
 		"no year":                  {"GET", "/movies/popularity", "", 422, "query.year"},
 		"year that is none":        {"GET", "/movies/popularity?year=now", "", 422, "query.year"},
 		"0 films":                  {"GET", "/movies/popularity?year=2000&limit=0", "", 422, "query.limit"},
@@ -312,6 +321,17 @@ func TestTheLogHasOneLineARequestAndNoContents(t *testing.T) {
 	}
 	if id := res.Header.Get("X-Request-Id"); id == "" || !strings.Contains(lines[1], `"request_id":"`+id+`"`) {
 		t.Errorf("the request %q is not in its line %s", id, lines[1])
+	}
+}
+
+func TestTheLogNamesTheRouteOfKeptAnswers(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	importFilms(t, s)
+	for range 2 {
+		s.do(t, "GET", "/api/v1/movies/popularity?year=2000", "")
+	}
+	if n := strings.Count(s.log.String(), `"route":"/api/v1/movies/popularity","status":200,`); n != 2 {
+		t.Errorf("%d lines with the route:\n%s", n, s.log)
 	}
 }
 
