@@ -206,7 +206,10 @@ func TestProgress(t *testing.T) {
 			p := newProgress(streams{err: &out, errWidth: tt.width}, c.now)
 			in := p.reader(strings.NewReader(strings.Repeat("x", 4000)), tt.size)
 			n := 0
-			for range p.count(movies.All(make([]movies.Movie, 1200))) {
+			for _, err := range p.count(movies.All(make([]movies.Movie, 1200))) {
+				if err != nil {
+					t.Fatal(err)
+				}
 				if n++; n%10 == 0 { // a byte a row
 					_, _ = in.Read(make([]byte, 10))
 				}
