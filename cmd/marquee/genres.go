@@ -65,6 +65,10 @@ func drawGenres(p *printer, g movies.Genres, films movies.GenreSeries) {
 		p.barred(lines[i+1], s.Total/max(g.Genres[0].Total, 1e-9))
 	}
 	p.line(lines[len(lines)-1])
+	if len(rows[0]) > 2 {
+		p.line("")
+		p.text("", "The years of each line have a scale of their own; the bars are the totals.")
+	}
 }
 
 // listGenres lists the figures of each year.

@@ -15,7 +15,11 @@ type reportCmd struct {
 // Run shows each conclusion with its verdict and the figures behind that.
 func (c *reportCmd) Run(ctx context.Context, std streams, o *common) error {
 	return answer(ctx, std, o, c.Format, func(ctx context.Context, films *movies.Service) (movies.Claims, error) {
-		return films.Claims(ctx)
+		claims, err := films.Claims(ctx)
+		if err == nil && claims.To == 0 {
+			err = errNoFilms
+		}
+		return claims, err
 	}, showClaims)
 }
 
@@ -44,7 +48,7 @@ func showClaims(p *printer, c movies.Claims) {
 			if f.Value == float64(int(f.Value)) && f.Unit == "films" {
 				value = thousands(int(f.Value))
 			}
-			rows = append(rows, []string{f.Name, value, f.Unit})
+			rows = append(rows, []string{f.Name, value + " " + f.Unit})
 		}
 		if len(rows) > 0 {
 			for _, line := range table(rows, 0) {

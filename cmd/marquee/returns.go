@@ -53,8 +53,12 @@ func showReturns(p *printer, r movies.Returns) {
 		}
 		p.barred(line, shown[i-1].Median/highest)
 	}
+	explained := "95% is the interval of the median, LOSS the share of films whose revenue is below their budget."
+	if p.width > 0 {
+		explained += " The bars are medians."
+	}
 	p.line("")
-	p.text("", "95% is the interval of the median, LOSS the share of films whose revenue is below their budget. The bars are medians.")
+	p.text("", explained)
 	p.notes(r.Notes)
 }
 
