@@ -138,10 +138,11 @@ const (
 // depends on the kind; the others are zero. The doc tags describe it where it
 // is part of a larger contract.
 type Chart struct {
-	Kind     string `json:"kind" example:"genres" doc:"genres (with from, to and count) or popularity (with year and limit)."`
-	From     int    `json:"from,omitempty" doc:"The first year."`
-	To       int    `json:"to,omitempty" doc:"The last year."`
-	Year     int    `json:"year,omitempty" doc:"The year of a chart of one year."`
-	Counting string `json:"count,omitempty" doc:"How films are counted: whole (the default) or fractional."`
-	Limit    int    `json:"limit,omitempty" doc:"How many films it lists at each end; 5 if left out."`
+	Kind      string `json:"kind" example:"genres" doc:"genres (with from, to and count), popularity (with year and limit) or returns (with from, to and min_budget)."`
+	From      int    `json:"from,omitempty" doc:"The first year."`
+	To        int    `json:"to,omitempty" doc:"The last year."`
+	Year      int    `json:"year,omitempty" doc:"The year of a chart of one year."`
+	Counting  string `json:"count,omitempty" doc:"How films are counted: whole (the default) or fractional."`
+	Limit     int    `json:"limit,omitempty" doc:"How many films it lists at each end; 5 if left out."`
+	MinBudget int64  `json:"min_budget,omitempty" doc:"The least budget of a film that counts, in US dollars; 1,000 if left out."`
 }

@@ -18,8 +18,8 @@ func ExampleNew() {
 				return map[string]any{
 					"years": []int{2000, 2010}, "films": []int{100, 120},
 					"genres": []map[string]any{
-						{"name": "Drama", "counts": []int{40, 60}},
-						{"name": "Western", "counts": []int{10, 5}},
+						{"name": "Drama", "values": []int{40, 60}},
+						{"name": "Western", "values": []int{10, 5}},
 					},
 				}, nil
 			},

@@ -108,6 +108,7 @@ func message(n int) chat.Message {
 		Charts: []chat.Chart{
 			{Kind: "genres", From: 1990, To: 2020, Counting: "whole"},
 			{Kind: "popularity", Year: 2015, Limit: 5},
+			{Kind: "returns", From: 1990, To: 2020, MinBudget: 1 << 40},
 		},
 		Model:   "model-1",
 		Failure: "the model broke off",

@@ -9,24 +9,36 @@ import (
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-const aboutInvented = `"invented": true says that films are made up for a demonstration; say so when you cite them.`
+// aboutNotes stands behind what each chart says of itself.
+const aboutNotes = `"notes" say how films were counted, which were left out, where they come from and as of when; ` +
+	`"invented": true in them says that films are made up for a demonstration; say so when you cite them.`
 
 // charts lets the assistant see the charts of films.
 func charts(films *movies.Service) chat.Charts {
 	return chat.Charts{
 		"genres": {
-			About: `how many films there were of each genre over the years. "films" is the true number of films of each year in "years"; ` +
-				`each of "genres" has its "values" for the same years. With "count" whole a film counts once for each of its genres, so genres add up ` +
-				`to more than films; with fractional it is shared among them. ` + aboutInvented,
+			About: `how many films there were of each genre over the years. "films" is the true number of films of each year in "years", ` +
+				`"without_genre" those of them that have no genre; each of "genres" has its "values", numbers of films, for the same years, and their ` +
+				`"total". A genre's share of a year is its value divided by the films that have a genre. With "count" whole a film counts once for ` +
+				`each of its genres, so genres add up to more than films; with fractional it is shared among them. ` + aboutNotes,
 			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
 				return films.Genres(ctx, movies.GenresQuery{From: c.From, To: c.To, Counting: movies.Counting(c.Counting)})
 			},
 		},
 		"popularity": {
 			About: `the films of one year; "top" begins with the most popular, "bottom" with the least popular; "unknown" films have no known ` +
-				`popularity and are left out. ` + aboutInvented,
+				`popularity and are left out. ` + aboutNotes,
 			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
 				return films.Popularity(ctx, c.Year, cmp.Or(c.Limit, movies.DefaultExtremes))
+			},
+		},
+		"returns": {
+			About: `what films returned: revenue at the box office divided by budget, which is no profit. Of "all" films that count and of those of each ` +
+				`of "genres" there are the quartiles ("q1", "median", "q3"), the "mean", the "pooled" return of all money, the share of "losses", and the 95% ` +
+				`"interval" of the median; name it with the median, and where it is missing say that the films are too few. What goes together with a genre ` +
+				`need not come of it. "films" beside "from" are all films of those years; most have no known budget and revenue and are left out. ` + aboutNotes,
+			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
+				return films.Returns(ctx, movies.ReturnsQuery{From: c.From, To: c.To, MinBudget: c.MinBudget})
 			},
 		},
 	}

@@ -9,6 +9,7 @@ import (
 type charts struct {
 	genres     *genres
 	popularity *popularity
+	returns    *returns
 }
 
 // answer answers a question from the charts, or says that it cannot.
@@ -16,9 +17,14 @@ func (c charts) answer(text string) string {
 	if g := c.genres; g != nil && (len(g.Years) == 0 || len(g.Films) != len(g.Years)) {
 		c.genres = nil
 	}
-	if c.genres == nil && c.popularity == nil {
+	if c == (charts{}) {
 		return "I can't answer that offline: without a language model I only read the charts on the screen, and none came with your message. " +
-			"Show the genres or the popularity chart and ask again."
+			"Show the genres, the popularity or the money chart and ask again."
+	}
+	if c.returns != nil {
+		if a := c.returns.answer(text); a != "" {
+			return a
+		}
 	}
 	if q, ok := parse(text, c.named()); ok {
 		if a := c.read(q); a != "" {
@@ -72,6 +78,9 @@ func (c charts) offers() string {
 	}
 	if c.popularity != nil {
 		can = append(can, "the most or least popular films of "+strconv.Itoa(c.popularity.Year))
+	}
+	if c.returns != nil {
+		can = append(can, "the median return of a genre", "the genre with the highest or lowest median return")
 	}
 	return strings.Join(can, ", ")
 }

@@ -4,8 +4,8 @@
 // no rule for it says it cannot do. It calls no tools, of which its replies to
 // requests with tools warn.
 //
-// It knows the data documents "brief" (see package email), "genres" and
-// "popularity" (see package movies) by their names.
+// It knows the data documents "brief" (see package email), "genres",
+// "popularity" and "returns" (see package movies) by their names.
 package offline
 
 import (
@@ -74,6 +74,9 @@ func reply(req *llm.Request) (string, error) {
 		case "popularity":
 			charts.popularity = &popularity{}
 			err = json.Unmarshal(d.Value, charts.popularity)
+		case "returns":
+			charts.returns = &returns{}
+			err = json.Unmarshal(d.Value, charts.returns)
 		}
 		if err != nil {
 			return "", fmt.Errorf("offline: the data %q: %w", d.Name, err)

@@ -75,10 +75,13 @@ const (
 	genres = `{"count":"whole","years":[2000,2001,2002],"films":[100,90,150],"genres":[
 		{"name":"Drama","values":[50,45,60]},{"name":"Comedy","values":[30,20,75]},{"name":"Western","values":[4,2,1]},{"name":"None","values":[0,0,0]}]}`
 	popularity = `{"year":2015,"films":426,"unknown":3,"top":[{"title":"Storm","popularity":90.26},{"title":"Calm","popularity":80}],"bottom":[{"title":"Dust","popularity":0.614}]}`
+	returns    = `{"from":1990,"to":2020,"genres":[{"name":"Drama","films":120,"median":1.2,"interval":{"low":1.05,"high":1.4}},
+		{"name":"Horror","films":31,"median":2.46,"interval":{"low":1.9,"high":3}},{"name":"War","films":1,"median":9},{"name":"Music","films":4,"median":0.123}]}`
 )
 
 func TestQuestions(t *testing.T) {
 	both := []llm.Data{doc("genres", genres), doc("popularity", popularity)}
+	money := []llm.Data{doc("genres", genres), doc("returns", returns)}
 	tests := map[string]struct {
 		data           []llm.Data
 		question, want string
@@ -122,6 +125,16 @@ func TestQuestions(t *testing.T) {
 		"the top film":                     {both, "top 1 film", "The most popular film of 2015 is Storm (popularity 90.3)."},
 		"a longer name": {[]llm.Data{doc("genres", `{"years":[2000],"films":[2],"genres":[{"name":"Film","values":[2]},{"name":"Film-Noir","values":[1]}]}`)},
 			"How many film noirs?", "Film-Noir has 1 film in 2000."},
+		"the highest return":     {money, "Which genre has the highest median return?", "Horror has the highest median return from 1990 to 2020: 2.5 times the budget (95% interval 1.9 to 3, 31 films)."},
+		"the lowest return":      {money, "which genre returned the least from 1990 to 2020?", "Drama has the lowest median return from 1990 to 2020: 1.2 times"},
+		"both ends of returns":   {money, "highest and lowest median return of the genres", "Horror has the highest median return from 1990 to 2020: 2.5 times the budget (95% interval 1.9 to 3, 31 films). Drama has the lowest"},
+		"returns of genres":      {money, "What is the median return of War and Music films?", "The median return of War films from 1990 to 2020 is 9 times the budget (too few for an interval, 1 film). The median return of Music films from 1990 to 2020 is 0.12 times the budget (too few for an interval, 4 films)."},
+		"returns of other years": {money, "median return of Drama in 2001?", "The money chart is of all the years from 1990 to 2020. Show that of others and ask again."},
+		"returns, and no chart":  {both, "median return of Drama?", "I can't answer that offline"},
+		"returns of all":         {money, "What is the median return?", "I can't answer that offline: without a language model I only read figures off the charts on the screen. Ask me for the largest or smallest genre, the year with the most films, how a genre changed between two years, how many films there are, the median return of a genre, the genre with the highest or lowest median return."},
+		"films, beside returns":  {money, "How many Western films in 2002?", "Western has 1 film in 2002."},
+		"no returns": {[]llm.Data{doc("returns", `{"from":2000,"to":2000,"genres":[{"name":"War","films":1,"median":9}]}`)},
+			"highest return of a genre?", "No genre has enough films of known budget and revenue in 2000."},
 		"shared films": {[]llm.Data{doc("genres", `{"count":"fractional","years":[2000],"films":[2],"genres":[{"name":"Drama","values":[1.333]}]}`)},
 			"How many Drama films?", "Drama has 1.3 films (shared among their genres) in 2000."},
 	}

@@ -34,6 +34,7 @@ const (
 	change         // from one year to another
 	span           // with two years: from the first to the last
 	when           // which year
+	returned       // what the chart of returns is about
 )
 
 // senses is all the vocabulary besides the names of genres.
@@ -54,8 +55,9 @@ var senses = vocabulary(map[sense]string{
 	smallest | rank: "bottom",
 	change: `grow grew grown growing growth change changed changes rise rose risen fall fell fallen shrink shrank shrunk decline declined
 		increase increased decrease decreased develop developed trend over time compare`,
-	span: "between to until through",
-	when: "when",
+	span:     "between to until through",
+	when:     "when",
+	returned: "return returns returned median",
 })
 
 func vocabulary(words map[sense]string) map[string]sense {

@@ -17,22 +17,25 @@ const (
 
 // Demo makes up about 3,000 films of the years 1970 to 2025, in order of
 // release: the same ones every time and on every machine. Their ids run from -1
-// down, for negative means invented. As in real data some have no genre and
-// some no known popularity. No film has another's title.
+// down, for negative means invented. As in real data some have no genre, some
+// no known popularity, and most no known budget and revenue. No film has
+// another's title.
 func Demo() []movies.Movie {
-	d := demo{rand: rand.New(rand.NewPCG(1895, 1)), used: make(map[string]bool)}
+	d := demo{rand: rand.New(rand.NewPCG(1895, 1)), money: rand.New(rand.NewPCG(1895, 2)), used: make(map[string]bool)}
 	var films []movies.Movie
 	for year := demoFrom; year <= demoTo; year++ {
 		n := d.films(year)
 		for i := range n {
 			genres := d.genres(year)
-			films = append(films, movies.Movie{
+			m := movies.Movie{
 				ID:         -int64(len(films) + 1),
 				Title:      d.title(genres),
 				Released:   time.Date(year, time.January, 1+i*365/n, 0, 0, 0, 0, time.UTC),
 				Genres:     genres,
 				Popularity: d.popularity(year),
-			})
+			}
+			m.Budget, m.Revenue = d.earnings(genres)
+			films = append(films, m)
 		}
 	}
 	return films
@@ -41,8 +44,9 @@ func Demo() []movies.Movie {
 // demo makes all that is left to chance. It draws whole numbers only, which are
 // the same on every processor; the one exponential is rounded.
 type demo struct {
-	rand *rand.Rand
-	used map[string]bool // titles
+	rand  *rand.Rand
+	money *rand.Rand      // of its own, so that the films stay whatever they cost
+	used  map[string]bool // titles
 }
 
 // films draws the number of films of a year: ever more, but for the closed
@@ -103,6 +107,28 @@ func (d *demo) popularity(year int) *float64 {
 	}
 	p := math.Exp(float64(900+10*(year-demoFrom)+z*9/10) / 1000)
 	return new(math.Round(p*1000) / 1000)
+}
+
+// earnings draws what a film cost and earned, which is known of two in five; of
+// a few more the budget alone is.
+func (d *demo) earnings(genres []string) (budget, revenue *int64) {
+	median := int64(120)
+	for _, g := range demoGenres {
+		if len(genres) > 0 && genres[0] == g.name {
+			median = int64(g.returns)
+		}
+	}
+	least := int64(1) << d.money.IntN(8)
+	cost := 250_000 * (least + d.money.Int64N(least)) // up to 64 million dollars
+	// A number over another of the same kind is as often above 1 as below.
+	earned := cost / 100 * median * (15 + d.money.Int64N(150)) / (15 + d.money.Int64N(150))
+	switch known := d.money.IntN(100); {
+	case known < 40:
+		return &cost, &earned
+	case known < 45:
+		return &cost, nil
+	}
+	return nil, nil
 }
 
 // title composes a title that no film before it has, around a thing that goes

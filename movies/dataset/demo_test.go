@@ -19,7 +19,7 @@ func TestDemoIsAlwaysTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256(data)
-	const want = "06491876642c87b64babc091aaa08e540bb9cff8dae4be8ab047e6529ab583fb"
+	const want = "1d5e1e02890f482cffdd96323bbcd756698afa6640c1a6e27aa9af3c37964223"
 	if got := hex.EncodeToString(sum[:]); got != want {
 		t.Errorf("the demo set has changed: its SHA-256 is %s, was %s", got, want)
 	}
@@ -110,5 +110,37 @@ func TestDemoTellsAStory(t *testing.T) {
 	popular := count(func(m movies.Movie) bool { return m.Popularity != nil && *m.Popularity > 20 })
 	if popular == 0 || popular*10 > len(films) {
 		t.Errorf("%d films above 20, want a long tail", popular)
+	}
+}
+
+func TestDemoEarns(t *testing.T) {
+	var all, western, horror []float64
+	films := dataset.Demo()
+	losses := 0
+	for _, m := range films {
+		if m.Budget == nil || m.Revenue == nil {
+			continue
+		}
+		times := float64(*m.Revenue) / float64(*m.Budget)
+		all = append(all, times)
+		if times < 1 {
+			losses++
+		}
+		if slices.Contains(m.Genres, "Western") {
+			western = append(western, times)
+		}
+		if slices.Contains(m.Genres, "Horror") {
+			horror = append(horror, times)
+		}
+	}
+	if share := 100 * len(all) / len(films); share < 38 || share > 42 {
+		t.Errorf("budget and revenue are known of %d%%, want 40%%", share)
+	}
+	if share := 100 * losses / len(all); share < 35 || share > 45 {
+		t.Errorf("%d%% lost money, want 35%% to 45%%", share)
+	}
+	median := func(times []float64) float64 { slices.Sort(times); return times[len(times)/2] }
+	if m := median(all); m < 1 || m > 2 || median(western) >= 1 || median(horror) <= m {
+		t.Errorf("medians: %v of all, %v of westerns, %v of horror", m, median(western), median(horror))
 	}
 }

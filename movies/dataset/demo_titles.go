@@ -1,31 +1,32 @@
 package dataset
 
 // demoGenres are TMDB's genres with their weight in the first and in the last
-// year of the demo set. Titles of a genre are
-// made of its things.
+// year of the demo set, and the median of what their films return, in per cent
+// of the budget. Titles of a genre are made of its things.
 var demoGenres = []struct {
 	name        string
 	first, last int
+	returns     int
 	things      []string
 }{
-	{"Action", 110, 115, []string{"Ambush", "Bodyguard", "Convoy", "Countdown", "Detonator", "Getaway", "Gunrunner", "Overpass", "Pursuit", "Showdown", "Stuntman", "Tripwire"}},
-	{"Adventure", 85, 60, []string{"Caravan", "Castaway", "Compass", "Expedition", "Glacier", "Jungle", "Lagoon", "Map", "Mapmaker", "Schooner", "Stowaway", "Volcano"}},
-	{"Animation", 20, 75, []string{"Acorn", "Badger", "Cloud Machine", "Dumpling", "Firefly", "Hedgehog", "Kite", "Little Cloud", "Penguin", "Robot", "Snail", "Toymaker"}},
-	{"Comedy", 190, 165, []string{"Best Man", "Blunder", "Butler", "Chaperone", "Dentist", "Honeymoon", "Houseguest", "Inheritance", "Lodger", "Parrot", "Understudy", "Wedding"}},
-	{"Crime", 100, 70, []string{"Alibi", "Bagman", "Counterfeiter", "Fence", "Heist", "Informer", "Ledger", "Loan", "Pawnbroker", "Safecracker", "Verdict", "Warehouse"}},
-	{"Documentary", 12, 125, []string{"Archive", "Beekeeper", "Census", "Choir", "Factory", "Field Notebook", "Glassblower", "Harvest", "Marathon", "Reef", "River", "Town Hall"}},
-	{"Drama", 290, 235, []string{"Apprentice", "Confession", "Daughter", "Farewell", "Homecoming", "Kitchen Table", "Lighthouse", "Neighbour", "Orchard", "Photograph", "Promise", "Teacher"}},
-	{"Family", 50, 65, []string{"Birthday", "Bicycle", "Goose", "Grandmother", "Picnic", "Pony", "Puppy", "School Play", "Sled", "Snow Day", "Summer Camp", "Treehouse"}},
-	{"Fantasy", 35, 60, []string{"Amulet", "Changeling", "Dragon", "Enchantress", "Giant", "Griffin", "Kingdom", "Moon Gate", "Oracle", "Spellbook", "Tower", "Wishing Well"}},
-	{"History", 40, 28, []string{"Ambassador", "Archduke", "Chronicle", "Courier", "Crown", "Embassy", "Regent", "Revolt", "Senator", "Silk Road", "Treaty", "Viceroy"}},
-	{"Horror", 85, 120, []string{"Attic", "Burial", "Cellar", "Chapel", "Doll", "Harrowing", "Moth", "Sexton", "Séance", "Staircase", "Whisper", "Wraith"}},
-	{"Music", 35, 32, []string{"Accordion", "Band", "Cello", "Chorus", "Drummer", "Encore", "Jukebox", "Lullaby", "Melody", "Nocturne", "Piano Tuner", "Serenade"}},
-	{"Mystery", 45, 55, []string{"Cipher", "Clockmaker", "Disappearance", "Envelope", "Footprint", "Handkerchief", "Keyhole", "Locked Room", "Manuscript", "Riddle", "Witness", "Wristwatch"}},
-	{"Romance", 100, 80, []string{"Bouquet", "Dance", "Kiss", "Letter", "Love Song", "Lover", "Perfume", "Proposal", "Rendezvous", "Rose Garden", "Suitor", "Waltz"}},
-	{"Science Fiction", 40, 70, []string{"Airlock", "Android", "Antenna", "Colony", "Comet", "Orbit", "Paradox", "Planet", "Satellite", "Signal", "Starship", "Time Engine"}},
-	{"Thriller", 55, 150, []string{"Blackout", "Bluff", "Checkpoint", "Decoy", "Eavesdropper", "Hostage", "Night Train", "Passenger", "Silencer", "Surveillance", "Trespasser", "Undertow"}},
-	{"War", 55, 15, []string{"Armistice", "Barricade", "Battalion", "Bugle", "Bunker", "Deserter", "Front Line", "Medic", "Minefield", "Regiment", "Sentry", "Trench"}},
-	{"Western", 85, 4, []string{"Bounty", "Cattle Drive", "Corral", "Deputy", "Drifter", "Gunslinger", "Homestead", "Posse", "Saddle", "Sheriff", "Stagecoach", "Wagon"}},
+	{"Action", 110, 115, 150, []string{"Ambush", "Bodyguard", "Convoy", "Countdown", "Detonator", "Getaway", "Gunrunner", "Overpass", "Pursuit", "Showdown", "Stuntman", "Tripwire"}},
+	{"Adventure", 85, 60, 170, []string{"Caravan", "Castaway", "Compass", "Expedition", "Glacier", "Jungle", "Lagoon", "Map", "Mapmaker", "Schooner", "Stowaway", "Volcano"}},
+	{"Animation", 20, 75, 210, []string{"Acorn", "Badger", "Cloud Machine", "Dumpling", "Firefly", "Hedgehog", "Kite", "Little Cloud", "Penguin", "Robot", "Snail", "Toymaker"}},
+	{"Comedy", 190, 165, 145, []string{"Best Man", "Blunder", "Butler", "Chaperone", "Dentist", "Honeymoon", "Houseguest", "Inheritance", "Lodger", "Parrot", "Understudy", "Wedding"}},
+	{"Crime", 100, 70, 115, []string{"Alibi", "Bagman", "Counterfeiter", "Fence", "Heist", "Informer", "Ledger", "Loan", "Pawnbroker", "Safecracker", "Verdict", "Warehouse"}},
+	{"Documentary", 12, 125, 120, []string{"Archive", "Beekeeper", "Census", "Choir", "Factory", "Field Notebook", "Glassblower", "Harvest", "Marathon", "Reef", "River", "Town Hall"}},
+	{"Drama", 290, 235, 110, []string{"Apprentice", "Confession", "Daughter", "Farewell", "Homecoming", "Kitchen Table", "Lighthouse", "Neighbour", "Orchard", "Photograph", "Promise", "Teacher"}},
+	{"Family", 50, 65, 180, []string{"Birthday", "Bicycle", "Goose", "Grandmother", "Picnic", "Pony", "Puppy", "School Play", "Sled", "Snow Day", "Summer Camp", "Treehouse"}},
+	{"Fantasy", 35, 60, 150, []string{"Amulet", "Changeling", "Dragon", "Enchantress", "Giant", "Griffin", "Kingdom", "Moon Gate", "Oracle", "Spellbook", "Tower", "Wishing Well"}},
+	{"History", 40, 28, 90, []string{"Ambassador", "Archduke", "Chronicle", "Courier", "Crown", "Embassy", "Regent", "Revolt", "Senator", "Silk Road", "Treaty", "Viceroy"}},
+	{"Horror", 85, 120, 240, []string{"Attic", "Burial", "Cellar", "Chapel", "Doll", "Harrowing", "Moth", "Sexton", "Séance", "Staircase", "Whisper", "Wraith"}},
+	{"Music", 35, 32, 120, []string{"Accordion", "Band", "Cello", "Chorus", "Drummer", "Encore", "Jukebox", "Lullaby", "Melody", "Nocturne", "Piano Tuner", "Serenade"}},
+	{"Mystery", 45, 55, 140, []string{"Cipher", "Clockmaker", "Disappearance", "Envelope", "Footprint", "Handkerchief", "Keyhole", "Locked Room", "Manuscript", "Riddle", "Witness", "Wristwatch"}},
+	{"Romance", 100, 80, 135, []string{"Bouquet", "Dance", "Kiss", "Letter", "Love Song", "Lover", "Perfume", "Proposal", "Rendezvous", "Rose Garden", "Suitor", "Waltz"}},
+	{"Science Fiction", 40, 70, 155, []string{"Airlock", "Android", "Antenna", "Colony", "Comet", "Orbit", "Paradox", "Planet", "Satellite", "Signal", "Starship", "Time Engine"}},
+	{"Thriller", 55, 150, 110, []string{"Blackout", "Bluff", "Checkpoint", "Decoy", "Eavesdropper", "Hostage", "Night Train", "Passenger", "Silencer", "Surveillance", "Trespasser", "Undertow"}},
+	{"War", 55, 15, 95, []string{"Armistice", "Barricade", "Battalion", "Bugle", "Bunker", "Deserter", "Front Line", "Medic", "Minefield", "Regiment", "Sentry", "Trench"}},
+	{"Western", 85, 4, 80, []string{"Bounty", "Cattle Drive", "Corral", "Deputy", "Drifter", "Gunslinger", "Homestead", "Posse", "Saddle", "Sheriff", "Stagecoach", "Wagon"}},
 }
 
 // The words that titles are made of. Places and people are invented.

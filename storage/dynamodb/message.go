@@ -19,12 +19,13 @@ type message struct {
 }
 
 type chart struct {
-	Kind     string `dynamodbav:"kind"`
-	From     int    `dynamodbav:"from"`
-	To       int    `dynamodbav:"to"`
-	Year     int    `dynamodbav:"year"`
-	Counting string `dynamodbav:"count"`
-	Limit    int    `dynamodbav:"limit"`
+	Kind      string `dynamodbav:"kind"`
+	From      int    `dynamodbav:"from"`
+	To        int    `dynamodbav:"to"`
+	Year      int    `dynamodbav:"year"`
+	Counting  string `dynamodbav:"count"`
+	Limit     int    `dynamodbav:"limit"`
+	MinBudget int64  `dynamodbav:"min_budget,omitempty"`
 }
 
 func rowOfMessage(m chat.Message) message {
