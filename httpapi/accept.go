@@ -12,13 +12,14 @@ const (
 )
 
 // formatFor returns the format that suits an Accept header best (RFC 9110,
-// section 12.5.1), empty if none does. Without a header each does.
-func formatFor(accept []string) string {
-	switch {
-	case len(accept) == 0:
+// section 12.5.1), empty if none does. Without such a header each does.
+func formatFor(header []string) string {
+	accept := strings.Join(header, ",")
+	switch accept {
+	case "", asJSON:
 		return asJSON
-	case len(accept) == 1 && (accept[0] == asJSON || accept[0] == asCSV): // most are as simple
-		return accept[0]
+	case asCSV:
+		return asCSV
 	}
 	best, most := "", 0.0
 	for _, format := range []string{asJSON, asCSV} {
@@ -31,10 +32,10 @@ func formatFor(accept []string) string {
 
 // quality returns how much a client likes a format, from 0 to 1: what the most
 // specific of the ranges says that cover it.
-func quality(accept []string, format string) float64 {
+func quality(accept, format string) float64 {
 	family, _, _ := strings.Cut(format, "/")
 	q, specific := 0.0, 0
-	for media := range strings.SplitSeq(strings.Join(accept, ","), ",") {
+	for media := range strings.SplitSeq(accept, ",") {
 		name, parameters, _ := strings.Cut(media, ";")
 		rank := 0
 		switch strings.ToLower(strings.TrimSpace(name)) {

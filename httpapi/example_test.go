@@ -1,12 +1,15 @@
 package httpapi_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
+	"time"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
@@ -18,9 +21,16 @@ import (
 
 func ExampleNew() {
 	model, store := offline.New(), memory.New()
+	films := movies.New(store.Movies(), nil)
+	_, err := films.Import(context.Background(), movies.All([]movies.Movie{
+		{ID: 1, Title: "Ice, Fire", Released: time.Date(2015, 5, 1, 0, 0, 0, 0, time.UTC), Popularity: new(7.5)},
+	}), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
 	handler, err := httpapi.New(httpapi.Options{
 		Email:  email.New(model, store.Email(), nil),
-		Movies: movies.New(store.Movies(), nil),
+		Movies: films,
 		Chat:   chat.New(model, store.Chat(), nil, nil),
 		// A real server takes the owner from its session or token.
 		Owner:  func(*http.Request) (string, error) { return "ada", nil },
@@ -32,7 +42,12 @@ func ExampleNew() {
 	server := httptest.NewServer(handler)
 	defer server.Close()
 
-	res, err := http.Get(server.URL + "/api/v1/movies/popularity?year=2015")
+	req, err := http.NewRequest(http.MethodGet, server.URL+"/api/v1/movies/popularity?year=2015", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	req.Header.Set("Accept", "text/csv")
+	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -41,6 +56,8 @@ func ExampleNew() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Print(string(body))
-	// Output: {"year":2015,"films":0,"unknown":0,"top":[],"bottom":[],"invented":false}
+	fmt.Print(strings.ReplaceAll(string(body), "\r\n", "\n"))
+	// Output:
+	// year,list,rank,id,title,popularity
+	// 2015,top,1,1,"Ice, Fire",7.5
 }

@@ -98,7 +98,7 @@ func New(o Options) (http.Handler, error) {
 	o.Logger = slog.New(LogHandler(o.Logger.Handler()))
 
 	r := chi.NewRouter()
-	r.Use(requestID, logRequests(o.Logger), recoverPanics, limitTime, checkHost(o.Hosts), refuseCrossOrigin, middleware.GetHead)
+	r.Use(begin, logRequests(o.Logger), recoverPanics, limitTime, checkHost(o.Hosts), refuseCrossOrigin, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, newProblem(http.StatusNotFound, "There is nothing at this address."))
 	})

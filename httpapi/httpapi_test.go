@@ -293,7 +293,7 @@ func TestConversations(t *testing.T) {
 				t.Errorf("got %+v", a)
 			}
 			sent := model.Requests()[0].Messages[0].Content()
-			if !strings.Contains(sent, `"name":"Drama","counts":[0,2,0]`) {
+			if !strings.Contains(sent, `"name":"Drama","values":[0,2,0]`) {
 				t.Errorf("the counts did not reach the model:\n%s", sent)
 			}
 			res, body = s.do(t, "GET", "/api/v1/chats/"+c.ID, "")
@@ -315,16 +315,20 @@ func TestConversations(t *testing.T) {
 	}
 }
 
+// asOf is when the films of the tests were imported.
+var asOf = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
 // importFilms fills the store with four films.
 func importFilms(t *testing.T, s server) {
 	t.Helper()
 	day := time.Date(2000, 5, 1, 0, 0, 0, 0, time.UTC)
-	_, err := movies.New(s.stores.Movies, nil).Import(t.Context(), movies.All([]movies.Movie{
-		{ID: 1, Title: "<script>alert(1)</script>", Released: day, Genres: []string{"Drama", "Crime"}, Popularity: new(9.5)},
-		{ID: 2, Title: "Low Tide", Released: day, Genres: []string{"Drama"}, Popularity: new(3.0)},
+	_, err := movies.New(s.stores.Movies, &movies.Options{Now: func() time.Time { return asOf }}).Import(t.Context(), movies.All([]movies.Movie{
+		{ID: 1, Title: "<script>alert(1)</script>", Released: day, Genres: []string{"Drama", "Crime"}, Popularity: new(9.5), Budget: new(int64(2_000_000)), Revenue: new(int64(5_000_000))},
+		{ID: 2, Title: "Low Tide", Released: day, Genres: []string{"Drama"}, Popularity: new(3.0), Budget: new(int64(4_000_000)), Revenue: new(int64(3_000_000))},
 		{ID: 3, Title: "High Tide", Released: day},
-		{ID: 4, Title: "Undated"},
-	}), nil)
+		{ID: 4, Title: "=HYPERLINK(\"http://evil.example\", \"win\")", Released: day.AddDate(1, 0, 0), Genres: []string{"+1"}, Popularity: new(1e-7)},
+		{ID: 5, Title: "Undated"},
+	}), &movies.ImportOptions{Source: "films.csv"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -332,17 +336,11 @@ func importFilms(t *testing.T, s server) {
 
 func TestFilms(t *testing.T) {
 	tests := map[string]struct{ path, want string }{
-		"genres": {"/movies/genres?from=1999&to=2000", `{"from":1999,"to":2000,"count":"whole","years":[1999,2000],"films":[0,3],"without_genre":[0,1],` +
-			`"genres":[{"name":"Drama","counts":[0,2],"total":2},{"name":"Crime","counts":[0,1],"total":1}],"invented":false}`},
-		"shared genres": {"/movies/genres?from=2000&to=2000&count=fractional", `{"from":2000,"to":2000,"count":"fractional","years":[2000],"films":[3],"without_genre":[1],` +
-			`"genres":[{"name":"Drama","counts":[1.5],"total":1.5},{"name":"Crime","counts":[0.5],"total":0.5}],"invented":false}`},
-		"popularity": {"/movies/popularity?year=2000&limit=1", `{"year":2000,"films":3,"unknown":1,"top":[{"id":1,"title":"<script>alert(1)</script>","popularity":9.5}],` +
-			`"bottom":[{"id":2,"title":"Low Tide","popularity":3}],"invented":false}`},
-		"popularity of an empty year": {"/movies/popularity?year=1950", `{"year":1950,"films":0,"unknown":0,"top":[],"bottom":[],"invented":false}`},
-		"search": {"/movies?q=tide", `{"items":[{"id":2,"title":"Low Tide","year":2000,"released":"2000-05-01","genres":["Drama"],"popularity":3},` +
+		"search": {"/movies?q=tide", `{"items":[{"id":2,"title":"Low Tide","year":2000,"released":"2000-05-01","genres":["Drama"],"popularity":3,"budget":4000000,"revenue":3000000},` +
 			`{"id":3,"title":"High Tide","year":2000,"released":"2000-05-01","genres":[]}]}`},
 		"search that finds nothing": {"/movies?q=zzz&year=2000&genre=Drama&limit=100", `{"items":[]}`},
-		"the server":                {"/info", `{"version":"v0","model":"scripted","offline":false,"films":{"total":4,"invented":0,"from":2000,"to":2000}}`},
+		"the server": {"/info", `{"version":"v0","model":"scripted","offline":false,"imports":false,"films":{"total":5,"invented":0,"from":2000,"to":2001,` +
+			`"source":"films.csv","as_of":"2026-01-02T03:04:05Z","attribution":"This product uses the TMDB API but is not endorsed or certified by TMDB."}}`},
 	}
 	for store, url := range stores(t) {
 		s := newServer(t, llmtest.NewScript(), url, nil)
@@ -354,6 +352,24 @@ func TestFilms(t *testing.T) {
 					t.Errorf("%d\ngot  %s\nwant %s", res.StatusCode, body, tt.want)
 				}
 			})
+		}
+	}
+}
+
+func TestInventedFilmsAreNotTMDBs(t *testing.T) {
+	for _, tt := range []struct {
+		films []movies.Movie
+		want  string
+	}{
+		{nil, `"films":{"total":0,"invented":0,"from":0,"to":0}`},
+		{[]movies.Movie{{ID: -1, Title: "Invented"}}, `"films":{"total":1,"invented":1,"from":0,"to":0,"as_of":"2026-01-02T03:04:05Z"}`},
+	} {
+		s := newServer(t, llmtest.NewScript(), "memory:", nil)
+		if _, err := movies.New(s.stores.Movies, &movies.Options{Now: func() time.Time { return asOf }}).Import(t.Context(), movies.All(tt.films), nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, body := s.do(t, "GET", "/api/v1/info", ""); !strings.Contains(body, tt.want) {
+			t.Errorf("info %s, want %s", body, tt.want)
 		}
 	}
 }

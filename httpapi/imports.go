@@ -116,7 +116,12 @@ func (h *handlers) importFilms(w http.ResponseWriter, r *http.Request, in *impor
 
 // streamImport answers with an import as it goes.
 func (h *handlers) streamImport(w http.ResponseWriter, r *http.Request, in *importInput) {
-	_ = http.NewResponseController(w).EnableFullDuplex() // as HTTP/2 is anyway
+	if r.ProtoMajor == 1 {
+		// HTTP/2 reads while it writes anyway. Here net/http would trip over what
+		// is left of the body when it looks for another request behind it.
+		_ = http.NewResponseController(w).EnableFullDuplex()
+		w.Header().Set("Connection", "close")
+	}
 	var told time.Time
 	stream(w, r, h.steps(w, r, in), func(out *eventStream, step importStep) bool {
 		if step.done {

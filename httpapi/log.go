@@ -1,32 +1,18 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 )
 
 // RequestID returns the id of the request that ctx belongs to, "" outside one.
-func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey).(string)
-	return id
-}
-
-// requestID gives every request an id of its own, and says it in the response.
-// An id that the client sends is not taken over: it is not ours to log.
-func requestID(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := rand.Text()
-		w.Header().Set("X-Request-Id", id)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey, id)))
-	})
-}
+func RequestID(ctx context.Context) string { return recordOf(ctx).id }
 
 // LogHandler adds the id of the request to every line that is logged on its
 // behalf, as request_id. [New] puts it before the handler of its own logger; a
@@ -58,42 +44,40 @@ func (h logHandler) WithGroup(name string) slog.Handler {
 	return logHandler{h.Handler.WithGroup(name)}
 }
 
-// record collects what the log line of a request says beside the usual.
-type record struct {
-	cause error // why it failed
-}
-
 // logRequests writes one line for each request. The line holds the route, not
 // the query: what people search for stays out of logs.
 func logRequests(logger *slog.Logger) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			start := time.Now()
-			var rec record
-			ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
-			ctx := context.WithValue(r.Context(), recordKey, &rec)
-			defer func() {
-				status := ww.Status()
-				if status == 0 {
-					status = http.StatusOK
-				}
-				level := slog.LevelInfo
-				attrs := []slog.Attr{
-					slog.String("method", r.Method),
-					slog.String("route", chi.RouteContext(ctx).RoutePattern()),
-					slog.Int("status", status),
-					slog.Int("bytes", ww.BytesWritten()),
-					slog.Int64("ms", time.Since(start).Milliseconds()),
-				}
-				if rec.cause != nil {
-					attrs = append(attrs, slog.String("error", rec.cause.Error()))
-					if status >= 500 && !errors.Is(rec.cause, context.Canceled) {
-						level = slog.LevelError
-					}
-				}
-				logger.LogAttrs(ctx, level, "request", attrs...)
-			}()
-			next.ServeHTTP(ww, r.WithContext(ctx))
+			defer func() { logRequest(logger.Handler(), r, start) }()
+			next.ServeHTTP(w, r)
 		})
 	}
+}
+
+func logRequest(to slog.Handler, r *http.Request, start time.Time) {
+	ctx := r.Context()
+	rec := recordOf(ctx)
+	status := cmp.Or(rec.reply.status, http.StatusOK)
+	level := slog.LevelInfo
+	if rec.cause != nil && status >= 500 && !errors.Is(rec.cause, context.Canceled) {
+		level = slog.LevelError
+	}
+	if !to.Enabled(ctx, level) {
+		return
+	}
+	spent := time.Since(start)
+	line := slog.NewRecord(start.Add(spent), level, "request", 0) // a Logger would look up its caller
+	line.AddAttrs(
+		slog.String("method", r.Method),
+		slog.String("route", chi.RouteContext(ctx).RoutePattern()),
+		slog.Int("status", status),
+		slog.Int("bytes", rec.reply.bytes),
+		slog.Int64("ms", spent.Milliseconds()),
+	)
+	if rec.cause != nil {
+		line.AddAttrs(slog.String("error", rec.cause.Error()))
+	}
+	_ = to.Handle(ctx, line) // as a Logger has it
 }

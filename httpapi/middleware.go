@@ -16,8 +16,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/go-chi/chi/v5/middleware"
-
 	"github.com/marquee-go/marquee/email"
 )
 
@@ -25,10 +23,8 @@ import (
 type contextKey string
 
 const (
-	ownerKey     contextKey = "owner"
-	recordKey    contextKey = "record"
-	requestIDKey contextKey = "request id"
-	questionKey  contextKey = "question"
+	recordKey   contextKey = "record"
+	questionKey contextKey = "question"
 )
 
 // recoverPanics turns a panic into a 500, unless the response has begun.
@@ -43,7 +39,7 @@ func recoverPanics(next http.Handler) http.Handler {
 				panic(v)
 			}
 			p := problemOf(fmt.Errorf("panic: %v\n%s", v, debug.Stack()), "")
-			if ww, ok := w.(middleware.WrapResponseWriter); ok && ww.Status() != 0 {
+			if recordOf(r.Context()).reply.status != 0 {
 				p.finish(r.Context())
 				panic(http.ErrAbortHandler) // so that the client sees it was cut off
 			}
@@ -54,8 +50,7 @@ func recoverPanics(next http.Handler) http.Handler {
 }
 
 // limitTime gives a client a while to send its body, whether or not anybody
-// wants it, and a while to take what is written, counted from the beginning of
-// the response. A stream begins anew with each event.
+// wants it. The response has a limit of its own.
 func limitTime(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// Servers that cannot set deadlines have limits of their own. Without
@@ -63,49 +58,25 @@ func limitTime(next http.Handler) http.Handler {
 		if r.Body != http.NoBody {
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readLimit))
 		}
-		next.ServeHTTP(&limitedWriter{ResponseWriter: w}, r)
+		next.ServeHTTP(w, r)
 	})
 }
-
-type limitedWriter struct {
-	http.ResponseWriter
-	begun bool
-}
-
-// begin sets the deadline, where the server can set any.
-func (w *limitedWriter) begin() {
-	if !w.begun {
-		w.begun = true
-		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(writeLimit))
-	}
-}
-
-// WriteHeader begins the response.
-func (w *limitedWriter) WriteHeader(status int) {
-	w.begin()
-	w.ResponseWriter.WriteHeader(status)
-}
-
-// Write begins the response, if that has not been done.
-func (w *limitedWriter) Write(p []byte) (int, error) {
-	w.begin()
-	return w.ResponseWriter.Write(p)
-}
-
-// Unwrap lets http.ResponseController find what the writer can do.
-func (w *limitedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // checkHost refuses requests for names that are not ours. A page elsewhere
 // whose name an attacker points at this address would come with its own.
 func checkHost(hosts []string) func(http.Handler) http.Handler {
+	known := func(host string) bool {
+		if slices.Contains(hosts, host) || slices.Contains(hosts, "*") {
+			return true
+		}
+		if h, _, err := net.SplitHostPort(host); err == nil {
+			host = h
+		}
+		return slices.Contains(hosts, strings.ToLower(strings.Trim(host, "[]")))
+	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			host := r.Host
-			if h, _, err := net.SplitHostPort(host); err == nil {
-				host = h
-			}
-			host = strings.ToLower(strings.Trim(host, "[]"))
-			if !slices.Contains(hosts, host) && !slices.Contains(hosts, "*") {
+			if !known(r.Host) {
 				writeProblem(w, r, newProblem(http.StatusMisdirectedRequest, "This server is not known by that name.",
 					FieldError{Location: "header.Host", Message: "is not one of the names that this server was configured with"}))
 				return
@@ -138,21 +109,23 @@ func identify(owner func(*http.Request) (string, error)) func(http.Handler) http
 				writeProblem(w, r, p)
 				return
 			}
-			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), ownerKey, who)))
+			recordOf(r.Context()).owner = who
+			next.ServeHTTP(w, r)
 		})
 	}
 }
 
 // ownerOf returns the owner that identify found.
-func ownerOf(ctx context.Context) string {
-	owner, _ := ctx.Value(ownerKey).(string)
-	return owner
-}
+func ownerOf(ctx context.Context) string { return recordOf(ctx).owner }
 
 // readBody reads the body within its limits before anything else looks at it,
 // so that whatever is wrong with it is the client's error.
 func readBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body == http.NoBody {
+			next.ServeHTTP(w, r)
+			return
+		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if p := bodyProblem(r, body, err); p != nil {
 			writeProblem(w, r, p)

@@ -146,9 +146,10 @@ func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
 // finish gives the problem the id of its request, and its cause to the log.
 func (p *Problem) finish(ctx context.Context) {
-	p.RequestID = RequestID(ctx)
-	if record, ok := ctx.Value(recordKey).(*record); ok && p.cause != nil {
-		record.cause = p.cause
+	rec := recordOf(ctx)
+	p.RequestID = rec.id
+	if p.cause != nil {
+		rec.cause = p.cause
 	}
 }
 

@@ -23,7 +23,7 @@ import (
 type trouble struct {
 	mu     sync.Mutex
 	before error // where a request begins, and in all that is read of films
-	after  error // where what the model wrote is saved, or an edit
+	after  error // where what the model wrote is saved, or an edit, or films
 }
 
 // turn makes it another one; nil ends it.
@@ -83,6 +83,16 @@ func (s troubledFilms) Summary(ctx context.Context) (sum movies.Summary, err err
 	return sum, err
 }
 
+func (s troubledFilms) Imported(ctx context.Context) (last movies.Import, err error) {
+	err = s.or(false, func() error { last, err = s.Store.Imported(ctx); return err })
+	return last, err
+}
+
+func (s troubledFilms) Upsert(ctx context.Context, b movies.Batch) (c movies.Change, err error) {
+	err = s.or(true, func() error { c, err = s.Store.Upsert(ctx, b); return err })
+	return c, err
+}
+
 // troubled returns a server whose stores may come into trouble. It tries to save
 // for a millisecond only.
 func troubled(t *testing.T) (server, *llmtest.Script, *trouble) {
@@ -96,6 +106,7 @@ func troubled(t *testing.T) (server, *llmtest.Script, *trouble) {
 	s := newServer(t, model, "memory:", func(o *httpapi.Options) {
 		o.Email = email.New(model, troubledDrafts{stores.Email, tr}, &email.Options{SaveTimeout: time.Millisecond})
 		o.Chat = chat.New(model, troubledChats{stores.Chat, tr}, nil, &chat.Options{SaveTimeout: time.Millisecond})
+		mayImport(o)
 		o.Movies = movies.New(troubledFilms{stores.Movies, tr}, nil)
 		o.Ready = func(context.Context) error { return tr.or(false, func() error { return nil }) }
 	})

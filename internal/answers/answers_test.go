@@ -85,6 +85,29 @@ func TestCache(t *testing.T) {
 	})
 }
 
+func TestKeptNeverWorks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &source{version: 1}
+		a := ask(2, s)
+		for _, step := range []struct {
+			name string
+			do   func()
+			want string
+		}{
+			{"before it is asked", func() {}, ""},
+			{"once it was answered", func() { _, _ = a.get(t.Context(), "a") }, "a answer 1"},
+			{"while the version cannot be read", func() { s.set(1, errDown) }, ""},
+			{"when it can be again", func() { s.set(1, nil) }, "a answer 1"},
+			{"after a change", func() { s.set(2, nil) }, ""},
+		} {
+			step.do()
+			if got, ok := a.Kept(t.Context(), "a"); got != step.want || ok != (step.want != "") {
+				t.Errorf("%s: %q, %t, want %q", step.name, got, ok, step.want)
+			}
+		}
+	})
+}
+
 func TestLargeAnswersTakeMoreRoom(t *testing.T) {
 	version := func(context.Context) (string, error) { return "1", nil }
 	length := func(s string) int { return len(s) }

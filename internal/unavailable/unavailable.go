@@ -15,7 +15,10 @@ var ErrOverloaded = errors.New("overloaded")
 // store cannot be used, unless it is one of the known answers, the end of the
 // context, or nil.
 func Wrap(err, sentinel error, known ...error) error {
-	for _, answer := range append(known, nil, context.Canceled, context.DeadlineExceeded) {
+	if err == nil {
+		return nil
+	}
+	for _, answer := range append(known, context.Canceled, context.DeadlineExceeded) {
 		if errors.Is(err, answer) {
 			return err
 		}

@@ -1,0 +1,362 @@
+package httpapi_test
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/llm/llmtest"
+	"github.com/marquee-go/marquee/movies"
+)
+
+const imports = "/api/v1/movies/imports"
+
+// mayImport lets anybody import.
+func mayImport(o *httpapi.Options) { o.MayImport = func(*http.Request) error { return nil } }
+
+// films is a file of two good rows, one of which comes twice, two bad ones, and a
+// film for adults.
+const films = "id,title,release_date,genres,popularity,adult\n" +
+	"1,One,2000-05-01,Drama,3,\n" +
+	"2,Two,soon,Drama,2,\n" +
+	"3,Three,2000-05-02,Crime,1,\n" +
+	"1,One again,2000-05-03,,,\n" +
+	"four,Four,2000-05-04,,,\n" +
+	"5,Five,2000-05-05,,,True\n"
+
+// pack packs a text by gzip.
+func pack(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestAFileOfFilmsIsImported(t *testing.T) {
+	first := httpapi.ImportCounts{Read: 6, Inserted: 2, Repeated: 1, Skipped: 1, Rejected: 2}
+	again := httpapi.ImportCounts{Read: 6, Unchanged: 2, Repeated: 1, Skipped: 1, Rejected: 2}
+	tests := []struct {
+		name, query, media, body string
+		want                     httpapi.ImportCounts
+	}{
+		{"checked only", "?dry_run=true", "text/csv", films, httpapi.ImportCounts{DryRun: true, Read: 6, Accepted: 2, Repeated: 1, Skipped: 1, Rejected: 2}},
+		{"as CSV", "?source=films.csv", "text/csv; charset=utf-8", films, first},
+		{"again, packed", "?max_rejected=2", "application/gzip", pack(t, films), again},
+		{"as whatever it is", "", "application/octet-stream", pack(t, films), again},
+		{"with films for adults", "?adult=true", "text/csv", films, httpapi.ImportCounts{Read: 6, Inserted: 1, Unchanged: 2, Repeated: 1, Rejected: 2}},
+		{"a daily export", "", "application/x-ndjson", `{"id":1,"original_title":"One","popularity":7,"adult":false,"video":false}` + "\n" + `{"id":8,"original_title":"Eight","popularity":1,"adult":false,"video":false}` + "\n",
+			httpapi.ImportCounts{Read: 2, Updated: 1, Missing: 1}},
+	}
+	for store, url := range stores(t) {
+		s := newServer(t, llmtest.NewScript(), url, mayImport)
+		for _, tt := range tests {
+			t.Run(store+"/"+tt.name, func(t *testing.T) {
+				res, body := s.do(t, "POST", imports+tt.query, tt.body, "Content-Type", tt.media)
+				got := decode[httpapi.Import](t, res, body, http.StatusOK)
+				if got.ImportCounts != tt.want {
+					t.Errorf("got %+v, want %+v", got.ImportCounts, tt.want)
+				}
+				if len(got.Rejects) != tt.want.Rejected {
+					t.Fatalf("rejects %+v", got.Rejects)
+				}
+				if tt.want.Rejected > 0 {
+					if r := got.Rejects[0]; r.Line != 3 || r.Column != "release_date" || r.Value != "soon" || r.Reason == "" {
+						t.Errorf("reject %+v", r)
+					}
+				}
+			})
+		}
+		if _, body := s.do(t, "GET", "/api/v1/info", ""); !strings.Contains(body, `"imports":true,"films":{"total":3,`) {
+			t.Errorf("info %s", body)
+		}
+	}
+}
+
+func TestRefusedImports(t *testing.T) {
+	tests := map[string]struct {
+		query, media, body string
+		status             int
+		location           string
+	}{
+		"no type":              {"", "", films, 415, "header.Content-Type"},
+		"a form":               {"", "application/x-www-form-urlencoded", films, 415, "header.Content-Type"},
+		"plain text":           {"", "text/plain", films, 415, "header.Content-Type"},
+		"empty":                {"", "text/csv", "", 422, "body"},
+		"a header only":        {"", "text/csv", "id,title\n", 422, "body"},
+		"no film file":         {"", "text/csv", "a,b\n1,2\n", 422, "body"},
+		"a zip archive":        {"", "application/octet-stream", "PK\x03\x04 and so on", 422, "body"},
+		"a damaged gzip":       {"", "application/gzip", pack(t, films)[:40], 422, "body"},
+		"an endless row":       {"", "text/csv", films + `9,"` + strings.Repeat("x", 2<<20), 422, "body"},
+		"a source that is NUL": {"?source=%00", "text/csv", films, 422, "query.source"},
+		"too many rejects":     {"?max_rejected=1", "text/csv", films, 422, "query.max_rejected"},
+		"rejects below none":   {"?max_rejected=-2", "text/csv", films, 422, "query.max_rejected"},
+		"an unknown option":    {"?dryrun=true", "text/csv", films, 422, "query.dryrun"},
+		"a file too large":     {"", "text/csv", strings.Repeat("x", 4<<20+1), 413, "body"},
+	}
+	s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) {
+		mayImport(o)
+		o.MaxImport = 4 << 20
+	})
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			for _, form := range []string{whole, streamed} {
+				res, body := s.do(t, "POST", imports+tt.query, tt.body, "Content-Type", tt.media, "Accept", form)
+				var p httpapi.Problem
+				if res.Header.Get("Content-Type") == streamed { // it was under way
+					all := events(t, body)
+					body = all[len(all)-1].data
+					p = decode[httpapi.Problem](t, res, body, http.StatusOK)
+				} else {
+					p = problem(t, res, body, tt.status)
+				}
+				if p.Status != tt.status || len(p.Errors) == 0 || p.Errors[0].Location != tt.location || strings.Contains(p.Detail, "dataset:") || len(body) > 2000 {
+					t.Errorf("%s", body)
+				}
+			}
+		})
+	}
+}
+
+func TestWhoMayImport(t *testing.T) {
+	tests := map[string]struct {
+		may           func(*http.Request) error
+		header, value string
+		status        int
+	}{
+		"nobody by default":       {nil, "", "", 403},
+		"those who may not":       {func(*http.Request) error { return errors.New("no admin: secret") }, "", "", 403},
+		"those who may":           {func(r *http.Request) error { return nil }, "", "", 200},
+		"nobody that is unknown":  {func(r *http.Request) error { return nil }, "X-Owner", "", 401},
+		"no page of another site": {func(r *http.Request) error { return nil }, "Sec-Fetch-Site", "cross-site", 403},
+		"no other origin":         {func(r *http.Request) error { return nil }, "Origin", "http://evil.example", 403},
+		"by no other name":        {func(r *http.Request) error { return nil }, "Host", "evil.example", 421},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) { o.MayImport = tt.may })
+			headers := []string{"Content-Type", "text/csv"}
+			if tt.header != "" {
+				headers = append(headers, tt.header, tt.value)
+			}
+			res, body := s.do(t, "POST", imports, films, headers...)
+			if tt.status == http.StatusOK {
+				decode[httpapi.Import](t, res, body, http.StatusOK)
+				return
+			}
+			problem(t, res, body, tt.status)
+			if strings.Contains(body, "secret") {
+				t.Errorf("the problem tells a secret: %s", body)
+			}
+			if sum, err := s.stores.Movies.Summary(t.Context()); err != nil || sum.Films != 0 {
+				t.Errorf("the store holds %+v, %v", sum, err)
+			}
+		})
+	}
+}
+
+func TestAStreamTellsTheProgressOfAnImport(t *testing.T) {
+	for name, tt := range map[string]struct {
+		query, body, want, last string
+	}{
+		"done":   {"", films, "progress done", `"read":6,"inserted":2,"updated":0,"unchanged":0,"missing":0,"repeated":1,"skipped":1,"accepted":0,"rejected":2,"dropped":0,"rejects":[{"line":3,`},
+		"failed": {"?max_rejected=0", manyFilms(6000) + "x,y\n", "progress error", `"import":{"dry_run":false,"read":6001,"inserted":6000,`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
+			res, body := s.do(t, "POST", imports+tt.query, tt.body, "Content-Type", "text/csv", "Accept", streamed)
+			if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != streamed {
+				t.Fatalf("%d, %v: %s", res.StatusCode, res.Header, body)
+			}
+			var names []string
+			all := events(t, body)
+			for _, e := range all {
+				names = append(names, e.name)
+			}
+			if got := strings.Join(slices.Compact(names), " "); got != tt.want || !strings.Contains(all[len(all)-1].data, tt.last) {
+				t.Errorf("events %q:\n%s", got, body)
+			}
+		})
+	}
+}
+
+// manyFilms is a file of n films.
+func manyFilms(n int) string {
+	var b strings.Builder
+	b.WriteString("id,title\n")
+	for i := range n {
+		fmt.Fprintf(&b, "%d,Film %d\n", i+1, i+1)
+	}
+	return b.String()
+}
+
+func TestAnImportListsAHundredRejects(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
+	res, body := s.do(t, "POST", imports, "id,title\n"+strings.Repeat("x,y\n", 250), "Content-Type", "text/csv")
+	if got := decode[httpapi.Import](t, res, body, http.StatusOK); len(got.Rejects) != 100 || got.Rejected != 250 || got.Read != 250 {
+		t.Errorf("%d rejects of %+v", len(got.Rejects), got.ImportCounts)
+	}
+}
+
+// sending begins an import whose progress it awaits. The file ends, and is
+// closed, with what more says.
+func (s server) sending(t *testing.T, rows int) (res *http.Response, more *io.PipeWriter) {
+	t.Helper()
+	rest, more := io.Pipe()
+	t.Cleanup(func() { more.Close() })
+	req, err := http.NewRequestWithContext(t.Context(), "POST", s.URL+imports, io.MultiReader(strings.NewReader(manyFilms(rows)), rest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Owner", "ada")
+	req.Header.Set("Content-Type", "text/csv")
+	req.Header.Set("Accept", streamed)
+	res, err = http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { res.Body.Close() })
+	return res, more
+}
+
+func TestOneImportAtATime(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
+	first, more := s.sending(t, 12_000)
+	res, body := s.do(t, "POST", imports, films, "Content-Type", "text/csv")
+	problem(t, res, body, http.StatusConflict)
+	if _, err := io.WriteString(more, "12001,Last\n"); err != nil {
+		t.Fatal(err)
+	}
+	more.Close()
+	told, err := io.ReadAll(first.Body)
+	if err != nil || !strings.Contains(string(told), "event: done\ndata: {\"dry_run\":false,\"read\":12001,\"inserted\":12001,") {
+		t.Errorf("%v:\n%s", err, told)
+	}
+	res, body = s.do(t, "POST", imports, films, "Content-Type", "text/csv")
+	decode[httpapi.Import](t, res, body, http.StatusOK)
+}
+
+func TestAStoreThatFailsAnImport(t *testing.T) {
+	s, _, tr := troubled(t)
+	const rows = 12_000
+	begun, more := s.sending(t, rows)
+	tr.turn(nil, errors.New("disk full: secret"))
+	more.Close()
+	told, err := io.ReadAll(begun.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := events(t, string(told))
+	var p httpapi.Problem
+	if last := all[len(all)-1]; last.name != "error" || json.Unmarshal([]byte(last.data), &p) != nil || p.Status != http.StatusServiceUnavailable {
+		t.Fatalf("%s", told)
+	}
+	res, body := s.do(t, "POST", imports, manyFilms(rows), "Content-Type", "text/csv")
+	if p := problem(t, res, body, http.StatusServiceUnavailable); p.Import == nil || p.Import.Read != 0 || res.Header.Get("Retry-After") == "" || strings.Contains(body, "secret") {
+		t.Errorf("problem %s", body)
+	}
+	tr.turn(nil, nil)
+	res, body = s.do(t, "POST", imports, manyFilms(rows), "Content-Type", "text/csv")
+	if got := decode[httpapi.Import](t, res, body, http.StatusOK); got.Unchanged != p.Import.Inserted || got.Unchanged < 5000 || got.Unchanged+got.Inserted != rows {
+		t.Errorf("first %+v, then %+v", p.Import.ImportCounts, got.ImportCounts)
+	}
+}
+
+func TestWhatACanceledImportStoredStays(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
+	const rows = 12_000
+	_, more := s.sending(t, rows)
+	more.CloseWithError(errors.New("canceled"))
+	s.Close() // waits for the handler
+	sum, err := s.stores.Movies.Summary(t.Context())
+	if err != nil || sum.Films < 5000 || sum.Films == rows {
+		t.Fatalf("kept %+v, %v", sum, err)
+	}
+	s = newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) {
+		mayImport(o)
+		o.Movies = movies.New(s.stores.Movies, nil)
+	})
+	res, body := s.do(t, "POST", imports, manyFilms(rows), "Content-Type", "text/csv")
+	if got := decode[httpapi.Import](t, res, body, http.StatusOK); got.Unchanged != sum.Films || got.Unchanged+got.Inserted != rows {
+		t.Errorf("%d were kept, then %+v", sum.Films, got.ImportCounts)
+	}
+}
+
+// TestEachPieceOfAFileHasToArriveInTime sends a file over a connection in
+// memory, in pieces that take their time.
+func TestEachPieceOfAFileHasToArriveInTime(t *testing.T) {
+	for name, tt := range map[string]struct {
+		pause  time.Duration
+		status int
+		after  time.Duration
+	}{
+		"slowly":     {29 * time.Second, http.StatusOK, 3 * 29 * time.Second},
+		"too slowly": {31 * time.Second, http.StatusRequestTimeout, 30 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			handler := newServer(t, llmtest.NewScript(), "memory:", mayImport).Config.Handler
+			synctest.Test(t, func(t *testing.T) {
+				ln := make(pipes)
+				server := &http.Server{Handler: handler}
+				go func() { _ = server.Serve(ln) }()
+				defer server.Close()
+				client, peer := net.Pipe()
+				defer client.Close()
+				ln <- peer
+				start, sent := time.Now(), make(chan struct{})
+				go func() {
+					defer close(sent)
+					fmt.Fprintf(client, "POST %s HTTP/1.1\r\nHost: localhost\r\nX-Owner: ada\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n", imports)
+					for _, piece := range []string{"id,title\n", "1,One\n", "2,Two\n", "3,Three\n"} {
+						if _, err := fmt.Fprintf(client, "%x\r\n%s\r\n", len(piece), piece); err != nil {
+							return // the server is done
+						}
+						if piece != "3,Three\n" {
+							<-time.After(tt.pause)
+						}
+					}
+					_, _ = io.WriteString(client, "0\r\n\r\n")
+				}()
+				res, err := http.ReadResponse(bufio.NewReader(client), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if took := time.Since(start); res.StatusCode != tt.status || took != tt.after {
+					t.Errorf("%d after %v, want %d after %v", res.StatusCode, took, tt.status, tt.after)
+				}
+				<-sent
+			})
+		})
+	}
+}
+
+// pipes is a listener that accepts the connections sent to it.
+type pipes chan net.Conn
+
+func (p pipes) Accept() (net.Conn, error) {
+	conn, open := <-p
+	if !open {
+		return nil, net.ErrClosed
+	}
+	return conn, nil
+}
+
+func (p pipes) Close() error   { close(p); return nil }
+func (p pipes) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "pipe"} }
