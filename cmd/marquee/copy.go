@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -40,7 +41,7 @@ func (c *copyCmd) Run(ctx context.Context, std streams) error {
 	}
 	defer to.Close()
 
-	bar := progress(std.err, -1, "copying", progressbar.OptionShowCount())
+	bar := copyBar(std)
 	result, err := storage.Copy(ctx, to, from, func(r storage.CopyResult) {
 		_ = bar.Set(r.Drafts.Done + r.Conversations.Done + r.Films.Done)
 	})
@@ -63,4 +64,20 @@ func (c *copyCmd) Run(ctx context.Context, std streams) error {
 		return errors.New("the stores differ: something was written meanwhile, or the target has newer drafts or messages, which were left")
 	}
 	return err
+}
+
+// copyBar draws how much is copied, if the error stream is a terminal.
+func copyBar(std streams) *progressbar.ProgressBar {
+	w := std.err
+	if std.errWidth == 0 {
+		w = io.Discard
+	}
+	return progressbar.NewOptions64(-1,
+		progressbar.OptionSetDescription("copying"),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetWidth(30),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetSpinnerChangeInterval(0), // its goroutine races with Finish
+	)
 }

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 
 	"github.com/marquee-go/marquee/llm/provider"
 	"github.com/marquee-go/marquee/storage"
@@ -29,7 +30,10 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, exitOnSignal) // whoever asks twice does not want to wait
-	status := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
+	status := run(ctx, os.Args[1:], streams{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr,
+		outWidth: width(os.Stdout), errWidth: width(os.Stderr),
+	})
 	stop()
 	os.Exit(status)
 }
@@ -46,6 +50,19 @@ func exitOnSignal() {
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	// How many columns the terminals have that out and err are; 0 if they are none.
+	outWidth, errWidth int
+}
+
+// width returns the number of columns of a terminal, 0 if f is none.
+func width(f *os.File) int {
+	if !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
+		return columns
+	}
+	return 80 // one that does not tell
 }
 
 // run runs one command and returns its exit status. Whatever goes wrong is

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -352,57 +351,4 @@ func draftOnce(ctx context.Context, url string) (id string, done bool) {
 		}
 	}
 	return id, false
-}
-
-func TestKillWhileImporting(t *testing.T) {
-	dir := t.TempDir()
-	const films = 12_000
-	row := func(w io.Writer, n int) error {
-		_, err := fmt.Fprintf(w, "%d,Film %d,\"Drama,Crime\",%d,2000-01-02\n", n, n, n)
-		return err
-	}
-	cmd := program(t, dir, "import", "-", "--store="+storeIn(dir))
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(stdin, header); err != nil {
-		t.Fatal(err)
-	}
-	// The pipe holds far fewer rows than these, so that many are stored by the
-	// time the last is written; the program then waits for more.
-	for n := 1; n < films; n++ {
-		if err := row(stdin, n); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait() // it was killed
-
-	// Whole batches are there; a second run makes the rest right.
-	stores, err := storage.Open(t.Context(), storeIn(dir))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum, err := stores.Movies.Summary(t.Context())
-	stores.Close()
-	if err != nil || sum.Films == 0 || sum.Films%2000 != 0 {
-		t.Errorf("after the kill: %+v, %v", sum, err)
-	}
-	var all strings.Builder
-	all.WriteString(header)
-	for n := 1; n <= films; n++ {
-		if err := row(&all, n); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want := fmt.Sprintf("Read 12,000 rows: %s inserted, 0 updated, %s unchanged, 0 rejected.\n", thousands(films-sum.Films), thousands(sum.Films))
-	if r := marquee(t, all.String(), "import", "-", "--store="+storeIn(dir)); r.status != 0 || r.out != want {
-		t.Errorf("again: %+v, want %s", r, want)
-	}
 }
