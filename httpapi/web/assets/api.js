@@ -129,15 +129,19 @@ export async function* upload(path, { file, sent, signal }) {
   signal.addEventListener("abort", () => call.abort(), { once: true });
   const encoder = new TextEncoder();
   let passed = 0; // characters of the answer that went into the stream
+  let wanted = true; // or the reader has left
   const body = new ReadableStream({
     start(stream) {
       call.addEventListener("progress", () => {
-        stream.enqueue(encoder.encode(call.responseText.slice(passed)));
+        if (wanted) stream.enqueue(encoder.encode(call.responseText.slice(passed)));
         passed = call.responseText.length;
       });
-      call.addEventListener("loadend", () => stream.close());
+      call.addEventListener("loadend", () => wanted && stream.close());
     },
-    cancel: () => call.abort(),
+    cancel() {
+      wanted = false;
+      call.abort();
+    },
   });
   const begun = new Promise((resolve) => {
     call.addEventListener("readystatechange", () => call.readyState >= XMLHttpRequest.HEADERS_RECEIVED && resolve());

@@ -40,7 +40,7 @@ export function announce(text) {
 
 const numbers = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const percents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
-const ratios = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 2 });
+const ratios = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** A number as people write it, with one decimal place at most. */
@@ -88,7 +88,7 @@ export function table(caption, head, rows, { total, format = count } = {}) {
     "table",
     {},
     h("caption", {}, caption),
-    h("thead", {}, h("tr", {}, ...head.map((name) => h("th", { scope: "col" }, name)))),
+    h("thead", {}, h("tr", {}, ...head.map((name, i) => h("th", { scope: "col", class: typeof rows[0]?.[i] === "string" ? "words" : null }, name)))),
     h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map(cell)))),
     total && h("tfoot", {}, h("tr", {}, ...total.map(cell))),
   );

@@ -24,6 +24,7 @@ export function genresChart(data, shown, { line = false, choose = () => {} }) {
   const { years, films } = data;
   const lines = asLines(data);
   const write = written(data);
+  const known = (year) => films[year] > data.without_genre[year]; // a part of no films is nothing
   return (base, token) => {
     const total = (stack, borderColor, borderWidth) => ({
       type: "line",
@@ -38,11 +39,12 @@ export function genresChart(data, shown, { line = false, choose = () => {} }) {
       lines
         ? {
             label: name,
-            data: values,
+            data: values.map((value, year) => (known(year) ? value : null)),
             borderColor: token(colour),
             backgroundColor: token(colour),
             borderWidth: 2,
-            pointRadius: years.length === 1 ? 4 : 0,
+            clip: 4, // a line along the edge is whole
+            pointRadius: years.map((_, year) => (known(year - 1) || known(year + 1) ? 0 : 3)), // alone, it is no line
             pointHitRadius: 6,
           }
         : {

@@ -87,6 +87,7 @@ function showGenres(data, { picked, asked, edited, choose }) {
   };
   const keys = legend(list, data, picked, {
     write: written(data),
+    fold: !asLines(data),
     changed() {
       change();
       edited();

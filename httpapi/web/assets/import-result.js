@@ -11,37 +11,33 @@ export function bytes(size) {
   return `${count(size / 1000 ** power)} ${units[power]}`;
 }
 
-/** What can become of a row, and what that means. */
+/** What can become of a row. */
 const fates = {
-  accepted: ["Fit to be stored", ""],
-  inserted: ["New", "films that were not here"],
-  updated: ["Updated", "films that were here, and changed"],
-  unchanged: ["Unchanged", "films that were here just so"],
-  repeated: ["Repeated", "of a film that an earlier row has; that one counts"],
-  skipped: ["Left out", "films that the choices to the file leave out"],
-  missing: ["Not here", "a daily export only updates films that are here"],
-  rejected: ["Rejected", "rows that are no film, listed below"],
+  accepted: "Fit to be stored",
+  inserted: "New films",
+  updated: "Films that were here, and changed",
+  unchanged: "Films that were here just so",
+  repeated: "Films that an earlier row has already",
+  skipped: "Left out: for adults, or not released",
+  missing: "Left out: not here, so that nothing can be updated",
+  rejected: "Rejected: see below",
 };
 
 /**
  * The fates of the rows that there are any of; they add up to all.
  * @param {Record<string, number>} result as the API has it
- * @returns {[string, number, string][]}
+ * @returns {[string, number][]}
  */
 export const parts = (result) =>
   Object.entries(fates)
     .filter(([name]) => result[name] > 0)
-    .map(([name, [label, meaning]]) => [label, result[name], meaning]);
+    .map(([name, label]) => [label, result[name]]);
 
 /** The summary of an import. */
 export function summary(result) {
   const rows = parts(result);
   return [
-    h(
-      "div",
-      { class: "scroll", tabindex: "0", role: "group", "aria-label": "What became of the rows" },
-      table("What became of the rows.", ["Rows", "Number", "Which are"], rows, { total: ["All rows read", result.read, ""] }),
-    ),
+    table("What became of the rows", ["Rows", "Number"], rows, { total: ["All rows read", result.read] }),
     result.dropped > 0 && h("p", { class: "caption" }, `The ${plural(result.dropped, "invented film")} of the demo set made way.`),
   ].filter(Boolean);
 }
@@ -52,7 +48,10 @@ export function remedy(reason) {
     return "Put quotes round the cell that has a comma in it, or take the comma that is too many away.";
   if (/quote/.test(reason)) return "Mend the quotes of this row.";
   if (/invented/.test(reason)) return "Leave this row out: negative ids are those of the demo set.";
-  return "Mend this cell.";
+  if (/^must not be empty/.test(reason)) return "Fill this cell in; a film needs it.";
+  return /unknown/.test(reason)
+    ? "Correct this cell, or empty it if you do not know better."
+    : "Correct this cell, or leave the row out.";
 }
 
 /** The rows that were refused; nothing if there are none. */

@@ -31,7 +31,7 @@ export function startImport(changed) {
   function begin() {
     clearErrors(form);
     const file = chosen();
-    find("#import-chosen").textContent = file ? `${file.name}, ${bytes(file.size)}` : "";
+    find("#import-chosen").textContent = file ? bytes(file.size) : "";
     find("#import-result-title").textContent = "Nothing checked yet";
     region.dataset.state = "empty";
   }
@@ -111,7 +111,7 @@ export function startImport(changed) {
     showErrors(form, problem);
     find("#import-result-title").textContent = title;
     find("#import-trouble").replaceChildren(
-      !stopped && h("p", { class: "problem" }, problem.message),
+      ...(stopped ? [] : [h("p", { class: "problem" }, problem.message)]),
       h("p", {}, advice),
       ...(counts ? summary(counts) : []),
       h(

@@ -9,20 +9,21 @@ import { announce, h } from "./dom.js";
  * @param {HTMLElement} list
  * @param {{genres: {name: string, total: number}[]}} data
  * @param {Set<string>} picked is changed by whoever presses a button
- * @param {{write: (total: number) => string, changed: () => void}} options
+ * @param {{write: (total: number) => string, fold: boolean, changed: () => void}} options fold tells
+ *   whether the smaller genres are drawn as one
  * @returns {{mark: (shown: import("./bands.js").Band[], line: boolean) => void}}
  */
-export function legend(list, { genres }, picked, { write, changed }) {
+export function legend(list, { genres }, picked, { write, fold, changed }) {
   const few = smaller(genres);
   const rows = new Map(genres.map((genre) => [genre.name, row(genre)]));
   const all = h("button", { type: "button", class: "all", onclick: clear }, "Show all genres");
   const line = h("li", { class: "key" }, h("span", { class: "swatch stroke" }), "Films per year");
   const more = h(
     "button",
-    { type: "button", class: "more", "aria-expanded": "false", onclick: () => open(more.ariaExpanded === "false") },
+    { type: "button", class: "more", "aria-expanded": "false", "data-apart": !fold, onclick: () => open(more.ariaExpanded === "false") },
     swatch("series-rest"),
     h("span", { class: "name" }, `${few.length} smaller genres`),
-    few.length > 0 && h("span", { class: "total" }, write(sum(few).total)),
+    fold && few.length > 0 && h("span", { class: "total" }, write(sum(few).total)),
   );
 
   function row({ name, total }) {

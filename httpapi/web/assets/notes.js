@@ -10,12 +10,13 @@ export const attribution = "This product uses the TMDB API but is not endorsed o
 
 /** The films that were left out, in a sentence; nothing if there are none. */
 export function exclusions(excluded) {
-  const parts = excluded.map(({ reason, films }) => `${plural(films, "film")} (${reason})`);
-  return parts.length > 0 ? `Left out: ${parts.join(", ")}.` : "";
+  const parts = excluded.map(({ reason, films }) => `${plural(films, "film")} because ${reason}`);
+  return parts.length > 0 ? `Left out: ${parts.join("; ")}.` : "";
 }
 
-/** Where the films come from, in a sentence; nothing before the first import. */
-export const source = ({ source, as_of }) => (source && as_of ? `From ${source}, as of ${day(as_of)}.` : "");
+/** Where the films come from and as of when, in a sentence; nothing before the first import. */
+export const source = ({ source, as_of }) =>
+  as_of ? `${source ? `From ${source}, as` : "As"} of ${day(as_of)}.` : "";
 
 /** All that is to stand under a picture. */
 export const under = (notes) => [

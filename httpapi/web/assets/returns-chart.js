@@ -20,7 +20,7 @@ export const interval = ({ interval: of }) => (of ? `, 95% interval ${times(of.l
 export function reach({ all, genres }) {
   const known = [all, ...genres.filter((genre) => genre.interval)];
   const farthest = Math.max(...known.flatMap(({ q3, interval: of }) => [q3, of?.high ?? 0]));
-  return Math.max(1.5, Math.min(farthest * 1.04, 3 * all.q3));
+  return Math.max(1.5, Math.min(farthest * 1.04, 2.5 * all.q3));
 }
 
 /**
@@ -31,7 +31,7 @@ export function reach({ all, genres }) {
 export function returnsChart(data) {
   const rows = [{ ...data.all, name: "All films", all: true }, ...inOrder(data.genres)];
   const end = reach(data);
-  const colour = (row) => (row.all ? "ink-2" : row.interval ? "series-7" : "series-rest");
+  const colour = (row) => (row.interval ? "middle" : "series-rest");
   const chart = (base, token) => ({
     type: "bar",
     data: {
@@ -50,7 +50,7 @@ export function returnsChart(data) {
     options: {
       ...base,
       indexAxis: "y",
-      layout: { padding: { top: 4, right: 8 } },
+      layout: { padding: { top: 12, right: 8 } },
       interaction: { mode: "index", axis: "y", intersect: false },
       scales: {
         x: {
@@ -76,7 +76,7 @@ export function returnsChart(data) {
       { id: "medians", afterDatasetsDraw: (drawn) => drawMedians(drawn, rows, token) },
     ],
   });
-  return { height: rows.length * 36 + 40, chart };
+  return { height: rows.length * 36 + 48, chart };
 }
 
 /** What is known of a genre, line by line. */
@@ -85,7 +85,7 @@ const details = (row) => [
   `Median ${times(row.median)}${interval(row) || ", too few films for an interval"}`,
   `Middle half ${times(row.q1)} to ${times(row.q3)}`,
   `Mean ${times(row.mean)}, pooled ${times(row.pooled)}`,
-  `${share(row.losses)} took less than they cost`,
+  `${share(row.losses)} took in less than they cost`,
 ];
 
 /** Draws the line where the box office equals the budget. */
@@ -107,6 +107,7 @@ function drawMedians(chart, rows, token) {
   const { ctx, chartArea, scales } = chart;
   const { family } = globalThis.Chart.defaults.font;
   const at = (value) => Math.min(scales.x.getPixelForValue(value), chartArea.right);
+  const seen = (value) => value <= scales.x.max;
   const stroke = (colour, width, ...points) => {
     ctx.strokeStyle = token(colour);
     ctx.lineWidth = width;
@@ -114,28 +115,36 @@ function drawMedians(chart, rows, token) {
     for (const [i, [x, y]] of points.entries()) ctx[i === 0 ? "moveTo" : "lineTo"](x, y);
     ctx.stroke();
   };
+  const write = (text, x, y, colour) => {
+    ctx.strokeText(text, x, y); // sets it off from the lines below
+    ctx.fillStyle = token(colour);
+    ctx.fillText(text, x, y);
+  };
   ctx.save();
   ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
   for (const [i, { y }] of chart.getDatasetMeta(0).data.entries()) {
     const row = rows[i];
     const median = at(row.median);
     if (row.interval) {
       const [low, high] = [at(row.interval.low), at(row.interval.high)];
-      for (const [colour, width] of [["card", 4.5], ["ink", 1.5]]) stroke(colour, width, [low, y], [high, y]);
-      for (const end of [low, high]) stroke("ink", 1.5, [end, y - 3], [end, y + 3]);
+      stroke("ink", 1.5, [low, y], [high, y]);
+      stroke("ink", 1.5, [low, y - 3], [low, y + 3]);
+      if (seen(row.interval.high)) stroke("ink", 1.5, [high, y - 3], [high, y + 3]);
+      else stroke("ink", 1.5, [high - 5, y - 4], [high, y], [high - 5, y + 4]); // it goes on
     }
-    for (const [colour, width] of [["card", 6], ["ink", 3]]) stroke(colour, width, [median, y - 7], [median, y + 7]);
+    if (seen(row.median)) stroke("ink", 3, [median, y - 7], [median, y + 7]);
 
+    ctx.strokeStyle = token("card");
+    ctx.lineWidth = 4;
     const figures = `${times(row.median)} · ${plural(row.films, "film")}`;
     ctx.font = `12px ${family}`;
-    ctx.fillStyle = token("ink-2");
     ctx.textAlign = "right";
-    ctx.fillText(figures, chartArea.right, y - 17);
+    write(figures, chartArea.right, y - 15, "ink-2");
     const room = chartArea.width - ctx.measureText(figures).width - 12;
     ctx.font = `${row.all ? "600 " : ""}12px ${family}`;
-    ctx.fillStyle = token("ink");
     ctx.textAlign = "left";
-    ctx.fillText(fit(ctx, row.name, room), chartArea.left, y - 17);
+    write(fit(ctx, row.name, room), chartArea.left, y - 15, "ink");
   }
   ctx.restore();
 }

@@ -55,11 +55,11 @@ function showReturns(data, path) {
   find("#returns-figures").replaceChildren(
     "Half of the ",
     strong(count(all.films)),
-    " films whose money is known took ",
+    " films whose money is known took in ",
     strong(times(all.median)),
     " their budget or more; ",
     strong(share(all.losses)),
-    " took less than they cost.",
+    " took in less than they cost.",
   );
   canvas.ariaLabel = [
     `Bars of what films of ${from} to ${to} returned, by genre.`,
