@@ -13,6 +13,7 @@ const base = new URL("../api/v1/", import.meta.url);
  * @property {{message: string, location: string}[]} errors
  * @property {number} retry_after
  * @property {string} request_id
+ * @property {object} import
  */
 
 /** What went wrong, in words for people. Its errors name the fields refused. */
@@ -25,6 +26,7 @@ export class Problem extends Error {
     this.status = body.status ?? 0;
     this.errors = body.errors ?? [];
     this.retryAfter = body.retry_after ?? 0; // seconds; 0 if trying again is of no use by itself
+    this.import = body.import ?? null; // how far an import came
   }
 }
 
@@ -69,6 +71,19 @@ export async function request(path, options) {
   });
 }
 
+/**
+ * Gets an answer as a table, with the name that the server gives its file.
+ * @returns {Promise<{name: string, file: Blob}>}
+ */
+export async function sheet(path) {
+  const response = await send(path, { accept: "text/csv" });
+  const [, name = "table.csv"] = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition")) ?? [];
+  const file = await response.blob().catch(() => {
+    throw brokenOff();
+  });
+  return { name, file };
+}
+
 const brokenOff = () => new Problem({ detail: "The connection broke off before the end." });
 
 /**
@@ -80,8 +95,13 @@ const brokenOff = () => new Problem({ detail: "The connection broke off before t
  */
 export async function* stream(path, options) {
   const response = await send(path, { method: "POST", accept: "text/event-stream", ...options });
+  yield* untilDone(response.body, options.signal);
+}
+
+/** The events of a stream up to "done", as JSON. */
+async function* untilDone(body, signal) {
   try {
-    for await (const { event, data } of events(response.body)) {
+    for await (const { event, data } of events(body)) {
       const parsed = JSON.parse(data);
       if (event === "error") throw new Problem(parsed);
       yield { event, data: parsed };
@@ -90,8 +110,56 @@ export async function* stream(path, options) {
   } catch (error) {
     if (error instanceof Problem || error.name === "AbortError") throw error;
   }
-  options.signal.throwIfAborted();
+  signal.throwIfAborted();
   throw brokenOff();
+}
+
+/**
+ * Posts a file and yields the events of the answer, as stream does. (fetch does
+ * not tell how much of a body is sent, so this is an XMLHttpRequest.)
+ * @param {string} path
+ * @param {{file: Blob, sent: (bytes: number) => void, signal: AbortSignal}} options sent gets how much has gone out
+ */
+export async function* upload(path, { file, sent, signal }) {
+  const call = new XMLHttpRequest();
+  call.open("POST", new URL(path, base));
+  call.setRequestHeader("Accept", "text/event-stream");
+  call.setRequestHeader("Content-Type", "application/octet-stream");
+  call.upload.addEventListener("progress", ({ loaded }) => sent(loaded));
+  signal.addEventListener("abort", () => call.abort(), { once: true });
+  const encoder = new TextEncoder();
+  let passed = 0; // characters of the answer that went into the stream
+  let wanted = true; // or the reader has left
+  const body = new ReadableStream({
+    start(stream) {
+      call.addEventListener("progress", () => {
+        if (wanted) stream.enqueue(encoder.encode(call.responseText.slice(passed)));
+        passed = call.responseText.length;
+      });
+      call.addEventListener("loadend", () => wanted && stream.close());
+    },
+    cancel() {
+      wanted = false;
+      call.abort();
+    },
+  });
+  const begun = new Promise((resolve) => {
+    call.addEventListener("readystatechange", () => call.readyState >= XMLHttpRequest.HEADERS_RECEIVED && resolve());
+  });
+  call.send(file);
+  await begun;
+  signal.throwIfAborted();
+  if (call.status === 0) throw new Problem({ detail: "The connection broke off. Is the server still running?" });
+  if (call.status === 200) return yield* untilDone(body, signal);
+  let refusal = "";
+  for await (const part of body.pipeThrough(new TextDecoderStream())) refusal += part;
+  let said = {};
+  try {
+    said = JSON.parse(refusal);
+  } catch {
+    // The status has to do.
+  }
+  throw new Problem({ title: `The server answered ${call.status}.`, ...said, status: call.status });
 }
 
 /** Runs work with the signal of the latest call only: an earlier one is aborted. */

@@ -1,18 +1,28 @@
 // The frame: which place is shown, where the focus goes, what the server is.
 
+import { parse } from "./address.js";
 import { request } from "./api.js";
 import { find } from "./dom.js";
 import { startAssistant } from "./assistant.js";
 import { startExplore } from "./explore.js";
 import { startHistory } from "./history.js";
+import { startImport } from "./import.js";
 import { startWrite, useBrief } from "./write.js";
 
 const dismissed = "marquee.model-notice.dismissed";
 
 const info = request("info").catch(() => null);
 const assistant = startAssistant();
-startExplore(info, assistant.look);
+const link = (place) => find(`.masthead nav a[data-place="${place}"]`);
+const charts = startExplore(info, {
+  look: assistant.look,
+  moved(address) {
+    if (address !== location.hash) history.pushState(null, "", address);
+    link("explore").href = address; // where a person comes back to
+  },
+});
 startWrite();
+startImport(charts.changed);
 const past = startHistory({
   reuse(brief) {
     useBrief(brief);
@@ -20,33 +30,35 @@ const past = startHistory({
   },
   resume(conversation) {
     assistant.open(conversation);
-    location.hash = "#/explore";
+    location.hash = link("explore").hash;
   },
   forgotten: assistant.forget,
 });
 
 const places = {
-  explore: { title: "Explore", show() {} },
+  explore: { title: "Explore", show: (_, query) => charts.show(query) },
   write: { title: "Write", show() {} },
   history: { title: "History", show: past.show },
+  import: { title: "Import", show() {} },
 };
 
 /** Shows the place that the address names. Only a step within the page moves the focus. */
 function route(event) {
-  const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const { place: name, rest, query } = parse(location.hash);
   const current = Object.hasOwn(places, name) ? name : "explore";
   const section = find(`#${current}`);
   const arrived = section.hidden;
   for (const place of Object.keys(places)) {
     find(`#${place}`).hidden = place !== current;
-    find(`.masthead nav a[href="#/${place}"]`).ariaCurrent = place === current ? "page" : null;
+    link(place).ariaCurrent = place === current ? "page" : null;
   }
   document.title = `${places[current].title} · Marquee`;
   if (arrived && event) {
     scrollTo(0, 0);
     find("h1", section).focus({ preventScroll: true });
   }
-  places[current].show(rest);
+  if (current === "explore") link(current).href = location.hash || "#/explore";
+  places[current].show(rest, query);
 }
 
 /** Says what the server runs on, when people should know. */

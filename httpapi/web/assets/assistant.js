@@ -144,6 +144,7 @@ export function startAssistant() {
       range && "Which genre is the largest?",
       range && genre && `How did ${genre} change from ${range.from} to ${range.to}?`,
       charts.some((chart) => chart.kind === "popularity") && "What is the most popular film?",
+      charts.some((chart) => chart.kind === "returns") && "Which genre returns the most?",
     ].filter(Boolean);
     const choose = (text) => () => {
       say(text);

@@ -1,32 +1,62 @@
-// What both charts share: colours and type from the style sheet, so that a chart
+// What all charts share: colours and type from the style sheet, so that a chart
 // follows the colour scheme. Text is drawn as text and can be nothing else.
+
+import { h } from "./dom.js";
 
 const { Chart } = globalThis;
 const drawn = new Map();
 
-/** The value of a custom property of the style sheet. */
-export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+/** Reads custom properties of the style sheet as they are at an element. */
+const tokens = (element) => (name) => getComputedStyle(element).getPropertyValue(`--${name}`).trim();
+const onScreen = tokens(document.documentElement);
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
   drawn.forEach((redraw) => redraw()),
 );
 
 /**
+ * Makes the configuration of a chart from the options that charts share, and
+ * what tells the value of a token such as "ink".
+ * @typedef {(base: object, token: (name: string) => string) => object} Configure
+ */
+
+/**
  * Draws a chart in place of what was on the canvas, and again whenever the
  * colour scheme changes.
  * @param {HTMLCanvasElement} canvas
- * @param {(base: object) => object} configure makes the configuration from the options that charts share
+ * @param {Configure} configure
  */
 export function draw(canvas, configure) {
   const redraw = () => {
     Chart.getChart(canvas)?.destroy();
-    new Chart(canvas, configure(options()));
+    new Chart(canvas, configure(options(onScreen), onScreen));
   };
   drawn.set(canvas, redraw);
   redraw();
 }
 
-function options() {
+/**
+ * Has a chart drawn as it is on paper, whatever the colour scheme of the screen.
+ * @template T
+ * @param {Configure} configure
+ * @param {{width: number, height: number, ratio: number}} size
+ * @param {(chart: HTMLCanvasElement, token: (name: string) => string) => T} use
+ * @returns {T}
+ */
+export function onPaper(configure, { width, height, ratio }, use) {
+  const paper = h("div", { class: "on-paper", hidden: true });
+  document.body.append(paper);
+  const token = tokens(paper);
+  const base = { ...options(token), responsive: false, devicePixelRatio: ratio };
+  const chart = new Chart(h("canvas", { width, height }), configure(base, token));
+  const result = use(chart.canvas, token);
+  chart.destroy();
+  paper.remove();
+  options(onScreen); // Chart.js looks its defaults up when it draws
+  return result;
+}
+
+function options(token) {
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   Chart.defaults.font.size = 12;
   Chart.defaults.color = token("ink-2");
@@ -47,4 +77,12 @@ function options() {
       },
     },
   };
+}
+
+/** A text, shortened until it is no wider than the width. */
+export function fit(ctx, text, width) {
+  if (ctx.measureText(text).width <= width) return text;
+  const letters = Array.from(text);
+  while (letters.length > 0 && ctx.measureText(`${letters.join("")}…`).width > width) letters.pop();
+  return `${letters.join("")}…`;
 }

@@ -39,10 +39,18 @@ export function announce(text) {
 }
 
 const numbers = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const percents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
+const ratios = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** A number as people write it, with one decimal place at most. */
 export const count = (value) => numbers.format(value);
+
+/** A part of a whole, from 0 to 1, as a percentage. */
+export const share = (value) => percents.format(value);
+
+/** How often one amount goes into another: 2.35×. */
+export const times = (value) => `${ratios.format(value)}×`;
 
 /** A number with its noun: 1 film, 2 films. */
 export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
@@ -53,29 +61,35 @@ export const demo = "Invented films: the demo set.";
 /** A short remark in a frame. */
 export const badge = (text, kind = "") => h("span", { class: `badge ${kind}`.trim() }, text);
 
+/** A date of the API in words. */
+export const day = (date) => days.format(new Date(date));
+
 /** A time element for a date of the API. */
-export const when = (date) => h("time", { datetime: date }, days.format(new Date(date)));
+export const when = (date) => h("time", { datetime: date }, day(date));
 
 /**
  * A table of text with a header row and a header cell in each row.
  * @param {string} caption
  * @param {string[]} head
- * @param {(string | number)[][]} rows
+ * @param {(string | number | null)[][]} rows
+ * @param {{total?: (string | number)[], format?: (value: number, column: number) => string}} [options]
+ *   total is a last row, and format writes the numbers of a column
  */
-export function table(caption, head, rows) {
+export function table(caption, head, rows, { total, format = count } = {}) {
   const cell = (value, index) =>
     index === 0
       ? h("th", { scope: "row" }, value)
       : h(
           "td",
           { class: typeof value === "string" ? "words" : null },
-          typeof value === "number" ? count(value) : value,
+          typeof value === "number" ? format(value, index) : value,
         );
   return h(
     "table",
     {},
     h("caption", {}, caption),
-    h("thead", {}, h("tr", {}, ...head.map((name) => h("th", { scope: "col" }, name)))),
+    h("thead", {}, h("tr", {}, ...head.map((name, i) => h("th", { scope: "col", class: typeof rows[0]?.[i] === "string" ? "words" : null }, name)))),
     h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map(cell)))),
+    total && h("tfoot", {}, h("tr", {}, ...total.map(cell))),
   );
 }

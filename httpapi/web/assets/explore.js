@@ -1,8 +1,12 @@
-// Explore: the genres over the years, and the films of one year.
+// Explore: the genres over the years, the films of one year, what films
+// returned, and what people say of them. The address tells what is shown.
 
+import { below, explore, over } from "./address.js";
+import { startClaims } from "./claims.js";
 import { find } from "./dom.js";
 import { startGenres } from "./genres.js";
 import { startPopularity } from "./popularity.js";
+import { startReturns } from "./returns.js";
 
 /**
  * What a chart shows: its reference as the assistant sends it, the largest
@@ -11,29 +15,74 @@ import { startPopularity } from "./popularity.js";
  */
 
 /**
- * Sets the place up. Whenever a chart shows something else, look gets what is
- * on the screen then.
- * @param {Promise<{films: {total: number, from: number, to: number}} | null>} info
- * @param {(seen: Seen[]) => void} look
+ * A chart with its form: what it asks for, under the names of the API, and how
+ * it takes over what an address asks for.
+ * @typedef {object} Card
+ * @property {() => Promise<void>} load
+ * @property {() => URLSearchParams} query
+ * @property {(query: URLSearchParams) => void} take
  */
-export async function startExplore(info, look) {
-  const screen = { genres: null, popularity: null };
+
+/**
+ * Sets the place up.
+ * @param {Promise<{films: {total: number, from: number, to: number}} | null>} info
+ * @param {object} hooks
+ * @param {(seen: Seen[]) => void} hooks.look gets what is on the screen, whenever that changes
+ * @param {(address: string) => void} hooks.moved gets the address of the view, whenever a person chose another
+ */
+export function startExplore(info, { look, moved }) {
+  const screen = { genres: null, popularity: null, returns: null };
   const see = (kind) => (seen) => {
     screen[kind] = seen;
-    look(Object.values(screen).filter(Boolean));
+    const all = Object.values(screen).filter(Boolean);
+    find("#attribution").hidden = all.every(({ invented }) => invented);
+    look(all);
   };
-  const popularity = startPopularity(see("popularity"));
-  const loadGenres = startGenres(see("genres"), popularity.choose);
+  const edited = () => moved(explore(query(), beginning));
+  const popularity = startPopularity(see("popularity"), edited);
+  const genres = startGenres(see("genres"), edited, popularity.choose);
+  const returns = startReturns(see("returns"), edited);
+  const loadClaims = startClaims();
 
-  fit((await info)?.films);
-  loadGenres();
-  popularity.load();
+  /** The cards, each with what its names begin with in an address. @type {[string, Card][]} */
+  const cards = [
+    ["", genres],
+    ["", popularity],
+    ["returns_", returns],
+  ];
+  const query = () =>
+    new URLSearchParams(
+      cards.flatMap(([prefix, card]) => [...card.query()].map(([name, value]) => [prefix + name, value])),
+    );
+  let beginning;
+  const ready = info.then((server) => {
+    fit(server?.films);
+    beginning = query();
+  });
+  let fresh = false; // whether what is on the screen is what the server has
+
+  return {
+    /** Shows what an address asks for; where it says nothing, what the place begins with. */
+    async show(asked) {
+      await ready;
+      const wanted = over(beginning, asked);
+      for (const [prefix, card] of cards) {
+        const before = String(card.query());
+        card.take(below(wanted, prefix));
+        if (!fresh || String(card.query()) !== before) card.load();
+      }
+      if (!fresh) loadClaims();
+      fresh = true;
+    },
+    /** Says that the films have changed. */
+    changed: () => (fresh = false),
+  };
 }
 
-/** Keeps the years that the form begins with among those that there are films of. */
+/** Keeps the years that the forms begin with among those that there are films of. */
 function fit(films) {
   if (!films?.total) return;
-  for (const id of ["#from", "#to", "#year"]) {
+  for (const id of ["#from", "#to", "#year", "#returns-from", "#returns-to"]) {
     const field = find(id);
     field.value = Math.min(Math.max(field.value, films.from), films.to);
   }

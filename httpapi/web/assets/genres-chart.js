@@ -1,44 +1,32 @@
-// The genres chart: stacked bars, and the true number of films as a line.
+// The genres chart: stacked bars with the true number of films as a line, or a
+// line for each genre where bars would not add up to a whole.
 
-import { draw, token } from "./charts.js";
-import { count, plural } from "./dom.js";
-
-const series = 8; // how many genres have a colour of their own
+import { count, plural, share } from "./dom.js";
 
 /**
- * The bands of the genres chart: the largest genres, and the rest as one.
- * @param {{name: string, counts: number[], total: number}[]} genres largest first
- * @returns {{name: string, counts: number[], total: number, colour: string}[]} colour names a token
+ * Tells whether genres are drawn as lines: parts of the films that overlap add
+ * up to nothing.
  */
-export function bands(genres) {
-  const own = genres.length === series + 1 ? series + 1 : series; // a rest of one would name nothing
-  const shown = genres
-    .slice(0, own)
-    .map((genre, i) => ({ ...genre, colour: i < series ? `series-${i + 1}` : "series-rest" }));
-  const rest = genres.slice(own);
-  if (rest.length === 0) return shown;
-  const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
-  return [
-    ...shown,
-    {
-      name: `${rest.length} smaller genres`,
-      counts: rest[0].counts.map((_, year) => sum(rest.map((genre) => genre.counts[year]))),
-      total: sum(rest.map((genre) => genre.total)),
-      colour: "series-rest",
-    },
-  ];
-}
+export const asLines = ({ measure, count: way }) => measure === "shares" && way === "whole";
+
+/** Writes figures of the chart: numbers of films, or parts of them. */
+export const written = ({ measure }) => (measure === "shares" ? share : count);
 
 /**
- * Draws stacked bars of the bands, with the true number of films as a line.
- * @param {HTMLCanvasElement} canvas
- * @param {{years: number[], films: number[]}} data
- * @param {ReturnType<typeof bands>} shown
- * @param {(year: number) => void} choose called with the year of a bar that is clicked
+ * Configures the chart.
+ * @param {object} data the answer of the API
+ * @param {import("./bands.js").Band[]} shown
+ * @param {{line?: boolean, choose?: (year: number) => void}} options line: draw the number of films;
+ *   choose is called with the year that is clicked
+ * @returns {import("./charts.js").Configure}
  */
-export function drawGenres(canvas, { years, films }, shown, choose) {
-  draw(canvas, (base) => {
-    const line = (stack, borderColor, borderWidth) => ({
+export function genresChart(data, shown, { line = false, choose = () => {} }) {
+  const { years, films } = data;
+  const lines = asLines(data);
+  const write = written(data);
+  const known = (year) => films[year] > data.without_genre[year]; // a part of no films is nothing
+  return (base, token) => {
+    const total = (stack, borderColor, borderWidth) => ({
       type: "line",
       stack,
       data: films,
@@ -47,58 +35,71 @@ export function drawGenres(canvas, { years, films }, shown, choose) {
       pointRadius: 0,
       pointHitRadius: 0,
     });
-    return {
-      type: "bar",
-      data: {
-        labels: years,
-        datasets: [
-          line("films", token("ink"), 2),
-          line("halo", token("card"), 5), // sets the line off from the bars
-          ...shown.map((band) => ({
-            label: band.name,
-            data: band.counts,
+    const genre = ({ name, values, colour }) =>
+      lines
+        ? {
+            label: name,
+            data: values.map((value, year) => (known(year) ? value : null)),
+            borderColor: token(colour),
+            backgroundColor: token(colour),
+            borderWidth: 2,
+            clip: 4, // a line along the edge is whole
+            pointRadius: years.map((_, year) => (known(year - 1) || known(year + 1) ? 0 : 3)), // alone, it is no line
+            pointHitRadius: 6,
+          }
+        : {
+            label: name,
+            data: values,
             stack: "genres",
-            backgroundColor: token(band.colour),
+            backgroundColor: token(colour),
             borderColor: token("card"),
             borderWidth: { top: 1 },
             borderSkipped: false,
             categoryPercentage: 1,
             barPercentage: years.length > 80 ? 1 : 0.84,
-          })),
+          };
+    return {
+      type: lines ? "line" : "bar",
+      data: {
+        labels: years,
+        datasets: [
+          ...(line ? [total("films", token("ink"), 2), total("halo", token("card"), 5)] : []), // the halo sets it off from the bars
+          ...shown.map(genre),
         ],
       },
       options: {
         ...base,
         interaction: { mode: "index", intersect: false },
-        onClick: (_, [bar]) => bar && choose(years[bar.index]),
+        onClick: (_, [mark]) => mark && choose(years[mark.index]),
         scales: {
           x: {
-            stacked: true,
+            stacked: !lines,
             grid: { display: false },
             border: { color: token("edge") },
             ticks: { maxRotation: 0, autoSkipPadding: 14 },
           },
           y: {
-            stacked: true,
+            stacked: !lines,
             beginAtZero: true,
+            ...(data.measure === "shares" && !lines && { max: 1 }),
             grid: { color: token("line") },
             border: { display: false },
-            ticks: { precision: 0, maxTicksLimit: 7, callback: count },
+            ticks: { maxTicksLimit: 7, callback: write, ...(data.measure === "counts" && { precision: 0 }) },
           },
         },
         plugins: {
           ...base.plugins,
           tooltip: {
             ...base.plugins.tooltip,
-            filter: ({ dataset, raw }) => dataset.type !== "line" && raw > 0,
-            itemSort: (a, b) => a.datasetIndex - b.datasetIndex,
+            filter: ({ dataset, raw }) => Boolean(dataset.label) && raw > 0,
+            itemSort: lines ? (a, b) => b.raw - a.raw : (a, b) => a.datasetIndex - b.datasetIndex,
             callbacks: {
-              label: ({ dataset, raw }) => ` ${dataset.label}: ${count(raw)}`,
+              label: ({ dataset, raw }) => ` ${dataset.label}: ${write(raw)}`,
               footer: ([item]) => (item ? plural(films[item.dataIndex], "film") : ""),
             },
           },
         },
       },
     };
-  });
+  };
 }

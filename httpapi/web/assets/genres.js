@@ -1,122 +1,147 @@
 // The genres over the years: the form, the chart, its legend and its numbers.
 
 import { request } from "./api.js";
-import { badge, count, demo, find, h, plural, table } from "./dom.js";
-import { bands, drawGenres } from "./genres-chart.js";
-import { clearErrors, loader, onEdit, showErrors } from "./states.js";
+import { bands } from "./bands.js";
+import { draw } from "./charts.js";
+import { count, demo, find, h, plural, table } from "./dom.js";
+import { asLines, genresChart, written } from "./genres-chart.js";
+import { legend } from "./legend.js";
+import { showNotes, under } from "./notes.js";
+import { picture } from "./picture.js";
+import { clearErrors, fill, loader, onEdit, query, showErrors } from "./states.js";
+
+const most = 32; // genres that the API can be asked for
 
 /**
- * Sets the chart up and returns what loads it.
+ * Sets the chart up.
  * @param {(seen: import("./explore.js").Seen | null) => void} shown called with what the chart shows
- * @param {(year: number) => void} choose called with the year of a bar that is clicked
+ * @param {() => void} edited called when a person asks for something else
+ * @param {(year: number) => void} choose called with the year that is clicked
+ * @returns {import("./explore.js").Card}
  */
-export function startGenres(shown, choose) {
+export function startGenres(shown, edited, choose) {
   const form = find("#genres-form");
+  const picked = new Set(); // genres by name; none are all
+  const asked = () => new URLSearchParams([...query(form), ...[...picked].map((name) => ["genre", name])]);
   const load = loader(
     find("#genres"),
     async (signal) => {
       clearErrors(form);
-      const data = await request(`movies/genres?${new URLSearchParams(new FormData(form))}`, { signal });
+      const data = await request(`movies/genres?${query(form)}`, { signal }); // all, so that picking is quick
       const any = data.films.some((films) => films > 0);
       const chart = { kind: "genres", from: data.from, to: data.to, count: data.count };
-      shown(any ? { chart, genre: data.genres[0]?.name, invented: data.invented } : null);
+      shown(any ? { chart, genre: data.genres[0]?.name, invented: data.notes.invented } : null);
       if (!any) return "empty";
-      showGenres(data, choose);
+      showGenres(data, { picked, asked, edited, choose });
       return "ready";
     },
     (problem) => showErrors(form, problem) || shown(null),
   );
-  onEdit(form, () => load());
-  return load;
+  onEdit(form, () => {
+    edited();
+    load();
+  });
+  return {
+    load,
+    query: asked,
+    take(wanted) {
+      fill(form, wanted);
+      picked.clear();
+      for (const name of wanted.getAll("genre").slice(0, most)) picked.add(name);
+    },
+  };
 }
 
-const rules = {
-  whole:
-    "A film counts once for each of its genres, so the bars of a year add up to more than its films. " +
-    "The line is the true number of films.",
-  fractional:
-    "A film is shared equally among its genres, so the bars of a year add up to its films that have a genre. " +
-    "The line is the number of all films.",
-};
-
 const ways = { whole: "once per genre", fractional: "in shares" };
+const measures = { counts: "numbers of films", shares: "shares of the films that have a genre" };
 
-function showGenres(data, choose) {
-  const shown = bands(data.genres);
-  const hidden = new Set();
+function showGenres(data, { picked, asked, edited, choose }) {
   const canvas = find("#genres-chart");
-  const draw = () => {
-    const visible = shown.filter((band) => !hidden.has(band));
-    drawGenres(canvas, data, visible, choose);
+  const list = find("#genres-legend");
+  const view = () => {
+    const shown = bands(data.genres, picked, !asLines(data));
+    const line = data.measure === "counts" && shown.every(({ name }) => !picked.has(name));
+    return { shown, line };
   };
-  draw();
-  canvas.ariaLabel = summary(data);
+  const about = () =>
+    `${data.from}–${data.to}, ${measures[data.measure]}, each film counted ${ways[data.count]}${view().line ? "; the line is the number of films" : ""}.`;
+  const change = () => {
+    const { shown, line } = view();
+    draw(canvas, genresChart(data, shown, { line, choose }));
+    keys.mark(shown, line);
+    canvas.ariaLabel = summary(data, shown, line);
+    showNotes(find("#genres-notes"), data.notes, {
+      more: `${line ? "The line is the true number of films. " : ""}Click a year in the chart to see its films.`,
+      table: `movies/genres?${asked()}`,
+      picture: () =>
+        picture({
+          name: `genres-${data.from}-${data.to}.png`,
+          title: "Genres over the years",
+          about: about(),
+          keys: [...(line ? [{ name: "Films per year", colour: "ink" }] : []), ...shown],
+          chart: genresChart(data, shown, { line }),
+          height: 520,
+          under: under(data.notes),
+        }),
+    });
+  };
+  const keys = legend(list, data, picked, {
+    write: written(data),
+    fold: !asLines(data),
+    changed() {
+      change();
+      edited();
+    },
+  });
+  change();
 
-  find("#genres-legend").replaceChildren(
-    h("li", { class: "key" }, h("span", { class: "swatch stroke" }), "Films per year"),
-    ...shown.map((band) => {
-      const toggle = ({ currentTarget }) => {
-        if (!hidden.delete(band)) hidden.add(band);
-        currentTarget.ariaPressed = String(!hidden.has(band));
-        draw();
-      };
-      const swatch = h("span", { class: "swatch" });
-      swatch.style.setProperty("--swatch", `var(--${band.colour})`);
-      return h(
-        "li",
-        {},
-        h(
-          "button",
-          { type: "button", "aria-pressed": "true", onclick: toggle },
-          swatch,
-          h("span", { class: "name" }, band.name),
-          h("span", { class: "total" }, count(band.total)),
-        ),
-      );
-    }),
-  );
-
-  const films = data.films.reduce((a, b) => a + b, 0);
-  const without = data.without_genre.reduce((a, b) => a + b, 0);
-  const peak = data.years[data.films.indexOf(Math.max(...data.films))];
-  find("#genres-figures").replaceChildren(
-    h("strong", {}, count(films)),
-    ` film${films === 1 ? "" : "s"} in `,
-    h("strong", {}, `${data.from}–${data.to}`),
-    ", most of them in ",
-    h("strong", {}, peak),
-    ".",
-  );
-  find("#genres-caption").replaceChildren(
-    rules[data.count],
-    without > 0
-      ? ` ${plural(without, "film")} without a genre ${without === 1 ? "is" : "are"} in the line only.`
-      : "",
-    " Click a bar to see the films of its year. ",
-    data.invented ? badge(demo) : "",
-  );
+  find("#genres-figures").replaceChildren(...figures(data));
+  const write = written(data);
   find("#genres-table").replaceChildren(
     table(
-      `${data.invented ? `${demo} ` : ""}Genres from ${data.from} to ${data.to}, each film counted ${ways[data.count]}.`,
+      `${data.notes.invented ? `${demo} ` : ""}Genres ${about()}`,
       ["Year", "Films", "No genre", ...data.genres.map((genre) => genre.name)],
       data.years.map((year, i) => [
-        year,
+        String(year),
         data.films[i],
         data.without_genre[i],
-        ...data.genres.map((genre) => genre.counts[i]),
+        ...data.genres.map((genre) => genre.values[i]),
       ]),
+      {
+        total: ["All years", total(data.films), total(data.without_genre), ...data.genres.map((genre) => genre.total)],
+        format: (value, column) => (column < 3 ? count(value) : write(value)),
+      },
     ),
   );
 }
 
-/** The genres chart in words. */
-function summary({ genres, films, from, to, invented }) {
-  const largest = genres.slice(0, 3).map((genre) => `${genre.name} ${count(genre.total)}`);
+const total = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
+/** How many films there are, and when most of them came out. */
+function figures({ films, years, from, to }) {
+  const peak = years[films.indexOf(Math.max(...films))];
+  const strong = (text) => h("strong", {}, text);
+  const all = total(films);
   return [
-    `Stacked bars of films per genre and year, ${from} to ${to}.`,
+    strong(count(all)),
+    ` film${all === 1 ? "" : "s"} in `,
+    strong(`${from}–${to}`),
+    ", most of them in ",
+    strong(peak),
+    ".",
+  ];
+}
+
+/** The genres chart in words. */
+function summary(data, shown, line) {
+  const { films, from, to, notes } = data;
+  const write = written(data);
+  const largest = shown.slice(0, 3).map(({ name, total }) => `${name} ${write(total)}`);
+  return [
+    `${asLines(data) ? "Lines" : "Stacked bars"} of ${measures[data.measure]} per genre and year, ${from} to ${to}.`,
     largest.length > 0 && `Largest: ${largest.join(", ")}.`,
-    `A line shows films per year, from ${count(Math.min(...films))} to ${count(Math.max(...films))}.`,
-    invented && demo,
+    line && `A line shows films per year, from ${plural(Math.min(...films), "film")} to ${count(Math.max(...films))}.`,
+    notes.invented && demo,
   ]
     .filter(Boolean)
     .join(" ");

@@ -5,8 +5,8 @@ import { markdown } from "./markdown.js";
 
 /** Chart references in words: "genres 1990–2020, popularity 2015". */
 export function describe(charts) {
-  const words = charts.map((chart) =>
-    chart.kind === "genres" ? `genres ${chart.from}–${chart.to}` : `${chart.kind} ${chart.year ?? ""}`.trim(),
+  const words = charts.map(({ kind, from, to, year }) =>
+    from ? `${kind} ${from}–${to}` : `${kind} ${year ?? ""}`.trim(),
   );
   return words.join(", ");
 }

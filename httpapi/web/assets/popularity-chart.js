@@ -1,14 +1,15 @@
 // The popularity chart: the most and the least popular films on one scale.
 
-import { draw, token } from "./charts.js";
+import { fit } from "./charts.js";
 import { count } from "./dom.js";
 
 /**
- * Draws the most and the least popular films as bars on one scale.
- * @param {HTMLCanvasElement} canvas
+ * Configures the chart of the most and the least popular films, and tells how
+ * high it has to be.
  * @param {{top: {title: string, popularity: number}[], bottom: {title: string, popularity: number}[]}} data
+ * @returns {{height: number, chart: import("./charts.js").Configure}}
  */
-export function drawPopularity(canvas, { top, bottom }) {
+export function popularityChart({ top, bottom }) {
   const groups = [
     { title: "Most popular", films: top, colour: "accent" },
     { title: "Least popular", films: bottom, colour: "edge" },
@@ -17,8 +18,7 @@ export function drawPopularity(canvas, { top, bottom }) {
     { title },
     ...films.map((film) => ({ ...film, colour })),
   ]);
-  canvas.parentElement.style.height = `${rows.length * 36 + 28}px`;
-  draw(canvas, (base) => {
+  const chart = (base, token) => {
     return {
       type: "bar",
       data: {
@@ -55,13 +55,14 @@ export function drawPopularity(canvas, { top, bottom }) {
           },
         },
       },
-      plugins: [{ id: "words", afterDatasetsDraw: (chart) => writeWords(chart, rows) }],
+      plugins: [{ id: "words", afterDatasetsDraw: (drawn) => writeWords(drawn, rows, token) }],
     };
-  });
+  };
+  return { height: rows.length * 36 + 28, chart };
 }
 
 /** Writes each title above its bar, where the longest has room, and the value behind it. */
-function writeWords(chart, rows) {
+function writeWords(chart, rows, token) {
   const { ctx, chartArea, width } = chart;
   const { family } = globalThis.Chart.defaults.font;
   ctx.save();
@@ -76,12 +77,4 @@ function writeWords(chart, rows) {
     ctx.fillText(count(row.popularity), bar.x + 6, bar.y);
   }
   ctx.restore();
-}
-
-/** A text, shortened until it is no wider than the width. */
-function fit(ctx, text, width) {
-  if (ctx.measureText(text).width <= width) return text;
-  const letters = Array.from(text);
-  while (letters.length > 0 && ctx.measureText(`${letters.join("")}…`).width > width) letters.pop();
-  return `${letters.join("")}…`;
 }

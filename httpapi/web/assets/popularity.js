@@ -1,25 +1,31 @@
 // The films of one year: the form, the chart and its numbers.
 
 import { request } from "./api.js";
-import { badge, count, demo, find, plural, table } from "./dom.js";
-import { drawPopularity } from "./popularity-chart.js";
-import { clearErrors, loader, onEdit, showErrors } from "./states.js";
+import { draw } from "./charts.js";
+import { count, demo, find, plural, table } from "./dom.js";
+import { showNotes, under } from "./notes.js";
+import { picture } from "./picture.js";
+import { popularityChart } from "./popularity-chart.js";
+import { clearErrors, fill, loader, onEdit, query, showErrors } from "./states.js";
 
 /**
- * Sets the chart up and returns what loads it, and what goes to another year.
+ * Sets the chart up; the card can also go to another year.
  * @param {(seen: import("./explore.js").Seen | null) => void} shown called with what the chart shows
+ * @param {() => void} edited called when a person asks for something else
+ * @returns {import("./explore.js").Card & {choose: (year: number) => void}}
  */
-export function startPopularity(shown) {
+export function startPopularity(shown, edited) {
   const form = find("#popularity-form");
   const { year } = form.elements;
   const load = loader(
     find("#popularity"),
     async (signal) => {
       clearErrors(form);
-      const data = await request(`movies/popularity?${new URLSearchParams(new FormData(form))}`, { signal });
+      const path = `movies/popularity?${query(form)}`;
+      const data = await request(path, { signal });
       const any = data.top.length > 0;
       const chart = { kind: "popularity", year: data.year, limit: Number(form.elements.limit.value) };
-      shown(any ? { chart, invented: data.invented } : null);
+      shown(any ? { chart, invented: data.notes.invented } : null);
       if (!any) {
         find("#popularity-empty").textContent =
           data.films === 0
@@ -27,42 +33,54 @@ export function startPopularity(shown) {
             : `There are ${plural(data.films, "film")} of ${data.year}.`;
         return "empty";
       }
-      showPopularity(data);
+      showPopularity(data, path);
       return "ready";
     },
     (problem) => showErrors(form, problem) || shown(null),
   );
-  const choose = (value) => {
-    year.value = value;
+  const ask = () => {
+    edited();
     load();
   };
-  onEdit(form, () => load());
+  const choose = (value) => {
+    year.value = value;
+    ask();
+  };
+  onEdit(form, ask);
   find("#year-before").addEventListener("click", () => choose(Number(year.value) - 1));
   find("#year-after").addEventListener("click", () => choose(Number(year.value) + 1));
-  return { load, choose };
+  return { load, query: () => query(form), take: (wanted) => fill(form, wanted), choose };
 }
 
-function showPopularity(data) {
+function showPopularity(data, path) {
   const canvas = find("#popularity-chart");
-  drawPopularity(canvas, data);
+  const { height, chart } = popularityChart(data);
+  canvas.parentElement.style.height = `${height}px`;
+  draw(canvas, chart);
   const [first] = data.top;
   canvas.ariaLabel = [
     `Bars of the most and least popular films of ${data.year}.`,
     `Most popular: ${first.title}, ${count(first.popularity)}.`,
-    data.invented ? demo : "",
+    data.notes.invented ? demo : "",
   ].join(" ");
-  find("#popularity-caption").replaceChildren(
-    `Of ${plural(data.films, "film")} of ${data.year}. `,
-    data.unknown > 0
-      ? `${plural(data.unknown, "film")} of unknown popularity ${data.unknown === 1 ? "is" : "are"} left out. `
-      : "",
-    data.invented ? "" : "Popularity is TMDB’s measure of current interest. ",
-    data.invented ? badge(demo) : "",
-  );
+  const of = `Of ${plural(data.films, "film")} of ${data.year}.`;
+  showNotes(find("#popularity-notes"), data.notes, {
+    more: of,
+    table: path,
+    picture: () =>
+      picture({
+        name: `popularity-${data.year}.png`,
+        title: `Most and least popular films of ${data.year}`,
+        about: of,
+        chart,
+        height,
+        under: under(data.notes),
+      }),
+  });
   const rows = (films, group) => films.map((film) => [film.title, group, film.popularity]);
   find("#popularity-table").replaceChildren(
     table(
-      `${data.invented ? `${demo} ` : ""}The most and the least popular films of ${data.year}.`,
+      `${data.notes.invented ? `${demo} ` : ""}The most and the least popular films of ${data.year}.`,
       ["Film", "Among the", "Popularity"],
       [...rows(data.top, "most popular"), ...rows(data.bottom, "least popular")],
     ),

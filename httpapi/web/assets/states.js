@@ -47,6 +47,18 @@ export function onEdit(form, load) {
   });
 }
 
+/** What a form asks for, as an address has it. */
+export const query = (form) => new URLSearchParams(new FormData(form));
+
+/** Fills a form in with what an address asks for. Choices that it does not offer stay as they are. */
+export function fill(form, asked) {
+  for (const [name, value] of asked) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement) field.value = value;
+    else if (field && Array.from(field.options ?? field).some((choice) => choice.value === value)) field.value = value;
+  }
+}
+
 /** Takes the marks of an earlier refusal off a form. */
 export function clearErrors(form) {
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
@@ -63,7 +75,7 @@ export function showErrors(form, problem) {
   const marked = [];
   for (const { message, location = "" } of problem.errors ?? []) {
     const name = location.split(".").pop();
-    const text = form.querySelector(`#${CSS.escape(name)}-error`);
+    const text = form.querySelector(`:is([id="${CSS.escape(name)}-error"], [id$="-${CSS.escape(name)}-error"])`);
     if (!text) continue;
     const field = form.elements.namedItem(name);
     const label = field.labels?.[0]?.firstChild.textContent.trim() ?? name;

@@ -1,0 +1,63 @@
+// What people conclude from such charts, and what the films say of it.
+
+import { request } from "./api.js";
+import { count, find, h, plural, times } from "./dom.js";
+import { showNotes } from "./notes.js";
+import { loader } from "./states.js";
+
+/** How a verdict is said; the sign makes it quick to find, the words say it. */
+const verdicts = {
+  holds: ["✓", "Holds"],
+  does_not: ["✕", "Does not hold"],
+  cannot_tell: ["?", "Cannot tell"],
+};
+
+/** A figure with its unit. */
+export const figure = ({ value, unit }) =>
+  unit === "films" ? plural(value, "film") : unit === "x budget" ? `${times(value)} the budget` : `${count(value)} ${unit}`;
+
+/**
+ * Claims in groups of those that test one conclusion, in their order.
+ * @template {{text: string}} T
+ * @param {T[]} claims
+ * @returns {[string, T[]][]}
+ */
+export function groups(claims) {
+  const all = new Map(claims.map(({ text }) => [text, []]));
+  for (const claim of claims) all.get(claim.text).push(claim);
+  return [...all];
+}
+
+/** Sets the list up and returns what loads it. */
+export function startClaims() {
+  return loader(find("#claims"), async (signal) => {
+    const path = "movies/claims";
+    const data = await request(path, { signal });
+    if (data.from === 0) return "empty";
+    find("#claims-list").replaceChildren(
+      ...groups(data.claims).map(([text, tests]) =>
+        h("li", {}, h("h3", {}, `“${text}”`), ...tests.map(test)),
+      ),
+    );
+    showNotes(find("#claims-notes"), data.notes, { table: path });
+    return "ready";
+  });
+}
+
+/** One test of a conclusion: the question, the verdict and what it rests on. */
+function test({ id, question, verdict, why, figures }) {
+  const [sign, words] = verdicts[verdict] ?? ["", verdict];
+  return h(
+    "div",
+    { class: "claim", "data-claim": id },
+    h("p", {}, h("strong", { class: `verdict ${verdict}` }, h("span", { "aria-hidden": "true" }, sign), ` ${words}`), " ", question),
+    h("p", { class: "caption" }, why),
+    figures.length > 0 &&
+      h(
+        "details",
+        {},
+        h("summary", {}, "The figures"),
+        h("dl", { class: "pairs" }, ...figures.flatMap((of) => [h("dt", {}, of.name), h("dd", {}, figure(of))])),
+      ),
+  );
+}

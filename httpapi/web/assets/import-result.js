@@ -1,0 +1,117 @@
+// What became of the rows of a file, in words and tables.
+
+import { count, h, plural, table } from "./dom.js";
+import { csv, save } from "./save.js";
+
+const units = ["bytes", "kB", "MB", "GB"];
+
+/** A size for people. */
+export function bytes(size) {
+  const power = size < 1000 ? 0 : Math.min(Math.floor(Math.log10(size) / 3), units.length - 1);
+  return `${count(size / 1000 ** power)} ${units[power]}`;
+}
+
+/** What can become of a row. */
+const fates = {
+  accepted: "Fit to be stored",
+  inserted: "New films",
+  updated: "Films that were here, and changed",
+  unchanged: "Films that were here just so",
+  repeated: "Films that an earlier row has already",
+  skipped: "Left out: for adults, or not released",
+  missing: "Left out: not here, so that nothing can be updated",
+  rejected: "Rejected: see below",
+};
+
+/**
+ * The fates of the rows that there are any of; they add up to all.
+ * @param {Record<string, number>} result as the API has it
+ * @returns {[string, number][]}
+ */
+export const parts = (result) =>
+  Object.entries(fates)
+    .filter(([name]) => result[name] > 0)
+    .map(([name, label]) => [label, result[name]]);
+
+/** The summary of an import. */
+export function summary(result) {
+  const rows = parts(result);
+  return [
+    table("What became of the rows", ["Rows", "Number"], rows, { total: ["All rows read", result.read] }),
+    result.dropped > 0 && h("p", { class: "caption" }, `The ${plural(result.dropped, "invented film")} of the demo set made way.`),
+  ].filter(Boolean);
+}
+
+/** What to do about a row, where the reason does not say it already. */
+export function remedy(reason) {
+  if (/^has \d+ fields/.test(reason))
+    return "Put quotes round the cell that has a comma in it, or take the comma that is too many away.";
+  if (/quote/.test(reason)) return "Mend the quotes of this row.";
+  if (/invented/.test(reason)) return "Leave this row out: negative ids are those of the demo set.";
+  if (/^must not be empty/.test(reason)) return "Fill this cell in; a film needs it.";
+  return /unknown/.test(reason)
+    ? "Correct this cell, or empty it if you do not know better."
+    : "Correct this cell, or leave the row out.";
+}
+
+/** The rows that were refused; nothing if there are none. */
+export function rejects({ rejects: rows, rejected }, file) {
+  if (rows.length === 0) return [];
+  const cells = rows.map(({ line, column = "", value = "", reason }) => [
+    String(line),
+    column || "the whole row",
+    value,
+    reason,
+    remedy(reason),
+  ]);
+  const head = ["Line", "Column", "What stands there", "What is wrong", "What to do"];
+  const name = `${file.replace(/\.(csv|jsonl?|gz)$/gi, "")}-rejects.csv`;
+  return [
+    h("h3", {}, `${plural(rejected, "rejected row")}`),
+    h(
+      "p",
+      { class: "caption" },
+      rejected > rows.length ? `The first ${count(rows.length)} are listed; marquee import writes all of them to a file. ` : "",
+      "Mend them in the file and import it again: films that are here stay as they are.",
+    ),
+    h(
+      "div",
+      { class: "scroll rejects", tabindex: "0", role: "group", "aria-label": "Rejected rows" },
+      table("The rows that are no film, by their lines in the file.", head, cells),
+    ),
+    h(
+      "div",
+      { class: "actions" },
+      h(
+        "button",
+        { type: "button", class: "quiet", "data-save": "rejects", onclick: () => save(name, new Blob(["\ufeff", csv([head, ...cells])], { type: "text/csv" })) },
+        "Save this list (CSV)",
+      ),
+    ),
+  ];
+}
+
+const kept = "What was stored until then stays, and the same file again brings the rest.";
+
+/**
+ * Why an import ended early, and what a person can do.
+ * @param {{status: number}} problem
+ * @param {{dry: boolean, stopped: boolean}} how
+ */
+export function trouble({ status }, { dry, stopped }) {
+  const left = dry ? "Nothing was stored." : kept;
+  if (stopped) return { title: "Cancelled", advice: left };
+  switch (status) {
+    case 403:
+      return { title: "You may not import here", advice: "Ask whoever runs this server, or import on its machine: marquee import FILE." };
+    case 409:
+      return { title: "Another import is at work", advice: "There is one at a time. Try again when that is done; nothing of this file was stored." };
+    case 413:
+      return { title: "The file is too large", advice: "Pack it with gzip, which makes such files much smaller, or import it on the machine of the server: marquee import FILE." };
+    case 415:
+    case 422:
+      return { title: "This file was not taken in", advice: left };
+    default:
+      return { title: "The import broke off", advice: left };
+  }
+}

@@ -1,0 +1,150 @@
+// The chart of returns: for each genre the middle half of its films as a bar,
+// with the median and its interval, and a line where the box office equals the
+// budget.
+
+import { fit } from "./charts.js";
+import { count, plural, share, times } from "./dom.js";
+
+/** The genres by their medians, the highest first; those of too few films for an interval come last. */
+export const inOrder = (genres) =>
+  genres.toSorted((a, b) => Boolean(b.interval) - Boolean(a.interval) || b.median - a.median);
+
+/** The interval of a median in words; nothing if there is none. */
+export const interval = ({ interval: of }) => (of ? `, 95% interval ${times(of.low)} to ${times(of.high)}` : "");
+
+/**
+ * How far the scale goes: everything that is known well enough for an interval
+ * is in sight, but for what is far beyond the other films.
+ * @param {{all: object, genres: object[]}} data
+ */
+export function reach({ all, genres }) {
+  const known = [all, ...genres.filter((genre) => genre.interval)];
+  const farthest = Math.max(...known.flatMap(({ q3, interval: of }) => [q3, of?.high ?? 0]));
+  return Math.max(1.5, Math.min(farthest * 1.04, 2.5 * all.q3));
+}
+
+/**
+ * Configures the chart and tells how high it has to be.
+ * @param {{all: object, genres: object[]}} data
+ * @returns {{height: number, chart: import("./charts.js").Configure}}
+ */
+export function returnsChart(data) {
+  const rows = [{ ...data.all, name: "All films", all: true }, ...inOrder(data.genres)];
+  const end = reach(data);
+  const colour = (row) => (row.interval ? "middle" : "series-rest");
+  const chart = (base, token) => ({
+    type: "bar",
+    data: {
+      labels: rows.map((row) => row.name),
+      datasets: [
+        {
+          data: rows.map(({ q1, q3 }) => [q1, q3]),
+          backgroundColor: rows.map((row) => token(colour(row))),
+          borderRadius: 3,
+          borderSkipped: false,
+          barThickness: 10,
+          minBarLength: 2,
+        },
+      ],
+    },
+    options: {
+      ...base,
+      indexAxis: "y",
+      layout: { padding: { top: 12, right: 8 } },
+      interaction: { mode: "index", axis: "y", intersect: false },
+      scales: {
+        x: {
+          min: 0,
+          max: end,
+          grid: { color: token("line") },
+          border: { display: false },
+          ticks: { maxTicksLimit: 8, includeBounds: false, callback: (value) => `${count(value)}×` },
+        },
+        y: { display: false },
+      },
+      plugins: {
+        ...base.plugins,
+        tooltip: {
+          ...base.plugins.tooltip,
+          displayColors: false,
+          callbacks: { label: ({ dataIndex }) => details(rows[dataIndex]) },
+        },
+      },
+    },
+    plugins: [
+      { id: "even", beforeDatasetsDraw: (drawn) => drawEven(drawn, token) },
+      { id: "medians", afterDatasetsDraw: (drawn) => drawMedians(drawn, rows, token) },
+    ],
+  });
+  return { height: rows.length * 36 + 48, chart };
+}
+
+/** What is known of a genre, line by line. */
+const details = (row) => [
+  `${plural(row.films, "film")}`,
+  `Median ${times(row.median)}${interval(row) || ", too few films for an interval"}`,
+  `Middle half ${times(row.q1)} to ${times(row.q3)}`,
+  `Mean ${times(row.mean)}, pooled ${times(row.pooled)}`,
+  `${share(row.losses)} took in less than they cost`,
+];
+
+/** Draws the line where the box office equals the budget. */
+function drawEven({ ctx, chartArea, scales }, token) {
+  const x = scales.x.getPixelForValue(1);
+  ctx.save();
+  ctx.strokeStyle = token("accent");
+  ctx.lineWidth = 1.5;
+  ctx.setLineDash([5, 4]);
+  ctx.beginPath();
+  ctx.moveTo(x, chartArea.top);
+  ctx.lineTo(x, chartArea.bottom);
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Draws each median with its interval, and writes above it what it is of. */
+function drawMedians(chart, rows, token) {
+  const { ctx, chartArea, scales } = chart;
+  const { family } = globalThis.Chart.defaults.font;
+  const at = (value) => Math.min(scales.x.getPixelForValue(value), chartArea.right);
+  const seen = (value) => value <= scales.x.max;
+  const stroke = (colour, width, ...points) => {
+    ctx.strokeStyle = token(colour);
+    ctx.lineWidth = width;
+    ctx.beginPath();
+    for (const [i, [x, y]] of points.entries()) ctx[i === 0 ? "moveTo" : "lineTo"](x, y);
+    ctx.stroke();
+  };
+  const write = (text, x, y, colour) => {
+    ctx.strokeText(text, x, y); // sets it off from the lines below
+    ctx.fillStyle = token(colour);
+    ctx.fillText(text, x, y);
+  };
+  ctx.save();
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  for (const [i, { y }] of chart.getDatasetMeta(0).data.entries()) {
+    const row = rows[i];
+    const median = at(row.median);
+    if (row.interval) {
+      const [low, high] = [at(row.interval.low), at(row.interval.high)];
+      stroke("ink", 1.5, [low, y], [high, y]);
+      stroke("ink", 1.5, [low, y - 3], [low, y + 3]);
+      if (seen(row.interval.high)) stroke("ink", 1.5, [high, y - 3], [high, y + 3]);
+      else stroke("ink", 1.5, [high - 5, y - 4], [high, y], [high - 5, y + 4]); // it goes on
+    }
+    if (seen(row.median)) stroke("ink", 3, [median, y - 7], [median, y + 7]);
+
+    ctx.strokeStyle = token("card");
+    ctx.lineWidth = 4;
+    const figures = `${times(row.median)} · ${plural(row.films, "film")}`;
+    ctx.font = `12px ${family}`;
+    ctx.textAlign = "right";
+    write(figures, chartArea.right, y - 15, "ink-2");
+    const room = chartArea.width - ctx.measureText(figures).width - 12;
+    ctx.font = `${row.all ? "600 " : ""}12px ${family}`;
+    ctx.textAlign = "left";
+    write(fit(ctx, row.name, room), chartArea.left, y - 15, "ink");
+  }
+  ctx.restore();
+}

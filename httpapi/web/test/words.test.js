@@ -1,0 +1,163 @@
+// What is said in words: figures, notes, verdicts, what became of rows.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+globalThis.Chart = { defaults: { font: {} } };
+globalThis.matchMedia = () => ({ addEventListener() {} });
+globalThis.document = { documentElement: {} };
+const { figure, groups } = await import("../assets/claims.js");
+const { bytes, parts, remedy, trouble } = await import("../assets/import-result.js");
+const { exclusions, source, under, attribution } = await import("../assets/notes.js");
+const { flow, wrap } = await import("../assets/picture.js");
+const { inOrder, reach } = await import("../assets/returns-chart.js");
+const { asLines } = await import("../assets/genres-chart.js");
+const { csv } = await import("../assets/save.js");
+
+/** Checks a function against a table of inputs and what it is to make of them. */
+function table(name, cases, of) {
+  for (const [input, want] of cases) {
+    test(`${name}: ${JSON.stringify(input)}`, () => assert.deepEqual(of(input), want));
+  }
+}
+
+table(
+  "figures of claims",
+  [
+    [{ value: 1, unit: "films" }, "1 film"],
+    [{ value: 1200, unit: "films" }, "1,200 films"],
+    [{ value: -0.5, unit: "x budget" }, "-0.50× the budget"],
+    [{ value: 3.25, unit: "stars" }, "3.3 stars"],
+  ],
+  figure,
+);
+test("claims in groups", () => {
+  const [a, b, c] = [{ text: "x", id: 1 }, { text: "y", id: 2 }, { text: "x", id: 3 }];
+  assert.deepEqual(groups([a, b, c]), [["x", [a, c]], ["y", [b]]]);
+});
+
+table(
+  "exclusions",
+  [
+    [[], ""],
+    [[{ reason: "no genre is known", films: 1 }], "Left out: 1 film because no genre is known."],
+    [
+      [
+        { reason: "a", films: 2 },
+        { reason: "b", films: 3000 },
+      ],
+      "Left out: 2 films because a; 3,000 films because b.",
+    ],
+  ],
+  exclusions,
+);
+test("where films come from", () => {
+  assert.equal(source({ source: "" }), "");
+  assert.match(source({ source: "a.csv", as_of: "2026-01-02T03:04:05Z" }), /^From a\.csv, as of .*2026.*\.$/);
+  assert.match(source({ source: "", as_of: "2026-01-02T03:04:05Z" }), /^As of .*2026.*\.$/);
+});
+test("TMDB is named under its own data only", () => {
+  const notes = { rule: "R.", excluded: [], source: "s", as_of: "2026-01-02T03:04:05Z" };
+  assert.ok(under({ ...notes, invented: false }).join(" ").endsWith(attribution));
+  assert.ok(!under({ ...notes, invented: true }).join(" ").includes("TMDB"));
+});
+
+const measure = (text) => text.length;
+table(
+  "lines of ten letters",
+  [
+    ["", []],
+    ["one two", ["one two"]],
+    ["one two three", ["one two", "three"]],
+    ["a verylongword here", ["a", "verylongword", "here"]],
+  ],
+  (text) => wrap(text, 10, measure),
+);
+test("items in rows", () => {
+  const rows = flow(["aaaa", "bbbb", "cc", "dddddddddddd"], 10, measure);
+  assert.deepEqual(rows.map((row) => row.map(({ item, x }) => [item, x])), [
+    [["aaaa", 0], ["bbbb", 4], ["cc", 8]],
+    [["dddddddddddd", 0]],
+  ]);
+});
+
+test("genres with too few films come last", () => {
+  const interval = { low: 1, high: 2 };
+  const genres = [{ name: "few", median: 9 }, { name: "low", median: 1, interval }, { name: "high", median: 2, interval }];
+  assert.deepEqual(inOrder(genres).map(({ name }) => name), ["high", "low", "few"]);
+});
+table(
+  "how far the scale of returns goes",
+  [
+    [{ all: { q3: 2 }, genres: [] }, 2.08],
+    [{ all: { q3: 2 }, genres: [{ q3: 3, interval: { high: 4 } }] }, 4.16],
+    [{ all: { q3: 2 }, genres: [{ q3: 30, interval: { high: 40 } }] }, 5],
+    [{ all: { q3: 2 }, genres: [{ q3: 30 }] }, 2.08],
+    [{ all: { q3: 0.1 }, genres: [] }, 1.5],
+  ],
+  reach,
+);
+table(
+  "whether genres are lines",
+  [
+    [{ measure: "counts", count: "whole" }, false],
+    [{ measure: "shares", count: "fractional" }, false],
+    [{ measure: "shares", count: "whole" }, true],
+  ],
+  asLines,
+);
+
+table(
+  "CSV",
+  [
+    [[], ""],
+    [[["a", 1]], "a,1\r\n"],
+    [[['say "hi"', "a,b", "a\nb"]], '"say ""hi""","a,b","a\nb"\r\n'],
+    [[["=1+1", "+1", "-1", "@x", "\tx"]], "'=1+1,'+1,'-1,'@x,'\tx\r\n"],
+    [[["=a,b"]], `"'=a,b"\r\n`],
+  ],
+  csv,
+);
+
+table(
+  "sizes",
+  [
+    [0, "0 bytes"],
+    [999, "999 bytes"],
+    [1000, "1 kB"],
+    [3_515_411, "3.5 MB"],
+    [2e12, "2,000 GB"],
+  ],
+  bytes,
+);
+test("what became of rows adds up to those read", () => {
+  const result = { read: 10, inserted: 4, updated: 1, unchanged: 0, missing: 0, repeated: 2, skipped: 0, accepted: 0, rejected: 3, dropped: 99 };
+  const rows = parts(result);
+  assert.deepEqual(rows.map(([, n]) => n), [4, 1, 2, 3]);
+  assert.equal(rows.reduce((sum, [, n]) => sum + n, 0), result.read);
+});
+for (const [reason, want] of [
+  ["has 5 fields where the header has 7", /comma/],
+  ["has a quote out of place", /quotes/],
+  ["must be a number of 0 or more, or empty if unknown", /empty it/],
+  ["must be a positive whole number", /leave the row out/],
+  ["must not be empty", /Fill this cell in/],
+  ["is that of an invented film, among real ones", /demo set/],
+]) {
+  test(`what to do about a row that ${reason}`, () => assert.match(remedy(reason), want));
+}
+for (const [name, problem, how, title, advice] of [
+  ["not allowed", { status: 403 }, { dry: false }, /may not/, /Ask whoever/],
+  ["another at work", { status: 409 }, { dry: false }, /Another import/, /one at a time/],
+  ["too large", { status: 413 }, { dry: true }, /too large/, /gzip/],
+  ["refused", { status: 422 }, { dry: true }, /not taken in/, /Nothing was stored/],
+  ["refused half way", { status: 422 }, { dry: false }, /not taken in/, /stays/],
+  ["broken off", { status: 0 }, { dry: false }, /broke off/, /stays/],
+  ["cancelled", { status: 0 }, { dry: true, stopped: true }, /Cancelled/, /Nothing was stored/],
+]) {
+  test(`trouble with an import: ${name}`, () => {
+    const said = trouble(problem, how);
+    assert.match(said.title, title);
+    assert.match(said.advice, advice);
+  });
+}
