@@ -3,6 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
+	"time"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/movies"
@@ -51,6 +53,9 @@ func offerDemo(ctx context.Context, store movies.Store) (int, error) {
 	if err != nil || s.Films > 0 {
 		return 0, err
 	}
-	result, err := movies.New(store, nil).Import(ctx, movies.All(dataset.Demo()), &movies.ImportOptions{Source: "the demo set"})
-	return result.Inserted, err
+	change, err := store.Upsert(ctx, movies.Batch{
+		Films: dataset.Demo(), Mode: movies.Replace,
+		Import: movies.Import{Version: rand.Text(), Source: "the demo set", AsOf: time.Now().UTC(), Done: true},
+	})
+	return change.Inserted, err
 }
