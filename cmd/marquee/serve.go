@@ -183,7 +183,7 @@ func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Serv
 	if err != nil {
 		return nil, err
 	}
-	handler, err := httpapi.New(httpapi.Options{
+	o := httpapi.Options{
 		Email: e, Movies: m, Chat: ch,
 		Owner:   func(*http.Request) (string, error) { return localOwner, nil },
 		Hosts:   append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
@@ -192,7 +192,13 @@ func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Serv
 		Offline: models[0] == provider.Offline,
 		Version: version(),
 		Logger:  logger,
-	})
+	}
+	// Films are everybody's. Who comes from elsewhere, also by way of a proxy,
+	// must not change them.
+	if !c.AllowRemote && len(c.Hosts) == 0 {
+		o.MayImport = func(*http.Request) error { return nil }
+	}
+	handler, err := httpapi.New(o)
 	if err != nil || !ex.on() {
 		return handler, err
 	}

@@ -125,7 +125,7 @@ func TestOpenRefusesDatabase(t *testing.T) {
 				execute(t, server, `INSERT INTO marquee_db_version (version_id, is_applied) VALUES (999, true)`)
 				return server
 			},
-			"its schema has version 999 and this program knows 4; use the newer program that made it",
+			"its schema has version 999 and this program knows 5; use the newer program that made it",
 		},
 		{
 			"a server without TLS",
