@@ -18,12 +18,13 @@ const maxKept = 16 << 20
 
 // question asks for an answer in a format.
 type question struct {
-	path, query string // as they were sent
-	format      string // asJSON or asCSV
+	path, rawPath, query string // as they were sent
+	format               string // asJSON or asCSV, empty if neither will do
 }
 
 // document is an answer as it is sent.
 type document struct {
+	route  string // by which it was asked for, for the log
 	header http.Header
 	body   []byte
 	size   int // about how many bytes are kept
@@ -40,7 +41,7 @@ func answer[I, A any](h *handlers, api huma.API, op huma.Operation, ask func(con
 			if err != nil {
 				return nil, err
 			}
-			return render(q, a, table), nil
+			return render(routeOf(ctx), q, a, table), nil
 		})
 		if err != nil {
 			return nil, problemOf(err, "query")
@@ -52,31 +53,43 @@ func answer[I, A any](h *handlers, api huma.API, op huma.Operation, ask func(con
 	})
 }
 
-// repeat gives the answers that are kept, before anybody looks at the
-// parameters, and passes other questions on.
+// repeat gives those who may ask the answers that are kept, before the router or
+// anybody else looks at the address, and passes other requests on.
 func (h *handlers) repeat(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		format := formatFor(r.Header["Accept"])
-		if format == "" {
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			if doc, ok := h.kept.Kept(r.Context(), questionOf(r)); ok {
+				h.identify(doc).ServeHTTP(w, r)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// negotiate finds out what is asked and in which format, and refuses others.
+func negotiate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := questionOf(r)
+		if q.format == "" {
 			w.Header().Set("Vary", "Accept")
 			writeProblem(w, r, newProblem(http.StatusNotAcceptable, "This comes as JSON or CSV.",
 				FieldError{Location: "header.Accept", Message: "allows neither " + asJSON + " nor " + asCSV + "; add one of them"}))
-			return
-		}
-		q := question{r.URL.Path, r.URL.RawQuery, format}
-		if doc, ok := h.kept.Kept(r.Context(), q); ok {
-			doc.ServeHTTP(w, r)
 			return
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), questionKey, q)))
 	})
 }
 
+func questionOf(r *http.Request) question {
+	return question{r.URL.Path, r.URL.RawPath, r.URL.RawQuery, formatFor(r.Header["Accept"])}
+}
+
 // render makes the document of an answer. Its ETag is a digest of the body, so
 // that it never names two bodies, even where two versions of the program share
 // a store; since each import shows in the notes of an answer, it changes with
 // the data's version.
-func render[A any](q question, a A, table func(A) sheet) *document {
+func render[A any](route string, q question, a A, table func(A) sheet) *document {
 	var body bytes.Buffer
 	h := http.Header{"Cache-Control": {"private, no-cache"}, "Vary": {"Accept"}}
 	if q.format == asCSV {
@@ -93,11 +106,12 @@ func render[A any](q question, a A, table func(A) sheet) *document {
 	digest := sha256.Sum256(body.Bytes())
 	h.Set("ETag", `"`+base64.RawURLEncoding.EncodeToString(digest[:16])+`"`)
 	h.Set("Content-Length", strconv.Itoa(body.Len()))
-	return &document{h, body.Bytes(), 1000 + len(q.path) + len(q.query) + body.Cap()}
+	return &document{route, h, body.Bytes(), 1000 + 2*len(q.path) + len(q.query) + body.Cap()}
 }
 
 // ServeHTTP sends the document, unless the client has it.
 func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	recordOf(r.Context()).route = d.route
 	h := w.Header()
 	maps.Copy(h, d.header)
 	if names(r.Header["If-None-Match"], d.header["Etag"][0]) {

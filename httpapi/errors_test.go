@@ -324,6 +324,17 @@ func TestTheLogHasOneLineARequestAndNoContents(t *testing.T) {
 	}
 }
 
+func TestTheLogNamesTheRouteOfKeptAnswers(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	importFilms(t, s)
+	for range 2 {
+		s.do(t, "GET", "/api/v1/movies/popularity?year=2000", "")
+	}
+	if n := strings.Count(s.log.String(), `"route":"/api/v1/movies/popularity","status":200,`); n != 2 {
+		t.Errorf("%d lines with the route:\n%s", n, s.log)
+	}
+}
+
 func TestAClientThatGoesAwayStopsTheModel(t *testing.T) {
 	model := llmtest.NewScript(llmtest.Reply{Chunks: emailReply.Chunks[:2], Stall: true})
 	s := newServer(t, model, "memory:", nil)

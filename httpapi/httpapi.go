@@ -98,7 +98,7 @@ func New(o Options) (http.Handler, error) {
 	o.Logger = slog.New(LogHandler(o.Logger.Handler()))
 
 	r := chi.NewRouter()
-	r.Use(begin, logRequests(o.Logger), recoverPanics, limitTime, checkHost(o.Hosts), refuseCrossOrigin, middleware.GetHead)
+	r.Use(noteRoute, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, newProblem(http.StatusNotFound, "There is nothing at this address."))
 	})
@@ -113,7 +113,7 @@ func New(o Options) (http.Handler, error) {
 	r.Get("/livez", h.livez)
 	r.Get("/readyz", h.readyz)
 	r.Group(func(r chi.Router) {
-		r.Use(identify(o.Owner))
+		r.Use(h.identify)
 		h.api(r)
 	})
 
@@ -122,7 +122,9 @@ func New(o Options) (http.Handler, error) {
 	for _, path := range []string{"/", "/docs", "/assets/*"} {
 		r.Method(http.MethodGet, path, page)
 	}
-	return r, nil
+	return chi.Chain(
+		begin, logRequests(o.Logger), recoverPanics, limitTime, checkHost(o.Hosts), refuseCrossOrigin, h.repeat,
+	).Handler(r), nil
 }
 
 // handlers answers the requests; each file beside this one holds those of one

@@ -44,6 +44,17 @@ func (h logHandler) WithGroup(name string) slog.Handler {
 	return logHandler{h.Handler.WithGroup(name)}
 }
 
+// noteRoute tells the log by which route the router went.
+func noteRoute(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { recordOf(r.Context()).route = routeOf(r.Context()) }()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// routeOf returns the pattern of the route that the router took.
+func routeOf(ctx context.Context) string { return chi.RouteContext(ctx).RoutePattern() }
+
 // logRequests writes one line for each request. The line holds the route, not
 // the query: what people search for stays out of logs.
 func logRequests(logger *slog.Logger) func(http.Handler) http.Handler {
@@ -71,7 +82,7 @@ func logRequest(to slog.Handler, r *http.Request, start time.Time) {
 	line := slog.NewRecord(start.Add(spent), level, "request", 0) // a Logger would look up its caller
 	line.AddAttrs(
 		slog.String("method", r.Method),
-		slog.String("route", chi.RouteContext(ctx).RoutePattern()),
+		slog.String("route", rec.route),
 		slog.Int("status", status),
 		slog.Int("bytes", rec.reply.bytes),
 		slog.Int64("ms", spent.Milliseconds()),

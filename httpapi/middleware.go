@@ -96,23 +96,21 @@ func refuseCrossOrigin(next http.Handler) http.Handler {
 }
 
 // identify asks whose request it is.
-func identify(owner func(*http.Request) (string, error)) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			who, err := owner(r)
-			if err == nil {
-				err = email.CheckOwner(who)
-			}
-			if err != nil {
-				p := newProblem(http.StatusUnauthorized, "Sign in first.")
-				p.cause = err
-				writeProblem(w, r, p)
-				return
-			}
-			recordOf(r.Context()).owner = who
-			next.ServeHTTP(w, r)
-		})
-	}
+func (h *handlers) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		owner, err := h.Owner(r)
+		if err == nil {
+			err = email.CheckOwner(owner)
+		}
+		if err != nil {
+			p := newProblem(http.StatusUnauthorized, "Sign in first.")
+			p.cause = err
+			writeProblem(w, r, p)
+			return
+		}
+		recordOf(r.Context()).owner = owner
+		next.ServeHTTP(w, r)
+	})
 }
 
 // ownerOf returns the owner that identify found.

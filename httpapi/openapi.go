@@ -40,7 +40,7 @@ func (h *handlers) api(r chi.Router) {
 	h.registerMovies(api)
 	h.registerEmails(api)
 	h.registerChats(api)
-	h.registerAnswers(humachi.New(r.With(readBody, h.repeat), config))
+	h.registerAnswers(humachi.New(r.With(readBody, negotiate), config))
 	h.registerImports(humachi.New(r, config))
 
 	// huma names its own error, which transformProblem replaces.

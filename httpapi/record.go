@@ -12,7 +12,8 @@ import (
 type record struct {
 	id    string
 	owner string
-	cause error // why it failed, for the log
+	route string // the pattern of its address
+	cause error  // why it failed, for the log
 	reply reply
 }
 

@@ -1,0 +1,155 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
+)
+
+// importStep is how far an import is.
+type importStep struct {
+	Import
+	done bool
+}
+
+// steps imports the body of a request. It yields how far that is, and then that
+// it is done, or a problem.
+func (h *handlers) steps(w http.ResponseWriter, r *http.Request, in *importInput) iter.Seq2[importStep, error] {
+	return func(yield func(importStep, error) bool) {
+		if p := h.refuseImport(r); p != nil {
+			yield(importStep{}, p)
+			return
+		}
+		if !h.importing.TryLock() {
+			yield(importStep{}, newProblem(http.StatusConflict, "Films are being imported at the moment. Please try again when that is done."))
+			return
+		}
+		defer h.importing.Unlock()
+
+		body := &upload{body: http.MaxBytesReader(w, r.Body, h.MaxImport), rc: http.NewResponseController(w)}
+		file, err := dataset.Open(body, &dataset.Options{Adult: in.Adult, Unreleased: in.Unreleased})
+		if err != nil {
+			yield(importStep{}, importProblem(fileError{err}, body))
+			return
+		}
+		ctx, leave := context.WithCancel(r.Context())
+		defer leave()
+		step, left := importStep{Import: Import{Rejects: []Reject{}}}, false
+		o := &movies.ImportOptions{
+			Source: in.Source, Mode: file.Mode(), DryRun: in.DryRun,
+			Rejected: func(e *movies.RowError) {
+				if len(step.Rejects) < maxRejects {
+					step.Rejects = append(step.Rejects, Reject{Line: e.Line, Column: e.Column, Reason: e.Reason, Value: e.Value})
+				}
+			},
+			Progress: func(so movies.ImportResult) {
+				step.ImportCounts = countsOf(so, in.DryRun)
+				if left = left || !yield(step, nil); left {
+					leave()
+				}
+			},
+		}
+		if in.MaxRejected >= 0 {
+			o.MaxRejected = &in.MaxRejected
+		}
+		result, err := h.Movies.Import(ctx, filmsOf(file), o)
+		step.ImportCounts, step.done = countsOf(result, in.DryRun), err == nil
+		switch {
+		case left:
+		case err != nil:
+			p := importProblem(err, body)
+			p.Import = &step.Import
+			yield(importStep{}, p)
+		default:
+			yield(step, nil)
+		}
+	}
+}
+
+// refuseImport tells why a request may not import, or cannot.
+func (h *handlers) refuseImport(r *http.Request) *Problem {
+	if h.MayImport == nil {
+		return newProblem(http.StatusForbidden, "This server takes no imports. Please import on the machine that it runs on.")
+	}
+	if err := h.MayImport(r); err != nil {
+		p := newProblem(http.StatusForbidden, "You may not import films here.")
+		p.cause = err
+		return p
+	}
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || !slices.Contains(fileTypes, media) {
+		return newProblem(http.StatusUnsupportedMediaType, "The body must be a file of films.",
+			FieldError{Location: "header.Content-Type", Message: "must be one of " + strings.Join(fileTypes, ", ")})
+	}
+	if r.ContentLength > h.MaxImport {
+		return readProblem(&http.MaxBytesError{Limit: h.MaxImport})
+	}
+	return nil
+}
+
+// importProblem turns the error that ended an import into a problem.
+func importProblem(err error, body *upload) *Problem {
+	if body.err != nil && !errors.Is(body.err, io.EOF) {
+		p := readProblem(body.err)
+		p.cause = err
+		return p
+	}
+	if errors.Is(err, movies.ErrTooManyRejected) {
+		return newProblem(http.StatusUnprocessableEntity, "The import ended because more rows were refused than it allows.",
+			FieldError{Location: "query.max_rejected", Message: "allows fewer rows to be refused than there are; mend them, or allow more"})
+	}
+	if file, ok := errors.AsType[fileError](err); ok {
+		fix := strings.TrimPrefix(file.Error(), "dataset: ")
+		return newProblem(http.StatusUnprocessableEntity, "This file cannot be imported: "+fix, FieldError{Location: "body", Message: fix})
+	}
+	return problemOf(err, "query")
+}
+
+// fileError ends an import because of its file.
+type fileError struct{ error }
+
+// Unwrap returns what is wrong with the file.
+func (e fileError) Unwrap() error { return e.error }
+
+// filmsOf reads the films of a file, and marks what ends that too early.
+func filmsOf(file *dataset.File) iter.Seq2[movies.Movie, error] {
+	return func(yield func(movies.Movie, error) bool) {
+		for m, err := range file.Films() {
+			_, refused := errors.AsType[*movies.RowError](err)
+			_, skipped := errors.AsType[*movies.SkipError](err)
+			if err != nil && !refused && !skipped {
+				err = fileError{err}
+			}
+			if !yield(m, err) {
+				return
+			}
+		}
+	}
+}
+
+// upload is a body whose every piece has to arrive in time, however long all of
+// it takes.
+type upload struct {
+	body io.Reader
+	rc   *http.ResponseController
+	err  error // the first one, which may be io.EOF
+}
+
+// Read reads the next piece.
+func (u *upload) Read(p []byte) (int, error) {
+	if u.err != nil {
+		return 0, u.err // at the end, the connection waits for its next request already
+	}
+	_ = u.rc.SetReadDeadline(time.Now().Add(readLimit)) // where there are deadlines
+	n, err := u.body.Read(p)
+	u.err = err
+	return n, err
+}
