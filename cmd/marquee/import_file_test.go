@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
 )
 
 // write writes a file into the working directory.
@@ -89,7 +91,7 @@ func rows(n, bad int) string {
 	var b strings.Builder
 	b.WriteString(header)
 	for i := 1; i <= n; i++ {
-		popularity := "9.5"
+		popularity := strconv.Itoa(i * 7919 % 1000)
 		if i == bad {
 			popularity = "high"
 		}
@@ -228,5 +230,58 @@ func TestProgress(t *testing.T) {
 				t.Errorf("told\n%s", &out)
 			}
 		})
+	}
+}
+
+func TestAReportThatCannotTakeItsPlace(t *testing.T) {
+	tests := map[string]struct {
+		path  string
+		spoil func(t *testing.T) // after the first row was written
+		want  string
+	}{
+		"another file came there": {"rejects.csv", func(t *testing.T) { write(t, "rejects.csv", "precious") }, "no report of rejects"},
+		"its folder went":         {"folder/rejects.csv", func(t *testing.T) { rename(t, "folder", "gone") }, "rejects.csv"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			if err := os.Mkdir("folder", 0o700); err != nil {
+				t.Fatal(err)
+			}
+			file, err := dataset.Open(strings.NewReader("id,title\nx,One\n"), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := rejectsFile{path: tt.path, writer: file.Rejects}
+			r.add(&movies.RowError{Line: 2, Reason: "is wrong", Record: []string{"x", "One"}})
+			tt.spoil(t)
+			if reported, err := r.close(true); reported || err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("reported: %v, %v", reported, err)
+			}
+			if text, err := os.ReadFile("rejects.csv"); err == nil && string(text) != "precious" {
+				t.Errorf("it is there: %q", text)
+			}
+			if left, _ := filepath.Glob("rejects.csv.*"); len(left) > 0 {
+				t.Errorf("left %q", left)
+			}
+		})
+	}
+}
+
+func rename(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.Rename(from, to); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestADeviceThatTakesNoReport(t *testing.T) {
+	const full = "/dev/full"
+	if _, err := os.Stat(full); err != nil {
+		t.Skip(err)
+	}
+	r := marquee(t, header+"x,One,,1,2000-01-01\n", "import", "-", "--store=memory:", "--rejects="+full)
+	if r.status != 1 || !strings.Contains(r.err, full) || strings.Contains(r.err, "says why") {
+		t.Errorf("got %+v", r)
 	}
 }

@@ -86,10 +86,14 @@ func (r *rejectsFile) close(whole bool) (reported bool, err error) {
 	if !whole && sameFile(r.path, r.source) {
 		return false, r.discard()
 	}
-	if err := checkRejects(r.path); err != nil { // which may be another file by now
+	err = checkRejects(r.path) // which may be another file by now
+	if err == nil {
+		err = os.Rename(r.out.Name(), r.path)
+	}
+	if err != nil {
 		return false, errors.Join(err, r.discard())
 	}
-	return true, os.Rename(r.out.Name(), r.path)
+	return true, nil
 }
 
 // discard removes what did not get to its place.
