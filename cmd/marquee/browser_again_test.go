@@ -48,11 +48,12 @@ func servePage(t *testing.T, before func(http.Handler) http.Handler) (url string
 	store = &drafts{Store: stores.Email}
 	films := movies.New(stores.Movies, nil)
 	h, err := httpapi.New(httpapi.Options{
-		Email:  email.New(offline.New(), store, &email.Options{SaveTimeout: time.Millisecond}),
-		Movies: films,
-		Chat:   chat.New(offline.New(), stores.Chat, charts(films), nil),
-		Owner:  func(*http.Request) (string, error) { return localOwner, nil },
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Email:     email.New(offline.New(), store, &email.Options{SaveTimeout: time.Millisecond}),
+		Movies:    films,
+		Chat:      chat.New(offline.New(), stores.Chat, charts(films), nil),
+		Owner:     func(*http.Request) (string, error) { return localOwner, nil },
+		MayImport: func(*http.Request) error { return nil },
+		Logger:    slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -183,9 +183,9 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 	if got := eval[int](b, `Chart.getChart("genres-chart").data.datasets.length`); got < 5 {
 		t.Errorf("the chart of genres has %d series", got)
 	}
-	for _, caption := range []string{"#genres-caption", "#popularity-caption"} {
-		if got := b.text(caption); !strings.Contains(got, "Invented films") {
-			t.Errorf("%s is %q", caption, got)
+	for _, notes := range []string{"#genres-notes", "#popularity-notes"} {
+		if got := b.text(notes); !strings.Contains(got, "Invented films") {
+			t.Errorf("%s are %q", notes, got)
 		}
 	}
 	if got := b.text("#model-notice"); !strings.Contains(got, "Offline model") {
@@ -194,10 +194,10 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 
 	t.Log("Explore: another year, another way to count")
 	b.press("label:has(#count-fractional)")
-	b.until(`document.querySelector("#genres-caption").innerText.includes("shared")`)
+	b.until(`document.querySelector("#genres-notes").innerText.includes("shared")`)
 	b.state("#genres", "ready")
 	b.press("#year-after")
-	b.until(`document.querySelector("#popularity-caption").innerText.includes("2016")`)
+	b.until(`document.querySelector("#popularity-notes").innerText.includes("2016")`)
 
 	t.Log("Explore: the assistant takes no blank question")
 	b.fill("#ask-text", "  ")
@@ -349,10 +349,10 @@ func TestEverybodyCanUseThePage(t *testing.T) {
 	b.fill("#purpose", "Ask for a meeting")
 	b.press("#draft-send")
 	b.state("#draft", "ready")
-	for place, region := range map[string]string{"explore": "#genres", "write": "#draft", "history": "#history-list"} {
+	for place, region := range map[string]string{"explore": "#genres", "write": "#draft", "history": "#history-list", "import": "#import-result"} {
 		b.inEveryLight(place, func() {
-			b.press(fmt.Sprintf(`.masthead nav a[href="#/%s"]`, place))
-			b.state(region, "ready")
+			b.press(fmt.Sprintf(`.masthead nav a[data-place=%q]`, place))
+			b.until(fmt.Sprintf(`["ready", "empty"].includes(document.querySelector(%q).dataset.state)`, region))
 		})
 	}
 }

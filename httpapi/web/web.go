@@ -1,6 +1,6 @@
-// Package web is the page of Marquee: three places to explore, write and look
-// back, and a reader for the API's description. Everything it needs is embedded
-// in the binary, and nothing is loaded from elsewhere.
+// Package web is the page of Marquee: places to explore, to write, to look back
+// and to import, and a reader for the API's description. Everything it needs is
+// embedded in the binary, and nothing is loaded from elsewhere.
 package web
 
 import (

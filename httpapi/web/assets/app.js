@@ -22,7 +22,10 @@ const charts = startExplore(info, {
   },
 });
 startWrite();
-startImport(charts.changed);
+startImport(() => {
+  charts.changed();
+  route(); // Explore may be what is shown
+});
 const past = startHistory({
   reuse(brief) {
     useBrief(brief);

@@ -12,6 +12,7 @@ import { clearErrors, query, showErrors } from "./states.js";
 export function startImport(changed) {
   const form = find("#import-form");
   const choice = find("#import-file");
+  const place = find("#import"); // a file dropped beside the mark for it is meant for it
   const drop = find("#import-drop");
   const region = find("#import-result");
   const bar = find("#import-progress");
@@ -23,7 +24,6 @@ export function startImport(changed) {
   function state(name) {
     region.dataset.state = name;
     for (const field of form.elements) field.disabled = name === "loading";
-    drop.classList.toggle("off", name === "loading");
     find(name === "loading" ? "#import-cancel" : "#import-result-title").focus();
   }
 
@@ -132,13 +132,13 @@ export function startImport(changed) {
   });
   find("#import-cancel").addEventListener("click", turn.stop);
   for (const kind of ["dragenter", "dragover"]) {
-    drop.addEventListener(kind, (event) => {
+    place.addEventListener(kind, (event) => {
       event.preventDefault();
       drop.classList.add("over");
     });
   }
-  for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => {
+  for (const kind of ["dragleave", "drop"]) place.addEventListener(kind, () => drop.classList.remove("over"));
+  place.addEventListener("drop", (event) => {
     event.preventDefault();
     if (busy() || event.dataTransfer.files.length === 0) return;
     choice.files = event.dataTransfer.files;

@@ -42,7 +42,8 @@ export function startReturns(shown, edited) {
 
 const reading =
   "Each bar is the middle half of the films: a quarter returned less, a quarter more. " +
-  "The mark in it is the median, the thin line around it its 95% interval.";
+  "The mark in it is the median, the thin line around it its 95% interval. " +
+  "At the broken line the box office equals the budget.";
 
 function showReturns(data, path) {
   const canvas = find("#returns-chart");

@@ -54,7 +54,7 @@ export const query = (form) => new URLSearchParams(new FormData(form));
 export function fill(form, asked) {
   for (const [name, value] of asked) {
     const field = form.elements.namedItem(name);
-    if (field instanceof HTMLInputElement) field.value = value;
+    if (field instanceof HTMLInputElement) field.value = field.type === "number" && !isFinite(value) ? "" : value;
     else if (field && Array.from(field.options ?? field).some((choice) => choice.value === value)) field.value = value;
   }
 }

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// explored waits for all of Explore to show what it is asked for.
+func (b *tab) explored() {
+	b.t.Helper()
+	b.until(`["genres", "popularity", "returns", "claims"].every((id) => document.getElementById(id).dataset.state === "ready")`)
+}
+
+func TestALinkReopensTheView(t *testing.T) {
+	s := serve(t, "--store="+storeIn(t.TempDir()))
+	b := open(t, s.url, "/")
+	b.explored()
+	if got := eval[string](b, `location.hash`); got != "" {
+		t.Errorf("the page begins at %s", got)
+	}
+	series := `Chart.getChart("genres-chart").data.datasets.map((set) => set.label ?? "line").join()`
+	steps := []struct{ name, do, key, address, shown string }{
+		{"shares of overlapping genres are lines", "label:has(#measure-shares)", "", "measure=shares", `Chart.getChart("genres-chart").config.type === "line"`},
+		{"shares that add up are bars", "label:has(#count-fractional)", "", "count=fractional", `Chart.getChart("genres-chart").config.type === "bar"`},
+		{"numbers are bars, with a line", "label:has(#measure-counts)", "", "measure=counts", series + `.startsWith("line,line,Drama")`},
+		{"a genre is picked", `[data-genre="Horror"]`, "", "genre=Horror", series + ` === "Horror"`},
+		{"a second one, by the keyboard", `[data-genre="Drama"]`, " ", "genre=Horror&genre=Drama", series + ` === "Drama,Horror"`},
+		{"another year", "#year-after", "", "year=2016", `document.querySelector("#popularity-notes").innerText.includes("of 2016")`},
+		{"a least budget", "#min-budget", "10000\r", "returns_min_budget=10000", `document.querySelector("#looking-at").dataset.charts.includes('"min_budget":10000')`},
+	}
+	for _, step := range steps {
+		t.Log(step.name)
+		if step.key == "" {
+			b.press(step.do)
+		} else {
+			b.fill(step.do, step.key)
+		}
+		b.until(step.shown)
+		b.explored()
+		if got := eval[string](b, `location.hash`); !strings.Contains(got, step.address) {
+			t.Errorf("%s: the address is %s, want %s", step.name, got, step.address)
+		}
+	}
+	if got := eval[string](b, `document.activeElement.id`); got != "min-budget" {
+		t.Errorf("the focus is on %q", got)
+	}
+
+	t.Log("the link opens the same view")
+	fields := `[...document.querySelectorAll("#explore form:not(#ask-form) :is(input, select)")].map((f) => f.type === "radio" ? f.checked : f.value).join() +
+		[...document.querySelectorAll("#genres-legend [aria-pressed=true]")].map((button) => button.dataset.genre).join()`
+	view := eval[string](b, fields)
+	b.do(chromedp.Reload())
+	b.explored()
+	if got := eval[string](b, fields); got != view {
+		t.Errorf("the link shows\n%s, want\n%s", got, view)
+	}
+	b.until(series + ` === "Drama,Horror"`)
+
+	t.Log("back and forward go from view to view, and other places lose none")
+	for i := len(steps) - 2; i >= 0; i-- {
+		eval[bool](b, `(history.back(), true)`)
+		b.until(steps[i].shown)
+		b.explored()
+	}
+	eval[bool](b, `(history.forward(), true)`)
+	b.until(steps[1].shown)
+	b.press(`.masthead nav a[data-place="write"]`)
+	b.until(`!document.querySelector("#write").hidden`)
+	b.press(`.masthead nav a[data-place="explore"]`)
+	b.until(steps[1].shown + ` && location.hash.includes("count=fractional")`)
+}
+
+func TestALinkWithBadValuesSaysWhichOnes(t *testing.T) {
+	s := serve(t, "--store="+storeIn(t.TempDir()))
+	for name, tt := range map[string]struct{ query, field string }{
+		"years the wrong way round": {"from=2020&to=1990", "#from-error"},
+		"a year that is none":       {"year=12345", "#year-error"},
+		"a year that is no number":  {"from=soon", "#from-error"},
+		"returns of no years":       {"returns_from=1&returns_to=2", "#returns-from-error"},
+		"a budget of nothing":       {"returns_min_budget=-1", "#min_budget-error"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, s.url, "/#/explore?"+tt.query)
+			b.until(fmt.Sprintf(`document.querySelector(%q).innerText`, tt.field))
+		})
+	}
+	t.Run("choices that are not offered", func(t *testing.T) {
+		b := open(t, s.url, "/#/explore?count=twice&measure=&limit=4&genre=Nothing&place=1")
+		b.explored()
+		if got := eval[string](b, `[...document.querySelectorAll("#genres-form :checked, #limit")].map((f) => f.value).join()`); got != "whole,counts,5" {
+			t.Errorf("the choices are %s", got)
+		}
+	})
+}
+
+func TestChartsSayWhatStandsBehindThem(t *testing.T) {
+	b := open(t, serve(t, "--store="+storeIn(t.TempDir())).url, "/")
+	b.explored()
+	for region, wants := range map[string][]string{
+		"#genres-notes":     {"A film counts once for each of its genres", "The line is the true number", "Left out: ", "no genre is known", "From the demo set, as of", "Invented films"},
+		"#popularity-notes": {"Left out: 2 films because popularity is unknown", "Of 83 films of 2015", "Invented films"},
+		"#returns-notes":    {"revenue at the box office divided by its budget", "budget or revenue is unknown", "no profit"},
+		"#returns-figures":  {"Half of the ", "× their budget or more", "% took in less than they cost"},
+		"#claims-list":      {"“Invest in action and adventure.”", "Cannot tell", "Holds", "Does not hold", "95% interval"},
+		"#claims-notes":     {"is no advice"},
+	} {
+		got := b.text(region)
+		for _, want := range wants {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s is %q, without %q", region, got, want)
+			}
+		}
+	}
+	if eval[bool](b, `document.querySelector("#attribution").checkVisibility()`) {
+		t.Error("TMDB is named under invented films")
+	}
+
+	t.Log("the tables hold what the charts show, with totals")
+	eval[bool](b, `(document.querySelectorAll("#explore details").forEach((d) => d.open = true), true)`)
+	for cell, want := range map[string]string{
+		"#genres-table tfoot th":                      "All years",
+		"#genres-table tfoot td":                      "1,926",
+		"#returns-table tfoot th":                     "All films",
+		`[data-claim="drama-comedy-made"] dl dd`:      "888 films",
+		`[data-claim="action-returns"] dl dt + dd`:    "films",
+		"#popularity-table tbody tr:first-child > td": "most popular",
+	} {
+		if got := b.text(cell); !strings.Contains(got, want) {
+			t.Errorf("%s is %q, want %q", cell, got, want)
+		}
+	}
+
+	t.Log("figures show under the pointer")
+	for id, want := range map[string]string{"genres-chart": "Drama: ", "returns-chart": "Median "} {
+		eval[bool](b, fmt.Sprintf(`(() => {
+			const canvas = document.getElementById(%q);
+			canvas.scrollIntoView({block: "center"});
+			const {left, top} = canvas.getBoundingClientRect();
+			const bar = Chart.getChart(canvas).getDatasetMeta(Chart.getChart(canvas).data.datasets.length - 1).data[1];
+			return canvas.dispatchEvent(new MouseEvent("mousemove", {clientX: left + bar.x, clientY: top + bar.y + 1, bubbles: true}));
+		})()`, id))
+		b.until(fmt.Sprintf(`Chart.getChart(%q).tooltip.body?.some(({lines}) => lines.some((line) => line.includes(%q)))`, id, want))
+	}
+
+	t.Log("the assistant sees the money, too")
+	b.fill("#ask-text", "Which genre returns the most?")
+	b.press("#ask-send")
+	b.state("#assistant", "ready")
+	if got := b.text(".message.assistant .prose"); !strings.Contains(got, "Science Fiction") {
+		t.Errorf("the answer is %q", got)
+	}
+}
+
+// downloads lets a tab save files, and returns what waits for the next one.
+func (b *tab) downloads() func() (name string, content []byte) {
+	b.t.Helper()
+	dir := b.t.TempDir()
+	saved := make(chan [2]string, 1)
+	names := map[string]string{} // by the ids of the downloads; all events come one by one
+	err := chromedp.ListenBrowser(b.ctx, func(event any) {
+		switch e := event.(type) {
+		case *browser.EventDownloadWillBegin:
+			names[e.GUID] = e.SuggestedFilename
+		case *browser.EventDownloadProgress:
+			if e.State == browser.DownloadProgressStateCompleted {
+				saved <- [2]string{names[e.GUID], e.GUID}
+			}
+		}
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	params := browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: new(true)}
+	if _, err := chromedp.CallBrowser(b.ctx, browser.SetDownloadBehavior, params); err != nil {
+		b.t.Fatal(err)
+	}
+	return func() (string, []byte) {
+		b.t.Helper()
+		select {
+		case file := <-saved:
+			content, err := os.ReadFile(filepath.Join(dir, file[1]))
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			return file[0], content
+		case <-b.ctx.Done():
+			b.t.Fatal("nothing was saved")
+			return "", nil
+		}
+	}
+}
+
+func TestChartsAreSaved(t *testing.T) {
+	b := open(t, serve(t, "--store="+storeIn(t.TempDir())).url, "/#/explore?genre=Horror&year=2015&limit=3")
+	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, dark); err != nil {
+		t.Fatal(err)
+	}
+	b.explored()
+	next := b.downloads()
+	for _, tt := range []struct{ region, kind, name, begins string }{
+		{"#genres", "csv", "genres-1990-2020-whole-counts.csv", "year,films,without_genre,Horror\r\n1990,"},
+		{"#popularity", "csv", "popularity-2015.csv", "year,list,rank,id,title,popularity\r\n2015,top,1,"},
+		{"#returns", "csv", "returns-1990-2020.csv", "genre,films,median,low,high"},
+		{"#claims", "csv", "claims.csv", "id,claim,verdict,why"},
+		{"#genres", "png", "genres-1990-2020.png", "\x89PNG"},
+		{"#popularity", "png", "popularity-2015.png", "\x89PNG"},
+		{"#returns", "png", "returns-1990-2020.png", "\x89PNG"},
+	} {
+		b.press(fmt.Sprintf("%s [data-save=%s]", tt.region, tt.kind))
+		name, content := next()
+		if name != tt.name || !bytes.HasPrefix(content, []byte(tt.begins)) {
+			t.Errorf("%s of %s: %s begins with %.60q", tt.kind, tt.region, name, content)
+		}
+		if tt.kind == "csv" {
+			continue
+		}
+		picture, err := png.Decode(bytes.NewReader(content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := picture.Bounds().Dx(); got != 2400 {
+			t.Errorf("%s is %d pixels wide", name, got)
+		}
+		if r, g, b, _ := picture.At(1, 1).RGBA(); min(r, g, b) < 0xf000 {
+			t.Errorf("%s is no paper: its corner is %x %x %x", name, r, g, b)
+		}
+	}
+
+	t.Log("on the screen the chart is as it was")
+	if got := eval[string](b, `Chart.getChart("genres-chart").config.type + Chart.defaults.color`); got != "bar#b9aea2" {
+		t.Errorf("the chart on the screen is %s", got)
+	}
+}
+
+func TestEverybodyCanUseTheCharts(t *testing.T) {
+	b := open(t, serve(t, "--store="+storeIn(t.TempDir())).url, "/#/explore?genre=Western&genre=Drama&measure=shares&count=whole")
+	b.explored()
+	eval[bool](b, `(document.querySelectorAll("#explore details").forEach((d) => d.open = true), true)`)
+	b.inEveryLight("charts", b.explored)
+}

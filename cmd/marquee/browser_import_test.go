@@ -1,0 +1,166 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// choose puts a file into the form of an import, as a person does who drops it
+// there.
+func (b *tab) choose(name, content string) {
+	b.t.Helper()
+	eval[bool](b, fmt.Sprintf(`(() => {
+		const dataTransfer = new DataTransfer();
+		dataTransfer.items.add(new File([%q], %q));
+		document.querySelector("#import-drop").dispatchEvent(new DragEvent("drop", {dataTransfer, bubbles: true, cancelable: true}));
+		return true;
+	})()`, content, name))
+	b.state("#import-result", "empty")
+}
+
+// someFilms has three rows that can be stored, one that repeats another, and
+// three that cannot.
+const someFilms = "id,title,genres,popularity,release_date,budget,revenue\n" +
+	"1,Calm,Drama,9,2015-01-02,1000000,3000000\n" +
+	"2,Storm,Drama,5,2015-03-04,,\n" +
+	"3,Harbour,Comedy,1,2016-05-06,,\n" +
+	"1,Calm,Drama,9,2015-01-02,1000000,3000000\n" +
+	"4,Tide,Drama,much,2015-01-02,,\n" +
+	"5,Reef,Drama,Comedy,1,2015-01-02,,\n" +
+	"6,<b>Shoal</b>,Drama,1,31/31/2015,,\n"
+
+func TestAFileIsCheckedAndThenImported(t *testing.T) {
+	url, _ := servePage(t, func(h http.Handler) http.Handler { return h })
+	b := open(t, url, "/#/import")
+	b.until(`!document.querySelector("#import").hidden`)
+
+	t.Log("without a file there is nothing to check")
+	b.press("#import-check")
+	b.until(`document.querySelector("#body-error").innerText && document.activeElement.id === "import-file"`)
+
+	t.Log("the check says what would become of each row, and stores nothing")
+	b.choose("films.csv", someFilms)
+	b.press("#import-check")
+	b.state("#import-result", "ready")
+	b.inEveryLight("checked", func() {
+		for _, want := range []string{"films.csv is checked", "3 rows of 7 can be stored", "3 rejected rows", "must be a number of 0 or more",
+			"the whole row", "Put quotes round the cell", "31/31/2015"} {
+			if got := b.text("#import-result"); !strings.Contains(got, want) {
+				b.t.Errorf("the result is %q, without %q", got, want)
+			}
+		}
+	})
+	if got := eval[string](b, `[...document.querySelector("#import-outcome > table").rows].map((row) => row.cells[1].innerText).join()`); got != "Number,3,1,3,7" {
+		t.Errorf("the summary is %s", got)
+	}
+	if got := eval[int](b, `fetch("api/v1/info").then((r) => r.json()).then((info) => info.films.total)`); got != 0 {
+		t.Errorf("the check stored %d films", got)
+	}
+
+	t.Log("the list of rejects is there to keep")
+	next := b.downloads()
+	b.press("[data-save=rejects]")
+	if name, content := next(); name != "films-rejects.csv" || strings.Count(string(content), "\r\n") != 4 || !strings.Contains(string(content), "6,") {
+		t.Errorf("%s is %q", name, content)
+	}
+
+	t.Log("the import stores them, and the charts show them")
+	b.press("#import-store")
+	b.until(`document.querySelector("#import-outcome").innerText.includes("New films")`)
+	if got := b.text("#import-result-title"); got != "films.csv is imported" {
+		t.Errorf("the title is %q", got)
+	}
+	b.press(`#import-outcome a[href="#/explore"]`)
+	b.until(`document.querySelector("#genres-notes").innerText.includes("From films.csv, as of")`)
+	if got := b.text("#attribution"); got != "This product uses the TMDB API but is not endorsed or certified by TMDB." {
+		t.Errorf("TMDB is named by %q", got)
+	}
+
+	t.Log("the same file again changes nothing")
+	b.press(`.masthead nav a[data-place="import"]`)
+	b.choose("films.csv", someFilms)
+	b.press("#import-check")
+	b.state("#import-result", "ready")
+	b.do(chromedp.Focus("#import-store"), chromedp.KeyEvent("\r"))
+	b.until(`document.querySelector("#import-outcome").innerText.includes("Films that were here just so")`)
+}
+
+func TestWhyAnImportWasRefused(t *testing.T) {
+	for name, tt := range map[string]struct {
+		status int
+		detail string // of a server that refuses; or the real one does
+		limit  string
+		want   []string
+	}{
+		"not allowed":        {status: 403, detail: "You may not import films here.", want: []string{"You may not import here", "Ask whoever runs this server"}},
+		"another is at work": {status: 409, detail: "Films are being imported.", want: []string{"Another import is at work", "There is one at a time", "Check again"}},
+		"too large":          {status: 413, detail: "The body is too large.", want: []string{"The file is too large", "gzip"}},
+		"too many rejected":  {status: 422, limit: "1", want: []string{"This file was not taken in", "Nothing was stored", "rejected rows"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			url, _ := servePage(t, func(h http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method != http.MethodPost || tt.detail == "" {
+						h.ServeHTTP(w, r)
+						return
+					}
+					_, _ = io.Copy(io.Discard, r.Body)
+					w.WriteHeader(tt.status)
+					fmt.Fprintf(w, `{"status":%d,"detail":%q}`, tt.status, tt.detail)
+				})
+			})
+			b := open(t, url, "/#/import")
+			b.expect(fmt.Sprintf("status of %d", tt.status))
+			b.choose("films.csv", someFilms)
+			if tt.limit != "" {
+				b.fill("#max-rejected", tt.limit)
+			}
+			b.press("#import-check")
+			b.state("#import-result", "error")
+			for _, want := range append(tt.want, tt.detail) {
+				if got := b.text("#import-result"); !strings.Contains(got, want) {
+					t.Errorf("the result is %q, without %q", got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestAnImportIsCancelled(t *testing.T) {
+	left := make(chan struct{})
+	url, _ := servePage(t, func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodPost {
+				h.ServeHTTP(w, r)
+				return
+			}
+			_, _ = io.Copy(io.Discard, r.Body)
+			w.Header().Set("Content-Type", "text/event-stream")
+			fmt.Fprint(w, "event: progress\ndata: {\"read\":1234,\"accepted\":1234,\"rejected\":0}\n\n")
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+			close(left)
+		})
+	})
+	b := open(t, url, "/#/import")
+	b.choose("films.csv", someFilms)
+	b.press("#import-check")
+	b.until(`document.querySelector("#import-rows").innerText.includes("1,234 rows read")`)
+	b.inEveryLight("importing", func() { b.state("#import-result", "loading") })
+	if got := eval[string](b, `document.activeElement.id`); got != "import-cancel" {
+		t.Errorf("the focus is on %q", got)
+	}
+	b.press("#import-cancel")
+	b.state("#import-result", "error")
+	<-left
+	for _, want := range []string{"Cancelled", "Nothing was stored.", "1,234", "Check again"} {
+		if got := b.text("#import-result"); !strings.Contains(got, want) {
+			t.Errorf("the result is %q, without %q", got, want)
+		}
+	}
+}
