@@ -38,12 +38,16 @@ export function announce(text) {
   find("#live").textContent = text;
 }
 
-const numbers = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const numbers = new Intl.NumberFormat(undefined, {
+  maximumFractionDigits: 1,
+  maximumSignificantDigits: 2, // 0.14 and 0.13 differ
+  roundingPriority: "morePrecision",
+});
 const percents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
 const ratios = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** A number as people write it, with one decimal place at most. */
+/** A number as people write it: with one decimal place at most, but with two digits if it is small. */
 export const count = (value) => numbers.format(value);
 
 /** A part of a whole, from 0 to 1, as a percentage. */
