@@ -55,11 +55,13 @@ func TestAnswers(t *testing.T) {
 		"genres-chosen":       {0, "genres --from 2020 --to 2025 --measure shares --count fractional --genre Drama --genre War --genre Noir"},
 		"genres-json":         {0, "genres --from 2025 --genre War --format json"},
 		"popularity-terminal": {80, "popularity 2015"},
+		"popularity-narrow":   {40, "popularity 2015"},
 		"popularity-pipe":     {0, "popularity --limit 2"},
 		"returns-terminal":    {80, "returns"},
 		"returns-pipe":        {0, "returns --from 2000 --to 2010 --min-budget 10000000"},
 		"returns-of-none":     {80, "returns --min-budget 1000000000"},
 		"report-terminal":     {80, "report"},
+		"report-narrow":       {30, "report"},
 		"report-pipe":         {0, "report"},
 	}
 	for name, tt := range tests {
@@ -148,6 +150,7 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		"no such counting":        {store, "genres --count twice", 2, "--count"},
 		"no such format":          {store, "report --format xml", 2, "--format"},
 		"a budget below nothing":  {store, "returns --min-budget=-1", 2, "min_budget"},
+		"a budget of nothing":     {store, "returns --min-budget 0", 2, "1 or more"},
 		"a store that is not one": {"--store=sqlite:no/such/dir/x.db", "report", 1, "sqlite"},
 	}
 	for name, tt := range tests {

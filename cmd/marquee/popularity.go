@@ -37,14 +37,16 @@ func showPopularity(p *printer, a movies.Popularity) {
 	if len(a.Top) > 0 {
 		highest = max(highest, a.Top[0].Popularity)
 	}
+	const leastForBars = 60 // columns; where there are fewer, the titles need them
+	bars := p.width >= leastForBars
 	rows := [][]string{{"", "POPULARITY", "MOST POPULAR"}}
-	if p.width > 0 {
+	if bars {
 		rows[0] = slices.Insert(rows[0], 2, "")
 	}
 	list := func(films []movies.Ranked) {
 		for i, f := range films {
 			cells := []string{strconv.Itoa(i + 1), strconv.FormatFloat(f.Popularity, 'f', 3, 64), f.Title}
-			if p.width > 0 {
+			if bars {
 				cells = slices.Insert(cells, 2, bar(f.Popularity/highest, barWidth))
 			}
 			rows = append(rows, cells)

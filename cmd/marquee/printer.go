@@ -46,10 +46,11 @@ func (p *printer) text(indent, s string) {
 
 // line writes a line, as much of it as fits.
 func (p *printer) line(s string) {
+	s = strings.TrimRight(s, " ")
 	if p.width > 0 {
 		s = fit(s, p.width)
 	}
-	fmt.Fprintln(p.out, strings.TrimRight(s, " "))
+	fmt.Fprintln(p.out, s)
 }
 
 // barred writes a line with a bar behind it, if there is room for one of some

@@ -12,11 +12,15 @@ import (
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-// checkRejects refuses to write a report over anything but an older report:
-// the file to import, say, or the store.
+// checkRejects refuses to write a report over anything but an older report: the
+// file to import, say, or the store. It refuses a folder that is not there, too,
+// before rows are stored whose faults nobody would hear of.
 func checkRejects(path string) error {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Dir(path)); err != nil {
+			return fmt.Errorf("--rejects: %w", err)
+		}
 		return nil
 	}
 	if err != nil {

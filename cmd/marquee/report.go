@@ -42,19 +42,33 @@ func showClaims(p *printer, c movies.Claims) {
 		p.text("", claim.Text)
 		p.text("  ", claim.Question)
 		p.text("  ", verdict(claim.Verdict)+" "+claim.Why)
-		var rows [][]string
-		for _, f := range claim.Figures {
-			value := fmt.Sprintf("%.2f", f.Value)
-			if f.Value == float64(int(f.Value)) && f.Unit == "films" {
-				value = thousands(int(f.Value))
-			}
-			rows = append(rows, []string{f.Name, value + " " + f.Unit})
-		}
-		if len(rows) > 0 {
-			for _, line := range table(rows, 0) {
-				p.line("    " + line)
-			}
-		}
+		p.figures(claim.Figures)
 	}
 	p.notes(c.Notes)
+}
+
+// figures writes what a verdict rests on. Where there is little room, names are
+// cut off, and no values.
+func (p *printer) figures(figures []movies.Figure) {
+	if len(figures) == 0 {
+		return
+	}
+	const indent, gap = "    ", 2
+	rows, widest := make([][]string, len(figures)), 0
+	for i, f := range figures {
+		value := fmt.Sprintf("%.3f %s", f.Value, f.Unit)
+		if f.Unit == "films" {
+			value = thousands(int(f.Value)) + " " + f.Unit
+		}
+		rows[i] = []string{f.Name, value}
+		widest = max(widest, len(value))
+	}
+	for _, row := range rows {
+		if p.width > 0 {
+			row[0] = fit(harmless(row[0]), p.width-len(indent)-gap-widest)
+		}
+	}
+	for _, line := range table(rows, 0) {
+		p.line(indent + line)
+	}
 }

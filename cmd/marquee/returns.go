@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -17,6 +18,9 @@ type returnsCmd struct {
 
 // Run shows the returns, those of the genre with the most films first.
 func (c *returnsCmd) Run(ctx context.Context, std streams, o *common) error {
+	if c.MinBudget == 0 { // which would be the default
+		return usageError{errors.New("--min-budget must be 1 or more; with 1 every known budget counts")}
+	}
 	return answer(ctx, std, o, c.Format, func(ctx context.Context, films *movies.Service) (movies.Returns, error) {
 		from, to, err := c.span(ctx, films)
 		if err != nil {
