@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/marquee-go/marquee/movies"
 )
@@ -133,6 +135,20 @@ func TestClaimsAsJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "claims.golden", string(got)+"\n")
+}
+
+func TestClaimsCountFilmsOfNoYear(t *testing.T) {
+	undated := film(1, "Undated", 2000, 1, "Drama")
+	undated.Released = time.Time{}
+	for name, films := range map[string][]movies.Movie{
+		"beside another": {undated, film(2, "Dated", 2000, 1, "Drama")},
+		"alone":          {undated},
+	} {
+		c, err := service(t, films...).Claims(t.Context())
+		if want := (movies.Exclusion{Reason: "the release is unknown", Films: 1}); err != nil || !slices.Contains(c.Notes.Excluded, want) {
+			t.Errorf("%s: %+v, %v", name, c.Notes, err)
+		}
+	}
 }
 
 func TestClaimsSayThatFilmsAreInvented(t *testing.T) {
