@@ -44,11 +44,11 @@ func showClaims(p *printer, c movies.Claims) {
 		p.text("  ", verdict(claim.Verdict)+" "+claim.Why)
 		var rows [][]string
 		for _, f := range claim.Figures {
-			value := fmt.Sprintf("%.2f", f.Value)
-			if f.Value == float64(int(f.Value)) && f.Unit == "films" {
-				value = thousands(int(f.Value))
+			value := fmt.Sprintf("%.2f %s", f.Value, f.Unit)
+			if f.Unit == "films" {
+				value = count(int(f.Value), "film")
 			}
-			rows = append(rows, []string{f.Name, value + " " + f.Unit})
+			rows = append(rows, []string{f.Name, value})
 		}
 		if len(rows) > 0 {
 			for _, line := range table(rows, 0) {
