@@ -35,7 +35,7 @@ type document struct {
 func answer[I, A any](h *handlers, api huma.API, op huma.Operation, ask func(context.Context, *I) (A, error), table func(A) sheet) {
 	describeAnswer[A](api, &op)
 	huma.Register(api, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
-		q, _ := ctx.Value(questionKey).(question)
+		q := ctx.Value(questionKey).(question) // by negotiate; without it, one answer would be that to all
 		doc, _, err := h.kept.Get(ctx, q, func(ctx context.Context) (*document, error) {
 			a, err := ask(ctx, in)
 			if err != nil {

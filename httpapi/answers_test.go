@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"context"
 	"encoding/csv"
 	"flag"
 	"net/http"
@@ -239,6 +240,27 @@ func TestAStoreThatFailsIsNoAnswer(t *testing.T) {
 	for _, path := range []string{"claims", "genres?from=2000&to=2001"} {
 		if res, body := s.do(t, "GET", "/api/v1/movies/"+path, ""); res.StatusCode != http.StatusOK || res.Header.Get("ETag") == "" {
 			t.Errorf("%s: %d: %s", path, res.StatusCode, body)
+		}
+	}
+}
+
+// silentFilms is a store that never says where its films come from.
+type silentFilms struct{ movies.Store }
+
+func (s silentFilms) Imported(ctx context.Context) (movies.Import, error) {
+	<-ctx.Done()
+	return movies.Import{}, ctx.Err()
+}
+
+func TestWhatIsNoAnswerWaitsForNoStore(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) {
+		o.Movies = movies.New(silentFilms{}, nil)
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for _, path := range []string{"/livez", "/", "/api/v1/emails"} {
+		if res, _, err := s.send(ctx, "GET", path, ""); err != nil || res.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %v, %v", path, res, err)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (s *Service) Claims(ctx context.Context) (Claims, error) {
 				return Claims{}, err
 			}
 		}
-		c := testClaims(counts, earnings)
+		c := testClaims(sum, counts, earnings)
 		c.From, c.To = sum.From, sum.To
 		c.Notes, err = s.note(ctx, c.Notes)
 		return c, err

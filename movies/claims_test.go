@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/memory"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -133,6 +135,44 @@ func TestClaimsAsJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "claims.golden", string(got)+"\n")
+}
+
+func TestClaimsCountFilmsOfNoYear(t *testing.T) {
+	undated := film(1, "Undated", 0, 1, "Drama")
+	for name, films := range map[string][]movies.Movie{
+		"beside another": {undated, film(2, "Dated", 2000, 1, "Drama")},
+		"alone":          {undated},
+	} {
+		c, err := service(t, films...).Claims(t.Context())
+		if want := (movies.Exclusion{Reason: "the release is unknown", Films: 1}); err != nil || !slices.Contains(c.Notes.Excluded, want) {
+			t.Errorf("%s: %+v, %v", name, c.Notes, err)
+		}
+	}
+}
+
+// growing is a store that another import reaches between two readings.
+type growing struct {
+	movies.Store
+	grow func()
+}
+
+func (g growing) Summary(ctx ctx) (movies.Summary, error) {
+	defer g.grow()
+	return g.Store.Summary(ctx)
+}
+
+func TestClaimsDuringAnImportLeaveOutNoNegativeNumber(t *testing.T) {
+	store := memory.New().Movies()
+	other := movies.New(store, nil) // on another server
+	imported(t, other, movies.All([]movies.Movie{film(1, "One", 2000, 1)}), nil)
+	s := movies.New(growing{store, func() {
+		imported(t, other, movies.All([]movies.Movie{film(2, "Two", 2000, 1), film(3, "Three", 2000, 1)}), nil)
+	}}, nil)
+	for _, e := range must(s.Claims(t.Context())).Notes.Excluded {
+		if e.Films < 1 {
+			t.Errorf("got %+v", e)
+		}
+	}
 }
 
 func TestClaimsSayThatFilmsAreInvented(t *testing.T) {

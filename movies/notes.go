@@ -28,11 +28,12 @@ type Exclusion struct {
 }
 
 // note completes the notes of an answer: it says where the films come from, and
-// leaves out what excludes none.
+// leaves out what excludes none, or fewer: figures that were read one after the
+// other may not match while films are written.
 func (s *Service) note(ctx context.Context, n Notes) (Notes, error) {
 	i, err := s.imported.Recent(ctx)
 	n.Source, n.AsOf = i.Source, i.AsOf
-	n.Excluded = slices.DeleteFunc(n.Excluded, func(e Exclusion) bool { return e.Films == 0 })
+	n.Excluded = slices.DeleteFunc(n.Excluded, func(e Exclusion) bool { return e.Films <= 0 })
 	return n, err
 }
 

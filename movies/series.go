@@ -85,9 +85,9 @@ func (g *Genres) share() {
 
 // rule says how films are counted.
 func (q GenresQuery) rule() string {
-	rule := "A film counts once for each of its genres, so the genres of a year add up to more than its films."
+	rule := "A film counts once for each of its genres, so all genres of a year may add up to more than its films."
 	if q.Counting == Fractional {
-		rule = "A film is shared among its genres: one with three counts a third for each, so the genres of a year add up to its films with a genre."
+		rule = "A film is shared among its genres: one with three counts a third for each, so all genres of a year add up to its films with a genre."
 	}
 	if q.Measure == Shares {
 		rule += " Shares are of the films of the year that have a genre."

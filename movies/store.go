@@ -34,10 +34,9 @@ type Store interface {
 	// which is not before from.
 	CountGenres(ctx context.Context, from, to int) (GenreCounts, error)
 	// Rank returns the n most and the n least popular films of a year, which is
-	// not 0. Both
-	// follow one total order, by popularity and among equals by id: Top runs
-	// from the highest popularity and the lowest id on, Bottom the other way
-	// round. The two overlap if fewer than 2n films are ranked.
+	// not 0. Both follow one total order, by popularity and among equals by id:
+	// Top runs from the highest popularity and the lowest id on, Bottom the other
+	// way round. The two overlap if fewer than 2n films are ranked.
 	Rank(ctx context.Context, year, n int) (Ranking, error)
 	// Earnings returns what the films of the years from up to and including to,
 	// which is not before from, cost and earned.

@@ -11,7 +11,7 @@ const minClaim = 30
 
 // testClaims tests what people concluded from charts that counted films, and
 // knew nothing of money.
-func testClaims(counts GenreCounts, earnings Earnings) Claims {
+func testClaims(sum Summary, counts GenreCounts, earnings Earnings) Claims {
 	films, small := countable(earnings.Known, DefaultMinBudget)
 	known := slices.DeleteFunc(films, func(p paid) bool { return len(p.Genres) == 0 })
 	noGenre := len(earnings.Known) - small - len(known)
@@ -29,6 +29,7 @@ func testClaims(counts GenreCounts, earnings Earnings) Claims {
 			Rule: "Each conclusion is tested on all films of a known year. A film counts once for each of its genres; its return is its revenue at the " +
 				"box office divided by its budget. Each interval is for one question by itself. A verdict says what goes together in these films, not what causes it, and is no advice.",
 			Excluded: []Exclusion{
+				{"the release is unknown", sum.Films - earnings.Films},
 				{"budget or revenue is unknown (left out of returns)", earnings.Films - len(earnings.Known)},
 				{fmt.Sprintf("budget is below %d dollars (left out of returns)", DefaultMinBudget), small},
 				{"no genre is known (left out of returns)", noGenre},

@@ -58,7 +58,7 @@ func (p *printer) figures(figures []movies.Figure) {
 	for i, f := range figures {
 		value := fmt.Sprintf("%.3f %s", f.Value, f.Unit)
 		if f.Unit == "films" {
-			value = thousands(int(f.Value)) + " " + f.Unit
+			value = count(int(f.Value), "film")
 		}
 		rows[i] = []string{f.Name, value}
 		widest = max(widest, len(value))

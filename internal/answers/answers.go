@@ -84,11 +84,18 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, work func(context.Context)
 }
 
 // Kept returns the answer that is kept for key, if there is one. It waits for
-// none that is on its way, and costs no more than the version.
+// none that is on its way, and costs no more than the version; that is not read
+// for a key of which no answer is kept, true or outdated.
 func (c *Cache[K, V]) Kept(ctx context.Context, key K) (V, bool) {
+	var none V
+	c.mu.Lock()
+	_, known := c.kept[key]
+	c.mu.Unlock()
+	if !known {
+		return none, false
+	}
 	version, err := c.before(ctx)
 	if err != nil {
-		var none V
 		return none, false
 	}
 	c.mu.Lock()

@@ -105,6 +105,11 @@ func TestKeptNeverWorks(t *testing.T) {
 				t.Errorf("%s: %q, %t, want %q", step.name, got, ok, step.want)
 			}
 		}
+		<-time.After(answers.MaxAge)
+		reads := s.reads
+		if got, ok := a.Kept(t.Context(), "b"); ok || s.reads != reads {
+			t.Errorf("what was never asked: %q, %t, and %d readings of the version", got, ok, s.reads-reads)
+		}
 	})
 }
 

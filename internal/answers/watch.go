@@ -35,8 +35,8 @@ func NewWatch[T any](read func(context.Context) (T, error), now func() time.Time
 	return &Watch[T]{read: read, now: now}
 }
 
-// Recent returns a value that began to be read at most [MaxAge] ago, and after
-// the last call of Expire.
+// Recent returns a value that began to be read at most [MaxAge] ago, or is still
+// being read, and that after the last call of Expire.
 func (w *Watch[T]) Recent(ctx context.Context) (T, error) {
 	w.mu.Lock()
 	after := w.expired

@@ -134,10 +134,11 @@ type Part struct {
 // begun is repeated, under another Key, since TMDB's rows keep no place from
 // one day to the next.
 func (t *TMDB) Parts(from, to int, last movies.Import) []Part {
-	prefix := fmt.Sprintf("tmdb:%d-%d:", from, to)
+	source := "tmdb"
 	if t.money {
-		prefix = "tmdb+money" + strings.TrimPrefix(prefix, "tmdb")
+		source = "tmdb+money"
 	}
+	prefix := fmt.Sprintf("%s:%d-%d:", source, from, to)
 	var parts []Part
 	for year := from; year <= to; year++ {
 		for month := time.January; month <= time.December; month++ {

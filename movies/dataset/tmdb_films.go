@@ -160,7 +160,11 @@ func (s *session) convert(f tmdbFilm) (movies.Movie, *movies.RowError) {
 		return m, &movies.RowError{Column: "revenue", Reason: err.Error()}
 	}
 	if invalid, ok := errors.AsType[*movies.InvalidError](m.Validate()); ok {
-		return m, &movies.RowError{Column: invalid.Field, Value: shorten(f.Title), Reason: invalid.Fix}
+		refused := &movies.RowError{Column: invalid.Field, Reason: invalid.Fix}
+		if invalid.Field == "title" {
+			refused.Value = shorten(f.Title)
+		}
+		return m, refused
 	}
 	return m, nil
 }

@@ -44,6 +44,7 @@ func TestTMDBFilms(t *testing.T) {
 			{"id": 5, "title": " ", "release_date": "2020-06-01", "popularity": 1},
 			{"id": 0, "title": "No Id", "release_date": "2020-06-01", "popularity": 1},
 			{"id": 7, "title": "Undated", "release_date": "2020-06-31", "popularity": 1, "genre_ids": []int{18, 18}},
+			{"id": 8, "title": "Disliked", "release_date": "2020-07-01", "popularity": -1},
 			{"id": 6, "title": "Years away", "release_date": "2021-01-01", "popularity": 1},
 		}}
 		films, errs := collect(year(t.Context(), s.open(t, apiKey, dataset.TMDBOptions{})))
@@ -62,6 +63,8 @@ func TestTMDBFilms(t *testing.T) {
 			&movies.RowError{Column: "id", Reason: "must be a positive whole number", Record: []string{"0", "No Id", "2020-06-01", "1", "", "0", "0"}},
 			&movies.RowError{Column: "release_date", Value: "2020-06-31", Record: []string{"7", "Undated", "2020-06-31", "1", "Drama, Drama", "0", "0"},
 				Reason: "must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 (month first), or empty if unknown"},
+			&movies.RowError{Column: "popularity", Reason: "is -1; it must be a number of 0 or more",
+				Record: []string{"8", "Disliked", "2020-07-01", "-1", "", "0", "0"}},
 		}
 		if !reflect.DeepEqual(errs, wantErrs) {
 			t.Errorf("got  %+v\nwant %+v", errs, wantErrs)
