@@ -77,7 +77,7 @@ func (p *printer) notes(n movies.Notes) {
 		p.text("", fmt.Sprintf("Left out: %s, because %s.", count(e.Films, "film"), e.Reason))
 	}
 	if n.Source != "" {
-		p.text("", fmt.Sprintf("Source: %s, as of %s.", n.Source, n.AsOf.UTC().Format("2006-01-02 15:04 UTC")))
+		p.text("", fmt.Sprintf("Last import: %s, %s.", n.Source, n.AsOf.UTC().Format("2006-01-02 15:04 UTC")))
 	}
 	if n.Invented {
 		p.text("", "The films are invented, for a demonstration.")

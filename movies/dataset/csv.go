@@ -60,7 +60,8 @@ func (c *csvFilms) film(record []string) (movies.Movie, error) {
 	var m movies.Movie
 	var err error
 	if c.columns.id >= 0 {
-		if m.ID, err = strconv.ParseInt(cell(c.columns.id), 10, 64); err != nil || m.ID <= 0 {
+		id := strings.TrimSuffix(cell(c.columns.id), ".0") // as pandas writes it beside empty ones
+		if m.ID, err = strconv.ParseInt(id, 10, 64); err != nil || m.ID <= 0 {
 			return refuse(c.columns.id, "must be a positive whole number")
 		}
 	}

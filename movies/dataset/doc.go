@@ -21,7 +21,7 @@
 //   - Quoting as RFC 4180 has it.
 //   - Header: required, in any order and case, "Release Date" as good as
 //     release_date. Columns with other names, and without one, are skipped.
-//   - Id: id or tmdb_id, a positive whole number. In a file without such a
+//   - Id: id or tmdb_id, a positive whole number, 19.0 too. In a file without such a
 //     column, films get ids of their own, so that the same film in two such
 //     files is one: 2^52 plus the first 52 bits of the SHA-256 of the title in
 //     lower case, its words separated by single spaces, a line feed and the day

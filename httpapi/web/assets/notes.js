@@ -14,9 +14,9 @@ export function exclusions(excluded) {
   return parts.length > 0 ? `Left out: ${parts.join("; ")}.` : "";
 }
 
-/** Where the films come from and as of when, in a sentence; nothing before the first import. */
+/** Which import was the last, in a sentence; nothing before the first. */
 export const source = ({ source, as_of }) =>
-  as_of ? `${source ? `From ${source}, as` : "As"} of ${day(as_of)}.` : "";
+  as_of ? `Last import: ${source ? `${source}, ` : ""}${day(as_of)}.` : "";
 
 /** All that is to stand under a picture. */
 export const under = (notes) => [

@@ -53,8 +53,8 @@ table(
 );
 test("where films come from", () => {
   assert.equal(source({ source: "" }), "");
-  assert.match(source({ source: "a.csv", as_of: "2026-01-02T03:04:05Z" }), /^From a\.csv, as of .*2026.*\.$/);
-  assert.match(source({ source: "", as_of: "2026-01-02T03:04:05Z" }), /^As of .*2026.*\.$/);
+  assert.match(source({ source: "a.csv", as_of: "2026-01-02T03:04:05Z" }), /^Last import: a\.csv, .*2026.*\.$/);
+  assert.match(source({ source: "", as_of: "2026-01-02T03:04:05Z" }), /^Last import: .*2026.*\.$/);
 });
 test("TMDB is named under its own data only", () => {
   const notes = { rule: "R.", excluded: [], source: "s", as_of: "2026-01-02T03:04:05Z" };
