@@ -24,7 +24,8 @@ const firstYear, lastYear = 1990, 2019
 var genres = []string{"Action", "Comedy", "Crime", "Drama", "Horror", "Romance", "War", "Western"}
 
 // writeFilms writes a file of films. Each edition has the same ids, with other
-// years, genres and popularities; some have none.
+// years, genres and popularities, and leaves none of them open: what the last
+// one says is then all that counts.
 func (s *stage) writeFilms(edition int) (path string, err error) {
 	path = filepath.Join(s.dir, "films.csv")
 	f, err := os.Create(path)
@@ -36,15 +37,10 @@ func (s *stage) writeFilms(edition int) (path string, err error) {
 	out := csv.NewWriter(bufio.NewWriter(f))
 	rows := [][]string{{"id", "title", "genres", "popularity", "release_date"}}
 	for id := range s.films {
-		date, popularity := "", ""
-		if r.IntN(50) > 0 {
-			date = fmt.Sprintf("%d-%02d-%02d", firstYear+r.IntN(lastYear-firstYear+1), 1+r.IntN(12), 1+r.IntN(28))
-		}
-		if r.IntN(20) > 0 {
-			popularity = strconv.Itoa(r.IntN(500)) // there are equals
-		}
+		date := fmt.Sprintf("%d-%02d-%02d", firstYear+r.IntN(lastYear-firstYear+1), 1+r.IntN(12), 1+r.IntN(28))
+		popularity := strconv.Itoa(r.IntN(500)) // there are equals
 		var of []string
-		for _, n := range r.Perm(len(genres))[:r.IntN(4)] {
+		for _, n := range r.Perm(len(genres))[:1+r.IntN(3)] {
 			of = append(of, genres[n])
 		}
 		rows = append(rows, []string{strconv.Itoa(id + 1), fmt.Sprintf("Film %d", id+1), strings.Join(of, ","), popularity, date})
