@@ -123,9 +123,7 @@ func (e fileError) Unwrap() error { return e.error }
 func filmsOf(file *dataset.File) iter.Seq2[movies.Movie, error] {
 	return func(yield func(movies.Movie, error) bool) {
 		for m, err := range file.Films() {
-			_, refused := errors.AsType[*movies.RowError](err)
-			_, skipped := errors.AsType[*movies.SkipError](err)
-			if err != nil && !refused && !skipped {
+			if err != nil && !movies.OneRow(err) {
 				err = fileError{err}
 			}
 			if !yield(m, err) {

@@ -89,11 +89,7 @@ func (in *importer) settle() error {
 	in.size = in.next(in.size, s.took)
 	in.result.Read += s.films
 	in.result.Accepted += s.accepted
-	in.result.Inserted += s.change.Inserted
-	in.result.Updated += s.change.Updated
-	in.result.Unchanged += s.change.Unchanged
-	in.result.Missing += s.change.Missing
-	in.result.Dropped += s.change.Dropped
+	in.result.Change = in.result.Add(s.change)
 	if in.Progress != nil {
 		in.Progress(in.result)
 	}

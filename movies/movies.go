@@ -4,12 +4,12 @@
 // The films come from TMDB (see movies/dataset) and are kept in a [Store].
 //
 // Every answer says in its [Notes] how films were counted, which were left out,
-// where they come from, and as of when. The rules are these:
+// which import was the last. The rules are these:
 //
 //   - A film belongs to the year of its release; one of an unknown day belongs to
 //     no year.
 //   - By genre, a film counts either once for each of its genres ([Whole]), so
-//     that the genres add up to more than the films, or is shared among them
+//     that the genres may add up to more than the films, or is shared among them
 //     ([Fractional]), so that they add up to the films that have a genre. Either
 //     is a number ([Counts]) or a part of the films that have a genre ([Shares]).
 //   - Popularity is TMDB's measure of current interest at the time of the import,

@@ -51,3 +51,13 @@ func (e *SkipError) Error() string {
 	}
 	return e.Reason
 }
+
+// OneRow tells whether an error in the sequence of an import concerns one row
+// only, being a [RowError] or a [SkipError]: the import goes on behind it.
+func OneRow(err error) bool {
+	if _, refused := errors.AsType[*RowError](err); refused {
+		return true
+	}
+	_, skipped := errors.AsType[*SkipError](err)
+	return skipped
+}

@@ -106,6 +106,14 @@ type Change struct {
 	Dropped                      int // invented films that were removed
 }
 
+// Add returns the sum of both.
+func (c Change) Add(d Change) Change {
+	return Change{
+		Inserted: c.Inserted + d.Inserted, Updated: c.Updated + d.Updated, Unchanged: c.Unchanged + d.Unchanged,
+		Missing: c.Missing + d.Missing, Dropped: c.Dropped + d.Dropped,
+	}
+}
+
 // Earnings are the figures behind the returns of a span of years.
 type Earnings struct {
 	Films    int // of those years

@@ -95,11 +95,7 @@ func finish(ctx context.Context, store movies.Store, now movies.Import, end stri
 // add adds what became of the rows of one import to those of others.
 func add(sum *movies.ImportResult, r movies.ImportResult) {
 	sum.Read += r.Read
-	sum.Inserted += r.Inserted
-	sum.Updated += r.Updated
-	sum.Unchanged += r.Unchanged
-	sum.Missing += r.Missing
-	sum.Dropped += r.Dropped
+	sum.Change = sum.Add(r.Change)
 	sum.Repeated += r.Repeated
 	sum.Skipped += r.Skipped
 	sum.Resumed += r.Resumed

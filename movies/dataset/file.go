@@ -124,20 +124,11 @@ func (f *File) Films() iter.Seq2[movies.Movie, error] {
 			if errors.Is(err, io.EOF) {
 				err = ErrNoRows
 			}
-			if !yield(m, err) || err != nil && !goesOn(err) {
+			if !yield(m, err) || err != nil && !movies.OneRow(err) {
 				return
 			}
 		}
 	}
-}
-
-// goesOn tells whether an error is that of one row only.
-func goesOn(err error) bool {
-	if _, refused := errors.AsType[*movies.RowError](err); refused {
-		return true
-	}
-	_, skipped := errors.AsType[*movies.SkipError](err)
-	return skipped
 }
 
 // firstByte looks at the first byte that is no white space; 0 if there is none

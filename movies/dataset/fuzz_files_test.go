@@ -73,7 +73,7 @@ func checkFile(t *testing.T, data []byte, options *Options) (*bytes.Buffer, *Fil
 			}
 			continue
 		}
-		if !goesOn(err) {
+		if !movies.OneRow(err) {
 			last = err
 			continue
 		}

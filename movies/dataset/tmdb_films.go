@@ -77,7 +77,7 @@ func (s *session) between(ctx context.Context, from, to time.Time, yield func(mo
 	for n := 2; ; n++ {
 		for _, film := range p.Results {
 			m, err := s.film(ctx, film)
-			if !yield(m, err) || err != nil && !goesOn(err) {
+			if !yield(m, err) || err != nil && !movies.OneRow(err) {
 				return false
 			}
 		}
