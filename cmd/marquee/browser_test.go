@@ -161,10 +161,11 @@ func (b *tab) text(selector string) string {
 	return eval[string](b, fmt.Sprintf("document.querySelector(%q).innerText", selector))
 }
 
-// fill types into a field as a person does, and press clicks.
+// fill types into a field as a person does, and press clicks; both wait until
+// that can be seen, as a place is a moment after its address.
 func (b *tab) fill(selector, text string) {
 	b.t.Helper()
-	b.do(chromedp.Focus(selector))
+	b.do(chromedp.Focus(selector, chromedp.NodeVisible))
 	eval[bool](b, fmt.Sprintf("(document.querySelector(%q).select?.(), true)", selector))
 	b.do(chromedp.KeyEvent(text))
 }
