@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -126,6 +127,27 @@ func TestTitlesAreShownHarmless(t *testing.T) {
 			// The film is a real one.
 			if !strings.Contains(strings.ReplaceAll(r.out, "\n", " "), dataset.Attribution) || strings.Contains(r.out, "invented") {
 				t.Errorf("%s does not name TMDB: %s", question, r.out)
+			}
+		}
+	}
+}
+
+func TestTMDBIsNamedWhereItsDataShows(t *testing.T) {
+	real := movies.Movie{ID: 1, Title: "Calm", Released: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)}
+	for name, tt := range map[string]struct {
+		films []movies.Movie
+		named string // of the years that are asked about
+	}{
+		"real films":     {[]movies.Movie{real}, "2000"},
+		"invented films": {dataset.Demo(), ""},
+	} {
+		store := holding(t, tt.films)
+		for _, year := range []string{"2000", "1950"} {
+			for _, question := range []string{"genres --from %s --to %[1]s", "popularity %s", "returns --from %s --to %[1]s"} {
+				r := shown(t, 0, append(strings.Fields(fmt.Sprintf(question, year)), store)...)
+				if got := strings.Contains(r.out, dataset.Attribution); r.status != 0 || got != (year == tt.named) {
+					t.Errorf("%s, %s of %s: named %v in %+v", name, question, year, got, r)
+				}
 			}
 		}
 	}

@@ -69,8 +69,9 @@ func (p *printer) barred(s string, share float64) {
 	fmt.Fprintln(p.out, strings.TrimRight(s+"  "+drawn, " "))
 }
 
-// notes says what stands behind an answer.
-func (p *printer) notes(n movies.Notes) {
+// notes says what stands behind an answer, and names TMDB where films of its data
+// are counted in that.
+func (p *printer) notes(n movies.Notes, films bool) {
 	p.line("")
 	p.text("", n.Rule)
 	for _, e := range n.Excluded {
@@ -79,9 +80,10 @@ func (p *printer) notes(n movies.Notes) {
 	if n.Source != "" {
 		p.text("", fmt.Sprintf("Last import: %s, %s.", n.Source, n.AsOf.UTC().Format("2006-01-02 15:04 UTC")))
 	}
-	if n.Invented {
+	switch {
+	case n.Invented:
 		p.text("", "The films are invented, for a demonstration.")
-	} else {
+	case films:
 		p.text("", dataset.Attribution)
 	}
 }

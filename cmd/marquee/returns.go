@@ -63,7 +63,7 @@ func showReturns(p *printer, r movies.Returns) {
 	}
 	p.line("")
 	p.text("", explained)
-	p.notes(r.Notes)
+	p.notes(r.Notes, r.Films > 0)
 }
 
 // times writes how many times the budget something is.
