@@ -3,7 +3,9 @@ package movies
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 )
 
 // minClaim is the least number of films on each side of a comparison.
@@ -67,7 +69,7 @@ func testReturns(id, text, genre string, known []paid) Claim {
 		Figure{"difference, lower bound", apart.Low, timesBudget},
 		Figure{"difference, upper bound", apart.High, timesBudget},
 	)
-	span := fmt.Sprintf("The 95%% interval of the difference of the medians runs from %.3g to %.3g times the budget", apart.Low, apart.High)
+	span := fmt.Sprintf("The 95%% interval of the difference of the medians runs from %s to %s times the budget", rounded(apart.Low), rounded(apart.High))
 	switch {
 	case apart.Low > 0:
 		c.Verdict, c.Why = Holds, span+", above 0."
@@ -77,6 +79,16 @@ func testReturns(id, text, genre string, known []paid) Claim {
 		c.Verdict, c.Why = CannotTell, span+": it may be higher or lower."
 	}
 	return c
+}
+
+// rounded writes a number with two decimals, or as many more as show two digits
+// of a small one: what is above 0 is not to read 0.00.
+func rounded(x float64) string {
+	decimals := 2
+	for small := math.Abs(x); 0 < small && small < 0.1; small *= 10 {
+		decimals++
+	}
+	return strconv.FormatFloat(x, 'f', decimals, 64)
 }
 
 // timesBudget is the unit of a return.
