@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -171,6 +172,25 @@ func TestClaimsDuringAnImportLeaveOutNoNegativeNumber(t *testing.T) {
 	for _, e := range must(s.Claims(t.Context())).Notes.Excluded {
 		if e.Films < 1 {
 			t.Errorf("got %+v", e)
+		}
+	}
+}
+
+func TestClaimsAreReadAgainWhenAnImportWroteInBetween(t *testing.T) {
+	for _, writes := range []int{0, 1, 2} {
+		store := memory.New().Movies()
+		other := movies.New(store, nil)
+		imported(t, other, movies.All([]movies.Movie{film(1, "One", 2000, 1, "Drama")}), nil)
+		readings := 0
+		s := movies.New(growing{store, func() {
+			if readings++; readings <= writes {
+				imported(t, other, movies.All([]movies.Movie{film(int64(10*readings), "Another", 2000+readings, 1, "Drama")}), nil)
+			}
+		}}, nil)
+		got := must(s.Claims(t.Context()))
+		want := must(other.Claims(t.Context()))
+		if !reflect.DeepEqual(got, want) || readings != writes+1 {
+			t.Errorf("after %d writes and %d readings got\n%+v, want\n%+v", writes, readings, got, want)
 		}
 	}
 }
