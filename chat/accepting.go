@@ -80,7 +80,7 @@ func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, 
 	x.answer = Message{ID: uid.Of("answer", x.question.ID), Role: RoleAssistant}
 	if i := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == x.question.ID }); i >= 0 {
 		asked := c.Messages[i]
-		if asked.Text != q.Text || !slices.Equal(asked.Charts, q.Charts) {
+		if asked.Text != q.Text || !slices.EqualFunc(asked.Charts, q.Charts, Chart.Equal) {
 			return exchange{}, ErrKeyReused
 		}
 		x.question, x.conversation.Messages = asked, c.Messages[:i:i]
@@ -106,11 +106,8 @@ func (s *Service) check(q Question) error {
 		return valid.Errorf("charts", "names %d charts; name %d or fewer", len(q.Charts), maxCharts)
 	}
 	for i, chart := range q.Charts {
-		if err := valid.First(
-			valid.Text(fmt.Sprintf("charts[%d].kind", i), chart.Kind, 40),
-			valid.Text(fmt.Sprintf("charts[%d].count", i), chart.Counting, 40),
-		); err != nil {
-			return err
+		if err := chart.check(); err != nil {
+			return valid.Within(fmt.Sprintf("charts[%d]", i), err)
 		}
 		if _, ok := s.charts[chart.Kind]; !ok {
 			kinds := slices.Sorted(maps.Keys(s.charts))
@@ -121,6 +118,20 @@ func (s *Service) check(q Question) error {
 		}
 	}
 	return nil
+}
+
+// check refuses names that are too long, or too many, to be of any chart.
+func (c Chart) check() error {
+	if len(c.Genres) > maxGenres {
+		return valid.Errorf("genre", "names %d genres; name %d or fewer, or none for all", len(c.Genres), maxGenres)
+	}
+	for _, genre := range c.Genres {
+		if err := valid.Text("genre", genre, maxName); err != nil {
+			return err
+		}
+	}
+	return valid.First(
+		valid.Text("kind", c.Kind, maxName), valid.Text("count", c.Counting, maxName), valid.Text("measure", c.Measure, maxName))
 }
 
 // chartsFor returns the charts that a question is about.

@@ -47,8 +47,11 @@ func TestStartAgain(t *testing.T) {
 func TestAQuestionAskedAgain(t *testing.T) {
 	broken := llmtest.Reply{Chunks: []string{"Half"}, Err: &llm.Error{Kind: llm.KindNetwork}}
 	asked := chat.Question{Text: "Which?", Charts: []chat.Chart{genres}, Key: "k"}
-	otherText, otherCharts, otherKey := asked, asked, asked
+	otherText, otherCharts, otherGenres, otherKey := asked, asked, asked, asked
 	otherText.Text, otherCharts.Charts, otherKey.Key = "Why?", nil, "l"
+	picked := genres
+	picked.Genres = []string{"War"}
+	otherGenres.Charts = []chat.Chart{picked}
 
 	for _, tt := range []struct {
 		name    string
@@ -63,6 +66,7 @@ func TestAQuestionAskedAgain(t *testing.T) {
 		{"after a failure is answered anew, in its place", []llmtest.Reply{broken, llmtest.Text("Two.")}, asked, "Two.", nil, 2, 2},
 		{"with another text is refused", []llmtest.Reply{llmtest.Text("One.")}, otherText, "", chat.ErrKeyReused, 1, 2},
 		{"with other charts is refused", []llmtest.Reply{llmtest.Text("One.")}, otherCharts, "", chat.ErrKeyReused, 1, 2},
+		{"with other genres is refused", []llmtest.Reply{llmtest.Text("One.")}, otherGenres, "", chat.ErrKeyReused, 1, 2},
 		{"with another key is another question", []llmtest.Reply{llmtest.Text("One."), llmtest.Text("Two.")}, otherKey, "Two.", nil, 2, 4},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

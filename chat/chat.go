@@ -102,9 +102,18 @@ func (m Message) Place() Place { return Place{Created: m.Created, ID: m.ID} }
 // Equal tells whether two messages are the very same.
 func (m Message) Equal(n Message) bool {
 	return m.ID == n.ID && m.Version == n.Version && m.Role == n.Role && m.Text == n.Text &&
-		slices.Equal(m.Charts, n.Charts) && m.Model == n.Model && m.Failure == n.Failure &&
+		slices.EqualFunc(m.Charts, n.Charts, Chart.Equal) && m.Model == n.Model && m.Failure == n.Failure &&
 		m.Cut == n.Cut && m.Unsaved == n.Unsaved && m.Created.Equal(n.Created) &&
 		m.Lease.Holder == n.Lease.Holder && m.Lease.Until.Equal(n.Lease.Until) && m.Lease.Attempt == n.Lease.Attempt
+}
+
+// Clone returns a copy of the message that shares nothing with it.
+func (m Message) Clone() Message {
+	m.Charts = append([]Chart(nil), m.Charts...)
+	for i, c := range m.Charts {
+		m.Charts[i].Genres = append([]string(nil), c.Genres...)
+	}
+	return m
 }
 
 // MaxSize is how many bytes of text a message may hold in all.
@@ -114,13 +123,16 @@ const MaxSize = 350 << 10
 // the microsecond. It refuses what not every store could keep, more than
 // [MaxSize] of text, NUL characters and invalid UTF-8, with an [InvalidError].
 func (m Message) Stored() (Message, error) {
+	m = m.Clone()
 	m.Created, m.Lease.Until, m.Unsaved = timeline.Micro(m.Created), timeline.Micro(m.Lease.Until), false
-	m.Charts = append([]Chart(nil), m.Charts...)
 	texts := []string{
 		"text", m.Text, "id", m.ID, "role", string(m.Role), "model", m.Model, "failure", m.Failure, "lease", m.Lease.Holder,
 	}
 	for _, c := range m.Charts {
-		texts = append(texts, "charts.kind", c.Kind, "charts.count", c.Counting)
+		texts = append(texts, "charts.kind", c.Kind, "charts.count", c.Counting, "charts.measure", c.Measure)
+		for _, genre := range c.Genres {
+			texts = append(texts, "charts.genre", genre)
+		}
 	}
 	return m, valid.Storable(MaxSize, texts...)
 }
@@ -138,11 +150,19 @@ const (
 // depends on the kind; the others are zero. The doc tags describe it where it
 // is part of a larger contract.
 type Chart struct {
-	Kind      string `json:"kind" example:"genres" doc:"genres (with from, to and count), popularity (with year and limit) or returns (with from, to and min_budget)."`
-	From      int    `json:"from,omitempty" doc:"The first year."`
-	To        int    `json:"to,omitempty" doc:"The last year."`
-	Year      int    `json:"year,omitempty" doc:"The year of a chart of one year."`
-	Counting  string `json:"count,omitempty" doc:"How films are counted: whole (the default) or fractional."`
-	Limit     int    `json:"limit,omitempty" doc:"How many films it lists at each end; 5 if left out."`
-	MinBudget int64  `json:"min_budget,omitempty" doc:"The least budget of a film that counts, in US dollars; 1,000 if left out."`
+	Kind      string   `json:"kind" example:"genres" doc:"genres (with from, to, count, measure and genre), popularity (with year and limit) or returns (with from, to and min_budget)."`
+	From      int      `json:"from,omitempty" doc:"The first year."`
+	To        int      `json:"to,omitempty" doc:"The last year."`
+	Year      int      `json:"year,omitempty" doc:"The year of a chart of one year."`
+	Counting  string   `json:"count,omitempty" doc:"How films are counted: whole (the default) or fractional."`
+	Measure   string   `json:"measure,omitempty" doc:"What the figures are: counts (the default) or shares."`
+	Genres    []string `json:"genre,omitempty" maxItems:"32" doc:"The genres that are picked, by name; all if left out."`
+	Limit     int      `json:"limit,omitempty" doc:"How many films it lists at each end; 5 if left out."`
+	MinBudget int64    `json:"min_budget,omitempty" doc:"The least budget of a film that counts, in US dollars; 1,000 if left out."`
+}
+
+// Equal tells whether two charts are the very same.
+func (c Chart) Equal(d Chart) bool {
+	return c.Kind == d.Kind && c.From == d.From && c.To == d.To && c.Year == d.Year && c.Counting == d.Counting &&
+		c.Measure == d.Measure && slices.Equal(c.Genres, d.Genres) && c.Limit == d.Limit && c.MinBudget == d.MinBudget
 }

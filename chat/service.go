@@ -44,6 +44,8 @@ type Options struct {
 const (
 	maxText     = 4000
 	maxCharts   = 8
+	maxGenres   = 32 // that a chart names
+	maxName     = 60 // of a genre, say
 	maxMessages = 200
 	maxReply    = 256 << 10 // bytes of an answer; less than MaxSize
 )

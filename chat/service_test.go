@@ -30,6 +30,9 @@ var charts = chat.Charts{
 		if c.From > c.To {
 			return nil, &chat.InvalidError{Field: "from", Fix: "is after to; swap them"}
 		}
+		if len(c.Genres) > 0 {
+			return map[string]any{"measure": c.Measure, "picked": c.Genres}, nil
+		}
 		return counts, nil
 	}},
 	"popularity": {About: "the films of a year.", Numbers: func(_ context.Context, c chat.Chart) (any, error) {
@@ -307,6 +310,10 @@ func TestBadQuestionsAreRefusedBeforeAnythingIsSpent(t *testing.T) {
 		"too many charts":      {chat.Question{Text: "?", Charts: make([]chat.Chart, 9)}, "charts", nil},
 		"an unknown chart":     {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "pie"}}}, "charts[1].kind", nil},
 		"a chart with NUL":     {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "popularity", Counting: "\x00"}}}, "charts[0].count", nil},
+		"a long measure":       {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "genres", Measure: strings.Repeat("m", 61)}}}, "charts[0].measure", nil},
+		"too many genres":      {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "genres", Genres: make([]string, 33)}}}, "charts[0].genre", nil},
+		"a long genre":         {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "genres", Genres: []string{"Drama", strings.Repeat("g", 61)}}}}, "charts[1].genre", nil},
+		"a genre with NUL":     {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "genres", Genres: []string{"\x00"}}}}, "charts[0].genre", nil},
 		"a chart of bad years": {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "genres", From: 2, To: 1}}}, "charts[1].from", nil},
 		"a chart that is down": {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "broken"}}}, "", errDown},
 		"a kind of 500 KB":     {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: strings.Repeat("k", 500_000)}}}, "charts[0].kind", nil},

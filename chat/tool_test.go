@@ -17,11 +17,12 @@ func TestTheModelCallsForAChart(t *testing.T) {
 		failed      bool
 		result      string // stands in what the model is told
 	}{
-		{"of several years", `{"kind":"genres","from":1990,"to":1991,"year":0,"count":"","limit":0,"min_budget":0}`, false, `"years":[1990,1991]`},
-		{"of one year", `{"kind":"popularity","from":0,"to":0,"year":2015,"count":"","limit":5,"min_budget":0}`, false, `{"year":2015}`},
-		{"that there is none of", `{"kind":"returns","from":0,"to":0,"year":0,"count":"","limit":0,"min_budget":0}`, true, `must be one of broken, genres, popularity`},
-		{"with years that are wrong", `{"kind":"genres","from":1992,"to":1991,"year":0,"count":"","limit":0,"min_budget":0}`, true, `from is after to; swap them`},
-		{"that fails", `{"kind":"broken","from":0,"to":0,"year":0,"count":"","limit":0,"min_budget":0}`, true, `cannot be had at the moment`},
+		{"of several years", `{"kind":"genres","from":1990,"to":1991,"year":0,"count":"","measure":"","genre":[],"limit":0,"min_budget":0}`, false, `"years":[1990,1991]`},
+		{"of some genres", `{"kind":"genres","from":1990,"to":1991,"year":0,"count":"","measure":"shares","genre":["War"],"limit":0,"min_budget":0}`, false, `{"measure":"shares","picked":["War"]}`},
+		{"of one year", `{"kind":"popularity","from":0,"to":0,"year":2015,"count":"","measure":"","genre":[],"limit":5,"min_budget":0}`, false, `{"year":2015}`},
+		{"that there is none of", `{"kind":"returns","from":0,"to":0,"year":0,"count":"","measure":"","genre":[],"limit":0,"min_budget":0}`, true, `must be one of broken, genres, popularity`},
+		{"with years that are wrong", `{"kind":"genres","from":1992,"to":1991,"year":0,"count":"","measure":"","genre":[],"limit":0,"min_budget":0}`, true, `from is after to; swap them`},
+		{"that fails", `{"kind":"broken","from":0,"to":0,"year":0,"count":"","measure":"","genre":[],"limit":0,"min_budget":0}`, true, `cannot be had at the moment`},
 		{"in another shape", `{"kind":"genres"}`, true, `the input is wrong`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,7 +45,9 @@ func newServer(t *testing.T, model llm.Model, storeURL string, change func(*http
 		Email:  email.New(model, stores.Email, nil),
 		Movies: films,
 		Chat: chat.New(model, stores.Chat, chat.Charts{"genres": {Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-			return films.Genres(ctx, movies.GenresQuery{From: c.From, To: c.To, Counting: movies.Counting(c.Counting)})
+			return films.Genres(ctx, movies.GenresQuery{
+				From: c.From, To: c.To, Counting: movies.Counting(c.Counting), Measure: movies.Measure(c.Measure), Only: c.Genres,
+			})
 		}}}, nil),
 		Owner:   func(r *http.Request) (string, error) { return r.Header.Get("X-Owner"), nil },
 		Ready:   stores.Ping,
@@ -287,18 +290,18 @@ func TestConversations(t *testing.T) {
 			res, body := s.do(t, "POST", "/api/v1/chats", `{}`)
 			c := decode[httpapi.Chat](t, res, body, http.StatusCreated)
 			messages := "/api/v1/chats/" + c.ID + "/messages"
-			res, body = s.do(t, "POST", messages, `{"text":"Which genre?","charts":[{"kind":"genres","from":1999,"to":2001}]}`)
+			res, body = s.do(t, "POST", messages, `{"text":"Which genre?","charts":[{"kind":"genres","from":1999,"to":2001,"measure":"counts","genre":["Drama","War"]}]}`)
 			a := decode[httpapi.Answer](t, res, body, http.StatusOK)
 			if a.Message.Role != "assistant" || a.Message.Text != "Drama." || a.Message.Model != llmtest.ModelName || !a.Saved {
 				t.Errorf("got %+v", a)
 			}
 			sent := model.Requests()[0].Messages[0].Content()
-			if !strings.Contains(sent, `"name":"Drama","values":[0,2,0]`) {
+			if !strings.Contains(sent, `"genres":[{"name":"Drama","values":[0,2,0],"total":2},{"name":"War","values":[0,0,0],"total":0}]`) {
 				t.Errorf("the counts did not reach the model:\n%s", sent)
 			}
 			res, body = s.do(t, "GET", "/api/v1/chats/"+c.ID, "")
 			whole := decode[httpapi.ChatWithMessages](t, res, body, http.StatusOK)
-			if whole.Title != "Which genre?" || len(whole.Messages) != 2 || len(whole.Messages[0].Charts) != 1 || whole.Messages[1].Text != "Drama." {
+			if whole.Title != "Which genre?" || len(whole.Messages) != 2 || len(whole.Messages[0].Charts) != 1 || !slices.Equal(whole.Messages[0].Charts[0].Genres, []string{"Drama", "War"}) || whole.Messages[1].Text != "Drama." {
 				t.Errorf("kept %+v", whole)
 			}
 			res, body = s.do(t, "GET", "/api/v1/chats", "")

@@ -106,7 +106,7 @@ func message(n int) chat.Message {
 		Role:    chat.RoleUser,
 		Text:    fmt.Sprintf("How many films were made in %d?", n),
 		Charts: []chat.Chart{
-			{Kind: "genres", From: 1990, To: 2020, Counting: "whole"},
+			{Kind: "genres", From: 1990, To: 2020, Counting: "whole", Measure: "shares", Genres: []string{"Drama", "Science Fiction"}},
 			{Kind: "popularity", Year: 2015, Limit: 5},
 			{Kind: "returns", From: 1990, To: 2020, MinBudget: 1 << 40},
 		},

@@ -12,14 +12,16 @@ import (
 // The message has a chart.
 func texts(m *chat.Message) map[string]*string {
 	return map[string]*string{
-		"id":           &m.ID,
-		"text":         &m.Text,
-		"role":         (*string)(&m.Role),
-		"model":        &m.Model,
-		"failure":      &m.Failure,
-		"lease":        &m.Lease.Holder,
-		"charts.kind":  &m.Charts[0].Kind,
-		"charts.count": &m.Charts[0].Counting,
+		"id":             &m.ID,
+		"text":           &m.Text,
+		"role":           (*string)(&m.Role),
+		"model":          &m.Model,
+		"failure":        &m.Failure,
+		"lease":          &m.Lease.Holder,
+		"charts.kind":    &m.Charts[0].Kind,
+		"charts.count":   &m.Charts[0].Counting,
+		"charts.measure": &m.Charts[0].Measure,
+		"charts.genre":   &m.Charts[0].Genres[0],
 	}
 }
 
@@ -41,7 +43,7 @@ func refusedTexts(t *testing.T, s chat.Store) {
 	touched := conversation(1) // with a title and a time that are not to be taken over
 	touched.Updated = at(500)
 	for name, text := range bad() {
-		for field := range texts(&chat.Message{Charts: make([]chat.Chart, 1)}) {
+		for field := range texts(&chat.Message{Charts: []chat.Chart{{Genres: make([]string, 1)}}}) {
 			t.Run(field+" with "+name, func(t *testing.T) {
 				added, changed := message(2), message(1)
 				changed.Version++
@@ -77,6 +79,7 @@ func wantInvalid(t *testing.T, call string, err error, field string) {
 func sized(n int, field, text string, size int) chat.Message {
 	m := message(n)
 	m.Charts = m.Charts[:1]
+	m.Charts[0].Genres = m.Charts[0].Genres[:1]
 	*texts(&m)[field] = ""
 	for _, s := range texts(&m) {
 		size -= len(*s)

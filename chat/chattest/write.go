@@ -25,7 +25,7 @@ func messageRoundTrip(t *testing.T, s chat.Store) {
 	empty.Charts = []chat.Chart{}
 	planes := message(4)
 	planes.Text, planes.Failure = everyPlane(), everyPlane()
-	planes.Charts = []chat.Chart{{Kind: everyPlane(), From: -1, To: 1 << 31}}
+	planes.Charts = []chat.Chart{{Kind: everyPlane(), From: -1, To: 1 << 31, Genres: []string{everyPlane()}}}
 	long := message(5)
 	long.Text = strings.Repeat("𝄞", 20_000)
 	for name, m := range map[string]chat.Message{
@@ -115,6 +115,7 @@ func putAgain(t *testing.T, s chat.Store) {
 	for name, change := range map[string]func(*chat.Message){
 		"text":    func(m *chat.Message) { m.Text = "something else" },
 		"charts":  func(m *chat.Message) { m.Charts = nil },
+		"genres":  func(m *chat.Message) { m.Charts[0].Genres = m.Charts[0].Genres[:1] },
 		"failure": func(m *chat.Message) { m.Failure = "" },
 		"cut":     func(m *chat.Message) { m.Cut = false },
 		"holder":  func(m *chat.Message) { m.Lease.Holder = "somebody else" },

@@ -54,6 +54,20 @@ func TestALinkReopensTheView(t *testing.T) {
 		t.Errorf("the focus is on %q", got)
 	}
 
+	t.Log("the assistant looks at the same view, and answers from it")
+	if got := b.text("#looking-at"); !strings.HasPrefix(got, "Looking at: genres 1990–2020 (Drama, Horror), popularity 2016, returns 1990–2020") {
+		t.Error(got)
+	}
+	if got := eval[string](b, `document.querySelector("#looking-at").dataset.charts`); !strings.Contains(got, `"count":"fractional","measure":"counts","genre":["Drama","Horror"]`) {
+		t.Error(got)
+	}
+	b.fill("#ask-text", "Which genre is the smallest?")
+	b.press("#ask-send")
+	b.state("#assistant", "ready")
+	if got := b.text(".message.assistant .prose"); !strings.HasPrefix(got, "Horror is the smallest of the picked genres from 1990 to 2020") {
+		t.Errorf("the answer is %q", got)
+	}
+
 	t.Log("the link opens the same view")
 	fields := `[...document.querySelectorAll("#explore form:not(#ask-form) :is(input, select)")].map((f) => f.type === "radio" ? f.checked : f.value).join() +
 		[...document.querySelectorAll("#genres-legend [aria-pressed=true]")].map((button) => button.dataset.genre).join()`

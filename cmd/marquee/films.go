@@ -20,11 +20,15 @@ func charts(films *movies.Service) chat.Charts {
 	return chat.Charts{
 		"genres": {
 			About: `how many films there were of each genre over the years. "films" is the true number of films of each year in "years", ` +
-				`"without_genre" those of them that have no genre; each of "genres" has its "values", numbers of films, for the same years, and their ` +
-				`"total". A genre's share of a year is its value divided by the films that have a genre. With "count" whole a film counts once for ` +
-				`each of its genres, so genres add up to more than films; with fractional it is shared among them. ` + aboutNotes,
+				`"without_genre" those of them that have no genre; each of "genres" has its "values" for the same years and their ` +
+				`"total": with "measure" counts numbers of films, with shares parts, from 0 to 1, of the films that have a genre. With "count" whole a film ` +
+				`counts once for each of its genres, so genres add up to more than films; with fractional it is shared among them. "picked" names the genres ` +
+				`that the person chose to see, where that is not all: the others are left out. ` + aboutNotes,
 			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-				return films.Genres(ctx, movies.GenresQuery{From: c.From, To: c.To, Counting: movies.Counting(c.Counting)})
+				g, err := films.Genres(ctx, movies.GenresQuery{
+					From: c.From, To: c.To, Counting: movies.Counting(c.Counting), Measure: movies.Measure(c.Measure), Only: c.Genres,
+				})
+				return genresChart{g, c.Genres}, err
 			},
 		},
 		"popularity": {
@@ -44,6 +48,12 @@ func charts(films *movies.Service) chat.Charts {
 			},
 		},
 	}
+}
+
+// genresChart are the figures of a chart of genres, and which were picked for it.
+type genresChart struct {
+	movies.Genres
+	Picked []string `json:"picked,omitempty"`
 }
 
 // offerDemo fills an empty store with the demo set, all of it or nothing, and

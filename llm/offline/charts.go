@@ -16,6 +16,8 @@ type charts struct {
 func (c charts) answer(text string) string {
 	if g := c.genres; g != nil && (len(g.Years) == 0 || len(g.Films) != len(g.Years)) {
 		c.genres = nil
+	} else if g != nil {
+		g.toCounts()
 	}
 	if c == (charts{}) {
 		return "I can't answer that offline: without a language model I only read the charts on the screen, and none came with your message. " +

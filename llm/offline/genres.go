@@ -11,15 +11,40 @@ import (
 
 // genres is the data of the chart of that name: films per genre and year.
 type genres struct {
-	Count  string  `json:"count"`
-	Years  []int   `json:"years"`
-	Films  []int   `json:"films"`
-	Genres []genre `json:"genres"`
+	Count   string   `json:"count"`
+	Measure string   `json:"measure"`
+	Picked  []string `json:"picked"` // if the chart leaves genres out
+	Years   []int    `json:"years"`
+	Films   []int    `json:"films"`
+	NoGenre []int    `json:"without_genre"`
+	Genres  []genre  `json:"genres"`
 }
 
 type genre struct {
 	Name   string    `json:"name"`
 	Counts []float64 `json:"values"`
+}
+
+// toCounts turns shares into the numbers of films that they were made of.
+func (g *genres) toCounts() {
+	if g.Measure != "shares" {
+		return
+	}
+	g.Measure = "counts"
+	for _, one := range g.Genres {
+		for year := range min(len(one.Counts), len(g.Films), len(g.NoGenre)) {
+			n := one.Counts[year] * float64(g.Films[year]-g.NoGenre[year])
+			one.Counts[year] = math.Round(n*1e6) / 1e6 // whole where films are
+		}
+	}
+}
+
+// among says so where the chart has some of the genres only.
+func (g *genres) among() string {
+	if len(g.Picked) > 0 {
+		return " of the picked genres"
+	}
+	return ""
 }
 
 // span picks the part of the chart that the years ask for: from the first to
@@ -52,7 +77,7 @@ func (g *genres) extremes(q question) string {
 	}
 	sums := g.sums(from, to)
 	if len(sums) == 0 {
-		return "There are no films with a genre " + g.period(from, to) + "."
+		return fmt.Sprintf("There are no films%s %s.", cmp.Or(g.among(), " with a genre"), g.period(from, to))
 	}
 	return q.atEnds(func(end string) string {
 		if end == "fewest" {
@@ -65,7 +90,7 @@ func (g *genres) extremes(q question) string {
 
 // first names the first of the sums, and the next one.
 func (g *genres) first(sums []sum, which string, from, to int) string {
-	text := fmt.Sprintf("%s is the %s genre %s, with %s", sums[0].name, which, g.period(from, to), g.films(sums[0].sum))
+	text := fmt.Sprintf("%s is the %s%s %s, with %s", sums[0].name, which, cmp.Or(g.among(), " genre"), g.period(from, to), g.films(sums[0].sum))
 	if len(sums) > 1 {
 		text += fmt.Sprintf("; %s follows with %s", sums[1].name, number(sums[1].sum))
 	}
@@ -177,10 +202,10 @@ func (g *genres) changeOfAll(from, to int) string {
 	}
 	slices.SortStableFunc(gains, func(a, b sum) int { return cmp.Compare(b.sum, a.sum) })
 	if len(gains) > 0 && gains[0].sum > 0 {
-		text += fmt.Sprintf(" %s grew the most (+%s).", gains[0].name, number(gains[0].sum))
+		text += fmt.Sprintf(" %s grew the most%s (+%s).", gains[0].name, g.among(), number(gains[0].sum))
 	}
 	if n := len(gains) - 1; n >= 0 && gains[n].sum < 0 {
-		text += fmt.Sprintf(" %s shrank the most (−%s).", gains[n].name, number(-gains[n].sum))
+		text += fmt.Sprintf(" %s shrank the most%s (−%s).", gains[n].name, g.among(), number(-gains[n].sum))
 	}
 	return text
 }

@@ -74,6 +74,8 @@ func TestEmailsAreObjectsWhereThatIsAskedFor(t *testing.T) {
 const (
 	genres = `{"count":"whole","years":[2000,2001,2002],"films":[100,90,150],"genres":[
 		{"name":"Drama","values":[50,45,60]},{"name":"Comedy","values":[30,20,75]},{"name":"Western","values":[4,2,1]},{"name":"None","values":[0,0,0]}]}`
+	picked = `{"count":"whole","measure":"shares","picked":["Horror","War"],"years":[2000,2001],"films":[42,50],"without_genre":[2,0],"genres":[
+		{"name":"Horror","values":[0.4,0.28]},{"name":"War","values":[0.05,0.18]}]}`
 	popularity = `{"year":2015,"films":426,"unknown":3,"top":[{"title":"Storm","popularity":90.26},{"title":"Calm","popularity":80}],"bottom":[{"title":"Dust","popularity":0.614}]}`
 	returns    = `{"from":1990,"to":2020,"genres":[{"name":"Drama","films":120,"median":1.2,"interval":{"low":1.05,"high":1.4}},
 		{"name":"Horror","films":31,"median":2.46,"interval":{"low":1.9,"high":3}},{"name":"War","films":1,"median":9},{"name":"Music","films":4,"median":0.123}]}`
@@ -135,6 +137,11 @@ func TestQuestions(t *testing.T) {
 		"films, beside returns":  {money, "How many Western films in 2002?", "Western has 1 film in 2002."},
 		"no returns": {[]llm.Data{doc("returns", `{"from":2000,"to":2000,"genres":[{"name":"War","films":1,"median":9}]}`)},
 			"highest return of a genre?", "No genre has enough films of known budget and revenue in 2000."},
+		"picked genres":         {[]llm.Data{doc("genres", picked)}, "Which genre is the largest?", "Horror is the largest of the picked genres from 2000 to 2001, with 30 films; War follows with 11."},
+		"growth of picked ones": {[]llm.Data{doc("genres", picked)}, "Which genre grew the most?", "Films went from 42 in 2000 to 50 in 2001: +8, or +19%. War grew the most of the picked genres (+7). Horror shrank the most of the picked genres (−2)."},
+		"none of the picked":    {[]llm.Data{doc("genres", `{"picked":["War"],"years":[2000],"films":[9],"genres":[{"name":"War","values":[0]}]}`)}, "largest genre?", "There are no films of the picked genres in 2000."},
+		"shared shares": {[]llm.Data{doc("genres", `{"count":"fractional","measure":"shares","years":[2000],"films":[5],"without_genre":[1],"genres":[{"name":"Drama","values":[0.3333]}]}`)},
+			"How many Drama films?", "Drama has 1.3 films (shared among their genres) in 2000."},
 		"shared films": {[]llm.Data{doc("genres", `{"count":"fractional","years":[2000],"films":[2],"genres":[{"name":"Drama","values":[1.333]}]}`)},
 			"How many Drama films?", "Drama has 1.3 films (shared among their genres) in 2000."},
 	}

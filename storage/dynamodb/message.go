@@ -19,13 +19,15 @@ type message struct {
 }
 
 type chart struct {
-	Kind      string `dynamodbav:"kind"`
-	From      int    `dynamodbav:"from"`
-	To        int    `dynamodbav:"to"`
-	Year      int    `dynamodbav:"year"`
-	Counting  string `dynamodbav:"count"`
-	Limit     int    `dynamodbav:"limit"`
-	MinBudget int64  `dynamodbav:"min_budget,omitempty"`
+	Kind      string   `dynamodbav:"kind"`
+	From      int      `dynamodbav:"from"`
+	To        int      `dynamodbav:"to"`
+	Year      int      `dynamodbav:"year"`
+	Counting  string   `dynamodbav:"count"`
+	Measure   string   `dynamodbav:"measure,omitempty"`
+	Genres    []string `dynamodbav:"genres,omitempty"`
+	Limit     int      `dynamodbav:"limit"`
+	MinBudget int64    `dynamodbav:"min_budget,omitempty"`
 }
 
 func rowOfMessage(m chat.Message) message {

@@ -83,7 +83,7 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 	}
 	c.Messages = slices.Clone(c.Messages)
 	for i := range c.Messages {
-		c.Messages[i].Charts = slices.Clone(c.Messages[i].Charts)
+		c.Messages[i] = c.Messages[i].Clone()
 	}
 	return c, nil
 }

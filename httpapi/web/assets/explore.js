@@ -10,7 +10,7 @@ import { startReturns } from "./returns.js";
 
 /**
  * What a chart shows: its reference as the assistant sends it, the largest
- * genre if it has genres, and whether its films are invented.
+ * genre on the screen if it has genres, and whether its films are invented.
  * @typedef {{chart: object, genre?: string, invented: boolean}} Seen
  */
 

@@ -29,10 +29,11 @@ export function startGenres(shown, edited, choose) {
       clearErrors(form);
       const data = await request(`movies/genres?${query(form)}`, { signal }); // all, so that picking is quick
       const any = data.films.some((films) => films > 0);
-      const chart = { kind: "genres", from: data.from, to: data.to, count: data.count };
-      shown(any ? { chart, genre: data.genres[0]?.name, invented: data.notes.invented } : null);
-      if (!any) return "empty";
-      showGenres(data, { picked, asked, edited, choose });
+      if (!any) {
+        shown(null);
+        return "empty";
+      }
+      showGenres(data, { picked, asked, edited, choose, seen: () => shown(reference(data, picked)) });
       return "ready";
     },
     (problem) => showErrors(form, problem) || shown(null),
@@ -55,7 +56,14 @@ export function startGenres(shown, edited, choose) {
 const ways = { whole: "once per genre", fractional: "in shares" };
 const measures = { counts: "numbers of films", shares: "shares of the films that have a genre" };
 
-function showGenres(data, { picked, asked, edited, choose }) {
+/** What the chart shows: the picked genres, if there are any of them. @returns {import("./explore.js").Seen} */
+function reference({ from, to, count, measure, genres, notes }, picked) {
+  const names = genres.map(({ name }) => name);
+  const genre = names.filter((name) => picked.has(name)).slice(0, most);
+  return { chart: { kind: "genres", from, to, count, measure, genre }, genre: genre[0] ?? names[0], invented: notes.invented };
+}
+
+function showGenres(data, { picked, asked, edited, choose, seen }) {
   const canvas = find("#genres-chart");
   const list = find("#genres-legend");
   const view = () => {
@@ -66,6 +74,7 @@ function showGenres(data, { picked, asked, edited, choose }) {
   const about = () =>
     `${data.from}–${data.to}, ${measures[data.measure]}, each film counted ${ways[data.count]}${view().line ? "; the line is the number of films" : ""}.`;
   const change = () => {
+    seen();
     const { shown, line } = view();
     draw(canvas, genresChart(data, shown, { line, choose }));
     keys.mark(shown, line);

@@ -3,11 +3,12 @@
 import { h } from "./dom.js";
 import { markdown } from "./markdown.js";
 
-/** Chart references in words: "genres 1990–2020, popularity 2015". */
+/** Chart references in words: "genres 1990–2020 (Drama, as shares), popularity 2015". */
 export function describe(charts) {
-  const words = charts.map(({ kind, from, to, year }) =>
-    from ? `${kind} ${from}–${to}` : `${kind} ${year ?? ""}`.trim(),
-  );
+  const words = charts.map(({ kind, from, to, year, genre = [], measure }) => {
+    const view = [...genre, measure === "shares" && "as shares"].filter(Boolean).join(", ");
+    return [kind, from ? `${from}–${to}` : year, view && `(${view})`].filter(Boolean).join(" ");
+  });
   return words.join(", ");
 }
 
