@@ -26,7 +26,9 @@ var fileTypes = []string{"text/csv", "application/x-ndjson", "application/gzip",
 // Import is what became of the rows of a film file.
 type Import struct {
 	ImportCounts
-	Rejects []Reject `json:"rejects" doc:"The first 100 rows that were refused."`
+	Rejects  []Reject `json:"rejects" doc:"The first 100 rows that were refused."`
+	Reported int      `json:"reported" doc:"How many of the rows that were refused the report holds: the first ones, if it is not all."`
+	Report   []byte   `json:"report,omitempty" doc:"The rows that were refused as a file, in base64 because they may be in any encoding: CSV of the line, the reason and the cells of each, 1 MiB at most. Mend the cells and import it."`
 }
 
 // ImportCounts are the numbers of an import. (It is exported because huma looks

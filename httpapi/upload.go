@@ -44,12 +44,14 @@ func (h *handlers) steps(w http.ResponseWriter, r *http.Request, in *importInput
 		ctx, leave := context.WithCancel(r.Context())
 		defer leave()
 		step, left := importStep{Import: Import{Rejects: []Reject{}}}, false
+		refused := report{file: file}
 		o := &movies.ImportOptions{
 			Source: in.Source, Mode: file.Mode(), DryRun: in.DryRun,
 			Rejected: func(e *movies.RowError) {
 				if len(step.Rejects) < maxRejects {
 					step.Rejects = append(step.Rejects, Reject{Line: e.Line, Column: e.Column, Reason: e.Reason, Value: e.Value})
 				}
+				refused.add(e)
 			},
 			Progress: func(so movies.ImportResult) {
 				step.ImportCounts = countsOf(so, in.DryRun)
@@ -63,6 +65,7 @@ func (h *handlers) steps(w http.ResponseWriter, r *http.Request, in *importInput
 		}
 		result, err := h.Movies.Import(ctx, filmsOf(file), o)
 		step.ImportCounts, step.done = countsOf(result, in.DryRun), err == nil
+		step.Report, step.Reported = refused.text.Bytes(), refused.rows
 		switch {
 		case left:
 		case err != nil:

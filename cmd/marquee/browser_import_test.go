@@ -54,6 +54,7 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 				b.t.Errorf("the result is %q, without %q", got, want)
 			}
 		}
+		b.until(`document.querySelector(".rejects").scrollWidth <= document.querySelector(".rejects").clientWidth`)
 	})
 	if got := eval[string](b, `[...document.querySelector("#import-outcome > table").rows].map((row) => row.cells[1].innerText).join()`); got != "Number,3,1,3,7" {
 		t.Errorf("the summary is %s", got)
@@ -62,11 +63,13 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 		t.Errorf("the check stored %d films", got)
 	}
 
-	t.Log("the list of rejects is there to keep")
+	t.Log("the rejects are there to keep, and to mend")
 	next := b.downloads()
 	b.press("[data-save=rejects]")
-	if name, content := next(); name != "films-rejects.csv" || strings.Count(string(content), "\r\n") != 4 || !strings.Contains(string(content), "6,") {
-		t.Errorf("%s is %q", name, content)
+	saved, rejects := next()
+	if want := "marquee_line,marquee_reason,id,title,genres,popularity,release_date,budget,revenue\n6,\"popularity: "; saved != "films-rejects.csv" ||
+		!strings.HasPrefix(string(rejects), want) || strings.Count(string(rejects), "\n") != 4 {
+		t.Errorf("%s is %q", saved, rejects)
 	}
 
 	t.Log("the import stores them, and the charts show them")
@@ -79,6 +82,22 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 	b.until(`document.querySelector("#genres-notes").innerText.includes("Last import: films.csv, ")`)
 	if got := b.text("#attribution"); got != "This product uses the TMDB API but is not endorsed or certified by TMDB." {
 		t.Errorf("TMDB is named by %q", got)
+	}
+
+	t.Log("so do those of the rejects that were mended")
+	b.press(`.masthead nav a[data-place="import"]`)
+	b.choose(saved, strings.NewReplacer("Drama,much", "Drama,4", "Drama,Comedy", `"Drama,Comedy"`).Replace(string(rejects)))
+	b.press("#import-check")
+	b.state("#import-result", "ready")
+	b.press("#import-store")
+	b.until(`document.querySelector("#import-outcome").innerText.includes("New films")`)
+	if got := eval[string](b, `[...document.querySelector("#import-outcome > table").rows].map((row) => row.cells[1].innerText).join()`); got != "Number,2,1,3" {
+		t.Errorf("the summary is %s", got)
+	}
+	next = b.downloads()
+	b.press("[data-save=rejects]")
+	if name, left := next(); name != saved || !strings.Contains(string(left), "\n4,\"release_date: ") || strings.Count(string(left), "\n") != 2 {
+		t.Errorf("%s is %q", name, left)
 	}
 
 	t.Log("the same file again changes nothing")

@@ -76,21 +76,23 @@ export const when = (date) => h("time", { datetime: date }, day(date));
  * @param {string} caption
  * @param {string[]} head
  * @param {(string | number | null)[][]} rows
- * @param {{total?: (string | number)[], format?: (value: number, column: number) => string}} [options]
- *   total is a last row, and format writes the numbers of a column
+ * @param {{total?: (string | number)[], format?: (value: number, column: number) => string, stack?: boolean}} [options]
+ *   total is a last row, format writes the numbers of a column, and stack puts the
+ *   cells of a row one below the other where there is no room beside
  */
-export function table(caption, head, rows, { total, format = count } = {}) {
+export function table(caption, head, rows, { total, format = count, stack = false } = {}) {
+  const name = (index) => (stack ? head[index] : null);
   const cell = (value, index) =>
     index === 0
-      ? h("th", { scope: "row" }, value)
+      ? h("th", { scope: "row", "data-head": name(index) }, value)
       : h(
           "td",
-          { class: typeof value === "string" ? "words" : null },
+          { class: typeof value === "string" ? "words" : null, "data-head": name(index) },
           typeof value === "number" ? format(value, index) : value,
         );
   return h(
     "table",
-    {},
+    { class: stack && "foldable" },
     h("caption", {}, caption),
     h("thead", {}, h("tr", {}, ...head.map((name, i) => h("th", { scope: "col", class: typeof rows[0]?.[i] === "string" ? "words" : null }, name)))),
     h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map(cell)))),

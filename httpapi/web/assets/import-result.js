@@ -1,7 +1,7 @@
 // What became of the rows of a file, in words and tables.
 
 import { count, h, plural, table } from "./dom.js";
-import { csv, save } from "./save.js";
+import { save } from "./save.js";
 
 const units = ["bytes", "kB", "MB", "GB"];
 
@@ -54,8 +54,29 @@ export function remedy(reason) {
     : "Correct this cell, or leave the row out.";
 }
 
+/** The name of the file of rows that were refused from another. */
+export const rejectsName = (file) => file.replace(/(-rejects)?(\.(csv|jsonl?|gz))*$/i, "-rejects.csv");
+
+/**
+ * What is listed of the rows that were refused, what the file of them holds, and
+ * what to do with that.
+ * @param {{rejects: object[], reported: number, rejected: number}} result as the API has it
+ */
+export function howToMend({ rejects: rows, reported, rejected }) {
+  const all = "marquee import writes all of them.";
+  return [
+    rows.length < rejected && `The first ${count(rows.length)} are listed.`,
+    reported === 0 && `They are too large to be saved here; ${all}`,
+    reported > 0 && reported < rejected && `The file has the first ${count(reported)}; ${all}`,
+    reported > 0 && "Save them, mend them in that file and import it: films that are here stay as they are.",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
 /** The rows that were refused; nothing if there are none. */
-export function rejects({ rejects: rows, rejected }, file) {
+export function rejects(result, file) {
+  const { rejects: rows, rejected, report } = result;
   if (rows.length === 0) return [];
   const cells = rows.map(({ line, column = "", value = "", reason }) => [
     String(line),
@@ -65,30 +86,25 @@ export function rejects({ rejects: rows, rejected }, file) {
     remedy(reason),
   ]);
   const head = ["Line", "Column", "What stands there", "What is wrong", "What to do"];
-  const name = `${file.replace(/\.(csv|jsonl?|gz)$/gi, "")}-rejects.csv`;
+  const keep = () => {
+    const text = Uint8Array.from(atob(report), (char) => char.charCodeAt(0));
+    save(rejectsName(file), new Blob([text], { type: "text/csv" }));
+  };
   return [
     h("h3", {}, `${plural(rejected, "rejected row")}`),
-    h(
-      "p",
-      { class: "caption" },
-      rejected > rows.length ? `The first ${count(rows.length)} are listed; marquee import writes all of them to a file. ` : "",
-      "Mend them in the file and import it again: films that are here stay as they are.",
-    ),
+    h("p", { class: "caption" }, howToMend(result)),
     h(
       "div",
       { class: "scroll rejects", tabindex: "0", role: "group", "aria-label": "Rejected rows" },
-      table("The rows that are no film, by their lines in the file.", head, cells),
+      table("The rows that are no film, by their lines in the file.", head, cells, { stack: true }),
     ),
-    h(
-      "div",
-      { class: "actions" },
+    report &&
       h(
-        "button",
-        { type: "button", class: "quiet", "data-save": "rejects", onclick: () => save(name, new Blob(["\ufeff", csv([head, ...cells])], { type: "text/csv" })) },
-        "Save this list (CSV)",
+        "div",
+        { class: "actions" },
+        h("button", { type: "button", class: "quiet", "data-save": "rejects", onclick: keep }, "Save the rejects (CSV)"),
       ),
-    ),
-  ];
+  ].filter(Boolean);
 }
 
 const kept = "What was stored until then stays, and the same file again brings the rest.";

@@ -7,12 +7,11 @@ globalThis.Chart = { defaults: { font: {} } };
 globalThis.matchMedia = () => ({ addEventListener() {} });
 globalThis.document = { documentElement: {} };
 const { figure, groups } = await import("../assets/claims.js");
-const { bytes, parts, remedy, trouble } = await import("../assets/import-result.js");
+const { bytes, howToMend, parts, rejectsName, remedy, trouble } = await import("../assets/import-result.js");
 const { exclusions, source, under, attribution } = await import("../assets/notes.js");
 const { flow, wrap } = await import("../assets/picture.js");
 const { inOrder, reach } = await import("../assets/returns-chart.js");
 const { asLines } = await import("../assets/genres-chart.js");
-const { csv } = await import("../assets/save.js");
 
 /** Checks a function against a table of inputs and what it is to make of them. */
 function table(name, cases, of) {
@@ -108,16 +107,25 @@ table(
 );
 
 table(
-  "CSV",
+  "the file of rejects",
   [
-    [[], ""],
-    [[["a", 1]], "a,1\r\n"],
-    [[['say "hi"', "a,b", "a\nb"]], '"say ""hi""","a,b","a\nb"\r\n'],
-    [[["=1+1", "+1", "-1", "@x", "\tx"]], "'=1+1,'+1,'-1,'@x,'\tx\r\n"],
-    [[["=a,b"]], `"'=a,b"\r\n`],
+    ["films.csv", "films-rejects.csv"],
+    ["films.CSV.gz", "films-rejects.csv"],
+    ["movie_ids_05_15_2024.json.gz", "movie_ids_05_15_2024-rejects.csv"],
+    ["films-rejects.csv", "films-rejects.csv"],
+    ["films.tsv", "films.tsv-rejects.csv"],
+    ["films", "films-rejects.csv"],
   ],
-  csv,
+  rejectsName,
 );
+for (const [name, result, want] of [
+  ["all", { rejects: [1, 2], reported: 2, rejected: 2 }, /^Save them, mend them in that file/],
+  ["more than are listed", { rejects: [1, 2], reported: 3, rejected: 3 }, /^The first 2 are listed\. Save them,/],
+  ["more than the file has", { rejects: [1, 2], reported: 3, rejected: 4000 }, /The file has the first 3; marquee import .* Save them,/],
+  ["too large for the file", { rejects: [1], reported: 0, rejected: 1 }, /^They are too large to be saved here; marquee import writes all of them\.$/],
+]) {
+  test(`how to mend rejects: ${name}`, () => assert.match(howToMend(result), want));
+}
 
 table(
   "sizes",
