@@ -68,12 +68,15 @@ func Open(r io.Reader, opts *Options) (*File, error) {
 	if o.Now.IsZero() {
 		o.Now = time.Now()
 	}
-	unpacked, err := unpack(r)
+	text, err := unpack(r)
 	if err != nil {
 		return nil, fmt.Errorf("dataset: %w", err)
 	}
-	text := withoutBOM(unpacked)
-	if firstByte(text) == '{' {
+	skipBOM(text)
+	switch firstByte(text) {
+	case '[':
+		return nil, fmt.Errorf("dataset: %w", errArray)
+	case '{':
 		return &File{format: JSONLines, mode: movies.Update, header: []string{jsonColumn}, rows: newJSONLines(text, o)}, nil
 	}
 	return openCSV(text, o)
