@@ -19,8 +19,7 @@ var (
 // parseMoney reads an amount of US dollars, rounded to whole ones; nil if it is
 // unknown, as 0 means.
 func parseMoney(cell string) (*int64, error) {
-	switch strings.ToLower(cell) {
-	case "", "nan", "null", "none", "n/a", "na", "<na>", "-":
+	if unknown(cell) {
 		return nil, nil
 	}
 	amount := strings.TrimSpace(strings.TrimPrefix(cell, "$"))
@@ -30,11 +29,7 @@ func parseMoney(cell string) (*int64, error) {
 			return nil, errMoney
 		}
 	}
-	// ParseFloat knows more than amounts: infinities, hexadecimal digits.
-	if strings.Trim(amount, "0123456789.eE+-") != "" {
-		return nil, errMoney
-	}
-	dollars, err := strconv.ParseFloat(amount, 64)
+	dollars, err := parseNumber(amount)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return nil, errMoney
 	}
@@ -52,19 +47,4 @@ func wholeDollars(amount float64) (*int64, error) {
 		return nil, nil
 	}
 	return new(int64(amount)), nil
-}
-
-// withoutThousands drops the commas before groups of three digits. It returns
-// false where commas mean something else, as in 1,5.
-func withoutThousands(amount string) (string, bool) {
-	whole, fraction, _ := strings.Cut(amount, ".")
-	if strings.Contains(fraction, ",") {
-		return "", false
-	}
-	for i, group := range strings.Split(whole, ",") {
-		if digits := strings.TrimLeft(group, "+-"); i > 0 && len(group) != 3 || i == 0 && (digits == "" || len(digits) > 3) {
-			return "", false
-		}
-	}
-	return strings.ReplaceAll(amount, ",", ""), true
 }

@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"math"
 	"testing"
 )
 
@@ -66,12 +65,6 @@ func TestParseMoney(t *testing.T) {
 				t.Errorf("got %v, want %d", got, test.want)
 			}
 		})
-	}
-}
-
-func TestPopularityHasNoNegativeZero(t *testing.T) {
-	if p, err := parsePopularity("-0"); err != nil || *p != 0 || math.Signbit(*p) {
-		t.Errorf("got %v, %v; want 0", p, err)
 	}
 }
 
