@@ -76,6 +76,13 @@ two"" lines,War"
 `,
 		},
 		{
+			name:    "semicolons",
+			file:    "id;title;genres;popularity\nx;The Lamp;Drama, War;8,5\ny;\"The; Fox\";;9\n3;Say \"when\";;7\n",
+			rejects: "marquee_line,marquee_reason,id,title,genres,popularity\n2,id: must be a positive whole number,x,The Lamp,\"Drama, War\",\"8,5\"\n3,id: must be a positive whole number,y,The; Fox,,9\n4,\"title: has a quote out of place; a field with quotes stands in quotes, and each within is doubled (\"\"\"\")\",\"3;Say \"\"when\"\";;7\"\n",
+			old:     "y,The; Fox", new: "2,The; Fox",
+			again: "marquee_line,marquee_reason,id,title,genres,popularity\n2,id: must be a positive whole number,x,The Lamp,\"Drama, War\",\"8,5\"\n4,has 1 fields where the header has 4,\"3;Say \"\"when\"\";;7\"\n",
+		},
+		{
 			name:    "JSON lines",
 			file:    `{"id":1,"original_title":"The Lamp","popularity":9}` + "\n" + `{"id":2,"original_title":"The Fox","popularity":"8"}`,
 			rejects: "marquee_line,marquee_reason,marquee_json\n2,popularity: must be of another type than string,\"{\"\"id\"\":2,\"\"original_title\"\":\"\"The Fox\"\",\"\"popularity\"\":\"\"8\"\"}\"\n",
