@@ -101,6 +101,9 @@ func film(id int64, title string, year int, popularity float64, genres ...string
 	return m
 }
 
+// firstDay is the 1 January that stands for a year alone.
+func firstDay(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
+
 // earning is a film with a budget and a revenue.
 func earning(m movies.Movie, budget, revenue int64) movies.Movie {
 	if budget != unknown {

@@ -72,6 +72,9 @@ func (w world) calls() *rapid.Generator[question] {
 		year := rapid.SampledFrom(append(w.years, unknown)).Draw(r, "year")
 		title := "The " + strings.Join(words.Draw(r, "words"), " ")
 		m := film(id.Draw(r, "id"), title, year, popularity.Draw(r, "popularity"), genres...)
+		if year != unknown && rapid.Bool().Draw(r, "of the year alone") {
+			m.Released = firstDay(year)
+		}
 		return earning(m, money.Draw(r, "budget"), money.Draw(r, "revenue"))
 	})
 	batches := 0
