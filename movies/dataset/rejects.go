@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/marquee-go/marquee/internal/formula"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -40,7 +41,7 @@ func (r *RejectsWriter) Write(e *movies.RowError) {
 	if e.Column != "" {
 		reason = e.Column + ": " + reason
 	}
-	r.row([]string{strconv.Itoa(e.Line), neutral(reason)}, e.Record)
+	r.row([]string{strconv.Itoa(e.Line), formula.Escape(reason)}, e.Record)
 }
 
 // Flush writes what is buffered and returns the first error that occurred.
@@ -54,7 +55,7 @@ func (r *RejectsWriter) Flush() error {
 
 func (r *RejectsWriter) row(ours, record []string) {
 	for _, cell := range record {
-		ours = append(ours, neutral(cell))
+		ours = append(ours, formula.Escape(cell))
 	}
 	// The error stays with the writer until Flush asks for it.
 	_ = r.w.Write(ours)
@@ -73,26 +74,9 @@ func isRejects(header []string) bool {
 func restore(record []string) []string {
 	record = record[min(len(rejectsColumns()), len(record)):]
 	for i, cell := range record {
-		if formula(cell) {
-			record[i] = strings.TrimPrefix(cell, "'")
-		}
+		record[i] = formula.Unescape(cell)
 	}
 	return record
-}
-
-// neutral keeps a spreadsheet from taking a cell for a formula.
-func neutral(cell string) string {
-	if formula(cell) {
-		return "'" + cell
-	}
-	return cell
-}
-
-// formula tells whether a cell is one for a spreadsheet, or would be without the
-// apostrophes before it. So the way back is clear.
-func formula(cell string) bool {
-	cell = strings.TrimLeft(cell, "'")
-	return cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0]))
 }
 
 // shorten makes a value fit a message: at most 80 characters, control
