@@ -13,9 +13,6 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// RejectsHeader is how a file of rejects begins.
-const RejectsHeader = "marquee_line,marquee_reason,"
-
 // RejectsWriter writes the rows that were refused as CSV: the line of each and
 // the reason, then its cells in the columns of the file they come from. Once
 // the cells are mended, [Open] reads it like that file. A row whose quoting is

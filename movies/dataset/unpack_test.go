@@ -74,12 +74,14 @@ func TestOpenTellsWhatAFileIs(t *testing.T) {
 		{"daily export with a byte order mark and blank lines", "\ufeff\r\n \n" + export, dataset.JSONLines, "update"},
 		{"daily export, packed", packed(t, export), dataset.JSONLines, "update"},
 		{"rejects", "marquee_line,marquee_reason,title\n", dataset.CSV, "merge"},
+		{"rejects between semicolons", "marquee_line;marquee_reason;title\n", dataset.CSV, "merge"},
+		{"rejects of an export between tabs", "marquee_line\tmarquee_reason\tmarquee_json\n", dataset.CSV, "update"},
 		{"rejects of an export", "marquee_line,marquee_reason,marquee_json\n", dataset.CSV, "update"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			file, err := dataset.Open(strings.NewReader(test.text), nil)
-			if err != nil || file.Format() != test.format || string(file.Mode()) != test.mode {
+			if err != nil || file.Format() != test.format || string(file.Mode()) != test.mode || file.OfRejects() != strings.HasPrefix(test.name, "rejects") {
 				t.Errorf("got %+v, %v; want %s to %s", file, err, test.format, test.mode)
 			}
 		})
