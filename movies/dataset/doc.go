@@ -46,6 +46,7 @@
 //   - Money: budget, budget_usd or production_budget, and revenue, revenue_usd,
 //     gross or worldwide_gross, in US dollars: 1200000, $1,200,000, 1200000.00
 //     or 1.2e6, rounded to whole dollars, a trillion at most. 0 means unknown.
+//     160.000 is refused: its point may mean thousands.
 //   - Filters: films whose adult is True, yes or 1, and those whose status is
 //     neither Released nor unknown, are left out unless [Options] ask for them.
 //   - Empty means unknown, or no genres, and so do nan, NaT, none, null, n/a, #n/a,

@@ -55,7 +55,8 @@ func (r *records) header() ([]string, error) {
 	for _, comma := range ";\t" {
 		if other := split(text, comma); isRejects(other) || isHeader(other) {
 			r.csv.Comma = comma
-			return r.first(other), r.checkWidth(other)
+			header = r.first(other)
+			return header, r.checkWidth(header)
 		}
 	}
 	if malformed {

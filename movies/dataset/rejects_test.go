@@ -150,6 +150,17 @@ func TestRejectsLoseNothing(t *testing.T) {
 	}
 }
 
+// Our own columns do not count against a file that has as many as it may.
+func TestRejectsOfTheWidestFile(t *testing.T) {
+	for _, comma := range []string{",", ";", "\t"} {
+		header := strings.Join([]string{"marquee_line", "marquee_reason", "id", "title"}, comma) + strings.Repeat(comma, 998)
+		row := strings.Join([]string{"2", "was wrong", "1", "The Lamp"}, comma) + strings.Repeat(comma, 998)
+		if films, rejects := readRejects(t, header+"\n"+row+"\n"); len(films) != 1 || strings.Count(rejects, "\n") != 1 {
+			t.Errorf("between %q: films %v, rejects\n%s", comma, films, rejects)
+		}
+	}
+}
+
 func TestRejectsOfNothing(t *testing.T) {
 	if _, rejects := readRejects(t, "id,title\n1,The Lamp\n"); rejects != "marquee_line,marquee_reason,id,title\n" {
 		t.Errorf("got %q, want the header alone", rejects)
