@@ -28,7 +28,8 @@ func checkRejects(path string) error {
 // rejectsFile holds the rows that were refused. It is made with the first of
 // them. What is there already stays, for somebody may be mending it: the report
 // then has a number in its name. It takes the place of nothing but the report
-// that is imported, and of that in the end only.
+// that is imported, and of that in the end only. What an import that is killed
+// leaves is no hindrance to the next.
 type rejectsFile struct {
 	path   string
 	mended bool // path is the source itself, an older report
@@ -50,7 +51,6 @@ func (r *rejectsFile) add(row *movies.RowError) {
 
 func (r *rejectsFile) open() (err error) {
 	if r.mended {
-		// An import that is killed leaves it there; it may be removed.
 		if r.path, err = filepath.EvalSymlinks(r.path); err == nil {
 			r.out, err = os.CreateTemp(filepath.Dir(r.path), filepath.Base(r.path)+".*.partial")
 		}
