@@ -60,6 +60,8 @@ func sizeOf(answer any) int {
 		return texts + 100*(len(a.Top)+len(a.Bottom))
 	case Returns:
 		return texts + 150*len(a.Genres)
+	case *money:
+		return texts + 50*(len(a.counts.Films)+len(a.counts.Genres)) + 150*len(a.films)
 	case Claims:
 		return texts + 1000*len(a.Claims)
 	default:

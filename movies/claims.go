@@ -49,17 +49,11 @@ func (s *Service) Claims(ctx context.Context) (Claims, error) {
 		if err != nil {
 			return Claims{}, err
 		}
-		var counts GenreCounts
-		var earnings Earnings
-		if sum.From != 0 {
-			if counts, err = s.store.CountGenres(ctx, sum.From, sum.To); err != nil {
-				return Claims{}, err
-			}
-			if earnings, err = s.store.Earnings(ctx, sum.From, sum.To); err != nil {
-				return Claims{}, err
-			}
+		m, err := s.money(ctx)
+		if err != nil {
+			return Claims{}, err
 		}
-		c := testClaims(sum, counts, earnings)
+		c := testClaims(sum, m)
 		c.From, c.To = sum.From, sum.To
 		c.Notes, err = s.note(ctx, c.Notes)
 		return c, err
