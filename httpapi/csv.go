@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
+	"github.com/marquee-go/marquee/internal/formula"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -24,21 +24,13 @@ func (s sheet) write(w io.Writer) {
 	_ = out.WriteAll(s.rows)
 }
 
-// text makes a cell of a text, which a spreadsheet is not to take for a formula.
-func text(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
-
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 // genresSheet has a row a year, and a column a genre.
 func genresSheet(g movies.Genres) sheet {
 	header := []string{"year", "films", "without_genre"}
 	for _, genre := range g.Genres {
-		header = append(header, text(genre.Name))
+		header = append(header, formula.Escape(genre.Name))
 	}
 	rows := [][]string{header}
 	for i, year := range g.Years {
@@ -58,7 +50,7 @@ func popularitySheet(p movies.Popularity) sheet {
 	add := func(list string, films []movies.Ranked) {
 		for i, f := range films {
 			rows = append(rows, []string{
-				strconv.Itoa(p.Year), list, strconv.Itoa(i + 1), strconv.FormatInt(f.ID, 10), text(f.Title), number(f.Popularity),
+				strconv.Itoa(p.Year), list, strconv.Itoa(i + 1), strconv.FormatInt(f.ID, 10), formula.Escape(f.Title), number(f.Popularity),
 			})
 		}
 	}
@@ -76,7 +68,7 @@ func returnsSheet(r movies.Returns) sheet {
 			low, high = number(of.Interval.Low), number(of.Interval.High)
 		}
 		rows = append(rows, []string{
-			text(genre), strconv.Itoa(of.Films), number(of.Median), low, high,
+			formula.Escape(genre), strconv.Itoa(of.Films), number(of.Median), low, high,
 			number(of.Q1), number(of.Q3), number(of.Mean), number(of.Pooled), number(of.Losses),
 		})
 	}
@@ -93,9 +85,9 @@ func returnsSheet(r movies.Returns) sheet {
 func claimsSheet(c movies.Claims) sheet {
 	rows := [][]string{{"id", "claim", "verdict", "why", "figure", "value", "unit"}}
 	for _, claim := range c.Claims {
-		cells := []string{text(claim.ID), text(claim.Text), string(claim.Verdict), text(claim.Why)}
+		cells := []string{formula.Escape(claim.ID), formula.Escape(claim.Text), string(claim.Verdict), formula.Escape(claim.Why)}
 		for _, f := range claim.Figures {
-			rows = append(rows, append(cells[:len(cells):len(cells)], text(f.Name), number(f.Value), text(f.Unit)))
+			rows = append(rows, append(cells[:len(cells):len(cells)], formula.Escape(f.Name), number(f.Value), formula.Escape(f.Unit)))
 		}
 		if len(claim.Figures) == 0 {
 			rows = append(rows, append(cells, "", "", ""))

@@ -50,6 +50,29 @@ func ask[A any](ctx context.Context, s *Service, question any, clone func(A) A, 
 	return clone(kept.(A)), nil
 }
 
+// settled returns work that makes several readings of the store, so that it does
+// so again, twice at most, where an import wrote in between. If one did each time,
+// what they tell may be of moments apart; no such answer is kept.
+func settled[A any](s *Service, work func(context.Context) (A, error)) func(context.Context) (A, error) {
+	return func(ctx context.Context) (a A, err error) {
+		before, err := s.imported.Recent(ctx)
+		if err != nil {
+			return a, err
+		}
+		for range 3 { // an import writes about twice a second, and work takes less
+			if a, err = work(ctx); err != nil {
+				return a, err
+			}
+			after, err := s.imported.Fresh(ctx)
+			if err != nil || after.Version == before.Version {
+				return a, err
+			}
+			before = after
+		}
+		return a, nil
+	}
+}
+
 // sizeOf returns about how many bytes of memory an answer takes.
 func sizeOf(answer any) int {
 	const texts = 1000 // the names and notes beside the figures
@@ -60,6 +83,8 @@ func sizeOf(answer any) int {
 		return texts + 100*(len(a.Top)+len(a.Bottom))
 	case Returns:
 		return texts + 150*len(a.Genres)
+	case *money:
+		return texts + 50*(len(a.counts.Films)+len(a.counts.Genres)) + 150*len(a.films)
 	case Claims:
 		return texts + 1000*len(a.Claims)
 	default:

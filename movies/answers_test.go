@@ -49,8 +49,8 @@ func (c *counter) Rank(ctx ctx, year, n int) (movies.Ranking, error) {
 	return r, errors.Join(c.ask(), err)
 }
 
-func (c *counter) Earnings(ctx ctx, from, to int) (movies.Earnings, error) {
-	e, err := c.Store.Earnings(ctx, from, to)
+func (c *counter) Earnings(ctx ctx) ([]movies.Earning, error) {
+	e, err := c.Store.Earnings(ctx)
 	return e, errors.Join(c.ask(), err)
 }
 
@@ -79,7 +79,7 @@ var questions = map[string]struct {
 	"popularity": {func(ctx ctx, s *movies.Service) (any, error) { return s.Popularity(ctx, 1980, 5) }, 1},
 	"returns": {func(ctx ctx, s *movies.Service) (any, error) {
 		return s.Returns(ctx, movies.ReturnsQuery{From: 1980, To: 2020})
-	}, 1},
+	}, 2},
 	"claims":  {func(ctx ctx, s *movies.Service) (any, error) { return s.Claims(ctx) }, 3},
 	"summary": {func(ctx ctx, s *movies.Service) (any, error) { return s.Summary(ctx) }, 1},
 }
@@ -117,6 +117,21 @@ func TestAnswersHaveTheRoomThatTheyAreGiven(t *testing.T) {
 				t.Errorf("%s, with %d bytes: asked %d times", name, room, store.asked)
 			}
 		}
+	}
+}
+
+func TestQuestionsAboutMoneyShareOneReading(t *testing.T) {
+	store := counted(t)
+	s := movies.New(store, nil)
+	first := must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020}))
+	part := must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 1985}))
+	dear := must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020, MinBudget: 100_000}))
+	if part.All.Films >= first.All.Films || dear.All.Films >= first.All.Films || store.asked != 2 {
+		t.Errorf("of %d films %d in a part of the years, and %d dear ones; asked %d times", first.All.Films, part.All.Films, dear.All.Films, store.asked)
+	}
+	imported(t, s, movies.All([]movies.Movie{earner(1000, 5000, 5000, "Drama")}), nil)
+	if again := must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020})); again.All.Films != first.All.Films+1 || store.asked != 4 {
+		t.Errorf("after an import of one film %d, before it %d; asked %d times", again.All.Films, first.All.Films, store.asked)
 	}
 }
 

@@ -42,49 +42,22 @@ type Figure struct {
 }
 
 // Claims tests the known conclusions on all films of the store. Each interval is
-// for one question by itself. It takes several readings of the store, which are
-// made again, twice at most, where an import wrote in between: if one did each
-// time, the figures may be of moments apart.
+// for one question by itself.
 func (s *Service) Claims(ctx context.Context) (Claims, error) {
-	return ask(ctx, s, claimsQuestion{}, Claims.clone, func(ctx context.Context) (c Claims, err error) {
-		before, err := s.imported.Recent(ctx)
+	return ask(ctx, s, claimsQuestion{}, Claims.clone, settled(s, func(ctx context.Context) (Claims, error) {
+		sum, err := s.store.Summary(ctx)
 		if err != nil {
-			return c, err
-		}
-		for range 3 { // an import writes about twice a second, and this takes less
-			if c, err = s.readClaims(ctx); err != nil {
-				return c, err
-			}
-			after, err := s.imported.Fresh(ctx)
-			if err != nil || after.Version == before.Version {
-				return c, err
-			}
-			before = after
-		}
-		return c, nil
-	})
-}
-
-// readClaims tests the conclusions on what three readings of the store tell.
-func (s *Service) readClaims(ctx context.Context) (Claims, error) {
-	sum, err := s.store.Summary(ctx)
-	if err != nil {
-		return Claims{}, err
-	}
-	var counts GenreCounts
-	var earnings Earnings
-	if sum.From != 0 {
-		if counts, err = s.store.CountGenres(ctx, sum.From, sum.To); err != nil {
 			return Claims{}, err
 		}
-		if earnings, err = s.store.Earnings(ctx, sum.From, sum.To); err != nil {
+		m, err := s.money(ctx)
+		if err != nil {
 			return Claims{}, err
 		}
-	}
-	c := testClaims(sum, counts, earnings)
-	c.From, c.To = sum.From, sum.To
-	c.Notes, err = s.note(ctx, c.Notes)
-	return c, err
+		c := testClaims(sum, m)
+		c.From, c.To = sum.From, sum.To
+		c.Notes, err = s.note(ctx, c.Notes)
+		return c, err
+	}))
 }
 
 type claimsQuestion struct{}

@@ -151,9 +151,9 @@ func (s shuffled) CountGenres(ctx ctx, from, to int) (movies.GenreCounts, error)
 	return c, err
 }
 
-func (s shuffled) Earnings(ctx ctx, from, to int) (movies.Earnings, error) {
-	e, err := s.Store.Earnings(ctx, from, to)
-	shuffle(e.Known)
+func (s shuffled) Earnings(ctx ctx) ([]movies.Earning, error) {
+	e, err := s.Store.Earnings(ctx)
+	shuffle(e)
 	return e, err
 }
 

@@ -80,10 +80,12 @@ func (m Movie) Equal(n Movie) bool {
 func same[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // Merge returns m with what n knows: a field that n leaves empty or unknown
-// stays as it is in m, the others are n's. The id is m's.
+// stays as it is in m, the others are n's. A source that knows only the year of
+// a release gives its 1 January: that does not take the place of another day of
+// the year. The id is m's.
 func (m Movie) Merge(n Movie) Movie {
 	m.Title = cmp.Or(n.Title, m.Title)
-	if !n.Released.IsZero() {
+	if y := n.Year(); y != 0 && (y != m.Year() || n.Released.UTC().YearDay() > 1) {
 		m.Released = n.Released
 	}
 	if len(n.Genres) > 0 {

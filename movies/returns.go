@@ -89,24 +89,32 @@ func (s *Service) Returns(ctx context.Context, q ReturnsQuery) (Returns, error) 
 		return Returns{}, err
 	}
 	return ask(ctx, s, q, Returns.clone, func(ctx context.Context) (Returns, error) {
-		e, err := s.store.Earnings(ctx, q.From, q.To)
+		m, err := s.money(ctx)
 		if err != nil {
 			return Returns{}, err
 		}
-		r := q.answer(e)
+		r := q.answer(m)
 		r.Notes, err = s.note(ctx, r.Notes)
 		return r, err
 	})
 }
 
 // answer makes the answer of what the films cost and earned.
-func (q ReturnsQuery) answer(e Earnings) Returns {
-	r := Returns{From: q.From, To: q.To, MinBudget: q.MinBudget, Films: e.Films}
+func (q ReturnsQuery) answer(m *money) Returns {
+	films, invented := m.count(q.From, q.To)
+	r := Returns{From: q.From, To: q.To, MinBudget: q.MinBudget, Films: films}
 	var all sample
 	genres := map[string]*sample{}
-	films, small := countable(e.Known, q.MinBudget)
-	noGenre := 0
-	for _, film := range films {
+	var known, small, noGenre int
+	for _, film := range m.films {
+		if film.Year < q.From || film.Year > q.To {
+			continue
+		}
+		known++
+		if film.Budget < q.MinBudget {
+			small++
+			continue
+		}
 		all.add(film)
 		if len(film.Genres) == 0 {
 			noGenre++
@@ -132,11 +140,11 @@ func (q ReturnsQuery) answer(e Earnings) Returns {
 		Rule: "The return of a film is its revenue at the box office divided by its budget. A film counts once for each of its genres, " +
 			"and once among all films. Cinemas keep about half of the revenue, so a return of 1 is no profit.",
 		Excluded: []Exclusion{
-			{"budget or revenue is unknown", e.Films - len(e.Known)},
+			{"budget or revenue is unknown", films - known},
 			{fmt.Sprintf("budget is below %d dollars", q.MinBudget), small},
 			{"no genre is known (counted among all films)", noGenre},
 		},
-		Invented: e.Invented > 0,
+		Invented: invented > 0,
 	}
 	return r
 }

@@ -1,29 +1,6 @@
 package movies
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
-
-// paid is a film with its return.
-type paid struct {
-	Earning
-	times float64 // the budget
-}
-
-// countable returns the films of a budget of least or more, the lowest return
-// first, and the number of the others.
-func countable(known []Earning, least int64) (films []paid, small int) {
-	films = make([]paid, 0, len(known))
-	for _, e := range known {
-		if e.Budget >= least {
-			films = append(films, paid{e, float64(e.Revenue) / float64(e.Budget)})
-		}
-	}
-	slices.SortFunc(films, func(a, b paid) int { return cmp.Compare(a.times, b.times) })
-	return films, len(known) - len(films)
-}
+import "math"
 
 // sample is a number of films whose returns are to be described, added in the
 // order of their returns, so that their sum is always the same.

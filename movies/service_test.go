@@ -94,8 +94,8 @@ func (d downStore) Rank(ctx, int, int) (r movies.Ranking, err error)      { retu
 func (d downStore) CountGenres(ctx, int, int) (c movies.GenreCounts, err error) {
 	return c, errDown
 }
-func (d downStore) Earnings(ctx, int, int) (e movies.Earnings, err error) { return e, errDown }
-func (d downStore) Search(ctx, movies.Query) ([]movies.Movie, error)      { return nil, context.Canceled }
+func (d downStore) Earnings(ctx) ([]movies.Earning, error)           { return nil, errDown }
+func (d downStore) Search(ctx, movies.Query) ([]movies.Movie, error) { return nil, context.Canceled }
 
 func TestAStoreThatFailsIsUnavailable(t *testing.T) {
 	span := movies.GenresQuery{From: 2000, To: 2001}
@@ -140,8 +140,8 @@ func (h half) CountGenres(ctx ctx, from, to int) (movies.GenreCounts, error) {
 	return c, errors.Join(h.counts, err)
 }
 
-func (h half) Earnings(ctx ctx, from, to int) (movies.Earnings, error) {
-	e, err := h.Store.Earnings(ctx, from, to)
+func (h half) Earnings(ctx ctx) ([]movies.Earning, error) {
+	e, err := h.Store.Earnings(ctx)
 	return e, errors.Join(h.earnings, err)
 }
 

@@ -38,9 +38,9 @@ type Store interface {
 	// Top runs from the highest popularity and the lowest id on, Bottom the other
 	// way round. The two overlap if fewer than 2n films are ranked.
 	Rank(ctx context.Context, year, n int) (Ranking, error)
-	// Earnings returns what the films of the years from up to and including to,
-	// which is not before from, cost and earned.
-	Earnings(ctx context.Context, from, to int) (Earnings, error)
+	// Earnings returns what the films of known years cost and earned of which both
+	// are known, in no order.
+	Earnings(ctx context.Context) ([]Earning, error)
 	// Search returns the films that match q, the most popular first, those of
 	// unknown popularity last, and among equals the lowest id first.
 	Search(ctx context.Context, q Query) ([]Movie, error)
@@ -114,16 +114,9 @@ func (c Change) Add(d Change) Change {
 	}
 }
 
-// Earnings are the figures behind the returns of a span of years.
-type Earnings struct {
-	Films    int // of those years
-	Invented int // those of the demo set among them
-	// Known are the films whose budget and revenue are both known, in no order.
-	Known []Earning
-}
-
-// Earning is what one film cost and earned, in US dollars.
+// Earning is what a film of a year cost and earned, in US dollars.
 type Earning struct {
+	Year            int
 	Budget, Revenue int64
 	Genres          []string
 }

@@ -13,11 +13,21 @@ const minClaim = 30
 
 // testClaims tests what people concluded from charts that counted films, and
 // knew nothing of money.
-func testClaims(sum Summary, counts GenreCounts, earnings Earnings) Claims {
-	films, small := countable(earnings.Known, DefaultMinBudget)
-	known := slices.DeleteFunc(films, func(p paid) bool { return len(p.Genres) == 0 })
-	noGenre := len(earnings.Known) - small - len(known)
-	made := mostMade(counts.Genres)
+func testClaims(sum Summary, m *money) Claims {
+	films, invented := m.count(sum.From, sum.To)
+	var known []paid
+	var small, noGenre int
+	for _, film := range m.films {
+		switch {
+		case film.Budget < DefaultMinBudget:
+			small++
+		case len(film.Genres) == 0:
+			noGenre++
+		default:
+			known = append(known, film)
+		}
+	}
+	made := mostMade(m.counts.Genres)
 	return Claims{
 		Claims: []Claim{
 			testReturns("action-returns", "Invest in action and adventure.", "Action", known),
@@ -31,12 +41,12 @@ func testClaims(sum Summary, counts GenreCounts, earnings Earnings) Claims {
 			Rule: "Each conclusion is tested on all films of a known year. A film counts once for each of its genres; its return is its revenue at the " +
 				"box office divided by its budget. Each interval is for one question by itself. A verdict says what goes together in these films, not what causes it, and is no advice.",
 			Excluded: []Exclusion{
-				{"the release is unknown", sum.Films - earnings.Films},
-				{"budget or revenue is unknown (left out of returns)", earnings.Films - len(earnings.Known)},
+				{"the release is unknown", sum.Films - films},
+				{"budget or revenue is unknown (left out of returns)", films - len(m.films)},
 				{fmt.Sprintf("budget is below %d dollars (left out of returns)", DefaultMinBudget), small},
 				{"no genre is known (left out of returns)", noGenre},
 			},
-			Invented: earnings.Invented > 0,
+			Invented: invented > 0,
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,7 +15,7 @@ import (
 // importCmd takes in films from a file or from TMDB's API.
 type importCmd struct {
 	File       string  `arg:"" optional:"" help:"A file of films as TMDB's data travels: CSV, or the JSON lines of a daily export, also packed by gzip; or the rejects of one, mended. - is the standard input."`
-	Rejects    string  `default:"marquee-rejects.csv" env:"MARQUEE_REJECTS" placeholder:"FILE" help:"Where to report the rows that were refused, if there are any (${default}). Mended there, they can be imported from it."`
+	Rejects    string  `env:"MARQUEE_REJECTS" placeholder:"FILE" help:"Where to report the rows that were refused, if there are any: marquee-rejects.csv by default, or the file that is imported if it is such a report. Mended there, they can be imported from it. Any other file that is there stays, and the report gets a number in its name."`
 	MaxErrors  *uint32 `placeholder:"N" help:"Stop when more rows than these were refused (no limit by default)."`
 	DryRun     bool    `help:"Read and check everything, and store nothing."`
 	Adult      bool    `help:"Take in films for adults, too."`
@@ -60,15 +61,15 @@ func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
 
 	j := importJob{
 		importCmd: c, std: std, films: movies.New(stores.Movies, nil), store: stores.Movies,
-		rejects: rejectsFile{path: c.Rejects, source: c.File}, progress: newProgress(std, time.Now),
+		rejects: rejectsFile{path: c.report()}, progress: newProgress(std, time.Now),
 	}
 	result, err := from.importTo(ctx, &j)
 	j.progress.clear()
 	from.Close() // a report may take its place
-	reported, unwritten := j.rejects.close(err == nil)
+	report, unwritten := j.rejects.close(err == nil)
 	fmt.Fprintln(std.out, summary(result, c.DryRun))
-	if reported {
-		fmt.Fprintf(std.err, "marquee: %s refused; %s says why\n", count(result.Rejected, "row"), c.Rejects)
+	if report != "" {
+		fmt.Fprintf(std.err, "marquee: %s refused; %s says why\n", count(result.Rejected, "row"), report)
 	}
 	switch {
 	case err != nil || unwritten != nil:
@@ -89,7 +90,7 @@ func (c *importCmd) source(ctx context.Context, std streams) (source, error) {
 	case !c.TMDB && c.File == "":
 		return nil, errors.New("name a file, - for the standard input, or --tmdb")
 	}
-	if err := checkRejects(c.Rejects); err != nil {
+	if err := checkRejects(c.report()); err != nil {
 		return nil, err
 	}
 	if c.TMDB {
@@ -97,6 +98,10 @@ func (c *importCmd) source(ctx context.Context, std streams) (source, error) {
 	}
 	return c.openFile(ctx, std)
 }
+
+// report is where the rows that are refused are reported, if nothing else is
+// known of the source.
+func (c *importCmd) report() string { return cmp.Or(c.Rejects, "marquee-rejects.csv") }
 
 // run imports films with the options of the command.
 func (j *importJob) run(ctx context.Context, films iter.Seq2[movies.Movie, error], o movies.ImportOptions) (movies.ImportResult, error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -41,7 +42,7 @@ func (c *importCmd) openFile(ctx context.Context, std streams) (*fileSource, err
 	if err != nil {
 		return nil, err
 	}
-	key, err := c.key(f)
+	key, err := c.key(ctx, f)
 	if err != nil {
 		f.Close()
 		return nil, err
@@ -51,10 +52,19 @@ func (c *importCmd) openFile(ctx context.Context, std streams) (*fileSource, err
 
 // key names the rows that come of a file: its content, and the options that
 // decide which of them come. It reads the file, and goes back to the beginning.
-func (c *importCmd) key(f io.ReadSeeker) (string, error) {
+func (c *importCmd) key(ctx context.Context, f io.ReadSeeker) (string, error) {
 	hash := sha256.New()
-	if _, err := io.Copy(hash, f); err != nil {
-		return "", err
+	for {
+		if err := ctx.Err(); err != nil { // a large file takes seconds
+			return "", err
+		}
+		_, err := io.CopyN(hash, f, 1<<20)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return "", err
+		}
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return "", err
@@ -68,6 +78,10 @@ func (s *fileSource) importTo(ctx context.Context, j *importJob) (movies.ImportR
 		return movies.ImportResult{}, err
 	}
 	j.rejects.writer = file.Rejects
+	// A dry run stores none of the rows that were mended, so it leaves them there.
+	if s.size >= 0 && file.OfRejects() && !j.DryRun && (j.Rejects == "" || sameFile(j.Rejects, j.File)) {
+		j.rejects.path, j.rejects.mended = j.File, true
+	}
 	if s.key != "" && !j.DryRun {
 		last, err := j.store.Imported(ctx)
 		if err != nil {

@@ -3,16 +3,16 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
+	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/marquee-go/marquee/movies"
-	"github.com/marquee-go/marquee/movies/dataset"
 )
 
 // write writes a file into the working directory.
@@ -135,54 +135,6 @@ func TestAnImportThatBrokeOffContinues(t *testing.T) {
 	}
 }
 
-func TestRejectsAreMendedInTheirPlace(t *testing.T) {
-	t.Chdir(t.TempDir())
-	const store = "--store=sqlite:test.db"
-	if r := marquee(t, header+"x,One,,1,2000-01-01\ny,Two,,1,2000-01-01\n", "import", "-", store); r.status != 3 {
-		t.Fatalf("got %+v", r)
-	}
-	mend := func(old, new string) {
-		t.Helper()
-		text, err := os.ReadFile("marquee-rejects.csv")
-		if err != nil || !strings.Contains(string(text), old) {
-			t.Fatalf("%q, %v", text, err)
-		}
-		write(t, "marquee-rejects.csv", strings.Replace(string(text), old, new, 1))
-	}
-	mend("x,One", "1,One")
-	if r := marquee(t, "", "import", "marquee-rejects.csv", store); r.status != 3 || !strings.Contains(r.out, "1 inserted") || !strings.Contains(r.out, "1 rejected") {
-		t.Errorf("one mended: %+v", r)
-	}
-	// An import that ends early knows only some of what must be mended yet.
-	if r := marquee(t, "", "import", "marquee-rejects.csv", "--max-errors=0", store); r.status != 1 || strings.Contains(r.err, "says why") {
-		t.Errorf("ended early: %+v", r)
-	}
-	mend("y,Two", "2,Two")
-	if r := marquee(t, "", "import", "marquee-rejects.csv", store); r.status != 0 || !strings.Contains(r.out, "Read 1 row: 1 inserted") {
-		t.Errorf("both mended: %+v", r)
-	}
-	if files, err := filepath.Glob("*rejects*"); err != nil || len(files) != 1 {
-		t.Errorf("left %q, %v", files, err)
-	}
-}
-
-func TestAReportTakesThePlaceThatALinkLeadsTo(t *testing.T) {
-	t.Chdir(t.TempDir())
-	write(t, "report.csv", "")
-	if err := os.Symlink("report.csv", "link.csv"); err != nil {
-		t.Skip(err)
-	}
-	if r := marquee(t, header+"x,One,,1,2000-01-01\n", "import", "-", "--store=memory:", "--rejects=link.csv"); r.status != 3 {
-		t.Errorf("got %+v", r)
-	}
-	if text, err := os.ReadFile("report.csv"); err != nil || !strings.Contains(string(text), "x,One") {
-		t.Errorf("%q, %v", text, err)
-	}
-	if info, err := os.Lstat("link.csv"); err != nil || info.Mode()&os.ModeSymlink == 0 {
-		t.Errorf("the link is gone: %v, %v", info, err)
-	}
-}
-
 // clock is a clock that a test moves.
 type clock struct{ time.Time }
 
@@ -233,55 +185,31 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-func TestAReportThatCannotTakeItsPlace(t *testing.T) {
-	tests := map[string]struct {
-		path  string
-		spoil func(t *testing.T) // after the first row was written
-		want  string
-	}{
-		"another file came there": {"rejects.csv", func(t *testing.T) { write(t, "rejects.csv", "precious") }, "no report of rejects"},
-		"its folder went":         {"folder/rejects.csv", func(t *testing.T) { rename(t, "folder", "gone") }, "rejects.csv"},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Chdir(t.TempDir())
-			if err := os.Mkdir("folder", 0o700); err != nil {
-				t.Fatal(err)
-			}
-			file, err := dataset.Open(strings.NewReader("id,title\nx,One\n"), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r := rejectsFile{path: tt.path, writer: file.Rejects}
-			r.add(&movies.RowError{Line: 2, Reason: "is wrong", Record: []string{"x", "One"}})
-			tt.spoil(t)
-			if reported, err := r.close(true); reported || err == nil || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("reported: %v, %v", reported, err)
-			}
-			if text, err := os.ReadFile("rejects.csv"); err == nil && string(text) != "precious" {
-				t.Errorf("it is there: %q", text)
-			}
-			if left, _ := filepath.Glob("rejects.csv.*"); len(left) > 0 {
-				t.Errorf("left %q", left)
-			}
-		})
-	}
+// canceling is a large file; whoever reads it is interrupted.
+type canceling struct {
+	cancel context.CancelFunc
+	reads  int
 }
 
-func rename(t *testing.T, from, to string) {
-	t.Helper()
-	if err := os.Rename(from, to); err != nil {
-		t.Fatal(err)
+func (c *canceling) Read(b []byte) (int, error) {
+	c.cancel()
+	if c.reads++; c.reads > 1000 {
+		return 0, errors.New("it was read on and on")
 	}
+	return len(b), nil
 }
 
-func TestADeviceThatTakesNoReport(t *testing.T) {
-	const full = "/dev/full"
-	if _, err := os.Stat(full); err != nil {
-		t.Skip(err)
+func (c *canceling) Seek(int64, int) (int64, error) { return 0, errors.New("it was read to its end") }
+
+func TestTheHashOfALargeFileCanBeInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	if _, err := new(importCmd).key(ctx, &canceling{cancel: cancel}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
-	r := marquee(t, header+"x,One,,1,2000-01-01\n", "import", "-", "--store=memory:", "--rejects="+full)
-	if r.status != 1 || !strings.Contains(r.err, full) || strings.Contains(r.err, "says why") {
-		t.Errorf("got %+v", r)
+	t.Chdir(t.TempDir())
+	write(t, "films.csv", header)
+	var out, said bytes.Buffer
+	if status := run(ctx, []string{"import", "films.csv", "--store=memory:"}, streams{out: &out, err: &said}); status != exitFailed || said.String() != "marquee: interrupted\n" {
+		t.Errorf("status %d, %s", status, &said)
 	}
 }

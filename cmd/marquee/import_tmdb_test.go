@@ -72,9 +72,9 @@ func TestImportFromTMDB(t *testing.T) {
 		{"goes on", false, "", 0, dataset.Attribution + "\nRead 5 rows: 5 inserted, 0 updated, 0 unchanged, 0 repeated, 0 rejected.\n",
 			"marquee: continuing with July 2020\n"},
 		{"again, from the beginning", false, "", 3, dataset.Attribution + "\nRead 11 rows: 0 inserted, 0 updated, 10 unchanged, 0 repeated, 1 rejected.\n",
-			"marquee: 1 row refused; marquee-rejects.csv says why\n"},
+			"marquee: 1 row refused; marquee-rejects-3.csv says why\n"},
 		{"with money", false, "--money", 3, dataset.Attribution + "\nRead 11 rows: 0 inserted, 10 updated, 0 unchanged, 0 repeated, 1 rejected.\n",
-			"marquee: 1 row refused; marquee-rejects.csv says why\n"},
+			"marquee: 1 row refused; marquee-rejects-4.csv says why\n"},
 		{"no more errors than none", false, "--max-errors=0", 1, "Read 3 rows: 0 inserted, 0 updated, 2 unchanged, 0 repeated, 1 rejected.\n", "too many"},
 	}
 	for _, tt := range steps {

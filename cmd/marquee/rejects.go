@@ -7,44 +7,32 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-// checkRejects refuses to write a report over anything but an older report: the
-// file to import, say, or the store. It refuses a folder that is not there, too,
-// before rows are stored whose faults nobody would hear of.
+// checkRejects refuses a report that can have no place, before rows are stored
+// whose faults nobody would hear of.
 func checkRejects(path string) error {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Dir(path)); err != nil {
-			return fmt.Errorf("--rejects: %w", err)
-		}
-		return nil
-	}
-	if err != nil {
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("--rejects: %w", err)
 	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return err // a terminal or /dev/null holds nothing to lose
-	}
-	head := make([]byte, len(dataset.RejectsHeader))
-	if n, err := io.ReadFull(f, head); n > 0 && string(head[:n]) != dataset.RejectsHeader {
-		return fmt.Errorf("--rejects: %s is there, and no report of rejects; name another file", path)
-	} else if n == 0 && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("--rejects: %w", err)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("--rejects: %s is a directory; name a file", path)
 	}
 	return nil
 }
 
 // rejectsFile holds the rows that were refused. It is made with the first of
-// them, beside its place, which it takes in the end: what is imported may be
-// the older report that is there.
+// them. What is there already stays, for somebody may be mending it: the report
+// then has a number in its name. It takes the place of nothing but the report
+// that is imported, and of that in the end only. What an import that is killed
+// leaves is no hindrance to the next.
 type rejectsFile struct {
 	path   string
-	source string // that is imported
+	mended bool // path is the source itself, an older report
 	writer func(io.Writer) *dataset.RejectsWriter
 
 	out  *os.File
@@ -54,58 +42,68 @@ type rejectsFile struct {
 
 func (r *rejectsFile) add(row *movies.RowError) {
 	if r.out == nil && r.err == nil {
-		if r.err = r.open(); r.err == nil {
-			r.rows = r.writer(r.out)
-		}
+		r.err = r.open()
 	}
-	if r.rows != nil {
+	if r.err == nil {
 		r.rows.Write(row)
 	}
 }
 
 func (r *rejectsFile) open() (err error) {
-	if info, err := os.Stat(r.path); err == nil && !info.Mode().IsRegular() {
-		r.out, err = os.OpenFile(r.path, os.O_WRONLY, 0)
-		return err
-	}
-	if target, err := filepath.EvalSymlinks(r.path); err == nil {
-		r.path = target
-	}
-	r.out, err = os.CreateTemp(filepath.Dir(r.path), filepath.Base(r.path)+".*")
-	return err
-}
-
-// close puts the report in its place, and tells whether there is one. A report
-// that is not of the whole source does not take that one's place.
-func (r *rejectsFile) close(whole bool) (reported bool, err error) {
-	if r.rows == nil {
-		return false, r.err
-	}
-	if err := errors.Join(r.rows.Flush(), r.out.Close()); err != nil {
-		return false, errors.Join(err, r.discard())
-	}
-	if r.out.Name() == r.path { // a device
-		return true, nil
-	}
-	if !whole && sameFile(r.path, r.source) {
-		return false, r.discard()
-	}
-	err = checkRejects(r.path) // which may be another file by now
-	if err == nil {
-		err = os.Rename(r.out.Name(), r.path)
+	if r.mended {
+		if r.path, err = filepath.EvalSymlinks(r.path); err == nil {
+			r.out, err = os.CreateTemp(filepath.Dir(r.path), filepath.Base(r.path)+".*.partial")
+		}
+	} else {
+		r.out, err = createFree(r.path)
 	}
 	if err != nil {
-		return false, errors.Join(err, r.discard())
+		return fmt.Errorf("--rejects: %w", err)
 	}
-	return true, nil
+	r.rows = r.writer(r.out)
+	return r.rows.Flush() // an empty file would seem free to another import
 }
 
-// discard removes what did not get to its place.
-func (r *rejectsFile) discard() error {
-	if r.out.Name() == r.path {
-		return nil
+// createFree creates a file, or one with the first number in its name that is
+// free. A file is free if it is not there, is empty, or is none, as a device.
+func createFree(path string) (*os.File, error) {
+	ext := filepath.Ext(path)
+	name := path
+	for n := 2; ; n++ {
+		info, err := os.Stat(name)
+		if err == nil && (!info.Mode().IsRegular() || info.Size() == 0) {
+			return os.OpenFile(name, os.O_WRONLY, 0)
+		}
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) //nolint:gosec // as the umask has it
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+		name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), n, ext)
 	}
-	return os.Remove(r.out.Name())
+}
+
+// close ends the report, and returns where it is; "" if there is none. One that
+// is not of the whole source does not take that one's place.
+func (r *rejectsFile) close(whole bool) (path string, err error) {
+	if r.out == nil {
+		return "", r.err
+	}
+	if r.err == nil {
+		r.err = r.rows.Flush()
+	}
+	err = errors.Join(r.err, r.out.Close())
+	switch {
+	case !r.mended && err != nil:
+		return "", err
+	case !r.mended:
+		return r.out.Name(), nil
+	case err == nil && whole:
+		err = os.Rename(r.out.Name(), r.path)
+		if err == nil {
+			return r.path, nil
+		}
+	}
+	return "", errors.Join(err, os.Remove(r.out.Name()))
 }
 
 // sameFile tells whether two paths lead to one file.

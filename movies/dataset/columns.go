@@ -53,6 +53,12 @@ func findColumns(header []string) (columns, error) {
 	return c, nil
 }
 
+// isHeader tells whether a record names columns that are known.
+func isHeader(record []string) bool {
+	_, err := findColumns(record)
+	return err == nil
+}
+
 // name is the name of a column as it stands in the file, or its number if it
 // has none there.
 func (c columns) name(i int) string {

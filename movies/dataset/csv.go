@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,7 +73,7 @@ func (c *csvFilms) film(record []string) (movies.Movie, error) {
 	if m.Released, err = parseDate(cell(c.columns.date), c.options.Now); err != nil {
 		return refuse(c.columns.date, err.Error())
 	}
-	if m.Popularity, err = parsePopularity(cell(c.columns.popularity)); err != nil {
+	if m.Popularity, err = parsePopularity(cell(c.columns.popularity), c.records.csv.Comma == ';'); err != nil {
 		return refuse(c.columns.popularity, err.Error())
 	}
 	if m.Genres, err = parseGenres(cell(c.columns.genres)); err != nil {
@@ -108,10 +107,10 @@ func (c *csvFilms) skip(record []string) string {
 
 const skipAdult = "is a film for adults"
 
-// skipStatus returns why a film with a status is to be left out. An empty one
+// skipStatus returns why a film with a status is to be left out. An unknown one
 // tells nothing.
 func skipStatus(status string, unreleased bool) string {
-	if unreleased || status == "" || strings.EqualFold(status, "Released") {
+	if unreleased || unknown(status) || strings.EqualFold(status, "Released") {
 		return ""
 	}
 	return "is not released: " + shorten(status)
@@ -127,16 +126,4 @@ func cellOf(record []string, column int) string {
 		return ""
 	}
 	return strings.TrimSpace(record[column])
-}
-
-// parsePopularity reads a number of 0 or more; nil for an empty cell.
-func parsePopularity(cell string) (*float64, error) {
-	if cell == "" {
-		return nil, nil
-	}
-	p, err := strconv.ParseFloat(cell, 64)
-	if err != nil || math.IsNaN(p) || math.IsInf(p, 0) || p < 0 {
-		return nil, errors.New("must be a number of 0 or more, or empty if unknown")
-	}
-	return new(p + 0), nil // no film has -0
 }

@@ -11,11 +11,15 @@ import (
 
 var errDate = errors.New("must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 (month first), or empty if unknown")
 
-// parseDate reads the day of a release, at midnight UTC; zero for an empty
-// cell. A two-digit year is the latest that is not after now's.
+// parseDate reads the day of a release, at midnight UTC; zero if it is unknown.
+// A two-digit year is the latest that is not after now's, and a year alone means
+// its 1 January.
 func parseDate(cell string, now time.Time) (time.Time, error) {
-	if cell == "" {
+	if unknown(cell) {
 		return time.Time{}, nil
+	}
+	if len(cell) == len("1999.0") {
+		cell = strings.TrimSuffix(cell, ".0") // as pandas writes years beside empty cells
 	}
 	day, clock := cell, ""
 	if i := strings.IndexAny(cell, " T"); i >= 0 {

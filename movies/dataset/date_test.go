@@ -22,6 +22,9 @@ func TestParseDate(t *testing.T) {
 		{name: "two digits, next year", cell: "1/1/27", want: "1927-01-01"},
 		{name: "two digits, leap day", cell: "2/29/00", want: "2000-02-29"},
 		{name: "a year", cell: "1999", want: "1999-01-01"},
+		{name: "a year among empty ones", cell: "1999.0", want: "1999-01-01"},
+		{name: "a year and a half", cell: "1999.5", err: shape},
+		{name: "a day with a fraction", cell: "1/2/99.0", err: shape},
 		{name: "a year to come", cell: "2027-05-01", want: "2027-05-01"},
 		{name: "time with zone", cell: "1999-10-15T23:59:59Z", want: "1999-10-15"},
 		{name: "time with offset and fraction", cell: "1999-10-15T23:59:59.999-08:00", want: "1999-10-15"},
@@ -55,7 +58,9 @@ func TestParseDate(t *testing.T) {
 			}
 		})
 	}
-	if got, err := parseDate("", now); err != nil || !got.IsZero() {
-		t.Errorf("an empty cell is %v, %v; want the zero time", got, err)
+	for _, cell := range []string{"", "NaT", "nan", "None", "null", "N/A", "-"} {
+		if got, err := parseDate(cell, now); err != nil || !got.IsZero() {
+			t.Errorf("%q is %v, %v; want the zero time", cell, got, err)
+		}
 	}
 }

@@ -14,11 +14,14 @@
 //
 // Each may be packed by gzip, in one member or several. Encoding: UTF-8, with or
 // without a byte order mark. Lines end in LF, CRLF or CR, also mixed; blank ones
-// are skipped.
+// are skipped. What else people bring is refused with an error that names it:
+// UTF-16, zip archives (Excel's workbooks among them), gzip in gzip, and JSON
+// arrays.
 //
 // # CSV dialects
 //
-//   - Quoting as RFC 4180 has it.
+//   - Fields between commas, with quoting as RFC 4180 has it; between semicolons
+//     or tabs, if these and not commas give a header with a title.
 //   - Header: required, in any order and case, "Release Date" as good as
 //     release_date. Columns with other names, and without one, are skipped.
 //   - Id: id or tmdb_id, a positive whole number, 19.0 too. In a file without such a
@@ -30,19 +33,24 @@
 //   - Genres: genres or genre. JSON or Python lists of objects with a name,
 //     [{"id": 18, "name": "Drama"}] and [{'id': 18, 'name': 'Drama'}]; JSON or
 //     Python lists of strings, ["Drama"] and ['Drama']; names separated by bars,
-//     Action|Drama, or by commas, Action, Drama. Names are trimmed and doubles
-//     dropped. Empty means none.
-//   - Popularity: popularity, 12.5 or 8.20E-05. Empty means unknown.
+//     Action|Drama, or by commas, Action, Drama. Names are trimmed; those of
+//     TMDB's 19 genres take its spelling, whatever their case and spacing, and
+//     others stay as they are. Doubles are dropped, also those that differ in
+//     case alone.
+//   - Popularity: popularity, 12.5, 8.20E-05 or 1,234.5. A single comma without a
+//     point, 61,416, is a decimal mark between semicolons, and refused elsewhere.
 //   - Release: release_date, date, release_year or year, as 1999-10-15,
 //     10/15/1999, 10/15/99 (month first; a year in the future means the past
-//     century) or 1999 (taken as 1 January); a time of day after the date is
-//     dropped. Empty means unknown.
+//     century) or 1999, 1999.0 too (taken as 1 January); a time of day after the
+//     date is dropped.
 //   - Money: budget, budget_usd or production_budget, and revenue, revenue_usd,
 //     gross or worldwide_gross, in US dollars: 1200000, $1,200,000, 1200000.00
-//     or 1.2e6, rounded to whole dollars, a trillion at most. 0, empty, nan,
-//     none, null, n/a and - mean unknown.
+//     or 1.2e6, rounded to whole dollars, a trillion at most. 0 means unknown.
+//     160.000 is refused: its point may mean thousands.
 //   - Filters: films whose adult is True, yes or 1, and those whose status is
-//     neither Released nor empty, are left out unless [Options] ask for them.
+//     neither Released nor unknown, are left out unless [Options] ask for them.
+//   - Empty means unknown, or no genres, and so do nan, NaT, none, null, n/a, #n/a,
+//     na, <na> and -, in any case; but each may be a title, and none is an id.
 //
 // Where a file has several of the columns named for one field, the one named
 // first here counts. Literals are scanned, never evaluated.

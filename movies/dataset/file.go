@@ -35,6 +35,7 @@ type Options struct {
 type File struct {
 	format Format
 	mode   movies.Mode
+	ours   bool     // it is one of rejects
 	header []string // of its rejects
 	rows   rows
 }
@@ -68,12 +69,15 @@ func Open(r io.Reader, opts *Options) (*File, error) {
 	if o.Now.IsZero() {
 		o.Now = time.Now()
 	}
-	unpacked, err := unpack(r)
+	text, err := unpack(r)
 	if err != nil {
 		return nil, fmt.Errorf("dataset: %w", err)
 	}
-	text := withoutBOM(unpacked)
-	if firstByte(text) == '{' {
+	skipBOM(text)
+	switch firstByte(text) {
+	case '[':
+		return nil, fmt.Errorf("dataset: %w", errArray)
+	case '{':
 		return &File{format: JSONLines, mode: movies.Update, header: []string{jsonColumn}, rows: newJSONLines(text, o)}, nil
 	}
 	return openCSV(text, o)
@@ -87,13 +91,14 @@ func openCSV(text io.Reader, o Options) (*File, error) {
 		return nil, err
 	}
 	if records.ours && len(header) == 1 && header[0] == jsonColumn {
-		return &File{format: CSV, mode: movies.Update, header: header, rows: jsonFilms{read: records.text, adult: o.Adult}}, nil
+		return &File{format: CSV, mode: movies.Update, ours: true, header: header, rows: jsonFilms{read: records.text, adult: o.Adult}}, nil
 	}
 	columns, err := findColumns(header)
 	if err != nil {
 		return nil, err
 	}
-	return &File{format: CSV, mode: movies.Merge, header: header, rows: &csvFilms{records: records, columns: columns, options: o}}, nil
+	rows := &csvFilms{records: records, columns: columns, options: o}
+	return &File{format: CSV, mode: movies.Merge, ours: records.ours, header: header, rows: rows}, nil
 }
 
 // Format is what the file is written in.
@@ -103,6 +108,9 @@ func (f *File) Format() Format { return f.format }
 // and [movies.Update] those of TMDB's daily export, which tells no more of a
 // film than its popularity.
 func (f *File) Mode() movies.Mode { return f.mode }
+
+// OfRejects tells whether the file is what a [RejectsWriter] wrote.
+func (f *File) OfRejects() bool { return f.ours }
 
 // Films reads the films one by one, in the order of the file. It holds one row
 // at a time, of 1 MiB and 1,000 fields at most.

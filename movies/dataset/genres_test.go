@@ -17,6 +17,13 @@ func TestParseGenres(t *testing.T) {
 		{"bars", "Drama|Crime, True", []string{"Drama", "Crime, True"}},
 		{"empty names", ", ,Drama,", []string{"Drama"}},
 		{"doubles", "War, Drama,War", []string{"War", "Drama"}},
+		{"the case of TMDB", "drama, SCIENCE FICTION, tv movie", []string{"Drama", "Science Fiction", "TV Movie"}},
+		{"the spacing of TMDB", "Science  Fiction|TV\u00a0Movie", []string{"Science Fiction", "TV Movie"}},
+		{"the case of TMDB in a list", `[{'id': 18, 'name': 'DRAMA'}, {'name': 'war'}]`, []string{"Drama", "War"}},
+		{"doubles in another case", "War, drama, WAR, Drama", []string{"War", "Drama"}},
+		{"names that are none of TMDB's", "foreign, Sci-Fi, Film  Noir", []string{"foreign", "Sci-Fi", "Film  Noir"}},
+		{"doubles of these", "Foreign, foreign, FOREIGN", []string{"Foreign"}},
+		{"a marker of an empty cell", "NaN", nil},
 		{"empty list", "[]", nil},
 		{"white space", "[ 'Drama' ,\n\t'War' ] ", []string{"Drama", "War"}},
 		{"comma at the end", "['Drama',]", []string{"Drama"}},
@@ -83,5 +90,19 @@ func TestParseGenresRefuses(t *testing.T) {
 				t.Errorf("parseGenres = %q, %v\nwant %s", got, err, test.want)
 			}
 		})
+	}
+}
+
+func TestTMDBHas19Genres(t *testing.T) {
+	names := tmdbGenres()
+	if len(names) != 19 || !slices.IsSorted(names) {
+		t.Errorf("%d names: %q", len(names), names)
+	}
+	for _, name := range names {
+		for _, cell := range []string{name, strings.ToUpper(name), strings.ToLower(name), " " + strings.ReplaceAll(name, " ", " \t ") + " "} {
+			if got, err := parseGenres(cell); err != nil || !slices.Equal(got, []string{name}) {
+				t.Errorf("%q is %q, %v; want %q", cell, got, err, name)
+			}
+		}
 	}
 }

@@ -7,14 +7,13 @@ import (
 	"strings"
 )
 
-// withoutBOM skips the byte order mark that some programs put before UTF-8.
-func withoutBOM(r io.Reader) *bufio.Reader {
-	b := bufio.NewReader(r)
-	// An error here comes again with the first Read.
-	if mark, _ := b.Peek(3); string(mark) == "\ufeff" {
-		_, _ = b.Discard(len(mark))
+const bom = "\ufeff" // the byte order mark
+
+// skipBOM skips the byte order mark that some programs put before UTF-8.
+func skipBOM(text *bufio.Reader) {
+	if begins(text, bom) {
+		_, _ = text.Discard(len(bom)) // it was seen there
 	}
-	return b
 }
 
 // newlines turns CRLF and lone CRs into LF. A CSV writer quotes a field with

@@ -12,6 +12,7 @@ const maxDollars = 1_000_000_000_000
 
 var (
 	errMoney    = errors.New("must be an amount of US dollars such as 1200000, $1,200,000 or 1.2e6; 0 or empty if unknown")
+	errPoint    = errors.New("has a point that may mean thousands or cents; write 160000 or 160000.00")
 	errTooMuch  = errors.New("must be at most 1,000,000,000,000 US dollars")
 	errNegative = errors.New("must not be negative; 0 or empty if unknown")
 )
@@ -19,8 +20,7 @@ var (
 // parseMoney reads an amount of US dollars, rounded to whole ones; nil if it is
 // unknown, as 0 means.
 func parseMoney(cell string) (*int64, error) {
-	switch strings.ToLower(cell) {
-	case "", "nan", "null", "none", "n/a", "na", "<na>", "-":
+	if unknown(cell) {
 		return nil, nil
 	}
 	amount := strings.TrimSpace(strings.TrimPrefix(cell, "$"))
@@ -30,16 +30,17 @@ func parseMoney(cell string) (*int64, error) {
 			return nil, errMoney
 		}
 	}
-	// ParseFloat knows more than amounts: infinities, hexadecimal digits.
-	if strings.Trim(amount, "0123456789.eE+-") != "" {
-		return nil, errMoney
+	if whole, rest, _ := strings.Cut(amount, "."); len(whole) <= 3 && whole != "0" && len(rest) == 3 && isDigits(rest) {
+		return nil, errPoint // as 160.000, which half of Europe reads as 160,000
 	}
-	dollars, err := strconv.ParseFloat(amount, 64)
+	dollars, err := parseNumber(amount)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return nil, errMoney
 	}
 	return wholeDollars(dollars)
 }
+
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // wholeDollars rounds an amount; nil for what comes to 0.
 func wholeDollars(amount float64) (*int64, error) {
@@ -52,19 +53,4 @@ func wholeDollars(amount float64) (*int64, error) {
 		return nil, nil
 	}
 	return new(int64(amount)), nil
-}
-
-// withoutThousands drops the commas before groups of three digits. It returns
-// false where commas mean something else, as in 1,5.
-func withoutThousands(amount string) (string, bool) {
-	whole, fraction, _ := strings.Cut(amount, ".")
-	if strings.Contains(fraction, ",") {
-		return "", false
-	}
-	for i, group := range strings.Split(whole, ",") {
-		if digits := strings.TrimLeft(group, "+-"); i > 0 && len(group) != 3 || i == 0 && (digits == "" || len(digits) > 3) {
-			return "", false
-		}
-	}
-	return strings.ReplaceAll(amount, ",", ""), true
 }

@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"math"
 	"testing"
 )
 
@@ -32,6 +31,15 @@ func TestParseMoney(t *testing.T) {
 		{"1,234", 1234, nil},
 		{"$1,234,567.89", 1_234_568, nil},
 		{"$ 12", 12, nil},
+		{"0.000", 0, nil},
+		{"0.999", 1, nil},
+		{"160.00", 160, nil},
+		{"1600.000", 1600, nil},
+		{"1.5e3", 1500, nil},
+		{"1,160.000", 1160, nil},
+		{"160.000", 0, errPoint},
+		{"$1.234", 0, errPoint},
+		{"237.000.000", 0, errMoney},
 		{"+12", 12, nil},
 		{"1000000000000", 1_000_000_000_000, nil},
 		{"1,000,000,000,000.4", 1_000_000_000_000, nil},
@@ -66,12 +74,6 @@ func TestParseMoney(t *testing.T) {
 				t.Errorf("got %v, want %d", got, test.want)
 			}
 		})
-	}
-}
-
-func TestPopularityHasNoNegativeZero(t *testing.T) {
-	if p, err := parsePopularity("-0"); err != nil || *p != 0 || math.Signbit(*p) {
-		t.Errorf("got %v, %v; want 0", p, err)
 	}
 }
 

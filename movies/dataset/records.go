@@ -2,11 +2,13 @@ package dataset
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/marquee-go/marquee/movies"
 )
@@ -34,16 +36,43 @@ func newRecords(text io.Reader) *records {
 	return &records{csv: reader, input: input}
 }
 
-// header reads the first record.
+// header reads the first record, and finds out what separates the fields: what
+// gives columns that are known, of commas, semicolons (which spreadsheets write
+// where the comma is the decimal mark) and tabs.
 func (r *records) header() ([]string, error) {
 	header, err := r.read()
 	if errors.Is(err, io.EOF) {
 		return nil, ErrEmpty
 	}
-	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+	parse, malformed := errors.AsType[*csv.ParseError](err)
+	if err != nil && !malformed {
+		return nil, err
+	}
+	if !malformed && (r.ours || isHeader(header)) {
+		return slices.Clone(header), nil
+	}
+	text := r.input.record(r.csv.InputOffset())
+	for _, comma := range ";\t" {
+		if other := split(text, comma); isRejects(other) || isHeader(other) {
+			r.csv.Comma = comma
+			header = r.first(other)
+			return header, r.checkWidth(header)
+		}
+	}
+	if malformed {
 		return nil, fmt.Errorf("dataset: line %d: the header %s", r.line, quoting(parse))
 	}
-	return slices.Clone(header), err
+	return slices.Clone(header), nil // to be refused by its names
+}
+
+// split splits a text that is one whole record; nil if it is none.
+func split(text string, comma rune) []string {
+	reader := csv.NewReader(strings.NewReader(text))
+	reader.Comma = comma
+	if all, err := reader.ReadAll(); err == nil && len(all) == 1 {
+		return all[0]
+	}
+	return nil
 }
 
 // read reads one record within the bounds and sets the line where it begins. A
@@ -51,7 +80,7 @@ func (r *records) header() ([]string, error) {
 // first record is the header of rejects, their own columns are left out of it
 // and of all others.
 func (r *records) read() ([]string, error) {
-	first := r.line == 0
+	isFirst := r.line == 0
 	r.input.begin(r.csv.InputOffset())
 	record, err := r.csv.Read()
 	parse, malformed := errors.AsType[*csv.ParseError](err)
@@ -60,24 +89,38 @@ func (r *records) read() ([]string, error) {
 	} else if err == nil {
 		r.line, _ = r.csv.FieldPos(0)
 	}
-	if first && isRejects(record) {
-		r.ours = true
-		r.input.most = 3 * maxRecord // for quotes that are doubled there
-	}
-	if r.ours {
+	if isFirst {
+		record = r.first(record)
+	} else if r.ours {
 		record = restore(record)
 	}
 	switch {
 	case r.input.exceeded:
 		return nil, fmt.Errorf("dataset: line %d: the record that begins here is longer than %d bytes; "+
 			"look for a quote that is never closed, or a line that does not end", max(r.line, 1), r.input.most)
-	case len(record) > maxFields:
-		return nil, fmt.Errorf("dataset: line %d: the record that begins here has more than %d fields; "+
-			"leave out columns that are no facts of films", r.line, maxFields)
 	case err != nil && err != io.EOF && !malformed:
 		return nil, fmt.Errorf("dataset: reading after line %d: %w", r.line, err)
 	}
-	return record, err
+	return record, cmp.Or(r.checkWidth(record), err)
+}
+
+// first finds out by the first record whether the file is one of rejects, and
+// leaves their own columns out of it.
+func (r *records) first(record []string) []string {
+	if !isRejects(record) {
+		return record
+	}
+	r.ours = true
+	r.input.most = 3 * maxRecord // for quotes that are doubled there
+	return restore(record)
+}
+
+func (r *records) checkWidth(record []string) error {
+	if len(record) > maxFields {
+		return fmt.Errorf("dataset: line %d: the record that begins here has more than %d fields; "+
+			"leave out columns that are no facts of films", r.line, maxFields)
+	}
+	return nil
 }
 
 // refused makes a [*movies.RowError] of a record that is malformed. Its Record

@@ -9,11 +9,9 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/marquee-go/marquee/internal/formula"
 	"github.com/marquee-go/marquee/movies"
 )
-
-// RejectsHeader is how a file of rejects begins.
-const RejectsHeader = "marquee_line,marquee_reason,"
 
 // RejectsWriter writes the rows that were refused as CSV: the line of each and
 // the reason, then its cells in the columns of the file they come from. Once
@@ -40,7 +38,7 @@ func (r *RejectsWriter) Write(e *movies.RowError) {
 	if e.Column != "" {
 		reason = e.Column + ": " + reason
 	}
-	r.row([]string{strconv.Itoa(e.Line), neutral(reason)}, e.Record)
+	r.row([]string{strconv.Itoa(e.Line), formula.Escape(reason)}, e.Record)
 }
 
 // Flush writes what is buffered and returns the first error that occurred.
@@ -54,7 +52,7 @@ func (r *RejectsWriter) Flush() error {
 
 func (r *RejectsWriter) row(ours, record []string) {
 	for _, cell := range record {
-		ours = append(ours, neutral(cell))
+		ours = append(ours, formula.Escape(cell))
 	}
 	// The error stays with the writer until Flush asks for it.
 	_ = r.w.Write(ours)
@@ -73,26 +71,9 @@ func isRejects(header []string) bool {
 func restore(record []string) []string {
 	record = record[min(len(rejectsColumns()), len(record)):]
 	for i, cell := range record {
-		if formula(cell) {
-			record[i] = strings.TrimPrefix(cell, "'")
-		}
+		record[i] = formula.Unescape(cell)
 	}
 	return record
-}
-
-// neutral keeps a spreadsheet from taking a cell for a formula.
-func neutral(cell string) string {
-	if formula(cell) {
-		return "'" + cell
-	}
-	return cell
-}
-
-// formula tells whether a cell is one for a spreadsheet, or would be without the
-// apostrophes before it. So the way back is clear.
-func formula(cell string) bool {
-	cell = strings.TrimLeft(cell, "'")
-	return cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0]))
 }
 
 // shorten makes a value fit a message: at most 80 characters, control

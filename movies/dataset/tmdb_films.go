@@ -29,7 +29,7 @@ func (s *session) genres(ctx context.Context) (map[int]string, error) {
 	}
 	names := make(map[int]string, len(answer.Genres))
 	for _, g := range answer.Genres {
-		names[g.ID] = g.Name
+		names[g.ID] = spell(strings.TrimSpace(g.Name))
 	}
 	return names, nil
 }

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"bufio"
-	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -17,27 +16,52 @@ const (
 )
 
 var (
-	errZip  = errors.New("this is a zip archive; unpack it, and name the file in it")
+	errZip   = errors.New("this is a zip archive; unpack it first, and name the file in it (an .xlsx is one, too: save it as CSV)")
+	errTwice = errors.New("this is packed by gzip twice; unpack it once with gunzip")
+	errUTF16 = errors.New("this is text in UTF-16; save it in UTF-8 (a spreadsheet as \"CSV UTF-8\")")
+	errArray = errors.New("this is a JSON array, and not JSON lines: write each object on a line of its own, and nothing " +
+		"around them; films with more than a popularity are read from CSV")
 	errBomb = fmt.Errorf("the gzip stream unpacks to more than %d times its size, as no file of films does; "+
 		"if it is one, unpack it first", maxRatio)
 )
 
-// unpack unpacks what is packed by gzip, and passes on what is not.
-func unpack(r io.Reader) (io.Reader, error) {
-	b := bufio.NewReader(r)
-	magic, _ := b.Peek(4) // an error comes again with the first Read
+// How files begin that are no text in UTF-8: in gzip (RFC 1952, 2.3.1), as an
+// entry of a zip archive, and with the byte order marks of UTF-16.
+const (
+	gzipMagic = "\x1f\x8b"
+	zipMagic  = "PK\x03\x04"
+	utf16LE   = "\xff\xfe"
+	utf16BE   = "\xfe\xff"
+)
+
+// unpack unpacks what is packed by gzip, passes on what is not, and refuses what
+// is neither text.
+func unpack(r io.Reader) (*bufio.Reader, error) {
+	text := bufio.NewReader(r)
+	packed := begins(text, gzipMagic)
+	if packed {
+		g := &gunzip{packed: counter{r: text}}
+		var err error
+		if g.unpacked, err = gzip.NewReader(&g.packed); err != nil {
+			return nil, g.explain(err)
+		}
+		text = bufio.NewReader(g)
+	}
 	switch {
-	case bytes.HasPrefix(magic, []byte("PK\x03\x04")):
+	case packed && begins(text, gzipMagic):
+		return nil, errTwice
+	case begins(text, zipMagic):
 		return nil, errZip
-	case !bytes.HasPrefix(magic, []byte("\x1f\x8b")):
-		return b, nil
+	case begins(text, utf16LE), begins(text, utf16BE):
+		return nil, errUTF16
 	}
-	g := &gunzip{packed: counter{r: b}}
-	var err error
-	if g.unpacked, err = gzip.NewReader(&g.packed); err != nil {
-		return nil, g.explain(err)
-	}
-	return g, nil
+	return text, nil
+}
+
+// begins tells how a text begins. An error comes again with the first Read.
+func begins(text *bufio.Reader, magic string) bool {
+	head, _ := text.Peek(len(magic))
+	return string(head) == magic
 }
 
 // gunzip unpacks a gzip stream of one member or several.

@@ -14,6 +14,8 @@ func modes(t *testing.T, s movies.Store) {
 	title, date, popularity := film(-1, "Title", unknown, unknown), film(-1, "", 2016, unknown), film(-1, "", unknown, 0)
 	genres, budget := film(-1, "", unknown, unknown, "Family"), earning(film(-1, "", unknown, unknown), 300, unknown)
 	revenue := earning(film(-1, "", unknown, unknown), unknown, 400)
+	year, otherYear := film(-1, "", 2015, unknown), film(-1, "", 2016, unknown)
+	year.Released, otherYear.Released = firstDay(2015), firstDay(2016)
 
 	var inserted, updated, unchanged, missing movies.Change
 	inserted.Inserted, updated.Updated, unchanged.Unchanged, missing.Missing = 1, 1, 1, 1
@@ -33,6 +35,7 @@ func modes(t *testing.T, s movies.Store) {
 		{"Replace, new", movies.Replace, nil, full, []movies.Movie{full}, inserted},
 		{"Replace, all fields", movies.Replace, []movies.Movie{full}, other, []movies.Movie{other}, updated},
 		{"Replace, a title alone", movies.Replace, []movies.Movie{full}, title, []movies.Movie{title}, updated},
+		{"Replace, its year", movies.Replace, []movies.Movie{full}, year, []movies.Movie{year}, updated},
 		{"Replace, the same", movies.Replace, []movies.Movie{full}, full, []movies.Movie{full}, unchanged},
 
 		{"Merge, new", movies.Merge, nil, full, []movies.Movie{full}, inserted},
@@ -40,6 +43,9 @@ func modes(t *testing.T, s movies.Store) {
 		{"Merge, all fields", movies.Merge, []movies.Movie{full}, other, []movies.Movie{other}, updated},
 		{"Merge, a title", movies.Merge, []movies.Movie{full}, title, merged(func(m *movies.Movie) { m.Title = "Title" }), updated},
 		{"Merge, a date", movies.Merge, []movies.Movie{full}, date, merged(func(m *movies.Movie) { m.Released = date.Released }), updated},
+		{"Merge, its year", movies.Merge, []movies.Movie{full}, year, []movies.Movie{full}, unchanged},
+		{"Merge, another year", movies.Merge, []movies.Movie{full}, otherYear, merged(func(m *movies.Movie) { m.Released = otherYear.Released }), updated},
+		{"Merge, a date of the year", movies.Merge, []movies.Movie{otherYear}, date, []movies.Movie{date}, updated},
 		{"Merge, genres", movies.Merge, []movies.Movie{full}, genres, merged(func(m *movies.Movie) { m.Genres = []string{"Family"} }), updated},
 		{"Merge, a popularity of 0", movies.Merge, []movies.Movie{full}, popularity, merged(func(m *movies.Movie) { m.Popularity = new(0.0) }), updated},
 		{"Merge, a budget", movies.Merge, []movies.Movie{full}, budget, merged(func(m *movies.Movie) { m.Budget = budget.Budget }), updated},
@@ -51,6 +57,7 @@ func modes(t *testing.T, s movies.Store) {
 		{"Update, new", movies.Update, nil, full, nil, missing},
 		{"Update, all fields", movies.Update, []movies.Movie{full}, other, []movies.Movie{other}, updated},
 		{"Update, a popularity", movies.Update, []movies.Movie{full}, film(-1, "", unknown, 9), merged(func(m *movies.Movie) { m.Popularity = new(9.0) }), updated},
+		{"Update, its year", movies.Update, []movies.Movie{full}, year, []movies.Movie{full}, unchanged},
 		{"Update, the same popularity", movies.Update, []movies.Movie{full}, film(-1, "", unknown, 7), []movies.Movie{full}, unchanged},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -122,20 +122,13 @@ func (p *plain) Rank(ctx context.Context, year, n int) (r movies.Ranking, err er
 	return r, nil
 }
 
-func (p *plain) Earnings(_ context.Context, from, to int) (e movies.Earnings, err error) {
-	for id, m := range p.films {
-		if m.Year() < max(from, 1) || m.Year() > to {
-			continue
-		}
-		e.Films++
-		if id < 0 {
-			e.Invented++
-		}
-		if m.Budget != nil && m.Revenue != nil {
-			e.Known = append(e.Known, movies.Earning{Budget: *m.Budget, Revenue: *m.Revenue, Genres: m.Genres})
+func (p *plain) Earnings(context.Context) (known []movies.Earning, err error) {
+	for _, m := range p.films {
+		if m.Year() != 0 && m.Budget != nil && m.Revenue != nil {
+			known = append(known, movies.Earning{Year: m.Year(), Budget: *m.Budget, Revenue: *m.Revenue, Genres: m.Genres})
 		}
 	}
-	return e, nil
+	return known, nil
 }
 
 func (p *plain) Search(_ context.Context, q movies.Query) (found []movies.Movie, err error) {

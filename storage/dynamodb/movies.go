@@ -82,22 +82,15 @@ func (s *films) Rank(ctx context.Context, of, n int) (movies.Ranking, error) {
 	return r, err
 }
 
-func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
-	var e movies.Earnings
-	for y, err := range rows[year](s.query(ctx, selection{key: inYears(yearCounts, from, to)})) {
+func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
+	var known []movies.Earning
+	for f, err := range rows[film](s.query(ctx, selection{key: inYears(earnings, movies.MinYear, movies.MaxYear)})) {
 		if err != nil {
-			return movies.Earnings{}, translate(ctx, err)
+			return nil, translate(ctx, err)
 		}
-		e.Films += y.Films
-		e.Invented += y.Invented
+		known = append(known, movies.Earning{Year: f.Year, Budget: *f.Budget, Revenue: *f.Revenue, Genres: f.Genres})
 	}
-	for f, err := range rows[film](s.query(ctx, selection{key: inYears(earnings, from, to)})) {
-		if err != nil {
-			return movies.Earnings{}, translate(ctx, err)
-		}
-		e.Known = append(e.Known, movies.Earning{Budget: *f.Budget, Revenue: *f.Revenue, Genres: f.Genres})
-	}
-	return e, nil
+	return known, nil
 }
 
 // Search reads the shortest list that holds all films searched for, in the

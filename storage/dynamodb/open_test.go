@@ -53,7 +53,7 @@ func TestClosed(t *testing.T) {
 	_, summary := db.Movies().Summary(ctx)
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
 	_, rank := db.Movies().Rank(ctx, 2000, 1)
-	_, earnings := db.Movies().Earnings(ctx, 2000, 2020)
+	_, earnings := db.Movies().Earnings(ctx)
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	calls := map[string]error{
 		"Ping":            db.Ping(ctx),

@@ -65,8 +65,8 @@ func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 	return s.next().Rank(ctx, year, n)
 }
 
-func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
-	return s.next().Earnings(ctx, from, to)
+func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
+	return s.next().Earnings(ctx)
 }
 
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {

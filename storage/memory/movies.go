@@ -153,26 +153,19 @@ func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 	return r, nil
 }
 
-func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
+func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
 	if err := s.closed.check(ctx); err != nil {
-		return movies.Earnings{}, err
+		return nil, err
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	var e movies.Earnings
+	var known []movies.Earning
 	for _, f := range s.byID {
-		if y := f.Year(); y == 0 || y < from || y > to {
-			continue
-		}
-		e.Films++
-		if f.Invented() {
-			e.Invented++
-		}
-		if f.Budget != nil && f.Revenue != nil {
-			e.Known = append(e.Known, movies.Earning{Budget: *f.Budget, Revenue: *f.Revenue, Genres: slices.Clone(f.Genres)})
+		if year := f.Year(); year != 0 && f.Budget != nil && f.Revenue != nil {
+			known = append(known, movies.Earning{Year: year, Budget: *f.Budget, Revenue: *f.Revenue, Genres: slices.Clone(f.Genres)})
 		}
 	}
-	return e, nil
+	return known, nil
 }
 
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {

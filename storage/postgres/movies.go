@@ -55,16 +55,10 @@ const (
 				ORDER BY popularity NULLS FIRST, id DESC LIMIT $2)
 		) f ON true WHERE year = $1 ORDER BY place`
 	// Films of the same genres share a row: reading rows costs more than reading
-	// arrays. Without any there is one row all the same, for the counts.
+	// arrays.
 	earn = `
-		SELECT y.films, y.invented, genres, budgets, revenues
-		FROM (
-			SELECT coalesce(sum(films), 0) AS films, coalesce(sum(invented), 0) AS invented
-			FROM year_counts WHERE year BETWEEN greatest($1, 1) AND $2
-		) y LEFT JOIN (
-			SELECT genres, array_agg(budget) AS budgets, array_agg(revenue) AS revenues
-			FROM earnings WHERE year BETWEEN greatest($1, 1) AND $2 GROUP BY genres
-		) f ON true`
+		SELECT genres, array_agg(year) AS years, array_agg(budget) AS budgets, array_agg(revenue) AS revenues
+		FROM earnings WHERE year > 0 GROUP BY genres`
 )
 
 func newFilms(p *preparer) *films {
@@ -154,25 +148,25 @@ func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 	return r, nil
 }
 
-func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
+func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
 	var rows []struct {
-		Films    int            `db:"films"`
-		Invented int            `db:"invented"`
 		Genres   pq.StringArray `db:"genres"`
+		Years    pq.Int64Array  `db:"years"`
 		Budgets  pq.Int64Array  `db:"budgets"`
 		Revenues pq.Int64Array  `db:"revenues"`
 	}
-	if err := s.pool.list(ctx, s.earnings, &rows, from, to); err != nil {
-		return movies.Earnings{}, translate(ctx, err, nil)
+	if err := s.pool.list(ctx, s.earnings, &rows); err != nil {
+		return nil, translate(ctx, err, nil)
 	}
-	var e movies.Earnings
-	for _, row := range rows {
-		e.Films, e.Invented = row.Films, row.Invented
-		for i, budget := range row.Budgets {
-			e.Known = append(e.Known, movies.Earning{Budget: budget, Revenue: row.Revenues[i], Genres: slices.Clone(row.Genres)})
+	var known []movies.Earning
+	for _, r := range rows {
+		for i, year := range r.Years {
+			known = append(known, movies.Earning{
+				Year: int(year), Budget: r.Budgets[i], Revenue: r.Revenues[i], Genres: slices.Clone(r.Genres),
+			})
 		}
 	}
-	return e, nil
+	return known, nil
 }
 
 func moviesOf(rows []filmRow) []movies.Movie {

@@ -98,7 +98,7 @@ func TestOverload(t *testing.T) {
 	_, summary := db.Movies().Summary(ctx)
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
 	_, rank := db.Movies().Rank(ctx, 2015, 1)
-	_, earnings := db.Movies().Earnings(ctx, 2000, 2020)
+	_, earnings := db.Movies().Earnings(ctx)
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	for call, err := range map[string]error{
 		"Upsert": upsert, "Imported": imported, "Summary": summary,

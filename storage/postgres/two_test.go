@@ -89,8 +89,8 @@ func (s *library) Rank(ctx context.Context, year, n int) (movies.Ranking, error)
 	return s.next().Rank(ctx, year, n)
 }
 
-func (s *library) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
-	return s.next().Earnings(ctx, from, to)
+func (s *library) Earnings(ctx context.Context) ([]movies.Earning, error) {
+	return s.next().Earnings(ctx)
 }
 
 func (s *library) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {

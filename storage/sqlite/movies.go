@@ -19,7 +19,7 @@ type films struct {
 	findFilms, findInvented, deleteInvented, put *sqlx.Stmt
 	findYears, putYear, endYear, putImport       *sqlx.Stmt
 	// On the reader.
-	imported, summary, years, top, bottom, ranked, earned, known *sqlx.Stmt
+	imported, summary, years, top, bottom, ranked, earnings *sqlx.Stmt
 }
 
 const (
@@ -34,12 +34,9 @@ const (
 	countRanked = `
 		SELECT coalesce(sum(ranked), 0) AS ranked, coalesce(sum(films - ranked), 0) AS unknown
 		FROM year_counts WHERE year = ?`
-	countEarned = `
-		SELECT coalesce(sum(films), 0) AS films, coalesce(sum(invented), 0) AS invented
-		FROM year_counts WHERE year BETWEEN ? AND ?`
-	knownEarnings = `
-		SELECT budget, revenue, genres FROM films
-		WHERE year BETWEEN ? AND ? AND budget IS NOT NULL AND revenue IS NOT NULL`
+	earn = `
+		SELECT year, budget, revenue, genres FROM films
+		WHERE year > 0 AND budget IS NOT NULL AND revenue IS NOT NULL`
 	rankTop = `
 		SELECT * FROM films WHERE year = ? AND popularity IS NOT NULL
 		ORDER BY popularity DESC, id LIMIT ?`
@@ -73,8 +70,7 @@ func newFilms(p *preparer) *films {
 		top:      p.read(rankTop),
 		bottom:   p.read(rankBottom),
 		ranked:   p.read(countRanked),
-		earned:   p.read(countEarned),
-		known:    p.read(knownEarnings),
+		earnings: p.read(earn),
 	}
 }
 
@@ -153,36 +149,27 @@ func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 	return r, err
 }
 
-func (s *films) Earnings(ctx context.Context, from, to int) (movies.Earnings, error) {
-	var counts struct {
-		Films    int `db:"films"`
-		Invented int `db:"invented"`
-	}
-	var known []struct {
+func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
+	var rows []struct {
+		Year    int    `db:"year"`
 		Budget  int64  `db:"budget"`
 		Revenue int64  `db:"revenue"`
 		Genres  string `db:"genres"`
 	}
-	err := inTx(ctx, s.reader, func(tx *sqlx.Tx) error {
-		if err := tx.StmtxContext(ctx, s.earned).GetContext(ctx, &counts, max(from, 1), to); err != nil {
-			return err
-		}
-		return tx.StmtxContext(ctx, s.known).SelectContext(ctx, &known, max(from, 1), to)
-	})
-	if err != nil {
-		return movies.Earnings{}, translate(ctx, err, nil)
+	if err := s.earnings.SelectContext(ctx, &rows); err != nil {
+		return nil, translate(ctx, err, nil)
 	}
-	e := movies.Earnings{Films: counts.Films, Invented: counts.Invented, Known: make([]movies.Earning, len(known))}
+	known := make([]movies.Earning, len(rows))
 	read := map[string][]string{} // many films have the same genres
-	for i, k := range known {
-		genres, found := read[k.Genres]
+	for i, r := range rows {
+		genres, found := read[r.Genres]
 		if !found {
-			if err := json.Unmarshal([]byte(k.Genres), &genres); err != nil {
-				return movies.Earnings{}, fmt.Errorf("sqlite: genres of a film: %w", err)
+			if err := json.Unmarshal([]byte(r.Genres), &genres); err != nil {
+				return nil, fmt.Errorf("sqlite: genres of a film: %w", err)
 			}
-			read[k.Genres] = genres
+			read[r.Genres] = genres
 		}
-		e.Known[i] = movies.Earning{Budget: k.Budget, Revenue: k.Revenue, Genres: slices.Clone(genres)}
+		known[i] = movies.Earning{Year: r.Year, Budget: r.Budget, Revenue: r.Revenue, Genres: slices.Clone(genres)}
 	}
-	return e, nil
+	return known, nil
 }

@@ -232,7 +232,7 @@ func TestClosed(t *testing.T) {
 	_, upsert := db.Movies().Upsert(ctx, movies.Batch{Films: []movies.Movie{{ID: 1}}, Mode: movies.Replace})
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
-	_, earnings := db.Movies().Earnings(ctx, 2000, 2020)
+	_, earnings := db.Movies().Earnings(ctx)
 	_, imported := db.Movies().Imported(ctx)
 	for call, err := range map[string]error{
 		"Ping":            db.Ping(ctx),

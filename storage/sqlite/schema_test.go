@@ -135,7 +135,7 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		{"get messages", sqlstore.GetMessages, "SEARCH messages USING INDEX messages_by_time (owner=? AND conversation=?)"},
 		{"look for messages", sqlstore.HasMessages, "SCAN CONSTANT ROW; SCALAR SUBQUERY 1; SEARCH messages USING COVERING INDEX messages_by_time (owner=? AND conversation=?)"},
 		{"count years", countYears, "SEARCH year_counts USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
-		{"earnings", knownEarnings, "SEARCH films USING COVERING INDEX films_by_money (year>? AND year<?)"},
+		{"earnings", earn, "SEARCH films USING COVERING INDEX films_by_money (year>?)"},
 		{"rank the top", rankTop, "SEARCH films USING INDEX films_by_year (year=? AND popularity>?)"},
 		{"rank the bottom", rankBottom, "SEARCH films USING INDEX films_by_year (year=? AND popularity>?)"},
 		{"count ranked films", countRanked, "SEARCH year_counts USING INTEGER PRIMARY KEY (rowid=?)"},

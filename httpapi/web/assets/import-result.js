@@ -55,7 +55,7 @@ export function remedy(reason) {
 }
 
 /** The name of the file of rows that were refused from another. */
-export const rejectsName = (file) => file.replace(/(-rejects)?(\.(csv|jsonl?|gz))*$/i, "-rejects.csv");
+export const rejectsName = (file) => file.replace(/(-rejects)?(\.(csv|tsv|txt|jsonl?|gz))*$/i, "-rejects.csv");
 
 /**
  * What is listed of the rows that were refused, what the file of them holds, and

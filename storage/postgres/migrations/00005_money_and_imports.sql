@@ -12,8 +12,6 @@ CREATE TABLE earnings (
     genres  text[]  NOT NULL
 );
 
-CREATE INDEX earnings_by_year ON earnings (year);
-
 -- The import that wrote last: one row, or none before the first.
 CREATE TABLE imported (
     one     boolean     PRIMARY KEY DEFAULT true CHECK (one),
