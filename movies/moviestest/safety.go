@@ -46,8 +46,8 @@ func shareNothing(t *testing.T, s movies.Store) {
 	b.Import.Sources = from("a", time.Time{}, time.Time{})
 	wantImport(t, s, b.Import)
 	i, err := s.Imported(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || len(i.Sources) == 0 {
+		t.Fatalf("Imported: %s, %v, want a source", describeImport(i), err)
 	}
 	i.Sources[0].Name = "changed after Imported"
 	wantImport(t, s, b.Import)
