@@ -80,7 +80,7 @@ func session(t *testing.T, servers ...string) string {
 		}
 		fmt.Fprintf(&log, "%s %s\n%d %s\n", step.method, step.path, res.StatusCode, body)
 	}
-	return regexp.MustCompile(`"(id|created|updated|next|request_id|as_of)":"[^"]*"`).ReplaceAllString(log.String(), `"$1":""`)
+	return regexp.MustCompile(`"(id|created|updated|next|request_id|as_of|popularity_as_of)":"[^"]*"`).ReplaceAllString(log.String(), `"$1":""`)
 }
 
 // Whichever store a server has, it answers the same, to the last error message;
