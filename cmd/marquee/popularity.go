@@ -63,5 +63,5 @@ func showPopularity(p *printer, a movies.Popularity) {
 		}
 		p.line(line)
 	}
-	p.notes(a.Notes)
+	p.notes(a.Notes, "Popularity as of")
 }

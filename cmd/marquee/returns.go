@@ -63,7 +63,7 @@ func showReturns(p *printer, r movies.Returns) {
 	}
 	p.line("")
 	p.text("", explained)
-	p.notes(r.Notes)
+	p.notes(r.Notes, "As of")
 }
 
 // times writes how many times the budget something is.
