@@ -343,7 +343,7 @@ func TestFilms(t *testing.T) {
 			`{"id":3,"title":"High Tide","year":2000,"released":"2000-05-01","genres":[]}]}`},
 		"search that finds nothing": {"/movies?q=zzz&year=2000&genre=Drama&limit=100", `{"items":[]}`},
 		"the server": {"/info", `{"version":"v0","model":"scripted","offline":false,"imports":false,"films":{"total":5,"invented":0,"from":2000,"to":2001,` +
-			`"source":"films.csv","as_of":"2026-01-02T03:04:05Z","attribution":"This product uses the TMDB API but is not endorsed or certified by TMDB."}}`},
+			`"sources":[{"name":"films.csv","as_of":"2026-01-02T03:04:05Z","popularity_as_of":"2026-01-02T03:04:05Z"}],"as_of":"2026-01-02T03:04:05Z","attribution":"This product uses the TMDB API but is not endorsed or certified by TMDB."}}`},
 	}
 	for store, url := range stores(t) {
 		s := newServer(t, llmtest.NewScript(), url, nil)
@@ -364,8 +364,8 @@ func TestInventedFilmsAreNotTMDBs(t *testing.T) {
 		films []movies.Movie
 		want  string
 	}{
-		{nil, `"films":{"total":0,"invented":0,"from":0,"to":0}`},
-		{[]movies.Movie{{ID: -1, Title: "Invented"}}, `"films":{"total":1,"invented":1,"from":0,"to":0,"as_of":"2026-01-02T03:04:05Z"}`},
+		{nil, `"films":{"total":0,"invented":0,"from":0,"to":0,"sources":[]}`},
+		{[]movies.Movie{{ID: -1, Title: "Invented"}}, `"films":{"total":1,"invented":1,"from":0,"to":0,"sources":[{"name":"","as_of":"2026-01-02T03:04:05Z"}],"as_of":"2026-01-02T03:04:05Z"}`},
 	} {
 		s := newServer(t, llmtest.NewScript(), "memory:", nil)
 		if _, err := movies.New(s.stores.Movies, &movies.Options{Now: func() time.Time { return asOf }}).Import(t.Context(), movies.All(tt.films), nil); err != nil {

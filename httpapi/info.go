@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
@@ -26,9 +27,9 @@ type FilmsInfo struct {
 	From     int `json:"from" doc:"The first year with a film; 0 without any."`
 	To       int `json:"to" doc:"The last year with a film; 0 without any."`
 
-	Source      string    `json:"source,omitempty" doc:"What was imported last."`
-	AsOf        time.Time `json:"as_of,omitzero" doc:"When that was read; popularity is as of then."`
-	Attribution string    `json:"attribution,omitempty" doc:"What TMDB asks those to say who show its data. Absent where all films are invented: all others are TMDB's."`
+	Sources     []movies.Source `json:"sources" doc:"What they come from, the one that wrote last first."`
+	AsOf        time.Time       `json:"as_of,omitzero" doc:"When the newest of these was read."`
+	Attribution string          `json:"attribution,omitempty" doc:"What TMDB asks those to say who show its data. Absent where all films are invented: all others are TMDB's."`
 }
 
 func (h *handlers) films(ctx context.Context) (FilmsInfo, error) {
@@ -36,8 +37,11 @@ func (h *handlers) films(ctx context.Context) (FilmsInfo, error) {
 	if err != nil {
 		return FilmsInfo{}, err
 	}
-	last, err := h.Movies.Imported(ctx)
-	info := FilmsInfo{Total: s.Films, Invented: s.Invented, From: s.From, To: s.To, Source: last.Source, AsOf: last.AsOf}
+	i, err := h.Movies.Imported(ctx)
+	info := FilmsInfo{
+		Total: s.Films, Invented: s.Invented, From: s.From, To: s.To,
+		Sources: append([]movies.Source{}, i.Sources...), AsOf: i.AsOf(),
+	}
 	if s.Films > s.Invented {
 		info.Attribution = dataset.Attribution
 	}

@@ -2,6 +2,7 @@ package movies
 
 import (
 	"context"
+	"slices"
 
 	"github.com/marquee-go/marquee/internal/answers"
 )
@@ -31,10 +32,11 @@ func (s *Service) Version(ctx context.Context) (string, error) {
 	return i.Version, err
 }
 
-// Imported returns the import that wrote last, or is at it, as recent as
-// [Service.Version] is. It is the zero Import before the first.
+// Imported returns what was imported, and the import that wrote last, or is at
+// it, as recent as [Service.Version] is. It is the zero Import before the first.
 func (s *Service) Imported(ctx context.Context) (Import, error) {
 	i, err := s.imported.Recent(ctx)
+	i.Sources = slices.Clone(i.Sources)
 	return i, storeError(err)
 }
 

@@ -3,12 +3,21 @@ package movies
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"time"
+
+	"github.com/marquee-go/marquee/internal/valid"
 )
 
 // add puts a film into the batch. A full one is stored only when another film
 // comes, so that the last one can say that it is.
 func (in *importer) add(ctx context.Context, m Movie) error {
+	if m.Invented() && !in.demo {
+		if err := in.refuseBesideReal(ctx, m); err != nil {
+			return err
+		}
+		in.demo = true
+	}
 	first := !in.real && !m.Invented()
 	if first || len(in.batch) == in.size {
 		if err := in.flush(ctx, false); err != nil {
@@ -20,6 +29,18 @@ func (in *importer) add(ctx context.Context, m Movie) error {
 	}
 	in.batch = append(in.batch, m)
 	in.rows++
+	return nil
+}
+
+// refuseBesideReal refuses an invented film if the store holds real ones.
+func (in *importer) refuseBesideReal(ctx context.Context, m Movie) error {
+	sum, err := in.store.Summary(ctx)
+	if err != nil {
+		return storeError(err)
+	}
+	if sum.Films > sum.Invented {
+		return valid.Errorf("id", "is %d, that of an invented film, and the store holds real ones; import invented films into a store of their own", m.ID)
+	}
 	return nil
 }
 
@@ -36,7 +57,7 @@ func (in *importer) flush(ctx context.Context, last bool) error {
 	}
 	b := Batch{
 		Films: batch, Mode: in.Mode, DropInvented: in.drop,
-		Import: Import{Version: rand.Text(), Source: in.Source, AsOf: in.asOf, Key: in.Key, Rows: in.rows, Done: last},
+		Import: Import{Version: rand.Text(), Sources: []Source{in.source(batch)}, Key: in.Key, Rows: in.rows, Done: last},
 	}
 	in.drop = false
 	in.storing = make(chan stored, 1)
@@ -45,6 +66,15 @@ func (in *importer) flush(ctx context.Context, last bool) error {
 		return in.settle()
 	}
 	return nil
+}
+
+// source describes where the films of a batch come from.
+func (in *importer) source(batch []Movie) Source {
+	s := Source{Name: in.Source, AsOf: in.asOf}
+	if slices.ContainsFunc(batch, func(m Movie) bool { return m.Popularity != nil }) {
+		s.Popularity = in.asOf
+	}
+	return s
 }
 
 // stored says what became of a batch.

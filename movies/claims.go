@@ -55,7 +55,7 @@ func (s *Service) Claims(ctx context.Context) (Claims, error) {
 		}
 		c := testClaims(sum, m)
 		c.From, c.To = sum.From, sum.To
-		c.Notes, err = s.note(ctx, c.Notes)
+		c.Notes, err = s.note(ctx, c.Notes, Import.AsOf)
 		return c, err
 	}))
 }

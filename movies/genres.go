@@ -86,7 +86,7 @@ func (s *Service) Genres(ctx context.Context, q GenresQuery) (Genres, error) {
 			return Genres{}, err
 		}
 		g := q.answer(counts)
-		g.Notes, err = s.note(ctx, g.Notes)
+		g.Notes, err = s.note(ctx, g.Notes, Import.AsOf)
 		return g, err
 	})
 }

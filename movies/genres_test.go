@@ -87,7 +87,7 @@ func TestGenresAsJSON(t *testing.T) {
 	const want = `{"from":2003,"to":2004,"count":"whole","measure":"counts","years":[2003,2004],"films":[1,1],"without_genre":[0,0],` +
 		`"genres":[{"name":"Comedy","values":[1,0],"total":1},{"name":"Drama","values":[1,0],"total":1},{"name":"Western","values":[0,1],"total":1}],` +
 		`"notes":{"rule":"A film counts once for each of its genres, so all genres of a year may add up to more than its films.",` +
-		`"excluded":[],"source":"a test","as_of":"2026-03-01T12:00:00Z","invented":false}}`
+		`"excluded":[],"sources":[{"name":"a test","as_of":"2026-03-01T12:00:00Z","popularity_as_of":"2026-03-01T12:00:00Z"}],"as_of":"2026-03-01T12:00:00Z","invented":false}}`
 	if err != nil || string(got) != want {
 		t.Errorf("got  %s, %v\nwant %s", got, err, want)
 	}
@@ -103,7 +103,7 @@ func TestGenresOfNothing(t *testing.T) {
 	}
 	raw, err := json.Marshal(must(s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2000})))
 	const want = `{"from":2000,"to":2000,"count":"whole","measure":"counts","years":[2000],"films":[0],"without_genre":[0],"genres":[],` +
-		`"notes":{"rule":"A film counts once for each of its genres, so all genres of a year may add up to more than its films.","excluded":[],"source":"","invented":false}}`
+		`"notes":{"rule":"A film counts once for each of its genres, so all genres of a year may add up to more than its films.","excluded":[],"sources":[],"invented":false}}`
 	if err != nil || string(raw) != want {
 		t.Errorf("got  %s, %v\nwant %s", raw, err, want)
 	}

@@ -58,6 +58,9 @@ func earners(n int) []movies.Movie {
 // noon is the time of the clocks of services here.
 func noon() time.Time { return time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC) }
 
+// aTest is where the films of [service] come from.
+var aTest = []movies.Source{{Name: "a test", AsOf: noon(), Popularity: noon()}}
+
 // service returns a service over the films.
 func service(t *testing.T, films ...movies.Movie) *movies.Service {
 	t.Helper()

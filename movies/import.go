@@ -57,7 +57,8 @@ type ImportResult struct {
 // end of ctx. What was stored by then stays, the result tells how much that is,
 // and the same import again makes it whole. A second import of the same films
 // changes nothing. The first real film that is stored removes the demo set; an
-// invented one behind it is refused.
+// invented one behind it is refused. One that comes first, while the store holds
+// real films, ends the import with an [InvalidError].
 //
 // Rows are stored in batches of 100 to 20,000, as many as the store takes in
 // within about half a second, while the next are read; memory holds no more of

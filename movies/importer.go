@@ -30,6 +30,7 @@ type importer struct {
 	storing chan stored
 	seen    idSet // of the films that were read
 	real    bool  // a real film came: no invented one may stand beside it
+	demo    bool  // an invented film came, and the store holds no real one
 	drop    bool  // the demo set makes way for the next batch
 }
 
@@ -51,7 +52,10 @@ func (in *importer) begin(ctx context.Context) error {
 		return storeError(err)
 	}
 	if last.Key == in.Key && !last.Done {
-		in.resume, in.asOf = last.Rows, last.AsOf
+		in.resume = last.Rows
+		if len(last.Sources) > 0 {
+			in.asOf = last.Sources[0].AsOf
+		}
 	}
 	return nil
 }

@@ -13,10 +13,12 @@ type Notes struct {
 	// Excluded are the films that the question names and the answer leaves out,
 	// each under one reason; those of no films are not listed.
 	Excluded []Exclusion `json:"excluded"`
-	// Source names what was imported last, and AsOf is when it was read. Both
-	// are empty before the first import.
-	Source string    `json:"source"`
-	AsOf   time.Time `json:"as_of,omitzero"`
+	// Sources are what the films of the store come from, the one that wrote last
+	// first; none before the first import.
+	Sources []Source `json:"sources"`
+	// AsOf is when the newest of them was read; of an answer about popularity, as
+	// of when the newest popularity is.
+	AsOf time.Time `json:"as_of,omitzero"`
 	// Invented tells that films of the demo set are among those counted.
 	Invented bool `json:"invented"`
 }
@@ -27,17 +29,17 @@ type Exclusion struct {
 	Films  int    `json:"films"`
 }
 
-// note completes the notes of an answer: it says where the films come from, and
-// leaves out what excludes none, or fewer: figures that were read one after the
-// other may not match while films are written.
-func (s *Service) note(ctx context.Context, n Notes) (Notes, error) {
+// note completes the notes of an answer: it says where the films come from and
+// as of when that is, and leaves out what excludes none, or fewer: figures that
+// were read one after the other may not match while films are written.
+func (s *Service) note(ctx context.Context, n Notes, asOf func(Import) time.Time) (Notes, error) {
 	i, err := s.imported.Recent(ctx)
-	n.Source, n.AsOf = i.Source, i.AsOf
+	n.Sources, n.AsOf = append([]Source{}, i.Sources...), asOf(i)
 	n.Excluded = slices.DeleteFunc(n.Excluded, func(e Exclusion) bool { return e.Films <= 0 })
 	return n, err
 }
 
 func (n Notes) clone() Notes {
-	n.Excluded = slices.Clone(n.Excluded)
+	n.Excluded, n.Sources = slices.Clone(n.Excluded), slices.Clone(n.Sources)
 	return n
 }

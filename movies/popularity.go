@@ -51,7 +51,7 @@ func (s *Service) Popularity(ctx context.Context, year, n int) (Popularity, erro
 				"Among equals the lower id is more popular, and no film is in both lists.",
 			Excluded: []Exclusion{{"popularity is unknown", r.Unknown}},
 			Invented: slices.ContainsFunc(r.Top, Movie.Invented) || slices.ContainsFunc(r.Bottom, Movie.Invented),
-		})
+		}, Import.Popularity)
 		return Popularity{
 			Year:    year,
 			Films:   r.Ranked + r.Unknown,

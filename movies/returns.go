@@ -94,7 +94,7 @@ func (s *Service) Returns(ctx context.Context, q ReturnsQuery) (Returns, error) 
 			return Returns{}, err
 		}
 		r := q.answer(m)
-		r.Notes, err = s.note(ctx, r.Notes)
+		r.Notes, err = s.note(ctx, r.Notes, Import.AsOf)
 		return r, err
 	})
 }

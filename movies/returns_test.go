@@ -46,7 +46,7 @@ func TestReturns(t *testing.T) {
 		{Reason: "budget or revenue is unknown", Films: 3}, {Reason: "budget is below 1000 dollars", Films: 1},
 		{Reason: "no genre is known (counted among all films)", Films: 1},
 	}
-	if !slices.Equal(r.Notes.Excluded, excluded) || r.Notes.Invented || r.Notes.Source != "a test" || !r.Notes.AsOf.Equal(noon()) {
+	if !slices.Equal(r.Notes.Excluded, excluded) || r.Notes.Invented || !slices.Equal(r.Notes.Sources, aTest) || !r.Notes.AsOf.Equal(noon()) {
 		t.Errorf("notes: %+v", r.Notes)
 	}
 
@@ -65,7 +65,7 @@ func TestReturnsOfNothing(t *testing.T) {
 	const want = `{"from":2000,"to":2000,"min_budget":1000,"films":1,"genres":[],` +
 		`"notes":{"rule":"The return of a film is its revenue at the box office divided by its budget. A film counts once for each of its genres, ` +
 		`and once among all films. Cinemas keep about half of the revenue, so a return of 1 is no profit.",` +
-		`"excluded":[{"reason":"budget or revenue is unknown","films":1}],"source":"a test","as_of":"2026-03-01T12:00:00Z","invented":false}}`
+		`"excluded":[{"reason":"budget or revenue is unknown","films":1}],"sources":[{"name":"a test","as_of":"2026-03-01T12:00:00Z","popularity_as_of":"2026-03-01T12:00:00Z"}],"as_of":"2026-03-01T12:00:00Z","invented":false}}`
 	if err != nil || string(raw) != want {
 		t.Errorf("got  %s, %v\nwant %s", raw, err, want)
 	}

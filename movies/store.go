@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"time"
 )
 
 // ErrUnavailable is wrapped by the errors of a [Service] whose store failed:
@@ -21,12 +20,12 @@ var ErrUnavailable = errors.New("movies: store unavailable")
 // [Service] does, before it calls them. They return copies, and keep none of
 // the caller's slices. movies/moviestest holds their common tests.
 type Store interface {
-	// Upsert takes in a batch of films, all of it or nothing: its Import becomes
-	// that of the store, and its films are kept as the batch's Mode says. Of two
-	// films with one id the later counts.
+	// Upsert takes in a batch of films, all of it or nothing: its films are kept as
+	// the batch's Mode says, and its Import as [Import.After] has it. Of two films
+	// with one id the later counts.
 	Upsert(ctx context.Context, b Batch) (Change, error)
-	// Imported returns the Import of the last batch, the zero Import before the
-	// first. It is cheap: servers ask for it every second.
+	// Imported returns the Import that is kept since the last batch, the zero
+	// Import before the first. It is cheap: servers ask for it every second.
 	Imported(ctx context.Context) (Import, error)
 	// Summary describes what the store holds.
 	Summary(ctx context.Context) (Summary, error)
@@ -81,15 +80,15 @@ func (mode Mode) Resolve(kept *Movie, m Movie) (Movie, bool) {
 	}
 }
 
-// Import describes where the films of a store come from: the import that wrote
-// last, and how far it came.
+// Import describes where the films of a store come from: all that was imported,
+// the import that wrote last, and how far that one came.
 type Import struct {
 	// Version is another one for every batch, and the same for one that is
 	// repeated.
 	Version string
-	// Source names what is imported for a person, and AsOf is when it was read.
-	Source string
-	AsOf   time.Time
+	// Sources are, in a batch, what is imported by it; in a store, everything that
+	// was, the one that wrote last first.
+	Sources []Source
 	// Key tells one source from another by its content; empty if that is not
 	// known. Rows is how many of its rows are dealt with, and Done that these
 	// are all.

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,11 +72,14 @@ func replace(films ...movies.Movie) movies.Batch {
 	return movies.Batch{Films: films, Mode: movies.Replace, Import: movies.Import{Version: rand.Text()}}
 }
 
-var imported = movies.Import{Version: "v", Source: "films.csv", AsOf: start, Key: "k", Rows: 450, Done: true}
+var imported = movies.Import{
+	Version: "v", Key: "k", Rows: 450, Done: true,
+	Sources: []movies.Source{{Name: "budgets.csv", AsOf: at(1)}, {Name: "films.csv", AsOf: start, Popularity: start}},
+}
 
 func wantImported(t *testing.T, s *storage.Stores, want movies.Import) {
 	t.Helper()
-	if got, err := s.Movies.Imported(t.Context()); err != nil || got != want {
+	if got, err := s.Movies.Imported(t.Context()); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("Imported: %+v, %v, want %+v", got, err, want)
 	}
 }
@@ -117,7 +122,9 @@ func TestCopy(t *testing.T) {
 			t.Run(from+" to "+to, func(t *testing.T) {
 				source, target := openStores(t, services.Stores[from](t)), openStores(t, services.Stores[to](t))
 				fill(t, source)
-				if _, err := target.Movies.Upsert(t.Context(), replace(movies.Movie{ID: -1, Title: "Of the demo set"})); err != nil {
+				demo := replace(movies.Movie{ID: -1, Title: "Of the demo set"})
+				demo.Import.Sources = []movies.Source{{Name: "the demo set"}}
+				if _, err := target.Movies.Upsert(t.Context(), demo); err != nil {
 					t.Fatal(err)
 				}
 				for _, written := range []struct{ drafts, conversations, films int }{{30, 3, 450}, {0, 0, 0}} {
@@ -226,6 +233,25 @@ func TestCopyAgain(t *testing.T) {
 	}
 }
 
+func TestCopyKeepsTheSourcesOfTheTarget(t *testing.T) {
+	source, target := openStores(t, "memory:"), openStores(t, "memory:")
+	fill(t, source)
+	own := movies.Source{Name: "more.csv", AsOf: at(2)}
+	more := replace(movies.Movie{ID: 9999, Title: "More"})
+	more.Import.Sources = []movies.Source{own}
+	if _, err := target.Movies.Upsert(t.Context(), more); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := storage.Copy(t.Context(), target, source, nil); err != nil {
+			t.Fatal(err)
+		}
+		want := imported
+		want.Sources = append(slices.Clone(want.Sources), own)
+		wantImported(t, target, want)
+	}
+}
+
 var errBroken = errors.New("broken")
 
 // breaking fails a while after the beginning.
@@ -281,7 +307,7 @@ func TestCopyOfFilmsEndsWithTheirImport(t *testing.T) {
 			if r, err := storage.Copy(t.Context(), target, source, nil); !errors.Is(err, errBroken) || r.Films.Written != 200*written {
 				t.Errorf("broken: %+v, %v", r.Films, err)
 			}
-			if i, err := whole.Imported(t.Context()); err != nil || (i.Version != "") != (written > 0) || i != (movies.Import{Version: i.Version}) || i.Version == imported.Version {
+			if i, err := whole.Imported(t.Context()); err != nil || (i.Version != "") != (written > 0) || !reflect.DeepEqual(i, movies.Import{Version: i.Version}) || i.Version == imported.Version {
 				t.Errorf("Imported: %+v, %v, want a version of its own alone", i, err)
 			}
 			target.Movies = whole

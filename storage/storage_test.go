@@ -22,8 +22,8 @@ func TestOpen(t *testing.T) {
 		version         int64
 	}{
 		{name: "memory", url: "memory:"},
-		{name: "sqlite with a relative path", url: "sqlite:relative.db", file: "relative.db", version: 6},
-		{name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"), file: "absolute.db", version: 6},
+		{name: "sqlite with a relative path", url: "sqlite:relative.db", file: "relative.db", version: 7},
+		{name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"), file: "absolute.db", version: 7},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ctx := t.Context()

@@ -120,8 +120,8 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 	b := open(t, serve(t, "--store="+storeIn(t.TempDir())).url, "/")
 	b.explored()
 	for region, wants := range map[string][]string{
-		"#genres-notes":     {"A film counts once for each of its genres", "The line is the true number", "Left out: ", "no genre is known", "Last import: the demo set, ", "Invented films"},
-		"#popularity-notes": {"Left out: 2 films because popularity is unknown", "Of 83 films of 2015", "Invented films"},
+		"#genres-notes":     {"A film counts once for each of its genres", "The line is the true number", "Left out: ", "no genre is known", "Films from the demo set. As of ", "Invented films"},
+		"#popularity-notes": {"Left out: 2 films because popularity is unknown", "Of 83 films of 2015", "Films from the demo set. Popularity as of ", "Invented films"},
 		"#returns-notes":    {"revenue at the box office divided by its budget", "budget or revenue is unknown", "no profit"},
 		"#returns-figures":  {"Half of the ", "× their budget or more", "% took in less than they cost"},
 		"#claims-list":      {"“Invest in action and adventure.”", "Cannot tell", "Holds", "Does not hold", "95% interval"},

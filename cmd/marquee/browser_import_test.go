@@ -79,7 +79,7 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 		t.Errorf("the title is %q", got)
 	}
 	b.press(`#import-outcome a[href="#/explore"]`)
-	b.until(`document.querySelector("#genres-notes").innerText.includes("Last import: films.csv, ")`)
+	b.until(`document.querySelector("#genres-notes").innerText.includes("Films from films.csv. As of ")`)
 	if got := b.text("#attribution"); got != "This product uses the TMDB API but is not endorsed or certified by TMDB." {
 		t.Errorf("TMDB is named by %q", got)
 	}

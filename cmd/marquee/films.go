@@ -63,9 +63,10 @@ func offerDemo(ctx context.Context, store movies.Store) (int, error) {
 	if err != nil || s.Films > 0 {
 		return 0, err
 	}
+	now := time.Now()
 	change, err := store.Upsert(ctx, movies.Batch{
 		Films: dataset.Demo(), Mode: movies.Replace,
-		Import: movies.Import{Version: rand.Text(), Source: "the demo set", AsOf: time.Now().UTC(), Done: true},
+		Import: movies.Import{Version: rand.Text(), Sources: []movies.Source{{Name: "the demo set", AsOf: now, Popularity: now}}, Done: true},
 	})
 	return change.Inserted, err
 }

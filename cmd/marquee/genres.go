@@ -41,7 +41,7 @@ func showGenres(p *printer, g movies.Genres) {
 	} else {
 		listGenres(p, g, films)
 	}
-	p.notes(g.Notes, films.Total > 0)
+	p.notes(g.Notes, "As of", films.Total > 0)
 }
 
 // drawGenres draws a small chart of the years and a bar of their total for each

@@ -71,6 +71,26 @@ func TestImportTwiceChangesNothingAndReplacesTheDemoSet(t *testing.T) {
 	}
 }
 
+func TestAnswersNameEveryFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "films.csv", header+"1,One,Drama,9.5,2000-01-02\n")
+	write(t, "budgets.csv", "id,title,budget\n1,One,1000\n")
+	write(t, "export.json", `{"id":1,"original_title":"One","popularity":7.5}`+"\n")
+	for _, tt := range []struct{ file, want string }{
+		{"films.csv", "Films from films.csv. As of "},
+		{"budgets.csv", "Films from budgets.csv and films.csv. As of "},
+		{"export.json", "Films from export.json, budgets.csv and films.csv. As of "},
+		{"films.csv", "Films from films.csv, export.json and budgets.csv. As of "},
+	} {
+		if r := marquee(t, "", "import", tt.file, "--store=sqlite:test.db"); r.status != 0 {
+			t.Fatalf("%s: %+v", tt.file, r)
+		}
+		if r := marquee(t, "", "genres", "--store=sqlite:test.db"); !strings.Contains(r.out, "\n"+tt.want) {
+			t.Errorf("behind %s: %+v, want %s", tt.file, r, tt.want)
+		}
+	}
+}
+
 func TestWhatWaitsForInputCanBeInterrupted(t *testing.T) {
 	for name, args := range map[string][]string{
 		"import": {"import", "-", "--store=memory:"},

@@ -64,7 +64,7 @@ func (s *tmdbSource) importTo(ctx context.Context, j *importJob) (total movies.I
 	j.progress.size = int64(len(parts))
 	for _, part := range parts {
 		result, err := j.run(ctx, s.Films(ctx, part.From, part.To), movies.ImportOptions{
-			Source: fmt.Sprintf("TMDB's API, %d to %d", s.from, s.to), Key: part.Key,
+			Source: fmt.Sprintf("TMDB's API (%d to %d)", s.from, s.to), Key: part.Key,
 		})
 		add(&total, result)
 		if err != nil {

@@ -85,6 +85,9 @@ func TestImportFromTMDB(t *testing.T) {
 			t.Errorf("%s: got %+v", tt.name, r)
 		}
 	}
+	if r := marquee(t, "", "popularity", "2020", "--store=sqlite:test.db"); !strings.Contains(r.out, "\nFilms from TMDB's API (2020 to 2020). Popularity as of ") {
+		t.Errorf("twelve months are not one source: %+v", r)
+	}
 }
 
 func TestImportFromTMDBWantsAKeyAndYears(t *testing.T) {

@@ -63,5 +63,5 @@ func showPopularity(p *printer, a movies.Popularity) {
 		}
 		p.line(line)
 	}
-	p.notes(a.Notes, a.Films > 0)
+	p.notes(a.Notes, "Popularity as of", a.Films > 0)
 }

@@ -69,16 +69,16 @@ func (p *printer) barred(s string, share float64) {
 	fmt.Fprintln(p.out, strings.TrimRight(s+"  "+drawn, " "))
 }
 
-// notes says what stands behind an answer, and names TMDB where films of its data
-// are counted in that.
-func (p *printer) notes(n movies.Notes, films bool) {
+// notes says what stands behind an answer, and what of it is as of a date. TMDB is
+// named where films of its data are counted in it.
+func (p *printer) notes(n movies.Notes, asOf string, films bool) {
 	p.line("")
 	p.text("", n.Rule)
 	for _, e := range n.Excluded {
 		p.text("", fmt.Sprintf("Left out: %s, because %s.", count(e.Films, "film"), e.Reason))
 	}
-	if n.Source != "" {
-		p.text("", fmt.Sprintf("Last import: %s, %s.", n.Source, n.AsOf.UTC().Format("2006-01-02 15:04 UTC")))
+	if from := provenance(n, asOf); from != "" {
+		p.text("", from)
 	}
 	switch {
 	case n.Invented:
@@ -86,6 +86,31 @@ func (p *printer) notes(n movies.Notes, films bool) {
 	case films:
 		p.text("", dataset.Attribution)
 	}
+}
+
+// provenance says which sources the films come from, and of what date that is,
+// as far as it is known.
+func provenance(n movies.Notes, asOf string) string {
+	const most = 3 // sources are named
+	var names, sentences []string
+	for _, s := range n.Sources {
+		if s.Name != "" {
+			names = append(names, s.Name)
+		}
+	}
+	if more := len(names) - most; more > 0 {
+		names = append(names[:most], thousands(more)+" more")
+	}
+	if last := len(names) - 1; last > 0 {
+		names = []string{strings.Join(names[:last], ", "), names[last]}
+	}
+	if len(names) > 0 {
+		sentences = append(sentences, "Films from "+strings.Join(names, " and ")+".")
+	}
+	if !n.AsOf.IsZero() {
+		sentences = append(sentences, asOf+" "+n.AsOf.UTC().Format("2006-01-02 15:04 UTC")+".")
+	}
+	return strings.Join(sentences, " ")
 }
 
 // table aligns rows in columns: that with the index left to the left, the others

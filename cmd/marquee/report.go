@@ -44,7 +44,7 @@ func showClaims(p *printer, c movies.Claims) {
 		p.text("  ", verdict(claim.Verdict)+" "+claim.Why)
 		p.figures(claim.Figures)
 	}
-	p.notes(c.Notes, true)
+	p.notes(c.Notes, "As of", true)
 }
 
 // figures writes what a verdict rests on. Where there is little room, names are

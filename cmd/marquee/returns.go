@@ -63,7 +63,7 @@ func showReturns(p *printer, r movies.Returns) {
 	}
 	p.line("")
 	p.text("", explained)
-	p.notes(r.Notes, r.Films > 0)
+	p.notes(r.Notes, "As of", r.Films > 0)
 }
 
 // times writes how many times the budget something is.

@@ -80,7 +80,7 @@ func session(t *testing.T, servers ...string) string {
 		}
 		fmt.Fprintf(&log, "%s %s\n%d %s\n", step.method, step.path, res.StatusCode, body)
 	}
-	return regexp.MustCompile(`"(id|created|updated|next|request_id|as_of)":"[^"]*"`).ReplaceAllString(log.String(), `"$1":""`)
+	return regexp.MustCompile(`"(id|created|updated|next|request_id|as_of|popularity_as_of)":"[^"]*"`).ReplaceAllString(log.String(), `"$1":""`)
 }
 
 // Whichever store a server has, it answers the same, to the last error message;
@@ -170,13 +170,13 @@ func TestMigrate(t *testing.T) {
 		args           []string
 		status         int
 	}{
-		{"the status of nothing", "The schema of sqlite:new.db is at version 0 of 6.\n", "marquee: the schema is not up to date; run marquee migrate\n",
+		{"the status of nothing", "The schema of sqlite:new.db is at version 0 of 7.\n", "marquee: the schema is not up to date; run marquee migrate\n",
 			[]string{"--status", "--store=sqlite:new.db"}, exitFailed},
-		{"up", "The schema of sqlite:new.db is at version 6 of 6.\n", "", []string{"--store=sqlite:new.db"}, exitOK},
-		{"the status", "The schema of sqlite:new.db is at version 6 of 6.\n", "", []string{"--status", "--store=sqlite:new.db"}, exitOK},
-		{"up again", "The schema of sqlite:new.db is at version 6 of 6.\n", "", []string{"--store=sqlite:new.db"}, exitOK},
+		{"up", "The schema of sqlite:new.db is at version 7 of 7.\n", "", []string{"--store=sqlite:new.db"}, exitOK},
+		{"the status", "The schema of sqlite:new.db is at version 7 of 7.\n", "", []string{"--status", "--store=sqlite:new.db"}, exitOK},
+		{"up again", "The schema of sqlite:new.db is at version 7 of 7.\n", "", []string{"--store=sqlite:new.db"}, exitOK},
 		{"memory", "The schema of memory: is at version 0 of 0.\n", "", []string{"--store=memory:"}, exitOK},
-		{"the status of a newer schema", "The schema of sqlite:newer.db is at version 99 of 6.\n", "marquee: the schema is newer than this program; use the one that made it\n",
+		{"the status of a newer schema", "The schema of sqlite:newer.db is at version 99 of 7.\n", "marquee: the schema is newer than this program; use the one that made it\n",
 			[]string{"--status", "--store=sqlite:newer.db"}, exitFailed},
 		{"no store", "", "marquee: storage: unknown scheme; write " + storage.Accepted + "\n", []string{"--store=x:y"}, exitFailed},
 	} {
@@ -211,7 +211,7 @@ func TestCopy(t *testing.T) {
 		{"again", "sqlite:a.db", "sqlite:b.db", exitOK, "1 draft: 0 written, 1 there already. Checked: 1 (sum) at the source, 1 (sum) at the target.\n" +
 			"0 conversations: 0 written, 0 there already. Checked: 0 (sum) at the source, 0 (sum) at the target.\n" +
 			"2 films: 0 written, 2 there already. Checked: 2 (sum) at the source, 2 (sum) at the target.\n", ""},
-		{"from nothing", "sqlite:misspelt.db", "sqlite:b.db", exitUsage, "", "marquee: --from: sqlite:misspelt.db has a schema of version 0, and 6 is needed; " +
+		{"from nothing", "sqlite:misspelt.db", "sqlite:b.db", exitUsage, "", "marquee: --from: sqlite:misspelt.db has a schema of version 0, and 7 is needed; " +
 			"is it the right one? If it is, run marquee migrate on it\n"},
 		{"to itself", "sqlite:a.db", "sqlite:a.db", exitUsage, "", "marquee: --from and --to name the same store\n"},
 		{"to no store", "sqlite:a.db", "x:y", exitFailed, "", "marquee: storage: unknown scheme; write " + storage.Accepted + "\n"},

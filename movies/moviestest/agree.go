@@ -75,11 +75,16 @@ func importedOf() question {
 	}}
 }
 
-// describeImport writes an import out, with its moment to the nanosecond.
+// describeImport writes an import out, with its moments to the nanosecond.
 func describeImport(i movies.Import) string {
-	return fmt.Sprintf("version %q source %q as of %s %s key %q rows %d done %t",
-		i.Version, i.Source, i.AsOf.Format(time.RFC3339Nano), i.AsOf.Location(), i.Key, i.Rows, i.Done)
+	words := fmt.Sprintf("version %q key %q rows %d done %t", i.Version, i.Key, i.Rows, i.Done)
+	for _, s := range i.Sources {
+		words += fmt.Sprintf(" source %q as of %s, popularity of %s", s.Name, moment(s.AsOf), moment(s.Popularity))
+	}
+	return words
 }
+
+func moment(t time.Time) string { return t.Format(time.RFC3339Nano) + " " + t.Location().String() }
 
 func searchOf(q movies.Query) question {
 	words := fmt.Sprintf("Search(words %q, year %d, genre %q", q.Words, q.Year, q.Genre)

@@ -2,6 +2,7 @@ package moviestest
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -13,24 +14,91 @@ func importedNothing(t *testing.T, s movies.Store) { wantImport(t, s, movies.Imp
 
 func importedRoundTrip(t *testing.T, s movies.Store) {
 	moment := time.Date(2024, 2, 29, 23, 59, 59, 123_456_789, time.FixedZone("", 3600))
+	kept, early := time.Date(2024, 2, 29, 22, 59, 59, 123_456_000, time.UTC), time.UnixMicro(-1).UTC()
 	for _, test := range []struct {
-		name   string
-		give   movies.Import
-		wantAs time.Time
+		name string
+		give movies.Import
+		want []movies.Source
 	}{
-		{"a version", movies.Import{Version: "1"}, time.Time{}},
-		{"every field", movies.Import{Version: "2", Source: "films.csv", AsOf: moment, Key: "abc", Rows: 17, Done: true}, time.Date(2024, 2, 29, 22, 59, 59, 123_456_000, time.UTC)},
-		{"a part", movies.Import{Version: "3", Source: "films.csv", AsOf: time.UnixMicro(-1).UTC(), Key: "abc", Rows: 1 << 40}, time.UnixMicro(-1).UTC()},
-		{"texts of every kind", movies.Import{Version: everyPlane(), Source: everyPlane(), Key: everyPlane()}, time.Time{}},
-		{"nothing", movies.Import{}, time.Time{}},
+		{"a version", movies.Import{Version: "1"}, nil},
+		{"every field", movies.Import{Version: "2", Sources: from("films.csv", moment, moment), Key: "abc", Rows: 17, Done: true}, from("films.csv", kept, kept)},
+		{"a part", movies.Import{Version: "3", Sources: from("films.csv", early, time.Time{}), Key: "abc", Rows: 1 << 40}, from("films.csv", early, time.Time{})},
+		{"a source without a name", movies.Import{Version: "4", Sources: from("", kept, early)}, from("", kept, early)},
+		{"texts of every kind", movies.Import{Version: everyPlane(), Sources: from(everyPlane(), kept, kept), Key: everyPlane()}, from(everyPlane(), kept, kept)},
+		{"nothing", movies.Import{}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			put(t, s, movies.Batch{Mode: movies.Replace, Import: test.give})
+			forget(t, s, test.give)
 			want := test.give
-			want.AsOf = test.wantAs
+			want.Sources = test.want
 			wantImport(t, s, want)
 		})
 	}
+}
+
+// from is one source of films.
+func from(name string, asOf, popularity time.Time) []movies.Source {
+	return []movies.Source{{Name: name, AsOf: asOf, Popularity: popularity}}
+}
+
+// forget lets invented films make way, and with them every source but those of i.
+func forget(t *testing.T, s movies.Store, i movies.Import) {
+	t.Helper()
+	upsert(t, s, film(-1, "Invented", 2015, 1))
+	b := drop()
+	b.Import = i
+	wantChange(t, put(t, s, b), movies.Change{Dropped: 1})
+}
+
+// importedSources: a store names everything that was imported into it.
+func importedSources(t *testing.T, s movies.Store) {
+	day := func(n int) time.Time { return time.Date(2024, 3, n, 0, 0, 0, 0, time.UTC) }
+	var never time.Time
+	give := func(sources ...[]movies.Source) movies.Batch {
+		b := batch(movies.Merge, film(1, "A", 2015, 1))
+		b.Import.Sources = slices.Concat(sources...)
+		return b
+	}
+	a, b, c := from("a", day(1), day(1)), from("b", day(2), never), from("c", day(5), day(5))
+	update := give(c)
+	update.Mode = movies.Update
+	later := from("a", day(3), day(1)) // read again, and knew no popularity
+	var many, last []movies.Source
+	for n := range 20 {
+		many = slices.Concat(from(fmt.Sprint(n), day(7), never), many)
+	}
+	last = slices.Concat(from("0", day(8), never), many[:19])
+	for _, step := range []struct {
+		name  string
+		batch movies.Batch
+		want  [][]movies.Source
+	}{
+		{"the first", give(a), [][]movies.Source{a}},
+		{"the next batch of it", give(a), [][]movies.Source{a}},
+		{"another, without popularity", give(b), [][]movies.Source{b, a}},
+		{"the first again, without popularity", give(from("a", day(3), never)), [][]movies.Source{later, b}},
+		{"none", batch(movies.Replace), [][]movies.Source{later, b}},
+		{"an update that changes nothing", update, [][]movies.Source{c, later, b}},
+		{"several", give(b, a), [][]movies.Source{b, a, c}},
+		{"nothing to drop", drop(), [][]movies.Source{b, a, c}},
+		{"twenty", give(many), [][]movies.Source{many}},
+		{"a known one", give(from("0", day(8), never)), [][]movies.Source{last}},
+		{"one too many", give(a), [][]movies.Source{a, last[:19]}},
+	} {
+		t.Run(step.name, func(t *testing.T) {
+			want := step.batch.Import
+			want.Sources = slices.Concat(step.want...)
+			for range 2 { // the same batch again changes nothing
+				put(t, s, step.batch)
+				wantImport(t, s, want)
+			}
+		})
+	}
+	t.Run("invented films that make way", func(t *testing.T) {
+		i := give(b).Import
+		forget(t, s, i)
+		wantImport(t, s, i)
+	})
 }
 
 // importedLast: every batch moves it, whatever becomes of the films.
@@ -66,7 +134,7 @@ func importedWhole(t *testing.T, s movies.Store) {
 				n := 10*w + r + 1
 				text := fmt.Sprint(n)
 				b := batch(movies.Replace, film(int64(n), text, 2015, 1))
-				b.Import = movies.Import{Version: text, Source: text, AsOf: time.Unix(int64(n), 0), Key: text, Rows: n, Done: n%2 == 0}
+				b.Import = movies.Import{Version: text, Sources: from(text, time.Unix(int64(n), 0), time.Time{}), Key: text, Rows: n, Done: n%2 == 0}
 				if _, err := s.Upsert(t.Context(), b); err != nil {
 					t.Errorf("Upsert: %v", err)
 				}
@@ -78,8 +146,9 @@ func importedWhole(t *testing.T, s movies.Store) {
 			for {
 				i, err := s.Imported(t.Context())
 				text := fmt.Sprint(i.Rows)
-				whole := i.Version == text && i.Source == text && i.Key == text && i.AsOf.Equal(time.Unix(int64(i.Rows), 0)) && i.Done == (i.Rows%2 == 0)
-				if err != nil || !whole && i != (movies.Import{}) {
+				whole := i.Version == text && len(i.Sources) > 0 && i.Sources[0].Name == text &&
+					i.Sources[0].AsOf.Equal(time.Unix(int64(i.Rows), 0)) && i.Key == text && i.Done == (i.Rows%2 == 0)
+				if err != nil || !whole && (i.Version != "" || len(i.Sources) > 0) {
 					t.Errorf("Imported: %s, %v, want one that was given", describeImport(i), err)
 				}
 				if i.Rows > 0 && len(search(t, s, movies.Query{Words: []string{text}, Limit: 1})) == 0 {
@@ -97,6 +166,9 @@ func importedWhole(t *testing.T, s movies.Store) {
 	close(done)
 	readers.Wait()
 	wantAgreement(t, s)
+	if i, err := s.Imported(t.Context()); err != nil || len(i.Sources) != 15 {
+		t.Errorf("Imported: %s, %v, want all 15 sources", describeImport(i), err)
+	}
 }
 
 func wantImport(t *testing.T, s movies.Store, want movies.Import) {

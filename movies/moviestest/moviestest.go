@@ -39,6 +39,7 @@ func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
 		{"before the first batch Imported is empty", importedNothing},
 		{"every field of an Import comes back", importedRoundTrip},
 		{"Imported is that of the last batch", importedLast},
+		{"Imported names all sources, that of the last batch first", importedSources},
 		{"Imported is whole while batches come", importedWhole},
 
 		{"an empty store answers with nothing", empty},

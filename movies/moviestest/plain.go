@@ -53,7 +53,7 @@ func (p *plain) Upsert(_ context.Context, b movies.Batch) (change movies.Change,
 		}
 		p.films[id] = given
 	}
-	p.imported = b.Import
+	p.imported = b.Import.After(p.imported, change)
 	return change, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -20,10 +21,15 @@ func randomCalls(t *testing.T, s movies.Store) {
 	rapid.Check(t, func(r *rapid.T) {
 		rows++
 		w, p := worldOf(rows), plainOf()
-		first := drop(movies.Movie{ID: w.ids[0], Title: "Nothing"}, movies.Movie{ID: w.ids[1], Title: "Nothing"}) // nothing drops these
+		first := []movies.Batch{
+			batch(movies.Replace, movies.Movie{ID: w.ids[2], Title: "Nothing"}),
+			drop(movies.Movie{ID: w.ids[0], Title: "Nothing"}, movies.Movie{ID: w.ids[1], Title: "Nothing"}), // nothing drops these
+		}
 		for _, s := range []movies.Store{s, p} {
-			if _, err := s.Upsert(t.Context(), first); err != nil {
-				r.Fatal(err)
+			for _, b := range first {
+				if _, err := s.Upsert(t.Context(), b); err != nil {
+					r.Fatal(err)
+				}
 			}
 		}
 		calls := w.calls()
@@ -77,6 +83,10 @@ func (w world) calls() *rapid.Generator[question] {
 		}
 		return earning(m, money.Draw(r, "budget"), money.Draw(r, "revenue"))
 	})
+	moment := rapid.Map(rapid.Int64Range(0, 3), func(hours int64) time.Time { return time.Time{}.Add(time.Duration(hours) * time.Hour) })
+	source := rapid.Custom(func(r *rapid.T) movies.Source {
+		return movies.Source{Name: rapid.SampledFrom(w.words).Draw(r, "source"), AsOf: moment.Draw(r, "as of"), Popularity: moment.Draw(r, "popularity")}
+	})
 	batches := 0
 	upsert := rapid.Custom(func(r *rapid.T) question {
 		batches++
@@ -84,7 +94,10 @@ func (w world) calls() *rapid.Generator[question] {
 			Films:        rapid.SliceOfN(movie, 0, 3).Draw(r, "films"),
 			Mode:         rapid.SampledFrom([]movies.Mode{movies.Replace, movies.Merge, movies.Update}).Draw(r, "mode"),
 			DropInvented: rapid.IntRange(0, 5).Draw(r, "drop at 5") == 5,
-			Import:       movies.Import{Version: fmt.Sprintf("%s %d", w.genres[0], batches), Rows: limit.Draw(r, "rows")},
+			Import: movies.Import{
+				Version: fmt.Sprintf("%s %d", w.genres[0], batches), Rows: limit.Draw(r, "rows"),
+				Sources: rapid.SliceOfN(source, 0, 2).Draw(r, "sources"),
+			},
 		})
 	})
 	span := func(of func(from, to int) question) *rapid.Generator[question] {

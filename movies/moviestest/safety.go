@@ -13,9 +13,11 @@ import (
 func shareNothing(t *testing.T, s movies.Store) {
 	original := func() movies.Movie { return earning(film(1, "A", 2015, 7, "Drama", "War"), 5, 6) }
 	given := original()
-	list := []movies.Movie{given}
-	upsert(t, s, list...)
-	list[0].Title = "changed after Upsert"
+	list, sources := []movies.Movie{given}, from("a", time.Time{}, time.Time{})
+	b := batch(movies.Replace, list...)
+	b.Import.Sources = sources
+	put(t, s, b)
+	list[0].Title, sources[0].Name = "changed after Upsert", "changed after Upsert"
 	given.Genres[0] = "changed after Upsert"
 	*given.Popularity, *given.Budget, *given.Revenue = 8, 8, 8
 	wantFilms(t, s, original())
@@ -40,6 +42,15 @@ func shareNothing(t *testing.T, s movies.Store) {
 	}
 	e[0].Genres[0] = "changed after Earnings"
 	wantFilms(t, s, original())
+
+	b.Import.Sources = from("a", time.Time{}, time.Time{})
+	wantImport(t, s, b.Import)
+	i, err := s.Imported(t.Context())
+	if err != nil || len(i.Sources) == 0 {
+		t.Fatalf("Imported: %s, %v, want a source", describeImport(i), err)
+	}
+	i.Sources[0].Name = "changed after Imported"
+	wantImport(t, s, b.Import)
 }
 
 func concurrentUse(t *testing.T, s movies.Store) {

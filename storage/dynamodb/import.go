@@ -2,49 +2,69 @@ package dynamodb
 
 import (
 	"context"
+	"time"
 
 	"github.com/marquee-go/marquee/movies"
 )
 
-// imported is a [movies.Import] in its item.
+// imported is a [movies.Import] in its item. Its Source and AsOf are the first
+// of Sources once more, for programs that know no others.
 type imported struct {
-	PK      string `dynamodbav:"pk"`
-	SK      string `dynamodbav:"sk"`
-	Version string `dynamodbav:"version,omitempty"`
-	Source  string `dynamodbav:"source,omitempty"`
-	AsOf    int64  `dynamodbav:"as_of"` // microseconds
-	Key     string `dynamodbav:"key,omitempty"`
-	Rows    int    `dynamodbav:"rows"`
-	Done    bool   `dynamodbav:"done"`
+	PK      string   `dynamodbav:"pk"`
+	SK      string   `dynamodbav:"sk"`
+	Version string   `dynamodbav:"version,omitempty"`
+	Source  string   `dynamodbav:"source,omitempty"`
+	AsOf    int64    `dynamodbav:"as_of"` // microseconds
+	Key     string   `dynamodbav:"key,omitempty"`
+	Rows    int      `dynamodbav:"rows"`
+	Done    bool     `dynamodbav:"done"`
+	Sources []source `dynamodbav:"sources,omitempty"`
+}
+
+// source is a [movies.Source], its times in microseconds.
+type source struct {
+	Name       string `dynamodbav:"name,omitempty"`
+	AsOf       int64  `dynamodbav:"as_of"`
+	Popularity int64  `dynamodbav:"popularity"`
 }
 
 var importKey = item{"pk": text("meta"), "sk": text("import")}
 
 func importedOf(i movies.Import) *imported {
-	return &imported{
-		PK:      "meta",
-		SK:      "import",
-		Version: i.Version,
-		Source:  i.Source,
-		AsOf:    i.AsOf.UnixMicro(),
-		Key:     i.Key,
-		Rows:    i.Rows,
-		Done:    i.Done,
+	row := imported{PK: "meta", SK: "import", Version: i.Version, AsOf: time.Time{}.UnixMicro(), Key: i.Key, Rows: i.Rows, Done: i.Done}
+	for _, s := range i.Sources {
+		row.Sources = append(row.Sources, source{Name: s.Name, AsOf: s.AsOf.UnixMicro(), Popularity: s.Popularity.UnixMicro()})
 	}
+	if len(row.Sources) > 0 {
+		row.Source, row.AsOf = row.Sources[0].Name, row.Sources[0].AsOf
+	}
+	return &row
+}
+
+// read returns the import of an item. A program that knew no list of sources
+// wrote none; most of what that read had popularities.
+func (row imported) read() movies.Import {
+	i := movies.Import{Version: row.Version, Key: row.Key, Rows: row.Rows, Done: row.Done}
+	if row.Sources == nil && (row.Source != "" || row.AsOf != time.Time{}.UnixMicro()) {
+		row.Sources = []source{{Name: row.Source, AsOf: row.AsOf, Popularity: row.AsOf}}
+	}
+	for _, s := range row.Sources {
+		i.Sources = append(i.Sources, movies.Source{Name: s.Name, AsOf: timeOf(s.AsOf), Popularity: timeOf(s.Popularity)})
+	}
+	return i
 }
 
 func (s *films) Imported(ctx context.Context) (movies.Import, error) {
+	i, err := s.getImport(ctx)
+	return i, translate(ctx, err)
+}
+
+// getImport reads the import that is kept, the zero Import if none is.
+func (s *films) getImport(ctx context.Context) (movies.Import, error) {
 	var row imported
 	found, err := s.get(ctx, importKey, &row)
 	if err != nil || !found {
-		return movies.Import{}, translate(ctx, err)
+		return movies.Import{}, err
 	}
-	return movies.Import{
-		Version: row.Version,
-		Source:  row.Source,
-		AsOf:    timeOf(row.AsOf),
-		Key:     row.Key,
-		Rows:    row.Rows,
-		Done:    row.Done,
-	}, nil
+	return row.read(), nil
 }

@@ -24,9 +24,12 @@ const finishTimeout = 2 * time.Minute
 
 func (s *films) Upsert(ctx context.Context, given movies.Batch) (movies.Change, error) {
 	var count movies.Change
-	err := s.change(ctx, given.Import, func(ctx context.Context) (changes []change, err error) {
-		changes, count, err = s.plan(ctx, given)
-		return changes, err
+	err := s.change(ctx, func(ctx context.Context) (changes []change, i movies.Import, err error) {
+		if changes, count, err = s.plan(ctx, given); err != nil {
+			return nil, i, err
+		}
+		kept, err := s.getImport(ctx)
+		return changes, given.Import.After(kept, count), err
 	})
 	if err != nil {
 		return movies.Change{}, translate(ctx, err)
@@ -126,16 +129,16 @@ func resolve(mode movies.Mode, kept *film, m movies.Movie, count *movies.Change)
 	return new(filmOf(m)), nil
 }
 
-// change makes the changes that plan returns, which may read films: nobody
-// else writes any meanwhile. An end of ctx leaves all of them made, and i to be
-// the import, or none.
-func (s *films) change(ctx context.Context, i movies.Import, plan func(context.Context) ([]change, error)) error {
+// change makes the changes that plan returns, and keeps its import. It may read
+// what is kept: nobody else writes meanwhile. An end of ctx leaves all of it
+// done, or nothing.
+func (s *films) change(ctx context.Context, plan func(context.Context) ([]change, movies.Import, error)) error {
 	b, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.end()
-	changes, err := plan(ctx)
+	changes, i, err := plan(ctx)
 	if err == nil {
 		err = s.log(ctx, b, changes, i)
 	}

@@ -65,8 +65,7 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 		}
 		s.byID[id] = film{Movie: clone(m), words: " " + strings.Join(movies.Words(m.Title), " ")}
 	}
-	s.imported = b.Import
-	s.imported.AsOf = timeline.Micro(b.Import.AsOf)
+	s.imported = b.Import.After(s.imported, change)
 	return change, nil
 }
 
@@ -76,7 +75,9 @@ func (s *films) Imported(ctx context.Context) (movies.Import, error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.imported, nil
+	i := s.imported
+	i.Sources = slices.Clone(i.Sources)
+	return i, nil
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {

@@ -4,21 +4,17 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 
-	"github.com/marquee-go/marquee/internal/timeline"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-const (
-	getImported = `SELECT version, source, as_of, key, rows, done FROM imported`
-	putImported = `
-		INSERT INTO imported (version, source, as_of, key, rows, done) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (one) DO UPDATE SET version = excluded.version, source = excluded.source,
-			as_of = excluded.as_of, key = excluded.key, rows = excluded.rows, done = excluded.done`
-)
+const putImported = `
+	INSERT INTO imported (version, source, as_of, key, rows, done, sources) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	ON CONFLICT (one) DO UPDATE SET version = excluded.version, source = excluded.source, as_of = excluded.as_of,
+		key = excluded.key, rows = excluded.rows, done = excluded.done, sources = excluded.sources`
 
 func (s *films) Imported(ctx context.Context) (movies.Import, error) {
 	if err := s.pool.acquire(ctx); err != nil {
@@ -29,26 +25,19 @@ func (s *films) Imported(ctx context.Context) (movies.Import, error) {
 	return i, translate(ctx, err, nil)
 }
 
-// getImport reads the import that wrote last, the zero Import if none did.
+// getImport reads the import that is kept, the zero Import if none is.
 func getImport(ctx context.Context, stmt *sqlx.Stmt) (movies.Import, error) {
-	var row struct {
-		Version string    `db:"version"`
-		Source  string    `db:"source"`
-		AsOf    time.Time `db:"as_of"`
-		Key     string    `db:"key"`
-		Rows    int       `db:"rows"`
-		Done    bool      `db:"done"`
-	}
+	var row sqlstore.Imported
 	err := stmt.GetContext(ctx, &row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return movies.Import{}, nil
 	}
-	row.AsOf = row.AsOf.UTC()
-	return movies.Import(row), err
+	return row.Import(), err
 }
 
-// putImport makes i the import that wrote last.
+// putImport makes i the import that is kept.
 func putImport(ctx context.Context, stmt *sqlx.Stmt, i movies.Import) error {
-	_, err := stmt.ExecContext(ctx, i.Version, i.Source, timeline.Micro(i.AsOf), i.Key, i.Rows, i.Done)
+	r := sqlstore.ImportedOf(i)
+	_, err := stmt.ExecContext(ctx, r.Version, r.Source, r.AsOf, r.Key, r.Rows, r.Done, r.Sources)
 	return err
 }

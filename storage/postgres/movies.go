@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
 // films is a [movies.Store].
@@ -64,7 +65,7 @@ const (
 func newFilms(p *preparer) *films {
 	return &films{
 		pool:     p.pool,
-		imported: p.prepare(getImported),
+		imported: p.prepare(sqlstore.GetImported),
 		summary:  p.prepare(summarize),
 		counts:   p.prepare(countGenres),
 		rank:     p.prepare(rankYear),

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -61,7 +62,7 @@ func TestReopenKeepsEverything(t *testing.T) {
 	message := chat.Message{ID: "2", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: now}
 	films := movies.Batch{
 		Films:  []movies.Movie{{ID: 1, Title: "A", Released: now.Truncate(24 * time.Hour), Genres: []string{"Drama"}}},
-		Import: movies.Import{Version: "1", Source: "a.csv", AsOf: now, Key: "2", Rows: 3, Done: true},
+		Import: movies.Import{Version: "1", Sources: []movies.Source{{Name: "a.csv", AsOf: now}}, Key: "2", Rows: 3, Done: true},
 	}
 
 	db := open(t, url)
@@ -85,7 +86,7 @@ func TestReopenKeepsEverything(t *testing.T) {
 	if got, err := db.Chat().Get(ctx, "ann", "1"); err != nil || len(got.Messages) != 1 || !got.Messages[0].Equal(message) {
 		t.Errorf("Get: %+v, %v, want the message", got, err)
 	}
-	if got, err := db.Movies().Imported(ctx); err != nil || got != films.Import {
+	if got, err := db.Movies().Imported(ctx); err != nil || !reflect.DeepEqual(got, films.Import) {
 		t.Errorf("Imported: %+v, %v, want %+v", got, err, films.Import)
 	}
 	if change, err := db.Movies().Upsert(ctx, films); err != nil || change.Unchanged != 1 {

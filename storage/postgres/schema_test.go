@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -94,7 +95,7 @@ func TestOlderProgramGoesOn(t *testing.T) {
 			t.Errorf("Earnings: %+v, %v, want those of %d films", e, err, want)
 		}
 	}
-	if i, err := db.Movies().Imported(ctx); err != nil || i != (movies.Import{}) {
+	if i, err := db.Movies().Imported(ctx); err != nil || !reflect.DeepEqual(i, movies.Import{}) {
 		t.Errorf("Imported: %+v, %v, want none", i, err)
 	}
 	earnings(0)
@@ -109,6 +110,47 @@ func TestOlderProgramGoesOn(t *testing.T) {
 		}
 	}
 	earnings(0)
+}
+
+// What a program imports that knows one source alone is named all the same.
+func TestSourcesOfOlderPrograms(t *testing.T) {
+	db := openInternal(t, "")
+	ctx := t.Context()
+	p, err := newProvider(db.pool.DB.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := func(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
+	old := func(name string, year int) movies.Source {
+		_, err := db.pool.ExecContext(ctx, `
+			INSERT INTO imported (version, source, as_of, key, rows, done) VALUES ($1, $1, $2, '', 0, true)
+			ON CONFLICT (one) DO UPDATE SET version = excluded.version, source = excluded.source,
+				as_of = excluded.as_of, key = excluded.key, rows = excluded.rows, done = excluded.done`, name, day(year))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return movies.Source{Name: name, AsOf: day(year), Popularity: day(year)}
+	}
+	want := func(when string, sources ...movies.Source) {
+		t.Helper()
+		if i, err := db.Movies().Imported(ctx); err != nil || !slices.Equal(i.Sources, sources) {
+			t.Errorf("%s: Imported: %+v, %v, want %+v", when, i, err, sources)
+		}
+	}
+	if _, err := p.DownTo(ctx, 5); err != nil {
+		t.Fatal(err)
+	}
+	first := old("a.csv", 2020)
+	if _, err := p.Up(ctx); err != nil {
+		t.Fatal(err)
+	}
+	want("a row of before", first)
+	added := movies.Source{Name: "b.csv", AsOf: day(2021)}
+	if _, err := db.Movies().Upsert(ctx, movies.Batch{Mode: movies.Merge, Import: movies.Import{Version: "2", Sources: []movies.Source{added}}}); err != nil {
+		t.Fatal(err)
+	}
+	want("another import", added, first)
+	want("an older program beside", old("c.csv", 2022), added, first)
 }
 
 // Every question is answered from the rows that it is about, in the order in

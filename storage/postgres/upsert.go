@@ -21,22 +21,20 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 		if _, err := tx.StmtxContext(ctx, s.lock).ExecContext(ctx); err != nil {
 			return err
 		}
-		if tried {
-			switch was, err := getImport(ctx, tx.StmtxContext(ctx, s.imported)); {
-			case err != nil:
-				return err
-			case was.Version == b.Import.Version:
-				return nil // only the reply to COMMIT was lost
-			}
+		was, err := getImport(ctx, tx.StmtxContext(ctx, s.imported))
+		if err != nil {
+			return err
 		}
-		var err error
+		if tried && was.Version == b.Import.Version {
+			return nil // only the reply to COMMIT was lost
+		}
 		if c, err = s.compare(ctx, tx, b, given); err != nil {
 			return err
 		}
 		if err := s.apply(ctx, tx, c); err != nil {
 			return err
 		}
-		err = putImport(ctx, tx.StmtxContext(ctx, s.putImport), b.Import)
+		err = putImport(ctx, tx.StmtxContext(ctx, s.putImport), b.Import.After(was, c.Change))
 		tried = err == nil
 		return err
 	})

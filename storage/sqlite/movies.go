@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -17,7 +19,8 @@ type films struct {
 	writer, reader *sqlx.DB
 	// On the writer, for Upsert.
 	findFilms, findInvented, deleteInvented, put *sqlx.Stmt
-	findYears, putYear, endYear, putImport       *sqlx.Stmt
+	findYears, putYear, endYear                  *sqlx.Stmt
+	findImport, putImport                        *sqlx.Stmt
 	// On the reader.
 	imported, summary, years, top, bottom, ranked, earnings *sqlx.Stmt
 }
@@ -61,10 +64,11 @@ func newFilms(p *preparer) *films {
 		findYears: p.write(countYears),
 		putYear: p.write(`
 			INSERT OR REPLACE INTO year_counts (year, films, no_genre, invented, ranked, genres) VALUES (?, ?, ?, ?, ?, ?)`),
-		endYear: p.write(`DELETE FROM year_counts WHERE year = ?`),
+		endYear:    p.write(`DELETE FROM year_counts WHERE year = ?`),
+		findImport: p.write(sqlstore.GetImported),
 		putImport: p.write(`
-			INSERT OR REPLACE INTO imported (id, version, source, as_of, key, rows, done) VALUES (1, ?, ?, ?, ?, ?, ?)`),
-		imported: p.read(`SELECT version, source, as_of, key, rows, done FROM imported`),
+			INSERT OR REPLACE INTO imported (id, version, source, as_of, key, rows, done, sources) VALUES (1, ?, ?, ?, ?, ?, ?, ?)`),
+		imported: p.read(sqlstore.GetImported),
 		summary:  p.read(summarize),
 		years:    p.read(countYears),
 		top:      p.read(rankTop),
@@ -75,22 +79,18 @@ func newFilms(p *preparer) *films {
 }
 
 func (s *films) Imported(ctx context.Context) (movies.Import, error) {
-	var rows []struct { // one or none
-		Version string         `db:"version"`
-		Source  string         `db:"source"`
-		AsOf    sqlstore.Stamp `db:"as_of"`
-		Key     string         `db:"key"`
-		Rows    int            `db:"rows"`
-		Done    bool           `db:"done"`
+	i, err := getImport(ctx, s.imported)
+	return i, translate(ctx, err, nil)
+}
+
+// getImport reads the import that is kept, the zero Import if none is.
+func getImport(ctx context.Context, stmt *sqlx.Stmt) (movies.Import, error) {
+	var row sqlstore.Imported
+	err := stmt.GetContext(ctx, &row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return movies.Import{}, nil
 	}
-	if err := s.imported.SelectContext(ctx, &rows); err != nil {
-		return movies.Import{}, translate(ctx, err, nil)
-	}
-	var i movies.Import
-	for _, r := range rows {
-		i = movies.Import{Version: r.Version, Source: r.Source, AsOf: r.AsOf.Time, Key: r.Key, Rows: r.Rows, Done: r.Done}
-	}
-	return i, nil
+	return row.Import(), err
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {

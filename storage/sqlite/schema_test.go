@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -110,12 +111,50 @@ func TestMigrationsKeepFilms(t *testing.T) {
 	if got := answers(); got != want {
 		t.Errorf("migrated down and up, the films are\n%s\nwant\n%s", got, want)
 	}
-	if i, err := db.films.Imported(ctx); err != nil || i != (movies.Import{}) {
+	if i, err := db.films.Imported(ctx); err != nil || !reflect.DeepEqual(i, movies.Import{}) {
 		t.Errorf("Imported: %+v, %v, want nothing", i, err)
 	}
 	if change, err := db.films.Upsert(ctx, movies.Batch{Films: films, Mode: movies.Replace}); err != nil || change.Unchanged != len(films) {
 		t.Errorf("Upsert: %+v, %v, want all films unchanged", change, err)
 	}
+}
+
+// What a program imports that knows one source alone is named all the same.
+func TestSourcesOfOlderPrograms(t *testing.T) {
+	db := openInternal(t)
+	ctx := t.Context()
+	p, err := newProvider(db.writer.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := func(name string, year int) movies.Source {
+		_, err := db.writer.ExecContext(ctx, `INSERT OR REPLACE INTO imported (id, version, source, as_of, key, rows, done) VALUES (1, ?, ?, ?, '', 0, 1)`,
+			name, name, day(year).UnixMicro())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return movies.Source{Name: name, AsOf: day(year), Popularity: day(year)}
+	}
+	want := func(when string, sources ...movies.Source) {
+		t.Helper()
+		if i, err := db.films.Imported(ctx); err != nil || !slices.Equal(i.Sources, sources) {
+			t.Errorf("%s: Imported: %+v, %v, want %+v", when, i, err, sources)
+		}
+	}
+	if _, err := p.DownTo(ctx, 6); err != nil {
+		t.Fatal(err)
+	}
+	first := old("a.csv", 2020)
+	if _, err := p.Up(ctx); err != nil {
+		t.Fatal(err)
+	}
+	want("a row of before", first)
+	added := movies.Source{Name: "b.csv", AsOf: day(2021)}
+	if _, err := db.films.Upsert(ctx, movies.Batch{Mode: movies.Merge, Import: movies.Import{Version: "2", Sources: []movies.Source{added}}}); err != nil {
+		t.Fatal(err)
+	}
+	want("another import", added, first)
+	want("an older program beside", old("c.csv", 2022))
 }
 
 func day(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }

@@ -21,11 +21,11 @@ func TestStatus(t *testing.T) {
 	if err := os.WriteFile(path("empty.db"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]int64{"current.db": 6, "older.db": 2, "empty.db": 0, "missing.db": 0} {
+	for name, want := range map[string]int64{"current.db": 7, "older.db": 2, "empty.db": 0, "missing.db": 0} {
 		t.Run(name, func(t *testing.T) {
 			current, latest, err := sqlite.Status(t.Context(), path(name))
-			if err != nil || current != want || latest != 6 {
-				t.Errorf("Status: %d of %d, %v, want %d of 6", current, latest, err, want)
+			if err != nil || current != want || latest != 7 {
+				t.Errorf("Status: %d of %d, %v, want %d of 7", current, latest, err, want)
 			}
 		})
 	}

@@ -72,8 +72,12 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	if err := u.counts.write(unending, u.tx, u.films); err != nil {
 		return err
 	}
-	i := b.Import
-	_, err = u.tx.StmtxContext(ctx, u.putImport).ExecContext(unending, i.Version, i.Source, sqlstore.Stamp{Time: i.AsOf}, i.Key, i.Rows, i.Done)
+	was, err := getImport(unending, u.tx.StmtxContext(ctx, u.findImport))
+	if err != nil {
+		return err
+	}
+	i := sqlstore.ImportedOf(b.Import.After(was, u.change))
+	_, err = u.tx.StmtxContext(ctx, u.putImport).ExecContext(unending, i.Version, i.Source, i.AsOf, i.Key, i.Rows, i.Done, i.Sources)
 	return err
 }
 

@@ -64,8 +64,10 @@ function showPopularity(data, path) {
     data.notes.invented ? demo : "",
   ].join(" ");
   const of = `Of ${plural(data.films, "film")} of ${data.year}.`;
+  const asOf = "Popularity as of";
   showNotes(find("#popularity-notes"), data.notes, {
     more: of,
+    asOf,
     table: path,
     picture: () =>
       picture({
@@ -74,7 +76,7 @@ function showPopularity(data, path) {
         about: of,
         chart,
         height,
-        under: under(data.notes),
+        under: under(data.notes, asOf),
       }),
   });
   const rows = (films, group) => films.map((film) => [film.title, group, film.popularity]);

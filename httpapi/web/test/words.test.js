@@ -8,7 +8,7 @@ globalThis.matchMedia = () => ({ addEventListener() {} });
 globalThis.document = { documentElement: {} };
 const { figure, groups } = await import("../assets/claims.js");
 const { bytes, howToMend, parts, rejectsName, remedy, trouble } = await import("../assets/import-result.js");
-const { exclusions, source, under, attribution } = await import("../assets/notes.js");
+const { exclusions, provenance, under, attribution } = await import("../assets/notes.js");
 const { flow, wrap } = await import("../assets/picture.js");
 const { inOrder, reach } = await import("../assets/returns-chart.js");
 const { asLines } = await import("../assets/genres-chart.js");
@@ -50,13 +50,24 @@ table(
   ],
   exclusions,
 );
-test("where films come from", () => {
-  assert.equal(source({ source: "" }), "");
-  assert.match(source({ source: "a.csv", as_of: "2026-01-02T03:04:05Z" }), /^Last import: a\.csv, .*2026.*\.$/);
-  assert.match(source({ source: "", as_of: "2026-01-02T03:04:05Z" }), /^Last import: .*2026.*\.$/);
-});
+for (const [names, from] of [
+  [[], ""],
+  [[""], ""],
+  [["a"], "Films from a."],
+  [["a", "", "b"], "Films from a and b."],
+  [["a", "b", "c"], "Films from a, b and c."],
+  [["a", "b", "c", "d", "e"], "Films from a, b, c and 2 more."],
+]) {
+  test(`where films come from: ${JSON.stringify(names)}`, () => {
+    const sources = names.map((name) => ({ name }));
+    assert.equal(provenance({ sources }), from);
+    const dated = provenance({ sources, as_of: "2026-01-02T03:04:05Z" }, "Popularity as of");
+    assert.ok(dated.startsWith(from));
+    assert.match(dated, /Popularity as of .*2026.*\.$/);
+  });
+}
 test("TMDB is named under its own data only", () => {
-  const notes = { rule: "R.", excluded: [], source: "s", as_of: "2026-01-02T03:04:05Z" };
+  const notes = { rule: "R.", excluded: [], sources: [{ name: "s" }], as_of: "2026-01-02T03:04:05Z" };
   assert.ok(under({ ...notes, invented: false }).join(" ").endsWith(attribution));
   assert.ok(!under({ ...notes, invented: true }).join(" ").includes("TMDB"));
 });
