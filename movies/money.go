@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// money is what answers about returns are made of: the films of all years. It
-// is kept as they are, for most of the time goes into reading and sorting it.
+// money is what answers about returns are made of: the films of all years. They
+// are kept, for most of the time goes into reading and sorting them.
 type money struct {
 	counts GenreCounts
 	films  []paid // those of known budget and revenue, the lowest return first
