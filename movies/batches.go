@@ -131,12 +131,12 @@ type batches struct{ least, first, most int }
 
 // A film costs less in a larger batch, as many films share a page of an index.
 // A smaller one tells sooner how far an import came, and loses less.
-var defaultBatches = batches{least: 100, first: 1000, most: 20_000}
+var defaultBatches = batches{least: 100, first: 1000, most: 30_000}
 
 // next returns the size of the batch behind one that took so long to store.
 func (b batches) next(size int, took time.Duration) int {
 	switch {
-	case took < 250*time.Millisecond:
+	case took < 400*time.Millisecond:
 		return min(2*size, b.most)
 	case took > time.Second:
 		return max(size/2, b.least)

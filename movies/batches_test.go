@@ -31,7 +31,7 @@ func TestBatchesSuitTheStore(t *testing.T) {
 		films int
 		want  []int
 	}{
-		{"a quick one gets more at a time, up to a bound", time.Microsecond, 60_000, []int{1000, 1000, 2000, 4000, 8000, 16_000, 20_000, 8000}},
+		{"a quick one gets more at a time, up to a bound", time.Microsecond, 60_000, []int{1000, 1000, 2000, 4000, 8000, 16_000, 28_000}},
 		{"one that takes half a second is left alone", 500 * time.Microsecond, 3500, []int{1000, 1000, 1000, 500}},
 		{"a slow one gets fewer, down to a bound", 20 * time.Millisecond, 3000, []int{1000, 1000, 500, 250, 125, 100, 25}},
 	} {

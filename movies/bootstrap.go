@@ -55,7 +55,7 @@ func drawMedian(source *rand.Rand, values []float64) float64 {
 	}
 	k := float64(n / 2)
 	u := drawBeta(source, k, k+1)
-	next := 1 - (1-u)*math.Pow(source.Float64(), 1/k)
+	next := 1 - (1-u)*math.Exp(math.Log(source.Float64())/k)
 	return middle(at(u), at(next))
 }
 
@@ -82,7 +82,8 @@ func drawGamma(source *rand.Rand, shape float64) float64 {
 			continue
 		}
 		v = v * v * v
-		if math.Log(source.Float64()) < x*x/2+d-d*v+d*math.Log(v) {
+		// The first test implies the second, and mostly saves its logarithms.
+		if u := source.Float64(); u < 1-0.0331*x*x*x*x || math.Log(u) < x*x/2+d-d*v+d*math.Log(v) {
 			return d * v
 		}
 	}

@@ -60,7 +60,7 @@ type ImportResult struct {
 // invented one behind it is refused. One that comes first, while the store holds
 // real films, ends the import with an [InvalidError].
 //
-// Rows are stored in batches of 100 to 20,000, as many as the store takes in
+// Rows are stored in batches of 100 to 30,000, as many as the store takes in
 // within about half a second, while the next are read; memory holds no more of
 // them than that. All ids that were read are held as well, in about a bit each
 // if they are as dense as TMDB's.

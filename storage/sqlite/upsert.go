@@ -36,10 +36,12 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 // upsert is one Upsert while its transaction runs.
 type upsert struct {
 	*films
-	tx     *sqlx.Tx
-	mode   movies.Mode
+	tx   *sqlx.Tx
+	mode movies.Mode
+	// Of the films, once their rows are made:
 	counts counts // by which those of the years change
 	change movies.Change
+	err    error
 }
 
 func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
@@ -61,13 +63,16 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	// Asking before each film costs less.
 	unending := context.WithoutCancel(ctx)
 	put := u.tx.StmtxContext(ctx, u.put)
-	for _, id := range ids {
+	for row := range u.rows(ids, kept, last) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := u.film(unending, put, kept[id], last[id]); err != nil {
+		if _, err := put.ExecContext(unending, row.ID, row.Title, row.Words, row.Released, row.Year, row.Popularity, row.Genres, row.Budget, row.Revenue); err != nil {
 			return err
 		}
+	}
+	if u.err != nil {
+		return u.err
 	}
 	if err := u.counts.write(unending, u.tx, u.films); err != nil {
 		return err
@@ -95,35 +100,55 @@ func (u *upsert) find(ctx context.Context, ids []int64) (map[int64]*filmRow, err
 	return kept, nil
 }
 
-// film takes in m, where old is kept, which is nil for none.
-func (u *upsert) film(ctx context.Context, put *sqlx.Stmt, old *filmRow, m movies.Movie) error {
+// rows returns the rows to be written. They are made while those before them are
+// written, which is most of the work.
+func (u *upsert) rows(ids []int64, kept map[int64]*filmRow, given map[int64]movies.Movie) <-chan filmRow {
+	rows := make(chan filmRow, len(ids)) // so that none waits, even if nobody takes it any more
+	go func() {
+		defer close(rows)
+		for _, id := range ids {
+			row, changed, err := u.film(kept[id], given[id])
+			if err != nil {
+				u.err = err
+				return
+			}
+			if changed {
+				rows <- row
+			}
+		}
+	}()
+	return rows
+}
+
+// film returns the row of m, where old is kept, which is nil for none; false if
+// that is how it stays.
+func (u *upsert) film(old *filmRow, m movies.Movie) (row filmRow, changed bool, err error) {
 	var kept *movies.Movie
 	if old != nil {
 		k, err := old.movie()
 		if err != nil {
-			return err
+			return row, false, err
 		}
 		kept = &k
 	}
 	m, keep := u.mode.Resolve(kept, m)
 	if !keep {
 		u.change.Missing++
-		return nil
+		return row, false, nil
 	}
-	row := rowOfFilm(m)
+	row = rowOfFilm(m)
 	switch {
 	case old == nil:
 		u.change.Inserted++
 	case *old == row:
 		u.change.Unchanged++
-		return nil
+		return row, false, nil
 	default:
 		u.change.Updated++
 		u.counts.add(*kept, -1)
 	}
 	u.counts.add(m, 1)
-	_, err := put.ExecContext(ctx, row.ID, row.Title, row.Words, row.Released, row.Year, row.Popularity, row.Genres, row.Budget, row.Revenue)
-	return err
+	return row, true, nil
 }
 
 func (u *upsert) dropInvented(ctx context.Context) error {
