@@ -26,7 +26,8 @@ var allowed = map[string][]string{
 		"internal/...", "github.com/lib/pq",
 		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
 	},
-	"internal/torture": {"internal/...", "movies", "movies/dataset", "storage"},
+	"internal/torture":   {"internal/...", "movies", "movies/dataset", "storage"},
+	"internal/manyfilms": {"internal/...", "movies", "movies/dataset", "storage"},
 
 	"llm":           {},
 	"llm/internal":  {"llm"},
