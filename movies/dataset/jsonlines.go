@@ -16,6 +16,11 @@ import (
 // jsonColumn holds the lines of a JSON-lines file among its rejects.
 const jsonColumn = "marquee_json"
 
+// errWhole ends a file: every film in it would be taken for one of the export,
+// which the store does not keep.
+var errWhole = errors.New("this is a film with its release or genres, and of JSON lines only TMDB's daily export is read, " +
+	"which has popularities: write films as CSV")
+
 // jsonFilms reads TMDB's daily export, of which each line is an object.
 type jsonFilms struct {
 	read  func() (line int, text []byte, err error) // the next line that is not blank
@@ -40,6 +45,9 @@ func (j jsonFilms) next() (movies.Movie, error) {
 		OriginalTitle string   `json:"original_title"`
 		Popularity    *float64 `json:"popularity"`
 		Adult         bool     `json:"adult"`
+		// What the export does not have.
+		Release json.RawMessage `json:"release_date"`
+		Genres  json.RawMessage `json:"genres"`
 	}
 	err = json.Unmarshal(text, &film)
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
@@ -48,6 +56,8 @@ func (j jsonFilms) next() (movies.Movie, error) {
 	switch {
 	case err != nil:
 		return refuse("", `must be one JSON object, such as {"id":101,"original_title":"The Lantern","popularity":9.6}`)
+	case film.Release != nil || film.Genres != nil:
+		return movies.Movie{}, fmt.Errorf("dataset: line %d: %w", line, errWhole)
 	case film.ID <= 0:
 		return refuse("id", "must be a positive whole number")
 	case film.OriginalTitle == "":

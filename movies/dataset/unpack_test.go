@@ -20,6 +20,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		utf16 = `dataset: this is text in UTF-16; save it in UTF-8 (a spreadsheet as "CSV UTF-8")`
 		array = "dataset: this is a JSON array, and not JSON lines: write each object on a line of its own, and nothing around them; " +
 			"films with more than a popularity are read from CSV"
+		lines = "this is a film with its release or genres, and of JSON lines only TMDB's daily export is read, " +
+			"which has popularities: write films as CSV"
 	)
 	tests := []struct{ name, file, want string }{
 		{"cut off", whole[:len(whole)-20], "the gzip stream is cut off; get the whole file: unexpected EOF"},
@@ -37,6 +39,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		{"UTF-16, packed", packed(t, "\xff\xfei\x00d\x00,\x00"), utf16},
 		{"a JSON array", "\ufeff [\n" + `{"id":1,"original_title":"a"}]`, array},
 		{"a JSON array, packed", packed(t, "[]"), array},
+		{"whole films as JSON lines", "\n" + `{"id":1,"title":"a","genres":["Drama"]}` + "\n" + `{"id":2}`, "dataset: line 2: " + lines},
+		{"whole films of no genre", `{"id":1,"original_title":"a","release_date":""}`, "dataset: line 1: " + lines},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
