@@ -72,9 +72,9 @@ func dsns(path string) (writer, reader string, err error) {
 		return (&url.URL{Scheme: "file", Path: path, RawQuery: settings.Encode()}).String()
 	}
 	// A batch of films changes pages everywhere. Those that the cache, in KiB,
-	// has no room for are written twice, and those in the log, in pages, are
-	// written to the file once however often they changed.
-	settings["_pragma"] = []string{"cache_size(-65536)", "wal_autocheckpoint(16000)"}
+	// has no room for are written twice. The log keeps SQLite's own limit: one
+	// that fills a disk finds no room to be written back.
+	settings["_pragma"] = []string{"cache_size(-65536)"}
 	writer = dsn()
 	// Films that a search tests lie on pages of their own.
 	settings["_pragma"] = []string{"cache_size(-16384)"}
