@@ -8,6 +8,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
 // Upsert compares the films with those that are kept, and writes those that
@@ -21,7 +22,7 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 		if _, err := tx.StmtxContext(ctx, s.lock).ExecContext(ctx); err != nil {
 			return err
 		}
-		was, err := getImport(ctx, tx.StmtxContext(ctx, s.imported))
+		was, err := sqlstore.ReadImport(ctx, tx.StmtxContext(ctx, s.imported))
 		if err != nil {
 			return err
 		}
@@ -34,7 +35,7 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 		if err := s.apply(ctx, tx, c); err != nil {
 			return err
 		}
-		err = putImport(ctx, tx.StmtxContext(ctx, s.putImport), b.Import.After(was, c.Change))
+		err = sqlstore.WriteImport(ctx, tx.StmtxContext(ctx, s.putImport), b.Import.After(was, c.Change))
 		tried = err == nil
 		return err
 	})

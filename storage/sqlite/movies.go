@@ -2,9 +2,7 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -79,18 +77,8 @@ func newFilms(p *preparer) *films {
 }
 
 func (s *films) Imported(ctx context.Context) (movies.Import, error) {
-	i, err := getImport(ctx, s.imported)
+	i, err := sqlstore.ReadImport(ctx, s.imported)
 	return i, translate(ctx, err, nil)
-}
-
-// getImport reads the import that is kept, the zero Import if none is.
-func getImport(ctx context.Context, stmt *sqlx.Stmt) (movies.Import, error) {
-	var row sqlstore.Imported
-	err := stmt.GetContext(ctx, &row)
-	if errors.Is(err, sql.ErrNoRows) {
-		return movies.Import{}, nil
-	}
-	return row.Import(), err
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {

@@ -77,13 +77,11 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	if err := u.counts.write(unending, u.tx, u.films); err != nil {
 		return err
 	}
-	was, err := getImport(unending, u.tx.StmtxContext(ctx, u.findImport))
+	was, err := sqlstore.ReadImport(unending, u.tx.StmtxContext(ctx, u.findImport))
 	if err != nil {
 		return err
 	}
-	i := sqlstore.ImportedOf(b.Import.After(was, u.change))
-	_, err = u.tx.StmtxContext(ctx, u.putImport).ExecContext(unending, i.Version, i.Source, i.AsOf, i.Key, i.Rows, i.Done, i.Sources)
-	return err
+	return sqlstore.WriteImport(unending, u.tx.StmtxContext(ctx, u.putImport), b.Import.After(was, u.change))
 }
 
 // find returns the films that are kept under the ids.

@@ -1,8 +1,13 @@
 package sqlstore
 
 import (
+	"context"
+	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
+	"errors"
+
+	"github.com/jmoiron/sqlx"
 
 	"github.com/marquee-go/marquee/movies"
 )
@@ -10,31 +15,44 @@ import (
 // GetImported is the query for the row of the table imported, if there is one.
 const GetImported = `SELECT version, source, as_of, key, rows, done, sources FROM imported`
 
-// Imported is that row. Its Source and AsOf are the first of Sources once more,
+// ReadImport reads the import that is kept, by that query; it is the zero Import
+// if none is.
+func ReadImport(ctx context.Context, query *sqlx.Stmt) (movies.Import, error) {
+	var row imported
+	err := query.GetContext(ctx, &row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return movies.Import{}, nil
+	}
+	return row.read(), err
+}
+
+// WriteImport makes i the import that is kept, by a statement that takes the
+// columns in the order of the query.
+func WriteImport(ctx context.Context, put *sqlx.Stmt, i movies.Import) error {
+	row := imported{Version: i.Version, Key: i.Key, Rows: i.Rows, Done: i.Done, Sources: i.Sources}
+	if len(i.Sources) > 0 {
+		row.Source, row.AsOf = i.Sources[0].Name, Stamp{i.Sources[0].AsOf}
+	}
+	_, err := put.ExecContext(ctx, row.Version, row.Source, row.AsOf, row.Key, row.Rows, row.Done, row.Sources)
+	return err
+}
+
+// imported is the row. Its Source and AsOf are the first of Sources once more,
 // for programs that know no others.
-type Imported struct {
+type imported struct {
 	Version string  `db:"version"`
 	Source  string  `db:"source"`
 	AsOf    Stamp   `db:"as_of"`
 	Key     string  `db:"key"`
 	Rows    int     `db:"rows"`
 	Done    bool    `db:"done"`
-	Sources Sources `db:"sources"`
+	Sources sources `db:"sources"`
 }
 
-// ImportedOf returns the row of an import.
-func ImportedOf(i movies.Import) Imported {
-	r := Imported{Version: i.Version, Key: i.Key, Rows: i.Rows, Done: i.Done, Sources: i.Sources}
-	if len(i.Sources) > 0 {
-		r.Source, r.AsOf = i.Sources[0].Name, Stamp{i.Sources[0].AsOf}
-	}
-	return r
-}
-
-// Import returns the import of a row. A source that stands in no list was
+// read returns the import of the row. A source that stands in no list was
 // imported by a program that knew no lists: most of what that read had
 // popularities.
-func (r Imported) Import() movies.Import {
+func (r imported) read() movies.Import {
 	i := movies.Import{Version: r.Version, Sources: r.Sources, Key: r.Key, Rows: r.Rows, Done: r.Done}
 	none := r.Source == "" && r.AsOf.IsZero()
 	listed := len(r.Sources) > 0 && r.Sources[0].Name == r.Source && r.Sources[0].AsOf.Equal(r.AsOf.Time)
@@ -46,11 +64,11 @@ func (r Imported) Import() movies.Import {
 	return i.After(kept, movies.Change{})
 }
 
-// Sources are sources of films in a column of JSON.
-type Sources []movies.Source
+// sources are sources of films in a column of JSON.
+type sources []movies.Source
 
 // Scan reads sources from a database.
-func (s *Sources) Scan(value any) error {
+func (s *sources) Scan(value any) error {
 	var raw []byte // of nothing else, which is no JSON
 	switch v := value.(type) {
 	case string:
@@ -62,7 +80,7 @@ func (s *Sources) Scan(value any) error {
 }
 
 // Value gives sources to a database: [] for none.
-func (s Sources) Value() (driver.Value, error) {
+func (s sources) Value() (driver.Value, error) {
 	raw, err := json.Marshal(append([]movies.Source{}, s...))
 	return string(raw), err
 }
