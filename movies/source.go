@@ -23,9 +23,10 @@ const maxSources = 20
 
 // After returns the Import that a store is to keep when it is given i with a
 // batch that made the change c, and keeps kept. It is i, with the sources of
-// kept behind its own: each name once, 20 in all, of which the oldest fall off.
-// When the demo set made way, so did what it came from. All times are in UTC, to
-// the microsecond. Who does it twice has done it once.
+// kept behind its own: each name once, 20 in all, of which the oldest fall off,
+// but for that of the newest popularity. When the demo set made way, so did what
+// it came from. All times are in UTC, to the microsecond. Who does it twice has
+// done it once.
 func (i Import) After(kept Import, c Change) Import {
 	if c.Dropped > 0 {
 		kept.Sources = nil
@@ -41,7 +42,13 @@ func (i Import) After(kept Import, c Change) Import {
 			sources[at].Popularity = s.Popularity
 		}
 	}
-	i.Sources = sources[:min(len(sources), maxSources)]
+	if i.Sources = sources; len(sources) > maxSources {
+		i.Sources = sources[:maxSources]
+		popular := slices.MaxFunc(sources, func(a, b Source) int { return a.Popularity.Compare(b.Popularity) })
+		if popular.Popularity.After(i.Popularity()) {
+			i.Sources[maxSources-1] = popular
+		}
+	}
 	return i
 }
 

@@ -2,6 +2,7 @@ package movies_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -59,6 +60,22 @@ func TestAnswersSayWhereTheFilmsComeFrom(t *testing.T) {
 			for _, sources := range [][]movies.Source{p.Sources, g.Sources, i.Sources} {
 				clear(sources)
 			}
+		}
+	}
+}
+
+func TestTheSourceOfPopularityStaysAmongMany(t *testing.T) {
+	var kept movies.Import
+	for n := range 30 {
+		s := movies.Source{Name: fmt.Sprint("budgets ", n), AsOf: noon().AddDate(0, 0, n)}
+		if n == 1 {
+			s = movies.Source{Name: "films", AsOf: noon(), Popularity: noon()}
+		}
+		for range 2 { // the second time changes nothing
+			kept = movies.Import{Sources: []movies.Source{s}}.After(kept, movies.Change{})
+		}
+		if len(kept.Sources) != min(n+1, 20) || kept.Sources[0] != s || n > 0 && !kept.Popularity().Equal(noon()) {
+			t.Fatalf("behind %d: %+v", n, kept.Sources)
 		}
 	}
 }

@@ -63,11 +63,11 @@ func importedSources(t *testing.T, s movies.Store) {
 	update := give(c)
 	update.Mode = movies.Update
 	later := from("a", day(3), day(1)) // read again, and knew no popularity
-	var many, last []movies.Source
+	var many []movies.Source
 	for n := range 20 {
 		many = slices.Concat(from(fmt.Sprint(n), day(7), never), many)
 	}
-	last = slices.Concat(from("0", day(8), never), many[:19])
+	again := from("0", day(8), never)
 	for _, step := range []struct {
 		name  string
 		batch movies.Batch
@@ -81,9 +81,9 @@ func importedSources(t *testing.T, s movies.Store) {
 		{"an update that changes nothing", update, [][]movies.Source{c, later, b}},
 		{"several", give(b, a), [][]movies.Source{b, a, c}},
 		{"nothing to drop", drop(), [][]movies.Source{b, a, c}},
-		{"twenty", give(many), [][]movies.Source{many}},
-		{"a known one", give(from("0", day(8), never)), [][]movies.Source{last}},
-		{"one too many", give(a), [][]movies.Source{a, last[:19]}},
+		{"twenty, and the newest popularity stays", give(many), [][]movies.Source{many[:19], c}},
+		{"one that fell off", give(again), [][]movies.Source{again, many[:18], c}},
+		{"one of an older popularity", give(a), [][]movies.Source{a, again, many[:17], c}},
 	} {
 		t.Run(step.name, func(t *testing.T) {
 			want := step.batch.Import
