@@ -16,11 +16,11 @@ import (
 func TestFallback(t *testing.T) {
 	first := llmtest.NewServer(t, llmtest.Good("Air scatters ", "blue light."))
 	second := llmtest.NewServer(t, llmtest.Good("Blue light is ", "scattered most."))
-	gpt, err := openai.New(openai.Options{BaseURL: first.URL})
+	gpt, err := openai.New(&openai.Options{BaseURL: first.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
-	claude, err := anthropic.New(anthropic.Options{BaseURL: second.URL})
+	claude, err := anthropic.New(&anthropic.Options{BaseURL: second.URL})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ var record = flag.Bool("record", false, "ask the real server, with the key in OP
 // run it with -record, and read what has changed.
 func TestReplay(t *testing.T) {
 	client := llmtest.Cassette(t, "testdata/sky.txt", &llmtest.CassetteOptions{Record: *record})
-	model, err := openai.New(openai.Options{APIKey: os.Getenv("OPENAI_API_KEY"), HTTPClient: client})
+	model, err := openai.New(&openai.Options{APIKey: os.Getenv("OPENAI_API_KEY"), HTTPClient: client})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,9 +32,9 @@ var allowed = map[string][]string{
 	"llm":           {},
 	"llm/internal":  {"llm"},
 	"llm/offline":   {"llm"},
-	"llm/openai":    {"llm", "llm/internal/...", "github.com/openai/openai-go/v3/..."},
+	"llm/openai":    {"llm", "llm/internal/..."},
 	"llm/xai":       {"llm", "llm/openai"},
-	"llm/anthropic": {"llm", "llm/internal/...", "github.com/anthropics/anthropic-sdk-go/..."},
+	"llm/anthropic": {"llm", "llm/internal/..."},
 	"llm/provider":  {"llm", "llm/internal/...", "llm/offline", "llm/openai", "llm/xai", "llm/anthropic"},
 	"llm/telemetry": { // the API of OpenTelemetry, not its SDK
 		"llm", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/codes",

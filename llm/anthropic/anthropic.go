@@ -12,76 +12,69 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"strings"
-
-	sdk "github.com/anthropics/anthropic-sdk-go"
-	"github.com/anthropics/anthropic-sdk-go/option"
-	"github.com/anthropics/anthropic-sdk-go/packages/ssestream"
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/internal/wire"
 )
 
-// What an empty field of [Options] stands for, and what the model calls its
-// provider in errors.
+// The defaults of [Options], and what the model calls its provider in errors.
 const (
 	DefaultBaseURL = "https://api.anthropic.com"
 	DefaultModel   = "claude-haiku-5-5"
 	Provider       = "anthropic"
 )
 
+// Version is the version of the API that is asked for, by the header
+// Anthropic-Version.
+const Version = "2023-06-01"
+
 // DefaultMaxTokens bounds a reply to a request that sets no MaxTokens: this API
 // wants a bound. It counts what the model thinks, too; all present models take
 // four times as much.
 const DefaultMaxTokens = 16_384
 
-// Options says which model to talk to, and how to reach it.
+// Options says which model to talk to, and how to reach it. A zero field is its
+// default.
 type Options struct {
-	// APIKey goes along in the header X-Api-Key; empty for a server that wants
-	// none.
+	// APIKey goes along in the header X-Api-Key. Default: none, for a server
+	// that wants none.
 	APIKey string
 	// BaseURL is the absolute http or https URL of the API, with or without
-	// the /v1 that its paths begin with; empty means [DefaultBaseURL].
+	// the /v1 that its paths begin with. It has no query. Default:
+	// [DefaultBaseURL].
 	BaseURL string
-	// Model is the name of the model; empty means [DefaultModel].
+	// Model is the name of the model. Default: [DefaultModel].
 	Model string
-	// HTTPClient sends the requests; nil means a client of the model's own. It
-	// should have no Timeout, which would cut long replies off (see
-	// [llm.TimeLimits]). Redirects are not followed, whatever it says, so that
-	// the key stays with the server that it was given for.
+	// HTTPClient sends the requests. It should have no Timeout, which would cut
+	// long replies off (see [llm.TimeLimits]). Redirects are not followed,
+	// whatever it says, so that the key stays with the server that it was given
+	// for. Default: a client of the model's own.
 	HTTPClient *http.Client
 }
 
 // Model is one model behind one endpoint. It implements [llm.Model].
 type Model struct{ wire wire.Model }
 
-// New returns the model that o describes. It sends nothing yet.
-func New(o Options) (*Model, error) {
+// New returns the model that o describes; nil means the defaults. It sends
+// nothing yet. It fails if a field of o cannot be right.
+func New(o *Options) (*Model, error) {
+	if o == nil {
+		o = &Options{}
+	}
 	base := cmp.Or(o.BaseURL, DefaultBaseURL)
 	if err := wire.CheckEndpoint(Provider, base, o.APIKey, DefaultBaseURL); err != nil {
 		return nil, fmt.Errorf("anthropic: %w", err)
 	}
-	options := []option.RequestOption{
-		option.WithBaseURL(strings.TrimSuffix(strings.TrimSuffix(base, "/"), "/v1")),
-		option.WithHTTPClient(wire.Client(o.HTTPClient)),
-		option.WithHeader("Accept", "text/event-stream"),
-		option.WithMaxRetries(0),
-		option.WithMiddleware(wire.StreamOnly),
-		option.WithoutOpenTelemetry(), // it would ask the environment what to tell
-	}
+	header := http.Header{"Anthropic-Version": {Version}}
 	if o.APIKey != "" {
-		options = append(options, option.WithAPIKey(o.APIKey))
+		header.Set("X-Api-Key", o.APIKey)
 	}
-	// The client is not made by sdk.NewClient, which takes keys, a base URL,
-	// headers and whole profiles from the environment.
-	client := sdk.Client{Options: options}
 	return &Model{wire: wire.Model{
 		Caller:   wire.Caller{Provider: Provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey},
 		Protocol: messages,
-		Post: func(ctx context.Context, path string, body any, res **http.Response) error {
-			return client.Post(ctx, path, body, res)
-		},
-		Decode: func(res *http.Response) wire.Events { return wire.Adapt(ssestream.NewDecoder(res)) },
+		URL:      wire.Join(base, messages.Path),
+		Header:   header,
+		Client:   wire.Client(o.HTTPClient),
 	}}, nil
 }
 

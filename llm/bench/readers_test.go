@@ -134,7 +134,7 @@ func llmChain(t testing.TB, baseURL string) reader {
 }
 
 func provider(t testing.TB, baseURL string) llm.Model {
-	m, err := openai.New(openai.Options{APIKey: key, BaseURL: baseURL, Model: model, API: openai.ChatCompletions, HTTPClient: http.DefaultClient})
+	m, err := openai.New(&openai.Options{APIKey: key, BaseURL: baseURL, Model: model, API: openai.ChatCompletions, HTTPClient: http.DefaultClient})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ const apiKey = "sk-live-0123456789abcdef"
 // ask asks a model that is reached by the client.
 func ask(t *testing.T, c *http.Client, baseURL, key, question string) (*llm.Response, error) {
 	t.Helper()
-	m, err := openai.New(openai.Options{APIKey: key, BaseURL: baseURL, Model: "small", HTTPClient: c, API: openai.ChatCompletions})
+	m, err := openai.New(&openai.Options{APIKey: key, BaseURL: baseURL, Model: "small", HTTPClient: c, API: openai.ChatCompletions})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -286,7 +286,7 @@ func TestCassetteFailsTheTest(t *testing.T) {
 func ExampleCassette() {
 	t := &testing.T{} // a test has this already
 	client := llmtest.Cassette(t, "testdata/hello.txt", nil)
-	model, err := openai.New(openai.Options{Model: "small", API: openai.ChatCompletions, HTTPClient: client})
+	model, err := openai.New(&openai.Options{Model: "small", API: openai.ChatCompletions, HTTPClient: client})
 	if err != nil {
 		fmt.Println(err)
 		return

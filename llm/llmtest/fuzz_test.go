@@ -10,7 +10,7 @@ import (
 
 func FuzzModel(f *testing.F) {
 	llmtest.FuzzModel(f, func(baseURL string) llm.Model {
-		m, err := openai.New(openai.Options{BaseURL: baseURL, API: openai.ChatCompletions})
+		m, err := openai.New(&openai.Options{BaseURL: baseURL, API: openai.ChatCompletions})
 		if err != nil {
 			f.Fatal(err)
 		}

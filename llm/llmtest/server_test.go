@@ -117,7 +117,7 @@ func ExampleServer() {
 	)
 	defer server.Close()
 
-	model, err := openai.New(openai.Options{BaseURL: server.URL, Model: "small", API: openai.ChatCompletions})
+	model, err := openai.New(&openai.Options{BaseURL: server.URL, Model: "small", API: openai.ChatCompletions})
 	if err != nil {
 		fmt.Println(err)
 		return

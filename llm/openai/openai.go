@@ -14,15 +14,11 @@ import (
 	"iter"
 	"net/http"
 
-	sdk "github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
-	"github.com/openai/openai-go/v3/packages/ssestream"
-
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/internal/wire"
 )
 
-// What an empty field of [Options] stands for.
+// The defaults of [Options].
 const (
 	DefaultBaseURL  = "https://api.openai.com/v1"
 	DefaultModel    = "gpt-6-luna"
@@ -38,36 +34,44 @@ const (
 	ChatCompletions API = "chat_completions" // the one that other servers know
 )
 
-// Options says which model to talk to, and how to reach it.
+// Options says which model to talk to, and how to reach it. A zero field is its
+// default.
 type Options struct {
-	// APIKey goes along as a bearer token; empty for a server that wants none.
+	// APIKey goes along as a bearer token. Default: none, for a server that
+	// wants none.
 	APIKey string
 	// BaseURL is the absolute http or https URL that the paths of the API are
-	// relative to, with or without a slash at its end; empty means
+	// below, with or without a slash at its end. It has no query. A name and a
+	// password in it go along where there is no APIKey. Default:
 	// [DefaultBaseURL].
 	BaseURL string
-	// Model is the name of the model; empty means [DefaultModel].
+	// Model is the name of the model. Default: [DefaultModel].
 	Model string
-	// API is the protocol; empty means [Responses].
+	// API is the protocol. Default: [Responses].
 	API API
-	// Provider names the vendor in errors; empty means [DefaultProvider].
+	// Provider names the vendor in errors. Default: [DefaultProvider].
 	Provider string
 	// CacheKey sends a key with each request of [Responses], the same one for
 	// all requests of a conversation. xAI goes by it to the server that has the
 	// beginning of the conversation in its cache; OpenAI finds it without.
+	// Default: false.
 	CacheKey bool
-	// HTTPClient sends the requests; nil means a client of the model's own. It
-	// should have no Timeout, which would cut long replies off (see
-	// [llm.TimeLimits]). Redirects are not followed, whatever it says, so that
-	// the key stays with the server that it was given for.
+	// HTTPClient sends the requests. It should have no Timeout, which would cut
+	// long replies off (see [llm.TimeLimits]). Redirects are not followed,
+	// whatever it says, so that the key stays with the server that it was given
+	// for. Default: a client of the model's own.
 	HTTPClient *http.Client
 }
 
 // Model is one model behind one endpoint. It implements [llm.Model].
 type Model struct{ wire wire.Model }
 
-// New returns the model that o describes. It sends nothing yet.
-func New(o Options) (*Model, error) {
+// New returns the model that o describes; nil means the defaults. It sends
+// nothing yet. It fails if a field of o cannot be right.
+func New(o *Options) (*Model, error) {
+	if o == nil {
+		o = &Options{}
+	}
 	provider := cmp.Or(o.Provider, DefaultProvider)
 	base := cmp.Or(o.BaseURL, DefaultBaseURL)
 	if err := wire.CheckEndpoint(provider, base, o.APIKey, DefaultBaseURL); err != nil {
@@ -82,23 +86,16 @@ func New(o Options) (*Model, error) {
 	default:
 		return nil, fmt.Errorf("openai: unknown API %q", o.API)
 	}
-	// The client is not made by sdk.NewClient, which takes a key, a base URL
-	// and headers from the environment.
-	client := sdk.Client{Options: []option.RequestOption{
-		option.WithBaseURL(base),
-		option.WithAPIKey(o.APIKey),
-		option.WithHTTPClient(wire.Client(o.HTTPClient)),
-		option.WithHeader("Accept", "text/event-stream"),
-		option.WithMaxRetries(0),
-		option.WithMiddleware(wire.StreamOnly),
-	}}
+	header := http.Header{}
+	if o.APIKey != "" {
+		header.Set("Authorization", "Bearer "+o.APIKey)
+	}
 	return &Model{wire: wire.Model{
 		Caller:   wire.Caller{Provider: provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey},
 		Protocol: protocol,
-		Post: func(ctx context.Context, path string, body any, res **http.Response) error {
-			return client.Post(ctx, path, body, res)
-		},
-		Decode: func(res *http.Response) wire.Events { return wire.Adapt(ssestream.NewDecoder(res)) },
+		URL:      wire.Join(base, protocol.Path),
+		Header:   header,
+		Client:   wire.Client(o.HTTPClient),
 	}}, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -52,7 +53,7 @@ func FuzzChatCompletions(f *testing.F) { fuzzModel(f, openai.ChatCompletions) }
 
 func fuzzModel(f *testing.F, api openai.API) {
 	llmtest.FuzzModel(f, func(baseURL string) llm.Model {
-		m, err := openai.New(openai.Options{APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api})
+		m, err := openai.New(&openai.Options{APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api})
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -62,7 +63,7 @@ func fuzzModel(f *testing.F, api openai.API) {
 
 func newModel(t *testing.T, o openai.Options) *openai.Model {
 	t.Helper()
-	m, err := openai.New(o)
+	m, err := openai.New(&o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			m, err := openai.New(tt.options)
+			m, err := openai.New(&tt.options)
 			if m != nil || err == nil || err.Error() != tt.want {
 				t.Errorf("got %v, %v\nwant %s", m, err, tt.want)
 			}
@@ -102,6 +103,40 @@ func TestBaseURL(t *testing.T) {
 		if _, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: base}), &llm.Request{}); err != nil {
 			t.Errorf("%s: %v", base, err)
 		}
+	}
+}
+
+// Servers are told what they need: nothing of the machine, and nothing of its
+// environment.
+func TestHeaders(t *testing.T) {
+	t.Setenv("OPENAI_API_KEY", "key-env")
+	t.Setenv("OPENAI_ORG_ID", "org-env")
+	s := llmtest.NewServer(t)
+	withPassword := strings.Replace(s.URL, "http://", "http://user:pass@", 1)
+	tests := map[string]struct{ key, baseURL, want string }{
+		"a key":                {"sk-1", s.URL, "Bearer sk-1"},
+		"no key":               {"", s.URL, ""},
+		"a password":           {"", withPassword, "Basic dXNlcjpwYXNz"},
+		"a key and a password": {"sk-1", withPassword, "Bearer sk-1"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if _, err := llm.Generate(t.Context(), newModel(t, openai.Options{APIKey: tt.key, BaseURL: tt.baseURL}), &llm.Request{}); err != nil {
+				t.Fatal(err)
+			}
+			requests := s.Requests()
+			got := requests[len(requests)-1].Header
+			want := http.Header{
+				"Accept": {"text/event-stream"}, "Accept-Encoding": {"gzip"}, "Content-Type": {"application/json"},
+				"Content-Length": got["Content-Length"], "User-Agent": {"marquee-go"},
+			}
+			if tt.want != "" {
+				want.Set("Authorization", tt.want)
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("sent %v\nwant %v", got, want)
+			}
+		})
 	}
 }
 
@@ -316,6 +351,32 @@ func TestHTTPClient(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+	t.Run("headers that it adds stay with their request", func(t *testing.T) {
+		var sent []string
+		s := llmtest.NewServer(t)
+		c := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			r.Header.Add("X-Trace", fmt.Sprint(len(sent)))
+			sent = append(sent, strings.Join(r.Header["X-Trace"], " "))
+			return http.DefaultTransport.RoundTrip(r)
+		})}
+		m := newModel(t, openai.Options{BaseURL: s.URL, HTTPClient: c})
+		for range 2 {
+			if _, err := llm.Generate(t.Context(), m, &llm.Request{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want := []string{"0", "1"}; !slices.Equal(sent, want) {
+			t.Errorf("sent %q, want %q", sent, want)
+		}
+	})
+	t.Run("is not asked when the caller has left", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		m := newModel(t, openai.Options{HTTPClient: answer(200, strings.NewReader("data: {\"type\":\"response.completed\",\"response\":{}}\n\n"))})
+		if _, err := llm.Generate(ctx, m, &llm.Request{}); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+	})
 	t.Run("is not changed", func(t *testing.T) {
 		c := &http.Client{}
 		newModel(t, openai.Options{HTTPClient: c})
@@ -351,7 +412,7 @@ func TestConnections(t *testing.T) {
 func ExampleNew() {
 	// Any server that speaks Chat Completions: here Ollama's address and a
 	// model of its own.
-	model, err := openai.New(openai.Options{
+	model, err := openai.New(&openai.Options{
 		BaseURL:  "http://127.0.0.1:11434/v1",
 		Model:    "llama3.3",
 		API:      openai.ChatCompletions,

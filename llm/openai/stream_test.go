@@ -287,6 +287,37 @@ func calls(fields ...string) (calls []llm.Call) {
 	return calls
 }
 
+// What the format of events allows, though few servers write it so.
+func TestUnusualEvents(t *testing.T) {
+	const hi, end = `{"choices":[{"delta":{"content":"Hi"}}]}`, `{"choices":[{"delta":{},"finish_reason":"stop"}]}`
+	for name, body := range map[string]string{
+		"CR":                       "data: " + hi + "\r\rdata: " + end + "\r\r",
+		"a mark of the byte order": "\uFEFFdata: " + hi + "\n\ndata: " + end + "\n\n",
+		"no space after the colon": "data:" + hi + "\n\ndata:" + end + "\n\n",
+		"several lines":            "data: " + hi[:12] + "\ndata: " + hi[12:] + "\n\ndata: " + end + "\n\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", body))
+			m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
+			if got, err := llm.Generate(t.Context(), m, &llm.Request{}); err != nil || got.Text != "Hi" {
+				t.Errorf("got %+v, %v", got, err)
+			}
+		})
+	}
+}
+
+// The end of a reply that lacks its blank line did not arrive.
+func TestAnEndThatIsCutOff(t *testing.T) {
+	const hi, end = `{"choices":[{"delta":{"content":"Hi"}}]}`, `{"choices":[{"delta":{},"finish_reason":"stop"}]}`
+	for _, cut := range []string{"", "\n", "\r\n"} {
+		s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", "data: "+hi+"\n\ndata: "+end+cut))
+		m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
+		if got, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != llm.KindTruncated || got.Text != "Hi" {
+			t.Errorf("%q: got %+v, %v", cut, got, err)
+		}
+	}
+}
+
 // The text of a reply is bounded, however small its events are.
 func TestLongReply(t *testing.T) {
 	const mebibyte = 1 << 20

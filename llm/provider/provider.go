@@ -71,15 +71,15 @@ func Open(name string, o *Options) (llm.Model, error) {
 	}
 	switch vendor {
 	case XAI:
-		return opened(xai.New(xai.Options{APIKey: e.APIKey, BaseURL: e.BaseURL, Model: model, HTTPClient: o.HTTPClient}))
+		return opened(xai.New(&xai.Options{APIKey: e.APIKey, BaseURL: e.BaseURL, Model: model, HTTPClient: o.HTTPClient}))
 	case Anthropic:
-		return opened(anthropic.New(anthropic.Options{APIKey: e.APIKey, BaseURL: e.BaseURL, Model: model, HTTPClient: o.HTTPClient}))
+		return opened(anthropic.New(&anthropic.Options{APIKey: e.APIKey, BaseURL: e.BaseURL, Model: model, HTTPClient: o.HTTPClient}))
 	}
 	api := openai.Responses
 	if vendor == Compatible {
 		api = openai.ChatCompletions
 	}
-	return opened(openai.New(openai.Options{
+	return opened(openai.New(&openai.Options{
 		APIKey: e.APIKey, BaseURL: e.BaseURL, Model: model, API: api, Provider: vendor, HTTPClient: o.HTTPClient,
 	}))
 }

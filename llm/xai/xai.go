@@ -9,25 +9,29 @@ import (
 	"github.com/marquee-go/marquee/llm/openai"
 )
 
-// What an empty field of [Options] stands for, and what the model calls its
-// provider in errors.
+// The defaults of [Options], and what the model calls its provider in errors.
 const (
 	DefaultBaseURL = "https://api.x.ai/v1"
 	DefaultModel   = "grok-4.6"
 	Provider       = "xai"
 )
 
-// Options says which model to talk to, and how to reach it.
+// Options says which model to talk to, and how to reach it. A zero field is its
+// default.
 type Options struct {
-	APIKey     string
-	BaseURL    string       // empty means [DefaultBaseURL]
-	Model      string       // empty means [DefaultModel]
-	HTTPClient *http.Client // nil means one of the model's own; see [openai.Options]
+	APIKey     string       // Default: none, for a server that wants none.
+	BaseURL    string       // see [openai.Options]. Default: [DefaultBaseURL].
+	Model      string       // Default: [DefaultModel].
+	HTTPClient *http.Client // see [openai.Options]. Default: one of the model's own.
 }
 
-// New returns the model that o describes. It sends nothing yet.
-func New(o Options) (*openai.Model, error) {
-	return openai.New(openai.Options{
+// New returns the model that o describes; nil means the defaults. It sends
+// nothing yet. It fails if a field of o cannot be right.
+func New(o *Options) (*openai.Model, error) {
+	if o == nil {
+		o = &Options{}
+	}
+	return openai.New(&openai.Options{
 		APIKey:     o.APIKey,
 		BaseURL:    cmp.Or(o.BaseURL, DefaultBaseURL),
 		Model:      cmp.Or(o.Model, DefaultModel),

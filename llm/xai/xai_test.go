@@ -17,7 +17,7 @@ func TestModel(t *testing.T) {
 
 func newModel(t *testing.T, baseURL string) llm.Model {
 	t.Helper()
-	m, err := xai.New(xai.Options{APIKey: llmtest.Key, BaseURL: baseURL})
+	m, err := xai.New(&xai.Options{APIKey: llmtest.Key, BaseURL: baseURL})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestErrors(t *testing.T) {
 }
 
 func ExampleNew() {
-	model, err := xai.New(xai.Options{APIKey: "xai-..."})
+	model, err := xai.New(&xai.Options{APIKey: "xai-..."})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -1,14 +1,21 @@
 package wire
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/marquee-go/marquee/llm"
 )
+
+// userAgent is all that servers are told of the program: neither its version
+// nor the machine that it runs on.
+const userAgent = "marquee-go"
 
 // Client returns a client that sends as c does but follows no redirect. A
 // model may think for minutes before its first byte, so nothing here limits
@@ -29,44 +36,61 @@ func Client(c *http.Client) *http.Client {
 	return &stay
 }
 
-// CheckEndpoint refuses a base URL that is none, and a key that can be none.
-// Its errors name the provider, and show example.
-func CheckEndpoint(provider, base, key, example string) error {
-	if u, err := url.Parse(base); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || isKey(u.User) {
-		// The value is not repeated: what stands there by mistake may be a key.
-		return fmt.Errorf("the base URL of %s must be an absolute http or https URL, such as %s", provider, example)
+// post sends the body, and returns the stream that answers it. Every other
+// answer is an error.
+func (m *Model) post(ctx context.Context, body map[string]any) (*http.Response, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err // a transport of the caller's may not look
 	}
-	if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return fmt.Errorf("the API key of %s contains a space, a line break or another character that no key has", provider)
+	var encoded bytes.Buffer
+	encoder := json.NewEncoder(&encoded)
+	encoder.SetEscapeHTML(false) // nothing here is HTML
+	if err := encoder.Encode(body); err != nil {
+		return nil, &llm.Error{Kind: llm.KindInvalid, Err: err} // some schema or data is not JSON
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, m.URL, &encoded)
+	if err != nil {
+		return nil, err
+	}
+	req.Header = m.Header.Clone() // a transport of the caller's may add to it
+	req.Header.Set("Accept", "text/event-stream")
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("User-Agent", userAgent)
+	res, err := m.Client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if err := notStream(res, req.URL); err != nil {
+		_ = res.Body.Close()
+		return nil, err
+	}
+	return res, nil
+}
+
+// maxList bounds what is read of a list.
+const maxList = 8 << 20
+
+// Get reads the JSON at url into v. It follows no redirect, whatever client
+// says. For its errors see [Caller.Failure].
+func Get(ctx context.Context, client *http.Client, url string, header http.Header, v any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	req.Header = header
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", userAgent)
+	req.Close = true // nothing is left open for a second list
+	res, err := Client(client).Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode/100 != 2 {
+		return refusal(res, req.URL)
+	}
+	if err := json.NewDecoder(io.LimitReader(res.Body, maxList)).Decode(v); err != nil {
+		return &Problem{message: fmt.Sprintf("%s: the server sent no list: %v", req.URL.Redacted(), err), header: res.Header}
 	}
 	return nil
-}
-
-// maxWait bounds how long a server can ask to wait: as good as for ever.
-const maxWait = 365 * 24 * time.Hour
-
-// RetryAfter returns how long the server asks to wait, a year at most: in
-// milliseconds, in seconds, or until a date.
-func RetryAfter(h http.Header, now time.Time) time.Duration {
-	for _, header := range []struct {
-		name string
-		unit time.Duration
-	}{{"Retry-After-Ms", time.Millisecond}, {"Retry-After", time.Second}} {
-		v := h.Get(header.name)
-		// What is no number is 0, and what is too large for one infinite.
-		if n, _ := strconv.ParseFloat(v, 64); n > 0 {
-			return time.Duration(min(n*float64(header.unit), float64(maxWait)))
-		}
-		if at, err := http.ParseTime(v); err == nil {
-			return min(max(0, at.Sub(now)), maxWait)
-		}
-	}
-	return 0
-}
-
-// isKey tells whether a name without a password stands before the host of an
-// address: errors tell the name, and hide the password.
-func isKey(u *url.Userinfo) bool {
-	password, _ := u.Password()
-	return u.Username() != "" && password == ""
 }

@@ -3,13 +3,13 @@ package wire
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -17,29 +17,22 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// maxErrorBody bounds what is read of an answer that is no stream.
+// maxErrorBody bounds what is read of an answer that is not a stream.
 const maxErrorBody = 64 << 10
 
-// StreamOnly lets nothing pass but a stream of events: every other answer is a
-// [Problem], with whatever status it came. It stands before the SDK's own
-// reading of errors, which has no bound and knows one shape only.
-func StreamOnly(req *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
-	res, err := next(req)
-	if err != nil {
-		return nil, err
+// notStream returns the [Problem] of an answer that is not a stream of events,
+// with whatever status it came, and nil for a stream.
+func notStream(res *http.Response, from *url.URL) error {
+	if res.StatusCode/100 != 2 {
+		return refusal(res, from)
 	}
 	media, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	success := res.StatusCode/100 == 2
-	if success && media == "text/event-stream" {
-		return res, nil
+	if media == "text/event-stream" {
+		return nil
 	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
-	if err != nil && len(body) == 0 {
-		return nil, err
-	}
-	if !success {
-		return nil, refusal(res, body)
+	body, err := errorBody(res)
+	if err != nil {
+		return err
 	}
 	p := ParseProblem(body)
 	if p.reported {
@@ -49,21 +42,35 @@ func StreamOnly(req *http.Request, next func(*http.Request) (*http.Response, err
 		p = &Problem{message: fmt.Sprintf("the server sent %s, not a stream of events", cmp.Or(media, "something"))}
 	}
 	p.header = res.Header
-	p.message = req.URL.Redacted() + ": " + p.message // the usual cause is a wrong base URL
-	return nil, p
+	p.message = from.Redacted() + ": " + p.message // the usual cause is a wrong base URL
+	return p
 }
 
-// refusal is the problem of an answer that is no success.
-func refusal(res *http.Response, body []byte) *Problem {
+// refusal returns the [Problem] of an answer that is not a success.
+func refusal(res *http.Response, from *url.URL) error {
+	body, err := errorBody(res)
+	if err != nil {
+		return err
+	}
 	p := ParseProblem(body)
 	p.status, p.header = res.StatusCode, res.Header
 	if strings.TrimSpace(p.message) == "" {
 		p.message = http.StatusText(res.StatusCode)
 	}
-	if p.Kind() == llm.KindNotFound && res.Request != nil {
-		p.message = res.Request.URL.Redacted() + ": " + p.message // the usual cause is a wrong base URL
+	if p.Kind() == llm.KindNotFound {
+		p.message = from.Redacted() + ": " + p.message // the usual cause is a wrong base URL
 	}
 	return p
+}
+
+// errorBody reads the body of an answer that is not a stream, or as much of it
+// as is there. It fails if there is nothing.
+func errorBody(res *http.Response) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
+	if len(body) > 0 {
+		return body, nil
+	}
+	return nil, err
 }
 
 // Caller says who asks, for errors.
@@ -94,8 +101,6 @@ func (c Caller) Failure(ctx context.Context, err error, h http.Header) error {
 		e.Kind, e.Status, e.Message, e.RetryAfter = p.Kind(), p.Status(), p.message, RetryAfter(p.header, time.Now())
 	case isKnown:
 		*e = *known
-	case isUnsendable(err):
-		e.Kind, e.Err = llm.KindInvalid, err
 	case isTimeout(err) && !isDial(err):
 		e.Kind, e.Err = llm.KindTimeout, err
 	default:
@@ -117,13 +122,6 @@ func Garbled(err error) error {
 func isTimeout(err error) bool {
 	e, ok := errors.AsType[net.Error](err)
 	return ok && e.Timeout()
-}
-
-// isUnsendable tells whether a request could not be written as JSON: some
-// schema or data in it is none.
-func isUnsendable(err error) bool {
-	_, ok := errors.AsType[*json.MarshalerError](err)
-	return ok
 }
 
 // isDial tells whether err came before there was a connection: a server that

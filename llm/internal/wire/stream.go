@@ -1,65 +1,32 @@
 package wire
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"net/http"
 	"time"
 
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Events are the server-sent events of a body, one after another.
-type Events interface {
-	Next() bool   // goes on to the next event, if there is one
-	Data() []byte // of this event
-	Err() error   // what ended the events, nil at the end of the body
-}
-
-// event is an event as the SDKs' decoders have it.
-type event interface {
-	~struct {
-		Type string
-		Data []byte
-	}
-}
-
-// decoder is what the SDKs' decoders have in common.
-type decoder[E event] interface {
-	Next() bool
-	Event() E
-	Err() error
-}
-
-type adapter[E event] struct{ decoder[E] }
-
-func (a adapter[E]) Data() []byte {
-	return (struct {
-		Type string
-		Data []byte
-	})(a.Event()).Data
-}
-
-// Adapt makes Events of an SDK's decoder.
-func Adapt[E event](d decoder[E]) Events { return adapter[E]{d} }
-
 // chunks reads the stream to its end, which is a chunk whose Finish is set or
 // an error: a stream that stops without a finish reason is cut off. Beside an
 // error stands what the server had counted by then.
-func (m *Model) chunks(res *http.Response) iter.Seq2[llm.Chunk, error] {
+func (m *Model) chunks(body io.ReadCloser) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
-		body := &bounded{ReadCloser: res.Body, left: maxEvent}
-		res.Body = body
-		events := m.Decode(res)
+		events := newEvents(body)
 		r := Reply{model: m.Model}
 		said := 0                // bytes of text
 		var farewell *time.Timer // runs from the finish reason on
-		for !r.Done && events.Next() {
-			body.left = maxEvent
-			text, err := m.Protocol.Read(&r, events.Data())
+		end := io.EOF            // of the events
+		for !r.Done {
+			event, err := events.next()
+			if err != nil {
+				end = err
+				break
+			}
+			text, err := m.Protocol.Read(&r, event)
 			if r.Finished() && farewell == nil {
 				farewell = time.AfterFunc(maxFarewell, func() { _ = body.Close() })
 				defer farewell.Stop()
@@ -77,7 +44,7 @@ func (m *Model) chunks(res *http.Response) iter.Seq2[llm.Chunk, error] {
 			}
 		}
 		if !r.Finished() {
-			yield(llm.Chunk{Usage: r.usage()}, cutOff(events.Err()))
+			yield(llm.Chunk{Usage: r.usage()}, cutOff(end))
 			return
 		}
 		// A server that goes away without a farewell has still finished.
@@ -104,7 +71,7 @@ func finish(body io.ReadCloser) {
 	_, _ = io.CopyN(io.Discard, body, 4<<10)
 }
 
-// cutOff is the error of a stream that ended too early, by err if not nil.
+// cutOff is the error of a stream that ended too early, by err.
 func cutOff(err error) error {
 	switch {
 	case errors.Is(err, errEventTooLong):
@@ -112,27 +79,8 @@ func cutOff(err error) error {
 	case isTimeout(err):
 		return &llm.Error{Kind: llm.KindTimeout, Err: err}
 	}
-	err = cmp.Or(err, io.ErrUnexpectedEOF)
-	return &llm.Error{Kind: llm.KindTruncated, Message: "the stream stopped before the reply was finished: " + err.Error(), Err: err}
-}
-
-// maxEvent bounds the bytes of one event: the decoders' own limit is 32 MiB
-// for a line, and none for an event.
-const maxEvent = 8 << 20
-
-var errEventTooLong = fmt.Errorf("the server sent an event of more than %d bytes", maxEvent)
-
-// bounded reads at most left bytes.
-type bounded struct {
-	io.ReadCloser
-	left int
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, errEventTooLong
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
 	}
-	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
-	b.left -= n
-	return n, err
+	return &llm.Error{Kind: llm.KindTruncated, Message: "the stream stopped before the reply was finished: " + err.Error(), Err: err}
 }

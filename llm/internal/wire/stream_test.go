@@ -1,8 +1,6 @@
 package wire
 
 import (
-	"bufio"
-	"context"
 	"io"
 	"net/http"
 	"slices"
@@ -14,13 +12,8 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// lines are events of a line each, which are the words of a small protocol:
-// "say X", "call INDEX ID NAME INPUT", "end REASON", "done" and "refuse".
-type lines struct{ *bufio.Scanner }
-
-func (l lines) Next() bool   { return l.Scan() }
-func (l lines) Data() []byte { return l.Bytes() }
-
+// small is a protocol whose events are "say X", "call INDEX ID NAME INPUT", "end
+// REASON", "done" and "refuse".
 var small = Protocol{Path: "small", Render: func(string, *llm.Request) map[string]any { return nil }, Read: func(r *Reply, event []byte) (string, error) {
 	word, rest, _ := strings.Cut(string(event), " ")
 	switch word {
@@ -39,33 +32,38 @@ var small = Protocol{Path: "small", Render: func(string, *llm.Request) map[strin
 	return "", nil
 }}
 
+// model answers every request with the body.
 func model(body io.ReadCloser) *Model {
+	answer := roundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"text/event-stream"}}, Body: body}, nil
+	})
 	return &Model{
 		Caller: Caller{Provider: "p", Model: "tiny"}, Protocol: small,
-		Decode: func(res *http.Response) Events {
-			scanner := bufio.NewScanner(res.Body)
-			scanner.Buffer(nil, maxEvent)
-			return lines{scanner}
-		},
-		Post: func(_ context.Context, _ string, _ any, res **http.Response) error {
-			*res = &http.Response{Header: http.Header{}, Body: body}
-			return nil
-		},
+		URL: "http://127.0.0.1/small", Header: http.Header{}, Client: &http.Client{Transport: answer},
 	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// stream is a body with an event for each of the words.
+func stream(words ...string) io.ReadCloser {
+	return io.NopCloser(strings.NewReader("data: " + strings.Join(words, "\n\ndata: ") + "\n\n"))
 }
 
 func TestAStreamThatStaysOpenAfterItsFinishIsNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		body, server := io.Pipe()
 		go func() {
-			if _, err := io.WriteString(server, "say Hello\nend stop\n"); err != nil {
+			if _, err := io.WriteString(server, "data: say Hello\n\ndata: end stop\n\n"); err != nil {
 				t.Error(err)
 			}
 			// No farewell follows, and nobody hangs up.
 		}()
 		start := time.Now()
 		var last llm.Chunk
-		for chunk, err := range model(body).chunks(&http.Response{Body: body}) {
+		for chunk, err := range model(body).chunks(body) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +99,7 @@ func TestEnds(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			reply, err := llm.Generate(t.Context(), model(io.NopCloser(strings.NewReader(strings.ReplaceAll(tt.events, "|", "\n")))), &llm.Request{})
+			reply, err := llm.Generate(t.Context(), model(stream(strings.Split(tt.events, "|")...)), &llm.Request{})
 			var calls []string
 			for _, c := range reply.Calls {
 				calls = append(calls, c.ID, c.Name, string(c.Input))
@@ -115,7 +113,7 @@ func TestEnds(t *testing.T) {
 
 // A call that the server gives no id gets one of its own.
 func TestCallsWithoutIDs(t *testing.T) {
-	reply, err := llm.Generate(t.Context(), model(io.NopCloser(strings.NewReader("call  f {}\ncall  f {}\nend stop\n"))), &llm.Request{})
+	reply, err := llm.Generate(t.Context(), model(stream("call  f {}", "call  f {}", "end stop")), &llm.Request{})
 	if err != nil || len(reply.Calls) != 2 || reply.Calls[0].ID == "" || reply.Calls[0].ID == reply.Calls[1].ID {
 		t.Errorf("got %+v, %v", reply, err)
 	}

@@ -1,6 +1,6 @@
 // Package wire is what the providers have in common: a model that is reached
 // by posting JSON and answers by a stream of server-sent events. A provider
-// adds its [Protocol], and the client of its SDK.
+// adds its [Protocol].
 package wire
 
 import (
@@ -18,7 +18,7 @@ import (
 // Protocol is how a request is rendered, and how the events of its stream are
 // read.
 type Protocol struct {
-	Path string // of the endpoint, relative to the base URL
+	Path string // of the endpoint, below the base URL
 	// Render returns the body of a request, in which objects are
 	// map[string]any and lists of objects []map[string]any wherever they hold
 	// parameters of Optional.
@@ -34,11 +34,9 @@ type Protocol struct {
 type Model struct {
 	Caller
 	Protocol Protocol
-	// Post sends a body to a path of the endpoint. It retries nothing, follows
-	// no redirect, and lets nothing pass but what [StreamOnly] does.
-	Post func(ctx context.Context, path string, body any, res **http.Response) error
-	// Decode returns the events of a body.
-	Decode func(res *http.Response) Events
+	URL      string       // that requests are posted to
+	Header   http.Header  // of every request: who asks
+	Client   *http.Client // one that [Client] returned
 
 	mu      sync.Mutex
 	refused map[string]bool // the keys of parameters that the server does not take
@@ -56,7 +54,7 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 		}
 		// Closing a body that is not at its end also cancels the request.
 		defer func() { _ = res.Body.Close() }()
-		for chunk, err := range m.chunks(res) {
+		for chunk, err := range m.chunks(res.Body) {
 			if err != nil {
 				yield(chunk, m.Failure(ctx, err, res.Header))
 				return
@@ -80,7 +78,7 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 func (m *Model) open(ctx context.Context, req *llm.Request) (res *http.Response, warnings []string, err error) {
 	for {
 		body, omitted := m.render(req)
-		err = m.Post(ctx, m.Protocol.Path, body, &res)
+		res, err = m.post(ctx, body)
 		p, ok := errors.AsType[*Problem](err)
 		if !ok {
 			return res, warn(omitted), err
