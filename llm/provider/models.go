@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/marquee-go/marquee/llm/anthropic"
 	"github.com/marquee-go/marquee/llm/internal/wire"
 	"github.com/marquee-go/marquee/llm/offline"
 )
@@ -24,54 +25,36 @@ type ModelInfo struct {
 	Replacement string
 }
 
-// Retired tells whether the model is served no more.
+// Retired tells whether the model is not served any more.
 func (m ModelInfo) Retired(now time.Time) bool { return !m.Retires.IsZero() && !now.Before(m.Retires) }
 
 // ListModels asks a vendor for the models that the key in o may use, the
-// newest first; o may be nil. It costs nothing. Of name, one that [Open]
-// accepts or [Compatible], only the vendor matters. It fails with an
-// [llm.Error], or as [Open] does.
+// newest first; o may be nil. It costs nothing. Of name, a vendor's or a
+// model's, only the vendor matters. It fails with an [llm.Error], or as [Open]
+// does.
 func ListModels(ctx context.Context, name string, o *Options) ([]ModelInfo, error) {
-	if o == nil {
-		o = &Options{}
+	before, _, _ := strings.Cut(name, ":")
+	v, ok := vendorNamed(before)
+	if !ok {
+		return nil, unknown(name)
 	}
-	vendor, _, _ := strings.Cut(name, ":")
-	if vendor == Offline {
-		return []ModelInfo{{Name: offline.Name}}, nil
-	}
-	e, err := o.endpoint(vendor, name)
+	e, err := o.ready(v, name)
 	if err != nil {
 		return nil, err
 	}
-	url, header := listing(vendor, e)
-	caller := wire.Caller{Provider: vendor, Key: e.APIKey}
-	var list struct {
-		Data []struct {
-			ID        string    `json:"id"`
-			Created   int64     `json:"created"`       // OpenAI and most others: in seconds
-			CreatedAt time.Time `json:"created_at"`    // Anthropic
-			Shutdown  string    `json:"shutdown_date"` // OpenAI: a day
-			RetiresAt time.Time `json:"retires_at"`    // Anthropic
-		} `json:"data"`
+	list, err := v.list(ctx, e, o.client())
+	if err != nil {
+		return nil, wire.Caller{Provider: v.Name, Key: e.APIKey}.Failure(ctx, err, nil)
 	}
-	if err := wire.Get(ctx, o.HTTPClient, url, header, &list); err != nil {
-		return nil, caller.Failure(ctx, err, nil)
-	}
-	models := make([]ModelInfo, 0, len(list.Data))
-	for _, m := range list.Data {
-		if m.ID == "" {
+	models := make([]ModelInfo, 0, len(list))
+	for _, l := range list {
+		if l.id == "" {
 			continue // nobody could open it
 		}
-		info := Lookup(vendor + ":" + m.ID)
-		info.Created = m.CreatedAt
-		if m.Created > 0 {
-			info.Created = time.Unix(m.Created, 0).UTC()
-		}
-		if day, err := time.Parse(time.DateOnly, m.Shutdown); err == nil {
-			info.Retires = day
-		}
-		if !m.RetiresAt.IsZero() {
-			info.Retires = m.RetiresAt
+		info := Lookup(Ref{Vendor: v, Model: l.id}.String())
+		info.Created = l.created
+		if !l.retires.IsZero() {
+			info.Retires = l.retires
 		}
 		models = append(models, info)
 	}
@@ -81,17 +64,64 @@ func ListModels(ctx context.Context, name string, o *Options) ([]ModelInfo, erro
 	return models, nil
 }
 
-// listing returns where a vendor lists its models, and the header to ask with.
-func listing(vendor string, e Endpoint) (url string, header http.Header) {
-	base := strings.TrimSuffix(e.BaseURL, "/")
-	header = http.Header{}
-	switch {
-	case vendor == Anthropic:
-		header.Set("X-Api-Key", e.APIKey)
-		header.Set("Anthropic-Version", "2023-06-01")
-		return strings.TrimSuffix(base, "/v1") + "/v1/models?limit=1000", header
-	case e.APIKey != "":
+// listed is what a vendor says of a model: its name there, and, if they are
+// told, its times.
+type listed struct {
+	id               string
+	created, retires time.Time
+}
+
+// listOpenAI asks a server for its list as OpenAI's servers give it.
+func listOpenAI(ctx context.Context, e Endpoint, c *http.Client) ([]listed, error) {
+	header := http.Header{}
+	if e.APIKey != "" {
 		header.Set("Authorization", "Bearer "+e.APIKey)
 	}
-	return base + "/models", header
+	var list struct {
+		Data []struct {
+			ID       string `json:"id"`
+			Created  int64  `json:"created"`       // in seconds
+			Shutdown string `json:"shutdown_date"` // OpenAI's alone
+		} `json:"data"`
+	}
+	if err := wire.Get(ctx, c, wire.Join(e.BaseURL, "models"), header, &list); err != nil {
+		return nil, err
+	}
+	var all []listed
+	for _, m := range list.Data {
+		l := listed{id: m.ID}
+		if m.Created > 0 {
+			l.created = time.Unix(m.Created, 0).UTC()
+		}
+		if day, err := time.Parse(time.DateOnly, m.Shutdown); err == nil {
+			l.retires = day
+		}
+		all = append(all, l)
+	}
+	return all, nil
+}
+
+// listAnthropic asks Anthropic for its list.
+func listAnthropic(ctx context.Context, e Endpoint, c *http.Client) ([]listed, error) {
+	header := http.Header{"X-Api-Key": {e.APIKey}, "Anthropic-Version": {anthropic.Version}}
+	var list struct {
+		Data []struct {
+			ID      string    `json:"id"`
+			Created time.Time `json:"created_at"`
+			Retires time.Time `json:"retires_at"`
+		} `json:"data"`
+	}
+	if err := wire.Get(ctx, c, wire.Join(e.BaseURL, "v1/models?limit=1000"), header, &list); err != nil {
+		return nil, err
+	}
+	var all []listed
+	for _, m := range list.Data {
+		all = append(all, listed{id: m.ID, created: m.Created, retires: m.Retires})
+	}
+	return all, nil
+}
+
+// listOffline lists the one model.
+func listOffline(context.Context, Endpoint, *http.Client) ([]listed, error) {
+	return []listed{{id: offline.Name}}, nil
 }

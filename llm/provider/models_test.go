@@ -35,8 +35,13 @@ func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // at returns options in which every vendor is at base.
 func at(base string) *provider.Options {
-	e := provider.Endpoint{APIKey: "sk-key", BaseURL: base}
-	return &provider.Options{OpenAI: e, XAI: e, Anthropic: e, Compatible: e}
+	o := &provider.Options{Endpoints: map[string]provider.Endpoint{}}
+	for _, v := range provider.Vendors() {
+		if !v.Local {
+			o.Endpoints[v.Name] = provider.Endpoint{APIKey: "sk-key", BaseURL: base}
+		}
+	}
+	return o
 }
 
 func TestListModels(t *testing.T) {

@@ -1,141 +1,106 @@
-// Package provider opens models by name, so that a program can leave the
-// choice to its configuration.
+// Package provider opens language models by name, so that a program can leave
+// the choice to its configuration. [Open] opens one as it is, [Stack] several
+// with all around them that a program wants in production. [Vendors] is the
+// table of those whom models can be had from.
 package provider
 
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
-	"strings"
+	"slices"
 
 	"github.com/marquee-go/marquee/llm"
-	"github.com/marquee-go/marquee/llm/anthropic"
 	"github.com/marquee-go/marquee/llm/internal/wire"
-	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/llm/openai"
-	"github.com/marquee-go/marquee/llm/xai"
 )
-
-// The vendors that [Open] knows.
-const (
-	Offline    = "offline"
-	OpenAI     = "openai"
-	XAI        = "xai"
-	Anthropic  = "anthropic"
-	Compatible = "compatible"
-)
-
-// Accepted says which names [Open] accepts, for messages and help.
-const Accepted = "offline, openai[:MODEL], xai[:MODEL], anthropic[:MODEL] or compatible:MODEL"
 
 // Endpoint is where and as whom to reach a vendor.
 type Endpoint struct {
-	APIKey  string
-	BaseURL string // empty means the vendor's own
+	APIKey  string // Default: none.
+	BaseURL string // Default: that of the [Vendor].
 }
 
-// Options holds what the vendors need; a vendor that is not opened needs
-// nothing. The values are used as they are, whatever the environment says.
+// Options says how to reach the vendors. The values are used as they are,
+// whatever the environment says.
 type Options struct {
-	OpenAI    Endpoint
-	XAI       Endpoint
-	Anthropic Endpoint
-	// Compatible is any server that speaks Chat Completions. It has no address
-	// of its own, and needs a key only if the server asks for one.
-	Compatible Endpoint
-	// HTTPClient sends the requests to all of them; nil means one of the
-	// model's own. It should have no Timeout, which would cut long replies off.
+	// Endpoints are by the names of the vendors. One that is not opened needs
+	// none. Default: none, with which only [Offline] opens.
+	Endpoints map[string]Endpoint
+	// HTTPClient sends the requests to all of them. It should have no Timeout,
+	// which would cut long replies off. Default: one of each model's own.
 	HTTPClient *http.Client
 }
 
-// Open returns the model of that name, one of [Accepted]; o may be nil. It
-// sends nothing yet. The model has no time limits and retries nothing: see
-// [llm.Chain].
-func Open(name string, o *Options) (llm.Model, error) {
+// Endpoint returns the endpoint of a vendor, with the vendor's own address
+// unless o has another. It does not check it. A nil o has no endpoints.
+func (o *Options) Endpoint(v Vendor) Endpoint {
+	var e Endpoint
+	if o != nil {
+		e = o.Endpoints[v.Name]
+	}
+	e.BaseURL = cmp.Or(e.BaseURL, v.BaseURL)
+	return e
+}
+
+// client returns the HTTP client, nil for one of each model's own.
+func (o *Options) client() *http.Client {
 	if o == nil {
-		o = &Options{}
+		return nil
 	}
-	vendor, model, named := strings.Cut(name, ":")
-	if named && (model == "" || vendor == Offline) {
-		return nil, unknown(name)
+	return o.HTTPClient
+}
+
+// check refuses endpoints that no vendor has.
+func (o *Options) check() error {
+	if o == nil {
+		return nil
 	}
-	if vendor == Offline {
-		return offline.New(), nil
+	for _, name := range slices.Sorted(maps.Keys(o.Endpoints)) {
+		if v, ok := vendorNamed(name); !ok || v.Local {
+			return fmt.Errorf("provider: Options.Endpoints has %q, which is not a vendor that has endpoints: see Vendors", name)
+		}
 	}
-	if vendor == Compatible && model == "" {
-		return nil, unknown(name)
-	}
-	e, err := o.endpoint(vendor, name)
+	return nil
+}
+
+// Open returns the model of that name, one of [Accepted]; o may be nil. It
+// sends nothing yet. It fails if there is no such name, or if o lacks what the
+// vendor needs. The model has no time limits and retries nothing: see [Stack].
+func Open(name string, o *Options) (llm.Model, error) {
+	ref, err := Parse(name)
 	if err != nil {
 		return nil, err
 	}
-	switch vendor {
-	case XAI:
-		return opened(xai.New(&xai.Options{APIKey: e.APIKey, BaseURL: e.BaseURL, Model: model, HTTPClient: o.HTTPClient}))
-	case Anthropic:
-		return opened(anthropic.New(&anthropic.Options{APIKey: e.APIKey, BaseURL: e.BaseURL, Model: model, HTTPClient: o.HTTPClient}))
-	}
-	api := openai.Responses
-	if vendor == Compatible {
-		api = openai.ChatCompletions
-	}
-	return opened(openai.New(&openai.Options{
-		APIKey: e.APIKey, BaseURL: e.BaseURL, Model: model, API: api, Provider: vendor, HTTPClient: o.HTTPClient,
-	}))
-}
-
-// endpoint returns where and as whom to reach a vendor, which has what it
-// needs. Its errors name the model that was asked for.
-func (o *Options) endpoint(vendor, name string) (Endpoint, error) {
-	var e Endpoint
-	var address, variable string
-	switch vendor {
-	case OpenAI:
-		e, address, variable = o.OpenAI, openai.DefaultBaseURL, "OPENAI_API_KEY"
-	case XAI:
-		e, address, variable = o.XAI, xai.DefaultBaseURL, "XAI_API_KEY"
-	case Anthropic:
-		e, address, variable = o.Anthropic, anthropic.DefaultBaseURL, "ANTHROPIC_API_KEY"
-	case Compatible:
-		if e = o.Compatible; e.BaseURL == "" {
-			return e, fmt.Errorf("provider: model %q needs the address of its server: set COMPATIBLE_BASE_URL, for instance to http://127.0.0.1:11434/v1", name)
-		}
-	default:
-		return e, unknown(name)
-	}
-	if variable != "" && e.APIKey == "" {
-		// The variable is the one that programs conventionally take the key from.
-		return e, fmt.Errorf("provider: model %q needs an API key: set %s", name, variable)
-	}
-	e.BaseURL = cmp.Or(e.BaseURL, address)
-	if err := wire.CheckEndpoint(vendor, e.BaseURL, e.APIKey, cmp.Or(address, openai.DefaultBaseURL)); err != nil {
-		return e, fmt.Errorf("provider: %w", err)
-	}
-	return e, nil
-}
-
-// opened keeps a nil pointer from becoming an [llm.Model] that is not nil.
-func opened[M llm.Model](m M, err error) (llm.Model, error) {
+	e, err := o.ready(ref.Vendor, name)
 	if err != nil {
-		return nil, fmt.Errorf("provider: %w", err)
+		return nil, err
+	}
+	m, err := ref.Vendor.open(ref.Model, e, o.client())
+	if err != nil {
+		return nil, fmt.Errorf("provider: %w", err) // and no nil in an interface
 	}
 	return m, nil
 }
 
-// Split returns the names in a list that is separated by commas, as programs
-// take several models to fall back on: in their order, without the spaces
-// around them. It fails if there is an empty name; whether the others are
-// known is for [Open] to say.
-func Split(list string) ([]string, error) {
-	names := strings.Split(list, ",")
-	for i, name := range names {
-		if names[i] = strings.TrimSpace(name); names[i] == "" {
-			return nil, fmt.Errorf("provider: the list of models %q has an empty name in it: use %s, separated by commas", list, Accepted)
-		}
+// ready returns the endpoint of a vendor, which has what it needs. The errors
+// name the model that was asked for.
+func (o *Options) ready(v Vendor, name string) (Endpoint, error) {
+	if err := o.check(); err != nil {
+		return Endpoint{}, err
 	}
-	return names, nil
-}
-
-func unknown(name string) error {
-	return fmt.Errorf("provider: no model is called %q: use %s", name, Accepted)
+	e := o.Endpoint(v)
+	switch {
+	case v.Local:
+		return e, nil
+	case e.BaseURL == "":
+		return e, fmt.Errorf("provider: model %q needs the address of its server: set %s, for instance to http://127.0.0.1:11434/v1", name, v.URLVariable)
+	case v.NeedsKey && e.APIKey == "":
+		return e, fmt.Errorf("provider: model %q needs an API key: set %s", name, v.KeyVariable)
+	}
+	if err := wire.CheckEndpoint(v.Name, e.BaseURL, e.APIKey, cmp.Or(v.BaseURL, openai.DefaultBaseURL)); err != nil {
+		return e, fmt.Errorf("provider: %w", err)
+	}
+	return e, nil
 }

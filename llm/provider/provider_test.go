@@ -30,12 +30,12 @@ func TestOpen(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := llmtest.NewServer(t)
-			m, err := provider.Open(name, &provider.Options{
-				OpenAI:     provider.Endpoint{APIKey: "key-o", BaseURL: s.URL},
-				XAI:        provider.Endpoint{APIKey: "key-x", BaseURL: s.URL},
-				Anthropic:  provider.Endpoint{APIKey: "key-a", BaseURL: s.URL},
-				Compatible: provider.Endpoint{BaseURL: s.URL},
-			})
+			m, err := provider.Open(name, &provider.Options{Endpoints: map[string]provider.Endpoint{
+				provider.OpenAI:     {APIKey: "key-o", BaseURL: s.URL},
+				provider.XAI:        {APIKey: "key-x", BaseURL: s.URL},
+				provider.Anthropic:  {APIKey: "key-a", BaseURL: s.URL},
+				provider.Compatible: {BaseURL: s.URL},
+			}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,7 +52,7 @@ func TestOpen(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
-	const accepted = "use offline, openai[:MODEL], xai[:MODEL], anthropic[:MODEL] or compatible:MODEL"
+	const accepted = "use openai[:MODEL], xai[:MODEL], anthropic[:MODEL], compatible:MODEL or offline"
 	tests := map[string]struct {
 		options *provider.Options
 		want    string
@@ -68,8 +68,16 @@ func TestOpenRefuses(t *testing.T) {
 		"anthropic":     {nil, `provider: model "anthropic" needs an API key: set ANTHROPIC_API_KEY`},
 		"compatible:a":  {nil, `provider: model "compatible:a" needs the address of its server: set COMPATIBLE_BASE_URL, for instance to http://127.0.0.1:11434/v1`},
 		"compatible:b": {
-			&provider.Options{Compatible: provider.Endpoint{BaseURL: "127.0.0.1:11434"}},
+			&provider.Options{Endpoints: map[string]provider.Endpoint{"compatible": {BaseURL: "127.0.0.1:11434"}}},
 			`provider: the base URL of compatible must be an absolute http or https URL, such as https://api.openai.com/v1`,
+		},
+		"openai:a": {
+			&provider.Options{Endpoints: map[string]provider.Endpoint{"openai": {APIKey: "k"}, "opnai": {APIKey: "k"}}},
+			`provider: Options.Endpoints has "opnai", which is not a vendor that has endpoints: see Vendors`,
+		},
+		"offline": {
+			&provider.Options{Endpoints: map[string]provider.Endpoint{"offline": {APIKey: "k"}}},
+			`provider: Options.Endpoints has "offline", which is not a vendor that has endpoints: see Vendors`,
 		},
 	}
 	for name, tt := range tests {
@@ -113,7 +121,7 @@ func TestOpenIgnoresTheEnvironment(t *testing.T) {
 		t.Error("the key was taken from the environment")
 	}
 	s := llmtest.NewServer(t)
-	m, err := provider.Open("openai", &provider.Options{OpenAI: provider.Endpoint{APIKey: "key-o", BaseURL: s.URL}})
+	m, err := provider.Open("openai", &provider.Options{Endpoints: map[string]provider.Endpoint{"openai": {APIKey: "key-o", BaseURL: s.URL}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,13 +142,9 @@ func TestOpenUsesTheHTTPClient(t *testing.T) {
 	errOwn := errors.New("my own transport")
 	client := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, errOwn })}
 	for _, name := range []string{"openai", "xai", "anthropic", "compatible:llama"} {
-		m, err := provider.Open(name, &provider.Options{
-			OpenAI:     provider.Endpoint{APIKey: "k"},
-			XAI:        provider.Endpoint{APIKey: "k"},
-			Anthropic:  provider.Endpoint{APIKey: "k"},
-			Compatible: provider.Endpoint{BaseURL: "http://127.0.0.1:1"},
-			HTTPClient: client,
-		})
+		o := at("http://127.0.0.1:1")
+		o.HTTPClient = client
+		m, err := provider.Open(name, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,5 +169,5 @@ func ExampleOpen() {
 	fmt.Println(err)
 	// Output:
 	// true <nil>
-	// provider: no model is called "gpt-3.5-turbo": use offline, openai[:MODEL], xai[:MODEL], anthropic[:MODEL] or compatible:MODEL
+	// provider: no model is called "gpt-3.5-turbo": use openai[:MODEL], xai[:MODEL], anthropic[:MODEL], compatible:MODEL or offline
 }

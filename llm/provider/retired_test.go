@@ -4,10 +4,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/marquee-go/marquee/llm/anthropic"
-	"github.com/marquee-go/marquee/llm/openai"
-	"github.com/marquee-go/marquee/llm/xai"
 )
 
 // What replaces a model is not retired earlier, nor is a default retired at all.
@@ -29,9 +25,9 @@ func TestRetirements(t *testing.T) {
 			t.Errorf("%s replaces %s but retires on %v", m.Name, r.models, m.Retires)
 		}
 	}
-	for _, name := range []string{OpenAI + ":" + openai.DefaultModel, XAI + ":" + xai.DefaultModel, Anthropic + ":" + anthropic.DefaultModel} {
-		if m := Lookup(name); !m.Retires.IsZero() {
-			t.Errorf("%s is a default, but retires on %v", name, m.Retires)
+	for _, v := range Vendors() {
+		if m := Lookup(Ref{Vendor: v, Model: v.Model}.String()); !m.Retires.IsZero() {
+			t.Errorf("%s is a default, but retires on %v", m.Name, m.Retires)
 		}
 	}
 }

@@ -1,0 +1,183 @@
+package provider
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// StackOptions adjusts [Stack]. A zero field is its default.
+type StackOptions struct {
+	// Options says how to reach the vendors. Default: see [Options].
+	Options *Options
+	// Last is the patience with the last model of the list, which may be the
+	// only one. Default: two minutes to the first chunk, a minute to each
+	// further one, three attempts.
+	Last Patience
+	// Others is the patience with each model that has another after it, which
+	// is better than to wait. Default: a minute to each chunk, two attempts.
+	Others Patience
+	// Rate bounds what each model is sent. Default: no bounds.
+	Rate *llm.RateOptions
+	// Budget tells what requests cost, and caps that. A cap wants a price for
+	// each of the models. The models of the stack are added to its Models.
+	// Default: no cap, and [llm.DefaultPrices].
+	Budget *llm.BudgetOptions
+	// Cache keeps replies. Default: no reply is kept.
+	Cache *llm.CacheOptions
+	// Logger gets a line for each request, and one when a circuit breaker
+	// changes. Default: nothing is logged.
+	Logger *slog.Logger
+	// Around stands around all of the stack, the first outermost: telemetry of
+	// whole requests, for instance. Default: nothing.
+	Around []llm.Middleware
+	// AroundEach returns what stands around one of the models, the first
+	// outermost: telemetry of who was asked, for instance. Default: nothing.
+	AroundEach func(Ref) []llm.Middleware
+	// OnBreaker returns what is called when the circuit breaker of a model
+	// changes; see [llm.BreakerOptions]. Default: nothing is called.
+	OnBreaker func(Ref) func(from, to llm.BreakerState)
+}
+
+// Patience is how long a model may keep people waiting, and how often it is
+// asked while nobody has seen anything of its reply. A zero field is its
+// default, of which [StackOptions] tells.
+type Patience struct {
+	First    time.Duration // until the first chunk of an attempt
+	Idle     time.Duration // between two chunks
+	Attempts int           // in all
+}
+
+// Patience returns o.Last or o.Others with the defaults filled in; o may be
+// nil.
+func (o *StackOptions) Patience(last bool) Patience {
+	if o == nil {
+		o = &StackOptions{}
+	}
+	// Models that reason think for long before their first word. Two that hang
+	// still leave a third some of the five minutes that a draft has.
+	p, d := o.Others, Patience{First: time.Minute, Idle: time.Minute, Attempts: 2}
+	if last {
+		p, d = o.Last, Patience{First: 2 * time.Minute, Idle: time.Minute, Attempts: 3}
+	}
+	return Patience{cmp.Or(p.First, d.First), cmp.Or(p.Idle, d.Idle), cmp.Or(p.Attempts, d.Attempts)}
+}
+
+// Stack opens the models of these names, each one of [Accepted], as one model:
+// the first is asked, and the next where one fails before its first word. It
+// puts around them what a program wants in production, in the order that
+// package llm explains; o may be nil. From the outside in:
+//
+//   - o.Around
+//   - [llm.Log], if there is a Logger
+//   - [llm.Budget]
+//   - [llm.Cache], if there is one
+//   - [llm.Fallback] to the next model
+//   - and around each model: o.AroundEach, [llm.Breaker], [llm.RateLimit],
+//     [llm.Retry], [llm.TimeLimits]
+//
+// [llm.WithTools] and [llm.WithOwner] belong around the result. Stack sends
+// nothing yet. It fails if there is no name, if a model cannot be opened, and
+// if a budget has a cap and no price for one of the models.
+func Stack(names []string, o *StackOptions) (llm.Model, error) {
+	if o == nil {
+		o = &StackOptions{}
+	}
+	if len(names) == 0 {
+		return nil, errors.New("provider: a stack needs the name of a model")
+	}
+	var legs []leg
+	for _, name := range names {
+		ref, err := Parse(name)
+		if err != nil {
+			return nil, err
+		}
+		m, err := Open(name, o.Options)
+		if err != nil {
+			return nil, err
+		}
+		legs = append(legs, leg{ref, m})
+	}
+	return o.stack(legs)
+}
+
+// leg is one of the models of a stack.
+type leg struct {
+	Ref
+	model llm.Model
+}
+
+func (o *StackOptions) stack(legs []leg) (llm.Model, error) {
+	budget, err := o.budget(legs)
+	if err != nil {
+		return nil, err
+	}
+	around := slices.Clone(o.Around)
+	if o.Logger != nil {
+		around = append(around, llm.Log(o.Logger, legs[0].String()))
+	}
+	around = append(around, llm.Budget(budget))
+	if o.Cache != nil {
+		around = append(around, llm.Cache(o.Cache))
+	}
+	var models []llm.Model
+	for i, l := range legs {
+		models = append(models, llm.Chain(l.model, o.aroundLeg(l.Ref, i == len(legs)-1)...))
+	}
+	return llm.Chain(llm.Fallback(models...), around...), nil
+}
+
+// aroundLeg is what stands around one model.
+func (o *StackOptions) aroundLeg(ref Ref, last bool) []llm.Middleware {
+	p := o.Patience(last)
+	var around []llm.Middleware
+	if o.AroundEach != nil {
+		around = append(around, o.AroundEach(ref)...)
+	}
+	return append(around,
+		llm.Breaker(&llm.BreakerOptions{OnChange: o.onChange(ref)}),
+		llm.RateLimit(o.Rate),
+		llm.Retry(&llm.RetryOptions{Attempts: p.Attempts}),
+		llm.TimeLimits(llm.Limits{First: p.First, Idle: p.Idle}),
+	)
+}
+
+// onChange is what a breaker calls.
+func (o *StackOptions) onChange(ref Ref) func(from, to llm.BreakerState) {
+	told := func(_, _ llm.BreakerState) {}
+	if o.OnBreaker != nil {
+		told = o.OnBreaker(ref)
+	}
+	return func(from, to llm.BreakerState) {
+		if o.Logger != nil {
+			o.Logger.Warn("circuit breaker", "model", ref.String(), "from", string(from), "to", string(to))
+		}
+		told(from, to)
+	}
+}
+
+// budget returns the budget of the legs. A cap without a price of one of them
+// would refuse every request.
+func (o *StackOptions) budget(legs []leg) (*llm.BudgetOptions, error) {
+	var b llm.BudgetOptions
+	if o.Budget != nil {
+		b = *o.Budget
+		b.Models = slices.Clone(b.Models)
+	}
+	if b.Prices == nil {
+		b.Prices = llm.DefaultPrices()
+	}
+	capped := b.Owner > 0 || b.Total > 0
+	for _, l := range legs {
+		if capped && !b.Prices.Cost(l.Model, llm.Usage{Input: 1}).Known {
+			return nil, fmt.Errorf("provider: the budget has a cap, and no price for %s: add one to its Prices, or leave the cap or the model out", l)
+		}
+		b.Models = append(b.Models, l.Model)
+	}
+	return &b, nil
+}

@@ -1,0 +1,178 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/anthropic"
+	"github.com/marquee-go/marquee/llm/offline"
+	"github.com/marquee-go/marquee/llm/openai"
+	"github.com/marquee-go/marquee/llm/xai"
+)
+
+// The names of the vendors.
+const (
+	OpenAI     = "openai"
+	XAI        = "xai"
+	Anthropic  = "anthropic"
+	Compatible = "compatible"
+	Offline    = "offline"
+)
+
+// Vendor is whom models can be had from: a row of the table that [Vendors]
+// returns.
+type Vendor struct {
+	// Name is what the names of its models begin with, and the key of its
+	// [Endpoint] in [Options].
+	Name string
+	// Title names it in a sentence, for people.
+	Title string
+	// Model is what the name of the vendor alone stands for. It is empty if a
+	// name must tell the model.
+	Model string
+	// BaseURL is the address of its own. It is empty if it has none: then its
+	// Endpoint must tell one, unless it is Local.
+	BaseURL string
+	// KeyVariable and URLVariable are the environment variables from which
+	// programs take the APIKey and the BaseURL of its Endpoint by convention.
+	// This package reads neither, but names them in its errors.
+	KeyVariable string
+	URLVariable string
+	// NeedsKey says that it answers nobody without a key.
+	NeedsKey bool
+	// Local says that it is part of this program, and has one model: it needs
+	// no Endpoint.
+	Local bool
+
+	open func(model string, e Endpoint, c *http.Client) (llm.Model, error)
+	list func(ctx context.Context, e Endpoint, c *http.Client) ([]listed, error)
+}
+
+// Vendors returns the table of all vendors. It is in the order in which a
+// program prefers those that it has a key for. A new vendor is a new row.
+func Vendors() []Vendor {
+	return []Vendor{
+		{
+			Name: OpenAI, Title: "OpenAI", Model: openai.DefaultModel, BaseURL: openai.DefaultBaseURL,
+			KeyVariable: "OPENAI_API_KEY", URLVariable: "OPENAI_BASE_URL", NeedsKey: true,
+			open: openOpenAI, list: listOpenAI,
+		},
+		{
+			Name: XAI, Title: "xAI", Model: xai.DefaultModel, BaseURL: xai.DefaultBaseURL,
+			KeyVariable: "XAI_API_KEY", URLVariable: "XAI_BASE_URL", NeedsKey: true,
+			open: openXAI, list: listOpenAI,
+		},
+		{
+			Name: Anthropic, Title: "Anthropic", Model: anthropic.DefaultModel, BaseURL: anthropic.DefaultBaseURL,
+			KeyVariable: "ANTHROPIC_API_KEY", URLVariable: "ANTHROPIC_BASE_URL", NeedsKey: true,
+			open: openAnthropic, list: listAnthropic,
+		},
+		{
+			Name: Compatible, Title: "a server that speaks Chat Completions (Ollama, vLLM, llama.cpp and others)",
+			KeyVariable: "COMPATIBLE_API_KEY", URLVariable: "COMPATIBLE_BASE_URL",
+			open: openCompatible, list: listOpenAI,
+		},
+		{
+			Name: Offline, Title: "the offline model", Model: offline.Name, Local: true,
+			open: openOffline, list: listOffline,
+		},
+	}
+}
+
+func openOpenAI(model string, e Endpoint, c *http.Client) (llm.Model, error) {
+	return openai.New(&openai.Options{Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c})
+}
+
+func openXAI(model string, e Endpoint, c *http.Client) (llm.Model, error) {
+	return xai.New(&xai.Options{Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c})
+}
+
+func openAnthropic(model string, e Endpoint, c *http.Client) (llm.Model, error) {
+	return anthropic.New(&anthropic.Options{Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c})
+}
+
+func openCompatible(model string, e Endpoint, c *http.Client) (llm.Model, error) {
+	return openai.New(&openai.Options{
+		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c, API: openai.ChatCompletions, Provider: Compatible,
+	})
+}
+
+func openOffline(string, Endpoint, *http.Client) (llm.Model, error) { return offline.New(), nil }
+
+// vendorNamed returns the row of a vendor.
+func vendorNamed(name string) (Vendor, bool) {
+	all := Vendors()
+	i := slices.IndexFunc(all, func(v Vendor) bool { return v.Name == name })
+	if i < 0 {
+		return Vendor{}, false
+	}
+	return all[i], true
+}
+
+// Accepted says which names [Open] accepts, for messages and help.
+func Accepted() string {
+	var forms []string
+	for _, v := range Vendors() {
+		switch {
+		case v.Local:
+			forms = append(forms, v.Name)
+		case v.Model == "":
+			forms = append(forms, v.Name+":MODEL")
+		default:
+			forms = append(forms, v.Name+"[:MODEL]")
+		}
+	}
+	last := len(forms) - 1
+	return strings.Join(forms[:last], ", ") + " or " + forms[last]
+}
+
+// Ref is a reference to a model: from whom it is, and its name there.
+type Ref struct {
+	Vendor Vendor
+	Model  string
+}
+
+// Parse reads the name of a model, one of [Accepted]. A vendor's name alone
+// stands for its Model. It fails with the names that there are; whether the
+// vendor has the model is for the vendor to say.
+func Parse(name string) (Ref, error) {
+	before, model, named := strings.Cut(name, ":")
+	v, ok := vendorNamed(before)
+	if !named {
+		model = v.Model
+	}
+	if !ok || model == "" || v.Local && named {
+		return Ref{}, unknown(name)
+	}
+	return Ref{Vendor: v, Model: model}, nil
+}
+
+func unknown(name string) error {
+	return fmt.Errorf("provider: no model is called %q: use %s", name, Accepted())
+}
+
+// String returns the full name of the model, which [Parse] reads back.
+func (r Ref) String() string {
+	if r.Vendor.Local {
+		return r.Vendor.Name
+	}
+	return r.Vendor.Name + ":" + r.Model
+}
+
+// Split returns the names in a list that is separated by commas, as programs
+// take several models to fall back on: in their order, without the spaces
+// around them. It fails if there is an empty name; whether the others are
+// known is for [Parse] to say.
+func Split(list string) ([]string, error) {
+	names := strings.Split(list, ",")
+	for i, name := range names {
+		if names[i] = strings.TrimSpace(name); names[i] == "" {
+			return nil, fmt.Errorf("provider: the list of models %q has an empty name in it: use %s, separated by commas", list, Accepted())
+		}
+	}
+	return names, nil
+}
