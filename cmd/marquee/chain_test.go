@@ -82,7 +82,8 @@ func TestWhatGoesAroundTheModels(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			server := llmtest.NewServer(t, tt.day)
-			tt.options.Model, tt.options.CompatibleBaseURL = "compatible:tiny", server.URL
+			tt.options.addVendors()
+			tt.options.Model, tt.options.endpoints["compatible"].BaseURL = "compatible:tiny", server.URL
 			m, _, err := tt.options.openModel(&exporters{}, slog.New(slog.DiscardHandler))
 			if err != nil {
 				t.Fatal(err)

@@ -37,10 +37,9 @@ func (c *doctorCmd) explainModels(ctx context.Context, r *report, e *exporters, 
 		if i > 0 {
 			fmt.Fprintln(r.out)
 		}
-		m := c.explainModel(r, name, vendors, prices, env)
+		m, ref := c.explainModel(r, name, vendors, prices, env)
 		if m != nil && c.Live {
-			to := e.of(fullName(name, m), vendorOf(vendors, name).baseURL)
-			try(ctx, r, tell(to)(m), prices)
+			try(ctx, r, llm.Chain(m, e.each(ref, providers(vendors))...), prices)
 		}
 	}
 	if i := slices.Index(names, provider.Offline); i >= 0 && i < len(names)-1 {
@@ -57,7 +56,7 @@ func (c *doctorCmd) why(r *report, vendors []vendor, names []string, env dotenv)
 		return r.origin("model")
 	}
 	for _, v := range vendors {
-		if slices.Contains(names, v.name) {
+		if slices.Contains(names, v.Name) {
 			return "by " + v.from(env)
 		}
 	}
@@ -69,25 +68,36 @@ func (v vendor) from(env dotenv) string {
 	if v.file != "" {
 		return "the file " + v.file
 	}
-	return env.say(v.variable)
+	return env.say(v.KeyVariable)
+}
+
+// keyState says whether there is a key, and where it is from.
+func (v vendor) keyState(env dotenv) string {
+	switch {
+	case v.err != nil:
+		return "not to be read"
+	case v.endpoint.APIKey != "":
+		return "set, from " + v.from(env)
+	}
+	return "not set"
 }
 
 // explainModel tells about one model, and returns it unless it cannot be had.
-func (c *doctorCmd) explainModel(r *report, name string, vendors []vendor, prices llm.Prices, env dotenv) llm.Model {
-	of := vendorOf(vendors, name)
-	m, err := provider.Open(name, endpoints(vendors))
-	full := fullName(name, m)
+func (c *doctorCmd) explainModel(r *report, name string, vendors []vendor, prices llm.Prices, env dotenv) (llm.Model, provider.Ref) {
+	ref, err := provider.Parse(name)
+	if err != nil {
+		r.line("model", name)
+		r.problem("%v", err)
+		return nil, ref
+	}
+	full := ref.String()
 	r.line("model", full)
-	if of.name != "" {
-		key := "not set"
-		switch {
-		case of.err != nil:
-			key = "not to be read"
-		case of.key != "":
-			key = "set, from " + of.from(env)
-		}
-		r.line("key", key)
-		r.line("endpoint", addressOf(of.baseURL))
+	var unread error // the key
+	if i := slices.IndexFunc(vendors, func(v vendor) bool { return v.Name == ref.Vendor.Name }); i >= 0 {
+		of := vendors[i]
+		unread = of.err
+		r.line("key", of.keyState(env))
+		r.line("endpoint", addressOf(of.endpoint.BaseURL))
 	}
 	if info := provider.Lookup(full); !info.Retires.IsZero() {
 		r.line("status", retirement(info))
@@ -95,17 +105,18 @@ func (c *doctorCmd) explainModel(r *report, name string, vendors []vendor, price
 			r.problem("%s is not served any more. Choose another: marquee models lists them.", full)
 		}
 	}
+	m, err := provider.Open(name, providers(vendors))
 	if err != nil {
-		if of.err == nil { // or else that is told already
+		if unread == nil { // or else that is told already
 			r.problem("%v", err)
 		}
-		return nil
+		return nil, ref
 	}
-	r.line("price", priceOf(prices, m))
-	if c.BudgetPerDay > 0 && !priced(prices, m) {
+	r.line("price", priceOf(prices, ref))
+	if c.BudgetPerDay > 0 && !priced(prices, ref) {
 		r.problem("%v", noPrice(name))
 	}
-	return m
+	return m, ref
 }
 
 // addressOf is a base URL without what may be a key in it.
@@ -121,10 +132,10 @@ func addressOf(baseURL string) string {
 }
 
 // priceOf is what short requests cost.
-func priceOf(prices llm.Prices, m llm.Model) string {
+func priceOf(prices llm.Prices, ref provider.Ref) string {
 	const thousand = 1000
-	read := prices.Cost(modelOf(m), llm.Usage{Input: thousand})
-	both := prices.Cost(modelOf(m), llm.Usage{Input: thousand, Output: thousand})
+	read := prices.Cost(ref.Model, llm.Usage{Input: thousand})
+	both := prices.Cost(ref.Model, llm.Usage{Input: thousand, Output: thousand})
 	switch {
 	case !read.Known:
 		return "not known"
@@ -185,9 +196,11 @@ func (c *doctorCmd) explainLimits(r *report) {
 		}
 		return thousands(int(n)) + " " + what
 	}
-	r.line("first", fmt.Sprintf("%v until a model's first word, %v where another is left", patienceWithLast.First, patienceWithOthers.First))
-	r.line("then", fmt.Sprintf("%v between its words", patienceWithLast.Idle))
-	r.line("attempts", fmt.Sprintf("%d, %d where another is left", patienceWithLast.attempts, patienceWithOthers.attempts))
+	var o provider.StackOptions // whose patience openModel does not adjust
+	last, others := o.Patience(true), o.Patience(false)
+	r.line("first", fmt.Sprintf("%v until a model's first word, %v where another is left", last.First, others.First))
+	r.line("then", fmt.Sprintf("%v between its words", last.Idle))
+	r.line("attempts", fmt.Sprintf("%d, %d where another is left", last.Attempts, others.Attempts))
 	r.line("requests", atMost(c.RequestsPerMinute, "a minute to each model", "no limit"))
 	r.line("tokens", atMost(c.TokensPerMinute, "a minute to and from each model", "no limit"))
 	budget := "no limit"

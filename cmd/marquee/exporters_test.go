@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/marquee-go/marquee/llm/provider"
 )
 
 func TestWhereTelemetryGoes(t *testing.T) {
@@ -60,8 +62,10 @@ func TestWithoutACollectorNothingIsSetUp(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if to := e.of("openai:gpt-6-luna", ""); e.on() || to != nil {
-				t.Errorf("telemetry is sent: %+v", to)
+			var stack provider.StackOptions
+			e.tell(&stack, []provider.Ref{{}, {}})
+			if e.on() || stack.Around != nil || stack.AroundEach != nil || stack.OnBreaker != nil || e.each(provider.Ref{}, nil) != nil {
+				t.Errorf("telemetry is sent: %+v", stack)
 			}
 			e.close(t.Context())
 		})

@@ -72,17 +72,17 @@ func run(ctx context.Context, args []string, std streams) int {
 	if err != nil {
 		return fail(std, exitUsage, fmt.Errorf(".env: %w", err))
 	}
-	var options cli
+	options := newCLI()
 	status := -1
-	parser, err := kong.New(&options,
+	parser, err := kong.New(options,
 		kong.Name("marquee"),
-		kong.Description(description),
+		kong.Description(description()),
 		kong.Writers(std.out, std.err),
 		kong.Exit(func(code int) { status = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std, fromFile),
-		kong.Vars{"models": provider.Accepted, "stores": storage.Accepted},
+		kong.Vars{"models": provider.Accepted(), "vendors": chosenByKey(), "stores": storage.Accepted},
 	)
 	if err != nil {
 		return fail(std, exitFailed, err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/marquee-go/marquee/llm/llmtest"
+	"github.com/marquee-go/marquee/llm/provider"
 )
 
 func TestTheModelFollowsFromTheKeys(t *testing.T) {
@@ -18,24 +19,27 @@ func TestTheModelFollowsFromTheKeys(t *testing.T) {
 	}
 	tests := map[string]struct {
 		openai, xai, anthropic string // the keys
-		options                modelOptions
+		model, anthropicFile   string
 		want                   []string
 	}{
-		"no key":                 {"", "", "", modelOptions{}, []string{"offline"}},
-		"OpenAI's key":           {"sk-o", "", "", modelOptions{}, []string{"openai"}},
-		"xAI's key":              {"", "sk-x", "", modelOptions{}, []string{"xai"}},
-		"Anthropic's key":        {"", "", "sk-a", modelOptions{}, []string{"anthropic"}},
-		"all keys":               {"sk-o", "sk-x", "sk-a", modelOptions{}, []string{"openai"}},
-		"a key in a file":        {"", "", "", modelOptions{AnthropicKeyFile: file}, []string{"anthropic"}},
-		"a name wins over a key": {"sk-o", "", "", modelOptions{Model: "offline"}, []string{"offline"}},
-		"a list of names":        {"sk-o", "", "sk-a", modelOptions{Model: "anthropic, openai:gpt-6-luna,offline"}, []string{"anthropic", "openai:gpt-6-luna", "offline"}},
+		"no key":                 {"", "", "", "", "", []string{"offline"}},
+		"OpenAI's key":           {"sk-o", "", "", "", "", []string{"openai"}},
+		"xAI's key":              {"", "sk-x", "", "", "", []string{"xai"}},
+		"Anthropic's key":        {"", "", "sk-a", "", "", []string{"anthropic"}},
+		"all keys":               {"sk-o", "sk-x", "sk-a", "", "", []string{"openai"}},
+		"a key in a file":        {"", "", "", "", file, []string{"anthropic"}},
+		"a name wins over a key": {"sk-o", "", "", "offline", "", []string{"offline"}},
+		"a list of names":        {"sk-o", "", "sk-a", "anthropic, openai:gpt-6-luna,offline", "", []string{"anthropic", "openai:gpt-6-luna", "offline"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("OPENAI_API_KEY", tt.openai)
 			t.Setenv("XAI_API_KEY", tt.xai)
 			t.Setenv("ANTHROPIC_API_KEY", tt.anthropic)
-			_, got, err := tt.options.openModel(&exporters{}, slog.New(slog.DiscardHandler))
+			c := modelOptions{Model: tt.model}
+			c.addVendors()
+			c.endpoints["anthropic"].KeyFile = tt.anthropicFile
+			_, got, err := c.openModel(&exporters{}, slog.New(slog.DiscardHandler))
 			if err != nil || !slices.Equal(got, tt.want) {
 				t.Errorf("got %q, %v; want %q", got, err, tt.want)
 			}
@@ -62,5 +66,20 @@ func TestAKeyIsAllThatAVendorNeeds(t *testing.T) {
 				t.Errorf("asked %s for %v", asked.Path, asked.JSON)
 			}
 		})
+	}
+}
+
+// A vendor in the table of package provider has its options in every command
+// that asks models.
+func TestEachModelVendorHasItsOptions(t *testing.T) {
+	for _, command := range []string{"serve", "draft", "models", "doctor"} {
+		help := marquee(t, "", command, "--help").out
+		for _, v := range provider.Vendors() {
+			for _, option := range []string{"--" + v.Name + "-base-url=", "($" + v.URLVariable + ")", "--" + v.Name + "-api-key-file=", "($" + v.KeyVariable + "_FILE)"} {
+				if strings.Contains(help, option) == v.Local {
+					t.Errorf("the help of %s, on %s: %s", command, option, help)
+				}
+			}
+		}
 	}
 }

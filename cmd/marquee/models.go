@@ -29,10 +29,9 @@ func (c *modelsCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	o := endpoints(vendors)
 	for i, name := range names {
-		if m, err := provider.Open(name, o); err == nil {
-			names[i] = fullName(name, m)
+		if ref, err := provider.Parse(name); err == nil {
+			names[i] = ref.String()
 		}
 	}
 	table := modelTable{{"MODEL", "SINCE", "REMARKS"}}
@@ -43,11 +42,11 @@ func (c *modelsCmd) Run(ctx context.Context, std streams) error {
 			failed = append(failed, v.err)
 			continue
 		}
-		if v.key == "" && (v.name != provider.Compatible || v.baseURL == "") {
+		if v.endpoint.APIKey == "" && (v.NeedsKey || v.endpoint.BaseURL == "") {
 			continue
 		}
 		asked = true
-		models, err := listModels(ctx, v.name, o)
+		models, err := listModels(ctx, v.Name, providers(vendors))
 		if err != nil {
 			failed = append(failed, err)
 			continue
@@ -57,7 +56,7 @@ func (c *modelsCmd) Run(ctx context.Context, std streams) error {
 		}
 		for i, name := range names {
 			listed := slices.ContainsFunc(models, func(m provider.ModelInfo) bool { return m.Name == name })
-			if strings.HasPrefix(name, v.name+":") && !listed {
+			if strings.HasPrefix(name, v.Name+":") && !listed {
 				table.add(provider.Lookup(name), i+1, "not listed")
 			}
 		}
@@ -65,7 +64,7 @@ func (c *modelsCmd) Run(ctx context.Context, std streams) error {
 	table.add(provider.ModelInfo{Name: provider.Offline}, slices.Index(names, provider.Offline)+1)
 	table.write(std.out)
 	if !asked && len(failed) == 0 {
-		fmt.Fprintln(std.out, "\nNo vendor has a key. Set OPENAI_API_KEY, XAI_API_KEY or ANTHROPIC_API_KEY, or\nCOMPATIBLE_BASE_URL for a server of your own.")
+		fmt.Fprintf(std.out, "\n%s\n", wrap(noVendor(), 0))
 	}
 	return errors.Join(failed...)
 }
@@ -121,11 +120,19 @@ func retirement(m provider.ModelInfo) string {
 	return text
 }
 
-// fullName is the name of a model that was opened by a shorter one, such as
-// that of its vendor.
-func fullName(name string, m any) string {
-	if s, ok := m.(fmt.Stringer); ok {
-		return s.String()
-	}
-	return name
+// noVendor says what to set.
+func noVendor() string {
+	keys := enumerate("or", func(v provider.Vendor) string {
+		if v.NeedsKey {
+			return v.KeyVariable
+		}
+		return ""
+	})
+	addresses := enumerate("or", func(v provider.Vendor) string {
+		if v.BaseURL == "" {
+			return v.URLVariable
+		}
+		return ""
+	})
+	return fmt.Sprintf("No vendor has a key. Set %s, or %s for a server of your own.", keys, addresses)
 }

@@ -15,14 +15,19 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/joho/godotenv"
 
+	"github.com/marquee-go/marquee/llm/provider"
 	"github.com/marquee-go/marquee/storage"
 )
 
-const description = `Draft emails, explore films, and ask about them.
+// description is what the help of the program begins with.
+func description() string {
+	keys := enumerate("and", func(v provider.Vendor) string { return v.KeyVariable })
+	return `Draft emails, explore films, and ask about them.
 
 Every option can be given as a flag, as an environment variable (also from a file called .env) or in the JSON file that --config names, there with _ for -. Flags win over the environment, and that over the file.
 
-The keys of language models are read from OPENAI_API_KEY, XAI_API_KEY, ANTHROPIC_API_KEY and COMPATIBLE_API_KEY, or from the files that OPENAI_API_KEY_FILE and so on name, and that of TMDB's API from TMDB_API_KEY or TMDB_API_KEY_FILE. They have no flags, because everybody on a machine can see those.`
+The keys of language models are read from ` + keys + `, or from the files that ` + provider.Vendors()[0].KeyVariable + `_FILE and so on name, and that of TMDB's API from TMDB_API_KEY or TMDB_API_KEY_FILE. They have no flags, because everybody on a machine can see those.`
+}
 
 // cli is the command line.
 type cli struct {
@@ -47,6 +52,16 @@ type common struct {
 	Config configFile `placeholder:"FILE" env:"MARQUEE_CONFIG" help:"Read options from this JSON file."`
 
 	Store string `default:"sqlite:marquee.db" env:"MARQUEE_STORE" placeholder:"URL" help:"Where to keep everything: ${stores} (${default})."`
+}
+
+// newCLI returns the command line, with the options of the vendors where models
+// are asked.
+func newCLI() *cli {
+	c := &cli{}
+	for _, m := range []*modelOptions{&c.Serve.modelOptions, &c.Draft.modelOptions, &c.Models.modelOptions, &c.Doctor.modelOptions} {
+		m.addVendors()
+	}
+	return c
 }
 
 // localOwner owns everything that a person makes at this machine.

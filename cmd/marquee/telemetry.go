@@ -7,48 +7,47 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 
 	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/provider"
 	"github.com/marquee-go/marquee/llm/telemetry"
 )
 
 // of says how OpenTelemetry is told of a model; nil if it is told nothing.
-func (e *exporters) of(model, baseURL string) *telemetry.Options {
+func (e *exporters) of(ref provider.Ref, o *provider.Options) *telemetry.Options {
 	if !e.on() {
 		return nil
 	}
 	return &telemetry.Options{
 		TracerProvider: e.tracerProvider, MeterProvider: e.meterProvider,
-		Model: model, BaseURL: baseURL, Content: e.content,
+		Model: ref.String(), BaseURL: o.Endpoint(ref.Vendor).BaseURL, Content: e.content,
 	}
 }
 
-// tell tells of the calls of a model. Without options it leaves the model as
-// it is.
-func tell(o *telemetry.Options) llm.Middleware {
-	if o == nil {
-		return func(m llm.Model) llm.Model { return m }
+// each tells of the calls of one model, or stands for nothing.
+func (e *exporters) each(ref provider.Ref, o *provider.Options) []llm.Middleware {
+	if to := e.of(ref, o); to != nil {
+		return []llm.Middleware{telemetry.Middleware(to)}
 	}
-	return telemetry.Middleware(o)
+	return nil
 }
 
-// tellWhole tells of calls of all the legs together. If there are several,
-// each tells of itself, too; the whole is a span around theirs then, without
-// what would count or be sent twice.
-func tellWhole(legs []*telemetry.Options) llm.Middleware {
-	first := legs[0]
-	if first == nil || len(legs) == 1 {
-		return tell(first)
+// tell adds to a stack of models that OpenTelemetry is told of their calls. If
+// there are several, each tells of itself; the whole is a span around theirs
+// then, without what would count or be sent twice.
+func (e *exporters) tell(o *provider.StackOptions, refs []provider.Ref) {
+	if !e.on() {
+		return
 	}
-	return tell(&telemetry.Options{
-		TracerProvider: first.TracerProvider, MeterProvider: metricnoop.NewMeterProvider(), Model: first.Model,
-	})
-}
-
-// tellBreaker tells of the state of a model's circuit breaker.
-func tellBreaker(o *telemetry.Options) func(from, to llm.BreakerState) {
-	if o == nil {
-		return func(_, _ llm.BreakerState) {}
+	o.OnBreaker = func(ref provider.Ref) func(from, to llm.BreakerState) {
+		return telemetry.BreakerState(e.of(ref, o.Options))
 	}
-	return telemetry.BreakerState(o)
+	if len(refs) == 1 {
+		o.Around = e.each(refs[0], o.Options)
+		return
+	}
+	o.AroundEach = func(ref provider.Ref) []llm.Middleware { return e.each(ref, o.Options) }
+	o.Around = []llm.Middleware{telemetry.Middleware(&telemetry.Options{
+		TracerProvider: e.tracerProvider, MeterProvider: metricnoop.NewMeterProvider(), Model: refs[0].String(),
+	})}
 }
 
 // continueTrace makes what a request does a part of the trace that its
