@@ -86,6 +86,8 @@
 //	)
 //	reply, err := llm.Generate(llm.WithOwner(ctx, "ada"), model, req)
 //
+// The function Stack of package llm/provider makes this chain of names.
+//
 // [WithTools] stands outside because each of its steps is a request of its own.
 // [Log] sees what the caller sees. [Budget] works out what a reply costs, and
 // refuses before anything is spent. [Cache] answers before a model is chosen, and

@@ -45,9 +45,11 @@ func (c *modelOptions) openModel(e *exporters, logger *slog.Logger) (llm.Model, 
 	}
 	o := &provider.StackOptions{
 		Options: providers(vendors),
-		Rate:    &llm.RateOptions{Requests: int(c.RequestsPerMinute), Tokens: int(c.TokensPerMinute)},
-		Budget:  &llm.BudgetOptions{Prices: prices, Total: int64(c.BudgetPerDay)},
-		Logger:  logger,
+		Rate: &llm.RateOptions{
+			Requests: int(c.RequestsPerMinute), Tokens: int(c.TokensPerMinute),
+		},
+		Budget: &llm.BudgetOptions{Prices: prices, Total: int64(c.BudgetPerDay)},
+		Logger: logger,
 	}
 	if c.ModelCache > 0 {
 		o.Cache = &llm.CacheOptions{Entries: int(c.ModelCache)}

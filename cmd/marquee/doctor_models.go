@@ -83,7 +83,9 @@ func (v vendor) keyState(env dotenv) string {
 }
 
 // explainModel tells about one model, and returns it unless it cannot be had.
-func (c *doctorCmd) explainModel(r *report, name string, vendors []vendor, prices llm.Prices, env dotenv) (llm.Model, provider.Ref) {
+func (c *doctorCmd) explainModel(
+	r *report, name string, vendors []vendor, prices llm.Prices, env dotenv,
+) (llm.Model, provider.Ref) {
 	ref, err := provider.Parse(name)
 	if err != nil {
 		r.line("model", name)
@@ -93,11 +95,12 @@ func (c *doctorCmd) explainModel(r *report, name string, vendors []vendor, price
 	full := ref.String()
 	r.line("model", full)
 	var unread error // the key
-	if i := slices.IndexFunc(vendors, func(v vendor) bool { return v.Name == ref.Vendor.Name }); i >= 0 {
-		of := vendors[i]
-		unread = of.err
-		r.line("key", of.keyState(env))
-		r.line("endpoint", addressOf(of.endpoint.BaseURL))
+	for _, v := range vendors {
+		if v.Name == ref.Vendor.Name {
+			unread = v.err
+			r.line("key", v.keyState(env))
+			r.line("endpoint", addressOf(v.endpoint.BaseURL))
+		}
 	}
 	if info := provider.Lookup(full); !info.Retires.IsZero() {
 		r.line("status", retirement(info))
@@ -198,7 +201,8 @@ func (c *doctorCmd) explainLimits(r *report) {
 	}
 	var o provider.StackOptions // whose patience openModel does not adjust
 	last, others := o.Patience(true), o.Patience(false)
-	r.line("first", fmt.Sprintf("%v until a model's first word, %v where another is left", last.First, others.First))
+	r.line("first", fmt.Sprintf("%v until a model's first word, %v where another is left",
+		last.First, others.First))
 	r.line("then", fmt.Sprintf("%v between its words", last.Idle))
 	r.line("attempts", fmt.Sprintf("%d, %d where another is left", last.Attempts, others.Attempts))
 	r.line("requests", atMost(c.RequestsPerMinute, "a minute to each model", "no limit"))

@@ -82,7 +82,9 @@ func run(ctx context.Context, args []string, std streams) int {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std, fromFile),
-		kong.Vars{"models": provider.Accepted(), "vendors": chosenByKey(), "stores": storage.Accepted},
+		kong.Vars{
+			"models": provider.Accepted(), "vendors": chosenByKey(), "stores": storage.Accepted,
+		},
 	)
 	if err != nil {
 		return fail(std, exitFailed, err)

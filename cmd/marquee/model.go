@@ -52,8 +52,11 @@ func (e *endpointOptions) tagged(v provider.Vendor) any {
 		key += ", if it wants one"
 	}
 	field := func(name, option, variable, placeholder, help string) reflect.StructField {
-		tag := fmt.Sprintf(`name:"%s-%s" env:"%s" placeholder:"%s" group:"Language model" help:%q`, v.Name, option, variable, placeholder, help+".")
-		return reflect.StructField{Name: name, Type: reflect.TypeFor[string](), Tag: reflect.StructTag(tag)}
+		tag := fmt.Sprintf(`name:"%s-%s" env:"%s" placeholder:"%s" group:"Language model" help:"%s."`,
+			v.Name, option, variable, placeholder, help)
+		return reflect.StructField{
+			Name: name, Type: reflect.TypeFor[string](), Tag: reflect.StructTag(tag),
+		}
 	}
 	tagged := reflect.StructOf([]reflect.StructField{
 		field("BaseURL", "base-url", v.URLVariable, "URL", where),

@@ -75,7 +75,10 @@ func TestEachModelVendorHasItsOptions(t *testing.T) {
 	for _, command := range []string{"serve", "draft", "models", "doctor"} {
 		help := marquee(t, "", command, "--help").out
 		for _, v := range provider.Vendors() {
-			for _, option := range []string{"--" + v.Name + "-base-url=", "($" + v.URLVariable + ")", "--" + v.Name + "-api-key-file=", "($" + v.KeyVariable + "_FILE)"} {
+			for _, option := range []string{
+				"--" + v.Name + "-base-url=", "($" + v.URLVariable + ")",
+				"--" + v.Name + "-api-key-file=", "($" + v.KeyVariable + "_FILE)",
+			} {
 				if strings.Contains(help, option) == v.Local {
 					t.Errorf("the help of %s, on %s: %s", command, option, help)
 				}

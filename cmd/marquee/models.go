@@ -134,5 +134,5 @@ func noVendor() string {
 		}
 		return ""
 	})
-	return fmt.Sprintf("No vendor has a key. Set %s, or %s for a server of your own.", keys, addresses)
+	return "No vendor has a key. Set " + keys + ", or " + addresses + " for a server of your own."
 }

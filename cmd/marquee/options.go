@@ -58,7 +58,9 @@ type common struct {
 // are asked.
 func newCLI() *cli {
 	c := &cli{}
-	for _, m := range []*modelOptions{&c.Serve.modelOptions, &c.Draft.modelOptions, &c.Models.modelOptions, &c.Doctor.modelOptions} {
+	for _, m := range []*modelOptions{
+		&c.Serve.modelOptions, &c.Draft.modelOptions, &c.Models.modelOptions, &c.Doctor.modelOptions,
+	} {
 		m.addVendors()
 	}
 	return c

@@ -46,7 +46,8 @@ func (e *exporters) tell(o *provider.StackOptions, refs []provider.Ref) {
 	}
 	o.AroundEach = func(ref provider.Ref) []llm.Middleware { return e.each(ref, o.Options) }
 	o.Around = []llm.Middleware{telemetry.Middleware(&telemetry.Options{
-		TracerProvider: e.tracerProvider, MeterProvider: metricnoop.NewMeterProvider(), Model: refs[0].String(),
+		TracerProvider: e.tracerProvider, MeterProvider: metricnoop.NewMeterProvider(),
+		Model: refs[0].String(),
 	})}
 }
 

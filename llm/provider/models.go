@@ -111,7 +111,8 @@ func listAnthropic(ctx context.Context, e Endpoint, c *http.Client) ([]listed, e
 			Retires time.Time `json:"retires_at"`
 		} `json:"data"`
 	}
-	if err := wire.Get(ctx, c, wire.Join(e.BaseURL, "v1/models?limit=1000"), header, &list); err != nil {
+	address := wire.Join(e.BaseURL, "v1/models?limit=1000")
+	if err := wire.Get(ctx, c, address, header, &list); err != nil {
 		return nil, err
 	}
 	var all []listed

@@ -59,7 +59,8 @@ func (o *Options) check() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Endpoints)) {
 		if v, ok := vendorNamed(name); !ok || v.Local {
-			return fmt.Errorf("provider: Options.Endpoints has %q, which is not a vendor that has endpoints: see Vendors", name)
+			return fmt.Errorf("provider: Options.Endpoints has %q, which is not a vendor that has endpoints: "+
+				"see Vendors", name)
 		}
 	}
 	return nil
@@ -95,11 +96,13 @@ func (o *Options) ready(v Vendor, name string) (Endpoint, error) {
 	case v.Local:
 		return e, nil
 	case e.BaseURL == "":
-		return e, fmt.Errorf("provider: model %q needs the address of its server: set %s, for instance to http://127.0.0.1:11434/v1", name, v.URLVariable)
+		return e, fmt.Errorf("provider: model %q needs the address of its server: set %s, "+
+			"for instance to http://127.0.0.1:11434/v1", name, v.URLVariable)
 	case v.NeedsKey && e.APIKey == "":
 		return e, fmt.Errorf("provider: model %q needs an API key: set %s", name, v.KeyVariable)
 	}
-	if err := wire.CheckEndpoint(v.Name, e.BaseURL, e.APIKey, cmp.Or(v.BaseURL, openai.DefaultBaseURL)); err != nil {
+	example := cmp.Or(v.BaseURL, openai.DefaultBaseURL)
+	if err := wire.CheckEndpoint(v.Name, e.BaseURL, e.APIKey, example); err != nil {
 		return e, fmt.Errorf("provider: %w", err)
 	}
 	return e, nil

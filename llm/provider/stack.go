@@ -65,7 +65,9 @@ func (o *StackOptions) Patience(last bool) Patience {
 	if last {
 		p, d = o.Last, Patience{First: 2 * time.Minute, Idle: time.Minute, Attempts: 3}
 	}
-	return Patience{cmp.Or(p.First, d.First), cmp.Or(p.Idle, d.Idle), cmp.Or(p.Attempts, d.Attempts)}
+	return Patience{
+		First: cmp.Or(p.First, d.First), Idle: cmp.Or(p.Idle, d.Idle), Attempts: cmp.Or(p.Attempts, d.Attempts),
+	}
 }
 
 // Stack opens the models of these names, each one of [Accepted], as one model:
@@ -155,7 +157,8 @@ func (o *StackOptions) onChange(ref Ref) func(from, to llm.BreakerState) {
 	}
 	return func(from, to llm.BreakerState) {
 		if o.Logger != nil {
-			o.Logger.Warn("circuit breaker", "model", ref.String(), "from", string(from), "to", string(to))
+			o.Logger.Warn("circuit breaker",
+				"model", ref.String(), "from", string(from), "to", string(to))
 		}
 		told(from, to)
 	}
@@ -175,7 +178,8 @@ func (o *StackOptions) budget(legs []leg) (*llm.BudgetOptions, error) {
 	capped := b.Owner > 0 || b.Total > 0
 	for _, l := range legs {
 		if capped && !b.Prices.Cost(l.Model, llm.Usage{Input: 1}).Known {
-			return nil, fmt.Errorf("provider: the budget has a cap, and no price for %s: add one to its Prices, or leave the cap or the model out", l)
+			return nil, fmt.Errorf("provider: the budget has a cap, and no price for %s: "+
+				"add one to its Prices, or leave the cap or the model out", l)
 		}
 		b.Models = append(b.Models, l.Model)
 	}

@@ -57,47 +57,59 @@ type Vendor struct {
 func Vendors() []Vendor {
 	return []Vendor{
 		{
-			Name: OpenAI, Title: "OpenAI", Model: openai.DefaultModel, BaseURL: openai.DefaultBaseURL,
+			Name: OpenAI, Title: "OpenAI",
+			Model: openai.DefaultModel, BaseURL: openai.DefaultBaseURL,
 			KeyVariable: "OPENAI_API_KEY", URLVariable: "OPENAI_BASE_URL", NeedsKey: true,
 			open: openOpenAI, list: listOpenAI,
 		},
 		{
-			Name: XAI, Title: "xAI", Model: xai.DefaultModel, BaseURL: xai.DefaultBaseURL,
+			Name: XAI, Title: "xAI",
+			Model: xai.DefaultModel, BaseURL: xai.DefaultBaseURL,
 			KeyVariable: "XAI_API_KEY", URLVariable: "XAI_BASE_URL", NeedsKey: true,
 			open: openXAI, list: listOpenAI,
 		},
 		{
-			Name: Anthropic, Title: "Anthropic", Model: anthropic.DefaultModel, BaseURL: anthropic.DefaultBaseURL,
+			Name: Anthropic, Title: "Anthropic",
+			Model: anthropic.DefaultModel, BaseURL: anthropic.DefaultBaseURL,
 			KeyVariable: "ANTHROPIC_API_KEY", URLVariable: "ANTHROPIC_BASE_URL", NeedsKey: true,
 			open: openAnthropic, list: listAnthropic,
 		},
 		{
-			Name: Compatible, Title: "a server that speaks Chat Completions (Ollama, vLLM, llama.cpp and others)",
+			Name:        Compatible,
+			Title:       "a server that speaks Chat Completions (Ollama, vLLM, llama.cpp and others)",
 			KeyVariable: "COMPATIBLE_API_KEY", URLVariable: "COMPATIBLE_BASE_URL",
 			open: openCompatible, list: listOpenAI,
 		},
 		{
-			Name: Offline, Title: "the offline model", Model: offline.Name, Local: true,
+			Name: Offline, Title: "the offline model",
+			Model: offline.Name, Local: true,
 			open: openOffline, list: listOffline,
 		},
 	}
 }
 
 func openOpenAI(model string, e Endpoint, c *http.Client) (llm.Model, error) {
-	return openai.New(&openai.Options{Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c})
+	return openai.New(&openai.Options{
+		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c,
+	})
 }
 
 func openXAI(model string, e Endpoint, c *http.Client) (llm.Model, error) {
-	return xai.New(&xai.Options{Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c})
+	return xai.New(&xai.Options{
+		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c,
+	})
 }
 
 func openAnthropic(model string, e Endpoint, c *http.Client) (llm.Model, error) {
-	return anthropic.New(&anthropic.Options{Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c})
+	return anthropic.New(&anthropic.Options{
+		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c,
+	})
 }
 
 func openCompatible(model string, e Endpoint, c *http.Client) (llm.Model, error) {
 	return openai.New(&openai.Options{
-		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c, API: openai.ChatCompletions, Provider: Compatible,
+		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c,
+		API: openai.ChatCompletions, Provider: Compatible,
 	})
 }
 
@@ -171,7 +183,8 @@ func Split(list string) ([]string, error) {
 	names := strings.Split(list, ",")
 	for i, name := range names {
 		if names[i] = strings.TrimSpace(name); names[i] == "" {
-			return nil, fmt.Errorf("provider: the list of models %q has an empty name in it: use %s, separated by commas", list, Accepted())
+			return nil, fmt.Errorf("provider: the list of models %q has an empty name in it: "+
+				"use %s, separated by commas", list, Accepted())
 		}
 	}
 	return names, nil

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -22,7 +23,8 @@ func TestVendors(t *testing.T) {
 		if v.Name == "" || v.Title == "" || strings.ContainsAny(v.Name, ":, ") {
 			t.Errorf("a row without a good name: %+v", v)
 		}
-		if networked := v.KeyVariable != "" && v.URLVariable != ""; networked == v.Local || v.Local && v.Model == "" || v.NeedsKey && v.BaseURL == "" {
+		remote := v.KeyVariable != "" && v.URLVariable != ""
+		if remote == v.Local || v.Local && v.Model == "" || v.NeedsKey && v.BaseURL == "" {
 			t.Errorf("the row of %s contradicts itself: %+v", v.Name, v)
 		}
 		name := provider.Ref{Vendor: v, Model: "m"}.String()
@@ -37,6 +39,27 @@ func TestVendors(t *testing.T) {
 		}
 		if !strings.Contains(provider.Accepted(), v.Name) {
 			t.Errorf("%s is not among the names that are accepted: %s", v.Name, provider.Accepted())
+		}
+	}
+}
+
+// The table in the documents is this one.
+func TestVendorsAreDocumented(t *testing.T) {
+	text, err := os.ReadFile("../../docs/models.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range provider.Vendors() {
+		documented := func(line string) bool {
+			for _, part := range []string{v.KeyVariable, v.URLVariable, v.BaseURL, v.Model} {
+				if !strings.Contains(line, part) {
+					return false
+				}
+			}
+			return strings.HasPrefix(line, "| `"+v.Name+"` |")
+		}
+		if !slices.ContainsFunc(strings.Split(string(text), "\n"), documented) {
+			t.Errorf("docs/models.md has no row of %+v", v)
 		}
 	}
 }

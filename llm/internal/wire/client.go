@@ -90,7 +90,8 @@ func Get(ctx context.Context, client *http.Client, url string, header http.Heade
 		return refusal(res, req.URL)
 	}
 	if err := json.NewDecoder(io.LimitReader(res.Body, maxList)).Decode(v); err != nil {
-		return &Problem{message: fmt.Sprintf("%s: the server sent no list: %v", req.URL.Redacted(), err), header: res.Header}
+		message := fmt.Sprintf("%s: the server sent no list: %v", req.URL.Redacted(), err)
+		return &Problem{message: message, header: res.Header}
 	}
 	return nil
 }

@@ -62,7 +62,8 @@ func TestEvents(t *testing.T) {
 	for name, tt := range tests {
 		for way, through := range ways {
 			t.Run(name+", "+way, func(t *testing.T) {
-				if got, err := read(through(strings.NewReader(tt.body))); !slices.Equal(got, tt.want) || err != io.EOF {
+				got, err := read(through(strings.NewReader(tt.body)))
+				if !slices.Equal(got, tt.want) || err != io.EOF {
 					t.Errorf("got %.200q, %v, want %.200q", got, err, tt.want)
 				}
 			})
@@ -136,7 +137,10 @@ func TestEventsAllocateNothing(t *testing.T) {
 // Any body, in any pieces, has the events that the standard says: here by
 // cutting the whole of it.
 func FuzzEvents(f *testing.F) {
-	for _, seed := range []string{"data: a\n\n", "\uFEFFdata:a\r\rdata\r\n\r\n", "data: a\n: c\ndata:  b\n\n\n", "event: e\r\ndata: a\r\n\r", "data: \uFEFFa\n\n"} {
+	for _, seed := range []string{
+		"data: a\n\n", "\uFEFFdata:a\r\rdata\r\n\r\n", "data: a\n: c\ndata:  b\n\n\n",
+		"event: e\r\ndata: a\r\n\r", "data: \uFEFFa\n\n",
+	} {
 		f.Add([]byte(seed), 3)
 	}
 	f.Fuzz(func(t *testing.T, body []byte, size int) {

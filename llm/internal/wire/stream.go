@@ -82,5 +82,6 @@ func cutOff(err error) error {
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
-	return &llm.Error{Kind: llm.KindTruncated, Message: "the stream stopped before the reply was finished: " + err.Error(), Err: err}
+	message := "the stream stopped before the reply was finished: " + err.Error()
+	return &llm.Error{Kind: llm.KindTruncated, Message: message, Err: err}
 }

@@ -35,7 +35,8 @@ var small = Protocol{Path: "small", Render: func(string, *llm.Request) map[strin
 // model answers every request with the body.
 func model(body io.ReadCloser) *Model {
 	answer := roundTripper(func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"text/event-stream"}}, Body: body}, nil
+		h := http.Header{"Content-Type": {"text/event-stream"}}
+		return &http.Response{StatusCode: http.StatusOK, Header: h, Body: body}, nil
 	})
 	return &Model{
 		Caller: Caller{Provider: "p", Model: "tiny"}, Protocol: small,
