@@ -22,12 +22,11 @@ const module = "github.com/marquee-go/marquee/"
 // holds a package decides.
 var allowed = map[string][]string{
 	"internal": {"internal/..."},
-	"internal/services": {
+	"internal/testing": {
 		"internal/...", "github.com/lib/pq",
 		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
 	},
-	"internal/torture":   {"internal/...", "movies", "movies/dataset", "storage"},
-	"internal/manyfilms": {"internal/...", "movies", "movies/dataset", "storage"},
+	"internal/lab": {"internal/...", "movies", "movies/dataset", "storage"},
 
 	"llm":           {},
 	"llm/internal":  {"llm"},

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
 // A server is killed and comes back while programs write. They lose nothing

@@ -1,7 +1,7 @@
 // Command torture ill-treats the program and its stores, and then counts what
 // became of the writes that were acknowledged:
 //
-//	go run ./internal/torture [-seed N] [-writes N] [-round REGEXP]
+//	go run ./internal/lab/torture [-seed N] [-writes N] [-round REGEXP]
 //
 // Each round has clients write through the real program to a real store while
 // something goes wrong again and again: servers are killed, databases crash,

@@ -1,7 +1,7 @@
 // Command streams has one server hold many streams at once, and counts those
 // that come to their end:
 //
-//	go run ./internal/streams [-streams N] [-seed N]
+//	go run ./internal/lab/streams [-streams N] [-seed N]
 //
 // There are three processes, so that none holds both ends of a connection: the
 // program, which keeps its drafts in memory, as no store is measured; an

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/marquee-go/marquee/internal/faults"
+	"github.com/marquee-go/marquee/internal/testing/faults"
 )
 
 // ask asks n times.

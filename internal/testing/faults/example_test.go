@@ -6,7 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 
-	"github.com/marquee-go/marquee/internal/faults"
+	"github.com/marquee-go/marquee/internal/testing/faults"
 )
 
 func ExampleNewDynamoDB() {

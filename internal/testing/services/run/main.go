@@ -1,7 +1,7 @@
 // Command run runs a command beside a Postgres and a DynamoDB, which it names in
 // the command's environment and stops at the end:
 //
-//	go run ./internal/services/run go test ./...
+//	go run ./internal/testing/services/run go test ./...
 //
 // A server that MARQUEE_TEST_POSTGRES or MARQUEE_TEST_DYNAMODB names already is
 // left as it is, and none is started for it. With a DynamoDB of its own it also
@@ -19,7 +19,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
 // startTime is how long the servers may take to start.

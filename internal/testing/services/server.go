@@ -113,7 +113,7 @@ func installed(name string) (string, error) {
 		return "", err
 	}
 	for {
-		path := filepath.Join(dir, "internal", "services", "node_modules", filepath.FromSlash(name))
+		path := filepath.Join(dir, "internal", "testing", "services", "node_modules", filepath.FromSlash(name))
 		if _, err := os.Stat(path); err == nil {
 			return path, nil
 		}

@@ -1,7 +1,7 @@
 // Command manyfilms writes a made-up file of films, as large as wanted, for
 // benchmarks:
 //
-//	go run ./internal/manyfilms -n 1100000 > films.csv
+//	go run ./internal/lab/manyfilms -n 1100000 > films.csv
 //
 // It has the columns of TMDB_movie_dataset_v11.csv, but for its long texts, and
 // the skew of that file: most films are recent, a third has no genre, many

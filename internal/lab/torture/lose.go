@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/faults"
+	"github.com/marquee-go/marquee/internal/testing/faults"
 )
 
 // lose has a Postgres do what it is told, and the replies get lost.

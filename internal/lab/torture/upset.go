@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/faults"
+	"github.com/marquee-go/marquee/internal/testing/faults"
 )
 
 // upset has a DynamoDB fail, throttle and lose replies, now and then for all.

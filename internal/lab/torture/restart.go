@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
 // readyTime is how long a server may take to be ready again by itself, once its

@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/marquee-go/marquee/internal/faults"
+	"github.com/marquee-go/marquee/internal/testing/faults"
 )
 
 // dynamo is a proxy of a server that counts what reaches it and answers "done".

@@ -11,8 +11,8 @@ import (
 	_ "github.com/lib/pq"
 	"go.uber.org/goleak"
 
-	"github.com/marquee-go/marquee/internal/faults"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/faults"
+	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
 // connect returns a proxy of a schema with a table of notes, a connection
