@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/lease"
-	"github.com/marquee-go/marquee/internal/retry"
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/llm"
@@ -46,18 +46,18 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 	if x.data, err = s.data(ctx, chartsFor(q, said)); err != nil {
 		return exchange{}, err
 	}
-	now := s.now()
+	now := s.desk.Time()
 	x.question.Version++
-	x.question.Lease = x.question.Lease.Next(now.Add(lease.Term(s.opts.ReplyTimeout, s.opts.SaveTimeout)))
+	x.question.Lease = s.desk.Lease(x.question.Lease, now)
 	x.answer.Version = x.question.Version
 	if c.Title == "" {
-		x.conversation.Title = valid.Headline(q.Text, 80)
+		x.conversation.Title = text.Headline(q.Text, 80)
 	}
 	x.conversation.Updated = now
-	err = retry.Accept(ctx, s.opts.SaveTimeout, isAnswer, func(ctx context.Context) error {
+	err = s.desk.Begin(ctx, func(ctx context.Context) error {
 		return s.store.PutMessage(ctx, owner, x.conversation, x.question)
 	})
-	if errors.Is(err, ErrConflict) {
+	if errors.Is(err, marquee.ErrConflict) {
 		return exchange{}, ErrRunning // somebody else was quicker
 	}
 	return x, storeError(err)
@@ -66,16 +66,16 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 // exchange makes a question and the beginning of its answer, or finds those of
 // its key.
 func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, error) {
-	now := s.now()
+	now := s.desk.Time()
 	if n := len(c.Messages); n > 0 && !c.Messages[n-1].Created.Before(now) {
 		now = c.Messages[n-1].Created.Add(time.Microsecond) // where the clocks of servers differ
 	}
 	x := exchange{
 		conversation: c,
-		question:     Message{ID: s.ids.New(now), Role: RoleUser, Text: q.Text, Charts: q.Charts, Created: now},
-	}
-	if q.Key != "" {
-		x.question.ID = uid.Of("question", owner, c.ID, q.Key)
+		question: Message{
+			ID: s.desk.ID(now, q.Key, "question", owner, c.ID), Role: RoleUser,
+			Text: q.Text, Charts: q.Charts, Created: now,
+		},
 	}
 	x.answer = Message{ID: uid.Of("answer", x.question.ID), Role: RoleAssistant}
 	if i := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == x.question.ID }); i >= 0 {
@@ -88,7 +88,7 @@ func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, 
 		switch {
 		case found >= 0 && c.Messages[found].Failure == "":
 			x.answer, x.answered = c.Messages[found], true
-		case found < 0 && asked.Lease.Held(s.now()):
+		case found < 0 && asked.Lease.Held(s.desk.Time()):
 			return exchange{}, ErrRunning
 		}
 	}

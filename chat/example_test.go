@@ -25,7 +25,10 @@ func ExampleNew() {
 			},
 		},
 	}
-	assistant := chat.New(offline.New(), memory.New().Chat(), charts, nil)
+	assistant, err := chat.New(offline.New(), memory.New().Chat(), charts, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	ctx, owner := context.Background(), "ada"
 	conversation, err := assistant.Start(ctx, owner, "")

@@ -53,5 +53,5 @@ func turns(said []Message) []llm.Message {
 func (s *Service) request(said []Message, data []llm.Data) *llm.Request {
 	messages := turns(said)
 	messages[len(messages)-1].Data = data
-	return &llm.Request{System: s.charts.system(), Messages: messages, MaxTokens: s.opts.MaxTokens}
+	return &llm.Request{System: s.charts.system(), Messages: messages, MaxTokens: s.desk.MaxTokens}
 }

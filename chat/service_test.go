@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
@@ -28,7 +29,7 @@ var errDown = errors.New("down")
 var charts = chat.Charts{
 	"genres": {About: "how many films of each genre.", Numbers: func(_ context.Context, c chat.Chart) (any, error) {
 		if c.From > c.To {
-			return nil, &chat.InvalidError{Field: "from", Fix: "is after to; swap them"}
+			return nil, &marquee.InvalidError{Field: "from", Fix: "is after to; swap them"}
 		}
 		if len(c.Genres) > 0 {
 			return map[string]any{"measure": c.Measure, "picked": c.Genres}, nil
@@ -48,7 +49,7 @@ func newStore() chat.Store { return memory.New().Chat() }
 // start begins a conversation with a service over the model and the store.
 func start(t *testing.T, model llm.Model, store chat.Store) (*chat.Service, string) {
 	t.Helper()
-	s := chat.New(model, store, charts, nil)
+	s := must(chat.New(model, store, charts, nil))
 	c, err := s.Start(t.Context(), owner, "")
 	if err != nil {
 		t.Fatal(err)
@@ -323,7 +324,7 @@ func TestBadQuestionsAreRefusedBeforeAnythingIsSpent(t *testing.T) {
 			model := llmtest.NewScript()
 			s, id := start(t, model, newStore())
 			_, err := s.Say(t.Context(), owner, id, tt.question)
-			invalid, _ := errors.AsType[*chat.InvalidError](err)
+			invalid, _ := errors.AsType[*marquee.InvalidError](err)
 			if tt.field != "" && (invalid == nil || invalid.Field != tt.field || invalid.Fix == "") || tt.want != nil && !errors.Is(err, tt.want) {
 				t.Errorf("error %v, want one of field %q, or %v", err, tt.field, tt.want)
 			}
@@ -496,7 +497,7 @@ func TestAnotherOwnersConversationDoesNotExist(t *testing.T) {
 }
 
 func TestListPagesTheConversations(t *testing.T) {
-	s := chat.New(llmtest.NewScript(), newStore(), charts, nil)
+	s := must(chat.New(llmtest.NewScript(), newStore(), charts, nil))
 	var want, got []string
 	for range 5 {
 		c, err := s.Start(t.Context(), owner, "")
@@ -535,11 +536,46 @@ func TestChartsThatAreOfferedNoMoreAreLeftOut(t *testing.T) {
 	if _, err := s.Say(t.Context(), owner, id, chat.Question{Text: "?", Charts: []chat.Chart{genres}}); err != nil {
 		t.Fatal(err)
 	}
-	bare := chat.New(model, store, nil, &chat.Options{ReplyTimeout: time.Second})
+	bare := must(chat.New(model, store, nil, &chat.Options{ReplyTimeout: time.Second}))
 	if _, err := bare.Say(t.Context(), owner, id, chat.Question{Text: "And now?"}); err != nil {
 		t.Fatal(err)
 	}
 	if data := model.Requests()[1].Messages[2].Data; len(data) != 0 {
 		t.Errorf("the model was given %s", data)
 	}
+}
+
+func TestAConversationDeletedWhileItIsAnsweredStaysDeleted(t *testing.T) {
+	s := must(chat.New(llmtest.NewScript(llmtest.Text("An answer.")), memory.New().Chat(), nil, nil))
+	c, err := s.Start(t.Context(), owner, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var last chat.Message
+	var end error
+	for ev, err := range s.Stream(t.Context(), owner, c.ID, chat.Question{Text: "?"}) {
+		end = err
+		if ev.Question != nil {
+			if err := s.Delete(t.Context(), owner, c.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if ev.Answer != nil {
+			last = *ev.Answer
+		}
+	}
+	if !errors.Is(end, chat.ErrNotFound) || last.Unsaved {
+		t.Errorf("got %v, unsaved %v", end, last.Unsaved)
+	}
+	if _, err := s.Get(t.Context(), owner, c.ID); !errors.Is(err, chat.ErrNotFound) {
+		t.Errorf("the conversation is back: %v", err)
+	}
+}
+
+// must returns v, which a constructor made of arguments that it takes.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -37,7 +38,7 @@ func (c Charts) withCharts(m llm.Model) llm.Model {
 				return nil, fmt.Errorf("kind is %q; it must be one of %s", in.Kind, kinds)
 			}
 			numbers, err := kind.Numbers(ctx, Chart(in))
-			if _, invalid := errors.AsType[*InvalidError](err); err != nil && !invalid {
+			if _, invalid := errors.AsType[*marquee.InvalidError](err); err != nil && !invalid {
 				// What went wrong here is not for the person, whom the model tells.
 				return nil, errors.New("the chart cannot be had at the moment")
 			}

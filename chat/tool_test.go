@@ -45,7 +45,7 @@ func TestTheModelCallsForAChart(t *testing.T) {
 	}
 	t.Run("where none are offered", func(t *testing.T) {
 		model := llmtest.NewScript(llmtest.Text("No."))
-		s := chat.New(model, newStore(), nil, nil)
+		s := must(chat.New(model, newStore(), nil, nil))
 		c, err := s.Start(t.Context(), owner, "")
 		if err != nil {
 			t.Fatal(err)

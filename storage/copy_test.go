@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/services"
@@ -39,7 +40,7 @@ func draft(n int) email.Draft {
 		Subject: "Subject", Body: strings.Repeat("text ", n), Model: "m", Created: at(n / 2), Updated: at(n),
 	}
 	if n%7 == 0 {
-		d.Status, d.Lease = email.StatusPending, email.Lease{Holder: "h", Until: at(n), Attempt: 2}
+		d.Status, d.Lease = email.StatusPending, marquee.Lease{Holder: "h", Until: at(n), Attempt: 2}
 	}
 	return d
 }

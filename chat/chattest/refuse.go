@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
@@ -35,7 +36,7 @@ func bad() map[string]string {
 	}
 }
 
-func refusedTexts(t *testing.T, s chat.Store) {
+func refusedTexts(t *testing.T, s store) {
 	untitled := conversation(1)
 	untitled.Title = ""
 	create(t, s, ann, untitled)
@@ -59,7 +60,7 @@ func refusedTexts(t *testing.T, s chat.Store) {
 	wantList(t, s, ann, 9, []chat.Conversation{kept})
 }
 
-func refusedTitle(t *testing.T, s chat.Store, title string) {
+func refusedTitle(t *testing.T, s store, title string) {
 	t.Helper()
 	added, touched := conversation(2), conversation(1)
 	added.Title, touched.Title = title, title
@@ -69,7 +70,7 @@ func refusedTitle(t *testing.T, s chat.Store, title string) {
 
 func wantInvalid(t *testing.T, call string, err error, field string) {
 	t.Helper()
-	if e, ok := errors.AsType[*chat.InvalidError](err); !ok || e.Field != field {
+	if e, ok := errors.AsType[*marquee.InvalidError](err); !ok || e.Field != field {
 		t.Errorf("%s: error %.200v, want an InvalidError of %q", call, err, field)
 	}
 }
@@ -88,7 +89,7 @@ func sized(n int, field, text string, size int) chat.Message {
 	return m
 }
 
-func sizes(t *testing.T, s chat.Store) {
+func sizes(t *testing.T, s store) {
 	titled := conversation(1)
 	titled.Title = strings.Repeat("é", 450) + "<\"\\\x01"
 	create(t, s, ann, titled)
@@ -117,7 +118,7 @@ func sizes(t *testing.T, s chat.Store) {
 
 // large: a conversation is whole however much was said, and Delete leaves
 // nothing of it.
-func large(t *testing.T, s chat.Store) {
+func large(t *testing.T, s store) {
 	for name, said := range map[string]struct {
 		messages int
 		text     string

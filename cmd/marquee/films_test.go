@@ -33,7 +33,7 @@ func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			numbers, err := charts(movies.New(store, nil))[tt.chart.Kind].Numbers(t.Context(), tt.chart)
+			numbers, err := charts(must(movies.New(store, nil)))[tt.chart.Kind].Numbers(t.Context(), tt.chart)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -132,7 +132,7 @@ func TestACompatibleServer(t *testing.T) {
 		t.Errorf("the model was asked %v", asked.JSON)
 	}
 
-	r := marquee(t, "", "draft", "Ask for a meeting", "--store="+storeIn(dir))
+	r := invoke(t, "", "draft", "Ask for a meeting", "--store="+storeIn(dir))
 	if r.status != 0 || r.out != "Subject: Meeting\n\nHi Grace.\n" || r.err != "" {
 		t.Errorf("on the terminal: %+v", r)
 	}
@@ -144,14 +144,14 @@ func TestACompatibleServer(t *testing.T) {
 func TestDraftSaysWhatFailed(t *testing.T) {
 	model := llmtest.NewServer(t, llmtest.Cut(`{"subject":"Meeting","body":"Hi`), llmtest.Status(401, "invalid_api_key", "bad key"))
 	args := []string{"draft", "Ask for a meeting", "--model=compatible:tiny", "--compatible-base-url=" + model.URL, "--store=memory:"}
-	r := marquee(t, "", args...)
+	r := invoke(t, "", args...)
 	if r.status != 1 || !strings.HasPrefix(r.out, "Subject: Meeting") || !strings.Contains(r.err, "truncated") || strings.Count(r.err, "\n") != 1 {
 		t.Errorf("got %+v", r)
 	}
-	if r := marquee(t, "", args...); r.status != 1 || r.out != "" || !strings.Contains(r.err, "auth (status 401)") {
+	if r := invoke(t, "", args...); r.status != 1 || r.out != "" || !strings.Contains(r.err, "auth (status 401)") {
 		t.Errorf("got %+v", r)
 	}
-	r = marquee(t, "Tuesday; bring the figures", "draft", "Ask for a meeting", "--details=-", "--store=memory:")
+	r = invoke(t, "Tuesday; bring the figures", "draft", "Ask for a meeting", "--details=-", "--store=memory:")
 	if r.status != 0 || !strings.Contains(r.out, "- Bring the figures.") {
 		t.Errorf("got %+v", r)
 	}
@@ -258,7 +258,7 @@ func history(t *testing.T, url string) []email.Draft {
 	defer stores.Close()
 	var all []email.Draft
 	for cursor := ""; ; {
-		page, err := email.New(offline.New(), stores.Email, nil).List(t.Context(), localOwner, cursor, 100)
+		page, err := must(email.New(offline.New(), stores.Email, nil)).List(t.Context(), localOwner, cursor, 100)
 		if err != nil {
 			t.Fatal(err)
 		}

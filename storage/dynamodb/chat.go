@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
@@ -23,7 +24,7 @@ import (
 type conversations struct{ table }
 
 func (s *conversations) Create(ctx context.Context, owner string, c chat.Conversation) error {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	c, err := c.Stored()
@@ -52,7 +53,7 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 		case found && taken.Title == h.Title && taken.Created == h.Created && taken.Updated == h.Updated && taken.Last == nil:
 			return nil // this write came twice
 		case found:
-			return chat.ErrExists
+			return marquee.ErrExists
 		}
 		if err != nil {
 			return translate(ctx, err)
@@ -61,7 +62,7 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 }
 
 func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	c, err := c.Stored()
@@ -82,7 +83,7 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 			return translate(ctx, err)
 		}
 		if !found || h.deleted() {
-			return chat.ErrNotFound
+			return marquee.ErrNotFound
 		}
 		kept, err := s.kept(ctx, h, m.ID)
 		if err != nil {
@@ -100,7 +101,7 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 			}
 			next.Last = new(rowOfMessage(m))
 		case !kept.message().Equal(m):
-			return chat.ErrConflict
+			return marquee.ErrConflict
 		case next == h:
 			return nil // this write came twice
 		}
@@ -115,7 +116,7 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 }
 
 func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Conversation, error) {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return chat.Conversation{}, err
 	}
 	var h header
@@ -140,7 +141,7 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 		}
 	}
 	if h.ID != id || h.deleted() {
-		return chat.Conversation{}, chat.ErrNotFound
+		return chat.Conversation{}, marquee.ErrNotFound
 	}
 	if h.Last != nil && h.Last.Version >= messages[h.Last.ID].Version {
 		messages[h.Last.ID] = *h.Last
@@ -153,8 +154,8 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 	return c, nil
 }
 
-func (s *conversations) List(ctx context.Context, owner string, before chat.Place, limit int) ([]chat.Conversation, error) {
-	if err := chat.CheckOwner(owner); err != nil {
+func (s *conversations) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return nil, err
 	}
 	var list []chat.Conversation
@@ -173,7 +174,7 @@ func (s *conversations) List(ctx context.Context, owner string, before chat.Plac
 // for everybody, and then removes what is left. A call that did not come to its
 // end is completed by the next.
 func (s *conversations) Delete(ctx context.Context, owner, id string) error {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	for {
@@ -182,7 +183,7 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 		case err != nil:
 			return translate(ctx, err)
 		case !found:
-			return chat.ErrNotFound
+			return marquee.ErrNotFound
 		case h.deleted():
 			return translate(ctx, s.erase(ctx, h))
 		}

@@ -1,6 +1,9 @@
 package dynamodb
 
-import "github.com/marquee-go/marquee/chat"
+import (
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/chat"
+)
 
 // message is a message in the header of its conversation or in its own item.
 type message struct {
@@ -60,7 +63,7 @@ func (r message) message() chat.Message {
 		Failure: r.Failure,
 		Cut:     r.Cut,
 		Created: timeOf(r.Created),
-		Lease:   chat.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
+		Lease:   marquee.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
 	}
 	for _, c := range r.Charts {
 		m.Charts = append(m.Charts, chat.Chart(c))

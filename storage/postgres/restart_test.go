@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/services"
 )
@@ -39,7 +40,7 @@ func TestServerIsKilled(t *testing.T) {
 				err := db.Email().Create(t.Context(), "ann", email.Draft{ID: id, Version: 1})
 				if err == nil {
 					kept[w] = append(kept[w], id)
-				} else if !strings.HasPrefix(err.Error(), "postgres: ") || errors.Is(err, email.ErrExists) {
+				} else if !strings.HasPrefix(err.Error(), "postgres: ") || errors.Is(err, marquee.ErrExists) {
 					t.Errorf("Create: %v", err)
 				}
 				select {

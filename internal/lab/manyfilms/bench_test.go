@@ -39,10 +39,10 @@ func BenchmarkFilms(b *testing.B) {
 				b.ReportMetric(0, "ns/op")
 				b.ReportMetric(rate, "rows/s")
 			})
-			s := movies.New(stores.Movies, nil)
+			s := must(movies.New(stores.Movies, nil))
 			for _, q := range questions {
 				b.Run(q.name+"/first", func(b *testing.B) {
-					times(b, func(i int) error { return q.ask(b.Context(), movies.New(stores.Movies, nil), i) })
+					times(b, func(i int) error { return q.ask(b.Context(), must(movies.New(stores.Movies, nil)), i) })
 				})
 				if !q.alone {
 					b.Run(q.name+"/new", func(b *testing.B) { times(b, func(i int) error { return q.ask(b.Context(), s, i) }) })
@@ -102,7 +102,7 @@ func importFilms(b *testing.B, store movies.Store, n int) float64 {
 	if err != nil {
 		b.Fatal(err)
 	}
-	r, err := movies.New(store, nil).Import(b.Context(), films.Films(), nil)
+	r, err := must(movies.New(store, nil)).Import(b.Context(), films.Films(), nil)
 	if err != nil || r.Read != n {
 		b.Fatal(r, err)
 	}
@@ -125,4 +125,12 @@ func times(b *testing.B, call func(i int) error) {
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(ms(len(all)/2), "p50-ms")
 	b.ReportMetric(ms(len(all)*99/100), "p99-ms")
+}
+
+// must returns v, which a constructor made of arguments that it takes.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

@@ -100,7 +100,10 @@ func (s *stage) auditFilms(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	want := movies.New(fresh.Movies, nil)
+	want, err := movies.New(fresh.Movies, nil)
+	if err != nil {
+		return err
+	}
 	if _, err := want.Import(ctx, file.Films(), nil); err != nil {
 		return err
 	}
@@ -109,7 +112,11 @@ func (s *stage) auditFilms(ctx context.Context) error {
 		return err
 	}
 	defer kept.Close()
-	return sameFilms(ctx, movies.New(kept.Movies, nil), want)
+	got, err := movies.New(kept.Movies, nil)
+	if err != nil {
+		return err
+	}
+	return sameFilms(ctx, got, want)
 }
 
 // sameFilms tells what two collections of films answer differently.

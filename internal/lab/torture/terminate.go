@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -49,7 +50,7 @@ func (s *stage) nonePending(ctx context.Context) error {
 		return err
 	}
 	defer stores.Close()
-	pending, err := stores.Email.Abandoned(ctx, time.Now().Add(time.Hour), 10)
+	pending, err := stores.Email.(email.AbandonedLister).Abandoned(ctx, time.Now().Add(time.Hour), 10)
 	if err == nil && len(pending) > 0 {
 		err = fmt.Errorf("%d drafts are pending after the server has stopped, such as %+v", len(pending), pending[0].Draft)
 	}

@@ -198,7 +198,7 @@ func TestFilmsThatDiffer(t *testing.T) {
 		if _, err := stores.Movies.Upsert(t.Context(), movies.Batch{Films: []movies.Movie{film}, Mode: movies.Replace}); err != nil {
 			t.Fatal(err)
 		}
-		return movies.New(stores.Movies, nil)
+		return must(movies.New(stores.Movies, nil))
 	}
 	if err := sameFilms(t.Context(), films(2000), films(2000)); err != nil {
 		t.Error(err)
@@ -226,4 +226,12 @@ func TestAServerThatDoesNotStop(t *testing.T) {
 	if err := s.servers[0].start(t.Context()); err != nil {
 		t.Error(err)
 	}
+}
+
+// must returns v, which a constructor made of arguments that it takes.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
