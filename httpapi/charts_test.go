@@ -61,7 +61,9 @@ func TestAKindOfYourOwn(t *testing.T) {
 				t.Errorf("the tool returned %s", got)
 			}
 			_, body = s.do(t, "GET", strings.TrimSuffix(messages, "/messages"), "")
-			var kept struct{ Messages []struct{ Charts []map[string]string } }
+			var kept struct {
+				Messages []struct{ Charts []map[string]string }
+			}
 			if err := json.Unmarshal([]byte(body), &kept); err != nil {
 				t.Fatal(err)
 			}
