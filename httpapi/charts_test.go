@@ -29,13 +29,7 @@ var sales = chat.NewKind("what a team sold in a quarter.",
 // A kind of an embedder gets its parameters over HTTP and by the model's tool,
 // and they come back from every store.
 func TestAKindOfYourOwn(t *testing.T) {
-	urls := map[string]func(t *testing.T) string{
-		"memory":   func(*testing.T) string { return "memory:" },
-		"sqlite":   func(t *testing.T) string { return "sqlite:" + t.TempDir() + "/test.db" },
-		"postgres": func(t *testing.T) string { return services.Postgres(t) },
-		"dynamodb": func(t *testing.T) string { return services.DynamoDB(t) },
-	}
-	for name, url := range urls {
+	for name, url := range services.Stores {
 		t.Run(name, func(t *testing.T) {
 			call := llm.Call{ID: "1", Name: "sales", Input: json.RawMessage(`{"Team":"Blue","Quarter":"Q3"}`)}
 			model := llmtest.NewScript(llmtest.Reply{Calls: []llm.Call{call}}, llmtest.Text("Less."))
