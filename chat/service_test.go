@@ -598,6 +598,21 @@ func TestAConversationDeletedWhileItIsAnsweredStaysDeleted(t *testing.T) {
 	}
 }
 
+func TestNewRefusesWhatIsMissing(t *testing.T) {
+	model, store := llmtest.NewScript(), newStore()
+	for name, err := range map[string]error{
+		"no model":           second(chat.New(nil, store, charts, nil)),
+		"no store":           second(chat.New(model, nil, charts, nil)),
+		"a negative timeout": second(chat.New(model, store, charts, &chat.Options{SaveTimeout: -1})),
+	} {
+		if err == nil || !strings.HasPrefix(err.Error(), "chat: ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
 // must returns v, which a constructor made of arguments that it takes.
 func must[T any](v T, err error) T {
 	if err != nil {
