@@ -4,7 +4,7 @@ GOLANGCI_VERSION := v2.15.0
 TOOLS            := $(CURDIR)/.tools
 GOLANGCI         := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
 WEB              := httpapi/web
-SERVICES         := internal/services
+SERVICES         := internal/testing/services
 # Runs a command beside the servers that the stores talk to.
 WITH_SERVICES    := go run ./$(SERVICES)/run
 
@@ -28,7 +28,7 @@ test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...
 
 torture: setup ## Kill, starve and lose, and count what became of every write
-	go run ./internal/torture
+	go run ./internal/lab/torture
 
 bench: setup ## Run the benchmarks
 	$(WITH_SERVICES) go test -run '^$$' -bench . -benchmem ./...
@@ -37,7 +37,7 @@ bench-peers: ## Compare reading a stream with what other libraries take for it
 	cd llm/bench && go test -run '^$$' -bench . -benchtime 2s
 
 bench-streams: ## Hold 10,000 streams at once on one server, and count those that end well
-	go run ./internal/streams
+	go run ./internal/lab/streams
 
 fuzz: ## Fuzz each target for 20 seconds
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \

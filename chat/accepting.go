@@ -5,13 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/lease"
-	"github.com/marquee-go/marquee/internal/retry"
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/llm"
@@ -28,7 +26,11 @@ type exchange struct {
 // accept checks the question, works its charts out and stores it. One that was
 // asked before it returns as it stands, if it is answered.
 func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exchange, error) {
-	if err := s.check(q); err != nil {
+	if err := valid.First(valid.Required("text", q.Text, maxText), valid.Text("key", q.Key, 255)); err != nil {
+		return exchange{}, err
+	}
+	var err error
+	if q.Charts, err = s.charts.normal(q.Charts); err != nil {
 		return exchange{}, err
 	}
 	c, err := s.Get(ctx, owner, id)
@@ -46,18 +48,18 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 	if x.data, err = s.data(ctx, chartsFor(q, said)); err != nil {
 		return exchange{}, err
 	}
-	now := s.now()
+	now := s.desk.Time()
 	x.question.Version++
-	x.question.Lease = x.question.Lease.Next(now.Add(lease.Term(s.opts.ReplyTimeout, s.opts.SaveTimeout)))
+	x.question.Lease = s.desk.Lease(x.question.Lease, now)
 	x.answer.Version = x.question.Version
 	if c.Title == "" {
-		x.conversation.Title = valid.Headline(q.Text, 80)
+		x.conversation.Title = text.Headline(q.Text, 80)
 	}
 	x.conversation.Updated = now
-	err = retry.Accept(ctx, s.opts.SaveTimeout, isAnswer, func(ctx context.Context) error {
+	err = s.desk.Begin(ctx, func(ctx context.Context) error {
 		return s.store.PutMessage(ctx, owner, x.conversation, x.question)
 	})
-	if errors.Is(err, ErrConflict) {
+	if errors.Is(err, marquee.ErrConflict) {
 		return exchange{}, ErrRunning // somebody else was quicker
 	}
 	return x, storeError(err)
@@ -66,16 +68,16 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 // exchange makes a question and the beginning of its answer, or finds those of
 // its key.
 func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, error) {
-	now := s.now()
+	now := s.desk.Time()
 	if n := len(c.Messages); n > 0 && !c.Messages[n-1].Created.Before(now) {
 		now = c.Messages[n-1].Created.Add(time.Microsecond) // where the clocks of servers differ
 	}
 	x := exchange{
 		conversation: c,
-		question:     Message{ID: s.ids.New(now), Role: RoleUser, Text: q.Text, Charts: q.Charts, Created: now},
-	}
-	if q.Key != "" {
-		x.question.ID = uid.Of("question", owner, c.ID, q.Key)
+		question: Message{
+			ID: s.desk.ID(now, q.Key, "question", owner, c.ID), Role: RoleUser,
+			Text: q.Text, Charts: q.Charts, Created: now,
+		},
 	}
 	x.answer = Message{ID: uid.Of("answer", x.question.ID), Role: RoleAssistant}
 	if i := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == x.question.ID }); i >= 0 {
@@ -88,7 +90,7 @@ func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, 
 		switch {
 		case found >= 0 && c.Messages[found].Failure == "":
 			x.answer, x.answered = c.Messages[found], true
-		case found < 0 && asked.Lease.Held(s.now()):
+		case found < 0 && asked.Lease.Held(s.desk.Time()):
 			return exchange{}, ErrRunning
 		}
 	}
@@ -96,42 +98,6 @@ func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, 
 		x.answer.Created = x.question.Created.Add(time.Microsecond)
 	}
 	return x, nil
-}
-
-func (s *Service) check(q Question) error {
-	if err := valid.First(valid.Required("text", q.Text, maxText), valid.Text("key", q.Key, 255)); err != nil {
-		return err
-	}
-	if len(q.Charts) > maxCharts {
-		return valid.Errorf("charts", "names %d charts; name %d or fewer", len(q.Charts), maxCharts)
-	}
-	for i, chart := range q.Charts {
-		if err := chart.check(); err != nil {
-			return valid.Within(fmt.Sprintf("charts[%d]", i), err)
-		}
-		if _, ok := s.charts[chart.Kind]; !ok {
-			kinds := slices.Sorted(maps.Keys(s.charts))
-			if len(kinds) == 0 {
-				return valid.Errorf("charts", "cannot be named: no charts are offered here")
-			}
-			return valid.Errorf(fmt.Sprintf("charts[%d].kind", i), "is %q; it must be one of %s", chart.Kind, strings.Join(kinds, ", "))
-		}
-	}
-	return nil
-}
-
-// check refuses names that are too long, or too many, to be of any chart.
-func (c Chart) check() error {
-	if len(c.Genres) > maxGenres {
-		return valid.Errorf("genre", "names %d genres; name %d or fewer, or none for all", len(c.Genres), maxGenres)
-	}
-	for _, genre := range c.Genres {
-		if err := valid.Text("genre", genre, maxName); err != nil {
-			return err
-		}
-	}
-	return valid.First(
-		valid.Text("kind", c.Kind, maxName), valid.Text("count", c.Counting, maxName), valid.Text("measure", c.Measure, maxName))
 }
 
 // chartsFor returns the charts that a question is about.
@@ -155,7 +121,7 @@ func (s *Service) data(ctx context.Context, charts []Chart) ([]llm.Data, error) 
 		if !ok {
 			continue // was named in the past, and is offered no more
 		}
-		numbers, err := kind.Numbers(ctx, chart)
+		numbers, err := kind.numbers(ctx, chart.Params)
 		if err != nil {
 			return nil, valid.Within(fmt.Sprintf("charts[%d]", i), err)
 		}

@@ -6,13 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
 func TestStartAgain(t *testing.T) {
-	s := chat.New(llmtest.NewScript(llmtest.Text("Yes.")), newStore(), charts, nil)
+	s := must(chat.New(llmtest.NewScript(llmtest.Text("Yes.")), newStore(), charts, nil))
 	begin := func(owner, key string) chat.Conversation {
 		t.Helper()
 		c, err := s.Start(t.Context(), owner, key)
@@ -39,7 +40,7 @@ func TestStartAgain(t *testing.T) {
 		ids[c.ID] = true
 	}
 	_, err := s.Start(t.Context(), owner, strings.Repeat("k", 256))
-	if invalid, ok := errors.AsType[*chat.InvalidError](err); !ok || invalid.Field != "key" {
+	if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != "key" {
 		t.Errorf("a long key: %v", err)
 	}
 }
@@ -49,9 +50,7 @@ func TestAQuestionAskedAgain(t *testing.T) {
 	asked := chat.Question{Text: "Which?", Charts: []chat.Chart{genres}, Key: "k"}
 	otherText, otherCharts, otherGenres, otherKey := asked, asked, asked, asked
 	otherText.Text, otherCharts.Charts, otherKey.Key = "Why?", nil, "l"
-	picked := genres
-	picked.Genres = []string{"War"}
-	otherGenres.Charts = []chat.Chart{picked}
+	otherGenres.Charts = []chat.Chart{chart("genres", `{"from":1990,"to":1991,"genre":["War"]}`)}
 
 	for _, tt := range []struct {
 		name    string
@@ -94,7 +93,7 @@ func TestAQuestionAskedAgain(t *testing.T) {
 func TestAQuestionBeingAnswered(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	model := llmtest.NewScript(llmtest.Text("One."), llmtest.Text("Two."))
-	s := chat.New(model, newStore(), charts, &chat.Options{Now: func() time.Time { return now }})
+	s := must(chat.New(model, newStore(), charts, &chat.Options{Now: func() time.Time { return now }}))
 	c, err := s.Start(t.Context(), owner, "")
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +125,7 @@ func TestAQuestionBeingAnswered(t *testing.T) {
 func TestMessagesStayInOrderWhenClocksDiffer(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	model := llmtest.NewScript(llmtest.Text("One."), llmtest.Text("Two."))
-	s := chat.New(model, newStore(), charts, &chat.Options{Now: func() time.Time { return now }})
+	s := must(chat.New(model, newStore(), charts, &chat.Options{Now: func() time.Time { return now }}))
 	c, err := s.Start(t.Context(), owner, "")
 	if err != nil {
 		t.Fatal(err)

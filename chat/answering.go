@@ -7,8 +7,8 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/marquee-go/marquee/internal/retry"
-	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -37,7 +37,7 @@ type Event struct {
 // Say adds a question to a conversation and returns the answer. If the model
 // fails, the Message holds what had come and the error says why; the question
 // and the failed answer stay in the conversation. An error before the model
-// was asked (an [InvalidError], [ErrNotFound], [ErrFull], [ErrNoOwner],
+// was asked (a [marquee.InvalidError], [ErrNotFound], [ErrFull], [ErrNoOwner],
 // [ErrUnavailable], or what the Numbers of a chart returned) comes with a zero
 // Message, and nothing was spent. An answer that its length limit cut off is no
 // failure: it is marked as Cut, and the model goes on with it if that is the
@@ -87,11 +87,7 @@ func (s *Service) Stream(ctx context.Context, owner, id string, q Question) iter
 				return listening
 			})
 		}
-		if err != nil {
-			x.answer.Failure = llm.Explain(err)
-			err = fmt.Errorf("chat: conversation %s: %w", id, err)
-		}
-		s.keep(ctx, owner, &x)
+		err = s.keep(ctx, owner, &x, err)
 		if listening {
 			yield(Event{Answer: &x.answer}, err)
 		}
@@ -99,22 +95,22 @@ func (s *Service) Stream(ctx context.Context, owner, id string, q Question) iter
 }
 
 // write has the model answer. On failure the answer holds what came.
-func (s *Service) write(ctx context.Context, x *exchange, text func(string) bool) error {
-	ctx, cancel := context.WithTimeout(ctx, s.opts.ReplyTimeout)
+func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool) error {
+	ctx, cancel := context.WithTimeout(ctx, s.desk.ReplyTimeout)
 	defer cancel()
 	var b strings.Builder
 	defer func() { x.answer.Text = b.String() }()
 	var end llm.Chunk
 	for chunk, err := range s.model.Stream(ctx, s.request(append(x.conversation.Messages, x.question), x.data)) {
-		delta := valid.Clean(chunk.Text)
+		delta := text.Clean(chunk.Text)
 		long := b.Len()+len(delta) > maxReply
 		if long {
-			delta = valid.Clean(delta[:maxReply-b.Len()])
+			delta = text.Clean(delta[:maxReply-b.Len()])
 		}
 		b.WriteString(delta)
 		switch {
 		case err != nil:
-		case delta != "" && !text(delta):
+		case delta != "" && !tell(delta):
 			err = context.Canceled
 		case long:
 			err = &llm.Error{Kind: llm.KindLength, Message: fmt.Sprintf("the reply has more than %d bytes", maxReply)}
@@ -137,20 +133,21 @@ func (s *Service) write(ctx context.Context, x *exchange, text func(string) bool
 	return nil
 }
 
-// keep saves an answer, whatever has become of the request by then. A store
-// that is away is tried again for a while.
-func (s *Service) keep(ctx context.Context, owner string, x *exchange) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.SaveTimeout)
-	defer cancel()
-	x.conversation.Updated = s.now()
-	err := retry.Until(ctx, isAnswer, func(ctx context.Context) error {
+// keep saves how the answer ended, with err or without, whatever has become of
+// the request by then. If the store cannot take it, the answer says that it is
+// unsaved. A conversation that was deleted is [ErrNotFound].
+func (s *Service) keep(ctx context.Context, owner string, x *exchange, err error) error {
+	if err != nil {
+		x.answer.Failure = llm.Explain(err)
+		err = fmt.Errorf("chat: conversation %s: %w", x.conversation.ID, err)
+	}
+	x.conversation.Updated = s.desk.Time()
+	unsaved := s.desk.Save(ctx, func(ctx context.Context) error {
 		return s.store.PutMessage(ctx, owner, x.conversation, x.answer)
 	})
-	x.answer.Unsaved = err != nil
-}
-
-// isAnswer tells whether err is what a store says, rather than that it failed.
-func isAnswer(err error) bool {
-	_, invalid := errors.AsType[*InvalidError](err)
-	return invalid || errors.Is(err, ErrNotFound) || errors.Is(err, ErrConflict)
+	if errors.Is(unsaved, marquee.ErrNotFound) {
+		return fmt.Errorf("chat: conversation %s: deleted while it was answered: %w", x.conversation.ID, ErrNotFound)
+	}
+	x.answer.Unsaved = unsaved != nil
+	return err
 }

@@ -12,16 +12,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/lease"
-	"github.com/marquee-go/marquee/internal/timeline"
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/valid"
 )
-
-// InvalidError says what was refused and how to mend it: Field is the name as
-// it stands in the JSON of the HTTP API, Fix the problem and the remedy, both
-// strings. Errors hold a pointer to it, which
-// errors.AsType[*chat.InvalidError] finds.
-type InvalidError = valid.Error
 
 // Conversation is what a person and the assistant said to each other.
 type Conversation struct {
@@ -37,31 +30,17 @@ type Conversation struct {
 	Created, Updated time.Time
 }
 
-// Place is where a conversation stands in a list, which is in the order of
-// Created, and among equals of ID. The zero Place is before the newest.
-type Place = timeline.Place
-
 // Place returns where the conversation stands in a list.
-func (c Conversation) Place() Place { return Place{Created: c.Created, ID: c.ID} }
+func (c Conversation) Place() marquee.Place { return marquee.Place{Created: c.Created, ID: c.ID} }
 
 // Stored returns the conversation as every store keeps it, without its
 // messages and with its times in UTC to the microsecond. It refuses a title
 // with NUL characters, invalid UTF-8 or, with the ID, more than 1,000 bytes with
-// an [InvalidError].
+// a [marquee.InvalidError].
 func (c Conversation) Stored() (Conversation, error) {
 	c.Messages = nil
-	c.Created, c.Updated = timeline.Micro(c.Created), timeline.Micro(c.Updated)
+	c.Created, c.Updated = marquee.StoredTime(c.Created), marquee.StoredTime(c.Updated)
 	return c, valid.Storable(1000, "title", c.Title, "id", c.ID)
-}
-
-// CheckOwner refuses owners that no store keeps anything for: an empty one with
-// [ErrNoOwner], one with NUL characters, invalid UTF-8 or more than 255
-// characters with an [InvalidError].
-func CheckOwner(owner string) error {
-	if owner == "" {
-		return ErrNoOwner
-	}
-	return valid.Text("owner", owner, 255)
 }
 
 // Message is one turn of a conversation.
@@ -90,28 +69,24 @@ type Message struct {
 	Created time.Time
 	// Lease says who is answering a question: until it ends or the answer is
 	// there. It is zero in answers.
-	Lease Lease
+	Lease marquee.Lease
 }
 
-// Lease is one attempt at an answer: nobody else tries before it ends.
-type Lease = lease.Lease
-
 // Place returns where the message stands in its conversation.
-func (m Message) Place() Place { return Place{Created: m.Created, ID: m.ID} }
+func (m Message) Place() marquee.Place { return marquee.Place{Created: m.Created, ID: m.ID} }
 
 // Equal tells whether two messages are the very same.
 func (m Message) Equal(n Message) bool {
 	return m.ID == n.ID && m.Version == n.Version && m.Role == n.Role && m.Text == n.Text &&
 		slices.EqualFunc(m.Charts, n.Charts, Chart.Equal) && m.Model == n.Model && m.Failure == n.Failure &&
-		m.Cut == n.Cut && m.Unsaved == n.Unsaved && m.Created.Equal(n.Created) &&
-		m.Lease.Holder == n.Lease.Holder && m.Lease.Until.Equal(n.Lease.Until) && m.Lease.Attempt == n.Lease.Attempt
+		m.Cut == n.Cut && m.Unsaved == n.Unsaved && m.Created.Equal(n.Created) && m.Lease.Equal(n.Lease)
 }
 
 // Clone returns a copy of the message that shares nothing with it.
 func (m Message) Clone() Message {
-	m.Charts = append([]Chart(nil), m.Charts...)
+	m.Charts = slices.Clone(m.Charts)
 	for i, c := range m.Charts {
-		m.Charts[i].Genres = append([]string(nil), c.Genres...)
+		m.Charts[i].Params = slices.Clone(c.Params)
 	}
 	return m
 }
@@ -121,18 +96,21 @@ const MaxSize = 350 << 10
 
 // Stored returns the message as every store keeps it, with its times in UTC to
 // the microsecond. It refuses what not every store could keep, more than
-// [MaxSize] of text, NUL characters and invalid UTF-8, with an [InvalidError].
+// [MaxSize] of text, NUL characters and invalid UTF-8, with a
+// [marquee.InvalidError].
 func (m Message) Stored() (Message, error) {
 	m = m.Clone()
-	m.Created, m.Lease.Until, m.Unsaved = timeline.Micro(m.Created), timeline.Micro(m.Lease.Until), false
+	m.Created, m.Lease, m.Unsaved = marquee.StoredTime(m.Created), m.Lease.Stored(), false
 	texts := []string{
 		"text", m.Text, "id", m.ID, "role", string(m.Role), "model", m.Model, "failure", m.Failure, "lease", m.Lease.Holder,
 	}
-	for _, c := range m.Charts {
-		texts = append(texts, "charts.kind", c.Kind, "charts.count", c.Counting, "charts.measure", c.Measure)
-		for _, genre := range c.Genres {
-			texts = append(texts, "charts.genre", genre)
+	for i, c := range m.Charts {
+		c, err := c.stored()
+		if err != nil {
+			return m, valid.Within("charts", err)
 		}
+		m.Charts[i] = c
+		texts = append(texts, "charts.kind", c.Kind, "charts.params", string(c.Params))
 	}
 	return m, valid.Storable(MaxSize, texts...)
 }
@@ -145,24 +123,3 @@ const (
 	RoleUser      Role = "user"
 	RoleAssistant Role = "assistant"
 )
-
-// Chart names a chart by its kind and what it shows. Which fields count
-// depends on the kind; the others are zero. The doc tags describe it where it
-// is part of a larger contract.
-type Chart struct {
-	Kind      string   `json:"kind" example:"genres" doc:"genres (with from, to, count, measure and genre), popularity (with year and limit) or returns (with from, to and min_budget)."`
-	From      int      `json:"from,omitempty" doc:"The first year."`
-	To        int      `json:"to,omitempty" doc:"The last year."`
-	Year      int      `json:"year,omitempty" doc:"The year of a chart of one year."`
-	Counting  string   `json:"count,omitempty" doc:"How films are counted: whole (the default) or fractional."`
-	Measure   string   `json:"measure,omitempty" doc:"What the figures are: counts (the default) or shares."`
-	Genres    []string `json:"genre,omitempty" maxItems:"32" doc:"The genres that are picked, by name; all if left out."`
-	Limit     int      `json:"limit,omitempty" doc:"How many films it lists at each end; 5 if left out."`
-	MinBudget int64    `json:"min_budget,omitempty" doc:"The least budget of a film that counts, in US dollars; 1,000 if left out."`
-}
-
-// Equal tells whether two charts are the very same.
-func (c Chart) Equal(d Chart) bool {
-	return c.Kind == d.Kind && c.From == d.From && c.To == d.To && c.Year == d.Year && c.Counting == d.Counting &&
-		c.Measure == d.Measure && slices.Equal(c.Genres, d.Genres) && c.Limit == d.Limit && c.MinBudget == d.MinBudget
-}

@@ -1,40 +1,29 @@
 package chat
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/cursor"
-	"github.com/marquee-go/marquee/internal/uid"
-	"github.com/marquee-go/marquee/internal/unavailable"
 	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Charts are the charts that people may ask about, by their kinds.
-type Charts map[string]Kind
-
-// Kind is one kind of chart.
-type Kind struct {
-	// About tells the model how to read the numbers, in a sentence or two.
-	About string
-	// Numbers works out the numbers of one chart, which go to the model as
-	// JSON. An [InvalidError] of its names a field of the [Chart] as it stands
-	// in JSON.
-	Numbers func(context.Context, Chart) (any, error)
-}
-
-// Options adjusts a [Service]; the zero value of a field is its default.
+// Options adjusts a [Service]. A zero field is its default.
 type Options struct {
-	// ReplyTimeout bounds the time that the model may take for one answer.
-	// Default: 5 minutes.
+	// ReplyTimeout is how long the model may take for one answer. Default: 5
+	// minutes.
 	ReplyTimeout time.Duration
-	// SaveTimeout bounds the time that an answer is tried to be saved for.
-	// Default: 10 seconds.
+	// SaveTimeout is for how long the service tries to save an answer in a
+	// store that fails. Default: 10 seconds.
 	SaveTimeout time.Duration
-	// MaxTokens bounds the length of the model's reply. Default: 4,000.
+	// MaxTokens is the greatest length of the model's reply, in its tokens.
+	// Default: 4,000.
 	MaxTokens int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
@@ -44,8 +33,8 @@ type Options struct {
 const (
 	maxText     = 4000
 	maxCharts   = 8
-	maxGenres   = 32 // that a chart names
-	maxName     = 60 // of a genre, say
+	maxName     = 60      // characters of a kind's name, or of a parameter's
+	maxParams   = 8 << 10 // bytes of the parameters of one chart
 	maxMessages = 200
 	maxReply    = 256 << 10 // bytes of an answer; less than MaxSize
 )
@@ -55,42 +44,52 @@ type Service struct {
 	model  llm.Model
 	store  Store
 	charts Charts
-	opts   Options
-	ids    uid.Source
+	desk   *work.Desk
 }
 
 // New returns a service that asks model, keeps its conversations in store and
 // takes the numbers of charts from charts: those of the charts on the screen go
-// along with a question, others the model may call for. Nil options are the
-// defaults.
-func New(model llm.Model, store Store, charts Charts, o *Options) *Service {
-	s := &Service{model: charts.withCharts(model), store: store, charts: charts}
+// along with a question, others the model may call for. Without charts it is an
+// assistant that has no figures. Nil options are the defaults. New fails if
+// model or store is nil, if a kind cannot be offered, or if an option is below
+// zero.
+func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, error) {
+	if model == nil || store == nil {
+		return nil, errors.New("chat: New needs a model and a store")
+	}
+	var settings work.Settings
 	if o != nil {
-		s.opts = *o
+		settings = work.Settings(*o)
 	}
-	s.opts.ReplyTimeout = cmp.Or(s.opts.ReplyTimeout, 5*time.Minute)
-	s.opts.SaveTimeout = cmp.Or(s.opts.SaveTimeout, 10*time.Second)
-	s.opts.MaxTokens = cmp.Or(s.opts.MaxTokens, 4000)
-	if s.opts.Now == nil {
-		s.opts.Now = time.Now
+	desk, err := work.NewDesk(settings)
+	if err != nil {
+		return nil, fmt.Errorf("chat: %w", err)
 	}
-	return s
+	charts = maps.Clone(charts)
+	if err := charts.check(); err != nil {
+		return nil, fmt.Errorf("chat: %w", err)
+	}
+	model, err = charts.withTools(model)
+	if err != nil {
+		return nil, fmt.Errorf("chat: %w", err)
+	}
+	return &Service{model: model, store: store, charts: charts, desk: desk}, nil
 }
+
+// Charts returns the charts that people may ask about.
+func (s *Service) Charts() Charts { return maps.Clone(s.charts) }
 
 // Start begins a conversation. A key makes asking twice safe: an owner's calls
 // with one key, of at most 255 characters, return the same conversation. With
 // an empty one every call begins another.
 func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, error) {
-	if err := valid.First(CheckOwner(owner), valid.Text("key", key, 255)); err != nil {
-		return Conversation{}, err
+	if err := valid.First(marquee.CheckOwner(owner), valid.Text("key", key, 255)); err != nil {
+		return Conversation{}, storeError(err)
 	}
-	now := s.now()
-	c := Conversation{ID: s.ids.New(now), Created: now, Updated: now}
-	if key != "" {
-		c.ID = uid.Of("conversation", owner, key)
-	}
+	now := s.desk.Time()
+	c := Conversation{ID: s.desk.ID(now, key, "conversation", owner), Created: now, Updated: now}
 	err := s.store.Create(ctx, owner, c)
-	if errors.Is(err, ErrExists) {
+	if errors.Is(err, marquee.ErrExists) {
 		c, err = s.store.Get(ctx, owner, c.ID)
 		c.Messages = nil
 	}
@@ -102,11 +101,8 @@ func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, e
 
 // Get returns a conversation with its messages, or [ErrNotFound].
 func (s *Service) Get(ctx context.Context, owner, id string) (Conversation, error) {
-	if err := CheckOwner(owner); err != nil {
-		return Conversation{}, err
-	}
-	if !uid.Valid(id) {
-		return Conversation{}, ErrNotFound
+	if err := work.Check(owner, id); err != nil {
+		return Conversation{}, storeError(err)
 	}
 	c, err := s.store.Get(ctx, owner, id)
 	return c, storeError(err)
@@ -114,11 +110,8 @@ func (s *Service) Get(ctx context.Context, owner, id string) (Conversation, erro
 
 // Delete removes a conversation, or returns [ErrNotFound].
 func (s *Service) Delete(ctx context.Context, owner, id string) error {
-	if err := CheckOwner(owner); err != nil {
-		return err
-	}
-	if !uid.Valid(id) {
-		return ErrNotFound
+	if err := work.Check(owner, id); err != nil {
+		return storeError(err)
 	}
 	return storeError(s.store.Delete(ctx, owner, id))
 }
@@ -133,24 +126,13 @@ type Page struct {
 // where the cursor after points; an empty one is the start. Pages neither
 // repeat nor skip a conversation while others are begun.
 func (s *Service) List(ctx context.Context, owner, after string, limit int) (Page, error) {
-	if err := CheckOwner(owner); err != nil {
-		return Page{}, err
+	if err := marquee.CheckOwner(owner); err != nil {
+		return Page{}, storeError(err)
 	}
 	found, next, err := cursor.Timeline(after, limit, []string{"chats", owner}, Conversation.Place,
-		func(before Place, limit int) ([]Conversation, error) {
+		func(before marquee.Place, limit int) ([]Conversation, error) {
 			found, err := s.store.List(ctx, owner, before, limit)
 			return found, storeError(err)
 		})
 	return Page{Conversations: found, Next: next}, err
-}
-
-// now is the time in the precision that every store keeps.
-func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Microsecond) }
-
-// storeError marks what a store cannot help as [ErrUnavailable].
-func storeError(err error) error {
-	if _, invalid := errors.AsType[*InvalidError](err); invalid {
-		return err
-	}
-	return unavailable.Wrap(err, ErrUnavailable, ErrNotFound, ErrConflict, ErrNoOwner)
 }

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
@@ -48,7 +49,7 @@ func TestAKeyUsedAgain(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			model := llmtest.NewScript(tt.replies...)
-			s := email.New(model, newStore(), &email.Options{Now: func() time.Time { return now }})
+			s := must(email.New(model, newStore(), &email.Options{Now: func() time.Time { return now }}))
 			first, _ := s.Draft(t.Context(), owner, keyed("k")) // some are to fail
 			second, err := s.Draft(t.Context(), tt.owner, tt.second)
 			if !errors.Is(err, tt.want) {
@@ -70,7 +71,7 @@ func TestAKeyUsedAgain(t *testing.T) {
 func TestAKeyInUse(t *testing.T) {
 	store, now := newStore(), time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	model := llmtest.NewScript(good, good)
-	s := email.New(model, store, &email.Options{Now: func() time.Time { return now }})
+	s := must(email.New(model, store, &email.Options{Now: func() time.Time { return now }}))
 	for ev, err := range s.Stream(t.Context(), owner, keyed("k")) {
 		if err != nil {
 			t.Fatal(err)
@@ -90,8 +91,8 @@ func TestAKeyInUse(t *testing.T) {
 func TestKeysAreChecked(t *testing.T) {
 	for name, key := range map[string]string{"long": strings.Repeat("k", 256), "NUL": "a\x00b", "not UTF-8": "\xff"} {
 		t.Run(name, func(t *testing.T) {
-			_, err := email.New(llmtest.NewScript(), newStore(), nil).Draft(t.Context(), owner, keyed(key))
-			if invalid, ok := errors.AsType[*email.InvalidError](err); !ok || invalid.Field != "key" {
+			_, err := must(email.New(llmtest.NewScript(), newStore(), nil)).Draft(t.Context(), owner, keyed(key))
+			if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != "key" {
 				t.Errorf("error %v, want one of the key", err)
 			}
 		})
@@ -105,7 +106,7 @@ func abandon(t *testing.T, store email.Store, now time.Time, attempt int) email.
 		ID: "018bcfe5-6800-7000-8000-000000000001", Version: 1, Status: email.StatusPending,
 		Brief:   email.Brief{Purpose: "Ask for a meeting", Tone: "formal", Length: "medium"},
 		Created: now, Updated: now,
-		Lease: email.Lease{Holder: "dead", Until: now.Add(5 * time.Minute), Attempt: attempt},
+		Lease: marquee.Lease{Holder: "dead", Until: now.Add(5 * time.Minute), Attempt: attempt},
 	}
 	if err := store.Create(t.Context(), owner, d); err != nil {
 		t.Fatal(err)
@@ -135,7 +136,7 @@ func TestTakeUp(t *testing.T) {
 			store := newStore()
 			was := abandon(t, store, start, tt.attempt)
 			model := llmtest.NewScript(tt.reply)
-			s := email.New(model, store, &email.Options{Now: func() time.Time { return start.Add(tt.after) }})
+			s := must(email.New(model, store, &email.Options{Now: func() time.Time { return start.Add(tt.after) }}))
 			n, err := s.TakeUp(t.Context())
 			if err != nil || n != tt.finished {
 				t.Errorf("TakeUp: %d, %v, want %d", n, err, tt.finished)
@@ -144,7 +145,7 @@ func TestTakeUp(t *testing.T) {
 			if err != nil || d.Status != tt.status || (d.Failure != "") != (tt.status == email.StatusFailed) {
 				t.Errorf("then it is %+v, %v", d, err)
 			}
-			if d.Status == email.StatusComplete && (d.Body != "B" || d.Lease != email.Lease{}) {
+			if d.Status == email.StatusComplete && (d.Body != "B" || d.Lease != marquee.Lease{}) {
 				t.Errorf("complete: %+v", d)
 			}
 			if n := len(model.Requests()); n != tt.asked {
@@ -164,8 +165,8 @@ func TestTakeUpByMany(t *testing.T) {
 	later := &email.Options{Now: func() time.Time { return start.Add(time.Hour) }}
 	var inner func()
 	model := llmtest.NewScript(good)
-	one := email.New(model, store, later)
-	two := email.New(model, lateStore{Store: store, found: func() { inner() }}, later)
+	one := must(email.New(model, store, later))
+	two := must(email.New(model, lateStore{Store: store, found: func() { inner() }}, later))
 	inner = func() {
 		if n, err := one.TakeUp(t.Context()); n != 1 || err != nil {
 			t.Errorf("the quicker one: %d, %v", n, err)
@@ -186,7 +187,7 @@ type lateStore struct {
 }
 
 func (s lateStore) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
-	list, err := s.Store.Abandoned(ctx, now, limit)
+	list, err := s.Store.(email.AbandonedLister).Abandoned(ctx, now, limit)
 	s.found()
 	return list, err
 }
@@ -194,7 +195,7 @@ func (s lateStore) Abandoned(ctx context.Context, now time.Time, limit int) ([]e
 func TestTakeUpThatIsStoppedLeavesTheDraft(t *testing.T) {
 	store, start := newStore(), time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	was := abandon(t, store, start, 1)
-	s := email.New(llmtest.NewScript(llmtest.Reply{Stall: true}), store, &email.Options{Now: func() time.Time { return start.Add(time.Hour) }})
+	s := must(email.New(llmtest.NewScript(llmtest.Reply{Stall: true}), store, &email.Options{Now: func() time.Time { return start.Add(time.Hour) }}))
 	ctx, cancel := context.WithCancel(t.Context())
 	go cancel()
 	if n, err := s.TakeUp(ctx); n != 0 || !errors.Is(err, context.Canceled) {
@@ -210,7 +211,7 @@ func TestTakeUpOfAStoreThatIsDown(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s := email.New(llmtest.NewScript(), db.Email(), nil)
+	s := must(email.New(llmtest.NewScript(), db.Email(), nil))
 	if _, err := s.TakeUp(t.Context()); !errors.Is(err, email.ErrUnavailable) {
 		t.Errorf("error %v, want %v", err, email.ErrUnavailable)
 	}
@@ -235,10 +236,10 @@ func TestEdit(t *testing.T) {
 		{"too much", good, email.Edit{Body: new(strings.Repeat("a", email.MaxSize))}, "", "", "body"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := email.New(llmtest.NewScript(tt.reply), newStore(), nil)
+			s := must(email.New(llmtest.NewScript(tt.reply), newStore(), nil))
 			was, _ := s.Draft(t.Context(), owner, brief) // some are to fail
 			d, err := s.Edit(t.Context(), owner, was.ID, tt.edit)
-			if invalid, ok := errors.AsType[*email.InvalidError](err); ok != (tt.field != "") || ok && invalid.Field != tt.field {
+			if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok != (tt.field != "") || ok && invalid.Field != tt.field {
 				t.Fatalf("error %v, want one of field %q", err, tt.field)
 			}
 			kept, _ := s.Get(t.Context(), owner, was.ID)
@@ -254,7 +255,7 @@ func TestEdit(t *testing.T) {
 		})
 	}
 	t.Run("of nobody's draft", func(t *testing.T) {
-		s := email.New(llmtest.NewScript(), newStore(), nil)
+		s := must(email.New(llmtest.NewScript(), newStore(), nil))
 		if _, err := s.Edit(t.Context(), owner, "018bcfe5-6800-7000-8000-000000000001", email.Edit{Body: new("x")}); !errors.Is(err, email.ErrNotFound) {
 			t.Errorf("error %v", err)
 		}
@@ -266,7 +267,7 @@ func TestPutBack(t *testing.T) {
 	store := newStore()
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	was := abandon(t, store, now, 1)
-	s := email.New(llmtest.NewScript(), store, &email.Options{Now: func() time.Time { return now }})
+	s := must(email.New(llmtest.NewScript(), store, &email.Options{Now: func() time.Time { return now }}))
 	d, err := s.Edit(t.Context(), owner, was.ID, email.Edit{Body: new("Hi Grace,")})
 	if err != nil || d.Status != email.StatusComplete || d.Subject != "Ask for a meeting" || d.Body != "Hi Grace," {
 		t.Errorf("got %+v, %v", d, err)
@@ -321,7 +322,7 @@ func TestAcceptingADraftOnAStoreThatFails(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				tt.store.Store = newStore()
 				model := llmtest.NewScript(good)
-				d, err := email.New(model, &tt.store, nil).Draft(t.Context(), owner, keyed("k"))
+				d, err := must(email.New(model, &tt.store, nil)).Draft(t.Context(), owner, keyed("k"))
 				if !errors.Is(err, tt.want) || errors.Is(err, context.DeadlineExceeded) || (err == nil) != (d.Status == email.StatusComplete) {
 					t.Errorf("got %+v, %v, want %v", d, err, tt.want)
 				}
@@ -344,7 +345,7 @@ func TestTakeUpKeepsWhatIsFinished(t *testing.T) {
 			yield(llm.Chunk{Text: `{"subject":"S","body":"B"}`, Finish: llm.FinishStop}, nil)
 		}
 	})
-	s := email.New(model, store, &email.Options{Now: func() time.Time { return start.Add(time.Hour) }})
+	s := must(email.New(model, store, &email.Options{Now: func() time.Time { return start.Add(time.Hour) }}))
 	if n, err := s.TakeUp(ctx); n != 1 || err != nil {
 		t.Errorf("TakeUp: %d, %v", n, err)
 	}
@@ -355,7 +356,7 @@ func TestTakeUpKeepsWhatIsFinished(t *testing.T) {
 
 // What somebody wrote by hand while the model was writing is the draft.
 func TestEditWhileItIsWritten(t *testing.T) {
-	s := email.New(llmtest.NewScript(llmtest.Text(`{"subject":"S",`, `"body":"B"}`)), newStore(), nil)
+	s := must(email.New(llmtest.NewScript(llmtest.Text(`{"subject":"S",`, `"body":"B"}`)), newStore(), nil))
 	var last email.Draft
 	for ev, err := range s.Stream(t.Context(), owner, brief) {
 		if err != nil {

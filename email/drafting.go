@@ -7,10 +7,8 @@ import (
 	"iter"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/lease"
-	"github.com/marquee-go/marquee/internal/retry"
-	"github.com/marquee-go/marquee/internal/uid"
-	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -26,7 +24,7 @@ type Event struct {
 
 // Draft drafts an email and returns it complete. If the model fails, the
 // failed draft, with what had been written, comes with the error; it stays in
-// the history. An error before the model was asked (an [InvalidError],
+// the history. An error before the model was asked (a [marquee.InvalidError],
 // [ErrNoOwner], [ErrUnavailable]) comes with a zero Draft, and nothing was
 // spent.
 //
@@ -83,21 +81,20 @@ func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[E
 // accept checks the brief and stores the pending draft. One that was asked for
 // before it returns as it stands, if that is complete.
 func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, error) {
-	if err := CheckOwner(owner); err != nil {
-		return Draft{}, err
+	if err := marquee.CheckOwner(owner); err != nil {
+		return Draft{}, storeError(err)
 	}
 	if err := b.Validate(); err != nil {
 		return Draft{}, err
 	}
-	now := s.now()
-	d := Draft{Version: 1, Brief: b.withDefaults(), Status: StatusPending, Created: now, Updated: now}
-	d.ID, d.Brief.Key = s.ids.New(now), ""
-	if b.Key != "" {
-		d.ID = uid.Of("draft", owner, b.Key)
+	now := s.desk.Time()
+	d := Draft{
+		ID: s.desk.ID(now, b.Key, "draft", owner), Version: 1, Brief: b.withDefaults(), Status: StatusPending,
+		Created: now, Updated: now, Lease: s.desk.Lease(marquee.Lease{}, now),
 	}
-	d.Lease = d.Lease.Next(now.Add(lease.Term(s.opts.ReplyTimeout, s.opts.SaveTimeout)))
-	err := s.begin(ctx, func(ctx context.Context) error { return s.store.Create(ctx, owner, d) })
-	if errors.Is(err, ErrExists) {
+	d.Brief.Key = ""
+	err := s.desk.Begin(ctx, func(ctx context.Context) error { return s.store.Create(ctx, owner, d) })
+	if errors.Is(err, marquee.ErrExists) {
 		return s.again(ctx, owner, d)
 	}
 	if err != nil {
@@ -117,28 +114,23 @@ func (s *Service) again(ctx context.Context, owner string, asked Draft) (Draft, 
 		return Draft{}, ErrKeyReused
 	case d.Status == StatusComplete:
 		return d, nil
-	case d.Status == StatusPending && d.Lease.Held(s.now()):
+	case d.Status == StatusPending && d.Lease.Held(s.desk.Time()):
 		return Draft{}, ErrRunning
 	}
 	return s.claim(ctx, owner, d)
 }
 
-// begin stores a pending draft.
-func (s *Service) begin(ctx context.Context, store func(context.Context) error) error {
-	return retry.Accept(ctx, s.opts.SaveTimeout, isAnswer, store)
-}
-
 // write has the model write the draft. On failure the draft holds what came.
-func (s *Service) write(ctx context.Context, d *Draft, text func(Field, string) bool) error {
-	ctx, cancel := context.WithTimeout(ctx, s.opts.ReplyTimeout)
+func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) bool) error {
+	ctx, cancel := context.WithTimeout(ctx, s.desk.ReplyTimeout)
 	defer cancel()
-	req, err := request(d.Brief, s.schema, s.opts.MaxTokens)
+	req, err := request(d.Brief, s.schema, s.desk.MaxTokens)
 	if err != nil {
 		return err
 	}
 	listening := true
 	r := newReplyReader(func(f Field, t string) {
-		listening = listening && text(f, t)
+		listening = listening && tell(f, t)
 	})
 	var end llm.Chunk
 	for chunk, err := range s.model.Stream(ctx, req) {
@@ -166,34 +158,38 @@ func (s *Service) write(ctx context.Context, d *Draft, text func(Field, string) 
 		return &llm.Error{Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply is no email"}
 	}
 	if d.Subject == "" {
-		d.Subject = valid.Headline(d.Brief.Purpose, 80)
+		d.Subject = text.Headline(d.Brief.Purpose, 80)
 	}
 	d.Model = end.Model
 	return nil
 }
 
 // keep saves how the draft ended, with err or without, whatever has become of
-// the request by then. A store that is away is tried again for a while; after
-// that the draft says that it is unsaved.
+// the request by then. If the store cannot take it, the draft says that it is
+// unsaved. A draft that was deleted while it was written is [ErrNotFound].
 func (s *Service) keep(ctx context.Context, owner string, d *Draft, err error) error {
 	status, failure := StatusComplete, ""
 	if err != nil {
 		status, failure = StatusFailed, llm.Explain(err)
 		err = fmt.Errorf("email: draft %s: %w", d.ID, err)
 	}
-	d.settle(status, failure, s.now())
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.SaveTimeout)
-	defer cancel()
-	unsaved := retry.Until(ctx, isAnswer, func(ctx context.Context) error {
-		return s.store.Update(ctx, owner, *d)
-	})
-	if errors.Is(unsaved, ErrConflict) {
-		// It was changed by hand meanwhile, or finished by somebody who took
-		// this server for dead.
-		if kept, getErr := s.store.Get(ctx, owner, d.ID); getErr == nil && kept.Status == StatusComplete {
-			*d = kept
-			return nil
+	d.settle(status, failure, s.desk.Time())
+	var kept Draft
+	unsaved := s.desk.Save(ctx, func(ctx context.Context) (err error) {
+		err = s.store.Update(ctx, owner, *d)
+		if errors.Is(err, marquee.ErrConflict) {
+			// It was changed by hand, or finished by a server that took this
+			// one for dead.
+			kept, _ = s.store.Get(ctx, owner, d.ID) // the conflict says enough
 		}
+		return err
+	})
+	switch {
+	case errors.Is(unsaved, marquee.ErrNotFound):
+		return fmt.Errorf("email: draft %s: deleted while it was written: %w", d.ID, ErrNotFound)
+	case kept.Status == StatusComplete:
+		*d = kept
+		return nil
 	}
 	d.Unsaved = unsaved != nil
 	return err
@@ -202,11 +198,5 @@ func (s *Service) keep(ctx context.Context, owner string, d *Draft, err error) e
 // settle ends the work on a draft.
 func (d *Draft) settle(status Status, failure string, now time.Time) {
 	d.Version++
-	d.Status, d.Failure, d.Updated, d.Lease = status, failure, now, Lease{}
-}
-
-// isAnswer tells whether err is what a store says, rather than that it failed.
-func isAnswer(err error) bool {
-	_, invalid := errors.AsType[*InvalidError](err)
-	return invalid || errors.Is(err, ErrNotFound) || errors.Is(err, ErrConflict) || errors.Is(err, ErrExists)
+	d.Status, d.Failure, d.Updated, d.Lease = status, failure, now, marquee.Lease{}
 }

@@ -11,16 +11,9 @@ package email
 import (
 	"time"
 
-	"github.com/marquee-go/marquee/internal/lease"
-	"github.com/marquee-go/marquee/internal/timeline"
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/valid"
 )
-
-// InvalidError says what was refused and how to mend it: Field is the name as
-// it stands in the JSON of the HTTP API, Fix the problem and the remedy, both
-// strings. Errors hold a pointer to it, which
-// errors.AsType[*email.InvalidError] finds.
-type InvalidError = valid.Error
 
 // Brief is what an email is drafted from.
 type Brief struct {
@@ -45,7 +38,8 @@ const (
 	DefaultLength = "medium"
 )
 
-// Validate reports the first field that cannot be taken, as an [InvalidError].
+// Validate reports the first field that cannot be taken, as a
+// [marquee.InvalidError].
 func (b Brief) Validate() error {
 	if err := valid.First(
 		valid.Required("purpose", b.Purpose, 1000),
@@ -97,21 +91,24 @@ type Draft struct {
 	// changes Created.
 	Created, Updated time.Time
 	// Lease says who is writing a pending draft; it is zero otherwise.
-	Lease Lease
+	Lease marquee.Lease
 	// Unsaved marks a finished draft that the store could not take any more:
 	// this copy is the only one. No draft read from a store has it.
 	Unsaved bool
 }
 
-// Lease is one attempt at writing a draft: nobody else tries before it ends.
-type Lease = lease.Lease
-
-// Place is where a draft stands in the history, which is in the order of
-// Created, and among equals of ID. The zero Place is before the newest.
-type Place = timeline.Place
-
 // Place returns where the draft stands in the history.
-func (d Draft) Place() Place { return Place{Created: d.Created, ID: d.ID} }
+func (d Draft) Place() marquee.Place { return marquee.Place{Created: d.Created, ID: d.ID} }
+
+// Equal tells whether two drafts are the very same in every field. Times are
+// equal if they are the same moment.
+func (d Draft) Equal(e Draft) bool {
+	if !d.Created.Equal(e.Created) || !d.Updated.Equal(e.Updated) || !d.Lease.Equal(e.Lease) {
+		return false
+	}
+	e.Created, e.Updated, e.Lease = d.Created, d.Updated, d.Lease
+	return d == e
+}
 
 // MaxSize is how many bytes of text a draft may hold in all. (DynamoDB keeps a
 // draft twice, beside an index, in 400 KB.)
@@ -119,25 +116,18 @@ const MaxSize = 190 << 10
 
 // Stored returns the draft as every store keeps it, with its times in UTC to
 // the microsecond. It refuses what not every store could keep, more than
-// [MaxSize] of text, NUL characters and invalid UTF-8, with an [InvalidError].
+// [MaxSize] of text, NUL characters and invalid UTF-8, with a
+// [marquee.InvalidError].
 func (d Draft) Stored() (Draft, error) {
-	d.Created, d.Updated, d.Lease.Until = timeline.Micro(d.Created), timeline.Micro(d.Updated), timeline.Micro(d.Lease.Until)
+	d.Created, d.Updated = marquee.StoredTime(d.Created), marquee.StoredTime(d.Updated)
+	d.Lease = d.Lease.Stored()
 	d.Unsaved, d.Brief.Key = false, ""
 	b := d.Brief
 	return d, valid.Storable(MaxSize,
-		"body", d.Body, "subject", d.Subject, "id", d.ID, "status", string(d.Status), "model", d.Model, "failure", d.Failure,
-		"purpose", b.Purpose, "tone", b.Tone, "details", b.Details, "recipient", b.Recipient, "sender", b.Sender,
+		"body", d.Body, "subject", d.Subject, "id", d.ID, "status", string(d.Status),
+		"model", d.Model, "failure", d.Failure, "purpose", b.Purpose, "tone", b.Tone,
+		"details", b.Details, "recipient", b.Recipient, "sender", b.Sender,
 		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder)
-}
-
-// CheckOwner refuses owners that no store keeps anything for: an empty one with
-// [ErrNoOwner], one with NUL characters, invalid UTF-8 or more than 255
-// characters with an [InvalidError].
-func CheckOwner(owner string) error {
-	if owner == "" {
-		return ErrNoOwner
-	}
-	return valid.Text("owner", owner, 255)
 }
 
 // Status is how far a draft has come.

@@ -11,7 +11,10 @@ import (
 )
 
 func ExampleNew() {
-	emails := email.New(offline.New(), memory.New().Email(), nil)
+	emails, err := email.New(offline.New(), memory.New().Email(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	ctx, owner := context.Background(), "ada"
 	draft, err := emails.Draft(ctx, owner, email.Brief{
@@ -46,7 +49,10 @@ func ExampleNew() {
 }
 
 func ExampleService_Stream() {
-	emails := email.New(offline.New(), memory.New().Email(), nil)
+	emails, err := email.New(offline.New(), memory.New().Email(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
 	brief := email.Brief{Purpose: "Thank the reviewers", Sender: "Ada", Length: "short"}
 	for ev, err := range emails.Stream(context.Background(), "ada", brief) {
 		if err != nil {

@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -158,13 +158,13 @@ func (r *replyReader) decide(end bool) {
 }
 
 // writeBody passes a piece of the body on.
-func (r *replyReader) writeBody(text string) {
-	if text = valid.Clean(text); r.body.Len() == 0 {
-		text = strings.TrimLeft(text, " \t\r\n")
+func (r *replyReader) writeBody(piece string) {
+	if piece = text.Clean(piece); r.body.Len() == 0 {
+		piece = strings.TrimLeft(piece, " \t\r\n")
 	}
-	if text != "" {
-		r.body.WriteString(text)
-		r.emit(FieldBody, text)
+	if piece != "" {
+		r.body.WriteString(piece)
+		r.emit(FieldBody, piece)
 	}
 }
 
@@ -195,7 +195,7 @@ func (r *replyReader) flushLead() {
 
 // result is the email as far as it is known.
 func (r *replyReader) result() reply {
-	subject := strings.Join(strings.Fields(valid.Clean(r.subject.String())), " ")
+	subject := strings.Join(strings.Fields(text.Clean(r.subject.String())), " ")
 	if line := subjectLine.FindStringSubmatch(subject); line != nil {
 		subject = line[1]
 	}

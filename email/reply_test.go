@@ -117,7 +117,7 @@ func TestReplies(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			store := newStore()
-			s := email.New(llmtest.NewScript(tt.reply), store, nil)
+			s := must(email.New(llmtest.NewScript(tt.reply), store, nil))
 			got, err := s.Draft(t.Context(), owner, brief)
 			if llm.KindOf(err) != tt.kind {
 				t.Fatalf("error %v, want kind %q", err, tt.kind)

@@ -4,67 +4,74 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/cursor"
-	"github.com/marquee-go/marquee/internal/uid"
-	"github.com/marquee-go/marquee/internal/unavailable"
+	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Options adjusts a [Service]; the zero value of a field is its default.
+// Options adjusts a [Service]. A zero field is its default.
 type Options struct {
-	// ReplyTimeout bounds the time that the model may take for one draft.
-	// Default: 5 minutes.
+	// ReplyTimeout is how long the model may take for one draft. Default: 5
+	// minutes.
 	ReplyTimeout time.Duration
-	// SaveTimeout bounds the time that a finished draft is tried to be saved
-	// for. Default: 10 seconds.
+	// SaveTimeout is for how long the service tries to save a draft in a store
+	// that fails. Default: 10 seconds.
 	SaveTimeout time.Duration
-	// MaxTokens bounds the length of the model's reply. Default: 4,000.
+	// MaxTokens is the greatest length of the model's reply, in its tokens.
+	// Default: 4,000.
 	MaxTokens int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
+	// Logger gets a line when [Service.Run] has finished drafts of servers that
+	// died, or cannot look for them. Default: nothing is logged.
+	Logger *slog.Logger
 }
 
 // Service drafts emails and keeps their history. It is safe for concurrent use.
 type Service struct {
 	model  llm.Model
 	store  Store
-	opts   Options
-	ids    uid.Source
+	desk   *work.Desk
+	logger *slog.Logger
 	schema *llm.Schema
 }
 
 // New returns a service that asks model and keeps its drafts in store. Nil
-// options are the defaults.
-func New(model llm.Model, store Store, o *Options) *Service {
-	s := &Service{model: model, store: store}
-	if o != nil {
-		s.opts = *o
+// options are the defaults. It fails if model or store is nil, or if an option
+// is below zero.
+func New(model llm.Model, store Store, o *Options) (*Service, error) {
+	if model == nil || store == nil {
+		return nil, errors.New("email: New needs a model and a store")
 	}
-	s.opts.ReplyTimeout = cmp.Or(s.opts.ReplyTimeout, 5*time.Minute)
-	s.opts.SaveTimeout = cmp.Or(s.opts.SaveTimeout, 10*time.Second)
-	s.opts.MaxTokens = cmp.Or(s.opts.MaxTokens, 4000)
-	if s.opts.Now == nil {
-		s.opts.Now = time.Now
+	if o == nil {
+		o = &Options{}
+	}
+	desk, err := work.NewDesk(work.Settings{
+		ReplyTimeout: o.ReplyTimeout, SaveTimeout: o.SaveTimeout, MaxTokens: o.MaxTokens, Now: o.Now,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("email: %w", err)
 	}
 	schema, err := llm.SchemaOf[reply]()
 	if err != nil {
-		panic(err) // reply is a struct of two strings
+		return nil, fmt.Errorf("email: %w", err)
 	}
 	schema.Name = "email"
-	s.schema = schema
-	return s
+	logger := cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
+	return &Service{model: model, store: store, desk: desk, logger: logger, schema: schema}, nil
 }
 
 // Get returns a draft, or [ErrNotFound].
 func (s *Service) Get(ctx context.Context, owner, id string) (Draft, error) {
-	if err := CheckOwner(owner); err != nil {
-		return Draft{}, err
-	}
-	if !uid.Valid(id) {
-		return Draft{}, ErrNotFound
+	if err := work.Check(owner, id); err != nil {
+		return Draft{}, storeError(err)
 	}
 	d, err := s.store.Get(ctx, owner, id)
 	return d, storeError(err)
@@ -72,11 +79,8 @@ func (s *Service) Get(ctx context.Context, owner, id string) (Draft, error) {
 
 // Delete removes a draft, or returns [ErrNotFound].
 func (s *Service) Delete(ctx context.Context, owner, id string) error {
-	if err := CheckOwner(owner); err != nil {
-		return err
-	}
-	if !uid.Valid(id) {
-		return ErrNotFound
+	if err := work.Check(owner, id); err != nil {
+		return storeError(err)
 	}
 	return storeError(s.store.Delete(ctx, owner, id))
 }
@@ -117,8 +121,8 @@ func (s *Service) Edit(ctx context.Context, owner, id string, e Edit) (Draft, er
 	if d.Body == "" {
 		return Draft{}, valid.Errorf("body", "must be given, because the draft has none yet")
 	}
-	d.Subject = cmp.Or(d.Subject, valid.Headline(d.Brief.Purpose, 80))
-	d.settle(StatusComplete, "", s.now())
+	d.Subject = cmp.Or(d.Subject, text.Headline(d.Brief.Purpose, 80))
+	d.settle(StatusComplete, "", s.desk.Time())
 	if err := s.store.Update(ctx, owner, d); err != nil {
 		return Draft{}, storeError(err)
 	}
@@ -135,24 +139,13 @@ type Page struct {
 // first, from where the cursor after points; an empty one is the start. Pages
 // neither repeat nor skip a draft while others are added.
 func (s *Service) List(ctx context.Context, owner, after string, limit int) (Page, error) {
-	if err := CheckOwner(owner); err != nil {
-		return Page{}, err
+	if err := marquee.CheckOwner(owner); err != nil {
+		return Page{}, storeError(err)
 	}
 	drafts, next, err := cursor.Timeline(after, limit, []string{"emails", owner}, Draft.Place,
-		func(before Place, limit int) ([]Draft, error) {
+		func(before marquee.Place, limit int) ([]Draft, error) {
 			drafts, err := s.store.List(ctx, owner, before, limit)
 			return drafts, storeError(err)
 		})
 	return Page{Drafts: drafts, Next: next}, err
-}
-
-// now is the time in the precision that every store keeps.
-func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Microsecond) }
-
-// storeError marks what a store cannot help as [ErrUnavailable].
-func storeError(err error) error {
-	if _, invalid := errors.AsType[*InvalidError](err); invalid {
-		return err
-	}
-	return unavailable.Wrap(err, ErrUnavailable, ErrNotFound, ErrConflict, ErrNoOwner)
 }

@@ -81,7 +81,7 @@ func TestCellsAreNoFormulas(t *testing.T) {
 	for i, title := range titles {
 		films = append(films, movies.Movie{ID: int64(i + 1), Title: title, Released: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), Popularity: new(float64(100 - i)), Genres: []string{title}})
 	}
-	if _, err := movies.New(s.stores.Movies, nil).Import(t.Context(), movies.All(films), nil); err != nil {
+	if _, err := must(movies.New(s.stores.Movies, nil)).Import(t.Context(), movies.All(films), nil); err != nil {
 		t.Fatal(err)
 	}
 	for path, cells := range map[string]func(rows [][]string) []string{
@@ -201,7 +201,7 @@ func TestAnImportElsewhereEndsAnAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { stores.Close() })
-		o.Movies = movies.New(stores.Movies, &movies.Options{Now: func() time.Time { return now }})
+		o.Movies = must(movies.New(stores.Movies, &movies.Options{Now: func() time.Time { return now }}))
 	})
 	ask := func(tag string) (int, string, string) {
 		t.Helper()
@@ -212,7 +212,7 @@ func TestAnImportElsewhereEndsAnAnswer(t *testing.T) {
 	if status != http.StatusOK || tag == "" {
 		t.Fatalf("%d, %q", status, tag)
 	}
-	_, err := movies.New(s.stores.Movies, nil).Import(t.Context(), movies.All([]movies.Movie{
+	_, err := must(movies.New(s.stores.Movies, nil)).Import(t.Context(), movies.All([]movies.Movie{
 		{ID: 9, Title: "New", Released: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), Popularity: new(99.0)},
 	}), nil)
 	if err != nil {
@@ -254,7 +254,7 @@ func (s silentFilms) Imported(ctx context.Context) (movies.Import, error) {
 
 func TestWhatIsNoAnswerWaitsForNoStore(t *testing.T) {
 	s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) {
-		o.Movies = movies.New(silentFilms{}, nil)
+		o.Movies = must(movies.New(silentFilms{}, nil))
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()

@@ -20,7 +20,7 @@ import (
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/dataset"
@@ -56,14 +56,14 @@ func benchHandler(b *testing.B, url string) http.Handler {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { stores.Close() })
-	films := movies.New(stores.Movies, nil)
+	films := must(movies.New(stores.Movies, nil))
 	if _, err := films.Import(b.Context(), movies.All(dataset.Demo()), nil); err != nil {
 		b.Fatal(err)
 	}
 	h, err := httpapi.New(httpapi.Options{
-		Email:  email.New(offline.New(), stores.Email, nil),
+		Email:  must(email.New(offline.New(), stores.Email, nil)),
 		Movies: films,
-		Chat:   chat.New(offline.New(), stores.Chat, nil, nil),
+		Chat:   must(chat.New(offline.New(), stores.Chat, nil, nil)),
 		Owner:  func(*http.Request) (string, error) { return "ada", nil },
 		Logger: slog.New(dropped{slog.DiscardHandler}),
 	})

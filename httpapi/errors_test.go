@@ -258,7 +258,7 @@ func (panicking) Create(context.Context, string, email.Draft) error { panic("sec
 
 func TestAPanicIsAProblem(t *testing.T) {
 	s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) {
-		o.Email = email.New(llmtest.NewScript(), panicking{}, nil)
+		o.Email = must(email.New(llmtest.NewScript(), panicking{}, nil))
 	})
 	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
 	problem(t, res, body, http.StatusInternalServerError)
@@ -360,7 +360,7 @@ func TestAClientThatGoesAwayStopsTheModel(t *testing.T) {
 	leave()
 	res.Body.Close()
 	s.Close() // waits for the handler, which waits for the model
-	page, err := email.New(model, s.stores.Email, nil).List(t.Context(), "ada", "", 1)
+	page, err := must(email.New(model, s.stores.Email, nil)).List(t.Context(), "ada", "", 1)
 	if err != nil || len(page.Drafts) != 1 || page.Drafts[0].Status != email.StatusFailed || page.Drafts[0].Body != "Hi <b>Grace</b>," {
 		t.Errorf("kept %+v, %v", page.Drafts, err)
 	}

@@ -21,17 +21,28 @@ import (
 
 func ExampleNew() {
 	model, store := offline.New(), memory.New()
-	films := movies.New(store.Movies(), nil)
-	_, err := films.Import(context.Background(), movies.All([]movies.Movie{
+	emails, err := email.New(model, store.Email(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	films, err := movies.New(store.Movies(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	assistant, err := chat.New(model, store.Chat(), nil, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = films.Import(context.Background(), movies.All([]movies.Movie{
 		{ID: 1, Title: "Ice, Fire", Released: time.Date(2015, 5, 1, 0, 0, 0, 0, time.UTC), Popularity: new(7.5)},
 	}), nil)
 	if err != nil {
 		log.Fatal(err)
 	}
 	handler, err := httpapi.New(httpapi.Options{
-		Email:  email.New(model, store.Email(), nil),
+		Email:  emails,
 		Movies: films,
-		Chat:   chat.New(model, store.Chat(), nil, nil),
+		Chat:   assistant,
 		// A real server takes the owner from its session or token.
 		Owner:  func(*http.Request) (string, error) { return "ada", nil },
 		Logger: slog.New(slog.DiscardHandler),

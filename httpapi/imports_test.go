@@ -359,7 +359,7 @@ func TestWhatACanceledImportStoredStays(t *testing.T) {
 	}
 	s = newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) {
 		mayImport(o)
-		o.Movies = movies.New(s.stores.Movies, nil)
+		o.Movies = must(movies.New(s.stores.Movies, nil))
 	})
 	res, body := s.do(t, "POST", imports, manyFilms(rows), "Content-Type", "text/csv")
 	if got := decode[httpapi.Import](t, res, body, http.StatusOK); got.Unchanged != sum.Films || got.Unchanged+got.Inserted != rows {

@@ -16,7 +16,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee"
 )
 
 // contextKey is the type of this package's keys in a request's context.
@@ -100,7 +100,7 @@ func (h *handlers) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		owner, err := h.Owner(r)
 		if err == nil {
-			err = email.CheckOwner(owner)
+			err = marquee.CheckOwner(owner)
 		}
 		if err != nil {
 			p := newProblem(http.StatusUnauthorized, "Sign in first.")

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,9 +13,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/unavailable"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 )
@@ -67,8 +68,6 @@ var statuses = []struct {
 	detail string
 	wait   time.Duration
 }{
-	// A store may say both that it is overloaded and unavailable.
-	{unavailable.ErrOverloaded, http.StatusServiceUnavailable, "The store is overloaded. Please try again in a while.", 10 * time.Second},
 	{email.ErrNotFound, http.StatusNotFound, "There is no such draft.", 0},
 	{chat.ErrNotFound, http.StatusNotFound, "There is no such conversation.", 0},
 	{chat.ErrFull, http.StatusConflict, "This conversation is full. Please begin a new one.", 0},
@@ -104,9 +103,9 @@ func problemOf(err error, part string) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
 	}
-	if invalid, ok := errors.AsType[*email.InvalidError](err); ok {
+	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 		if invalid.Field == "key" {
-			invalid, part = &email.InvalidError{Field: "Idempotency-Key", Fix: invalid.Fix}, "header"
+			invalid, part = &marquee.InvalidError{Field: "Idempotency-Key", Fix: invalid.Fix}, "header"
 		}
 		return newProblem(http.StatusUnprocessableEntity, invalid.Error(),
 			FieldError{Location: part + "." + invalid.Field, Message: invalid.Fix})
@@ -114,6 +113,11 @@ func problemOf(err error, part string) *Problem {
 	if errors.Is(err, email.ErrKeyReused) || errors.Is(err, chat.ErrKeyReused) {
 		return newProblem(http.StatusUnprocessableEntity, "The Idempotency-Key was used for another request.",
 			FieldError{Location: "header.Idempotency-Key", Message: "was used for another request; send a new one"})
+	}
+	if overloaded, ok := errors.AsType[*marquee.OverloadedError](err); ok {
+		p := newProblem(http.StatusServiceUnavailable, "The store is overloaded. Please try again in a while.")
+		p.RetryAfter, p.cause = seconds(cmp.Or(overloaded.RetryAfter, 10*time.Second)), err
+		return p
 	}
 	for _, s := range statuses {
 		if errors.Is(err, s.err) {

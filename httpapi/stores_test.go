@@ -3,17 +3,16 @@ package httpapi_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
-	"github.com/marquee-go/marquee/internal/unavailable"
 	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
@@ -104,10 +103,10 @@ func troubled(t *testing.T) (server, *llmtest.Script, *trouble) {
 	t.Cleanup(func() { stores.Close() })
 	model, tr := llmtest.NewScript(emailReply), &trouble{}
 	s := newServer(t, model, "memory:", func(o *httpapi.Options) {
-		o.Email = email.New(model, troubledDrafts{stores.Email, tr}, &email.Options{SaveTimeout: time.Millisecond})
-		o.Chat = chat.New(model, troubledChats{stores.Chat, tr}, nil, &chat.Options{SaveTimeout: time.Millisecond})
+		o.Email = must(email.New(model, troubledDrafts{stores.Email, tr}, &email.Options{SaveTimeout: time.Millisecond}))
+		o.Chat = must(chat.New(model, troubledChats{stores.Chat, tr}, nil, &chat.Options{SaveTimeout: time.Millisecond}))
 		mayImport(o)
-		o.Movies = movies.New(troubledFilms{stores.Movies, tr}, nil)
+		o.Movies = must(movies.New(troubledFilms{stores.Movies, tr}, nil))
 		o.Ready = func(context.Context) error { return tr.or(false, func() error { return nil }) }
 	})
 	return s, model, tr
@@ -115,13 +114,13 @@ func troubled(t *testing.T) (server, *llmtest.Script, *trouble) {
 
 func TestAStoreInTroubleBeforeTheModelIsAsked(t *testing.T) {
 	down := errors.New("disk full: secret")
-	overloaded := fmt.Errorf("%w: throttled: secret", unavailable.ErrOverloaded)
+	overloaded := &marquee.OverloadedError{RetryAfter: 7 * time.Second, Err: errors.New("throttled: secret")}
 	for name, tt := range map[string]struct {
 		err          error
 		detail, wait string
 	}{
 		"down":       {down, "The store cannot be used at the moment.", "5"},
-		"overloaded": {overloaded, "The store is overloaded.", "10"},
+		"overloaded": {overloaded, "The store is overloaded.", "7"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, model, tr := troubled(t)

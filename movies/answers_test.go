@@ -63,7 +63,7 @@ func (c *counter) Summary(ctx ctx) (movies.Summary, error) {
 func counted(t *testing.T) *counter {
 	t.Helper()
 	store := memory.New().Movies()
-	must(movies.New(store, nil).Import(t.Context(), movies.All(earners(50)), nil))
+	must(must(movies.New(store, nil)).Import(t.Context(), movies.All(earners(50)), nil))
 	return &counter{Store: store}
 }
 
@@ -88,12 +88,12 @@ func TestARepeatedQuestionIsAnsweredFromMemory(t *testing.T) {
 	for name, q := range questions {
 		t.Run(name, func(t *testing.T) {
 			store := counted(t)
-			s := movies.New(store, nil)
+			s := must(movies.New(store, nil))
 			first := must(q.ask(t.Context(), s))
 			if again := must(q.ask(t.Context(), s)); !reflect.DeepEqual(first, again) || store.asked != q.cost {
 				t.Errorf("asked %d times, and answered\n%+v, then\n%+v", store.asked, first, again)
 			}
-			none := movies.New(store, &movies.Options{CacheBytes: -1})
+			none := must(movies.New(store, &movies.Options{CacheBytes: -1}))
 			for range 2 {
 				if got := must(q.ask(t.Context(), none)); !reflect.DeepEqual(got, first) {
 					t.Errorf("without a cache\n%+v, want\n%+v", got, first)
@@ -110,7 +110,7 @@ func TestAnswersHaveTheRoomThatTheyAreGiven(t *testing.T) {
 	for name, q := range questions {
 		for room, times := range map[int]int{500: 2, 1 << 20: 1} { // an answer has a kilobyte or more
 			store := counted(t)
-			s := movies.New(store, &movies.Options{CacheBytes: room})
+			s := must(movies.New(store, &movies.Options{CacheBytes: room}))
 			must(q.ask(t.Context(), s))
 			must(q.ask(t.Context(), s))
 			if store.asked != times*q.cost {
@@ -122,7 +122,7 @@ func TestAnswersHaveTheRoomThatTheyAreGiven(t *testing.T) {
 
 func TestQuestionsAboutMoneyShareOneReading(t *testing.T) {
 	store := counted(t)
-	s := movies.New(store, nil)
+	s := must(movies.New(store, nil))
 	first := must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020}))
 	part := must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 1985}))
 	dear := must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020, MinBudget: 100_000}))
@@ -136,7 +136,7 @@ func TestQuestionsAboutMoneyShareOneReading(t *testing.T) {
 }
 
 func TestDifferentQuestionsHaveDifferentAnswers(t *testing.T) {
-	s := movies.New(counted(t), nil)
+	s := must(movies.New(counted(t), nil))
 	asks := map[string]movies.GenresQuery{
 		"years":      {From: 1980, To: 1990},
 		"counting":   {From: 1980, To: 2020, Counting: movies.Fractional},
@@ -188,8 +188,8 @@ func TestAnAnswerIsTheCallersOwn(t *testing.T) {
 	for name, q := range questions {
 		t.Run(name, func(t *testing.T) {
 			store := counted(t)
-			s := movies.New(store, nil)
-			want := must(q.ask(t.Context(), movies.New(store, nil)))
+			s := must(movies.New(store, nil))
+			want := must(q.ask(t.Context(), must(movies.New(store, nil))))
 			for range 3 { // the one that was worked out, and then the one that is kept
 				got := must(q.ask(t.Context(), s))
 				if !reflect.DeepEqual(got, want) {
@@ -205,7 +205,7 @@ func TestABurstOfOneQuestionAsksTheStoreOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := counted(t)
 		store.meanwhile = func() { <-time.After(time.Second / 10) }
-		s := movies.New(store, nil)
+		s := must(movies.New(store, nil))
 		var burst sync.WaitGroup
 		for range 50 {
 			burst.Go(func() {
@@ -224,7 +224,7 @@ func TestABurstOfOneQuestionAsksTheStoreOnce(t *testing.T) {
 func TestAnImportEndsAllAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := counted(t)
-		here, there := movies.New(store, nil), movies.New(store, nil)
+		here, there := must(movies.New(store, nil)), must(movies.New(store, nil))
 		films := func(s *movies.Service) int { return must(s.Popularity(t.Context(), 1980, 5)).Films }
 		version := func(s *movies.Service) string { return must(s.Version(t.Context())) }
 		before, was := films(here), version(here)
@@ -245,7 +245,7 @@ func TestAnImportEndsAllAnswers(t *testing.T) {
 func TestTheStoreIsAskedForItsVersionOnceASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := counted(t)
-		s := movies.New(store, nil)
+		s := must(movies.New(store, nil))
 		must(s.Popularity(t.Context(), 1980, 5))
 		store.imported = 0
 		for range 1000 {
@@ -260,8 +260,8 @@ func TestTheStoreIsAskedForItsVersionOnceASecond(t *testing.T) {
 
 func TestAnAnswerDuringAnImportIsNotKept(t *testing.T) {
 	store := counted(t)
-	s := movies.New(store, nil)
-	other := movies.New(store.Store, nil) // on another server
+	s := must(movies.New(store, nil))
+	other := must(movies.New(store.Store, nil)) // on another server
 	n := int64(1000)
 	store.meanwhile = func() {
 		n++
@@ -277,7 +277,7 @@ func TestAnAnswerDuringAnImportIsNotKept(t *testing.T) {
 
 func TestFailuresAreNotKept(t *testing.T) {
 	store := counted(t)
-	s := movies.New(store, nil)
+	s := must(movies.New(store, nil))
 	store.err = errDown
 	for name, q := range questions {
 		if _, err := q.ask(t.Context(), s); !errors.Is(err, errDown) || !errors.Is(err, movies.ErrUnavailable) {

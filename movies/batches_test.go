@@ -37,7 +37,7 @@ func TestBatchesSuitTheStore(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			store := &slowStore{Store: memory.New().Movies(), film: tt.film}
-			s := movies.New(store, &movies.Options{Now: func() time.Time { return store.now }})
+			s := must(movies.New(store, &movies.Options{Now: func() time.Time { return store.now }}))
 			if r, err := s.Import(t.Context(), movies.All(many(tt.films)), nil); err != nil || r.Inserted != tt.films {
 				t.Fatalf("got %+v, %v", r, err)
 			}

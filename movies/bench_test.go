@@ -10,10 +10,10 @@ import (
 // BenchmarkAnswers asks each question of 10,000 films in memory, cold and kept.
 func BenchmarkAnswers(b *testing.B) {
 	store := memory.New().Movies()
-	must(movies.New(store, nil).Import(b.Context(), movies.All(earners(10_000)), nil))
+	must(must(movies.New(store, nil)).Import(b.Context(), movies.All(earners(10_000)), nil))
 	for name, q := range questions {
 		for kind, o := range map[string]*movies.Options{"cold": {CacheBytes: -1}, "kept": nil} {
-			s := movies.New(store, o)
+			s := must(movies.New(store, o))
 			b.Run(name+"/"+kind, func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
@@ -34,7 +34,7 @@ func (nothing) Upsert(_ ctx, b movies.Batch) (movies.Change, error) {
 // BenchmarkImport imports films into nothing: what the import itself costs.
 func BenchmarkImport(b *testing.B) {
 	films := earners(100_000)
-	s := movies.New(nothing{}, nil)
+	s := must(movies.New(nothing{}, nil))
 	b.ReportAllocs()
 	for b.Loop() {
 		must(s.Import(b.Context(), movies.All(films), nil))

@@ -170,11 +170,12 @@ func (g growing) CountGenres(ctx ctx, from, to int) (movies.GenreCounts, error) 
 
 func TestClaimsDuringAnImportLeaveOutNoNegativeNumber(t *testing.T) {
 	store := memory.New().Movies()
-	other := movies.New(store, nil) // on another server
+	other := must(movies.New(store, nil)) // on another server
 	imported(t, other, movies.All([]movies.Movie{film(1, "One", 2000, 1)}), nil)
-	s := movies.New(growing{store, func(string) {
+	s := must(movies.New(growing{store, func(string) {
 		imported(t, other, movies.All([]movies.Movie{film(2, "Two", 2000, 1), film(3, "Three", 2000, 1)}), nil)
-	}}, nil)
+	}}, nil))
+
 	for _, e := range must(s.Claims(t.Context())).Notes.Excluded {
 		if e.Films < 1 {
 			t.Errorf("got %+v", e)
@@ -195,15 +196,16 @@ func TestAnswersAreReadAgainWhereAnImportWroteInBetween(t *testing.T) {
 	} {
 		for writes := range int64(3) {
 			store := memory.New().Movies()
-			other := movies.New(store, nil)
+			other := must(movies.New(store, nil))
 			imported(t, other, movies.All([]movies.Movie{earner(100, 1000, 2000, "Drama")}), nil)
 			left := writes
-			s := movies.New(growing{store, func(after string) {
+			s := must(movies.New(growing{store, func(after string) {
 				if after == tt.reading && left > 0 {
 					imported(t, other, movies.All([]movies.Movie{earner(left, 1000, 2000, "Drama")}), nil)
 					left--
 				}
-			}}, nil)
+			}}, nil))
+
 			got, want := must(tt.ask(s)), must(tt.ask(other))
 			if left > 0 || !reflect.DeepEqual(got, want) {
 				t.Errorf("%s, %d writes, %d of them to come: got\n%+v, want\n%+v", name, writes, left, got, want)

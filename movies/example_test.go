@@ -12,8 +12,11 @@ import (
 
 func ExampleNew() {
 	ctx := context.Background()
-	films := movies.New(memory.New().Movies(), nil)
-	_, err := films.Import(ctx, movies.All([]movies.Movie{
+	films, err := movies.New(memory.New().Movies(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = films.Import(ctx, movies.All([]movies.Movie{
 		{ID: 1, Title: "Dune Sea", Released: time.Date(2021, 9, 15, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama", "Adventure"}, Popularity: new(81.5)},
 		{ID: 2, Title: "Low Tide", Released: time.Date(2021, 3, 1, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama"}, Popularity: new(3.2)},
 	}), nil)
@@ -52,7 +55,10 @@ func ExampleService_Import() {
 			yield(movies.Movie{}, &movies.SkipError{Line: 5, Reason: "is not released"}) &&
 			yield(movies.Movie{ID: 3, Title: "Low Tide"}, nil)
 	}
-	films := movies.New(memory.New().Movies(), nil)
+	films, err := movies.New(memory.New().Movies(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
 	r, err := films.Import(context.Background(), rows, &movies.ImportOptions{
 		Source:      "films.csv",
 		Key:         "the hash of films.csv",
@@ -82,7 +88,10 @@ func earned(genre string, firstID int64, revenues ...int64) []movies.Movie {
 
 func ExampleService_Returns() {
 	ctx := context.Background()
-	films := movies.New(memory.New().Movies(), nil)
+	films, err := movies.New(memory.New().Movies(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
 	list := append(earned("Drama", 1, 200_000, 500_000, 900_000, 1_300_000, 1_500_000, 2_000_000, 9_000_000), earned("War", 11, 400_000, 800_000)...)
 	if _, err := films.Import(ctx, movies.All(list), nil); err != nil {
 		log.Fatal(err)
@@ -105,7 +114,10 @@ func ExampleService_Returns() {
 
 func ExampleService_Claims() {
 	ctx := context.Background()
-	films := movies.New(memory.New().Movies(), nil)
+	films, err := movies.New(memory.New().Movies(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
 	if _, err := films.Import(ctx, movies.All(earned("Horror", 1, 500_000, 7_000_000)), nil); err != nil {
 		log.Fatal(err)
 	}

@@ -2,7 +2,10 @@ package movies
 
 // NewInBatches returns a service whose imports store size films at a time.
 func NewInBatches(store Store, size int) *Service {
-	s := New(store, nil)
+	s, err := New(store, nil)
+	if err != nil {
+		panic(err)
+	}
 	s.batches = batches{least: size, first: size, most: size}
 	return s
 }

@@ -94,7 +94,7 @@ func TestGenresAsJSON(t *testing.T) {
 }
 
 func TestGenresOfNothing(t *testing.T) {
-	s := movies.New(memory.New().Movies(), nil)
+	s := must(movies.New(memory.New().Movies(), nil))
 	for _, m := range []movies.Measure{movies.Counts, movies.Shares} {
 		g, err := s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2001, Measure: m, Only: []string{"Drama"}})
 		if err != nil || !slices.Equal(g.Films, []int{0, 0}) || len(g.Genres) != 1 || !slices.Equal(g.Genres[0].Values, []float64{0, 0}) {
@@ -162,10 +162,10 @@ func shuffle[T any](s []T) { rand.Shuffle(len(s), func(i, j int) { s[i], s[j] = 
 func TestAnswersAreTheSameInWhateverOrderAStoreCounts(t *testing.T) {
 	store := memory.New().Movies()
 	films := earners(500)
-	if _, err := movies.New(store, nil).Import(t.Context(), movies.All(films), nil); err != nil {
+	if _, err := must(movies.New(store, nil)).Import(t.Context(), movies.All(films), nil); err != nil {
 		t.Fatal(err)
 	}
-	s := movies.New(shuffled{store}, &movies.Options{CacheBytes: -1})
+	s := must(movies.New(shuffled{store}, &movies.Options{CacheBytes: -1}))
 	for name, ask := range map[string]func() (any, error){
 		"genres": func() (any, error) {
 			return s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Counting: movies.Fractional})

@@ -64,7 +64,7 @@ var aTest = []movies.Source{{Name: "a test", AsOf: noon(), Popularity: noon()}}
 // service returns a service over the films.
 func service(t *testing.T, films ...movies.Movie) *movies.Service {
 	t.Helper()
-	s := movies.New(memory.New().Movies(), &movies.Options{Now: noon})
+	s := must(movies.New(memory.New().Movies(), &movies.Options{Now: noon}))
 	r, err := s.Import(t.Context(), movies.All(films), &movies.ImportOptions{Source: "a test"})
 	if err != nil || r.Rejected > 0 {
 		t.Fatalf("import: %+v, %v", r, err)

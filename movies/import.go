@@ -58,7 +58,7 @@ type ImportResult struct {
 // and the same import again makes it whole. A second import of the same films
 // changes nothing. The first real film that is stored removes the demo set; an
 // invented one behind it is refused. One that comes first, while the store holds
-// real films, ends the import with an [InvalidError].
+// real films, ends the import with an [marquee.InvalidError].
 //
 // Rows are stored in batches of 100 to 30,000, as many as the store takes in
 // within about half a second, while the next are read; memory holds no more of

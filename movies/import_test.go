@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/memory"
 )
@@ -114,7 +115,7 @@ func TestImportModes(t *testing.T) {
 
 func TestADryRunWritesNothing(t *testing.T) {
 	store := memory.New().Movies()
-	s := movies.New(store, nil)
+	s := must(movies.New(store, nil))
 	imported(t, s, movies.All([]movies.Movie{film(-1, "Invented", 2000, 1)}), nil)
 	before := must(store.Imported(t.Context()))
 	films := append(many(20), many(3)...)
@@ -157,7 +158,7 @@ func TestImportRefusesOptions(t *testing.T) {
 		"mode": {Mode: "erase"}, "source": {Source: "\xff"}, "key": {Key: strings.Repeat("k", 501)},
 	} {
 		_, err := service(t).Import(t.Context(), movies.All(many(1)), &o)
-		if invalid, ok := errors.AsType[*movies.InvalidError](err); !ok || invalid.Field != field {
+		if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != field {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
@@ -252,7 +253,7 @@ func TestAnImportEndsWithItsContext(t *testing.T) {
 			}
 		}
 	}
-	r, err := movies.New(memory.New().Movies(), nil).Import(ctx, endless, nil)
+	r, err := must(movies.New(memory.New().Movies(), nil)).Import(ctx, endless, nil)
 	if !errors.Is(err, context.Canceled) || r.Rejected < 999 {
 		t.Errorf("got %+v, %v", r, err)
 	}

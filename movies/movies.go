@@ -37,12 +37,6 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// InvalidError says what was refused and how to mend it: Field is the name as
-// it stands in the JSON of the HTTP API, Fix the problem and the remedy, both
-// strings. Errors hold a pointer to it, which
-// errors.AsType[*movies.InvalidError] finds.
-type InvalidError = valid.Error
-
 // The years that a film may have, and the bounds of its fields.
 const (
 	MinYear = 1870 // before the first motion pictures
@@ -109,7 +103,7 @@ func (m Movie) Year() int {
 func (m Movie) Invented() bool { return m.ID < 0 }
 
 // Validate reports the first field that no store would keep, as an
-// [InvalidError].
+// [marquee.InvalidError].
 func (m Movie) Validate() error {
 	if m.ID == 0 {
 		return valid.Errorf("id", "is 0; every film needs an id")

@@ -44,7 +44,7 @@ func withDemo(t *testing.T) movies.Store {
 	t.Helper()
 	store := memory.New().Movies()
 	demo := []movies.Movie{film(-1, "Invented", 2000, 1), film(-2, "Invented", 2000, 1), film(-3, "Invented", 2000, 1)}
-	imported(t, movies.New(store, nil), movies.All(demo), &movies.ImportOptions{Source: "the demo set"})
+	imported(t, must(movies.New(store, nil)), movies.All(demo), &movies.ImportOptions{Source: "the demo set"})
 	return store
 }
 
@@ -139,7 +139,7 @@ func TestAnImportKilledAnywhereAndRunAgainEndsEqual(t *testing.T) {
 		},
 	}
 	whole := withDemo(t)
-	want := imported(t, movies.New(whole, nil), mixed(), options)
+	want := imported(t, must(movies.New(whole, nil)), mixed(), options)
 	good, wanted := want.Inserted, contents(t, whole)
 	if want.Rejected < 4 || want.Skipped == 0 || want.Repeated == 0 || want.Dropped != 3 {
 		t.Fatalf("the rows are not of all kinds: %+v", want)
@@ -214,7 +214,7 @@ func TestAnotherSourceBeginsAtTheStart(t *testing.T) {
 
 func TestTheDateOfAnImportIsThatOfItsStart(t *testing.T) {
 	now := noon()
-	s := movies.New(memory.New().Movies(), &movies.Options{Now: func() time.Time { return now }})
+	s := must(movies.New(memory.New().Movies(), &movies.Options{Now: func() time.Time { return now }}))
 	late := endingAt(movies.All(many(3)), 2, func() error { now = now.Add(time.Hour); return nil })
 	imported(t, s, late, &movies.ImportOptions{Source: "a slow file"})
 	p, err := s.Popularity(t.Context(), 2000, 1)

@@ -3,6 +3,8 @@ package movies
 import (
 	"errors"
 	"fmt"
+
+	"github.com/marquee-go/marquee"
 )
 
 // RowError refuses one row of an import.
@@ -31,7 +33,7 @@ func (e *RowError) Error() string {
 
 // rowError makes a film's own fault one of its row.
 func rowError(err error) error {
-	if invalid, ok := errors.AsType[*InvalidError](err); ok {
+	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 		return &RowError{Column: invalid.Field, Reason: invalid.Fix}
 	}
 	return err

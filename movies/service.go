@@ -3,10 +3,11 @@ package movies
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/marquee-go/marquee/internal/answers"
-	"github.com/marquee-go/marquee/internal/unavailable"
+	"github.com/marquee-go/marquee/internal/failure"
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
@@ -31,7 +32,11 @@ type Options struct {
 }
 
 // New returns a service over the films of store. Nil options are the defaults.
-func New(store Store, o *Options) *Service {
+// It fails if store is nil.
+func New(store Store, o *Options) (*Service, error) {
+	if store == nil {
+		return nil, errors.New("movies: New needs a store")
+	}
 	s := &Service{store: store, batches: defaultBatches}
 	if o != nil {
 		s.opts = *o
@@ -42,7 +47,7 @@ func New(store Store, o *Options) *Service {
 	}
 	s.imported = answers.NewWatch(store.Imported, s.opts.Now)
 	s.answers = newAnswers(s.opts.CacheBytes, s.imported)
-	return s
+	return s, nil
 }
 
 // Summary describes the films of the store.
@@ -74,4 +79,4 @@ func checkYear(field string, year int) error {
 }
 
 // storeError marks what a store cannot help as [ErrUnavailable].
-func storeError(err error) error { return unavailable.Wrap(err, ErrUnavailable) }
+func storeError(err error) error { return failure.Of(err, ErrUnavailable) }

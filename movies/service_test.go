@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/memory"
 )
@@ -69,7 +70,7 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			err := tt.ask(t.Context())
-			if invalid, ok := errors.AsType[*movies.InvalidError](err); !ok || invalid.Field != tt.field || invalid.Fix == "" {
+			if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != tt.field || invalid.Fix == "" {
 				t.Errorf("error %v, want one of field %q", err, tt.field)
 			}
 		})
@@ -114,7 +115,7 @@ func TestAStoreThatFailsIsUnavailable(t *testing.T) {
 		},
 	}
 	for what, store := range map[string]downStore{"of films": {}, "of imports": {imported: errDown}} {
-		s := movies.New(store, nil)
+		s := must(movies.New(store, nil))
 		for name, ask := range asks {
 			if err := ask(s); !errors.Is(err, movies.ErrUnavailable) || !errors.Is(err, errDown) {
 				t.Errorf("%s, a store %s: %v, want %v", name, what, err, movies.ErrUnavailable)
@@ -124,7 +125,7 @@ func TestAStoreThatFailsIsUnavailable(t *testing.T) {
 			t.Errorf("Search: %v, want %v alone", err, context.Canceled)
 		}
 	}
-	if _, err := movies.New(downStore{imported: errDown}, nil).Version(t.Context()); !errors.Is(err, movies.ErrUnavailable) {
+	if _, err := must(movies.New(downStore{imported: errDown}, nil)).Version(t.Context()); !errors.Is(err, movies.ErrUnavailable) {
 		t.Errorf("Version: %v, want %v", err, movies.ErrUnavailable)
 	}
 }
@@ -147,9 +148,9 @@ func (h half) Earnings(ctx ctx) ([]movies.Earning, error) {
 
 func TestClaimsOfHalfAStoreAreNone(t *testing.T) {
 	store := memory.New().Movies()
-	must(movies.New(store, nil).Import(t.Context(), movies.All(many(1)), nil))
+	must(must(movies.New(store, nil)).Import(t.Context(), movies.All(many(1)), nil))
 	for name, store := range map[string]movies.Store{"without counts": half{store, errDown, nil}, "without earnings": half{store, nil, errDown}} {
-		if c, err := movies.New(store, nil).Claims(t.Context()); !errors.Is(err, movies.ErrUnavailable) || c.Claims != nil {
+		if c, err := must(movies.New(store, nil)).Claims(t.Context()); !errors.Is(err, movies.ErrUnavailable) || c.Claims != nil {
 			t.Errorf("%s: %+v, %v", name, c, err)
 		}
 	}

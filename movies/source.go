@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/timeline"
+	"github.com/marquee-go/marquee"
 )
 
 // Source is something that films were imported from.
@@ -33,7 +33,7 @@ func (i Import) After(kept Import, c Change) Import {
 	}
 	var sources []Source
 	for _, s := range slices.Concat(i.Sources, kept.Sources) {
-		s.AsOf, s.Popularity = timeline.Micro(s.AsOf), timeline.Micro(s.Popularity)
+		s.AsOf, s.Popularity = marquee.StoredTime(s.AsOf), marquee.StoredTime(s.Popularity)
 		at := slices.IndexFunc(sources, func(newer Source) bool { return newer.Name == s.Name })
 		switch {
 		case at < 0:

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/memory"
 )
@@ -15,7 +16,7 @@ func TestAnswersSayWhereTheFilmsComeFrom(t *testing.T) {
 	var never time.Time
 	day := func(n int) time.Time { return noon().AddDate(0, 0, n) }
 	now := day(0)
-	s := movies.New(memory.New().Movies(), &movies.Options{Now: func() time.Time { return now }})
+	s := must(movies.New(memory.New().Movies(), &movies.Options{Now: func() time.Time { return now }}))
 	source := func(name string, asOf, popularity time.Time) movies.Source {
 		return movies.Source{Name: name, AsOf: asOf, Popularity: popularity}
 	}
@@ -82,20 +83,20 @@ func TestTheSourceOfPopularityStaysAmongMany(t *testing.T) {
 
 func TestInventedFilmsAreRefusedBesideReal(t *testing.T) {
 	store := memory.New().Movies()
-	s := movies.New(store, nil)
+	s := must(movies.New(store, nil))
 	imported(t, s, movies.All(many(2)), nil)
 	before := contents(t, store)
 	demo := movies.All([]movies.Movie{film(-1, "Invented", 2000, 1), film(3, "Real", 2000, 1)})
 	for _, dry := range []bool{true, false} {
 		r, err := s.Import(t.Context(), demo, &movies.ImportOptions{DryRun: dry})
-		if invalid, ok := errors.AsType[*movies.InvalidError](err); !ok || invalid.Field != "id" || r != (movies.ImportResult{}) {
+		if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != "id" || r != (movies.ImportResult{}) {
 			t.Errorf("dry %t: %+v, %v, want an error about the id", dry, r, err)
 		}
 	}
 	if after := contents(t, store); after != before {
 		t.Errorf("the store holds\n%s\nand held\n%s", after, before)
 	}
-	down := movies.New(downStore{}, nil)
+	down := must(movies.New(downStore{}, nil))
 	if _, err := down.Import(t.Context(), demo, &movies.ImportOptions{DryRun: true}); !errors.Is(err, movies.ErrUnavailable) {
 		t.Errorf("a store that cannot tell: %v, want %v", err, movies.ErrUnavailable)
 	}

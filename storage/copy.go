@@ -11,6 +11,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
@@ -87,20 +88,20 @@ func (c *copier) count(copied *Copied, done, written int) {
 }
 
 func (c *copier) drafts(ctx context.Context) error {
-	return eachOwner(ctx, c.from.Email.Owners, func(owner string) error {
+	return eachOwner(ctx, ownersOf(c.from.Email), func(owner string) error {
 		return join(draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner), compareDrafts, func(source, target *email.Draft) error {
 			if source == nil {
 				return nil
 			}
-			if target != nil && *target == *source {
+			if target != nil && target.Equal(*source) {
 				c.count(&c.result.Drafts, 1, 0)
 				return nil
 			}
 			err := c.to.Email.Create(ctx, owner, *source)
-			if errors.Is(err, email.ErrExists) {
+			if errors.Is(err, marquee.ErrExists) {
 				err = c.to.Email.Update(ctx, owner, *source)
 			}
-			if errors.Is(err, email.ErrConflict) {
+			if errors.Is(err, marquee.ErrConflict) {
 				c.count(&c.result.Drafts, 1, 0) // there is a newer one: compare tells
 				return nil
 			}
@@ -114,7 +115,7 @@ func (c *copier) drafts(ctx context.Context) error {
 }
 
 func (c *copier) conversations(ctx context.Context) error {
-	return eachOwner(ctx, c.from.Chat.Owners, func(owner string) error {
+	return eachOwner(ctx, ownersOf(c.from.Chat), func(owner string) error {
 		return join(conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner), compareConversations,
 			func(source, target *chat.Conversation) error {
 				if source == nil {
@@ -139,7 +140,7 @@ func (c *copier) conversations(ctx context.Context) error {
 func (c *copier) conversation(ctx context.Context, owner string, source chat.Conversation, target *chat.Conversation) (written int, err error) {
 	if target == nil {
 		written = 1
-		if err := c.to.Chat.Create(ctx, owner, source); err != nil && !errors.Is(err, chat.ErrExists) {
+		if err := c.to.Chat.Create(ctx, owner, source); err != nil && !errors.Is(err, marquee.ErrExists) {
 			return 0, err
 		}
 		target = &chat.Conversation{}
@@ -153,7 +154,7 @@ func (c *copier) conversation(ctx context.Context, owner string, source chat.Con
 		switch err := c.to.Chat.PutMessage(ctx, owner, source, m); {
 		case err == nil:
 			written = 1
-		case !errors.Is(err, chat.ErrConflict): // there is a newer one: compare tells
+		case !errors.Is(err, marquee.ErrConflict): // there is a newer one: compare tells
 			return 0, err
 		}
 	}
@@ -197,10 +198,10 @@ func (c *copier) films(ctx context.Context) error {
 // compare reads both stores and compares them.
 func (c *copier) compare(ctx context.Context) error {
 	err := errors.Join(
-		eachOwner(ctx, both(c.from.Email.Owners, c.to.Email.Owners), func(owner string) error {
+		eachOwner(ctx, both(ownersOf(c.from.Email), ownersOf(c.to.Email)), func(owner string) error {
 			return compare(&c.result.Drafts, owner, draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner), compareDrafts)
 		}),
-		eachOwner(ctx, both(c.from.Chat.Owners, c.to.Chat.Owners), func(owner string) error {
+		eachOwner(ctx, both(ownersOf(c.from.Chat), ownersOf(c.to.Chat)), func(owner string) error {
 			return compare(&c.result.Conversations, owner, conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner), compareConversations)
 		}),
 		compare(&c.result.Films, "", filmsOf(ctx, c.from), filmsOf(ctx, c.to), compareFilms),

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -11,9 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
 )
@@ -39,7 +41,7 @@ func draft(n int) email.Draft {
 		Subject: "Subject", Body: strings.Repeat("text ", n), Model: "m", Created: at(n / 2), Updated: at(n),
 	}
 	if n%7 == 0 {
-		d.Status, d.Lease = email.StatusPending, email.Lease{Holder: "h", Until: at(n), Attempt: 2}
+		d.Status, d.Lease = email.StatusPending, marquee.Lease{Holder: "h", Until: at(n), Attempt: 2}
 	}
 	return d
 }
@@ -49,7 +51,7 @@ func conversation(n, messages int) chat.Conversation {
 	for i := range messages {
 		c.Messages = append(c.Messages, chat.Message{
 			ID: draft(i).ID, Version: 1 + i%2, Role: chat.RoleUser, Text: fmt.Sprintf("text %d", i),
-			Charts: []chat.Chart{{Kind: "genres", From: 1990, To: 2000}}, Created: at(n + i),
+			Charts: []chat.Chart{{Kind: "genres", Params: json.RawMessage(`{"from":1990,"to":2000}`)}}, Created: at(n + i),
 		})
 	}
 	return c

@@ -8,9 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
 )
@@ -92,6 +93,14 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+func TestStoresOfAProgramsOwn(t *testing.T) {
+	s := &storage.Stores{}
+	version, err := s.Version(t.Context())
+	if err := errors.Join(err, s.Ping(t.Context()), s.Close()); err != nil || version != 0 {
+		t.Errorf("version %d, %v", version, err)
+	}
+}
+
 func TestEveryStore(t *testing.T) {
 	for name, newURL := range services.Stores {
 		t.Run(name, func(t *testing.T) {
@@ -121,7 +130,7 @@ func TestEveryStore(t *testing.T) {
 				t.Fatal(err)
 			}
 			for call, err := range everyCall(t.Context(), s) {
-				if err == nil || errors.Is(err, email.ErrNotFound) || errors.Is(err, chat.ErrNotFound) {
+				if err == nil || errors.Is(err, marquee.ErrNotFound) || errors.Is(err, marquee.ErrNotFound) {
 					t.Errorf("%s after Close: %v, want an error that says so", call, err)
 				}
 			}
@@ -143,18 +152,18 @@ func everyCall(ctx context.Context, s *storage.Stores) map[string]error {
 		"Chat.PutMessage": s.Chat.PutMessage(ctx, "ann", conversation(1, 0), chat.Message{ID: "1"}),
 		"Chat.Delete":     s.Chat.Delete(ctx, "ann", "1"),
 	}
-	for _, err := range s.Email.Owners(ctx) {
+	for _, err := range s.Email.(marquee.OwnerLister).Owners(ctx) {
 		errs["Email.Owners"] = err
 	}
-	for _, err := range s.Chat.Owners(ctx) {
+	for _, err := range s.Chat.(marquee.OwnerLister).Owners(ctx) {
 		errs["Chat.Owners"] = err
 	}
 	_, errs["Version"] = s.Version(ctx)
 	_, errs["Email.Get"] = s.Email.Get(ctx, "ann", "1")
-	_, errs["Email.List"] = s.Email.List(ctx, "ann", email.Place{}, 1)
-	_, errs["Email.Abandoned"] = s.Email.Abandoned(ctx, start, 1)
+	_, errs["Email.List"] = s.Email.List(ctx, "ann", marquee.Place{}, 1)
+	_, errs["Email.Abandoned"] = s.Email.(email.AbandonedLister).Abandoned(ctx, start, 1)
 	_, errs["Chat.Get"] = s.Chat.Get(ctx, "ann", "1")
-	_, errs["Chat.List"] = s.Chat.List(ctx, "ann", chat.Place{}, 1)
+	_, errs["Chat.List"] = s.Chat.List(ctx, "ann", marquee.Place{}, 1)
 	_, errs["Movies.Upsert"] = s.Movies.Upsert(ctx, replace(film(1)))
 	_, errs["Movies.Imported"] = s.Movies.Imported(ctx)
 	_, errs["Movies.Earnings"] = s.Movies.Earnings(ctx)

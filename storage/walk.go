@@ -3,8 +3,10 @@ package storage
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
@@ -53,6 +55,19 @@ func join[T any](from, to iter.Seq2[T, error], order func(a, b T) int, pair func
 
 // owners yields the owners of something.
 type owners func(context.Context) iter.Seq2[string, error]
+
+// ownersOf returns the owners of what a store keeps, or an error if the store
+// is not a [marquee.OwnerLister].
+func ownersOf(store any) owners {
+	if lister, ok := store.(marquee.OwnerLister); ok {
+		return lister.Owners
+	}
+	return func(context.Context) iter.Seq2[string, error] {
+		return func(yield func(string, error) bool) {
+			yield("", fmt.Errorf("a %T cannot list its owners (marquee.OwnerLister)", store))
+		}
+	}
+}
 
 // both yields those of a and those of b, each once.
 func both(a, b owners) owners {
@@ -113,7 +128,7 @@ func pages[T any](fetch func(last *T) ([]T, error)) iter.Seq2[T, error] {
 
 func draftsOf(ctx context.Context, s *Stores, owner string) iter.Seq2[email.Draft, error] {
 	return pages(func(last *email.Draft) ([]email.Draft, error) {
-		var before email.Place
+		var before marquee.Place
 		if last != nil {
 			before = last.Place()
 		}
@@ -126,7 +141,7 @@ func compareDrafts(a, b email.Draft) int { return b.Place().Compare(a.Place()) }
 // conversationsOf yields conversations with their messages.
 func conversationsOf(ctx context.Context, s *Stores, owner string) iter.Seq2[chat.Conversation, error] {
 	headers := pages(func(last *chat.Conversation) ([]chat.Conversation, error) {
-		var before chat.Place
+		var before marquee.Place
 		if last != nil {
 			before = last.Place()
 		}
@@ -137,7 +152,7 @@ func conversationsOf(ctx context.Context, s *Stores, owner string) iter.Seq2[cha
 			if err == nil {
 				c, err = s.Chat.Get(ctx, owner, c.ID)
 			}
-			if errors.Is(err, chat.ErrNotFound) {
+			if errors.Is(err, marquee.ErrNotFound) {
 				continue // deleted meanwhile
 			}
 			if !yield(c, err) || err != nil {

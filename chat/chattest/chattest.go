@@ -7,6 +7,7 @@
 package chattest
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
@@ -23,7 +25,7 @@ import (
 func TestStore(t *testing.T, open func(t *testing.T) chat.Store) {
 	for _, rule := range []struct {
 		name  string
-		check func(t *testing.T, s chat.Store)
+		check func(t *testing.T, s store)
 	}{
 		{"Get returns every field as Create was given it", createRoundTrip},
 		{"Get returns every field of the messages", messageRoundTrip},
@@ -75,8 +77,14 @@ func TestStore(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"a call that is broken off leaves all or nothing", brokenOff},
 		{"random calls agree with a plain map", randomCalls},
 	} {
-		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t)) })
+		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t).(store)) })
 	}
+}
+
+// store is a store that can do everything.
+type store interface {
+	chat.Store
+	marquee.OwnerLister
 }
 
 // The owners of the conversations in these tests.
@@ -95,7 +103,7 @@ func at(n int) time.Time {
 
 // conversation is the nth conversation, without messages.
 func conversation(n int) chat.Conversation {
-	return chat.Conversation{ID: id(n), Title: fmt.Sprintf("Dramas of %d", n), Created: at(n), Updated: at(n + 1)}
+	return chat.Conversation{ID: id(n), Title: fmt.Sprintf("Sales of %d", n), Created: at(n), Updated: at(n + 1)}
 }
 
 // message is the nth message, with every field set.
@@ -104,27 +112,36 @@ func message(n int) chat.Message {
 		ID:      id(n),
 		Version: 1,
 		Role:    chat.RoleUser,
-		Text:    fmt.Sprintf("How many films were made in %d?", n),
+		Text:    fmt.Sprintf("How much was sold in %d?", n),
 		Charts: []chat.Chart{
-			{Kind: "genres", From: 1990, To: 2020, Counting: "whole", Measure: "shares", Genres: []string{"Drama", "Science Fiction"}},
-			{Kind: "popularity", Year: 2015, Limit: 5},
-			{Kind: "returns", From: 1990, To: 2020, MinBudget: 1 << 40},
+			chart("sales", `{"by":"region","from":1990,"region":["North","South & West"],"to":2020}`),
+			chart("stock", `{"limit":5,"year":2015}`),
+			chart("returns", `{"exact":12345678901234567890,"least":0.1,"nested":{"a":[1,{"b":true}]}}`),
 		},
 		Model:   "model-1",
 		Failure: "the model broke off",
 		Cut:     true,
 		Created: at(n),
-		Lease:   chat.Lease{Holder: fmt.Sprintf("holder %d", n), Until: at(n + 300), Attempt: 1},
+		Lease:   marquee.Lease{Holder: fmt.Sprintf("holder %d", n), Until: at(n + 300), Attempt: 1},
 	}
 }
 
+// chart is a chart of a kind with parameters in the form that stores keep.
+func chart(kind, params string) chat.Chart {
+	c, err := chat.NewChart(kind, json.RawMessage(params))
+	if err != nil {
+		panic(err) // of what was made here
+	}
+	return c
+}
+
 // newest is where a list begins.
-var newest chat.Place
+var newest marquee.Place
 
 // place is that of the nth conversation.
-func place(n int) chat.Place { return conversation(n).Place() }
+func place(n int) marquee.Place { return conversation(n).Place() }
 
-func create(t *testing.T, s chat.Store, owner string, list ...chat.Conversation) {
+func create(t *testing.T, s store, owner string, list ...chat.Conversation) {
 	t.Helper()
 	for _, c := range list {
 		if err := s.Create(t.Context(), owner, c); err != nil {
@@ -134,7 +151,7 @@ func create(t *testing.T, s chat.Store, owner string, list ...chat.Conversation)
 }
 
 // say puts messages into c and returns what the store should hold then.
-func say(t *testing.T, s chat.Store, owner string, c chat.Conversation, messages ...chat.Message) chat.Conversation {
+func say(t *testing.T, s store, owner string, c chat.Conversation, messages ...chat.Message) chat.Conversation {
 	t.Helper()
 	for _, m := range messages {
 		if err := s.PutMessage(t.Context(), owner, c, m); err != nil {
@@ -146,7 +163,7 @@ func say(t *testing.T, s chat.Store, owner string, c chat.Conversation, messages
 	return c
 }
 
-func wantConversation(t *testing.T, s chat.Store, owner string, want chat.Conversation) {
+func wantConversation(t *testing.T, s store, owner string, want chat.Conversation) {
 	t.Helper()
 	got, err := s.Get(t.Context(), owner, want.ID)
 	if err != nil {
@@ -180,7 +197,7 @@ func wantError(t *testing.T, call string, got, want error) {
 }
 
 // list returns the numbers of the conversations that List gives.
-func list(t *testing.T, s chat.Store, owner string, before chat.Place, limit int) []int {
+func list(t *testing.T, s store, owner string, before marquee.Place, limit int) []int {
 	t.Helper()
 	conversations, err := s.List(t.Context(), owner, before, limit)
 	if err != nil {

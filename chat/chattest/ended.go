@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
@@ -19,7 +20,7 @@ func ended(t *testing.T) map[error]context.Context {
 	return map[error]context.Context{context.Canceled: canceled, context.DeadlineExceeded: expired}
 }
 
-func endedContext(t *testing.T, s chat.Store) {
+func endedContext(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	kept := say(t, s, ann, conversation(1), message(1))
 	changed := conversation(1)
@@ -50,7 +51,7 @@ func endedContext(t *testing.T, s chat.Store) {
 
 // brokenOff: a call whose context ends meanwhile has stored all or nothing,
 // and the same call again is safe, whichever it was.
-func brokenOff(t *testing.T, s chat.Store) {
+func brokenOff(t *testing.T, s store) {
 	for n := range 6 {
 		before := chat.Conversation{ID: id(n), Created: at(n), Updated: at(n)}
 		titled, m := before, message(n)
@@ -67,7 +68,7 @@ func brokenOff(t *testing.T, s chat.Store) {
 		} {
 			err := whileEnding(t, n, step.do, func() {
 				_, err := s.Get(t.Context(), bob, id(0))
-				wantError(t, "Get", err, chat.ErrNotFound)
+				wantError(t, "Get", err, marquee.ErrNotFound)
 			})
 			if got, gone := s.Get(t.Context(), ann, before.ID); gone == nil && !same(got, before) && !same(got, after) {
 				t.Errorf("a %s that was broken off left half of it: %s", step.name, short(got))

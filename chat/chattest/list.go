@@ -5,10 +5,10 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee"
 )
 
-func listOrder(t *testing.T, s chat.Store) {
+func listOrder(t *testing.T, s store) {
 	for _, n := range []int{3, 1, 10, 2} {
 		create(t, s, ann, conversation(n))
 	}
@@ -19,7 +19,7 @@ func listOrder(t *testing.T, s chat.Store) {
 	}
 }
 
-func listBefore(t *testing.T, s chat.Store) {
+func listBefore(t *testing.T, s store) {
 	for _, n := range []int{1, 2, 3, 5} {
 		create(t, s, ann, conversation(n))
 	}
@@ -41,7 +41,7 @@ func listBefore(t *testing.T, s chat.Store) {
 	}
 }
 
-func listLimit(t *testing.T, s chat.Store) {
+func listLimit(t *testing.T, s store) {
 	for n := range 6 {
 		create(t, s, []string{ann, bob}[n%2], conversation(n))
 	}
@@ -52,12 +52,12 @@ func listLimit(t *testing.T, s chat.Store) {
 	}
 }
 
-func listWhileChanging(t *testing.T, s chat.Store) {
+func listWhileChanging(t *testing.T, s store) {
 	for n := 10; n < 20; n++ {
 		create(t, s, ann, conversation(n))
 	}
 	remove := func(n int) { wantError(t, "Delete", s.Delete(t.Context(), ann, id(n)), nil) }
-	page := func(before chat.Place, want ...int) {
+	page := func(before marquee.Place, want ...int) {
 		t.Helper()
 		if got := list(t, s, ann, before, 3); !slices.Equal(got, want) {
 			t.Errorf("the page below %v is %v, want %v", before, got, want)
@@ -76,7 +76,7 @@ func listWhileChanging(t *testing.T, s chat.Store) {
 
 // listWhileOthersWrite: whoever reads page by page sees each conversation that is
 // there all the time once, in its order, whatever others do meanwhile.
-func listWhileOthersWrite(t *testing.T, s chat.Store) {
+func listWhileOthersWrite(t *testing.T, s store) {
 	const stable, workers = 30, 3
 	var want []int // all tens
 	for n := 10; n <= 10*stable; n += 10 {

@@ -6,11 +6,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
 // wantList reads the list page by page, and compares all of it.
-func wantList(t *testing.T, s chat.Store, owner string, size int, want []chat.Conversation) {
+func wantList(t *testing.T, s store, owner string, size int, want []chat.Conversation) {
 	t.Helper()
 	want = slices.Clone(want)
 	for i := range want {
@@ -73,7 +74,7 @@ func twins() []chat.Conversation {
 	return all
 }
 
-func listTies(t *testing.T, s chat.Store) {
+func listTies(t *testing.T, s store) {
 	all := twins()
 	create(t, s, ann, all...)
 	for _, size := range []int{1, 7, len(all), len(all) + 1} {
@@ -81,7 +82,7 @@ func listTies(t *testing.T, s chat.Store) {
 	}
 }
 
-func listTimes(t *testing.T, s chat.Store) {
+func listTimes(t *testing.T, s store) {
 	var all []chat.Conversation
 	for n, created := range []time.Time{
 		{}, // the first moment of the year 1
@@ -111,19 +112,19 @@ func listTimes(t *testing.T, s chat.Store) {
 	}
 }
 
-func listPlaces(t *testing.T, s chat.Store) {
+func listPlaces(t *testing.T, s store) {
 	for _, n := range []int{1, 2, 3, 5} {
 		create(t, s, ann, conversation(n))
 	}
 	create(t, s, bob, conversation(4), conversation(6))
 	zone := time.FixedZone("", 14*3600)
-	at := func(n int, after time.Duration, id string) chat.Place {
-		return chat.Place{Created: conversation(n).Created.Add(after), ID: id}
+	at := func(n int, after time.Duration, id string) marquee.Place {
+		return marquee.Place{Created: conversation(n).Created.Add(after), ID: id}
 	}
 	const lowest, highest = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
 	for _, test := range []struct {
 		name   string
-		before chat.Place
+		before marquee.Place
 		want   []int
 	}{
 		{"of another's draft", place(4), []int{3, 2, 1}},
@@ -134,11 +135,11 @@ func listPlaces(t *testing.T, s chat.Store) {
 		{"a microsecond after a conversation", at(3, time.Microsecond, lowest), []int{3, 2, 1}},
 		{"a microsecond before a conversation", at(3, -time.Microsecond, highest), []int{2, 1}},
 		{"less than a microsecond after a conversation", at(3, 999, id(3)), []int{2, 1}},
-		{"in another zone", chat.Place{Created: conversation(3).Created.In(zone), ID: id(3)}, []int{2, 1}},
+		{"in another zone", marquee.Place{Created: conversation(3).Created.In(zone), ID: id(3)}, []int{2, 1}},
 		{"a microsecond before the oldest", at(1, -time.Microsecond, highest), []int{}},
-		{"in 1969", chat.Place{Created: time.Unix(-1, 0), ID: highest}, []int{}},
-		{"in the year 1", chat.Place{ID: highest}, []int{}},
-		{"in the year 9998", chat.Place{Created: time.Date(9998, 12, 31, 0, 0, 0, 0, time.UTC), ID: lowest}, []int{5, 3, 2, 1}},
+		{"in 1969", marquee.Place{Created: time.Unix(-1, 0), ID: highest}, []int{}},
+		{"in the year 1", marquee.Place{ID: highest}, []int{}},
+		{"in the year 9998", marquee.Place{Created: time.Date(9998, 12, 31, 0, 0, 0, 0, time.UTC), ID: lowest}, []int{5, 3, 2, 1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for limit := 1; limit <= len(test.want)+1; limit++ {
@@ -150,7 +151,7 @@ func listPlaces(t *testing.T, s chat.Store) {
 	}
 }
 
-func listLong(t *testing.T, s chat.Store) {
+func listLong(t *testing.T, s store) {
 	var all []chat.Conversation
 	for n := range 150 {
 		all = append(all, conversation(n))

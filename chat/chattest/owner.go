@@ -8,10 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
-func otherOwner(t *testing.T, s chat.Store) {
+func otherOwner(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	want := say(t, s, ann, conversation(1), message(1))
 	wantNotFound(t, s, bob, conversation(1))
@@ -21,7 +22,7 @@ func otherOwner(t *testing.T, s chat.Store) {
 	}
 }
 
-func sharedID(t *testing.T, s chat.Store) {
+func sharedID(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	create(t, s, bob, conversation(1))
 	want := say(t, s, ann, conversation(1), message(1))
@@ -31,7 +32,7 @@ func sharedID(t *testing.T, s chat.Store) {
 }
 
 // withOwner calls every method that takes an owner.
-func withOwner(ctx context.Context, s chat.Store, owner string, c chat.Conversation) map[string]error {
+func withOwner(ctx context.Context, s store, owner string, c chat.Conversation) map[string]error {
 	_, get := s.Get(ctx, owner, c.ID)
 	_, list := s.List(ctx, owner, newest, 1)
 	return map[string]error{
@@ -43,14 +44,14 @@ func withOwner(ctx context.Context, s chat.Store, owner string, c chat.Conversat
 	}
 }
 
-func noOwner(t *testing.T, s chat.Store) {
+func noOwner(t *testing.T, s store) {
 	for call, err := range withOwner(t.Context(), s, "", conversation(1)) {
-		wantError(t, call, err, chat.ErrNoOwner)
+		wantError(t, call, err, marquee.ErrNoOwner)
 	}
 	wantOwners(t, s)
 }
 
-func refusedOwners(t *testing.T, s chat.Store) {
+func refusedOwners(t *testing.T, s store) {
 	for name, owner := range map[string]string{
 		"NUL alone":                  "\x00",
 		"NUL at the end":             ann + "\x00",
@@ -87,7 +88,7 @@ func alike() []string {
 	}
 }
 
-func ownersAlike(t *testing.T, s chat.Store) {
+func ownersAlike(t *testing.T, s store) {
 	owners := alike()
 	want := map[string]chat.Conversation{}
 	for i, owner := range owners {
@@ -122,7 +123,7 @@ func ownersAlike(t *testing.T, s chat.Store) {
 	}
 }
 
-func wantOwners(t *testing.T, s chat.Store, want ...string) {
+func wantOwners(t *testing.T, s store, want ...string) {
 	t.Helper()
 	times := map[string]int{}
 	for owner, err := range s.Owners(t.Context()) {

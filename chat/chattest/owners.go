@@ -5,11 +5,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/marquee-go/marquee/chat"
 )
 
-func owners(t *testing.T, s chat.Store) {
+func owners(t *testing.T, s store) {
 	wantOwners(t, s)
 	for n := range 101 {
 		create(t, s, ann, conversation(n))
@@ -23,7 +21,7 @@ func owners(t *testing.T, s chat.Store) {
 	wantOwners(t, s, ann, bob)
 }
 
-func ownersBreak(t *testing.T, s chat.Store) {
+func ownersBreak(t *testing.T, s store) {
 	for n := range 5 {
 		create(t, s, fmt.Sprintf("owner %d", n), conversation(1))
 	}
@@ -49,7 +47,7 @@ func ownersBreak(t *testing.T, s chat.Store) {
 
 // ownersWhileChanging: owners who have a conversation all the time are yielded
 // once, whatever others do. Those who come or go may be yielded or not.
-func ownersWhileChanging(t *testing.T, s chat.Store) {
+func ownersWhileChanging(t *testing.T, s store) {
 	const stable, workers, walks = 12, 3, 6
 	for n := range stable {
 		create(t, s, fmt.Sprintf("stable %02d", n), conversation(1))

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
@@ -16,7 +17,7 @@ type plain map[string]map[string]chat.Conversation
 func (p plain) Create(_ context.Context, owner string, c chat.Conversation) error {
 	if kept, taken := p[owner][c.ID]; taken {
 		if !same(kept, c) {
-			return chat.ErrExists
+			return marquee.ErrExists
 		}
 		return nil
 	}
@@ -30,14 +31,14 @@ func (p plain) Create(_ context.Context, owner string, c chat.Conversation) erro
 func (p plain) PutMessage(_ context.Context, owner string, c chat.Conversation, m chat.Message) error {
 	kept, found := p[owner][c.ID]
 	if !found {
-		return chat.ErrNotFound
+		return marquee.ErrNotFound
 	}
 	others := []chat.Message{}
 	for _, other := range kept.Messages {
 		if other.ID != m.ID {
 			others = append(others, other)
 		} else if m.Version <= other.Version && !m.Equal(other) {
-			return chat.ErrConflict
+			return marquee.ErrConflict
 		}
 	}
 	kept.Messages = append(others, m)
@@ -55,12 +56,12 @@ func (p plain) PutMessage(_ context.Context, owner string, c chat.Conversation, 
 func (p plain) Get(_ context.Context, owner, id string) (chat.Conversation, error) {
 	c, found := p[owner][id]
 	if !found {
-		return chat.Conversation{}, chat.ErrNotFound
+		return chat.Conversation{}, marquee.ErrNotFound
 	}
 	return c, nil
 }
 
-func (p plain) List(_ context.Context, owner string, before chat.Place, limit int) ([]chat.Conversation, error) {
+func (p plain) List(_ context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
 	var list []chat.Conversation
 	for _, c := range p[owner] {
 		if before.IsZero() || c.Place().Compare(before) < 0 {
@@ -74,7 +75,7 @@ func (p plain) List(_ context.Context, owner string, before chat.Place, limit in
 
 func (p plain) Delete(_ context.Context, owner, id string) error {
 	if _, found := p[owner][id]; !found {
-		return chat.ErrNotFound
+		return marquee.ErrNotFound
 	}
 	delete(p[owner], id)
 	return nil

@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
@@ -18,7 +19,7 @@ import (
 // a plain map, and compares the answers. Where they differ it looks for the
 // shortest row of calls that shows it, and logs that. The flag -rapid.checks
 // says how many rows it tries.
-func randomCalls(t *testing.T, s chat.Store) {
+func randomCalls(t *testing.T, s store) {
 	rows := 0
 	rapid.Check(t, func(r *rapid.T) {
 		rows++
@@ -47,7 +48,7 @@ func randomCalls(t *testing.T, s chat.Store) {
 // call is one call of a store.
 type call struct {
 	words  string
-	answer func(ctx context.Context, s chat.Store) string // in words too
+	answer func(ctx context.Context, s store) string // in words too
 }
 
 // GoString is what is logged of a call.
@@ -93,7 +94,7 @@ func number(id string) string { return strings.TrimPrefix(id, "01900000-0000-700
 
 // verdict describes an error by what callers can tell of it.
 func verdict(err error) string {
-	for _, known := range []error{nil, chat.ErrNotFound, chat.ErrExists, chat.ErrConflict, chat.ErrNoOwner} {
+	for _, known := range []error{nil, marquee.ErrNotFound, marquee.ErrExists, marquee.ErrConflict, marquee.ErrNoOwner} {
 		if errors.Is(err, known) {
 			return fmt.Sprint(known)
 		}
@@ -116,7 +117,7 @@ func (w world) calls() *rapid.Generator[call] {
 		i := rapid.IntRange(2, 3).Draw(r, "message")
 		m := chat.Message{ID: id(i), Version: rapid.IntRange(1, 2).Draw(r, "version"), Role: chat.RoleUser, Created: moment(i)}
 		if rapid.Bool().Draw(r, "chart") {
-			m.Charts, m.Lease.Holder = []chat.Chart{{Kind: "genres"}}, "holder"
+			m.Charts, m.Lease.Holder = []chat.Chart{{Kind: "sales"}}, "holder"
 		}
 		return m
 	})
@@ -131,14 +132,14 @@ func (w world) calls() *rapid.Generator[call] {
 		first := w.put(owner, c, m)
 		c.Title, c.Updated = title.Draw(r, "title"), later(rapid.IntRange(1, 3).Draw(r, "updated"))
 		second := w.put(owner, c, m)
-		return call{first.words + " and " + second.words, func(ctx context.Context, s chat.Store) string {
+		return call{first.words + " and " + second.words, func(ctx context.Context, s store) string {
 			return first.answer(ctx, s) + ", " + second.answer(ctx, s)
 		}}
 	})
 	get := rapid.Custom(func(r *rapid.T) call { return w.get(owner.Draw(r, "owner"), n.Draw(r, "n")) })
 	remove := rapid.Custom(func(r *rapid.T) call { return w.delete(owner.Draw(r, "owner"), n.Draw(r, "n")) })
 	list := rapid.Custom(func(r *rapid.T) call {
-		before := rapid.SampledFrom([]chat.Place{
+		before := rapid.SampledFrom([]marquee.Place{
 			newest, {Created: moment(1), ID: id(1)}, {Created: moment(2), ID: id(2)}, {Created: moment(2)},
 		}).Draw(r, "before")
 		return w.list(owner.Draw(r, "owner"), before, n.Draw(r, "limit"))
@@ -148,19 +149,19 @@ func (w world) calls() *rapid.Generator[call] {
 }
 
 func (w world) create(owner string, c chat.Conversation) call {
-	return call{fmt.Sprintf("Create(%q, %s)", owner, words(c)), func(ctx context.Context, s chat.Store) string {
+	return call{fmt.Sprintf("Create(%q, %s)", owner, words(c)), func(ctx context.Context, s store) string {
 		return verdict(s.Create(ctx, owner, c))
 	}}
 }
 
 func (w world) put(owner string, c chat.Conversation, m chat.Message) call {
-	return call{fmt.Sprintf("PutMessage(%q, %s, %s)", owner, words(c), messageWords(m)), func(ctx context.Context, s chat.Store) string {
+	return call{fmt.Sprintf("PutMessage(%q, %s, %s)", owner, words(c), messageWords(m)), func(ctx context.Context, s store) string {
 		return verdict(s.PutMessage(ctx, owner, c, m))
 	}}
 }
 
 func (w world) get(owner string, n int) call {
-	return call{fmt.Sprintf("Get(%q, %d)", owner, n), func(ctx context.Context, s chat.Store) string {
+	return call{fmt.Sprintf("Get(%q, %d)", owner, n), func(ctx context.Context, s store) string {
 		c, err := s.Get(ctx, owner, id(n))
 		if err != nil {
 			return verdict(err)
@@ -170,17 +171,17 @@ func (w world) get(owner string, n int) call {
 }
 
 func (w world) delete(owner string, n int) call {
-	return call{fmt.Sprintf("Delete(%q, %d)", owner, n), func(ctx context.Context, s chat.Store) string {
+	return call{fmt.Sprintf("Delete(%q, %d)", owner, n), func(ctx context.Context, s store) string {
 		return verdict(s.Delete(ctx, owner, id(n)))
 	}}
 }
 
-func (w world) list(owner string, before chat.Place, limit int) call {
+func (w world) list(owner string, before marquee.Place, limit int) call {
 	from := "the newest"
 	if before != newest {
 		from = fmt.Sprintf("%v %s", before.Created.Sub(at(0)), before.ID)
 	}
-	return call{fmt.Sprintf("List(%q, %s, %d)", owner, from, limit), func(ctx context.Context, s chat.Store) string {
+	return call{fmt.Sprintf("List(%q, %s, %d)", owner, from, limit), func(ctx context.Context, s store) string {
 		list, err := s.List(ctx, owner, before, limit)
 		return words(list...) + " " + verdict(err)
 	}}
@@ -188,7 +189,7 @@ func (w world) list(owner string, before chat.Place, limit int) call {
 
 // listOwners asks for all owners, and leaves out those of other worlds.
 func (w world) listOwners() call {
-	return call{"Owners()", func(ctx context.Context, s chat.Store) string {
+	return call{"Owners()", func(ctx context.Context, s store) string {
 		var own []string
 		for owner, err := range s.Owners(ctx) {
 			if err != nil {

@@ -1,10 +1,13 @@
 package chattest
 
 import (
+	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
@@ -12,16 +15,13 @@ import (
 // The message has a chart.
 func texts(m *chat.Message) map[string]*string {
 	return map[string]*string{
-		"id":             &m.ID,
-		"text":           &m.Text,
-		"role":           (*string)(&m.Role),
-		"model":          &m.Model,
-		"failure":        &m.Failure,
-		"lease":          &m.Lease.Holder,
-		"charts.kind":    &m.Charts[0].Kind,
-		"charts.count":   &m.Charts[0].Counting,
-		"charts.measure": &m.Charts[0].Measure,
-		"charts.genre":   &m.Charts[0].Genres[0],
+		"id":          &m.ID,
+		"text":        &m.Text,
+		"role":        (*string)(&m.Role),
+		"model":       &m.Model,
+		"failure":     &m.Failure,
+		"lease":       &m.Lease.Holder,
+		"charts.kind": &m.Charts[0].Kind,
 	}
 }
 
@@ -35,7 +35,7 @@ func bad() map[string]string {
 	}
 }
 
-func refusedTexts(t *testing.T, s chat.Store) {
+func refusedTexts(t *testing.T, s store) {
 	untitled := conversation(1)
 	untitled.Title = ""
 	create(t, s, ann, untitled)
@@ -43,7 +43,7 @@ func refusedTexts(t *testing.T, s chat.Store) {
 	touched := conversation(1) // with a title and a time that are not to be taken over
 	touched.Updated = at(500)
 	for name, text := range bad() {
-		for field := range texts(&chat.Message{Charts: []chat.Chart{{Genres: make([]string, 1)}}}) {
+		for field := range texts(&chat.Message{Charts: make([]chat.Chart, 1)}) {
 			t.Run(field+" with "+name, func(t *testing.T) {
 				added, changed := message(2), message(1)
 				changed.Version++
@@ -54,12 +54,25 @@ func refusedTexts(t *testing.T, s chat.Store) {
 		}
 		t.Run("title with "+name, func(t *testing.T) { refusedTitle(t, s, text) })
 	}
+	for params, field := range map[string]string{
+		`{"region":["North","a\u0000b"]}`: "charts.region",
+		`{"region":{"a\u0000b":1}}`:       "charts.region",
+		`[1]`:                             "charts.params",
+		`{"year":1`:                       "charts.params",
+		"{\"region\":\"a\xff\"}":          "charts.params",
+	} {
+		t.Run("parameters "+strconv.QuoteToASCII(params), func(t *testing.T) {
+			added := message(2)
+			added.Charts[0].Params = json.RawMessage(params)
+			wantInvalid(t, "PutMessage", s.PutMessage(t.Context(), ann, touched, added), field)
+		})
+	}
 	t.Run("a long title", func(t *testing.T) { refusedTitle(t, s, strings.Repeat("é", 500)+"x") })
 	wantConversation(t, s, ann, kept)
 	wantList(t, s, ann, 9, []chat.Conversation{kept})
 }
 
-func refusedTitle(t *testing.T, s chat.Store, title string) {
+func refusedTitle(t *testing.T, s store, title string) {
 	t.Helper()
 	added, touched := conversation(2), conversation(1)
 	added.Title, touched.Title = title, title
@@ -69,7 +82,7 @@ func refusedTitle(t *testing.T, s chat.Store, title string) {
 
 func wantInvalid(t *testing.T, call string, err error, field string) {
 	t.Helper()
-	if e, ok := errors.AsType[*chat.InvalidError](err); !ok || e.Field != field {
+	if e, ok := errors.AsType[*marquee.InvalidError](err); !ok || e.Field != field {
 		t.Errorf("%s: error %.200v, want an InvalidError of %q", call, err, field)
 	}
 }
@@ -79,7 +92,7 @@ func wantInvalid(t *testing.T, call string, err error, field string) {
 func sized(n int, field, text string, size int) chat.Message {
 	m := message(n)
 	m.Charts = m.Charts[:1]
-	m.Charts[0].Genres = m.Charts[0].Genres[:1]
+	m.Charts[0].Params = nil
 	*texts(&m)[field] = ""
 	for _, s := range texts(&m) {
 		size -= len(*s)
@@ -88,7 +101,7 @@ func sized(n int, field, text string, size int) chat.Message {
 	return m
 }
 
-func sizes(t *testing.T, s chat.Store) {
+func sizes(t *testing.T, s store) {
 	titled := conversation(1)
 	titled.Title = strings.Repeat("é", 450) + "<\"\\\x01"
 	create(t, s, ann, titled)
@@ -117,7 +130,7 @@ func sizes(t *testing.T, s chat.Store) {
 
 // large: a conversation is whole however much was said, and Delete leaves
 // nothing of it.
-func large(t *testing.T, s chat.Store) {
+func large(t *testing.T, s store) {
 	for name, said := range map[string]struct {
 		messages int
 		text     string

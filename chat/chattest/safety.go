@@ -7,10 +7,11 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
-func shareNothing(t *testing.T, s chat.Store) {
+func shareNothing(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	want := conversation(1)
 	want.Messages = []chat.Message{message(1)}
@@ -18,7 +19,7 @@ func shareNothing(t *testing.T, s chat.Store) {
 	given := message(1)
 	say(t, s, ann, conversation(1), given)
 	given.Charts[0].Kind = "changed after PutMessage"
-	given.Charts[0].Genres[0] = "changed after PutMessage"
+	given.Charts[0].Params[2] = 'X'
 	wantConversation(t, s, ann, want)
 
 	got, err := s.Get(t.Context(), ann, id(1))
@@ -26,12 +27,12 @@ func shareNothing(t *testing.T, s chat.Store) {
 		t.Fatal(err)
 	}
 	got.Messages[0].Charts[0].Kind = "changed after Get"
-	got.Messages[0].Charts[0].Genres[0] = "changed after Get"
+	got.Messages[0].Charts[0].Params[2] = 'X'
 	got.Messages[0].Text = "changed after Get"
 	wantConversation(t, s, ann, want)
 }
 
-func concurrentCreate(t *testing.T, s chat.Store) {
+func concurrentCreate(t *testing.T, s store) {
 	var wg sync.WaitGroup
 	var won atomic.Int32
 	for w := range 8 {
@@ -41,7 +42,7 @@ func concurrentCreate(t *testing.T, s chat.Store) {
 			switch err := s.Create(t.Context(), ann, c); {
 			case err == nil:
 				won.Add(1)
-			case !errors.Is(err, chat.ErrExists):
+			case !errors.Is(err, marquee.ErrExists):
 				t.Errorf("Create: %v, want nil or ErrExists", err)
 			}
 		})
@@ -52,7 +53,7 @@ func concurrentCreate(t *testing.T, s chat.Store) {
 	}
 }
 
-func concurrentPut(t *testing.T, s chat.Store) {
+func concurrentPut(t *testing.T, s store) {
 	const workers, each = 8, 8
 	create(t, s, ann, conversation(1))
 	var wg sync.WaitGroup
@@ -92,7 +93,7 @@ func concurrentPut(t *testing.T, s chat.Store) {
 	}
 }
 
-func concurrentVersions(t *testing.T, s chat.Store) {
+func concurrentVersions(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	say(t, s, ann, conversation(1), message(1), message(2))
 	const rounds, workers = 4, 6
@@ -106,7 +107,7 @@ func concurrentVersions(t *testing.T, s chat.Store) {
 				switch err := s.PutMessage(t.Context(), ann, conversation(1), m); {
 				case err == nil:
 					won.Add(1)
-				case !errors.Is(err, chat.ErrConflict):
+				case !errors.Is(err, marquee.ErrConflict):
 					t.Errorf("PutMessage: %v, want nil or ErrConflict", err)
 				}
 			})
@@ -118,7 +119,7 @@ func concurrentVersions(t *testing.T, s chat.Store) {
 	}
 }
 
-func concurrentDelete(t *testing.T, s chat.Store) {
+func concurrentDelete(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	var wg sync.WaitGroup
 	var deleted atomic.Bool
@@ -127,7 +128,7 @@ func concurrentDelete(t *testing.T, s chat.Store) {
 			for i := range 8 {
 				gone := deleted.Load()
 				err := s.PutMessage(t.Context(), ann, conversation(1), message(8*w+i))
-				if err != nil && !errors.Is(err, chat.ErrNotFound) {
+				if err != nil && !errors.Is(err, marquee.ErrNotFound) {
 					t.Errorf("PutMessage: %v, want nil or ErrNotFound", err)
 				}
 				if gone && err == nil {
@@ -147,7 +148,7 @@ func concurrentDelete(t *testing.T, s chat.Store) {
 }
 
 // alternating: two who speak by turns hear one another at once.
-func alternating(t *testing.T, s chat.Store) {
+func alternating(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	want := conversation(1)
 	turns := [2]chan chat.Conversation{make(chan chat.Conversation, 1), make(chan chat.Conversation, 1)}
@@ -177,7 +178,7 @@ func alternating(t *testing.T, s chat.Store) {
 
 // concurrentRepeats: the very same call made by several at once succeeds for
 // all of them.
-func concurrentRepeats(t *testing.T, s chat.Store) {
+func concurrentRepeats(t *testing.T, s store) {
 	for n := range 6 {
 		create(t, s, bob, conversation(n))
 		for name, call := range map[string]func() error{
@@ -199,7 +200,7 @@ func concurrentRepeats(t *testing.T, s chat.Store) {
 
 // concurrentTitles: of titles that come at once the first stays, and the
 // latest time.
-func concurrentTitles(t *testing.T, s chat.Store) {
+func concurrentTitles(t *testing.T, s store) {
 	for n := range 4 {
 		untitled := chat.Conversation{ID: id(n), Created: at(n), Updated: at(n)}
 		create(t, s, ann, untitled)

@@ -1,14 +1,16 @@
 package chattest
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
-func createRoundTrip(t *testing.T, s chat.Store) {
+func createRoundTrip(t *testing.T, s store) {
 	untitled := conversation(2)
 	untitled.Title = ""
 	titled := conversation(3)
@@ -19,13 +21,17 @@ func createRoundTrip(t *testing.T, s chat.Store) {
 	}
 }
 
-func messageRoundTrip(t *testing.T, s chat.Store) {
+func messageRoundTrip(t *testing.T, s store) {
 	bare := chat.Message{ID: id(2), Role: chat.RoleAssistant, Text: "a", Created: at(2)}
 	empty := message(3)
 	empty.Charts = []chat.Chart{}
 	planes := message(4)
 	planes.Text, planes.Failure = everyPlane(), everyPlane()
-	planes.Charts = []chat.Chart{{Kind: everyPlane(), From: -1, To: 1 << 31, Genres: []string{everyPlane()}}}
+	params, err := json.Marshal(map[string]any{"number": -1, "texts": []string{everyPlane()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	planes.Charts = []chat.Chart{chart(everyPlane(), string(params))}
 	long := message(5)
 	long.Text = strings.Repeat("𝄞", 20_000)
 	for name, m := range map[string]chat.Message{
@@ -54,7 +60,7 @@ func everyPlane() string {
 	return b.String()
 }
 
-func times(t *testing.T, s chat.Store) {
+func times(t *testing.T, s store) {
 	zone := time.FixedZone("", 5*3600+45*60)
 	when := time.Date(2024, 3, 31, 1, 30, 0, 1000, time.UTC)
 	want, m := conversation(1), message(1)
@@ -72,7 +78,7 @@ func times(t *testing.T, s chat.Store) {
 	wantConversation(t, s, ann, want)
 }
 
-func messageOrder(t *testing.T, s chat.Store) {
+func messageOrder(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	twin := message(4)
 	twin.ID = id(0)
@@ -82,7 +88,7 @@ func messageOrder(t *testing.T, s chat.Store) {
 		message(2), message(30), message(1), message(4), message(3), twin, later))
 }
 
-func putTouches(t *testing.T, s chat.Store) {
+func putTouches(t *testing.T, s store) {
 	c := conversation(1)
 	c.Title = ""
 	create(t, s, ann, c, conversation(2))
@@ -104,7 +110,7 @@ func putTouches(t *testing.T, s chat.Store) {
 	wantConversation(t, s, ann, conversation(2))
 }
 
-func putAgain(t *testing.T, s chat.Store) {
+func putAgain(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	want := say(t, s, ann, conversation(1), message(1), message(2))
 	for _, m := range []chat.Message{message(2), message(1)} {
@@ -115,7 +121,7 @@ func putAgain(t *testing.T, s chat.Store) {
 	for name, change := range map[string]func(*chat.Message){
 		"text":    func(m *chat.Message) { m.Text = "something else" },
 		"charts":  func(m *chat.Message) { m.Charts = nil },
-		"genres":  func(m *chat.Message) { m.Charts[0].Genres = m.Charts[0].Genres[:1] },
+		"params":  func(m *chat.Message) { m.Charts[0].Params = m.Charts[1].Params },
 		"failure": func(m *chat.Message) { m.Failure = "" },
 		"cut":     func(m *chat.Message) { m.Cut = false },
 		"holder":  func(m *chat.Message) { m.Lease.Holder = "somebody else" },
@@ -126,13 +132,13 @@ func putAgain(t *testing.T, s chat.Store) {
 			change(&changed)
 			touched := conversation(1)
 			touched.Updated = at(500)
-			wantError(t, "PutMessage", s.PutMessage(t.Context(), ann, touched, changed), chat.ErrConflict)
+			wantError(t, "PutMessage", s.PutMessage(t.Context(), ann, touched, changed), marquee.ErrConflict)
 			wantConversation(t, s, ann, want)
 		})
 	}
 }
 
-func putVersions(t *testing.T, s chat.Store) {
+func putVersions(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	want := say(t, s, ann, conversation(1), message(1), message(2), message(3))
 	for i, version := range []int{2, 7, 3} { // the oldest, the middle and the newest message
@@ -141,12 +147,12 @@ func putVersions(t *testing.T, s chat.Store) {
 		want.Messages[i] = m
 		wantConversation(t, s, ann, want)
 		m.Version--
-		wantError(t, "PutMessage of a lower version", s.PutMessage(t.Context(), ann, conversation(1), m), chat.ErrConflict)
+		wantError(t, "PutMessage of a lower version", s.PutMessage(t.Context(), ann, conversation(1), m), marquee.ErrConflict)
 	}
 	wantConversation(t, s, ann, want)
 }
 
-func sharedMessageID(t *testing.T, s chat.Store) {
+func sharedMessageID(t *testing.T, s store) {
 	create(t, s, ann, conversation(1), conversation(2))
 	create(t, s, bob, conversation(1))
 	for owner, c := range map[string]chat.Conversation{ann: conversation(1), bob: conversation(1)} {
@@ -155,13 +161,13 @@ func sharedMessageID(t *testing.T, s chat.Store) {
 	wantConversation(t, s, ann, say(t, s, ann, conversation(2), message(1)))
 }
 
-func createTaken(t *testing.T, s chat.Store) {
+func createTaken(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	want := say(t, s, ann, conversation(1), message(1))
 	other := conversation(2)
 	other.ID = id(1)
-	wantError(t, "Create", s.Create(t.Context(), ann, other), chat.ErrExists)
-	wantError(t, "Create of one with messages", s.Create(t.Context(), ann, conversation(1)), chat.ErrExists)
+	wantError(t, "Create", s.Create(t.Context(), ann, other), marquee.ErrExists)
+	wantError(t, "Create of one with messages", s.Create(t.Context(), ann, conversation(1)), marquee.ErrExists)
 	wantConversation(t, s, ann, want)
 
 	create(t, s, ann, conversation(3))
@@ -169,7 +175,7 @@ func createTaken(t *testing.T, s chat.Store) {
 	wantConversation(t, s, ann, conversation(3))
 }
 
-func notFound(t *testing.T, s chat.Store) {
+func notFound(t *testing.T, s store) {
 	create(t, s, ann, conversation(1))
 	wantNotFound(t, s, ann, conversation(2))
 	if got := list(t, s, ann, newest, 9); len(got) != 1 {
@@ -178,15 +184,15 @@ func notFound(t *testing.T, s chat.Store) {
 }
 
 // wantNotFound checks that every method that takes an id refuses that of c.
-func wantNotFound(t *testing.T, s chat.Store, owner string, c chat.Conversation) {
+func wantNotFound(t *testing.T, s store, owner string, c chat.Conversation) {
 	t.Helper()
 	_, err := s.Get(t.Context(), owner, c.ID)
-	wantError(t, "Get", err, chat.ErrNotFound)
-	wantError(t, "PutMessage", s.PutMessage(t.Context(), owner, c, message(7)), chat.ErrNotFound)
-	wantError(t, "Delete", s.Delete(t.Context(), owner, c.ID), chat.ErrNotFound)
+	wantError(t, "Get", err, marquee.ErrNotFound)
+	wantError(t, "PutMessage", s.PutMessage(t.Context(), owner, c, message(7)), marquee.ErrNotFound)
+	wantError(t, "Delete", s.Delete(t.Context(), owner, c.ID), marquee.ErrNotFound)
 }
 
-func deleteMessages(t *testing.T, s chat.Store) {
+func deleteMessages(t *testing.T, s store) {
 	create(t, s, ann, conversation(1), conversation(2))
 	say(t, s, ann, conversation(1), message(1))
 	other := say(t, s, ann, conversation(2), message(1))
@@ -198,7 +204,7 @@ func deleteMessages(t *testing.T, s chat.Store) {
 	wantConversation(t, s, ann, conversation(1))
 }
 
-func createLeavesMessagesOut(t *testing.T, s chat.Store) {
+func createLeavesMessagesOut(t *testing.T, s store) {
 	given := conversation(1)
 	given.Messages = []chat.Message{message(1)}
 	for range 2 { // the second is a repetition
@@ -207,7 +213,7 @@ func createLeavesMessagesOut(t *testing.T, s chat.Store) {
 	}
 }
 
-func putAgainTouches(t *testing.T, s chat.Store) {
+func putAgainTouches(t *testing.T, s store) {
 	untitled := conversation(1)
 	untitled.Title = ""
 	create(t, s, ann, untitled)
@@ -219,7 +225,7 @@ func putAgainTouches(t *testing.T, s chat.Store) {
 	wantConversation(t, s, ann, want)
 }
 
-func recreated(t *testing.T, s chat.Store) {
+func recreated(t *testing.T, s store) {
 	create(t, s, ann, conversation(1), conversation(2))
 	say(t, s, ann, conversation(1), message(1), message(2), message(3))
 	wantError(t, "Delete", s.Delete(t.Context(), ann, id(1)), nil)
@@ -229,11 +235,11 @@ func recreated(t *testing.T, s chat.Store) {
 	create(t, s, ann, again)
 	wantConversation(t, s, ann, again)
 	wantList(t, s, ann, 1, []chat.Conversation{again, conversation(2)})
-	wantError(t, "the first Create again", s.Create(t.Context(), ann, conversation(1)), chat.ErrExists)
+	wantError(t, "the first Create again", s.Create(t.Context(), ann, conversation(1)), marquee.ErrExists)
 
 	lower := message(2) // of a lower version than the message that is gone
 	lower.Version, lower.Text = 0, "another"
 	again = say(t, s, ann, again, lower)
 	wantConversation(t, s, ann, again)
-	wantError(t, "Create of one with messages", s.Create(t.Context(), ann, again), chat.ErrExists)
+	wantError(t, "Create of one with messages", s.Create(t.Context(), ann, again), marquee.ErrExists)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -45,8 +46,12 @@ func answer[A any](ctx context.Context, std streams, o *common, format string,
 		return err
 	}
 	defer stores.Close()
-	a, err := ask(ctx, movies.New(stores.Movies, nil))
-	if invalid, ok := errors.AsType[*movies.InvalidError](err); ok {
+	films, err := movies.New(stores.Movies, nil)
+	if err != nil {
+		return err
+	}
+	a, err := ask(ctx, films)
+	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 		return usageError{invalid}
 	}
 	if err != nil {

@@ -25,7 +25,7 @@ func holding(t *testing.T, films []movies.Movie) string {
 	}
 	defer stores.Close()
 	day := func() time.Time { return time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC) }
-	_, err = movies.New(stores.Movies, &movies.Options{Now: day}).Import(t.Context(), movies.All(films), &movies.ImportOptions{Source: "the demo set"})
+	_, err = must(movies.New(stores.Movies, &movies.Options{Now: day})).Import(t.Context(), movies.All(films), &movies.ImportOptions{Source: "the demo set"})
 	if err != nil {
 		t.Fatal(err)
 	}

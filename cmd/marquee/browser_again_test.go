@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
@@ -46,11 +47,11 @@ func servePage(t *testing.T, before func(http.Handler) http.Handler) (url string
 	}
 	t.Cleanup(func() { stores.Close() })
 	store = &drafts{Store: stores.Email}
-	films := movies.New(stores.Movies, nil)
+	films := must(movies.New(stores.Movies, nil))
 	h, err := httpapi.New(httpapi.Options{
-		Email:     email.New(offline.New(), store, &email.Options{SaveTimeout: time.Millisecond}),
+		Email:     must(email.New(offline.New(), store, &email.Options{SaveTimeout: time.Millisecond})),
 		Movies:    films,
-		Chat:      chat.New(offline.New(), stores.Chat, charts(films), nil),
+		Chat:      must(chat.New(offline.New(), stores.Chat, charts(films), nil)),
 		Owner:     func(*http.Request) (string, error) { return localOwner, nil },
 		MayImport: func(*http.Request) error { return nil },
 		Logger:    slog.New(slog.NewTextHandler(io.Discard, nil)),
@@ -203,7 +204,7 @@ func TestADraftThatIsBeingWritten(t *testing.T) {
 	now := time.Now()
 	d := email.Draft{
 		ID: "018bcfe5-6800-7000-8000-000000000001", Version: 1, Brief: email.Brief{Purpose: "Ask for a meeting"}, Status: email.StatusPending,
-		Created: now, Updated: now, Lease: email.Lease{Holder: "another server", Until: now.Add(time.Minute), Attempt: 1},
+		Created: now, Updated: now, Lease: marquee.Lease{Holder: "another server", Until: now.Add(time.Minute), Attempt: 1},
 	}
 	if err := store.Create(t.Context(), localOwner, d); err != nil {
 		t.Fatal(err)
@@ -219,7 +220,7 @@ func TestADraftThatIsBeingWritten(t *testing.T) {
 	if got := b.text("#history-entries"); !strings.Contains(got, "Being written") {
 		t.Errorf("the list is %q", got)
 	}
-	d.Version, d.Status, d.Subject, d.Body, d.Lease = 2, email.StatusComplete, "Meeting", "Tuesday?", email.Lease{}
+	d.Version, d.Status, d.Subject, d.Body, d.Lease = 2, email.StatusComplete, "Meeting", "Tuesday?", marquee.Lease{}
 	if err := store.Update(t.Context(), localOwner, d); err != nil {
 		t.Fatal(err)
 	}

@@ -264,7 +264,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	dir := t.TempDir()
 	quoted := strings.ReplaceAll(hostile, `"`, `""`)
 	films := fmt.Sprintf("%s1,\"%s\",\"Drama,%s\",9,2015-01-02\n2,Calm,Drama,1,2015-01-02\n", header, quoted, `<img src=x onerror=alert(1)>`)
-	if r := marquee(t, films, "import", "-", "--store="+storeIn(dir)); r.status != 0 {
+	if r := invoke(t, films, "import", "-", "--store="+storeIn(dir)); r.status != 0 {
 		t.Fatalf("import: %+v", r)
 	}
 	reply, err := json.Marshal(map[string]string{"subject": hostile, "body": hostile})

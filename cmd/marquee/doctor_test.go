@@ -81,7 +81,7 @@ func TestDoctor(t *testing.T) {
 				args = append(args, servers.Replace(a))
 			}
 			asked := len(good.Requests())
-			r := marquee(t, "", args...)
+			r := invoke(t, "", args...)
 			got := strings.NewReplacer(good.URL, "http://good", refusing.URL, "http://refusing").Replace(r.out)
 			got = varying.ReplaceAllString(got, "$1 SOME TIME")
 			if *update {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
@@ -49,9 +50,13 @@ func (c *draftCmd) Run(ctx context.Context, std streams, o *common) error {
 		Purpose: c.Purpose, Tone: c.Tone, Details: details, Recipient: c.Recipient,
 		Sender: c.Sender, Language: c.Language, Length: c.Length,
 	}
+	emails, err := email.New(model, stores.Email, nil)
+	if err != nil {
+		return err
+	}
 	var last *email.Draft
-	for ev, err := range email.New(model, stores.Email, nil).Stream(ctx, localOwner, brief) {
-		if invalid, ok := errors.AsType[*email.InvalidError](err); ok {
+	for ev, err := range emails.Stream(ctx, localOwner, brief) {
+		if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 			return usageError{invalid}
 		}
 		if ev.Draft != nil {

@@ -86,12 +86,12 @@ func TestTelemetryThatIsConfiguredWrongly(t *testing.T) {
 			t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
 			t.Setenv(tt.variable, tt.value)
 			for _, command := range [][]string{{"serve", "--addr=127.0.0.1:0", "--store=memory:"}, {"draft", "p", "--store=memory:"}} {
-				r := marquee(t, "", command...)
+				r := invoke(t, "", command...)
 				if r.status != exitUsage || !strings.Contains(r.err, tt.want) || strings.Contains(r.err, "secret") {
 					t.Errorf("%s: got %+v, want %q", command[0], r, tt.want)
 				}
 			}
-			if r := marquee(t, "", "doctor", "--live", "--store=memory:"); r.status != exitFailed || !strings.Contains(strings.Join(strings.Fields(r.out), " "), tt.want) {
+			if r := invoke(t, "", "doctor", "--live", "--store=memory:"); r.status != exitFailed || !strings.Contains(strings.Join(strings.Fields(r.out), " "), tt.want) {
 				t.Errorf("the doctor says %+v", r)
 			}
 		})
@@ -117,10 +117,10 @@ func TestACollectorThatIsAway(t *testing.T) {
 			if n := strings.Count(r.err, `level=WARN msg="telemetry cannot be sent"`); r.status != 0 || n != 2 {
 				t.Errorf("status %d, want a warning about traces and one about metrics in\n%s", r.status, r.err)
 			}
-			if r := marquee(t, "", "draft", "p", "--store=memory:"); r.status != 0 || r.err != "" {
+			if r := invoke(t, "", "draft", "p", "--store=memory:"); r.status != 0 || r.err != "" {
 				t.Errorf("draft: %+v", r)
 			}
-			if r := marquee(t, "", "doctor", "--live", "--store=memory:"); r.status != exitFailed || strings.Count(r.out, "telemetry: ") != 2 {
+			if r := invoke(t, "", "doctor", "--live", "--store=memory:"); r.status != exitFailed || strings.Count(r.out, "telemetry: ") != 2 {
 				t.Errorf("the doctor says %+v", r)
 			}
 		})

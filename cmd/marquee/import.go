@@ -59,8 +59,12 @@ func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
 	}
 	defer stores.Close()
 
+	films, err := movies.New(stores.Movies, nil)
+	if err != nil {
+		return err
+	}
 	j := importJob{
-		importCmd: c, std: std, films: movies.New(stores.Movies, nil), store: stores.Movies,
+		importCmd: c, std: std, films: films, store: stores.Movies,
 		rejects: rejectsFile{path: c.report()}, progress: newProgress(std, time.Now),
 	}
 	result, err := from.importTo(ctx, &j)

@@ -59,14 +59,14 @@ func TestImportTellsWhatBecameOfEveryRow(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			if r := marquee(t, "id,title\n1,One\n", "import", "-", "--store=sqlite:test.db"); r.status != 0 {
+			if r := invoke(t, "id,title\n1,One\n", "import", "-", "--store=sqlite:test.db"); r.status != 0 {
 				t.Fatalf("%+v", r)
 			}
-			if r := marquee(t, films, "import", "-", "--store=sqlite:test.db"); r.status != 3 {
+			if r := invoke(t, films, "import", "-", "--store=sqlite:test.db"); r.status != 3 {
 				t.Fatalf("%+v", r)
 			}
 			write(t, "films", tt.file)
-			r := marquee(t, "", strings.Fields("import films --store=sqlite:test.db "+tt.args)...)
+			r := invoke(t, "", strings.Fields("import films --store=sqlite:test.db "+tt.args)...)
 			if r.status != tt.status || r.out != tt.want+"\n" {
 				t.Errorf("got %+v, want %s", r, tt.want)
 			}
@@ -77,11 +77,11 @@ func TestImportTellsWhatBecameOfEveryRow(t *testing.T) {
 func TestADryRunStoresNothing(t *testing.T) {
 	store := "--store=" + storeIn(t.TempDir())
 	for range 2 {
-		if r := marquee(t, header+"1,One,Drama,9.5,2000-01-02\n", "import", "-", "--dry-run", store); r.status != 0 || !strings.Contains(r.out, "1 to be stored") {
+		if r := invoke(t, header+"1,One,Drama,9.5,2000-01-02\n", "import", "-", "--dry-run", store); r.status != 0 || !strings.Contains(r.out, "1 to be stored") {
 			t.Errorf("got %+v", r)
 		}
 	}
-	if r := marquee(t, header+"1,One,Drama,9.5,2000-01-02\n", "import", "-", store); !strings.Contains(r.out, "1 inserted") {
+	if r := invoke(t, header+"1,One,Drama,9.5,2000-01-02\n", "import", "-", store); !strings.Contains(r.out, "1 inserted") {
 		t.Errorf("got %+v", r)
 	}
 }
@@ -119,7 +119,7 @@ func TestAnImportThatBrokeOffContinues(t *testing.T) {
 			t.Chdir(t.TempDir())
 			text := rows(12_000, 11_000)
 			write(t, "films.csv", text)
-			r := marquee(t, "", "import", "films.csv", "--max-errors=0", "--store=sqlite:test.db")
+			r := invoke(t, "", "import", "films.csv", "--max-errors=0", "--store=sqlite:test.db")
 			if r.status != 1 || !strings.HasPrefix(r.out, "Read 11,000 rows: 10,999 inserted") {
 				t.Fatalf("got %+v", r)
 			}
@@ -127,7 +127,7 @@ func TestAnImportThatBrokeOffContinues(t *testing.T) {
 			if tt.stdin {
 				args[1] = "-"
 			}
-			r = marquee(t, text, args...)
+			r = invoke(t, text, args...)
 			if r.status != 3 || r.out != tt.want || !strings.HasPrefix(r.err, tt.says) || (tt.says == "") == strings.Contains(r.err, "continuing") {
 				t.Errorf("got %+v", r)
 			}

@@ -46,7 +46,7 @@ func TestKillWhileImporting(t *testing.T) {
 		}
 		_ = cmd.Wait() // it was killed
 	}
-	r := marquee(t, "", "import", file, "--store="+storeIn(dir), "--rejects="+filepath.Join(dir, "rejects.csv"))
+	r := invoke(t, "", "import", file, "--store="+storeIn(dir), "--rejects="+filepath.Join(dir, "rejects.csv"))
 	if r.status != exitRejected || !strings.Contains(r.err, "continuing behind row ") || !strings.Contains(r.out, " resumed, 1 rejected.") {
 		t.Errorf("the last run: %+v", r)
 	}
@@ -55,7 +55,7 @@ func TestKillWhileImporting(t *testing.T) {
 	if err := os.Mkdir(whole, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if r := marquee(t, "", "import", file, "--store="+storeIn(whole), "--rejects="+filepath.Join(dir, "rejects.csv")); r.status != exitRejected {
+	if r := invoke(t, "", "import", file, "--store="+storeIn(whole), "--rejects="+filepath.Join(dir, "rejects.csv")); r.status != exitRejected {
 		t.Fatalf("not killed: %+v", r)
 	}
 	got, want := kept(t, dir), kept(t, whole)

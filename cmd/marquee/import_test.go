@@ -37,7 +37,7 @@ func TestImport(t *testing.T) {
 			}
 			for _, source := range []string{"films.csv", "-"} {
 				name := strings.Trim(source, "-")
-				r := marquee(t, tt.csv, "import", source, fmt.Sprintf("--store=sqlite:%s.db", name), "--rejects=rejects"+name)
+				r := invoke(t, tt.csv, "import", source, fmt.Sprintf("--store=sqlite:%s.db", name), "--rejects=rejects"+name)
 				if r.status != tt.status || r.out != tt.out || !strings.Contains(r.err, tt.err) || (tt.err == "") != (r.err == "") {
 					t.Errorf("%s: got %+v", source, r)
 				}
@@ -58,11 +58,11 @@ func TestImportTwiceChangesNothingAndReplacesTheDemoSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The server goes on while another process imports into its store.
-	r := marquee(t, "", "import", file, "--store="+storeIn(dir))
+	r := invoke(t, "", "import", file, "--store="+storeIn(dir))
 	if r.status != 0 || !strings.Contains(r.out, "1 inserted") || !strings.Contains(r.out, "demo set made way") {
 		t.Errorf("first: %+v", r)
 	}
-	r = marquee(t, "", "import", file, "--store="+storeIn(dir))
+	r = invoke(t, "", "import", file, "--store="+storeIn(dir))
 	if r.status != 0 || r.out != "Read 1 row: 0 inserted, 0 updated, 1 unchanged, 0 repeated, 0 rejected.\n" {
 		t.Errorf("again: %+v", r)
 	}
@@ -82,10 +82,10 @@ func TestAnswersNameEveryFile(t *testing.T) {
 		{"export.json", "Films from export.json, budgets.csv and films.csv. As of "},
 		{"films.csv", "Films from films.csv, export.json and budgets.csv. As of "},
 	} {
-		if r := marquee(t, "", "import", tt.file, "--store=sqlite:test.db"); r.status != 0 {
+		if r := invoke(t, "", "import", tt.file, "--store=sqlite:test.db"); r.status != 0 {
 			t.Fatalf("%s: %+v", tt.file, r)
 		}
-		if r := marquee(t, "", "genres", "--store=sqlite:test.db"); !strings.Contains(r.out, "\n"+tt.want) {
+		if r := invoke(t, "", "genres", "--store=sqlite:test.db"); !strings.Contains(r.out, "\n"+tt.want) {
 			t.Errorf("behind %s: %+v, want %s", tt.file, r, tt.want)
 		}
 	}

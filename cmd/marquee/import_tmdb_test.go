@@ -80,12 +80,12 @@ func TestImportFromTMDB(t *testing.T) {
 	for _, tt := range steps {
 		api.broken.Store(tt.broken)
 		args := append(strings.Fields("import --tmdb --from=2020 --to=2020 --store=sqlite:test.db"), strings.Fields(tt.args)...)
-		r := marquee(t, "", args...)
+		r := invoke(t, "", args...)
 		if r.status != tt.status || r.out != tt.out || !strings.Contains(r.err, tt.err) || strings.Contains(r.err, "secret") {
 			t.Errorf("%s: got %+v", tt.name, r)
 		}
 	}
-	if r := marquee(t, "", "popularity", "2020", "--store=sqlite:test.db"); !strings.Contains(r.out, "\nFilms from TMDB's API (2020 to 2020). Popularity as of ") {
+	if r := invoke(t, "", "popularity", "2020", "--store=sqlite:test.db"); !strings.Contains(r.out, "\nFilms from TMDB's API (2020 to 2020). Popularity as of ") {
 		t.Errorf("twelve months are not one source: %+v", r)
 	}
 }
@@ -120,7 +120,7 @@ func TestImportFromTMDBWantsAKeyAndYears(t *testing.T) {
 				t.Setenv("TMDB_API_KEY", tt.key)
 			}
 			before := api.asked.Load()
-			r := marquee(t, "", append(strings.Fields("import --store=memory: --tmdb-base-url="+server.URL+"/3"), strings.Fields(tt.args)...)...)
+			r := invoke(t, "", append(strings.Fields("import --store=memory: --tmdb-base-url="+server.URL+"/3"), strings.Fields(tt.args)...)...)
 			if r.status != tt.status || !strings.Contains(r.err, tt.err) || strings.Contains(r.err, "wrong") {
 				t.Errorf("got %+v", r)
 			}

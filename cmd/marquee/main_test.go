@@ -41,8 +41,8 @@ type result struct {
 	out, err string
 }
 
-// marquee runs a command to its end.
-func marquee(t *testing.T, stdin string, args ...string) result {
+// invoke runs a command to its end.
+func invoke(t *testing.T, stdin string, args ...string) result {
 	t.Helper()
 	var out, err bytes.Buffer
 	status := run(t.Context(), args, streams{in: strings.NewReader(stdin), out: &out, err: &err})
@@ -149,4 +149,12 @@ func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+// must returns v, which a constructor made of arguments that it takes.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

@@ -57,7 +57,7 @@ func TestAKeyIsAllThatAVendorNeeds(t *testing.T) {
 		t.Run(vendor, func(t *testing.T) {
 			t.Setenv(vendor+"_API_KEY", "sk-secret")
 			t.Setenv(vendor+"_BASE_URL", model.URL) // its own address, in tests
-			r := marquee(t, "", "draft", "Ask for a meeting", "--store=memory:")
+			r := invoke(t, "", "draft", "Ask for a meeting", "--store=memory:")
 			if r.status != 0 || r.out != "Subject: Meeting\n\nHi.\n" {
 				t.Fatalf("got %+v", r)
 			}
@@ -73,7 +73,7 @@ func TestAKeyIsAllThatAVendorNeeds(t *testing.T) {
 // that asks models.
 func TestEachModelVendorHasItsOptions(t *testing.T) {
 	for _, command := range []string{"serve", "draft", "models", "doctor"} {
-		help := marquee(t, "", command, "--help").out
+		help := invoke(t, "", command, "--help").out
 		for _, v := range provider.Vendors() {
 			for _, option := range []string{
 				"--" + v.Name + "-base-url=", "($" + v.URLVariable + ")",

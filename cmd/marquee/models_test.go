@@ -102,7 +102,7 @@ offline              configured (1)
 			if tt.env["COMPATIBLE_API_KEY"] != "" {
 				t.Setenv("COMPATIBLE_BASE_URL", compatible)
 			}
-			r := marquee(t, "", append([]string{"models"}, tt.args...)...)
+			r := invoke(t, "", append([]string{"models"}, tt.args...)...)
 			if r.status != tt.status || r.out != tt.out || r.err != tt.err {
 				t.Errorf("status %d, printed\n%s%s\nwant status %d and\n%s%s", r.status, r.out, r.err, tt.status, tt.out, tt.err)
 			}

@@ -71,7 +71,7 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 			if tt.args != "" {
 				args = strings.Split(tt.args, " ")
 			}
-			r := marquee(t, "", args...)
+			r := invoke(t, "", args...)
 			if r.status != tt.status || !strings.Contains(r.err, tt.want) || r.out != "" {
 				t.Errorf("got %+v, want status %d and %q", r, tt.status, tt.want)
 			}
@@ -87,7 +87,7 @@ func TestABudgetInAConfigFile(t *testing.T) {
 	if err := os.WriteFile("c.json", []byte(`{"budget_per_day":2.5,"model_cache":7}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := marquee(t, "", "doctor", "--config=c.json", "--store=memory:")
+	r := invoke(t, "", "doctor", "--config=c.json", "--store=memory:")
 	if r.status != 0 || !strings.Contains(r.out, "budget    $2.50 a day") || !strings.Contains(r.out, "cache     7 replies") {
 		t.Errorf("got %+v", r)
 	}
@@ -95,7 +95,7 @@ func TestABudgetInAConfigFile(t *testing.T) {
 
 func TestAnAddressInUse(t *testing.T) {
 	s := serve(t, "--store=memory:", "--no-demo")
-	r := marquee(t, "", "serve", "--store=memory:", "--addr="+strings.TrimPrefix(s.url, "http://"))
+	r := invoke(t, "", "serve", "--store=memory:", "--addr="+strings.TrimPrefix(s.url, "http://"))
 	if r.status != 2 || !strings.Contains(r.err, "address already in use") {
 		t.Errorf("got %+v", r)
 	}
@@ -148,7 +148,7 @@ func TestWhereOptionsComeFrom(t *testing.T) {
 
 func TestHelpReadsWell(t *testing.T) {
 	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"import", "--help"}, {"draft", "--help"}, {"migrate", "-h"}, {"models", "--help"}, {"doctor", "--help"}} {
-		r := marquee(t, "", args...)
+		r := invoke(t, "", args...)
 		if r.status != 0 || !strings.HasPrefix(r.out, "Usage: marquee") || r.err != "" {
 			t.Errorf("%v: %+v", args, r)
 		}
@@ -158,7 +158,7 @@ func TestHelpReadsWell(t *testing.T) {
 			}
 		}
 	}
-	if r := marquee(t, "", "version"); r.status != 0 || !strings.HasPrefix(r.out, "marquee ") {
+	if r := invoke(t, "", "version"); r.status != 0 || !strings.HasPrefix(r.out, "marquee ") {
 		t.Errorf("version: %+v", r)
 	}
 }

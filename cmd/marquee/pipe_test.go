@@ -24,7 +24,7 @@ func TestImportFromAPipe(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if r := marquee(t, "", "import", pipe, "--store="+storeIn(dir)); r.status != 0 || !strings.Contains(r.out, "1 inserted") {
+	if r := invoke(t, "", "import", pipe, "--store="+storeIn(dir)); r.status != 0 || !strings.Contains(r.out, "1 inserted") {
 		t.Errorf("got %+v", r)
 	}
 	writer.Wait()

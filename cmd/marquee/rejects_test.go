@@ -49,9 +49,9 @@ func TestRejectsAreMendedInTheirPlace(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			again := func(args ...string) result {
-				return marquee(t, "", append([]string{"import", report, "--store=sqlite:test.db"}, args...)...)
+				return invoke(t, "", append([]string{"import", report, "--store=sqlite:test.db"}, args...)...)
 			}
-			if r := marquee(t, oneBad("One")+"y,Two,,1,2000-01-01\n", "import", "-", "--store=sqlite:test.db", "--rejects="+report); r.status != 3 {
+			if r := invoke(t, oneBad("One")+"y,Two,,1,2000-01-01\n", "import", "-", "--store=sqlite:test.db", "--rejects="+report); r.status != 3 {
 				t.Fatalf("got %+v", r)
 			}
 			replace(t, report, "x,One", "1,One")
@@ -99,13 +99,13 @@ func TestAReportThatIsThereStays(t *testing.T) {
 			if err := os.Symlink("films.csv", "link"); err != nil {
 				t.Skip(err)
 			}
-			if r := marquee(t, oneBad("Old")+"1,Good,,1,2000-01-01\n", "import", "-", "--store=sqlite:test.db"); r.status != 3 {
+			if r := invoke(t, oneBad("Old")+"1,Good,,1,2000-01-01\n", "import", "-", "--store=sqlite:test.db"); r.status != 3 {
 				t.Fatalf("got %+v", r)
 			}
 			replace(t, "marquee-rejects.csv", "Old", "Half mended")
 			before := read(t, "marquee-rejects.csv")
 
-			r := marquee(t, oneBad("Film"), append([]string{"import", "--store=sqlite:test.db"}, strings.Fields(tt.args)...)...)
+			r := invoke(t, oneBad("Film"), append([]string{"import", "--store=sqlite:test.db"}, strings.Fields(tt.args)...)...)
 			if r.status != 3 || r.err != "marquee: 1 row refused; "+tt.report+" says why\n" {
 				t.Errorf("got %+v", r)
 			}
@@ -128,7 +128,7 @@ func TestReportsAreNumbered(t *testing.T) {
 	write(t, "marquee-rejects.csv.123.partial", "marquee_line,marqu")
 	want := []string{"marquee-rejects.csv.123.partial", "marquee-rejects.csv", "marquee-rejects-2.csv", "marquee-rejects-3.csv"}
 	for _, report := range want[1:] {
-		if r := marquee(t, oneBad(report), "import", "-", "--store=memory:"); r.status != 3 || !strings.Contains(r.err, "; "+report+" says why") {
+		if r := invoke(t, oneBad(report), "import", "-", "--store=memory:"); r.status != 3 || !strings.Contains(r.err, "; "+report+" says why") {
 			t.Errorf("got %+v", r)
 		}
 		if text := read(t, report); !strings.Contains(text, "x,"+report) {
@@ -143,7 +143,7 @@ func TestReportsAreNumbered(t *testing.T) {
 func TestARejectsReportThatHasNoPlaceEndsAnImportBeforeItBegins(t *testing.T) {
 	dir := t.TempDir()
 	for _, report := range []string{filepath.Join(dir, "none", "r.csv"), dir} {
-		r := marquee(t, oneBad("One"), "import", "-", "--store="+storeIn(dir), "--rejects="+report)
+		r := invoke(t, oneBad("One"), "import", "-", "--store="+storeIn(dir), "--rejects="+report)
 		if r.status != 2 || !strings.Contains(r.err, "--rejects") || r.out != "" {
 			t.Errorf("%s: got %+v", report, r)
 		}
@@ -157,7 +157,7 @@ func TestAReportTakesThePlaceThatALinkLeadsTo(t *testing.T) {
 		t.Skip(err)
 	}
 	for _, source := range []string{"-", "link.csv"} { // made there, and again when that is imported
-		if r := marquee(t, oneBad("One"), "import", source, "--store=memory:", "--rejects=link.csv"); r.status != 3 {
+		if r := invoke(t, oneBad("One"), "import", source, "--store=memory:", "--rejects=link.csv"); r.status != 3 {
 			t.Errorf("got %+v", r)
 		}
 		if text := read(t, "report.csv"); !strings.Contains(text, "x,One") {
@@ -221,11 +221,11 @@ func TestADeviceThatTakesNoReport(t *testing.T) {
 	if _, err := os.Stat(full); err != nil {
 		t.Skip(err)
 	}
-	r := marquee(t, oneBad("One"), "import", "-", "--store=memory:", "--rejects="+full)
+	r := invoke(t, oneBad("One"), "import", "-", "--store=memory:", "--rejects="+full)
 	if r.status != 1 || !strings.Contains(r.err, full) || strings.Contains(r.err, "says why") {
 		t.Errorf("got %+v", r)
 	}
-	if r := marquee(t, oneBad("One"), "import", "-", "--store=memory:", "--rejects="+os.DevNull); r.status != 3 {
+	if r := invoke(t, oneBad("One"), "import", "-", "--store=memory:", "--rejects="+os.DevNull); r.status != 3 {
 		t.Errorf("got %+v", r)
 	}
 }

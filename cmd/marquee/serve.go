@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"go.uber.org/dig"
@@ -58,7 +59,7 @@ func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 	var server *http.Server
 	var models modelNames
 	app := fx.New(
-		fx.Supply(c, o, std),
+		fx.Supply(c, o, std, fx.Annotate(ctx, fx.As(new(context.Context)))),
 		fx.Provide(
 			(*serveCmd).logger,
 			openExporters,
@@ -68,7 +69,7 @@ func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 			newHandler,
 			newServer,
 		),
-		fx.Invoke(takeUpDrafts),
+		fx.Invoke(finishDrafts),
 		fx.Populate(&server, &models),
 		fx.WithLogger(func(logger *slog.Logger) fxevent.Logger {
 			l := &fxevent.SlogLogger{Logger: logger}
@@ -144,8 +145,10 @@ func openModel(c *serveCmd, e *exporters, logger *slog.Logger) (llm.Model, model
 	return m, names, err
 }
 
-func openStores(lc fx.Lifecycle, o *common) (*storage.Stores, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+// openStores opens the stores. It ends with ctx, so that a person need not wait
+// for a store that does not answer.
+func openStores(ctx context.Context, lc fx.Lifecycle, o *common) (*storage.Stores, error) {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	stores, err := o.open(ctx)
 	if err != nil {
@@ -155,12 +158,29 @@ func openStores(lc fx.Lifecycle, o *common) (*storage.Stores, error) {
 	return stores, nil
 }
 
-func newEmail(model llm.Model, stores *storage.Stores, c *serveCmd) *email.Service {
-	return email.New(model, stores.Email, &email.Options{ReplyTimeout: c.ReplyTimeout})
+func newEmail(model llm.Model, stores *storage.Stores, c *serveCmd, logger *slog.Logger) (*email.Service, error) {
+	return email.New(model, stores.Email, &email.Options{ReplyTimeout: c.ReplyTimeout, Logger: logger})
 }
 
-func newMovies(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slog.Logger) *movies.Service {
-	films := movies.New(stores.Movies, nil)
+// finishDrafts finishes the drafts of servers that died, for as long as the
+// application runs.
+func finishDrafts(lc fx.Lifecycle, drafts *email.Service) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var done sync.WaitGroup
+	lc.Append(fx.StartStopHook(
+		func() { done.Go(func() { drafts.Run(ctx) }) },
+		func() {
+			cancel()
+			done.Wait()
+		},
+	))
+}
+
+func newMovies(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slog.Logger) (*movies.Service, error) {
+	films, err := movies.New(stores.Movies, nil)
+	if err != nil {
+		return nil, err
+	}
 	lc.Append(fx.StartHook(func(ctx context.Context) error {
 		if !c.Demo {
 			return nil
@@ -171,10 +191,10 @@ func newMovies(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slo
 		}
 		return err
 	}))
-	return films
+	return films, nil
 }
 
-func newChat(model llm.Model, stores *storage.Stores, films *movies.Service, c *serveCmd) *chat.Service {
+func newChat(model llm.Model, stores *storage.Stores, films *movies.Service, c *serveCmd) (*chat.Service, error) {
 	return chat.New(model, stores.Chat, charts(films), &chat.Options{ReplyTimeout: c.ReplyTimeout})
 }
 

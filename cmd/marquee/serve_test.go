@@ -2,9 +2,12 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -71,6 +74,43 @@ func post(t *testing.T, url, body, accept string) (int, string) {
 	return res.StatusCode, string(raw)
 }
 
+func TestServeIsInterruptedWhileItsStoreIsSilent(t *testing.T) {
+	for name, url := range map[string]string{
+		"dynamodb": "dynamodb://p?region=eu-central-1&endpoint=http://%s",
+		"postgres": "postgres://ann@%s/films?sslmode=disable",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("AWS_ACCESS_KEY_ID", "a")
+			t.Setenv("AWS_SECRET_ACCESS_KEY", "b")
+			silent, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer silent.Close()
+			ctx, interrupt := context.WithCancel(t.Context())
+			go func() {
+				conn, err := silent.Accept()
+				if err == nil {
+					defer conn.Close()
+					_, _ = conn.Read(make([]byte, 1)) // the server waits for the answer now
+				}
+				interrupt()
+				<-t.Context().Done()
+			}()
+			var out, log bytes.Buffer
+			start := time.Now()
+			status := run(ctx, []string{"serve", "--addr=127.0.0.1:0", "--store", fmt.Sprintf(url, silent.Addr())},
+				streams{in: strings.NewReader(""), out: &out, err: &log})
+			if status != exitFailed || log.String() != "marquee: interrupted\n" {
+				t.Errorf("status %d after %v: %s", status, time.Since(start), log.String())
+			}
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("it took %v to stop", took)
+			}
+		})
+	}
+}
+
 func TestServeWithNothingConfigured(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := serve(t)
@@ -132,7 +172,7 @@ func TestACompatibleServer(t *testing.T) {
 		t.Errorf("the model was asked %v", asked.JSON)
 	}
 
-	r := marquee(t, "", "draft", "Ask for a meeting", "--store="+storeIn(dir))
+	r := invoke(t, "", "draft", "Ask for a meeting", "--store="+storeIn(dir))
 	if r.status != 0 || r.out != "Subject: Meeting\n\nHi Grace.\n" || r.err != "" {
 		t.Errorf("on the terminal: %+v", r)
 	}
@@ -144,14 +184,14 @@ func TestACompatibleServer(t *testing.T) {
 func TestDraftSaysWhatFailed(t *testing.T) {
 	model := llmtest.NewServer(t, llmtest.Cut(`{"subject":"Meeting","body":"Hi`), llmtest.Status(401, "invalid_api_key", "bad key"))
 	args := []string{"draft", "Ask for a meeting", "--model=compatible:tiny", "--compatible-base-url=" + model.URL, "--store=memory:"}
-	r := marquee(t, "", args...)
+	r := invoke(t, "", args...)
 	if r.status != 1 || !strings.HasPrefix(r.out, "Subject: Meeting") || !strings.Contains(r.err, "truncated") || strings.Count(r.err, "\n") != 1 {
 		t.Errorf("got %+v", r)
 	}
-	if r := marquee(t, "", args...); r.status != 1 || r.out != "" || !strings.Contains(r.err, "auth (status 401)") {
+	if r := invoke(t, "", args...); r.status != 1 || r.out != "" || !strings.Contains(r.err, "auth (status 401)") {
 		t.Errorf("got %+v", r)
 	}
-	r = marquee(t, "Tuesday; bring the figures", "draft", "Ask for a meeting", "--details=-", "--store=memory:")
+	r = invoke(t, "Tuesday; bring the figures", "draft", "Ask for a meeting", "--details=-", "--store=memory:")
 	if r.status != 0 || !strings.Contains(r.out, "- Bring the figures.") {
 		t.Errorf("got %+v", r)
 	}
@@ -258,7 +298,7 @@ func history(t *testing.T, url string) []email.Draft {
 	defer stores.Close()
 	var all []email.Draft
 	for cursor := ""; ; {
-		page, err := email.New(offline.New(), stores.Email, nil).List(t.Context(), localOwner, cursor, 100)
+		page, err := must(email.New(offline.New(), stores.Email, nil)).List(t.Context(), localOwner, cursor, 100)
 		if err != nil {
 			t.Fatal(err)
 		}

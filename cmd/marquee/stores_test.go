@@ -12,8 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -129,7 +130,7 @@ func TestTheServerTakesUpWhatADeadOneLeft(t *testing.T) {
 		ID: id, Version: 1, Status: email.StatusPending,
 		Brief:   email.Brief{Purpose: "Ask for a meeting", Tone: "formal", Length: "medium"},
 		Created: now.Add(-time.Hour), Updated: now.Add(-time.Hour),
-		Lease: email.Lease{Holder: "dead", Until: now.Add(-time.Minute), Attempt: 1},
+		Lease: marquee.Lease{Holder: "dead", Until: now.Add(-time.Minute), Attempt: 1},
 	}
 	if err := stores.Email.Create(t.Context(), localOwner, left); err != nil {
 		t.Fatal(err)
@@ -154,7 +155,7 @@ func TestTheServerTakesUpWhatADeadOneLeft(t *testing.T) {
 
 func TestMigrate(t *testing.T) {
 	t.Chdir(t.TempDir())
-	if r := marquee(t, "", "migrate", "--store=sqlite:newer.db"); r.status != exitOK {
+	if r := invoke(t, "", "migrate", "--store=sqlite:newer.db"); r.status != exitOK {
 		t.Fatal(r)
 	}
 	newer, err := sql.Open("sqlite", "newer.db")
@@ -181,7 +182,7 @@ func TestMigrate(t *testing.T) {
 		{"no store", "", "marquee: storage: unknown scheme; write " + storage.Accepted + "\n", []string{"--store=x:y"}, exitFailed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if r := marquee(t, "", append([]string{"migrate"}, tt.args...)...); r != (result{tt.status, tt.out, tt.err}) {
+			if r := invoke(t, "", append([]string{"migrate"}, tt.args...)...); r != (result{tt.status, tt.out, tt.err}) {
 				t.Errorf("got %+v", r)
 			}
 		})
@@ -193,10 +194,10 @@ func TestCopy(t *testing.T) {
 	if err := os.WriteFile("films.csv", []byte(header+"1,One,Drama,9.5,2000-01-02\n2,Two,[],3,2000-03-04\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r := marquee(t, "", "import", "films.csv", "--store=sqlite:a.db"); r.status != 0 {
+	if r := invoke(t, "", "import", "films.csv", "--store=sqlite:a.db"); r.status != 0 {
 		t.Fatal(r)
 	}
-	if r := marquee(t, `Ask for a meeting`, "draft", "Ask for a meeting", "--store=sqlite:a.db"); r.status != 0 {
+	if r := invoke(t, `Ask for a meeting`, "draft", "Ask for a meeting", "--store=sqlite:a.db"); r.status != 0 {
 		t.Fatal(r)
 	}
 	sums := regexp.MustCompile(`\([0-9a-f]{12}\)`)
@@ -217,7 +218,7 @@ func TestCopy(t *testing.T) {
 		{"to no store", "sqlite:a.db", "x:y", exitFailed, "", "marquee: storage: unknown scheme; write " + storage.Accepted + "\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r := marquee(t, "", "copy", "--from="+tt.from, "--to="+tt.to)
+			r := invoke(t, "", "copy", "--from="+tt.from, "--to="+tt.to)
 			r.out = sums.ReplaceAllString(r.out, "(sum)")
 			if r != (result{tt.status, tt.out, tt.err}) {
 				t.Errorf("got  %+v\nwant %+v", r, result{tt.status, tt.out, tt.err})
@@ -235,7 +236,7 @@ func TestCopy(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer stores.Close()
-			d, err := stores.Email.List(t.Context(), localOwner, email.Place{}, 1)
+			d, err := stores.Email.List(t.Context(), localOwner, marquee.Place{}, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -245,7 +246,7 @@ func TestCopy(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if r := marquee(t, "", "copy", "--from=sqlite:a.db", "--to=sqlite:b.db"); r.status != exitFailed || !strings.Contains(r.err, "the stores differ") {
+		if r := invoke(t, "", "copy", "--from=sqlite:a.db", "--to=sqlite:b.db"); r.status != exitFailed || !strings.Contains(r.err, "the stores differ") {
 			t.Errorf("got %+v", r)
 		}
 	})

@@ -239,7 +239,7 @@ func TestCommandsThatAskAModelTellOfIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			to := newCollector(t)
-			if r := marquee(t, "", args...); r.status != 0 {
+			if r := invoke(t, "", args...); r.status != 0 {
 				t.Errorf("got %+v", r)
 			}
 			if len(to.spans) != 1 || to.metrics["gen_ai.client.operation.duration offline"] != "1 times" {

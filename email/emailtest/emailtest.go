@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
@@ -22,7 +23,7 @@ import (
 func TestStore(t *testing.T, open func(t *testing.T) email.Store) {
 	for _, rule := range []struct {
 		name  string
-		check func(t *testing.T, s email.Store)
+		check func(t *testing.T, s store)
 	}{
 		{"Get returns every field as Create was given it", createRoundTrip},
 		{"Get returns every field as Update was given it", updateRoundTrip},
@@ -72,8 +73,15 @@ func TestStore(t *testing.T, open func(t *testing.T) email.Store) {
 		{"a call that is broken off leaves all or nothing", brokenOff},
 		{"random calls agree with a plain map", randomCalls},
 	} {
-		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t)) })
+		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t).(store)) })
 	}
+}
+
+// store is a store that can do everything.
+type store interface {
+	email.Store
+	email.AbandonedLister
+	marquee.OwnerLister
 }
 
 // The owners of the drafts in these tests.
@@ -107,7 +115,7 @@ func draft(n int) email.Draft {
 		Failure: "the model broke off",
 		Created: created,
 		Updated: created.Add(time.Microsecond),
-		Lease:   email.Lease{Holder: fmt.Sprintf("holder %d", n), Until: created.Add(5 * time.Minute), Attempt: 1 + n%3},
+		Lease:   marquee.Lease{Holder: fmt.Sprintf("holder %d", n), Until: created.Add(5 * time.Minute), Attempt: 1 + n%3},
 	}
 }
 
@@ -123,10 +131,10 @@ func everyPlane() string {
 }
 
 // newest is where a list begins.
-var newest email.Place
+var newest marquee.Place
 
 // place is that of the nth draft.
-func place(n int) email.Place { return draft(n).Place() }
+func place(n int) marquee.Place { return draft(n).Place() }
 
 // next is the next version of a draft.
 func next(d email.Draft) email.Draft {
@@ -134,7 +142,7 @@ func next(d email.Draft) email.Draft {
 	return d
 }
 
-func create(t *testing.T, s email.Store, owner string, drafts ...email.Draft) {
+func create(t *testing.T, s store, owner string, drafts ...email.Draft) {
 	t.Helper()
 	for _, d := range drafts {
 		if err := s.Create(t.Context(), owner, d); err != nil {
@@ -143,7 +151,7 @@ func create(t *testing.T, s email.Store, owner string, drafts ...email.Draft) {
 	}
 }
 
-func wantDraft(t *testing.T, s email.Store, owner string, want email.Draft) {
+func wantDraft(t *testing.T, s store, owner string, want email.Draft) {
 	t.Helper()
 	got, err := s.Get(t.Context(), owner, want.ID)
 	if err != nil {
@@ -165,7 +173,7 @@ func wantError(t *testing.T, call string, got, want error) {
 }
 
 // list returns the numbers of the drafts that List gives.
-func list(t *testing.T, s email.Store, owner string, before email.Place, limit int) []int {
+func list(t *testing.T, s store, owner string, before marquee.Place, limit int) []int {
 	t.Helper()
 	drafts, err := s.List(t.Context(), owner, before, limit)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
@@ -18,7 +19,7 @@ func ended(t *testing.T) map[error]context.Context {
 	return map[error]context.Context{context.Canceled: canceled, context.DeadlineExceeded: expired}
 }
 
-func endedContext(t *testing.T, s email.Store) {
+func endedContext(t *testing.T, s store) {
 	kept := draft(1)
 	kept.Status = email.StatusPending
 	create(t, s, ann, kept)
@@ -49,7 +50,7 @@ func endedContext(t *testing.T, s email.Store) {
 
 // brokenOff: a call whose context ends meanwhile has stored all or nothing,
 // and the same call again is safe, whichever it was.
-func brokenOff(t *testing.T, s email.Store) {
+func brokenOff(t *testing.T, s store) {
 	for n := range 6 {
 		d := sized(n, "body", "0123456789", 100_000)
 		for _, step := range []struct {
@@ -62,7 +63,7 @@ func brokenOff(t *testing.T, s email.Store) {
 		} {
 			err := whileEnding(t, n, step.do, func() {
 				_, err := s.Get(t.Context(), bob, id(0))
-				wantError(t, "Get", err, email.ErrNotFound)
+				wantError(t, "Get", err, marquee.ErrNotFound)
 			})
 			if got, gone := s.Get(t.Context(), ann, d.ID); gone == nil && got != d && got != next(d) {
 				t.Errorf("a %s that was broken off left half of it: %s", step.name, short(got))

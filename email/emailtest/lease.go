@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
-func abandoned(t *testing.T, s email.Store) {
+func abandoned(t *testing.T, s store) {
 	start := draft(0).Created
 	of := map[string]map[int]int{ann: {1: 30, 2: 10, 3: 50}, bob: {4: 20, 5: 60, 6: 10}} // when the leases end
 	put := func(owner string, n int, change func(*email.Draft)) {
@@ -65,7 +66,7 @@ func abandoned(t *testing.T, s email.Store) {
 	}
 }
 
-func abandonedExtremes(t *testing.T, s email.Store) {
+func abandonedExtremes(t *testing.T, s store) {
 	longest := strings.Repeat("𝄞", 255)
 	never := time.Time{} // the lease of nobody
 	put := func(n int, until time.Time) {
@@ -102,7 +103,7 @@ func abandonedExtremes(t *testing.T, s email.Store) {
 	}
 }
 
-func wantAbandoned(t *testing.T, s email.Store, now time.Time, limit int, owner string, want []string) {
+func wantAbandoned(t *testing.T, s store, now time.Time, limit int, owner string, want []string) {
 	t.Helper()
 	if limit == 0 {
 		return // nobody asks for nothing
@@ -124,7 +125,7 @@ func wantAbandoned(t *testing.T, s email.Store, now time.Time, limit int, owner 
 }
 
 // abandonedOnce: of servers that take up a draft at the same time, one may.
-func abandonedOnce(t *testing.T, s email.Store) {
+func abandonedOnce(t *testing.T, s store) {
 	d := draft(1)
 	d.Status = email.StatusPending
 	create(t, s, ann, d)
@@ -134,18 +135,18 @@ func abandonedOnce(t *testing.T, s email.Store) {
 		t.Fatalf("Abandoned: %v, %v, want one draft", found, err)
 	}
 	taken := next(found[0].Draft)
-	taken.Lease = email.Lease{Holder: "another", Until: now.Add(time.Minute), Attempt: 2}
+	taken.Lease = marquee.Lease{Holder: "another", Until: now.Add(time.Minute), Attempt: 2}
 	wantError(t, "Update", s.Update(t.Context(), ann, taken), nil)
 	wantAbandoned(t, s, now, 1, ann, nil)
 
 	late := next(found[0].Draft)
-	late.Lease = email.Lease{Holder: "a third", Until: now.Add(time.Hour), Attempt: 2}
-	wantError(t, "Update with a lease of the same attempt", s.Update(t.Context(), ann, late), email.ErrConflict)
+	late.Lease = marquee.Lease{Holder: "a third", Until: now.Add(time.Hour), Attempt: 2}
+	wantError(t, "Update with a lease of the same attempt", s.Update(t.Context(), ann, late), marquee.ErrConflict)
 	wantDraft(t, s, ann, taken)
 	wantAbandoned(t, s, now.Add(time.Hour), 1, ann, []string{d.ID})
 
 	done := next(taken)
-	done.Status, done.Lease = email.StatusComplete, email.Lease{}
+	done.Status, done.Lease = email.StatusComplete, marquee.Lease{}
 	wantError(t, "Update", s.Update(t.Context(), ann, done), nil)
 	wantAbandoned(t, s, now.Add(time.Hour), 1, ann, nil)
 }

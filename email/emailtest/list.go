@@ -5,10 +5,10 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee"
 )
 
-func listOrder(t *testing.T, s email.Store) {
+func listOrder(t *testing.T, s store) {
 	for _, n := range []int{3, 1, 10, 2} {
 		create(t, s, ann, draft(n))
 	}
@@ -17,7 +17,7 @@ func listOrder(t *testing.T, s email.Store) {
 	}
 }
 
-func listBefore(t *testing.T, s email.Store) {
+func listBefore(t *testing.T, s store) {
 	for _, n := range []int{1, 2, 3, 5} {
 		create(t, s, ann, draft(n))
 	}
@@ -39,7 +39,7 @@ func listBefore(t *testing.T, s email.Store) {
 	}
 }
 
-func listLimit(t *testing.T, s email.Store) {
+func listLimit(t *testing.T, s store) {
 	for n := range 6 {
 		create(t, s, []string{ann, bob}[n%2], draft(n))
 	}
@@ -50,12 +50,12 @@ func listLimit(t *testing.T, s email.Store) {
 	}
 }
 
-func listWhileChanging(t *testing.T, s email.Store) {
+func listWhileChanging(t *testing.T, s store) {
 	for n := 10; n < 20; n++ {
 		create(t, s, ann, draft(n))
 	}
 	remove := func(n int) { wantError(t, "Delete", s.Delete(t.Context(), ann, id(n)), nil) }
-	page := func(before email.Place, want ...int) {
+	page := func(before marquee.Place, want ...int) {
 		t.Helper()
 		if got := list(t, s, ann, before, 3); !slices.Equal(got, want) {
 			t.Errorf("the page below %v is %v, want %v", before, got, want)
@@ -74,7 +74,7 @@ func listWhileChanging(t *testing.T, s email.Store) {
 
 // listWhileOthersWrite: whoever reads page by page sees each draft that is
 // there all the time once, in its order, whatever others do meanwhile.
-func listWhileOthersWrite(t *testing.T, s email.Store) {
+func listWhileOthersWrite(t *testing.T, s store) {
 	const stable, workers = 30, 3
 	var want []int // all tens
 	for n := 10; n <= 10*stable; n += 10 {

@@ -6,11 +6,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
 // wantHistory reads the history page by page, and compares all of it.
-func wantHistory(t *testing.T, s email.Store, owner string, size int, want []email.Draft) {
+func wantHistory(t *testing.T, s store, owner string, size int, want []email.Draft) {
 	t.Helper()
 	want = slices.SortedFunc(slices.Values(want), func(a, b email.Draft) int { return b.Place().Compare(a.Place()) })
 	var got []email.Draft
@@ -69,7 +70,7 @@ func twins() []email.Draft {
 	return all
 }
 
-func listTies(t *testing.T, s email.Store) {
+func listTies(t *testing.T, s store) {
 	all := twins()
 	create(t, s, ann, all...)
 	for _, size := range []int{1, 7, len(all), len(all) + 1} {
@@ -78,7 +79,7 @@ func listTies(t *testing.T, s email.Store) {
 }
 
 // listKeepsPlaces: what is written to a draft does not move it.
-func listKeepsPlaces(t *testing.T, s email.Store) {
+func listKeepsPlaces(t *testing.T, s store) {
 	var all []email.Draft
 	for n := range 5 {
 		create(t, s, ann, draft(n))
@@ -92,7 +93,7 @@ func listKeepsPlaces(t *testing.T, s email.Store) {
 	}
 }
 
-func listTimes(t *testing.T, s email.Store) {
+func listTimes(t *testing.T, s store) {
 	var all []email.Draft
 	for n, created := range []time.Time{
 		{}, // the first moment of the year 1
@@ -122,19 +123,19 @@ func listTimes(t *testing.T, s email.Store) {
 	}
 }
 
-func listPlaces(t *testing.T, s email.Store) {
+func listPlaces(t *testing.T, s store) {
 	for _, n := range []int{1, 2, 3, 5} {
 		create(t, s, ann, draft(n))
 	}
 	create(t, s, bob, draft(4), draft(6))
 	zone := time.FixedZone("", 14*3600)
-	at := func(n int, after time.Duration, id string) email.Place {
-		return email.Place{Created: draft(n).Created.Add(after), ID: id}
+	at := func(n int, after time.Duration, id string) marquee.Place {
+		return marquee.Place{Created: draft(n).Created.Add(after), ID: id}
 	}
 	const lowest, highest = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
 	for _, test := range []struct {
 		name   string
-		before email.Place
+		before marquee.Place
 		want   []int
 	}{
 		{"of another's draft", place(4), []int{3, 2, 1}},
@@ -145,11 +146,11 @@ func listPlaces(t *testing.T, s email.Store) {
 		{"a microsecond after a draft", at(3, time.Microsecond, lowest), []int{3, 2, 1}},
 		{"a microsecond before a draft", at(3, -time.Microsecond, highest), []int{2, 1}},
 		{"less than a microsecond after a draft", at(3, 999, id(3)), []int{2, 1}},
-		{"in another zone", email.Place{Created: draft(3).Created.In(zone), ID: id(3)}, []int{2, 1}},
+		{"in another zone", marquee.Place{Created: draft(3).Created.In(zone), ID: id(3)}, []int{2, 1}},
 		{"a microsecond before the oldest", at(1, -time.Microsecond, highest), []int{}},
-		{"in 1969", email.Place{Created: time.Unix(-1, 0), ID: highest}, []int{}},
-		{"in the year 1", email.Place{ID: highest}, []int{}},
-		{"in the year 9998", email.Place{Created: time.Date(9998, 12, 31, 0, 0, 0, 0, time.UTC), ID: lowest}, []int{5, 3, 2, 1}},
+		{"in 1969", marquee.Place{Created: time.Unix(-1, 0), ID: highest}, []int{}},
+		{"in the year 1", marquee.Place{ID: highest}, []int{}},
+		{"in the year 9998", marquee.Place{Created: time.Date(9998, 12, 31, 0, 0, 0, 0, time.UTC), ID: lowest}, []int{5, 3, 2, 1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for limit := 1; limit <= len(test.want)+1; limit++ {
@@ -161,7 +162,7 @@ func listPlaces(t *testing.T, s email.Store) {
 	}
 }
 
-func listLong(t *testing.T, s email.Store) {
+func listLong(t *testing.T, s store) {
 	var all []email.Draft
 	for n := range 150 {
 		all = append(all, draft(n))

@@ -10,10 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
-func otherOwner(t *testing.T, s email.Store) {
+func otherOwner(t *testing.T, s store) {
 	create(t, s, ann, draft(1))
 	changed := draft(2)
 	changed.ID = id(1)
@@ -25,7 +26,7 @@ func otherOwner(t *testing.T, s email.Store) {
 	}
 }
 
-func sharedID(t *testing.T, s email.Store) {
+func sharedID(t *testing.T, s store) {
 	of := map[string]email.Draft{ann: draft(1), bob: draft(2)}
 	for owner, d := range of {
 		d.ID = id(7)
@@ -46,7 +47,7 @@ func sharedID(t *testing.T, s email.Store) {
 }
 
 // withOwner calls every method that takes an owner.
-func withOwner(ctx context.Context, s email.Store, owner string, d email.Draft) map[string]error {
+func withOwner(ctx context.Context, s store, owner string, d email.Draft) map[string]error {
 	_, get := s.Get(ctx, owner, d.ID)
 	_, list := s.List(ctx, owner, newest, 1)
 	return map[string]error{
@@ -58,14 +59,14 @@ func withOwner(ctx context.Context, s email.Store, owner string, d email.Draft) 
 	}
 }
 
-func noOwner(t *testing.T, s email.Store) {
+func noOwner(t *testing.T, s store) {
 	for call, err := range withOwner(t.Context(), s, "", draft(1)) {
-		wantError(t, call, err, email.ErrNoOwner)
+		wantError(t, call, err, marquee.ErrNoOwner)
 	}
 	wantOwners(t, s)
 }
 
-func refusedOwners(t *testing.T, s email.Store) {
+func refusedOwners(t *testing.T, s store) {
 	for name, owner := range map[string]string{
 		"NUL alone":                  "\x00",
 		"NUL at the end":             ann + "\x00",
@@ -89,7 +90,7 @@ func refusedOwners(t *testing.T, s email.Store) {
 
 func wantInvalid(t *testing.T, call string, err error, field string) {
 	t.Helper()
-	if e, ok := errors.AsType[*email.InvalidError](err); !ok || e.Field != field {
+	if e, ok := errors.AsType[*marquee.InvalidError](err); !ok || e.Field != field {
 		t.Errorf("%s: error %.200v, want an InvalidError of %q", call, err, field)
 	}
 }
@@ -109,7 +110,7 @@ func alike() []string {
 	}
 }
 
-func ownersAlike(t *testing.T, s email.Store) {
+func ownersAlike(t *testing.T, s store) {
 	owners := alike()
 	of := func(i int) email.Draft {
 		d := draft(1)
@@ -156,7 +157,7 @@ func ownersAlike(t *testing.T, s email.Store) {
 	}
 }
 
-func wantOwners(t *testing.T, s email.Store, want ...string) {
+func wantOwners(t *testing.T, s store, want ...string) {
 	t.Helper()
 	times := map[string]int{}
 	for owner, err := range s.Owners(t.Context()) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
@@ -19,7 +20,7 @@ type plain map[string]map[string]email.Draft
 func (p plain) Create(_ context.Context, owner string, d email.Draft) error {
 	if kept, taken := p[owner][d.ID]; taken {
 		if kept != d {
-			return email.ErrExists
+			return marquee.ErrExists
 		}
 		return nil
 	}
@@ -34,11 +35,11 @@ func (p plain) Update(_ context.Context, owner string, d email.Draft) error {
 	kept, found := p[owner][d.ID]
 	switch {
 	case !found:
-		return email.ErrNotFound
+		return marquee.ErrNotFound
 	case d.Version > kept.Version:
 		p[owner][d.ID] = d
 	case d != kept:
-		return email.ErrConflict
+		return marquee.ErrConflict
 	}
 	return nil
 }
@@ -46,12 +47,12 @@ func (p plain) Update(_ context.Context, owner string, d email.Draft) error {
 func (p plain) Get(_ context.Context, owner, id string) (email.Draft, error) {
 	d, found := p[owner][id]
 	if !found {
-		return email.Draft{}, email.ErrNotFound
+		return email.Draft{}, marquee.ErrNotFound
 	}
 	return d, nil
 }
 
-func (p plain) List(_ context.Context, owner string, before email.Place, limit int) ([]email.Draft, error) {
+func (p plain) List(_ context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
 	var list []email.Draft
 	for _, d := range p[owner] {
 		if before.IsZero() || d.Place().Compare(before) < 0 {
@@ -64,7 +65,7 @@ func (p plain) List(_ context.Context, owner string, before email.Place, limit i
 
 func (p plain) Delete(_ context.Context, owner, id string) error {
 	if _, found := p[owner][id]; !found {
-		return email.ErrNotFound
+		return marquee.ErrNotFound
 	}
 	delete(p[owner], id)
 	return nil

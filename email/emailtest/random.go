@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
@@ -18,7 +19,7 @@ import (
 // a plain map, and compares the answers. Where they differ it looks for the
 // shortest row of calls that shows it, and logs that. The flag -rapid.checks
 // says how many rows it tries.
-func randomCalls(t *testing.T, s email.Store) {
+func randomCalls(t *testing.T, s store) {
 	rows := 0
 	rapid.Check(t, func(r *rapid.T) {
 		rows++
@@ -47,7 +48,7 @@ func randomCalls(t *testing.T, s email.Store) {
 // call is one call of a store.
 type call struct {
 	words  string
-	answer func(ctx context.Context, s email.Store) string // in words too
+	answer func(ctx context.Context, s store) string // in words too
 }
 
 // GoString is what is logged of a call.
@@ -75,7 +76,7 @@ func (w world) draft(n, version int, status email.Status, until time.Time) email
 	return email.Draft{
 		ID: id(n), Version: version, Status: status,
 		Created: w.start.Add(time.Duration(4-max(n, 2)) * time.Microsecond), Updated: w.start,
-		Lease: email.Lease{Until: until},
+		Lease: marquee.Lease{Until: until},
 	}
 }
 
@@ -98,7 +99,7 @@ func (w world) words(drafts ...email.Draft) string {
 
 // verdict describes an error by what callers can tell of it.
 func verdict(err error) string {
-	for _, known := range []error{nil, email.ErrNotFound, email.ErrExists, email.ErrConflict, email.ErrNoOwner} {
+	for _, known := range []error{nil, marquee.ErrNotFound, marquee.ErrExists, marquee.ErrConflict, marquee.ErrNoOwner} {
 		if errors.Is(err, known) {
 			return fmt.Sprint(known)
 		}
@@ -122,7 +123,7 @@ func (w world) calls() *rapid.Generator[call] {
 	get := rapid.Custom(func(r *rapid.T) call { return w.get(owner.Draw(r, "owner"), number.Draw(r, "n")) })
 	remove := rapid.Custom(func(r *rapid.T) call { return w.delete(owner.Draw(r, "owner"), number.Draw(r, "n")) })
 	list := rapid.Custom(func(r *rapid.T) call {
-		before := rapid.SampledFrom([]email.Place{
+		before := rapid.SampledFrom([]marquee.Place{
 			newest, w.draft(1, 0, "", w.start).Place(), w.draft(2, 0, "", w.start).Place(), {Created: w.start.Add(2 * time.Microsecond)},
 		}).Draw(r, "before")
 		return w.list(owner.Draw(r, "owner"), before, limit.Draw(r, "limit"))
@@ -134,17 +135,17 @@ func (w world) calls() *rapid.Generator[call] {
 
 func (w world) write(create bool, owner string, d email.Draft) call {
 	if create {
-		return call{fmt.Sprintf("Create(%q, %s)", owner, w.words(d)), func(ctx context.Context, s email.Store) string {
+		return call{fmt.Sprintf("Create(%q, %s)", owner, w.words(d)), func(ctx context.Context, s store) string {
 			return verdict(s.Create(ctx, owner, d))
 		}}
 	}
-	return call{fmt.Sprintf("Update(%q, %s)", owner, w.words(d)), func(ctx context.Context, s email.Store) string {
+	return call{fmt.Sprintf("Update(%q, %s)", owner, w.words(d)), func(ctx context.Context, s store) string {
 		return verdict(s.Update(ctx, owner, d))
 	}}
 }
 
 func (w world) get(owner string, n int) call {
-	return call{fmt.Sprintf("Get(%q, %d)", owner, n), func(ctx context.Context, s email.Store) string {
+	return call{fmt.Sprintf("Get(%q, %d)", owner, n), func(ctx context.Context, s store) string {
 		d, err := s.Get(ctx, owner, id(n))
 		if err != nil {
 			return verdict(err)
@@ -154,24 +155,24 @@ func (w world) get(owner string, n int) call {
 }
 
 func (w world) delete(owner string, n int) call {
-	return call{fmt.Sprintf("Delete(%q, %d)", owner, n), func(ctx context.Context, s email.Store) string {
+	return call{fmt.Sprintf("Delete(%q, %d)", owner, n), func(ctx context.Context, s store) string {
 		return verdict(s.Delete(ctx, owner, id(n)))
 	}}
 }
 
-func (w world) list(owner string, before email.Place, limit int) call {
+func (w world) list(owner string, before marquee.Place, limit int) call {
 	words := "the newest"
 	if before != newest {
 		words = fmt.Sprintf("%v %s", before.Created.Sub(w.start), before.ID)
 	}
-	return call{fmt.Sprintf("List(%q, %s, %d)", owner, words, limit), func(ctx context.Context, s email.Store) string {
+	return call{fmt.Sprintf("List(%q, %s, %d)", owner, words, limit), func(ctx context.Context, s store) string {
 		drafts, err := s.List(ctx, owner, before, limit)
 		return w.words(drafts...) + " " + verdict(err)
 	}}
 }
 
 func (w world) abandoned(second, limit int) call {
-	return call{fmt.Sprintf("Abandoned(%ds, %d)", second, limit), func(ctx context.Context, s email.Store) string {
+	return call{fmt.Sprintf("Abandoned(%ds, %d)", second, limit), func(ctx context.Context, s store) string {
 		found, err := s.Abandoned(ctx, w.second(second), limit)
 		text := ""
 		for _, o := range found {
@@ -183,7 +184,7 @@ func (w world) abandoned(second, limit int) call {
 
 // listOwners asks for all owners, and leaves out those of other worlds.
 func (w world) listOwners() call {
-	return call{"Owners()", func(ctx context.Context, s email.Store) string {
+	return call{"Owners()", func(ctx context.Context, s store) string {
 		var own []string
 		for owner, err := range s.Owners(ctx) {
 			if err != nil {

@@ -27,7 +27,7 @@ func texts(d *email.Draft) map[string]*string {
 	}
 }
 
-func refusedTexts(t *testing.T, s email.Store) {
+func refusedTexts(t *testing.T, s store) {
 	create(t, s, ann, draft(1))
 	for field := range texts(new(email.Draft)) {
 		for name, bad := range map[string]string{
@@ -59,7 +59,7 @@ func sized(n int, field, text string, size int) email.Draft {
 	return d
 }
 
-func sizes(t *testing.T, s email.Store) {
+func sizes(t *testing.T, s store) {
 	for n, test := range []struct{ name, field, text string }{
 		{"a long body", "body", "x"},
 		{"a long subject", "subject", "é"},
@@ -83,7 +83,7 @@ func sizes(t *testing.T, s email.Store) {
 }
 
 // large: pages and lists of large drafts are as complete as those of small ones.
-func large(t *testing.T, s email.Store) {
+func large(t *testing.T, s store) {
 	var all []email.Draft
 	for n := range 8 {
 		d := sized(n, "body", "0123456789", email.MaxSize-1)

@@ -7,10 +7,11 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
-func concurrentCreate(t *testing.T, s email.Store) {
+func concurrentCreate(t *testing.T, s store) {
 	var wg sync.WaitGroup
 	var won atomic.Int32
 	for w := range 8 {
@@ -20,7 +21,7 @@ func concurrentCreate(t *testing.T, s email.Store) {
 			switch err := s.Create(t.Context(), ann, d); {
 			case err == nil:
 				won.Add(1)
-			case !errors.Is(err, email.ErrExists):
+			case !errors.Is(err, marquee.ErrExists):
 				t.Errorf("Create: %v, want nil or ErrExists", err)
 			}
 		})
@@ -31,7 +32,7 @@ func concurrentCreate(t *testing.T, s email.Store) {
 	}
 }
 
-func concurrentVersions(t *testing.T, s email.Store) {
+func concurrentVersions(t *testing.T, s store) {
 	create(t, s, ann, draft(1))
 	const rounds, workers = 4, 6
 	for version := 2; version < 2+rounds; version++ {
@@ -44,7 +45,7 @@ func concurrentVersions(t *testing.T, s email.Store) {
 				switch err := s.Update(t.Context(), ann, d); {
 				case err == nil:
 					won.Add(1)
-				case !errors.Is(err, email.ErrConflict):
+				case !errors.Is(err, marquee.ErrConflict):
 					t.Errorf("Update: %v, want nil or ErrConflict", err)
 				}
 			})
@@ -56,7 +57,7 @@ func concurrentVersions(t *testing.T, s email.Store) {
 	}
 }
 
-func concurrentUse(t *testing.T, s email.Store) {
+func concurrentUse(t *testing.T, s store) {
 	const workers, each = 8, 8
 	var wg sync.WaitGroup
 	for w := range workers {
@@ -85,7 +86,7 @@ func concurrentUse(t *testing.T, s email.Store) {
 	}
 }
 
-func concurrentDelete(t *testing.T, s email.Store) {
+func concurrentDelete(t *testing.T, s store) {
 	create(t, s, ann, draft(1))
 	var wg sync.WaitGroup
 	var deleted atomic.Bool
@@ -96,10 +97,10 @@ func concurrentDelete(t *testing.T, s email.Store) {
 				d := draft(1)
 				d.Version = 2 + 8*w + i
 				err := s.Update(t.Context(), ann, d)
-				if errors.Is(err, email.ErrConflict) {
+				if errors.Is(err, marquee.ErrConflict) {
 					continue // another was quicker
 				}
-				if err != nil && !errors.Is(err, email.ErrNotFound) {
+				if err != nil && !errors.Is(err, marquee.ErrNotFound) {
 					t.Errorf("Update: %v, want nil or ErrNotFound", err)
 				}
 				if gone && err == nil {
@@ -116,12 +117,12 @@ func concurrentDelete(t *testing.T, s email.Store) {
 	})
 	wg.Wait()
 	_, err := s.Get(t.Context(), ann, id(1))
-	wantError(t, "Get", err, email.ErrNotFound)
+	wantError(t, "Get", err, marquee.ErrNotFound)
 }
 
 // concurrentRepeats: the very same call made by several at once succeeds for
 // all of them.
-func concurrentRepeats(t *testing.T, s email.Store) {
+func concurrentRepeats(t *testing.T, s store) {
 	for n := range 6 {
 		for name, call := range map[string]func() error{
 			"Create": func() error { return s.Create(t.Context(), ann, draft(n)) },
@@ -143,7 +144,7 @@ func concurrentRepeats(t *testing.T, s email.Store) {
 
 // concurrentAll: after whatever happened at once, all methods agree about what
 // is there.
-func concurrentAll(t *testing.T, s email.Store) {
+func concurrentAll(t *testing.T, s store) {
 	const drafts, workers, each = 4, 6, 15
 	pending := func(n, version, worker int) email.Draft {
 		d := draft(n)
@@ -164,7 +165,7 @@ func concurrentAll(t *testing.T, s email.Store) {
 				case 2:
 					err = s.Delete(t.Context(), ann, id(n))
 				}
-				if err != nil && !errors.Is(err, email.ErrExists) && !errors.Is(err, email.ErrConflict) && !errors.Is(err, email.ErrNotFound) {
+				if err != nil && !errors.Is(err, marquee.ErrExists) && !errors.Is(err, marquee.ErrConflict) && !errors.Is(err, marquee.ErrNotFound) {
 					t.Errorf("worker %d: %v", w, err)
 				}
 			}
@@ -178,7 +179,7 @@ func concurrentAll(t *testing.T, s email.Store) {
 		if err == nil {
 			there = append(there, d)
 		} else {
-			wantError(t, "Get", err, email.ErrNotFound)
+			wantError(t, "Get", err, marquee.ErrNotFound)
 		}
 	}
 	wantHistory(t, s, ann, 2, there)

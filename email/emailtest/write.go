@@ -6,10 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
-func createRoundTrip(t *testing.T, s email.Store) {
+func createRoundTrip(t *testing.T, s store) {
 	for name, d := range variants() {
 		t.Run(name, func(t *testing.T) {
 			create(t, s, name, d)
@@ -18,7 +19,7 @@ func createRoundTrip(t *testing.T, s email.Store) {
 	}
 }
 
-func updateRoundTrip(t *testing.T, s email.Store) {
+func updateRoundTrip(t *testing.T, s store) {
 	for name, d := range variants() {
 		t.Run(name, func(t *testing.T) {
 			create(t, s, name, draft(1))
@@ -55,7 +56,7 @@ func variants() map[string]email.Draft {
 	}
 }
 
-func times(t *testing.T, s email.Store) {
+func times(t *testing.T, s store) {
 	zone := time.FixedZone("", -9*3600-30*60)
 	for n, want := range []time.Time{
 		time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC),
@@ -70,7 +71,7 @@ func times(t *testing.T, s email.Store) {
 	}
 }
 
-func unsaved(t *testing.T, s email.Store) {
+func unsaved(t *testing.T, s store) {
 	given, kept := draft(1), draft(1)
 	given.Unsaved, given.Brief.Key = true, "key"
 	create(t, s, ann, given)
@@ -79,11 +80,11 @@ func unsaved(t *testing.T, s email.Store) {
 	wantDraft(t, s, ann, next(kept))
 }
 
-func createTaken(t *testing.T, s email.Store) {
+func createTaken(t *testing.T, s store) {
 	create(t, s, ann, draft(1))
 	other := draft(2)
 	other.ID = id(1)
-	wantError(t, "Create", s.Create(t.Context(), ann, other), email.ErrExists)
+	wantError(t, "Create", s.Create(t.Context(), ann, other), marquee.ErrExists)
 	for name, change := range map[string]func(*email.Draft){
 		"purpose": func(d *email.Draft) { d.Brief.Purpose = "another" },
 		"body":    func(d *email.Draft) { d.Body = "another" },
@@ -92,13 +93,13 @@ func createTaken(t *testing.T, s email.Store) {
 	} {
 		d := draft(1)
 		change(&d)
-		wantError(t, "Create with another "+name, s.Create(t.Context(), ann, d), email.ErrExists)
+		wantError(t, "Create with another "+name, s.Create(t.Context(), ann, d), marquee.ErrExists)
 	}
 	wantError(t, "the very same Create again", s.Create(t.Context(), ann, draft(1)), nil)
 	wantDraft(t, s, ann, draft(1))
 }
 
-func notFound(t *testing.T, s email.Store) {
+func notFound(t *testing.T, s store) {
 	create(t, s, ann, draft(1))
 	wantNotFound(t, s, ann, draft(2))
 	if got := list(t, s, ann, newest, 9); len(got) != 1 {
@@ -107,15 +108,15 @@ func notFound(t *testing.T, s email.Store) {
 }
 
 // wantNotFound checks that every method that takes an id refuses that of d.
-func wantNotFound(t *testing.T, s email.Store, owner string, d email.Draft) {
+func wantNotFound(t *testing.T, s store, owner string, d email.Draft) {
 	t.Helper()
 	_, err := s.Get(t.Context(), owner, d.ID)
-	wantError(t, "Get", err, email.ErrNotFound)
-	wantError(t, "Update", s.Update(t.Context(), owner, d), email.ErrNotFound)
-	wantError(t, "Delete", s.Delete(t.Context(), owner, d.ID), email.ErrNotFound)
+	wantError(t, "Get", err, marquee.ErrNotFound)
+	wantError(t, "Update", s.Update(t.Context(), owner, d), marquee.ErrNotFound)
+	wantError(t, "Delete", s.Delete(t.Context(), owner, d.ID), marquee.ErrNotFound)
 }
 
-func deleted(t *testing.T, s email.Store) {
+func deleted(t *testing.T, s store) {
 	create(t, s, ann, draft(1), draft(2))
 	wantError(t, "Delete", s.Delete(t.Context(), ann, id(1)), nil)
 	wantNotFound(t, s, ann, draft(1))
@@ -124,21 +125,21 @@ func deleted(t *testing.T, s email.Store) {
 	}
 }
 
-func versions(t *testing.T, s email.Store) {
+func versions(t *testing.T, s store) {
 	create(t, s, ann, draft(1))
 	for _, step := range []struct {
 		version int
 		subject string
 		want    error
 	}{
-		{1, "the same version", email.ErrConflict},
-		{0, "a lower version", email.ErrConflict},
+		{1, "the same version", marquee.ErrConflict},
+		{0, "a lower version", marquee.ErrConflict},
 		{2, "the next", nil},
 		{2, "the next", nil}, // a call repeated
-		{2, "another of that version", email.ErrConflict},
+		{2, "another of that version", marquee.ErrConflict},
 		{9, "a leap", nil},
-		{8, "an older one", email.ErrConflict},
-		{2, "the next", email.ErrConflict}, // a call repeated too late
+		{8, "an older one", marquee.ErrConflict},
+		{2, "the next", marquee.ErrConflict}, // a call repeated too late
 		{10, "after the leap", nil},
 	} {
 		t.Run(fmt.Sprintf("%d %s", step.version, step.subject), func(t *testing.T) {
@@ -157,7 +158,7 @@ func versions(t *testing.T, s email.Store) {
 	}
 }
 
-func recreated(t *testing.T, s email.Store) {
+func recreated(t *testing.T, s store) {
 	create(t, s, ann, draft(1), draft(2))
 	wantError(t, "Update", s.Update(t.Context(), ann, next(next(draft(1)))), nil)
 	wantError(t, "Delete", s.Delete(t.Context(), ann, id(1)), nil)
@@ -166,9 +167,9 @@ func recreated(t *testing.T, s email.Store) {
 	again.ID = id(1)
 	create(t, s, ann, again)
 	wantHistory(t, s, ann, 1, []email.Draft{again, draft(2)})
-	wantError(t, "the first Create again", s.Create(t.Context(), ann, draft(1)), email.ErrExists)
+	wantError(t, "the first Create again", s.Create(t.Context(), ann, draft(1)), marquee.ErrExists)
 	wantError(t, "Update", s.Update(t.Context(), ann, next(again)), nil)
-	wantError(t, "Create of the version before again", s.Create(t.Context(), ann, again), email.ErrExists)
+	wantError(t, "Create of the version before again", s.Create(t.Context(), ann, again), marquee.ErrExists)
 	wantError(t, "Create of the version after again", s.Create(t.Context(), ann, next(again)), nil)
 	wantHistory(t, s, ann, 1, []email.Draft{next(again), draft(2)})
 }

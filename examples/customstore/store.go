@@ -11,6 +11,7 @@ import (
 	"os"
 	"sync"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/storage/memory"
 )
@@ -74,7 +75,7 @@ func (j *Journal) Close() error { return j.file.Close() }
 
 func (j *Journal) write(ctx context.Context, c change) (err error) {
 	c.Draft, err = c.Draft.Stored()
-	if err := cmp.Or(email.CheckOwner(c.Owner), err, ctx.Err()); err != nil {
+	if err := cmp.Or(marquee.CheckOwner(c.Owner), err, ctx.Err()); err != nil {
 		return err
 	}
 	j.mu.Lock()

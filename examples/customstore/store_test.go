@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
 	"github.com/marquee-go/marquee/examples/customstore"
@@ -53,12 +54,12 @@ func TestReopen(t *testing.T) {
 
 	for range 2 {
 		j = open(t, path)
-		list, err := j.List(ctx, "ada", email.Place{}, 9)
+		list, err := j.List(ctx, "ada", marquee.Place{}, 9)
 		if err != nil || len(list) != 1 || list[0] != kept {
 			t.Errorf("kept %+v, %v, want %+v", list, err, kept)
 		}
-		if err := j.Create(ctx, "ada", email.Draft{ID: "1"}); !errors.Is(err, email.ErrExists) {
-			t.Errorf("Create: %v, want %v", err, email.ErrExists)
+		if err := j.Create(ctx, "ada", email.Draft{ID: "1"}); !errors.Is(err, marquee.ErrExists) {
+			t.Errorf("Create: %v, want %v", err, marquee.ErrExists)
 		}
 		if err := j.Close(); err != nil {
 			t.Fatal(err)

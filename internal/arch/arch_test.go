@@ -3,31 +3,35 @@
 package arch
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 )
 
-const module = "github.com/marquee-go/marquee/"
+const module = "github.com/marquee-go/marquee"
 
 // allowed lists, for each folder, what its packages may import beside the
 // standard library: packages of this module by their folder, and modules. A
 // name that ends in /... covers what is below it. The longest folder that
-// holds a package decides.
+// holds a package decides. The root package, ".", is the vocabulary of all the
+// others: everything may import it.
 var allowed = map[string][]string{
-	"internal": {"internal/..."},
-	"internal/services": {
+	".":             {"internal/text"},
+	"internal":      {"internal/..."},
+	"internal/text": {},
+	"internal/testing": {
 		"internal/...", "github.com/lib/pq",
 		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
 	},
-	"internal/torture":   {"internal/...", "movies", "movies/dataset", "storage"},
-	"internal/manyfilms": {"internal/...", "movies", "movies/dataset", "storage"},
+	"internal/lab": {"internal/...", "email", "movies", "movies/dataset", "storage"},
 
 	"llm":           {},
 	"llm/internal":  {"llm"},
@@ -77,6 +81,9 @@ var allowed = map[string][]string{
 
 // rule returns the folder whose rule holds for a package.
 func rule(folder string) (string, []string) {
+	if folder == "." {
+		return folder, allowed[folder]
+	}
 	for dir := folder; dir != "."; dir = filepath.ToSlash(filepath.Dir(dir)) {
 		if list, ok := allowed[dir]; ok {
 			return dir, list
@@ -86,8 +93,111 @@ func rule(folder string) (string, []string) {
 }
 
 func TestArrows(t *testing.T) {
-	root := filepath.Join("..", "..")
 	checked := 0
+	eachFile(t, func(path string, file *ast.File) {
+		folder := filepath.ToSlash(filepath.Dir(path))
+		checked++
+		test := strings.HasSuffix(path, "_test.go")
+		if test && strings.HasSuffix(file.Name.Name, "_test") {
+			return // an outsider, who may bring along what it needs
+		}
+		for _, imported := range imports(t, file) {
+			checkArrow(t, path, folder, imported, test)
+		}
+	})
+	if checked < 50 {
+		t.Errorf("only %d files were found", checked)
+	}
+}
+
+// Chat is for the charts of anybody: what it shows of films, films bring.
+func TestChatKnowsNothingOfFilms(t *testing.T) {
+	words := regexp.MustCompile(`(?i)\b(film|movie|genre|popularity|tmdb)`)
+	eachFile(t, func(path string, _ *ast.File) {
+		if !strings.HasPrefix(path, "chat/") || strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		source, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if word := words.Find(source); word != nil {
+			t.Errorf("%s speaks of %s", path, word)
+		}
+	})
+}
+
+// Somebody who reads the documentation of a public type must see its fields and
+// methods, which that of an alias does not show.
+func TestNoPublicTypeIsAnAliasOfAnInternalOne(t *testing.T) {
+	eachFile(t, func(path string, file *ast.File) {
+		if strings.HasSuffix(path, "_test.go") || strings.Contains(path, "internal/") || file.Name.Name == "main" {
+			return
+		}
+		for _, name := range aliases(file) {
+			t.Errorf("%s: %s is an alias of an internal type", path, name)
+		}
+	})
+}
+
+// aliases returns the exported types of a file that are aliases of types of
+// internal packages.
+func aliases(file *ast.File) (names []string) {
+	internal := map[string]bool{}
+	for _, spec := range file.Imports {
+		path, _ := strconv.Unquote(spec.Path.Value) // it was parsed
+		name := path[strings.LastIndex(path, "/")+1:]
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		internal[name] = strings.Contains(path, "/internal/")
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.TypeSpec); ok && spec.Assign.IsValid() && spec.Name.IsExported() {
+			ast.Inspect(spec.Type, func(n ast.Node) bool {
+				if of, ok := n.(*ast.SelectorExpr); ok {
+					if p, ok := of.X.(*ast.Ident); ok && internal[p.Name] {
+						names = append(names, spec.Name.Name)
+					}
+				}
+				return true
+			})
+		}
+		return true
+	})
+	return names
+}
+
+func TestAliases(t *testing.T) {
+	for source, want := range map[string]bool{
+		`type A = valid.Error`:           true,
+		`type A = v.Error`:               true,
+		`type A = []*valid.Error`:        true,
+		`type A valid.Error`:             false,
+		`type a = valid.Error`:           false,
+		`type A = email.Draft`:           false,
+		`type A struct{ e valid.Error }`: false,
+	} {
+		file, err := parser.ParseFile(token.NewFileSet(), "a.go", `package p
+import (
+	"m/internal/valid"
+	v "m/internal/valid"
+	"m/email"
+)
+`+source, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(aliases(file)) > 0; got != want {
+			t.Errorf("%s: %v, want %v", source, got, want)
+		}
+	}
+}
+
+// eachFile calls f with each Go file of the module and its path from the root.
+func eachFile(t *testing.T, f func(path string, file *ast.File)) {
+	t.Helper()
+	root := filepath.Join("..", "..")
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -102,7 +212,7 @@ func TestArrows(t *testing.T) {
 		if entry.IsDir() || !strings.HasSuffix(name, ".go") {
 			return nil
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
 		if err != nil {
 			return err
 		}
@@ -110,33 +220,30 @@ func TestArrows(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		folder := filepath.ToSlash(filepath.Dir(relative))
-		checked++
-		test := strings.HasSuffix(name, "_test.go")
-		if test && strings.HasSuffix(file.Name.Name, "_test") {
-			return nil // an outsider, who may bring along what it needs
-		}
-		for _, spec := range file.Imports {
-			imported, err := strconv.Unquote(spec.Path.Value)
-			if err != nil {
-				return err
-			}
-			checkArrow(t, relative, folder, imported, test)
-		}
+		f(filepath.ToSlash(relative), file)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if checked < 50 {
-		t.Errorf("only %d files were found", checked)
+}
+
+func imports(t *testing.T, file *ast.File) (paths []string) {
+	t.Helper()
+	for _, spec := range file.Imports {
+		path, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
 	}
+	return paths
 }
 
 // checkArrow reports an import that its folder's rule does not allow.
 func checkArrow(t *testing.T, file, folder, imported string, test bool) {
 	t.Helper()
-	own, inside := strings.CutPrefix(imported, module)
+	own, inside := strings.CutPrefix(imported, module+"/")
 	first, _, _ := strings.Cut(imported, "/")
 	if !inside && !strings.Contains(first, ".") {
 		return // the standard library
@@ -146,7 +253,7 @@ func checkArrow(t *testing.T, file, folder, imported string, test bool) {
 		t.Errorf("%s: no rule names the folder %s; add one to allowed", file, folder)
 		return
 	}
-	if test && !inside || own == folder {
+	if test && !inside || own == folder || imported == module && folder != "internal/text" {
 		return
 	}
 	if inside {

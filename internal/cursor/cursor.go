@@ -5,9 +5,11 @@ package cursor
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"strconv"
 	"strings"
+	"time"
 
-	"github.com/marquee-go/marquee/internal/timeline"
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
 )
@@ -16,7 +18,7 @@ import (
 const MaxPage = 100
 
 // ErrInvalid refuses a cursor that was not made for the list it came to.
-var ErrInvalid error = &valid.Error{Field: "cursor", Fix: "does not belong to this list; send the next of its last page, or none to start again"}
+var ErrInvalid error = &marquee.InvalidError{Field: "cursor", Fix: "does not belong to this list; send the next of its last page, or none to start again"}
 
 // Page fetches one page of at most limit (1 to [MaxPage]) items of the list
 // that scope describes: which list, whose, and under which filters. It asks
@@ -40,19 +42,33 @@ func Page[T any](after string, limit int, scope []string, place func(T) string, 
 }
 
 // Timeline is [Page] for a list in the order of time, the newest first.
-func Timeline[T any](after string, limit int, scope []string, place func(T) timeline.Place, fetch func(before timeline.Place, limit int) ([]T, error)) (items []T, next string, err error) {
+func Timeline[T any](after string, limit int, scope []string, place func(T) marquee.Place, fetch func(before marquee.Place, limit int) ([]T, error)) (items []T, next string, err error) {
 	return Page(after, limit, scope,
-		func(item T) string { return place(item).String() },
+		func(item T) string { return position(place(item)) },
 		func(after string, limit int) ([]T, error) {
-			var before timeline.Place
+			var before marquee.Place
 			if after != "" {
 				var ok bool
-				if before, ok = timeline.Parse(after); !ok || !uid.Valid(before.ID) {
+				if before, ok = placeAt(after); !ok || !uid.Valid(before.ID) {
 					return nil, ErrInvalid
 				}
 			}
 			return fetch(before, limit)
 		})
+}
+
+// position writes a place as placeAt reads it.
+func position(p marquee.Place) string {
+	return strconv.FormatInt(p.Created.UnixMicro(), 10) + ":" + p.ID
+}
+
+// placeAt reads a position, and reports whether it is a place: of the years 1
+// to 9999, which every store knows.
+func placeAt(position string) (p marquee.Place, ok bool) {
+	micros, id, found := strings.Cut(position, ":")
+	n, err := strconv.ParseInt(micros, 10, 64)
+	p = marquee.Place{Created: time.UnixMicro(n).UTC(), ID: id}
+	return p, found && err == nil && p.Created.Year() >= 1 && p.Created.Year() <= 9999
 }
 
 // encode returns an opaque cursor for a position. Its seal, a hash of the

@@ -8,9 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/cursor"
-	"github.com/marquee-go/marquee/internal/timeline"
-	"github.com/marquee-go/marquee/internal/valid"
 )
 
 // list is a list of the numbers from 9 down to 0; a position is the last
@@ -86,7 +85,7 @@ func TestPageRefuses(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			items, next, err := page(tt.after, tt.limit, tt.scope...)
-			if invalid, ok := errors.AsType[*valid.Error](err); !ok || invalid.Field != tt.field || items != nil || next != "" {
+			if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != tt.field || items != nil || next != "" {
 				t.Errorf("got %v, %q, %v", items, next, err)
 			}
 		})
@@ -114,7 +113,7 @@ func FuzzCursorsNeverPanic(f *testing.F) {
 func TestTimeline(t *testing.T) {
 	made := time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC)
 	id := func(n int) string { return fmt.Sprintf("00000000-0000-8000-8000-%012d", n) }
-	fetch := func(before timeline.Place, limit int) ([]int, error) {
+	fetch := func(before marquee.Place, limit int) ([]int, error) {
 		first := 9
 		if !before.IsZero() {
 			if !before.Created.Equal(made) {
@@ -129,7 +128,7 @@ func TestTimeline(t *testing.T) {
 		}
 		return items, nil
 	}
-	place := func(n int) timeline.Place { return timeline.Place{Created: made, ID: id(n)} }
+	place := func(n int) marquee.Place { return marquee.Place{Created: made, ID: id(n)} }
 	var got []int
 	for after := ""; ; {
 		items, next, err := cursor.Timeline(after, 4, []string{"x"}, place, fetch)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -88,7 +89,7 @@ func (c *csvFilms) film(record []string) (movies.Movie, error) {
 	if c.columns.id < 0 {
 		m.ID = ownID(m.Title, m.Released)
 	}
-	if invalid, ok := errors.AsType[*movies.InvalidError](m.Validate()); ok {
+	if invalid, ok := errors.AsType[*marquee.InvalidError](m.Validate()); ok {
 		if invalid.Field == "genres" {
 			return refuse(c.columns.genres, invalid.Fix)
 		}

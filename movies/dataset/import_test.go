@@ -46,7 +46,7 @@ func found(t *testing.T, store movies.Store) map[int64]movies.Movie {
 // The daily export knows films by their original titles, and popularity alone.
 func TestDailyExportUpdatesPopularityAlone(t *testing.T) {
 	store := memory.New().Movies()
-	films := movies.New(store, nil)
+	films := must(movies.New(store, nil))
 	importFile(t, films, strings.NewReader("id,title,genres,popularity,budget\n1,The Lantern,Drama,9,100\n2,Salt,,8,\n"))
 	export := `{"adult":false,"id":1,"original_title":"Die Laterne","popularity":10.5,"video":false}
 {"adult":false,"id":2,"original_title":"Salz","popularity":8,"video":false}
@@ -68,7 +68,7 @@ func TestDailyExportUpdatesPopularityAlone(t *testing.T) {
 // Two files without ids are one collection, and rejects join their file.
 func TestImportsOfOneCollection(t *testing.T) {
 	store := memory.New().Movies()
-	films := movies.New(store, nil)
+	films := must(movies.New(store, nil))
 	first, rejects := importFile(t, films, strings.NewReader("title,release_date,genres\nThe Lantern,1999-10-15,Drama\n=Salt,soon,War\n"))
 	second, _ := importFile(t, films, strings.NewReader("Title,Date,Revenue\nthe lantern,10/15/1999,\"$1,000\"\n"))
 	mended, none := importFile(t, films, strings.NewReader(strings.Replace(rejects, ",soon,", ",2000-01-01,", 1)))
@@ -88,4 +88,12 @@ func TestImportsOfOneCollection(t *testing.T) {
 	if len(titles) != 2 {
 		t.Errorf("the store keeps %q", titles)
 	}
+}
+
+// must returns v, which a constructor made of arguments that it takes.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -159,7 +160,7 @@ func (s *session) convert(f tmdbFilm) (movies.Movie, *movies.RowError) {
 	if m.Revenue, err = wholeDollars(f.Revenue); err != nil {
 		return m, &movies.RowError{Column: "revenue", Reason: err.Error()}
 	}
-	if invalid, ok := errors.AsType[*movies.InvalidError](m.Validate()); ok {
+	if invalid, ok := errors.AsType[*marquee.InvalidError](m.Validate()); ok {
 		refused := &movies.RowError{Column: invalid.Field, Reason: invalid.Fix}
 		if invalid.Field == "title" {
 			refused.Value = shorten(f.Title)

@@ -3,7 +3,6 @@ package dynamodb
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -11,8 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-
-	"github.com/marquee-go/marquee/internal/unavailable"
 )
 
 // How much DynamoDB takes in one request, and how many of those run at once.
@@ -87,7 +84,7 @@ func untilProcessed(ctx context.Context, request func() (done bool, err error)) 
 			return err
 		}
 		if n == maxRepeats {
-			return fmt.Errorf("%w: DynamoDB leaves a part of each batch undone", unavailable.ErrOverloaded)
+			return overloaded("DynamoDB leaves a part of each batch undone")
 		}
 		if err := sleep(ctx, pause(n)); err != nil {
 			return err

@@ -9,8 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -48,7 +49,7 @@ func BenchmarkListDrafts(b *testing.B) {
 	db := benchDrafts(b)
 	b.Run("store", func(b *testing.B) {
 		for b.Loop() {
-			if list, err := db.Email().List(b.Context(), "ann", email.Place{}, page); err != nil || len(list) != page {
+			if list, err := db.Email().List(b.Context(), "ann", marquee.Place{}, page); err != nil || len(list) != page {
 				b.Fatal(len(list), err)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
@@ -23,7 +24,7 @@ import (
 type conversations struct{ table }
 
 func (s *conversations) Create(ctx context.Context, owner string, c chat.Conversation) error {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	c, err := c.Stored()
@@ -52,7 +53,7 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 		case found && taken.Title == h.Title && taken.Created == h.Created && taken.Updated == h.Updated && taken.Last == nil:
 			return nil // this write came twice
 		case found:
-			return chat.ErrExists
+			return marquee.ErrExists
 		}
 		if err != nil {
 			return translate(ctx, err)
@@ -61,7 +62,7 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 }
 
 func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	c, err := c.Stored()
@@ -82,7 +83,7 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 			return translate(ctx, err)
 		}
 		if !found || h.deleted() {
-			return chat.ErrNotFound
+			return marquee.ErrNotFound
 		}
 		kept, err := s.kept(ctx, h, m.ID)
 		if err != nil {
@@ -93,14 +94,17 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 		if h.Title == "" {
 			next.Title = c.Title
 		}
+		same, err := kept.is(m)
 		switch {
+		case err != nil:
+			return translate(ctx, err)
 		case kept == nil || kept.Version < m.Version:
 			if err := s.settle(ctx, h, m.ID); err != nil {
 				return translate(ctx, err)
 			}
 			next.Last = new(rowOfMessage(m))
-		case !kept.message().Equal(m):
-			return chat.ErrConflict
+		case !same:
+			return marquee.ErrConflict
 		case next == h:
 			return nil // this write came twice
 		}
@@ -115,7 +119,7 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 }
 
 func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Conversation, error) {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return chat.Conversation{}, err
 	}
 	var h header
@@ -140,21 +144,25 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 		}
 	}
 	if h.ID != id || h.deleted() {
-		return chat.Conversation{}, chat.ErrNotFound
+		return chat.Conversation{}, marquee.ErrNotFound
 	}
 	if h.Last != nil && h.Last.Version >= messages[h.Last.ID].Version {
 		messages[h.Last.ID] = *h.Last
 	}
 	c := h.conversation()
 	for m := range maps.Values(messages) {
-		c.Messages = append(c.Messages, m.message())
+		said, err := m.message()
+		if err != nil {
+			return chat.Conversation{}, translate(ctx, err)
+		}
+		c.Messages = append(c.Messages, said)
 	}
 	slices.SortFunc(c.Messages, func(a, b chat.Message) int { return a.Place().Compare(b.Place()) })
 	return c, nil
 }
 
-func (s *conversations) List(ctx context.Context, owner string, before chat.Place, limit int) ([]chat.Conversation, error) {
-	if err := chat.CheckOwner(owner); err != nil {
+func (s *conversations) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return nil, err
 	}
 	var list []chat.Conversation
@@ -173,7 +181,7 @@ func (s *conversations) List(ctx context.Context, owner string, before chat.Plac
 // for everybody, and then removes what is left. A call that did not come to its
 // end is completed by the next.
 func (s *conversations) Delete(ctx context.Context, owner, id string) error {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	for {
@@ -182,7 +190,7 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 		case err != nil:
 			return translate(ctx, err)
 		case !found:
-			return chat.ErrNotFound
+			return marquee.ErrNotFound
 		case h.deleted():
 			return translate(ctx, s.erase(ctx, h))
 		}

@@ -10,9 +10,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
-	"github.com/marquee-go/marquee/internal/faults"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/faults"
+	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
 // A server may die at any request, before or after it reached DynamoDB: the
@@ -51,7 +52,7 @@ func TestChatCrashAtEveryStep(t *testing.T) {
 			"the end of a conversation", []chat.Message{question, answer},
 			func(ctx context.Context, s chat.Store) error {
 				// A call that was complete has left nothing to delete.
-				if err := s.Delete(ctx, "ann", "1"); !errors.Is(err, chat.ErrNotFound) {
+				if err := s.Delete(ctx, "ann", "1"); !errors.Is(err, marquee.ErrNotFound) {
 					return err
 				}
 				return nil
@@ -65,7 +66,7 @@ func TestChatCrashAtEveryStep(t *testing.T) {
 				ctx := t.Context()
 				db := openWith(t, services.DynamoDB(t))
 				for step, injected := 1, 1; injected > 0; step++ {
-					if err := db.Chat().Delete(ctx, "ann", "1"); err != nil && !errors.Is(err, chat.ErrNotFound) {
+					if err := db.Chat().Delete(ctx, "ann", "1"); err != nil && !errors.Is(err, marquee.ErrNotFound) {
 						t.Fatal(err)
 					}
 					if err := db.Chat().Create(ctx, "ann", conversation); err != nil {
@@ -100,7 +101,7 @@ func same(a, b *chat.Conversation) bool { return reflect.DeepEqual(a, b) }
 func conversationOf(t *testing.T, db *DB) *chat.Conversation {
 	t.Helper()
 	c, err := db.Chat().Get(t.Context(), "ann", "1")
-	if errors.Is(err, chat.ErrNotFound) {
+	if errors.Is(err, marquee.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
@@ -144,7 +145,7 @@ func TestDeleteWhileAMessageIsPut(t *testing.T) {
 		want  error
 		items int32 // in the table
 	}{
-		{"for good", false, chat.ErrNotFound, 0},
+		{"for good", false, marquee.ErrNotFound, 0},
 		{"and begun anew", true, nil, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

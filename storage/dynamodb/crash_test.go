@@ -14,9 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/marquee-go/marquee/internal/faults"
-	"github.com/marquee-go/marquee/internal/services"
-	"github.com/marquee-go/marquee/internal/unavailable"
+	"github.com/marquee-go/marquee/internal/testing/faults"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -220,7 +219,7 @@ func TestOneWriterAtATime(t *testing.T) {
 	for name, other := range map[string]*films{"this process": db.films, "another process": newFilms(db.films.table)} {
 		other.patience = 100 * time.Millisecond
 		_, err := other.Upsert(ctx, batchOf("after", after))
-		if !errors.Is(err, unavailable.ErrOverloaded) || !strings.HasSuffix(err.Error(), "another program is writing films") {
+		if !errors.Is(err, errBusy) || !strings.HasSuffix(err.Error(), "another program is writing films") {
 			t.Errorf("%s: Upsert beside another: %v", name, err)
 		}
 		canceled, cancel := context.WithTimeout(ctx, 10*time.Millisecond)

@@ -3,6 +3,7 @@ package dynamodb
 import (
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
@@ -91,7 +92,7 @@ func (r draftRow) draft() email.Draft {
 		Failure: r.Failure,
 		Created: timeOf(r.Created),
 		Updated: timeOf(r.Updated),
-		Lease:   email.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
+		Lease:   marquee.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
 	}
 }
 

@@ -77,13 +77,14 @@ func newDB(ctx context.Context, url string) (*DB, error) {
 	}, nil
 }
 
-// Email returns the store of drafts.
+// Email returns the store of drafts. It is also an [email.AbandonedLister] and a
+// [marquee.OwnerLister].
 func (db *DB) Email() email.Store { return db.drafts }
 
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return db.films }
 
-// Chat returns the store of conversations.
+// Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return db.conversations }
 
 // Ping reads from a table and reports why that failed, nil if it did not.

@@ -10,8 +10,8 @@ import (
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
-	"github.com/marquee-go/marquee/internal/faults"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/faults"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
 )

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
@@ -28,10 +29,10 @@ func (s *drafts) Create(ctx context.Context, owner string, d email.Draft) error 
 		switch taken, found, err := s.find(ctx, owner, d.ID); {
 		case err != nil:
 			return translate(ctx, err)
-		case found && taken == d:
+		case found && taken.Equal(d):
 			return nil // this write came twice
 		case found:
-			return email.ErrExists
+			return marquee.ErrExists
 		}
 	}
 }
@@ -50,22 +51,22 @@ func (s *drafts) Update(ctx context.Context, owner string, d email.Draft) error 
 		case err != nil:
 			return translate(ctx, err)
 		case !found:
-			return email.ErrNotFound
-		case kept == d:
+			return marquee.ErrNotFound
+		case kept.Equal(d):
 			return nil // this write came twice
 		case kept.Version >= d.Version:
-			return email.ErrConflict
+			return marquee.ErrConflict
 		}
 	}
 }
 
 func (s *drafts) Get(ctx context.Context, owner, id string) (email.Draft, error) {
-	if err := email.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return email.Draft{}, err
 	}
 	d, found, err := s.find(ctx, owner, id)
 	if err == nil && !found {
-		return email.Draft{}, email.ErrNotFound
+		return email.Draft{}, marquee.ErrNotFound
 	}
 	return d, translate(ctx, err)
 }
@@ -79,8 +80,8 @@ func (s *drafts) find(ctx context.Context, owner, id string) (d email.Draft, fou
 	return row.draft(), true, err
 }
 
-func (s *drafts) List(ctx context.Context, owner string, before email.Place, limit int) ([]email.Draft, error) {
-	if err := email.CheckOwner(owner); err != nil {
+func (s *drafts) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return nil, err
 	}
 	var list []email.Draft
@@ -96,7 +97,7 @@ func (s *drafts) List(ctx context.Context, owner string, before email.Place, lim
 }
 
 func (s *drafts) Delete(ctx context.Context, owner, id string) error {
-	if err := email.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	_, found, err := s.find(ctx, owner, id)
@@ -104,7 +105,7 @@ func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 		found, err = s.remove(ctx, draftKey(owner, id))
 	}
 	if err == nil && !found {
-		return email.ErrNotFound
+		return marquee.ErrNotFound
 	}
 	return translate(ctx, err)
 }
@@ -152,7 +153,7 @@ func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] { return s
 
 // check reports why d cannot be kept for the owner, or returns it as it is kept.
 func check(owner string, d email.Draft) (email.Draft, error) {
-	if err := email.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return email.Draft{}, err
 	}
 	return d.Stored()

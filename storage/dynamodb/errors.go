@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
-	"github.com/marquee-go/marquee/internal/unavailable"
+	"github.com/marquee-go/marquee"
 )
 
 // translate puts an error of the SDK into the words of this package.
@@ -20,6 +21,11 @@ func translate(ctx context.Context, err error) error {
 		return nil
 	}
 	return fmt.Errorf("dynamodb: %w", cause(ctx, err))
+}
+
+// overloaded says why no more can be taken at the moment.
+func overloaded(why string) error {
+	return &marquee.OverloadedError{RetryAfter: 10 * time.Second, Err: errors.New(why)}
 }
 
 // cause says why a call failed. It passes on no more of an answer than its
@@ -33,7 +39,7 @@ func cause(ctx context.Context, err error) error {
 		return e
 	}
 	if isThrottled(err) {
-		return fmt.Errorf("%w: DynamoDB throttles the requests", unavailable.ErrOverloaded)
+		return overloaded("DynamoDB throttles the requests")
 	}
 	if e, ok := errors.AsType[smithy.APIError](err); ok {
 		if slices.Contains(credentialErrors, e.ErrorCode()) {

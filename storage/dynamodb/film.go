@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/timeline"
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -68,7 +68,7 @@ func filmOf(m movies.Movie) film {
 		Budget: m.Budget, Revenue: m.Revenue,
 	}
 	if !m.Released.IsZero() {
-		f.Released = timeline.Micro(m.Released).Format(time.RFC3339Nano)
+		f.Released = marquee.StoredTime(m.Released).Format(time.RFC3339Nano)
 	}
 	if m.Popularity != nil {
 		f.Popularity = strconv.FormatFloat(*m.Popularity+0, 'g', -1, 64) // one zero, not two

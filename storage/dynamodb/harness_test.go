@@ -8,8 +8,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/marquee-go/marquee/internal/faults"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/faults"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/storage/dynamodb"
 )
 

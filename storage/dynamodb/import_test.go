@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 )
 

@@ -10,8 +10,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-
-	"github.com/marquee-go/marquee/internal/unavailable"
 )
 
 // The films have one writer at a time, and a redo log that makes a batch of
@@ -78,7 +76,7 @@ func (s *films) begin(ctx context.Context) (_ *batch, err error) {
 	}
 }
 
-var errBusy = fmt.Errorf("%w: another program is writing films", unavailable.ErrOverloaded)
+var errBusy = overloaded("another program is writing films")
 
 // end lets the next writer of this process have its turn.
 func (s *films) end() { <-s.turn }

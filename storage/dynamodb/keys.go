@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/timeline"
+	"github.com/marquee-go/marquee"
 )
 
 // Sort keys are texts, which DynamoDB orders by their bytes. These functions
@@ -21,7 +21,7 @@ func sortableInt(n int64) string {
 func sortableTime(t time.Time) string { return sortableInt(t.UnixMicro()) }
 
 // placeKey orders what an owner has by the time of its making, then by id.
-func placeKey(p timeline.Place) string { return sortableTime(p.Created) + p.ID }
+func placeKey(p marquee.Place) string { return sortableTime(p.Created) + p.ID }
 
 // sortableFloat writes x, which is not NaN, as 16 hexadecimal digits.
 func sortableFloat(x float64) string {

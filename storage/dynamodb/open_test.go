@@ -9,9 +9,10 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/dynamodb"
 )
@@ -44,10 +45,10 @@ func TestClosed(t *testing.T) {
 	}
 	ctx := t.Context()
 	_, getDraft := db.Email().Get(ctx, "ann", "1")
-	_, listDrafts := db.Email().List(ctx, "ann", email.Place{}, 1)
-	_, abandoned := db.Email().Abandoned(ctx, time.Now(), 1)
+	_, listDrafts := db.Email().List(ctx, "ann", marquee.Place{}, 1)
+	_, abandoned := db.Email().(email.AbandonedLister).Abandoned(ctx, time.Now(), 1)
 	_, getChat := db.Chat().Get(ctx, "ann", "1")
-	_, listChats := db.Chat().List(ctx, "ann", chat.Place{}, 1)
+	_, listChats := db.Chat().List(ctx, "ann", marquee.Place{}, 1)
 	_, upsert := db.Movies().Upsert(ctx, movies.Batch{Mode: movies.Replace})
 	_, imported := db.Movies().Imported(ctx)
 	_, summary := db.Movies().Summary(ctx)
@@ -76,10 +77,10 @@ func TestClosed(t *testing.T) {
 		"Earnings":        earnings,
 		"Search":          search,
 	}
-	for _, err := range db.Email().Owners(ctx) {
+	for _, err := range db.Email().(marquee.OwnerLister).Owners(ctx) {
 		calls["Email.Owners"] = err
 	}
-	for _, err := range db.Chat().Owners(ctx) {
+	for _, err := range db.Chat().(marquee.OwnerLister).Owners(ctx) {
 		calls["Chat.Owners"] = err
 	}
 	if len(calls) != 21 {

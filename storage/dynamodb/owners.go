@@ -9,12 +9,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/marquee-go/marquee/internal/timeline"
+	"github.com/marquee-go/marquee"
 )
 
 // newestFirst selects what an owner has, in the order of lists, from below the
 // place before on.
-func newestFirst(owner string, before timeline.Place, limit int) selection {
+func newestFirst(owner string, before marquee.Place, limit int) selection {
 	key := expression.Key("owner").Equal(expression.Value(owner))
 	if !before.IsZero() {
 		key = key.And(expression.Key("place").LessThan(expression.Value(placeKey(before))))

@@ -6,15 +6,15 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"iter"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/dynamodb"
 )
@@ -47,14 +47,14 @@ func TestRequests(t *testing.T) {
 			return db.Email().Create(ctx, "ann", pending)
 		}, "PutItem GetItem"},
 		{"find abandoned drafts", func(ctx context.Context, db *dynamodb.DB) error {
-			_, err := db.Email().Abandoned(ctx, created, 10)
+			_, err := db.Email().(email.AbandonedLister).Abandoned(ctx, created, 10)
 			return err
 		}, "Query BatchGetItem"},
 		{"update a draft", func(ctx context.Context, db *dynamodb.DB) error {
 			return db.Email().Update(ctx, "ann", complete)
 		}, "PutItem"},
 		{"find no abandoned drafts", func(ctx context.Context, db *dynamodb.DB) error {
-			_, err := db.Email().Abandoned(ctx, created, 10)
+			_, err := db.Email().(email.AbandonedLister).Abandoned(ctx, created, 10)
 			return err
 		}, "Query"},
 		{"get a draft", func(ctx context.Context, db *dynamodb.DB) error {
@@ -62,7 +62,7 @@ func TestRequests(t *testing.T) {
 			return err
 		}, "GetItem"},
 		{"list drafts", func(ctx context.Context, db *dynamodb.DB) error {
-			_, err := db.Email().List(ctx, "ann", email.Place{}, 10)
+			_, err := db.Email().List(ctx, "ann", marquee.Place{}, 10)
 			return err
 		}, "Query"},
 		{"delete a draft", func(ctx context.Context, db *dynamodb.DB) error {
@@ -83,7 +83,7 @@ func TestRequests(t *testing.T) {
 			return err
 		}, "Query"},
 		{"list conversations", func(ctx context.Context, db *dynamodb.DB) error {
-			_, err := db.Chat().List(ctx, "ann", chat.Place{}, 10)
+			_, err := db.Chat().List(ctx, "ann", marquee.Place{}, 10)
 			return err
 		}, "Query"},
 		{"delete a conversation", func(ctx context.Context, db *dynamodb.DB) error {
@@ -170,8 +170,8 @@ func TestOwnersAreReadConsistently(t *testing.T) {
 		}
 		good.ServeHTTP(w, r)
 	})))
-	for _, owners := range []iter.Seq2[string, error]{db.Email().Owners(t.Context()), db.Chat().Owners(t.Context())} {
-		for _, err := range owners {
+	for _, store := range []any{db.Email(), db.Chat()} {
+		for _, err := range store.(marquee.OwnerLister).Owners(t.Context()) {
 			t.Error(err)
 		}
 	}
@@ -202,7 +202,7 @@ func TestLargeItems(t *testing.T) {
 		}
 	}
 	requests.take()
-	drafts, err := db.Email().List(ctx, "ann", email.Place{}, n)
+	drafts, err := db.Email().List(ctx, "ann", marquee.Place{}, n)
 	if err != nil || len(drafts) != n || drafts[n-1].Body != body {
 		t.Errorf("List gives %d drafts, %v, want %d", len(drafts), err, n)
 	}
@@ -213,7 +213,7 @@ func TestLargeItems(t *testing.T) {
 	if err != nil || len(got.Messages) != n || got.Messages[0].Text != body || got.Messages[n-1].Text != body {
 		t.Errorf("Get gives %d messages, %v, want %d", len(got.Messages), err, n)
 	}
-	if abandoned, err := db.Email().Abandoned(ctx, time.UnixMicro(0), n); err != nil || len(abandoned) != n {
+	if abandoned, err := db.Email().(email.AbandonedLister).Abandoned(ctx, time.UnixMicro(0), n); err != nil || len(abandoned) != n {
 		t.Errorf("Abandoned gives %d drafts, %v, want %d", len(abandoned), err, n)
 	}
 	if err := db.Chat().Delete(ctx, "ann", "1"); err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
 // unopened returns a DB whose tables have not been made.

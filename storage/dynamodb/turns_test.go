@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
@@ -33,7 +34,7 @@ func (s *drafts) Get(ctx context.Context, owner, id string) (email.Draft, error)
 	return s.next().Get(ctx, owner, id)
 }
 
-func (s *drafts) List(ctx context.Context, owner string, before email.Place, limit int) ([]email.Draft, error) {
+func (s *drafts) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
 	return s.next().List(ctx, owner, before, limit)
 }
 
@@ -42,10 +43,12 @@ func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 }
 
 func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
-	return s.next().Abandoned(ctx, now, limit)
+	return s.next().(email.AbandonedLister).Abandoned(ctx, now, limit)
 }
 
-func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] { return s.next().Owners(ctx) }
+func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
+	return s.next().(marquee.OwnerLister).Owners(ctx)
+}
 
 type films struct{ turns[movies.Store] }
 
@@ -87,7 +90,7 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 	return s.next().Get(ctx, owner, id)
 }
 
-func (s *conversations) List(ctx context.Context, owner string, before chat.Place, limit int) ([]chat.Conversation, error) {
+func (s *conversations) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
 	return s.next().List(ctx, owner, before, limit)
 }
 
@@ -96,5 +99,5 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 }
 
 func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
-	return s.next().Owners(ctx)
+	return s.next().(marquee.OwnerLister).Owners(ctx)
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 )
 

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
@@ -24,7 +25,7 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 	}
 	taken, added := s.add(owner, c.Place(), c)
 	if !added && (taken.Title != c.Title || taken.Created != c.Created || taken.Updated != c.Updated || len(taken.Messages) > 0) {
-		return chat.ErrExists
+		return marquee.ErrExists
 	}
 	return nil
 }
@@ -51,7 +52,7 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 			kept.Updated = c.Updated
 		}
 	}) {
-		return chat.ErrNotFound
+		return marquee.ErrNotFound
 	}
 	return err
 }
@@ -68,7 +69,7 @@ func put(messages []chat.Message, m chat.Message) ([]chat.Message, error) {
 		messages = slices.Clone(messages)
 		messages[i] = m
 	case !m.Equal(messages[i]):
-		return messages, chat.ErrConflict
+		return messages, marquee.ErrConflict
 	}
 	return messages, nil
 }
@@ -79,7 +80,7 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 	}
 	c, found := s.get(owner, id)
 	if !found {
-		return chat.Conversation{}, chat.ErrNotFound
+		return chat.Conversation{}, marquee.ErrNotFound
 	}
 	c.Messages = slices.Clone(c.Messages)
 	for i := range c.Messages {
@@ -88,7 +89,7 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 	return c, nil
 }
 
-func (s *conversations) List(ctx context.Context, owner string, before chat.Place, limit int) ([]chat.Conversation, error) {
+func (s *conversations) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
 	if err := s.allow(ctx, owner); err != nil {
 		return nil, err
 	}
@@ -104,7 +105,7 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 		return err
 	}
 	if !s.remove(owner, id) {
-		return chat.ErrNotFound
+		return marquee.ErrNotFound
 	}
 	return nil
 }
@@ -114,7 +115,7 @@ func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
 }
 
 func (s *conversations) allow(ctx context.Context, owner string) error {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	return s.closed.check(ctx)

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/timeline"
 )
 
 // drafts is an [email.Store].
@@ -22,8 +22,8 @@ func (s *drafts) Create(ctx context.Context, owner string, d email.Draft) error 
 		return err
 	}
 	taken, added := s.add(owner, d.Place(), d)
-	if !added && taken != d {
-		return email.ErrExists
+	if !added && !taken.Equal(d) {
+		return marquee.ErrExists
 	}
 	return nil
 }
@@ -37,11 +37,11 @@ func (s *drafts) Update(ctx context.Context, owner string, d email.Draft) error 
 		switch {
 		case d.Version > kept.Version:
 			*kept = d
-		case d != *kept:
-			err = email.ErrConflict
+		case !d.Equal(*kept):
+			err = marquee.ErrConflict
 		}
 	}) {
-		return email.ErrNotFound
+		return marquee.ErrNotFound
 	}
 	return err
 }
@@ -52,12 +52,12 @@ func (s *drafts) Get(ctx context.Context, owner, id string) (email.Draft, error)
 	}
 	d, found := s.get(owner, id)
 	if !found {
-		return email.Draft{}, email.ErrNotFound
+		return email.Draft{}, marquee.ErrNotFound
 	}
 	return d, nil
 }
 
-func (s *drafts) List(ctx context.Context, owner string, before email.Place, limit int) ([]email.Draft, error) {
+func (s *drafts) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
 	if err := s.allow(ctx, owner); err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 		return err
 	}
 	if !s.remove(owner, id) {
-		return email.ErrNotFound
+		return marquee.ErrNotFound
 	}
 	return nil
 }
@@ -79,7 +79,7 @@ func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 	if err := s.closed.check(ctx); err != nil {
 		return nil, err
 	}
-	now = timeline.Micro(now)
+	now = marquee.StoredTime(now)
 	var list []email.Owned
 	for owner, d := range s.all() {
 		if d.Status == email.StatusPending && d.Lease.Until.Before(now) {
@@ -103,7 +103,7 @@ func (s *drafts) check(ctx context.Context, owner string, d email.Draft) (email.
 }
 
 func (s *drafts) allow(ctx context.Context, owner string) error {
-	if err := email.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	return s.closed.check(ctx)

@@ -22,5 +22,5 @@ func ExampleNew() {
 	fmt.Println(err)
 	// Output:
 	// Invoice 7 <nil>
-	// email: draft not found
+	// not found
 }

@@ -28,13 +28,14 @@ func New() *DB {
 	return db
 }
 
-// Email returns the store of drafts.
+// Email returns the store of drafts. It is also an [email.AbandonedLister] and a
+// [marquee.OwnerLister].
 func (db *DB) Email() email.Store { return &db.drafts }
 
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return &db.films }
 
-// Chat returns the store of conversations.
+// Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return &db.conversations }
 
 // Ping reports that memory is there, unless ctx has ended or the DB is closed.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/marquee-go/marquee/internal/timeline"
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -209,7 +209,7 @@ func matches(f film, q movies.Query) bool {
 
 // clone returns a film that shares nothing with m.
 func clone(m movies.Movie) movies.Movie {
-	m.Released = timeline.Micro(m.Released)
+	m.Released = marquee.StoredTime(m.Released)
 	m.Genres = append([]string(nil), m.Genres...)
 	m.Popularity = copied(m.Popularity)
 	m.Budget = copied(m.Budget)

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/marquee-go/marquee/internal/timeline"
+	"github.com/marquee-go/marquee"
 )
 
 // shelf keeps the records of each owner in the order of time. Its zero value is
@@ -20,17 +20,17 @@ type shelf[T any] struct {
 
 // records are those of one owner: never none.
 type records[T any] struct {
-	places map[string]timeline.Place // by id
-	sorted []record[T]               // the oldest first
+	places map[string]marquee.Place // by id
+	sorted []record[T]              // the oldest first
 }
 
 type record[T any] struct {
-	place timeline.Place
+	place marquee.Place
 	value T
 }
 
 // add puts a value at a place, or returns the one that has its id already.
-func (s *shelf[T]) add(owner string, place timeline.Place, value T) (taken T, added bool) {
+func (s *shelf[T]) add(owner string, place marquee.Place, value T) (taken T, added bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if i, found := s.find(owner, place.ID); found {
@@ -40,7 +40,7 @@ func (s *shelf[T]) add(owner string, place timeline.Place, value T) (taken T, ad
 		s.byOwner = map[string]*records[T]{}
 	}
 	if s.byOwner[owner] == nil {
-		s.byOwner[owner] = &records[T]{places: map[string]timeline.Place{}}
+		s.byOwner[owner] = &records[T]{places: map[string]marquee.Place{}}
 	}
 	s.byOwner[owner].insert(place, value)
 	return taken, true
@@ -69,7 +69,7 @@ func (s *shelf[T]) get(owner, id string) (value T, found bool) {
 }
 
 // list returns at most limit values below before, the newest first.
-func (s *shelf[T]) list(owner string, before timeline.Place, limit int) []T {
+func (s *shelf[T]) list(owner string, before marquee.Place, limit int) []T {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	own := s.byOwner[owner]
@@ -78,7 +78,7 @@ func (s *shelf[T]) list(owner string, before timeline.Place, limit int) []T {
 	}
 	end := len(own.sorted)
 	if !before.IsZero() {
-		before.Created = timeline.Micro(before.Created)
+		before.Created = marquee.StoredTime(before.Created)
 		end, _ = own.search(before)
 	}
 	var values []T
@@ -151,15 +151,15 @@ func (s *shelf[T]) find(owner, id string) (int, bool) {
 	return own.search(place)
 }
 
-func (r *records[T]) insert(place timeline.Place, value T) {
+func (r *records[T]) insert(place marquee.Place, value T) {
 	i, _ := r.search(place)
 	r.sorted = slices.Insert(r.sorted, i, record[T]{place, value})
 	r.places[place.ID] = place
 }
 
 // search returns where the place is, or would be.
-func (r *records[T]) search(place timeline.Place) (int, bool) {
-	return slices.BinarySearchFunc(r.sorted, place, func(r record[T], place timeline.Place) int {
+func (r *records[T]) search(place marquee.Place) (int, bool) {
+	return slices.BinarySearchFunc(r.sorted, place, func(r record[T], place marquee.Place) int {
 		return r.place.Compare(place)
 	})
 }

@@ -9,8 +9,9 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
@@ -39,7 +40,7 @@ func BenchmarkListDrafts(b *testing.B) {
 	from := time.UnixMicro(600).UTC()
 	b.Run("store", func(b *testing.B) {
 		for b.Loop() {
-			if list, err := db.Email().List(ctx, "ann", email.Place{Created: from}, page); err != nil || len(list) != page {
+			if list, err := db.Email().List(ctx, "ann", marquee.Place{Created: from}, page); err != nil || len(list) != page {
 				b.Fatal(len(list), err)
 			}
 		}
@@ -233,7 +234,7 @@ func BenchmarkImport(b *testing.B) {
 	run("at once/store", empty, func(b *testing.B) { upsert(b, movies.Change{Inserted: benchSize}) })
 	run("at once/floor", empty, func(b *testing.B) { bareCopy(b, db, films, years) })
 	run("in batches/store", empty, func(b *testing.B) {
-		if result, err := movies.New(db.Movies(), nil).Import(b.Context(), movies.All(list), nil); err != nil || result.Inserted != benchSize {
+		if result, err := must(movies.New(db.Movies(), nil)).Import(b.Context(), movies.All(list), nil); err != nil || result.Inserted != benchSize {
 			b.Fatal(result, err)
 		}
 	})
@@ -338,4 +339,12 @@ func makeFilms(n int) []movies.Movie {
 		list[i] = m
 	}
 	return list
+}
+
+// must returns v, which a constructor made of arguments that it takes.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

@@ -10,10 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/faults"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/faults"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/postgres"
 )
@@ -80,7 +81,7 @@ func TestLostReplies(t *testing.T) {
 func TestLostRepliesAboutDrafts(t *testing.T) {
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 	draft := email.Draft{ID: "1", Version: 1, Status: email.StatusPending, Created: now, Updated: now,
-		Lease: email.Lease{Holder: "a", Until: now, Attempt: 1}}
+		Lease: marquee.Lease{Holder: "a", Until: now, Attempt: 1}}
 	next := draft
 	next.Version, next.Body = 2, "Hello"
 	for _, test := range []struct {
@@ -90,7 +91,7 @@ func TestLostRepliesAboutDrafts(t *testing.T) {
 	}{
 		{"Create", func(s email.Store, ctx context.Context) error { return s.Create(ctx, "ann", draft) }, nil},
 		{"Update", func(s email.Store, ctx context.Context) error { return s.Update(ctx, "ann", next) }, nil},
-		{"Delete", func(s email.Store, ctx context.Context) error { return s.Delete(ctx, "ann", "1") }, email.ErrNotFound},
+		{"Delete", func(s email.Store, ctx context.Context) error { return s.Delete(ctx, "ann", "1") }, marquee.ErrNotFound},
 	} {
 		for _, reply := range []string{" drafts", "COMMIT"} {
 			t.Run(test.call+reply, func(t *testing.T) {
@@ -153,8 +154,8 @@ func TestLostRepliesOfReads(t *testing.T) {
 	if _, err := db.Movies().Summary(t.Context()); err != nil {
 		t.Errorf("Summary: %v", err)
 	}
-	if _, err := db.Chat().Get(t.Context(), "ann", "1"); !errors.Is(err, chat.ErrNotFound) {
-		t.Errorf("Get: %v, want %v", err, chat.ErrNotFound)
+	if _, err := db.Chat().Get(t.Context(), "ann", "1"); !errors.Is(err, marquee.ErrNotFound) {
+		t.Errorf("Get: %v, want %v", err, marquee.ErrNotFound)
 	}
 	if lost := proxy.Lost(); lost != 4 {
 		t.Errorf("%d replies were lost, want 4", lost)

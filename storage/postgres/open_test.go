@@ -11,9 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/postgres"
 )
@@ -239,7 +240,7 @@ func TestClosed(t *testing.T) {
 	}
 	ctx := t.Context()
 	_, get := db.Email().Get(ctx, "ann", "1")
-	_, list := db.Chat().List(ctx, "ann", chat.Place{}, 1)
+	_, list := db.Chat().List(ctx, "ann", marquee.Place{}, 1)
 	_, upsert := db.Movies().Upsert(ctx, movies.Batch{Films: []movies.Movie{{ID: 1}}})
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)

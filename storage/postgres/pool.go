@@ -15,8 +15,8 @@ import (
 	"github.com/lib/pq/pqerror"
 	"golang.org/x/sync/semaphore"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/retry"
-	"github.com/marquee-go/marquee/internal/unavailable"
 )
 
 // pool shares connections among calls in the order of asking. By itself
@@ -36,6 +36,12 @@ func newPool(c *config) *pool {
 	return &pool{DB: db, free: semaphore.NewWeighted(int64(c.poolSize)), acquireTimeout: c.acquireTimeout}
 }
 
+// isOverloaded tells whether a call waited for a free connection in vain.
+func isOverloaded(err error) bool {
+	_, ok := errors.AsType[*marquee.OverloadedError](err)
+	return ok
+}
+
 // acquire waits until a connection is free for the caller, who releases it.
 func (p *pool) acquire(ctx context.Context) error {
 	if p.free.TryAcquire(1) {
@@ -44,7 +50,9 @@ func (p *pool) acquire(ctx context.Context) error {
 	waiting, cancel := context.WithTimeout(ctx, p.acquireTimeout)
 	defer cancel()
 	if p.free.Acquire(waiting, 1) != nil {
-		return fmt.Errorf("%w: no connection came free within %v", unavailable.ErrOverloaded, p.acquireTimeout)
+		return &marquee.OverloadedError{
+			RetryAfter: 10 * time.Second, Err: fmt.Errorf("no connection came free within %v", p.acquireTimeout),
+		}
 	}
 	return nil
 }

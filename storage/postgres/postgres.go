@@ -8,14 +8,12 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/unavailable"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
@@ -82,13 +80,14 @@ func open(ctx context.Context, url string) (_ *DB, err error) {
 	return db, p.err
 }
 
-// Email returns the store of drafts.
+// Email returns the store of drafts. It is also an [email.AbandonedLister] and a
+// [marquee.OwnerLister].
 func (db *DB) Email() email.Store { return sqlstore.Drafts{DB: shared{db}} }
 
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return db.films }
 
-// Chat returns the store of conversations.
+// Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
 // Ping reads from the database and reports why that failed, nil if it did not.
@@ -96,7 +95,7 @@ func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} 
 // waits for one like any other call, then returns nil.
 func (db *DB) Ping(ctx context.Context) error {
 	_, err := db.Version(ctx)
-	if errors.Is(err, unavailable.ErrOverloaded) {
+	if isOverloaded(err) {
 		return nil
 	}
 	return err

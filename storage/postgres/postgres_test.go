@@ -5,11 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
 	"github.com/marquee-go/marquee/storage/postgres"
@@ -104,10 +105,10 @@ func TestLastMoment(t *testing.T) {
 	if err := db.Chat().Create(t.Context(), "ann", chat.Conversation{ID: "1", Created: last}); err != nil {
 		t.Fatal(err)
 	}
-	if list, err := db.Email().List(t.Context(), "ann", email.Place{}, 1); err != nil || len(list) != 1 || !list[0].Created.Equal(last) {
+	if list, err := db.Email().List(t.Context(), "ann", marquee.Place{}, 1); err != nil || len(list) != 1 || !list[0].Created.Equal(last) {
 		t.Errorf("List: %+v, %v, want the draft", list, err)
 	}
-	if list, err := db.Chat().List(t.Context(), "ann", chat.Place{}, 1); err != nil || len(list) != 1 || !list[0].Created.Equal(last) {
+	if list, err := db.Chat().List(t.Context(), "ann", marquee.Place{}, 1); err != nil || len(list) != 1 || !list[0].Created.Equal(last) {
 		t.Errorf("List: %+v, %v, want the conversation", list, err)
 	}
 }

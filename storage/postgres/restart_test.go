@@ -8,8 +8,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
 // A server is killed and comes back while programs write. They lose nothing
@@ -39,7 +40,7 @@ func TestServerIsKilled(t *testing.T) {
 				err := db.Email().Create(t.Context(), "ann", email.Draft{ID: id, Version: 1})
 				if err == nil {
 					kept[w] = append(kept[w], id)
-				} else if !strings.HasPrefix(err.Error(), "postgres: ") || errors.Is(err, email.ErrExists) {
+				} else if !strings.HasPrefix(err.Error(), "postgres: ") || errors.Is(err, marquee.ErrExists) {
 					t.Errorf("Create: %v", err)
 				}
 				select {

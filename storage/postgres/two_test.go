@@ -7,11 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
-	"github.com/marquee-go/marquee/internal/services"
+	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
 )
@@ -57,7 +58,7 @@ func (s *drafts) Get(ctx context.Context, owner, id string) (email.Draft, error)
 	return s.next().Get(ctx, owner, id)
 }
 
-func (s *drafts) List(ctx context.Context, owner string, before email.Place, limit int) ([]email.Draft, error) {
+func (s *drafts) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
 	return s.next().List(ctx, owner, before, limit)
 }
 
@@ -66,10 +67,12 @@ func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 }
 
 func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
-	return s.next().Abandoned(ctx, now, limit)
+	return s.next().(email.AbandonedLister).Abandoned(ctx, now, limit)
 }
 
-func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] { return s.next().Owners(ctx) }
+func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
+	return s.next().(marquee.OwnerLister).Owners(ctx)
+}
 
 type library struct{ two[movies.Store] }
 
@@ -111,7 +114,7 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 	return s.next().Get(ctx, owner, id)
 }
 
-func (s *conversations) List(ctx context.Context, owner string, before chat.Place, limit int) ([]chat.Conversation, error) {
+func (s *conversations) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
 	return s.next().List(ctx, owner, before, limit)
 }
 
@@ -120,5 +123,5 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 }
 
 func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
-	return s.next().Owners(ctx)
+	return s.next().(marquee.OwnerLister).Owners(ctx)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
@@ -37,7 +38,7 @@ func BenchmarkListDrafts(b *testing.B) {
 	const page = 20
 	b.Run("store", func(b *testing.B) {
 		for b.Loop() {
-			if list, err := db.Email().List(ctx, "ann", email.Place{}, page); err != nil || len(list) != page {
+			if list, err := db.Email().List(ctx, "ann", marquee.Place{}, page); err != nil || len(list) != page {
 				b.Fatal(len(list), err)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
@@ -35,7 +36,7 @@ func TestFullDisk(t *testing.T) {
 	if err := create(n); err == nil || err.Error() != "sqlite: the disk is full" {
 		t.Errorf("Create on a full disk: %v", err)
 	}
-	if list, err := db.Email().List(ctx, "ann", email.Place{}, 100); err != nil || len(list) != n {
+	if list, err := db.Email().List(ctx, "ann", marquee.Place{}, 100); err != nil || len(list) != n {
 		t.Errorf("List on a full disk gives %d drafts, %v, want %d", len(list), err, n)
 	}
 	if err := db.Ping(ctx); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
@@ -200,7 +201,7 @@ func TestTwoHandlesWriteAtOnce(t *testing.T) {
 		}
 	}
 	wg.Wait()
-	drafts, err := first.Email().List(ctx, "ann", email.Place{}, 1000)
+	drafts, err := first.Email().List(ctx, "ann", marquee.Place{}, 1000)
 	if err != nil || len(drafts) != 2*each {
 		t.Errorf("%d drafts are kept, %v, want %d", len(drafts), err, 2*each)
 	}

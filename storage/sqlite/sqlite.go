@@ -95,13 +95,14 @@ func connect(ctx context.Context, dsn string, most int) (*sqlx.DB, error) {
 	return pool, nil
 }
 
-// Email returns the store of drafts.
+// Email returns the store of drafts. It is also an [email.AbandonedLister] and a
+// [marquee.OwnerLister].
 func (db *DB) Email() email.Store { return sqlstore.Drafts{DB: shared{db}} }
 
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return db.films }
 
-// Chat returns the store of conversations.
+// Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
 // Ping reads from the file and reports why that failed, nil if it did not.

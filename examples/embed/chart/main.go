@@ -15,7 +15,10 @@ import (
 
 func main() {
 	ctx := context.Background()
-	films := movies.New(memory.New().Movies(), nil)
+	films, err := movies.New(memory.New().Movies(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
 	// Films of one's own come from dataset.Open in the same way.
 	if _, err := films.Import(ctx, movies.All(dataset.Demo()), nil); err != nil {
 		log.Fatal(err)

@@ -14,7 +14,10 @@ import (
 
 func main() {
 	// Swap the model for openai.New or xai.New, and the store for sqlite.Open.
-	emails := email.New(offline.New(), memory.New().Email(), nil)
+	emails, err := email.New(offline.New(), memory.New().Email(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	ctx, owner := context.Background(), "ada"
 	for ev, err := range emails.Stream(ctx, owner, email.Brief{

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
 
@@ -50,7 +51,7 @@ type Conversations struct{ DB DB }
 
 // Create adds a conversation.
 func (s Conversations) Create(ctx context.Context, owner string, c chat.Conversation) error {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	c, err := c.Stored()
@@ -60,7 +61,7 @@ func (s Conversations) Create(ctx context.Context, owner string, c chat.Conversa
 	row := rowOfConversation(owner, c)
 	for {
 		err := s.DB.Write(ctx, func(q Writer) error { return create(ctx, q, row) })
-		if !errors.Is(err, chat.ErrNotFound) {
+		if !errors.Is(err, marquee.ErrNotFound) {
 			return err
 		}
 		// The conversation that was in the way has been deleted meanwhile.
@@ -83,14 +84,14 @@ func create(ctx context.Context, q Writer, row conversationRow) error {
 		return err
 	}
 	if used || rowOfConversation(row.Owner, kept) != row {
-		return chat.ErrExists
+		return marquee.ErrExists
 	}
 	return nil
 }
 
 // PutMessage adds or replaces a message.
 func (s Conversations) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	c, err := c.Stored()
@@ -106,7 +107,7 @@ func (s Conversations) PutMessage(ctx context.Context, owner string, c chat.Conv
 		case err != nil:
 			return err
 		case touched == 0:
-			return chat.ErrNotFound
+			return marquee.ErrNotFound
 		}
 		changed, err := q.Exec(ctx, putMessage, rowOfMessage(owner, c.ID, m))
 		if err != nil || changed > 0 {
@@ -118,7 +119,7 @@ func (s Conversations) PutMessage(ctx context.Context, owner string, c chat.Conv
 		}
 		kept, err := row.message()
 		if err == nil && !kept.Equal(m) {
-			return chat.ErrConflict
+			return marquee.ErrConflict
 		}
 		return err
 	})
@@ -126,7 +127,7 @@ func (s Conversations) PutMessage(ctx context.Context, owner string, c chat.Conv
 
 // Get returns a conversation with its messages.
 func (s Conversations) Get(ctx context.Context, owner, id string) (c chat.Conversation, err error) {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return chat.Conversation{}, err
 	}
 	err = s.DB.Read(ctx, func(q Reader) (err error) {
@@ -141,7 +142,7 @@ func getConversationRow(ctx context.Context, q Reader, owner, id string) (chat.C
 	var row conversationRow
 	err := q.Get(ctx, &row, GetConversation, owner, id)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = chat.ErrNotFound
+		err = marquee.ErrNotFound
 	}
 	if err != nil {
 		return chat.Conversation{}, err
@@ -169,8 +170,8 @@ func getConversationRows(ctx context.Context, q Reader, owner, id string) (chat.
 }
 
 // List returns conversations of an owner, the newest first.
-func (s Conversations) List(ctx context.Context, owner string, before chat.Place, limit int) ([]chat.Conversation, error) {
-	if err := chat.CheckOwner(owner); err != nil {
+func (s Conversations) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return nil, err
 	}
 	below := Stamp{before.Created}
@@ -190,10 +191,10 @@ func (s Conversations) List(ctx context.Context, owner string, before chat.Place
 
 // Delete removes a conversation.
 func (s Conversations) Delete(ctx context.Context, owner, id string) error {
-	if err := chat.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
-	return deleteOne(ctx, s.DB, deleteConversation, owner, id, chat.ErrNotFound)
+	return deleteOne(ctx, s.DB, deleteConversation, owner, id, marquee.ErrNotFound)
 }
 
 // Owners yields the owners of conversations.
@@ -237,7 +238,7 @@ type messageRow struct {
 }
 
 func rowOfMessage(owner, conversation string, m chat.Message) messageRow {
-	charts, _ := json.Marshal(append([]chat.Chart{}, m.Charts...)) // [] for none; never fails for strings and whole numbers
+	charts, _ := json.Marshal(append([]chat.Chart{}, m.Charts...)) // [] for none; Stored has checked them
 	return messageRow{
 		Owner:        owner,
 		Conversation: conversation,
@@ -266,7 +267,7 @@ func (r *messageRow) message() (chat.Message, error) {
 		Failure: r.Failure,
 		Cut:     r.Cut,
 		Created: r.Created.Time,
-		Lease:   chat.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},
+		Lease:   marquee.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},
 	}
 	if err := json.Unmarshal([]byte(r.Charts), &m.Charts); err != nil {
 		return chat.Message{}, fmt.Errorf("sqlstore: charts of message %s: %w", r.ID, err)

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 )
 
@@ -44,8 +45,8 @@ type Drafts struct{ DB DB }
 // Create adds a draft.
 func (s Drafts) Create(ctx context.Context, owner string, d email.Draft) error {
 	for {
-		err := s.put(ctx, owner, d, createDraft, email.ErrExists)
-		if !errors.Is(err, email.ErrNotFound) {
+		err := s.put(ctx, owner, d, createDraft, marquee.ErrExists)
+		if !errors.Is(err, marquee.ErrNotFound) {
 			return err
 		}
 		// The draft that was in the way has been deleted meanwhile.
@@ -54,13 +55,13 @@ func (s Drafts) Create(ctx context.Context, owner string, d email.Draft) error {
 
 // Update replaces a draft.
 func (s Drafts) Update(ctx context.Context, owner string, d email.Draft) error {
-	return s.put(ctx, owner, d, updateDraft, email.ErrConflict)
+	return s.put(ctx, owner, d, updateDraft, marquee.ErrConflict)
 }
 
 // put writes d. If that changes nothing, the error is taken where another draft
 // of its id is there, and ErrNotFound where none is.
 func (s Drafts) put(ctx context.Context, owner string, d email.Draft, query string, taken error) error {
-	if err := email.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	d, err := d.Stored()
@@ -73,7 +74,7 @@ func (s Drafts) put(ctx context.Context, owner string, d email.Draft, query stri
 			return err
 		}
 		kept, err := getDraftRow(ctx, q, owner, d.ID)
-		if err == nil && kept != d {
+		if err == nil && !kept.Equal(d) {
 			return taken
 		}
 		return err
@@ -82,7 +83,7 @@ func (s Drafts) put(ctx context.Context, owner string, d email.Draft, query stri
 
 // Get returns a draft.
 func (s Drafts) Get(ctx context.Context, owner, id string) (email.Draft, error) {
-	if err := email.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return email.Draft{}, err
 	}
 	return getDraftRow(ctx, s.DB, owner, id)
@@ -92,7 +93,7 @@ func getDraftRow(ctx context.Context, q Reader, owner, id string) (email.Draft, 
 	var row draftRow
 	err := q.Get(ctx, &row, GetDraft, owner, id)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = email.ErrNotFound
+		err = marquee.ErrNotFound
 	}
 	if err != nil {
 		return email.Draft{}, err
@@ -101,8 +102,8 @@ func getDraftRow(ctx context.Context, q Reader, owner, id string) (email.Draft, 
 }
 
 // List returns drafts of an owner, the newest first.
-func (s Drafts) List(ctx context.Context, owner string, before email.Place, limit int) ([]email.Draft, error) {
-	if err := email.CheckOwner(owner); err != nil {
+func (s Drafts) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return nil, err
 	}
 	below := Stamp{before.Created}
@@ -122,10 +123,10 @@ func (s Drafts) List(ctx context.Context, owner string, before email.Place, limi
 
 // Delete removes a draft.
 func (s Drafts) Delete(ctx context.Context, owner, id string) error {
-	if err := email.CheckOwner(owner); err != nil {
+	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
-	return deleteOne(ctx, s.DB, deleteDraft, owner, id, email.ErrNotFound)
+	return deleteOne(ctx, s.DB, deleteDraft, owner, id, marquee.ErrNotFound)
 }
 
 // Abandoned returns drafts whose leases ended before now.
@@ -215,6 +216,6 @@ func (r *draftRow) draft() email.Draft {
 		Failure: r.Failure,
 		Created: r.Created.Time,
 		Updated: r.Updated.Time,
-		Lease:   email.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},
+		Lease:   marquee.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},
 	}
 }

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// BenchmarkFilms imports 10,000 films into each store, or as many as
+// MARQUEE_BENCH_FILMS says, and asks every question of them: the first of its
+// kind behind an import, new ones behind that, and one that was asked before. It
+// reports the median and the 99th percentile of each.
+func BenchmarkFilms(b *testing.B) {
+	n := 10_000
+	if text := os.Getenv("MARQUEE_BENCH_FILMS"); text != "" {
+		var err error
+		if n, err = strconv.Atoi(text); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for name, newURL := range services.Stores {
+		b.Run(name, func(b *testing.B) {
+			stores, err := storage.Open(b.Context(), newURL(b))
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer stores.Close()
+			rate := importFilms(b, stores.Movies, n)
+			b.Run("import", func(b *testing.B) {
+				b.ReportMetric(0, "ns/op")
+				b.ReportMetric(rate, "rows/s")
+			})
+			s := must(movies.New(stores.Movies, nil))
+			for _, q := range questions {
+				b.Run(q.name+"/first", func(b *testing.B) {
+					times(b, func(i int) error { return q.ask(b.Context(), must(movies.New(stores.Movies, nil)), i) })
+				})
+				if !q.alone {
+					b.Run(q.name+"/new", func(b *testing.B) { times(b, func(i int) error { return q.ask(b.Context(), s, i) }) })
+				}
+				b.Run(q.name+"/kept", func(b *testing.B) { times(b, func(int) error { return q.ask(b.Context(), s, 0) }) })
+			}
+		})
+	}
+}
+
+// questions ask what depends on i, but for those that stand alone.
+var questions = []struct {
+	name  string
+	alone bool
+	ask   func(ctx context.Context, s *movies.Service, i int) error
+}{
+	{name: "genres", ask: func(ctx context.Context, s *movies.Service, i int) error {
+		q := movies.GenresQuery{From: 1905 + i%90, Counting: movies.Whole}
+		if i/90%2 == 1 {
+			q.Counting = movies.Fractional
+		}
+		q.To = q.From + 29 - i/180%10
+		_, err := s.Genres(ctx, q)
+		return err
+	}},
+	{name: "popularity", ask: func(ctx context.Context, s *movies.Service, i int) error {
+		_, err := s.Popularity(ctx, 1930+i%90, 1+i/90%movies.MaxExtremes)
+		return err
+	}},
+	{name: "returns", ask: func(ctx context.Context, s *movies.Service, i int) error {
+		from := 1960 + i%36
+		_, err := s.Returns(ctx, movies.ReturnsQuery{From: from, To: from + 29, MinBudget: int64(1000 + i)})
+		return err
+	}},
+	{name: "claims", alone: true, ask: func(ctx context.Context, s *movies.Service, _ int) error {
+		_, err := s.Claims(ctx)
+		return err
+	}},
+}
+
+// importFilms imports n films, and returns how many rows a second that were.
+func importFilms(b *testing.B, store movies.Store, n int) float64 {
+	b.Helper()
+	file, err := os.Create(b.TempDir() + "/films.csv")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	if err := write(file, n, 1); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		b.Fatal(err)
+	}
+	start := time.Now()
+	films, err := dataset.Open(file, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r, err := must(movies.New(store, nil)).Import(b.Context(), films.Films(), nil)
+	if err != nil || r.Read != n {
+		b.Fatal(r, err)
+	}
+	return float64(n) / time.Since(start).Seconds()
+}
+
+// times measures calls one by one.
+func times(b *testing.B, call func(i int) error) {
+	b.Helper()
+	var all []time.Duration
+	for i := 0; b.Loop(); i++ {
+		start := time.Now()
+		if err := call(i); err != nil {
+			b.Fatal(err)
+		}
+		all = append(all, time.Since(start))
+	}
+	slices.Sort(all)
+	ms := func(at int) float64 { return float64(all[at].Nanoseconds()) / 1e6 }
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(ms(len(all)/2), "p50-ms")
+	b.ReportMetric(ms(len(all)*99/100), "p99-ms")
+}
+
+// must returns v, which a constructor made of arguments that it takes.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// terminate stops the server in good order while drafts are in flight, some of
+// which it has to cut off.
+func terminate(ctx context.Context, s *stage) (string, error) {
+	model := newSlowModel(s.seed)
+	defer model.Close()
+	// A model that is slow is not to be taken for one that is dead.
+	const replyTimeout, drain = "10s", 700 * time.Millisecond
+	s.options = []string{"--model=compatible:slow", "--compatible-base-url=" + model.URL + "/v1",
+		"--reply-timeout=" + replyTimeout, "--drain=" + drain.String()}
+	inFlight := 0
+	var slowest time.Duration
+	err := s.run(ctx, s.url, func(troubled context.Context) error {
+		for pause(troubled, between(s.random, 500*time.Millisecond, 3*time.Second)) {
+			inFlight += int(model.writing.Load())
+			server := s.servers[0]
+			// What is cut off at the end of the drain is saved yet.
+			took, err := server.stop(drain + 5*time.Second)
+			if err != nil {
+				return err
+			}
+			slowest = max(slowest, took)
+			if err := s.nonePending(ctx); err != nil {
+				s.problems.add(err)
+			}
+			if err := server.start(ctx); err != nil {
+				return err
+			}
+			s.troubles.Add(1)
+		}
+		return nil
+	})
+	return fmt.Sprintf(", %d drafts in flight, ended within %.1f s", inFlight, slowest.Seconds()), err
+}
+
+// nonePending makes sure that a store that nobody uses has no pending draft.
+func (s *stage) nonePending(ctx context.Context) error {
+	stores, err := storage.Open(ctx, s.url)
+	if err != nil {
+		return err
+	}
+	defer stores.Close()
+	pending, err := stores.Email.(email.AbandonedLister).Abandoned(ctx, time.Now().Add(time.Hour), 10)
+	if err == nil && len(pending) > 0 {
+		err = fmt.Errorf("%d drafts are pending after the server has stopped, such as %+v", len(pending), pending[0].Draft)
+	}
+	return err
+}
