@@ -2,6 +2,8 @@ package openai_test
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -312,7 +314,8 @@ func TestAnEndThatIsCutOff(t *testing.T) {
 	for _, cut := range []string{"", "\n", "\r\n"} {
 		s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", "data: "+hi+"\n\ndata: "+end+cut))
 		m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
-		if got, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != llm.KindTruncated || got.Text != "Hi" {
+		got, err := llm.Generate(t.Context(), m, &llm.Request{})
+		if llm.KindOf(err) != llm.KindTruncated || !errors.Is(err, io.ErrUnexpectedEOF) || got.Text != "Hi" {
 			t.Errorf("%q: got %+v, %v", cut, got, err)
 		}
 	}

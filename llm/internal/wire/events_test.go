@@ -33,6 +33,7 @@ func TestEvents(t *testing.T) {
 		"CRLF":                         {"data: a\r\n\r\ndata: b\r\n\r\n", []string{"a", "b"}},
 		"CR":                           {"data: a\r\rdata: b\r\r", []string{"a", "b"}},
 		"all ends of lines":            {"data: a\r\n\ndata: b\n\rdata: c\r\r\n", []string{"a", "b", "c"}},
+		"CR, and LF after it":          {"data: a\rdata: b\n\ndata: c\n\n", []string{"a\nb", "c"}},
 		"CRLF is not a blank line":     {"data: a\r\ndata: b\r\n\r\n", []string{"a\nb"}},
 		"a mark of the byte order":     {"\uFEFFdata: a\n\n", []string{"a"}},
 		"one where it is not a mark":   {"data: a\n\n\uFEFFdata: b\n\n", []string{"a"}},
