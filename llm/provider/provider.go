@@ -1,7 +1,7 @@
 // Package provider opens language models by name, so that a program can leave
-// the choice to its configuration. [Open] opens one as it is, [Stack] several
-// with all around them that a program wants in production. [Vendors] is the
-// table of those whom models can be had from.
+// the choice to its configuration. [Open] opens one model as it is. [Stack]
+// opens several as one, with the middlewares that a program wants in
+// production. [Vendors] is the table of all vendors.
 package provider
 
 import (
@@ -25,8 +25,8 @@ type Endpoint struct {
 // Options says how to reach the vendors. The values are used as they are,
 // whatever the environment says.
 type Options struct {
-	// Endpoints are by the names of the vendors. One that is not opened needs
-	// none. Default: none, with which only [Offline] opens.
+	// Endpoints are keyed by the name of their vendor. A vendor that is not
+	// opened needs none. Default: none, with which only [Offline] opens.
 	Endpoints map[string]Endpoint
 	// HTTPClient sends the requests to all of them. It should have no Timeout,
 	// which would cut long replies off. Default: one of each model's own.

@@ -19,8 +19,9 @@ type StackOptions struct {
 	// only one. Default: two minutes to the first chunk, a minute to each
 	// further one, three attempts.
 	Last Patience
-	// Others is the patience with each model that has another after it, which
-	// is better than to wait. Default: a minute to each chunk, two attempts.
+	// Others is the patience with each model that has another after it, since
+	// asking that one is better than waiting. Default: a minute to each chunk,
+	// two attempts.
 	Others Patience
 	// Rate bounds what each model is sent. Default: no bounds.
 	Rate *llm.RateOptions
@@ -40,13 +41,14 @@ type StackOptions struct {
 	// outermost: telemetry of who was asked, for instance. Default: nothing.
 	AroundEach func(Ref) []llm.Middleware
 	// OnBreaker returns what is called when the circuit breaker of a model
-	// changes; see [llm.BreakerOptions]. Default: nothing is called.
+	// changes, or nil; see [llm.BreakerOptions]. It is called once for each
+	// model. Default: nothing is called.
 	OnBreaker func(Ref) func(from, to llm.BreakerState)
 }
 
 // Patience is how long a model may keep people waiting, and how often it is
 // asked while nobody has seen anything of its reply. A zero field is its
-// default, of which [StackOptions] tells.
+// default, which [StackOptions] names.
 type Patience struct {
 	First    time.Duration // until the first chunk of an attempt
 	Idle     time.Duration // between two chunks
@@ -71,9 +73,9 @@ func (o *StackOptions) Patience(last bool) Patience {
 }
 
 // Stack opens the models of these names, each one of [Accepted], as one model:
-// the first is asked, and the next where one fails before its first word. It
-// puts around them what a program wants in production, in the order that
-// package llm explains; o may be nil. From the outside in:
+// the first is asked, and the next if it fails before its first word. Around
+// them stand these middlewares, from the outside in, for the reasons that
+// package llm explains; o may be nil:
 //
 //   - o.Around
 //   - [llm.Log], if there is a Logger
@@ -151,7 +153,7 @@ func (o *StackOptions) aroundLeg(ref Ref, last bool) []llm.Middleware {
 
 // onChange is what a breaker calls.
 func (o *StackOptions) onChange(ref Ref) func(from, to llm.BreakerState) {
-	told := func(_, _ llm.BreakerState) {}
+	var told func(from, to llm.BreakerState)
 	if o.OnBreaker != nil {
 		told = o.OnBreaker(ref)
 	}
@@ -160,7 +162,9 @@ func (o *StackOptions) onChange(ref Ref) func(from, to llm.BreakerState) {
 			o.Logger.Warn("circuit breaker",
 				"model", ref.String(), "from", string(from), "to", string(to))
 		}
-		told(from, to)
+		if told != nil {
+			told(from, to)
+		}
 	}
 }
 

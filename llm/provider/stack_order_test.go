@@ -134,6 +134,7 @@ func TestTheOrderOfAStack(t *testing.T) {
 		script := llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hel"}, Err: errCut})
 		m := stackOf(t, &provider.StackOptions{
 			AroundEach: func(provider.Ref) []llm.Middleware { return []llm.Middleware{spy(&each)} },
+			OnBreaker:  func(provider.Ref) func(from, to llm.BreakerState) { return nil },
 		}, script)
 		for range 6 {
 			_, _ = ada(t, m) // how it ends is seen in the middle

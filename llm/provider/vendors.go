@@ -23,26 +23,25 @@ const (
 	Offline    = "offline"
 )
 
-// Vendor is whom models can be had from: a row of the table that [Vendors]
-// returns.
+// Vendor is a source of models: a row of the table that [Vendors] returns.
 type Vendor struct {
 	// Name is what the names of its models begin with, and the key of its
 	// [Endpoint] in [Options].
 	Name string
 	// Title names it in a sentence, for people.
 	Title string
-	// Model is what the name of the vendor alone stands for. It is empty if a
-	// name must tell the model.
+	// Model is the model that the name of the vendor alone stands for. It is
+	// empty if there is no such model: then a name must tell it.
 	Model string
-	// BaseURL is the address of its own. It is empty if it has none: then its
-	// Endpoint must tell one, unless it is Local.
+	// BaseURL is its own address. It is empty if it has none: then its
+	// Endpoint must have one, unless the vendor is Local.
 	BaseURL string
 	// KeyVariable and URLVariable are the environment variables from which
 	// programs take the APIKey and the BaseURL of its Endpoint by convention.
 	// This package reads neither, but names them in its errors.
 	KeyVariable string
 	URLVariable string
-	// NeedsKey says that it answers nobody without a key.
+	// NeedsKey says that it answers only with a key.
 	NeedsKey bool
 	// Local says that it is part of this program, and has one model: it needs
 	// no Endpoint.
@@ -52,8 +51,8 @@ type Vendor struct {
 	list func(ctx context.Context, e Endpoint, c *http.Client) ([]listed, error)
 }
 
-// Vendors returns the table of all vendors. It is in the order in which a
-// program prefers those that it has a key for. A new vendor is a new row.
+// Vendors returns the table of all vendors, in the order in which a program
+// that has several keys prefers them. A new vendor is a new row.
 func Vendors() []Vendor {
 	return []Vendor{
 		{
@@ -142,7 +141,7 @@ func Accepted() string {
 	return strings.Join(forms[:last], ", ") + " or " + forms[last]
 }
 
-// Ref is a reference to a model: from whom it is, and its name there.
+// Ref is a reference to a model: its vendor, and its name there.
 type Ref struct {
 	Vendor Vendor
 	Model  string
