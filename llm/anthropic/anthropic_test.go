@@ -39,6 +39,12 @@ func newModel(t *testing.T, o anthropic.Options) *anthropic.Model {
 	return m
 }
 
+func TestNewWithoutOptions(t *testing.T) {
+	if m, err := anthropic.New(nil); err != nil || m.String() != "anthropic:claude-haiku-5-5" {
+		t.Errorf("got %v, %v", m, err)
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	tests := map[string]struct {
 		options anthropic.Options

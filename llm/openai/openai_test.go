@@ -70,6 +70,12 @@ func newModel(t *testing.T, o openai.Options) *openai.Model {
 	return m
 }
 
+func TestNewWithoutOptions(t *testing.T) {
+	if m, err := openai.New(nil); err != nil || m.String() != "openai:gpt-6-luna" {
+		t.Errorf("got %v, %v", m, err)
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	const badURL = "openai: the base URL of openai must be an absolute http or https URL, such as https://api.openai.com/v1"
 	const badKey = "openai: the API key of openai contains a space, a line break or another character that no key has"

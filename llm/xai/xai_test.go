@@ -24,6 +24,12 @@ func newModel(t *testing.T, baseURL string) llm.Model {
 	return m
 }
 
+func TestNewWithoutOptions(t *testing.T) {
+	if m, err := xai.New(nil); err != nil || m.String() != "xai:grok-4.6" {
+		t.Errorf("got %v, %v", m, err)
+	}
+}
+
 // xAI says in words what others say by a status or a code.
 func TestErrors(t *testing.T) {
 	const json = "application/json"
