@@ -1,0 +1,199 @@
+package lru_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/marquee-go/marquee/internal/lru"
+)
+
+// length is the size of a value here; keys take nothing.
+func length(_ string, value string) int { return len(value) }
+
+func good(string) bool { return true }
+func bad(string) bool  { return false }
+
+// put puts keys into a cache, each with itself as its value.
+func put(c *lru.Cache[string, string], keys ...string) {
+	for _, k := range keys {
+		c.Put(k, k)
+	}
+}
+
+// kept returns those of the keys that are in the cache.
+func kept(c *lru.Cache[string, string], keys ...string) []string {
+	return slices.DeleteFunc(keys, func(k string) bool { return !c.Has(k) })
+}
+
+func TestBounds(t *testing.T) {
+	tests := map[string]struct {
+		bounds lru.Bounds
+		put    []string
+		want   []string
+	}{
+		"no bounds":                 {lru.Bounds{}, []string{"a", "bb", "ccc"}, []string{"a", "bb", "ccc"}},
+		"entries":                   {lru.Bounds{Entries: 2}, []string{"a", "bb", "ccc"}, []string{"bb", "ccc"}},
+		"a single entry":            {lru.Bounds{Entries: 1}, []string{"a", "bb", "ccc"}, []string{"ccc"}},
+		"size, just enough":         {lru.Bounds{Size: 6}, []string{"a", "bb", "ccc"}, []string{"a", "bb", "ccc"}},
+		"size":                      {lru.Bounds{Size: 5}, []string{"a", "bb", "ccc"}, []string{"bb", "ccc"}},
+		"one takes the room of two": {lru.Bounds{Size: 5}, []string{"a", "bb", "dddd"}, []string{"dddd"}},
+		"both, entries reached":     {lru.Bounds{Entries: 2, Size: 9}, []string{"a", "bb", "ccc"}, []string{"bb", "ccc"}},
+		"both, size reached":        {lru.Bounds{Entries: 9, Size: 5}, []string{"a", "bb", "ccc"}, []string{"bb", "ccc"}},
+		"larger than all room":      {lru.Bounds{Size: 3}, []string{"a", "bb", "dddd"}, []string{"a", "bb"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := lru.New(tt.bounds, length)
+			put(c, tt.put...)
+			if got := kept(c, "a", "bb", "ccc", "dddd"); !slices.Equal(got, tt.want) {
+				t.Errorf("%q are kept, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestGet(t *testing.T) {
+	tests := map[string]struct {
+		key  string
+		good func(string) bool
+		want string   // "" for none
+		kept []string // once a third value has come
+	}{
+		"a use":               {"a", good, "a", []string{"a", "c"}},
+		"of no such key":      {"x", good, "", []string{"b", "c"}},
+		"of what is not good": {"a", bad, "", []string{"b", "c"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := lru.New(lru.Bounds{Entries: 2}, length)
+			put(c, "a", "b")
+			if got, ok := c.Get(tt.key, tt.good); got != tt.want || ok != (tt.want != "") {
+				t.Errorf("got %q, %t, want %q", got, ok, tt.want)
+			}
+			put(c, "c")
+			if got := kept(c, "a", "b", "c"); !slices.Equal(got, tt.kept) {
+				t.Errorf("then %q are kept, want %q", got, tt.kept)
+			}
+		})
+	}
+}
+
+func TestHasIsNoUse(t *testing.T) {
+	c := lru.New(lru.Bounds{Entries: 2}, length)
+	put(c, "a", "b")
+	if !c.Has("a") || c.Has("x") {
+		t.Error("it does not know what it has")
+	}
+	put(c, "c")
+	if got := kept(c, "a", "b", "c"); !slices.Equal(got, []string{"b", "c"}) {
+		t.Errorf("%q are kept", got)
+	}
+}
+
+func TestPutReplaces(t *testing.T) {
+	c := lru.New(lru.Bounds{Size: 4}, length)
+	c.Put("a", "1")
+	c.Put("b", "1")
+	c.Put("a", "22") // the room of the first is free again
+	c.Put("c", "1")
+	for key, want := range map[string]string{"a": "22", "b": "1", "c": "1"} {
+		if got, _ := c.Get(key, good); got != want {
+			t.Errorf("%s is %q, want %q", key, got, want)
+		}
+	}
+	c.Put("a", "55555") // which is not kept, and neither is what it was to replace
+	if got := kept(c, "a", "b", "c"); !slices.Equal(got, []string{"b", "c"}) {
+		t.Errorf("then %q are kept", got)
+	}
+}
+
+// TestCache compares a cache with a plain list, the most recently used first.
+func TestCache(t *testing.T) {
+	type pair struct{ key, value string }
+	rapid.Check(t, func(t *rapid.T) {
+		bounds := lru.Bounds{Entries: rapid.IntRange(0, 4).Draw(t, "entries"), Size: rapid.IntRange(0, 9).Draw(t, "size")}
+		c := lru.New(bounds, length)
+		var model []pair
+		take := func(key string) (p pair, found bool) {
+			i := slices.IndexFunc(model, func(p pair) bool { return p.key == key })
+			if i < 0 {
+				return p, false
+			}
+			p = model[i]
+			model = slices.Delete(model, i, i+1)
+			return p, true
+		}
+		full := func() bool {
+			size := 0
+			for _, p := range model {
+				size += len(p.value)
+			}
+			return bounds.Entries > 0 && len(model) > bounds.Entries || bounds.Size > 0 && size > bounds.Size
+		}
+		key := rapid.StringMatching(`[a-f]`)
+		t.Repeat(map[string]func(*rapid.T){
+			"put": func(t *rapid.T) {
+				p := pair{key.Draw(t, "key"), rapid.StringMatching(`x{0,10}`).Draw(t, "value")}
+				c.Put(p.key, p.value)
+				take(p.key)
+				if bounds.Size > 0 && len(p.value) > bounds.Size {
+					return
+				}
+				for model = slices.Insert(model, 0, p); full(); {
+					model = model[:len(model)-1]
+				}
+			},
+			"get": func(t *rapid.T) {
+				k := key.Draw(t, "key")
+				got, ok := c.Get(k, good)
+				want, found := take(k)
+				if found {
+					model = slices.Insert(model, 0, want)
+				}
+				if got != want.value || ok != found {
+					t.Fatal("it returns another value than a list")
+				}
+			},
+			"": func(t *rapid.T) {
+				for _, k := range []string{"a", "b", "c", "d", "e", "f"} {
+					if c.Has(k) != slices.ContainsFunc(model, func(p pair) bool { return p.key == k }) {
+						t.Fatal("it keeps other values than a list")
+					}
+				}
+			},
+		})
+	})
+}
+
+func ExampleNew() {
+	c := lru.New(lru.Bounds{Entries: 2}, func(year, films int) int { return 1 })
+	isThere := func(int) bool { return true }
+	c.Put(2017, 410)
+	c.Put(2018, 426)
+	c.Get(2017, isThere)
+	c.Put(2019, 433) // drops 2018, which was not used since
+	for _, year := range []int{2017, 2018, 2019} {
+		films, ok := c.Get(year, isThere)
+		fmt.Println(year, films, ok)
+	}
+	// Output:
+	// 2017 410 true
+	// 2018 0 false
+	// 2019 433 true
+}
+
+func BenchmarkGet(b *testing.B) {
+	c := lru.New(lru.Bounds{Entries: 2}, length)
+	put(c, "a", "b")
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, key := range []string{"a", "b"} {
+			if _, ok := c.Get(key, good); !ok {
+				b.Fatal("it is gone")
+			}
+		}
+	}
+}
