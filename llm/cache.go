@@ -167,7 +167,7 @@ func keeps(req *Request, last Chunk, text string) bool {
 
 // served is the chunk of a reply that somebody else has paid for.
 func served(chunk Chunk, warning string) Chunk {
-	chunk.Usage, chunk.Cost, chunk.failed = Usage{}, Cost{Known: true}, nil
+	chunk.Usage, chunk.Cost, chunk.Attempts = Usage{}, Cost{Known: true}, nil
 	chunk.Warnings = append(slices.Clip(chunk.Warnings), warning)
 	return chunk
 }

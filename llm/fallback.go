@@ -46,7 +46,7 @@ func Fallback(legs ...Model) Model {
 					return
 				}
 				failures = append(failures, err)
-				t.warn("model %d of %d failed: %v", i+1, len(legs), err)
+				t.bill.warn("model %d of %d failed: %v", i+1, len(legs), err)
 			}
 			t.fail(yield, allFailed(failures))
 		}
