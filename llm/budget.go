@@ -61,6 +61,10 @@ func Budget(o *BudgetOptions) Middleware {
 	return func(next Model) Model {
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
+				if ctx.Err() != nil { // so nothing is sent, and nothing charged
+					yield(Chunk{}, ended(ctx))
+					return
+				}
 				t, err := b.open(Owner(ctx), req)
 				if err != nil {
 					yield(Chunk{}, err)

@@ -132,6 +132,22 @@ func TestBudgetCharges(t *testing.T) {
 	}
 }
 
+// Nothing is charged for somebody who is gone already.
+func TestBudgetOfNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		budget := llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}})
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		forty := &llm.Request{System: strings.Repeat("x", 160)}
+		if _, err := llm.Generate(ctx, budget(broken("", llm.Usage{}, context.Canceled)), forty); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		if got := spent(t, budget); got/10 != 0 {
+			t.Errorf("%d are charged", got)
+		}
+	})
+}
+
 // Every attempt has the price of its own model, and is charged as if it were
 // alone.
 func TestBudgetOfSeveralAttempts(t *testing.T) {

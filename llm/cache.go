@@ -54,6 +54,10 @@ func Cache(o *CacheOptions) Middleware {
 		}
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
+				if ctx.Err() != nil { // which the flight would not know
+					yield(Chunk{}, ended(ctx))
+					return
+				}
 				key, ok := c.key(ctx, req)
 				if !ok {
 					next.Stream(ctx, req)(yield)
