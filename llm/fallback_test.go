@@ -160,6 +160,18 @@ func TestFallbackWhenAllFail(t *testing.T) {
 	}
 }
 
+// What is not a model's failure does not become one.
+func TestFallbackWhenNoModelFails(t *testing.T) {
+	errStore, errFile := errors.New("store: down"), errors.New("no such file")
+	err := allFail(t, errStore, errFile)
+	if want := "llm: all 2 models failed: store: down\nno such file"; llm.KindOf(err) != "" || err.Error() != want {
+		t.Errorf("got %v of kind %q, want %s", err, llm.KindOf(err), want)
+	}
+	if !errors.Is(err, errStore) || !errors.Is(err, errFile) {
+		t.Errorf("they are not found in %v", err)
+	}
+}
+
 // Once its time is over, no further leg is asked.
 func TestFallbackStopsWithItsContext(t *testing.T) {
 	for name, start := range map[string]func(context.Context) (context.Context, context.CancelFunc){

@@ -112,4 +112,3 @@ func (s middlewareSuite) testBill(t *testing.T) {
 		})
 	}
 }
-
