@@ -2,6 +2,7 @@ package llmtest_test
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"strings"
 	"testing"
@@ -116,6 +117,20 @@ func rangesAgain(m llm.Model) llm.Model {
 	})
 }
 
+// tooLate is a middleware that asks even for somebody who is gone.
+func tooLate(m llm.Model) llm.Model {
+	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+		return func(yield func(llm.Chunk, error) bool) {
+			if ctx.Err() == nil {
+				m.Stream(ctx, req)(yield)
+				return
+			}
+			_, _ = llm.Generate(context.WithoutCancel(ctx), m, req)
+			yield(llm.Chunk{}, ctx.Err())
+		}
+	})
+}
+
 func TestMiddlewareMutants(t *testing.T) {
 	background := func(context.Context) context.Context { return context.Background() }
 	under := func(other func(context.Context) context.Context) llm.Middleware {
@@ -136,7 +151,7 @@ func TestMiddlewareMutants(t *testing.T) {
 		"warnings dropped":              {"replies/many chunks", atEnd(func(c *llm.Chunk) { c.Warnings = nil })},
 		"a warning dropped with errors": {"failures/at once", beside(func(c *llm.Chunk) { c.Warnings = c.Warnings[:len(c.Warnings)/2] })},
 		"warnings in another order":     {"replies/many chunks", atEnd(func(c *llm.Chunk) { c.Warnings = []string{"second", "first"} })},
-		"the model dropped":             {"replies/one chunk", atEnd(func(c *llm.Chunk) { c.Model = "" })},
+		"the model dropped":             {"replies/many chunks", atEnd(func(c *llm.Chunk) { c.Model = "" })},
 		"the reason dropped":            {"replies/many chunks", atEnd(func(c *llm.Chunk) { c.RawFinish = "" })},
 		"a limit called a stop":         {"replies/cut off by its length", atEnd(func(c *llm.Chunk) { c.Finish = llm.FinishStop })},
 		"calls dropped": {"replies/calls of tools", atEnd(func(c *llm.Chunk) {
@@ -160,7 +175,7 @@ func TestMiddlewareMutants(t *testing.T) {
 		})},
 		"an error put in other words": {"failures/of no kind", edited(func(c llm.Chunk, err error) (llm.Chunk, error) {
 			if err != nil {
-				err = &llm.Error{Kind: llm.KindInternal, Message: "something went wrong"}
+				err = errors.New("something went wrong")
 			}
 			return c, err
 		})},
@@ -183,6 +198,7 @@ func TestMiddlewareMutants(t *testing.T) {
 		"a stream that is ranged over twice": {"replies/one chunk", rangesAgain},
 		"a reader that leaves is not heard":  {"break", detached},
 		"a context that is not passed on":    {"ended before/canceled", under(context.WithoutCancel)},
+		"a request for somebody who is gone": {"ended before/canceled", tooLate},
 		"an owner that is lost":              {"replies/one chunk", under(background)},
 		"a cancellation called a limit": {"ended half-way/canceled", edited(func(c llm.Chunk, err error) (llm.Chunk, error) {
 			if err != nil {

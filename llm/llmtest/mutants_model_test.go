@@ -128,6 +128,10 @@ func busy(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		}
 	}()
 	return func(yield func(llm.Chunk, error) bool) {
+		if err := ctx.Err(); err != nil {
+			yield(llm.Chunk{}, err)
+			return
+		}
 		for i := range items {
 			if !yield(i.chunk, i.err) {
 				return
