@@ -11,7 +11,7 @@ import (
 // What a middleware's store, or a file, did is not said of the model.
 func TestAFailureThatIsNotTheModels(t *testing.T) {
 	errStore := errors.New("notes: connection refused")
-	s := email.New(llmtest.NewScript(llmtest.Reply{Err: errStore}), newStore(), nil)
+	s := must(email.New(llmtest.NewScript(llmtest.Reply{Err: errStore}), newStore(), nil))
 	d, err := s.Draft(t.Context(), owner, brief)
 	if want := "The reply could not be finished. Please try again."; !errors.Is(err, errStore) || d.Failure != want {
 		t.Errorf("it failed by %q, %v; want %q", d.Failure, err, want)
