@@ -94,8 +94,6 @@ type entry struct {
 	expires time.Time
 }
 
-func (e entry) fresh() bool { return time.Now().Before(e.expires) }
-
 func entrySize(key cacheKey, e entry) int { return len(key) + len(e.reply.Text) }
 
 // key hashes the request, unless it is not to be cached.
@@ -116,7 +114,7 @@ func (c *cache) key(ctx context.Context, req *Request) (cacheKey, bool) {
 func (c *cache) open(ctx context.Context, key cacheKey, req *Request) (Chunk, *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e, ok := c.kept.Get(key, entry.fresh); ok {
+	if e := c.kept.Get(key); e != nil && time.Now().Before(e.expires) {
 		return e.reply, nil
 	}
 	f, ok := c.flights[key]

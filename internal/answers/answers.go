@@ -147,5 +147,9 @@ func (c *Cache[K, V]) work(ctx context.Context, q question[K], f *flight[answer[
 
 // keeps returns the answer that is kept. The caller holds mu.
 func (c *Cache[K, V]) keeps(q question[K]) (answer[V], bool) {
-	return c.kept.Get(q.key, func(a answer[V]) bool { return a.version == q.version })
+	a := c.kept.Get(q.key)
+	if a == nil || a.version != q.version {
+		return answer[V]{}, false
+	}
+	return *a, true
 }

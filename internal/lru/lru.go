@@ -33,22 +33,18 @@ func New[K comparable, V any](bounds Bounds, size func(K, V) int) *Cache[K, V] {
 	return &Cache[K, V]{bounds: bounds, size: size, byKey: map[K]*list.Element{}}
 }
 
-// Get returns the value of key if there is one and it is good, which counts as a
-// use of it. A value that is not good stays until another takes its place.
-func (c *Cache[K, V]) Get(key K, good func(V) bool) (value V, ok bool) {
+// Get returns the value of key as it is kept, nil if there is none. It counts as a
+// use.
+func (c *Cache[K, V]) Get(key K) *V {
 	element, ok := c.byKey[key]
 	if !ok {
-		return value, false
-	}
-	e := element.Value.(*entry[K, V])
-	if !good(e.value) {
-		return value, false
+		return nil
 	}
 	c.recent.MoveToFront(element)
-	return e.value, true
+	return &element.Value.(*entry[K, V]).value
 }
 
-// Has tells whether there is a value of key, good or not. It does not count as a use.
+// Has tells whether there is a value of key. It does not count as a use.
 func (c *Cache[K, V]) Has(key K) bool {
 	_, ok := c.byKey[key]
 	return ok

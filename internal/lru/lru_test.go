@@ -13,9 +13,6 @@ import (
 // length is the size of a value here; keys take nothing.
 func length(_ string, value string) int { return len(value) }
 
-func good(string) bool { return true }
-func bad(string) bool  { return false }
-
 // put puts keys into a cache, each with itself as its value.
 func put(c *lru.Cache[string, string], keys ...string) {
 	for _, k := range keys {
@@ -55,41 +52,27 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-func TestGet(t *testing.T) {
+func TestWhatIsAUse(t *testing.T) {
 	tests := map[string]struct {
-		key  string
-		good func(string) bool
-		want string   // "" for none
+		use  func(*lru.Cache[string, string])
 		kept []string // once a third value has come
 	}{
-		"a use":               {"a", good, "a", []string{"a", "c"}},
-		"of no such key":      {"x", good, "", []string{"b", "c"}},
-		"of what is not good": {"a", bad, "", []string{"b", "c"}},
+		"nothing":       {func(*lru.Cache[string, string]) {}, []string{"b", "c"}},
+		"Get":           {func(c *lru.Cache[string, string]) { c.Get("a") }, []string{"a", "c"}},
+		"Put":           {func(c *lru.Cache[string, string]) { c.Put("a", "a") }, []string{"a", "c"}},
+		"Has":           {func(c *lru.Cache[string, string]) { c.Has("a") }, []string{"b", "c"}},
+		"Get of no key": {func(c *lru.Cache[string, string]) { c.Get("x") }, []string{"b", "c"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			c := lru.New(lru.Bounds{Entries: 2}, length)
 			put(c, "a", "b")
-			if got, ok := c.Get(tt.key, tt.good); got != tt.want || ok != (tt.want != "") {
-				t.Errorf("got %q, %t, want %q", got, ok, tt.want)
-			}
+			tt.use(c)
 			put(c, "c")
 			if got := kept(c, "a", "b", "c"); !slices.Equal(got, tt.kept) {
-				t.Errorf("then %q are kept, want %q", got, tt.kept)
+				t.Errorf("%q are kept, want %q", got, tt.kept)
 			}
 		})
-	}
-}
-
-func TestHasIsNoUse(t *testing.T) {
-	c := lru.New(lru.Bounds{Entries: 2}, length)
-	put(c, "a", "b")
-	if !c.Has("a") || c.Has("x") {
-		t.Error("it does not know what it has")
-	}
-	put(c, "c")
-	if got := kept(c, "a", "b", "c"); !slices.Equal(got, []string{"b", "c"}) {
-		t.Errorf("%q are kept", got)
 	}
 }
 
@@ -100,8 +83,8 @@ func TestPutReplaces(t *testing.T) {
 	c.Put("a", "22") // the room of the first is free again
 	c.Put("c", "1")
 	for key, want := range map[string]string{"a": "22", "b": "1", "c": "1"} {
-		if got, _ := c.Get(key, good); got != want {
-			t.Errorf("%s is %q, want %q", key, got, want)
+		if got := c.Get(key); got == nil || *got != want {
+			t.Errorf("%s is %v, want %q", key, got, want)
 		}
 	}
 	c.Put("a", "55555") // which is not kept, and neither is what it was to replace
@@ -148,12 +131,12 @@ func TestCache(t *testing.T) {
 			},
 			"get": func(t *rapid.T) {
 				k := key.Draw(t, "key")
-				got, ok := c.Get(k, good)
+				got := c.Get(k)
 				want, found := take(k)
 				if found {
 					model = slices.Insert(model, 0, want)
 				}
-				if got != want.value || ok != found {
+				if (got != nil) != found || found && *got != want.value {
 					t.Fatal("it returns another value than a list")
 				}
 			},
@@ -169,20 +152,19 @@ func TestCache(t *testing.T) {
 }
 
 func ExampleNew() {
-	c := lru.New(lru.Bounds{Entries: 2}, func(year, films int) int { return 1 })
-	isThere := func(int) bool { return true }
+	c := lru.New(lru.Bounds{Entries: 2}, func(int, int) int { return 1 })
 	c.Put(2017, 410)
 	c.Put(2018, 426)
-	c.Get(2017, isThere)
+	c.Get(2017)
 	c.Put(2019, 433) // drops 2018, which was not used since
 	for _, year := range []int{2017, 2018, 2019} {
-		films, ok := c.Get(year, isThere)
-		fmt.Println(year, films, ok)
+		if films := c.Get(year); films != nil {
+			fmt.Println(year, *films)
+		}
 	}
 	// Output:
-	// 2017 410 true
-	// 2018 0 false
-	// 2019 433 true
+	// 2017 410
+	// 2019 433
 }
 
 func BenchmarkGet(b *testing.B) {
@@ -191,7 +173,7 @@ func BenchmarkGet(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, key := range []string{"a", "b"} {
-			if _, ok := c.Get(key, good); !ok {
+			if c.Get(key) == nil {
 				b.Fatal("it is gone")
 			}
 		}
