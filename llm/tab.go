@@ -48,7 +48,7 @@ func (t *tab) cost() Cost {
 		case a.refused(text):
 		case a.untold():
 			untold = true
-		case a.Err != nil && a.Usage.Output < text/4: // it was counted before the text
+		case a.Err != nil && 8*a.Usage.Output < text: // too few for it: they were counted before
 			return Cost{}
 		default:
 			told = true
