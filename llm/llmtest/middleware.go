@@ -27,8 +27,9 @@ type MiddlewareOptions struct {
 
 // TestMiddleware is the suite that every well-behaved [llm.Middleware] passes. It
 // puts a model inside one that newMiddleware returns, and looks at both sides:
-//   - Before its stream is ranged over, the model is not asked. It is not asked under
-//     a context that has ended either. The values of the context reach it.
+//   - Before its stream is ranged over, the model is not asked. If the context has ended
+//     by then, the model is asked under that context or not at all. The values of the
+//     context reach it.
 //   - A stream has exactly one end. It is the end that the model gave: its Finish,
 //     RawFinish, Model and Calls, or its error, which errors.Is finds. No stream that
 //     failed, stopped, or was canceled has a Finish.
@@ -37,7 +38,7 @@ type MiddlewareOptions struct {
 //   - The Usage and the Attempts of the last chunk are those of all requests that the
 //     middleware made, with an error as well. So is the Cost, if all of them told one.
 //     Their Warnings are among those of the last chunk, in their order. A [llm.Bill]
-//     adds them up. An [llm.Budget] outside then charges what one inside would.
+//     adds them up. A [llm.Budget] outside then charges what one inside would.
 //   - Leaving the range, or the end of the context, ends the request to the model, and
 //     the stream soon after. No goroutine outlives the stream.
 //   - The request is not changed, and no two requests or models are mixed up.

@@ -79,7 +79,7 @@ func TestModel(t *testing.T, newModel func(baseURL string) llm.Model, caps Caps)
 	t.Run("break", s.testBreak)
 	t.Run("drained", s.testDrained)
 	if !caps.Server {
-		t.Run("no tools", s.testNoTools)
+		t.Run("offered tools", s.testOffered)
 		t.Run("beyond ASCII", s.testBeyondASCII)
 	}
 	if caps.Tools {

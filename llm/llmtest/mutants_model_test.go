@@ -183,7 +183,7 @@ func TestModelMutants(t *testing.T) {
 			}
 			return c, err
 		})(llm.Func(parrot))},
-		"calls that nobody offered": {"no tools", atEnd(func(c *llm.Chunk) {
+		"calls that nobody offered": {"offered tools", atEnd(func(c *llm.Chunk) {
 			c.Finish, c.Calls = llm.FinishCalls, []llm.Call{{ID: "a", Name: "delete_films", Input: []byte("{}")}}
 		})(llm.Func(parrot))},
 		"work before it is ranged over":    {"lazy", eager(llm.Func(parrot))},

@@ -50,13 +50,17 @@ func (s suite) testLazy(t *testing.T) {
 	}
 }
 
-// testNoTools offers no tools to a model without a server.
-func (s suite) testNoTools(t *testing.T) {
+// testOffered offers a model without a server what tools it can have, and none.
+func (s suite) testOffered(t *testing.T) {
 	_, m := s.start(t)
-	req := s.request()
-	req.Tools = nil
-	if got := drain(t, m.Stream(t.Context(), req)); len(got.last.Calls) != 0 {
-		t.Errorf("the model calls tools that nobody offered: %+v", got.last.Calls)
+	for _, offered := range [][]llm.Tool{s.request().Tools, nil} {
+		req := s.request()
+		req.Tools = offered
+		for _, c := range drain(t, m.Stream(t.Context(), req)).last.Calls {
+			if !slices.ContainsFunc(offered, func(o llm.Tool) bool { return o.Name == c.Name }) {
+				t.Errorf("the model calls a tool that nobody offered: %+v", c)
+			}
+		}
 	}
 }
 
