@@ -13,7 +13,8 @@ func TestAFailureThatIsNotTheModels(t *testing.T) {
 	errStore := errors.New("notes: connection refused")
 	s, id := start(t, llmtest.NewScript(llmtest.Reply{Err: errStore}), newStore())
 	m, err := s.Say(t.Context(), owner, id, chat.Question{Text: "Which?"})
-	if want := "The reply could not be finished. Please try again."; !errors.Is(err, errStore) || m.Failure != want {
+	const want = "The reply could not be finished. Please try again."
+	if !errors.Is(err, errStore) || m.Failure != want {
 		t.Errorf("it failed by %q, %v; want %q", m.Failure, err, want)
 	}
 }

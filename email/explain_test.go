@@ -13,7 +13,8 @@ func TestAFailureThatIsNotTheModels(t *testing.T) {
 	errStore := errors.New("notes: connection refused")
 	s := must(email.New(llmtest.NewScript(llmtest.Reply{Err: errStore}), newStore(), nil))
 	d, err := s.Draft(t.Context(), owner, brief)
-	if want := "The reply could not be finished. Please try again."; !errors.Is(err, errStore) || d.Failure != want {
+	const want = "The reply could not be finished. Please try again."
+	if !errors.Is(err, errStore) || d.Failure != want {
 		t.Errorf("it failed by %q, %v; want %q", d.Failure, err, want)
 	}
 }

@@ -13,7 +13,8 @@ import (
 // What a middleware's store, or a file, did is the server's fault, and not said of the
 // model.
 func TestAFailureThatIsNotTheModels(t *testing.T) {
-	s := newServer(t, llmtest.NewScript(llmtest.Reply{Err: errors.New("notes: connection refused")}), "memory:", nil)
+	model := llmtest.NewScript(llmtest.Reply{Err: errors.New("notes: connection refused")})
+	s := newServer(t, model, "memory:", nil)
 	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
 	p := problem(t, res, body, http.StatusInternalServerError)
 	res, body = s.do(t, "GET", "/api/v1/emails", "")

@@ -48,7 +48,8 @@ func (b *Bill) Add(end Chunk, err error) {
 // requests in place of its own. The Cost is that of the Usage: it is unknown if one
 // request has a Usage without a Cost, or an answer without either.
 func (b *Bill) On(end Chunk) Chunk {
-	end.Attempts, end.Usage, end.Cost, end.Warnings = slices.Clip(b.attempts), b.usage, b.cost, slices.Clip(b.warnings)
+	end.Attempts, end.Warnings = slices.Clip(b.attempts), slices.Clip(b.warnings)
+	end.Usage, end.Cost = b.usage, b.cost
 	if b.unknown {
 		end.Cost = Cost{}
 	}

@@ -30,29 +30,32 @@ func rebuilding(next llm.Model) llm.Model {
 	})
 }
 
-// A dear model failed after it had read a lot, and a cheap one answered.
+// A dear model fails after it has read a lot, and a cheap one answers, or does not.
 func TestBudgetThroughAStranger(t *testing.T) {
-	prices := llm.Prices{{Model: "dear", Input: 10_000, Output: 50_000}, {Model: "cheap", Input: 100, Output: 500}}
-	failed := &llm.Error{Kind: llm.KindOverloaded, Model: "dear"}
-	used := llm.Usage{Input: 40_000}
-	dear := plays(event{llm.Chunk{Usage: used}, failed})
+	prices := llm.Prices{
+		{Model: "dear", Input: 10_000, Output: 50_000}, {Model: "cheap", Input: 100, Output: 500},
+	}
+	errDear := &llm.Error{Kind: llm.KindOverloaded, Model: "dear"}
+	dear := plays(event{llm.Chunk{Usage: llm.Usage{Input: 40_000}}, errDear})
+	cheap := play(llm.Chunk{
+		Text: "Hi", Finish: llm.FinishStop, Model: "cheap", Usage: llm.Usage{Input: 15_000, Output: 1000},
+	})
+	errCheap := &llm.Error{Kind: llm.KindAuth, Model: "cheap"}
+	refuses := plays(event{llm.Chunk{Usage: llm.Usage{Input: 20_000}}, errCheap})
 	tests := map[string]struct {
 		model llm.Model
 		cost  string
 		err   error
 	}{
-		"a failed attempt": {
-			llm.Fallback(dear, play(llm.Chunk{Text: "Hi", Finish: llm.FinishStop, Model: "cheap", Usage: llm.Usage{Input: 15_000, Output: 1000}})),
-			"$0.402000000", nil,
-		},
-		"all attempts failed": {llm.Fallback(dear, plays(event{llm.Chunk{Usage: llm.Usage{Input: 20_000}}, &llm.Error{Kind: llm.KindAuth, Model: "cheap"}})), "$0.402000000", failed},
-		"a failed one":        {dear, "$0.400000000", failed},
+		"one attempt failed":  {llm.Fallback(dear, cheap), "$0.402000000", nil},
+		"all attempts failed": {llm.Fallback(dear, refuses), "$0.402000000", errDear},
+		"the only one failed": {dear, "$0.400000000", errDear},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			for who, mw := range map[string][]llm.Middleware{"alone": nil, "through a stranger": {rebuilding}} {
-				budget := llm.Budget(&llm.BudgetOptions{Prices: prices})
-				reply, err := llm.Generate(t.Context(), llm.Chain(llm.Chain(tt.model, mw...), budget), &llm.Request{})
+			budget := llm.Budget(&llm.BudgetOptions{Prices: prices})
+			for who, m := range map[string]llm.Model{"alone": tt.model, "rebuilt": rebuilding(tt.model)} {
+				reply, err := llm.Generate(t.Context(), budget(m), &llm.Request{})
 				if reply.Cost.String() != tt.cost || !errors.Is(err, tt.err) {
 					t.Errorf("%s it costs %v, %v; want %s", who, reply.Cost, err, tt.cost)
 				}
@@ -63,30 +66,38 @@ func TestBudgetThroughAStranger(t *testing.T) {
 
 // What is known of the cost of a reply that failed is told, and no more.
 func TestBudgetTellsTheCostOfFailures(t *testing.T) {
+	var nothing llm.Usage
 	usage := llm.Usage{Input: 3, Output: 2}
 	fails := func(text string, usage llm.Usage, kind llm.Kind, model string) llm.Model {
 		return broken(text, usage, &llm.Error{Kind: kind, Model: model})
 	}
+	lost := fails("", nothing, llm.KindTimeout, "m")
+	network := func(text string) llm.Model { return fails(text, usage, llm.KindNetwork, "m") }
+	refused := fails("", nothing, llm.KindAuth, "m")
+	counted := fails("", usage, llm.KindOverloaded, "m")
+	sevens := llm.Budget(&llm.BudgetOptions{Prices: llm.Prices{{Model: "*", Input: 7}}})
 	tests := map[string]struct {
 		model llm.Model
 		cost  string
 	}{
-		"refused":                          {fails("", llm.Usage{}, llm.KindAuth, "m"), "$0.000000000"},
-		"counted":                          {fails("", usage, llm.KindOverloaded, "m"), "$0.000000023"},
-		"counted, with its text":           {fails("Hello", usage, llm.KindNetwork, "m"), "$0.000000023"},
-		"counted, with as much text":       {fails("Hello to all, or", usage, llm.KindNetwork, "m"), "$0.000000023"},
-		"counted before most of its text":  {fails("Hello to all, or not", usage, llm.KindNetwork, "m"), "unknown"},
-		"counted, of a model of no price":  {fails("", usage, llm.KindOverloaded, "other"), "unknown"},
-		"not counted":                      {fails("", llm.Usage{}, llm.KindTimeout, "m"), "unknown"},
-		"not counted, after some text":     {fails("Hello", llm.Usage{}, llm.KindOverloaded, "m"), "unknown"},
-		"of no kind":                       {broken("", llm.Usage{}, io.EOF), "unknown"},
-		"refused twice":                    {llm.Fallback(fails("", llm.Usage{}, llm.KindAuth, "m"), fails("", llm.Usage{}, llm.KindQuota, "dear")), "$0.000000000"},
-		"counted once":                     {llm.Fallback(fails("", usage, llm.KindOverloaded, "dear"), fails("", llm.Usage{}, llm.KindTimeout, "m")), "$0.000000230"},
-		"known to a budget that is inside": {llm.Budget(&llm.BudgetOptions{Prices: llm.Prices{{Model: "*", Input: 7}}})(fails("", usage, llm.KindOverloaded, "m")), "$0.000000021"},
+		"refused":                  {refused, "$0.000000000"},
+		"counted":                  {counted, "$0.000000023"},
+		"counted, with its text":   {network("Hello"), "$0.000000023"},
+		"counted, with long words": {network("Hello to all, or"), "$0.000000023"},
+		"counted before the text":  {network("Hello to all, or not"), "unknown"},
+		"counted, without a price": {fails("", usage, llm.KindOverloaded, "other"), "unknown"},
+		"not counted":              {lost, "unknown"},
+		"not counted, some text":   {fails("Hello", nothing, llm.KindOverloaded, "m"), "unknown"},
+		"of no kind":               {broken("", nothing, io.EOF), "unknown"},
+		"refused twice":            {llm.Fallback(refused, refused), "$0.000000000"},
+		"counted once":             {llm.Fallback(counted, lost), "$0.000000023"},
+		"counted twice":            {llm.Fallback(counted, counted), "$0.000000046"},
+		"known to a budget inside": {sevens(counted), "$0.000000021"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			reply, err := llm.Generate(t.Context(), llm.Budget(&llm.BudgetOptions{Prices: pennies})(tt.model), &llm.Request{})
+			m := llm.Budget(&llm.BudgetOptions{Prices: pennies})(tt.model)
+			reply, err := llm.Generate(t.Context(), m, &llm.Request{})
 			if err == nil || reply.Cost.String() != tt.cost {
 				t.Errorf("it costs %v, %v; want %s", reply.Cost, err, tt.cost)
 			}
@@ -99,7 +110,8 @@ func TestWhatComesWithAnErrorIsPassedOn(t *testing.T) {
 	oops := &llm.Error{Kind: llm.KindAuth, Model: "m"}
 	usage := llm.Usage{Input: 3, Output: 2}
 	end := llm.Chunk{Usage: usage, Cost: llm.Cost{NanoUSD: 7, Known: true}, Warnings: []string{"w"}}
-	want := llm.Chunk{Usage: usage, Cost: end.Cost, Attempts: []llm.Attempt{{Model: "m", Usage: usage, Err: oops}}}
+	attempts := []llm.Attempt{{Model: "m", Usage: usage, Err: oops}}
+	want := llm.Chunk{Usage: usage, Cost: end.Cost, Attempts: attempts}
 	for name, mw := range map[string]llm.Middleware{
 		"Retry":     llm.Retry(nil),
 		"Fallback":  func(m llm.Model) llm.Model { return llm.Fallback(m) },
@@ -120,61 +132,76 @@ func TestWhatComesWithAnErrorIsPassedOn(t *testing.T) {
 
 func TestBill(t *testing.T) {
 	errOops := errors.New("oops")
+	var nothing llm.Usage
 	usage := llm.Usage{Input: 3, Output: 2, Cached: 1, Reasoning: 1}
+	twice := usage.Add(usage)
 	known := func(nano int64) llm.Cost { return llm.Cost{NanoUSD: nano, Known: true} }
 	failed := func(u llm.Usage) llm.Attempt { return llm.Attempt{Model: "m", Usage: u, Err: errOops} }
 	answered := func(u llm.Usage) llm.Attempt { return llm.Attempt{Model: "m", Usage: u} }
+	// end is that of a request, with a cost unless it is negative.
+	end := func(u llm.Usage, cost int64, err error, attempts ...llm.Attempt) event {
+		e := event{llm.Chunk{Model: "m", Usage: u, Attempts: attempts}, err}
+		if cost >= 0 {
+			e.chunk.Cost = known(cost)
+		}
+		return e
+	}
 	tests := map[string]struct {
-		ends []event
-		want llm.Chunk // but for its text
+		ends     []event
+		usage    llm.Usage
+		cost     llm.Cost
+		attempts []llm.Attempt
 	}{
 		"nothing": {},
 		"a failure and an answer": {
-			[]event{{llm.Chunk{Model: "m", Usage: usage, Cost: known(4), Warnings: []string{"v"}}, errOops}, {llm.Chunk{Model: "m", Usage: usage, Cost: known(5), Warnings: []string{"w"}}, nil}},
-			llm.Chunk{Usage: usage.Add(usage), Cost: known(9), Attempts: []llm.Attempt{failed(usage), answered(usage)}, Warnings: []string{"v", "w"}},
+			[]event{end(usage, 4, errOops), end(usage, 5, nil)},
+			twice, known(9), []llm.Attempt{failed(usage), answered(usage)},
 		},
 		"a failure of which nothing is known": {
-			[]event{{llm.Chunk{Model: "m"}, errOops}, {llm.Chunk{Model: "m", Usage: usage, Cost: known(5)}, nil}},
-			llm.Chunk{Usage: usage, Cost: known(5), Attempts: []llm.Attempt{failed(llm.Usage{}), answered(usage)}},
+			[]event{end(nothing, -1, errOops), end(usage, 5, nil)},
+			usage, known(5), []llm.Attempt{failed(nothing), answered(usage)},
 		},
 		"a failure of unknown cost": {
-			[]event{{llm.Chunk{Model: "m", Usage: usage}, errOops}, {llm.Chunk{Model: "m", Cost: known(5)}, nil}},
-			llm.Chunk{Usage: usage, Attempts: []llm.Attempt{failed(usage), answered(llm.Usage{})}},
+			[]event{end(usage, -1, errOops), end(usage, 5, nil)},
+			twice, llm.Cost{}, []llm.Attempt{failed(usage), answered(usage)},
 		},
 		"an answer of which nothing is known": {
-			[]event{{llm.Chunk{Model: "m", Cost: known(5)}, nil}, {llm.Chunk{Model: "m"}, nil}},
-			llm.Chunk{Attempts: []llm.Attempt{answered(llm.Usage{}), answered(llm.Usage{})}},
+			[]event{end(usage, 5, nil), end(nothing, -1, nil)},
+			usage, llm.Cost{}, []llm.Attempt{answered(usage), answered(nothing)},
 		},
 		"one that has attempts": {
-			[]event{{llm.Chunk{Model: "m", Usage: usage.Add(usage), Attempts: []llm.Attempt{failed(usage), answered(usage)}}, nil}},
-			llm.Chunk{Usage: usage.Add(usage), Attempts: []llm.Attempt{failed(usage), answered(usage)}},
+			[]event{end(twice, 5, nil, failed(usage), answered(usage))},
+			twice, known(5), []llm.Attempt{failed(usage), answered(usage)},
 		},
 		"one that has more usage than its attempts": {
-			[]event{{llm.Chunk{Model: "m", Usage: usage.Add(usage), Attempts: []llm.Attempt{failed(usage)}}, nil}},
-			llm.Chunk{Usage: usage.Add(usage), Attempts: []llm.Attempt{failed(usage), answered(usage)}},
+			[]event{end(twice, 5, nil, failed(usage))},
+			twice, known(5), []llm.Attempt{failed(usage), answered(usage)},
 		},
 		"the model of an error": {
-			[]event{{llm.Chunk{}, &llm.Error{Kind: llm.KindAuth, Model: "grok"}}},
-			llm.Chunk{Attempts: []llm.Attempt{{Model: "grok", Err: &llm.Error{Kind: llm.KindAuth, Model: "grok"}}}},
+			[]event{{llm.Chunk{}, failure(llm.KindAuth)}},
+			nothing, llm.Cost{}, []llm.Attempt{{Model: "grok", Err: failure(llm.KindAuth)}},
 		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			var bill llm.Bill
-			for _, e := range tt.ends {
+			want := llm.Chunk{Text: "Hi", Usage: tt.usage, Cost: tt.cost, Attempts: tt.attempts}
+			for i, e := range tt.ends {
+				e.chunk.Warnings = []string{fmt.Sprint(i)}
+				want.Warnings = append(want.Warnings, fmt.Sprint(i))
 				bill.Add(e.chunk, e.err)
 			}
-			tt.want.Text = "Hi"
-			if got := bill.On(llm.Chunk{Text: "Hi", Usage: usage, Warnings: []string{"old"}}); !reflect.DeepEqual(got, tt.want) {
-				t.Errorf("got  %+v\nwant %+v", got, tt.want)
+			got := bill.On(llm.Chunk{Text: "Hi", Usage: usage, Warnings: []string{"old"}})
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("got  %+v\nwant %+v", got, want)
 			}
 		})
 	}
 }
 
-// A middleware that asks one model what another one thinks of its reply.
+// A middleware that has the reply of one model improved by another.
 func ExampleBill() {
-	reviewed := func(reviewer llm.Model) llm.Middleware {
+	improved := func(editor llm.Model) llm.Middleware {
 		return func(next llm.Model) llm.Model {
 			return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 				return func(yield func(llm.Chunk, error) bool) {
@@ -185,8 +212,9 @@ func ExampleBill() {
 						yield(bill.On(llm.Chunk{}), err)
 						return
 					}
-					question := &llm.Request{System: "Improve this.", Messages: []llm.Message{{Role: llm.RoleUser, Text: draft.Text}}}
-					for chunk, err := range reviewer.Stream(ctx, question) {
+					said := llm.Message{Role: llm.RoleUser, Text: draft.Text}
+					edit := &llm.Request{System: "Correct this.", Messages: []llm.Message{said}}
+					for chunk, err := range editor.Stream(ctx, edit) {
 						end := err != nil || chunk.Finish != ""
 						if end {
 							bill.Add(chunk, err)
@@ -200,10 +228,14 @@ func ExampleBill() {
 			})
 		}
 	}
-	writes := llmtest.NewScript(llmtest.Reply{Chunks: []string{"Teh end."}, Usage: llm.Usage{Input: 20, Output: 3}})
-	reads := llmtest.NewScript(llmtest.Reply{Chunks: []string{"The end."}, Usage: llm.Usage{Input: 30, Output: 3}})
+	writer := llmtest.NewScript(llmtest.Reply{
+		Chunks: []string{"Teh end."}, Usage: llm.Usage{Input: 20, Output: 3},
+	})
+	editor := llmtest.NewScript(llmtest.Reply{
+		Chunks: []string{"The end."}, Usage: llm.Usage{Input: 30, Output: 3},
+	})
 	prices := llm.Prices{{Model: llmtest.ModelName, Input: 100, Output: 500}}
-	model := llm.Chain(writes, llm.Budget(&llm.BudgetOptions{Prices: prices}), reviewed(reads))
+	model := llm.Chain(writer, llm.Budget(&llm.BudgetOptions{Prices: prices}), improved(editor))
 	reply, err := llm.Generate(context.Background(), model, &llm.Request{})
 	fmt.Println(reply.Text, len(reply.Attempts), reply.Usage.Input, reply.Cost, err)
 	// Output: The end. 2 50 $0.000008000 <nil>

@@ -139,7 +139,8 @@ func TestBudgetOfNobody(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		forty := &llm.Request{System: strings.Repeat("x", 160)}
-		if _, err := llm.Generate(ctx, budget(broken("", llm.Usage{}, context.Canceled)), forty); !errors.Is(err, context.Canceled) {
+		m := budget(broken("", llm.Usage{}, context.Canceled))
+		if _, err := llm.Generate(ctx, m, forty); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
 		if got := spent(t, budget); got/10 != 0 {
@@ -185,10 +186,14 @@ func TestBudgetOfSeveralAttempts(t *testing.T) {
 		"all fail":                     {llm.Fallback(fails("dear", llm.KindTruncated, usage), retried(fails("m", llm.KindTruncated, usage))), "", 800 + 3*80},
 		"the last breaks off":          {llm.Fallback(fails("dear", llm.KindTruncated, usage), broken("Hello", usage, &llm.Error{Kind: llm.KindNetwork, Model: "m"})), "", 880},
 		"a budget inside knows the rest": {
-			llm.Budget(&llm.BudgetOptions{Prices: pennies})(llm.Fallback(fails("dear", llm.KindTimeout, llm.Usage{}), answers("m"))), "$0.000000080", 120,
+			llm.Budget(&llm.BudgetOptions{Prices: pennies})(llm.Fallback(fails("dear", llm.KindTimeout, llm.Usage{}), answers("m"))),
+			"$0.000000080", 120,
 		},
 		"tools inside, in two steps": {
-			llm.WithTools(nil, nil)(turns(play(llm.Chunk{Finish: llm.FinishCalls, Calls: []llm.Call{{ID: "1", Name: "f"}}, Model: "dear", Usage: usage}), answers("m"))), "$0.000000880", 880,
+			llm.WithTools(nil, nil)(turns(play(llm.Chunk{
+				Finish: llm.FinishCalls, Calls: []llm.Call{{ID: "1", Name: "f"}}, Model: "dear", Usage: usage,
+			}), answers("m"))),
+			"$0.000000880", 880,
 		},
 		"a budget inside knows a part": {llm.Fallback(fails("dear", llm.KindTruncated, usage), llm.Budget(&llm.BudgetOptions{Prices: pennies})(answers("m"))), "$0.000000880", 880},
 	}

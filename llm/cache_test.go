@@ -376,7 +376,8 @@ func TestCacheReaderIsGone(t *testing.T) {
 	src := &source{end: ended}
 	ctx, cancel := context.WithCancel(asAda(t))
 	cancel()
-	if r := readFrom(ctx, llm.Cache(nil)(src), 0, -1); !errors.Is(r.err, context.Canceled) || src.asked.Load() != 0 {
+	r := readFrom(ctx, llm.Cache(nil)(src), 0, -1)
+	if !errors.Is(r.err, context.Canceled) || src.asked.Load() != 0 {
 		t.Errorf("got %v, after %d requests", r.err, src.asked.Load())
 	}
 }

@@ -164,7 +164,8 @@ func TestFallbackWhenAllFail(t *testing.T) {
 func TestFallbackWhenNoModelFails(t *testing.T) {
 	errStore, errFile := errors.New("store: down"), errors.New("no such file")
 	err := allFail(t, errStore, errFile)
-	if want := "llm: all 2 models failed: store: down\nno such file"; llm.KindOf(err) != "" || err.Error() != want {
+	const want = "llm: all 2 models failed: store: down\nno such file"
+	if llm.KindOf(err) != "" || err.Error() != want {
 		t.Errorf("got %v of kind %q, want %s", err, llm.KindOf(err), want)
 	}
 	if !errors.Is(err, errStore) || !errors.Is(err, errFile) {
@@ -240,7 +241,8 @@ func TestFallbackOfWholeLegs(t *testing.T) {
 			warnings    []string
 		}{
 			{20 * time.Second, 21 * time.Second, []string{
-				"attempt 1 of 2 failed: timeout: no first chunk within 10s", "model 1 of 2 failed: timeout: no first chunk within 10s",
+				"attempt 1 of 2 failed: timeout: no first chunk within 10s",
+				"model 1 of 2 failed: timeout: no first chunk within 10s",
 			}},
 			{0, 0, []string{"model 1 of 2 failed: overloaded: not asked, because it keeps failing; the last time: timeout: no first chunk within 10s"}},
 		} {

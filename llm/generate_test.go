@@ -12,8 +12,12 @@ import (
 func TestGenerate(t *testing.T) {
 	errOops, errStopped := errors.New("oops"), llm.Chunk{}.Err()
 	used := llm.Usage{Input: 3, Output: 1}
-	price := llm.Cost{NanoUSD: 7, Known: true}
-	attempts := []llm.Attempt{{Model: "dear", Err: errOops}, {Model: "m", Usage: used}}
+	half := llm.Response{
+		Text: "Hel", Usage: used, Cost: llm.Cost{NanoUSD: 7, Known: true}, Warnings: []string{"w"},
+		Attempts: []llm.Attempt{{Model: "dear", Err: errOops}, {Model: "m", Usage: used}},
+	}
+	all := half
+	all.Finish, all.RawFinish, all.Model = llm.FinishStop, "done", "m"
 	tests := map[string]struct {
 		model llm.Model
 		want  llm.Response
@@ -37,16 +41,16 @@ func TestGenerate(t *testing.T) {
 			want:  llm.Response{Text: "Hel"}, err: errOops,
 		},
 		"all that the end says": {
-			model: play(llm.Chunk{Finish: llm.FinishStop, RawFinish: "done", Model: "m", Usage: used, Cost: price, Attempts: attempts, Warnings: []string{"w"}}),
-			want:  llm.Response{Finish: llm.FinishStop, RawFinish: "done", Model: "m", Usage: used, Cost: price, Attempts: attempts, Warnings: []string{"w"}},
+			model: play(llm.Chunk(all)),
+			want:  all,
 		},
 		"all that comes with a failure": {
-			model: plays(event{chunk: llm.Chunk{Text: "Hel", Usage: used, Cost: price, Attempts: attempts, Warnings: []string{"w"}}, err: errOops}),
-			want:  llm.Response{Text: "Hel", Usage: used, Cost: price, Attempts: attempts, Warnings: []string{"w"}}, err: errOops,
+			model: plays(event{llm.Chunk(half), errOops}),
+			want:  half, err: errOops,
 		},
 		"a finish reason that nobody knows": {
-			model: play(llm.Chunk{Text: "Hel"}, llm.Chunk{Finish: "surprise", RawFinish: "surprise", Model: "m", Usage: used}),
-			want:  llm.Response{Text: "Hel", Finish: "surprise", RawFinish: "surprise", Model: "m", Usage: used}, kind: llm.KindTruncated,
+			model: play(llm.Chunk{Text: "Hel"}, llm.Chunk{Finish: "surprise", Model: "m", Usage: used}),
+			want:  llm.Response{Text: "Hel", Finish: "surprise", Model: "m", Usage: used}, kind: llm.KindTruncated,
 		},
 		"a failure of all models": {
 			model: llm.Fallback(broken("", llm.Usage{Input: 3}, errOops), broken("", llm.Usage{Input: 4}, errStopped)),

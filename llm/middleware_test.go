@@ -19,7 +19,10 @@ func TestMiddlewares(t *testing.T) {
 	budget := func() llm.Middleware {
 		return llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e9, Models: []string{"m"}})
 	}
+	rates := llm.RateOptions{Requests: 1e6, Tokens: 1e9}
 	retry := llm.Retry(&llm.RetryOptions{Base: 1})
+	twoLegs := func(m llm.Model) llm.Model { return llm.Fallback(m, m) }
+	shared := func() llm.Middleware { return llm.Cache(&llm.CacheOptions{Shared: true}) }
 	tests := map[string]struct {
 		newMiddleware func() llm.Middleware
 		opts          *llmtest.MiddlewareOptions
@@ -28,12 +31,12 @@ func TestMiddlewares(t *testing.T) {
 		"Budget":                {func() llm.Middleware { return llm.Budget(nil) }, nil},
 		"Budget, with caps":     {budget, nil},
 		"Cache":                 {func() llm.Middleware { return llm.Cache(nil) }, nil},
-		"Cache, shared":         {func() llm.Middleware { return llm.Cache(&llm.CacheOptions{Shared: true}) }, nil},
+		"Cache, shared":         {shared, nil},
 		"Fallback, of one":      {func() llm.Middleware { return fallback }, nil},
-		"Fallback, of two":      {func() llm.Middleware { return func(m llm.Model) llm.Model { return llm.Fallback(m, m) } }, nil},
+		"Fallback, of two":      {func() llm.Middleware { return twoLegs }, nil},
 		"Breaker":               {func() llm.Middleware { return llm.Breaker(nil) }, nil},
 		"RateLimit":             {func() llm.Middleware { return llm.RateLimit(nil) }, nil},
-		"RateLimit, with rates": {func() llm.Middleware { return llm.RateLimit(&llm.RateOptions{Requests: 1e6, Tokens: 1e9}) }, nil},
+		"RateLimit, with rates": {func() llm.Middleware { return llm.RateLimit(&rates) }, nil},
 		"Retry":                 {func() llm.Middleware { return retry }, nil},
 		"TimeLimits":            {func() llm.Middleware { return llm.TimeLimits(limits) }, nil},
 		"WithTools":             {withTools, &llmtest.MiddlewareOptions{Calls: true}},

@@ -82,11 +82,17 @@ type told struct {
 	err   error
 }
 
+// yield takes the next chunk of a stream, and tells whether to go on.
+type yield = func(llm.Chunk, error) bool
+
+// play answers one request.
+type play = func(context.Context, *llm.Request, yield)
+
 // inner is the model inside the middleware. It takes down what it was asked and what
 // it told.
 type inner struct {
 	t    *testing.T
-	play func(ctx context.Context, req *llm.Request, yield func(llm.Chunk, error) bool)
+	play play
 	left chan struct{} // receives a value at the end of each request
 
 	mu    sync.Mutex
@@ -97,7 +103,7 @@ type inner struct {
 
 // wrap puts a model that plays into a new middleware. At the end of the test no
 // goroutine of a request may be left.
-func (s middlewareSuite) wrap(t *testing.T, play func(context.Context, *llm.Request, func(llm.Chunk, error) bool)) (*inner, llm.Model) {
+func (s middlewareSuite) wrap(t *testing.T, play play) (*inner, llm.Model) {
 	t.Helper()
 	m := &inner{t: t, play: play, left: make(chan struct{}, 1000)}
 	wrapped := s.newMiddleware()(m)
@@ -113,7 +119,7 @@ func (s middlewareSuite) wrap(t *testing.T, play func(context.Context, *llm.Requ
 // wrapReply puts a model with one reply into a new middleware.
 func (s middlewareSuite) wrapReply(t *testing.T, reply ...told) (*inner, llm.Model) {
 	t.Helper()
-	return s.wrap(t, func(_ context.Context, _ *llm.Request, yield func(llm.Chunk, error) bool) {
+	return s.wrap(t, func(_ context.Context, _ *llm.Request, yield yield) {
 		for _, e := range reply {
 			if !yield(e.chunk, e.err) {
 				return
@@ -130,7 +136,7 @@ func (m *inner) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 			m.t.Error("the stream of the model is ranged over again, though it is for single use")
 		}
 		if got := llm.Owner(ctx); got != owner {
-			m.t.Errorf("the model is asked on behalf of %q, not of %q: the values of the context are lost", got, owner)
+			m.t.Errorf("the model is asked on behalf of %q, not %q: the context lost its values", got, owner)
 		}
 		m.mu.Lock()
 		m.asked++

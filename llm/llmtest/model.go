@@ -2,7 +2,6 @@ package llmtest
 
 import (
 	"iter"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,12 +155,13 @@ func (s suite) start(t *testing.T, days ...Day) (*Server, llm.Model) {
 // request is what the suite asks, as far as the model can be asked. Its parts go
 // beyond ASCII, and are not in a normal form of Unicode.
 func (s suite) request() *llm.Request {
+	facts := []llm.Data{{Name: "chart", Value: []byte(`{"films":426,"of":"Zoë"}`)}}
 	req := &llm.Request{
 		System: "Be brief. Fass dich kurz, bitte schön. 简短。",
 		Messages: []llm.Message{
 			{Role: llm.RoleUser, Text: "Hello? Grüße!"},
 			{Role: llm.RoleAssistant, Text: "Yes? 😀"},
-			{Role: llm.RoleUser, Text: "How many films by Ame\u0301lie in 世界?", Data: []llm.Data{{Name: "chart", Value: []byte(`{"films":426,"of":"Zoë"}`)}}},
+			{Role: llm.RoleUser, Text: "How many films by Ame\u0301lie in 世界?", Data: facts},
 		},
 	}
 	if s.caps.Schema {
@@ -205,10 +205,13 @@ func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 		if chunk.Finish == "" && (chunk.RawFinish != "" || chunk.Calls != nil || chunk.Model != "") {
 			t.Errorf("more than text before the last chunk: %+v", chunk)
 		}
-		if chunk.Finish == "" && err == nil && (chunk.Usage != (llm.Usage{}) || chunk.Cost != (llm.Cost{}) || chunk.Attempts != nil || chunk.Warnings != nil) {
+		if chunk.Finish == "" && err == nil && (chunk.Usage != (llm.Usage{}) || chunk.Cost != (llm.Cost{}) ||
+			chunk.Attempts != nil || chunk.Warnings != nil) {
 			t.Errorf("figures or warnings before the last chunk: %+v", chunk)
 		}
-		if chunk.Finish != "" && !slices.Contains([]llm.Finish{llm.FinishStop, llm.FinishLength, llm.FinishCalls}, chunk.Finish) {
+		switch chunk.Finish {
+		case "", llm.FinishStop, llm.FinishLength, llm.FinishCalls:
+		default:
 			t.Errorf("a finish reason that nobody knows: %q", chunk.Finish)
 		}
 		checkUsage(t, chunk)
@@ -229,7 +232,9 @@ func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 // checkUsage checks that the figures of a chunk can be true.
 func checkUsage(t *testing.T, c llm.Chunk) {
 	t.Helper()
-	if u := c.Usage; min(u.Input, u.Output, u.Cached, u.Reasoning) < 0 || u.Cached > u.Input || u.Reasoning > u.Output {
+	u := c.Usage
+	least := min(u.Input, u.Output, u.Cached, u.Reasoning)
+	if least < 0 || u.Cached > u.Input || u.Reasoning > u.Output {
 		t.Errorf("a usage below 0, or a part of it larger than the whole: %+v", u)
 	}
 	if len(c.Attempts) == 0 {

@@ -93,7 +93,8 @@ func (s suite) sameDrained(t *testing.T, m llm.Model, req *llm.Request, streamed
 	drained, err := llm.Generate(t.Context(), m, req)
 	want := llm.Response(streamed.last)
 	want.Text = strings.Join(streamed.texts, "")
-	if llm.KindOf(err) != llm.KindOf(streamed.err) || (err == nil) != (streamed.err == nil) || !reflect.DeepEqual(*drained, want) {
+	if llm.KindOf(err) != llm.KindOf(streamed.err) || (err == nil) != (streamed.err == nil) ||
+		!reflect.DeepEqual(*drained, want) {
 		t.Errorf("drained it is %+v, %v; streamed it was %+v, %v", drained, err, want, streamed.err)
 	}
 }
@@ -128,7 +129,8 @@ func (s suite) testCancel(t *testing.T) {
 		server, m := s.start(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if got := drain(t, m.Stream(ctx, s.request())); !errors.Is(got.err, context.Canceled) || llm.KindOf(got.err) != "" || len(got.texts) != 0 {
+		got := drain(t, m.Stream(ctx, s.request()))
+		if !errors.Is(got.err, context.Canceled) || llm.KindOf(got.err) != "" || len(got.texts) != 0 {
 			t.Errorf("got %+v, want context.Canceled and no text", got)
 		}
 		if server != nil && len(server.Requests()) != 0 {
@@ -139,7 +141,8 @@ func (s suite) testCancel(t *testing.T) {
 		_, m := s.start(t)
 		ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
 		defer cancel()
-		if got := drain(t, m.Stream(ctx, s.request())); !errors.Is(got.err, context.DeadlineExceeded) || len(got.texts) != 0 {
+		got := drain(t, m.Stream(ctx, s.request()))
+		if !errors.Is(got.err, context.DeadlineExceeded) || len(got.texts) != 0 {
 			t.Errorf("got %+v, want context.DeadlineExceeded and no text", got)
 		}
 	})

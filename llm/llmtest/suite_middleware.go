@@ -16,28 +16,34 @@ import (
 
 // ask is what the suite asks; behind its messages there is room for more.
 func ask(text string) *llm.Request {
+	facts := []llm.Data{{Name: "films", Value: []byte("426")}}
 	return &llm.Request{
 		System: "Be brief. 简短。", MaxTokens: 100_000,
 		Messages: append(make([]llm.Message, 0, 8),
-			llm.Message{Role: llm.RoleUser, Text: "Grüße!"}, llm.Message{Role: llm.RoleAssistant, Text: "Yes?"},
-			llm.Message{Role: llm.RoleUser, Text: text, Data: []llm.Data{{Name: "chart", Value: []byte(`{"films":426}`)}}}),
+			llm.Message{Role: llm.RoleUser, Text: "Grüße!"},
+			llm.Message{Role: llm.RoleAssistant, Text: "Yes?"},
+			llm.Message{Role: llm.RoleUser, Text: text, Data: facts}),
 	}
 }
 
 func (s middlewareSuite) testReplies(t *testing.T) {
 	chunk := func(text string) told { return told{chunk: llm.Chunk{Text: text}} }
 	end := func(c llm.Chunk) told { return told{chunk: c} }
-	withText := answered(llm.FinishStop)
+	good := answered(llm.FinishStop)
+	first, withText, calls := good, good, answered(llm.FinishCalls)
+	first.Usage, first.Attempts = usedCheap, nil
 	withText.Text = " 世界"
-	calls := answered(llm.FinishCalls)
-	calls.Calls = []llm.Call{{ID: "a", Name: "count", Input: []byte(`{"of":"Zoë"}`)}, {ID: "b", Name: "list", Input: []byte(`{`)}}
+	calls.Calls = []llm.Call{
+		{ID: "a", Name: "count", Input: []byte(`{"of":"Zoë"}`)},
+		{ID: "b", Name: "list", Input: []byte(`{`)},
+	}
 	tests := map[string][]told{
-		"one chunk":                {chunk("Hello."), end(llm.Chunk{Finish: llm.FinishStop, Model: "cheap", Usage: usedThen})},
-		"many chunks":              {chunk(""), chunk("Ame\u0301"), chunk("lie"), chunk(""), chunk(" 😀, 世"), chunk("界\n"), end(answered(llm.FinishStop))},
+		"one chunk":                {chunk("Hello."), end(first)},
+		"many chunks":              {chunk(""), chunk("Ame\u0301"), chunk("lie, 世"), chunk("界\n"), end(good)},
 		"text in the last chunk":   {chunk("Hello,"), end(withText)},
-		"no text":                  {end(answered(llm.FinishStop))},
+		"no text":                  {end(good)},
 		"cut off by its length":    {chunk("Hel"), end(answered(llm.FinishLength))},
-		"a cost that is known":     {chunk("Hello."), end(priced(answered(llm.FinishStop)))},
+		"a cost that is known":     {chunk("Hello."), end(priced(good))},
 		"nothing but why it ended": {chunk("Hello."), end(llm.Chunk{Finish: llm.FinishStop})},
 		"calls of tools":           {chunk("Let me see."), end(calls)},
 	}
@@ -59,7 +65,7 @@ func (s middlewareSuite) testReplies(t *testing.T) {
 
 func (s middlewareSuite) testFailures(t *testing.T) {
 	text := told{chunk: llm.Chunk{Text: "Hél"}}
-	of := func(err error) told { return told{failedTwice(err), err} }
+	of := func(err error) told { return told{ofTwo(err), err} }
 	busy, errOops := failure(llm.KindOverloaded), errors.New("oops")
 	withText, paid := of(busy), of(busy)
 	withText.chunk.Text, paid.chunk = "lo", priced(paid.chunk)
@@ -115,7 +121,7 @@ func (s middlewareSuite) testStreams(t *testing.T) {
 		t.Skip("the middleware may hold back what comes")
 	}
 	out := make(chan struct{})
-	_, wrapped := s.wrap(t, func(_ context.Context, _ *llm.Request, yield func(llm.Chunk, error) bool) {
+	_, wrapped := s.wrap(t, func(_ context.Context, _ *llm.Request, yield yield) {
 		if !yield(llm.Chunk{Text: "Hel"}, nil) {
 			return
 		}
@@ -137,7 +143,7 @@ func (s middlewareSuite) testStreams(t *testing.T) {
 }
 
 func (s middlewareSuite) testRequest(t *testing.T) {
-	_, wrapped := s.wrapReply(t, told{chunk: llm.Chunk{Text: "Hello."}}, told{chunk: answered(llm.FinishStop)})
+	_, wrapped := s.wrapReply(t, told{chunk: answered(llm.FinishStop)})
 	req := ask("How many films?")
 	drain(t, wrapped.Stream(asOwner(t), req))
 	if want := ask("How many films?"); !reflect.DeepEqual(req, want) {
@@ -151,10 +157,11 @@ func (s middlewareSuite) testRequest(t *testing.T) {
 }
 
 // echo answers the last message by itself.
-func echo(_ context.Context, req *llm.Request, yield func(llm.Chunk, error) bool) {
+func echo(_ context.Context, req *llm.Request, yield yield) {
 	text := req.Messages[len(req.Messages)-1].Text
+	usage := llm.Usage{Input: len(text), Output: 1}
 	if yield(llm.Chunk{Text: text}, nil) {
-		yield(llm.Chunk{Finish: llm.FinishStop, Model: "cheap", Usage: llm.Usage{Input: len(text), Output: 1}}, nil)
+		yield(llm.Chunk{Finish: llm.FinishStop, Model: "cheap", Usage: usage}, nil)
 	}
 }
 
@@ -162,8 +169,8 @@ func echo(_ context.Context, req *llm.Request, yield func(llm.Chunk, error) bool
 func (s middlewareSuite) checkEcho(t *testing.T, m llm.Model, text string) {
 	t.Helper()
 	got := drain(t, m.Stream(asOwner(t), ask(text)))
-	said := strings.Join(got.texts, "")
-	if got.err != nil || got.last.Usage != (llm.Usage{Input: len(text), Output: 1}) || said != text && !s.opts.Rewrites {
+	said, usage := strings.Join(got.texts, ""), llm.Usage{Input: len(text), Output: 1}
+	if got.err != nil || got.last.Usage != usage || said != text && !s.opts.Rewrites {
 		t.Errorf("asked %q it says %q with %+v, %v", text, said, got.last, got.err)
 	}
 }
@@ -174,7 +181,7 @@ func (s middlewareSuite) testConcurrent(t *testing.T) {
 	const n = 50
 	var asked atomic.Int32
 	all := make(chan struct{})
-	_, wrapped := s.wrap(t, func(ctx context.Context, req *llm.Request, yield func(llm.Chunk, error) bool) {
+	_, wrapped := s.wrap(t, func(ctx context.Context, req *llm.Request, yield yield) {
 		if asked.Add(1) == n {
 			close(all)
 		}
@@ -196,12 +203,13 @@ func (s middlewareSuite) testTwoModels(t *testing.T) {
 	middleware := s.newMiddleware()
 	models := map[string]llm.Model{}
 	for _, name := range []string{"one", "two"} {
-		models[name] = middleware(&inner{t: t, left: make(chan struct{}, 1000), play: func(ctx context.Context, req *llm.Request, yield func(llm.Chunk, error) bool) {
+		play := func(ctx context.Context, req *llm.Request, yield yield) {
 			if said := req.Messages[len(req.Messages)-1].Text; said != name {
 				t.Errorf("model %s was asked what was for model %s", name, said)
 			}
 			echo(ctx, req, yield)
-		}})
+		}
+		models[name] = middleware(&inner{t: t, left: make(chan struct{}, 1000), play: play})
 	}
 	for name, m := range models {
 		s.checkEcho(t, m, name)

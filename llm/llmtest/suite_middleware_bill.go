@@ -11,29 +11,31 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// What the model inside tells: it failed as a dear model before it answered.
+// What the model inside tells: a dear one failed, and then a cheap one was asked.
 var (
-	errBefore  = &llm.Error{Kind: llm.KindTruncated, Model: "dear", Message: "before"}
-	usedBefore = llm.Usage{Input: 40_000, Output: 5, Cached: 100, Reasoning: 2}
-	usedThen   = llm.Usage{Input: 15_000, Output: 1000, Cached: 9, Reasoning: 300}
-	bothUsed   = usedBefore.Add(usedThen)
-	prices     = llm.Prices{{Model: "dear", Input: 10_000, Output: 50_000}, {Model: "cheap", Input: 100, Output: 500}}
+	usedDear  = llm.Usage{Input: 40_000, Output: 5, Cached: 100, Reasoning: 2}
+	usedCheap = llm.Usage{Input: 15_000, Output: 1000, Cached: 9, Reasoning: 300}
+	prices    = llm.Prices{
+		{Model: "dear", Input: 10_000, Output: 50_000}, {Model: "cheap", Input: 100, Output: 500},
+	}
+	errDear = &llm.Error{Kind: llm.KindTruncated, Model: "dear", Message: "oops"}
 )
 
-// answered is the end of a reply after an attempt that failed.
-func answered(finish llm.Finish) llm.Chunk {
+// ofTwo is the end of a reply of which the cheap model failed, too, if err is not nil.
+func ofTwo(err error) llm.Chunk {
 	return llm.Chunk{
-		Finish: finish, RawFinish: "its own words", Model: "cheap", Usage: bothUsed, Warnings: []string{"first", "second"},
-		Attempts: []llm.Attempt{{Model: "dear", Usage: usedBefore, Err: errBefore}, {Model: "cheap", Usage: usedThen}},
+		Usage: usedDear.Add(usedCheap), Warnings: []string{"first", "second"},
+		Attempts: []llm.Attempt{
+			{Model: "dear", Usage: usedDear, Err: errDear}, {Model: "cheap", Usage: usedCheap, Err: err},
+		},
 	}
 }
 
-// failedTwice is what comes with the error of a reply that failed again.
-func failedTwice(err error) llm.Chunk {
-	return llm.Chunk{
-		Usage: bothUsed, Warnings: []string{"first", "second"},
-		Attempts: []llm.Attempt{{Model: "dear", Usage: usedBefore, Err: errBefore}, {Model: "cheap", Usage: usedThen, Err: err}},
-	}
+// answered is the end of a reply that the cheap model gave.
+func answered(finish llm.Finish) llm.Chunk {
+	c := ofTwo(nil)
+	c.Finish, c.RawFinish, c.Model = finish, "its own words", "cheap"
+	return c
 }
 
 // priced returns the chunk with a known cost.
@@ -50,8 +52,9 @@ func (s middlewareSuite) checkEnd(t *testing.T, m *inner, got result) {
 	t.Helper()
 	end, want := m.end()
 	out := got.last
-	if end.err == nil && (out.Finish != end.chunk.Finish || out.RawFinish != end.chunk.RawFinish || out.Model != end.chunk.Model || !reflect.DeepEqual(out.Calls, end.chunk.Calls)) {
-		t.Errorf("the end is %+v, want %+v", out, end.chunk)
+	if in := end.chunk; end.err == nil && (out.Finish != in.Finish || out.RawFinish != in.RawFinish ||
+		out.Model != in.Model || !reflect.DeepEqual(out.Calls, in.Calls)) {
+		t.Errorf("the end is %+v, want %+v", out, in)
 	}
 	var bill llm.Bill
 	bill.Add(out, got.err)
@@ -60,7 +63,8 @@ func (s middlewareSuite) checkEnd(t *testing.T, m *inner, got result) {
 		return a.Model == b.Model && a.Usage == b.Usage && errors.Is(a.Err, b.Err)
 	}
 	if out.Usage != want.Usage || !slices.EqualFunc(attempts, want.Attempts, same) {
-		t.Errorf("the usage is %+v, that of %+v; want %+v, that of %+v", out.Usage, attempts, want.Usage, want.Attempts)
+		t.Errorf("the usage is %+v, of %+v", out.Usage, attempts)
+		t.Errorf("the model told %+v, of %+v", want.Usage, want.Attempts)
 	}
 	if want.Cost.Known && out.Cost != want.Cost {
 		t.Errorf("the cost is %v, want %v", out.Cost, want.Cost)
@@ -81,8 +85,8 @@ func (s middlewareSuite) testBill(t *testing.T) {
 	busy := failure(llm.KindOverloaded)
 	for name, end := range map[string]told{
 		"a reply":                  {chunk: answered(llm.FinishStop)},
-		"a failure":                {failedTwice(busy), busy},
-		"a failure without a list": {llm.Chunk{Usage: usedThen}, busy},
+		"a failure":                {ofTwo(busy), busy},
+		"a failure without a list": {llm.Chunk{Usage: usedCheap}, busy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, wrapped := s.wrapReply(t, end)
@@ -97,7 +101,8 @@ func (s middlewareSuite) testBill(t *testing.T) {
 					}
 				}
 			})
-			reply, _ := llm.Generate(asOwner(t), llm.Budget(&llm.BudgetOptions{Prices: prices})(tap), ask("How many films?"))
+			outside := llm.Budget(&llm.BudgetOptions{Prices: prices})(tap)
+			reply, _ := llm.Generate(asOwner(t), outside, ask("How many films?")) // it may fail
 			_, all := m.end()
 			want := llm.Cost{Known: true}
 			for _, a := range all.Attempts {
