@@ -111,9 +111,7 @@ func rangesAgain(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
 			stream := m.Stream(ctx, req)
-			for range stream { //nolint:revive // it only looks
-				break
-			}
+			stream(func(llm.Chunk, error) bool { return false }) // it only looks
 			stream(yield)
 		}
 	})
