@@ -29,8 +29,9 @@ const (
 
 // Budget is a middleware that sets the Cost of a reply on its last chunk, and
 // refuses a request with [KindBudget], before anything is spent, when it would
-// pass a cap. The Cost is that of the Usage, failed attempts included, each by
-// the price of its model; if a model among them has none, it is unknown.
+// pass a cap. The Cost is that of the Usage, each of the Attempts by the price of
+// its model; if a model among them has none, it is unknown. A reply that failed has
+// a Cost, too, unless more came than was counted.
 //
 // With a cap, a request needs room for its estimate: a token for every four
 // bytes that are sent, and MaxTokens of reply, or 4,096 where there is none.
@@ -60,6 +61,10 @@ func Budget(o *BudgetOptions) Middleware {
 	return func(next Model) Model {
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
+				if ctx.Err() != nil { // so nothing is sent, and nothing charged
+					yield(Chunk{}, ended(ctx))
+					return
+				}
 				t, err := b.open(Owner(ctx), req)
 				if err != nil {
 					yield(Chunk{}, err)

@@ -132,6 +132,23 @@ func TestBudgetCharges(t *testing.T) {
 	}
 }
 
+// Nothing is charged for somebody who is gone already.
+func TestBudgetOfNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		budget := llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}})
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		forty := &llm.Request{System: strings.Repeat("x", 160)}
+		m := budget(broken("", llm.Usage{}, context.Canceled))
+		if _, err := llm.Generate(ctx, m, forty); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		if got := spent(t, budget); got/10 != 0 {
+			t.Errorf("%d are charged", got)
+		}
+	})
+}
+
 // Every attempt has the price of its own model, and is charged as if it were
 // alone.
 func TestBudgetOfSeveralAttempts(t *testing.T) {
@@ -144,15 +161,16 @@ func TestBudgetOfSeveralAttempts(t *testing.T) {
 	answers := func(model string) llm.Model {
 		return play(llm.Chunk{Text: "Hi"}, llm.Chunk{Finish: llm.FinishStop, Model: model, Usage: usage})
 	}
-	// retried is asked by a Retry, and is another model each time.
-	retried := func(models ...llm.Model) llm.Model {
+	// turns is another model each time that it is asked.
+	turns := func(models ...llm.Model) llm.Model {
 		n := 0
-		return llm.Retry(nil)(llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+		return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 			m := models[n%len(models)]
 			n++
 			return m.Stream(ctx, req)
-		}))
+		})
 	}
+	retried := func(models ...llm.Model) llm.Model { return llm.Retry(nil)(turns(models...)) }
 	tests := map[string]struct {
 		model llm.Model
 		cost  string // "" if all fail
@@ -167,6 +185,16 @@ func TestBudgetOfSeveralAttempts(t *testing.T) {
 		"within a leg":                 {llm.Fallback(retried(fails("m", llm.KindTruncated, usage), fails("m", llm.KindAuth, llm.Usage{})), answers("dear")), "$0.000000880", 880},
 		"all fail":                     {llm.Fallback(fails("dear", llm.KindTruncated, usage), retried(fails("m", llm.KindTruncated, usage))), "", 800 + 3*80},
 		"the last breaks off":          {llm.Fallback(fails("dear", llm.KindTruncated, usage), broken("Hello", usage, &llm.Error{Kind: llm.KindNetwork, Model: "m"})), "", 880},
+		"a budget inside knows the rest": {
+			llm.Budget(&llm.BudgetOptions{Prices: pennies})(llm.Fallback(fails("dear", llm.KindTimeout, llm.Usage{}), answers("m"))),
+			"$0.000000080", 120,
+		},
+		"tools inside, in two steps": {
+			llm.WithTools(nil, nil)(turns(play(llm.Chunk{
+				Finish: llm.FinishCalls, Calls: []llm.Call{{ID: "1", Name: "f"}}, Model: "dear", Usage: usage,
+			}), answers("m"))),
+			"$0.000000880", 880,
+		},
 		"a budget inside knows a part": {llm.Fallback(fails("dear", llm.KindTruncated, usage), llm.Budget(&llm.BudgetOptions{Prices: pennies})(answers("m"))), "$0.000000880", 880},
 	}
 	for name, tt := range tests {

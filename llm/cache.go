@@ -2,7 +2,6 @@ package llm
 
 import (
 	"cmp"
-	"container/list"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/marquee-go/marquee/internal/lru"
 )
 
 // CacheOptions adjusts [Cache]; the zero value of a field is its default.
@@ -47,9 +48,16 @@ func Cache(o *CacheOptions) Middleware {
 	opts.Bytes = cmp.Or(opts.Bytes, 16<<20)
 	opts.TTL = cmp.Or(opts.TTL, time.Hour)
 	return func(next Model) Model {
-		c := &cache{opts: opts, next: next, entries: map[cacheKey]*list.Element{}, flights: map[cacheKey]*flight{}}
+		c := &cache{
+			opts: opts, next: next, flights: map[cacheKey]*flight{},
+			kept: lru.New(lru.Bounds{Entries: opts.Entries, Size: opts.Bytes}, entrySize),
+		}
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
+				if ctx.Err() != nil { // which the flight would not know
+					yield(Chunk{}, ended(ctx))
+					return
+				}
 				key, ok := c.key(ctx, req)
 				if !ok {
 					next.Stream(ctx, req)(yield)
@@ -76,20 +84,17 @@ type cache struct {
 	next Model
 
 	mu      sync.Mutex
-	recent  list.List // of entries, the most recently used first
-	entries map[cacheKey]*list.Element
-	bytes   int
+	kept    *lru.Cache[cacheKey, entry]
 	flights map[cacheKey]*flight
 }
 
 // entry is a reply that is kept.
 type entry struct {
-	key     cacheKey
 	reply   Chunk
 	expires time.Time
 }
 
-func (e entry) size() int { return len(e.key) + len(e.reply.Text) }
+func entrySize(key cacheKey, e entry) int { return len(key) + len(e.reply.Text) }
 
 // key hashes the request, unless it is not to be cached.
 func (c *cache) key(ctx context.Context, req *Request) (cacheKey, bool) {
@@ -109,12 +114,8 @@ func (c *cache) key(ctx context.Context, req *Request) (cacheKey, bool) {
 func (c *cache) open(ctx context.Context, key cacheKey, req *Request) (Chunk, *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e, ok := c.entries[key]; ok {
-		if kept := e.Value.(entry); time.Now().Before(kept.expires) {
-			c.recent.MoveToFront(e)
-			return kept.reply, nil
-		}
-		c.remove(e)
+	if e := c.kept.Get(key); e != nil && time.Now().Before(e.expires) {
+		return e.reply, nil
 	}
 	f, ok := c.flights[key]
 	if !ok {
@@ -152,7 +153,7 @@ func (c *cache) fly(ctx context.Context, key cacheKey, f *flight, req *Request) 
 	if c.flights[key] == f { // or it was left, and there may be another
 		delete(c.flights, key)
 		if text := f.text.String(); keeps(req, last, text) {
-			c.put(entry{key, served(Chunk{
+			c.kept.Put(key, entry{served(Chunk{
 				Text: text, Finish: last.Finish, RawFinish: last.RawFinish, Model: last.Model,
 			}, "cache: the reply is an earlier one"), time.Now().Add(c.opts.TTL)})
 		}
@@ -166,28 +167,9 @@ func keeps(req *Request, last Chunk, text string) bool {
 	return last.Finish == FinishStop && strings.TrimSpace(text) != "" && (req.Schema == nil || json.Valid([]byte(text)))
 }
 
-// put keeps an entry, and drops what there is no room for. One that has none
-// even alone is not kept.
-func (c *cache) put(e entry) {
-	if e.size() > c.opts.Bytes {
-		return
-	}
-	c.entries[e.key] = c.recent.PushFront(e)
-	c.bytes += e.size()
-	for len(c.entries) > c.opts.Entries || c.bytes > c.opts.Bytes {
-		c.remove(c.recent.Back())
-	}
-}
-
-func (c *cache) remove(e *list.Element) {
-	kept := c.recent.Remove(e).(entry)
-	delete(c.entries, kept.key)
-	c.bytes -= kept.size()
-}
-
 // served is the chunk of a reply that somebody else has paid for.
 func served(chunk Chunk, warning string) Chunk {
-	chunk.Usage, chunk.Cost, chunk.failed = Usage{}, Cost{Known: true}, nil
+	chunk.Usage, chunk.Cost, chunk.Attempts = Usage{}, Cost{Known: true}, nil
 	chunk.Warnings = append(slices.Clip(chunk.Warnings), warning)
 	return chunk
 }

@@ -371,6 +371,17 @@ func TestCacheReaderIsCanceled(t *testing.T) {
 	}
 }
 
+// Nothing is asked for somebody who is gone already.
+func TestCacheReaderIsGone(t *testing.T) {
+	src := &source{end: ended}
+	ctx, cancel := context.WithCancel(asAda(t))
+	cancel()
+	r := readFrom(ctx, llm.Cache(nil)(src), 0, -1)
+	if !errors.Is(r.err, context.Canceled) || src.asked.Load() != 0 {
+		t.Errorf("got %v, after %d requests", r.err, src.asked.Load())
+	}
+}
+
 func TestCacheFailures(t *testing.T) {
 	errOops := &llm.Error{Kind: llm.KindOverloaded}
 	tests := map[string]struct {

@@ -39,12 +39,16 @@ func Decode[T any](ctx context.Context, m Model, req *Request) (T, *Response, er
 		Message{Role: RoleUser, Text: "This is not the JSON that was asked for: " + problem.Error() +
 			".\nReply again with the whole JSON object, put right, and with nothing else."})
 	reply, problem, err = shape.ask(ctx, m, &asked, v)
-	if err != nil && reply.Finish == "" {
-		return *new(T), first, err // there is no second reply
+	var bill Bill
+	bill.Add(Chunk(*first), nil)
+	bill.warn("decode: the first reply was not the JSON that was asked for")
+	if err != nil && reply.Finish == "" { // there is no second reply
+		bill.Add(Chunk(*reply), err)
+		reply = first
+	} else {
+		bill.Add(Chunk(*reply), nil)
 	}
-	reply.Usage, reply.Cost = reply.Usage.Add(first.Usage), reply.Cost.Add(first.Cost)
-	reply.Warnings = slices.Concat(first.Warnings,
-		[]string{"decode: the first reply was not the JSON that was asked for"}, reply.Warnings)
+	*reply = Response(bill.On(Chunk(*reply)))
 	if problem != nil {
 		err = &Error{Kind: KindBadOutput, Model: reply.Model, Message: "the reply is not the JSON that was asked for", Err: problem}
 	}
@@ -64,7 +68,7 @@ func (p *property) ask(ctx context.Context, m Model, req *Request, v any) (reply
 	if reply.Finish == FinishCalls {
 		return reply, nil, &Error{Kind: KindBadOutput, Model: reply.Model, Message: "the model calls tools, which nobody runs here"}
 	}
-	if err := (Chunk{Finish: reply.Finish, Model: reply.Model}).Err(); err != nil {
+	if err := Chunk(*reply).Err(); err != nil {
 		return reply, nil, err
 	}
 	raw, err := object(reply.Text)

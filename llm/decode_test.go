@@ -142,7 +142,7 @@ func TestDecodeRepairs(t *testing.T) {
 		},
 		"with a failure": {
 			llmtest.Reply{Chunks: []string{`{"ti`}, Err: &llm.Error{Kind: llm.KindNetwork}},
-			film{}, llm.KindNetwork, `{"title":"Alien"}`, usage, nil, // the first reply stands
+			film{}, llm.KindNetwork, `{"title":"Alien"}`, usage, again, // the first reply stands
 		},
 	}
 	for name, tt := range tests {

@@ -98,6 +98,11 @@
 // turn in the middle of an attempt. [Retry] repeats, and [TimeLimits] gives each
 // attempt its own time.
 //
+// A middleware of one's own passes on all that it does not change: a copy of each
+// chunk, with whatever comes with an error. What has failed is paid for like what has
+// not, and stands in the Attempts of the last chunk, each with its own model. A
+// middleware that makes several requests for a reply adds them up in a [Bill].
+//
 // A request is repeated, or sent elsewhere, only before the first chunk that a
 // person can see ([Chunk.Commits]). After that an error comes out with the text
 // before it kept. What went wrong on the way stands in the Warnings of the
@@ -114,6 +119,6 @@
 //	answer(ctx, model) // the code under test
 //	asked := model.Requests()
 //
-// It also replays what a real server said once, and its TestModel holds a model
-// of one's own to the contract of the interface.
+// It also replays what a real server said once. Its TestModel holds a model of one's
+// own to the contract of the interface, and its TestMiddleware a middleware.
 package llm

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"testing"
 
 	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
 func TestErrorText(t *testing.T) {
@@ -50,21 +52,10 @@ func TestKindOf(t *testing.T) {
 // What a person reads tells nothing of the account, and there is something
 // fitting for every kind.
 func TestExplain(t *testing.T) {
-	const otherwise = "The model failed. Please try again."
-	if got := llm.Explain(io.EOF); got != otherwise {
-		t.Errorf("an error of no kind: %q", got)
-	}
-	if got := llm.Explain(fmt.Errorf("x: %w", context.Canceled)); !strings.Contains(got, "stopped") {
-		t.Errorf("canceled: %q", got)
-	}
-	for _, kind := range []llm.Kind{
-		llm.KindAuth, llm.KindPermission, llm.KindNotFound, llm.KindInvalid, llm.KindUnsupported, llm.KindContextLength,
-		llm.KindContentFilter, llm.KindRateLimit, llm.KindQuota, llm.KindOverloaded, llm.KindTimeout, llm.KindNetwork,
-		llm.KindTruncated, llm.KindLength, llm.KindBadOutput, llm.KindBudget,
-	} {
+	for _, kind := range kinds {
 		got := llm.Explain(&llm.Error{Kind: kind, Provider: "xai", Model: "grok", Message: "team 7 is broke", RequestID: "r1"})
-		if got == otherwise {
-			t.Errorf("%s: nothing better than %q", kind, got)
+		if (got == "The model failed. Please try again.") != (kind == llm.KindInternal) {
+			t.Errorf("%s: %q", kind, got)
 		}
 		for _, secret := range []string{"xai", "grok", "team 7", "r1"} {
 			if strings.Contains(got, secret) {
@@ -72,4 +63,53 @@ func TestExplain(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Only what the model did is said of the model.
+func TestExplainBlames(t *testing.T) {
+	const (
+		stopped   = "It was stopped before the reply was finished."
+		late      = "It took too long. Please try again."
+		lateModel = "The model took too long to reply. Please try again."
+		busy      = "The model is busy. Please try again in a moment."
+		failed    = "The model failed. Please try again."
+		unknown   = "The reply could not be finished. Please try again."
+	)
+	errStore := errors.New("store: connection refused")
+	tests := map[string]struct {
+		err  error
+		want string
+	}{
+		"a store's":                 {errStore, unknown},
+		"a store's, wrapped":        {fmt.Errorf("chat: conversation 7: %w", errStore), unknown},
+		"a file's":                  {&fs.PathError{Op: "open", Path: "/etc/notes", Err: fs.ErrPermission}, unknown},
+		"a connection's":            {io.ErrUnexpectedEOF, unknown},
+		"a store's deadline":        {fmt.Errorf("store: %w", context.DeadlineExceeded), late},
+		"a model's deadline":        {&llm.Error{Kind: llm.KindTimeout, Err: context.DeadlineExceeded}, lateModel},
+		"a turn that did not come":  {&llm.Error{Kind: llm.KindRateLimit, Err: context.DeadlineExceeded}, busy},
+		"a cancellation":            {fmt.Errorf("x: %w", context.Canceled), stopped},
+		"a model that was canceled": {&llm.Error{Kind: llm.KindNetwork, Err: context.Canceled}, stopped},
+		"a model's, wrapped":        {fmt.Errorf("email: draft 7: %w", &llm.Error{Kind: llm.KindInternal}), failed},
+		"a model's, of a new kind":  {&llm.Error{Kind: "gravity"}, failed},
+		"one of several stores":     {allFail(t, errStore, io.EOF), unknown},
+		"a model's and a store's":   {allFail(t, errStore, &llm.Error{Kind: llm.KindOverloaded}), busy},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := llm.Explain(tt.err); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// allFail returns the error of a fallback whose legs fail with errs.
+func allFail(t *testing.T, errs ...error) error {
+	t.Helper()
+	var legs []llm.Model
+	for _, err := range errs {
+		legs = append(legs, llmtest.NewScript(llmtest.Reply{Err: err}))
+	}
+	_, err := llm.Generate(t.Context(), llm.Fallback(legs...), &llm.Request{})
+	return err
 }

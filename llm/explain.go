@@ -6,21 +6,33 @@ import (
 )
 
 // Explain says what went wrong in words for the person who asked the model.
-// Unlike the error's own text it names no account, address or request.
+// Unlike the error's own text it names no account, address or request. Only an
+// [Error] is a failure of the model; of any other, such as that of a store, it does
+// not say whose failure it is.
 func Explain(err error) string {
 	if errors.Is(err, context.Canceled) {
 		return "It was stopped before the reply was finished."
 	}
-	if errors.Is(err, context.DeadlineExceeded) || KindOf(err) == KindTimeout {
-		return "The model took too long to reply. Please try again."
+	e, ok := errors.AsType[*Error](err)
+	switch {
+	case ok:
+		return e.explain()
+	case errors.Is(err, context.DeadlineExceeded):
+		return "It took too long. Please try again."
 	}
-	switch KindOf(err) {
+	return "The reply could not be finished. Please try again."
+}
+
+func (e *Error) explain() string {
+	switch e.Kind {
 	case KindAuth, KindPermission, KindNotFound, KindUnsupported:
 		return "The model is not set up correctly on this server. Please tell its operator."
 	case KindQuota, KindBudget:
 		return "This server's allowance for the model is used up. Please tell its operator."
 	case KindRateLimit, KindOverloaded:
 		return "The model is busy. Please try again in a moment."
+	case KindTimeout:
+		return "The model took too long to reply. Please try again."
 	case KindNetwork:
 		return "The model could not be reached. Please try again."
 	case KindTruncated:

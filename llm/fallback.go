@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -29,8 +30,8 @@ import (
 // pass, so that it is worth trying again, or else of the first failure: it is
 // the first model that is meant to answer. Its RetryAfter is the shortest of
 // those that may pass, its message holds the failures of all legs, and
-// errors.Is and errors.As find them. With a single leg its error comes out as
-// it is.
+// errors.Is and errors.As find them. It has no kind if none of them has one. With
+// a single leg its error comes out as it is.
 func Fallback(legs ...Model) Model {
 	return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 		return func(yield func(Chunk, error) bool) {
@@ -46,7 +47,7 @@ func Fallback(legs ...Model) Model {
 					return
 				}
 				failures = append(failures, err)
-				t.warn("model %d of %d failed: %v", i+1, len(legs), err)
+				t.bill.warn("model %d of %d failed: %v", i+1, len(legs), err)
 			}
 			t.fail(yield, allFailed(failures))
 		}
@@ -66,6 +67,9 @@ func allFailed(failures []error) error {
 		return &Error{Kind: KindNotFound, Message: "there is no model to ask"}
 	case 1:
 		return failures[0]
+	}
+	if !slices.ContainsFunc(failures, func(err error) bool { return KindOf(err) != "" }) {
+		return fmt.Errorf("llm: all %d models failed: %w", len(failures), errors.Join(failures...))
 	}
 	all := &Error{Kind: KindOf(failures[0]), Err: errors.Join(failures...)}
 	var texts []string

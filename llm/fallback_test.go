@@ -104,7 +104,7 @@ func TestFallbackUntilTheCommit(t *testing.T) {
 			if text != tt.text || err != tt.err { //nolint:errorlint // it comes out as it is
 				t.Errorf("got %q, %v; want %q, %v", text, err, tt.text, tt.err)
 			}
-			if fmt.Sprintf("%+v", public(last)) != fmt.Sprintf("%+v", tt.last) {
+			if fmt.Sprintf("%+v", brief(last)) != fmt.Sprintf("%+v", tt.last) {
 				t.Errorf("the last chunk is\n%+v, want\n%+v", last, tt.last)
 			}
 			for i, leg := range legs {
@@ -157,6 +157,19 @@ func TestFallbackWhenAllFail(t *testing.T) {
 				t.Errorf("%d legs consumed %+v", len(tt.legs), last.Usage)
 			}
 		})
+	}
+}
+
+// What is not a model's failure does not become one.
+func TestFallbackWhenNoModelFails(t *testing.T) {
+	errStore, errFile := errors.New("store: down"), errors.New("no such file")
+	err := allFail(t, errStore, errFile)
+	const want = "llm: all 2 models failed: store: down\nno such file"
+	if llm.KindOf(err) != "" || err.Error() != want {
+		t.Errorf("got %v of kind %q, want %s", err, llm.KindOf(err), want)
+	}
+	if !errors.Is(err, errStore) || !errors.Is(err, errFile) {
+		t.Errorf("they are not found in %v", err)
 	}
 }
 
@@ -225,14 +238,17 @@ func TestFallbackOfWholeLegs(t *testing.T) {
 		m := llm.Fallback(leg(hangs, 1), leg(llmtest.NewScript(llmtest.Text("Hel", "lo")), 2))
 		for _, want := range []struct {
 			least, most time.Duration
-			warning     string
+			warnings    []string
 		}{
-			{20 * time.Second, 21 * time.Second, "model 1 of 2 failed: timeout: no first chunk within 10s"},
-			{0, 0, "model 1 of 2 failed: overloaded: not asked, because it keeps failing; the last time: timeout: no first chunk within 10s"},
+			{20 * time.Second, 21 * time.Second, []string{
+				"attempt 1 of 2 failed: timeout: no first chunk within 10s",
+				"model 1 of 2 failed: timeout: no first chunk within 10s",
+			}},
+			{0, 0, []string{"model 1 of 2 failed: overloaded: not asked, because it keeps failing; the last time: timeout: no first chunk within 10s"}},
 		} {
 			start := time.Now()
 			text, last, err := read(t, m.Stream(t.Context(), &llm.Request{}))
-			if text != "Hello" || err != nil || !slices.Equal(last.Warnings, []string{want.warning}) {
+			if text != "Hello" || err != nil || !slices.Equal(last.Warnings, want.warnings) {
 				t.Errorf("got %q, %q, %v", text, last.Warnings, err)
 			}
 			if took := time.Since(start); took < want.least || took > want.most {

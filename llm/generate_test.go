@@ -10,7 +10,14 @@ import (
 )
 
 func TestGenerate(t *testing.T) {
-	errOops := errors.New("oops")
+	errOops, errStopped := errors.New("oops"), llm.Chunk{}.Err()
+	used := llm.Usage{Input: 3, Output: 1}
+	half := llm.Response{
+		Text: "Hel", Usage: used, Cost: llm.Cost{NanoUSD: 7, Known: true}, Warnings: []string{"w"},
+		Attempts: []llm.Attempt{{Model: "dear", Err: errOops}, {Model: "m", Usage: used}},
+	}
+	all := half
+	all.Finish, all.RawFinish, all.Model = llm.FinishStop, "done", "m"
 	tests := map[string]struct {
 		model llm.Model
 		want  llm.Response
@@ -33,14 +40,23 @@ func TestGenerate(t *testing.T) {
 			model: llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hel"}, Err: errOops}),
 			want:  llm.Response{Text: "Hel"}, err: errOops,
 		},
-		"a failure that cost something": {
-			model: broken("Hel", llm.Usage{Input: 3, Output: 1}, errOops),
-			want:  llm.Response{Text: "Hel", Usage: llm.Usage{Input: 3, Output: 1}}, err: errOops,
+		"all that the end says": {
+			model: play(llm.Chunk(all)),
+			want:  all,
+		},
+		"all that comes with a failure": {
+			model: plays(event{llm.Chunk(half), errOops}),
+			want:  half, err: errOops,
+		},
+		"a finish reason that nobody knows": {
+			model: play(llm.Chunk{Text: "Hel"}, llm.Chunk{Finish: "surprise", Model: "m", Usage: used}),
+			want:  llm.Response{Text: "Hel", Finish: "surprise", Model: "m", Usage: used}, kind: llm.KindTruncated,
 		},
 		"a failure of all models": {
-			model: llm.Fallback(broken("", llm.Usage{Input: 3}, errOops), broken("", llm.Usage{Input: 4}, llm.Chunk{}.Err())),
+			model: llm.Fallback(broken("", llm.Usage{Input: 3}, errOops), broken("", llm.Usage{Input: 4}, errStopped)),
 			want: llm.Response{
 				Usage:    llm.Usage{Input: 7},
+				Attempts: []llm.Attempt{{Usage: llm.Usage{Input: 3}, Err: errOops}, {Usage: llm.Usage{Input: 4}, Err: errStopped}},
 				Warnings: []string{"model 1 of 2 failed: oops", "model 2 of 2 failed: truncated: the reply stopped before it was finished"},
 			}, err: errOops, kind: llm.KindTruncated,
 		},

@@ -96,8 +96,9 @@ type Chunk struct {
 	// may be empty.
 	Text string
 	// Finish says why the reply ended. It is set on the last chunk only, as is
-	// all below. A chunk beside an error has no Finish, but may have a Usage,
-	// a Cost and Warnings: what had been counted and had gone wrong by then.
+	// all below. A chunk that comes with an error has no Finish, but may have a
+	// Usage, a Cost, Attempts and Warnings: what had been counted and had gone
+	// wrong by then. A middleware passes all of them on.
 	Finish    Finish
 	RawFinish string // the reason in the provider's own words
 	// Calls are whole, in the order in which the model made them. There are
@@ -109,11 +110,13 @@ type Chunk struct {
 	// the middleware [Budget] works it out.
 	Usage Usage
 	Cost  Cost
+	// Attempts are the requests to models that the reply took, oldest first: those
+	// that failed before it, the steps with tools, and the last. Usage is the sum of
+	// theirs. A reply without Attempts took one request, to Model.
+	Attempts []Attempt
 	// Warnings say, for operators, what of the request the provider did
 	// without, and what went wrong before this reply came about.
 	Warnings []string
-
-	failed []attempt // those before this reply, the usage of which is in Usage, too
 }
 
 // Commits tells whether the chunk is one that a person can see, or an end.

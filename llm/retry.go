@@ -63,7 +63,7 @@ func Retry(o *RetryOptions) Middleware {
 					}
 					wait, again := p.wait(ctx, n, err)
 					if again {
-						t.warn("attempt %d of %d failed: %v", n, p.attempts, err)
+						t.bill.warn("attempt %d of %d failed: %v", n, p.attempts, err)
 						err = sleep(ctx, wait)
 					}
 					if err != nil {

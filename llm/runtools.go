@@ -85,7 +85,7 @@ func WithTools(tools []Function, o *ToolOptions) Middleware {
 					return
 				}
 				l := toolLoop{
-					opts: opts, asked: *req, total: Chunk{Cost: Cost{Known: true}},
+					opts: opts, asked: *req,
 					calls: toolCalls{opts: &opts, tools: set, start: time.Now(), seen: map[string]*seenCall{}},
 				}
 				l.asked.Tools = offered
@@ -105,7 +105,7 @@ func RunTools(ctx context.Context, m Model, req *Request, tools []Function, o *T
 type toolLoop struct {
 	opts  ToolOptions
 	asked Request
-	total Chunk // the sums of all steps
+	bill  Bill // of all steps
 	calls toolCalls
 	open  bool // the text so far does not end in a new line
 }
@@ -115,17 +115,17 @@ func (l *toolLoop) stream(ctx context.Context, next Model, yield func(Chunk, err
 		if reached := l.limit(step); reached != "" {
 			l.asked.ToolChoice = ToolsNone
 			if step > 1 {
-				l.total.Warnings = append(l.total.Warnings, "tools: stopped, because of "+reached)
+				l.bill.warn("tools: stopped, because of %s", reached)
 			}
 		}
 		text, end, ok := l.ask(ctx, next, yield)
 		if !ok {
 			return
 		}
-		l.add(end)
+		l.add(end, nil)
 		switch {
 		case end.Finish != FinishCalls:
-			yield(l.total, nil)
+			yield(l.bill.On(Chunk{Finish: end.Finish, RawFinish: end.RawFinish, Model: end.Model}), nil)
 			return
 		case l.asked.ToolChoice == ToolsNone:
 			l.fail(yield, &Error{Kind: KindBadOutput, Model: end.Model, Message: "the model calls tools where it was to answer"})
@@ -145,7 +145,7 @@ func (l *toolLoop) stream(ctx context.Context, next Model, yield func(Chunk, err
 
 // limit says which limit is reached, "" if none is.
 func (l *toolLoop) limit(step int) string {
-	used := l.total.Usage
+	used := l.bill.usage
 	switch {
 	case step >= l.opts.Steps:
 		return "the limit of steps"
@@ -157,7 +157,7 @@ func (l *toolLoop) limit(step int) string {
 		return "the limit of time"
 	case l.opts.Tokens > 0 && used.Input+used.Output >= l.opts.Tokens:
 		return "the limit of tokens"
-	case l.opts.Cost > 0 && l.total.Cost.NanoUSD >= l.opts.Cost:
+	case l.opts.Cost > 0 && l.bill.cost.NanoUSD >= l.opts.Cost:
 		return "the limit of cost"
 	}
 	return ""
@@ -179,7 +179,7 @@ func (l *toolLoop) ask(ctx context.Context, next Model, yield func(Chunk, error)
 			return "", Chunk{}, false
 		}
 		if err != nil {
-			l.add(chunk)
+			l.add(chunk, err)
 			l.fail(yield, err)
 			return "", Chunk{}, false
 		}
@@ -187,26 +187,23 @@ func (l *toolLoop) ask(ctx context.Context, next Model, yield func(Chunk, error)
 			return b.String(), chunk, true
 		}
 	}
-	l.fail(yield, Chunk{}.Err())
+	err := Chunk{}.Err()
+	l.add(Chunk{}, err)
+	l.fail(yield, err)
 	return "", Chunk{}, false
 }
 
-// add adds the end of a step to that of the reply.
-func (l *toolLoop) add(end Chunk) {
-	t := &l.total
-	t.Finish, t.RawFinish, t.Model = end.Finish, end.RawFinish, end.Model
-	t.Usage = t.Usage.Add(end.Usage)
-	t.Warnings = append(t.Warnings, end.Warnings...)
-	if known := t.Cost.Known; known && !end.Cost.Known && l.opts.Cost > 0 {
-		t.Warnings = append(t.Warnings, "tools: the cost is unknown, so its limit does not hold")
+// add adds the end of a step to the bill.
+func (l *toolLoop) add(end Chunk, err error) {
+	known := !l.bill.unknown
+	l.bill.Add(end, err)
+	if known && l.bill.unknown && l.opts.Cost > 0 {
+		l.bill.warn("tools: the cost is unknown, so its limit does not hold")
 	}
-	t.Cost = t.Cost.Add(end.Cost)
 }
 
 // fail ends the reply with an error, and with what is known of its cost.
-func (l *toolLoop) fail(yield func(Chunk, error) bool, err error) {
-	yield(Chunk{Usage: l.total.Usage, Warnings: l.total.Warnings}, err)
-}
+func (l *toolLoop) fail(yield func(Chunk, error) bool, err error) { yield(l.bill.On(Chunk{}), err) }
 
 // sound returns the calls as a provider takes them back: inputs that are no
 // JSON objects are left out.

@@ -68,6 +68,11 @@ func TestRunTools(t *testing.T) {
 	want := llm.Response{
 		Text: "Let me see.\n\nAnd again.\n\nFive in all.", Finish: llm.FinishStop, RawFinish: "completed",
 		Model: llmtest.ModelName, Usage: llm.Usage{Input: 70, Output: 7},
+		Attempts: []llm.Attempt{
+			{Model: llmtest.ModelName, Usage: llm.Usage{Input: 10, Output: 1}},
+			{Model: llmtest.ModelName, Usage: llm.Usage{Input: 20, Output: 2}},
+			{Model: llmtest.ModelName, Usage: llm.Usage{Input: 40, Output: 4}},
+		},
 	}
 	if err != nil || !reflect.DeepEqual(*reply, want) {
 		t.Errorf("got %+v, %v", reply, err)
@@ -589,7 +594,7 @@ func TestWithToolsStreams(t *testing.T) {
 	if !slices.Equal(texts, all) {
 		t.Errorf("got %q", texts)
 	}
-	if want := (llm.Chunk{Finish: llm.FinishLength, Model: "m", Warnings: []string{"v", "w"}}); !reflect.DeepEqual(last, want) {
+	if want := (llm.Chunk{Finish: llm.FinishLength, Model: "m", Warnings: []string{"v", "w"}}); !reflect.DeepEqual(brief(last), want) {
 		t.Errorf("the end is %+v", last)
 	}
 	if got := steps[1][0].Calls[0].Input; string(got) != "{" {

@@ -15,8 +15,8 @@ type tab struct {
 	input    int // tokens sent, as estimated
 	text     int // bytes that came
 	ended    bool
-	attempts []attempt // that are to be paid for, once it has ended
-	paid     int64     // what a middleware inside says that it costs
+	attempts []Attempt // once it has ended
+	known    Cost      // what those cost that told their usage, if a middleware inside says so
 }
 
 // note takes a chunk down, and sets the cost of the last.
@@ -26,65 +26,78 @@ func (t *tab) note(chunk Chunk, err error) Chunk {
 		return chunk
 	}
 	t.ended = true
-	if chunk.Cost.Known { // by a cache, as a rule
-		t.attempts, t.paid = nil, chunk.Cost.NanoUSD
-		return chunk
-	}
-	t.attempts = slices.Clone(chunk.failed)
-	if err == nil || t.text > 0 || len(chunk.failed) == 0 { // or it is the last of those that failed
-		last := attemptOf(chunk, err)
-		last.text = t.text
-		for _, a := range chunk.failed {
-			last.usage = last.usage.less(a.usage)
-		}
-		t.attempts = append(t.attempts, last)
-	}
-	if err != nil {
+	t.attempts = chunk.attempts(err)
+	if t.known = chunk.Cost; t.known.Known { // by a cache, as a rule
 		return chunk
 	}
 	chunk.Cost = t.cost()
-	if !chunk.Cost.Known && len(t.accounts) > 0 {
+	if err == nil && !chunk.Cost.Known && len(t.accounts) > 0 {
 		chunk.Warnings = append(slices.Clip(chunk.Warnings),
 			fmt.Sprintf("budget: the cost of a reply of %q is unknown; it is charged by an estimate", chunk.Model))
 	}
 	return chunk
 }
 
-// cost returns what the usage of all attempts costs.
+// cost returns what the usage of all attempts costs. It is unknown if nothing was
+// told of what came.
 func (t *tab) cost() Cost {
 	sum := Cost{Known: true}
-	for _, a := range t.attempts {
-		if a.err == nil || a.usage != (Usage{}) {
-			sum = sum.Add(t.budget.opts.Prices.Cost(a.model, a.usage))
+	told, untold := false, false
+	for i, a := range t.attempts {
+		switch text := t.textOf(i); {
+		case a.refused(text):
+		case a.untold():
+			untold = true
+		case a.Err != nil && 8*a.Usage.Output < text: // too few for it: they were counted before
+			return Cost{}
+		default:
+			told = true
+			sum = sum.Add(t.budget.opts.Prices.Cost(a.Model, a.Usage))
 		}
+	}
+	if untold && !told {
+		return Cost{}
 	}
 	return sum
 }
 
-// charge returns what an attempt is charged with: its cost, or an estimate.
-func (t *tab) charge(a attempt) int64 {
-	if a.refused() {
+// textOf returns how many bytes came of attempt i: those before the last came to
+// nothing, or have told their usage.
+func (t *tab) textOf(i int) int {
+	if i < len(t.attempts)-1 {
 		return 0
 	}
-	input, output, usage := t.input, (a.text+3)/4, a.usage
+	return t.text
+}
+
+// charge returns what attempt i is charged with: its cost, or an estimate.
+func (t *tab) charge(i int) int64 {
+	a, text := t.attempts[i], t.textOf(i)
+	if a.refused(text) || t.known.Known && !a.untold() {
+		return 0
+	}
+	input, output, usage := t.input, (text+3)/4, a.Usage
 	if usage.Input > 0 {
-		if a.err != nil { // what was counted by then, often before the text
+		if a.Err != nil { // what was counted by then, often before the text
 			usage.Output = max(usage.Output, output)
 		}
 		input, output = usage.Input, usage.Output
 	}
-	if cost := t.budget.opts.Prices.Cost(a.model, usage); cost.Known {
+	if cost := t.budget.opts.Prices.Cost(a.Model, usage); cost.Known {
 		return cost.NanoUSD
 	}
 	most, _ := t.budget.estimate(input, output) // there was one to begin with
 	return most
 }
 
-// refused tells whether the attempt was turned away, or never sent, and so
-// costs nothing.
-func (a attempt) refused() bool {
-	e, ok := errors.AsType[*Error](a.err)
-	if !ok || a.text > 0 || a.usage != (Usage{}) {
+// untold tells whether the attempt failed, and nobody knows what it consumed.
+func (a Attempt) untold() bool { return a.Err != nil && a.Usage == Usage{} }
+
+// refused tells whether the attempt, of which text came, was turned away or never
+// sent, and so costs nothing.
+func (a Attempt) refused(text int) bool {
+	e, ok := errors.AsType[*Error](a.Err)
+	if !ok || text > 0 || !a.untold() {
 		return false
 	}
 	switch e.Kind {
@@ -104,11 +117,11 @@ func (t *tab) settle() {
 		return
 	}
 	if !t.ended { // its reader left
-		t.attempts = []attempt{{text: t.text}}
+		t.attempts = []Attempt{{}}
 	}
-	spent := t.paid
-	for _, a := range t.attempts {
-		spent += t.charge(a)
+	spent := t.known.NanoUSD
+	for i := range t.attempts {
+		spent += t.charge(i)
 	}
 	t.budget.mu.Lock()
 	defer t.budget.mu.Unlock()

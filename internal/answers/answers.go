@@ -7,9 +7,10 @@
 package answers
 
 import (
-	"container/list"
 	"context"
 	"sync"
+
+	"github.com/marquee-go/marquee/internal/lru"
 )
 
 // Version returns the version of the data, empty if it has none.
@@ -19,13 +20,10 @@ type Version func(context.Context) (string, error)
 // concurrent use.
 type Cache[K comparable, V any] struct {
 	room          int
-	size          func(V) int
 	before, after Version
 
 	mu      sync.Mutex
-	taken   int       // of the room
-	recent  list.List // of *entry[K, V], the most recently used first
-	kept    map[K]*list.Element
+	kept    *lru.Cache[K, answer[V]]
 	flights map[question[K]]*flight[answer[V]]
 }
 
@@ -41,12 +39,6 @@ type answer[V any] struct {
 	version string
 }
 
-type entry[K comparable, V any] struct {
-	key K
-	answer[V]
-	size int
-}
-
 // New returns a cache of answers whose sizes, in bytes or whatever size counts,
 // add up to room at most; it keeps none if that is 0 or less.
 //
@@ -58,8 +50,9 @@ type entry[K comparable, V any] struct {
 // both may tell of a moment ago, by the watch of that one.
 func New[K comparable, V any](room int, size func(V) int, before, after Version) *Cache[K, V] {
 	return &Cache[K, V]{
-		room: room, size: size, before: before, after: after,
-		kept: map[K]*list.Element{}, flights: map[question[K]]*flight[answer[V]]{},
+		room: room, before: before, after: after,
+		kept:    lru.New(lru.Bounds{Size: room}, func(_ K, a answer[V]) int { return size(a.value) }),
+		flights: map[question[K]]*flight[answer[V]]{},
 	}
 }
 
@@ -89,7 +82,7 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, work func(context.Context)
 func (c *Cache[K, V]) Kept(ctx context.Context, key K) (V, bool) {
 	var none V
 	c.mu.Lock()
-	_, known := c.kept[key]
+	known := c.kept.Has(key)
 	c.mu.Unlock()
 	if !known {
 		return none, false
@@ -137,7 +130,7 @@ func (c *Cache[K, V]) work(ctx context.Context, q question[K], f *flight[answer[
 		defer c.mu.Unlock()
 		delete(c.flights, q)
 		if f.value.version != "" {
-			c.keep(q.key, f.value)
+			c.kept.Put(q.key, f.value)
 		}
 	})
 	return f.land(ctx, func() (a answer[V], err error) {
@@ -154,33 +147,9 @@ func (c *Cache[K, V]) work(ctx context.Context, q question[K], f *flight[answer[
 
 // keeps returns the answer that is kept. The caller holds mu.
 func (c *Cache[K, V]) keeps(q question[K]) (answer[V], bool) {
-	if e, ok := c.kept[q.key]; ok {
-		if kept := e.Value.(*entry[K, V]); kept.version == q.version {
-			c.recent.MoveToFront(e)
-			return kept.answer, true
-		}
+	a := c.kept.Get(q.key)
+	if a == nil || a.version != q.version {
+		return answer[V]{}, false
 	}
-	return answer[V]{}, false
-}
-
-// keep keeps an answer, in the place of an older one to the same question and of
-// the least recently used. The caller holds mu.
-func (c *Cache[K, V]) keep(key K, a answer[V]) {
-	if e, ok := c.kept[key]; ok {
-		c.drop(e)
-	}
-	size := c.size(a.value)
-	if size > c.room {
-		return
-	}
-	c.kept[key] = c.recent.PushFront(&entry[K, V]{key, a, size})
-	for c.taken += size; c.taken > c.room; {
-		c.drop(c.recent.Back())
-	}
-}
-
-func (c *Cache[K, V]) drop(e *list.Element) {
-	dropped := c.recent.Remove(e).(*entry[K, V])
-	delete(c.kept, dropped.key)
-	c.taken -= dropped.size
+	return *a, true
 }

@@ -27,13 +27,14 @@ var allowed = map[string][]string{
 	".":             {"internal/text"},
 	"internal":      {"internal/..."},
 	"internal/text": {},
+	"internal/lru":  {}, // llm needs the standard library only
 	"internal/testing": {
 		"internal/...", "github.com/lib/pq",
 		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
 	},
 	"internal/lab": {"internal/...", "email", "movies", "movies/dataset", "storage"},
 
-	"llm":           {},
+	"llm":           {"internal/lru"},
 	"llm/internal":  {"llm"},
 	"llm/offline":   {"llm"},
 	"llm/openai":    {"llm", "llm/internal/..."},

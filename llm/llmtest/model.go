@@ -2,6 +2,7 @@ package llmtest
 
 import (
 	"iter"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -13,7 +14,11 @@ import (
 
 // Key is the API key that a model under [TestModel] must use, so that the
 // suite can tell that it comes out nowhere.
-const Key = "sk-test-4f1d9b7c2e"
+const Key = "sk-test-4f1d9b7cQwXz"
+
+// tellsKey tells whether a text has the key in it, or the last characters of it, which
+// are enough to tell whose it is.
+func tellsKey(text string) bool { return strings.Contains(text, Key[len(Key)-4:]) }
 
 // Caps says what a model can do, and so which parts of the suite it takes. The
 // zero value is a model without a server that answers in text.
@@ -37,7 +42,13 @@ type Caps struct {
 // TestModel is the suite that every [llm.Model] passes. It holds models made
 // by newModel to the contract of the interface, as far as they can do what it
 // asks. With [Caps.Server] they talk to baseURL, where a [Server] has its good
-// and its bad days; otherwise baseURL is empty.
+// and its bad days; otherwise baseURL is empty. Run it with the race detector
+// (go test -race), or it sees nothing of what a model shares among requests.
+//
+// Of a model without a server it also asks this:
+//   - It has something to say. It calls no tools but those of the request.
+//   - When its context ends after the first text, the reply ends in that error.
+//   - If it repeats what it is told, it does so beyond ASCII, too.
 //
 // Of a model with a server it also asks this:
 //   - Each event with text makes one chunk with text. The last chunk has a
@@ -53,14 +64,23 @@ type Caps struct {
 //     keeps its connection open after the end is not waited for.
 //   - What does not end is given up, as [llm.KindInternal], before it takes
 //     96 MiB of memory: an event, an error, or what a gzip bomb unpacks to.
-//   - The key is in no error, no log, and no dump of the model.
+//   - The usage that a server tells before a reply fails comes with the error.
+//   - A parameter that the server refuses by name makes the request fail, or the
+//     reply warn that it did without.
+//   - The key is in no error, no log, and no dump of the model, nor are its last
+//     characters.
 func TestModel(t *testing.T, newModel func(baseURL string) llm.Model, caps Caps) {
 	s := suite{newModel: newModel, caps: caps}
 	t.Run("request", s.testRequest)
+	t.Run("lazy", s.testLazy)
 	t.Run("concurrent", s.testConcurrent)
 	t.Run("cancel", s.testCancel)
 	t.Run("break", s.testBreak)
 	t.Run("drained", s.testDrained)
+	if !caps.Server {
+		t.Run("offered tools", s.testOffered)
+		t.Run("beyond ASCII", s.testBeyondASCII)
+	}
 	if caps.Tools {
 		t.Run("tools", s.testTools)
 	}
@@ -84,11 +104,12 @@ func (s suite) testServer(t *testing.T) {
 	t.Run("sent", s.testSent)
 	t.Run("good days", s.testGoodDays)
 	t.Run("usage", s.testUsage)
+	t.Run("usage of failures", s.testUsageOfFailures)
+	t.Run("warnings", s.testWarnings)
 	t.Run("refusals", s.testRefusals)
 	t.Run("bad days", s.testBadDays)
 	t.Run("retry after", s.testRetryAfter)
 	t.Run("bombs", s.testBombs)
-	t.Run("lazy", s.testLazy)
 	t.Run("linger", s.testLinger)
 	t.Run("client leaves", s.testLeave)
 	t.Run("time limits", s.testTimeLimits)
@@ -131,14 +152,16 @@ func (s suite) start(t *testing.T, days ...Day) (*Server, llm.Model) {
 	return server, s.newModel(url)
 }
 
-// request is what the suite asks, as far as the model can be asked.
+// request is what the suite asks, as far as the model can be asked. Its parts go
+// beyond ASCII, and are not in a normal form of Unicode.
 func (s suite) request() *llm.Request {
+	facts := []llm.Data{{Name: "chart", Value: []byte(`{"films":426,"of":"Zoë"}`)}}
 	req := &llm.Request{
-		System: "Be brief.",
+		System: "Be brief. Fass dich kurz, bitte schön. 简短。",
 		Messages: []llm.Message{
-			{Role: llm.RoleUser, Text: "Hello?"},
-			{Role: llm.RoleAssistant, Text: "Yes?"},
-			{Role: llm.RoleUser, Text: "How many films?", Data: []llm.Data{{Name: "chart", Value: []byte(`{"films":426}`)}}},
+			{Role: llm.RoleUser, Text: "Hello? Grüße!"},
+			{Role: llm.RoleAssistant, Text: "Yes? 😀"},
+			{Role: llm.RoleUser, Text: "How many films by Ame\u0301lie in 世界?", Data: facts},
 		},
 	}
 	if s.caps.Schema {
@@ -182,9 +205,16 @@ func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 		if chunk.Finish == "" && (chunk.RawFinish != "" || chunk.Calls != nil || chunk.Model != "") {
 			t.Errorf("more than text before the last chunk: %+v", chunk)
 		}
-		if chunk.Finish == "" && err == nil && (chunk.Usage != (llm.Usage{}) || chunk.Cost != (llm.Cost{}) || chunk.Warnings != nil) {
+		if chunk.Finish == "" && err == nil && (chunk.Usage != (llm.Usage{}) || chunk.Cost != (llm.Cost{}) ||
+			chunk.Attempts != nil || chunk.Warnings != nil) {
 			t.Errorf("figures or warnings before the last chunk: %+v", chunk)
 		}
+		switch chunk.Finish {
+		case "", llm.FinishStop, llm.FinishLength, llm.FinishCalls:
+		default:
+			t.Errorf("a finish reason that nobody knows: %q", chunk.Finish)
+		}
+		checkUsage(t, chunk)
 		if (chunk.Finish == llm.FinishCalls) != (len(chunk.Calls) > 0) {
 			t.Errorf("finish = %q with %d calls", chunk.Finish, len(chunk.Calls))
 		}
@@ -197,6 +227,26 @@ func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 		t.Errorf("the stream has %d ends, want exactly one", ends)
 	}
 	return r
+}
+
+// checkUsage checks that the figures of a chunk can be true.
+func checkUsage(t *testing.T, c llm.Chunk) {
+	t.Helper()
+	u := c.Usage
+	least := min(u.Input, u.Output, u.Cached, u.Reasoning)
+	if least < 0 || u.Cached > u.Input || u.Reasoning > u.Output {
+		t.Errorf("a usage below 0, or a part of it larger than the whole: %+v", u)
+	}
+	if len(c.Attempts) == 0 {
+		return
+	}
+	var sum llm.Usage
+	for _, a := range c.Attempts {
+		sum = sum.Add(a.Usage)
+	}
+	if sum != c.Usage {
+		t.Errorf("the usage is %+v, and that of the attempts %+v", c.Usage, sum)
+	}
 }
 
 // soon is the time that the end of a request may take to get round.

@@ -1,8 +1,8 @@
 // Package llmtest helps to test models and code that uses them: [Script] is a
 // model that plays replies which a test wrote, [Flaky] one that fails as it was
 // told, [Server] a vendor's server on its good and bad days, [Cassette] replays
-// what a real one once said, and [TestModel] is the suite that every model
-// passes.
+// what a real one once said. [TestModel] is the suite that every model passes, and
+// [TestMiddleware] that of every middleware.
 package llmtest
 
 import (

@@ -2,6 +2,7 @@ package llmtest
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -106,11 +107,60 @@ func (s suite) testUsage(t *testing.T) {
 	}
 }
 
-func (s suite) testLazy(t *testing.T) {
-	server, m := s.start(t)
-	_ = m.Stream(t.Context(), s.request())
-	if n := len(server.Requests()); n != 0 {
-		t.Errorf("%d requests before the stream was ranged over", n)
+// testUsageOfFailures has replies fail after the server has counted tokens.
+func (s suite) testUsageOfFailures(t *testing.T) {
+	if !s.caps.Usage {
+		t.Skip("the model tells no usage")
+	}
+	usage := llm.Usage{Input: 1000, Output: 50}
+	begin := func(x *exchange) {
+		x.style = Style{UsageAlways: true}
+		x.start(Reply{Chunks: []string{"Hel"}, Usage: usage})
+	}
+	tests := map[string]struct {
+		day  Day
+		want llm.Usage
+	}{
+		"an error inside": {Day{func(x *exchange) {
+			begin(x)
+			r := x.vendor.refusal(llm.KindOverloaded)
+			x.events(x.stream.fail(x.vendor.mend(r.status, r.problem)))
+		}}, s.vendor.failed(usage)},
+		"a connection lost": {Day{func(x *exchange) {
+			begin(x)
+			panic(http.ErrAbortHandler)
+		}}, s.vendor.lost(usage)},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, m := s.start(t, tt.day)
+			got := drain(t, m.Stream(t.Context(), s.request()))
+			if got.err == nil || got.last.Usage != tt.want {
+				t.Errorf("with the error %v comes %+v, want %+v", got.err, got.last.Usage, tt.want)
+			}
+			s.sameDrained(t, m, s.request(), got)
+		})
+	}
+}
+
+// testWarnings has the server refuse the schema, which a model may do without if it
+// says so, the next time as well.
+func (s suite) testWarnings(t *testing.T) {
+	if !s.caps.Schema {
+		t.Skip("the model sends nothing that it could do without")
+	}
+	_, m := s.start(t, Refuses(s.vendor.schema, Good("{}")))
+	for range 2 {
+		got := drain(t, m.Stream(t.Context(), s.request()))
+		switch llm.KindOf(got.err) {
+		case llm.KindUnsupported, llm.KindInvalid:
+		case "":
+			if got.err != nil || len(got.last.Warnings) == 0 {
+				t.Errorf("the model did without its schema, and does not say so: %+v", got)
+			}
+		default:
+			t.Errorf("a request whose schema is refused fails otherwise: %v", got.err)
+		}
 	}
 }
 

@@ -26,6 +26,11 @@ type vendor struct {
 	unknown   func(param string) problem // the refusal of a parameter
 	named     bool                       // the event fields are needed to read a stream
 	read      func(asked map[string]any) conversation
+	schema    string // the parameter that holds the schema of a reply
+
+	// What a reply that fails was told of its usage by then: by the server, or
+	// before it was lost.
+	failed, lost func(llm.Usage) llm.Usage
 }
 
 // words are what a vendor calls the ends of a reply.

@@ -41,8 +41,16 @@ var messages = &vendor{
 	unknown: func(param string) problem {
 		return problem{Message: param + ": Extra inputs are not permitted"}
 	},
-	named: true,
-	read:  readMessages,
+	named:  true,
+	read:   readMessages,
+	schema: "output_config",
+	failed: toldAtTheStart,
+	lost:   toldAtTheStart,
+}
+
+// toldAtTheStart is what the first event tells of the usage.
+func toldAtTheStart(u llm.Usage) llm.Usage {
+	return llm.Usage{Input: u.Input, Output: 1, Cached: u.Cached}
 }
 
 // messagesTypes are the types of errors, by the status that they come with.

@@ -12,6 +12,7 @@ func openAI(v vendor) *vendor {
 	v.refusals = openAIRefusals
 	v.body = func(p problem) any { return object{"error": p} }
 	v.mend = func(_ int, p problem) problem { return p }
+	v.failed = toldInFull
 	v.unknown = func(param string) problem {
 		return problem{
 			Message: fmt.Sprintf("Unsupported parameter: '%s' is not supported with this model.", param),
@@ -20,6 +21,8 @@ func openAI(v vendor) *vendor {
 	}
 	return &v
 }
+
+func toldInFull(u llm.Usage) llm.Usage { return u }
 
 const invalidRequest = "invalid_request_error"
 
@@ -43,6 +46,8 @@ var chatCompletions = openAI(vendor{
 	stream: newChatStream,
 	words:  words{"stop", "length", "tool_calls", "content_filter"},
 	read:   readChat,
+	schema: "response_format",
+	lost:   toldInFull, // where every event tells it
 })
 
 func readChat(asked object) (c conversation) {

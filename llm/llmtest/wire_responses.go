@@ -14,6 +14,8 @@ var responses = openAI(vendor{
 	stream: func(model string, _ object) stream { return &responsesStream{model: model} },
 	words:  words{"completed", "max_output_tokens", "completed", "content_filter"},
 	read:   readResponses,
+	schema: "text.format",
+	lost:   func(llm.Usage) llm.Usage { return llm.Usage{} },
 })
 
 func readResponses(asked object) (c conversation) {
@@ -173,6 +175,6 @@ func (s *responsesStream) end(reason string) []event {
 
 func (s *responsesStream) fail(p problem) []event {
 	return []event{s.event("response.failed", s.response("failed", object{
-		"error": object{"code": p.Code, "message": p.Message},
+		"error": object{"code": p.Code, "message": p.Message}, "usage": s.usage,
 	}))}
 }

@@ -23,6 +23,11 @@ import (
 	"github.com/marquee-go/marquee/llm/telemetry"
 )
 
+func TestMiddleware(t *testing.T) {
+	_, opts := newTold(telemetry.Options{Content: true})
+	llmtest.TestMiddleware(t, func() llm.Middleware { return telemetry.Middleware(opts) }, nil)
+}
+
 // told collects what a middleware tells.
 type told struct {
 	spans  *tracetest.SpanRecorder
