@@ -1,0 +1,77 @@
+package movies
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Delta works out what an Upsert changes, film by film, so that every store
+// keeps and counts the same. A [Store] makes one from the batch inside its
+// transaction, and again if it repeats that. It then
+//
+//  1. calls Drop for each film with a negative id that it keeps, and removes
+//     it, if the batch has DropInvented,
+//  2. calls Take for each film of [Batch.Latest], and writes what that returns,
+//  3. adds each of Tally.Years to what it keeps of that year, if it keeps counts,
+//  4. keeps the batch's [Import.After] of its own Import and of Change,
+//  5. and returns Change.
+//
+// It is not safe for concurrent use.
+type Delta struct {
+	Change Change
+	Tally  Tally
+	mode   Mode
+}
+
+// Delta returns what the batch changes before any of its films is taken in:
+// nothing.
+func (b Batch) Delta() *Delta { return &Delta{mode: b.Mode} }
+
+// Latest returns the films of the batch in the order of their ids. Of several
+// with one id it returns the last alone. The caller may change the slice.
+func (b Batch) Latest() []Movie {
+	order := make([]int, len(b.Films))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(b.Films[i].ID, b.Films[j].ID), cmp.Compare(i, j))
+	})
+	films := make([]Movie, 0, len(order))
+	for at, i := range order {
+		if next := at + 1; next == len(order) || b.Films[order[next]].ID != b.Films[i].ID {
+			films = append(films, b.Films[i])
+		}
+	}
+	return films
+}
+
+// Drop counts a film that the store keeps as dropped.
+func (d *Delta) Drop(kept Movie) {
+	d.Change.Dropped++
+	d.Tally.Remove(kept)
+}
+
+// Take returns the film that the store is to keep when it is given m, and counts
+// what becomes of it. kept is the film that the store keeps under the same id,
+// nil for none. A film that was dropped is not kept any more. Write is false if
+// nothing is to be written, because the film stays as it is, or is to be kept
+// out.
+func (d *Delta) Take(kept *Movie, m Movie) (next Movie, write bool) {
+	next, keep := d.mode.Resolve(kept, m)
+	switch {
+	case !keep:
+		d.Change.Missing++
+		return Movie{}, false
+	case kept == nil:
+		d.Change.Inserted++
+	case kept.Equal(next):
+		d.Change.Unchanged++
+		return next, false
+	default:
+		d.Change.Updated++
+		d.Tally.Remove(*kept)
+	}
+	d.Tally.Add(next)
+	return next, true
+}
