@@ -30,17 +30,21 @@ func (b Batch) Delta() *Delta { return &Delta{mode: b.Mode} }
 // Latest returns the films of the batch in the order of their ids. Of several
 // with one id it returns the last alone. The caller may change the slice.
 func (b Batch) Latest() []Movie {
-	order := make([]int, len(b.Films))
-	for i := range order {
-		order[i] = i
+	type place struct { // sorted in place of the films, which are larger
+		id int64
+		at int
 	}
-	slices.SortFunc(order, func(i, j int) int {
-		return cmp.Or(cmp.Compare(b.Films[i].ID, b.Films[j].ID), cmp.Compare(i, j))
+	places := make([]place, len(b.Films))
+	for i, m := range b.Films {
+		places[i] = place{m.ID, i}
+	}
+	slices.SortFunc(places, func(p, q place) int {
+		return cmp.Or(cmp.Compare(p.id, q.id), cmp.Compare(p.at, q.at))
 	})
-	films := make([]Movie, 0, len(order))
-	for at, i := range order {
-		if next := at + 1; next == len(order) || b.Films[order[next]].ID != b.Films[i].ID {
-			films = append(films, b.Films[i])
+	films := make([]Movie, 0, len(places))
+	for i, p := range places {
+		if i+1 == len(places) || places[i+1].id != p.id {
+			films = append(films, b.Films[p.at])
 		}
 	}
 	return films

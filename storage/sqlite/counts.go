@@ -49,6 +49,11 @@ func (r yearRow) tally() movies.YearTally {
 		YearCount: movies.YearCount{Year: r.Year, Films: r.Films, NoGenre: r.NoGenre, Invented: r.Invented},
 		Ranked:    r.Ranked,
 	}
+	n := 0
+	for _, films := range r.Genres {
+		n += len(films)
+	}
+	y.Genres = make([]movies.GenreCount, 0, n)
 	for genre, films := range r.Genres {
 		for of, n := range films {
 			y.Genres = append(y.Genres, movies.GenreCount{Year: r.Year, Genre: genre, Of: of, Films: n})
