@@ -225,7 +225,7 @@ func TestImportEndsAtAFailureAndKeepsWhatCameBefore(t *testing.T) {
 
 func TestTheFirstRealFilmRemovesTheDemoSet(t *testing.T) {
 	s := service(t, film(-1, "Invented", 2000, 1, "Drama"), film(-2, "Invented too", 2000, 2, "Drama"))
-	if p, err := s.Popularity(t.Context(), 2000, 5); err != nil || !p.Notes.Invented {
+	if p, err := s.Popularity(t.Context(), movies.PopularityQuery{Year: 2000}); err != nil || !p.Notes.Invented {
 		t.Errorf("popularity does not say that it is invented: %+v, %v", p, err)
 	}
 	if g, err := s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2000}); err != nil || !g.Notes.Invented {

@@ -4,7 +4,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -77,7 +76,7 @@ func newChat(m llm.Model, s *storage.Stores, films *movies.Service) (*chat.Servi
 		"popularity": {
 			About: `the most and the least popular films of one year; "invented" ones are made up`,
 			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-				return films.Popularity(ctx, c.Year, cmp.Or(c.Limit, movies.DefaultExtremes))
+				return films.Popularity(ctx, movies.PopularityQuery{Year: c.Year, Limit: c.Limit})
 			},
 		},
 	}, nil)
