@@ -17,8 +17,9 @@ import (
 	"github.com/marquee-go/marquee/storage/sqlite"
 )
 
-// Stores holds one store for each feature. They share a backend and are
-// closed together.
+// Stores holds one store for each feature. Those that [Open] returns share a
+// backend and are closed together. A program may also put stores of its own
+// together, to [Copy] from or to them.
 type Stores struct {
 	Email  email.Store
 	Movies movies.Store
@@ -120,12 +121,33 @@ func check(url string) (scheme string, err error) {
 // pathOf returns the path of sqlite:PATH.
 func pathOf(url string) string { return strings.TrimPrefix(url, "sqlite:") }
 
-// Ping reports why the stores cannot be reached, nil if they can.
-func (s *Stores) Ping(ctx context.Context) error { return s.backend.Ping(ctx) }
+// errNoBackend is what Stores say that were not opened.
+var errNoBackend = errors.New("storage: these stores were not opened by Open")
 
-// Version returns the version of the stores' schema, 0 if they have none.
-func (s *Stores) Version(ctx context.Context) (int64, error) { return s.backend.Version(ctx) }
+// Ping reports why the stores cannot be reached, nil if they can. It fails for
+// Stores that [Open] did not make.
+func (s *Stores) Ping(ctx context.Context) error {
+	if s.backend == nil {
+		return errNoBackend
+	}
+	return s.backend.Ping(ctx)
+}
 
-// Close closes the stores. It is to be called when no call is in flight any
-// more; calls after it return an error.
-func (s *Stores) Close() error { return s.backend.Close() }
+// Version returns the version of the stores' schema, 0 if they have none. It
+// fails for Stores that [Open] did not make.
+func (s *Stores) Version(ctx context.Context) (int64, error) {
+	if s.backend == nil {
+		return 0, errNoBackend
+	}
+	return s.backend.Version(ctx)
+}
+
+// Close closes the stores. Call it when no other call is in flight. Calls after
+// it return an error. Stores that [Open] did not make have nothing to close:
+// whoever made each of them closes it.
+func (s *Stores) Close() error {
+	if s.backend == nil {
+		return nil
+	}
+	return s.backend.Close()
+}
