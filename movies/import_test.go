@@ -156,11 +156,18 @@ func TestImportEndsWhenTooManyRowsAreRefused(t *testing.T) {
 func TestImportRefusesOptions(t *testing.T) {
 	for field, o := range map[string]movies.ImportOptions{
 		"mode": {Mode: "erase"}, "source": {Source: "\xff"}, "key": {Key: strings.Repeat("k", 501)},
+		"max_rejected": {MaxRejected: new(-1)},
 	} {
 		_, err := service(t).Import(t.Context(), movies.All(many(1)), &o)
 		if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != field {
 			t.Errorf("%s: %v", field, err)
 		}
+	}
+}
+
+func TestImportOfNothing(t *testing.T) {
+	if r, err := service(t).Import(t.Context(), nil, nil); err == nil || r != (movies.ImportResult{}) {
+		t.Errorf("without films: %+v, %v", r, err)
 	}
 }
 

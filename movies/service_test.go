@@ -87,6 +87,12 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 	})
 }
 
+func TestNewNeedsAStore(t *testing.T) {
+	if s, err := movies.New(nil, nil); err == nil || s != nil {
+		t.Errorf("got %v, %v", s, err)
+	}
+}
+
 var errDown = errors.New("down")
 
 // downStore fails at everything, and says that the last import was fine if it
