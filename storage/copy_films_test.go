@@ -101,6 +101,10 @@ func TestCopyMixesNoInventedFilmsWithRealOnes(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			before, err := target.Movies.Imported(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
 			want := tt.films
 			for range 2 { // again it writes nothing, and leaves out the same
 				r, err := storage.Copy(t.Context(), target, source, nil)
@@ -121,9 +125,35 @@ func TestCopyMixesNoInventedFilmsWithRealOnes(t *testing.T) {
 				if names := sourcesOf(t, target); !slices.Equal(names, tt.sources) {
 					t.Errorf("the target's films come from %q, want %q", names, tt.sources)
 				}
+				if want.Done == want.Skipped { // of nothing that is new, nothing is said
+					wantImported(t, target, before)
+				}
 				want.Written = 0
 			}
 		})
+	}
+}
+
+func TestCopyTellsHowFarItIsWithWhatItSkips(t *testing.T) {
+	source, target := openStores(t, "memory:"), openStores(t, "memory:")
+	var invented []int64
+	for n := range int64(450) {
+		invented = append(invented, -n-1)
+	}
+	for _, put := range []struct {
+		stores *storage.Stores
+		films  []movies.Movie
+	}{{source, some(invented...)}, {target, some(1)}} {
+		if _, err := put.stores.Movies.Upsert(t.Context(), replace(put.films...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var told []storage.Copied
+	if _, err := storage.Copy(t.Context(), target, source, func(r storage.CopyResult) { told = append(told, r.Films) }); err != nil {
+		t.Fatal(err)
+	}
+	if want := []storage.Copied{{Done: 200, Skipped: 200}, {Done: 400, Skipped: 400}}; !slices.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
 	}
 }
 
