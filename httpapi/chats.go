@@ -31,27 +31,27 @@ type ChatWithMessages struct {
 
 // Message is one turn of a conversation.
 type Message struct {
-	ID      string       `json:"id"`
-	Role    string       `json:"role" enum:"user,assistant"`
-	Text    string       `json:"text" doc:"Markdown, from a model or a person: not to be trusted as HTML."`
-	Charts  []chat.Chart `json:"charts,omitempty" doc:"The charts that were on the screen."`
-	Model   string       `json:"model,omitempty" doc:"The model that answered."`
-	Failure string       `json:"failure,omitempty" doc:"Why the answer broke off."`
-	Cut     bool         `json:"cut,omitempty" doc:"The answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
-	Created time.Time    `json:"created"`
+	ID      string    `json:"id"`
+	Role    string    `json:"role" enum:"user,assistant"`
+	Text    string    `json:"text" doc:"Markdown, from a model or a person: not to be trusted as HTML."`
+	Charts  []Chart   `json:"charts,omitempty" doc:"The charts that were on the screen."`
+	Model   string    `json:"model,omitempty" doc:"The model that answered."`
+	Failure string    `json:"failure,omitempty" doc:"Why the answer broke off."`
+	Cut     bool      `json:"cut,omitempty" doc:"The answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
+	Created time.Time `json:"created"`
 }
 
 func messageOf(m chat.Message) Message {
 	return Message{
-		ID: m.ID, Role: string(m.Role), Text: m.Text, Charts: m.Charts,
+		ID: m.ID, Role: string(m.Role), Text: m.Text, Charts: chartsOf(m.Charts),
 		Model: m.Model, Failure: m.Failure, Cut: m.Cut, Created: m.Created,
 	}
 }
 
 // Question is what a person says.
 type Question struct {
-	Text   string       `json:"text" maxLength:"4000" example:"Which genre grew the most?" doc:"The question."`
-	Charts []chat.Chart `json:"charts,omitempty" maxItems:"8" doc:"The charts on the screen. The server works out their numbers itself. Without any, those named last."`
+	Text   string  `json:"text" maxLength:"4000" example:"Which genre grew the most?" doc:"The question."`
+	Charts []Chart `json:"charts,omitempty" maxItems:"8" doc:"The charts on the screen. The server works out their numbers itself. Without any, those named last."`
 }
 
 // Answer is the assistant's reply to a question.
@@ -119,7 +119,7 @@ func (h *handlers) registerChats(api huma.API) {
 	huma.Register(api, ask, func(_ context.Context, in *askInput) (*huma.StreamResponse, error) {
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			r, w := humachi.Unwrap(hc)
-			if q := (chat.Question{Text: in.Body.Text, Charts: in.Body.Charts, Key: in.Key}); wantsStream(r) {
+			if q := (chat.Question{Text: in.Body.Text, Charts: domainCharts(in.Body.Charts), Key: in.Key}); wantsStream(r) {
 				h.streamAnswer(w, r, in.ID, q)
 			} else {
 				h.answer(w, r, in.ID, q)

@@ -13,17 +13,9 @@ import (
 // charts lets the assistant see the charts of films.
 func charts(films *movies.Service) chat.Charts {
 	return chat.Charts{
-		"genres": {About: movies.AboutGenres, Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-			return films.Genres(ctx, movies.GenresQuery{
-				From: c.From, To: c.To, Counting: movies.Counting(c.Counting), Measure: movies.Measure(c.Measure), Only: c.Genres,
-			})
-		}},
-		"popularity": {About: movies.AboutPopularity, Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-			return films.Popularity(ctx, movies.PopularityQuery{Year: c.Year, Limit: c.Limit})
-		}},
-		"returns": {About: movies.AboutReturns, Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-			return films.Returns(ctx, movies.ReturnsQuery{From: c.From, To: c.To, MinBudget: c.MinBudget})
-		}},
+		"genres":     chat.NewKind(movies.AboutGenres, films.Genres),
+		"popularity": chat.NewKind(movies.AboutPopularity, films.Popularity),
+		"returns":    chat.NewKind(movies.AboutReturns, films.Returns),
 	}
 }
 

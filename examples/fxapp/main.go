@@ -63,22 +63,12 @@ func openStores(lc fx.Lifecycle) (*storage.Stores, error) {
 	return stores, err
 }
 
-// newChat joins the assistant to the charts that the page shows: About tells
-// the model how to read the numbers.
+// newChat joins the assistant to the charts that the page shows.
 func newChat(m llm.Model, s *storage.Stores, films *movies.Service) (*chat.Service, error) {
 	return chat.New(m, s.Chat, chat.Charts{
-		"genres": {
-			About: `how many films there were of each genre in each year; "invented" ones are made up`,
-			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-				return films.Genres(ctx, movies.GenresQuery{From: c.From, To: c.To, Counting: movies.Counting(c.Counting)})
-			},
-		},
-		"popularity": {
-			About: `the most and the least popular films of one year; "invented" ones are made up`,
-			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-				return films.Popularity(ctx, movies.PopularityQuery{Year: c.Year, Limit: c.Limit})
-			},
-		},
+		"genres":     chat.NewKind(movies.AboutGenres, films.Genres),
+		"popularity": chat.NewKind(movies.AboutPopularity, films.Popularity),
+		"returns":    chat.NewKind(movies.AboutReturns, films.Returns),
 	}, nil)
 }
 
