@@ -9,18 +9,20 @@ import (
 // keeps and counts the same. A [Store] makes one from the batch inside its
 // transaction, and again if it repeats that. It then
 //
-//  1. calls Drop for each film with a negative id that it keeps, and removes
-//     it, if the batch has DropInvented,
+//  1. calls Drop for each invented film that it keeps, and removes the film, if
+//     the batch has DropInvented,
 //  2. calls Take for each film of [Batch.Latest], and writes what that returns,
-//  3. adds each of Tally.Years to what it keeps of that year, if it keeps counts,
-//  4. keeps the batch's [Import.After] of its own Import and of Change,
+//  3. adds each of Tally.Years to the counts of that year, if it keeps any,
+//  4. keeps what [Import.After] makes of the batch's Import, its own and Change,
 //  5. and returns Change.
 //
 // It is not safe for concurrent use.
 type Delta struct {
+	// Change counts what has become of the films so far.
 	Change Change
-	Tally  Tally
-	mode   Mode
+	// Tally is by how much the counts of the years change.
+	Tally Tally
+	mode  Mode
 }
 
 // Delta returns what the batch changes before any of its films is taken in:

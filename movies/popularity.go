@@ -50,7 +50,8 @@ const MaxExtremes = 50
 // with the lower id stands closer to the top.
 func (s *Service) Popularity(ctx context.Context, q PopularityQuery) (Popularity, error) {
 	q.Limit = cmp.Or(q.Limit, DefaultExtremes)
-	if err := valid.First(checkYear("year", q.Year), valid.Between("limit", q.Limit, 1, MaxExtremes)); err != nil {
+	err := valid.First(checkYear("year", q.Year), valid.Between("limit", q.Limit, 1, MaxExtremes))
+	if err != nil {
 		return Popularity{}, err
 	}
 	return ask(ctx, s, q, Popularity.clone, func(ctx context.Context) (Popularity, error) {

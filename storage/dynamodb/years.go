@@ -62,7 +62,7 @@ func (y year) size() int {
 	return n
 }
 
-// recount returns years with what they have been kept with added to them.
+// recount returns the counts of years with those that are kept added to them.
 func (s *films) recount(ctx context.Context, years []movies.YearTally) ([]year, error) {
 	var keys []item
 	for _, y := range years {
@@ -101,7 +101,8 @@ func (y year) tally() movies.YearTally {
 		Ranked:    y.Ranked,
 	}
 	for _, g := range y.Genres {
-		tally.Genres = append(tally.Genres, movies.GenreCount{Year: y.Year, Genre: g.Genre, Of: g.Of, Films: g.Films})
+		count := movies.GenreCount{Year: y.Year, Genre: g.Genre, Of: g.Of, Films: g.Films}
+		tally.Genres = append(tally.Genres, count)
 	}
 	return tally
 }

@@ -34,7 +34,10 @@ func (g *genreCounts) Scan(value any) error {
 }
 
 func rowOfYear(y movies.YearTally) yearRow {
-	row := yearRow{Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented, Ranked: y.Ranked, Genres: genreCounts{}}
+	row := yearRow{
+		Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented, Ranked: y.Ranked,
+		Genres: genreCounts{},
+	}
 	for _, c := range y.Genres {
 		if row.Genres[c.Genre] == nil {
 			row.Genres[c.Genre] = map[int]int{}
@@ -64,7 +67,8 @@ func (r yearRow) tally() movies.YearTally {
 
 // recount adds counts of years to those that are kept.
 func (s *films) recount(ctx context.Context, tx *sqlx.Tx, years []movies.YearTally) error {
-	find, put, end := tx.StmtxContext(ctx, s.findYears), tx.StmtxContext(ctx, s.putYear), tx.StmtxContext(ctx, s.endYear)
+	find := tx.StmtxContext(ctx, s.findYears)
+	put, end := tx.StmtxContext(ctx, s.putYear), tx.StmtxContext(ctx, s.endYear)
 	for _, y := range years {
 		var kept []yearRow // one or none
 		if err := find.SelectContext(ctx, &kept, y.Year, y.Year); err != nil {
@@ -81,7 +85,8 @@ func (s *films) recount(ctx context.Context, tx *sqlx.Tx, years []movies.YearTal
 		}
 		row := rowOfYear(y)
 		genres, _ := json.Marshal(row.Genres) // never fails for strings and whole numbers
-		if _, err := put.ExecContext(ctx, row.Year, row.Films, row.NoGenre, row.Invented, row.Ranked, string(genres)); err != nil {
+		_, err := put.ExecContext(ctx, row.Year, row.Films, row.NoGenre, row.Invented, row.Ranked, string(genres))
+		if err != nil {
 			return err
 		}
 	}
