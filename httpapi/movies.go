@@ -88,7 +88,7 @@ func (h *handlers) registerAnswers(api huma.API) {
 		}, genresSheet)
 	answer(h, api, operation(api, "get-popularity", http.MethodGet, "/movies/popularity", "movies", "The most and the least popular films of a year"),
 		func(ctx context.Context, in *popularityInput) (movies.Popularity, error) {
-			return h.Movies.Popularity(ctx, in.Year, in.Limit)
+			return h.Movies.Popularity(ctx, movies.PopularityQuery{Year: in.Year, Limit: in.Limit})
 		}, popularitySheet)
 	answer(h, api, operation(api, "get-returns", http.MethodGet, "/movies/returns", "movies", "What films returned, by genre"),
 		func(ctx context.Context, in *returnsInput) (movies.Returns, error) {

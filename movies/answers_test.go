@@ -76,7 +76,9 @@ var questions = map[string]struct {
 	"genres": {func(ctx ctx, s *movies.Service) (any, error) {
 		return s.Genres(ctx, movies.GenresQuery{From: 1980, To: 2020, Only: []string{"Drama", "War"}})
 	}, 1},
-	"popularity": {func(ctx ctx, s *movies.Service) (any, error) { return s.Popularity(ctx, 1980, 5) }, 1},
+	"popularity": {func(ctx ctx, s *movies.Service) (any, error) {
+		return s.Popularity(ctx, movies.PopularityQuery{Year: 1980})
+	}, 1},
 	"returns": {func(ctx ctx, s *movies.Service) (any, error) {
 		return s.Returns(ctx, movies.ReturnsQuery{From: 1980, To: 2020})
 	}, 2},
@@ -209,7 +211,7 @@ func TestABurstOfOneQuestionAsksTheStoreOnce(t *testing.T) {
 		var burst sync.WaitGroup
 		for range 50 {
 			burst.Go(func() {
-				if _, err := s.Popularity(t.Context(), 1980, 5); err != nil {
+				if _, err := s.Popularity(t.Context(), movies.PopularityQuery{Year: 1980}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -225,7 +227,9 @@ func TestAnImportEndsAllAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := counted(t)
 		here, there := must(movies.New(store, nil)), must(movies.New(store, nil))
-		films := func(s *movies.Service) int { return must(s.Popularity(t.Context(), 1980, 5)).Films }
+		films := func(s *movies.Service) int {
+			return must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1980})).Films
+		}
 		version := func(s *movies.Service) string { return must(s.Version(t.Context())) }
 		before, was := films(here), version(here)
 		if films(there) != before || version(there) != was {
@@ -246,10 +250,10 @@ func TestTheStoreIsAskedForItsVersionOnceASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := counted(t)
 		s := must(movies.New(store, nil))
-		must(s.Popularity(t.Context(), 1980, 5))
+		must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1980}))
 		store.imported = 0
 		for range 1000 {
-			must(s.Popularity(t.Context(), 1980, 5))
+			must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1980}))
 			<-time.After(time.Second / 100)
 		}
 		if store.asked != 1 || store.imported > 10 {
@@ -268,7 +272,7 @@ func TestAnAnswerDuringAnImportIsNotKept(t *testing.T) {
 		imported(t, other, movies.All([]movies.Movie{film(n, "New", 1980, 1)}), nil)
 	}
 	for range 3 {
-		must(s.Popularity(t.Context(), 1980, 5))
+		must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1980}))
 	}
 	if store.asked != 3 {
 		t.Errorf("asked %d times", store.asked)

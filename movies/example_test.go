@@ -33,7 +33,7 @@ func ExampleNew() {
 		fmt.Println(one.Name, one.Values)
 	}
 
-	p, err := films.Popularity(ctx, 2021, movies.DefaultExtremes)
+	p, err := films.Popularity(ctx, movies.PopularityQuery{Year: 2021})
 	if err != nil {
 		log.Fatal(err)
 	}

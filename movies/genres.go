@@ -36,13 +36,17 @@ const (
 )
 
 // GenresQuery asks for the films of the years From up to and including To by
-// genre.
+// genre. Both are required, from [MinYear] to [MaxYear], and span at most
+// [MaxSpan] years.
 type GenresQuery struct {
-	From, To int      // at most [MaxSpan] years
-	Counting Counting // [Whole] if empty
-	Measure  Measure  // [Counts] if empty
-	// Only picks genres by their exact names, at most 32 of them; none are all.
-	Only []string
+	From int `json:"from" doc:"The first year, from 1870 to 2200."`
+	To   int `json:"to" doc:"The last year, from 1870 to 2200, at most 200 years in all."`
+	// Counting says how a film with several genres counts. Default: [Whole].
+	Counting Counting `json:"count,omitempty" doc:"How a film with several genres counts: whole (once for each of them) or fractional (shared among them). Empty means whole."`
+	// Measure says what the figures are. Default: [Counts].
+	Measure Measure `json:"measure,omitempty" doc:"What the figures are: counts (numbers of films) or shares (parts, from 0 to 1, of the films that have a genre). Empty means counts."`
+	// Only picks genres by their exact names, at most 32 of them. Default: all.
+	Only []string `json:"genre,omitempty" doc:"The exact names of the genres to show, at most 32. Empty means all."`
 }
 
 // Genres are the films by genre and year.
@@ -60,6 +64,9 @@ type Genres struct {
 	// Genres are the series, the largest total first, among equals by name.
 	Genres []GenreSeries `json:"genres"`
 	Notes  Notes         `json:"notes"`
+	// Picked are the genres that the question named, in order. It is nil if the
+	// question asked for all of them.
+	Picked []string `json:"picked,omitempty" doc:"The genres that were asked for, in order; absent if all were. The others are left out."`
 }
 
 // GenreSeries are the figures of one genre, year by year, and of all the years
@@ -119,6 +126,6 @@ func (g Genres) clone() Genres {
 	for i := range g.Genres {
 		g.Genres[i].Values = slices.Clone(g.Genres[i].Values)
 	}
-	g.Notes = g.Notes.clone()
+	g.Notes, g.Picked = g.Notes.clone(), slices.Clone(g.Picked)
 	return g
 }

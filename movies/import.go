@@ -11,7 +11,8 @@ import (
 // more rows were refused than [ImportOptions] allow.
 var ErrTooManyRejected = errors.New("too many rows were rejected")
 
-// ImportOptions adjusts an import; nil functions are not called.
+// ImportOptions adjusts an import. The zero value of a field is its default.
+// Nil functions are not called.
 type ImportOptions struct {
 	// Source names for a person what is imported, such as a file; answers name it.
 	Source string
@@ -20,14 +21,15 @@ type ImportOptions struct {
 	// import ended early, the next one goes on behind what it had dealt with, if
 	// both have the same Key. Each import without one begins at the start.
 	Key string
-	// Mode is [Merge] if empty. [Update] is for sources that know no more of a
-	// film than its popularity: its title may be empty, and stays as it is kept.
+	// Mode says how films are taken in. [Update] is for sources that know no more
+	// of a film than its popularity: its title may be empty, and stays as it is
+	// kept. Default: [Merge].
 	Mode Mode
 	// DryRun reads and checks all rows, and writes nothing: it cannot tell which
 	// of them the store has already.
 	DryRun bool
-	// MaxRejected is how many rows may be refused before the import ends with
-	// [ErrTooManyRejected]; nil is any number.
+	// MaxRejected is how many rows may be refused, 0 or more, before the import
+	// ends with [ErrTooManyRejected]. Default: any number.
 	MaxRejected *int
 	// Rejected is called for each row that was refused, with the reason.
 	Rejected func(*RowError)
@@ -63,8 +65,11 @@ type ImportResult struct {
 // Rows are stored in batches of 100 to 30,000, as many as the store takes in
 // within about half a second, while the next are read; memory holds no more of
 // them than that. All ids that were read are held as well, in about a bit each
-// if they are as dense as TMDB's.
+// if they are as dense as TMDB's. Import fails if films is nil.
 func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *ImportOptions) (ImportResult, error) {
+	if films == nil {
+		return ImportResult{}, errors.New("movies: Import needs films")
+	}
 	in := importer{store: s.store, batches: s.batches, size: s.batches.first, now: s.opts.Now, seen: idSet{}}
 	if o != nil {
 		in.ImportOptions = *o

@@ -156,11 +156,18 @@ func TestImportEndsWhenTooManyRowsAreRefused(t *testing.T) {
 func TestImportRefusesOptions(t *testing.T) {
 	for field, o := range map[string]movies.ImportOptions{
 		"mode": {Mode: "erase"}, "source": {Source: "\xff"}, "key": {Key: strings.Repeat("k", 501)},
+		"max_rejected": {MaxRejected: new(-1)},
 	} {
 		_, err := service(t).Import(t.Context(), movies.All(many(1)), &o)
 		if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != field {
 			t.Errorf("%s: %v", field, err)
 		}
+	}
+}
+
+func TestImportOfNothing(t *testing.T) {
+	if r, err := service(t).Import(t.Context(), nil, nil); err == nil || r != (movies.ImportResult{}) {
+		t.Errorf("without films: %+v, %v", r, err)
 	}
 }
 
@@ -225,7 +232,7 @@ func TestImportEndsAtAFailureAndKeepsWhatCameBefore(t *testing.T) {
 
 func TestTheFirstRealFilmRemovesTheDemoSet(t *testing.T) {
 	s := service(t, film(-1, "Invented", 2000, 1, "Drama"), film(-2, "Invented too", 2000, 2, "Drama"))
-	if p, err := s.Popularity(t.Context(), 2000, 5); err != nil || !p.Notes.Invented {
+	if p, err := s.Popularity(t.Context(), movies.PopularityQuery{Year: 2000}); err != nil || !p.Notes.Invented {
 		t.Errorf("popularity does not say that it is invented: %+v, %v", p, err)
 	}
 	if g, err := s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2000}); err != nil || !g.Notes.Invented {

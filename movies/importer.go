@@ -44,6 +44,9 @@ func (in *importer) begin(ctx context.Context) error {
 	if err := valid.First(valid.Text("source", in.Source, maxSource), valid.Text("key", in.Key, maxSource)); err != nil {
 		return err
 	}
+	if most := in.MaxRejected; most != nil && *most < 0 {
+		return valid.Errorf("max_rejected", "is %d; it must be 0 or more, or left out for any number", *most)
+	}
 	if in.Key == "" || in.DryRun {
 		return nil
 	}

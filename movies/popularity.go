@@ -1,6 +1,7 @@
 package movies
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -27,22 +28,34 @@ type Ranked struct {
 	Popularity float64 `json:"popularity"`
 }
 
-// DefaultExtremes is how many films at each end people ask for.
+// PopularityQuery asks for the most and the least popular films of a year.
+type PopularityQuery struct {
+	// Year is the year of release. It is required, from [MinYear] to [MaxYear].
+	Year int `json:"year" doc:"The year of release, from 1870 to 2200."`
+	// Limit is how many films are named at each end, from 1 to [MaxExtremes].
+	// Default: [DefaultExtremes].
+	Limit int `json:"limit,omitempty" doc:"How many films to name at each end, from 1 to 50. 0 means 5."`
+}
+
+// DefaultExtremes is how many films at each end are named if nobody says how
+// many.
 const DefaultExtremes = 5
 
 // MaxExtremes is the largest number of films at each end of a [Popularity].
 const MaxExtremes = 50
 
-// Popularity returns the n (1 to [MaxExtremes]) most and the n least popular
-// films of a year. Where it has fewer than 2n of known popularity, each end
-// gets half of them, and the one in the middle goes to the top. Among equally
-// popular films that of the lower id stands closer to the top.
-func (s *Service) Popularity(ctx context.Context, year, n int) (Popularity, error) {
-	if err := valid.First(checkYear("year", year), valid.Between("limit", n, 1, MaxExtremes)); err != nil {
+// Popularity returns the most and the least popular films of a year. If fewer
+// than twice the Limit have a known popularity, each end gets half of them, and
+// the one in the middle goes to the top. Among equally popular films the one
+// with the lower id stands closer to the top.
+func (s *Service) Popularity(ctx context.Context, q PopularityQuery) (Popularity, error) {
+	q.Limit = cmp.Or(q.Limit, DefaultExtremes)
+	err := valid.First(checkYear("year", q.Year), valid.Between("limit", q.Limit, 1, MaxExtremes))
+	if err != nil {
 		return Popularity{}, err
 	}
-	return ask(ctx, s, popularityQuestion{year, n}, Popularity.clone, func(ctx context.Context) (Popularity, error) {
-		r, err := s.store.Rank(ctx, year, n)
+	return ask(ctx, s, q, Popularity.clone, func(ctx context.Context) (Popularity, error) {
+		r, err := s.store.Rank(ctx, q.Year, q.Limit)
 		if err != nil {
 			return Popularity{}, err
 		}
@@ -53,17 +66,15 @@ func (s *Service) Popularity(ctx context.Context, year, n int) (Popularity, erro
 			Invented: slices.ContainsFunc(r.Top, Movie.Invented) || slices.ContainsFunc(r.Bottom, Movie.Invented),
 		}, Import.Popularity)
 		return Popularity{
-			Year:    year,
+			Year:    q.Year,
 			Films:   r.Ranked + r.Unknown,
 			Unknown: r.Unknown,
-			Top:     ranked(r.Top, min(n, (r.Ranked+1)/2)),
-			Bottom:  ranked(r.Bottom, min(n, r.Ranked/2)),
+			Top:     ranked(r.Top, min(q.Limit, (r.Ranked+1)/2)),
+			Bottom:  ranked(r.Bottom, min(q.Limit, r.Ranked/2)),
 			Notes:   notes,
 		}, err
 	})
 }
-
-type popularityQuestion struct{ year, n int }
 
 // ranked picks the first n films of an end of a ranking.
 func ranked(movies []Movie, n int) []Ranked {

@@ -35,7 +35,7 @@ func TestPopularity(t *testing.T) {
 			for i := range tt.films {
 				tt.films[i].Title = fmt.Sprint("Film ", tt.films[i].ID)
 			}
-			p, err := service(t, tt.films...).Popularity(t.Context(), 2015, tt.n)
+			p, err := service(t, tt.films...).Popularity(t.Context(), movies.PopularityQuery{Year: 2015, Limit: tt.n})
 			if err != nil {
 				t.Fatal(err)
 			}

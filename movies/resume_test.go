@@ -217,7 +217,7 @@ func TestTheDateOfAnImportIsThatOfItsStart(t *testing.T) {
 	s := must(movies.New(memory.New().Movies(), &movies.Options{Now: func() time.Time { return now }}))
 	late := endingAt(movies.All(many(3)), 2, func() error { now = now.Add(time.Hour); return nil })
 	imported(t, s, late, &movies.ImportOptions{Source: "a slow file"})
-	p, err := s.Popularity(t.Context(), 2000, 1)
+	p, err := s.Popularity(t.Context(), movies.PopularityQuery{Year: 2000, Limit: 1})
 	if err != nil || !p.Notes.AsOf.Equal(noon()) || len(p.Notes.Sources) != 1 || p.Notes.Sources[0].Name != "a slow file" {
 		t.Errorf("notes %+v, %v", p.Notes, err)
 	}

@@ -15,12 +15,14 @@ import (
 const DefaultMinBudget = 1000
 
 // ReturnsQuery asks for the returns of the films of the years From up to and
-// including To.
+// including To. Both are required, from [MinYear] to [MaxYear], and span at most
+// [MaxSpan] years.
 type ReturnsQuery struct {
-	From, To int // at most [MaxSpan] years
-	// MinBudget is the least budget of a film that counts, in US dollars;
-	// [DefaultMinBudget] if 0. With 1 every known budget counts.
-	MinBudget int64
+	From int `json:"from" doc:"The first year, from 1870 to 2200."`
+	To   int `json:"to" doc:"The last year, from 1870 to 2200, at most 200 years in all."`
+	// MinBudget is the least budget of a film that counts, in US dollars. With 1
+	// every known budget counts. Default: [DefaultMinBudget].
+	MinBudget int64 `json:"min_budget,omitempty" doc:"The least budget of a film that counts, in US dollars. 0 means 1000."`
 }
 
 // Returns are the returns of films by genre. The return of a film is its

@@ -11,7 +11,7 @@ func (q GenresQuery) answer(counts GenreCounts) Genres {
 	g := Genres{
 		From: q.From, To: q.To, Counting: q.Counting, Measure: q.Measure,
 		Years: make([]int, n), Films: make([]int, n), NoGenre: make([]int, n),
-		Notes: Notes{Rule: q.rule()},
+		Notes: Notes{Rule: q.rule()}, Picked: q.Only,
 	}
 	for i := range g.Years {
 		g.Years[i] = q.From + i

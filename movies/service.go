@@ -21,11 +21,11 @@ type Service struct {
 	answers  *answers.Cache[any, any]
 }
 
-// Options adjusts a [Service]; the zero value of a field is its default.
+// Options adjusts a [Service]. The zero value of a field is its default.
 type Options struct {
 	// CacheBytes is about how much memory is spent on answers that are given
-	// again until an import ends them; below 0 none is kept. Default: 16 MiB,
-	// which is a thousand answers or more.
+	// again until an import ends them. With less than 0 none is kept.
+	// Default: 16 MiB, which is a thousand answers or more.
 	CacheBytes int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time

@@ -33,7 +33,10 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 		}
 	}
 	popularity := func(year, n int) func(context.Context) error {
-		return func(ctx context.Context) error { _, err := s.Popularity(ctx, year, n); return err }
+		return func(ctx context.Context) error {
+			_, err := s.Popularity(ctx, movies.PopularityQuery{Year: year, Limit: n})
+			return err
+		}
 	}
 	search := func(q movies.Search, cursor string, limit int) func(context.Context) error {
 		return func(ctx context.Context) error { _, err := s.Search(ctx, q, cursor, limit); return err }
@@ -44,6 +47,8 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 	}{
 		"from after to":               {years(2001, 2000), "from"},
 		"from is no year":             {years(-5, 2000), "from"},
+		"no years":                    {years(0, 0), "from"},
+		"no last year":                {years(2000, 0), "to"},
 		"to is no year":               {years(2000, 99999), "to"},
 		"201 years":                   {years(1900, 2100), "to"},
 		"an unknown way to count":     {genres(movies.GenresQuery{From: 2000, To: 2001, Counting: "double"}), "count"},
@@ -55,7 +60,7 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 		"a budget below nothing":      {returns(2000, 2001, -1), "min_budget"},
 		"a budget beyond all":         {returns(2000, 2001, 1e15), "min_budget"},
 		"year is no year":             {popularity(0, 5), "year"},
-		"no films at each end":        {popularity(2000, 0), "limit"},
+		"fewer than no films":         {popularity(2000, -1), "limit"},
 		"10,000 films at each end":    {popularity(2000, 10_000), "limit"},
 		"a search for no year":        {search(movies.Search{Year: 3}, "", 10), "year"},
 		"a title with NUL":            {search(movies.Search{Title: "a\x00"}, "", 10), "q"},
@@ -82,6 +87,12 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 	})
 }
 
+func TestNewNeedsAStore(t *testing.T) {
+	if s, err := movies.New(nil, nil); err == nil || s != nil {
+		t.Errorf("got %v, %v", s, err)
+	}
+}
+
 var errDown = errors.New("down")
 
 // downStore fails at everything, and says that the last import was fine if it
@@ -101,8 +112,11 @@ func (d downStore) Search(ctx, movies.Query) ([]movies.Movie, error) { return ni
 func TestAStoreThatFailsIsUnavailable(t *testing.T) {
 	span := movies.GenresQuery{From: 2000, To: 2001}
 	asks := map[string]func(*movies.Service) error{
-		"Genres":     func(s *movies.Service) error { _, err := s.Genres(t.Context(), span); return err },
-		"Popularity": func(s *movies.Service) error { _, err := s.Popularity(t.Context(), 2000, 5); return err },
+		"Genres": func(s *movies.Service) error { _, err := s.Genres(t.Context(), span); return err },
+		"Popularity": func(s *movies.Service) error {
+			_, err := s.Popularity(t.Context(), movies.PopularityQuery{Year: 2000})
+			return err
+		},
 		"Returns": func(s *movies.Service) error {
 			_, err := s.Returns(t.Context(), movies.ReturnsQuery{From: 2000, To: 2001})
 			return err

@@ -46,7 +46,7 @@ func TestAnswersSayWhereTheFilmsComeFrom(t *testing.T) {
 			imported(t, s, movies.All([]movies.Movie{*step.film}), &movies.ImportOptions{Source: step.name, Mode: step.mode})
 		}
 		for range 2 { // what an answer holds is the caller's own
-			p := must(s.Popularity(t.Context(), 2000, 1)).Notes
+			p := must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 2000, Limit: 1})).Notes
 			if !slices.Equal(p.Sources, step.want) || !p.AsOf.Equal(step.popularity) {
 				t.Errorf("after %s popularity is of %+v as of %v, want %+v as of %v", step.name, p.Sources, p.AsOf, step.want, step.popularity)
 			}

@@ -22,7 +22,8 @@ var ErrUnavailable = errors.New("movies: store unavailable")
 type Store interface {
 	// Upsert takes in a batch of films, all of it or nothing: its films are kept as
 	// the batch's Mode says, and its Import as [Import.After] has it. Of two films
-	// with one id the later counts.
+	// with one id the later counts. A [Delta] works all of this out, so that a
+	// store needs no rules of its own.
 	Upsert(ctx context.Context, b Batch) (Change, error)
 	// Imported returns the Import that is kept since the last batch, the zero
 	// Import before the first. It is cheap: servers ask for it every second.

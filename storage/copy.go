@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -14,7 +13,6 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/movies"
 )
 
 // CopyResult says what a [Copy] did.
@@ -22,15 +20,20 @@ type CopyResult struct {
 	Drafts, Conversations, Films Copied
 }
 
-// Copied says what became of things of one kind. Source and Target are known at
-// the end only.
+// Copied says what became of things of one kind. Source, Target and Extra are
+// known at the end only. What was looked at, and neither written nor skipped,
+// was in the target already.
 type Copied struct {
 	Done    int // looked at so far
 	Written int // of those, how many the target lacked, or had an older version of
-	Source  Digest
-	// Target is of those in the target that the source holds, too.
+	// Skipped is how many of those were left out, because they are invented
+	// films, and the source or the target holds real ones.
+	Skipped int
+	// Source is of what the source holds, without what was skipped.
+	Source Digest
+	// Target is of those in the target that Source is of, too.
 	Target Digest
-	Extra  int // how many the target holds beside
+	Extra  int // how many others the target holds
 }
 
 // Digest is the number of some things and a checksum over them, in whatever
@@ -52,14 +55,23 @@ var ErrDiffers = errors.New("storage: the target differs from the source")
 // Copy copies everything that from holds into to, and then reads both again and
 // compares them. What is there already is read and left, so that a Copy that
 // broke off is continued by another. Newer drafts, conversations and messages
-// in to stay, and so does what only to has, but for the films of the demo set.
-// Films come with the Import that from describes them by, the last thing that is
-// written of them; sources that only to has are named behind those of from. progress, if it is not nil, is called now and then. The names of all owners are
-// held in memory.
+// in to stay, and so does what only to has. Films come with the Import that from
+// describes them by, the last thing that is written of them; sources that only
+// to has are named after those of from.
 //
-// The servers that write to from should have been stopped: Copy would miss
-// what they write behind it.
+// Invented films are never mixed with real ones. Real films take the place of
+// the invented ones in to. Invented films in from are skipped if either store
+// holds real ones, which is not a difference; if there are no others, to keeps
+// its Import as well.
+//
+// Copy calls progress now and then, if it is not nil. It holds the names of all
+// owners in memory. It fails if one of the stores is missing, or cannot list
+// its owners ([marquee.OwnerLister]). The servers that write to from should have
+// been stopped, because Copy would miss what they write behind it.
 func Copy(ctx context.Context, to, from *Stores, progress func(CopyResult)) (CopyResult, error) {
+	if err := errors.Join(to.whole("target"), from.whole("source")); err != nil {
+		return CopyResult{}, err
+	}
 	c := copier{to: to, from: from, progress: progress}
 	for _, step := range []func(context.Context) error{c.drafts, c.conversations, c.films} {
 		if err := step(ctx); err != nil {
@@ -69,10 +81,19 @@ func Copy(ctx context.Context, to, from *Stores, progress func(CopyResult)) (Cop
 	return c.result, c.compare(ctx)
 }
 
+// whole says which of the stores are missing.
+func (s *Stores) whole(name string) error {
+	if s == nil || s.Email == nil || s.Movies == nil || s.Chat == nil {
+		return fmt.Errorf("storage: Copy needs a %s with all three stores, Email, Movies and Chat", name)
+	}
+	return nil
+}
+
 type copier struct {
 	to, from *Stores
 	result   CopyResult
 	progress func(CopyResult)
+	choice   choice // which films are copied
 }
 
 // page is how many things are read at a time.
@@ -161,40 +182,6 @@ func (c *copier) conversation(ctx context.Context, owner string, source chat.Con
 	return written, nil
 }
 
-func (c *copier) films(ctx context.Context) error {
-	sum, err := c.from.Movies.Summary(ctx)
-	if err != nil {
-		return err
-	}
-	imported, err := c.from.Movies.Imported(ctx)
-	if err != nil {
-		return err
-	}
-	batch := movies.Batch{Mode: movies.Replace, DropInvented: sum.Films > 0 && sum.Invented == 0}
-	flush := func(i movies.Import) error {
-		batch.Import = i
-		change, err := c.to.Movies.Upsert(ctx, batch)
-		if err != nil {
-			return err
-		}
-		c.count(&c.result.Films, len(batch.Films), change.Inserted+change.Updated)
-		batch.Films = batch.Films[:0]
-		return nil
-	}
-	for m, err := range filmsOf(ctx, c.from) {
-		if err != nil {
-			return err
-		}
-		if len(batch.Films) == page {
-			if err := flush(movies.Import{Version: rand.Text()}); err != nil {
-				return err
-			}
-		}
-		batch.Films = append(batch.Films, m)
-	}
-	return flush(imported)
-}
-
 // compare reads both stores and compares them.
 func (c *copier) compare(ctx context.Context) error {
 	err := errors.Join(
@@ -204,12 +191,10 @@ func (c *copier) compare(ctx context.Context) error {
 		eachOwner(ctx, both(ownersOf(c.from.Chat), ownersOf(c.to.Chat)), func(owner string) error {
 			return compare(&c.result.Conversations, owner, conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner), compareConversations)
 		}),
-		compare(&c.result.Films, "", filmsOf(ctx, c.from), filmsOf(ctx, c.to), compareFilms),
+		compare(&c.result.Films, "", c.choice.of(filmsOf(ctx, c.from)), filmsOf(ctx, c.to), compareFilms),
 	)
-	source, sourceErr := c.from.Movies.Imported(ctx)
-	target, targetErr := c.to.Movies.Imported(ctx)
-	err = errors.Join(err, sourceErr, targetErr)
-	if err != nil {
+	sameImport, importErr := c.sameImport(ctx)
+	if err := errors.Join(err, importErr); err != nil {
 		return fmt.Errorf("storage: copy: %w", err)
 	}
 	for _, kind := range []Copied{c.result.Drafts, c.result.Conversations, c.result.Films} {
@@ -217,7 +202,7 @@ func (c *copier) compare(ctx context.Context) error {
 			return ErrDiffers
 		}
 	}
-	if digestOf("", source.After(target, movies.Change{})) != digestOf("", target) {
+	if !sameImport {
 		return ErrDiffers
 	}
 	return nil

@@ -28,12 +28,18 @@ func TestALinkReopensTheView(t *testing.T) {
 		t.Errorf("the page begins at %s", got)
 	}
 	series := `Chart.getChart("genres-chart").data.datasets.map((set) => set.label ?? "line").join()`
+	says := func(sentence string) string {
+		return fmt.Sprintf(` && document.querySelector("#genres-figures").innerText === %q`, sentence)
+	}
 	steps := []struct{ name, do, key, address, shown string }{
 		{"shares of overlapping genres are lines", "label:has(#measure-shares)", "", "measure=shares", `Chart.getChart("genres-chart").config.type === "line"`},
 		{"shares that add up are bars", "label:has(#count-fractional)", "", "count=fractional", `Chart.getChart("genres-chart").config.type === "bar"`},
-		{"numbers are bars, with a line", "label:has(#measure-counts)", "", "measure=counts", series + `.startsWith("line,line,Drama")`},
-		{"a genre is picked", `[data-genre="Horror"]`, "", "genre=Horror", series + ` === "Horror"`},
-		{"a second one, by the keyboard", `[data-genre="Drama"]`, " ", "genre=Horror&genre=Drama", series + ` === "Drama,Horror"`},
+		{"numbers are bars, with a line", "label:has(#measure-counts)", "", "measure=counts", series + `.startsWith("line,line,Drama")` +
+			says("1,926 films in 1990–2020, the most in 2018 and 2019 (90 each).")},
+		{"a genre is picked", `[data-genre="Horror"]`, "", "genre=Horror", series + ` === "Horror"` +
+			says("Horror in 1990–2020: 145.8 films, the most in 2019 (9.2).")},
+		{"a second one, by the keyboard", `[data-genre="Drama"]`, " ", "genre=Horror&genre=Drama", series + ` === "Drama,Horror"` +
+			says("Drama in 1990–2020: 297.1 films, the most in 2017 (16.7). Horror: 145.8 films, the most in 2019 (9.2).")},
 		{"another year", "#year-after", "", "year=2016", `document.querySelector("#popularity-notes").innerText.includes("of 2016")`},
 		{"a least budget", "#min-budget", "10000\r", "returns_min_budget=10000", `document.querySelector("#looking-at").dataset.charts.includes('"min_budget":10000')`},
 	}

@@ -14,7 +14,7 @@ import (
 // copyCmd copies everything from one store to another.
 type copyCmd struct {
 	From string `required:"" env:"MARQUEE_FROM" placeholder:"URL" help:"The store to read: ${stores}."`
-	To   string `required:"" env:"MARQUEE_TO" placeholder:"URL" help:"The store to write to. What it has already stays, but for films of the demo set; a copy that broke off goes on where it was."`
+	To   string `required:"" env:"MARQUEE_TO" placeholder:"URL" help:"The store to write to. What it has already stays, except that real films replace those of the demo set. A copy that broke off goes on where it was."`
 }
 
 // Run copies, and compares the two stores in the end.
@@ -50,7 +50,12 @@ func (c *copyCmd) Run(ctx context.Context, std streams) error {
 		name string
 		storage.Copied
 	}{{"draft", result.Drafts}, {"conversation", result.Conversations}, {"film", result.Films}} {
-		fmt.Fprintf(std.out, "%s: %s written, %s there already.", count(kind.Done, kind.name), thousands(kind.Written), thousands(kind.Done-kind.Written))
+		fmt.Fprintf(std.out, "%s: %s written, %s there already", count(kind.Done, kind.name),
+			thousands(kind.Written), thousands(kind.Done-kind.Written-kind.Skipped))
+		if kind.Skipped > 0 {
+			fmt.Fprintf(std.out, ", %s left out, because invented films are not mixed with real ones", thousands(kind.Skipped))
+		}
+		fmt.Fprint(std.out, ".")
 		if err == nil || errors.Is(err, storage.ErrDiffers) {
 			fmt.Fprintf(std.out, " Checked: %s at the source, %s at the target", kind.Source, kind.Target)
 			if kind.Extra > 0 {

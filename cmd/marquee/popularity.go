@@ -19,6 +19,9 @@ type popularityCmd struct {
 
 // Run shows both ends of the year.
 func (c *popularityCmd) Run(ctx context.Context, std streams, o *common) error {
+	if c.Limit == 0 { // which would be the default
+		return usageError{fmt.Errorf("--limit must be from 1 to %d", movies.MaxExtremes)}
+	}
 	return answer(ctx, std, o, c.Format, func(ctx context.Context, films *movies.Service) (movies.Popularity, error) {
 		sum, err := films.Summary(ctx)
 		if err == nil && sum.To == 0 {
@@ -27,7 +30,7 @@ func (c *popularityCmd) Run(ctx context.Context, std streams, o *common) error {
 		if err != nil {
 			return movies.Popularity{}, err
 		}
-		return films.Popularity(ctx, cmp.Or(c.Year, sum.To), c.Limit)
+		return films.Popularity(ctx, movies.PopularityQuery{Year: cmp.Or(c.Year, sum.To), Limit: c.Limit})
 	}, showPopularity)
 }
 

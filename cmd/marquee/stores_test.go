@@ -2,6 +2,7 @@ package main
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -200,6 +201,14 @@ func TestCopy(t *testing.T) {
 	if r := invoke(t, `Ask for a meeting`, "draft", "Ask for a meeting", "--store=sqlite:a.db"); r.status != 0 {
 		t.Fatal(r)
 	}
+	demo, err := storage.Open(t.Context(), "sqlite:demo.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = offerDemo(t.Context(), demo.Movies)
+	if err := errors.Join(err, demo.Close()); err != nil {
+		t.Fatal(err)
+	}
 	sums := regexp.MustCompile(`\([0-9a-f]{12}\)`)
 	for _, tt := range []struct {
 		name, from, to string
@@ -212,6 +221,11 @@ func TestCopy(t *testing.T) {
 		{"again", "sqlite:a.db", "sqlite:b.db", exitOK, "1 draft: 0 written, 1 there already. Checked: 1 (sum) at the source, 1 (sum) at the target.\n" +
 			"0 conversations: 0 written, 0 there already. Checked: 0 (sum) at the source, 0 (sum) at the target.\n" +
 			"2 films: 0 written, 2 there already. Checked: 2 (sum) at the source, 2 (sum) at the target.\n", ""},
+		{"invented films to real ones", "sqlite:demo.db", "sqlite:b.db", exitOK,
+			"0 drafts: 0 written, 0 there already. Checked: 0 (sum) at the source, 0 (sum) at the target, which has 1 more.\n" +
+				"0 conversations: 0 written, 0 there already. Checked: 0 (sum) at the source, 0 (sum) at the target.\n" +
+				"2,928 films: 0 written, 0 there already, 2,928 left out, because invented films are not mixed with real ones. " +
+				"Checked: 0 (sum) at the source, 0 (sum) at the target, which has 2 more.\n", ""},
 		{"from nothing", "sqlite:misspelt.db", "sqlite:b.db", exitUsage, "", "marquee: --from: sqlite:misspelt.db has a schema of version 0, and 7 is needed; " +
 			"is it the right one? If it is, run marquee migrate on it\n"},
 		{"to itself", "sqlite:a.db", "sqlite:a.db", exitUsage, "", "marquee: --from and --to name the same store\n"},

@@ -63,29 +63,12 @@ func openStores(lc fx.Lifecycle) (*storage.Stores, error) {
 	return stores, err
 }
 
-// The parameters of the charts.
-type (
-	span struct {
-		From int `json:"from"`
-		To   int `json:"to"`
-	}
-	year struct {
-		Year int `json:"year"`
-	}
-)
-
-// newChat joins the assistant to the charts that the page shows: About tells
-// the model how to read the numbers.
+// newChat joins the assistant to the charts that the page shows.
 func newChat(m llm.Model, s *storage.Stores, films *movies.Service) (*chat.Service, error) {
 	return chat.New(m, s.Chat, chat.Charts{
-		"genres": chat.NewKind(`how many films there were of each genre in each year; "invented" ones are made up`,
-			func(ctx context.Context, q span) (movies.Genres, error) {
-				return films.Genres(ctx, movies.GenresQuery{From: q.From, To: q.To})
-			}),
-		"popularity": chat.NewKind(`the most and the least popular films of one year; "invented" ones are made up`,
-			func(ctx context.Context, q year) (movies.Popularity, error) {
-				return films.Popularity(ctx, q.Year, movies.DefaultExtremes)
-			}),
+		"genres":     chat.NewKind(movies.AboutGenres, films.Genres),
+		"popularity": chat.NewKind(movies.AboutPopularity, films.Popularity),
+		"returns":    chat.NewKind(movies.AboutReturns, films.Returns),
 	}, nil)
 }
 

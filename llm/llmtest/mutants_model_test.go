@@ -257,7 +257,7 @@ func TestModelMutantsWithAServer(t *testing.T) {
 		return m
 	}
 	claude := func(t *testing.T, baseURL string) llm.Model {
-		m, err := anthropic.New(anthropic.Options{APIKey: llmtest.Key, BaseURL: baseURL})
+		m, err := anthropic.New(&anthropic.Options{APIKey: llmtest.Key, BaseURL: baseURL})
 		if err != nil {
 			t.Fatal(err)
 		}

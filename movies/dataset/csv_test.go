@@ -292,3 +292,9 @@ func readAll(r io.Reader) (films []movies.Movie, errs []error) {
 	}
 	return films, errs
 }
+
+func TestOpenNeedsAReader(t *testing.T) {
+	if f, err := dataset.Open(nil, nil); err == nil || f != nil {
+		t.Errorf("got %v, %v", f, err)
+	}
+}

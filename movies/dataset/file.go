@@ -18,16 +18,16 @@ var (
 	ErrNoRows = errors.New("dataset: the file has a header but no rows")
 )
 
-// Options of [Open]; nil means defaults.
+// Options adjusts [Open]. The zero value of a field is its default.
 type Options struct {
-	// Adult takes in films for adults, which are left out otherwise.
+	// Adult takes in films for adults. Default: they are left out.
 	Adult bool
 	// Unreleased takes in films whose status is another one than Released, such
-	// as Planned or Canceled, which are left out otherwise. Files without
-	// such a column do not tell, and their films are all taken in.
+	// as Planned or Canceled. Files without such a column do not tell, and their
+	// films are all taken in. Default: they are left out.
 	Unreleased bool
-	// Now is the day by which two-digit years are placed in a century; zero
-	// means today.
+	// Now is the day by which two-digit years are placed in a century.
+	// Default: today.
 	Now time.Time
 }
 
@@ -59,9 +59,12 @@ type rows interface {
 
 // Open reads the beginning of a file of films, and finds out by itself in which
 // of the dialects it is written that the package comment lists. It fails with
-// [ErrEmpty], if the header names no title, if r holds something else than such
-// a file, and with the errors of r.
+// [ErrEmpty], if the header names no title, if r is nil or holds something else
+// than such a file, and with the errors of r. Nil options are the defaults.
 func Open(r io.Reader, opts *Options) (*File, error) {
+	if r == nil {
+		return nil, errors.New("dataset: Open needs a reader")
+	}
 	var o Options
 	if opts != nil {
 		o = *opts

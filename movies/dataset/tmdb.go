@@ -29,12 +29,12 @@ type TMDB struct {
 	scrub     func(string) string
 }
 
-// TMDBOptions of [NewTMDB]; nil means defaults.
+// TMDBOptions adjusts [NewTMDB]. The zero value of a field is its default.
 type TMDBOptions struct {
-	// URL is where the API is; https://api.themoviedb.org/3 if empty.
+	// URL is where the API is. Default: https://api.themoviedb.org/3.
 	URL string
-	// Client sends the requests; by default one that waits half a minute for
-	// an answer. Redirections are not followed, whatever it says of them.
+	// Client sends the requests. Redirections are not followed, whatever it says
+	// of them. Default: one that waits half a minute for an answer.
 	Client *http.Client
 	// Money asks for the budget, the revenue and the status of films. The API
 	// tells them of one film a request only, which makes an hour of some

@@ -242,11 +242,13 @@ func TestTakenForDead(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	db := openWith(t, services.DynamoDB(t), batchOf("before", before))
-	err := db.films.change(ctx, func(context.Context) ([]change, movies.Import, error) {
+	err := db.films.change(ctx, func(context.Context) (plan, error) {
 		other := newFilms(db.films.table)
 		other.now = func() time.Time { return time.Now().Add(2 * lease) }
-		_, err := other.Upsert(ctx, batchOf("after", after))
-		return []change{{New: new(filmOf(movies.Movie{ID: 9, Title: "Too late"}))}}, movies.Import{Version: "too late"}, err
+		if _, err := other.Upsert(ctx, batchOf("after", after)); err != nil {
+			return plan{}, err
+		}
+		return db.films.plan(ctx, batchOf("too late", []movies.Movie{{ID: 9, Title: "Too late"}}))
 	})
 	if !errors.Is(err, errBusy) {
 		t.Errorf("the writer reports %v, want %v", err, errBusy)

@@ -1,7 +1,6 @@
 package dynamodb
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"slices"
@@ -39,12 +38,7 @@ func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
 		if err != nil {
 			return movies.Summary{}, translate(ctx, err)
 		}
-		sum.Films += y.Films
-		sum.Invented += y.Invented
-		if y.Year != 0 {
-			sum.From = cmp.Or(sum.From, y.Year)
-			sum.To = y.Year
-		}
+		sum = sum.Add(y.tally().YearCount)
 	}
 	return sum, nil
 }
@@ -55,10 +49,7 @@ func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCoun
 		if err != nil {
 			return movies.GenreCounts{}, translate(ctx, err)
 		}
-		counts.Films = append(counts.Films, movies.YearCount{Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented})
-		for _, g := range y.Genres {
-			counts.Genres = append(counts.Genres, movies.GenreCount{Year: y.Year, Genre: g.Genre, Of: g.Of, Films: g.Films})
-		}
+		counts = counts.Add(y.tally())
 	}
 	return counts, nil
 }

@@ -3,8 +3,6 @@ package dynamodb
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -23,57 +21,73 @@ type change struct {
 const finishTimeout = 2 * time.Minute
 
 func (s *films) Upsert(ctx context.Context, given movies.Batch) (movies.Change, error) {
-	var count movies.Change
-	err := s.change(ctx, func(ctx context.Context) (changes []change, i movies.Import, err error) {
-		if changes, count, err = s.plan(ctx, given); err != nil {
-			return nil, i, err
-		}
-		kept, err := s.getImport(ctx)
-		return changes, given.Import.After(kept, count), err
+	var p plan
+	err := s.change(ctx, func(ctx context.Context) (_ plan, err error) {
+		p, err = s.plan(ctx, given)
+		return p, err
 	})
 	if err != nil {
 		return movies.Change{}, translate(ctx, err)
 	}
-	return count, nil
+	return p.Change, nil
 }
 
-// plan returns what becomes of the films that a batch is about.
-func (s *films) plan(ctx context.Context, given movies.Batch) (list []change, count movies.Change, err error) {
-	last := make(map[int64]movies.Movie, len(given.Films))
-	for _, m := range given.Films {
-		last[m.ID] = m
-	}
-	changes, err := s.find(ctx, slices.Collect(maps.Keys(last)), given.DropInvented)
+// plan is what a batch changes.
+type plan struct {
+	*movies.Delta
+	films    []change
+	imported movies.Import
+}
+
+func (s *films) plan(ctx context.Context, given movies.Batch) (plan, error) {
+	p := plan{Delta: given.Delta()}
+	latest := given.Latest()
+	changes, err := s.find(ctx, latest, given.DropInvented)
 	if err != nil {
-		return nil, count, err
+		return p, err
 	}
 	if given.DropInvented {
 		for id, c := range changes {
-			if id < 0 {
-				changes[id] = change{Old: c.Old}
-				count.Dropped++
+			if id >= 0 {
+				continue
 			}
+			m, err := c.Old.movie()
+			if err != nil {
+				return p, err
+			}
+			p.Drop(m)
+			changes[id] = change{Old: c.Old}
 		}
 	}
-	for id, m := range last {
-		c := changes[id]
-		if c.New, err = resolve(given.Mode, c.New, m, &count); err != nil {
-			return nil, count, err
+	for _, m := range latest {
+		c := changes[m.ID]
+		var kept *movies.Movie
+		if c.New != nil {
+			old, err := c.New.movie()
+			if err != nil {
+				return p, err
+			}
+			kept = &old
 		}
-		changes[id] = c
+		if m, write := p.Take(kept, m); write {
+			c.New = new(filmOf(m))
+		}
+		changes[m.ID] = c
 	}
 	for _, c := range changes {
 		if c.New != c.Old {
-			list = append(list, c)
+			p.films = append(p.films, c)
 		}
 	}
-	return list, count, nil
+	kept, err := s.getImport(ctx)
+	p.imported = given.Import.After(kept, p.Change)
+	return p, err
 }
 
-// find returns those of the films with these ids, and of all invented ones if
-// they are asked for, that are kept: as changes that change nothing yet.
-func (s *films) find(ctx context.Context, ids []int64, invented bool) (map[int64]change, error) {
-	kept := make(map[int64]change, len(ids))
+// find returns what is kept under the ids of films, and of all invented ones if
+// they are asked for, as changes that change nothing yet.
+func (s *films) find(ctx context.Context, given []movies.Movie, invented bool) (map[int64]change, error) {
+	kept := make(map[int64]change, len(given))
 	if invented {
 		for f, err := range rows[film](s.query(ctx, selection{key: inList(inventedFilms)})) {
 			if err != nil {
@@ -83,9 +97,9 @@ func (s *films) find(ctx context.Context, ids []int64, invented bool) (map[int64
 		}
 	}
 	var keys []item
-	for _, id := range ids {
-		if _, found := kept[id]; !found {
-			keys = append(keys, filmKey(id))
+	for _, m := range given {
+		if _, found := kept[m.ID]; !found {
+			keys = append(keys, filmKey(m.ID))
 		}
 	}
 	items, err := s.getAll(ctx, keys)
@@ -102,45 +116,17 @@ func (s *films) find(ctx context.Context, ids []int64, invented bool) (map[int64
 	return kept, nil
 }
 
-// resolve returns what to keep of a film that m is given for, where kept is, nil
-// for none, and counts it.
-func resolve(mode movies.Mode, kept *film, m movies.Movie, count *movies.Change) (*film, error) {
-	var base *movies.Movie
-	if kept != nil {
-		b, err := kept.movie()
-		if err != nil {
-			return nil, err
-		}
-		base = &b
-	}
-	m, keep := mode.Resolve(base, m)
-	switch {
-	case !keep:
-		count.Missing++
-		return nil, nil
-	case base == nil:
-		count.Inserted++
-	case base.Equal(m):
-		count.Unchanged++
-		return kept, nil
-	default:
-		count.Updated++
-	}
-	return new(filmOf(m)), nil
-}
-
-// change makes the changes that plan returns, and keeps its import. It may read
-// what is kept: nobody else writes meanwhile. An end of ctx leaves all of it
-// done, or nothing.
-func (s *films) change(ctx context.Context, plan func(context.Context) ([]change, movies.Import, error)) error {
+// change carries out the plan that draw returns. It may read what is kept, for
+// nobody else writes meanwhile. An end of ctx leaves all of it done, or nothing.
+func (s *films) change(ctx context.Context, draw func(context.Context) (plan, error)) error {
 	b, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.end()
-	changes, i, err := plan(ctx)
+	p, err := draw(ctx)
 	if err == nil {
-		err = s.log(ctx, b, changes, i)
+		err = s.log(ctx, b, p)
 	}
 	// From here on the caller's end stops nothing any more.
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTimeout)
@@ -166,14 +152,15 @@ func (s *films) change(ctx context.Context, plan func(context.Context) ([]change
 	return nil
 }
 
-// log writes changes, the years that they touch and the import into the journal.
-func (s *films) log(ctx context.Context, b *batch, changes []change, i movies.Import) error {
-	years, err := s.recount(ctx, changes)
+// log writes a plan into the journal: the films, the years that they touch as
+// they are to be, and the import.
+func (s *films) log(ctx context.Context, b *batch, p plan) error {
+	years, err := s.recount(ctx, p.Tally.Years())
 	if err != nil {
 		return err
 	}
 	var entries []entry
-	for _, c := range changes {
+	for _, c := range p.films {
 		entries = append(entries, entry{change: c})
 	}
 	for _, y := range years {
@@ -184,5 +171,5 @@ func (s *films) log(ctx context.Context, b *batch, changes []change, i movies.Im
 	}
 	// In a chunk of its own, which is the last to be brought into its place: who
 	// sees the import finds its films.
-	return b.log(ctx, []entry{{Import: importedOf(i)}})
+	return b.log(ctx, []entry{{Import: importedOf(p.imported)}})
 }

@@ -1,12 +1,11 @@
 package dynamodb
 
 import (
-	"cmp"
 	"context"
-	"maps"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+
+	"github.com/marquee-go/marquee/movies"
 )
 
 // year holds the counts of the films of a year, 0 for those without one.
@@ -63,91 +62,47 @@ func (y year) size() int {
 	return n
 }
 
-// recount returns the years that changes touch, as they are after them.
-func (s *films) recount(ctx context.Context, changes []change) ([]year, error) {
-	touched := map[int]*year{}
-	for _, c := range changes {
-		for _, f := range []*film{c.Old, c.New} {
-			if f != nil {
-				touched[f.Year] = &year{Year: f.Year}
-			}
-		}
-	}
+// recount returns the counts of years with those that are kept added to them.
+func (s *films) recount(ctx context.Context, years []movies.YearTally) ([]year, error) {
 	var keys []item
-	for y := range touched {
-		keys = append(keys, yearItemKey(genreCounts, y))
+	for _, y := range years {
+		keys = append(keys, yearItemKey(genreCounts, y.Year))
 	}
 	items, err := s.getAll(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
+	kept := map[int]movies.YearTally{}
 	for _, i := range items {
 		var y year
 		if err := attributevalue.UnmarshalMap(i, &y); err != nil {
 			return nil, err
 		}
-		touched[y.Year] = &y
+		kept[y.Year] = y.tally()
 	}
-	tallies := map[int]tally{}
-	for n, y := range touched {
-		tallies[n] = tallyOf(y)
+	counted := make([]year, len(years))
+	for i, y := range years {
+		counted[i] = yearOf(y.Add(kept[y.Year]))
 	}
-	for _, c := range changes {
-		if c.Old != nil {
-			tallies[c.Old.Year].add(*c.Old, -1)
-		}
-		if c.New != nil {
-			tallies[c.New.Year].add(*c.New, 1)
-		}
-	}
-	var years []year
-	for _, n := range slices.Sorted(maps.Keys(tallies)) {
-		years = append(years, tallies[n].sum())
-	}
-	return years, nil
+	return counted, nil
 }
 
-// tally is a year that is being counted.
-type tally struct {
-	*year
-	genres map[genreCount]int // by the count without its Films
+func yearOf(y movies.YearTally) year {
+	row := year{Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented, Ranked: y.Ranked}
+	for _, c := range y.Genres {
+		row.Genres = append(row.Genres, genreCount{Genre: c.Genre, Of: c.Of, Films: c.Films})
+	}
+	return row
 }
 
-func tallyOf(y *year) tally {
-	t := tally{year: y, genres: map[genreCount]int{}}
+func (y year) tally() movies.YearTally {
+	tally := movies.YearTally{
+		YearCount: movies.YearCount{Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented},
+		Ranked:    y.Ranked,
+	}
 	for _, g := range y.Genres {
-		t.genres[genreCount{Genre: g.Genre, Of: g.Of}] = g.Films
+		count := movies.GenreCount{Year: y.Year, Genre: g.Genre, Of: g.Of, Films: g.Films}
+		tally.Genres = append(tally.Genres, count)
 	}
-	return t
-}
-
-// add counts a film n times.
-func (t tally) add(f film, n int) {
-	t.Films += n
-	if len(f.Genres) == 0 {
-		t.NoGenre += n
-	}
-	if f.ID < 0 {
-		t.Invented += n
-	}
-	if f.Popularity != "" {
-		t.Ranked += n
-	}
-	for _, g := range f.Genres {
-		t.genres[genreCount{Genre: g, Of: len(f.Genres)}] += n
-	}
-}
-
-func (t tally) sum() year {
-	y := *t.year
-	y.Genres = nil
-	for g, n := range t.genres {
-		if g.Films = n; n > 0 {
-			y.Genres = append(y.Genres, g)
-		}
-	}
-	slices.SortFunc(y.Genres, func(a, b genreCount) int {
-		return cmp.Or(cmp.Compare(a.Genre, b.Genre), cmp.Compare(a.Of, b.Of))
-	})
-	return y
+	return tally
 }

@@ -23,7 +23,7 @@ type DB struct {
 
 // New returns empty stores.
 func New() *DB {
-	db := &DB{films: films{byID: map[int64]film{}}}
+	db := &DB{films: films{byID: map[int64]film{}, years: map[int]movies.YearTally{}}}
 	db.drafts.closed, db.films.closed, db.conversations.closed = &db.closed, &db.closed, &db.closed
 	return db
 }

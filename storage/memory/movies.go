@@ -1,9 +1,7 @@
 package memory
 
 import (
-	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -12,12 +10,13 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// films is a [movies.Store]. It reads all films for every question, a few
-// milliseconds for ten thousand of them.
+// films is a [movies.Store]. It reads all films for every question about single
+// ones, a few milliseconds for ten thousand of them.
 type films struct {
 	closed   *closed
 	mu       sync.RWMutex
 	byID     map[int64]film
+	years    map[int]movies.YearTally // those with films
 	imported movies.Import
 }
 
@@ -32,41 +31,37 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 	if err := s.closed.check(ctx); err != nil {
 		return movies.Change{}, err
 	}
-	last := make(map[int64]movies.Movie, len(b.Films))
-	for _, m := range b.Films {
-		last[m.ID] = m
-	}
+	given := b.Latest()
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var change movies.Change
+	delta := b.Delta()
 	if b.DropInvented {
-		before := len(s.byID)
-		maps.DeleteFunc(s.byID, func(_ int64, f film) bool { return f.Invented() })
-		change.Dropped = before - len(s.byID)
+		for id, f := range s.byID {
+			if f.Invented() {
+				delta.Drop(f.Movie)
+				delete(s.byID, id)
+			}
+		}
 	}
-	for id, given := range last {
+	for _, m := range given {
 		var kept *movies.Movie
-		if old, found := s.byID[id]; found {
-			kept = &old.Movie
+		if f, found := s.byID[m.ID]; found {
+			kept = &f.Movie
 		}
-		m, keep := b.Mode.Resolve(kept, given)
-		switch {
-		case !keep:
-			change.Missing++
-			continue
-		case kept == nil:
-			change.Inserted++
-		case kept.Equal(m):
-			change.Unchanged++
-			continue
-		default:
-			change.Updated++
+		if m, write := delta.Take(kept, m); write {
+			s.byID[m.ID] = film{Movie: clone(m), words: " " + strings.Join(movies.Words(m.Title), " ")}
 		}
-		s.byID[id] = film{Movie: clone(m), words: " " + strings.Join(movies.Words(m.Title), " ")}
 	}
-	s.imported = b.Import.After(s.imported, change)
-	return change, nil
+	for _, y := range delta.Tally.Years() {
+		if y = y.Add(s.years[y.Year]); y.Films > 0 {
+			s.years[y.Year] = y
+		} else {
+			delete(s.years, y.Year)
+		}
+	}
+	s.imported = b.Import.After(s.imported, delta.Change)
+	return delta.Change, nil
 }
 
 func (s *films) Imported(ctx context.Context) (movies.Import, error) {
@@ -86,15 +81,9 @@ func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	sum := movies.Summary{Films: len(s.byID)}
-	for _, f := range s.byID {
-		if f.Invented() {
-			sum.Invented++
-		}
-		if y := f.Year(); y != 0 {
-			sum.From = min(cmp.Or(sum.From, y), y)
-			sum.To = max(sum.To, y)
-		}
+	var sum movies.Summary
+	for _, y := range s.years {
+		sum = sum.Add(y.YearCount)
 	}
 	return sum, nil
 }
@@ -103,34 +92,13 @@ func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCoun
 	if err := s.closed.check(ctx); err != nil {
 		return movies.GenreCounts{}, err
 	}
-	years := map[int]movies.YearCount{}
-	genres := map[movies.GenreCount]int{} // by the count without its Films
 	s.mu.RLock()
-	for _, f := range s.byID {
-		y := f.Year()
-		if y == 0 || y < from || y > to {
-			continue
+	defer s.mu.RUnlock()
+	var counts movies.GenreCounts
+	for year, y := range s.years {
+		if year != 0 && from <= year && year <= to {
+			counts = counts.Add(y)
 		}
-		count := years[y]
-		count.Year = y
-		count.Films++
-		if len(f.Genres) == 0 {
-			count.NoGenre++
-		}
-		if f.Invented() {
-			count.Invented++
-		}
-		years[y] = count
-		for _, g := range f.Genres {
-			genres[movies.GenreCount{Year: y, Genre: g, Of: len(f.Genres)}]++
-		}
-	}
-	s.mu.RUnlock()
-
-	counts := movies.GenreCounts{Films: slices.Collect(maps.Values(years))}
-	for c, films := range genres {
-		c.Films = films
-		counts.Genres = append(counts.Genres, c)
 	}
 	return counts, nil
 }

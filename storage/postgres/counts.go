@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,34 +27,62 @@ type yearRow struct {
 	Counts matrix         `db:"counts" json:"counts"` // Counts[i][j] films have Genres[i] and j+1 genres in all
 }
 
-// recount brings the counts of years in step with films that go and come.
-func (s *films) recount(ctx context.Context, tx *sqlx.Tx, gone, come []movies.Movie) error {
-	years := map[int]*yearRow{}
-	for _, m := range slices.Concat(gone, come) {
-		years[m.Year()] = &yearRow{Year: m.Year(), Genres: pq.StringArray{}, Counts: matrix{}}
+func rowOfYear(y movies.YearTally) yearRow {
+	row := yearRow{
+		Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented, Ranked: y.Ranked,
+		Genres: pq.StringArray{}, Counts: matrix{},
 	}
-	var rows []yearRow
-	if err := tx.StmtxContext(ctx, s.findYears).SelectContext(ctx, &rows, slices.Collect(maps.Keys(years))); err != nil {
+	most := 0
+	for _, c := range y.Genres {
+		most = max(most, c.Of)
+	}
+	for _, c := range y.Genres {
+		i := slices.Index(row.Genres, c.Genre)
+		if i < 0 {
+			i = len(row.Genres)
+			row.Genres, row.Counts = append(row.Genres, c.Genre), append(row.Counts, make([]int, most))
+		}
+		row.Counts[i][c.Of-1] = c.Films
+	}
+	return row
+}
+
+func (r yearRow) tally() movies.YearTally {
+	y := movies.YearTally{
+		YearCount: movies.YearCount{Year: r.Year, Films: r.Films, NoGenre: r.NoGenre, Invented: r.Invented},
+		Ranked:    r.Ranked,
+	}
+	for i, genre := range r.Genres {
+		for j, films := range r.Counts[i] {
+			if films != 0 {
+				y.Genres = append(y.Genres, movies.GenreCount{Year: r.Year, Genre: genre, Of: j + 1, Films: films})
+			}
+		}
+	}
+	return y
+}
+
+// recount adds counts of years to those that are kept.
+func (s *films) recount(ctx context.Context, tx *sqlx.Tx, years []movies.YearTally) error {
+	numbers := make([]int, len(years))
+	for i, y := range years {
+		numbers[i] = y.Year
+	}
+	var kept []yearRow
+	if err := tx.StmtxContext(ctx, s.findYears).SelectContext(ctx, &kept, numbers); err != nil {
 		return err
 	}
-	for _, r := range rows {
-		years[r.Year] = &r
+	tallies := map[int]movies.YearTally{}
+	for _, r := range kept {
+		tallies[r.Year] = r.tally()
 	}
-	for _, m := range gone {
-		years[m.Year()].add(m, -1)
-	}
-	for _, m := range come {
-		years[m.Year()].add(m, 1)
-	}
-
-	rows = rows[:0]
+	var rows []yearRow
 	var ended []int
-	for _, r := range years {
-		if r.Films > 0 {
-			r.trim()
-			rows = append(rows, *r)
+	for _, y := range years {
+		if y = y.Add(tallies[y.Year]); y.Films > 0 {
+			rows = append(rows, rowOfYear(y))
 		} else {
-			ended = append(ended, r.Year)
+			ended = append(ended, y.Year)
 		}
 	}
 	if len(rows) > 0 {
@@ -70,49 +97,6 @@ func (s *films) recount(ctx context.Context, tx *sqlx.Tx, gone, come []movies.Mo
 		}
 	}
 	return nil
-}
-
-// add counts a film n times, 1 or -1.
-func (r *yearRow) add(m movies.Movie, n int) {
-	r.Films += n
-	if len(m.Genres) == 0 {
-		r.NoGenre += n
-	}
-	if m.Invented() {
-		r.Invented += n
-	}
-	if m.Popularity != nil {
-		r.Ranked += n
-	}
-	for _, genre := range m.Genres {
-		i := slices.Index(r.Genres, genre)
-		if i < 0 {
-			i = len(r.Genres)
-			r.Genres, r.Counts = append(r.Genres, genre), append(r.Counts, nil)
-		}
-		r.Counts[i] = pad(r.Counts[i], len(m.Genres))
-		r.Counts[i][len(m.Genres)-1] += n
-	}
-}
-
-// trim takes out genres without films, and makes all rows of counts equally long.
-func (r *yearRow) trim() {
-	width := 0
-	for i := len(r.Genres) - 1; i >= 0; i-- {
-		if slices.Max(r.Counts[i]) == 0 {
-			r.Genres, r.Counts = slices.Delete(r.Genres, i, i+1), slices.Delete(r.Counts, i, i+1)
-		} else {
-			width = max(width, len(r.Counts[i]))
-		}
-	}
-	for i := range r.Counts {
-		r.Counts[i] = pad(r.Counts[i], width)
-	}
-}
-
-// pad makes a list at least n long.
-func pad(list []int, n int) []int {
-	return append(list, make([]int, max(0, n-len(list)))...)
 }
 
 // matrix is an array of arrays of whole numbers.

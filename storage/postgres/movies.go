@@ -37,10 +37,7 @@ const (
 	filmColumns = `id, title, released, popularity, genres, budget, revenue`
 	selectFilms = `SELECT ` + filmColumns + ` FROM films`
 	yearColumns = `year, films, no_genre, invented, ranked, genres, counts`
-	summarize   = `
-		SELECT coalesce(sum(films), 0) AS films, coalesce(sum(invented), 0) AS invented,
-			coalesce(min(year) FILTER (WHERE year > 0), 0) AS first_year, coalesce(max(year), 0) AS last_year
-		FROM year_counts`
+	summarize   = `SELECT year, films, invented FROM year_counts`
 	countGenres = `SELECT ` + yearColumns + ` FROM year_counts WHERE year BETWEEN greatest($1, 1) AND $2`
 	// A year without ranked films has one row all the same, for its counts.
 	rankYear = `
@@ -94,16 +91,15 @@ func newFilms(p *preparer) *films {
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
-	var row struct {
-		Films    int `db:"films"`
-		Invented int `db:"invented"`
-		From     int `db:"first_year"`
-		To       int `db:"last_year"`
-	}
-	if err := s.pool.get(ctx, s.summary, &row); err != nil {
+	var years []movies.YearCount
+	if err := s.pool.list(ctx, s.summary, &years); err != nil {
 		return movies.Summary{}, translate(ctx, err, nil)
 	}
-	return movies.Summary(row), nil
+	var sum movies.Summary
+	for _, y := range years {
+		sum = sum.Add(y)
+	}
+	return sum, nil
 }
 
 func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCounts, error) {
@@ -113,14 +109,7 @@ func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCoun
 	}
 	var counts movies.GenreCounts
 	for _, r := range rows {
-		counts.Films = append(counts.Films, movies.YearCount{Year: r.Year, Films: r.Films, NoGenre: r.NoGenre, Invented: r.Invented})
-		for i, genre := range r.Genres {
-			for j, films := range r.Counts[i] {
-				if films > 0 {
-					counts.Genres = append(counts.Genres, movies.GenreCount{Year: r.Year, Genre: genre, Of: j + 1, Films: films})
-				}
-			}
-		}
+		counts = counts.Add(r.tally())
 	}
 	return counts, nil
 }

@@ -14,8 +14,8 @@ import (
 // Upsert compares the films with those that are kept, and writes those that
 // differ in one go.
 func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
-	given := last(b.Films)
-	var c changes
+	given := b.Latest()
+	var change movies.Change
 	tried := false // to commit
 	err := s.pool.transact(ctx, nil, func(tx *sqlx.Tx) error {
 		// Films change in one transaction at a time, which the counts need.
@@ -29,9 +29,11 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 		if tried && was.Version == b.Import.Version {
 			return nil // only the reply to COMMIT was lost
 		}
-		if c, err = s.compare(ctx, tx, b, given); err != nil {
+		c, err := s.compare(ctx, tx, b, given)
+		if err != nil {
 			return err
 		}
+		change = c.Change
 		if err := s.apply(ctx, tx, c); err != nil {
 			return err
 		}
@@ -42,36 +44,19 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 	if err != nil {
 		return movies.Change{}, translate(ctx, err, nil)
 	}
-	return c.Change, nil
-}
-
-// last returns the films without those that have a later one of their id.
-func last(list []movies.Movie) []movies.Movie {
-	place := make(map[int64]int, len(list))
-	for i, m := range list {
-		place[m.ID] = i
-	}
-	if len(place) == len(list) {
-		return list
-	}
-	var rest []movies.Movie
-	for i, m := range list {
-		if place[m.ID] == i {
-			rest = append(rest, m)
-		}
-	}
-	return rest
+	return change, nil
 }
 
 // changes are what a batch comes to: films that go, and others, or the same in
 // another form, that come.
 type changes struct {
-	movies.Change
+	*movies.Delta
 	gone, come []movies.Movie
 }
 
 // compare finds what becomes of the films that are given, and are those of b.
-func (s *films) compare(ctx context.Context, tx *sqlx.Tx, b movies.Batch, given []movies.Movie) (c changes, err error) {
+func (s *films) compare(ctx context.Context, tx *sqlx.Tx, b movies.Batch, given []movies.Movie) (changes, error) {
+	c := changes{Delta: b.Delta()}
 	var rows []filmRow
 	if err := tx.StmtxContext(ctx, s.find).SelectContext(ctx, &rows, idsOf(given)); err != nil {
 		return c, err
@@ -85,25 +70,21 @@ func (s *films) compare(ctx context.Context, tx *sqlx.Tx, b movies.Batch, given 
 		if err := tx.StmtxContext(ctx, s.invented).SelectContext(ctx, &rows); err != nil {
 			return c, err
 		}
-		c.gone, c.Dropped = moviesOf(rows), len(rows)
+		c.gone = moviesOf(rows)
 		for _, m := range c.gone {
+			c.Drop(m)
 			delete(kept, m.ID)
 		}
 	}
 	for _, m := range given {
 		old := kept[m.ID]
-		m, keep := b.Mode.Resolve(old, m)
-		switch {
-		case !keep:
-			c.Missing++
-		case old == nil:
-			c.Inserted++
-			c.come = append(c.come, m)
-		case old.Equal(m):
-			c.Unchanged++
-		default:
-			c.Updated++
-			c.gone, c.come = append(c.gone, *old), append(c.come, m)
+		m, write := c.Take(old, m)
+		if !write {
+			continue
+		}
+		c.come = append(c.come, m)
+		if old != nil {
+			c.gone = append(c.gone, *old)
 		}
 	}
 	return c, nil
@@ -123,7 +104,7 @@ func (s *films) apply(ctx context.Context, tx *sqlx.Tx, c changes) error {
 	if len(c.gone)+len(c.come) == 0 {
 		return nil
 	}
-	if err := s.recount(ctx, tx, c.gone, c.come); err != nil {
+	if err := s.recount(ctx, tx, c.Tally.Years()); err != nil {
 		return err
 	}
 	if len(c.gone) > 0 {

@@ -33,76 +33,62 @@ func (g *genreCounts) Scan(value any) error {
 	return json.Unmarshal([]byte(text), g)
 }
 
-// counts are those of years, or what is to be added to them.
-type counts map[int]*yearRow
-
-// add counts a film n times, 1 or -1.
-func (c counts) add(m movies.Movie, n int) {
-	r := c[m.Year()]
-	if r == nil {
-		r = &yearRow{Year: m.Year(), Genres: genreCounts{}}
-		c[r.Year] = r
+func rowOfYear(y movies.YearTally) yearRow {
+	row := yearRow{
+		Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented, Ranked: y.Ranked,
+		Genres: genreCounts{},
 	}
-	r.Films += n
-	if len(m.Genres) == 0 {
-		r.NoGenre += n
+	for _, c := range y.Genres {
+		if row.Genres[c.Genre] == nil {
+			row.Genres[c.Genre] = map[int]int{}
+		}
+		row.Genres[c.Genre][c.Of] = c.Films
 	}
-	if m.Invented() {
-		r.Invented += n
-	}
-	if m.Popularity != nil {
-		r.Ranked += n
-	}
-	for _, genre := range m.Genres {
-		r.Genres.add(genre, len(m.Genres), n)
-	}
+	return row
 }
 
-func (g genreCounts) add(genre string, of, n int) {
-	if g[genre] == nil {
-		g[genre] = map[int]int{}
+func (r yearRow) tally() movies.YearTally {
+	y := movies.YearTally{
+		YearCount: movies.YearCount{Year: r.Year, Films: r.Films, NoGenre: r.NoGenre, Invented: r.Invented},
+		Ranked:    r.Ranked,
 	}
-	if g[genre][of] += n; g[genre][of] == 0 {
-		delete(g[genre], of)
+	n := 0
+	for _, films := range r.Genres {
+		n += len(films)
 	}
-	if len(g[genre]) == 0 {
-		delete(g, genre)
+	y.Genres = make([]movies.GenreCount, 0, n)
+	for genre, films := range r.Genres {
+		for of, n := range films {
+			y.Genres = append(y.Genres, movies.GenreCount{Year: r.Year, Genre: genre, Of: of, Films: n})
+		}
 	}
+	return y
 }
 
-// write adds the counts to those that are kept.
-func (c counts) write(ctx context.Context, tx *sqlx.Tx, s *films) error {
-	find, put, end := tx.StmtxContext(ctx, s.findYears), tx.StmtxContext(ctx, s.putYear), tx.StmtxContext(ctx, s.endYear)
-	for year, r := range c {
+// recount adds counts of years to those that are kept.
+func (s *films) recount(ctx context.Context, tx *sqlx.Tx, years []movies.YearTally) error {
+	find := tx.StmtxContext(ctx, s.findYears)
+	put, end := tx.StmtxContext(ctx, s.putYear), tx.StmtxContext(ctx, s.endYear)
+	for _, y := range years {
 		var kept []yearRow // one or none
-		if err := find.SelectContext(ctx, &kept, year, year); err != nil {
+		if err := find.SelectContext(ctx, &kept, y.Year, y.Year); err != nil {
 			return err
 		}
 		for _, k := range kept {
-			r.addRow(k)
+			y = y.Add(k.tally())
 		}
-		if r.Films == 0 {
-			if _, err := end.ExecContext(ctx, year); err != nil {
+		if y.Films == 0 {
+			if _, err := end.ExecContext(ctx, y.Year); err != nil {
 				return err
 			}
 			continue
 		}
-		genres, _ := json.Marshal(r.Genres) // never fails for strings and whole numbers
-		if _, err := put.ExecContext(ctx, year, r.Films, r.NoGenre, r.Invented, r.Ranked, string(genres)); err != nil {
+		row := rowOfYear(y)
+		genres, _ := json.Marshal(row.Genres) // never fails for strings and whole numbers
+		_, err := put.ExecContext(ctx, row.Year, row.Films, row.NoGenre, row.Invented, row.Ranked, string(genres))
+		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (r *yearRow) addRow(k yearRow) {
-	r.Films += k.Films
-	r.NoGenre += k.NoGenre
-	r.Invented += k.Invented
-	r.Ranked += k.Ranked
-	for genre, counts := range k.Genres {
-		for of, n := range counts {
-			r.Genres.add(genre, of, n)
-		}
-	}
 }

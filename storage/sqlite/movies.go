@@ -27,10 +27,7 @@ const (
 	findFilms    = `SELECT * FROM films WHERE id IN (SELECT value FROM json_each(?))`
 	findInvented = `SELECT * FROM films WHERE id < 0`
 	// The figures come from the counts of years: one small row each.
-	summarize = `
-		SELECT coalesce(sum(films), 0) AS films, coalesce(sum(invented), 0) AS invented,
-			coalesce(min(year) FILTER (WHERE year > 0), 0) AS first_year, coalesce(max(year), 0) AS last_year
-		FROM year_counts`
+	summarize   = `SELECT year, films, invented FROM year_counts`
 	countYears  = `SELECT * FROM year_counts WHERE year BETWEEN ? AND ?`
 	countRanked = `
 		SELECT coalesce(sum(ranked), 0) AS ranked, coalesce(sum(films - ranked), 0) AS unknown
@@ -82,16 +79,15 @@ func (s *films) Imported(ctx context.Context) (movies.Import, error) {
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
-	var row struct {
-		Films    int `db:"films"`
-		Invented int `db:"invented"`
-		From     int `db:"first_year"`
-		To       int `db:"last_year"`
-	}
-	if err := s.summary.GetContext(ctx, &row); err != nil {
+	var years []movies.YearCount
+	if err := s.summary.SelectContext(ctx, &years); err != nil {
 		return movies.Summary{}, translate(ctx, err, nil)
 	}
-	return movies.Summary(row), nil
+	var sum movies.Summary
+	for _, y := range years {
+		sum = sum.Add(y)
+	}
+	return sum, nil
 }
 
 func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCounts, error) {
@@ -101,12 +97,7 @@ func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCoun
 	}
 	var counts movies.GenreCounts
 	for _, r := range rows {
-		counts.Films = append(counts.Films, movies.YearCount{Year: r.Year, Films: r.Films, NoGenre: r.NoGenre, Invented: r.Invented})
-		for genre, films := range r.Genres {
-			for of, n := range films {
-				counts.Genres = append(counts.Genres, movies.GenreCount{Year: r.Year, Genre: genre, Of: of, Films: n})
-			}
-		}
+		counts = counts.Add(r.tally())
 	}
 	return counts, nil
 }

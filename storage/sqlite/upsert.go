@@ -3,8 +3,6 @@ package sqlite
 import (
 	"context"
 	"encoding/json"
-	"maps"
-	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -19,11 +17,11 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 	var change movies.Change
 	err := untilFree(ctx, func() error {
 		return inTx(ctx, s.writer, func(tx *sqlx.Tx) error {
-			u := upsert{films: s, tx: tx, mode: b.Mode, counts: counts{}}
+			u := upsert{films: s, tx: tx, delta: b.Delta()}
 			if err := u.batch(ctx, b); err != nil {
 				return err
 			}
-			change = u.change
+			change = u.delta.Change
 			return nil
 		})
 	})
@@ -36,12 +34,9 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 // upsert is one Upsert while its transaction runs.
 type upsert struct {
 	*films
-	tx   *sqlx.Tx
-	mode movies.Mode
-	// Of the films, once their rows are made:
-	counts counts // by which those of the years change
-	change movies.Change
-	err    error
+	tx    *sqlx.Tx
+	delta *movies.Delta
+	err   error // of making rows, once that is done
 }
 
 func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
@@ -50,12 +45,8 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 			return err
 		}
 	}
-	last := make(map[int64]movies.Movie, len(b.Films))
-	for _, m := range b.Films {
-		last[m.ID] = m
-	}
-	ids := slices.Sorted(maps.Keys(last)) // neighbours share pages
-	kept, err := u.find(ctx, ids)
+	given := b.Latest() // in the order of ids, because neighbours share pages
+	kept, err := u.find(ctx, given)
 	if err != nil {
 		return err
 	}
@@ -63,7 +54,7 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	// Asking before each film costs less.
 	unending := context.WithoutCancel(ctx)
 	put := u.tx.StmtxContext(ctx, u.put)
-	for row := range u.rows(ids, kept, last) {
+	for row := range u.rows(kept, given) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -74,18 +65,22 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	if u.err != nil {
 		return u.err
 	}
-	if err := u.counts.write(unending, u.tx, u.films); err != nil {
+	if err := u.recount(unending, u.tx, u.delta.Tally.Years()); err != nil {
 		return err
 	}
 	was, err := sqlstore.ReadImport(unending, u.tx.StmtxContext(ctx, u.findImport))
 	if err != nil {
 		return err
 	}
-	return sqlstore.WriteImport(unending, u.tx.StmtxContext(ctx, u.putImport), b.Import.After(was, u.change))
+	return sqlstore.WriteImport(unending, u.tx.StmtxContext(ctx, u.putImport), b.Import.After(was, u.delta.Change))
 }
 
-// find returns the films that are kept under the ids.
-func (u *upsert) find(ctx context.Context, ids []int64) (map[int64]*filmRow, error) {
+// find returns the films that are kept under the ids of those that are given.
+func (u *upsert) find(ctx context.Context, given []movies.Movie) (map[int64]*filmRow, error) {
+	ids := make([]int64, len(given))
+	for i, m := range given {
+		ids[i] = m.ID
+	}
 	list, _ := json.Marshal(ids) // never fails for whole numbers
 	var rows []filmRow
 	if err := u.tx.StmtxContext(ctx, u.findFilms).SelectContext(ctx, &rows, string(list)); err != nil {
@@ -100,53 +95,26 @@ func (u *upsert) find(ctx context.Context, ids []int64) (map[int64]*filmRow, err
 
 // rows returns the rows to be written. They are made while those before them are
 // written, which is most of the work.
-func (u *upsert) rows(ids []int64, kept map[int64]*filmRow, given map[int64]movies.Movie) <-chan filmRow {
-	rows := make(chan filmRow, len(ids)) // so that none waits, even if nobody takes it any more
+func (u *upsert) rows(kept map[int64]*filmRow, given []movies.Movie) <-chan filmRow {
+	rows := make(chan filmRow, len(given)) // so that none waits, even if nobody takes it any more
 	go func() {
 		defer close(rows)
-		for _, id := range ids {
-			row, changed, err := u.film(kept[id], given[id])
-			if err != nil {
-				u.err = err
-				return
+		for _, m := range given {
+			var old *movies.Movie
+			if row := kept[m.ID]; row != nil {
+				m, err := row.movie()
+				if err != nil {
+					u.err = err
+					return
+				}
+				old = &m
 			}
-			if changed {
-				rows <- row
+			if m, write := u.delta.Take(old, m); write {
+				rows <- rowOfFilm(m)
 			}
 		}
 	}()
 	return rows
-}
-
-// film returns the row of m, where old is kept, which is nil for none; false if
-// that is how it stays.
-func (u *upsert) film(old *filmRow, m movies.Movie) (row filmRow, changed bool, err error) {
-	var kept *movies.Movie
-	if old != nil {
-		k, err := old.movie()
-		if err != nil {
-			return row, false, err
-		}
-		kept = &k
-	}
-	m, keep := u.mode.Resolve(kept, m)
-	if !keep {
-		u.change.Missing++
-		return row, false, nil
-	}
-	row = rowOfFilm(m)
-	switch {
-	case old == nil:
-		u.change.Inserted++
-	case *old == row:
-		u.change.Unchanged++
-		return row, false, nil
-	default:
-		u.change.Updated++
-		u.counts.add(*kept, -1)
-	}
-	u.counts.add(m, 1)
-	return row, true, nil
 }
 
 func (u *upsert) dropInvented(ctx context.Context) error {
@@ -159,9 +127,8 @@ func (u *upsert) dropInvented(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		u.counts.add(m, -1)
+		u.delta.Drop(m)
 	}
-	u.change.Dropped = len(rows)
 	_, err := u.tx.StmtxContext(ctx, u.deleteInvented).ExecContext(ctx)
 	return err
 }

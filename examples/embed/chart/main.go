@@ -33,7 +33,7 @@ func main() {
 		fmt.Printf("%-16s %-40s %v\n", g.Name, strings.Repeat("#", int(g.Total)/5), g.Values)
 	}
 
-	year, err := films.Popularity(ctx, 2020, 3)
+	year, err := films.Popularity(ctx, movies.PopularityQuery{Year: 2020, Limit: 3})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import { bands } from "./bands.js";
 import { draw } from "./charts.js";
 import { count, demo, find, h, plural, table } from "./dom.js";
 import { asLines, genresChart, written } from "./genres-chart.js";
+import { headline } from "./headline.js";
 import { legend } from "./legend.js";
 import { showNotes, under } from "./notes.js";
 import { picture } from "./picture.js";
@@ -79,6 +80,9 @@ function showGenres(data, { picked, asked, edited, choose, seen }) {
     draw(canvas, genresChart(data, shown, { line, choose }));
     keys.mark(shown, line);
     canvas.ariaLabel = summary(data, shown, line);
+    find("#genres-figures").replaceChildren(
+      ...headline(data, picked).map((part) => (part.strong ? h("strong", {}, part.strong) : part)),
+    );
     showNotes(find("#genres-notes"), data.notes, {
       more: `${line ? "The line is the true number of films. " : ""}Click a year in the chart to see its films.`,
       table: `movies/genres?${asked()}`,
@@ -104,7 +108,6 @@ function showGenres(data, { picked, asked, edited, choose, seen }) {
   });
   change();
 
-  find("#genres-figures").replaceChildren(...figures(data));
   const write = written(data);
   find("#genres-table").replaceChildren(
     table(
@@ -125,21 +128,6 @@ function showGenres(data, { picked, asked, edited, choose, seen }) {
 }
 
 const total = (numbers) => numbers.reduce((a, b) => a + b, 0);
-
-/** How many films there are, and when most of them came out. */
-function figures({ films, years, from, to }) {
-  const peak = years[films.indexOf(Math.max(...films))];
-  const strong = (text) => h("strong", {}, text);
-  const all = total(films);
-  return [
-    strong(count(all)),
-    ` film${all === 1 ? "" : "s"} in `,
-    strong(`${from}–${to}`),
-    ", most of them in ",
-    strong(peak),
-    ".",
-  ];
-}
 
 /** The genres chart in words. */
 function summary(data, shown, line) {

@@ -69,7 +69,7 @@ var questions = []struct {
 		return err
 	}},
 	{name: "popularity", ask: func(ctx context.Context, s *movies.Service, i int) error {
-		_, err := s.Popularity(ctx, 1930+i%90, 1+i/90%movies.MaxExtremes)
+		_, err := s.Popularity(ctx, movies.PopularityQuery{Year: 1930 + i%90, Limit: 1 + i/90%movies.MaxExtremes})
 		return err
 	}},
 	{name: "returns", ask: func(ctx context.Context, s *movies.Service, i int) error {

@@ -135,7 +135,7 @@ func sameFilms(ctx context.Context, got, want *movies.Service) error {
 	}
 	for year := firstYear; year <= lastYear; year++ {
 		if err := sameAnswer(fmt.Sprintf("the ranks of %d", year), func(films *movies.Service) (movies.Popularity, error) {
-			p, err := films.Popularity(ctx, year, 50)
+			p, err := films.Popularity(ctx, movies.PopularityQuery{Year: year, Limit: movies.MaxExtremes})
 			p.Notes = movies.Notes{}
 			return p, err
 		}, got, want); err != nil {

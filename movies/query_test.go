@@ -1,0 +1,125 @@
+package movies_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/movies"
+)
+
+// The zero value of a field that may be left out is its default.
+func TestZeroFieldsOfQueriesAreDefaults(t *testing.T) {
+	s := service(t, earners(60)...)
+	for name, tt := range map[string]struct {
+		zero, given func() (any, error)
+	}{
+		"genres": {
+			func() (any, error) { return s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020}) },
+			func() (any, error) {
+				return s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Counting: movies.Whole, Measure: movies.Counts, Only: []string{}})
+			},
+		},
+		"popularity": {
+			func() (any, error) { return s.Popularity(t.Context(), movies.PopularityQuery{Year: 1990}) },
+			func() (any, error) {
+				return s.Popularity(t.Context(), movies.PopularityQuery{Year: 1990, Limit: movies.DefaultExtremes})
+			},
+		},
+		"returns": {
+			func() (any, error) { return s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020}) },
+			func() (any, error) {
+				return s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020, MinBudget: movies.DefaultMinBudget})
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if zero, given := must(tt.zero()), must(tt.given()); !reflect.DeepEqual(zero, given) {
+				t.Errorf("zero fields give\n%+v, want\n%+v", zero, given)
+			}
+		})
+	}
+}
+
+func TestGenresNameWhatWasPicked(t *testing.T) {
+	s := service(t, film(1, "A", 2015, 1, "Drama", "War"))
+	for name, tt := range map[string]struct {
+		only   []string
+		picked string // in the JSON of the answer
+	}{
+		"all":                  {nil, ``},
+		"an empty list is all": {[]string{}, ``},
+		"in any order":         {[]string{"War", "Drama"}, `,"picked":["Drama","War"]`},
+		"one without a film":   {[]string{"Horror"}, `,"picked":["Horror"]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for range 2 { // the second is a kept one
+				g := must(s.Genres(t.Context(), movies.GenresQuery{From: 2015, To: 2015, Only: tt.only}))
+				text := string(must(json.Marshal(g)))
+				if want := tt.picked + "}"; !strings.HasSuffix(text, want) || strings.Contains(text, "picked") != (tt.picked != "") {
+					t.Errorf("got %s, want it to end in %s", text, want)
+				}
+				clear(g.Picked) // which is the caller's own
+			}
+		})
+	}
+}
+
+// A model may be given each query as a tool.
+func TestQueriesAreSchemas(t *testing.T) {
+	for name, tt := range map[string]struct {
+		schema func() (*llm.Schema, error)
+		want   []string
+	}{
+		"genres":     {llm.SchemaOf[movies.GenresQuery], []string{"from integer", "to integer", "count string", "measure string", "genre array"}},
+		"popularity": {llm.SchemaOf[movies.PopularityQuery], []string{"year integer", "limit integer"}},
+		"returns":    {llm.SchemaOf[movies.ReturnsQuery], []string{"from integer", "to integer", "min_budget integer"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var object struct {
+				Required   []string
+				Properties map[string]struct{ Type, Description string }
+			}
+			if err := json.Unmarshal(must(tt.schema()).JSON, &object); err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, name := range object.Required {
+				p := object.Properties[name]
+				got = append(got, name+" "+p.Type)
+				if p.Description == "" {
+					t.Errorf("%s is not described", name)
+				}
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("the parameters are %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// What a model is told of an answer stands in it.
+func TestAboutNamesWhatIsThere(t *testing.T) {
+	s := service(t, earners(300)...)
+	quoted := regexp.MustCompile(`"(\w+)"`)
+	for about, answer := range map[string]any{
+		movies.AboutGenres:     must(s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Only: []string{"War"}})),
+		movies.AboutPopularity: must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1990})),
+		movies.AboutReturns:    must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020})),
+	} {
+		text := string(must(json.Marshal(answer)))
+		names := quoted.FindAllStringSubmatch(about, -1)
+		if len(names) < 4 {
+			t.Errorf("only %q are named in %s", names, about)
+		}
+		for _, name := range names {
+			if !strings.Contains(text, `"`+name[1]+`":`) {
+				t.Errorf("%s is named, and is not in %.300s", name[0], text)
+			}
+		}
+	}
+}
