@@ -71,6 +71,7 @@ func TestAskingTwiceIsAnsweredAlike(t *testing.T) {
 		"a streamed draft":  {"/api/v1/emails", `{"purpose":"p"}`, `{"purpose":"p","tone":""}`, streamed, 1, 0},
 		"an answer":         {"/messages", `{"text":"?"}`, `{ "text":"\u003f" }`, whole, 0, 2},
 		"a streamed answer": {"/messages", `{"text":"?"}`, `{"text":"?","charts":[]}`, streamed, 0, 2},
+		"no charts at all":  {"/messages", `{"text":"?"}`, `{"text":"?","charts":null}`, whole, 0, 2},
 	}
 	for store := range stores(t) {
 		for name, tt := range tests {

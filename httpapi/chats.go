@@ -23,9 +23,9 @@ type askInput struct {
 
 func (h *handlers) registerChats(d doors) {
 	api, tag := d.json, "chats"
-	huma.Register(api, operation(api, tag, "The conversation.", huma.Operation{
+	huma.Register(api, locates(operation(api, tag, "The conversation.", huma.Operation{
 		OperationID: "start-chat", Method: http.MethodPost, Path: "/chats", DefaultStatus: http.StatusCreated, Summary: "Begin a conversation",
-	}), func(ctx context.Context, in *startInput) (*created[wire.Chat], error) {
+	})), func(ctx context.Context, in *startInput) (*created[wire.Chat], error) {
 		c, err := h.Chat.Start(ctx, ownerOf(ctx), in.Key.Key)
 		if err != nil {
 			return nil, problemOf(err, "body")

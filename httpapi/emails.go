@@ -22,16 +22,14 @@ type editInput struct {
 
 func (h *handlers) registerEmails(d doors) {
 	api, tag := d.json, "emails"
-	draft := operation(api, tag, "The complete draft.", huma.Operation{
+	draft := locates(operation(api, tag, "The complete draft.", huma.Operation{
 		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", DefaultStatus: http.StatusCreated,
 		Summary: "Draft an email and keep it",
 		Description: "With Accept: text/event-stream the draft comes while it is written: one event `draft` with its id, " +
 			"events `text` with a field and a delta, then exactly one `done` with the draft or `error` with a problem. " +
 			"A draft that was complete already comes as `done` alone.",
-	})
-	made := draft.Responses["201"]
-	made.Headers = map[string]*huma.Param{"Location": {Schema: &huma.Schema{Type: huma.TypeString}, Description: "Where it is, relative to this address."}}
-	made.Content = content[wire.Draft](api, asJSON)
+	}))
+	draft.Responses["201"].Content = content[wire.Draft](api, asJSON)
 	draft.Responses["200"] = &huma.Response{Description: "The draft as it is written.", Content: map[string]*huma.MediaType{asEvents: {}}}
 	huma.Register(api, draft, func(_ context.Context, in *draftInput) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {

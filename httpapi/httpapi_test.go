@@ -28,8 +28,9 @@ import (
 // server is a handler under test, with its parts at hand.
 type server struct {
 	*httptest.Server
-	stores *storage.Stores
-	log    *bytes.Buffer
+	options httpapi.Options
+	stores  *storage.Stores
+	log     *bytes.Buffer
 }
 
 // setup is what a handler under test is made of.
@@ -74,7 +75,7 @@ func newServer(t *testing.T, model llm.Model, storeURL string, change func(*setu
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := server{httptest.NewServer(h), stores, &log}
+	s := server{httptest.NewServer(h), o.Options, stores, &log}
 	t.Cleanup(s.Close)
 	return s
 }

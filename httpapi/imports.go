@@ -108,7 +108,8 @@ func heldBack(steps iter.Seq2[importStep, error]) iter.Seq2[importStep, error] {
 			if begun && !yield(last, nil) {
 				return
 			}
-			yield(step, err) // there is one
+			yield(step, err)
+			return
 		}
 	}
 }

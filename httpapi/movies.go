@@ -14,7 +14,7 @@ type genresInput struct {
 	wire.Span
 	Count   string   `query:"count" default:"whole" enum:"whole,fractional" doc:"Count a film once for each of its genres (whole), or share it among them (fractional)."`
 	Measure string   `query:"measure" default:"counts" enum:"counts,shares" doc:"Give numbers of films (counts), or parts of the films that have a genre (shares)."`
-	Genre   []string `query:"genre,explode" maxItems:"32" example:"[\"Drama\"]" doc:"Only this genre, by its exact name; repeat it for more. All by default."`
+	Genre   []string `query:"genre,explode" nullable:"false" maxItems:"32" example:"[\"Drama\"]" doc:"Only this genre, by its exact name; repeat it for more. All by default."`
 }
 
 type popularityInput struct {

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
@@ -13,9 +14,18 @@ type response[T any] struct{ Body T }
 
 // created is the JSON body of what was made, and where that is: relative to the
 // address that was asked, so that it is right wherever the handler is mounted.
+// Its operation is one that locates it.
 type created[T any] struct {
-	Location string `header:"Location" doc:"Where it is, relative to this address."`
+	Location string `header:"Location" hidden:"true"` // huma would describe it where few tools look
 	Body     T
+}
+
+// locates describes the header Location of what an operation makes.
+func locates(op huma.Operation) huma.Operation {
+	op.Responses[strconv.Itoa(http.StatusCreated)].Headers = map[string]*huma.Param{"Location": {
+		Schema: &huma.Schema{Type: huma.TypeString}, Description: "Where it is, relative to this address.",
+	}}
+	return op
 }
 
 // idInput names one thing.
