@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -70,5 +71,42 @@ func TestAKeptAnswerStandsBehindTheGuard(t *testing.T) {
 	before := asked.Load()
 	if res, _ := s.do(t, "GET", path, ""); res.StatusCode != http.StatusOK || asked.Load() != before+1 {
 		t.Errorf("%d, and the guard was asked %d times", res.StatusCode, asked.Load()-before)
+	}
+}
+
+func TestAMiddlewareOfTheGroupSeesKeptAnswers(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	importFilms(t, s)
+	seen, closed := 0, false
+	handler := httpapi.NewWithGroup(asSaid, &s.options, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if seen++; closed {
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	ask := func(owner, path string) int {
+		r := httptest.NewRequest("GET", "http://localhost"+path, nil)
+		r.Header.Set("X-Owner", owner)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		return w.Code
+	}
+	const answer = "/api/v1/movies/claims"
+	for i := range 2 { // the second is kept
+		if got := ask("ada", answer); got != http.StatusOK || seen != i+1 {
+			t.Errorf("the answer is %d, the middleware saw %d", got, seen)
+		}
+	}
+	if got := ask("", answer); got != http.StatusUnauthorized || seen != 2 {
+		t.Errorf("a stranger gets %d, the middleware saw %d", got, seen)
+	}
+	closed = true
+	for _, path := range []string{answer, "/api/v1/emails", "/api/v1/info"} {
+		if got := ask("ada", path); got != http.StatusTooManyRequests {
+			t.Errorf("%s is not stopped: %d", path, got)
+		}
 	}
 }

@@ -4,10 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,51 +13,7 @@ import (
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/movies"
-	"github.com/marquee-go/marquee/storage/memory"
 )
-
-func TestAMiddlewareOfTheGroupSeesKeptAnswers(t *testing.T) {
-	films, err := movies.New(memory.New().Movies(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := films.Import(t.Context(), movies.All([]movies.Movie{{ID: 1, Title: "One"}}), nil); err != nil {
-		t.Fatal(err)
-	}
-	ada := func(*http.Request) (Principal, error) { return Principal{Owner: "ada"}, nil }
-	h := newHandlers(ada, Options{Movies: films, Logger: slog.New(slog.DiscardHandler)})
-	var seen []string
-	closed := false
-	h.group = append(h.group, func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			seen = append(seen, ownerOf(r.Context()))
-			if closed {
-				w.WriteHeader(http.StatusTooManyRequests)
-				return
-			}
-			next.ServeHTTP(w, r)
-		})
-	})
-	handler := h.handler()
-	ask := func() int {
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest("GET", "http://localhost/api/v1/movies/claims", nil))
-		return w.Code
-	}
-	if got := ask(); got != http.StatusOK {
-		t.Fatalf("the answer is %d", got)
-	}
-	if _, kept := h.kept.Kept(t.Context(), question{path: "/api/v1/movies/claims", format: asJSON}); !kept {
-		t.Fatal("it is not kept")
-	}
-	if got := ask(); got != http.StatusOK || !slices.Equal(seen, []string{"ada", "ada"}) {
-		t.Errorf("the kept answer is %d; the middleware saw %q", got, seen)
-	}
-	closed = true
-	if got := ask(); got != http.StatusTooManyRequests {
-		t.Errorf("the middleware did not stop it: %d", got)
-	}
-}
 
 func TestPreferred(t *testing.T) {
 	offered := []string{asJSON, asEvents}

@@ -82,6 +82,10 @@ func TestWhatIsOnTheWireFollowsOnePolicy(t *testing.T) {
 
 func TestTimesSortAsTexts(t *testing.T) {
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	elsewhere := wire.Time{Time: start.In(time.FixedZone("", 3600))}
+	if text, err := elsewhere.MarshalJSON(); err != nil || string(text) != `"2026-01-02T03:04:05.000000Z"` {
+		t.Errorf("in another zone: %s, %v", text, err)
+	}
 	last := ""
 	for _, after := range []time.Duration{0, time.Microsecond, 10 * time.Microsecond, 100 * time.Millisecond, 120 * time.Millisecond, time.Second, time.Hour} {
 		text, err := wire.Time{Time: start.Add(after).In(time.FixedZone("", -3600))}.MarshalJSON()
