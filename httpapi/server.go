@@ -54,6 +54,7 @@ func (h *handlers) readyz(w http.ResponseWriter, r *http.Request) {
 }
 
 func writeStatus(w http.ResponseWriter, status string) {
+	w.Header().Set("Content-Type", asJSON)
 	w.Header().Set("Cache-Control", "no-store")
-	write(w, http.StatusOK, asJSON, map[string]string{"status": status})
+	_, _ = w.Write([]byte(`{"status":"` + status + "\"}\n"))
 }
