@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -28,7 +26,11 @@ type exchange struct {
 // accept checks the question, works its charts out and stores it. One that was
 // asked before it returns as it stands, if it is answered.
 func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exchange, error) {
-	if err := s.check(q); err != nil {
+	if err := valid.First(valid.Required("text", q.Text, maxText), valid.Text("key", q.Key, 255)); err != nil {
+		return exchange{}, err
+	}
+	var err error
+	if q.Charts, err = s.charts.normal(q.Charts); err != nil {
 		return exchange{}, err
 	}
 	c, err := s.Get(ctx, owner, id)
@@ -98,42 +100,6 @@ func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, 
 	return x, nil
 }
 
-func (s *Service) check(q Question) error {
-	if err := valid.First(valid.Required("text", q.Text, maxText), valid.Text("key", q.Key, 255)); err != nil {
-		return err
-	}
-	if len(q.Charts) > maxCharts {
-		return valid.Errorf("charts", "names %d charts; name %d or fewer", len(q.Charts), maxCharts)
-	}
-	for i, chart := range q.Charts {
-		if err := chart.check(); err != nil {
-			return valid.Within(fmt.Sprintf("charts[%d]", i), err)
-		}
-		if _, ok := s.charts[chart.Kind]; !ok {
-			kinds := slices.Sorted(maps.Keys(s.charts))
-			if len(kinds) == 0 {
-				return valid.Errorf("charts", "cannot be named: no charts are offered here")
-			}
-			return valid.Errorf(fmt.Sprintf("charts[%d].kind", i), "is %q; it must be one of %s", chart.Kind, strings.Join(kinds, ", "))
-		}
-	}
-	return nil
-}
-
-// check refuses names that are too long, or too many, to be of any chart.
-func (c Chart) check() error {
-	if len(c.Genres) > maxGenres {
-		return valid.Errorf("genre", "names %d genres; name %d or fewer, or none for all", len(c.Genres), maxGenres)
-	}
-	for _, genre := range c.Genres {
-		if err := valid.Text("genre", genre, maxName); err != nil {
-			return err
-		}
-	}
-	return valid.First(
-		valid.Text("kind", c.Kind, maxName), valid.Text("count", c.Counting, maxName), valid.Text("measure", c.Measure, maxName))
-}
-
 // chartsFor returns the charts that a question is about.
 func chartsFor(q Question, said []Message) []Chart {
 	if len(q.Charts) > 0 {
@@ -155,7 +121,7 @@ func (s *Service) data(ctx context.Context, charts []Chart) ([]llm.Data, error) 
 		if !ok {
 			continue // was named in the past, and is offered no more
 		}
-		numbers, err := kind.Numbers(ctx, chart)
+		numbers, err := kind.numbers(ctx, chart.Params)
 		if err != nil {
 			return nil, valid.Within(fmt.Sprintf("charts[%d]", i), err)
 		}

@@ -50,9 +50,7 @@ func TestAQuestionAskedAgain(t *testing.T) {
 	asked := chat.Question{Text: "Which?", Charts: []chat.Chart{genres}, Key: "k"}
 	otherText, otherCharts, otherGenres, otherKey := asked, asked, asked, asked
 	otherText.Text, otherCharts.Charts, otherKey.Key = "Why?", nil, "l"
-	picked := genres
-	picked.Genres = []string{"War"}
-	otherGenres.Charts = []chat.Chart{picked}
+	otherGenres.Charts = []chat.Chart{chart("genres", `{"from":1990,"to":1991,"genre":["War"]}`)}
 
 	for _, tt := range []struct {
 		name    string

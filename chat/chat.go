@@ -84,9 +84,9 @@ func (m Message) Equal(n Message) bool {
 
 // Clone returns a copy of the message that shares nothing with it.
 func (m Message) Clone() Message {
-	m.Charts = append([]Chart(nil), m.Charts...)
+	m.Charts = slices.Clone(m.Charts)
 	for i, c := range m.Charts {
-		m.Charts[i].Genres = append([]string(nil), c.Genres...)
+		m.Charts[i].Params = slices.Clone(c.Params)
 	}
 	return m
 }
@@ -104,11 +104,13 @@ func (m Message) Stored() (Message, error) {
 	texts := []string{
 		"text", m.Text, "id", m.ID, "role", string(m.Role), "model", m.Model, "failure", m.Failure, "lease", m.Lease.Holder,
 	}
-	for _, c := range m.Charts {
-		texts = append(texts, "charts.kind", c.Kind, "charts.count", c.Counting, "charts.measure", c.Measure)
-		for _, genre := range c.Genres {
-			texts = append(texts, "charts.genre", genre)
+	for i, c := range m.Charts {
+		c, err := c.stored()
+		if err != nil {
+			return m, valid.Within("charts", err)
 		}
+		m.Charts[i] = c
+		texts = append(texts, "charts.kind", c.Kind, "charts.params", string(c.Params))
 	}
 	return m, valid.Storable(MaxSize, texts...)
 }
@@ -121,24 +123,3 @@ const (
 	RoleUser      Role = "user"
 	RoleAssistant Role = "assistant"
 )
-
-// Chart names a chart by its kind and what it shows. Which fields count
-// depends on the kind; the others are zero. The doc tags describe it where it
-// is part of a larger contract.
-type Chart struct {
-	Kind      string   `json:"kind" example:"genres" doc:"genres (with from, to, count, measure and genre), popularity (with year and limit) or returns (with from, to and min_budget)."`
-	From      int      `json:"from,omitempty" doc:"The first year."`
-	To        int      `json:"to,omitempty" doc:"The last year."`
-	Year      int      `json:"year,omitempty" doc:"The year of a chart of one year."`
-	Counting  string   `json:"count,omitempty" doc:"How films are counted: whole (the default) or fractional."`
-	Measure   string   `json:"measure,omitempty" doc:"What the figures are: counts (the default) or shares."`
-	Genres    []string `json:"genre,omitempty" maxItems:"32" doc:"The genres that are picked, by name; all if left out."`
-	Limit     int      `json:"limit,omitempty" doc:"How many films it lists at each end; 5 if left out."`
-	MinBudget int64    `json:"min_budget,omitempty" doc:"The least budget of a film that counts, in US dollars; 1,000 if left out."`
-}
-
-// Equal tells whether two charts are the very same.
-func (c Chart) Equal(d Chart) bool {
-	return c.Kind == d.Kind && c.From == d.From && c.To == d.To && c.Year == d.Year && c.Counting == d.Counting &&
-		c.Measure == d.Measure && slices.Equal(c.Genres, d.Genres) && c.Limit == d.Limit && c.MinBudget == d.MinBudget
-}

@@ -10,20 +10,24 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
+// years are the parameters of a kind of chart.
+type years struct {
+	From int `json:"from" doc:"the first year"`
+	To   int `json:"to" doc:"the last year"`
+}
+
 func ExampleNew() {
 	charts := chat.Charts{
-		"genres": {
-			About: "how many films there were of each genre, year by year.",
-			Numbers: func(context.Context, chat.Chart) (any, error) {
+		"genres": chat.NewKind("how many films there were of each genre, year by year.",
+			func(_ context.Context, q years) (any, error) {
 				return map[string]any{
-					"years": []int{2000, 2010}, "films": []int{100, 120},
+					"years": []int{q.From, q.To}, "films": []int{100, 120},
 					"genres": []map[string]any{
 						{"name": "Drama", "values": []int{40, 60}},
 						{"name": "Western", "values": []int{10, 5}},
 					},
 				}, nil
-			},
-		},
+			}),
 	}
 	assistant, err := chat.New(offline.New(), memory.New().Chat(), charts, nil)
 	if err != nil {
@@ -35,9 +39,13 @@ func ExampleNew() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	onScreen, err := chat.NewChart("genres", years{2000, 2010})
+	if err != nil {
+		log.Fatal(err)
+	}
 	for _, text := range []string{"Which genre is the largest?", "How did Drama change?"} {
 		answer, err := assistant.Say(ctx, owner, conversation.ID, chat.Question{
-			Text: text, Charts: []chat.Chart{{Kind: "genres", From: 2000, To: 2010}},
+			Text: text, Charts: []chat.Chart{onScreen},
 		})
 		if err != nil {
 			log.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -12,19 +13,6 @@ import (
 	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
-
-// Charts are the charts that people may ask about, by their kinds.
-type Charts map[string]Kind
-
-// Kind is one kind of chart.
-type Kind struct {
-	// About tells the model how to read the numbers, in a sentence or two.
-	About string
-	// Numbers works out the numbers of one chart, which go to the model as
-	// JSON. A [marquee.InvalidError] of its names a field of the [Chart] as it stands
-	// in JSON.
-	Numbers func(context.Context, Chart) (any, error)
-}
 
 // Options adjusts a [Service]. A zero field is its default.
 type Options struct {
@@ -45,8 +33,8 @@ type Options struct {
 const (
 	maxText     = 4000
 	maxCharts   = 8
-	maxGenres   = 32 // that a chart names
-	maxName     = 60 // of a genre, say
+	maxName     = 60      // characters of a kind's name, or of a parameter's
+	maxParams   = 8 << 10 // bytes of the parameters of one chart
 	maxMessages = 200
 	maxReply    = 256 << 10 // bytes of an answer; less than MaxSize
 )
@@ -63,7 +51,8 @@ type Service struct {
 // takes the numbers of charts from charts: those of the charts on the screen go
 // along with a question, others the model may call for. Without charts it is an
 // assistant that has no figures. Nil options are the defaults. New fails if
-// model or store is nil, or if an option is below zero.
+// model or store is nil, if a kind cannot be offered, or if an option is below
+// zero.
 func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, error) {
 	if model == nil || store == nil {
 		return nil, errors.New("chat: New needs a model and a store")
@@ -76,8 +65,19 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
 	}
-	return &Service{model: charts.withCharts(model), store: store, charts: charts, desk: desk}, nil
+	charts = maps.Clone(charts)
+	if err := charts.check(); err != nil {
+		return nil, fmt.Errorf("chat: %w", err)
+	}
+	model, err = charts.withTools(model)
+	if err != nil {
+		return nil, fmt.Errorf("chat: %w", err)
+	}
+	return &Service{model: model, store: store, charts: charts, desk: desk}, nil
 }
+
+// Charts returns the charts that people may ask about.
+func (s *Service) Charts() Charts { return maps.Clone(s.charts) }
 
 // Start begins a conversation. A key makes asking twice safe: an owner's calls
 // with one key, of at most 255 characters, return the same conversation. With

@@ -25,24 +25,41 @@ var counts = map[string]any{"years": []int{1990, 1991}, "genres": []map[string]a
 
 var errDown = errors.New("down")
 
-// charts offers two kinds, and one that is broken.
-var charts = chat.Charts{
-	"genres": {About: "how many films of each genre.", Numbers: func(_ context.Context, c chat.Chart) (any, error) {
-		if c.From > c.To {
-			return nil, &marquee.InvalidError{Field: "from", Fix: "is after to; swap them"}
-		}
-		if len(c.Genres) > 0 {
-			return map[string]any{"measure": c.Measure, "picked": c.Genres}, nil
-		}
-		return counts, nil
-	}},
-	"popularity": {About: "the films of a year.", Numbers: func(_ context.Context, c chat.Chart) (any, error) {
-		return map[string]int{"year": c.Year}, nil
-	}},
-	"broken": {Numbers: func(context.Context, chat.Chart) (any, error) { return nil, errDown }},
+// span is what a chart of genres shows.
+type span struct {
+	From    int      `json:"from" doc:"the first year"`
+	To      int      `json:"to" doc:"the last year"`
+	Measure string   `json:"measure" doc:"counts or shares"`
+	Genres  []string `json:"genre" doc:"the genres to show; all if there is none"`
 }
 
-var genres = chat.Chart{Kind: "genres", From: 1990, To: 1991}
+// charts offers two kinds, and one that is broken.
+var charts = chat.Charts{
+	"genres": chat.NewKind("how many films of each genre.", func(_ context.Context, q span) (any, error) {
+		if q.From > q.To {
+			return nil, &marquee.InvalidError{Field: "from", Fix: "is after to; swap them"}
+		}
+		if len(q.Genres) > 0 {
+			return map[string]any{"measure": q.Measure, "picked": q.Genres}, nil
+		}
+		return counts, nil
+	}),
+	"popularity": chat.NewKind("the films of a year.",
+		func(_ context.Context, q struct {
+			Year  int `json:"year"`
+			Limit int `json:"limit"`
+		}) (map[string]int, error) {
+			return map[string]int{"year": q.Year}, nil
+		}),
+	"broken": chat.NewKind("nothing.", func(context.Context, struct{}) (any, error) { return nil, errDown }),
+}
+
+// chart is a chart of a kind with parameters in JSON.
+func chart(kind, params string) chat.Chart {
+	return chat.Chart{Kind: kind, Params: json.RawMessage(params)}
+}
+
+var genres = chart("genres", `{"from":1990,"to":1991}`)
 
 func newStore() chat.Store { return memory.New().Chat() }
 
@@ -61,7 +78,7 @@ func TestTheCountsReachTheModelAsData(t *testing.T) {
 	model := llmtest.NewScript(llmtest.Text("Drama grew."))
 	s, id := start(t, model, newStore())
 	_, err := s.Say(t.Context(), owner, id, chat.Question{
-		Text: "Which grew?", Charts: []chat.Chart{genres, {Kind: "popularity", Year: 2015}},
+		Text: "Which grew?", Charts: []chat.Chart{genres, chart("popularity", `{"year":2015}`)},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -298,6 +315,7 @@ func TestAModelThatTakesTooLongIsStopped(t *testing.T) {
 }
 
 func TestBadQuestionsAreRefusedBeforeAnythingIsSpent(t *testing.T) {
+	ask := func(charts ...chat.Chart) chat.Question { return chat.Question{Text: "?", Charts: charts} }
 	tests := map[string]struct {
 		question chat.Question
 		field    string // of the InvalidError; "" for another error
@@ -309,13 +327,21 @@ func TestBadQuestionsAreRefusedBeforeAnythingIsSpent(t *testing.T) {
 		"NUL":                  {chat.Question{Text: "a\x00"}, "text", nil},
 		"not UTF-8":            {chat.Question{Text: "\xff"}, "text", nil},
 		"too many charts":      {chat.Question{Text: "?", Charts: make([]chat.Chart, 9)}, "charts", nil},
-		"an unknown chart":     {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "pie"}}}, "charts[1].kind", nil},
-		"a chart with NUL":     {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "popularity", Counting: "\x00"}}}, "charts[0].count", nil},
-		"a long measure":       {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "genres", Measure: strings.Repeat("m", 61)}}}, "charts[0].measure", nil},
-		"too many genres":      {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "genres", Genres: make([]string, 33)}}}, "charts[0].genre", nil},
-		"a long genre":         {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "genres", Genres: []string{"Drama", strings.Repeat("g", 61)}}}}, "charts[1].genre", nil},
-		"a genre with NUL":     {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "genres", Genres: []string{"\x00"}}}}, "charts[0].genre", nil},
-		"a chart of bad years": {chat.Question{Text: "?", Charts: []chat.Chart{genres, {Kind: "genres", From: 2, To: 1}}}, "charts[1].from", nil},
+		"an unknown chart":     {ask(genres, chart("pie", "")), "charts[1].kind", nil},
+		"an unknown parameter": {ask(chart("popularity", `{"years":[1]}`)), "charts[0].years", nil},
+		"another letter case":  {ask(chart("popularity", `{"Year":2015}`)), "charts[0].Year", nil},
+		"a parameter too many": {ask(chart("broken", `{"x":1}`)), "charts[0].x", nil},
+		"a wrong type":         {ask(genres, chart("genres", `{"from":"1990"}`)), "charts[1].from", nil},
+		"half a year":          {ask(chart("genres", `{"from":1990.5}`)), "charts[0].from", nil},
+		"many digits":          {ask(chart("genres", `{"from":1`+strings.Repeat("0", 400)+`}`)), "charts[0].from", nil},
+		"a wrong type inside":  {ask(chart("genres", `{"genre":["a",1]}`)), "charts[0].genre", nil},
+		"no JSON object":       {ask(chart("genres", `[1990]`)), "charts[0].params", nil},
+		"half a JSON object":   {ask(chart("genres", `{"from":1990`)), "charts[0].params", nil},
+		"two JSON objects":     {ask(chart("genres", `{"from":1990}{}`)), "charts[0].params", nil},
+		"a NUL in a parameter": {ask(chart("genres", `{"measure":"a\u0000"}`)), "charts[0].measure", nil},
+		"params not in UTF-8":  {ask(chart("genres", "{\"measure\":\"\xff\"}")), "charts[0].params", nil},
+		"long parameters":      {ask(chart("genres", `{"measure":"`+strings.Repeat("m", 8<<10)+`"}`)), "charts[0].params", nil},
+		"a chart of bad years": {ask(genres, chart("genres", `{"from":2,"to":1}`)), "charts[1].from", nil},
 		"a chart that is down": {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: "broken"}}}, "", errDown},
 		"a kind of 500 KB":     {chat.Question{Text: "?", Charts: []chat.Chart{{Kind: strings.Repeat("k", 500_000)}}}, "charts[0].kind", nil},
 	}
@@ -571,6 +597,21 @@ func TestAConversationDeletedWhileItIsAnsweredStaysDeleted(t *testing.T) {
 		t.Errorf("the conversation is back: %v", err)
 	}
 }
+
+func TestNewRefusesWhatIsMissing(t *testing.T) {
+	model, store := llmtest.NewScript(), newStore()
+	for name, err := range map[string]error{
+		"no model":           second(chat.New(nil, store, charts, nil)),
+		"no store":           second(chat.New(model, nil, charts, nil)),
+		"a negative timeout": second(chat.New(model, store, charts, &chat.Options{SaveTimeout: -1})),
+	} {
+		if err == nil || !strings.HasPrefix(err.Error(), "chat: ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
 
 // must returns v, which a constructor made of arguments that it takes.
 func must[T any](v T, err error) T {

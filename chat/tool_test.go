@@ -13,20 +13,20 @@ import (
 // A model may look at charts that nobody has on the screen.
 func TestTheModelCallsForAChart(t *testing.T) {
 	for _, tt := range []struct {
-		name, input string
-		failed      bool
-		result      string // stands in what the model is told
+		name, kind, input string
+		failed            bool
+		result            string // stands in what the model is told
 	}{
-		{"of several years", `{"kind":"genres","from":1990,"to":1991,"year":0,"count":"","measure":"","genre":[],"limit":0,"min_budget":0}`, false, `"years":[1990,1991]`},
-		{"of some genres", `{"kind":"genres","from":1990,"to":1991,"year":0,"count":"","measure":"shares","genre":["War"],"limit":0,"min_budget":0}`, false, `{"measure":"shares","picked":["War"]}`},
-		{"of one year", `{"kind":"popularity","from":0,"to":0,"year":2015,"count":"","measure":"","genre":[],"limit":5,"min_budget":0}`, false, `{"year":2015}`},
-		{"that there is none of", `{"kind":"returns","from":0,"to":0,"year":0,"count":"","measure":"","genre":[],"limit":0,"min_budget":0}`, true, `must be one of broken, genres, popularity`},
-		{"with years that are wrong", `{"kind":"genres","from":1992,"to":1991,"year":0,"count":"","measure":"","genre":[],"limit":0,"min_budget":0}`, true, `from is after to; swap them`},
-		{"that fails", `{"kind":"broken","from":0,"to":0,"year":0,"count":"","measure":"","genre":[],"limit":0,"min_budget":0}`, true, `cannot be had at the moment`},
-		{"in another shape", `{"kind":"genres"}`, true, `the input is wrong`},
+		{"of several years", "genres", `{"from":1990,"to":1991,"measure":"","genre":[]}`, false, `"years":[1990,1991]`},
+		{"of some genres", "genres", `{"from":1990,"to":1991,"measure":"shares","genre":["War"]}`, false, `{"measure":"shares","picked":["War"]}`},
+		{"of one year", "popularity", `{"year":2015,"limit":5}`, false, `{"year":2015}`},
+		{"that there is none of", "returns", `{}`, true, `no tool`},
+		{"with years that are wrong", "genres", `{"from":1992,"to":1991,"measure":"","genre":[]}`, true, `from is after to; swap them`},
+		{"that fails", "broken", `{}`, true, `cannot be had at the moment`},
+		{"in another shape", "genres", `{"from":1990}`, true, `the input is wrong`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			call := llm.Call{ID: "1", Name: "chart", Input: json.RawMessage(tt.input)}
+			call := llm.Call{ID: "1", Name: tt.kind, Input: json.RawMessage(tt.input)}
 			model := llmtest.NewScript(llmtest.Reply{Calls: []llm.Call{call}}, llmtest.Text("Drama grew."))
 			s, id := start(t, model, newStore())
 			m, err := s.Say(t.Context(), owner, id, chat.Question{Text: "Which grew?"})
@@ -34,7 +34,7 @@ func TestTheModelCallsForAChart(t *testing.T) {
 				t.Fatalf("got %+v, %v", m, err)
 			}
 			requests := model.Requests()
-			if len(requests) != 2 || len(requests[0].Tools) != 1 {
+			if len(requests) != 2 || len(requests[0].Tools) != 3 {
 				t.Fatalf("the model was asked %+v", requests)
 			}
 			result := requests[1].Messages[len(requests[1].Messages)-1].Results[0]

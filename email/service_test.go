@@ -387,6 +387,21 @@ func TestAStoreThatFailsIsUnavailable(t *testing.T) {
 	}
 }
 
+func TestNewRefusesWhatIsMissing(t *testing.T) {
+	model, store := llmtest.NewScript(), newStore()
+	for name, err := range map[string]error{
+		"no model":         second(email.New(nil, store, nil)),
+		"no store":         second(email.New(model, nil, nil)),
+		"a negative limit": second(email.New(model, store, &email.Options{MaxTokens: -1})),
+	} {
+		if err == nil || !strings.HasPrefix(err.Error(), "email: ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
 // must returns v, which a constructor made of arguments that it takes.
 func must[T any](v T, err error) T {
 	if err != nil {

@@ -58,7 +58,7 @@ func (h *handlers) registerChats(d doors) {
 	ask.Responses["200"].Content = streamed[wire.Answer](api)
 	huma.Register(api, ask, func(_ context.Context, in *askInput) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {
-			q := chat.Question{Text: in.Body.Text, Charts: in.Body.Charts, Key: in.Key.Key}
+			q := in.Body.With(in.Key.Key)
 			switch media, _ := negotiate(w, r, asJSON, asEvents); media {
 			case asJSON:
 				h.answer(w, r, in.ID, q)

@@ -68,19 +68,30 @@ func (h *handlers) register(r chi.Router) {
 			f.register(d)
 		}
 	}
-	h.finishContract(config.OpenAPI)
-	var err error
-	if h.contract, err = json.Marshal(config.OpenAPI); err != nil {
+	schemas := config.Components.Schemas.Map()
+	checked := maps.Clone(schemas)
+	err := h.finishContract(config.OpenAPI)
+	if err == nil {
+		h.contract, err = json.Marshal(config.OpenAPI)
+	}
+	if err != nil {
 		panic(fmt.Sprintf("httpapi: the OpenAPI document: %v", err)) // a mistake in a handler's types
 	}
+	maps.Copy(schemas, checked) // by which huma checks requests
 }
 
 // finishContract makes the contract say what huma cannot know.
-func (h *handlers) finishContract(doc *huma.OpenAPI) {
+func (h *handlers) finishContract(doc *huma.OpenAPI) error {
 	// Relative to the document, and so right below any prefix.
 	doc.Servers = []*huma.Server{{URL: ".", Description: "Where this document comes from."}}
 
 	schemas := doc.Components.Schemas.Map()
+	if h.Chat != nil {
+		var err error
+		if schemas[wire.ChartSchema], err = describeCharts(h.Chat.Charts()); err != nil {
+			return err
+		}
+	}
 	if h.Movies == nil {
 		leaveOut(schemas["Problem"], "import")
 		leaveOut(schemas["Info"], "imports", "films")
@@ -97,8 +108,9 @@ func (h *handlers) finishContract(doc *huma.OpenAPI) {
 	}
 	// That leaves schemas which nothing refers to, as does huma's own error, in
 	// the place of which transformProblem puts ours.
-	used := referred(doc)
+	used, err := referred(doc)
 	maps.DeleteFunc(schemas, func(name string, _ *huma.Schema) bool { return !used[name] })
+	return err
 }
 
 // leaveOut takes properties out of a schema.
@@ -113,23 +125,21 @@ var schemaRef = regexp.MustCompile(`"\$ref":"#/components/schemas/([^"]+)"`)
 
 // referred returns the names of the schemas that the routes refer to, directly or
 // by way of another.
-func referred(doc *huma.OpenAPI) map[string]bool {
+func referred(doc *huma.OpenAPI) (map[string]bool, error) {
 	used := map[string]bool{}
-	var mark func(part any)
-	mark = func(part any) {
-		text, err := json.Marshal(part)
+	for parts := []any{doc.Paths}; len(parts) > 0; parts = parts[1:] {
+		text, err := json.Marshal(parts[0])
 		if err != nil {
-			panic(fmt.Sprintf("httpapi: the OpenAPI document: %v", err)) // a mistake in a handler's types
+			return nil, err
 		}
 		for _, match := range schemaRef.FindAllSubmatch(text, -1) {
 			if name := string(match[1]); !used[name] {
 				used[name] = true
-				mark(doc.Components.Schemas.Map()[name])
+				parts = append(parts, doc.Components.Schemas.Map()[name])
 			}
 		}
 	}
-	mark(doc.Paths)
-	return used
+	return used, nil
 }
 
 func (h *handlers) openapi(w http.ResponseWriter, _ *http.Request) {

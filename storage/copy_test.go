@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -50,7 +51,7 @@ func conversation(n, messages int) chat.Conversation {
 	for i := range messages {
 		c.Messages = append(c.Messages, chat.Message{
 			ID: draft(i).ID, Version: 1 + i%2, Role: chat.RoleUser, Text: fmt.Sprintf("text %d", i),
-			Charts: []chat.Chart{{Kind: "genres", From: 1990, To: 2000}}, Created: at(n + i),
+			Charts: []chat.Chart{{Kind: "genres", Params: json.RawMessage(`{"from":1990,"to":2000}`)}}, Created: at(n + i),
 		})
 	}
 	return c

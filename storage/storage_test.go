@@ -93,6 +93,14 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+func TestStoresOfAProgramsOwn(t *testing.T) {
+	s := &storage.Stores{}
+	version, err := s.Version(t.Context())
+	if err := errors.Join(err, s.Ping(t.Context()), s.Close()); err != nil || version != 0 {
+		t.Errorf("version %d, %v", version, err)
+	}
+}
+
 func TestEveryStore(t *testing.T) {
 	for name, newURL := range services.Stores {
 		t.Run(name, func(t *testing.T) {

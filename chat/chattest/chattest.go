@@ -7,6 +7,7 @@
 package chattest
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -102,7 +103,7 @@ func at(n int) time.Time {
 
 // conversation is the nth conversation, without messages.
 func conversation(n int) chat.Conversation {
-	return chat.Conversation{ID: id(n), Title: fmt.Sprintf("Dramas of %d", n), Created: at(n), Updated: at(n + 1)}
+	return chat.Conversation{ID: id(n), Title: fmt.Sprintf("Sales of %d", n), Created: at(n), Updated: at(n + 1)}
 }
 
 // message is the nth message, with every field set.
@@ -111,11 +112,11 @@ func message(n int) chat.Message {
 		ID:      id(n),
 		Version: 1,
 		Role:    chat.RoleUser,
-		Text:    fmt.Sprintf("How many films were made in %d?", n),
+		Text:    fmt.Sprintf("How much was sold in %d?", n),
 		Charts: []chat.Chart{
-			{Kind: "genres", From: 1990, To: 2020, Counting: "whole", Measure: "shares", Genres: []string{"Drama", "Science Fiction"}},
-			{Kind: "popularity", Year: 2015, Limit: 5},
-			{Kind: "returns", From: 1990, To: 2020, MinBudget: 1 << 40},
+			chart("sales", `{"by":"region","from":1990,"region":["North","South & West"],"to":2020}`),
+			chart("stock", `{"limit":5,"year":2015}`),
+			chart("returns", `{"exact":12345678901234567890,"least":0.1,"nested":{"a":[1,{"b":true}]}}`),
 		},
 		Model:   "model-1",
 		Failure: "the model broke off",
@@ -123,6 +124,15 @@ func message(n int) chat.Message {
 		Created: at(n),
 		Lease:   marquee.Lease{Holder: fmt.Sprintf("holder %d", n), Until: at(n + 300), Attempt: 1},
 	}
+}
+
+// chart is a chart of a kind with parameters in the form that stores keep.
+func chart(kind, params string) chat.Chart {
+	c, err := chat.NewChart(kind, json.RawMessage(params))
+	if err != nil {
+		panic(err) // of what was made here
+	}
+	return c
 }
 
 // newest is where a list begins.

@@ -117,7 +117,7 @@ func (w world) calls() *rapid.Generator[call] {
 		i := rapid.IntRange(2, 3).Draw(r, "message")
 		m := chat.Message{ID: id(i), Version: rapid.IntRange(1, 2).Draw(r, "version"), Role: chat.RoleUser, Created: moment(i)}
 		if rapid.Bool().Draw(r, "chart") {
-			m.Charts, m.Lease.Holder = []chat.Chart{{Kind: "genres"}}, "holder"
+			m.Charts, m.Lease.Holder = []chat.Chart{{Kind: "sales"}}, "holder"
 		}
 		return m
 	})

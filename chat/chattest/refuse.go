@@ -1,7 +1,9 @@
 package chattest
 
 import (
+	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,16 +15,13 @@ import (
 // The message has a chart.
 func texts(m *chat.Message) map[string]*string {
 	return map[string]*string{
-		"id":             &m.ID,
-		"text":           &m.Text,
-		"role":           (*string)(&m.Role),
-		"model":          &m.Model,
-		"failure":        &m.Failure,
-		"lease":          &m.Lease.Holder,
-		"charts.kind":    &m.Charts[0].Kind,
-		"charts.count":   &m.Charts[0].Counting,
-		"charts.measure": &m.Charts[0].Measure,
-		"charts.genre":   &m.Charts[0].Genres[0],
+		"id":          &m.ID,
+		"text":        &m.Text,
+		"role":        (*string)(&m.Role),
+		"model":       &m.Model,
+		"failure":     &m.Failure,
+		"lease":       &m.Lease.Holder,
+		"charts.kind": &m.Charts[0].Kind,
 	}
 }
 
@@ -44,7 +43,7 @@ func refusedTexts(t *testing.T, s store) {
 	touched := conversation(1) // with a title and a time that are not to be taken over
 	touched.Updated = at(500)
 	for name, text := range bad() {
-		for field := range texts(&chat.Message{Charts: []chat.Chart{{Genres: make([]string, 1)}}}) {
+		for field := range texts(&chat.Message{Charts: make([]chat.Chart, 1)}) {
 			t.Run(field+" with "+name, func(t *testing.T) {
 				added, changed := message(2), message(1)
 				changed.Version++
@@ -54,6 +53,19 @@ func refusedTexts(t *testing.T, s store) {
 			})
 		}
 		t.Run("title with "+name, func(t *testing.T) { refusedTitle(t, s, text) })
+	}
+	for params, field := range map[string]string{
+		`{"region":["North","a\u0000b"]}`: "charts.region",
+		`{"region":{"a\u0000b":1}}`:       "charts.region",
+		`[1]`:                             "charts.params",
+		`{"year":1`:                       "charts.params",
+		"{\"region\":\"a\xff\"}":          "charts.params",
+	} {
+		t.Run("parameters "+strconv.QuoteToASCII(params), func(t *testing.T) {
+			added := message(2)
+			added.Charts[0].Params = json.RawMessage(params)
+			wantInvalid(t, "PutMessage", s.PutMessage(t.Context(), ann, touched, added), field)
+		})
 	}
 	t.Run("a long title", func(t *testing.T) { refusedTitle(t, s, strings.Repeat("é", 500)+"x") })
 	wantConversation(t, s, ann, kept)
@@ -80,7 +92,7 @@ func wantInvalid(t *testing.T, call string, err error, field string) {
 func sized(n int, field, text string, size int) chat.Message {
 	m := message(n)
 	m.Charts = m.Charts[:1]
-	m.Charts[0].Genres = m.Charts[0].Genres[:1]
+	m.Charts[0].Params = nil
 	*texts(&m)[field] = ""
 	for _, s := range texts(&m) {
 		size -= len(*s)

@@ -19,7 +19,7 @@ func shareNothing(t *testing.T, s store) {
 	given := message(1)
 	say(t, s, ann, conversation(1), given)
 	given.Charts[0].Kind = "changed after PutMessage"
-	given.Charts[0].Genres[0] = "changed after PutMessage"
+	given.Charts[0].Params[2] = 'X'
 	wantConversation(t, s, ann, want)
 
 	got, err := s.Get(t.Context(), ann, id(1))
@@ -27,7 +27,7 @@ func shareNothing(t *testing.T, s store) {
 		t.Fatal(err)
 	}
 	got.Messages[0].Charts[0].Kind = "changed after Get"
-	got.Messages[0].Charts[0].Genres[0] = "changed after Get"
+	got.Messages[0].Charts[0].Params[2] = 'X'
 	got.Messages[0].Text = "changed after Get"
 	wantConversation(t, s, ann, want)
 }

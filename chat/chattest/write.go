@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +27,11 @@ func messageRoundTrip(t *testing.T, s store) {
 	empty.Charts = []chat.Chart{}
 	planes := message(4)
 	planes.Text, planes.Failure = everyPlane(), everyPlane()
-	planes.Charts = []chat.Chart{{Kind: everyPlane(), From: -1, To: 1 << 31, Genres: []string{everyPlane()}}}
+	params, err := json.Marshal(map[string]any{"number": -1, "texts": []string{everyPlane()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	planes.Charts = []chat.Chart{chart(everyPlane(), string(params))}
 	long := message(5)
 	long.Text = strings.Repeat("𝄞", 20_000)
 	for name, m := range map[string]chat.Message{
@@ -116,7 +121,7 @@ func putAgain(t *testing.T, s store) {
 	for name, change := range map[string]func(*chat.Message){
 		"text":    func(m *chat.Message) { m.Text = "something else" },
 		"charts":  func(m *chat.Message) { m.Charts = nil },
-		"genres":  func(m *chat.Message) { m.Charts[0].Genres = m.Charts[0].Genres[:1] },
+		"params":  func(m *chat.Message) { m.Charts[0].Params = m.Charts[1].Params },
 		"failure": func(m *chat.Message) { m.Failure = "" },
 		"cut":     func(m *chat.Message) { m.Cut = false },
 		"holder":  func(m *chat.Message) { m.Lease.Holder = "somebody else" },

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"iter"
 	"strings"
 	"testing"
 
@@ -18,34 +20,40 @@ func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 	if _, err := offerDemo(t.Context(), store); err != nil {
 		t.Fatal(err)
 	}
+	films := must(movies.New(store, nil))
 	tests := map[string]struct {
-		chart          chat.Chart
+		kind, params   string // of the chart on the screen
 		question, want string
 	}{
-		"genres": {chat.Chart{Kind: "genres", From: 1990, To: 2020, Counting: "whole"}, "Which genre has the most films?", "Drama is the largest genre from 1990 to 2020"},
-		"picked genres": {chat.Chart{Kind: "genres", From: 1990, To: 2020, Genres: []string{"Western", "Horror"}}, "Which genre is the largest?",
+		"genres": {"genres", `{"from":1990,"to":2020,"count":"whole"}`, "Which genre has the most films?", "Drama is the largest genre from 1990 to 2020"},
+		"picked genres": {"genres", `{"from":1990,"to":2020,"genre":["Western","Horror"]}`, "Which genre is the largest?",
 			"Horror is the largest of the picked genres from 1990 to 2020, with 300 films; Western follows"},
-		"shares":     {chat.Chart{Kind: "genres", From: 1990, To: 2020, Measure: "shares", Genres: []string{"Horror"}}, "How many Horror films?", "Horror has 300 films from 1990 to 2020"},
-		"popularity": {chat.Chart{Kind: "popularity", Year: 2015, Limit: 1}, "most popular film?", "The most popular film of 2015 is Pilar Montclare and the Dumpling"},
-		"returns":    {chat.Chart{Kind: "returns", From: 1970, To: 2025}, "What is the median return of Western films?", "The median return of Western films from 1970 to 2025 is 0.78 times the budget"},
-		"returns of dear films": {chat.Chart{Kind: "returns", From: 1970, To: 2025, MinBudget: 1_000_000_000}, "highest return of a genre?",
+		"shares":     {"genres", `{"from":1990,"to":2020,"measure":"shares","genre":["Horror"]}`, "How many Horror films?", "Horror has 300 films from 1990 to 2020"},
+		"popularity": {"popularity", `{"year":2015,"limit":1}`, "most popular film?", "The most popular film of 2015 is Pilar Montclare and the Dumpling"},
+		"returns":    {"returns", `{"from":1970,"to":2025}`, "What is the median return of Western films?", "The median return of Western films from 1970 to 2025 is 0.78 times the budget"},
+		"returns of dear films": {"returns", `{"from":1970,"to":2025,"min_budget":1000000000}`, "highest return of a genre?",
 			"No genre has enough films"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			numbers, err := charts(must(movies.New(store, nil)))[tt.chart.Kind].Numbers(t.Context(), tt.chart)
+			var data json.RawMessage
+			watched := llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+				data = req.Messages[0].Data[0].Value
+				return offline.New().Stream(ctx, req)
+			})
+			s := must(chat.New(watched, memory.New().Chat(), charts(films), nil))
+			c, err := s.Start(t.Context(), localOwner, "")
 			if err != nil {
 				t.Fatal(err)
 			}
-			data, err := json.Marshal(numbers)
-			if err != nil || !strings.Contains(string(data), `"invented":true`) {
-				t.Errorf("%s, %v", data, err)
+			m, err := s.Say(t.Context(), localOwner, c.ID, chat.Question{
+				Text: tt.question, Charts: []chat.Chart{{Kind: tt.kind, Params: json.RawMessage(tt.params)}},
+			})
+			if err != nil || !strings.HasPrefix(m.Text, tt.want) {
+				t.Errorf("got %+v, %v, want %s", m, err, tt.want)
 			}
-			r, err := llm.Generate(t.Context(), offline.New(), &llm.Request{Messages: []llm.Message{{
-				Role: llm.RoleUser, Text: tt.question, Data: []llm.Data{{Name: tt.chart.Kind, Value: data}},
-			}}})
-			if err != nil || !strings.HasPrefix(r.Text, tt.want) {
-				t.Errorf("got %+v, %v, want %s", r, err, tt.want)
+			if !strings.Contains(string(data), `"invented":true`) {
+				t.Errorf("the model was given %s", data)
 			}
 		})
 	}

@@ -59,7 +59,7 @@ func (c *serveCmd) Run(ctx context.Context, std streams, o *common) error {
 	var server *http.Server
 	var models modelNames
 	app := fx.New(
-		fx.Supply(c, o, std),
+		fx.Supply(c, o, std, fx.Annotate(ctx, fx.As(new(context.Context)))),
 		fx.Provide(
 			(*serveCmd).logger,
 			openExporters,
@@ -145,8 +145,10 @@ func openModel(c *serveCmd, e *exporters, logger *slog.Logger) (llm.Model, model
 	return m, names, err
 }
 
-func openStores(lc fx.Lifecycle, o *common) (*storage.Stores, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+// openStores opens the stores. It ends with ctx, so that a person need not wait
+// for a store that does not answer.
+func openStores(ctx context.Context, lc fx.Lifecycle, o *common) (*storage.Stores, error) {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	stores, err := o.open(ctx)
 	if err != nil {

@@ -2,9 +2,12 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -69,6 +72,43 @@ func post(t *testing.T, url, body, accept string) (int, string) {
 		t.Fatal(err)
 	}
 	return res.StatusCode, string(raw)
+}
+
+func TestServeIsInterruptedWhileItsStoreIsSilent(t *testing.T) {
+	for name, url := range map[string]string{
+		"dynamodb": "dynamodb://p?region=eu-central-1&endpoint=http://%s",
+		"postgres": "postgres://ann@%s/films?sslmode=disable",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("AWS_ACCESS_KEY_ID", "a")
+			t.Setenv("AWS_SECRET_ACCESS_KEY", "b")
+			silent, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer silent.Close()
+			ctx, interrupt := context.WithCancel(t.Context())
+			go func() {
+				conn, err := silent.Accept()
+				if err == nil {
+					defer conn.Close()
+					_, _ = conn.Read(make([]byte, 1)) // the server waits for the answer now
+				}
+				interrupt()
+				<-t.Context().Done()
+			}()
+			var out, log bytes.Buffer
+			start := time.Now()
+			status := run(ctx, []string{"serve", "--addr=127.0.0.1:0", "--store", fmt.Sprintf(url, silent.Addr())},
+				streams{in: strings.NewReader(""), out: &out, err: &log})
+			if status != exitFailed || log.String() != "marquee: interrupted\n" {
+				t.Errorf("status %d after %v: %s", status, time.Since(start), log.String())
+			}
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("it took %v to stop", took)
+			}
+		})
+	}
 }
 
 func TestServeWithNothingConfigured(t *testing.T) {

@@ -4,7 +4,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -64,22 +63,29 @@ func openStores(lc fx.Lifecycle) (*storage.Stores, error) {
 	return stores, err
 }
 
+// The parameters of the charts.
+type (
+	span struct {
+		From int `json:"from"`
+		To   int `json:"to"`
+	}
+	year struct {
+		Year int `json:"year"`
+	}
+)
+
 // newChat joins the assistant to the charts that the page shows: About tells
 // the model how to read the numbers.
 func newChat(m llm.Model, s *storage.Stores, films *movies.Service) (*chat.Service, error) {
 	return chat.New(m, s.Chat, chat.Charts{
-		"genres": {
-			About: `how many films there were of each genre in each year; "invented" ones are made up`,
-			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-				return films.Genres(ctx, movies.GenresQuery{From: c.From, To: c.To, Counting: movies.Counting(c.Counting)})
-			},
-		},
-		"popularity": {
-			About: `the most and the least popular films of one year; "invented" ones are made up`,
-			Numbers: func(ctx context.Context, c chat.Chart) (any, error) {
-				return films.Popularity(ctx, c.Year, cmp.Or(c.Limit, movies.DefaultExtremes))
-			},
-		},
+		"genres": chat.NewKind(`how many films there were of each genre in each year; "invented" ones are made up`,
+			func(ctx context.Context, q span) (movies.Genres, error) {
+				return films.Genres(ctx, movies.GenresQuery{From: q.From, To: q.To})
+			}),
+		"popularity": chat.NewKind(`the most and the least popular films of one year; "invented" ones are made up`,
+			func(ctx context.Context, q year) (movies.Popularity, error) {
+				return films.Popularity(ctx, q.Year, movies.DefaultExtremes)
+			}),
 	}, nil)
 }
 

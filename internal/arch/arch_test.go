@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -111,6 +112,23 @@ func TestArrows(t *testing.T) {
 	if checked < 50 {
 		t.Errorf("only %d files were found", checked)
 	}
+}
+
+// Chat is for the charts of anybody: what it shows of films, films bring.
+func TestChatKnowsNothingOfFilms(t *testing.T) {
+	words := regexp.MustCompile(`(?i)\b(film|movie|genre|popularity|tmdb)`)
+	eachFile(t, func(path string, _ *ast.File) {
+		if !strings.HasPrefix(path, "chat/") || strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		source, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if word := words.Find(source); word != nil {
+			t.Errorf("%s speaks of %s", path, word)
+		}
+	})
 }
 
 // Somebody who reads the documentation of a public type must see its fields and

@@ -94,13 +94,16 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 		if h.Title == "" {
 			next.Title = c.Title
 		}
+		same, err := kept.is(m)
 		switch {
+		case err != nil:
+			return translate(ctx, err)
 		case kept == nil || kept.Version < m.Version:
 			if err := s.settle(ctx, h, m.ID); err != nil {
 				return translate(ctx, err)
 			}
 			next.Last = new(rowOfMessage(m))
-		case !kept.message().Equal(m):
+		case !same:
 			return marquee.ErrConflict
 		case next == h:
 			return nil // this write came twice
@@ -148,7 +151,11 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 	}
 	c := h.conversation()
 	for m := range maps.Values(messages) {
-		c.Messages = append(c.Messages, m.message())
+		said, err := m.message()
+		if err != nil {
+			return chat.Conversation{}, translate(ctx, err)
+		}
+		c.Messages = append(c.Messages, said)
 	}
 	slices.SortFunc(c.Messages, func(a, b chat.Message) int { return a.Place().Compare(b.Place()) })
 	return c, nil

@@ -1,6 +1,9 @@
 package dynamodb
 
 import (
+	"encoding/json"
+	"fmt"
+
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 )
@@ -21,16 +24,32 @@ type message struct {
 	Attempt int     `dynamodbav:"attempt"`
 }
 
+// chart is a chart with its parameters as a JSON object. Older messages have an
+// attribute for each parameter that charts of films had then.
 type chart struct {
-	Kind      string   `dynamodbav:"kind"`
-	From      int      `dynamodbav:"from"`
-	To        int      `dynamodbav:"to"`
-	Year      int      `dynamodbav:"year"`
-	Counting  string   `dynamodbav:"count"`
-	Measure   string   `dynamodbav:"measure,omitempty"`
-	Genres    []string `dynamodbav:"genres,omitempty"`
-	Limit     int      `dynamodbav:"limit"`
-	MinBudget int64    `dynamodbav:"min_budget,omitempty"`
+	Kind   string `dynamodbav:"kind"`
+	Params string `dynamodbav:"params,omitempty"`
+	oldParams
+}
+
+type oldParams struct {
+	From      int      `dynamodbav:"from,omitempty" json:"from"`
+	To        int      `dynamodbav:"to,omitempty" json:"to"`
+	Year      int      `dynamodbav:"year,omitempty" json:"year"`
+	Counting  string   `dynamodbav:"count,omitempty" json:"count"`
+	Measure   string   `dynamodbav:"measure,omitempty" json:"measure"`
+	Genres    []string `dynamodbav:"genres,omitempty" json:"genre"`
+	Limit     int      `dynamodbav:"limit,omitempty" json:"limit"`
+	MinBudget int64    `dynamodbav:"min_budget,omitempty" json:"min_budget"`
+}
+
+// chart returns the chart as the domain has it, without parameters that are
+// zero.
+func (c chart) chart() (chat.Chart, error) {
+	if c.Params != "" {
+		return chat.Chart{Kind: c.Kind, Params: json.RawMessage(c.Params)}, nil
+	}
+	return chat.NewChart(c.Kind, c.oldParams)
 }
 
 func rowOfMessage(m chat.Message) message {
@@ -48,12 +67,21 @@ func rowOfMessage(m chat.Message) message {
 		Attempt: m.Lease.Attempt,
 	}
 	for _, c := range m.Charts {
-		row.Charts = append(row.Charts, chart(c))
+		row.Charts = append(row.Charts, chart{Kind: c.Kind, Params: string(c.Params)})
 	}
 	return row
 }
 
-func (r message) message() chat.Message {
+// is tells whether a message that is kept, nil for none, is the very same as m.
+func (r *message) is(m chat.Message) (bool, error) {
+	if r == nil {
+		return false, nil
+	}
+	kept, err := r.message()
+	return err == nil && kept.Equal(m), err
+}
+
+func (r message) message() (chat.Message, error) {
 	m := chat.Message{
 		ID:      r.ID,
 		Version: r.Version,
@@ -66,7 +94,11 @@ func (r message) message() chat.Message {
 		Lease:   marquee.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
 	}
 	for _, c := range r.Charts {
-		m.Charts = append(m.Charts, chat.Chart(c))
+		chart, err := c.chart()
+		if err != nil {
+			return chat.Message{}, fmt.Errorf("message %s: %w", r.ID, err)
+		}
+		m.Charts = append(m.Charts, chart)
 	}
-	return m
+	return m, nil
 }

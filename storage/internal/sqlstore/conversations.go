@@ -238,7 +238,7 @@ type messageRow struct {
 }
 
 func rowOfMessage(owner, conversation string, m chat.Message) messageRow {
-	charts, _ := json.Marshal(append([]chat.Chart{}, m.Charts...)) // [] for none; never fails for strings and whole numbers
+	charts, _ := json.Marshal(append([]chat.Chart{}, m.Charts...)) // [] for none; Stored has checked them
 	return messageRow{
 		Owner:        owner,
 		Conversation: conversation,

@@ -1,0 +1,170 @@
+package chat
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"unicode/utf8"
+
+	"github.com/marquee-go/marquee/internal/text"
+	"github.com/marquee-go/marquee/internal/valid"
+)
+
+// Chart names a chart by its [Kind] and what it shows. In JSON it is one flat
+// object: the property kind, and next to it the parameters of the kind.
+type Chart struct {
+	// Kind is the name under which [Charts] offers the kind.
+	Kind string
+	// Params are the parameters of the kind as a JSON object. A parameter that
+	// is left out is zero, and no object at all is one that is empty.
+	Params json.RawMessage
+}
+
+// NewChart returns the chart of a kind that params describes: a struct of the
+// kind's parameters, or anything else that is one object in JSON.
+func NewChart(kind string, params any) (Chart, error) {
+	raw, err := json.Marshal(params)
+	if err != nil {
+		return Chart{}, fmt.Errorf("chat: chart %q: %w", kind, err)
+	}
+	return Chart{Kind: kind, Params: raw}.stored()
+}
+
+// kindProperty names the kind in the JSON of a chart.
+const kindProperty = "kind"
+
+// MarshalJSON writes the chart as one flat object.
+func (c Chart) MarshalJSON() ([]byte, error) {
+	params, err := properties(c.Params)
+	if err != nil {
+		return nil, err
+	}
+	if params[kindProperty], err = json.Marshal(c.Kind); err != nil {
+		return nil, err
+	}
+	return json.Marshal(params)
+}
+
+// UnmarshalJSON reads the chart from one flat object.
+func (c *Chart) UnmarshalJSON(raw []byte) error {
+	params, err := properties(raw)
+	if err != nil {
+		return err
+	}
+	*c = Chart{}
+	if kind, ok := params[kindProperty]; ok {
+		if err := json.Unmarshal(kind, &c.Kind); err != nil {
+			return err
+		}
+		delete(params, kindProperty)
+	}
+	if len(params) > 0 {
+		c.Params, err = json.Marshal(params)
+	}
+	return err
+}
+
+// Equal tells whether two charts are the very same: of one kind, with equal
+// parameters in whatever order and spacing.
+func (c Chart) Equal(d Chart) bool {
+	if c.Kind != d.Kind {
+		return false
+	}
+	a, err := properties(c.Params)
+	if err != nil {
+		return bytes.Equal(c.Params, d.Params)
+	}
+	b, err := properties(d.Params)
+	return err == nil && maps.EqualFunc(a, b, func(x, y json.RawMessage) bool { return bytes.Equal(x, y) })
+}
+
+// stored returns the chart in the one form that stores keep: its parameters in
+// the order of their names, without those that are zero. It refuses parameters
+// that are not an object, and texts that not every store could keep.
+func (c Chart) stored() (Chart, error) {
+	params, err := properties(c.Params)
+	if err != nil {
+		return Chart{}, valid.Errorf("params", "must be one JSON object")
+	}
+	maps.DeleteFunc(params, func(_ string, value json.RawMessage) bool { return isZero(value) })
+	for name, value := range params {
+		if fix := fault(name, value); fix != "" {
+			return Chart{}, valid.Errorf(name, "%s", fix)
+		}
+	}
+	c.Params = nil
+	if len(params) > 0 {
+		c.Params, err = json.Marshal(params)
+	}
+	return c, err
+}
+
+// properties returns the properties of a JSON object, each in the one form that
+// equal values share. Nothing at all is an object without any.
+func properties(raw json.RawMessage) (map[string]json.RawMessage, error) {
+	if len(raw) == 0 {
+		return map[string]json.RawMessage{}, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber() // which keeps every digit
+	var decoded map[string]any
+	if err := d.Decode(&decoded); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF || decoded == nil || !utf8.Valid(raw) {
+		return nil, errors.New("not one JSON object in UTF-8")
+	}
+	all := make(map[string]json.RawMessage, len(decoded))
+	for name, value := range decoded {
+		var err error
+		if all[name], err = json.Marshal(value); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// isZero tells whether a value is that of a parameter that was left out.
+func isZero(value json.RawMessage) bool {
+	switch string(value) {
+	case `null`, `false`, `0`, `""`, `[]`, `{}`:
+		return true
+	}
+	return false
+}
+
+// fault says what is wrong with the name of a parameter or with a text in its
+// value.
+func fault(name string, value json.RawMessage) string {
+	if fix := text.Fault(name, maxName); fix != "" {
+		return fix
+	}
+	var decoded any
+	if err := json.Unmarshal(value, &decoded); err != nil {
+		return "must be JSON"
+	}
+	return faultIn(decoded)
+}
+
+func faultIn(decoded any) string {
+	switch v := decoded.(type) {
+	case string:
+		return text.Fault(v, maxParams)
+	case []any:
+		for _, item := range v {
+			if fix := faultIn(item); fix != "" {
+				return fix
+			}
+		}
+	case map[string]any:
+		for name, item := range v {
+			if fix := faultIn(name) + faultIn(item); fix != "" {
+				return fix
+			}
+		}
+	}
+	return ""
+}
