@@ -148,6 +148,7 @@ func TestNewRefusesToServeWithoutItsParts(t *testing.T) {
 	}{
 		"no guard":   {nil, &httpapi.Options{Email: emails}, "guard"},
 		"no options": {asSaid, nil, "feature"},
+		"no bytes":   {asSaid, &httpapi.Options{Email: emails, MaxImport: -1}, "MaxImport"},
 		"no feature": {asSaid, &httpapi.Options{Version: "v1"}, "set Email, Movies or Chat"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,21 +9,21 @@ import (
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
-// Guard finds out who sends a request. It stands in front of the whole API, and
-// is asked once for each request. If it returns an error, or an owner that
-// [marquee.CheckOwner] refuses (an empty one, say), the request is refused with
-// 401. An error that is a [marquee.ErrUnavailable] is answered with 503 instead:
-// the guard could not find out.
+// Guard finds out who sends a request. It stands in front of the whole API and is
+// asked once for each request. The request is refused with 401 if the guard
+// returns an error, or an owner that [marquee.CheckOwner] refuses. It is refused
+// with 503 if the error is a [marquee.ErrUnavailable]: the guard could not find
+// out.
 type Guard func(*http.Request) (Principal, error)
 
-// Principal is who sends a request, and what they may do. Anybody whom a [Guard]
-// lets in may read films, and do everything with the drafts and conversations of
-// their owner. A zero field allows nothing more.
+// Principal is who sends a request, and what they may do. They may read films, and
+// do everything with the drafts and conversations of their owner. Each right
+// beyond that is a field, and is not given if the field is zero.
 type Principal struct {
 	// Owner is whose drafts and conversations the request is about. Required.
 	Owner string
-	// MayImport allows to import films, which changes them for everybody.
-	// Default: it is refused with 403.
+	// MayImport is the right to import films, which changes them for everybody.
+	// Default: an import is refused with 403.
 	MayImport bool
 }
 

@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -74,14 +75,18 @@ const (
 	healthLimit = 2 * time.Second  // for the store to answer
 )
 
-// New returns the handler of the API and the page for those whom guard lets in.
-// It fails if guard is nil or if the options name no feature.
+// New returns the handler of the API and the page. It asks guard who sends each
+// request to the API. It fails if guard is nil, if the options name no feature,
+// or if MaxImport is below zero.
 func New(guard Guard, o *Options) (http.Handler, error) {
 	if guard == nil {
 		return nil, errors.New("httpapi: New needs a guard, which tells who asks")
 	}
 	if o == nil || o.Email == nil && o.Movies == nil && o.Chat == nil {
 		return nil, errors.New("httpapi: New needs a feature to serve: set Email, Movies or Chat in its Options")
+	}
+	if o.MaxImport < 0 {
+		return nil, fmt.Errorf("httpapi: MaxImport is %d; it must not be below zero", o.MaxImport)
 	}
 	return newHandlers(guard, *o).handler(), nil
 }
