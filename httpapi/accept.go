@@ -1,45 +1,64 @@
 package httpapi
 
 import (
+	"net/http"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
-// The formats of an answer. Where a client likes both, it gets JSON.
+// The media types of answers.
 const (
-	asJSON = "application/json"
-	asCSV  = "text/csv"
+	asJSON   = "application/json"
+	asCSV    = "text/csv"
+	asEvents = "text/event-stream"
 )
 
-// formatFor returns the format that suits an Accept header best (RFC 9110,
-// section 12.5.1), empty if none does. Without such a header each does.
-func formatFor(header []string) string {
+// negotiate returns which of the media types on offer an answer is to have. It
+// refuses a request that accepts none of them.
+func negotiate(w http.ResponseWriter, r *http.Request, offered ...string) (string, bool) {
+	media := preferred(r.Header["Accept"], offered...)
+	if media == "" {
+		all := strings.Join(offered, " or ")
+		w.Header().Set("Vary", "Accept")
+		writeProblem(w, r, wire.NewProblem(http.StatusNotAcceptable, "This comes as "+all+".",
+			wire.FieldError{Location: "header.Accept", Message: "allows none of what there is; add " + all}))
+	}
+	return media, media != ""
+}
+
+// preferred returns which of the media types on offer an Accept header likes
+// best (RFC 9110, section 12.5.1), empty if it accepts none. Of those that it
+// likes alike the first wins. Without such a header all are alike.
+func preferred(header []string, offered ...string) string {
 	accept := strings.Join(header, ",")
-	switch accept {
-	case "", asJSON:
-		return asJSON
-	case asCSV:
-		return asCSV
+	if accept == "" {
+		return offered[0]
+	}
+	if slices.Contains(offered, accept) {
+		return accept
 	}
 	best, most := "", 0.0
-	for _, format := range []string{asJSON, asCSV} {
-		if q := quality(accept, format); q > most {
-			best, most = format, q
+	for _, media := range offered {
+		if q := quality(accept, media); q > most {
+			best, most = media, q
 		}
 	}
 	return best
 }
 
-// quality returns how much a client likes a format, from 0 to 1: what the most
-// specific of the ranges says that cover it.
-func quality(accept, format string) float64 {
-	family, _, _ := strings.Cut(format, "/")
+// quality returns how much a client likes a media type, from 0 to 1: what the
+// most specific of the ranges says that cover it.
+func quality(accept, media string) float64 {
+	family, _, _ := strings.Cut(media, "/")
 	q, specific := 0.0, 0
-	for media := range strings.SplitSeq(accept, ",") {
-		name, parameters, _ := strings.Cut(media, ";")
+	for part := range strings.SplitSeq(accept, ",") {
+		name, parameters, _ := strings.Cut(part, ";")
 		rank := 0
 		switch strings.ToLower(strings.TrimSpace(name)) {
-		case format:
+		case media:
 			rank = 3
 		case family + "/*":
 			rank = 2
@@ -66,18 +85,4 @@ func weight(parameters string) float64 {
 		}
 	}
 	return 1
-}
-
-// names tells whether an If-None-Match header names an ETag (RFC 9110, section
-// 13.1.2). Ours holds no comma, and so is in one piece.
-func names(ifNoneMatch []string, etag string) bool {
-	for _, list := range ifNoneMatch {
-		for tag := range strings.SplitSeq(list, ",") {
-			tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
-			if tag == etag || tag == "*" {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
@@ -45,18 +45,18 @@ func result(t *testing.T, res *http.Response, body string) string {
 func (s server) begin(t *testing.T) string {
 	t.Helper()
 	res, body := s.do(t, "POST", "/api/v1/chats", "")
-	return "/api/v1/chats/" + decode[httpapi.Chat](t, res, body, http.StatusCreated).ID + "/messages"
+	return "/api/v1/chats/" + decode[wire.Chat](t, res, body, http.StatusCreated).ID + "/messages"
 }
 
 // kept counts the drafts and the messages of the conversations in the store.
 func (s server) kept(t *testing.T) (drafts, messages int) {
 	t.Helper()
 	res, body := s.do(t, "GET", "/api/v1/emails", "")
-	drafts = len(decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK).Items)
+	drafts = len(decode[wire.Page[wire.Draft]](t, res, body, http.StatusOK).Items)
 	res, body = s.do(t, "GET", "/api/v1/chats", "")
-	for _, c := range decode[httpapi.Page[httpapi.Chat]](t, res, body, http.StatusOK).Items {
+	for _, c := range decode[wire.Page[wire.Chat]](t, res, body, http.StatusOK).Items {
 		res, body = s.do(t, "GET", "/api/v1/chats/"+c.ID, "")
-		messages += len(decode[httpapi.ChatWithMessages](t, res, body, http.StatusOK).Messages)
+		messages += len(decode[wire.ChatWithMessages](t, res, body, http.StatusOK).Messages)
 	}
 	return drafts, messages
 }
@@ -71,6 +71,7 @@ func TestAskingTwiceIsAnsweredAlike(t *testing.T) {
 		"a streamed draft":  {"/api/v1/emails", `{"purpose":"p"}`, `{"purpose":"p","tone":""}`, streamed, 1, 0},
 		"an answer":         {"/messages", `{"text":"?"}`, `{ "text":"\u003f" }`, whole, 0, 2},
 		"a streamed answer": {"/messages", `{"text":"?"}`, `{"text":"?","charts":[]}`, streamed, 0, 2},
+		"no charts at all":  {"/messages", `{"text":"?"}`, `{"text":"?","charts":null}`, whole, 0, 2},
 	}
 	for store := range stores(t) {
 		for name, tt := range tests {
@@ -116,7 +117,7 @@ func TestAConversationIsBegunOnce(t *testing.T) {
 				return s.do(t, "POST", "/api/v1/chats", "", idempotencyKey, "k")
 			}
 			res, first := begin()
-			c := decode[httpapi.Chat](t, res, first, http.StatusCreated)
+			c := decode[wire.Chat](t, res, first, http.StatusCreated)
 			again, second := begin()
 			if again.StatusCode != res.StatusCode || second != first ||
 				res.Header.Get("Location") != "chats/"+c.ID || again.Header.Get("Location") != "chats/"+c.ID {
@@ -125,7 +126,7 @@ func TestAConversationIsBegunOnce(t *testing.T) {
 			// It is the same one still when something was said in it.
 			s.do(t, "POST", "/api/v1/chats/"+c.ID+"/messages", `{"text":"?"}`)
 			res, third := begin()
-			if got := decode[httpapi.Chat](t, res, third, http.StatusCreated); got.ID != c.ID || got.Title != "?" {
+			if got := decode[wire.Chat](t, res, third, http.StatusCreated); got.ID != c.ID || got.Title != "?" {
 				t.Errorf("later it is %+v", got)
 			}
 		})
@@ -273,9 +274,9 @@ func TestEachKeyIsItsOwn(t *testing.T) {
 				s := newServer(t, llmtest.NewScript(emailReply), stores(t)[store], nil)
 				id := func(headers []string) string {
 					res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"`+name+`"}`, headers...)
-					draft := decode[httpapi.Draft](t, res, body, http.StatusCreated)
+					draft := decode[wire.Draft](t, res, body, http.StatusCreated)
 					res, body = s.do(t, "POST", "/api/v1/chats", "", headers...)
-					return draft.ID + decode[httpapi.Chat](t, res, body, http.StatusCreated).ID
+					return draft.ID + decode[wire.Chat](t, res, body, http.StatusCreated).ID
 				}
 				first, second := id(tt.first), id(tt.second)
 				if first[:36] == second[:36] || first[36:] == second[36:] || first[:36] == first[36:] {

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
@@ -195,7 +194,7 @@ func TestAnImportElsewhereEndsAnAnswer(t *testing.T) {
 	now := asOf
 	s := newServer(t, llmtest.NewScript(), url, nil)
 	importFilms(t, s)
-	s = newServer(t, llmtest.NewScript(), url, func(o *httpapi.Options) {
+	s = newServer(t, llmtest.NewScript(), url, func(o *setup) {
 		stores, err := storage.Open(t.Context(), url)
 		if err != nil {
 			t.Fatal(err)
@@ -253,7 +252,7 @@ func (s silentFilms) Imported(ctx context.Context) (movies.Import, error) {
 }
 
 func TestWhatIsNoAnswerWaitsForNoStore(t *testing.T) {
-	s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) {
+	s := newServer(t, llmtest.NewScript(), "memory:", func(o *setup) {
 		o.Movies = must(movies.New(silentFilms{}, nil))
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

@@ -60,11 +60,10 @@ func benchHandler(b *testing.B, url string) http.Handler {
 	if _, err := films.Import(b.Context(), movies.All(dataset.Demo()), nil); err != nil {
 		b.Fatal(err)
 	}
-	h, err := httpapi.New(httpapi.Options{
+	h, err := httpapi.New(asSaid, &httpapi.Options{
 		Email:  must(email.New(offline.New(), stores.Email, nil)),
 		Movies: films,
 		Chat:   must(chat.New(offline.New(), stores.Chat, nil, nil)),
-		Owner:  func(*http.Request) (string, error) { return "ada", nil },
 		Logger: slog.New(dropped{slog.DiscardHandler}),
 	})
 	if err != nil {
@@ -84,6 +83,7 @@ func inTurns(b *testing.B, whole http.Handler, path string) {
 	const clients, requests = 32, 100
 	first := httptest.NewRecorder()
 	req := httptest.NewRequestWithContext(b.Context(), http.MethodGet, "http://localhost"+path, nil)
+	req.Header.Set("X-Owner", "ada")
 	whole.ServeHTTP(first, req)
 	if first.Code != http.StatusOK {
 		b.Fatalf("%d: %s", first.Code, first.Body)
@@ -120,7 +120,7 @@ func inTurns(b *testing.B, whole http.Handler, path string) {
 // requests says, and looks at what comes.
 func loader(b *testing.B, addr, path string, want []byte, clients, requests int) func() {
 	b.Helper()
-	ask := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n", path)
+	ask := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: localhost\r\nX-Owner: ada\r\nAccept: application/json\r\n\r\n", path)
 	conns := make([]*bufio.ReadWriter, clients)
 	for i := range conns {
 		conn, err := net.Dial("tcp", addr)

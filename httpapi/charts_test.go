@@ -10,7 +10,6 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
-	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
@@ -38,7 +37,7 @@ func TestAKindOfYourOwn(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = stores.Close() })
-			s := newServer(t, model, "memory:", func(o *httpapi.Options) {
+			s := newServer(t, model, "memory:", func(o *setup) {
 				o.Chat = must(chat.New(model, stores.Chat, chat.Charts{"sales": sales}, nil))
 			})
 			messages := s.begin(t)
@@ -70,7 +69,7 @@ func TestAKindOfYourOwn(t *testing.T) {
 
 func TestChartsThatAreRefused(t *testing.T) {
 	model := llmtest.NewScript()
-	s := newServer(t, model, "memory:", func(o *httpapi.Options) {
+	s := newServer(t, model, "memory:", func(o *setup) {
 		o.Chat = must(chat.New(model, must(storage.Open(t.Context(), "memory:")).Chat, chat.Charts{"sales": sales}, nil))
 	})
 	messages := s.begin(t)
@@ -94,7 +93,7 @@ func TestChartsThatAreRefused(t *testing.T) {
 
 func TestTheContractTellsTheParametersOfCharts(t *testing.T) {
 	model := llmtest.NewScript()
-	s := newServer(t, model, "memory:", func(o *httpapi.Options) {
+	s := newServer(t, model, "memory:", func(o *setup) {
 		o.Chat = must(chat.New(model, must(storage.Open(t.Context(), "memory:")).Chat, chat.Charts{"sales": sales}, nil))
 	})
 	_, body := s.do(t, "GET", "/openapi.json", "")

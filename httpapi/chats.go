@@ -3,128 +3,69 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
 	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
-// Chat is a conversation.
-type Chat struct {
-	ID      string    `json:"id"`
-	Title   string    `json:"title" doc:"The beginning of the first message; empty before that."`
-	Created time.Time `json:"created"`
-	Updated time.Time `json:"updated"`
-}
-
-func chatOf(c chat.Conversation) Chat {
-	return Chat{ID: c.ID, Title: c.Title, Created: c.Created, Updated: c.Updated}
-}
-
-// ChatWithMessages is a conversation and what was said.
-type ChatWithMessages struct {
-	Chat
-	Messages []Message `json:"messages" doc:"In the order in which they were said."`
-}
-
-// Message is one turn of a conversation.
-type Message struct {
-	ID      string    `json:"id"`
-	Role    string    `json:"role" enum:"user,assistant"`
-	Text    string    `json:"text" doc:"Markdown, from a model or a person: not to be trusted as HTML."`
-	Charts  []Chart   `json:"charts,omitempty" doc:"The charts that were on the screen."`
-	Model   string    `json:"model,omitempty" doc:"The model that answered."`
-	Failure string    `json:"failure,omitempty" doc:"Why the answer broke off."`
-	Cut     bool      `json:"cut,omitempty" doc:"The answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
-	Created time.Time `json:"created"`
-}
-
-func messageOf(m chat.Message) Message {
-	return Message{
-		ID: m.ID, Role: string(m.Role), Text: m.Text, Charts: chartsOf(m.Charts),
-		Model: m.Model, Failure: m.Failure, Cut: m.Cut, Created: m.Created,
-	}
-}
-
-// Question is what a person says.
-type Question struct {
-	Text   string  `json:"text" maxLength:"4000" example:"Which genre grew the most?" doc:"The question."`
-	Charts []Chart `json:"charts,omitempty" maxItems:"8" doc:"The charts on the screen. The server works out their numbers itself. Without any, those named last."`
-}
-
-// Answer is the assistant's reply to a question.
-type Answer struct {
-	Message Message `json:"message"`
-	Saved   bool    `json:"saved" doc:"False if the store could not take the answer: this copy is the only one."`
-}
-
-func answerOf(m chat.Message) Answer { return Answer{Message: messageOf(m), Saved: !m.Unsaved} }
-
 type startInput struct {
-	KeyInput
+	wire.Key
 	Body *struct{}
 }
 
 type askInput struct {
-	KeyInput
-	ID   string `path:"id"`
-	Body Question
+	wire.Key
+	ID   string `path:"id" doc:"The id of the conversation."`
+	Body wire.Question
 }
 
-func (h *handlers) registerChats(api huma.API) {
-	start := operation(api, "start-chat", http.MethodPost, "/chats", "chats", "Begin a conversation")
-	start.DefaultStatus = http.StatusCreated
-	huma.Register(api, start, func(ctx context.Context, in *startInput) (*created[Chat], error) {
-		c, err := h.Chat.Start(ctx, ownerOf(ctx), in.Key)
+func (h *handlers) registerChats(d doors) {
+	api, tag := d.json, "chats"
+	huma.Register(api, locates(operation(api, tag, "The conversation.", huma.Operation{
+		OperationID: "start-chat", Method: http.MethodPost, Path: "/chats", DefaultStatus: http.StatusCreated, Summary: "Begin a conversation",
+	})), func(ctx context.Context, in *startInput) (*created[wire.Chat], error) {
+		c, err := h.Chat.Start(ctx, ownerOf(ctx), in.Key.Key)
 		if err != nil {
 			return nil, problemOf(err, "body")
 		}
-		return &created[Chat]{Location: "chats/" + c.ID, Body: chatOf(c)}, nil
+		return &created[wire.Chat]{Location: "chats/" + c.ID, Body: wire.NewChat(c)}, nil
 	})
-	huma.Register(api, operation(api, "list-chats", http.MethodGet, "/chats", "chats", "The conversations, the newest first"),
-		func(ctx context.Context, in *PageInput) (*response[Page[Chat]], error) {
-			p, err := h.Chat.List(ctx, ownerOf(ctx), in.Cursor, in.Limit)
-			if err != nil {
-				return nil, problemOf(err, "query")
-			}
-			return pageOf(p.Conversations, p.Next, chatOf), nil
-		})
-	huma.Register(api, operation(api, "get-chat", http.MethodGet, "/chats/{id}", "chats", "One conversation with its messages"),
-		func(ctx context.Context, in *idInput) (*response[ChatWithMessages], error) {
-			c, err := h.Chat.Get(ctx, ownerOf(ctx), in.ID)
-			if err != nil {
-				return nil, problemOf(err, "path")
-			}
-			return &response[ChatWithMessages]{Body: ChatWithMessages{
-				Chat: chatOf(c), Messages: convert(c.Messages, messageOf),
-			}}, nil
-		})
-	huma.Register(api, operation(api, "delete-chat", http.MethodDelete, "/chats/{id}", "chats", "Delete a conversation"),
-		func(ctx context.Context, in *idInput) (*struct{}, error) {
-			if err := h.Chat.Delete(ctx, ownerOf(ctx), in.ID); err != nil {
-				return nil, problemOf(err, "path")
-			}
-			return nil, nil
-		})
+	huma.Register(api, operation(api, tag, "A page of the conversations, without their messages.", huma.Operation{
+		OperationID: "list-chats", Method: http.MethodGet, Path: "/chats", Summary: "The conversations, the newest first",
+	}), func(ctx context.Context, in *wire.PageOf) (*response[wire.Page[wire.Chat]], error) {
+		p, err := h.Chat.List(ctx, ownerOf(ctx), in.Cursor, in.Limit)
+		return answered(wire.NewPage(p.Conversations, p.Next, wire.NewChat), err, "query")
+	})
+	huma.Register(api, operation(api, tag, "The conversation.", huma.Operation{
+		OperationID: "get-chat", Method: http.MethodGet, Path: "/chats/{id}", Summary: "One conversation with its messages",
+	}), func(ctx context.Context, in *idInput) (*response[wire.ChatWithMessages], error) {
+		c, err := h.Chat.Get(ctx, ownerOf(ctx), in.ID)
+		return answered(wire.NewChatWithMessages(c), err, "path")
+	})
+	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
+		OperationID: "delete-chat", Method: http.MethodDelete, Path: "/chats/{id}", DefaultStatus: http.StatusNoContent, Summary: "Delete a conversation",
+	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
+		return nothing(h.Chat.Delete(ctx, ownerOf(ctx), in.ID))
+	})
 
-	ask := operation(api, "ask", http.MethodPost, "/chats/{id}/messages", "chats", "Say something and get the answer")
-	ask.Description = "With Accept: text/event-stream the answer comes while it is written: events `text` with a delta, " +
-		"then exactly one `done` with the message or `error` with a problem. An answer that stood already comes as `done` alone."
-	ask.Responses["200"] = &huma.Response{Description: "The answer.", Content: map[string]*huma.MediaType{
-		"application/json":  content(api, "application/json", Answer{})["application/json"],
-		"text/event-stream": {},
-	}}
+	ask := operation(api, tag, "The answer.", huma.Operation{
+		OperationID: "ask", Method: http.MethodPost, Path: "/chats/{id}/messages", Summary: "Say something and get the answer",
+		Description: "With Accept: text/event-stream the answer comes while it is written: events `text` with a delta, " +
+			"then exactly one `done` with the message or `error` with a problem. An answer that stood already comes as `done` alone.",
+	})
+	ask.Responses["200"].Content = streamed[wire.Answer](api)
 	huma.Register(api, ask, func(_ context.Context, in *askInput) (*huma.StreamResponse, error) {
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			r, w := humachi.Unwrap(hc)
-			if q := (chat.Question{Text: in.Body.Text, Charts: domainCharts(in.Body.Charts), Key: in.Key}); wantsStream(r) {
-				h.streamAnswer(w, r, in.ID, q)
-			} else {
+		return respond(func(w http.ResponseWriter, r *http.Request) {
+			q := in.Body.With(in.Key.Key)
+			switch media, _ := negotiate(w, r, asJSON, asEvents); media {
+			case asJSON:
 				h.answer(w, r, in.ID, q)
+			case asEvents:
+				h.streamAnswer(w, r, in.ID, q)
 			}
-		}}, nil
+		}), nil
 	})
 }
 
@@ -135,7 +76,7 @@ func (h *handlers) answer(w http.ResponseWriter, r *http.Request, id string, q c
 		writeProblem(w, r, problemOf(err, "body"))
 		return
 	}
-	writeJSON(w, http.StatusOK, answerOf(m))
+	write(w, http.StatusOK, asJSON, wire.NewAnswer(m))
 }
 
 // streamAnswer answers with the message as it is written.
@@ -143,12 +84,12 @@ func (h *handlers) streamAnswer(w http.ResponseWriter, r *http.Request, id strin
 	type text struct {
 		Delta string `json:"delta"`
 	}
-	stream(w, r, h.Chat.Stream(r.Context(), ownerOf(r.Context()), id, q), func(out *eventStream, ev chat.Event) bool {
+	stream(h, w, r, h.Chat.Stream(r.Context(), ownerOf(r.Context()), id, q), func(out *eventStream, ev chat.Event) bool {
 		switch {
 		case ev.Question != nil:
 			return true // it is what the client sent
 		case ev.Answer != nil:
-			return out.send("done", answerOf(*ev.Answer))
+			return out.send("done", wire.NewAnswer(*ev.Answer))
 		}
 		return out.send("text", text{ev.Delta})
 	})

@@ -1,9 +1,9 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
-	"io"
 	"strconv"
 
 	"github.com/marquee-go/marquee/internal/formula"
@@ -16,12 +16,13 @@ type sheet struct {
 	rows [][]string // the first is the header
 }
 
-// write writes the sheet as RFC 4180 has it, in UTF-8, to a writer that cannot
-// fail.
-func (s sheet) write(w io.Writer) {
-	out := csv.NewWriter(w)
+// bytes returns the sheet as RFC 4180 has it, in UTF-8.
+func (s sheet) bytes() []byte {
+	var b bytes.Buffer
+	out := csv.NewWriter(&b)
 	out.UseCRLF = true
-	_ = out.WriteAll(s.rows)
+	_ = out.WriteAll(s.rows) // a buffer takes all there is
+	return b.Bytes()
 }
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
@@ -15,11 +15,13 @@ import (
 // encode is the JSON of a body.
 func encode(t *testing.T, v any) string {
 	t.Helper()
-	b, err := json.Marshal(v)
-	if err != nil {
+	var b strings.Builder
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	if err := out.Encode(v); err != nil {
 		t.Fatal(err)
 	}
-	return string(b)
+	return b.String()
 }
 
 func TestEditsAreKept(t *testing.T) {
@@ -41,15 +43,15 @@ func TestEditsAreKept(t *testing.T) {
 				s := newServer(t, llmtest.NewScript(tt.reply), stores(t)[store], nil)
 				s.do(t, "POST", "/api/v1/emails", `{"purpose":"Ask for a meeting"}`)
 				res, body := s.do(t, "GET", "/api/v1/emails", "")
-				made := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK).Items[0]
+				made := decode[wire.Page[wire.Draft]](t, res, body, http.StatusOK).Items[0]
 				res, body = s.do(t, "PATCH", "/api/v1/emails/"+made.ID, tt.edit)
-				edited := decode[httpapi.Draft](t, res, body, http.StatusOK)
+				edited := decode[wire.Draft](t, res, body, http.StatusOK)
 				if edited.Status != "complete" || !edited.Saved || edited.Failure != "" || edited.Subject != tt.subject || edited.Body != tt.body ||
-					edited.Updated.Before(made.Updated) || edited.Brief != made.Brief || !edited.Created.Equal(made.Created) {
+					edited.Updated.Before(made.Updated.Time) || edited.Brief != made.Brief || !edited.Created.Equal(made.Created.Time) {
 					t.Errorf("edited %+v", edited)
 				}
 				res, body = s.do(t, "GET", "/api/v1/emails/"+made.ID, "")
-				if got := decode[httpapi.Draft](t, res, body, http.StatusOK); got != edited {
+				if got := decode[wire.Draft](t, res, body, http.StatusOK); got != edited {
 					t.Errorf("kept %+v\nwant %+v", got, edited)
 				}
 			})
@@ -73,7 +75,7 @@ func TestEditsThatAreRefused(t *testing.T) {
 	for store := range stores(t) {
 		s := newServer(t, llmtest.NewScript(emailReply), stores(t)[store], nil)
 		res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
-		made := decode[httpapi.Draft](t, res, body, http.StatusCreated)
+		made := decode[wire.Draft](t, res, body, http.StatusCreated)
 		draft := "/api/v1/emails/" + made.ID
 		for name, tt := range tests {
 			t.Run(store+"/"+name, func(t *testing.T) {
@@ -94,7 +96,7 @@ func TestEditsThatAreRefused(t *testing.T) {
 		})
 		t.Run(store+"/nothing was changed", func(t *testing.T) {
 			res, body := s.do(t, "GET", draft, "")
-			if got := decode[httpapi.Draft](t, res, body, http.StatusOK); got != made {
+			if got := decode[wire.Draft](t, res, body, http.StatusOK); got != made {
 				t.Errorf("kept %+v\nwant %+v", got, made)
 			}
 		})
@@ -104,7 +106,7 @@ func TestEditsThatAreRefused(t *testing.T) {
 func TestAnEditOfWhatSomebodyElseChanged(t *testing.T) {
 	s, _, tr := troubled(t)
 	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
-	made := decode[httpapi.Draft](t, res, body, http.StatusCreated)
+	made := decode[wire.Draft](t, res, body, http.StatusCreated)
 	tr.turn(nil, email.ErrConflict)
 	res, body = s.do(t, "PATCH", "/api/v1/emails/"+made.ID, `{"body":"b"}`)
 	problem(t, res, body, http.StatusConflict)
@@ -113,7 +115,7 @@ func TestAnEditOfWhatSomebodyElseChanged(t *testing.T) {
 	}
 	tr.turn(nil, nil)
 	res, body = s.do(t, "GET", "/api/v1/emails/"+made.ID, "")
-	if got := decode[httpapi.Draft](t, res, body, http.StatusOK); got != made {
+	if got := decode[wire.Draft](t, res, body, http.StatusOK); got != made {
 		t.Errorf("kept %+v", got)
 	}
 }

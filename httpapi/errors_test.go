@@ -4,25 +4,24 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
 // problem decodes a problem and checks what all of them have.
-func problem(t *testing.T, res *http.Response, body string, status int) httpapi.Problem {
+func problem(t *testing.T, res *http.Response, body string, status int) wire.Problem {
 	t.Helper()
 	if ct := res.Header.Get("Content-Type"); ct != "application/problem+json" {
 		t.Errorf("content type %q", ct)
 	}
-	p := decode[httpapi.Problem](t, res, body, status)
+	p := decode[wire.Problem](t, res, body, status)
 	if p.Status != status || p.Title == "" || p.Detail == "" || p.RequestID == "" || p.RequestID != res.Header.Get("X-Request-Id") {
 		t.Errorf("problem %s", body)
 	}
@@ -105,7 +104,7 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		model := llmtest.NewScript()
 		s := newServer(t, model, url, nil)
 		res, body := s.do(t, "POST", "/api/v1/chats", "")
-		id := decode[httpapi.Chat](t, res, body, http.StatusCreated).ID
+		id := decode[wire.Chat](t, res, body, http.StatusCreated).ID
 		for name, tt := range tests {
 			t.Run(store+"/"+name, func(t *testing.T) {
 				res, body := s.do(t, tt.method, "/api/v1"+strings.Replace(tt.path, "CHAT", id, 1), tt.body)
@@ -126,9 +125,9 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		}
 		t.Run(store+"/nothing was written or spent", func(t *testing.T) {
 			res, body := s.do(t, "GET", "/api/v1/emails", "")
-			drafts := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK)
+			drafts := decode[wire.Page[wire.Draft]](t, res, body, http.StatusOK)
 			res, body = s.do(t, "GET", "/api/v1/chats/"+id, "")
-			said := decode[httpapi.ChatWithMessages](t, res, body, http.StatusOK)
+			said := decode[wire.ChatWithMessages](t, res, body, http.StatusOK)
 			if len(drafts.Items) != 0 || len(said.Messages) != 0 || len(model.Requests()) != 0 {
 				t.Errorf("kept %v and %v; asked the model %d times", drafts.Items, said.Messages, len(model.Requests()))
 			}
@@ -153,7 +152,7 @@ func TestContentTypes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`, "Content-Type", tt.contentType)
 			if tt.status == 201 {
-				decode[httpapi.Draft](t, res, body, tt.status)
+				decode[wire.Draft](t, res, body, tt.status)
 			} else if p := problem(t, res, body, tt.status); p.Errors[0].Location != "header.Content-Type" {
 				t.Errorf("errors %+v", p.Errors)
 			}
@@ -184,7 +183,7 @@ func TestModelFailuresAreSaidWithoutTheirSecrets(t *testing.T) {
 				t.Errorf("the log does not tell why: %s", s.log)
 			}
 			res, body = s.do(t, "GET", "/api/v1/emails", "")
-			page := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK)
+			page := decode[wire.Page[wire.Draft]](t, res, body, http.StatusOK)
 			if len(page.Items) != 1 || page.Items[0].Status != "failed" || page.Items[0].Failure == "" {
 				t.Errorf("kept %+v", page.Items)
 			}
@@ -197,12 +196,12 @@ func TestEachOwnerSeesTheirOwn(t *testing.T) {
 		t.Run(store, func(t *testing.T) {
 			s := newServer(t, llmtest.NewScript(emailReply), url, nil)
 			res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
-			draft := "/api/v1/emails/" + decode[httpapi.Draft](t, res, body, http.StatusCreated).ID
+			draft := "/api/v1/emails/" + decode[wire.Draft](t, res, body, http.StatusCreated).ID
 			s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
 			res, body = s.do(t, "POST", "/api/v1/chats", "")
-			conversation := "/api/v1/chats/" + decode[httpapi.Chat](t, res, body, http.StatusCreated).ID
+			conversation := "/api/v1/chats/" + decode[wire.Chat](t, res, body, http.StatusCreated).ID
 			res, body = s.do(t, "GET", "/api/v1/emails?limit=1", "")
-			next := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK).Next
+			next := decode[wire.Page[wire.Draft]](t, res, body, http.StatusOK).Next
 
 			for _, r := range []struct {
 				method, path, body string
@@ -230,34 +229,13 @@ func TestEachOwnerSeesTheirOwn(t *testing.T) {
 	}
 }
 
-func TestAnOwnerThatCannotBeToldIsRefused(t *testing.T) {
-	for name, owner := range map[string]func() (string, error){
-		"an error":        func() (string, error) { return "ada", errors.New("token expired: secret") },
-		"nobody":          func() (string, error) { return "", nil },
-		"NUL":             func() (string, error) { return "secret\x00", nil },
-		"256 characters":  func() (string, error) { return strings.Repeat("a", 256), nil },
-		"what is no text": func() (string, error) { return "secret\xff", nil },
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) {
-				o.Owner = func(*http.Request) (string, error) { return owner() }
-			})
-			res, body := s.do(t, "GET", "/api/v1/emails", "")
-			problem(t, res, body, http.StatusUnauthorized)
-			if strings.Contains(body, "secret") {
-				t.Errorf("the problem tells a secret: %s", body)
-			}
-		})
-	}
-}
-
 // panicking is a store of drafts that has a mistake.
 type panicking struct{ email.Store }
 
 func (panicking) Create(context.Context, string, email.Draft) error { panic("secret panic") }
 
 func TestAPanicIsAProblem(t *testing.T) {
-	s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) {
+	s := newServer(t, llmtest.NewScript(), "memory:", func(o *setup) {
 		o.Email = must(email.New(llmtest.NewScript(), panicking{}, nil))
 	})
 	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
@@ -297,7 +275,7 @@ func TestRequestsFromElsewhereAreRefused(t *testing.T) {
 		})
 	}
 	t.Run("any name where that is wanted", func(t *testing.T) {
-		s := newServer(t, llmtest.NewScript(), "memory:", func(o *httpapi.Options) { o.Hosts = []string{"Films.Example"} })
+		s := newServer(t, llmtest.NewScript(), "memory:", func(o *setup) { o.Hosts = []string{"Films.Example"} })
 		if res, _ := s.do(t, "GET", "/livez", "", "Host", "films.example"); res.StatusCode != http.StatusOK {
 			t.Errorf("status %d", res.StatusCode)
 		}
@@ -363,11 +341,5 @@ func TestAClientThatGoesAwayStopsTheModel(t *testing.T) {
 	page, err := must(email.New(model, s.stores.Email, nil)).List(t.Context(), "ada", "", 1)
 	if err != nil || len(page.Drafts) != 1 || page.Drafts[0].Status != email.StatusFailed || page.Drafts[0].Body != "Hi <b>Grace</b>," {
 		t.Errorf("kept %+v, %v", page.Drafts, err)
-	}
-}
-
-func TestNewRefusesToServeWithoutItsParts(t *testing.T) {
-	if _, err := httpapi.New(httpapi.Options{}); err == nil {
-		t.Error("no error")
 	}
 }

@@ -39,12 +39,12 @@ func ExampleNew() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	handler, err := httpapi.New(httpapi.Options{
+	// A real guard takes the owner from a session or a token.
+	guard := func(*http.Request) (httpapi.Principal, error) { return httpapi.Principal{Owner: "ada"}, nil }
+	handler, err := httpapi.New(guard, &httpapi.Options{
 		Email:  emails,
 		Movies: films,
 		Chat:   assistant,
-		// A real server takes the owner from its session or token.
-		Owner:  func(*http.Request) (string, error) { return "ada", nil },
 		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

@@ -1,15 +1,18 @@
 // Package httpapi serves the features of Marquee over HTTP: a JSON API under
 // /api/v1, described by OpenAPI 3.1 at /openapi.json, and the web page.
 //
-// [New] returns an http.Handler, to be served as it is or mounted in a larger
-// one. Whose data a request may touch is decided by one function that the
-// embedder gives: [Options.Owner].
+// [New] returns an http.Handler, to be served as it is or mounted below a prefix
+// of a larger one, by http.StripPrefix or by chi's Mount. A [Guard], which the
+// embedder gives, decides whose data a request may touch. A feature that the
+// [Options] leave out is not there: it has no routes, no part in the contract
+// and no place on the page.
 package httpapi
 
 import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -22,28 +25,24 @@ import (
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/httpapi/web"
 	"github.com/marquee-go/marquee/internal/answers"
 	"github.com/marquee-go/marquee/movies"
 )
 
-// Options says what a handler serves, and to whom.
+// Options says what a handler serves. At least one feature is required. Every
+// other zero field is its default.
 type Options struct {
-	// Email, Movies and Chat are the features. All are required.
-	Email  *email.Service
+	// Email drafts emails. Default: they are not served.
+	Email *email.Service
+	// Movies answers questions about films. Default: they are not served.
 	Movies *movies.Service
-	Chat   *chat.Service
-
-	// Owner decides whose data a request may touch: the drafts and the
-	// conversations of the owner that it returns. A request for which it
-	// returns an error, or an owner that no store takes (an empty one, say), is
-	// refused with 401. Required.
-	Owner func(*http.Request) (owner string, err error)
-
-	// MayImport decides whether a request may import films, which changes them
-	// for everybody: one for which it returns an error is refused with 403.
-	// Default: nobody may.
-	MayImport func(*http.Request) error
+	// Chat holds conversations about charts. Default: they are not served.
+	Chat *chat.Service
+	// NoPage leaves out the page, the reader of the contract at /docs and their
+	// files. Default: they are served.
+	NoPage bool
 
 	// MaxImport is how many bytes a file of films may have that is imported,
 	// as it is sent. Default: 2 GiB.
@@ -76,11 +75,33 @@ const (
 	healthLimit = 2 * time.Second  // for the store to answer
 )
 
-// New returns the handler of the API and the page.
-func New(o Options) (http.Handler, error) {
-	if o.Email == nil || o.Movies == nil || o.Chat == nil || o.Owner == nil {
-		return nil, errors.New("httpapi: Options need Email, Movies, Chat and Owner")
+// New returns the handler of the API and the page. It asks guard who sends each
+// request to the API. It fails if guard is nil, if the options name no feature,
+// or if MaxImport is below zero.
+func New(guard Guard, o *Options) (http.Handler, error) {
+	if guard == nil {
+		return nil, errors.New("httpapi: New needs a guard, which tells who asks")
 	}
+	if o == nil || o.Email == nil && o.Movies == nil && o.Chat == nil {
+		return nil, errors.New("httpapi: New needs a feature to serve: set Email, Movies or Chat in its Options")
+	}
+	if o.MaxImport < 0 {
+		return nil, fmt.Errorf("httpapi: MaxImport is %d; it must not be below zero", o.MaxImport)
+	}
+	return newHandlers(guard, *o).handler(), nil
+}
+
+// handlers answers the requests. Each file holds those of one feature.
+type handlers struct {
+	Options
+	group     chi.Middlewares // in front of everything that is of the API, the guard first
+	contract  []byte          // the OpenAPI document
+	kept      *answers.Cache[question, *document]
+	importing sync.Mutex // held while films are imported
+	late      sync.Once  // says that streams arrive late
+}
+
+func newHandlers(guard Guard, o Options) *handlers {
 	if o.Hosts == nil {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}
 	}
@@ -92,46 +113,56 @@ func New(o Options) (http.Handler, error) {
 		o.Ready = func(context.Context) error { return nil }
 	}
 	o.MaxImport = cmp.Or(o.MaxImport, 2<<30)
-	if o.Logger == nil {
-		o.Logger = slog.Default()
+	o.Logger = slog.New(LogHandler(cmp.Or(o.Logger, slog.Default()).Handler()))
+	h := &handlers{Options: o, group: chi.Middlewares{guarded(guard)}}
+	if o.Movies != nil {
+		h.kept = answers.New[question](maxKept, func(d *document) int { return d.size }, o.Movies.Version, o.Movies.Version)
 	}
-	o.Logger = slog.New(LogHandler(o.Logger.Handler()))
+	return h
+}
 
+// handler joins the API, which stands behind the group, and what anybody may
+// have. The two are routers of their own, so that no address leads round the
+// group.
+func (h *handlers) handler() http.Handler {
+	routes := newRouter()
+	h.register(routes)
+	group := h.group
+	if h.kept != nil {
+		group = append(slices.Clip(group), h.repeat)
+	}
+	api := group.Handler(routes)
+
+	open := newRouter()
+	open.Get("/livez", h.livez)
+	open.Get("/readyz", h.readyz)
+	open.Get("/openapi.json", h.openapi)
+	if !h.NoPage {
+		page := web.Handler(web.Features{Email: h.Email != nil, Movies: h.Movies != nil, Chat: h.Chat != nil})
+		for _, path := range []string{"/", "/docs", "/assets/*"} {
+			open.Method(http.MethodGet, path, page)
+		}
+	}
+
+	return chi.Chain(
+		belowPrefix, begin, logRequests(h.Logger), recoverPanics, limitTime, checkHost(h.Hosts), refuseCrossOrigin,
+	).HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			api.ServeHTTP(w, r)
+			return
+		}
+		open.ServeHTTP(w, r)
+	})
+}
+
+func newRouter() chi.Router {
 	r := chi.NewRouter()
 	r.Use(noteRoute, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, newProblem(http.StatusNotFound, "There is nothing at this address."))
+		writeProblem(w, r, wire.NewProblem(http.StatusNotFound, "There is nothing at this address."))
 	})
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, newProblem(http.StatusMethodNotAllowed, "This address does not take "+r.Method+" requests."))
+		writeProblem(w, r, wire.NewProblem(http.StatusMethodNotAllowed, "This address does not take "+r.Method+" requests."))
 	})
-
-	h := &handlers{
-		Options: o,
-		kept:    answers.New[question](maxKept, func(d *document) int { return d.size }, o.Movies.Version, o.Movies.Version),
-	}
-	r.Get("/livez", h.livez)
-	r.Get("/readyz", h.readyz)
-	r.Group(func(r chi.Router) {
-		r.Use(h.identify)
-		h.api(r)
-	})
-
-	r.Get("/openapi.json", h.openapi)
-	page := web.Handler()
-	for _, path := range []string{"/", "/docs", "/assets/*"} {
-		r.Method(http.MethodGet, path, page)
-	}
-	return chi.Chain(
-		begin, logRequests(o.Logger), recoverPanics, limitTime, checkHost(o.Hosts), refuseCrossOrigin, h.repeat,
-	).Handler(r), nil
-}
-
-// handlers answers the requests; each file beside this one holds those of one
-// domain.
-type handlers struct {
-	Options
-	contract  []byte // the OpenAPI document
-	kept      *answers.Cache[question, *document]
-	importing sync.Mutex // held while films are imported
+	return r
 }

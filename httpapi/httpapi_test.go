@@ -17,6 +17,7 @@ import (
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/movies"
@@ -26,21 +27,33 @@ import (
 // server is a handler under test, with its parts at hand.
 type server struct {
 	*httptest.Server
-	stores *storage.Stores
-	log    *bytes.Buffer
+	options httpapi.Options
+	stores  *storage.Stores
+	log     *bytes.Buffer
 }
 
-// newServer serves a model and a store; change adjusts the options.
+// setup is what a handler under test is made of.
+type setup struct {
+	httpapi.Options
+	guard httpapi.Guard
+}
+
+// asSaid is the guard of the tests: the owner is who the request says.
+func asSaid(r *http.Request) (httpapi.Principal, error) {
+	return httpapi.Principal{Owner: r.Header.Get("X-Owner")}, nil
+}
+
 // genresParams are the parameters of charts of genres.
 type genresParams struct {
-	From     int      `json:"from"`
-	To       int      `json:"to"`
-	Counting string   `json:"count"`
-	Measure  string   `json:"measure"`
-	Genres   []string `json:"genre"`
+	From     int      `json:"from" doc:"the first year"`
+	To       int      `json:"to" doc:"the last year"`
+	Counting string   `json:"count" doc:"whole or fractional"`
+	Measure  string   `json:"measure" doc:"counts or shares"`
+	Genres   []string `json:"genre" doc:"the genres to show"`
 }
 
-func newServer(t *testing.T, model llm.Model, storeURL string, change func(*httpapi.Options)) server {
+// newServer serves a model and a store; change adjusts how.
+func newServer(t *testing.T, model llm.Model, storeURL string, change func(*setup)) server {
 	t.Helper()
 	stores, err := storage.Open(t.Context(), storeURL)
 	if err != nil {
@@ -49,7 +62,7 @@ func newServer(t *testing.T, model llm.Model, storeURL string, change func(*http
 	t.Cleanup(func() { stores.Close() })
 	films := must(movies.New(stores.Movies, nil))
 	var log bytes.Buffer
-	o := httpapi.Options{
+	o := setup{guard: asSaid, Options: httpapi.Options{
 		Email:  must(email.New(model, stores.Email, nil)),
 		Movies: films,
 		Chat: must(chat.New(model, stores.Chat, chat.Charts{"genres": chat.NewKind("films by genre", func(ctx context.Context, q genresParams) (any, error) {
@@ -58,20 +71,19 @@ func newServer(t *testing.T, model llm.Model, storeURL string, change func(*http
 			})
 		})}, nil)),
 
-		Owner:   func(r *http.Request) (string, error) { return r.Header.Get("X-Owner"), nil },
 		Ready:   stores.Ping,
 		Model:   "scripted",
 		Version: "v0",
 		Logger:  slog.New(slog.NewJSONHandler(&log, nil)),
-	}
+	}}
 	if change != nil {
 		change(&o)
 	}
-	h, err := httpapi.New(o)
+	h, err := httpapi.New(o.guard, &o.Options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := server{httptest.NewServer(h), stores, &log}
+	s := server{httptest.NewServer(h), o.Options, stores, &log}
 	t.Cleanup(s.Close)
 	return s
 }
@@ -158,7 +170,7 @@ func TestDraftsAreMadeAndKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, llmtest.NewScript(emailReply), url, nil)
 			res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"Ask for a meeting","recipient":"Grace"}`)
-			d := decode[httpapi.Draft](t, res, body, http.StatusCreated)
+			d := decode[wire.Draft](t, res, body, http.StatusCreated)
 			if d.Status != "complete" || !d.Saved || d.Subject != "Meeting" || d.Body != "Hi <b>Grace</b>,\n\nTuesday?" ||
 				d.Model != llmtest.ModelName || d.Tone != "formal" || d.Recipient != "Grace" || d.Created.IsZero() {
 				t.Errorf("got %+v", d)
@@ -167,19 +179,19 @@ func TestDraftsAreMadeAndKept(t *testing.T) {
 				t.Errorf("location %q", res.Header.Get("Location"))
 			}
 			res, body = s.do(t, "GET", "/api/v1/emails/"+d.ID, "")
-			if got := decode[httpapi.Draft](t, res, body, http.StatusOK); got != d {
+			if got := decode[wire.Draft](t, res, body, http.StatusOK); got != d {
 				t.Errorf("kept %+v\nwant %+v", got, d)
 			}
 			for range 2 {
 				s.do(t, "POST", "/api/v1/emails", `{"purpose":"Another"}`)
 			}
 			res, body = s.do(t, "GET", "/api/v1/emails?limit=2", "")
-			page := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK)
+			page := decode[wire.Page[wire.Draft]](t, res, body, http.StatusOK)
 			if len(page.Items) != 2 || page.Next == "" || page.Items[0].Purpose != "Another" {
 				t.Errorf("first page %+v", page)
 			}
 			res, body = s.do(t, "GET", "/api/v1/emails?limit=2&cursor="+page.Next, "")
-			page = decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK)
+			page = decode[wire.Page[wire.Draft]](t, res, body, http.StatusOK)
 			if len(page.Items) != 1 || page.Items[0] != d || strings.Contains(body, "next") {
 				t.Errorf("last page %s", body)
 			}
@@ -206,9 +218,9 @@ func TestStreamsEndInOneDoneOrError(t *testing.T) {
 	}{
 		"a draft":                   {emailReply, "/api/v1/emails", `{"purpose":"p"}`, "draft text text text done", "MeetingHi <b>Grace</b>,\n\nTuesday?", `"status":"complete","saved":true`},
 		"a draft that breaks off":   {broken, "/api/v1/emails", `{"purpose":"p"}`, "draft text text error", "MeetingHi <b>Grace</b>,\n", `"status":503`},
-		"an answer":                 {llmtest.Text("Dra", "ma."), "/messages", `{"text":"?"}`, "text text done", "Drama.", `"role":"assistant","text":"Drama.","model":"scripted"`},
+		"an answer":                 {llmtest.Text("Dra", "ma."), "/messages", `{"text":"?"}`, "text text done", "Drama.", `"role":"assistant","text":"Drama.","charts":[],"model":"scripted"`},
 		"an answer that fails":      {llmtest.Reply{Err: overloaded}, "/messages", `{"text":"?"}`, "error", "", `"status":503`},
-		"an answer that is cut":     {llmtest.Reply{Chunks: []string{"Dra"}, Finish: llm.FinishLength}, "/messages", `{"text":"?"}`, "text done", "Dra", `"text":"Dra","model":"scripted","cut":true`},
+		"an answer that is cut":     {llmtest.Reply{Chunks: []string{"Dra"}, Finish: llm.FinishLength}, "/messages", `{"text":"?"}`, "text done", "Dra", `"text":"Dra","charts":[],"model":"scripted","cut":true`},
 		"a draft that is cut":       {llmtest.Reply{Chunks: emailReply.Chunks[:2], Finish: llm.FinishLength}, "/api/v1/emails", `{"purpose":"p"}`, "draft text text error", "MeetingHi <b>Grace</b>,\n", `"status":422,"detail":"The reply grew longer than its limit`},
 		"an answer that is refused": {llmtest.Reply{Err: &llm.Error{Kind: llm.KindContentFilter}}, "/messages", `{"text":"?"}`, "error", "", `"status":422,"detail":"The model refused this request.`},
 		"a draft that is not text":  {llmtest.Text("   "), "/api/v1/emails", `{"purpose":"p"}`, "draft error", "", `"status":502`},
@@ -219,7 +231,7 @@ func TestStreamsEndInOneDoneOrError(t *testing.T) {
 			path := tt.path
 			if path == "/messages" {
 				res, body := s.do(t, "POST", "/api/v1/chats", "")
-				path = "/api/v1/chats/" + decode[httpapi.Chat](t, res, body, http.StatusCreated).ID + path
+				path = "/api/v1/chats/" + decode[wire.Chat](t, res, body, http.StatusCreated).ID + path
 			}
 			res, body := s.do(t, "POST", path, tt.body, "Accept", "text/event-stream")
 			if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/event-stream" {
@@ -256,17 +268,17 @@ func TestRepliesThatTheirLimitCutOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, llmtest.NewScript(cut("Dra"), llmtest.Text("ma."), cut(emailReply.Chunks[:2]...), emailReply), url, nil)
 			res, body := s.do(t, "POST", "/api/v1/chats", "")
-			conversation := "/api/v1/chats/" + decode[httpapi.Chat](t, res, body, http.StatusCreated).ID
-			var said []httpapi.Message
+			conversation := "/api/v1/chats/" + decode[wire.Chat](t, res, body, http.StatusCreated).ID
+			var said []wire.Message
 			for _, text := range []string{"Which genre?", "Go on."} {
 				res, body = s.do(t, "POST", conversation+"/messages", `{"text":"`+text+`"}`)
-				said = append(said, decode[httpapi.Answer](t, res, body, http.StatusOK).Message)
+				said = append(said, decode[wire.Answer](t, res, body, http.StatusOK).Message)
 			}
 			if !said[0].Cut || said[0].Failure != "" || said[0].Text != "Dra" || said[1].Cut || said[1].Text != "ma." {
 				t.Errorf("the answers are %+v", said)
 			}
 			res, body = s.do(t, "GET", conversation, "")
-			if kept := decode[httpapi.ChatWithMessages](t, res, body, http.StatusOK).Messages; len(kept) != 4 || !kept[1].Cut || kept[3].Cut {
+			if kept := decode[wire.ChatWithMessages](t, res, body, http.StatusOK).Messages; len(kept) != 4 || !kept[1].Cut || kept[3].Cut {
 				t.Errorf("kept %+v", kept)
 			}
 
@@ -278,12 +290,12 @@ func TestRepliesThatTheirLimitCutOff(t *testing.T) {
 				t.Errorf("the problem is %+v", p)
 			}
 			res, body = s.do(t, "GET", "/api/v1/emails", "")
-			failed := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK).Items[0]
+			failed := decode[wire.Page[wire.Draft]](t, res, body, http.StatusOK).Items[0]
 			if failed.Status != "failed" || !strings.Contains(failed.Failure, "longer than its limit") || failed.Body != "Hi <b>Grace</b>," {
 				t.Errorf("kept %+v", failed)
 			}
 			res, body = draft()
-			if d := decode[httpapi.Draft](t, res, body, http.StatusCreated); d.ID != failed.ID || d.Status != "complete" || d.Failure != "" {
+			if d := decode[wire.Draft](t, res, body, http.StatusCreated); d.ID != failed.ID || d.Status != "complete" || d.Failure != "" {
 				t.Errorf("written again: %+v", d)
 			}
 		})
@@ -297,10 +309,10 @@ func TestConversations(t *testing.T) {
 			s := newServer(t, model, url, nil)
 			importFilms(t, s)
 			res, body := s.do(t, "POST", "/api/v1/chats", `{}`)
-			c := decode[httpapi.Chat](t, res, body, http.StatusCreated)
+			c := decode[wire.Chat](t, res, body, http.StatusCreated)
 			messages := "/api/v1/chats/" + c.ID + "/messages"
 			res, body = s.do(t, "POST", messages, `{"text":"Which genre?","charts":[{"kind":"genres","from":1999,"to":2001,"measure":"counts","genre":["Drama","War"]}]}`)
-			a := decode[httpapi.Answer](t, res, body, http.StatusOK)
+			a := decode[wire.Answer](t, res, body, http.StatusOK)
 			if a.Message.Role != "assistant" || a.Message.Text != "Drama." || a.Message.Model != llmtest.ModelName || !a.Saved {
 				t.Errorf("got %+v", a)
 			}
@@ -309,12 +321,12 @@ func TestConversations(t *testing.T) {
 				t.Errorf("the counts did not reach the model:\n%s", sent)
 			}
 			res, body = s.do(t, "GET", "/api/v1/chats/"+c.ID, "")
-			whole := decode[httpapi.ChatWithMessages](t, res, body, http.StatusOK)
+			whole := decode[wire.ChatWithMessages](t, res, body, http.StatusOK)
 			if whole.Title != "Which genre?" || len(whole.Messages) != 2 || len(whole.Messages[0].Charts) != 1 || !strings.Contains(string(whole.Messages[0].Charts[0].Params), `"genre":["Drama","War"]`) || whole.Messages[1].Text != "Drama." {
 				t.Errorf("kept %+v", whole)
 			}
 			res, body = s.do(t, "GET", "/api/v1/chats", "")
-			if page := decode[httpapi.Page[httpapi.Chat]](t, res, body, http.StatusOK); len(page.Items) != 1 || page.Items[0].Title != "Which genre?" {
+			if page := decode[wire.Page[wire.Chat]](t, res, body, http.StatusOK); len(page.Items) != 1 || page.Items[0].Title != "Which genre?" {
 				t.Errorf("listed %+v", page)
 			}
 			if res, _ := s.do(t, "DELETE", "/api/v1/chats/"+c.ID, ""); res.StatusCode != http.StatusNoContent {
@@ -352,7 +364,7 @@ func TestFilms(t *testing.T) {
 			`{"id":3,"title":"High Tide","year":2000,"released":"2000-05-01","genres":[]}]}`},
 		"search that finds nothing": {"/movies?q=zzz&year=2000&genre=Drama&limit=100", `{"items":[]}`},
 		"the server": {"/info", `{"version":"v0","model":"scripted","offline":false,"imports":false,"films":{"total":5,"invented":0,"from":2000,"to":2001,` +
-			`"sources":[{"name":"films.csv","as_of":"2026-01-02T03:04:05Z","popularity_as_of":"2026-01-02T03:04:05Z"}],"as_of":"2026-01-02T03:04:05Z","attribution":"This product uses the TMDB API but is not endorsed or certified by TMDB."}}`},
+			`"sources":[{"name":"films.csv","as_of":"2026-01-02T03:04:05.000000Z","popularity_as_of":"2026-01-02T03:04:05.000000Z"}],"as_of":"2026-01-02T03:04:05.000000Z","attribution":"This product uses the TMDB API but is not endorsed or certified by TMDB."}}`},
 	}
 	for store, url := range stores(t) {
 		s := newServer(t, llmtest.NewScript(), url, nil)
@@ -374,7 +386,7 @@ func TestInventedFilmsAreNotTMDBs(t *testing.T) {
 		want  string
 	}{
 		{nil, `"films":{"total":0,"invented":0,"from":0,"to":0,"sources":[]}`},
-		{[]movies.Movie{{ID: -1, Title: "Invented"}}, `"films":{"total":1,"invented":1,"from":0,"to":0,"sources":[{"name":"","as_of":"2026-01-02T03:04:05Z"}],"as_of":"2026-01-02T03:04:05Z"}`},
+		{[]movies.Movie{{ID: -1, Title: "Invented"}}, `"films":{"total":1,"invented":1,"from":0,"to":0,"sources":[{"name":"","as_of":"2026-01-02T03:04:05.000000Z"}],"as_of":"2026-01-02T03:04:05.000000Z"}`},
 	} {
 		s := newServer(t, llmtest.NewScript(), "memory:", nil)
 		if _, err := must(movies.New(s.stores.Movies, &movies.Options{Now: func() time.Time { return asOf }})).Import(t.Context(), movies.All(tt.films), nil); err != nil {

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,16 +15,13 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
 // contextKey is the type of this package's keys in a request's context.
 type contextKey string
 
-const (
-	recordKey   contextKey = "record"
-	questionKey contextKey = "question"
-)
+const recordKey contextKey = "record"
 
 // recoverPanics turns a panic into a 500, unless the response has begun.
 func recoverPanics(next http.Handler) http.Handler {
@@ -40,7 +36,7 @@ func recoverPanics(next http.Handler) http.Handler {
 			}
 			p := problemOf(fmt.Errorf("panic: %v\n%s", v, debug.Stack()), "")
 			if recordOf(r.Context()).reply.status != 0 {
-				p.finish(r.Context())
+				finish(r.Context(), p)
 				panic(http.ErrAbortHandler) // so that the client sees it was cut off
 			}
 			writeProblem(w, r, p)
@@ -77,8 +73,8 @@ func checkHost(hosts []string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if !known(r.Host) {
-				writeProblem(w, r, newProblem(http.StatusMisdirectedRequest, "This server is not known by that name.",
-					FieldError{Location: "header.Host", Message: "is not one of the names that this server was configured with"}))
+				writeProblem(w, r, wire.NewProblem(http.StatusMisdirectedRequest, "This server is not known by that name.",
+					wire.FieldError{Location: "header.Host", Message: "is not one of the names that this server was configured with"}))
 				return
 			}
 			next.ServeHTTP(w, r)
@@ -90,31 +86,10 @@ func checkHost(hosts []string) func(http.Handler) http.Handler {
 func refuseCrossOrigin(next http.Handler) http.Handler {
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, newProblem(http.StatusForbidden, "Requests from other sites are refused."))
+		writeProblem(w, r, wire.NewProblem(http.StatusForbidden, "Requests from other sites are refused."))
 	}))
 	return guard.Handler(next)
 }
-
-// identify asks whose request it is.
-func (h *handlers) identify(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		owner, err := h.Owner(r)
-		if err == nil {
-			err = marquee.CheckOwner(owner)
-		}
-		if err != nil {
-			p := newProblem(http.StatusUnauthorized, "Sign in first.")
-			p.cause = err
-			writeProblem(w, r, p)
-			return
-		}
-		recordOf(r.Context()).owner = owner
-		next.ServeHTTP(w, r)
-	})
-}
-
-// ownerOf returns the owner that identify found.
-func ownerOf(ctx context.Context) string { return recordOf(ctx).owner }
 
 // readBody reads the body within its limits before anything else looks at it,
 // so that whatever is wrong with it is the client's error.
@@ -135,7 +110,7 @@ func readBody(next http.Handler) http.Handler {
 }
 
 // bodyProblem tells what is wrong with a body and the error of its reading.
-func bodyProblem(r *http.Request, body []byte, err error) *Problem {
+func bodyProblem(r *http.Request, body []byte, err error) *wire.Problem {
 	if err != nil {
 		return readProblem(err)
 	}
@@ -144,27 +119,27 @@ func bodyProblem(r *http.Request, body []byte, err error) *Problem {
 	}
 	if ct := r.Header.Get("Content-Type"); ct != "" {
 		if media, _, err := mime.ParseMediaType(ct); err != nil || media != "application/json" {
-			return newProblem(http.StatusUnsupportedMediaType, "The body must be JSON.",
-				FieldError{Location: "header.Content-Type", Message: fmt.Sprintf("is %q; send application/json", ct)})
+			return wire.NewProblem(http.StatusUnsupportedMediaType, "The body must be JSON.",
+				wire.FieldError{Location: "header.Content-Type", Message: fmt.Sprintf("is %q; send application/json", ct)})
 		}
 	}
 	if !utf8.Valid(body) {
-		return newProblem(http.StatusUnprocessableEntity, "The body is not valid UTF-8.",
-			FieldError{Location: "body" + fieldNotUTF8(body), Message: "is not valid UTF-8; encode it as UTF-8"})
+		return wire.NewProblem(http.StatusUnprocessableEntity, "The body is not valid UTF-8.",
+			wire.FieldError{Location: "body" + fieldNotUTF8(body), Message: "is not valid UTF-8; encode it as UTF-8"})
 	}
 	return nil
 }
 
 // readProblem turns the error of reading a body into a problem.
-func readProblem(err error) *Problem {
+func readProblem(err error) *wire.Problem {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return newProblem(http.StatusRequestEntityTooLarge, "The request is too large.",
-			FieldError{Location: "body", Message: fmt.Sprintf("has more than %d bytes; shorten it", tooLarge.Limit)})
+		return wire.NewProblem(http.StatusRequestEntityTooLarge, "The request is too large.",
+			wire.FieldError{Location: "body", Message: fmt.Sprintf("has more than %d bytes; shorten it", tooLarge.Limit)})
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
-		return newProblem(http.StatusRequestTimeout, "The request did not arrive in time.")
+		return wire.NewProblem(http.StatusRequestTimeout, "The request did not arrive in time.")
 	}
-	return newProblem(http.StatusBadRequest, "The request did not arrive whole.")
+	return wire.NewProblem(http.StatusBadRequest, "The request did not arrive whole.")
 }
 
 // fieldNotUTF8 finds the property of a JSON object whose text is not UTF-8,

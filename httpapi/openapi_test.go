@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -66,6 +67,81 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		name, _, _ := strings.Cut(part, `"`)
 		if doc.Components.Schemas[name] == nil {
 			t.Errorf("the contract has no schema %s", name)
+		}
+	}
+}
+
+// undescribed returns where in a part of the contract something has no
+// description: a property, a parameter, a header, a body or an answer.
+func undescribed(at string, part any) (missing []string) {
+	switch part := part.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(part)) {
+			below := at + "/" + name
+			switch name {
+			case "properties", "responses", "headers":
+				for each, v := range part[name].(map[string]any) {
+					missing = append(missing, withoutDescription(below+"/"+each, v)...)
+				}
+			case "parameters", "tags", "servers":
+				if all, ok := part[name].([]any); ok && len(all) > 0 {
+					for i, v := range all {
+						if _, object := v.(map[string]any); object { // the tags of a route are names
+							missing = append(missing, withoutDescription(fmt.Sprint(below, "/", i), v)...)
+						}
+					}
+				}
+			}
+			missing = append(missing, undescribed(below, part[name])...)
+		}
+	case []any:
+		for i, v := range part {
+			missing = append(missing, undescribed(fmt.Sprint(at, "/", i), v)...)
+		}
+	}
+	return missing
+}
+
+func withoutDescription(at string, v any) []string {
+	said, _ := v.(map[string]any)["description"].(string)
+	if strings.TrimSpace(said) == "" || slices.Contains([]string{"OK", "Created", "No Content", "Not Modified"}, said) {
+		return []string{at}
+	}
+	return nil
+}
+
+func TestEverythingInTheContractIsDescribed(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	_, body := s.do(t, "GET", "/openapi.json", "", "X-Owner", "")
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(body), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range undescribed("", doc) {
+		t.Errorf("%s has no description", at)
+	}
+	if n := strings.Count(body, `"description":`); n < 250 {
+		t.Errorf("only %d descriptions were looked at", n)
+	}
+	if at := strings.Index(body, `"null"`); at >= 0 {
+		t.Errorf("something may be null: %s", body[max(0, at-200):at])
+	}
+}
+
+func TestUndescribed(t *testing.T) {
+	for part, want := range map[string]int{
+		`{"properties":{"a":{"description":"A.","type":"string"},"b":{"type":"string"}}}`:                         1,
+		`{"paths":{"/a":{"get":{"parameters":[{"name":"q"},{"name":"r","description":"R."}],"tags":["x"]}}}}`:     1,
+		`{"responses":{"200":{"description":"OK"},"201":{"description":"The draft.","headers":{"Location":{}}}}}`: 2,
+		`{"tags":[{"name":"a"}],"servers":[{"url":"."}]}`:                                                         2,
+		`{"allOf":[{"properties":{"a":{"description":" "}}}]}`:                                                    1,
+	} {
+		var doc any
+		if err := json.Unmarshal([]byte(part), &doc); err != nil {
+			t.Fatal(err)
+		}
+		if got := undescribed("", doc); len(got) != want {
+			t.Errorf("%s: %q, want %d", part, got, want)
 		}
 	}
 }

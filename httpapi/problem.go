@@ -3,12 +3,10 @@ package httpapi
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"math"
 	"net/http"
 	"regexp"
-	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,71 +14,40 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm"
-	"github.com/marquee-go/marquee/movies"
 )
 
-// Problem is the body of every error: problem details after RFC 9457, with
-// the id of the request.
-type Problem struct {
-	Title      string       `json:"title" doc:"What the status means." example:"Unprocessable Entity"`
-	Status     int          `json:"status" doc:"The HTTP status." example:"422"`
-	Detail     string       `json:"detail" doc:"What went wrong, in words for the person who asked."`
-	Errors     []FieldError `json:"errors,omitempty" doc:"The fields that were refused."`
-	RetryAfter int          `json:"retry_after,omitempty" doc:"After how many seconds to try again; the header Retry-After, for those who read events."`
-	Import     *Import      `json:"import,omitempty" doc:"What an import had done when it failed. That stays; the same file again adds the rest."`
-	RequestID  string       `json:"request_id" doc:"Names the request in the server's log."`
-	cause      error        // for the log
-}
+// words are what a feature's own errors are called in words, where those of the
+// vocabulary would be too general for the person who asked.
+type words map[error]string
 
-// FieldError says which field was refused, and how to mend it.
-type FieldError struct {
-	Location string `json:"location" doc:"The field, in the body, the query, the path or a header." example:"body.purpose"`
-	Message  string `json:"message" doc:"What is wrong with it and what to send instead." example:"must not be empty"`
-}
-
-// Error returns the detail.
-func (p *Problem) Error() string { return p.Detail }
-
-// GetStatus returns the HTTP status.
-func (p *Problem) GetStatus() int { return p.Status }
-
-// ContentType names the media type of problem details.
-func (p *Problem) ContentType(string) string { return "application/problem+json" }
-
-// GetHeaders returns the header that says when to try again.
-func (p *Problem) GetHeaders() http.Header {
-	h := http.Header{}
-	if p.RetryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(p.RetryAfter))
-	}
-	return h
-}
-
-func newProblem(status int, detail string, fields ...FieldError) *Problem {
-	return &Problem{Title: http.StatusText(status), Status: status, Detail: detail, Errors: fields}
-}
-
-// statuses is the one table from the errors of the domains to those of HTTP.
+// statuses is the one table from the errors of the vocabulary, which those of
+// every feature and store wrap, to those of HTTP.
 var statuses = []struct {
 	err    error
 	status int
 	detail string
 	wait   time.Duration
+	of     words
 }{
-	{email.ErrNotFound, http.StatusNotFound, "There is no such draft.", 0},
-	{chat.ErrNotFound, http.StatusNotFound, "There is no such conversation.", 0},
-	{chat.ErrFull, http.StatusConflict, "This conversation is full. Please begin a new one.", 0},
-	{email.ErrRunning, http.StatusConflict, "This draft is being written at the moment. Please ask again in a while.", 2 * time.Second},
-	{chat.ErrRunning, http.StatusConflict, "This question is being answered at the moment. Please ask again in a while.", 2 * time.Second},
-	{email.ErrConflict, http.StatusConflict, "This draft was changed by somebody else meanwhile. Please read it again.", 0},
-	{email.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0},
-	{chat.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0},
-	{email.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Please try again.", 5 * time.Second},
-	{chat.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Please try again.", 5 * time.Second},
-	{movies.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Please try again.", 5 * time.Second},
+	{marquee.ErrNotFound, http.StatusNotFound, "There is nothing of this id.", 0, words{
+		email.ErrNotFound: "There is no such draft.",
+		chat.ErrNotFound:  "There is no such conversation.",
+	}},
+	{chat.ErrFull, http.StatusConflict, "This conversation is full. Please begin a new one.", 0, nil},
+	{marquee.ErrRunning, http.StatusConflict, "This is being worked on at the moment. Please ask again in a while.", 2 * time.Second, words{
+		email.ErrRunning: "This draft is being written at the moment. Please ask again in a while.",
+		chat.ErrRunning:  "This question is being answered at the moment. Please ask again in a while.",
+	}},
+	{marquee.ErrConflict, http.StatusConflict, "Somebody else has changed this since. Please read it again.", 0, words{
+		email.ErrConflict: "Somebody else has changed this draft since. Please read it again.",
+	}},
+	{marquee.ErrExists, http.StatusConflict, "This exists already.", 0, nil},
+	{marquee.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0, nil},
+	{marquee.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Please try again.", 5 * time.Second, nil},
 	// Whoever reads this is still there, so it is the server that stops.
-	{context.Canceled, http.StatusServiceUnavailable, "The server is stopping. Please try again.", 5 * time.Second},
+	{context.Canceled, http.StatusServiceUnavailable, "The server is stopping. Please try again.", 5 * time.Second, nil},
 }
 
 // modelStatuses is the table for the failures of a model; the kinds that it
@@ -99,30 +66,30 @@ var modelStatuses = map[llm.Kind]int{
 
 // problemOf turns an error of a domain into a problem. The field of an
 // invalid input stands in part of the request: "body", "query" or "path".
-func problemOf(err error, part string) *Problem {
-	if p, ok := errors.AsType[*Problem](err); ok {
+func problemOf(err error, part string) *wire.Problem {
+	if p, ok := errors.AsType[*wire.Problem](err); ok {
 		return p
 	}
 	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 		if invalid.Field == "key" {
 			invalid, part = &marquee.InvalidError{Field: "Idempotency-Key", Fix: invalid.Fix}, "header"
 		}
-		return newProblem(http.StatusUnprocessableEntity, invalid.Error(),
-			FieldError{Location: part + "." + invalid.Field, Message: invalid.Fix})
+		return wire.NewProblem(http.StatusUnprocessableEntity, invalid.Error(),
+			wire.FieldError{Location: part + "." + invalid.Field, Message: invalid.Fix})
 	}
-	if errors.Is(err, email.ErrKeyReused) || errors.Is(err, chat.ErrKeyReused) {
-		return newProblem(http.StatusUnprocessableEntity, "The Idempotency-Key was used for another request.",
-			FieldError{Location: "header.Idempotency-Key", Message: "was used for another request; send a new one"})
+	if errors.Is(err, marquee.ErrKeyReused) {
+		return wire.NewProblem(http.StatusUnprocessableEntity, "The Idempotency-Key was used for another request.",
+			wire.FieldError{Location: "header.Idempotency-Key", Message: "was used for another request; send a new one"})
 	}
 	if overloaded, ok := errors.AsType[*marquee.OverloadedError](err); ok {
-		p := newProblem(http.StatusServiceUnavailable, "The store is overloaded. Please try again in a while.")
-		p.RetryAfter, p.cause = seconds(cmp.Or(overloaded.RetryAfter, 10*time.Second)), err
+		p := wire.NewProblem(http.StatusServiceUnavailable, "The store is overloaded. Please try again in a while.")
+		p.RetryAfter, p.Cause = seconds(cmp.Or(overloaded.RetryAfter, 10*time.Second)), err
 		return p
 	}
 	for _, s := range statuses {
 		if errors.Is(err, s.err) {
-			p := newProblem(s.status, s.detail)
-			p.RetryAfter, p.cause = seconds(s.wait), err
+			p := wire.NewProblem(s.status, s.of.say(err, s.detail))
+			p.RetryAfter, p.Cause = seconds(s.wait), err
 			return p
 		}
 	}
@@ -131,58 +98,66 @@ func problemOf(err error, part string) *Problem {
 		if !known {
 			status = http.StatusBadGateway
 		}
-		p := newProblem(status, llm.Explain(err))
-		p.RetryAfter, p.cause = seconds(failed.RetryAfter), err
+		p := wire.NewProblem(status, llm.Explain(err))
+		p.RetryAfter, p.Cause = seconds(failed.RetryAfter), err
 		return p
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		p := newProblem(http.StatusGatewayTimeout, "It took too long. Please try again.")
-		p.cause = err
+		p := wire.NewProblem(http.StatusGatewayTimeout, "It took too long. Please try again.")
+		p.Cause = err
 		return p
 	}
-	p := newProblem(http.StatusInternalServerError, "Something went wrong on the server. Its log tells more under the request id.")
-	p.cause = err
+	p := wire.NewProblem(http.StatusInternalServerError, "Something went wrong on the server. Its log tells more under the request id.")
+	p.Cause = err
 	return p
+}
+
+// say returns what an error is called, or else what all of its kind are.
+func (w words) say(err error, general string) string {
+	for own, said := range w {
+		if errors.Is(err, own) {
+			return said
+		}
+	}
+	return general
 }
 
 // seconds rounds up, so that nobody comes back too early.
 func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
-// finish gives the problem the id of its request, and its cause to the log.
-func (p *Problem) finish(ctx context.Context) {
+// finish gives a problem the id of its request, and its cause to the log.
+func finish(ctx context.Context, p *wire.Problem) {
 	rec := recordOf(ctx)
 	p.RequestID = rec.id
-	if p.cause != nil {
-		rec.cause = p.cause
+	if p.Cause != nil {
+		rec.cause = p.Cause
 	}
 }
 
 // writeProblem answers a request outside huma.
-func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
-	p.finish(r.Context())
+func writeProblem(w http.ResponseWriter, r *http.Request, p *wire.Problem) {
+	finish(r.Context(), p)
 	for name, values := range p.GetHeaders() {
 		w.Header()[name] = values
 	}
-	w.Header().Set("Content-Type", p.ContentType(""))
-	w.WriteHeader(p.Status)
-	_ = json.NewEncoder(w).Encode(p) // a client that is gone cannot be told
+	write(w, p.Status, p.ContentType(""), p)
 }
 
 // transformProblem makes the errors of huma, and those that handlers return,
 // into finished problems.
 func transformProblem(ctx huma.Context, _ string, v any) (any, error) {
 	switch e := v.(type) {
-	case *Problem:
-		e.finish(ctx.Context())
+	case *wire.Problem:
+		finish(ctx.Context(), e)
 	case *huma.ErrorModel:
-		p := newProblem(e.Status, e.Detail)
+		p := wire.NewProblem(e.Status, e.Detail)
 		for _, detail := range e.Errors {
 			p.Errors = append(p.Errors, fieldError(detail))
 		}
 		if len(p.Errors) > 0 {
 			p.Detail = p.Errors[0].Location + ": " + p.Errors[0].Message
 		}
-		p.finish(ctx.Context())
+		finish(ctx.Context(), p)
 		return p, nil
 	}
 	return v, nil
@@ -209,11 +184,11 @@ var missingProperty = regexp.MustCompile(`^expected required property (\S+) to b
 
 // fieldError drops the value that huma echoes, and places a property that is
 // missing where it belongs rather than in its parent.
-func fieldError(d *huma.ErrorDetail) FieldError {
+func fieldError(d *huma.ErrorDetail) wire.FieldError {
 	if m := missingProperty.FindStringSubmatch(d.Message); m != nil {
-		return FieldError{Location: d.Location + "." + m[1], Message: "must be given"}
+		return wire.FieldError{Location: d.Location + "." + m[1], Message: "must be given"}
 	}
-	f := FieldError{Location: d.Location, Message: d.Message}
+	f := wire.FieldError{Location: d.Location, Message: d.Message}
 	for _, w := range wordings {
 		if w.said.MatchString(f.Message) {
 			f.Message = w.said.ReplaceAllString(f.Message, w.fix)

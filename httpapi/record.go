@@ -10,11 +10,11 @@ import (
 // record is what the middlewares know of a request, and fill in on its way: one
 // value in the context costs less than many.
 type record struct {
-	id    string
-	owner string
-	route string // the pattern of its address
-	cause error  // why it failed, for the log
-	reply reply
+	id        string
+	principal Principal
+	route     string // the pattern of its address
+	cause     error  // why it failed, for the log
+	reply     reply
 }
 
 // begin gives every request a record, with an id of its own, and says that in

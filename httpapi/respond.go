@@ -1,8 +1,12 @@
 package httpapi
 
 import (
-	"encoding/json"
+	"bytes"
 	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 )
 
 // response is a JSON body.
@@ -10,52 +14,61 @@ type response[T any] struct{ Body T }
 
 // created is the JSON body of what was made, and where that is: relative to the
 // address that was asked, so that it is right wherever the handler is mounted.
+// Its operation is one that locates it.
 type created[T any] struct {
-	Location string `header:"Location" doc:"Where it is, relative to this address."`
+	Location string `header:"Location" hidden:"true"` // huma would describe it where few tools look
 	Body     T
+}
+
+// locates describes the header Location of what an operation makes.
+func locates(op huma.Operation) huma.Operation {
+	op.Responses[strconv.Itoa(http.StatusCreated)].Headers = map[string]*huma.Param{"Location": {
+		Schema: &huma.Schema{Type: huma.TypeString}, Description: "Where it is, relative to this address.",
+	}}
+	return op
 }
 
 // idInput names one thing.
 type idInput struct {
-	ID string `path:"id"`
+	ID string `path:"id" doc:"Its id, as a list or the answer that made it tells."`
 }
 
-// KeyInput makes asking twice safe. (It is exported because huma looks into no
-// embedded type that is not.)
-type KeyInput struct {
-	Key string `header:"Idempotency-Key" maxLength:"255" doc:"Any text that was not used before, best a random one. A request with a key that was used is answered with what came of the first: the same result, 409 while it is being made, 422 if this one asks for something else. What failed is tried again."`
-}
-
-// PageInput asks for a page of a list. (It is exported because huma looks into
-// no embedded type that is not.)
-type PageInput struct {
-	Cursor string `query:"cursor" doc:"The next of the page before; none is the start."`
-	Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many at most."`
-}
-
-// Page is a part of a list.
-type Page[T any] struct {
-	Items []T    `json:"items"`
-	Next  string `json:"next,omitempty" doc:"The cursor of the next page; none on the last."`
-}
-
-// pageOf makes a page of what a domain returned.
-func pageOf[D, T any](items []D, next string, one func(D) T) *response[Page[T]] {
-	return &response[Page[T]]{Body: Page[T]{Items: convert(items, one), Next: next}}
-}
-
-// convert makes a list that is [] in JSON where it is empty.
-func convert[D, T any](items []D, one func(D) T) []T {
-	all := make([]T, 0, len(items))
-	for _, item := range items {
-		all = append(all, one(item))
+// answered answers with a body, or with the problem of an error.
+func answered[T any](body T, err error, part string) (*response[T], error) {
+	if err != nil {
+		return nil, problemOf(err, part)
 	}
-	return all
+	return &response[T]{Body: body}, nil
 }
 
-// writeJSON answers a request outside huma.
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
+// nothing answers with no body, or with the problem of an error.
+func nothing(err error) (*struct{}, error) {
+	if err != nil {
+		return nil, problemOf(err, "path")
+	}
+	return nil, nil
+}
+
+// respond lets a handler that huma has read a request for answer by itself.
+func respond(f http.HandlerFunc) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		r, w := humachi.Unwrap(hc)
+		f(w, r)
+	}}
+}
+
+// encode returns a body of ours as JSON, as huma does it, on a line of its own.
+func encode(body any) []byte {
+	var b bytes.Buffer
+	if err := huma.DefaultJSONFormat.Marshal(&b, body); err != nil {
+		panic(err) // a mistake in its type
+	}
+	return b.Bytes()
+}
+
+// write answers a request outside huma.
+func write(w http.ResponseWriter, status int, mediaType string, body any) {
+	w.Header().Set("Content-Type", mediaType)
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // a client that is gone cannot be told
+	_, _ = w.Write(encode(body)) // a client that is gone cannot be told
 }

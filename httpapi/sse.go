@@ -1,22 +1,17 @@
 package httpapi
 
 import (
-	"encoding/json"
+	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"net/http"
-	"strings"
 	"time"
 )
 
-// wantsStream tells whether the client asked for server-sent events.
-func wantsStream(r *http.Request) bool {
-	return strings.Contains(r.Header.Get("Accept"), "text/event-stream")
-}
-
 // stream answers with the events of a sequence, which send writes. An error
 // before the first is an ordinary problem; a later one is the last event.
-func stream[E any](w http.ResponseWriter, r *http.Request, events iter.Seq2[E, error], send func(*eventStream, E) bool) {
+func stream[E any](h *handlers, w http.ResponseWriter, r *http.Request, events iter.Seq2[E, error], send func(*eventStream, E) bool) {
 	var out *eventStream
 	for ev, err := range events {
 		switch {
@@ -25,11 +20,11 @@ func stream[E any](w http.ResponseWriter, r *http.Request, events iter.Seq2[E, e
 			return
 		case err != nil:
 			p := problemOf(err, "body")
-			p.finish(r.Context())
+			finish(r.Context(), p)
 			out.send("error", p)
 			return
 		case out == nil:
-			out = startStream(w)
+			out = h.startStream(w, r)
 		}
 		if !send(out, ev) {
 			return
@@ -39,32 +34,45 @@ func stream[E any](w http.ResponseWriter, r *http.Request, events iter.Seq2[E, e
 
 // eventStream writes server-sent events (HTML, section 9.2).
 type eventStream struct {
-	w  http.ResponseWriter
-	rc *http.ResponseController
+	h   *handlers
+	ctx context.Context
+	w   http.ResponseWriter
+	rc  *http.ResponseController
 }
 
 // startStream begins a stream of events as the response.
-func startStream(w http.ResponseWriter) *eventStream {
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // or nginx would hold the events back
+func (h *handlers) startStream(w http.ResponseWriter, r *http.Request) *eventStream {
+	header := w.Header()
+	header.Set("Content-Type", asEvents)
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Accel-Buffering", "no") // or nginx would hold the events back
 	w.WriteHeader(http.StatusOK)
-	s := &eventStream{w: w, rc: http.NewResponseController(w)}
-	_ = s.rc.Flush() // the client learns that it is accepted; send notices if it is gone
+	s := &eventStream{h: h, ctx: r.Context(), w: w, rc: http.NewResponseController(w)}
+	s.flush() // the client learns that it is accepted; send notices if it is gone
 	return s
 }
 
 // send writes one event, and reports whether the client still takes them. It
 // has a while for each, rather than for all.
-func (s *eventStream) send(event string, v any) bool {
-	data, err := json.Marshal(v) // on one line, as the format needs it
-	if err != nil {
-		panic(err) // our own types
-	}
+func (s *eventStream) send(event string, body any) bool {
 	_ = s.rc.SetWriteDeadline(time.Now().Add(writeLimit)) // where there are deadlines
-	if _, err := fmt.Fprintf(s.w, "event: %s\ndata: %s\n\n", event, data); err != nil {
+	// JSON is on one line, as the format needs it.
+	if _, err := fmt.Fprintf(s.w, "event: %s\ndata: %s\n", event, encode(body)); err != nil {
 		return false
 	}
-	return s.rc.Flush() == nil
+	return s.flush()
+}
+
+// flush sends what is written, and reports whether the client still takes it. A
+// writer that cannot flush sends it later, which is no reason to stop.
+func (s *eventStream) flush() bool {
+	err := s.rc.Flush()
+	if errors.Is(err, http.ErrNotSupported) {
+		s.h.late.Do(func() {
+			s.h.Logger.WarnContext(s.ctx, "events arrive late: the http.ResponseWriter cannot flush; "+
+				"a middleware that wraps it must have a method Flush or Unwrap")
+		})
+		return true
+	}
+	return err == nil
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
@@ -102,7 +102,7 @@ func troubled(t *testing.T) (server, *llmtest.Script, *trouble) {
 	}
 	t.Cleanup(func() { stores.Close() })
 	model, tr := llmtest.NewScript(emailReply), &trouble{}
-	s := newServer(t, model, "memory:", func(o *httpapi.Options) {
+	s := newServer(t, model, "memory:", func(o *setup) {
 		o.Email = must(email.New(model, troubledDrafts{stores.Email, tr}, &email.Options{SaveTimeout: time.Millisecond}))
 		o.Chat = must(chat.New(model, troubledChats{stores.Chat, tr}, nil, &chat.Options{SaveTimeout: time.Millisecond}))
 		mayImport(o)
@@ -151,9 +151,9 @@ func TestAStoreInTroubleBeforeTheModelIsAsked(t *testing.T) {
 			// When it is over, the very same requests succeed.
 			tr.turn(nil, nil)
 			res, body = s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`, idempotencyKey, "k")
-			decode[httpapi.Draft](t, res, body, http.StatusCreated)
+			decode[wire.Draft](t, res, body, http.StatusCreated)
 			res, body = s.do(t, "POST", messages, `{"text":"?"}`, idempotencyKey, "k")
-			decode[httpapi.Answer](t, res, body, http.StatusOK)
+			decode[wire.Answer](t, res, body, http.StatusOK)
 		})
 	}
 }
@@ -167,28 +167,28 @@ func TestADraftThatCouldNotBeSavedIsPutBack(t *testing.T) {
 				return s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`, idempotencyKey, "k", "Accept", form)
 			}
 			res, body := ask()
-			made := decode[httpapi.Draft](t, res, result(t, res, body), res.StatusCode)
+			made := decode[wire.Draft](t, res, result(t, res, body), res.StatusCode)
 			if made.Saved || made.ID == "" || made.Subject != "Meeting" || !strings.Contains(made.Body, "Grace") {
 				t.Errorf("the only copy is %+v", made)
 			}
 			draft := "/api/v1/emails/" + made.ID
 			res, body = s.do(t, "GET", draft, "")
-			if d := decode[httpapi.Draft](t, res, body, http.StatusOK); d.Status != "pending" || !d.Saved {
+			if d := decode[wire.Draft](t, res, body, http.StatusOK); d.Status != "pending" || !d.Saved {
 				t.Errorf("kept %+v", d)
 			}
 
 			// The store is still down, then it is up again.
-			edit := encode(t, httpapi.Edit{Subject: &made.Subject, Body: &made.Body})
+			edit := encode(t, wire.Edit{Subject: &made.Subject, Body: &made.Body})
 			res, body = s.do(t, "PATCH", draft, edit)
 			problem(t, res, body, http.StatusServiceUnavailable)
 			tr.turn(nil, nil)
 			res, body = s.do(t, "PATCH", draft, edit)
-			put := decode[httpapi.Draft](t, res, body, http.StatusOK)
+			put := decode[wire.Draft](t, res, body, http.StatusOK)
 			if !put.Saved || put.Status != "complete" || put.Subject != made.Subject || put.Body != made.Body || put.Purpose != "p" {
 				t.Errorf("put back %+v", put)
 			}
 			res, body = s.do(t, "GET", draft, "")
-			if got := decode[httpapi.Draft](t, res, body, http.StatusOK); got != put {
+			if got := decode[wire.Draft](t, res, body, http.StatusOK); got != put {
 				t.Errorf("kept %+v\nwant %+v", got, put)
 			}
 			res, body = ask()

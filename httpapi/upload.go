@@ -11,13 +11,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
 // importStep is how far an import is.
 type importStep struct {
-	Import
+	wire.Import
 	done bool
 }
 
@@ -30,7 +31,7 @@ func (h *handlers) steps(w http.ResponseWriter, r *http.Request, in *importInput
 			return
 		}
 		if !h.importing.TryLock() {
-			yield(importStep{}, newProblem(http.StatusConflict, "Films are being imported at the moment. Please try again when that is done."))
+			yield(importStep{}, wire.NewProblem(http.StatusConflict, "Films are being imported at the moment. Please try again when that is done."))
 			return
 		}
 		defer h.importing.Unlock()
@@ -43,18 +44,18 @@ func (h *handlers) steps(w http.ResponseWriter, r *http.Request, in *importInput
 		}
 		ctx, leave := context.WithCancel(r.Context())
 		defer leave()
-		step, left := importStep{Import: Import{Rejects: []Reject{}}}, false
+		step, left := importStep{Import: wire.Import{Rejects: []wire.Reject{}}}, false
 		refused := report{file: file}
 		o := &movies.ImportOptions{
 			Source: in.Source, Mode: file.Mode(), DryRun: in.DryRun,
 			Rejected: func(e *movies.RowError) {
 				if len(step.Rejects) < maxRejects {
-					step.Rejects = append(step.Rejects, Reject{Line: e.Line, Column: e.Column, Reason: e.Reason, Value: e.Value})
+					step.Rejects = append(step.Rejects, wire.NewReject(e))
 				}
 				refused.add(e)
 			},
 			Progress: func(so movies.ImportResult) {
-				step.ImportCounts = countsOf(so, in.DryRun)
+				step.ImportCounts = wire.NewImportCounts(so, in.DryRun)
 				if left = left || !yield(step, nil); left {
 					leave()
 				}
@@ -64,7 +65,7 @@ func (h *handlers) steps(w http.ResponseWriter, r *http.Request, in *importInput
 			o.MaxRejected = &in.MaxRejected
 		}
 		result, err := h.Movies.Import(ctx, filmsOf(file), o)
-		step.ImportCounts, step.done = countsOf(result, in.DryRun), err == nil
+		step.ImportCounts, step.done = wire.NewImportCounts(result, in.DryRun), err == nil
 		step.Report, step.Reported = refused.text.Bytes(), refused.rows
 		switch {
 		case left:
@@ -79,18 +80,13 @@ func (h *handlers) steps(w http.ResponseWriter, r *http.Request, in *importInput
 }
 
 // refuseImport tells why a request may not import, or cannot.
-func (h *handlers) refuseImport(r *http.Request) *Problem {
-	if h.MayImport == nil {
-		return newProblem(http.StatusForbidden, "This server takes no imports. Please import on the machine that it runs on.")
-	}
-	if err := h.MayImport(r); err != nil {
-		p := newProblem(http.StatusForbidden, "You may not import films here.")
-		p.cause = err
-		return p
+func (h *handlers) refuseImport(r *http.Request) *wire.Problem {
+	if !principalOf(r.Context()).MayImport {
+		return wire.NewProblem(http.StatusForbidden, "You may not import films here. The operator of this server can.")
 	}
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || !slices.Contains(fileTypes, media) {
-		return newProblem(http.StatusUnsupportedMediaType, "The body must be a file of films.",
-			FieldError{Location: "header.Content-Type", Message: "must be one of " + strings.Join(fileTypes, ", ")})
+		return wire.NewProblem(http.StatusUnsupportedMediaType, "The body must be a file of films.",
+			wire.FieldError{Location: "header.Content-Type", Message: "must be one of " + strings.Join(fileTypes, ", ")})
 	}
 	if r.ContentLength > h.MaxImport {
 		return readProblem(&http.MaxBytesError{Limit: h.MaxImport})
@@ -99,19 +95,19 @@ func (h *handlers) refuseImport(r *http.Request) *Problem {
 }
 
 // importProblem turns the error that ended an import into a problem.
-func importProblem(err error, body *upload) *Problem {
+func importProblem(err error, body *upload) *wire.Problem {
 	if body.err != nil && !errors.Is(body.err, io.EOF) {
 		p := readProblem(body.err)
-		p.cause = err
+		p.Cause = err
 		return p
 	}
 	if errors.Is(err, movies.ErrTooManyRejected) {
-		return newProblem(http.StatusUnprocessableEntity, "The import ended because more rows were refused than it allows.",
-			FieldError{Location: "query.max_rejected", Message: "allows fewer rows to be refused than there are; mend them, or allow more"})
+		return wire.NewProblem(http.StatusUnprocessableEntity, "The import ended because more rows were refused than it allows.",
+			wire.FieldError{Location: "query.max_rejected", Message: "allows fewer rows to be refused than there are; mend them, or allow more"})
 	}
 	if file, ok := errors.AsType[fileError](err); ok {
 		fix := strings.TrimPrefix(file.Error(), "dataset: ")
-		return newProblem(http.StatusUnprocessableEntity, "This file cannot be imported: "+fix, FieldError{Location: "body", Message: fix})
+		return wire.NewProblem(http.StatusUnprocessableEntity, "This file cannot be imported: "+fix, wire.FieldError{Location: "body", Message: fix})
 	}
 	return problemOf(err, "query")
 }

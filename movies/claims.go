@@ -8,20 +8,20 @@ import (
 // Claims are conclusions that people draw from charts of films, each tested on
 // the films of the store.
 type Claims struct {
-	From   int     `json:"from"` // the first and the last year with a film, 0 without any
-	To     int     `json:"to"`
-	Claims []Claim `json:"claims"`
+	From   int     `json:"from" doc:"The first year with a film; 0 without any."`
+	To     int     `json:"to" doc:"The last year with a film; 0 without any."`
+	Claims []Claim `json:"claims" doc:"The claims, each with its verdict."`
 	Notes  Notes   `json:"notes"`
 }
 
 // Claim is one conclusion and what became of it.
 type Claim struct {
-	ID       string   `json:"id"`       // stays the same: "action-returns"
-	Text     string   `json:"text"`     // the conclusion
-	Question string   `json:"question"` // what was asked of the films to test it
-	Verdict  Verdict  `json:"verdict"`
-	Why      string   `json:"why"` // the verdict, in a sentence
-	Figures  []Figure `json:"figures"`
+	ID       string   `json:"id" doc:"Names the claim, and stays the same: action-returns, for example."`
+	Text     string   `json:"text" doc:"The conclusion."`
+	Question string   `json:"question" doc:"What was asked of the films to test it."`
+	Verdict  Verdict  `json:"verdict" doc:"holds, does_not or cannot_tell."`
+	Why      string   `json:"why" doc:"The verdict, in a sentence."`
+	Figures  []Figure `json:"figures" doc:"What the verdict rests on."`
 }
 
 // Verdict says whether a claim holds for the films of the store.
@@ -36,9 +36,9 @@ const (
 
 // Figure is a number that a verdict rests on.
 type Figure struct {
-	Name  string  `json:"name"`
-	Value float64 `json:"value"`
-	Unit  string  `json:"unit"` // "films", or "x budget": times the budget
+	Name  string  `json:"name" doc:"What the number is."`
+	Value float64 `json:"value" doc:"The number, in its unit."`
+	Unit  string  `json:"unit" doc:"films, or x budget: times the budget."`
 }
 
 // Claims tests the known conclusions on all films of the store. Each interval is

@@ -51,18 +51,18 @@ type GenresQuery struct {
 
 // Genres are the films by genre and year.
 type Genres struct {
-	From     int      `json:"from"`
-	To       int      `json:"to"`
-	Counting Counting `json:"count"`
-	Measure  Measure  `json:"measure"`
+	From     int      `json:"from" doc:"The first year."`
+	To       int      `json:"to" doc:"The last year."`
+	Counting Counting `json:"count" doc:"How a film with several genres counts: whole (once for each) or fractional (shared among them)."`
+	Measure  Measure  `json:"measure" doc:"What the values are: counts (numbers of films) or shares (parts, from 0 to 1, of the films that have a genre)."`
 	// Years runs from From to To without a gap; the other slices go with it.
-	Years []int `json:"years"`
+	Years []int `json:"years" doc:"The years from the first to the last, without a gap. The other lists go with it."`
 	// Films is the true number of films of each year, and NoGenre the number
 	// of those among them that have no genre and so stand in no series.
-	Films   []int `json:"films"`
-	NoGenre []int `json:"without_genre"`
+	Films   []int `json:"films" doc:"The true number of films of each year."`
+	NoGenre []int `json:"without_genre" doc:"How many films of each year have no genre. They stand in no series."`
 	// Genres are the series, the largest total first, among equals by name.
-	Genres []GenreSeries `json:"genres"`
+	Genres []GenreSeries `json:"genres" doc:"The series, the largest total first, among equals by name."`
 	Notes  Notes         `json:"notes"`
 	// Picked are the genres that the question named, in order. It is nil if the
 	// question asked for all of them.
@@ -72,9 +72,9 @@ type Genres struct {
 // GenreSeries are the figures of one genre, year by year, and of all the years
 // together.
 type GenreSeries struct {
-	Name   string    `json:"name"`
-	Values []float64 `json:"values"`
-	Total  float64   `json:"total"`
+	Name   string    `json:"name" doc:"The name of the genre."`
+	Values []float64 `json:"values" doc:"One value for each year."`
+	Total  float64   `json:"total" doc:"The sum of the values; of shares, the part of the films of all the years."`
 }
 
 // Genres counts films by genre and year. Years without a film have zeros, and

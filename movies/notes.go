@@ -25,8 +25,8 @@ type Notes struct {
 
 // Exclusion is a number of films that were left out for one reason.
 type Exclusion struct {
-	Reason string `json:"reason"`
-	Films  int    `json:"films"`
+	Reason string `json:"reason" doc:"Why they were left out."`
+	Films  int    `json:"films" doc:"How many films it is."`
 }
 
 // note completes the notes of an answer: it says where the films come from and

@@ -10,22 +10,22 @@ import (
 
 // Popularity holds the most and the least popular films of a year.
 type Popularity struct {
-	Year  int `json:"year"`
-	Films int `json:"films"` // released in the year
+	Year  int `json:"year" doc:"The year of release."`
+	Films int `json:"films" doc:"How many films were released in the year."`
 	// Unknown counts the films left out because their popularity is unknown.
-	Unknown int `json:"unknown"`
+	Unknown int `json:"unknown" doc:"How many of them were left out because their popularity is unknown."`
 	// Top begins with the most popular film, Bottom with the least popular. No
 	// film is in both.
-	Top    []Ranked `json:"top"`
-	Bottom []Ranked `json:"bottom"`
+	Top    []Ranked `json:"top" doc:"The most popular films, the most popular first."`
+	Bottom []Ranked `json:"bottom" doc:"The least popular films, the least popular first. No film is in both lists."`
 	Notes  Notes    `json:"notes"`
 }
 
 // Ranked is a film in a ranking.
 type Ranked struct {
-	ID         int64   `json:"id"`
-	Title      string  `json:"title"`
-	Popularity float64 `json:"popularity"`
+	ID         int64   `json:"id" doc:"The film's id at TMDB; negative if it is invented."`
+	Title      string  `json:"title" doc:"Plain text."`
+	Popularity float64 `json:"popularity" doc:"TMDB's measure of current interest."`
 }
 
 // PopularityQuery asks for the most and the least popular films of a year.

@@ -30,45 +30,45 @@ type ReturnsQuery struct {
 // That is no profit yet, for cinemas keep about half of what is paid at the box
 // office, and a budget tells nothing of what was spent on advertising.
 type Returns struct {
-	From      int   `json:"from"`
-	To        int   `json:"to"`
-	MinBudget int64 `json:"min_budget"`
-	Films     int   `json:"films"` // released in those years, whether counted or not
+	From      int   `json:"from" doc:"The first year."`
+	To        int   `json:"to" doc:"The last year."`
+	MinBudget int64 `json:"min_budget" doc:"The least budget of a film that counts, in US dollars."`
+	Films     int   `json:"films" doc:"How many films were released in those years, whether they count or not."`
 	// All are the returns of all films that count, each once; nil if none does.
-	All *Return `json:"all,omitempty"`
+	All *Return `json:"all,omitempty" doc:"The returns of all films that count, each once. Absent if none counts."`
 	// Genres are those by genre, the genre of the most films first, among equals
 	// by name. A film counts whole for each of its genres.
-	Genres []GenreReturn `json:"genres"`
+	Genres []GenreReturn `json:"genres" doc:"The returns by genre, the genre of the most films first, among equals by name. A film counts for each of its genres."`
 	Notes  Notes         `json:"notes"`
 }
 
 // GenreReturn are the returns of the films of one genre.
 type GenreReturn struct {
-	Name string `json:"name"`
+	Name string `json:"name" doc:"The name of the genre."`
 	Return
 }
 
 // Return describes the returns of some films, at least one.
 type Return struct {
-	Films int `json:"films"`
+	Films int `json:"films" doc:"How many films count."`
 	// Q1, Median and Q3 are the quartiles: a quarter of the films returned Q1 or
 	// less, half the Median or less, three quarters Q3 or less. Between two films
 	// they are interpolated, by definition 7 of Hyndman and Fan, Sample Quantiles
 	// in Statistical Packages, The American Statistician 50 (1996).
-	Q1     float64 `json:"q1"`
-	Median float64 `json:"median"`
-	Q3     float64 `json:"q3"`
+	Q1     float64 `json:"q1" doc:"The first quartile: a quarter of the films returned this or less, as revenue divided by budget."`
+	Median float64 `json:"median" doc:"The median: half of the films returned this or less."`
+	Q3     float64 `json:"q3" doc:"The third quartile: three quarters of the films returned this or less."`
 	// Mean is the average of the films' returns, which a few small films with
 	// huge ones pull up, and Pooled the revenue of all divided by the budget of
 	// all, in which large films weigh more.
-	Mean   float64 `json:"mean"`
-	Pooled float64 `json:"pooled"`
+	Mean   float64 `json:"mean" doc:"The average of the films' returns. A few small films with huge ones pull it up."`
+	Pooled float64 `json:"pooled" doc:"The revenue of all the films divided by the budget of all."`
 	// Losses is the share of the films, from 0 to 1, whose revenue is below their
 	// budget.
-	Losses float64 `json:"losses"`
+	Losses float64 `json:"losses" doc:"The share of the films, from 0 to 1, whose revenue is below their budget."`
 	// Interval is a 95% confidence interval of the Median; nil with fewer than
 	// [MinInterval] films.
-	Interval *Interval `json:"interval,omitempty"`
+	Interval *Interval `json:"interval,omitempty" doc:"A 95% confidence interval of the median. Absent with fewer than 6 films."`
 }
 
 // MinInterval is the least number of films for which an [Interval] is given.
@@ -78,8 +78,8 @@ const MinInterval = 6
 
 // Interval is a range that is to hold a true value.
 type Interval struct {
-	Low  float64 `json:"low"`
-	High float64 `json:"high"`
+	Low  float64 `json:"low" doc:"Its lower end."`
+	High float64 `json:"high" doc:"Its upper end."`
 }
 
 // Returns tells what the films of some years returned, by genre. Films whose

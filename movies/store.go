@@ -3,12 +3,15 @@ package movies
 import (
 	"cmp"
 	"context"
-	"errors"
+	"fmt"
+
+	"github.com/marquee-go/marquee"
 )
 
 // ErrUnavailable is wrapped by the errors of a [Service] whose store failed:
-// it is away, full or closed, and trying again later may help.
-var ErrUnavailable = errors.New("movies: store unavailable")
+// it is away, full or closed, and trying again later may help. It wraps
+// [marquee.ErrUnavailable].
+var ErrUnavailable = fmt.Errorf("movies: %w", marquee.ErrUnavailable)
 
 // Store keeps films. Implementations are safe for concurrent use. Each answer
 // is of one moment: no write comes half into it, but that a store without

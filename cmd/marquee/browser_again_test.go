@@ -48,13 +48,14 @@ func servePage(t *testing.T, before func(http.Handler) http.Handler) (url string
 	t.Cleanup(func() { stores.Close() })
 	store = &drafts{Store: stores.Email}
 	films := must(movies.New(stores.Movies, nil))
-	h, err := httpapi.New(httpapi.Options{
-		Email:     must(email.New(offline.New(), store, &email.Options{SaveTimeout: time.Millisecond})),
-		Movies:    films,
-		Chat:      must(chat.New(offline.New(), stores.Chat, charts(films), nil)),
-		Owner:     func(*http.Request) (string, error) { return localOwner, nil },
-		MayImport: func(*http.Request) error { return nil },
-		Logger:    slog.New(slog.NewTextHandler(io.Discard, nil)),
+	guard := func(*http.Request) (httpapi.Principal, error) {
+		return httpapi.Principal{Owner: localOwner, MayImport: true}, nil
+	}
+	h, err := httpapi.New(guard, &httpapi.Options{
+		Email:  must(email.New(offline.New(), store, &email.Options{SaveTimeout: time.Millisecond})),
+		Movies: films,
+		Chat:   must(chat.New(offline.New(), stores.Chat, charts(films), nil)),
+		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -203,22 +203,19 @@ func newHandler(c *serveCmd, models modelNames, e *email.Service, m *movies.Serv
 	if err != nil {
 		return nil, err
 	}
-	o := httpapi.Options{
+	// Films are everybody's. Who comes from elsewhere, also by way of a proxy,
+	// must not change them.
+	user := httpapi.Principal{Owner: localOwner, MayImport: !c.AllowRemote && len(c.Hosts) == 0}
+	guard := func(*http.Request) (httpapi.Principal, error) { return user, nil }
+	handler, err := httpapi.New(guard, &httpapi.Options{
 		Email: e, Movies: m, Chat: ch,
-		Owner:   func(*http.Request) (string, error) { return localOwner, nil },
 		Hosts:   append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
 		Ready:   stores.Ping,
 		Model:   models[0],
 		Offline: models[0] == provider.Offline,
 		Version: version(),
 		Logger:  logger,
-	}
-	// Films are everybody's. Who comes from elsewhere, also by way of a proxy,
-	// must not change them.
-	if !c.AllowRemote && len(c.Hosts) == 0 {
-		o.MayImport = func(*http.Request) error { return nil }
-	}
-	handler, err := httpapi.New(o)
+	})
 	if err != nil || !ex.on() {
 		return handler, err
 	}

@@ -75,12 +75,12 @@ func newChat(m llm.Model, s *storage.Stores, films *movies.Service) (*chat.Servi
 // newHandler puts Marquee beside a route of the program's own. The owner of the
 // data is the user who signed in.
 func newHandler(e *email.Service, m *movies.Service, c *chat.Service) (http.Handler, error) {
-	marquee, err := httpapi.New(httpapi.Options{
+	guard := func(r *http.Request) (httpapi.Principal, error) {
+		user, _, _ := r.BasicAuth()
+		return httpapi.Principal{Owner: user}, nil
+	}
+	marquee, err := httpapi.New(guard, &httpapi.Options{
 		Email: e, Movies: m, Chat: c,
-		Owner: func(r *http.Request) (string, error) {
-			user, _, _ := r.BasicAuth()
-			return user, nil
-		},
 		Model: offline.Name, Offline: true,
 		Logger: slog.New(slog.DiscardHandler),
 	})

@@ -1,6 +1,9 @@
 // Package web is the page of Marquee: places to explore, to write, to look back
 // and to import, and a reader for the API's description. Everything it needs is
 // embedded in the binary, and nothing is loaded from elsewhere.
+//
+// The page has places for the features that the server has, and nothing of the
+// others. That is decided once, when the handler is made.
 package web
 
 import (
@@ -8,7 +11,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
-	"fmt"
+	"html/template"
 	"io/fs"
 	"net/http"
 	"path"
@@ -16,8 +19,22 @@ import (
 	"time"
 )
 
-//go:embed index.html docs.html assets
+//go:embed *.html assets
 var files embed.FS
+
+// Features says which features the API of the page's server has.
+type Features struct{ Email, Movies, Chat bool }
+
+// First names the place that the page begins with.
+func (f Features) First() string {
+	switch {
+	case f.Movies:
+		return "explore"
+	case f.Chat:
+		return "ask"
+	}
+	return "write"
+}
 
 // contentTypes names the types of all files served. They are fixed, because
 // package mime asks tables of the machine that may call a module text/plain.
@@ -62,14 +79,15 @@ type asset struct {
 	etag        string
 }
 
-// Handler serves the page at /, the reader of the API at /docs and their files
-// under /assets/. It answers GET and HEAD; every other path is 404. Browsers
-// may keep the files but ask each time whether their copy still stands.
+// Handler serves the page of a server with these features at /, the reader of
+// the API at /docs and their files under /assets/. It answers GET and HEAD; every
+// other path is 404. Browsers may keep the files but ask each time whether their
+// copy still stands.
 //
 // The pages name everything by relative addresses: mounted below a prefix with
 // http.StripPrefix, they work as long as the API is mounted below it too.
-func Handler() http.Handler {
-	assets := load()
+func Handler(features Features) http.Handler {
+	assets := load(features)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		for name, value := range headers {
@@ -92,29 +110,26 @@ func Handler() http.Handler {
 	})
 }
 
-// load reads the embedded files, keyed by the path that they are served at. It
-// panics on a file of unknown type, which no build that passed its tests has.
-func load() map[string]asset {
+// load makes the pages and reads the other files, keyed by the path that they
+// are served at. It panics on a file of unknown type or a page that is broken,
+// which no build that passed its tests has.
+func load(features Features) map[string]asset {
 	assets := make(map[string]asset)
-	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+	pages := template.Must(template.ParseFS(files, "*.html"))
+	for at, name := range map[string]string{"/": "index.html", "/docs": "docs.html"} {
+		var page bytes.Buffer
+		if err := pages.ExecuteTemplate(&page, name, features); err != nil {
+			panic("web: " + err.Error())
+		}
+		assets[at] = newAsset(name, page.Bytes())
+	}
+	err := fs.WalkDir(files, "assets", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		contentType, ok := contentTypes[path.Ext(name)]
-		if !ok {
-			return fmt.Errorf("no content type for %s", name)
-		}
 		content, err := files.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256(content)
-		assets[address(name)] = asset{
-			content:     content,
-			contentType: contentType,
-			etag:        `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`,
-		}
-		return nil
+		assets["/"+name] = newAsset(name, content)
+		return err
 	})
 	if err != nil {
 		panic("web: embedded files: " + err.Error())
@@ -122,13 +137,11 @@ func load() map[string]asset {
 	return assets
 }
 
-// address is the path at which an embedded file is served.
-func address(name string) string {
-	switch name {
-	case "index.html":
-		return "/"
-	case "docs.html":
-		return "/docs"
+func newAsset(name string, content []byte) asset {
+	contentType, ok := contentTypes[path.Ext(name)]
+	if !ok {
+		panic("web: no content type for " + name)
 	}
-	return "/" + name
+	sum := sha256.Sum256(content)
+	return asset{content: content, contentType: contentType, etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}
 }

@@ -16,10 +16,18 @@ import (
 	"github.com/marquee-go/marquee/httpapi/web"
 )
 
+// all are the features of a server that leaves none out.
+var all = web.Features{Email: true, Movies: true, Chat: true}
+
 func get(t *testing.T, target string) *http.Response {
 	t.Helper()
+	return getFrom(t, all, target)
+}
+
+func getFrom(t *testing.T, features web.Features, target string) *http.Response {
+	t.Helper()
 	w := httptest.NewRecorder()
-	web.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
+	web.Handler(features).ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
 	return w.Result()
 }
 
@@ -90,7 +98,7 @@ func TestMethods(t *testing.T) {
 	} {
 		t.Run(tt.method+" "+tt.path, func(t *testing.T) {
 			w := httptest.NewRecorder()
-			web.Handler().ServeHTTP(w, httptest.NewRequest(tt.method, tt.path, nil))
+			web.Handler(all).ServeHTTP(w, httptest.NewRequest(tt.method, tt.path, nil))
 			if w.Code != tt.status {
 				t.Errorf("status %d, want %d", w.Code, tt.status)
 			}
@@ -157,7 +165,7 @@ func TestRevalidation(t *testing.T) {
 					r := httptest.NewRequest(http.MethodGet, target, nil)
 					r.Header.Set("If-None-Match", tt.sent)
 					w := httptest.NewRecorder()
-					web.Handler().ServeHTTP(w, r)
+					web.Handler(all).ServeHTTP(w, r)
 					if w.Code != tt.status {
 						t.Errorf("status %d, want %d", w.Code, tt.status)
 					}
@@ -173,7 +181,7 @@ func TestRevalidation(t *testing.T) {
 // What a page or a module names must be served too, and nothing may come from
 // elsewhere or stand inline, where the policy would stop it.
 func TestPagesAreWhole(t *testing.T) {
-	names := regexp.MustCompile(`(?:\s(?:src|href)="|\sfrom "|^import ")([^"#]+)`)
+	names := regexp.MustCompile(`(?:\s(?:src|href)="|\sfrom "|^import "|\bimport\(")([^"#]+)`)
 	inline := regexp.MustCompile(`(?i)<style|<script(?:[^>]*)>[^<]|\s(?:on\w+|style)="|https?://`)
 	pages := []string{"/", "/docs"}
 	modules, err := fs.Glob(os.DirFS("assets"), "*.js")
@@ -199,6 +207,76 @@ func TestPagesAreWhole(t *testing.T) {
 	}
 }
 
+func TestThePageHasThePlacesOfItsFeatures(t *testing.T) {
+	for name, tt := range map[string]struct {
+		features web.Features
+		places   string // of the navigation, in its order
+		scripts  string
+	}{
+		"all":              {all, "explore write history import", "explore chart assistant write app"},
+		"email":            {web.Features{Email: true}, "write history", "write app"},
+		"movies":           {web.Features{Movies: true}, "explore import", "explore chart app"},
+		"chat":             {web.Features{Chat: true}, "ask history", "assistant app"},
+		"email and movies": {web.Features{Email: true, Movies: true}, "explore write history import", "explore chart write app"},
+		"email and chat":   {web.Features{Email: true, Chat: true}, "ask write history", "assistant write app"},
+		"movies and chat":  {web.Features{Movies: true, Chat: true}, "explore history import", "explore chart assistant app"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := body(t, getFrom(t, tt.features, "/"))
+			if got := found(page, `data-place="(\w+)"`); got != tt.places {
+				t.Errorf("the navigation leads to %s, want %s", got, tt.places)
+			}
+			if got, want := sorted(found(page, `<section id="(\w+)" class="place"`)), sorted(tt.places); got != want {
+				t.Errorf("the places are %s, want %s", got, want)
+			}
+			if got := found(page, `(\w+)[.\w]*\.js"`); got != tt.scripts {
+				t.Errorf("the scripts are %s, want %s", got, tt.scripts)
+			}
+			for what, there := range map[string]bool{
+				`id="assistant"`:     tt.features.Chat,
+				`id="looking-at"`:    tt.features.Chat && tt.features.Movies,
+				`id="model-notice"`:  tt.features.Chat || tt.features.Email,
+				`data-kind="emails"`: tt.features.Chat && tt.features.Email, // where there is a choice
+			} {
+				if strings.Contains(page, what) != there {
+					t.Errorf("that there is %s is %t, want %t", what, !there, there)
+				}
+			}
+			first, _, _ := strings.Cut(tt.places, " ")
+			if tt.features.First() != first {
+				t.Errorf("it begins with %s, want %s", tt.features.First(), first)
+			}
+			for _, page := range []string{page, body(t, getFrom(t, tt.features, "/docs"))} {
+				for place := range strings.FieldsSeq(found(page, `href="(?:\./)?#/(\w+)`)) {
+					if !slices.Contains(strings.Fields(tt.places), place) {
+						t.Errorf("a link leads to %s, which is not there", place)
+					}
+				}
+				for id := range strings.FieldsSeq(found(page, `\s(?:for|list|aria-labelledby|aria-describedby)="([^"]+)"`)) {
+					if strings.Count(page, ` id="`+id+`"`) != 1 {
+						t.Errorf("what is called %s does not stand there once", id)
+					}
+				}
+			}
+		})
+	}
+}
+
+// found returns what the group of the pattern matches, in the order of the page.
+func found(page, pattern string) string {
+	var all []string
+	for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(page, -1) {
+		all = append(all, match[1])
+	}
+	return strings.Join(slices.Compact(all), " ")
+}
+
+func sorted(words string) string {
+	all := strings.Fields(words)
+	slices.Sort(all)
+	return strings.Join(all, " ")
+}
+
 func TestLockNamesNoRegistry(t *testing.T) {
 	lock, err := os.ReadFile("package-lock.json")
 	if err != nil {
@@ -211,7 +289,7 @@ func TestLockNamesNoRegistry(t *testing.T) {
 
 func ExampleHandler() {
 	w := httptest.NewRecorder()
-	web.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/docs", nil))
+	web.Handler(web.Features{Email: true}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/docs", nil))
 	fmt.Println(w.Code, w.Header().Get("Content-Type"))
 	// Output: 200 text/html; charset=utf-8
 }

@@ -3,55 +3,65 @@
 import { parse } from "./address.js";
 import { request } from "./api.js";
 import { find } from "./dom.js";
-import { startAssistant } from "./assistant.js";
-import { startExplore } from "./explore.js";
-import { startHistory } from "./history.js";
-import { startImport } from "./import.js";
-import { startWrite, useBrief } from "./write.js";
 
 const dismissed = "marquee.model-notice.dismissed";
 
 const info = request("info").catch(() => null);
-const assistant = startAssistant();
+const notice = document.getElementById("model-notice"); // where there is a model
 const link = (place) => find(`.masthead nav a[data-place="${place}"]`);
-const charts = startExplore(info, {
-  look: assistant.look,
+
+/** Loads what sets a part of the page up, if the server has put that into the page. */
+const part = (id, load) => document.getElementById(id) && load();
+const [assistantPart, explorePart, writePart, historyPart, importPart] = await Promise.all([
+  part("assistant", () => import("./assistant.js")),
+  part("explore", () => import("./explore.js")),
+  part("write", () => import("./write.js")),
+  part("history", () => import("./history.js")),
+  part("import", () => import("./import.js")),
+]);
+
+const assistant = assistantPart?.startAssistant();
+const charts = explorePart?.startExplore(info, {
+  look: (seen) => assistant?.look(seen),
   moved(address) {
     if (address !== location.hash) history.pushState(null, "", address);
     link("explore").href = address; // where a person comes back to
   },
 });
-startWrite();
-startImport(() => {
+writePart?.startWrite();
+importPart?.startImport(() => {
   charts.changed();
   route(); // Explore may be what is shown
 });
-const past = startHistory({
+const past = await historyPart?.startHistory({
   reuse(brief) {
-    useBrief(brief);
+    writePart.useBrief(brief);
     location.hash = "#/write";
   },
   resume(conversation) {
     assistant.open(conversation);
-    location.hash = link("explore").hash;
+    location.hash = link(charts ? "explore" : "ask").hash;
   },
-  forgotten: assistant.forget,
+  forgotten: (id) => assistant?.forget(id),
 });
 
 const places = {
   explore: { title: "Explore", show: (_, query) => charts.show(query) },
+  ask: { title: "Ask", show() {} },
   write: { title: "Write", show() {} },
-  history: { title: "History", show: past.show },
+  history: { title: "History", show: past?.show },
   import: { title: "Import", show() {} },
 };
+/** The places that the page has; it begins with the first. */
+const there = Object.keys(places).filter((name) => document.getElementById(name));
 
 /** Shows the place that the address names. Only a step within the page moves the focus. */
 function route(event) {
   const { place: name, rest, query } = parse(location.hash);
-  const current = Object.hasOwn(places, name) ? name : "explore";
+  const current = there.includes(name) ? name : there[0];
   const section = find(`#${current}`);
   const arrived = section.hidden;
-  for (const place of Object.keys(places)) {
+  for (const place of there) {
     find(`#${place}`).hidden = place !== current;
     link(place).ariaCurrent = place === current ? "page" : null;
   }
@@ -67,13 +77,13 @@ function route(event) {
 /** Says what the server runs on, when people should know. */
 function describe(server) {
   if (!server) return;
-  find("#colophon").textContent = `Marquee ${server.version} · model ${server.model}`;
-  find("#model-notice").hidden = !server.offline || sessionStorage.getItem(dismissed) !== null;
+  find("#colophon").textContent = ["Marquee", server.version, server.model && `· model ${server.model}`].filter(Boolean).join(" ");
+  if (notice) notice.hidden = !server.offline || sessionStorage.getItem(dismissed) !== null;
 }
 
-find("#model-notice-dismiss").addEventListener("click", () => {
+document.getElementById("model-notice-dismiss")?.addEventListener("click", () => {
   sessionStorage.setItem(dismissed, "yes");
-  find("#model-notice").hidden = true;
+  notice.hidden = true;
   find("main section:not([hidden]) h1").focus();
 });
 find("#skip").addEventListener("click", (event) => {

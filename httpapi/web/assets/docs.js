@@ -154,7 +154,9 @@ function schemaCard([name, schema], schemas) {
     { class: "card route", id: `schema-${name}` },
     h("h3", {}, h("a", { href: `#schema-${name}` }, name)),
     schema.description && h("p", {}, schema.description),
-    ...grid(`Fields of ${name}`, ["Field", "Type", "About"], fields(schema, schemas)),
+    ...[schema, ...(schema.oneOf ?? [])].flatMap((one) =>
+      grid(`Fields of ${one.title ?? name}`, ["Field", "Type", "About"], fields(one, schemas)),
+    ),
   );
 }
 

@@ -3,22 +3,48 @@
 import { request } from "./api.js";
 import { confirm } from "./confirm.js";
 import { announce, find, h, when } from "./dom.js";
-import { chats, emails } from "./entries.js";
 import { loader } from "./states.js";
 
 /**
- * Sets the place up. The hooks are called with the brief of a draft to use
- * again, a conversation to go on with, and the id of one that was deleted.
- * @param {Omit<import("./entries.js").Hooks, "reload"> & {forgotten: (id: string) => void}} hooks
+ * What a person may go on to do with an entry.
+ * @typedef {{reuse: (brief: object) => void, resume: (conversation: object) => void, reload: () => void}} Hooks
  */
-export function startHistory(hooks) {
+
+/**
+ * A kind of what is kept: where the API has it, its words, and how an entry is
+ * listed and shown.
+ * @typedef {object} Kind
+ * @property {string} path
+ * @property {string} title
+ * @property {string} noun
+ * @property {string} none
+ * @property {{textContent: string, href: string}} begin a link to where the first is made
+ * @property {(item: any) => string} name
+ * @property {(item: any) => any[]} marks
+ * @property {(entry: any, hooks: Hooks, remove: HTMLElement) => HTMLElement} content
+ */
+
+const modules = {
+  emails: () => import("./history-emails.js"),
+  chats: () => import("./history-chats.js"),
+};
+
+/**
+ * Sets the place up with the kinds that the page names. The hooks are called with
+ * the brief of a draft to use again, a conversation to go on with, and the id of
+ * one that was deleted.
+ * @param {Omit<Hooks, "reload"> & {forgotten: (id: string) => void}} hooks
+ */
+export async function startHistory(hooks) {
   const place = find("#history");
   const list = find("#history-list");
   const entries = find("#history-entries");
   const more = find("#load-more");
   const title = find("#history-entry-title");
   const content = find("#history-entry-content");
-  let kind = emails;
+  const names = place.dataset.kinds.trim().split(/\s+/);
+  const kinds = (await Promise.all(names.map((name) => modules[name]()))).map((module) => module.kind);
+  let [kind] = kinds;
   let chosen; // the id of the entry that is open
 
   const hash = () => `#/history/${kind.path}`;
@@ -96,12 +122,12 @@ export function startHistory(hooks) {
     Object.assign(find("#history-empty-link"), kind.begin);
     find("#history-back").href = hash();
   }
-  turnTo(emails);
+  turnTo(kind);
 
   return {
     /** Shows what the rest of the address names: a kind, and perhaps an id. */
     async show([path, id]) {
-      const next = path === chats.path ? chats : emails;
+      const next = kinds.find((one) => one.path === path) ?? kinds[0];
       if (next !== kind) turnTo(next);
       chosen = id;
       find(".history-grid", place).dataset.open = String(Boolean(id));

@@ -12,6 +12,7 @@ const named = (reference) => reference.split("/").pop();
  */
 export function type(schema = {}) {
   if (schema.$ref) return h("a", { href: `#schema-${named(schema.$ref)}` }, named(schema.$ref));
+  if (schema.const !== undefined) return h("span", {}, JSON.stringify(schema.const));
   const types = [schema.type ?? "anything"].flat();
   const words = h("span");
   types.forEach((name, i) => {

@@ -1,16 +1,10 @@
-// What is kept: how drafts and conversations are listed and read.
+// Drafts in the history: how they are named, listed and read.
 
 import { copyButtons } from "./copy.js";
 import { badge, h, when } from "./dom.js";
-import { message } from "./messages.js";
 
-/**
- * What a person may go on to do with an entry.
- * @typedef {{reuse: (brief: object) => void, resume: (conversation: object) => void, reload: () => void}} Hooks
- */
-
-/** How drafts are named, listed and shown. */
-export const emails = {
+/** @type {import("./history.js").Kind} */
+export const kind = {
   path: "emails",
   title: "Emails, newest first",
   noun: "draft",
@@ -23,18 +17,6 @@ export const emails = {
     draft.status === "failed" && badge("Failed", "failed"),
   ],
   content: letter,
-};
-
-/** How conversations are named, listed and shown. */
-export const chats = {
-  path: "chats",
-  title: "Conversations, newest first",
-  noun: "conversation",
-  none: "No conversations yet",
-  begin: { textContent: "Ask about the films", href: "#/explore" },
-  name: (chat) => chat.title || "Nothing said yet",
-  marks: () => [],
-  content: conversation,
 };
 
 /** What is wrong with a draft, in words; nothing if it is complete. */
@@ -93,22 +75,6 @@ function letter(draft, hooks, remove) {
         { type: "button", "data-reuse": true, onclick: () => hooks.reuse(draft) },
         "Use this brief again",
       ),
-      remove,
-    ),
-  );
-}
-
-/** A conversation, to read and to go on with. */
-function conversation(chat, hooks, remove) {
-  return h(
-    "div",
-    {},
-    h("div", { class: "conversation" }, ...chat.messages.map(message)),
-    chat.messages.length === 0 && h("p", { class: "caption" }, "Nothing was said in this conversation."),
-    h(
-      "div",
-      { class: "actions letter-part" },
-      h("button", { type: "button", "data-resume": true, onclick: () => hooks.resume(chat) }, "Go on with it"),
       remove,
     ),
   );

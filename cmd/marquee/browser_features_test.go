@@ -1,0 +1,117 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/llm/offline"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// serveSome serves the page of a server with the features that pick leaves, from
+// memory with the demo set.
+func serveSome(t *testing.T, pick func(*httpapi.Options)) string {
+	t.Helper()
+	stores, err := storage.Open(t.Context(), "memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stores.Close() })
+	if _, err := offerDemo(t.Context(), stores.Movies); err != nil {
+		t.Fatal(err)
+	}
+	films := must(movies.New(stores.Movies, nil))
+	o := &httpapi.Options{
+		Email:  must(email.New(offline.New(), stores.Email, nil)),
+		Movies: films,
+		Chat:   must(chat.New(offline.New(), stores.Chat, charts(films), nil)),
+		Model:  offline.Name, Offline: true, Version: "v0",
+		Logger: slog.New(slog.DiscardHandler),
+	}
+	pick(o)
+	user := func(*http.Request) (httpapi.Principal, error) { return httpapi.Principal{Owner: localOwner}, nil }
+	h, err := httpapi.New(user, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func TestThePageHasWhatIsServed(t *testing.T) {
+	for name, tt := range map[string]struct {
+		pick   func(*httpapi.Options)
+		first  string // the title of the place that it begins with
+		use    func(b *tab)
+		places map[string]string // each with a region of it
+	}{
+		"emails only": {
+			func(o *httpapi.Options) { o.Movies, o.Chat = nil, nil },
+			"Write",
+			func(b *tab) {
+				b.fill("#purpose", "Ask for a meeting")
+				b.press("#draft-send")
+				b.state("#draft", "ready")
+			},
+			map[string]string{"write": "#draft", "history": "#history-list"},
+		},
+		"films only": {
+			func(o *httpapi.Options) { o.Email, o.Chat = nil, nil },
+			"Explore",
+			func(b *tab) {
+				for _, chart := range []string{"#genres", "#popularity", "#returns", "#claims"} {
+					b.state(chart, "ready")
+				}
+			},
+			map[string]string{"explore": "#genres", "import": "#import-result"},
+		},
+		"conversations only": {
+			func(o *httpapi.Options) { o.Email, o.Movies = nil, nil },
+			"Ask",
+			func(b *tab) {
+				b.fill("#ask-text", "What can you do?")
+				b.press("#ask-send")
+				b.state("#assistant", "ready")
+				b.press(`.masthead nav a[data-place="history"]`)
+				b.state("#history-list", "ready")
+				b.press("#history-entries .entry")
+				b.state("#history-entry", "ready")
+				b.press("[data-resume]")
+				b.until(`!document.querySelector("#ask").hidden && document.querySelectorAll("#messages .message").length === 2`)
+			},
+			map[string]string{"ask": "#assistant", "history": "#history-list"},
+		},
+		"emails and films": {
+			func(o *httpapi.Options) { o.Chat = nil },
+			"Explore",
+			func(b *tab) { b.state("#genres", "ready") },
+			map[string]string{"explore": "#genres", "write": "#draft", "history": "#history-list", "import": "#import-result"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, serveSome(t, tt.pick), "/#/no-such-place")
+			b.until(fmt.Sprintf(`document.title === %q`, tt.first+" · Marquee"))
+			if got := b.text("main h1"); got != tt.first {
+				t.Errorf("it begins with %q, want %q", got, tt.first)
+			}
+			tt.use(b)
+			for place, region := range tt.places {
+				b.inEveryLight(place, func() {
+					b.press(fmt.Sprintf(`.masthead nav a[data-place=%q]`, place))
+					b.until(fmt.Sprintf(`["ready", "empty"].includes(document.querySelector(%q).dataset.state)`, region))
+				})
+			}
+			if got := eval[int](b, `document.querySelectorAll(".masthead nav a").length`); got != len(tt.places) {
+				t.Errorf("the navigation leads to %d places, want %d", got, len(tt.places))
+			}
+		})
+	}
+}

@@ -1,0 +1,28 @@
+// Films serves the film feature alone: its routes, its part of the contract and
+// its page, on which the one user imports a file of films.
+package main
+
+import (
+	"log"
+	"net/http"
+	"os"
+
+	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/memory"
+)
+
+var ada = httpapi.Principal{Owner: "ada", MayImport: true}
+
+func main() {
+	films, err := movies.New(memory.New().Movies(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	guard := func(*http.Request) (httpapi.Principal, error) { return ada, nil }
+	handler, err := httpapi.New(guard, &httpapi.Options{Movies: films})
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Fatal(http.ListenAndServe(os.Args[1], handler))
+}

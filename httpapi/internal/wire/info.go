@@ -1,0 +1,50 @@
+package wire
+
+import (
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
+)
+
+// Info is what the page needs to know of the server. A part is nil where no
+// feature that is served has it.
+type Info struct {
+	Version string `json:"version" doc:"The version of the server."`
+	*ModelInfo
+	*MoviesInfo
+}
+
+// ModelInfo describes the language model of the server.
+type ModelInfo struct {
+	Model   string `json:"model" doc:"The language model that it was configured with."`
+	Offline bool   `json:"offline" doc:"Whether that is the offline model, which only has rules."`
+}
+
+// MoviesInfo is about films and who may change them.
+type MoviesInfo struct {
+	Imports bool      `json:"imports" doc:"Whether you may import films through this API."`
+	Films   FilmsInfo `json:"films" doc:"The films of the server."`
+}
+
+// FilmsInfo describes the films of the server.
+type FilmsInfo struct {
+	Total    int `json:"total" doc:"How many there are."`
+	Invented int `json:"invented" doc:"How many of them are of the demo set, which is made up."`
+	From     int `json:"from" doc:"The first year with a film; 0 without any."`
+	To       int `json:"to" doc:"The last year with a film; 0 without any."`
+
+	Sources     []Source `json:"sources" doc:"What they come from, the one that wrote last first."`
+	AsOf        Time     `json:"as_of,omitzero" doc:"When the newest of these was read."`
+	Attribution string   `json:"attribution,omitempty" doc:"What TMDB asks those to say who show its data. Absent where all films are invented: all others are TMDB's."`
+}
+
+// NewFilmsInfo makes the body of a summary.
+func NewFilmsInfo(s movies.Summary, i movies.Import) FilmsInfo {
+	info := FilmsInfo{
+		Total: s.Films, Invented: s.Invented, From: s.From, To: s.To,
+		Sources: list(i.Sources, NewSource), AsOf: Time{i.AsOf()},
+	}
+	if s.Films > s.Invented {
+		info.Attribution = dataset.Attribution
+	}
+	return info
+}

@@ -1,0 +1,60 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
+)
+
+func (h *handlers) registerServer(d doors) {
+	huma.Register(d.json, operation(d.json, "server", "What it is.", huma.Operation{
+		OperationID: "get-info", Method: http.MethodGet, Path: "/info", Summary: "About this server and what it serves",
+	}), func(ctx context.Context, _ *struct{}) (*response[wire.Info], error) {
+		info := wire.Info{Version: h.Version}
+		if h.Email != nil || h.Chat != nil {
+			info.ModelInfo = &wire.ModelInfo{Model: h.Model, Offline: h.Offline}
+		}
+		if h.Movies == nil {
+			return answered(info, nil, "query")
+		}
+		films, err := h.films(ctx)
+		info.MoviesInfo = &wire.MoviesInfo{Imports: principalOf(ctx).MayImport, Films: films}
+		return answered(info, err, "query")
+	})
+}
+
+func (h *handlers) films(ctx context.Context) (wire.FilmsInfo, error) {
+	s, err := h.Movies.Summary(ctx)
+	if err != nil {
+		return wire.FilmsInfo{}, err
+	}
+	i, err := h.Movies.Imported(ctx)
+	return wire.NewFilmsInfo(s, i), err
+}
+
+// livez tells that the process runs, whatever it depends on.
+func (h *handlers) livez(w http.ResponseWriter, _ *http.Request) {
+	writeStatus(w, "alive")
+}
+
+// readyz tells that the server can serve. It never asks a model: that costs.
+func (h *handlers) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), healthLimit)
+	defer cancel()
+	if err := h.Ready(ctx); err != nil {
+		p := wire.NewProblem(http.StatusServiceUnavailable, "The store cannot be used at the moment.")
+		p.Cause = err
+		writeProblem(w, r, p)
+		return
+	}
+	writeStatus(w, "ready")
+}
+
+func writeStatus(w http.ResponseWriter, status string) {
+	w.Header().Set("Content-Type", asJSON)
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write([]byte(`{"status":"` + status + "\"}\n"))
+}

@@ -1,0 +1,34 @@
+// Conversations in the history: how they are named, listed and read.
+
+import { h } from "./dom.js";
+import { message } from "./messages.js";
+
+/** @type {import("./history.js").Kind} */
+export const kind = {
+  path: "chats",
+  title: "Conversations, newest first",
+  noun: "conversation",
+  none: "No conversations yet",
+  begin: document.getElementById("explore")
+    ? { textContent: "Ask about the films", href: "#/explore" }
+    : { textContent: "Ask the first question", href: "#/ask" },
+  name: (chat) => chat.title || "Nothing said yet",
+  marks: () => [],
+  content: conversation,
+};
+
+/** A conversation, to read and to go on with. */
+function conversation(chat, hooks, remove) {
+  return h(
+    "div",
+    {},
+    h("div", { class: "conversation" }, ...chat.messages.map(message)),
+    chat.messages.length === 0 && h("p", { class: "caption" }, "Nothing was said in this conversation."),
+    h(
+      "div",
+      { class: "actions letter-part" },
+      h("button", { type: "button", "data-resume": true, onclick: () => hooks.resume(chat) }, "Go on with it"),
+      remove,
+    ),
+  );
+}
