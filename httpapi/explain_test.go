@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
@@ -18,7 +18,7 @@ func TestAFailureThatIsNotTheModels(t *testing.T) {
 	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
 	p := problem(t, res, body, http.StatusInternalServerError)
 	res, body = s.do(t, "GET", "/api/v1/emails", "")
-	failed := decode[httpapi.Page[httpapi.Draft]](t, res, body, http.StatusOK).Items[0]
+	failed := decode[wire.Page[wire.Draft]](t, res, body, http.StatusOK).Items[0]
 	for where, text := range map[string]string{"the problem": p.Detail, "the draft": failed.Failure} {
 		if text == "" || strings.Contains(text, "model") || strings.Contains(text, "notes") {
 			t.Errorf("%s says %q", where, text)
