@@ -14,6 +14,7 @@ import (
 // there.
 func (b *tab) choose(name, content string) {
 	b.t.Helper()
+	b.until(`!document.querySelector("#import").hidden`) // a person drops on what is there
 	eval[bool](b, fmt.Sprintf(`(() => {
 		const dataTransfer = new DataTransfer();
 		dataTransfer.items.add(new File([%q], %q));
