@@ -132,7 +132,7 @@ func TestReadGo(t *testing.T) {
 		"a message":              {`var a = "it is no film"`, []string{"3 phrases"}},
 		"a message of two lines": {`var a = "it is\nno film"`, []string{"3 phrases"}},
 		"a text on two lines":    {"var a = `it\nis no film WIDE`", []string{"4 phrases"}},
-		"a help text":            {"type a struct { B int `help:\"It is no WIDE\"` }", []string{"3 phrases"}},
+		"a help text":            {"type a struct { B int `b:\"is no WIDE\"` }", []string{"3 phrases"}},
 		"an import":              {`import "is no film"`, nil},
 		"a wide statement":       {"var WIDE = 1", []string{"3 wide"}},
 	}
