@@ -9,7 +9,7 @@ SERVICES         := internal/testing/services
 WITH_SERVICES    := go run ./$(SERVICES)/run
 
 # What the linter of words still finds and lets pass. These numbers only go down.
-PROSE            := -phrases 210 -those 85 -sentences 40 -lines 2050 -wide 1460
+PROSE            := -phrases 200 -those 85 -sentences 40 -lines 1850 -wide 1380
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint prose vendored fmt tidy web setup clean
