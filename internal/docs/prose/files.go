@@ -1,0 +1,74 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// skipped are folders whose files are not ours, or are what a test compares with.
+var skipped = []string{"node_modules", "third_party", "testdata", "bin", ".git", ".tools"}
+
+// check returns the findings in all files below root, file by file.
+func check(root string) (found []finding, err error) {
+	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			if slices.Contains(skipped, entry.Name()) {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		reader := readerOf(entry.Name())
+		if reader == nil {
+			return nil
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		of, err := reader(filepath.ToSlash(name), content)
+		found = append(found, of...)
+		return err
+	})
+	return found, err
+}
+
+// reader returns the findings in a file.
+type reader func(name string, content []byte) ([]finding, error)
+
+// readerOf returns what reads files of a name, nil for files that nobody reads
+// as English.
+func readerOf(name string) reader {
+	switch filepath.Ext(name) {
+	case ".go":
+		return readGo
+	case ".md":
+		return readMarkdown
+	case ".html", ".js", ".css", ".sql", ".yml":
+		return readPlain
+	}
+	if name == "Makefile" {
+		return readPlain
+	}
+	return nil
+}
+
+// readPlain looks for phrases in the whole of a file, its code included.
+func readPlain(name string, content []byte) ([]finding, error) {
+	return passage{file: name, line: 1, text: string(content)}.check(), nil
+}
+
+// splitLines returns the lines of a file without their ends.
+func splitLines(content []byte) []string {
+	text := strings.ReplaceAll(string(content), "\r\n", "\n")
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+}
