@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -286,6 +287,36 @@ var hasty = []mutants.Mutant[chat.Store]{
 					once.Do(func() { close(read) })
 				}
 				return c, err
+			}
+		}),
+	},
+	{
+		Fault: "a message is added to those that were read before",
+		Rule:  "concurrent PutMessages lose nothing",
+		Break: breaking(func(mutant *mutant, good chat.Store) {
+			mutant.put = func(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+				kept, err := good.Get(ctx, owner, c.ID)
+				if err != nil {
+					return err
+				}
+				runtime.Gosched()
+				_ = good.Delete(ctx, owner, c.ID)
+				_ = good.Create(ctx, owner, kept)
+				for _, before := range kept.Messages {
+					_ = good.PutMessage(ctx, owner, c, before)
+				}
+				return good.PutMessage(ctx, owner, c, m)
+			}
+		}),
+	},
+	{
+		Fault: "a next version keeps the charts of the one before",
+		Rule:  "PutMessage replaces a message of a lower version",
+		Break: putting(func(kept chat.Conversation, _ *chat.Conversation, m *chat.Message) {
+			for _, before := range kept.Messages {
+				if before.ID == m.ID && before.Version < m.Version {
+					m.Charts = before.Charts
+				}
 			}
 		}),
 	},

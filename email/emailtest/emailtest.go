@@ -47,6 +47,7 @@ func rules() []recordtest.Rule[email.Store] {
 		{Name: "Get returns every field as Update was given it", Check: updateRoundTrip},
 		{Name: "no draft read is marked unsaved", Check: unsaved},
 		{Name: "Create of a taken id is ErrExists and changes nothing", Check: createTaken},
+		{Name: "Update of a taken version is ErrConflict and changes nothing", Check: updateTaken},
 		{Name: "Update takes higher versions only", Check: versions},
 		{Name: "a deleted draft stays deleted", Check: deleted},
 		{Name: "a draft made again after Delete is a new one", Check: recreated},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -330,6 +331,67 @@ var hasty = []mutants.Mutant[email.Store]{
 					return good.Update(ctx, owner, d)
 				}
 				return errors.Join(good.Delete(ctx, owner, d.ID), good.Create(ctx, owner, d))
+			}
+		}),
+	},
+	{
+		Fault: "Update tells the very same by its text alone",
+		Rule:  "Update of a taken version is ErrConflict and changes nothing",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.update = func(ctx context.Context, owner string, d email.Draft) error {
+				if kept, err := good.Get(ctx, owner, d.ID); err == nil && kept.Version == d.Version && kept.Body == d.Body {
+					return nil
+				}
+				return good.Update(ctx, owner, d)
+			}
+		}),
+	},
+	{
+		Fault: "Create looks first and writes afterwards",
+		Rule:  "concurrent Creates of one id succeed once",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.create = func(ctx context.Context, owner string, d email.Draft) error {
+				if _, err := good.Get(ctx, owner, d.ID); err == nil {
+					return good.Create(ctx, owner, d)
+				}
+				runtime.Gosched()
+				_ = good.Delete(ctx, owner, d.ID)
+				_ = good.Create(ctx, owner, d)
+				return nil
+			}
+		}),
+	},
+	{
+		Fault: "Update brings back a draft that is deleted meanwhile",
+		Rule:  "no concurrent Update brings a deleted draft back",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.update = func(ctx context.Context, owner string, d email.Draft) error {
+				if _, err := good.Get(ctx, owner, d.ID); err != nil {
+					return err
+				}
+				runtime.Gosched()
+				err := good.Update(ctx, owner, d)
+				if errors.Is(err, marquee.ErrNotFound) {
+					err = good.Create(ctx, owner, d)
+				}
+				return err
+			}
+		}),
+	},
+	{
+		Fault: "half of an Update is seen",
+		Rule:  "a change is seen whole or not at all",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.update = func(ctx context.Context, owner string, d email.Draft) error {
+				kept, err := good.Get(ctx, owner, d.ID)
+				if err != nil || kept.Version >= d.Version {
+					return good.Update(ctx, owner, d)
+				}
+				kept.Subject = d.Subject
+				_ = good.Delete(ctx, owner, d.ID)
+				_ = good.Create(ctx, owner, kept)
+				runtime.Gosched()
+				return good.Update(ctx, owner, d)
 			}
 		}),
 	},

@@ -80,22 +80,49 @@ func unsaved(t *testing.T, s email.Store) {
 	drafts.WantList(t, s, ann, 9, next(kept))
 }
 
+// others returns drafts that differ from d in one field that is not the id or
+// the version, by the name of that field.
+func others(d email.Draft) map[string]email.Draft {
+	all := map[string]email.Draft{}
+	for field := range texts(&d) {
+		if field != "id" {
+			other := d
+			*texts(&other)[field] += "!"
+			all[field] = other
+		}
+	}
+	for field, change := range map[string]func(*email.Draft){
+		"created": func(d *email.Draft) { d.Created = d.Created.Add(time.Microsecond) },
+		"updated": func(d *email.Draft) { d.Updated = d.Updated.Add(time.Microsecond) },
+		"until":   func(d *email.Draft) { d.Lease.Until = d.Lease.Until.Add(time.Microsecond) },
+		"attempt": func(d *email.Draft) { d.Lease.Attempt++ },
+	} {
+		other := d
+		change(&other)
+		all[field] = other
+	}
+	return all
+}
+
 func createTaken(t *testing.T, s email.Store) {
 	drafts.Create(t, s, ann, draft(1))
-	for name, change := range map[string]func(*email.Draft){
-		"place":   func(d *email.Draft) { *d = draftAt(2, marquee.Place{Created: draft(2).Created, ID: d.ID}) },
-		"purpose": func(d *email.Draft) { d.Brief.Purpose = "another" },
-		"body":    func(d *email.Draft) { d.Body = "another" },
-		"time":    func(d *email.Draft) { d.Created = d.Created.Add(time.Microsecond) },
-		"holder":  func(d *email.Draft) { d.Lease.Holder = "another" },
-		"version": func(d *email.Draft) { d.Version++ },
-	} {
-		d := draft(1)
-		change(&d)
-		recordtest.WantError(t, "Create with another "+name, s.Create(t.Context(), ann, d), marquee.ErrExists)
+	for field, other := range others(draft(1)) {
+		recordtest.WantError(t, "Create with another "+field, s.Create(t.Context(), ann, other), marquee.ErrExists)
 	}
+	recordtest.WantError(t, "Create of the next version", s.Create(t.Context(), ann, next(draft(1))), marquee.ErrExists)
 	recordtest.WantError(t, "the very same Create again", s.Create(t.Context(), ann, draft(1)), nil)
 	drafts.Want(t, s, ann, draft(1))
+}
+
+func updateTaken(t *testing.T, s email.Store) {
+	drafts.Create(t, s, ann, draft(1))
+	want := next(draft(1))
+	update(t, s, ann, want)
+	for field, other := range others(want) {
+		recordtest.WantError(t, "Update with another "+field, s.Update(t.Context(), ann, other), marquee.ErrConflict)
+	}
+	recordtest.WantError(t, "the very same Update again", s.Update(t.Context(), ann, want), nil)
+	drafts.Want(t, s, ann, want)
 }
 
 func deleted(t *testing.T, s email.Store) {

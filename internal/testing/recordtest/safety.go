@@ -62,9 +62,11 @@ func OneWins(t *testing.T, name string, loses error, call func(worker int) error
 }
 
 func (k Kind[S, R]) concurrentCreate(t *testing.T, s S) {
-	OneWins(t, "Create", marquee.ErrExists, func(w int) error {
-		return s.Create(t.Context(), Ann, k.At(w, PlaceOf(1)))
-	})
+	for n := range 6 {
+		OneWins(t, "Create", marquee.ErrExists, func(w int) error {
+			return s.Create(t.Context(), Ann, k.At(w, PlaceOf(n)))
+		})
+	}
 }
 
 // concurrentRepeats: the very same call made by several at once succeeds for
@@ -89,30 +91,39 @@ func (k Kind[S, R]) concurrentRepeats(t *testing.T, s S) {
 }
 
 func (k Kind[S, R]) concurrentDelete(t *testing.T, s S) {
-	k.Create(t, s, Ann, k.New(1))
-	var wg sync.WaitGroup
-	var deleted atomic.Bool
-	for w := range 4 {
-		wg.Go(func() {
-			for i := range 8 {
-				gone := deleted.Load()
-				err := k.Write(t.Context(), s, Ann, k.Change(k.New(1), 1+8*w+i))
-				switch {
-				case errors.Is(err, marquee.ErrNotFound):
-				case gone:
-					t.Errorf("%s of a deleted %s: error %v, want %v", k.Writing, k.One, err, marquee.ErrNotFound)
-				case err != nil && !errors.Is(err, marquee.ErrConflict): // another was quicker
-					t.Errorf("%s: error %v, want none, %v or %v", k.Writing, err, marquee.ErrConflict, marquee.ErrNotFound)
+	const rounds, workers, each = 4, 4, 8
+	for n := range rounds {
+		k.Create(t, s, Ann, k.New(n))
+		var wg sync.WaitGroup
+		var writes atomic.Int32
+		var deleted atomic.Bool
+		half := make(chan struct{}) // of all writes have begun
+		for range workers {
+			wg.Go(func() {
+				for range each {
+					gone, write := deleted.Load(), int(writes.Add(1))
+					if write == workers*each/2 {
+						close(half)
+					}
+					err := k.Write(t.Context(), s, Ann, k.Change(k.New(n), write))
+					switch {
+					case errors.Is(err, marquee.ErrNotFound):
+					case gone:
+						t.Errorf("%s of a deleted %s: error %v, want %v", k.Writing, k.One, err, marquee.ErrNotFound)
+					case err != nil && !errors.Is(err, marquee.ErrConflict): // another was quicker
+						t.Errorf("%s: error %v, want none, %v or %v", k.Writing, err, marquee.ErrConflict, marquee.ErrNotFound)
+					}
 				}
-			}
+			})
+		}
+		wg.Go(func() {
+			<-half
+			k.Delete(t, s, Ann, n)
+			deleted.Store(true)
 		})
+		wg.Wait()
+		k.WantNone(t, s, Ann, k.New(n))
 	}
-	wg.Go(func() {
-		k.Delete(t, s, Ann, 1)
-		deleted.Store(true)
-	})
-	wg.Wait()
-	k.WantNone(t, s, Ann, k.New(1))
 }
 
 // wholeChanges: a reader sees a record as it was before a change, or as it is

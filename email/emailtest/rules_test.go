@@ -1,0 +1,22 @@
+package emailtest
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// The rules stand in a file, so that none gets lost unseen.
+func TestRules(t *testing.T) {
+	listed, err := os.ReadFile("testdata/rules.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names strings.Builder
+	for _, rule := range rules() {
+		names.WriteString(rule.Name + "\n")
+	}
+	if got := names.String(); got != string(listed) {
+		t.Errorf("the rules are not those of testdata/rules.txt:\n%s", got)
+	}
+}
