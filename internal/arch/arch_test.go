@@ -31,6 +31,8 @@ var allowed = map[string][]string{
 		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
 	},
 	"internal/testing/mutants":    {},
+	"internal/testing/rounds":     {},
+	"internal/testing/turns":      {"email", "movies", "chat"},
 	"internal/testing/recordtest": {"pgregory.net/rapid"},
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
 

@@ -11,24 +11,41 @@ import (
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
 	"github.com/marquee-go/marquee/internal/testing/faults"
+	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/internal/testing/turns"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
+	"github.com/marquee-go/marquee/storage/dynamodb"
 )
+
+func TestMain(m *testing.M) {
+	rounds.Rapid(15, 300)
+	m.Run()
+}
+
+// one lends stores to the rules of a suite.
+func one(t *testing.T) func(t *testing.T) *dynamodb.DB {
+	t.Helper()
+	return services.Lend(t, func(t *testing.T) *dynamodb.DB { return open(t, services.DynamoDB(t)) }, dynamodb.Empty)
+}
 
 func TestEmail(t *testing.T) {
 	t.Parallel()
-	emailtest.TestStore(t, func(t *testing.T) email.Store { return open(t, services.DynamoDB(t)).Email() })
+	db := one(t)
+	emailtest.TestStore(t, func(t *testing.T) email.Store { return db(t).Email() })
 }
 
 func TestMovies(t *testing.T) {
 	t.Parallel()
-	moviestest.TestStore(t, func(t *testing.T) movies.Store { return open(t, services.DynamoDB(t)).Movies() })
+	db := one(t)
+	moviestest.TestStore(t, func(t *testing.T) movies.Store { return db(t).Movies() })
 }
 
 func TestChat(t *testing.T) {
 	t.Parallel()
-	chattest.TestStore(t, func(t *testing.T) chat.Store { return open(t, services.DynamoDB(t)).Chat() })
+	db := one(t)
+	chattest.TestStore(t, func(t *testing.T) chat.Store { return db(t).Chat() })
 }
 
 // Two servers on the same tables are one store.
@@ -37,22 +54,32 @@ func TestTwoHandles(t *testing.T) {
 		t.Skip("runs all suites again")
 	}
 	t.Parallel()
-	t.Run("email", func(t *testing.T) {
-		emailtest.TestStore(t, func(t *testing.T) email.Store {
+	type pair [2]*dynamodb.DB
+	two := func(t *testing.T) func(t *testing.T) pair {
+		return services.Lend(t, func(t *testing.T) pair {
 			url := services.DynamoDB(t)
-			return &drafts{turns[email.Store]{stores: []email.Store{open(t, url).Email(), open(t, url).Email()}}}
+			return pair{open(t, url), open(t, url)}
+		}, func(t *testing.T, p pair) bool { return dynamodb.Empty(t, p[0]) })
+	}
+	t.Run("email", func(t *testing.T) {
+		two := two(t)
+		emailtest.TestStore(t, func(t *testing.T) email.Store {
+			p := two(t)
+			return turns.Email(p[0].Email(), p[1].Email())
 		})
 	})
 	t.Run("movies", func(t *testing.T) {
+		two := two(t)
 		moviestest.TestStore(t, func(t *testing.T) movies.Store {
-			url := services.DynamoDB(t)
-			return &films{turns[movies.Store]{stores: []movies.Store{open(t, url).Movies(), open(t, url).Movies()}}}
+			p := two(t)
+			return turns.Movies(p[0].Movies(), p[1].Movies())
 		})
 	})
 	t.Run("chat", func(t *testing.T) {
+		two := two(t)
 		chattest.TestStore(t, func(t *testing.T) chat.Store {
-			url := services.DynamoDB(t)
-			return &conversations{turns[chat.Store]{stores: []chat.Store{open(t, url).Chat(), open(t, url).Chat()}}}
+			p := two(t)
+			return turns.Chat(p[0].Chat(), p[1].Chat())
 		})
 	})
 }
@@ -64,11 +91,16 @@ func TestBadNetwork(t *testing.T) {
 		t.Skip("runs all suites again")
 	}
 	t.Parallel()
+	bad := func(t *testing.T) func(t *testing.T) *dynamodb.DB {
+		return services.Lend(t, func(t *testing.T) *dynamodb.DB { return open(t, unreliable(t, 8)) }, dynamodb.Empty)
+	}
 	t.Run("email", func(t *testing.T) {
-		emailtest.TestStore(t, func(t *testing.T) email.Store { return open(t, unreliable(t, 8)).Email() })
+		db := bad(t)
+		emailtest.TestStore(t, func(t *testing.T) email.Store { return db(t).Email() })
 	})
 	t.Run("chat", func(t *testing.T) {
-		chattest.TestStore(t, func(t *testing.T) chat.Store { return open(t, unreliable(t, 8)).Chat() })
+		db := bad(t)
+		chattest.TestStore(t, func(t *testing.T) chat.Store { return db(t).Chat() })
 	})
 }
 

@@ -24,7 +24,7 @@ func open(t testing.TB, url string) *dynamodb.DB {
 			t.Errorf("Close: %v", err)
 		}
 	})
-	return db
+	return dynamodb.Patient(db)
 }
 
 // endpoint returns the endpoint of a URL, and withEndpoint the URL with another.

@@ -23,7 +23,7 @@ import (
 
 func openInternal(t testing.TB, params string) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), services.Postgres(t)+params)
+	db, err := Open(t.Context(), services.Patient(services.Postgres(t)+params))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestNobodyWaitsForAConnectionForLong(t *testing.T) {
 
 // Every call shares the connections.
 func TestOverload(t *testing.T) {
-	db := openInternal(t, "&pool_size=1&acquire_timeout=10ms&connect_timeout=10")
+	db := openInternal(t, "&pool_size=1&acquire_timeout=10ms")
 	ctx := t.Context()
 	if err := db.pool.acquire(ctx); err != nil {
 		t.Fatal(err)
@@ -116,7 +116,7 @@ func TestOverload(t *testing.T) {
 }
 
 func TestStatementTimeout(t *testing.T) {
-	db := openInternal(t, "&statement_timeout=150ms")
+	db := openInternal(t, "&statement_timeout=1s")
 	tx, err := db.pool.BeginTxx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +147,7 @@ func TestStatementTimeout(t *testing.T) {
 
 // The lock on the films comes free though the program that has it never says so.
 func TestDeadProgramsHoldNoLocks(t *testing.T) {
-	db := openInternal(t, "&statement_timeout=150ms")
+	db := openInternal(t, "&statement_timeout=1s")
 	tx, err := db.pool.BeginTxx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -10,7 +10,9 @@ import (
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
+	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/internal/testing/turns"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
 	"github.com/marquee-go/marquee/storage/postgres"
@@ -18,7 +20,7 @@ import (
 
 func open(t testing.TB, url string) *postgres.DB {
 	t.Helper()
-	db, err := postgres.Open(t.Context(), url)
+	db, err := postgres.Open(t.Context(), services.Patient(url))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,28 +32,80 @@ func open(t testing.TB, url string) *postgres.DB {
 	return db
 }
 
-// empty makes the schema at url as good as new, and sooner than that.
-func empty(t *testing.T, url string) {
+// database is a schema and programs that have it open.
+type database struct {
+	url      string
+	programs []*postgres.DB
+}
+
+// lend returns what lends to the rules of a suite a database that so many
+// programs have open.
+func lend(t *testing.T, programs int) func(t *testing.T) []*postgres.DB {
 	t.Helper()
-	execute(t, url, `DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
+	lent := services.Lend(t, func(t *testing.T) database {
+		d := database{url: services.Postgres(t)}
+		for range programs {
+			d.programs = append(d.programs, open(t, d.url))
+		}
+		return d
+	}, func(t *testing.T, d database) bool {
+		execute(t, d.url, `DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
+		return true
+	})
+	return func(t *testing.T) []*postgres.DB {
+		t.Helper()
+		return lent(t).programs
+	}
+}
+
+func TestMain(m *testing.M) {
+	rounds.Rapid(30, 500)
+	m.Run()
 }
 
 func TestEmail(t *testing.T) {
-	url := services.Postgres(t)
-	db := open(t, url)
-	emailtest.TestStore(t, func(t *testing.T) email.Store { empty(t, url); return db.Email() })
+	t.Parallel()
+	db := lend(t, 1)
+	emailtest.TestStore(t, func(t *testing.T) email.Store { return db(t)[0].Email() })
 }
 
 func TestChat(t *testing.T) {
-	url := services.Postgres(t)
-	db := open(t, url)
-	chattest.TestStore(t, func(t *testing.T) chat.Store { empty(t, url); return db.Chat() })
+	t.Parallel()
+	db := lend(t, 1)
+	chattest.TestStore(t, func(t *testing.T) chat.Store { return db(t)[0].Chat() })
 }
 
 func TestMovies(t *testing.T) {
-	url := services.Postgres(t)
-	db := open(t, url)
-	moviestest.TestStore(t, func(t *testing.T) movies.Store { empty(t, url); return db.Movies() })
+	t.Parallel()
+	db := lend(t, 1)
+	moviestest.TestStore(t, func(t *testing.T) movies.Store { return db(t)[0].Movies() })
+}
+
+// Two programs on one database behave as one: each call goes to the one that
+// did not get the last.
+func TestTwoPrograms(t *testing.T) {
+	t.Parallel()
+	t.Run("email", func(t *testing.T) {
+		two := lend(t, 2)
+		emailtest.TestStore(t, func(t *testing.T) email.Store {
+			db := two(t)
+			return turns.Email(db[0].Email(), db[1].Email())
+		})
+	})
+	t.Run("movies", func(t *testing.T) {
+		two := lend(t, 2)
+		moviestest.TestStore(t, func(t *testing.T) movies.Store {
+			db := two(t)
+			return turns.Movies(db[0].Movies(), db[1].Movies())
+		})
+	})
+	t.Run("chat", func(t *testing.T) {
+		two := lend(t, 2)
+		chattest.TestStore(t, func(t *testing.T) chat.Store {
+			db := two(t)
+			return turns.Chat(db[0].Chat(), db[1].Chat())
+		})
+	})
 }
 
 func TestReopenKeepsEverything(t *testing.T) {

@@ -26,7 +26,8 @@ func TestServerIsKilled(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	db := open(t, server.URL())
+	// A write whose transaction broke gives the server this long to come back.
+	db := open(t, parameter(t, server.URL(), "acquire_timeout", "300ms"))
 
 	const writers = 4
 	var kept [writers][]string

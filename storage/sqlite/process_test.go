@@ -18,6 +18,7 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/sqlite"
 )
@@ -31,6 +32,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, writeForEver(path))
 		os.Exit(1)
 	}
+	rounds.Rapid(30, 500)
 	goleak.VerifyTestMain(m)
 }
 

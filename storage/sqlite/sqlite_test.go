@@ -31,8 +31,8 @@ func open(t testing.TB, path string) *sqlite.DB {
 	return db
 }
 
-// empties returns a function that opens empty stores: copies of one file, whose
-// migrations need not run for every rule of a suite.
+// empties returns a function that opens empty stores for parallel tests: copies
+// of one file, whose migrations need not run for every rule of a suite.
 func empties(t *testing.T) func(t *testing.T) *sqlite.DB {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "empty.db")
@@ -48,6 +48,7 @@ func empties(t *testing.T) func(t *testing.T) *sqlite.DB {
 		t.Fatal(err)
 	}
 	return func(t *testing.T) *sqlite.DB {
+		t.Parallel()
 		path := filepath.Join(t.TempDir(), "test.db")
 		if err := os.WriteFile(path, empty, 0o600); err != nil {
 			t.Fatal(err)
@@ -57,16 +58,19 @@ func empties(t *testing.T) func(t *testing.T) *sqlite.DB {
 }
 
 func TestEmail(t *testing.T) {
+	t.Parallel()
 	empty := empties(t)
 	emailtest.TestStore(t, func(t *testing.T) email.Store { return empty(t).Email() })
 }
 
 func TestChat(t *testing.T) {
+	t.Parallel()
 	empty := empties(t)
 	chattest.TestStore(t, func(t *testing.T) chat.Store { return empty(t).Chat() })
 }
 
 func TestMovies(t *testing.T) {
+	t.Parallel()
 	empty := empties(t)
 	moviestest.TestStore(t, func(t *testing.T) movies.Store { return empty(t).Movies() })
 }
