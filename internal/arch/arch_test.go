@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 		"internal/...", "github.com/lib/pq",
 		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
 	},
+	"internal/testing/lend":       {},
 	"internal/testing/mutants":    {},
 	"internal/testing/rounds":     {},
 	"internal/testing/turns":      {"email", "movies", "chat"},

@@ -10,6 +10,7 @@ import (
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
+	"github.com/marquee-go/marquee/internal/testing/lend"
 	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/internal/testing/turns"
@@ -32,80 +33,87 @@ func open(t testing.TB, url string) *postgres.DB {
 	return db
 }
 
-// database is a schema and programs that have it open.
-type database struct {
-	url      string
-	programs []*postgres.DB
+func TestMain(m *testing.M) {
+	rounds.Rapid(30, 500)
+	m.Run()
 }
 
-// lend returns what lends to the rules of a suite a database that so many
-// programs have open.
-func lend(t *testing.T, programs int) func(t *testing.T) []*postgres.DB {
+// The suites run on two programs that have the same database. Each call goes to
+// the one that did not get the last.
+
+func TestEmail(t *testing.T) {
+	t.Parallel()
+	two := lent(t, 2)
+	emailtest.TestStore(t, func(t *testing.T) email.Store {
+		db := two(t)
+		return turns.Email(db[0].Email(), db[1].Email())
+	})
+}
+
+func TestMovies(t *testing.T) {
+	t.Parallel()
+	two := lent(t, 2)
+	moviestest.TestStore(t, func(t *testing.T) movies.Store {
+		db := two(t)
+		return turns.Movies(db[0].Movies(), db[1].Movies())
+	})
+}
+
+func TestChat(t *testing.T) {
+	t.Parallel()
+	two := lent(t, 2)
+	chattest.TestStore(t, func(t *testing.T) chat.Store {
+		db := two(t)
+		return turns.Chat(db[0].Chat(), db[1].Chat())
+	})
+}
+
+// One program alone is a store, too.
+func TestOneProgram(t *testing.T) {
+	if rounds.Of(0, 1) == 0 {
+		t.Skip("runs all suites again; make torture does so")
+	}
+	t.Parallel()
+	one := lent(t, 1)
+	t.Run("email", func(t *testing.T) {
+		emailtest.TestStore(t, func(t *testing.T) email.Store { return one(t)[0].Email() })
+	})
+	t.Run("movies", func(t *testing.T) {
+		moviestest.TestStore(t, func(t *testing.T) movies.Store { return one(t)[0].Movies() })
+	})
+	t.Run("chat", func(t *testing.T) {
+		chattest.TestStore(t, func(t *testing.T) chat.Store { return one(t)[0].Chat() })
+	})
+}
+
+// empty makes the schema at url as good as new, and sooner than that.
+func empty(t *testing.T, url string) {
 	t.Helper()
-	lent := services.Lend(t, func(t *testing.T) database {
+	execute(t, url, `DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
+}
+
+// lent returns what lends an empty database to the rules of a suite, opened by
+// so many programs.
+func lent(t *testing.T, programs int) func(t *testing.T) []*postgres.DB {
+	t.Helper()
+	type database struct {
+		url      string
+		programs []*postgres.DB
+	}
+	databases := lend.Stores(t, func(t *testing.T) database {
 		d := database{url: services.Postgres(t)}
 		for range programs {
 			d.programs = append(d.programs, open(t, d.url))
 		}
 		return d
 	}, func(t *testing.T, d database) bool {
-		execute(t, d.url, `DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
+		empty(t, d.url)
 		return true
 	})
 	return func(t *testing.T) []*postgres.DB {
 		t.Helper()
-		return lent(t).programs
+		return databases(t).programs
 	}
-}
-
-func TestMain(m *testing.M) {
-	rounds.Rapid(30, 500)
-	m.Run()
-}
-
-func TestEmail(t *testing.T) {
-	t.Parallel()
-	db := lend(t, 1)
-	emailtest.TestStore(t, func(t *testing.T) email.Store { return db(t)[0].Email() })
-}
-
-func TestChat(t *testing.T) {
-	t.Parallel()
-	db := lend(t, 1)
-	chattest.TestStore(t, func(t *testing.T) chat.Store { return db(t)[0].Chat() })
-}
-
-func TestMovies(t *testing.T) {
-	t.Parallel()
-	db := lend(t, 1)
-	moviestest.TestStore(t, func(t *testing.T) movies.Store { return db(t)[0].Movies() })
-}
-
-// Two programs on one database behave as one: each call goes to the one that
-// did not get the last.
-func TestTwoPrograms(t *testing.T) {
-	t.Parallel()
-	t.Run("email", func(t *testing.T) {
-		two := lend(t, 2)
-		emailtest.TestStore(t, func(t *testing.T) email.Store {
-			db := two(t)
-			return turns.Email(db[0].Email(), db[1].Email())
-		})
-	})
-	t.Run("movies", func(t *testing.T) {
-		two := lend(t, 2)
-		moviestest.TestStore(t, func(t *testing.T) movies.Store {
-			db := two(t)
-			return turns.Movies(db[0].Movies(), db[1].Movies())
-		})
-	})
-	t.Run("chat", func(t *testing.T) {
-		two := lend(t, 2)
-		chattest.TestStore(t, func(t *testing.T) chat.Store {
-			db := two(t)
-			return turns.Chat(db[0].Chat(), db[1].Chat())
-		})
-	})
 }
 
 func TestReopenKeepsEverything(t *testing.T) {

@@ -2,7 +2,6 @@ package sqlite_test
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -99,8 +98,9 @@ func TestDamage(t *testing.T) {
 		{"a message that cannot be added", refuse("INSERT ON messages"), putMessage, "constraint failed: refused"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			ctx := t.Context()
-			path := filepath.Join(t.TempDir(), "test.db")
+			path := sqlite.Fresh(t)
 			db := open(t, path)
 			if err := db.Chat().Create(ctx, "ann", conversation); err != nil {
 				t.Fatal(err)
@@ -132,10 +132,7 @@ func TestOpenDamaged(t *testing.T) {
 		{"no list of migrations", `DROP TABLE goose_db_version`, "it is the database of another program"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "test.db")
-			if err := open(t, path).Close(); err != nil {
-				t.Fatal(err)
-			}
+			path := sqlite.Fresh(t)
 			execute(t, path, test.damage)
 			db, err := sqlite.Open(t.Context(), path)
 			if err == nil {

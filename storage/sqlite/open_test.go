@@ -191,7 +191,7 @@ func TestOpenAtOnce(t *testing.T) {
 }
 
 func TestReopenKeepsEverything(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "test.db")
+	path := sqlite.Fresh(t)
 	ctx := t.Context()
 	now := time.Date(2024, 5, 1, 12, 0, 0, 1000, time.UTC)
 	draft := email.Draft{ID: "1", Status: email.StatusComplete, Body: "Hello", Created: now, Updated: now}
@@ -223,7 +223,7 @@ func TestReopenKeepsEverything(t *testing.T) {
 }
 
 func TestClosed(t *testing.T) {
-	db := open(t, filepath.Join(t.TempDir(), "test.db"))
+	db := open(t, sqlite.Fresh(t))
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}

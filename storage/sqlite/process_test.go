@@ -172,7 +172,7 @@ func checkIntegrity(t *testing.T, path string) {
 }
 
 func TestTwoHandlesWriteAtOnce(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "test.db")
+	path := sqlite.Fresh(t)
 	const each = 30
 	ctx := t.Context()
 	first := open(t, path)

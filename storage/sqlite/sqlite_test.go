@@ -1,8 +1,6 @@
 package sqlite_test
 
 import (
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +10,7 @@ import (
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
+	"github.com/marquee-go/marquee/internal/testing/lend"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
 	"github.com/marquee-go/marquee/storage/sqlite"
@@ -31,54 +30,49 @@ func open(t testing.TB, path string) *sqlite.DB {
 	return db
 }
 
-// empties returns a function that opens empty stores for parallel tests: copies
-// of one file, whose migrations need not run for every rule of a suite.
-func empties(t *testing.T) func(t *testing.T) *sqlite.DB {
+// lent returns what lends an empty store to the rules of a suite.
+func lent(t *testing.T) func(t *testing.T) *sqlite.DB {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "empty.db")
-	db, err := sqlite.Open(t.Context(), path)
-	if err == nil {
-		err = db.Close()
+	type file struct {
+		path string
+		db   *sqlite.DB
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	empty, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := lend.Stores(t, func(t *testing.T) file {
+		path := sqlite.Fresh(t)
+		return file{path, open(t, path)}
+	}, func(t *testing.T, f file) bool {
+		execute(t, f.path, `PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE;
+			DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported; COMMIT`)
+		return true
+	})
 	return func(t *testing.T) *sqlite.DB {
-		t.Parallel()
-		path := filepath.Join(t.TempDir(), "test.db")
-		if err := os.WriteFile(path, empty, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return open(t, path)
+		t.Helper()
+		return files(t).db
 	}
 }
 
 func TestEmail(t *testing.T) {
 	t.Parallel()
-	empty := empties(t)
-	emailtest.TestStore(t, func(t *testing.T) email.Store { return empty(t).Email() })
+	db := lent(t)
+	emailtest.TestStore(t, func(t *testing.T) email.Store { return db(t).Email() })
 }
 
 func TestChat(t *testing.T) {
 	t.Parallel()
-	empty := empties(t)
-	chattest.TestStore(t, func(t *testing.T) chat.Store { return empty(t).Chat() })
+	db := lent(t)
+	chattest.TestStore(t, func(t *testing.T) chat.Store { return db(t).Chat() })
 }
 
 func TestMovies(t *testing.T) {
 	t.Parallel()
-	empty := empties(t)
-	moviestest.TestStore(t, func(t *testing.T) movies.Store { return empty(t).Movies() })
+	db := lent(t)
+	moviestest.TestStore(t, func(t *testing.T) movies.Store { return db(t).Movies() })
 }
 
 // An answer that takes several queries is that of one moment.
 func TestAnswersAreOfOneMoment(t *testing.T) {
 	const n = 2
-	db := open(t, filepath.Join(t.TempDir(), "test.db"))
+	db := open(t, sqlite.Fresh(t))
 	ctx := t.Context()
 	var moments [2][]movies.Movie
 	for i, genre := range []string{"Drama", "War"} {
@@ -132,7 +126,7 @@ func TestAnswersAreOfOneMoment(t *testing.T) {
 
 // A list begins at the very last moment that can be kept.
 func TestLastMoment(t *testing.T) {
-	db := open(t, filepath.Join(t.TempDir(), "test.db"))
+	db := open(t, sqlite.Fresh(t))
 	last := time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
 	if err := db.Email().Create(t.Context(), "ann", email.Draft{ID: "1", Created: last}); err != nil {
 		t.Fatal(err)

@@ -53,7 +53,7 @@ func (k Kind[S, R]) endedContext(t *testing.T, s S) {
 // brokenOff: a call whose context ends while it works has stored all or
 // nothing, and the same call again is safe, whichever it was.
 func (k Kind[S, R]) brokenOff(t *testing.T, s S) {
-	const times, looks = 6, 12
+	const times, looks = 6, 8
 	for n := range times {
 		k.breakOff(t, s, n, 100_000, func(call func(context.Context) error) error {
 			return k.whileOthersCall(t, s, n, call)

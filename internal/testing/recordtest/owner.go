@@ -70,11 +70,16 @@ func (k Kind[S, R]) idsAlike(t *testing.T, s S) {
 		k.Want(t, s, Ann, r)
 	}
 	k.WantList(t, s, Ann, 10, all...)
+	var left []R
 	for n, r := range all {
-		WantError(t, fmt.Sprintf("Delete(%q)", r.Place().ID), s.Delete(t.Context(), Ann, r.Place().ID), nil)
-		k.WantNothing(t, s, Ann, r.Place().ID)
-		k.WantList(t, s, Ann, len(all), all[n+1:]...)
+		if n%2 == 0 {
+			WantError(t, fmt.Sprintf("Delete(%q)", r.Place().ID), s.Delete(t.Context(), Ann, r.Place().ID), nil)
+			k.WantNothing(t, s, Ann, r.Place().ID)
+		} else {
+			left = append(left, r)
+		}
 	}
+	k.WantList(t, s, Ann, len(all), left...)
 }
 
 // call is a call of a store by its name, and the error that it gave.
@@ -148,7 +153,7 @@ func (k Kind[S, R]) ownersAlike(t *testing.T, s S) {
 	k.WantOwners(t, s, left...)
 	for n, owner := range owners {
 		if n%2 == 0 {
-			k.WantNone(t, s, owner, of[n])
+			k.WantNothing(t, s, owner, ID(1))
 		} else {
 			k.Want(t, s, owner, of[n])
 		}
