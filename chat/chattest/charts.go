@@ -10,7 +10,10 @@ import (
 // charts are charts of which each field is set in one.
 func charts() []chat.Chart {
 	return []chat.Chart{
-		{Kind: "genres", From: 1990, To: 2020, Counting: "whole", Measure: "shares", Genres: []string{"Drama", "Science Fiction"}},
+		{
+			Kind: "genres", From: 1990, To: 2020, Counting: "whole", Measure: "shares",
+			Genres: []string{"Drama", "Science Fiction"},
+		},
 		{Kind: "popularity", Year: 2015, Limit: 5},
 		{Kind: "returns", From: 1990, To: 2020, MinBudget: 1 << 40},
 	}
@@ -18,7 +21,8 @@ func charts() []chat.Chart {
 
 // extremeCharts hold what is easily lost.
 func extremeCharts() []chat.Chart {
-	return []chat.Chart{{Kind: recordtest.EveryPlane(), From: -1, To: 1 << 31, Genres: []string{recordtest.EveryPlane()}}}
+	text := recordtest.EveryPlane()
+	return []chat.Chart{{Kind: text, From: -1, To: 1 << 31, Genres: []string{text}}}
 }
 
 // oneChart is as little as a chart may be.

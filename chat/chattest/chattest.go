@@ -73,7 +73,9 @@ func rules() []recordtest.Rule[chat.Store] {
 var conversations = recordtest.Kind[chat.Store, chat.Conversation]{
 	One: "conversation", Many: "conversations",
 	At: func(n int, at marquee.Place) chat.Conversation {
-		return chat.Conversation{ID: at.ID, Title: fmt.Sprintf("Dramas of %d", n), Created: at.Created, Updated: at.Created.Add(time.Second)}
+		return chat.Conversation{
+			ID: at.ID, Title: fmt.Sprintf("Dramas of %d", n), Created: at.Created, Updated: at.Created.Add(time.Second),
+		}
 	},
 	Change: func(c chat.Conversation, n int) chat.Conversation {
 		m := message(n)
@@ -151,7 +153,9 @@ func message(n int) chat.Message {
 }
 
 // say puts messages into c and returns what the store should hold then.
-func say(t *testing.T, s chat.Store, owner string, c chat.Conversation, messages ...chat.Message) chat.Conversation {
+func say(
+	t *testing.T, s chat.Store, owner string, c chat.Conversation, messages ...chat.Message,
+) chat.Conversation {
 	t.Helper()
 	for _, m := range messages {
 		if err := s.PutMessage(t.Context(), owner, c, m); err != nil {
@@ -164,7 +168,9 @@ func say(t *testing.T, s chat.Store, owner string, c chat.Conversation, messages
 }
 
 // begin makes a conversation, puts messages into it and returns it.
-func begin(t *testing.T, s chat.Store, owner string, c chat.Conversation, messages ...chat.Message) chat.Conversation {
+func begin(
+	t *testing.T, s chat.Store, owner string, c chat.Conversation, messages ...chat.Message,
+) chat.Conversation {
 	t.Helper()
 	conversations.Create(t, s, owner, c)
 	return say(t, s, owner, c, messages...)

@@ -55,7 +55,9 @@ var forgetful = []mutants.Mutant[chat.Store]{
 	{
 		Fault: "a version has 32 bits",
 		Rule:  "numbers that not every store could keep are refused",
-		Break: putting(func(_ chat.Conversation, _ *chat.Conversation, m *chat.Message) { m.Version = int(int32(m.Version)) }), //nolint:gosec // the fault
+		Break: putting(func(_ chat.Conversation, _ *chat.Conversation, m *chat.Message) {
+			m.Version = int(int32(m.Version))
+		}),
 	},
 	{
 		Fault: "a next version has no lease",
@@ -135,7 +137,9 @@ var careless = []mutants.Mutant[chat.Store]{
 	{
 		Fault: "ids of messages have no case",
 		Rule:  "message ids that look alike are different",
-		Break: putting(func(_ chat.Conversation, _ *chat.Conversation, m *chat.Message) { m.ID = strings.ToLower(m.ID) }),
+		Break: putting(func(_ chat.Conversation, _ *chat.Conversation, m *chat.Message) {
+			m.ID = strings.ToLower(m.ID)
+		}),
 	},
 	{
 		Fault: "Get gives something beside ErrNotFound",

@@ -18,9 +18,7 @@ var random = recordtest.Random[chat.Store, chat.Conversation]{
 	Words: words,
 	Calls: calls,
 	Plain: func() chat.Store {
-		return plain{recordtest.Plain[chat.Store, chat.Conversation]{
-			Kind: conversations, Records: map[string]map[string]chat.Conversation{},
-		}}
+		return plain{recordtest.NewPlain(conversations)}
 	},
 }
 
@@ -58,7 +56,8 @@ func (p plain) PutMessage(_ context.Context, owner string, c chat.Conversation, 
 func words(w recordtest.World, list ...chat.Conversation) string {
 	var texts []string
 	for _, c := range list {
-		text := fmt.Sprintf("%d %q %v to %v", recordtest.Number(c.ID), c.Title, c.Created.Sub(w.Start), c.Updated.Sub(w.Start))
+		text := fmt.Sprintf("%d %q %v to %v",
+			recordtest.Number(c.ID), c.Title, c.Created.Sub(w.Start), c.Updated.Sub(w.Start))
 		for _, m := range c.Messages {
 			text += ", " + messageWords(w, m)
 		}
@@ -84,7 +83,8 @@ func calls(w recordtest.World, _ chat.Store) []*rapid.Generator[recordtest.Call[
 	}
 	message := func(r *rapid.T) chat.Message {
 		at := w.Place(rapid.IntRange(2, 3).Draw(r, "message"))
-		m := chat.Message{ID: at.ID, Version: rapid.IntRange(1, 2).Draw(r, "version"), Role: chat.RoleUser, Created: at.Created}
+		version := rapid.IntRange(1, 2).Draw(r, "version")
+		m := chat.Message{ID: at.ID, Version: version, Role: chat.RoleUser, Created: at.Created}
 		if rapid.Bool().Draw(r, "chart") {
 			m.Charts, m.Lease.Holder = oneChart(), "holder"
 		}
@@ -92,10 +92,8 @@ func calls(w recordtest.World, _ chat.Store) []*rapid.Generator[recordtest.Call[
 	}
 	create := rapid.Custom(func(r *rapid.T) recordtest.Call[chat.Store] {
 		owner, c := w.Owner(r), conversation(r)
-		return recordtest.Call[chat.Store]{
-			Words:  fmt.Sprintf("Create(%q, %s)", owner, words(w, c)),
-			Answer: func(ctx context.Context, s chat.Store) string { return recordtest.Verdict(s.Create(ctx, owner, c)) },
-		}
+		return recordtest.Writing(fmt.Sprintf("Create(%q, %s)", owner, words(w, c)),
+			func(ctx context.Context, s chat.Store) error { return s.Create(ctx, owner, c) })
 	})
 	put := rapid.Custom(func(r *rapid.T) recordtest.Call[chat.Store] {
 		return putCall(w, w.Owner(r), conversation(r), message(r))
@@ -114,10 +112,6 @@ func calls(w recordtest.World, _ chat.Store) []*rapid.Generator[recordtest.Call[
 }
 
 func putCall(w recordtest.World, owner string, c chat.Conversation, m chat.Message) recordtest.Call[chat.Store] {
-	return recordtest.Call[chat.Store]{
-		Words: fmt.Sprintf("PutMessage(%q, %s, %s)", owner, words(w, c), messageWords(w, m)),
-		Answer: func(ctx context.Context, s chat.Store) string {
-			return recordtest.Verdict(s.PutMessage(ctx, owner, c, m))
-		},
-	}
+	return recordtest.Writing(fmt.Sprintf("PutMessage(%q, %s, %s)", owner, words(w, c), messageWords(w, m)),
+		func(ctx context.Context, s chat.Store) error { return s.PutMessage(ctx, owner, c, m) })
 }

@@ -38,7 +38,8 @@ func refuses(t *testing.T, s chat.Store, kept chat.Conversation, field string, c
 	change(&added)
 	change(&changed)
 	recordtest.WantInvalid(t, "PutMessage of another", s.PutMessage(t.Context(), ann, touched, added), field)
-	recordtest.WantInvalid(t, "PutMessage of a next version", s.PutMessage(t.Context(), ann, touched, changed), field)
+	recordtest.WantInvalid(t, "PutMessage of a next version",
+		s.PutMessage(t.Context(), ann, touched, changed), field)
 	conversations.Want(t, s, ann, kept)
 }
 
@@ -101,14 +102,16 @@ func sizes(t *testing.T, s chat.Store) {
 		{"what grows when it is quoted", "text", "\x01\"\\<\u2028"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			most, over := sized(n, test.field, test.text, chat.MaxSize), sized(n, test.field, test.text, chat.MaxSize+1)
+			most := sized(n, test.field, test.text, chat.MaxSize)
+			over := sized(n, test.field, test.text, chat.MaxSize+1)
 			recordtest.WantInvalid(t, "PutMessage", s.PutMessage(t.Context(), ann, titled, over), test.field)
 			conversations.Want(t, s, ann, want)
 			want = say(t, s, ann, want, most)
 			conversations.Want(t, s, ann, want)
 
 			over.Version, most.Version = 2, 2
-			recordtest.WantInvalid(t, "PutMessage of a next version", s.PutMessage(t.Context(), ann, titled, over), test.field)
+			recordtest.WantInvalid(t, "PutMessage of a next version",
+				s.PutMessage(t.Context(), ann, titled, over), test.field)
 			put(t, s, ann, titled, most)
 			want.Messages[n] = most
 			conversations.Want(t, s, ann, want)

@@ -89,7 +89,8 @@ func alternating(t *testing.T, s chat.Store) {
 			for said := range turns[w] {
 				got, err := s.Get(t.Context(), ann, recordtest.ID(1))
 				if err != nil || !conversations.Same(got, said) {
-					t.Errorf("Get gives %d messages, %v, want the %d that were said", len(got.Messages), err, len(said.Messages))
+					t.Errorf("Get gives %d messages, %v, want the %d that were said",
+						len(got.Messages), err, len(said.Messages))
 				}
 				n := len(said.Messages)
 				if n == 20 || t.Failed() {
@@ -119,14 +120,16 @@ func concurrentTitles(t *testing.T, s chat.Store) {
 				recordtest.WantError(t, "PutMessage", s.PutMessage(t.Context(), ann, c, message(w)), nil)
 				got, err := s.Get(t.Context(), ann, recordtest.ID(n))
 				if err != nil || got.Title == "" || got.Updated.Before(c.Updated) {
-					t.Errorf("Get gives the title %q of %v, %v after PutMessage at %v", got.Title, got.Updated, err, c.Updated)
+					t.Errorf("Get gives the title %q of %v, %v after PutMessage at %v",
+						got.Title, got.Updated, err, c.Updated)
 				}
 			})
 		}
 		wg.Wait()
 		got, err := s.Get(t.Context(), ann, recordtest.ID(n))
 		if err != nil || len(got.Messages) != 6 || !got.Updated.Equal(at(n+5)) {
-			t.Errorf("Get gives %d messages, updated %v, %v, want 6 at %v", len(got.Messages), got.Updated, err, at(n+5))
+			t.Errorf("Get gives %d messages, updated %v, %v, want 6 at %v",
+				len(got.Messages), got.Updated, err, at(n+5))
 		}
 	}
 }

@@ -133,7 +133,8 @@ func putAgain(t *testing.T, s chat.Store) {
 			changed, touched := message(1), conversation(1) // with a title
 			change(&changed)
 			touched.Updated = at(500)
-			recordtest.WantError(t, "PutMessage", s.PutMessage(t.Context(), ann, touched, changed), marquee.ErrConflict)
+			recordtest.WantError(t, "PutMessage",
+				s.PutMessage(t.Context(), ann, touched, changed), marquee.ErrConflict)
 			conversations.Want(t, s, ann, want)
 		})
 	}
@@ -152,12 +153,15 @@ func putAgainTouches(t *testing.T, s chat.Store) {
 func putVersions(t *testing.T, s chat.Store) {
 	want := begin(t, s, ann, conversation(1), message(1), message(2), message(3))
 	for i, version := range []int{2, 7, math.MaxInt32} { // the oldest, the middle and the newest message
-		m := chat.Message{ID: recordtest.ID(i + 1), Version: version, Role: chat.RoleAssistant, Text: "changed", Created: at(i + 1)}
+		m := chat.Message{
+			ID: recordtest.ID(i + 1), Version: version, Role: chat.RoleAssistant, Text: "changed", Created: at(i + 1),
+		}
 		put(t, s, ann, conversation(1), m)
 		want.Messages[i] = m
 		conversations.Want(t, s, ann, want)
 		m.Version--
-		recordtest.WantError(t, "PutMessage of a lower version", s.PutMessage(t.Context(), ann, conversation(1), m), marquee.ErrConflict)
+		recordtest.WantError(t, "PutMessage of a lower version",
+			s.PutMessage(t.Context(), ann, conversation(1), m), marquee.ErrConflict)
 	}
 	conversations.Want(t, s, ann, want)
 
@@ -196,7 +200,8 @@ func messageIDsAlike(t *testing.T, s chat.Store) {
 
 func createTaken(t *testing.T, s chat.Store) {
 	want := begin(t, s, ann, conversation(1), message(1))
-	recordtest.WantError(t, "Create of one with messages", s.Create(t.Context(), ann, conversation(1)), marquee.ErrExists)
+	recordtest.WantError(t, "Create of one with messages",
+		s.Create(t.Context(), ann, conversation(1)), marquee.ErrExists)
 	conversations.Create(t, s, ann, conversation(3))
 	for name, change := range map[string]func(*chat.Conversation){
 		"title":   func(c *chat.Conversation) { c.Title = "" },
@@ -206,7 +211,8 @@ func createTaken(t *testing.T, s chat.Store) {
 		for _, n := range []int{1, 3} {
 			c := conversation(n)
 			change(&c)
-			recordtest.WantError(t, "Create with another "+name, s.Create(t.Context(), ann, c), marquee.ErrExists)
+			recordtest.WantError(t, "Create with another "+name,
+				s.Create(t.Context(), ann, c), marquee.ErrExists)
 		}
 	}
 	recordtest.WantError(t, "the same Create again", s.Create(t.Context(), ann, conversation(3)), nil)
@@ -246,13 +252,15 @@ func recreated(t *testing.T, s chat.Store) {
 	conversations.Create(t, s, ann, again)
 	conversations.Want(t, s, ann, again)
 	conversations.WantList(t, s, ann, 1, again, conversation(2))
-	recordtest.WantError(t, "the first Create again", s.Create(t.Context(), ann, conversation(1)), marquee.ErrExists)
+	recordtest.WantError(t, "the first Create again",
+		s.Create(t.Context(), ann, conversation(1)), marquee.ErrExists)
 
 	lower := message(2) // of a lower version than the message that is gone
 	lower.Version, lower.Text = 0, "another"
 	again = say(t, s, ann, again, lower)
 	conversations.Want(t, s, ann, again)
-	recordtest.WantError(t, "Create of one with messages", s.Create(t.Context(), ann, again), marquee.ErrExists)
+	recordtest.WantError(t, "Create of one with messages",
+		s.Create(t.Context(), ann, again), marquee.ErrExists)
 }
 
 // listOrder: neither messages nor the time when they were put change the order.

@@ -120,7 +120,9 @@ func draftAt(n int, at marquee.Place) email.Draft {
 		Failure: "the model broke off",
 		Created: at.Created,
 		Updated: at.Created.Add(time.Microsecond),
-		Lease:   marquee.Lease{Holder: fmt.Sprintf("holder %d", n), Until: at.Created.Add(5 * time.Minute), Attempt: 1 + n%3},
+		Lease: marquee.Lease{
+			Holder: fmt.Sprintf("holder %d", n), Until: at.Created.Add(5 * time.Minute), Attempt: 1 + n%3,
+		},
 	}
 }
 

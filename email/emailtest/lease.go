@@ -18,7 +18,8 @@ func lister(t *testing.T, s email.Store) email.AbandonedLister {
 	t.Helper()
 	l, ok := s.(email.AbandonedLister)
 	if !ok {
-		t.Skipf("%T has no method Abandoned: it is not an email.AbandonedLister, and no server finds drafts whose server died", s)
+		t.Skipf("%T has no method Abandoned: it is not an email.AbandonedLister, "+
+			"and no server finds drafts whose server died", s)
 	}
 	return l
 }
@@ -44,7 +45,8 @@ func wantAbandoned(t *testing.T, l email.AbandonedLister, now time.Time, limit i
 	}
 	for i := range got {
 		if got[i] != want[i] {
-			t.Errorf("Abandoned(%v, %d)\n got %s\nwant %s", now, limit, recordtest.Short(got[i]), recordtest.Short(want[i]))
+			t.Errorf("Abandoned(%v, %d)\n got %s\nwant %s",
+				now, limit, recordtest.Short(got[i]), recordtest.Short(want[i]))
 		}
 	}
 }
@@ -53,7 +55,8 @@ func wantAbandoned(t *testing.T, l email.AbandonedLister, now time.Time, limit i
 func places(list []email.Owned) []string {
 	var texts []string
 	for _, o := range list {
-		texts = append(texts, fmt.Sprintf("%s %.40s of %.40s", o.Draft.Lease.Until.Format(time.RFC3339Nano), o.Draft.ID, o.Owner))
+		until := o.Draft.Lease.Until.Format(time.RFC3339Nano)
+		texts = append(texts, fmt.Sprintf("%s %.40s of %.40s", until, o.Draft.ID, o.Owner))
 	}
 	return texts
 }
@@ -168,7 +171,9 @@ func abandonedChanges(t *testing.T, s email.Store) {
 	d := draft(1) // failed
 	d.Lease.Until = now.Add(-time.Second)
 	drafts.Create(t, s, ann, d)
-	for _, status := range []email.Status{email.StatusPending, email.StatusComplete, email.StatusPending, email.StatusPending, email.StatusFailed} {
+	for _, status := range []email.Status{
+		email.StatusPending, email.StatusComplete, email.StatusPending, email.StatusPending, email.StatusFailed,
+	} {
 		d = next(d)
 		d.Status = status
 		update(t, s, ann, d)
@@ -206,7 +211,8 @@ func abandonedOnce(t *testing.T, s email.Store) {
 
 	late := next(d)
 	late.Lease = marquee.Lease{Holder: "a third", Until: now.Add(time.Hour), Attempt: 2}
-	recordtest.WantError(t, "Update with a lease of the same attempt", s.Update(t.Context(), ann, late), marquee.ErrConflict)
+	recordtest.WantError(t, "Update with a lease of the same attempt",
+		s.Update(t.Context(), ann, late), marquee.ErrConflict)
 	drafts.Want(t, s, ann, taken)
 	wantAbandoned(t, l, now.Add(time.Hour), 1, owned(ann, taken)...)
 

@@ -20,7 +20,7 @@ var random = recordtest.Random[email.Store, email.Draft]{
 	Words: words,
 	Calls: calls,
 	Plain: func() email.Store {
-		return plain{recordtest.Plain[email.Store, email.Draft]{Kind: drafts, Records: map[string]map[string]email.Draft{}}}
+		return plain{recordtest.NewPlain(drafts)}
 	},
 }
 
@@ -86,15 +86,11 @@ func calls(w recordtest.World, s email.Store) []*rapid.Generator[recordtest.Call
 			rapid.SampledFrom([]email.Status{email.StatusPending, email.StatusComplete}).Draw(r, "status"),
 			w.Start.Add(time.Duration(second.Draw(r, "until"))*time.Second))
 		if create {
-			return recordtest.Call[email.Store]{
-				Words:  fmt.Sprintf("Create(%q, %s)", owner, words(w, d)),
-				Answer: func(ctx context.Context, s email.Store) string { return recordtest.Verdict(s.Create(ctx, owner, d)) },
-			}
+			return recordtest.Writing(fmt.Sprintf("Create(%q, %s)", owner, words(w, d)),
+				func(ctx context.Context, s email.Store) error { return s.Create(ctx, owner, d) })
 		}
-		return recordtest.Call[email.Store]{
-			Words:  fmt.Sprintf("Update(%q, %s)", owner, words(w, d)),
-			Answer: func(ctx context.Context, s email.Store) string { return recordtest.Verdict(s.Update(ctx, owner, d)) },
-		}
+		return recordtest.Writing(fmt.Sprintf("Update(%q, %s)", owner, words(w, d)),
+			func(ctx context.Context, s email.Store) error { return s.Update(ctx, owner, d) })
 	})
 	all := []*rapid.Generator[recordtest.Call[email.Store]]{write, write, write}
 	if _, ok := s.(email.AbandonedLister); ok {
@@ -109,7 +105,8 @@ func listAbandoned(w recordtest.World, second, limit int) recordtest.Call[email.
 	return recordtest.Call[email.Store]{
 		Words: fmt.Sprintf("Abandoned(%ds, %d)", second, limit),
 		Answer: func(ctx context.Context, s email.Store) string {
-			found, err := s.(email.AbandonedLister).Abandoned(ctx, w.Start.Add(time.Duration(second)*time.Second), limit)
+			now := w.Start.Add(time.Duration(second) * time.Second)
+			found, err := s.(email.AbandonedLister).Abandoned(ctx, now, limit)
 			text := ""
 			for _, o := range found {
 				text += o.Owner + ": " + words(w, o.Draft) + " "

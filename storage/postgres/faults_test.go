@@ -15,6 +15,7 @@ import (
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/faults"
 	"github.com/marquee-go/marquee/internal/testing/lend"
+	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/postgres"
@@ -201,10 +202,12 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 	db := openProxied(t)
 	db.proxy.LoseReplies("COMMIT", faults.Chance(0.3, 1))
 	db.proxy.LoseReplies("year_counts", faults.Chance(0.1, 2))
+	const workers = 4
+	each := rounds.Of(12, 200)
 	var wg sync.WaitGroup
-	for w := range 4 {
+	for w := range workers {
 		wg.Go(func() {
-			for i := range 25 {
+			for i := range each {
 				m := movies.Movie{ID: int64(i%10 + 1), Title: "A", Released: time.Date(2010+w, 1, 1, 0, 0, 0, 0, time.UTC)}
 				m.Genres = []string{"Drama", "War", "Family"}[:(i+w)%4]
 				b := movies.Batch{Films: []movies.Movie{m}, Import: movies.Import{Version: rand.Text()}}
@@ -245,7 +248,7 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("the counts are\n\t%v\nwant\n\t%v", got, want)
 	}
-	if db.lost() < 20 {
+	if db.lost() < workers*each/5 {
 		t.Errorf("%d replies were lost, which is hardly a trial", db.lost())
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
@@ -59,7 +60,7 @@ func TestServerIsKilled(t *testing.T) {
 			}
 		}
 	}
-	for range 2 {
+	for range rounds.Of(2, 20) {
 		until(100, true)
 		server.Kill()
 		until(20, false)

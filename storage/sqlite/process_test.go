@@ -89,7 +89,7 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts and kills programs")
 	}
-	for _, lines := range []int{1, 20, 150} {
+	for _, lines := range []int{1, 20, rounds.Of(150, 5000)} {
 		t.Run(fmt.Sprintf("after %d writes", lines), func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "test.db")
 			acknowledged := runAndKill(t, path, lines)

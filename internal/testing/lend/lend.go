@@ -11,7 +11,9 @@ import (
 // subtest a parallel one. What a subtest gives back goes to the next, unless
 // clean, which makes it as good as new, reports that it cannot. What was opened
 // is left to t.Cleanup of t.
-func Stores[S any](t *testing.T, open func(t *testing.T) S, clean func(t *testing.T, s S) bool) func(t *testing.T) S {
+func Stores[S any](
+	t *testing.T, open func(t *testing.T) S, clean func(t *testing.T, s S) bool,
+) func(t *testing.T) S {
 	var mu sync.Mutex
 	var idle []S
 	return func(borrower *testing.T) S {

@@ -24,7 +24,9 @@ const variable = "MARQUEE_TEST_MUTANT"
 
 // Test checks that a rule fails on each mutant, in a subtest for each. The rule
 // fails in a process of its own, which runs the calling test again.
-func Test[S any](t *testing.T, good func() S, suite func(t *testing.T, open func(t *testing.T) S), mutants []Mutant[S]) {
+func Test[S any](
+	t *testing.T, good func() S, suite func(t *testing.T, open func(t *testing.T) S), mutants []Mutant[S],
+) {
 	if fault, ok := os.LookupEnv(variable); ok {
 		for _, m := range mutants {
 			if m.Fault == fault {
@@ -38,7 +40,8 @@ func Test[S any](t *testing.T, good func() S, suite func(t *testing.T, open func
 			t.Parallel()
 			test, _, _ := strings.Cut(t.Name(), "/")
 			pattern := "^" + test + "$/^" + regexp.QuoteMeta(m.Rule) + "$"
-			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run="+pattern, "-test.v") //nolint:gosec // this very program
+			//nolint:gosec // it is this very program
+			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run="+pattern, "-test.v")
 			cmd.Env = append(os.Environ(), variable+"="+m.Fault)
 			output, err := cmd.CombinedOutput()
 			failed := "--- FAIL: " + test + "/" + strings.ReplaceAll(m.Rule, " ", "_") + " "

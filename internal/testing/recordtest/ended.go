@@ -69,7 +69,9 @@ func (k Kind[S, R]) brokenOff(t *testing.T, s S) {
 }
 
 // breakOff makes the calls of the nth record with a context that breaks.
-func (k Kind[S, R]) breakOff(t *testing.T, s S, n, size int, breaking func(call func(context.Context) error) error) {
+func (k Kind[S, R]) breakOff(
+	t *testing.T, s S, n, size int, breaking func(call func(context.Context) error) error,
+) {
 	t.Helper()
 	before, after := k.Pair(n, size)
 	for _, step := range []struct {

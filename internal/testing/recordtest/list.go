@@ -190,6 +190,7 @@ func (k Kind[S, R]) listPlaces(t *testing.T, s S) {
 		return marquee.Place{Created: Moment(n).Add(after), ID: id}
 	}
 	const lowest, highest = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
+	last := time.Date(9998, 12, 31, 0, 0, 0, 0, time.UTC)
 	for _, test := range []struct {
 		name   string
 		before marquee.Place
@@ -207,7 +208,7 @@ func (k Kind[S, R]) listPlaces(t *testing.T, s S) {
 		{"a microsecond before the oldest", at(1, -time.Microsecond, highest), []int{}},
 		{"in 1969", marquee.Place{Created: time.Unix(-1, 0), ID: highest}, []int{}},
 		{"in the year 1", marquee.Place{ID: highest}, []int{}},
-		{"in the year 9998", marquee.Place{Created: time.Date(9998, 12, 31, 0, 0, 0, 0, time.UTC), ID: lowest}, []int{5, 3, 2, 1}},
+		{"in the year 9998", marquee.Place{Created: last, ID: lowest}, []int{5, 3, 2, 1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for limit := 1; limit <= len(test.want)+1; limit++ {

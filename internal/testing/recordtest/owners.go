@@ -15,7 +15,8 @@ func lister(t *testing.T, s any) marquee.OwnerLister {
 	t.Helper()
 	l, ok := s.(marquee.OwnerLister)
 	if !ok {
-		t.Skipf("%T has no method Owners: it is not a marquee.OwnerLister, and cannot be copied to another store", s)
+		t.Skipf("%T has no method Owners: it is not a marquee.OwnerLister, "+
+			"and cannot be copied to another store", s)
 	}
 	return l
 }

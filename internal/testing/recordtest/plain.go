@@ -16,6 +16,11 @@ type Plain[S Store[R], R Record] struct {
 	Records map[string]map[string]R
 }
 
+// NewPlain returns an empty store of a kind of records.
+func NewPlain[S Store[R], R Record](k Kind[S, R]) Plain[S, R] {
+	return Plain[S, R]{Kind: k, Records: map[string]map[string]R{}}
+}
+
 // Create adds a record.
 func (p Plain[S, R]) Create(_ context.Context, owner string, r R) error {
 	id := r.Place().ID

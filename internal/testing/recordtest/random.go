@@ -19,6 +19,11 @@ type Call[S any] struct {
 	Answer func(ctx context.Context, s S) string
 }
 
+// Writing is a call that answers with its error alone.
+func Writing[S any](words string, write func(ctx context.Context, s S) error) Call[S] {
+	return Call[S]{words, func(ctx context.Context, s S) string { return Verdict(write(ctx, s)) }}
+}
+
 // GoString is what is logged of a call.
 func (c Call[S]) GoString() string { return c.Words }
 
@@ -93,7 +98,8 @@ func (k Random[S, R]) calls(w World, lists bool) []*rapid.Generator[Call[S]] {
 	get := rapid.Custom(func(r *rapid.T) Call[S] { return k.get(w, w.Owner(r), w.Number(r)) })
 	remove := rapid.Custom(func(r *rapid.T) Call[S] { return k.delete(w.Owner(r), w.Number(r)) })
 	list := rapid.Custom(func(r *rapid.T) Call[S] {
-		before := rapid.SampledFrom([]marquee.Place{Newest, w.Place(1), w.Place(2), {Created: w.Place(2).Created}}).Draw(r, "before")
+		places := []marquee.Place{Newest, w.Place(1), w.Place(2), {Created: w.Place(2).Created}}
+		before := rapid.SampledFrom(places).Draw(r, "before")
 		return k.list(w, w.Owner(r), before, rapid.IntRange(1, Most).Draw(r, "limit"))
 	})
 	all := []*rapid.Generator[Call[S]]{list, get, remove, list, remove, rapid.Just(Call[S]{Words: "the end"})}
@@ -105,7 +111,8 @@ func (k Random[S, R]) calls(w World, lists bool) []*rapid.Generator[Call[S]] {
 
 // Owner draws an owner of the world, one of them more often.
 func (w World) Owner(r *rapid.T) string {
-	return rapid.SampledFrom([]string{w.Owners[0], w.Owners[0], w.Owners[0], w.Owners[1]}).Draw(r, "owner")
+	first, second := w.Owners[0], w.Owners[1]
+	return rapid.SampledFrom([]string{first, first, first, second}).Draw(r, "owner")
 }
 
 // Number draws the number of a record, the first more often.
@@ -119,7 +126,9 @@ func (w World) Place(n int) marquee.Place {
 
 // Verdict describes an error by what callers can tell of it.
 func Verdict(err error) string {
-	for _, known := range []error{nil, marquee.ErrNotFound, marquee.ErrExists, marquee.ErrConflict, marquee.ErrNoOwner} {
+	for _, known := range []error{
+		nil, marquee.ErrNotFound, marquee.ErrExists, marquee.ErrConflict, marquee.ErrNoOwner,
+	} {
 		if errors.Is(err, known) {
 			return fmt.Sprint(known)
 		}
