@@ -15,13 +15,15 @@ import (
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/internal/testing/mutants"
+	"github.com/marquee-go/marquee/internal/testing/recordtest"
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
 // A store with one of these faults fails the suite, by the rule named.
 func TestMutants(t *testing.T) {
 	good := func() chat.Store { return memory.New().Chat() }
-	mutants.Test(t, good, chattest.TestStore, slices.Concat(forgetful, careless, hasty))
+	check := func(t *testing.T, rule string, s chat.Store) { recordtest.Check(t, chattest.Rules(), rule, s) }
+	mutants.Test(t, good, check, slices.Concat(forgetful, careless, hasty))
 }
 
 // forgetful stores keep something other than they were given.

@@ -1,9 +1,11 @@
-package chattest
+package chattest_test
 
 import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/marquee-go/marquee/chat/chattest"
 )
 
 // The rules stand in a file, so that none gets lost unseen.
@@ -13,7 +15,7 @@ func TestRules(t *testing.T) {
 		t.Fatal(err)
 	}
 	var names strings.Builder
-	for _, rule := range rules() {
+	for _, rule := range chattest.Rules() {
 		names.WriteString(rule.Name + "\n")
 	}
 	if got := names.String(); got != string(listed) {

@@ -27,7 +27,7 @@ func shareNothing(t *testing.T, s chat.Store) {
 }
 
 func concurrentPut(t *testing.T, s chat.Store) {
-	const workers, each = 8, 8
+	const workers, each = 6, 6
 	conversations.Create(t, s, ann, conversation(1))
 	var wg sync.WaitGroup
 	for w := range workers {

@@ -16,13 +16,15 @@ import (
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
 	"github.com/marquee-go/marquee/internal/testing/mutants"
+	"github.com/marquee-go/marquee/internal/testing/recordtest"
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
 // A store with one of these faults fails the suite, by the rule named.
 func TestMutants(t *testing.T) {
 	good := func() email.Store { return memory.New().Email() }
-	mutants.Test(t, good, emailtest.TestStore, slices.Concat(forgetful, careless, hasty))
+	check := func(t *testing.T, rule string, s email.Store) { recordtest.Check(t, emailtest.Rules(), rule, s) }
+	mutants.Test(t, good, check, slices.Concat(forgetful, careless, hasty))
 }
 
 // identity leaves a text as it is.

@@ -21,7 +21,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	rounds.Rapid(25, 300)
+	rounds.Rapid(15, 300)
 	m.Run()
 }
 

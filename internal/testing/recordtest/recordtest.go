@@ -62,6 +62,18 @@ func Run[S any](t *testing.T, open func(t *testing.T) S, rules []Rule[S]) {
 	}
 }
 
+// Check checks the rule of a name on a store.
+func Check[S any](t *testing.T, rules []Rule[S], name string, s S) {
+	t.Helper()
+	for _, rule := range rules {
+		if rule.Name == name {
+			rule.Check(t, s)
+			return
+		}
+	}
+	t.Skipf("there is no rule %q", name)
+}
+
 // Rules returns the rules that stores of every kind share.
 func (k Kind[S, R]) Rules() []Rule[S] {
 	return []Rule[S]{

@@ -91,7 +91,7 @@ func (k Kind[S, R]) concurrentRepeats(t *testing.T, s S) {
 }
 
 func (k Kind[S, R]) concurrentDelete(t *testing.T, s S) {
-	const rounds, workers, each = 4, 4, 8
+	const rounds, workers, each = 3, 4, 6
 	for n := range rounds {
 		k.Create(t, s, Ann, k.New(n))
 		var wg sync.WaitGroup
