@@ -170,6 +170,7 @@ func pair(t *testing.T) (source, target *storage.Stores) {
 }
 
 func TestCopyAgain(t *testing.T) {
+	t.Parallel()
 	later := draft(3)
 	later.Version, later.Subject = 9, "Later"
 	grown := conversation(1, 5)
@@ -308,6 +309,7 @@ func (s *breakingFilms) Upsert(ctx context.Context, b movies.Batch) (movies.Chan
 
 // What is copied in part is not described as if it were whole.
 func TestCopyOfFilmsEndsWithTheirImport(t *testing.T) {
+	t.Parallel()
 	for written := range 3 { // of 3 batches
 		t.Run(fmt.Sprint(written), func(t *testing.T) {
 			source, target := openStores(t, "memory:"), openStores(t, "memory:")

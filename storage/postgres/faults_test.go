@@ -182,6 +182,7 @@ func TestLostRepliesAboutMessages(t *testing.T) {
 }
 
 func TestLostRepliesOfReads(t *testing.T) {
+	t.Parallel()
 	db := openProxied(t)
 	for _, from := range []string{"FROM year_counts", "FROM conversations"} {
 		db.proxy.LoseReplies(from, faults.Next(2))
@@ -199,6 +200,7 @@ func TestLostRepliesOfReads(t *testing.T) {
 
 // Whatever gets lost, what is counted is what is there.
 func TestCountsSurviveLostReplies(t *testing.T) {
+	t.Parallel()
 	db := openProxied(t)
 	db.proxy.LoseReplies("COMMIT", faults.Chance(0.3, 1))
 	db.proxy.LoseReplies("year_counts", faults.Chance(0.1, 2))
@@ -256,6 +258,7 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 // Where the connection breaks again and again, the call fails, and another one
 // finds what became of it.
 func TestRepliesLostForGood(t *testing.T) {
+	t.Parallel()
 	db := openProxied(t)
 	db.proxy.LoseReplies("COMMIT", faults.Chance(1, 1))
 	_, err := db.Movies().Upsert(t.Context(), films)
@@ -272,6 +275,7 @@ func TestRepliesLostForGood(t *testing.T) {
 
 // Connections that broke while nobody used them are in nobody's way.
 func TestBrokenConnections(t *testing.T) {
+	t.Parallel()
 	db := openProxied(t)
 	db.proxy.Refuse()
 	if err := db.Ping(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "postgres: ") {

@@ -117,6 +117,7 @@ func lent(t *testing.T, programs int) func(t *testing.T) []*postgres.DB {
 }
 
 func TestReopenKeepsEverything(t *testing.T) {
+	t.Parallel()
 	url := services.Postgres(t)
 	ctx := t.Context()
 	now := time.Date(2024, 5, 1, 12, 0, 0, 1000, time.UTC)
@@ -159,6 +160,7 @@ func TestReopenKeepsEverything(t *testing.T) {
 
 // A list begins at the very last moment that can be kept.
 func TestLastMoment(t *testing.T) {
+	t.Parallel()
 	db := open(t, services.Postgres(t))
 	last := time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
 	if err := db.Email().Create(t.Context(), "ann", email.Draft{ID: "1", Created: last}); err != nil {

@@ -17,6 +17,7 @@ import (
 // A server is killed and comes back while programs write. They lose nothing
 // that they were told is kept, and go on as soon as it answers again.
 func TestServerIsKilled(t *testing.T) {
+	t.Parallel()
 	services.Postgres(t) // skips the test where there is none
 	server, err := services.StartPostgres(t.Context(), nil)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 // What somebody else did to the file is an error, not a wrong answer.
 func TestDamage(t *testing.T) {
+	t.Parallel()
 	conversation := chat.Conversation{ID: "1"}
 	film := movies.Movie{
 		ID: 1, Title: "A", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC),
@@ -126,6 +127,7 @@ func refuse(event string) string {
 }
 
 func TestOpenDamaged(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ name, damage, want string }{
 		{"a table is missing", `DROP TABLE messages`, "no such table: messages"},
 		{"a table to migrate to is there", `DELETE FROM goose_db_version WHERE version_id >= 6`, "table year_counts already exists"},

@@ -86,6 +86,7 @@ func films(first, n int) []movies.Movie {
 }
 
 func TestKillLosesNothingAcknowledged(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts and kills programs")
 	}
@@ -172,6 +173,7 @@ func checkIntegrity(t *testing.T, path string) {
 }
 
 func TestTwoHandlesWriteAtOnce(t *testing.T) {
+	t.Parallel()
 	path := sqlite.Fresh(t)
 	const each = 30
 	ctx := t.Context()

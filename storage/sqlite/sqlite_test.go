@@ -72,6 +72,7 @@ func TestMovies(t *testing.T) {
 
 // An answer that takes several queries is that of one moment.
 func TestAnswersAreOfOneMoment(t *testing.T) {
+	t.Parallel()
 	const n = 2
 	db := open(t, sqlite.Fresh(t))
 	ctx := t.Context()
@@ -127,6 +128,7 @@ func TestAnswersAreOfOneMoment(t *testing.T) {
 
 // A list begins at the very last moment that can be kept.
 func TestLastMoment(t *testing.T) {
+	t.Parallel()
 	db := open(t, sqlite.Fresh(t))
 	last := time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
 	if err := db.Email().Create(t.Context(), "ann", email.Draft{ID: "1", Created: last}); err != nil {
