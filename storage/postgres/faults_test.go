@@ -25,8 +25,7 @@ import (
 type proxied struct {
 	*postgres.DB
 	proxy *faults.Postgres
-	url   string // past the proxy
-	lent  int    // how many replies the proxy had lost before
+	lent  int // how many replies the proxy had lost before
 }
 
 // lost returns how many replies of this test were lost.
@@ -34,13 +33,12 @@ func (p proxied) lost() int { return p.proxy.Lost() - p.lent }
 
 func openProxied(t *testing.T) proxied {
 	t.Helper()
-	url := services.Postgres(t)
-	proxy, err := faults.NewPostgres(url)
+	proxy, err := faults.NewPostgres(services.Postgres(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = proxy.Close() })
-	return proxied{DB: open(t, proxy.URL()), proxy: proxy, url: url}
+	return proxied{DB: open(t, proxy.URL()), proxy: proxy}
 }
 
 // lentProxied lends databases behind proxies to the subtests of t.
@@ -48,7 +46,7 @@ func lentProxied(t *testing.T) func(t *testing.T) proxied {
 	t.Helper()
 	databases := lend.Stores(t, openProxied, func(t *testing.T, p proxied) bool {
 		p.proxy.Pass()
-		empty(t, p.url)
+		postgres.Empty(t, p.DB)
 		return true
 	})
 	return func(t *testing.T) proxied {

@@ -86,34 +86,20 @@ func TestOneProgram(t *testing.T) {
 	})
 }
 
-// empty makes the schema at url as good as new, and sooner than that.
-func empty(t *testing.T, url string) {
-	t.Helper()
-	execute(t, url, `DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
-}
-
 // lent returns what lends an empty database to the rules of a suite, opened by
 // so many programs.
 func lent(t *testing.T, programs int) func(t *testing.T) []*postgres.DB {
 	t.Helper()
-	type database struct {
-		url      string
-		programs []*postgres.DB
-	}
-	databases := lend.Stores(t, func(t *testing.T) database {
-		d := database{url: services.Postgres(t)}
+	return lend.Stores(t, func(t *testing.T) (list []*postgres.DB) {
+		url := services.Postgres(t)
 		for range programs {
-			d.programs = append(d.programs, open(t, d.url))
+			list = append(list, open(t, url))
 		}
-		return d
-	}, func(t *testing.T, d database) bool {
-		empty(t, d.url)
+		return list
+	}, func(t *testing.T, db []*postgres.DB) bool {
+		postgres.Empty(t, db[0])
 		return true
 	})
-	return func(t *testing.T) []*postgres.DB {
-		t.Helper()
-		return databases(t).programs
-	}
 }
 
 func TestReopenKeepsEverything(t *testing.T) {

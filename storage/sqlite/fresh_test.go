@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // Fresh returns the path of an empty file whose migrations have run: a copy of
@@ -40,3 +42,16 @@ var migrated = sync.OnceValues(func() ([]byte, error) {
 	}
 	return os.ReadFile(path)
 })
+
+// Empty deletes what is in the tables, for the next test.
+func Empty(t *testing.T, db *DB) bool {
+	t.Helper()
+	if err := inTx(t.Context(), db.writer, func(tx *sqlx.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `
+			DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
+		return err
+	}); err != nil {
+		t.Errorf("empty the tables: %v", err)
+	}
+	return true
+}

@@ -34,22 +34,7 @@ func open(t testing.TB, path string) *sqlite.DB {
 // lent returns what lends an empty store to the rules of a suite.
 func lent(t *testing.T) func(t *testing.T) *sqlite.DB {
 	t.Helper()
-	type file struct {
-		path string
-		db   *sqlite.DB
-	}
-	files := lend.Stores(t, func(t *testing.T) file {
-		path := sqlite.Fresh(t)
-		return file{path, open(t, path)}
-	}, func(t *testing.T, f file) bool {
-		execute(t, f.path, `PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE;
-			DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported; COMMIT`)
-		return true
-	})
-	return func(t *testing.T) *sqlite.DB {
-		t.Helper()
-		return files(t).db
-	}
+	return lend.Stores(t, func(t *testing.T) *sqlite.DB { return open(t, sqlite.Fresh(t)) }, sqlite.Empty)
 }
 
 func TestEmail(t *testing.T) {
