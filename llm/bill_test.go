@@ -229,7 +229,7 @@ func ExampleBill() {
 		}
 	}
 	writer := llmtest.NewScript(llmtest.Reply{
-		Chunks: []string{"Teh end."}, Usage: llm.Usage{Input: 20, Output: 3},
+		Chunks: []string{"THe end."}, Usage: llm.Usage{Input: 20, Output: 3},
 	})
 	editor := llmtest.NewScript(llmtest.Reply{
 		Chunks: []string{"The end."}, Usage: llm.Usage{Input: 30, Output: 3},

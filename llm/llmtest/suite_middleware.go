@@ -135,7 +135,10 @@ func (s middlewareSuite) testStreams(t *testing.T) {
 		}
 	})
 	var first sync.Once
-	for chunk := range wrapped.Stream(asOwner(t), ask("How many films?")) {
+	for chunk, err := range wrapped.Stream(asOwner(t), ask("How many films?")) {
+		if err != nil {
+			t.Error(err)
+		}
 		if chunk.Text != "" {
 			first.Do(func() { close(out) })
 		}

@@ -64,7 +64,7 @@ func TestEvents(t *testing.T) {
 		for way, through := range ways {
 			t.Run(name+", "+way, func(t *testing.T) {
 				got, err := read(through(strings.NewReader(tt.body)))
-				if !slices.Equal(got, tt.want) || err != io.EOF {
+				if !slices.Equal(got, tt.want) || !errors.Is(err, io.EOF) {
 					t.Errorf("got %.200q, %v, want %.200q", got, err, tt.want)
 				}
 			})
@@ -115,7 +115,7 @@ func TestEventsAreBounded(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got, err := read(strings.NewReader(tt.body)); len(got) != tt.events || err != tt.err {
+			if got, err := read(strings.NewReader(tt.body)); len(got) != tt.events || !errors.Is(err, tt.err) {
 				t.Errorf("got %d events, %v, want %d, %v", len(got), err, tt.events, tt.err)
 			}
 		})
@@ -159,7 +159,7 @@ func FuzzEvents(f *testing.F) {
 			}
 		}
 		got, err := read(pieces{strings.NewReader(string(body)), max(1, size%8_000)})
-		if !slices.Equal(got, want) || err != io.EOF {
+		if !slices.Equal(got, want) || !errors.Is(err, io.EOF) {
 			t.Errorf("got %q, %v, want %q", got, err, want)
 		}
 	})
@@ -186,7 +186,7 @@ func BenchmarkEvents(b *testing.B) {
 				for err == nil {
 					_, err = events.next()
 				}
-				if err != io.EOF {
+				if !errors.Is(err, io.EOF) {
 					b.Fatal(err)
 				}
 			}

@@ -79,7 +79,7 @@ func cutOff(err error) error {
 	case isTimeout(err):
 		return &llm.Error{Kind: llm.KindTimeout, Err: err}
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
 	message := "the stream stopped before the reply was finished: " + err.Error()
