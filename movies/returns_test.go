@@ -64,7 +64,7 @@ func TestReturnsOfNothing(t *testing.T) {
 	raw, err := json.Marshal(r)
 	const want = `{"from":2000,"to":2000,"min_budget":1000,"films":1,"genres":[],` +
 		`"notes":{"rule":"The return of a film is its revenue at the box office divided by its budget. A film counts once for each of its genres, ` +
-		`and once among all films. Cinemas keep about half of the revenue, so a return of 1 is no profit.",` +
+		`and once among all films. Cinemas keep about half of the revenue, so a return of 1 is not a profit.",` +
 		`"excluded":[{"reason":"budget or revenue is unknown","films":1}],"sources":[{"name":"a test","as_of":"2026-03-01T12:00:00Z","popularity_as_of":"2026-03-01T12:00:00Z"}],"as_of":"2026-03-01T12:00:00Z","invented":false}}`
 	if err != nil || string(raw) != want {
 		t.Errorf("got  %s, %v\nwant %s", raw, err, want)

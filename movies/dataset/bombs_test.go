@@ -48,7 +48,7 @@ func packed(t testing.TB, text string) string {
 func TestBombsEndAtACap(t *testing.T) {
 	const (
 		long = "longer than 1048576 bytes; look for a quote that is never closed, or a line that does not end"
-		wide = "more than 1000 fields; leave out columns that are no facts of films"
+		wide = "more than 1000 fields; leave out columns that do not describe films"
 		bomb = "reading after line %d: the gzip stream unpacks to more than 200 times its size, as no file of films does; if it is one, unpack it first"
 	)
 	const header = "id,title\n1,a\n"

@@ -172,9 +172,9 @@ func TestFilmsEnd(t *testing.T) {
 		{"no title between semicolons", "id;name;genres\n1;a;b\n", 0,
 			"dataset: the header needs a column title (or original_title); it has: id;name;genres"},
 		{"too many columns between semicolons", "id;title" + strings.Repeat(";", 1000) + "\n", 0,
-			"dataset: line 1: the record that begins here has more than 1000 fields; leave out columns that are no facts of films"},
+			"dataset: line 1: the record that begins here has more than 1000 fields; leave out columns that do not describe films"},
 		{"too many fields between semicolons", "id;title\n1;a\n2;b" + strings.Repeat(";", 1000) + "\n", 1,
-			"dataset: line 3: the record that begins here has more than 1000 fields; leave out columns that are no facts of films"},
+			"dataset: line 3: the record that begins here has more than 1000 fields; leave out columns that do not describe films"},
 		{"a header of many wrong names", strings.Repeat("x,", 45) + "x\n", 0,
 			"dataset: the header needs a column title (or original_title); it has: " +
 				strings.Repeat("x, ", 40) + "and 6 more"},
@@ -189,9 +189,9 @@ func TestFilmsEnd(t *testing.T) {
 		{"endless line", "id,title\n1,a\n2," + strings.Repeat("x", 2<<20), 1,
 			"dataset: line 3: the record that begins here is longer than 1048576 bytes; look for a quote that is never closed, or a line that does not end"},
 		{"too many fields", "id,title\n1,a\n2,b" + wide + "\n3,c\n", 1,
-			"dataset: line 3: the record that begins here has more than 1000 fields; leave out columns that are no facts of films"},
+			"dataset: line 3: the record that begins here has more than 1000 fields; leave out columns that do not describe films"},
 		{"too many columns", "id,title" + wide + "\n", 0,
-			"dataset: line 1: the record that begins here has more than 1000 fields; leave out columns that are no facts of films"},
+			"dataset: line 1: the record that begins here has more than 1000 fields; leave out columns that do not describe films"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

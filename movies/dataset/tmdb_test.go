@@ -153,7 +153,7 @@ func TestTMDBRefusesADayThatIsTooLarge(t *testing.T) {
 			film["release_date"] = "2020-03-01"
 		}
 		films, errs := collect(year(t.Context(), s.open(t, apiKey, dataset.TMDBOptions{})))
-		const want = "[dataset: TMDB has 600 pages of films released on 2020-03-01, and gives out 500; name other dates]"
+		const want = "[dataset: TMDB has 600 pages of films released on 2020-03-01, and serves 500; name other dates]"
 		if len(films) > 0 || fmt.Sprint(errs) != want {
 			t.Errorf("got %d films and %v", len(films), errs)
 		}

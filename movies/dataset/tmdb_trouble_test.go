@@ -107,7 +107,7 @@ func TestTMDBGivesUp(t *testing.T) {
 		"HTML": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = io.WriteString(w, "<!doctype html>")
-		}, 6, `dataset: TMDB's /genre/movie/list: the answer is no JSON that fits, but "text/html": invalid character '<' looking for beginning of value (tried 6 times)`},
+		}, 6, `dataset: TMDB's /genre/movie/list: the answer is not the expected JSON, but "text/html": invalid character '<' looking for beginning of value (tried 6 times)`},
 		"an answer without end": {func(w http.ResponseWriter, _ *http.Request) {
 			for range 5 << 10 {
 				_, _ = io.WriteString(w, strings.Repeat(" ", 1<<10))
