@@ -102,13 +102,17 @@ func (b *budget) capped() bool { return b.opts.Owner > 0 || b.opts.Total > 0 }
 // estimate returns what the dearest of the models would cost.
 func (b *budget) estimate(input, output int) (int64, error) {
 	if len(b.opts.Models) == 0 {
-		return 0, &Error{Kind: KindBudget, Message: "there is a cap, but no models are named to estimate by"}
+		return 0, &Error{
+			Kind: KindBudget, Message: "there is a cap, but no models are named to estimate by",
+		}
 	}
 	var most int64
 	for _, model := range b.opts.Models {
 		cost := b.opts.Prices.Cost(model, Usage{Input: input, Output: output})
 		if !cost.Known {
-			return 0, &Error{Kind: KindBudget, Model: model, Message: "there is a cap, but no price for this model"}
+			return 0, &Error{
+				Kind: KindBudget, Model: model, Message: "there is a cap, but no price for this model",
+			}
 		}
 		most = max(most, cost.NanoUSD)
 	}

@@ -31,12 +31,25 @@ func TestBudgetTellsTheCost(t *testing.T) {
 		cost string
 		warn int
 	}{
-		"of a model with a price":     {&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "m", Usage: usage}, "$0.000000023", 0},
-		"of the usual prices":         {nil, llm.Chunk{Model: "gpt-6-luna", Usage: usage}, "$0.000001300", 0},
-		"of the usual, without a cap": {&llm.BudgetOptions{}, llm.Chunk{Model: "gpt-6-luna", Usage: usage}, "$0.000001300", 0},
-		"that was known already":      {&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "m", Usage: usage, Cost: llm.Cost{NanoUSD: 7, Known: true}}, "$0.000000007", 0},
-		"of a model without one":      {&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "other", Usage: usage}, "unknown", 0},
-		"of a usage nobody counted":   {&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "m"}, "unknown", 0},
+		"of a model with a price": {
+			&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "m", Usage: usage}, "$0.000000023", 0,
+		},
+		"of the usual prices": {
+			nil, llm.Chunk{Model: "gpt-6-luna", Usage: usage}, "$0.000001300", 0,
+		},
+		"of the usual, without a cap": {
+			&llm.BudgetOptions{}, llm.Chunk{Model: "gpt-6-luna", Usage: usage}, "$0.000001300", 0,
+		},
+		"that was known already": {
+			&llm.BudgetOptions{Prices: pennies},
+			llm.Chunk{Model: "m", Usage: usage, Cost: llm.Cost{NanoUSD: 7, Known: true}}, "$0.000000007", 0,
+		},
+		"of a model without one": {
+			&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "other", Usage: usage}, "unknown", 0,
+		},
+		"of a usage nobody counted": {
+			&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "m"}, "unknown", 0,
+		},
 		"unknown, though capped": {
 			&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}},
 			llm.Chunk{Model: "other", Usage: usage, Warnings: []string{"w"}}, "unknown", 2,
@@ -77,7 +90,8 @@ func spent(t *testing.T, budget llm.Middleware) int64 {
 		n := (low + high + 1) / 2
 		ok := true
 		// An empty request is of one token; 10 times MaxTokens is added.
-		for _, err := range budget(broken("", llm.Usage{}, &llm.Error{Kind: llm.KindAuth})).Stream(t.Context(), &llm.Request{MaxTokens: int(n)}) {
+		m := budget(broken("", llm.Usage{}, &llm.Error{Kind: llm.KindAuth}))
+		for _, err := range m.Stream(t.Context(), &llm.Request{MaxTokens: int(n)}) {
 			ok = llm.KindOf(err) != llm.KindBudget
 		}
 		if ok {
@@ -97,23 +111,63 @@ func TestBudgetCharges(t *testing.T) {
 		stop  bool // the reader breaks off at the first chunk
 		want  int64
 	}{
-		"the cost":                      {play(llm.Chunk{Text: "Hi", Finish: llm.FinishStop, Model: "m", Usage: llm.Usage{Input: 39, Output: 1}}), false, 49},
-		"nothing for what was cached":   {play(llm.Chunk{Text: "Hi", Finish: llm.FinishStop, Model: "m", Cost: llm.Cost{Known: true}}), false, 0},
-		"the usage of an unknown model": {play(llm.Chunk{Text: "Hi", Finish: llm.FinishStop, Model: "x", Usage: llm.Usage{Input: 59, Output: 2}}), false, 79},
-		"an estimate without usage":     {play(llm.Chunk{Text: "Hello"}, llm.Chunk{Finish: llm.FinishStop, Model: "m"}), false, 60},
-		"what came before a break":      {play(llm.Chunk{Text: "Hello"}, llm.Chunk{Text: "and more"}), true, 60},
-		"what came before an error":     {broken("Hello", llm.Usage{}, &llm.Error{Kind: llm.KindNetwork}), false, 60},
-		"what was sent, at a timeout":   {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindTimeout}), false, 40},
-		"what was sent, if cut short":   {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindTruncated}), false, 40},
-		"what was sent, if canceled":    {broken("", llm.Usage{}, context.Canceled), false, 40},
-		"what was sent, if it is lost":  {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindNetwork, Err: &net.OpError{Op: "read"}}), false, 40},
-		"what was sent, at a failure":   {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindInternal}), false, 40},
-		"what was sent, for nonsense":   {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindBadOutput}), false, 40},
-		"nothing if nobody was reached": {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindNetwork, Err: &net.OpError{Op: "dial"}}), false, 0},
-		"nothing for a refusal":         {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindRateLimit}), false, 0},
-		"the usage of a failed attempt": {broken("", llm.Usage{Input: 80, Output: 1}, &llm.Error{Kind: llm.KindOverloaded}), false, 90},
-		"more than was counted early":   {broken("Hello to all of you", llm.Usage{Input: 80, Output: 1}, &llm.Error{Kind: llm.KindNetwork}), false, 130},
-		"its usage, after some text":    {broken("Hello", llm.Usage{Input: 80, Output: 3}, &llm.Error{Kind: llm.KindNetwork}), false, 110},
+		"the cost": {
+			play(llm.Chunk{
+				Text: "Hi", Finish: llm.FinishStop, Model: "m", Usage: llm.Usage{Input: 39, Output: 1},
+			}), false, 49,
+		},
+		"nothing for what was cached": {
+			play(llm.Chunk{Text: "Hi", Finish: llm.FinishStop, Model: "m", Cost: llm.Cost{Known: true}}),
+			false, 0,
+		},
+		"the usage of an unknown model": {
+			play(llm.Chunk{
+				Text: "Hi", Finish: llm.FinishStop, Model: "x", Usage: llm.Usage{Input: 59, Output: 2},
+			}), false, 79,
+		},
+		"an estimate without usage": {
+			play(llm.Chunk{Text: "Hello"}, llm.Chunk{Finish: llm.FinishStop, Model: "m"}), false, 60,
+		},
+		"what came before a break": {
+			play(llm.Chunk{Text: "Hello"}, llm.Chunk{Text: "and more"}), true, 60,
+		},
+		"what came before an error": {
+			broken("Hello", llm.Usage{}, &llm.Error{Kind: llm.KindNetwork}), false, 60,
+		},
+		"what was sent, at a timeout": {
+			broken("", llm.Usage{}, &llm.Error{Kind: llm.KindTimeout}), false, 40,
+		},
+		"what was sent, if cut short": {
+			broken("", llm.Usage{}, &llm.Error{Kind: llm.KindTruncated}), false, 40,
+		},
+		"what was sent, if canceled": {broken("", llm.Usage{}, context.Canceled), false, 40},
+		"what was sent, if it is lost": {
+			broken("", llm.Usage{}, &llm.Error{Kind: llm.KindNetwork, Err: &net.OpError{Op: "read"}}),
+			false, 40,
+		},
+		"what was sent, at a failure": {
+			broken("", llm.Usage{}, &llm.Error{Kind: llm.KindInternal}), false, 40,
+		},
+		"what was sent, for nonsense": {
+			broken("", llm.Usage{}, &llm.Error{Kind: llm.KindBadOutput}), false, 40,
+		},
+		"nothing if nobody was reached": {
+			broken("", llm.Usage{}, &llm.Error{Kind: llm.KindNetwork, Err: &net.OpError{Op: "dial"}}),
+			false, 0,
+		},
+		"nothing for a refusal": {
+			broken("", llm.Usage{}, &llm.Error{Kind: llm.KindRateLimit}), false, 0,
+		},
+		"the usage of a failed attempt": {
+			broken("", llm.Usage{Input: 80, Output: 1}, &llm.Error{Kind: llm.KindOverloaded}), false, 90,
+		},
+		"more than was counted early": {
+			broken("Hello to all of you", llm.Usage{Input: 80, Output: 1},
+				&llm.Error{Kind: llm.KindNetwork}), false, 130,
+		},
+		"its usage, after some text": {
+			broken("Hello", llm.Usage{Input: 80, Output: 3}, &llm.Error{Kind: llm.KindNetwork}), false, 110,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -153,7 +207,8 @@ func TestBudgetOfNobody(t *testing.T) {
 // alone.
 func TestBudgetOfSeveralAttempts(t *testing.T) {
 	forty := &llm.Request{System: strings.Repeat("x", 160), MaxTokens: 1000}
-	prices := append(llm.Prices{{Model: "m", Over: 100, Input: 1000, Output: 1000}, {Model: "free"}}, pennies...)
+	prices := append(llm.Prices{{Model: "m", Over: 100, Input: 1000, Output: 1000}, {Model: "free"}},
+		pennies...)
 	usage := llm.Usage{Input: 60, Output: 2}
 	fails := func(model string, kind llm.Kind, u llm.Usage) llm.Model {
 		return broken("", u, &llm.Error{Kind: kind, Model: model, Status: 500})
@@ -176,17 +231,39 @@ func TestBudgetOfSeveralAttempts(t *testing.T) {
 		cost  string // "" if all fail
 		want  int64  // what is charged
 	}{
-		"one that failed was dear":     {llm.Fallback(fails("dear", llm.KindTruncated, usage), answers("free")), "$0.000000800", 800},
-		"one that failed was free":     {llm.Fallback(fails("free", llm.KindTruncated, usage), answers("m")), "$0.000000080", 80},
-		"one that failed has no price": {llm.Fallback(fails("other", llm.KindTruncated, usage), answers("m")), "unknown", 160},
-		"one was refused":              {llm.Fallback(fails("dear", llm.KindRateLimit, llm.Usage{}), answers("m")), "$0.000000080", 80},
-		"one does not tell its usage":  {llm.Fallback(fails("dear", llm.KindTimeout, llm.Usage{}), answers("m")), "$0.000000080", 120},
-		"together they are long":       {retried(fails("m", llm.KindTruncated, usage), answers("m")), "$0.000000160", 160},
-		"within a leg":                 {llm.Fallback(retried(fails("m", llm.KindTruncated, usage), fails("m", llm.KindAuth, llm.Usage{})), answers("dear")), "$0.000000880", 880},
-		"all fail":                     {llm.Fallback(fails("dear", llm.KindTruncated, usage), retried(fails("m", llm.KindTruncated, usage))), "", 800 + 3*80},
-		"the last breaks off":          {llm.Fallback(fails("dear", llm.KindTruncated, usage), broken("Hello", usage, &llm.Error{Kind: llm.KindNetwork, Model: "m"})), "", 880},
+		"one that failed was dear": {
+			llm.Fallback(fails("dear", llm.KindTruncated, usage), answers("free")), "$0.000000800", 800,
+		},
+		"one that failed was free": {
+			llm.Fallback(fails("free", llm.KindTruncated, usage), answers("m")), "$0.000000080", 80,
+		},
+		"one that failed has no price": {
+			llm.Fallback(fails("other", llm.KindTruncated, usage), answers("m")), "unknown", 160,
+		},
+		"one was refused": {
+			llm.Fallback(fails("dear", llm.KindRateLimit, llm.Usage{}), answers("m")), "$0.000000080", 80,
+		},
+		"one does not tell its usage": {
+			llm.Fallback(fails("dear", llm.KindTimeout, llm.Usage{}), answers("m")), "$0.000000080", 120,
+		},
+		"together they are long": {
+			retried(fails("m", llm.KindTruncated, usage), answers("m")), "$0.000000160", 160,
+		},
+		"within a leg": {
+			llm.Fallback(retried(fails("m", llm.KindTruncated, usage),
+				fails("m", llm.KindAuth, llm.Usage{})), answers("dear")), "$0.000000880", 880,
+		},
+		"all fail": {
+			llm.Fallback(fails("dear", llm.KindTruncated, usage),
+				retried(fails("m", llm.KindTruncated, usage))), "", 800 + 3*80,
+		},
+		"the last breaks off": {
+			llm.Fallback(fails("dear", llm.KindTruncated, usage),
+				broken("Hello", usage, &llm.Error{Kind: llm.KindNetwork, Model: "m"})), "", 880,
+		},
 		"a budget inside knows the rest": {
-			llm.Budget(&llm.BudgetOptions{Prices: pennies})(llm.Fallback(fails("dear", llm.KindTimeout, llm.Usage{}), answers("m"))),
+			llm.Budget(&llm.BudgetOptions{Prices: pennies})(llm.Fallback(
+				fails("dear", llm.KindTimeout, llm.Usage{}), answers("m"))),
 			"$0.000000080", 120,
 		},
 		"tools inside, in two steps": {
@@ -195,7 +272,10 @@ func TestBudgetOfSeveralAttempts(t *testing.T) {
 			}), answers("m"))),
 			"$0.000000880", 880,
 		},
-		"a budget inside knows a part": {llm.Fallback(fails("dear", llm.KindTruncated, usage), llm.Budget(&llm.BudgetOptions{Prices: pennies})(answers("m"))), "$0.000000880", 880},
+		"a budget inside knows a part": {
+			llm.Fallback(fails("dear", llm.KindTruncated, usage),
+				llm.Budget(&llm.BudgetOptions{Prices: pennies})(answers("m"))), "$0.000000880", 880,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -205,7 +285,9 @@ func TestBudgetOfSeveralAttempts(t *testing.T) {
 				if (err == nil) != (tt.cost != "") || err == nil && reply.Cost.String() != tt.cost {
 					t.Errorf("the cost is %v, %v; want %s", reply.Cost, err, tt.cost)
 				}
-				warned := slices.ContainsFunc(reply.Warnings, func(w string) bool { return strings.HasPrefix(w, "budget: ") })
+				warned := slices.ContainsFunc(reply.Warnings, func(w string) bool {
+					return strings.HasPrefix(w, "budget: ")
+				})
 				if warned != (tt.cost == "unknown") {
 					t.Errorf("the warnings are %q", reply.Warnings)
 				}
@@ -235,20 +317,30 @@ func TestBudgetRefuses(t *testing.T) {
 	}{
 		"up to the cap": {
 			llm.BudgetOptions{Owner: 2 * cost, Models: []string{"m"}},
-			[]ask{{"ada", 0, "", 0}, {"ada", 0, "", 0}, {"ada", 0, "budget: the owner's budget of the day is used up", day}},
+			[]ask{
+				{"ada", 0, "", 0}, {"ada", 0, "", 0},
+				{"ada", 0, "budget: the owner's budget of the day is used up", day},
+			},
 		},
 		"each owner": {
 			llm.BudgetOptions{Owner: cost, Models: []string{"m"}},
-			[]ask{{"ada", 0, "", 0}, {"grace", 0, "", 0}, {"", 0, "", 0}, {"grace", 0, "budget: the owner's budget of the day is used up", day}},
+			[]ask{
+				{"ada", 0, "", 0}, {"grace", 0, "", 0}, {"", 0, "", 0},
+				{"grace", 0, "budget: the owner's budget of the day is used up", day},
+			},
 		},
 		"all owners": {
 			llm.BudgetOptions{Total: 2 * cost, Models: []string{"m"}},
-			[]ask{{"ada", 0, "", 0}, {"grace", 0, "", 0}, {"edith", 0, "budget: the whole budget of the day is used up", day}},
+			[]ask{
+				{"ada", 0, "", 0}, {"grace", 0, "", 0},
+				{"edith", 0, "budget: the whole budget of the day is used up", day},
+			},
 		},
 		"until the next day": {
 			llm.BudgetOptions{Owner: cost, Total: cost, Models: []string{"m"}},
 			[]ask{
-				{"ada", 0, "", 0}, {"ada", day - time.Minute, "budget: the owner's budget of the day is used up", time.Minute},
+				{"ada", 0, "", 0},
+				{"ada", day - time.Minute, "budget: the owner's budget of the day is used up", time.Minute},
 				{"ada", time.Minute, "", 0},
 			},
 		},
@@ -292,7 +384,8 @@ func TestBudgetRefuses(t *testing.T) {
 					}
 					e, ok := errors.AsType[*llm.Error](err)
 					if !ok || e.Kind != llm.KindBudget || e.Error() != a.want || e.RetryAfter != a.retry {
-						t.Errorf("request %d: %v, retry after %v; want %s after %v", i, err, e.RetryAfter, a.want, a.retry)
+						t.Errorf("request %d: %v, retry after %v; want %s after %v",
+							i, err, e.RetryAfter, a.want, a.retry)
 					}
 				}
 				if asked != want {
@@ -307,7 +400,10 @@ func TestBudgetRefuses(t *testing.T) {
 func TestBudgetHolds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// Each holds 991 and spends 101.
-		m := llm.Chain(slow(time.Second, time.Second), llm.Budget(&llm.BudgetOptions{Prices: llm.Prices{{Model: "*", Input: 1, Output: 10}}, Owner: 2500, Models: []string{"m"}}))
+		m := llm.Chain(slow(time.Second, time.Second),
+			llm.Budget(&llm.BudgetOptions{
+				Prices: llm.Prices{{Model: "*", Input: 1, Output: 10}}, Owner: 2500, Models: []string{"m"},
+			}))
 		var mu sync.Mutex
 		var errs []error
 		var wg sync.WaitGroup
@@ -335,7 +431,10 @@ func TestBudgetAcrossMidnight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		budget := llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}})
 		<-time.After(24*time.Hour - time.Second)
-		if _, err := llm.Generate(t.Context(), budget(slow(2*time.Second, 0)), &llm.Request{System: strings.Repeat("x", 400)}); err != nil {
+		_, err := llm.Generate(t.Context(), budget(slow(2*time.Second, 0)), &llm.Request{
+			System: strings.Repeat("x", 400),
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		if got := spent(t, budget); got > 10 {
@@ -347,7 +446,9 @@ func TestBudgetAcrossMidnight(t *testing.T) {
 // The length of a reply without a limit is taken for 4,096 tokens.
 func TestBudgetWithoutMaxTokens(t *testing.T) {
 	for limit, want := range map[int64]llm.Kind{40961: "", 40960: llm.KindBudget} {
-		m := llm.Budget(&llm.BudgetOptions{Prices: pennies, Total: limit, Models: []string{"m"}})(reply("Hi"))
+		m := llm.Budget(&llm.BudgetOptions{
+			Prices: pennies, Total: limit, Models: []string{"m"},
+		})(reply("Hi"))
 		if _, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != want {
 			t.Errorf("with a cap of %d: %v", limit, err)
 		}
@@ -358,8 +459,9 @@ func TestBudgetWithoutMaxTokens(t *testing.T) {
 // one gets another.
 func TestBudgetBoundsItsAccounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := llm.Budget(&llm.BudgetOptions{Prices: llm.Prices{{Model: "*", Input: 1}}, Owner: 1, Models: []string{"m"}})(
-			play(llm.Chunk{Finish: llm.FinishStop, Usage: llm.Usage{Input: 1}}))
+		m := llm.Budget(&llm.BudgetOptions{
+			Prices: llm.Prices{{Model: "*", Input: 1}}, Owner: 1, Models: []string{"m"},
+		})(play(llm.Chunk{Finish: llm.FinishStop, Usage: llm.Usage{Input: 1}}))
 		ask := func(i int) error {
 			_, err := llm.Generate(llm.WithOwner(t.Context(), fmt.Sprint(i)), m, &llm.Request{})
 			return err
@@ -382,9 +484,12 @@ func TestBudgetBoundsItsAccounts(t *testing.T) {
 
 func ExampleBudget() {
 	model := llm.Chain(
-		llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hello."}, Usage: llm.Usage{Input: 2000, Output: 600}}),
+		llmtest.NewScript(llmtest.Reply{
+			Chunks: []string{"Hello."}, Usage: llm.Usage{Input: 2000, Output: 600},
+		}),
 		llm.Budget(&llm.BudgetOptions{
-			Prices: llm.Prices{{Model: llmtest.ModelName, Input: 100, Cached: 10, Output: 500}}, // or the usual ones
+			// Without Prices, DefaultPrices are used.
+			Prices: llm.Prices{{Model: llmtest.ModelName, Input: 100, Cached: 10, Output: 500}},
 			Models: []string{llmtest.ModelName},
 			Owner:  1_000_000, // a tenth of a cent a day for each
 		}),

@@ -164,7 +164,8 @@ func (c *cache) fly(ctx context.Context, key cacheKey, f *flight, req *Request) 
 
 // keeps tells whether a reply is worth keeping.
 func keeps(req *Request, last Chunk, text string) bool {
-	return last.Finish == FinishStop && strings.TrimSpace(text) != "" && (req.Schema == nil || json.Valid([]byte(text)))
+	return last.Finish == FinishStop && strings.TrimSpace(text) != "" &&
+		(req.Schema == nil || json.Valid([]byte(text)))
 }
 
 // served is the chunk of a reply that somebody else has paid for.

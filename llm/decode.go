@@ -50,7 +50,10 @@ func Decode[T any](ctx context.Context, m Model, req *Request) (T, *Response, er
 	}
 	*reply = Response(bill.On(Chunk(*reply)))
 	if problem != nil {
-		err = &Error{Kind: KindBadOutput, Model: reply.Model, Message: "the reply is not the JSON that was asked for", Err: problem}
+		err = &Error{
+			Kind: KindBadOutput, Model: reply.Model, Message: "the reply is not the JSON that was asked for",
+			Err: problem,
+		}
 	}
 	if err != nil {
 		v = new(T)
@@ -60,13 +63,18 @@ func Decode[T any](ctx context.Context, m Model, req *Request) (T, *Response, er
 
 // ask generates a reply and decodes it into v. What is wrong with a whole
 // reply is the problem, anything else the error.
-func (p *property) ask(ctx context.Context, m Model, req *Request, v any) (reply *Response, problem, err error) {
+func (p *property) ask(
+	ctx context.Context, m Model, req *Request, v any,
+) (reply *Response, problem, err error) {
 	reply, err = Generate(ctx, m, req)
 	if err != nil {
 		return reply, nil, err
 	}
 	if reply.Finish == FinishCalls {
-		return reply, nil, &Error{Kind: KindBadOutput, Model: reply.Model, Message: "the model calls tools, which nobody runs here"}
+		return reply, nil, &Error{
+			Kind: KindBadOutput, Model: reply.Model,
+			Message: "the model calls tools, which nobody runs here",
+		}
 	}
 	if err := Chunk(*reply).Err(); err != nil {
 		return reply, nil, err

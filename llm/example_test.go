@@ -30,7 +30,8 @@ func ExampleGenerate() {
 // A person sees the reply grow, and in the end what went wrong.
 func ExampleModel() {
 	var model llm.Model = llmtest.NewScript(llmtest.Reply{
-		Chunks: []string{"Because air ", "scatters"}, Err: &llm.Error{Kind: llm.KindNetwork, Provider: "openai", Model: "gpt-6-luna"},
+		Chunks: []string{"Because air ", "scatters"},
+		Err:    &llm.Error{Kind: llm.KindNetwork, Provider: "openai", Model: "gpt-6-luna"},
 	})
 	for chunk, err := range model.Stream(context.Background(), &llm.Request{}) {
 		if err != nil {

@@ -25,9 +25,12 @@ var toolName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 // shape fails, and never reaches run. What run returns is given to the model:
 // a string as it is, anything else as JSON. So is the text of its error, which
 // should say what to do instead, and nothing that is not for the person.
-func NewTool[In, Out any](name, description string, run func(context.Context, In) (Out, error)) (Function, error) {
+func NewTool[In, Out any](
+	name, description string, run func(context.Context, In) (Out, error),
+) (Function, error) {
 	if !toolName.MatchString(name) {
-		return Function{}, fmt.Errorf("llm: the tool name %q is not of 1 to 64 letters, digits, _ and -", name)
+		return Function{}, fmt.Errorf("llm: the tool name %q is not of 1 to 64 letters, digits, _ and -",
+			name)
 	}
 	shape, schema, err := shapeOf[In]()
 	if err != nil {

@@ -26,11 +26,15 @@ type everything struct {
 
 // inputs are JSON that is an everything, and much that is none.
 var inputs = []string{
-	`{"text":"a","count":1,"size":2,"score":0.5,"seen":true,"names":["b"],"films":[{"title":"Alien","year":1979}]}`,
+	`{"text":"a","count":1,"size":2,"score":0.5,"seen":true,"names":["b"],` +
+		`"films":[{"title":"Alien","year":1979}]}`,
 	`{"text":"","count":-128,"size":0,"score":1e9,"seen":false,"names":[],"films":[]}`,
-	"Here it is:\n```json\n" + `{"text":"}","count":1,"size":2,"score":1,"seen":true,"names":[],"films":[]}` + "\n```",
-	`{"text":null}`, `{"count":1000}`, `{"score":1e999}`, `{"names":{}}`, `{"films":[{"title":1}]}`, `{"text":"a","text":1}`,
-	`{"n":1}`, `{"n":1}}`, `{"n":1}{`, ` {"n" : 1 }`, `{"n":1.0}`, `{"N":1}`, `{"n":1,"n":2}`, `{"n":9007199254740993}`,
+	"Here it is:\n```json\n" +
+		`{"text":"}","count":1,"size":2,"score":1,"seen":true,"names":[],"films":[]}` + "\n```",
+	`{"text":null}`, `{"count":1000}`, `{"score":1e999}`, `{"names":{}}`, `{"films":[{"title":1}]}`,
+	`{"text":"a","text":1}`,
+	`{"n":1}`, `{"n":1}}`, `{"n":1}{`, ` {"n" : 1 }`, `{"n":1.0}`, `{"N":1}`, `{"n":1,"n":2}`,
+	`{"n":9007199254740993}`,
 	"", "{", "[]", "null", "no JSON", "\"{\"", strings.Repeat("[", 20), `{"\xff":1}`,
 }
 
@@ -41,12 +45,14 @@ func FuzzDecode(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got, reply, err := llm.Decode[everything](t.Context(), llmtest.NewScript(llmtest.Text(text)), &llm.Request{})
+		got, reply, err := llm.Decode[everything](t.Context(), llmtest.NewScript(llmtest.Text(text)),
+			&llm.Request{})
 		if reply == nil || reply.Text != text {
 			t.Fatalf("the response is %+v", reply)
 		}
 		if err != nil {
-			if llm.KindOf(err) != llm.KindBadOutput || errors.Unwrap(err) == nil || !reflect.DeepEqual(got, everything{}) {
+			if llm.KindOf(err) != llm.KindBadOutput || errors.Unwrap(err) == nil ||
+				!reflect.DeepEqual(got, everything{}) {
 				t.Errorf("got %+v, %v", got, err)
 			}
 			return
@@ -55,7 +61,9 @@ func FuzzDecode(f *testing.F) {
 		if err != nil || got.Names == nil || got.Films == nil {
 			t.Fatalf("got %+v, %v", got, err)
 		}
-		if again, _, err := llm.Decode[everything](t.Context(), llmtest.NewScript(llmtest.Text(string(raw))), &llm.Request{}); err != nil || !reflect.DeepEqual(again, got) {
+		again, _, err := llm.Decode[everything](t.Context(), llmtest.NewScript(llmtest.Text(string(raw))),
+			&llm.Request{})
+		if err != nil || !reflect.DeepEqual(again, got) {
 			t.Errorf("%s is decoded as %+v, %v", raw, again, err)
 		}
 	})
@@ -71,14 +79,19 @@ func FuzzToolInput(f *testing.F) {
 	type number struct {
 		N int `json:"n"`
 	}
-	double, err := llm.NewTool("double", "doubles", func(_ context.Context, in number) (string, error) { return fmt.Sprint(2 * in.N), nil })
+	double, err := llm.NewTool("double", "doubles",
+		func(_ context.Context, in number) (string, error) { return fmt.Sprint(2 * in.N), nil })
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, one, other string) {
-		calls := []llm.Call{{ID: "1", Name: "double", Input: json.RawMessage(one)}, {ID: "2", Name: "double", Input: json.RawMessage(other)}}
+		calls := []llm.Call{
+			{ID: "1", Name: "double", Input: json.RawMessage(one)},
+			{ID: "2", Name: "double", Input: json.RawMessage(other)},
+		}
 		m := llmtest.NewScript(llmtest.Reply{Calls: calls}, llmtest.Text("Done."))
-		if _, err := llm.RunTools(t.Context(), m, &llm.Request{}, []llm.Function{double}, nil); err != nil {
+		_, err := llm.RunTools(t.Context(), m, &llm.Request{}, []llm.Function{double}, nil)
+		if err != nil {
 			t.Fatal(err)
 		}
 		said := m.Requests()[1].Messages

@@ -81,7 +81,8 @@ func (m Message) Content() string {
 	}
 	var b strings.Builder
 	for _, d := range m.Data {
-		fmt.Fprintf(&b, "<data name=%s>\n%s\n</data>\n\n", escape.Replace(strconv.Quote(d.Name)), escape.Replace(string(d.Value)))
+		fmt.Fprintf(&b, "<data name=%s>\n%s\n</data>\n\n",
+			escape.Replace(strconv.Quote(d.Name)), escape.Replace(string(d.Value)))
 	}
 	b.WriteString(m.Text)
 	return b.String()
@@ -132,9 +133,13 @@ func (c Chunk) Err() error {
 	case FinishStop, FinishCalls:
 		return nil
 	case FinishLength:
-		return &Error{Kind: KindLength, Model: c.Model, Message: "the reply reached its limit before it was complete"}
+		return &Error{
+			Kind: KindLength, Model: c.Model, Message: "the reply reached its limit before it was complete",
+		}
 	}
-	return &Error{Kind: KindTruncated, Model: c.Model, Message: "the reply stopped before it was finished"}
+	return &Error{
+		Kind: KindTruncated, Model: c.Model, Message: "the reply stopped before it was finished",
+	}
 }
 
 // Finish is the reason why a reply ended.
@@ -212,4 +217,6 @@ func Chain(m Model, mw ...Middleware) Model {
 type Func func(ctx context.Context, req *Request) iter.Seq2[Chunk, error]
 
 // Stream calls f.
-func (f Func) Stream(ctx context.Context, req *Request) iter.Seq2[Chunk, error] { return f(ctx, req) }
+func (f Func) Stream(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
+	return f(ctx, req)
+}

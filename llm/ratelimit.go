@@ -133,8 +133,13 @@ func (l *limiter) acquire(ctx context.Context, tokens int) error {
 	}
 	l.queue = slices.Delete(l.queue, i, i+1)
 	l.advance()
-	if context.Cause(ctx) == context.DeadlineExceeded { //nolint:errorlint // any other reason goes first
-		return &Error{Kind: KindRateLimit, Message: "not sent, because its turn within the rate limit did not come by the caller's deadline", Err: ctx.Err()}
+	// Any other reason goes first.
+	if context.Cause(ctx) == context.DeadlineExceeded { //nolint:errorlint // it is not wrapped
+		return &Error{
+			Kind: KindRateLimit, Err: ctx.Err(),
+			Message: "not sent, because its turn within the rate limit did not come " +
+				"by the caller's deadline",
+		}
 	}
 	return ended(ctx)
 }
@@ -154,7 +159,8 @@ func (l *limiter) enqueue(ctx context.Context, t *turn) error {
 	if wait := at.Sub(now); wait > l.maxWait || ok && wait > 0 && !at.Before(deadline) {
 		return &Error{
 			Kind: KindRateLimit, RetryAfter: wait,
-			Message: fmt.Sprintf("not sent, because its turn within the rate limit would come in %v", wait.Round(time.Millisecond)),
+			Message: fmt.Sprintf("not sent, because its turn within the rate limit would come in %v",
+				wait.Round(time.Millisecond)),
 		}
 	}
 	l.queue = append(l.queue, t)

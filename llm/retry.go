@@ -86,7 +86,8 @@ type patience struct {
 // and whether to try again at all.
 func (p patience) wait(ctx context.Context, n int, err error) (wait time.Duration, again bool) {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || n >= p.attempts || errors.Is(err, context.Canceled) || !e.passing() || e.RetryAfter > p.maxAfter {
+	if !ok || n >= p.attempts || errors.Is(err, context.Canceled) || !e.passing() ||
+		e.RetryAfter > p.maxAfter {
 		return 0, false
 	}
 	longest := min(p.base, p.max)
@@ -132,5 +133,7 @@ func ended(ctx context.Context) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return fmt.Errorf("llm: %w", context.Canceled)
 	}
-	return &Error{Kind: KindTimeout, Message: "the reply was not finished by the caller's deadline", Err: ctx.Err()}
+	return &Error{
+		Kind: KindTimeout, Message: "the reply was not finished by the caller's deadline", Err: ctx.Err(),
+	}
 }

@@ -81,7 +81,9 @@ func WithTools(tools []Function, o *ToolOptions) Middleware {
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
 				if len(req.Tools) > 0 {
-					yield(Chunk{}, &Error{Kind: KindInvalid, Message: "the request has tools already, which cannot be run here"})
+					yield(Chunk{}, &Error{
+						Kind: KindInvalid, Message: "the request has tools already, which cannot be run here",
+					})
 					return
 				}
 				l := toolLoop{
@@ -97,7 +99,9 @@ func WithTools(tools []Function, o *ToolOptions) Middleware {
 
 // RunTools asks m, runs the tools that it calls, and returns its answer, as
 // [Generate] does of the model that [WithTools] makes.
-func RunTools(ctx context.Context, m Model, req *Request, tools []Function, o *ToolOptions) (*Response, error) {
+func RunTools(
+	ctx context.Context, m Model, req *Request, tools []Function, o *ToolOptions,
+) (*Response, error) {
 	return Generate(ctx, WithTools(tools, o)(m), req)
 }
 
@@ -128,7 +132,9 @@ func (l *toolLoop) stream(ctx context.Context, next Model, yield func(Chunk, err
 			yield(l.bill.On(Chunk{Finish: end.Finish, RawFinish: end.RawFinish, Model: end.Model}), nil)
 			return
 		case l.asked.ToolChoice == ToolsNone:
-			l.fail(yield, &Error{Kind: KindBadOutput, Model: end.Model, Message: "the model calls tools where it was to answer"})
+			l.fail(yield, &Error{
+				Kind: KindBadOutput, Model: end.Model, Message: "the model calls tools where it was to answer",
+			})
 			return
 		}
 		results := l.calls.run(ctx, end.Calls)
@@ -164,7 +170,9 @@ func (l *toolLoop) limit(step int) string {
 }
 
 // ask streams the text of one step. Without ok the stream is over.
-func (l *toolLoop) ask(ctx context.Context, next Model, yield func(Chunk, error) bool) (text string, end Chunk, ok bool) {
+func (l *toolLoop) ask(
+	ctx context.Context, next Model, yield func(Chunk, error) bool,
+) (text string, end Chunk, ok bool) {
 	var b strings.Builder
 	for chunk, err := range next.Stream(ctx, &l.asked) {
 		delta := chunk.Text
@@ -175,7 +183,8 @@ func (l *toolLoop) ask(ctx context.Context, next Model, yield func(Chunk, error)
 		if delta != "" {
 			l.open = !strings.HasSuffix(delta, "\n")
 		}
-		if on := err == nil && chunk.Finish == ""; (on || delta != "") && !yield(Chunk{Text: chunk.Text}, nil) {
+		on := err == nil && chunk.Finish == ""
+		if (on || delta != "") && !yield(Chunk{Text: chunk.Text}, nil) {
 			return "", Chunk{}, false
 		}
 		if err != nil {

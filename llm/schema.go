@@ -106,7 +106,8 @@ var (
 
 func schemaOf(t reflect.Type, depth int) (*property, error) {
 	if depth > maxDepth {
-		return nil, fmt.Errorf("llm: a JSON schema may be nested %d levels deep, %v is deeper", maxDepth, t)
+		return nil, fmt.Errorf("llm: a JSON schema may be nested %d levels deep, %v is deeper",
+			maxDepth, t)
 	}
 	if p := reflect.PointerTo(t); p.Implements(jsonUnmarshaler) || p.Implements(textUnmarshaler) {
 		return nil, fmt.Errorf("llm: no JSON schema for %v, which decodes itself", t)
@@ -134,7 +135,9 @@ func schemaOf(t reflect.Type, depth int) (*property, error) {
 }
 
 func objectOf(t reflect.Type, depth int) (*property, error) {
-	s := &property{Type: "object", Properties: properties{}, Required: []string{}, Additional: new(bool)}
+	s := &property{
+		Type: "object", Properties: properties{}, Required: []string{}, Additional: new(bool),
+	}
 	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous && name != "-" {

@@ -33,7 +33,8 @@ func (t *tab) note(chunk Chunk, err error) Chunk {
 	chunk.Cost = t.cost()
 	if err == nil && !chunk.Cost.Known && len(t.accounts) > 0 {
 		chunk.Warnings = append(slices.Clip(chunk.Warnings),
-			fmt.Sprintf("budget: the cost of a reply of %q is unknown; it is charged by an estimate", chunk.Model))
+			fmt.Sprintf("budget: the cost of a reply of %q is unknown; it is charged by an estimate",
+				chunk.Model))
 	}
 	return chunk
 }

@@ -23,7 +23,8 @@ type Limits struct {
 // is also [context.DeadlineExceeded]. Where there is a [Retry], TimeLimits
 // stands inside of it, so that every attempt has its own time.
 func TimeLimits(l Limits) Middleware {
-	first, idle, whole := limitOf("first chunk", l.First), limitOf("further chunk", l.Idle), limitOf("end", l.Whole)
+	first, idle, whole := limitOf("first chunk", l.First), limitOf("further chunk",
+		l.Idle), limitOf("end", l.Whole)
 	return func(next Model) Model {
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
@@ -63,7 +64,10 @@ type limit struct {
 }
 
 func limitOf(what string, d time.Duration) limit {
-	return limit{d, &Error{Kind: KindTimeout, Message: fmt.Sprintf("no %s within %v", what, d), Err: context.DeadlineExceeded}}
+	return limit{d, &Error{
+		Kind: KindTimeout, Message: fmt.Sprintf("no %s within %v", what, d),
+		Err: context.DeadlineExceeded,
+	}}
 }
 
 // clock cancels a reply that is late. Its timer serves all waits, because one

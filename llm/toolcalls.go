@@ -59,7 +59,9 @@ func (c *toolCalls) run(ctx context.Context, calls []Call) []Result {
 		first[i] = &seenCall{}
 		c.seen[key] = first[i]
 		end := func(output string, err error, took time.Duration) {
-			events <- toolStep{i, ToolEvent{Call: call, Result: c.result(ctx, call, output, err), Err: err, Took: took}}
+			events <- toolStep{i, ToolEvent{
+				Call: call, Result: c.result(ctx, call, output, err), Err: err, Took: took,
+			}}
 		}
 		f, ok := c.tools[call.Name]
 		switch {
@@ -104,7 +106,8 @@ func (c *toolCalls) run(ctx context.Context, calls []Call) []Result {
 }
 
 // repeated goes before the result of a call that was made before.
-const repeated = "This was called before with the same input, and is not run again. The result was:\n"
+const repeated = "This was called before with the same input, and is not run again. The result " +
+	"was:\n"
 
 // call runs one tool.
 func (c *toolCalls) call(ctx context.Context, f Function, call Call) (output string, err error) {
@@ -123,7 +126,8 @@ func (c *toolCalls) call(ctx context.Context, f Function, call Call) (output str
 		err = fmt.Errorf("%w: %w", ctx.Err(), err)
 	}
 	if err == nil && len(output) > c.opts.Output {
-		err = fmt.Errorf("the result has %d bytes, more than the %d that can be read: ask for less", len(output), c.opts.Output)
+		err = fmt.Errorf("the result has %d bytes, more than the %d that can be read: ask for less",
+			len(output), c.opts.Output)
 	}
 	return output, err
 }

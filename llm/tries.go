@@ -8,7 +8,9 @@ type tries struct{ bill Bill }
 // ask streams one reply of m to yield, from the first chunk that commits. If
 // the reply fails before that, yield has seen nothing of it, and ask returns
 // the error. Otherwise the stream is over: it has ended, or its reader left.
-func (t *tries) ask(ctx context.Context, m Model, req *Request, yield func(Chunk, error) bool) error {
+func (t *tries) ask(
+	ctx context.Context, m Model, req *Request, yield func(Chunk, error) bool,
+) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	committed := false

@@ -34,7 +34,8 @@ func (p *property) unmarshal(raw []byte, v any) error {
 // check appends what is wrong with a decoded value to problems.
 func (p *property) check(problems []string, path string, v any) []string {
 	if got := typeOf(v); got != p.Type && (p.Type != "number" || got != "integer") {
-		return append(problems, fmt.Sprintf("%s is %s, and must be %s", place(path), article(got), article(p.Type)))
+		return append(problems, fmt.Sprintf("%s is %s, and must be %s",
+			place(path), article(got), article(p.Type)))
 	}
 	switch v := v.(type) {
 	case []any:
@@ -54,7 +55,8 @@ func (p *property) check(problems []string, path string, v any) []string {
 			problems = m.value.check(problems, inner, item)
 		}
 		if known < len(v) {
-			problems = append(problems, fmt.Sprintf("%s has properties other than %s", place(path), strings.Join(p.Required, ", ")))
+			problems = append(problems, fmt.Sprintf("%s has properties other than %s",
+				place(path), strings.Join(p.Required, ", ")))
 		}
 	}
 	return problems

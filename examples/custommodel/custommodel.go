@@ -15,7 +15,9 @@ func Parrot() llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
 			if len(req.Messages) == 0 {
-				yield(llm.Chunk{}, &llm.Error{Kind: llm.KindInvalid, Model: "parrot", Message: "there is nothing to repeat"})
+				yield(llm.Chunk{}, &llm.Error{
+					Kind: llm.KindInvalid, Model: "parrot", Message: "there is nothing to repeat",
+				})
 				return
 			}
 			last := req.Messages[len(req.Messages)-1]

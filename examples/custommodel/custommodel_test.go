@@ -22,7 +22,8 @@ func TestModel(t *testing.T) {
 }
 
 func TestNothingToRepeat(t *testing.T) {
-	if _, err := llm.Generate(t.Context(), custommodel.Parrot(), &llm.Request{}); llm.KindOf(err) != llm.KindInvalid {
+	_, err := llm.Generate(t.Context(), custommodel.Parrot(), &llm.Request{})
+	if llm.KindOf(err) != llm.KindInvalid {
 		t.Errorf("got %v", err)
 	}
 }

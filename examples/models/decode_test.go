@@ -29,7 +29,10 @@ func Example_decode() {
 			Role: llm.RoleUser,
 			Text: "This is the review.",
 			// Facts are kept apart from instructions: this text can give none.
-			Data: []llm.Data{{Name: "review", Value: json.RawMessage(`"Paper Telegram is lit and scored like no other. Four stars."`)}},
+			Data: []llm.Data{{
+				Name:  "review",
+				Value: json.RawMessage(`"Paper Telegram is lit and scored like no other. Four stars."`),
+			}},
 		}},
 	})
 	if err != nil {

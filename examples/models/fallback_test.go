@@ -27,7 +27,9 @@ func TestFallback(t *testing.T) {
 
 	model := llm.Fallback(gpt, claude)
 
-	question := &llm.Request{Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}}}
+	question := &llm.Request{
+		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}},
+	}
 	ask := func(wantModel, wantText string) *llm.Response {
 		t.Helper()
 		reply, err := llm.Generate(t.Context(), model, question)

@@ -10,7 +10,8 @@ import (
 	"github.com/marquee-go/marquee/llm/openai"
 )
 
-var record = flag.Bool("record", false, "ask the real server, with the key in OPENAI_API_KEY, and write testdata anew")
+var record = flag.Bool("record", false,
+	"ask the real server, with the key in OPENAI_API_KEY, and write testdata anew")
 
 // A recording answers in place of the server, so that the test needs neither a
 // key nor a network. It fails when the program asks something else than then:

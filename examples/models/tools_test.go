@@ -33,8 +33,12 @@ func Example_tools() {
 
 	// A script stands for a model that first asks for the wrong city.
 	model := llm.Chain(llmtest.NewScript(
-		llmtest.Reply{Calls: []llm.Call{{ID: "1", Name: "weather", Input: json.RawMessage(`{"city": "Olso"}`)}}},
-		llmtest.Reply{Calls: []llm.Call{{ID: "2", Name: "weather", Input: json.RawMessage(`{"city": "Oslo"}`)}}},
+		llmtest.Reply{
+			Calls: []llm.Call{{ID: "1", Name: "weather", Input: json.RawMessage(`{"city": "Olso"}`)}},
+		},
+		llmtest.Reply{
+			Calls: []llm.Call{{ID: "2", Name: "weather", Input: json.RawMessage(`{"city": "Oslo"}`)}},
+		},
 		llmtest.Text("It snows, ", "at -4 degrees."),
 	), llm.WithTools([]llm.Function{lookUp}, &llm.ToolOptions{
 		Observe: func(_ context.Context, e llm.ToolEvent) {

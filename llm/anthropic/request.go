@@ -33,7 +33,9 @@ func render(model string, req *llm.Request) map[string]any {
 		body["system"] = req.System
 	}
 	if s := req.Schema; s != nil {
-		body["output_config"] = map[string]any{"format": map[string]any{"type": "json_schema", "schema": s.JSON}}
+		body["output_config"] = map[string]any{
+			"format": map[string]any{"type": "json_schema", "schema": s.JSON},
+		}
 	}
 	var tools []map[string]any
 	for _, t := range req.Tools {
@@ -99,13 +101,17 @@ func turns(ms []llm.Message) []turn {
 func blocks(m llm.Message) (blocks []block) {
 	// The API wants results before all else, and refuses blocks of blank text.
 	for _, r := range m.Results {
-		blocks = append(blocks, block{Type: "tool_result", Call: id(r.Call), Output: r.Output, IsError: r.Failed})
+		blocks = append(blocks, block{
+			Type: "tool_result", Call: id(r.Call), Output: r.Output, IsError: r.Failed,
+		})
 	}
 	if text := m.Content(); strings.TrimSpace(text) != "" {
 		blocks = append(blocks, block{Type: "text", Text: text})
 	}
 	for _, c := range m.Calls {
-		blocks = append(blocks, block{Type: "tool_use", ID: id(c.ID), Name: c.Name, Input: input(c.Input)})
+		blocks = append(blocks, block{
+			Type: "tool_use", ID: id(c.ID), Name: c.Name, Input: input(c.Input),
+		})
 	}
 	return blocks
 }

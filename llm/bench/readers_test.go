@@ -53,8 +53,10 @@ var readers = []struct {
 
 // post asks as little as can be asked, with net/http alone.
 func post(ctx context.Context, baseURL string) (*http.Response, error) {
-	body := fmt.Sprintf(`{"model":%q,"messages":[{"role":"user","content":%q}],"stream":true,"stream_options":{"include_usage":true}}`, model, question)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, baseURL+"/chat/completions", strings.NewReader(body))
+	body := fmt.Sprintf(`{"model":%q,"messages":[{"role":"user","content":%q}],`+
+		`"stream":true,"stream_options":{"include_usage":true}}`, model, question)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, baseURL+"/chat/completions",
+		strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +136,10 @@ func llmChain(t testing.TB, baseURL string) reader {
 }
 
 func provider(t testing.TB, baseURL string) llm.Model {
-	m, err := openai.New(&openai.Options{APIKey: key, BaseURL: baseURL, Model: model, API: openai.ChatCompletions, HTTPClient: http.DefaultClient})
+	m, err := openai.New(&openai.Options{
+		APIKey: key, BaseURL: baseURL, Model: model, API: openai.ChatCompletions,
+		HTTPClient: http.DefaultClient,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +161,8 @@ func stream(m llm.Model) reader {
 
 // openaiGo is the vendor's own library.
 func openaiGo(_ testing.TB, baseURL string) reader {
-	client := sdk.NewClient(option.WithBaseURL(baseURL), option.WithAPIKey(key), option.WithHTTPClient(http.DefaultClient))
+	client := sdk.NewClient(option.WithBaseURL(baseURL), option.WithAPIKey(key),
+		option.WithHTTPClient(http.DefaultClient))
 	return func(ctx context.Context, w io.Writer) error {
 		s := client.Chat.Completions.NewStreaming(ctx, sdk.ChatCompletionNewParams{
 			Model:         model,
@@ -174,12 +180,14 @@ func openaiGo(_ testing.TB, baseURL string) reader {
 }
 
 func langchainGo(t testing.TB, baseURL string) reader {
-	m, err := langchain.New(langchain.WithToken(key), langchain.WithModel(model), langchain.WithBaseURL(baseURL), langchain.WithHTTPClient(http.DefaultClient))
+	m, err := langchain.New(langchain.WithToken(key), langchain.WithModel(model),
+		langchain.WithBaseURL(baseURL), langchain.WithHTTPClient(http.DefaultClient))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return func(ctx context.Context, w io.Writer) error {
-		_, err := m.GenerateContent(ctx, []llms.MessageContent{llms.TextParts(llms.ChatMessageTypeHuman, question)},
+		_, err := m.GenerateContent(ctx,
+			[]llms.MessageContent{llms.TextParts(llms.ChatMessageTypeHuman, question)},
 			llms.WithStreamingFunc(func(_ context.Context, text []byte) error {
 				_, err := w.Write(text)
 				return err
@@ -189,7 +197,9 @@ func langchainGo(t testing.TB, baseURL string) reader {
 }
 
 func einoExt(t testing.TB, baseURL string) reader {
-	m, err := eino.NewChatModel(t.Context(), &eino.ChatModelConfig{APIKey: key, BaseURL: baseURL, Model: model, HTTPClient: http.DefaultClient})
+	m, err := eino.NewChatModel(t.Context(), &eino.ChatModelConfig{
+		APIKey: key, BaseURL: baseURL, Model: model, HTTPClient: http.DefaultClient,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,14 +118,18 @@ func answer(pause time.Duration) http.HandlerFunc {
 
 // reply returns the events of the text, and those of the end.
 func reply() (events []string, end string) {
-	const head = `data: {"id":"chatcmpl-BKf3yZ0example7Qn4xT2w","object":"chat.completion.chunk","created":1767225600,` +
+	const head = `data: {"id":"chatcmpl-BKf3yZ0example7Qn4xT2w",` +
+		`"object":"chat.completion.chunk","created":1767225600,` +
 		`"model":"small","service_tier":"default","system_fingerprint":"fp_a1b2c3d4e5",`
 	for range chunks {
 		events = append(events, head+`"choices":[{"index":0,"delta":{"role":"assistant","content":"`+word+
 			`"},"logprobs":null,"finish_reason":null}],"usage":null}`+"\n\n")
 	}
-	return events, head + `"choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}` + "\n\n" +
-		head + `"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":500,"total_tokens":512,` +
-		`"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}}}` + "\n\n" +
-		"data: [DONE]\n\n"
+	const stop = head +
+		`"choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}`
+	const usage = head +
+		`"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":500,"total_tokens":512,` +
+		`"prompt_tokens_details":{"cached_tokens":0},` +
+		`"completion_tokens_details":{"reasoning_tokens":0}}}`
+	return events, stop + "\n\n" + usage + "\n\ndata: [DONE]\n\n"
 }

@@ -62,7 +62,9 @@ func readRequest(req *http.Request, s secrets) (*recorded, []byte, error) {
 			return nil, nil, fmt.Errorf("llmtest: reading the request: %w", err)
 		}
 	}
-	r := &recorded{method: req.Method, path: s.redact(req.URL.RequestURI()), header: map[string]string{}}
+	r := &recorded{
+		method: req.Method, path: s.redact(req.URL.RequestURI()), header: map[string]string{},
+	}
 	clean := s.redact(string(body))
 	if decode([]byte(clean), &r.asked) != nil {
 		r.asked = clean
@@ -95,7 +97,8 @@ func (p *player) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	next := p.exchanges[0]
 	if want := next.request(); got.request() != want {
-		return nil, p.fail("llmtest: the request is not the one in %s:\n%s", p.path, diff(want, got.request()))
+		return nil, p.fail("llmtest: the request is not the one in %s:\n%s",
+			p.path, diff(want, got.request()))
 	}
 	p.exchanges = p.exchanges[1:]
 	header := http.Header{}
@@ -119,7 +122,8 @@ func (p *player) finish() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.exchanges) > 0 && !p.failed {
-		p.t.Errorf("llmtest: %d of the requests in %s were not made; the next is\n%s", len(p.exchanges), p.path, p.exchanges[0].request())
+		p.t.Errorf("llmtest: %d of the requests in %s were not made; the next is\n%s",
+			len(p.exchanges), p.path, p.exchanges[0].request())
 	}
 }
 
@@ -161,7 +165,10 @@ func diff(want, got string) string {
 	for _, part := range []struct {
 		mark  string
 		lines []string
-	}{{"  ", a[max(0, head-3):head]}, {"- ", a[head : len(a)-tail]}, {"+ ", b[head : len(b)-tail]}, {"  ", a[len(a)-tail : min(len(a), len(a)-tail+3)]}} {
+	}{
+		{"  ", a[max(0, head-3):head]}, {"- ", a[head : len(a)-tail]}, {"+ ", b[head : len(b)-tail]},
+		{"  ", a[len(a)-tail : min(len(a), len(a)-tail+3)]},
+	} {
 		for _, line := range part.lines {
 			out.WriteString(part.mark + line + "\n")
 		}

@@ -109,7 +109,8 @@ func (r *recorder) save(path string) {
 			x.pieces = []string{clean} // a secret lay across two pieces
 		}
 		if r.secrets.remain(x.request()) || r.secrets.remain(clean) {
-			r.t.Errorf("llmtest: %s was not recorded, because a secret would remain in the exchange with %s", path, x.path)
+			r.t.Errorf("llmtest: %s was not recorded, because a secret would remain in the exchange with %s",
+				path, x.path)
 			return
 		}
 	}

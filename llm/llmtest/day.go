@@ -149,7 +149,9 @@ func Body(status int, contentType, body string) Day {
 func Echo() Day {
 	return Day{func(x *exchange) {
 		key := x.r.Header.Get("Authorization") + x.r.Header.Get("X-Api-Key")
-		x.fail(http.StatusUnauthorized, problem{Message: "wrong key: " + key, Type: invalidRequest, Code: "invalid_api_key"})
+		x.fail(http.StatusUnauthorized, problem{
+			Message: "wrong key: " + key, Type: invalidRequest, Code: "invalid_api_key",
+		})
 	}}
 }
 

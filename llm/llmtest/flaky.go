@@ -84,7 +84,9 @@ func (f *flaky) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 
 // begin lets through at most n chunks with text, and tells whether the reply
 // is still open then.
-func (f *flaky) begin(ctx context.Context, req *llm.Request, n int, yield func(llm.Chunk, error) bool) bool {
+func (f *flaky) begin(
+	ctx context.Context, req *llm.Request, n int, yield func(llm.Chunk, error) bool,
+) bool {
 	for chunk, err := range f.model.Stream(ctx, req) {
 		if err != nil {
 			yield(chunk, err)

@@ -165,7 +165,11 @@ func (s suite) request() *llm.Request {
 		},
 	}
 	if s.caps.Schema {
-		req.Schema = &llm.Schema{Name: "answer", JSON: []byte(`{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"],"additionalProperties":false}`)}
+		req.Schema = &llm.Schema{
+			Name: "answer",
+			JSON: []byte(`{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"],` +
+				`"additionalProperties":false}`),
+		}
 	}
 	if s.caps.MaxTokens {
 		req.MaxTokens = 123
@@ -205,8 +209,9 @@ func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 		if chunk.Finish == "" && (chunk.RawFinish != "" || chunk.Calls != nil || chunk.Model != "") {
 			t.Errorf("more than text before the last chunk: %+v", chunk)
 		}
-		if chunk.Finish == "" && err == nil && (chunk.Usage != (llm.Usage{}) || chunk.Cost != (llm.Cost{}) ||
-			chunk.Attempts != nil || chunk.Warnings != nil) {
+		if chunk.Finish == "" && err == nil &&
+			(chunk.Usage != (llm.Usage{}) || chunk.Cost != (llm.Cost{}) ||
+				chunk.Attempts != nil || chunk.Warnings != nil) {
 			t.Errorf("figures or warnings before the last chunk: %+v", chunk)
 		}
 		switch chunk.Finish {

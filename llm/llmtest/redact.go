@@ -16,7 +16,8 @@ const redacted = "[redacted]"
 type secrets []string
 
 // secretHeader matches the names of headers that tell who is asking.
-var secretHeader = regexp.MustCompile(`(?i)^(authorization|.*api-?key|.*auth-token|cookie|set-cookie|.*organization(-id)?|.*-project|.*account-id|.*workspace-id)$`)
+var secretHeader = regexp.MustCompile(`(?i)^(authorization|.*api-?key|.*auth-token|` +
+	`cookie|set-cookie|.*organization(-id)?|.*-project|.*account-id|.*workspace-id)$`)
 
 // cookieValue matches the value of one cookie.
 var cookieValue = regexp.MustCompile(`=([^;]*)`)
@@ -62,7 +63,8 @@ var secretText = regexp.MustCompile(strings.Join([]string{
 
 // secretMember matches the members of JSON that hold a secret; the value is a
 // group of its own.
-var secretMember = regexp.MustCompile(`(?i)("[a-z_-]*(?:api_?key|secret|password|authorization|access_token|organization_?id|org_id)"\s*:\s*)"(?:[^"\\]|\\.)*"`)
+var secretMember = regexp.MustCompile(`(?i)("[a-z_-]*(?:api_?key|secret|password|` +
+	`authorization|access_token|organization_?id|org_id)"\s*:\s*)"(?:[^"\\]|\\.)*"`)
 
 // redact returns the text without the secrets.
 func (s secrets) redact(text string) string {
@@ -79,7 +81,8 @@ func (s secrets) remain(text string) bool {
 	for _, secret := range s {
 		for _, form := range []string{
 			secret, url.QueryEscape(secret), hex.EncodeToString([]byte(secret)),
-			base64.RawStdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
+			base64.RawStdEncoding.EncodeToString([]byte(secret)),
+			base64.RawURLEncoding.EncodeToString([]byte(secret)),
 		} {
 			if strings.Contains(text, form) {
 				return true

@@ -83,9 +83,13 @@ func (s *Server) serve(v *vendor) http.Handler {
 			return
 		}
 		x.stream = v.stream(get[string](x.asked, "model"), x.asked)
-		day := s.next(Request{Path: r.URL.Path, Header: r.Header.Clone(), Body: bytes.Clone(body), JSON: x.asked, vendor: v})
+		day := s.next(Request{
+			Path: r.URL.Path, Header: r.Header.Clone(), Body: bytes.Clone(body), JSON: x.asked, vendor: v,
+		})
 		if x.asked["stream"] != true {
-			x.fail(http.StatusBadRequest, problem{Message: "this server only streams", Type: invalidRequest, Param: "stream"})
+			x.fail(http.StatusBadRequest, problem{
+				Message: "this server only streams", Type: invalidRequest, Param: "stream",
+			})
 			return
 		}
 		day.play(x)

@@ -182,7 +182,8 @@ func (s suite) testDump(t *testing.T) {
 	slog.Error("model", "model", m)
 	encoded, _ := json.Marshal(m) // not every model can be encoded
 	for where, text := range map[string]string{
-		"%v": fmt.Sprintf("%v", m), "%+v": fmt.Sprintf("%+v", m), "%#v": fmt.Sprintf("%#v", m), "%s": fmt.Sprintf("%s", m),
+		"%v": fmt.Sprintf("%v", m), "%+v": fmt.Sprintf("%+v", m),
+		"%#v": fmt.Sprintf("%#v", m), "%s": fmt.Sprintf("%s", m),
 		"JSON": string(encoded), "the log": logged.String(),
 	} {
 		if tellsKey(text) {
@@ -225,7 +226,11 @@ func (s *safeBuffer) String() string {
 // tools are those that the suite offers.
 func tools() []llm.Tool {
 	schema := func(param string) *llm.Schema {
-		return &llm.Schema{Name: param, JSON: []byte(`{"type":"object","properties":{"` + param + `":{"type":"integer"}},"required":["` + param + `"],"additionalProperties":false}`)}
+		return &llm.Schema{
+			Name: param,
+			JSON: []byte(`{"type":"object","properties":{"` + param + `":{"type":"integer"}},"required":["` +
+				param + `"],"additionalProperties":false}`),
+		}
 	}
 	return []llm.Tool{
 		{Name: "count_films", Description: "Counts the films of a year.", Input: schema("year")},
@@ -237,7 +242,8 @@ func tools() []llm.Tool {
 // the end.
 func (s suite) testTools(t *testing.T) {
 	names := []string{"count_films", "list_genres"}
-	_, m := s.start(t, Calls(llm.Call{ID: "call_1", Name: names[0], Input: []byte(`{"year":1979}`)}), Good("426."))
+	_, m := s.start(t, Calls(llm.Call{ID: "call_1", Name: names[0], Input: []byte(`{"year":1979}`)}),
+		Good("426."))
 	req := s.request()
 	req.Schema = nil
 	req.ToolChoice = llm.ToolsRequired
@@ -252,11 +258,16 @@ func (s suite) testTools(t *testing.T) {
 			t.Errorf("a call without an id of its own, or of no tool: %+v", c)
 		}
 		ids[c.ID] = true
-		results.Results = append(results.Results, llm.Result{Call: c.ID, Name: c.Name, Output: `{"films":426}`})
+		results.Results = append(results.Results, llm.Result{
+			Call: c.ID, Name: c.Name, Output: `{"films":426}`,
+		})
 	}
 	req.ToolChoice = llm.ToolsNone
-	req.Messages = append(req.Messages, llm.Message{Role: llm.RoleAssistant, Text: strings.Join(asked.texts, ""), Calls: asked.last.Calls}, results)
-	if got := drain(t, m.Stream(t.Context(), req)); got.err != nil || got.last.Finish == llm.FinishCalls {
+	req.Messages = append(req.Messages, llm.Message{
+		Role: llm.RoleAssistant, Text: strings.Join(asked.texts, ""), Calls: asked.last.Calls,
+	}, results)
+	got := drain(t, m.Stream(t.Context(), req))
+	if got.err != nil || got.last.Finish == llm.FinishCalls {
 		t.Errorf("a model that may call no tool: %+v", got)
 	}
 }

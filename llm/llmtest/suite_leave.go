@@ -39,7 +39,8 @@ func (s suite) testLeave(t *testing.T) {
 				}
 			}
 		})
-		if !errors.Is(got.err, context.Canceled) || llm.KindOf(got.err) != "" || !slices.Equal(got.texts, []string{"Hel"}) {
+		if !errors.Is(got.err, context.Canceled) || llm.KindOf(got.err) != "" ||
+			!slices.Equal(got.texts, []string{"Hel"}) {
 			t.Errorf("got %+v", got)
 		}
 		waitGone(t, server)
@@ -51,7 +52,8 @@ func (s suite) testLeave(t *testing.T) {
 			cancel()
 			x.hold()
 		}})
-		if got := drain(t, m.Stream(ctx, s.request())); !errors.Is(got.err, context.Canceled) || llm.KindOf(got.err) != "" {
+		got := drain(t, m.Stream(ctx, s.request()))
+		if !errors.Is(got.err, context.Canceled) || llm.KindOf(got.err) != "" {
 			t.Errorf("got %+v", got)
 		}
 		waitGone(t, server)
@@ -87,7 +89,8 @@ func (s suite) testTimeLimits(t *testing.T) {
 			server, m := s.start(t, tt.day)
 			got := drain(t, llm.Chain(m, llm.TimeLimits(tt.limit)).Stream(t.Context(), s.request()))
 			e, ok := errors.AsType[*llm.Error](got.err)
-			if !ok || e.Kind != llm.KindTimeout || e.Provider == "" || e.Model == "" || !slices.Equal(got.texts, tt.texts) {
+			if !ok || e.Kind != llm.KindTimeout || e.Provider == "" || e.Model == "" ||
+				!slices.Equal(got.texts, tt.texts) {
 				t.Errorf("got %+v", got)
 			}
 			waitGone(t, server)

@@ -38,8 +38,10 @@ func (s middlewareSuite) testReplies(t *testing.T) {
 		{ID: "b", Name: "list", Input: []byte(`{`)},
 	}
 	tests := map[string][]told{
-		"one chunk":                {chunk("Hello."), end(first)},
-		"many chunks":              {chunk(""), chunk("Ame\u0301"), chunk("lie, 世"), chunk("界\n"), end(good)},
+		"one chunk": {chunk("Hello."), end(first)},
+		"many chunks": {
+			chunk(""), chunk("Ame\u0301"), chunk("lie, 世"), chunk("界\n"), end(good),
+		},
 		"text in the last chunk":   {chunk("Hello,"), end(withText)},
 		"no text":                  {end(good)},
 		"cut off by its length":    {chunk("Hel"), end(answered(llm.FinishLength))},

@@ -142,4 +142,6 @@ func flat(v any) string {
 
 // choices are the words for a [llm.ToolChoice] that the vendors share; any is
 // Anthropic's for required.
-var choices = map[string]llm.ToolChoice{"none": llm.ToolsNone, "required": llm.ToolsRequired, "any": llm.ToolsRequired}
+var choices = map[string]llm.ToolChoice{
+	"none": llm.ToolsNone, "required": llm.ToolsRequired, "any": llm.ToolsRequired,
+}

@@ -13,20 +13,31 @@ var messages = &vendor{
 	words:     words{"end_turn", "max_tokens", "tool_use", "refusal"},
 	requestID: "Request-Id",
 	refusals: map[llm.Kind]refuse{
-		llm.KindAuth:          {401, problem{Message: "invalid x-api-key"}},
-		llm.KindPermission:    {403, problem{Message: "Your API key does not have permission to use the specified resource."}},
-		llm.KindNotFound:      {404, problem{Message: "model: small"}},
-		llm.KindInvalid:       {400, problem{Message: "messages: at least one message is required"}},
-		llm.KindContextLength: {400, problem{Message: "prompt is too long: 213462 tokens > 200000 maximum"}},
+		llm.KindAuth: {401, problem{Message: "invalid x-api-key"}},
+		llm.KindPermission: {403, problem{
+			Message: "Your API key does not have permission to use the specified resource.",
+		}},
+		llm.KindNotFound: {404, problem{Message: "model: small"}},
+		llm.KindInvalid:  {400, problem{Message: "messages: at least one message is required"}},
+		llm.KindContextLength: {400, problem{
+			Message: "prompt is too long: 213462 tokens > 200000 maximum",
+		}},
 		llm.KindContentFilter: {400, problem{Message: "Output blocked by content filtering policy"}},
-		llm.KindRateLimit:     {429, problem{Message: "This request would exceed your organization's rate limit."}},
-		llm.KindQuota:         {400, problem{Message: "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits."}},
-		llm.KindOverloaded:    {529, problem{Message: "Overloaded"}},
-		llm.KindTimeout:       {504, problem{Message: "The request timed out."}},
-		llm.KindInternal:      {500, problem{Message: "Internal server error"}},
+		llm.KindRateLimit: {429, problem{
+			Message: "This request would exceed your organization's rate limit.",
+		}},
+		llm.KindQuota: {400, problem{
+			Message: "Your credit balance is too low to access the Anthropic API. Please go to Plans & " +
+				"Billing to upgrade or purchase credits.",
+		}},
+		llm.KindOverloaded: {529, problem{Message: "Overloaded"}},
+		llm.KindTimeout:    {504, problem{Message: "The request timed out."}},
+		llm.KindInternal:   {500, problem{Message: "Internal server error"}},
 	},
 	body: func(p problem) any {
-		return object{"type": "error", "error": object{"type": p.Type, "message": p.Message}, "request_id": RequestID}
+		return object{
+			"type": "error", "error": object{"type": p.Type, "message": p.Message}, "request_id": RequestID,
+		}
 	},
 	mend: func(status int, p problem) problem {
 		p.Type = messagesTypes[status]
@@ -70,10 +81,13 @@ func readMessages(asked object) (c conversation) {
 			switch get[string](block, "type") {
 			case "tool_use":
 				input, _ := json.Marshal(get[any](block, "input")) // it has just been decoded
-				c.calls = append(c.calls, llm.Call{ID: get[string](block, "id"), Name: get[string](block, "name"), Input: input})
+				c.calls = append(c.calls, llm.Call{
+					ID: get[string](block, "id"), Name: get[string](block, "name"), Input: input,
+				})
 			case "tool_result":
 				c.results = append(c.results, llm.Result{
-					Call: get[string](block, "tool_use_id"), Output: flat(get[any](block, "content")), Failed: get[bool](block, "is_error"),
+					Call: get[string](block, "tool_use_id"), Output: flat(get[any](block, "content")),
+					Failed: get[bool](block, "is_error"),
 				})
 			}
 		}
@@ -97,7 +111,8 @@ func (s *messagesStream) event(name string, more object) event {
 func (s *messagesStream) billed(output, thinking int) object {
 	return object{
 		// What was read from the cache is not counted among the input.
-		"input_tokens": s.usage.Input - s.usage.Cached, "cache_read_input_tokens": s.usage.Cached, "cache_creation_input_tokens": 0,
+		"input_tokens":            s.usage.Input - s.usage.Cached,
+		"cache_read_input_tokens": s.usage.Cached, "cache_creation_input_tokens": 0,
 		"output_tokens": output, "output_tokens_details": object{"thinking_tokens": thinking},
 	}
 }
@@ -118,7 +133,9 @@ func (s *messagesStream) start(block object) event {
 }
 
 func (s *messagesStream) delta(kind, member, value string) event {
-	return s.event("content_block_delta", object{"index": s.block, "delta": object{"type": kind, member: value}})
+	return s.event("content_block_delta", object{
+		"index": s.block, "delta": object{"type": kind, member: value},
+	})
 }
 
 func (s *messagesStream) stop() event {
@@ -176,5 +193,6 @@ func (s *messagesStream) end(reason string) []event {
 }
 
 func (s *messagesStream) fail(p problem) []event {
-	return []event{s.event("error", object{"error": object{"type": p.Type, "message": p.Message}, "request_id": RequestID})}
+	failed := object{"type": p.Type, "message": p.Message}
+	return []event{s.event("error", object{"error": failed, "request_id": RequestID})}
 }

@@ -20,7 +20,8 @@ func (c charts) answer(text string) string {
 		g.toCounts()
 	}
 	if c == (charts{}) {
-		return "I can't answer that offline: without a language model I only read the charts on the screen, and none came with your message. " +
+		return "I can't answer that offline: without a language model I only read the charts " +
+			"on the screen, and none came with your message. " +
 			"Show the genres, the popularity or the money chart and ask again."
 	}
 	if c.returns != nil {
@@ -33,7 +34,8 @@ func (c charts) answer(text string) string {
 			return a
 		}
 	}
-	return "I can't answer that offline: without a language model I only read figures off the charts on the screen. " +
+	return "I can't answer that offline: without a language model I only read figures " +
+		"off the charts on the screen. " +
 		"Ask me for " + c.offers() + "."
 }
 
@@ -64,9 +66,11 @@ func (c charts) read(q question) string {
 		return g.change(q)
 	case names == 0 && q.fits(aGenre, films|many|common|rank|ends):
 		return g.extremes(q)
-	case names == 0 && q.fits(when|films, many|ends), names == 1 && (q.fits(when, most|fewest) || q.fits(when|films, many|ends)):
+	case names == 0 && q.fits(when|films, many|ends),
+		names == 1 && (q.fits(when, most|fewest) || q.fits(when|films, many|ends)):
 		return g.peaks(q)
-	case names == 0 && q.fits(many|films, 0), names > 0 && (q.fits(many, films|aGenre) || q.fits(0, aGenre)):
+	case names == 0 && q.fits(many|films, 0),
+		names > 0 && (q.fits(many, films|aGenre) || q.fits(0, aGenre)):
 		return g.count(q)
 	}
 	return ""
@@ -76,13 +80,15 @@ func (c charts) read(q question) string {
 func (c charts) offers() string {
 	var can []string
 	if c.genres != nil {
-		can = append(can, "the largest or smallest genre", "the year with the most films", "how a genre changed between two years", "how many films there are")
+		can = append(can, "the largest or smallest genre", "the year with the most films",
+			"how a genre changed between two years", "how many films there are")
 	}
 	if c.popularity != nil {
 		can = append(can, "the most or least popular films of "+strconv.Itoa(c.popularity.Year))
 	}
 	if c.returns != nil {
-		can = append(can, "the median return of a genre", "the genre with the highest or lowest median return")
+		can = append(can, "the median return of a genre",
+			"the genre with the highest or lowest median return")
 	}
 	return strings.Join(can, ", ")
 }

@@ -34,7 +34,8 @@ var formal = manner{
 	greeting: "Dear %s,", stranger: "Dear Sir or Madam,",
 	toDo: "I am writing to %s.", topic: "I am writing to you regarding %s.",
 	details: "Please note the following:",
-	ask:     "I would be grateful for your reply at your earliest convenience, and I am glad to provide any further information that you may need.",
+	ask: "I would be grateful for your reply at your earliest convenience, and I am glad to " +
+		"provide any further information that you may need.",
 	thanks:  "Thank you for your time and consideration.",
 	closing: "Kind regards,",
 }
@@ -50,7 +51,9 @@ var casual = manner{
 
 var persuasive = manner{
 	greeting: "Dear %s,", stranger: "Hello,",
-	toDo: "I would like to %s, and I believe it is well worth a moment of your time.", topic: "I would like to win you over for %s, and I believe it is well worth a moment of your time.",
+	toDo: "I would like to %s, and I believe it is well worth a moment of your time.",
+	topic: "I would like to win you over for %s, " +
+		"and I believe it is well worth a moment of your time.",
 	details: "These points speak for it:",
 	ask:     "A short reply is enough to get started. Could we settle the next step this week?",
 	thanks:  "Thank you for considering it. I am convinced that it will pay off.",
@@ -102,7 +105,8 @@ func (b brief) body() string {
 	}
 	paragraphs = append(paragraphs, opening(m, oneLine(b.Purpose)))
 	if l := oneLine(b.Language); l != "" && !strings.HasPrefix(strings.ToLower(l), "en") {
-		paragraphs = append(paragraphs, "[The offline model writes English only: this email is not in "+l+".]")
+		paragraphs = append(paragraphs,
+			"[The offline model writes English only: this email is not in "+l+".]")
 	}
 	if points := sentences(b.Details); len(points) == 1 {
 		paragraphs = append(paragraphs, points[0])
@@ -113,7 +117,9 @@ func (b brief) body() string {
 		paragraphs = append(paragraphs, m.ask)
 	}
 	if b.Length == "long" {
-		paragraphs = append(paragraphs, "If it is easier to talk this through, suggest a time that suits you and I will make myself available. Until then I will prepare whatever is useful for the next step.")
+		paragraphs = append(paragraphs,
+			"If it is easier to talk this through, suggest a time that suits you and I will make myself "+
+				"available. Until then I will prepare whatever is useful for the next step.")
 	}
 	paragraphs = append(paragraphs, m.thanks)
 	sender := oneLine(b.Sender)
@@ -137,13 +143,15 @@ func opening(m manner, purpose string) string {
 // verbs are what the purposes of emails begin with.
 var verbs = func() map[string]bool {
 	set := map[string]bool{}
-	for v := range strings.FieldsSeq(`accept acknowledge address announce answer apologise apologize apply appreciate
-		approve arrange ask assure book call cancel celebrate change chase check clarify close collect complain
-		compliment confirm congratulate decline deliver describe discuss encourage enquire escalate explain express
-		extend find follow forward get give hand inform inquire introduce invite join know leave let make meet move
-		negotiate notify offer order organise organize pass persuade pitch plan postpone present propose provide
-		raise recommend refer refuse reject remind reply report request reschedule resign respond return review say
-		schedule sell send set share submit suggest summarise summarize tell thank turn update welcome wish withdraw`) {
+	for v := range strings.FieldsSeq(`accept acknowledge address announce answer apologise
+		apologize apply appreciate approve arrange ask assure book call cancel celebrate change
+		chase check clarify close collect complain compliment confirm congratulate decline deliver
+		describe discuss encourage enquire escalate explain express extend find follow forward get
+		give hand inform inquire introduce invite join know leave let make meet move negotiate
+		notify offer order organise organize pass persuade pitch plan postpone present propose
+		provide raise recommend refer refuse reject remind reply report request reschedule resign
+		respond return review say schedule sell send set share submit suggest summarise summarize
+		tell thank turn update welcome wish withdraw`) {
 		set[v] = true
 	}
 	return set
@@ -155,7 +163,8 @@ func sentences(details string) []string {
 	details = strings.TrimSpace(strings.ReplaceAll(details, "\r\n", "\n"))
 	parts := strings.Split(details, "\n")
 	if len(parts) == 1 {
-		parts = strings.Split(strings.NewReplacer(". ", ".\n", "! ", "!\n", "? ", "?\n", "; ", "\n").Replace(details), "\n")
+		lines := strings.NewReplacer(". ", ".\n", "! ", "!\n", "? ", "?\n", "; ", "\n")
+		parts = strings.Split(lines.Replace(details), "\n")
 	}
 	var points []string
 	for _, p := range parts {
@@ -183,7 +192,8 @@ func upperFirst(s string) string {
 func lowerFirst(s string) string {
 	first, _, _ := strings.Cut(s, " ")
 	r, n := utf8.DecodeRuneInString(s)
-	if first == "I" || strings.HasPrefix(first, "I'") || strings.IndexFunc(first[n:], func(r rune) bool { return unicode.IsUpper(r) || unicode.IsDigit(r) }) >= 0 {
+	special := func(r rune) bool { return unicode.IsUpper(r) || unicode.IsDigit(r) }
+	if first == "I" || strings.HasPrefix(first, "I'") || strings.ContainsFunc(first[n:], special) {
 		return s
 	}
 	return string(unicode.ToLower(r)) + s[n:]

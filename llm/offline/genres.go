@@ -58,7 +58,8 @@ func (g *genres) span(years []int) (from, to int, ok bool) {
 }
 
 func (g *genres) outside() string {
-	return fmt.Sprintf("The chart covers the years %d to %d only. Widen it and ask again.", g.Years[0], g.Years[len(g.Years)-1])
+	return fmt.Sprintf("The chart covers the years %d to %d only. Widen it and ask again.",
+		g.Years[0], g.Years[len(g.Years)-1])
 }
 
 // period words a span of the chart.
@@ -77,7 +78,8 @@ func (g *genres) extremes(q question) string {
 	}
 	sums := g.sums(from, to)
 	if len(sums) == 0 {
-		return fmt.Sprintf("There are no films%s %s.", cmp.Or(g.among(), " with a genre"), g.period(from, to))
+		return fmt.Sprintf("There are no films%s %s.",
+			cmp.Or(g.among(), " with a genre"), g.period(from, to))
 	}
 	return q.atEnds(func(end string) string {
 		if end == "fewest" {
@@ -90,7 +92,8 @@ func (g *genres) extremes(q question) string {
 
 // first names the first of the sums, and the next one.
 func (g *genres) first(sums []sum, which string, from, to int) string {
-	text := fmt.Sprintf("%s is the %s%s %s, with %s", sums[0].name, which, cmp.Or(g.among(), " genre"), g.period(from, to), g.films(sums[0].sum))
+	text := fmt.Sprintf("%s is the %s%s %s, with %s",
+		sums[0].name, which, cmp.Or(g.among(), " genre"), g.period(from, to), g.films(sums[0].sum))
 	if len(sums) > 1 {
 		text += fmt.Sprintf("; %s follows with %s", sums[1].name, number(sums[1].sum))
 	}
@@ -127,9 +130,11 @@ func (g *genres) peaks(q question) string {
 			}
 		}
 		if len(years) == 1 {
-			return fmt.Sprintf("%s is the year with the %s %s %s: %s.", years[0], end, what, g.period(from, to), g.films(n))
+			return fmt.Sprintf("%s is the year with the %s %s %s: %s.",
+				years[0], end, what, g.period(from, to), g.films(n))
 		}
-		return fmt.Sprintf("%s are the years with the %s %s %s: %s each.", strings.Join(years, ", "), end, what, g.period(from, to), g.films(n))
+		return fmt.Sprintf("%s are the years with the %s %s %s: %s each.",
+			strings.Join(years, ", "), end, what, g.period(from, to), g.films(n))
 	})
 }
 
@@ -189,13 +194,15 @@ func (g *genres) change(q question) string {
 	}
 	return g.each(q.genres, func(one genre) string {
 		a, b := one.total(from, from), one.total(to, to)
-		return fmt.Sprintf("%s went from %s in %d to %s in %d: %s.", one.Name, g.films(a), g.Years[from], number(b), g.Years[to], difference(a, b))
+		return fmt.Sprintf("%s went from %s in %d to %s in %d: %s.",
+			one.Name, g.films(a), g.Years[from], number(b), g.Years[to], difference(a, b))
 	})
 }
 
 func (g *genres) changeOfAll(from, to int) string {
 	a, b := g.Films[from], g.Films[to]
-	text := fmt.Sprintf("Films went from %d in %d to %d in %d: %s.", a, g.Years[from], b, g.Years[to], difference(float64(a), float64(b)))
+	text := fmt.Sprintf("Films went from %d in %d to %d in %d: %s.",
+		a, g.Years[from], b, g.Years[to], difference(float64(a), float64(b)))
 	gains := make([]sum, 0, len(g.Genres))
 	for _, one := range g.Genres {
 		gains = append(gains, sum{one.Name, one.total(to, to) - one.total(from, from)})
@@ -205,7 +212,8 @@ func (g *genres) changeOfAll(from, to int) string {
 		text += fmt.Sprintf(" %s grew the most%s (+%s).", gains[0].name, g.among(), number(gains[0].sum))
 	}
 	if n := len(gains) - 1; n >= 0 && gains[n].sum < 0 {
-		text += fmt.Sprintf(" %s shrank the most%s (−%s).", gains[n].name, g.among(), number(-gains[n].sum))
+		text += fmt.Sprintf(" %s shrank the most%s (−%s).",
+			gains[n].name, g.among(), number(-gains[n].sum))
 	}
 	return text
 }

@@ -39,8 +39,9 @@ const (
 
 // senses is all the vocabulary besides the names of genres.
 var senses = vocabulary(map[sense]string{
-	filler: `a an the of in on at for from with and or is are was were be been has have had do does did there here please tell me can you what which how
-		this that these those about hi hello hey thanks show list give name could would i we see look looking according data
+	filler: `a an the of in on at for from with and or is are was were be been has have had do
+		does did there here please tell me can you what which how this that these those about hi
+		hello hey thanks show list give name could would i we see look looking according data
 		much all total chart charts screen shown made released came come out s`,
 	many:            "many number count",
 	aGenre:          "genre genres",
@@ -53,8 +54,9 @@ var senses = vocabulary(map[sense]string{
 	common:          "common",
 	largest | rank:  "top",
 	smallest | rank: "bottom",
-	change: `grow grew grown growing growth change changed changes rise rose risen fall fell fallen shrink shrank shrunk decline declined
-		increase increased decrease decreased develop developed trend over time compare`,
+	change: `grow grew grown growing growth change changed changes rise rose risen fall fell
+		fallen shrink shrank shrunk decline declined increase increased decrease decreased
+		develop developed trend over time compare`,
 	span:     "between to until through",
 	when:     "when",
 	returned: "return returns returned median",
@@ -92,7 +94,8 @@ func parse(text string, genres []genre) (q question, ok bool) {
 			q.number = n
 		case word == "year" && i+1 < len(words) && isYear(words[i+1]):
 			// It says no more than the number does.
-		case (word == "year" || word == "years") && i > 0 && (words[i-1] == "which" || words[i-1] == "what"):
+		case (word == "year" || word == "years") && i > 0 &&
+			(words[i-1] == "which" || words[i-1] == "what"):
 			q.says |= when
 		default:
 			return q, false
@@ -142,7 +145,8 @@ func split(text string) []string {
 func named(words []string, genres []genre) (found genre, n int) {
 	for _, g := range genres {
 		name := split(g.Name)
-		if len(name) > n && len(name) <= len(words) && slices.EqualFunc(name, words[:len(name)], sameWord) {
+		if len(name) > n && len(name) <= len(words) &&
+			slices.EqualFunc(name, words[:len(name)], sameWord) {
 			found, n = g, len(name)
 		}
 	}

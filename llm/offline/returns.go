@@ -40,7 +40,8 @@ func (r *returns) answer(text string) string {
 		return ""
 	}
 	if len(q.years) > 0 && (q.years[0] != r.From || q.years[len(q.years)-1] != r.To) {
-		return fmt.Sprintf("The money chart is of all the years %s. Show that of others and ask again.", r.period())
+		return fmt.Sprintf("The money chart is of all the years %s. Show that of others and ask again.",
+			r.period())
 	}
 	if len(q.genres) == 0 {
 		return q.atEnds(r.extreme)
@@ -48,7 +49,8 @@ func (r *returns) answer(text string) string {
 	var said []string
 	for _, one := range q.genres {
 		i := slices.IndexFunc(r.Genres, func(g genreReturn) bool { return g.Name == one.Name })
-		said = append(said, fmt.Sprintf("The median return of %s films %s is %s.", one.Name, r.period(), r.Genres[i].median()))
+		said = append(said, fmt.Sprintf("The median return of %s films %s is %s.",
+			one.Name, r.period(), r.Genres[i].median()))
 	}
 	return strings.Join(said, " ")
 }
@@ -70,7 +72,8 @@ func (r *returns) extreme(end string) string {
 	if end == "fewest" {
 		first, which = slices.MinFunc(genres, byMedian), "lowest"
 	}
-	return fmt.Sprintf("%s has the %s median return %s: %s.", first.Name, which, r.period(), first.median())
+	return fmt.Sprintf("%s has the %s median return %s: %s.",
+		first.Name, which, r.period(), first.median())
 }
 
 // median words a median return with what it rests on.

@@ -53,13 +53,17 @@ func renderChat(model string, req *llm.Request) map[string]any {
 }
 
 // addTools adds the tools of req, each as describe puts it.
-func addTools(body map[string]any, req *llm.Request, describe func(function map[string]any) map[string]any) {
+func addTools(
+	body map[string]any, req *llm.Request, describe func(function map[string]any) map[string]any,
+) {
 	if len(req.Tools) == 0 {
 		return
 	}
 	var tools []map[string]any
 	for _, t := range req.Tools {
-		function := map[string]any{"name": t.Name, "parameters": wire.InputSchema(t.Input), "strict": true}
+		function := map[string]any{
+			"name": t.Name, "parameters": wire.InputSchema(t.Input), "strict": true,
+		}
 		if t.Description != "" {
 			function["description"] = t.Description
 		}
@@ -109,7 +113,9 @@ func chatMessages(req *llm.Request) []chatMessage {
 		}
 		turn := chatMessage{Role: string(m.Role), Content: m.Content()}
 		for _, c := range m.Calls {
-			turn.Calls = append(turn.Calls, chatCall{ID: c.ID, Type: "function", Function: chatFunction{c.Name, inputText(arguments(c))}})
+			turn.Calls = append(turn.Calls, chatCall{
+				ID: c.ID, Type: "function", Function: chatFunction{c.Name, inputText(arguments(c))},
+			})
 		}
 		turns = append(turns, turn)
 	}

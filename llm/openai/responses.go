@@ -47,7 +47,9 @@ func renderResponses(model string, req *llm.Request) map[string]any {
 	}
 	if s := req.Schema; s != nil {
 		body["text"] = map[string]any{
-			"format": map[string]any{"type": "json_schema", "name": s.Name, "schema": s.JSON, "strict": true},
+			"format": map[string]any{
+				"type": "json_schema", "name": s.Name, "schema": s.JSON, "strict": true,
+			},
 		}
 	}
 	addTools(body, req, func(function map[string]any) map[string]any {

@@ -26,7 +26,9 @@ type ModelInfo struct {
 }
 
 // Retired tells whether the model is not served any more.
-func (m ModelInfo) Retired(now time.Time) bool { return !m.Retires.IsZero() && !now.Before(m.Retires) }
+func (m ModelInfo) Retired(now time.Time) bool {
+	return !m.Retires.IsZero() && !now.Before(m.Retires)
+}
 
 // ListModels asks a vendor for the models that the key in o may use, the
 // newest first; o may be nil. It costs nothing. Of name, a vendor's or a

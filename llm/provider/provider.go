@@ -59,7 +59,8 @@ func (o *Options) check() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Endpoints)) {
 		if v, ok := vendorNamed(name); !ok || v.Local {
-			return fmt.Errorf("provider: Options.Endpoints has %q, which is not a vendor that has endpoints: "+
+			return fmt.Errorf("provider: Options.Endpoints has %q, which is not a vendor that has "+
+				"endpoints: "+
 				"see Vendors", name)
 		}
 	}

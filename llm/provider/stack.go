@@ -68,7 +68,8 @@ func (o *StackOptions) Patience(last bool) Patience {
 		p, d = o.Last, Patience{First: 2 * time.Minute, Idle: time.Minute, Attempts: 3}
 	}
 	return Patience{
-		First: cmp.Or(p.First, d.First), Idle: cmp.Or(p.Idle, d.Idle), Attempts: cmp.Or(p.Attempts, d.Attempts),
+		First: cmp.Or(p.First, d.First), Idle: cmp.Or(p.Idle, d.Idle),
+		Attempts: cmp.Or(p.Attempts, d.Attempts),
 	}
 }
 

@@ -50,7 +50,9 @@ func stackOf(t *testing.T, o *provider.StackOptions, m llm.Model) llm.Model {
 }
 
 // turns are so many requests a minute, for which nobody waits.
-func turns(n int) *llm.RateOptions { return &llm.RateOptions{Requests: n, MaxWait: time.Nanosecond} }
+func turns(n int) *llm.RateOptions {
+	return &llm.RateOptions{Requests: n, MaxWait: time.Nanosecond}
+}
 
 // ada asks the model.
 func ada(t *testing.T, m llm.Model) (*llm.Response, error) {

@@ -21,13 +21,15 @@ func BreakerState(o *Options) func(from, to llm.BreakerState) {
 		o = &Options{}
 	}
 	breakers, err := o.meter().Int64UpDownCounter(Breakers,
-		metric.WithUnit("{breaker}"), metric.WithDescription("Circuit breakers of language models in each state."))
+		metric.WithUnit("{breaker}"), metric.WithDescription("Circuit breakers of language models in "+
+			"each state."))
 	if err != nil {
 		otel.Handle(err) // the instrument records nothing
 	}
 	asked := attribute.NewSet(o.model()...)
 	count := func(n int64, s llm.BreakerState) {
-		breakers.Add(context.Background(), n, metric.WithAttributeSet(asked), metric.WithAttributes(attribute.String("state", string(s))))
+		breakers.Add(context.Background(), n, metric.WithAttributeSet(asked),
+			metric.WithAttributes(attribute.String("state", string(s))))
 	}
 	count(1, llm.BreakerClosed)
 	return func(from, to llm.BreakerState) {

@@ -34,7 +34,8 @@ func (t *teller) begin(ctx context.Context, req *llm.Request) (context.Context, 
 	if req.Schema != nil {
 		attrs = append(attrs, semconv.GenAIOutputTypeJSON)
 	}
-	ctx, span := t.tracer.Start(ctx, t.span, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(attrs...))
+	ctx, span := t.tracer.Start(ctx, t.span, trace.WithSpanKind(trace.SpanKindClient),
+		trace.WithAttributes(attrs...))
 	if t.content && span.IsRecording() {
 		span.SetAttributes(asked(req)...)
 	}
@@ -63,7 +64,9 @@ func (c *call) end(ctx context.Context) {
 		attrs = slices.Concat(attrs, []attribute.KeyValue{semconv.GenAIResponseModel(c.last.Model)})
 		c.span.SetAttributes(semconv.GenAIResponseModel(c.last.Model))
 	}
-	with := func(more ...attribute.KeyValue) attribute.Set { return attribute.NewSet(slices.Concat(attrs, more)...) }
+	with := func(more ...attribute.KeyValue) attribute.Set {
+		return attribute.NewSet(slices.Concat(attrs, more)...)
+	}
 	if c.begun > 0 {
 		c.first.RecordSet(ctx, c.begun.Seconds(), with())
 		c.span.SetAttributes(semconv.GenAIResponseTimeToFirstChunk(c.begun.Seconds()))

@@ -40,7 +40,9 @@ func asked(req *llm.Request) []attribute.KeyValue {
 	for i, m := range req.Messages {
 		messages[i] = message{Role: m.Role, Parts: parts(m.Content(), m.Calls)}
 		for _, r := range m.Results {
-			messages[i].Parts = append(messages[i].Parts, part{Type: "tool_call_response", ID: r.Call, Response: value([]byte(r.Output))})
+			messages[i].Parts = append(messages[i].Parts, part{
+				Type: "tool_call_response", ID: r.Call, Response: value([]byte(r.Output)),
+			})
 		}
 	}
 	attrs := []attribute.KeyValue{document(semconv.GenAIInputMessagesKey, messages)}

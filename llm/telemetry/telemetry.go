@@ -86,8 +86,12 @@ type teller struct {
 // The boundaries of buckets that the conventions recommend. They have none for
 // the time to the first chunk, which is a part of the duration.
 var (
-	secondBuckets = []float64{0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92}
-	tokenBuckets  = []float64{1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864}
+	secondBuckets = []float64{
+		0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+	}
+	tokenBuckets = []float64{
+		1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864,
+	}
 )
 
 func newTeller(o *Options) *teller {
@@ -108,7 +112,8 @@ func newTeller(o *Options) *teller {
 	var errs [3]error
 	t.duration, errs[0] = genaiconv.NewClientOperationDuration(meter, seconds)
 	t.first, errs[1] = genaiconv.NewClientOperationTimeToFirstChunk(meter, seconds)
-	t.tokens, errs[2] = genaiconv.NewClientTokenUsage(meter, metric.WithExplicitBucketBoundaries(tokenBuckets...))
+	t.tokens, errs[2] = genaiconv.NewClientTokenUsage(meter,
+		metric.WithExplicitBucketBoundaries(tokenBuckets...))
 	if err := errors.Join(errs[:]...); err != nil {
 		otel.Handle(err) // the instruments that failed record nothing
 	}

@@ -15,8 +15,8 @@ func CheckEndpoint(provider, base, key, example string) error {
 			provider, example)
 	}
 	if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return fmt.Errorf("the API key of %s contains a space, a line break or another character that no key has",
-			provider)
+		return fmt.Errorf("the API key of %s contains a space, a line break or another character "+
+			"that no key has", provider)
 	}
 	return nil
 }

@@ -27,28 +27,34 @@ func TestEvents(t *testing.T) {
 		body string
 		want []string
 	}{
-		"nothing":                      {"", nil},
-		"one":                          {"data: a\n\n", []string{"a"}},
-		"several":                      {"data: a\n\ndata: b\n\n", []string{"a", "b"}},
-		"CRLF":                         {"data: a\r\n\r\ndata: b\r\n\r\n", []string{"a", "b"}},
-		"CR":                           {"data: a\r\rdata: b\r\r", []string{"a", "b"}},
-		"all ends of lines":            {"data: a\r\n\ndata: b\n\rdata: c\r\r\n", []string{"a", "b", "c"}},
-		"CR, and LF after it":          {"data: a\rdata: b\n\ndata: c\n\n", []string{"a\nb", "c"}},
-		"CRLF is not a blank line":     {"data: a\r\ndata: b\r\n\r\n", []string{"a\nb"}},
-		"a mark of the byte order":     {"\uFEFFdata: a\n\n", []string{"a"}},
-		"one where it is not a mark":   {"data: a\n\n\uFEFFdata: b\n\n", []string{"a"}},
-		"no space":                     {"data:a\n\n", []string{"a"}},
-		"two spaces":                   {"data:  a \n\n", []string{" a "}},
-		"a tab":                        {"data:\ta\n\n", []string{"\ta"}},
-		"a colon":                      {"data: a: b\n\n", []string{"a: b"}},
-		"several lines":                {"data: a\ndata:\ndata: b\n\n", []string{"a\n\nb"}},
-		"no data in it":                {"data\n\ndata:\n\ndata: a\n\n", []string{"", "", "a"}},
-		"no data at all":               {"event: ping\n\ndata: a\n\n", []string{"a"}},
-		"other fields":                 {"id: 1\nevent: e\ndata: a\nretry: 3\nnew: x\n\n", []string{"a"}},
-		"names that only begin so":     {"data2: x\ndat: x\nDATA: x\n data: x\ndata: a\n\n", []string{"a"}},
-		"comments":                     {": ping\n\n:\ndata: a\n: data: b\n\n", []string{"a"}},
-		"blank lines":                  {"\n\n\r\n\rdata: a\n\n\n\n", []string{"a"}},
-		"long lines":                   {"data: " + long + "\ndata: " + long + "\n\ndata: a\n\n", []string{long + "\n" + long, "a"}},
+		"nothing": {"", nil},
+		"one":     {"data: a\n\n", []string{"a"}},
+		"several": {"data: a\n\ndata: b\n\n", []string{"a", "b"}},
+		"CRLF":    {"data: a\r\n\r\ndata: b\r\n\r\n", []string{"a", "b"}},
+		"CR":      {"data: a\r\rdata: b\r\r", []string{"a", "b"}},
+		"all ends of lines": {
+			"data: a\r\n\ndata: b\n\rdata: c\r\r\n", []string{"a", "b", "c"},
+		},
+		"CR, and LF after it":        {"data: a\rdata: b\n\ndata: c\n\n", []string{"a\nb", "c"}},
+		"CRLF is not a blank line":   {"data: a\r\ndata: b\r\n\r\n", []string{"a\nb"}},
+		"a mark of the byte order":   {"\uFEFFdata: a\n\n", []string{"a"}},
+		"one where it is not a mark": {"data: a\n\n\uFEFFdata: b\n\n", []string{"a"}},
+		"no space":                   {"data:a\n\n", []string{"a"}},
+		"two spaces":                 {"data:  a \n\n", []string{" a "}},
+		"a tab":                      {"data:\ta\n\n", []string{"\ta"}},
+		"a colon":                    {"data: a: b\n\n", []string{"a: b"}},
+		"several lines":              {"data: a\ndata:\ndata: b\n\n", []string{"a\n\nb"}},
+		"no data in it":              {"data\n\ndata:\n\ndata: a\n\n", []string{"", "", "a"}},
+		"no data at all":             {"event: ping\n\ndata: a\n\n", []string{"a"}},
+		"other fields":               {"id: 1\nevent: e\ndata: a\nretry: 3\nnew: x\n\n", []string{"a"}},
+		"names that only begin so": {
+			"data2: x\ndat: x\nDATA: x\n data: x\ndata: a\n\n", []string{"a"},
+		},
+		"comments":    {": ping\n\n:\ndata: a\n: data: b\n\n", []string{"a"}},
+		"blank lines": {"\n\n\r\n\rdata: a\n\n\n\n", []string{"a"}},
+		"long lines": {
+			"data: " + long + "\ndata: " + long + "\n\ndata: a\n\n", []string{long + "\n" + long, "a"},
+		},
 		"cut off in a field":           {"data: a\n\nda", []string{"a"}},
 		"cut off in its data":          {"data: a\n\ndata: b", []string{"a"}},
 		"cut off before its end":       {"data: a\n\ndata: b\n", []string{"a"}},
@@ -76,7 +82,9 @@ func TestEvents(t *testing.T) {
 // for an event.
 func TestEventsThatBreakOff(t *testing.T) {
 	errReset := errors.New("connection reset by peer")
-	for _, body := range []string{"data: a\n\n", "data: a\n\ndata: b", "data: a\n\ndata: b\n", "data: a\n\n: b"} {
+	for _, body := range []string{
+		"data: a\n\n", "data: a\n\ndata: b", "data: a\n\ndata: b\n", "data: a\n\n: b",
+	} {
 		got, err := read(io.MultiReader(strings.NewReader(body), iotest.ErrReader(errReset)))
 		if !slices.Equal(got, []string{"a"}) || !errors.Is(err, errReset) {
 			t.Errorf("%q: got %q, %v", body, got, err)
@@ -105,9 +113,11 @@ func TestEventsAreBounded(t *testing.T) {
 		events int
 		err    error
 	}{
-		"just small enough":       {"data: " + fill[:maxEvent-len("data: \n\n")] + "\n\n", 1, io.EOF},
-		"one after another":       {strings.Repeat("data: "+fill[:maxEvent/2]+"\n\n", 3), 3, io.EOF},
-		"too large":               {"data: " + fill[:maxEvent-len("data: \n")] + "\n\n", 0, errEventTooLong},
+		"just small enough": {"data: " + fill[:maxEvent-len("data: \n\n")] + "\n\n", 1, io.EOF},
+		"one after another": {strings.Repeat("data: "+fill[:maxEvent/2]+"\n\n", 3), 3, io.EOF},
+		"too large": {
+			"data: " + fill[:maxEvent-len("data: \n")] + "\n\n", 0, errEventTooLong,
+		},
 		"too large, and no end":   {"data: " + fill, 0, errEventTooLong},
 		"too many lines":          {lines + lines, 0, errEventTooLong},
 		"a comment without end":   {"data: a\n\n: " + fill, 1, errEventTooLong},

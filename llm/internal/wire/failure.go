@@ -40,7 +40,9 @@ func notStream(res *http.Response, from *url.URL) error {
 		p.message = "the server sent an error in place of a stream of events: " + p.message
 	} else {
 		// What it sent may be the reply, which is for nobody's log.
-		p = &Problem{message: fmt.Sprintf("the server sent %s, not a stream of events", cmp.Or(media, "something"))}
+		p = &Problem{
+			message: fmt.Sprintf("the server sent %s, not a stream of events", cmp.Or(media, "something")),
+		}
 	}
 	p.header = res.Header
 	p.message = from.Redacted() + ": " + p.message // the usual cause is a wrong base URL
@@ -96,10 +98,12 @@ func (c Caller) Failure(ctx context.Context, err error, h http.Header) error {
 	case given:
 		*e = *reason
 	case ctx.Err() != nil:
-		e.Kind, e.Message, e.Err = llm.KindTimeout, "the reply was not finished by the caller's deadline", ctx.Err()
+		e.Kind, e.Err = llm.KindTimeout, ctx.Err()
+		e.Message = "the reply was not finished by the caller's deadline"
 	case isProblem:
 		h = p.header
-		e.Kind, e.Status, e.Message, e.RetryAfter = p.Kind(), p.Status(), p.message, RetryAfter(p.header, time.Now())
+		e.Kind, e.Status, e.Message = p.Kind(), p.Status(), p.message
+		e.RetryAfter = RetryAfter(h, time.Now())
 	case isKnown:
 		*e = *known
 	case isTimeout(err) && !isDial(err):
@@ -111,13 +115,16 @@ func (c Caller) Failure(ctx context.Context, err error, h http.Header) error {
 		e.Message = e.Err.Error()
 	}
 	e.Message = c.clean(e.Message)
-	e.Provider, e.Model, e.RequestID = c.Provider, c.Model, c.clean(cmp.Or(h.Get("X-Request-Id"), h.Get("Request-Id")))
+	e.Provider, e.Model = c.Provider, c.Model
+	e.RequestID = c.clean(cmp.Or(h.Get("X-Request-Id"), h.Get("Request-Id")))
 	return e
 }
 
 // Garbled is the error of an event that is not what the protocol says.
 func Garbled(err error) error {
-	return &llm.Error{Kind: llm.KindInternal, Message: "the server sent an event that cannot be read: " + err.Error()}
+	return &llm.Error{
+		Kind: llm.KindInternal, Message: "the server sent an event that cannot be read: " + err.Error(),
+	}
 }
 
 func isTimeout(err error) bool {

@@ -86,9 +86,11 @@ func refusedBy(optional []Parameter, problem *Problem, body map[string]any) stri
 // What servers say of a parameter that they do not take, and of a value that
 // they do not take for one that they do.
 var (
-	unknownParameter = regexp.MustCompile(`(?i)unsupported|unknown|unrecognized|unavailable|extra inputs|not (permitted|supported)|does not support`)
-	badValue         = regexp.MustCompile(`(?i)(invalid|unsupported) (value|schema)|too (large|long|high)|more than|maximum|at most`)
-	position         = regexp.MustCompile(`\[\d+\]|\.\d+`) // in a list, as in tools[0].strict
+	unknownParameter = regexp.MustCompile(`(?i)unsupported|unknown|unrecognized|unavailable|` +
+		`extra inputs|not (permitted|supported)|does not support`)
+	badValue = regexp.MustCompile(`(?i)(invalid|unsupported) (value|schema)|` +
+		`too (large|long|high)|more than|maximum|at most`)
+	position = regexp.MustCompile(`\[\d+\]|\.\d+`) // in a list, as in tools[0].strict
 )
 
 // refuses tells whether the problem is that the server does not take a

@@ -173,7 +173,10 @@ func ParseProblem(body []byte) *Problem {
 	if d.Message == "" {
 		d.Message = text(bytes.TrimSpace(body))
 	}
-	return &Problem{message: string(d.Message), code: cmp.Or(string(d.Details), string(d.Code)), class: string(d.Type), param: string(d.Param), reported: reported}
+	return &Problem{
+		message: string(d.Message), code: cmp.Or(string(d.Details), string(d.Code)),
+		class: string(d.Type), param: string(d.Param), reported: reported,
+	}
 }
 
 // details are the members of an error.

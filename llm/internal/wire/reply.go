@@ -97,7 +97,11 @@ func (r *Reply) Add(c *Call, id, name, input string) error {
 	}
 	c.input = append(c.input, input...)
 	if r.size += len(id) + len(name) + len(input); r.size > maxEvent || len(r.calls) > maxCalls {
-		return &llm.Error{Kind: llm.KindInternal, Message: fmt.Sprintf("the server sent more than %d tool calls, or %d bytes of them", maxCalls, maxEvent)}
+		return &llm.Error{
+			Kind: llm.KindInternal,
+			Message: fmt.Sprintf("the server sent more than %d tool calls, or %d bytes of them",
+				maxCalls, maxEvent),
+		}
 	}
 	return nil
 }
@@ -120,8 +124,9 @@ var reasons = map[string]llm.Finish{
 	"stop": llm.FinishStop, "completed": llm.FinishStop, "eos_token": llm.FinishStop,
 	"stop_sequence": llm.FinishStop, "end_turn": llm.FinishStop,
 
-	"length": llm.FinishLength, "max_output_tokens": llm.FinishLength, "model_length": llm.FinishLength,
-	"max_tokens": llm.FinishLength, "model_context_window_exceeded": llm.FinishLength,
+	"length": llm.FinishLength, "max_tokens": llm.FinishLength,
+	"max_output_tokens": llm.FinishLength, "model_length": llm.FinishLength,
+	"model_context_window_exceeded": llm.FinishLength,
 
 	"tool_calls": llm.FinishCalls, "function_call": llm.FinishCalls, "tool_use": llm.FinishCalls,
 }
@@ -134,11 +139,15 @@ func (r *Reply) End(reason string) error {
 		r.finish, r.raw = finish, reason
 		return nil
 	case reason == "content_filter":
-		return &llm.Error{Kind: llm.KindContentFilter, Message: "the provider's content filter stopped the reply"}
+		return &llm.Error{
+			Kind: llm.KindContentFilter, Message: "the provider's content filter stopped the reply",
+		}
 	case reason == "refusal":
 		return errRefused
 	}
-	return &llm.Error{Kind: llm.KindTruncated, Message: fmt.Sprintf("the reply ended early: %.100q", reason)}
+	return &llm.Error{
+		Kind: llm.KindTruncated, Message: fmt.Sprintf("the reply ended early: %.100q", reason),
+	}
 }
 
 var errRefused = &llm.Error{Kind: llm.KindContentFilter, Message: "the model refused to answer"}
@@ -160,7 +169,9 @@ func (r *Reply) last() (llm.Chunk, error) {
 			chunk.Calls = append(chunk.Calls, c.whole())
 		}
 	case r.finish == llm.FinishCalls:
-		return failed, &llm.Error{Kind: llm.KindTruncated, Message: "the reply ended in tool calls, but none came"}
+		return failed, &llm.Error{
+			Kind: llm.KindTruncated, Message: "the reply ended in tool calls, but none came",
+		}
 	}
 	return chunk, nil
 }

@@ -23,7 +23,10 @@ func TestDecode(t *testing.T) {
 			t.Errorf("%q: got %+v, %v", tt.event, v, err)
 		}
 	}
-	for _, event := range []string{"", " ", "{", `{"text":"a"`, `{"text":"a"}}`, `{"text":"a"}]`, `{"text":"a"} data`, "data", "<html>"} {
+	for _, event := range []string{
+		"", " ", "{", `{"text":"a"`, `{"text":"a"}}`, `{"text":"a"}]`, `{"text":"a"} data`, "data",
+		"<html>",
+	} {
 		if err := new(Reply).Decode([]byte(event), &struct{}{}); err == nil {
 			t.Errorf("%q passes for an event", event)
 		}

@@ -11,7 +11,8 @@ import (
 // is of an empty object, whose properties servers want to see all the same.
 func InputSchema(s *llm.Schema) json.RawMessage {
 	if s == nil {
-		return json.RawMessage(`{"type":"object","properties":{},"required":[],"additionalProperties":false}`)
+		return json.RawMessage(`{"type":"object","properties":{},"required":[],` +
+			`"additionalProperties":false}`)
 	}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(s.JSON, &members) != nil || members == nil || members["properties"] != nil {
@@ -29,6 +30,8 @@ func InputSchema(s *llm.Schema) json.RawMessage {
 func inWords(req *llm.Request) *llm.Request {
 	told := *req
 	told.Schema = nil
-	told.System = strings.TrimSpace(req.System + "\n\nYour answer is one JSON object of this JSON schema, with nothing before or after it:\n" + string(req.Schema.JSON))
+	told.System = strings.TrimSpace(req.System +
+		"\n\nYour answer is one JSON object of this JSON schema, with nothing before or after it:\n" +
+		string(req.Schema.JSON))
 	return &told
 }

@@ -56,7 +56,10 @@ func (m *Model) chunks(body io.ReadCloser) iter.Seq2[llm.Chunk, error] {
 // with the longest replies can write.
 const maxText = 8 << 20
 
-var errTooMuchText = &llm.Error{Kind: llm.KindBadOutput, Message: fmt.Sprintf("the server sent a reply of more than %d bytes", maxText)}
+var errTooMuchText = &llm.Error{
+	Kind:    llm.KindBadOutput,
+	Message: fmt.Sprintf("the server sent a reply of more than %d bytes", maxText),
+}
 
 // maxFarewell is how long the figures that may follow a finish reason are
 // awaited. Some servers send none, and keep their streams open.

@@ -75,7 +75,9 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 
 // open sends req until the server takes it, each time with one parameter less
 // that it refused by name. The warnings say which ones were left out.
-func (m *Model) open(ctx context.Context, req *llm.Request) (res *http.Response, warnings []string, err error) {
+func (m *Model) open(
+	ctx context.Context, req *llm.Request,
+) (res *http.Response, warnings []string, err error) {
 	for {
 		body, omitted := m.render(req)
 		res, err = m.post(ctx, body)
@@ -116,7 +118,8 @@ func (m *Model) render(req *llm.Request) (body map[string]any, omitted []Paramet
 // warn says what was left out.
 func warn(omitted []Parameter) (warnings []string) {
 	for _, p := range omitted {
-		warnings = append(warnings, fmt.Sprintf("the server does not take the parameter %s; it was left out", p.Said))
+		warnings = append(warnings, fmt.Sprintf(
+			"the server does not take the parameter %s; it was left out", p.Said))
 	}
 	slices.Sort(warnings)
 	return warnings
