@@ -19,7 +19,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// changes is what a breaker tells of itself.
+// changes are the changes of state that a breaker told.
 type changes []string
 
 func (c *changes) add(from, to llm.BreakerState) { *c = append(*c, fmt.Sprintf("%s>%s", from, to)) }
@@ -35,7 +35,7 @@ var (
 func TestBreaker(t *testing.T) {
 	const s = time.Second
 	options := llm.BreakerOptions{Failures: 2, Cooldown: 10 * s}
-	// ask is a request: what the model does with it, if it is sent, after some time.
+	// ask is a request after some time, and what the model plays if the request is sent.
 	type ask struct {
 		after   time.Duration
 		plays   []event
@@ -223,7 +223,7 @@ func TestBreakerSendsOneProbe(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				if chunk.Text == "Hel" { // the reply is not over, and yet it is one
+				if chunk.Text == "Hel" { // the reply has begun, and is not over
 					if _, _, err := read(t, m.Stream(t.Context(), &llm.Request{})); err != nil {
 						t.Errorf("after the probe: %v", err)
 					}
@@ -235,7 +235,7 @@ func TestBreakerSendsOneProbe(t *testing.T) {
 			_, _, err := read(t, m.Stream(t.Context(), &llm.Request{}))
 			e, ok := errors.AsType[*llm.Error](err)
 			want := "overloaded: not asked, because it keeps failing; " +
-				"the last time: xai: grok: network: oops"
+				"the last failure: xai: grok: network: oops"
 			if !ok || e.Error() != want || e.RetryAfter != 0 {
 				t.Errorf("during the probe: %v, want %s", err, want)
 			}
@@ -297,7 +297,7 @@ func TestBreakerForgetsAnAbandonedProbe(t *testing.T) {
 	}
 }
 
-// canceler is m, which now heeds its context.
+// canceler is m, but ends with its context.
 func canceler(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		if err := ctx.Err(); err != nil {
@@ -307,7 +307,7 @@ func canceler(m llm.Model) llm.Model {
 	})
 }
 
-// What was asked before the breaker opened says nothing of the time after.
+// A request from before the breaker opened says nothing about the time after.
 func TestBreakerIgnoresWhatComesLate(t *testing.T) {
 	tests := map[string][]event{"a failure": down, "a reply": up, "a refusal": bad, "nothing": mute}
 	for name, comes := range tests {
@@ -376,7 +376,7 @@ func TestBreakerIsShared(t *testing.T) {
 	if _, err := llm.Generate(t.Context(), sick, &llm.Request{}); llm.KindOf(err) != llm.KindNetwork {
 		t.Error(err)
 	}
-	// It is lazy: what counts is the state when the stream is ranged over.
+	// The stream is lazy: the state counts when somebody ranges over it.
 	if _, _, err := read(t, stream); llm.KindOf(err) != llm.KindOverloaded {
 		t.Errorf("err = %v, want it refused", err)
 	}
@@ -425,6 +425,6 @@ func ExampleBreaker() {
 	// network: connection refused
 	// closed -> open
 	// network: connection refused
-	// overloaded: not asked, because it keeps failing; the last time: network: connection refused
+	// overloaded: not asked, because it keeps failing; the last failure: network: connection refused
 	// 2 requests were sent
 }

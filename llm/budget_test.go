@@ -17,7 +17,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// pennies has round prices: input costs 1 and output 10; "dear" ten times that.
+// pennies has round prices: input costs 1 and output 10. "dear" costs ten times as much.
 var pennies = llm.Prices{
 	{Model: "m", Input: 1, Output: 10},
 	{Model: "dear", Input: 10, Output: 100},
@@ -81,15 +81,14 @@ func broken(text string, usage llm.Usage, err error) llm.Model {
 	})
 }
 
-// spent finds out what is charged to an account with a cap of a million: by
-// how much can be held still.
+// spent finds out how much of a cap of a million is used up, by what still fits under it.
 func spent(t *testing.T, budget llm.Middleware) int64 {
 	t.Helper()
 	low, high := int64(0), int64(1e6) // a request of n tokens is let through up to low
 	for low < high {
 		n := (low + high + 1) / 2
 		ok := true
-		// An empty request is of one token; 10 times MaxTokens is added.
+		// An empty request has one token. The reply costs 10 times MaxTokens.
 		m := budget(broken("", llm.Usage{}, &llm.Error{Kind: llm.KindAuth}))
 		for _, err := range m.Stream(t.Context(), &llm.Request{MaxTokens: int(n)}) {
 			ok = llm.KindOf(err) != llm.KindBudget
@@ -103,7 +102,7 @@ func spent(t *testing.T, budget llm.Middleware) int64 {
 	return 1e6 - low*10 - 1
 }
 
-// The room that is left is known to ten, the price of a token of output.
+// What is left is known to the nearest ten, the price of a token of output.
 func TestBudgetCharges(t *testing.T) {
 	forty := &llm.Request{System: strings.Repeat("x", 160), MaxTokens: 1000} // 40 tokens
 	tests := map[string]struct {
@@ -186,7 +185,7 @@ func TestBudgetCharges(t *testing.T) {
 	}
 }
 
-// Nothing is charged for somebody who is gone already.
+// A reader who has already left is charged nothing.
 func TestBudgetOfNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		budget := llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}})
@@ -203,8 +202,7 @@ func TestBudgetOfNobody(t *testing.T) {
 	})
 }
 
-// Every attempt has the price of its own model, and is charged as if it were
-// alone.
+// Every attempt has the price of its own model, and costs as much as it would alone.
 func TestBudgetOfSeveralAttempts(t *testing.T) {
 	forty := &llm.Request{System: strings.Repeat("x", 160), MaxTokens: 1000}
 	prices := append(llm.Prices{{Model: "m", Over: 100, Input: 1000, Output: 1000}, {Model: "free"}},
@@ -216,7 +214,7 @@ func TestBudgetOfSeveralAttempts(t *testing.T) {
 	answers := func(model string) llm.Model {
 		return play(llm.Chunk{Text: "Hi"}, llm.Chunk{Finish: llm.FinishStop, Model: model, Usage: usage})
 	}
-	// turns is another model each time that it is asked.
+	// turns asks another model each time.
 	turns := func(models ...llm.Model) llm.Model {
 		n := 0
 		return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
@@ -301,7 +299,7 @@ func TestBudgetOfSeveralAttempts(t *testing.T) {
 
 func TestBudgetRefuses(t *testing.T) {
 	const day = 24 * time.Hour
-	// A request of one token and 99 of reply, which costs as much as was held.
+	// One token of request and 99 of reply: it costs as much as was held.
 	req := &llm.Request{MaxTokens: 99}
 	m := play(llm.Chunk{Finish: llm.FinishStop, Model: "m", Usage: llm.Usage{Input: 1, Output: 99}})
 	const cost = 1 + 99*10
@@ -319,51 +317,51 @@ func TestBudgetRefuses(t *testing.T) {
 			llm.BudgetOptions{Owner: 2 * cost, Models: []string{"m"}},
 			[]ask{
 				{"ada", 0, "", 0}, {"ada", 0, "", 0},
-				{"ada", 0, "budget: the owner's budget of the day is used up", day},
+				{"ada", 0, "budget: the owner's budget for the day is used up", day},
 			},
 		},
 		"each owner": {
 			llm.BudgetOptions{Owner: cost, Models: []string{"m"}},
 			[]ask{
 				{"ada", 0, "", 0}, {"grace", 0, "", 0}, {"", 0, "", 0},
-				{"grace", 0, "budget: the owner's budget of the day is used up", day},
+				{"grace", 0, "budget: the owner's budget for the day is used up", day},
 			},
 		},
 		"all owners": {
 			llm.BudgetOptions{Total: 2 * cost, Models: []string{"m"}},
 			[]ask{
 				{"ada", 0, "", 0}, {"grace", 0, "", 0},
-				{"edith", 0, "budget: the whole budget of the day is used up", day},
+				{"edith", 0, "budget: the total budget for the day is used up", day},
 			},
 		},
 		"until the next day": {
 			llm.BudgetOptions{Owner: cost, Total: cost, Models: []string{"m"}},
 			[]ask{
 				{"ada", 0, "", 0},
-				{"ada", day - time.Minute, "budget: the owner's budget of the day is used up", time.Minute},
+				{"ada", day - time.Minute, "budget: the owner's budget for the day is used up", time.Minute},
 				{"ada", time.Minute, "", 0},
 			},
 		},
 		"what is over the cap by itself": {
 			llm.BudgetOptions{Owner: cost - 1, Models: []string{"m"}},
-			[]ask{{"ada", 0, "budget: the request alone is over the owner's budget of a day", 0}},
+			[]ask{{"ada", 0, "budget: the request alone is over the owner's budget for a day", 0}},
 		},
 		"by the dearest model": {
 			llm.BudgetOptions{Owner: 10*cost - 1, Models: []string{"m", "dear", "m"}},
-			[]ask{{"ada", 0, "budget: the request alone is over the owner's budget of a day", 0}},
+			[]ask{{"ada", 0, "budget: the request alone is over the owner's budget for a day", 0}},
 		},
 		"a model without a price": {
 			llm.BudgetOptions{Owner: 1e9, Models: []string{"m", "other"}},
-			[]ask{{"ada", 0, "other: budget: there is a cap, but no price for this model", 0}},
+			[]ask{{"ada", 0, "other: budget: there is a cap, but Prices has no price for this model", 0}},
 		},
 		"no models": {
 			llm.BudgetOptions{Total: 1e9},
-			[]ask{{"ada", 0, "budget: there is a cap, but no models are named to estimate by", 0}},
+			[]ask{{"ada", 0, "budget: there is a cap, but Models has no model to estimate by", 0}},
 		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { // begins at midnight in UTC
+			synctest.Test(t, func(t *testing.T) { // the clock begins at midnight UTC
 				tt.opts.Prices = pennies
 				asked := 0
 				budget := llm.Budget(&tt.opts)
@@ -426,7 +424,7 @@ func TestBudgetHolds(t *testing.T) {
 	})
 }
 
-// A reply that ends on the next day is charged to the day on which it began.
+// A reply that ends on the next day belongs to the day on which it began.
 func TestBudgetAcrossMidnight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		budget := llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}})
@@ -443,7 +441,7 @@ func TestBudgetAcrossMidnight(t *testing.T) {
 	})
 }
 
-// The length of a reply without a limit is taken for 4,096 tokens.
+// The estimate of a reply without a limit is 4,096 tokens.
 func TestBudgetWithoutMaxTokens(t *testing.T) {
 	for limit, want := range map[int64]llm.Kind{40961: "", 40960: llm.KindBudget} {
 		m := llm.Budget(&llm.BudgetOptions{
@@ -455,8 +453,8 @@ func TestBudgetWithoutMaxTokens(t *testing.T) {
 	}
 }
 
-// Beyond 100,000 owners in a day the new ones share an account; nobody who has
-// one gets another.
+// After 100,000 owners in a day, all others share an account. An owner who has an account
+// keeps it.
 func TestBudgetBoundsItsAccounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := llm.Budget(&llm.BudgetOptions{
@@ -491,7 +489,7 @@ func ExampleBudget() {
 			// Without Prices, DefaultPrices are used.
 			Prices: llm.Prices{{Model: llmtest.ModelName, Input: 100, Cached: 10, Output: 500}},
 			Models: []string{llmtest.ModelName},
-			Owner:  1_000_000, // a tenth of a cent a day for each
+			Owner:  1_000_000, // a tenth of a cent a day for each owner
 		}),
 	)
 	ctx := llm.WithOwner(context.Background(), "ada")
@@ -501,6 +499,6 @@ func ExampleBudget() {
 	}
 	// Output:
 	// $0.000500000 <nil>
-	// unknown budget: the owner's budget of the day is used up
-	// unknown budget: the owner's budget of the day is used up
+	// unknown budget: the owner's budget for the day is used up
+	// unknown budget: the owner's budget for the day is used up
 }

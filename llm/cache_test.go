@@ -18,15 +18,15 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// source is a model that writes a text a word a second, and then its end.
+// source is a model that writes a word a second, and then its end.
 type source struct {
 	words []string
 	end   llm.Chunk
-	err   error         // in place of the end
-	dies  bool          // in panic, in place of the end
+	err   error         // instead of the end
+	dies  bool          // panics instead of the end
 	asked atomic.Int32  // requests
-	live  atomic.Int32  // of them those that run
-	seen  chan []string // what each was asked, if it is not nil
+	live  atomic.Int32  // requests that run
+	seen  chan []string // receives what each request asked, if it is not nil
 }
 
 func (s *source) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
@@ -65,7 +65,7 @@ var ended = llm.Chunk{
 	Usage: llm.Usage{Input: 10, Output: 2}, Warnings: []string{"w"},
 }
 
-// asAda is a context of requests that are made for her.
+// asAda returns a context for requests on behalf of Ada.
 func asAda(t *testing.T) context.Context { return llm.WithOwner(t.Context(), "ada") }
 
 func TestCacheKeepsFinishedReplies(t *testing.T) {
@@ -140,7 +140,7 @@ func TestCacheTellsThatItServed(t *testing.T) {
 	})
 }
 
-// Requests are equal if they are so in every field, and of one owner.
+// Requests are equal if every field is equal, and the owner too.
 func TestCacheTellsRequestsApart(t *testing.T) {
 	differences := map[string]func(*llm.Request){
 		"System":        func(r *llm.Request) { r.System = "Be brief." },
@@ -216,15 +216,14 @@ func TestCacheTellsRequestsApart(t *testing.T) {
 	}
 }
 
-// Each step asks for a reply by its letter, after a wait, and says whether it
-// comes from the model.
+// Each step waits, asks for the reply of a letter, and says whether it comes from the model.
 func TestCacheBounds(t *testing.T) {
 	tests := map[string]struct {
 		opts  llm.CacheOptions
-		size  int // of each reply; one to a capital letter is ten times that
+		size  int // of each reply; that of a capital letter is ten times as large
 		wait  time.Duration
 		asks  string
-		model string // those asked of the model
+		model string // the letters that the model was asked
 	}{
 		"all fit":                            {llm.CacheOptions{Entries: 3}, 1, 0, "abcabc", "abc"},
 		"the least recently used makes room": {llm.CacheOptions{Entries: 2}, 1, 0, "abacab", "abcb"},
@@ -329,10 +328,10 @@ func TestCacheSharesAFlight(t *testing.T) {
 	})
 }
 
-// A flight goes on for as long as somebody reads, and ends with the last.
+// A flight goes on as long as somebody reads, and ends with the last reader.
 func TestCacheReadersLeave(t *testing.T) {
 	tests := map[string]struct {
-		chunks [2]int // that each of two readers takes
+		chunks [2]int // how many each of two readers takes
 		texts  [2]string
 	}{
 		"the first":  {[2]int{1, -1}, [2]string{"a", "abcd"}},
@@ -404,7 +403,7 @@ func TestCacheReaderIsCanceled(t *testing.T) {
 	}
 }
 
-// Nothing is asked for somebody who is gone already.
+// Nothing is asked for a reader who has already left.
 func TestCacheReaderIsGone(t *testing.T) {
 	src := &source{end: ended}
 	ctx, cancel := context.WithCancel(asAda(t))
@@ -462,7 +461,7 @@ func TestCacheFailures(t *testing.T) {
 	}
 }
 
-// A model may panic before it has a stream, too.
+// A model may also panic before it has a stream.
 func TestCacheSurvivesAPanic(t *testing.T) {
 	broken := llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] {
 		panic("out of order")
@@ -499,7 +498,7 @@ func TestCacheLeavesADyingFlight(t *testing.T) {
 			return func(yield func(llm.Chunk, error) bool) {
 				n := asked.Add(1)
 				_ = yield(llm.Chunk{Text: fmt.Sprint(n)}, nil)
-				<-time.After(time.Minute) // whatever becomes of the context
+				<-time.After(time.Minute) // even if the context ends
 				yield(llm.Chunk{Finish: llm.FinishStop}, nil)
 			}
 		}))
@@ -587,7 +586,7 @@ func ExampleCache() {
 		llmtest.NewScript(llmtest.Text("Because air scatters blue light."), llmtest.Text("Who knows.")),
 		llm.Cache(&llm.CacheOptions{TTL: 10 * time.Minute}),
 	)
-	ctx := llm.WithOwner(context.Background(), "ada") // replies are given to their owner only
+	ctx := llm.WithOwner(context.Background(), "ada") // a reply is given to its owner only
 	req := &llm.Request{Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}}}
 	for range 2 {
 		reply, err := llm.Generate(ctx, model, req)

@@ -75,7 +75,7 @@ func TestDecode(t *testing.T) {
 	})
 }
 
-// What is wrong is told to the model by its path.
+// The model is told what is wrong, and at which path.
 func TestDecodeNamesTheProblem(t *testing.T) {
 	type list struct {
 		Films []film  `json:"films"`
@@ -86,7 +86,7 @@ func TestDecodeNamesTheProblem(t *testing.T) {
 	tests := map[string]struct{ text, problem string }{
 		"no JSON":        {"I cannot say.", "there is no JSON object in it"},
 		"nothing":        {"", "there is no JSON object in it"},
-		"half an object": {`{"films":[`, "it is no valid JSON"},
+		"half an object": {`{"films":[`, "it is not valid JSON"},
 		"null": {
 			`{"films":null,"score":1,"seen":true,"small":1}`, "films is null, and must be an array",
 		},
@@ -185,7 +185,7 @@ func TestDecodeRepairs(t *testing.T) {
 		},
 		"with a failure": {
 			llmtest.Reply{Chunks: []string{`{"ti`}, Err: &llm.Error{Kind: llm.KindNetwork}},
-			film{}, llm.KindNetwork, `{"title":"Alien"}`, usage, again, // the first reply stands
+			film{}, llm.KindNetwork, `{"title":"Alien"}`, usage, again, // the first reply stays
 		},
 	}
 	for name, tt := range tests {
@@ -205,7 +205,7 @@ func TestDecodeRepairs(t *testing.T) {
 	}
 }
 
-// The conversation of the caller is not written into.
+// Decode does not write into the conversation of the caller.
 func TestDecodeLeavesTheMessages(t *testing.T) {
 	said := append(make([]llm.Message, 0, 8), llm.Message{Role: llm.RoleUser, Text: "Which?"})
 	_, _, err := llm.Decode[film](t.Context(), llmtest.NewScript(llmtest.Text("no")),

@@ -54,8 +54,7 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
-// What a person reads tells nothing of the account, and there is something
-// fitting for every kind.
+// A person reads nothing about the account. Every kind has words of its own.
 func TestExplain(t *testing.T) {
 	for _, kind := range kinds {
 		got := llm.Explain(&llm.Error{
@@ -72,7 +71,7 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// Only what the model did is said of the model.
+// The model is blamed only for its own failures.
 func TestExplainBlames(t *testing.T) {
 	const (
 		stopped   = "It was stopped before the reply was finished."

@@ -12,7 +12,7 @@ import (
 )
 
 func ExampleGenerate() {
-	// A script stands for a real model, as llm/provider opens one.
+	// A script stands for a real model, such as llm/provider opens.
 	model := llmtest.NewScript(llmtest.Text("Because air ", "scatters blue light."))
 
 	reply, err := llm.Generate(context.Background(), model, &llm.Request{
@@ -27,7 +27,7 @@ func ExampleGenerate() {
 	// Output: Because air scatters blue light.
 }
 
-// A person sees the reply grow, and in the end what went wrong.
+// A person sees the reply grow, and then what went wrong.
 func ExampleModel() {
 	var model llm.Model = llmtest.NewScript(llmtest.Reply{
 		Chunks: []string{"Because air ", "scatters"},

@@ -69,7 +69,7 @@ func TestFallbackUntilTheCommit(t *testing.T) {
 	good := []event{text("Hel"), text("lo"), stop(usage(3, 2), "no schema")}
 	tests := map[string]struct {
 		legs  [3][]event
-		asked int // how many of the legs
+		asked int // how many legs are asked
 		text  string
 		last  llm.Chunk
 		err   error
@@ -183,7 +183,7 @@ func TestFallbackWhenAllFail(t *testing.T) {
 	}
 }
 
-// What is not a model's failure does not become one.
+// An error of another kind does not become the failure of a model.
 func TestFallbackWhenNoModelFails(t *testing.T) {
 	errStore, errFile := errors.New("store: down"), errors.New("no such file")
 	err := allFail(t, errStore, errFile)
@@ -196,7 +196,7 @@ func TestFallbackWhenNoModelFails(t *testing.T) {
 	}
 }
 
-// Once its time is over, no further leg is asked.
+// When the time is over, no further leg is asked.
 func TestFallbackStopsWithItsContext(t *testing.T) {
 	for name, start := range map[string]func(context.Context) (context.Context, context.CancelFunc){
 		"canceled": func(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -246,13 +246,13 @@ func TestFallbackIsLazyAndEndsEachLeg(t *testing.T) {
 	}
 }
 
-// Two legs, each with all that belongs around a provider: the first one hangs.
+// Two legs have all that belongs around a provider. The first one hangs.
 func TestFallbackOfWholeLegs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		leg := func(m llm.Model, requests int) llm.Model {
 			return llm.Chain(m,
 				llm.Breaker(&llm.BreakerOptions{Failures: 1}),
-				llm.RateLimit(&llm.RateOptions{Requests: requests}), // an open breaker takes none
+				llm.RateLimit(&llm.RateOptions{Requests: requests}), // an open breaker takes no turn
 				llm.Retry(&llm.RetryOptions{Attempts: 2}),
 				llm.TimeLimits(llm.Limits{First: 10 * time.Second}),
 			)
@@ -268,7 +268,7 @@ func TestFallbackOfWholeLegs(t *testing.T) {
 				"model 1 of 2 failed: timeout: no first chunk within 10s",
 			}},
 			{0, 0, []string{
-				"model 1 of 2 failed: overloaded: not asked, because it keeps failing; the last time: " +
+				"model 1 of 2 failed: overloaded: not asked, because it keeps failing; the last failure: " +
 					"timeout: no first chunk within 10s",
 			}},
 		} {

@@ -13,7 +13,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// everything has a field of each kind that a schema knows.
+// everything has a field of each type that a schema knows.
 type everything struct {
 	Text  string   `json:"text"`
 	Count int8     `json:"count"`
@@ -24,7 +24,7 @@ type everything struct {
 	Films []film   `json:"films"`
 }
 
-// inputs are JSON that is an everything, and much that is none.
+// inputs are JSON of an everything, and much that is not.
 var inputs = []string{
 	`{"text":"a","count":1,"size":2,"score":0.5,"seen":true,"names":["b"],` +
 		`"films":[{"title":"Alien","year":1979}]}`,
@@ -38,8 +38,8 @@ var inputs = []string{
 	"", "{", "[]", "null", "no JSON", "\"{\"", strings.Repeat("[", 20), `{"\xff":1}`,
 }
 
-// Whatever a model replies, Decode returns a value that is all there, or else
-// the zero one, the text and an error that says what is wrong with it.
+// Whatever a model replies, Decode returns a complete value, or the zero value, the text and
+// an error that says what is wrong with it.
 func FuzzDecode(f *testing.F) {
 	for _, text := range inputs {
 		f.Add(text)
@@ -69,9 +69,8 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// Whatever a model calls a tool with, it gets a result, and the next step is of
-// valid JSON. A second call is taken for the first only where its result is the
-// same.
+// Whatever the input of a call is, the call gets a result, and the next step is valid JSON.
+// A second call counts as equal to the first only if it has the same result.
 func FuzzToolInput(f *testing.F) {
 	for i, input := range inputs {
 		f.Add(input, inputs[(i+1)%len(inputs)])

@@ -11,7 +11,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// What the documentation shows as a model is one.
+// The model in the documentation passes the suite.
 func TestExampleFunc(t *testing.T) {
 	llmtest.TestModel(t, func(string) llm.Model { return llm.Func(echo) }, llmtest.Caps{})
 }
@@ -91,12 +91,12 @@ func TestChain(t *testing.T) {
 	}
 }
 
-// reply is a model that gives one text as its reply.
+// reply is a model that replies with one text.
 func reply(text string) llm.Model {
 	return play(llm.Chunk{Text: text}, llm.Chunk{Finish: llm.FinishStop, Model: "m"})
 }
 
-// play is a model that plays chunks, whether they make a reply or not.
+// play is a model that plays chunks, even if they do not make a reply.
 func play(chunks ...llm.Chunk) llm.Model {
 	return llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {

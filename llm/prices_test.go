@@ -64,7 +64,7 @@ func TestPricesCost(t *testing.T) {
 	}
 }
 
-// Every row can be looked up, and says from when and where it is.
+// Every row can be found, and says when and where it was published.
 func TestDefaultPrices(t *testing.T) {
 	for _, p := range llm.DefaultPrices() {
 		t.Run(fmt.Sprint(p.Model, " over ", p.Over), func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestDefaultPrices(t *testing.T) {
 	}
 }
 
-// What a reply of 1,000 tokens to 10,000 costs, half of which were cached.
+// The cost of 1,000 tokens in reply to 10,000, half of which were cached.
 func ExamplePrices_Cost() {
 	usage := llm.Usage{Input: 10_000, Cached: 5_000, Output: 1_000}
 	prices := append(llm.Prices{{Model: "llama3.3"}}, llm.DefaultPrices()...)

@@ -25,10 +25,10 @@ func TestRateLimit(t *testing.T) {
 	type ask struct {
 		at     time.Duration // when it comes
 		tokens int           // guessed
-		used   int           // in truth; 0 if the reply does not tell
-		takes  time.Duration // from when it is sent until its end
-		sent   time.Duration // when it is to be sent
-		wait   time.Duration // RetryAfter, if it is not to be sent
+		used   int           // used really; 0 if the reply does not tell
+		takes  time.Duration // from its sending to its end
+		sent   time.Duration // when it must be sent
+		wait   time.Duration // RetryAfter, if it must not be sent
 	}
 	// now is a request that does not wait.
 	now := func(at time.Duration, tokens int) ask { return ask{at: at, tokens: tokens, sent: at} }
@@ -197,8 +197,7 @@ func TestRateLimitEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// Who leaves the queue leaves his place to those behind, be it the first or
-// in the midst.
+// A request that leaves the queue, at its head or in the middle, lets the others move up.
 func TestRateLimitGivesUpAPlace(t *testing.T) {
 	const s = time.Second
 	tests := map[string]struct {
@@ -248,8 +247,7 @@ func TestRateLimitGivesUpAPlace(t *testing.T) {
 	}
 }
 
-// A request whose turn has come is the model's, also when its context is done
-// by then.
+// A request whose turn has come goes to the model, even if its context ends at that moment.
 func TestRateLimitLeavesTheRestToTheModel(t *testing.T) {
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -269,7 +267,7 @@ func TestRateLimitLeavesTheRestToTheModel(t *testing.T) {
 	}
 }
 
-// All that a request holds is guessed at four bytes a token.
+// The guess counts a token for every four bytes of all parts of a request.
 func TestRateLimitGuesses(t *testing.T) {
 	of := func(n int) string { return strings.Repeat("x", n) }
 	raw := []byte(of(40))
@@ -319,8 +317,7 @@ func TestRateLimitGuesses(t *testing.T) {
 	}
 }
 
-// What a failed request is known to have used counts; it is lazy, and a
-// reader may leave.
+// The usage of a failed request counts. The stream is lazy, and a reader may leave.
 func TestRateLimitOfUnfinishedReplies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := llm.Chain(&tape{
@@ -346,7 +343,7 @@ func TestRateLimitOfUnfinishedReplies(t *testing.T) {
 	})
 }
 
-// Inside of a Retry every attempt waits its turn.
+// Inside a Retry, every attempt waits for its turn.
 func TestRateLimitInsideRetry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &tape{plays: [][]event{down, down, up}}

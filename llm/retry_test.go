@@ -35,8 +35,8 @@ func finish(u llm.Usage, w ...string) (c llm.Chunk) {
 // plays is a model that plays the events.
 func plays(events ...event) llm.Model { return &tape{plays: [][]event{events}} }
 
-// tape is a model that plays other events each time it is asked, the last ones
-// again and again. It notes when it was asked and with which context.
+// tape is a model that plays other events each time, and the last ones again and again. It
+// notes when it was asked, and with which context.
 type tape struct {
 	plays [][]event
 
@@ -60,7 +60,7 @@ func (m *tape) Stream(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, 
 	}
 }
 
-// waits returns how long passed between one time and the next.
+// waits returns the times between one request and the next.
 func (m *tape) waits() (waits []time.Duration) {
 	for i := range len(m.asked) - 1 {
 		waits = append(waits, m.asked[i+1].Sub(m.asked[i]))
@@ -68,7 +68,7 @@ func (m *tape) waits() (waits []time.Duration) {
 	return waits
 }
 
-// read drains a stream, which has to have exactly one end.
+// read drains a stream, which must have exactly one end.
 func read(
 	t *testing.T, stream iter.Seq2[llm.Chunk, error],
 ) (text string, last llm.Chunk, err error) {
@@ -90,7 +90,7 @@ func read(
 	return text, last, err
 }
 
-// brief returns a chunk without its attempts, of which there are tests of their own.
+// brief returns a chunk without its attempts, which have tests of their own.
 func brief(c llm.Chunk) llm.Chunk {
 	c.Attempts = nil
 	return c
@@ -108,7 +108,7 @@ func failure(kind llm.Kind) *llm.Error {
 	return &llm.Error{Kind: kind, Provider: "xai", Model: "grok", Message: "oops"}
 }
 
-// kinds are all there are.
+// kinds are all kinds.
 var kinds = []llm.Kind{
 	llm.KindAuth, llm.KindPermission, llm.KindNotFound, llm.KindInvalid, llm.KindUnsupported,
 	llm.KindContextLength, llm.KindContentFilter, llm.KindRateLimit, llm.KindQuota,
@@ -263,7 +263,7 @@ func TestRetryUntilTheCommit(t *testing.T) {
 		asked int
 		text  string
 		last  llm.Chunk
-		err   error // the very one
+		err   error // this very error
 		kind  llm.Kind
 	}{
 		"a good reply": {
@@ -394,7 +394,7 @@ func TestRetryIsCanceledInAWait(t *testing.T) {
 	}
 }
 
-// untold is a context that ends by a deadline which it does not tell.
+// untold is a context with a deadline that it does not tell.
 type untold struct{ context.Context }
 
 func (untold) Deadline() (time.Time, bool) { return time.Time{}, false }
@@ -413,7 +413,7 @@ func TestRetryReachesADeadlineInAWait(t *testing.T) {
 	})
 }
 
-// An attempt is over, and what it holds is let go, before the next one begins.
+// An attempt ends, and frees what it holds, before the next one begins.
 func TestRetryEndsEachAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		running := 0

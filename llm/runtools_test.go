@@ -18,7 +18,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// tool makes a function of plain text, or fails the test.
+// tool makes a tool that returns text.
 func tool(t *testing.T, name string, run func(context.Context) (string, error)) llm.Function {
 	t.Helper()
 	f, err := llm.NewTool(name, "does "+name, func(ctx context.Context, _ struct {
@@ -32,7 +32,7 @@ func tool(t *testing.T, name string, run func(context.Context) (string, error)) 
 	return f
 }
 
-// call is a call of a tool with the number n; its ID is both.
+// call is a call of a tool with the number n. Its ID is the name and the number.
 func call(name string, n int) llm.Call {
 	return llm.Call{
 		ID: fmt.Sprint(name, n), Name: name, Input: json.RawMessage(fmt.Sprintf(`{"n":%d}`, n)),
@@ -44,10 +44,10 @@ func calls(c ...llm.Call) llmtest.Reply {
 	return llmtest.Reply{Calls: c, Usage: llm.Usage{Input: 10, Output: 1}}
 }
 
-// answer is the step after it.
+// answer is the last step.
 var answer = llmtest.Reply{Chunks: []string{"Done."}, Usage: llm.Usage{Input: 20, Output: 2}}
 
-// results are those that the model was told in step n.
+// results returns the results that the model was given in step n.
 func results(m *llmtest.Script, n int) []llm.Result {
 	said := m.Requests()[n-1].Messages
 	return said[len(said)-1].Results
@@ -124,7 +124,7 @@ func TestRunTools(t *testing.T) {
 	}
 }
 
-// What goes wrong with a call is told to the model, which goes on.
+// The model is told what goes wrong with a call, and goes on.
 func TestRunToolsTellsFailures(t *testing.T) {
 	fine := func(context.Context) (string, error) { return "fine", nil }
 	tests := map[string]struct {
@@ -137,11 +137,11 @@ func TestRunToolsTellsFailures(t *testing.T) {
 		"no such tool": {call("g", 1), fine, "there is no tool of this name", ""},
 		"no JSON": {
 			llm.Call{ID: "f1", Name: "f", Input: []byte(`{"n":`)}, fine,
-			"the input is wrong: it is no valid JSON", "",
+			"the input is wrong: it is not valid JSON", "",
 		},
 		"more than one": {
 			llm.Call{ID: "f1", Name: "f", Input: []byte(`{"n":1}{}`)}, fine,
-			"the input is wrong: it is no valid JSON", "",
+			"the input is wrong: it is not valid JSON", "",
 		},
 		"no object": {
 			llm.Call{ID: "f1", Name: "f", Input: []byte(`[1]`)}, fine,
@@ -316,7 +316,7 @@ func TestRunToolsLimits(t *testing.T) {
 	}
 }
 
-// A call beyond the limit is told so, and the model answers without it.
+// A call beyond the limit gets a result that says so, and the model answers without it.
 func TestRunToolsDoesNotRunTooManyCalls(t *testing.T) {
 	m := llmtest.NewScript(calls(call("f", 1), call("f", 2)), answer)
 	f := tool(t, "f", func(context.Context) (string, error) { return "fine", nil })
@@ -334,7 +334,7 @@ func TestRunToolsDoesNotRunTooManyCalls(t *testing.T) {
 	}
 }
 
-// Time for tools that runs out ends those that run; the others do not begin.
+// When the time for tools runs out, running tools end, and the others do not begin.
 func TestRunToolsEndsCallsInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -374,7 +374,7 @@ func TestRunToolsUnknownCost(t *testing.T) {
 	}
 }
 
-// An equal call is not run again; when it comes once more, there is an end.
+// An equal call does not run again. If it comes once more, the model must answer.
 func TestRunToolsRepeats(t *testing.T) {
 	again := "This was called before with the same input, and is not run again. The result was:\n"
 	f1 := func(id, input string) llm.Call {
@@ -400,12 +400,12 @@ func TestRunToolsRepeats(t *testing.T) {
 		"what is no JSON": {
 			[]llmtest.Reply{calls(f1("a", `{`), f1("b", `{`)), answer},
 			[][]string{{
-				"the input is wrong: it is no valid JSON", again + "the input is wrong: it is no valid JSON",
+				"the input is wrong: it is not valid JSON", again + "the input is wrong: it is not valid JSON",
 			}}, false,
 		},
 		"what is put right": {
 			[]llmtest.Reply{calls(f1("a", `{"n":1}}`)), calls(f1("b", `{"n":1}`)), answer},
-			[][]string{{"the input is wrong: it is no valid JSON"}, {"1"}}, false,
+			[][]string{{"the input is wrong: it is not valid JSON"}, {"1"}}, false,
 		},
 		"another input": {
 			[]llmtest.Reply{calls(call("f", 1)), calls(call("f", 2)), answer},
@@ -460,8 +460,8 @@ func TestRunToolsRepeats(t *testing.T) {
 				got := results(m, i+2)
 				for j, c := range tt.steps[i].Calls {
 					made++
-					if got[j].Call != c.ID || got[j].Output != want[j] ||
-						got[j].Failed != strings.Contains(want[j], " no ") {
+					fails := strings.Contains(want[j], "wrong") || strings.Contains(want[j], "there is no")
+					if got[j].Call != c.ID || got[j].Output != want[j] || got[j].Failed != fails {
 						t.Errorf("result %d of step %d is %+v, want %q", j, i+1, got[j], want[j])
 					}
 				}
@@ -523,8 +523,7 @@ func TestRunToolsInParallel(t *testing.T) {
 	}
 }
 
-// The observer is told in the goroutine that reads, so it may write to what
-// that writes to.
+// The goroutine that reads calls the observer, so both may write to the same place.
 func TestRunToolsObserve(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		wait := func(d time.Duration, err error) func(context.Context) (string, error) {
@@ -554,7 +553,7 @@ func TestRunToolsObserve(t *testing.T) {
 			}
 			log = append(log, fmt.Sprintf("%q %s", chunk.Text, chunk.Finish))
 		}
-		slices.Sort(log[1:3]) // the two start at once
+		slices.Sort(log[1:3]) // the two start at the same time
 		want := []string{
 			`"Look:" `, "quick", "slow", "quick no no 1s", "slow ok <nil> 2s", `"\n\nDone." `, `"" stop`,
 		}
@@ -564,7 +563,7 @@ func TestRunToolsObserve(t *testing.T) {
 	})
 }
 
-// When the observer panics, the calls end and are waited for.
+// When the observer panics, the calls end before the panic goes on.
 func TestRunToolsObservePanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var running atomic.Int32
@@ -581,7 +580,7 @@ func TestRunToolsObservePanics(t *testing.T) {
 			}
 		}()
 		opts := &llm.ToolOptions{Parallel: 2, Observe: func(context.Context, llm.ToolEvent) {
-			synctest.Wait() // until all that can run does
+			synctest.Wait() // all that can run are running
 			panic("oops")
 		}}
 		m := llmtest.NewScript(calls(call("f", 1), call("f", 2), call("f", 3)))
@@ -590,7 +589,7 @@ func TestRunToolsObservePanics(t *testing.T) {
 	})
 }
 
-// Every call has a result when the request is canceled, and nothing runs on.
+// When the request is canceled, every call has a result, and none goes on running.
 func TestRunToolsIsCanceled(t *testing.T) {
 	tests := map[string]struct {
 		limit func(context.Context) (context.Context, context.CancelFunc)
@@ -700,7 +699,7 @@ func TestRunToolsFails(t *testing.T) {
 	}
 }
 
-// What came in the chunks of a step comes out, and a reader can leave anywhere.
+// The text of each chunk of a step comes out, and a reader can leave at any of them.
 func TestWithToolsStreams(t *testing.T) {
 	f := tool(t, "f", func(context.Context) (string, error) { return "", nil })
 	steps := [][]llm.Chunk{
@@ -771,20 +770,20 @@ func TestNewTool(t *testing.T) {
 		},
 		"no name": {
 			func() (llm.Function, error) { return llm.NewTool("", "", run) },
-			`llm: the tool name "" is not of 1 to 64 letters, digits, _ and -`,
+			`llm: the tool name "" must be 1 to 64 letters, digits, _ and -`,
 		},
 		"too long": {
 			func() (llm.Function, error) { return llm.NewTool(strings.Repeat("a", 65), "", run) },
 			`llm: the tool name "` + strings.Repeat("a", 65) +
-				`" is not of 1 to 64 letters, digits, _ and -`,
+				`" must be 1 to 64 letters, digits, _ and -`,
 		},
 		"a space": {
 			func() (llm.Function, error) { return llm.NewTool("a b", "", run) },
-			`llm: the tool name "a b" is not of 1 to 64 letters, digits, _ and -`,
+			`llm: the tool name "a b" must be 1 to 64 letters, digits, _ and -`,
 		},
 		"no struct": {func() (llm.Function, error) {
 			return llm.NewTool("f", "", func(context.Context, int) (any, error) { return nil, nil })
-		}, "llm: tool f: llm: no JSON schema of an object for int, which is no struct"},
+		}, "llm: tool f: llm: no JSON schema of an object for int: it is not a struct"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -868,7 +867,7 @@ func ExampleRunTools() {
 		fmt.Println(err)
 		return
 	}
-	// A real model calls by itself; this one does as it was written.
+	// A real model decides itself what to call. This one plays a script.
 	model := llmtest.NewScript(
 		llmtest.Reply{Calls: []llm.Call{{ID: "1", Name: "now"}}},
 		llmtest.Text("It is noon."),
@@ -880,7 +879,7 @@ func ExampleRunTools() {
 	// Output: It is noon. <nil>
 }
 
-// A model with tools is a model like any other: it streams, and decodes.
+// A model with tools is a model like any other: it streams, and Decode takes it.
 func ExampleWithTools() {
 	type year struct {
 		Year int `json:"year"`

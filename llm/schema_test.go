@@ -16,7 +16,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// Everything that a schema can hold.
+// programme has everything that a schema can hold.
 type programme struct {
 	Title  string `json:"title" doc:"what it is called, in \"quotes\" or not"`
 	Nights []struct {
@@ -89,7 +89,7 @@ func TestSchemaOfRefuses(t *testing.T) {
 		want string
 	}{
 		"no struct": {
-			llm.SchemaOf[[]string], "llm: no JSON schema of an object for []string, which is no struct",
+			llm.SchemaOf[[]string], "llm: no JSON schema of an object for []string: it is not a struct",
 		},
 		"a map": {
 			llm.SchemaOf[struct{ M map[string]int }], "llm: no JSON schema for map[string]int (field M)",

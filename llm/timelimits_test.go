@@ -14,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// slow is a model that sends each chunk, and its end, after a time of waiting.
+// slow is a model that waits before each chunk, and before its end.
 func slow(waits ...time.Duration) llm.Model {
 	return llm.Func(func(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
@@ -117,7 +117,7 @@ func TestTimeLimits(t *testing.T) {
 	}
 }
 
-// The time that the reader of a stream takes is not the model's.
+// The time that a reader takes does not count.
 func TestTimeLimitsSpareASlowReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := llm.Chain(slow(0, 0, 0),
@@ -136,13 +136,13 @@ func TestTimeLimitsSpareASlowReader(t *testing.T) {
 	})
 }
 
-// A slow reader stops the clocks, and does not do away with them.
+// A slow reader stops the clocks, and they go on after that.
 func TestTimeLimitsGoOnAfterASlowReader(t *testing.T) {
 	const s = time.Second
 	tests := map[string]struct {
 		limits llm.Limits
 		want   string
-		awaits time.Duration // the model, as long as it may
+		awaits time.Duration // how long it waits for the model
 	}{
 		"idle":  {llm.Limits{Idle: 5 * s}, "timeout: no further chunk within 5s", 8*s + 5*s},
 		"whole": {llm.Limits{Idle: 5 * s, Whole: 10 * s}, "timeout: no end within 10s", 10 * s},
@@ -169,8 +169,8 @@ func TestTimeLimitsGoOnAfterASlowReader(t *testing.T) {
 	}
 }
 
-// A chunk that comes as its time runs out meets a clock that stops and fires at
-// once. Either is an end, and the race detector has a look at it.
+// A chunk may come just when its time runs out. The clock then stops and fires at once. Both
+// ends are good, and the race detector watches.
 func TestTimeLimitsAtTheLastMoment(t *testing.T) {
 	for range 50 {
 		synctest.Test(t, func(t *testing.T) {
@@ -184,7 +184,7 @@ func TestTimeLimitsAtTheLastMoment(t *testing.T) {
 	}
 }
 
-// A chunk costs no timer, and nothing else that is allocated.
+// A chunk allocates nothing, not even a timer.
 func TestTimeLimitsAllocateNothingForAChunk(t *testing.T) {
 	allocated := func(chunks int) float64 {
 		m := llm.Chain(llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] {
@@ -210,7 +210,7 @@ func TestTimeLimitsAllocateNothingForAChunk(t *testing.T) {
 	}
 }
 
-// A model that says who it is when it is cut off is named in the error.
+// The error names a model that says who it is when it is cut off.
 func TestTimeLimitsNameTheModel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		knows := llm.Func(func(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, error] {
