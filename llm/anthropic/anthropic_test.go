@@ -84,7 +84,7 @@ func TestBaseURL(t *testing.T) {
 	}
 }
 
-// What is sent: no more than this, because servers refuse what they do not know.
+// No more than this is sent, because servers refuse what they do not know.
 func TestRequestBody(t *testing.T) {
 	hello := llm.Message{Role: llm.RoleUser, Text: "Hello?"}
 	tests := map[string]struct {
@@ -165,8 +165,8 @@ func TestRequestBody(t *testing.T) {
 				`"model":"m","stream":true,"tool_choice":{"type":"any"},` +
 				`"tools":[{"description":"Adds.","input_schema":{"type":"object",` +
 				`"properties":{"x":{"type":"integer"}}},"name":"f","strict":true},` +
-				`{"input_schema":{"type":"object","properties":{},"required":[],"additionalProperties":false},` +
-				`"name":"g","strict":true}]}`,
+				`{"input_schema":{"type":"object","properties":{},"required":[],` +
+				`"additionalProperties":false},"name":"g","strict":true}]}`,
 		},
 		"no tool wanted": {
 			llm.Request{
@@ -193,8 +193,7 @@ func TestRequestBody(t *testing.T) {
 	}
 }
 
-// Servers are told what they need: nothing of the machine, and nothing of its
-// environment.
+// Servers are told what they need, and nothing about the machine or its environment.
 func TestHeaders(t *testing.T) {
 	t.Setenv("ANTHROPIC_API_KEY", "key-env")
 	t.Setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")
@@ -265,7 +264,7 @@ func TestRefusedParameters(t *testing.T) {
 	}
 }
 
-// A server that does not take the schema has the model told of it in words.
+// If a server does not take the schema, it goes into the instructions.
 func TestRefusedSchemaIsToldInWords(t *testing.T) {
 	s := llmtest.NewServer(t, llmtest.Refuses("output_config", llmtest.Good("{}")))
 	_, err := llm.Generate(t.Context(), newModel(t, anthropic.Options{BaseURL: s.URL}), &llm.Request{
@@ -281,11 +280,11 @@ func TestRefusedSchemaIsToldInWords(t *testing.T) {
 	}
 }
 
-// What Anthropic says by words, and by types, where others have codes.
+// Anthropic says in words and with types what other vendors say with codes.
 func TestErrors(t *testing.T) {
 	tests := map[string]struct {
 		status      int
-		class, more string // type, and what follows the message
+		class, more string // the type, and what comes after the message
 		message     string
 		kind        llm.Kind
 	}{
@@ -371,7 +370,7 @@ func ExampleNew() {
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	cancel() // this example is to reach no server
+	cancel() // the example must not reach a server
 	_, err = llm.Generate(ctx, model, &llm.Request{
 		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}},
 	})

@@ -7,8 +7,8 @@ import (
 	"github.com/marquee-go/marquee/llm/internal/wire"
 )
 
-// Whatever a server sends as an event: no panic, an end only where it says so,
-// and errors that say what they are.
+// Whatever a server sends as an event, a reply ends only if the event says so, and errors have
+// a kind.
 func FuzzEvent(f *testing.F) {
 	for _, seed := range []string{
 		"[DONE]", "{}", "null", `{"type":"error","error":{"type":"api_error"}}`,

@@ -166,7 +166,7 @@ func TestUsageOfFailures(t *testing.T) {
 	}
 }
 
-// calls makes calls of their ids, names and inputs.
+// calls makes calls from their ids, names and inputs.
 func calls(fields ...string) (calls []llm.Call) {
 	for f := range slices.Chunk(fields, 3) {
 		calls = append(calls, llm.Call{ID: f[0], Name: f[1], Input: json.RawMessage(f[2])})

@@ -36,11 +36,11 @@ const (
 // reader asks for one reply, and writes its text to w as it comes.
 type reader func(ctx context.Context, w io.Writer) error
 
-// readers are what is compared, floors first.
+// readers are compared. The lower bounds come first.
 var readers = []struct {
 	name string
 	open func(t testing.TB, baseURL string) reader
-	raw  bool // it writes the body, not the text
+	raw  bool // writes the body, not the text
 }{
 	{"copy", bareCopy, true},
 	{"lean", leanParse, false},
@@ -51,7 +51,7 @@ var readers = []struct {
 	{"eino", einoExt, false},
 }
 
-// post asks as little as can be asked, with net/http alone.
+// post sends the smallest request, with net/http alone.
 func post(ctx context.Context, baseURL string) (*http.Response, error) {
 	body := fmt.Sprintf(`{"model":%q,"messages":[{"role":"user","content":%q}],`+
 		`"stream":true,"stream_options":{"include_usage":true}}`, model, question)
@@ -65,7 +65,7 @@ func post(ctx context.Context, baseURL string) (*http.Response, error) {
 	return http.DefaultClient.Do(req)
 }
 
-// bareCopy reads the body, and looks at nothing of it.
+// bareCopy reads the body, and does not look at it.
 func bareCopy(_ testing.TB, baseURL string) reader {
 	return func(ctx context.Context, w io.Writer) error {
 		res, err := post(ctx, baseURL)
@@ -78,7 +78,7 @@ func bareCopy(_ testing.TB, baseURL string) reader {
 	}
 }
 
-// leanParse takes the text out of the events, and checks nothing.
+// leanParse takes the text from the events, and checks nothing.
 func leanParse(_ testing.TB, baseURL string) reader {
 	type event struct {
 		Choices []struct {
@@ -97,7 +97,7 @@ func leanParse(_ testing.TB, baseURL string) reader {
 		for events.Next() {
 			data := events.Event().Data
 			if bytes.HasPrefix(data, []byte("[DONE]")) {
-				continue // to the end of the body, so that the connection is used again
+				continue // read to the end, so that the connection can be used again
 			}
 			var e event
 			if err := json.Unmarshal(data, &e); err != nil {
@@ -116,12 +116,12 @@ func llmAlone(t testing.TB, baseURL string) reader {
 	return stream(provider(t, baseURL))
 }
 
-// llmChain is the provider inside of all that a reply of it passes through.
+// llmChain is the provider inside all middlewares of a stack.
 func llmChain(t testing.TB, baseURL string) reader {
 	leg := func() llm.Model {
 		return llm.Chain(provider(t, baseURL),
 			llm.Breaker(nil),
-			llm.RateLimit(&llm.RateOptions{Requests: 1e9, Tokens: 1e12}), // counts, and lets nobody wait
+			llm.RateLimit(&llm.RateOptions{Requests: 1e9, Tokens: 1e12}), // counts, and nobody waits
 			llm.Retry(nil),
 			llm.TimeLimits(llm.Limits{First: time.Minute, Idle: 20 * time.Second, Whole: 5 * time.Minute}),
 		)

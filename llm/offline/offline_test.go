@@ -324,7 +324,8 @@ func TestQuestions(t *testing.T) {
 // word may be the one that matters.
 func TestQuestionsThatAreNotUnderstood(t *testing.T) {
 	data := []llm.Data{
-		doc("genres", `{"years":[2000,2001,2002],"films":[9,8,7],"genres":[{"name":"Action","values":[5,4,3]},`+
+		doc("genres", `{"years":[2000,2001,2002],"films":[9,8,7],"genres":[{"name":"Action",`+
+			`"values":[5,4,3]},`+
 			`{"name":"War","values":[1,1,1]}]}`),
 		doc("popularity", popularity),
 	}

@@ -37,7 +37,7 @@ func testModel(t *testing.T, api openai.API) {
 	})
 }
 
-// The suite takes chunks without text for what they are.
+// The suite accepts chunks without text.
 func TestChunksWithoutText(t *testing.T) {
 	llmtest.TestModel(t, func(baseURL string) llm.Model {
 		m := newModel(t, openai.Options{APIKey: llmtest.Key, BaseURL: baseURL})
@@ -122,8 +122,7 @@ func TestBaseURL(t *testing.T) {
 	}
 }
 
-// Servers are told what they need: nothing of the machine, and nothing of its
-// environment.
+// Servers are told what they need, and nothing about the machine or its environment.
 func TestHeaders(t *testing.T) {
 	t.Setenv("OPENAI_API_KEY", "key-env")
 	t.Setenv("OPENAI_ORG_ID", "org-env")
@@ -159,7 +158,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// What is sent: no more than this, because servers refuse what they do not know.
+// No more than this is sent, because servers refuse what they do not know.
 func TestRequestBody(t *testing.T) {
 	schema := &llm.Schema{Name: "email", JSON: []byte(`{"type":"object"}`)}
 	hello := []llm.Message{{Role: llm.RoleUser, Text: "Hello?"}}
@@ -276,14 +275,14 @@ func TestRequestBody(t *testing.T) {
 	}
 }
 
-// What a server sends in place of a stream may be the reply to a person's
-// question. It does not come out in the error, which is for the log.
+// What a server sends in place of a stream may be the reply to a person's question. The error
+// goes into a log, so it does not repeat that.
 func TestRepliesThatAreNoStream(t *testing.T) {
 	const secret = "Dear Ada"
 	tests := map[string]struct {
 		status            int
 		contentType, body string
-		want              string // the end of the error's message
+		want              string // the end of the message
 	}{
 		"chat": {
 			200, "application/json; charset=utf-8", `{"choices":[{"message":{"content":"Dear Ada"}}]}`,
@@ -328,7 +327,7 @@ func TestRepliesThatAreNoStream(t *testing.T) {
 	}
 }
 
-// Refusals that leaving a parameter out cannot mend are reported at once.
+// If leaving a parameter out would not help, the refusal is an error at once.
 func TestRefusalsThatStand(t *testing.T) {
 	tests := map[string]struct {
 		body string
@@ -380,7 +379,7 @@ func TestRefusalsThatStand(t *testing.T) {
 	}
 }
 
-// Redirects are not followed at home either: a POST may come out as a GET.
+// Redirects to the same host are not followed either: a POST may become a GET.
 func TestRedirect(t *testing.T) {
 	s := llmtest.NewServer(t, llmtest.Redirect("/v1/chat/completions"))
 	_, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL}), &llm.Request{})
@@ -399,7 +398,7 @@ func TestNetwork(t *testing.T) {
 	}
 }
 
-// Whoever cancels a request may say what it fails by.
+// A request that is canceled with a reason fails with that reason.
 func TestCancelCause(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(&llm.Error{Kind: llm.KindBudget, Message: "enough for today"})
@@ -509,7 +508,7 @@ func TestHTTPClient(t *testing.T) {
 	})
 }
 
-// One connection serves one reply after another, but for those that were left.
+// One connection serves one reply after another. A reply that was left needs a new one.
 func TestConnections(t *testing.T) {
 	for _, api := range []openai.API{openai.Responses, openai.ChatCompletions} {
 		s := llmtest.NewServer(t, llmtest.Good("Hel", "lo"), llmtest.Good("again"), llmtest.Stall("Hel"),
@@ -536,8 +535,7 @@ func TestConnections(t *testing.T) {
 }
 
 func ExampleNew() {
-	// Any server that speaks Chat Completions: here Ollama's address and a
-	// model of its own.
+	// This is the address of Ollama, and one of its models.
 	model, err := openai.New(&openai.Options{
 		BaseURL:  "http://127.0.0.1:11434/v1",
 		Model:    "llama3.3",
@@ -549,7 +547,7 @@ func ExampleNew() {
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	cancel() // this example is to reach no server
+	cancel() // the example must not reach a server
 	_, err = llm.Generate(ctx, model, &llm.Request{
 		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}},
 	})

@@ -17,7 +17,7 @@ func TestRefusedParameters(t *testing.T) {
 	tests := map[string]struct {
 		api  openai.API
 		days []llmtest.Day
-		want []string // the parameters of each request, if it is known to have them
+		want []string // the optional parameters of each request
 	}{
 		"one": {
 			openai.ChatCompletions, []llmtest.Day{llmtest.Refuses("stream_options", good)},
@@ -135,7 +135,7 @@ func TestRefusedParameters(t *testing.T) {
 	}
 }
 
-// A server that does not take the schema has the model told of it in words.
+// If a server does not take the schema, it goes into the instructions.
 func TestRefusedSchemaIsToldInWords(t *testing.T) {
 	const want = "Be brief.\n\nYour answer is one JSON object of this JSON schema, with nothing " +
 		"before or after it:\n{\"type\":\"object\"}\n"
@@ -158,7 +158,7 @@ func TestRefusedSchemaIsToldInWords(t *testing.T) {
 	}
 }
 
-// A reply says what its request had to do without, and only that.
+// A reply says which parameters its request lacked, and only these.
 func TestWarnings(t *testing.T) {
 	const noSchema = "the server does not take the parameter response_format; it was left out"
 	const noLimit = "the server does not take the parameter max_tokens; it was left out"
@@ -183,7 +183,7 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// A reply that breaks off says it, too.
+// A reply that breaks off says it too.
 func TestWarningsWithAnError(t *testing.T) {
 	s := llmtest.NewServer(t, llmtest.Refuses("max_tokens", llmtest.Cut("Half")))
 	m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
@@ -193,7 +193,7 @@ func TestWarningsWithAnError(t *testing.T) {
 	}
 }
 
-// Of tools only the details are left out.
+// Details of tools may be left out, and tools may not.
 func TestRefusedTools(t *testing.T) {
 	const noStrict = "the server does not take the parameter strict; it was left out"
 	const noChoice = "the server does not take the parameter tool_choice; it was left out"
@@ -269,7 +269,7 @@ func TestRefusedTools(t *testing.T) {
 	}
 }
 
-// A choice that is refused says nothing of the other one.
+// The refusal of one choice says nothing about the other one.
 func TestRefusedChoice(t *testing.T) {
 	s := llmtest.NewServer(t,
 		llmtest.Body(400, "application/json",
@@ -317,7 +317,7 @@ func TestCacheKey(t *testing.T) {
 	}
 }
 
-// What is no JSON cannot be sent, now or later.
+// What is not JSON can never be sent.
 func TestUnsendable(t *testing.T) {
 	m := newModel(t, openai.Options{BaseURL: llmtest.NewServer(t).URL})
 	_, err := llm.Generate(t.Context(), m, &llm.Request{

@@ -316,7 +316,7 @@ func TestStreams(t *testing.T) {
 	}
 }
 
-// What was counted before a failure stands beside the error.
+// What was counted before a failure comes with the error.
 func TestUsageOfFailures(t *testing.T) {
 	const chat, responses = openai.ChatCompletions, openai.Responses
 	const counted = `{"choices":[{"delta":{"content":"Hi"}}],` +
@@ -371,7 +371,7 @@ func TestUsageOfFailures(t *testing.T) {
 	}
 }
 
-// calls makes calls of their ids, names and inputs.
+// calls makes calls from their ids, names and inputs.
 func calls(fields ...string) (calls []llm.Call) {
 	for f := range slices.Chunk(fields, 3) {
 		calls = append(calls, llm.Call{ID: f[0], Name: f[1], Input: json.RawMessage(f[2])})
@@ -379,7 +379,7 @@ func calls(fields ...string) (calls []llm.Call) {
 	return calls
 }
 
-// What the format of events allows, though few servers write it so.
+// The format of events allows all this, though few servers write it so.
 func TestUnusualEvents(t *testing.T) {
 	const hi = `{"choices":[{"delta":{"content":"Hi"}}]}`
 	const end = `{"choices":[{"delta":{},"finish_reason":"stop"}]}`
@@ -400,7 +400,7 @@ func TestUnusualEvents(t *testing.T) {
 	}
 }
 
-// The end of a reply that lacks its blank line did not arrive.
+// An end without its blank line has not arrived.
 func TestAnEndThatIsCutOff(t *testing.T) {
 	const hi = `{"choices":[{"delta":{"content":"Hi"}}]}`
 	const end = `{"choices":[{"delta":{},"finish_reason":"stop"}]}`
@@ -416,7 +416,7 @@ func TestAnEndThatIsCutOff(t *testing.T) {
 	}
 }
 
-// The text of a reply is bounded, however small its events are.
+// The text of a reply is bounded, even if each event is small.
 func TestLongReply(t *testing.T) {
 	const mebibyte = 1 << 20
 	event := `data: {"choices":[{"delta":{"content":"` + strings.Repeat("x", mebibyte) + "\"}}]}\n\n"

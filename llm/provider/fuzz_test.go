@@ -12,8 +12,8 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// Whatever a vendor sends as its list: models that can be opened, the newest
-// first, or an error of one line without the key.
+// Whatever a vendor sends as its list becomes models that can be opened, the newest first, or
+// an error of one line without the key.
 func FuzzListModels(f *testing.F) {
 	for _, seed := range []string{
 		`{"data":[{"id":"b","created":1767225600,"shutdown_date":"2027-01-15"},` +

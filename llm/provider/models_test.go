@@ -16,7 +16,7 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// vendor answers every request alike, and keeps the requests.
+// vendor gives every request the same answer, and keeps the requests.
 type vendor struct {
 	status   int
 	body     string
@@ -33,7 +33,7 @@ func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte(v.body))
 }
 
-// at returns options in which every vendor is at base.
+// at returns options in which every vendor has the address base.
 func at(base string) *provider.Options {
 	o := &provider.Options{Endpoints: map[string]provider.Endpoint{}}
 	for _, v := range provider.Vendors() {

@@ -126,7 +126,7 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// What the environment says is for programs to read, not for this package.
+// Programs read the environment. This package does not.
 func TestOpenIgnoresTheEnvironment(t *testing.T) {
 	other := llmtest.NewServer(t)
 	t.Setenv("OPENAI_API_KEY", "key-env")

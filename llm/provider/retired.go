@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// retirements are models that their vendors have retired, or will, by what the
-// vendors announced until November 2026. The models of one line have the day
-// and the replacement in common; where no replacement stands, none was found.
+// retirements are models that their vendors have retired or will retire, as announced until
+// November 2026. The models of a row have the same day and replacement. The replacement is
+// empty if none was found.
 var retirements = []struct{ vendor, day, replacement, models string }{
 	// https://developers.openai.com/api/docs/deprecations
 	{
@@ -82,10 +82,9 @@ var retirements = []struct{ vendor, day, replacement, models string }{
 	{Anthropic, "2026-11-30", "claude-sonnet-5-5", "claude-sonnet-4-5 claude-sonnet-4-5-20250929"},
 }
 
-// Lookup returns what is known of a model without asking its vendor: whether
-// and when it retires, and what replaces it. The name is one that [Open]
-// takes, with a model in it. Of a model that nothing is known of, only the
-// name is set.
+// Lookup returns what is known of a model without asking its vendor: when it retires, and
+// what replaces it. The name is one that [Open] takes, with a model in it. If nothing is
+// known of the model, only the Name is set.
 func Lookup(name string) ModelInfo {
 	info := ModelInfo{Name: name}
 	vendor, model, _ := strings.Cut(name, ":")

@@ -10,7 +10,7 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// What holds for every row, and so for one that is added.
+// This holds for every row, and must hold for a new one.
 func TestVendors(t *testing.T) {
 	seen := map[string]bool{}
 	for _, v := range provider.Vendors() {
@@ -43,7 +43,7 @@ func TestVendors(t *testing.T) {
 	}
 }
 
-// The table in the documents is this one.
+// The table in the documents has the same rows.
 func TestVendorsAreDocumented(t *testing.T) {
 	text, err := os.ReadFile("../../docs/models.md")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/marquee-go/marquee/llm/telemetry"
 )
 
-// conversation has something of everything, and a secret in each of it.
+// conversation has everything that a request can have, with a secret in each part.
 var conversation = &llm.Request{
 	System: "secret rules",
 	Messages: []llm.Message{

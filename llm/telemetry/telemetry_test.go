@@ -28,13 +28,13 @@ func TestMiddleware(t *testing.T) {
 	llmtest.TestMiddleware(t, func() llm.Middleware { return telemetry.Middleware(opts) }, nil)
 }
 
-// told collects what a middleware tells.
+// told collects what a middleware records.
 type told struct {
 	spans  *tracetest.SpanRecorder
 	reader *metric.ManualReader
 }
 
-// newTold returns options by which everything goes to told.
+// newTold returns options with which everything goes to told.
 func newTold(o telemetry.Options) (told, *telemetry.Options) {
 	t := told{tracetest.NewSpanRecorder(), metric.NewManualReader()}
 	o.TracerProvider = sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(t.spans))
@@ -42,7 +42,7 @@ func newTold(o telemetry.Options) (told, *telemetry.Options) {
 	return t, &o
 }
 
-// span is the only one that ended.
+// span returns the only span that ended.
 func (t told) span(tb testing.TB) sdktrace.ReadOnlySpan {
 	tb.Helper()
 	ended := t.spans.Ended()
@@ -52,7 +52,7 @@ func (t told) span(tb testing.TB) sdktrace.ReadOnlySpan {
 	return ended[0]
 }
 
-// metrics lists what was recorded: a line for each set of attributes.
+// metrics lists what was recorded, a line for each set of attributes.
 func (t told) metrics(tb testing.TB) []string {
 	tb.Helper()
 	var all metricdata.ResourceMetrics
@@ -86,7 +86,7 @@ func (t told) metrics(tb testing.TB) []string {
 	return lines
 }
 
-// attributes lists attributes in short, by key.
+// attributes lists attributes by key, with short names.
 func attributes(attrs []attribute.KeyValue) []string {
 	var list []string
 	for _, a := range attrs {
@@ -96,7 +96,7 @@ func attributes(attrs []attribute.KeyValue) []string {
 	return list
 }
 
-// slow thinks for a second before each chunk of a script.
+// slow is a script that waits for a second before each chunk.
 func slow(replies ...llmtest.Reply) llm.Model {
 	script := llmtest.NewScript(replies...)
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
@@ -131,9 +131,9 @@ func TestEveryEndIsTold(t *testing.T) {
 	}
 	tests := map[string]struct {
 		reply   llmtest.Reply
-		leave   int // breaks off after as many chunks
+		leave   int // how many chunks are read, 0 for all
 		cancel  bool
-		span    []string // beside plain
+		span    []string // in addition to plain
 		status  string
 		metrics []string
 	}{
@@ -280,7 +280,7 @@ func TestAPanicEndsTheSpan(t *testing.T) {
 	told.span(t)
 }
 
-// One span covers all attempts, and what the model does in it is below it.
+// One span covers all attempts. Spans of the model are below it.
 func TestTheSpanCoversRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told, o := newTold(telemetry.Options{Model: "openai:gpt-6-luna"})

@@ -34,7 +34,7 @@ func TestNewWithoutOptions(t *testing.T) {
 	}
 }
 
-// xAI says in words what others say by a status or a code.
+// xAI says in words what others say with a status or a code.
 func TestErrors(t *testing.T) {
 	const json = "application/json"
 	tests := map[string]struct {

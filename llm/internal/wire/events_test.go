@@ -78,8 +78,7 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// What breaks a stream off is told, and nothing that came before it is taken
-// for an event.
+// The reader returns the error that breaks a stream off, and no half of an event.
 func TestEventsThatBreakOff(t *testing.T) {
 	errReset := errors.New("connection reset by peer")
 	for _, body := range []string{
@@ -92,12 +91,12 @@ func TestEventsThatBreakOff(t *testing.T) {
 	}
 }
 
-// An event is there as soon as its end is: nothing is read to see what follows.
+// An event comes as soon as its end does. The reader does not wait for what follows.
 func TestEventsAreNotWaitedFor(t *testing.T) {
 	for _, end := range []string{"\n\n", "\r\n\r\n", "\r\r", "\r\n\r"} {
 		body, server := io.Pipe()
 		events := newEvents(body)
-		go func() { _, _ = io.WriteString(server, "data: a"+end) }() // and no more
+		go func() { _, _ = io.WriteString(server, "data: a"+end) }() // and nothing more
 		if data, err := events.next(); string(data) != "a" || err != nil {
 			t.Errorf("%q: got %q, %v", end, data, err)
 		}
@@ -132,7 +131,7 @@ func TestEventsAreBounded(t *testing.T) {
 	}
 }
 
-// A stream costs its buffers, and its events nothing.
+// A stream allocates its buffers, and nothing for an event.
 func TestEventsAllocateNothing(t *testing.T) {
 	body := strings.NewReader(strings.Repeat("event: e\ndata: 0123456789\n\n", 1_000))
 	events := newEvents(body)
@@ -144,8 +143,8 @@ func TestEventsAllocateNothing(t *testing.T) {
 	}
 }
 
-// Any body, in any pieces, has the events that the standard says: here by
-// cutting the whole of it.
+// Any body, in any pieces, has the events of the standard. The test finds them by cutting the
+// whole body into lines.
 func FuzzEvents(f *testing.F) {
 	for _, seed := range []string{
 		"data: a\n\n", "\uFEFFdata:a\r\rdata\r\n\r\n", "data: a\n: c\ndata:  b\n\n\n",
@@ -159,7 +158,7 @@ func FuzzEvents(f *testing.F) {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 		var data []string
 		lines := strings.Split(text, "\n")
-		for _, line := range lines[:len(lines)-1] { // the last has no end
+		for _, line := range lines[:len(lines)-1] { // the last line has no end
 			name, value, _ := strings.Cut(line, ":")
 			switch {
 			case name == "data":

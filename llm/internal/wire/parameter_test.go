@@ -58,8 +58,8 @@ func TestParameter(t *testing.T) {
 	}
 }
 
-// Whatever a server says of a request: the parameter that is left out for it is
-// one that the request can do without and still has, so that there is an end.
+// Whatever a server says about a request, the parameter that is left out is an optional one
+// that the request still has. So there is an end.
 func FuzzRefusedBy(f *testing.F) {
 	for _, seed := range []string{
 		`{"error":{"message":"Unknown parameter: 'tools[0].strict'.","param":"tools[0].strict",` +

@@ -79,8 +79,7 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// Whatever a server sends as an error: no panic, a kind, and one short line
-// without the key.
+// Whatever a server sends as an error becomes one short line with a kind and without the key.
 func FuzzProblem(f *testing.F) {
 	for _, seed := range []string{
 		"", "null", "{}", `{"error":{"message":"m","code":1}}`, `{"error":["m"]}`, `{"error":"sk-key"}`,

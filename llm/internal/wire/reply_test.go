@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-// Each event is one value, whatever the events before it were.
+// Each event is one value. The events before it do not matter.
 func TestDecode(t *testing.T) {
 	var r Reply
 	for _, tt := range []struct {
@@ -13,7 +13,7 @@ func TestDecode(t *testing.T) {
 	}{
 		{`{"text":"one"}`, true},
 		{" {\"text\":\"two\"}\n", true},
-		{`{"text":3}`, false}, // of the wrong type, which is nothing to the next
+		{`{"text":3}`, false}, // of the wrong type, which does not matter to the next
 		{`{}`, true},
 		{`null`, true},
 		{`{"text":"four"}{"text":"five"}`, false},

@@ -7,8 +7,8 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// InputSchema returns the schema of a tool's input. That of a tool without any
-// is of an empty object, whose properties servers want to see all the same.
+// InputSchema returns the schema of a tool's input. A tool without input has the schema of an
+// empty object. The schema always has properties, because servers want them.
 func InputSchema(s *llm.Schema) json.RawMessage {
 	if s == nil {
 		return json.RawMessage(`{"type":"object","properties":{},"required":[],` +

@@ -12,8 +12,8 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// small is a protocol whose events are "say X", "call INDEX ID NAME INPUT", "end
-// REASON", "done" and "refuse".
+// small is a protocol with the events "say X", "call ID NAME INPUT", "end REASON", "done" and
+// "refuse".
 var small = Protocol{
 	Path:   "small",
 	Render: func(string, *llm.Request) map[string]any { return nil },
@@ -66,7 +66,7 @@ func TestAStreamThatStaysOpenAfterItsFinishIsNotWaitedFor(t *testing.T) {
 			if _, err := io.WriteString(server, "data: say Hello\n\ndata: end stop\n\n"); err != nil {
 				t.Error(err)
 			}
-			// No farewell follows, and nobody hangs up.
+			// Nothing follows the end, and nobody hangs up.
 		}()
 		start := time.Now()
 		var last llm.Chunk
@@ -129,7 +129,7 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// A call that the server gives no id gets one of its own.
+// A call without an id gets one.
 func TestCallsWithoutIDs(t *testing.T) {
 	reply, err := llm.Generate(t.Context(), model(stream("call  f {}", "call  f {}", "end stop")),
 		&llm.Request{})
