@@ -15,8 +15,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// One call runs all the tests that a model has to pass. This one has neither a
-// server nor any of the abilities that [llmtest.Caps] lists.
+// One call runs all tests that a model must pass. This model has no server, and none of the
+// abilities that [llmtest.Caps] lists.
 func TestModel(t *testing.T) {
 	llmtest.TestModel(t, func(string) llm.Model { return custommodel.Parrot() }, llmtest.Caps{})
 }
@@ -28,7 +28,7 @@ func TestNothingToRepeat(t *testing.T) {
 	}
 }
 
-// It takes the middlewares that every model takes.
+// It works with the middlewares that every model takes.
 func ExampleParrot() {
 	model := llm.Chain(custommodel.Parrot(), llm.TimeLimits(llm.Limits{First: time.Minute}))
 	reply, err := llm.Generate(context.Background(), model, &llm.Request{

@@ -43,7 +43,8 @@ type usage struct {
 	} `json:"output_tokens_details"`
 }
 
-// count notes what is counted so far. What an event leaves out stays as it was.
+// count notes what is counted so far. What an event leaves out stays as it was. The input of
+// llm.Usage includes the tokens of the cache.
 func count(r *wire.Reply, u usage) {
 	r.Usage = llm.Usage{
 		Input:     max(r.Usage.Input, u.Input+u.CacheRead+u.CacheCreation),

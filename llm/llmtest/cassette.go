@@ -10,23 +10,24 @@ import (
 	"testing"
 )
 
-// CassetteOptions says how a cassette comes about.
+// CassetteOptions says whether a cassette records or replays.
 type CassetteOptions struct {
-	// Record asks the real server and writes the file anew, where the test
-	// passes. A test has a flag for it, as a rule.
+	// Record asks the real server, and writes the file again if the test passes. A test
+	// usually has a flag for it. Default: false, which replays the file.
 	Record bool
-	// Upstream reaches the real server; nil means [http.DefaultTransport].
+	// Upstream reaches the real server. Default: [http.DefaultTransport].
 	Upstream http.RoundTripper
 }
 
-// Cassette returns a client that replays the exchanges in the file at path, in
-// the order in which they were recorded, their bodies in the same pieces. A
-// request that is not the one recorded (by method, path and body, whatever the
-// host and the key), one too many, or one too few fails the test.
+// Cassette returns a client that replays the exchanges in the file at path. They come in the
+// order of the recording, and their bodies in the same pieces. The test fails if a request is
+// not the recorded one, if there is a further request, or if a request is missing. A request
+// is the recorded one if the method, the path and the body are the same. The host and the key
+// do not matter.
 //
-// Nil options replay. A recording holds no header of a request. Keys, the ids
-// of organizations and cookies are taken out of the bodies, and where one of
-// them would remain, the test fails and nothing is written.
+// Nil options replay. A recording does not hold the headers of requests. Cassette takes keys,
+// ids of organizations and cookies out of the bodies. If one of them would remain, the test
+// fails and Cassette writes nothing.
 func Cassette(t testing.TB, path string, o *CassetteOptions) *http.Client {
 	t.Helper()
 	if o == nil {
@@ -49,10 +50,10 @@ func Cassette(t testing.TB, path string, o *CassetteOptions) *http.Client {
 	return &http.Client{Transport: p}
 }
 
-// keptHeaders are those of a response that are recorded.
+// keptHeaders are the headers of a response that are recorded.
 var keptHeaders = []string{"Content-Type", "Retry-After", "Retry-After-Ms"}
 
-// readRequest reads req as it is recorded, and returns its body to be sent on.
+// readRequest returns req as it is recorded, and its body.
 func readRequest(req *http.Request, s secrets) (*recorded, []byte, error) {
 	var body []byte
 	if req.Body != nil {
@@ -93,7 +94,7 @@ func (p *player) RoundTrip(req *http.Request) (*http.Response, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.exchanges) == 0 {
-		return nil, p.fail("llmtest: %s holds no such further request:\n%s", p.path, got.request())
+		return nil, p.fail("llmtest: %s does not hold this further request:\n%s", p.path, got.request())
 	}
 	next := p.exchanges[0]
 	if want := next.request(); got.request() != want {
@@ -149,8 +150,8 @@ func (r *pieceReader) Read(b []byte) (int, error) {
 
 func (r *pieceReader) Close() error { return nil }
 
-// diff shows where two texts differ, between the lines that they share at
-// either end.
+// diff shows where two texts differ, between the lines that are equal at their beginnings and
+// their ends.
 func diff(want, got string) string {
 	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
 	head := 0

@@ -18,7 +18,7 @@ import (
 	"github.com/marquee-go/marquee/llm/openai"
 )
 
-// tape stands in for a test that uses a cassette.
+// tape stands for a test that uses a cassette.
 type tape struct {
 	testing.TB
 	failures []string
@@ -35,10 +35,10 @@ func (t *tape) Logf(string, ...any)               {}
 func (t *tape) Cleanup(f func())                  { t.cleanups = append(t.cleanups, f) }
 func (t *tape) Fatalf(format string, args ...any) {
 	t.Errorf(format, args...)
-	panic(t) // what follows would not run
+	panic(t) // a test would end here
 }
 
-// use has f use a cassette, and returns what made the test fail.
+// use lets f use a cassette, and returns why the test failed.
 func use(t *testing.T, path string, o *llmtest.CassetteOptions, f func(*http.Client)) []string {
 	fake := &tape{TB: t}
 	func() {
@@ -57,7 +57,7 @@ func use(t *testing.T, path string, o *llmtest.CassetteOptions, f func(*http.Cli
 
 const apiKey = "sk-live-0123456789abcdef"
 
-// ask asks a model that is reached by the client.
+// ask asks a model through the client.
 func ask(t *testing.T, c *http.Client, baseURL, key, question string) (*llm.Response, error) {
 	t.Helper()
 	m, err := openai.New(&openai.Options{
@@ -117,7 +117,7 @@ func TestCassette(t *testing.T) {
 		}
 	}
 	asked := len(s.Requests())
-	// Another host, and no key.
+	// The host is another one, and there is no key.
 	if failures := use(t, path, nil, play("http://model.test/v1", "")); failures != nil {
 		t.Errorf("replaying: %q", failures)
 	}
@@ -158,7 +158,7 @@ func TestCassetteKeepsPieces(t *testing.T) {
 	if failures := use(t, path, nil, func(c *http.Client) { got = read(c) }); failures != nil {
 		t.Fatal(failures)
 	}
-	// But for the character in two pieces.
+	// Only the character in two pieces is put together.
 	if want := []string{"data: Gr", "üße\n\n", "data: 😀\n\n"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -228,7 +228,7 @@ func TestCassetteRefusesToRecord(t *testing.T) {
 	})
 }
 
-// Secrets are taken out where two pieces meet, too, and those of others.
+// Secrets are taken out also where two pieces meet, and also secrets of other servers.
 func TestCassetteRedacts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "secrets.txt")
 	body := []string{
@@ -268,7 +268,8 @@ func TestCassetteFailsTheTest(t *testing.T) {
 			`+       "content": "Goodbye?"`,
 		}},
 		"one too many": {
-			[]string{"Hello?", "Hello?"}, []string{"no such further request", `"content": "Hello?"`},
+			[]string{"Hello?", "Hello?"},
+			[]string{"does not hold this further request", `"content": "Hello?"`},
 		},
 		"one too few": {nil, []string{
 			"1 of the requests in testdata/hello.txt were not made", `"content": "Hello?"`,
@@ -319,8 +320,8 @@ func TestCassetteFailsTheTest(t *testing.T) {
 	})
 }
 
-// A test replays what a model once said, and needs neither a key nor a network.
-// Whoever has a key records it anew with Record.
+// A test replays what a model once said. It needs neither a key nor a network. With a key, it
+// can record the file again.
 func ExampleCassette() {
 	t := &testing.T{} // a test has this already
 	client := llmtest.Cassette(t, "testdata/hello.txt", nil)

@@ -114,7 +114,7 @@ func TestRandomFaults(t *testing.T) {
 func ExampleFlaky() {
 	busy := &llm.Error{Kind: llm.KindOverloaded}
 	model := llmtest.Flaky(llmtest.NewScript(llmtest.Text("Hel", "lo.")),
-		llmtest.Fault{Err: busy},           // before anybody has seen a word
+		llmtest.Fault{Err: busy},           // before the first word
 		llmtest.Fault{Err: busy, After: 1}, // after one chunk
 	)
 	for range 3 {

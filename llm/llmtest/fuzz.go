@@ -10,10 +10,9 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// FuzzModel is a fuzz target for all that a provider reads of a stream: with
-// whatever a server sends, the reply keeps to the contract of [llm.Model]. The
-// seeds are streams of every protocol that a [Server] speaks, so that each
-// provider is also put before the others'.
+// FuzzModel is a fuzz target for a provider. Whatever the server at baseURL sends, the reply
+// must keep the contract of [llm.Model]. The seeds are streams in all protocols that a
+// [Server] speaks, so each provider also reads those of others.
 func FuzzModel(f *testing.F, newModel func(baseURL string) llm.Model) {
 	for _, v := range vendors() {
 		for _, day := range seeds() {
@@ -44,7 +43,7 @@ func FuzzModel(f *testing.F, newModel func(baseURL string) llm.Model) {
 	})
 }
 
-// seeds are days with all kinds of events.
+// seeds returns days with all kinds of events.
 func seeds() []Day {
 	usage := llm.Usage{Input: 10, Output: 9, Cached: 5, Reasoning: 4}
 	calls := []llm.Call{

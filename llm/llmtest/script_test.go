@@ -30,7 +30,7 @@ func TestScript(t *testing.T) {
 		},
 		{llm.Response{Text: "two"}, errOops},
 		{llm.Response{Text: "three", Finish: llm.FinishStop, Model: llmtest.ModelName}, nil},
-		// the last one again
+		// it repeats the last one
 		{llm.Response{Text: "three", Finish: llm.FinishStop, Model: llmtest.ModelName}, nil},
 	} {
 		got, err := llm.Generate(t.Context(), m, &llm.Request{System: fmt.Sprint(i)})

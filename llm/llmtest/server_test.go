@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// post sends body and returns the status and what came back.
+// post sends body, and returns the status and the answer.
 func post(t *testing.T, url, body string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
@@ -36,7 +36,7 @@ func post(t *testing.T, url, body string) (int, string) {
 	return res.StatusCode, string(b)
 }
 
-// The streams are what the vendors send, event by event.
+// The streams are like those of the vendors, event by event.
 func TestServerStreams(t *testing.T) {
 	tests := map[string]struct {
 		path, body string
@@ -117,8 +117,8 @@ func TestServerRefuses(t *testing.T) {
 	}
 }
 
-// A program that is configured with the address of a model is tested with a
-// server that it cannot tell from a vendor's.
+// A program is configured with the address of a model. The test gives it the address of a
+// server that speaks like a vendor's.
 func ExampleServer() {
 	t := &testing.T{} // a test has this already
 	server := llmtest.NewServer(t,

@@ -13,7 +13,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// fails plays the day twice, streamed and drained, and checks how it ends.
+// fails plays the day twice, streamed and with [llm.Generate], and checks how it ends.
 func (s suite) fails(t *testing.T, day Day, kind llm.Kind, texts ...string) *llm.Error {
 	t.Helper()
 	server, m := s.start(t, day)
@@ -24,7 +24,7 @@ func (s suite) fails(t *testing.T, day Day, kind llm.Kind, texts ...string) *llm
 	}
 	if e.Provider == "" || e.Model == "" || strings.Contains(e.Error(), "\n") ||
 		len(e.Error()) > 1000 {
-		t.Errorf("the error names no provider or model, or is longer than a line: %q", e)
+		t.Errorf("the error lacks the provider or the model, or is longer than a line: %q", e)
 	}
 	if !slices.Equal(got.texts, texts) {
 		t.Errorf("text before the error = %q, want %q", got.texts, texts)
@@ -36,8 +36,8 @@ func (s suite) fails(t *testing.T, day Day, kind llm.Kind, texts ...string) *llm
 	return e
 }
 
-// testRefusals has the vendor's own refusals sorted, before a stream, inside
-// it, and in its place.
+// testRefusals checks the kinds of the vendor's own refusals, before a stream, inside it, and
+// instead of it.
 func (s suite) testRefusals(t *testing.T) {
 	for kind, r := range s.vendor.refusals {
 		t.Run(string(kind), func(t *testing.T) {
@@ -67,7 +67,7 @@ func (s suite) testBadDays(t *testing.T) {
 	tests := map[string]struct {
 		day   Day
 		kind  llm.Kind
-		texts []string // what came before
+		texts []string // before the error
 	}{
 		"400": {day: Status(400, "", "no"), kind: llm.KindInvalid},
 		"401": {day: Status(401, "", "no"), kind: llm.KindAuth},
@@ -177,8 +177,8 @@ func (s suite) testRetryAfter(t *testing.T) {
 	}
 }
 
-// testBombs has the server send what does not end. A model ends it, and does
-// not collect it first.
+// testBombs lets the server send what does not end. A model must give it up, and must not
+// collect it first.
 func (s suite) testBombs(t *testing.T) {
 	tests := map[string]Day{
 		"an endless event":          flood("text/event-stream", 200, "data: ", 64),
@@ -190,7 +190,7 @@ func (s suite) testBombs(t *testing.T) {
 	for name, day := range tests {
 		t.Run(name, func(t *testing.T) {
 			_, m := s.start(t, day)
-			packedFill() // which takes memory, too
+			packedFill() // takes memory too, so it goes first
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			got := drain(t, m.Stream(t.Context(), s.request()))
@@ -205,7 +205,7 @@ func (s suite) testBombs(t *testing.T) {
 	}
 }
 
-// flood sends the head of something and then so many mebibytes of it.
+// flood sends the head of something, and then that many mebibytes of it.
 func flood(contentType string, status int, head string, size int) Day {
 	return Day{func(x *exchange) {
 		x.w.Header().Set("Content-Type", contentType)
@@ -220,7 +220,7 @@ func flood(contentType string, status int, head string, size int) Day {
 	}}
 }
 
-// testRedirect offers to take the key elsewhere.
+// testRedirect tempts the model to send the key to another host.
 func (s suite) testRedirect(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		elsewhere := NewServer(t)
@@ -229,12 +229,12 @@ func (s suite) testRedirect(t *testing.T) {
 			t.Errorf("%d: got %+v, want kind %q", status, got, llm.KindNotFound)
 		}
 		if len(elsewhere.Requests()) != 0 {
-			t.Errorf("%d: the key was taken to another host", status)
+			t.Errorf("%d: the key was sent to another host", status)
 		}
 	}
 }
 
-// testKey has careless servers repeat the key.
+// testKey lets careless servers repeat the key.
 func (s suite) testKey(t *testing.T) {
 	logged := captureLog(t)
 	days := []Day{
@@ -242,7 +242,7 @@ func (s suite) testKey(t *testing.T) {
 		Body(200, "text/html", Key),
 		Body(200, "text/event-stream", "data: "+Key+"\n\n"),
 		Status(429, Key, Key, s.vendor.requestID, Key), redirect(307, "http://127.0.0.1:1/?key="+Key),
-		// Just where a long message is cut.
+		// The key is just where a long message is cut.
 		Status(400, "", strings.Repeat("x", 290)+Key), Status(400, "", strings.Repeat("x", 285)+Key),
 	}
 	_, m := s.start(t, days...)
@@ -250,11 +250,11 @@ func (s suite) testKey(t *testing.T) {
 		err := drain(t, m.Stream(t.Context(), s.request())).err
 		for ; err != nil; err = errors.Unwrap(err) {
 			if text := fmt.Sprintf("%v %+v %#v", err, err, err); tellsKey(text) {
-				t.Errorf("day %d: the key comes out in %s", i, text)
+				t.Errorf("day %d: the key is in %s", i, text)
 			}
 		}
 	}
 	if tellsKey(logged.String()) {
-		t.Errorf("the key comes out in the log: %s", logged)
+		t.Errorf("the key is in the log: %s", logged)
 	}
 }

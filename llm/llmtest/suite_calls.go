@@ -93,7 +93,7 @@ func (s suite) testCalls(t *testing.T) {
 				}
 				ids[c.ID] = true
 			}
-			if !tt.style.NoIDs { // made up ones may be others the next time
+			if !tt.style.NoIDs { // ids that the model makes may differ
 				s.sameDrained(t, m, s.request(), got)
 			}
 		})
@@ -117,7 +117,7 @@ func (s suite) testCalls(t *testing.T) {
 	}
 }
 
-// sameJSON compares values, or bytes where they are no JSON.
+// sameJSON compares JSON values. It compares other text by its bytes.
 func sameJSON(a, b []byte) bool {
 	canonical := func(raw []byte) []byte {
 		var v any
@@ -140,7 +140,7 @@ func (s suite) testRoundTrip(t *testing.T) {
 	results := []llm.Result{
 		{Call: "call_a", Name: "count_films", Output: `{"films":426}`},
 		{Call: "call_b", Name: "list_genres", Output: "no such film: <7> & \"世界\"", Failed: true},
-		{Call: "call_c", Name: "count_films", Output: "the input is no JSON", Failed: true},
+		{Call: "call_c", Name: "count_films", Output: "the input is not JSON", Failed: true},
 	}
 	for name, text := range map[string]string{"with text": "Let me see.", "without text": ""} {
 		t.Run(name, func(t *testing.T) {

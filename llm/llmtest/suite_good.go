@@ -13,7 +13,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// testSent checks that the server is told all of the request.
+// testSent checks that the server gets all of the request.
 func (s suite) testSent(t *testing.T) {
 	server, m := s.start(t)
 	req := s.request()
@@ -40,7 +40,7 @@ func (s suite) testSent(t *testing.T) {
 }
 
 func (s suite) testGoodDays(t *testing.T) {
-	long := strings.Repeat("film ", 20_000) // a line of over 64 KiB
+	long := strings.Repeat("film ", 20_000) // a line of more than 64 KiB
 	words := s.vendor.words
 	tests := map[string]struct {
 		chunks []string
@@ -105,7 +105,7 @@ func (s suite) testUsage(t *testing.T) {
 			usage := llm.Usage{Input: 1000, Output: 50, Cached: 900, Reasoning: 30}
 			_, m := s.start(t, Play(Reply{Chunks: []string{"Hel", "lo"}, Usage: usage}, style))
 			got := drain(t, m.Stream(t.Context(), s.request()))
-			// The reasoning that goes before is none of the reply.
+			// The reasoning before the reply does not belong to it.
 			if got.err != nil || strings.Join(got.texts, "") != "Hello" {
 				t.Errorf("got %+v", got)
 			}
@@ -126,7 +126,7 @@ func (s suite) testUsage(t *testing.T) {
 	}
 }
 
-// testUsageOfFailures has replies fail after the server has counted tokens.
+// testUsageOfFailures plays replies that fail after the server has counted tokens.
 func (s suite) testUsageOfFailures(t *testing.T) {
 	if !s.caps.Usage {
 		t.Skip("the model tells no usage")
@@ -162,8 +162,8 @@ func (s suite) testUsageOfFailures(t *testing.T) {
 	}
 }
 
-// testWarnings has the server refuse the schema, which a model may do without if it
-// says so, the next time as well.
+// testWarnings lets the server refuse the schema. The model may leave it out, if that reply and
+// the next one say so.
 func (s suite) testWarnings(t *testing.T) {
 	if !s.caps.Schema {
 		t.Skip("the model sends nothing that it could do without")
@@ -175,16 +175,16 @@ func (s suite) testWarnings(t *testing.T) {
 		case llm.KindUnsupported, llm.KindInvalid:
 		case "":
 			if got.err != nil || len(got.last.Warnings) == 0 {
-				t.Errorf("the model did without its schema, and does not say so: %+v", got)
+				t.Errorf("the model left the schema out, and does not say so: %+v", got)
 			}
 		default:
-			t.Errorf("a request whose schema is refused fails otherwise: %v", got.err)
+			t.Errorf("the refusal of a schema is another error: %v", got.err)
 		}
 	}
 }
 
-// A server that keeps the connection open after the end is not waited for, nor
-// is one for long that has said why the reply ended, but takes no leave.
+// testLinger checks that a model does not wait for a server that keeps the connection open
+// after the end, and not long for one that sends nothing after the finish reason.
 func (s suite) testLinger(t *testing.T) {
 	for name, style := range map[string]Style{"with a farewell": {}, "without": {Bare: true}} {
 		t.Run(name, func(t *testing.T) {
@@ -207,8 +207,7 @@ func (s suite) testLinger(t *testing.T) {
 	}
 }
 
-// testMixUp asks many questions at once, each of which must get its own
-// answer, and its own calls.
+// testMixUp asks many questions at once. Each must get its own answer, and its own calls.
 func (s suite) testMixUp(t *testing.T) {
 	number := regexp.MustCompile(`question (\d+)`)
 	_, m := s.start(t, Day{func(x *exchange) {

@@ -10,8 +10,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// testLeave checks that the server is soon told when a reply is not wanted any
-// longer.
+// testLeave checks that the server soon sees when nobody wants the reply any more.
 func (s suite) testLeave(t *testing.T) {
 	t.Run("break", func(t *testing.T) {
 		server, m := s.start(t, Stall("Hel", "lo"))
@@ -70,11 +69,11 @@ func (s suite) testLeave(t *testing.T) {
 	})
 }
 
-// short is a time limit that a test waits out.
+// short is a time limit that passes during a test.
 const short = 50 * time.Millisecond
 
 func (s suite) testTimeLimits(t *testing.T) {
-	// The first chunk may have no text, and come before the server's answer.
+	// The first chunk may come before the server's answer, without text.
 	tests := map[string]struct {
 		day   Day
 		limit llm.Limits

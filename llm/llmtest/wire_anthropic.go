@@ -59,12 +59,12 @@ var messages = &vendor{
 	lost:   toldAtTheStart,
 }
 
-// toldAtTheStart is what the first event tells of the usage.
+// toldAtTheStart returns the part of the usage that the first event tells.
 func toldAtTheStart(u llm.Usage) llm.Usage {
 	return llm.Usage{Input: u.Input, Output: 1, Cached: u.Cached}
 }
 
-// messagesTypes are the types of errors, by the status that they come with.
+// messagesTypes are the types of errors by their status.
 var messagesTypes = map[int]string{
 	400: invalidRequest, 401: "authentication_error", 402: "billing_error", 403: "permission_error",
 	404: "not_found_error", 413: "request_too_large", 429: "rate_limit_error",
@@ -95,8 +95,8 @@ func readMessages(asked object) (c conversation) {
 	return c
 }
 
-// messagesStream writes a stream of Anthropic's Messages. A reply is a list of
-// blocks, written one at a time.
+// messagesStream writes a stream of Anthropic's Messages. A reply is a list of blocks. It
+// writes one block at a time.
 type messagesStream struct {
 	model string
 	usage llm.Usage
@@ -110,7 +110,7 @@ func (s *messagesStream) event(name string, more object) event {
 
 func (s *messagesStream) billed(output, thinking int) object {
 	return object{
-		// What was read from the cache is not counted among the input.
+		// The input tokens do not include the tokens that were read from the cache.
 		"input_tokens":            s.usage.Input - s.usage.Cached,
 		"cache_read_input_tokens": s.usage.Cached, "cache_creation_input_tokens": 0,
 		"output_tokens": output, "output_tokens_details": object{"thinking_tokens": thinking},

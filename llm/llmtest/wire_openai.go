@@ -64,14 +64,14 @@ var openAIRefusals = map[llm.Kind]refuse{
 	}},
 }
 
-// chatCompletions is the protocol that most servers know.
+// chatCompletions is the protocol that most servers speak.
 var chatCompletions = openAI(vendor{
 	path:   "/v1/chat/completions",
 	stream: newChatStream,
 	words:  words{"stop", "length", "tool_calls", "content_filter"},
 	read:   readChat,
 	schema: "response_format",
-	lost:   toldInFull, // where every event tells it
+	lost:   toldInFull, // every event tells it
 })
 
 func readChat(asked object) (c conversation) {

@@ -37,8 +37,8 @@ func readResponses(asked object) (c conversation) {
 	return c
 }
 
-// responsesStream writes a stream of the Responses API. A reply is a list of
-// items; all but calls are written one at a time.
+// responsesStream writes a stream of the Responses API. A reply is a list of items. It writes
+// one item at a time, except calls.
 type responsesStream struct {
 	model    string
 	usage    object
@@ -88,7 +88,7 @@ func (s *responsesStream) close(i int, more object) event {
 	return s.event("response.output_item.done", object{"output_index": i, "item": s.output[i]})
 }
 
-// of is an event about the item at index i.
+// of returns an event about the item at index i.
 func (s *responsesStream) of(i int, name string, more object) event {
 	return s.event(name, with(object{"item_id": s.output[i]["id"], "output_index": i}, more))
 }

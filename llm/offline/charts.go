@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// charts are what a question is about; nil is a chart that did not come.
+// charts are what a question is about. A chart that did not come is nil.
 type charts struct {
 	genres     *genres
 	popularity *popularity
 	returns    *returns
 }
 
-// answer answers a question from the charts, or says that it cannot.
+// answer answers a question from the charts, or says that it cannot be answered.
 func (c charts) answer(text string) string {
 	if g := c.genres; g != nil && (len(g.Years) == 0 || len(g.Films) != len(g.Years)) {
 		c.genres = nil
@@ -47,8 +47,7 @@ func (c charts) named() []genre {
 	return c.genres.Genres
 }
 
-// read answers the kinds of questions that there is a rule for; it returns ""
-// for others.
+// read answers a question for which there is a rule. It returns "" for any other question.
 func (c charts) read(q question) string {
 	g, p := c.genres, c.popularity
 	const ends = most | fewest | largest | smallest
@@ -56,7 +55,7 @@ func (c charts) read(q question) string {
 	switch {
 	case p != nil && names == 0 && (q.fits(popular, films|rank|ends) || q.fits(rank|films, ends)):
 		return p.extremes(q)
-	case q.number > 0: // nothing else has a rule for it
+	case q.number > 0: // no other rule takes a number
 		return ""
 	case p != nil && names == 0 && q.fits(many|films, 0) && (g == nil || p.covers(q.years)):
 		return p.count(q.years)
@@ -76,7 +75,7 @@ func (c charts) read(q question) string {
 	return ""
 }
 
-// offers lists what the charts can be asked for.
+// offers lists the questions that the charts can answer.
 func (c charts) offers() string {
 	var can []string
 	if c.genres != nil {

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// brief is what an email is written from.
+// brief says what an email should be.
 type brief struct {
 	Purpose   string `json:"purpose"`
 	Tone      string `json:"tone"`
@@ -19,8 +19,8 @@ type brief struct {
 	Details   string `json:"details"`
 }
 
-// manner is how a tone sounds. In its texts %s stands for the purpose, worded
-// as something to do or as a topic.
+// manner has the texts of a tone. In them, %s stands for the purpose, as something to do or as
+// a topic.
 type manner struct {
 	greeting, stranger string
 	toDo, topic        string
@@ -60,7 +60,7 @@ var persuasive = manner{
 	closing: "Best regards,",
 }
 
-// mannerOf finds the manner of a tone; one that it does not know is formal.
+// mannerOf returns the manner of a tone. An unknown tone is formal.
 func mannerOf(tone string) manner {
 	switch strings.ToLower(strings.TrimSpace(tone)) {
 	case "casual", "friendly", "warm", "informal", "relaxed", "cheerful":
@@ -71,7 +71,7 @@ func mannerOf(tone string) manner {
 	return formal
 }
 
-// reply is the email, as a JSON object or as text with a subject line.
+// reply returns the email, as a JSON object or as text with a subject line.
 func (b brief) reply(object bool) (string, error) {
 	subject, body := b.subject(), b.body()
 	if !object {
@@ -129,8 +129,8 @@ func (b brief) body() string {
 	return strings.Join(append(paragraphs, m.closing+"\n"+sender), "\n\n")
 }
 
-// opening says what the email is about. A purpose that begins with a verb, as
-// most do ("ask for a meeting"), is something to do; any other is a topic.
+// opening says what the email is about. A purpose that begins with a verb ("ask for a
+// meeting") is something to do, and any other purpose is a topic.
 func opening(m manner, purpose string) string {
 	purpose = strings.TrimRight(purpose, ".!? ")
 	first, _, _ := strings.Cut(purpose, " ")
@@ -140,7 +140,7 @@ func opening(m manner, purpose string) string {
 	return fmt.Sprintf(m.topic, lowerFirst(purpose))
 }
 
-// verbs are what the purposes of emails begin with.
+// verbs are the verbs with which purposes of emails begin.
 var verbs = func() map[string]bool {
 	set := map[string]bool{}
 	for v := range strings.FieldsSeq(`accept acknowledge address announce answer apologise
@@ -157,8 +157,8 @@ var verbs = func() map[string]bool {
 	return set
 }()
 
-// sentences splits details into points: their lines if there are several,
-// otherwise their sentences, each ending in a full stop.
+// sentences splits details into points: into lines if there are several, and otherwise into
+// sentences. Each point ends in a full stop.
 func sentences(details string) []string {
 	details = strings.TrimSpace(strings.ReplaceAll(details, "\r\n", "\n"))
 	parts := strings.Split(details, "\n")
@@ -187,8 +187,8 @@ func upperFirst(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-// lowerFirst lowers the first letter, unless its word is a name or an
-// abbreviation: "I", "GDPR", "Q3".
+// lowerFirst makes the first letter small, unless the first word is "I", a name or an
+// abbreviation such as "GDPR" or "Q3".
 func lowerFirst(s string) string {
 	first, _, _ := strings.Cut(s, " ")
 	r, n := utf8.DecodeRuneInString(s)

@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// ask sends one message with its data and returns the reply's text.
+// ask sends one message with its data, and returns the text of the reply.
 func ask(t *testing.T, schema *llm.Schema, text string, data ...llm.Data) string {
 	t.Helper()
 	r, err := llm.Generate(t.Context(), offline.New(), &llm.Request{
@@ -299,7 +299,8 @@ func TestQuestions(t *testing.T) {
 		"shared shares": {
 			[]llm.Data{
 				doc("genres", `{"count":"fractional","measure":"shares",`+
-					`"years":[2000],"films":[5],"without_genre":[1],"genres":[{"name":"Drama","values":[0.3333]}]}`),
+					`"years":[2000],"films":[5],"without_genre":[1],`+
+					`"genres":[{"name":"Drama","values":[0.3333]}]}`),
 			},
 			"How many Drama films?", "Drama has 1.3 films (shared among their genres) in 2000.",
 		},
@@ -320,13 +321,11 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-// A question that is not understood to its last word is not answered: that
-// word may be the one that matters.
+// If one word of a question is not understood, there is no answer: that word may matter.
 func TestQuestionsThatAreNotUnderstood(t *testing.T) {
 	data := []llm.Data{
-		doc("genres", `{"years":[2000,2001,2002],"films":[9,8,7],"genres":[{"name":"Action",`+
-			`"values":[5,4,3]},`+
-			`{"name":"War","values":[1,1,1]}]}`),
+		doc("genres", `{"years":[2000,2001,2002],"films":[9,8,7],"genres":[`+
+			`{"name":"Action","values":[5,4,3]},{"name":"War","values":[1,1,1]}]}`),
 		doc("popularity", popularity),
 	}
 	for _, question := range []string{
@@ -369,8 +368,7 @@ func TestQuestionsThatAreNotUnderstood(t *testing.T) {
 	}
 }
 
-// Of tools it says that it has none; of what another model did with them it
-// makes nothing.
+// It warns that it has no tools, and ignores what another model did with tools.
 func TestTools(t *testing.T) {
 	question := llm.Message{
 		Role: llm.RoleUser, Text: "Which genre grew from 2000 to 2002?",

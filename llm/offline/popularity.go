@@ -2,7 +2,7 @@ package offline
 
 import "fmt"
 
-// popularity is the data of the chart of that name: the ends of a year.
+// popularity is the data of the popularity chart: the most and least popular films of a year.
 type popularity struct {
 	Year    int    `json:"year"`
 	Films   int    `json:"films"`

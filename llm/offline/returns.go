@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// returns is the data of the chart of that name: what films returned, by genre.
+// returns is the data of the returns chart: what films returned, by genre.
 type returns struct {
 	From   int           `json:"from"`
 	To     int           `json:"to"`
@@ -24,7 +24,7 @@ type genreReturn struct {
 	} `json:"interval"`
 }
 
-// answer answers a question about median returns; it returns "" for others.
+// answer answers a question about median returns. It returns "" for any other question.
 func (r *returns) answer(text string) string {
 	var names []genre
 	for _, g := range r.Genres {
@@ -55,8 +55,8 @@ func (r *returns) answer(text string) string {
 	return strings.Join(said, " ")
 }
 
-// extreme names the genre at one end of the medians, among those of enough
-// films for an interval.
+// extreme names the genre with the highest or the lowest median. Only genres with enough films
+// for an interval count.
 func (r *returns) extreme(end string) string {
 	var genres []genreReturn
 	for _, g := range r.Genres {
@@ -76,7 +76,7 @@ func (r *returns) extreme(end string) string {
 		first.Name, which, r.period(), first.median())
 }
 
-// median words a median return with what it rests on.
+// median words a median return with its interval and the number of its films.
 func (g genreReturn) median() string {
 	text := number(g.Median) + " times the budget ("
 	if i := g.Interval; i != nil {
