@@ -15,7 +15,7 @@ import (
 )
 
 // Chart names one chart: its [Kind], and the parameters that say what it shows. In
-// JSON it is one flat object, for example {"kind":"genres","from":1990,"to":2020}.
+// JSON it is one flat object, for example {"kind":"sales","from":2020,"to":2024}.
 type Chart struct {
 	// Kind is the name of the kind in [Charts].
 	Kind string
