@@ -236,7 +236,7 @@ func TestStartPostgresFails(t *testing.T) {
 			for program, text := range tt.programs {
 				path := filepath.Join(bin, program)
 				err := errors.Join(os.WriteFile(path, []byte(text), 0o755), os.Chmod(path, 0o755))
-	if err != nil {
+				if err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -291,7 +291,7 @@ func TestDynamoDBSurvivesClientsThatBreakOff(t *testing.T) {
 			t.Fatal(err)
 		}
 		const half = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"
-	if _, err := fmt.Fprint(conn, half); err != nil {
+		if _, err := fmt.Fprint(conn, half); err != nil {
 			t.Fatal(err)
 		}
 		if err := conn.Close(); err != nil {
