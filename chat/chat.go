@@ -137,7 +137,8 @@ const MaxSize = 350 << 10
 // Stored returns the message as every store keeps it: its times are in UTC, to the
 // microsecond, and Unsaved is not set. If some store could not keep the message,
 // Stored returns a [marquee.InvalidError]: for more than [MaxSize] of text, a NUL
-// character or invalid UTF-8.
+// character, invalid UTF-8, or a version or an attempt below 0 or above
+// 2,147,483,647.
 func (m Message) Stored() (Message, error) {
 	m = m.Clone()
 	m.Created, m.Lease, m.Unsaved = marquee.StoredTime(m.Created), m.Lease.Stored(), false
@@ -153,7 +154,11 @@ func (m Message) Stored() (Message, error) {
 		m.Charts[i] = c
 		texts = append(texts, "charts.kind", c.Kind, "charts.params", string(c.Params))
 	}
-	return m, valid.Storable(MaxSize, texts...)
+	return m, valid.First(
+		valid.Count("version", m.Version),
+		valid.Count("lease", m.Lease.Attempt),
+		valid.Storable(MaxSize, texts...),
+	)
 }
 
 // Role says who wrote a [Message].

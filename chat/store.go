@@ -57,8 +57,10 @@ func storeError(err error) error {
 // microsecond, and a limit is at least 1. A store checks nothing else: the
 // [Service] has checked its arguments.
 //
-// A store that also is a [marquee.OwnerLister] can be copied to another store. The
-// package chat/chattest has the tests that every store must pass.
+// A store that also is a [marquee.OwnerLister] can be copied to another store. A
+// store that embeds the interface Store has only its five methods, even if the
+// embedded value has more. Such a store must pass Owners on by a method of its own.
+// The package chat/chattest has the tests that every store must pass.
 type Store interface {
 	// Create adds a conversation without messages. If the owner has a
 	// conversation of this id already, Create changes nothing. It then returns

@@ -162,17 +162,24 @@ const MaxSize = 190 << 10
 // Stored returns the draft as every store keeps it: its times are in UTC, to the
 // microsecond, and Unsaved and the Key of the brief are empty. If some store
 // could not keep the draft, Stored returns a [marquee.InvalidError]: for more
-// than [MaxSize] of text, a NUL character or invalid UTF-8.
+// than [MaxSize] of text, a NUL character, invalid UTF-8, or a version or an
+// attempt below 0 or above 2,147,483,647.
 func (d Draft) Stored() (Draft, error) {
 	d.Created, d.Updated = marquee.StoredTime(d.Created), marquee.StoredTime(d.Updated)
 	d.Lease = d.Lease.Stored()
 	d.Unsaved, d.Brief.Key = false, ""
 	b := d.Brief
-	return d, valid.Storable(MaxSize,
+	texts := []string{
 		"body", d.Body, "subject", d.Subject, "id", d.ID, "status", string(d.Status),
 		"model", d.Model, "failure", d.Failure, "purpose", b.Purpose, "tone", b.Tone,
 		"details", b.Details, "recipient", b.Recipient, "sender", b.Sender,
-		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder)
+		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder,
+	}
+	return d, valid.First(
+		valid.Count("version", d.Version),
+		valid.Count("lease", d.Lease.Attempt),
+		valid.Storable(MaxSize, texts...),
+	)
 }
 
 // Status says whether a draft is being written, complete or failed.

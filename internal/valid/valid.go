@@ -4,6 +4,7 @@ package valid
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/marquee-go/marquee"
@@ -70,6 +71,10 @@ func Between(field string, n, least, most int) error {
 	}
 	return nil
 }
+
+// Count returns an error if a number that is stored is negative or has more than
+// 31 bits. Some stores keep numbers of 32 bits, with a sign.
+func Count(field string, n int) error { return Between(field, n, 0, math.MaxInt32) }
 
 // First returns the first error among errs that is not nil.
 func First(errs ...error) error {

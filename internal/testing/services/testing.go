@@ -28,7 +28,7 @@ const (
 
 // cleanupTime is how long it may take to remove what a test left. If it takes
 // longer, it waits for a transaction that the test did not end.
-const cleanupTime = 20 * time.Second
+const cleanupTime = 2 * time.Minute
 
 // Postgres returns the URL of an empty schema of the server that
 // MARQUEE_TEST_POSTGRES names. The schema is dropped when the test ends. If there is
@@ -63,6 +63,25 @@ func Postgres(t testing.TB) string {
 	return address.String()
 }
 
+// Patient adds long time limits to the URL of a Postgres, for tests on a busy
+// machine. It keeps limits that the URL has already.
+func Patient(rawURL string) string {
+	address, err := url.Parse(rawURL)
+	if err != nil {
+		return rawURL // the store reports the error
+	}
+	query := address.Query()
+	for name, limit := range map[string]string{
+		"connect_timeout": "120", "acquire_timeout": "2m", "statement_timeout": "2m",
+	} {
+		if !query.Has(name) {
+			query.Set(name, limit)
+		}
+	}
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
 // DynamoDB returns the storage URL of a new prefix of tables, on the server that
 // MARQUEE_TEST_DYNAMODB names. The tables with this prefix are deleted when the test
 // ends. The credentials come from the usual variables and files of AWS. If there is
@@ -70,7 +89,7 @@ func Postgres(t testing.TB) string {
 // "dynamodb".
 func DynamoDB(t testing.TB) string {
 	t.Helper()
-	const region = "local"
+	const region = "us-east-1" // the SDK takes longer over a region that it does not know
 	endpoint := variable(t, DynamoDBVariable, "dynamodb")
 	cfg, err := config.LoadDefaultConfig(
 		t.Context(), config.WithRegion(region), config.WithBaseEndpoint(endpoint),
@@ -136,6 +155,6 @@ func name(prefix string) string { return prefix + strings.ToLower(rand.Text()) }
 var Stores = map[string]func(t testing.TB) string{
 	"memory":   func(testing.TB) string { return "memory:" },
 	"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-	"postgres": Postgres,
+	"postgres": func(t testing.TB) string { return Patient(Postgres(t)) },
 	"dynamodb": DynamoDB,
 }

@@ -130,7 +130,7 @@ func TestDynamoDBGivesEachTestItsPrefix(t *testing.T) {
 			}
 			query := address.Query()
 			if address.Scheme != "dynamodb" || query.Get("endpoint") != server.URL() ||
-				query.Get("region") != "local" {
+				query.Get("region") != "us-east-1" {
 				t.Errorf("the URL is %s", address)
 			}
 			prefixes = append(prefixes, address.Host)
