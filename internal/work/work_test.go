@@ -22,7 +22,8 @@ func newDesk(t *testing.T, s work.Settings) *work.Desk {
 
 func TestSettings(t *testing.T) {
 	d := newDesk(t, work.Settings{})
-	if d.ReplyTimeout != 5*time.Minute || d.SaveTimeout != 10*time.Second || d.MaxTokens != 4000 || d.Now == nil {
+	if d.ReplyTimeout != 5*time.Minute || d.SaveTimeout != 10*time.Second || d.MaxTokens != 4000 ||
+		d.Now == nil {
 		t.Errorf("the defaults are %+v", d.Settings)
 	}
 	for name, s := range map[string]work.Settings{
@@ -91,7 +92,8 @@ func TestSaveGoesOnWithoutTheCaller(t *testing.T) {
 			t.Errorf("%v after %d calls", err, calls)
 		}
 		start := time.Now()
-		if err := d.Save(t.Context(), func(context.Context) error { return errors.New("away") }); err == nil {
+		err = d.Save(t.Context(), func(context.Context) error { return errors.New("away") })
+		if err == nil {
 			t.Error("a store that stays away has saved")
 		}
 		if took := time.Since(start); took != 5*time.Second {
