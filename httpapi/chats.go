@@ -24,7 +24,7 @@ type askInput struct {
 func (h *handlers) registerChats(d doors) {
 	api, tag := d.json, "chats"
 	huma.Register(api, locates(operation(api, tag, "The conversation.", huma.Operation{
-		OperationID: "start-chat", Method: http.MethodPost, Path: "/chats",
+		OperationID: "start-chat", Method: http.MethodPost, Path: "/chats", MaxBodyBytes: maxNothing,
 		DefaultStatus: http.StatusCreated, Summary: "Begin a conversation",
 	})), func(ctx context.Context, in *startInput) (*created[wire.Chat], error) {
 		c, err := h.Chat.Start(ctx, ownerOf(ctx), in.Key.Key)
@@ -57,7 +57,8 @@ func (h *handlers) registerChats(d doors) {
 
 	ask := operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "ask", Method: http.MethodPost, Path: "/chats/{id}/messages",
-		Summary: "Ask a question and get the answer",
+		MaxBodyBytes: maxQuestion,
+		Summary:      "Ask a question and get the answer",
 		Description: "With Accept: text/event-stream the answer comes while it is written: " +
 			"events `text` with a delta, then exactly one `done` with the message or `error` with a " +
 			"problem. If the answer exists already, only `done` comes.",

@@ -23,7 +23,7 @@ type editInput struct {
 func (h *handlers) registerEmails(d doors) {
 	api, tag := d.json, "emails"
 	draft := locates(operation(api, tag, "The complete draft.", huma.Operation{
-		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails",
+		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", MaxBodyBytes: maxBrief,
 		DefaultStatus: http.StatusCreated,
 		Summary:       "Draft an email and keep it",
 		Description: "With Accept: text/event-stream the draft comes while it is written: " +
@@ -63,7 +63,8 @@ func (h *handlers) registerEmails(d doors) {
 	})
 	huma.Register(api, operation(api, tag, "The draft as it is now.", huma.Operation{
 		OperationID: "edit-email", Method: http.MethodPatch, Path: "/emails/{id}",
-		Summary: "Change the text of a draft by hand",
+		MaxBodyBytes: maxEdit,
+		Summary:      "Change the text of a draft by hand",
 		Description: "The draft is then complete, whatever its status was. " +
 			"Use this also to store the text of a draft that came with saved: false.",
 	}), func(ctx context.Context, in *editInput) (*response[wire.Draft], error) {

@@ -92,7 +92,7 @@ type Options struct {
 
 // These are the limits of a request.
 const (
-	maxBody     = 1 << 20          // bytes
+	maxQuery    = 32 << 10         // bytes
 	readLimit   = 30 * time.Second // for the body to arrive
 	writeLimit  = 45 * time.Second // for the client to take the response, also after a late body
 	healthLimit = 2 * time.Second  // for Ready
@@ -172,7 +172,7 @@ func (h *handlers) handler() http.Handler {
 
 	return chi.Chain(
 		belowPrefix, begin, logRequests(h.Logger), recoverPanics, limitTime,
-		checkHost(h.Hosts), refuseCrossOrigin,
+		checkHost(h.Hosts), limitQuery, refuseCrossOrigin,
 	).HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			api.ServeHTTP(w, r)
@@ -189,9 +189,23 @@ func newRouter() chi.Router {
 		writeProblem(w, r,
 			wire.NewProblem(http.StatusNotFound, "There is nothing at this address."))
 	})
-	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, wire.NewProblem(http.StatusMethodNotAllowed,
-			"This address does not take "+r.Method+" requests."))
+	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
+		allowed := strings.Join(methods(r, req.URL.Path), ", ")
+		w.Header().Set("Allow", allowed) // RFC 9110, section 15.5.6
+		writeProblem(w, req, wire.NewProblem(http.StatusMethodNotAllowed,
+			"This address does not take "+wire.Echo(req.Method)+" requests. It takes "+allowed+"."))
 	})
 	return r
+}
+
+// methods returns the methods with which a path has routes.
+func methods(r chi.Routes, path string) (all []string) {
+	for _, method := range []string{
+		http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+	} {
+		if r.Match(chi.NewRouteContext(), method, path) {
+			all = append(all, method)
+		}
+	}
+	return all
 }
