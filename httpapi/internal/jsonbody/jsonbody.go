@@ -22,7 +22,7 @@ import (
 // The status is 400 for a body that is not JSON, and 422 for all other errors.
 //
 // It knows these keywords of a schema: $ref, type, properties, required,
-// additionalProperties (true or false), items, maxItems and maxLength. A property that
+// additionalProperties, items, maxItems and maxLength. A property that
 // is not required may be null.
 func Check(body []byte, schema *huma.Schema, schemas huma.Registry) *wire.Problem {
 	var faults wire.Refusals

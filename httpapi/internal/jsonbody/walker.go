@@ -26,7 +26,7 @@ type walker struct {
 }
 
 // free is the schema of a value that may have any form.
-var free = &huma.Schema{AdditionalProperties: true}
+var free = &huma.Schema{}
 
 // value checks the next value and moves behind it. The argument where says what the
 // value is for the errors.
@@ -69,36 +69,48 @@ func wanted(want string) string {
 
 // object checks an object: its names and then its values, one after the other.
 func (w *walker) object(where string, s *huma.Schema, depth int) {
-	open, _ := s.AdditionalProperties.(bool)
 	seen := map[string]bool{}
 	w.at++ // {
 	for w.more('}') {
 		name := w.name(where)
-		property, known := s.Properties[name]
 		switch {
 		case seen[name]:
 			w.faults.Add(where, name, "occurs twice; send it once")
 			w.skip()
 			continue
-		case !known && !open:
+		case property(s, name) == nil:
 			w.faults.Add(where, name, unknown(name, s))
 			w.skip() // and do not remember the name: there may be very many
 			continue
-		case !known:
-			property = free
 		}
 		seen[name] = true
 		if w.peek() == null && !slices.Contains(s.Required, name) {
 			w.skip()
 			continue
 		}
-		w.value(where+"."+wire.Echo(name), property, depth+1)
+		w.value(where+"."+wire.Echo(name), property(s, name), depth+1)
 	}
 	for _, name := range s.Required {
 		if !seen[name] {
 			w.faults.Add(where, name, "must be given")
 		}
 	}
+}
+
+// property returns the schema of a property of an object, or nil if it may not have it.
+func property(s *huma.Schema, name string) *huma.Schema {
+	if known, ok := s.Properties[name]; ok {
+		return known
+	}
+	switch others := s.AdditionalProperties.(type) {
+	case *huma.Schema:
+		return others
+	case bool:
+		if !others {
+			return nil
+		}
+	}
+	return free
 }
 
 // unknown says what to do about a name that a schema does not have.
