@@ -76,6 +76,12 @@ type Options struct {
 	// Default: localhost, 127.0.0.1 and ::1.
 	Hosts []string
 
+	// HTTPSOnly is how long a browser that has been here must use nothing but HTTPS
+	// for the name of this server. It is the max-age of the header
+	// Strict-Transport-Security, in whole seconds. Set it only if a proxy or the
+	// server itself has TLS. Default: the header is left out.
+	HTTPSOnly time.Duration
+
 	// Ready returns an error if the program cannot serve. /readyz calls it.
 	// Default: the program can always serve.
 	Ready func(context.Context) error
@@ -100,7 +106,7 @@ const (
 
 // New returns the handler of the API and the page. It calls guard for each request
 // to the API. New returns an error if guard is nil, if the options do not name a
-// feature, or if MaxImport is negative.
+// feature, or if MaxImport or HTTPSOnly is negative.
 func New(guard Guard, o *Options) (http.Handler, error) {
 	if guard == nil {
 		return nil, errors.New("httpapi: New needs a guard, which says who sends a request")
@@ -109,8 +115,9 @@ func New(guard Guard, o *Options) (http.Handler, error) {
 		return nil, errors.New("httpapi: New needs a feature to serve: " +
 			"set Email, Movies or Chat in its Options")
 	}
-	if o.MaxImport < 0 {
-		return nil, fmt.Errorf("httpapi: MaxImport is %d; it must not be below zero", o.MaxImport)
+	if o.MaxImport < 0 || o.HTTPSOnly < 0 {
+		return nil, fmt.Errorf("httpapi: MaxImport is %d and HTTPSOnly is %v; "+
+			"they must not be below zero", o.MaxImport, o.HTTPSOnly)
 	}
 	return newHandlers(guard, *o).handler(), nil
 }
@@ -171,7 +178,7 @@ func (h *handlers) handler() http.Handler {
 	}
 
 	return chi.Chain(
-		belowPrefix, begin, logRequests(h.Logger), recoverPanics, limitTime,
+		begin, httpsOnly(h.HTTPSOnly), belowPrefix, logRequests(h.Logger), recoverPanics, limitTime,
 		checkHost(h.Hosts), limitQuery, refuseCrossOrigin,
 	).HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") {
