@@ -107,6 +107,12 @@ func problemOf(err error, part string) *wire.Problem {
 				Message:  "was used for another request; send a new one",
 			})
 	}
+	if limit, ok := errors.AsType[*marquee.LimitError](err); ok {
+		p := wire.NewProblem(http.StatusTooManyRequests,
+			"The limit of "+limit.Limit+" is reached. It ends "+limit.Ends+".")
+		p.RetryAfter, p.Cause = seconds(limit.RetryAfter), err
+		return p
+	}
 	if overloaded, ok := errors.AsType[*marquee.OverloadedError](err); ok {
 		p := wire.NewProblem(http.StatusServiceUnavailable,
 			"The store is overloaded. Please try again in a while.")
