@@ -22,7 +22,7 @@ type editInput struct {
 
 func (h *handlers) registerEmails(d doors) {
 	api, tag := d.json, "emails"
-	draft := locates(operation(api, tag, "The complete draft.", huma.Operation{
+	draft := limited(api, locates(operation(api, tag, "The complete draft.", huma.Operation{
 		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", MaxBodyBytes: maxBrief,
 		DefaultStatus: http.StatusCreated,
 		Summary:       "Draft an email and keep it",
@@ -30,7 +30,7 @@ func (h *handlers) registerEmails(d doors) {
 			"one event `draft` with its id, events `text` with a field and a delta, then exactly one " +
 			"`done` with the draft or `error` with a problem. If the draft is complete already, " +
 			"only `done` comes.",
-	}))
+	})))
 	draft.Responses["201"].Content = content[wire.Draft](api, asJSON)
 	draft.Responses["200"] = &huma.Response{
 		Description: "The draft as it is written.",

@@ -161,7 +161,7 @@ func operation(api huma.API, tag, answer string, op huma.Operation) huma.Operati
 		strconv.Itoa(op.DefaultStatus): {Description: answer},
 		"default": {
 			Description: "What went wrong.",
-			Content:     content[wire.Problem](api, "application/problem+json"),
+			Content:     content[wire.Problem](api, asProblem),
 		},
 	}
 	// A middleware has read and checked the body. A deadline for it that is set here
