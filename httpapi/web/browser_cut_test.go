@@ -1,6 +1,7 @@
-package main
+package web_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -9,14 +10,14 @@ import (
 )
 
 // cut is a reply that stops at its length limit.
-func cut(chunks ...string) llmtest.Day {
-	return llmtest.Play(llmtest.Reply{Chunks: chunks, Finish: llm.FinishLength}, llmtest.Style{})
+func cut(chunks ...string) llmtest.Reply {
+	return llmtest.Reply{Chunks: chunks, Finish: llm.FinishLength}
 }
 
 func TestAnAnswerThatIsCutGoesOn(t *testing.T) {
-	model := llmtest.NewServer(t, cut("Drama is the largest genre, and"), cut("it grew"), llmtest.Good("until 2020."))
-	s := serve(t, "--store="+storeIn(t.TempDir()), "--model=compatible:tiny", "--compatible-base-url="+model.URL)
-	b := open(t, s.url, "/")
+	t.Parallel()
+	model := llmtest.NewScript(cut("Drama is the largest genre, and"), cut("it grew"), llmtest.Text("until 2020."))
+	b := site{model: model}.open(t, "/")
 	b.state("#genres", "ready")
 	b.fill("#ask-text", "Which genre is the largest?")
 	b.press("#ask-send")
@@ -60,7 +61,7 @@ func TestAnAnswerThatIsCutGoesOn(t *testing.T) {
 	if got := eval[int](b, offers); got != 0 {
 		t.Errorf("going on with a whole answer is offered %d times", got)
 	}
-	told := model.Requests()[2].Text()
+	told := string(must(json.Marshal(model.Requests()[2])))
 	for _, want := range []string{"Drama is the largest genre, and", "it grew", "Continue where you stopped.", `"from":1990`} {
 		if !strings.Contains(told, want) {
 			t.Errorf("the model was not told %q:\n%s", want, told)
@@ -69,9 +70,9 @@ func TestAnAnswerThatIsCutGoesOn(t *testing.T) {
 }
 
 func TestADraftThatIsCutIsWrittenAgain(t *testing.T) {
-	model := llmtest.NewServer(t, cut(`{"subject":"Meeting","body":"Hi Grace,\n\nTues`), llmtest.Good(`{"subject":"Meeting","body":"Tuesday?"}`))
-	s := serve(t, "--store="+storeIn(t.TempDir()), "--model=compatible:tiny", "--compatible-base-url="+model.URL)
-	b := open(t, s.url, "/#/write")
+	t.Parallel()
+	model := llmtest.NewScript(cut(`{"subject":"Meeting","body":"Hi Grace,\n\nTues`), llmtest.Text(`{"subject":"Meeting","body":"Tuesday?"}`))
+	b := site{model: model}.open(t, "/#/write")
 	b.fill("#purpose", "Ask for a meeting")
 	b.press("#draft-send")
 	b.state("#draft", "error")

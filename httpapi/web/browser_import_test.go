@@ -1,4 +1,4 @@
-package main
+package web_test
 
 import (
 	"fmt"
@@ -36,8 +36,8 @@ const someFilms = "id,title,genres,popularity,release_date,budget,revenue\n" +
 	"6,<b>Shoal</b>,Drama,1,31/31/2015,,\n"
 
 func TestAFileIsCheckedAndThenImported(t *testing.T) {
-	url, _ := servePage(t, func(h http.Handler) http.Handler { return h })
-	b := open(t, url, "/#/import")
+	t.Parallel()
+	b := site{films: noFilms()}.open(t, "/#/import")
 	b.until(`!document.querySelector("#import").hidden`)
 
 	t.Log("without a file there is nothing to check")
@@ -111,6 +111,7 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 }
 
 func TestWhyAnImportWasRefused(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		status int
 		detail string // of a server that refuses; or the real one does
@@ -123,7 +124,8 @@ func TestWhyAnImportWasRefused(t *testing.T) {
 		"too many rejected":  {status: 422, limit: "1", want: []string{"This file was not taken in", "Nothing was stored", "rejected rows"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			url, _ := servePage(t, func(h http.Handler) http.Handler {
+			t.Parallel()
+			before := func(h http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if r.Method != http.MethodPost || tt.detail == "" {
 						h.ServeHTTP(w, r)
@@ -133,8 +135,8 @@ func TestWhyAnImportWasRefused(t *testing.T) {
 					w.WriteHeader(tt.status)
 					fmt.Fprintf(w, `{"status":%d,"detail":%q}`, tt.status, tt.detail)
 				})
-			})
-			b := open(t, url, "/#/import")
+			}
+			b := site{films: noFilms(), before: before}.open(t, "/#/import")
 			b.expect(fmt.Sprintf("status of %d", tt.status))
 			b.choose("films.csv", someFilms)
 			if tt.limit != "" {
@@ -152,8 +154,9 @@ func TestWhyAnImportWasRefused(t *testing.T) {
 }
 
 func TestAnImportIsCancelled(t *testing.T) {
+	t.Parallel()
 	left := make(chan struct{})
-	url, _ := servePage(t, func(h http.Handler) http.Handler {
+	before := func(h http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost {
 				h.ServeHTTP(w, r)
@@ -166,8 +169,8 @@ func TestAnImportIsCancelled(t *testing.T) {
 			<-r.Context().Done()
 			close(left)
 		})
-	})
-	b := open(t, url, "/#/import")
+	}
+	b := site{films: noFilms(), before: before}.open(t, "/#/import")
 	b.choose("films.csv", someFilms)
 	b.press("#import-check")
 	b.until(`document.querySelector("#import-rows").innerText.includes("1,234 rows read")`)

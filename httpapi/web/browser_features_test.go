@@ -1,52 +1,14 @@
-package main
+package web_test
 
 import (
 	"fmt"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"testing"
 
-	"github.com/marquee-go/marquee/chat"
-	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
-	"github.com/marquee-go/marquee/llm/offline"
-	"github.com/marquee-go/marquee/movies"
-	"github.com/marquee-go/marquee/storage"
 )
 
-// serveSome serves the page of a server with the features that pick leaves, from
-// memory with the demo set.
-func serveSome(t *testing.T, pick func(*httpapi.Options)) string {
-	t.Helper()
-	stores, err := storage.Open(t.Context(), "memory:")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stores.Close() })
-	if _, err := offerDemo(t.Context(), stores.Movies); err != nil {
-		t.Fatal(err)
-	}
-	films := must(movies.New(stores.Movies, nil))
-	o := &httpapi.Options{
-		Email:  must(email.New(offline.New(), stores.Email, nil)),
-		Movies: films,
-		Chat:   must(chat.New(offline.New(), stores.Chat, charts(films), nil)),
-		Model:  offline.Name, Offline: true, Version: "v0",
-		Logger: slog.New(slog.DiscardHandler),
-	}
-	pick(o)
-	user := func(*http.Request) (httpapi.Principal, error) { return httpapi.Principal{Owner: localOwner}, nil }
-	h, err := httpapi.New(user, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := httptest.NewServer(h)
-	t.Cleanup(s.Close)
-	return s.URL
-}
-
 func TestThePageHasWhatIsServed(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		pick   func(*httpapi.Options)
 		first  string // the title of the place that it begins with
@@ -97,7 +59,8 @@ func TestThePageHasWhatIsServed(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := open(t, serveSome(t, tt.pick), "/#/no-such-place")
+			t.Parallel()
+			b := site{pick: tt.pick}.open(t, "/#/no-such-place")
 			b.until(fmt.Sprintf(`document.title === %q`, tt.first+" · Marquee"))
 			if got := b.text("main h1"); got != tt.first {
 				t.Errorf("it begins with %q, want %q", got, tt.first)

@@ -1,72 +1,22 @@
-package main
+package web_test
 
 import (
-	"context"
-	"errors"
-	"io"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/marquee-go/marquee"
-	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/httpapi"
-	"github.com/marquee-go/marquee/llm/offline"
-	"github.com/marquee-go/marquee/movies"
-	"github.com/marquee-go/marquee/storage"
 )
 
-// drafts is a store that may be unable to take what the model wrote.
-type drafts struct {
-	email.Store
-	down atomic.Bool
-}
-
-func (s *drafts) Update(ctx context.Context, owner string, d email.Draft) error {
-	if s.down.Load() {
-		return errors.New("disk full")
-	}
-	return s.Store.Update(ctx, owner, d)
-}
-
-// servePage serves the page from memory. What is put before the API may do
-// harm to it.
-func servePage(t *testing.T, before func(http.Handler) http.Handler) (url string, store *drafts) {
-	t.Helper()
-	stores, err := storage.Open(t.Context(), "memory:")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stores.Close() })
-	store = &drafts{Store: stores.Email}
-	films := must(movies.New(stores.Movies, nil))
-	guard := func(*http.Request) (httpapi.Principal, error) {
-		return httpapi.Principal{Owner: localOwner, MayImport: true}, nil
-	}
-	h, err := httpapi.New(guard, &httpapi.Options{
-		Email:  must(email.New(offline.New(), store, &email.Options{SaveTimeout: time.Millisecond})),
-		Movies: films,
-		Chat:   must(chat.New(offline.New(), stores.Chat, charts(films), nil)),
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := httptest.NewServer(before(h))
-	t.Cleanup(s.Close)
-	return s.URL, store
-}
-
 func TestADraftThatIsNotSavedIsSavedAgain(t *testing.T) {
-	url, store := servePage(t, func(h http.Handler) http.Handler { return h })
+	t.Parallel()
+	url, store := site{saveTimeout: time.Second}.serve(t)
 	store.down.Store(true)
 	b := open(t, url, "/#/write")
 	b.expect("status of 503")
@@ -154,9 +104,9 @@ func (br *breaker) sent(suffix string) []string {
 }
 
 func TestAConnectionThatBreaksCostsNothingTwice(t *testing.T) {
+	t.Parallel()
 	var br breaker
-	url, _ := servePage(t, br.before)
-	b := open(t, url, "/#/write")
+	b := site{before: br.before}.open(t, "/#/write")
 	b.expect("ERR_INCOMPLETE_CHUNKED_ENCODING")
 
 	t.Log("Write: the same draft comes when it is asked for again")
@@ -201,13 +151,14 @@ func TestAConnectionThatBreaksCostsNothingTwice(t *testing.T) {
 }
 
 func TestADraftThatIsBeingWritten(t *testing.T) {
-	url, store := servePage(t, func(h http.Handler) http.Handler { return h })
+	t.Parallel()
+	url, store := site{}.serve(t)
 	now := time.Now()
 	d := email.Draft{
 		ID: "018bcfe5-6800-7000-8000-000000000001", Version: 1, Brief: email.Brief{Purpose: "Ask for a meeting"}, Status: email.StatusPending,
 		Created: now, Updated: now, Lease: marquee.Lease{Holder: "another server", Until: now.Add(time.Minute), Attempt: 1},
 	}
-	if err := store.Create(t.Context(), localOwner, d); err != nil {
+	if err := store.Create(t.Context(), owner, d); err != nil {
 		t.Fatal(err)
 	}
 	b := open(t, url, "/#/history/emails/"+d.ID)
@@ -222,7 +173,7 @@ func TestADraftThatIsBeingWritten(t *testing.T) {
 		t.Errorf("the list is %q", got)
 	}
 	d.Version, d.Status, d.Subject, d.Body, d.Lease = 2, email.StatusComplete, "Meeting", "Tuesday?", marquee.Lease{}
-	if err := store.Update(t.Context(), localOwner, d); err != nil {
+	if err := store.Update(t.Context(), owner, d); err != nil {
 		t.Fatal(err)
 	}
 	b.press("[data-reload]")

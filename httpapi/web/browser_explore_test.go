@@ -1,4 +1,4 @@
-package main
+package web_test
 
 import (
 	"bytes"
@@ -21,8 +21,8 @@ func (b *tab) explored() {
 }
 
 func TestALinkReopensTheView(t *testing.T) {
-	s := serve(t, "--store="+storeIn(t.TempDir()))
-	b := open(t, s.url, "/")
+	t.Parallel()
+	b := site{}.open(t, "/")
 	b.explored()
 	if got := eval[string](b, `location.hash`); got != "" {
 		t.Errorf("the page begins at %s", got)
@@ -100,7 +100,8 @@ func TestALinkReopensTheView(t *testing.T) {
 }
 
 func TestALinkWithBadValuesSaysWhichOnes(t *testing.T) {
-	s := serve(t, "--store="+storeIn(t.TempDir()))
+	t.Parallel()
+	url, _ := site{}.serve(t)
 	for name, tt := range map[string]struct{ query, field string }{
 		"years the wrong way round": {"from=2020&to=1990", "#from-error"},
 		"a year that is none":       {"year=12345", "#year-error"},
@@ -109,12 +110,14 @@ func TestALinkWithBadValuesSaysWhichOnes(t *testing.T) {
 		"a budget of nothing":       {"returns_min_budget=-1", "#min_budget-error"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := open(t, s.url, "/#/explore?"+tt.query)
+			t.Parallel()
+			b := open(t, url, "/#/explore?"+tt.query)
 			b.until(fmt.Sprintf(`document.querySelector(%q).innerText`, tt.field))
 		})
 	}
 	t.Run("choices that are not offered", func(t *testing.T) {
-		b := open(t, s.url, "/#/explore?count=twice&measure=&limit=4&genre=Nothing&place=1")
+		t.Parallel()
+		b := open(t, url, "/#/explore?count=twice&measure=&limit=4&genre=Nothing&place=1")
 		b.explored()
 		if got := eval[string](b, `[...document.querySelectorAll("#genres-form :checked, #limit")].map((f) => f.value).join()`); got != "whole,counts,5" {
 			t.Errorf("the choices are %s", got)
@@ -123,7 +126,8 @@ func TestALinkWithBadValuesSaysWhichOnes(t *testing.T) {
 }
 
 func TestChartsSayWhatStandsBehindThem(t *testing.T) {
-	b := open(t, serve(t, "--store="+storeIn(t.TempDir())).url, "/")
+	t.Parallel()
+	b := site{}.open(t, "/")
 	b.explored()
 	for region, wants := range map[string][]string{
 		"#genres-notes":     {"A film counts once for each of its genres", "The line is the true number", "Left out: ", "no genre is known", "Films from the demo set. As of ", "Invented films"},
@@ -220,7 +224,8 @@ func (b *tab) downloads() func() (name string, content []byte) {
 }
 
 func TestChartsAreSaved(t *testing.T) {
-	b := open(t, serve(t, "--store="+storeIn(t.TempDir())).url, "/#/explore?genre=Horror&year=2015&limit=3")
+	t.Parallel()
+	b := site{}.open(t, "/#/explore?genre=Horror&year=2015&limit=3")
 	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, dark); err != nil {
 		t.Fatal(err)
@@ -263,7 +268,8 @@ func TestChartsAreSaved(t *testing.T) {
 }
 
 func TestEverybodyCanUseTheCharts(t *testing.T) {
-	b := open(t, serve(t, "--store="+storeIn(t.TempDir())).url, "/#/explore?genre=Western&genre=Drama&measure=shares&count=whole")
+	t.Parallel()
+	b := site{}.open(t, "/#/explore?genre=Western&genre=Drama&measure=shares&count=whole")
 	b.explored()
 	eval[bool](b, `(document.querySelectorAll("#explore details").forEach((d) => d.open = true), true)`)
 	b.inEveryLight("charts", b.explored)
