@@ -13,6 +13,12 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
+	"github.com/marquee-go/marquee/storage"
 )
 
 // asProgram is the variable that makes the test binary the program itself, so
@@ -24,15 +30,33 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	// What the person who runs the tests has set is not for the tests.
+	// OpenTelemetry's SDK reads these by itself, and what the person who runs the
+	// tests has set is not for the tests.
 	for _, variable := range os.Environ() {
-		name, _, _ := strings.Cut(variable, "=")
-		if strings.HasPrefix(name, "MARQUEE_") && !strings.HasPrefix(name, "MARQUEE_TEST_") || strings.HasPrefix(name, "OTEL_") ||
-			strings.HasSuffix(name, "_API_KEY") || strings.HasSuffix(name, "_BASE_URL") {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "OTEL_") {
 			os.Unsetenv(name)
 		}
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	os.RemoveAll(sharedDir())
+	os.Exit(status)
+}
+
+// sharedDir is a folder for what several tests use, made when the first asks for it.
+var sharedDir = sync.OnceValue(func() string {
+	return must(os.MkdirTemp("", "marquee-test-"))
+})
+
+// patience is how long something may take that is a moment's work, on a machine that
+// is busy with other things.
+const patience = 2 * time.Minute
+
+// setting is what a command finds when it runs.
+type setting struct {
+	env     []string // NAME=VALUE
+	dotenv  string   // the content of .env
+	in      string   // the standard input
+	columns int      // of the terminal, 0 for a pipe
 }
 
 // result is what a command printed and how it ended.
@@ -41,15 +65,44 @@ type result struct {
 	out, err string
 }
 
+// invoke runs a command to its end, in a pipe and with an empty environment.
+func invoke(t *testing.T, args ...string) result {
+	t.Helper()
+	return setting{}.invoke(t, args...)
+}
+
 // invoke runs a command to its end.
-func invoke(t *testing.T, stdin string, args ...string) result {
+func (s setting) invoke(t *testing.T, args ...string) result {
 	t.Helper()
 	var out, err bytes.Buffer
-	status := run(t.Context(), args, streams{in: strings.NewReader(stdin), out: &out, err: &err})
+	status := run(t.Context(), args, s.environment(t), terminal.Streams{
+		In: strings.NewReader(s.in), Out: &out, Err: &err, OutWidth: s.columns, Colour: s.columns > 0,
+	})
 	return result{status, out.String(), err.String()}
 }
 
-// storeIn names a store of a test's own.
+func (s setting) environment(t *testing.T) options.Env {
+	t.Helper()
+	env := options.NewEnv(s.env)
+	if s.dotenv != "" {
+		if err := env.ReadFile(file(t, s.dotenv)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return env
+}
+
+// file writes a file of a test's own, and returns its path.
+func file(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// storeIn names a store in a folder.
 func storeIn(dir string) string { return "sqlite:" + filepath.Join(dir, "test.db") }
 
 // running is a server under test.
@@ -58,16 +111,23 @@ type running struct {
 	stop func() result // stops it as SIGTERM does and waits
 }
 
-// serve runs the server in this process.
+// serve runs a server in this process.
 func serve(t *testing.T, args ...string) running {
+	t.Helper()
+	return setting{}.serve(t, args...)
+}
+
+func (s setting) serve(t *testing.T, args ...string) running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	outRead, outWrite := io.Pipe()
 	var log lockedBuffer
 	var status int
 	var ended sync.WaitGroup
+	args = append([]string{"serve", "--addr=127.0.0.1:0"}, args...)
+	env := s.environment(t)
 	ended.Go(func() {
-		status = run(ctx, append([]string{"serve", "--addr=127.0.0.1:0"}, args...), streams{in: strings.NewReader(""), out: outWrite, err: &log})
+		status = run(ctx, args, env, terminal.Streams{In: strings.NewReader(s.in), Out: outWrite, Err: &log})
 		outWrite.Close()
 	})
 	stop := sync.OnceValue(func() result {
@@ -125,12 +185,55 @@ func program(t *testing.T, dir string, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), asProgram+"=1")
+	cmd.Env = []string{asProgram + "=1"}
 	return cmd
+}
+
+// demoStore holds the demo set, imported once on a day for all tests that only read.
+var demoStore = sync.OnceValues(func() (string, error) {
+	url := storeIn(sharedDir())
+	return url, importInto(context.Background(), url, dataset.Demo())
+})
+
+// holdingDemo is the option of a store that holds the demo set. Tests must not
+// change it.
+func holdingDemo(t *testing.T) string {
+	t.Helper()
+	url, err := demoStore()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "--store=" + url
+}
+
+// holding makes a store that holds films, and returns its option.
+func holding(t *testing.T, films ...movies.Movie) string {
+	t.Helper()
+	url := storeIn(t.TempDir())
+	if err := importInto(t.Context(), url, films); err != nil {
+		t.Fatal(err)
+	}
+	return "--store=" + url
+}
+
+// importInto imports films into a store, on the last day of January of 2026.
+func importInto(ctx context.Context, url string, films []movies.Movie) error {
+	stores, err := storage.Open(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer stores.Close()
+	day := func() time.Time { return time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC) }
+	s, err := movies.New(stores.Movies, &movies.Options{Now: day})
+	if err != nil {
+		return err
+	}
+	_, err = s.Import(ctx, movies.All(films), &movies.ImportOptions{Source: "the demo set"})
+	return err
 }
 
 // lockedBuffer is a buffer that several goroutines write to.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -19,9 +21,9 @@ var (
 )
 
 // Run opens the store, which is what migrates it, and prints the version.
-func (c *migrateCmd) Run(ctx context.Context, std streams, o *common) error {
+func (c *migrateCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
 	if !c.Status {
-		stores, err := o.open(ctx)
+		stores, err := storage.Open(ctx, o.Store)
 		if err != nil {
 			return err
 		}
@@ -33,7 +35,7 @@ func (c *migrateCmd) Run(ctx context.Context, std streams, o *common) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.out, "The schema of %s is at version %d of %d.\n", storeName(o.Store), current, latest)
+	fmt.Fprintf(std.Out, "The schema of %s is at version %d of %d.\n", options.StoreName(o.Store), current, latest)
 	switch {
 	case current < latest:
 		return errOutdated

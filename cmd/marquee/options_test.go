@@ -5,21 +5,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/marquee-go/marquee/llm/provider"
 )
 
 func TestWrongOptionsAreOneLine(t *testing.T) {
-	dir := t.TempDir()
-	t.Chdir(dir)
-	write := func(name, text string) string {
-		t.Helper()
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	bad, unknown := write("bad.json", `{`), write("unknown.json", `{"adr":"x"}`)
-	key, typo := write("key", "sk-secret\n"), write("typo.json", `[{"model":"m","inptu":1}]`)
+	t.Parallel()
+	bad, unknown := file(t, `{`), file(t, `{"adr":"x"}`)
+	key, typo := file(t, "sk-secret\n"), file(t, `[{"model":"m","inptu":1}]`)
 	tests := map[string]struct {
 		env    string // NAME=VALUE
 		args   string
@@ -64,14 +57,12 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if variable, value, ok := strings.Cut(tt.env, "="); ok {
-				t.Setenv(variable, value)
-			}
+			t.Parallel()
 			var args []string
 			if tt.args != "" {
 				args = strings.Split(tt.args, " ")
 			}
-			r := invoke(t, "", args...)
+			r := setting{env: []string{"MARQUEE_STORE=memory:", tt.env}}.invoke(t, args...)
 			if r.status != tt.status || !strings.Contains(r.err, tt.want) || r.out != "" {
 				t.Errorf("got %+v, want status %d and %q", r, tt.status, tt.want)
 			}
@@ -83,72 +74,63 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 }
 
 func TestABudgetInAConfigFile(t *testing.T) {
-	t.Chdir(t.TempDir())
-	if err := os.WriteFile("c.json", []byte(`{"budget_per_day":2.5,"model_cache":7}`), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r := invoke(t, "", "doctor", "--config=c.json", "--store=memory:")
+	t.Parallel()
+	config := file(t, `{"budget_per_day":2.5,"model_cache":7}`)
+	r := invoke(t, "doctor", "--config="+config, "--store=memory:")
 	if r.status != 0 || !strings.Contains(r.out, "budget    $2.50 a day") || !strings.Contains(r.out, "cache     7 replies") {
 		t.Errorf("got %+v", r)
 	}
 }
 
-func TestAnAddressInUse(t *testing.T) {
-	s := serve(t, "--store=memory:", "--no-demo")
-	r := invoke(t, "", "serve", "--store=memory:", "--addr="+strings.TrimPrefix(s.url, "http://"))
-	if r.status != 2 || !strings.Contains(r.err, "address already in use") {
-		t.Errorf("got %+v", r)
+// A vendor in the table of package provider has its options in every command that
+// asks models.
+func TestEachModelVendorHasItsOptions(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{"serve", "draft", "models", "doctor"} {
+		help := invoke(t, command, "--help").out
+		for _, v := range provider.Vendors() {
+			for _, option := range []string{
+				"--" + v.Name + "-base-url=", "($" + v.URLVariable + ")",
+				"--" + v.Name + "-api-key-file=", "($" + v.KeyVariable + "_FILE)",
+			} {
+				if strings.Contains(help, option) == v.Local {
+					t.Errorf("the help of %s, on %s: %s", command, option, help)
+				}
+			}
+		}
 	}
 }
 
-func TestWhereOptionsComeFrom(t *testing.T) {
-	name := func(s string) string { return s + ".db" }
-	tests := map[string]struct {
-		file, dotenv, env, flag string
-		want                    string // the store that is used
+// The process itself reads .env in its folder, and sets what libraries look for.
+func TestTheProgramReadsDotenv(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		dotenv string
+		status int
+		want   string
 	}{
-		"by default":              {"", "", "", "", name("marquee")},
-		"from the file":           {"file", "", "", "", name("file")},
-		"from .env, over it":      {"file", "dotenv", "", "", name("dotenv")},
-		"from a variable, over":   {"file", "dotenv", "env", "", name("env")},
-		"from a flag, over all":   {"file", "dotenv", "env", "flag", name("flag")},
-		"from a flag, over files": {"file", "", "", "flag", name("flag")},
-	}
-	for name, tt := range tests {
+		"a store":  {"MARQUEE_STORE=sqlite:from-dotenv.db", exitOK, "The schema of sqlite:from-dotenv.db is at version "},
+		"an error": {"MARQUEE_STORE='", exitUsage, "marquee: .env: "},
+	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
-			args := []string{"migrate"}
-			if tt.file != "" {
-				if err := os.WriteFile(filepath.Join(dir, "c.json"), []byte(`{"store":"sqlite:`+tt.file+`.db"}`), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				args = append(args, "--config=c.json")
+			if err := os.WriteFile(filepath.Join(dir, ".env"), []byte(tt.dotenv), 0o600); err != nil {
+				t.Fatal(err)
 			}
-			if tt.dotenv != "" {
-				if err := os.WriteFile(filepath.Join(dir, ".env"), []byte("MARQUEE_STORE=sqlite:"+tt.dotenv+".db\n"), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if tt.flag != "" {
-				args = append(args, "--store=sqlite:"+tt.flag+".db")
-			}
-			cmd := program(t, dir, args...)
-			if tt.env != "" {
-				cmd.Env = append(cmd.Env, "MARQUEE_STORE=sqlite:"+tt.env+".db")
-			}
-			if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "sqlite:"+tt.want) {
-				t.Fatalf("%v: %s", err, out)
-			}
-			if _, err := os.Stat(filepath.Join(dir, tt.want)); err != nil {
-				t.Error(err)
+			cmd := program(t, dir, "migrate")
+			out, _ := cmd.CombinedOutput() // the status tells how it ended
+			if status := cmd.ProcessState.ExitCode(); status != tt.status || !strings.HasPrefix(string(out), tt.want) {
+				t.Errorf("status %d, %s", status, out)
 			}
 		})
 	}
 }
 
 func TestHelpReadsWell(t *testing.T) {
+	t.Parallel()
 	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"import", "--help"}, {"draft", "--help"}, {"migrate", "-h"}, {"models", "--help"}, {"doctor", "--help"}} {
-		r := invoke(t, "", args...)
+		r := invoke(t, args...)
 		if r.status != 0 || !strings.HasPrefix(r.out, "Usage: marquee") || r.err != "" {
 			t.Errorf("%v: %+v", args, r)
 		}
@@ -158,21 +140,7 @@ func TestHelpReadsWell(t *testing.T) {
 			}
 		}
 	}
-	if r := invoke(t, "", "version"); r.status != 0 || !strings.HasPrefix(r.out, "marquee ") {
+	if r := invoke(t, "version"); r.status != 0 || !strings.HasPrefix(r.out, "marquee ") {
 		t.Errorf("version: %+v", r)
-	}
-}
-
-func TestStoreNamesKeepPasswords(t *testing.T) {
-	for url, want := range map[string]string{
-		"sqlite:marquee.db": "sqlite:marquee.db",
-		"postgres://ann:hunter2@db.example/marquee?sslmode=disable":                  "postgres://ann:xxxxx@db.example/marquee",
-		"postgres://db.example/marquee?user=ann&password=hunter2":                    "postgres://db.example/marquee",
-		"dynamodb://marquee?region=eu-central-1&endpoint=http://a:hunter2@127.0.0.1": "dynamodb://marquee",
-		"postgres://ann:hunter2@db example/%":                                        "as configured",
-	} {
-		if got := storeName(url); got != want {
-			t.Errorf("storeName(%s) = %s, want %s", url, got, want)
-		}
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/llm/offline"
@@ -75,13 +77,14 @@ func post(t *testing.T, url, body, accept string) (int, string) {
 }
 
 func TestServeIsInterruptedWhileItsStoreIsSilent(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "a")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "b")
 	for name, url := range map[string]string{
 		"dynamodb": "dynamodb://p?region=eu-central-1&endpoint=http://%s",
 		"postgres": "postgres://ann@%s/films?sslmode=disable",
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("AWS_ACCESS_KEY_ID", "a")
-			t.Setenv("AWS_SECRET_ACCESS_KEY", "b")
+			t.Parallel()
 			silent, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				t.Fatal(err)
@@ -100,11 +103,11 @@ func TestServeIsInterruptedWhileItsStoreIsSilent(t *testing.T) {
 			var out, log bytes.Buffer
 			start := time.Now()
 			status := run(ctx, []string{"serve", "--addr=127.0.0.1:0", "--store", fmt.Sprintf(url, silent.Addr())},
-				streams{in: strings.NewReader(""), out: &out, err: &log})
+				options.NewEnv(nil), terminal.Streams{In: strings.NewReader(""), Out: &out, Err: &log})
 			if status != exitFailed || log.String() != "marquee: interrupted\n" {
 				t.Errorf("status %d after %v: %s", status, time.Since(start), log.String())
 			}
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > 12*time.Second { // a store that is silent is given up later
 				t.Errorf("it took %v to stop", took)
 			}
 		})
@@ -146,14 +149,15 @@ func TestServeWithNothingConfigured(t *testing.T) {
 }
 
 func TestACompatibleServer(t *testing.T) {
+	t.Parallel()
 	model := llmtest.NewServer(t,
 		llmtest.Good(`{"subject":"Meet`, `ing","body":"Hi Grace,\n`, `\nTuesday?"}`), llmtest.Good("Dra", "ma."),
 		llmtest.Good("Subject: Meeting\n\n", "Hi Grace."))
-	t.Setenv("MARQUEE_MODEL", "compatible:tiny")
-	t.Setenv("COMPATIBLE_BASE_URL", model.URL)
-	t.Setenv("COMPATIBLE_API_KEY", "sk-secret")
+	with := setting{env: []string{
+		"MARQUEE_MODEL=compatible:tiny", "COMPATIBLE_BASE_URL=" + model.URL, "COMPATIBLE_API_KEY=sk-secret",
+	}}
 	dir := t.TempDir()
-	s := serve(t, "--store="+storeIn(dir), "--log-format=json", "--log-level=debug")
+	s := with.serve(t, "--store="+storeIn(dir), "--log-format=json", "--log-level=debug", "--no-demo")
 
 	_, body := post(t, s.url+"/api/v1/emails", `{"purpose":"Ask for a meeting"}`, "text/event-stream")
 	if n := strings.Count(body, `"field":"body"`); n < 2 || !strings.Contains(body, `"body":"Hi Grace,\n\nTuesday?"`) || !strings.Contains(body, `"model":"tiny"`) {
@@ -172,7 +176,7 @@ func TestACompatibleServer(t *testing.T) {
 		t.Errorf("the model was asked %v", asked.JSON)
 	}
 
-	r := invoke(t, "", "draft", "Ask for a meeting", "--store="+storeIn(dir))
+	r := with.invoke(t, "draft", "Ask for a meeting", "--store="+storeIn(dir))
 	if r.status != 0 || r.out != "Subject: Meeting\n\nHi Grace.\n" || r.err != "" {
 		t.Errorf("on the terminal: %+v", r)
 	}
@@ -181,23 +185,8 @@ func TestACompatibleServer(t *testing.T) {
 	}
 }
 
-func TestDraftSaysWhatFailed(t *testing.T) {
-	model := llmtest.NewServer(t, llmtest.Cut(`{"subject":"Meeting","body":"Hi`), llmtest.Status(401, "invalid_api_key", "bad key"))
-	args := []string{"draft", "Ask for a meeting", "--model=compatible:tiny", "--compatible-base-url=" + model.URL, "--store=memory:"}
-	r := invoke(t, "", args...)
-	if r.status != 1 || !strings.HasPrefix(r.out, "Subject: Meeting") || !strings.Contains(r.err, "truncated") || strings.Count(r.err, "\n") != 1 {
-		t.Errorf("got %+v", r)
-	}
-	if r := invoke(t, "", args...); r.status != 1 || r.out != "" || !strings.Contains(r.err, "auth (status 401)") {
-		t.Errorf("got %+v", r)
-	}
-	r = invoke(t, "Tuesday; bring the figures", "draft", "Ask for a meeting", "--details=-", "--store=memory:")
-	if r.status != 0 || !strings.Contains(r.out, "- Bring the figures.") {
-		t.Errorf("got %+v", r)
-	}
-}
-
 func TestStoppingFinishesWhatIsInFlight(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		drain string
 		day   llmtest.Day
@@ -207,6 +196,7 @@ func TestStoppingFinishesWhatIsInFlight(t *testing.T) {
 		"or cuts it short": {"50ms", llmtest.Stall(`{"subject":"S","body":"Half an email`), "event: error"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			model := llmtest.NewServer(t, tt.day)
 			dir := t.TempDir()
 			s := serve(t, "--store="+storeIn(dir), "--no-demo", "--drain="+tt.drain, "--model=compatible:tiny", "--compatible-base-url="+model.URL)
@@ -236,6 +226,7 @@ func TestStoppingFinishesWhatIsInFlight(t *testing.T) {
 }
 
 func TestAModelThatTakesTooLong(t *testing.T) {
+	t.Parallel()
 	model := llmtest.NewServer(t, llmtest.Stall(`{"subject":"S","body":"Half`))
 	s := serve(t, "--store=memory:", "--no-demo", "--reply-timeout=50ms", "--model=compatible:tiny", "--compatible-base-url="+model.URL)
 	if status, body := post(t, s.url+"/api/v1/emails", `{"purpose":"p"}`, "application/json"); status != http.StatusGatewayTimeout {
@@ -252,8 +243,9 @@ func TestAModelThatTakesTooLong(t *testing.T) {
 }
 
 func TestASecondSignalEndsTheWaiting(t *testing.T) {
+	t.Parallel()
 	model := llmtest.NewServer(t, llmtest.Stall(`{"subject":"S","body":"Half`))
-	url, cmd := process(t, t.TempDir(), "--no-demo", "--drain=1m", "--model=compatible:tiny", "--compatible-base-url="+model.URL)
+	url, cmd := process(t, t.TempDir(), "--no-demo", "--drain=1h", "--model=compatible:tiny", "--compatible-base-url="+model.URL)
 	res := request(t.Context(), t, "POST", url+"/api/v1/emails", `{"purpose":"p"}`, "text/event-stream")
 	defer res.Body.Close()
 	signal := func() {
@@ -274,7 +266,7 @@ func TestASecondSignalEndsTheWaiting(t *testing.T) {
 	go func() { ended <- cmd.Wait() }()
 	again := time.NewTicker(100 * time.Millisecond)
 	defer again.Stop()
-	for tries := 0; tries < 100; tries++ {
+	for waited := time.Now(); time.Since(waited) < patience; {
 		select {
 		case err := <-ended:
 			if err == nil {
@@ -298,7 +290,7 @@ func history(t *testing.T, url string) []email.Draft {
 	defer stores.Close()
 	var all []email.Draft
 	for cursor := ""; ; {
-		page, err := must(email.New(offline.New(), stores.Email, nil)).List(t.Context(), localOwner, cursor, 100)
+		page, err := must(email.New(offline.New(), stores.Email, nil)).List(t.Context(), options.LocalOwner, cursor, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -310,11 +302,12 @@ func history(t *testing.T, url string) []email.Draft {
 }
 
 func TestKillWhileDrafting(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	url, cmd := process(t, dir, "--no-demo")
 	var mu sync.Mutex
 	var accepted, finished []string // ids that the server acknowledged
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	enough := make(chan struct{})
 	var clients sync.WaitGroup
@@ -329,7 +322,7 @@ func TestKillWhileDrafting(t *testing.T) {
 				if done {
 					finished = append(finished, id)
 				}
-				if len(finished) == 60 && done {
+				if len(finished) == 40 && done {
 					close(enough)
 				}
 				mu.Unlock()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,17 +13,20 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/storage"
 )
 
 // session asks servers, one after the other, for one thing each of everything,
-// and returns what they answered. What differs between any two runs is left out.
-func session(t *testing.T, servers ...string) string {
+// and returns what they answered. What differs between any two runs is left out. It
+// leaves nothing behind but its keys, which begin with its name.
+func session(t *testing.T, name string, servers ...string) string {
 	t.Helper()
 	var log strings.Builder
 	var id, chat string
+	made := map[string]bool{} // by their paths
 	for i, step := range []struct{ method, path, key, body string }{
 		{"GET", "/info", "", ""},
 		{"GET", "/movies/genres?from=1990&to=2019", "", ""},
@@ -63,7 +65,10 @@ func session(t *testing.T, servers ...string) string {
 			t.Fatal(err)
 		}
 		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("Idempotency-Key", step.key)
+		if step.key != "" {
+			step.key = name + step.key
+		}
+		req.Header.Set("Idempotency-Key", step.key) // an empty one is none
 		res, err := http.DefaultClient.Do(req)
 		if err != nil {
 			t.Fatal(err)
@@ -73,14 +78,20 @@ func session(t *testing.T, servers ...string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if made := regexp.MustCompile(`"id":"([^"]*)"`).FindSubmatch(body); step.method == "POST" && res.StatusCode == http.StatusCreated {
+		if found := regexp.MustCompile(`"id":"([^"]*)"`).FindSubmatch(body); step.method == "POST" && res.StatusCode == http.StatusCreated {
 			if step.path == "/chats" {
-				chat = string(made[1])
+				chat = string(found[1])
 			} else {
-				id = string(made[1])
+				id = string(found[1])
+			}
+			if step.path == "/emails" || step.path == "/chats" {
+				made[step.path+"/"+string(found[1])] = true
 			}
 		}
 		fmt.Fprintf(&log, "%s %s\n%d %s\n", step.method, step.path, res.StatusCode, body)
+	}
+	for path := range made {
+		request(t.Context(), t, "DELETE", servers[0]+"/api/v1"+path, "", "application/json").Body.Close()
 	}
 	return regexp.MustCompile(`"(id|created|updated|next|request_id|as_of|popularity_as_of)":"[^"]*"`).ReplaceAllString(log.String(), `"$1":""`)
 }
@@ -88,21 +99,21 @@ func session(t *testing.T, servers ...string) string {
 // Whichever store a server has, it answers the same, to the last error message;
 // and so do two servers that share one.
 func TestEveryStoreGivesTheSameAnswers(t *testing.T) {
-	want := session(t, serve(t, "--store=memory:").url)
+	t.Parallel()
+	want := session(t, "a", serve(t, "--store=memory:").url)
 	for name, newURL := range services.Stores {
-		t.Run(name, func(t *testing.T) {
-			url := "--store=" + newURL(t)
-			if got := session(t, serve(t, url).url); got != want {
-				t.Errorf("%s", difference(got, want))
-			}
-		})
 		if name == "memory" {
 			continue
 		}
-		t.Run("two servers on one "+name, func(t *testing.T) {
-			url := "--store=" + newURL(t)
-			if got := session(t, serve(t, url).url, serve(t, url).url); got != want {
-				t.Errorf("%s", difference(got, want))
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := "--store=" + newURL(t)
+			one, other := serve(t, store), serve(t, store)
+			if got := session(t, "a", one.url); got != want {
+				t.Errorf("one server: %s", difference(got, want))
+			}
+			if got := session(t, "b", one.url, other.url); got != want {
+				t.Errorf("two servers: %s", difference(got, want))
 			}
 		})
 	}
@@ -120,6 +131,7 @@ func difference(got, want string) string {
 }
 
 func TestTheServerTakesUpWhatADeadOneLeft(t *testing.T) {
+	t.Parallel()
 	url := storeIn(t.TempDir())
 	stores, err := storage.Open(t.Context(), url)
 	if err != nil {
@@ -133,13 +145,13 @@ func TestTheServerTakesUpWhatADeadOneLeft(t *testing.T) {
 		Created: now.Add(-time.Hour), Updated: now.Add(-time.Hour),
 		Lease: marquee.Lease{Holder: "dead", Until: now.Add(-time.Minute), Attempt: 1},
 	}
-	if err := stores.Email.Create(t.Context(), localOwner, left); err != nil {
+	if err := stores.Email.Create(t.Context(), options.LocalOwner, left); err != nil {
 		t.Fatal(err)
 	}
 	if err := stores.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s := serve(t, "--store="+url)
+	s := serve(t, "--store="+url, "--no-demo")
 	for {
 		d := getJSON[struct{ Status, Body string }](t, s.url+"/api/v1/emails/"+id, "")
 		if d.Status == "complete" && d.Body != "" {
@@ -155,11 +167,12 @@ func TestTheServerTakesUpWhatADeadOneLeft(t *testing.T) {
 }
 
 func TestMigrate(t *testing.T) {
-	t.Chdir(t.TempDir())
-	if r := invoke(t, "", "migrate", "--store=sqlite:newer.db"); r.status != exitOK {
+	t.Parallel()
+	dir := t.TempDir()
+	if r := invoke(t, "migrate", "--store=sqlite:"+dir+"/newer.db"); r.status != exitOK {
 		t.Fatal(r)
 	}
-	newer, err := sql.Open("sqlite", "newer.db")
+	newer, err := sql.Open("sqlite", filepath.Join(dir, "newer.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +196,13 @@ func TestMigrate(t *testing.T) {
 		{"no store", "", "marquee: storage: unknown scheme; write " + storage.Accepted + "\n", []string{"--store=x:y"}, exitFailed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if r := invoke(t, "", append([]string{"migrate"}, tt.args...)...); r != (result{tt.status, tt.out, tt.err}) {
+			args := []string{"migrate"}
+			for _, arg := range tt.args {
+				args = append(args, strings.Replace(arg, "sqlite:", "sqlite:"+dir+"/", 1))
+			}
+			r := invoke(t, args...)
+			r.out = strings.ReplaceAll(r.out, dir+"/", "")
+			if r != (result{tt.status, tt.out, tt.err}) {
 				t.Errorf("got %+v", r)
 			}
 		})
@@ -191,24 +210,17 @@ func TestMigrate(t *testing.T) {
 }
 
 func TestCopy(t *testing.T) {
-	t.Chdir(t.TempDir())
-	if err := os.WriteFile("films.csv", []byte(header+"1,One,Drama,9.5,2000-01-02\n2,Two,[],3,2000-03-04\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if r := invoke(t, "", "import", "films.csv", "--store=sqlite:a.db"); r.status != 0 {
+	t.Parallel()
+	dir := t.TempDir()
+	in := func(store string) string { return strings.Replace(store, "sqlite:", "sqlite:"+dir+"/", 1) }
+	films := setting{in: header + "1,One,Drama,9.5,2000-01-02\n2,Two,[],3,2000-03-04\n"}
+	if r := films.invoke(t, "import", "-", "--store="+in("sqlite:a.db")); r.status != 0 {
 		t.Fatal(r)
 	}
-	if r := invoke(t, `Ask for a meeting`, "draft", "Ask for a meeting", "--store=sqlite:a.db"); r.status != 0 {
+	if r := invoke(t, "draft", "Ask for a meeting", "--store="+in("sqlite:a.db")); r.status != 0 {
 		t.Fatal(r)
 	}
-	demo, err := storage.Open(t.Context(), "sqlite:demo.db")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = offerDemo(t.Context(), demo.Movies)
-	if err := errors.Join(err, demo.Close()); err != nil {
-		t.Fatal(err)
-	}
+	demo := strings.TrimPrefix(holdingDemo(t), "--store=")
 	sums := regexp.MustCompile(`\([0-9a-f]{12}\)`)
 	for _, tt := range []struct {
 		name, from, to string
@@ -221,7 +233,7 @@ func TestCopy(t *testing.T) {
 		{"again", "sqlite:a.db", "sqlite:b.db", exitOK, "1 draft: 0 written, 1 there already. Checked: 1 (sum) at the source, 1 (sum) at the target.\n" +
 			"0 conversations: 0 written, 0 there already. Checked: 0 (sum) at the source, 0 (sum) at the target.\n" +
 			"2 films: 0 written, 2 there already. Checked: 2 (sum) at the source, 2 (sum) at the target.\n", ""},
-		{"invented films to real ones", "sqlite:demo.db", "sqlite:b.db", exitOK,
+		{"invented films to real ones", demo, "sqlite:b.db", exitOK,
 			"0 drafts: 0 written, 0 there already. Checked: 0 (sum) at the source, 0 (sum) at the target, which has 1 more.\n" +
 				"0 conversations: 0 written, 0 there already. Checked: 0 (sum) at the source, 0 (sum) at the target.\n" +
 				"2,928 films: 0 written, 0 there already, 2,928 left out, because invented films are not mixed with real ones. " +
@@ -232,35 +244,39 @@ func TestCopy(t *testing.T) {
 		{"to no store", "sqlite:a.db", "x:y", exitFailed, "", "marquee: storage: unknown scheme; write " + storage.Accepted + "\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r := invoke(t, "", "copy", "--from="+tt.from, "--to="+tt.to)
+			from := tt.from
+			if from != demo {
+				from = in(from)
+			}
+			r := invoke(t, "copy", "--from="+from, "--to="+in(tt.to))
 			r.out = sums.ReplaceAllString(r.out, "(sum)")
+			r.err = strings.ReplaceAll(r.err, dir+"/", "")
 			if r != (result{tt.status, tt.out, tt.err}) {
 				t.Errorf("got  %+v\nwant %+v", r, result{tt.status, tt.out, tt.err})
 			}
 		})
 	}
-	if _, err := os.Stat("misspelt.db"); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, "misspelt.db")); err == nil {
 		t.Error("copy made a store to read from")
 	}
 	t.Run("to a store that has newer drafts", func(t *testing.T) {
 		for _, path := range []string{"a.db", "b.db"} {
-			url := "sqlite:" + filepath.Join(".", path)
-			stores, err := storage.Open(t.Context(), url)
+			stores, err := storage.Open(t.Context(), in("sqlite:"+path))
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer stores.Close()
-			d, err := stores.Email.List(t.Context(), localOwner, marquee.Place{}, 1)
+			d, err := stores.Email.List(t.Context(), options.LocalOwner, marquee.Place{}, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
 			d[0].Version++
 			d[0].Subject = "Changed in " + path
-			if err := stores.Email.Update(t.Context(), localOwner, d[0]); err != nil {
+			if err := stores.Email.Update(t.Context(), options.LocalOwner, d[0]); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if r := invoke(t, "", "copy", "--from=sqlite:a.db", "--to=sqlite:b.db"); r.status != exitFailed || !strings.Contains(r.err, "the stores differ") {
+		if r := invoke(t, "copy", "--from="+in("sqlite:a.db"), "--to="+in("sqlite:b.db")); r.status != exitFailed || !strings.Contains(r.err, "the stores differ") {
 			t.Errorf("got %+v", r)
 		}
 	})

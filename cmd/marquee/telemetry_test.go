@@ -31,8 +31,9 @@ type collector struct {
 	metrics  map[string]string // the last value by name and attributes
 }
 
-// newCollector starts a collector, to which OpenTelemetry's variables point.
+// newCollector starts a collector.
 func newCollector(t *testing.T) *collector {
+	t.Helper()
 	c := &collector{metrics: map[string]string{}}
 	c.Server = httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -59,8 +60,12 @@ func newCollector(t *testing.T) *collector {
 		}
 	}))
 	t.Cleanup(c.Close)
-	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", c.URL)
 	return c
+}
+
+// told is where commands tell the collector of their models.
+func (c *collector) told() setting {
+	return setting{env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT=" + c.URL}}
 }
 
 func (c *collector) takeSpans(req *collecttraces.ExportTraceServiceRequest) {
@@ -111,14 +116,15 @@ func texts(attrs []*otlp.KeyValue) map[string]string {
 }
 
 func TestAModelCallIsOneSpanOverItsRetries(t *testing.T) {
+	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test") // which the SDK reads
 	const private = "Hi Grace."
 	for name, content := range map[string]bool{"without its content": false, "with its content": true} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			to := newCollector(t)
-			t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test")
 			reply := llmtest.Reply{Chunks: []string{anEmail}, Usage: llm.Usage{Input: 14, Output: 3}}
 			model := llmtest.NewServer(t, llmtest.Cut(), llmtest.Play(reply, llmtest.Style{}))
-			s := serve(t, "--store=memory:", "--no-demo", "--model=compatible:tiny", "--compatible-base-url="+model.URL, fmt.Sprintf("--telemetry-content=%t", content))
+			s := to.told().serve(t, "--store=memory:", "--no-demo", "--model=compatible:tiny", "--compatible-base-url="+model.URL, fmt.Sprintf("--telemetry-content=%t", content))
 			if status, body := post(t, s.url+"/api/v1/emails", `{"purpose":"p"}`, "application/json"); status != http.StatusCreated {
 				t.Fatalf("draft: %d %s", status, body)
 			}
@@ -162,9 +168,9 @@ func TestAModelCallIsOneSpanOverItsRetries(t *testing.T) {
 // nothing counts twice.
 func TestEachLegIsTold(t *testing.T) {
 	to := newCollector(t)
-	t.Setenv("OTEL_SERVICE_NAME", "drafts")
+	t.Setenv("OTEL_SERVICE_NAME", "drafts") // which the SDK reads
 	first := llmtest.NewServer(t, llmtest.Fails(llm.KindAuth))
-	s := serve(t, "--store=memory:", "--no-demo", "--model=compatible:tiny,offline", "--compatible-base-url="+first.URL)
+	s := to.told().serve(t, "--store=memory:", "--no-demo", "--model=compatible:tiny,offline", "--compatible-base-url="+first.URL)
 	if status, body := post(t, s.url+"/api/v1/emails", `{"purpose":"p"}`, "application/json"); status != http.StatusCreated {
 		t.Fatalf("draft: %d %s", status, body)
 	}
@@ -192,9 +198,10 @@ func TestEachLegIsTold(t *testing.T) {
 }
 
 func TestAnOpenBreakerIsTold(t *testing.T) {
+	t.Parallel()
 	to := newCollector(t)
 	model := llmtest.NewServer(t, llmtest.Cut("Hel"))
-	s := serve(t, "--store=memory:", "--no-demo", "--model=compatible:tiny", "--compatible-base-url="+model.URL)
+	s := to.told().serve(t, "--store=memory:", "--no-demo", "--model=compatible:tiny", "--compatible-base-url="+model.URL)
 	for range 6 {
 		post(t, s.url+"/api/v1/emails", `{"purpose":"p"}`, "application/json")
 	}
@@ -212,8 +219,9 @@ func TestAnOpenBreakerIsTold(t *testing.T) {
 }
 
 func TestTheTraceOfTheCallerGoesOn(t *testing.T) {
+	t.Parallel()
 	to := newCollector(t)
-	s := serve(t, "--store=memory:", "--no-demo")
+	s := to.told().serve(t, "--store=memory:", "--no-demo")
 	req, err := http.NewRequestWithContext(t.Context(), "POST", s.url+"/api/v1/emails", strings.NewReader(`{"purpose":"p"}`))
 	if err != nil {
 		t.Fatal(err)
@@ -233,18 +241,64 @@ func TestTheTraceOfTheCallerGoesOn(t *testing.T) {
 }
 
 func TestCommandsThatAskAModelTellOfIt(t *testing.T) {
+	t.Parallel()
 	for name, args := range map[string][]string{
 		"draft":  {"draft", "Ask for a meeting", "--store=memory:"},
 		"doctor": {"doctor", "--live", "--store=memory:", "--addr=127.0.0.1:0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			to := newCollector(t)
-			if r := invoke(t, "", args...); r.status != 0 {
+			if r := to.told().invoke(t, args...); r.status != 0 {
 				t.Errorf("got %+v", r)
 			}
 			if len(to.spans) != 1 || to.metrics["gen_ai.client.operation.duration offline"] != "1 times" {
 				t.Errorf("spans %v, metrics %v", to.spans, to.metrics)
 			}
 		})
+	}
+}
+
+func TestACollectorThatIsAway(t *testing.T) {
+	t.Setenv("OTEL_BSP_SCHEDULE_DELAY", "1") // which the SDK reads
+	refusing := httptest.NewServer(http.NotFoundHandler())
+	refusing.Close()
+	failing := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(failing.Close)
+	for name, url := range map[string]string{"nobody is there": refusing.URL, "somebody else is there": failing.URL} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			away := setting{env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT=" + url}}
+			s := away.serve(t, "--store=memory:", "--no-demo")
+			for range 5 {
+				if status, body := post(t, s.url+"/api/v1/emails", `{"purpose":"p"}`, "application/json"); status != http.StatusCreated {
+					t.Errorf("draft: %d %s", status, body)
+				}
+			}
+			r := s.stop()
+			if n := strings.Count(r.err, `level=WARN msg="telemetry cannot be sent"`); r.status != 0 || n != 2 {
+				t.Errorf("status %d, want a warning about traces and one about metrics in\n%s", r.status, r.err)
+			}
+			if r := away.invoke(t, "draft", "p", "--store=memory:"); r.status != 0 || r.err != "" {
+				t.Errorf("draft: %+v", r)
+			}
+			if r := away.invoke(t, "doctor", "--live", "--store=memory:"); r.status != exitFailed || strings.Count(r.out, "telemetry: ") != 2 {
+				t.Errorf("the doctor says %+v", r)
+			}
+		})
+	}
+}
+
+func TestTelemetryThatIsConfiguredWrongly(t *testing.T) {
+	t.Parallel()
+	wrong := setting{env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT=secret@collector"}}
+	const want = "OTEL_EXPORTER_OTLP_ENDPOINT: write a URL such as http://127.0.0.1:4318"
+	for _, args := range [][]string{{"serve", "--addr=127.0.0.1:0", "--store=memory:"}, {"draft", "p", "--store=memory:"}} {
+		if r := wrong.invoke(t, args...); r.status != exitUsage || r.err != "marquee: "+want+"\n" {
+			t.Errorf("%s: got %+v, want %q", args[0], r, want)
+		}
+	}
+	r := wrong.invoke(t, "doctor", "--live", "--store=memory:")
+	if r.status != exitFailed || !strings.Contains(strings.Join(strings.Fields(r.out), " "), want) || strings.Contains(r.out, "secret") {
+		t.Errorf("the doctor says %+v", r)
 	}
 }

@@ -1,0 +1,169 @@
+package options
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// Values resolves options that the command line does not give, from the
+// environment and, where that does not have one, from the file of --config. It is
+// an option of kong.New.
+//
+// kong would read the environment of the process, and let the file win over it.
+type Values struct {
+	env       Env
+	variables map[*kong.Value][]string // that an option can be given by
+	path      string                   // of the file
+	file      map[string]any
+	from      map[*kong.Flag]string // where a value came from
+	current   string                // where the value came from that kong reads now
+}
+
+// NewValues returns the values of an environment.
+func NewValues(env Env) *Values {
+	return &Values{
+		env:       env,
+		variables: map[*kong.Value][]string{},
+		from:      map[*kong.Flag]string{},
+	}
+}
+
+// Apply makes kong resolve options by v, and binds v for hooks and commands.
+func (v *Values) Apply(k *kong.Kong) error {
+	for _, option := range []kong.Option{
+		kong.PostBuild(v.takeVariables),
+		kong.ValueFormatter(v.help),
+		kong.WithBeforeResolve(v.readFile),
+		kong.Resolvers(v),
+		kong.WithBeforeApply(func() error { v.current = ""; return nil }),
+		kong.Bind(v, v.env),
+	} {
+		if err := option.Apply(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeVariables takes the names of the variables from kong.
+func (v *Values) takeVariables(k *kong.Kong) error {
+	return kong.Visit(k.Model.Node, func(node kong.Visitable, next kong.Next) error {
+		if flag, ok := node.(*kong.Flag); ok {
+			v.variables[flag.Value] = flag.Envs
+			flag.Envs, flag.Tag.Envs = nil, nil
+		}
+		return next(nil)
+	})
+}
+
+// help is the help text of an option, with the variables that it can be given by.
+func (v *Values) help(value *kong.Value) string {
+	shown, tag := *value, *value.Tag
+	shown.Tag, tag.Envs = &tag, v.variables[value]
+	return kong.DefaultHelpValueFormatter(&shown)
+}
+
+// readFile reads the file that --config or its variable names.
+func (v *Values) readFile(command *kong.Context) error {
+	for _, flag := range command.Model.Flags {
+		if flag.Name != "config" {
+			continue
+		}
+		v.path, _ = command.FlagValue(flag).(string)
+		if v.path == "" {
+			_, v.path, _ = v.variable(flag)
+		}
+	}
+	if v.path == "" {
+		return nil
+	}
+	raw, err := os.ReadFile(v.path)
+	if err != nil {
+		return fmt.Errorf("--config: %w", err)
+	}
+	if err := json.Unmarshal(raw, &v.file); err != nil {
+		return fmt.Errorf("--config: %s: %w", v.path, err)
+	}
+	return v.checkNames(command.Model)
+}
+
+// checkNames refuses names in the file that no command has.
+func (v *Values) checkNames(app *kong.Application) error {
+	known := map[string]bool{}
+	for _, flag := range app.Flags {
+		known[nameInFile(flag)] = true
+	}
+	for _, command := range app.Children {
+		for _, flag := range command.Flags {
+			known[nameInFile(flag)] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.file)) {
+		if !known[name] {
+			return fmt.Errorf("--config: %s: there is no option %q", v.path, name)
+		}
+	}
+	return nil
+}
+
+// nameInFile is the name of an option in the file of --config.
+func nameInFile(flag *kong.Flag) string { return strings.ReplaceAll(flag.Name, "-", "_") }
+
+// variable returns the first variable that is set for an option, with its value.
+func (v *Values) variable(flag *kong.Flag) (name, value string, set bool) {
+	for _, name := range v.variables[flag.Value] {
+		if value, set := v.env.Lookup(name); set {
+			return name, value, true
+		}
+	}
+	return "", "", false
+}
+
+// Validate is what kong asks before it resolves options; readFile has looked.
+func (v *Values) Validate(*kong.Application) error { return nil }
+
+// Resolve returns the value of an option that the command line does not give, nil
+// if there is none.
+func (v *Values) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	v.current = ""
+	if name, value, set := v.variable(flag); set {
+		v.current = v.env.Origin(name)
+		v.from[flag] = v.current
+		return value, nil
+	}
+	if value := v.file[nameInFile(flag)]; value != nil {
+		v.current = "the file of --config"
+		v.from[flag] = v.current
+		return value, nil
+	}
+	return nil, nil
+}
+
+// Explain adds to an error of the command line where a value came from that
+// caused it.
+func (v *Values) Explain(err error) error {
+	if v.current == "" {
+		return err
+	}
+	return fmt.Errorf("%w (from %s)", err, v.current)
+}
+
+// Origin says where the value of an option is from, "" if it is the default.
+func (v *Values) Origin(command *kong.Context, option string) string {
+	for _, path := range command.Path {
+		if path.Flag == nil || path.Flag.Name != option {
+			continue
+		}
+		if path.Resolved {
+			return v.from[path.Flag]
+		}
+		return "--" + option
+	}
+	return ""
+}
