@@ -43,16 +43,6 @@ func asSaid(r *http.Request) (httpapi.Principal, error) {
 	return httpapi.Principal{Owner: r.Header.Get("X-Owner")}, nil
 }
 
-// genresParams are the parameters of charts of genres.
-type genresParams struct {
-	From     int      `json:"from" doc:"the first year"`
-	To       int      `json:"to" doc:"the last year"`
-	Counting string   `json:"count" doc:"whole or fractional"`
-	Measure  string   `json:"measure" doc:"counts or shares"`
-	Genres   []string `json:"genre" doc:"the genres to show"`
-}
-
-// newServer serves a model and a store; change adjusts how.
 func newServer(t *testing.T, model llm.Model, storeURL string, change func(*setup)) server {
 	t.Helper()
 	stores, err := storage.Open(t.Context(), storeURL)
@@ -65,11 +55,7 @@ func newServer(t *testing.T, model llm.Model, storeURL string, change func(*setu
 	o := setup{guard: asSaid, Options: httpapi.Options{
 		Email:  must(email.New(model, stores.Email, nil)),
 		Movies: films,
-		Chat: must(chat.New(model, stores.Chat, chat.Charts{"genres": chat.NewKind("films by genre", func(ctx context.Context, q genresParams) (any, error) {
-			return films.Genres(ctx, movies.GenresQuery{
-				From: q.From, To: q.To, Counting: movies.Counting(q.Counting), Measure: movies.Measure(q.Measure), Only: q.Genres,
-			})
-		})}, nil)),
+		Chat:   must(chat.New(model, stores.Chat, chat.Charts{"genres": chat.NewKind(movies.AboutGenres, films.Genres)}, nil)),
 
 		Ready:   stores.Ping,
 		Model:   "scripted",

@@ -1,9 +1,6 @@
 package movies
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // Delta works out what an Upsert changes, film by film, so that every store
 // keeps and counts the same. A [Store] makes one from the batch inside its
@@ -29,27 +26,29 @@ type Delta struct {
 // nothing.
 func (b Batch) Delta() *Delta { return &Delta{mode: b.Mode} }
 
-// Latest returns the films of the batch in the order of their ids. Of several
-// with one id it returns the last alone. The caller may change the slice.
+// Latest returns the films of the batch, in its order. Of several with one id it
+// returns the last alone. The caller must not change them, because they may be
+// those of the batch.
 func (b Batch) Latest() []Movie {
-	type place struct { // sorted in place of the films, which are larger
-		id int64
-		at int
-	}
-	places := make([]place, len(b.Films))
-	for i, m := range b.Films {
-		places[i] = place{m.ID, i}
-	}
-	slices.SortFunc(places, func(p, q place) int {
-		return cmp.Or(cmp.Compare(p.id, q.id), cmp.Compare(p.at, q.at))
-	})
-	films := make([]Movie, 0, len(places))
-	for i, p := range places {
-		if i+1 == len(places) || places[i+1].id != p.id {
-			films = append(films, b.Films[p.at])
+	seen := idSet{}
+	var latest []Movie // from the last to the first, once a film came twice
+	for i, m := range slices.Backward(b.Films) {
+		switch {
+		case !seen.has(m.ID):
+			seen.add(m.ID)
+			if latest != nil {
+				latest = append(latest, m)
+			}
+		case latest == nil:
+			latest = slices.Clone(b.Films[i+1:])
+			slices.Reverse(latest)
 		}
 	}
-	return films
+	if latest == nil {
+		return b.Films // as in every batch of an import
+	}
+	slices.Reverse(latest)
+	return latest
 }
 
 // Drop counts a film that the store keeps as dropped.

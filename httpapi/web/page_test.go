@@ -193,7 +193,10 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	t.Parallel()
 	b := site{films: noFilms()}.open(t, "/docs")
 	b.state("main", "ready")
-	if got := b.text("main"); !strings.Contains(got, "/api/v1/movies/popularity") || !strings.Contains(got, "Draft an email and keep it") {
-		t.Errorf("the page is %.300q", got)
+	got := b.text("main")
+	for _, want := range []string{"/api/v1/movies/popularity", "Draft an email and keep it", "Fields of Brief", "Fields of returns"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not say %q: %.300q", want, got)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -92,7 +93,7 @@ func (c *console) run(b block) {
 			command = strings.ReplaceAll(command, address, c.host)
 		}
 		out, err := c.shell(command).CombinedOutput()
-		if _, ended := err.(*exec.ExitError); err != nil && !ended {
+		if _, ended := errors.AsType[*exec.ExitError](err); err != nil && !ended {
 			c.t.Fatalf("%s: %v", step.command, err)
 		}
 		got := string(out)

@@ -16,8 +16,6 @@ import (
 	"testing"
 )
 
-const module = "github.com/marquee-go/marquee"
-
 // standard are the packages of the standard library that pieces of Go use by
 // the last part of their path.
 var standard = []string{

@@ -126,6 +126,16 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// A reply that breaks off says it, too.
+func TestWarningsWithAnError(t *testing.T) {
+	s := llmtest.NewServer(t, llmtest.Refuses("max_tokens", llmtest.Cut("Half")))
+	m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
+	reply, err := llm.Generate(t.Context(), m, &llm.Request{MaxTokens: 5})
+	if llm.KindOf(err) != llm.KindTruncated || len(reply.Warnings) != 1 {
+		t.Errorf("%v with the warnings %q, want one", err, reply.Warnings)
+	}
+}
+
 // Of tools only the details are left out.
 func TestRefusedTools(t *testing.T) {
 	const noStrict = "the server does not take the parameter strict; it was left out"

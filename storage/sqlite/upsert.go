@@ -1,8 +1,10 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -45,7 +47,9 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 			return err
 		}
 	}
-	given := b.Latest() // in the order of ids, because neighbours share pages
+	given := slices.SortedFunc(slices.Values(b.Latest()), func(m, n movies.Movie) int {
+		return cmp.Compare(m.ID, n.ID) // neighbours share pages
+	})
 	kept, err := u.find(ctx, given)
 	if err != nil {
 		return err

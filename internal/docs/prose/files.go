@@ -2,8 +2,7 @@ package main
 
 import (
 	"io/fs"
-	"os"
-	"path/filepath"
+	"path"
 	"slices"
 	"strings"
 )
@@ -11,15 +10,15 @@ import (
 // skipped are folders whose files are not ours, or are what a test compares with.
 var skipped = []string{"node_modules", "third_party", "testdata", "bin", ".git", ".tools"}
 
-// check returns the findings in all files below root, file by file.
-func check(root string) (found []finding, err error) {
-	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+// check returns the findings in all files of a tree, file by file.
+func check(tree fs.FS) (found []finding, err error) {
+	err = fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if entry.IsDir() {
 			if slices.Contains(skipped, entry.Name()) {
-				return filepath.SkipDir
+				return fs.SkipDir
 			}
 			return nil
 		}
@@ -27,15 +26,11 @@ func check(root string) (found []finding, err error) {
 		if reader == nil {
 			return nil
 		}
-		content, err := os.ReadFile(path)
+		content, err := fs.ReadFile(tree, name)
 		if err != nil {
 			return err
 		}
-		name, err := filepath.Rel(root, path)
-		if err != nil {
-			return err
-		}
-		of, err := reader(filepath.ToSlash(name), content)
+		of, err := reader(name, content)
 		found = append(found, of...)
 		return err
 	})
@@ -48,7 +43,7 @@ type reader func(name string, content []byte) ([]finding, error)
 // readerOf returns what reads files of a name, nil for files that nobody reads
 // as English.
 func readerOf(name string) reader {
-	switch filepath.Ext(name) {
+	switch path.Ext(name) {
 	case ".go":
 		return readGo
 	case ".md":

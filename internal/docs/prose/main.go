@@ -27,6 +27,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ func main() {
 	if flag.NArg() > 0 {
 		root = flag.Arg(0)
 	}
-	status, err := run(root, *count, allowed, os.Stdout)
+	status, err := run(os.DirFS(root), *count, allowed, os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "prose:", err)
 		os.Exit(2)
@@ -58,9 +59,9 @@ func main() {
 //go:embed exceptions.txt
 var exceptionsText string
 
-// run reads the files below root, and returns the exit status.
-func run(root string, count bool, allowed map[kind]*int, out io.Writer) (int, error) {
-	findings, err := check(root)
+// run reads the files of a tree, and returns the exit status.
+func run(tree fs.FS, count bool, allowed map[kind]*int, out io.Writer) (int, error) {
+	findings, err := check(tree)
 	if err != nil {
 		return 0, err
 	}

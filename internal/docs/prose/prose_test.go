@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // short writes findings as "line kind", for tables.
@@ -196,26 +196,10 @@ func TestReadMarkdown(t *testing.T) {
 	}
 }
 
-// tree writes files into a folder of its own.
-func tree(t *testing.T, files map[string]string) string {
-	t.Helper()
-	root := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
-}
-
 func TestWhichFilesAreRead(t *testing.T) {
-	const bad = "// it is no film\n"
-	found, err := check(tree(t, map[string]string{
-		"a.go":                        bad + "package a\n",
+	bad := &fstest.MapFile{Data: []byte("// it is no film\n")}
+	found, err := check(fstest.MapFS{
+		"a.go":                        {Data: []byte("package a // it is no film\n")},
 		"web/a.js":                    bad,
 		"web/third_party/b.js":        bad,
 		"web/node_modules/b/b.js":     bad,
@@ -224,7 +208,7 @@ func TestWhichFilesAreRead(t *testing.T) {
 		"docs/a.png":                  bad,
 		"Makefile":                    bad,
 		".github/workflows/build.yml": bad,
-	}))
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +244,8 @@ func TestExceptions(t *testing.T) {
 }
 
 func TestRun(t *testing.T) {
-	root := tree(t, map[string]string{"docs/a.md": "It is no film, and beside that it is old.\n"})
+	text := []byte("It is no film, and beside that it is old.\n")
+	tree := fstest.MapFS{"docs/a.md": {Data: text}}
 	allow := func(n int) map[kind]*int {
 		m := map[kind]*int{}
 		for _, k := range kinds {
@@ -284,7 +269,7 @@ func TestRun(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			status, err := run(root, tt.count, allow(tt.allowed), &out)
+			status, err := run(tree, tt.count, allow(tt.allowed), &out)
 			if err != nil || status != tt.status {
 				t.Errorf("status %d, %v", status, err)
 			}
@@ -295,7 +280,7 @@ func TestRun(t *testing.T) {
 			}
 		})
 	}
-	if _, err := run(filepath.Join(root, "nowhere"), false, allow(0), &bytes.Buffer{}); err == nil {
+	if _, err := run(os.DirFS("nowhere"), false, allow(0), &bytes.Buffer{}); err == nil {
 		t.Error("a folder that does not exist is read")
 	}
 }

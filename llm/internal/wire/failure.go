@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -131,11 +132,27 @@ func isDial(err error) bool {
 	return ok && e.Op == "dial"
 }
 
+// maskedWord is a word whose middle is masked, as in "sk-ab***wxyz." or "(...wxyz)".
+var maskedWord = regexp.MustCompile(`^\W*([\w-]*?)(?:\*+|\.{2,}|[…•]+)([\w-]*)\W*$`)
+
+// isMasked tells whether a word is the key with its middle masked. What is left of
+// the key is not for a log.
+func (c Caller) isMasked(word string) bool {
+	const least = 3 // characters that tell a key
+	parts := maskedWord.FindStringSubmatch(word)
+	if parts == nil || len(c.Key) < 3*least {
+		return false
+	}
+	begin, end := parts[1], parts[2]
+	return len(begin) >= least && strings.HasPrefix(c.Key, begin) ||
+		len(end) >= least && strings.HasSuffix(c.Key, end)
+}
+
 // maxMessage bounds the text of an error, in bytes.
 const maxMessage = 300
 
-// clean makes a server's text fit for a log: one short, printable line without the key,
-// should the server have echoed it.
+// clean makes a server's text fit for a log: one short, printable line without
+// the key, which some servers repeat, whole or with a part of it masked.
 func (c Caller) clean(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if c.Key != "" {
@@ -147,7 +164,13 @@ func (c Caller) clean(s string) string {
 		}
 		return r
 	}, s)
-	s = strings.Join(strings.Fields(s), " ")
+	words := strings.Fields(s)
+	for i, word := range words {
+		if c.isMasked(word) {
+			words[i] = "[key]"
+		}
+	}
+	s = strings.Join(words, " ")
 	if len(s) > maxMessage {
 		s = strings.ToValidUTF8(s[:maxMessage], "") + "..." // no half of a character at the cut
 	}

@@ -55,12 +55,12 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 		// Closing a body that is not at its end also cancels the request.
 		defer func() { _ = res.Body.Close() }()
 		for chunk, err := range m.chunks(res.Body) {
+			if err != nil || chunk.Finish != "" {
+				chunk.Warnings = warnings
+			}
 			if err != nil {
 				yield(chunk, m.Failure(ctx, err, res.Header))
 				return
-			}
-			if chunk.Finish != "" {
-				chunk.Warnings = warnings
 			}
 			more := yield(chunk, nil)
 			if chunk.Finish != "" {
