@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
@@ -184,26 +185,35 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 	}
 }
 
-// downloads lets a tab save files, and returns what waits for the next one.
+// downloads lets a tab save files. The function that it returns waits for the next one.
 func (b *tab) downloads() func() (name string, content []byte) {
 	b.t.Helper()
 	dir := b.t.TempDir()
+	tab := chromedp.FromContext(b.ctx)
 	saved := make(chan [2]string, 1)
-	names := map[string]string{} // by the ids of the downloads; all events come one by one
-	err := chromedp.ListenBrowser(b.ctx, func(event any) {
+	names := map[string]string{}                           // by the ids of the downloads; all events come one by one
+	err := chromedp.ListenBrowser(b.ctx, func(event any) { // which hears of other tabs, too
 		switch e := event.(type) {
 		case *browser.EventDownloadWillBegin:
-			names[e.GUID] = e.SuggestedFilename
+			if string(e.FrameID) == string(tab.Target.TargetID) {
+				names[e.GUID] = e.SuggestedFilename
+			}
 		case *browser.EventDownloadProgress:
-			if e.State == browser.DownloadProgressStateCompleted {
-				saved <- [2]string{names[e.GUID], e.GUID}
+			name, ours := names[e.GUID]
+			if ours && e.State == browser.DownloadProgressStateCompleted {
+				saved <- [2]string{name, e.GUID}
 			}
 		}
 	})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	params := browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: new(true)}
+	params := browser.SetDownloadBehaviorParams{
+		Behavior:         browser.SetDownloadBehaviorBehaviorAllowAndName,
+		BrowserContextID: tab.BrowserContextID,
+		DownloadPath:     dir,
+		EventsEnabled:    new(true),
+	}
 	if _, err := chromedp.CallBrowser(b.ctx, browser.SetDownloadBehavior, params); err != nil {
 		b.t.Fatal(err)
 	}
@@ -216,7 +226,7 @@ func (b *tab) downloads() func() (name string, content []byte) {
 				b.t.Fatal(err)
 			}
 			return file[0], content
-		case <-b.ctx.Done():
+		case <-time.After(patience):
 			b.t.Fatal("nothing was saved")
 			return "", nil
 		}

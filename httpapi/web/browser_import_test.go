@@ -95,7 +95,6 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 	if got := eval[string](b, `[...document.querySelector("#import-outcome > table").rows].map((row) => row.cells[1].innerText).join()`); got != "Number,2,1,3" {
 		t.Errorf("the summary is %s", got)
 	}
-	next = b.downloads()
 	b.press("[data-save=rejects]")
 	if name, left := next(); name != saved || !strings.Contains(string(left), "\n4,\"release_date: ") || strings.Count(string(left), "\n") != 2 {
 		t.Errorf("%s is %q", name, left)
