@@ -13,10 +13,10 @@ import (
 // copyCmd copies everything from one store to another.
 type copyCmd struct {
 	From string `required:"" env:"MARQUEE_FROM" placeholder:"URL" help:"The store to read: ${stores}."`
-	To   string `required:"" env:"MARQUEE_TO" placeholder:"URL" help:"The store to write to. What it has already stays, except that real films replace those of the demo set. A copy that broke off goes on where it was."`
+	To   string `required:"" env:"MARQUEE_TO" placeholder:"URL" help:"The store to write to. It keeps what it has, except that real films replace the demo set. A copy that broke off continues where it stopped."`
 }
 
-// Run copies, and compares the two stores in the end.
+// Run copies, and compares the two stores at the end.
 func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
 	if c.From == c.To {
 		return options.Usage(errors.New("--from and --to name the same store"))
@@ -25,9 +25,10 @@ func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
 	if err != nil {
 		return err
 	}
-	if current < latest { // a misspelt name, most often; Open would make an empty store of it
-		return options.Usage(fmt.Errorf("--from: %s has a schema of version %d, and %d is needed; is it the right one? "+
-			"If it is, run marquee migrate on it", options.StoreName(c.From), current, latest))
+	if current < latest { // mostly a misspelt name, and Open would create an empty store there
+		return options.Usage(fmt.Errorf("--from: %s has a schema of version %d, and %d is needed; "+
+			"is it the right one? If it is, run marquee migrate on it",
+			options.StoreName(c.From), current, latest))
 	}
 	from, err := storage.Open(ctx, c.From)
 	if err != nil {
@@ -49,10 +50,12 @@ func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
 		name string
 		storage.Copied
 	}{{"draft", result.Drafts}, {"conversation", result.Conversations}, {"film", result.Films}} {
-		fmt.Fprintf(std.Out, "%s: %s written, %s there already", terminal.Count(kind.Done, kind.name),
-			terminal.Thousands(kind.Written), terminal.Thousands(kind.Done-kind.Written-kind.Skipped))
+		fmt.Fprintf(std.Out, "%s: %s written, %s there already",
+			terminal.Count(kind.Done, kind.name), terminal.Thousands(kind.Written),
+			terminal.Thousands(kind.Done-kind.Written-kind.Skipped))
 		if kind.Skipped > 0 {
-			fmt.Fprintf(std.Out, ", %s left out, because invented films are not mixed with real ones", terminal.Thousands(kind.Skipped))
+			fmt.Fprintf(std.Out, ", %s left out, because invented films are not mixed with real ones",
+				terminal.Thousands(kind.Skipped))
 		}
 		fmt.Fprint(std.Out, ".")
 		if err == nil || errors.Is(err, storage.ErrDiffers) {
@@ -65,7 +68,8 @@ func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
 		fmt.Fprintln(std.Out)
 	}
 	if errors.Is(err, storage.ErrDiffers) {
-		return errors.New("the stores differ: something was written meanwhile, or the target has newer drafts or messages, which were left")
+		return errors.New("the stores differ: something was written during the copy, " +
+			"or the target has newer drafts or messages, which it keeps")
 	}
 	return err
 }

@@ -16,11 +16,11 @@ import (
 type doctorCmd struct {
 	serveCmd
 
-	Live bool `help:"Ask each model a short question, which vendors take a fraction of a cent for."`
+	Live bool `help:"Ask each model a short question. Vendors charge a fraction of a cent for it."`
 }
 
-// Run explains, and fails if there is something wrong. It asks no vendor anything
-// without --live, and changes nothing.
+// Run explains the options, and fails if something is wrong with them. Without --live
+// it asks no vendor anything. It changes nothing.
 func (c *doctorCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 	command *kong.Context, values *options.Values,

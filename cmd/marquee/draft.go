@@ -20,9 +20,9 @@ import (
 type draftCmd struct {
 	Purpose   string `arg:"" help:"What the email is for, such as 'Ask for a meeting about the budget'."`
 	Tone      string `default:"formal" help:"formal, casual, persuasive or any short word (${default})."`
-	Details   string `placeholder:"TEXT" help:"Facts to work in; - reads them from the standard input."`
-	Recipient string `placeholder:"NAME" help:"Whom it addresses."`
-	Sender    string `placeholder:"NAME" help:"Who signs it."`
+	Details   string `placeholder:"TEXT" help:"Facts to include; - reads them from the standard input."`
+	Recipient string `placeholder:"NAME" help:"The person to write to."`
+	Sender    string `placeholder:"NAME" help:"The person who signs."`
 	Language  string `help:"The language to write in."`
 	Length    string `default:"medium" help:"short, medium or long (${default})."`
 
@@ -31,13 +31,17 @@ type draftCmd struct {
 }
 
 // Run prints the draft while the model writes it.
-func (c *draftCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common, env options.Env) error {
-	e, err := c.Telemetry.Open(ctx, env, version(), func(error) {}) // which is not this person's concern
+func (c *draftCmd) Run(
+	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
+) error {
+	ignore := func(error) {} // telemetry that is lost does not concern this person
+	e, err := c.Telemetry.Open(ctx, env, version(), ignore)
 	if err != nil {
 		return err
 	}
 	defer e.Close(ctx)
-	model, _, err := c.Models.Open(env, e, slog.New(slog.DiscardHandler)) // its errors are told below
+	silent := slog.New(slog.DiscardHandler) // the errors of the model are printed below
+	model, _, err := c.Models.Open(env, e, silent)
 	if err != nil {
 		return err
 	}
@@ -84,7 +88,7 @@ func (c *draftCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 		return err
 	}
 	if last.Unsaved {
-		return errors.New("the store could not take the draft: the text above is the only copy")
+		return errors.New("the store could not save the draft: the text above is the only copy")
 	}
 	return nil
 }

@@ -11,28 +11,32 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// genresCmd tells how many films of each genre there were.
+// genresCmd counts the films of each genre.
 type genresCmd struct {
 	films.Span
-	Count   movies.Counting `default:"whole" enum:"whole,fractional" help:"whole counts a film once for each of its genres, fractional shares it among them (${default})."`
-	Measure movies.Measure  `default:"counts" enum:"counts,shares" help:"counts are numbers of films, shares parts of those that have a genre (${default})."`
-	Genre   []string        `sep:"none" placeholder:"NAME" help:"Only this genre; may be given more than once."`
+	Count   movies.Counting `default:"whole" enum:"whole,fractional" help:"whole counts a film once for each of its genres; fractional divides it among them (${default})."`
+	Measure movies.Measure  `default:"counts" enum:"counts,shares" help:"counts are numbers of films; shares are parts of all films that have a genre (${default})."`
+	Genre   []string        `sep:"none" placeholder:"NAME" help:"Show only this genre. May be given more than once."`
 	films.Format
 }
 
-// Run shows the genres, that of the most films first.
+// Run shows the genres. The genre with the most films comes first.
 func (c *genresCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	return films.Answer(ctx, std, o.Store, c.Format, func(ctx context.Context, s *movies.Service) (movies.Genres, error) {
+	ask := func(ctx context.Context, s *movies.Service) (movies.Genres, error) {
 		from, to, err := c.Years(ctx, s)
 		if err != nil {
 			return movies.Genres{}, err
 		}
-		return s.Genres(ctx, movies.GenresQuery{From: from, To: to, Counting: c.Count, Measure: c.Measure, Only: c.Genre})
-	}, showGenres)
+		return s.Genres(ctx, movies.GenresQuery{
+			From: from, To: to, Counting: c.Count, Measure: c.Measure, Only: c.Genre,
+		})
+	}
+	return films.Answer(ctx, std, o.Store, c.Format, ask, showGenres)
 }
 
 func showGenres(p *terminal.Printer, g movies.Genres) {
-	p.Line(fmt.Sprintf("Films by genre, %s (%s, %s)", films.Years(g.From, g.To), g.Counting, g.Measure))
+	years := films.Years(g.From, g.To)
+	p.Line(fmt.Sprintf("Films by genre, %s (%s, %s)", years, g.Counting, g.Measure))
 	p.Line("")
 	all := movies.GenreSeries{Name: "All films"}
 	for _, n := range g.Films {
@@ -70,7 +74,7 @@ func drawGenres(p *terminal.Printer, g movies.Genres, all movies.GenreSeries) {
 	p.Line(lines[len(lines)-1])
 	if len(rows[0]) > 2 {
 		p.Line("")
-		p.Text(0, "The years of each line have a scale of their own; the bars are the totals.")
+		p.Text(0, "The years of each line have their own scale. The bars show the totals.")
 	}
 }
 
@@ -96,7 +100,7 @@ func listGenres(p *terminal.Printer, g movies.Genres, all movies.GenreSeries) {
 	}
 }
 
-// figure writes a number of films, some of which may be shared, or a share.
+// figure writes a number of films, which may be fractional, or a share.
 func figure(x float64, m movies.Measure) string {
 	switch {
 	case m == movies.Shares:

@@ -25,7 +25,7 @@ const (
 	exitOK       = 0
 	exitFailed   = 1
 	exitUsage    = 2
-	exitRejected = 3 // an import that refused some rows
+	exitRejected = 3 // an import rejected some rows
 )
 
 func main() {
@@ -54,8 +54,8 @@ func exitOnSignal() {
 	os.Exit(exitFailed)
 }
 
-// run runs one command and returns its exit status. Whatever goes wrong is one line
-// on the error stream.
+// run runs one command and returns its exit status. An error becomes one line on the
+// error stream.
 func run(ctx context.Context, args []string, env options.Env, std terminal.Streams) int {
 	commands := newCommands()
 	values := options.NewValues(env)
@@ -100,7 +100,7 @@ func run(ctx context.Context, args []string, env options.Env, std terminal.Strea
 }
 
 func fail(std terminal.Streams, status int, err error) int {
-	// Errors that were joined stand on lines of their own.
+	// A joined error has a line for each of its errors.
 	fmt.Fprintf(std.Err, "marquee: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
 	return status
 }

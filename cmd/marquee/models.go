@@ -16,7 +16,7 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// modelsCmd lists the models that can be used.
+// modelsCmd lists the models that a person can use.
 type modelsCmd struct {
 	models.Options
 }
@@ -24,8 +24,8 @@ type modelsCmd struct {
 // listTimeout is how long a vendor may take to list its models.
 const listTimeout = 30 * time.Second
 
-// Run lists the models of each vendor that has a key, which costs nothing, and
-// fails if one of them could not be asked.
+// Run lists the models of each vendor that has a key. Asking for the list costs nothing.
+// Run fails if a vendor could not be asked.
 func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.Env) error {
 	vendors := c.Vendors(env)
 	names, err := c.Names(vendors)
@@ -72,17 +72,18 @@ func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.E
 	return errors.Join(failed...)
 }
 
-func listModels(ctx context.Context, vendor string, o *provider.Options) ([]provider.ModelInfo, error) {
+func listModels(
+	ctx context.Context, vendor string, o *provider.Options,
+) ([]provider.ModelInfo, error) {
 	ctx, cancel := context.WithTimeout(ctx, listTimeout)
 	defer cancel()
 	return provider.ListModels(ctx, vendor, o)
 }
 
-// modelTable has a row for each model: its name, since when there is one, and
-// remarks.
+// modelTable has a row for each model: its name, the day it was created, and remarks.
 type modelTable [][3]string
 
-// add adds a model. A place of 0 is none among those that are asked.
+// add adds a model. The place is its place among the configured models, 0 for none.
 func (t *modelTable) add(m provider.ModelInfo, place int, remarks ...string) {
 	if r := models.Retirement(m); r != "" {
 		remarks = append(remarks, r)
@@ -103,6 +104,7 @@ func (t *modelTable) write(w io.Writer) {
 		width = max(width, utf8.RuneCountInString(row[0]))
 	}
 	for _, row := range *t {
-		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%-*s  %-10s  %s", width, row[0], row[1], row[2]), " "))
+		line := fmt.Sprintf("%-*s  %-10s  %s", width, row[0], row[1], row[2])
+		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// popularityCmd names the films at both ends of a year.
+// popularityCmd lists the most and the least popular films of a year.
 type popularityCmd struct {
-	Year  int `arg:"" optional:"" help:"The year of release; the last one that has a film by default."`
-	Limit int `default:"5" placeholder:"N" help:"How many films to name at each end (${default})."`
+	Year  int `arg:"" optional:"" help:"The year of release. Default: the last year that has a film."`
+	Limit int `default:"5" placeholder:"N" help:"How many films to list at each end (${default})."`
 	films.Format
 }
 
@@ -25,13 +25,15 @@ func (c *popularityCmd) Run(ctx context.Context, std terminal.Streams, o *option
 	if c.Limit == 0 { // which would be the default
 		return options.Usage(fmt.Errorf("--limit must be from 1 to %d", movies.MaxExtremes))
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, func(ctx context.Context, s *movies.Service) (movies.Popularity, error) {
+	ask := func(ctx context.Context, s *movies.Service) (movies.Popularity, error) {
 		have, err := films.Summary(ctx, s)
 		if err != nil {
 			return movies.Popularity{}, err
 		}
-		return s.Popularity(ctx, movies.PopularityQuery{Year: cmp.Or(c.Year, have.To), Limit: c.Limit})
-	}, showPopularity)
+		year := cmp.Or(c.Year, have.To)
+		return s.Popularity(ctx, movies.PopularityQuery{Year: year, Limit: c.Limit})
+	}
+	return films.Answer(ctx, std, o.Store, c.Format, ask, showPopularity)
 }
 
 func showPopularity(p *terminal.Printer, a movies.Popularity) {
@@ -40,7 +42,7 @@ func showPopularity(p *terminal.Printer, a movies.Popularity) {
 	if len(a.Top) > 0 {
 		highest = max(highest, a.Top[0].Popularity)
 	}
-	const leastForBars = 60 // columns; where there are fewer, the titles need them
+	const leastForBars = 60 // columns; a narrower terminal needs them for the titles
 	bars := p.Width >= leastForBars
 	rows := [][]string{{"", "POPULARITY", "MOST POPULAR"}}
 	if bars {

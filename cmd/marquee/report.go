@@ -10,20 +10,21 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// reportCmd tests what people conclude about films.
+// reportCmd tests common claims about films.
 type reportCmd struct {
 	films.Format
 }
 
-// Run shows each conclusion with its verdict and the figures behind that.
+// Run shows each claim with its verdict and the figures behind the verdict.
 func (c *reportCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	return films.Answer(ctx, std, o.Store, c.Format, func(ctx context.Context, s *movies.Service) (movies.Claims, error) {
+	ask := func(ctx context.Context, s *movies.Service) (movies.Claims, error) {
 		claims, err := s.Claims(ctx)
 		if err == nil && claims.To == 0 {
 			err = films.ErrNone
 		}
 		return claims, err
-	}, showClaims)
+	}
+	return films.Answer(ctx, std, o.Store, c.Format, ask, showClaims)
 }
 
 // verdict puts a verdict into words.
@@ -50,8 +51,8 @@ func showClaims(p *terminal.Printer, c movies.Claims) {
 	films.Notes(p, c.Notes, "As of", true)
 }
 
-// showFigures writes what a verdict rests on. Where there is little room, names are
-// cut off, and no values.
+// showFigures writes the figures behind a verdict. On a narrow terminal it cuts off
+// names, but not values.
 func showFigures(p *terminal.Printer, figures []movies.Figure) {
 	if len(figures) == 0 {
 		return

@@ -12,25 +12,27 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// returnsCmd tells what films returned.
+// returnsCmd shows what films earned for each dollar of budget.
 type returnsCmd struct {
 	films.Span
-	MinBudget int64 `default:"1000" placeholder:"DOLLARS" help:"The least budget of a film that counts (${default})."`
+	MinBudget int64 `default:"1000" placeholder:"DOLLARS" help:"The smallest budget of a film that counts (${default})."`
 	films.Format
 }
 
-// Run shows the returns, those of the genre with the most films first.
+// Run shows the returns. The genre with the most films comes first.
 func (c *returnsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
 	if c.MinBudget == 0 { // which would be the default
-		return options.Usage(errors.New("--min-budget must be 1 or more; with 1 every known budget counts"))
+		err := errors.New("--min-budget must be 1 or more; with 1 every known budget counts")
+		return options.Usage(err)
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, func(ctx context.Context, s *movies.Service) (movies.Returns, error) {
+	ask := func(ctx context.Context, s *movies.Service) (movies.Returns, error) {
 		from, to, err := c.Years(ctx, s)
 		if err != nil {
 			return movies.Returns{}, err
 		}
 		return s.Returns(ctx, movies.ReturnsQuery{From: from, To: to, MinBudget: c.MinBudget})
-	}, showReturns)
+	}
+	return films.Answer(ctx, std, o.Store, c.Format, ask, showReturns)
 }
 
 func showReturns(p *terminal.Printer, r movies.Returns) {
@@ -48,8 +50,9 @@ func showReturns(p *terminal.Printer, r movies.Returns) {
 			interval = fmt.Sprintf("%.2f–%.2f", g.Interval.Low, g.Interval.High)
 		}
 		rows = append(rows, []string{
-			g.Name, strconv.Itoa(g.Films), times(g.Median), interval, fmt.Sprintf("%.2f–%.2f", g.Q1, g.Q3),
-			times(g.Mean), times(g.Pooled), fmt.Sprintf("%.0f%%", 100*g.Losses),
+			g.Name, strconv.Itoa(g.Films), times(g.Median), interval,
+			fmt.Sprintf("%.2f–%.2f", g.Q1, g.Q3), times(g.Mean), times(g.Pooled),
+			fmt.Sprintf("%.0f%%", 100*g.Losses),
 		})
 		highest = max(highest, g.Median)
 	}
@@ -60,7 +63,8 @@ func showReturns(p *terminal.Printer, r movies.Returns) {
 		}
 		p.Barred(line, shown[i-1].Median/highest)
 	}
-	explained := "95% is the interval of the median, LOSS the share of films whose revenue is below their budget."
+	explained := "95% is the interval of the median. " +
+		"LOSS is the share of films whose revenue is below their budget."
 	if p.Width > 0 {
 		explained += " The bars are medians."
 	}
@@ -69,5 +73,5 @@ func showReturns(p *terminal.Printer, r movies.Returns) {
 	films.Notes(p, r.Notes, "As of", r.Films > 0)
 }
 
-// times writes how many times the budget something is.
+// times writes a multiple of the budget.
 func times(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }

@@ -36,11 +36,11 @@ type serveCmd struct {
 	Models    models.Options    `embed:""`
 	Telemetry telemetry.Options `embed:""`
 
-	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to listen (${default}); port 0 takes a free one."`
-	AllowRemote  bool          `env:"MARQUEE_ALLOW_REMOTE" group:"Server" help:"Allow to listen elsewhere than on this machine. Whoever reaches the server is its one user."`
-	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"The names that the server answers to, beside those of this machine; * for any."`
+	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
+	AllowRemote  bool          `env:"MARQUEE_ALLOW_REMOTE" group:"Server" help:"Allow other machines to reach the server. Everyone who can reach it acts as its one user."`
+	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
 	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
-	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long to let requests finish when told to stop (${default})."`
+	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
 	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
 	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
 	LogFormat    string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
@@ -50,7 +50,9 @@ type serveCmd struct {
 const startTimeout = 2 * time.Minute
 
 // Run serves until ctx ends or the server fails.
-func (c *serveCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common, env options.Env) error {
+func (c *serveCmd) Run(
+	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
+) error {
 	if err := server.CheckAddr(c.Addr, c.AllowRemote); err != nil {
 		return err
 	}
@@ -75,7 +77,8 @@ func (c *serveCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 		fx.WithLogger(func(logger *slog.Logger) fxevent.Logger {
 			l := &fxevent.SlogLogger{Logger: logger}
 			l.UseLogLevel(slog.LevelDebug)
-			l.UseErrorLevel(slog.LevelDebug) // errors come back from Start, and are said once
+			// Errors come back from Start, and are reported once.
+			l.UseErrorLevel(slog.LevelDebug)
 			return l
 		}),
 		fx.StartTimeout(startTimeout),
@@ -89,7 +92,7 @@ func (c *serveCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 	if err := app.Start(startCtx); err != nil {
 		return err
 	}
-	// Only now: a start that is interrupted runs no stop hooks.
+	// Only now, because an interrupted start runs no stop hooks.
 	fmt.Fprintf(std.Out, "Marquee is at http://%s (model %s, store %s)\n",
 		listening.Addr, strings.Join(names, ", "), options.StoreName(o.Store))
 	var failed error
@@ -114,7 +117,9 @@ func (c *serveCmd) logger(std terminal.Streams) *slog.Logger {
 	return slog.New(httpapi.LogHandler(slog.NewTextHandler(std.Err, level)))
 }
 
-func openExporters(lc fx.Lifecycle, c *serveCmd, env options.Env, logger *slog.Logger) (*telemetry.Exporters, error) {
+func openExporters(
+	lc fx.Lifecycle, c *serveCmd, env options.Env, logger *slog.Logger,
+) (*telemetry.Exporters, error) {
 	e, err := c.Telemetry.Open(context.Background(), env, version(), func(err error) {
 		logger.Warn("telemetry cannot be sent", "error", err)
 	})
@@ -128,12 +133,14 @@ func openExporters(lc fx.Lifecycle, c *serveCmd, env options.Env, logger *slog.L
 // modelNames are the names by which the models were chosen, in their order.
 type modelNames []string
 
-func openModel(c *serveCmd, env options.Env, e *telemetry.Exporters, logger *slog.Logger) (llm.Model, modelNames, error) {
+func openModel(
+	c *serveCmd, env options.Env, e *telemetry.Exporters, logger *slog.Logger,
+) (llm.Model, modelNames, error) {
 	m, names, err := c.Models.Open(env, e, logger)
 	return m, names, err
 }
 
-// openStores opens the stores. It ends with ctx, so that a person need not wait
+// openStores opens the stores. It gives up when ctx ends, so that nobody has to wait
 // for a store that does not answer.
 func openStores(ctx context.Context, lc fx.Lifecycle, o *options.Common) (*storage.Stores, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
@@ -146,12 +153,14 @@ func openStores(ctx context.Context, lc fx.Lifecycle, o *options.Common) (*stora
 	return stores, nil
 }
 
-func newEmail(model llm.Model, stores *storage.Stores, c *serveCmd, logger *slog.Logger) (*email.Service, error) {
-	return email.New(model, stores.Email, &email.Options{ReplyTimeout: c.ReplyTimeout, Logger: logger})
+func newEmail(
+	model llm.Model, stores *storage.Stores, c *serveCmd, logger *slog.Logger,
+) (*email.Service, error) {
+	o := &email.Options{ReplyTimeout: c.ReplyTimeout, Logger: logger}
+	return email.New(model, stores.Email, o)
 }
 
-// finishDrafts finishes the drafts of servers that died, for as long as the
-// application runs.
+// finishDrafts finishes the drafts of servers that died, while the application runs.
 func finishDrafts(lc fx.Lifecycle, drafts *email.Service) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var done sync.WaitGroup
@@ -164,7 +173,9 @@ func finishDrafts(lc fx.Lifecycle, drafts *email.Service) {
 	))
 }
 
-func newMovies(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slog.Logger) (*movies.Service, error) {
+func newMovies(
+	lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slog.Logger,
+) (*movies.Service, error) {
 	films, err := movies.New(stores.Movies, nil)
 	if err != nil {
 		return nil, err
@@ -175,30 +186,37 @@ func newMovies(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slo
 		}
 		n, err := offerDemo(ctx, stores.Movies)
 		if n > 0 {
-			logger.Info("the store was empty and has the demo set now; import films to replace it", "invented_films", n)
+			logger.Info("the store was empty and now has the demo set; import films to replace it",
+				"invented_films", n)
 		}
 		return err
 	}))
 	return films, nil
 }
 
-// offerDemo fills an empty store with the demo set, all of it or nothing, and
-// returns how many films it put there.
+// offerDemo fills an empty store with the whole demo set, or fails and adds nothing. It
+// returns how many films it added.
 func offerDemo(ctx context.Context, store movies.Store) (int, error) {
 	s, err := store.Summary(ctx)
 	if err != nil || s.Films > 0 {
 		return 0, err
 	}
 	now := time.Now()
+	source := movies.Source{Name: "the demo set", AsOf: now, Popularity: now}
 	change, err := store.Upsert(ctx, movies.Batch{
 		Films: dataset.Demo(), Mode: movies.Replace,
-		Import: movies.Import{Version: rand.Text(), Sources: []movies.Source{{Name: "the demo set", AsOf: now, Popularity: now}}, Done: true},
+		Import: movies.Import{
+			Version: rand.Text(), Sources: []movies.Source{source}, Done: true,
+		},
 	})
 	return change.Inserted, err
 }
 
-func newChat(model llm.Model, stores *storage.Stores, films *movies.Service, c *serveCmd) (*chat.Service, error) {
-	return chat.New(model, stores.Chat, charts(films), &chat.Options{ReplyTimeout: c.ReplyTimeout})
+func newChat(
+	model llm.Model, stores *storage.Stores, films *movies.Service, c *serveCmd,
+) (*chat.Service, error) {
+	o := &chat.Options{ReplyTimeout: c.ReplyTimeout}
+	return chat.New(model, stores.Chat, charts(films), o)
 }
 
 // charts lets the assistant see the charts of films.
@@ -210,14 +228,18 @@ func charts(films *movies.Service) chat.Charts {
 	}
 }
 
-func newHandler(c *serveCmd, names modelNames, e *email.Service, m *movies.Service, ch *chat.Service, stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger) (http.Handler, error) {
+func newHandler(
+	c *serveCmd, names modelNames, e *email.Service, m *movies.Service, ch *chat.Service,
+	stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
+) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
 		return nil, err
 	}
-	// Films are everybody's. Who comes from elsewhere, also by way of a proxy,
+	// Everybody shares the films. Visitors from other machines, also through a proxy,
 	// must not change them.
-	user := httpapi.Principal{Owner: options.LocalOwner, MayImport: !c.AllowRemote && len(c.Hosts) == 0}
+	local := !c.AllowRemote && len(c.Hosts) == 0
+	user := httpapi.Principal{Owner: options.LocalOwner, MayImport: local}
 	guard := func(*http.Request) (httpapi.Principal, error) { return user, nil }
 	handler, err := httpapi.New(guard, &httpapi.Options{
 		Email: e, Movies: m, Chat: ch,
@@ -234,10 +256,13 @@ func newHandler(c *serveCmd, names modelNames, e *email.Service, m *movies.Servi
 	return telemetry.ContinueTrace(handler), nil
 }
 
-// newServer listens when the application starts, and then has its Addr.
-func newServer(lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, handler http.Handler, logger *slog.Logger) *server.Server {
+// newServer returns a server that listens when the application starts. From then on it
+// has its Addr.
+func newServer(
+	lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, handler http.Handler, logger *slog.Logger,
+) *server.Server {
 	s := server.New(c.Addr, handler, c.Drain, logger)
-	failed := func() { _ = stop.Shutdown(fx.ExitCode(1)) } // it stops already
+	failed := func() { _ = stop.Shutdown(fx.ExitCode(1)) } // fails if it already stops
 	lc.Append(fx.StartStopHook(
 		func(ctx context.Context) error { return s.Start(ctx, failed) },
 		s.Stop,

@@ -16,7 +16,7 @@ func (versionCmd) Run(std terminal.Streams) error {
 	return err
 }
 
-// version is that of the module, as the go command recorded it.
+// version returns the version of the module, as the go command recorded it.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {

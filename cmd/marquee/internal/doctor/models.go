@@ -17,8 +17,8 @@ import (
 // liveTimeout is how long a model may take to answer the question of --live.
 const liveTimeout = time.Minute
 
-// Models tells which models are asked, why these, and how. If live is not nil, each
-// is asked a short question, of which the exporters are told.
+// Models reports which models are asked, why, and how. If live is not nil, it asks each
+// of them a short question, and live exports the calls.
 func (r *Report) Models(
 	ctx context.Context, o models.Options, env options.Env, live *telemetry.Exporters,
 ) {
@@ -48,7 +48,8 @@ func (r *Report) Models(
 		}
 	}
 	if i := slices.Index(names, provider.Offline); i >= 0 && i < len(names)-1 {
-		r.problem("offline always answers, so that nothing after it is ever asked. Put it last in --model.")
+		r.problem("offline always answers, so no model after it is ever asked. " +
+			"Put it last in --model.")
 	}
 }
 
@@ -57,7 +58,7 @@ func (r *Report) why(
 	o models.Options, vendors []models.Vendor, names []string, env options.Env,
 ) string {
 	if o.Model != "" && len(names) > 1 {
-		return r.from("model") + "; each is asked when those before it fail"
+		return r.from("model") + "; each is asked if the ones before it fail"
 	}
 	if o.Model != "" {
 		return r.from("model")
@@ -70,7 +71,7 @@ func (r *Report) why(
 	return "because no key is set"
 }
 
-// model tells about one model, and returns it unless it cannot be had.
+// model reports on one model and returns it, or nil if it cannot be opened.
 func (r *Report) model(
 	o models.Options, name string, vendors []models.Vendor, prices llm.Prices, env options.Env,
 ) (llm.Model, provider.Ref) {
@@ -82,7 +83,7 @@ func (r *Report) model(
 	}
 	full := ref.String()
 	r.line("model", full)
-	var unread error // the key
+	var unread error // why the key could not be read
 	for _, v := range vendors {
 		if v.Name == ref.Vendor.Name {
 			unread = v.Err
@@ -93,12 +94,12 @@ func (r *Report) model(
 	if info := provider.Lookup(full); !info.Retires.IsZero() {
 		r.line("status", models.Retirement(info))
 		if info.Retired(time.Now()) {
-			r.problem("%s is not served any more. Choose another: marquee models lists them.", full)
+			r.problem("%s is no longer served. Choose another: marquee models lists them.", full)
 		}
 	}
 	m, err := provider.Open(name, models.Providers(vendors))
 	if err != nil {
-		if unread == nil { // or else that is told already
+		if unread == nil { // otherwise that is reported already
 			r.problem("%v", err)
 		}
 		return nil, ref
@@ -110,9 +111,11 @@ func (r *Report) model(
 	return m, ref
 }
 
-// try asks a model for a word.
+// try asks a model for one word.
 func (r *Report) try(ctx context.Context, m llm.Model, prices llm.Prices) {
-	m = llm.Chain(m, llm.Budget(&llm.BudgetOptions{Prices: prices}), llm.TimeLimits(llm.Limits{Whole: liveTimeout}))
+	m = llm.Chain(m,
+		llm.Budget(&llm.BudgetOptions{Prices: prices}),
+		llm.TimeLimits(llm.Limits{Whole: liveTimeout}))
 	start := time.Now()
 	reply, err := llm.Generate(ctx, m, &llm.Request{
 		Messages:  []llm.Message{{Role: llm.RoleUser, Text: "Answer with the one word: ready"}},
@@ -125,7 +128,8 @@ func (r *Report) try(ctx context.Context, m llm.Model, prices llm.Prices) {
 		return
 	}
 	r.line("live", fmt.Sprintf("answered in %v, as %s", took, reply.Model))
-	r.line("", fmt.Sprintf("%d tokens read, %d written, cost %v", reply.Usage.Input, reply.Usage.Output, reply.Cost))
+	r.line("", fmt.Sprintf("%d tokens read, %d written, cost %v",
+		reply.Usage.Input, reply.Usage.Output, reply.Cost))
 	for _, w := range reply.Warnings {
 		r.line("", w)
 	}
@@ -133,19 +137,19 @@ func (r *Report) try(ctx context.Context, m llm.Model, prices llm.Prices) {
 
 // remedies say what to do when a model fails.
 var remedies = map[llm.Kind]string{
-	llm.KindAuth:        "Make a new key, and check that it is of this vendor and of this endpoint.",
+	llm.KindAuth:        "Create a new key, and check that it belongs to this vendor and endpoint.",
 	llm.KindPermission:  "Choose a model that the key may use: marquee models lists them.",
 	llm.KindNotFound:    "Choose another model (marquee models lists them), and check the base URL.",
 	llm.KindUnsupported: "Choose another model: marquee models lists them.",
 	llm.KindRateLimit:   "Wait, or lower --requests-per-minute and --tokens-per-minute.",
 	llm.KindQuota:       "Add credit to the account of the key.",
 	llm.KindOverloaded:  "Try again, and name a second model in --model.",
-	llm.KindTimeout:     "Check the base URL and the network between.",
+	llm.KindTimeout:     "Check the base URL and the network.",
 	llm.KindNetwork:     "Check the base URL, and that the server runs and can be reached from here.",
 	llm.KindInternal:    "Check the base URL: what answers there may not be the vendor's server.",
 }
 
-// Limits tells what holds for every model.
+// Limits reports the limits of every model.
 func (r *Report) Limits(o models.Options) {
 	r.title("Limits")
 	atMost := func(n uint32, what, none string) string {
@@ -154,12 +158,12 @@ func (r *Report) Limits(o models.Options) {
 		}
 		return terminal.Thousands(int(n)) + " " + what
 	}
-	var stack provider.StackOptions // whose patience models.Options leaves as it is
+	var stack provider.StackOptions // models.Options leaves its patience at the defaults
 	last, others := stack.Patience(true), stack.Patience(false)
-	r.line("first", fmt.Sprintf("%v until a model's first word, %v where another is left",
+	r.line("first", fmt.Sprintf("%v until a model's first word, %v if another model is left",
 		last.First, others.First))
 	r.line("then", fmt.Sprintf("%v between its words", last.Idle))
-	r.line("attempts", fmt.Sprintf("%d, %d where another is left", last.Attempts, others.Attempts))
+	r.line("attempts", fmt.Sprintf("%d, %d if another model is left", last.Attempts, others.Attempts))
 	r.line("requests", atMost(o.RequestsPerMinute, "a minute to each model", "no limit"))
 	r.line("tokens", atMost(o.TokensPerMinute, "a minute to and from each model", "no limit"))
 	budget := "no limit"

@@ -1,5 +1,5 @@
-// Package doctor explains what a server would do with some options, and what is
-// wrong with them.
+// Package doctor explains what a server would do with its options, and what is wrong
+// with them.
 package doctor
 
 import (
@@ -14,7 +14,7 @@ import (
 // columns is how wide a report is.
 const columns = 80
 
-// Report is written as it comes, with the problems at its end.
+// Report writes each line as soon as it is known. The problems come at its end.
 type Report struct {
 	out      io.Writer
 	origin   func(option string) string
@@ -22,8 +22,8 @@ type Report struct {
 	problems []string
 }
 
-// NewReport returns a report that is written to out. It asks origin where the value
-// of an option is from, "" if it is the default.
+// NewReport returns a report that writes to out. The function origin says where the
+// value of an option is from. It returns "" for a default.
 func NewReport(out io.Writer, origin func(option string) string) *Report {
 	return &Report{out: out, origin: origin}
 }
@@ -44,14 +44,14 @@ func (r *Report) title(text string) {
 	fmt.Fprintln(r.out, text)
 }
 
-// line writes a name and a value. Without a value it says so.
+// line writes a name and a value, or "none" for an empty value.
 func (r *Report) line(name, value string) {
 	const indent = 12
 	value = cmp.Or(terminal.Wrap(value, indent, columns), "none")
 	fmt.Fprintf(r.out, "  %-9s %s\n", name, value)
 }
 
-// problem notes, once, what is wrong, and what to do about it.
+// problem notes what is wrong and what to do about it. It notes a problem once.
 func (r *Report) problem(format string, args ...any) {
 	if p := fmt.Sprintf(format, args...); !slices.Contains(r.problems, p) {
 		r.problems = append(r.problems, p)

@@ -17,7 +17,7 @@ import (
 // storeTimeout is how long the store may take to tell its version.
 const storeTimeout = 15 * time.Second
 
-// Store tells about the store, which it does not touch.
+// Store reports on the store. It does not change it.
 func (r *Report) Store(ctx context.Context, url string) {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
@@ -25,7 +25,7 @@ func (r *Report) Store(ctx context.Context, url string) {
 	r.line("url", options.StoreName(url))
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		if _, err := os.Stat(filepath.Dir(path)); err != nil {
-			r.problem("--store: %v. Make this folder first.", err)
+			r.problem("--store: %v. Create this folder first.", err)
 		}
 	}
 	current, latest, err := storage.Status(ctx, url)
@@ -36,7 +36,7 @@ func (r *Report) Store(ctx context.Context, url string) {
 	case latest == 0:
 		r.line("schema", "none needed; everything is gone when the server stops")
 	case current == 0:
-		r.line("schema", "none yet; serve makes it")
+		r.line("schema", "none yet; serve creates it")
 	case current < latest:
 		r.line("schema", fmt.Sprintf("version %d of %d; serve brings it up to date", current, latest))
 	default:
@@ -44,7 +44,7 @@ func (r *Report) Store(ctx context.Context, url string) {
 	}
 }
 
-// Server tells who could reach a server at an address.
+// Server reports who could reach a server at an address.
 func (r *Report) Server(ctx context.Context, addr string, allowRemote bool) {
 	r.title("Server")
 	r.line("address", addr+", "+r.from("addr"))
@@ -52,7 +52,7 @@ func (r *Report) Server(ctx context.Context, addr string, allowRemote bool) {
 		r.problem("%v", err)
 		return
 	}
-	reach := "other machines, too, which all are the one user"
+	reach := "other machines, too, and all of them act as the one user"
 	if local, _ := server.Local(addr); local { // the address was checked
 		reach = "this machine only"
 	}
@@ -60,7 +60,7 @@ func (r *Report) Server(ctx context.Context, addr string, allowRemote bool) {
 	var listen net.ListenConfig
 	ln, err := listen.Listen(ctx, "tcp", addr)
 	if err != nil {
-		r.line("now", "taken or not to be had, which is fine if a server runs there")
+		r.line("now", "not available, which is fine if a server runs there")
 		return
 	}
 	defer ln.Close()

@@ -7,7 +7,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
 )
 
-// Telemetry tells where traces and metrics go.
+// Telemetry reports where traces and metrics go.
 func (r *Report) Telemetry(o telemetry.Options, env options.Env) {
 	r.title("Telemetry")
 	anywhere := false
@@ -21,7 +21,7 @@ func (r *Report) Telemetry(o telemetry.Options, env options.Env) {
 			anywhere = true
 			r.line(kind, to.URL.String()+", by "+env.Origin(to.Variable))
 		case env.Get(to.Variable) == "":
-			r.line(kind, "nowhere, as "+to.Variable+" is not set")
+			r.line(kind, "nowhere, because "+to.Variable+" is not set")
 		default:
 			r.line(kind, "nowhere, by "+env.Origin(to.Variable))
 		}
@@ -35,8 +35,8 @@ func (r *Report) Telemetry(o telemetry.Options, env options.Env) {
 	}
 }
 
-// LiveTelemetry opens the exporters for the questions that models are asked. The
-// function that it returns closes them and tells how that went.
+// LiveTelemetry opens the exporters for the questions that Models asks. The function
+// end closes them and reports whether they delivered.
 func (r *Report) LiveTelemetry(
 	ctx context.Context, o telemetry.Options, env options.Env, version string,
 ) (e *telemetry.Exporters, end func()) {

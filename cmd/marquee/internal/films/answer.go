@@ -1,5 +1,5 @@
-// Package films is what the commands have in common that ask about films: the
-// years, the format, the answer and the notes under it.
+// Package films holds what the commands that ask about films share: the years, the
+// format, the answer and the notes under it.
 package films
 
 import (
@@ -15,22 +15,22 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// Format is the option that says how an answer is written.
+// Format is the option that chooses how an answer is written.
 type Format struct {
 	Format string `default:"text" enum:"text,json" help:"text or json (${default})."`
 }
 
-// Span holds the options that choose the years that are asked about.
+// Span holds the options that choose the years of a question.
 type Span struct {
-	From int `placeholder:"YEAR" help:"The first year; 29 before the last one by default."`
-	To   int `placeholder:"YEAR" help:"The last year; the last one that has a film by default."`
+	From int `placeholder:"YEAR" help:"The first year. Default: 29 years before the last one."`
+	To   int `placeholder:"YEAR" help:"The last year. Default: the last year that has a film."`
 }
 
-// ErrNone says that nothing can be told of films, and what to do.
-var ErrNone = errors.New("there are no films of a known year yet; " +
-	"take some in by marquee import, or start marquee serve, which brings invented ones")
+// ErrNone says that no film has a year, and what to do.
+var ErrNone = errors.New("there are no films with a known year yet; " +
+	"add some with marquee import, or start marquee serve, which adds invented ones")
 
-// Summary says which years have films. Without any it returns ErrNone.
+// Summary says which years have films. If none has, it returns ErrNone.
 func Summary(ctx context.Context, films *movies.Service) (movies.Summary, error) {
 	s, err := films.Summary(ctx)
 	if err == nil && s.To == 0 {
@@ -39,7 +39,7 @@ func Summary(ctx context.Context, films *movies.Service) (movies.Summary, error)
 	return s, err
 }
 
-// Years returns the years that are asked about.
+// Years returns the first and the last year of a question.
 func (s Span) Years(ctx context.Context, films *movies.Service) (from, to int, err error) {
 	have, err := Summary(ctx, films)
 	if err != nil {
@@ -49,8 +49,8 @@ func (s Span) Years(ctx context.Context, films *movies.Service) (from, to int, e
 	return cmp.Or(s.From, min(to, max(have.From, to-29))), to, nil
 }
 
-// Answer asks a question about the films of a store, and shows what comes of it:
-// by show, or as JSON if the format says so.
+// Answer asks a question about the films of a store. It passes the answer to show, or
+// writes it as JSON if the format says so.
 func Answer[A any](
 	ctx context.Context, std terminal.Streams, store string, format Format,
 	ask func(context.Context, *movies.Service) (A, error), show func(*terminal.Printer, A),

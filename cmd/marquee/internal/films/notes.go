@@ -17,8 +17,9 @@ func Years(from, to int) string {
 	return fmt.Sprintf("%d to %d", from, to)
 }
 
-// Notes writes what stands behind an answer, and what of it is as of a date. TMDB
-// is named where films of its data are counted in it.
+// Notes writes the notes of an answer: its rule, what it leaves out and its sources. The
+// text asOf comes before the date of the data. If counted is true and the films are not
+// invented, the notes name TMDB, as its terms require.
 func Notes(p *terminal.Printer, n movies.Notes, asOf string, counted bool) {
 	p.Line("")
 	p.Text(0, n.Rule)
@@ -36,10 +37,10 @@ func Notes(p *terminal.Printer, n movies.Notes, asOf string, counted bool) {
 	}
 }
 
-// provenance says which sources the films come from, and of what date that is, as
-// far as it is known.
+// provenance says which sources the films come from, and the date of the data, as far as
+// they are known.
 func provenance(n movies.Notes, asOf string) string {
-	const most = 3 // sources are named
+	const most = 3 // sources to name
 	var names, sentences []string
 	for _, s := range n.Sources {
 		if s.Name != "" {

@@ -21,13 +21,13 @@ import (
 type fileSource struct {
 	io.ReadCloser
 	path string // "" for the standard input
-	name string // for answers
+	name string // as answers show it
 	size int64  // -1 if unknown
 	key  string // "" if it cannot be read twice
 }
 
-// OpenFile opens a file of films; - is the standard input. The options must be
-// those that it is imported with.
+// OpenFile opens a file of films. The path - is the standard input. Run must get the
+// same options.
 func OpenFile(ctx context.Context, path string, stdin io.Reader, o *Options) (Source, error) {
 	if path == "-" {
 		in := terminal.Reader(ctx, stdin)
@@ -57,8 +57,8 @@ func OpenFile(ctx context.Context, path string, stdin io.Reader, o *Options) (So
 	return &fileSource{ReadCloser: f, path: path, name: name, size: info.Size(), key: key}, nil
 }
 
-// key names the rows that come of a file: its content, and the options that
-// decide which of them come. It reads the file, and goes back to the beginning.
+// key names the rows that a file gives: it stands for the content and for the options
+// that choose rows. It reads the file and seeks back to the beginning.
 func (o *Options) key(ctx context.Context, f io.ReadSeeker) (string, error) {
 	hash := sha256.New()
 	for {
@@ -90,8 +90,9 @@ func (s *fileSource) importTo(ctx context.Context, j *job) (movies.ImportResult,
 		return movies.ImportResult{}, err
 	}
 	j.rejects.writer = file.Rejects
-	// A dry run stores none of the rows that were mended, so it leaves them there.
-	if s.size >= 0 && file.OfRejects() && !j.DryRun && (j.Rejects == "" || sameFile(j.Rejects, s.path)) {
+	// A dry run stores none of the corrected rows, so it leaves them in the report.
+	inPlace := j.Rejects == "" || sameFile(j.Rejects, s.path)
+	if s.size >= 0 && file.OfRejects() && !j.DryRun && inPlace {
 		j.rejects.path, j.rejects.mended = s.path, true
 	}
 	if s.key != "" && !j.DryRun {
@@ -100,14 +101,15 @@ func (s *fileSource) importTo(ctx context.Context, j *job) (movies.ImportResult,
 			return movies.ImportResult{}, err
 		}
 		if last.Key == s.key && !last.Done {
-			j.say("continuing behind row %s", terminal.Thousands(last.Rows))
+			j.say("continuing after row %s", terminal.Thousands(last.Rows))
 		}
 	}
-	return j.take(ctx, file.Films(), movies.ImportOptions{Source: s.name, Key: s.key, Mode: file.Mode()})
+	o := movies.ImportOptions{Source: s.name, Key: s.key, Mode: file.Mode()}
+	return j.take(ctx, file.Films(), o)
 }
 
-// lateFile is opened when it is first read, because opening a pipe waits for
-// somebody to write to it.
+// lateFile opens its file at the first read, because opening a pipe waits until somebody
+// writes to it.
 type lateFile struct {
 	path string
 	file *os.File

@@ -1,5 +1,5 @@
-// Package imports takes in films from a file or from TMDB's API. It shows how far
-// an import is, and keeps a report of the rows that were refused.
+// Package imports imports films from a file or from TMDB's API. It shows the progress of
+// an import, and keeps a report of the rejected rows.
 package imports
 
 import (
@@ -15,38 +15,37 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// Options say how films are taken in.
+// Options say how to import films.
 type Options struct {
-	// Rejects is the file for the rows that are refused. Default: the file that is
-	// imported if it is such a report, or else DefaultRejects.
+	// Rejects is the file for rejected rows. Default: the imported file if it is such a
+	// report, or else DefaultRejects.
 	Rejects string
-	// MaxErrors is how many rows may be refused. Default: any number.
+	// MaxErrors is how many rows may be rejected. Default: any number.
 	MaxErrors *int
 	// DryRun checks everything and stores nothing.
 	DryRun bool
-	// Adult and Unreleased take in films for adults, and films that are not
-	// released.
+	// Adult and Unreleased include adult films and films that are not released.
 	Adult, Unreleased bool
 }
 
 // Source is where films come from.
 type Source interface {
 	io.Closer
-	// progress returns a bar that shows how far an import is.
+	// progress returns a bar that shows the progress of an import.
 	progress(std terminal.Streams) *progressbar.ProgressBar
-	// importTo imports the films by means of the job, and reads to their end.
+	// importTo imports all films through the job.
 	importTo(ctx context.Context, j *job) (movies.ImportResult, error)
 }
 
-// Result is what became of an import.
+// Result says what an import did.
 type Result struct {
 	movies.ImportResult
-	Report string // the file that says why rows were refused, "" if there is none
+	Report string // the file that says why rows were rejected, "" if there is none
 }
 
-// Run imports the films of a source into a store, and closes the source. Films are
-// kept by their ids, so that a second run changes nothing. The result counts what was
-// done before an error, too.
+// Run imports the films of a source into a store, and closes the source. The store keeps
+// films by their ids, so a second run changes nothing. If Run returns an error, the result
+// counts what was done before it.
 func Run(
 	ctx context.Context, std terminal.Streams, from Source, store movies.Store, o *Options,
 ) (Result, error) {
@@ -61,12 +60,12 @@ func Run(
 	}
 	counts, err := from.importTo(ctx, &j)
 	_ = j.bar.Finish() // it only draws
-	from.Close()       // a report may take its place
+	from.Close()       // before a report replaces the file
 	report, unwritten := j.rejects.close(err == nil)
 	return Result{counts, report}, errors.Join(err, unwritten)
 }
 
-// job is an import while it runs.
+// job is a running import.
 type job struct {
 	*Options
 	std     terminal.Streams

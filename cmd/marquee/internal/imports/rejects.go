@@ -14,15 +14,14 @@ import (
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-// DefaultRejects is the file for the rows that are refused, unless another one is
-// named.
+// DefaultRejects is the file for rejected rows if no other file is named.
 const DefaultRejects = "marquee-rejects.csv"
 
-// rejectsPath is where the report goes if nothing else is known of the source.
+// rejectsPath is where the report goes if the source is not a report itself.
 func rejectsPath(named string) string { return cmp.Or(named, DefaultRejects) }
 
-// CheckRejects refuses a report that can have no place, before rows are stored
-// whose faults nobody would hear of. Named is "" for the default.
+// CheckRejects returns an error if the report cannot be written. It runs before rows are
+// stored, because otherwise nobody would hear of their faults. Named is "" for the default.
 func CheckRejects(named string) error {
 	path := rejectsPath(named)
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
@@ -34,14 +33,15 @@ func CheckRejects(named string) error {
 	return nil
 }
 
-// rejectsFile holds the rows that were refused. It is made with the first of
-// them. What is there already stays, for somebody may be mending it: the report
-// then has a number in its name. It takes the place of nothing but the report
-// that is imported, and of that in the end only. What an import that is killed
-// leaves is no hindrance to the next.
+// rejectsFile is the report of rejected rows. The first rejected row creates it.
+//
+// It never overwrites a file, because somebody may be correcting the rows there. If the
+// name is taken, the report gets a number in its name. The only file that it replaces is
+// an imported report, and only when the import is complete. The files that a killed import
+// leaves do not disturb the next import.
 type rejectsFile struct {
 	path   string
-	mended bool // path is the source itself, an older report
+	mended bool // path is the source itself, a corrected report
 	writer func(io.Writer) *dataset.RejectsWriter
 
 	out  *os.File
@@ -70,11 +70,11 @@ func (r *rejectsFile) open() (err error) {
 		return fmt.Errorf("--rejects: %w", err)
 	}
 	r.rows = r.writer(r.out)
-	return r.rows.Flush() // an empty file would seem free to another import
+	return r.rows.Flush() // another import would take an empty file for a free one
 }
 
-// createFree creates a file, or one with the first number in its name that is
-// free. A file is free if it is not there, is empty, or is none, as a device.
+// createFree creates a file, or one with the first free number in its name. A name is free
+// if there is no file, an empty file, or something else such as a device.
 func createFree(path string) (*os.File, error) {
 	ext := filepath.Ext(path)
 	name := path
@@ -83,7 +83,8 @@ func createFree(path string) (*os.File, error) {
 		if err == nil && (!info.Mode().IsRegular() || info.Size() == 0) {
 			return os.OpenFile(name, os.O_WRONLY, 0)
 		}
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) //nolint:gosec // as the umask has it
+		const mode = 0o666                                                   // the umask decides
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode) //nolint:gosec // see mode
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
 		}
@@ -91,8 +92,8 @@ func createFree(path string) (*os.File, error) {
 	}
 }
 
-// close ends the report, and returns where it is; "" if there is none. One that
-// is not of the whole source does not take that one's place.
+// close ends the report and returns its path, "" if there is none. Whole says that the
+// source was read to its end. Otherwise the report does not replace the source.
 func (r *rejectsFile) close(whole bool) (path string, err error) {
 	if r.out == nil {
 		return "", r.err

@@ -13,12 +13,12 @@ import (
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-// TMDB says which films TMDB's API is asked for. Key, From and To are required.
+// TMDB says which films to get from TMDB's API. Key, From and To are required.
 type TMDB struct {
 	Key      string
 	URL      string // Default: the API's own address.
 	From, To int    // the first and the last year
-	Money    bool   // budgets and revenues are asked for, too, by a request a film
+	Money    bool   // get budgets and revenues, too, with one request per film
 }
 
 // tmdbSource is the films of some years at TMDB's API.
@@ -30,10 +30,12 @@ type tmdbSource struct {
 // OpenTMDB returns the films of some years at TMDB's API.
 func OpenTMDB(t TMDB) (Source, error) {
 	if t.From < movies.MinYear || t.To > movies.MaxYear || t.From > t.To {
-		return nil, fmt.Errorf("--tmdb: say with --from and --to which years, of %d to %d", movies.MinYear, movies.MaxYear)
+		return nil, fmt.Errorf("--tmdb: set --from and --to to the years that you want, from %d to %d",
+			movies.MinYear, movies.MaxYear)
 	}
 	if t.Key == "" {
-		return nil, errors.New("--tmdb: set TMDB_API_KEY, or TMDB_API_KEY_FILE to the file that holds the key; an account at themoviedb.org has one")
+		return nil, errors.New("--tmdb: set TMDB_API_KEY, or TMDB_API_KEY_FILE to the file " +
+			"that holds the key; an account at themoviedb.org has one")
 	}
 	api, err := dataset.NewTMDB(t.Key, &dataset.TMDBOptions{URL: t.URL, Money: t.Money})
 	if err != nil {
@@ -50,8 +52,8 @@ func (s *tmdbSource) progress(std terminal.Streams) *progressbar.ProgressBar {
 	return terminal.NewProgress(std, "importing", int64(s.months()))
 }
 
-// importTo imports month by month, from the one on at which an earlier import
-// of the same years ended early.
+// importTo imports month by month. If an earlier import of the same years ended early, it
+// continues with the month in which that ended.
 func (s *tmdbSource) importTo(ctx context.Context, j *job) (total movies.ImportResult, err error) {
 	j.rejects.writer = s.Rejects
 	var last movies.Import
@@ -81,22 +83,24 @@ func (s *tmdbSource) importTo(ctx context.Context, j *job) (total movies.ImportR
 		return total, nil
 	}
 	now, err := j.store.Imported(ctx)
-	if end := parts[len(parts)-1].Key; err == nil && now.Key != end && (resumed || now.Version != last.Version) {
+	end := parts[len(parts)-1].Key
+	stored := resumed || now.Version != last.Version
+	if err == nil && now.Key != end && stored {
 		err = finish(ctx, j.store, now, end)
 	}
 	return total, err
 }
 
-// finish tells the store of the end of an import. A last month without a film
-// has stored nothing that would, and the same import again would go on behind
-// the month before.
+// finish records the end of an import whose last month has no films. Storing films is
+// what records it otherwise, and without a record the same import would resume after the
+// month before.
 func finish(ctx context.Context, store movies.Store, now movies.Import, end string) error {
 	now.Version, now.Key, now.Rows, now.Done = rand.Text(), end, 0, true
 	_, err := store.Upsert(ctx, movies.Batch{Mode: movies.Merge, Import: now})
 	return err
 }
 
-// add adds what became of the rows of one import to those of others.
+// add adds the counts of one import to a sum.
 func add(sum *movies.ImportResult, r movies.ImportResult) {
 	sum.Read += r.Read
 	sum.Change = sum.Add(r.Change)

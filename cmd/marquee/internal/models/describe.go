@@ -23,14 +23,14 @@ func (v Vendor) KeyOrigin(env options.Env) string {
 func (v Vendor) KeyState(env options.Env) string {
 	switch {
 	case v.Err != nil:
-		return "not to be read"
+		return "cannot be read"
 	case v.Endpoint.APIKey != "":
 		return "set, from " + v.KeyOrigin(env)
 	}
 	return "not set"
 }
 
-// Address is where the vendor is reached, without what may be a key in it.
+// Address is where the vendor is reached. It leaves out every part that may hold a key.
 func (v Vendor) Address() string {
 	baseURL := v.Endpoint.BaseURL
 	u, err := url.Parse(baseURL)
@@ -43,7 +43,7 @@ func (v Vendor) Address() string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
-// Price is what short requests cost.
+// Price says what short requests cost.
 func Price(prices llm.Prices, ref provider.Ref) string {
 	const thousand = 1000
 	read := prices.Cost(ref.Model, llm.Usage{Input: thousand})
@@ -58,15 +58,15 @@ func Price(prices llm.Prices, ref provider.Ref) string {
 	return fmt.Sprintf("%v for a million tokens read, %v written", in, out)
 }
 
-// String writes an amount in dollars: cents, and what else there is.
+// String writes an amount in dollars, with cents and as many further digits as needed.
 func (d Dollars) String() string {
 	text := llm.Cost{NanoUSD: int64(d), Known: true}.String()
 	cents := len(text) - len("0000000")
 	return text[:cents] + strings.TrimRight(text[cents:], "0")
 }
 
-// Retirement says whether, or until when, a model is served, and what replaces
-// it: "" if nothing is known of that.
+// Retirement says until when a model is served, or that it is retired, and what replaces
+// it. It returns "" if no retirement is known.
 func Retirement(m provider.ModelInfo) string {
 	if m.Retires.IsZero() {
 		return ""
@@ -81,15 +81,14 @@ func Retirement(m provider.ModelInfo) string {
 	return text
 }
 
-// KeyVariables are the variables that hold the keys of all vendors.
+// KeyVariables lists the variables that hold the keys of the vendors.
 func KeyVariables() string {
 	return enumerate("and", func(v provider.Vendor) string { return v.KeyVariable })
 }
 
-// ChosenByKey are the vendors of which a model is asked if the key is set and no
-// model is named.
+// ChosenByKey lists the vendors that a key chooses if no model is named.
 func ChosenByKey() string {
-	return enumerate("or", func(v provider.Vendor) string {
+	return enumerate("and", func(v provider.Vendor) string {
 		if v.Local || v.Model == "" {
 			return ""
 		}
@@ -97,7 +96,7 @@ func ChosenByKey() string {
 	})
 }
 
-// NoVendor says what to set where nothing is.
+// NoVendor says that no vendor is configured, and what to set.
 func NoVendor() string {
 	keys := enumerate("or", func(v provider.Vendor) string {
 		if v.NeedsKey {
@@ -114,8 +113,8 @@ func NoVendor() string {
 	return "No vendor has a key. Set " + keys + ", or " + addresses + " for a server of your own."
 }
 
-// enumerate joins what the vendors have as a sentence does: "a, b or c". A vendor
-// for which it is empty is left out.
+// enumerate joins an item of each vendor as a sentence does: "a, b or c". It skips
+// vendors whose item is empty.
 func enumerate(conjunction string, of func(provider.Vendor) string) string {
 	var items []string
 	for _, v := range provider.Vendors() {

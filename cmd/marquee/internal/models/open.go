@@ -9,9 +9,11 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// Open opens the models as one, with a log line for each call, and returns the
-// names by which they were chosen.
-func (o *Options) Open(env options.Env, e *telemetry.Exporters, logger *slog.Logger) (llm.Model, []string, error) {
+// Open opens the models as one model, which logs a line for each call. It also returns the
+// names by which the models were chosen, in the order in which they are asked.
+func (o *Options) Open(
+	env options.Env, e *telemetry.Exporters, logger *slog.Logger,
+) (llm.Model, []string, error) {
 	vendors := o.Vendors(env)
 	for _, v := range vendors {
 		if v.Err != nil {

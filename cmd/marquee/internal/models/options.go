@@ -20,13 +20,13 @@ import (
 
 // Options are the options of the commands that ask a language model.
 type Options struct {
-	Model             string       `env:"MARQUEE_MODEL" placeholder:"MODEL,..." group:"Language model" help:"The language model: ${models}. Several, separated by commas, are asked in this order until one answers. By default ${vendors}, whose key is set first, or else offline."`
-	VendorOptions     kong.Plugins `embed:""` // those of AddVendors
-	RequestsPerMinute uint32       `env:"MARQUEE_REQUESTS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model no more requests a minute (no limit by default)."`
-	TokensPerMinute   uint32       `env:"MARQUEE_TOKENS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model, and have it write, no more tokens a minute (no limit by default)."`
-	BudgetPerDay      Dollars      `env:"MARQUEE_BUDGET_PER_DAY" placeholder:"DOLLARS" group:"Language model" help:"Spend no more on models a day, by their list prices (no limit by default). The day is that of UTC; each server counts for itself, from its start."`
-	ModelPrices       string       `env:"MARQUEE_MODEL_PRICES" placeholder:"FILE" group:"Language model" help:"A JSON file of prices that go before those that marquee knows."`
-	ModelCache        uint32       `env:"MARQUEE_MODEL_CACHE" placeholder:"N" group:"Language model" help:"Keep as many replies for an hour, and give them again to the same person for the same question (none by default)."`
+	Model             string       `env:"MARQUEE_MODEL" placeholder:"MODEL,..." group:"Language model" help:"The language model: ${models}. Several, separated by commas, are asked in this order until one answers. Default: the first of ${vendors} whose key is set, or else offline."`
+	VendorOptions     kong.Plugins `embed:""` // from AddVendors
+	RequestsPerMinute uint32       `env:"MARQUEE_REQUESTS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model at most N requests per minute (no limit by default)."`
+	TokensPerMinute   uint32       `env:"MARQUEE_TOKENS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Let each model read and write at most N tokens per minute (no limit by default)."`
+	BudgetPerDay      Dollars      `env:"MARQUEE_BUDGET_PER_DAY" placeholder:"DOLLARS" group:"Language model" help:"Spend at most this much on models per day, at list prices (no limit by default). The day is a UTC day. Each server counts for itself, from its start."`
+	ModelPrices       string       `env:"MARQUEE_MODEL_PRICES" placeholder:"FILE" group:"Language model" help:"A JSON file of prices, which win over the prices that marquee knows."`
+	ModelCache        uint32       `env:"MARQUEE_MODEL_CACHE" placeholder:"N" group:"Language model" help:"Keep N replies for an hour, and give them again to the same person for the same question (none by default)."`
 
 	endpoints map[string]*endpointOptions // by the names of the vendors
 }
@@ -34,8 +34,8 @@ type Options struct {
 // endpointOptions are the options of one vendor.
 type endpointOptions struct{ BaseURL, KeyFile string }
 
-// AddVendors adds the options of each vendor, which follow from the table of
-// package provider. It comes before the command line is read.
+// AddVendors adds the options of each vendor in the table of package provider. Call it
+// before the command line is parsed.
 func (o *Options) AddVendors() {
 	o.endpoints = map[string]*endpointOptions{}
 	for _, v := range provider.Vendors() {
@@ -47,15 +47,15 @@ func (o *Options) AddVendors() {
 	}
 }
 
-// tagged returns e as a pointer to a struct that has tags, for kong to read the
-// options from and to set e by.
+// tagged returns e as a pointer to a struct with tags. From the tags kong reads the
+// options, and through the pointer it sets e.
 func (e *endpointOptions) tagged(v provider.Vendor) any {
 	where, key := "Where to reach "+v.Title, "The file that holds the key for "+v.Title
 	if v.BaseURL != "" {
 		where += ", if not at its own address"
 	}
 	if !v.NeedsKey {
-		key += ", if it wants one"
+		key += ", if it needs one"
 	}
 	field := func(name, option, variable, placeholder, help string) reflect.StructField {
 		const format = `name:"%s-%s" env:"%s" placeholder:"%s" group:"Language model" help:"%s."`
@@ -71,7 +71,7 @@ func (e *endpointOptions) tagged(v provider.Vendor) any {
 	return reflect.ValueOf(e).Convert(reflect.PointerTo(tagged)).Interface()
 }
 
-// Vendor is a vendor of models, as far as it was configured.
+// Vendor is a vendor of models with its configuration.
 type Vendor struct {
 	provider.Vendor
 	Endpoint provider.Endpoint
@@ -79,8 +79,8 @@ type Vendor struct {
 	Err      error  // why the key could not be read
 }
 
-// Vendors returns all of them but the offline model, in the order in which a
-// key chooses the model.
+// Vendors returns all vendors except the offline model. If no model is named, the first
+// vendor that has a key is chosen.
 func (o *Options) Vendors(env options.Env) []Vendor {
 	var all []Vendor
 	for _, row := range provider.Vendors() {
@@ -106,21 +106,21 @@ func Providers(vendors []Vendor) *provider.Options {
 	return o
 }
 
-// Names returns the models that are asked, in their order.
+// Names returns the names of the models, in the order in which they are asked.
 func (o *Options) Names(vendors []Vendor) ([]string, error) {
 	if o.Model != "" {
 		names, err := provider.Split(o.Model)
 		return names, options.Usage(err)
 	}
 	for _, v := range vendors {
-		if v.Endpoint.APIKey != "" && v.Model != "" { // or there is no model to go by
+		if v.Endpoint.APIKey != "" && v.Model != "" { // a vendor may lack a default model
 			return []string{v.Name}, nil
 		}
 	}
 	return []string{provider.Offline}, nil
 }
 
-// Prices returns what models cost.
+// Prices returns the prices of models: first the file of --model-prices, then the known ones.
 func (o *Options) Prices() (llm.Prices, error) {
 	if o.ModelPrices == "" {
 		return llm.DefaultPrices(), nil
@@ -132,15 +132,15 @@ func (o *Options) Prices() (llm.Prices, error) {
 	defer file.Close()
 	var own llm.Prices
 	table := json.NewDecoder(file)
-	table.DisallowUnknownFields() // a price under a wrong name would be none
+	table.DisallowUnknownFields() // a misspelt field would be a price of 0
 	if err := table.Decode(&own); err != nil {
 		return nil, options.Usage(fmt.Errorf("--model-prices: %s: %w", o.ModelPrices, err))
 	}
 	return append(own, llm.DefaultPrices()...), nil
 }
 
-// CheckPrice refuses a budget for a model of which it is not known what it costs.
-// Name is what the person called the model.
+// CheckPrice returns an error if there is a budget but no price for the model. Name is
+// what the person called the model.
 func (o *Options) CheckPrice(prices llm.Prices, ref provider.Ref, name string) error {
 	if o.BudgetPerDay == 0 || prices.Cost(ref.Model, llm.Usage{Input: 1}).Known {
 		return nil

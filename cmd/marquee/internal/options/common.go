@@ -9,10 +9,10 @@ type Common struct {
 	Store string `default:"sqlite:marquee.db" env:"MARQUEE_STORE" placeholder:"URL" help:"Where to keep everything: ${stores} (${default})."`
 }
 
-// LocalOwner owns everything that a person makes at this machine.
+// LocalOwner owns everything that a person creates on this machine.
 const LocalOwner = "local"
 
-// StoreName is a store's URL as it may be shown: without a password.
+// StoreName returns a store's URL without its password, so that it may be shown.
 func StoreName(raw string) string {
 	if u, err := url.Parse(raw); err == nil {
 		u.RawQuery, u.Fragment = "", "" // Postgres takes a password there, too

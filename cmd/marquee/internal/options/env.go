@@ -1,6 +1,6 @@
-// Package options reads what a person configures: flags, the environment, also
-// from a file called .env, and the file of --config. It knows where each value
-// came from, and which errors the person can mend.
+// Package options reads what a person configures: flags, the environment, a file called
+// .env, and the file of --config. It knows where each value came from, and which errors
+// the person can correct.
 package options
 
 import (
@@ -16,7 +16,7 @@ import (
 // Env is the environment of a command.
 type Env struct {
 	values map[string]string
-	file   map[string]string // the variables of .env that the environment does not have
+	file   map[string]string // the variables that only .env has
 }
 
 // NewEnv returns the environment that os.Environ describes.
@@ -30,8 +30,8 @@ func NewEnv(environ []string) Env {
 	return e
 }
 
-// ReadFile adds the variables that a file such as .env has and the environment does
-// not. A file that is missing adds nothing.
+// ReadFile adds variables from a file such as .env. A variable of the environment wins
+// over the file. A missing file adds nothing.
 func (e Env) ReadFile(path string) error {
 	values, err := godotenv.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -48,8 +48,8 @@ func (e Env) ReadFile(path string) error {
 	return nil
 }
 
-// Export sets the variables of the file for this process, where the libraries of
-// stores and of telemetry look for theirs.
+// Export sets the variables of the file for this process, because the libraries for
+// stores and telemetry read the environment of the process.
 func (e Env) Export() error {
 	for name, value := range e.file {
 		if err := os.Setenv(name, value); err != nil {
@@ -76,14 +76,14 @@ func (e Env) Origin(name string) string {
 	return name
 }
 
-// Secret returns a key: that of a variable, or that in a file. The file is the
-// value of the option that the variable with _FILE behind its name sets.
+// Secret returns a key, either from a variable or from a file. The path of the file comes
+// from an option, which the variable with _FILE at the end of its name sets, too.
 func (e Env) Secret(variable, file string) (string, error) {
 	if file == "" {
 		return e.Get(variable), nil
 	}
 	if e.Get(variable) != "" {
-		return "", fmt.Errorf("%s and %s_FILE are both set; set one of them", variable, variable)
+		return "", fmt.Errorf("%s and %s_FILE are both set; set only one of them", variable, variable)
 	}
 	raw, err := os.ReadFile(file)
 	if err != nil {

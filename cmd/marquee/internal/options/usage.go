@@ -2,13 +2,13 @@ package options
 
 import "errors"
 
-// usageError is an error that the person who gave the options can mend.
+// usageError is an error that the person can correct by other options.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// Usage returns err as an error that the person who gave the options can mend. It
-// returns nil for nil.
+// Usage marks err as an error that the person can correct by other options. It returns
+// nil for nil.
 func Usage(err error) error {
 	if err == nil {
 		return nil
@@ -16,8 +16,7 @@ func Usage(err error) error {
 	return usageError{err}
 }
 
-// UsageOf returns the error within err that the person who gave the options can
-// mend, nil if there is none.
+// UsageOf returns the part of err that Usage marked, or nil.
 func UsageOf(err error) error {
 	if usage, ok := errors.AsType[usageError](err); ok {
 		return usage

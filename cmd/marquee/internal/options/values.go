@@ -11,21 +11,20 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// Values resolves options that the command line does not give, from the
-// environment and, where that does not have one, from the file of --config. It is
-// an option of kong.New.
+// Values resolves options that are not on the command line. It looks for them in the
+// environment first, and then in the file of --config. It is an option of kong.New.
 //
-// kong would read the environment of the process, and let the file win over it.
+// By itself, kong reads the environment of the process, and the file wins over it.
 type Values struct {
 	env       Env
-	variables map[*kong.Value][]string // that an option can be given by
+	variables map[*kong.Value][]string // that set an option
 	path      string                   // of the file
 	file      map[string]any
 	from      map[*kong.Flag]string // where a value came from
-	current   string                // where the value came from that kong reads now
+	current   string                // where the value that kong reads now came from
 }
 
-// NewValues returns the values of an environment.
+// NewValues returns values that read env.
 func NewValues(env Env) *Values {
 	return &Values{
 		env:       env,
@@ -62,7 +61,7 @@ func (v *Values) takeVariables(k *kong.Kong) error {
 	})
 }
 
-// help is the help text of an option, with the variables that it can be given by.
+// help returns the help text of an option, with the variables that set it.
 func (v *Values) help(value *kong.Value) string {
 	shown, tag := *value, *value.Tag
 	shown.Tag, tag.Envs = &tag, v.variables[value]
@@ -112,7 +111,7 @@ func (v *Values) checkNames(app *kong.Application) error {
 	return nil
 }
 
-// nameInFile is the name of an option in the file of --config.
+// nameInFile returns the name of an option in the file of --config.
 func nameInFile(flag *kong.Flag) string { return strings.ReplaceAll(flag.Name, "-", "_") }
 
 // variable returns the first variable that is set for an option, with its value.
@@ -125,11 +124,10 @@ func (v *Values) variable(flag *kong.Flag) (name, value string, set bool) {
 	return "", "", false
 }
 
-// Validate is what kong asks before it resolves options; readFile has looked.
+// Validate does nothing, because readFile has checked the file. kong wants it.
 func (v *Values) Validate(*kong.Application) error { return nil }
 
-// Resolve returns the value of an option that the command line does not give, nil
-// if there is none.
+// Resolve returns the value of an option that is not on the command line, or nil.
 func (v *Values) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	v.current = ""
 	if name, value, set := v.variable(flag); set {
@@ -145,8 +143,7 @@ func (v *Values) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, e
 	return nil, nil
 }
 
-// Explain adds to an error of the command line where a value came from that
-// caused it.
+// Explain adds to an error of kong where the value that caused it came from.
 func (v *Values) Explain(err error) error {
 	if v.current == "" {
 		return err
@@ -154,7 +151,7 @@ func (v *Values) Explain(err error) error {
 	return fmt.Errorf("%w (from %s)", err, v.current)
 }
 
-// Origin says where the value of an option is from, "" if it is the default.
+// Origin says where the value of an option is from. It returns "" for a default.
 func (v *Values) Origin(command *kong.Context, option string) string {
 	for _, path := range command.Path {
 		if path.Flag == nil || path.Flag.Name != option {

@@ -21,11 +21,12 @@ const (
 	maxHeader     = 64 << 10         // bytes
 )
 
-// CutOffTimeout is how long requests that are cut off at the end of the drain may
-// take to be saved.
+// CutOffTimeout is how long requests may take to save what they have, after they were cut
+// off at the end of the drain.
 const CutOffTimeout = 20 * time.Second
 
-// CheckAddr refuses an address that other machines reach, unless that is meant.
+// CheckAddr returns an error for an address that other machines can reach, unless
+// allowRemote is true.
 func CheckAddr(addr string, allowRemote bool) error {
 	local, err := Local(addr)
 	if err != nil {
@@ -39,7 +40,7 @@ func CheckAddr(addr string, allowRemote bool) error {
 	return nil
 }
 
-// Local tells whether an address can be reached from this machine only.
+// Local reports whether only this machine can reach an address.
 func Local(addr string) (bool, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -50,7 +51,7 @@ func Local(addr string) (bool, error) {
 
 // Server serves a handler at an address.
 type Server struct {
-	// Addr is where the server listens. Start sets the port if that was 0.
+	// Addr is the address to listen on. Start replaces port 0 with the real port.
 	Addr string
 
 	http   *http.Server
@@ -59,8 +60,8 @@ type Server struct {
 	logger *slog.Logger
 }
 
-// New returns a server that does not listen yet. When it stops, requests have the
-// time of drain to finish.
+// New returns a server that does not listen yet. When it stops, requests may take as long
+// as drain to finish.
 func New(addr string, handler http.Handler, drain time.Duration, logger *slog.Logger) *Server {
 	base, cutOff := context.WithCancel(context.Background())
 	return &Server{
@@ -76,8 +77,8 @@ func New(addr string, handler http.Handler, drain time.Duration, logger *slog.Lo
 	}
 }
 
-// Start listens, and serves until Stop. It calls failed if the server ends by
-// itself, which the log explains.
+// Start listens and returns. The server serves until Stop. If it ends by itself, it logs
+// why and calls failed.
 func (s *Server) Start(ctx context.Context, failed func()) error {
 	var listen net.ListenConfig
 	ln, err := listen.Listen(ctx, "tcp", s.Addr)
@@ -94,8 +95,8 @@ func (s *Server) Start(ctx context.Context, failed func()) error {
 	return nil
 }
 
-// Stop takes no new requests and waits for those in flight. At the end of the drain
-// it cuts the rest off, so that what they have is saved.
+// Stop takes no new requests and waits for the requests in flight. At the end of the drain
+// it cuts the rest off, and they save what they have.
 func (s *Server) Stop(ctx context.Context) error {
 	defer s.cutOff()
 	drain, cancel := context.WithTimeout(ctx, s.drain)

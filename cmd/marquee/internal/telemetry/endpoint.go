@@ -10,13 +10,12 @@ import (
 
 // Endpoint is where one kind of telemetry goes, and why.
 type Endpoint struct {
-	URL      *url.URL // without credentials; nil is nowhere
-	Variable string   // that decided
+	URL      *url.URL // without credentials; nil means nowhere
+	Variable string   // the variable that decided
 }
 
-// EndpointOf returns where traces or metrics go by OpenTelemetry's variables. The
-// exporters read them as well, but fall back to an address of their own where one
-// is wrong.
+// EndpointOf returns where OpenTelemetry's variables send traces or metrics. The exporters
+// read these variables as well, but if one is wrong they fall back to a default address.
 func EndpointOf(kind string, env options.Env) (Endpoint, error) {
 	upper := strings.ToUpper(kind)
 	if strings.EqualFold(env.Get("OTEL_SDK_DISABLED"), "true") {
@@ -26,7 +25,7 @@ func EndpointOf(kind string, env options.Env) (Endpoint, error) {
 		return Endpoint{Variable: name}, nil
 	}
 	e := Endpoint{Variable: "OTEL_EXPORTER_OTLP_" + upper + "_ENDPOINT"}
-	whole := env.Get(e.Variable) != "" // it is taken as it is
+	whole := env.Get(e.Variable) != "" // this variable holds the whole URL
 	if !whole {
 		e.Variable = "OTEL_EXPORTER_OTLP_ENDPOINT"
 	}

@@ -25,16 +25,15 @@ import (
 	"github.com/marquee-go/marquee/internal/uid"
 )
 
-// Options are the options of the commands that tell OpenTelemetry of their models.
+// Options are the options of the commands that export telemetry.
 type Options struct {
-	TelemetryContent bool `env:"MARQUEE_TELEMETRY_CONTENT" group:"Telemetry" help:"Send what models are asked and answer along with the traces (off by default)."`
+	TelemetryContent bool `env:"MARQUEE_TELEMETRY_CONTENT" group:"Telemetry" help:"Include in traces what models are asked and what they answer (off by default)."`
 }
 
-// flushTimeout is how long it may take to send what is left at the end.
+// flushTimeout is how long sending the rest may take at the end.
 const flushTimeout = 5 * time.Second
 
-// Exporters send traces and metrics to a collector, or to none. The zero value
-// sends nothing.
+// Exporters send traces and metrics to a collector. The zero value sends nothing.
 type Exporters struct {
 	tracerProvider trace.TracerProvider
 	meterProvider  metric.MeterProvider
@@ -43,15 +42,19 @@ type Exporters struct {
 	shutdown       []func(context.Context) error // none if nothing is sent
 }
 
-// Open starts the exporters that OpenTelemetry's variables ask for. They tell the
-// version of the program. What could not be sent is told to failed, once for each
-// kind until something gets through again.
-func (o *Options) Open(ctx context.Context, env options.Env, version string, failed func(error)) (*Exporters, error) {
+// Open starts the exporters that OpenTelemetry's variables ask for. They send the version
+// of the program along. An exporter that cannot send calls failed once, until it succeeds
+// again.
+func (o *Options) Open(
+	ctx context.Context, env options.Env, version string, failed func(error),
+) (*Exporters, error) {
 	e, err := o.open(ctx, env, version, failed)
 	return e, options.Usage(err)
 }
 
-func (o *Options) open(ctx context.Context, env options.Env, version string, failed func(error)) (*Exporters, error) {
+func (o *Options) open(
+	ctx context.Context, env options.Env, version string, failed func(error),
+) (*Exporters, error) {
 	e := &Exporters{
 		tracerProvider: tracenoop.NewTracerProvider(), meterProvider: metricnoop.NewMeterProvider(),
 		content: o.TelemetryContent, failed: failed,
@@ -68,7 +71,8 @@ func (o *Options) open(ctx context.Context, env options.Env, version string, fai
 		resource.WithTelemetrySDK(),
 		resource.WithAttributes(
 			semconv.ServiceName("marquee"), semconv.ServiceVersion(version),
-			semconv.ServiceInstanceID(new(uid.Source).New(time.Now())), // servers that share a store count apart
+			// Servers that share a store must be told apart.
+			semconv.ServiceInstanceID(new(uid.Source).New(time.Now())),
 		),
 		resource.WithFromEnv(),
 	)
@@ -89,17 +93,18 @@ func (o *Options) open(ctx context.Context, env options.Env, version string, fai
 		if err != nil {
 			return nil, err
 		}
+		told := &metricExporter{exporter, delivery{failed: failed}}
 		provider := sdkmetric.NewMeterProvider(sdkmetric.WithResource(whoTells),
-			sdkmetric.WithReader(sdkmetric.NewPeriodicReader(&metricExporter{exporter, delivery{failed: failed}})))
+			sdkmetric.WithReader(sdkmetric.NewPeriodicReader(told)))
 		e.meterProvider, e.shutdown = provider, append(e.shutdown, provider.Shutdown)
 	}
 	return e, nil
 }
 
-// On tells whether anything is sent.
+// On reports whether anything is sent.
 func (e *Exporters) On() bool { return len(e.shutdown) > 0 }
 
-// Close sends what is left, also when ctx has ended, for flushTimeout at most.
+// Close sends the rest, even if ctx has ended. It takes at most flushTimeout.
 func (e *Exporters) Close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTimeout)
 	defer cancel()
@@ -114,8 +119,7 @@ func (e *Exporters) Close(ctx context.Context) {
 	}
 }
 
-// delivery tells of failures, which the SDK would hand to a handler that is
-// one for the whole process.
+// delivery reports failures. The SDK would pass them to one handler for the whole process.
 type delivery struct {
 	failed  func(error)
 	failing bool
@@ -128,7 +132,7 @@ func (d *delivery) note(err error) {
 	d.failing = err != nil
 }
 
-// spanExporter tells of its failures instead of returning them.
+// spanExporter reports its failures instead of returning them.
 type spanExporter struct {
 	sdktrace.SpanExporter
 	delivery
@@ -140,7 +144,7 @@ func (e *spanExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnl
 	return nil
 }
 
-// metricExporter tells of its failures instead of returning them.
+// metricExporter reports its failures instead of returning them.
 type metricExporter struct {
 	sdkmetric.Exporter
 	delivery

@@ -11,7 +11,7 @@ import (
 	"github.com/marquee-go/marquee/llm/telemetry"
 )
 
-// of says how OpenTelemetry is told of a model; nil if it is told nothing.
+// of returns the options that trace one model, or nil if nothing is sent.
 func (e *Exporters) of(ref provider.Ref, o *provider.Options) *telemetry.Options {
 	if !e.On() {
 		return nil
@@ -22,7 +22,8 @@ func (e *Exporters) of(ref provider.Ref, o *provider.Options) *telemetry.Options
 	}
 }
 
-// Each tells of the calls of one model, or stands for nothing.
+// Each returns the middleware that traces the calls of one model, or none if nothing is
+// sent.
 func (e *Exporters) Each(ref provider.Ref, o *provider.Options) []llm.Middleware {
 	if to := e.of(ref, o); to != nil {
 		return []llm.Middleware{telemetry.Middleware(to)}
@@ -30,9 +31,9 @@ func (e *Exporters) Each(ref provider.Ref, o *provider.Options) []llm.Middleware
 	return nil
 }
 
-// Tell adds to a stack of models that OpenTelemetry is told of their calls. If there
-// are several, each tells of itself. The whole is a span around theirs then, without
-// metrics and content: a dashboard would count every token twice.
+// Tell adds telemetry to a stack of models. If there are several models, each has spans
+// and metrics of its own. The span of the whole call around them then has no metrics and
+// no content, because a dashboard would count every token twice.
 func (e *Exporters) Tell(o *provider.StackOptions, refs []provider.Ref) {
 	if !e.On() {
 		return
@@ -51,8 +52,8 @@ func (e *Exporters) Tell(o *provider.StackOptions, refs []provider.Ref) {
 	})}
 }
 
-// ContinueTrace makes what a request does a part of the trace that its
-// traceparent header names.
+// ContinueTrace makes the spans of a request part of the trace that its traceparent header
+// names.
 func ContinueTrace(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := propagation.TraceContext{}.Extract(r.Context(), propagation.HeaderCarrier(r.Header))

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// BarWidth is how many columns a bar has where it stands in a table, and where
-// it shows progress.
+// BarWidth is how many columns a bar has in a table or as a progress bar.
 const BarWidth = 20
 
-// Bar draws a share, from 0 to 1, of so many columns, to an eighth of a column.
+// Bar draws a share from 0 to 1 as a bar, to an eighth of a column. A share of 1 fills all
+// columns.
 func Bar(share float64, columns int) string {
 	eighths := int(math.Round(share * float64(8*columns)))
 	text := strings.Repeat("█", eighths/8)
@@ -19,7 +19,7 @@ func Bar(share float64, columns int) string {
 	return pad(text, columns)
 }
 
-// Sparkline draws one small bar for each value, the highest for the largest.
+// Sparkline draws one small bar for each value. The largest value has the highest bar.
 func Sparkline(values []float64) string {
 	var line strings.Builder
 	highest := 0.0

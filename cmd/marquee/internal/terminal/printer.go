@@ -8,10 +8,10 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// Printer writes an answer to a terminal, which gets bars, or to a pipe, which
-// gets lines as long as they are.
+// Printer writes an answer to a terminal or to a pipe. Only a terminal gets bars, and
+// lines that are cut to its width.
 type Printer struct {
-	// Width is how many columns there are, 0 in a pipe.
+	// Width is the number of columns, 0 for a pipe.
 	Width int
 
 	out    io.Writer
@@ -23,16 +23,16 @@ func NewPrinter(std Streams) *Printer {
 	return &Printer{Width: std.OutWidth, out: std.Out, colour: std.Colour}
 }
 
-// maxText is how wide a paragraph is at most, so that it can be read.
+// maxText is the greatest width of a paragraph. Longer lines are hard to read.
 const maxText = 100
 
-// Text writes a paragraph behind so many spaces.
+// Text writes a paragraph. Each line is indented by the given number of spaces.
 func (p *Printer) Text(indent int, s string) {
 	text := Wrap(s, indent, min(p.Width, maxText))
 	fmt.Fprintln(p.out, strings.Repeat(" ", indent)+text)
 }
 
-// Line writes a line, as much of it as fits.
+// Line writes as much of a line as fits.
 func (p *Printer) Line(s string) {
 	s = strings.TrimRight(s, " ")
 	if p.Width > 0 {
@@ -41,8 +41,8 @@ func (p *Printer) Line(s string) {
 	fmt.Fprintln(p.out, s)
 }
 
-// Barred writes a line with a bar behind it, if there is room for one of some
-// length. The bar shows a share from 0 to 1.
+// Barred writes a line and, if there is enough room, a bar after it. The bar shows a share
+// from 0 to 1.
 func (p *Printer) Barred(s string, share float64) {
 	const gap, least, most = 2, 5, 40
 	room := min(p.Width-uniseg.StringWidth(s)-gap, most)

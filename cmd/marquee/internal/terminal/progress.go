@@ -6,15 +6,15 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// NewProgress returns a bar on the error stream that shows how much of a total is
-// done. A total of 0 or less is unknown. Where the error stream is not a terminal,
-// the bar writes nothing. Finish takes it away, and Clear makes room for a line
-// before it goes on.
+// NewProgress returns a bar on the error stream that shows how much of a total is done. A
+// total of 0 or less means that the total is unknown. If the error stream is not a
+// terminal, the bar writes nothing. Finish removes the bar. Clear removes it until the
+// next change, so that the caller can write a line.
 func NewProgress(
 	std Streams, doing string, total int64, o ...progressbar.Option,
 ) *progressbar.ProgressBar {
 	if total <= 0 {
-		total = -1 // of which the library makes a spinner
+		total = -1 // the library shows a spinner
 	}
 	return progressbar.NewOptions64(total, append([]progressbar.Option{
 		progressbar.OptionSetDescription(doing),

@@ -1,6 +1,6 @@
-// Package terminal is how commands talk to the person who runs them: the
-// standard streams, text that fits into columns, tables, bars and progress.
-// Text that comes from elsewhere goes through Harmless.
+// Package terminal writes for the person who runs a command: the standard streams, text
+// that fits into columns, tables, bars and progress. Text from elsewhere goes through
+// Harmless.
 package terminal
 
 import (
@@ -16,16 +16,16 @@ type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
 
-	// OutWidth and ErrWidth are how many columns the terminals have that Out and
-	// Err write to. They are 0 for a pipe or a file.
+	// OutWidth and ErrWidth are the numbers of columns of Out and Err. A pipe and a file
+	// have 0.
 	OutWidth, ErrWidth int
 
-	// Colour tells whether Out shows colours.
+	// Colour says whether Out shows colours.
 	Colour bool
 }
 
-// Standard returns the streams of this process. It asks getenv whether the
-// person wants colours: https://no-color.org.
+// Standard returns the streams of this process. Colours follow the variables NO_COLOR
+// (https://no-color.org) and TERM, which it gets from getenv.
 func Standard(getenv func(string) string) Streams {
 	out := width(os.Stdout)
 	return Streams{
@@ -34,8 +34,7 @@ func Standard(getenv func(string) string) Streams {
 	}
 }
 
-// width returns the number of columns of a terminal, or 0 if f is something
-// else.
+// width returns the number of columns of a terminal, or 0 if f is not a terminal.
 func width(f *os.File) int {
 	if !term.IsTerminal(int(f.Fd())) {
 		return 0
@@ -43,16 +42,16 @@ func width(f *os.File) int {
 	if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
 		return columns
 	}
-	return 80 // a terminal that does not tell
+	return 80 // the terminal does not say
 }
 
-// colour tells whether an output of so many columns shows colours.
+// colour says whether an output of the given width shows colours.
 func colour(width int, getenv func(string) string) bool {
 	return width > 0 && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
 }
 
-// Reader passes on what r reads until ctx ends: a read from a terminal or a pipe
-// would wait on.
+// Reader returns a reader that reads from r until ctx ends. A read from a terminal or a
+// pipe does not end with ctx by itself.
 func Reader(ctx context.Context, r io.Reader) io.ReadCloser {
 	out, in := io.Pipe()
 	go func() {

@@ -8,8 +8,8 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// Harmless replaces what could change a terminal or the order of its text:
-// control characters, and characters that turn the direction of writing round.
+// Harmless replaces characters that could steer a terminal or change the order of its
+// text: control characters, line separators and bidirectional controls.
 func Harmless(s string) string {
 	return strings.Map(func(r rune) rune {
 		turns := unicode.Is(unicode.Bidi_Control, r)
@@ -20,9 +20,9 @@ func Harmless(s string) string {
 	}, s)
 }
 
-// Wrap breaks a text into lines of at most width columns. Each line but the first
-// stands behind so many spaces, and the first must be written there. A longer word
-// has a line of its own. A width of 0 makes one line of everything.
+// Wrap breaks a text into lines of at most width columns. Each line except the first is
+// indented by the given number of spaces. The caller writes the first line at that indent.
+// A word that is too long has a line of its own. A width of 0 gives one line.
 func Wrap(s string, indent, width int) string {
 	var text strings.Builder
 	column := indent
@@ -44,7 +44,7 @@ func Wrap(s string, indent, width int) string {
 	return text.String()
 }
 
-// Fit cuts a text off that is wider than so many columns.
+// Fit cuts a text to the given number of columns.
 func Fit(s string, columns int) string {
 	if uniseg.StringWidth(s) <= columns {
 		return s
@@ -57,13 +57,13 @@ func Fit(s string, columns int) string {
 	return kept.String() + "…"
 }
 
-// pad fills a text with spaces up to so many columns.
+// pad adds spaces to a text until it has the given number of columns.
 func pad(s string, columns int) string {
 	return s + strings.Repeat(" ", max(0, columns-uniseg.StringWidth(s)))
 }
 
-// Table aligns rows in columns: the one with the index left to the left, the
-// others to the right. It returns a line for each row.
+// Table aligns the columns of rows and returns a line for each row. The column with the
+// index left is aligned to the left, the others to the right.
 func Table(rows [][]string, left int) []string {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
