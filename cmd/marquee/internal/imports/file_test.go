@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// canceling is a large file; whoever reads it is interrupted.
+// canceling is a large file that interrupts its reader.
 type canceling struct {
 	cancel context.CancelFunc
 	reads  int
@@ -21,7 +21,9 @@ func (c *canceling) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func (c *canceling) Seek(int64, int) (int64, error) { return 0, errors.New("it was read to its end") }
+func (c *canceling) Seek(int64, int) (int64, error) {
+	return 0, errors.New("it was read to its end")
+}
 
 func TestTheHashOfALargeFileCanBeInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
@@ -37,7 +39,8 @@ func TestTheHashOfALargeFileCanBeInterrupted(t *testing.T) {
 
 func TestFilesThatCannotBeOpened(t *testing.T) {
 	for path, want := range map[string]string{"none.csv": "stat none.csv", ".": ". is a directory"} {
-		if _, err := OpenFile(t.Context(), path, nil, &Options{}); err == nil || !strings.Contains(err.Error(), want) {
+		_, err := OpenFile(t.Context(), path, nil, &Options{})
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", path, err, want)
 		}
 	}

@@ -43,7 +43,8 @@ func TestAPipeThatNobodyWritesToCanBeInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel()
-	if _, err := Run(ctx, terminal.Streams{}, from, memory.New().Movies(), &Options{}); !errors.Is(err, context.Canceled) {
+	_, err = Run(ctx, terminal.Streams{}, from, memory.New().Movies(), &Options{})
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-// oneBad is a file of which one row is refused, whose title is given.
+// oneBad is a file with one row, which has the given title and is rejected.
 func oneBad(title string) string { return header + "x," + title + ",,1,2000-01-01\n" }
 
 // replace mends a file.
@@ -36,27 +36,34 @@ func wantReports(t *testing.T, want ...string) {
 }
 
 func TestRejectsAreMendedInTheirPlace(t *testing.T) {
-	for name, report := range map[string]string{"by default": "marquee-rejects.csv", "where they were wanted": "my-rejects.csv"} {
+	for name, report := range map[string]string{
+		"by default":             "marquee-rejects.csv",
+		"where they were wanted": "my-rejects.csv",
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			store := memory.New().Movies()
 			twoBad := oneBad("One") + "y,Two,,1,2000-01-01\n"
-			if r := importing(t, store, "-", twoBad, Options{Rejects: report}); r.err != nil || r.Rejected != 2 {
+			r := importing(t, store, "-", twoBad, Options{Rejects: report})
+			if r.err != nil || r.Rejected != 2 {
 				t.Fatalf("got %+v", r)
 			}
 			replace(t, report, "x,One", "1,One")
-			if r := importing(t, store, report, "", Options{}); r.err != nil || r.Inserted != 1 || r.Rejected != 1 || r.Report != report {
+			r = importing(t, store, report, "", Options{})
+			if r.err != nil || r.Inserted != 1 || r.Rejected != 1 || r.Report != report {
 				t.Errorf("one mended: %+v", r)
 			}
-			// An import that ends early knows only some of what must be mended yet.
-			if r := importing(t, store, report, "", Options{MaxErrors: new(0)}); r.err == nil || r.Report != "" {
+			// An import that ends early does not know all rows that must still be corrected.
+			r = importing(t, store, report, "", Options{MaxErrors: new(0)})
+			if r.err == nil || r.Report != "" {
 				t.Errorf("ended early: %+v", r)
 			}
 			if text := read(t, report); strings.Contains(text, "One") || !strings.Contains(text, "y,Two") {
 				t.Errorf("left to mend:\n%s", text)
 			}
 			replace(t, report, "y,Two", "2,Two")
-			if r := importing(t, store, report, "", Options{Rejects: "./" + report}); r.err != nil || r.Read != 1 || r.Inserted != 1 || r.Report != "" {
+			r = importing(t, store, report, "", Options{Rejects: "./" + report})
+			if r.err != nil || r.Read != 1 || r.Inserted != 1 || r.Report != "" {
 				t.Errorf("both mended: %+v", r)
 			}
 			wantReports(t, report)
@@ -64,23 +71,26 @@ func TestRejectsAreMendedInTheirPlace(t *testing.T) {
 	}
 }
 
-// Somebody may be mending it.
+// Somebody may be correcting the rows there.
 func TestAReportThatIsThereStays(t *testing.T) {
+	const old, second = DefaultRejects, "marquee-rejects-2.csv"
 	tests := map[string]struct {
 		path   string
 		o      Options
 		report string // the new one
 	}{
-		"another file":                     {"films.csv", Options{}, "marquee-rejects-2.csv"},
-		"a dry run":                        {"films.csv", Options{DryRun: true}, "marquee-rejects-2.csv"},
-		"the standard input":               {"-", Options{}, "marquee-rejects-2.csv"},
-		"a dry run of the report":          {"marquee-rejects.csv", Options{DryRun: true}, "marquee-rejects-2.csv"},
-		"the report, into another":         {"marquee-rejects.csv", Options{Rejects: "left-rejects"}, "left-rejects"},
-		"another file, by the same name":   {"films.csv", Options{Rejects: "marquee-rejects.csv"}, "marquee-rejects-2.csv"},
-		"over the file that is imported":   {"films.csv", Options{Rejects: "films.csv"}, "films-2.csv"},
-		"over a link to it":                {"films.csv", Options{Rejects: "link"}, "link-2"},
-		"over the store":                   {"films.csv", Options{Rejects: "test.db"}, "test-2.db"},
-		"where an empty file was prepared": {"films.csv", Options{Rejects: "empty-rejects"}, "empty-rejects"},
+		"another file":                   {"films.csv", Options{}, second},
+		"a dry run":                      {"films.csv", Options{DryRun: true}, second},
+		"the standard input":             {"-", Options{}, second},
+		"a dry run of the report":        {old, Options{DryRun: true}, second},
+		"the report, into another":       {old, Options{Rejects: "left-rejects"}, "left-rejects"},
+		"another file, by the same name": {"films.csv", Options{Rejects: old}, second},
+		"over the file that is imported": {"films.csv", Options{Rejects: "films.csv"}, "films-2.csv"},
+		"over a link to it":              {"films.csv", Options{Rejects: "link"}, "link-2"},
+		"over the store":                 {"films.csv", Options{Rejects: "test.db"}, "test-2.db"},
+		"where an empty file was prepared": {
+			"films.csv", Options{Rejects: "empty-rejects"}, "empty-rejects",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -92,20 +102,23 @@ func TestAReportThatIsThereStays(t *testing.T) {
 				t.Skip(err)
 			}
 			store := memory.New().Movies()
-			if r := importing(t, store, "-", oneBad("Old")+"1,Good,,1,2000-01-01\n", Options{}); r.Report != DefaultRejects {
+			r := importing(t, store, "-", oneBad("Old")+"1,Good,,1,2000-01-01\n", Options{})
+			if r.Report != old {
 				t.Fatalf("got %+v", r)
 			}
-			replace(t, "marquee-rejects.csv", "Old", "Half mended")
-			before := read(t, "marquee-rejects.csv")
+			replace(t, old, "Old", "Half mended")
+			before := read(t, old)
 
-			r := importing(t, store, tt.path, oneBad("Film"), tt.o)
+			r = importing(t, store, tt.path, oneBad("Film"), tt.o)
 			if r.err != nil || r.Rejected != 1 || r.Report != tt.report {
 				t.Errorf("got %+v", r)
 			}
-			if text := read(t, tt.report); strings.Count(text, "\n") != 2 || !strings.Contains(text, "must be a positive whole number,x,") {
+			const reason = "must be a positive whole number,x,"
+			text := read(t, tt.report)
+			if strings.Count(text, "\n") != 2 || !strings.Contains(text, reason) {
 				t.Errorf("the new report is\n%s", text)
 			}
-			if got := read(t, "marquee-rejects.csv"); got != before {
+			if got := read(t, old); got != before {
 				t.Errorf("the old report is\n%s", got)
 			}
 			if got := read(t, "films.csv"); got != oneBad("Film") {
@@ -115,11 +128,14 @@ func TestAReportThatIsThereStays(t *testing.T) {
 	}
 }
 
-// An import every night numbers its reports, whatever a night that was killed left.
+// Nightly imports number their reports, even if a killed import left a file.
 func TestReportsAreNumbered(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, "marquee-rejects.csv.123.partial", "marquee_line,marqu")
-	want := []string{"marquee-rejects.csv.123.partial", "marquee-rejects.csv", "marquee-rejects-2.csv", "marquee-rejects-3.csv"}
+	const partial = "marquee-rejects.csv.123.partial"
+	write(t, partial, "marquee_line,marqu")
+	want := []string{
+		partial, "marquee-rejects.csv", "marquee-rejects-2.csv", "marquee-rejects-3.csv",
+	}
 	for _, report := range want[1:] {
 		r := importing(t, memory.New().Movies(), "-", oneBad(report), Options{})
 		if r.err != nil || r.Report != report {
@@ -139,7 +155,7 @@ func TestAReportTakesThePlaceThatALinkLeadsTo(t *testing.T) {
 	if err := os.Symlink("report.csv", "link.csv"); err != nil {
 		t.Skip(err)
 	}
-	for _, source := range []string{"-", "link.csv"} { // made there, and again when that is imported
+	for _, source := range []string{"-", "link.csv"} { // the second run imports the report
 		r := importing(t, memory.New().Movies(), source, oneBad("One"), Options{Rejects: "link.csv"})
 		if r.err != nil || r.Rejected != 1 {
 			t.Errorf("got %+v", r)
@@ -159,8 +175,10 @@ func TestAReportThatCannotTakeItsPlace(t *testing.T) {
 		whole bool
 		want  string // error
 	}{
-		"the import ended early":    {func(*rejectsFile) error { return nil }, false, ""},
-		"the report cannot be kept": {func(r *rejectsFile) error { return r.out.Close() }, true, "file already closed"},
+		"the import ended early": {func(*rejectsFile) error { return nil }, false, ""},
+		"the report cannot be kept": {func(r *rejectsFile) error {
+			return r.out.Close()
+		}, true, "file already closed"},
 		"a folder came there": {func(r *rejectsFile) error {
 			return errors.Join(os.Remove(r.path), os.Mkdir(r.path, 0o700))
 		}, true, "rejects.csv"},
@@ -179,7 +197,9 @@ func TestAReportThatCannotTakeItsPlace(t *testing.T) {
 				t.Fatal(err)
 			}
 			report, err := r.close(tt.whole)
-			if report != "" || (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			as := (err == nil) == (tt.want == "") &&
+				(err == nil || strings.Contains(err.Error(), tt.want))
+			if report != "" || !as {
 				t.Errorf("reported in %q, %v", report, err)
 			}
 			wantReports(t, "rejects.csv")
@@ -187,14 +207,16 @@ func TestAReportThatCannotTakeItsPlace(t *testing.T) {
 	}
 }
 
-// The folder is looked at before the import, and may go during it.
+// CheckRejects looks at the folder before the import. It may disappear during the import.
 func TestAReportThatCannotBeMade(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, mended := range []bool{false, true} {
 		r := rejectsFile{path: filepath.Join("gone", "rejects.csv"), mended: mended}
 		r.add(&movies.RowError{Line: 2, Reason: "is wrong"})
 		r.add(&movies.RowError{Line: 3, Reason: "is wrong"})
-		if report, err := r.close(true); report != "" || !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "--rejects") {
+		report, err := r.close(true)
+		gone := errors.Is(err, fs.ErrNotExist) && strings.Contains(err.Error(), "--rejects")
+		if report != "" || !gone {
 			t.Errorf("reported in %q, %v", report, err)
 		}
 	}

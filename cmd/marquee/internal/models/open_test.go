@@ -11,6 +11,7 @@ import (
 func TestWhatGoesAroundTheModels(t *testing.T) {
 	prices := write(t, `[{"model":"tiny","input":1000,"output":1000}]`)
 	req := &llm.Request{Messages: []llm.Message{{Role: llm.RoleUser, Text: "Hello?"}}}
+	good, cut := llmtest.Good("Hello"), llmtest.Cut("Hel")
 	tests := map[string]struct {
 		options Options
 		day     llmtest.Day
@@ -18,15 +19,17 @@ func TestWhatGoesAroundTheModels(t *testing.T) {
 		want    llm.Kind // of the last time
 		asked   int      // the server, in all
 	}{
-		"nothing":                     {Options{}, llmtest.Good("Hello"), 2, "", 2},
+		"nothing":                     {Options{}, good, 2, "", 2},
 		"another attempt":             {Options{}, llmtest.Cut(), 1, llm.KindTruncated, 3},
-		"a model after five failures": {Options{}, llmtest.Cut("Hel"), 6, llm.KindOverloaded, 5},
-		"no turns for a broken model": {Options{RequestsPerMinute: 5}, llmtest.Cut("Hel"), 6, llm.KindOverloaded, 5},
-		"one request a minute":        {Options{RequestsPerMinute: 1}, llmtest.Good("Hello"), 2, llm.KindRateLimit, 1},
-		"few tokens a minute":         {Options{TokensPerMinute: 1}, llmtest.Good("Hello"), 2, llm.KindRateLimit, 1},
-		"a cache":                     {Options{ModelCache: 10}, llmtest.Good("Hello"), 3, "", 1},
-		"a large budget":              {Options{BudgetPerDay: 1e9, ModelPrices: prices}, llmtest.Good("Hello"), 2, "", 2},
-		"a small budget":              {Options{BudgetPerDay: 1000, ModelPrices: prices}, llmtest.Good("Hello"), 1, llm.KindBudget, 0},
+		"a model after five failures": {Options{}, cut, 6, llm.KindOverloaded, 5},
+		"no turns for a broken model": {Options{RequestsPerMinute: 5}, cut, 6, llm.KindOverloaded, 5},
+		"one request a minute":        {Options{RequestsPerMinute: 1}, good, 2, llm.KindRateLimit, 1},
+		"few tokens a minute":         {Options{TokensPerMinute: 1}, good, 2, llm.KindRateLimit, 1},
+		"a cache":                     {Options{ModelCache: 10}, good, 3, "", 1},
+		"a large budget":              {Options{BudgetPerDay: 1e9, ModelPrices: prices}, good, 2, "", 2},
+		"a small budget": {
+			Options{BudgetPerDay: 1000, ModelPrices: prices}, good, 1, llm.KindBudget, 0,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// write writes a file of a test's own, and returns its path.
+// write writes a file for one test and returns its path.
 func write(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -114,13 +114,24 @@ func TestValuesThatAreWrong(t *testing.T) {
 		args []string
 		want string
 	}{
-		"a flag":                   {nil, []string{"run", "--count=x"}, "--count: expected"},
-		"a variable":               {[]string{"COUNT=x"}, []string{"run"}, " (from COUNT)"},
-		"a value of the file":      {nil, []string{"run", "--config=" + many}, " (from the file of --config)"},
-		"a choice that is not one": {[]string{"FORMAT=xml"}, []string{"run"}, `--format must be one of "text","json" but got "xml"`},
-		"a name in the file":       {nil, []string{"run", "--config=" + unknown}, unknown + `: there is no option "adr"`},
-		"a file that is broken":    {nil, []string{"run", "--config=" + broken}, "--config: " + broken + ": unexpected end"},
-		"a file that is missing":   {[]string{"MARQUEE_CONFIG=none"}, []string{"run"}, "--config: open none"},
+		"a flag":     {nil, []string{"run", "--count=x"}, "--count: expected"},
+		"a variable": {[]string{"COUNT=x"}, []string{"run"}, " (from COUNT)"},
+		"a value of the file": {
+			nil, []string{"run", "--config=" + many}, " (from the file of --config)",
+		},
+		"a choice that is not one": {
+			[]string{"FORMAT=xml"}, []string{"run"},
+			`--format must be one of "text","json" but got "xml"`,
+		},
+		"a name in the file": {
+			nil, []string{"run", "--config=" + unknown}, unknown + `: there is no option "adr"`,
+		},
+		"a file that is broken": {
+			nil, []string{"run", "--config=" + broken}, "--config: " + broken + ": unexpected end",
+		},
+		"a file that is missing": {
+			[]string{"MARQUEE_CONFIG=none"}, []string{"run"}, "--config: open none",
+		},
 		"an option that is needed": {[]string{"COUNT=x"}, []string{"copy"}, "missing flags: --from"},
 	} {
 		_, _, _, err := parse(t, NewEnv(tt.env), tt.args...)
@@ -128,7 +139,8 @@ func TestValuesThatAreWrong(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, tt.want)
 		}
 	}
-	if g, _, _, err := parse(t, NewEnv([]string{"FROM=a", "COUNT=x"}), "copy"); err != nil || g.Copy.From != "a" {
+	g, _, _, err := parse(t, NewEnv([]string{"FROM=a", "COUNT=x"}), "copy")
+	if err != nil || g.Copy.From != "a" {
 		t.Errorf("a variable of another command is wrong: %+v, %v", g.Copy, err)
 	}
 }
@@ -164,7 +176,8 @@ func TestEnvReadFile(t *testing.T) {
 	if a, b := env.Origin("A"), env.Origin("B"); a != "A" || b != "B in .env" {
 		t.Errorf("they are from %s and %s", a, b)
 	}
-	if err := env.ReadFile(write(t, ".env", "A='x")); err == nil || !strings.Contains(err.Error(), ".env: ") {
+	err := env.ReadFile(write(t, ".env", "A='x"))
+	if err == nil || !strings.Contains(err.Error(), ".env: ") {
 		t.Errorf("a file that is broken: %v", err)
 	}
 }
@@ -191,7 +204,8 @@ func TestSecret(t *testing.T) {
 		"a file of nothing": {"", "none", "", "KEY_FILE: open none"},
 	} {
 		got, err := NewEnv([]string{"KEY=" + tt.key}).Secret("KEY", tt.file)
-		if got != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+		as := (err == nil) == (tt.err == "") && strings.Contains(fmt.Sprint(err), tt.err)
+		if got != tt.want || !as {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}

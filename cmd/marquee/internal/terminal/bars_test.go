@@ -26,8 +26,12 @@ func TestPrinter(t *testing.T) {
 		columns int
 		want    string
 	}{
-		"a terminal": {24, "Drama and a lot of more…\n  one two three four\n  five\nDrama  ████████▌\nDrama and a lot of m\n"},
-		"a pipe":     {0, "Drama and a lot of more words\n  one two three four five\nDrama\nDrama and a lot of m\n"},
+		"a terminal": {24, "Drama and a lot of more…\n" +
+			"  one two three four\n  five\n" +
+			"Drama  ████████▌\nDrama and a lot of m\n"},
+		"a pipe": {0, "Drama and a lot of more words\n" +
+			"  one two three four five\n" +
+			"Drama\nDrama and a lot of m\n"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

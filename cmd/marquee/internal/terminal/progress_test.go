@@ -52,7 +52,8 @@ func TestProgress(t *testing.T) {
 				_, _ = io.WriteString(&out, "marquee: a line\n")
 				time.Sleep(time.Second)
 				_ = bar.Add(40)
-				if got := screen(out.String()); !strings.HasPrefix(got, "marquee: a line\n") || !strings.Contains(got, "(440") {
+				got := screen(out.String())
+				if !strings.HasPrefix(got, "marquee: a line\n") || !strings.Contains(got, "(440") {
 					t.Errorf("it shows %q", got)
 				}
 				_ = bar.Finish()

@@ -70,7 +70,8 @@ func TestTable(t *testing.T) {
 
 func TestCount(t *testing.T) {
 	for n, want := range map[int]string{
-		0: "0 films", 1: "1 film", 2: "2 films", 999: "999 films", 1000: "1,000 films", 1234567: "1,234,567 films",
+		0: "0 films", 1: "1 film", 2: "2 films", 999: "999 films",
+		1000: "1,000 films", 1234567: "1,234,567 films",
 	} {
 		if got := Count(n, "film"); got != want {
 			t.Errorf("got %q, want %q", got, want)
