@@ -27,14 +27,36 @@ func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 		kind, params   string // of the chart on the screen
 		question, want string
 	}{
-		"genres": {"genres", `{"from":1990,"to":2020,"count":"whole"}`, "Which genre has the most films?", "Drama is the largest genre from 1990 to 2020"},
-		"picked genres": {"genres", `{"from":1990,"to":2020,"genre":["Western","Horror"]}`, "Which genre is the largest?",
-			"Horror is the largest of the picked genres from 1990 to 2020, with 300 films; Western follows"},
-		"shares":     {"genres", `{"from":1990,"to":2020,"measure":"shares","genre":["Horror"]}`, "How many Horror films?", "Horror has 300 films from 1990 to 2020"},
-		"popularity": {"popularity", `{"year":2015,"limit":1}`, "most popular film?", "The most popular film of 2015 is Pilar Montclare and the Dumpling"},
-		"returns":    {"returns", `{"from":1970,"to":2025}`, "What is the median return of Western films?", "The median return of Western films from 1970 to 2025 is 0.78 times the budget"},
-		"returns of dear films": {"returns", `{"from":1970,"to":2025,"min_budget":1000000000}`, "highest return of a genre?",
-			"No genre has enough films"},
+		"genres": {
+			"genres", `{"from":1990,"to":2020,"count":"whole"}`,
+			"Which genre has the most films?",
+			"Drama is the largest genre from 1990 to 2020",
+		},
+		"picked genres": {
+			"genres", `{"from":1990,"to":2020,"genre":["Western","Horror"]}`,
+			"Which genre is the largest?",
+			"Horror is the largest of the picked genres from 1990 to 2020, with 300 films; " +
+				"Western follows",
+		},
+		"shares": {
+			"genres", `{"from":1990,"to":2020,"measure":"shares","genre":["Horror"]}`,
+			"How many Horror films?",
+			"Horror has 300 films from 1990 to 2020",
+		},
+		"popularity": {
+			"popularity", `{"year":2015,"limit":1}`,
+			"most popular film?",
+			"The most popular film of 2015 is Pilar Montclare and the Dumpling",
+		},
+		"returns": {
+			"returns", `{"from":1970,"to":2025}`,
+			"What is the median return of Western films?",
+			"The median return of Western films from 1970 to 2025 is 0.78 times the budget",
+		},
+		"returns of dear films": {
+			"returns", `{"from":1970,"to":2025,"min_budget":1000000000}`,
+			"highest return of a genre?", "No genre has enough films",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -18,9 +18,12 @@ var update = flag.Bool("update", false, "write the golden files anew")
 var varying = regexp.MustCompile(`(in|after) [0-9.]+m?s\b`)
 
 func TestDoctor(t *testing.T) {
-	ready := llmtest.Play(llmtest.Reply{Chunks: []string{"ready"}, Usage: llm.Usage{Input: 14, Output: 3}}, llmtest.Style{})
+	ready := llmtest.Play(llmtest.Reply{
+		Chunks: []string{"ready"}, Usage: llm.Usage{Input: 14, Output: 3},
+	}, llmtest.Style{})
 	good, live := llmtest.NewServer(t, ready), llmtest.NewServer(t, ready)
-	refusing := llmtest.NewServer(t, llmtest.Status(401, "invalid_api_key", "no such key\x1b[2J"))
+	refused := llmtest.Status(401, "invalid_api_key", "no such key\x1b[2J")
+	refusing := llmtest.NewServer(t, refused)
 	prices := file(t, `[{"model":"*","input":4,"output":1250}]`)
 	testdata, err := filepath.Abs("testdata")
 	if err != nil {
@@ -36,36 +39,53 @@ func TestDoctor(t *testing.T) {
 		"nothing": {},
 		"list": {
 			env: []string{
-				"MARQUEE_MODEL=xai:grok-4.6,openai,offline", "XAI_API_KEY=sk-secret", "OPENAI_API_KEY=sk-secret", "OPENAI_BASE_URL=" + good.URL,
+				"MARQUEE_MODEL=xai:grok-4.6,openai,offline", "XAI_API_KEY=sk-secret",
+				"OPENAI_API_KEY=sk-secret", "OPENAI_BASE_URL=" + good.URL,
 			},
-			args: []string{"--store=memory:", "--budget-per-day=2.50", "--requests-per-minute=60", "--tokens-per-minute=100000", "--model-cache=1000"},
+			args: []string{
+				"--store=memory:", "--budget-per-day=2.50", "--requests-per-minute=60",
+				"--tokens-per-minute=100000", "--model-cache=1000",
+			},
 		},
 		"wrong": {
 			env: []string{
-				"MARQUEE_MODEL=xai:grok-3,offline,openai:gpt-6-luna,compatible:m,gpt", "XAI_API_KEY=sk-secret", "MARQUEE_MODEL_PRICES=none.json",
+				"MARQUEE_MODEL=xai:grok-3,offline,openai:gpt-6-luna,compatible:m,gpt",
+				"XAI_API_KEY=sk-secret", "MARQUEE_MODEL_PRICES=none.json",
 				"OTEL_EXPORTER_OTLP_ENDPOINT=localhost:4318",
 			},
-			args:   []string{"--openai-api-key-file=none", "--budget-per-day=1", "--store=sqlite:none/such/x.db", "--addr=:80"},
+			args: []string{
+				"--openai-api-key-file=none", "--budget-per-day=1",
+				"--store=sqlite:none/such/x.db", "--addr=:80",
+			},
 			status: 1,
 		},
 		"secrets": {
 			env: []string{
 				"MARQUEE_MODEL=openai,xai,anthropic,compatible:m", "MARQUEE_MODEL_PRICES=" + prices,
-				"OPENAI_BASE_URL=sk-live-x", "XAI_BASE_URL=http://user:sk-secret@127.0.0.1/v1", "ANTHROPIC_BASE_URL=https://sk-secret@127.0.0.1/",
-				"COMPATIBLE_BASE_URL=https://127.0.0.1/v1?key=sk-secret#sk-secret", "XAI_API_KEY=sk-secret", "OPENAI_API_KEY=sk-secret", "ANTHROPIC_API_KEY=sk-secret",
+				"OPENAI_BASE_URL=sk-live-x", "XAI_BASE_URL=http://user:sk-secret@127.0.0.1/v1",
+				"ANTHROPIC_BASE_URL=https://sk-secret@127.0.0.1/",
+				"COMPATIBLE_BASE_URL=https://127.0.0.1/v1?key=sk-secret#sk-secret",
+				"XAI_API_KEY=sk-secret", "OPENAI_API_KEY=sk-secret", "ANTHROPIC_API_KEY=sk-secret",
 			},
 			args:   []string{"--store=memory:", "--budget-per-day=0.004"},
 			status: 1,
 		},
 		"telemetry": {
 			env: []string{
-				"OTEL_EXPORTER_OTLP_ENDPOINT=http://user:sk-secret@collector:4318/otlp?key=sk-secret", "OTEL_METRICS_EXPORTER=none",
+				"OTEL_EXPORTER_OTLP_ENDPOINT=http://user:sk-secret@collector:4318/otlp?key=sk-secret",
+				"OTEL_METRICS_EXPORTER=none",
 			},
 			args: []string{"--store=memory:", "--telemetry-content"},
 		},
 		"live": {
-			env:    []string{"MARQUEE_MODEL=compatible:tiny,openai,xai,offline", "OPENAI_API_KEY=sk-secret", "XAI_API_KEY=sk-secret"},
-			args:   []string{"--live", "--compatible-base-url=http://good", "--openai-base-url=http://good", "--xai-base-url=http://refusing"},
+			env: []string{
+				"MARQUEE_MODEL=compatible:tiny,openai,xai,offline",
+				"OPENAI_API_KEY=sk-secret", "XAI_API_KEY=sk-secret",
+			},
+			args: []string{
+				"--live", "--compatible-base-url=http://good", "--openai-base-url=http://good",
+				"--xai-base-url=http://refusing",
+			},
 			status: 1,
 		},
 	}
@@ -79,8 +99,9 @@ func TestDoctor(t *testing.T) {
 				args = append(args, servers.Replace(a))
 			}
 			r := setting{env: tt.env}.invoke(t, args...)
-			got := strings.NewReplacer(live.URL, "http://good", good.URL, "http://good", refusing.URL, "http://refusing").Replace(r.out)
-			got = varying.ReplaceAllString(got, "$1 SOME TIME")
+			names := strings.NewReplacer(
+				live.URL, "http://good", good.URL, "http://good", refusing.URL, "http://refusing")
+			got := varying.ReplaceAllString(names.Replace(r.out), "$1 SOME TIME")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
 					t.Fatal(err)
@@ -120,15 +141,24 @@ func TestTheDoctorKnowsWhereOptionsAreFrom(t *testing.T) {
 		config, dotenv, env, flag string
 		want                      string
 	}{
-		"the default":         {"", "", "", "", "because no key is set"},
-		"a key in .env":       {"", "OPENAI_API_KEY=sk-secret", "", "", "by OPENAI_API_KEY in .env"},
-		"a key":               {"", "", "XAI_API_KEY=sk-secret", "", "by XAI_API_KEY"},
-		"a key in a file":     {"", "ANTHROPIC_API_KEY_FILE=" + key, "", "", "by the file " + key},
-		"the file":            {`{"model":"offline"}`, "", "", "", "from the file of --config"},
-		"the file .env":       {`{"model":"x"}`, "MARQUEE_MODEL=offline", "", "", "from MARQUEE_MODEL in .env"},
-		"the environment":     {`{"model":"x"}`, "MARQUEE_MODEL=x", "MARQUEE_MODEL=offline", "", "from MARQUEE_MODEL"},
-		"a flag":              {`{"model":"x"}`, "MARQUEE_MODEL=x", "MARQUEE_MODEL=x", "--model=offline", "from --model"},
-		"a list, by its side": {"", "", "MARQUEE_MODEL=offline,offline", "", "from MARQUEE_MODEL; each is asked when those before it fail"},
+		"the default":     {"", "", "", "", "because no key is set"},
+		"a key in .env":   {"", "OPENAI_API_KEY=sk-secret", "", "", "by OPENAI_API_KEY in .env"},
+		"a key":           {"", "", "XAI_API_KEY=sk-secret", "", "by XAI_API_KEY"},
+		"a key in a file": {"", "ANTHROPIC_API_KEY_FILE=" + key, "", "", "by the file " + key},
+		"the file":        {`{"model":"offline"}`, "", "", "", "from the file of --config"},
+		"the file .env": {
+			`{"model":"x"}`, "MARQUEE_MODEL=offline", "", "", "from MARQUEE_MODEL in .env",
+		},
+		"the environment": {
+			`{"model":"x"}`, "MARQUEE_MODEL=x", "MARQUEE_MODEL=offline", "", "from MARQUEE_MODEL",
+		},
+		"a flag": {
+			`{"model":"x"}`, "MARQUEE_MODEL=x", "MARQUEE_MODEL=x", "--model=offline", "from --model",
+		},
+		"a list, by its side": {
+			"", "", "MARQUEE_MODEL=offline,offline", "",
+			"from MARQUEE_MODEL; each is asked if the ones before it fail",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -140,7 +170,8 @@ func TestTheDoctorKnowsWhereOptionsAreFrom(t *testing.T) {
 			if tt.flag != "" {
 				args = append(args, tt.flag)
 			}
-			r := setting{env: []string{tt.env}, dotenv: tt.dotenv}.invoke(t, args...) // some of these have problems
+			// Some of these have problems, so the status does not matter.
+			r := setting{env: []string{tt.env}, dotenv: tt.dotenv}.invoke(t, args...)
 			first, _, _ := strings.Cut(r.out, "\n")
 			if want := "Language model, " + tt.want; first != want {
 				t.Errorf("got %q, want %q", first, want)

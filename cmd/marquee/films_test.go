@@ -19,11 +19,12 @@ func TestAnswers(t *testing.T) {
 		columns int
 		args    string
 	}{
-		"genres-terminal":     {80, "genres"},
-		"genres-narrow":       {40, "genres --from 2016"},
-		"genres-shares":       {100, "genres --from 1990 --to 2000 --count fractional --measure shares"},
-		"genres-pipe":         {0, "genres --from 2016"},
-		"genres-chosen":       {0, "genres --from 2020 --to 2025 --measure shares --count fractional --genre Drama --genre War --genre Noir"},
+		"genres-terminal": {80, "genres"},
+		"genres-narrow":   {40, "genres --from 2016"},
+		"genres-shares":   {100, "genres --from 1990 --to 2000 --count fractional --measure shares"},
+		"genres-pipe":     {0, "genres --from 2016"},
+		"genres-chosen": {0, "genres --from 2020 --to 2025 --measure shares --count fractional" +
+			" --genre Drama --genre War --genre Noir"},
 		"genres-json":         {0, "genres --from 2025 --genre War --format json"},
 		"popularity-terminal": {80, "popularity 2015"},
 		"popularity-narrow":   {40, "popularity 2015"},
@@ -59,21 +60,27 @@ func TestAnswers(t *testing.T) {
 func TestTitlesAreShownHarmless(t *testing.T) {
 	t.Parallel()
 	evil := movies.Movie{
-		ID: 1, Title: "Red \x1b[31m\u202egnp.\u2066exe\u0085 年年", Released: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC),
-		Genres: []string{"Dra\x07ma"}, Popularity: new(1.0), Budget: new(int64(5000)), Revenue: new(int64(5000)),
+		ID: 1, Title: "Red \x1b[31m\u202egnp.\u2066exe\u0085 年年",
+		Released: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC),
+		Genres:   []string{"Dra\x07ma"}, Popularity: new(1.0),
+		Budget: new(int64(5000)), Revenue: new(int64(5000)),
 	}
+	const shown = "Red \ufffd[31m\ufffdgnp.\ufffdexe\ufffd 年年\n"
+	coloured := strings.NewReplacer("\x1b[36m", "", "\x1b[0m", "") // as the program does
 	store := holding(t, evil)
 	for _, columns := range []int{0, 80} {
 		for _, question := range []string{"genres", "popularity", "returns", "report"} {
 			r := setting{columns: columns}.invoke(t, question, store)
-			if r.status != 0 || strings.ContainsAny(strings.ReplaceAll(strings.ReplaceAll(r.out, "\x1b[36m", ""), "\x1b[0m", ""), "\x1b\x07\u202e\u2066\u0085") {
+			left := coloured.Replace(r.out)
+			if r.status != 0 || strings.ContainsAny(left, "\x1b\x07\u202e\u2066\u0085") {
 				t.Errorf("%s: %q", question, r.out)
 			}
-			if question == "popularity" && !strings.Contains(r.out, "Red \ufffd[31m\ufffdgnp.\ufffdexe\ufffd 年年\n") {
+			if question == "popularity" && !strings.Contains(r.out, shown) {
 				t.Errorf("got %q", r.out)
 			}
 			// The film is a real one.
-			if !strings.Contains(strings.ReplaceAll(r.out, "\n", " "), dataset.Attribution) || strings.Contains(r.out, "invented") {
+			text := strings.ReplaceAll(r.out, "\n", " ")
+			if !strings.Contains(text, dataset.Attribution) || strings.Contains(text, "invented") {
 				t.Errorf("%s does not name TMDB: %s", question, r.out)
 			}
 		}
@@ -91,10 +98,13 @@ func TestTMDBIsNamedWhereItsDataShows(t *testing.T) {
 		"invented films": {holdingDemo(t), ""},
 	} {
 		for _, year := range []string{"2000", "1950"} {
-			for _, question := range []string{"genres --from %s --to %[1]s", "popularity %s", "returns --from %s --to %[1]s"} {
+			for _, question := range []string{
+				"genres --from %s --to %[1]s", "popularity %s", "returns --from %s --to %[1]s",
+			} {
 				r := invoke(t, append(strings.Fields(fmt.Sprintf(question, year)), tt.store)...)
-				if got := strings.Contains(r.out, dataset.Attribution); r.status != 0 || got != (year == tt.named) {
-					t.Errorf("%s, %s of %s: named %v in %+v", name, question, year, got, r)
+				named := strings.Contains(r.out, dataset.Attribution)
+				if r.status != 0 || named != (year == tt.named) {
+					t.Errorf("%s, %s of %s: named %v in %+v", name, question, year, named, r)
 				}
 			}
 		}

@@ -10,8 +10,8 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// An import that is killed and run again to its end leaves the same films as one
-// that was not. internal/lab/torture does it again and again.
+// An import that is killed and run again to its end leaves the same films as an import
+// that was not killed. internal/lab/torture does it again and again.
 func TestKillWhileImporting(t *testing.T) {
 	t.Parallel()
 	const films, bad = 8_000, 123
@@ -53,15 +53,19 @@ func TestKillWhileImporting(t *testing.T) {
 	_ = cmd.Wait() // it was killed
 
 	r := invoke(t, "import", csv, "--store="+storeIn(dir), "--rejects="+dir+"/rejects.csv")
-	if r.status != exitRejected || !strings.Contains(r.err, "continuing behind row ") || !strings.Contains(r.out, " resumed, 1 rejected.") {
+	continued := strings.Contains(r.err, "continuing after row ") &&
+		strings.Contains(r.out, " resumed, 1 rejected.")
+	if r.status != exitRejected || !continued {
 		t.Errorf("after the kill: %+v", r)
 	}
-	if r := invoke(t, "import", csv, "--store="+storeIn(whole), "--rejects="+whole+"/rejects.csv"); r.status != exitRejected {
+	r = invoke(t, "import", csv, "--store="+storeIn(whole), "--rejects="+whole+"/rejects.csv")
+	if r.status != exitRejected {
 		t.Fatalf("not killed: %+v", r)
 	}
 	got, want := kept(t, dir), kept(t, whole)
 	if len(want) != films-1 || !slices.EqualFunc(got, want, movies.Movie.Equal) {
-		t.Errorf("%d films are there after the kill, and %d without; want the same %d", len(got), len(want), films-1)
+		t.Errorf("%d films are there after the kill, and %d without; want the same %d",
+			len(got), len(want), films-1)
 	}
 }
 

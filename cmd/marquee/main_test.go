@@ -21,8 +21,8 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// asProgram is the variable that makes the test binary the program itself, so
-// that a test can kill it.
+// asProgram is a variable. With it the test binary runs as the program itself, so that a
+// test can kill it.
 const asProgram = "MARQUEE_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -30,8 +30,8 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	// OpenTelemetry's SDK reads these by itself, and what the person who runs the
-	// tests has set is not for the tests.
+	// OpenTelemetry's SDK reads these by itself. The settings of the person who runs the
+	// tests must not change the tests.
 	for _, variable := range os.Environ() {
 		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "OTEL_") {
 			os.Unsetenv(name)
@@ -42,13 +42,12 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// sharedDir is a folder for what several tests use, made when the first asks for it.
+// sharedDir returns a folder that tests share. The first call creates it.
 var sharedDir = sync.OnceValue(func() string {
 	return must(os.MkdirTemp("", "marquee-test-"))
 })
 
-// patience is how long something may take that is a moment's work, on a machine that
-// is busy with other things.
+// patience is how long something quick may take on a busy machine.
 const patience = 2 * time.Minute
 
 // setting is what a command finds when it runs.
@@ -92,7 +91,7 @@ func (s setting) environment(t *testing.T) options.Env {
 	return env
 }
 
-// file writes a file of a test's own, and returns its path.
+// file writes a file for one test and returns its path.
 func file(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file")
@@ -127,7 +126,8 @@ func (s setting) serve(t *testing.T, args ...string) running {
 	args = append([]string{"serve", "--addr=127.0.0.1:0"}, args...)
 	env := s.environment(t)
 	ended.Go(func() {
-		status = run(ctx, args, env, terminal.Streams{In: strings.NewReader(s.in), Out: outWrite, Err: &log})
+		std := terminal.Streams{In: strings.NewReader(s.in), Out: outWrite, Err: &log}
+		status = run(ctx, args, env, std)
 		outWrite.Close()
 	})
 	stop := sync.OnceValue(func() result {
@@ -143,7 +143,7 @@ func (s setting) serve(t *testing.T, args ...string) running {
 	return running{url, stop}
 }
 
-// announced reads the address from what a server prints first.
+// announced reads the address that a server prints first.
 func announced(t *testing.T, out io.Reader) string {
 	t.Helper()
 	line, err := bufio.NewReader(out).ReadString('\n')
@@ -157,7 +157,7 @@ func announced(t *testing.T, out io.Reader) string {
 	return url
 }
 
-// process runs the server in a process of its own, which a test may kill.
+// process runs the server in its own process, which a test may kill.
 func process(t *testing.T, dir string, args ...string) (url string, cmd *exec.Cmd) {
 	t.Helper()
 	cmd = program(t, dir, append([]string{"serve", "--addr=127.0.0.1:0"}, args...)...)
@@ -178,7 +178,7 @@ func process(t *testing.T, dir string, args ...string) (url string, cmd *exec.Cm
 	return url, cmd
 }
 
-// program is a command of this program in a process and a folder of its own.
+// program returns a command that runs this program in its own process, in a folder.
 func program(t *testing.T, dir string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -193,14 +193,14 @@ func program(t *testing.T, dir string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// demoStore holds the demo set, imported once on a day for all tests that only read.
+// demoStore is a store with the demo set, for all tests that only read.
 var demoStore = sync.OnceValues(func() (string, error) {
 	url := storeIn(sharedDir())
 	return url, importInto(context.Background(), url, dataset.Demo())
 })
 
-// holdingDemo is the option of a store that holds the demo set. Tests must not
-// change it.
+// holdingDemo returns the option of a store that holds the demo set. Tests must not change
+// the store.
 func holdingDemo(t *testing.T) string {
 	t.Helper()
 	url, err := demoStore()
@@ -220,7 +220,7 @@ func holding(t *testing.T, films ...movies.Movie) string {
 	return "--store=" + url
 }
 
-// importInto imports films into a store, on the last day of January of 2026.
+// importInto imports films into a store, dated the last day of January 2026.
 func importInto(ctx context.Context, url string, films []movies.Movie) error {
 	stores, err := storage.Open(ctx, url)
 	if err != nil {
@@ -260,4 +260,14 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+// fromModel are the options of a command that asks a model at a URL.
+func fromModel(url string, args ...string) []string {
+	return append(args, "--model=compatible:tiny", "--compatible-base-url="+url)
+}
+
+// servedBy are the options of a server that asks a model at a URL and keeps nothing.
+func servedBy(url string, args ...string) []string {
+	return fromModel(url, append(args, "--store=memory:", "--no-demo")...)
 }

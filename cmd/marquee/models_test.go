@@ -11,7 +11,9 @@ import (
 func listServer(t *testing.T, list string) string {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/v1/models" || r.Header.Get("Authorization") != "Bearer sk-good" && r.Header.Get("X-Api-Key") != "sk-good" {
+		bearer, key := r.Header.Get("Authorization"), r.Header.Get("X-Api-Key")
+		good := bearer == "Bearer sk-good" || key == "sk-good"
+		if r.URL.Path != "/v1/models" || !good {
 			w.WriteHeader(http.StatusUnauthorized)
 			_, _ = w.Write([]byte(`{"error":{"message":"no such key","code":"invalid_api_key"}}`))
 			return
@@ -24,9 +26,13 @@ func listServer(t *testing.T, list string) string {
 
 func TestModels(t *testing.T) {
 	t.Parallel()
-	openai := listServer(t, `{"data":[{"id":"gpt-6-luna","created":1767225600},{"id":"gpt-5","created":1754524800,"shutdown_date":"2999-01-01"},{"id":"gpt-4","created":1687882411,"shutdown_date":"2020-01-01"}]}`)
+	openai := listServer(t, `{"data":[
+		{"id":"gpt-6-luna","created":1767225600},
+		{"id":"gpt-5","created":1754524800,"shutdown_date":"2999-01-01"},
+		{"id":"gpt-4","created":1687882411,"shutdown_date":"2020-01-01"}]}`)
 	xai := listServer(t, `{"data":[{"id":"grok-4.6","created":1786060800}]}`)
-	anthropic := listServer(t, `{"data":[{"id":"claude-haiku-5-5","created_at":"2026-10-07T00:00:00Z"}]}`)
+	anthropic := listServer(t, `{"data":[
+		{"id":"claude-haiku-5-5","created_at":"2026-10-07T00:00:00Z"}]}`)
 	compatible := listServer(t, `{"data":[{"id":"tiny"}]}`)
 	steering := listServer(t, `{"data":[{"id":"gut\u001b[2J\u202e\nfür alle"},{"id":"tiny"}]}`)
 	tests := map[string]struct {
@@ -55,7 +61,8 @@ offline
 		},
 		"every vendor, and a list": {
 			env: []string{
-				"OPENAI_API_KEY=sk-good", "XAI_API_KEY=sk-good", "ANTHROPIC_API_KEY=sk-good", "COMPATIBLE_API_KEY=sk-good",
+				"OPENAI_API_KEY=sk-good", "XAI_API_KEY=sk-good",
+				"ANTHROPIC_API_KEY=sk-good", "COMPATIBLE_API_KEY=sk-good",
 				"MARQUEE_MODEL=xai,compatible:tiny,openai:gpt-4-32k,offline",
 			},
 			out: `MODEL                       SINCE       REMARKS
@@ -72,7 +79,10 @@ offline                                 configured (4)
 		"names that steer a terminal": {
 			args: []string{"--compatible-base-url=" + steering},
 			env:  []string{"COMPATIBLE_API_KEY=sk-good"},
-			out:  "MODEL                         SINCE       REMARKS\ncompatible:gut\uFFFD[2J\uFFFD\uFFFDfür alle\ncompatible:tiny\noffline                                   configured (1)\n",
+			out: "MODEL                         SINCE       REMARKS\n" +
+				"compatible:gut\uFFFD[2J\uFFFD\uFFFDfür alle\n" +
+				"compatible:tiny\n" +
+				"offline                                   configured (1)\n",
 		},
 		"keys that are refused": {
 			env:    []string{"OPENAI_API_KEY=sk-bad", "XAI_API_KEY=sk-good", "ANTHROPIC_API_KEY=sk-bad"},
@@ -81,7 +91,8 @@ offline                                 configured (4)
 xai:grok-4.6  2026-08-07
 offline
 `,
-			err: "marquee: openai: auth (status 401): no such key; anthropic: auth (status 401): no such key\n",
+			err: "marquee: openai: auth (status 401): no such key; " +
+				"anthropic: auth (status 401): no such key\n",
 		},
 		"a key file that is missing": {
 			args:   []string{"--xai-api-key-file=none"},
@@ -95,13 +106,15 @@ offline              configured (1)
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			env := append(tt.env, "OPENAI_BASE_URL="+openai, "XAI_BASE_URL="+xai, "ANTHROPIC_BASE_URL="+anthropic)
+			env := append(tt.env,
+				"OPENAI_BASE_URL="+openai, "XAI_BASE_URL="+xai, "ANTHROPIC_BASE_URL="+anthropic)
 			if slices.Contains(env, "COMPATIBLE_API_KEY=sk-good") {
 				env = append(env, "COMPATIBLE_BASE_URL="+compatible)
 			}
 			r := setting{env: env}.invoke(t, append([]string{"models"}, tt.args...)...)
 			if r.status != tt.status || r.out != tt.out || r.err != tt.err {
-				t.Errorf("status %d, printed\n%s%s\nwant status %d and\n%s%s", r.status, r.out, r.err, tt.status, tt.out, tt.err)
+				t.Errorf("status %d, printed\n%s%s\nwant status %d and\n%s%s",
+					r.status, r.out, r.err, tt.status, tt.out, tt.err)
 			}
 		})
 	}
