@@ -17,7 +17,7 @@ type commands struct {
 	Returns    returnsCmd    `cmd:"" help:"Show what films earned for each dollar of budget, by genre."`
 	Report     reportCmd     `cmd:"" help:"Test common claims about films on the films in the store."`
 	Draft      draftCmd      `cmd:"" help:"Draft one email on the terminal."`
-	Migrate    migrateCmd    `cmd:"" help:"Bring the schema of the store up to date, or check whether it is."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
 	Models     modelsCmd     `cmd:"" help:"List the language models that you can use."`
 	Doctor     doctorCmd     `cmd:"" help:"Explain what serve would do with the same options, and what is wrong with them."`

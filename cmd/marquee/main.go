@@ -46,7 +46,7 @@ func main() {
 }
 
 // exitOnSignal ends the program at the next signal. A person who asks twice does not
-// want to wait.
+// want to wait. fx takes signals for itself until the application has stopped.
 func exitOnSignal() {
 	again := make(chan os.Signal, 1)
 	signal.Notify(again, os.Interrupt, syscall.SIGTERM)

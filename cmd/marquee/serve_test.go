@@ -48,15 +48,12 @@ func TestServeIsInterruptedWhileItsStoreIsSilent(t *testing.T) {
 				<-t.Context().Done()
 			}()
 			var out, log bytes.Buffer
-			start := time.Now()
 			args := []string{"serve", "--addr=127.0.0.1:0", "--store", fmt.Sprintf(url, silent.Addr())}
 			std := terminal.Streams{In: strings.NewReader(""), Out: &out, Err: &log}
 			status := run(ctx, args, options.NewEnv(nil), std)
+			// A server that gave the store up by itself would say so.
 			if status != exitFailed || log.String() != "marquee: interrupted\n" {
-				t.Errorf("status %d after %v: %s", status, time.Since(start), log.String())
-			}
-			if took := time.Since(start); took > 12*time.Second { // a store that is silent is given up later
-				t.Errorf("it took %v to stop", took)
+				t.Errorf("status %d: %s", status, log.String())
 			}
 		})
 	}

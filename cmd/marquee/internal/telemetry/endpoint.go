@@ -15,7 +15,8 @@ type Endpoint struct {
 }
 
 // EndpointOf returns where OpenTelemetry's variables send traces or metrics. The exporters
-// read these variables as well, but if one is wrong they fall back to a default address.
+// read the variables of endpoints as well, but if one is wrong they fall back to a default
+// address. They know neither OTEL_SDK_DISABLED nor OTEL_TRACES_EXPORTER.
 func EndpointOf(kind string, env options.Env) (Endpoint, error) {
 	upper := strings.ToUpper(kind)
 	if strings.EqualFold(env.Get("OTEL_SDK_DISABLED"), "true") {
