@@ -59,7 +59,7 @@ func (s site) serve(t *testing.T) (url string, store *drafts) {
 	}
 	user := httpapi.Principal{Owner: owner, MayImport: true}
 	guard := func(*http.Request) (httpapi.Principal, error) { return user, nil }
-	var handler http.Handler = must(httpapi.New(guard, o))
+	handler := must(httpapi.New(guard, o))
 	if s.before != nil {
 		handler = s.before(handler)
 	}

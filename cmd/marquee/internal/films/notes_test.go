@@ -1,6 +1,7 @@
 package films
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -37,7 +38,7 @@ func TestYears(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := (Span{}).Years(t.Context(), films); err != ErrNone {
+	if _, _, err := (Span{}).Years(t.Context(), films); !errors.Is(err, ErrNone) {
 		t.Errorf("of nothing: %v", err)
 	}
 	released := func(id int64, year int) movies.Movie {
