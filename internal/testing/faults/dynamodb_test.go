@@ -12,7 +12,7 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/faults"
 )
 
-// dynamo is a proxy of a server that counts what reaches it and answers "done".
+// dynamo is a proxy of a server that counts its requests and answers "done".
 type dynamo struct {
 	*faults.DynamoDB
 	url     string
@@ -37,11 +37,13 @@ func newDynamo(t *testing.T) *dynamo {
 	return d
 }
 
-// call returns what a client sees of an operation: the status and the kind of
-// error, "done", or "broken".
+// call returns what a client sees of an operation: "done", "broken", or the status
+// and the kind of the error.
 func (d *dynamo) call(t *testing.T, operation string) string {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.url, strings.NewReader("{}"))
+	request, err := http.NewRequestWithContext(
+		t.Context(), http.MethodPost, d.url, strings.NewReader("{}"),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,10 +70,18 @@ func TestDynamoDBFaults(t *testing.T) {
 		want    string
 		reaches int64
 	}{
-		"internal error":      {faults.InternalError, `500 Internal Server Error ` + head + `InternalServerError","message":"injected"}`, 0},
-		"throttling":          {faults.Throttling, `400 Bad Request ` + head + `ThrottlingException","message":"injected"}`, 0},
-		"throughput exceeded": {faults.ThroughputExceeded, `400 Bad Request ` + head + `ProvisionedThroughputExceededException","message":"injected"}`, 0},
-		"lost reply":          {faults.LostReply, "broken", 1},
+		"internal error": {
+			faults.InternalError,
+			`500 Internal Server Error ` + head + `InternalServerError","message":"injected"}`, 0,
+		},
+		"throttling": {
+			faults.Throttling, `400 Bad Request ` + head + `ThrottlingException","message":"injected"}`, 0,
+		},
+		"throughput exceeded": {
+			faults.ThroughputExceeded,
+			`400 Bad Request ` + head + `ProvisionedThroughputExceededException","message":"injected"}`, 0,
+		},
+		"lost reply": {faults.LostReply, "broken", 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -101,12 +111,21 @@ func TestDynamoDBRules(t *testing.T) {
 	const broken, done = "broken", "done"
 	tests := map[string]struct {
 		rules func(d *dynamo)
-		want  []string // of PutItem, Query, PutItem, Query
+		want  []string // the results of PutItem, Query, PutItem, Query
 	}{
-		"none":            {func(*dynamo) {}, []string{done, done, done, done}},
-		"every operation": {func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3)) }, []string{broken, broken, broken, done}},
-		"one operation":   {func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3), "Query") }, []string{done, broken, done, broken}},
-		"two operations":  {func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3), "Query", "PutItem") }, []string{broken, broken, broken, done}},
+		"none": {func(*dynamo) {}, []string{done, done, done, done}},
+		"every operation": {
+			func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3)) },
+			[]string{broken, broken, broken, done},
+		},
+		"one operation": {
+			func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3), "Query") },
+			[]string{done, broken, done, broken},
+		},
+		"two operations": {
+			func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3), "Query", "PutItem") },
+			[]string{broken, broken, broken, done},
+		},
 		"two rules": {func(d *dynamo) {
 			d.Inject(faults.LostReply, faults.Next(1), "PutItem")
 			d.Inject(faults.LostReply, faults.Next(1), "Query")

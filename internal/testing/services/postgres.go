@@ -13,18 +13,17 @@ import (
 	_ "github.com/lib/pq" // the driver
 )
 
-// Options changes how a server keeps its data. Nil means the defaults: fast,
-// and gone with Stop.
+// Options says how a server keeps its data.
 type Options struct {
-	// Durable keeps data on disk: a Postgres then syncs each commit, a DynamoDB
-	// has the same tables after Restart, which otherwise empties it.
+	// Durable keeps the data on disk. A Postgres then syncs each commit. A
+	// DynamoDB keeps its tables over a Restart. Default: false, which is faster.
 	Durable bool
 }
 
-// StartPostgres starts a Postgres on a free port of loopback and returns when it
-// answers. Its URL names the superuser, who needs no password, and an empty
-// database. ctx bounds the start only. Postgres refuses to run as root, so there
-// it runs as the user nobody.
+// StartPostgres starts a Postgres on a free port of loopback, and returns when it
+// answers. The URL names an empty database and the superuser, who does not need a
+// password. If this process runs as root, Postgres runs as the user nobody. The end
+// of ctx stops only the start.
 func StartPostgres(ctx context.Context, opts *Options) (*Server, error) {
 	if opts == nil {
 		opts = new(Options)
@@ -45,9 +44,14 @@ func StartPostgres(ctx context.Context, opts *Options) (*Server, error) {
 		s.url = "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable"
 		s.ready = func(ctx context.Context) error { return ping(ctx, s.url) }
 		s.command = func() *exec.Cmd {
-			args := []string{"-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
+			args := []string{
+				"-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
 				"-c", "unix_socket_directories=", "-c", "max_connections=200",
-				"-c", "dynamic_shared_memory_type=mmap"} // in files of its own, so that none are left elsewhere
+				// Shared memory is in the folder of the data, and is removed with it.
+				"-c", "dynamic_shared_memory_type=mmap",
+			}
+			// fsync=off loses commits only in a power cut. synchronous_commit=off
+			// would lose them when a test kills the server.
 			if !opts.Durable {
 				args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
 			}
@@ -65,7 +69,8 @@ func initdb(ctx context.Context, bin, data string, as *account) error {
 	if err := as.own(data); err != nil {
 		return err
 	}
-	cmd := postgresCommand(filepath.Join(bin, "initdb"), as, "-D", data, "-U", "postgres", "-A", "trust",
+	cmd := postgresCommand(filepath.Join(bin, "initdb"), as,
+		"-D", data, "-U", "postgres", "-A", "trust",
 		"-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
 	p, err := startProcess(cmd)
 	if err != nil {
@@ -83,16 +88,18 @@ func initdb(ctx context.Context, bin, data string, as *account) error {
 	return nil
 }
 
-// postgresCommand is a command of Postgres, whatever the caller's settings are.
+// postgresCommand returns a command of Postgres. It does not depend on the
+// environment of this process.
 func postgresCommand(path string, as *account, args ...string) *exec.Cmd {
-	cmd := exec.Command(path, args...) //nolint:gosec,noctx // a server outlives the context that started it
-	cmd.Dir = "/"                      // where nobody can go too
+	//nolint:gosec,noctx // a server outlives the context that started it
+	cmd := exec.Command(path, args...)
+	cmd.Dir = "/" // the user nobody can go there too
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"}
 	cmd.SysProcAttr = attributes(as)
 	return cmd
 }
 
-// ping reports whether a Postgres answers.
+// ping returns nil if a Postgres answers.
 func ping(ctx context.Context, url string) error {
 	db, err := sql.Open("postgres", url)
 	if err != nil {
@@ -102,9 +109,12 @@ func ping(ctx context.Context, url string) error {
 	return db.PingContext(ctx)
 }
 
-// postgresBin returns the folder of the programs: that of PG_BIN or else of PATH,
-// Debian, Homebrew or npm. Where another account shall run those of npm, it gets
-// copies in dir, for it may not be let into this tree.
+// postgresBin returns the folder of the programs of Postgres. It looks at PG_BIN, at
+// PATH, and at the places of Debian, Homebrew and npm, in this order.
+//
+// If another account runs the programs of npm, it gets copies in dir. It may not be
+// allowed to read this tree: access(2) asks for the real user, whatever the
+// capabilities of the process.
 func postgresBin(dir string, as *account) (string, error) {
 	if bin := os.Getenv("PG_BIN"); bin != "" {
 		return bin, nil
@@ -114,7 +124,10 @@ func postgresBin(dir string, as *account) (string, error) {
 			return filepath.Dir(path), nil
 		}
 	}
-	for _, pattern := range []string{"/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin"} {
+	for _, pattern := range []string{
+		"/usr/lib/postgresql/*/bin",
+		"/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin",
+	} {
 		found, _ := filepath.Glob(pattern)
 		for _, bin := range slices.Backward(found) { // the newest first
 			if _, err := os.Stat(filepath.Join(bin, "initdb")); err == nil {

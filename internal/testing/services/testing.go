@@ -19,20 +19,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// The variables that name the servers which the tests talk to, a Postgres by its
-// URL and a DynamoDB by its endpoint.
+// These variables name the servers that tests use: a Postgres by its URL, and a
+// DynamoDB by its endpoint.
 const (
 	PostgresVariable = "MARQUEE_TEST_POSTGRES"
 	DynamoDBVariable = "MARQUEE_TEST_DYNAMODB"
 )
 
-// cleanupTime is how long the removal of what a test left may take. One that
-// waits longer waits for a transaction that the test never ended.
-const cleanupTime = 20 * time.Second
+// cleanupTime is how long it may take to remove what a test left. If it takes
+// longer, it waits for a transaction that the test did not end.
+const cleanupTime = 2 * time.Minute
 
 // Postgres returns the URL of an empty schema of the server that
-// MARQUEE_TEST_POSTGRES names; the end of the test drops it. Without a server it
-// skips the test, or fails it if MARQUEE_TEST_REQUIRE lists "postgres".
+// MARQUEE_TEST_POSTGRES names. The schema is dropped when the test ends. If there is
+// no server, Postgres skips the test, or fails it if MARQUEE_TEST_REQUIRE lists
+// "postgres".
 func Postgres(t testing.TB) string {
 	t.Helper()
 	server := variable(t, PostgresVariable, "postgres")
@@ -62,16 +63,37 @@ func Postgres(t testing.TB) string {
 	return address.String()
 }
 
-// DynamoDB returns the storage URL of a table prefix that nobody else has, on
-// the server that MARQUEE_TEST_DYNAMODB names; the end of the test deletes the
-// tables with that prefix. Credentials are those that AWS's usual variables and
-// files give. Without a server it skips the test, or fails it if
-// MARQUEE_TEST_REQUIRE lists "dynamodb".
+// Patient adds long time limits to the URL of a Postgres, for tests on a busy
+// machine. It keeps limits that the URL has already.
+func Patient(rawURL string) string {
+	address, err := url.Parse(rawURL)
+	if err != nil {
+		return rawURL // the store reports the error
+	}
+	query := address.Query()
+	for name, limit := range map[string]string{
+		"connect_timeout": "120", "acquire_timeout": "2m", "statement_timeout": "2m",
+	} {
+		if !query.Has(name) {
+			query.Set(name, limit)
+		}
+	}
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
+// DynamoDB returns the storage URL of a new prefix of tables, on the server that
+// MARQUEE_TEST_DYNAMODB names. The tables with this prefix are deleted when the test
+// ends. The credentials come from the usual variables and files of AWS. If there is
+// no server, DynamoDB skips the test, or fails it if MARQUEE_TEST_REQUIRE lists
+// "dynamodb".
 func DynamoDB(t testing.TB) string {
 	t.Helper()
-	const region = "local"
+	const region = "us-east-1" // the SDK takes longer over a region that it does not know
 	endpoint := variable(t, DynamoDBVariable, "dynamodb")
-	cfg, err := config.LoadDefaultConfig(t.Context(), config.WithRegion(region), config.WithBaseEndpoint(endpoint))
+	cfg, err := config.LoadDefaultConfig(
+		t.Context(), config.WithRegion(region), config.WithBaseEndpoint(endpoint),
+	)
 	if err != nil {
 		t.Fatalf("%s: %v", DynamoDBVariable, err)
 	}
@@ -83,7 +105,9 @@ func DynamoDB(t testing.TB) string {
 			t.Errorf("delete the tables of the test: %v", err)
 		}
 	})
-	address := url.URL{Scheme: "dynamodb", Host: prefix, RawQuery: url.Values{"region": {region}, "endpoint": {endpoint}}.Encode()}
+	address := url.URL{Scheme: "dynamodb", Host: prefix, RawQuery: url.Values{
+		"region": {region}, "endpoint": {endpoint},
+	}.Encode()}
 	return address.String()
 }
 
@@ -108,7 +132,8 @@ func deleteTables(ctx context.Context, client *dynamodb.Client, prefix string) e
 	return nil
 }
 
-// variable returns where a server is, or ends a test that has none.
+// variable returns the address of a server. If there is none, it skips or fails the
+// test.
 func variable(t testing.TB, key, what string) string {
 	t.Helper()
 	server := os.Getenv(key)
@@ -121,14 +146,15 @@ func variable(t testing.TB, key, what string) string {
 	return server
 }
 
-// name returns a name that no other test has.
+// name returns a new name.
 func name(prefix string) string { return prefix + strings.ToLower(rand.Text()) }
 
-// Stores makes URLs of empty stores, for tests of what all of them have in
-// common. Those that need a server skip a test where there is none.
+// Stores has functions that return the URL of an empty store, for tests that run on
+// every store. If a store needs a server and there is none, its function skips the
+// test.
 var Stores = map[string]func(t testing.TB) string{
 	"memory":   func(testing.TB) string { return "memory:" },
 	"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-	"postgres": Postgres,
+	"postgres": func(t testing.TB) string { return Patient(Postgres(t)) },
 	"dynamodb": DynamoDB,
 }

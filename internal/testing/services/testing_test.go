@@ -33,10 +33,14 @@ func client(endpoint string) *dynamodb.Client {
 func createTable(t *testing.T, db *dynamodb.Client, name string) {
 	t.Helper()
 	_, err := db.CreateTable(t.Context(), &dynamodb.CreateTableInput{
-		TableName:            aws.String(name),
-		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS}},
-		KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash}},
-		BillingMode:          types.BillingModePayPerRequest,
+		TableName: aws.String(name),
+		AttributeDefinitions: []types.AttributeDefinition{
+			{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS},
+		},
+		KeySchema: []types.KeySchemaElement{
+			{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash},
+		},
+		BillingMode: types.BillingModePayPerRequest,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +95,7 @@ func TestPostgresGivesEachTestItsSchema(t *testing.T) {
 			db := open(t, Postgres(t))
 			schema := scan(t, db, "SELECT current_schema()")
 			schemas = append(schemas, schema)
-			// The same name twice: they are apart.
+			// Two schemas can have a table of the same name.
 			if _, err := db.ExecContext(t.Context(), "CREATE TABLE films (id int)"); err != nil {
 				t.Error(err)
 			}
@@ -125,7 +129,8 @@ func TestDynamoDBGivesEachTestItsPrefix(t *testing.T) {
 				t.Fatal(err)
 			}
 			query := address.Query()
-			if address.Scheme != "dynamodb" || query.Get("endpoint") != server.URL() || query.Get("region") != "local" {
+			if address.Scheme != "dynamodb" || query.Get("endpoint") != server.URL() ||
+				query.Get("region") != "us-east-1" {
 				t.Errorf("the URL is %s", address)
 			}
 			prefixes = append(prefixes, address.Host)
@@ -135,7 +140,7 @@ func TestDynamoDBGivesEachTestItsPrefix(t *testing.T) {
 			t.Errorf("there are %v for the prefixes %v", got, prefixes)
 		}
 	})
-	// A table is on the list until the server is done with it.
+	// A table stays on the list until the server has deleted it.
 	ctx, cancel := context.WithTimeout(t.Context(), cleanupTime)
 	defer cancel()
 	err = retry.Until(ctx, func(error) bool { return false }, func(context.Context) error {
@@ -152,7 +157,7 @@ func TestDynamoDBGivesEachTestItsPrefix(t *testing.T) {
 func TestDeleteTables(t *testing.T) {
 	const gone = "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"
 	tests := map[string]struct {
-		list, remove string // the kind of error that the server answers
+		list, remove string // the kind of error that the server returns
 		fails        bool
 	}{
 		"success":                            {"", "", false},
@@ -181,7 +186,7 @@ func TestDeleteTables(t *testing.T) {
 	}
 }
 
-// outcome is a test that says how it ended.
+// outcome is a testing.TB that remembers how the test ended.
 type outcome struct {
 	testing.TB
 	text string
@@ -202,13 +207,23 @@ func (o *outcome) Fatalf(format string, args ...any) {
 func TestHelpersWithoutServers(t *testing.T) {
 	helpers := map[string]func(testing.TB) string{"postgres": Postgres, "dynamodb": DynamoDB}
 	tests := map[string]struct{ helper, server, required, want string }{
-		"no Postgres":               {"postgres", "", "", "skipped: needs a server that MARQUEE_TEST_POSTGRES names"},
-		"no DynamoDB":               {"dynamodb", "", "", "skipped: needs a server that MARQUEE_TEST_DYNAMODB names"},
-		"another one is required":   {"dynamodb", "", "browser,postgres", "skipped: needs a server that MARQUEE_TEST_DYNAMODB names"},
-		"Postgres is required":      {"postgres", "", "browser,postgres", "failed: postgres is required"},
-		"DynamoDB is required":      {"dynamodb", "", "dynamodb", "failed: dynamodb is required"},
-		"a Postgres without a name": {"postgres", "postgres://[::1", "", "failed: MARQUEE_TEST_POSTGRES: "},
-		"a Postgres that is away":   {"postgres", "postgres://127.0.0.1:1/x?sslmode=disable", "", "failed: MARQUEE_TEST_POSTGRES: "},
+		"no Postgres": {
+			"postgres", "", "", "skipped: needs a server that MARQUEE_TEST_POSTGRES names",
+		},
+		"no DynamoDB": {
+			"dynamodb", "", "", "skipped: needs a server that MARQUEE_TEST_DYNAMODB names",
+		},
+		"another one is required": {
+			"dynamodb", "", "browser,postgres", "skipped: needs a server that MARQUEE_TEST_DYNAMODB names",
+		},
+		"Postgres is required": {"postgres", "", "browser,postgres", "failed: postgres is required"},
+		"DynamoDB is required": {"dynamodb", "", "dynamodb", "failed: dynamodb is required"},
+		"a Postgres without a name": {
+			"postgres", "postgres://[::1", "", "failed: MARQUEE_TEST_POSTGRES: ",
+		},
+		"a Postgres that is away": {
+			"postgres", "postgres://127.0.0.1:1/x?sslmode=disable", "", "failed: MARQUEE_TEST_POSTGRES: ",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

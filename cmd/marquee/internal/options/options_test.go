@@ -216,14 +216,21 @@ func TestUsage(t *testing.T) {
 		t.Error("no error is one")
 	}
 	cause := errors.New("cause")
-	for _, tt := range []struct{ err, want error }{
-		{nil, nil},
-		{cause, nil},
-		{Usage(cause), Usage(cause)},
-		{fmt.Errorf("around it: %w", Usage(cause)), Usage(cause)},
+	for name, tt := range map[string]struct {
+		err   error
+		usage bool
+	}{
+		"no error":      {nil, false},
+		"another error": {cause, false},
+		"marked":        {Usage(cause), true},
+		"wrapped":       {fmt.Errorf("around it: %w", Usage(cause)), true},
 	} {
-		if got := UsageOf(tt.err); got != tt.want || got != nil && !errors.Is(got, cause) {
-			t.Errorf("of %v: %v, want %v", tt.err, got, tt.want)
+		got := UsageOf(tt.err)
+		if (got != nil) != tt.usage {
+			t.Errorf("%s: got %v", name, got)
+		}
+		if got != nil && (got.Error() != "cause" || !errors.Is(got, cause)) {
+			t.Errorf("%s: got %q, want the error as it was marked", name, got)
 		}
 	}
 }

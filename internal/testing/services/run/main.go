@@ -1,12 +1,12 @@
-// Command run runs a command beside a Postgres and a DynamoDB, which it names in
-// the command's environment and stops at the end:
+// Command run starts a Postgres and a DynamoDB, runs a command, and stops both
+// servers when the command ends. It names the servers in the command's environment:
 //
 //	go run ./internal/testing/services/run go test ./...
 //
-// A server that MARQUEE_TEST_POSTGRES or MARQUEE_TEST_DYNAMODB names already is
-// left as it is, and none is started for it. With a DynamoDB of its own it also
-// sets those of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION that are
-// not set: that server takes any, but the SDK insists on some.
+// If MARQUEE_TEST_POSTGRES or MARQUEE_TEST_DYNAMODB names a server already, run does
+// not start another. If it starts a DynamoDB, it also sets AWS_ACCESS_KEY_ID,
+// AWS_SECRET_ACCESS_KEY and AWS_REGION, unless they are set: the server accepts any
+// credentials, but AWS's SDK needs some.
 package main
 
 import (
@@ -33,8 +33,8 @@ func main() {
 	os.Exit(status)
 }
 
-// run returns the exit status of the command, or 1 and why it has none. A signal
-// interrupts the command; the servers stop when it has ended.
+// run returns the exit status of the command, or 1 and an error if the command did
+// not run. A signal interrupts the command. The servers stop when it has ended.
 func run(command []string) (status int, err error) {
 	if len(command) == 0 {
 		return 1, errors.New("no command, such as: go test ./")
@@ -58,14 +58,17 @@ func run(command []string) (status int, err error) {
 		}
 		defer stop(server)
 		env = append(env, services.DynamoDBVariable+"="+server.URL())
-		for _, variable := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"} {
+		for _, variable := range []string{
+			"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION",
+		} {
 			if os.Getenv(variable) == "" {
 				env = append(env, variable+"=local")
 			}
 		}
 	}
 
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // what the caller asked for
+	//nolint:gosec // the caller chooses the command
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, env
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	err = cmd.Run()
@@ -75,14 +78,17 @@ func run(command []string) (status int, err error) {
 	return cmd.ProcessState.ExitCode(), nil
 }
 
-// start starts a server, within a time.
-func start(ctx context.Context, server func(context.Context, *services.Options) (*services.Server, error)) (*services.Server, error) {
+// start starts a server, which may take as long as startTime.
+func start(
+	ctx context.Context,
+	server func(context.Context, *services.Options) (*services.Server, error),
+) (*services.Server, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
 	return server(ctx, nil)
 }
 
-// stop stops a server; what it leaves behind is reported only.
+// stop stops a server. It prints an error, and does not return it.
 func stop(server *services.Server) {
 	if err := server.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "run:", err)
