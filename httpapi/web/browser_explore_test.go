@@ -18,7 +18,15 @@ import (
 // explored waits for all of Explore to show what it is asked for.
 func (b *tab) explored() {
 	b.t.Helper()
-	b.until(`["genres", "popularity", "returns", "claims"].every((id) => document.getElementById(id).dataset.state === "ready")`)
+	b.until(`["genres", "popularity", "returns", "claims"]
+		.every((id) => document.getElementById(id).dataset.state === "ready")`)
+}
+
+// unfold opens the tables below the charts of a place.
+func (b *tab) unfold(place string) {
+	b.t.Helper()
+	eval[bool](b, fmt.Sprintf(`(document.querySelectorAll("%s details")
+		.forEach((d) => d.open = true), true)`, place))
 }
 
 func TestALinkReopensTheView(t *testing.T) {
@@ -28,21 +36,45 @@ func TestALinkReopensTheView(t *testing.T) {
 	if got := eval[string](b, `location.hash`); got != "" {
 		t.Errorf("the page begins at %s", got)
 	}
+	const kind = `Chart.getChart("genres-chart").config.type`
 	series := `Chart.getChart("genres-chart").data.datasets.map((set) => set.label ?? "line").join()`
 	says := func(sentence string) string {
 		return fmt.Sprintf(` && document.querySelector("#genres-figures").innerText === %q`, sentence)
 	}
 	steps := []struct{ name, do, key, address, shown string }{
-		{"shares of overlapping genres are lines", "label:has(#measure-shares)", "", "measure=shares", `Chart.getChart("genres-chart").config.type === "line"`},
-		{"shares that add up are bars", "label:has(#count-fractional)", "", "count=fractional", `Chart.getChart("genres-chart").config.type === "bar"`},
-		{"numbers are bars, with a line", "label:has(#measure-counts)", "", "measure=counts", series + `.startsWith("line,line,Drama")` +
-			says("1,926 films in 1990–2020, the most in 2018 and 2019 (90 each).")},
-		{"a genre is picked", `[data-genre="Horror"]`, "", "genre=Horror", series + ` === "Horror"` +
-			says("Horror in 1990–2020: 145.8 films, the most in 2019 (9.2).")},
-		{"a second one, by the keyboard", `[data-genre="Drama"]`, " ", "genre=Horror&genre=Drama", series + ` === "Drama,Horror"` +
-			says("Drama in 1990–2020: 297.1 films, the most in 2017 (16.7). Horror: 145.8 films, the most in 2019 (9.2).")},
-		{"another year", "#year-after", "", "year=2016", `document.querySelector("#popularity-notes").innerText.includes("of 2016")`},
-		{"a least budget", "#min-budget", "10000\r", "returns_min_budget=10000", `document.querySelector("#looking-at").dataset.charts.includes('"min_budget":10000')`},
+		{
+			"shares of overlapping genres are lines", "label:has(#measure-shares)", "",
+			"measure=shares", kind + ` === "line"`,
+		},
+		{
+			"shares that add up are bars", "label:has(#count-fractional)", "",
+			"count=fractional", kind + ` === "bar"`,
+		},
+		{
+			"numbers are bars, with a line", "label:has(#measure-counts)", "",
+			"measure=counts", series + `.startsWith("line,line,Drama")` +
+				says("1,926 films in 1990–2020, the most in 2018 and 2019 (90 each)."),
+		},
+		{
+			"a genre is picked", `[data-genre="Horror"]`, "",
+			"genre=Horror", series + ` === "Horror"` +
+				says("Horror in 1990–2020: 145.8 films, the most in 2019 (9.2)."),
+		},
+		{
+			"a second one, by the keyboard", `[data-genre="Drama"]`, " ",
+			"genre=Horror&genre=Drama", series + ` === "Drama,Horror"` +
+				says("Drama in 1990–2020: 297.1 films, the most in 2017 (16.7). "+
+					"Horror: 145.8 films, the most in 2019 (9.2)."),
+		},
+		{
+			"another year", "#year-after", "",
+			"year=2016", `document.querySelector("#popularity-notes").innerText.includes("of 2016")`,
+		},
+		{
+			"a least budget", "#min-budget", "10000\r",
+			"returns_min_budget=10000",
+			`document.querySelector("#looking-at").dataset.charts.includes('"min_budget":10000')`,
+		},
 	}
 	for _, step := range steps {
 		t.Log(step.name)
@@ -62,18 +94,18 @@ func TestALinkReopensTheView(t *testing.T) {
 	}
 
 	t.Log("the assistant looks at the same view, and answers from it")
-	if got := b.text("#looking-at"); !strings.HasPrefix(got, "Looking at: genres 1990–2020 (Drama, Horror), popularity 2016, returns 1990–2020") {
-		t.Error(got)
-	}
-	if got := eval[string](b, `document.querySelector("#looking-at").dataset.charts`); !strings.Contains(got, `"count":"fractional","measure":"counts","genre":["Drama","Horror"]`) {
-		t.Error(got)
+	b.says("#looking-at",
+		"Looking at: genres 1990–2020 (Drama, Horror), popularity 2016, returns 1990–2020")
+	const asked = `"count":"fractional","measure":"counts","genre":["Drama","Horror"]`
+	charts := eval[string](b, `document.querySelector("#looking-at").dataset.charts`)
+	if !strings.Contains(charts, asked) {
+		t.Error(charts)
 	}
 	b.fill("#ask-text", "Which genre is the smallest?")
 	b.press("#ask-send")
 	b.state("#assistant", "ready")
-	if got := b.text(".message.assistant .prose"); !strings.HasPrefix(got, "Horror is the smallest of the picked genres from 1990 to 2020") {
-		t.Errorf("the answer is %q", got)
-	}
+	b.says(".message.assistant .prose",
+		"Horror is the smallest of the picked genres from 1990 to 2020")
 
 	t.Log("the link opens the same view")
 	fields := `[...document.querySelectorAll("#explore form:not(#ask-form) :is(input, select)")].map((f) => f.type === "radio" ? f.checked : f.value).join() +
@@ -120,8 +152,10 @@ func TestALinkWithBadValuesSaysWhichOnes(t *testing.T) {
 		t.Parallel()
 		b := open(t, url, "/#/explore?count=twice&measure=&limit=4&genre=Nothing&place=1")
 		b.explored()
-		if got := eval[string](b, `[...document.querySelectorAll("#genres-form :checked, #limit")].map((f) => f.value).join()`); got != "whole,counts,5" {
-			t.Errorf("the choices are %s", got)
+		choices := eval[string](b, `[...document.querySelectorAll("#genres-form :checked, #limit")]
+			.map((f) => f.value).join()`)
+		if choices != "whole,counts,5" {
+			t.Errorf("the choices are %s", choices)
 		}
 	})
 }
@@ -131,26 +165,35 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 	b := site{}.open(t, "/")
 	b.explored()
 	for region, wants := range map[string][]string{
-		"#genres-notes":     {"A film counts once for each of its genres", "The line is the true number", "Left out: ", "no genre is known", "Films from the demo set. As of ", "Invented films"},
-		"#popularity-notes": {"Left out: 2 films because popularity is unknown", "Of 83 films of 2015", "Films from the demo set. Popularity as of ", "Invented films"},
-		"#returns-notes":    {"revenue at the box office divided by its budget", "budget or revenue is unknown", "no profit"},
-		"#returns-figures":  {"Half of the ", "× their budget or more", "% took in less than they cost"},
-		"#claims-list":      {"“Invest in action and adventure.”", "Cannot tell", "Holds", "Does not hold", "95% interval"},
-		"#claims-notes":     {"is no advice"},
+		"#genres-notes": {
+			"A film counts once for each of its genres", "The line is the true number",
+			"Left out: ", "no genre is known", "Films from the demo set. As of ", "Invented films",
+		},
+		"#popularity-notes": {
+			"Left out: 2 films because popularity is unknown", "Of 83 films of 2015",
+			"Films from the demo set. Popularity as of ", "Invented films",
+		},
+		"#returns-notes": {
+			"revenue at the box office divided by its budget", "budget or revenue is unknown",
+			"not a profit",
+		},
+		"#returns-figures": {
+			"Half of the ", "× their budget or more", "% took in less than they cost",
+		},
+		"#claims-list": {
+			"“Invest in action and adventure.”", "Cannot tell", "Holds", "Does not hold",
+			"95% interval",
+		},
+		"#claims-notes": {"is not advice"},
 	} {
-		got := b.text(region)
-		for _, want := range wants {
-			if !strings.Contains(got, want) {
-				t.Errorf("%s is %q, without %q", region, got, want)
-			}
-		}
+		b.says(region, wants...)
 	}
 	if eval[bool](b, `document.querySelector("#attribution").checkVisibility()`) {
 		t.Error("TMDB is named under invented films")
 	}
 
 	t.Log("the tables hold what the charts show, with totals")
-	eval[bool](b, `(document.querySelectorAll("#explore details").forEach((d) => d.open = true), true)`)
+	b.unfold("#explore")
 	for cell, want := range map[string]string{
 		"#genres-table tfoot th":                      "All years",
 		"#genres-table tfoot td":                      "1,926",
@@ -173,7 +216,8 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 			const bar = Chart.getChart(canvas).getDatasetMeta(Chart.getChart(canvas).data.datasets.length - 1).data[1];
 			return canvas.dispatchEvent(new MouseEvent("mousemove", {clientX: left + bar.x, clientY: top + bar.y + 1, bubbles: true}));
 		})()`, id))
-		b.until(fmt.Sprintf(`Chart.getChart(%q).tooltip.body?.some(({lines}) => lines.some((line) => line.includes(%q)))`, id, want))
+		b.until(fmt.Sprintf(`Chart.getChart(%q).tooltip.body?.some(({lines}) =>
+			lines.some((line) => line.includes(%q)))`, id, want))
 	}
 
 	t.Log("the assistant sees the money, too")
@@ -191,8 +235,9 @@ func (b *tab) downloads() func() (name string, content []byte) {
 	dir := b.t.TempDir()
 	tab := chromedp.FromContext(b.ctx)
 	saved := make(chan [2]string, 1)
-	names := map[string]string{}                           // by the ids of the downloads; all events come one by one
-	err := chromedp.ListenBrowser(b.ctx, func(event any) { // which hears of other tabs, too
+	names := map[string]string{} // by the ids of the downloads
+	// The events come one by one, those of other tabs, too.
+	err := chromedp.ListenBrowser(b.ctx, func(event any) {
 		switch e := event.(type) {
 		case *browser.EventDownloadWillBegin:
 			if string(e.FrameID) == string(tab.Target.TargetID) {
@@ -236,15 +281,23 @@ func (b *tab) downloads() func() (name string, content []byte) {
 func TestChartsAreSaved(t *testing.T) {
 	t.Parallel()
 	b := site{}.open(t, "/#/explore?genre=Horror&year=2015&limit=3")
-	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
+	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: "dark"},
+	}}
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, dark); err != nil {
 		t.Fatal(err)
 	}
 	b.explored()
 	next := b.downloads()
 	for _, tt := range []struct{ region, kind, name, begins string }{
-		{"#genres", "csv", "genres-1990-2020-whole-counts.csv", "year,films,without_genre,Horror\r\n1990,"},
-		{"#popularity", "csv", "popularity-2015.csv", "year,list,rank,id,title,popularity\r\n2015,top,1,"},
+		{
+			"#genres", "csv", "genres-1990-2020-whole-counts.csv",
+			"year,films,without_genre,Horror\r\n1990,",
+		},
+		{
+			"#popularity", "csv", "popularity-2015.csv",
+			"year,list,rank,id,title,popularity\r\n2015,top,1,",
+		},
 		{"#returns", "csv", "returns-1990-2020.csv", "genre,films,median,low,high"},
 		{"#claims", "csv", "claims.csv", "id,claim,verdict,why"},
 		{"#genres", "png", "genres-1990-2020.png", "\x89PNG"},
@@ -267,13 +320,14 @@ func TestChartsAreSaved(t *testing.T) {
 			t.Errorf("%s is %d pixels wide", name, got)
 		}
 		if r, g, b, _ := picture.At(1, 1).RGBA(); min(r, g, b) < 0xf000 {
-			t.Errorf("%s is no paper: its corner is %x %x %x", name, r, g, b)
+			t.Errorf("%s is not on paper: its corner is %x %x %x", name, r, g, b)
 		}
 	}
 
 	t.Log("on the screen the chart is as it was")
-	if got := eval[string](b, `Chart.getChart("genres-chart").config.type + Chart.defaults.color`); got != "bar#b9aea2" {
-		t.Errorf("the chart on the screen is %s", got)
+	shown := eval[string](b, `Chart.getChart("genres-chart").config.type + Chart.defaults.color`)
+	if shown != "bar#b9aea2" {
+		t.Errorf("the chart on the screen is %s", shown)
 	}
 }
 
@@ -281,6 +335,6 @@ func TestEverybodyCanUseTheCharts(t *testing.T) {
 	t.Parallel()
 	b := site{}.open(t, "/#/explore?genre=Western&genre=Drama&measure=shares&count=whole")
 	b.explored()
-	eval[bool](b, `(document.querySelectorAll("#explore details").forEach((d) => d.open = true), true)`)
+	b.unfold("#explore")
 	b.inEveryLight("charts", b.explored)
 }

@@ -52,8 +52,8 @@ var startBrowser = sync.OnceValues(func() (context.Context, error) {
 		return nil, err
 	}
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(chromium()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile),
-		chromedp.WSURLReadTimeout(patience),
+		chromedp.ExecPath(chromium()), chromedp.UserDataDir(profile),
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(patience),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
@@ -101,7 +101,7 @@ func open(t *testing.T, base, path string) *tab {
 	}
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	// A form that is refused is no fault of the page, but Chromium says so.
+	// Chromium reports a form that was refused. The page is not at fault.
 	b := &tab{t: t, ctx: ctx, fine: []string{"status of 422"}}
 	origin, err := url.Parse(base)
 	if err != nil {
@@ -134,11 +134,13 @@ func (b *tab) listen(host string, event any) {
 	case *page.EventJavascriptDialogOpening:
 		b.said = append(b.said, "dialog: "+e.Message)
 	case *log.EventEntryAdded:
-		if !slices.ContainsFunc(b.fine, func(s string) bool { return strings.Contains(e.Entry.Text, s) }) {
+		said := func(s string) bool { return strings.Contains(e.Entry.Text, s) }
+		if !slices.ContainsFunc(b.fine, said) {
 			b.said = append(b.said, "log: "+e.Entry.Text)
 		}
 	case *network.EventRequestWillBeSent:
-		if u, err := url.Parse(e.Request.URL); err != nil || u.Host != host && u.Scheme != "data" && u.Scheme != "blob" {
+		u, err := url.Parse(e.Request.URL)
+		if err != nil || u.Host != host && u.Scheme != "data" && u.Scheme != "blob" {
 			b.said = append(b.said, "a request went to "+e.Request.URL)
 		}
 	}
@@ -171,7 +173,8 @@ func eval[T any](b *tab, expression string) T {
 // until waits for an expression to be true.
 func (b *tab) until(expression string) {
 	b.t.Helper()
-	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(patience))); err != nil {
+	poll := chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(patience))
+	if _, err := chromedp.Run(b.ctx, poll); err != nil {
 		b.t.Fatalf("waited for %s: %v", expression, err)
 	}
 }
@@ -182,14 +185,32 @@ func (b *tab) state(selector, state string) {
 	b.until(fmt.Sprintf("document.querySelector(%q)?.dataset.state === %q", selector, state))
 }
 
+// settled waits for a region to show something, or to say that there is nothing.
+func (b *tab) settled(selector string) {
+	b.t.Helper()
+	const state = `["ready", "empty"].includes(document.querySelector(%q).dataset.state)`
+	b.until(fmt.Sprintf(state, selector))
+}
+
 // text returns the text of an element.
 func (b *tab) text(selector string) string {
 	b.t.Helper()
 	return eval[string](b, fmt.Sprintf("document.querySelector(%q).innerText", selector))
 }
 
-// fill types into a field as a person does, and press clicks; both wait until
-// that can be seen, as a place is a moment after its address.
+// says checks that the text of an element contains all of some texts.
+func (b *tab) says(selector string, texts ...string) {
+	b.t.Helper()
+	got := b.text(selector)
+	for _, want := range texts {
+		if !strings.Contains(got, want) {
+			b.t.Errorf("%s is %q, without %q", selector, got, want)
+		}
+	}
+}
+
+// fill types into a field as a person does, and press clicks. Both wait until the element
+// can be seen, because a place appears a moment after its address.
 func (b *tab) fill(selector, text string) {
 	b.t.Helper()
 	b.do(chromedp.Focus(selector, chromedp.NodeVisible))

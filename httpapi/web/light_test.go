@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// inEveryLight runs a check in light and in dark, on a wide screen and on a
-// phone, and then that of axe.
+// inEveryLight runs a check and then axe, in light and in dark, on a wide screen and on a
+// phone.
 func (b *tab) inEveryLight(name string, check func()) {
 	b.t.Helper()
 	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
@@ -27,15 +27,19 @@ func (b *tab) inEveryLight(name string, check func()) {
 				b.t = t
 				features := []*emulation.MediaFeature{
 					{Name: "prefers-color-scheme", Value: scheme},
-					{Name: "prefers-reduced-motion", Value: "reduce"}, // or axe would see colors on their way
+					{Name: "prefers-reduced-motion", Value: "reduce"}, // axe must see the final colors
 				}
-				if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+				media := emulation.SetEmulatedMediaParams{Features: features}
+				if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, media); err != nil {
 					t.Fatal(err)
 				}
 				b.do(chromedp.EmulateViewport(width, 800))
 				check()
-				b.until(`document.documentElement.scrollWidth <= document.documentElement.clientWidth`) // charts follow a frame later
-				found := eval[[]string](b, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.help + " " + v.nodes.map(n => n.target).join(" ")))`)
+				b.until(`(({scrollWidth, clientWidth}) => scrollWidth <= clientWidth)
+					(document.documentElement)`) // charts follow a frame later
+				found := eval[[]string](b, `axe.run(document, {resultTypes: ["violations"]})
+					.then(({violations}) => violations.map(({id, help, nodes}) =>
+						id + ": " + help + " " + nodes.map((n) => n.target).join(" ")))`)
 				for _, violation := range found {
 					t.Error(violation)
 				}

@@ -43,24 +43,22 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 	b.fill("#ask-text", "  ")
 	b.press("#ask-send")
 	b.until(`document.activeElement.id === "ask-text"`)
-	if got := eval[int](b, `fetch("api/v1/chats").then(r => r.json()).then(page => page.items.length)`); got != 0 {
-		t.Errorf("%d conversations were begun", got)
+	begun := eval[int](b, `fetch("api/v1/chats").then(r => r.json())
+		.then(page => page.items.length)`)
+	if begun != 0 {
+		t.Errorf("%d conversations were begun", begun)
 	}
 
 	t.Log("Explore: the assistant answers from the charts on the screen")
 	b.fill("#ask-text", "Which genre is the largest?")
 	b.press("#ask-send")
 	b.state("#assistant", "ready")
-	if got := b.text(".message.assistant .prose"); !strings.HasPrefix(got, "Drama is the largest genre from 1990 to 2020") {
-		t.Errorf("the answer is %q", got)
-	}
+	b.says(".message.assistant .prose", "Drama is the largest genre from 1990 to 2020")
 	b.fill("#ask-text", "What is the most popular film?")
 	b.press("#ask-send")
 	b.until(`document.querySelectorAll(".message.assistant").length === 2`)
 	b.state("#assistant", "ready")
-	if got := b.text(".message.assistant:last-of-type .prose"); !strings.HasPrefix(got, "The most popular film of 2016 is") {
-		t.Errorf("the answer is %q", got)
-	}
+	b.says(".message.assistant:last-of-type .prose", "The most popular film of 2016 is")
 
 	t.Log("Write: a draft, and what is wrong with an empty form")
 	b.press(`.masthead nav a[href="#/write"]`)
@@ -73,8 +71,9 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 	if got := b.text("#draft-subject"); got != "Ask for a meeting about the budget" {
 		t.Errorf("the subject is %q", got)
 	}
-	if got := b.text("#draft-body"); !strings.HasPrefix(got, "Dear Sir or Madam,") || !strings.HasSuffix(strings.TrimSpace(got), "Ada") {
-		t.Errorf("the body is %q", got)
+	body := strings.TrimSpace(b.text("#draft-body"))
+	if !strings.HasPrefix(body, "Dear Sir or Madam,") || !strings.HasSuffix(body, "Ada") {
+		t.Errorf("the body is %q", body)
 	}
 
 	t.Log("History: the draft is there, opens, and is deleted when that is confirmed")
@@ -101,10 +100,12 @@ const hostile = `<img src=x onerror="window.hacked=1"><script>window.hacked=2</s
 func TestHostileTextStaysText(t *testing.T) {
 	t.Parallel()
 	quoted := strings.ReplaceAll(hostile, `"`, `""`)
-	csv := fmt.Sprintf("id,title,genres,popularity,release_date\n1,\"%s\",\"Drama,%s\",9,2015-01-02\n2,Calm,Drama,1,2015-01-02\n",
+	csv := fmt.Sprintf("id,title,genres,popularity,release_date\n"+
+		"1,\"%s\",\"Drama,%s\",9,2015-01-02\n2,Calm,Drama,1,2015-01-02\n",
 		quoted, `<img src=x onerror=alert(1)>`)
 	films := noFilms()
-	if _, err := films.Import(t.Context(), must(dataset.Open(strings.NewReader(csv), nil)).Films(), nil); err != nil {
+	file := must(dataset.Open(strings.NewReader(csv), nil))
+	if _, err := films.Import(t.Context(), file.Films(), nil); err != nil {
 		t.Fatal(err)
 	}
 	reply, err := json.Marshal(map[string]string{"subject": hostile, "body": hostile})
@@ -112,8 +113,11 @@ func TestHostileTextStaysText(t *testing.T) {
 		t.Fatal(err)
 	}
 	const name = `<img src=x onerror=alert(2)>`
-	server := llmtest.NewServer(t, llmtest.Good("# Hello\n\n"+hostile+"\n\n**bold**"), llmtest.Good(string(reply)))
-	model := must(openai.New(&openai.Options{BaseURL: server.URL, Model: name, API: openai.ChatCompletions}))
+	server := llmtest.NewServer(t,
+		llmtest.Good("# Hello\n\n"+hostile+"\n\n**bold**"), llmtest.Good(string(reply)))
+	model := must(openai.New(&openai.Options{
+		BaseURL: server.URL, Model: name, API: openai.ChatCompletions,
+	}))
 	b := site{model: model, name: "compatible:" + name, films: films}.open(t, "/")
 	b.state("#genres", "ready")
 	b.state("#popularity", "ready")
@@ -124,8 +128,9 @@ func TestHostileTextStaysText(t *testing.T) {
 	b.fill("#ask-text", "Hello?")
 	b.press("#ask-send")
 	b.state("#assistant", "ready")
-	if got := eval[string](b, `document.querySelector(".message.assistant .prose").innerHTML`); !strings.Contains(got, "<strong>bold</strong>") {
-		t.Errorf("the Markdown was not rendered: %s", got)
+	html := eval[string](b, `document.querySelector(".message.assistant .prose").innerHTML`)
+	if !strings.Contains(html, "<strong>bold</strong>") {
+		t.Errorf("the Markdown was not rendered: %s", html)
 	}
 	b.press(`.masthead nav a[href="#/write"]`)
 	b.fill("#purpose", "Anything")
@@ -142,8 +147,10 @@ func TestHostileTextStaysText(t *testing.T) {
 	if eval[bool](b, `"hacked" in window`) {
 		t.Error("a script ran")
 	}
-	if got := eval[int](b, `document.querySelectorAll("main :is(iframe, script, style, object, embed, [onerror], [onload], [src]:not([src^='assets/']), [href^='javascript:'], form[action])").length`); got != 0 {
-		t.Errorf("%d elements came out of text", got)
+	made := eval[int](b, `document.querySelectorAll("main :is(iframe, script, style, object, embed," +
+		"[onerror], [onload], [src]:not([src^='assets/']), [href^='javascript:'], form[action])").length`)
+	if made != 0 {
+		t.Errorf("%d elements came out of text", made)
 	}
 }
 
@@ -158,10 +165,12 @@ func TestEverybodyCanUseThePage(t *testing.T) {
 	b.fill("#purpose", "Ask for a meeting")
 	b.press("#draft-send")
 	b.state("#draft", "ready")
-	for place, region := range map[string]string{"explore": "#genres", "write": "#draft", "history": "#history-list", "import": "#import-result"} {
+	for place, region := range map[string]string{
+		"explore": "#genres", "write": "#draft", "history": "#history-list", "import": "#import-result",
+	} {
 		b.inEveryLight(place, func() {
 			b.press(fmt.Sprintf(`.masthead nav a[data-place=%q]`, place))
-			b.until(fmt.Sprintf(`["ready", "empty"].includes(document.querySelector(%q).dataset.state)`, region))
+			b.settled(region)
 		})
 	}
 }
@@ -176,7 +185,8 @@ func TestTheKeyboardIsEnough(t *testing.T) {
 	for range 20 {
 		b.do(chromedp.KeyEvent("\t"))
 		if eval[string](b, `getComputedStyle(document.activeElement).outlineStyle`) == "none" {
-			t.Errorf("no focus is to be seen on %s", eval[string](b, `document.activeElement.outerHTML.slice(0, 80)`))
+			element := eval[string](b, `document.activeElement.outerHTML.slice(0, 80)`)
+			t.Errorf("the focus cannot be seen on %s", element)
 		}
 		if eval[string](b, `document.activeElement.id`) == "draft-send" {
 			break
@@ -193,10 +203,6 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	t.Parallel()
 	b := site{films: noFilms()}.open(t, "/docs")
 	b.state("main", "ready")
-	got := b.text("main")
-	for _, want := range []string{"/api/v1/movies/popularity", "Draft an email and keep it", "Fields of Brief", "Fields of returns"} {
-		if !strings.Contains(got, want) {
-			t.Errorf("the page does not say %q: %.300q", want, got)
-		}
-	}
+	b.says("main", "/api/v1/movies/popularity", "Draft an email and keep it",
+		"Fields of Brief", "Fields of returns")
 }

@@ -80,9 +80,11 @@ var demo = sync.OnceValue(func() *movies.Service {
 	ctx := context.Background()
 	store := memory.New().Movies()
 	now := time.Now()
-	must(store.Upsert(ctx, movies.Batch{Films: dataset.Demo(), Mode: movies.Replace, Import: movies.Import{
-		Version: "demo", Sources: []movies.Source{{Name: "the demo set", AsOf: now, Popularity: now}}, Done: true,
-	}}))
+	source := movies.Source{Name: "the demo set", AsOf: now, Popularity: now}
+	must(store.Upsert(ctx, movies.Batch{
+		Films: dataset.Demo(), Mode: movies.Replace,
+		Import: movies.Import{Version: "demo", Sources: []movies.Source{source}, Done: true},
+	}))
 	return must(movies.New(store, nil))
 })
 
