@@ -18,7 +18,7 @@ func TestKindsThatCannotBeOffered(t *testing.T) {
 		want string
 	}{
 		"parameters that are not a struct": {
-			"k", chat.NewKind("", func(context.Context, int) (any, error) { return nil, nil }), "no struct",
+			"k", chat.NewKind("", func(context.Context, int) (any, error) { return nil, nil }), "not a struct",
 		},
 		"a parameter without a schema": {
 			"k",
@@ -34,9 +34,9 @@ func TestKindsThatCannotBeOffered(t *testing.T) {
 		}), "a parameter is named kind"},
 		"no function":           {"k", chat.NewKind[struct{}, any]("", nil), "no function"},
 		"no NewKind":            {"k", chat.Kind{}, "not made by NewKind"},
-		"a name with a space":   {"a b", chat.NewKind("", numbers), "not of 1 to 64 letters"},
+		"a name with a space":   {"a b", chat.NewKind("", numbers), "must be 1 to 64 letters"},
 		"a name of 61 letters":  {strings.Repeat("k", 61), chat.NewKind("", numbers), "more than 60"},
-		"a name without letter": {"", chat.NewKind("", numbers), "not of 1 to 64 letters"},
+		"a name without letter": {"", chat.NewKind("", numbers), "must be 1 to 64 letters"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := chat.New(llmtest.NewScript(), newStore(), chat.Charts{tt.kind: tt.made}, nil)

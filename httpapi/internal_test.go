@@ -155,9 +155,13 @@ func TestProgressIsHeldBackUntilTheFileIsRead(t *testing.T) {
 			if got.String() != tt.want {
 				t.Errorf("got %q, want %q", got.String(), tt.want)
 			}
-			for range heldBack(func(yield func(importStep, error) bool) {
+			two := func(yield func(importStep, error) bool) {
 				_ = yield(step(1, false), nil) && yield(step(2, true), nil)
-			}) {
+			}
+			for _, err := range heldBack(two) {
+				if err != nil {
+					t.Error(err)
+				}
 				break // yield must not be called again
 			}
 		})

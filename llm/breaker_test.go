@@ -19,7 +19,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// changes is what a breaker tells of itself.
+// changes are the changes of state that a breaker told.
 type changes []string
 
 func (c *changes) add(from, to llm.BreakerState) { *c = append(*c, fmt.Sprintf("%s>%s", from, to)) }
@@ -35,7 +35,7 @@ var (
 func TestBreaker(t *testing.T) {
 	const s = time.Second
 	options := llm.BreakerOptions{Failures: 2, Cooldown: 10 * s}
-	// ask is a request: what the model does with it, if it is sent, after some time.
+	// ask is a request after some time, and what the model plays if the request is sent.
 	type ask struct {
 		after   time.Duration
 		plays   []event
@@ -46,21 +46,65 @@ func TestBreaker(t *testing.T) {
 		asks    []ask
 		want    changes
 	}{
-		"good replies":                   {options, []ask{{0, up, 0}, {0, up, 0}, {0, up, 0}}, nil},
-		"too few failures":               {options, []ask{{0, down, 0}, {0, up, 0}, {0, down, 0}, {0, up, 0}}, nil},
-		"a refusal ends the row":         {options, []ask{{0, down, 0}, {0, bad, 0}, {0, down, 0}, {0, up, 0}}, nil},
-		"a rate limit changes nothing":   {options, []ask{{0, down, 0}, {0, mute, 0}, {0, down, 0}, {0, nil, 10 * s}}, changes{"closed>open"}},
-		"it opens":                       {options, []ask{{0, down, 0}, {0, down, 0}, {0, nil, 10 * s}, {4 * s, nil, 6 * s}, {6*s - 1, nil, 1}}, changes{"closed>open"}},
-		"failures after the commit":      {options, []ask{{0, cut, 0}, {0, cut, 0}, {0, nil, 10 * s}}, changes{"closed>open"}},
-		"streams that just stop":         {options, []ask{{0, []event{text("Hel")}, 0}, {0, []event{}, 0}, {0, nil, 10 * s}}, changes{"closed>open"}},
-		"5 failures and 30s by default":  {llm.BreakerOptions{}, []ask{{0, down, 0}, {0, down, 0}, {0, down, 0}, {0, down, 0}, {0, down, 0}, {0, nil, 30 * s}}, changes{"closed>open"}},
-		"a good probe closes it":         {options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, up, 0}, {0, down, 0}, {0, up, 0}}, changes{"closed>open", "open>half_open", "half_open>closed"}},
-		"so does one without text":       {options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, []event{stop(llm.Usage{})}, 0}, {0, down, 0}, {0, up, 0}}, changes{"closed>open", "open>half_open", "half_open>closed"}},
-		"so does one that is refused":    {options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, bad, 0}, {0, down, 0}, {0, up, 0}}, changes{"closed>open", "open>half_open", "half_open>closed"}},
-		"a failed probe opens it anew":   {options, []ask{{0, down, 0}, {0, down, 0}, {11 * s, down, 0}, {1 * s, nil, 9 * s}}, changes{"closed>open", "open>half_open", "half_open>open"}},
-		"a probe that stops":             {options, []ask{{0, down, 0}, {0, down, 0}, {11 * s, []event{}, 0}, {0, nil, 10 * s}}, changes{"closed>open", "open>half_open", "half_open>open"}},
-		"a probe that tells nothing":     {options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, mute, 0}, {0, up, 0}}, changes{"closed>open", "open>half_open", "half_open>closed"}},
-		"a probe that is cut off counts": {options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, cut, 0}, {0, down, 0}, {0, nil, 10 * s}}, changes{"closed>open", "open>half_open", "half_open>closed", "closed>open"}},
+		"good replies": {options, []ask{{0, up, 0}, {0, up, 0}, {0, up, 0}}, nil},
+		"too few failures": {
+			options, []ask{{0, down, 0}, {0, up, 0}, {0, down, 0}, {0, up, 0}}, nil,
+		},
+		"a refusal ends the row": {
+			options, []ask{{0, down, 0}, {0, bad, 0}, {0, down, 0}, {0, up, 0}}, nil,
+		},
+		"a rate limit changes nothing": {
+			options, []ask{{0, down, 0}, {0, mute, 0}, {0, down, 0}, {0, nil, 10 * s}},
+			changes{"closed>open"},
+		},
+		"it opens": {
+			options,
+			[]ask{{0, down, 0}, {0, down, 0}, {0, nil, 10 * s}, {4 * s, nil, 6 * s}, {6*s - 1, nil, 1}},
+			changes{"closed>open"},
+		},
+		"failures after the commit": {
+			options, []ask{{0, cut, 0}, {0, cut, 0}, {0, nil, 10 * s}}, changes{"closed>open"},
+		},
+		"streams that just stop": {
+			options, []ask{{0, []event{text("Hel")}, 0}, {0, []event{}, 0}, {0, nil, 10 * s}},
+			changes{"closed>open"},
+		},
+		"5 failures and 30s by default": {
+			llm.BreakerOptions{},
+			[]ask{{0, down, 0}, {0, down, 0}, {0, down, 0}, {0, down, 0}, {0, down, 0}, {0, nil, 30 * s}},
+			changes{"closed>open"},
+		},
+		"a good probe closes it": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, up, 0}, {0, down, 0}, {0, up, 0}},
+			changes{"closed>open", "open>half_open", "half_open>closed"},
+		},
+		"so does one without text": {
+			options,
+			[]ask{
+				{0, down, 0}, {0, down, 0}, {10 * s, []event{stop(llm.Usage{})}, 0}, {0, down, 0}, {0, up, 0},
+			},
+			changes{"closed>open", "open>half_open", "half_open>closed"},
+		},
+		"so does one that is refused": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, bad, 0}, {0, down, 0}, {0, up, 0}},
+			changes{"closed>open", "open>half_open", "half_open>closed"},
+		},
+		"a failed probe opens it anew": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {11 * s, down, 0}, {1 * s, nil, 9 * s}},
+			changes{"closed>open", "open>half_open", "half_open>open"},
+		},
+		"a probe that stops": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {11 * s, []event{}, 0}, {0, nil, 10 * s}},
+			changes{"closed>open", "open>half_open", "half_open>open"},
+		},
+		"a probe that tells nothing": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, mute, 0}, {0, up, 0}},
+			changes{"closed>open", "open>half_open", "half_open>closed"},
+		},
+		"a probe that is cut off counts": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, cut, 0}, {0, down, 0}, {0, nil, 10 * s}},
+			changes{"closed>open", "open>half_open", "half_open>closed", "closed>open"},
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -82,14 +126,20 @@ func TestBreaker(t *testing.T) {
 						if len(m.asked) != sent+1 {
 							t.Fatalf("request %d was not sent: %v", i+1, err)
 						}
-						if n := len(ask.plays); n > 0 && (err != ask.plays[n-1].err || last.Finish != ask.plays[n-1].chunk.Finish) && llm.KindOf(err) != llm.KindTruncated { //nolint:errorlint // it comes out as it is
+						if len(ask.plays) == 0 || llm.KindOf(err) == llm.KindTruncated {
+							continue
+						}
+						played := ask.plays[len(ask.plays)-1]
+						same := err == played.err //nolint:errorlint // it comes out as it is
+						if !same || last.Finish != played.chunk.Finish {
 							t.Errorf("request %d came out with %+v, %v", i+1, last, err)
 						}
 						continue
 					}
 					e, ok := errors.AsType[*llm.Error](err)
 					if len(m.asked) != sent || !ok || e.Kind != llm.KindOverloaded || e.RetryAfter != ask.refused {
-						t.Errorf("request %d: %v, wait %v; want it refused for %v", i+1, err, e.RetryAfter, ask.refused)
+						t.Errorf("request %d: %v, wait %v; want it refused for %v",
+							i+1, err, e.RetryAfter, ask.refused)
 					}
 				}
 				if !slices.Equal(got, tt.want) {
@@ -158,10 +208,12 @@ func TestBreakerSendsOneProbe(t *testing.T) {
 					return
 				}
 				<-proceed
-				_ = yield(llm.Chunk{Text: "Hel"}, nil) && yield(llm.Chunk{Text: "lo"}, nil) && yield(finish(llm.Usage{}), nil)
+				_ = yield(llm.Chunk{Text: "Hel"}, nil) && yield(llm.Chunk{Text: "lo"}, nil) &&
+					yield(finish(llm.Usage{}), nil)
 			}
 		}), llm.Breaker(&llm.BreakerOptions{Failures: 1, Cooldown: time.Second, OnChange: got.add}))
-		if _, _, err := read(t, m.Stream(t.Context(), &llm.Request{})); llm.KindOf(err) != llm.KindNetwork {
+		_, _, err := read(t, m.Stream(t.Context(), &llm.Request{}))
+		if llm.KindOf(err) != llm.KindNetwork {
 			t.Fatal(err)
 		}
 		<-time.After(time.Minute)
@@ -171,7 +223,7 @@ func TestBreakerSendsOneProbe(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				if chunk.Text == "Hel" { // the reply is not over, and yet it is one
+				if chunk.Text == "Hel" { // the reply has begun, and is not over
 					if _, _, err := read(t, m.Stream(t.Context(), &llm.Request{})); err != nil {
 						t.Errorf("after the probe: %v", err)
 					}
@@ -182,7 +234,9 @@ func TestBreakerSendsOneProbe(t *testing.T) {
 		for range 3 {
 			_, _, err := read(t, m.Stream(t.Context(), &llm.Request{}))
 			e, ok := errors.AsType[*llm.Error](err)
-			if want := "overloaded: not asked, because it keeps failing; the last time: xai: grok: network: oops"; !ok || e.Error() != want || e.RetryAfter != 0 {
+			want := "overloaded: not asked, because it keeps failing; " +
+				"the last failure: xai: grok: network: oops"
+			if !ok || e.Error() != want || e.RetryAfter != 0 {
 				t.Errorf("during the probe: %v, want %s", err, want)
 			}
 		}
@@ -191,7 +245,8 @@ func TestBreakerSendsOneProbe(t *testing.T) {
 		}
 		close(proceed)
 		wg.Wait()
-		if want := (changes{"closed>open", "open>half_open", "half_open>closed"}); !slices.Equal(got, want) {
+		want := changes{"closed>open", "open>half_open", "half_open>closed"}
+		if !slices.Equal(got, want) {
 			t.Errorf("it went %q, want %q", got, want)
 		}
 	})
@@ -222,8 +277,10 @@ func TestBreakerForgetsAnAbandonedProbe(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var got changes
 				played := &tape{plays: [][]event{down, quiet}}
-				m := llm.Chain(canceler(played), llm.Breaker(&llm.BreakerOptions{Failures: 1, Cooldown: time.Second, OnChange: got.add}))
-				if _, _, err := read(t, m.Stream(t.Context(), &llm.Request{})); llm.KindOf(err) != llm.KindNetwork {
+				m := llm.Chain(canceler(played),
+					llm.Breaker(&llm.BreakerOptions{Failures: 1, Cooldown: time.Second, OnChange: got.add}))
+				_, _, err := read(t, m.Stream(t.Context(), &llm.Request{}))
+				if llm.KindOf(err) != llm.KindNetwork {
 					t.Fatal(err)
 				}
 				<-time.After(time.Second)
@@ -231,7 +288,8 @@ func TestBreakerForgetsAnAbandonedProbe(t *testing.T) {
 				if want := (changes{"closed>open", "open>half_open"}); !slices.Equal(got, want) {
 					t.Errorf("it went %q, want %q", got, want)
 				}
-				if text, _, err := read(t, m.Stream(t.Context(), &llm.Request{})); text != "Hello" || err != nil {
+				text, _, err := read(t, m.Stream(t.Context(), &llm.Request{}))
+				if text != "Hello" || err != nil {
 					t.Errorf("the next probe: %q, %v", text, err)
 				}
 			})
@@ -239,7 +297,7 @@ func TestBreakerForgetsAnAbandonedProbe(t *testing.T) {
 	}
 }
 
-// canceler is m, which now heeds its context.
+// canceler is m, but ends with its context.
 func canceler(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		if err := ctx.Err(); err != nil {
@@ -249,7 +307,7 @@ func canceler(m llm.Model) llm.Model {
 	})
 }
 
-// What was asked before the breaker opened says nothing of the time after.
+// A request from before the breaker opened says nothing about the time after.
 func TestBreakerIgnoresWhatComesLate(t *testing.T) {
 	tests := map[string][]event{"a failure": down, "a reply": up, "a refusal": bad, "nothing": mute}
 	for name, comes := range tests {
@@ -258,7 +316,9 @@ func TestBreakerIgnoresWhatComesLate(t *testing.T) {
 				var got changes
 				proceed := make(chan struct{})
 				asked := 0
-				m := llm.Chain(llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+				var provider llm.Func = func(
+					ctx context.Context, req *llm.Request,
+				) iter.Seq2[llm.Chunk, error] {
 					return func(yield func(llm.Chunk, error) bool) {
 						asked++
 						events := down
@@ -276,7 +336,10 @@ func TestBreakerIgnoresWhatComesLate(t *testing.T) {
 							}
 						}
 					}
-				}), llm.Breaker(&llm.BreakerOptions{Failures: 1, Cooldown: time.Second, OnChange: got.add}))
+				}
+				m := llm.Chain(provider, llm.Breaker(&llm.BreakerOptions{
+					Failures: 1, Cooldown: time.Second, OnChange: got.add,
+				}))
 				ask := func(ctx context.Context) { _, _, _ = read(t, m.Stream(ctx, &llm.Request{})) }
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
@@ -313,7 +376,7 @@ func TestBreakerIsShared(t *testing.T) {
 	if _, err := llm.Generate(t.Context(), sick, &llm.Request{}); llm.KindOf(err) != llm.KindNetwork {
 		t.Error(err)
 	}
-	// It is lazy: what counts is the state when the stream is ranged over.
+	// The stream is lazy: the state counts when somebody ranges over it.
 	if _, _, err := read(t, stream); llm.KindOf(err) != llm.KindOverloaded {
 		t.Errorf("err = %v, want it refused", err)
 	}
@@ -324,9 +387,12 @@ func TestBreakerIsShared(t *testing.T) {
 
 func TestBreakerConcurrently(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	script := llmtest.NewScript(slices.Repeat([]llmtest.Reply{llmtest.Text("Hel", "lo"), {Err: failure(llm.KindNetwork)}}, 100)...)
+	script := llmtest.NewScript(slices.Repeat([]llmtest.Reply{
+		llmtest.Text("Hel", "lo"), {Err: failure(llm.KindNetwork)},
+	}, 100)...)
 	var got changes
-	m := llm.Chain(script, llm.Breaker(&llm.BreakerOptions{Failures: 1, Cooldown: time.Nanosecond, OnChange: got.add}))
+	m := llm.Chain(script,
+		llm.Breaker(&llm.BreakerOptions{Failures: 1, Cooldown: time.Nanosecond, OnChange: got.add}))
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
@@ -359,6 +425,6 @@ func ExampleBreaker() {
 	// network: connection refused
 	// closed -> open
 	// network: connection refused
-	// overloaded: not asked, because it keeps failing; the last time: network: connection refused
+	// overloaded: not asked, because it keeps failing; the last failure: network: connection refused
 	// 2 requests were sent
 }

@@ -18,15 +18,15 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// source is a model that writes a text a word a second, and then its end.
+// source is a model that writes a word a second, and then its end.
 type source struct {
 	words []string
 	end   llm.Chunk
-	err   error         // in place of the end
-	dies  bool          // in panic, in place of the end
+	err   error         // instead of the end
+	dies  bool          // panics instead of the end
 	asked atomic.Int32  // requests
-	live  atomic.Int32  // of them those that run
-	seen  chan []string // what each was asked, if it is not nil
+	live  atomic.Int32  // requests that run
+	seen  chan []string // receives what each request asked, if it is not nil
 }
 
 func (s *source) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
@@ -65,7 +65,7 @@ var ended = llm.Chunk{
 	Usage: llm.Usage{Input: 10, Output: 2}, Warnings: []string{"w"},
 }
 
-// asAda is a context of requests that are made for her.
+// asAda returns a context for requests on behalf of Ada.
 func asAda(t *testing.T) context.Context { return llm.WithOwner(t.Context(), "ada") }
 
 func TestCacheKeepsFinishedReplies(t *testing.T) {
@@ -77,16 +77,29 @@ func TestCacheKeepsFinishedReplies(t *testing.T) {
 		err   error
 		kept  bool
 	}{
-		"finished":                  {words: []string{"Hello"}, end: ended, kept: true},
-		"text in the last chunk":    {end: llm.Chunk{Text: "Hello", Finish: llm.FinishStop}, kept: true},
-		"JSON, as asked":            {req: llm.Request{Schema: schema}, words: []string{`{"a"`, `:1}`}, end: ended, kept: true},
-		"no JSON, though asked":     {req: llm.Request{Schema: schema}, words: []string{`{"a"`}, end: ended},
-		"cut off by its length":     {words: []string{"Hello"}, end: llm.Chunk{Finish: llm.FinishLength}},
-		"calls of tools":            {words: []string{"Hello"}, end: llm.Chunk{Finish: llm.FinishCalls, Calls: []llm.Call{{Name: "f"}}}},
-		"nothing but white space":   {words: []string{" \n"}, end: ended},
-		"failed":                    {words: []string{"Hello"}, err: llm.Chunk{}.Err()},
-		"data that is no JSON":      {req: llm.Request{Messages: []llm.Message{{Data: []llm.Data{{Value: []byte("{")}}}}}, words: []string{"Hello"}, end: ended},
-		"data that is JSON, surely": {req: llm.Request{Messages: []llm.Message{{Data: []llm.Data{{Value: []byte("{}")}}}}}, words: []string{"Hello"}, end: ended, kept: true},
+		"finished":               {words: []string{"Hello"}, end: ended, kept: true},
+		"text in the last chunk": {end: llm.Chunk{Text: "Hello", Finish: llm.FinishStop}, kept: true},
+		"JSON, as asked": {
+			req: llm.Request{Schema: schema}, words: []string{`{"a"`, `:1}`}, end: ended, kept: true,
+		},
+		"no JSON, though asked": {
+			req: llm.Request{Schema: schema}, words: []string{`{"a"`}, end: ended,
+		},
+		"cut off by its length": {words: []string{"Hello"}, end: llm.Chunk{Finish: llm.FinishLength}},
+		"calls of tools": {
+			words: []string{"Hello"},
+			end:   llm.Chunk{Finish: llm.FinishCalls, Calls: []llm.Call{{Name: "f"}}},
+		},
+		"nothing but white space": {words: []string{" \n"}, end: ended},
+		"failed":                  {words: []string{"Hello"}, err: llm.Chunk{}.Err()},
+		"data that is no JSON": {
+			req:   llm.Request{Messages: []llm.Message{{Data: []llm.Data{{Value: []byte("{")}}}}},
+			words: []string{"Hello"}, end: ended,
+		},
+		"data that is JSON, surely": {
+			req:   llm.Request{Messages: []llm.Message{{Data: []llm.Data{{Value: []byte("{}")}}}}},
+			words: []string{"Hello"}, end: ended, kept: true,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -118,27 +131,35 @@ func TestCacheTellsThatItServed(t *testing.T) {
 			t.Errorf("the first reply is %+v, %v", first, err)
 		}
 		again, err := llm.Generate(asAda(t), m, &llm.Request{})
-		want.Usage, want.Cost, want.Warnings = llm.Usage{}, llm.Cost{Known: true}, []string{"cache: the reply is an earlier one"}
+		want.Usage, want.Cost, want.Warnings = llm.Usage{}, llm.Cost{Known: true}, []string{
+			"cache: the reply is an earlier one",
+		}
 		if err != nil || !reflect.DeepEqual(*again, want) {
 			t.Errorf("the second reply is %+v, %v", again, err)
 		}
 	})
 }
 
-// Requests are equal if they are so in every field, and of one owner.
+// Requests are equal if every field is equal, and the owner too.
 func TestCacheTellsRequestsApart(t *testing.T) {
 	differences := map[string]func(*llm.Request){
-		"System":           func(r *llm.Request) { r.System = "Be brief." },
-		"Messages":         func(r *llm.Request) { r.Messages = append(r.Messages, llm.Message{}) },
-		"Messages.Role":    func(r *llm.Request) { r.Messages[0].Role = llm.RoleAssistant },
-		"Messages.Text":    func(r *llm.Request) { r.Messages[0].Text = "How?" },
-		"Messages.Data":    func(r *llm.Request) { r.Messages[0].Data = []llm.Data{{Name: "a", Value: []byte("2")}} },
-		"Messages.Calls":   func(r *llm.Request) { r.Messages[0].Calls = []llm.Call{{Name: "f", Input: []byte("{}")}} },
+		"System":        func(r *llm.Request) { r.System = "Be brief." },
+		"Messages":      func(r *llm.Request) { r.Messages = append(r.Messages, llm.Message{}) },
+		"Messages.Role": func(r *llm.Request) { r.Messages[0].Role = llm.RoleAssistant },
+		"Messages.Text": func(r *llm.Request) { r.Messages[0].Text = "How?" },
+		"Messages.Data": func(r *llm.Request) {
+			r.Messages[0].Data = []llm.Data{{Name: "a", Value: []byte("2")}}
+		},
+		"Messages.Calls": func(r *llm.Request) {
+			r.Messages[0].Calls = []llm.Call{{Name: "f", Input: []byte("{}")}}
+		},
 		"Messages.Results": func(r *llm.Request) { r.Messages[0].Results = []llm.Result{{Output: "1"}} },
-		"Schema":           func(r *llm.Request) { r.Schema = &llm.Schema{JSON: []byte(`{"type":"object"}`)} },
-		"MaxTokens":        func(r *llm.Request) { r.MaxTokens = 1 },
-		"Tools":            func(r *llm.Request) { r.Tools = []llm.Tool{{Name: "f"}} },
-		"ToolChoice":       func(r *llm.Request) { r.ToolChoice = llm.ToolsNone },
+		"Schema": func(r *llm.Request) {
+			r.Schema = &llm.Schema{JSON: []byte(`{"type":"object"}`)}
+		},
+		"MaxTokens":  func(r *llm.Request) { r.MaxTokens = 1 },
+		"Tools":      func(r *llm.Request) { r.Tools = []llm.Tool{{Name: "f"}} },
+		"ToolChoice": func(r *llm.Request) { r.ToolChoice = llm.ToolsNone },
 	}
 	for f := range reflect.TypeFor[llm.Request]().Fields() {
 		if differences[f.Name] == nil {
@@ -195,15 +216,14 @@ func TestCacheTellsRequestsApart(t *testing.T) {
 	}
 }
 
-// Each step asks for a reply by its letter, after a wait, and says whether it
-// comes from the model.
+// Each step waits, asks for the reply of a letter, and says whether it comes from the model.
 func TestCacheBounds(t *testing.T) {
 	tests := map[string]struct {
 		opts  llm.CacheOptions
-		size  int // of each reply; one to a capital letter is ten times that
+		size  int // of each reply; that of a capital letter is ten times as large
 		wait  time.Duration
 		asks  string
-		model string // those asked of the model
+		model string // the letters that the model was asked
 	}{
 		"all fit":                            {llm.CacheOptions{Entries: 3}, 1, 0, "abcabc", "abc"},
 		"the least recently used makes room": {llm.CacheOptions{Entries: 2}, 1, 0, "abacab", "abcb"},
@@ -211,24 +231,34 @@ func TestCacheBounds(t *testing.T) {
 		"too many bytes":                     {llm.CacheOptions{Bytes: 300}, 100, 0, "abcbca", "abca"},
 		"a reply larger than the cache":      {llm.CacheOptions{Bytes: 300}, 300, 0, "aa", "aa"},
 		"one that leaves the others alone":   {llm.CacheOptions{Bytes: 300}, 100, 0, "abAab", "abA"},
-		"fresh":                              {llm.CacheOptions{TTL: time.Minute}, 1, 59 * time.Second, "aa", "a"},
-		"stale":                              {llm.CacheOptions{TTL: time.Minute}, 1, time.Minute, "aa", "aa"},
-		"using does not refresh":             {llm.CacheOptions{TTL: time.Minute}, 1, 40 * time.Second, "aaa", "aa"},
-		"an hour by default":                 {llm.CacheOptions{}, 1, time.Hour - 1, "aa", "a"},
-		"not more":                           {llm.CacheOptions{}, 1, time.Hour, "aa", "aa"},
+		"fresh": {
+			llm.CacheOptions{TTL: time.Minute}, 1, 59 * time.Second, "aa", "a",
+		},
+		"stale": {
+			llm.CacheOptions{TTL: time.Minute}, 1, time.Minute, "aa", "aa",
+		},
+		"using does not refresh": {
+			llm.CacheOptions{TTL: time.Minute}, 1, 40 * time.Second, "aaa", "aa",
+		},
+		"an hour by default": {llm.CacheOptions{}, 1, time.Hour - 1, "aa", "a"},
+		"not more":           {llm.CacheOptions{}, 1, time.Hour, "aa", "aa"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var asked strings.Builder
-				m := llm.Cache(&tt.opts)(llm.Func(func(_ context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+				var src llm.Func = func(
+					ctx context.Context, req *llm.Request,
+				) iter.Seq2[llm.Chunk, error] {
 					asked.WriteString(req.System)
 					size := tt.size
 					if req.System < "a" {
 						size *= 10
 					}
-					return play(llm.Chunk{Text: strings.Repeat("x", size), Finish: llm.FinishStop}).Stream(t.Context(), req)
-				}))
+					whole := llm.Chunk{Text: strings.Repeat("x", size), Finish: llm.FinishStop}
+					return play(whole).Stream(ctx, req)
+				}
+				m := llm.Cache(&tt.opts)(src)
 				for _, letter := range tt.asks {
 					if _, err := llm.Generate(asAda(t), m, &llm.Request{System: string(letter)}); err != nil {
 						t.Fatal(err)
@@ -298,10 +328,10 @@ func TestCacheSharesAFlight(t *testing.T) {
 	})
 }
 
-// A flight goes on for as long as somebody reads, and ends with the last.
+// A flight goes on as long as somebody reads, and ends with the last reader.
 func TestCacheReadersLeave(t *testing.T) {
 	tests := map[string]struct {
-		chunks [2]int // that each of two readers takes
+		chunks [2]int // how many each of two readers takes
 		texts  [2]string
 	}{
 		"the first":  {[2]int{1, -1}, [2]string{"a", "abcd"}},
@@ -359,7 +389,9 @@ func TestCacheReaderIsCanceled(t *testing.T) {
 				var wg sync.WaitGroup
 				wg.Go(func() { other = readFrom(asAda(t), m, time.Millisecond, -1) })
 				got := readFrom(ctx, m, 0, -1)
-				if took := got.times[len(got.times)-1]; got.text != "a" || !errors.Is(got.err, tt.want) || llm.KindOf(got.err) != tt.kind || took != 1500*time.Millisecond {
+				took := got.times[len(got.times)-1]
+				if got.text != "a" || !errors.Is(got.err, tt.want) || llm.KindOf(got.err) != tt.kind ||
+					took != 1500*time.Millisecond {
 					t.Errorf("got %q, %v after %v", got.text, got.err, took)
 				}
 				wg.Wait()
@@ -371,7 +403,7 @@ func TestCacheReaderIsCanceled(t *testing.T) {
 	}
 }
 
-// Nothing is asked for somebody who is gone already.
+// Nothing is asked for a reader who has already left.
 func TestCacheReaderIsGone(t *testing.T) {
 	src := &source{end: ended}
 	ctx, cancel := context.WithCancel(asAda(t))
@@ -395,7 +427,9 @@ func TestCacheFailures(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := llm.Cache(nil)(llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+				var src llm.Func = func(
+					ctx context.Context, req *llm.Request,
+				) iter.Seq2[llm.Chunk, error] {
 					return func(yield func(llm.Chunk, error) bool) {
 						for chunk, err := range tt.src.Stream(ctx, req) {
 							if chunk.Text == "" && chunk.Finish == "" && err == nil {
@@ -406,7 +440,8 @@ func TestCacheFailures(t *testing.T) {
 							}
 						}
 					}
-				}))
+				}
+				m := llm.Cache(nil)(src)
 				var readings [2]reading
 				var wg sync.WaitGroup
 				for i := range readings {
@@ -426,9 +461,12 @@ func TestCacheFailures(t *testing.T) {
 	}
 }
 
-// A model may panic before it has a stream, too.
+// A model may also panic before it has a stream.
 func TestCacheSurvivesAPanic(t *testing.T) {
-	m := llm.Cache(nil)(llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] { panic("out of order") }))
+	broken := llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] {
+		panic("out of order")
+	})
+	m := llm.Cache(nil)(broken)
 	if _, err := llm.Generate(asAda(t), m, &llm.Request{}); llm.KindOf(err) != llm.KindInternal {
 		t.Errorf("got %v", err)
 	}
@@ -437,7 +475,9 @@ func TestCacheSurvivesAPanic(t *testing.T) {
 // The usage of attempts that failed is told once.
 func TestCacheTellsTheUsageOfAFailureOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := llm.Cache(nil)(&source{words: []string{"a"}, end: llm.Chunk{Usage: ended.Usage}, err: llm.Chunk{}.Err()})
+		m := llm.Cache(nil)(&source{
+			words: []string{"a"}, end: llm.Chunk{Usage: ended.Usage}, err: llm.Chunk{}.Err(),
+		})
 		var usage [2]llm.Usage
 		var wg sync.WaitGroup
 		for i := range usage {
@@ -458,7 +498,7 @@ func TestCacheLeavesADyingFlight(t *testing.T) {
 			return func(yield func(llm.Chunk, error) bool) {
 				n := asked.Add(1)
 				_ = yield(llm.Chunk{Text: fmt.Sprint(n)}, nil)
-				<-time.After(time.Minute) // whatever becomes of the context
+				<-time.After(time.Minute) // even if the context ends
 				yield(llm.Chunk{Finish: llm.FinishStop}, nil)
 			}
 		}))
@@ -504,7 +544,8 @@ func TestCacheKeepsTheRequest(t *testing.T) {
 		said := []llm.Message{{Text: "Why?"}}
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if reply, err := llm.Generate(asAda(t), m, &llm.Request{Messages: []llm.Message{{Text: "Why?"}}}); reply.Text != "ab" {
+			reply, err := llm.Generate(asAda(t), m, &llm.Request{Messages: []llm.Message{{Text: "Why?"}}})
+			if reply.Text != "ab" {
 				t.Errorf("got %+v, %v", reply, err)
 			}
 		})
@@ -545,7 +586,7 @@ func ExampleCache() {
 		llmtest.NewScript(llmtest.Text("Because air scatters blue light."), llmtest.Text("Who knows.")),
 		llm.Cache(&llm.CacheOptions{TTL: 10 * time.Minute}),
 	)
-	ctx := llm.WithOwner(context.Background(), "ada") // replies are given to their owner only
+	ctx := llm.WithOwner(context.Background(), "ada") // a reply is given to its owner only
 	req := &llm.Request{Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}}}
 	for range 2 {
 		reply, err := llm.Generate(ctx, model, req)

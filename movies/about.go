@@ -6,7 +6,7 @@ const (
 	// AboutGenres describes [Genres].
 	AboutGenres = `How many films there were of each genre over the years. "films" is the true ` +
 		`number of films of each year in "years", and "without_genre" the number of ` +
-		`those that have no genre. Each of "genres" has its "values" for the same ` +
+		`films among them that have no genre. Each of "genres" has its "values" for the same ` +
 		`years and their "total". With "measure" counts they are numbers of films. ` +
 		`With shares they are parts, from 0 to 1, of the films that have a genre. ` +
 		`With "count" whole a film counts once for each of its genres, so that the ` +

@@ -7,9 +7,10 @@ import (
 	"github.com/marquee-go/marquee/internal/answers"
 )
 
-// newAnswers returns what keeps the answers of a service. The version before an
-// answer may be a second old, for an import changes it once and for all: if it
-// is still the same afterwards, nothing was written in between.
+// newAnswers returns the cache of a service's answers. It reads the version of
+// the data before and after the work for an answer. The first reading may be a
+// second old: a version never comes back, so if the second reading is the same,
+// nothing was written in between.
 func newAnswers(bytes int, imported *answers.Watch[Import]) *answers.Cache[any, any] {
 	return answers.New[any](bytes, sizeOf,
 		func(ctx context.Context) (string, error) {
@@ -22,29 +23,34 @@ func newAnswers(bytes int, imported *answers.Watch[Import]) *answers.Cache[any, 
 		})
 }
 
-// Version returns a text that names the data: as long as it stays the same, so
-// does the answer to any question. It is read from the store at most once a
-// second, so that an import on another server shows up to a second later; one
-// through this Service shows as soon as it has ended. It is empty before the
-// first import.
+// Version returns a text that identifies the data. While it stays the same, so
+// does the answer to every question. The store is asked for it at most once a
+// second: an import on another server shows up to a second later, and an import
+// through this Service shows as soon as it has ended. Before the first import it
+// is empty.
 func (s *Service) Version(ctx context.Context) (string, error) {
 	i, err := s.Imported(ctx)
 	return i.Version, err
 }
 
-// Imported returns what was imported, and the import that wrote last, or is at
-// it, as recent as [Service.Version] is. It is the zero Import before the first.
+// Imported returns where the films come from: everything that was imported, and
+// the import that wrote last or is still writing. It is as recent as
+// [Service.Version]. Before the first import it is the zero Import.
 func (s *Service) Imported(ctx context.Context) (Import, error) {
 	i, err := s.imported.Recent(ctx)
 	i.Sources = slices.Clone(i.Sources)
 	return i, storeError(err)
 }
 
-// ask returns a copy of the answer to a question that is kept, or else of the
-// one that work finds by means of the store. A question is of a type of its own,
-// and clone copies an answer, so that no caller can change what is kept.
-func ask[A any](ctx context.Context, s *Service, question any, clone func(A) A, work func(context.Context) (A, error)) (A, error) {
-	kept, _, err := s.answers.Get(ctx, question, func(ctx context.Context) (any, error) { return work(ctx) })
+// ask returns the answer to a question: the kept one, or the one that work finds
+// in the store. Each kind of question has a type of its own. The answer is a
+// copy, made by clone, so that no caller can change what is kept.
+func ask[A any](
+	ctx context.Context, s *Service, question any,
+	clone func(A) A, work func(context.Context) (A, error),
+) (A, error) {
+	find := func(ctx context.Context) (any, error) { return work(ctx) }
+	kept, _, err := s.answers.Get(ctx, question, find)
 	if err != nil {
 		var none A
 		return none, storeError(err)
@@ -52,16 +58,18 @@ func ask[A any](ctx context.Context, s *Service, question any, clone func(A) A, 
 	return clone(kept.(A)), nil
 }
 
-// settled returns work that makes several readings of the store, so that it does
-// so again, twice at most, where an import wrote in between. If one did each time,
-// what they tell may be of moments apart; no such answer is kept.
-func settled[A any](s *Service, work func(context.Context) (A, error)) func(context.Context) (A, error) {
+// settled makes work that reads the store several times read it again, twice at
+// most, if an import wrote in between. If an import wrote each time, the readings
+// may be of different moments, and the cache does not keep the answer.
+func settled[A any](
+	s *Service, work func(context.Context) (A, error),
+) func(context.Context) (A, error) {
 	return func(ctx context.Context) (a A, err error) {
 		before, err := s.imported.Recent(ctx)
 		if err != nil {
 			return a, err
 		}
-		for range 3 { // an import writes about twice a second, and work takes less
+		for range 3 { // an import writes about twice a second, and work takes less than that
 			if a, err = work(ctx); err != nil {
 				return a, err
 			}
@@ -77,7 +85,7 @@ func settled[A any](s *Service, work func(context.Context) (A, error)) func(cont
 
 // sizeOf returns about how many bytes of memory an answer takes.
 func sizeOf(answer any) int {
-	const texts = 1000 // the names and notes beside the figures
+	const texts = 1000 // the names and notes besides the figures
 	switch a := answer.(type) {
 	case Genres:
 		return texts + 8*len(a.Years)*(3+len(a.Genres)) + 100*len(a.Genres)

@@ -12,14 +12,14 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-// counter is a store that counts what it is asked, and fails if it is told to.
+// counter is a store that counts the questions it gets. It can be made to fail.
 type counter struct {
 	movies.Store
 	mu        sync.Mutex
 	asked     int // questions about films
-	imported  int // and about the import
+	imported  int // questions about the import
 	err       error
-	meanwhile func() // while it answers
+	meanwhile func() // runs before an answer
 }
 
 func (c *counter) ask() error {
@@ -67,8 +67,8 @@ func counted(t *testing.T) *counter {
 	return &counter{Store: store}
 }
 
-// questions are those that a service keeps the answers of, each with the number
-// of questions that it asks a store.
+// questions are the questions whose answers a service keeps. Each has the number of
+// questions that the service asks the store for it.
 var questions = map[string]struct {
 	ask  func(ctx, *movies.Service) (any, error)
 	cost int
@@ -92,7 +92,8 @@ func TestARepeatedQuestionIsAnsweredFromMemory(t *testing.T) {
 			store := counted(t)
 			s := must(movies.New(store, nil))
 			first := must(q.ask(t.Context(), s))
-			if again := must(q.ask(t.Context(), s)); !reflect.DeepEqual(first, again) || store.asked != q.cost {
+			again := must(q.ask(t.Context(), s))
+			if !reflect.DeepEqual(first, again) || store.asked != q.cost {
 				t.Errorf("asked %d times, and answered\n%+v, then\n%+v", store.asked, first, again)
 			}
 			none := must(movies.New(store, &movies.Options{CacheBytes: -1}))
@@ -110,7 +111,7 @@ func TestARepeatedQuestionIsAnsweredFromMemory(t *testing.T) {
 
 func TestAnswersHaveTheRoomThatTheyAreGiven(t *testing.T) {
 	for name, q := range questions {
-		for room, times := range map[int]int{500: 2, 1 << 20: 1} { // an answer has a kilobyte or more
+		for room, times := range map[int]int{500: 2, 1 << 20: 1} { // an answer takes over a kilobyte
 			store := counted(t)
 			s := must(movies.New(store, &movies.Options{CacheBytes: room}))
 			must(q.ask(t.Context(), s))
@@ -129,11 +130,14 @@ func TestQuestionsAboutMoneyShareOneReading(t *testing.T) {
 	part := must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 1985}))
 	dear := must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020, MinBudget: 100_000}))
 	if part.All.Films >= first.All.Films || dear.All.Films >= first.All.Films || store.asked != 2 {
-		t.Errorf("of %d films %d in a part of the years, and %d dear ones; asked %d times", first.All.Films, part.All.Films, dear.All.Films, store.asked)
+		t.Errorf("of %d films %d in a part of the years, and %d dear ones; asked %d times",
+			first.All.Films, part.All.Films, dear.All.Films, store.asked)
 	}
 	imported(t, s, movies.All([]movies.Movie{earner(1000, 5000, 5000, "Drama")}), nil)
-	if again := must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020})); again.All.Films != first.All.Films+1 || store.asked != 4 {
-		t.Errorf("after an import of one film %d, before it %d; asked %d times", again.All.Films, first.All.Films, store.asked)
+	again := must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020}))
+	if again.All.Films != first.All.Films+1 || store.asked != 4 {
+		t.Errorf("after an import of one film %d, before it %d; asked %d times",
+			again.All.Films, first.All.Films, store.asked)
 	}
 }
 
@@ -157,13 +161,15 @@ func TestDifferentQuestionsHaveDifferentAnswers(t *testing.T) {
 		}
 		seen = append(seen, g)
 	}
-	turned := must(s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Only: []string{"War", "Drama"}}))
-	if straight := must(s.Genres(t.Context(), asks["two genres"])); !reflect.DeepEqual(turned, straight) {
+	turned := must(s.Genres(t.Context(),
+		movies.GenresQuery{From: 1980, To: 2020, Only: []string{"War", "Drama"}}))
+	straight := must(s.Genres(t.Context(), asks["two genres"]))
+	if !reflect.DeepEqual(turned, straight) {
 		t.Errorf("the order of the chosen genres matters: %+v, %+v", turned, straight)
 	}
 }
 
-// spoil writes to all that an answer holds.
+// spoil changes everything that an answer holds.
 func spoil(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -192,7 +198,7 @@ func TestAnAnswerIsTheCallersOwn(t *testing.T) {
 			store := counted(t)
 			s := must(movies.New(store, nil))
 			want := must(q.ask(t.Context(), must(movies.New(store, nil))))
-			for range 3 { // the one that was worked out, and then the one that is kept
+			for range 3 { // first the answer that was worked out, then the kept one
 				got := must(q.ask(t.Context(), s))
 				if !reflect.DeepEqual(got, want) {
 					t.Fatalf("got %+v, want %+v", got, want)
@@ -217,81 +223,8 @@ func TestABurstOfOneQuestionAsksTheStoreOnce(t *testing.T) {
 			})
 		}
 		burst.Wait()
-		if store.asked != 1 || store.imported != 2 { // before and after
+		if store.asked != 1 || store.imported != 2 { // before and after the work
 			t.Errorf("asked %d times, and %d times about the import", store.asked, store.imported)
 		}
 	})
-}
-
-func TestAnImportEndsAllAnswers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		store := counted(t)
-		here, there := must(movies.New(store, nil)), must(movies.New(store, nil))
-		films := func(s *movies.Service) int {
-			return must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1980})).Films
-		}
-		version := func(s *movies.Service) string { return must(s.Version(t.Context())) }
-		before, was := films(here), version(here)
-		if films(there) != before || version(there) != was {
-			t.Fatal("two servers disagree")
-		}
-		imported(t, here, movies.All([]movies.Movie{film(1000, "New", 1980, 1)}), nil)
-		if films(here) != before+1 || version(here) == was {
-			t.Errorf("here: %d films of version %s, after %d of %s", films(here), version(here), before, was)
-		}
-		<-time.After(time.Second)
-		if films(there) != before+1 || version(there) != version(here) {
-			t.Errorf("on another server, a second later: %d films of version %s, after %d of %s", films(there), version(there), before, was)
-		}
-	})
-}
-
-func TestTheStoreIsAskedForItsVersionOnceASecond(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		store := counted(t)
-		s := must(movies.New(store, nil))
-		must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1980}))
-		store.imported = 0
-		for range 1000 {
-			must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1980}))
-			<-time.After(time.Second / 100)
-		}
-		if store.asked != 1 || store.imported > 10 {
-			t.Errorf("asked %d times, and %d times about the import, in 10 s", store.asked, store.imported)
-		}
-	})
-}
-
-func TestAnAnswerDuringAnImportIsNotKept(t *testing.T) {
-	store := counted(t)
-	s := must(movies.New(store, nil))
-	other := must(movies.New(store.Store, nil)) // on another server
-	n := int64(1000)
-	store.meanwhile = func() {
-		n++
-		imported(t, other, movies.All([]movies.Movie{film(n, "New", 1980, 1)}), nil)
-	}
-	for range 3 {
-		must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1980}))
-	}
-	if store.asked != 3 {
-		t.Errorf("asked %d times", store.asked)
-	}
-}
-
-func TestFailuresAreNotKept(t *testing.T) {
-	store := counted(t)
-	s := must(movies.New(store, nil))
-	store.err = errDown
-	for name, q := range questions {
-		if _, err := q.ask(t.Context(), s); !errors.Is(err, errDown) || !errors.Is(err, movies.ErrUnavailable) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	store.err = nil
-	for name, q := range questions {
-		if _, err := q.ask(t.Context(), s); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
 }

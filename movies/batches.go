@@ -9,11 +9,11 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// add puts a film into the batch. A full one is stored only when another film
-// comes, so that the last one can say that it is.
+// add puts a film into the batch. It stores a full batch only when another film
+// comes, so that the last batch can say that it is the last.
 func (in *importer) add(ctx context.Context, m Movie) error {
 	if m.Invented() && !in.demo {
-		if err := in.refuseBesideReal(ctx, m); err != nil {
+		if err := in.refuseAmongReal(ctx, m); err != nil {
 			return err
 		}
 		in.demo = true
@@ -24,28 +24,30 @@ func (in *importer) add(ctx context.Context, m Movie) error {
 			return err
 		}
 	}
-	if first { // but an update brings no film for which the demo set could make way
-		in.drop = in.Mode != Update
+	if first {
+		in.drop = in.Mode != Update // an update adds no film that could replace the demo set
 	}
 	in.batch = append(in.batch, m)
 	in.rows++
 	return nil
 }
 
-// refuseBesideReal refuses an invented film if the store holds real ones.
-func (in *importer) refuseBesideReal(ctx context.Context, m Movie) error {
+// refuseAmongReal refuses an invented film if the store holds real ones.
+func (in *importer) refuseAmongReal(ctx context.Context, m Movie) error {
 	sum, err := in.store.Summary(ctx)
 	if err != nil {
 		return storeError(err)
 	}
 	if sum.Films > sum.Invented {
-		return valid.Errorf("id", "is %d, that of an invented film, and the store holds real ones; import invented films into a store of their own", m.ID)
+		return valid.Errorf("id", "is %d, that of an invented film, and the store holds real ones; "+
+			"import invented films into a store of their own", m.ID)
 	}
 	return nil
 }
 
-// flush begins to store the batch, while the next one is read; the last one it
-// waits for. That says so even if it is empty, if the import was begun.
+// flush begins to store the batch, so that the next one is read at the same time.
+// It waits for the last batch. An empty batch is stored only if it is the last
+// one of an import that was resumed, because that import must be marked as done.
 func (in *importer) flush(ctx context.Context, last bool) error {
 	if err := in.settle(); err != nil {
 		return err
@@ -57,7 +59,10 @@ func (in *importer) flush(ctx context.Context, last bool) error {
 	}
 	b := Batch{
 		Films: batch, Mode: in.Mode, DropInvented: in.drop,
-		Import: Import{Version: rand.Text(), Sources: []Source{in.source(batch)}, Key: in.Key, Rows: in.rows, Done: last},
+		Import: Import{
+			Version: rand.Text(), Sources: []Source{in.source(batch)},
+			Key: in.Key, Rows: in.rows, Done: last,
+		},
 	}
 	in.drop = false
 	in.storing = make(chan stored, 1)
@@ -87,7 +92,7 @@ type stored struct {
 	panicked any
 }
 
-// upsert stores a batch, unless nothing is to be written.
+// upsert stores a batch. In a dry run it only counts the films.
 func (in *importer) upsert(ctx context.Context, b Batch) (s stored) {
 	defer func() { s.panicked = recover() }()
 	s.films = len(b.Films)
@@ -101,8 +106,8 @@ func (in *importer) upsert(ctx context.Context, b Batch) (s stored) {
 	return s
 }
 
-// settle waits for the batch that is being stored, and counts it. If that
-// failed, the one behind it must not be stored either.
+// settle waits for the batch that is being stored, and counts it. If that batch
+// failed, the one that was read after it must not be stored either.
 func (in *importer) settle() error {
 	if in.storing == nil {
 		return nil
@@ -129,11 +134,13 @@ func (in *importer) settle() error {
 // batches bound how many films are stored at a time.
 type batches struct{ least, first, most int }
 
-// A film costs less in a larger batch, as many films share a page of an index.
-// A smaller one tells sooner how far an import came, and loses less.
+// A film costs less in a larger batch, because many films share a page of an
+// index. A smaller batch tells sooner how far an import has come, and less is lost
+// if it fails.
 var defaultBatches = batches{least: 100, first: 1000, most: 30_000}
 
-// next returns the size of the batch behind one that took so long to store.
+// next returns the size of the next batch, given the size of the last one and how
+// long the store took.
 func (b batches) next(size int, took time.Duration) int {
 	switch {
 	case took < 400*time.Millisecond:

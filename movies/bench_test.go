@@ -7,7 +7,8 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-// BenchmarkAnswers asks each question of 10,000 films in memory, cold and kept.
+// BenchmarkAnswers asks each question about 10,000 films in memory, without and with a
+// kept answer.
 func BenchmarkAnswers(b *testing.B) {
 	store := memory.New().Movies()
 	must(must(movies.New(store, nil)).Import(b.Context(), movies.All(earners(10_000)), nil))
@@ -24,14 +25,14 @@ func BenchmarkAnswers(b *testing.B) {
 	}
 }
 
-// nothing is a store that takes in films and forgets them.
+// nothing is a store that forgets the films that it takes in.
 type nothing struct{ movies.Store }
 
 func (nothing) Upsert(_ ctx, b movies.Batch) (movies.Change, error) {
 	return movies.Change{Inserted: len(b.Films)}, nil
 }
 
-// BenchmarkImport imports films into nothing: what the import itself costs.
+// BenchmarkImport imports films into nothing, to measure the cost of the import itself.
 func BenchmarkImport(b *testing.B) {
 	films := earners(100_000)
 	s := must(movies.New(nothing{}, nil))

@@ -6,26 +6,27 @@ import (
 	"slices"
 )
 
-// resamples is how many times a bootstrap draws. With one less than 2,000 the
-// bounds of a 95% interval are draws themselves: the 50th and the 1,950th.
+// resamples is how many times a bootstrap draws. It is one less than 2,000, so
+// that the bounds of a 95% interval are draws themselves: the 50th and the 1,950th.
 const resamples = 1999
 
-// medianInterval returns the 95% percentile interval of the median (Efron and
-// Tibshirani, An Introduction to the Bootstrap, 1993, section 13.3) of values,
-// which are sorted.
+// medianInterval returns the 95% percentile interval of the median of sorted
+// values (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section
+// 13.3).
 func medianInterval(values []float64) Interval {
 	source := newSource()
 	return percentiles(func() float64 { return drawMedian(source, values) })
 }
 
-// differenceInterval returns the same of the median of a minus that of b.
+// differenceInterval returns the same interval for the median of a minus the
+// median of b, both of which are sorted.
 func differenceInterval(a, b []float64) Interval {
 	source := newSource()
 	return percentiles(func() float64 { return drawMedian(source, a) - drawMedian(source, b) })
 }
 
-// newSource returns a source of numbers that are always the same, so that the
-// same films have the same intervals, on every store and at every time.
+// newSource returns a source that always draws the same numbers. The same films
+// therefore have the same intervals, on every store and at every time.
 func newSource() *rand.Rand {
 	return rand.New(rand.NewPCG(0x6d617271, 0x756565)) //nolint:gosec // nothing here is secret
 }
@@ -40,12 +41,12 @@ func percentiles(draw func() float64) Interval {
 	return Interval{Low: draws[tail-1], High: draws[resamples-tail]}
 }
 
-// drawMedian returns the median of as many values as there are, drawn from them
-// at random, each as often as it comes. It does not draw them all: a value is
-// drawn by a uniform number, the order of those is that of the values, and the
-// kth smallest of n uniform numbers is distributed as Beta(k, n-k+1). Given
-// that, the next one is the smallest of n-k uniform numbers above it (David and
-// Nagaraja, Order Statistics, 2003, sections 2.1 and 2.5).
+// drawMedian returns the median of a resample: of n values, drawn at random and
+// with replacement from the n sorted values. It does not draw all n. A uniform
+// number picks a value, and larger numbers pick larger values. The kth smallest of
+// n uniform numbers is distributed as Beta(k, n-k+1). Given that one, the next is
+// the smallest of n-k uniform numbers above it (David and Nagaraja, Order
+// Statistics, 2003, sections 2.1 and 2.5).
 func drawMedian(source *rand.Rand, values []float64) float64 {
 	n := len(values)
 	at := func(u float64) float64 { return values[min(int(u*float64(n)), n-1)] }
@@ -67,11 +68,11 @@ func drawBeta(source *rand.Rand, a, b float64) float64 {
 	return x / (x + y)
 }
 
-// drawGamma draws from the gamma distribution of a shape of 1 or more and scale
+// drawGamma draws from the gamma distribution with a shape of 1 or more and scale
 // 1, by the method of Marsaglia and Tsang, A Simple Method for Generating Gamma
 // Variables, ACM Transactions on Mathematical Software 26 (2000). Processors may
-// differ in the last bit of a draw. It picks a value all the same, for a value
-// is picked by a whole range of draws.
+// differ in the last bit of a draw. They still pick the same value, because a
+// whole range of draws picks it.
 func drawGamma(source *rand.Rand, shape float64) float64 {
 	d := shape - 1.0/3
 	c := 1 / math.Sqrt(9*d)

@@ -10,8 +10,8 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// resampled returns the median of a resample as the textbook has it: of as many
-// values, each drawn from all.
+// resampled returns the median of a resample as the textbook defines it: of as many
+// values as there are, each drawn from all values.
 func resampled(source *rand.Rand, values []float64) float64 {
 	drawn := make([]float64, len(values))
 	for i := range drawn {
@@ -21,7 +21,7 @@ func resampled(source *rand.Rand, values []float64) float64 {
 	return (drawn[(len(drawn)-1)/2] + drawn[len(drawn)/2]) / 2
 }
 
-// lognormal returns sorted values such as returns are.
+// lognormal returns sorted values that are distributed as returns are.
 func lognormal(source *rand.Rand, n int) []float64 {
 	values := make([]float64, n)
 	for i := range values {
@@ -31,7 +31,9 @@ func lognormal(source *rand.Rand, n int) []float64 {
 	return values
 }
 
-func draws(n int, draw func(*rand.Rand, []float64) float64, source *rand.Rand, values []float64) []float64 {
+func draws(
+	n int, draw func(*rand.Rand, []float64) float64, source *rand.Rand, values []float64,
+) []float64 {
 	list := make([]float64, n)
 	for i := range list {
 		list[i] = draw(source, values)
@@ -40,8 +42,8 @@ func draws(n int, draw func(*rand.Rand, []float64) float64, source *rand.Rand, v
 	return list
 }
 
-// TestMediansAreDrawnAsByResampling compares the two by the statistic of
-// Kolmogorov and Smirnov: the greatest distance of their distributions.
+// TestMediansAreDrawnAsByResampling compares drawn medians with resampled ones by the
+// statistic of Kolmogorov and Smirnov: the greatest distance of the two distributions.
 func TestMediansAreDrawnAsByResampling(t *testing.T) {
 	const n = 5_000
 	critical := 1.95 * math.Sqrt(2.0/n) // exceeded once in a thousand times
@@ -62,15 +64,18 @@ func TestMediansAreDrawnAsByResampling(t *testing.T) {
 func distance(a, b []float64) float64 {
 	most := 0
 	for _, x := range slices.Concat(a, b) {
-		below := func(s []float64) int { i, _ := slices.BinarySearch(s, math.Nextafter(x, math.Inf(1))); return i }
+		below := func(s []float64) int {
+			i, _ := slices.BinarySearch(s, math.Nextafter(x, math.Inf(1)))
+			return i
+		}
 		most = max(most, below(a)-below(b), below(b)-below(a))
 	}
 	return float64(most) / float64(len(a))
 }
 
-// TestMediansHaveTheExactDistribution checks the draws against the distribution
-// of the median of a resample, which is known where n is odd: it is the jth
-// value or less if at least (n+1)/2 of n draws are, each with probability j/n
+// TestMediansHaveTheExactDistribution checks the draws against the distribution of the
+// median of a resample, which is known for odd n. The median is the jth value or less
+// if at least (n+1)/2 of n draws are. The probability of that is j/n for each draw
 // (Efron, Bootstrap Methods: Another Look at the Jackknife, 1979).
 func TestMediansHaveTheExactDistribution(t *testing.T) {
 	const n, total = 13, 100_000
@@ -91,7 +96,7 @@ func TestMediansHaveTheExactDistribution(t *testing.T) {
 	}
 }
 
-// atLeastHalf returns the probability of (n+1)/2 successes or more among n.
+// atLeastHalf returns the probability of at least (n+1)/2 successes in n trials.
 func atLeastHalf(n int, p float64) float64 {
 	sum, choose := 0.0, 1.0
 	for k := 0; k <= n; k++ {
@@ -103,10 +108,9 @@ func atLeastHalf(n int, p float64) float64 {
 	return sum
 }
 
-// TestStandardErrorsOfTheMouseData repeats an example of Efron and Tibshirani,
-// chapter 2: the standard error of the median of the days that mice survived is
-// 37.83 for those with the treatment, after endlessly many draws, and 13.08 for
-// those without.
+// TestStandardErrorsOfTheMouseData repeats an example of Efron and Tibshirani, chapter
+// 2, about the days that mice survived. After endlessly many draws, the standard error
+// of the median is 37.83 for mice with the treatment and 13.08 for mice without it.
 func TestStandardErrorsOfTheMouseData(t *testing.T) {
 	for name, group := range map[string]struct {
 		days []float64
@@ -135,7 +139,8 @@ func TestIntervalsHoldTheTrueMedian(t *testing.T) {
 	held, apart := 0, 0
 	for range samples {
 		a, b := lognormal(source, 60), lognormal(source, 45)
-		if i := movies.MedianInterval(a); i.Low <= 1 && 1 <= i.High { // the median of a lognormal distribution
+		// The median of this lognormal distribution is 1.
+		if i := movies.MedianInterval(a); i.Low <= 1 && 1 <= i.High {
 			held++
 		}
 		if i := movies.DifferenceInterval(a, b); i.Low <= 0 && 0 <= i.High {
@@ -154,8 +159,8 @@ func TestAnIntervalIsThatOfTheResamples(t *testing.T) {
 	values := lognormal(source, 200)
 	got := movies.MedianInterval(values)
 	all := draws(10_000, resampled, source, values)
-	// The bounds of 1,999 draws lie between these shares of all, in all but one
-	// of a thousand cases.
+	// In all but one of a thousand cases, the bounds of 1,999 draws lie between these
+	// shares of the distribution.
 	for name, bound := range map[string]struct{ got, least, most float64 }{
 		"low":  {got.Low, all[10_000*15/1000], all[10_000*38/1000]},
 		"high": {got.High, all[10_000*962/1000], all[10_000*985/1000]},

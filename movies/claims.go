@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Claims are conclusions that people draw from charts of films, each tested on
-// the films of the store.
+// Claims are conclusions that people draw from charts of films. Each was tested
+// on the films of the store.
 type Claims struct {
 	From   int     `json:"from" doc:"The first year with a film; 0 without any."`
 	To     int     `json:"to" doc:"The last year with a film; 0 without any."`
@@ -14,7 +14,7 @@ type Claims struct {
 	Notes  Notes   `json:"notes"`
 }
 
-// Claim is one conclusion and what became of it.
+// Claim is one conclusion, and the verdict on it.
 type Claim struct {
 	ID       string   `json:"id" doc:"Names the claim, and stays the same: action-returns, for example."`
 	Text     string   `json:"text" doc:"The conclusion."`
@@ -27,10 +27,12 @@ type Claim struct {
 // Verdict says whether a claim holds for the films of the store.
 type Verdict string
 
-// The verdicts. A claim that the figures leave open is one that they cannot tell.
 const (
-	Holds      Verdict = "holds"
-	DoesNot    Verdict = "does_not"
+	// Holds means that the films support the claim.
+	Holds Verdict = "holds"
+	// DoesNot means that the films contradict the claim.
+	DoesNot Verdict = "does_not"
+	// CannotTell means that the films leave the claim open, or are too few.
 	CannotTell Verdict = "cannot_tell"
 )
 
@@ -41,10 +43,11 @@ type Figure struct {
 	Unit  string  `json:"unit" doc:"films, or x budget: times the budget."`
 }
 
-// Claims tests the known conclusions on all films of the store. Each interval is
-// for one question by itself.
+// Claims tests a fixed list of conclusions on all films of the store. Each
+// interval is for one question by itself: it is not widened because several
+// questions are asked.
 func (s *Service) Claims(ctx context.Context) (Claims, error) {
-	return ask(ctx, s, claimsQuestion{}, Claims.clone, settled(s, func(ctx context.Context) (Claims, error) {
+	test := func(ctx context.Context) (Claims, error) {
 		sum, err := s.store.Summary(ctx)
 		if err != nil {
 			return Claims{}, err
@@ -57,7 +60,8 @@ func (s *Service) Claims(ctx context.Context) (Claims, error) {
 		c.From, c.To = sum.From, sum.To
 		c.Notes, err = s.note(ctx, c.Notes, Import.AsOf)
 		return c, err
-	}))
+	}
+	return ask(ctx, s, claimsQuestion{}, Claims.clone, settled(s, test))
 }
 
 type claimsQuestion struct{}

@@ -17,8 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// apart makes films of a genre and as many others, of which the genre's return
-// so many times as much.
+// apart makes films of a genre and as many others. The films of the genre return so many
+// times as much as the others.
 func apart(genre string, n int, times float64) []movies.Movie {
 	var films []movies.Movie
 	for i := range n {
@@ -30,7 +30,7 @@ func apart(genre string, n int, times float64) []movies.Movie {
 	return films
 }
 
-// claim returns the claim of an id about some films.
+// claim returns the claim with an id, tested on some films.
 func claim(t *testing.T, id string, films ...movies.Movie) movies.Claim {
 	t.Helper()
 	c, err := service(t, films...).Claims(t.Context())
@@ -49,7 +49,8 @@ func claim(t *testing.T, id string, films ...movies.Movie) movies.Claim {
 func TestClaimsAboutReturns(t *testing.T) {
 	others := func(n int) []movies.Movie { return apart("Drama", n, 1) }
 	for genre, id := range map[string]string{
-		"Action": "action-returns", "Adventure": "adventure-returns", "Thriller": "thriller-returns", "Horror": "horror-returns",
+		"Action": "action-returns", "Adventure": "adventure-returns", "Thriller": "thriller-returns",
+		"Horror": "horror-returns",
 	} {
 		for name, tt := range map[string]struct {
 			films   []movies.Movie
@@ -57,23 +58,26 @@ func TestClaimsAboutReturns(t *testing.T) {
 			why     string
 			figures int
 		}{
-			"much more":                 {apart(genre, 100, 3), movies.Holds, "above 0", 6},
-			"much less":                 {apart(genre, 100, 0.2), movies.DoesNot, "below 0", 6},
-			"the same":                  {apart(genre, 100, 1), movies.CannotTell, "higher or lower", 6},
-			"twenty-nine of each":       {apart(genre, 29, 3), movies.CannotTell, "fewer than 30", 2},
-			"thirty of each":            {apart(genre, 30, 3), movies.Holds, "above 0", 6},
-			"none of the genre":         {others(100), movies.CannotTell, "known of 0 " + genre, 2},
-			"budgets of a dollar apart": {cheap(apart(genre, 100, 3)), movies.CannotTell, "of 0 " + genre, 2},
+			"much more":           {apart(genre, 100, 3), movies.Holds, "above 0", 6},
+			"much less":           {apart(genre, 100, 0.2), movies.DoesNot, "below 0", 6},
+			"the same":            {apart(genre, 100, 1), movies.CannotTell, "higher or lower", 6},
+			"twenty-nine of each": {apart(genre, 29, 3), movies.CannotTell, "fewer than 30", 2},
+			"thirty of each":      {apart(genre, 30, 3), movies.Holds, "above 0", 6},
+			"none of the genre":   {others(100), movies.CannotTell, "known of 0 " + genre, 2},
+			"budgets of a dollar apart": {
+				cheap(apart(genre, 100, 3)), movies.CannotTell, "of 0 " + genre, 2,
+			},
 		} {
 			c := claim(t, id, tt.films...)
-			if c.Verdict != tt.verdict || !strings.Contains(c.Why, tt.why) || len(c.Figures) != tt.figures || !strings.Contains(c.Question, genre) {
+			if c.Verdict != tt.verdict || !strings.Contains(c.Why, tt.why) || len(c.Figures) != tt.figures ||
+				!strings.Contains(c.Question, genre) {
 				t.Errorf("%s, %s: %+v, want %s because %q", genre, name, c, tt.verdict, tt.why)
 			}
 		}
 	}
 }
 
-// cheap makes budgets that were not meant as dollars.
+// cheap makes budgets so small that they cannot mean dollars.
 func cheap(films []movies.Movie) []movies.Movie {
 	for i := range films {
 		films[i].Budget = new(int64(1))
@@ -88,7 +92,8 @@ func TestFilmsWithoutAGenreAreNoOthers(t *testing.T) {
 			films[i].Genres = nil
 		}
 	}
-	if c := claim(t, "action-returns", films...); c.Verdict != movies.CannotTell || c.Figures[1].Value != 0 {
+	c := claim(t, "action-returns", films...)
+	if c.Verdict != movies.CannotTell || c.Figures[1].Value != 0 {
 		t.Errorf("got %+v", c)
 	}
 }
@@ -114,10 +119,12 @@ func TestClaimsAboutWhatIsMade(t *testing.T) {
 		"two genres":               {made(40, 30, 0), movies.CannotTell},
 		"no films":                 {nil, movies.CannotTell},
 	} {
-		if c := claim(t, "drama-comedy-made", tt.films...); c.Verdict != tt.verdict || c.Why == "" || c.Figures == nil {
+		c := claim(t, "drama-comedy-made", tt.films...)
+		if c.Verdict != tt.verdict || c.Why == "" || c.Figures == nil {
 			t.Errorf("%s: %+v, want %s", name, c, tt.verdict)
 		}
-		if c := claim(t, "most-made-popular", tt.films...); c.Verdict != movies.CannotTell || c.Why == "" || c.Figures == nil {
+		c = claim(t, "most-made-popular", tt.films...)
+		if c.Verdict != movies.CannotTell || c.Why == "" || c.Figures == nil {
 			t.Errorf("%s: %+v", name, c)
 		}
 	}
@@ -145,14 +152,15 @@ func TestClaimsCountFilmsOfNoYear(t *testing.T) {
 		"alone":          {undated},
 	} {
 		c, err := service(t, films...).Claims(t.Context())
-		if want := (movies.Exclusion{Reason: "the release is unknown", Films: 1}); err != nil || !slices.Contains(c.Notes.Excluded, want) {
+		want := (movies.Exclusion{Reason: "the release is unknown", Films: 1})
+		if err != nil || !slices.Contains(c.Notes.Excluded, want) {
 			t.Errorf("%s: %+v, %v", name, c.Notes, err)
 		}
 	}
 }
 
-// growing is a store that another import reaches between two readings: grow is
-// told what was read.
+// growing is a store to which another import writes between two readings. It calls grow
+// with the name of what was read.
 type growing struct {
 	movies.Store
 	grow func(after string)
@@ -173,7 +181,8 @@ func TestClaimsDuringAnImportLeaveOutNoNegativeNumber(t *testing.T) {
 	other := must(movies.New(store, nil)) // on another server
 	imported(t, other, movies.All([]movies.Movie{film(1, "One", 2000, 1)}), nil)
 	s := must(movies.New(growing{store, func(string) {
-		imported(t, other, movies.All([]movies.Movie{film(2, "Two", 2000, 1), film(3, "Three", 2000, 1)}), nil)
+		more := []movies.Movie{film(2, "Two", 2000, 1), film(3, "Three", 2000, 1)}
+		imported(t, other, movies.All(more), nil)
 	}}, nil))
 
 	for _, e := range must(s.Claims(t.Context())).Notes.Excluded {
@@ -188,8 +197,12 @@ func TestAnswersAreReadAgainWhereAnImportWroteInBetween(t *testing.T) {
 		reading string
 		ask     func(*movies.Service) (any, error)
 	}{
-		"claims after the summary": {"summary", func(s *movies.Service) (any, error) { return s.Claims(t.Context()) }},
-		"claims after the counts":  {"counts", func(s *movies.Service) (any, error) { return s.Claims(t.Context()) }},
+		"claims after the summary": {
+			"summary", func(s *movies.Service) (any, error) { return s.Claims(t.Context()) },
+		},
+		"claims after the counts": {
+			"counts", func(s *movies.Service) (any, error) { return s.Claims(t.Context()) },
+		},
 		"returns after the counts": {"counts", func(s *movies.Service) (any, error) {
 			return s.Returns(t.Context(), movies.ReturnsQuery{From: 2000, To: 2000})
 		}},
@@ -208,7 +221,8 @@ func TestAnswersAreReadAgainWhereAnImportWroteInBetween(t *testing.T) {
 
 			got, want := must(tt.ask(s)), must(tt.ask(other))
 			if left > 0 || !reflect.DeepEqual(got, want) {
-				t.Errorf("%s, %d writes, %d of them to come: got\n%+v, want\n%+v", name, writes, left, got, want)
+				t.Errorf("%s, %d writes, %d of them to come: got\n%+v, want\n%+v",
+					name, writes, left, got, want)
 			}
 		}
 	}
@@ -221,7 +235,7 @@ func TestClaimsSayThatFilmsAreInvented(t *testing.T) {
 	}
 }
 
-// golden compares a text with a file, which -update writes.
+// golden compares a text with a golden file, which the flag -update writes.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)

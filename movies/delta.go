@@ -3,27 +3,31 @@ package movies
 import "slices"
 
 // Delta works out what an Upsert changes, film by film, so that every store
-// keeps and counts the same. A [Store] makes one from the batch inside its
-// transaction, and again if it repeats that. It then
+// keeps and counts the same. A [Store] makes one with [Batch.Delta] inside its
+// transaction, and a new one if it repeats the transaction. The store then does
+// the following:
 //
-//  1. calls Drop for each invented film that it keeps, and removes the film, if
-//     the batch has DropInvented,
-//  2. calls Take for each film of [Batch.Latest], and writes what that returns,
-//  3. adds each of Tally.Years to the counts of that year, if it keeps any,
-//  4. keeps what [Import.After] makes of the batch's Import, its own and Change,
-//  5. and returns Change.
+//  1. If the batch has DropInvented, it calls Drop for each invented film that it
+//     keeps, and removes the film.
+//  2. It calls Take for each film of [Batch.Latest], and writes the film that Take
+//     returns.
+//  3. If it keeps counts of years, it adds each of Tally.Years to the counts of
+//     that year.
+//  4. It keeps the Import that [Import.After] makes of three things: the batch's
+//     Import, the Import that it kept before, and Change.
+//  5. It returns Change.
 //
 // It is not safe for concurrent use.
 type Delta struct {
 	// Change counts what has become of the films so far.
 	Change Change
-	// Tally is by how much the counts of the years change.
+	// Tally is how much the counts of the years change.
 	Tally Tally
 	mode  Mode
 }
 
-// Delta returns what the batch changes before any of its films is taken in:
-// nothing.
+// Delta returns the Delta of the batch. It is empty until films are dropped or
+// taken.
 func (b Batch) Delta() *Delta { return &Delta{mode: b.Mode} }
 
 // Latest returns the films of the batch, in its order. Of several with one id it
@@ -57,11 +61,10 @@ func (d *Delta) Drop(kept Movie) {
 	d.Tally.Remove(kept)
 }
 
-// Take returns the film that the store is to keep when it is given m, and counts
-// what becomes of it. kept is the film that the store keeps under the same id,
-// nil for none. A film that was dropped is not kept any more. Write is false if
-// nothing is to be written, because the film stays as it is, or is to be kept
-// out.
+// Take returns the film that the store must keep when it is given m, and counts
+// what becomes of m. kept is the film that the store keeps under the same id. It
+// is nil if there is none, or if that film was dropped. If write is false, the
+// store writes nothing: either the film stays as it is, or [Update] leaves m out.
 func (d *Delta) Take(kept *Movie, m Movie) (next Movie, write bool) {
 	next, keep := d.mode.Resolve(kept, m)
 	switch {

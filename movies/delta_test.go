@@ -44,7 +44,7 @@ func TestDeltaTake(t *testing.T) {
 		mode   movies.Mode
 		kept   *movies.Movie
 		given  movies.Movie
-		write  *movies.Movie // nil for nothing
+		write  *movies.Movie // nil if nothing is written
 		change movies.Change
 	}{
 		"replace, new":       {movies.Replace, nil, now, &now, inserted},
@@ -82,7 +82,7 @@ func TestDeltaTake(t *testing.T) {
 	}
 }
 
-// What is dropped and comes again is new, and is counted once.
+// A film that is dropped and comes again is new, and is counted once.
 func TestDeltaDrop(t *testing.T) {
 	was, other := film(-1, "Was", 2015, 7, "War"), film(-2, "Other", 2016, 7)
 	d := movies.Batch{Mode: movies.Update, DropInvented: true}.Delta()
@@ -94,7 +94,9 @@ func TestDeltaDrop(t *testing.T) {
 	if want := (movies.Change{Dropped: 2, Missing: 1}); d.Change != want {
 		t.Errorf("it changes %+v, want %+v", d.Change, want)
 	}
-	wantYears(t, d.Tally.Years(), year(2015, -1, 0, -1, -1, genre(2015, "War", 1, -1)), year(2016, -1, -1, -1, -1))
+	wantYears(t, d.Tally.Years(),
+		year(2015, -1, 0, -1, -1, genre(2015, "War", 1, -1)),
+		year(2016, -1, -1, -1, -1))
 
 	d = movies.Batch{Mode: movies.Merge, DropInvented: true}.Delta()
 	d.Drop(was)

@@ -13,11 +13,15 @@ func TestMovieEqual(t *testing.T) {
 		change func(*movies.Movie)
 		want   bool
 	}{
-		"nothing":             {func(*movies.Movie) {}, true},
-		"id":                  {func(m *movies.Movie) { m.ID = 2 }, false},
-		"title":               {func(m *movies.Movie) { m.Title = "B" }, false},
-		"release":             {func(m *movies.Movie) { m.Released = m.Released.AddDate(0, 0, 1) }, false},
-		"zone of the release": {func(m *movies.Movie) { m.Released = m.Released.In(time.FixedZone("", 3600)) }, true},
+		"nothing": {func(*movies.Movie) {}, true},
+		"id":      {func(m *movies.Movie) { m.ID = 2 }, false},
+		"title":   {func(m *movies.Movie) { m.Title = "B" }, false},
+		"release": {
+			func(m *movies.Movie) { m.Released = m.Released.AddDate(0, 0, 1) }, false,
+		},
+		"zone of the release": {
+			func(m *movies.Movie) { m.Released = m.Released.In(time.FixedZone("", 3600)) }, true,
+		},
 		"genres":              {func(m *movies.Movie) { m.Genres = []string{"War", "Drama"} }, false},
 		"popularity":          {func(m *movies.Movie) { m.Popularity = new(8.0) }, false},
 		"another of the same": {func(m *movies.Movie) { m.Popularity = new(7.5) }, true},

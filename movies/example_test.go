@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"slices"
 	"time"
 
 	"github.com/marquee-go/marquee/movies"
@@ -17,8 +18,14 @@ func ExampleNew() {
 		log.Fatal(err)
 	}
 	_, err = films.Import(ctx, movies.All([]movies.Movie{
-		{ID: 1, Title: "Dune Sea", Released: time.Date(2021, 9, 15, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama", "Adventure"}, Popularity: new(81.5)},
-		{ID: 2, Title: "Low Tide", Released: time.Date(2021, 3, 1, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama"}, Popularity: new(3.2)},
+		{
+			ID: 1, Title: "Dune Sea", Released: time.Date(2021, 9, 15, 0, 0, 0, 0, time.UTC),
+			Genres: []string{"Drama", "Adventure"}, Popularity: new(81.5),
+		},
+		{
+			ID: 2, Title: "Low Tide", Released: time.Date(2021, 3, 1, 0, 0, 0, 0, time.UTC),
+			Genres: []string{"Drama"}, Popularity: new(3.2),
+		},
 	}), nil)
 	if err != nil {
 		log.Fatal(err)
@@ -68,13 +75,14 @@ func ExampleService_Import() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(r.Read, "rows:", r.Inserted, "inserted,", r.Repeated, "repeated,", r.Skipped, "skipped,", r.Rejected, "rejected")
+	fmt.Printf("%d rows: %d inserted, %d repeated, %d skipped, %d rejected\n",
+		r.Read, r.Inserted, r.Repeated, r.Skipped, r.Rejected)
 	// Output:
 	// rejected: title: must not be empty
 	// 5 rows: 2 inserted, 1 repeated, 1 skipped, 1 rejected
 }
 
-// earned makes films of 2021 that cost a million dollars each.
+// earned makes films of 2021 that cost a million dollars each and earned revenues.
 func earned(genre string, firstID int64, revenues ...int64) []movies.Movie {
 	var films []movies.Movie
 	for i, revenue := range revenues {
@@ -92,7 +100,10 @@ func ExampleService_Returns() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	list := append(earned("Drama", 1, 200_000, 500_000, 900_000, 1_300_000, 1_500_000, 2_000_000, 9_000_000), earned("War", 11, 400_000, 800_000)...)
+	list := slices.Concat(
+		earned("Drama", 1, 200_000, 500_000, 900_000, 1_300_000, 1_500_000, 2_000_000, 9_000_000),
+		earned("War", 11, 400_000, 800_000),
+	)
 	if _, err := films.Import(ctx, movies.All(list), nil); err != nil {
 		log.Fatal(err)
 	}
@@ -101,7 +112,8 @@ func ExampleService_Returns() {
 		log.Fatal(err)
 	}
 	for _, g := range r.Genres {
-		fmt.Printf("%s: %d films, median %.1f, mean %.1f, losses %.0f%%\n", g.Name, g.Films, g.Median, g.Mean, 100*g.Losses)
+		fmt.Printf("%s: %d films, median %.1f, mean %.1f, losses %.0f%%\n",
+			g.Name, g.Films, g.Median, g.Mean, 100*g.Losses)
 		if i := g.Interval; i != nil {
 			fmt.Printf("  95%% interval of the median from %.1f to %.1f\n", i.Low, i.High)
 		}
@@ -118,7 +130,8 @@ func ExampleService_Claims() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if _, err := films.Import(ctx, movies.All(earned("Horror", 1, 500_000, 7_000_000)), nil); err != nil {
+	_, err = films.Import(ctx, movies.All(earned("Horror", 1, 500_000, 7_000_000)), nil)
+	if err != nil {
 		log.Fatal(err)
 	}
 	c, err := films.Claims(ctx)
@@ -126,9 +139,12 @@ func ExampleService_Claims() {
 		log.Fatal(err)
 	}
 	horror := c.Claims[3]
-	fmt.Println(horror.Text)
-	fmt.Println(horror.Verdict+":", horror.Why)
+	fmt.Println(horror.Text, horror.Verdict)
+	for _, f := range horror.Figures {
+		fmt.Println(f.Name, f.Value)
+	}
 	// Output:
-	// Thrillers and horror yield high returns.
-	// cannot_tell: Budget and revenue are known of 2 Horror films and 0 others; fewer than 30 on a side tell too little.
+	// Thrillers and horror yield high returns. cannot_tell
+	// Horror films 2
+	// other films 0
 }

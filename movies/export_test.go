@@ -10,7 +10,7 @@ func NewInBatches(store Store, size int) *Service {
 	return s
 }
 
-// What intervals are made of, for tests that know the theory.
+// These draw medians and find intervals, for tests that know the theory.
 var (
 	DrawMedian         = drawMedian
 	MedianInterval     = medianInterval

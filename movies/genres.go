@@ -13,11 +13,11 @@ import (
 type Counting string
 
 const (
-	// Whole counts a film once for each of its genres: the genres of a year
+	// Whole counts a film once for each of its genres. The genres of a year may
 	// add up to more than its films.
 	Whole Counting = "whole"
-	// Fractional shares a film among its genres: a film with three counts one
-	// third for each, and the genres of a year add up to its films with a genre.
+	// Fractional shares a film among its genres: a film with three genres counts
+	// one third for each. The genres of a year add up to its films with a genre.
 	Fractional Counting = "fractional"
 )
 
@@ -27,17 +27,17 @@ type Measure string
 const (
 	// Counts are numbers of films.
 	Counts Measure = "counts"
-	// Shares are parts of the films that have a genre, from 0 to 1: of those of
-	// the year, and for a total of those of all the years. Counted fractionally,
-	// the shares of all genres add up to 1; counted whole, they add up to more,
-	// and each says what part of the films has the genre. They are 0 where no
-	// film has one.
+	// Shares are parts of the films that have a genre, from 0 to 1. A value is a
+	// part of the films of its year, a total of the films of all the years. With
+	// [Fractional], the shares of all genres add up to 1. With [Whole], each
+	// share says which part of the films has the genre, and together they may add
+	// up to more. A share is 0 if no film has a genre.
 	Shares Measure = "shares"
 )
 
-// GenresQuery asks for the films of the years From up to and including To by
-// genre. Both are required, from [MinYear] to [MaxYear], and span at most
-// [MaxSpan] years.
+// GenresQuery asks how many films of each genre there were in each year, from the
+// year From up to and including To. Both years are required, from [MinYear] to
+// [MaxYear], and span at most [MaxSpan] years.
 type GenresQuery struct {
 	From int `json:"from" doc:"The first year, from 1870 to 2200."`
 	To   int `json:"to" doc:"The last year, from 1870 to 2200, at most 200 years in all."`
@@ -49,27 +49,29 @@ type GenresQuery struct {
 	Only []string `json:"genre,omitempty" doc:"The exact names of the genres to show, at most 32. Empty means all."`
 }
 
-// Genres are the films by genre and year.
+// Genres are the numbers of films by genre and year.
 type Genres struct {
 	From     int      `json:"from" doc:"The first year."`
 	To       int      `json:"to" doc:"The last year."`
 	Counting Counting `json:"count" doc:"How a film with several genres counts: whole (once for each) or fractional (shared among them)."`
 	Measure  Measure  `json:"measure" doc:"What the values are: counts (numbers of films) or shares (parts, from 0 to 1, of the films that have a genre)."`
-	// Years runs from From to To without a gap; the other slices go with it.
+	// Years runs from From to To without a gap. Films, NoGenre and the values of
+	// each series have one element for each of these years.
 	Years []int `json:"years" doc:"The years from the first to the last, without a gap. The other lists go with it."`
-	// Films is the true number of films of each year, and NoGenre the number
-	// of those among them that have no genre and so stand in no series.
+	// Films is the true number of films of each year. NoGenre is the number of
+	// films among them that have no genre, and therefore are in no series.
 	Films   []int `json:"films" doc:"The true number of films of each year."`
 	NoGenre []int `json:"without_genre" doc:"How many films of each year have no genre. They stand in no series."`
-	// Genres are the series, the largest total first, among equals by name.
+	// Genres are the series, the largest total first. Equal totals are sorted by
+	// name.
 	Genres []GenreSeries `json:"genres" doc:"The series, the largest total first, among equals by name."`
 	Notes  Notes         `json:"notes"`
-	// Picked are the genres that the question named, in order. It is nil if the
-	// question asked for all of them.
+	// Picked are the genres that the question named, sorted. It is nil if the
+	// question asked for all genres.
 	Picked []string `json:"picked,omitempty" doc:"The genres that were asked for, in order; absent if all were. The others are left out."`
 }
 
-// GenreSeries are the figures of one genre, year by year, and of all the years
+// GenreSeries are the figures of one genre: for each year, and for all the years
 // together.
 type GenreSeries struct {
 	Name   string    `json:"name" doc:"The name of the genre."`
@@ -77,8 +79,8 @@ type GenreSeries struct {
 	Total  float64   `json:"total" doc:"The sum of the values; of shares, the part of the films of all the years."`
 }
 
-// Genres counts films by genre and year. Years without a film have zeros, and
-// so has a genre without one that Only names. The figures are the same on every
+// Genres counts films by genre and year. A year without films has zeros, and so
+// does a genre without films that Only names. The figures are the same on every
 // store, to the last bit.
 func (s *Service) Genres(ctx context.Context, q GenresQuery) (Genres, error) {
 	q.Counting, q.Measure = cmp.Or(q.Counting, Whole), cmp.Or(q.Measure, Counts)
@@ -98,8 +100,8 @@ func (s *Service) Genres(ctx context.Context, q GenresQuery) (Genres, error) {
 	})
 }
 
-// genresQuestion is a [GenresQuery] that can be compared. No name of a genre
-// holds the NUL between those of only.
+// genresQuestion is a [GenresQuery] that can be compared. Its names of genres are
+// joined by NUL, which no name contains.
 type genresQuestion struct {
 	from, to int
 	counting Counting
@@ -121,7 +123,8 @@ func (q GenresQuery) check() error {
 }
 
 func (g Genres) clone() Genres {
-	g.Years, g.Films, g.NoGenre = slices.Clone(g.Years), slices.Clone(g.Films), slices.Clone(g.NoGenre)
+	g.Years = slices.Clone(g.Years)
+	g.Films, g.NoGenre = slices.Clone(g.Films), slices.Clone(g.NoGenre)
 	g.Genres = slices.Clone(g.Genres)
 	for i := range g.Genres {
 		g.Genres[i].Values = slices.Clone(g.Genres[i].Values)

@@ -12,7 +12,7 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-// fewFilms are of the years 1999 to 2004 and of an unknown one.
+// fewFilms are films of the years 1999 to 2004 and of an unknown year.
 func fewFilms() []movies.Movie {
 	return []movies.Movie{
 		film(1, "A", 2000, 1, "Drama", "Crime", "Thriller"),
@@ -28,26 +28,31 @@ func fewFilms() []movies.Movie {
 func TestGenres(t *testing.T) {
 	const third = 1.0 / 3
 	type series = map[string][]float64 // the years, and then the total
+	all := []string{"Drama", "Comedy", "Crime", "Thriller"}
+	shares := movies.GenresQuery{Counting: movies.Fractional, Measure: movies.Shares}
+	some := movies.GenresQuery{Only: []string{"Western", "Crime", "Drama"}}
 	tests := map[string]struct {
 		query movies.GenresQuery
 		order []string
 		want  series
 	}{
-		"nothing chosen is whole counts": {movies.GenresQuery{}, []string{"Drama", "Comedy", "Crime", "Thriller"}, series{
-			"Drama": {2, 0, 0, 1, 3}, "Comedy": {0, 0, 0, 1, 1}, "Crime": {1, 0, 0, 0, 1}, "Thriller": {1, 0, 0, 0, 1},
+		"nothing chosen is whole counts": {movies.GenresQuery{}, all, series{
+			"Drama": {2, 0, 0, 1, 3}, "Comedy": {0, 0, 0, 1, 1}, "Crime": {1, 0, 0, 0, 1},
+			"Thriller": {1, 0, 0, 0, 1},
 		}},
-		"fractional counts": {movies.GenresQuery{Counting: movies.Fractional}, []string{"Drama", "Comedy", "Crime", "Thriller"}, series{
+		"fractional counts": {movies.GenresQuery{Counting: movies.Fractional}, all, series{
 			"Drama": {1 + third, 0, 0, 0.5, 1.8333333333333333}, "Comedy": {0, 0, 0, 0.5, 0.5},
 			"Crime": {third, 0, 0, 0, third}, "Thriller": {third, 0, 0, 0, third},
 		}},
-		"whole shares": {movies.GenresQuery{Measure: movies.Shares}, []string{"Drama", "Comedy", "Crime", "Thriller"}, series{
-			"Drama": {1, 0, 0, 1, 1}, "Comedy": {0, 0, 0, 1, third}, "Crime": {0.5, 0, 0, 0, third}, "Thriller": {0.5, 0, 0, 0, third},
+		"whole shares": {movies.GenresQuery{Measure: movies.Shares}, all, series{
+			"Drama": {1, 0, 0, 1, 1}, "Comedy": {0, 0, 0, 1, third}, "Crime": {0.5, 0, 0, 0, third},
+			"Thriller": {0.5, 0, 0, 0, third},
 		}},
-		"fractional shares": {movies.GenresQuery{Counting: movies.Fractional, Measure: movies.Shares}, []string{"Drama", "Comedy", "Crime", "Thriller"}, series{
+		"fractional shares": {shares, all, series{
 			"Drama": {(1 + third) / 2, 0, 0, 0.5, 1.8333333333333333 / 3}, "Comedy": {0, 0, 0, 0.5, 0.5 / 3},
 			"Crime": {third / 2, 0, 0, 0, third / 3}, "Thriller": {third / 2, 0, 0, 0, third / 3},
 		}},
-		"chosen genres, one of them without films": {movies.GenresQuery{Only: []string{"Western", "Crime", "Drama"}}, []string{"Drama", "Crime", "Western"}, series{
+		"chosen genres, one of them without films": {some, []string{"Drama", "Crime", "Western"}, series{
 			"Drama": {2, 0, 0, 1, 3}, "Crime": {1, 0, 0, 0, 1}, "Western": {0, 0, 0, 0, 0},
 		}},
 	}
@@ -58,7 +63,8 @@ func TestGenres(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !slices.Equal(g.Years, []int{2000, 2001, 2002, 2003}) || !slices.Equal(g.Films, []int{3, 0, 0, 1}) || !slices.Equal(g.NoGenre, []int{1, 0, 0, 0}) {
+			if !slices.Equal(g.Years, []int{2000, 2001, 2002, 2003}) ||
+				!slices.Equal(g.Films, []int{3, 0, 0, 1}) || !slices.Equal(g.NoGenre, []int{1, 0, 0, 0}) {
 				t.Errorf("years %v, films %v, without a genre %v", g.Years, g.Films, g.NoGenre)
 			}
 			var order []string
@@ -71,7 +77,8 @@ func TestGenres(t *testing.T) {
 			if !slices.Equal(order, tt.order) {
 				t.Errorf("in the order %q, want %q", order, tt.order)
 			}
-			if want := []movies.Exclusion{{Reason: "no genre is known", Films: 1}}; !slices.Equal(g.Notes.Excluded, want) {
+			want := []movies.Exclusion{{Reason: "no genre is known", Films: 1}}
+			if !slices.Equal(g.Notes.Excluded, want) {
 				t.Errorf("excluded %v, want %v", g.Notes.Excluded, want)
 			}
 		})
@@ -84,10 +91,15 @@ func TestGenresAsJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := json.Marshal(g)
-	const want = `{"from":2003,"to":2004,"count":"whole","measure":"counts","years":[2003,2004],"films":[1,1],"without_genre":[0,0],` +
-		`"genres":[{"name":"Comedy","values":[1,0],"total":1},{"name":"Drama","values":[1,0],"total":1},{"name":"Western","values":[0,1],"total":1}],` +
-		`"notes":{"rule":"A film counts once for each of its genres, so all genres of a year may add up to more than its films.",` +
-		`"excluded":[],"sources":[{"name":"a test","as_of":"2026-03-01T12:00:00Z","popularity_as_of":"2026-03-01T12:00:00Z"}],"as_of":"2026-03-01T12:00:00Z","invented":false}}`
+	const want = `{"from":2003,"to":2004,"count":"whole","measure":"counts","years":[2003,2004],` +
+		`"films":[1,1],"without_genre":[0,0],` +
+		`"genres":[{"name":"Comedy","values":[1,0],"total":1},{"name":"Drama","values":[1,0],` +
+		`"total":1},{"name":"Western","values":[0,1],"total":1}],` +
+		`"notes":{"rule":"A film counts once for each of its genres, ` +
+		`so all genres of a year may add up to more than its films.",` +
+		`"excluded":[],"sources":[{"name":"a test","as_of":"2026-03-01T12:00:00Z",` +
+		`"popularity_as_of":"2026-03-01T12:00:00Z"}],"as_of":"2026-03-01T12:00:00Z",` +
+		`"invented":false}}`
 	if err != nil || string(got) != want {
 		t.Errorf("got  %s, %v\nwant %s", got, err, want)
 	}
@@ -96,14 +108,20 @@ func TestGenresAsJSON(t *testing.T) {
 func TestGenresOfNothing(t *testing.T) {
 	s := must(movies.New(memory.New().Movies(), nil))
 	for _, m := range []movies.Measure{movies.Counts, movies.Shares} {
-		g, err := s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2001, Measure: m, Only: []string{"Drama"}})
-		if err != nil || !slices.Equal(g.Films, []int{0, 0}) || len(g.Genres) != 1 || !slices.Equal(g.Genres[0].Values, []float64{0, 0}) {
+		g, err := s.Genres(t.Context(), movies.GenresQuery{
+			From: 2000, To: 2001, Measure: m, Only: []string{"Drama"},
+		})
+		if err != nil || !slices.Equal(g.Films, []int{0, 0}) || len(g.Genres) != 1 ||
+			!slices.Equal(g.Genres[0].Values, []float64{0, 0}) {
 			t.Errorf("%s: %+v, %v", m, g, err)
 		}
 	}
 	raw, err := json.Marshal(must(s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2000})))
-	const want = `{"from":2000,"to":2000,"count":"whole","measure":"counts","years":[2000],"films":[0],"without_genre":[0],"genres":[],` +
-		`"notes":{"rule":"A film counts once for each of its genres, so all genres of a year may add up to more than its films.","excluded":[],"sources":[],"invented":false}}`
+	const want = `{"from":2000,"to":2000,"count":"whole","measure":"counts","years":[2000],` +
+		`"films":[0],"without_genre":[0],"genres":[],` +
+		`"notes":{"rule":"A film counts once for each of its genres, ` +
+		`so all genres of a year may add up to more than its films.",` +
+		`"excluded":[],"sources":[],"invented":false}}`
 	if err != nil || string(raw) != want {
 		t.Errorf("got  %s, %v\nwant %s", raw, err, want)
 	}
@@ -120,7 +138,9 @@ func TestFractionalFiguresAddUp(t *testing.T) {
 	}
 	s := service(t, films...)
 	for _, measure := range []movies.Measure{movies.Counts, movies.Shares} {
-		g, err := s.Genres(t.Context(), movies.GenresQuery{From: 1990, To: 1996, Counting: movies.Fractional, Measure: measure})
+		g, err := s.Genres(t.Context(), movies.GenresQuery{
+			From: 1990, To: 1996, Counting: movies.Fractional, Measure: measure,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +160,7 @@ func TestFractionalFiguresAddUp(t *testing.T) {
 	}
 }
 
-// shuffled is a store that gives its counts and earnings in another order each
+// shuffled is a store that returns its counts and earnings in a different order each
 // time, as the contract allows.
 type shuffled struct{ movies.Store }
 
@@ -168,13 +188,19 @@ func TestAnswersAreTheSameInWhateverOrderAStoreCounts(t *testing.T) {
 	s := must(movies.New(shuffled{store}, &movies.Options{CacheBytes: -1}))
 	for name, ask := range map[string]func() (any, error){
 		"genres": func() (any, error) {
-			return s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Counting: movies.Fractional})
+			return s.Genres(t.Context(), movies.GenresQuery{
+				From: 1980, To: 2020, Counting: movies.Fractional,
+			})
 		},
 		"shares": func() (any, error) {
-			return s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Counting: movies.Fractional, Measure: movies.Shares})
+			return s.Genres(t.Context(), movies.GenresQuery{
+				From: 1980, To: 2020, Counting: movies.Fractional, Measure: movies.Shares,
+			})
 		},
-		"returns": func() (any, error) { return s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020}) },
-		"claims":  func() (any, error) { return s.Claims(t.Context()) },
+		"returns": func() (any, error) {
+			return s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020})
+		},
+		"claims": func() (any, error) { return s.Claims(t.Context()) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var first string

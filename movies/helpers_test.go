@@ -14,7 +14,7 @@ import (
 
 type ctx = context.Context
 
-// film makes a film of a year; a negative popularity is an unknown one.
+// film makes a film of a year. A negative popularity stands for an unknown one.
 func film(id int64, title string, year int, popularity float64, genres ...string) movies.Movie {
 	m := movies.Movie{ID: id, Title: title, Genres: genres}
 	if year != 0 {
@@ -33,8 +33,8 @@ func earner(id, budget, revenue int64, genres ...string) movies.Movie {
 	return m
 }
 
-// earners makes films of 1980 to 2020 with up to three genres, some of them
-// without money; those of horror cost little and return much.
+// earners makes films of 1980 to 2020 with up to three genres. Some have no known money.
+// Horror films cost little and return much.
 func earners(n int) []movies.Movie {
 	source := rand.New(rand.NewPCG(1, 2))
 	names := []string{"Drama", "Comedy", "Action", "Horror", "Adventure", "Thriller", "War"}
@@ -55,10 +55,10 @@ func earners(n int) []movies.Movie {
 	return films
 }
 
-// noon is the time of the clocks of services here.
+// noon is what the clocks of services show in these tests.
 func noon() time.Time { return time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC) }
 
-// aTest is where the films of [service] come from.
+// aTest is the source of the films of [service].
 var aTest = []movies.Source{{Name: "a test", AsOf: noon(), Popularity: noon()}}
 
 // service returns a service over the films.

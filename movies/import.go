@@ -7,70 +7,81 @@ import (
 	"iter"
 )
 
-// ErrTooManyRejected is wrapped by the error of an import that ended because
-// more rows were refused than [ImportOptions] allow.
+// ErrTooManyRejected is wrapped by the error of an import that ended because it
+// refused more rows than [ImportOptions] allow.
 var ErrTooManyRejected = errors.New("too many rows were rejected")
 
 // ImportOptions adjusts an import. The zero value of a field is its default.
 // Nil functions are not called.
 type ImportOptions struct {
-	// Source names for a person what is imported, such as a file; answers name it.
+	// Source is a name for what is imported, such as a file, of at most 500
+	// characters. People read it in the notes of answers.
 	Source string
-	// Key tells a source from others by its content and how it is read: with one
-	// Key the rows are always the same, such as those of a file of one hash. If an
-	// import ended early, the next one goes on behind what it had dealt with, if
-	// both have the same Key. Each import without one begins at the start.
+	// Key identifies the rows of a source and their order, such as the hash of a
+	// file with the options by which it is read. It has at most 500 characters.
+	// If an import ended early, the next import with the same Key goes on after
+	// the rows that the first one dealt with. Without a Key, an import always
+	// begins at the first row.
 	Key string
-	// Mode says how films are taken in. [Update] is for sources that know no more
-	// of a film than its popularity: its title may be empty, and stays as it is
-	// kept. Default: [Merge].
+	// Mode says how films are taken in. [Update] is for sources that know only
+	// the popularity of a film: such a film may have an empty title, and keeps the
+	// title that it has in the store. Default: [Merge].
 	Mode Mode
-	// DryRun reads and checks all rows, and writes nothing: it cannot tell which
-	// of them the store has already.
+	// DryRun reads and checks all rows, and writes nothing. It cannot tell which
+	// of the films the store already has.
 	DryRun bool
-	// MaxRejected is how many rows may be refused, 0 or more, before the import
-	// ends with [ErrTooManyRejected]. Default: any number.
+	// MaxRejected is how many rows may be refused, 0 or more. One more ends the
+	// import with [ErrTooManyRejected]. Default: any number.
 	MaxRejected *int
 	// Rejected is called for each row that was refused, with the reason.
 	Rejected func(*RowError)
-	// Progress is called after each batch that was stored, or would be.
+	// Progress is called after each batch that was stored. In a dry run it is
+	// called after each batch that would have been stored.
 	Progress func(ImportResult)
 }
 
-// ImportResult says what became of the rows of an import. They add up, also
-// when it fails: Read is Inserted + Updated + Unchanged + Missing + Repeated +
-// Skipped + Resumed + Accepted + Rejected. Rows that waited to be stored when
-// it failed are not among them.
+// ImportResult says what became of the rows of an import. The numbers add up, even
+// if the import failed: Read is Inserted + Updated + Unchanged + Missing +
+// Repeated + Skipped + Resumed + Accepted + Rejected. Rows that still waited to be
+// stored when the import failed are not counted.
 type ImportResult struct {
-	Read int
-	// Change is what the store did; its Dropped films are those of the demo set
-	// that made way, and no rows.
+	Read int // all rows that were dealt with
+	// Change is what the store did. Its Dropped films were in the demo set, and
+	// made way for real ones. They are not rows of the import.
 	Change
-	Repeated int // rows whose id stood in an earlier row already, which counts
+	Repeated int // rows with the id of an earlier row, which is the one that counts
 	Skipped  int // rows with a [SkipError]
 	Resumed  int // rows that an earlier import with the same Key had dealt with
-	Accepted int // rows that are fit to be stored, in a dry run
-	Rejected int
+	Accepted int // in a dry run, rows that could be stored
+	Rejected int // rows that were refused
 }
 
-// Import takes films in by id. The first row of an id counts. An error in the
-// sequence that is a [RowError] refuses one row, and a [SkipError] leaves one
-// out; the import goes on. Any other error ends it, as do the store's and the
-// end of ctx. What was stored by then stays, the result tells how much that is,
-// and the same import again makes it whole. A second import of the same films
-// changes nothing. The first real film that is stored removes the demo set; an
-// invented one behind it is refused. One that comes first, while the store holds
-// real films, ends the import with an [marquee.InvalidError].
+// Import stores films by their ids. If several rows have one id, the first row
+// counts. A second import of the same films changes nothing.
 //
-// Rows are stored in batches of 100 to 30,000, as many as the store takes in
-// within about half a second, while the next are read; memory holds no more of
-// them than that. All ids that were read are held as well, in about a bit each
-// if they are as dense as TMDB's. Import fails if films is nil.
-func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *ImportOptions) (ImportResult, error) {
+// Errors in the sequence: a [RowError] refuses one row and a [SkipError] leaves
+// one row out, and then the import goes on. Any other error ends the import, and
+// so do an error of the store and the end of ctx. Everything that was stored by
+// then stays, and the result counts it. Run the same import again to complete it.
+// Import fails if films is nil.
+//
+// Invented films: the first real film that is stored removes the demo set.
+// Invented films after it are refused. If the first film is invented and the store
+// holds real films, the import ends with an [marquee.InvalidError].
+//
+// Cost: rows are stored in batches of 100 to 30,000, as many as the store takes in
+// within about half a second. The next batch is read at the same time, so memory
+// holds two batches. It also holds the ids of all rows, in about one bit each if
+// they are as dense as TMDB's.
+func (s *Service) Import(
+	ctx context.Context, films iter.Seq2[Movie, error], o *ImportOptions,
+) (ImportResult, error) {
 	if films == nil {
 		return ImportResult{}, errors.New("movies: Import needs films")
 	}
-	in := importer{store: s.store, batches: s.batches, size: s.batches.first, now: s.opts.Now, seen: idSet{}}
+	in := importer{
+		store: s.store, batches: s.batches, size: s.batches.first, now: s.opts.Now, seen: idSet{},
+	}
 	if o != nil {
 		in.ImportOptions = *o
 	}
@@ -78,14 +89,14 @@ func (s *Service) Import(ctx context.Context, films iter.Seq2[Movie, error], o *
 	if err == nil {
 		err = in.run(ctx, films)
 	}
-	s.imported.Expire() // whoever asks next sees the films
+	s.imported.Expire() // so that the next question sees the films
 	if err != nil {
 		return in.result, fmt.Errorf("movies: import: %w", err)
 	}
 	return in.result, nil
 }
 
-// All makes a sequence of films for [Service.Import].
+// All returns films as a sequence for [Service.Import], without errors.
 func All(films []Movie) iter.Seq2[Movie, error] {
 	return func(yield func(Movie, error) bool) {
 		for _, m := range films {

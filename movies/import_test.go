@@ -17,7 +17,7 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-// rows is a source of an import with an error at some place.
+// rows yields films, and an error at a place among them.
 func rows(films []movies.Movie, at int, err error) iter.Seq2[movies.Movie, error] {
 	return func(yield func(movies.Movie, error) bool) {
 		for i, m := range films {
@@ -39,8 +39,10 @@ func many(n int) []movies.Movie {
 	return films
 }
 
-// imported runs an import that is to succeed, and checks its sum.
-func imported(t *testing.T, s *movies.Service, source iter.Seq2[movies.Movie, error], o *movies.ImportOptions) movies.ImportResult {
+// imported runs an import, which must succeed, and checks that its counts add up.
+func imported(
+	t *testing.T, s *movies.Service, source iter.Seq2[movies.Movie, error], o *movies.ImportOptions,
+) movies.ImportResult {
 	t.Helper()
 	r, err := s.Import(t.Context(), source, o)
 	if err != nil {
@@ -53,7 +55,8 @@ func imported(t *testing.T, s *movies.Service, source iter.Seq2[movies.Movie, er
 // addsUp checks that every row that was read is counted once.
 func addsUp(t *testing.T, r movies.ImportResult) {
 	t.Helper()
-	sum := r.Inserted + r.Updated + r.Unchanged + r.Missing + r.Repeated + r.Skipped + r.Resumed + r.Accepted + r.Rejected
+	sum := r.Inserted + r.Updated + r.Unchanged + r.Missing + r.Repeated + r.Skipped + r.Resumed +
+		r.Accepted + r.Rejected
 	if sum != r.Read {
 		t.Errorf("%+v adds up to %d, want %d", r, sum, r.Read)
 	}
@@ -102,7 +105,8 @@ func TestImportModes(t *testing.T) {
 		t.Run(string(mode), func(t *testing.T) {
 			s := service(t, many(1)...)
 			source := movies.All([]movies.Movie{bare, {ID: 2, Title: "New"}})
-			if r := imported(t, s, source, &movies.ImportOptions{Mode: mode}); r.Updated != 1 || r.Inserted != tt.inserted || r.Missing != tt.missing {
+			r := imported(t, s, source, &movies.ImportOptions{Mode: mode})
+			if r.Updated != 1 || r.Inserted != tt.inserted || r.Missing != tt.missing {
 				t.Errorf("got %+v", r)
 			}
 			page, err := s.Search(t.Context(), movies.Search{}, "", 1)
@@ -119,7 +123,9 @@ func TestADryRunWritesNothing(t *testing.T) {
 	imported(t, s, movies.All([]movies.Movie{film(-1, "Invented", 2000, 1)}), nil)
 	before := must(store.Imported(t.Context()))
 	films := append(many(20), many(3)...)
-	r := imported(t, s, rows(films, 5, &movies.RowError{Reason: "is garbled"}), &movies.ImportOptions{DryRun: true, Key: "a file"})
+	r := imported(t, s, rows(films, 5, &movies.RowError{Reason: "is garbled"}), &movies.ImportOptions{
+		DryRun: true, Key: "a file",
+	})
 	if want := (movies.ImportResult{Read: 24, Repeated: 3, Rejected: 1, Accepted: 20}); r != want {
 		t.Errorf("got %+v, want %+v", r, want)
 	}
@@ -134,7 +140,7 @@ func TestADryRunWritesNothing(t *testing.T) {
 func TestImportEndsWhenTooManyRowsAreRefused(t *testing.T) {
 	bad := func(yield func(movies.Movie, error) bool) {
 		for i, m := range many(10) {
-			m.Popularity = new(float64(-i)) // all but the first are refused
+			m.Popularity = new(float64(-i)) // all films except the first are refused
 			if !yield(m, nil) {
 				return
 			}
@@ -143,7 +149,8 @@ func TestImportEndsWhenTooManyRowsAreRefused(t *testing.T) {
 	for most, want := range map[int]int{0: 1, 1: 2, 8: 9, 9: 9, 100: 9} {
 		s := service(t)
 		r, err := s.Import(t.Context(), bad, &movies.ImportOptions{MaxRejected: &most})
-		if errors.Is(err, movies.ErrTooManyRejected) != (want > most) || r.Rejected != want || r.Inserted != 1 {
+		if errors.Is(err, movies.ErrTooManyRejected) != (want > most) || r.Rejected != want ||
+			r.Inserted != 1 {
 			t.Errorf("at most %d: %+v, %v", most, r, err)
 		}
 		if err == nil && want > most {
@@ -191,11 +198,16 @@ func TestImportRefusesRowsAndGoesOn(t *testing.T) {
 		film(8, "Too many", 2000, 1, strings.Split(strings.Repeat("g,", 40), ",")...),
 		film(9, strings.Repeat("long", 200), 2000, 1),
 	}
-	columns := []string{"release_date", "release_date", "id", "title", "title", "popularity", "release_date", "genres", "genres", "genres", "title", ""}
+	columns := []string{
+		"release_date", "release_date", "id", "title", "title", "popularity", "release_date", "genres",
+		"genres", "genres", "title", "",
+	}
 	var got []string
 	var lines []int
 	s := service(t)
-	source := rows(append(bad, film(10, "Good", 2000, 1)), 11, &movies.RowError{Line: 77, Reason: "is garbled"})
+	source := rows(append(bad, film(10, "Good", 2000, 1)), 11, &movies.RowError{
+		Line: 77, Reason: "is garbled",
+	})
 	r, err := s.Import(t.Context(), source, &movies.ImportOptions{Rejected: func(e *movies.RowError) {
 		got = append(got, e.Column)
 		lines = append(lines, e.Line)
@@ -230,23 +242,6 @@ func TestImportEndsAtAFailureAndKeepsWhatCameBefore(t *testing.T) {
 	}
 }
 
-func TestTheFirstRealFilmRemovesTheDemoSet(t *testing.T) {
-	s := service(t, film(-1, "Invented", 2000, 1, "Drama"), film(-2, "Invented too", 2000, 2, "Drama"))
-	if p, err := s.Popularity(t.Context(), movies.PopularityQuery{Year: 2000}); err != nil || !p.Notes.Invented {
-		t.Errorf("popularity does not say that it is invented: %+v, %v", p, err)
-	}
-	if g, err := s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2000}); err != nil || !g.Notes.Invented {
-		t.Errorf("genres do not say that they are invented: %+v, %v", g, err)
-	}
-	r, err := s.Import(t.Context(), movies.All([]movies.Movie{film(1, "Real", 2001, 1)}), nil)
-	if err != nil || r.Dropped != 2 || r.Inserted != 1 {
-		t.Errorf("got %+v, %v", r, err)
-	}
-	if sum, err := s.Summary(t.Context()); err != nil || sum != (movies.Summary{Films: 1, From: 2001, To: 2001}) {
-		t.Errorf("left %+v, %v", sum, err)
-	}
-}
-
 func TestAnImportEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -263,53 +258,5 @@ func TestAnImportEndsWithItsContext(t *testing.T) {
 	r, err := must(movies.New(memory.New().Movies(), nil)).Import(ctx, endless, nil)
 	if !errors.Is(err, context.Canceled) || r.Rejected < 999 {
 		t.Errorf("got %+v, %v", r, err)
-	}
-}
-
-func TestRealAndInventedFilmsDoNotMix(t *testing.T) {
-	s := service(t, film(-1, "Invented", 2000, 1))
-	r, err := s.Import(t.Context(), movies.All([]movies.Movie{
-		film(-2, "Invented too", 2000, 1), film(1, "Real", 2000, 9), film(-3, "Invented late", 2000, 1),
-	}), nil)
-	if err != nil || r.Inserted != 2 || r.Dropped != 2 || r.Rejected != 1 {
-		t.Errorf("got %+v, %v", r, err)
-	}
-	if sum, err := s.Summary(t.Context()); err != nil || sum.Films != 1 || sum.Invented != 0 {
-		t.Errorf("left %+v, %v", sum, err)
-	}
-}
-
-func TestAnImportOfNothingLeavesTheDemoSet(t *testing.T) {
-	s := service(t, film(-1, "Invented", 2000, 1))
-	if r, err := s.Import(t.Context(), movies.All(nil), nil); err != nil || r != (movies.ImportResult{}) {
-		t.Errorf("got %+v, %v", r, err)
-	}
-	if sum, err := s.Summary(t.Context()); err != nil || sum.Invented != 1 {
-		t.Errorf("left %+v, %v", sum, err)
-	}
-}
-
-func TestAnUpdateLeavesTheDemoSet(t *testing.T) {
-	s := service(t, film(-1, "Invented", 2000, 1))
-	if r := imported(t, s, movies.All(many(3)), &movies.ImportOptions{Mode: movies.Update}); r.Missing != 3 || r.Dropped != 0 {
-		t.Errorf("got %+v", r)
-	}
-	if sum := must(s.Summary(t.Context())); sum.Invented != 1 || sum.Films != 1 {
-		t.Errorf("left %+v", sum)
-	}
-}
-
-func TestTheDemoSetMakesWayInTheBatchOfTheFirstRealFilm(t *testing.T) {
-	store := &diary{Store: memory.New().Movies()}
-	s := movies.NewInBatches(store, 2)
-	imported(t, s, movies.All([]movies.Movie{
-		film(-1, "Invented", 2000, 1), film(1, "Real", 2000, 1), film(2, "Real, too", 2000, 1), film(3, "The third", 2000, 1),
-	}), nil)
-	var drops []bool
-	for _, b := range store.batches {
-		drops = append(drops, b.DropInvented)
-	}
-	if !slices.Equal(drops, []bool{false, true, false}) {
-		t.Errorf("batches that drop the demo set: %v", drops)
 	}
 }

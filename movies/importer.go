@@ -17,7 +17,7 @@ type importer struct {
 	ImportOptions
 	store Store
 	batches
-	size   int // of the batch that is read
+	size   int // of the batch that is being read
 	now    func() time.Time
 	asOf   time.Time
 	resume int // how many rows were dealt with before
@@ -26,26 +26,32 @@ type importer struct {
 	result ImportResult
 	batch  []Movie // read, but not stored yet
 	spare  []Movie // being stored, or free
-	// storing gives what became of the batch before; nil if that is known.
+	// storing receives what became of the batch that is being stored. It is nil
+	// if none is.
 	storing chan stored
 	seen    idSet // of the films that were read
-	real    bool  // a real film came: no invented one may stand beside it
+	real    bool  // a real film came: invented ones are refused from here on
 	demo    bool  // an invented film came, and the store holds no real one
 	drop    bool  // the demo set makes way for the next batch
 }
 
-// begin finds out where to begin: behind what an earlier import of the same
-// rows had dealt with when it ended early.
+// begin checks the options and finds out where to begin: after the rows that an
+// earlier import of the same rows dealt with before it ended early.
 func (in *importer) begin(ctx context.Context) error {
 	in.Mode, in.asOf = cmp.Or(in.Mode, Merge), in.now().UTC()
 	if in.Mode != Merge && in.Mode != Update && in.Mode != Replace {
 		return valid.Errorf("mode", "is %q; it must be merge, update or replace", in.Mode)
 	}
-	if err := valid.First(valid.Text("source", in.Source, maxSource), valid.Text("key", in.Key, maxSource)); err != nil {
+	err := valid.First(
+		valid.Text("source", in.Source, maxSource),
+		valid.Text("key", in.Key, maxSource),
+	)
+	if err != nil {
 		return err
 	}
 	if most := in.MaxRejected; most != nil && *most < 0 {
-		return valid.Errorf("max_rejected", "is %d; it must be 0 or more, or left out for any number", *most)
+		return valid.Errorf("max_rejected",
+			"is %d; it must be 0 or more, or left out for any number", *most)
 	}
 	if in.Key == "" || in.DryRun {
 		return nil
@@ -74,7 +80,8 @@ func (in *importer) run(ctx context.Context, films iter.Seq2[Movie, error]) erro
 			break
 		}
 	}
-	// What came before a failure was good: keep it, if that is possible.
+	// The rows before a failure are good, so store them. All three run: cmp.Or
+	// evaluates its arguments, and returns the first error.
 	return cmp.Or(failure, in.flush(ctx, failure == nil), in.settle())
 }
 
@@ -115,13 +122,16 @@ func (in *importer) count(as *int) {
 	*as++
 }
 
-// check refuses a film that is not fit to be kept, or not beside the others.
+// check refuses a film that cannot be kept, and an invented film among real ones.
 func (in *importer) check(m Movie) error {
 	if in.Mode == Update && m.Title == "" {
-		m.Title = "kept" // that of the film it is merged into stays
+		m.Title = "kept" // an update may come without a title
 	}
 	if in.real && m.Invented() {
-		return &RowError{Column: "id", Value: strconv.FormatInt(m.ID, 10), Reason: "is that of an invented film, among real ones"}
+		return &RowError{
+			Column: "id", Value: strconv.FormatInt(m.ID, 10),
+			Reason: "is that of an invented film, among real ones",
+		}
 	}
 	return rowError(m.Validate())
 }
@@ -133,16 +143,17 @@ func (in *importer) reject(refused *RowError) error {
 		in.Rejected(refused)
 	}
 	if in.MaxRejected != nil && in.result.Rejected > *in.MaxRejected {
-		return fmt.Errorf("%w: %d, and %d are allowed; the last: %w", ErrTooManyRejected, in.result.Rejected, *in.MaxRejected, refused)
+		return fmt.Errorf("%w: %d, and %d are allowed; the last: %w",
+			ErrTooManyRejected, in.result.Rejected, *in.MaxRejected, refused)
 	}
 	return nil
 }
 
-// maxSource is the length of a source's name or key at most, in characters.
+// maxSource is the greatest length of a source's name or key, in characters.
 const maxSource = 500
 
-// idSet is a set of ids, kept as bits in words of 64 neighbours: TMDB's ids
-// fill the numbers from 1 on, and a million of them take a few hundred
+// idSet is a set of ids. Each word holds 64 neighbours as bits. TMDB's ids are the
+// numbers from 1 on with few gaps, so a million of them take a few hundred
 // kilobytes.
 type idSet map[int64]uint64
 

@@ -35,7 +35,8 @@ func TestMergeKeepsTheDayThatIsKnown(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			if got := day(tt.kept).Merge(day(tt.given)); !got.Equal(day(tt.want)) {
-				t.Errorf("of %s and %s it keeps %s, want %s", tt.kept, tt.given, got.Released.Format(time.DateOnly), tt.want)
+				t.Errorf("of %s and %s it keeps %s, want %s",
+					tt.kept, tt.given, got.Released.Format(time.DateOnly), tt.want)
 			}
 		})
 	}

@@ -6,23 +6,24 @@ import (
 	"slices"
 )
 
-// money is what answers about returns are made of: the films of all years. They
-// are kept, for most of the time goes into reading and sorting them.
+// money holds the films of all years, from which answers about returns are made.
+// It is kept like an answer, because most of the time goes into reading and
+// sorting the films.
 type money struct {
 	counts GenreCounts
-	films  []paid // those of known budget and revenue, the lowest return first
+	films  []paid // with a known budget and revenue, the lowest return first
 }
 
 // paid is a film with its return.
 type paid struct {
 	Earning
-	times float64 // the budget
+	times float64 // its revenue is this many times its budget
 }
 
-// money returns what the films of the store cost and earned. It is shared, and
-// not to be changed.
+// money returns what the films of the store cost and earned. The caller must not
+// change it, because answers share it.
 func (s *Service) money(ctx context.Context) (*money, error) {
-	return ask(ctx, s, moneyQuestion{}, func(m *money) *money { return m }, settled(s, func(ctx context.Context) (*money, error) {
+	read := func(ctx context.Context) (*money, error) {
 		counts, err := s.store.CountGenres(ctx, MinYear, MaxYear)
 		if err != nil {
 			return nil, err
@@ -37,13 +38,15 @@ func (s *Service) money(ctx context.Context) (*money, error) {
 		}
 		slices.SortFunc(m.films, func(a, b paid) int { return cmp.Compare(a.times, b.times) })
 		return m, nil
-	}))
+	}
+	shared := func(m *money) *money { return m }
+	return ask(ctx, s, moneyQuestion{}, shared, settled(s, read))
 }
 
 type moneyQuestion struct{}
 
-// count counts the films of the years from up to and including to, known or not,
-// and those of the demo set among them.
+// count counts the films of the years from up to and including to, whether their
+// money is known or not, and how many of them are invented.
 func (m *money) count(from, to int) (films, invented int) {
 	for _, y := range m.counts.Films {
 		if from <= y.Year && y.Year <= to {

@@ -1,28 +1,51 @@
-// Package movies answers questions about films: how the genres changed over
-// the years, which films of a year were the most and the least popular, what
-// films returned, whether what people say of them holds, and where a film is.
-// The films come from TMDB (see movies/dataset) and are kept in a [Store].
+// Package movies answers questions about films. How did genres change over the
+// years? Which films of a year were the most popular? What did films return? Do
+// common claims about them hold?
 //
-// Every answer says in its [Notes] how films were counted, which were left out,
-// which import was the last. The rules are these:
+// A [Service] answers from the films of a [Store]. [Service.Import] puts films in.
+// Package movies/dataset reads them from TMDB's files and API, or makes them up:
 //
-//   - A film belongs to the year of its release; one of an unknown day belongs to
-//     no year.
-//   - By genre, a film counts either once for each of its genres ([Whole]), so
-//     that the genres may add up to more than the films, or is shared among them
-//     ([Fractional]), so that they add up to the films that have a genre. Either
-//     is a number ([Counts]) or a part of the films that have a genre ([Shares]).
-//   - Popularity is TMDB's measure of current interest at the time of the import,
-//     whatever the year of the film. Films of unknown popularity are left out, no
-//     film is in both lists, and among equals the lower id is more popular.
-//   - The return of a film is its revenue divided by its budget. Films with one
-//     of the two unknown, or with a budget that cannot be meant, are left out. A
-//     median comes with an interval, found by a bootstrap that always draws the
-//     same.
-//   - Where the films leave a question open, the answer says so: see [Claims].
+//	films, err := movies.New(memory.New().Movies(), nil)
+//	if err != nil {
+//		return err
+//	}
+//	if _, err := films.Import(ctx, movies.All(dataset.Demo()), nil); err != nil {
+//		return err
+//	}
+//	genres, err := films.Genres(ctx, movies.GenresQuery{From: 2015, To: 2024})
 //
-// The figures are the same on every store. Films belong to nobody: everybody
-// reads the same. The package depends on the standard library only.
+// # How films are counted
+//
+// Every answer has [Notes]. They say how films were counted, which films were left
+// out and where the films come from. These are the rules:
+//
+//   - Year: a film belongs to the year of its release. A film whose release is
+//     unknown belongs to no year.
+//   - Genres: a film counts once for each of its genres ([Whole]), or is shared
+//     among them ([Fractional]). The figures are numbers of films ([Counts]) or
+//     parts of the films that have a genre ([Shares]).
+//   - Popularity: TMDB's measure of interest at the time of the import, not in the
+//     year of the film. Films of unknown popularity are left out.
+//   - Returns: the return of a film is its revenue divided by its budget. Films
+//     are left out if one of the two is unknown or the budget is implausible. A
+//     median has an interval, found by a bootstrap that always draws the same.
+//   - Claims: if the films leave a question open, the verdict is [CannotTell].
+//
+// The figures are the same on every store. Films have no owner: all users see the
+// same films. The package depends on the standard library only.
+//
+// # For authors of stores
+//
+// Implement [Store]. It needs no rules of its own: [Batch.Delta] works out what an
+// Upsert changes, and a [YearTally] for each year answers most questions. Package
+// movies/moviestest tests an implementation.
+//
+// # Limits
+//
+// A title has at most 500 characters, a film 32 genres of 60 characters each, a
+// budget or revenue a trillion US dollars. A question spans at most [MaxSpan] years
+// from [MinYear] to [MaxYear]. A ranking names at most [MaxExtremes] films at each
+// end, a page of a search 100.
 package movies
 
 import (
@@ -50,33 +73,38 @@ const (
 
 // Movie is one film.
 type Movie struct {
-	// ID is the film's id at TMDB. Negative ids are those of invented films,
-	// made by the demo set; 0 is no id.
-	ID    int64
+	// ID is the film's id at TMDB. Films of the demo set are invented, and have
+	// negative ids. 0 is not an id.
+	ID int64
+	// Title is required. It has at most 500 characters.
 	Title string
-	// Released is the day of the release at midnight UTC; zero if unknown.
+	// Released is the day of the release at midnight UTC. It is zero if unknown.
 	Released time.Time
-	// Genres are the names of its genres, each once, in the order of the source.
+	// Genres are the names of its genres, each once, in the order of the source:
+	// at most 32 names of at most 60 characters each.
 	Genres []string
-	// Popularity is TMDB's measure of current interest, 0 or more; nil if unknown.
+	// Popularity is TMDB's measure of current interest, 0 or more. It is nil if
+	// unknown.
 	Popularity *float64
-	// Budget and Revenue are in US dollars of the time, above 0; nil if unknown.
+	// Budget and Revenue are in US dollars of the time, from 1 to a trillion. They
+	// are nil if unknown.
 	Budget, Revenue *int64
 }
 
-// Equal tells whether all fields of two films are equal. The moment of the
-// release counts, not its time zone; no genres are equal whether nil or empty.
+// Equal tells whether all fields of two films are equal. Releases are compared as
+// moments, whatever their time zones. Nil and empty genres are equal.
 func (m Movie) Equal(n Movie) bool {
-	return m.ID == n.ID && m.Title == n.Title && m.Released.Equal(n.Released) && slices.Equal(m.Genres, n.Genres) &&
+	return m.ID == n.ID && m.Title == n.Title &&
+		m.Released.Equal(n.Released) && slices.Equal(m.Genres, n.Genres) &&
 		same(m.Popularity, n.Popularity) && same(m.Budget, n.Budget) && same(m.Revenue, n.Revenue)
 }
 
 func same[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// Merge returns m with what n knows: a field that n leaves empty or unknown
-// stays as it is in m, the others are n's. A source that knows only the year of
-// a release gives its 1 January: that does not take the place of another day of
-// the year. The id is m's.
+// Merge returns m with everything that n knows. A field that is empty or unknown
+// in n stays as it is in m. Every other field is taken from n, except the id. A
+// source that knows only the year of a release gives the 1st of January, which
+// does not replace another day of the same year.
 func (m Movie) Merge(n Movie) Movie {
 	m.Title = cmp.Or(n.Title, m.Title)
 	if y := n.Year(); y != 0 && (y != m.Year() || n.Released.UTC().YearDay() > 1) {
@@ -91,7 +119,7 @@ func (m Movie) Merge(n Movie) Movie {
 	return m
 }
 
-// Year is the year of the release, 0 if unknown.
+// Year returns the year of the release in UTC, 0 if it is unknown.
 func (m Movie) Year() int {
 	if m.Released.IsZero() {
 		return 0
@@ -102,8 +130,8 @@ func (m Movie) Year() int {
 // Invented tells whether the film is one of the demo set.
 func (m Movie) Invented() bool { return m.ID < 0 }
 
-// Validate reports the first field that no store would keep, as an
-// [marquee.InvalidError].
+// Validate checks the film against the bounds of its fields. It returns an
+// [marquee.InvalidError] for the first field that cannot be kept.
 func (m Movie) Validate() error {
 	if m.ID == 0 {
 		return valid.Errorf("id", "is 0; every film needs an id")
@@ -123,7 +151,8 @@ func (m Movie) Validate() error {
 		return err
 	}
 	if p := m.Popularity; p != nil && (math.IsNaN(*p) || math.IsInf(*p, 0) || math.Signbit(*p)) {
-		return valid.Errorf("popularity", "is %s; it must be a number of 0 or more", strconv.FormatFloat(*p, 'g', -1, 64))
+		return valid.Errorf("popularity", "is %s; it must be a number of 0 or more",
+			strconv.FormatFloat(*p, 'g', -1, 64))
 	}
 	return valid.First(checkMoney("budget", m.Budget), checkMoney("revenue", m.Revenue))
 }
@@ -145,14 +174,15 @@ func checkGenres(field string, names []string) error {
 
 func checkMoney(field string, dollars *int64) error {
 	if dollars != nil && (*dollars < 1 || *dollars > maxMoney) {
-		return valid.Errorf(field, "is %d; it must be from 1 to %d US dollars, or left out if unknown", *dollars, int64(maxMoney))
+		return valid.Errorf(field, "is %d; it must be from 1 to %d US dollars, or left out if unknown",
+			*dollars, int64(maxMoney))
 	}
 	return nil
 }
 
-// Words splits a title, or what a person searches for, into the words that a
-// search compares: runs of letters and digits, in lower case. A film is found
-// if every word searched for begins some word of its title.
+// Words splits a title or a person's search into the words that a search
+// compares: runs of letters, digits and marks, in lower case. A search finds a
+// film if each of its words begins a word of the title.
 func Words(s string) []string {
 	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)

@@ -6,20 +6,21 @@ import (
 	"time"
 )
 
-// Notes say what stands behind an answer.
+// Notes say how an answer was found, and what it is based on.
 type Notes struct {
-	// Rule is how films were counted, in plain sentences.
+	// Rule says how films were counted, in plain sentences.
 	Rule string `json:"rule"`
-	// Excluded are the films that the question names and the answer leaves out,
-	// each under one reason; those of no films are not listed.
+	// Excluded counts the films that the answer leaves out, although the question
+	// is about them. Each film is under one reason. Reasons without films are not
+	// listed.
 	Excluded []Exclusion `json:"excluded"`
-	// Sources are what the films of the store come from, the one that wrote last
-	// first; none before the first import.
+	// Sources are what the films of the store come from. The source that wrote
+	// last comes first. It is empty before the first import.
 	Sources []Source `json:"sources"`
-	// AsOf is when the newest of them was read; of an answer about popularity, as
-	// of when the newest popularity is.
+	// AsOf is when the newest source was read. For an answer about popularity, it
+	// is when the newest popularity was read.
 	AsOf time.Time `json:"as_of,omitzero"`
-	// Invented tells that films of the demo set are among those counted.
+	// Invented tells that the answer counts films of the demo set.
 	Invented bool `json:"invented"`
 }
 
@@ -29,9 +30,9 @@ type Exclusion struct {
 	Films  int    `json:"films" doc:"How many films it is."`
 }
 
-// note completes the notes of an answer: it says where the films come from and
-// as of when that is, and leaves out what excludes none, or fewer: figures that
-// were read one after the other may not match while films are written.
+// note completes the notes of an answer: it says where the films come from and as
+// of when, and drops reasons that exclude no film. Numbers may even be below 0:
+// figures that are read one after the other may not match while films are written.
 func (s *Service) note(ctx context.Context, n Notes, asOf func(Import) time.Time) (Notes, error) {
 	i, err := s.imported.Recent(ctx)
 	n.Sources, n.AsOf = append([]Source{}, i.Sources...), asOf(i)

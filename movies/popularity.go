@@ -14,7 +14,7 @@ type Popularity struct {
 	Films int `json:"films" doc:"How many films were released in the year."`
 	// Unknown counts the films left out because their popularity is unknown.
 	Unknown int `json:"unknown" doc:"How many of them were left out because their popularity is unknown."`
-	// Top begins with the most popular film, Bottom with the least popular. No
+	// Top begins with the most popular film, Bottom with the least popular one. No
 	// film is in both.
 	Top    []Ranked `json:"top" doc:"The most popular films, the most popular first."`
 	Bottom []Ranked `json:"bottom" doc:"The least popular films, the least popular first. No film is in both lists."`
@@ -30,24 +30,24 @@ type Ranked struct {
 
 // PopularityQuery asks for the most and the least popular films of a year.
 type PopularityQuery struct {
-	// Year is the year of release. It is required, from [MinYear] to [MaxYear].
+	// Year is the year of release, from [MinYear] to [MaxYear]. It is required.
 	Year int `json:"year" doc:"The year of release, from 1870 to 2200."`
 	// Limit is how many films are named at each end, from 1 to [MaxExtremes].
 	// Default: [DefaultExtremes].
 	Limit int `json:"limit,omitempty" doc:"How many films to name at each end, from 1 to 50. 0 means 5."`
 }
 
-// DefaultExtremes is how many films at each end are named if nobody says how
-// many.
+// DefaultExtremes is how many films a [Popularity] names at each end if the
+// question does not say how many.
 const DefaultExtremes = 5
 
 // MaxExtremes is the largest number of films at each end of a [Popularity].
 const MaxExtremes = 50
 
 // Popularity returns the most and the least popular films of a year. If fewer
-// than twice the Limit have a known popularity, each end gets half of them, and
-// the one in the middle goes to the top. Among equally popular films the one
-// with the lower id stands closer to the top.
+// than twice the Limit have a known popularity, each end gets half of them, and a
+// film in the middle goes to the top. Of two equally popular films, the one with
+// the lower id stands closer to the top.
 func (s *Service) Popularity(ctx context.Context, q PopularityQuery) (Popularity, error) {
 	q.Limit = cmp.Or(q.Limit, DefaultExtremes)
 	err := valid.First(checkYear("year", q.Year), valid.Between("limit", q.Limit, 1, MaxExtremes))
@@ -60,10 +60,12 @@ func (s *Service) Popularity(ctx context.Context, q PopularityQuery) (Popularity
 			return Popularity{}, err
 		}
 		notes, err := s.note(ctx, Notes{
-			Rule: "Films by TMDB's popularity as it was when they were imported, a measure of interest at that time and not in the year of release. " +
+			Rule: "Films by TMDB's popularity as it was when they were imported, " +
+				"a measure of interest at that time and not in the year of release. " +
 				"Among equals the lower id is more popular, and no film is in both lists.",
 			Excluded: []Exclusion{{"popularity is unknown", r.Unknown}},
-			Invented: slices.ContainsFunc(r.Top, Movie.Invented) || slices.ContainsFunc(r.Bottom, Movie.Invented),
+			Invented: slices.ContainsFunc(r.Top, Movie.Invented) ||
+				slices.ContainsFunc(r.Bottom, Movie.Invented),
 		}, Import.Popularity)
 		return Popularity{
 			Year:    q.Year,

@@ -21,21 +21,28 @@ func TestPopularity(t *testing.T) {
 		count       int
 		unknown     int
 	}{
-		"two of each":          {six, 2, "5 6", "4 1", 7, 1},
-		"all of them":          {six, 3, "5 6 2", "4 1 3", 7, 1},
-		"more than there are":  {six, 5, "5 6 2", "4 1 3", 7, 1},
-		"an odd number":        {six[:5], 5, "5 2 3", "4 1", 5, 0},
-		"one film is the top":  {six[:1], 5, "1", "", 1, 0},
-		"none of known rank":   {six[6:7], 5, "", "", 1, 1},
-		"an empty year":        {nil, 5, "", "", 0, 0},
-		"ties are broken once": {[]movies.Movie{film(9, "", 2015, 7), film(3, "", 2015, 7), film(5, "", 2015, 7), film(4, "", 2015, 7)}, 2, "3 4", "9 5", 4, 0},
+		"two of each":         {six, 2, "5 6", "4 1", 7, 1},
+		"all of them":         {six, 3, "5 6 2", "4 1 3", 7, 1},
+		"more than there are": {six, 5, "5 6 2", "4 1 3", 7, 1},
+		"an odd number":       {six[:5], 5, "5 2 3", "4 1", 5, 0},
+		"one film is the top": {six[:1], 5, "1", "", 1, 0},
+		"none of known rank":  {six[6:7], 5, "", "", 1, 1},
+		"an empty year":       {nil, 5, "", "", 0, 0},
+		"ties are broken once": {
+			[]movies.Movie{
+				film(9, "", 2015, 7), film(3, "", 2015, 7), film(5, "", 2015, 7), film(4, "", 2015, 7),
+			},
+			2, "3 4", "9 5", 4, 0,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			for i := range tt.films {
 				tt.films[i].Title = fmt.Sprint("Film ", tt.films[i].ID)
 			}
-			p, err := service(t, tt.films...).Popularity(t.Context(), movies.PopularityQuery{Year: 2015, Limit: tt.n})
+			p, err := service(t, tt.films...).Popularity(t.Context(), movies.PopularityQuery{
+				Year: 2015, Limit: tt.n,
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -12,7 +12,7 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// The zero value of a field that may be left out is its default.
+// A field that is left out has its default.
 func TestZeroFieldsOfQueriesAreDefaults(t *testing.T) {
 	s := service(t, earners(60)...)
 	for name, tt := range map[string]struct {
@@ -21,19 +21,25 @@ func TestZeroFieldsOfQueriesAreDefaults(t *testing.T) {
 		"genres": {
 			func() (any, error) { return s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020}) },
 			func() (any, error) {
-				return s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Counting: movies.Whole, Measure: movies.Counts, Only: []string{}})
+				return s.Genres(t.Context(), movies.GenresQuery{
+					From: 1980, To: 2020, Counting: movies.Whole, Measure: movies.Counts, Only: []string{},
+				})
 			},
 		},
 		"popularity": {
 			func() (any, error) { return s.Popularity(t.Context(), movies.PopularityQuery{Year: 1990}) },
 			func() (any, error) {
-				return s.Popularity(t.Context(), movies.PopularityQuery{Year: 1990, Limit: movies.DefaultExtremes})
+				return s.Popularity(t.Context(), movies.PopularityQuery{
+					Year: 1990, Limit: movies.DefaultExtremes,
+				})
 			},
 		},
 		"returns": {
 			func() (any, error) { return s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020}) },
 			func() (any, error) {
-				return s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020, MinBudget: movies.DefaultMinBudget})
+				return s.Returns(t.Context(), movies.ReturnsQuery{
+					From: 1980, To: 2020, MinBudget: movies.DefaultMinBudget,
+				})
 			},
 		},
 	} {
@@ -57,27 +63,33 @@ func TestGenresNameWhatWasPicked(t *testing.T) {
 		"one without a film":   {[]string{"Horror"}, `,"picked":["Horror"]`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for range 2 { // the second is a kept one
+			for range 2 { // the second answer is a kept one
 				g := must(s.Genres(t.Context(), movies.GenresQuery{From: 2015, To: 2015, Only: tt.only}))
 				text := string(must(json.Marshal(g)))
-				if want := tt.picked + "}"; !strings.HasSuffix(text, want) || strings.Contains(text, "picked") != (tt.picked != "") {
+				want := tt.picked + "}"
+				if !strings.HasSuffix(text, want) || strings.Contains(text, "picked") != (tt.picked != "") {
 					t.Errorf("got %s, want it to end in %s", text, want)
 				}
-				clear(g.Picked) // which is the caller's own
+				clear(g.Picked) // the caller may change it
 			}
 		})
 	}
 }
 
-// A model may be given each query as a tool.
+// Each query can be a tool of a model.
 func TestQueriesAreSchemas(t *testing.T) {
 	for name, tt := range map[string]struct {
 		schema func() (*llm.Schema, error)
 		want   []string
 	}{
-		"genres":     {llm.SchemaOf[movies.GenresQuery], []string{"from integer", "to integer", "count string", "measure string", "genre array"}},
+		"genres": {
+			llm.SchemaOf[movies.GenresQuery],
+			[]string{"from integer", "to integer", "count string", "measure string", "genre array"},
+		},
 		"popularity": {llm.SchemaOf[movies.PopularityQuery], []string{"year integer", "limit integer"}},
-		"returns":    {llm.SchemaOf[movies.ReturnsQuery], []string{"from integer", "to integer", "min_budget integer"}},
+		"returns": {
+			llm.SchemaOf[movies.ReturnsQuery], []string{"from integer", "to integer", "min_budget integer"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var object struct {
@@ -102,12 +114,13 @@ func TestQueriesAreSchemas(t *testing.T) {
 	}
 }
 
-// What a model is told of an answer stands in it.
+// The texts that explain an answer to a model name only parts that the answer has.
 func TestAboutNamesWhatIsThere(t *testing.T) {
 	s := service(t, earners(300)...)
 	quoted := regexp.MustCompile(`"(\w+)"`)
 	for about, answer := range map[string]any{
-		movies.AboutGenres:     must(s.Genres(t.Context(), movies.GenresQuery{From: 1980, To: 2020, Only: []string{"War"}})),
+		movies.AboutGenres: must(s.Genres(t.Context(),
+			movies.GenresQuery{From: 1980, To: 2020, Only: []string{"War"}})),
 		movies.AboutPopularity: must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1990})),
 		movies.AboutReturns:    must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020})),
 	} {

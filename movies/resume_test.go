@@ -13,8 +13,8 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-// diary is a store that remembers its batches. It fails at the batch failAt,
-// counted from 1, before it is stored or, if late, after.
+// diary is a store that remembers its batches. It fails at batch number failAt, counted
+// from 1: before the batch is stored, or after that if late is true.
 type diary struct {
 	movies.Store
 	batches []movies.Batch
@@ -43,13 +43,16 @@ func (d *diary) Upsert(ctx ctx, b movies.Batch) (movies.Change, error) {
 func withDemo(t *testing.T) movies.Store {
 	t.Helper()
 	store := memory.New().Movies()
-	demo := []movies.Movie{film(-1, "Invented", 2000, 1), film(-2, "Invented", 2000, 1), film(-3, "Invented", 2000, 1)}
-	imported(t, must(movies.New(store, nil)), movies.All(demo), &movies.ImportOptions{Source: "the demo set"})
+	demo := []movies.Movie{
+		film(-1, "Invented", 2000, 1), film(-2, "Invented", 2000, 1), film(-3, "Invented", 2000, 1),
+	}
+	imported(t, must(movies.New(store, nil)), movies.All(demo), &movies.ImportOptions{
+		Source: "the demo set",
+	})
 	return store
 }
 
-// mixed are rows of all kinds: good ones, repeated ones, invented ones, and such
-// as are refused or left out.
+// mixed yields rows of all kinds: good, repeated, invented, refused and left out.
 func mixed() iter.Seq2[movies.Movie, error] {
 	return func(yield func(movies.Movie, error) bool) {
 		for i := range 40 {
@@ -58,7 +61,7 @@ func mixed() iter.Seq2[movies.Movie, error] {
 			case i == 20 || i == 33:
 				m.ID = -m.ID
 			case i%11 == 7:
-				m.ID -= 3 // of a row before
+				m.ID -= 3 // the id of an earlier row
 				m.Title = "Repeated"
 			case i%13 == 5:
 				err = &movies.RowError{Line: i + 1, Reason: "is garbled"}
@@ -74,9 +77,11 @@ func mixed() iter.Seq2[movies.Movie, error] {
 	}
 }
 
-// endingAt ends a context, or fails, before the row at, or behind the last row
-// if at is their number.
-func endingAt(source iter.Seq2[movies.Movie, error], at int, end func() error) iter.Seq2[movies.Movie, error] {
+// endingAt calls end before row number at, or after the last row if at is the number of
+// rows. end ends a context, or returns an error that the sequence yields.
+func endingAt(
+	source iter.Seq2[movies.Movie, error], at int, end func() error,
+) iter.Seq2[movies.Movie, error] {
 	return func(yield func(movies.Movie, error) bool) {
 		i := 0
 		fails := func() bool {
@@ -106,7 +111,7 @@ func sourcesOf(i movies.Import) (names []string) {
 	return names
 }
 
-// contents returns all that a store holds, as text.
+// contents returns everything that a store holds, as text.
 func contents(t *testing.T, store movies.Store) string {
 	t.Helper()
 	i := must(store.Imported(t.Context()))
@@ -117,23 +122,31 @@ func contents(t *testing.T, store movies.Store) string {
 	return text
 }
 
-// TestAnImportKilledAnywhereAndRunAgainEndsEqual ends an import in every way
-// and at every place, and repeats it.
+// TestAnImportKilledAnywhereAndRunAgainEndsEqual ends an import in every way and at
+// every place, and runs it again.
 func TestAnImportKilledAnywhereAndRunAgainEndsEqual(t *testing.T) {
 	errCable := errors.New("cable pulled")
 	options := &movies.ImportOptions{Source: "rows", Key: "of all kinds"}
 	kills := map[string]func(ctx, context.CancelFunc, *diary, int) iter.Seq2[movies.Movie, error]{
-		"its context ends": func(_ ctx, cancel context.CancelFunc, _ *diary, at int) iter.Seq2[movies.Movie, error] {
+		"its context ends": func(
+			_ ctx, cancel context.CancelFunc, _ *diary, at int,
+		) iter.Seq2[movies.Movie, error] {
 			return endingAt(mixed(), at, func() error { cancel(); return nil })
 		},
-		"its source breaks": func(_ ctx, _ context.CancelFunc, _ *diary, at int) iter.Seq2[movies.Movie, error] {
+		"its source breaks": func(
+			_ ctx, _ context.CancelFunc, _ *diary, at int,
+		) iter.Seq2[movies.Movie, error] {
 			return endingAt(mixed(), at, func() error { return errCable })
 		},
-		"a batch fails": func(_ ctx, _ context.CancelFunc, store *diary, at int) iter.Seq2[movies.Movie, error] {
+		"a batch fails": func(
+			_ ctx, _ context.CancelFunc, store *diary, at int,
+		) iter.Seq2[movies.Movie, error] {
 			store.failAt = at + 1
 			return mixed()
 		},
-		"a batch is stored and fails": func(_ ctx, _ context.CancelFunc, store *diary, at int) iter.Seq2[movies.Movie, error] {
+		"a batch is stored and fails": func(
+			_ ctx, _ context.CancelFunc, store *diary, at int,
+		) iter.Seq2[movies.Movie, error] {
 			store.failAt, store.late = at+1, true
 			return mixed()
 		},
@@ -159,7 +172,8 @@ func TestAnImportKilledAnywhereAndRunAgainEndsEqual(t *testing.T) {
 					t.Fatalf("%s at %d, by %d: an import that did not fail is not done: %+v", name, at, size, kept)
 				}
 				again := imported(t, s, mixed(), options)
-				if again.Rejected != want.Rejected || again.Skipped != want.Skipped || again.Repeated != want.Repeated || again.Read != want.Read {
+				if again.Rejected != want.Rejected || again.Skipped != want.Skipped ||
+					again.Repeated != want.Repeated || again.Read != want.Read {
 					t.Fatalf("%s at %d, by %d: then %+v, want as in %+v", name, at, size, again, want)
 				}
 				if again.Inserted+again.Unchanged+again.Resumed < good {
@@ -177,22 +191,25 @@ func TestAnImportGoesOnBehindWhatWasDealtWith(t *testing.T) {
 	store := &diary{Store: memory.New().Movies(), failAt: 3}
 	s := movies.NewInBatches(store, 10)
 	options := &movies.ImportOptions{Source: "a file", Key: "its hash"}
-	if r, err := s.Import(t.Context(), movies.All(many(35)), options); !errors.Is(err, errDown) || r.Read != 20 || r.Inserted != 20 {
+	r, err := s.Import(t.Context(), movies.All(many(35)), options)
+	if !errors.Is(err, errDown) || r.Read != 20 || r.Inserted != 20 {
 		t.Fatalf("first %+v, %v", r, err)
 	}
 	began := must(store.Imported(t.Context()))
 	store.batches, store.failAt = nil, 0
-	if r := imported(t, s, movies.All(many(35)), options); r.Resumed != 20 || r.Inserted != 15 || r.Read != 35 {
+	r = imported(t, s, movies.All(many(35)), options)
+	if r.Resumed != 20 || r.Inserted != 15 || r.Read != 35 {
 		t.Errorf("then %+v", r)
 	}
 	if len(store.batches) != 2 || store.batches[0].Films[0].ID != 21 || !store.batches[1].Import.Done {
 		t.Errorf("stored %+v", store.batches)
 	}
 	ended := must(store.Imported(t.Context()))
-	if ended.Rows != 35 || !slices.Equal(ended.Sources, began.Sources) || ended.Version == began.Version {
+	if ended.Rows != 35 || !slices.Equal(ended.Sources, began.Sources) ||
+		ended.Version == began.Version {
 		t.Errorf("began as %+v, ended as %+v", began, ended)
 	}
-	// What is done is no more to be gone on with.
+	// An import that is done is not resumed.
 	if r := imported(t, s, movies.All(many(35)), options); r.Resumed != 0 || r.Unchanged != 35 {
 		t.Errorf("a third time %+v", r)
 	}
@@ -202,11 +219,13 @@ func TestAnotherSourceBeginsAtTheStart(t *testing.T) {
 	for name, keys := range map[string][2]string{"another key": {"a", "b"}, "no key": {"", ""}} {
 		store := &diary{Store: memory.New().Movies(), failAt: 2}
 		s := movies.NewInBatches(store, 10)
-		if _, err := s.Import(t.Context(), movies.All(many(35)), &movies.ImportOptions{Key: keys[0]}); !errors.Is(err, errDown) {
+		_, err := s.Import(t.Context(), movies.All(many(35)), &movies.ImportOptions{Key: keys[0]})
+		if !errors.Is(err, errDown) {
 			t.Fatal(err)
 		}
 		store.failAt = 0
-		if r := imported(t, s, movies.All(many(35)), &movies.ImportOptions{Key: keys[1]}); r.Resumed != 0 || r.Unchanged != 10 || r.Inserted != 25 {
+		r := imported(t, s, movies.All(many(35)), &movies.ImportOptions{Key: keys[1]})
+		if r.Resumed != 0 || r.Unchanged != 10 || r.Inserted != 25 {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
@@ -218,7 +237,8 @@ func TestTheDateOfAnImportIsThatOfItsStart(t *testing.T) {
 	late := endingAt(movies.All(many(3)), 2, func() error { now = now.Add(time.Hour); return nil })
 	imported(t, s, late, &movies.ImportOptions{Source: "a slow file"})
 	p, err := s.Popularity(t.Context(), movies.PopularityQuery{Year: 2000, Limit: 1})
-	if err != nil || !p.Notes.AsOf.Equal(noon()) || len(p.Notes.Sources) != 1 || p.Notes.Sources[0].Name != "a slow file" {
+	if err != nil || !p.Notes.AsOf.Equal(noon()) || len(p.Notes.Sources) != 1 ||
+		p.Notes.Sources[0].Name != "a slow file" {
 		t.Errorf("notes %+v, %v", p.Notes, err)
 	}
 }

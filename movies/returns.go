@@ -9,35 +9,39 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// DefaultMinBudget is the least budget, in US dollars, of the films that
-// [Service.Returns] counts when nobody says another. TMDB holds budgets such as
-// 1, which were meant as millions or as unknown, and make returns of thousands.
+// DefaultMinBudget is the least budget, in US dollars, of a film that
+// [Service.Returns] counts, unless the question names another. TMDB holds budgets
+// such as 1, which mean a million or "unknown", and would give returns in the
+// thousands.
 const DefaultMinBudget = 1000
 
-// ReturnsQuery asks for the returns of the films of the years From up to and
-// including To. Both are required, from [MinYear] to [MaxYear], and span at most
-// [MaxSpan] years.
+// ReturnsQuery asks what the films of some years returned, from the year From up
+// to and including To. Both years are required, from [MinYear] to [MaxYear], and
+// span at most [MaxSpan] years.
 type ReturnsQuery struct {
 	From int `json:"from" doc:"The first year, from 1870 to 2200."`
 	To   int `json:"to" doc:"The last year, from 1870 to 2200, at most 200 years in all."`
-	// MinBudget is the least budget of a film that counts, in US dollars. With 1
-	// every known budget counts. Default: [DefaultMinBudget].
+	// MinBudget is the least budget of a film that counts, in US dollars, from 1
+	// to a trillion. With 1, every known budget counts. Default:
+	// [DefaultMinBudget].
 	MinBudget int64 `json:"min_budget,omitempty" doc:"The least budget of a film that counts, in US dollars. 0 means 1000."`
 }
 
-// Returns are the returns of films by genre. The return of a film is its
-// revenue at the box office divided by its budget: 1 where the two are equal.
-// That is no profit yet, for cinemas keep about half of what is paid at the box
-// office, and a budget tells nothing of what was spent on advertising.
+// Returns are the returns of films by genre. The return of a film is its revenue
+// at the box office divided by its budget: 1 if the two are equal. A return of 1
+// is not a profit: cinemas keep about half of what is paid at the box office, and
+// a budget does not include advertising.
 type Returns struct {
 	From      int   `json:"from" doc:"The first year."`
 	To        int   `json:"to" doc:"The last year."`
 	MinBudget int64 `json:"min_budget" doc:"The least budget of a film that counts, in US dollars."`
 	Films     int   `json:"films" doc:"How many films were released in those years, whether they count or not."`
-	// All are the returns of all films that count, each once; nil if none does.
+	// All are the returns of all films that count, each once. It is nil if no film
+	// counts.
 	All *Return `json:"all,omitempty" doc:"The returns of all films that count, each once. Absent if none counts."`
-	// Genres are those by genre, the genre of the most films first, among equals
-	// by name. A film counts whole for each of its genres.
+	// Genres are the returns by genre. The genre with the most films comes first.
+	// Genres with equally many films are sorted by name. A film counts once for
+	// each of its genres.
 	Genres []GenreReturn `json:"genres" doc:"The returns by genre, the genre of the most films first, among equals by name. A film counts for each of its genres."`
 	Notes  Notes         `json:"notes"`
 }
@@ -48,46 +52,48 @@ type GenreReturn struct {
 	Return
 }
 
-// Return describes the returns of some films, at least one.
+// Return describes the returns of one or more films.
 type Return struct {
 	Films int `json:"films" doc:"How many films count."`
 	// Q1, Median and Q3 are the quartiles: a quarter of the films returned Q1 or
-	// less, half the Median or less, three quarters Q3 or less. Between two films
-	// they are interpolated, by definition 7 of Hyndman and Fan, Sample Quantiles
-	// in Statistical Packages, The American Statistician 50 (1996).
+	// less, half of them the Median or less, three quarters of them Q3 or less.
+	// Between two films they are interpolated, by definition 7 of Hyndman and Fan,
+	// Sample Quantiles in Statistical Packages, The American Statistician 50
+	// (1996).
 	Q1     float64 `json:"q1" doc:"The first quartile: a quarter of the films returned this or less, as revenue divided by budget."`
 	Median float64 `json:"median" doc:"The median: half of the films returned this or less."`
 	Q3     float64 `json:"q3" doc:"The third quartile: three quarters of the films returned this or less."`
-	// Mean is the average of the films' returns, which a few small films with
-	// huge ones pull up, and Pooled the revenue of all divided by the budget of
-	// all, in which large films weigh more.
+	// Mean is the average of the films' returns. A few small films with huge
+	// returns pull it up. Pooled is the revenue of all films divided by the budget
+	// of all films. Large films weigh more in it.
 	Mean   float64 `json:"mean" doc:"The average of the films' returns. A few small films with huge ones pull it up."`
 	Pooled float64 `json:"pooled" doc:"The revenue of all the films divided by the budget of all."`
-	// Losses is the share of the films, from 0 to 1, whose revenue is below their
+	// Losses is the share of films, from 0 to 1, whose revenue is below their
 	// budget.
 	Losses float64 `json:"losses" doc:"The share of the films, from 0 to 1, whose revenue is below their budget."`
-	// Interval is a 95% confidence interval of the Median; nil with fewer than
-	// [MinInterval] films.
+	// Interval is a 95% confidence interval of the Median. It is nil if there are
+	// fewer than [MinInterval] films.
 	Interval *Interval `json:"interval,omitempty" doc:"A 95% confidence interval of the median. Absent with fewer than 6 films."`
 }
 
-// MinInterval is the least number of films for which an [Interval] is given.
-// The median of fewer cannot be bounded at 95%: all of them are on one side of
-// the true one too often.
+// MinInterval is the least number of films that give an [Interval]. Five films all
+// lie on one side of the true median with a chance of 6%, so no interval of their
+// median reaches 95%.
 const MinInterval = 6
 
-// Interval is a range that is to hold a true value.
+// Interval is a 95% confidence interval, found by a bootstrap.
 type Interval struct {
 	Low  float64 `json:"low" doc:"Its lower end."`
 	High float64 `json:"high" doc:"Its upper end."`
 }
 
 // Returns tells what the films of some years returned, by genre. Films whose
-// budget or revenue is unknown are left out and counted in the notes. The same
+// budget or revenue is unknown are left out, and counted in the notes. The same
 // films give the same figures on every store.
 func (s *Service) Returns(ctx context.Context, q ReturnsQuery) (Returns, error) {
 	q.MinBudget = cmp.Or(q.MinBudget, DefaultMinBudget)
-	if err := valid.First(checkSpan(q.From, q.To), checkMoney("min_budget", &q.MinBudget)); err != nil {
+	err := valid.First(checkSpan(q.From, q.To), checkMoney("min_budget", &q.MinBudget))
+	if err != nil {
 		return Returns{}, err
 	}
 	return ask(ctx, s, q, Returns.clone, func(ctx context.Context) (Returns, error) {
@@ -101,7 +107,7 @@ func (s *Service) Returns(ctx context.Context, q ReturnsQuery) (Returns, error) 
 	})
 }
 
-// answer makes the answer of what the films cost and earned.
+// answer makes the answer from what the films cost and earned.
 func (q ReturnsQuery) answer(m *money) Returns {
 	films, invented := m.count(q.From, q.To)
 	r := Returns{From: q.From, To: q.To, MinBudget: q.MinBudget, Films: films}
@@ -139,8 +145,9 @@ func (q ReturnsQuery) answer(m *money) Returns {
 		return cmp.Or(cmp.Compare(b.Films, a.Films), cmp.Compare(a.Name, b.Name))
 	})
 	r.Notes = Notes{
-		Rule: "The return of a film is its revenue at the box office divided by its budget. A film counts once for each of its genres, " +
-			"and once among all films. Cinemas keep about half of the revenue, so a return of 1 is no profit.",
+		Rule: "The return of a film is its revenue at the box office divided by its budget. " +
+			"A film counts once for each of its genres, and once among all films. " +
+			"Cinemas keep about half of the revenue, so a return of 1 is not a profit.",
 		Excluded: []Exclusion{
 			{"budget or revenue is unknown", films - known},
 			{fmt.Sprintf("budget is below %d dollars", q.MinBudget), small},

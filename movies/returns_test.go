@@ -31,41 +31,58 @@ func TestReturns(t *testing.T) {
 	if r.MinBudget != movies.DefaultMinBudget || r.Films != 9 || r.From != 1999 || r.To != 2001 {
 		t.Errorf("got %+v", r)
 	}
-	want := movies.Return{Films: 5, Q1: 1, Median: 3, Q3: 3, Mean: 2.5, Pooled: 57500.0 / 18000, Losses: 0.2}
+	want := movies.Return{
+		Films: 5, Q1: 1, Median: 3, Q3: 3, Mean: 2.5, Pooled: 57500.0 / 18000, Losses: 0.2,
+	}
 	if *r.All != want { // 0.5 1 3 5 3
 		t.Errorf("all: %+v, want %+v", *r.All, want)
 	}
 	genres := []movies.GenreReturn{
-		{Name: "Drama", Return: movies.Return{Films: 3, Q1: 0.75, Median: 1, Q3: 2, Mean: 1.5, Pooled: 7500.0 / 4000, Losses: 1.0 / 3}},
-		{Name: "War", Return: movies.Return{Films: 2, Q1: 2, Median: 3, Q3: 4, Mean: 3, Pooled: 21000.0 / 5000}},
+		{
+			Name: "Drama",
+			Return: movies.Return{
+				Films: 3, Q1: 0.75, Median: 1, Q3: 2, Mean: 1.5, Pooled: 7500.0 / 4000, Losses: 1.0 / 3,
+			},
+		},
+		{
+			Name:   "War",
+			Return: movies.Return{Films: 2, Q1: 2, Median: 3, Q3: 4, Mean: 3, Pooled: 21000.0 / 5000},
+		},
 	}
 	if !slices.Equal(r.Genres, genres) {
 		t.Errorf("genres: %+v, want %+v", r.Genres, genres)
 	}
 	excluded := []movies.Exclusion{
-		{Reason: "budget or revenue is unknown", Films: 3}, {Reason: "budget is below 1000 dollars", Films: 1},
+		{Reason: "budget or revenue is unknown", Films: 3},
+		{Reason: "budget is below 1000 dollars", Films: 1},
 		{Reason: "no genre is known (counted among all films)", Films: 1},
 	}
-	if !slices.Equal(r.Notes.Excluded, excluded) || r.Notes.Invented || !slices.Equal(r.Notes.Sources, aTest) || !r.Notes.AsOf.Equal(noon()) {
+	if !slices.Equal(r.Notes.Excluded, excluded) || r.Notes.Invented ||
+		!slices.Equal(r.Notes.Sources, aTest) || !r.Notes.AsOf.Equal(noon()) {
 		t.Errorf("notes: %+v", r.Notes)
 	}
 
 	every, err := s.Returns(t.Context(), movies.ReturnsQuery{From: 2000, To: 2000, MinBudget: 1})
-	if err != nil || every.All.Films != 6 || len(every.Genres) != 3 || every.Genres[2].Name != "Comedy" {
+	if err != nil || every.All.Films != 6 || len(every.Genres) != 3 ||
+		every.Genres[2].Name != "Comedy" {
 		t.Errorf("of every budget: %+v, %v", every, err)
 	}
 }
 
 func TestReturnsOfNothing(t *testing.T) {
-	r, err := service(t, film(1, "No money", 2000, 1, "Drama")).Returns(t.Context(), movies.ReturnsQuery{From: 2000, To: 2000})
+	s := service(t, film(1, "No money", 2000, 1, "Drama"))
+	r, err := s.Returns(t.Context(), movies.ReturnsQuery{From: 2000, To: 2000})
 	if err != nil {
 		t.Fatal(err)
 	}
 	raw, err := json.Marshal(r)
 	const want = `{"from":2000,"to":2000,"min_budget":1000,"films":1,"genres":[],` +
-		`"notes":{"rule":"The return of a film is its revenue at the box office divided by its budget. A film counts once for each of its genres, ` +
-		`and once among all films. Cinemas keep about half of the revenue, so a return of 1 is no profit.",` +
-		`"excluded":[{"reason":"budget or revenue is unknown","films":1}],"sources":[{"name":"a test","as_of":"2026-03-01T12:00:00Z","popularity_as_of":"2026-03-01T12:00:00Z"}],"as_of":"2026-03-01T12:00:00Z","invented":false}}`
+		`"notes":{"rule":"The return of a film is its revenue at the box office divided by its budget. ` +
+		`A film counts once for each of its genres, and once among all films. ` +
+		`Cinemas keep about half of the revenue, so a return of 1 is not a profit.",` +
+		`"excluded":[{"reason":"budget or revenue is unknown","films":1}],"sources":[{"name":"a test",` +
+		`"as_of":"2026-03-01T12:00:00Z","popularity_as_of":"2026-03-01T12:00:00Z"}],` +
+		`"as_of":"2026-03-01T12:00:00Z","invented":false}}`
 	if err != nil || string(raw) != want {
 		t.Errorf("got  %s, %v\nwant %s", raw, err, want)
 	}
@@ -82,7 +99,8 @@ func TestReturnsHaveAnIntervalFromSixFilmsOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	drama, war := r.Genres[0], r.Genres[1]
-	if i := drama.Interval; i == nil || i.Low < 1 || i.High > 6 || i.Low >= drama.Median || i.High <= drama.Median {
+	i := drama.Interval
+	if i == nil || i.Low < 1 || i.High > 6 || i.Low >= drama.Median || i.High <= drama.Median {
 		t.Errorf("six films: %+v of %+v", i, drama.Return)
 	}
 	if war.Interval != nil {
@@ -93,8 +111,8 @@ func TestReturnsHaveAnIntervalFromSixFilmsOn(t *testing.T) {
 	}
 }
 
-// TestQuartiles has the figures of definition 7 of Hyndman and Fan, which is
-// what R's quantile and numpy's percentile compute by default.
+// TestQuartiles expects the figures of definition 7 of Hyndman and Fan. R's quantile and
+// numpy's percentile compute the same by default.
 func TestQuartiles(t *testing.T) {
 	for name, tt := range map[string]struct {
 		returns        []int64
@@ -115,7 +133,9 @@ func TestQuartiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for what, pair := range map[string][2]float64{"q1": {r.All.Q1, tt.q1}, "median": {r.All.Median, tt.median}, "q3": {r.All.Q3, tt.q3}} {
+		for what, pair := range map[string][2]float64{
+			"q1": {r.All.Q1, tt.q1}, "median": {r.All.Median, tt.median}, "q3": {r.All.Q3, tt.q3},
+		} {
 			if math.Abs(pair[0]-pair[1]) > 1e-12 {
 				t.Errorf("%s: %s is %v, want %v", name, what, pair[0], pair[1])
 			}

@@ -9,13 +9,13 @@ import (
 
 // RowError refuses one row of an import.
 type RowError struct {
-	Line   int    // where the row begins, from 1; 0 if it comes from no file
-	Column string // the name of the column, if it is one column's fault
-	Value  string // what stood there
+	Line   int    // where the row begins, from 1; 0 if it does not come from a file
+	Column string // the name of the column at fault; empty if it is not one column
+	Value  string // what the column held
 	Reason string // what is wrong with it
-	// Record is the row as it was read, in the columns of its file, so that it
-	// can be mended and read again; nil if it comes from no file. It may be as
-	// large as a row may be: whoever keeps many errors keeps their rows.
+	// Record is the row as it was read, in the columns of its file, so that it can
+	// be mended and read again. It is nil if the row does not come from a file. It
+	// is as large as the row, so it costs memory to keep many errors.
 	Record []string
 }
 
@@ -31,7 +31,7 @@ func (e *RowError) Error() string {
 	return s
 }
 
-// rowError makes a film's own fault one of its row.
+// rowError makes a [RowError] of what [Movie.Validate] refuses.
 func rowError(err error) error {
 	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 		return &RowError{Column: invalid.Field, Reason: invalid.Fix}
@@ -39,10 +39,10 @@ func rowError(err error) error {
 	return err
 }
 
-// SkipError says that one row of an import was left out on purpose, such as a
-// film that a filter names: it counts as skipped, and not as rejected.
+// SkipError leaves out one row of an import on purpose, for example because of a
+// filter. The row counts as skipped, not as rejected.
 type SkipError struct {
-	Line   int    // where the row begins, from 1; 0 if it comes from no file
+	Line   int    // where the row begins, from 1; 0 if it does not come from a file
 	Reason string // why it is left out
 }
 
@@ -54,8 +54,8 @@ func (e *SkipError) Error() string {
 	return e.Reason
 }
 
-// OneRow tells whether an error in the sequence of an import concerns one row
-// only, being a [RowError] or a [SkipError]: the import goes on behind it.
+// OneRow tells whether an error in the sequence of an import concerns only one
+// row, because it is a [RowError] or a [SkipError]. The import goes on after it.
 func OneRow(err error) bool {
 	if _, refused := errors.AsType[*RowError](err); refused {
 		return true

@@ -2,8 +2,8 @@ package movies
 
 import "math"
 
-// sample is a number of films whose returns are to be described, added in the
-// order of their returns, so that their sum is always the same.
+// sample is a set of films whose returns are described together. Films are added
+// in the order of their returns, so that the sum is always the same.
 type sample struct {
 	returns         []float64
 	budget, revenue int64 // of all of them
@@ -43,11 +43,11 @@ func (s *sample) describe() Return {
 
 func (s *sample) median() float64 { return quantile(s.returns, 0.5) }
 
-// quantile returns the value below which the share p of sorted values lies, by
+// quantile returns the value below which the share p of the sorted values lies, by
 // definition 7 of Hyndman and Fan.
 func quantile(values []float64, p float64) float64 {
 	whole, part := math.Modf(p * float64(len(values)-1))
 	low := values[int(whole)]
 	high := values[min(int(whole)+1, len(values)-1)]
-	return low + float64(part*(high-low)) // converted, lest a processor fuse the two steps
+	return low + float64(part*(high-low)) // converted, so that no processor fuses the two steps
 }

@@ -9,22 +9,23 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// Search selects films; its zero fields select all.
+// Search selects films. A zero field selects all.
 type Search struct {
-	Title string // words that begin words of the title, in any order and case
-	Year  int
-	Genre string // the exact name
+	Title string // at most 200 characters; each word begins a word of the title
+	Year  int    // of the release, from [MinYear] to [MaxYear]
+	Genre string // the exact name, at most 60 characters
 }
 
 // Page is a part of what a search found.
 type Page struct {
 	Movies []Movie
-	Next   string // the cursor of the next page; empty on the last
+	Next   string // the cursor of the next page; empty on the last page
 }
 
-// Search returns at most limit (1 to 100) films from where the cursor after
-// points; an empty one is the start. The most popular film comes first, those
-// of unknown popularity last, and among equals the one of the lower id.
+// Search returns a page of at most limit films, from 1 to 100. The page begins
+// where the cursor after points, or at the start if after is empty. The most
+// popular film comes first, and films of unknown popularity come last. Equally
+// popular films are sorted by id.
 func (s *Service) Search(ctx context.Context, q Search, after string, limit int) (Page, error) {
 	err := valid.First(valid.Text("q", q.Title, 200), valid.Text("genre", q.Genre, maxGenre))
 	if err == nil && q.Year != 0 {
@@ -35,10 +36,10 @@ func (s *Service) Search(ctx context.Context, q Search, after string, limit int)
 	}
 	query := Query{Words: Words(q.Title), Year: q.Year, Genre: q.Genre}
 	if len(query.Words) == 0 && strings.TrimSpace(q.Title) != "" {
-		return Page{}, nil // a title of punctuation only begins no word
+		return Page{}, nil // punctuation begins no word
 	}
 	scope := []string{"movies", strings.Join(query.Words, " "), strconv.Itoa(q.Year), q.Genre}
-	found, next, err := cursor.Page(after, limit, scope, place, func(after string, limit int) ([]Movie, error) {
+	read := func(after string, limit int) ([]Movie, error) {
 		query := query
 		query.Limit = limit
 		if after != "" {
@@ -48,11 +49,13 @@ func (s *Service) Search(ctx context.Context, q Search, after string, limit int)
 		}
 		movies, err := s.store.Search(ctx, query)
 		return movies, storeError(err)
-	})
+	}
+	found, next, err := cursor.Page(after, limit, scope, place, read)
 	return Page{Movies: found, Next: next}, err
 }
 
-// place writes a film's place in the order of a search, placeOf reads it.
+// place writes a film's place in the order of a search as a text. placeOf reads
+// it, and returns nil if it is not such a text.
 func place(m Movie) string {
 	if m.Popularity == nil {
 		return "-:" + strconv.FormatInt(m.ID, 10)

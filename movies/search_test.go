@@ -11,8 +11,10 @@ import (
 
 func TestSearch(t *testing.T) {
 	s := service(t,
-		film(1, "The Godfather", 1972, 90, "Drama", "Crime"), film(2, "The Godfather Part II", 1974, 60, "Drama", "Crime"),
-		film(3, "GOD OF WAR", 1999, -1, "War"), film(4, "Ödland", 1999, 5, "Drama"), film(5, "100% Wolf", 2020, 5, "Family"),
+		film(1, "The Godfather", 1972, 90, "Drama", "Crime"),
+		film(2, "The Godfather Part II", 1974, 60, "Drama", "Crime"),
+		film(3, "GOD OF WAR", 1999, -1, "War"), film(4, "Ödland", 1999, 5, "Drama"),
+		film(5, "100% Wolf", 2020, 5, "Family"),
 	)
 	tests := map[string]struct {
 		search movies.Search
@@ -28,8 +30,10 @@ func TestSearch(t *testing.T) {
 		"signs alone find nothing":           {movies.Search{Title: "%%"}, nil},
 		"a year":                             {movies.Search{Year: 1999}, []int64{4, 3}},
 		"a genre":                            {movies.Search{Genre: "Crime"}, []int64{1, 2}},
-		"all of it":                          {movies.Search{Title: "the", Year: 1974, Genre: "Drama"}, []int64{2}},
-		"a genre that nothing has":           {movies.Search{Genre: "crime"}, nil},
+		"all of it": {
+			movies.Search{Title: "the", Year: 1974, Genre: "Drama"}, []int64{2},
+		},
+		"a genre that nothing has": {movies.Search{Genre: "crime"}, nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -50,7 +54,9 @@ func TestSearch(t *testing.T) {
 }
 
 // pages runs through all pages of a search.
-func pages(ctx context.Context, s *movies.Service, q movies.Search, limit int) iter.Seq2[movies.Movie, error] {
+func pages(
+	ctx context.Context, s *movies.Service, q movies.Search, limit int,
+) iter.Seq2[movies.Movie, error] {
 	return func(yield func(movies.Movie, error) bool) {
 		for cursor := ""; ; {
 			page, err := s.Search(ctx, q, cursor, limit)

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// answer makes the answer of what the store counted.
+// answer makes the answer from what the store counted.
 func (q GenresQuery) answer(counts GenreCounts) Genres {
 	n := q.To - q.From + 1
 	g := Genres{
@@ -31,10 +31,10 @@ func (q GenresQuery) answer(counts GenreCounts) Genres {
 	return g
 }
 
-// series makes one series a genre of the counts.
+// series makes one series for each genre of the counts, or for each of Only.
 func (q GenresQuery) series(counts []GenreCount) []GenreSeries {
 	years := q.To - q.From + 1
-	sums := map[string][]parts{} // of the years, and then of all of them
+	sums := map[string][]parts{} // of each year, and the last one of all years
 	for _, genre := range q.Only {
 		sums[genre] = make([]parts, years+1)
 	}
@@ -58,7 +58,9 @@ func (q GenresQuery) series(counts []GenreCount) []GenreSeries {
 		for i, s := range sum {
 			values[i] = s.films()
 		}
-		all = append(all, GenreSeries{Name: genre, Values: values[:years:years], Total: values[years]})
+		all = append(all, GenreSeries{
+			Name: genre, Values: values[:years:years], Total: values[years],
+		})
 	}
 	slices.SortFunc(all, func(a, b GenreSeries) int {
 		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Name, b.Name))
@@ -85,9 +87,11 @@ func (g *Genres) share() {
 
 // rule says how films are counted.
 func (q GenresQuery) rule() string {
-	rule := "A film counts once for each of its genres, so all genres of a year may add up to more than its films."
+	rule := "A film counts once for each of its genres, " +
+		"so all genres of a year may add up to more than its films."
 	if q.Counting == Fractional {
-		rule = "A film is shared among its genres: one with three counts a third for each, so all genres of a year add up to its films with a genre."
+		rule = "A film is shared among its genres: one with three counts a third for each, " +
+			"so all genres of a year add up to its films with a genre."
 	}
 	if q.Measure == Shares {
 		rule += " Shares are of the films of the year that have a genre."
@@ -95,15 +99,16 @@ func (q GenresQuery) rule() string {
 	return rule
 }
 
-// parts is a number of films, some of them shared among genres, in parts of a
-// film. Whole numbers make the order not matter in which films are added.
+// parts is a number of films, counted in parts of a film, because films may be
+// shared among genres. It is a whole number, so that the order in which films are
+// added does not matter.
 type parts int64
 
-// perFilm is the least number that can be divided by all from 1 to 22, so that a
-// film can be shared exactly among all of TMDB's 19 genres. Shares among more
-// are rounded, in the eighth digit.
+// perFilm is the least number that all numbers from 1 to 22 divide. A film can
+// therefore be shared exactly among all of TMDB's 19 genres. Shares among more
+// than 22 genres are rounded, in the eighth digit.
 const perFilm parts = 16 * 9 * 5 * 7 * 11 * 13 * 17 * 19
 
-// films returns the number of films, rounded once: up to 38 million films, both
-// numbers are below 2^53, and so exact until they are divided.
+// films returns the number of films, rounded once. Up to 38 million films, both
+// numbers are below 2^53, and therefore exact before they are divided.
 func (p parts) films() float64 { return float64(p) / float64(perFilm) }

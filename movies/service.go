@@ -11,8 +11,11 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// Service answers questions about the films of a store. It is safe for
-// concurrent use. What it returns is the caller's own.
+// Service answers questions about the films of a store. It is safe for concurrent
+// use. The caller owns what it returns, and may change it.
+//
+// If a question is out of bounds, the error is an [marquee.InvalidError] that names
+// the field. If the store failed, the error wraps [ErrUnavailable].
 type Service struct {
 	store    Store
 	opts     Options
@@ -23,16 +26,16 @@ type Service struct {
 
 // Options adjusts a [Service]. The zero value of a field is its default.
 type Options struct {
-	// CacheBytes is about how much memory is spent on answers that are given
-	// again until an import ends them. With less than 0 none is kept.
-	// Default: 16 MiB, which is a thousand answers or more.
+	// CacheBytes is about how much memory the service spends on keeping answers.
+	// It gives a kept answer again until an import changes the films. With less
+	// than 0 it keeps none. Default: 16 MiB, which is a thousand answers or more.
 	CacheBytes int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 }
 
-// New returns a service over the films of store. Nil options are the defaults.
-// It fails if store is nil.
+// New returns a service that answers from the films of store. Nil options are the
+// defaults. New fails if store is nil.
 func New(store Store, o *Options) (*Service, error) {
 	if store == nil {
 		return nil, errors.New("movies: New needs a store")
@@ -69,7 +72,8 @@ func checkSpan(from, to int) error {
 	case from > to:
 		return valid.Errorf("from", "is %d, after to, which is %d; swap them", from, to)
 	case to-from >= MaxSpan:
-		return valid.Errorf("to", "is %d, which makes a span of %d years; ask for %d or fewer", to, to-from+1, MaxSpan)
+		return valid.Errorf("to", "is %d, which makes a span of %d years; ask for %d or fewer",
+			to, to-from+1, MaxSpan)
 	}
 	return nil
 }
@@ -78,5 +82,6 @@ func checkYear(field string, year int) error {
 	return valid.Between(field, year, MinYear, MaxYear)
 }
 
-// storeError marks what a store cannot help as [ErrUnavailable].
+// storeError makes an error of the store one that wraps [ErrUnavailable], unless
+// it is the context's.
 func storeError(err error) error { return failure.Of(err, ErrUnavailable) }

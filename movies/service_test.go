@@ -45,43 +45,51 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 		ask   func(context.Context) error
 		field string
 	}{
-		"from after to":               {years(2001, 2000), "from"},
-		"from is no year":             {years(-5, 2000), "from"},
-		"no years":                    {years(0, 0), "from"},
-		"no last year":                {years(2000, 0), "to"},
-		"to is no year":               {years(2000, 99999), "to"},
-		"201 years":                   {years(1900, 2100), "to"},
-		"an unknown way to count":     {genres(movies.GenresQuery{From: 2000, To: 2001, Counting: "double"}), "count"},
-		"an unknown measure":          {genres(movies.GenresQuery{From: 2000, To: 2001, Measure: "weight"}), "measure"},
-		"33 genres":                   {only(strings.Split(strings.Repeat("g,", 32), ",")...), "genre"},
-		"a nameless genre":            {only("Drama", " "), "genre"},
-		"a genre twice":               {only("Drama", "War", "Drama"), "genre"},
-		"returns of no years":         {returns(2001, 2000, 0), "from"},
-		"a budget below nothing":      {returns(2000, 2001, -1), "min_budget"},
-		"a budget beyond all":         {returns(2000, 2001, 1e15), "min_budget"},
-		"year is no year":             {popularity(0, 5), "year"},
-		"fewer than no films":         {popularity(2000, -1), "limit"},
-		"10,000 films at each end":    {popularity(2000, 10_000), "limit"},
-		"a search for no year":        {search(movies.Search{Year: 3}, "", 10), "year"},
-		"a title with NUL":            {search(movies.Search{Title: "a\x00"}, "", 10), "q"},
-		"a title that is not UTF-8":   {search(movies.Search{Title: "\xff"}, "", 10), "q"},
-		"a genre with NUL":            {search(movies.Search{Genre: "\x00"}, "", 10), "genre"},
-		"a page of 0":                 {search(movies.Search{}, "", 0), "limit"},
-		"a page of 10,000":            {search(movies.Search{}, "", 10_000), "limit"},
-		"a cursor of garbage":         {search(movies.Search{}, "garbage", 10), "cursor"},
-		"a cursor of another search":  {search(movies.Search{Year: 2001}, page.Next, 10), "cursor"},
-		"a cursor with another title": {search(movies.Search{Year: 2000, Title: "b"}, page.Next, 10), "cursor"},
+		"from after to":   {years(2001, 2000), "from"},
+		"from is no year": {years(-5, 2000), "from"},
+		"no years":        {years(0, 0), "from"},
+		"no last year":    {years(2000, 0), "to"},
+		"to is no year":   {years(2000, 99999), "to"},
+		"201 years":       {years(1900, 2100), "to"},
+		"an unknown way to count": {
+			genres(movies.GenresQuery{From: 2000, To: 2001, Counting: "double"}), "count",
+		},
+		"an unknown measure": {
+			genres(movies.GenresQuery{From: 2000, To: 2001, Measure: "weight"}), "measure",
+		},
+		"33 genres":                  {only(strings.Split(strings.Repeat("g,", 32), ",")...), "genre"},
+		"a nameless genre":           {only("Drama", " "), "genre"},
+		"a genre twice":              {only("Drama", "War", "Drama"), "genre"},
+		"returns of no years":        {returns(2001, 2000, 0), "from"},
+		"a budget below nothing":     {returns(2000, 2001, -1), "min_budget"},
+		"a budget beyond all":        {returns(2000, 2001, 1e15), "min_budget"},
+		"year is no year":            {popularity(0, 5), "year"},
+		"fewer than no films":        {popularity(2000, -1), "limit"},
+		"10,000 films at each end":   {popularity(2000, 10_000), "limit"},
+		"a search for no year":       {search(movies.Search{Year: 3}, "", 10), "year"},
+		"a title with NUL":           {search(movies.Search{Title: "a\x00"}, "", 10), "q"},
+		"a title that is not UTF-8":  {search(movies.Search{Title: "\xff"}, "", 10), "q"},
+		"a genre with NUL":           {search(movies.Search{Genre: "\x00"}, "", 10), "genre"},
+		"a page of 0":                {search(movies.Search{}, "", 0), "limit"},
+		"a page of 10,000":           {search(movies.Search{}, "", 10_000), "limit"},
+		"a cursor of garbage":        {search(movies.Search{}, "garbage", 10), "cursor"},
+		"a cursor of another search": {search(movies.Search{Year: 2001}, page.Next, 10), "cursor"},
+		"a cursor with another title": {
+			search(movies.Search{Year: 2000, Title: "b"}, page.Next, 10), "cursor",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			err := tt.ask(t.Context())
-			if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != tt.field || invalid.Fix == "" {
+			invalid, ok := errors.AsType[*marquee.InvalidError](err)
+			if !ok || invalid.Field != tt.field || invalid.Fix == "" {
 				t.Errorf("error %v, want one of field %q", err, tt.field)
 			}
 		})
 	}
 	t.Run("200 years are no such question", func(t *testing.T) {
-		if g, err := s.Genres(t.Context(), movies.GenresQuery{From: 1901, To: 2100}); err != nil || len(g.Years) != 200 {
+		g, err := s.Genres(t.Context(), movies.GenresQuery{From: 1901, To: 2100})
+		if err != nil || len(g.Years) != 200 {
 			t.Errorf("%d years, %v", len(g.Years), err)
 		}
 	})
@@ -95,8 +103,7 @@ func TestNewNeedsAStore(t *testing.T) {
 
 var errDown = errors.New("down")
 
-// downStore fails at everything, and says that the last import was fine if it
-// is told to.
+// downStore fails at every question. Imported fails only if imported is an error.
 type downStore struct{ imported error }
 
 func (d downStore) Upsert(ctx, movies.Batch) (c movies.Change, err error) { return c, errDown }
@@ -106,8 +113,10 @@ func (d downStore) Rank(ctx, int, int) (r movies.Ranking, err error)      { retu
 func (d downStore) CountGenres(ctx, int, int) (c movies.GenreCounts, err error) {
 	return c, errDown
 }
-func (d downStore) Earnings(ctx) ([]movies.Earning, error)           { return nil, errDown }
-func (d downStore) Search(ctx, movies.Query) ([]movies.Movie, error) { return nil, context.Canceled }
+func (d downStore) Earnings(ctx) ([]movies.Earning, error) { return nil, errDown }
+func (d downStore) Search(ctx, movies.Query) ([]movies.Movie, error) {
+	return nil, context.Canceled
+}
 
 func TestAStoreThatFailsIsUnavailable(t *testing.T) {
 	span := movies.GenresQuery{From: 2000, To: 2001}
@@ -135,16 +144,18 @@ func TestAStoreThatFailsIsUnavailable(t *testing.T) {
 				t.Errorf("%s, a store %s: %v, want %v", name, what, err, movies.ErrUnavailable)
 			}
 		}
-		if _, err := s.Search(t.Context(), movies.Search{}, "", 5); !errors.Is(err, context.Canceled) || errors.Is(err, movies.ErrUnavailable) {
+		_, err := s.Search(t.Context(), movies.Search{}, "", 5)
+		if !errors.Is(err, context.Canceled) || errors.Is(err, movies.ErrUnavailable) {
 			t.Errorf("Search: %v, want %v alone", err, context.Canceled)
 		}
 	}
-	if _, err := must(movies.New(downStore{imported: errDown}, nil)).Version(t.Context()); !errors.Is(err, movies.ErrUnavailable) {
+	_, err := must(movies.New(downStore{imported: errDown}, nil)).Version(t.Context())
+	if !errors.Is(err, movies.ErrUnavailable) {
 		t.Errorf("Version: %v, want %v", err, movies.ErrUnavailable)
 	}
 }
 
-// half is a store that fails in one of the questions that claims rest on.
+// half is a store that fails at one of the questions that claims need.
 type half struct {
 	movies.Store
 	counts, earnings error
@@ -163,8 +174,11 @@ func (h half) Earnings(ctx ctx) ([]movies.Earning, error) {
 func TestClaimsOfHalfAStoreAreNone(t *testing.T) {
 	store := memory.New().Movies()
 	must(must(movies.New(store, nil)).Import(t.Context(), movies.All(many(1)), nil))
-	for name, store := range map[string]movies.Store{"without counts": half{store, errDown, nil}, "without earnings": half{store, nil, errDown}} {
-		if c, err := must(movies.New(store, nil)).Claims(t.Context()); !errors.Is(err, movies.ErrUnavailable) || c.Claims != nil {
+	for name, store := range map[string]movies.Store{
+		"without counts": half{store, errDown, nil}, "without earnings": half{store, nil, errDown},
+	} {
+		c, err := must(movies.New(store, nil)).Claims(t.Context())
+		if !errors.Is(err, movies.ErrUnavailable) || c.Claims != nil {
 			t.Errorf("%s: %+v, %v", name, c, err)
 		}
 	}

@@ -9,24 +9,28 @@ import (
 
 // Source is something that films were imported from.
 type Source struct {
-	// Name tells a person what it is, such as a file; empty if nobody said.
+	// Name tells a person what the source is, such as a file. It is empty if the
+	// import did not name it.
 	Name string `json:"name"`
-	// AsOf is when it was read.
+	// AsOf is when the source was last read.
 	AsOf time.Time `json:"as_of,omitzero"`
-	// Popularity is as of when the popularity of its films is: when it was last
-	// read under this name and had any. It is zero if it never had.
+	// Popularity is when a source of this name was last read that had the
+	// popularity of a film. It is zero if none had.
 	Popularity time.Time `json:"popularity_as_of,omitzero"`
 }
 
-// maxSources is how many sources a store names.
+// maxSources is how many sources a store keeps.
 const maxSources = 20
 
-// After returns the Import that a store is to keep when it is given i with a
-// batch that made the change c, and keeps kept. It is i, with the sources of
-// kept behind its own: each name once, 20 in all, of which the oldest fall off,
-// but for that of the newest popularity. When the demo set made way, so did what
-// it came from. All times are in UTC, to the microsecond. Who does it twice has
-// done it once.
+// After returns the Import that a store must keep after a batch. i is the Import
+// of the batch, kept is the Import that the store kept before, and c is what the
+// batch changed.
+//
+// The result is i, with the sources of kept after its own. Each name stands once.
+// There are at most 20 sources: the oldest fall off, but the source of the newest
+// popularity stays. If the batch dropped the demo set, the sources of kept go with
+// it. All times are in UTC, to the microsecond. A store may repeat it:
+// i.After(i.After(kept, c), c) equals i.After(kept, c).
 func (i Import) After(kept Import, c Change) Import {
 	if c.Dropped > 0 {
 		kept.Sources = nil
@@ -34,7 +38,8 @@ func (i Import) After(kept Import, c Change) Import {
 	var sources []Source
 	for _, s := range slices.Concat(i.Sources, kept.Sources) {
 		s.AsOf, s.Popularity = marquee.StoredTime(s.AsOf), marquee.StoredTime(s.Popularity)
-		at := slices.IndexFunc(sources, func(newer Source) bool { return newer.Name == s.Name })
+		sameName := func(newer Source) bool { return newer.Name == s.Name }
+		at := slices.IndexFunc(sources, sameName)
 		switch {
 		case at < 0:
 			sources = append(sources, s)
@@ -44,7 +49,8 @@ func (i Import) After(kept Import, c Change) Import {
 	}
 	if i.Sources = sources; len(sources) > maxSources {
 		i.Sources = sources[:maxSources]
-		popular := slices.MaxFunc(sources, func(a, b Source) int { return a.Popularity.Compare(b.Popularity) })
+		byPopularity := func(a, b Source) int { return a.Popularity.Compare(b.Popularity) }
+		popular := slices.MaxFunc(sources, byPopularity)
 		if popular.Popularity.After(i.Popularity()) {
 			i.Sources[maxSources-1] = popular
 		}
@@ -52,8 +58,8 @@ func (i Import) After(kept Import, c Change) Import {
 	return i
 }
 
-// AsOf returns when the newest of the sources was read, the zero time without
-// any.
+// AsOf returns when the newest of the sources was read. It is the zero time if
+// there are none.
 func (i Import) AsOf() (newest time.Time) {
 	for _, s := range i.Sources {
 		newest = later(newest, s.AsOf)
@@ -61,8 +67,8 @@ func (i Import) AsOf() (newest time.Time) {
 	return newest
 }
 
-// Popularity returns as of when the newest popularity of a film is, the zero
-// time if no source knew one.
+// Popularity returns when the newest popularity of a film was read. It is the zero
+// time if no source knew any.
 func (i Import) Popularity() (newest time.Time) {
 	for _, s := range i.Sources {
 		newest = later(newest, s.Popularity)

@@ -30,29 +30,44 @@ func TestAnswersSayWhereTheFilmsComeFrom(t *testing.T) {
 		popularity time.Time
 	}{
 		{"nothing", nil, "", nil, never},
-		{"demo", new(film(-1, "Invented", 2000, 9)), "", []movies.Source{source("demo", day(2), day(2))}, day(2)},
+		{
+			"demo", new(film(-1, "Invented", 2000, 9)), "",
+			[]movies.Source{source("demo", day(2), day(2))}, day(2),
+		},
 		{"budgets", &budgets, "", []movies.Source{source("budgets", day(3), never)}, never},
-		{"films", &popular, "", []movies.Source{source("films", day(4), day(4)), source("budgets", day(3), never)}, day(4)},
-		{"budgets", &budgets, "", []movies.Source{source("budgets", day(5), never), source("films", day(4), day(4))}, day(4)},
+		{
+			"films", &popular, "",
+			[]movies.Source{source("films", day(4), day(4)), source("budgets", day(3), never)}, day(4),
+		},
+		{
+			"budgets", &budgets, "",
+			[]movies.Source{source("budgets", day(5), never), source("films", day(4), day(4))}, day(4),
+		},
 		{"export", &popular, movies.Update, []movies.Source{
-			source("export", day(6), day(6)), source("budgets", day(5), never), source("films", day(4), day(4)),
+			source("export", day(6), day(6)), source("budgets", day(5), never),
+			source("films", day(4), day(4)),
 		}, day(6)},
 		{"films", &budgets, "", []movies.Source{
-			source("films", day(7), day(4)), source("export", day(6), day(6)), source("budgets", day(5), never),
+			source("films", day(7), day(4)), source("export", day(6), day(6)),
+			source("budgets", day(5), never),
 		}, day(6)},
 	} {
 		now = now.AddDate(0, 0, 1)
 		if step.film != nil {
-			imported(t, s, movies.All([]movies.Movie{*step.film}), &movies.ImportOptions{Source: step.name, Mode: step.mode})
+			imported(t, s, movies.All([]movies.Movie{*step.film}), &movies.ImportOptions{
+				Source: step.name, Mode: step.mode,
+			})
 		}
-		for range 2 { // what an answer holds is the caller's own
+		for range 2 { // the caller may change an answer
 			p := must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 2000, Limit: 1})).Notes
 			if !slices.Equal(p.Sources, step.want) || !p.AsOf.Equal(step.popularity) {
-				t.Errorf("after %s popularity is of %+v as of %v, want %+v as of %v", step.name, p.Sources, p.AsOf, step.want, step.popularity)
+				t.Errorf("after %s popularity is of %+v as of %v, want %+v as of %v",
+					step.name, p.Sources, p.AsOf, step.want, step.popularity)
 			}
 			g := must(s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2000})).Notes
 			if !slices.Equal(g.Sources, step.want) || len(g.Sources) > 0 && !g.AsOf.Equal(now) {
-				t.Errorf("after %s genres are of %+v as of %v, want %+v as of %v", step.name, g.Sources, g.AsOf, step.want, now)
+				t.Errorf("after %s genres are of %+v as of %v, want %+v as of %v",
+					step.name, g.Sources, g.AsOf, step.want, now)
 			}
 			i := must(s.Imported(t.Context()))
 			if !slices.Equal(i.Sources, step.want) {
@@ -72,10 +87,11 @@ func TestTheSourceOfPopularityStaysAmongMany(t *testing.T) {
 		if n == 1 {
 			s = movies.Source{Name: "films", AsOf: noon(), Popularity: noon()}
 		}
-		for range 2 { // the second time changes nothing
+		for range 2 { // the second time does not change anything
 			kept = movies.Import{Sources: []movies.Source{s}}.After(kept, movies.Change{})
 		}
-		if len(kept.Sources) != min(n+1, 20) || kept.Sources[0] != s || n > 0 && !kept.Popularity().Equal(noon()) {
+		if len(kept.Sources) != min(n+1, 20) || kept.Sources[0] != s ||
+			n > 0 && !kept.Popularity().Equal(noon()) {
 			t.Fatalf("behind %d: %+v", n, kept.Sources)
 		}
 	}
@@ -89,7 +105,8 @@ func TestInventedFilmsAreRefusedBesideReal(t *testing.T) {
 	demo := movies.All([]movies.Movie{film(-1, "Invented", 2000, 1), film(3, "Real", 2000, 1)})
 	for _, dry := range []bool{true, false} {
 		r, err := s.Import(t.Context(), demo, &movies.ImportOptions{DryRun: dry})
-		if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != "id" || r != (movies.ImportResult{}) {
+		invalid, ok := errors.AsType[*marquee.InvalidError](err)
+		if !ok || invalid.Field != "id" || r != (movies.ImportResult{}) {
 			t.Errorf("dry %t: %+v, %v, want an error about the id", dry, r, err)
 		}
 	}
@@ -97,7 +114,8 @@ func TestInventedFilmsAreRefusedBesideReal(t *testing.T) {
 		t.Errorf("the store holds\n%s\nand held\n%s", after, before)
 	}
 	down := must(movies.New(downStore{}, nil))
-	if _, err := down.Import(t.Context(), demo, &movies.ImportOptions{DryRun: true}); !errors.Is(err, movies.ErrUnavailable) {
+	_, err := down.Import(t.Context(), demo, &movies.ImportOptions{DryRun: true})
+	if !errors.Is(err, movies.ErrUnavailable) {
 		t.Errorf("a store that cannot tell: %v, want %v", err, movies.ErrUnavailable)
 	}
 }

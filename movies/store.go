@@ -8,53 +8,60 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// ErrUnavailable is wrapped by the errors of a [Service] whose store failed:
-// it is away, full or closed, and trying again later may help. It wraps
-// [marquee.ErrUnavailable].
+// ErrUnavailable is wrapped by the errors of a [Service] whose store failed. The
+// store is away, full or closed. It may help to try again later. ErrUnavailable
+// wraps [marquee.ErrUnavailable].
 var ErrUnavailable = fmt.Errorf("movies: %w", marquee.ErrUnavailable)
 
-// Store keeps films. Implementations are safe for concurrent use. Each answer
-// is of one moment: no write comes half into it, but that a store without
-// transactions may show some films of an Upsert before others while it runs.
-// When the context had ended before a call, the error is the context's under
-// errors.Is, and nothing was written; a write whose context ends meanwhile has
-// happened whole or not at all. After any other error it may have happened, and
-// the same call again is safe, and makes it whole. Stores check nothing: the
-// [Service] does, before it calls them. They return copies, and keep none of
-// the caller's slices. movies/moviestest holds their common tests.
+// Store keeps films. Implementations are safe for concurrent use. They all pass
+// the tests of movies/moviestest.
+//
+// Each answer is of one moment: it shows a write whole or not at all. There is one
+// exception. A store without transactions may show some films of an Upsert before
+// others while the Upsert runs.
+//
+// If the context ended before a call, the error is the context's under errors.Is,
+// and nothing was written. If the context ends during a write, the write has
+// happened whole or not at all. After any other error a write may have happened.
+// The same call again is safe, and completes it.
+//
+// A store does not check what it is given: the [Service] has checked it. A store
+// returns copies, and keeps none of the caller's slices.
 type Store interface {
-	// Upsert takes in a batch of films, all of it or nothing: its films are kept as
-	// the batch's Mode says, and its Import as [Import.After] has it. Of two films
-	// with one id the later counts. A [Delta] works all of this out, so that a
-	// store needs no rules of its own.
+	// Upsert takes in a batch of films, all of it or nothing. It keeps the films as
+	// the batch's Mode says, and the Import that [Import.After] returns. If several
+	// films of the batch have one id, the last one counts. A [Delta] works all of
+	// this out, so that a store needs no rules of its own.
 	Upsert(ctx context.Context, b Batch) (Change, error)
-	// Imported returns the Import that is kept since the last batch, the zero
-	// Import before the first. It is cheap: servers ask for it every second.
+	// Imported returns the Import that the last batch left. Before the first batch
+	// it is the zero Import. It must be cheap: servers call it every second.
 	Imported(ctx context.Context) (Import, error)
 	// Summary describes what the store holds.
 	Summary(ctx context.Context) (Summary, error)
-	// CountGenres counts the films of the years from up to and including to,
-	// which is not before from.
+	// CountGenres counts the films of the years from up to and including to, which
+	// is not before from.
 	CountGenres(ctx context.Context, from, to int) (GenreCounts, error)
-	// Rank returns the n most and the n least popular films of a year, which is
-	// not 0. Both follow one total order, by popularity and among equals by id:
-	// Top runs from the highest popularity and the lowest id on, Bottom the other
-	// way round. The two overlap if fewer than 2n films are ranked.
+	// Rank returns the n most and the n least popular films of a year, which is not
+	// 0. Both lists follow one total order: by popularity, and for equal popularity
+	// by id. Top begins with the highest popularity and the lowest id, Bottom with
+	// the lowest popularity and the highest id. The two overlap if fewer than 2n
+	// films of the year have a known popularity.
 	Rank(ctx context.Context, year, n int) (Ranking, error)
-	// Earnings returns what the films of known years cost and earned of which both
-	// are known, in no order.
+	// Earnings returns what films cost and earned, in no order. It leaves out films
+	// whose year, budget or revenue is unknown.
 	Earnings(ctx context.Context) ([]Earning, error)
-	// Search returns the films that match q, the most popular first, those of
-	// unknown popularity last, and among equals the lowest id first.
+	// Search returns the films that match q in the order of [Place.Compare]: the
+	// most popular film first, films of unknown popularity last, and for equal
+	// popularity the lowest id first.
 	Search(ctx context.Context, q Query) ([]Movie, error)
 }
 
-// Batch is a step of an import.
+// Batch is one step of an import.
 type Batch struct {
 	Films []Movie
 	Mode  Mode
-	// DropInvented removes the films with negative ids that the store keeps,
-	// before the batch's are taken in.
+	// DropInvented removes the invented films, which have negative ids, from the
+	// store before the films of the batch are taken in.
 	DropInvented bool
 	Import       Import
 }
@@ -65,16 +72,17 @@ type Mode string
 const (
 	// Replace keeps each film as it is given.
 	Replace Mode = "replace"
-	// Merge keeps what the store knows of a film where the given one leaves a
-	// field empty or unknown, as [Movie.Merge] has it.
+	// Merge merges each film into the one that the store keeps, as [Movie.Merge]
+	// does: a field that the given film leaves empty or unknown stays as it is.
 	Merge Mode = "merge"
-	// Update merges into the films that are kept, and leaves others out.
+	// Update merges as [Merge] does, and leaves out films that the store does not
+	// have yet.
 	Update Mode = "update"
 )
 
-// Resolve returns the film that a store is to keep when it is given m, and
-// keeps kept, which is nil if it has none with that id. It returns false if it
-// is to keep none.
+// Resolve returns the film that a store must keep when it is given m. kept is the
+// film that the store keeps under the same id, nil if there is none. Resolve
+// returns false if the store must not keep any.
 func (mode Mode) Resolve(kept *Movie, m Movie) (Movie, bool) {
 	switch {
 	case kept != nil && mode != Replace:
@@ -84,25 +92,25 @@ func (mode Mode) Resolve(kept *Movie, m Movie) (Movie, bool) {
 	}
 }
 
-// Import describes where the films of a store come from: all that was imported,
-// the import that wrote last, and how far that one came.
+// Import describes where the films of a store come from: everything that was
+// imported, the import that wrote last, and how far that import has come.
 type Import struct {
-	// Version is another one for every batch, and the same for one that is
-	// repeated.
+	// Version is different for every batch. A batch that is repeated has the same
+	// Version again.
 	Version string
-	// Sources are, in a batch, what is imported by it; in a store, everything that
-	// was, the one that wrote last first.
+	// Sources are, in a batch, what the batch comes from. In a store, they are
+	// everything that was imported, and the source that wrote last comes first.
 	Sources []Source
-	// Key tells one source from another by its content; empty if that is not
-	// known. Rows is how many of its rows are dealt with, and Done that these
-	// are all.
+	// Key is [ImportOptions.Key] of the import that wrote last. It is empty if that
+	// import had none. Rows is how many of its rows are dealt with. Done tells that
+	// these are all of its rows.
 	Key  string
 	Rows int
 	Done bool
 }
 
-// Change counts what became of the films of one Upsert; of several with one id
-// the last alone counts.
+// Change counts what became of the films of one Upsert. If several films have one
+// id, only the last one counts.
 type Change struct {
 	Inserted, Updated, Unchanged int
 	Missing                      int // left out, because [Update] found none to merge into
@@ -112,12 +120,15 @@ type Change struct {
 // Add returns the sum of both.
 func (c Change) Add(d Change) Change {
 	return Change{
-		Inserted: c.Inserted + d.Inserted, Updated: c.Updated + d.Updated, Unchanged: c.Unchanged + d.Unchanged,
-		Missing: c.Missing + d.Missing, Dropped: c.Dropped + d.Dropped,
+		Inserted:  c.Inserted + d.Inserted,
+		Updated:   c.Updated + d.Updated,
+		Unchanged: c.Unchanged + d.Unchanged,
+		Missing:   c.Missing + d.Missing,
+		Dropped:   c.Dropped + d.Dropped,
 	}
 }
 
-// Earning is what a film of a year cost and earned, in US dollars.
+// Earning is what one film cost and earned, in US dollars.
 type Earning struct {
 	Year            int
 	Budget, Revenue int64
@@ -128,10 +139,10 @@ type Earning struct {
 type Summary struct {
 	Films    int // all of them
 	Invented int // those of the demo set
-	From, To int // the first and the last year with a film, 0 without any
+	From, To int // the first and the last year with a film; 0 if there is none
 }
 
-// GenreCounts are the figures behind the genres of a span of years.
+// GenreCounts are the numbers of films, and of films of each genre, in some years.
 type GenreCounts struct {
 	// Films holds the number of films of each year that has any, in no order.
 	Films []YearCount
@@ -139,15 +150,15 @@ type GenreCounts struct {
 	Genres []GenreCount
 }
 
-// YearCount is the number of films released in a year, and of those among
-// them that have no genre, and that are invented.
+// YearCount is the number of films released in a year. NoGenre counts the films
+// among them without a genre, Invented the films of the demo set.
 type YearCount struct {
 	Year, Films, NoGenre, Invented int
 }
 
-// GenreCount is the number of films of a year that have a genre and, with it,
-// Of genres in all. Keeping Of apart lets a film be shared among its genres
-// without rounding.
+// GenreCount is the number of films of a year that have a genre, and that have Of
+// genres in all. Because counts are apart by Of, a film can be shared among its
+// genres without rounding.
 type GenreCount struct {
 	Year  int
 	Genre string
@@ -155,20 +166,20 @@ type GenreCount struct {
 	Films int
 }
 
-// Ranking holds the ends of a year's order by popularity.
+// Ranking holds both ends of the films of a year in the order of popularity.
 type Ranking struct {
 	Top, Bottom []Movie
 	Ranked      int // films of the year with a known popularity
-	Unknown     int // films of the year without
+	Unknown     int // films of the year with an unknown popularity
 }
 
-// Query selects films; its zero fields select all.
+// Query selects films. A zero field selects all, except Limit, which is required.
 type Query struct {
-	Words []string // as [Words] makes them: each begins a word of the title
+	Words []string // as [Words] makes them; each begins a word of the title
 	Year  int
 	Genre string // the exact name
 	After *Place // the last film of the page before
-	Limit int    // at most so many films; at least 1
+	Limit int    // the most films to return, at least 1
 }
 
 // Place is a film's place in the order of a search.
@@ -180,9 +191,9 @@ type Place struct {
 // Place returns where the film stands in the order of a search.
 func (m Movie) Place() Place { return Place{Popularity: m.Popularity, ID: m.ID} }
 
-// Compare returns -1 if p comes before q in a search: the most popular first,
-// those of unknown popularity last, and among equals the lowest id first. It
-// returns 1 if q comes before p, and 0 for the same place.
+// Compare returns -1 if p comes before q in a search, 1 if it comes after q, and 0
+// for the same place. The most popular film comes first, films of unknown
+// popularity come last, and for equal popularity the lowest id comes first.
 func (p Place) Compare(q Place) int {
 	byPopularity := 0
 	switch {

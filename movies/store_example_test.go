@@ -8,7 +8,7 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// shelf is the part of a store that keeps films.
+// shelf is the part of a store that keeps films and counts of years.
 type shelf struct {
 	films    map[int64]movies.Movie
 	years    map[int]movies.YearTally
@@ -51,11 +51,14 @@ func ExampleBatch_Delta() {
 	fmt.Printf("%+v\n", s.upsert(movies.Batch{Mode: movies.Merge, Films: []movies.Movie{
 		film(-1, "Invented", 2020, 1, "Drama"),
 	}}))
-	fmt.Printf("%+v\n", s.upsert(movies.Batch{Mode: movies.Merge, DropInvented: true, Films: []movies.Movie{
-		film(1, "Dune Sea", 2021, 81.5, "Drama", "Adventure"),
-		film(2, "Low Tide", 2021, -1, "Drama"),
-		film(2, "Low Tide", 2021, 3.2, "Drama"),
-	}}))
+	fmt.Printf("%+v\n", s.upsert(movies.Batch{
+		Mode: movies.Merge, DropInvented: true,
+		Films: []movies.Movie{
+			film(1, "Dune Sea", 2021, 81.5, "Drama", "Adventure"),
+			film(2, "Low Tide", 2021, -1, "Drama"),
+			film(2, "Low Tide", 2021, 3.2, "Drama"),
+		},
+	}))
 	for _, year := range slices.Sorted(maps.Keys(s.years)) {
 		y := s.years[year]
 		fmt.Println(y.Year, "films", y.Films, "ranked", y.Ranked)

@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// Tally counts films year by year. It may count all films of a store, or by how
-// much the films of a batch change the counts that a store keeps. In that case
-// its numbers may be below 0. The zero Tally is empty and ready to use. It is
-// not safe for concurrent use.
+// Tally counts films year by year. It counts all films of a store, or how much a
+// batch changes the counts that a store keeps. In the second case its numbers may
+// be below 0. The zero Tally is empty and ready to use. It is not safe for
+// concurrent use.
 type Tally struct {
 	years map[int]*tallied
 }
@@ -21,7 +21,7 @@ type tallied struct {
 	genres map[genreOf]int
 }
 
-// genreOf is a genre of films that have of genres in all.
+// genreOf is a genre, and how many genres its films have in all.
 type genreOf struct {
 	genre string
 	of    int
@@ -30,7 +30,7 @@ type genreOf struct {
 // Add counts a film.
 func (t *Tally) Add(m Movie) { t.count(m, 1) }
 
-// Remove counts a film no more.
+// Remove takes a film out of the counts.
 func (t *Tally) Remove(m Movie) { t.count(m, -1) }
 
 // count counts a film n times.
@@ -59,8 +59,8 @@ func (t *Tally) count(m Movie, n int) {
 	}
 }
 
-// Years returns the counts of every year of which a film was added or removed,
-// in order. The year 0 is that of films whose release is unknown.
+// Years returns the counts of every year of which a film was added or removed, the
+// earliest year first. Films whose release is unknown are in the year 0.
 func (t *Tally) Years() []YearTally {
 	years := make([]YearTally, 0, len(t.years))
 	for _, year := range slices.Sorted(maps.Keys(t.years)) {
@@ -75,21 +75,21 @@ func (t *Tally) Years() []YearTally {
 	return years
 }
 
-// YearTally is all that a [Tally] counts of a year. A store may keep one for
-// each year, and answers [Store.Summary], [Store.CountGenres] and the counts of
+// YearTally is everything that a [Tally] counts of a year. A store that keeps one
+// for each year can answer [Store.Summary], [Store.CountGenres] and the counts of
 // [Store.Rank] from them.
 type YearTally struct {
 	YearCount
 	// Ranked is the number of films of known popularity.
 	Ranked int
-	// Genres holds the counts that are not 0. A Tally has them in the order of
-	// the genres, and of Of.
+	// Genres holds the counts that are not 0. A Tally sorts them by genre, and then
+	// by Of.
 	Genres []GenreCount
 }
 
-// Add returns the sum of two tallies of the year of y. One of them may be the
-// zero YearTally, and their genres may be in any order. If the sum has no
-// films, nothing is left to be kept of the year.
+// Add returns the sum of two tallies of the year of y. z may be the zero
+// YearTally, and the genres of both may be in any order. If the sum has no films,
+// a store need not keep anything of the year.
 func (y YearTally) Add(z YearTally) YearTally {
 	y.Films += z.Films
 	y.NoGenre += z.NoGenre
@@ -99,8 +99,8 @@ func (y YearTally) Add(z YearTally) YearTally {
 	return y
 }
 
-// sumGenres puts counts of one year in order, adds up those of the same films
-// and leaves out those of none. It works in place.
+// sumGenres sorts the counts of one year, adds up counts of the same genre and Of,
+// and leaves out counts of 0. It works in place.
 func sumGenres(counts []GenreCount) []GenreCount {
 	slices.SortFunc(counts, compareGenres)
 	sum := counts[:0]
@@ -118,15 +118,16 @@ func compareGenres(a, b GenreCount) int {
 	return cmp.Or(cmp.Compare(a.Genre, b.Genre), cmp.Compare(a.Of, b.Of))
 }
 
-// Add returns the counts with those of a year that they do not hold yet.
+// Add returns the counts together with the counts of a year that they do not hold
+// yet.
 func (c GenreCounts) Add(y YearTally) GenreCounts {
 	c.Films = append(c.Films, y.YearCount)
 	c.Genres = append(c.Genres, y.Genres...)
 	return c
 }
 
-// Add returns the summary with the films of a year that it does not hold yet.
-// Those of the year 0 have no known release.
+// Add returns the summary together with the films of a year that it does not hold
+// yet. Films of the year 0 have an unknown release.
 func (s Summary) Add(y YearCount) Summary {
 	s.Films += y.Films
 	s.Invented += y.Invented

@@ -19,7 +19,7 @@ func tallyOf(films ...movies.Movie) *movies.Tally {
 	return &t
 }
 
-// year makes a tally of a year, with films of all kinds.
+// year makes the tally of a year.
 func year(y, films, noGenre, invented, ranked int, genres ...movies.GenreCount) movies.YearTally {
 	return movies.YearTally{
 		YearCount: movies.YearCount{Year: y, Films: films, NoGenre: noGenre, Invented: invented},
@@ -28,7 +28,7 @@ func year(y, films, noGenre, invented, ranked int, genres ...movies.GenreCount) 
 	}
 }
 
-// genre is a count of films of a year with a genre, and of genres in all.
+// genre makes the count of films of a year that have a genre, and of genres in all.
 func genre(year int, name string, of, films int) movies.GenreCount {
 	return movies.GenreCount{Year: year, Genre: name, Of: of, Films: films}
 }
@@ -43,22 +43,46 @@ func wantYears(t *testing.T, got []movies.YearTally, want ...movies.YearTally) {
 }
 
 func TestTally(t *testing.T) {
-	lastDay := movies.Movie{ID: 1, Released: time.Date(2015, 12, 31, 23, 0, 0, 0, time.FixedZone("", -2*3600))}
+	lastDay := movies.Movie{
+		ID: 1, Released: time.Date(2015, 12, 31, 23, 0, 0, 0, time.FixedZone("", -2*3600)),
+	}
 	for name, tt := range map[string]struct {
 		films []movies.Movie
 		want  []movies.YearTally
 	}{
-		"no films":                      {nil, nil},
-		"a film":                        {[]movies.Movie{film(1, "A", 2015, 7, "War")}, []movies.YearTally{year(2015, 1, 0, 0, 1, genre(2015, "War", 1, 1))}},
-		"no genre":                      {[]movies.Movie{film(1, "A", 2015, 7)}, []movies.YearTally{year(2015, 1, 1, 0, 1)}},
-		"an invented film":              {[]movies.Movie{film(-1, "A", 2015, 7)}, []movies.YearTally{year(2015, 1, 1, 1, 1)}},
-		"popularity 0 is known":         {[]movies.Movie{film(1, "A", 2015, 0)}, []movies.YearTally{year(2015, 1, 1, 0, 1)}},
-		"unknown popularity":            {[]movies.Movie{film(1, "A", 2015, -1)}, []movies.YearTally{year(2015, 1, 1, 0, 0)}},
-		"unknown release is the year 0": {[]movies.Movie{film(1, "A", 0, 7, "War")}, []movies.YearTally{year(0, 1, 0, 0, 1, genre(0, "War", 1, 1))}},
-		"the year is that of UTC":       {[]movies.Movie{lastDay}, []movies.YearTally{year(2016, 1, 1, 0, 0)}},
+		"no films": {nil, nil},
+		"a film": {
+			[]movies.Movie{film(1, "A", 2015, 7, "War")},
+			[]movies.YearTally{year(2015, 1, 0, 0, 1, genre(2015, "War", 1, 1))},
+		},
+		"no genre": {
+			[]movies.Movie{film(1, "A", 2015, 7)}, []movies.YearTally{year(2015, 1, 1, 0, 1)},
+		},
+		"an invented film": {
+			[]movies.Movie{film(-1, "A", 2015, 7)}, []movies.YearTally{year(2015, 1, 1, 1, 1)},
+		},
+		"popularity 0 is known": {
+			[]movies.Movie{film(1, "A", 2015, 0)}, []movies.YearTally{year(2015, 1, 1, 0, 1)},
+		},
+		"unknown popularity": {
+			[]movies.Movie{film(1, "A", 2015, -1)}, []movies.YearTally{year(2015, 1, 1, 0, 0)},
+		},
+		"unknown release is the year 0": {
+			[]movies.Movie{film(1, "A", 0, 7, "War")},
+			[]movies.YearTally{year(0, 1, 0, 0, 1, genre(0, "War", 1, 1))},
+		},
+		"the year is that of UTC": {
+			[]movies.Movie{lastDay}, []movies.YearTally{year(2016, 1, 1, 0, 0)},
+		},
 		"films of one year": {
-			[]movies.Movie{film(1, "A", 2015, 7, "War", "Drama"), film(2, "B", 2015, 7, "War"), film(-3, "C", 2015, -1, "Drama", "War")},
-			[]movies.YearTally{year(2015, 3, 0, 1, 2, genre(2015, "Drama", 2, 2), genre(2015, "War", 1, 1), genre(2015, "War", 2, 2))},
+			[]movies.Movie{
+				film(1, "A", 2015, 7, "War", "Drama"), film(2, "B", 2015, 7, "War"),
+				film(-3, "C", 2015, -1, "Drama", "War"),
+			},
+			[]movies.YearTally{
+				year(2015, 3, 0, 1, 2, genre(2015, "Drama", 2, 2), genre(2015, "War", 1, 1),
+					genre(2015, "War", 2, 2)),
+			},
 		},
 		"years are in order": {
 			[]movies.Movie{film(1, "A", 2016, 7), film(2, "B", 1999, 7), film(3, "C", 0, 7)},
@@ -83,8 +107,11 @@ func TestTallyOfDifferences(t *testing.T) {
 			year(2015, -1, 0, 0, -1, genre(2015, "War", 1, -1)),
 			year(2016, 1, 0, 0, 0, genre(2016, "Drama", 2, 1), genre(2016, "War", 2, 1)),
 		}},
-		"a film that stays":  {was, was, []movies.YearTally{year(2015, 0, 0, 0, 0)}},
-		"a film that varies": {was, film(1, "A", 2015, 7), []movies.YearTally{year(2015, 0, 1, 0, 0, genre(2015, "War", 1, -1))}},
+		"a film that stays": {was, was, []movies.YearTally{year(2015, 0, 0, 0, 0)}},
+		"a film that varies": {
+			was, film(1, "A", 2015, 7),
+			[]movies.YearTally{year(2015, 0, 1, 0, 0, genre(2015, "War", 1, -1))},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var tally movies.Tally
@@ -96,16 +123,26 @@ func TestTallyOfDifferences(t *testing.T) {
 }
 
 func TestYearTallyAdd(t *testing.T) {
-	kept := year(2015, 3, 1, 1, 2, genre(2015, "War", 2, 1), genre(2015, "Drama", 2, 1), genre(2015, "War", 1, 1))
+	kept := year(2015, 3, 1, 1, 2, genre(2015, "War", 2, 1), genre(2015, "Drama", 2, 1),
+		genre(2015, "War", 1, 1))
 	for name, tt := range map[string]struct{ a, b, want movies.YearTally }{
-		"nothing is kept": {year(2015, 1, 0, 1, 1, genre(2015, "War", 1, 1)), movies.YearTally{}, year(2015, 1, 0, 1, 1, genre(2015, "War", 1, 1))},
-		"nothing changes": {year(2015, 0, 0, 0, 0), kept, year(2015, 3, 1, 1, 2, genre(2015, "Drama", 2, 1), genre(2015, "War", 1, 1), genre(2015, "War", 2, 1))},
+		"nothing is kept": {
+			year(2015, 1, 0, 1, 1, genre(2015, "War", 1, 1)), movies.YearTally{},
+			year(2015, 1, 0, 1, 1, genre(2015, "War", 1, 1)),
+		},
+		"nothing changes": {
+			year(2015, 0, 0, 0, 0), kept,
+			year(2015, 3, 1, 1, 2, genre(2015, "Drama", 2, 1), genre(2015, "War", 1, 1),
+				genre(2015, "War", 2, 1)),
+		},
 		"genres come and go": {
 			year(2015, 1, -1, 1, 2, genre(2015, "Family", 1, 1), genre(2015, "War", 1, -1)), kept,
-			year(2015, 4, 0, 2, 4, genre(2015, "Drama", 2, 1), genre(2015, "Family", 1, 1), genre(2015, "War", 2, 1)),
+			year(2015, 4, 0, 2, 4, genre(2015, "Drama", 2, 1), genre(2015, "Family", 1, 1),
+				genre(2015, "War", 2, 1)),
 		},
 		"everything goes": {
-			year(2015, -3, -1, -1, -2, genre(2015, "Drama", 2, -1), genre(2015, "War", 1, -1), genre(2015, "War", 2, -1)), kept,
+			year(2015, -3, -1, -1, -2, genre(2015, "Drama", 2, -1), genre(2015, "War", 1, -1),
+				genre(2015, "War", 2, -1)), kept,
 			year(2015, 0, 0, 0, 0),
 		},
 	} {
@@ -119,8 +156,8 @@ func TestYearTallyAdd(t *testing.T) {
 	}
 }
 
-// Counts that are kept by differences are those of all films, whatever came and
-// went.
+// Counts that are changed by differences stay equal to the counts of all films, whatever
+// comes and goes.
 func TestTallyOfDifferencesAddsUp(t *testing.T) {
 	source := rand.New(rand.NewPCG(1, 2))
 	films := map[int64]movies.Movie{}
@@ -135,7 +172,8 @@ func TestTallyOfDifferencesAddsUp(t *testing.T) {
 			}
 			if source.IntN(3) > 0 {
 				genres := []string{"Drama", "War", "Comedy"}[:source.IntN(4)]
-				films[id] = film(id, "A", []int{0, 2015, 2016}[source.IntN(3)], float64(source.IntN(3)-1), genres...)
+				films[id] = film(id, "A", []int{0, 2015, 2016}[source.IntN(3)], float64(source.IntN(3)-1),
+					genres...)
 				tally.Add(films[id])
 			}
 		}
@@ -166,11 +204,18 @@ func TestSummaryAdd(t *testing.T) {
 		years []movies.YearCount
 		want  movies.Summary
 	}{
-		"none":                     {nil, movies.Summary{}},
-		"one":                      {[]movies.YearCount{{Year: 2015, Films: 3, Invented: 1}}, movies.Summary{Films: 3, Invented: 1, From: 2015, To: 2015}},
-		"of unknown release alone": {[]movies.YearCount{{Films: 2, Invented: 2}}, movies.Summary{Films: 2, Invented: 2}},
+		"none": {nil, movies.Summary{}},
+		"one": {
+			[]movies.YearCount{{Year: 2015, Films: 3, Invented: 1}},
+			movies.Summary{Films: 3, Invented: 1, From: 2015, To: 2015},
+		},
+		"of unknown release alone": {
+			[]movies.YearCount{{Films: 2, Invented: 2}}, movies.Summary{Films: 2, Invented: 2},
+		},
 		"in any order": {
-			[]movies.YearCount{{Year: 2015, Films: 1}, {Year: 1999, Films: 2}, {Films: 4}, {Year: 2001, Films: 8, Invented: 8}},
+			[]movies.YearCount{
+				{Year: 2015, Films: 1}, {Year: 1999, Films: 2}, {Films: 4}, {Year: 2001, Films: 8, Invented: 8},
+			},
 			movies.Summary{Films: 15, Invented: 8, From: 1999, To: 2015},
 		},
 	} {

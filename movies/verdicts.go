@@ -11,8 +11,8 @@ import (
 // minClaim is the least number of films on each side of a comparison.
 const minClaim = 30
 
-// testClaims tests what people concluded from charts that counted films, and
-// knew nothing of money.
+// testClaims tests conclusions that people drew from charts that counted films.
+// Those charts did not show any money.
 func testClaims(sum Summary, m *money) Claims {
 	films, invented := m.count(sum.From, sum.To)
 	var known []paid
@@ -38,8 +38,10 @@ func testClaims(sum Summary, m *money) Claims {
 			testPopular(made),
 		},
 		Notes: Notes{
-			Rule: "Each conclusion is tested on all films of a known year. A film counts once for each of its genres; its return is its revenue at the " +
-				"box office divided by its budget. Each interval is for one question by itself. A verdict says what goes together in these films, not what causes it, and is no advice.",
+			Rule: "Each conclusion is tested on all films of a known year. " +
+				"A film counts once for each of its genres; its return is its revenue at the " +
+				"box office divided by its budget. Each interval is for one question by itself. " +
+				"A verdict says what goes together in these films, not what causes it, and is not advice.",
 			Excluded: []Exclusion{
 				{"the release is unknown", sum.Films - films},
 				{"budget or revenue is unknown (left out of returns)", films - len(m.films)},
@@ -53,7 +55,9 @@ func testClaims(sum Summary, m *money) Claims {
 
 // testReturns tests whether the films of a genre returned more than the others.
 func testReturns(id, text, genre string, known []paid) Claim {
-	c := Claim{ID: id, Text: text, Question: fmt.Sprintf("Is the median return of %s films higher than that of the other films?", genre)}
+	question := fmt.Sprintf("Is the median return of %s films higher than that of the other films?",
+		genre)
+	c := Claim{ID: id, Text: text, Question: question}
 	var in, out sample
 	for _, film := range known {
 		if slices.Contains(film.Genres, genre) {
@@ -68,7 +72,8 @@ func testReturns(id, text, genre string, known []paid) Claim {
 	}
 	if min(len(in.returns), len(out.returns)) < minClaim {
 		c.Verdict = CannotTell
-		c.Why = fmt.Sprintf("Budget and revenue are known of %d %s films and %d others; fewer than %d on a side tell too little.",
+		c.Why = fmt.Sprintf("Budget and revenue are known of %d %s films and %d others; "+
+			"fewer than %d on a side tell too little.",
 			len(in.returns), genre, len(out.returns), minClaim)
 		return c
 	}
@@ -79,7 +84,8 @@ func testReturns(id, text, genre string, known []paid) Claim {
 		Figure{"difference, lower bound", apart.Low, timesBudget},
 		Figure{"difference, upper bound", apart.High, timesBudget},
 	)
-	span := fmt.Sprintf("The 95%% interval of the difference of the medians runs from %s to %s times the budget", rounded(apart.Low), rounded(apart.High))
+	span := fmt.Sprintf("The 95%% interval of the difference of the medians "+
+		"runs from %s to %s times the budget", rounded(apart.Low), rounded(apart.High))
 	switch {
 	case apart.Low > 0:
 		c.Verdict, c.Why = Holds, span+", above 0."
@@ -91,8 +97,8 @@ func testReturns(id, text, genre string, known []paid) Claim {
 	return c
 }
 
-// rounded writes a number with two decimals, or as many more as show two digits
-// of a small one: what is above 0 is not to read 0.00.
+// rounded writes a number with two decimals. A small number gets as many more as
+// show two of its digits, because a number above 0 must not read 0.00.
 func rounded(x float64) string {
 	decimals := 2
 	for small := math.Abs(x); 0 < small && small < 0.1; small *= 10 {
@@ -110,7 +116,7 @@ type genreFilms struct {
 	films int
 }
 
-// mostMade returns the genres, that of the most films first.
+// mostMade returns the genres, the one with the most films first.
 func mostMade(counts []GenreCount) []genreFilms {
 	films := map[string]int{}
 	for _, c := range counts {
@@ -126,7 +132,8 @@ func mostMade(counts []GenreCount) []genreFilms {
 	return made
 }
 
-// testMade tests whether no other genre has as many films as drama and comedy.
+// testMade tests whether drama and comedy each have more films than any other
+// genre.
 func testMade(made []genreFilms) Claim {
 	c := Claim{
 		ID: "drama-comedy-made", Text: "Drama and comedy are made most.",
@@ -137,12 +144,14 @@ func testMade(made []genreFilms) Claim {
 		c.Figures = append(c.Figures, Figure{g.genre, float64(g.films), "films"})
 	}
 	if len(made) < 3 || made[0].films < minClaim {
-		c.Verdict, c.Why = CannotTell, fmt.Sprintf("It takes three genres, and %d films of one of them.", minClaim)
+		c.Verdict = CannotTell
+		c.Why = fmt.Sprintf("It takes three genres, and %d films of one of them.", minClaim)
 		return c
 	}
 	first, second, third := made[0], made[1], made[2]
 	top := []string{first.genre, second.genre}
-	c.Why = fmt.Sprintf("%s (%d), %s (%d) and %s (%d) have the most films here, which need not be so among all that were made.",
+	c.Why = fmt.Sprintf("%s (%d), %s (%d) and %s (%d) have the most films here. "+
+		"This need not hold for all films that were made.",
 		first.genre, first.films, second.genre, second.films, third.genre, third.films)
 	c.Verdict = DoesNot
 	if slices.Contains(top, "Drama") && slices.Contains(top, "Comedy") && second.films > third.films {
@@ -151,14 +160,16 @@ func testMade(made []genreFilms) Claim {
 	return c
 }
 
-// testPopular answers those who took the number of films for popularity.
+// testPopular answers the claim that the genre with the most films is the most
+// popular. Films cannot decide it.
 func testPopular(made []genreFilms) Claim {
 	c := Claim{
 		ID: "most-made-popular", Text: "The genre with the most films is the most popular.",
 		Question: "Are the films of the genre that has the most of them also the most popular?",
 		Verdict:  CannotTell,
-		Why:      "The number of films says what was made, and nothing of who likes it; popularity is compared among the films of one year, not among genres.",
-		Figures:  []Figure{},
+		Why: "The number of films says what was made, not who likes it. " +
+			"Popularity is compared among the films of one year, not among genres.",
+		Figures: []Figure{},
 	}
 	if len(made) > 0 {
 		c.Figures = append(c.Figures, Figure{made[0].genre, float64(made[0].films), "films"})

@@ -20,54 +20,59 @@ type CopyResult struct {
 	Drafts, Conversations, Films Copied
 }
 
-// Copied says what became of things of one kind. Source, Target and Extra are
-// known at the end only. What was looked at, and neither written nor skipped,
-// was in the target already.
+// Copied counts the records of one kind in a [Copy]. Source, Target and Extra are
+// known only at the end.
 type Copied struct {
-	Done    int // looked at so far
-	Written int // of those, how many the target lacked, or had an older version of
-	// Skipped is how many of those were left out, because they are invented
-	// films, and the source or the target holds real ones.
+	// Done is how many records of the source were looked at so far. A record that
+	// was neither written nor skipped was in the target already.
+	Done int
+	// Written is how many of them were written, because the target did not have
+	// them or had an older version.
+	Written int
+	// Skipped is how many of them were left out, because they are invented films
+	// and the source or the target holds real ones.
 	Skipped int
-	// Source is of what the source holds, without what was skipped.
+	// Source describes the records of the source, without the skipped ones.
 	Source Digest
-	// Target is of those in the target that Source is of, too.
+	// Target describes the same records in the target.
 	Target Digest
-	Extra  int // how many others the target holds
+	// Extra is how many other records the target holds.
+	Extra int
 }
 
-// Digest is the number of some things and a checksum over them, in whatever
-// order they are: the exclusive or of the SHA-256 hashes of each.
+// Digest is a number of records and a checksum over them: the exclusive or of the
+// SHA-256 hashes of all records, which does not depend on their order.
 type Digest struct {
 	Count int
 	Sum   [sha256.Size]byte
 }
 
-// String returns the count and the beginning of the sum.
+// String returns the count and the first six bytes of the sum in hexadecimal.
 func (d Digest) String() string {
 	return fmt.Sprintf("%d (%s)", d.Count, hex.EncodeToString(d.Sum[:6]))
 }
 
-// ErrDiffers is returned by [Copy] where the target does not hold what the
-// source does: either was written to meanwhile, or the target has newer things.
+// ErrDiffers is returned by [Copy] if the target does not hold everything that the
+// source holds. Either one of them was written to during the copy, or the target
+// has newer records.
 var ErrDiffers = errors.New("storage: the target differs from the source")
 
-// Copy copies everything that from holds into to, and then reads both again and
-// compares them. What is there already is read and left, so that a Copy that
-// broke off is continued by another. Newer drafts, conversations and messages
-// in to stay, and so does what only to has. Films come with the Import that from
-// describes them by, the last thing that is written of them; sources that only
-// to has are named after those of from.
+// Copy copies everything from the stores from into the stores to. Then it reads
+// both again and compares them, and returns [ErrDiffers] if they differ.
 //
-// Invented films are never mixed with real ones. Real films take the place of
-// the invented ones in to. Invented films in from are skipped if either store
-// holds real ones, which is not a difference; if there are no others, to keeps
-// its Import as well.
+// Records that to has already are not written again, so that a second Copy goes on
+// where the first one broke off. Newer drafts, conversations and messages in to
+// stay, and so do records that only to has. The Import of from is written last, after
+// all films. Sources that only to has are named after the sources of from.
 //
-// Copy calls progress now and then, if it is not nil. It holds the names of all
-// owners in memory. It fails if one of the stores is missing, or cannot list
-// its owners ([marquee.OwnerLister]). The servers that write to from should have
-// been stopped, because Copy would miss what they write behind it.
+// Invented films are never mixed with real ones. Real films replace the invented films
+// in to. Invented films in from are skipped if either store holds real films, and that
+// is not a difference. If all films in from are skipped, to keeps its Import.
+//
+// Stop the servers that write to from first: Copy may miss what they write while it
+// runs. Copy calls progress now and then, unless progress is nil. It holds the names
+// of all owners in memory. It fails if one of the stores is missing, or cannot list
+// its owners because it is not a [marquee.OwnerLister].
 func Copy(ctx context.Context, to, from *Stores, progress func(CopyResult)) (CopyResult, error) {
 	if err := errors.Join(to.whole("target"), from.whole("source")); err != nil {
 		return CopyResult{}, err
@@ -81,7 +86,7 @@ func Copy(ctx context.Context, to, from *Stores, progress func(CopyResult)) (Cop
 	return c.result, c.compare(ctx)
 }
 
-// whole says which of the stores are missing.
+// whole fails if one of the stores is missing.
 func (s *Stores) whole(name string) error {
 	if s == nil || s.Email == nil || s.Movies == nil || s.Chat == nil {
 		return fmt.Errorf("storage: Copy needs a %s with all three stores, Email, Movies and Chat", name)
@@ -89,6 +94,7 @@ func (s *Stores) whole(name string) error {
 	return nil
 }
 
+// copier is a [Copy] while it runs.
 type copier struct {
 	to, from *Stores
 	result   CopyResult
@@ -96,10 +102,10 @@ type copier struct {
 	choice   choice // which films are copied
 }
 
-// page is how many things are read at a time.
+// page is how many records are read at a time.
 const page = 200
 
-// count counts what was looked at, and how much of it was written.
+// count counts records that were looked at, and how many of them were written.
 func (c *copier) count(copied *Copied, done, written int) {
 	copied.Done += done
 	copied.Written += written
@@ -110,7 +116,8 @@ func (c *copier) count(copied *Copied, done, written int) {
 
 func (c *copier) drafts(ctx context.Context) error {
 	return eachOwner(ctx, ownersOf(c.from.Email), func(owner string) error {
-		return join(draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner), compareDrafts, func(source, target *email.Draft) error {
+		source, target := draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner)
+		return join(source, target, compareDrafts, func(source, target *email.Draft) error {
 			if source == nil {
 				return nil
 			}
@@ -123,7 +130,7 @@ func (c *copier) drafts(ctx context.Context) error {
 				err = c.to.Email.Update(ctx, owner, *source)
 			}
 			if errors.Is(err, marquee.ErrConflict) {
-				c.count(&c.result.Drafts, 1, 0) // there is a newer one: compare tells
+				c.count(&c.result.Drafts, 1, 0) // the target has a newer one; compare finds it
 				return nil
 			}
 			if err != nil {
@@ -137,37 +144,40 @@ func (c *copier) drafts(ctx context.Context) error {
 
 func (c *copier) conversations(ctx context.Context) error {
 	return eachOwner(ctx, ownersOf(c.from.Chat), func(owner string) error {
-		return join(conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner), compareConversations,
-			func(source, target *chat.Conversation) error {
-				if source == nil {
-					return nil
-				}
-				if target != nil && digestOf(owner, *target) == digestOf(owner, *source) {
-					c.count(&c.result.Conversations, 1, 0)
-					return nil
-				}
-				written, err := c.conversation(ctx, owner, *source, target)
-				if err != nil {
-					return err
-				}
-				c.count(&c.result.Conversations, 1, written)
+		source, target := conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner)
+		return join(source, target, compareConversations, func(source, target *chat.Conversation) error {
+			if source == nil {
 				return nil
-			})
+			}
+			if target != nil && digestOf(owner, *target) == digestOf(owner, *source) {
+				c.count(&c.result.Conversations, 1, 0)
+				return nil
+			}
+			written, err := c.conversation(ctx, owner, *source, target)
+			if err != nil {
+				return err
+			}
+			c.count(&c.result.Conversations, 1, written)
+			return nil
+		})
 	})
 }
 
-// conversation completes what the target has of a conversation, nil for nothing,
-// and returns 1 if it wrote something.
-func (c *copier) conversation(ctx context.Context, owner string, source chat.Conversation, target *chat.Conversation) (written int, err error) {
+// conversation completes a conversation in the target, which has nothing of it yet if
+// target is nil. It returns 1 if it wrote something.
+func (c *copier) conversation(
+	ctx context.Context, owner string, source chat.Conversation, target *chat.Conversation,
+) (written int, err error) {
 	if target == nil {
 		written = 1
-		if err := c.to.Chat.Create(ctx, owner, source); err != nil && !errors.Is(err, marquee.ErrExists) {
+		err := c.to.Chat.Create(ctx, owner, source)
+		if err != nil && !errors.Is(err, marquee.ErrExists) {
 			return 0, err
 		}
 		target = &chat.Conversation{}
 	}
 	for i, m := range source.Messages {
-		// The last message also brings the conversation's time up to date.
+		// The last message also updates the conversation's time.
 		late := i == len(source.Messages)-1 && target.Updated.Before(source.Updated)
 		if !late && slices.ContainsFunc(target.Messages, m.Equal) {
 			continue
@@ -175,7 +185,7 @@ func (c *copier) conversation(ctx context.Context, owner string, source chat.Con
 		switch err := c.to.Chat.PutMessage(ctx, owner, source, m); {
 		case err == nil:
 			written = 1
-		case !errors.Is(err, marquee.ErrConflict): // there is a newer one: compare tells
+		case !errors.Is(err, marquee.ErrConflict): // the target has a newer one; compare finds it
 			return 0, err
 		}
 	}
@@ -184,12 +194,16 @@ func (c *copier) conversation(ctx context.Context, owner string, source chat.Con
 
 // compare reads both stores and compares them.
 func (c *copier) compare(ctx context.Context) error {
+	draftOwners := both(ownersOf(c.from.Email), ownersOf(c.to.Email))
+	chatOwners := both(ownersOf(c.from.Chat), ownersOf(c.to.Chat))
 	err := errors.Join(
-		eachOwner(ctx, both(ownersOf(c.from.Email), ownersOf(c.to.Email)), func(owner string) error {
-			return compare(&c.result.Drafts, owner, draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner), compareDrafts)
+		eachOwner(ctx, draftOwners, func(owner string) error {
+			source, target := draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner)
+			return compare(&c.result.Drafts, owner, source, target, compareDrafts)
 		}),
-		eachOwner(ctx, both(ownersOf(c.from.Chat), ownersOf(c.to.Chat)), func(owner string) error {
-			return compare(&c.result.Conversations, owner, conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner), compareConversations)
+		eachOwner(ctx, chatOwners, func(owner string) error {
+			source, target := conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner)
+			return compare(&c.result.Conversations, owner, source, target, compareConversations)
 		}),
 		compare(&c.result.Films, "", c.choice.of(filmsOf(ctx, c.from)), filmsOf(ctx, c.to), compareFilms),
 	)
@@ -208,8 +222,10 @@ func (c *copier) compare(ctx context.Context) error {
 	return nil
 }
 
-// compare adds up what two stores hold.
-func compare[T any](copied *Copied, owner string, from, to iter.Seq2[T, error], order func(a, b T) int) error {
+// compare adds the records of two stores to copied.
+func compare[T any](
+	copied *Copied, owner string, from, to iter.Seq2[T, error], order func(a, b T) int,
+) error {
 	return join(from, to, order, func(source, target *T) error {
 		if source != nil {
 			copied.Source.add(digestOf(owner, *source))
@@ -231,14 +247,14 @@ func (d *Digest) add(hash [sha256.Size]byte) {
 	}
 }
 
-// digestOf hashes a thing and whose it is.
+// digestOf hashes a record with its owner.
 func digestOf(owner string, v any) [sha256.Size]byte {
 	raw, err := json.Marshal(struct {
 		Owner string
 		Value any
 	}{owner, v})
 	if err != nil {
-		panic(err) // our own types
+		panic(err) // cannot happen for our own types
 	}
 	return sha256.Sum256(raw)
 }

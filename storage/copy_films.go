@@ -12,12 +12,12 @@ import (
 type choice int
 
 const (
-	allFilms  choice = iota // none are real
-	realFilms               // without the invented ones of the source
-	noFilms                 // all are invented, and the target holds real ones
+	allFilms  choice = iota // no film of the source or the target is real
+	realFilms               // the invented films of the source are left out
+	noFilms                 // the source has none, or only invented ones and the target real ones
 )
 
-// choose looks at what the films of both stores are.
+// choose looks whether the films of both stores are real.
 func (c *copier) choose(ctx context.Context) (choice, error) {
 	source, err := c.from.Movies.Summary(ctx)
 	if err != nil {
@@ -61,7 +61,7 @@ func (c *copier) films(ctx context.Context) (err error) {
 	}
 	copied := &c.result.Films
 	batch := movies.Batch{Mode: movies.Replace, DropInvented: c.choice == realFilms}
-	looked := 0 // at films since the last batch
+	looked := 0 // how many films were looked at since the last batch
 	flush := func(i movies.Import) error {
 		written := 0
 		if c.choice != noFilms {
@@ -94,8 +94,8 @@ func (c *copier) films(ctx context.Context) (err error) {
 	return flush(imported)
 }
 
-// sameImport tells whether the target describes its films as the source does,
-// if any were copied.
+// sameImport tells whether the target has the Import of the source. It is true if no
+// films were copied.
 func (c *copier) sameImport(ctx context.Context) (bool, error) {
 	if c.choice == noFilms {
 		return true, nil

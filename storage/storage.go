@@ -1,5 +1,31 @@
 // Package storage opens the stores of all three features by one URL, and copies
-// what one holds into another.
+// everything from one backend to another.
+//
+//	stores, err := storage.Open(ctx, "sqlite:marquee.db")
+//	if err != nil {
+//		return err
+//	}
+//	defer stores.Close()
+//	films, err := movies.New(stores.Movies, nil)
+//
+// # Choosing a store
+//
+// Every feature runs on every store, with the same answers.
+//
+//   - memory: is for tests and trials. It forgets everything when the program ends.
+//   - sqlite: keeps one file, for servers on one machine.
+//   - postgres: and dynamodb: serve any number of servers.
+//
+// See [Open] for the forms of their URLs. Each backend is also a package of its own,
+// below this one, if a program wants only that backend. [Copy] moves everything from
+// one to another.
+//
+// # For authors of stores
+//
+// A store implements one interface: [email.Store], [movies.Store] or [chat.Store].
+// The packages emailtest, moviestest and chattest have the tests that each must pass.
+// Put stores of your own into a [Stores] to use them together, and to copy them. The
+// URLs that Open knows are a fixed table.
 package storage
 
 import (
@@ -18,9 +44,9 @@ import (
 	"github.com/marquee-go/marquee/storage/sqlite"
 )
 
-// Stores holds one store for each feature. Those that [Open] returns share a
-// backend and are closed together. A program may also put stores of its own
-// together: a feature without a store is then nil.
+// Stores holds one store for each feature. [Open] returns stores of one backend,
+// which are closed together. A program may also make a Stores from its own stores.
+// A feature that it does not use is then nil.
 type Stores struct {
 	Email  email.Store
 	Movies movies.Store
@@ -29,7 +55,7 @@ type Stores struct {
 	backend backend // nil if the program made the Stores
 }
 
-// backend is what every package below storage opens.
+// backend is a DB of one of the packages below storage.
 type backend interface {
 	Email() email.Store
 	Movies() movies.Store
@@ -43,14 +69,14 @@ type backend interface {
 type kind struct {
 	schemes []string // the first is the usual one
 	form    string   // of its URLs, for messages and help
-	// check refuses what no store of the kind takes. It may be nil.
+	// check refuses a URL by what follows its scheme. It may be nil.
 	check func(rest string) error
 	open  func(ctx context.Context, url string) (backend, error)
-	// status returns the schema's version and the latest one.
+	// status returns the version of the schema and the latest version.
 	status func(ctx context.Context, url string) (current, latest int64, err error)
 }
 
-// kinds is the table of stores. A store is added by a row.
+// kinds is the table of stores. Add a row to add a store.
 var kinds = []kind{
 	{
 		schemes: []string{"memory"}, form: "memory:", check: checkMemory,
@@ -82,23 +108,23 @@ var kinds = []kind{
 	},
 }
 
-// Accepted says which URLs [Open] accepts, for messages and help.
+// Accepted lists the forms of URLs that [Open] accepts, for messages and help.
 const Accepted = "memory:, sqlite:PATH, postgres://USER@HOST/DATABASE or dynamodb://PREFIX"
 
-// Open opens the stores that url names and brings their schema up to date:
+// Open opens the stores that url names, and brings their schema up to date:
 //
-//	memory:                          kept in memory, gone with the program
-//	sqlite:PATH                      kept in an SQLite file, which is created if it is
+//	memory:                          in memory; the data ends with the program
+//	sqlite:PATH                      in an SQLite file, which is created if it is
 //	                                 missing; PATH is absolute or relative to the
 //	                                 working directory
-//	postgres://USER@HOST/DATABASE    kept in a Postgres database, which must exist; see
-//	                                 storage/postgres for what can follow
-//	dynamodb://PREFIX?region=REGION  kept in DynamoDB tables whose names begin with
-//	                                 PREFIX, which are made if they are missing; see
-//	                                 storage/dynamodb
+//	postgres://USER@HOST/DATABASE    in a Postgres database, which must exist; see
+//	                                 [postgres.Open] for parameters
+//	dynamodb://PREFIX?region=REGION  in DynamoDB tables whose names begin with PREFIX,
+//	                                 which are created if they are missing; see
+//	                                 [dynamodb.Open]
 //
-// Any other url is an error that lists these forms. No error repeats a url,
-// which may hold a password. The caller closes the Stores.
+// Any other url is an error that lists these forms. Errors do not repeat the url,
+// because it may hold a password. The caller must close the Stores.
 func Open(ctx context.Context, url string) (*Stores, error) {
 	k, err := kindOf(url)
 	if err != nil {
@@ -111,8 +137,9 @@ func Open(ctx context.Context, url string) (*Stores, error) {
 	return &Stores{Email: b.Email(), Movies: b.Movies(), Chat: b.Chat(), backend: b}, nil
 }
 
-// Status returns the version of the schema that the stores have, 0 if there is
-// nothing yet, and the one that Open would bring them to. It changes nothing.
+// Status returns the version of the schema that the stores at url have, and the
+// version to which Open would bring them. The first is 0 if there is nothing yet.
+// Status changes nothing.
 func Status(ctx context.Context, url string) (current, latest int64, err error) {
 	k, err := kindOf(url)
 	if err != nil {
@@ -125,8 +152,8 @@ func Status(ctx context.Context, url string) (current, latest int64, err error) 
 	return current, latest, nil
 }
 
-// kindOf returns the kind of store that url names. It refuses what no store
-// takes.
+// kindOf returns the kind of store that url names. It refuses a url that no store
+// accepts.
 func kindOf(url string) (kind, error) {
 	scheme, rest, found := strings.Cut(url, ":")
 	if !found {
@@ -175,8 +202,8 @@ func opened[B backend](b B, err error) (backend, error) {
 	return b, nil
 }
 
-// Ping reports why the stores cannot be reached, nil if they can. Stores that a
-// program made are not asked: Ping returns nil.
+// Ping returns an error if the stores cannot be reached. It returns nil for Stores
+// that the program made.
 func (s *Stores) Ping(ctx context.Context) error {
 	if s.backend == nil {
 		return nil
@@ -184,8 +211,8 @@ func (s *Stores) Ping(ctx context.Context) error {
 	return s.backend.Ping(ctx)
 }
 
-// Version returns the version of the stores' schema. It is 0 for stores without
-// a schema, and for those that a program made.
+// Version returns the version of the stores' schema. It is 0 for stores without a
+// schema, and for Stores that the program made.
 func (s *Stores) Version(ctx context.Context) (int64, error) {
 	if s.backend == nil {
 		return 0, nil
@@ -193,9 +220,9 @@ func (s *Stores) Version(ctx context.Context) (int64, error) {
 	return s.backend.Version(ctx)
 }
 
-// Close closes the stores. Call it when no other call is in flight. Calls after
-// it return an error. Stores that a program made are left to it: Close does
-// nothing.
+// Close closes the stores. Call it when no other call is running. Later calls return
+// an error. Close does nothing for Stores that the program made: the program closes
+// those itself.
 func (s *Stores) Close() error {
 	if s.backend == nil {
 		return nil

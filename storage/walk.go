@@ -12,9 +12,11 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// join goes through two sequences, each in the order that order tells, and
-// calls pair with what has the same place in both, or stands in one alone.
-func join[T any](from, to iter.Seq2[T, error], order func(a, b T) int, pair func(source, target *T) error) error {
+// join walks two sequences, which are both sorted by order. For each place it calls
+// pair with the elements of both sequences there, nil if a sequence has none.
+func join[T any](
+	from, to iter.Seq2[T, error], order func(a, b T) int, pair func(source, target *T) error,
+) error {
 	nextSource, stopSource := iter.Pull2(from)
 	defer stopSource()
 	nextTarget, stopTarget := iter.Pull2(to)
@@ -53,11 +55,11 @@ func join[T any](from, to iter.Seq2[T, error], order func(a, b T) int, pair func
 	return nil
 }
 
-// owners yields the owners of something.
+// owners yields the owners of a kind of records.
 type owners func(context.Context) iter.Seq2[string, error]
 
-// ownersOf returns the owners of what a store keeps, or an error if the store
-// is not a [marquee.OwnerLister].
+// ownersOf returns the owners of the records in a store. They are an error if the
+// store is not a [marquee.OwnerLister].
 func ownersOf(store any) owners {
 	if lister, ok := store.(marquee.OwnerLister); ok {
 		return lister.Owners
@@ -69,7 +71,7 @@ func ownersOf(store any) owners {
 	}
 }
 
-// both yields those of a and those of b, each once.
+// both yields the owners of a and b, each once.
 func both(a, b owners) owners {
 	return func(ctx context.Context) iter.Seq2[string, error] {
 		return func(yield func(string, error) bool) {
@@ -101,8 +103,8 @@ func eachOwner(ctx context.Context, all owners, f func(owner string) error) erro
 	return nil
 }
 
-// pages yields what fetch returns page by page, each behind the last of the
-// one before.
+// pages yields the records that fetch returns page by page. fetch gets the last
+// record of the page before, nil at first.
 func pages[T any](fetch func(last *T) ([]T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var last *T
@@ -138,8 +140,10 @@ func draftsOf(ctx context.Context, s *Stores, owner string) iter.Seq2[email.Draf
 
 func compareDrafts(a, b email.Draft) int { return b.Place().Compare(a.Place()) }
 
-// conversationsOf yields conversations with their messages.
-func conversationsOf(ctx context.Context, s *Stores, owner string) iter.Seq2[chat.Conversation, error] {
+// conversationsOf yields the conversations of an owner with their messages.
+func conversationsOf(
+	ctx context.Context, s *Stores, owner string,
+) iter.Seq2[chat.Conversation, error] {
 	headers := pages(func(last *chat.Conversation) ([]chat.Conversation, error) {
 		var before marquee.Place
 		if last != nil {
@@ -153,7 +157,7 @@ func conversationsOf(ctx context.Context, s *Stores, owner string) iter.Seq2[cha
 				c, err = s.Chat.Get(ctx, owner, c.ID)
 			}
 			if errors.Is(err, marquee.ErrNotFound) {
-				continue // deleted meanwhile
+				continue // it was deleted after it was listed
 			}
 			if !yield(c, err) || err != nil {
 				return
@@ -173,7 +177,7 @@ func filmsOf(ctx context.Context, s *Stores) iter.Seq2[movies.Movie, error] {
 		list, err := s.Movies.Search(ctx, q)
 		for i := range list {
 			if len(list[i].Genres) == 0 {
-				list[i].Genres = nil // as every store may have it
+				list[i].Genres = nil // stores may return nil or an empty list
 			}
 		}
 		return list, err

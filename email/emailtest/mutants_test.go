@@ -140,7 +140,8 @@ var careless = []mutants.Mutant[email.Store]{
 		Break: breaking(func(m *mutant, good email.Store) {
 			m.delete = func(ctx context.Context, owner, id string) error {
 				err := good.Delete(ctx, owner, id)
-				for other := range good.(marquee.OwnerLister).Owners(ctx) {
+				for other, listed := range good.(marquee.OwnerLister).Owners(ctx) {
+					err = errors.Join(err, listed)
 					_ = good.Delete(ctx, other, id)
 				}
 				return err

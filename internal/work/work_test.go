@@ -52,7 +52,8 @@ func TestTheLeaseOutlastsAnAttempt(t *testing.T) {
 func TestIDsFollowFromKeys(t *testing.T) {
 	d := newDesk(t, work.Settings{})
 	now := time.Now()
-	if d.ID(now, "", "draft", "ada") == d.ID(now, "", "draft", "ada") {
+	first, second := d.ID(now, "", "draft", "ada"), d.ID(now, "", "draft", "ada")
+	if first == second {
 		t.Error("two things without a key have one id")
 	}
 	if d.ID(now, "k", "draft", "ada") != d.ID(now.Add(time.Hour), "k", "draft", "ada") {

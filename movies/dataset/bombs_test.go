@@ -12,8 +12,8 @@ import (
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-// repeat is a text without end: begin, and then again and again the rest. It
-// counts what was read of it.
+// repeat is a text without end: begin, and then the rest again and again. It counts the
+// bytes that were read.
 type repeat struct {
 	begin, again string
 	read         int
@@ -44,12 +44,14 @@ func packed(t testing.TB, text string) string {
 	return b.String()
 }
 
-// Each of these files has no end, and would fill any memory or disk.
+// These files have no end, and would fill any memory or disk.
 func TestBombsEndAtACap(t *testing.T) {
 	const (
-		long = "longer than 1048576 bytes; look for a quote that is never closed, or a line that does not end"
-		wide = "more than 1000 fields; leave out columns that are no facts of films"
-		bomb = "reading after line %d: the gzip stream unpacks to more than 200 times its size, as no file of films does; if it is one, unpack it first"
+		long = "longer than 1048576 bytes; look for a quote that is never closed, or a line that does " +
+			"not end"
+		wide = "more than 1000 fields; leave out columns that do not describe films"
+		bomb = "reading after line %d: the gzip stream unpacks to more than 200 times its size, as no " +
+			"file of films does; if it is one, unpack it first"
 	)
 	const header = "id,title\n1,a\n"
 	row := "2,a\n3," + strings.Repeat("x", 1<<16) + "\n"
@@ -58,15 +60,33 @@ func TestBombsEndAtACap(t *testing.T) {
 		begin       string
 		again       string
 		want        string
-		read, alloc int // MiB at most
+		read, alloc int // the most, in MiB
 	}{
-		{"quote never closed", header + `2,"`, "x\n", "line 3: the record that begins here is " + long, 2, 16},
-		{"a line that never ends", header + "2,", "x", "line 3: the record that begins here is " + long, 2, 16},
-		{"a header that never ends", "id,", "title ", "line 1: the record that begins here is " + long, 2, 16},
+		{
+			"quote never closed", header + `2,"`, "x\n",
+			"line 3: the record that begins here is " + long, 2, 16,
+		},
+		{
+			"a line that never ends", header + "2,", "x",
+			"line 3: the record that begins here is " + long, 2, 16,
+		},
+		{
+			"a header that never ends", "id,", "title ",
+			"line 1: the record that begins here is " + long, 2, 16,
+		},
 		{"columns without end", header, ",", "line 3: the record that begins here is " + long, 2, 256},
-		{"a million columns", header + strings.Repeat(",", 1e6) + "\n", "1,a\n", "line 3: the record that begins here has " + wide, 2, 256},
-		{"an object that never ends", `{"id":1,"original_title":"`, "x", "line 1 is longer than 1048576 bytes; put each film on a line of its own", 2, 16},
-		{"an array that never ends", `{"id":[`, "[", "line 1 is longer than 1048576 bytes; put each film on a line of its own", 2, 16},
+		{
+			"a million columns", header + strings.Repeat(",", 1e6) + "\n", "1,a\n",
+			"line 3: the record that begins here has " + wide, 2, 256,
+		},
+		{
+			"an object that never ends", `{"id":1,"original_title":"`, "x",
+			"line 1 is longer than 1048576 bytes; put each film on a line of its own", 2, 16,
+		},
+		{
+			"an array that never ends", `{"id":[`, "[",
+			"line 1 is longer than 1048576 bytes; put each film on a line of its own", 2, 16,
+		},
 		{"packed rows", packed(t, header), packed(t, strings.Repeat(row, 16)), bomb, 1, 256},
 	}
 	for _, test := range tests {
@@ -101,12 +121,13 @@ func TestBombsEndAtACap(t *testing.T) {
 	}
 }
 
-// Blank lines are no record, however many they are.
+// Blank lines are not a record, however many there are.
 func TestBlankLinesAreSkipped(t *testing.T) {
-	blank := strings.Repeat("\r\n\n", 600_000) // more than a record may be long
+	blank := strings.Repeat("\r\n\n", 600_000) // longer than a record may be
 	for name, file := range map[string]string{
-		"CSV":  "\n\nid,title\n1,a\n" + blank + "2,b\n\n",
-		"JSON": "\n{\"id\":1,\"original_title\":\"a\"}\n" + blank + "{\"id\":2,\"original_title\":\"b\"}\n\n",
+		"CSV": "\n\nid,title\n1,a\n" + blank + "2,b\n\n",
+		"JSON": "\n{\"id\":1,\"original_title\":\"a\"}\n" + blank +
+			"{\"id\":2,\"original_title\":\"b\"}\n\n",
 	} {
 		if films, errs := readAll(strings.NewReader(file)); len(films) != 2 || len(errs) > 0 {
 			t.Errorf("%s: got %d films and errors %v, want 2 films", name, len(films), errs)
@@ -114,7 +135,7 @@ func TestBlankLinesAreSkipped(t *testing.T) {
 	}
 }
 
-// What no film is kept of is read in the memory of one row.
+// Rows that give no film are read in the memory of one row.
 func TestMemoryIsFlat(t *testing.T) {
 	live := func(rows int) uint64 {
 		source := &repeat{begin: "id,title,genres\n", again: "1,The Lantern,\"Drama, War\"\nx,Refused,\n"}
@@ -122,7 +143,7 @@ func TestMemoryIsFlat(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range file.Films() { //nolint:errcheck // its errors are rows that are refused
+		for range file.Films() { //nolint:errcheck // its errors are refused rows
 			if rows--; rows == 0 {
 				break
 			}

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// columns tells where the fields of a film stand in a record; -1 is nowhere.
+// columns tells in which column of a record each field of a film is; -1 if in none.
 type columns struct {
 	names                                         []string // as in the file, shortened
 	id, title, original, genres, popularity, date int
@@ -20,7 +20,8 @@ func findColumns(header []string) (columns, error) {
 	known := make([]string, len(header))
 	for i, name := range header {
 		if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
-			return columns{}, fmt.Errorf("dataset: the header is not UTF-8 text (field %d); save the file as CSV in UTF-8", i+1)
+			return columns{}, fmt.Errorf("dataset: the header is not UTF-8 text (field %d); "+
+				"save the file as CSV in UTF-8", i+1)
 		}
 		c.names[i] = shorten(strings.TrimSpace(name))
 		known[i] = strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(c.names[i]))
@@ -45,7 +46,8 @@ func findColumns(header []string) (columns, error) {
 	c.status = find("status")
 
 	if c.title < 0 && c.original < 0 {
-		return columns{}, fmt.Errorf("dataset: the header needs a column title (or original_title); it has: %s", c.list())
+		return columns{}, fmt.Errorf("dataset: the header needs a column title (or original_title); "+
+			"it has: %s", c.list())
 	}
 	if c.title < 0 {
 		c.title = c.original
@@ -53,14 +55,14 @@ func findColumns(header []string) (columns, error) {
 	return c, nil
 }
 
-// isHeader tells whether a record names columns that are known.
+// isHeader tells whether a record can be a header.
 func isHeader(record []string) bool {
 	_, err := findColumns(record)
 	return err == nil
 }
 
-// name is the name of a column as it stands in the file, or its number if it
-// has none there.
+// name returns the name of a column as the file has it, or its number if it has no
+// name there.
 func (c columns) name(i int) string {
 	if i < len(c.names) && c.names[i] != "" {
 		return c.names[i]
@@ -68,7 +70,7 @@ func (c columns) name(i int) string {
 	return fmt.Sprintf("#%d", i+1)
 }
 
-// list names the columns for a person, not more than fit a message.
+// list names the columns for a person, as many as fit a message.
 func (c columns) list() string {
 	const most = 40
 	names := make([]string, 0, most+1)

@@ -9,17 +9,19 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-var errDate = errors.New("must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 (month first), or empty if unknown")
+var errDate = errors.New("must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 " +
+	"(month first), or empty if unknown")
 
-// parseDate reads the day of a release, at midnight UTC; zero if it is unknown.
-// A two-digit year is the latest that is not after now's, and a year alone means
-// its 1 January.
+// parseDate reads the day of a release. It returns midnight UTC, or the zero time
+// if the day is unknown. A two-digit year is the latest such year that is not after
+// now's. A year alone means the 1st of January.
 func parseDate(cell string, now time.Time) (time.Time, error) {
 	if unknown(cell) {
 		return time.Time{}, nil
 	}
 	if len(cell) == len("1999.0") {
-		cell = strings.TrimSuffix(cell, ".0") // as pandas writes years beside empty cells
+		// pandas writes 1999.0 if other years of the column are empty.
+		cell = strings.TrimSuffix(cell, ".0")
 	}
 	day, clock := cell, ""
 	if i := strings.IndexAny(cell, " T"); i >= 0 {
@@ -44,7 +46,7 @@ func parseDate(cell string, now time.Time) (time.Time, error) {
 
 const shortYear = "1/2/06"
 
-// dateLayout tells by its shape which layout a date has.
+// dateLayout returns the layout of a date, by its shape.
 func dateLayout(day string) string {
 	switch slash := strings.LastIndexByte(day, '/'); {
 	case slash >= 0 && len(day)-slash == len("/06"):

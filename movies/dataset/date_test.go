@@ -8,7 +8,8 @@ import (
 func TestParseDate(t *testing.T) {
 	now := time.Date(2026, time.June, 15, 12, 0, 0, 0, time.UTC)
 	const (
-		shape = "must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 (month first), or empty if unknown"
+		shape = "must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 (month first), or empty if " +
+			"unknown"
 		years = "must be in a year from 1870 to 2200"
 	)
 	tests := []struct{ name, cell, want, err string }{
@@ -27,7 +28,9 @@ func TestParseDate(t *testing.T) {
 		{name: "a day with a fraction", cell: "1/2/99.0", err: shape},
 		{name: "a year to come", cell: "2027-05-01", want: "2027-05-01"},
 		{name: "time with zone", cell: "1999-10-15T23:59:59Z", want: "1999-10-15"},
-		{name: "time with offset and fraction", cell: "1999-10-15T23:59:59.999-08:00", want: "1999-10-15"},
+		{
+			name: "time with offset and fraction", cell: "1999-10-15T23:59:59.999-08:00", want: "1999-10-15",
+		},
 		{name: "time as in SQL", cell: "1999-10-15 00:00:00", want: "1999-10-15"},
 		{name: "time as in spreadsheets", cell: "10/15/1999 0:00", want: "1999-10-15"},
 		{name: "first year", cell: "1870-01-01", want: "1870-01-01"},

@@ -15,13 +15,17 @@ const (
 	demoTo   = 2025
 )
 
-// Demo makes up about 3,000 films of the years 1970 to 2025, in order of
-// release: the same ones every time and on every machine. Their ids run from -1
-// down, for negative means invented. As in real data some have no genre, some
-// no known popularity, and most no known budget and revenue. No film has
-// another's title.
+// Demo makes up about 3,000 films of the years 1970 to 2025, in the order of their
+// release. It makes the same films every time and on every machine. Their ids run
+// from -1 down: a negative id means that a film is invented. As in real data, some
+// films have no genre, some have no known popularity, and most have no known
+// budget and revenue. All titles differ.
 func Demo() []movies.Movie {
-	d := demo{rand: rand.New(rand.NewPCG(1895, 1)), money: rand.New(rand.NewPCG(1895, 2)), used: make(map[string]bool)}
+	d := demo{
+		rand:  rand.New(rand.NewPCG(1895, 1)),
+		money: rand.New(rand.NewPCG(1895, 2)),
+		used:  make(map[string]bool),
+	}
 	var films []movies.Movie
 	for year := demoFrom; year <= demoTo; year++ {
 		n := d.films(year)
@@ -41,16 +45,17 @@ func Demo() []movies.Movie {
 	return films
 }
 
-// demo makes all that is left to chance. It draws whole numbers only, which are
-// the same on every processor; the one exponential is rounded.
+// demo makes everything that is left to chance. It draws whole numbers only,
+// because floating-point draws such as NormFloat64 may differ between processors
+// in their last bit. Its one exponential is rounded.
 type demo struct {
 	rand  *rand.Rand
-	money *rand.Rand      // of its own, so that the films stay whatever they cost
+	money *rand.Rand      // apart, so that a change of the money changes no film
 	used  map[string]bool // titles
 }
 
-// films draws the number of films of a year: ever more, but for the closed
-// studios of 2020.
+// films draws the number of films of a year. It grows from year to year, except in
+// 2020, when studios were closed.
 func (d *demo) films(year int) int {
 	t := year - demoFrom
 	n := 14 + t*3/4 + t*t/60 + d.rand.IntN(7)
@@ -65,7 +70,7 @@ func (d *demo) films(year int) int {
 
 // genres draws up to four genres.
 func (d *demo) genres(year int) []string {
-	// What is left of the first year's weights shrinks fast, then slowly.
+	// The part of the first year's weights shrinks fast at first, and then slowly.
 	left, span := demoTo-year, demoTo-demoFrom
 	weights := make([]int, len(demoGenres))
 	for i, g := range demoGenres {
@@ -93,14 +98,14 @@ func (d *demo) weighted(weights []int) int {
 	return i
 }
 
-// popularity draws from a log-normal distribution, higher for recent films;
-// now and then it is unknown.
+// popularity draws from a log-normal distribution, which is higher for recent
+// films. One in 40 is unknown.
 func (d *demo) popularity(year int) *float64 {
 	if d.rand.IntN(40) == 0 {
 		return nil
 	}
-	// The sum of twelve uniform draws is all but normal: mean 0, deviation 1,
-	// in thousandths.
+	// The sum of twelve uniform draws is nearly normal: its mean is 0 and its
+	// deviation 1, in thousandths.
 	z := -6000
 	for range 12 {
 		z += d.rand.IntN(1001)
@@ -109,8 +114,8 @@ func (d *demo) popularity(year int) *float64 {
 	return new(math.Round(p*1000) / 1000)
 }
 
-// earnings draws what a film cost and earned, which is known of two in five; of
-// a few more the budget alone is.
+// earnings draws what a film cost and earned. Both are known of two films in five,
+// and only the budget of a few more.
 func (d *demo) earnings(genres []string) (budget, revenue *int64) {
 	median := int64(120)
 	for _, g := range demoGenres {
@@ -120,7 +125,7 @@ func (d *demo) earnings(genres []string) (budget, revenue *int64) {
 	}
 	least := int64(1) << d.money.IntN(8)
 	cost := 250_000 * (least + d.money.Int64N(least)) // up to 64 million dollars
-	// A number over another of the same kind is as often above 1 as below.
+	// The ratio of two such draws is above 1 as often as it is below.
 	earned := cost / 100 * median * (15 + d.money.Int64N(150)) / (15 + d.money.Int64N(150))
 	switch known := d.money.IntN(100); {
 	case known < 40:
@@ -131,8 +136,8 @@ func (d *demo) earnings(genres []string) (budget, revenue *int64) {
 	return nil, nil
 }
 
-// title composes a title that no film before it has, around a thing that goes
-// with the first genre.
+// title composes a title around a thing that goes with the first genre. No earlier
+// film has that title.
 func (d *demo) title(genres []string) string {
 	things := demoThings
 	for _, g := range demoGenres {

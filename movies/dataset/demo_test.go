@@ -11,8 +11,7 @@ import (
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-// The set is part of what users see and link to: whoever changes it should
-// mean to.
+// Users see the demo set and link to it, so a change of it must be on purpose.
 func TestDemoIsAlwaysTheSame(t *testing.T) {
 	data, err := json.Marshal(dataset.Demo())
 	if err != nil {
@@ -105,7 +104,8 @@ func TestDemoTellsAStory(t *testing.T) {
 	none := count(func(m movies.Movie) bool { return len(m.Genres) == 0 })
 	unknown := count(func(m movies.Movie) bool { return m.Popularity == nil })
 	if none == 0 || none > 100 || unknown == 0 || unknown > 120 {
-		t.Errorf("%d films without a genre and %d of unknown popularity, want a few of each", none, unknown)
+		t.Errorf("%d films without a genre and %d of unknown popularity, want a few of each",
+			none, unknown)
 	}
 	popular := count(func(m movies.Movie) bool { return m.Popularity != nil && *m.Popularity > 20 })
 	if popular == 0 || popular*10 > len(films) {

@@ -1,5 +1,17 @@
-// Package dataset reads films from the files in which TMDB's data travels and
-// from TMDB's API, and makes up a demo set of its own.
+// Package dataset reads films for [movies.Service.Import]: from files with TMDB's
+// data, and from TMDB's API. It also makes up a demo set.
+//
+//	file, err := dataset.Open(r, nil)
+//	if err != nil {
+//		return err
+//	}
+//	result, err := films.Import(ctx, file.Films(), &movies.ImportOptions{
+//		Source: "films.csv", Mode: file.Mode(),
+//	})
+//
+// Use [TMDB] in place of a file if you have a key for TMDB's API, version 3. TMDB
+// asks programs that show its data to show [Attribution]. [Demo] needs neither a
+// file nor a key.
 //
 // # Files
 //
@@ -7,62 +19,56 @@
 //
 //   - CSV, in the dialects below.
 //   - TMDB's daily export of movie ids: JSON lines with id, original_title,
-//     popularity, adult and video. It updates the popularity of films that are
-//     kept, and of nothing else: see [File.Mode].
-//   - The rejects of one of both, as [File.Rejects] writes them, once they are
-//     mended.
+//     popularity, adult and video. It only updates the popularity of films that
+//     the store has: see [File.Mode].
+//   - Rejected rows of either kind, as [File.Rejects] writes them, after somebody
+//     has mended them.
 //
-// Each may be packed by gzip, in one member or several. Encoding: UTF-8, with or
-// without a byte order mark. Lines end in LF, CRLF or CR, also mixed; blank ones
-// are skipped. What else people bring is refused with an error that names it:
-// UTF-16, zip archives (Excel's workbooks among them), gzip in gzip, and JSON
-// arrays.
+// A file may be packed by gzip, in one member or several. Its encoding is UTF-8,
+// with or without a byte order mark. Lines end in LF, CRLF or CR, also mixed. Blank
+// lines are skipped. Some other formats are refused with an error that names them:
+// UTF-16, zip archives (such as Excel's workbooks), gzip in gzip, and JSON arrays.
 //
 // # CSV dialects
 //
-//   - Fields between commas, with quoting as RFC 4180 has it; between semicolons
-//     or tabs, if these and not commas give a header with a title.
-//   - Header: required, in any order and case, "Release Date" as good as
-//     release_date. Columns with other names, and without one, are skipped.
-//   - Id: id or tmdb_id, a positive whole number, 19.0 too. In a file without such a
-//     column, films get ids of their own, so that the same film in two such
-//     files is one: 2^52 plus the first 52 bits of the SHA-256 of the title in
-//     lower case, its words separated by single spaces, a line feed and the day
-//     of the release as 1999-10-15, or nothing.
-//   - Title: title, or original_title where there is no title. Required.
-//   - Genres: genres or genre. JSON or Python lists of objects with a name,
-//     [{"id": 18, "name": "Drama"}] and [{'id': 18, 'name': 'Drama'}]; JSON or
-//     Python lists of strings, ["Drama"] and ['Drama']; names separated by bars,
-//     Action|Drama, or by commas, Action, Drama. Names are trimmed; those of
-//     TMDB's 19 genres take its spelling, whatever their case and spacing, and
-//     others stay as they are. Doubles are dropped, also those that differ in
-//     case alone.
-//   - Popularity: popularity, 12.5, 8.20E-05 or 1,234.5. A single comma without a
-//     point, 61,416, is a decimal mark between semicolons, and refused elsewhere.
+//   - Separator: commas, with the quoting of RFC 4180. Semicolons or tabs if they
+//     give a header with a title, and commas do not.
+//   - Header: required, in any order and case. "Release Date" is the same as
+//     release_date. Columns with other names or without a name are skipped. If
+//     several columns are for one field, the name that comes first below counts.
+//   - Id: id or tmdb_id, a positive whole number; 19.0 means 19. If a file has no
+//     such column, its films get ids made from title and release. The same film
+//     in two such files then has the same id. The id is 2^52 plus the first 52
+//     bits of a SHA-256. Hashed are the title in lower case, its words separated
+//     by single spaces, a line feed, and the day of the release as 1999-10-15 if
+//     it is known.
+//   - Title: title, or original_title if there is no title. Required.
+//   - Genres: genres or genre. A cell may be a list in JSON or Python, of objects
+//     with a name, [{"id": 18, "name": "Drama"}] and [{'id': 18, 'name':
+//     'Drama'}], or of strings, ["Drama"] and ['Drama']. It may also be names
+//     separated by bars, Action|Drama, or by commas, Action, Drama. Lists are
+//     scanned, never evaluated. Names are trimmed. The names of TMDB's 19 genres
+//     get TMDB's spelling, whatever their case and spacing. Duplicates are
+//     dropped, even if they differ in case.
+//   - Popularity: popularity, as 12.5, 8.20E-05 or 1,234.5. One comma without a
+//     point, as in 61,416, is a decimal mark if fields are separated by
+//     semicolons. In other files it is refused.
 //   - Release: release_date, date, release_year or year, as 1999-10-15,
-//     10/15/1999, 10/15/99 (month first; a year in the future means the past
-//     century) or 1999, 1999.0 too (taken as 1 January); a time of day after the
-//     date is dropped.
+//     10/15/1999 or 10/15/99 with the month first. A two-digit year that would be
+//     in the future belongs to the last century. 1999 and 1999.0 mean the 1st of
+//     January. A time of day after the date is dropped.
 //   - Money: budget, budget_usd or production_budget, and revenue, revenue_usd,
-//     gross or worldwide_gross, in US dollars: 1200000, $1,200,000, 1200000.00
-//     or 1.2e6, rounded to whole dollars, a trillion at most. 0 means unknown.
-//     160.000 is refused: its point may mean thousands.
-//   - Filters: films whose adult is True, yes or 1, and those whose status is
-//     neither Released nor unknown, are left out unless [Options] ask for them.
-//   - Empty means unknown, or no genres, and so do nan, NaT, none, null, n/a, #n/a,
-//     na, <na> and -, in any case; but each may be a title, and none is an id.
+//     gross or worldwide_gross. Amounts are in US dollars, as 1200000, $1,200,000,
+//     1200000.00 or 1.2e6. They are rounded to whole dollars, and are at most a
+//     trillion. 0 means unknown. 160.000 is refused: its point may mean thousands.
+//   - Filters: a film is left out if its adult is True, yes or 1, or if its status
+//     is neither Released nor unknown, unless [Options] include it.
+//   - Unknown: an empty cell means unknown, or no genres. So do nan, NaT, none,
+//     null, n/a, #n/a, na, <na> and -, in any case, except in titles and ids.
 //
-// Where a file has several of the columns named for one field, the one named
-// first here counts. Literals are scanned, never evaluated.
+// # Limits
 //
-// # API
-//
-// [TMDB] reads films from TMDB's API, version 3, for those who have a key. Where
-// its data shows, TMDB asks for the sentence in [Attribution].
-//
-// # Bounds
-//
-// A row of more than 1 MiB or 1,000 fields ends a file, as does a gzip stream
-// that unpacks to more than 64 MiB and 200 times its size. Whatever the size of
-// a file, a few megabytes of memory do.
+// A row of more than 1 MiB or 1,000 fields ends a file. So does a gzip stream that
+// unpacks to more than 64 MiB and to more than 200 times its size. A few megabytes
+// of memory are enough for a file of any size.
 package dataset

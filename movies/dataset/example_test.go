@@ -21,7 +21,7 @@ func ExampleOpen() {
 1,The Paper Lighthouse,"[{'id': 18, 'name': 'Drama'}, {'id': 80, 'name': 'Crime'}]",12.5,10/15/1999,Released
 2,Quiet Harbour,"[""Comedy""]",,2019-01-31,Released
 3,Fog Again,Drama,high,2020-02-29,Released
-4,Fog for Ever,Drama,1,2031-02-29,Planned
+,Fog for Ever,Drama,1,2031-02-28,Planned
 5,Fog for Good,Drama,1,,Planned
 `)
 	file, err := dataset.Open(r, nil)
@@ -48,12 +48,15 @@ func ExampleOpen() {
 	// 1 The Paper Lighthouse 1999-10-15 [Drama Crime]
 	// 2 Quiet Harbour 2019-01-31 [Comedy]
 	// refused: line 4: popularity: must be a number of 0 or more, or empty if unknown
-	// refused: line 5: release_date: must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 (month first), or empty if unknown
+	// refused: line 5: id: must be a positive whole number
 	// skipped: line 6: is not released: Planned
 }
 
 func ExampleFile_Rejects() {
-	file, err := dataset.Open(strings.NewReader("id,title,genre\n-1,The Lamp,Drama\n2,,War\n3,The Fox,\n"), nil)
+	file, err := dataset.Open(strings.NewReader("id,title,genre\n"+
+		"-1,The Lamp,Drama\n"+
+		"2,,War\n"+
+		"3,The Fox,\n"), nil)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -74,7 +77,8 @@ func ExampleFile_Rejects() {
 
 func ExampleNewTMDB() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := `{"page":1,"total_pages":1,"results":[{"id":1,"title":"The Lantern","release_date":"2020-03-01","genre_ids":[18]}]}`
+		answer := `{"page":1,"total_pages":1,"results":[{"id":1,"title":"The Lantern",` +
+			`"release_date":"2020-03-01","genre_ids":[18]}]}`
 		if r.URL.Path == "/genre/movie/list" {
 			answer = `{"genres":[{"id":18,"name":"Drama"}]}`
 		}
@@ -84,7 +88,8 @@ func ExampleNewTMDB() {
 
 	_, err := dataset.NewTMDB("a key", nil)
 	fmt.Println(err)
-	tmdb, err := dataset.NewTMDB("0123456789abcdef0123456789abcdef", &dataset.TMDBOptions{URL: server.URL})
+	tmdb, err := dataset.NewTMDB("0123456789abcdef0123456789abcdef",
+		&dataset.TMDBOptions{URL: server.URL})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -105,7 +110,7 @@ func ExampleTMDB_Parts() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	// What the store tells of its last import: it ended in the midst of November.
+	// The store has the last import, which ended in the middle of November.
 	last := movies.Import{Key: "tmdb:2019-2020:2020-11:1", Rows: 2000}
 	for _, part := range tmdb.Parts(2019, 2020, last) {
 		fmt.Println(part.Key, part.From.Format(time.DateOnly), part.To.Format(time.DateOnly))

@@ -13,37 +13,38 @@ import (
 
 var (
 	// ErrEmpty means that a file holds nothing, not even a header.
-	ErrEmpty = errors.New("dataset: the file is empty; it must begin with a header that names its columns")
+	ErrEmpty = errors.New("dataset: the file is empty; " +
+		"it must begin with a header that names its columns")
 	// ErrNoRows means that a file holds a header and nothing after it.
 	ErrNoRows = errors.New("dataset: the file has a header but no rows")
 )
 
 // Options adjusts [Open]. The zero value of a field is its default.
 type Options struct {
-	// Adult takes in films for adults. Default: they are left out.
+	// Adult includes adult films. Default: they are left out.
 	Adult bool
-	// Unreleased takes in films whose status is another one than Released, such
-	// as Planned or Canceled. Files without such a column do not tell, and their
-	// films are all taken in. Default: they are left out.
+	// Unreleased includes films whose status is not Released, such as Planned or
+	// Canceled. Films of unknown status are always included. Default: unreleased
+	// films are left out.
 	Unreleased bool
-	// Now is the day by which two-digit years are placed in a century.
+	// Now decides the century of a two-digit year, which is not after Now.
 	// Default: today.
 	Now time.Time
 }
 
-// File is a file of films that was opened, and is read once.
+// File is a file of films that was opened. It can be read once.
 type File struct {
 	format Format
 	mode   movies.Mode
-	ours   bool     // it is one of rejects
-	header []string // of its rejects
+	ours   bool     // a [RejectsWriter] wrote it
+	header []string // of the rejects of this file
 	rows   rows
 }
 
 // Format is what a [File] is written in.
 type Format string
 
-// The formats, which may be packed by gzip besides.
+// The formats. Each may also be packed by gzip.
 const (
 	CSV       Format = "CSV"
 	JSONLines Format = "JSON lines"
@@ -57,10 +58,12 @@ type rows interface {
 	next() (movies.Movie, error)
 }
 
-// Open reads the beginning of a file of films, and finds out by itself in which
-// of the dialects it is written that the package comment lists. It fails with
-// [ErrEmpty], if the header names no title, if r is nil or holds something else
-// than such a file, and with the errors of r. Nil options are the defaults.
+// Open reads the beginning of a file of films, and finds out which of the formats
+// and dialects of the package comment it has. Nil options are the defaults.
+//
+// Open fails with [ErrEmpty] if the file is empty. It fails if it cannot read the
+// format or if the header has no title, and the error says so. It also fails with
+// the errors of r, and if r is nil.
 func Open(r io.Reader, opts *Options) (*File, error) {
 	if r == nil {
 		return nil, errors.New("dataset: Open needs a reader")
@@ -81,7 +84,10 @@ func Open(r io.Reader, opts *Options) (*File, error) {
 	case '[':
 		return nil, fmt.Errorf("dataset: %w", errArray)
 	case '{':
-		return &File{format: JSONLines, mode: movies.Update, header: []string{jsonColumn}, rows: newJSONLines(text, o)}, nil
+		return &File{
+			format: JSONLines, mode: movies.Update,
+			header: []string{jsonColumn}, rows: newJSONLines(text, o),
+		}, nil
 	}
 	return openCSV(text, o)
 }
@@ -94,7 +100,10 @@ func openCSV(text io.Reader, o Options) (*File, error) {
 		return nil, err
 	}
 	if records.ours && len(header) == 1 && header[0] == jsonColumn {
-		return &File{format: CSV, mode: movies.Update, ours: true, header: header, rows: jsonFilms{read: records.text, adult: o.Adult}}, nil
+		return &File{
+			format: CSV, mode: movies.Update, ours: true,
+			header: header, rows: jsonFilms{read: records.text, adult: o.Adult},
+		}, nil
 	}
 	columns, err := findColumns(header)
 	if err != nil {
@@ -104,27 +113,28 @@ func openCSV(text io.Reader, o Options) (*File, error) {
 	return &File{format: CSV, mode: movies.Merge, ours: records.ours, header: header, rows: rows}, nil
 }
 
-// Format is what the file is written in.
+// Format returns what the file is written in.
 func (f *File) Format() Format { return f.format }
 
-// Mode says how the films are to be stored: [movies.Merge] those of CSV files,
-// and [movies.Update] those of TMDB's daily export, which tells no more of a
-// film than its popularity.
+// Mode returns how the films must be stored. It is [movies.Merge] for CSV files,
+// and [movies.Update] for TMDB's daily export, which tells only the popularity of
+// a film.
 func (f *File) Mode() movies.Mode { return f.mode }
 
-// OfRejects tells whether the file is what a [RejectsWriter] wrote.
+// OfRejects tells whether a [RejectsWriter] wrote the file.
 func (f *File) OfRejects() bool { return f.ours }
 
-// Films reads the films one by one, in the order of the file. It holds one row
-// at a time, of 1 MiB and 1,000 fields at most.
+// Films reads the films one by one, in the order of the file. It holds one row in
+// memory at a time. The sequence can be used once.
 //
-// A row that is no film comes as a [*movies.RowError], which quotes at most 80
-// characters of the file beside its Record, and a film that the Options leave
-// out as a [*movies.SkipError]; the reading goes on behind both. Any other
-// error is the last thing the sequence yields: [ErrNoRows], a row beyond the
-// bounds, or an error of the reader. Every film satisfies
-// [movies.Movie.Validate], but that those in Mode [movies.Update] have no title;
-// an id may come twice. The sequence is single-use.
+// A row that is not a valid film comes as a [*movies.RowError]. Apart from its
+// Record, the error quotes at most 80 characters of the file. A film that the
+// Options leave out comes as a [*movies.SkipError]. After both, the reading goes
+// on. Any other error is the last thing that the sequence yields: [ErrNoRows], a
+// row beyond the limits, or an error of the reader.
+//
+// Each film satisfies [movies.Movie.Validate], except that films in Mode
+// [movies.Update] have no title. Several films may have the same id.
 func (f *File) Films() iter.Seq2[movies.Movie, error] {
 	return func(yield func(movies.Movie, error) bool) {
 		for rows := 0; ; rows++ {
@@ -142,11 +152,11 @@ func (f *File) Films() iter.Seq2[movies.Movie, error] {
 	}
 }
 
-// firstByte looks at the first byte that is no white space; 0 if there is none
-// in sight.
+// firstByte returns the first byte that is not white space, without reading it. It
+// returns 0 if the buffer holds none.
 func firstByte(b *bufio.Reader) byte {
 	for n := 1; n <= b.Size(); n++ {
-		// One byte at a time, for a pipe may have no more yet.
+		// One byte at a time, because a pipe may not have more yet.
 		text, err := b.Peek(n)
 		if err != nil {
 			return 0

@@ -16,7 +16,7 @@ import (
 func FuzzCSV(f *testing.F)       { fuzzFiles(f, "testdata/*.csv") }
 func FuzzJSONLines(f *testing.F) { fuzzFiles(f, "testdata/*.json*") }
 
-// fuzzFiles reads files of any kind; the seeds say where to begin.
+// fuzzFiles reads files of any kind, beginning with the seeds.
 func fuzzFiles(f *testing.F, pattern string) {
 	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
@@ -31,12 +31,14 @@ func fuzzFiles(f *testing.F, pattern string) {
 		f.Add(data, true, true)
 	}
 	f.Fuzz(func(t *testing.T, data []byte, adult, unreleased bool) {
-		options := &Options{Adult: adult, Unreleased: unreleased, Now: time.Date(2026, time.June, 15, 0, 0, 0, 0, time.UTC)}
+		options := &Options{
+			Adult: adult, Unreleased: unreleased, Now: time.Date(2026, time.June, 15, 0, 0, 0, 0, time.UTC),
+		}
 		rejects, file := checkFile(t, data, options)
 		if file == nil || rejects.Len() > maxRecord {
 			return
 		}
-		// What nobody mended is refused again, as it was.
+		// Rows that nobody mended are refused again, as they were.
 		again, second := checkFile(t, rejects.Bytes(), options)
 		if second == nil || second.Mode() != file.Mode() {
 			t.Fatalf("the rejects are read as %+v:\n%s", second, rejects)

@@ -13,7 +13,8 @@ import (
 
 func FuzzParseGenres(f *testing.F) {
 	for _, cell := range []string{
-		"Drama, War", "Drama|War", `[{"id": 18, "name": "Drama"}]`, `[{'id': 18, 'name': 'Drama', 'x': None}]`,
+		"Drama, War", "Drama|War", `[{"id": 18, "name": "Drama"}]`,
+		`[{'id': 18, 'name': 'Drama', 'x': None}]`,
 		`['C\'s', "A\x20\u00e9\ud83c\udfac\U0001f3ac"]`, "[[[[[[[[[[", `["a",]`,
 	} {
 		f.Add(cell)
@@ -48,7 +49,9 @@ func FuzzParseGenres(f *testing.F) {
 }
 
 func FuzzParseDate(f *testing.F) {
-	for _, cell := range []string{"1999-10-15", "10/15/1999", "2/29/00", "1999", "1999-10-15T00:00:00+01:00", "1/1/1870 0:00"} {
+	for _, cell := range []string{
+		"1999-10-15", "10/15/1999", "2/29/00", "1999", "1999-10-15T00:00:00+01:00", "1/1/1870 0:00",
+	} {
 		f.Add(cell, int64(1_800_000_000))
 	}
 	f.Fuzz(func(t *testing.T, cell string, now int64) {
@@ -56,7 +59,8 @@ func FuzzParseDate(f *testing.F) {
 		if err != nil || unknown(cell) {
 			return
 		}
-		if date.Year() < movies.MinYear || date.Year() > movies.MaxYear || date != date.Truncate(24*time.Hour) {
+		if date.Year() < movies.MinYear || date.Year() > movies.MaxYear ||
+			date != date.Truncate(24*time.Hour) {
 			t.Fatalf("%q is read as %v", cell, date)
 		}
 		if again, err := parseDate(date.Format(time.DateOnly), time.Time{}); err != nil || again != date {

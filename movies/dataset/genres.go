@@ -12,12 +12,13 @@ import (
 // https://developer.themoviedb.org/reference/genre-movie-list).
 func tmdbGenres() []string {
 	return []string{
-		"Action", "Adventure", "Animation", "Comedy", "Crime", "Documentary", "Drama", "Family", "Fantasy", "History",
-		"Horror", "Music", "Mystery", "Romance", "Science Fiction", "TV Movie", "Thriller", "War", "Western",
+		"Action", "Adventure", "Animation", "Comedy", "Crime", "Documentary", "Drama", "Family",
+		"Fantasy", "History", "Horror", "Music", "Mystery", "Romance", "Science Fiction",
+		"TV Movie", "Thriller", "War", "Western",
 	}
 }
 
-// spellings has TMDB's names by themselves and by their folded forms.
+// spellings gives TMDB's name for each of TMDB's names, and for its folded form.
 var spellings = func() map[string]string {
 	byForm := map[string]string{}
 	for _, name := range tmdbGenres() {
@@ -26,28 +27,27 @@ var spellings = func() map[string]string {
 	return byForm
 }()
 
-// fold is what a name has in common with others that differ in case or white
-// space only.
+// fold returns the same text for all names that differ only in case or white space.
 func fold(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
 
-// spell gives a name of TMDB's its own spelling, and leaves others as they are.
+// spell returns TMDB's spelling of a genre, and other names as they are.
 func spell(name string) string {
 	if official, ok := spellings[name]; ok {
-		return official // nearly always, and without folding
+		return official // nearly always, and quicker than folding
 	}
 	if official, ok := spellings[fold(name)]; ok {
 		return official
 	}
-	// A million films share few names: each is kept in memory once.
+	// A million films share few names, so each name is kept in memory once.
 	return unique.Make(name).Value()
 }
 
-// maxNames bounds the work of finding doubles. What a film may have is less,
-// and [movies.Movie.Validate] says how much.
+// maxNames bounds the work of finding duplicates. A film may have fewer genres than
+// that: see [movies.Movie.Validate].
 const maxNames = 100
 
-// parseGenres reads the names in a cell of genres: a list as JSON or Python
-// write it, or names between bars or commas.
+// parseGenres reads the names in a cell of genres: a list in JSON or Python, or
+// names separated by bars or commas.
 func parseGenres(cell string) ([]string, error) {
 	var g genres
 	if unknown(cell) {
@@ -69,7 +69,8 @@ func parseGenres(cell string) ([]string, error) {
 	return g.names, nil
 }
 
-// genres collects names, each once whatever its case, in TMDB's spelling.
+// genres collects names in TMDB's spelling. Names that differ only in case are
+// taken once.
 type genres struct{ names []string }
 
 func (g *genres) add(name string) error {
@@ -77,7 +78,8 @@ func (g *genres) add(name string) error {
 		return nil
 	}
 	name = spell(name)
-	if slices.ContainsFunc(g.names, func(other string) bool { return strings.EqualFold(name, other) }) {
+	same := func(other string) bool { return strings.EqualFold(name, other) }
+	if slices.ContainsFunc(g.names, same) {
 		return nil
 	}
 	if len(g.names) == maxNames {

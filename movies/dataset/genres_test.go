@@ -17,11 +17,22 @@ func TestParseGenres(t *testing.T) {
 		{"bars", "Drama|Crime, True", []string{"Drama", "Crime, True"}},
 		{"empty names", ", ,Drama,", []string{"Drama"}},
 		{"doubles", "War, Drama,War", []string{"War", "Drama"}},
-		{"the case of TMDB", "drama, SCIENCE FICTION, tv movie", []string{"Drama", "Science Fiction", "TV Movie"}},
-		{"the spacing of TMDB", "Science  Fiction|TV\u00a0Movie", []string{"Science Fiction", "TV Movie"}},
-		{"the case of TMDB in a list", `[{'id': 18, 'name': 'DRAMA'}, {'name': 'war'}]`, []string{"Drama", "War"}},
+		{
+			"the case of TMDB", "drama, SCIENCE FICTION, tv movie",
+			[]string{"Drama", "Science Fiction", "TV Movie"},
+		},
+		{
+			"the spacing of TMDB", "Science  Fiction|TV\u00a0Movie", []string{"Science Fiction", "TV Movie"},
+		},
+		{
+			"the case of TMDB in a list", `[{'id': 18, 'name': 'DRAMA'}, {'name': 'war'}]`,
+			[]string{"Drama", "War"},
+		},
 		{"doubles in another case", "War, drama, WAR, Drama", []string{"War", "Drama"}},
-		{"names that are none of TMDB's", "foreign, Sci-Fi, Film  Noir", []string{"foreign", "Sci-Fi", "Film  Noir"}},
+		{
+			"names that are none of TMDB's", "foreign, Sci-Fi, Film  Noir",
+			[]string{"foreign", "Sci-Fi", "Film  Noir"},
+		},
 		{"doubles of these", "Foreign, foreign, FOREIGN", []string{"Foreign"}},
 		{"a marker of an empty cell", "NaN", nil},
 		{"empty list", "[]", nil},
@@ -38,7 +49,11 @@ func TestParseGenres(t *testing.T) {
 		{"half of a surrogate", `["\ud83c!", "\ud83c\u0041"]`, []string{"\ufffd!", "\ufffd"}},
 		{"JSON objects", `[{"id": 18, "name": "Drama"}, {"name":"War"}]`, []string{"Drama", "War"}},
 		{"Python dicts", `[{'id': 18, 'name': 'Drama'}, {'name': "War"}]`, []string{"Drama", "War"}},
-		{"other values", `[{'a': None, 'b': True, 'c': False, 'd': -1.5e3, 'e': [1, {}], 'name': 'Drama', 'f': null}]`, []string{"Drama"}},
+		{
+			"other values",
+			`[{'a': None, 'b': True, 'c': False, 'd': -1.5e3, 'e': [1, {}], 'name': 'Drama', 'f': null}]`,
+			[]string{"Drama"},
+		},
 		{"as deep as allowed", `[{'a': [[[[[[1]]]]]], 'name': 'Drama'}]`, []string{"Drama"}},
 	}
 	for _, test := range tests {
@@ -99,7 +114,10 @@ func TestTMDBHas19Genres(t *testing.T) {
 		t.Errorf("%d names: %q", len(names), names)
 	}
 	for _, name := range names {
-		for _, cell := range []string{name, strings.ToUpper(name), strings.ToLower(name), " " + strings.ReplaceAll(name, " ", " \t ") + " "} {
+		for _, cell := range []string{
+			name, strings.ToUpper(name), strings.ToLower(name),
+			" " + strings.ReplaceAll(name, " ", " \t ") + " ",
+		} {
 			if got, err := parseGenres(cell); err != nil || !slices.Equal(got, []string{name}) {
 				t.Errorf("%q is %q, %v; want %q", cell, got, err, name)
 			}

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// ownID makes an id for a film of a file without ids, from what such a file
-// knows of it: 2^52 plus the first 52 bits of the SHA-256 (FIPS 180-4) of the
-// title in lower case, its words separated by single spaces, a line feed, and
-// the day of the release as 2006-01-02, or nothing if that is unknown.
+// ownID makes an id for a film of a file without ids: 2^52 plus the first 52 bits of
+// a SHA-256 (FIPS 180-4). Hashed are the title in lower case, its words separated by
+// single spaces, a line feed, and the day of the release as 2006-01-02, or nothing
+// if the day is unknown.
 //
-// The same film in two such files thus is one film. The ids reach from 2^52 to
-// 2^53-1, where JavaScript's numbers are exact, and none of TMDB's is. Among a
-// million films, two share an id with a chance of 1 in 9,000.
+// The same film in two such files therefore has the same id. The ids run from 2^52
+// to 2^53-1. JavaScript's numbers are exact there, and TMDB has no such ids. Among
+// a million films, two share an id with a chance of 1 in 9,000.
 func ownID(title string, released time.Time) int64 {
 	key := strings.ToLower(strings.Join(strings.Fields(title), " ")) + "\n"
 	if !released.IsZero() {

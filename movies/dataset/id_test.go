@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Ids are kept in stores: whoever changes them parts films from themselves.
+// Stores keep these ids. If an id changed, a film would become another film.
 func TestOwnID(t *testing.T) {
 	day := time.Date(1999, time.October, 15, 0, 0, 0, 0, time.UTC)
 	const lantern = 5104260667450739

@@ -20,7 +20,9 @@ func importFile(t *testing.T, films *movies.Service, r io.Reader) (movies.Import
 	}
 	var out strings.Builder
 	rejects := file.Rejects(&out)
-	result, err := films.Import(t.Context(), file.Films(), &movies.ImportOptions{Mode: file.Mode(), Rejected: rejects.Write})
+	result, err := films.Import(t.Context(), file.Films(), &movies.ImportOptions{
+		Mode: file.Mode(), Rejected: rejects.Write,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,11 +45,12 @@ func found(t *testing.T, store movies.Store) map[int64]movies.Movie {
 	return byID
 }
 
-// The daily export knows films by their original titles, and popularity alone.
+// The daily export knows only original titles and popularities.
 func TestDailyExportUpdatesPopularityAlone(t *testing.T) {
 	store := memory.New().Movies()
 	films := must(movies.New(store, nil))
-	importFile(t, films, strings.NewReader("id,title,genres,popularity,budget\n1,The Lantern,Drama,9,100\n2,Salt,,8,\n"))
+	importFile(t, films,
+		strings.NewReader("id,title,genres,popularity,budget\n1,The Lantern,Drama,9,100\n2,Salt,,8,\n"))
 	export := `{"adult":false,"id":1,"original_title":"Die Laterne","popularity":10.5,"video":false}
 {"adult":false,"id":2,"original_title":"Salz","popularity":8,"video":false}
 {"adult":false,"id":3,"original_title":"Neu","popularity":7,"video":false}
@@ -55,24 +58,32 @@ func TestDailyExportUpdatesPopularityAlone(t *testing.T) {
 {"adult":false,"id":5}
 `
 	result, _ := importFile(t, films, strings.NewReader(packed(t, export)))
-	if result.Read != 5 || result.Updated != 1 || result.Unchanged != 1 || result.Missing != 1 || result.Skipped != 1 || result.Rejected != 1 {
+	if result.Read != 5 || result.Updated != 1 || result.Unchanged != 1 || result.Missing != 1 ||
+		result.Skipped != 1 || result.Rejected != 1 {
 		t.Errorf("got %+v", result)
 	}
 	kept := found(t, store)
-	want := movies.Movie{ID: 1, Title: "The Lantern", Genres: []string{"Drama"}, Popularity: new(10.5), Budget: new(int64(100))}
+	want := movies.Movie{
+		ID: 1, Title: "The Lantern", Genres: []string{"Drama"}, Popularity: new(10.5),
+		Budget: new(int64(100)),
+	}
 	if len(kept) != 2 || !kept[1].Equal(want) {
 		t.Errorf("the store keeps %+v", kept)
 	}
 }
 
-// Two files without ids are one collection, and rejects join their file.
+// Two files without ids give one collection. Mended rejects join it.
 func TestImportsOfOneCollection(t *testing.T) {
 	store := memory.New().Movies()
 	films := must(movies.New(store, nil))
-	first, rejects := importFile(t, films, strings.NewReader("title,release_date,genres\nThe Lantern,1999-10-15,Drama\n=Salt,soon,War\n"))
-	second, _ := importFile(t, films, strings.NewReader("Title,Date,Revenue\nthe lantern,10/15/1999,\"$1,000\"\n"))
-	mended, none := importFile(t, films, strings.NewReader(strings.Replace(rejects, ",soon,", ",2000-01-01,", 1)))
-	if first.Inserted != 1 || first.Rejected != 1 || second.Updated != 1 || mended.Inserted != 1 || mended.Read != 1 {
+	first, rejects := importFile(t, films,
+		strings.NewReader("title,release_date,genres\nThe Lantern,1999-10-15,Drama\n=Salt,soon,War\n"))
+	second, _ := importFile(t, films,
+		strings.NewReader("Title,Date,Revenue\nthe lantern,10/15/1999,\"$1,000\"\n"))
+	mended, none := importFile(t, films,
+		strings.NewReader(strings.Replace(rejects, ",soon,", ",2000-01-01,", 1)))
+	if first.Inserted != 1 || first.Rejected != 1 || second.Updated != 1 || mended.Inserted != 1 ||
+		mended.Read != 1 {
 		t.Errorf("got %+v, %+v and %+v", first, second, mended)
 	}
 	if want := "marquee_line,marquee_reason,title,release_date,genres\n"; none != want {
@@ -90,7 +101,7 @@ func TestImportsOfOneCollection(t *testing.T) {
 	}
 }
 
-// must returns v, which a constructor made of arguments that it takes.
+// must returns the value of a constructor that cannot fail here.
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)

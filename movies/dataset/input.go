@@ -12,12 +12,12 @@ const bom = "\ufeff" // the byte order mark
 // skipBOM skips the byte order mark that some programs put before UTF-8.
 func skipBOM(text *bufio.Reader) {
 	if begins(text, bom) {
-		_, _ = text.Discard(len(bom)) // it was seen there
+		_, _ = text.Discard(len(bom)) // cannot fail, because it was peeked
 	}
 }
 
-// newlines turns CRLF and lone CRs into LF. A CSV writer quotes a field with
-// a CR in it, so that outside of quotes a CR is always the end of a line.
+// newlines turns CRLF and lone CRs into LF. Writers of CSV quote a field with a CR
+// in it, so a CR outside quotes is always the end of a line.
 type newlines struct {
 	r     io.Reader
 	after bool // the last byte read was a CR
@@ -57,28 +57,28 @@ func (n *newlines) fold(b []byte) int {
 	}
 }
 
-// window hands out what it reads and keeps the text of the current record. It
-// ends the input in the middle of a record that is too long. It reports io.EOF
-// then rather than an error of its own, for so encoding/csv tells on which line
-// the record began; exceeded tells the two ends apart.
+// window is a reader that keeps the text of the current record. If a record is too
+// long, it ends the input inside the record. It then returns io.EOF and not an error
+// of its own, because encoding/csv tells on which line a record began only at the
+// end of the input. The field exceeded tells such an end from the real one.
 type window struct {
 	r        io.Reader
 	most     int    // bytes of a record
-	text     []byte // what was handed out last
+	text     []byte // what Read returned last, from the current record on
 	offset   int64  // of the text in the input
 	start    int    // where the record begins in the text
 	exceeded bool
 }
 
-// begin marks the offset where the next record begins.
+// begin notes the offset in the input where the next record begins.
 func (w *window) begin(offset int64) { w.start = int(offset - w.offset) }
 
-// Read is called only when all that was handed out before belongs to records
-// that have begun.
+// Read is called only when everything that it returned before belongs to records
+// that have begun. Text before the current record can therefore be dropped.
 func (w *window) Read(p []byte) (int, error) {
 	w.offset += int64(w.start)
 	w.text = append(w.text[:0], w.text[w.start:]...)
-	// Blank lines are no part of the record that follows them.
+	// Blank lines do not belong to the record that follows them.
 	record := bytes.TrimLeft(w.text, "\n")
 	w.start = len(w.text) - len(record)
 
@@ -92,7 +92,7 @@ func (w *window) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// record returns the text from the beginning of the current record to an offset.
+// record returns the text of the current record, up to an offset in the input.
 func (w *window) record(end int64) string {
 	return strings.Trim(string(w.text[w.start:end-w.offset]), "\n")
 }

@@ -13,15 +13,16 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// jsonColumn holds the lines of a JSON-lines file among its rejects.
+// jsonColumn is the column of a file of rejects that holds refused JSON lines.
 const jsonColumn = "marquee_json"
 
-// errWhole ends a file: every film in it would be taken for one of the export,
-// which the store does not keep.
-var errWhole = errors.New("this is a film with its release or genres, and of JSON lines only TMDB's daily export is read, " +
+// errWhole ends a file of whole films. If they were read as the daily export, the
+// store would leave each of them out as unknown.
+var errWhole = errors.New("this is a film with its release or genres, " +
+	"and of JSON lines only TMDB's daily export is read, " +
 	"which has popularities: write films as CSV")
 
-// jsonFilms reads TMDB's daily export, of which each line is an object.
+// jsonFilms reads TMDB's daily export, in which each line is an object.
 type jsonFilms struct {
 	read  func() (line int, text []byte, err error) // the next line that is not blank
 	adult bool
@@ -38,14 +39,16 @@ func (j jsonFilms) next() (movies.Movie, error) {
 		return movies.Movie{}, err
 	}
 	refuse := func(column, reason string) (movies.Movie, error) {
-		return movies.Movie{}, &movies.RowError{Line: line, Column: column, Reason: reason, Record: []string{string(text)}}
+		return movies.Movie{}, &movies.RowError{
+			Line: line, Column: column, Reason: reason, Record: []string{string(text)},
+		}
 	}
 	var film struct {
 		ID            int64    `json:"id"`
 		OriginalTitle string   `json:"original_title"`
 		Popularity    *float64 `json:"popularity"`
 		Adult         bool     `json:"adult"`
-		// What the export does not have.
+		// The export does not have these.
 		Release json.RawMessage `json:"release_date"`
 		Genres  json.RawMessage `json:"genres"`
 	}
@@ -55,7 +58,8 @@ func (j jsonFilms) next() (movies.Movie, error) {
 	}
 	switch {
 	case err != nil:
-		return refuse("", `must be one JSON object, such as {"id":101,"original_title":"The Lantern","popularity":9.6}`)
+		return refuse("", `must be one JSON object, such as `+
+			`{"id":101,"original_title":"The Lantern","popularity":9.6}`)
 	case film.Release != nil || film.Genres != nil:
 		return movies.Movie{}, fmt.Errorf("dataset: line %d: %w", line, errWhole)
 	case film.ID <= 0:
@@ -70,11 +74,12 @@ func (j jsonFilms) next() (movies.Movie, error) {
 	if film.Popularity != nil {
 		*film.Popularity += 0 // no film has -0
 	}
-	// The original title is no title: it would take the place of a translated one.
+	// The original title is left out: it would replace the translated title.
 	return movies.Movie{ID: film.ID, Popularity: film.Popularity}, nil
 }
 
-// lines reads lines within the bounds of a record.
+// lines reads lines that are not blank, of at most maxRecord bytes. It does not use
+// a bufio.Scanner, which takes the last line before an error for a whole one.
 type lines struct {
 	r    *bufio.Reader
 	line int
@@ -85,13 +90,14 @@ func (l *lines) next() (int, []byte, error) {
 		text, err := l.r.ReadSlice('\n')
 		l.line++
 		if errors.Is(err, bufio.ErrBufferFull) {
-			return 0, nil, fmt.Errorf("dataset: line %d is longer than %d bytes; put each film on a line of its own", l.line, maxRecord)
+			return 0, nil, fmt.Errorf("dataset: line %d is longer than %d bytes; "+
+				"put each film on a line of its own", l.line, maxRecord)
 		}
 		if err != nil && err != io.EOF {
 			return 0, nil, fmt.Errorf("dataset: reading after line %d: %w", l.line-1, err)
 		}
 		if text = bytes.TrimSpace(text); len(text) > 0 {
-			return l.line, text, nil // an end is found again
+			return l.line, text, nil // the next call finds the end of the file again
 		}
 		if err != nil {
 			return 0, nil, err
@@ -99,7 +105,7 @@ func (l *lines) next() (int, []byte, error) {
 	}
 }
 
-// text reads a line that stands in the single column of a file of rejects.
+// text reads a JSON line from the only column of a file of rejects.
 func (r *records) text() (int, []byte, error) {
 	record, err := r.read()
 	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
@@ -110,7 +116,9 @@ func (r *records) text() (int, []byte, error) {
 	}
 	if len(record) != 1 {
 		return 0, nil, &movies.RowError{
-			Line: r.line, Reason: fmt.Sprintf("has %d fields where the header has 1", len(record)), Record: slices.Clone(record),
+			Line:   r.line,
+			Reason: fmt.Sprintf("has %d fields where the header has 1", len(record)),
+			Record: slices.Clone(record),
 		}
 	}
 	return r.line, []byte(record[0]), nil

@@ -12,9 +12,9 @@ import (
 // maxDepth bounds how deep lists and objects may be nested in a literal.
 const maxDepth = 8
 
-// readNames calls add for each entry of a list as JSON or Python write it, from
-// its bracket on: for a string with the string, for an object with what it
-// holds under "name". It scans s once and evaluates nothing.
+// readNames reads a list in JSON or Python that begins with its bracket. It calls
+// add for each entry: with a string itself, or with what an object holds under
+// "name". It scans s once and evaluates nothing.
 func readNames(s string, add func(name string) error) error {
 	l := literal{s: s}
 	err := l.sequence(']', func() error {
@@ -76,8 +76,8 @@ func (l *literal) sequence(end byte, entry func() error) error {
 	return nil
 }
 
-// value scans any value. It returns the name that it stands for, if it is a
-// string or an object with a name.
+// value scans any value. If the value is a string or an object with a name, it
+// returns that name and true.
 func (l *literal) value(depth int) (name string, ok bool, err error) {
 	if depth > maxDepth {
 		return "", false, fmt.Errorf("must not be nested more than %d deep", maxDepth)
@@ -162,7 +162,7 @@ func (l *literal) text() (string, error) {
 	}
 }
 
-// escape appends to b what the escape sequence behind a backslash stands for.
+// escape appends to b what the escape sequence after a backslash stands for.
 func (l *literal) escape(b []byte) ([]byte, error) {
 	if l.at == len(l.s) {
 		return nil, l.unexpected()
@@ -189,11 +189,11 @@ func (l *literal) escape(b []byte) ([]byte, error) {
 	case 'U':
 		return l.hex(b, 8)
 	default:
-		return append(b, '\\', c), nil // as in Python, it escapes nothing
+		return append(b, '\\', c), nil // as in Python, where this is not an escape
 	}
 }
 
-// hex appends the character whose code the next digits are.
+// hex appends the character whose code the next hexadecimal digits give.
 func (l *literal) hex(b []byte, digits int) ([]byte, error) {
 	r, err := l.code(digits)
 	if err != nil {
@@ -230,5 +230,6 @@ func (l *literal) unexpected() error {
 		return errors.New("must be a whole list, but it ends too early")
 	}
 	r, _ := utf8.DecodeRuneInString(l.s[l.at:])
-	return fmt.Errorf("must be a list such as Action, Drama or ['Action', 'Drama']; unexpected %q at byte %d", r, l.at+1)
+	return fmt.Errorf("must be a list such as Action, Drama or ['Action', 'Drama']; "+
+		"unexpected %q at byte %d", r, l.at+1)
 }

@@ -11,14 +11,15 @@ import (
 const maxDollars = 1_000_000_000_000
 
 var (
-	errMoney    = errors.New("must be an amount of US dollars such as 1200000, $1,200,000 or 1.2e6; 0 or empty if unknown")
+	errMoney = errors.New("must be an amount of US dollars such as 1200000, $1,200,000 or 1.2e6; " +
+		"0 or empty if unknown")
 	errPoint    = errors.New("has a point that may mean thousands or cents; write 160000 or 160000.00")
 	errTooMuch  = errors.New("must be at most 1,000,000,000,000 US dollars")
 	errNegative = errors.New("must not be negative; 0 or empty if unknown")
 )
 
-// parseMoney reads an amount of US dollars, rounded to whole ones; nil if it is
-// unknown, as 0 means.
+// parseMoney reads an amount of US dollars and rounds it to whole dollars. It
+// returns nil for 0 and for an unknown amount.
 func parseMoney(cell string) (*int64, error) {
 	if unknown(cell) {
 		return nil, nil
@@ -30,8 +31,9 @@ func parseMoney(cell string) (*int64, error) {
 			return nil, errMoney
 		}
 	}
-	if whole, rest, _ := strings.Cut(amount, "."); len(whole) <= 3 && whole != "0" && len(rest) == 3 && isDigits(rest) {
-		return nil, errPoint // as 160.000, which half of Europe reads as 160,000
+	whole, rest, _ := strings.Cut(amount, ".")
+	if len(whole) <= 3 && whole != "0" && len(rest) == 3 && isDigits(rest) {
+		return nil, errPoint // half of Europe reads 160.000 as 160,000
 	}
 	dollars, err := parseNumber(amount)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
@@ -42,7 +44,7 @@ func parseMoney(cell string) (*int64, error) {
 
 func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
-// wholeDollars rounds an amount; nil for what comes to 0.
+// wholeDollars rounds an amount. It returns nil if the result is 0.
 func wholeDollars(amount float64) (*int64, error) {
 	switch amount = math.Round(amount); {
 	case amount < 0:

@@ -82,7 +82,8 @@ func FuzzParseMoney(f *testing.F) {
 		f.Add(cell)
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
-		if dollars, err := parseMoney(cell); err == nil && dollars != nil && (*dollars < 1 || *dollars > maxDollars) {
+		dollars, err := parseMoney(cell)
+		if err == nil && dollars != nil && (*dollars < 1 || *dollars > maxDollars) {
 			t.Fatalf("%q is read as %d", cell, *dollars)
 		}
 	})

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// unknown tells whether a cell is empty or holds one of the words that programs
-// write into empty ones: most of those that pandas reads as missing by default
+// unknown tells whether a cell is empty, or holds a word that programs write into
+// empty cells. These are most of the words that pandas reads as missing by default
 // (https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html, na_values),
-// its NaT for dates, and a dash. No such word is a number, a date or a genre, but
-// each may be a title.
+// its NaT for dates, and a dash. None of them is a number, a date or a genre. Each
+// may be a title.
 func unknown(cell string) bool {
 	if len(cell) > len("null") {
 		return false
@@ -24,12 +24,14 @@ func unknown(cell string) bool {
 
 var (
 	errPopularity = errors.New("must be a number of 0 or more, or empty if unknown")
-	errComma      = errors.New("has a comma that may mean thousands or a decimal point; write 1234.5 or 1,234.5")
+	errComma      = errors.New("has a comma that may mean thousands or a decimal point; " +
+		"write 1234.5 or 1,234.5")
 )
 
-// parsePopularity reads a number of 0 or more; nil if it is unknown. Commas may
-// separate thousands before a decimal point. One comma alone may be a decimal
-// mark just as well: it is one if decimalComma says so, and is refused otherwise.
+// parsePopularity reads a number of 0 or more. It returns nil if the number is
+// unknown. Commas may separate thousands before a decimal point. One comma without
+// a point may also be a decimal mark. It is taken for one if decimalComma is true,
+// and is refused otherwise.
 func parsePopularity(cell string, decimalComma bool) (*float64, error) {
 	if unknown(cell) {
 		return nil, nil
@@ -53,8 +55,8 @@ func parsePopularity(cell string, decimalComma bool) (*float64, error) {
 	return new(p + 0), nil // no film has -0
 }
 
-// parseNumber reads a decimal number. ParseFloat knows more than those:
-// infinities, hexadecimal digits, underscores.
+// parseNumber reads a decimal number. It refuses the other numbers that ParseFloat
+// reads: infinities, hexadecimal digits and underscores.
 func parseNumber(s string) (float64, error) {
 	if strings.Trim(s, "0123456789.eE+-") != "" {
 		return 0, strconv.ErrSyntax
@@ -63,14 +65,15 @@ func parseNumber(s string) (float64, error) {
 }
 
 // withoutThousands drops the commas before groups of three digits. It returns
-// false where commas mean something else, as in 1,5.
+// false if a comma means something else, as in 1,5.
 func withoutThousands(amount string) (string, bool) {
 	whole, fraction, _ := strings.Cut(amount, ".")
 	if strings.Contains(fraction, ",") {
 		return "", false
 	}
 	for i, group := range strings.Split(whole, ",") {
-		if digits := strings.TrimLeft(group, "+-"); i > 0 && len(group) != 3 || i == 0 && (digits == "" || len(digits) > 3) {
+		digits := strings.TrimLeft(group, "+-")
+		if i == 0 && (digits == "" || len(digits) > 3) || i > 0 && len(group) != 3 {
 			return "", false
 		}
 	}

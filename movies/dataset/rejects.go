@@ -13,16 +13,16 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// RejectsWriter writes the rows that were refused as CSV: the line of each and
-// the reason, then its cells in the columns of the file they come from. Once
-// the cells are mended, [Open] reads it like that file. A row whose quoting is
-// malformed stands in the first column, as it was; those of JSON lines have one
-// column. Cells that a spreadsheet would take for a formula begin with an
-// apostrophe, which Open takes away.
+// RejectsWriter writes refused rows as CSV: the line and the reason of each row,
+// and then its cells in the columns of its file. After somebody has mended the
+// cells, [Open] reads the result like the original file. A row with malformed
+// quoting stands in the first column, as it was. JSON lines have only one column. A
+// cell that a spreadsheet would take for a formula begins with an apostrophe, which
+// Open removes.
 type RejectsWriter struct{ w *csv.Writer }
 
-// Rejects returns a writer of the rows of f that are refused. The caller must
-// Flush it.
+// Rejects returns a writer for the refused rows of f. The caller must call Flush in
+// the end.
 func (f *File) Rejects(w io.Writer) *RejectsWriter { return newRejects(w, f.header) }
 
 func newRejects(w io.Writer, header []string) *RejectsWriter {
@@ -31,8 +31,7 @@ func newRejects(w io.Writer, header []string) *RejectsWriter {
 	return r
 }
 
-// Write adds a refused row. The first error of the underlying writer is kept
-// for Flush.
+// Write adds a refused row. Flush returns the first error of the underlying writer.
 func (r *RejectsWriter) Write(e *movies.RowError) {
 	reason := e.Reason
 	if e.Column != "" {
@@ -54,20 +53,20 @@ func (r *RejectsWriter) row(ours, record []string) {
 	for _, cell := range record {
 		ours = append(ours, formula.Escape(cell))
 	}
-	// The error stays with the writer until Flush asks for it.
+	// The writer keeps the error, and Flush returns it.
 	_ = r.w.Write(ours)
 }
 
 func rejectsColumns() []string { return []string{"marquee_line", "marquee_reason"} }
 
-// isRejects tells by its header whether a file is one of rejects.
+// isRejects tells by the header of a file whether a [RejectsWriter] wrote it.
 func isRejects(header []string) bool {
 	ours := rejectsColumns()
 	return len(header) >= len(ours) && slices.Equal(header[:len(ours)], ours)
 }
 
-// restore leaves out our columns of a record of rejects, and what was done to
-// its cells, in place.
+// restore removes the columns that a [RejectsWriter] added to a record, and the
+// apostrophes that it put before cells. It works in place.
 func restore(record []string) []string {
 	record = record[min(len(rejectsColumns()), len(record)):]
 	for i, cell := range record {
@@ -76,8 +75,9 @@ func restore(record []string) []string {
 	return record
 }
 
-// shorten makes a value fit a message: at most 80 characters, control
-// characters and what is not UTF-8 replaced. The result shares no memory with s.
+// shorten makes a value fit a message. It keeps at most 80 characters, and replaces
+// control characters and bytes that are not UTF-8. The result does not share memory
+// with s.
 func shorten(s string) string {
 	const most = 80
 	var b strings.Builder

@@ -41,25 +41,37 @@ func readRejects(t *testing.T, text string) (films []movies.Movie, rejects strin
 func TestRejectsAreMendedAndReadAgain(t *testing.T) {
 	tests := []struct{ name, file, rejects, old, new, again string }{
 		{
-			name:    "cells",
-			file:    "id,title,genres,popularity\n1,The Lamp,Drama,9\nx,The Fox,\"Drama, War\",8\n3,,Crime,7\n",
-			rejects: "marquee_line,marquee_reason,id,title,genres,popularity\n3,id: must be a positive whole number,x,The Fox,\"Drama, War\",8\n4,title: must not be empty,3,,Crime,7\n",
-			old:     "3,,Crime", new: "3,The Bell,Crime",
-			again: "marquee_line,marquee_reason,id,title,genres,popularity\n2,id: must be a positive whole number,x,The Fox,\"Drama, War\",8\n",
+			name: "cells",
+			file: "id,title,genres,popularity\n" +
+				"1,The Lamp,Drama,9\n" +
+				"x,The Fox,\"Drama, War\",8\n" +
+				"3,,Crime,7\n",
+			rejects: "marquee_line,marquee_reason,id,title,genres,popularity\n" +
+				"3,id: must be a positive whole number,x,The Fox,\"Drama, War\",8\n" +
+				"4,title: must not be empty,3,,Crime,7\n",
+			old: "3,,Crime", new: "3,The Bell,Crime",
+			again: "marquee_line,marquee_reason,id,title,genres,popularity\n" +
+				"2,id: must be a positive whole number,x,The Fox,\"Drama, War\",8\n",
 		},
 		{
-			name:    "cells that spreadsheets would take for formulas",
-			file:    "id,=title,title,note\n-1,+,@home,-1\n",
-			rejects: "marquee_line,marquee_reason,id,'=title,title,note\n2,id: must be a positive whole number,'-1,'+,'@home,'-1\n",
-			old:     "'-1,'+", new: "1,'+",
+			name: "cells that spreadsheets would take for formulas",
+			file: "id,=title,title,note\n-1,+,@home,-1\n",
+			rejects: "marquee_line,marquee_reason,id,'=title,title,note\n" +
+				"2,id: must be a positive whole number,'-1,'+,'@home,'-1\n",
+			old: "'-1,'+", new: "1,'+",
 			again: "marquee_line,marquee_reason,id,'=title,title,note\n",
 		},
 		{
-			name:    "a reason that begins as a formula does",
-			file:    "+id,title,popularity\n1,a,b,c\n,\n,The Lamp,x\n",
-			rejects: "marquee_line,marquee_reason,'+id,title,popularity\n2,has 4 fields where the header has 3,1,a,b,c\n3,has 2 fields where the header has 3,,\n4,\"popularity: must be a number of 0 or more, or empty if unknown\",,The Lamp,x\n",
-			old:     "The Lamp,x", new: "The Lamp,5",
-			again: "marquee_line,marquee_reason,'+id,title,popularity\n2,has 4 fields where the header has 3,1,a,b,c\n3,has 2 fields where the header has 3,,\n",
+			name: "a reason that begins as a formula does",
+			file: "+id,title,popularity\n1,a,b,c\n,\n,The Lamp,x\n",
+			rejects: "marquee_line,marquee_reason,'+id,title,popularity\n" +
+				"2,has 4 fields where the header has 3,1,a,b,c\n" +
+				"3,has 2 fields where the header has 3,,\n" +
+				"4,\"popularity: must be a number of 0 or more, or empty if unknown\",,The Lamp,x\n",
+			old: "The Lamp,x", new: "The Lamp,5",
+			again: "marquee_line,marquee_reason,'+id,title,popularity\n" +
+				"2,has 4 fields where the header has 3,1,a,b,c\n" +
+				"3,has 2 fields where the header has 3,,\n",
 		},
 		{
 			name: "malformed quoting",
@@ -76,24 +88,42 @@ two"" lines,War"
 `,
 		},
 		{
-			name:    "semicolons",
-			file:    "id;title;genres;popularity\nx;The Lamp;Drama, War;8,5\ny;\"The; Fox\";;9\n3;Say \"when\";;7\n",
-			rejects: "marquee_line,marquee_reason,id,title,genres,popularity\n2,id: must be a positive whole number,x,The Lamp,\"Drama, War\",\"8,5\"\n3,id: must be a positive whole number,y,The; Fox,,9\n4,\"title: has a quote out of place; a field with quotes stands in quotes, and each within is doubled (\"\"\"\")\",\"3;Say \"\"when\"\";;7\"\n",
-			old:     "y,The; Fox", new: "2,The; Fox",
-			again: "marquee_line,marquee_reason,id,title,genres,popularity\n2,id: must be a positive whole number,x,The Lamp,\"Drama, War\",\"8,5\"\n4,has 1 fields where the header has 4,\"3;Say \"\"when\"\";;7\"\n",
+			name: "semicolons",
+			file: "id;title;genres;popularity\n" +
+				"x;The Lamp;Drama, War;8,5\n" +
+				"y;\"The; Fox\";;9\n" +
+				"3;Say \"when\";;7\n",
+			rejects: "marquee_line,marquee_reason,id,title,genres,popularity\n" +
+				"2,id: must be a positive whole number,x,The Lamp,\"Drama, War\",\"8,5\"\n" +
+				"3,id: must be a positive whole number,y,The; Fox,,9\n" +
+				"4,\"title: has a quote out of place; a field with quotes stands in quotes, and each " +
+				"within is doubled (\"\"\"\")\",\"3;Say \"\"when\"\";;7\"\n",
+			old: "y,The; Fox", new: "2,The; Fox",
+			again: "marquee_line,marquee_reason,id,title,genres,popularity\n" +
+				"2,id: must be a positive whole number,x,The Lamp,\"Drama, War\",\"8,5\"\n" +
+				"4,has 1 fields where the header has 4,\"3;Say \"\"when\"\";;7\"\n",
 		},
 		{
-			name:    "JSON lines",
-			file:    `{"id":1,"original_title":"The Lamp","popularity":9}` + "\n" + `{"id":2,"original_title":"The Fox","popularity":"8"}`,
-			rejects: "marquee_line,marquee_reason,marquee_json\n2,popularity: must be of another type than string,\"{\"\"id\"\":2,\"\"original_title\"\":\"\"The Fox\"\",\"\"popularity\"\":\"\"8\"\"}\"\n",
-			old:     `""8""`, new: `8`,
+			name: "JSON lines",
+			file: `{"id":1,"original_title":"The Lamp","popularity":9}` + "\n" +
+				`{"id":2,"original_title":"The Fox","popularity":"8"}`,
+			rejects: "marquee_line,marquee_reason,marquee_json\n" +
+				"2,popularity: must be of another type than string," +
+				"\"{\"\"id\"\":2,\"\"original_title\"\":\"\"The Fox\"\",\"\"popularity\"\":\"\"8\"\"}\"\n",
+			old: `""8""`, new: `8`,
 			again: "marquee_line,marquee_reason,marquee_json\n",
 		},
 		{
-			name:    "JSON lines, mended badly",
-			file:    `{"id":1,"original_title":"The Lamp","popularity":"9"}` + "\n" + `{"id":2,"original_title":"The Fox","popularity":"8"}`,
-			rejects: "marquee_line,marquee_reason,marquee_json\n1,popularity: must be of another type than string,\"{\"\"id\"\":1,\"\"original_title\"\":\"\"The Lamp\"\",\"\"popularity\"\":\"\"9\"\"}\"\n2,popularity: must be of another type than string,\"{\"\"id\"\":2,\"\"original_title\"\":\"\"The Fox\"\",\"\"popularity\"\":\"\"8\"\"}\"\n",
-			old:     "\"\"9\"\"}\"\n2,popularity: must be of another type than string,", new: "9}\"\n2,now \"mended\",",
+			name: "JSON lines, mended badly",
+			file: `{"id":1,"original_title":"The Lamp","popularity":"9"}` + "\n" +
+				`{"id":2,"original_title":"The Fox","popularity":"8"}`,
+			rejects: "marquee_line,marquee_reason,marquee_json\n" +
+				"1,popularity: must be of another type than string," +
+				"\"{\"\"id\"\":1,\"\"original_title\"\":\"\"The Lamp\"\",\"\"popularity\"\":\"\"9\"\"}\"\n" +
+				"2,popularity: must be of another type than string," +
+				"\"{\"\"id\"\":2,\"\"original_title\"\":\"\"The Fox\"\",\"\"popularity\"\":\"\"8\"\"}\"\n",
+			old: "\"\"9\"\"}\"\n2,popularity: must be of another type than string,",
+			new: "9}\"\n2,now \"mended\",",
 			again: `marquee_line,marquee_reason,marquee_json
 3,"marquee_json: has a quote out of place; a field with quotes stands in quotes, and each within is doubled ("""")","2,now ""mended"",""{""""id"""":2,""""original_title"""":""""The Fox"""",""""popularity"""":""""8""""}"""
 `,
@@ -114,8 +144,8 @@ two"" lines,War"
 	}
 }
 
-// Whatever the dialect, a row that nobody mended is refused again as it was,
-// and so are those of a file that stands among them.
+// In every dialect, a row that nobody mended is refused again as it was. The same holds
+// for a file that is itself one of rejects.
 func TestRejectsLoseNothing(t *testing.T) {
 	for _, name := range slices.Concat(glob(t, "testdata/*.csv"), glob(t, "testdata/*.json*")) {
 		t.Run(name, func(t *testing.T) {
@@ -150,19 +180,23 @@ func TestRejectsLoseNothing(t *testing.T) {
 	}
 }
 
-// Our own columns do not count against a file that has as many as it may.
+// The columns that a RejectsWriter adds do not count against the limit of columns.
 func TestRejectsOfTheWidestFile(t *testing.T) {
 	for _, comma := range []string{",", ";", "\t"} {
-		header := strings.Join([]string{"marquee_line", "marquee_reason", "id", "title"}, comma) + strings.Repeat(comma, 998)
-		row := strings.Join([]string{"2", "was wrong", "1", "The Lamp"}, comma) + strings.Repeat(comma, 998)
-		if films, rejects := readRejects(t, header+"\n"+row+"\n"); len(films) != 1 || strings.Count(rejects, "\n") != 1 {
+		names := []string{"marquee_line", "marquee_reason", "id", "title"}
+		cells := []string{"2", "was wrong", "1", "The Lamp"}
+		header := strings.Join(names, comma) + strings.Repeat(comma, 998)
+		row := strings.Join(cells, comma) + strings.Repeat(comma, 998)
+		films, rejects := readRejects(t, header+"\n"+row+"\n")
+		if len(films) != 1 || strings.Count(rejects, "\n") != 1 {
 			t.Errorf("between %q: films %v, rejects\n%s", comma, films, rejects)
 		}
 	}
 }
 
 func TestRejectsOfNothing(t *testing.T) {
-	if _, rejects := readRejects(t, "id,title\n1,The Lamp\n"); rejects != "marquee_line,marquee_reason,id,title\n" {
+	_, rejects := readRejects(t, "id,title\n1,The Lamp\n")
+	if rejects != "marquee_line,marquee_reason,id,title\n" {
 		t.Errorf("got %q, want the header alone", rejects)
 	}
 }

@@ -15,36 +15,39 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// Attribution is what TMDB asks those to say who show its data.
+// Attribution is the sentence that TMDB asks programs to show with its data.
 const Attribution = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 
-// TMDB reads films from TMDB's API, version 3. It is safe for concurrent use,
-// but each sequence of films keeps its own count of requests a second.
+// TMDB reads films from TMDB's API, version 3. It is safe for concurrent use, but
+// each sequence of films counts its requests per second by itself.
 type TMDB struct {
 	base   string
 	client *http.Client
 	money  bool
-	// The key is held by functions alone, so that it cannot be printed.
+	// Only functions hold the key, so that it cannot be printed.
 	authorize func(*http.Request)
 	scrub     func(string) string
 }
 
 // TMDBOptions adjusts [NewTMDB]. The zero value of a field is its default.
 type TMDBOptions struct {
-	// URL is where the API is. Default: https://api.themoviedb.org/3.
+	// URL is the address of the API. Default: https://api.themoviedb.org/3.
 	URL string
-	// Client sends the requests. Redirections are not followed, whatever it says
-	// of them. Default: one that waits half a minute for an answer.
+	// Client sends the requests. Redirects are never followed, whatever the
+	// client's CheckRedirect says. Default: a client that waits 30 seconds for an
+	// answer.
 	Client *http.Client
-	// Money asks for the budget, the revenue and the status of films. The API
-	// tells them of one film a request only, which makes an hour of some
-	// minutes. Films that are not released are left out then.
+	// Money asks for the budget, the revenue and the status of each film, and
+	// leaves out films that are not released. The API needs one request for each
+	// film then, so minutes become an hour. Default: these are not asked for.
 	Money bool
 }
 
-// NewTMDB returns a reader of the API for an API key or an access token, as
-// TMDB gives both out to account holders. A token ("eyJ...") travels in a
-// header, a key as part of each URL; neither comes into an error.
+// NewTMDB returns a reader of the API. The key is an API key or an access token:
+// TMDB gives both to account holders. A token, which begins with eyJ, is sent in a
+// header. A key is sent as a part of each URL. Neither appears in an error. NewTMDB
+// fails if the key is empty or the URL is not one of an API. Nil options are the
+// defaults.
 func NewTMDB(key string, opts *TMDBOptions) (*TMDB, error) {
 	var o TMDBOptions
 	if opts != nil {
@@ -54,19 +57,24 @@ func NewTMDB(key string, opts *TMDBOptions) (*TMDB, error) {
 		o.URL = "https://api.themoviedb.org/3"
 	}
 	base, err := url.Parse(o.URL)
-	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.RawQuery != "" {
+	if err != nil || base.Host == "" || base.RawQuery != "" ||
+		base.Scheme != "https" && base.Scheme != "http" {
 		return nil, errors.New("dataset: the URL of TMDB's API must be one such as https://api.themoviedb.org/3")
 	}
 	key = strings.TrimSpace(key)
-	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, errors.New("dataset: TMDB's API needs a key: 32 hexadecimal digits, or an access token")
+	notInKeys := func(r rune) bool { return r <= ' ' || r > '~' }
+	if key == "" || strings.ContainsFunc(key, notInKeys) {
+		return nil, errors.New("dataset: TMDB's API needs a key: " +
+			"32 hexadecimal digits, or an access token")
 	}
 	client := http.Client{Timeout: requestLimit}
 	if o.Client != nil {
 		client = *o.Client
 	}
-	// A redirection would carry the key elsewhere, as the Referer.
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	// A redirect would carry the key elsewhere, in the Referer.
+	client.CheckRedirect = func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}
 	return &TMDB{
 		base:      strings.TrimRight(o.URL, "/"),
 		client:    &client,
@@ -89,15 +97,19 @@ func authorize(key string) func(*http.Request) {
 }
 
 // Films reads the films that were first released on the days from up to and
-// including to, in parts by date, ascending. Each request brings 20, and 20 are
-// sent a second at most. A request that fails for a passing reason is repeated
-// five times, after the pause that the API asks for (up to ten minutes), or else
-// after 1, 2, 4, 8 and 16 seconds.
+// including to. It reads spans of days one after the other, the earliest first, and
+// sorts the films of a span by their original title. Films of unknown release are
+// not among them. If TMDB's data changes while it is read, a film may come twice or
+// be missed.
 //
-// A film that cannot be kept comes as a [*movies.RowError], one that is not to
-// be as a [*movies.SkipError], as in [File.Films]; any other error is the last
-// thing the sequence yields. Films of unknown release are not among them, and
-// while TMDB's data changes, a film may come twice, or be missed.
+// Each request brings 20 films. At most 20 requests are sent per second. If a request
+// fails for a passing reason, it is repeated up to five times. The pauses are 1, 2,
+// 4, 8 and 16 seconds. If the API asks for a longer pause, of up to ten minutes, that
+// one counts.
+//
+// As in [File.Films], a film that cannot be kept comes as a [*movies.RowError], and a
+// film that is left out as a [*movies.SkipError]. Any other error is the last thing
+// that the sequence yields.
 func (t *TMDB) Films(ctx context.Context, from, to time.Time) iter.Seq2[movies.Movie, error] {
 	return func(yield func(movies.Movie, error) bool) {
 		s := session{TMDB: t}
@@ -111,28 +123,31 @@ func (t *TMDB) Films(ctx context.Context, from, to time.Time) iter.Seq2[movies.M
 	}
 }
 
-// day drops the time of the day.
+// day returns midnight UTC of the day of t.
 func day(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
-// Rejects returns a writer of the films that were refused, in the form of
-// [File.Rejects]: mended, they can be read as a file.
+// Rejects returns a writer for refused films, like [File.Rejects]. After somebody
+// has mended them, [Open] reads them as a file. The caller must call Flush in the
+// end.
 func (t *TMDB) Rejects(w io.Writer) *RejectsWriter { return newRejects(w, tmdbColumns()) }
 
-// Part is a month of films, to be imported by itself.
+// Part is a month of films. Each part is one import.
 type Part struct {
-	// Key is that of its import, which tells [TMDB.Parts] where to go on.
+	// Key is the [movies.ImportOptions.Key] of its import. It tells [TMDB.Parts]
+	// where to go on.
 	Key string
 	// From and To are its first and its last day.
 	From, To time.Time
 }
 
 // Parts returns the months of the years from up to and including to, in order.
-// If last is the import of one of them, as a run over the same years left it
-// before it came to the end, they begin where it stopped: a month that was
-// begun is repeated, under another Key, since TMDB's rows keep no place from
-// one day to the next.
+//
+// last is the import that wrote last, as [movies.Service.Imported] returns it. If it
+// belongs to a run over the same years that stopped early, the months begin where
+// that run stopped. A month that was begun is repeated under another Key, because
+// TMDB's rows change places from one day to the next.
 func (t *TMDB) Parts(from, to int, last movies.Import) []Part {
 	source := "tmdb"
 	if t.money {
@@ -148,8 +163,10 @@ func (t *TMDB) Parts(from, to int, last movies.Import) []Part {
 				before, _ := strconv.Atoi(rest)
 				parts, attempt = nil, before+1
 			}
-			parts = append(parts, Part{Key: key + strconv.Itoa(attempt), From: first, To: first.AddDate(0, 1, -1)})
-			if strings.HasPrefix(last.Key, key) && last.Done && (year < to || month < time.December) {
+			lastDay := first.AddDate(0, 1, -1)
+			parts = append(parts, Part{Key: key + strconv.Itoa(attempt), From: first, To: lastDay})
+			more := year < to || month < time.December
+			if strings.HasPrefix(last.Key, key) && last.Done && more {
 				parts = nil
 			}
 		}

@@ -14,10 +14,10 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// maxPages is how many pages of one query the API gives out.
+// maxPages is how many pages of one query the API serves.
 const maxPages = 500
 
-// genres asks for the names of the genres by their ids.
+// genres returns the names of TMDB's genres by their ids.
 func (s *session) genres(ctx context.Context) (map[int]string, error) {
 	var answer struct {
 		Genres []struct {
@@ -35,14 +35,14 @@ func (s *session) genres(ctx context.Context) (map[int]string, error) {
 	return names, nil
 }
 
-// page is a page of the films of a query.
+// page is one page of the films that a query found.
 type page struct {
 	Pages   int        `json:"total_pages"`
 	Results []tmdbFilm `json:"results"`
 }
 
-// tmdbFilm is a film as the API tells of it: the last three only when it is
-// asked about that film.
+// tmdbFilm is a film as the API describes it. The API tells the last three fields
+// only if it is asked about that film.
 type tmdbFilm struct {
 	ID          int64    `json:"id"`
 	Title       string   `json:"title"`
@@ -56,16 +56,19 @@ type tmdbFilm struct {
 	Status  string  `json:"status"`
 }
 
-// between yields the films of the days from up to and including to, half by
-// half if they are too many. It returns false to end the sequence.
-func (s *session) between(ctx context.Context, from, to time.Time, yield func(movies.Movie, error) bool) bool {
+// between yields the films of the days from up to and including to. If they are too
+// many for one query, it asks for each half of the days. It returns false to end the
+// sequence.
+func (s *session) between(
+	ctx context.Context, from, to time.Time, yield func(movies.Movie, error) bool,
+) bool {
 	if to.Before(from) {
 		return true
 	}
 	p, err := s.page(ctx, from, to, 1)
 	if err == nil && p.Pages > maxPages && from.Equal(to) {
-		err = fmt.Errorf("dataset: TMDB has %d pages of films released on %s, and gives out %d; name other dates",
-			p.Pages, from.Format(time.DateOnly), maxPages)
+		err = fmt.Errorf("dataset: TMDB has %d pages of films released on %s, and serves %d; "+
+			"name other dates", p.Pages, from.Format(time.DateOnly), maxPages)
 	}
 	if err != nil {
 		yield(movies.Movie{}, err)
@@ -73,7 +76,8 @@ func (s *session) between(ctx context.Context, from, to time.Time, yield func(mo
 	}
 	if p.Pages > maxPages {
 		middle := day(from.Add(to.Sub(from) / 2))
-		return s.between(ctx, from, middle, yield) && s.between(ctx, middle.AddDate(0, 0, 1), to, yield)
+		return s.between(ctx, from, middle, yield) &&
+			s.between(ctx, middle.AddDate(0, 0, 1), to, yield)
 	}
 	for n := 2; ; n++ {
 		for _, film := range p.Results {
@@ -92,8 +96,9 @@ func (s *session) between(ctx context.Context, from, to time.Time, yield func(mo
 	}
 }
 
-// page asks for a page of the films of some days. They are sorted by title, for
-// many share a day, and equals change places from one page to the next.
+// page asks for a page of the films of some days, sorted by title. Sorting by day
+// would not do: many films share a day, and equal films change places from one page
+// to the next.
 func (s *session) page(ctx context.Context, from, to time.Time, n int) (page, error) {
 	var p page
 	err := s.get(ctx, "/discover/movie", url.Values{
@@ -107,14 +112,15 @@ func (s *session) page(ctx context.Context, from, to time.Time, n int) (page, er
 	return p, err
 }
 
-// film makes a film of what the API tells.
+// film makes a film from what the API tells. It returns a [*movies.RowError], a
+// [*movies.SkipError], or an error that ends the sequence.
 func (s *session) film(ctx context.Context, f tmdbFilm) (movies.Movie, error) {
 	skip := ""
 	if f.Adult {
 		skip = skipAdult
 	}
 	if s.money && skip == "" {
-		// The answer leaves the ids of the genres as they are.
+		// The answer has no genre_ids, so f keeps its own.
 		err := s.get(ctx, fmt.Sprintf("/movie/%d", f.ID), nil, &f)
 		switch {
 		case errors.Is(err, errNotFound):
@@ -136,6 +142,7 @@ func (s *session) film(ctx context.Context, f tmdbFilm) (movies.Movie, error) {
 	return m, nil
 }
 
+// convert makes a film from what the API tells, or refuses it.
 func (s *session) convert(f tmdbFilm) (movies.Movie, *movies.RowError) {
 	m := movies.Movie{ID: f.ID, Title: f.Title, Popularity: f.Popularity}
 	if f.ID <= 0 {
@@ -143,12 +150,17 @@ func (s *session) convert(f tmdbFilm) (movies.Movie, *movies.RowError) {
 	}
 	var err error
 	if m.Released, err = parseDate(f.ReleaseDate, time.Time{}); err != nil {
-		return m, &movies.RowError{Column: "release_date", Value: shorten(f.ReleaseDate), Reason: err.Error()}
+		return m, &movies.RowError{
+			Column: "release_date", Value: shorten(f.ReleaseDate), Reason: err.Error(),
+		}
 	}
 	for _, id := range f.GenreIDs {
 		name, ok := s.names[id]
 		if !ok {
-			return m, &movies.RowError{Column: "genres", Value: strconv.Itoa(id), Reason: "must be among the genres that TMDB lists"}
+			return m, &movies.RowError{
+				Column: "genres", Value: strconv.Itoa(id),
+				Reason: "must be among the genres that TMDB lists",
+			}
 		}
 		if !slices.Contains(m.Genres, name) {
 			m.Genres = append(m.Genres, name)
@@ -170,12 +182,13 @@ func (s *session) convert(f tmdbFilm) (movies.Movie, *movies.RowError) {
 	return m, nil
 }
 
-// tmdbColumns are those of the films that are refused.
+// tmdbColumns are the columns of refused films.
 func tmdbColumns() []string {
 	return []string{"id", "title", "release_date", "popularity", "genres", "budget", "revenue"}
 }
 
-// record makes a row of a film, with the ids of genres that have no name.
+// record makes a row in the columns of tmdbColumns. A genre without a name is written
+// as its id.
 func (s *session) record(f tmdbFilm) []string {
 	names := make([]string, 0, len(f.GenreIDs))
 	for _, id := range f.GenreIDs {
@@ -189,8 +202,10 @@ func (s *session) record(f tmdbFilm) []string {
 	if f.Popularity != nil {
 		popularity = strconv.FormatFloat(*f.Popularity, 'f', -1, 64)
 	}
-	return slices.Concat(
-		[]string{strconv.FormatInt(f.ID, 10), f.Title, f.ReleaseDate, popularity, strings.Join(names, ", ")},
-		[]string{strconv.FormatFloat(f.Budget, 'f', -1, 64), strconv.FormatFloat(f.Revenue, 'f', -1, 64)},
-	)
+	return []string{
+		strconv.FormatInt(f.ID, 10), f.Title, f.ReleaseDate, popularity,
+		strings.Join(names, ", "),
+		strconv.FormatFloat(f.Budget, 'f', -1, 64),
+		strconv.FormatFloat(f.Revenue, 'f', -1, 64),
+	}
 }

@@ -13,34 +13,33 @@ import (
 	"time"
 )
 
-// How the API is asked. It allows some forty requests a second.
+// How the API is asked. It allows about forty requests per second.
 const (
 	requestLimit  = 30 * time.Second
 	betweenAsking = time.Second / 20
 	maxTries      = 6
-	firstPause    = time.Second      // after a try that failed; it doubles
-	longestWait   = 10 * time.Minute // that the API may ask for
+	firstPause    = time.Second      // after the first failure; it doubles each time
+	longestWait   = 10 * time.Minute // if the API asks for more, the request fails
 	maxAnswer     = 4 << 20          // bytes
 )
 
 var errNotFound = errors.New("not found")
 
-// session is a row of requests, one after the other.
+// session sends requests one after the other.
 type session struct {
 	*TMDB
 	names map[int]string // of genres, by their ids
-	next  time.Time      // when to ask again at the earliest
+	next  time.Time      // when the next request may be sent
 }
 
-// failure is a request that failed.
+// failure tells why a request failed.
 type failure struct {
 	err   error
 	final bool          // the same request will fail again
-	wait  time.Duration // that the API asks for
+	wait  time.Duration // the pause that the API asks for
 }
 
-// get puts the answer to a request into answer. It tries again where that may
-// help.
+// get decodes the answer to a request into answer. It tries again if that may help.
 func (s *session) get(ctx context.Context, path string, query url.Values, answer any) error {
 	pause := firstPause
 	for try := 1; ; try++ {
@@ -59,14 +58,15 @@ func (s *session) get(ctx context.Context, path string, query url.Values, answer
 		case try == maxTries:
 			return fmt.Errorf("dataset: TMDB's %s: %w (tried %d times)", path, f.err, try)
 		case f.wait > longestWait:
-			return fmt.Errorf("dataset: TMDB's %s: %w; it asks to wait %v, so try again then", path, f.err, f.wait)
+			return fmt.Errorf("dataset: TMDB's %s: %w; it asks to wait %v, so try again then",
+				path, f.err, f.wait)
 		}
 		s.next = time.Now().Add(max(f.wait, pause))
 		pause *= 2
 	}
 }
 
-// sleep waits for a while, or for the end of ctx, whose error it returns.
+// sleep waits for d. If ctx ends first, it returns the error of ctx.
 func sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
@@ -79,7 +79,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// try asks once.
+// try sends a request once.
 func (s *session) try(ctx context.Context, path string, query url.Values, answer any) *failure {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+path+"?"+query.Encode(), nil)
 	if err != nil {
@@ -103,7 +103,8 @@ func (s *session) try(ctx context.Context, path string, query url.Values, answer
 	}
 	if err := json.Unmarshal(body, answer); err != nil {
 		kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-		return &failure{err: fmt.Errorf("the answer is no JSON that fits, but %q: %w", shorten(kind), err)}
+		return &failure{err: fmt.Errorf("the answer is not the expected JSON, but %q: %w",
+			shorten(kind), err)}
 	}
 	return nil
 }
@@ -117,7 +118,8 @@ func (s *session) refused(resp *http.Response, body []byte) *failure {
 	_ = json.Unmarshal(body, &problem) // a proxy may answer in its own words
 	err := fmt.Errorf("status %d", resp.StatusCode)
 	if problem.Message != "" {
-		err = fmt.Errorf("status %d, code %d: %s", resp.StatusCode, problem.Code, shorten(s.scrub(problem.Message)))
+		message := shorten(s.scrub(problem.Message))
+		err = fmt.Errorf("status %d, code %d: %s", resp.StatusCode, problem.Code, message)
 	}
 	switch status := resp.StatusCode; {
 	case status == http.StatusTooManyRequests:
@@ -133,7 +135,7 @@ func (s *session) refused(resp *http.Response, body []byte) *failure {
 	}
 }
 
-// retryAfter reads the header of that name: seconds or a date (RFC 9110, 10.2.3).
+// retryAfter reads the header Retry-After: seconds or a date (RFC 9110, 10.2.3).
 func retryAfter(header string) time.Duration {
 	if seconds, err := strconv.Atoi(header); err == nil {
 		return time.Duration(min(seconds, 24*60*60)) * time.Second
@@ -144,7 +146,8 @@ func retryAfter(header string) time.Duration {
 	return 0
 }
 
-// harmless takes the URL, which holds the key, out of an error.
+// harmless takes the key out of an error. A [url.Error] holds the URL, and the URL
+// may hold the key.
 func (s *session) harmless(err error) error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err

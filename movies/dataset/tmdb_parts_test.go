@@ -17,14 +17,23 @@ func TestTMDBPartsGoOn(t *testing.T) {
 		{"nothing before", month + "2020-01:1", movies.Import{}, 24},
 		{"a file before", month + "2020-01:1", movies.Import{Key: "5feceb66", Done: false}, 24},
 		{"a month done", month + "2020-06:1", movies.Import{Key: month + "2020-05:1", Done: true}, 19},
-		{"a month done at the second try", month + "2021-01:1", movies.Import{Key: month + "2020-12:2", Done: true}, 12},
+		{
+			"a month done at the second try", month + "2021-01:1",
+			movies.Import{Key: month + "2020-12:2", Done: true}, 12,
+		},
 		{"a month begun", month + "2020-05:2", movies.Import{Key: month + "2020-05:1", Rows: 900}, 20},
 		{"a month begun again", month + "2020-05:3", movies.Import{Key: month + "2020-05:2"}, 20},
 		{"the first month begun", month + "2020-01:2", movies.Import{Key: month + "2020-01:1"}, 24},
 		{"the last month begun", month + "2021-12:2", movies.Import{Key: month + "2021-12:1"}, 1},
 		{"all done", month + "2020-01:1", movies.Import{Key: month + "2021-12:1", Done: true}, 24},
-		{"other years", month + "2020-01:1", movies.Import{Key: "tmdb:2019-2021:2020-05:1", Done: true}, 24},
-		{"with money", month + "2020-01:1", movies.Import{Key: "tmdb+money:2020-2021:2020-05:1", Done: true}, 24},
+		{
+			"other years", month + "2020-01:1",
+			movies.Import{Key: "tmdb:2019-2021:2020-05:1", Done: true}, 24,
+		},
+		{
+			"with money", month + "2020-01:1",
+			movies.Import{Key: "tmdb+money:2020-2021:2020-05:1", Done: true}, 24,
+		},
 	}
 	tmdb, err := dataset.NewTMDB(apiKey, nil)
 	if err != nil {
@@ -52,7 +61,8 @@ func TestTMDBPartsGoOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if parts := withMoney.Parts(2020, 2020, movies.Import{Key: "tmdb:2020-2020:2020-05:1", Done: true}); parts[0].Key != "tmdb+money:2020-2020:2020-01:1" {
+	parts := withMoney.Parts(2020, 2020, movies.Import{Key: "tmdb:2020-2020:2020-05:1", Done: true})
+	if parts[0].Key != "tmdb+money:2020-2020:2020-01:1" {
 		t.Errorf("with money they go on at %s where there was none", parts[0].Key)
 	}
 	if parts := tmdb.Parts(2021, 2020, movies.Import{}); len(parts) > 0 {

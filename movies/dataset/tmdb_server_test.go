@@ -19,13 +19,13 @@ const (
 	token  = "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJtYXJxdWVlIn0.c2lnbmF0dXJl" // #nosec G101 // nobody's
 )
 
-// server speaks as TMDB's API does, over pipes in memory, so that its clients
-// can live in time that is faked.
+// server speaks like TMDB's API. It uses pipes in memory, so that its clients can run in
+// fake time.
 type server struct {
 	films   []map[string]any // ascending by release_date
 	details map[int]map[string]any
 	perPage int
-	// upset may answer the nth request, counted from 1, in the place of the server.
+	// upset may answer the nth request, counted from 1, in place of the server.
 	upset    func(n int, w http.ResponseWriter, r *http.Request) bool
 	requests []string // paths with queries
 	headers  []http.Header
@@ -73,7 +73,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			map[string]any{"id": 18, "name": "Drama"}, map[string]any{"id": 10752, "name": "War"},
 		}})
 	case r.URL.Path == "/3/discover/movie":
-		s.discover(w, query.Get("primary_release_date.gte"), query.Get("primary_release_date.lte"), query.Get("page"))
+		s.discover(w, query.Get("primary_release_date.gte"), query.Get("primary_release_date.lte"),
+			query.Get("page"))
 	case isDetail:
 		id, _ := strconv.Atoi(detail)
 		if film, ok := s.details[id]; ok {
@@ -89,7 +90,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *server) discover(w http.ResponseWriter, from, to, page string) {
 	n, err := strconv.Atoi(page)
 	if err != nil || n < 1 || n > 500 {
-		problem(w, http.StatusBadRequest, 22, "Invalid page: Pages start at 1 and max at 500. They are expected to be an integer.")
+		problem(w, http.StatusBadRequest, 22,
+			"Invalid page: Pages start at 1 and max at 500. They are expected to be an integer.")
 		return
 	}
 	var found []map[string]any
@@ -103,7 +105,9 @@ func (s *server) discover(w http.ResponseWriter, from, to, page string) {
 	if n <= len(pages) {
 		results = pages[n-1]
 	}
-	reply(w, map[string]any{"page": n, "results": results, "total_pages": len(pages), "total_results": len(found)})
+	reply(w, map[string]any{
+		"page": n, "results": results, "total_pages": len(pages), "total_results": len(found),
+	})
 }
 
 func reply(w http.ResponseWriter, answer any) { _ = json.NewEncoder(w).Encode(answer) }
@@ -113,12 +117,13 @@ func problem(w http.ResponseWriter, status, code int, message string) {
 	reply(w, map[string]any{"status_code": code, "status_message": message, "success": false})
 }
 
-// daily makes a film of every day of 2020 from the first on.
+// daily makes films for the first days of 2020, one for each day.
 func daily(n int) (films []map[string]any) {
 	for i := range n {
 		films = append(films, map[string]any{
-			"id": i + 1, "title": fmt.Sprintf("Film %d", i+1), "release_date": start.AddDate(0, 0, i).Format("2006-01-02"),
-			"popularity": 1.5, "genre_ids": []int{18}, "adult": false,
+			"id": i + 1, "title": fmt.Sprintf("Film %d", i+1),
+			"release_date": start.AddDate(0, 0, i).Format("2006-01-02"),
+			"popularity":   1.5, "genre_ids": []int{18}, "adult": false,
 		})
 	}
 	return films

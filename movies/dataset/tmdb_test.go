@@ -37,19 +37,31 @@ func collect(films iter.Seq2[movies.Movie, error]) (found []movies.Movie, errs [
 func TestTMDBFilms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{perPage: 2, films: []map[string]any{
-			{"id": 1, "title": "The Lamp", "release_date": "2020-01-01", "popularity": 1.5, "genre_ids": []int{18, 10752}},
+			{
+				"id": 1, "title": "The Lamp", "release_date": "2020-01-01", "popularity": 1.5,
+				"genre_ids": []int{18, 10752},
+			},
 			{"id": 2, "title": "No Genre", "release_date": "2020-12-31", "popularity": nil},
 			{"id": 3, "title": "After Dark", "release_date": "2020-05-01", "popularity": 1, "adult": true},
-			{"id": 4, "title": "New Genre", "release_date": "2020-06-01", "popularity": 1, "genre_ids": []int{18, 99}},
+			{
+				"id": 4, "title": "New Genre", "release_date": "2020-06-01", "popularity": 1,
+				"genre_ids": []int{18, 99},
+			},
 			{"id": 5, "title": " ", "release_date": "2020-06-01", "popularity": 1},
 			{"id": 0, "title": "No Id", "release_date": "2020-06-01", "popularity": 1},
-			{"id": 7, "title": "Undated", "release_date": "2020-06-31", "popularity": 1, "genre_ids": []int{18, 18}},
+			{
+				"id": 7, "title": "Undated", "release_date": "2020-06-31", "popularity": 1,
+				"genre_ids": []int{18, 18},
+			},
 			{"id": 8, "title": "Disliked", "release_date": "2020-07-01", "popularity": -1},
 			{"id": 6, "title": "Years away", "release_date": "2021-01-01", "popularity": 1},
 		}}
 		films, errs := collect(year(t.Context(), s.open(t, apiKey, dataset.TMDBOptions{})))
 		want := []movies.Movie{
-			{ID: 1, Title: "The Lamp", Released: start, Popularity: new(1.5), Genres: []string{"Drama", "War"}},
+			{
+				ID: 1, Title: "The Lamp", Released: start, Popularity: new(1.5),
+				Genres: []string{"Drama", "War"},
+			},
 			{ID: 2, Title: "No Genre", Released: start.AddDate(1, 0, -1)},
 		}
 		if !reflect.DeepEqual(films, want) {
@@ -57,12 +69,25 @@ func TestTMDBFilms(t *testing.T) {
 		}
 		wantErrs := []error{
 			&movies.SkipError{Reason: "is a film for adults"},
-			&movies.RowError{Column: "genres", Value: "99", Reason: "must be among the genres that TMDB lists",
-				Record: []string{"4", "New Genre", "2020-06-01", "1", "Drama, 99", "0", "0"}},
-			&movies.RowError{Column: "title", Value: " ", Reason: "must not be empty", Record: []string{"5", " ", "2020-06-01", "1", "", "0", "0"}},
-			&movies.RowError{Column: "id", Reason: "must be a positive whole number", Record: []string{"0", "No Id", "2020-06-01", "1", "", "0", "0"}},
-			&movies.RowError{Column: "release_date", Value: "2020-06-31", Record: []string{"7", "Undated", "2020-06-31", "1", "Drama, Drama", "0", "0"},
-				Reason: "must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 (month first), or empty if unknown"},
+			&movies.RowError{
+				Column: "genres", Value: "99",
+				Reason: "must be among the genres that TMDB lists",
+				Record: []string{"4", "New Genre", "2020-06-01", "1", "Drama, 99", "0", "0"},
+			},
+			&movies.RowError{
+				Column: "title", Value: " ", Reason: "must not be empty",
+				Record: []string{"5", " ", "2020-06-01", "1", "", "0", "0"},
+			},
+			&movies.RowError{
+				Column: "id", Reason: "must be a positive whole number",
+				Record: []string{"0", "No Id", "2020-06-01", "1", "", "0", "0"},
+			},
+			&movies.RowError{
+				Column: "release_date", Value: "2020-06-31",
+				Reason: "must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 " +
+					"(month first), or empty if unknown",
+				Record: []string{"7", "Undated", "2020-06-31", "1", "Drama, Drama", "0", "0"},
+			},
 			&movies.RowError{Column: "popularity", Reason: "is -1; it must be a number of 0 or more",
 				Record: []string{"8", "Disliked", "2020-07-01", "-1", "", "0", "0"}},
 		}
@@ -74,7 +99,8 @@ func TestTMDBFilms(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantQuery := url.Values{
-			"api_key": {apiKey}, "include_adult": {"false"}, "include_video": {"false"}, "page": {"2"}, "sort_by": {"original_title.asc"},
+			"api_key": {apiKey}, "include_adult": {"false"}, "include_video": {"false"}, "page": {"2"},
+			"sort_by":                  {"original_title.asc"},
 			"primary_release_date.gte": {"2020-01-01"}, "primary_release_date.lte": {"2020-12-31"},
 		}
 		if !reflect.DeepEqual(query.Query(), wantQuery) {
@@ -86,17 +112,31 @@ func TestTMDBFilms(t *testing.T) {
 func TestTMDBMoney(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{perPage: 20, films: daily(6), details: map[int]map[string]any{
-			1: {"id": 1, "title": "Film 1", "release_date": "2020-01-01", "budget": 1000, "revenue": 2500.0, "status": "Released"},
-			2: {"id": 2, "title": "Film 2", "release_date": "2020-01-02", "budget": 0, "revenue": 0, "status": "Released"},
+			1: {
+				"id": 1, "title": "Film 1", "release_date": "2020-01-01", "budget": 1000, "revenue": 2500.0,
+				"status": "Released",
+			},
+			2: {
+				"id": 2, "title": "Film 2", "release_date": "2020-01-02", "budget": 0, "revenue": 0,
+				"status": "Released",
+			},
 			3: {"id": 3, "title": "Film 3", "release_date": "2020-01-03", "budget": 5, "status": "Planned"},
-			5: {"id": 5, "title": "Film 5", "release_date": "2020-01-05", "budget": -5, "status": "Released"},
-			6: {"id": 6, "title": "Film 6", "release_date": "2020-01-06", "revenue": 2e12, "status": "Released"},
+			5: {
+				"id": 5, "title": "Film 5", "release_date": "2020-01-05", "budget": -5, "status": "Released",
+			},
+			6: {
+				"id": 6, "title": "Film 6", "release_date": "2020-01-06", "revenue": 2e12, "status": "Released",
+			},
 		}}
 		films, errs := collect(year(t.Context(), s.open(t, apiKey, dataset.TMDBOptions{Money: true})))
-		if len(films) != 2 || *films[0].Budget != 1000 || *films[0].Revenue != 2500 || films[1].Budget != nil || films[1].Genres[0] != "Drama" {
+		if len(films) != 2 || *films[0].Budget != 1000 || *films[0].Revenue != 2500 ||
+			films[1].Budget != nil || films[1].Genres[0] != "Drama" {
 			t.Errorf("got %+v", films)
 		}
-		if got, want := fmt.Sprint(errs), "[is not released: Planned is no longer at TMDB budget: must not be negative; 0 or empty if unknown revenue: must be at most 1,000,000,000,000 US dollars]"; got != want {
+		const want = "[is not released: Planned is no longer at TMDB " +
+			"budget: must not be negative; 0 or empty if unknown " +
+			"revenue: must be at most 1,000,000,000,000 US dollars]"
+		if got := fmt.Sprint(errs); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	})
@@ -107,7 +147,8 @@ func TestTMDBKeysTravelWhereTheyBelong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &server{perPage: 20, films: daily(1)}
-				if films, errs := collect(year(t.Context(), s.open(t, key, dataset.TMDBOptions{}))); len(films) != 1 || len(errs) > 0 {
+				films, errs := collect(year(t.Context(), s.open(t, key, dataset.TMDBOptions{})))
+				if len(films) != 1 || len(errs) > 0 {
 					t.Fatalf("got %v, %v", films, errs)
 				}
 				for i, uri := range s.requests {
@@ -153,18 +194,20 @@ func TestTMDBRefusesADayThatIsTooLarge(t *testing.T) {
 			film["release_date"] = "2020-03-01"
 		}
 		films, errs := collect(year(t.Context(), s.open(t, apiKey, dataset.TMDBOptions{})))
-		const want = "[dataset: TMDB has 600 pages of films released on 2020-03-01, and gives out 500; name other dates]"
+		const want = "[dataset: TMDB has 600 pages of films released on 2020-03-01, and serves 500; " +
+			"name other dates]"
 		if len(films) > 0 || fmt.Sprint(errs) != want {
 			t.Errorf("got %d films and %v", len(films), errs)
 		}
 	})
 }
 
-// Whoever has seen enough asks for no more.
+// A caller that ends the sequence ends the requests, too.
 func TestTMDBStopsWhereItIsLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{perPage: 1, films: daily(10)}
-		for range year(t.Context(), s.open(t, apiKey, dataset.TMDBOptions{})) { //nolint:errcheck // the count of requests tells
+		films := year(t.Context(), s.open(t, apiKey, dataset.TMDBOptions{}))
+		for range films { //nolint:errcheck // the count of requests tells
 			break
 		}
 		if len(s.requests) != 2 {
@@ -176,7 +219,8 @@ func TestTMDBStopsWhereItIsLeft(t *testing.T) {
 func TestTMDBOfNoDays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{perPage: 1, films: daily(10)}
-		films, errs := collect(s.open(t, apiKey, dataset.TMDBOptions{}).Films(t.Context(), start, start.AddDate(0, 0, -1)))
+		films, errs := collect(s.open(t, apiKey,
+			dataset.TMDBOptions{}).Films(t.Context(), start, start.AddDate(0, 0, -1)))
 		if len(films) > 0 || len(errs) > 0 {
 			t.Errorf("got %v, %v", films, errs)
 		}
@@ -197,7 +241,8 @@ func TestNewTMDBRefuses(t *testing.T) {
 		{"no URL", apiKey, "https://tmdb.test:" + apiKey, noURL},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if _, err := dataset.NewTMDB(test.key, &dataset.TMDBOptions{URL: test.url}); err == nil || err.Error() != test.want {
+			_, err := dataset.NewTMDB(test.key, &dataset.TMDBOptions{URL: test.url})
+			if err == nil || err.Error() != test.want {
 				t.Errorf("got %v, want %s", err, test.want)
 			}
 		})
@@ -233,7 +278,9 @@ func TestTMDBRejects(t *testing.T) {
 			t.Fatal(err)
 		}
 		films, errs := readAll(strings.NewReader(strings.Replace(rejects.String(), "99", "New", 1)))
-		want := movies.Movie{ID: 1, Title: "Film 1", Released: start, Popularity: new(1.5), Genres: []string{"Drama", "New"}}
+		want := movies.Movie{
+			ID: 1, Title: "Film 1", Released: start, Popularity: new(1.5), Genres: []string{"Drama", "New"},
+		}
 		if len(errs) > 0 || len(films) != 1 || !films[0].Equal(want) {
 			t.Errorf("got %+v, %v from\n%s", films, errs, &rejects)
 		}

@@ -8,25 +8,27 @@ import (
 	"io"
 )
 
-// How much a gzip file may unpack to: films as CSV or JSON lines give 3 to 10
+// How much a gzip file may unpack to. Films as CSV or JSON lines unpack to 3 to 10
 // times their packed size.
 const (
 	maxRatio   = 200
-	freeOfRule = 64 << 20 // bytes for which the ratio does not count
+	freeOfRule = 64 << 20 // bytes up to which any ratio is allowed
 )
 
 var (
-	errZip   = errors.New("this is a zip archive; unpack it first, and name the file in it (an .xlsx is one, too: save it as CSV)")
+	errZip = errors.New("this is a zip archive; unpack it first, and name the file in it " +
+		"(an .xlsx is one, too: save it as CSV)")
 	errTwice = errors.New("this is packed by gzip twice; unpack it once with gunzip")
 	errUTF16 = errors.New("this is text in UTF-16; save it in UTF-8 (a spreadsheet as \"CSV UTF-8\")")
-	errArray = errors.New("this is a JSON array, and not JSON lines: write each object on a line of its own, and nothing " +
+	errArray = errors.New("this is a JSON array, and not JSON lines: " +
+		"write each object on a line of its own, and nothing " +
 		"around them; films with more than a popularity are read from CSV")
-	errBomb = fmt.Errorf("the gzip stream unpacks to more than %d times its size, as no file of films does; "+
-		"if it is one, unpack it first", maxRatio)
+	errBomb = fmt.Errorf("the gzip stream unpacks to more than %d times its size, "+
+		"as no file of films does; if it is one, unpack it first", maxRatio)
 )
 
-// How files begin that are no text in UTF-8: in gzip (RFC 1952, 2.3.1), as an
-// entry of a zip archive, and with the byte order marks of UTF-16.
+// How files begin that are not text in UTF-8: gzip (RFC 1952, 2.3.1), an entry of a
+// zip archive, and the byte order marks of UTF-16.
 const (
 	gzipMagic = "\x1f\x8b"
 	zipMagic  = "PK\x03\x04"
@@ -34,8 +36,8 @@ const (
 	utf16BE   = "\xfe\xff"
 )
 
-// unpack unpacks what is packed by gzip, passes on what is not, and refuses what
-// is neither text.
+// unpack unpacks gzip, passes on other text, and refuses anything that is not text
+// in UTF-8.
 func unpack(r io.Reader) (*bufio.Reader, error) {
 	text := bufio.NewReader(r)
 	packed := begins(text, gzipMagic)
@@ -58,7 +60,8 @@ func unpack(r io.Reader) (*bufio.Reader, error) {
 	return text, nil
 }
 
-// begins tells how a text begins. An error comes again with the first Read.
+// begins tells whether a text begins with magic. It drops an error, because the
+// first Read returns the error again.
 func begins(text *bufio.Reader, magic string) bool {
 	head, _ := text.Peek(len(magic))
 	return string(head) == magic
@@ -68,7 +71,7 @@ func begins(text *bufio.Reader, magic string) bool {
 type gunzip struct {
 	packed   counter
 	unpacked *gzip.Reader
-	n        int64 // bytes handed out
+	n        int64 // bytes that Read returned
 }
 
 func (g *gunzip) Read(p []byte) (int, error) {
@@ -80,7 +83,8 @@ func (g *gunzip) Read(p []byte) (int, error) {
 	return n, g.explain(err)
 }
 
-// explain says what the errors of a gzip stream mean.
+// explain says what an error of a gzip stream means. It passes on an error of the
+// reader below.
 func (g *gunzip) explain(err error) error {
 	switch {
 	case err == nil || errors.Is(err, io.EOF) || g.packed.err != nil:
@@ -92,7 +96,7 @@ func (g *gunzip) explain(err error) error {
 	}
 }
 
-// counter counts what is read, and keeps the error that is no end.
+// counter counts what is read, and keeps an error of the reader that is not io.EOF.
 type counter struct {
 	r   io.Reader
 	n   int64

@@ -16,36 +16,71 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	damaged := []byte(whole)
 	damaged[len(damaged)-8]++ // of the checksum
 	const (
-		zip   = "dataset: this is a zip archive; unpack it first, and name the file in it (an .xlsx is one, too: save it as CSV)"
+		zip = "dataset: this is a zip archive; unpack it first, and name the file in it " +
+			"(an .xlsx is one, too: save it as CSV)"
 		utf16 = `dataset: this is text in UTF-16; save it in UTF-8 (a spreadsheet as "CSV UTF-8")`
-		array = "dataset: this is a JSON array, and not JSON lines: write each object on a line of its own, and nothing around them; " +
+		array = "dataset: this is a JSON array, and not JSON lines: " +
+			"write each object on a line of its own, and nothing around them; " +
 			"films with more than a popularity are read from CSV"
-		lines = "this is a film with its release or genres, and of JSON lines only TMDB's daily export is read, " +
+		lines = "this is a film with its release or genres, " +
+			"and of JSON lines only TMDB's daily export is read, " +
 			"which has popularities: write films as CSV"
 	)
 	tests := []struct{ name, file, want string }{
-		{"cut off", whole[:len(whole)-20], "the gzip stream is cut off; get the whole file: unexpected EOF"},
-		{"cut off before the checksum", whole[:len(whole)-8], "the gzip stream is cut off; get the whole file: unexpected EOF"},
-		{"cut off in its header", whole[:5], "dataset: the gzip stream is cut off; get the whole file: unexpected EOF"},
-		{"cut off in its second member", whole + whole[:30], "the gzip stream is cut off; get the whole file: unexpected EOF"},
-		{"damaged", string(damaged), "the gzip stream is damaged; get the file again: gzip: invalid checksum"},
-		{"of another kind behind the first member", whole + "id,title,genres\n", "the gzip stream is damaged; get the file again: gzip: invalid header"},
-		{"of an unknown method", "\x1f\x8b\x07", "the gzip stream is cut off; get the whole file: unexpected EOF"},
+		{
+			"cut off", whole[:len(whole)-20],
+			"the gzip stream is cut off; get the whole file: unexpected EOF",
+		},
+		{
+			"cut off before the checksum", whole[:len(whole)-8],
+			"the gzip stream is cut off; get the whole file: unexpected EOF",
+		},
+		{
+			"cut off in its header", whole[:5],
+			"dataset: the gzip stream is cut off; get the whole file: unexpected EOF",
+		},
+		{
+			"cut off in its second member", whole + whole[:30],
+			"the gzip stream is cut off; get the whole file: unexpected EOF",
+		},
+		{
+			"damaged", string(damaged),
+			"the gzip stream is damaged; get the file again: gzip: invalid checksum",
+		},
+		{
+			"of another kind behind the first member", whole + "id,title,genres\n",
+			"the gzip stream is damaged; get the file again: gzip: invalid header",
+		},
+		{
+			"of an unknown method", "\x1f\x8b\x07",
+			"the gzip stream is cut off; get the whole file: unexpected EOF",
+		},
 		{"a zip archive", "PK\x03\x04films.csv", zip},
 		{"a zip archive, packed", packed(t, "PK\x03\x04films.csv"), zip},
-		{"packed twice", packed(t, whole), "dataset: this is packed by gzip twice; unpack it once with gunzip"},
+		{
+			"packed twice", packed(t, whole),
+			"dataset: this is packed by gzip twice; unpack it once with gunzip",
+		},
 		{"UTF-16 as Windows writes it", "\xff\xfei\x00d\x00,\x00", utf16},
 		{"UTF-16 as networks have it", "\xfe\xff\x00i\x00d\x00,", utf16},
 		{"UTF-16, packed", packed(t, "\xff\xfei\x00d\x00,\x00"), utf16},
 		{"a JSON array", "\ufeff [\n" + `{"id":1,"original_title":"a"}]`, array},
 		{"a JSON array, packed", packed(t, "[]"), array},
-		{"whole films as JSON lines", "\n" + `{"id":1,"title":"a","genres":["Drama"]}` + "\n" + `{"id":2}`, "dataset: line 2: " + lines},
-		{"whole films of no genre", `{"id":1,"original_title":"a","release_date":""}`, "dataset: line 1: " + lines},
+		{
+			"whole films as JSON lines",
+			"\n" + `{"id":1,"title":"a","genres":["Drama"]}` + "\n" + `{"id":2}`,
+			"dataset: line 2: " + lines,
+		},
+		{
+			"whole films of no genre", `{"id":1,"original_title":"a","release_date":""}`,
+			"dataset: line 1: " + lines,
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			_, errs := readAll(strings.NewReader(test.file))
-			if len(errs) != 1 || !strings.HasSuffix(errs[0].Error(), test.want) || !strings.HasPrefix(errs[0].Error(), "dataset: ") {
+			if len(errs) != 1 || !strings.HasSuffix(errs[0].Error(), test.want) ||
+				!strings.HasPrefix(errs[0].Error(), "dataset: ") {
 				t.Errorf("got %v\nwant %s", errs, test.want)
 			}
 		})
@@ -75,17 +110,24 @@ func TestOpenTellsWhatAFileIs(t *testing.T) {
 		{"CSV", "id,title\n", dataset.CSV, "merge"},
 		{"CSV, packed", packed(t, "id,title\n"), dataset.CSV, "merge"},
 		{"daily export", export, dataset.JSONLines, "update"},
-		{"daily export with a byte order mark and blank lines", "\ufeff\r\n \n" + export, dataset.JSONLines, "update"},
+		{
+			"daily export with a byte order mark and blank lines", "\ufeff\r\n \n" + export,
+			dataset.JSONLines, "update",
+		},
 		{"daily export, packed", packed(t, export), dataset.JSONLines, "update"},
 		{"rejects", "marquee_line,marquee_reason,title\n", dataset.CSV, "merge"},
 		{"rejects between semicolons", "marquee_line;marquee_reason;title\n", dataset.CSV, "merge"},
-		{"rejects of an export between tabs", "marquee_line\tmarquee_reason\tmarquee_json\n", dataset.CSV, "update"},
+		{
+			"rejects of an export between tabs", "marquee_line\tmarquee_reason\tmarquee_json\n",
+			dataset.CSV, "update",
+		},
 		{"rejects of an export", "marquee_line,marquee_reason,marquee_json\n", dataset.CSV, "update"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			file, err := dataset.Open(strings.NewReader(test.text), nil)
-			if err != nil || file.Format() != test.format || string(file.Mode()) != test.mode || file.OfRejects() != strings.HasPrefix(test.name, "rejects") {
+			if err != nil || file.Format() != test.format || string(file.Mode()) != test.mode ||
+				file.OfRejects() != strings.HasPrefix(test.name, "rejects") {
 				t.Errorf("got %+v, %v; want %s to %s", file, err, test.format, test.mode)
 			}
 		})

@@ -18,7 +18,7 @@ type question struct {
 	answer func(ctx context.Context, s movies.Store) string
 }
 
-// GoString is what is logged of a question.
+// GoString returns the words, because random tests log them.
 func (q question) GoString() string { return q.words }
 
 func summaryOf() question {
@@ -29,25 +29,30 @@ func summaryOf() question {
 }
 
 func countsOf(from, to int) question {
-	return question{fmt.Sprintf("CountGenres(%d, %d)", from, to), func(ctx context.Context, s movies.Store) string {
+	words := fmt.Sprintf("CountGenres(%d, %d)", from, to)
+	return question{words, func(ctx context.Context, s movies.Store) string {
 		counts, err := s.CountGenres(ctx, from, to)
 		sortCounts(counts)
 		return fmt.Sprintf("%+v %v", counts, err)
 	}}
 }
 
-// sortCounts puts counts, which are in no order, into one.
+// sortCounts sorts counts, because stores return them in no order.
 func sortCounts(counts movies.GenreCounts) {
-	slices.SortFunc(counts.Films, func(a, b movies.YearCount) int { return cmp.Compare(a.Year, b.Year) })
+	slices.SortFunc(counts.Films, func(a, b movies.YearCount) int {
+		return cmp.Compare(a.Year, b.Year)
+	})
 	slices.SortFunc(counts.Genres, func(a, b movies.GenreCount) int {
 		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Genre, b.Genre), cmp.Compare(a.Of, b.Of))
 	})
 }
 
 func rankOf(year, n int) question {
-	return question{fmt.Sprintf("Rank(%d, %d)", year, n), func(ctx context.Context, s movies.Store) string {
+	words := fmt.Sprintf("Rank(%d, %d)", year, n)
+	return question{words, func(ctx context.Context, s movies.Store) string {
 		r, err := s.Rank(ctx, year, n)
-		return fmt.Sprintf("top %s bottom %s %d ranked %d unknown %v", describeAll(r.Top), describeAll(r.Bottom), r.Ranked, r.Unknown, err)
+		return fmt.Sprintf("top %s bottom %s %d ranked %d unknown %v",
+			describeAll(r.Top), describeAll(r.Bottom), r.Ranked, r.Unknown, err)
 	}}
 }
 
@@ -58,7 +63,7 @@ func earningsOf() question {
 	}}
 }
 
-// describeEarnings writes earnings out, the films in an order.
+// describeEarnings writes earnings out in a fixed order.
 func describeEarnings(known []movies.Earning) string {
 	var all []string
 	for _, e := range known {
@@ -75,11 +80,12 @@ func importedOf() question {
 	}}
 }
 
-// describeImport writes an import out, with its moments to the nanosecond.
+// describeImport writes an Import out, with its times to the nanosecond.
 func describeImport(i movies.Import) string {
 	words := fmt.Sprintf("version %q key %q rows %d done %t", i.Version, i.Key, i.Rows, i.Done)
 	for _, s := range i.Sources {
-		words += fmt.Sprintf(" source %q as of %s, popularity of %s", s.Name, moment(s.AsOf), moment(s.Popularity))
+		words += fmt.Sprintf(" source %q as of %s, popularity of %s",
+			s.Name, moment(s.AsOf), moment(s.Popularity))
 	}
 	return words
 }
@@ -91,7 +97,8 @@ func searchOf(q movies.Query) question {
 	if q.After != nil {
 		words += ", after " + describe(place(*q.After))
 	}
-	return question{fmt.Sprintf("%s, limit %d)", words, q.Limit), func(ctx context.Context, s movies.Store) string {
+	words += fmt.Sprintf(", limit %d)", q.Limit)
+	return question{words, func(ctx context.Context, s movies.Store) string {
 		films, err := s.Search(ctx, q)
 		return fmt.Sprintf("%s %v", describeAll(films), err)
 	}}
@@ -105,7 +112,7 @@ func describeAll(films []movies.Movie) string {
 	return "[" + strings.Join(list, "; ") + "]"
 }
 
-// wantAnswer checks that the store answers as p does.
+// wantAnswer checks that the store gives the same answer as p.
 func wantAnswer(t *testing.T, s movies.Store, p *plain, q question) {
 	t.Helper()
 	if got, want := q.answer(t.Context(), s), q.answer(t.Context(), p); got != want {
@@ -113,8 +120,8 @@ func wantAnswer(t *testing.T, s movies.Store, p *plain, q question) {
 	}
 }
 
-// wantAgreement checks that the store's figures are those of the films that it
-// gives, and those found by year and by genre the same.
+// wantAgreement checks that the store's figures fit the films that it returns, and
+// that searches by year and by genre find the same films.
 func wantAgreement(t *testing.T, s movies.Store) {
 	t.Helper()
 	p, years, genres := plainOf(), map[int]bool{}, map[string]bool{}

@@ -75,7 +75,9 @@ func countYears(t *testing.T, s movies.Store) {
 		film(5, "No date", unknown, 1, "Drama"),
 	)
 	year := func(y int) movies.YearCount { return movies.YearCount{Year: y, Films: 1} }
-	drama := func(y int) movies.GenreCount { return movies.GenreCount{Year: y, Genre: "Drama", Of: 1, Films: 1} }
+	drama := func(y int) movies.GenreCount {
+		return movies.GenreCount{Year: y, Genre: "Drama", Of: 1, Films: 1}
+	}
 
 	wantCounts(t, s, 2000, 2002, movies.GenreCounts{
 		Films:  []movies.YearCount{year(2000), year(2002)},

@@ -30,7 +30,13 @@ func earningsYears(t *testing.T, s movies.Store) {
 	known := func(id, year int) movies.Movie {
 		return earning(film(int64(id), "A", year, 1, "Drama"), int64(id), 10)
 	}
-	upsert(t, s, known(1, movies.MinYear), known(2, 2000), known(3, movies.MaxYear), known(4, unknown), film(-5, "No date", unknown, 1))
+	upsert(t, s,
+		known(1, movies.MinYear),
+		known(2, 2000),
+		known(3, movies.MaxYear),
+		known(4, unknown),
+		film(-5, "No date", unknown, 1),
+	)
 	drama := func(year int, budget int64) movies.Earning {
 		return movies.Earning{Year: year, Budget: budget, Revenue: 10, Genres: []string{"Drama"}}
 	}
@@ -40,7 +46,8 @@ func earningsYears(t *testing.T, s movies.Store) {
 func earningsAfterChange(t *testing.T, s movies.Store) {
 	m := earning(film(-1, "A", 2015, 1, "Drama"), 5, 6)
 	upsert(t, s, m)
-	put(t, s, batch(movies.Merge, earning(film(-1, "", unknown, unknown, "War", "Family"), unknown, 7)))
+	given := earning(film(-1, "", unknown, unknown, "War", "Family"), unknown, 7)
+	put(t, s, batch(movies.Merge, given))
 	changed := movies.Earning{Year: 2015, Budget: 5, Revenue: 7, Genres: []string{"War", "Family"}}
 	wantEarnings(t, s, changed)
 

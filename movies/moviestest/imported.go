@@ -14,17 +14,41 @@ func importedNothing(t *testing.T, s movies.Store) { wantImport(t, s, movies.Imp
 
 func importedRoundTrip(t *testing.T, s movies.Store) {
 	moment := time.Date(2024, 2, 29, 23, 59, 59, 123_456_789, time.FixedZone("", 3600))
-	kept, early := time.Date(2024, 2, 29, 22, 59, 59, 123_456_000, time.UTC), time.UnixMicro(-1).UTC()
+	kept := time.Date(2024, 2, 29, 22, 59, 59, 123_456_000, time.UTC)
+	early, never := time.UnixMicro(-1).UTC(), time.Time{}
+	text := everyPlane()
 	for _, test := range []struct {
 		name string
 		give movies.Import
 		want []movies.Source
 	}{
 		{"a version", movies.Import{Version: "1"}, nil},
-		{"every field", movies.Import{Version: "2", Sources: from("films.csv", moment, moment), Key: "abc", Rows: 17, Done: true}, from("films.csv", kept, kept)},
-		{"a part", movies.Import{Version: "3", Sources: from("films.csv", early, time.Time{}), Key: "abc", Rows: 1 << 40}, from("films.csv", early, time.Time{})},
-		{"a source without a name", movies.Import{Version: "4", Sources: from("", kept, early)}, from("", kept, early)},
-		{"texts of every kind", movies.Import{Version: everyPlane(), Sources: from(everyPlane(), kept, kept), Key: everyPlane()}, from(everyPlane(), kept, kept)},
+		{
+			"every field",
+			movies.Import{
+				Version: "2", Sources: from("films.csv", moment, moment),
+				Key: "abc", Rows: 17, Done: true,
+			},
+			from("films.csv", kept, kept),
+		},
+		{
+			"a part",
+			movies.Import{
+				Version: "3", Sources: from("films.csv", early, never),
+				Key: "abc", Rows: 1 << 40,
+			},
+			from("films.csv", early, never),
+		},
+		{
+			"a source without a name",
+			movies.Import{Version: "4", Sources: from("", kept, early)},
+			from("", kept, early),
+		},
+		{
+			"texts of every kind",
+			movies.Import{Version: text, Sources: from(text, kept, kept), Key: text},
+			from(text, kept, kept),
+		},
 		{"nothing", movies.Import{}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -36,12 +60,13 @@ func importedRoundTrip(t *testing.T, s movies.Store) {
 	}
 }
 
-// from is one source of films.
+// from returns one source of films.
 func from(name string, asOf, popularity time.Time) []movies.Source {
 	return []movies.Source{{Name: name, AsOf: asOf, Popularity: popularity}}
 }
 
-// forget lets invented films make way, and with them every source but those of i.
+// forget makes the store drop an invented film, and with it every source except the
+// sources of i.
 func forget(t *testing.T, s movies.Store, i movies.Import) {
 	t.Helper()
 	upsert(t, s, film(-1, "Invented", 2015, 1))
@@ -62,7 +87,7 @@ func importedSources(t *testing.T, s movies.Store) {
 	a, b, c := from("a", day(1), day(1)), from("b", day(2), never), from("c", day(5), day(5))
 	update := give(c)
 	update.Mode = movies.Update
-	later := from("a", day(3), day(1)) // read again, and knew no popularity
+	later := from("a", day(3), day(1)) // read again, without popularity
 	var many []movies.Source
 	for n := range 20 {
 		many = slices.Concat(from(fmt.Sprint(n), day(7), never), many)
@@ -76,7 +101,10 @@ func importedSources(t *testing.T, s movies.Store) {
 		{"the first", give(a), [][]movies.Source{a}},
 		{"the next batch of it", give(a), [][]movies.Source{a}},
 		{"another, without popularity", give(b), [][]movies.Source{b, a}},
-		{"the first again, without popularity", give(from("a", day(3), never)), [][]movies.Source{later, b}},
+		{
+			"the first again, without popularity",
+			give(from("a", day(3), never)), [][]movies.Source{later, b},
+		},
 		{"none", batch(movies.Replace), [][]movies.Source{later, b}},
 		{"an update that changes nothing", update, [][]movies.Source{c, later, b}},
 		{"several", give(b, a), [][]movies.Source{b, a, c}},
@@ -88,7 +116,7 @@ func importedSources(t *testing.T, s movies.Store) {
 		t.Run(step.name, func(t *testing.T) {
 			want := step.batch.Import
 			want.Sources = slices.Concat(step.want...)
-			for range 2 { // the same batch again changes nothing
+			for range 2 { // the same batch again does not change anything
 				put(t, s, step.batch)
 				wantImport(t, s, want)
 			}
@@ -101,9 +129,9 @@ func importedSources(t *testing.T, s movies.Store) {
 	})
 }
 
-// importedLast: every batch moves it, whatever becomes of the films.
+// importedLast: every batch changes the Import, whatever becomes of its films.
 func importedLast(t *testing.T, s movies.Store) {
-	m := film(1, "A", 2015, 1)
+	m, other := film(1, "A", 2015, 1), film(2, "B", 2015, 1)
 	for _, step := range []struct {
 		name  string
 		batch movies.Batch
@@ -112,7 +140,7 @@ func importedLast(t *testing.T, s movies.Store) {
 		{"a new film", batch(movies.Merge, m), movies.Change{Inserted: 1}},
 		{"no films", batch(movies.Merge), movies.Change{}},
 		{"a film that is unchanged", batch(movies.Replace, m), movies.Change{Unchanged: 1}},
-		{"a film that is missing", batch(movies.Update, film(2, "B", 2015, 1)), movies.Change{Missing: 1}},
+		{"a film that is missing", batch(movies.Update, other), movies.Change{Missing: 1}},
 		{"nothing to drop", drop(), movies.Change{}},
 	} {
 		t.Run(step.name, func(t *testing.T) {
@@ -123,8 +151,8 @@ func importedLast(t *testing.T, s movies.Store) {
 	}
 }
 
-// importedWhole: who reads while others write sees one import or another, with
-// the films of none missing.
+// importedWhole: a reader sees a whole Import while others write, and finds all of its
+// films.
 func importedWhole(t *testing.T, s movies.Store) {
 	var writers, readers sync.WaitGroup
 	done := make(chan struct{})
@@ -134,7 +162,10 @@ func importedWhole(t *testing.T, s movies.Store) {
 				n := 10*w + r + 1
 				text := fmt.Sprint(n)
 				b := batch(movies.Replace, film(int64(n), text, 2015, 1))
-				b.Import = movies.Import{Version: text, Sources: from(text, time.Unix(int64(n), 0), time.Time{}), Key: text, Rows: n, Done: n%2 == 0}
+				b.Import = movies.Import{
+					Version: text, Sources: from(text, time.Unix(int64(n), 0), time.Time{}),
+					Key: text, Rows: n, Done: n%2 == 0,
+				}
 				if _, err := s.Upsert(t.Context(), b); err != nil {
 					t.Errorf("Upsert: %v", err)
 				}
@@ -146,8 +177,9 @@ func importedWhole(t *testing.T, s movies.Store) {
 			for {
 				i, err := s.Imported(t.Context())
 				text := fmt.Sprint(i.Rows)
-				whole := i.Version == text && len(i.Sources) > 0 && i.Sources[0].Name == text &&
-					i.Sources[0].AsOf.Equal(time.Unix(int64(i.Rows), 0)) && i.Key == text && i.Done == (i.Rows%2 == 0)
+				whole := i.Version == text && i.Key == text && i.Done == (i.Rows%2 == 0) &&
+					len(i.Sources) > 0 && i.Sources[0].Name == text &&
+					i.Sources[0].AsOf.Equal(time.Unix(int64(i.Rows), 0))
 				if err != nil || !whole && (i.Version != "" || len(i.Sources) > 0) {
 					t.Errorf("Imported: %s, %v, want one that was given", describeImport(i), err)
 				}

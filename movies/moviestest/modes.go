@@ -6,71 +6,79 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// modes: what becomes of a film in each Mode, if the store keeps one of its id
-// and if it keeps none.
+// modes: in each Mode, what becomes of a film that the store has, and of a new film.
 func modes(t *testing.T, s movies.Store) {
+	type films = []movies.Movie
+	nothing := film(-1, "", unknown, unknown)
 	full := earning(film(-1, "Full", 2015, 7, "Drama", "War"), 100, 200)
 	other := earning(film(-1, "Other", 2016, 8, "Family"), 300, 400)
-	title, date, popularity := film(-1, "Title", unknown, unknown), film(-1, "", 2016, unknown), film(-1, "", unknown, 0)
-	genres, budget := film(-1, "", unknown, unknown, "Family"), earning(film(-1, "", unknown, unknown), 300, unknown)
-	revenue := earning(film(-1, "", unknown, unknown), unknown, 400)
-	year, otherYear := film(-1, "", 2015, unknown), film(-1, "", 2016, unknown)
-	year.Released, otherYear.Released = firstDay(2015), firstDay(2016)
 
-	var inserted, updated, unchanged, missing movies.Change
-	inserted.Inserted, updated.Updated, unchanged.Unchanged, missing.Missing = 1, 1, 1, 1
-	merged := func(change func(m *movies.Movie)) []movies.Movie {
-		m := full
-		change(&m)
-		return []movies.Movie{m}
-	}
+	// Films that know one field, and the full film with that field.
+	title, titled := nothing, full
+	title.Title, titled.Title = "Title", "Title"
+	date, dated := film(-1, "", 2016, unknown), full
+	dated.Released = date.Released
+	year, otherYear, moved := nothing, nothing, full
+	year.Released = firstDay(2015)
+	otherYear.Released, moved.Released = firstDay(2016), firstDay(2016)
+	genres, regrouped := film(-1, "", unknown, unknown, "Family"), full
+	regrouped.Genres = genres.Genres
+	popular0, popular7, popular9 := nothing, nothing, nothing
+	popular0.Popularity, popular7.Popularity, popular9.Popularity = new(0.0), new(7.0), new(9.0)
+	full0, full9 := full, full
+	full0.Popularity, full9.Popularity = new(0.0), new(9.0)
+	budget, budgeted := earning(nothing, 300, unknown), earning(full, 300, unknown)
+	revenue, earned := earning(nothing, unknown, 400), earning(full, unknown, 400)
+
+	inserted, updated := movies.Change{Inserted: 1}, movies.Change{Updated: 1}
+	unchanged, missing := movies.Change{Unchanged: 1}, movies.Change{Missing: 1}
 	for _, test := range []struct {
 		name  string
 		mode  movies.Mode
-		kept  []movies.Movie
+		kept  films
 		given movies.Movie
-		want  []movies.Movie
+		want  films
 		is    movies.Change
 	}{
-		{"Replace, new", movies.Replace, nil, full, []movies.Movie{full}, inserted},
-		{"Replace, all fields", movies.Replace, []movies.Movie{full}, other, []movies.Movie{other}, updated},
-		{"Replace, a title alone", movies.Replace, []movies.Movie{full}, title, []movies.Movie{title}, updated},
-		{"Replace, its year", movies.Replace, []movies.Movie{full}, year, []movies.Movie{year}, updated},
-		{"Replace, the same", movies.Replace, []movies.Movie{full}, full, []movies.Movie{full}, unchanged},
+		{"Replace, new", movies.Replace, nil, full, films{full}, inserted},
+		{"Replace, all fields", movies.Replace, films{full}, other, films{other}, updated},
+		{"Replace, a title alone", movies.Replace, films{full}, title, films{title}, updated},
+		{"Replace, its year", movies.Replace, films{full}, year, films{year}, updated},
+		{"Replace, the same", movies.Replace, films{full}, full, films{full}, unchanged},
 
-		{"Merge, new", movies.Merge, nil, full, []movies.Movie{full}, inserted},
-		{"Merge, new, a title alone", movies.Merge, nil, title, []movies.Movie{title}, inserted},
-		{"Merge, all fields", movies.Merge, []movies.Movie{full}, other, []movies.Movie{other}, updated},
-		{"Merge, a title", movies.Merge, []movies.Movie{full}, title, merged(func(m *movies.Movie) { m.Title = "Title" }), updated},
-		{"Merge, a date", movies.Merge, []movies.Movie{full}, date, merged(func(m *movies.Movie) { m.Released = date.Released }), updated},
-		{"Merge, its year", movies.Merge, []movies.Movie{full}, year, []movies.Movie{full}, unchanged},
-		{"Merge, another year", movies.Merge, []movies.Movie{full}, otherYear, merged(func(m *movies.Movie) { m.Released = otherYear.Released }), updated},
-		{"Merge, a date of the year", movies.Merge, []movies.Movie{otherYear}, date, []movies.Movie{date}, updated},
-		{"Merge, genres", movies.Merge, []movies.Movie{full}, genres, merged(func(m *movies.Movie) { m.Genres = []string{"Family"} }), updated},
-		{"Merge, a popularity of 0", movies.Merge, []movies.Movie{full}, popularity, merged(func(m *movies.Movie) { m.Popularity = new(0.0) }), updated},
-		{"Merge, a budget", movies.Merge, []movies.Movie{full}, budget, merged(func(m *movies.Movie) { m.Budget = budget.Budget }), updated},
-		{"Merge, a revenue", movies.Merge, []movies.Movie{full}, revenue, merged(func(m *movies.Movie) { m.Revenue = revenue.Revenue }), updated},
-		{"Merge, what was unknown", movies.Merge, []movies.Movie{title}, other, []movies.Movie{other}, updated},
-		{"Merge, nothing", movies.Merge, []movies.Movie{full}, movies.Movie{ID: -1}, []movies.Movie{full}, unchanged},
-		{"Merge, the same", movies.Merge, []movies.Movie{full}, full, []movies.Movie{full}, unchanged},
+		{"Merge, new", movies.Merge, nil, full, films{full}, inserted},
+		{"Merge, new, a title alone", movies.Merge, nil, title, films{title}, inserted},
+		{"Merge, all fields", movies.Merge, films{full}, other, films{other}, updated},
+		{"Merge, a title", movies.Merge, films{full}, title, films{titled}, updated},
+		{"Merge, a date", movies.Merge, films{full}, date, films{dated}, updated},
+		{"Merge, its year", movies.Merge, films{full}, year, films{full}, unchanged},
+		{"Merge, another year", movies.Merge, films{full}, otherYear, films{moved}, updated},
+		{"Merge, a date of the year", movies.Merge, films{otherYear}, date, films{date}, updated},
+		{"Merge, genres", movies.Merge, films{full}, genres, films{regrouped}, updated},
+		{"Merge, a popularity of 0", movies.Merge, films{full}, popular0, films{full0}, updated},
+		{"Merge, a budget", movies.Merge, films{full}, budget, films{budgeted}, updated},
+		{"Merge, a revenue", movies.Merge, films{full}, revenue, films{earned}, updated},
+		{"Merge, what was unknown", movies.Merge, films{title}, other, films{other}, updated},
+		{"Merge, nothing", movies.Merge, films{full}, nothing, films{full}, unchanged},
+		{"Merge, the same", movies.Merge, films{full}, full, films{full}, unchanged},
 
 		{"Update, new", movies.Update, nil, full, nil, missing},
-		{"Update, all fields", movies.Update, []movies.Movie{full}, other, []movies.Movie{other}, updated},
-		{"Update, a popularity", movies.Update, []movies.Movie{full}, film(-1, "", unknown, 9), merged(func(m *movies.Movie) { m.Popularity = new(9.0) }), updated},
-		{"Update, its year", movies.Update, []movies.Movie{full}, year, []movies.Movie{full}, unchanged},
-		{"Update, the same popularity", movies.Update, []movies.Movie{full}, film(-1, "", unknown, 7), []movies.Movie{full}, unchanged},
+		{"Update, all fields", movies.Update, films{full}, other, films{other}, updated},
+		{"Update, a popularity", movies.Update, films{full}, popular9, films{full9}, updated},
+		{"Update, its year", movies.Update, films{full}, year, films{full}, unchanged},
+		{"Update, the same popularity", movies.Update, films{full}, popular7, films{full}, unchanged},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			beside := film(-2, "Beside", 2015, 1, "Drama")
-			put(t, s, drop(append(test.kept, beside)...))
+			bystander := film(-2, "Bystander", 2015, 1, "Drama")
+			put(t, s, drop(append(test.kept, bystander)...))
 			wantChange(t, put(t, s, batch(test.mode, test.given)), test.is)
-			wantAll(t, s, append(test.want, beside)...)
+			wantAll(t, s, append(test.want, bystander)...)
 		})
 	}
 }
 
-// modesTwice: of two films with one id the last alone is taken in, into what
-// the store keeps.
+// modesTwice: if two films have one id, only the last one is taken in. It is merged
+// into the film that the store has.
 func modesTwice(t *testing.T, s movies.Store) {
 	kept := earning(film(1, "Kept", 2015, 7, "Drama"), 100, 200)
 	first, last := film(1, "First", 2016, 9), film(1, "", unknown, 8, "War")
@@ -104,11 +112,13 @@ func dropInvented(t *testing.T, s movies.Store) {
 	}
 	wantChange(t, upsert(t, s, invented), movies.Change{Inserted: 1})
 	another := film(2, "Another", 2016, 1)
-	wantChange(t, put(t, s, drop(genuine, another)), movies.Change{Inserted: 1, Unchanged: 1, Dropped: 1})
+	change := put(t, s, drop(genuine, another))
+	wantChange(t, change, movies.Change{Inserted: 1, Unchanged: 1, Dropped: 1})
 	wantAll(t, s, genuine, another)
 }
 
-// dropBefore: what is dropped is what was kept before the batch, in every Mode.
+// dropBefore: in every Mode, films that were kept before the batch are dropped, and
+// films of the batch are not.
 func dropBefore(t *testing.T, s movies.Store) {
 	kept, given := film(-1, "Kept", 2015, 1, "Drama"), film(-1, "Given", unknown, 2)
 	for _, test := range []struct {
@@ -128,7 +138,8 @@ func dropBefore(t *testing.T, s movies.Store) {
 	}
 }
 
-// sameAgain: whoever does not know whether a batch was taken in gives it again.
+// sameAgain: a caller that does not know whether a batch was taken in may give it
+// again.
 func sameAgain(t *testing.T, s movies.Store) {
 	upsert(t, s, film(1, "Kept", 2015, 1, "Drama"), film(-9, "Invented", 2015, 1))
 	for _, mode := range []movies.Mode{movies.Replace, movies.Merge, movies.Update} {

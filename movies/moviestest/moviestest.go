@@ -1,9 +1,13 @@
-// Package moviestest holds the tests that every [movies.Store] passes. A
-// store of your own runs them with one call:
+// Package moviestest holds the tests that every [movies.Store] must pass. Run them on
+// a store of your own with one call:
 //
 //	func TestStore(t *testing.T) {
 //		moviestest.TestStore(t, func(t *testing.T) movies.Store { return openMine(t) })
 //	}
+//
+// Each subtest is named after a rule of the contract. The tests compare the store with a
+// plain map of films, also in random calls: the flag -rapid.checks sets how many. They
+// write some thousand films, and take seconds on a store across a network.
 package moviestest
 
 import (
@@ -17,9 +21,9 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// TestStore checks stores against the contract of [movies.Store], one subtest
-// for each rule. Every subtest calls open for an empty store; what has to be
-// closed again, open leaves to t.Cleanup.
+// TestStore checks a store against the contract of [movies.Store]. There is one subtest
+// for each rule. Each subtest calls open, which must return an empty store. If the store
+// must be closed, open registers that with t.Cleanup.
 func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
 	for _, rule := range []struct {
 		name  string
@@ -86,8 +90,7 @@ func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
 	}
 }
 
-// unknown is the popularity, the year, the budget and the revenue of a film
-// without.
+// unknown stands for a popularity, a year, a budget or a revenue that is unknown.
 const unknown = -1
 
 // film makes a film of a year.
@@ -102,10 +105,10 @@ func film(id int64, title string, year int, popularity float64, genres ...string
 	return m
 }
 
-// firstDay is the 1 January that stands for a year alone.
+// firstDay returns the 1st of January, which stands for a year alone.
 func firstDay(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
 
-// earning is a film with a budget and a revenue.
+// earning returns the film with a budget and a revenue.
 func earning(m movies.Movie, budget, revenue int64) movies.Movie {
 	if budget != unknown {
 		m.Budget = &budget
@@ -116,7 +119,7 @@ func earning(m movies.Movie, budget, revenue int64) movies.Movie {
 	return m
 }
 
-// upsert keeps films as they are given.
+// upsert puts films into the store as they are given.
 func upsert(t *testing.T, s movies.Store, films ...movies.Movie) movies.Change {
 	t.Helper()
 	return put(t, s, batch(movies.Replace, films...))
@@ -132,12 +135,12 @@ func put(t *testing.T, s movies.Store, b movies.Batch) movies.Change {
 	return change
 }
 
-// batch makes a batch of an import of its own.
+// batch makes a batch with a new import.
 func batch(mode movies.Mode, films ...movies.Movie) movies.Batch {
 	return movies.Batch{Films: films, Mode: mode, Import: movies.Import{Version: rand.Text()}}
 }
 
-// drop makes a batch that also removes the invented films before.
+// drop makes a batch that first removes invented films.
 func drop(films ...movies.Movie) movies.Batch {
 	b := batch(movies.Replace, films...)
 	b.DropInvented = true
@@ -195,8 +198,8 @@ func wantFilms(t *testing.T, s movies.Store, want ...movies.Movie) {
 	}
 }
 
-// describe writes a film out, with every bit of its fields. No genres and an
-// empty list of them are one.
+// describe writes a film out, with every bit of its fields. Nil and empty genres look
+// the same.
 func describe(m movies.Movie) string {
 	popularity := "unknown"
 	if m.Popularity != nil {
@@ -217,13 +220,14 @@ func dollars(n *int64) string {
 	return fmt.Sprint(*n)
 }
 
-// everyPlane holds characters of all seventeen planes of Unicode and others
-// that are easily lost: quotes, controls, marks, joiners, line ends.
+// everyPlane returns characters of all seventeen planes of Unicode, and characters that
+// are easily lost: quotes, controls, marks, joiners, line ends.
 func everyPlane() string {
 	var b strings.Builder
 	for plane := rune(0); plane <= 16; plane++ {
 		b.WriteRune(plane<<16 | 0xfffd)
 	}
-	b.WriteString("\ufeff'\"`\\%_;--<&>\x01\x7f\t\r\n e\u0301 שלום \u202eabc\u202c 👩\u200d👩\u200d👧 \u2028")
+	b.WriteString("\ufeff'\"`\\%_;--<&>\x01\x7f\t\r\n e\u0301 שלום ")
+	b.WriteString("\u202eabc\u202c 👩\u200d👩\u200d👧 \u2028")
 	return b.String()
 }

@@ -10,18 +10,19 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// plain is a store as simple as can be, for one goroutine: the films by id,
-// and every answer worked out anew. It does not use [movies.Delta], as stores
-// do, so that a fault there shows in the tests of every store.
+// plain is the simplest possible store, for one goroutine. It keeps films by id, and
+// works out every answer anew. Unlike other stores, it does not use [movies.Delta], so
+// that a fault in Delta fails the tests of every store.
 type plain struct {
 	films    map[int64]movies.Movie
 	imported movies.Import
 }
 
-// plainOf is a plain store of films.
+// plainOf returns a plain store of films.
 func plainOf(films ...movies.Movie) *plain {
 	p := &plain{films: map[int64]movies.Movie{}}
-	_, _ = p.Upsert(context.Background(), movies.Batch{Films: films, Mode: movies.Replace}) // never fails
+	b := movies.Batch{Films: films, Mode: movies.Replace}
+	_, _ = p.Upsert(context.Background(), b) // cannot fail
 	return p
 }
 
@@ -76,7 +77,9 @@ func (p *plain) Summary(context.Context) (sum movies.Summary, err error) {
 	return sum, nil
 }
 
-func (p *plain) CountGenres(_ context.Context, from, to int) (counts movies.GenreCounts, err error) {
+func (p *plain) CountGenres(
+	_ context.Context, from, to int,
+) (counts movies.GenreCounts, err error) {
 	for y := max(from, 1); y <= to; y++ {
 		year, genres := movies.YearCount{Year: y}, map[movies.GenreCount]int{}
 		for id, m := range p.films {
@@ -126,7 +129,9 @@ func (p *plain) Rank(ctx context.Context, year, n int) (r movies.Ranking, err er
 func (p *plain) Earnings(context.Context) (known []movies.Earning, err error) {
 	for _, m := range p.films {
 		if m.Year() != 0 && m.Budget != nil && m.Revenue != nil {
-			known = append(known, movies.Earning{Year: m.Year(), Budget: *m.Budget, Revenue: *m.Revenue, Genres: m.Genres})
+			known = append(known, movies.Earning{
+				Year: m.Year(), Budget: *m.Budget, Revenue: *m.Revenue, Genres: m.Genres,
+			})
 		}
 	}
 	return known, nil
@@ -134,31 +139,35 @@ func (p *plain) Earnings(context.Context) (known []movies.Earning, err error) {
 
 func (p *plain) Search(_ context.Context, q movies.Query) (found []movies.Movie, err error) {
 	for _, m := range p.sorted() {
-		if (q.Year == 0 || m.Year() == q.Year) && (q.Genre == "" || slices.Contains(m.Genres, q.Genre)) &&
-			hasWords(m.Title, q.Words) && (q.After == nil || order(m, place(*q.After)) > 0) && len(found) < q.Limit {
+		matches := (q.Year == 0 || m.Year() == q.Year) &&
+			(q.Genre == "" || slices.Contains(m.Genres, q.Genre)) &&
+			hasWords(m.Title, q.Words) &&
+			(q.After == nil || order(m, place(*q.After)) > 0)
+		if matches && len(found) < q.Limit {
 			found = append(found, m)
 		}
 	}
 	return found, nil
 }
 
-// place is a film at a place.
+// place returns a film at a place.
 func place(p movies.Place) movies.Movie { return movies.Movie{ID: p.ID, Popularity: p.Popularity} }
 
 func hasWords(title string, words []string) bool {
 	for _, w := range words {
-		if !slices.ContainsFunc(movies.Words(title), func(word string) bool { return strings.HasPrefix(word, w) }) {
+		begins := func(word string) bool { return strings.HasPrefix(word, w) }
+		if !slices.ContainsFunc(movies.Words(title), begins) {
 			return false
 		}
 	}
 	return true
 }
 
-// sorted are the films in the order of a search.
+// sorted returns the films in the order of a search.
 func (p *plain) sorted() []movies.Movie { return slices.SortedFunc(maps.Values(p.films), order) }
 
 func order(a, b movies.Movie) int {
-	known := func(m movies.Movie) float64 { // less than any popularity if it is unknown
+	known := func(m movies.Movie) float64 { // an unknown popularity is less than any known one
 		if m.Popularity == nil {
 			return -1
 		}

@@ -12,10 +12,9 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// randomCalls makes random calls, about a dozen in a row, on the store and on
-// a plain map, and compares the answers. Where they differ it looks for the
-// shortest row of calls that shows it, and logs that. The flag -rapid.checks
-// says how many rows it tries.
+// randomCalls makes random calls, about a dozen in a row, on the store and on a plain
+// map, and compares the answers. If they differ, it looks for the shortest row of calls
+// that shows it, and logs that row. The flag -rapid.checks sets how many rows it tries.
 func randomCalls(t *testing.T, s movies.Store) {
 	rows := 0
 	rapid.Check(t, func(r *rapid.T) {
@@ -23,7 +22,9 @@ func randomCalls(t *testing.T, s movies.Store) {
 		w, p := worldOf(rows), plainOf()
 		first := []movies.Batch{
 			batch(movies.Replace, movies.Movie{ID: w.ids[2], Title: "Nothing"}),
-			drop(movies.Movie{ID: w.ids[0], Title: "Nothing"}, movies.Movie{ID: w.ids[1], Title: "Nothing"}), // nothing drops these
+			drop( // nothing drops these films
+				movies.Movie{ID: w.ids[0], Title: "Nothing"},
+				movies.Movie{ID: w.ids[1], Title: "Nothing"}),
 		}
 		for _, s := range []movies.Store{s, p} {
 			for _, b := range first {
@@ -35,8 +36,8 @@ func randomCalls(t *testing.T, s movies.Store) {
 		calls := w.calls()
 		for c := calls.Draw(r, "call"); c.answer != nil; c = calls.Draw(r, "call") {
 			if got, want := c.answer(t.Context(), s), c.answer(t.Context(), p); got != want {
-				// The failure itself says the same each time: one that says
-				// something else would be taken for another.
+				// The message is constant. rapid takes a failure with another message
+				// for another failure, and then does not shrink it.
 				r.Logf("%s\n got %s\nwant %s", c.words, got, want)
 				r.Fatal("the store answers what the map does not")
 			}
@@ -44,8 +45,8 @@ func randomCalls(t *testing.T, s movies.Store) {
 	})
 }
 
-// world is what a row of calls is about: few things, so that the calls meet.
-// Worlds share little, so that what one left over does not show in the next.
+// world holds the few things that a row of calls is about, so that the calls meet.
+// Worlds share little, so that films of one row do not show in the next.
 type world struct {
 	ids    []int64
 	years  []int
@@ -54,7 +55,10 @@ type world struct {
 }
 
 func worldOf(row int) world {
-	w := world{ids: []int64{1, 2}, genres: []string{fmt.Sprintf("%d Drama", row), fmt.Sprintf("%d drama", row)}}
+	w := world{
+		ids:    []int64{1, 2},
+		genres: []string{fmt.Sprintf("%d Drama", row), fmt.Sprintf("%d drama", row)},
+	}
 	for i := range 3 {
 		w.ids = append(w.ids, int64(-3*row-i))
 		w.years = append(w.years, movies.MinYear+(3*row+i)%(movies.MaxYear-movies.MinYear+1))
@@ -65,8 +69,7 @@ func worldOf(row int) world {
 	return w
 }
 
-// calls generates calls, the frequent ones first, and one without an answer
-// where a row ends.
+// calls generates calls. One of them has no answer: it ends a row.
 func (w world) calls() *rapid.Generator[question] {
 	id, popularity := rapid.SampledFrom(w.ids), rapid.SampledFrom([]float64{1, 2, 0, unknown})
 	year := rapid.SampledFrom(w.years)
@@ -74,7 +77,8 @@ func (w world) calls() *rapid.Generator[question] {
 	limit := rapid.IntRange(1, 6)
 	money := rapid.SampledFrom([]int64{1, 2, unknown})
 	movie := rapid.Custom(func(r *rapid.T) movies.Movie {
-		genres := rapid.SliceOfNDistinct(rapid.SampledFrom(w.genres), 0, 2, rapid.ID[string]).Draw(r, "genres")
+		some := rapid.SliceOfNDistinct(rapid.SampledFrom(w.genres), 0, 2, rapid.ID[string])
+		genres := some.Draw(r, "genres")
 		year := rapid.SampledFrom(append(w.years, unknown)).Draw(r, "year")
 		title := "The " + strings.Join(words.Draw(r, "words"), " ")
 		m := film(id.Draw(r, "id"), title, year, popularity.Draw(r, "popularity"), genres...)
@@ -83,16 +87,23 @@ func (w world) calls() *rapid.Generator[question] {
 		}
 		return earning(m, money.Draw(r, "budget"), money.Draw(r, "revenue"))
 	})
-	moment := rapid.Map(rapid.Int64Range(0, 3), func(hours int64) time.Time { return time.Time{}.Add(time.Duration(hours) * time.Hour) })
-	source := rapid.Custom(func(r *rapid.T) movies.Source {
-		return movies.Source{Name: rapid.SampledFrom(w.words).Draw(r, "source"), AsOf: moment.Draw(r, "as of"), Popularity: moment.Draw(r, "popularity")}
+	moment := rapid.Map(rapid.Int64Range(0, 3), func(hours int64) time.Time {
+		return time.Time{}.Add(time.Duration(hours) * time.Hour)
 	})
+	source := rapid.Custom(func(r *rapid.T) movies.Source {
+		return movies.Source{
+			Name:       rapid.SampledFrom(w.words).Draw(r, "source"),
+			AsOf:       moment.Draw(r, "as of"),
+			Popularity: moment.Draw(r, "popularity"),
+		}
+	})
+	mode := rapid.SampledFrom([]movies.Mode{movies.Replace, movies.Merge, movies.Update})
 	batches := 0
 	upsert := rapid.Custom(func(r *rapid.T) question {
 		batches++
 		return upsertOf(movies.Batch{
 			Films:        rapid.SliceOfN(movie, 0, 3).Draw(r, "films"),
-			Mode:         rapid.SampledFrom([]movies.Mode{movies.Replace, movies.Merge, movies.Update}).Draw(r, "mode"),
+			Mode:         mode.Draw(r, "mode"),
 			DropInvented: rapid.IntRange(0, 5).Draw(r, "drop at 5") == 5,
 			Import: movies.Import{
 				Version: fmt.Sprintf("%s %d", w.genres[0], batches), Rows: limit.Draw(r, "rows"),
@@ -106,7 +117,9 @@ func (w world) calls() *rapid.Generator[question] {
 			return of(min(a, b), max(a, b))
 		})
 	}
-	rank := rapid.Custom(func(r *rapid.T) question { return rankOf(year.Draw(r, "year"), limit.Draw(r, "n")) })
+	rank := rapid.Custom(func(r *rapid.T) question {
+		return rankOf(year.Draw(r, "year"), limit.Draw(r, "n"))
+	})
 	search := rapid.Custom(func(r *rapid.T) question {
 		q := movies.Query{Words: words.Draw(r, "words"), Limit: limit.Draw(r, "limit")}
 		if rapid.Bool().Draw(r, "of a year") {
@@ -121,12 +134,15 @@ func (w world) calls() *rapid.Generator[question] {
 		}
 		return searchOf(q)
 	})
-	return rapid.OneOf(upsert, search, rank, span(countsOf), rapid.Just(earningsOf()), rapid.Just(summaryOf()), upsert, rapid.Just(importedOf()),
-		search, upsert, search, rapid.Just(question{words: "the end"}))
+	return rapid.OneOf(
+		upsert, search, rank, span(countsOf), rapid.Just(earningsOf()), rapid.Just(summaryOf()),
+		upsert, rapid.Just(importedOf()), search, upsert, search,
+		rapid.Just(question{words: "the end"}))
 }
 
 func upsertOf(b movies.Batch) question {
-	words := fmt.Sprintf("Upsert(%s %s, drop %t, %s)", b.Mode, describeAll(b.Films), b.DropInvented, describeImport(b.Import))
+	words := fmt.Sprintf("Upsert(%s %s, drop %t, %s)",
+		b.Mode, describeAll(b.Films), b.DropInvented, describeImport(b.Import))
 	return question{words, func(ctx context.Context, s movies.Store) string {
 		change, err := s.Upsert(ctx, b)
 		return fmt.Sprintf("%+v %v", change, err)

@@ -6,8 +6,8 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// ranked are the films of 2015 in the order of their ranks, given to the store
-// in another, and films that do not belong there.
+// ranked puts films of 2015 and of other years into the store, in a mixed order. It
+// returns the ids of the films of 2015 in the order of their ranks.
 func ranked(t *testing.T, s movies.Store) []int64 {
 	t.Helper()
 	upsert(t, s,
@@ -65,7 +65,8 @@ func wantRanking(t *testing.T, s movies.Store, n, ranked, unknown int) movies.Ra
 		t.Fatalf("Rank: %v", err)
 	}
 	if r.Ranked != ranked || r.Unknown != unknown {
-		t.Errorf("Rank counts %d films and %d unknown, want %d and %d", r.Ranked, r.Unknown, ranked, unknown)
+		t.Errorf("Rank counts %d films and %d unknown, want %d and %d",
+			r.Ranked, r.Unknown, ranked, unknown)
 	}
 	return r
 }

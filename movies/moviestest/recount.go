@@ -9,10 +9,19 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// recountChanges: whatever changes in a film, the figures go with it.
+// recountChanges: the figures follow every change of a film.
 func recountChanges(t *testing.T, s movies.Store) {
-	others := []movies.Movie{earning(film(2, "Other", 2015, 3, "Drama"), 7, 8), film(-2, "Other", 2016, 3, "Drama", "War")}
+	others := []movies.Movie{
+		earning(film(2, "Other", 2015, 3, "Drama"), 7, 8),
+		film(-2, "Other", 2016, 3, "Drama", "War"),
+	}
 	upsert(t, s, others...)
+	on := func(month time.Month, day int) movies.Movie {
+		return movies.Movie{
+			ID: 1, Title: "A", Released: time.Date(2015, month, day, 0, 0, 0, 0, time.UTC),
+			Genres: []string{"Drama", "War"},
+		}
+	}
 	for _, step := range []struct {
 		name string
 		now  movies.Movie
@@ -23,8 +32,8 @@ func recountChanges(t *testing.T, s movies.Store) {
 		{"the last year", film(1, "A", movies.MaxYear, 1, "Drama", "War")},
 		{"no year", film(1, "A", unknown, 1, "Drama", "War")},
 		{"a year again", film(1, "A", 2015, 1, "Drama", "War")},
-		{"another day of the year", movies.Movie{ID: 1, Title: "A", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama", "War"}}},
-		{"the last day of the year", movies.Movie{ID: 1, Title: "A", Released: time.Date(2015, 12, 31, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama", "War"}}},
+		{"another day of the year", on(time.January, 1)},
+		{"the last day of the year", on(time.December, 31)},
 		{"another order of genres", film(1, "A", 2015, 1, "War", "Drama")},
 		{"a genre renamed", film(1, "A", 2015, 1, "War", "Dramas")},
 		{"a genre in another case", film(1, "A", 2015, 1, "War", "drama")},
@@ -57,17 +66,19 @@ func recountChanges(t *testing.T, s movies.Store) {
 	}
 }
 
-// recountRepeats: one film many times, in one call and in many, is one film.
+// recountRepeats: a film that comes many times, in one call or in many, is one film.
 func recountRepeats(t *testing.T, s movies.Store) {
 	var versions []movies.Movie
 	for i := range 60 {
-		m := film(-1, fmt.Sprintf("Version %d", i), 2000+i%3, float64(i%4), []string{"A", "B", "C"}[:i%4]...)
+		title, genres := fmt.Sprintf("Version %d", i), []string{"A", "B", "C"}[:i%4]
+		m := film(-1, title, 2000+i%3, float64(i%4), genres...)
 		versions = append(versions, earning(m, int64(1+i%5), int64(1+i%7)))
 	}
 	last := versions[len(versions)-1]
 	wantChange(t, upsert(t, s, versions...), movies.Change{Inserted: 1})
 	wantAll(t, s, last)
-	wantChange(t, upsert(t, s, append(versions, film(2, "Other", 2000, 1), film(2, "Another", 2001, 1))...), movies.Change{Inserted: 1, Unchanged: 1})
+	more := append(versions, film(2, "Other", 2000, 1), film(2, "Another", 2001, 1))
+	wantChange(t, upsert(t, s, more...), movies.Change{Inserted: 1, Unchanged: 1})
 	for _, m := range versions[:10] {
 		wantChange(t, upsert(t, s, m), movies.Change{Updated: 1})
 	}
@@ -76,8 +87,11 @@ func recountRepeats(t *testing.T, s movies.Store) {
 
 func recountDrops(t *testing.T, s movies.Store) {
 	genuine := film(1, "Real", 2015, 1, "Drama")
+	all := append(many(-150, 150), genuine,
+		film(-1000, "The first", movies.MinYear, 1),
+		film(-1001, "The last", movies.MaxYear, 1))
 	for range 2 {
-		upsert(t, s, append(many(-150, 150), genuine, film(-1000, "The first", movies.MinYear, 1), film(-1001, "The last", movies.MaxYear, 1))...)
+		upsert(t, s, all...)
 		wantAgreement(t, s)
 		wantChange(t, put(t, s, drop()), movies.Change{Dropped: 152})
 		wantAll(t, s, genuine)
@@ -85,13 +99,14 @@ func recountDrops(t *testing.T, s movies.Store) {
 	}
 }
 
-// recountConcurrent: when all who wrote the same films at once are done, each
-// film is one of those that were written, and the figures are right.
+// recountConcurrent: several writers write the same films at the same time. In the end
+// each film is the version of one writer, and the figures are right.
 func recountConcurrent(t *testing.T, s movies.Store) {
 	const workers, rounds, films = 5, 4, 12
 	version := func(id int64, w int) movies.Movie {
-		m := film(id, fmt.Sprintf("Film by %d", w), 2000+(int(id)+w)%4, float64(w), []string{"A", "B", "C", "D"}[:(int(id)+w)%5]...)
-		return earning(m, id, int64(w+1))
+		n := int(id) + w
+		title, genres := fmt.Sprintf("Film by %d", w), []string{"A", "B", "C", "D"}[:n%5]
+		return earning(film(id, title, 2000+n%4, float64(w), genres...), id, int64(w+1))
 	}
 	var wg sync.WaitGroup
 	for w := range workers {
@@ -99,7 +114,7 @@ func recountConcurrent(t *testing.T, s movies.Store) {
 			for r := range rounds {
 				var some []movies.Movie
 				for i := range films {
-					// Each in an order of its own, and not all of them.
+					// Each worker has an order of its own, and leaves some films out.
 					if id := int64((i*5+w*3)%films + 1); (int(id)+r+w)%4 != 0 {
 						some = append(some, version(id, w))
 					}
@@ -125,8 +140,8 @@ func recountConcurrent(t *testing.T, s movies.Store) {
 	wantAgreement(t, s)
 }
 
-// recountWhileDropping: invented films that come while others are dropped are
-// there or not, and the figures are right.
+// recountWhileDropping: invented films come while others are dropped. The figures fit
+// the films that are there in the end.
 func recountWhileDropping(t *testing.T, s movies.Store) {
 	upsert(t, s, film(1, "Real", 2000, 1, "A"))
 	var wg sync.WaitGroup

@@ -78,7 +78,7 @@ func concurrentUse(t *testing.T, s movies.Store) {
 			}
 		})
 	}
-	// All write these films: one inserts them, and none half.
+	// All workers write these films. One inserts them all, and the others none.
 	shared := many(1_000_000, size)
 	var inserted, unchanged int
 	var mu sync.Mutex
@@ -96,7 +96,8 @@ func concurrentUse(t *testing.T, s movies.Store) {
 	}
 	wg.Wait()
 	if inserted != size || unchanged != (workers-1)*size {
-		t.Errorf("%d films were inserted and %d unchanged, want %d and %d", inserted, unchanged, size, (workers-1)*size)
+		t.Errorf("%d films were inserted and %d unchanged, want %d and %d",
+			inserted, unchanged, size, (workers-1)*size)
 	}
 	want := shared
 	for i := range workers * rounds {
@@ -105,7 +106,7 @@ func concurrentUse(t *testing.T, s movies.Store) {
 	wantFilms(t, s, want...)
 }
 
-// ended are contexts that are over, by the error that they end calls with.
+// ended returns contexts that have ended, by their errors.
 func ended(t *testing.T) map[error]context.Context {
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -119,7 +120,8 @@ func endedContext(t *testing.T, s movies.Store) {
 	b := batch(movies.Replace, kept)
 	put(t, s, b)
 	for want, ctx := range ended(t) {
-		_, upsert := s.Upsert(ctx, batch(movies.Merge, film(-1, "Changed", 2015, 1), film(2, "New", 2015, 1)))
+		changed, added := film(-1, "Changed", 2015, 1), film(2, "New", 2015, 1)
+		_, upsert := s.Upsert(ctx, batch(movies.Merge, changed, added))
 		_, same := s.Upsert(ctx, batch(movies.Update, kept))
 		_, none := s.Upsert(ctx, batch(movies.Replace))
 		_, drops := s.Upsert(ctx, drop())
@@ -130,8 +132,10 @@ func endedContext(t *testing.T, s movies.Store) {
 		_, rank := s.Rank(ctx, 2015, 1)
 		_, search := s.Search(ctx, movies.Query{Limit: 1})
 		for call, err := range map[string]error{
-			"Upsert": upsert, "Upsert of what is there": same, "Upsert of no films": none, "Upsert that drops": drops,
-			"Imported": imported, "Summary": summary, "CountGenres": count, "Rank": rank, "Earnings": earnings, "Search": search,
+			"Upsert": upsert, "Upsert of what is there": same,
+			"Upsert of no films": none, "Upsert that drops": drops,
+			"Imported": imported, "Summary": summary, "CountGenres": count,
+			"Rank": rank, "Earnings": earnings, "Search": search,
 		} {
 			if !errors.Is(err, want) {
 				t.Errorf("%s: error %v, want %v", call, err, want)
@@ -142,7 +146,8 @@ func endedContext(t *testing.T, s movies.Store) {
 	wantImport(t, s, b.Import)
 }
 
-// canceledUpsert: films, what is dropped for them and the import come together.
+// canceledUpsert: if an Upsert is canceled, its films come, invented films go and its
+// Import comes, or none of it happens.
 func canceledUpsert(t *testing.T, s movies.Store) {
 	const size = 300
 	kept := 0
@@ -152,7 +157,7 @@ func canceledUpsert(t *testing.T, s movies.Store) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			// The more reads, the later the end.
+			// The more reads, the later the context ends.
 			for range round {
 				if _, err := s.Summary(t.Context()); err != nil {
 					t.Errorf("Summary: %v", err)
@@ -177,7 +182,8 @@ func canceledUpsert(t *testing.T, s movies.Store) {
 		case written == 0 && sum.Invented == 1 && err != nil:
 			wantImport(t, s, before.Import)
 		default:
-			t.Errorf("an Upsert with the error %v wrote %d of %d films and left %d of 1 invented one, want all or nothing",
+			t.Errorf("an Upsert with the error %v wrote %d of %d films "+
+				"and left %d of 1 invented one, want all or nothing",
 				err, written, size, sum.Invented)
 		}
 		if err == nil {

@@ -15,7 +15,10 @@ func roundTrip(t *testing.T, s movies.Store) {
 		return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 	}
 	films := []movies.Movie{
-		{ID: 1, Title: "All fields", Released: day(1999, 10, 15), Genres: []string{"Drama", "Action"}, Popularity: new(61.416)},
+		{
+			ID: 1, Title: "All fields", Released: day(1999, 10, 15),
+			Genres: []string{"Drama", "Action"}, Popularity: new(61.416),
+		},
 		{ID: 2, Title: "Only a title"},
 		{ID: 3, Title: "No list of genres is an empty one", Genres: []string{}},
 		{ID: 4, Title: "0 is not unknown", Popularity: new(0.0)},
@@ -28,13 +31,16 @@ func roundTrip(t *testing.T, s movies.Store) {
 		{ID: 11, Title: everyPlane(), Genres: []string{everyPlane(), "'", `"`, `\`, ",", "[]"}},
 		{ID: 12, Title: strings.Repeat("𝄞", 500), Genres: []string{strings.Repeat("é", 60)}},
 		{ID: 13, Title: "Genres keep their order", Genres: []string{"b", "a", "B", "c", "A"}},
-		{ID: 14, Title: "The least and the most money", Budget: new(int64(1)), Revenue: new(int64(1_000_000_000_000))},
+		{
+			ID: 14, Title: "The least and the most money",
+			Budget: new(int64(1)), Revenue: new(int64(1_000_000_000_000)),
+		},
 		{ID: 15, Title: "Only a budget", Budget: new(int64(1_000_000_000_000))},
 		{ID: 16, Title: "Only a revenue", Revenue: new(int64(1))},
 		{ID: -1, Title: "Invented"},
 		{ID: math.MaxInt64, Title: "The highest id"},
 		{ID: math.MinInt64, Title: "The lowest id"},
-		{ID: 1<<53 + 1, Title: "An id that is no float64"},
+		{ID: 1<<53 + 1, Title: "An id that a float64 cannot hold"},
 	}
 	wantChange(t, upsert(t, s, films...), movies.Change{Inserted: len(films)})
 	wantFilms(t, s, films...)
@@ -46,12 +52,13 @@ func upsertCounts(t *testing.T, s movies.Store) {
 	wantChange(t, upsert(t, s, a, b), movies.Change{Unchanged: 2})
 
 	none, empty := film(4, "D", 2015, 1), film(4, "D", 2015, 1)
-	none.Genres, empty.Genres = nil, []string{} // no genres are no genres
+	none.Genres, empty.Genres = nil, []string{} // these are equal
 	wantChange(t, upsert(t, s, none), movies.Change{Inserted: 1})
 	wantChange(t, upsert(t, s, empty), movies.Change{Unchanged: 1})
 
 	changed := film(2, "B", 2016, 3)
-	wantChange(t, upsert(t, s, film(3, "C", 2017, 1), a, changed), movies.Change{Inserted: 1, Updated: 1, Unchanged: 1})
+	change := upsert(t, s, film(3, "C", 2017, 1), a, changed)
+	wantChange(t, change, movies.Change{Inserted: 1, Updated: 1, Unchanged: 1})
 	wantFilms(t, s, a, changed, film(3, "C", 2017, 1), none)
 }
 
@@ -116,7 +123,7 @@ func upsertMany(t *testing.T, s movies.Store) {
 	}
 }
 
-// many makes n films with ids from first on, one in eight of known money.
+// many makes n films with ids from first on. One in eight has a budget and a revenue.
 func many(first int64, n int) []movies.Movie {
 	genres := []string{"Action", "Comedy", "Drama", "Family", "War"}
 	films := make([]movies.Movie, n)

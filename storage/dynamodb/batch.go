@@ -12,21 +12,24 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// How much DynamoDB takes in one request, and how many of those run at once.
+// How many items DynamoDB takes in one request, and how many requests run at once.
 const (
 	maxGets    = 100
 	maxWrites  = 25
 	concurrent = 4
 )
 
-// getAll returns those of the items that exist, in no order.
+// getAll returns the items of the keys, in no order. Items that do not exist are left
+// out.
 func (t table) getAll(ctx context.Context, keys []item) ([]item, error) {
 	var found []item
 	for keys := range slices.Chunk(keys, maxGets) {
 		err := untilProcessed(ctx, func() (done bool, err error) {
-			out, err := t.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
-				t.name: {Keys: keys, ConsistentRead: aws.Bool(true)},
-			}})
+			out, err := t.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{
+				RequestItems: map[string]types.KeysAndAttributes{
+					t.name: {Keys: keys, ConsistentRead: aws.Bool(true)},
+				},
+			})
 			if err != nil {
 				return false, err
 			}
@@ -41,8 +44,8 @@ func (t table) getAll(ctx context.Context, keys []item) ([]item, error) {
 	return found, nil
 }
 
-// writeAll makes all writes, a few requests at a time and in no order. If it
-// fails some of them may have been made.
+// writeAll makes all writes, a few requests at a time and in no order. If it fails,
+// some writes may have been made.
 func (t table) writeAll(ctx context.Context, writes []types.WriteRequest) error {
 	for round := range slices.Chunk(writes, maxWrites*concurrent) {
 		var wg sync.WaitGroup
@@ -75,8 +78,8 @@ func (t table) write(ctx context.Context, writes []types.WriteRequest) error {
 	})
 }
 
-// untilProcessed repeats a batch, of which DynamoDB may leave some to be asked
-// for again later.
+// untilProcessed repeats a request until it is done. DynamoDB may leave a part of a
+// batch undone, and expects another request for it.
 func untilProcessed(ctx context.Context, request func() (done bool, err error)) error {
 	for n := 1; ; n++ {
 		done, err := request()
@@ -92,7 +95,7 @@ func untilProcessed(ctx context.Context, request func() (done bool, err error)) 
 	}
 }
 
-// maxRepeats is how often a batch is asked for, which takes some 6 seconds.
+// maxRepeats is how often a batch is requested. All repeats take about 6 seconds.
 const maxRepeats = 12
 
 func sleep(ctx context.Context, d time.Duration) error {

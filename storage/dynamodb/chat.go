@@ -16,11 +16,11 @@ import (
 
 // conversations is a [chat.Store].
 //
-// A conversation is a header and an item for each message but one: that which
-// was written last is in the header. So one conditional write of the header
-// adds a message, gives the title and moves the time on, all or nothing. The
-// next message first puts that one into an item of its own, which changes
-// nothing that anybody reads.
+// A conversation is a header and an item for each message, except the message that was
+// written last: that one is in the header. One conditional write of the header can
+// therefore add a message, set the title and update the time, all or nothing. Before
+// the next message is written, the last one is put into an item of its own. That does
+// not change what anybody reads.
 type conversations struct{ table }
 
 func (s *conversations) Create(ctx context.Context, owner string, c chat.Conversation) error {
@@ -49,8 +49,9 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 		switch {
 		case err != nil:
 		case found && taken.deleted():
-			err = s.erase(ctx, taken) // what a Delete has begun
-		case found && taken.Title == h.Title && taken.Created == h.Created && taken.Updated == h.Updated && taken.Last == nil:
+			err = s.erase(ctx, taken) // a Delete has begun that
+		case found && taken.Title == h.Title && taken.Created == h.Created &&
+			taken.Updated == h.Updated && taken.Last == nil:
 			return nil // this write came twice
 		case found:
 			return marquee.ErrExists
@@ -61,7 +62,9 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 	}
 }
 
-func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+func (s *conversations) PutMessage(
+	ctx context.Context, owner string, c chat.Conversation, m chat.Message,
+) error {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
@@ -72,11 +75,11 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 	if m, err = m.Stored(); err != nil {
 		return err
 	}
-	var was header // as the round before found it
+	var was header // as the last round found it
 	for n := 1; ; n++ {
 		h, found, err := s.find(ctx, owner, c.ID)
 		if err == nil && n > 1 && (h.deleted() || h.Life != was.Life) {
-			// What settle wrote may have come behind the Delete.
+			// The conversation was deleted. settle may have written after that.
 			err = s.erase(ctx, was)
 		}
 		if err != nil {
@@ -111,7 +114,7 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 		if err := s.replace(ctx, h, next); !isRefused(err) {
 			return translate(ctx, err)
 		}
-		was = h // somebody else was quicker
+		was = h // another writer was quicker
 		if err := sleep(ctx, pause(n)); err != nil {
 			return translate(ctx, err)
 		}
@@ -161,7 +164,9 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 	return c, nil
 }
 
-func (s *conversations) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
+func (s *conversations) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]chat.Conversation, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return nil, err
 	}
@@ -177,9 +182,9 @@ func (s *conversations) List(ctx context.Context, owner string, before marquee.P
 	return list, nil
 }
 
-// Delete first takes everything out of the header, which ends the conversation
-// for everybody, and then removes what is left. A call that did not come to its
-// end is completed by the next.
+// Delete first empties the header, which ends the conversation for all readers. Then it
+// removes the messages and the header. If a call stops halfway, the next one completes
+// it.
 func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return err
@@ -194,10 +199,13 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 		case h.deleted():
 			return translate(ctx, s.erase(ctx, h))
 		}
-		if err := s.replace(ctx, h, header{Owner: owner, ID: id, Life: h.Life}); err != nil && !isRefused(err) {
+		empty := header{Owner: owner, ID: id, Life: h.Life}
+		if err := s.replace(ctx, h, empty); err != nil && !isRefused(err) {
 			return translate(ctx, err)
 		}
 	}
 }
 
-func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] { return s.owners(ctx) }
+func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
+	return s.owners(ctx)
+}

@@ -18,8 +18,8 @@ import (
 	"github.com/aws/smithy-go/logging"
 )
 
-// How requests are tried. Whatever happens, a call ends after attempts times
-// attemptTimeout and the pauses between.
+// How requests are tried. A request ends at the latest after attempts times
+// attemptTimeout, plus the pauses in between.
 const (
 	attempts       = 5
 	attemptTimeout = 3 * time.Second // DynamoDB answers within milliseconds
@@ -29,22 +29,23 @@ const (
 	idlePerHost    = 128 // connections that stay open between requests
 )
 
-// newRetryer makes what repeats requests that were throttled, lost or answered
-// with a 5xx. It is the only one: nothing else in the SDK or here sends a
-// request again. It stops repeating for a while when most requests fail.
+// newRetryer makes the retryer of the client. It repeats requests that were throttled,
+// lost or answered with a 5xx. Nothing else in the SDK or in this package repeats a
+// request. If most requests fail, it stops repeating for a while.
 func newRetryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = attempts
 		o.MaxBackoff = maxPause
 		o.Retryables = append(o.Retryables, retry.IsErrorRetryableFunc(isCutOff))
-		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(unlessClosed)}, o.Retryables...)
+		first := []retry.IsErrorRetryable{retry.IsErrorRetryableFunc(unlessClosed)}
+		o.Retryables = append(first, o.Retryables...)
 		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
 			return pause(attempt), nil
 		})
 	})
 }
 
-// unlessClosed tells that a store that is closed stays closed.
+// unlessClosed keeps requests from being repeated after the store was closed.
 func unlessClosed(err error) aws.Ternary {
 	if errors.Is(err, errClosed) {
 		return aws.FalseTernary
@@ -52,8 +53,8 @@ func unlessClosed(err error) aws.Ternary {
 	return aws.UnknownTernary
 }
 
-// isCutOff tells that an answer ended before it was whole, which the SDK takes
-// for one that it cannot read.
+// isCutOff lets a request be repeated if its answer was cut off. The SDK would take that
+// for an answer that it cannot read.
 func isCutOff(err error) aws.Ternary {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return aws.TrueTernary
@@ -61,18 +62,18 @@ func isCutOff(err error) aws.Ternary {
 	return aws.UnknownTernary
 }
 
-// pause returns how long to wait after the n-th attempt, n counting from 1: at
-// random, so that those who failed together do not come back together.
+// pause returns how long to wait after the n-th attempt, where n counts from 1. It is
+// random, so that clients that failed together do not come back together.
 func pause(n int) time.Duration {
 	longest := min(maxPause, firstPause<<min(n-1, 10))
-	return longest/2 + rand.N(longest/2) //nolint:gosec // it spreads, it hides nothing
+	return longest/2 + rand.N(longest/2) //nolint:gosec // it need not be secret
 }
 
-// connect makes a client that finds its credentials, and what at leaves open,
-// where every AWS program does.
+// connect makes a client. It finds the credentials, and everything that at leaves out,
+// where every AWS program finds them.
 func connect(ctx context.Context, at location) (*dynamodb.Client, *transport, error) {
 	options := []func(*config.LoadOptions) error{
-		config.WithLogger(logging.Nop{}), // what matters is in the errors
+		config.WithLogger(logging.Nop{}), // the errors say what matters
 		config.WithHTTPClient(awshttp.NewBuildableClient().
 			WithTimeout(attemptTimeout).
 			WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTimeout }).
@@ -104,7 +105,7 @@ func connect(ctx context.Context, at location) (*dynamodb.Client, *transport, er
 			return c, err
 		})
 		o.Retryer = newRetryer()
-		o.RetryMaxAttempts = attempts // AWS_MAX_ATTEMPTS would win otherwise
+		o.RetryMaxAttempts = attempts // or AWS_MAX_ATTEMPTS would win
 		o.HTTPClient = t
 		if at.endpoint != "" {
 			o.BaseEndpoint = &at.endpoint
@@ -112,9 +113,9 @@ func connect(ctx context.Context, at location) (*dynamodb.Client, *transport, er
 	}), t, nil
 }
 
-// credentialsError says that there are no credentials to send a request with.
-// It wraps nothing: what went wrong on the way to them, with whatever service,
-// is no answer of DynamoDB.
+// credentialsError says that there are no credentials for a request. It does not wrap
+// its reason: an error of the service that gives credentials is not an answer of
+// DynamoDB.
 type credentialsError struct{ reason error }
 
 func (e *credentialsError) Error() string { return "no AWS credentials: " + e.reason.Error() }
@@ -125,8 +126,8 @@ type transport struct {
 	closed atomic.Bool
 }
 
-// newTransport takes over the settings of an SDK's client, which may have a
-// certificate authority from the environment among them.
+// newTransport makes a transport with the settings of a client of the SDK. They may
+// include a certificate authority from the environment.
 func newTransport(client config.HTTPClient) (*transport, error) {
 	sdk, ok := client.(*awshttp.BuildableClient)
 	if !ok {
@@ -141,12 +142,12 @@ func newTransport(client config.HTTPClient) (*transport, error) {
 
 var errClosed = errors.New("the store is closed")
 
-// Do sends a request, as the SDK asks for.
+// Do sends a request for the SDK.
 func (t *transport) Do(r *http.Request) (*http.Response, error) {
 	if t.closed.Load() {
 		return nil, errClosed
 	}
-	return t.Client.Do(r) //nolint:gosec // the operator says where to
+	return t.Client.Do(r) //nolint:gosec // the operator chooses the endpoint
 }
 
 func (t *transport) close() {

@@ -36,8 +36,8 @@ type draftRow struct {
 	Attempt   int    `dynamodbav:"attempt"`
 }
 
-// pendingDrafts is the one partition of the index of leases. It takes a
-// thousand writes a second, and a draft that a model writes takes two.
+// pendingDrafts is the only partition of the index of leases. It takes a thousand
+// writes a second, and each draft takes two.
 const pendingDrafts = "pending"
 
 func draftKey(owner, id string) item { return item{"owner": text(owner), "id": text(id)} }

@@ -17,7 +17,7 @@ type DB struct {
 	client    *dynamodb.Client
 	transport *transport
 	prefix    string
-	aws       bool // not a server that speaks its protocol
+	aws       bool // false for a server that only speaks the protocol
 
 	drafts        *drafts
 	films         *films
@@ -28,11 +28,10 @@ type DB struct {
 //
 //	dynamodb://TABLE_PREFIX?region=REGION&endpoint=URL
 //
-// Region and endpoint may be left out; they, and the credentials, then come
-// from where every AWS program finds them. Open makes the tables that are
-// missing, which takes some seconds, and refuses tables with other keys and
-// those that a newer version of this program made. No error shows a credential.
-// The caller closes the DB.
+// Region and endpoint may be left out. Open then finds them where every AWS program
+// finds them, and the credentials, too. Open creates missing tables, which takes some
+// seconds. It refuses tables with other keys, and tables that a newer version of this
+// program made. Errors do not show credentials. The caller must close the DB.
 func Open(ctx context.Context, url string) (*DB, error) {
 	db, err := newDB(ctx, url)
 	if err != nil {
@@ -45,8 +44,9 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	return db, nil
 }
 
-// Status returns the version of the tables that url names, 0 if they have not
-// been made, and the one that Open would bring them to. It changes nothing.
+// Status returns the version of the tables that url names, and the version to which
+// Open would bring them. The first is 0 if the tables do not exist. Status changes
+// nothing.
 func Status(ctx context.Context, url string) (current, latestVersion int64, err error) {
 	db, err := newDB(ctx, url)
 	if err != nil {
@@ -57,7 +57,7 @@ func Status(ctx context.Context, url string) (current, latestVersion int64, err 
 	return current, latest, translate(ctx, err)
 }
 
-// newDB makes a DB and sends nothing.
+// newDB makes a DB, without sending a request.
 func newDB(ctx context.Context, url string) (*DB, error) {
 	at, err := parse(url)
 	if err != nil {
@@ -95,7 +95,7 @@ func (db *DB) Movies() movies.Store { return db.films }
 // Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return db.conversations }
 
-// Ping reads from a table and reports why that failed, nil if it did not.
+// Ping reads from a table, and returns an error if that fails or there is no table.
 func (db *DB) Ping(ctx context.Context) error {
 	version, err := db.Version(ctx)
 	if err == nil && version == 0 {
@@ -104,14 +104,14 @@ func (db *DB) Ping(ctx context.Context) error {
 	return err
 }
 
-// Version returns the version of the tables' keys and indexes.
+// Version returns the version of the tables, 0 if they do not exist.
 func (db *DB) Version(ctx context.Context) (int64, error) {
 	version, err := db.currentVersion(ctx)
 	return version, translate(ctx, err)
 }
 
-// Close closes the connections. It is to be called when no call is in flight
-// any more; calls after it return an error.
+// Close closes the connections. Call it when no other call is running. Later calls
+// return an error.
 func (db *DB) Close() error {
 	db.transport.close()
 	return nil

@@ -43,7 +43,8 @@ func (s *drafts) Update(ctx context.Context, owner string, d email.Draft) error 
 		return err
 	}
 	for {
-		err := s.putIf(ctx, rowOfDraft(owner, d), expression.Name("version").LessThan(expression.Value(d.Version)))
+		older := expression.Name("version").LessThan(expression.Value(d.Version))
+		err := s.putIf(ctx, rowOfDraft(owner, d), older)
 		if !isRefused(err) {
 			return translate(ctx, err)
 		}
@@ -71,7 +72,9 @@ func (s *drafts) Get(ctx context.Context, owner, id string) (email.Draft, error)
 	return d, translate(ctx, err)
 }
 
-func (s *drafts) find(ctx context.Context, owner, id string) (d email.Draft, found bool, err error) {
+func (s *drafts) find(
+	ctx context.Context, owner, id string,
+) (d email.Draft, found bool, err error) {
 	var row draftRow
 	found, err = s.get(ctx, draftKey(owner, id), &row)
 	if !found {
@@ -80,7 +83,9 @@ func (s *drafts) find(ctx context.Context, owner, id string) (d email.Draft, fou
 	return row.draft(), true, err
 }
 
-func (s *drafts) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
+func (s *drafts) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]email.Draft, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return nil, err
 	}
@@ -110,8 +115,8 @@ func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 	return translate(ctx, err)
 }
 
-// Abandoned asks the index of leases, which may be a moment behind, and then
-// for the drafts themselves.
+// Abandoned reads the index of leases, and then the drafts themselves, because the index
+// may be a moment behind.
 func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
 	q := selection{
 		index:    byLease,
@@ -127,7 +132,7 @@ func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 			return nil, translate(ctx, err)
 		}
 		if len(keys) >= limit && row.Lease != last {
-			break // leases that end at once are in no order in the index
+			break // not earlier, because leases with one end are in no order in the index
 		}
 		keys, last = append(keys, draftKey(row.Owner, row.ID)), row.Lease
 	}
@@ -151,7 +156,7 @@ func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 
 func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] { return s.owners(ctx) }
 
-// check reports why d cannot be kept for the owner, or returns it as it is kept.
+// check returns d in the form in which it is kept, or says why it cannot be kept.
 func check(owner string, d email.Draft) (email.Draft, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return email.Draft{}, err

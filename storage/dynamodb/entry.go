@@ -16,11 +16,11 @@ type chunk struct {
 
 func chunksOf(batch string) string { return "journal#" + batch }
 
-// maxChunk is how many bytes a chunk should have: well below the 400 KB of an
-// item.
+// maxChunk is about how many bytes a chunk may have, well below the 400 KB that an item
+// may have.
 const maxChunk = 250 << 10
 
-// entry is the change of a film, or a year or the import as it is to be.
+// entry is the change of a film, or the new state of a year or of the import.
 type entry struct {
 	change
 	Year   *year     `dynamodbav:"year,omitempty"`
@@ -62,8 +62,8 @@ func (c chunk) writes() (deletes, puts []types.WriteRequest, err error) {
 	return deletes, puts, nil
 }
 
-// items returns the keys of the items that an entry removes, and those that it
-// puts.
+// items returns the keys of the items that an entry removes, and the items that it
+// writes.
 func (e entry) items() (stale []item, fresh []any, err error) {
 	if e.Import != nil {
 		return nil, []any{e.Import}, nil

@@ -23,14 +23,14 @@ func translate(ctx context.Context, err error) error {
 	return fmt.Errorf("dynamodb: %w", cause(ctx, err))
 }
 
-// overloaded says why no more can be taken at the moment.
+// overloaded returns an error that says why no more requests can be taken now.
 func overloaded(why string) error {
 	return &marquee.OverloadedError{RetryAfter: 10 * time.Second, Err: errors.New(why)}
 }
 
-// cause says why a call failed. It passes on no more of an answer than its
-// code and, unless that is about credentials, its message: that of a wrong
-// signature holds the headers that were signed.
+// cause says why a call failed. Of an answer it passes on only the code and the message.
+// Of an answer about credentials it passes on only the code, because the message about a
+// wrong signature holds the headers that were signed.
 func cause(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -48,7 +48,8 @@ func cause(ctx context.Context, err error) error {
 		if _, full := errors.AsType[*types.ItemCollectionSizeLimitExceededException](err); full {
 			return errors.New("what one owner has is larger than 10 GB")
 		}
-		if response, ok := errors.AsType[*smithyhttp.ResponseError](err); ok && e.ErrorCode() == unknownError {
+		response, ok := errors.AsType[*smithyhttp.ResponseError](err)
+		if ok && e.ErrorCode() == unknownError {
 			return fmt.Errorf("the server answers with status %d", response.HTTPStatusCode())
 		}
 		return fmt.Errorf("%s: %s", e.ErrorCode(), e.ErrorMessage())
@@ -57,7 +58,7 @@ func cause(ctx context.Context, err error) error {
 	case errors.Is(err, errClosed):
 		return errClosed
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		// The time limit of a request, not the caller's.
+		// This is the time limit of a request, not the caller's.
 		return errNoAnswer
 	}
 	if e, ok := errors.AsType[*url.Error](err); ok {
@@ -68,12 +69,14 @@ func cause(ctx context.Context, err error) error {
 
 var errNoAnswer = errors.New("DynamoDB does not answer in time")
 
-// unknownError is the SDK's code for an answer that is none of DynamoDB's.
+// unknownError is the SDK's code for an answer that does not come from DynamoDB.
 const unknownError = "UnknownError"
 
 var credentialErrors = []string{
-	"UnrecognizedClientException", "InvalidSignatureException", "IncompleteSignatureException", "IncompleteSignature",
-	"MissingAuthenticationTokenException", "MissingAuthenticationToken", "ExpiredTokenException", "InvalidClientTokenId",
+	"UnrecognizedClientException", "InvalidSignatureException",
+	"IncompleteSignatureException", "IncompleteSignature",
+	"MissingAuthenticationTokenException", "MissingAuthenticationToken",
+	"ExpiredTokenException", "InvalidClientTokenId",
 }
 
 // isThrottled tells whether DynamoDB asks for fewer requests.

@@ -11,30 +11,31 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// film is a film as it stands in its item and in each of its lists.
+// film is a film in its item and in each of its lists.
 type film struct {
 	ID    int64  `dynamodbav:"id"`
 	Title string `dynamodbav:"title,omitempty"`
-	// Words are those of the title, each after a space.
+	// Words are the words of the title, each after a space.
 	Words    string   `dynamodbav:"words,omitempty"`
 	Released string   `dynamodbav:"released,omitempty"` // RFC 3339
 	Year     int      `dynamodbav:"year"`
 	Genres   []string `dynamodbav:"genres,omitempty"`
-	// Popularity is a text: DynamoDB's numbers are decimal, and smaller.
+	// Popularity is a text, because DynamoDB's numbers are decimal and have a smaller
+	// range.
 	Popularity string `dynamodbav:"popularity,omitempty"`
 	Budget     *int64 `dynamodbav:"budget,omitempty"`
 	Revenue    *int64 `dynamodbav:"revenue,omitempty"`
 }
 
-// posting is a film at its place in a list.
+// posting is a film at its place in a list, or in its own item.
 type posting struct {
 	List string `dynamodbav:"pk"`
 	Rank string `dynamodbav:"sk"`
 	film
 }
 
-// The lists of films. Each holds whole films in the order of a search, but for
-// earnings: it holds what is asked of those of known budget and revenue, by year.
+// The lists of films. They hold whole films in the order of a search. Only earnings is
+// sorted by year, and holds what is needed of films with a known budget and revenue.
 const (
 	allFilms      = "*"
 	inventedFilms = "demo"
@@ -45,11 +46,11 @@ func listOfYear(year int) string { return "y#" + strconv.Itoa(year) }
 
 func listOfGenre(genre string) string { return "g#" + genre }
 
-// longPrefix is how many runes of a word the finer of its two lists goes by.
+// longPrefix is by how many runes of a word the finer of its two lists goes.
 const longPrefix = 3
 
-// listOfWord is the list of the films with a word that begins like this one, in
-// its first longPrefix runes or, if it has fewer, in its first.
+// listOfWord returns the list of the films with a word that begins like this one: with
+// its first longPrefix runes, or with its first rune if it has fewer.
 func listOfWord(word string) string {
 	r := []rune(word)
 	if len(r) >= longPrefix {
@@ -77,7 +78,9 @@ func filmOf(m movies.Movie) film {
 }
 
 func (f film) movie() (movies.Movie, error) {
-	m := movies.Movie{ID: f.ID, Title: f.Title, Genres: f.Genres, Budget: f.Budget, Revenue: f.Revenue}
+	m := movies.Movie{
+		ID: f.ID, Title: f.Title, Genres: f.Genres, Budget: f.Budget, Revenue: f.Revenue,
+	}
 	if f.Released != "" {
 		t, err := time.Parse(time.RFC3339Nano, f.Released)
 		if err != nil {
@@ -95,7 +98,7 @@ func (f film) movie() (movies.Movie, error) {
 	return m, nil
 }
 
-// postings returns all items of a film: its own and those in its lists.
+// postings returns all items of a film: its own, and one for each of its lists.
 func (f film) postings() ([]posting, error) {
 	m, err := f.movie()
 	if err != nil {
@@ -134,7 +137,7 @@ func filmKey(id int64) item {
 	return posting{List: "film#" + idText(id), Rank: "film"}.key()
 }
 
-// size is about how many bytes the film takes in an item.
+// size returns about how many bytes the film takes in an item.
 func (f film) size() int {
 	n := 200 + len(f.Title) + len(f.Words)
 	for _, g := range f.Genres {

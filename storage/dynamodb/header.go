@@ -13,13 +13,13 @@ import (
 type header struct {
 	Owner string `dynamodbav:"owner"`
 	ID    string `dynamodbav:"id"`
-	// Place puts the conversation into lists. One that is being deleted has
-	// none, and nothing else any more.
+	// Place puts the conversation into lists. The header of a conversation that is
+	// being deleted has no Place.
 	Place string `dynamodbav:"place,omitempty"`
-	// Life tells a conversation from one of the same id that was deleted.
+	// Life tells a conversation from a deleted one with the same id.
 	Life string `dynamodbav:"life"`
-	// Writes counts those of the header: each is of one that nobody else has
-	// written meanwhile.
+	// Writes counts the writes of the header. A write happens only if nobody else has
+	// written the header since it was read.
 	Writes  int      `dynamodbav:"writes"`
 	Title   string   `dynamodbav:"title"`
 	Created int64    `dynamodbav:"created"` // times are in microseconds
@@ -37,8 +37,8 @@ type messageItem struct {
 
 func (h header) deleted() bool { return h.Place == "" }
 
-// messageKey sorts behind the header and before any other conversation's: no
-// id holds a NUL character.
+// messageKey returns the key of a message. It sorts after the header of this
+// conversation and before other conversations, because ids do not contain NUL.
 func (h header) messageKey(id string) string { return h.ID + "\x00" + h.Life + "\x00" + id }
 
 func (h header) key() item { return item{"owner": text(h.Owner), "id": text(h.ID)} }
@@ -49,15 +49,17 @@ func whole(owner, id string) expression.KeyConditionBuilder {
 		And(expression.Key("id").Between(expression.Value(id), expression.Value(id+"\x00\U0010ffff")))
 }
 
-// find returns the header of a conversation, or reports that there is none. One
-// that is being deleted has a header yet.
-func (s *conversations) find(ctx context.Context, owner, id string) (h header, found bool, err error) {
+// find returns the header of a conversation, and whether there is one. A conversation
+// that is being deleted still has a header.
+func (s *conversations) find(
+	ctx context.Context, owner, id string,
+) (h header, found bool, err error) {
 	found, err = s.get(ctx, header{Owner: owner, ID: id}.key(), &h)
 	return h, found, err
 }
 
-// replace writes the header h over was. If somebody else has written it since,
-// it writes nothing; isRefused tells.
+// replace writes the header h over was. If another writer has changed the header since,
+// it writes nothing, and isRefused is true for its error.
 func (s *conversations) replace(ctx context.Context, was, h header) error {
 	h.Writes = was.Writes + 1
 	return s.putIf(ctx, h, was.unchanged())
@@ -68,7 +70,7 @@ func (h header) unchanged() expression.ConditionBuilder {
 		And(expression.Name("writes").Equal(expression.Value(h.Writes)))
 }
 
-// kept returns the message of an id, nil if there is none.
+// kept returns the kept message with an id, nil if there is none.
 func (s *conversations) kept(ctx context.Context, h header, id string) (*message, error) {
 	if h.Last == nil || h.Last.ID == id {
 		return h.Last, nil
@@ -81,15 +83,19 @@ func (s *conversations) kept(ctx context.Context, h header, id string) (*message
 	return &row.Message, err
 }
 
-// settle puts the message in the header into its own item, to make room for that
-// of an id, unless it is that. If a later version of it is in its item already,
-// the header that was read is out of date.
+// settle puts the message in the header into an item of its own, to make room for the
+// message with an id. It does nothing if the header has that message. If the item
+// already has a later version, the header that was read is out of date, and settle
+// leaves the item.
 func (s *conversations) settle(ctx context.Context, h header, id string) error {
 	if h.Last == nil || h.Last.ID == id {
 		return nil
 	}
 	version := expression.Name("message.version")
-	err := s.putIf(ctx, messageItem{Owner: h.Owner, Key: h.messageKey(h.Last.ID), Life: h.Life, Message: *h.Last},
+	last := messageItem{
+		Owner: h.Owner, Key: h.messageKey(h.Last.ID), Life: h.Life, Message: *h.Last,
+	}
+	err := s.putIf(ctx, last,
 		version.AttributeNotExists().Or(version.LessThan(expression.Value(h.Last.Version))))
 	if isRefused(err) {
 		return nil
@@ -119,5 +125,7 @@ func (s *conversations) erase(ctx context.Context, h header) error {
 }
 
 func (h header) conversation() chat.Conversation {
-	return chat.Conversation{ID: h.ID, Title: h.Title, Created: timeOf(h.Created), Updated: timeOf(h.Updated)}
+	return chat.Conversation{
+		ID: h.ID, Title: h.Title, Created: timeOf(h.Created), Updated: timeOf(h.Updated),
+	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// imported is a [movies.Import] in its item. Its Source and AsOf are the first
-// of Sources once more, for programs that know no others.
+// imported is a [movies.Import] in its item. Source and AsOf repeat the first of Sources,
+// for older programs that do not know the list.
 type imported struct {
 	PK      string   `dynamodbav:"pk"`
 	SK      string   `dynamodbav:"sk"`
@@ -21,7 +21,7 @@ type imported struct {
 	Sources []source `dynamodbav:"sources,omitempty"`
 }
 
-// source is a [movies.Source], its times in microseconds.
+// source is a [movies.Source] with its times in microseconds.
 type source struct {
 	Name       string `dynamodbav:"name,omitempty"`
 	AsOf       int64  `dynamodbav:"as_of"`
@@ -31,9 +31,14 @@ type source struct {
 var importKey = item{"pk": text("meta"), "sk": text("import")}
 
 func importedOf(i movies.Import) *imported {
-	row := imported{PK: "meta", SK: "import", Version: i.Version, AsOf: time.Time{}.UnixMicro(), Key: i.Key, Rows: i.Rows, Done: i.Done}
+	row := imported{
+		PK: "meta", SK: "import", Version: i.Version, AsOf: time.Time{}.UnixMicro(),
+		Key: i.Key, Rows: i.Rows, Done: i.Done,
+	}
 	for _, s := range i.Sources {
-		row.Sources = append(row.Sources, source{Name: s.Name, AsOf: s.AsOf.UnixMicro(), Popularity: s.Popularity.UnixMicro()})
+		row.Sources = append(row.Sources, source{
+			Name: s.Name, AsOf: s.AsOf.UnixMicro(), Popularity: s.Popularity.UnixMicro(),
+		})
 	}
 	if len(row.Sources) > 0 {
 		row.Source, row.AsOf = row.Sources[0].Name, row.Sources[0].AsOf
@@ -41,15 +46,18 @@ func importedOf(i movies.Import) *imported {
 	return &row
 }
 
-// read returns the import of an item. A program that knew no list of sources
-// wrote none; most of what that read had popularities.
+// read returns the Import of an item. An older program that does not know the list of
+// sources wrote none. Most files that such a program read had popularities, so its
+// source counts as one that had.
 func (row imported) read() movies.Import {
 	i := movies.Import{Version: row.Version, Key: row.Key, Rows: row.Rows, Done: row.Done}
 	if row.Sources == nil && (row.Source != "" || row.AsOf != time.Time{}.UnixMicro()) {
 		row.Sources = []source{{Name: row.Source, AsOf: row.AsOf, Popularity: row.AsOf}}
 	}
 	for _, s := range row.Sources {
-		i.Sources = append(i.Sources, movies.Source{Name: s.Name, AsOf: timeOf(s.AsOf), Popularity: timeOf(s.Popularity)})
+		i.Sources = append(i.Sources, movies.Source{
+			Name: s.Name, AsOf: timeOf(s.AsOf), Popularity: timeOf(s.Popularity),
+		})
 	}
 	return i
 }
@@ -59,7 +67,7 @@ func (s *films) Imported(ctx context.Context) (movies.Import, error) {
 	return i, translate(ctx, err)
 }
 
-// getImport reads the import that is kept, the zero Import if none is.
+// getImport reads the Import that is kept. It returns the zero Import if none is kept.
 func (s *films) getImport(ctx context.Context) (movies.Import, error) {
 	var row imported
 	found, err := s.get(ctx, importKey, &row)

@@ -21,14 +21,14 @@ func number(n int64) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 }
 
-// table is one of the tables. Its reads are strongly consistent. Its errors are
-// those of the SDK.
+// table is one of the tables. Its reads are strongly consistent. It returns errors of
+// the SDK as they are.
 type table struct {
 	client *dynamodb.Client
 	name   string
 }
 
-// get reads the item of a key into a row, or reports that there is none.
+// get reads the item of a key into a row, and tells whether there is one.
 func (t table) get(ctx context.Context, key item, row any) (found bool, err error) {
 	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName: &t.name, Key: key, ConsistentRead: aws.Bool(true),
@@ -48,8 +48,8 @@ func (t table) put(ctx context.Context, row any) error {
 	return err
 }
 
-// putIf writes a row if the condition holds for the item that it replaces;
-// isRefused tells if it does not.
+// putIf writes a row if the condition holds for the item that it replaces. If it does
+// not hold, isRefused is true for the error.
 func (t table) putIf(ctx context.Context, row any, condition expression.ConditionBuilder) error {
 	i, err := attributevalue.MarshalMap(row)
 	if err != nil {
@@ -68,9 +68,9 @@ func (t table) putIf(ctx context.Context, row any, condition expression.Conditio
 	return err
 }
 
-// remove deletes the item of a key, which was there a moment ago, or reports
-// that somebody else has done so. If the request had to be sent again, an
-// earlier one may have: then it takes that to be so.
+// remove deletes the item of a key, which was there a moment ago. It tells whether it
+// found the item. If the request was sent more than once, an earlier one may have deleted
+// the item, so remove then says that it found it.
 func (t table) remove(ctx context.Context, key item) (found bool, err error) {
 	out, err := t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
 		TableName: &t.name, Key: key, ReturnValues: types.ReturnValueAllOld,
@@ -83,7 +83,9 @@ func (t table) remove(ctx context.Context, key item) (found bool, err error) {
 }
 
 // removeIf deletes the item of a key if the condition holds for it.
-func (t table) removeIf(ctx context.Context, key item, condition expression.ConditionBuilder) error {
+func (t table) removeIf(
+	ctx context.Context, key item, condition expression.ConditionBuilder,
+) error {
 	e, err := expression.NewBuilder().WithCondition(condition).Build()
 	if err != nil {
 		return err

@@ -12,19 +12,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// The films have one writer at a time, and a redo log that makes a batch of
-// changes all or nothing although it touches thousands of items.
+// Films have one writer at a time. A redo log makes a batch of changes all or nothing,
+// although a batch touches thousands of items.
 //
-// The head of the journal is the lock: who makes it may write. The writer then
-// reads what it is about to change, writes the changes into chunks of the
-// journal and commits by one write of the head. What follows, bringing the
-// changes into their places, may be done twice, and is, by the next writer, if
-// the first one dies of it. Counts are in the journal as they are to be, not as
-// differences.
+// The head of the journal is the lock: the writer that creates it may write. The writer
+// then reads what it will change, writes the changes into chunks of the journal, and
+// commits by one write of the head. After that it puts the changes into their places.
+// This step may be repeated, and the next writer repeats it if the first one dies. The
+// journal therefore holds the new counts themselves, not differences.
 //
-// A writer shows that it lives by moving its lease on. It does nothing in the
-// last quarter of one, so that it has stopped before anybody takes over, if
-// the clocks of servers agree within that.
+// A writer shows that it lives by extending its lease. It does nothing in the last
+// quarter of a lease. So it has stopped before another writer takes over, if the clocks
+// of servers differ by less than that quarter.
 const lease = 20 * time.Second
 
 // head is the item of the journal that says who writes.
@@ -35,8 +34,8 @@ type head struct {
 	Holder string `dynamodbav:"holder"`
 	// Until is when the holder is taken for dead, in microseconds.
 	Until int64 `dynamodbav:"until"`
-	// Committed says that the chunks are to be brought into their places.
-	// Before and after that they are of no account.
+	// Committed says that the chunks must be put into their places. Before that and
+	// after that, the chunks do not count.
 	Committed bool `dynamodbav:"committed"`
 	Chunks    int  `dynamodbav:"chunks"`
 }
@@ -47,11 +46,11 @@ var headKey = item{"pk": text("journal"), "sk": text("head")}
 type batch struct {
 	*films
 	head
-	renewed time.Time // when the lease was moved on
+	renewed time.Time // when the lease was last extended
 }
 
-// begin waits for the writer's turn, completes what a dead writer left, and
-// locks the films. The caller calls end.
+// begin waits for the writer's turn, completes what a dead writer left, and locks the
+// films. The caller must call end.
 func (s *films) begin(ctx context.Context) (_ *batch, err error) {
 	waiting, cancel := context.WithTimeoutCause(ctx, s.patience, errBusy)
 	defer cancel()
@@ -96,12 +95,12 @@ func (s *films) tryBegin(ctx context.Context) (*batch, error) {
 	case found.Holder != s.holder && s.now().UnixMicro() <= found.Until:
 		return nil, nil
 	}
-	// What is found is a dead writer's, or what this process could not finish:
-	// its own lock, even, whose acknowledgement was lost on the way.
+	// The head belongs to a dead writer, or to this process, which could not finish.
+	// It may even be the lock above, if only its acknowledgement was lost.
 	b = &batch{films: s, head: found}
 	if err := b.set(ctx, func(h *head) { h.Holder = s.holder }); err != nil {
 		if errors.Is(err, errBusy) {
-			return nil, nil // somebody else takes it over
+			return nil, nil // another writer takes it over
 		}
 		return nil, err
 	}
@@ -115,8 +114,8 @@ func (s *films) tryBegin(ctx context.Context) (*batch, error) {
 
 func (s *films) until() int64 { return s.now().Add(lease).UnixMicro() }
 
-// set changes the head and moves the lease on. It returns errBusy if somebody
-// else has taken the head over.
+// set changes the head and extends the lease. It returns errBusy if another writer has
+// taken the head over.
 func (b *batch) set(ctx context.Context, change func(*head)) error {
 	next, renewed := b.head, time.Now()
 	next.Until = b.until()
@@ -126,7 +125,7 @@ func (b *batch) set(ctx context.Context, change func(*head)) error {
 		var found head
 		if _, err = b.get(ctx, headKey, &found); err == nil && found != next {
 			err = errBusy
-		} // else an acknowledgement was lost on the way
+		} // else only the acknowledgement was lost
 	}
 	if err != nil {
 		return err
@@ -135,16 +134,17 @@ func (b *batch) set(ctx context.Context, change func(*head)) error {
 	return nil
 }
 
-// unchanged is the condition that the head is as the batch knows it.
+// unchanged returns the condition that the head is still as the batch knows it.
 func (b *batch) unchanged() expression.ConditionBuilder {
 	is := func(name string, value any) expression.ConditionBuilder {
 		return expression.Name(name).Equal(expression.Value(value))
 	}
-	return is("batch", b.Batch).And(is("holder", b.Holder), is("until", b.Until), is("committed", b.Committed))
+	return is("batch", b.Batch).
+		And(is("holder", b.Holder), is("until", b.Until), is("committed", b.Committed))
 }
 
-// extend moves the lease on if some of it is gone, and returns a context that
-// ends before it does.
+// extend extends the lease if a part of it is over. It returns a context that ends
+// before the lease.
 func (b *batch) extend(ctx context.Context) (context.Context, context.CancelFunc, error) {
 	if time.Since(b.renewed) > lease/4 {
 		if err := b.set(ctx, func(*head) {}); err != nil {
@@ -155,7 +155,7 @@ func (b *batch) extend(ctx context.Context) (context.Context, context.CancelFunc
 	return ctx, cancel, nil
 }
 
-// log writes the chunks.
+// log writes entries into chunks of the journal.
 func (b *batch) log(ctx context.Context, entries []entry) error {
 	for len(entries) > 0 {
 		n, size := 0, 0
@@ -178,12 +178,12 @@ func (b *batch) log(ctx context.Context, entries []entry) error {
 	return nil
 }
 
-// commit decides that the changes are made.
+// commit decides that the changes happen.
 func (b *batch) commit(ctx context.Context) error {
 	return b.set(ctx, func(h *head) { h.Committed = true })
 }
 
-// redo brings the changes of a committed batch into their places.
+// redo puts the changes of a committed batch into their places.
 func (b *batch) redo(ctx context.Context) error {
 	for n := range b.Chunks {
 		var c chunk
@@ -198,8 +198,8 @@ func (b *batch) redo(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		// In this order a film that moves is missing from a list for a moment,
-		// and never in it twice.
+		// In this order, a film that moves is missing from a list for a moment, but
+		// never in it twice.
 		if err := b.place(ctx, deletes); err != nil {
 			return err
 		}
@@ -210,7 +210,7 @@ func (b *batch) redo(ctx context.Context) error {
 	return b.set(ctx, func(h *head) { h.Committed = false })
 }
 
-// place makes writes, a few hundred under one look at the lease.
+// place makes writes. It looks at the lease before every few hundred.
 func (b *batch) place(ctx context.Context, writes []types.WriteRequest) error {
 	for some := range slices.Chunk(writes, 2*maxWrites*concurrent) {
 		ctx, cancel, err := b.extend(ctx)
@@ -226,7 +226,7 @@ func (b *batch) place(ctx context.Context, writes []types.WriteRequest) error {
 	return nil
 }
 
-// discard removes the chunks, which are of no account, and lets go of the lock.
+// discard removes the chunks, which do not count, and releases the lock.
 func (b *batch) discard(ctx context.Context) error {
 	var deletes []types.WriteRequest
 	q := selection{key: inList(chunksOf(b.Batch)), projection: []string{"pk", "sk"}}

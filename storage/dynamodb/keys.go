@@ -9,8 +9,8 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// Sort keys are texts, which DynamoDB orders by their bytes. These functions
-// write numbers so that this is the order of the numbers.
+// Sort keys are texts, and DynamoDB sorts them by their bytes. These functions write
+// numbers so that the texts sort like the numbers.
 
 // sortableInt writes n as 16 hexadecimal digits.
 func sortableInt(n int64) string {
@@ -20,7 +20,7 @@ func sortableInt(n int64) string {
 // sortableTime writes t, to the microsecond.
 func sortableTime(t time.Time) string { return sortableInt(t.UnixMicro()) }
 
-// placeKey orders what an owner has by the time of its making, then by id.
+// placeKey sorts the records of an owner by when they were created, and then by id.
 func placeKey(p marquee.Place) string { return sortableTime(p.Created) + p.ID }
 
 // sortableFloat writes x, which is not NaN, as 16 hexadecimal digits.
@@ -34,8 +34,8 @@ func sortableFloat(x float64) string {
 	return fmt.Sprintf("%016x", bits)
 }
 
-// rankKey is the place of a film in the order of a search: known popularity
-// first and descending, then the id.
+// rankKey is the place of a film in the order of a search: films of known popularity
+// first, the most popular first, and then by id.
 func rankKey(popularity *float64, id int64) string {
 	if popularity == nil {
 		return unknownRank + sortableInt(id)
@@ -43,13 +43,13 @@ func rankKey(popularity *float64, id int64) string {
 	return knownRank + sortableFloat(-*popularity) + sortableInt(id)
 }
 
-// What rank keys begin with.
+// Each rank key begins with one of these.
 const (
 	knownRank   = "k"
 	unknownRank = "u"
 )
 
-// yearKey orders years from 0 to 9999.
+// yearKey sorts years from 0 to 9999.
 func yearKey(year int) string { return fmt.Sprintf("%04d", year) }
 
 func idText(id int64) string { return strconv.FormatInt(id, 10) }

@@ -8,7 +8,7 @@ import (
 	"github.com/marquee-go/marquee/chat"
 )
 
-// message is a message in the header of its conversation or in its own item.
+// message is a message in the header of its conversation, or in an item of its own.
 type message struct {
 	ID      string  `dynamodbav:"id"`
 	Version int     `dynamodbav:"version"`
@@ -24,8 +24,8 @@ type message struct {
 	Attempt int     `dynamodbav:"attempt"`
 }
 
-// chart is a chart with its parameters as a JSON object. Older messages have an
-// attribute for each parameter that charts of films had then.
+// chart is a chart with its parameters as a JSON object. Messages of older programs have
+// an attribute for each parameter instead.
 type chart struct {
 	Kind   string `dynamodbav:"kind"`
 	Params string `dynamodbav:"params,omitempty"`
@@ -43,8 +43,8 @@ type oldParams struct {
 	MinBudget int64    `dynamodbav:"min_budget,omitempty" json:"min_budget"`
 }
 
-// chart returns the chart as the domain has it, without parameters that are
-// zero.
+// chart returns the [chat.Chart]. If its parameters are attributes, it leaves out the
+// ones that are zero.
 func (c chart) chart() (chat.Chart, error) {
 	if c.Params != "" {
 		return chat.Chart{Kind: c.Kind, Params: json.RawMessage(c.Params)}, nil
@@ -72,7 +72,7 @@ func rowOfMessage(m chat.Message) message {
 	return row
 }
 
-// is tells whether a message that is kept, nil for none, is the very same as m.
+// is tells whether a kept message equals m. A nil message does not.
 func (r *message) is(m chat.Message) (bool, error) {
 	if r == nil {
 		return false, nil

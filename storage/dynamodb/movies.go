@@ -12,7 +12,7 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// films is a [movies.Store]. This file reads, upsert.go and journal.go write.
+// films is a [movies.Store]. This file reads films; upsert.go and journal.go write them.
 type films struct {
 	table
 	turn   chan struct{} // holds one token while this process writes
@@ -75,31 +75,36 @@ func (s *films) Rank(ctx context.Context, of, n int) (movies.Ranking, error) {
 
 func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
 	var known []movies.Earning
-	for f, err := range rows[film](s.query(ctx, selection{key: inYears(earnings, movies.MinYear, movies.MaxYear)})) {
+	q := selection{key: inYears(earnings, movies.MinYear, movies.MaxYear)}
+	for f, err := range rows[film](s.query(ctx, q)) {
 		if err != nil {
 			return nil, translate(ctx, err)
 		}
-		known = append(known, movies.Earning{Year: f.Year, Budget: *f.Budget, Revenue: *f.Revenue, Genres: f.Genres})
+		known = append(known, movies.Earning{
+			Year: f.Year, Budget: *f.Budget, Revenue: *f.Revenue, Genres: f.Genres,
+		})
 	}
 	return known, nil
 }
 
-// Search reads the shortest list that holds all films searched for, in the
-// order of the answer, and leaves it to DynamoDB to pick them out.
+// Search reads one list that holds all films of the answer, in the order of the answer.
+// DynamoDB filters the list.
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
 	list, rest := listFor(q)
 	key := inList(list)
 	if q.After != nil {
-		key = key.And(expression.Key("sk").GreaterThan(expression.Value(rankKey(q.After.Popularity, q.After.ID))))
+		last := rankKey(q.After.Popularity, q.After.ID)
+		key = key.And(expression.Key("sk").GreaterThan(expression.Value(last)))
 	}
 	page := q.Limit
 	if rest != nil {
-		page *= 3 // some of them will not do
+		page *= 3 // because some films will not match
 	}
 	return s.first(ctx, q.Limit, selection{key: key, filter: rest, page: page})
 }
 
-// listFor picks the list to search, and says what else is to be checked.
+// listFor picks the list to read, and returns the condition that a film must still meet,
+// nil for none.
 func listFor(q movies.Query) (list string, rest *expression.ConditionBuilder) {
 	longest := ""
 	for _, word := range q.Words {
@@ -143,11 +148,11 @@ func inList(list string) expression.KeyConditionBuilder {
 	return expression.Key("pk").Equal(expression.Value(list))
 }
 
-// inYears is what a list holds of the years from up to and including to. Its sort
-// keys begin with the year.
+// inYears selects the years from up to and including to in a list whose sort keys begin
+// with the year.
 func inYears(list string, from, to int) expression.KeyConditionBuilder {
 	end := func(year int) expression.ValueBuilder { return expression.Value(yearKey(year) + "~") }
-	// 0 is the year of the films without a date.
+	// Films without a date have the year 0.
 	span := expression.Key("sk").Between(end(max(from, 1)-1), end(max(to, 0)))
 	return inList(list).And(span)
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// newestFirst selects what an owner has, in the order of lists, from below the
-// place before on.
+// newestFirst selects the records of an owner that come before a place, the newest first.
+// If the place is zero, it selects all of them.
 func newestFirst(owner string, before marquee.Place, limit int) selection {
 	key := expression.Key("owner").Equal(expression.Value(owner))
 	if !before.IsZero() {
@@ -22,11 +22,12 @@ func newestFirst(owner string, before marquee.Place, limit int) selection {
 	return selection{index: byCreated, key: key, backward: true, page: limit}
 }
 
-// owners yields every owner with an item in the index of the times of making,
-// once: DynamoDB keeps what one owner has together. It is the only scan.
+// owners yields every owner with an item in the index by_created, once. DynamoDB keeps
+// the items of an owner together. This is the only scan.
 func (t table) owners(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		e, err := expression.NewBuilder().WithProjection(expression.NamesList(expression.Name("owner"))).Build()
+		onlyOwner := expression.NamesList(expression.Name("owner"))
+		e, err := expression.NewBuilder().WithProjection(onlyOwner).Build()
 		if err != nil {
 			yield("", err)
 			return

@@ -10,23 +10,23 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// selection is what a query asks for.
+// selection says what a query selects.
 type selection struct {
 	index      string // empty for the table itself
 	key        expression.KeyConditionBuilder
 	filter     *expression.ConditionBuilder
 	projection []string // empty for all attributes
 	backward   bool
-	eventual   bool // as a global index can only be read
-	// page is how many items the first request looks at; 0 for a megabyte. It
+	eventual   bool // eventually consistent; a global index can be read in no other way
+	// page is how many items the first request looks at, 0 for a megabyte of them. It
 	// doubles from one request to the next.
 	page int
 }
 
-// maxPage bounds the items of a page: of films, a megabyte.
+// maxPage bounds the items of a page. So many films are about a megabyte.
 const maxPage = 2000
 
-// query yields what a selection selects, in the order of the sort key.
+// query yields the items of a selection, in the order of the sort key.
 func (t table) query(ctx context.Context, s selection) iter.Seq2[item, error] {
 	return func(yield func(item, error) bool) {
 		b := expression.NewBuilder().WithKeyCondition(s.key)
@@ -79,7 +79,7 @@ func (t table) query(ctx context.Context, s selection) iter.Seq2[item, error] {
 	}
 }
 
-// rows decodes what a query yields.
+// rows decodes the items that a query yields.
 func rows[Row any](items iter.Seq2[item, error]) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for i, err := range items {

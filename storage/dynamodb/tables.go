@@ -15,10 +15,9 @@ import (
 	"github.com/marquee-go/marquee/internal/retry"
 )
 
-// latest is the version of the tables that this program knows. In those of
-// version 1 there is no film of known money, and no import: that alone is new in
-// version 2, and nothing has to be changed for it. A program that knows version
-// 1 would lose the money of films that it writes.
+// latest is the version of the tables that this program knows. Version 2 added the money
+// of films and the import. Tables of version 1 need no other change. A program that knows
+// only version 1 would lose the money of the films that it writes.
 const latest = 2
 
 // The names of the indexes.
@@ -30,7 +29,8 @@ const (
 // definitions returns how the tables are made.
 func definitions(prefix string) []*dynamodb.CreateTableInput {
 	drafts := definition(draftsTable(prefix), "owner", "id")
-	drafts.AttributeDefinitions = append(drafts.AttributeDefinitions, texts("place", "pending", "lease")...)
+	drafts.AttributeDefinitions = append(drafts.AttributeDefinitions,
+		texts("place", "pending", "lease")...)
 	drafts.LocalSecondaryIndexes = []types.LocalSecondaryIndex{{
 		IndexName:  aws.String(byCreated),
 		KeySchema:  keys("owner", "place"),
@@ -78,20 +78,23 @@ func keys(partition, sort string) []types.KeySchemaElement {
 func texts(names ...string) []types.AttributeDefinition {
 	var list []types.AttributeDefinition
 	for _, name := range names {
-		list = append(list, types.AttributeDefinition{AttributeName: &name, AttributeType: types.ScalarAttributeTypeS})
+		list = append(list, types.AttributeDefinition{
+			AttributeName: &name, AttributeType: types.ScalarAttributeTypeS,
+		})
 	}
 	return list
 }
 
-// migrate makes the tables that are missing and checks those that are there.
-// Several servers may do so at once. Where all is well it only asks.
+// migrate creates missing tables and checks existing ones. Several servers may do so at
+// the same time. If all tables are as they should be, it changes nothing.
 func (db *DB) migrate(ctx context.Context) error {
 	current, err := db.currentVersion(ctx)
 	if err != nil {
 		return err
 	}
 	if current > latest {
-		return fmt.Errorf("the tables have version %d and this program knows %d; use the newer program that made them", current, latest)
+		return fmt.Errorf("the tables have version %d and this program knows %d; "+
+			"use the newer program that made them", current, latest)
 	}
 	tables := definitions(db.prefix)
 	created := make([]bool, len(tables))
@@ -106,7 +109,8 @@ func (db *DB) migrate(ctx context.Context) error {
 		}
 		if db.aws && (created[n] || current == 0) {
 			if err := enableRecovery(ctx, db.client, *want.TableName); err != nil {
-				return fmt.Errorf("point-in-time recovery of table %s: %w", *want.TableName, cause(ctx, err))
+				return fmt.Errorf("point-in-time recovery of table %s: %w",
+					*want.TableName, cause(ctx, err))
 			}
 		}
 	}
@@ -120,15 +124,17 @@ func (db *DB) migrate(ctx context.Context) error {
 	return err
 }
 
-// create begins to make a table unless it is there.
-func (db *DB) create(ctx context.Context, want *dynamodb.CreateTableInput) (created bool, err error) {
+// create begins to create a table, unless it exists.
+func (db *DB) create(
+	ctx context.Context, want *dynamodb.CreateTableInput,
+) (created bool, err error) {
 	_, err = db.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: want.TableName})
 	if !isMissing(err) {
 		return false, err
 	}
 	_, err = db.client.CreateTable(ctx, want)
 	if _, another := errors.AsType[*types.ResourceInUseException](err); another {
-		return false, nil // another server is making it
+		return false, nil // another server is creating it
 	}
 	return err == nil, err
 }
@@ -138,15 +144,16 @@ func (db *DB) await(ctx context.Context, want *dynamodb.CreateTableInput) error 
 	active := dynamodb.NewTableExistsWaiter(db.client, func(o *dynamodb.TableExistsWaiterOptions) {
 		o.MinDelay, o.MaxDelay = firstPause, maxPause
 	})
-	found, err := active.WaitForOutput(ctx, &dynamodb.DescribeTableInput{TableName: want.TableName}, makingTimeout)
+	describe := dynamodb.DescribeTableInput{TableName: want.TableName}
+	found, err := active.WaitForOutput(ctx, &describe, makingTimeout)
 	if err != nil {
 		return err
 	}
 	return checkTable(found.Table, want)
 }
 
-// makingTimeout is how long a table may take to be made, and to get its
-// backups; a few seconds are usual.
+// makingTimeout is how long a table may take to be created, and to get its backups. A few
+// seconds are usual.
 const makingTimeout = 2 * time.Minute
 
 // checkTable refuses a table that was made for something else.
@@ -158,24 +165,38 @@ func checkTable(is *types.TableDescription, want *dynamodb.CreateTableInput) err
 	for _, i := range is.GlobalSecondaryIndexes {
 		indexes[*i.IndexName] = describe(i.KeySchema, is.AttributeDefinitions, i.Projection)
 	}
-	if is, want := describe(is.KeySchema, is.AttributeDefinitions, nil), describe(want.KeySchema, want.AttributeDefinitions, nil); is != want {
-		return fmt.Errorf("its keys are %s, not %s; it belongs to another program, choose another prefix", is, want)
+	isKeys := describe(is.KeySchema, is.AttributeDefinitions, nil)
+	wantKeys := describe(want.KeySchema, want.AttributeDefinitions, nil)
+	if isKeys != wantKeys {
+		return fmt.Errorf("its keys are %s, not %s; "+
+			"it belongs to another program, choose another prefix", isKeys, wantKeys)
+	}
+	checkIndex := func(name string, keys []types.KeySchemaElement, p *types.Projection) error {
+		want := describe(keys, want.AttributeDefinitions, p)
+		if is := indexes[name]; is != want {
+			return fmt.Errorf("its index %s has the keys %q, not %q", name, is, want)
+		}
+		return nil
 	}
 	for _, i := range want.LocalSecondaryIndexes {
-		if is, want := indexes[*i.IndexName], describe(i.KeySchema, want.AttributeDefinitions, i.Projection); is != want {
-			return fmt.Errorf("its index %s has the keys %q, not %q", *i.IndexName, is, want)
+		if err := checkIndex(*i.IndexName, i.KeySchema, i.Projection); err != nil {
+			return err
 		}
 	}
 	for _, i := range want.GlobalSecondaryIndexes {
-		if is, want := indexes[*i.IndexName], describe(i.KeySchema, want.AttributeDefinitions, i.Projection); is != want {
-			return fmt.Errorf("its index %s has the keys %q, not %q", *i.IndexName, is, want)
+		if err := checkIndex(*i.IndexName, i.KeySchema, i.Projection); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
 // describe writes keys out: "owner S, id S (ALL)".
-func describe(keys []types.KeySchemaElement, attributes []types.AttributeDefinition, projection *types.Projection) string {
+func describe(
+	keys []types.KeySchemaElement,
+	attributes []types.AttributeDefinition,
+	projection *types.Projection,
+) string {
 	var list []string
 	for _, k := range keys {
 		for _, a := range attributes {
@@ -191,8 +212,8 @@ func describe(keys []types.KeySchemaElement, attributes []types.AttributeDefinit
 	return s
 }
 
-// enableRecovery has AWS keep every state of a table for 35 days. A table that
-// was just made refuses that for a moment.
+// enableRecovery makes AWS keep every state of a table for 35 days. A table that was just
+// created refuses this for a moment.
 func enableRecovery(ctx context.Context, client *dynamodb.Client, table string) error {
 	ctx, cancel := context.WithTimeout(ctx, makingTimeout)
 	defer cancel()
@@ -211,19 +232,20 @@ func enableRecovery(ctx context.Context, client *dynamodb.Client, table string) 
 	})
 }
 
-// versionKey is where the version of all three tables stands.
+// versionKey is the key of the item with the version of all three tables.
 var versionKey = item{"pk": text("meta"), "sk": text("version")}
 
-// currentVersion returns the version of the tables, 0 if they were not made, or
-// not to the end.
+// currentVersion returns the version of the tables. It is 0 if the tables do not exist,
+// or their creation did not end.
 func (db *DB) currentVersion(ctx context.Context) (int64, error) {
 	films := table{db.client, filmsTable(db.prefix)}
 	var row struct {
 		Version int64 `dynamodbav:"version"`
 	}
 	_, err := films.get(ctx, versionKey, &row)
-	if e, ok := errors.AsType[smithy.APIError](err); ok && (isMissing(err) || e.ErrorCode() == "ValidationException") {
-		return 0, nil // there is no table, or one with other keys
+	e, ok := errors.AsType[smithy.APIError](err)
+	if ok && (isMissing(err) || e.ErrorCode() == "ValidationException") {
+		return 0, nil // there is no table, or a table with other keys
 	}
 	return row.Version, err
 }

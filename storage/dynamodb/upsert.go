@@ -10,14 +10,14 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// change is what becomes of a film: Old is nil if it is new, New if it goes.
+// change is what becomes of a film. Old is nil if the film is new, New if it goes.
 type change struct {
 	Old *film `dynamodbav:"old,omitempty"`
 	New *film `dynamodbav:"new,omitempty"`
 }
 
-// finishTimeout is how long a batch that is committed may take to be brought
-// into its place, whatever has become of its caller.
+// finishTimeout is how long it may take to put a committed batch into its places, even if
+// the caller's context has ended.
 const finishTimeout = 2 * time.Minute
 
 func (s *films) Upsert(ctx context.Context, given movies.Batch) (movies.Change, error) {
@@ -84,9 +84,11 @@ func (s *films) plan(ctx context.Context, given movies.Batch) (plan, error) {
 	return p, err
 }
 
-// find returns what is kept under the ids of films, and of all invented ones if
-// they are asked for, as changes that change nothing yet.
-func (s *films) find(ctx context.Context, given []movies.Movie, invented bool) (map[int64]change, error) {
+// find returns the kept films with the ids of the given ones, and all invented films if
+// invented is true. They come as changes that do not change anything yet.
+func (s *films) find(
+	ctx context.Context, given []movies.Movie, invented bool,
+) (map[int64]change, error) {
 	kept := make(map[int64]change, len(given))
 	if invented {
 		for f, err := range rows[film](s.query(ctx, selection{key: inList(inventedFilms)})) {
@@ -116,8 +118,8 @@ func (s *films) find(ctx context.Context, given []movies.Movie, invented bool) (
 	return kept, nil
 }
 
-// change carries out the plan that draw returns. It may read what is kept, for
-// nobody else writes meanwhile. An end of ctx leaves all of it done, or nothing.
+// change carries out the plan that draw returns. Nobody else writes while draw reads
+// films. If ctx ends, the whole plan happens or nothing of it.
 func (s *films) change(ctx context.Context, draw func(context.Context) (plan, error)) error {
 	b, err := s.begin(ctx)
 	if err != nil {
@@ -128,11 +130,11 @@ func (s *films) change(ctx context.Context, draw func(context.Context) (plan, er
 	if err == nil {
 		err = s.log(ctx, b, p)
 	}
-	// From here on the caller's end stops nothing any more.
+	// From here on, the end of ctx does not stop anything.
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTimeout)
 	defer cancel()
 	if err != nil || ctx.Err() != nil {
-		_ = b.discard(finish) // the next writer does it otherwise
+		_ = b.discard(finish) // if it fails, the next writer does it
 		if err == nil {
 			err = ctx.Err()
 		}
@@ -140,20 +142,20 @@ func (s *films) change(ctx context.Context, draw func(context.Context) (plan, er
 	}
 	if err := b.commit(finish); err != nil {
 		if errors.Is(err, errBusy) {
-			_ = b.discard(finish) // what is left of it: another writer has taken over
+			_ = b.discard(finish) // another writer has taken over: remove the chunks
 		}
-		return err // otherwise the next writer finds out whether it was committed
+		return err // for other errors, the next writer finds out whether it was committed
 	}
 	if err := b.redo(finish); err != nil {
 		return err
 	}
-	// All is in its place. Whoever finds the journal would put it there again.
+	// Everything is in its place. If discard fails, the next writer removes the journal.
 	_ = b.discard(finish)
 	return nil
 }
 
-// log writes a plan into the journal: the films, the years that they touch as
-// they are to be, and the import.
+// log writes a plan into the journal: the films, the new counts of their years, and the
+// import.
 func (s *films) log(ctx context.Context, b *batch, p plan) error {
 	years, err := s.recount(ctx, p.Tally.Years())
 	if err != nil {
@@ -169,7 +171,7 @@ func (s *films) log(ctx context.Context, b *batch, p plan) error {
 	if err := b.log(ctx, entries); err != nil {
 		return err
 	}
-	// In a chunk of its own, which is the last to be brought into its place: who
-	// sees the import finds its films.
+	// The import is in the last chunk, which is put into its place last. A server that
+	// sees the import therefore finds its films.
 	return b.log(ctx, []entry{{Import: importedOf(p.imported)}})
 }

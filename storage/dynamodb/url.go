@@ -12,15 +12,16 @@ import (
 // location is where the tables are.
 type location struct {
 	prefix   string // what the names of the tables begin with
-	region   string // empty for that of the AWS configuration
-	endpoint string // empty for that of the AWS configuration
+	region   string // empty if the AWS configuration names it
+	endpoint string // empty if the AWS configuration names it
 }
 
-// What a table may be called leaves at least one character for the prefix.
+// validPrefix matches the prefixes that names of tables, with at most 255 characters,
+// leave room for.
 var validPrefix = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,248}$`)
 
-// parse reads a URL. Its errors repeat no part of it but the names of
-// parameters: somebody may have put a key there.
+// parse reads a URL. Its errors do not repeat any part of it except the names of
+// parameters, because somebody may have put a key there.
 func parse(rawURL string) (location, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -30,10 +31,12 @@ func parse(rawURL string) (location, error) {
 		return location{}, errors.New("the URL has another form; write " + form)
 	}
 	if u.User != nil {
-		return location{}, errors.New("the URL holds credentials; remove them, they come from the usual AWS sources")
+		return location{}, errors.New("the URL holds credentials; " +
+			"remove them, they come from the usual AWS sources")
 	}
 	if !validPrefix.MatchString(u.Host) {
-		return location{}, errors.New("the table prefix must have 1 to 248 letters, digits, underscores, dots and hyphens")
+		return location{}, errors.New("the table prefix must have " +
+			"1 to 248 letters, digits, underscores, dots and hyphens")
 	}
 	values, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
@@ -41,7 +44,8 @@ func parse(rawURL string) (location, error) {
 	}
 	for name, list := range values {
 		if !slices.Contains(parameters, name) {
-			return location{}, fmt.Errorf("the URL has an unknown parameter; it takes %s", strings.Join(parameters, " and "))
+			return location{}, fmt.Errorf("the URL has an unknown parameter; it takes %s",
+				strings.Join(parameters, " and "))
 		}
 		if len(list) > 1 || list[0] == "" {
 			return location{}, fmt.Errorf("the parameter %s must stand once and not be empty", name)
@@ -64,7 +68,8 @@ func checkEndpoint(endpoint string) error {
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Host == "":
 		return errors.New("the endpoint must be a URL such as http://localhost:8000")
 	case u.User != nil:
-		return errors.New("the endpoint holds credentials; remove them, they come from the usual AWS sources")
+		return errors.New("the endpoint holds credentials; " +
+			"remove them, they come from the usual AWS sources")
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// year holds the counts of the films of a year, 0 for those without one.
+// year holds the counts of the films of a year. Films without a date have the year 0.
 type year struct {
 	Year     int          `dynamodbav:"year"`
 	Films    int          `dynamodbav:"films"`
@@ -24,8 +24,8 @@ type genreCount struct {
 	Films int    `dynamodbav:"films"`
 }
 
-// A year is kept twice: in one partition with its genres, and in another, which
-// is quickly read as a whole, without.
+// A year is kept twice: in one partition with its genres, and in another one without
+// them, which is quick to read as a whole.
 const (
 	yearCounts  = "years"
 	genreCounts = "genres"
@@ -53,7 +53,7 @@ func yearItemKey(counts string, year int) item {
 	return item{"pk": text(counts), "sk": text(yearKey(year))}
 }
 
-// size is about how many bytes the year takes in an item.
+// size returns about how many bytes the year takes in an item.
 func (y year) size() int {
 	n := 150
 	for _, g := range y.Genres {
@@ -62,7 +62,7 @@ func (y year) size() int {
 	return n
 }
 
-// recount returns the counts of years with those that are kept added to them.
+// recount adds the kept counts of some years to the given ones, and returns the sums.
 func (s *films) recount(ctx context.Context, years []movies.YearTally) ([]year, error) {
 	var keys []item
 	for _, y := range years {
@@ -88,7 +88,9 @@ func (s *films) recount(ctx context.Context, years []movies.YearTally) ([]year, 
 }
 
 func yearOf(y movies.YearTally) year {
-	row := year{Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented, Ranked: y.Ranked}
+	row := year{
+		Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented, Ranked: y.Ranked,
+	}
 	for _, c := range y.Genres {
 		row.Genres = append(row.Genres, genreCount{Genre: c.Genre, Of: c.Of, Films: c.Films})
 	}
@@ -97,8 +99,10 @@ func yearOf(y movies.YearTally) year {
 
 func (y year) tally() movies.YearTally {
 	tally := movies.YearTally{
-		YearCount: movies.YearCount{Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented},
-		Ranked:    y.Ranked,
+		YearCount: movies.YearCount{
+			Year: y.Year, Films: y.Films, NoGenre: y.NoGenre, Invented: y.Invented,
+		},
+		Ranked: y.Ranked,
 	}
 	for _, g := range y.Genres {
 		count := movies.GenreCount{Year: y.Year, Genre: g.Genre, Of: g.Of, Films: g.Films}

@@ -24,13 +24,17 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 		return err
 	}
 	taken, added := s.add(owner, c.Place(), c)
-	if !added && (taken.Title != c.Title || taken.Created != c.Created || taken.Updated != c.Updated || len(taken.Messages) > 0) {
+	same := taken.Title == c.Title && taken.Created == c.Created && taken.Updated == c.Updated &&
+		len(taken.Messages) == 0
+	if !added && !same {
 		return marquee.ErrExists
 	}
 	return nil
 }
 
-func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+func (s *conversations) PutMessage(
+	ctx context.Context, owner string, c chat.Conversation, m chat.Message,
+) error {
 	if err := s.allow(ctx, owner); err != nil {
 		return err
 	}
@@ -57,13 +61,15 @@ func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Con
 	return err
 }
 
-// put returns the messages with m among them, in a list of its own: Get copies
-// what is kept after the lock is released.
+// put returns the messages with m among them. It makes a new list, because Get
+// copies the old one after it has released the lock.
 func put(messages []chat.Message, m chat.Message) ([]chat.Message, error) {
 	i := slices.IndexFunc(messages, func(kept chat.Message) bool { return kept.ID == m.ID })
 	switch {
 	case i < 0:
-		i, _ = slices.BinarySearchFunc(messages, m, func(a, b chat.Message) int { return a.Place().Compare(b.Place()) })
+		i, _ = slices.BinarySearchFunc(messages, m, func(a, b chat.Message) int {
+			return a.Place().Compare(b.Place())
+		})
 		return slices.Insert(slices.Clone(messages), i, m), nil
 	case m.Version > messages[i].Version:
 		messages = slices.Clone(messages)
@@ -89,7 +95,9 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 	return c, nil
 }
 
-func (s *conversations) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
+func (s *conversations) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]chat.Conversation, error) {
 	if err := s.allow(ctx, owner); err != nil {
 		return nil, err
 	}

@@ -57,7 +57,9 @@ func (s *drafts) Get(ctx context.Context, owner, id string) (email.Draft, error)
 	return d, nil
 }
 
-func (s *drafts) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
+func (s *drafts) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]email.Draft, error) {
 	if err := s.allow(ctx, owner); err != nil {
 		return nil, err
 	}
@@ -74,7 +76,7 @@ func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 	return nil
 }
 
-// Abandoned looks at every draft, which takes a moment where there are many.
+// Abandoned looks at every draft, so it takes a moment if there are many.
 func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
 	if err := s.closed.check(ctx); err != nil {
 		return nil, err
@@ -94,7 +96,7 @@ func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
 	return owners(ctx, s.closed, &s.shelf)
 }
 
-// check reports why d cannot be kept for the owner, or returns it as it is kept.
+// check returns d in the form in which it is kept, or says why it cannot be kept.
 func (s *drafts) check(ctx context.Context, owner string, d email.Draft) (email.Draft, error) {
 	if err := s.allow(ctx, owner); err != nil {
 		return email.Draft{}, err

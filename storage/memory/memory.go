@@ -1,6 +1,12 @@
-// Package memory keeps drafts, films and conversations in memory. It is a
-// store for tests and for trying things out: what it holds ends with the
-// program.
+// Package memory keeps drafts, films and conversations in memory. It is a store for
+// tests and for trying things out, and the data ends with the program.
+//
+//	db := memory.New()
+//	films, err := movies.New(db.Movies(), nil)
+//
+// It keeps the promises of every store, except that nothing outlives the program.
+// Ten thousand films answer in milliseconds. Many more are slow, because some
+// questions read all films.
 package memory
 
 import (
@@ -46,14 +52,14 @@ func (db *DB) Movies() movies.Store { return &db.films }
 // Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return &db.conversations }
 
-// Ping reports that memory is there, unless ctx has ended or the DB is closed.
+// Ping returns nil, unless ctx has ended or the DB is closed.
 func (db *DB) Ping(ctx context.Context) error { return db.closed.check(ctx) }
 
 // Version returns 0: memory has no schema.
 func (db *DB) Version(ctx context.Context) (int64, error) { return 0, db.closed.check(ctx) }
 
-// Close forgets nothing, but every later call returns an error, as with other
-// stores.
+// Close makes every later call return an error, as with other stores. It does not
+// free any memory.
 func (db *DB) Close() error {
 	db.closed.Store(true)
 	return nil
@@ -64,7 +70,7 @@ type closed struct{ atomic.Bool }
 
 var errClosed = errors.New("memory: the store is closed")
 
-// check reports why a call cannot be served.
+// check says why a call cannot be served.
 func (c *closed) check(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err

@@ -10,18 +10,18 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// films is a [movies.Store]. It reads all films for every question about single
-// ones, a few milliseconds for ten thousand of them.
+// films is a [movies.Store]. It reads all films for a ranking or a search, which
+// takes a few milliseconds for ten thousand of them.
 type films struct {
 	closed   *closed
 	mu       sync.RWMutex
 	byID     map[int64]film
-	years    map[int]movies.YearTally // those with films
+	years    map[int]movies.YearTally // only years with films
 	imported movies.Import
 }
 
-// film is a film as it is kept: shared with nobody, and with its words ready
-// for a search, each after a space.
+// film is a film that the store keeps, and shares with nobody. It has the words of
+// its title for a search, each after a space.
 type film struct {
 	movies.Movie
 	words string
@@ -131,7 +131,9 @@ func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
 	var known []movies.Earning
 	for _, f := range s.byID {
 		if year := f.Year(); year != 0 && f.Budget != nil && f.Revenue != nil {
-			known = append(known, movies.Earning{Year: year, Budget: *f.Budget, Revenue: *f.Revenue, Genres: slices.Clone(f.Genres)})
+			known = append(known, movies.Earning{
+				Year: year, Budget: *f.Budget, Revenue: *f.Revenue, Genres: slices.Clone(f.Genres),
+			})
 		}
 	}
 	return known, nil
@@ -149,8 +151,8 @@ func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, err
 	return found, nil
 }
 
-// sorted returns the films that keep holds for, in the order of a search. They
-// still share with those that are kept, which never change.
+// sorted returns the films for which keep is true, in the order of a search. They
+// share memory with the kept films, which never change.
 func (s *films) sorted(keep func(film) bool) []movies.Movie {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -175,7 +177,7 @@ func matches(f film, q movies.Query) bool {
 		(q.After == nil || f.Place().Compare(*q.After) > 0)
 }
 
-// clone returns a film that shares nothing with m.
+// clone returns a film that does not share memory with m.
 func clone(m movies.Movie) movies.Movie {
 	m.Released = marquee.StoredTime(m.Released)
 	m.Genres = append([]string(nil), m.Genres...)

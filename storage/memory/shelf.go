@@ -10,15 +10,15 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// shelf keeps the records of each owner in the order of time. Its zero value is
-// empty. Only update gives out what it keeps; the stores copy what they put in
-// and take out.
+// shelf keeps the records of each owner, sorted by time. Its zero value is empty. The
+// stores copy the values that they put in and take out. Only update lets its caller
+// change a value in place.
 type shelf[T any] struct {
 	mu      sync.RWMutex
 	byOwner map[string]*records[T]
 }
 
-// records are those of one owner: never none.
+// records are the records of one owner, at least one.
 type records[T any] struct {
 	places map[string]marquee.Place // by id
 	sorted []record[T]              // the oldest first
@@ -29,7 +29,8 @@ type record[T any] struct {
 	value T
 }
 
-// add puts a value at a place, or returns the one that has its id already.
+// add puts a value at a place. If there is already a value with its id, add returns
+// that one and false.
 func (s *shelf[T]) add(owner string, place marquee.Place, value T) (taken T, added bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -46,7 +47,7 @@ func (s *shelf[T]) add(owner string, place marquee.Place, value T) (taken T, add
 	return taken, true
 }
 
-// update calls change with the value of the id, or reports false if there is none.
+// update calls change with the value of the id. It returns false if there is none.
 func (s *shelf[T]) update(owner, id string, change func(*T)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -68,7 +69,8 @@ func (s *shelf[T]) get(owner, id string) (value T, found bool) {
 	return value, found
 }
 
-// list returns at most limit values below before, the newest first.
+// list returns at most limit values that come before the place before, the newest
+// first.
 func (s *shelf[T]) list(owner string, before marquee.Place, limit int) []T {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -88,7 +90,7 @@ func (s *shelf[T]) list(owner string, before marquee.Place, limit int) []T {
 	return values
 }
 
-// remove takes the id away, or reports false if there is none.
+// remove removes the value of the id. It returns false if there is none.
 func (s *shelf[T]) remove(owner, id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -105,7 +107,7 @@ func (s *shelf[T]) remove(owner, id string) bool {
 	return true
 }
 
-// all yields every value with its owner. Nothing can be written meanwhile.
+// all yields every value with its owner. Writers wait until it ends.
 func (s *shelf[T]) all() iter.Seq2[string, T] {
 	return func(yield func(string, T) bool) {
 		s.mu.RLock()
@@ -120,7 +122,7 @@ func (s *shelf[T]) all() iter.Seq2[string, T] {
 	}
 }
 
-// owners yields those who have a record when it begins.
+// owners yields the owners that have a record when it begins.
 func owners[T any](ctx context.Context, closed *closed, s *shelf[T]) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		if err := closed.check(ctx); err != nil {
@@ -138,7 +140,7 @@ func owners[T any](ctx context.Context, closed *closed, s *shelf[T]) iter.Seq2[s
 	}
 }
 
-// find returns where the id is among the owner's records.
+// find returns the index of the id among the owner's records.
 func (s *shelf[T]) find(owner, id string) (int, bool) {
 	own := s.byOwner[owner]
 	if own == nil {
@@ -157,7 +159,7 @@ func (r *records[T]) insert(place marquee.Place, value T) {
 	r.places[place.ID] = place
 }
 
-// search returns where the place is, or would be.
+// search returns the index of the place, or the index at which it would be inserted.
 func (r *records[T]) search(place marquee.Place) (int, bool) {
 	return slices.BinarySearchFunc(r.sorted, place, func(r record[T], place marquee.Place) int {
 		return r.place.Compare(place)

@@ -13,7 +13,7 @@ import (
 	"github.com/lib/pq"
 )
 
-// config is what a URL says.
+// config holds what a URL sets.
 type config struct {
 	server           pq.Config
 	poolSize         int
@@ -21,10 +21,11 @@ type config struct {
 	statementTimeout time.Duration
 }
 
-var errURL = errors.New("the URL cannot be read; before the ? write all but letters and digits in names and in the password as %XX")
+var errURL = errors.New("the URL cannot be read; before the ? " +
+	"write all but letters and digits in names and in the password as %XX")
 
-// parse reads a URL. Its errors name parameters, and repeat nothing of what
-// stands before them.
+// parse reads a URL. Its errors name parameters. They do not repeat any other part of
+// the URL.
 func parse(text string) (*config, error) {
 	u, err := url.Parse(text)
 	if err != nil {
@@ -43,10 +44,11 @@ func parse(text string) (*config, error) {
 		acquireTimeout:   2 * time.Second,
 		statementTimeout: 10 * time.Second,
 	}
+	const least, most = time.Millisecond, time.Hour
 	if err := errors.Join(
 		take(params, "pool_size", &c.poolSize, strconv.Atoi, 1, 1000),
-		take(params, "acquire_timeout", &c.acquireTimeout, time.ParseDuration, time.Millisecond, time.Hour),
-		take(params, "statement_timeout", &c.statementTimeout, time.ParseDuration, time.Millisecond, time.Hour),
+		take(params, "acquire_timeout", &c.acquireTimeout, time.ParseDuration, least, most),
+		take(params, "statement_timeout", &c.statementTimeout, time.ParseDuration, least, most),
 	); err != nil {
 		return nil, err
 	}
@@ -62,7 +64,9 @@ func parse(text string) (*config, error) {
 }
 
 // take moves a parameter out of params into value, if it is there.
-func take[T cmp.Ordered](params url.Values, name string, value *T, read func(string) (T, error), least, most T) error {
+func take[T cmp.Ordered](
+	params url.Values, name string, value *T, read func(string) (T, error), least, most T,
+) error {
 	if !params.Has(name) {
 		return nil
 	}
@@ -75,17 +79,17 @@ func take[T cmp.Ordered](params url.Values, name string, value *T, read func(str
 	return nil
 }
 
-// silence is how much longer a server may be silent than a statement may take.
+// silence is how much longer than the statement timeout a server may be silent.
 const silence = 2 * time.Second
 
-// connect returns connections on which a statement, and a pause within a
-// transaction, last at most for the statement timeout. What a program that
-// died in a transaction had locked comes free after that.
+// connect returns connections on which a statement lasts at most the statement
+// timeout, and so does a pause within a transaction. Locks of a program that died in a
+// transaction therefore come free.
 func (c *config) connect() *sql.DB {
 	return c.openDB(c.statementTimeout, c.statementTimeout+silence)
 }
 
-// connectToMigrate returns connections on which a statement takes its time.
+// connectToMigrate returns connections without these limits.
 func (c *config) connectToMigrate() *sql.DB { return c.openDB(0, 0) }
 
 func (c *config) openDB(timeout, patience time.Duration) *sql.DB {

@@ -14,8 +14,8 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// yearRow is a row of the table year_counts. It is written as JSON, which one
-// statement turns into many rows with arrays.
+// yearRow is a row of the table year_counts. Rows are written as JSON, because one
+// statement can turn it into many rows with arrays.
 type yearRow struct {
 	Year     int `db:"year" json:"year"`
 	Films    int `db:"films" json:"films"`
@@ -24,7 +24,8 @@ type yearRow struct {
 	Ranked   int `db:"ranked" json:"ranked"`
 
 	Genres pq.StringArray `db:"genres" json:"genres"`
-	Counts matrix         `db:"counts" json:"counts"` // Counts[i][j] films have Genres[i] and j+1 genres in all
+	// Counts[i][j] films have Genres[i], and have j+1 genres in all.
+	Counts matrix `db:"counts" json:"counts"`
 }
 
 func rowOfYear(y movies.YearTally) yearRow {
@@ -49,20 +50,24 @@ func rowOfYear(y movies.YearTally) yearRow {
 
 func (r yearRow) tally() movies.YearTally {
 	y := movies.YearTally{
-		YearCount: movies.YearCount{Year: r.Year, Films: r.Films, NoGenre: r.NoGenre, Invented: r.Invented},
-		Ranked:    r.Ranked,
+		YearCount: movies.YearCount{
+			Year: r.Year, Films: r.Films, NoGenre: r.NoGenre, Invented: r.Invented,
+		},
+		Ranked: r.Ranked,
 	}
 	for i, genre := range r.Genres {
 		for j, films := range r.Counts[i] {
 			if films != 0 {
-				y.Genres = append(y.Genres, movies.GenreCount{Year: r.Year, Genre: genre, Of: j + 1, Films: films})
+				y.Genres = append(y.Genres, movies.GenreCount{
+					Year: r.Year, Genre: genre, Of: j + 1, Films: films,
+				})
 			}
 		}
 	}
 	return y
 }
 
-// recount adds counts of years to those that are kept.
+// recount adds the counts of some years to the kept ones.
 func (s *films) recount(ctx context.Context, tx *sqlx.Tx, years []movies.YearTally) error {
 	numbers := make([]int, len(years))
 	for i, y := range years {
@@ -86,7 +91,7 @@ func (s *films) recount(ctx context.Context, tx *sqlx.Tx, years []movies.YearTal
 		}
 	}
 	if len(rows) > 0 {
-		text, _ := json.Marshal(rows) // never fails for strings and whole numbers
+		text, _ := json.Marshal(rows) // cannot fail for strings and whole numbers
 		if _, err := tx.StmtxContext(ctx, s.putYears).ExecContext(ctx, text); err != nil {
 			return err
 		}

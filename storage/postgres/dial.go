@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// dialer is a [pq.Dialer] that makes connections of this package.
+// dialer is a [pq.Dialer] whose connections are a [conn].
 type dialer struct {
 	net.Dialer
 	patience time.Duration
@@ -30,13 +30,14 @@ func (d *dialer) DialTimeout(network, address string, timeout time.Duration) (ne
 	return d.DialContext(ctx, network, address)
 }
 
-// conn is a connection to a server. A server answers every statement, if only
-// to say that it took too long. One that does not is lost, which TCP by itself
-// would find out after many minutes.
+// conn is a connection to a server. A server answers every statement, if only to say
+// that the statement took too long. A server that does not answer is lost. The driver
+// would wait for it without end, and TCP notices after many minutes. A conn therefore
+// fails after its patience.
 type conn struct {
 	net.Conn
-	patience time.Duration // 0 is endless
-	deadline bool          // was set by the driver, which connects
+	patience time.Duration // 0 means without end
+	deadline bool          // the driver set one itself, while it connects
 }
 
 func (c *conn) SetDeadline(t time.Time) error {
@@ -51,7 +52,8 @@ func (c *conn) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
-// wait begins to wait for the server, anew with all that it says.
+// wait begins to wait for the server. It begins again whenever the server says
+// something.
 func (c *conn) wait() error {
 	if c.patience == 0 || c.deadline {
 		return nil
@@ -59,8 +61,9 @@ func (c *conn) wait() error {
 	return c.Conn.SetDeadline(time.Now().Add(c.patience))
 }
 
-// Read calls a connection that was reset an ended one. The driver tells
-// [database/sql] of those, which then tries another connection.
+// Read returns io.ErrUnexpectedEOF for a connection that was reset. The driver would
+// take a reset for an answer. It knows that an ended connection is lost, and then
+// [database/sql] tries another one.
 func (c *conn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	if errors.Is(err, syscall.ECONNRESET) {

@@ -12,8 +12,8 @@ import (
 	"github.com/lib/pq/pqerror"
 )
 
-// translate puts an error of the driver into the words of this package; none
-// is what the lack of a row means.
+// translate puts an error of the driver into the words of this package. It returns
+// none if there is no row, unless none is nil.
 func translate(ctx context.Context, err, none error) error {
 	switch {
 	case err == nil:
@@ -24,11 +24,11 @@ func translate(ctx context.Context, err, none error) error {
 	return fmt.Errorf("postgres: %w", cause(ctx, err))
 }
 
-// cause says why a call failed, in words that hold no value of a row.
+// cause says why a call failed, without any value of a row.
 func cause(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		// The driver reports a broken connection or a canceled statement, and
-		// not always why.
+		// The driver reports a broken connection or a canceled statement, but does
+		// not always say why.
 		return ctx.Err()
 	}
 	if e, ok := errors.AsType[*pq.Error](err); ok {
@@ -38,9 +38,10 @@ func cause(ctx context.Context, err error) error {
 		case e.Code == pqerror.DiskFull:
 			return errFull
 		case e.Code.Class() == pqerror.ClassDataException:
-			return fmt.Errorf("the server refused a value (%s)", e.Code) // which its message repeats
+			// The message of the server would repeat the value.
+			return fmt.Errorf("the server refused a value (%s)", e.Code)
 		}
-		return err // its text has the message, and not the detail
+		return err // its text has the message, but not the detail
 	}
 	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
 		return errSilent
@@ -59,5 +60,6 @@ var (
 	errFull    = errors.New("the server's disk is full")
 	errSilent  = errors.New("the server does not answer")
 	errLost    = errors.New("the connection to the server broke")
-	errNoTLS   = errors.New("the server does not speak TLS; add sslmode=disable to the URL if nobody can listen in")
+	errNoTLS   = errors.New("the server does not speak TLS; " +
+		"add sslmode=disable to the URL if nobody can listen in")
 )

@@ -8,9 +8,11 @@ import (
 )
 
 const putImported = `
-	INSERT INTO imported (version, source, as_of, key, rows, done, sources) VALUES ($1, $2, $3, $4, $5, $6, $7)
-	ON CONFLICT (one) DO UPDATE SET version = excluded.version, source = excluded.source, as_of = excluded.as_of,
-		key = excluded.key, rows = excluded.rows, done = excluded.done, sources = excluded.sources`
+	INSERT INTO imported (version, source, as_of, key, rows, done, sources)
+	VALUES ($1, $2, $3, $4, $5, $6, $7)
+	ON CONFLICT (one) DO UPDATE SET version = excluded.version, source = excluded.source,
+		as_of = excluded.as_of, key = excluded.key, rows = excluded.rows, done = excluded.done,
+		sources = excluded.sources`
 
 func (s *films) Imported(ctx context.Context) (movies.Import, error) {
 	if err := s.pool.acquire(ctx); err != nil {

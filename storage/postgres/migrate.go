@@ -15,12 +15,13 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// versionTable lists the migrations that were applied. Its name is not that
-// which goose gives it, which another program may use in the same schema.
+// versionTable lists the migrations that were applied. It does not have the name that
+// goose gives it, because another program may use that one in the same schema.
 const versionTable = "marquee_db_version"
 
-// Status returns the version of the schema in the database at url, 0 if there
-// is none, and the latest version that this program knows. It changes nothing.
+// Status returns the version of the schema in the database at url, and the latest
+// version that this program knows. The first is 0 if there is no schema yet. Status
+// changes nothing.
 func Status(ctx context.Context, url string) (current, latest int64, err error) {
 	current, latest, err = status(ctx, url)
 	if err != nil {
@@ -60,7 +61,8 @@ func (c *config) migrate(ctx context.Context) error {
 		return err
 	}
 	if latest := latestVersion(p); current > latest {
-		return fmt.Errorf("its schema has version %d and this program knows %d; use the newer program that made it", current, latest)
+		return fmt.Errorf("its schema has version %d and this program knows %d; "+
+			"use the newer program that made it", current, latest)
 	}
 	_, err = p.Up(ctx)
 	return err
@@ -75,7 +77,8 @@ func newProvider(db *sql.DB) (*goose.Provider, error) {
 		goose.WithTableName(versionTable), goose.WithDisableGlobalRegistry(true))
 }
 
-// currentVersion asks without goose, which would create its table.
+// currentVersion returns the version of the schema, 0 if there is none. It does not use
+// goose, which would create its table.
 func currentVersion(ctx context.Context, db *sql.DB) (version int64, err error) {
 	var exists bool
 	if err := db.QueryRowContext(ctx, `
@@ -92,10 +95,12 @@ func latestVersion(p *goose.Provider) int64 {
 	return sources[len(sources)-1].Version
 }
 
-// lockSchema waits until no other program migrates the schema that db is for,
-// and keeps them waiting until db is closed, which ends the session that holds
-// the lock. Unlike goose's own locks, it covers the creation of goose's table,
-// and neither waits for seconds nor for the migration of another schema.
+// lockSchema waits until no other program migrates the schema of db, and keeps others
+// waiting until db is closed. Closing db ends the session that holds the lock.
+//
+// An advisory lock holds for a whole database, so the lock is named after the schema.
+// Unlike goose's own locks, it covers the creation of goose's table, it does not wait
+// for seconds, and it does not wait for the migration of another schema.
 func lockSchema(ctx context.Context, db *sql.DB) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {
@@ -104,7 +109,8 @@ func lockSchema(ctx context.Context, db *sql.DB) error {
 	defer func() { _ = conn.Close() }()
 	var schema sql.Null[string]
 	var encoding string
-	if err := conn.QueryRowContext(ctx, `SELECT current_schema(), current_setting('server_encoding')`).Scan(&schema, &encoding); err != nil {
+	row := conn.QueryRowContext(ctx, `SELECT current_schema(), current_setting('server_encoding')`)
+	if err := row.Scan(&schema, &encoding); err != nil {
 		return err
 	}
 	switch {
@@ -114,8 +120,8 @@ func lockSchema(ctx context.Context, db *sql.DB) error {
 		return errors.New("no schema of the search_path exists; create one")
 	}
 	for {
-		// A session that waited in the server would hold up others that create
-		// an index concurrently.
+		// Try, and do not wait in the server: a session that waits there blocks
+		// CREATE INDEX CONCURRENTLY.
 		var locked bool
 		if err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock(hashtextextended($1, 0))`,
 			"marquee "+schema.V).Scan(&locked); err != nil || locked {

@@ -17,12 +17,12 @@ type films struct {
 	pool                                      *pool
 	imported, summary, counts, rank, earnings *sqlx.Stmt
 
-	// For changes, in their transaction.
+	// Upsert runs these in its transaction.
 	lock, find, invented, remove, earned, putImport *sqlx.Stmt
 	findYears, putYears, endYears                   *sqlx.Stmt
 }
 
-// filmRow is a row of the table films, without what follows from the others.
+// filmRow is a row of the table films, without the columns that follow from others.
 type filmRow struct {
 	ID         int64          `db:"id"`
 	Title      string         `db:"title"`
@@ -33,29 +33,37 @@ type filmRow struct {
 	Revenue    *int64         `db:"revenue"`
 }
 
+// Every query names its columns. A prepared SELECT * would break on old servers when a
+// new server adds a column.
 const (
 	filmColumns = `id, title, released, popularity, genres, budget, revenue`
 	selectFilms = `SELECT ` + filmColumns + ` FROM films`
 	yearColumns = `year, films, no_genre, invented, ranked, genres, counts`
 	summarize   = `SELECT year, films, invented FROM year_counts`
-	countGenres = `SELECT ` + yearColumns + ` FROM year_counts WHERE year BETWEEN greatest($1, 1) AND $2`
-	// A year without ranked films has one row all the same, for its counts.
+	countGenres = `SELECT ` + yearColumns + ` FROM year_counts
+		WHERE year BETWEEN greatest($1, 1) AND $2`
+	// A year without ranked films has one row, for its counts.
 	rankYear = `
-		SELECT ranked, films - ranked AS unknown, top, coalesce(id, 0) AS id, coalesce(title, '') AS title,
+		SELECT ranked, films - ranked AS unknown, top,
+			coalesce(id, 0) AS id, coalesce(title, '') AS title,
 			released, popularity, f.genres, budget, revenue
 		FROM year_counts LEFT JOIN LATERAL (
-			(SELECT true AS top, row_number() OVER (ORDER BY popularity DESC NULLS LAST, id) AS place, ` + filmColumns + `
+			(SELECT true AS top,
+					row_number() OVER (ORDER BY popularity DESC NULLS LAST, id) AS place,
+					` + filmColumns + `
 				FROM films WHERE year = $1 AND popularity IS NOT NULL
 				ORDER BY popularity DESC NULLS LAST, id LIMIT $2)
 			UNION ALL
-			(SELECT false, row_number() OVER (ORDER BY popularity NULLS FIRST, id DESC), ` + filmColumns + `
+			(SELECT false, row_number() OVER (ORDER BY popularity NULLS FIRST, id DESC),
+					` + filmColumns + `
 				FROM films WHERE year = $1 AND popularity IS NOT NULL
 				ORDER BY popularity NULLS FIRST, id DESC LIMIT $2)
 		) f ON true WHERE year = $1 ORDER BY place`
-	// Films of the same genres share a row: reading rows costs more than reading
-	// arrays.
+	// Films of the same genres share a row, because it costs more to read rows than
+	// to read arrays.
 	earn = `
-		SELECT genres, array_agg(year) AS years, array_agg(budget) AS budgets, array_agg(revenue) AS revenues
+		SELECT genres, array_agg(year) AS years,
+			array_agg(budget) AS budgets, array_agg(revenue) AS revenues
 		FROM earnings WHERE year > 0 GROUP BY genres`
 )
 
@@ -70,10 +78,11 @@ func newFilms(p *preparer) *films {
 
 		lock: p.prepare(`SELECT pg_advisory_xact_lock('films'::regclass::bigint)`),
 		find: p.prepare(selectFilms + ` WHERE id = ANY ($1)`),
-		// Without statistics the films would be read as a whole, batch by batch,
-		// though none are invented.
-		invented: p.prepare(selectFilms + ` WHERE id < 0 AND EXISTS (SELECT 1 FROM year_counts WHERE invented > 0)`),
-		remove:   p.prepare(`DELETE FROM films WHERE id = ANY ($1)`),
+		// Before there are statistics, the planner looks through all films for
+		// id < 0. The second condition spares that if no film is invented.
+		invented: p.prepare(selectFilms + ` WHERE id < 0
+			AND EXISTS (SELECT 1 FROM year_counts WHERE invented > 0)`),
+		remove: p.prepare(`DELETE FROM films WHERE id = ANY ($1)`),
 		earned: p.prepare(`
 			INSERT INTO earnings (film, year, budget, revenue, genres)
 			SELECT id, year, budget, revenue, genres FROM films WHERE id = ANY ($1)`),
@@ -128,7 +137,7 @@ func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 	for _, row := range rows {
 		r.Ranked, r.Unknown = row.Ranked, row.Unknown
 		switch {
-		case row.Top == nil: // none is ranked
+		case row.Top == nil: // no film is ranked
 		case *row.Top:
 			r.Top = append(r.Top, row.movie())
 		default:
@@ -168,7 +177,10 @@ func moviesOf(rows []filmRow) []movies.Movie {
 }
 
 func (r *filmRow) movie() movies.Movie {
-	m := movies.Movie{ID: r.ID, Title: r.Title, Genres: r.Genres, Popularity: r.Popularity, Budget: r.Budget, Revenue: r.Revenue}
+	m := movies.Movie{
+		ID: r.ID, Title: r.Title, Genres: r.Genres,
+		Popularity: r.Popularity, Budget: r.Budget, Revenue: r.Revenue,
+	}
 	if r.Released != nil {
 		m.Released = r.Released.UTC()
 	}

@@ -19,21 +19,22 @@ import (
 	"github.com/marquee-go/marquee/internal/retry"
 )
 
-// pool shares connections among calls in the order of asking. By itself
-// [database/sql] gives one that comes free to anybody who waits.
+// pool gives connections to calls in the order in which they ask. [database/sql] by
+// itself gives a free connection to any call that waits.
 type pool struct {
 	*sqlx.DB
 	free           *semaphore.Weighted
 	acquireTimeout time.Duration
 }
 
-// newPool opens a pool, whose connections stay open: to make one takes
-// several round trips, and the preparing of its statements again.
+// newPool opens a pool. Its connections stay open, because a new one costs several
+// round trips and must prepare its statements again.
 func newPool(c *config) *pool {
 	db := sqlx.NewDb(c.connect(), "postgres")
 	db.SetMaxOpenConns(c.poolSize)
 	db.SetMaxIdleConns(c.poolSize)
-	return &pool{DB: db, free: semaphore.NewWeighted(int64(c.poolSize)), acquireTimeout: c.acquireTimeout}
+	free := semaphore.NewWeighted(int64(c.poolSize))
+	return &pool{DB: db, free: free, acquireTimeout: c.acquireTimeout}
 }
 
 // isOverloaded tells whether a call waited for a free connection in vain.
@@ -42,7 +43,7 @@ func isOverloaded(err error) bool {
 	return ok
 }
 
-// acquire waits until a connection is free for the caller, who releases it.
+// acquire waits until a connection is free. The caller must release it.
 func (p *pool) acquire(ctx context.Context) error {
 	if p.free.TryAcquire(1) {
 		return nil
@@ -51,7 +52,8 @@ func (p *pool) acquire(ctx context.Context) error {
 	defer cancel()
 	if p.free.Acquire(waiting, 1) != nil {
 		return &marquee.OverloadedError{
-			RetryAfter: 10 * time.Second, Err: fmt.Errorf("no connection came free within %v", p.acquireTimeout),
+			RetryAfter: 10 * time.Second,
+			Err:        fmt.Errorf("no connection came free within %v", p.acquireTimeout),
 		}
 	}
 	return nil
@@ -77,15 +79,16 @@ func (p *pool) list(ctx context.Context, stmt *sqlx.Stmt, dest any, args ...any)
 	return stmt.SelectContext(ctx, dest, args...)
 }
 
-// attempts is how often a transaction is tried whose connection breaks.
+// attempts is how often a transaction is tried if its connection breaks.
 const attempts = 3
 
-// transact runs f in a transaction: all of it happens, or if f fails nothing.
+// transact runs f in a transaction. Everything that f writes happens, or nothing if f
+// fails.
 //
-// When a connection breaks at COMMIT, nobody knows whether the server had done
-// it. Therefore f runs again in a new transaction, where it waits for the
-// first if that is still at work, and then sees what became of it. So f must
-// be repeatable, and take what it finds done already for its own work.
+// If a connection breaks at COMMIT, nobody knows whether the server has committed. f
+// then runs again in a new transaction. There it waits for the first transaction if
+// that one still runs, and sees what became of it. f must therefore be repeatable. If
+// it finds its work done already, it must take that for its own.
 func (p *pool) transact(ctx context.Context, o *sql.TxOptions, f func(*sqlx.Tx) error) error {
 	if err := p.acquire(ctx); err != nil {
 		return err
@@ -101,14 +104,14 @@ func (p *pool) transact(ctx context.Context, o *sql.TxOptions, f func(*sqlx.Tx) 
 	return err
 }
 
-// beginAgain begins a transaction after a connection broke. A server that
-// restarts refuses connections for a while: it has the acquire timeout for that.
+// beginAgain begins a transaction after a connection broke. A server that restarts
+// refuses connections for a while, so beginAgain tries for the acquire timeout.
 func (p *pool) beginAgain(ctx context.Context, o *sql.TxOptions) (tx *sqlx.Tx, err error) {
 	waiting, cancel := context.WithTimeout(ctx, p.acquireTimeout)
 	defer cancel()
 	final := func(err error) bool { return !lost(err) }
 	err = retry.Until(waiting, final, func(context.Context) (err error) {
-		tx, err = p.BeginTxx(ctx, o) // which outlives the waiting
+		tx, err = p.BeginTxx(ctx, o) // not with waiting, because the transaction outlives it
 		return err
 	})
 	return tx, err
@@ -122,8 +125,8 @@ func inTx(tx *sqlx.Tx, f func(*sqlx.Tx) error) error {
 	return tx.Commit()
 }
 
-// lost tells whether err is that of a connection, or of a server that goes down
-// or comes up, and so no answer.
+// lost tells whether err comes from a broken connection, or from a server that goes
+// down or comes up. Such an error does not answer the statement.
 func lost(err error) bool {
 	if e, ok := errors.AsType[*pq.Error](err); ok {
 		switch e.Code {
@@ -133,5 +136,6 @@ func lost(err error) bool {
 		return false
 	}
 	_, network := errors.AsType[net.Error](err)
-	return network || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
+	return network || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }

@@ -1,9 +1,20 @@
-// Package postgres keeps drafts, films and conversations in a PostgreSQL
-// database, of version 14 or later, which any number of servers may share.
+// Package postgres keeps drafts, films and conversations in a PostgreSQL database of
+// version 14 or later. Any number of servers may share the database.
 //
-// What a store acknowledged is committed: it outlives whatever the server's
-// own settings say that a commit outlives. Where the reply to a COMMIT is
-// lost, the store asks again and finds out what became of it.
+//	db, err := postgres.Open(ctx, "postgres://marquee@db.example/marquee?pool_size=20")
+//	if err != nil {
+//		return err
+//	}
+//	defer db.Close()
+//	films, err := movies.New(db.Movies(), nil)
+//
+// Everything that a store acknowledged is committed. What a commit survives depends on
+// the settings of the server: with the defaults, it is on the server's disk. If the
+// reply to a COMMIT is lost, the store finds out whether the commit happened.
+//
+// Connections are limited, and so are the waits for one and for the server: [Open]
+// lists the parameters. A call that finds no free connection in time fails with an
+// [marquee.OverloadedError].
 package postgres
 
 import (
@@ -23,35 +34,35 @@ import (
 // concurrent use.
 type DB struct {
 	pool       *pool
-	statements sqlstore.Statements // of what is shared with other databases
+	statements sqlstore.Statements // of the stores of drafts and conversations
 	films      *films
 	version    *sqlx.Stmt
 }
 
-// Open connects to the database at url, which begins with postgres://, and
-// brings its schema up to date. It refuses a database that is not encoded in
-// UTF-8, and a schema that a newer version of this program made. No error
-// repeats the url, which may hold a password. The caller closes the DB.
+// Open connects to the database at url, which begins with postgres://, and brings its
+// schema up to date. It refuses a database that is not encoded in UTF-8, and a schema
+// that a newer version of this program made. Errors do not repeat the url, because it
+// may hold a password. The caller must close the DB.
 //
-// The url is one of lib/pq: it may set sslmode (require if it does not),
-// sslrootcert, connect_timeout, search_path and whatever the server takes as a
-// parameter, and leaves the rest to the PG variables of the environment. The
-// tables stand in the first schema of search_path that exists. A pooler between
-// the program and the server must pool sessions, not transactions.
+// The url is a URL of lib/pq. It may set sslmode, sslrootcert, connect_timeout,
+// search_path and every parameter that the server accepts. The default of sslmode is
+// require. The PG variables of the environment set what the url leaves out. The tables
+// are in the first schema of search_path that exists. A pooler between the program and
+// the server must pool sessions, not transactions.
 //
-// Three parameters are this package's own:
+// Three parameters belong to this package:
 //
-//   - pool_size is the largest number of connections of this DB, 1 to 1000. If
-//     it is not set they are 4 for each CPU, which keeps a server busy while
-//     they wait for the network, but at least 10, and at most 30, so that
-//     three programs fit into the 100 connections that Postgres has by default.
-//   - acquire_timeout is how long a call waits for a free connection, and then
-//     for the server to take a new one: 2s if it is not set. Calls are served
-//     in the order in which they came. One that waited in vain fails with an
-//     error that says that the store is overloaded.
-//   - statement_timeout is how long the server works on one statement before
-//     it gives up: 10s if it is not set. A server that is silent for longer is
-//     taken to be lost.
+//   - pool_size is the largest number of connections of this DB, from 1 to 1000.
+//     Default: 4 for each CPU, at least 10 and at most 30. Four keep a server busy
+//     while some wait for the network. With 30, three programs fit into the 100
+//     connections that Postgres allows by default.
+//   - acquire_timeout is how long a call waits for a free connection, and then for
+//     the server to accept a new one, from 1ms to 1h. Default: 2s. Calls get a
+//     connection in the order in which they ask. After that time a call fails with
+//     an [marquee.OverloadedError].
+//   - statement_timeout is how long the server works on one statement before it
+//     gives up, from 1ms to 1h. Default: 10s. If a server is silent for two seconds
+//     longer, the connection counts as lost.
 func Open(ctx context.Context, url string) (*DB, error) {
 	db, err := open(ctx, url)
 	if err != nil {
@@ -98,9 +109,9 @@ func (db *DB) Movies() movies.Store { return db.films }
 // Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
-// Ping reads from the database and reports why that failed, nil if it did not.
-// A database whose connections are all in use is busy, not away: Ping, which
-// waits for one like any other call, then returns nil.
+// Ping reads from the database, and returns an error if that fails. It waits for a free
+// connection like any other call. If it waits in vain, the database is busy, not away,
+// and Ping returns nil.
 func (db *DB) Ping(ctx context.Context) error {
 	_, err := db.Version(ctx)
 	if isOverloaded(err) {
@@ -109,14 +120,14 @@ func (db *DB) Ping(ctx context.Context) error {
 	return err
 }
 
-// Version returns the version of the schema, that of the last migration.
+// Version returns the version of the schema: the number of its last migration.
 func (db *DB) Version(ctx context.Context) (version int64, err error) {
 	err = db.pool.get(ctx, db.version, &version)
 	return version, translate(ctx, err, nil)
 }
 
-// Close closes the connections. It is to be called when no call is in flight
-// any more; calls after it return an error.
+// Close closes the connections. Call it when no other call is running. Later calls
+// return an error.
 func (db *DB) Close() error {
 	if err := db.pool.Close(); err != nil {
 		return fmt.Errorf("postgres: %w", err)
@@ -126,7 +137,7 @@ func (db *DB) Close() error {
 
 // preparer prepares statements until one fails. The pool closes them.
 type preparer struct {
-	ctx  context.Context // of Open, which the preparer does not outlive
+	ctx  context.Context // of Open; the preparer does not outlive it
 	pool *pool
 	err  error
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// Search prepares nothing: each of its many queries is planned for its words.
+// Search does not prepare its queries, because each must be planned for its words.
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
 	if err := s.pool.acquire(ctx); err != nil {
 		return nil, translate(ctx, err, nil)
@@ -19,7 +19,8 @@ func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, err
 	var rows []filmRow
 	for _, search := range searches(q) {
 		rows = nil
-		if err := s.pool.SelectContext(ctx, &rows, sqlx.Rebind(sqlx.DOLLAR, search.query), search.args...); err != nil {
+		query := sqlx.Rebind(sqlx.DOLLAR, search.query)
+		if err := s.pool.SelectContext(ctx, &rows, query, search.args...); err != nil {
 			return nil, translate(ctx, err, nil)
 		}
 		if len(rows) == q.Limit {
@@ -35,16 +36,18 @@ type search struct {
 	args  []any
 }
 
-// near is how many films are looked through for words, which takes some
-// milliseconds. A word that fills no page there is in about one of a hundred
-// films or less.
+// near is how many films are looked through for words. This takes a few milliseconds. A
+// word that does not fill a page there is in at most about one of a hundred films.
 const near = 2000
 
-// searches returns queries of which the first with a full page has the answer,
-// or else the last. Words that are frequent are found among the next films in
-// the order of a search, and rare ones by the index of words, whose films have
-// to be sorted. The planner cannot tell which is quicker: it takes a word that
-// no title has for one of many, and would walk over all films in search of it.
+// searches returns the queries that answer q. The first query that returns a full page
+// has the answer, or else the last one.
+//
+// Frequent words are found among the next films in the order of a search. Rare words
+// are found by the index of words, whose films must then be sorted. The planner cannot
+// tell which is quicker. It takes a word that no title has for a frequent one, and
+// walked a million films by popularity for ten seconds. The MATERIALIZED query makes it
+// read the index of words first: a short LIMIT alone would make it walk again.
 func searches(q movies.Query) []search {
 	if len(q.Words) == 0 {
 		query, args := where(q)
@@ -52,18 +55,21 @@ func searches(q movies.Query) []search {
 		return []search{{query, args}}
 	}
 	query, args := where(movies.Query{Year: q.Year})
-	query, args = sqlstore.FilmsAfter(q.After, near, `SELECT `+filmColumns+`, words FROM films`+query, args)
+	query, args = sqlstore.FilmsAfter(q.After, near,
+		`SELECT `+filmColumns+`, words FROM films`+query, args)
 	rest, more := where(movies.Query{Words: q.Words, Genre: q.Genre})
-	query, args = sqlstore.FilmsAfter(nil, q.Limit, `SELECT `+filmColumns+` FROM (`+query+`) AS near`+rest, append(args, more...))
+	query, args = sqlstore.FilmsAfter(nil, q.Limit,
+		`SELECT `+filmColumns+` FROM (`+query+`) AS near`+rest, append(args, more...))
 	walk := search{query, args}
 
 	query, args = where(q)
 	all := `WITH found AS MATERIALIZED (` + selectFilms + query + `) `
-	query, more = sqlstore.FilmsAfter(q.After, q.Limit, `SELECT `+filmColumns+` FROM found WHERE TRUE`, nil)
+	query, more = sqlstore.FilmsAfter(q.After, q.Limit,
+		`SELECT `+filmColumns+` FROM found WHERE TRUE`, nil)
 	return []search{walk, {all + query, append(args, more...)}}
 }
 
-// where returns the condition that films match q, but for its place.
+// where returns the condition that films match q, without its place.
 func where(q movies.Query) (condition string, args []any) {
 	condition = " WHERE TRUE"
 	and := func(part string, values ...any) {
@@ -77,13 +83,14 @@ func where(q movies.Query) (condition string, args []any) {
 		and("year = ?", q.Year)
 	}
 	if q.Genre != "" {
-		// Nobody shall walk over all films for a genre that none has.
-		and("? = ANY (genres) AND EXISTS (SELECT 1 FROM year_counts y WHERE ? = ANY (y.genres))", q.Genre, q.Genre)
+		// The second condition spares a walk over all films if none has the genre.
+		and("? = ANY (genres) AND EXISTS (SELECT 1 FROM year_counts y WHERE ? = ANY (y.genres))",
+			q.Genre, q.Genre)
 	}
 	return condition, args
 }
 
-// lexemes writes words as a tsvector or a tsquery has them, each with a suffix.
+// lexemes writes words in the form of a tsvector or a tsquery, each with a suffix.
 func lexemes(words []string, suffix, separator string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {

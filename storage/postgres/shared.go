@@ -9,8 +9,7 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// shared is a DB as the stores of drafts and conversations see it, a
-// [sqlstore.DB].
+// shared makes a DB a [sqlstore.DB], for the stores of drafts and conversations.
 type shared struct{ *DB }
 
 func newStatements(p *preparer) sqlstore.Statements {
@@ -36,7 +35,7 @@ func (s shared) Read(ctx context.Context, f func(sqlstore.Reader) error) error {
 	return s.inTx(ctx, &oneState, func(q sqlstore.Writer) error { return f(q) })
 }
 
-// oneState is how a transaction has to be for all its answers to be of one moment.
+// oneState makes all answers of a transaction those of one moment.
 var oneState = sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 
 func (s shared) Write(ctx context.Context, f func(sqlstore.Writer) error) error {

@@ -11,14 +11,13 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// Upsert compares the films with those that are kept, and writes those that
-// differ in one go.
+// Upsert compares the films with the kept ones, and writes all that differ at once.
 func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
 	given := b.Latest()
 	var change movies.Change
 	tried := false // to commit
 	err := s.pool.transact(ctx, nil, func(tx *sqlx.Tx) error {
-		// Films change in one transaction at a time, which the counts need.
+		// Films change in one transaction at a time, because the counts need that.
 		if _, err := tx.StmtxContext(ctx, s.lock).ExecContext(ctx); err != nil {
 			return err
 		}
@@ -37,7 +36,8 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 		if err := s.apply(ctx, tx, c); err != nil {
 			return err
 		}
-		err = sqlstore.WriteImport(ctx, tx.StmtxContext(ctx, s.putImport), b.Import.After(was, c.Change))
+		next := b.Import.After(was, c.Change)
+		err = sqlstore.WriteImport(ctx, tx.StmtxContext(ctx, s.putImport), next)
 		tried = err == nil
 		return err
 	})
@@ -47,15 +47,17 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 	return change, nil
 }
 
-// changes are what a batch comes to: films that go, and others, or the same in
-// another form, that come.
+// changes are what a batch changes: films that go, and films that come. A film that
+// changes goes in its old form and comes in its new one.
 type changes struct {
 	*movies.Delta
 	gone, come []movies.Movie
 }
 
-// compare finds what becomes of the films that are given, and are those of b.
-func (s *films) compare(ctx context.Context, tx *sqlx.Tx, b movies.Batch, given []movies.Movie) (changes, error) {
+// compare finds what becomes of the given films, which are the latest ones of b.
+func (s *films) compare(
+	ctx context.Context, tx *sqlx.Tx, b movies.Batch, given []movies.Movie,
+) (changes, error) {
 	c := changes{Delta: b.Delta()}
 	var rows []filmRow
 	if err := tx.StmtxContext(ctx, s.find).SelectContext(ctx, &rows, idsOf(given)); err != nil {
@@ -98,8 +100,7 @@ func idsOf(list []movies.Movie) []int64 {
 	return ids
 }
 
-// apply takes the films that go out, puts those that come in, and brings the
-// counts in step.
+// apply removes the films that go, inserts the films that come, and updates the counts.
 func (s *films) apply(ctx context.Context, tx *sqlx.Tx, c changes) error {
 	if len(c.gone)+len(c.come) == 0 {
 		return nil
@@ -136,11 +137,13 @@ func (s *films) insert(ctx context.Context, tx *sqlx.Tx, list []movies.Movie) er
 		}
 		genres := pq.StringArray(append([]string{}, m.Genres...)) // {} for none, not NULL
 		words := lexemes(movies.Words(m.Title), "", " ")
-		if _, err := stmt.ExecContext(ctx, m.ID, m.Title, released, m.Popularity, genres, m.Budget, m.Revenue, words, m.Year()); err != nil {
+		_, err := stmt.ExecContext(ctx, m.ID, m.Title, released, m.Popularity, genres,
+			m.Budget, m.Revenue, words, m.Year())
+		if err != nil {
 			return err
 		}
 	}
-	if _, err := stmt.ExecContext(ctx); err != nil { // which ends the copying
+	if _, err := stmt.ExecContext(ctx); err != nil { // without values, it ends the COPY
 		return err
 	}
 	if len(earned) > 0 {

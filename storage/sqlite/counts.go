@@ -20,8 +20,8 @@ type yearRow struct {
 	Genres   genreCounts `db:"genres"`
 }
 
-// genreCounts are numbers of films, by a genre of theirs and by how many they
-// have in all.
+// genreCounts are numbers of films, by genre and by how many genres the films have in
+// all.
 type genreCounts map[string]map[int]int
 
 // Scan reads counts from JSON.
@@ -49,8 +49,10 @@ func rowOfYear(y movies.YearTally) yearRow {
 
 func (r yearRow) tally() movies.YearTally {
 	y := movies.YearTally{
-		YearCount: movies.YearCount{Year: r.Year, Films: r.Films, NoGenre: r.NoGenre, Invented: r.Invented},
-		Ranked:    r.Ranked,
+		YearCount: movies.YearCount{
+			Year: r.Year, Films: r.Films, NoGenre: r.NoGenre, Invented: r.Invented,
+		},
+		Ranked: r.Ranked,
 	}
 	n := 0
 	for _, films := range r.Genres {
@@ -65,7 +67,7 @@ func (r yearRow) tally() movies.YearTally {
 	return y
 }
 
-// recount adds counts of years to those that are kept.
+// recount adds the counts of some years to the kept ones.
 func (s *films) recount(ctx context.Context, tx *sqlx.Tx, years []movies.YearTally) error {
 	find := tx.StmtxContext(ctx, s.findYears)
 	put, end := tx.StmtxContext(ctx, s.putYear), tx.StmtxContext(ctx, s.endYear)
@@ -84,8 +86,9 @@ func (s *films) recount(ctx context.Context, tx *sqlx.Tx, years []movies.YearTal
 			continue
 		}
 		row := rowOfYear(y)
-		genres, _ := json.Marshal(row.Genres) // never fails for strings and whole numbers
-		_, err := put.ExecContext(ctx, row.Year, row.Films, row.NoGenre, row.Invented, row.Ranked, string(genres))
+		genres, _ := json.Marshal(row.Genres) // cannot fail for strings and whole numbers
+		_, err := put.ExecContext(ctx, row.Year, row.Films, row.NoGenre, row.Invented, row.Ranked,
+			string(genres))
 		if err != nil {
 			return err
 		}

@@ -10,8 +10,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// translate puts an error of the driver into the words of this package; none
-// is what the lack of a row means.
+// translate puts an error of the driver into the words of this package. It returns
+// none if there is no row, unless none is nil.
 func translate(ctx context.Context, err, none error) error {
 	switch {
 	case err == nil:
@@ -22,12 +22,12 @@ func translate(ctx context.Context, err, none error) error {
 	return fmt.Errorf("sqlite: %w", cause(ctx, err))
 }
 
-// cause says why a call failed. The driver's own words name tables and columns
-// at most, never what is in them.
+// cause says why a call failed. The messages of the driver name tables and columns,
+// but never values.
 func cause(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		// The driver reports an interrupted statement, or a transaction that
-		// is over, and not always why.
+		// The driver reports an interrupted statement or a transaction that is over,
+		// but does not always say why.
 		return ctx.Err()
 	}
 	if e, ok := errors.AsType[*driver.Error](err); ok {
@@ -46,5 +46,6 @@ func cause(ctx context.Context, err error) error {
 var (
 	errNotDatabase = errors.New("the file is not an SQLite database")
 	errFull        = errors.New("the disk is full")
-	errBusy        = fmt.Errorf("another program has been writing to the file for more than %v", busyTimeout)
+	errBusy        = fmt.Errorf("another program has been writing to the file for more than %v",
+		busyTimeout)
 )

@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// createFile makes an empty file at path if there is none, because SQLite
-// would let everybody read it. It opens no file that exists: to close it again
-// would drop the locks that this process may hold on it.
+// createFile makes an empty file at path if there is none. SQLite itself would make one
+// that everybody may read. createFile does not open a file that exists. If SQLite has
+// the file open in this process, closing it here would drop SQLite's POSIX locks.
 func createFile(path string) error {
 	if path == "" {
 		return errors.New("the path is empty")
@@ -34,7 +34,7 @@ func createFile(path string) error {
 	return reason(err)
 }
 
-// reason takes the path off an error that will name it anyway.
+// reason removes the path from an error. The caller names the path.
 func reason(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err
@@ -42,7 +42,7 @@ func reason(err error) error {
 	return err
 }
 
-// dsns returns the data source names of writers and readers of a file.
+// dsns returns the data source names for the writer and the readers of a file.
 func dsns(path string) (writer, reader string, err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
@@ -56,8 +56,8 @@ func dsns(path string) (writer, reader string, err error) {
 		"_busy_timeout": {strconv.FormatInt(busyTurn.Milliseconds(), 10)},
 		"_foreign_keys": {"on"},
 		"_journal_mode": {"WAL"},
-		// In WAL mode NORMAL would keep the file whole, and lose the last
-		// commits in a power cut.
+		// In WAL mode, NORMAL would keep the file whole, but a power cut would lose
+		// the last commits.
 		"_synchronous": {"FULL"},
 		// A transaction that begins as a reader cannot always become a writer.
 		"_txlock": {"immediate"},
@@ -65,20 +65,23 @@ func dsns(path string) (writer, reader string, err error) {
 		"_time_integer_format": {"unix_micro"},
 		// "name" is a column, never a text.
 		"_dqs": {"0"},
-		// Errors are those of the call, not of the one before.
+		// Errors belong to the call itself, not to the call before.
 		"_error_rc": {"1"},
 	}
 	dsn := func() string {
 		return (&url.URL{Scheme: "file", Path: path, RawQuery: settings.Encode()}).String()
 	}
-	// A batch of films changes pages everywhere. Those that the cache, in KiB,
-	// has no room for are written twice. The log keeps SQLite's own limit: one
-	// that fills a disk finds no room to be written back.
+	// The cache is in KiB. A batch of films changes pages everywhere, and SQLite writes
+	// a page twice if the cache has no room for it.
+	//
+	// The log keeps SQLite's own limit. A limit of 64 MB made imports a twentieth
+	// quicker. But on a small disk a second of drafts filled it, and it could never be
+	// written back, because the file must grow for that.
 	settings["_pragma"] = []string{"cache_size(-65536)"}
 	writer = dsn()
-	// Films that a search tests lie on pages of their own.
+	// A search tests films on many pages.
 	settings["_pragma"] = []string{"cache_size(-16384)"}
-	// Readers wait for other processes at the very first and last moment only.
+	// Readers wait for other processes only when they open and close the file.
 	settings.Set("_busy_timeout", strconv.FormatInt(busyTimeout.Milliseconds(), 10))
 	settings.Set("_txlock", "deferred")
 	settings.Set("_query_only", "on")

@@ -24,7 +24,8 @@ type filmRow struct {
 }
 
 func rowOfFilm(m movies.Movie) filmRow {
-	genres, _ := json.Marshal(append([]string{}, m.Genres...)) // [] for none; never fails for strings
+	// [] if there are none. It cannot fail for strings.
+	genres, _ := json.Marshal(append([]string{}, m.Genres...))
 	row := filmRow{
 		ID:         m.ID,
 		Title:      m.Title,
@@ -49,7 +50,10 @@ func nullable[T any](p *T) (n sql.Null[T]) {
 }
 
 func (r *filmRow) movie() (movies.Movie, error) {
-	m := movies.Movie{ID: r.ID, Title: r.Title, Popularity: pointer(r.Popularity), Budget: pointer(r.Budget), Revenue: pointer(r.Revenue)}
+	m := movies.Movie{
+		ID: r.ID, Title: r.Title, Popularity: pointer(r.Popularity),
+		Budget: pointer(r.Budget), Revenue: pointer(r.Revenue),
+	}
 	if r.Released.Valid {
 		m.Released = time.UnixMicro(r.Released.V).UTC()
 	}

@@ -17,10 +17,11 @@ var migrations embed.FS
 
 // migrate applies the migrations that the file lacks.
 func migrate(ctx context.Context, db *sql.DB) error {
-	// Every file of ours has had a list of its migrations before anything else.
+	// The first thing in a file of ours is the list of its migrations.
 	var foreign bool
-	if err := db.QueryRowContext(ctx, `
-		SELECT count(*) > 0 AND sum(name = 'goose_db_version') = 0 FROM sqlite_schema`).Scan(&foreign); err != nil {
+	row := db.QueryRowContext(ctx, `
+		SELECT count(*) > 0 AND sum(name = 'goose_db_version') = 0 FROM sqlite_schema`)
+	if err := row.Scan(&foreign); err != nil {
 		return err
 	}
 	if foreign {
@@ -36,11 +37,12 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	if current > target {
-		return fmt.Errorf("its schema has version %d and this program knows %d; use the newer program that made it", current, target)
+		return fmt.Errorf("its schema has version %d and this program knows %d; "+
+			"use the newer program that made it", current, target)
 	}
-	// Two programs may open a new file at once. Each migration is one
-	// transaction, so that the second one to try it fails and changes nothing.
-	// It then goes on after the first, and is late at most once a migration.
+	// goose does not lock SQLite, and two programs may open a new file at once. Each
+	// migration is one transaction. The second program to try a migration fails and
+	// changes nothing. It then tries again, and can lose at most once per migration.
 	for range len(p.ListSources()) + 1 {
 		if _, err = p.Up(ctx); err == nil || ctx.Err() != nil {
 			break
@@ -49,9 +51,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
-// Status returns the version of the schema of the file at path, 0 if there is
-// no file or nothing in it, and the version that this program brings it to. It
-// changes nothing.
+// Status returns the version of the schema of the file at path, and the version to
+// which Open would bring it. The first is 0 if there is no file or the file is empty.
+// Status changes nothing.
 func Status(ctx context.Context, path string) (current, latest int64, err error) {
 	dsn := ":memory:" // as empty as a file that is missing
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
@@ -72,9 +74,11 @@ func Status(ctx context.Context, path string) (current, latest int64, err error)
 		latest = max(latest, source.Version)
 	}
 	var known bool
-	err = db.GetContext(ctx, &known, `SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'goose_db_version'`)
+	err = db.GetContext(ctx, &known, `
+		SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'goose_db_version'`)
 	if err == nil && known {
-		err = db.GetContext(ctx, &current, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`)
+		err = db.GetContext(ctx, &current, `
+			SELECT coalesce(max(version_id), 0) FROM goose_db_version`)
 	}
 	return current, latest, translate(ctx, err, nil)
 }

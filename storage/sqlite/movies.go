@@ -15,18 +15,18 @@ import (
 // films is a [movies.Store].
 type films struct {
 	writer, reader *sqlx.DB
-	// On the writer, for Upsert.
+	// Upsert runs these on the writer.
 	findFilms, findInvented, deleteInvented, put *sqlx.Stmt
 	findYears, putYear, endYear                  *sqlx.Stmt
 	findImport, putImport                        *sqlx.Stmt
-	// On the reader.
+	// These run on the reader.
 	imported, summary, years, top, bottom, ranked, earnings *sqlx.Stmt
 }
 
 const (
 	findFilms    = `SELECT * FROM films WHERE id IN (SELECT value FROM json_each(?))`
 	findInvented = `SELECT * FROM films WHERE id < 0`
-	// The figures come from the counts of years: one small row each.
+	// Figures come from the counts of years, which are one small row for each year.
 	summarize   = `SELECT year, films, invented FROM year_counts`
 	countYears  = `SELECT * FROM year_counts WHERE year BETWEEN ? AND ?`
 	countRanked = `
@@ -53,16 +53,19 @@ func newFilms(p *preparer) *films {
 		put: p.write(`
 			INSERT INTO films (id, title, words, released, year, popularity, genres, budget, revenue)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET title = excluded.title, words = excluded.words, released = excluded.released,
-				year = excluded.year, popularity = excluded.popularity, genres = excluded.genres,
+			ON CONFLICT (id) DO UPDATE SET title = excluded.title, words = excluded.words,
+				released = excluded.released, year = excluded.year,
+				popularity = excluded.popularity, genres = excluded.genres,
 				budget = excluded.budget, revenue = excluded.revenue`),
 		findYears: p.write(countYears),
 		putYear: p.write(`
-			INSERT OR REPLACE INTO year_counts (year, films, no_genre, invented, ranked, genres) VALUES (?, ?, ?, ?, ?, ?)`),
+			INSERT OR REPLACE INTO year_counts (year, films, no_genre, invented, ranked, genres)
+			VALUES (?, ?, ?, ?, ?, ?)`),
 		endYear:    p.write(`DELETE FROM year_counts WHERE year = ?`),
 		findImport: p.write(sqlstore.GetImported),
 		putImport: p.write(`
-			INSERT OR REPLACE INTO imported (id, version, source, as_of, key, rows, done, sources) VALUES (1, ?, ?, ?, ?, ?, ?, ?)`),
+			INSERT OR REPLACE INTO imported (id, version, source, as_of, key, rows, done, sources)
+			VALUES (1, ?, ?, ?, ?, ?, ?, ?)`),
 		imported: p.read(sqlstore.GetImported),
 		summary:  p.read(summarize),
 		years:    p.read(countYears),
@@ -148,7 +151,9 @@ func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
 			}
 			read[r.Genres] = genres
 		}
-		known[i] = movies.Earning{Year: r.Year, Budget: r.Budget, Revenue: r.Revenue, Genres: slices.Clone(genres)}
+		known[i] = movies.Earning{
+			Year: r.Year, Budget: r.Budget, Revenue: r.Revenue, Genres: slices.Clone(genres),
+		}
 	}
 	return known, nil
 }

@@ -9,14 +9,13 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// near is how many films a search tests in the order of the answer before it
-// tests all of them.
+// near is how many films a search tests in the order of the answer, before it tests all
+// films.
 const near = 5000
 
-// Search walks the films in the order of the answer and tests each until the
-// page is full, which is soon for words and genres that many films have. For
-// others it reads the whole table as it lies in the file, which takes a tenth
-// of the time of a walk.
+// Search walks the films in the order of the answer, and tests each until the page is
+// full. That is soon for words and genres that many films have. For others it reads the
+// whole table in the order of the file, which takes a tenth of the time of a walk.
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
 	var rows []filmRow
 	for _, search := range searches(q) {
@@ -37,8 +36,8 @@ type search struct {
 	args  []any
 }
 
-// searches returns the queries that answer q: the first that fills the page
-// does, or else the last.
+// searches returns the queries that answer q. The first query that fills the page has
+// the answer, or else the last one.
 func searches(q movies.Query) []search {
 	test := search{query: "TRUE"}
 	and := func(condition string, args ...any) {
@@ -49,21 +48,26 @@ func searches(q movies.Query) []search {
 		and("instr(words, ?) > 0", " "+w)
 	}
 	if q.Genre != "" {
-		// Of most films the text alone tells that they do not have it.
-		name, _ := json.Marshal(q.Genre) // never fails for strings
-		and("instr(genres, ?) > 0 AND ? IN (SELECT value FROM json_each(genres))", string(name), q.Genre)
+		// The first condition is quick, and false for most films without the genre.
+		name, _ := json.Marshal(q.Genre) // cannot fail for strings
+		and("instr(genres, ?) > 0 AND ? IN (SELECT value FROM json_each(genres))",
+			string(name), q.Genre)
 	}
-	if len(test.args) == 0 || q.Year != 0 { // of a year there are few enough to walk
+	if len(test.args) == 0 || q.Year != 0 { // the films of a year are few enough to walk
 		if q.Year != 0 {
 			and("year = ?", q.Year)
 		}
-		query, args := sqlstore.FilmsAfter(q.After, q.Limit, "SELECT * FROM films WHERE "+test.query, test.args)
+		query, args := sqlstore.FilmsAfter(q.After, q.Limit,
+			"SELECT * FROM films WHERE "+test.query, test.args)
 		return []search{{query, args}}
 	}
 
 	walk, args := sqlstore.FilmsAfter(q.After, near, "SELECT * FROM films WHERE TRUE", nil)
-	// The order is that of the walk, which ends when the page is full.
-	first := search{"SELECT * FROM (" + walk + ") WHERE " + test.query + " LIMIT ?", append(slices.Concat(args, test.args), q.Limit)}
+	// The result has the order of the walk, which ends when the page is full.
+	first := search{
+		"SELECT * FROM (" + walk + ") WHERE " + test.query + " LIMIT ?",
+		append(slices.Concat(args, test.args), q.Limit),
+	}
 
 	switch {
 	case q.After != nil && q.After.Popularity != nil:
@@ -72,6 +76,7 @@ func searches(q movies.Query) []search {
 	case q.After != nil:
 		and("popularity IS NULL AND id > ?", q.After.ID)
 	}
-	all := "SELECT * FROM films NOT INDEXED WHERE " + test.query + " ORDER BY popularity DESC, id LIMIT ?"
+	all := "SELECT * FROM films NOT INDEXED WHERE " + test.query +
+		" ORDER BY popularity DESC, id LIMIT ?"
 	return []search{first, {all, append(test.args, q.Limit)}}
 }

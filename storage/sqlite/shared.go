@@ -9,11 +9,10 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// shared is a DB as the stores of drafts and conversations see it, a
-// [sqlstore.DB].
+// shared makes a DB a [sqlstore.DB], for the stores of drafts and conversations.
 type shared struct{ *DB }
 
-// statements are those of [sqlstore], prepared for the reader and the writer.
+// statements are the statements of [sqlstore], prepared for the reader and the writer.
 type statements struct{ reader, writer sqlstore.Statements }
 
 func newStatements(p *preparer) *statements {
@@ -31,7 +30,8 @@ func newStatements(p *preparer) *statements {
 }
 
 func (s shared) Get(ctx context.Context, dest any, query string, args ...any) error {
-	return translate(ctx, s.statements.reader.Reads[query].GetContext(ctx, dest, args...), sql.ErrNoRows)
+	err := s.statements.reader.Reads[query].GetContext(ctx, dest, args...)
+	return translate(ctx, err, sql.ErrNoRows)
 }
 
 func (s shared) Select(ctx context.Context, dest any, query string, args ...any) error {
@@ -39,15 +39,16 @@ func (s shared) Select(ctx context.Context, dest any, query string, args ...any)
 }
 
 func (s shared) Read(ctx context.Context, f func(sqlstore.Reader) error) error {
-	return s.statements.reader.InTx(transact(ctx, s.reader), func(q sqlstore.Writer) error { return f(q) })
+	read := func(q sqlstore.Writer) error { return f(q) }
+	return s.statements.reader.InTx(transact(ctx, s.reader), read)
 }
 
 func (s shared) Write(ctx context.Context, f func(sqlstore.Writer) error) error {
 	return s.statements.writer.InTx(transact(ctx, s.writer), f)
 }
 
-// transact returns what runs a function in a transaction, and puts errors into
-// words.
+// transact returns a function that runs another one in a transaction, and translates
+// its errors.
 func transact(ctx context.Context, pool *sqlx.DB) func(func(*sqlx.Tx) error) error {
 	return func(f func(*sqlx.Tx) error) error {
 		return translate(ctx, untilFree(ctx, func() error { return inTx(ctx, pool, f) }), nil)

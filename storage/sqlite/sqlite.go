@@ -1,8 +1,19 @@
 // Package sqlite keeps drafts, films and conversations in one SQLite file.
 //
-// What a store acknowledged is on the disk: it outlives kill -9 and a power
-// cut. Several programs may use one file at once, on one machine; a network
-// file system does not lock well enough for that.
+//	db, err := sqlite.Open(ctx, "marquee.db")
+//	if err != nil {
+//		return err
+//	}
+//	defer db.Close()
+//	films, err := movies.New(db.Movies(), nil)
+//
+// Everything that a store acknowledged is on the disk. It survives kill -9 and a power
+// cut.
+//
+// Several programs on one machine may use one file at the same time. Do not put the
+// file on a network file system, which does not lock well enough for that. One write
+// happens at a time. Another one waits for its turn, at most 10 seconds for other
+// programs.
 package sqlite
 
 import (
@@ -23,20 +34,20 @@ import (
 // DB is an open file and the three stores in it. They are safe for concurrent
 // use.
 type DB struct {
-	// SQLite has one writer at a time. Those of this process queue for the one
-	// connection of their pool, and wait in untilFree for other processes.
+	// SQLite has one writer at a time. Writers of this process queue for the only
+	// connection of this pool, and wait in untilFree for other processes.
 	writer *sqlx.DB
 	reader *sqlx.DB
 
-	statements *statements // of what is shared with other databases
+	statements *statements // of the stores of drafts and conversations
 	films      *films
 	version    *sqlx.Stmt
 }
 
-// Open opens the file at path, or creates it so that only its owner may read
-// it, and brings its schema up to date. The directory must exist. It refuses a
-// file that is no database, one of another program, and one whose schema a
-// newer version of this program made. The caller closes the DB.
+// Open opens the file at path, and brings its schema up to date. If there is no file,
+// Open creates one that only its owner may read. The directory must exist. Open refuses
+// a file that is not a database, a database of another program, and a schema that a
+// newer version of this program made. The caller must close the DB.
 func Open(ctx context.Context, path string) (*DB, error) {
 	db, err := open(ctx, path)
 	if err != nil {
@@ -80,8 +91,8 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 	return db, p.err
 }
 
-// connect opens a pool of at most most connections, which stay open: opening
-// one reads the whole schema.
+// connect opens a pool of at most most connections. They stay open, because a new one
+// reads the whole schema.
 func connect(ctx context.Context, dsn string, most int) (*sqlx.DB, error) {
 	pool, err := sqlx.Open("sqlite", dsn)
 	if err != nil {
@@ -113,22 +124,23 @@ func (db *DB) Movies() movies.Store { return db.films }
 // Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
-// Ping reads from the file and reports why that failed, nil if it did not.
+// Ping reads from the file, and returns an error if that fails.
 func (db *DB) Ping(ctx context.Context) error {
 	_, err := db.Version(ctx)
 	return err
 }
 
-// Version returns the version of the schema, that of the last migration.
+// Version returns the version of the schema: the number of its last migration.
 func (db *DB) Version(ctx context.Context) (version int64, err error) {
 	err = db.version.GetContext(ctx, &version)
 	return version, translate(ctx, err, nil)
 }
 
-// Close closes the file. It is to be called when no call is in flight any more;
-// calls after it return an error.
+// Close closes the file. Call it when no other call is running. Later calls return an
+// error.
 func (db *DB) Close() error {
-	// The writer goes last, and as the last to leave folds the log into the file.
+	// The writer goes last, because the last connection to close writes the log back
+	// into the file.
 	var first error
 	for _, pool := range []*sqlx.DB{db.reader, db.writer} {
 		if pool == nil {
@@ -141,10 +153,9 @@ func (db *DB) Close() error {
 	return first
 }
 
-// preparer prepares statements until one fails. The pool that a statement is
-// prepared on closes it.
+// preparer prepares statements until one fails. The pool of a statement closes it.
 type preparer struct {
-	ctx context.Context // of Open, which the preparer does not outlive
+	ctx context.Context // of Open; the preparer does not outlive it
 	db  *DB
 	err error
 }

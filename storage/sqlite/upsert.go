@@ -12,9 +12,9 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// Upsert writes the films one by one in one transaction. A statement of many
-// rows costs more: SQLite notes every page before it is changed, in case that a
-// later row fails.
+// Upsert writes the films one by one in one transaction. A statement with many rows
+// would cost more: SQLite saves every page before such a statement changes it, in case
+// a later row fails.
 func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
 	var change movies.Change
 	err := untilFree(ctx, func() error {
@@ -38,7 +38,7 @@ type upsert struct {
 	*films
 	tx    *sqlx.Tx
 	delta *movies.Delta
-	err   error // of making rows, once that is done
+	err   error // of making rows; read it when their channel is closed
 }
 
 func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
@@ -54,15 +54,17 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	if err != nil {
 		return err
 	}
-	// The driver starts a goroutine for every statement whose context can end.
-	// Asking before each film costs less.
+	// The driver starts a goroutine for every statement whose context can end. It is
+	// cheaper to look at the context before each film.
 	unending := context.WithoutCancel(ctx)
 	put := u.tx.StmtxContext(ctx, u.put)
 	for row := range u.rows(kept, given) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if _, err := put.ExecContext(unending, row.ID, row.Title, row.Words, row.Released, row.Year, row.Popularity, row.Genres, row.Budget, row.Revenue); err != nil {
+		_, err := put.ExecContext(unending, row.ID, row.Title, row.Words, row.Released, row.Year,
+			row.Popularity, row.Genres, row.Budget, row.Revenue)
+		if err != nil {
 			return err
 		}
 	}
@@ -76,16 +78,17 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	if err != nil {
 		return err
 	}
-	return sqlstore.WriteImport(unending, u.tx.StmtxContext(ctx, u.putImport), b.Import.After(was, u.delta.Change))
+	next := b.Import.After(was, u.delta.Change)
+	return sqlstore.WriteImport(unending, u.tx.StmtxContext(ctx, u.putImport), next)
 }
 
-// find returns the films that are kept under the ids of those that are given.
+// find returns the kept films with the ids of the given ones.
 func (u *upsert) find(ctx context.Context, given []movies.Movie) (map[int64]*filmRow, error) {
 	ids := make([]int64, len(given))
 	for i, m := range given {
 		ids[i] = m.ID
 	}
-	list, _ := json.Marshal(ids) // never fails for whole numbers
+	list, _ := json.Marshal(ids) // cannot fail for whole numbers
 	var rows []filmRow
 	if err := u.tx.StmtxContext(ctx, u.findFilms).SelectContext(ctx, &rows, string(list)); err != nil {
 		return nil, err
@@ -97,10 +100,10 @@ func (u *upsert) find(ctx context.Context, given []movies.Movie) (map[int64]*fil
 	return kept, nil
 }
 
-// rows returns the rows to be written. They are made while those before them are
-// written, which is most of the work.
+// rows returns the rows that must be written. It makes rows while the caller writes the
+// earlier ones, because making them is most of the work.
 func (u *upsert) rows(kept map[int64]*filmRow, given []movies.Movie) <-chan filmRow {
-	rows := make(chan filmRow, len(given)) // so that none waits, even if nobody takes it any more
+	rows := make(chan filmRow, len(given)) // never full, even if the caller stops reading
 	go func() {
 		defer close(rows)
 		for _, m := range given {

@@ -10,17 +10,17 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// How long a write waits for another process to finish writing. A batch of
-// films is the longest write, a second or so.
+// How long a write waits for another process to finish writing. The longest write is a
+// batch of films, which takes about a second.
 const (
 	busyTimeout = 10 * time.Second
-	// SQLite does not look at the context while it waits, so that it waits in
-	// turns as long as this.
+	// SQLite does not look at the context while it waits: with a busy_timeout of 10s,
+	// a deadline of 100ms took 12s. So it waits in turns of this length.
 	busyTurn = 100 * time.Millisecond
 )
 
-// untilFree runs write, which must be repeatable, until no other process is in
-// its way, ctx ends, or busyTimeout is over.
+// untilFree runs write until no other process is in its way, ctx ends, or busyTimeout
+// is over. write must be repeatable.
 func untilFree(ctx context.Context, write func() error) error {
 	for start := time.Now(); ; {
 		err := write()
@@ -35,10 +35,11 @@ func isBusy(err error) bool {
 	return ok && primaryCode(e) == sqlite3.SQLITE_BUSY
 }
 
-// primaryCode is the low byte of a code; the others refine it.
+// primaryCode returns the low byte of a code. The other bytes refine it.
 func primaryCode(e *driver.Error) int { return e.Code() & 0xff }
 
-// inTx runs f in a transaction on a pool: all of it happens, or nothing.
+// inTx runs f in a transaction on a pool. Everything that f writes happens, or nothing
+// if f fails.
 func inTx(ctx context.Context, pool *sqlx.DB, f func(*sqlx.Tx) error) error {
 	tx, err := pool.BeginTxx(ctx, nil)
 	if err != nil {

@@ -63,7 +63,7 @@ func (k Kind[S, R]) brokenOff(t *testing.T, s S) {
 		k.breakOff(t, s, times+n, 10, func(call func(context.Context) error) error {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			return call(&lookedAt{Context: ctx, cancel: cancel, most: int32(n + 1)})
+			return call(&lookedAt{Context: ctx, cancel: cancel, most: int64(n + 1)})
 		})
 	}
 }
@@ -115,8 +115,8 @@ func (k Kind[S, R]) whileOthersCall(t *testing.T, s S, others int, call func(con
 type lookedAt struct {
 	context.Context
 	cancel context.CancelFunc
-	looks  atomic.Int32
-	most   int32
+	looks  atomic.Int64
+	most   int64
 }
 
 func (c *lookedAt) look() {

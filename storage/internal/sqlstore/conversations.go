@@ -22,25 +22,31 @@ const (
 			updated = CASE WHEN updated < :updated THEN :updated ELSE updated END
 		WHERE owner = :owner AND id = :id`
 	putMessage = `
-		INSERT INTO messages (owner, conversation, id, version, role, text, charts, model, failure, cut, created,
-			lease_holder, lease_until, lease_attempt)
-		VALUES (:owner, :conversation, :id, :version, :role, :text, :charts, :model, :failure, :cut, :created,
-			:lease_holder, :lease_until, :lease_attempt)
-		ON CONFLICT (owner, conversation, id) DO UPDATE SET version = excluded.version, role = excluded.role,
-			text = excluded.text, charts = excluded.charts, model = excluded.model, failure = excluded.failure,
-			cut = excluded.cut, lease_holder = excluded.lease_holder, lease_until = excluded.lease_until,
+		INSERT INTO messages (owner, conversation, id, version, role, text, charts, model, failure, cut,
+			created, lease_holder, lease_until, lease_attempt)
+		VALUES (:owner, :conversation, :id, :version, :role, :text, :charts, :model, :failure, :cut,
+			:created, :lease_holder, :lease_until, :lease_attempt)
+		ON CONFLICT (owner, conversation, id) DO UPDATE SET version = excluded.version,
+			role = excluded.role, text = excluded.text, charts = excluded.charts,
+			model = excluded.model, failure = excluded.failure, cut = excluded.cut,
+			lease_holder = excluded.lease_holder, lease_until = excluded.lease_until,
 			lease_attempt = excluded.lease_attempt
 		WHERE messages.version < excluded.version`
-	// The messages go with it: ON DELETE CASCADE.
+	// The messages go with the conversation: ON DELETE CASCADE.
 	deleteConversation = `DELETE FROM conversations WHERE owner = :owner AND id = :id`
 
 	conversationColumns = `owner, id, title, created, updated`
-	GetConversation     = `SELECT ` + conversationColumns + ` FROM conversations WHERE owner = ? AND id = ?`
-	messageColumns      = `owner, conversation, id, version, role, text, charts, model, failure, cut, created, lease_holder, lease_until, lease_attempt`
-	GetMessage          = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? AND id = ?`
-	GetMessages         = `SELECT ` + messageColumns + ` FROM messages WHERE owner = ? AND conversation = ? ORDER BY created, id`
-	HasMessages         = `SELECT EXISTS (SELECT 1 FROM messages WHERE owner = ? AND conversation = ?)`
-	ListConversations   = `
+	GetConversation     = `SELECT ` + conversationColumns + ` FROM conversations
+		WHERE owner = ? AND id = ?`
+	messageColumns = `owner, conversation, id, version, role, text, charts, model, failure, cut,
+		created, lease_holder, lease_until, lease_attempt`
+	GetMessage = `SELECT ` + messageColumns + ` FROM messages
+		WHERE owner = ? AND conversation = ? AND id = ?`
+	GetMessages = `SELECT ` + messageColumns + ` FROM messages
+		WHERE owner = ? AND conversation = ? ORDER BY created, id`
+	HasMessages = `SELECT EXISTS (
+		SELECT 1 FROM messages WHERE owner = ? AND conversation = ?)`
+	ListConversations = `
 		SELECT ` + conversationColumns + ` FROM conversations WHERE owner = ? AND (created, id) < (?, ?)
 		ORDER BY created DESC, id DESC LIMIT ?`
 	NextConversationOwner = `SELECT owner FROM conversations WHERE owner > ? ORDER BY owner LIMIT 1`
@@ -64,12 +70,12 @@ func (s Conversations) Create(ctx context.Context, owner string, c chat.Conversa
 		if !errors.Is(err, marquee.ErrNotFound) {
 			return err
 		}
-		// The conversation that was in the way has been deleted meanwhile.
+		// The conversation with this id was deleted in between: try again.
 	}
 }
 
-// create inserts a conversation. If another of its id is there the error is
-// ErrExists, and ErrNotFound if that one goes away.
+// create inserts a conversation. The error is ErrExists if there is another one with
+// its id, and ErrNotFound if that one was deleted in between.
 func create(ctx context.Context, q Writer, row conversationRow) error {
 	changed, err := q.Exec(ctx, createConversation, row)
 	if err != nil || changed > 0 {
@@ -90,7 +96,9 @@ func create(ctx context.Context, q Writer, row conversationRow) error {
 }
 
 // PutMessage adds or replaces a message.
-func (s Conversations) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+func (s Conversations) PutMessage(
+	ctx context.Context, owner string, c chat.Conversation, m chat.Message,
+) error {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
@@ -138,7 +146,9 @@ func (s Conversations) Get(ctx context.Context, owner, id string) (c chat.Conver
 }
 
 // getConversationRow returns a conversation without its messages.
-func getConversationRow(ctx context.Context, q Reader, owner, id string) (chat.Conversation, error) {
+func getConversationRow(
+	ctx context.Context, q Reader, owner, id string,
+) (chat.Conversation, error) {
 	var row conversationRow
 	err := q.Get(ctx, &row, GetConversation, owner, id)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -150,7 +160,10 @@ func getConversationRow(ctx context.Context, q Reader, owner, id string) (chat.C
 	return row.conversation(), nil
 }
 
-func getConversationRows(ctx context.Context, q Reader, owner, id string) (chat.Conversation, error) {
+// getConversationRows returns a conversation with its messages.
+func getConversationRows(
+	ctx context.Context, q Reader, owner, id string,
+) (chat.Conversation, error) {
 	c, err := getConversationRow(ctx, q, owner, id)
 	if err != nil {
 		return chat.Conversation{}, err
@@ -170,7 +183,9 @@ func getConversationRows(ctx context.Context, q Reader, owner, id string) (chat.
 }
 
 // List returns conversations of an owner, the newest first.
-func (s Conversations) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
+func (s Conversations) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]chat.Conversation, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return nil, err
 	}
@@ -212,11 +227,16 @@ type conversationRow struct {
 }
 
 func rowOfConversation(owner string, c chat.Conversation) conversationRow {
-	return conversationRow{Owner: owner, ID: c.ID, Title: c.Title, Created: Stamp{c.Created}, Updated: Stamp{c.Updated}}
+	return conversationRow{
+		Owner: owner, ID: c.ID, Title: c.Title,
+		Created: Stamp{c.Created}, Updated: Stamp{c.Updated},
+	}
 }
 
 func (r *conversationRow) conversation() chat.Conversation {
-	return chat.Conversation{ID: r.ID, Title: r.Title, Created: r.Created.Time, Updated: r.Updated.Time}
+	return chat.Conversation{
+		ID: r.ID, Title: r.Title, Created: r.Created.Time, Updated: r.Updated.Time,
+	}
 }
 
 // messageRow is a row of the table messages.
@@ -238,7 +258,8 @@ type messageRow struct {
 }
 
 func rowOfMessage(owner, conversation string, m chat.Message) messageRow {
-	charts, _ := json.Marshal(append([]chat.Chart{}, m.Charts...)) // [] for none; Stored has checked them
+	// [] if there are none. Stored has checked them, so this cannot fail.
+	charts, _ := json.Marshal(append([]chat.Chart{}, m.Charts...))
 	return messageRow{
 		Owner:        owner,
 		Conversation: conversation,

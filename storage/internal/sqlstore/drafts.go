@@ -14,21 +14,25 @@ import (
 // The statements about drafts.
 const (
 	createDraft = `
-		INSERT INTO drafts (owner, id, version, purpose, tone, details, recipient, sender, language, length,
-			status, subject, body, model, failure, created, updated, lease_holder, lease_until, lease_attempt)
-		VALUES (:owner, :id, :version, :purpose, :tone, :details, :recipient, :sender, :language, :length,
-			:status, :subject, :body, :model, :failure, :created, :updated, :lease_holder, :lease_until, :lease_attempt)
+		INSERT INTO drafts (owner, id, version, purpose, tone, details, recipient, sender, language,
+			length, status, subject, body, model, failure, created, updated,
+			lease_holder, lease_until, lease_attempt)
+		VALUES (:owner, :id, :version, :purpose, :tone, :details, :recipient, :sender, :language,
+			:length, :status, :subject, :body, :model, :failure, :created, :updated,
+			:lease_holder, :lease_until, :lease_attempt)
 		ON CONFLICT DO NOTHING`
 	updateDraft = `
 		UPDATE drafts SET version = :version, purpose = :purpose, tone = :tone, details = :details,
-			recipient = :recipient, sender = :sender, language = :language, length = :length, status = :status,
-			subject = :subject, body = :body, model = :model, failure = :failure, created = :created,
-			updated = :updated, lease_holder = :lease_holder, lease_until = :lease_until, lease_attempt = :lease_attempt
+			recipient = :recipient, sender = :sender, language = :language, length = :length,
+			status = :status, subject = :subject, body = :body, model = :model, failure = :failure,
+			created = :created, updated = :updated, lease_holder = :lease_holder,
+			lease_until = :lease_until, lease_attempt = :lease_attempt
 		WHERE owner = :owner AND id = :id AND version < :version`
 	deleteDraft = `DELETE FROM drafts WHERE owner = :owner AND id = :id`
 
 	draftColumns = `owner, id, version, purpose, tone, details, recipient, sender, language, length,
-		status, subject, body, model, failure, created, updated, lease_holder, lease_until, lease_attempt`
+		status, subject, body, model, failure, created, updated,
+		lease_holder, lease_until, lease_attempt`
 	GetDraft   = `SELECT ` + draftColumns + ` FROM drafts WHERE owner = ? AND id = ?`
 	ListDrafts = `
 		SELECT ` + draftColumns + ` FROM drafts WHERE owner = ? AND (created, id) < (?, ?)
@@ -49,7 +53,7 @@ func (s Drafts) Create(ctx context.Context, owner string, d email.Draft) error {
 		if !errors.Is(err, marquee.ErrNotFound) {
 			return err
 		}
-		// The draft that was in the way has been deleted meanwhile.
+		// The draft with this id was deleted in between: try again.
 	}
 }
 
@@ -58,9 +62,12 @@ func (s Drafts) Update(ctx context.Context, owner string, d email.Draft) error {
 	return s.put(ctx, owner, d, updateDraft, marquee.ErrConflict)
 }
 
-// put writes d. If that changes nothing, the error is taken where another draft
-// of its id is there, and ErrNotFound where none is.
-func (s Drafts) put(ctx context.Context, owner string, d email.Draft, query string, taken error) error {
+// put writes d by a query. If the query changes nothing, there are three cases. If
+// the very same draft is there, the error is nil. If another draft with its id is
+// there, the error is taken. If none is there, the error is ErrNotFound.
+func (s Drafts) put(
+	ctx context.Context, owner string, d email.Draft, query string, taken error,
+) error {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
@@ -102,7 +109,9 @@ func getDraftRow(ctx context.Context, q Reader, owner, id string) (email.Draft, 
 }
 
 // List returns drafts of an owner, the newest first.
-func (s Drafts) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
+func (s Drafts) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]email.Draft, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return nil, err
 	}

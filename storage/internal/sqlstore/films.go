@@ -7,17 +7,16 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// filmOrder is the order of a search. SQLite has no need to be told where NULL
-// goes, and Postgres has.
+// filmOrder is the order of a search. Only Postgres needs NULLS LAST.
 const filmOrder = ` ORDER BY popularity DESC NULLS LAST, id LIMIT ?`
 
-// FilmsAfter returns the query for the first limit films, in the order of a
-// search, that come after a place, nil for the top. They are those of query, a
-// SELECT that ends in its WHERE clause and takes args.
+// FilmsAfter returns a query, with its arguments, for the first limit films after a
+// place in the order of a search. If after is nil, they are the first films of all.
+// query selects the films. It must end in its WHERE clause, and takes args.
 //
-// Behind a film of known popularity there are three ranges, each of which the
-// index by popularity has in order. One condition for all of them would make
-// the databases walk over the films before.
+// After a film of known popularity there are three ranges, and the index by
+// popularity has each of them in order. One condition for all three would make the
+// databases walk over all earlier films.
 func FilmsAfter(after *movies.Place, limit int, query string, args []any) (string, []any) {
 	switch {
 	case after == nil:

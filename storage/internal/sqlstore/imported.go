@@ -15,8 +15,8 @@ import (
 // GetImported is the query for the row of the table imported, if there is one.
 const GetImported = `SELECT version, source, as_of, key, rows, done, sources FROM imported`
 
-// ReadImport reads the import that is kept, by that query; it is the zero Import
-// if none is.
+// ReadImport reads the Import that is kept, by a prepared [GetImported]. It returns
+// the zero Import if none is kept.
 func ReadImport(ctx context.Context, query *sqlx.Stmt) (movies.Import, error) {
 	var row imported
 	err := query.GetContext(ctx, &row)
@@ -26,19 +26,20 @@ func ReadImport(ctx context.Context, query *sqlx.Stmt) (movies.Import, error) {
 	return row.read(), err
 }
 
-// WriteImport makes i the import that is kept, by a statement that takes the
-// columns in the order of the query.
+// WriteImport keeps i in place of the Import that was kept. put is a statement that
+// takes the columns in the order of [GetImported].
 func WriteImport(ctx context.Context, put *sqlx.Stmt, i movies.Import) error {
 	row := imported{Version: i.Version, Key: i.Key, Rows: i.Rows, Done: i.Done, Sources: i.Sources}
 	if len(i.Sources) > 0 {
 		row.Source, row.AsOf = i.Sources[0].Name, Stamp{i.Sources[0].AsOf}
 	}
-	_, err := put.ExecContext(ctx, row.Version, row.Source, row.AsOf, row.Key, row.Rows, row.Done, row.Sources)
+	_, err := put.ExecContext(ctx,
+		row.Version, row.Source, row.AsOf, row.Key, row.Rows, row.Done, row.Sources)
 	return err
 }
 
-// imported is the row. Its Source and AsOf are the first of Sources once more,
-// for programs that know no others.
+// imported is the row. Source and AsOf repeat the first of Sources, for older
+// programs that do not know the list.
 type imported struct {
 	Version string  `db:"version"`
 	Source  string  `db:"source"`
@@ -49,13 +50,16 @@ type imported struct {
 	Sources sources `db:"sources"`
 }
 
-// read returns the import of the row. A source that stands in no list was
-// imported by a program that knew no lists: most of what that read had
-// popularities.
+// read returns the Import of the row. If its Source is not the first of the list, an
+// older program that does not know the list has imported it. Most files that such a
+// program read had popularities, so its source counts as one that had.
 func (r imported) read() movies.Import {
-	i := movies.Import{Version: r.Version, Sources: r.Sources, Key: r.Key, Rows: r.Rows, Done: r.Done}
+	i := movies.Import{
+		Version: r.Version, Sources: r.Sources, Key: r.Key, Rows: r.Rows, Done: r.Done,
+	}
 	none := r.Source == "" && r.AsOf.IsZero()
-	listed := len(r.Sources) > 0 && r.Sources[0].Name == r.Source && r.Sources[0].AsOf.Equal(r.AsOf.Time)
+	listed := len(r.Sources) > 0 &&
+		r.Sources[0].Name == r.Source && r.Sources[0].AsOf.Equal(r.AsOf.Time)
 	if none || listed {
 		return i
 	}
@@ -64,12 +68,12 @@ func (r imported) read() movies.Import {
 	return i.After(kept, movies.Change{})
 }
 
-// sources are sources of films in a column of JSON.
+// sources are sources of films in a JSON column.
 type sources []movies.Source
 
 // Scan reads sources from a database.
 func (s *sources) Scan(value any) error {
-	var raw []byte // of nothing else, which is no JSON
+	var raw []byte // stays empty for other types, and is refused as JSON then
 	switch v := value.(type) {
 	case string:
 		raw = []byte(v)
@@ -79,7 +83,7 @@ func (s *sources) Scan(value any) error {
 	return json.Unmarshal(raw, s)
 }
 
-// Value gives sources to a database: [] for none.
+// Value gives sources to a database. Without any, it gives [].
 func (s sources) Value() (driver.Value, error) {
 	raw, err := json.Marshal(append([]movies.Source{}, s...))
 	return string(raw), err

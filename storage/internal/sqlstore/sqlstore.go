@@ -1,7 +1,6 @@
-// Package sqlstore holds what the stores in SQL databases share: the stores of
-// drafts and of conversations, in SQL that both SQLite and Postgres know. What
-// differs between those is theirs: connections, errors, schemas, and films but
-// for their order.
+// Package sqlstore holds what the stores in SQL databases share: the stores of drafts
+// and of conversations, in SQL that both SQLite and Postgres understand, and the order
+// of films. Each database has its own connections, errors, schemas and films.
 package sqlstore
 
 import (
@@ -14,16 +13,16 @@ import (
 	"time"
 )
 
-// Reader runs statements of [Reads], which are prepared. Where there is no row,
-// the error of Get is [sql.ErrNoRows].
+// Reader runs the statements of [Reads], which are prepared.
 type Reader interface {
-	// Get scans one row into the struct or value that dest points to.
+	// Get scans one row into the struct or value that dest points to. If there is no
+	// row, the error is [sql.ErrNoRows].
 	Get(ctx context.Context, dest any, query string, args ...any) error
 	// Select scans all rows into the slice that dest points to.
 	Select(ctx context.Context, dest any, query string, args ...any) error
 }
 
-// Writer is a transaction that also runs statements of [Writes].
+// Writer is a transaction that also runs the statements of [Writes].
 type Writer interface {
 	Reader
 	// Exec runs a statement that takes its parameters from the columns of row,
@@ -31,31 +30,31 @@ type Writer interface {
 	Exec(ctx context.Context, query string, row any) (changed int64, err error)
 }
 
-// DB is a database. As a Reader it runs each statement by itself. Its errors
-// are in the words of its own package, but for those that f returns by itself.
+// DB is a database. As a Reader it runs each statement by itself. It returns errors of
+// the database in the words of its own package, and errors that f makes as they are.
 type DB interface {
 	Reader
 	// Read runs f in a transaction that sees one state of the database.
 	Read(ctx context.Context, f func(Reader) error) error
-	// Write runs f in a transaction: all of it happens, or if f fails nothing.
-	// Where it cannot tell which of the two it was, it runs f again.
+	// Write runs f in a transaction. Everything that f writes happens, or nothing if
+	// f fails. If Write cannot tell which of the two happened, it runs f again.
 	Write(ctx context.Context, f func(Writer) error) error
 }
 
-// Reads are the statements with parameters in order, as ?.
+// Reads are the statements whose parameters are written as ?, in order.
 var Reads = []string{
 	GetDraft, ListDrafts, AbandonedDrafts, NextDraftOwner,
 	GetConversation, GetMessage, GetMessages, HasMessages, ListConversations, NextConversationOwner,
 }
 
-// Writes are the statements with named parameters, as :name.
+// Writes are the statements whose parameters have names, as :name.
 var Writes = []string{
 	createDraft, updateDraft, deleteDraft,
 	createConversation, touchConversation, putMessage, deleteConversation,
 }
 
-// Stamp is a time in a column: of a timestamp, or a number of microseconds
-// since 1970 where the driver writes times as those.
+// Stamp is a time in a column. The column is a timestamp, or a number of microseconds
+// since 1970 if the driver writes times as numbers.
 type Stamp struct{ time.Time }
 
 // Scan reads a time from a database.
@@ -71,14 +70,14 @@ func (s *Stamp) Scan(value any) error {
 	return nil
 }
 
-// Value gives a time to a database, to the microsecond: not every one would
-// round it alike.
+// Value gives a time to a database, cut to the microsecond. The databases would round
+// it in different ways.
 func (s Stamp) Value() (driver.Value, error) { return s.Truncate(time.Microsecond), nil }
 
-// farFuture is later than whatever is kept.
+// farFuture is later than every time that is kept.
 var farFuture = Stamp{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}
 
-// owners yields the owners that a query finds, each after the one before.
+// owners yields the owners that the query next finds, each after the one before.
 func owners(ctx context.Context, db DB, next string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for owner := ""; ; {
@@ -95,12 +94,12 @@ func owners(ctx context.Context, db DB, next string) iter.Seq2[string, error] {
 	}
 }
 
-// deleteOne deletes what has the id, or returns missing.
+// deleteOne deletes the record with the id. If there is none, it returns missing.
 func deleteOne(ctx context.Context, db DB, query, owner, id string, missing error) error {
 	found := false
 	return db.Write(ctx, func(q Writer) error {
 		deleted, err := q.Exec(ctx, query, map[string]any{"owner": owner, "id": id})
-		// What a run deleted whose end is not known is not there for the next.
+		// If Write runs this again, an earlier run may have deleted the record.
 		found = found || deleted > 0
 		if err == nil && !found {
 			return missing

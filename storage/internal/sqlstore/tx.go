@@ -8,17 +8,17 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// Statements are [Reads] and [Writes], each prepared and under its own text.
+// Statements are the prepared [Reads] and [Writes], by their texts.
 type Statements struct {
 	Reads  map[string]*sqlx.Stmt
-	Writes map[string]*sqlx.NamedStmt // nil where nothing is written
+	Writes map[string]*sqlx.NamedStmt // nil if nothing is written
 }
 
-// InTx runs f in a transaction that transact begins and ends, which may do so
-// more than once. What f says by itself is returned as it is, any other error
-// as transact puts it.
+// InTx runs f in a transaction. transact begins and ends the transaction, and may do
+// so more than once. InTx returns an error that f makes as it is, and an error of the
+// database in the words of transact.
 func (s Statements) InTx(transact func(func(*sqlx.Tx) error) error, f func(Writer) error) error {
-	var said error
+	var said error // by f itself
 	err := transact(func(tx *sqlx.Tx) error {
 		w := &writer{Statements: s, tx: tx}
 		err := f(w)
@@ -37,7 +37,7 @@ func (s Statements) InTx(transact func(func(*sqlx.Tx) error) error, f func(Write
 type writer struct {
 	Statements
 	tx     *sqlx.Tx
-	failed bool // the database did
+	failed bool // the database returned an error
 }
 
 func (w *writer) Get(ctx context.Context, dest any, query string, args ...any) error {
@@ -57,6 +57,7 @@ func (w *writer) Exec(ctx context.Context, query string, row any) (int64, error)
 	return changed, w.note(err)
 }
 
+// note remembers that the database failed, and returns err.
 func (w *writer) note(err error) error {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		w.failed = true
