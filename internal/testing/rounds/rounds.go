@@ -9,8 +9,8 @@ import (
 	"strconv"
 )
 
-// Variable is the environment variable that asks for many rounds. It has any value except
-// the empty one.
+// Variable is the environment variable that asks for many rounds. Any value except the
+// empty one will do.
 const Variable = "MARQUEE_TEST_LONG"
 
 // Of returns few, or many if [Variable] is set.
