@@ -92,7 +92,7 @@ func open(ctx context.Context, url string) (_ *DB, err error) {
 	return db, p.err
 }
 
-// All that a store may do besides is done by these.
+// The stores have the optional methods too.
 var (
 	_ email.AbandonedLister = sqlstore.Drafts{}
 	_ marquee.OwnerLister   = sqlstore.Drafts{}

@@ -19,11 +19,11 @@ const (
 	InternalError      Fault = iota // 500 InternalServerError
 	Throttling                      // 400 ThrottlingException
 	ThroughputExceeded              // 400 ProvisionedThroughputExceededException
-	LostReply                       // the server does it, and the connection breaks
+	LostReply                       // the server does it, but the connection breaks
 )
 
-// DynamoDB passes requests on to a server that speaks DynamoDB, except those
-// that a rule picks. Without rules it passes everything on.
+// DynamoDB passes requests on to a server that speaks DynamoDB, except requests that a
+// rule picks. Without rules it passes everything on.
 type DynamoDB struct {
 	proxy *httputil.ReverseProxy
 
@@ -49,9 +49,9 @@ func NewDynamoDB(endpoint string) (*DynamoDB, error) {
 	}}, nil
 }
 
-// Inject adds a rule: requests for the operations, such as "PutItem" (none means
-// all of them), meet the fault when it says so. Of several rules the first that
-// does decides.
+// Inject adds a rule: requests for the operations, such as "PutItem", meet the fault
+// when the When says so. No operations means all of them. The first rule that says so
+// decides.
 func (d *DynamoDB) Inject(fault Fault, when When, operations ...string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -108,10 +108,11 @@ func (d *DynamoDB) pick(r *http.Request) (Fault, bool) {
 func refuse(w http.ResponseWriter, status int, kind string) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintf(w, `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"injected"}`, kind)
+	_, _ = fmt.Fprintf(w, `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"injected"}`,
+		kind)
 }
 
-// nowhere takes a reply that nobody gets.
+// nowhere takes a reply and drops it.
 type nowhere struct{}
 
 func (nowhere) Header() http.Header             { return make(http.Header) }

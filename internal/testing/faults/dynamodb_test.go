@@ -41,7 +41,8 @@ func newDynamo(t *testing.T) *dynamo {
 // error, "done", or "broken".
 func (d *dynamo) call(t *testing.T, operation string) string {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.url, strings.NewReader("{}"))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.url,
+		strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,10 +69,18 @@ func TestDynamoDBFaults(t *testing.T) {
 		want    string
 		reaches int64
 	}{
-		"internal error":      {faults.InternalError, `500 Internal Server Error ` + head + `InternalServerError","message":"injected"}`, 0},
-		"throttling":          {faults.Throttling, `400 Bad Request ` + head + `ThrottlingException","message":"injected"}`, 0},
-		"throughput exceeded": {faults.ThroughputExceeded, `400 Bad Request ` + head + `ProvisionedThroughputExceededException","message":"injected"}`, 0},
-		"lost reply":          {faults.LostReply, "broken", 1},
+		"internal error": {
+			faults.InternalError,
+			`500 Internal Server Error ` + head + `InternalServerError","message":"injected"}`, 0,
+		},
+		"throttling": {
+			faults.Throttling, `400 Bad Request ` + head + `ThrottlingException","message":"injected"}`, 0,
+		},
+		"throughput exceeded": {
+			faults.ThroughputExceeded,
+			`400 Bad Request ` + head + `ProvisionedThroughputExceededException","message":"injected"}`, 0,
+		},
+		"lost reply": {faults.LostReply, "broken", 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -103,10 +112,19 @@ func TestDynamoDBRules(t *testing.T) {
 		rules func(d *dynamo)
 		want  []string // of PutItem, Query, PutItem, Query
 	}{
-		"none":            {func(*dynamo) {}, []string{done, done, done, done}},
-		"every operation": {func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3)) }, []string{broken, broken, broken, done}},
-		"one operation":   {func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3), "Query") }, []string{done, broken, done, broken}},
-		"two operations":  {func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3), "Query", "PutItem") }, []string{broken, broken, broken, done}},
+		"none": {func(*dynamo) {}, []string{done, done, done, done}},
+		"every operation": {
+			func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3)) },
+			[]string{broken, broken, broken, done},
+		},
+		"one operation": {
+			func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3), "Query") },
+			[]string{done, broken, done, broken},
+		},
+		"two operations": {
+			func(d *dynamo) { d.Inject(faults.LostReply, faults.Next(3), "Query", "PutItem") },
+			[]string{broken, broken, broken, done},
+		},
 		"two rules": {func(d *dynamo) {
 			d.Inject(faults.LostReply, faults.Next(1), "PutItem")
 			d.Inject(faults.LostReply, faults.Next(1), "Query")
@@ -133,6 +151,6 @@ func TestDynamoDBRules(t *testing.T) {
 
 func TestNewDynamoDBWithoutEndpoint(t *testing.T) {
 	if _, err := faults.NewDynamoDB("http://[::1"); err == nil {
-		t.Error("it took an endpoint that is none")
+		t.Error("it took an endpoint that is not a URL")
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Postgres passes connections on to a Postgres, without TLS, and cuts those that
-// a rule picks. Without rules it passes everything on.
+// Postgres passes connections on to a Postgres, without TLS, and cuts the connections
+// that a rule picks. Without rules it passes everything on.
 type Postgres struct {
 	listener net.Listener
 	upstream string // host:port
@@ -23,13 +23,13 @@ type Postgres struct {
 	conns   map[net.Conn]struct{} // both ends of each connection
 }
 
-// loss is a rule: the reply to a command that holds the text gets lost.
+// loss is a rule: the reply to a command that contains the text gets lost.
 type loss struct {
 	text string
 	when When
 }
 
-// NewPostgres returns a proxy of the Postgres at a URL, on a free port of
+// NewPostgres returns a proxy of the Postgres at a URL. It listens on a free port of
 // loopback. Close ends it.
 func NewPostgres(upstream string) (*Postgres, error) {
 	address, err := url.Parse(upstream)
@@ -50,19 +50,18 @@ func NewPostgres(upstream string) (*Postgres, error) {
 // URL returns the URL of the server with the proxy in its place.
 func (p *Postgres) URL() string { return p.url }
 
-// LoseReplies adds a rule: when it says so, the server runs a command whose SQL
-// holds the text, to its end, but its connection breaks before any of the reply
-// gets back. The text is matched as it stands. A command is a simple query or
-// the execution of a prepared statement; preparing one is none, and COPY is not
-// among them.
+// LoseReplies adds a rule for commands whose SQL contains the text, in the same letters.
+// When the When says so, the server runs the command to its end, but the connection
+// breaks before any of the reply gets back. A command is a simple query or the execution
+// of a prepared statement. Preparing a statement does not count, and neither does COPY.
 func (p *Postgres) LoseReplies(text string, when When) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.rules = append(p.rules, loss{text, when})
 }
 
-// Refuse breaks all connections and every new one, as a server that goes down,
-// until Pass.
+// Refuse breaks all connections and, until Pass, every new one. A server that goes down
+// does the same.
 func (p *Postgres) Refuse() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -92,7 +91,7 @@ func (p *Postgres) Close() error {
 	return err
 }
 
-// breakAll closes all connections; the caller holds the lock.
+// breakAll closes all connections. The caller holds the lock.
 func (p *Postgres) breakAll() {
 	for conn := range p.conns {
 		_ = conn.Close()
@@ -125,7 +124,8 @@ func (p *Postgres) serve() {
 	}
 }
 
-// keep remembers a connection that Refuse has to break, unless it did already.
+// keep remembers a connection, so that Refuse can break it. It reports false if the
+// proxy refuses connections already.
 func (p *Postgres) keep(conn net.Conn) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -36,7 +36,7 @@ func connect(t *testing.T) (proxy *faults.Postgres, through, past *sql.Conn) {
 	return proxy, open(t, proxy.URL()), past
 }
 
-// open opens a connection: not a pool, which would hide that it broke.
+// open opens a connection and not a pool, because a pool would hide that it broke.
 func open(t *testing.T, server string) *sql.Conn {
 	t.Helper()
 	db, err := sql.Open("postgres", server)
@@ -262,7 +262,7 @@ func TestPostgresSpeaksNothingElse(t *testing.T) {
 
 func TestNewPostgresWithoutURL(t *testing.T) {
 	if _, err := faults.NewPostgres("postgres://[::1"); err == nil {
-		t.Error("it took a URL that is none")
+		t.Error("it took a text that is not a URL")
 	}
 }
 

@@ -58,7 +58,7 @@ func (p *Postgres) commands(client, server net.Conn, losing *atomic.Bool) error 
 	}
 	statements := make(map[string]string) // SQL by name
 	for {
-		// What is read ahead is passed on together.
+		// Messages that have been read ahead are passed on together.
 		if in.Buffered() == 0 {
 			if err := out.Flush(); err != nil {
 				return err

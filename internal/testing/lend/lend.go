@@ -6,11 +6,11 @@ import (
 	"testing"
 )
 
-// Stores returns a function with which the subtests of t borrow a store that
-// takes long to open, each for itself and until its end. The function makes the
-// subtest a parallel one. What a subtest gives back goes to the next, unless
-// clean, which makes it as good as new, reports that it cannot. What was opened
-// is left to t.Cleanup of t.
+// Stores returns a function with which the subtests of t borrow stores that take long to
+// open. A subtest has its store for itself until it ends. The function makes the subtest
+// parallel. When a subtest gives its store back, clean empties it for the next one. If
+// clean reports false, the store is not lent again. Nobody closes the stores: open must
+// do that with the Cleanup of t.
 func Stores[S any](
 	t *testing.T, open func(t *testing.T) S, clean func(t *testing.T, s S) bool,
 ) func(t *testing.T) S {

@@ -1,6 +1,5 @@
-// Package mutants proves that a suite of tests catches what it should: it runs
-// the suite on implementations that are wrong in one way each, and expects it
-// to fail.
+// Package mutants proves that a suite of tests catches what it should. It runs the suite
+// on implementations that are each wrong in one way, and expects the suite to fail.
 package mutants
 
 import (
@@ -20,9 +19,9 @@ type Mutant[S any] struct {
 // variable is set in the process that Test starts.
 const variable = "MARQUEE_TEST_MUTANTS"
 
-// Test checks that on each mutant its rule fails, in a subtest for each. The
-// rules fail in a process of its own, which runs the calling test again. There,
-// check checks a rule by its name.
+// Test checks that each mutant fails its rule, in a subtest for each mutant. The rules
+// fail in another process, which runs the calling test again. There, check checks a rule
+// by its name.
 func Test[S any](
 	t *testing.T, good func() S, check func(t *testing.T, rule string, s S), mutants []Mutant[S],
 ) {

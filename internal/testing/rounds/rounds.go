@@ -1,6 +1,6 @@
-// Package rounds says how often tests repeat what they do at random: a few
-// times where somebody waits for them, and many times in make fuzz and make
-// torture, which set [Variable].
+// Package rounds says how often tests repeat what they do at random. They do it a few
+// times when somebody waits for them, and many times in make fuzz and make torture,
+// which set [Variable].
 package rounds
 
 import (
@@ -9,8 +9,8 @@ import (
 	"strconv"
 )
 
-// Variable names the environment variable that asks for many rounds. Any value
-// but the empty one does.
+// Variable names the environment variable that asks for many rounds. Any value except
+// the empty one does.
 const Variable = "MARQUEE_TEST_LONG"
 
 // Of returns few, or many if they are asked for.

@@ -11,8 +11,8 @@ import (
 // account is a user of the system.
 type account struct{ uid, gid int }
 
-// nobody returns the account that stands in for root, who may not run Postgres;
-// nil for anybody else.
+// nobody returns the account that stands in for root, because root may not run Postgres.
+// It returns nil if this process does not run as root.
 func nobody() (*account, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
@@ -32,7 +32,7 @@ func nobody() (*account, error) {
 	return &account{uid, gid}, nil
 }
 
-// own gives the account all that is in a folder. It does nothing without one.
+// own gives a folder and everything in it to the account. It does nothing if a is nil.
 func (a *account) own(dir string) error {
 	if a == nil {
 		return nil

@@ -7,13 +7,14 @@ import (
 	"path/filepath"
 )
 
-// surviveAborts is a module for Node: dynalite throws where a client breaks off
-// in the middle of a request, which would end it.
-const surviveAborts = `data:text/javascript,process.on("uncaughtException",err=>{if(err.code!=="ECONNRESET"){console.error(err);process.exit(1)}})`
+// surviveAborts is a module for Node. When a client breaks off in the middle of a
+// request, dynalite throws, and that would end it.
+const surviveAborts = `data:text/javascript,process.on("uncaughtException",err=>{` +
+	`if(err.code!=="ECONNRESET"){console.error(err);process.exit(1)}})`
 
-// StartDynamoDB starts a server that speaks DynamoDB on a free port of loopback
-// and returns when it answers. Its URL is the endpoint; any credentials and
-// region do. ctx bounds the start only.
+// StartDynamoDB starts a server that speaks DynamoDB on a free port of loopback and
+// returns when it answers. Its URL is the endpoint. It accepts any credentials and any
+// region. ctx bounds the start only.
 func StartDynamoDB(ctx context.Context, opts *Options) (*Server, error) {
 	if opts == nil {
 		opts = new(Options)
@@ -38,7 +39,8 @@ func StartDynamoDB(ctx context.Context, opts *Options) (*Server, error) {
 			if opts.Durable {
 				args = append(args, "--path", filepath.Join(s.dir, "data"))
 			}
-			cmd := exec.Command("node", args...) //nolint:gosec,noctx // a server outlives the context that started it
+			//nolint:gosec,noctx // a server outlives the context that started it
+			cmd := exec.Command("node", args...)
 			cmd.SysProcAttr = attributes(nil)
 			return cmd
 		}

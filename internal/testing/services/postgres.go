@@ -13,18 +13,18 @@ import (
 	_ "github.com/lib/pq" // the driver
 )
 
-// Options changes how a server keeps its data. Nil means the defaults: fast,
-// and gone with Stop.
+// Options changes how a server keeps its data. Nil means the defaults: the server is
+// fast, and its data is gone after Stop.
 type Options struct {
-	// Durable keeps data on disk: a Postgres then syncs each commit, a DynamoDB
-	// has the same tables after Restart, which otherwise empties it.
+	// Durable keeps data on disk. A Postgres then syncs each commit, and a DynamoDB
+	// has the same tables after Restart. Without it, Restart empties a DynamoDB.
 	Durable bool
 }
 
 // StartPostgres starts a Postgres on a free port of loopback and returns when it
-// answers. Its URL names the superuser, who needs no password, and an empty
-// database. ctx bounds the start only. Postgres refuses to run as root, so there
-// it runs as the user nobody.
+// answers. Its URL names an empty database and the superuser, who does not need a
+// password. ctx bounds the start only. Postgres refuses to run as root, so a test that
+// runs as root starts it as the user nobody.
 func StartPostgres(ctx context.Context, opts *Options) (*Server, error) {
 	if opts == nil {
 		opts = new(Options)
@@ -47,8 +47,11 @@ func StartPostgres(ctx context.Context, opts *Options) (*Server, error) {
 		s.command = func() *exec.Cmd {
 			args := []string{"-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
 				"-c", "unix_socket_directories=", "-c", "max_connections=200",
-				"-c", "dynamic_shared_memory_type=mmap"} // in files of its own, so that none are left elsewhere
+				// Shared memory is in files of its data folder, so nothing is left elsewhere.
+				"-c", "dynamic_shared_memory_type=mmap"}
 			if !opts.Durable {
+				// Without fsync, commits are lost only in a power cut. With
+				// synchronous_commit=off, kill -9 would lose them too.
 				args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
 			}
 			return postgresCommand(filepath.Join(bin, "postgres"), as, args...)
@@ -65,8 +68,8 @@ func initdb(ctx context.Context, bin, data string, as *account) error {
 	if err := as.own(data); err != nil {
 		return err
 	}
-	cmd := postgresCommand(filepath.Join(bin, "initdb"), as, "-D", data, "-U", "postgres", "-A", "trust",
-		"-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+	cmd := postgresCommand(filepath.Join(bin, "initdb"), as, "-D", data, "-U", "postgres",
+		"-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
 	p, err := startProcess(cmd)
 	if err != nil {
 		return err
@@ -83,10 +86,11 @@ func initdb(ctx context.Context, bin, data string, as *account) error {
 	return nil
 }
 
-// postgresCommand is a command of Postgres, whatever the caller's settings are.
+// postgresCommand returns a command of Postgres that does not see the caller's settings.
 func postgresCommand(path string, as *account, args ...string) *exec.Cmd {
-	cmd := exec.Command(path, args...) //nolint:gosec,noctx // a server outlives the context that started it
-	cmd.Dir = "/"                      // where nobody can go too
+	//nolint:gosec,noctx // a server outlives the context that started it
+	cmd := exec.Command(path, args...)
+	cmd.Dir = "/" // the user nobody may enter it too
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"}
 	cmd.SysProcAttr = attributes(as)
 	return cmd
@@ -102,9 +106,10 @@ func ping(ctx context.Context, url string) error {
 	return db.PingContext(ctx)
 }
 
-// postgresBin returns the folder of the programs: that of PG_BIN or else of PATH,
-// Debian, Homebrew or npm. Where another account shall run those of npm, it gets
-// copies in dir, for it may not be let into this tree.
+// postgresBin returns the folder of Postgres' programs. It looks at PG_BIN, and then in
+// PATH, and then where Debian, Homebrew and npm put them. If another account must run
+// the programs of npm, it gets copies in dir. It may not be allowed to enter this tree,
+// because access(2) asks for the real user, whatever the capabilities are.
 func postgresBin(dir string, as *account) (string, error) {
 	if bin := os.Getenv("PG_BIN"); bin != "" {
 		return bin, nil
@@ -114,7 +119,11 @@ func postgresBin(dir string, as *account) (string, error) {
 			return filepath.Dir(path), nil
 		}
 	}
-	for _, pattern := range []string{"/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin"} {
+	for _, pattern := range []string{
+		"/usr/lib/postgresql/*/bin",
+		"/opt/homebrew/opt/postgresql*/bin",
+		"/usr/local/opt/postgresql*/bin",
+	} {
 		found, _ := filepath.Glob(pattern)
 		for _, bin := range slices.Backward(found) { // the newest first
 			if _, err := os.Stat(filepath.Join(bin, "initdb")); err == nil {

@@ -12,7 +12,7 @@ import (
 // stopTime is how long a server may take to end in good order.
 const stopTime = 20 * time.Second
 
-// process is a running command and whatever it started.
+// process is a running command with every process that it started.
 type process struct {
 	cmd  *exec.Cmd
 	log  *tail
@@ -22,13 +22,13 @@ type process struct {
 // startProcess starts a command that ends with this process.
 func startProcess(cmd *exec.Cmd) (*process, error) {
 	p := &process{cmd: cmd, log: new(tail), gone: make(chan struct{})}
-	// The output is a pipe that every process of the server holds, so that Wait
-	// returns when the last of them has closed it.
+	// Every process of the server holds the pipe of the output, so Wait returns when
+	// the last of them has closed it.
 	cmd.Stdout, cmd.Stderr = p.log, p.log
 	started := make(chan error)
 	go func() {
 		defer close(p.gone)
-		// Linux ends the command with the thread that started it, so this one stays.
+		// Linux ends the command when the thread ends that started it, so this one stays.
 		runtime.LockOSThread()
 		err := cmd.Start()
 		started <- err
@@ -39,7 +39,7 @@ func startProcess(cmd *exec.Cmd) (*process, error) {
 	return p, <-started
 }
 
-// ended reports whether all of it has ended.
+// ended reports whether all processes have ended.
 func (p *process) ended() bool {
 	select {
 	case <-p.gone:
@@ -49,7 +49,7 @@ func (p *process) ended() bool {
 	}
 }
 
-// kill ends all of it at once.
+// kill ends all processes at once.
 func (p *process) kill() {
 	if p.cmd.Process == nil || p.ended() {
 		return
@@ -58,7 +58,7 @@ func (p *process) kill() {
 	<-p.gone
 }
 
-// stop asks it to end, and ends it if it does not.
+// stop asks the command to end, and kills it if it does not.
 func (p *process) stop() {
 	if p.cmd.Process == nil || p.cmd.Process.Signal(os.Interrupt) != nil {
 		p.kill()

@@ -9,15 +9,16 @@ import (
 	"syscall"
 )
 
-// attributes returns how a server runs: apart from the signals of the terminal
-// as the given account (nil: this one).
+// attributes returns how a server runs: without the signals of the terminal, and as the
+// given account. Nil means the account of this process.
 func attributes(as *account) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Credential: credential(as)}
 }
 
 // children returns the processes that a process started.
 func children(parent int) []int {
-	out, _ := exec.Command("pgrep", "-P", strconv.Itoa(parent)).Output() //nolint:noctx // it ends at once; none found is its failure
+	//nolint:noctx // it ends at once; it fails if it finds none
+	out, _ := exec.Command("pgrep", "-P", strconv.Itoa(parent)).Output()
 	var found []int
 	for field := range strings.FieldsSeq(string(out)) {
 		if pid, err := strconv.Atoi(field); err == nil {

@@ -8,8 +8,9 @@ import (
 	"syscall"
 )
 
-// attributes returns how a server runs: apart from the signals of the terminal,
-// ended with the thread that started it, as the given account (nil: this one).
+// attributes returns how a server runs: without the signals of the terminal, and as the
+// given account. Nil means the account of this process. The server ends when the thread
+// ends that started it.
 func attributes(as *account) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGINT, Credential: credential(as)}
 }
@@ -23,7 +24,7 @@ func children(parent int) []int {
 		if err != nil {
 			continue // it has ended
 		}
-		// The name, in parentheses, may hold anything; the state and the parent follow.
+		// The name is in parentheses and may hold anything. State and parent follow it.
 		fields := strings.Fields(string(stat)[strings.LastIndexByte(string(stat), ')')+1:])
 		if len(fields) < 2 || fields[1] != strconv.Itoa(parent) {
 			continue

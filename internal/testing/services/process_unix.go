@@ -7,8 +7,9 @@ import (
 	"syscall"
 )
 
-// killTree kills a process and those it started. A process that stands still
-// starts no other while they are looked for.
+// killTree kills a process and its children. The process is stopped first, so that it
+// does not start another one while killTree looks for them. Killing the process group
+// would not be enough: the backends of Postgres call setsid, and keep the data locked.
 func killTree(parent *os.Process) {
 	_ = parent.Signal(syscall.SIGSTOP)
 	for _, pid := range children(parent.Pid) {
@@ -17,10 +18,12 @@ func killTree(parent *os.Process) {
 	_ = parent.Kill()
 }
 
-// credential is an account as the system takes it, nil for that of this process.
+// credential returns an account in the form of the system. Nil means the account of this
+// process.
 func credential(as *account) *syscall.Credential {
 	if as == nil {
 		return nil
 	}
-	return &syscall.Credential{Uid: uint32(as.uid), Gid: uint32(as.gid)} //nolint:gosec // macOS counts nobody as -2
+	//nolint:gosec // macOS counts nobody as -2
+	return &syscall.Credential{Uid: uint32(as.uid), Gid: uint32(as.gid)}
 }

@@ -1,7 +1,6 @@
-// Package services starts the servers that the tests talk to, a Postgres and a
-// DynamoDB, and gives each test a part of one for itself. The servers listen on
-// loopback, keep their data in a temporary folder and end with the process that
-// started them.
+// Package services starts the servers that the tests talk to, a Postgres and a DynamoDB.
+// Each test gets a part of a server for itself. The servers listen on loopback and keep
+// their data in a temporary folder. They end when the process ends that started them.
 package services
 
 import (
@@ -18,25 +17,25 @@ import (
 	"github.com/marquee-go/marquee/internal/retry"
 )
 
-// Server is a server on loopback. Its methods may not be called at the same
-// time, URL excepted.
+// Server is a server on loopback. Its methods, except URL, must not be called at the
+// same time.
 type Server struct {
 	url     string
 	dir     string                      // its files, which Stop removes
-	command func() *exec.Cmd            // what serves, new for each start
+	command func() *exec.Cmd            // a new command for each start
 	ready   func(context.Context) error // nil once it answers
 	process *process
 }
 
-// URL returns where the server is. It stays the same over a Restart.
+// URL returns where the server is. A Restart does not change it.
 func (s *Server) URL() string { return s.url }
 
-// Kill ends every process of the server at once, as a crash would, and returns
-// when none is left. It does nothing to a server that does not run.
+// Kill ends every process of the server at once, like a crash, and returns when none is
+// left. It does nothing if the server does not run.
 func (s *Server) Kill() { s.process.kill() }
 
-// Restart starts the server again at the same URL with the data that it kept,
-// and returns when it answers. If it still runs it is killed first.
+// Restart starts the server again, at the same URL and with the data that it kept. It
+// returns when the server answers. If the server still runs, Restart kills it first.
 func (s *Server) Restart(ctx context.Context) error {
 	s.Kill()
 	if err := s.start(ctx); err != nil {
@@ -45,13 +44,13 @@ func (s *Server) Restart(ctx context.Context) error {
 	return nil
 }
 
-// Stop lets the server end in good order, if it runs, and removes its files.
+// Stop lets the server end in good order if it runs, and removes its files.
 func (s *Server) Stop() error {
 	s.process.stop()
 	return os.RemoveAll(s.dir)
 }
 
-// startNew starts a server that prepare describes, or leaves nothing behind.
+// startNew starts a server that prepare describes. If it fails, it leaves nothing behind.
 func startNew(ctx context.Context, prepare func(s *Server, port string) error) (*Server, error) {
 	port, err := freePort(ctx)
 	if err != nil {
@@ -89,9 +88,8 @@ func (s *Server) start(ctx context.Context) error {
 	return nil
 }
 
-// freePort finds a port that nobody listens on. It is none of those that the
-// system gives to outgoing connections, one of which could take it while the
-// server is down.
+// freePort finds a port that nobody listens on. The system does not give such a port to
+// outgoing connections, because one of them could take it while the server is down.
 func freePort(ctx context.Context) (string, error) {
 	for {
 		port := strconv.Itoa(10_000 + rand.IntN(20_000)) //nolint:gosec // not a secret
@@ -105,7 +103,7 @@ func freePort(ctx context.Context) (string, error) {
 	}
 }
 
-// installed returns where npm put a file of a package, in the tree that holds
+// installed returns where npm put a file of a package. It looks in the tree that holds
 // the working directory.
 func installed(name string) (string, error) {
 	dir, err := os.Getwd()
@@ -113,7 +111,8 @@ func installed(name string) (string, error) {
 		return "", err
 	}
 	for {
-		path := filepath.Join(dir, "internal", "testing", "services", "node_modules", filepath.FromSlash(name))
+		path := filepath.Join(dir, "internal", "testing", "services", "node_modules",
+			filepath.FromSlash(name))
 		if _, err := os.Stat(path); err == nil {
 			return path, nil
 		}

@@ -21,8 +21,8 @@ import (
 	"github.com/marquee-go/marquee/internal/retry"
 )
 
-// asProgram, in the environment, makes the test binary a program that starts a
-// Postgres, says where its files are and waits for the end of its input.
+// asProgram is a variable of the environment. It turns the test binary into a program
+// that starts a Postgres, says where its files are, and waits for the end of its input.
 const asProgram = "MARQUEE_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -38,8 +38,8 @@ func TestMain(m *testing.M) {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
-// installedServers skips a test where the servers are not installed, or fails it
-// where they have to be.
+// installedServers skips a test if the servers are not installed, or fails it if they
+// must be.
 func installedServers(t *testing.T) {
 	t.Helper()
 	variable(t, PostgresVariable, "postgres")
@@ -91,7 +91,7 @@ func TestPostgresKeepsWhatItCommitted(t *testing.T) {
 			if _, err := db.ExecContext(t.Context(), "CREATE TABLE notes (n int)"); err != nil {
 				t.Fatal(err)
 			}
-			open, err := db.BeginTx(t.Context(), nil) // is busy when the server is killed
+			open, err := db.BeginTx(t.Context(), nil) // it is busy when the server is killed
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -208,13 +208,24 @@ func TestStartPostgresFails(t *testing.T) {
 		programs map[string]string
 		want     string
 	}{
-		"no programs":             {nil, "no such file"},
-		"initdb fails":            {map[string]string{"initdb": "#!/bin/sh\necho no room >&2; exit 1\n"}, "initdb: exit status 1\nno room"},
-		"initdb hangs":            {map[string]string{"initdb": hangs}, context.DeadlineExceeded.Error()},
-		"only initdb":             {map[string]string{"initdb": works}, "no such file"},
-		"the server ends":         {map[string]string{"initdb": works, "postgres": "#!/bin/sh\necho no memory; exit 1\n"}, "no memory"},
-		"the server never serves": {map[string]string{"initdb": works, "postgres": hangs}, "the server does not answer"},
-		"a child of it hangs":     {map[string]string{"initdb": works, "postgres": "#!/bin/sh\ntail -f /dev/null\n"}, "the server does not answer"},
+		"no programs": {nil, "no such file"},
+		"initdb fails": {
+			map[string]string{"initdb": "#!/bin/sh\necho no room >&2; exit 1\n"},
+			"initdb: exit status 1\nno room",
+		},
+		"initdb hangs": {map[string]string{"initdb": hangs}, context.DeadlineExceeded.Error()},
+		"only initdb":  {map[string]string{"initdb": works}, "no such file"},
+		"the server ends": {
+			map[string]string{"initdb": works, "postgres": "#!/bin/sh\necho no memory; exit 1\n"},
+			"no memory",
+		},
+		"the server never serves": {
+			map[string]string{"initdb": works, "postgres": hangs}, "the server does not answer",
+		},
+		"a child of it hangs": {
+			map[string]string{"initdb": works, "postgres": "#!/bin/sh\ntail -f /dev/null\n"},
+			"the server does not answer",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -223,7 +234,8 @@ func TestStartPostgresFails(t *testing.T) {
 			t.Setenv("TMPDIR", temp)
 			for program, text := range tt.programs {
 				path := filepath.Join(bin, program)
-				if err := errors.Join(os.WriteFile(path, []byte(text), 0o755), os.Chmod(path, 0o755)); err != nil {
+				err := errors.Join(os.WriteFile(path, []byte(text), 0o755), os.Chmod(path, 0o755))
+				if err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -246,7 +258,8 @@ func TestStartPostgresFails(t *testing.T) {
 
 func TestStartDynamoDBOutsideOfTheTree(t *testing.T) {
 	t.Chdir(t.TempDir())
-	if _, err := StartDynamoDB(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "make setup") {
+	if _, err := StartDynamoDB(t.Context(), nil); err == nil ||
+		!strings.Contains(err.Error(), "make setup") {
 		t.Errorf("got %v, want a word about make setup", err)
 	}
 }
@@ -276,7 +289,8 @@ func TestDynamoDBSurvivesClientsThatBreakOff(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := fmt.Fprint(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"); err != nil {
+		_, err = fmt.Fprint(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+		if err != nil {
 			t.Fatal(err)
 		}
 		if err := conn.Close(); err != nil {

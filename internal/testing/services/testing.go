@@ -19,20 +19,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// The variables that name the servers which the tests talk to, a Postgres by its
-// URL and a DynamoDB by its endpoint.
+// These variables name the servers that the tests talk to: a Postgres by its URL, and a
+// DynamoDB by its endpoint.
 const (
 	PostgresVariable = "MARQUEE_TEST_POSTGRES"
 	DynamoDBVariable = "MARQUEE_TEST_DYNAMODB"
 )
 
-// cleanupTime is how long the removal of what a test left may take. One that
-// waits longer waits for a transaction that the test never ended.
+// cleanupTime is how long it may take to remove what a test left. If it takes longer, it
+// waits for a transaction that the test never ended.
 const cleanupTime = 2 * time.Minute
 
-// Postgres returns the URL of an empty schema of the server that
-// MARQUEE_TEST_POSTGRES names; the end of the test drops it. Without a server it
-// skips the test, or fails it if MARQUEE_TEST_REQUIRE lists "postgres".
+// Postgres returns the URL of an empty schema of the server that MARQUEE_TEST_POSTGRES
+// names. The end of the test drops the schema. Without a server, Postgres skips the
+// test, or fails it if MARQUEE_TEST_REQUIRE lists "postgres".
 func Postgres(t testing.TB) string {
 	t.Helper()
 	server := variable(t, PostgresVariable, "postgres")
@@ -62,15 +62,17 @@ func Postgres(t testing.TB) string {
 	return address.String()
 }
 
-// Patient returns the URL of a Postgres for a store that waits for a machine
-// that has other things to do, unless the URL says how long it waits.
+// Patient returns the URL of a Postgres for a store that waits two minutes, because the
+// machine may be busy. Limits that the URL sets stay as they are.
 func Patient(rawURL string) string {
 	address, err := url.Parse(rawURL)
 	if err != nil {
-		return rawURL // the store says so
+		return rawURL // the store reports it
 	}
 	query := address.Query()
-	for name, limit := range map[string]string{"connect_timeout": "120", "acquire_timeout": "2m", "statement_timeout": "2m"} {
+	for name, limit := range map[string]string{
+		"connect_timeout": "120", "acquire_timeout": "2m", "statement_timeout": "2m",
+	} {
 		if !query.Has(name) {
 			query.Set(name, limit)
 		}
@@ -79,16 +81,16 @@ func Patient(rawURL string) string {
 	return address.String()
 }
 
-// DynamoDB returns the storage URL of a table prefix that nobody else has, on
-// the server that MARQUEE_TEST_DYNAMODB names; the end of the test deletes the
-// tables with that prefix. Credentials are those that AWS's usual variables and
-// files give. Without a server it skips the test, or fails it if
-// MARQUEE_TEST_REQUIRE lists "dynamodb".
+// DynamoDB returns the storage URL of a table prefix that nobody else has, on the server
+// that MARQUEE_TEST_DYNAMODB names. The end of the test deletes the tables with that
+// prefix. AWS's usual variables and files give the credentials. Without a server,
+// DynamoDB skips the test, or fails it if MARQUEE_TEST_REQUIRE lists "dynamodb".
 func DynamoDB(t testing.TB) string {
 	t.Helper()
 	const region = "us-east-1" // the SDK takes longer over a region that it does not know
 	endpoint := variable(t, DynamoDBVariable, "dynamodb")
-	cfg, err := config.LoadDefaultConfig(t.Context(), config.WithRegion(region), config.WithBaseEndpoint(endpoint))
+	cfg, err := config.LoadDefaultConfig(t.Context(), config.WithRegion(region),
+		config.WithBaseEndpoint(endpoint))
 	if err != nil {
 		t.Fatalf("%s: %v", DynamoDBVariable, err)
 	}
@@ -100,7 +102,8 @@ func DynamoDB(t testing.TB) string {
 			t.Errorf("delete the tables of the test: %v", err)
 		}
 	})
-	address := url.URL{Scheme: "dynamodb", Host: prefix, RawQuery: url.Values{"region": {region}, "endpoint": {endpoint}}.Encode()}
+	query := url.Values{"region": {region}, "endpoint": {endpoint}}
+	address := url.URL{Scheme: "dynamodb", Host: prefix, RawQuery: query.Encode()}
 	return address.String()
 }
 
@@ -125,7 +128,7 @@ func deleteTables(ctx context.Context, client *dynamodb.Client, prefix string) e
 	return nil
 }
 
-// variable returns where a server is, or ends a test that has none.
+// variable returns where a server is, or ends the test if there is none.
 func variable(t testing.TB, key, what string) string {
 	t.Helper()
 	server := os.Getenv(key)
@@ -141,8 +144,8 @@ func variable(t testing.TB, key, what string) string {
 // name returns a name that no other test has.
 func name(prefix string) string { return prefix + strings.ToLower(rand.Text()) }
 
-// Stores makes URLs of empty stores, for tests of what all of them have in
-// common. Those that need a server skip a test where there is none.
+// Stores makes URLs of empty stores, for tests of what all stores have in common. A store
+// that needs a server skips the test if there is none.
 var Stores = map[string]func(t testing.TB) string{
 	"memory":   func(testing.TB) string { return "memory:" },
 	"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },

@@ -33,10 +33,14 @@ func client(endpoint string) *dynamodb.Client {
 func createTable(t *testing.T, db *dynamodb.Client, name string) {
 	t.Helper()
 	_, err := db.CreateTable(t.Context(), &dynamodb.CreateTableInput{
-		TableName:            aws.String(name),
-		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS}},
-		KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash}},
-		BillingMode:          types.BillingModePayPerRequest,
+		TableName: aws.String(name),
+		AttributeDefinitions: []types.AttributeDefinition{
+			{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS},
+		},
+		KeySchema: []types.KeySchemaElement{
+			{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash},
+		},
+		BillingMode: types.BillingModePayPerRequest,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +129,8 @@ func TestDynamoDBGivesEachTestItsPrefix(t *testing.T) {
 				t.Fatal(err)
 			}
 			query := address.Query()
-			if address.Scheme != "dynamodb" || query.Get("endpoint") != server.URL() || query.Get("region") != "us-east-1" {
+			if address.Scheme != "dynamodb" || query.Get("endpoint") != server.URL() ||
+				query.Get("region") != "us-east-1" {
 				t.Errorf("the URL is %s", address)
 			}
 			prefixes = append(prefixes, address.Host)
@@ -202,13 +207,23 @@ func (o *outcome) Fatalf(format string, args ...any) {
 func TestHelpersWithoutServers(t *testing.T) {
 	helpers := map[string]func(testing.TB) string{"postgres": Postgres, "dynamodb": DynamoDB}
 	tests := map[string]struct{ helper, server, required, want string }{
-		"no Postgres":               {"postgres", "", "", "skipped: needs a server that MARQUEE_TEST_POSTGRES names"},
-		"no DynamoDB":               {"dynamodb", "", "", "skipped: needs a server that MARQUEE_TEST_DYNAMODB names"},
-		"another one is required":   {"dynamodb", "", "browser,postgres", "skipped: needs a server that MARQUEE_TEST_DYNAMODB names"},
-		"Postgres is required":      {"postgres", "", "browser,postgres", "failed: postgres is required"},
-		"DynamoDB is required":      {"dynamodb", "", "dynamodb", "failed: dynamodb is required"},
-		"a Postgres without a name": {"postgres", "postgres://[::1", "", "failed: MARQUEE_TEST_POSTGRES: "},
-		"a Postgres that is away":   {"postgres", "postgres://127.0.0.1:1/x?sslmode=disable", "", "failed: MARQUEE_TEST_POSTGRES: "},
+		"no Postgres": {
+			"postgres", "", "", "skipped: needs a server that MARQUEE_TEST_POSTGRES names",
+		},
+		"no DynamoDB": {
+			"dynamodb", "", "", "skipped: needs a server that MARQUEE_TEST_DYNAMODB names",
+		},
+		"another one is required": {
+			"dynamodb", "", "browser,postgres", "skipped: needs a server that MARQUEE_TEST_DYNAMODB names",
+		},
+		"Postgres is required": {"postgres", "", "browser,postgres", "failed: postgres is required"},
+		"DynamoDB is required": {"dynamodb", "", "dynamodb", "failed: dynamodb is required"},
+		"a Postgres without a name": {
+			"postgres", "postgres://[::1", "", "failed: MARQUEE_TEST_POSTGRES: ",
+		},
+		"a Postgres that is away": {
+			"postgres", "postgres://127.0.0.1:1/x?sslmode=disable", "", "failed: MARQUEE_TEST_POSTGRES: ",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

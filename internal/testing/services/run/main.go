@@ -1,12 +1,12 @@
-// Command run runs a command beside a Postgres and a DynamoDB, which it names in
-// the command's environment and stops at the end:
+// Command run starts a Postgres and a DynamoDB, names them in the environment of a
+// command, and runs the command. It stops them at the end:
 //
 //	go run ./internal/testing/services/run go test ./...
 //
-// A server that MARQUEE_TEST_POSTGRES or MARQUEE_TEST_DYNAMODB names already is
-// left as it is, and none is started for it. With a DynamoDB of its own it also
-// sets those of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION that are
-// not set: that server takes any, but the SDK insists on some.
+// If MARQUEE_TEST_POSTGRES or MARQUEE_TEST_DYNAMODB names a server already, the command
+// uses that one, and run does not start another. If run starts a DynamoDB, it also sets
+// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION unless they are set. The
+// server takes any values, but the SDK insists on some.
 package main
 
 import (
@@ -33,8 +33,8 @@ func main() {
 	os.Exit(status)
 }
 
-// run returns the exit status of the command, or 1 and why it has none. A signal
-// interrupts the command; the servers stop when it has ended.
+// run returns the exit status of the command. If there is none, it returns 1 and the
+// reason. A signal interrupts the command, and the servers stop when it has ended.
 func run(command []string) (status int, err error) {
 	if len(command) == 0 {
 		return 1, errors.New("no command, such as: go test ./")
@@ -65,7 +65,8 @@ func run(command []string) (status int, err error) {
 		}
 	}
 
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // what the caller asked for
+	//nolint:gosec // what the caller asked for
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, env
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	err = cmd.Run()
@@ -75,14 +76,17 @@ func run(command []string) (status int, err error) {
 	return cmd.ProcessState.ExitCode(), nil
 }
 
-// start starts a server, within a time.
-func start(ctx context.Context, server func(context.Context, *services.Options) (*services.Server, error)) (*services.Server, error) {
+// start starts a server, within startTime.
+func start(
+	ctx context.Context,
+	server func(context.Context, *services.Options) (*services.Server, error),
+) (*services.Server, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
 	return server(ctx, nil)
 }
 
-// stop stops a server; what it leaves behind is reported only.
+// stop stops a server. It only reports a failure.
 func stop(server *services.Server) {
 	if err := server.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "run:", err)

@@ -22,12 +22,21 @@ func TestRun(t *testing.T) {
 		status  int
 		fails   bool
 	}{
-		"no command":               {nil, 1, true},
-		"a command that is not":    {[]string{"./there-is-none"}, 1, true},
-		"success":                  {[]string{"true"}, 0, false},
-		"a status":                 {[]string{"sh", "-c", "exit 7"}, 7, false},
-		"servers that were named":  {[]string{"sh", "-c", `test "$MARQUEE_TEST_POSTGRES $MARQUEE_TEST_DYNAMODB$AWS_REGION" = "postgres://db.example http://db.example"`}, 0, false},
-		"a signal to this process": {[]string{"sh", "-c", `trap "exit 9" INT; kill -TERM $PPID; while :; do sleep 0.01; done`}, 9, false},
+		"no command":            {nil, 1, true},
+		"a command that is not": {[]string{"./there-is-none"}, 1, true},
+		"success":               {[]string{"true"}, 0, false},
+		"a status":              {[]string{"sh", "-c", "exit 7"}, 7, false},
+		"servers that were named": {
+			[]string{
+				"sh", "-c", `test "$MARQUEE_TEST_POSTGRES $MARQUEE_TEST_DYNAMODB$AWS_REGION" = ` +
+					`"postgres://db.example http://db.example"`,
+			},
+			0, false,
+		},
+		"a signal to this process": {
+			[]string{"sh", "-c", `trap "exit 9" INT; kill -TERM $PPID; while :; do sleep 0.01; done`},
+			9, false,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
