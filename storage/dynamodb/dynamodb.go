@@ -78,7 +78,7 @@ func newDB(ctx context.Context, url string) (*DB, error) {
 	}, nil
 }
 
-// All that a store may do besides is done by these.
+// The stores have the optional methods too.
 var (
 	_ email.AbandonedLister = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*drafts)(nil)

@@ -14,9 +14,15 @@ func TestChartsOfOldMessages(t *testing.T) {
 	old := map[string]any{
 		"id": "1", "version": 1, "role": "user", "text": "?", "created": 1,
 		"charts": []map[string]any{
-			{"kind": "genres", "from": 1990, "to": 2020, "year": 0, "count": "whole", "measure": "shares", "genres": []string{"Drama"}, "limit": 0},
+			{
+				"kind": "genres", "from": 1990, "to": 2020, "year": 0, "count": "whole", "measure": "shares",
+				"genres": []string{"Drama"}, "limit": 0,
+			},
 			{"kind": "popularity", "from": 0, "to": 0, "year": 2015, "count": "", "limit": 5},
-			{"kind": "returns", "from": 1990, "to": 2020, "year": 0, "count": "", "limit": 0, "min_budget": 1000},
+			{
+				"kind": "returns", "from": 1990, "to": 2020, "year": 0, "count": "", "limit": 0,
+				"min_budget": 1000,
+			},
 		},
 	}
 	item, err := attributevalue.MarshalMap(old)

@@ -19,7 +19,8 @@ func TestSearchNearAndFar(t *testing.T) {
 		t.Fatal(err)
 	}
 	slices.SortFunc(films, func(m, n movies.Movie) int { return m.Place().Compare(n.Place()) })
-	number := func(place int) string { return strconv.FormatInt(films[place].ID-1, 10) } // of its title
+	// number returns the number in the title of the film at a place.
+	number := func(place int) string { return strconv.FormatInt(films[place].ID-1, 10) }
 	for _, test := range []struct {
 		name  string
 		words []string
@@ -56,7 +57,8 @@ func TestSearchNearAndFar(t *testing.T) {
 				}
 			}
 			if !slices.Equal(got, want) {
-				t.Errorf("Search, page by page, gives %d films %v\nwant %d films %v", len(got), got, len(want), want)
+				t.Errorf("Search, page by page, gives %d films %v\nwant %d films %v",
+					len(got), got, len(want), want)
 			}
 		})
 	}

@@ -63,14 +63,18 @@ func writeForEver(path string) error {
 		return err
 	}
 	go start("draft", func(n int) error {
-		return db.Email().Create(ctx, "ann", email.Draft{ID: strconv.Itoa(n), Body: strings.Repeat("text ", 1000)})
+		return db.Email().Create(ctx, "ann",
+			email.Draft{ID: strconv.Itoa(n), Body: strings.Repeat("text ", 1000)})
 	})
 	go start("message", func(n int) error {
 		id := strconv.Itoa(n)
-		return db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1", Updated: time.UnixMicro(int64(n))}, chat.Message{ID: id, Created: time.UnixMicro(int64(n))})
+		return db.Chat().PutMessage(ctx, "ann",
+			chat.Conversation{ID: "1", Updated: time.UnixMicro(int64(n))},
+			chat.Message{ID: id, Created: time.UnixMicro(int64(n))})
 	})
 	go start("batch", func(n int) error {
-		_, err := db.Movies().Upsert(ctx, movies.Batch{Films: films(n*batch+1, batch), Mode: movies.Replace})
+		_, err := db.Movies().Upsert(ctx,
+			movies.Batch{Films: films(n*batch+1, batch), Mode: movies.Replace})
 		return err
 	})
 	<-ctx.Done()
@@ -123,7 +127,8 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 				t.Fatal(err)
 			}
 			if sum.Films%batch != 0 || sum.Films < batch*acknowledged["batch"] {
-				t.Errorf("%d films are kept, %d batches of %d were acknowledged", sum.Films, acknowledged["batch"], batch)
+				t.Errorf("%d films are kept, %d batches of %d were acknowledged",
+					sum.Films, acknowledged["batch"], batch)
 			}
 		})
 	}
@@ -188,7 +193,8 @@ func TestTwoHandlesWriteAtOnce(t *testing.T) {
 				return db.Email().Create(ctx, "ann", email.Draft{ID: strconv.Itoa(id)})
 			},
 			func(id int) error {
-				return db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"}, chat.Message{ID: strconv.Itoa(id)})
+				return db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"},
+					chat.Message{ID: strconv.Itoa(id)})
 			},
 			func(id int) error {
 				_, err := db.Movies().Upsert(ctx, movies.Batch{Films: films(id*10+1, 10), Mode: movies.Replace})
