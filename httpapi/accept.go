@@ -24,7 +24,9 @@ func negotiate(w http.ResponseWriter, r *http.Request, offered ...string) (strin
 		all := strings.Join(offered, " or ")
 		w.Header().Set("Vary", "Accept")
 		writeProblem(w, r, wire.NewProblem(http.StatusNotAcceptable, "This comes as "+all+".",
-			wire.FieldError{Location: "header.Accept", Message: "allows none of what there is; add " + all}))
+			wire.FieldError{
+				Location: "header.Accept", Message: "allows none of what there is; add " + all,
+			}))
 	}
 	return media, media != ""
 }

@@ -31,7 +31,10 @@ type document struct {
 
 // answer registers a question whose answer is kept, as JSON and as CSV, until
 // the films change. The answer is asked for, and becomes a body or a table.
-func answer[I, A, B any](h *handlers, api huma.API, op huma.Operation, ask func(context.Context, *I) (A, error), body func(A) B, table func(A) sheet) {
+func answer[I, A, B any](
+	h *handlers, api huma.API, op huma.Operation,
+	ask func(context.Context, *I) (A, error), body func(A) B, table func(A) sheet,
+) {
 	describeAnswer[B](api, &op)
 	huma.Register(api, op, func(_ context.Context, in *I) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {
@@ -78,7 +81,8 @@ func (h *handlers) repeat(next http.Handler) http.Handler {
 }
 
 func questionOf(r *http.Request) question {
-	return question{r.URL.Path, r.URL.RawPath, r.URL.RawQuery, preferred(r.Header["Accept"], asJSON, asCSV)}
+	format := preferred(r.Header["Accept"], asJSON, asCSV)
+	return question{r.URL.Path, r.URL.RawPath, r.URL.RawQuery, format}
 }
 
 func jsonDocument(body any) document {
@@ -126,18 +130,21 @@ func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // describeAnswer adds to the contract what the types do not tell.
 func describeAnswer[B any](api huma.API, op *huma.Operation) {
-	const table = " With Accept: text/csv the answer is a table to download, without the notes that stand in the JSON. " +
-		"A cell that a spreadsheet would take for a formula begins with an apostrophe."
+	const table = " With Accept: text/csv the answer is a table to download, without the notes " +
+		"that stand in the JSON. A cell that a spreadsheet would take for a formula begins with an apostrophe."
 	etag := map[string]*huma.Param{"ETag": {
-		Schema:      &huma.Schema{Type: huma.TypeString},
-		Description: "Names this very answer: a request with If-None-Match gets it only if it has changed.",
+		Schema: &huma.Schema{Type: huma.TypeString},
+		Description: "Names this very answer: " +
+			"a request with If-None-Match gets it only if it has changed.",
 	}}
 	described := content[B](api, asJSON)
 	described[asCSV] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	op.Description += table
 	ok := op.Responses["200"]
 	ok.Headers, ok.Content = etag, described
-	op.Responses["304"] = &huma.Response{Description: "The answer is still the one that If-None-Match names.", Headers: etag}
+	op.Responses["304"] = &huma.Response{
+		Description: "The answer is still the one that If-None-Match names.", Headers: etag,
+	}
 }
 
 // names tells whether an If-None-Match header names an ETag (RFC 9110, section

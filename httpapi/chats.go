@@ -24,7 +24,8 @@ type askInput struct {
 func (h *handlers) registerChats(d doors) {
 	api, tag := d.json, "chats"
 	huma.Register(api, locates(operation(api, tag, "The conversation.", huma.Operation{
-		OperationID: "start-chat", Method: http.MethodPost, Path: "/chats", DefaultStatus: http.StatusCreated, Summary: "Begin a conversation",
+		OperationID: "start-chat", Method: http.MethodPost, Path: "/chats",
+		DefaultStatus: http.StatusCreated, Summary: "Begin a conversation",
 	})), func(ctx context.Context, in *startInput) (*created[wire.Chat], error) {
 		c, err := h.Chat.Start(ctx, ownerOf(ctx), in.Key.Key)
 		if err != nil {
@@ -32,28 +33,34 @@ func (h *handlers) registerChats(d doors) {
 		}
 		return &created[wire.Chat]{Location: "chats/" + c.ID, Body: wire.NewChat(c)}, nil
 	})
-	huma.Register(api, operation(api, tag, "A page of the conversations, without their messages.", huma.Operation{
-		OperationID: "list-chats", Method: http.MethodGet, Path: "/chats", Summary: "The conversations, the newest first",
+	const page = "A page of the conversations, without their messages."
+	huma.Register(api, operation(api, tag, page, huma.Operation{
+		OperationID: "list-chats", Method: http.MethodGet, Path: "/chats",
+		Summary: "The conversations, the newest first",
 	}), func(ctx context.Context, in *wire.PageOf) (*response[wire.Page[wire.Chat]], error) {
 		p, err := h.Chat.List(ctx, ownerOf(ctx), in.Cursor, in.Limit)
 		return answered(wire.NewPage(p.Conversations, p.Next, wire.NewChat), err, "query")
 	})
 	huma.Register(api, operation(api, tag, "The conversation.", huma.Operation{
-		OperationID: "get-chat", Method: http.MethodGet, Path: "/chats/{id}", Summary: "One conversation with its messages",
+		OperationID: "get-chat", Method: http.MethodGet, Path: "/chats/{id}",
+		Summary: "One conversation with its messages",
 	}), func(ctx context.Context, in *idInput) (*response[wire.ChatWithMessages], error) {
 		c, err := h.Chat.Get(ctx, ownerOf(ctx), in.ID)
 		return answered(wire.NewChatWithMessages(c), err, "path")
 	})
 	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
-		OperationID: "delete-chat", Method: http.MethodDelete, Path: "/chats/{id}", DefaultStatus: http.StatusNoContent, Summary: "Delete a conversation",
+		OperationID: "delete-chat", Method: http.MethodDelete, Path: "/chats/{id}",
+		DefaultStatus: http.StatusNoContent, Summary: "Delete a conversation",
 	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
 		return nothing(h.Chat.Delete(ctx, ownerOf(ctx), in.ID))
 	})
 
 	ask := operation(api, tag, "The answer.", huma.Operation{
-		OperationID: "ask", Method: http.MethodPost, Path: "/chats/{id}/messages", Summary: "Say something and get the answer",
-		Description: "With Accept: text/event-stream the answer comes while it is written: events `text` with a delta, " +
-			"then exactly one `done` with the message or `error` with a problem. An answer that stood already comes as `done` alone.",
+		OperationID: "ask", Method: http.MethodPost, Path: "/chats/{id}/messages",
+		Summary: "Say something and get the answer",
+		Description: "With Accept: text/event-stream the answer comes while it is written: " +
+			"events `text` with a delta, then exactly one `done` with the message or `error` with a " +
+			"problem. An answer that stood already comes as `done` alone.",
 	})
 	ask.Responses["200"].Content = streamed[wire.Answer](api)
 	huma.Register(api, ask, func(_ context.Context, in *askInput) (*huma.StreamResponse, error) {
@@ -80,11 +87,14 @@ func (h *handlers) answer(w http.ResponseWriter, r *http.Request, id string, q c
 }
 
 // streamAnswer answers with the message as it is written.
-func (h *handlers) streamAnswer(w http.ResponseWriter, r *http.Request, id string, q chat.Question) {
+func (h *handlers) streamAnswer(
+	w http.ResponseWriter, r *http.Request, id string, q chat.Question,
+) {
 	type text struct {
 		Delta string `json:"delta"`
 	}
-	stream(h, w, r, h.Chat.Stream(r.Context(), ownerOf(r.Context()), id, q), func(out *eventStream, ev chat.Event) bool {
+	events := h.Chat.Stream(r.Context(), ownerOf(r.Context()), id, q)
+	stream(h, w, r, events, func(out *eventStream, ev chat.Event) bool {
 		switch {
 		case ev.Question != nil:
 			return true // it is what the client sent

@@ -23,14 +23,19 @@ type editInput struct {
 func (h *handlers) registerEmails(d doors) {
 	api, tag := d.json, "emails"
 	draft := locates(operation(api, tag, "The complete draft.", huma.Operation{
-		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", DefaultStatus: http.StatusCreated,
-		Summary: "Draft an email and keep it",
-		Description: "With Accept: text/event-stream the draft comes while it is written: one event `draft` with its id, " +
-			"events `text` with a field and a delta, then exactly one `done` with the draft or `error` with a problem. " +
-			"A draft that was complete already comes as `done` alone.",
+		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails",
+		DefaultStatus: http.StatusCreated,
+		Summary:       "Draft an email and keep it",
+		Description: "With Accept: text/event-stream the draft comes while it is written: " +
+			"one event `draft` with its id, events `text` with a field and a delta, then exactly one " +
+			"`done` with the draft or `error` with a problem. A draft that was complete already " +
+			"comes as `done` alone.",
 	}))
 	draft.Responses["201"].Content = content[wire.Draft](api, asJSON)
-	draft.Responses["200"] = &huma.Response{Description: "The draft as it is written.", Content: map[string]*huma.MediaType{asEvents: {}}}
+	draft.Responses["200"] = &huma.Response{
+		Description: "The draft as it is written.",
+		Content:     map[string]*huma.MediaType{asEvents: {}},
+	}
 	huma.Register(api, draft, func(_ context.Context, in *draftInput) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {
 			brief := in.Body.With(in.Key.Key)
@@ -43,26 +48,31 @@ func (h *handlers) registerEmails(d doors) {
 		}), nil
 	})
 	huma.Register(api, operation(api, tag, "A page of the history.", huma.Operation{
-		OperationID: "list-emails", Method: http.MethodGet, Path: "/emails", Summary: "The history, the newest first",
+		OperationID: "list-emails", Method: http.MethodGet, Path: "/emails",
+		Summary: "The history, the newest first",
 	}), func(ctx context.Context, in *wire.PageOf) (*response[wire.Page[wire.Draft]], error) {
 		p, err := h.Email.List(ctx, ownerOf(ctx), in.Cursor, in.Limit)
 		return answered(wire.NewPage(p.Drafts, p.Next, wire.NewDraft), err, "query")
 	})
 	huma.Register(api, operation(api, tag, "The draft.", huma.Operation{
-		OperationID: "get-email", Method: http.MethodGet, Path: "/emails/{id}", Summary: "One draft",
+		OperationID: "get-email", Method: http.MethodGet, Path: "/emails/{id}",
+		Summary: "One draft",
 	}), func(ctx context.Context, in *idInput) (*response[wire.Draft], error) {
 		d, err := h.Email.Get(ctx, ownerOf(ctx), in.ID)
 		return answered(wire.NewDraft(d), err, "path")
 	})
 	huma.Register(api, operation(api, tag, "The draft as it is now.", huma.Operation{
-		OperationID: "edit-email", Method: http.MethodPatch, Path: "/emails/{id}", Summary: "Change the text of a draft by hand",
-		Description: "The draft is complete then, whatever it was before: this also puts back the text of one that came with saved: false.",
+		OperationID: "edit-email", Method: http.MethodPatch, Path: "/emails/{id}",
+		Summary: "Change the text of a draft by hand",
+		Description: "The draft is complete then, whatever it was before: " +
+			"this also puts back the text of one that came with saved: false.",
 	}), func(ctx context.Context, in *editInput) (*response[wire.Draft], error) {
 		d, err := h.Email.Edit(ctx, ownerOf(ctx), in.ID, email.Edit(in.Body))
 		return answered(wire.NewDraft(d), err, "body")
 	})
 	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
-		OperationID: "delete-email", Method: http.MethodDelete, Path: "/emails/{id}", DefaultStatus: http.StatusNoContent, Summary: "Delete a draft",
+		OperationID: "delete-email", Method: http.MethodDelete, Path: "/emails/{id}",
+		DefaultStatus: http.StatusNoContent, Summary: "Delete a draft",
 	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
 		return nothing(h.Email.Delete(ctx, ownerOf(ctx), in.ID))
 	})
@@ -88,7 +98,8 @@ func (h *handlers) streamDraft(w http.ResponseWriter, r *http.Request, b email.B
 		Field email.Field `json:"field"`
 		Delta string      `json:"delta"`
 	}
-	stream(h, w, r, h.Email.Stream(r.Context(), ownerOf(r.Context()), b), func(out *eventStream, ev email.Event) bool {
+	events := h.Email.Stream(r.Context(), ownerOf(r.Context()), b)
+	stream(h, w, r, events, func(out *eventStream, ev email.Event) bool {
 		switch {
 		case ev.Draft != nil && ev.Draft.Status == email.StatusPending:
 			return out.send("draft", started{ev.Draft.ID})

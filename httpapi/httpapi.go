@@ -71,7 +71,7 @@ type Options struct {
 const (
 	maxBody     = 1 << 20          // bytes
 	readLimit   = 30 * time.Second // for the body to arrive
-	writeLimit  = 45 * time.Second // for the client to take what was written; longer, to answer a late body
+	writeLimit  = 45 * time.Second // for the client to take what was written, also after a late body
 	healthLimit = 2 * time.Second  // for the store to answer
 )
 
@@ -83,7 +83,8 @@ func New(guard Guard, o *Options) (http.Handler, error) {
 		return nil, errors.New("httpapi: New needs a guard, which tells who asks")
 	}
 	if o == nil || o.Email == nil && o.Movies == nil && o.Chat == nil {
-		return nil, errors.New("httpapi: New needs a feature to serve: set Email, Movies or Chat in its Options")
+		return nil, errors.New("httpapi: New needs a feature to serve: " +
+			"set Email, Movies or Chat in its Options")
 	}
 	if o.MaxImport < 0 {
 		return nil, fmt.Errorf("httpapi: MaxImport is %d; it must not be below zero", o.MaxImport)
@@ -116,7 +117,8 @@ func newHandlers(guard Guard, o Options) *handlers {
 	o.Logger = slog.New(LogHandler(cmp.Or(o.Logger, slog.Default()).Handler()))
 	h := &handlers{Options: o, group: chi.Middlewares{guarded(guard)}}
 	if o.Movies != nil {
-		h.kept = answers.New[question](maxKept, func(d *document) int { return d.size }, o.Movies.Version, o.Movies.Version)
+		size := func(d *document) int { return d.size }
+		h.kept = answers.New[question](maxKept, size, o.Movies.Version, o.Movies.Version)
 	}
 	return h
 }
@@ -138,14 +140,17 @@ func (h *handlers) handler() http.Handler {
 	open.Get("/readyz", h.readyz)
 	open.Get("/openapi.json", h.openapi)
 	if !h.NoPage {
-		page := web.Handler(web.Features{Email: h.Email != nil, Movies: h.Movies != nil, Chat: h.Chat != nil})
+		page := web.Handler(web.Features{
+			Email: h.Email != nil, Movies: h.Movies != nil, Chat: h.Chat != nil,
+		})
 		for _, path := range []string{"/", "/docs", "/assets/*"} {
 			open.Method(http.MethodGet, path, page)
 		}
 	}
 
 	return chi.Chain(
-		belowPrefix, begin, logRequests(h.Logger), recoverPanics, limitTime, checkHost(h.Hosts), refuseCrossOrigin,
+		belowPrefix, begin, logRequests(h.Logger), recoverPanics, limitTime,
+		checkHost(h.Hosts), refuseCrossOrigin,
 	).HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			api.ServeHTTP(w, r)
@@ -159,10 +164,12 @@ func newRouter() chi.Router {
 	r := chi.NewRouter()
 	r.Use(noteRoute, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, wire.NewProblem(http.StatusNotFound, "There is nothing at this address."))
+		writeProblem(w, r,
+			wire.NewProblem(http.StatusNotFound, "There is nothing at this address."))
 	})
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, wire.NewProblem(http.StatusMethodNotAllowed, "This address does not take "+r.Method+" requests."))
+		writeProblem(w, r, wire.NewProblem(http.StatusMethodNotAllowed,
+			"This address does not take "+r.Method+" requests."))
 	})
 	return r
 }

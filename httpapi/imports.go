@@ -21,7 +21,10 @@ const progressPause = time.Second
 
 // fileTypes are the media types of a film file. Which of them is sent does not
 // matter otherwise: the file itself tells what it is.
-var fileTypes = []string{"text/csv", "application/x-ndjson", "application/gzip", "application/x-gzip", "application/octet-stream"}
+var fileTypes = []string{
+	"text/csv", "application/x-ndjson", "application/gzip", "application/x-gzip",
+	"application/octet-stream",
+}
 
 type importInput struct {
 	Source      string `query:"source" default:"an upload" maxLength:"500" example:"movies.csv" doc:"The name of the file, which answers tell as their source."`
@@ -33,17 +36,21 @@ type importInput struct {
 
 func (h *handlers) registerImport(api huma.API, tag string) {
 	op := operation(api, tag, "What became of the rows, also if some were refused.", huma.Operation{
-		OperationID: "import-movies", Method: http.MethodPost, Path: "/movies/imports", Summary: "Import a file of films",
-		Description: fmt.Sprintf("The body is the file: CSV in any dialect of TMDB's data, or TMDB's daily export, packed by gzip or not, "+
-			"of %d bytes at most. It is stored while it arrives, each piece of which has to come within %d seconds. "+
-			"The same file again changes nothing, so an import that failed is begun anew. "+
-			"With Accept: text/event-stream its progress is told, after rows were stored but at most once a second: events `progress`, "+
-			"then exactly one `done` with the result or `error` with a problem. There is one import at a time.", h.MaxImport, seconds(readLimit)),
+		OperationID: "import-movies", Method: http.MethodPost, Path: "/movies/imports",
+		Summary: "Import a file of films",
+		Description: fmt.Sprintf("The body is the file: CSV in any dialect of TMDB's data, or TMDB's "+
+			"daily export, packed by gzip or not, of %d bytes at most. It is stored while it arrives, "+
+			"each piece of which has to come within %d seconds. The same file again changes nothing, "+
+			"so an import that failed is begun anew. With Accept: text/event-stream its progress is "+
+			"told, after rows were stored but at most once a second: events `progress`, then exactly "+
+			"one `done` with the result or `error` with a problem. There is one import at a time.",
+			h.MaxImport, seconds(readLimit)),
 	})
-	op.RequestBody = &huma.RequestBody{Description: "The file.", Required: true, Content: map[string]*huma.MediaType{}}
+	files := map[string]*huma.MediaType{}
 	for _, media := range fileTypes {
-		op.RequestBody.Content[media] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+		files[media] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	}
+	op.RequestBody = &huma.RequestBody{Description: "The file.", Required: true, Content: files}
 	op.Responses["200"].Content = streamed[wire.Import](api)
 	huma.Register(api, op, func(_ context.Context, in *importInput) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {

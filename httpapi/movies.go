@@ -37,30 +37,41 @@ type searchInput struct {
 func (h *handlers) registerMovies(d doors) {
 	api, tag := d.json, "movies"
 	huma.Register(api, operation(api, tag, "A page of the films that were found.", huma.Operation{
-		OperationID: "search-movies", Method: http.MethodGet, Path: "/movies", Summary: "Search films",
+		OperationID: "search-movies", Method: http.MethodGet, Path: "/movies",
+		Summary: "Search films",
 	}), func(ctx context.Context, in *searchInput) (*response[wire.Page[wire.Film]], error) {
-		p, err := h.Movies.Search(ctx, movies.Search{Title: in.Q, Year: in.Year, Genre: in.Genre}, in.Cursor, in.Limit)
+		q := movies.Search{Title: in.Q, Year: in.Year, Genre: in.Genre}
+		p, err := h.Movies.Search(ctx, q, in.Cursor, in.Limit)
 		return answered(wire.NewPage(p.Movies, p.Next, wire.NewFilm), err, "query")
 	})
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
-		OperationID: "get-genres", Method: http.MethodGet, Path: "/movies/genres", Summary: "Films per genre and year",
+		OperationID: "get-genres", Method: http.MethodGet, Path: "/movies/genres",
+		Summary: "Films per genre and year",
 	}), func(ctx context.Context, in *genresInput) (movies.Genres, error) {
 		return h.Movies.Genres(ctx, movies.GenresQuery{
-			From: in.From, To: in.To, Counting: movies.Counting(in.Count), Measure: movies.Measure(in.Measure), Only: in.Genre,
+			From: in.From, To: in.To,
+			Counting: movies.Counting(in.Count), Measure: movies.Measure(in.Measure), Only: in.Genre,
 		})
 	}, wire.NewGenres, genresSheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
-		OperationID: "get-popularity", Method: http.MethodGet, Path: "/movies/popularity", Summary: "The most and the least popular films of a year",
+		OperationID: "get-popularity", Method: http.MethodGet, Path: "/movies/popularity",
+		Summary: "The most and the least popular films of a year",
 	}), func(ctx context.Context, in *popularityInput) (movies.Popularity, error) {
 		return h.Movies.Popularity(ctx, movies.PopularityQuery{Year: in.Year, Limit: in.Limit})
 	}, wire.NewPopularity, popularitySheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
-		OperationID: "get-returns", Method: http.MethodGet, Path: "/movies/returns", Summary: "What films returned, by genre",
+		OperationID: "get-returns", Method: http.MethodGet, Path: "/movies/returns",
+		Summary: "What films returned, by genre",
 	}), func(ctx context.Context, in *returnsInput) (movies.Returns, error) {
-		return h.Movies.Returns(ctx, movies.ReturnsQuery{From: in.From, To: in.To, MinBudget: in.MinBudget})
+		return h.Movies.Returns(ctx, movies.ReturnsQuery{
+			From: in.From, To: in.To, MinBudget: in.MinBudget,
+		})
 	}, wire.NewReturns, returnsSheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
-		OperationID: "get-claims", Method: http.MethodGet, Path: "/movies/claims", Summary: "What people conclude from such charts, tested on these films",
-	}), func(ctx context.Context, _ *struct{}) (movies.Claims, error) { return h.Movies.Claims(ctx) }, wire.NewClaims, claimsSheet)
+		OperationID: "get-claims", Method: http.MethodGet, Path: "/movies/claims",
+		Summary: "What people conclude from such charts, tested on these films",
+	}), func(ctx context.Context, _ *struct{}) (movies.Claims, error) {
+		return h.Movies.Claims(ctx)
+	}, wire.NewClaims, claimsSheet)
 	h.registerImport(d.raw, tag)
 }

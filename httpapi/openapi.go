@@ -51,11 +51,13 @@ func (h *handlers) register(r chi.Router) {
 			Info: &huma.Info{
 				Title:   "Marquee",
 				Version: h.Version,
-				Description: "Times are RFC 3339 in UTC, always to the microsecond, so that they sort as texts. " +
-					"Lists are never null. Errors are problem details (RFC 9457).",
+				Description: "Times are RFC 3339 in UTC, always to the microsecond, " +
+					"so that they sort as texts. Lists are never null. Errors are problem details (RFC 9457).",
 			},
 		},
-		Formats:       map[string]huma.Format{asJSON: huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		Formats: map[string]huma.Format{
+			asJSON: huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat,
+		},
 		DefaultFormat: asJSON,
 		// A parameter that is misspelt would otherwise be ignored silently.
 		RejectUnknownQueryParameters: true,
@@ -118,7 +120,9 @@ func leaveOut(s *huma.Schema, properties ...string) {
 	for _, name := range properties {
 		delete(s.Properties, name)
 	}
-	s.Required = slices.DeleteFunc(s.Required, func(name string) bool { return slices.Contains(properties, name) })
+	s.Required = slices.DeleteFunc(s.Required, func(name string) bool {
+		return slices.Contains(properties, name)
+	})
 }
 
 var schemaRef = regexp.MustCompile(`"\$ref":"#/components/schemas/([^"]+)"`)
@@ -157,7 +161,10 @@ func operation(api huma.API, tag, answer string, op huma.Operation) huma.Operati
 	op.Tags = []string{tag}
 	op.Responses = map[string]*huma.Response{
 		strconv.Itoa(op.DefaultStatus): {Description: answer},
-		"default":                      {Description: "What went wrong.", Content: content[wire.Problem](api, "application/problem+json")},
+		"default": {
+			Description: "What went wrong.",
+			Content:     content[wire.Problem](api, "application/problem+json"),
+		},
 	}
 	// The body is read by the middleware. A deadline set after that would cut
 	// off replies that take longer.
@@ -167,7 +174,10 @@ func operation(api huma.API, tag, answer string, op huma.Operation) huma.Operati
 
 // content describes a body of type B.
 func content[B any](api huma.API, mediaType string) map[string]*huma.MediaType {
-	return map[string]*huma.MediaType{mediaType: {Schema: api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[B](), true, "")}}
+	schemas := api.OpenAPI().Components.Schemas
+	return map[string]*huma.MediaType{
+		mediaType: {Schema: schemas.Schema(reflect.TypeFor[B](), true, "")},
+	}
 }
 
 // streamed describes a body of type B that may also come as events.

@@ -20,7 +20,8 @@ import (
 func belowPrefix(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if outer := chi.RouteContext(r.Context()); outer != nil {
-			r = r.WithContext(context.WithValue(r.Context(), chi.RouteCtxKey, nil)) // our router has its own
+			// Our router has a context of its own.
+			r = r.WithContext(context.WithValue(r.Context(), chi.RouteCtxKey, nil))
 			if rest := outer.RoutePath; rest != "" {
 				whole := cmp.Or(r.URL.RawPath, r.URL.Path)
 				prefix, below := strings.CutSuffix(whole, rest)

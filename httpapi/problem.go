@@ -31,23 +31,44 @@ var statuses = []struct {
 	wait   time.Duration
 	of     words
 }{
-	{marquee.ErrNotFound, http.StatusNotFound, "There is nothing of this id.", 0, words{
-		email.ErrNotFound: "There is no such draft.",
-		chat.ErrNotFound:  "There is no such conversation.",
-	}},
-	{chat.ErrFull, http.StatusConflict, "This conversation is full. Please begin a new one.", 0, nil},
-	{marquee.ErrRunning, http.StatusConflict, "This is being worked on at the moment. Please ask again in a while.", 2 * time.Second, words{
-		email.ErrRunning: "This draft is being written at the moment. Please ask again in a while.",
-		chat.ErrRunning:  "This question is being answered at the moment. Please ask again in a while.",
-	}},
-	{marquee.ErrConflict, http.StatusConflict, "Somebody else has changed this since. Please read it again.", 0, words{
-		email.ErrConflict: "Somebody else has changed this draft since. Please read it again.",
-	}},
+	{
+		marquee.ErrNotFound, http.StatusNotFound, "There is nothing of this id.", 0,
+		words{
+			email.ErrNotFound: "There is no such draft.",
+			chat.ErrNotFound:  "There is no such conversation.",
+		},
+	},
+	{
+		chat.ErrFull, http.StatusConflict,
+		"This conversation is full. Please begin a new one.", 0, nil,
+	},
+	{
+		marquee.ErrRunning, http.StatusConflict,
+		"This is being worked on at the moment. Please ask again in a while.", 2 * time.Second,
+		words{
+			email.ErrRunning: "This draft is being written at the moment. Please ask again in a while.",
+			chat.ErrRunning: "This question is being answered at the moment. " +
+				"Please ask again in a while.",
+		},
+	},
+	{
+		marquee.ErrConflict, http.StatusConflict,
+		"Somebody else has changed this since. Please read it again.", 0,
+		words{
+			email.ErrConflict: "Somebody else has changed this draft since. Please read it again.",
+		},
+	},
 	{marquee.ErrExists, http.StatusConflict, "This exists already.", 0, nil},
 	{marquee.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0, nil},
-	{marquee.ErrUnavailable, http.StatusServiceUnavailable, "The store cannot be used at the moment. Please try again.", 5 * time.Second, nil},
+	{
+		marquee.ErrUnavailable, http.StatusServiceUnavailable,
+		"The store cannot be used at the moment. Please try again.", 5 * time.Second, nil,
+	},
 	// Whoever reads this is still there, so it is the server that stops.
-	{context.Canceled, http.StatusServiceUnavailable, "The server is stopping. Please try again.", 5 * time.Second, nil},
+	{
+		context.Canceled, http.StatusServiceUnavailable,
+		"The server is stopping. Please try again.", 5 * time.Second, nil,
+	},
 }
 
 // modelStatuses is the table for the failures of a model; the kinds that it

@@ -23,7 +23,8 @@ type created[T any] struct {
 // locates describes the header Location of what an operation makes.
 func locates(op huma.Operation) huma.Operation {
 	op.Responses[strconv.Itoa(http.StatusCreated)].Headers = map[string]*huma.Param{"Location": {
-		Schema: &huma.Schema{Type: huma.TypeString}, Description: "Where it is, relative to this address.",
+		Schema:      &huma.Schema{Type: huma.TypeString},
+		Description: "Where it is, relative to this address.",
 	}}
 	return op
 }

@@ -11,7 +11,8 @@ import (
 
 func (h *handlers) registerServer(d doors) {
 	huma.Register(d.json, operation(d.json, "server", "What it is.", huma.Operation{
-		OperationID: "get-info", Method: http.MethodGet, Path: "/info", Summary: "About this server and what it serves",
+		OperationID: "get-info", Method: http.MethodGet, Path: "/info",
+		Summary: "About this server and what it serves",
 	}), func(ctx context.Context, _ *struct{}) (*response[wire.Info], error) {
 		info := wire.Info{Version: h.Version}
 		if h.Email != nil || h.Chat != nil {

@@ -11,7 +11,10 @@ import (
 
 // stream answers with the events of a sequence, which send writes. An error
 // before the first is an ordinary problem; a later one is the last event.
-func stream[E any](h *handlers, w http.ResponseWriter, r *http.Request, events iter.Seq2[E, error], send func(*eventStream, E) bool) {
+func stream[E any](
+	h *handlers, w http.ResponseWriter, r *http.Request,
+	events iter.Seq2[E, error], send func(*eventStream, E) bool,
+) {
 	var out *eventStream
 	for ev, err := range events {
 		switch {
@@ -69,8 +72,8 @@ func (s *eventStream) flush() bool {
 	err := s.rc.Flush()
 	if errors.Is(err, http.ErrNotSupported) {
 		s.h.late.Do(func() {
-			s.h.Logger.WarnContext(s.ctx, "events arrive late: the http.ResponseWriter cannot flush; "+
-				"a middleware that wraps it must have a method Flush or Unwrap")
+			s.h.Logger.WarnContext(s.ctx, "events arrive late: the http.ResponseWriter cannot "+
+				"flush; a middleware that wraps it must have a method Flush or Unwrap")
 		})
 		return true
 	}

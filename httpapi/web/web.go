@@ -143,5 +143,6 @@ func newAsset(name string, content []byte) asset {
 		panic("web: no content type for " + name)
 	}
 	sum := sha256.Sum256(content)
-	return asset{content: content, contentType: contentType, etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}
+	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+	return asset{content: content, contentType: contentType, etag: etag}
 }

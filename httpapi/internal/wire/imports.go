@@ -28,8 +28,9 @@ type ImportCounts struct {
 // NewImportCounts makes the body of an import's progress.
 func NewImportCounts(r movies.ImportResult, dryRun bool) ImportCounts {
 	return ImportCounts{
-		DryRun: dryRun, Read: r.Read, Inserted: r.Inserted, Updated: r.Updated, Unchanged: r.Unchanged, Missing: r.Missing,
-		Repeated: r.Repeated, Skipped: r.Skipped, Accepted: r.Accepted, Rejected: r.Rejected, Dropped: r.Dropped,
+		DryRun: dryRun, Read: r.Read, Inserted: r.Inserted, Updated: r.Updated,
+		Unchanged: r.Unchanged, Missing: r.Missing, Repeated: r.Repeated, Skipped: r.Skipped,
+		Accepted: r.Accepted, Rejected: r.Rejected, Dropped: r.Dropped,
 	}
 }
 

@@ -28,8 +28,8 @@ type Film struct {
 // NewFilm makes the body of a film.
 func NewFilm(m movies.Movie) Film {
 	f := Film{
-		ID: m.ID, Title: m.Title, Year: m.Year(), Genres: list(m.Genres, same), Popularity: m.Popularity,
-		Budget: m.Budget, Revenue: m.Revenue, Invented: m.Invented(),
+		ID: m.ID, Title: m.Title, Year: m.Year(), Genres: list(m.Genres, same),
+		Popularity: m.Popularity, Budget: m.Budget, Revenue: m.Revenue, Invented: m.Invented(),
 	}
 	if f.Year != 0 {
 		f.Released = m.Released.Format(time.DateOnly)

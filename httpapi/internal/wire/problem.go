@@ -27,7 +27,9 @@ type FieldError struct {
 
 // NewProblem makes the body of an error.
 func NewProblem(status int, detail string, fields ...FieldError) *Problem {
-	return &Problem{Title: http.StatusText(status), Status: status, Detail: detail, Errors: list(fields, same)}
+	return &Problem{
+		Title: http.StatusText(status), Status: status, Detail: detail, Errors: list(fields, same),
+	}
 }
 
 // Error returns the detail.

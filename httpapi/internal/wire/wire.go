@@ -23,7 +23,10 @@ func (t Time) MarshalJSON() ([]byte, error) {
 
 // Schema describes the text.
 func (Time) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Format: "date-time", Examples: []any{"2026-01-02T03:04:05.000000Z"}}
+	return &huma.Schema{
+		Type: huma.TypeString, Format: "date-time",
+		Examples: []any{"2026-01-02T03:04:05.000000Z"},
+	}
 }
 
 // Key makes asking twice safe.
