@@ -10,6 +10,8 @@ WITH_SERVICES    := go run ./$(SERVICES)/run
 
 # What the linter of words still finds and lets pass. These numbers only go down.
 PROSE            := -phrases 200 -those 85 -sentences 40 -lines 1850 -wide 1380
+# Has the tests repeat often what they do at random.
+LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint prose vendored fmt tidy web setup clean
@@ -31,6 +33,7 @@ test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...
 
 torture: setup ## Kill, starve and lose, and count what became of every write
+	$(LONG) $(WITH_SERVICES) go test -timeout 60m ./storage/...
 	go run ./internal/lab/torture
 
 bench: setup ## Run the benchmarks
@@ -42,7 +45,8 @@ bench-peers: ## Compare reading a stream with what other libraries take for it
 bench-streams: ## Hold 10,000 streams at once on one server, and count those that end well
 	go run ./internal/lab/streams
 
-fuzz: ## Fuzz each target for 20 seconds
+fuzz: setup ## Make many random calls of the stores, and fuzz each target for 20 seconds
+	$(LONG) $(WITH_SERVICES) go test -timeout 60m -run '^Test(Email|Movies|Chat)$$/random' ./storage/...
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
 		sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' "$$file" | while read -r target; do \
 			echo "$$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime 20s -fuzzminimizetime 20x "./$$(dirname "$$file")" || exit 1; \

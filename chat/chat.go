@@ -96,8 +96,8 @@ const MaxSize = 350 << 10
 
 // Stored returns the message as every store keeps it, with its times in UTC to
 // the microsecond. It refuses what not every store could keep, more than
-// [MaxSize] of text, NUL characters and invalid UTF-8, with a
-// [marquee.InvalidError].
+// [MaxSize] of text, NUL characters, invalid UTF-8, and a version or an attempt
+// below 0 or above 2,147,483,647, with a [marquee.InvalidError].
 func (m Message) Stored() (Message, error) {
 	m = m.Clone()
 	m.Created, m.Lease, m.Unsaved = marquee.StoredTime(m.Created), m.Lease.Stored(), false
@@ -112,7 +112,8 @@ func (m Message) Stored() (Message, error) {
 		m.Charts[i] = c
 		texts = append(texts, "charts.kind", c.Kind, "charts.params", string(c.Params))
 	}
-	return m, valid.Storable(MaxSize, texts...)
+	return m, valid.First(
+		valid.Count("version", m.Version), valid.Count("lease", m.Lease.Attempt), valid.Storable(MaxSize, texts...))
 }
 
 // Role says who speaks in a [Message].

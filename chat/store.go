@@ -55,8 +55,11 @@ func storeError(err error) error {
 // microsecond, and a limit is at least 1. Stores check nothing else: the
 // [Service] does, before it calls them.
 //
-// A store that also is a [marquee.OwnerLister] can be copied to another store.
-// The package chat/chattest holds the tests that every store passes.
+// A store that also is a [marquee.OwnerLister] can be copied to another store. A
+// store that embeds another Store is not: it has the five methods of this
+// interface only, whatever the other can do besides. Write a method that passes
+// Owners on if it is needed. The package chat/chattest holds the tests that
+// every store passes.
 type Store interface {
 	// Create adds a conversation without messages. If the owner has one of
 	// this id it changes nothing. It returns [marquee.ErrExists] then, or nil

@@ -116,18 +116,18 @@ const MaxSize = 190 << 10
 
 // Stored returns the draft as every store keeps it, with its times in UTC to
 // the microsecond. It refuses what not every store could keep, more than
-// [MaxSize] of text, NUL characters and invalid UTF-8, with a
-// [marquee.InvalidError].
+// [MaxSize] of text, NUL characters, invalid UTF-8, and a version or an attempt
+// below 0 or above 2,147,483,647, with a [marquee.InvalidError].
 func (d Draft) Stored() (Draft, error) {
 	d.Created, d.Updated = marquee.StoredTime(d.Created), marquee.StoredTime(d.Updated)
 	d.Lease = d.Lease.Stored()
 	d.Unsaved, d.Brief.Key = false, ""
 	b := d.Brief
-	return d, valid.Storable(MaxSize,
+	return d, valid.First(valid.Count("version", d.Version), valid.Count("lease", d.Lease.Attempt), valid.Storable(MaxSize,
 		"body", d.Body, "subject", d.Subject, "id", d.ID, "status", string(d.Status),
 		"model", d.Model, "failure", d.Failure, "purpose", b.Purpose, "tone", b.Tone,
 		"details", b.Details, "recipient", b.Recipient, "sender", b.Sender,
-		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder)
+		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder))
 }
 
 // Status is how far a draft has come.

@@ -57,8 +57,10 @@ func storeError(err error) error {
 //
 // A store that also is a [marquee.OwnerLister] can be copied to another store.
 // One that also is an [AbandonedLister] lets servers finish the drafts of a
-// server that died. The package email/emailtest holds the tests that every
-// store passes.
+// server that died. A store that embeds another Store is neither: it has the
+// five methods of this interface only, whatever the other can do besides. Write
+// methods that pass Owners and Abandoned on if they are needed. The package
+// email/emailtest holds the tests that every store passes.
 type Store interface {
 	// Create adds a draft. If the owner has a draft of this id it changes
 	// nothing. It returns [marquee.ErrExists] then, or nil if that draft is

@@ -119,34 +119,43 @@ func wantCopied(t *testing.T, what string, got storage.Copied, source, written, 
 }
 
 func TestCopy(t *testing.T) {
+	t.Parallel()
 	for from := range services.Stores {
-		for to := range services.Stores {
-			t.Run(from+" to "+to, func(t *testing.T) {
-				source, target := openStores(t, services.Stores[from](t)), openStores(t, services.Stores[to](t))
-				fill(t, source)
-				demo := replace(movies.Movie{ID: -1, Title: "Of the demo set"})
-				demo.Import.Sources = []movies.Source{{Name: "the demo set"}}
-				if _, err := target.Movies.Upsert(t.Context(), demo); err != nil {
-					t.Fatal(err)
-				}
-				for _, written := range []struct{ drafts, conversations, films int }{{30, 3, 450}, {0, 0, 0}} {
-					result, err := storage.Copy(t.Context(), target, source, nil)
-					if err != nil {
-						t.Fatal(err)
-					}
-					wantCopied(t, "drafts", result.Drafts, 30, written.drafts, 0)
-					wantCopied(t, "conversations", result.Conversations, 3, written.conversations, 0)
-					wantCopied(t, "films", result.Films, 450, written.films, 0)
-					wantImported(t, target, imported)
-				}
-				if got, err := target.Email.Get(t.Context(), "bob", draft(7).ID); err != nil || got != draft(7) {
-					t.Errorf("a draft came as %+v, %v, want %+v", got, err, draft(7))
-				}
-				if got, err := target.Chat.Get(t.Context(), "ann", conversation(2, 0).ID); err != nil || len(got.Messages) != 8 {
-					t.Errorf("a conversation came as %+v, %v", got, err)
-				}
-			})
+		t.Run("from "+from, func(t *testing.T) {
+			source := openStores(t, services.Stores[from](t))
+			fill(t, source)
+			for to := range services.Stores {
+				t.Run("to "+to, func(t *testing.T) {
+					t.Parallel()
+					copyTo(t, openStores(t, services.Stores[to](t)), source)
+				})
+			}
+		})
+	}
+}
+
+// copyTo copies a source that fill has filled, twice.
+func copyTo(t *testing.T, target, source *storage.Stores) {
+	demo := replace(movies.Movie{ID: -1, Title: "Of the demo set"})
+	demo.Import.Sources = []movies.Source{{Name: "the demo set"}}
+	if _, err := target.Movies.Upsert(t.Context(), demo); err != nil {
+		t.Fatal(err)
+	}
+	for _, written := range []struct{ drafts, conversations, films int }{{30, 3, 450}, {0, 0, 0}} {
+		result, err := storage.Copy(t.Context(), target, source, nil)
+		if err != nil {
+			t.Fatal(err)
 		}
+		wantCopied(t, "drafts", result.Drafts, 30, written.drafts, 0)
+		wantCopied(t, "conversations", result.Conversations, 3, written.conversations, 0)
+		wantCopied(t, "films", result.Films, 450, written.films, 0)
+		wantImported(t, target, imported)
+	}
+	if got, err := target.Email.Get(t.Context(), "bob", draft(7).ID); err != nil || got != draft(7) {
+		t.Errorf("a draft came as %+v, %v, want %+v", got, err, draft(7))
+	}
+	if got, err := target.Chat.Get(t.Context(), "ann", conversation(2, 0).ID); err != nil || len(got.Messages) != 8 {
+		t.Errorf("a conversation came as %+v, %v", got, err)
 	}
 }
 
@@ -162,6 +171,7 @@ func pair(t *testing.T) (source, target *storage.Stores) {
 }
 
 func TestCopyAgain(t *testing.T) {
+	t.Parallel()
 	later := draft(3)
 	later.Version, later.Subject = 9, "Later"
 	grown := conversation(1, 5)
@@ -300,6 +310,7 @@ func (s *breakingFilms) Upsert(ctx context.Context, b movies.Batch) (movies.Chan
 
 // What is copied in part is not described as if it were whole.
 func TestCopyOfFilmsEndsWithTheirImport(t *testing.T) {
+	t.Parallel()
 	for written := range 3 { // of 3 batches
 		t.Run(fmt.Sprint(written), func(t *testing.T) {
 			source, target := openStores(t, "memory:"), openStores(t, "memory:")

@@ -2,88 +2,87 @@ package chattest
 
 import (
 	"encoding/json"
-	"errors"
-	"strconv"
+	"fmt"
+	"maps"
+	"math"
 	"strings"
 	"testing"
 
-	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
 // texts are the text fields of a message by the names that errors give them.
-// The message has a chart.
+// The message has one chart then, which nobody else has.
 func texts(m *chat.Message) map[string]*string {
-	return map[string]*string{
-		"id":          &m.ID,
-		"text":        &m.Text,
-		"role":        (*string)(&m.Role),
-		"model":       &m.Model,
-		"failure":     &m.Failure,
-		"lease":       &m.Lease.Holder,
-		"charts.kind": &m.Charts[0].Kind,
+	m.Charts = charts()[:1]
+	texts := map[string]*string{
+		"id":      &m.ID,
+		"text":    &m.Text,
+		"role":    (*string)(&m.Role),
+		"model":   &m.Model,
+		"failure": &m.Failure,
+		"lease":   &m.Lease.Holder,
 	}
+	maps.Copy(texts, chartTexts(&m.Charts[0]))
+	return texts
 }
 
-// bad are texts that not every store could keep.
-func bad() map[string]string {
-	return map[string]string{
-		"a NUL":                     "a\x00b",
-		"a byte that is not UTF-8":  "a\xff",
-		"half a pair of surrogates": "\xed\xa0\x80",
-		"a character cut short":     "\xf0\x9d\x84",
-	}
+// refuses checks that a store refuses what a change makes of messages, for a
+// field, whether they are new or known, and keeps nothing of what comes along.
+func refuses(t *testing.T, s chat.Store, kept chat.Conversation, field string, change func(*chat.Message)) {
+	t.Helper()
+	touched := kept
+	touched.Title, touched.Updated = "Another title", at(500)
+	added, changed := message(2), message(1)
+	changed.Version++
+	change(&added)
+	change(&changed)
+	recordtest.WantInvalid(t, "PutMessage of another", s.PutMessage(t.Context(), ann, touched, added), field)
+	recordtest.WantInvalid(t, "PutMessage of a next version",
+		s.PutMessage(t.Context(), ann, touched, changed), field)
+	conversations.Want(t, s, ann, kept)
 }
 
-func refusedTexts(t *testing.T, s store) {
-	untitled := conversation(1)
-	untitled.Title = ""
-	create(t, s, ann, untitled)
-	kept := say(t, s, ann, untitled, message(1))
-	touched := conversation(1) // with a title and a time that are not to be taken over
-	touched.Updated = at(500)
-	for name, text := range bad() {
-		for field := range texts(&chat.Message{Charts: make([]chat.Chart, 1)}) {
+func refusedTexts(t *testing.T, s chat.Store) {
+	kept := begin(t, s, ann, untitled(1), message(1))
+	for name, text := range recordtest.BadTexts() {
+		for field := range texts(new(chat.Message)) {
 			t.Run(field+" with "+name, func(t *testing.T) {
-				added, changed := message(2), message(1)
-				changed.Version++
-				*texts(&added)[field], *texts(&changed)[field] = text, text
-				wantInvalid(t, "PutMessage of another", s.PutMessage(t.Context(), ann, touched, added), field)
-				wantInvalid(t, "PutMessage of a next version", s.PutMessage(t.Context(), ann, touched, changed), field)
+				refuses(t, s, kept, field, func(m *chat.Message) { *texts(m)[field] = text })
 			})
 		}
-		t.Run("title with "+name, func(t *testing.T) { refusedTitle(t, s, text) })
+		t.Run("title with "+name, func(t *testing.T) { refusesTitle(t, s, text) })
 	}
-	for params, field := range map[string]string{
-		`{"region":["North","a\u0000b"]}`: "charts.region",
-		`{"region":{"a\u0000b":1}}`:       "charts.region",
-		`[1]`:                             "charts.params",
-		`{"year":1`:                       "charts.params",
-		"{\"region\":\"a\xff\"}":          "charts.params",
-	} {
-		t.Run("parameters "+strconv.QuoteToASCII(params), func(t *testing.T) {
-			added := message(2)
-			added.Charts[0].Params = json.RawMessage(params)
-			wantInvalid(t, "PutMessage", s.PutMessage(t.Context(), ann, touched, added), field)
+	for name, bad := range badParams() {
+		t.Run("parameters with "+name, func(t *testing.T) {
+			refuses(t, s, kept, bad.field, func(m *chat.Message) {
+				m.Charts = []chat.Chart{{Kind: "sales", Params: json.RawMessage(bad.params)}}
+			})
 		})
 	}
-	t.Run("a long title", func(t *testing.T) { refusedTitle(t, s, strings.Repeat("é", 500)+"x") })
-	wantConversation(t, s, ann, kept)
-	wantList(t, s, ann, 9, []chat.Conversation{kept})
+	t.Run("a long title", func(t *testing.T) { refusesTitle(t, s, strings.Repeat("é", 500)+"x") })
+	conversations.Want(t, s, ann, kept)
+	conversations.WantList(t, s, ann, 9, kept)
 }
 
-func refusedTitle(t *testing.T, s store, title string) {
+func refusesTitle(t *testing.T, s chat.Store, title string) {
 	t.Helper()
 	added, touched := conversation(2), conversation(1)
 	added.Title, touched.Title = title, title
-	wantInvalid(t, "Create", s.Create(t.Context(), ann, added), "title")
-	wantInvalid(t, "PutMessage", s.PutMessage(t.Context(), ann, touched, message(2)), "title")
+	recordtest.WantInvalid(t, "Create", s.Create(t.Context(), ann, added), "title")
+	recordtest.WantInvalid(t, "PutMessage", s.PutMessage(t.Context(), ann, touched, message(2)), "title")
 }
 
-func wantInvalid(t *testing.T, call string, err error, field string) {
-	t.Helper()
-	if e, ok := errors.AsType[*marquee.InvalidError](err); !ok || e.Field != field {
-		t.Errorf("%s: error %.200v, want an InvalidError of %q", call, err, field)
+func refusedNumbers(t *testing.T, s chat.Store) {
+	kept := begin(t, s, ann, untitled(1), message(1))
+	for _, bad := range []int{-1, math.MaxInt32 + 1, 1<<32 + 5} {
+		t.Run(fmt.Sprintf("version of %d", bad), func(t *testing.T) {
+			refuses(t, s, kept, "version", func(m *chat.Message) { m.Version = bad })
+		})
+		t.Run(fmt.Sprintf("lease of %d", bad), func(t *testing.T) {
+			refuses(t, s, kept, "lease", func(m *chat.Message) { m.Lease.Attempt = bad })
+		})
 	}
 }
 
@@ -91,21 +90,19 @@ func wantInvalid(t *testing.T, call string, err error, field string) {
 // texts have size bytes together.
 func sized(n int, field, text string, size int) chat.Message {
 	m := message(n)
-	m.Charts = m.Charts[:1]
-	m.Charts[0].Params = nil
-	*texts(&m)[field] = ""
-	for _, s := range texts(&m) {
+	all := texts(&m)
+	*all[field] = ""
+	for _, s := range all {
 		size -= len(*s)
 	}
-	*texts(&m)[field] = strings.Repeat(text, size/len(text)) + strings.Repeat("x", size%len(text))
+	*all[field] = recordtest.Fill(text, size)
 	return m
 }
 
-func sizes(t *testing.T, s store) {
+func sizes(t *testing.T, s chat.Store) {
 	titled := conversation(1)
 	titled.Title = strings.Repeat("é", 450) + "<\"\\\x01"
-	create(t, s, ann, titled)
-	want := titled
+	want := begin(t, s, ann, titled)
 	for n, test := range []struct{ name, field, text string }{
 		{"a long text", "text", "x"},
 		{"a long failure", "failure", "é"},
@@ -113,24 +110,26 @@ func sizes(t *testing.T, s store) {
 		{"what grows when it is quoted", "text", "\x01\"\\<\u2028"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			most, over := sized(n, test.field, test.text, chat.MaxSize), sized(n, test.field, test.text, chat.MaxSize+1)
-			wantInvalid(t, "PutMessage", s.PutMessage(t.Context(), ann, titled, over), test.field)
-			wantConversation(t, s, ann, want)
+			most := sized(n, test.field, test.text, chat.MaxSize)
+			over := sized(n, test.field, test.text, chat.MaxSize+1)
+			recordtest.WantInvalid(t, "PutMessage", s.PutMessage(t.Context(), ann, titled, over), test.field)
+			conversations.Want(t, s, ann, want)
 			want = say(t, s, ann, want, most)
-			wantConversation(t, s, ann, want)
+			conversations.Want(t, s, ann, want)
 
 			over.Version, most.Version = 2, 2
-			wantInvalid(t, "PutMessage of a next version", s.PutMessage(t.Context(), ann, titled, over), test.field)
-			wantError(t, "PutMessage of a next version", s.PutMessage(t.Context(), ann, titled, most), nil)
+			recordtest.WantInvalid(t, "PutMessage of a next version",
+				s.PutMessage(t.Context(), ann, titled, over), test.field)
+			put(t, s, ann, titled, most)
 			want.Messages[n] = most
-			wantConversation(t, s, ann, want)
+			conversations.Want(t, s, ann, want)
 		})
 	}
 }
 
 // large: a conversation is whole however much was said, and Delete leaves
 // nothing of it.
-func large(t *testing.T, s store) {
+func large(t *testing.T, s chat.Store) {
 	for name, said := range map[string]struct {
 		messages int
 		text     string
@@ -145,29 +144,28 @@ func large(t *testing.T, s store) {
 				m.Text = said.text
 				all = append(all, m)
 			}
-			create(t, s, name, conversation(1), conversation(2))
-			want := say(t, s, name, conversation(1), all...)
-			wantConversation(t, s, name, want)
-			wantList(t, s, name, 2, []chat.Conversation{want, conversation(2)})
-			wantOwners(t, s, name)
+			conversations.Create(t, s, name, conversation(2))
+			want := begin(t, s, name, conversation(1), all...)
+			conversations.Want(t, s, name, want)
+			conversations.WantList(t, s, name, 2, want, conversation(2))
+			conversations.WantOwners(t, s, name)
 
 			for _, n := range []int{0, len(all) - 1} { // the oldest and the newest
 				m := want.Messages[n]
 				m.Version, m.Text = 2, "short"
-				wantError(t, "PutMessage", s.PutMessage(t.Context(), name, want, m), nil)
+				put(t, s, name, want, m)
 				want.Messages[n] = m
-				wantConversation(t, s, name, want)
+				conversations.Want(t, s, name, want)
 			}
 
-			wantError(t, "Delete", s.Delete(t.Context(), name, id(1)), nil)
-			wantNotFound(t, s, name, conversation(1))
-			create(t, s, name, conversation(1))
-			wantConversation(t, s, name, conversation(1))
-			wantConversation(t, s, name, say(t, s, name, conversation(1), message(3)))
-			for n := 1; n <= 2; n++ {
-				wantError(t, "Delete", s.Delete(t.Context(), name, id(n)), nil)
-			}
-			wantOwners(t, s)
+			conversations.Delete(t, s, name, 1)
+			conversations.WantNone(t, s, name, conversation(1))
+			conversations.Create(t, s, name, conversation(1))
+			conversations.Want(t, s, name, conversation(1))
+			conversations.Want(t, s, name, say(t, s, name, conversation(1), message(3)))
+			conversations.Delete(t, s, name, 1)
+			conversations.Delete(t, s, name, 2)
+			conversations.WantOwners(t, s)
 		})
 	}
 }

@@ -1,245 +1,275 @@
 package chattest
 
 import (
-	"encoding/json"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-func createRoundTrip(t *testing.T, s store) {
-	untitled := conversation(2)
-	untitled.Title = ""
+func createRoundTrip(t *testing.T, s chat.Store) {
 	titled := conversation(3)
-	titled.Title = everyPlane()
-	for _, c := range []chat.Conversation{conversation(1), untitled, titled} {
-		create(t, s, ann, c)
-		wantConversation(t, s, ann, c)
+	titled.Title = recordtest.EveryPlane()
+	blanks := conversation(4)
+	blanks.Title = " \t\n Dramas \r\n \u00a0"
+	all := []chat.Conversation{conversation(1), untitled(2), titled, blanks}
+	for _, c := range all {
+		conversations.Create(t, s, ann, c)
+		conversations.Want(t, s, ann, c)
 	}
+	conversations.WantList(t, s, ann, 9, all...)
 }
 
-func messageRoundTrip(t *testing.T, s store) {
-	bare := chat.Message{ID: id(2), Role: chat.RoleAssistant, Text: "a", Created: at(2)}
+func messageRoundTrip(t *testing.T, s chat.Store) {
+	highest := message(1)
+	highest.Version, highest.Lease.Attempt = math.MaxInt32, math.MaxInt32
+	bare := chat.Message{ID: recordtest.ID(2), Role: chat.RoleAssistant, Text: "a", Created: at(2)}
 	empty := message(3)
 	empty.Charts = []chat.Chart{}
 	planes := message(4)
-	planes.Text, planes.Failure = everyPlane(), everyPlane()
-	params, err := json.Marshal(map[string]any{"number": -1, "texts": []string{everyPlane()}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	planes.Charts = []chat.Chart{chart(everyPlane(), string(params))}
+	planes.Text, planes.Failure = recordtest.EveryPlane(), recordtest.EveryPlane()
+	planes.Charts = extremeCharts()
 	long := message(5)
 	long.Text = strings.Repeat("𝄞", 20_000)
+	blanks := message(6)
+	for field, text := range texts(&blanks) {
+		if field != "id" {
+			*text = " \t\n" + *text + "\r\n \u00a0"
+		}
+	}
 	for name, m := range map[string]chat.Message{
 		"all fields":         message(1),
+		"the highest counts": highest,
 		"empty fields":       bare,
 		"empty list":         empty,
 		"all of Unicode":     planes,
 		"20,000 characters":  long,
-		"white space around": {ID: id(6), Role: chat.RoleUser, Text: " \n", Created: at(6)},
+		"white space around": blanks,
+		"white space alone":  {ID: recordtest.ID(6), Role: chat.RoleUser, Text: " \n", Created: at(6)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			create(t, s, name, conversation(1))
-			wantConversation(t, s, name, say(t, s, name, conversation(1), m))
+			conversations.Want(t, s, name, begin(t, s, name, conversation(1), m))
 		})
 	}
 }
 
-// everyPlane holds characters of all seventeen planes of Unicode and others
-// that are easily lost: quotes, controls, marks, joiners, line ends.
-func everyPlane() string {
-	var b strings.Builder
-	for plane := rune(0); plane <= 16; plane++ {
-		b.WriteRune(plane<<16 | 0xfffd)
-	}
-	b.WriteString("\ufeff'\"`\\%_;--<&>\x01\x7f\t\r\n e\u0301 שלום \u202eabc\u202c 👩\u200d👩\u200d👧 \u2028")
-	return b.String()
+func unsaved(t *testing.T, s chat.Store) {
+	given := message(1)
+	given.Unsaved = true
+	begin(t, s, ann, conversation(1), given)
+	want := with(conversation(1), conversation(1).Updated, message(1))
+	conversations.Want(t, s, ann, want)
+	put(t, s, ann, conversation(1), message(1)) // the very same
+
+	given.Version, want.Messages[0].Version = 2, 2
+	put(t, s, ann, conversation(1), given)
+	conversations.Want(t, s, ann, want)
 }
 
-func times(t *testing.T, s store) {
-	zone := time.FixedZone("", 5*3600+45*60)
-	when := time.Date(2024, 3, 31, 1, 30, 0, 1000, time.UTC)
-	want, m := conversation(1), message(1)
-	want.Created, want.Updated = when, when.Add(2*time.Microsecond)
-
-	given := want
-	given.Created, given.Updated = want.Created.In(zone), want.Updated.In(zone)
-	create(t, s, ann, given)
-	wantConversation(t, s, ann, want)
-
-	m.Created = when.Add(time.Microsecond).In(zone)
-	say(t, s, ann, given, m)
-	m.Created = m.Created.UTC()
-	want.Messages = []chat.Message{m}
-	wantConversation(t, s, ann, want)
-}
-
-func messageOrder(t *testing.T, s store) {
-	create(t, s, ann, conversation(1))
+func messageOrder(t *testing.T, s chat.Store) {
 	twin := message(4)
-	twin.ID = id(0)
+	twin.ID = recordtest.ID(0)
 	later := message(2)
-	later.ID, later.Created = id(99), at(2).Add(time.Microsecond)
-	wantConversation(t, s, ann, say(t, s, ann, conversation(1),
+	later.ID, later.Created = recordtest.ID(99), at(2).Add(time.Microsecond)
+	conversations.Want(t, s, ann, begin(t, s, ann, conversation(1),
 		message(2), message(30), message(1), message(4), message(3), twin, later))
 }
 
-func putTouches(t *testing.T, s store) {
-	c := conversation(1)
-	c.Title = ""
-	create(t, s, ann, c, conversation(2))
-	given := c
+func putTouches(t *testing.T, s chat.Store) {
+	want := begin(t, s, ann, untitled(1))
+	conversations.Create(t, s, ann, conversation(2))
+	given := want
 	given.Created = at(50) // not taken over
-	given.Messages = []chat.Message{message(9)}
 	for n, touch := range []struct {
 		title   string
-		updated time.Time
-	}{{"The title", at(100)}, {"Another title", at(90)}, {"", at(110)}} {
-		given.Title, given.Updated = touch.title, touch.updated
-		if err := s.PutMessage(t.Context(), ann, given, message(n+1)); err != nil {
-			t.Fatal(err)
-		}
+		updated int
+		is      string // the title afterwards
+		at      int    // when it was updated afterwards
+	}{
+		{"", 90, "", 90},
+		{"The title", 100, "The title", 100},
+		{"Another title", 95, "The title", 100},
+		{"", 110, "The title", 110},
+	} {
+		given.Title, given.Updated = touch.title, at(touch.updated)
+		given.Messages = []chat.Message{message(99)} // not taken over
+		put(t, s, ann, given, message(n+1))
+		want = with(want, at(touch.at), message(n+1))
+		want.Title = touch.is
+		conversations.Want(t, s, ann, want)
+		conversations.WantList(t, s, ann, 9, want, conversation(2))
 	}
-	c.Title, c.Updated = "The title", at(110)
-	c.Messages = []chat.Message{message(1), message(2), message(3)}
-	wantConversation(t, s, ann, c)
-	wantConversation(t, s, ann, conversation(2))
+	conversations.Want(t, s, ann, conversation(2))
 }
 
-func putAgain(t *testing.T, s store) {
-	create(t, s, ann, conversation(1))
-	want := say(t, s, ann, conversation(1), message(1), message(2))
+func putAgain(t *testing.T, s chat.Store) {
+	want := begin(t, s, ann, untitled(1), message(1), message(2))
 	for _, m := range []chat.Message{message(2), message(1)} {
-		wantError(t, "PutMessage again", s.PutMessage(t.Context(), ann, conversation(1), m), nil)
+		recordtest.WantError(t, "PutMessage again", s.PutMessage(t.Context(), ann, untitled(1), m), nil)
 	}
-	wantConversation(t, s, ann, want)
+	conversations.Want(t, s, ann, want)
 
+	changes := chartChanges()
 	for name, change := range map[string]func(*chat.Message){
 		"text":    func(m *chat.Message) { m.Text = "something else" },
-		"charts":  func(m *chat.Message) { m.Charts = nil },
-		"params":  func(m *chat.Message) { m.Charts[0].Params = m.Charts[1].Params },
+		"role":    func(m *chat.Message) { m.Role = chat.RoleAssistant },
+		"model":   func(m *chat.Message) { m.Model = "" },
 		"failure": func(m *chat.Message) { m.Failure = "" },
 		"cut":     func(m *chat.Message) { m.Cut = false },
 		"holder":  func(m *chat.Message) { m.Lease.Holder = "somebody else" },
+		"attempt": func(m *chat.Message) { m.Lease.Attempt++ },
+		"time":    func(m *chat.Message) { m.Created = m.Created.Add(time.Microsecond) },
 		"version": func(m *chat.Message) { m.Version = 0 },
 	} {
+		changes[name] = change
+	}
+	for name, change := range changes {
 		t.Run(name, func(t *testing.T) {
-			changed := message(1)
+			changed, touched := message(1), conversation(1) // with a title
 			change(&changed)
-			touched := conversation(1)
 			touched.Updated = at(500)
-			wantError(t, "PutMessage", s.PutMessage(t.Context(), ann, touched, changed), marquee.ErrConflict)
-			wantConversation(t, s, ann, want)
+			recordtest.WantError(t, "PutMessage",
+				s.PutMessage(t.Context(), ann, touched, changed), marquee.ErrConflict)
+			conversations.Want(t, s, ann, want)
 		})
 	}
+	conversations.WantList(t, s, ann, 9, want)
 }
 
-func putVersions(t *testing.T, s store) {
-	create(t, s, ann, conversation(1))
-	want := say(t, s, ann, conversation(1), message(1), message(2), message(3))
-	for i, version := range []int{2, 7, 3} { // the oldest, the middle and the newest message
-		m := chat.Message{ID: id(i + 1), Version: version, Role: chat.RoleAssistant, Text: "changed", Created: at(i + 1)}
-		wantError(t, "PutMessage", s.PutMessage(t.Context(), ann, conversation(1), m), nil)
+func putAgainTouches(t *testing.T, s chat.Store) {
+	want := begin(t, s, ann, untitled(1), message(1))
+	touch := conversation(1)
+	touch.Updated = at(50)
+	recordtest.WantError(t, "PutMessage again", s.PutMessage(t.Context(), ann, touch, message(1)), nil)
+	want.Title, want.Updated = touch.Title, touch.Updated
+	conversations.Want(t, s, ann, want)
+}
+
+func putVersions(t *testing.T, s chat.Store) {
+	want := begin(t, s, ann, conversation(1), message(1), message(2), message(3))
+	for i, version := range []int{2, 7, math.MaxInt32} { // the oldest, the middle and the newest message
+		m := chat.Message{
+			ID: recordtest.ID(i + 1), Version: version, Role: chat.RoleAssistant, Text: "changed", Created: at(i + 1),
+		}
+		put(t, s, ann, conversation(1), m)
 		want.Messages[i] = m
-		wantConversation(t, s, ann, want)
+		conversations.Want(t, s, ann, want)
 		m.Version--
-		wantError(t, "PutMessage of a lower version", s.PutMessage(t.Context(), ann, conversation(1), m), marquee.ErrConflict)
+		recordtest.WantError(t, "PutMessage of a lower version",
+			s.PutMessage(t.Context(), ann, conversation(1), m), marquee.ErrConflict)
 	}
-	wantConversation(t, s, ann, want)
+	conversations.Want(t, s, ann, want)
+
+	// A next version touches the conversation as a new message does.
+	again := want.Messages[0]
+	again.Version++
+	want.Messages[0], want.Updated = again, at(500)
+	put(t, s, ann, want, again)
+	conversations.Want(t, s, ann, want)
 }
 
-func sharedMessageID(t *testing.T, s store) {
-	create(t, s, ann, conversation(1), conversation(2))
-	create(t, s, bob, conversation(1))
-	for owner, c := range map[string]chat.Conversation{ann: conversation(1), bob: conversation(1)} {
-		wantConversation(t, s, owner, say(t, s, owner, c, message(1)))
+func sharedMessageID(t *testing.T, s chat.Store) {
+	for _, owner := range []string{ann, bob} {
+		conversations.Want(t, s, owner, begin(t, s, owner, conversation(1), message(1)))
 	}
-	wantConversation(t, s, ann, say(t, s, ann, conversation(2), message(1)))
+	second := begin(t, s, ann, conversation(2), message(1))
+	conversations.Want(t, s, ann, second)
+
+	changed := message(1)
+	changed.Version, changed.Text = 2, "changed"
+	put(t, s, ann, conversation(1), changed)
+	conversations.Want(t, s, ann, with(conversation(1), conversation(1).Updated, changed))
+	conversations.Want(t, s, ann, second)
+	conversations.Want(t, s, bob, with(conversation(1), conversation(1).Updated, message(1)))
 }
 
-func createTaken(t *testing.T, s store) {
-	create(t, s, ann, conversation(1))
-	want := say(t, s, ann, conversation(1), message(1))
-	other := conversation(2)
-	other.ID = id(1)
-	wantError(t, "Create", s.Create(t.Context(), ann, other), marquee.ErrExists)
-	wantError(t, "Create of one with messages", s.Create(t.Context(), ann, conversation(1)), marquee.ErrExists)
-	wantConversation(t, s, ann, want)
-
-	create(t, s, ann, conversation(3))
-	wantError(t, "the same Create again", s.Create(t.Context(), ann, conversation(3)), nil)
-	wantConversation(t, s, ann, conversation(3))
-}
-
-func notFound(t *testing.T, s store) {
-	create(t, s, ann, conversation(1))
-	wantNotFound(t, s, ann, conversation(2))
-	if got := list(t, s, ann, newest, 9); len(got) != 1 {
-		t.Errorf("List gives %v after calls that found nothing, want 1 alone", got)
+func messageIDsAlike(t *testing.T, s chat.Store) {
+	var all []chat.Message
+	for n, id := range recordtest.AlikeIDs() {
+		m := message(n)
+		m.ID = id
+		all = append(all, m)
 	}
+	conversations.Want(t, s, ann, begin(t, s, ann, conversation(1), all...))
 }
 
-// wantNotFound checks that every method that takes an id refuses that of c.
-func wantNotFound(t *testing.T, s store, owner string, c chat.Conversation) {
-	t.Helper()
-	_, err := s.Get(t.Context(), owner, c.ID)
-	wantError(t, "Get", err, marquee.ErrNotFound)
-	wantError(t, "PutMessage", s.PutMessage(t.Context(), owner, c, message(7)), marquee.ErrNotFound)
-	wantError(t, "Delete", s.Delete(t.Context(), owner, c.ID), marquee.ErrNotFound)
+func createTaken(t *testing.T, s chat.Store) {
+	want := begin(t, s, ann, conversation(1), message(1))
+	recordtest.WantError(t, "Create of one with messages",
+		s.Create(t.Context(), ann, conversation(1)), marquee.ErrExists)
+	conversations.Create(t, s, ann, conversation(3))
+	for name, change := range map[string]func(*chat.Conversation){
+		"title":   func(c *chat.Conversation) { c.Title = "" },
+		"time":    func(c *chat.Conversation) { c.Created = c.Created.Add(time.Microsecond) },
+		"updated": func(c *chat.Conversation) { c.Updated = c.Updated.Add(time.Microsecond) },
+	} {
+		for _, n := range []int{1, 3} {
+			c := conversation(n)
+			change(&c)
+			recordtest.WantError(t, "Create with another "+name,
+				s.Create(t.Context(), ann, c), marquee.ErrExists)
+		}
+	}
+	recordtest.WantError(t, "the same Create again", s.Create(t.Context(), ann, conversation(3)), nil)
+	conversations.Want(t, s, ann, want)
+	conversations.Want(t, s, ann, conversation(3))
 }
 
-func deleteMessages(t *testing.T, s store) {
-	create(t, s, ann, conversation(1), conversation(2))
-	say(t, s, ann, conversation(1), message(1))
-	other := say(t, s, ann, conversation(2), message(1))
-	wantError(t, "Delete", s.Delete(t.Context(), ann, id(1)), nil)
-	wantNotFound(t, s, ann, conversation(1))
-	wantConversation(t, s, ann, other)
+func deleteMessages(t *testing.T, s chat.Store) {
+	begin(t, s, ann, conversation(1), message(1))
+	other := begin(t, s, ann, conversation(2), message(1))
+	bobs := begin(t, s, bob, conversation(1), message(1))
+	conversations.Delete(t, s, ann, 1)
+	conversations.WantNone(t, s, ann, conversation(1))
+	conversations.Want(t, s, ann, other)
+	conversations.Want(t, s, bob, bobs)
 
-	create(t, s, ann, conversation(1))
-	wantConversation(t, s, ann, conversation(1))
+	conversations.Create(t, s, ann, conversation(1))
+	conversations.Want(t, s, ann, conversation(1))
 }
 
-func createLeavesMessagesOut(t *testing.T, s store) {
+func createLeavesMessagesOut(t *testing.T, s chat.Store) {
 	given := conversation(1)
 	given.Messages = []chat.Message{message(1)}
 	for range 2 { // the second is a repetition
-		wantError(t, "Create", s.Create(t.Context(), ann, given), nil)
-		wantConversation(t, s, ann, conversation(1))
+		recordtest.WantError(t, "Create", s.Create(t.Context(), ann, given), nil)
+		conversations.Want(t, s, ann, conversation(1))
 	}
 }
 
-func putAgainTouches(t *testing.T, s store) {
-	untitled := conversation(1)
-	untitled.Title = ""
-	create(t, s, ann, untitled)
-	want := say(t, s, ann, untitled, message(1))
-	touch := conversation(1)
-	touch.Updated = at(50)
-	wantError(t, "PutMessage again", s.PutMessage(t.Context(), ann, touch, message(1)), nil)
-	want.Title, want.Updated = touch.Title, touch.Updated
-	wantConversation(t, s, ann, want)
-}
-
-func recreated(t *testing.T, s store) {
-	create(t, s, ann, conversation(1), conversation(2))
-	say(t, s, ann, conversation(1), message(1), message(2), message(3))
-	wantError(t, "Delete", s.Delete(t.Context(), ann, id(1)), nil)
+func recreated(t *testing.T, s chat.Store) {
+	conversations.Create(t, s, ann, conversation(2))
+	begin(t, s, ann, conversation(1), message(1), message(2), message(3))
+	conversations.Delete(t, s, ann, 1)
 
 	again := conversation(9) // of another title and time
-	again.ID = id(1)
-	create(t, s, ann, again)
-	wantConversation(t, s, ann, again)
-	wantList(t, s, ann, 1, []chat.Conversation{again, conversation(2)})
-	wantError(t, "the first Create again", s.Create(t.Context(), ann, conversation(1)), marquee.ErrExists)
+	again.ID = recordtest.ID(1)
+	conversations.Create(t, s, ann, again)
+	conversations.Want(t, s, ann, again)
+	conversations.WantList(t, s, ann, 1, again, conversation(2))
+	recordtest.WantError(t, "the first Create again",
+		s.Create(t.Context(), ann, conversation(1)), marquee.ErrExists)
 
 	lower := message(2) // of a lower version than the message that is gone
 	lower.Version, lower.Text = 0, "another"
 	again = say(t, s, ann, again, lower)
-	wantConversation(t, s, ann, again)
-	wantError(t, "Create of one with messages", s.Create(t.Context(), ann, again), marquee.ErrExists)
+	conversations.Want(t, s, ann, again)
+	recordtest.WantError(t, "Create of one with messages",
+		s.Create(t.Context(), ann, again), marquee.ErrExists)
+}
+
+// listOrder: neither messages nor the time when they were put change the order.
+func listOrder(t *testing.T, s chat.Store) {
+	var all []chat.Conversation
+	for _, n := range []int{3, 1, 10, 2} {
+		all = append(all, begin(t, s, ann, conversation(n)))
+	}
+	all[1].Updated = at(500)
+	say(t, s, ann, all[1], message(50))
+	conversations.WantList(t, s, ann, 9, slices.Clone(all)...)
 }

@@ -9,144 +9,215 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-func abandoned(t *testing.T, s store) {
-	start := draft(0).Created
-	of := map[string]map[int]int{ann: {1: 30, 2: 10, 3: 50}, bob: {4: 20, 5: 60, 6: 10}} // when the leases end
-	put := func(owner string, n int, change func(*email.Draft)) {
-		d := draft(n)
-		d.Status, d.Lease.Until = email.StatusPending, start.Add(time.Duration(of[owner][n])*time.Second)
-		create(t, s, owner, d)
-		if change != nil {
-			d = next(d)
-			change(&d)
-			wantError(t, "Update", s.Update(t.Context(), owner, d), nil)
+// lister returns the store as one that finds abandoned drafts, or skips the
+// test.
+func lister(t *testing.T, s email.Store) email.AbandonedLister {
+	t.Helper()
+	l, ok := s.(email.AbandonedLister)
+	if !ok {
+		t.Skipf("%T has no method Abandoned: it is not an email.AbandonedLister, "+
+			"and no server finds drafts whose server died", s)
+	}
+	return l
+}
+
+// owned are drafts with their owner.
+func owned(owner string, drafts ...email.Draft) []email.Owned {
+	var list []email.Owned
+	for _, d := range drafts {
+		list = append(list, email.Owned{Owner: owner, Draft: d})
+	}
+	return list
+}
+
+func wantAbandoned(t *testing.T, l email.AbandonedLister, now time.Time, limit int, want ...email.Owned) {
+	t.Helper()
+	got, err := l.Abandoned(t.Context(), now, limit)
+	if err != nil {
+		t.Fatalf("Abandoned(%v, %d): %v", now, limit, err)
+	}
+	if got, want := places(got), places(want); !slices.Equal(got, want) {
+		t.Errorf("Abandoned(%v, %d)\n got %q\nwant %q", now, limit, got, want)
+		return
+	}
+	for i := range got {
+		if got[i] != want[i] {
+			t.Errorf("Abandoned(%v, %d)\n got %s\nwant %s",
+				now, limit, recordtest.Short(got[i]), recordtest.Short(want[i]))
 		}
 	}
-	put(ann, 1, nil)
-	put(ann, 2, nil)
-	put(ann, 3, nil)
-	put(bob, 4, func(d *email.Draft) { d.Status = email.StatusComplete })
-	put(bob, 5, func(d *email.Draft) { d.Lease.Until = start.Add(5 * time.Second) }) // earlier than before
-	put(bob, 6, nil)
-	put("cem", 7, func(d *email.Draft) { d.Lease.Until = start.Add(100 * time.Second) })
-	create(t, s, ann, draft(8)) // is not pending
-	put("gone", 9, nil)
-	wantError(t, "Delete", s.Delete(t.Context(), "gone", id(9)), nil)
+}
+
+// places writes out which drafts there are, and when their leases end.
+func places(list []email.Owned) []string {
+	var texts []string
+	for _, o := range list {
+		until := o.Draft.Lease.Until.Format(time.RFC3339Nano)
+		texts = append(texts, fmt.Sprintf("%s %.40s of %.40s", until, o.Draft.ID, o.Owner))
+	}
+	return texts
+}
+
+func abandoned(t *testing.T, s email.Store) {
+	l := lister(t, s)
+	start := draft(0).Created
+	put := func(owner string, n, ends int) email.Owned { // ends when the lease does
+		d := pending(n)
+		d.Lease.Until = start.Add(time.Duration(ends) * time.Second)
+		drafts.Create(t, s, owner, d)
+		return email.Owned{Owner: owner, Draft: d}
+	}
+	move := func(o email.Owned, ends int) email.Owned {
+		o.Draft = next(o.Draft)
+		o.Draft.Lease.Until = start.Add(time.Duration(ends) * time.Second)
+		update(t, s, o.Owner, o.Draft)
+		return o
+	}
+	ann1, ann2, ann3 := put(ann, 1, 30), put(ann, 2, 10), put(ann, 3, 50)
+	bob4, bob5, bob6 := put(bob, 4, 20), move(put(bob, 5, 60), 5), put(bob, 6, 10)
+	move(put("cem", 7, 10), 100)
+	drafts.Create(t, s, ann, draft(8)) // is not pending
+	put("gone", 9, 10)
+	drafts.Delete(t, s, "gone", 9)
+	bob4.Draft = next(bob4.Draft)
+	bob4.Draft.Status = email.StatusComplete
+	update(t, s, bob, bob4.Draft)
 
 	for _, test := range []struct {
 		second, limit int
-		want          []string
+		want          []email.Owned
 	}{
 		{0, 9, nil},
 		{5, 9, nil}, // a lease lasts until its end
-		{6, 9, []string{"bob 5"}},
-		{11, 9, []string{"bob 5", "ann 2", "bob 6"}},
-		{31, 9, []string{"bob 5", "ann 2", "bob 6", "ann 1"}},
-		{31, 2, []string{"bob 5", "ann 2"}},
-		{60, 9, []string{"bob 5", "ann 2", "bob 6", "ann 1", "ann 3"}},
+		{6, 9, []email.Owned{bob5}},
+		{11, 9, []email.Owned{bob5, ann2, bob6}},
+		{31, 9, []email.Owned{bob5, ann2, bob6, ann1}},
+		{31, 2, []email.Owned{bob5, ann2}},
+		{60, 9, []email.Owned{bob5, ann2, bob6, ann1, ann3}},
 	} {
 		t.Run(fmt.Sprintf("after %d s, at most %d", test.second, test.limit), func(t *testing.T) {
-			found, err := s.Abandoned(t.Context(), start.Add(time.Duration(test.second)*time.Second), test.limit)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, o := range found {
-				var n int
-				_, _ = fmt.Sscanf(o.Draft.ID, "01900000-0000-7000-8000-%d", &n)
-				got = append(got, fmt.Sprintf("%s %d", o.Owner, n))
-				wantDraft(t, s, o.Owner, o.Draft)
-			}
-			if !slices.Equal(got, test.want) {
-				t.Errorf("Abandoned gives %q, want %q", got, test.want)
-			}
+			wantAbandoned(t, l, start.Add(time.Duration(test.second)*time.Second), test.limit, test.want...)
 		})
 	}
 }
 
-func abandonedExtremes(t *testing.T, s store) {
-	longest := strings.Repeat("𝄞", 255)
+func abandonedExtremes(t *testing.T, s email.Store) {
+	l := lister(t, s)
+	longest := strings.Repeat("𝄞", marquee.MaxOwner)
 	never := time.Time{} // the lease of nobody
-	put := func(n int, until time.Time) {
-		d := draft(n)
-		d.Status, d.Lease.Until = email.StatusPending, until
-		create(t, s, longest, d)
-	}
 	now := draft(0).Created
-	put(1, never)
-	put(2, time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC))
-	put(3, now)
-	put(4, time.Date(9998, 12, 31, 23, 59, 59, 999_999_000, time.UTC))
+	var all []email.Owned
+	for n, until := range []time.Time{
+		never,
+		time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC),
+		now,
+		time.Date(9998, 12, 31, 23, 59, 59, 999_999_000, time.UTC),
+	} {
+		d := pending(n)
+		d.Lease.Until = until
+		drafts.Create(t, s, longest, d)
+		all = append(all, owned(longest, d)...)
+	}
 
 	for _, test := range []struct {
 		name string
 		now  time.Time
-		want []string
+		want int
 	}{
-		{"the beginning of time", never, nil},
-		{"before 1970", time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC), []string{id(1)}},
-		{"the end of a lease", now, []string{id(1), id(2)}},
-		{"less than a microsecond after it", now.Add(999), []string{id(1), id(2)}},
-		{"a microsecond after it", now.Add(time.Microsecond), []string{id(1), id(2), id(3)}},
-		{"in another zone", now.Add(time.Microsecond).In(time.FixedZone("", -12*3600)), []string{id(1), id(2), id(3)}},
-		{"the end of time", time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), []string{id(1), id(2), id(3), id(4)}},
+		{"the beginning of time", never, 0},
+		{"before 1970", time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC), 1},
+		{"the end of a lease", now, 2},
+		{"less than a microsecond after it", now.Add(999), 2},
+		{"a microsecond after it", now.Add(time.Microsecond), 3},
+		{"in another zone", now.Add(time.Microsecond).In(time.FixedZone("", -12*3600)), 3},
+		{"the end of time", time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), 4},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			wantAbandoned(t, s, test.now, 9, longest, test.want)
-			if n := len(test.want); n > 0 {
-				wantAbandoned(t, s, test.now, n, longest, test.want)
-				wantAbandoned(t, s, test.now, n-1, longest, test.want[:n-1])
+			for _, limit := range []int{9, test.want, test.want - 1} {
+				if limit > 0 {
+					wantAbandoned(t, l, test.now, limit, all[:min(limit, test.want)]...)
+				}
 			}
 		})
 	}
 }
 
-func wantAbandoned(t *testing.T, s store, now time.Time, limit int, owner string, want []string) {
-	t.Helper()
-	if limit == 0 {
-		return // nobody asks for nothing
+// abandonedTies: drafts whose leases end at once are in the order of their
+// owners, and of their ids.
+func abandonedTies(t *testing.T, s email.Store) {
+	l := lister(t, s)
+	var all []email.Owned
+	for n, owner := range []string{"ann", "Ann", "an", "ann ", "b", "é", "e", "\uffff", "𝄞", "%", "~", "1"} {
+		d := pending(n)
+		d.ID, d.Lease.Until = recordtest.ID(99-n), draft(0).Created
+		twin := d
+		twin.ID = recordtest.ID(50 - n)
+		drafts.Create(t, s, owner, d, twin)
+		all = append(all, owned(owner, d, twin)...)
 	}
-	found, err := s.Abandoned(t.Context(), now, limit)
-	if err != nil {
-		t.Fatalf("Abandoned(%v, %d): %v", now, limit, err)
+	slices.SortFunc(all, email.Owned.Compare)
+	for _, limit := range []int{1, 2, 3, len(all) - 1, len(all)} {
+		wantAbandoned(t, l, draft(1).Created, limit, all[:limit]...)
 	}
-	var got []string
-	for _, o := range found {
-		if o.Owner != owner {
-			t.Errorf("Abandoned gives the owner %.40q, want %.40q", o.Owner, owner)
+}
+
+// abandonedChanges: a draft is found while it is pending, however it became so.
+func abandonedChanges(t *testing.T, s email.Store) {
+	l := lister(t, s)
+	now := draft(0).Created
+	d := draft(1) // failed
+	d.Lease.Until = now.Add(-time.Second)
+	drafts.Create(t, s, ann, d)
+	for _, status := range []email.Status{
+		email.StatusPending, email.StatusComplete, email.StatusPending, email.StatusPending, email.StatusFailed,
+	} {
+		d = next(d)
+		d.Status = status
+		update(t, s, ann, d)
+		var want []email.Owned
+		if status == email.StatusPending {
+			want = owned(ann, d)
 		}
-		got = append(got, o.Draft.ID)
+		wantAbandoned(t, l, now, 9, want...)
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("Abandoned(%v, %d) gives\n got %v\nwant %v", now, limit, got, want)
+}
+
+func abandonedEnded(t *testing.T, s email.Store) {
+	l := lister(t, s)
+	drafts.Create(t, s, ann, pending(1))
+	for want, ctx := range recordtest.Ended(t) {
+		found, err := l.Abandoned(ctx, pending(1).Lease.Until.Add(time.Hour), 1)
+		recordtest.WantError(t, "Abandoned", err, want)
+		if len(found) > 0 {
+			t.Errorf("Abandoned gives %s with its error, want nothing", recordtest.Short(found))
+		}
 	}
 }
 
 // abandonedOnce: of servers that take up a draft at the same time, one may.
-func abandonedOnce(t *testing.T, s store) {
-	d := draft(1)
-	d.Status = email.StatusPending
-	create(t, s, ann, d)
+func abandonedOnce(t *testing.T, s email.Store) {
+	l := lister(t, s)
+	d := pending(1)
+	drafts.Create(t, s, ann, d)
 	now := d.Lease.Until.Add(time.Microsecond)
-	found, err := s.Abandoned(t.Context(), now, 1)
-	if err != nil || len(found) != 1 {
-		t.Fatalf("Abandoned: %v, %v, want one draft", found, err)
-	}
-	taken := next(found[0].Draft)
+	wantAbandoned(t, l, now, 1, owned(ann, d)...)
+	taken := next(d)
 	taken.Lease = marquee.Lease{Holder: "another", Until: now.Add(time.Minute), Attempt: 2}
-	wantError(t, "Update", s.Update(t.Context(), ann, taken), nil)
-	wantAbandoned(t, s, now, 1, ann, nil)
+	update(t, s, ann, taken)
+	wantAbandoned(t, l, now, 1)
 
-	late := next(found[0].Draft)
+	late := next(d)
 	late.Lease = marquee.Lease{Holder: "a third", Until: now.Add(time.Hour), Attempt: 2}
-	wantError(t, "Update with a lease of the same attempt", s.Update(t.Context(), ann, late), marquee.ErrConflict)
-	wantDraft(t, s, ann, taken)
-	wantAbandoned(t, s, now.Add(time.Hour), 1, ann, []string{d.ID})
+	recordtest.WantError(t, "Update with a lease of the same attempt",
+		s.Update(t.Context(), ann, late), marquee.ErrConflict)
+	drafts.Want(t, s, ann, taken)
+	wantAbandoned(t, l, now.Add(time.Hour), 1, owned(ann, taken)...)
 
 	done := next(taken)
 	done.Status, done.Lease = email.StatusComplete, marquee.Lease{}
-	wantError(t, "Update", s.Update(t.Context(), ann, done), nil)
-	wantAbandoned(t, s, now.Add(time.Hour), 1, ann, nil)
+	update(t, s, ann, done)
+	wantAbandoned(t, l, now.Add(time.Hour), 1)
 }

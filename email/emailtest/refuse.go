@@ -1,10 +1,12 @@
 package emailtest
 
 import (
-	"strings"
+	"fmt"
+	"math"
 	"testing"
 
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
 // texts are the text fields of a draft by the names that errors give them.
@@ -27,24 +29,37 @@ func texts(d *email.Draft) map[string]*string {
 	}
 }
 
-func refusedTexts(t *testing.T, s store) {
-	create(t, s, ann, draft(1))
+func refusedTexts(t *testing.T, s email.Store) {
+	drafts.Create(t, s, ann, draft(1))
 	for field := range texts(new(email.Draft)) {
-		for name, bad := range map[string]string{
-			"a NUL":                     "a\x00b",
-			"a byte that is not UTF-8":  "a\xff",
-			"half a pair of surrogates": "\xed\xa0\x80",
-			"a character cut short":     "\xf0\x9d\x84",
-		} {
+		for name, bad := range recordtest.BadTexts() {
 			t.Run(field+" with "+name, func(t *testing.T) {
 				added, changed := draft(2), next(draft(1))
 				*texts(&added)[field], *texts(&changed)[field] = bad, bad
-				wantInvalid(t, "Create", s.Create(t.Context(), ann, added), field)
-				wantInvalid(t, "Update", s.Update(t.Context(), ann, changed), field)
+				recordtest.WantInvalid(t, "Create", s.Create(t.Context(), ann, added), field)
+				recordtest.WantInvalid(t, "Update", s.Update(t.Context(), ann, changed), field)
 			})
 		}
 	}
-	wantHistory(t, s, ann, 9, []email.Draft{draft(1)})
+	drafts.WantList(t, s, ann, 9, draft(1))
+}
+
+func refusedNumbers(t *testing.T, s email.Store) {
+	drafts.Create(t, s, ann, draft(1))
+	for field, number := range map[string]func(d *email.Draft) *int{
+		"version": func(d *email.Draft) *int { return &d.Version },
+		"lease":   func(d *email.Draft) *int { return &d.Lease.Attempt },
+	} {
+		for _, bad := range []int{-1, math.MaxInt32 + 1, 1<<32 + 5} {
+			t.Run(fmt.Sprintf("%s of %d", field, bad), func(t *testing.T) {
+				added, changed := draft(2), next(draft(1))
+				*number(&added), *number(&changed) = bad, bad
+				recordtest.WantInvalid(t, "Create", s.Create(t.Context(), ann, added), field)
+				recordtest.WantInvalid(t, "Update", s.Update(t.Context(), ann, changed), field)
+			})
+		}
+	}
+	drafts.WantList(t, s, ann, 9, draft(1))
 }
 
 // sized is the nth draft, with so much of a text in a field that all its texts
@@ -55,11 +70,11 @@ func sized(n int, field, text string, size int) email.Draft {
 	for _, s := range texts(&d) {
 		size -= len(*s)
 	}
-	*texts(&d)[field] = strings.Repeat(text, size/len(text)) + strings.Repeat("x", size%len(text))
+	*texts(&d)[field] = recordtest.Fill(text, size)
 	return d
 }
 
-func sizes(t *testing.T, s store) {
+func sizes(t *testing.T, s email.Store) {
 	for n, test := range []struct{ name, field, text string }{
 		{"a long body", "body", "x"},
 		{"a long subject", "subject", "é"},
@@ -69,38 +84,33 @@ func sizes(t *testing.T, s store) {
 		t.Run(test.name, func(t *testing.T) {
 			most := sized(n, test.field, test.text, email.MaxSize)
 			over := sized(n, test.field, test.text, email.MaxSize+1)
-			wantInvalid(t, "Create", s.Create(t.Context(), ann, over), test.field)
-			wantNotFound(t, s, ann, most)
-			create(t, s, ann, most)
-			wantDraft(t, s, ann, most)
+			recordtest.WantInvalid(t, "Create", s.Create(t.Context(), ann, over), test.field)
+			drafts.WantNothing(t, s, ann, most.ID)
+			drafts.Create(t, s, ann, most)
+			drafts.Want(t, s, ann, most)
 
 			most, over = next(most), next(over)
-			wantInvalid(t, "Update", s.Update(t.Context(), ann, over), test.field)
-			wantError(t, "Update", s.Update(t.Context(), ann, most), nil)
-			wantDraft(t, s, ann, most)
+			recordtest.WantInvalid(t, "Update", s.Update(t.Context(), ann, over), test.field)
+			update(t, s, ann, most)
+			drafts.Want(t, s, ann, most)
 		})
 	}
 }
 
 // large: pages and lists of large drafts are as complete as those of small ones.
-func large(t *testing.T, s store) {
+func large(t *testing.T, s email.Store) {
 	var all []email.Draft
 	for n := range 8 {
 		d := sized(n, "body", "0123456789", email.MaxSize-1)
 		d.Status = email.StatusPending // a byte longer
-		create(t, s, ann, d)
+		drafts.Create(t, s, ann, d)
 		all = append(all, d)
 	}
-	wantHistory(t, s, ann, len(all), all)
-	wantHistory(t, s, ann, 3, all)
-	wantOwners(t, s, ann)
+	drafts.WantList(t, s, ann, len(all), all...)
+	drafts.WantList(t, s, ann, 3, all...)
+	drafts.WantOwners(t, s, ann)
 
-	last := draft(len(all)).Lease.Until
-	found, err := s.Abandoned(t.Context(), last, len(all))
-	if err != nil || len(found) != len(all) {
-		t.Fatalf("Abandoned gives %d drafts, %v, want %d", len(found), err, len(all))
-	}
-	for _, o := range found {
-		wantDraft(t, s, o.Owner, o.Draft)
+	if l, ok := s.(email.AbandonedLister); ok {
+		wantAbandoned(t, l, draft(len(all)).Lease.Until, len(all), owned(ann, all...)...)
 	}
 }

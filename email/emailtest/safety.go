@@ -3,170 +3,79 @@ package emailtest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-func concurrentCreate(t *testing.T, s store) {
-	var wg sync.WaitGroup
-	var won atomic.Int32
-	for w := range 8 {
-		wg.Go(func() {
+func concurrentVersions(t *testing.T, s email.Store) {
+	drafts.Create(t, s, ann, draft(1))
+	for version := 2; version < 6; version++ {
+		recordtest.OneWins(t, fmt.Sprintf("Update to version %d", version), marquee.ErrConflict, func(w int) error {
 			d := draft(1)
-			d.Lease.Holder = fmt.Sprintf("worker %d", w)
-			switch err := s.Create(t.Context(), ann, d); {
-			case err == nil:
-				won.Add(1)
-			case !errors.Is(err, marquee.ErrExists):
-				t.Errorf("Create: %v, want nil or ErrExists", err)
-			}
+			d.Version, d.Subject = version, fmt.Sprintf("worker %d", w)
+			return s.Update(t.Context(), ann, d)
 		})
 	}
-	wg.Wait()
-	if n := won.Load(); n != 1 {
-		t.Errorf("%d Creates of one id succeeded, want 1", n)
-	}
 }
 
-func concurrentVersions(t *testing.T, s store) {
-	create(t, s, ann, draft(1))
-	const rounds, workers = 4, 6
-	for version := 2; version < 2+rounds; version++ {
-		var wg sync.WaitGroup
-		var won atomic.Int32
-		for w := range workers {
-			wg.Go(func() {
-				d := draft(1)
-				d.Version, d.Subject = version, fmt.Sprintf("worker %d", w)
-				switch err := s.Update(t.Context(), ann, d); {
-				case err == nil:
-					won.Add(1)
-				case !errors.Is(err, marquee.ErrConflict):
-					t.Errorf("Update: %v, want nil or ErrConflict", err)
-				}
-			})
-		}
-		wg.Wait()
-		if n := won.Load(); n != 1 {
-			t.Errorf("version %d was written by %d, want 1", version, n)
-		}
-	}
-}
-
-func concurrentUse(t *testing.T, s store) {
+func concurrentUse(t *testing.T, s email.Store) {
 	const workers, each = 8, 8
+	all := make([]email.Draft, workers*each)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			for i := range each {
-				d := draft(w*each + i)
-				if err := s.Create(t.Context(), ann, d); err != nil {
+			for n := w * each; n < (w+1)*each; n++ {
+				all[n] = next(draft(n))
+				if err := s.Create(t.Context(), ann, draft(n)); err != nil {
 					t.Errorf("Create: %v", err)
 				}
-				d = next(d)
-				if err := s.Update(t.Context(), ann, d); err != nil {
+				if err := s.Update(t.Context(), ann, all[n]); err != nil {
 					t.Errorf("Update of one's own draft: %v", err)
 				}
-				if got, err := s.Get(t.Context(), ann, d.ID); err != nil || got != d {
-					t.Errorf("Get of one's own draft: %+v, %v", got, err)
+				if got, err := s.Get(t.Context(), ann, all[n].ID); err != nil || got != all[n] {
+					t.Errorf("Get of one's own draft: %s, %v", recordtest.Short(got), err)
 				}
-				if _, err := s.List(t.Context(), ann, newest, 5); err != nil {
+				if _, err := s.List(t.Context(), ann, recordtest.Newest, 5); err != nil {
 					t.Errorf("List: %v", err)
 				}
 			}
 		})
 	}
 	wg.Wait()
-	if got, err := s.List(t.Context(), ann, newest, 2*workers*each); err != nil || len(got) != workers*each {
-		t.Errorf("%d drafts are kept of %d, %v", len(got), workers*each, err)
-	}
+	drafts.WantList(t, s, ann, len(all), all...)
 }
 
-func concurrentDelete(t *testing.T, s store) {
-	create(t, s, ann, draft(1))
-	var wg sync.WaitGroup
-	var deleted atomic.Bool
-	for w := range 4 {
-		wg.Go(func() {
-			for i := range 8 {
-				gone := deleted.Load()
-				d := draft(1)
-				d.Version = 2 + 8*w + i
-				err := s.Update(t.Context(), ann, d)
-				if errors.Is(err, marquee.ErrConflict) {
-					continue // another was quicker
-				}
-				if err != nil && !errors.Is(err, marquee.ErrNotFound) {
-					t.Errorf("Update: %v, want nil or ErrNotFound", err)
-				}
-				if gone && err == nil {
-					t.Error("Update of a deleted draft succeeded")
-				}
-			}
-		})
-	}
-	wg.Go(func() {
-		if err := s.Delete(t.Context(), ann, id(1)); err != nil {
-			t.Errorf("Delete: %v", err)
-		}
-		deleted.Store(true)
-	})
-	wg.Wait()
-	_, err := s.Get(t.Context(), ann, id(1))
-	wantError(t, "Get", err, marquee.ErrNotFound)
-}
-
-// concurrentRepeats: the very same call made by several at once succeeds for
-// all of them.
-func concurrentRepeats(t *testing.T, s store) {
-	for n := range 6 {
-		for name, call := range map[string]func() error{
-			"Create": func() error { return s.Create(t.Context(), ann, draft(n)) },
-			"Update": func() error { return s.Update(t.Context(), bob, next(draft(n))) },
-		} {
-			if name == "Update" {
-				create(t, s, bob, draft(n))
-			}
-			var wg sync.WaitGroup
-			for range 4 {
-				wg.Go(func() { wantError(t, name, call(), nil) })
-			}
-			wg.Wait()
-		}
-		wantDraft(t, s, ann, draft(n))
-		wantDraft(t, s, bob, next(draft(n)))
-	}
-}
-
-// concurrentAll: after whatever happened at once, all methods agree about what
-// is there.
-func concurrentAll(t *testing.T, s store) {
-	const drafts, workers, each = 4, 6, 15
-	pending := func(n, version, worker int) email.Draft {
-		d := draft(n)
-		d.Version, d.Status, d.Subject = version, email.StatusPending, fmt.Sprintf("worker %d", worker)
+// concurrentAll: whatever happened at once, all methods agree about what is
+// there afterwards.
+func concurrentAll(t *testing.T, s email.Store) {
+	const most, workers, each = 4, 6, 15
+	written := func(n, version, worker int) email.Draft {
+		d := pending(n)
+		d.Version, d.Subject = version, fmt.Sprintf("worker %d", worker)
 		return d
 	}
+	possible := []error{nil, marquee.ErrExists, marquee.ErrConflict, marquee.ErrNotFound}
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			for i := range each {
-				n := (i*i + w) % drafts
+				n := (i*i + w) % most
 				var err error
 				switch (i + w) % 3 {
 				case 0:
-					err = s.Create(t.Context(), ann, pending(n, 1, w))
+					err = s.Create(t.Context(), ann, written(n, 1, w))
 				case 1:
-					err = s.Update(t.Context(), ann, pending(n, 2+i, w))
+					err = s.Update(t.Context(), ann, written(n, 2+i, w))
 				case 2:
-					err = s.Delete(t.Context(), ann, id(n))
+					err = s.Delete(t.Context(), ann, recordtest.ID(n))
 				}
-				if err != nil && !errors.Is(err, marquee.ErrExists) && !errors.Is(err, marquee.ErrConflict) && !errors.Is(err, marquee.ErrNotFound) {
-					t.Errorf("worker %d: %v", w, err)
+				if !slices.ContainsFunc(possible, func(e error) bool { return errors.Is(err, e) }) {
+					t.Errorf("worker %d: error %v, want one of %v", w, err, possible)
 				}
 			}
 		})
@@ -174,27 +83,18 @@ func concurrentAll(t *testing.T, s store) {
 	wg.Wait()
 
 	var there []email.Draft
-	for n := range drafts {
-		d, err := s.Get(t.Context(), ann, id(n))
-		if err == nil {
-			there = append(there, d)
-		} else {
-			wantError(t, "Get", err, marquee.ErrNotFound)
+	var owners []string
+	for n := range most {
+		switch d, err := s.Get(t.Context(), ann, recordtest.ID(n)); {
+		case err == nil:
+			there, owners = append(there, d), []string{ann}
+		default:
+			recordtest.WantError(t, "Get", err, marquee.ErrNotFound)
 		}
 	}
-	wantHistory(t, s, ann, 2, there)
-	found, err := s.Abandoned(t.Context(), draft(1000).Created, drafts+1)
-	if err != nil || len(found) != len(there) {
-		t.Fatalf("Abandoned gives %v, %v, want %v", found, err, there)
-	}
-	for i, o := range found {
-		if o.Draft != there[i] {
-			t.Errorf("Abandoned gives %+v, want %+v", o.Draft, there[i])
-		}
-	}
-	if len(there) > 0 {
-		wantOwners(t, s, ann)
-	} else {
-		wantOwners(t, s)
+	drafts.WantList(t, s, ann, 2, there...)
+	drafts.WantOwners(t, s, owners...)
+	if l, ok := s.(email.AbandonedLister); ok {
+		wantAbandoned(t, l, draft(1000).Created, most+1, owned(ann, there...)...)
 	}
 }

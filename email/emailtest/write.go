@@ -2,32 +2,35 @@ package emailtest
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-func createRoundTrip(t *testing.T, s store) {
+func createRoundTrip(t *testing.T, s email.Store) {
 	for name, d := range variants() {
 		t.Run(name, func(t *testing.T) {
-			create(t, s, name, d)
-			wantDraft(t, s, name, d)
+			drafts.Create(t, s, name, d)
+			drafts.Want(t, s, name, d)
+			drafts.WantList(t, s, name, 2, d)
 		})
 	}
 }
 
-func updateRoundTrip(t *testing.T, s store) {
+func updateRoundTrip(t *testing.T, s email.Store) {
 	for name, d := range variants() {
 		t.Run(name, func(t *testing.T) {
-			create(t, s, name, draft(1))
-			d := next(d)
-			if err := s.Update(t.Context(), name, d); err != nil {
-				t.Fatal(err)
-			}
-			wantDraft(t, s, name, d)
+			first := draft(1)
+			first.Version = 0
+			drafts.Create(t, s, name, first)
+			update(t, s, name, d)
+			drafts.Want(t, s, name, d)
+			drafts.WantList(t, s, name, 2, d)
 		})
 	}
 }
@@ -35,7 +38,9 @@ func updateRoundTrip(t *testing.T, s store) {
 // variants returns drafts of one id that differ in every field.
 func variants() map[string]email.Draft {
 	full := draft(1)
-	pending := email.Draft{
+	highest := full
+	highest.Version, highest.Lease.Attempt = math.MaxInt32, math.MaxInt32
+	bare := email.Draft{
 		ID:      full.ID,
 		Version: 1,
 		Brief:   email.Brief{Purpose: "p"},
@@ -43,90 +48,98 @@ func variants() map[string]email.Draft {
 		Created: full.Created,
 		Updated: full.Created,
 	}
+	blanks := full
+	for field, text := range texts(&blanks) {
+		if field != "id" {
+			*text = " \t\n" + *text + "\r\n \u00a0"
+		}
+	}
 	planes := full
-	planes.Brief.Details, planes.Subject, planes.Body = everyPlane(), everyPlane(), everyPlane()
+	for field, text := range texts(&planes) {
+		if field != "id" {
+			*text = recordtest.EveryPlane()
+		}
+	}
 	long := full
 	long.Status = email.StatusComplete
 	long.Brief.Details, long.Body = strings.Repeat("é", 20_000), strings.Repeat("𝄞", 20_000)
 	return map[string]email.Draft{
-		"all fields":        full,
-		"empty fields":      pending,
-		"all of Unicode":    planes,
-		"20,000 characters": long,
+		"all fields":         full,
+		"the highest counts": highest,
+		"empty fields":       bare,
+		"white space around": blanks,
+		"all of Unicode":     planes,
+		"20,000 characters":  long,
 	}
 }
 
-func times(t *testing.T, s store) {
-	zone := time.FixedZone("", -9*3600-30*60)
-	for n, want := range []time.Time{
-		time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC),
-		time.Date(2024, 3, 31, 1, 30, 0, 1000, time.UTC),
-		time.Date(2199, 1, 1, 0, 0, 0, 123_456_000, time.UTC),
-	} {
-		d := draft(n)
-		d.Created, d.Updated = want.In(zone), want.Add(time.Microsecond).In(zone)
-		create(t, s, ann, d)
-		d.Created, d.Updated = want, want.Add(time.Microsecond)
-		wantDraft(t, s, ann, d)
-	}
-}
-
-func unsaved(t *testing.T, s store) {
+func unsaved(t *testing.T, s email.Store) {
 	given, kept := draft(1), draft(1)
 	given.Unsaved, given.Brief.Key = true, "key"
-	create(t, s, ann, given)
-	wantDraft(t, s, ann, kept)
-	wantError(t, "Update", s.Update(t.Context(), ann, next(given)), nil)
-	wantDraft(t, s, ann, next(kept))
+	drafts.Create(t, s, ann, given)
+	drafts.Want(t, s, ann, kept)
+	update(t, s, ann, next(given))
+	drafts.Want(t, s, ann, next(kept))
+	update(t, s, ann, next(given)) // the very same
+	drafts.WantList(t, s, ann, 9, next(kept))
 }
 
-func createTaken(t *testing.T, s store) {
-	create(t, s, ann, draft(1))
-	other := draft(2)
-	other.ID = id(1)
-	wantError(t, "Create", s.Create(t.Context(), ann, other), marquee.ErrExists)
-	for name, change := range map[string]func(*email.Draft){
-		"purpose": func(d *email.Draft) { d.Brief.Purpose = "another" },
-		"body":    func(d *email.Draft) { d.Body = "another" },
-		"time":    func(d *email.Draft) { d.Created = d.Created.Add(time.Microsecond) },
-		"holder":  func(d *email.Draft) { d.Lease.Holder = "another" },
+// others returns drafts that differ from d in one field that is not the id or
+// the version, by the name of that field.
+func others(d email.Draft) map[string]email.Draft {
+	all := map[string]email.Draft{}
+	for field := range texts(&d) {
+		if field != "id" {
+			other := d
+			*texts(&other)[field] += "!"
+			all[field] = other
+		}
+	}
+	for field, change := range map[string]func(*email.Draft){
+		"created": func(d *email.Draft) { d.Created = d.Created.Add(time.Microsecond) },
+		"updated": func(d *email.Draft) { d.Updated = d.Updated.Add(time.Microsecond) },
+		"until":   func(d *email.Draft) { d.Lease.Until = d.Lease.Until.Add(time.Microsecond) },
+		"attempt": func(d *email.Draft) { d.Lease.Attempt++ },
 	} {
-		d := draft(1)
-		change(&d)
-		wantError(t, "Create with another "+name, s.Create(t.Context(), ann, d), marquee.ErrExists)
+		other := d
+		change(&other)
+		all[field] = other
 	}
-	wantError(t, "the very same Create again", s.Create(t.Context(), ann, draft(1)), nil)
-	wantDraft(t, s, ann, draft(1))
+	return all
 }
 
-func notFound(t *testing.T, s store) {
-	create(t, s, ann, draft(1))
-	wantNotFound(t, s, ann, draft(2))
-	if got := list(t, s, ann, newest, 9); len(got) != 1 {
-		t.Errorf("List gives %v after calls that found nothing, want 1 alone", got)
+func createTaken(t *testing.T, s email.Store) {
+	drafts.Create(t, s, ann, draft(1))
+	for field, other := range others(draft(1)) {
+		recordtest.WantError(t, "Create with another "+field, s.Create(t.Context(), ann, other), marquee.ErrExists)
 	}
+	recordtest.WantError(t, "Create of the next version",
+		s.Create(t.Context(), ann, next(draft(1))), marquee.ErrExists)
+	recordtest.WantError(t, "the very same Create again", s.Create(t.Context(), ann, draft(1)), nil)
+	drafts.Want(t, s, ann, draft(1))
 }
 
-// wantNotFound checks that every method that takes an id refuses that of d.
-func wantNotFound(t *testing.T, s store, owner string, d email.Draft) {
-	t.Helper()
-	_, err := s.Get(t.Context(), owner, d.ID)
-	wantError(t, "Get", err, marquee.ErrNotFound)
-	wantError(t, "Update", s.Update(t.Context(), owner, d), marquee.ErrNotFound)
-	wantError(t, "Delete", s.Delete(t.Context(), owner, d.ID), marquee.ErrNotFound)
-}
-
-func deleted(t *testing.T, s store) {
-	create(t, s, ann, draft(1), draft(2))
-	wantError(t, "Delete", s.Delete(t.Context(), ann, id(1)), nil)
-	wantNotFound(t, s, ann, draft(1))
-	if got := list(t, s, ann, newest, 9); len(got) != 1 || got[0] != 2 {
-		t.Errorf("List gives %v, want 2 alone", got)
+func updateTaken(t *testing.T, s email.Store) {
+	drafts.Create(t, s, ann, draft(1))
+	want := next(draft(1))
+	update(t, s, ann, want)
+	for field, other := range others(want) {
+		recordtest.WantError(t, "Update with another "+field,
+			s.Update(t.Context(), ann, other), marquee.ErrConflict)
 	}
+	recordtest.WantError(t, "the very same Update again", s.Update(t.Context(), ann, want), nil)
+	drafts.Want(t, s, ann, want)
 }
 
-func versions(t *testing.T, s store) {
-	create(t, s, ann, draft(1))
+func deleted(t *testing.T, s email.Store) {
+	drafts.Create(t, s, ann, draft(1), draft(2))
+	drafts.Delete(t, s, ann, 1)
+	drafts.WantNone(t, s, ann, draft(1))
+	drafts.WantList(t, s, ann, 9, draft(2))
+}
+
+func versions(t *testing.T, s email.Store) {
+	drafts.Create(t, s, ann, draft(1))
 	for _, step := range []struct {
 		version int
 		subject string
@@ -141,35 +154,47 @@ func versions(t *testing.T, s store) {
 		{8, "an older one", marquee.ErrConflict},
 		{2, "the next", marquee.ErrConflict}, // a call repeated too late
 		{10, "after the leap", nil},
+		{math.MaxInt32, "the highest", nil},
+		{math.MaxInt32 - 1, "one before the highest", marquee.ErrConflict},
 	} {
 		t.Run(fmt.Sprintf("%d %s", step.version, step.subject), func(t *testing.T) {
-			before, err := s.Get(t.Context(), ann, id(1))
+			before, err := s.Get(t.Context(), ann, recordtest.ID(1))
 			if err != nil {
 				t.Fatal(err)
 			}
 			d := draft(1)
 			d.Version, d.Subject = step.version, step.subject
-			wantError(t, "Update", s.Update(t.Context(), ann, d), step.want)
+			recordtest.WantError(t, "Update", s.Update(t.Context(), ann, d), step.want)
 			if step.want != nil {
 				d = before
 			}
-			wantDraft(t, s, ann, d)
+			drafts.Want(t, s, ann, d)
 		})
 	}
 }
 
-func recreated(t *testing.T, s store) {
-	create(t, s, ann, draft(1), draft(2))
-	wantError(t, "Update", s.Update(t.Context(), ann, next(next(draft(1)))), nil)
-	wantError(t, "Delete", s.Delete(t.Context(), ann, id(1)), nil)
+func recreated(t *testing.T, s email.Store) {
+	drafts.Create(t, s, ann, draft(1), draft(2))
+	update(t, s, ann, next(next(draft(1))))
+	drafts.Delete(t, s, ann, 1)
 
 	again := draft(9) // of another time and text, and of a lower version
-	again.ID = id(1)
-	create(t, s, ann, again)
-	wantHistory(t, s, ann, 1, []email.Draft{again, draft(2)})
-	wantError(t, "the first Create again", s.Create(t.Context(), ann, draft(1)), marquee.ErrExists)
-	wantError(t, "Update", s.Update(t.Context(), ann, next(again)), nil)
-	wantError(t, "Create of the version before again", s.Create(t.Context(), ann, again), marquee.ErrExists)
-	wantError(t, "Create of the version after again", s.Create(t.Context(), ann, next(again)), nil)
-	wantHistory(t, s, ann, 1, []email.Draft{next(again), draft(2)})
+	again.ID = recordtest.ID(1)
+	drafts.Create(t, s, ann, again)
+	drafts.WantList(t, s, ann, 1, again, draft(2))
+	recordtest.WantError(t, "the first Create again", s.Create(t.Context(), ann, draft(1)), marquee.ErrExists)
+	update(t, s, ann, next(again))
+	recordtest.WantError(t, "Create of the version before again",
+		s.Create(t.Context(), ann, again), marquee.ErrExists)
+	recordtest.WantError(t, "Create of the version after again", s.Create(t.Context(), ann, next(again)), nil)
+	drafts.WantList(t, s, ann, 1, next(again), draft(2))
+}
+
+func listOrder(t *testing.T, s email.Store) {
+	var all []email.Draft
+	for _, n := range []int{3, 1, 10, 2} {
+		drafts.Create(t, s, ann, draft(n))
+		all = append(all, draft(n))
+	}
+	drafts.WantList(t, s, ann, 9, all...)
 }

@@ -17,7 +17,8 @@ import (
 )
 
 // Journal is an email.Store for one process. It reads through the store that it
-// embeds.
+// embeds. It has the five methods of an email.Store only: if its drafts are to be
+// copied to another store it needs a method Owners too, see marquee.OwnerLister.
 type Journal struct {
 	email.Store
 	mu     sync.Mutex

@@ -32,7 +32,12 @@ var allowed = map[string][]string{
 		"internal/...", "github.com/lib/pq",
 		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
 	},
-	"internal/lab": {"internal/...", "email", "movies", "movies/dataset", "storage"},
+	"internal/testing/lend":       {},
+	"internal/testing/mutants":    {},
+	"internal/testing/rounds":     {},
+	"internal/testing/turns":      {"email", "movies", "chat"},
+	"internal/testing/recordtest": {"pgregory.net/rapid"},
+	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
 
 	"llm":           {"internal/lru"},
 	"llm/internal":  {"llm"},
@@ -48,11 +53,11 @@ var allowed = map[string][]string{
 	"llm/llmtest": {"llm", "go.uber.org/goleak"},
 
 	"email":           {"llm", "internal/..."},
-	"email/emailtest": {"email", "pgregory.net/rapid"},
+	"email/emailtest": {"email", "internal/testing/recordtest", "pgregory.net/rapid"},
 	"movies":          {"internal/..."},
 	"movies/dataset":  {"movies", "internal/..."},
 	"chat":            {"llm", "internal/..."},
-	"chat/chattest":   {"chat", "pgregory.net/rapid"},
+	"chat/chattest":   {"chat", "internal/testing/recordtest", "pgregory.net/rapid"},
 
 	"movies/moviestest": {"movies", "pgregory.net/rapid"},
 

@@ -5,6 +5,7 @@ package valid
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/marquee-go/marquee"
@@ -71,6 +72,10 @@ func Between(field string, n, least, most int) error {
 	}
 	return nil
 }
+
+// Count checks a number that counts something and is stored: stores keep 32
+// bits of it.
+func Count(field string, n int) error { return Between(field, n, 0, math.MaxInt32) }
 
 // First returns the first error among errs that is not nil.
 func First(errs ...error) error {

@@ -3,6 +3,7 @@ package valid_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/marquee-go/marquee/internal/valid"
@@ -26,6 +27,14 @@ func TestRequired(t *testing.T) {
 	}
 	if err := valid.Required("f", "a", 5); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestCount(t *testing.T) {
+	for n, ok := range map[int]bool{-1: false, 0: true, math.MaxInt32: true, math.MaxInt32 + 1: false} {
+		if err := valid.Count("f", n); (err == nil) != ok {
+			t.Errorf("Count(%d) = %v", n, err)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
@@ -76,6 +77,13 @@ func newDB(ctx context.Context, url string) (*DB, error) {
 		conversations: &conversations{table{client, chatsTable(at.prefix)}},
 	}, nil
 }
+
+// All that a store may do besides is done by these.
+var (
+	_ email.AbandonedLister = (*drafts)(nil)
+	_ marquee.OwnerLister   = (*drafts)(nil)
+	_ marquee.OwnerLister   = (*conversations)(nil)
+)
 
 // Email returns the store of drafts. It is also an [email.AbandonedLister] and a
 // [marquee.OwnerLister].

@@ -11,71 +11,89 @@ import (
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
 	"github.com/marquee-go/marquee/internal/testing/faults"
+	"github.com/marquee-go/marquee/internal/testing/lend"
+	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/internal/testing/turns"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
+	"github.com/marquee-go/marquee/storage/dynamodb"
 )
+
+func TestMain(m *testing.M) {
+	rounds.Rapid(15, 300)
+	m.Run()
+}
+
+// The suites run on two servers that have the same tables. Each call goes to the
+// one that did not get the last. Between the servers and the tables of drafts
+// and conversations is a network that loses replies, and a DynamoDB that fails
+// now and then. What the stores say is true all the same. For films on a bad
+// network see TestLostReplies.
 
 func TestEmail(t *testing.T) {
 	t.Parallel()
-	emailtest.TestStore(t, func(t *testing.T) email.Store { return open(t, services.DynamoDB(t)).Email() })
+	two := lent(t, unreliable, 2)
+	emailtest.TestStore(t, func(t *testing.T) email.Store {
+		db := two(t)
+		return turns.Email(db[0].Email(), db[1].Email())
+	})
 }
 
 func TestMovies(t *testing.T) {
 	t.Parallel()
-	moviestest.TestStore(t, func(t *testing.T) movies.Store { return open(t, services.DynamoDB(t)).Movies() })
+	two := lent(t, services.DynamoDB, 2)
+	moviestest.TestStore(t, func(t *testing.T) movies.Store {
+		db := two(t)
+		return turns.Movies(db[0].Movies(), db[1].Movies())
+	})
 }
 
 func TestChat(t *testing.T) {
 	t.Parallel()
-	chattest.TestStore(t, func(t *testing.T) chat.Store { return open(t, services.DynamoDB(t)).Chat() })
+	two := lent(t, unreliable, 2)
+	chattest.TestStore(t, func(t *testing.T) chat.Store {
+		db := two(t)
+		return turns.Chat(db[0].Chat(), db[1].Chat())
+	})
 }
 
-// Two servers on the same tables are one store.
-func TestTwoHandles(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs all suites again")
+// One server and a good network are a store, too.
+func TestOneServer(t *testing.T) {
+	if rounds.Of(0, 1) == 0 {
+		t.Skip("runs all suites again; make torture does so")
 	}
 	t.Parallel()
+	one := lent(t, services.DynamoDB, 1)
 	t.Run("email", func(t *testing.T) {
-		emailtest.TestStore(t, func(t *testing.T) email.Store {
-			url := services.DynamoDB(t)
-			return &drafts{turns[email.Store]{stores: []email.Store{open(t, url).Email(), open(t, url).Email()}}}
-		})
+		emailtest.TestStore(t, func(t *testing.T) email.Store { return one(t)[0].Email() })
 	})
 	t.Run("movies", func(t *testing.T) {
-		moviestest.TestStore(t, func(t *testing.T) movies.Store {
-			url := services.DynamoDB(t)
-			return &films{turns[movies.Store]{stores: []movies.Store{open(t, url).Movies(), open(t, url).Movies()}}}
-		})
+		moviestest.TestStore(t, func(t *testing.T) movies.Store { return one(t)[0].Movies() })
 	})
 	t.Run("chat", func(t *testing.T) {
-		chattest.TestStore(t, func(t *testing.T) chat.Store {
-			url := services.DynamoDB(t)
-			return &conversations{turns[chat.Store]{stores: []chat.Store{open(t, url).Chat(), open(t, url).Chat()}}}
-		})
+		chattest.TestStore(t, func(t *testing.T) chat.Store { return one(t)[0].Chat() })
 	})
 }
 
-// A network that loses replies, and a server that fails now and then, change
-// nothing: what a store says is true. For films see TestLostReplies.
-func TestBadNetwork(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs all suites again")
-	}
-	t.Parallel()
-	t.Run("email", func(t *testing.T) {
-		emailtest.TestStore(t, func(t *testing.T) email.Store { return open(t, unreliable(t, 8)).Email() })
-	})
-	t.Run("chat", func(t *testing.T) {
-		chattest.TestStore(t, func(t *testing.T) chat.Store { return open(t, unreliable(t, 8)).Chat() })
-	})
-}
-
-// unreliable returns the URL of tables behind a network where each n-th request
-// meets a fault, unless it is one that is sent again.
-func unreliable(t *testing.T, n int64) string {
+// lent returns what lends empty tables to the rules of a suite, opened by so
+// many servers at the URL that address returns.
+func lent(t *testing.T, address func(testing.TB) string, servers int) func(t *testing.T) []*dynamodb.DB {
 	t.Helper()
+	return lend.Stores(t, func(t *testing.T) (list []*dynamodb.DB) {
+		url := address(t)
+		for range servers {
+			list = append(list, open(t, url))
+		}
+		return list
+	}, func(t *testing.T, db []*dynamodb.DB) bool { return dynamodb.Empty(t, db[0]) })
+}
+
+// unreliable returns the URL of tables behind a network where each eighth request
+// meets a fault, unless it is one that is sent again.
+func unreliable(t testing.TB) string {
+	t.Helper()
+	const n = 8
 	url := services.DynamoDB(t)
 	good := proxy(t, url)
 	var bad []*faults.DynamoDB

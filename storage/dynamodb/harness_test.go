@@ -24,11 +24,11 @@ func open(t testing.TB, url string) *dynamodb.DB {
 			t.Errorf("Close: %v", err)
 		}
 	})
-	return db
+	return dynamodb.Patient(db)
 }
 
 // endpoint returns the endpoint of a URL, and withEndpoint the URL with another.
-func endpoint(t *testing.T, rawURL string) string {
+func endpoint(t testing.TB, rawURL string) string {
 	t.Helper()
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -37,7 +37,7 @@ func endpoint(t *testing.T, rawURL string) string {
 	return u.Query().Get("endpoint")
 }
 
-func withEndpoint(t *testing.T, rawURL, endpoint string) string {
+func withEndpoint(t testing.TB, rawURL, endpoint string) string {
 	t.Helper()
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -50,7 +50,7 @@ func withEndpoint(t *testing.T, rawURL, endpoint string) string {
 }
 
 // proxy returns a proxy of the server that url names.
-func proxy(t *testing.T, url string) *faults.DynamoDB {
+func proxy(t testing.TB, url string) *faults.DynamoDB {
 	t.Helper()
 	p, err := faults.NewDynamoDB(endpoint(t, url))
 	if err != nil {
@@ -60,7 +60,7 @@ func proxy(t *testing.T, url string) *faults.DynamoDB {
 }
 
 // serve returns url with h for its server.
-func serve(t *testing.T, url string, h http.Handler) string {
+func serve(t testing.TB, url string, h http.Handler) string {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)

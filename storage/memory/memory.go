@@ -8,6 +8,7 @@ import (
 	"errors"
 	"sync/atomic"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
@@ -27,6 +28,13 @@ func New() *DB {
 	db.drafts.closed, db.films.closed, db.conversations.closed = &db.closed, &db.closed, &db.closed
 	return db
 }
+
+// All that a store may do besides is done by these.
+var (
+	_ email.AbandonedLister = (*drafts)(nil)
+	_ marquee.OwnerLister   = (*drafts)(nil)
+	_ marquee.OwnerLister   = (*conversations)(nil)
+)
 
 // Email returns the store of drafts. It is also an [email.AbandonedLister] and a
 // [marquee.OwnerLister].

@@ -14,20 +14,47 @@ import (
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/faults"
+	"github.com/marquee-go/marquee/internal/testing/lend"
+	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/postgres"
 )
 
-// proxied opens a database behind a proxy that can lose replies.
-func proxied(t *testing.T) (*postgres.DB, *faults.Postgres) {
+// proxied is an open database behind a proxy that can lose replies.
+type proxied struct {
+	*postgres.DB
+	proxy *faults.Postgres
+	lent  int // how many replies the proxy had lost before
+}
+
+// lost returns how many replies of this test were lost.
+func (p proxied) lost() int { return p.proxy.Lost() - p.lent }
+
+func openProxied(t *testing.T) proxied {
 	t.Helper()
 	proxy, err := faults.NewPostgres(services.Postgres(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = proxy.Close() })
-	return open(t, proxy.URL()), proxy
+	return proxied{DB: open(t, proxy.URL()), proxy: proxy}
+}
+
+// lentProxied lends databases behind proxies to the subtests of t.
+func lentProxied(t *testing.T) func(t *testing.T) proxied {
+	t.Helper()
+	databases := lend.Stores(t, openProxied, func(t *testing.T, p proxied) bool {
+		p.proxy.Pass()
+		postgres.Empty(t, p.DB)
+		return true
+	})
+	return func(t *testing.T) proxied {
+		t.Helper()
+		p := databases(t)
+		p.lent = p.proxy.Lost()
+		return p
+	}
 }
 
 var films = movies.Batch{
@@ -39,6 +66,8 @@ var films = movies.Batch{
 }
 
 func TestLostReplies(t *testing.T) {
+	t.Parallel()
+	lent := lentProxied(t)
 	for _, test := range []struct {
 		reply string // to what
 		times int
@@ -52,14 +81,14 @@ func TestLostReplies(t *testing.T) {
 		{"COMMIT", 2},
 	} {
 		t.Run(test.reply, func(t *testing.T) {
-			db, proxy := proxied(t)
-			lose := func() { proxy.LoseReplies(test.reply, faults.Next(test.times)) }
+			db := lent(t)
+			lose := func() { db.proxy.LoseReplies(test.reply, faults.Next(test.times)) }
 			lose()
 			change, err := db.Movies().Upsert(t.Context(), films)
 			if want := (movies.Change{Inserted: 2}); err != nil || change != want {
 				t.Errorf("Upsert: %+v, %v, want %+v", change, err, want)
 			}
-			if lost := proxy.Lost(); lost != test.times {
+			if lost := db.lost(); lost != test.times {
 				t.Errorf("%d replies were lost, want %d", lost, test.times)
 			}
 			lose()
@@ -79,6 +108,8 @@ func TestLostReplies(t *testing.T) {
 }
 
 func TestLostRepliesAboutDrafts(t *testing.T) {
+	t.Parallel()
+	lent := lentProxied(t)
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 	draft := email.Draft{ID: "1", Version: 1, Status: email.StatusPending, Created: now, Updated: now,
 		Lease: marquee.Lease{Holder: "a", Until: now, Attempt: 1}}
@@ -95,15 +126,15 @@ func TestLostRepliesAboutDrafts(t *testing.T) {
 	} {
 		for _, reply := range []string{" drafts", "COMMIT"} {
 			t.Run(test.call+reply, func(t *testing.T) {
-				db, proxy := proxied(t)
+				db := lent(t)
 				if test.call != "Create" {
 					if err := db.Email().Create(t.Context(), "ann", draft); err != nil {
 						t.Fatal(err)
 					}
 				}
-				proxy.LoseReplies(reply, faults.Next(1))
-				if err := test.make(db.Email(), t.Context()); err != nil || proxy.Lost() != 1 {
-					t.Errorf("%s: %v after %d lost replies, want none after 1", test.call, err, proxy.Lost())
+				db.proxy.LoseReplies(reply, faults.Next(1))
+				if err := test.make(db.Email(), t.Context()); err != nil || db.lost() != 1 {
+					t.Errorf("%s: %v after %d lost replies, want none after 1", test.call, err, db.lost())
 				}
 				if err := test.make(db.Email(), t.Context()); !errors.Is(err, test.want) {
 					t.Errorf("%s again: %v, want %v", test.call, err, test.want)
@@ -114,19 +145,21 @@ func TestLostRepliesAboutDrafts(t *testing.T) {
 }
 
 func TestLostRepliesAboutMessages(t *testing.T) {
+	t.Parallel()
+	lent := lentProxied(t)
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 	conversation := chat.Conversation{ID: "1", Title: "Dramas", Created: now, Updated: now}
 	message := chat.Message{ID: "2", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: now}
 	for _, reply := range []string{"INSERT INTO conversations", "UPDATE conversations", "INSERT INTO messages", "COMMIT", "DELETE FROM"} {
 		t.Run(reply, func(t *testing.T) {
-			db, proxy := proxied(t)
-			proxy.Pass()
-			proxy.LoseReplies(reply, faults.Next(1))
+			db := lent(t)
+			db.proxy.Pass()
+			db.proxy.LoseReplies(reply, faults.Next(1))
 			if err := db.Chat().Create(t.Context(), "ann", conversation); err != nil {
 				t.Errorf("Create: %v", err)
 			}
-			proxy.Pass()
-			proxy.LoseReplies(reply, faults.Next(1))
+			db.proxy.Pass()
+			db.proxy.LoseReplies(reply, faults.Next(1))
 			if err := db.Chat().PutMessage(t.Context(), "ann", conversation, message); err != nil {
 				t.Errorf("PutMessage: %v", err)
 			}
@@ -134,12 +167,12 @@ func TestLostRepliesAboutMessages(t *testing.T) {
 			if err != nil || len(got.Messages) != 1 || !got.Messages[0].Equal(message) {
 				t.Errorf("Get: %+v, %v, want the message once", got, err)
 			}
-			proxy.Pass()
-			proxy.LoseReplies(reply, faults.Next(1))
+			db.proxy.Pass()
+			db.proxy.LoseReplies(reply, faults.Next(1))
 			if err := db.Chat().Delete(t.Context(), "ann", "1"); err != nil {
 				t.Errorf("Delete: %v", err)
 			}
-			if proxy.Lost() == 0 {
+			if db.lost() == 0 {
 				t.Error("no reply was lost")
 			}
 		})
@@ -147,9 +180,10 @@ func TestLostRepliesAboutMessages(t *testing.T) {
 }
 
 func TestLostRepliesOfReads(t *testing.T) {
-	db, proxy := proxied(t)
+	t.Parallel()
+	db := openProxied(t)
 	for _, from := range []string{"FROM year_counts", "FROM conversations"} {
-		proxy.LoseReplies(from, faults.Next(2))
+		db.proxy.LoseReplies(from, faults.Next(2))
 	}
 	if _, err := db.Movies().Summary(t.Context()); err != nil {
 		t.Errorf("Summary: %v", err)
@@ -157,20 +191,23 @@ func TestLostRepliesOfReads(t *testing.T) {
 	if _, err := db.Chat().Get(t.Context(), "ann", "1"); !errors.Is(err, marquee.ErrNotFound) {
 		t.Errorf("Get: %v, want %v", err, marquee.ErrNotFound)
 	}
-	if lost := proxy.Lost(); lost != 4 {
+	if lost := db.lost(); lost != 4 {
 		t.Errorf("%d replies were lost, want 4", lost)
 	}
 }
 
 // Whatever gets lost, what is counted is what is there.
 func TestCountsSurviveLostReplies(t *testing.T) {
-	db, proxy := proxied(t)
-	proxy.LoseReplies("COMMIT", faults.Chance(0.3, 1))
-	proxy.LoseReplies("year_counts", faults.Chance(0.1, 2))
+	t.Parallel()
+	db := openProxied(t)
+	db.proxy.LoseReplies("COMMIT", faults.Chance(0.3, 1))
+	db.proxy.LoseReplies("year_counts", faults.Chance(0.1, 2))
+	const workers = 4
+	each := rounds.Of(12, 200)
 	var wg sync.WaitGroup
-	for w := range 4 {
+	for w := range workers {
 		wg.Go(func() {
-			for i := range 25 {
+			for i := range each {
 				m := movies.Movie{ID: int64(i%10 + 1), Title: "A", Released: time.Date(2010+w, 1, 1, 0, 0, 0, 0, time.UTC)}
 				m.Genres = []string{"Drama", "War", "Family"}[:(i+w)%4]
 				b := movies.Batch{Films: []movies.Movie{m}, Import: movies.Import{Version: rand.Text()}}
@@ -181,7 +218,7 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	proxy.Pass()
+	db.proxy.Pass()
 
 	found, err := db.Movies().Search(t.Context(), movies.Query{Limit: 100})
 	if err != nil || len(found) != 10 {
@@ -211,22 +248,23 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("the counts are\n\t%v\nwant\n\t%v", got, want)
 	}
-	if proxy.Lost() < 20 {
-		t.Errorf("%d replies were lost, which is hardly a trial", proxy.Lost())
+	if db.lost() < workers*each/5 {
+		t.Errorf("%d replies were lost, which is hardly a trial", db.lost())
 	}
 }
 
 // Where the connection breaks again and again, the call fails, and another one
 // finds what became of it.
 func TestRepliesLostForGood(t *testing.T) {
-	db, proxy := proxied(t)
-	proxy.LoseReplies("COMMIT", faults.Chance(1, 1))
+	t.Parallel()
+	db := openProxied(t)
+	db.proxy.LoseReplies("COMMIT", faults.Chance(1, 1))
 	_, err := db.Movies().Upsert(t.Context(), films)
 	if err == nil || err.Error() != "postgres: the connection to the server broke" {
 		t.Errorf("Upsert: %v", err)
 	}
-	proxy.Pass()
-	proxy.LoseReplies("INSERT INTO imported", faults.Next(1)) // its version is there before any COMMIT
+	db.proxy.Pass()
+	db.proxy.LoseReplies("INSERT INTO imported", faults.Next(1)) // its version is there before any COMMIT
 	change, err := db.Movies().Upsert(t.Context(), films)
 	if want := (movies.Change{Unchanged: 2}); err != nil || change != want {
 		t.Errorf("Upsert: %+v, %v, want %+v", change, err, want)
@@ -235,12 +273,13 @@ func TestRepliesLostForGood(t *testing.T) {
 
 // Connections that broke while nobody used them are in nobody's way.
 func TestBrokenConnections(t *testing.T) {
-	db, proxy := proxied(t)
-	proxy.Refuse()
+	t.Parallel()
+	db := openProxied(t)
+	db.proxy.Refuse()
 	if err := db.Ping(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "postgres: ") {
 		t.Errorf("Ping without a server: %v", err)
 	}
-	proxy.Pass()
+	db.proxy.Pass()
 	if _, err := db.Movies().Upsert(t.Context(), films); err != nil {
 		t.Errorf("Upsert: %v", err)
 	}

@@ -72,7 +72,7 @@ func TestOpenWithoutServer(t *testing.T) {
 	if err == nil || !strings.HasSuffix(err.Error(), "the server does not answer") || errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Open of a silent server: %v", err)
 	}
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("Open took %v", took)
 	}
 	keepsSecret(t, err)

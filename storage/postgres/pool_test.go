@@ -23,7 +23,7 @@ import (
 
 func openInternal(t testing.TB, params string) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), services.Postgres(t)+params)
+	db, err := Open(t.Context(), services.Patient(services.Postgres(t)+params))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,8 @@ func TestNobodyWaitsForAConnectionForLong(t *testing.T) {
 
 // Every call shares the connections.
 func TestOverload(t *testing.T) {
-	db := openInternal(t, "&pool_size=1&acquire_timeout=10ms&connect_timeout=10")
+	t.Parallel()
+	db := openInternal(t, "&pool_size=1&acquire_timeout=10ms")
 	ctx := t.Context()
 	if err := db.pool.acquire(ctx); err != nil {
 		t.Fatal(err)
@@ -116,12 +117,13 @@ func TestOverload(t *testing.T) {
 }
 
 func TestStatementTimeout(t *testing.T) {
-	db := openInternal(t, "&statement_timeout=150ms")
+	t.Parallel()
+	db := openInternal(t, "&statement_timeout=1s")
 	tx, err := db.pool.BeginTxx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = tx.Rollback() }()
+	t.Cleanup(func() { _ = tx.Rollback() })
 	if _, err := tx.Exec(`SET idle_in_transaction_session_timeout = 0; LOCK TABLE films, year_counts`); err != nil {
 		t.Fatal(err)
 	}
@@ -132,6 +134,7 @@ func TestStatementTimeout(t *testing.T) {
 		"Upsert":  func(ctx context.Context) error { _, err := db.Movies().Upsert(ctx, film); return err },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			const want = "postgres: the statement took longer than statement_timeout allows"
 			if err := call(t.Context()); err == nil || err.Error() != want {
 				t.Errorf("the error is %v, want %q", err, want)
@@ -147,7 +150,8 @@ func TestStatementTimeout(t *testing.T) {
 
 // The lock on the films comes free though the program that has it never says so.
 func TestDeadProgramsHoldNoLocks(t *testing.T) {
-	db := openInternal(t, "&statement_timeout=150ms")
+	t.Parallel()
+	db := openInternal(t, "&statement_timeout=1s")
 	tx, err := db.pool.BeginTxx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -168,6 +172,7 @@ func TestDeadProgramsHoldNoLocks(t *testing.T) {
 }
 
 func TestErrorsRepeatNoValues(t *testing.T) {
+	t.Parallel()
 	db := openInternal(t, "")
 	_, err := db.Movies().Upsert(t.Context(), movies.Batch{Films: []movies.Movie{{ID: 1, Title: "s3cret\x00"}}})
 	const want = "postgres: the server refused a value (22021)"

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
@@ -79,6 +80,13 @@ func open(ctx context.Context, url string) (_ *DB, err error) {
 	db.version = p.prepare(`SELECT max(version_id) FROM ` + versionTable)
 	return db, p.err
 }
+
+// All that a store may do besides is done by these.
+var (
+	_ email.AbandonedLister = sqlstore.Drafts{}
+	_ marquee.OwnerLister   = sqlstore.Drafts{}
+	_ marquee.OwnerLister   = sqlstore.Conversations{}
+)
 
 // Email returns the store of drafts. It is also an [email.AbandonedLister] and a
 // [marquee.OwnerLister].

@@ -10,7 +10,10 @@ import (
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
+	"github.com/marquee-go/marquee/internal/testing/lend"
+	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/internal/testing/turns"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
 	"github.com/marquee-go/marquee/storage/postgres"
@@ -18,7 +21,7 @@ import (
 
 func open(t testing.TB, url string) *postgres.DB {
 	t.Helper()
-	db, err := postgres.Open(t.Context(), url)
+	db, err := postgres.Open(t.Context(), services.Patient(url))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,31 +33,77 @@ func open(t testing.TB, url string) *postgres.DB {
 	return db
 }
 
-// empty makes the schema at url as good as new, and sooner than that.
-func empty(t *testing.T, url string) {
-	t.Helper()
-	execute(t, url, `DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
+func TestMain(m *testing.M) {
+	rounds.Rapid(30, 500)
+	m.Run()
 }
+
+// The suites run on two programs that have the same database. Each call goes to
+// the one that did not get the last.
 
 func TestEmail(t *testing.T) {
-	url := services.Postgres(t)
-	db := open(t, url)
-	emailtest.TestStore(t, func(t *testing.T) email.Store { empty(t, url); return db.Email() })
-}
-
-func TestChat(t *testing.T) {
-	url := services.Postgres(t)
-	db := open(t, url)
-	chattest.TestStore(t, func(t *testing.T) chat.Store { empty(t, url); return db.Chat() })
+	t.Parallel()
+	two := lent(t, 2)
+	emailtest.TestStore(t, func(t *testing.T) email.Store {
+		db := two(t)
+		return turns.Email(db[0].Email(), db[1].Email())
+	})
 }
 
 func TestMovies(t *testing.T) {
-	url := services.Postgres(t)
-	db := open(t, url)
-	moviestest.TestStore(t, func(t *testing.T) movies.Store { empty(t, url); return db.Movies() })
+	t.Parallel()
+	two := lent(t, 2)
+	moviestest.TestStore(t, func(t *testing.T) movies.Store {
+		db := two(t)
+		return turns.Movies(db[0].Movies(), db[1].Movies())
+	})
+}
+
+func TestChat(t *testing.T) {
+	t.Parallel()
+	two := lent(t, 2)
+	chattest.TestStore(t, func(t *testing.T) chat.Store {
+		db := two(t)
+		return turns.Chat(db[0].Chat(), db[1].Chat())
+	})
+}
+
+// One program alone is a store, too.
+func TestOneProgram(t *testing.T) {
+	if rounds.Of(0, 1) == 0 {
+		t.Skip("runs all suites again; make torture does so")
+	}
+	t.Parallel()
+	one := lent(t, 1)
+	t.Run("email", func(t *testing.T) {
+		emailtest.TestStore(t, func(t *testing.T) email.Store { return one(t)[0].Email() })
+	})
+	t.Run("movies", func(t *testing.T) {
+		moviestest.TestStore(t, func(t *testing.T) movies.Store { return one(t)[0].Movies() })
+	})
+	t.Run("chat", func(t *testing.T) {
+		chattest.TestStore(t, func(t *testing.T) chat.Store { return one(t)[0].Chat() })
+	})
+}
+
+// lent returns what lends an empty database to the rules of a suite, opened by
+// so many programs.
+func lent(t *testing.T, programs int) func(t *testing.T) []*postgres.DB {
+	t.Helper()
+	return lend.Stores(t, func(t *testing.T) (list []*postgres.DB) {
+		url := services.Postgres(t)
+		for range programs {
+			list = append(list, open(t, url))
+		}
+		return list
+	}, func(t *testing.T, db []*postgres.DB) bool {
+		postgres.Empty(t, db[0])
+		return true
+	})
 }
 
 func TestReopenKeepsEverything(t *testing.T) {
+	t.Parallel()
 	url := services.Postgres(t)
 	ctx := t.Context()
 	now := time.Date(2024, 5, 1, 12, 0, 0, 1000, time.UTC)
@@ -97,6 +146,7 @@ func TestReopenKeepsEverything(t *testing.T) {
 
 // A list begins at the very last moment that can be kept.
 func TestLastMoment(t *testing.T) {
+	t.Parallel()
 	db := open(t, services.Postgres(t))
 	last := time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
 	if err := db.Email().Create(t.Context(), "ann", email.Draft{ID: "1", Created: last}); err != nil {

@@ -10,12 +10,14 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
 // A server is killed and comes back while programs write. They lose nothing
 // that they were told is kept, and go on as soon as it answers again.
 func TestServerIsKilled(t *testing.T) {
+	t.Parallel()
 	services.Postgres(t) // skips the test where there is none
 	server, err := services.StartPostgres(t.Context(), nil)
 	if err != nil {
@@ -26,7 +28,8 @@ func TestServerIsKilled(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	db := open(t, server.URL())
+	// A write whose transaction broke gives the server this long to come back.
+	db := open(t, parameter(t, server.URL(), "acquire_timeout", "300ms"))
 
 	const writers = 4
 	var kept [writers][]string
@@ -58,7 +61,7 @@ func TestServerIsKilled(t *testing.T) {
 			}
 		}
 	}
-	for range 2 {
+	for range rounds.Of(2, 20) {
 		until(100, true)
 		server.Kill()
 		until(20, false)

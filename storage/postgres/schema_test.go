@@ -17,6 +17,7 @@ import (
 )
 
 func TestMigrationsGoDownAndUp(t *testing.T) {
+	t.Parallel()
 	db := openInternal(t, "")
 	ctx := t.Context()
 	p, err := newProvider(db.pool.DB.DB)
@@ -56,6 +57,7 @@ func TestMigrationsGoDownAndUp(t *testing.T) {
 // A program of before the last migration goes on beside newer ones. What it
 // writes has no money, also where a film had some.
 func TestOlderProgramGoesOn(t *testing.T) {
+	t.Parallel()
 	db := openInternal(t, "")
 	ctx := t.Context()
 	p, err := newProvider(db.pool.DB.DB)
@@ -114,6 +116,7 @@ func TestOlderProgramGoesOn(t *testing.T) {
 
 // What a program imports that knows one source alone is named all the same.
 func TestSourcesOfOlderPrograms(t *testing.T) {
+	t.Parallel()
 	db := openInternal(t, "")
 	ctx := t.Context()
 	p, err := newProvider(db.pool.DB.DB)
@@ -156,6 +159,7 @@ func TestSourcesOfOlderPrograms(t *testing.T) {
 // Every question is answered from the rows that it is about, in the order in
 // which an index has them.
 func TestQueriesAreServedByIndexes(t *testing.T) {
+	t.Parallel()
 	db := openInternal(t, "")
 	if _, err := db.Movies().Upsert(t.Context(), movies.Batch{Films: makeFilms(5000)}); err != nil {
 		t.Fatal(err)

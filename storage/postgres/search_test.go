@@ -12,6 +12,7 @@ import (
 // Words are found whether films have them near the place where a search goes
 // on, far from it, or both.
 func TestSearchNearAndFar(t *testing.T) {
+	t.Parallel()
 	db := openInternal(t, "")
 	films := makeFilms(2*near + 100)
 	if _, err := db.Movies().Upsert(t.Context(), movies.Batch{Films: films}); err != nil {

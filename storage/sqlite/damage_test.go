@@ -2,7 +2,6 @@ package sqlite_test
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 // What somebody else did to the file is an error, not a wrong answer.
 func TestDamage(t *testing.T) {
+	t.Parallel()
 	conversation := chat.Conversation{ID: "1"}
 	film := movies.Movie{
 		ID: 1, Title: "A", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC),
@@ -99,8 +99,9 @@ func TestDamage(t *testing.T) {
 		{"a message that cannot be added", refuse("INSERT ON messages"), putMessage, "constraint failed: refused"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			ctx := t.Context()
-			path := filepath.Join(t.TempDir(), "test.db")
+			path := sqlite.Fresh(t)
 			db := open(t, path)
 			if err := db.Chat().Create(ctx, "ann", conversation); err != nil {
 				t.Fatal(err)
@@ -126,16 +127,14 @@ func refuse(event string) string {
 }
 
 func TestOpenDamaged(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ name, damage, want string }{
 		{"a table is missing", `DROP TABLE messages`, "no such table: messages"},
 		{"a table to migrate to is there", `DELETE FROM goose_db_version WHERE version_id >= 6`, "table year_counts already exists"},
 		{"no list of migrations", `DROP TABLE goose_db_version`, "it is the database of another program"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "test.db")
-			if err := open(t, path).Close(); err != nil {
-				t.Fatal(err)
-			}
+			path := sqlite.Fresh(t)
 			execute(t, path, test.damage)
 			db, err := sqlite.Open(t.Context(), path)
 			if err == nil {

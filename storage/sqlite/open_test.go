@@ -133,6 +133,7 @@ func TestOpenCanceled(t *testing.T) {
 }
 
 func TestOpenTakesAnyFileName(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"plain.db", "with space", "100%25?mode=ro#x&y", "ünïcode 映画", ":memory:"} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), name)
@@ -170,6 +171,7 @@ func TestOnlyTheOwnerReadsTheFiles(t *testing.T) {
 }
 
 func TestOpenAtOnce(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "test.db")
 	var wg sync.WaitGroup
 	for range 6 {
@@ -191,7 +193,8 @@ func TestOpenAtOnce(t *testing.T) {
 }
 
 func TestReopenKeepsEverything(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "test.db")
+	t.Parallel()
+	path := sqlite.Fresh(t)
 	ctx := t.Context()
 	now := time.Date(2024, 5, 1, 12, 0, 0, 1000, time.UTC)
 	draft := email.Draft{ID: "1", Status: email.StatusComplete, Body: "Hello", Created: now, Updated: now}
@@ -223,7 +226,8 @@ func TestReopenKeepsEverything(t *testing.T) {
 }
 
 func TestClosed(t *testing.T) {
-	db := open(t, filepath.Join(t.TempDir(), "test.db"))
+	t.Parallel()
+	db := open(t, sqlite.Fresh(t))
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/sqlite"
 )
@@ -31,6 +32,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, writeForEver(path))
 		os.Exit(1)
 	}
+	rounds.Rapid(30, 500)
 	goleak.VerifyTestMain(m)
 }
 
@@ -84,10 +86,11 @@ func films(first, n int) []movies.Movie {
 }
 
 func TestKillLosesNothingAcknowledged(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts and kills programs")
 	}
-	for _, lines := range []int{1, 20, 150} {
+	for _, lines := range []int{1, 20, rounds.Of(150, 5000)} {
 		t.Run(fmt.Sprintf("after %d writes", lines), func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "test.db")
 			acknowledged := runAndKill(t, path, lines)
@@ -170,7 +173,8 @@ func checkIntegrity(t *testing.T, path string) {
 }
 
 func TestTwoHandlesWriteAtOnce(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "test.db")
+	t.Parallel()
+	path := sqlite.Fresh(t)
 	const each = 30
 	ctx := t.Context()
 	first := open(t, path)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -245,7 +244,7 @@ func plan(t *testing.T, db *DB, query string) string {
 
 func openInternal(t *testing.T) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+	db, err := Open(t.Context(), Fresh(t))
 	if err != nil {
 		t.Fatal(err)
 	}

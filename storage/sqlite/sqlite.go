@@ -13,6 +13,7 @@ import (
 	"github.com/jmoiron/sqlx"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
@@ -94,6 +95,13 @@ func connect(ctx context.Context, dsn string, most int) (*sqlx.DB, error) {
 	}
 	return pool, nil
 }
+
+// All that a store may do besides is done by these.
+var (
+	_ email.AbandonedLister = sqlstore.Drafts{}
+	_ marquee.OwnerLister   = sqlstore.Drafts{}
+	_ marquee.OwnerLister   = sqlstore.Conversations{}
+)
 
 // Email returns the store of drafts. It is also an [email.AbandonedLister] and a
 // [marquee.OwnerLister].

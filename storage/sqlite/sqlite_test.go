@@ -1,8 +1,6 @@
 package sqlite_test
 
 import (
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +10,8 @@ import (
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
+	"github.com/marquee-go/marquee/internal/testing/lend"
+	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
 	"github.com/marquee-go/marquee/storage/sqlite"
@@ -31,50 +31,35 @@ func open(t testing.TB, path string) *sqlite.DB {
 	return db
 }
 
-// empties returns a function that opens empty stores: copies of one file, whose
-// migrations need not run for every rule of a suite.
-func empties(t *testing.T) func(t *testing.T) *sqlite.DB {
+// lent returns what lends an empty store to the rules of a suite.
+func lent(t *testing.T) func(t *testing.T) *sqlite.DB {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "empty.db")
-	db, err := sqlite.Open(t.Context(), path)
-	if err == nil {
-		err = db.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	empty, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return func(t *testing.T) *sqlite.DB {
-		path := filepath.Join(t.TempDir(), "test.db")
-		if err := os.WriteFile(path, empty, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return open(t, path)
-	}
+	return lend.Stores(t, func(t *testing.T) *sqlite.DB { return open(t, sqlite.Fresh(t)) }, sqlite.Empty)
 }
 
 func TestEmail(t *testing.T) {
-	empty := empties(t)
-	emailtest.TestStore(t, func(t *testing.T) email.Store { return empty(t).Email() })
+	t.Parallel()
+	db := lent(t)
+	emailtest.TestStore(t, func(t *testing.T) email.Store { return db(t).Email() })
 }
 
 func TestChat(t *testing.T) {
-	empty := empties(t)
-	chattest.TestStore(t, func(t *testing.T) chat.Store { return empty(t).Chat() })
+	t.Parallel()
+	db := lent(t)
+	chattest.TestStore(t, func(t *testing.T) chat.Store { return db(t).Chat() })
 }
 
 func TestMovies(t *testing.T) {
-	empty := empties(t)
-	moviestest.TestStore(t, func(t *testing.T) movies.Store { return empty(t).Movies() })
+	t.Parallel()
+	db := lent(t)
+	moviestest.TestStore(t, func(t *testing.T) movies.Store { return db(t).Movies() })
 }
 
 // An answer that takes several queries is that of one moment.
 func TestAnswersAreOfOneMoment(t *testing.T) {
+	t.Parallel()
 	const n = 2
-	db := open(t, filepath.Join(t.TempDir(), "test.db"))
+	db := open(t, sqlite.Fresh(t))
 	ctx := t.Context()
 	var moments [2][]movies.Movie
 	for i, genre := range []string{"Drama", "War"} {
@@ -106,7 +91,7 @@ func TestAnswersAreOfOneMoment(t *testing.T) {
 			}
 		}
 	})
-	for range 400 {
+	for range rounds.Of(100, 2000) {
 		c, err := db.Movies().CountGenres(ctx, 2000, 2020)
 		if err != nil {
 			t.Fatal(err)
@@ -128,7 +113,8 @@ func TestAnswersAreOfOneMoment(t *testing.T) {
 
 // A list begins at the very last moment that can be kept.
 func TestLastMoment(t *testing.T) {
-	db := open(t, filepath.Join(t.TempDir(), "test.db"))
+	t.Parallel()
+	db := open(t, sqlite.Fresh(t))
 	last := time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
 	if err := db.Email().Create(t.Context(), "ann", email.Draft{ID: "1", Created: last}); err != nil {
 		t.Fatal(err)

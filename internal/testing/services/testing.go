@@ -28,7 +28,7 @@ const (
 
 // cleanupTime is how long the removal of what a test left may take. One that
 // waits longer waits for a transaction that the test never ended.
-const cleanupTime = 20 * time.Second
+const cleanupTime = 2 * time.Minute
 
 // Postgres returns the URL of an empty schema of the server that
 // MARQUEE_TEST_POSTGRES names; the end of the test drops it. Without a server it
@@ -62,6 +62,23 @@ func Postgres(t testing.TB) string {
 	return address.String()
 }
 
+// Patient returns the URL of a Postgres for a store that waits for a machine
+// that has other things to do, unless the URL says how long it waits.
+func Patient(rawURL string) string {
+	address, err := url.Parse(rawURL)
+	if err != nil {
+		return rawURL // the store says so
+	}
+	query := address.Query()
+	for name, limit := range map[string]string{"connect_timeout": "120", "acquire_timeout": "2m", "statement_timeout": "2m"} {
+		if !query.Has(name) {
+			query.Set(name, limit)
+		}
+	}
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
 // DynamoDB returns the storage URL of a table prefix that nobody else has, on
 // the server that MARQUEE_TEST_DYNAMODB names; the end of the test deletes the
 // tables with that prefix. Credentials are those that AWS's usual variables and
@@ -69,7 +86,7 @@ func Postgres(t testing.TB) string {
 // MARQUEE_TEST_REQUIRE lists "dynamodb".
 func DynamoDB(t testing.TB) string {
 	t.Helper()
-	const region = "local"
+	const region = "us-east-1" // the SDK takes longer over a region that it does not know
 	endpoint := variable(t, DynamoDBVariable, "dynamodb")
 	cfg, err := config.LoadDefaultConfig(t.Context(), config.WithRegion(region), config.WithBaseEndpoint(endpoint))
 	if err != nil {
@@ -129,6 +146,6 @@ func name(prefix string) string { return prefix + strings.ToLower(rand.Text()) }
 var Stores = map[string]func(t testing.TB) string{
 	"memory":   func(testing.TB) string { return "memory:" },
 	"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-	"postgres": Postgres,
+	"postgres": func(t testing.TB) string { return Patient(Postgres(t)) },
 	"dynamodb": DynamoDB,
 }

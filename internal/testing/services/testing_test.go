@@ -125,7 +125,7 @@ func TestDynamoDBGivesEachTestItsPrefix(t *testing.T) {
 				t.Fatal(err)
 			}
 			query := address.Query()
-			if address.Scheme != "dynamodb" || query.Get("endpoint") != server.URL() || query.Get("region") != "local" {
+			if address.Scheme != "dynamodb" || query.Get("endpoint") != server.URL() || query.Get("region") != "us-east-1" {
 				t.Errorf("the URL is %s", address)
 			}
 			prefixes = append(prefixes, address.Host)

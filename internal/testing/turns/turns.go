@@ -1,50 +1,38 @@
-package postgres_test
+// Package turns makes one store of several: each call goes to the store after
+// the one that got the last. Programs that share a database are such a store,
+// and must pass the suites as one.
+package turns
 
 import (
 	"context"
 	"iter"
 	"sync/atomic"
-	"testing"
 	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
-	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/email/emailtest"
-	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
-	"github.com/marquee-go/marquee/movies/moviestest"
 )
 
-// Two programs on one database behave as one: each call goes to the one that
-// did not get the last.
-func TestTwoPrograms(t *testing.T) {
-	url := services.Postgres(t)
-	one, other := open(t, url), open(t, url)
-	t.Run("email", func(t *testing.T) {
-		s := &drafts{two[email.Store]{stores: [2]email.Store{one.Email(), other.Email()}}}
-		emailtest.TestStore(t, func(t *testing.T) email.Store { empty(t, url); return s })
-	})
-	t.Run("movies", func(t *testing.T) {
-		s := &library{two[movies.Store]{stores: [2]movies.Store{one.Movies(), other.Movies()}}}
-		moviestest.TestStore(t, func(t *testing.T) movies.Store { empty(t, url); return s })
-	})
-	t.Run("chat", func(t *testing.T) {
-		s := &conversations{two[chat.Store]{stores: [2]chat.Store{one.Chat(), other.Chat()}}}
-		chattest.TestStore(t, func(t *testing.T) chat.Store { empty(t, url); return s })
-	})
-}
-
-// two are a store as two programs have it.
-type two[S any] struct {
-	stores [2]S
+// turns are stores that take turns.
+type turns[Store any] struct {
+	stores []Store
 	calls  atomic.Uint64
 }
 
-func (t *two[S]) next() S { return t.stores[t.calls.Add(1)%2] }
+func (t *turns[Store]) next() Store { return t.stores[t.calls.Add(1)%uint64(len(t.stores))] }
 
-type drafts struct{ two[email.Store] }
+// Email returns a store of drafts that is also what its stores must be, an
+// [email.AbandonedLister] and a [marquee.OwnerLister].
+func Email(stores ...email.Store) email.Store { return &drafts{turns[email.Store]{stores: stores}} }
+
+type drafts struct{ turns[email.Store] }
+
+var _ interface {
+	email.AbandonedLister
+	marquee.OwnerLister
+} = (*drafts)(nil)
 
 func (s *drafts) Create(ctx context.Context, owner string, d email.Draft) error {
 	return s.next().Create(ctx, owner, d)
@@ -74,33 +62,42 @@ func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
 	return s.next().(marquee.OwnerLister).Owners(ctx)
 }
 
-type library struct{ two[movies.Store] }
+// Movies returns a store of films.
+func Movies(stores ...movies.Store) movies.Store { return &films{turns[movies.Store]{stores: stores}} }
 
-func (s *library) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
+type films struct{ turns[movies.Store] }
+
+func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
 	return s.next().Upsert(ctx, b)
 }
 
-func (s *library) Imported(ctx context.Context) (movies.Import, error) { return s.next().Imported(ctx) }
+func (s *films) Imported(ctx context.Context) (movies.Import, error) { return s.next().Imported(ctx) }
 
-func (s *library) Summary(ctx context.Context) (movies.Summary, error) { return s.next().Summary(ctx) }
+func (s *films) Summary(ctx context.Context) (movies.Summary, error) { return s.next().Summary(ctx) }
 
-func (s *library) CountGenres(ctx context.Context, from, to int) (movies.GenreCounts, error) {
+func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCounts, error) {
 	return s.next().CountGenres(ctx, from, to)
 }
 
-func (s *library) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
+func (s *films) Rank(ctx context.Context, year, n int) (movies.Ranking, error) {
 	return s.next().Rank(ctx, year, n)
 }
 
-func (s *library) Earnings(ctx context.Context) ([]movies.Earning, error) {
+func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
 	return s.next().Earnings(ctx)
 }
 
-func (s *library) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
+func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
 	return s.next().Search(ctx, q)
 }
 
-type conversations struct{ two[chat.Store] }
+// Chat returns a store of conversations that is also what its stores must be, a
+// [marquee.OwnerLister].
+func Chat(stores ...chat.Store) chat.Store { return &conversations{turns[chat.Store]{stores: stores}} }
+
+type conversations struct{ turns[chat.Store] }
+
+var _ marquee.OwnerLister = (*conversations)(nil)
 
 func (s *conversations) Create(ctx context.Context, owner string, c chat.Conversation) error {
 	return s.next().Create(ctx, owner, c)

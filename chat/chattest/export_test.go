@@ -1,0 +1,4 @@
+package chattest
+
+// Rules are the rules of the suite.
+var Rules = rules

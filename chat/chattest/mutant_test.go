@@ -1,0 +1,86 @@
+package chattest_test
+
+import (
+	"context"
+	"iter"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/chat"
+)
+
+// mutant is a store of which some methods are replaced.
+type mutant struct {
+	chat.Store
+	create func(ctx context.Context, owner string, c chat.Conversation) error
+	put    func(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error
+	get    func(ctx context.Context, owner, id string) (chat.Conversation, error)
+	list   func(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error)
+	delete func(ctx context.Context, owner, id string) error
+	owners func(ctx context.Context) iter.Seq2[string, error]
+}
+
+// newMutant returns a mutant that does as s does.
+func newMutant(s chat.Store) *mutant {
+	return &mutant{
+		Store: s, create: s.Create, put: s.PutMessage, get: s.Get, list: s.List, delete: s.Delete,
+		owners: s.(marquee.OwnerLister).Owners,
+	}
+}
+
+func (m *mutant) Create(ctx context.Context, owner string, c chat.Conversation) error {
+	return m.create(ctx, owner, c)
+}
+
+func (m *mutant) PutMessage(ctx context.Context, owner string, c chat.Conversation, said chat.Message) error {
+	return m.put(ctx, owner, c, said)
+}
+
+func (m *mutant) Get(ctx context.Context, owner, id string) (chat.Conversation, error) {
+	return m.get(ctx, owner, id)
+}
+
+func (m *mutant) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
+	return m.list(ctx, owner, before, limit)
+}
+
+func (m *mutant) Delete(ctx context.Context, owner, id string) error {
+	return m.delete(ctx, owner, id)
+}
+
+func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }
+
+// breaking returns what breaks a store: its methods may be replaced by others
+// that call those of the good one.
+func breaking(replace func(m *mutant, good chat.Store)) func(chat.Store) chat.Store {
+	return func(good chat.Store) chat.Store {
+		m := newMutant(good)
+		replace(m, good)
+		return m
+	}
+}
+
+// putting returns what breaks a store that changes what PutMessage is given.
+// There is no conversation kept where it finds none.
+func putting(change func(kept chat.Conversation, c *chat.Conversation, m *chat.Message)) func(chat.Store) chat.Store {
+	return breaking(func(mutant *mutant, good chat.Store) {
+		mutant.put = func(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+			kept, _ := good.Get(ctx, owner, c.ID)
+			m = m.Clone()
+			change(kept, &c, &m)
+			return good.PutMessage(ctx, owner, c, m)
+		}
+	})
+}
+
+// getting returns what breaks a store that changes what Get gives.
+func getting(change func(*chat.Conversation)) func(chat.Store) chat.Store {
+	return breaking(func(m *mutant, good chat.Store) {
+		m.get = func(ctx context.Context, owner, id string) (chat.Conversation, error) {
+			c, err := good.Get(ctx, owner, id)
+			if err == nil {
+				change(&c)
+			}
+			return c, err
+		}
+	})
+}

@@ -1,0 +1,100 @@
+package emailtest_test
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/email"
+)
+
+// mutant is a store of which some methods are replaced.
+type mutant struct {
+	email.Store
+	create, update func(ctx context.Context, owner string, d email.Draft) error
+	get            func(ctx context.Context, owner, id string) (email.Draft, error)
+	list           func(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error)
+	delete         func(ctx context.Context, owner, id string) error
+	abandoned      func(ctx context.Context, now time.Time, limit int) ([]email.Owned, error)
+	owners         func(ctx context.Context) iter.Seq2[string, error]
+}
+
+// newMutant returns a mutant that does as s does.
+func newMutant(s email.Store) *mutant {
+	return &mutant{
+		Store: s, create: s.Create, update: s.Update, get: s.Get, list: s.List, delete: s.Delete,
+		abandoned: s.(email.AbandonedLister).Abandoned, owners: s.(marquee.OwnerLister).Owners,
+	}
+}
+
+func (m *mutant) Create(ctx context.Context, owner string, d email.Draft) error {
+	return m.create(ctx, owner, d)
+}
+
+func (m *mutant) Update(ctx context.Context, owner string, d email.Draft) error {
+	return m.update(ctx, owner, d)
+}
+
+func (m *mutant) Get(ctx context.Context, owner, id string) (email.Draft, error) {
+	return m.get(ctx, owner, id)
+}
+
+func (m *mutant) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
+	return m.list(ctx, owner, before, limit)
+}
+
+func (m *mutant) Delete(ctx context.Context, owner, id string) error {
+	return m.delete(ctx, owner, id)
+}
+
+func (m *mutant) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
+	return m.abandoned(ctx, now, limit)
+}
+
+func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }
+
+// breaking returns what breaks a store: its methods may be replaced by others
+// that call those of the good one.
+func breaking(replace func(m *mutant, good email.Store)) func(email.Store) email.Store {
+	return func(good email.Store) email.Store {
+		m := newMutant(good)
+		replace(m, good)
+		return m
+	}
+}
+
+// writing returns what breaks a store that changes what it is given.
+func writing(change func(*email.Draft)) func(email.Store) email.Store {
+	return breaking(func(m *mutant, good email.Store) {
+		m.create = func(ctx context.Context, owner string, d email.Draft) error {
+			change(&d)
+			return good.Create(ctx, owner, d)
+		}
+		m.update = func(ctx context.Context, owner string, d email.Draft) error {
+			change(&d)
+			return good.Update(ctx, owner, d)
+		}
+	})
+}
+
+// naming returns what breaks a store that takes owners and ids for others.
+func naming(owners, ids func(string) string) func(email.Store) email.Store {
+	return breaking(func(m *mutant, good email.Store) {
+		m.create = func(ctx context.Context, owner string, d email.Draft) error {
+			d.ID = ids(d.ID)
+			return good.Create(ctx, owners(owner), d)
+		}
+		m.update = func(ctx context.Context, owner string, d email.Draft) error {
+			d.ID = ids(d.ID)
+			return good.Update(ctx, owners(owner), d)
+		}
+		m.get = func(ctx context.Context, owner, id string) (email.Draft, error) {
+			return good.Get(ctx, owners(owner), ids(id))
+		}
+		m.list = func(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
+			return good.List(ctx, owners(owner), before, limit)
+		}
+		m.delete = func(ctx context.Context, owner, id string) error { return good.Delete(ctx, owners(owner), ids(id)) }
+	})
+}

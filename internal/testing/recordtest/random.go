@@ -1,0 +1,181 @@
+package recordtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/marquee-go/marquee"
+)
+
+// Call is a call of a store, and what the store answers, both in words.
+type Call[S any] struct {
+	Words  string
+	Answer func(ctx context.Context, s S) string
+}
+
+// Writing is a call that answers with its error alone.
+func Writing[S any](words string, write func(ctx context.Context, s S) error) Call[S] {
+	return Call[S]{words, func(ctx context.Context, s S) string { return Verdict(write(ctx, s)) }}
+}
+
+// GoString is what is logged of a call.
+func (c Call[S]) GoString() string { return c.Words }
+
+// World is what a row of calls is about: few things, so that the calls meet.
+// Worlds share no owner, and each lies an hour before the one before.
+type World struct {
+	Owners []string
+	Start  time.Time
+}
+
+// Most is how many records an owner has at most in a world. They have the
+// numbers from 1 on.
+const Most = 3
+
+// Random says how random calls are made on stores of a kind.
+type Random[S Store[R], R Record] struct {
+	// Words describes records by all in which those of a world may differ.
+	Words func(w World, records ...R) string
+	// Calls returns generators of the calls that only this kind of store has,
+	// as far as s has them, the frequent ones first.
+	Calls func(w World, s S) []*rapid.Generator[Call[S]]
+	// Plain makes a store as simple as can be, with which others are compared.
+	Plain func() S
+}
+
+// Rule returns the rule that makes random calls, about a dozen in a row, on the
+// store and on a plain one, and compares the answers. Where they differ it looks
+// for the shortest row of calls that shows it, and logs that. The flag
+// -rapid.checks says how many rows it tries.
+func (k Random[S, R]) Rule() Rule[S] {
+	return Rule[S]{"random calls agree with a plain map", func(t *testing.T, s S) {
+		rows := 0
+		rapid.Check(t, func(r *rapid.T) {
+			rows++
+			k.row(t, r, s, World{
+				Owners: []string{fmt.Sprintf("ann %d", rows), fmt.Sprintf("Ann %d", rows)},
+				Start:  Moment(0).Add(-time.Duration(rows) * time.Hour),
+			})
+		})
+	}}
+}
+
+// row makes a row of calls in a world, and leaves it empty.
+func (k Random[S, R]) row(t *testing.T, r *rapid.T, s S, w World) {
+	plain := k.Plain()
+	compare := func(c Call[S]) {
+		if got, want := c.Answer(t.Context(), s), c.Answer(t.Context(), plain); got != want {
+			// The failure itself says the same each time: one that says
+			// something else would be taken for another.
+			r.Logf("%s\n got %s\nwant %s", c.Words, got, want)
+			r.Fatal("the store answers what the plain one does not")
+		}
+	}
+	_, lists := any(s).(marquee.OwnerLister)
+	calls := rapid.OneOf(slices.Concat(k.Calls(w, s), k.calls(w, lists))...)
+	for c := calls.Draw(r, "call"); c.Answer != nil; c = calls.Draw(r, "call") {
+		compare(c)
+	}
+	for _, owner := range w.Owners {
+		for n := range Most {
+			compare(k.delete(owner, n+1))
+		}
+	}
+	if lists {
+		compare(k.owners(w))
+	}
+}
+
+// calls generates the calls that stores of all kinds have, and one without an
+// answer where a row ends.
+func (k Random[S, R]) calls(w World, lists bool) []*rapid.Generator[Call[S]] {
+	get := rapid.Custom(func(r *rapid.T) Call[S] { return k.get(w, w.Owner(r), w.Number(r)) })
+	remove := rapid.Custom(func(r *rapid.T) Call[S] { return k.delete(w.Owner(r), w.Number(r)) })
+	list := rapid.Custom(func(r *rapid.T) Call[S] {
+		places := []marquee.Place{Newest, w.Place(1), w.Place(2), {Created: w.Place(2).Created}}
+		before := rapid.SampledFrom(places).Draw(r, "before")
+		return k.list(w, w.Owner(r), before, rapid.IntRange(1, Most).Draw(r, "limit"))
+	})
+	all := []*rapid.Generator[Call[S]]{list, get, remove, list, remove, rapid.Just(Call[S]{Words: "the end"})}
+	if lists {
+		all = append(all, rapid.Just(k.owners(w)))
+	}
+	return all
+}
+
+// Owner draws an owner of the world, one of them more often.
+func (w World) Owner(r *rapid.T) string {
+	first, second := w.Owners[0], w.Owners[1]
+	return rapid.SampledFrom([]string{first, first, first, second}).Draw(r, "owner")
+}
+
+// Number draws the number of a record, the first more often.
+func (World) Number(r *rapid.T) int { return rapid.SampledFrom([]int{1, 1, 1, 2, 3}).Draw(r, "n") }
+
+// Place is where the nth record stands. The first two are of one microsecond,
+// after the third.
+func (w World) Place(n int) marquee.Place {
+	return marquee.Place{Created: w.Start.Add(time.Duration(4-max(n, 2)) * time.Microsecond), ID: ID(n)}
+}
+
+// Verdict describes an error by what callers can tell of it.
+func Verdict(err error) string {
+	for _, known := range []error{
+		nil, marquee.ErrNotFound, marquee.ErrExists, marquee.ErrConflict, marquee.ErrNoOwner,
+	} {
+		if errors.Is(err, known) {
+			return fmt.Sprint(known)
+		}
+	}
+	return "another error: " + err.Error()
+}
+
+func (k Random[S, R]) get(w World, owner string, n int) Call[S] {
+	return Call[S]{fmt.Sprintf("Get(%q, %d)", owner, n), func(ctx context.Context, s S) string {
+		got, err := s.Get(ctx, owner, ID(n))
+		if err != nil {
+			return Verdict(err)
+		}
+		return k.Words(w, got)
+	}}
+}
+
+func (k Random[S, R]) delete(owner string, n int) Call[S] {
+	return Call[S]{fmt.Sprintf("Delete(%q, %d)", owner, n), func(ctx context.Context, s S) string {
+		return Verdict(s.Delete(ctx, owner, ID(n)))
+	}}
+}
+
+func (k Random[S, R]) list(w World, owner string, before marquee.Place, limit int) Call[S] {
+	from := "the newest"
+	if before != Newest {
+		from = fmt.Sprintf("%v %d", before.Created.Sub(w.Start), Number(before.ID))
+	}
+	return Call[S]{fmt.Sprintf("List(%q, %s, %d)", owner, from, limit), func(ctx context.Context, s S) string {
+		list, err := s.List(ctx, owner, before, limit)
+		return k.Words(w, list...) + " " + Verdict(err)
+	}}
+}
+
+// owners asks for all owners, and leaves out those of other worlds.
+func (k Random[S, R]) owners(w World) Call[S] {
+	return Call[S]{"Owners()", func(ctx context.Context, s S) string {
+		var own []string
+		for owner, err := range any(s).(marquee.OwnerLister).Owners(ctx) {
+			if err != nil {
+				return Verdict(err)
+			}
+			if slices.Contains(w.Owners, owner) {
+				own = append(own, owner)
+			}
+		}
+		slices.Sort(own)
+		return fmt.Sprintf("%q", own)
+	}}
+}

@@ -1,0 +1,66 @@
+package dynamodb
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// few is how many items of a table are sooner deleted than the table.
+const few = 200
+
+// Empty deletes what is in the tables, for the next test, and reports whether
+// that was little enough.
+func Empty(t *testing.T, db *DB) bool {
+	t.Helper()
+	for _, definition := range definitions(db.prefix) {
+		for {
+			found, err := db.client.Scan(t.Context(), &dynamodb.ScanInput{
+				TableName: definition.TableName, Limit: aws.Int32(few),
+				ProjectionExpression: aws.String("#0, #1"),
+				ExpressionAttributeNames: map[string]string{
+					"#0": *definition.KeySchema[0].AttributeName, "#1": *definition.KeySchema[1].AttributeName,
+				},
+			})
+			if err != nil {
+				t.Errorf("empty the tables: %v", err)
+				return false
+			}
+			if found.LastEvaluatedKey != nil {
+				return false
+			}
+			keys := slices.DeleteFunc(found.Items, func(key item) bool { return key["pk"] != nil && is(key, versionKey) })
+			if len(keys) == 0 {
+				break
+			}
+			for some := range slices.Chunk(keys, 25) { // as many as a batch may have
+				var requests []types.WriteRequest
+				for _, key := range some {
+					requests = append(requests, types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: key}})
+				}
+				if _, err := db.client.BatchWriteItem(t.Context(), &dynamodb.BatchWriteItemInput{
+					RequestItems: map[string][]types.WriteRequest{*definition.TableName: requests},
+				}); err != nil {
+					t.Errorf("empty the tables: %v", err)
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func is(a, b item) bool {
+	return a["pk"].(*types.AttributeValueMemberS).Value == b["pk"].(*types.AttributeValueMemberS).Value &&
+		a["sk"].(*types.AttributeValueMemberS).Value == b["sk"].(*types.AttributeValueMemberS).Value
+}
+
+// Patient lets the calls of db wait for a machine that has other things to do.
+func Patient(db *DB) *DB {
+	db.films.patience, db.transport.Timeout = 10*time.Minute, time.Minute
+	return db
+}
