@@ -57,7 +57,7 @@ func (s *breakingFilms) Upsert(ctx context.Context, b movies.Batch) (movies.Chan
 	return s.Store.Upsert(ctx, b)
 }
 
-// What is copied in part is not described as if it were whole.
+// A copy that is not complete does not name the import of the source.
 func TestCopyOfFilmsEndsWithTheirImport(t *testing.T) {
 	t.Parallel()
 	for written := range 3 { // of 3 batches
@@ -83,7 +83,7 @@ func TestCopyOfFilmsEndsWithTheirImport(t *testing.T) {
 	}
 }
 
-// importing has another import each time it is asked.
+// importing returns another import at each call.
 type importing struct{ movies.Store }
 
 func (s importing) Imported(context.Context) (movies.Import, error) {

@@ -10,7 +10,7 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// some makes films with the ids, those below 0 invented.
+// some makes films with the ids. Films with an id below 0 are invented.
 func some(ids ...int64) []movies.Movie {
 	var films []movies.Movie
 	for _, id := range ids {
@@ -21,8 +21,7 @@ func some(ids ...int64) []movies.Movie {
 	return films
 }
 
-// importOf makes a batch of films from a source of that name; none are not
-// imported at all.
+// importOf makes a batch of films from a source of that name.
 func importOf(name string, films []movies.Movie) movies.Batch {
 	b := replace(films...)
 	b.Import.Sources = []movies.Source{{Name: name, AsOf: start}}
@@ -44,7 +43,7 @@ func heldBy(t *testing.T, s *storage.Stores) []int64 {
 	return ids
 }
 
-// sourcesOf returns the names of what the films of stores come from.
+// sourcesOf returns the names of the sources of the stores' films.
 func sourcesOf(t *testing.T, s *storage.Stores) (names []string) {
 	t.Helper()
 	i, err := s.Movies.Imported(t.Context())
@@ -57,7 +56,7 @@ func sourcesOf(t *testing.T, s *storage.Stores) (names []string) {
 	return names
 }
 
-// Invented films never come to stand next to real ones.
+// A copy never puts invented films next to real ones.
 func TestCopyMixesNoInventedFilmsWithRealOnes(t *testing.T) {
 	invented, genuine, mixed, none := some(-1, -2), some(3, 4), some(-1, 4, 5), []movies.Movie(nil)
 	many := make([]int64, 0, 500)
@@ -206,8 +205,8 @@ func some250() (ids []int64) {
 	return ids
 }
 
-// A copy into any store leaves the demo set of the source out, and what the
-// target says of its films as it is.
+// A copy into any store leaves out the demo set of the source. What the target says about
+// its films stays as it is.
 func TestCopyOfTheDemoSetToRealFilms(t *testing.T) {
 	for name, newURL := range services.Stores {
 		t.Run(name, func(t *testing.T) {

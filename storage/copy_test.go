@@ -96,7 +96,7 @@ func wantImported(t *testing.T, s *storage.Stores, want movies.Import) {
 	}
 }
 
-// fill puts something of everything into a store.
+// fill puts records of every kind into a store.
 func fill(t *testing.T, s *storage.Stores) {
 	t.Helper()
 	ctx := t.Context()

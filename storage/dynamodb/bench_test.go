@@ -15,8 +15,8 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// Each benchmark has two runs: the store, and under "floor" the same request
-// made with the SDK alone, and its answer decoded by attributevalue.
+// Each benchmark has two runs: the store, and a "floor". The floor makes the same request
+// with only the SDK, and decodes the answer by attributevalue.
 
 func BenchmarkGetDraft(b *testing.B) {
 	db := benchDrafts(b)
@@ -164,8 +164,7 @@ func BenchmarkUpsert(b *testing.B) {
 			}
 		}
 	})
-	// The floor only writes the items of the films, with nothing to tell it
-	// from half of them.
+	// The floor only writes the items of the films. If it broke off, nobody could tell.
 	b.Run("floor", func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
@@ -248,8 +247,8 @@ func benchFilms(b *testing.B) *DB {
 	return db
 }
 
-// filmsOf makes n films of a century with two or three of 19 genres each, and of
-// every seventh the money.
+// filmsOf makes n films of a century with two or three of 19 genres each. Every seventh
+// film has money.
 func filmsOf(n int) []movies.Movie {
 	list := make([]movies.Movie, n)
 	for i := range list {

@@ -144,8 +144,8 @@ func TestLateMessage(t *testing.T) {
 	}
 }
 
-// A message that is being put when the conversation is deleted leaves nothing
-// behind: neither itself nor the one before it.
+// If a conversation is deleted while a message is put, neither that message nor the one
+// before it stays behind.
 func TestDeleteWhileAMessageIsPut(t *testing.T) {
 	t.Parallel()
 	c := chat.Conversation{ID: "1"}

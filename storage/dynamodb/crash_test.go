@@ -17,8 +17,8 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// before and after are two states of the films: of one film all changes, one
-// stays, and one is new, and invented.
+// before and after are two states of the films. One film changes in every field, one
+// stays as it is, and one is new and invented.
 var (
 	before = []movies.Movie{
 		{
@@ -120,7 +120,7 @@ func crash(
 			step, strings.Join(outside, "\n"), strings.Join(want, "\n"))
 	}
 
-	// The next writer is the same process, or another when the lease is over.
+	// The next writer is the same process, or another one after the lease is over.
 	next := victim
 	if step%2 == 0 {
 		next = newFilms(db.films.table)
@@ -132,7 +132,7 @@ func crash(
 	return proxy.Injected() > 0
 }
 
-// A reply may be lost at any request: it is sent again, and nothing is done
+// A reply may be lost at any request. The request is sent again, and nothing is done
 // twice.
 func TestLostReplies(t *testing.T) {
 	t.Parallel()
@@ -176,8 +176,8 @@ func behindProxy(t *testing.T, db *DB) (*faults.DynamoDB, string) {
 	return proxy, server.URL
 }
 
-// dying returns the client of a server that dies at a request, or right after
-// it was done, and the proxy that it goes through. It does not try again.
+// dying returns the client of a server that dies at a request, or right after the request
+// was done. It also returns the proxy between them. The client does not try again.
 func dying(
 	t *testing.T, db *DB, fault faults.Fault, step int,
 ) (*faults.DynamoDB, *dynamodb.Client) {

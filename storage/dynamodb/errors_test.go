@@ -15,7 +15,7 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// answering opens a store whose server answers so.
+// answering opens a store whose server is the given handler.
 func answering(t *testing.T, answer http.HandlerFunc) *DB {
 	t.Helper()
 	server := httptest.NewServer(answer)
@@ -218,7 +218,7 @@ func TestPause(t *testing.T) {
 	}
 }
 
-// An answer that is cut off is asked for again, like one that does not come.
+// If an answer is cut off or does not come, the store asks again.
 func TestAnAnswerThatIsCutOff(t *testing.T) {
 	asked := 0
 	db := answering(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -27,7 +27,7 @@ func TestSortableTime(t *testing.T) {
 		now.Add(time.Microsecond), now.AddDate(500, 0, 0))
 }
 
-// wantAscending checks that keys order values as they stand.
+// wantAscending checks that the keys sort like the values, which ascend.
 func wantAscending[T any](t *testing.T, key func(T) string, values ...T) {
 	t.Helper()
 	var keys []string

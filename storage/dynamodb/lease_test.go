@@ -47,7 +47,7 @@ func TestOneWriterAtATime(t *testing.T) {
 	}
 }
 
-// A writer that was taken for dead, and is not, writes nothing more.
+// A writer that was wrongly taken for dead writes nothing more.
 func TestTakenForDead(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -69,7 +69,7 @@ func TestTakenForDead(t *testing.T) {
 	}
 }
 
-// A writer shows that it lives while it works.
+// A writer shows that it is alive while it works.
 func TestLeaseMovesOn(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()

@@ -8,8 +8,8 @@ import (
 	"github.com/marquee-go/marquee/chat"
 )
 
-// Messages of before kinds had parameters of their own have an attribute for each
-// parameter of the charts of films.
+// Messages from the time before kinds had parameters of their own have an attribute for
+// each parameter of the charts of films.
 func TestChartsOfOldMessages(t *testing.T) {
 	old := map[string]any{
 		"id": "1", "version": 1, "role": "user", "text": "?", "created": 1,
@@ -51,7 +51,7 @@ func TestChartsOfOldMessages(t *testing.T) {
 	if err != nil || !again.Equal(m) || len(m.Charts) != 3 || m.Charts[2].Kind != "returns" {
 		t.Errorf("as it is written now: %+v, %v, want %+v", again, err, m)
 	}
-	// What is written now has nothing of the old attributes.
+	// A message that is written now does not have the old attributes.
 	now, err := attributevalue.Marshal(rowOfMessage(chat.Message{Charts: m.Charts[:1]}).Charts[0])
 	if err != nil {
 		t.Fatal(err)

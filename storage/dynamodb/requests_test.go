@@ -19,8 +19,8 @@ import (
 	"github.com/marquee-go/marquee/storage/dynamodb"
 )
 
-// What each call asks of DynamoDB: queries and keys, never a scan. The package
-// comment names the same figures.
+// Each call makes these requests: queries and reads by key, never a scan. The package
+// comment gives the same figures.
 func TestRequests(t *testing.T) {
 	t.Parallel()
 	db, requests := record(t)
@@ -158,8 +158,8 @@ func search(q movies.Query) func(context.Context, *dynamodb.DB) error {
 	}
 }
 
-// Who has something is read as it is now, not as it was a moment ago: a copy
-// would leave somebody out.
+// The list of owners is read as it is now, and not as it was a moment ago. Otherwise a
+// copy would leave somebody out.
 func TestOwnersAreReadConsistently(t *testing.T) {
 	t.Parallel()
 	url := services.DynamoDB(t)
@@ -189,8 +189,8 @@ func TestOwnersAreReadConsistently(t *testing.T) {
 	}
 }
 
-// Lists that fill more than one of DynamoDB's pages are read to their end, and
-// what is larger than most is kept whole.
+// Lists that fill more than one of DynamoDB's pages are read to their end. Large items are
+// kept whole.
 func TestLargeItems(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()

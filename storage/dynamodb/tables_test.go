@@ -153,9 +153,9 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// At AWS itself the tables get point-in-time recovery when they are made, and
-// keep what an operator makes of it later, also when their version moves on. A
-// server that did not come to the end of it leaves it to the next.
+// At AWS itself, tables get point-in-time recovery when they are made. An operator may
+// change it later, and a new version of the tables does not change it back. If a server
+// does not come to the end of this, the next server goes on.
 func TestPointInTimeRecovery(t *testing.T) {
 	t.Parallel()
 	db, _ := unopened(t)

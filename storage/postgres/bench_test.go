@@ -16,8 +16,8 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// Each benchmark runs the store, and under "floor" the same SQL as a bare
-// prepared statement of database/sql and lib/pq on the same database.
+// Each benchmark has two runs: the store, and a "floor". The floor is the same SQL as a
+// bare prepared statement of database/sql and lib/pq on the same database.
 
 func BenchmarkGetDraft(b *testing.B) {
 	db := benchDrafts(b)
@@ -150,7 +150,7 @@ func BenchmarkEarnings(b *testing.B) {
 	})
 }
 
-// A page takes as long however many films are before it.
+// A page takes the same time however many films are before it.
 func BenchmarkSearch(b *testing.B) {
 	const films, page = 60_000, 20
 	db := benchOpen(b)
@@ -271,7 +271,7 @@ func BenchmarkImport(b *testing.B) {
 	})
 }
 
-// bareCopy brings films and counts in one transaction.
+// bareCopy writes films and counts in one transaction.
 func bareCopy(b *testing.B, db *DB, films, years [][]any) {
 	b.Helper()
 	tx, err := db.pool.BeginTx(b.Context(), nil)
@@ -337,8 +337,8 @@ func benchFilms(b *testing.B) *DB {
 	return db
 }
 
-// makeFilms makes n films of a century with two or three of 19 genres each,
-// of which one in 51 has money.
+// makeFilms makes n films of a century with two or three of 19 genres each. One film in
+// 51 has money.
 func makeFilms(n int) []movies.Movie {
 	list := make([]movies.Movie, n)
 	for i := range list {

@@ -209,7 +209,7 @@ func TestLostRepliesOfReads(t *testing.T) {
 	}
 }
 
-// Whatever gets lost, what is counted is what is there.
+// Whatever gets lost, the counts agree with the films.
 func TestCountsSurviveLostReplies(t *testing.T) {
 	t.Parallel()
 	db := openProxied(t)
@@ -243,7 +243,7 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	type group struct { // of films; those of a year have no genre
+	type group struct { // of films of a year, and of a genre if it has one
 		year, of int
 		genre    string
 	}
@@ -268,8 +268,8 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 	}
 }
 
-// Where the connection breaks again and again, the call fails, and another one
-// finds what became of it.
+// If the connection breaks again and again, the call fails. Another call finds out what
+// became of it.
 func TestRepliesLostForGood(t *testing.T) {
 	t.Parallel()
 	db := openProxied(t)
@@ -287,7 +287,7 @@ func TestRepliesLostForGood(t *testing.T) {
 	}
 }
 
-// Connections that broke while nobody used them are in nobody's way.
+// Connections that broke while nobody used them do not disturb a call.
 func TestBrokenConnections(t *testing.T) {
 	t.Parallel()
 	db := openProxied(t)

@@ -159,7 +159,7 @@ func TestStatementTimeout(t *testing.T) {
 	}
 }
 
-// The lock on the films comes free though the program that has it never says so.
+// The lock on the films is released even if the program that holds it is silent.
 func TestDeadProgramsHoldNoLocks(t *testing.T) {
 	t.Parallel()
 	db := openInternal(t, "&statement_timeout=1s")
@@ -201,7 +201,7 @@ func TestSilentServerIsLost(t *testing.T) {
 		c := &conn{Conn: client, patience: time.Minute}
 		defer func() { _ = c.Close() }()
 
-		// The driver's deadline for connecting stands until it takes it back.
+		// The driver's deadline for connecting stands until the driver removes it.
 		if err := c.SetDeadline(time.Now().Add(time.Second)); err != nil {
 			t.Fatal(err)
 		}

@@ -38,8 +38,7 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-// The suites run on two programs that have the same database. Each call goes to
-// the one that did not get the last.
+// The suites run on two programs that share a database and take turns.
 
 func TestEmail(t *testing.T) {
 	t.Parallel()
@@ -68,7 +67,7 @@ func TestChat(t *testing.T) {
 	})
 }
 
-// One program alone is a store, too.
+// One program must also pass the suites.
 func TestOneProgram(t *testing.T) {
 	if rounds.Of(0, 1) == 0 {
 		t.Skip("runs all suites again; make torture does so")
@@ -86,8 +85,8 @@ func TestOneProgram(t *testing.T) {
 	})
 }
 
-// lent returns what lends an empty database to the rules of a suite, opened by
-// so many programs.
+// lent returns a function that lends an empty database to the rules of a suite. That many
+// programs open it.
 func lent(t *testing.T, programs int) func(t *testing.T) []*postgres.DB {
 	t.Helper()
 	return lend.Stores(t, func(t *testing.T) (list []*postgres.DB) {

@@ -9,8 +9,7 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// Words are found whether films have them near the place where a search goes
-// on, far from it, or both.
+// Words are found near the place where a search goes on, and far from it.
 func TestSearchNearAndFar(t *testing.T) {
 	t.Parallel()
 	db := openInternal(t, "")
@@ -64,7 +63,7 @@ func TestSearchNearAndFar(t *testing.T) {
 	}
 }
 
-// hasWords tells whether each word begins one of the title.
+// hasWords reports whether each of the words begins a word of the title.
 func hasWords(m movies.Movie, words []string) bool {
 	title := " " + strings.Join(movies.Words(m.Title), " ")
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(title, " "+w) })

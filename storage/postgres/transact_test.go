@@ -42,8 +42,8 @@ func TestLost(t *testing.T) {
 	}
 }
 
-// A transaction that a restart of the server interrupts runs again as soon as
-// the server takes connections. One that could not even begin fails at once.
+// If a restart of the server interrupts a transaction, it runs again as soon as the server
+// takes connections. A transaction that could not even begin fails at once.
 func TestTransactionOutlivesRestart(t *testing.T) {
 	const patience = 2 * time.Second
 	down, starting := &pq.Error{Code: "57P01"}, &pq.Error{Code: "57P03"}

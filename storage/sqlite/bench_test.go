@@ -15,7 +15,7 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// Each benchmark has two runs: the store, and under "floor" the same SQL as a
+// Each benchmark has two runs: the store, and a "floor". The floor is the same SQL as a
 // bare prepared statement of database/sql on the same file.
 
 func BenchmarkGetDraft(b *testing.B) {
@@ -74,7 +74,7 @@ func BenchmarkCountGenres(b *testing.B) {
 	})
 }
 
-// A page takes as long however many films are before it.
+// A page takes the same time however many films are before it.
 func BenchmarkSearch(b *testing.B) {
 	const films, page = 60_000, 20
 	db := benchOpen(b)

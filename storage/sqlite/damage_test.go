@@ -11,7 +11,7 @@ import (
 	"github.com/marquee-go/marquee/storage/sqlite"
 )
 
-// What somebody else did to the file is an error, not a wrong answer.
+// If somebody else damages the file, calls return an error and not a wrong answer.
 func TestDamage(t *testing.T) {
 	t.Parallel()
 	conversation := chat.Conversation{ID: "1"}

@@ -65,7 +65,7 @@ func TestMigrationsGoDownAndUp(t *testing.T) {
 	}
 }
 
-// A file of an older version keeps its films; what it did not know is unknown.
+// A file of an older version keeps its films. What it did not know is unknown.
 func TestMigrationsKeepFilms(t *testing.T) {
 	db := openInternal(t)
 	ctx := t.Context()

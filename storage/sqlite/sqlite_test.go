@@ -31,7 +31,7 @@ func open(t testing.TB, path string) *sqlite.DB {
 	return db
 }
 
-// lent returns what lends an empty store to the rules of a suite.
+// lent returns a function that lends an empty store to the rules of a suite.
 func lent(t *testing.T) func(t *testing.T) *sqlite.DB {
 	t.Helper()
 	return lend.Stores(t, func(t *testing.T) *sqlite.DB { return open(t, sqlite.Fresh(t)) },
@@ -56,7 +56,7 @@ func TestMovies(t *testing.T) {
 	moviestest.TestStore(t, func(t *testing.T) movies.Store { return db(t).Movies() })
 }
 
-// An answer that takes several queries is that of one moment.
+// An answer that takes several queries shows one moment.
 func TestAnswersAreOfOneMoment(t *testing.T) {
 	t.Parallel()
 	const n = 2

@@ -6,7 +6,7 @@ import (
 	"github.com/marquee-go/marquee/chat"
 )
 
-// Messages of before kinds had parameters of their own have the properties of
+// Messages from the time before kinds had parameters of their own have the properties of
 // their charts in another order.
 func TestChartsOfOldMessages(t *testing.T) {
 	row := messageRow{ID: "1",
