@@ -131,7 +131,7 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 		"#returns-notes":    {"revenue at the box office divided by its budget", "budget or revenue is unknown", "no profit"},
 		"#returns-figures":  {"Half of the ", "× their budget or more", "% took in less than they cost"},
 		"#claims-list":      {"“Invest in action and adventure.”", "Cannot tell", "Holds", "Does not hold", "95% interval"},
-		"#claims-notes":     {"is no advice"},
+		"#claims-notes":     {"is not advice"},
 	} {
 		got := b.text(region)
 		for _, want := range wants {
