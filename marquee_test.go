@@ -15,7 +15,7 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-// The fifteen lines of the package comment.
+// These are the lines of the package comment.
 func Example() {
 	ctx := context.Background()
 	emails, err := email.New(offline.New(), memory.New().Email(), nil)
@@ -27,6 +27,7 @@ func Example() {
 		Details:   "The recordings are online",
 		Recipient: "Grace",
 		Sender:    "Ada",
+		Length:    "short",
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -40,8 +41,6 @@ func Example() {
 	// I am writing to thank the speakers of our meetup.
 	//
 	// The recordings are online.
-	//
-	// I would be grateful for your reply at your earliest convenience, and I am glad to provide any further information that you may need.
 	//
 	// Thank you for your time and consideration.
 	//
@@ -77,7 +76,9 @@ func TestCheckOwner(t *testing.T) {
 		"empty":          {"", "no owner given"},
 		"a NUL":          {"a\x00", "owner holds a NUL character at byte 1; remove it"},
 		"not UTF-8":      {"a\xff", "owner is not valid UTF-8; encode it as UTF-8"},
-		"256 characters": {strings.Repeat("𝄞", 256), "owner has 256 characters; shorten it to 255 or fewer"},
+		"256 characters": {
+			strings.Repeat("𝄞", 256), "owner has 256 characters; shorten it to 255 or fewer",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -106,7 +107,9 @@ func TestPlace(t *testing.T) {
 		"the same":             {at(1, "a"), at(1, "a"), 0},
 		"before 1970":          {at(-2, "a"), at(-1, "a"), -1},
 		"another zone, one moment": {
-			marquee.Place{Created: time.UnixMicro(1).In(time.FixedZone("", 3600)), ID: "a"}, at(1, "a"), 0,
+			marquee.Place{Created: time.UnixMicro(1).In(time.FixedZone("", 3600)), ID: "a"},
+			at(1, "a"),
+			0,
 		},
 	}
 	for name, tt := range tests {
@@ -138,10 +141,12 @@ func TestLease(t *testing.T) {
 	until := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	first := marquee.Lease{}.Next(until)
 	second := first.Next(until)
-	if first.Attempt != 1 || second.Attempt != 2 || first.Holder == second.Holder || first.Holder == "" {
+	if first.Attempt != 1 || second.Attempt != 2 ||
+		first.Holder == second.Holder || first.Holder == "" {
 		t.Errorf("first %+v, then %+v", first, second)
 	}
-	for after, want := range map[time.Duration]bool{-time.Microsecond: true, 0: false, time.Hour: false} {
+	tests := map[time.Duration]bool{-time.Microsecond: true, 0: false, time.Hour: false}
+	for after, want := range tests {
 		if got := first.Held(until.Add(after)); got != want {
 			t.Errorf("held %v after its end: %v", after, got)
 		}
@@ -162,7 +167,8 @@ func TestOverloadedError(t *testing.T) {
 		&marquee.OverloadedError{}:                                    "overloaded",
 		&marquee.OverloadedError{RetryAfter: time.Second, Err: cause}: "overloaded: throttled",
 	} {
-		if err.Error() != want || !errors.Is(err, marquee.ErrUnavailable) || errors.Is(err, marquee.ErrNotFound) {
+		if err.Error() != want || !errors.Is(err, marquee.ErrUnavailable) ||
+			errors.Is(err, marquee.ErrNotFound) {
 			t.Errorf("%v, want %s and an ErrUnavailable", err, want)
 		}
 	}

@@ -10,10 +10,10 @@ import (
 // MaxOwner is how many characters (runes) the name of an owner has at most.
 const MaxOwner = 255
 
-// CheckOwner refuses the owners that no store keeps anything for. An empty
-// owner is [ErrNoOwner]. One with a NUL character, invalid UTF-8 or more than
-// [MaxOwner] characters is an [InvalidError] of the field owner. All other
-// texts are owners, and two that differ in any byte are two owners.
+// CheckOwner returns an error if a text cannot be the name of an owner. An empty
+// text is an [ErrNoOwner]. A text with a NUL character, invalid UTF-8 or more
+// than [MaxOwner] characters is an [InvalidError] of the field owner. Every
+// other text is an owner. Two texts that differ in any byte are two owners.
 func CheckOwner(owner string) error {
 	if owner == "" {
 		return ErrNoOwner
@@ -24,12 +24,12 @@ func CheckOwner(owner string) error {
 	return nil
 }
 
-// OwnerLister is a store that can say whose things it keeps. A store needs it
-// only if its contents are to be copied to another store.
+// OwnerLister is a store that can list its owners. Only a store whose contents
+// will be copied to another store needs it.
 type OwnerLister interface {
-	// Owners yields each owner that has something in the store once, in any
-	// order. It may read everything that is kept. An owner who has something
-	// during the whole range is yielded, whatever others write. The error
-	// comes with an empty owner and ends the range.
+	// Owners yields each owner that has something in the store exactly once, in
+	// any order. It may read everything that is kept. It yields every owner who
+	// has something during the whole range, no matter what others write at the
+	// same time. An error comes with an empty owner and ends the range.
 	Owners(ctx context.Context) iter.Seq2[string, error]
 }

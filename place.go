@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Place is where something stands in a list of things by the time of their
-// making. Things that were made in the same microsecond are in the order of
-// their ids. Lists begin with the newest, and the zero Place is before it.
+// Place is where something stands in a list that is ordered by time of creation.
+// Things that were created in the same microsecond are ordered by id. Lists
+// begin with the newest. The zero Place stands before the newest.
 type Place struct {
 	Created time.Time
 	ID      string
 }
 
-// Compare returns -1 if p is older than q, 1 if it is newer, and 0 if both are
+// Compare returns -1 if p is older than q, 1 if p is newer, and 0 if both are
 // the same place.
 func (p Place) Compare(q Place) int {
 	return cmp.Or(p.Created.Compare(q.Created), strings.Compare(p.ID, q.ID))

@@ -17,16 +17,19 @@ import (
 
 // exchange is a question and its answer.
 type exchange struct {
-	conversation     Conversation // with what was said before the question
+	conversation     Conversation // only with the messages before the question
 	question, answer Message
-	answered         bool // the answer is stored already
-	data             []llm.Data
+	answered         bool       // the answer is stored already
+	data             []llm.Data // the figures of the charts
 }
 
-// accept checks the question, works its charts out and stores it. One that was
-// asked before it returns as it stands, if it is answered.
+// accept checks the question, gets the figures of its charts and stores it. If the
+// key of the question was used before and there is an answer, accept returns that
+// answer.
 func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exchange, error) {
-	if err := valid.First(valid.Required("text", q.Text, maxText), valid.Text("key", q.Key, 255)); err != nil {
+	if err := valid.First(
+		valid.Required("text", q.Text, maxText), valid.Text("key", q.Key, 255),
+	); err != nil {
 		return exchange{}, err
 	}
 	var err error
@@ -65,12 +68,13 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 	return x, storeError(err)
 }
 
-// exchange makes a question and the beginning of its answer, or finds those of
-// its key.
+// exchange returns the question and its answer, which is empty until the model has
+// written. If the key of the question was used before, it finds both in the
+// conversation.
 func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, error) {
 	now := s.desk.Time()
 	if n := len(c.Messages); n > 0 && !c.Messages[n-1].Created.Before(now) {
-		now = c.Messages[n-1].Created.Add(time.Microsecond) // where the clocks of servers differ
+		now = c.Messages[n-1].Created.Add(time.Microsecond) // the clocks of servers differ
 	}
 	x := exchange{
 		conversation: c,
@@ -80,13 +84,16 @@ func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, 
 		},
 	}
 	x.answer = Message{ID: uid.Of("answer", x.question.ID), Role: RoleAssistant}
-	if i := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == x.question.ID }); i >= 0 {
+	sameQuestion := func(m Message) bool { return m.ID == x.question.ID }
+	if i := slices.IndexFunc(c.Messages, sameQuestion); i >= 0 {
 		asked := c.Messages[i]
 		if asked.Text != q.Text || !slices.EqualFunc(asked.Charts, q.Charts, Chart.Equal) {
 			return exchange{}, ErrKeyReused
 		}
 		x.question, x.conversation.Messages = asked, c.Messages[:i:i]
-		found := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == x.answer.ID && m.Version >= asked.Version })
+		found := slices.IndexFunc(c.Messages, func(m Message) bool {
+			return m.ID == x.answer.ID && m.Version >= asked.Version
+		})
 		switch {
 		case found >= 0 && c.Messages[found].Failure == "":
 			x.answer, x.answered = c.Messages[found], true
@@ -100,7 +107,7 @@ func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, 
 	return x, nil
 }
 
-// chartsFor returns the charts that a question is about.
+// chartsFor returns the charts of a question, or else the last ones before it.
 func chartsFor(q Question, said []Message) []Chart {
 	if len(q.Charts) > 0 {
 		return q.Charts
@@ -113,13 +120,14 @@ func chartsFor(q Question, said []Message) []Chart {
 	return nil
 }
 
-// data works out the numbers of the charts, each a document for the model.
+// data gets the figures of the charts. Each chart becomes one document for the
+// model.
 func (s *Service) data(ctx context.Context, charts []Chart) ([]llm.Data, error) {
 	var docs []llm.Data
 	for i, chart := range charts {
 		kind, ok := s.charts[chart.Kind]
 		if !ok {
-			continue // was named in the past, and is offered no more
+			continue // an old question named it, and it is not offered any more
 		}
 		numbers, err := kind.numbers(ctx, chart.Params)
 		if err != nil {

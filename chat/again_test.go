@@ -29,11 +29,14 @@ func TestStartAgain(t *testing.T) {
 	if _, err := s.Say(t.Context(), owner, first.ID, chat.Question{Text: "?"}); err != nil {
 		t.Fatal(err)
 	}
-	if again := begin(owner, "k"); again.ID != first.ID || again.Title != "?" || again.Messages != nil {
+	if again := begin(owner, "k"); again.ID != first.ID || again.Title != "?" ||
+		again.Messages != nil {
 		t.Errorf("after a question %+v", again)
 	}
 	ids := map[string]bool{first.ID: true}
-	for _, c := range []chat.Conversation{begin(owner, "l"), begin("grace", "k"), begin(owner, ""), begin(owner, "")} {
+	for _, c := range []chat.Conversation{
+		begin(owner, "l"), begin("grace", "k"), begin(owner, ""), begin(owner, ""),
+	} {
 		if ids[c.ID] {
 			t.Errorf("another conversation has the id %s too", c.ID)
 		}
@@ -58,20 +61,38 @@ func TestAQuestionAskedAgain(t *testing.T) {
 		again   chat.Question
 		text    string // of the second answer
 		want    error
-		asked   int // how often the model was, in the end
-		kept    int // messages, in the end
+		asked   int // how often the service asks the model, in all
+		kept    int // how many messages are stored at the end
 	}{
-		{"is answered with the same words", []llmtest.Reply{llmtest.Text("One.")}, asked, "One.", nil, 1, 2},
-		{"after a failure is answered anew, in its place", []llmtest.Reply{broken, llmtest.Text("Two.")}, asked, "Two.", nil, 2, 2},
-		{"with another text is refused", []llmtest.Reply{llmtest.Text("One.")}, otherText, "", chat.ErrKeyReused, 1, 2},
-		{"with other charts is refused", []llmtest.Reply{llmtest.Text("One.")}, otherCharts, "", chat.ErrKeyReused, 1, 2},
-		{"with other genres is refused", []llmtest.Reply{llmtest.Text("One.")}, otherGenres, "", chat.ErrKeyReused, 1, 2},
-		{"with another key is another question", []llmtest.Reply{llmtest.Text("One."), llmtest.Text("Two.")}, otherKey, "Two.", nil, 2, 4},
+		{
+			"is answered with the same words",
+			[]llmtest.Reply{llmtest.Text("One.")}, asked, "One.", nil, 1, 2,
+		},
+		{
+			"after a failure is answered anew, in its place",
+			[]llmtest.Reply{broken, llmtest.Text("Two.")}, asked, "Two.", nil, 2, 2,
+		},
+		{
+			"with another text is refused", []llmtest.Reply{llmtest.Text("One.")},
+			otherText, "", chat.ErrKeyReused, 1, 2,
+		},
+		{
+			"with other charts is refused", []llmtest.Reply{llmtest.Text("One.")},
+			otherCharts, "", chat.ErrKeyReused, 1, 2,
+		},
+		{
+			"with other genres is refused", []llmtest.Reply{llmtest.Text("One.")},
+			otherGenres, "", chat.ErrKeyReused, 1, 2,
+		},
+		{
+			"with another key is another question",
+			[]llmtest.Reply{llmtest.Text("One."), llmtest.Text("Two.")}, otherKey, "Two.", nil, 2, 4,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			model := llmtest.NewScript(tt.replies...)
 			s, id := start(t, model, newStore())
-			first, _ := s.Say(t.Context(), owner, id, asked) // some are to fail
+			first, _ := s.Say(t.Context(), owner, id, asked) // some must fail
 			second, err := s.Say(t.Context(), owner, id, tt.again)
 			if !errors.Is(err, tt.want) || second.Text != tt.text {
 				t.Errorf("got %+v, %v, want %q, %v", second, err, tt.text, tt.want)
@@ -107,17 +128,18 @@ func TestAQuestionBeingAnswered(t *testing.T) {
 			continue
 		}
 		if _, err := s.Say(t.Context(), owner, c.ID, q); !errors.Is(err, chat.ErrRunning) {
-			t.Errorf("meanwhile: %v, want %v", err, chat.ErrRunning)
+			t.Errorf("in the meantime: %v, want %v", err, chat.ErrRunning)
 		}
-		// Its server is held for dead: the next to ask is answered, and the
-		// late answer to the first attempt does not replace that one.
+		// The first server counts as dead now. The next call gets an answer, and
+		// the late answer of the first server does not replace it.
 		now = now.Add(time.Hour)
 		if m, err := s.Say(t.Context(), owner, c.ID, q); err != nil || m.Text != "One." {
 			t.Errorf("later: %+v, %v", m, err)
 		}
 	}
 	c, err = s.Get(t.Context(), owner, c.ID)
-	if err != nil || len(c.Messages) != 2 || c.Messages[1].Text != "One." || c.Messages[1].Version != 2 {
+	if err != nil || len(c.Messages) != 2 || c.Messages[1].Text != "One." ||
+		c.Messages[1].Version != 2 {
 		t.Errorf("kept %+v, %v", c.Messages, err)
 	}
 }

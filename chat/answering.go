@@ -12,41 +12,46 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Question is what a person says.
+// Question is what a person asks. Only Text is required.
 type Question struct {
-	Text string // required, at most 4,000 characters
-	// Charts are those on the screen, at most 8. A question without any is
-	// about the charts that were named last.
+	// Text has at most 4,000 characters.
+	Text string
+	// Charts are the charts on the screen, at most 8. A question without charts
+	// is about those of the last question that had some.
 	Charts []Chart
-	// Key makes asking twice safe: the questions of one key in a conversation
-	// are one question. It is any text of at most 255 characters that was not
-	// used before, best a random one. Without it every question is a new one.
+	// Key makes it safe to send a question again: in one conversation, all
+	// questions with the same key are one question. Use a random text that was
+	// not used before, of at most 255 characters. A question without a key is
+	// always a new one.
 	Key string
 }
 
-// Event is a step in the making of an answer.
+// Event is what [Service.Stream] yields: the question, a piece of text, or the
+// answer.
 type Event struct {
-	// Question is the message that was stored. It is set on the first event.
+	// Question is the message that was stored. Only the first event has it.
 	Question *Message
 	// Delta is the next piece of the answer's text.
 	Delta string
-	// Answer is the whole message. It is set on the last event.
+	// Answer is the whole message. Only the last event has it.
 	Answer *Message
 }
 
-// Say adds a question to a conversation and returns the answer. If the model
-// fails, the Message holds what had come and the error says why; the question
-// and the failed answer stay in the conversation. An error before the model
-// was asked (a [marquee.InvalidError], [ErrNotFound], [ErrFull], [ErrNoOwner],
-// [ErrUnavailable], or what the Numbers of a chart returned) comes with a zero
-// Message, and nothing was spent. An answer that its length limit cut off is no
-// failure: it is marked as Cut, and the model goes on with it if that is the
-// next question.
+// Say adds a question to a conversation and returns the answer.
 //
-// A question with a Key that was used before is not answered again: the answer
-// is returned as it stands. If there is none, or a failed one, it is answered
-// anew; [ErrRunning] is returned where that is being done, or may be, and
-// [ErrKeyReused] for another question of that key.
+// An error before the model is asked comes with a zero Message: a
+// [marquee.InvalidError], [ErrNotFound], [ErrFull], [ErrNoOwner],
+// [ErrUnavailable], or the error of the function that gives the figures of a
+// chart. Nothing was spent then. If the model fails, the error comes with the
+// failed answer, which holds what was written. Question and answer stay in the
+// conversation. An answer that reached its length limit is not a failure. It has
+// Cut, and the error is nil.
+//
+// If the Key of the question was used before, the call returns the answer to that
+// question, and does not ask the model. If that answer failed, or its process
+// died, the model is asked again. While somebody is answering the question, the
+// call returns [ErrRunning]. If the two questions differ, it returns
+// [ErrKeyReused].
 func (s *Service) Say(ctx context.Context, owner, id string, q Question) (Message, error) {
 	var m Message
 	for ev, err := range s.Stream(ctx, owner, id, q) {
@@ -60,12 +65,19 @@ func (s *Service) Say(ctx context.Context, owner, id string, q Question) (Messag
 	return m, nil
 }
 
-// Stream answers a question as [Service.Say] does, and yields the answer while
-// it is written: an event with the Question once that is stored, events with
-// text, then exactly one end: an event with the whole Answer, or an error, with
-// the failed Answer if there is one. Whoever breaks out of the range, or
-// cancels ctx, stops the model; the answer is kept as failed.
-func (s *Service) Stream(ctx context.Context, owner, id string, q Question) iter.Seq2[Event, error] {
+// Stream answers a question as [Service.Say] does, and yields the answer while the
+// model writes.
+//
+// The first event has the Question, which is stored by then. Events with text
+// follow. The last event is exactly one: the whole Answer, or an error with the
+// failed Answer if there is one. An answer that the Key found comes without events
+// with text.
+//
+// To stop the model, break out of the range or cancel ctx. The answer is then kept
+// as failed.
+func (s *Service) Stream(
+	ctx context.Context, owner, id string, q Question,
+) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		x, err := s.accept(ctx, owner, id, q)
 		if err != nil {
@@ -94,14 +106,16 @@ func (s *Service) Stream(ctx context.Context, owner, id string, q Question) iter
 	}
 }
 
-// write has the model answer. On failure the answer holds what came.
+// write asks the model and puts its reply into the answer. If it fails, the answer
+// holds the text that came until then.
 func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, s.desk.ReplyTimeout)
 	defer cancel()
 	var b strings.Builder
 	defer func() { x.answer.Text = b.String() }()
 	var end llm.Chunk
-	for chunk, err := range s.model.Stream(ctx, s.request(append(x.conversation.Messages, x.question), x.data)) {
+	request := s.request(append(x.conversation.Messages, x.question), x.data)
+	for chunk, err := range s.model.Stream(ctx, request) {
 		delta := text.Clean(chunk.Text)
 		long := b.Len()+len(delta) > maxReply
 		if long {
@@ -113,7 +127,10 @@ func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool
 		case delta != "" && !tell(delta):
 			err = context.Canceled
 		case long:
-			err = &llm.Error{Kind: llm.KindLength, Message: fmt.Sprintf("the reply has more than %d bytes", maxReply)}
+			err = &llm.Error{
+				Kind:    llm.KindLength,
+				Message: fmt.Sprintf("the reply has more than %d bytes", maxReply),
+			}
 		}
 		if err != nil {
 			return err
@@ -123,7 +140,7 @@ func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool
 	empty := strings.TrimSpace(b.String()) == ""
 	switch err := end.Err(); {
 	case end.Finish == llm.FinishLength && !empty:
-		x.answer.Cut = true // the model can go on from there
+		x.answer.Cut = true // the model can continue it later
 	case err != nil:
 		return err
 	case empty:
@@ -133,9 +150,9 @@ func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool
 	return nil
 }
 
-// keep saves how the answer ended, with err or without, whatever has become of
-// the request by then. If the store cannot take it, the answer says that it is
-// unsaved. A conversation that was deleted is [ErrNotFound].
+// keep saves the answer, even if ctx has ended. An error means that the answer
+// failed. If the store cannot take the answer, keep sets Unsaved. If the
+// conversation was deleted, keep returns [ErrNotFound].
 func (s *Service) keep(ctx context.Context, owner string, x *exchange, err error) error {
 	if err != nil {
 		x.answer.Failure = llm.Explain(err)
@@ -146,7 +163,8 @@ func (s *Service) keep(ctx context.Context, owner string, x *exchange, err error
 		return s.store.PutMessage(ctx, owner, x.conversation, x.answer)
 	})
 	if errors.Is(unsaved, marquee.ErrNotFound) {
-		return fmt.Errorf("chat: conversation %s: deleted while it was answered: %w", x.conversation.ID, ErrNotFound)
+		return fmt.Errorf("chat: conversation %s: deleted while it was answered: %w",
+			x.conversation.ID, ErrNotFound)
 	}
 	x.answer.Unsaved = unsaved != nil
 	return err

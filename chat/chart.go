@@ -7,24 +7,26 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// Chart names a chart by its [Kind] and what it shows. In JSON it is one flat
-// object: the property kind, and next to it the parameters of the kind.
+// Chart names one chart: its [Kind], and the parameters that say what it shows. In
+// JSON it is one flat object, for example {"kind":"sales","from":2020,"to":2024}.
 type Chart struct {
-	// Kind is the name under which [Charts] offers the kind.
+	// Kind is the name of the kind in [Charts].
 	Kind string
-	// Params are the parameters of the kind as a JSON object. A parameter that
-	// is left out is zero, and no object at all is one that is empty.
+	// Params are the parameters as a JSON object. A parameter that is left out
+	// is zero. No bytes at all mean the empty object.
 	Params json.RawMessage
 }
 
-// NewChart returns the chart of a kind that params describes: a struct of the
-// kind's parameters, or anything else that is one object in JSON.
+// NewChart returns a chart of a kind. The argument params is a struct with the
+// kind's parameters, or any other value that becomes an object in JSON. NewChart
+// returns an error if it does not, or if it holds a text that no store could keep.
 func NewChart(kind string, params any) (Chart, error) {
 	raw, err := json.Marshal(params)
 	if err != nil {
@@ -67,8 +69,8 @@ func (c *Chart) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// Equal tells whether two charts are the very same: of one kind, with equal
-// parameters in whatever order and spacing.
+// Equal tells whether two charts have the same kind and equal parameters. The
+// order of the parameters and the spaces between them do not matter.
 func (c Chart) Equal(d Chart) bool {
 	if c.Kind != d.Kind {
 		return false
@@ -78,18 +80,20 @@ func (c Chart) Equal(d Chart) bool {
 		return bytes.Equal(c.Params, d.Params)
 	}
 	b, err := properties(d.Params)
-	return err == nil && maps.EqualFunc(a, b, func(x, y json.RawMessage) bool { return bytes.Equal(x, y) })
+	return err == nil && maps.EqualFunc(a, b, slices.Equal[json.RawMessage])
 }
 
-// stored returns the chart in the one form that stores keep: its parameters in
-// the order of their names, without those that are zero. It refuses parameters
-// that are not an object, and texts that not every store could keep.
+// stored returns the chart in the form that stores keep: the parameters in the
+// order of their names, without parameters that are zero. It returns an error if
+// the parameters are not an object, or hold a text that some store could not keep.
 func (c Chart) stored() (Chart, error) {
 	params, err := properties(c.Params)
 	if err != nil {
 		return Chart{}, valid.Errorf("params", "must be one JSON object")
 	}
-	maps.DeleteFunc(params, func(_ string, value json.RawMessage) bool { return isZero(value) })
+	maps.DeleteFunc(params, func(_ string, value json.RawMessage) bool {
+		return isZero(value)
+	})
 	for name, value := range params {
 		if fix := fault(name, value); fix != "" {
 			return Chart{}, valid.Errorf(name, "%s", fix)
@@ -102,14 +106,14 @@ func (c Chart) stored() (Chart, error) {
 	return c, err
 }
 
-// properties returns the properties of a JSON object, each in the one form that
-// equal values share. Nothing at all is an object without any.
+// properties returns the properties of a JSON object. Equal values have equal
+// bytes. No bytes at all mean the empty object.
 func properties(raw json.RawMessage) (map[string]json.RawMessage, error) {
 	if len(raw) == 0 {
 		return map[string]json.RawMessage{}, nil
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber() // which keeps every digit
+	d.UseNumber() // keeps every digit
 	var decoded map[string]any
 	if err := d.Decode(&decoded); err != nil {
 		return nil, err
@@ -127,7 +131,7 @@ func properties(raw json.RawMessage) (map[string]json.RawMessage, error) {
 	return all, nil
 }
 
-// isZero tells whether a value is that of a parameter that was left out.
+// isZero tells whether a value is the same as leaving the parameter out.
 func isZero(value json.RawMessage) bool {
 	switch string(value) {
 	case `null`, `false`, `0`, `""`, `[]`, `{}`:
@@ -136,8 +140,8 @@ func isZero(value json.RawMessage) bool {
 	return false
 }
 
-// fault says what is wrong with the name of a parameter or with a text in its
-// value.
+// fault says what is wrong with the name of a parameter, or with a text in its
+// value. It returns an empty text if nothing is wrong.
 func fault(name string, value json.RawMessage) string {
 	if fix := text.Fault(name, maxName); fix != "" {
 		return fix

@@ -1,11 +1,46 @@
-// Package chat is an assistant that knows which charts a person is looking at
-// and answers from the same data.
+// Package chat answers questions about the charts on a person's screen, from the
+// data behind the charts.
 //
-// A message names its charts, the [Service] works their numbers out itself
-// through the [Charts] it was given, and the model gets them as data: never as
-// text that came from a browser, and never as instructions. A model that can
-// use tools may call for charts that are not on the screen. The package depends
-// on the standard library only.
+// A [Service] needs a model, a store and the kinds of charts that it knows:
+//
+//	charts := chat.Charts{
+//		"sales": chat.NewKind("how many books were sold, month by month.", sales),
+//	}
+//	assistant, err := chat.New(model, memory.New().Chat(), charts, nil)
+//	...
+//	talk, err := assistant.Start(ctx, "ada", "")
+//	onScreen, err := chat.NewChart("sales", Period{From: 2020, To: 2024})
+//	answer, err := assistant.Say(ctx, "ada", talk.ID, chat.Question{
+//		Text:   "Which month was the best?",
+//		Charts: []chat.Chart{onScreen},
+//	})
+//
+// The text "ada" names the owner of the conversation. Nobody else can see it.
+// [Service.Stream] yields the answer while the model writes it.
+//
+// # Charts
+//
+// A question names charts and does not hold any figures. The service gets the
+// figures from the function of each kind, here sales. The model reads them as
+// data, never as instructions. A model that can call tools may also ask for charts
+// that are not on the screen. The page docs/charts.md explains how to write a kind.
+//
+// # Conversations
+//
+// The service stores a question before it asks the model, and the answer at the
+// end. If the model fails, the answer keeps the text that came until then. A
+// question with a Key may be sent again: the second call returns the answer of the
+// first one.
+//
+// # Limits
+//
+// A conversation has 200 messages, a question 4,000 characters and 8 charts, and
+// an answer 256 KiB. The model is told the last ten questions that were answered.
+//
+// # Write a store
+//
+// Implement [Store], then run chattest.TestStore of the package chat/chattest on
+// it.
 package chat
 
 import (
@@ -18,13 +53,13 @@ import (
 
 // Conversation is what a person and the assistant said to each other.
 type Conversation struct {
-	// ID is a UUID: a random one, or if it was begun with a key one that
-	// follows from its owner and that.
+	// ID is a UUID. If the conversation was started with a key, the ID follows
+	// from the owner and the key. Otherwise it is random.
 	ID string
-	// Title is the beginning of the first message; empty before that.
+	// Title is the beginning of the first question. It is empty before that.
 	Title string
-	// Messages are in the order in which they were said. A list of
-	// conversations leaves them out.
+	// Messages are in the order in which they were said. Lists of conversations
+	// leave them out.
 	Messages []Message
 	// Created and Updated are in UTC, to the microsecond.
 	Created, Updated time.Time
@@ -33,56 +68,61 @@ type Conversation struct {
 // Place returns where the conversation stands in a list.
 func (c Conversation) Place() marquee.Place { return marquee.Place{Created: c.Created, ID: c.ID} }
 
-// Stored returns the conversation as every store keeps it, without its
-// messages and with its times in UTC to the microsecond. It refuses a title
-// with NUL characters, invalid UTF-8 or, with the ID, more than 1,000 bytes with
-// a [marquee.InvalidError].
+// Stored returns the conversation as every store keeps it: without its messages,
+// and with its times in UTC, to the microsecond. If some store could not keep it,
+// Stored returns a [marquee.InvalidError]: for a title or an ID with a NUL
+// character or invalid UTF-8, and for more than 1,000 bytes of both together.
 func (c Conversation) Stored() (Conversation, error) {
 	c.Messages = nil
 	c.Created, c.Updated = marquee.StoredTime(c.Created), marquee.StoredTime(c.Updated)
 	return c, valid.Storable(1000, "title", c.Title, "id", c.ID)
 }
 
-// Message is one turn of a conversation.
+// Message is a question or an answer.
 type Message struct {
-	ID string // a UUID
-	// Version counts the attempts at an answer, in the question and in the
-	// answer that came of one, from 1.
+	// ID is a UUID.
+	ID string
+	// Version counts the attempts to answer a question, from 1. An answer has
+	// the Version that its question had at that attempt.
 	Version int
 	Role    Role
 	Text    string
-	// Charts are those on the screen when a person said this.
+	// Charts are the charts that were on the screen with a question.
 	Charts []Chart
-	// Model names the model that answered; empty for a person's message.
+	// Model names the model that wrote an answer. It is empty in questions.
 	Model string
-	// Failure says why an answer broke off, in words for the owner; Text holds
-	// what had come by then.
+	// Failure tells the owner why an answer failed. Text then holds what the
+	// model wrote before it failed.
 	Failure string
-	// Cut marks an answer that reached its length limit and ends in the midst.
-	// It is no failure: asked to continue, the assistant goes on from there.
+	// Cut means that an answer reached its length limit and is not complete. It
+	// has not failed: if the next question asks the assistant to continue, it
+	// goes on from there.
 	Cut bool
-	// Unsaved marks an answer that the store could not take any more: this
-	// copy is the only one. No message read from a store has it.
+	// Unsaved means that the store could not take an answer: this copy is the
+	// only one. It is never set on a message from a store.
 	Unsaved bool
-	// Created is in UTC, to the microsecond. An answer follows its question by
-	// one microsecond. No change of a message changes it.
+	// Created is in UTC, to the microsecond, and never changes. The Created of
+	// an answer is one microsecond after that of its question.
 	Created time.Time
-	// Lease says who is answering a question: until it ends or the answer is
-	// there. It is zero in answers.
+	// Lease says who is answering a question. It counts until it ends, or until
+	// the answer is stored. It is zero in answers.
 	Lease marquee.Lease
 }
 
 // Place returns where the message stands in its conversation.
 func (m Message) Place() marquee.Place { return marquee.Place{Created: m.Created, ID: m.ID} }
 
-// Equal tells whether two messages are the very same.
+// Equal tells whether two messages are equal in every field. Charts are compared
+// by [Chart.Equal]. Two times are equal if they are the same moment.
 func (m Message) Equal(n Message) bool {
 	return m.ID == n.ID && m.Version == n.Version && m.Role == n.Role && m.Text == n.Text &&
-		slices.EqualFunc(m.Charts, n.Charts, Chart.Equal) && m.Model == n.Model && m.Failure == n.Failure &&
-		m.Cut == n.Cut && m.Unsaved == n.Unsaved && m.Created.Equal(n.Created) && m.Lease.Equal(n.Lease)
+		slices.EqualFunc(m.Charts, n.Charts, Chart.Equal) &&
+		m.Model == n.Model && m.Failure == n.Failure &&
+		m.Cut == n.Cut && m.Unsaved == n.Unsaved &&
+		m.Created.Equal(n.Created) && m.Lease.Equal(n.Lease)
 }
 
-// Clone returns a copy of the message that shares nothing with it.
+// Clone returns a copy of the message that shares no memory with it.
 func (m Message) Clone() Message {
 	m.Charts = slices.Clone(m.Charts)
 	for i, c := range m.Charts {
@@ -91,18 +131,20 @@ func (m Message) Clone() Message {
 	return m
 }
 
-// MaxSize is how many bytes of text a message may hold in all.
+// MaxSize is the greatest size of a message: the bytes of all its texts together.
 const MaxSize = 350 << 10
 
-// Stored returns the message as every store keeps it, with its times in UTC to
-// the microsecond. It refuses what not every store could keep, more than
-// [MaxSize] of text, NUL characters, invalid UTF-8, and a version or an attempt
-// below 0 or above 2,147,483,647, with a [marquee.InvalidError].
+// Stored returns the message as every store keeps it: its times are in UTC, to the
+// microsecond, and Unsaved is not set. If some store could not keep the message,
+// Stored returns a [marquee.InvalidError]: for more than [MaxSize] of text, a NUL
+// character, invalid UTF-8, or a version or an attempt below 0 or above
+// 2,147,483,647.
 func (m Message) Stored() (Message, error) {
 	m = m.Clone()
 	m.Created, m.Lease, m.Unsaved = marquee.StoredTime(m.Created), m.Lease.Stored(), false
 	texts := []string{
-		"text", m.Text, "id", m.ID, "role", string(m.Role), "model", m.Model, "failure", m.Failure, "lease", m.Lease.Holder,
+		"text", m.Text, "id", m.ID, "role", string(m.Role),
+		"model", m.Model, "failure", m.Failure, "lease", m.Lease.Holder,
 	}
 	for i, c := range m.Charts {
 		c, err := c.stored()
@@ -113,13 +155,17 @@ func (m Message) Stored() (Message, error) {
 		texts = append(texts, "charts.kind", c.Kind, "charts.params", string(c.Params))
 	}
 	return m, valid.First(
-		valid.Count("version", m.Version), valid.Count("lease", m.Lease.Attempt), valid.Storable(MaxSize, texts...))
+		valid.Count("version", m.Version),
+		valid.Count("lease", m.Lease.Attempt),
+		valid.Storable(MaxSize, texts...),
+	)
 }
 
-// Role says who speaks in a [Message].
+// Role says who wrote a [Message].
 type Role string
 
-// The roles of a conversation.
+// A person writes questions as the user. The model writes answers as the
+// assistant.
 const (
 	RoleUser      Role = "user"
 	RoleAssistant Role = "assistant"

@@ -8,7 +8,8 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// What a middleware's store, or a file, did is not said of the model.
+// A failure of something else, such as the store of a middleware, is not blamed on
+// the model.
 func TestAFailureThatIsNotTheModels(t *testing.T) {
 	errStore := errors.New("notes: connection refused")
 	s, id := start(t, llmtest.NewScript(llmtest.Reply{Err: errStore}), newStore())

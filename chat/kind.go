@@ -15,36 +15,37 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Charts are the charts that people may ask about, by the names of their kinds.
-// A name has 1 to 60 letters, digits, _ and -.
+// Charts are the kinds of charts that people can ask about, by name. A name has 1
+// to 60 letters, digits, underscores and hyphens.
 type Charts map[string]Kind
 
-// Kind is one kind of chart. [NewKind] makes it.
+// Kind is one kind of chart. Use [NewKind] to make one.
 type Kind struct {
 	about  string
 	params *llm.Schema
 	names  []string // of the parameters
-	err    error    // why the kind cannot be offered
-	// normal returns the parameters in the form of the kind's own struct.
+	err    error    // what is wrong with the kind
+	// normal decodes the parameters and encodes them again.
 	normal func(json.RawMessage) (json.RawMessage, error)
-	// numbers works out the figures for parameters in that form.
+	// numbers returns the figures for some parameters.
 	numbers func(context.Context, json.RawMessage) (any, error)
-	// tool makes the tool by which a model asks for a chart of the kind.
+	// tool returns the tool with which a model asks for a chart of this kind.
 	tool func(name string) (llm.Function, error)
 }
 
-// NewKind returns a kind of chart whose parameters are the fields of Q, a
-// struct that [llm.SchemaOf] takes. The json tags of Q name the parameters, and
-// its doc tags describe them to the model and in the contract of the HTTP API.
-// No parameter may be named kind. A parameter that is left out is zero, so that
-// the zero value of each field should be its default.
+// NewKind returns a kind of chart. Its parameters are the fields of Q, a struct
+// that [llm.SchemaOf] accepts. The json tags of Q name the parameters. The doc tags
+// describe them to the model and in the document of the HTTP API. A parameter that
+// is left out is zero, so the zero value of each field should be its default. No
+// parameter may have the name kind.
 //
-// About tells the model how to read the figures, in a sentence or two. Numbers
-// works them out for one chart; they go to the model as JSON. If numbers returns
-// a [marquee.InvalidError], its field is the name of a parameter and the person
-// is told. Any other error means that the figures cannot be had at the moment.
+// The argument about tells the model in a sentence or two how to read the figures.
+// The function numbers returns the figures of one chart, which the model gets as
+// JSON. If it returns a [marquee.InvalidError], the field must be the name of a
+// parameter, and the person reads the fix. After any other error the person and
+// the model learn only that there are no figures at the moment.
 //
-// NewKind never fails: [New] says what is wrong with a kind.
+// NewKind does not return an error. If the kind is wrong, [New] says why.
 func NewKind[Q, A any](about string, numbers func(context.Context, Q) (A, error)) Kind {
 	k := Kind{about: about}
 	k.params, k.err = llm.SchemaOf[Q]()
@@ -77,7 +78,7 @@ func NewKind[Q, A any](about string, numbers func(context.Context, Q) (A, error)
 		return llm.NewTool(name, about, func(ctx context.Context, q Q) (any, error) {
 			a, err := numbers(ctx, q)
 			if _, invalid := errors.AsType[*marquee.InvalidError](err); err != nil && !invalid {
-				// What went wrong here is not for the person, whom the model tells.
+				// The model might tell the person what went wrong here.
 				return nil, errors.New("the chart cannot be had at the moment")
 			}
 			return a, err
@@ -86,14 +87,14 @@ func NewKind[Q, A any](about string, numbers func(context.Context, Q) (A, error)
 	return k
 }
 
-// About says how to read the figures of the kind.
+// About returns the text that tells a model how to read the figures.
 func (k Kind) About() string { return k.about }
 
-// Params is the JSON Schema of the parameters. It requires all of them, as the
-// strict modes of models do. In a [Chart] each may be left out.
+// Params returns the JSON Schema of the parameters. The schema requires all of
+// them, because the strict modes of models do. A [Chart] may leave them out.
 func (k Kind) Params() *llm.Schema { return k.params }
 
-// decode reads parameters into Q, each of which must be one of names.
+// decode reads parameters into Q. It refuses a parameter that is not one of names.
 func decode[Q any](raw json.RawMessage, names []string) (q Q, err error) {
 	params, err := properties(raw)
 	if err != nil {
@@ -110,13 +111,14 @@ func decode[Q any](raw json.RawMessage, names []string) (q Q, err error) {
 	err = json.Unmarshal(raw, &q)
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		name, _, _ := strings.Cut(wrong.Field, ".")
-		got, _, _ := strings.Cut(wrong.Value, " ") // of a number, without its digits
-		return q, valid.Errorf(name, "is a JSON %s that does not fit; it must be %s", got, wanted(wrong.Type))
+		got, _, _ := strings.Cut(wrong.Value, " ") // "number 1e99" without the digits
+		return q, valid.Errorf(name, "is a JSON %s that does not fit; it must be %s",
+			got, wanted(wrong.Type))
 	}
 	return q, err
 }
 
-// wanted says what a parameter of a type must be in JSON.
+// wanted says what JSON a parameter of a type must have.
 func wanted(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.String:
@@ -133,7 +135,7 @@ func wanted(t reflect.Type) string {
 	return fmt.Sprintf("a whole number of %d bits", t.Bits())
 }
 
-// check says why a set of kinds cannot be offered.
+// check returns an error if one of the kinds is wrong.
 func (c Charts) check() error {
 	for _, name := range slices.Sorted(maps.Keys(c)) {
 		kind := c[name]
@@ -157,8 +159,8 @@ func (c Charts) check() error {
 	return nil
 }
 
-// normal returns charts in the form that is compared and stored. It refuses
-// those that nobody offers, and parameters that their kind does not have.
+// normal returns charts in the form that is compared and stored. It returns an
+// error if a kind is not offered, or does not have one of the parameters.
 func (c Charts) normal(charts []Chart) ([]Chart, error) {
 	if len(charts) > maxCharts {
 		return nil, valid.Errorf("charts", "names %d charts; name %d or fewer", len(charts), maxCharts)
@@ -186,7 +188,8 @@ func (c Charts) normalOne(chart Chart) (Chart, error) {
 		kinds := strings.Join(slices.Sorted(maps.Keys(c)), ", ")
 		return Chart{}, valid.Errorf(kindProperty, "is %q; it must be one of %s", chart.Kind, kinds)
 	case len(chart.Params) > maxParams:
-		return Chart{}, valid.Errorf("params", "have %d bytes; shorten them to %d or fewer", len(chart.Params), maxParams)
+		return Chart{}, valid.Errorf("params", "have %d bytes; shorten them to %d or fewer",
+			len(chart.Params), maxParams)
 	}
 	var err error
 	if chart.Params, err = kind.normal(chart.Params); err != nil {
@@ -195,7 +198,8 @@ func (c Charts) normalOne(chart Chart) (Chart, error) {
 	return chart.stored()
 }
 
-// withTools lets a model look at charts that are not on the screen.
+// withTools gives the model a tool for each kind, so that it can ask for charts
+// that are not on the screen.
 func (c Charts) withTools(m llm.Model) (llm.Model, error) {
 	if len(c) == 0 {
 		return m, nil

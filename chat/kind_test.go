@@ -17,8 +17,17 @@ func TestKindsThatCannotBeOffered(t *testing.T) {
 		made chat.Kind
 		want string
 	}{
-		"parameters that are not a struct": {"k", chat.NewKind("", func(context.Context, int) (any, error) { return nil, nil }), "no struct"},
-		"a parameter without a schema":     {"k", chat.NewKind("", func(context.Context, struct{ A map[string]int }) (any, error) { return nil, nil }), "no JSON schema"},
+		"parameters that are not a struct": {
+			"k", chat.NewKind("", func(context.Context, int) (any, error) { return nil, nil }),
+			"not a struct",
+		},
+		"a parameter without a schema": {
+			"k",
+			chat.NewKind(
+				"", func(context.Context, struct{ A map[string]int }) (any, error) { return nil, nil },
+			),
+			"no JSON schema",
+		},
 		"a parameter named kind": {"k", chat.NewKind("", func(context.Context, struct {
 			K string `json:"kind"`
 		}) (any, error) {
@@ -26,9 +35,9 @@ func TestKindsThatCannotBeOffered(t *testing.T) {
 		}), "a parameter is named kind"},
 		"no function":           {"k", chat.NewKind[struct{}, any]("", nil), "no function"},
 		"no NewKind":            {"k", chat.Kind{}, "not made by NewKind"},
-		"a name with a space":   {"a b", chat.NewKind("", numbers), "not of 1 to 64 letters"},
+		"a name with a space":   {"a b", chat.NewKind("", numbers), "must be 1 to 64 letters"},
 		"a name of 61 letters":  {strings.Repeat("k", 61), chat.NewKind("", numbers), "more than 60"},
-		"a name without letter": {"", chat.NewKind("", numbers), "not of 1 to 64 letters"},
+		"a name without letter": {"", chat.NewKind("", numbers), "must be 1 to 64 letters"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := chat.New(llmtest.NewScript(), newStore(), chat.Charts{tt.kind: tt.made}, nil)
@@ -41,7 +50,8 @@ func TestKindsThatCannotBeOffered(t *testing.T) {
 
 func TestAKindTellsItsParameters(t *testing.T) {
 	k := must(chat.New(llmtest.NewScript(), newStore(), charts, nil)).Charts()["popularity"]
-	want := `{"type":"object","properties":{"year":{"type":"integer"},"limit":{"type":"integer"}},"required":["year","limit"],"additionalProperties":false}`
+	want := `{"type":"object","properties":{"year":{"type":"integer"},"limit":{"type":"integer"}},` +
+		`"required":["year","limit"],"additionalProperties":false}`
 	if got := string(k.Params().JSON); got != want || k.About() != "the films of a year." {
 		t.Errorf("got %q, %s\nwant %s", k.About(), got, want)
 	}
@@ -49,12 +59,18 @@ func TestAKindTellsItsParameters(t *testing.T) {
 
 func TestChartInJSON(t *testing.T) {
 	for name, tt := range map[string]struct{ in, out string }{
-		"only a kind":         {`{"kind":"pie"}`, `{"kind":"pie"}`},
-		"parameters":          {`{"to":2, "kind":"bars", "from":[1, "a"]}`, `{"from":[1,"a"],"kind":"bars","to":2}`},
-		"many digits":         {`{"kind":"bars","n":12345678901234567890}`, `{"kind":"bars","n":12345678901234567890}`},
-		"zero parameters":     {`{"kind":"bars","n":0,"s":""}`, `{"kind":"bars","n":0,"s":""}`},
-		"no kind":             {`{"n":1}`, `{"kind":"","n":1}`},
-		"what could be a tag": {`{"kind":"<b>","n":"</data>"}`, `{"kind":"\u003cb\u003e","n":"\u003c/data\u003e"}`},
+		"only a kind": {`{"kind":"pie"}`, `{"kind":"pie"}`},
+		"parameters": {
+			`{"to":2, "kind":"bars", "from":[1, "a"]}`, `{"from":[1,"a"],"kind":"bars","to":2}`,
+		},
+		"many digits": {
+			`{"kind":"bars","n":12345678901234567890}`, `{"kind":"bars","n":12345678901234567890}`,
+		},
+		"zero parameters": {`{"kind":"bars","n":0,"s":""}`, `{"kind":"bars","n":0,"s":""}`},
+		"no kind":         {`{"n":1}`, `{"kind":"","n":1}`},
+		"what could be a tag": {
+			`{"kind":"<b>","n":"</data>"}`, `{"kind":"\u003cb\u003e","n":"\u003c/data\u003e"}`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var c chat.Chart
@@ -100,11 +116,12 @@ func TestChartEqual(t *testing.T) {
 	}
 }
 
-// What people sent and what a store kept long ago come to one form.
+// Parameters are stored in one form, in whatever form they came.
 func TestChartsAreKeptInOneForm(t *testing.T) {
 	s, id := start(t, llmtest.NewScript(llmtest.Text("Yes.")), newStore())
 	given := chart("genres", ` { "to":1991, "genre":[], "from":1990, "measure":"" } `)
-	if _, err := s.Say(t.Context(), owner, id, chat.Question{Text: "?", Charts: []chat.Chart{given}}); err != nil {
+	q := chat.Question{Text: "?", Charts: []chat.Chart{given}}
+	if _, err := s.Say(t.Context(), owner, id, q); err != nil {
 		t.Fatal(err)
 	}
 	c, err := s.Get(t.Context(), owner, id)

@@ -14,22 +14,22 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Options adjusts a [Service]. A zero field is its default.
+// Options adjusts a [Service].
 type Options struct {
 	// ReplyTimeout is how long the model may take for one answer. Default: 5
 	// minutes.
 	ReplyTimeout time.Duration
-	// SaveTimeout is for how long the service tries to save an answer in a
-	// store that fails. Default: 10 seconds.
+	// SaveTimeout is how long the service tries to save an answer while the
+	// store fails. Default: 10 seconds.
 	SaveTimeout time.Duration
-	// MaxTokens is the greatest length of the model's reply, in its tokens.
-	// Default: 4,000.
+	// MaxTokens is the greatest length of the model's reply, in tokens. Default:
+	// 4,000.
 	MaxTokens int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 }
 
-// What one message and one conversation may hold.
+// These are the limits of a message and of a conversation.
 const (
 	maxText     = 4000
 	maxCharts   = 8
@@ -39,7 +39,8 @@ const (
 	maxReply    = 256 << 10 // bytes of an answer; less than MaxSize
 )
 
-// Service holds conversations about charts. It is safe for concurrent use.
+// Service answers questions about charts and keeps the conversations. It is safe
+// for concurrent use.
 type Service struct {
 	model  llm.Model
 	store  Store
@@ -48,11 +49,9 @@ type Service struct {
 }
 
 // New returns a service that asks model, keeps its conversations in store and
-// takes the numbers of charts from charts: those of the charts on the screen go
-// along with a question, others the model may call for. Without charts it is an
-// assistant that has no figures. Nil options are the defaults. New fails if
-// model or store is nil, if a kind cannot be offered, or if an option is below
-// zero.
+// answers about charts of the given kinds. Without any kinds the assistant has no
+// figures. If o is nil, all options have their defaults. New returns an error if
+// model or store is nil, if a kind is wrong, or if an option is negative.
 func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, error) {
 	if model == nil || store == nil {
 		return nil, errors.New("chat: New needs a model and a store")
@@ -76,12 +75,12 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 	return &Service{model: model, store: store, charts: charts, desk: desk}, nil
 }
 
-// Charts returns the charts that people may ask about.
+// Charts returns the kinds of charts that people can ask about.
 func (s *Service) Charts() Charts { return maps.Clone(s.charts) }
 
-// Start begins a conversation. A key makes asking twice safe: an owner's calls
-// with one key, of at most 255 characters, return the same conversation. With
-// an empty one every call begins another.
+// Start begins a conversation and returns it. A key makes it safe to call Start
+// again: all calls of an owner with the same key return the same conversation. The
+// key has at most 255 characters. If it is empty, Start begins a new conversation.
 func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, error) {
 	if err := valid.First(marquee.CheckOwner(owner), valid.Text("key", key, 255)); err != nil {
 		return Conversation{}, storeError(err)
@@ -99,7 +98,7 @@ func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, e
 	return c, nil
 }
 
-// Get returns a conversation with its messages, or [ErrNotFound].
+// Get returns the conversation of this id with its messages, or [ErrNotFound].
 func (s *Service) Get(ctx context.Context, owner, id string) (Conversation, error) {
 	if err := work.Check(owner, id); err != nil {
 		return Conversation{}, storeError(err)
@@ -108,7 +107,7 @@ func (s *Service) Get(ctx context.Context, owner, id string) (Conversation, erro
 	return c, storeError(err)
 }
 
-// Delete removes a conversation, or returns [ErrNotFound].
+// Delete removes the conversation of this id, or returns [ErrNotFound].
 func (s *Service) Delete(ctx context.Context, owner, id string) error {
 	if err := work.Check(owner, id); err != nil {
 		return storeError(err)
@@ -122,9 +121,10 @@ type Page struct {
 	Next          string         // the cursor of the next page; empty on the last
 }
 
-// List returns at most limit (1 to 100) conversations, the newest first, from
-// where the cursor after points; an empty one is the start. Pages neither
-// repeat nor skip a conversation while others are begun.
+// List returns one page of the conversations, the newest first. The limit is 1 to
+// 100 conversations. The argument after is the Next of the page before, or empty
+// for the first page. New conversations do not shift the pages: none is repeated
+// or skipped.
 func (s *Service) List(ctx context.Context, owner, after string, limit int) (Page, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return Page{}, storeError(err)

@@ -9,75 +9,82 @@ import (
 	"github.com/marquee-go/marquee/internal/failure"
 )
 
-// The errors of a [Service]. Each but [ErrFull] wraps the error of package
-// marquee that has its name.
+// These are the errors of a [Service]. Each wraps the error of package marquee
+// that has the same name, except [ErrFull].
 var (
-	// ErrNotFound is returned for a conversation that does not exist, that
-	// belongs to somebody else, or that was deleted while it was answered.
+	// ErrNotFound means that the conversation does not exist, belongs to somebody
+	// else, or was deleted while its question was answered.
 	ErrNotFound = fmt.Errorf("chat: conversation %w", marquee.ErrNotFound)
-	// ErrFull is returned for a question to a conversation that has 200
-	// messages: it is time for a new one.
+	// ErrFull means that the conversation has 200 messages and does not take
+	// another question.
 	ErrFull = errors.New("chat: conversation is full")
-	// ErrExists is for a [Store] that wants to say what exists.
+	// ErrExists means that the owner has another conversation of this id. A
+	// [Store] may return it; a Service does not.
 	ErrExists = fmt.Errorf("chat: conversation %w", marquee.ErrExists)
-	// ErrConflict is for a [Store] that wants to say what somebody else has
-	// changed.
+	// ErrConflict means that somebody else has changed the message. A [Store] may
+	// return it; a Service does not.
 	ErrConflict = fmt.Errorf("chat: message %w", marquee.ErrConflict)
-	// ErrRunning is returned for a question whose Key names one that is being
-	// answered at the moment.
+	// ErrRunning means that somebody is answering the question of this Key at the
+	// moment.
 	ErrRunning = fmt.Errorf("chat: question %w", marquee.ErrRunning)
-	// ErrKeyReused is returned for a question whose Key was used for another.
+	// ErrKeyReused means that the Key was used for a different question before.
 	ErrKeyReused = fmt.Errorf("chat: %w", marquee.ErrKeyReused)
-	// ErrNoOwner is returned where the owner is empty.
+	// ErrNoOwner means that the owner is empty.
 	ErrNoOwner = fmt.Errorf("chat: %w", marquee.ErrNoOwner)
-	// ErrUnavailable is wrapped by the errors of a [Service] whose store
-	// failed. Trying again later may help.
+	// ErrUnavailable means that the store failed. The same call may succeed
+	// later.
 	ErrUnavailable = fmt.Errorf("chat: %w", marquee.ErrUnavailable)
 )
 
-// storeError returns the error of this package for one of a store.
+// storeError returns the error of this package for an error of a store.
 func storeError(err error) error {
 	return failure.Of(err, ErrNotFound, ErrExists, ErrConflict, ErrNoOwner, ErrUnavailable)
 }
 
-// Store keeps conversations, each for its owner. Implementations are safe for
-// concurrent use. A method that returns nil has stored what it was given,
-// whole, and as durably as the store can.
+// Store keeps conversations, each for its owner. Methods may be called at the same
+// time from many goroutines.
 //
-// A method that returns one of the errors named here, or a
-// [marquee.InvalidError], has stored nothing. So has one whose context had ended
-// before it was called: its error is the context's under errors.Is. After any
-// other error it may be stored or not. The same call again is safe, and tells. A
-// store that cannot take more at the moment returns a [marquee.OverloadedError].
+// A method that returns nil has stored everything, as durably as the store can. A
+// method that returns one of the errors named below, or a [marquee.InvalidError],
+// has stored nothing. If ctx ended before the call, the method stores nothing and
+// returns an error that is the context's under errors.Is. After any other error
+// the change may or may not be stored. It is always safe to make the same call
+// again: its result tells. A store that cannot take more calls at the moment
+// returns a [marquee.OverloadedError].
 //
-// Methods begin with [marquee.CheckOwner], and keep what the methods Stored of
-// [Conversation] and [Message] return. A time given as before counts to the
-// microsecond, and a limit is at least 1. Stores check nothing else: the
-// [Service] does, before it calls them.
+// Each method begins with [marquee.CheckOwner], and keeps what
+// [Conversation.Stored] and [Message.Stored] return. The time before counts to the
+// microsecond, and a limit is at least 1. A store checks nothing else: the
+// [Service] has checked its arguments.
 //
 // A store that also is a [marquee.OwnerLister] can be copied to another store. A
-// store that embeds another Store is not: it has the five methods of this
-// interface only, whatever the other can do besides. Write a method that passes
-// Owners on if it is needed. The package chat/chattest holds the tests that
-// every store passes.
+// store that embeds the interface Store has only its five methods, even if the
+// embedded value has more. Such a store must pass Owners on by a method of its own.
+// The package chat/chattest has the tests that every store must pass.
 type Store interface {
-	// Create adds a conversation without messages. If the owner has one of
-	// this id it changes nothing. It returns [marquee.ErrExists] then, or nil
-	// if that one is the very same and has no messages either: this call is
-	// then the repetition of one that succeeded.
+	// Create adds a conversation without messages. If the owner has a
+	// conversation of this id already, Create changes nothing. It then returns
+	// nil if the two are equal and neither has messages, because the call repeats
+	// one that succeeded, and [marquee.ErrExists] otherwise.
 	Create(ctx context.Context, owner string, c Conversation) error
-	// PutMessage adds m to the conversation c, or replaces the message of its
-	// id if m has a higher Version. It also gives the conversation c's Title if
-	// it has none, and moves its Updated on to c's, never back; all or nothing.
-	// If the message is the very same as m, that is all that it does. Otherwise
-	// it changes nothing and returns [marquee.ErrConflict], or
-	// [marquee.ErrNotFound] if there is no such conversation.
+	// PutMessage writes a message of the conversation c. There are three cases:
+	//
+	//   - There is no message of this id: PutMessage adds m.
+	//   - The message of this id has a lower Version: m replaces it.
+	//   - The message of this id equals m by [Message.Equal]: it stays.
+	//
+	// In each of them the conversation also gets the Title of c if it has none,
+	// and the Updated of c if that is later. PutMessage writes all of this or
+	// nothing. In any other case it changes nothing and returns
+	// [marquee.ErrConflict], or [marquee.ErrNotFound] if there is no such
+	// conversation.
 	PutMessage(ctx context.Context, owner string, c Conversation, m Message) error
-	// Get returns the conversation with its messages, the oldest first, or
-	// [marquee.ErrNotFound] and a zero Conversation.
+	// Get returns the conversation with its messages, the oldest first, or a zero
+	// Conversation and [marquee.ErrNotFound].
 	Get(ctx context.Context, owner, id string) (Conversation, error)
-	// List returns at most limit conversations without their messages, the
-	// newest first, beginning below the place before.
+	// List returns at most limit conversations that are older than the place
+	// before, the newest first, without their messages. If before is the zero
+	// Place, List begins with the newest.
 	List(ctx context.Context, owner string, before marquee.Place, limit int) ([]Conversation, error)
 	// Delete removes the conversation and its messages, or returns
 	// [marquee.ErrNotFound].

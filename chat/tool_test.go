@@ -10,18 +10,27 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// A model may look at charts that nobody has on the screen.
+// A model can ask for charts that are not on the screen.
 func TestTheModelCallsForAChart(t *testing.T) {
 	for _, tt := range []struct {
 		name, kind, input string
 		failed            bool
-		result            string // stands in what the model is told
+		result            string // a part of what the model is told
 	}{
-		{"of several years", "genres", `{"from":1990,"to":1991,"measure":"","genre":[]}`, false, `"years":[1990,1991]`},
-		{"of some genres", "genres", `{"from":1990,"to":1991,"measure":"shares","genre":["War"]}`, false, `{"measure":"shares","picked":["War"]}`},
+		{
+			"of several years", "genres", `{"from":1990,"to":1991,"measure":"","genre":[]}`,
+			false, `"years":[1990,1991]`,
+		},
+		{
+			"of some genres", "genres", `{"from":1990,"to":1991,"measure":"shares","genre":["War"]}`,
+			false, `{"measure":"shares","picked":["War"]}`,
+		},
 		{"of one year", "popularity", `{"year":2015,"limit":5}`, false, `{"year":2015}`},
 		{"that there is none of", "returns", `{}`, true, `no tool`},
-		{"with years that are wrong", "genres", `{"from":1992,"to":1991,"measure":"","genre":[]}`, true, `from is after to; swap them`},
+		{
+			"with years that are wrong", "genres",
+			`{"from":1992,"to":1991,"measure":"","genre":[]}`, true, `from is after to; swap them`,
+		},
 		{"that fails", "broken", `{}`, true, `cannot be had at the moment`},
 		{"in another shape", "genres", `{"from":1990}`, true, `the input is wrong`},
 	} {
@@ -38,7 +47,8 @@ func TestTheModelCallsForAChart(t *testing.T) {
 				t.Fatalf("the model was asked %+v", requests)
 			}
 			result := requests[1].Messages[len(requests[1].Messages)-1].Results[0]
-			if result.Failed != tt.failed || !strings.Contains(result.Output, tt.result) || strings.Contains(result.Output, errDown.Error()) {
+			if result.Failed != tt.failed || !strings.Contains(result.Output, tt.result) ||
+				strings.Contains(result.Output, errDown.Error()) {
 				t.Errorf("it was told %+v, want %q", result, tt.result)
 			}
 		})
@@ -50,7 +60,8 @@ func TestTheModelCallsForAChart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Say(t.Context(), owner, c.ID, chat.Question{Text: "?"}); err != nil || len(model.Requests()[0].Tools) != 0 {
+		if _, err := s.Say(t.Context(), owner, c.ID, chat.Question{Text: "?"}); err != nil ||
+			len(model.Requests()[0].Tools) != 0 {
 			t.Errorf("%v; the model was asked %+v", err, model.Requests())
 		}
 	})

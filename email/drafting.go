@@ -12,26 +12,29 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Event is a step in the making of a draft.
+// Event is what [Service.Stream] yields: a piece of text, or a draft.
 type Event struct {
-	// Delta is the next piece of the Field's text.
+	// Delta is the next piece of text. Field says which part of the email it
+	// belongs to. Both are empty if Draft is set.
 	Field Field
 	Delta string
-	// Draft is the draft as it stands. It is set on the first event, as
-	// pending, and on the last one, as complete or failed.
+	// Draft is the draft at that moment. The first event has it as pending, and
+	// the last one as complete or failed. It is nil in between.
 	Draft *Draft
 }
 
-// Draft drafts an email and returns it complete. If the model fails, the
-// failed draft, with what had been written, comes with the error; it stays in
-// the history. An error before the model was asked (a [marquee.InvalidError],
-// [ErrNoOwner], [ErrUnavailable]) comes with a zero Draft, and nothing was
-// spent.
+// Draft drafts an email and returns the complete draft.
 //
-// A brief with a Key that was used before is not drafted again: the complete
-// draft is returned as it stands. If it is not complete, the call begins anew
-// where the draft failed or its server died, and returns [ErrRunning] where it
-// is being written. Another brief of that key is [ErrKeyReused].
+// An error before the model is asked comes with a zero Draft: a
+// [marquee.InvalidError], [ErrNoOwner] or [ErrUnavailable]. Nothing was spent
+// then. If the model fails, the error comes with the failed draft, which holds
+// what was written and stays in the history. If the store fails afterwards, the
+// draft is complete and has Unsaved, and the error is nil.
+//
+// If the Key of the brief was used before, the call returns the complete draft of
+// that key, and does not ask the model. If that draft failed, or its process
+// died, the call writes it again. While somebody is writing it, the call returns
+// [ErrRunning]. If the two briefs differ, it returns [ErrKeyReused].
 func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, error) {
 	var d Draft
 	for ev, err := range s.Stream(ctx, owner, b) {
@@ -45,12 +48,16 @@ func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, erro
 	return d, nil
 }
 
-// Stream drafts an email as [Service.Draft] does, and yields it while it is
-// written: an event with the pending draft once that is stored, events with
-// text, then exactly one end: an event with the complete draft, or an error,
-// with the failed draft if there is one. Of a draft that was complete before
-// it yields the end alone. Whoever breaks out of the range, or cancels ctx,
-// stops the model; the draft is kept as failed.
+// Stream drafts an email as [Service.Draft] does, and yields it while the model
+// writes.
+//
+// The first event has the pending draft, which is stored by then. Events with
+// text follow. The last event is exactly one: the complete draft, or an error
+// with the failed draft if there is one. If the draft of the Key was complete
+// already, Stream yields only the last event.
+//
+// To stop the model, break out of the range or cancel ctx. The draft is then kept
+// as failed.
 func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		d, err := s.accept(ctx, owner, b)
@@ -78,8 +85,8 @@ func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[E
 	}
 }
 
-// accept checks the brief and stores the pending draft. One that was asked for
-// before it returns as it stands, if that is complete.
+// accept checks the brief and stores the pending draft. If the key of the brief
+// was used before and its draft is complete, accept returns that draft.
 func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return Draft{}, storeError(err)
@@ -89,11 +96,14 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 	}
 	now := s.desk.Time()
 	d := Draft{
-		ID: s.desk.ID(now, b.Key, "draft", owner), Version: 1, Brief: b.withDefaults(), Status: StatusPending,
+		ID: s.desk.ID(now, b.Key, "draft", owner), Version: 1,
+		Brief: b.withDefaults(), Status: StatusPending,
 		Created: now, Updated: now, Lease: s.desk.Lease(marquee.Lease{}, now),
 	}
 	d.Brief.Key = ""
-	err := s.desk.Begin(ctx, func(ctx context.Context) error { return s.store.Create(ctx, owner, d) })
+	err := s.desk.Begin(ctx, func(ctx context.Context) error {
+		return s.store.Create(ctx, owner, d)
+	})
 	if errors.Is(err, marquee.ErrExists) {
 		return s.again(ctx, owner, d)
 	}
@@ -103,8 +113,8 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 	return d, nil
 }
 
-// again answers a brief whose key was used before; asked is the draft that
-// would have been made of it.
+// again answers a brief whose key was used before. The argument asked is the
+// draft that the brief would have become.
 func (s *Service) again(ctx context.Context, owner string, asked Draft) (Draft, error) {
 	d, err := s.store.Get(ctx, owner, asked.ID)
 	switch {
@@ -120,7 +130,8 @@ func (s *Service) again(ctx context.Context, owner string, asked Draft) (Draft, 
 	return s.claim(ctx, owner, d)
 }
 
-// write has the model write the draft. On failure the draft holds what came.
+// write asks the model and puts its reply into d. If it fails, d holds the text
+// that came until then.
 func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, s.desk.ReplyTimeout)
 	defer cancel()
@@ -155,7 +166,9 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 		return err
 	}
 	if !whole {
-		return &llm.Error{Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply is no email"}
+		return &llm.Error{
+			Kind: llm.KindBadOutput, Model: end.Model, Message: "the reply is not an email",
+		}
 	}
 	if d.Subject == "" {
 		d.Subject = text.Headline(d.Brief.Purpose, 80)
@@ -164,9 +177,9 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 	return nil
 }
 
-// keep saves how the draft ended, with err or without, whatever has become of
-// the request by then. If the store cannot take it, the draft says that it is
-// unsaved. A draft that was deleted while it was written is [ErrNotFound].
+// keep saves the finished draft, even if ctx has ended. An error means that the
+// draft failed. If the store cannot take the draft, keep sets Unsaved. If the
+// draft was deleted while it was written, keep returns [ErrNotFound].
 func (s *Service) keep(ctx context.Context, owner string, d *Draft, err error) error {
 	status, failure := StatusComplete, ""
 	if err != nil {
@@ -178,8 +191,8 @@ func (s *Service) keep(ctx context.Context, owner string, d *Draft, err error) e
 	unsaved := s.desk.Save(ctx, func(ctx context.Context) (err error) {
 		err = s.store.Update(ctx, owner, *d)
 		if errors.Is(err, marquee.ErrConflict) {
-			// It was changed by hand, or finished by a server that took this
-			// one for dead.
+			// Somebody edited the draft by hand, or another server took this one
+			// for dead and finished the draft.
 			kept, _ = s.store.Get(ctx, owner, d.ID) // the conflict says enough
 		}
 		return err

@@ -1,11 +1,45 @@
 // Package email drafts professional emails with a language model and keeps
 // their history.
 //
-// A [Service] turns a [Brief] into a [Draft]: whole with [Service.Draft], or
-// piece by piece as the model writes it with [Service.Stream]. Every draft is
-// stored before the model is asked, so that nothing that was accepted is ever
-// forgotten. The package depends on the standard library only: bring a model
-// (llm) and a store (one of those below storage, or one of your own).
+// A [Service] needs a model and a store. It turns a [Brief] into a [Draft]:
+//
+//	emails, err := email.New(offline.New(), memory.New().Email(), nil)
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	draft, err := emails.Draft(ctx, "ada", email.Brief{
+//		Purpose: "Thank the reviewers",
+//		Tone:    "casual",
+//		Sender:  "Ada",
+//	})
+//	fmt.Println(draft.Subject, draft.Body)
+//
+// The package llm has the models, and the packages below storage have the
+// stores. The text "ada" names the owner of the draft. Nobody else can see it.
+//
+// [Service.Stream] yields the text while the model writes it. [Service.List],
+// [Service.Get], [Service.Edit] and [Service.Delete] work on the history.
+//
+// # From brief to draft
+//
+// The service stores a draft as pending before it asks the model. The draft ends
+// as complete, or as failed with the text that came until then. If the process
+// dies in between, the draft stays pending until its lease ends. After that,
+// [Service.Run] finishes it, in this process or in any other on the same store.
+//
+// A brief with a Key may be sent again. The second call returns the draft of the
+// first one, and nobody pays the model twice.
+//
+// # Limits
+//
+// A reply of more than 96 KiB fails the draft, and so does a reply that is not an
+// email. The service does not repeat a request that failed: retries, time limits
+// and budgets are middlewares of package llm, around the model that [New] gets.
+//
+// # Write a store
+//
+// Implement [Store], and [AbandonedLister] if several processes use the store.
+// Then run emailtest.TestStore of the package email/emailtest on it.
 package email
 
 import (
@@ -15,31 +49,40 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// Brief is what an email is drafted from.
+// Brief describes the email that the model should write. Only Purpose is
+// required. Lengths are in characters (runes).
 type Brief struct {
-	Purpose   string // what the email is for; required, at most 1,000 characters
-	Tone      string // formal, casual, persuasive or any word; empty is formal; at most 40
-	Details   string // facts to work in; at most 20,000
-	Recipient string // whom it addresses; at most 200
-	Sender    string // who signs it; at most 200
-	Language  string // the language to write in; empty is that of the purpose; at most 40
-	Length    string // short, medium or long; empty is medium
+	// Purpose says what the email is for. At most 1,000 characters.
+	Purpose string
+	// Tone is formal, casual, persuasive or any other word. At most 40
+	// characters. Default: formal.
+	Tone string
+	// Details are facts to work in. At most 20,000 characters.
+	Details string
+	// Recipient is the person whom the email addresses. At most 200 characters.
+	Recipient string
+	// Sender is the person who signs the email. At most 200 characters.
+	Sender string
+	// Language is the language of the email. At most 40 characters. Default: the
+	// language of the purpose.
+	Language string
+	// Length is short, medium or long. Default: medium.
+	Length string
 
-	// Key makes asking twice safe: an owner's briefs of one key are one draft.
-	// It is any text of at most 255 characters that the owner has not used
-	// before, best a random one. Without it every brief is a new draft. It is
-	// not kept.
+	// Key makes it safe to send a brief again: all briefs of an owner with the
+	// same key become one draft. Use a random text that the owner has not used
+	// before, of at most 255 characters. A brief without a key always becomes a
+	// new draft. Stores do not keep the key.
 	Key string
 }
 
-// The tone and the length of a brief that names none.
+// These are the tone and the length of a brief that does not name any.
 const (
 	DefaultTone   = "formal"
 	DefaultLength = "medium"
 )
 
-// Validate reports the first field that cannot be taken, as a
-// [marquee.InvalidError].
+// Validate returns a [marquee.InvalidError] for the first field that is wrong.
 func (b Brief) Validate() error {
 	if err := valid.First(
 		valid.Required("purpose", b.Purpose, 1000),
@@ -60,7 +103,7 @@ func (b Brief) Validate() error {
 	return valid.Errorf("length", "is %q; it must be short, medium or long", b.Length)
 }
 
-// withDefaults fills in what the brief leaves open.
+// withDefaults fills in the tone and the length.
 func (b Brief) withDefaults() Brief {
 	if b.Tone == "" {
 		b.Tone = DefaultTone
@@ -71,37 +114,38 @@ func (b Brief) withDefaults() Brief {
 	return b
 }
 
-// Draft is one email, from the moment it is asked for.
+// Draft is one email. It exists from the moment when a brief was accepted.
 type Draft struct {
-	// ID is a UUID: a random one, or if the brief has a Key one that follows
-	// from its owner and that.
+	// ID is a UUID. If the brief has a Key, the ID follows from the owner and
+	// the key. Otherwise it is random.
 	ID string
 	// Version counts the writes of the draft, from 1.
 	Version int
-	Brief   Brief
-	Status  Status
-	// Subject and Body are plain text. Those of a failed draft hold what had
-	// been written by then.
+	// Brief is the request, without its Key.
+	Brief  Brief
+	Status Status
+	// Subject and Body are plain text. In a failed draft they hold what the
+	// model wrote before it failed.
 	Subject, Body string
-	// Model names the model that wrote the draft; empty until it is complete.
+	// Model names the model that wrote the draft. It is empty until the draft is
+	// complete.
 	Model string
-	// Failure says why a failed draft failed, in words for its owner.
+	// Failure tells the owner why the draft failed. It is empty otherwise.
 	Failure string
-	// Created and Updated are in UTC, to the microsecond. No change of a draft
-	// changes Created.
+	// Created and Updated are in UTC, to the microsecond. Created never changes.
 	Created, Updated time.Time
-	// Lease says who is writing a pending draft; it is zero otherwise.
+	// Lease says who is writing a pending draft. It is zero otherwise.
 	Lease marquee.Lease
-	// Unsaved marks a finished draft that the store could not take any more:
-	// this copy is the only one. No draft read from a store has it.
+	// Unsaved means that the draft is finished but the store could not take it:
+	// this copy is the only one. It is never set on a draft from a store.
 	Unsaved bool
 }
 
 // Place returns where the draft stands in the history.
 func (d Draft) Place() marquee.Place { return marquee.Place{Created: d.Created, ID: d.ID} }
 
-// Equal tells whether two drafts are the very same in every field. Times are
-// equal if they are the same moment.
+// Equal tells whether two drafts are equal in every field. Two times are equal if
+// they are the same moment.
 func (d Draft) Equal(e Draft) bool {
 	if !d.Created.Equal(e.Created) || !d.Updated.Equal(e.Updated) || !d.Lease.Equal(e.Lease) {
 		return false
@@ -110,30 +154,38 @@ func (d Draft) Equal(e Draft) bool {
 	return d == e
 }
 
-// MaxSize is how many bytes of text a draft may hold in all. (DynamoDB keeps a
-// draft twice, beside an index, in 400 KB.)
+// MaxSize is the greatest size of a draft: the bytes of all its texts together.
+// An item of DynamoDB has 400 KB at most, with the copy of the draft that an
+// index holds.
 const MaxSize = 190 << 10
 
-// Stored returns the draft as every store keeps it, with its times in UTC to
-// the microsecond. It refuses what not every store could keep, more than
-// [MaxSize] of text, NUL characters, invalid UTF-8, and a version or an attempt
-// below 0 or above 2,147,483,647, with a [marquee.InvalidError].
+// Stored returns the draft as every store keeps it: its times are in UTC, to the
+// microsecond, and Unsaved and the Key of the brief are empty. If some store
+// could not keep the draft, Stored returns a [marquee.InvalidError]: for more
+// than [MaxSize] of text, a NUL character, invalid UTF-8, or a version or an
+// attempt below 0 or above 2,147,483,647.
 func (d Draft) Stored() (Draft, error) {
 	d.Created, d.Updated = marquee.StoredTime(d.Created), marquee.StoredTime(d.Updated)
 	d.Lease = d.Lease.Stored()
 	d.Unsaved, d.Brief.Key = false, ""
 	b := d.Brief
-	return d, valid.First(valid.Count("version", d.Version), valid.Count("lease", d.Lease.Attempt), valid.Storable(MaxSize,
+	texts := []string{
 		"body", d.Body, "subject", d.Subject, "id", d.ID, "status", string(d.Status),
 		"model", d.Model, "failure", d.Failure, "purpose", b.Purpose, "tone", b.Tone,
 		"details", b.Details, "recipient", b.Recipient, "sender", b.Sender,
-		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder))
+		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder,
+	}
+	return d, valid.First(
+		valid.Count("version", d.Version),
+		valid.Count("lease", d.Lease.Attempt),
+		valid.Storable(MaxSize, texts...),
+	)
 }
 
-// Status is how far a draft has come.
+// Status says whether a draft is being written, complete or failed.
 type Status string
 
-// The states of a draft: it begins as pending and ends as one of the others.
+// A draft begins as pending and ends as complete or failed.
 const (
 	StatusPending  Status = "pending"
 	StatusComplete Status = "complete"

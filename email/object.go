@@ -6,27 +6,27 @@ import (
 	"unicode/utf8"
 )
 
-// objectReader reads a flat JSON object of strings while it comes in.
-// encoding/json has no half of a string to give, so this reads the strings
-// itself, after RFC 8259. It passes over values that are not strings.
+// objectReader reads a flat JSON object of strings while it arrives.
+// encoding/json cannot read a part of a string, so objectReader reads strings
+// itself, by RFC 8259. It skips values that are not strings.
 type objectReader struct {
-	emit func(key, text string) // is given each piece of a value
+	emit func(key, text string) // gets each piece of a value
 	end  func(key string)       // is called when the string of a key is complete
-	done bool                   // the object was closed, and nothing in it was broken
+	done bool                   // the object was closed, and it was valid JSON
 
-	state   objectState // reads the next byte; nil is beforeObject
-	isValue bool        // the string being read is a value, not a key
-	key     string      // the key read last
-	out     []byte      // the piece of a value that was not given to emit yet
-	escape  []byte      // an escape sequence that is not complete
+	state   objectState // reads the next byte; nil means beforeObject
+	isValue bool        // the current string is a value, not a key
+	key     string      // the key that was read last
+	out     []byte      // the piece of a value that emit has not got yet
+	escape  []byte      // the escape sequence, until it is complete
 	high    rune        // the first half of a surrogate pair
-	depth   int         // of a value that is passed over
+	depth   int         // how deep the reader is inside a value that it skips
 }
 
-// objectState reads one byte, and returns what reads the next.
+// objectState reads one byte, and returns the state that reads the next one.
 type objectState func(r *objectReader, c byte) objectState
 
-// write takes the next piece of the text. What follows the object is ignored.
+// write reads the next piece of the text. It ignores what follows the object.
 func (r *objectReader) write(text string) {
 	if r.state == nil {
 		r.state = beforeObject
@@ -96,7 +96,7 @@ func inString(r *objectReader, c byte) objectState {
 	case '\\':
 		return inEscape
 	case '"':
-		r.add() // half a surrogate pair that the end leaves alone
+		r.add() // a half of a surrogate pair may be left
 		if !r.isValue {
 			return afterKey
 		}
@@ -118,7 +118,7 @@ func inEscape(r *objectReader, c byte) objectState {
 	return inString
 }
 
-// inSkipped is in a value that is not a string.
+// inSkipped is inside a value that is not a string.
 func inSkipped(r *objectReader, c byte) objectState {
 	switch {
 	case c == '"':
@@ -145,10 +145,10 @@ func inSkippedString(_ *objectReader, c byte) objectState {
 
 func inSkippedEscape(*objectReader, byte) objectState { return inSkippedString }
 
-// broken is where this is not JSON: nothing more is read.
+// broken is the state after a byte that JSON does not allow. It ignores the rest.
 func broken(*objectReader, byte) objectState { return broken }
 
-// ifSpace goes on with state after white space, and breaks off otherwise.
+// ifSpace returns the given state after white space, and broken otherwise.
 func ifSpace(c byte, state objectState) objectState {
 	if isSpace(c) {
 		return state
@@ -158,8 +158,8 @@ func ifSpace(c byte, state objectState) objectState {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
-// add adds bytes to the string being read. Half a surrogate pair that they leave
-// alone becomes U+FFFD, as in encoding/json.
+// add adds bytes to the current string. A half of a surrogate pair that stands
+// before them becomes U+FFFD, as in encoding/json.
 func (r *objectReader) add(b ...byte) {
 	if r.high != 0 && r.isValue {
 		r.out = utf8.AppendRune(r.out, utf8.RuneError)
@@ -192,8 +192,8 @@ func (r *objectReader) unescape() {
 	}
 }
 
-// unescapeUnit adds the character of an escaped unit of UTF-16, or waits for the
-// other half of a pair.
+// unescapeUnit adds the character of an escaped UTF-16 unit. It keeps the first
+// half of a surrogate pair until the second one comes.
 func (r *objectReader) unescapeUnit() {
 	n, err := strconv.ParseUint(string(r.escape[1:]), 16, 16)
 	c := rune(n)

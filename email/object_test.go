@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// read runs a text through an objectReader in pieces of n bytes.
+// read gives a text to an objectReader, n bytes at a time.
 func read(text string, n int) (map[string]string, bool) {
 	got := map[string]string{}
 	var r objectReader
@@ -22,7 +22,9 @@ func read(text string, n int) (map[string]string, bool) {
 // FuzzObjectReader compares the reader with encoding/json.
 func FuzzObjectReader(f *testing.F) {
 	for _, seed := range []string{
-		`{"subject":"a","body":"b\nc"}`, `{ "a" : "\ud83d\ude00\ud83d" , "b":[{"c":"}"}], "d":null,"e":"x"}`, `{"a":"\\\"\/"}`, `{}`,
+		`{"subject":"a","body":"b\nc"}`,
+		`{ "a" : "\ud83d\ude00\ud83d" , "b":[{"c":"}"}], "d":null,"e":"x"}`,
+		`{"a":"\\\"\/"}`, `{}`,
 		`{"a":{"b":"c"},"d":"x"}`, `{"a":{},"b":"x"}`, `{"a":[{"b":{}}],"c":"x"}`,
 	} {
 		f.Add(seed, 1)
@@ -34,7 +36,7 @@ func FuzzObjectReader(f *testing.F) {
 		got, done := read(text, n)
 		var want map[string]any
 		if json.Unmarshal([]byte(text), &want) != nil || hasDuplicates(text) {
-			return // only then may the two differ
+			return // the two may differ here
 		}
 		if !done {
 			t.Fatalf("%q: not done", text)
@@ -47,8 +49,8 @@ func FuzzObjectReader(f *testing.F) {
 	})
 }
 
-// hasDuplicates tells whether an object names a key twice, of which
-// encoding/json keeps the last value.
+// hasDuplicates tells whether an object has a key twice. encoding/json then takes
+// the last value, and the reader takes both.
 func hasDuplicates(text string) bool {
 	dec := json.NewDecoder(strings.NewReader(text))
 	seen := map[string]bool{}

@@ -6,8 +6,8 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// briefData is the name of the data document that holds the brief. The offline
-// model knows it by that.
+// briefData names the data document that holds the brief. The offline model looks
+// for this name.
 const briefData = "brief"
 
 const instructions = `You write professional emails.
@@ -22,13 +22,13 @@ The JSON document "brief" describes one email: its purpose, tone and length and,
 
 Reply with one JSON object and nothing else, no remark before or after it: {"subject": "...", "body": "..."}`
 
-// reply is what the model is asked to write.
+// reply is the form of the reply that the model must write.
 type reply struct {
 	Subject string `json:"subject" doc:"The subject line, at most 80 characters, without the word Subject."`
 	Body    string `json:"body" doc:"The email from the greeting to the signature, in plain text."`
 }
 
-// request asks for the email of a brief.
+// request returns the request for the email of a brief.
 func request(b Brief, schema *llm.Schema, maxTokens int) (*llm.Request, error) {
 	doc, err := json.Marshal(struct {
 		Purpose   string `json:"purpose"`

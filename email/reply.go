@@ -9,68 +9,73 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Field names the part of an email that a piece of text belongs to.
+// Field names a part of an email.
 type Field string
 
-// The parts of an email.
+// These are the parts of an email that a model writes.
 const (
 	FieldSubject Field = "subject"
 	FieldBody    Field = "body"
 )
 
-// maxReply is how many bytes of a reply are taken: far more than any email
-// has, and with the largest brief less than [MaxSize].
+// maxReply is how many bytes of a reply the service reads. An email is far
+// shorter. A reply of this size and the largest brief are less than [MaxSize].
 const maxReply = 96 << 10
 
-// replyReader tells the subject from the body in a model's reply while it
-// comes in. The reply should be a JSON object; models without structured
-// output also write "Subject: ..." and then the body, put a fence around the
-// JSON, say "Here is your draft:" first, or think aloud. None of that reaches
-// the person.
+// replyReader finds the subject and the body in a model's reply while it arrives.
+// The reply should be a JSON object. Models without structured output also write
+// "Subject: ..." and then the body, put a fence around the JSON, say "Here is
+// your draft:" first, or think aloud. The reader leaves all of that out.
 type replyReader struct {
-	emit  func(Field, string) // is given the text of the email as it becomes known
-	size  int                 // of what was read
-	head  strings.Builder     // what came before it was clear which form the reply has
+	emit  func(Field, string) // gets each piece of the email as soon as it is known
+	size  int                 // bytes read so far
+	head  strings.Builder     // what came before the form of the reply was clear
 	form  form
 	json  objectReader
-	ended map[string]bool // the properties of the object that are complete
+	ended map[string]bool // the keys of the object whose values are complete
 	lead  strings.Builder // the beginning of the object's body, until its first line is known
-	begun bool            // the first line has been dealt with
+	begun bool            // the first line was passed on, or left out
 
 	subject, body strings.Builder
 }
 
-// form is the way in which a reply tells subject from body.
+// form is the way in which a reply separates the subject from the body.
 type form int
 
 const (
 	formUnknown form = iota
 	formObject       // {"subject": "...", "body": "..."}
-	formText         // the body, behind a subject line if there is one
+	formText         // the body, after a subject line if there is one
 )
 
 var (
-	// remark is what models like to say before an email.
-	remark = regexp.MustCompile(`(?i)^\s*((sure|certainly|of course|absolutely)[!.,]?|(sure|certainly|of course|absolutely|here|below)\b.*\b(draft|e-?mail|message|version)\b.*[!.:])\s*$`)
-	// remarkInside is one in the body of an object, where remarks are rare and
-	// an email's own first line is likely.
-	remarkInside = regexp.MustCompile(`(?i)^\s*((sure|certainly|of course|absolutely)[!.,]?\s*)?(here|below)(['’]s| is)\s+(your|the|a)\s+(\w+\s+)?(draft|e-?mail)\b[^.!?]*:\s*$`)
-	subjectLine  = regexp.MustCompile(`(?i)^[#*\s]*subject\W*?:[*\s]*(.+?)[*\s]*$`)
-	objectStart  = regexp.MustCompile(`^\{\s*["}]`)
-	objectMaybe  = regexp.MustCompile(`^(\[\s*)?(\{\s*)?$`)
+	// remark matches what models like to say before an email.
+	remark = regexp.MustCompile(`(?i)^\s*(` + sure + `[!.,]?|` +
+		`(` + sure + `|here|below)\b.*\b(draft|e-?mail|message|version)\b.*[!.:])\s*$`)
+	// remarkInside matches a remark inside the body of an object. It matches less
+	// than remark, because there the first line is mostly that of the email.
+	remarkInside = regexp.MustCompile(`(?i)^\s*(` + sure + `[!.,]?\s*)?` +
+		`(here|below)(['’]s| is)\s+(your|the|a)\s+(\w+\s+)?(draft|e-?mail)\b[^.!?]*:\s*$`)
+	subjectLine = regexp.MustCompile(`(?i)^[#*\s]*subject\W*?:[*\s]*(.+?)[*\s]*$`)
+	objectStart = regexp.MustCompile(`^\{\s*["}]`)
+	objectMaybe = regexp.MustCompile(`^(\[\s*)?(\{\s*)?$`)
 )
 
-// maxHead is how many bytes may leave the form of a reply open.
+// sure is how many remarks begin.
+const sure = `(sure|certainly|of course|absolutely)`
+
+// maxHead is how many bytes the reader takes to find the form of a reply. A local
+// model in JSON mode may write white space without end.
 const maxHead = 4096
 
-// longLine is how long a line may become before it can only be text.
+// longLine is how long a line may be before it must be text.
 const longLine = 300
 
 func newReplyReader(emit func(Field, string)) *replyReader {
 	r := &replyReader{emit: emit, ended: map[string]bool{}}
 	r.json.emit = func(key, text string) {
 		switch key = strings.ToLower(key); {
-		case r.ended[key]: // said twice: the first counts
+		case r.ended[key]: // it comes twice: the first one counts
 		case key == string(FieldSubject):
 			r.subject.WriteString(text)
 		case key == string(FieldBody):
@@ -87,10 +92,11 @@ func newReplyReader(emit func(Field, string)) *replyReader {
 	return r
 }
 
-// write takes the next piece of the reply. It fails if the reply gets too long.
+// write reads the next piece of the reply. It fails if the reply is too long.
 func (r *replyReader) write(text string) error {
 	if r.size += len(text); r.size > maxReply {
-		return &llm.Error{Kind: llm.KindLength, Message: fmt.Sprintf("the reply has more than %d bytes", maxReply)}
+		long := fmt.Sprintf("the reply has more than %d bytes", maxReply)
+		return &llm.Error{Kind: llm.KindLength, Message: long}
 	}
 	switch r.form {
 	case formObject:
@@ -116,8 +122,8 @@ func (r *replyReader) close() (whole bool) {
 	return strings.TrimSpace(r.body.String()) != "" && (r.form != formObject || r.json.done)
 }
 
-// decide finds the form of the reply, line by line, as far as it can be told
-// from what has come; at the end of the reply it must be told.
+// decide looks for the form of the reply, line by line. It leaves the form open
+// if more text may settle it, except at the end of the reply.
 func (r *replyReader) decide(end bool) {
 	rest := strings.TrimLeft(r.head.String(), " \t\r\n")
 	if thought, found := strings.CutPrefix(rest, "<think>"); found {
@@ -132,13 +138,15 @@ func (r *replyReader) decide(end bool) {
 	for {
 		rest = strings.TrimLeft(rest, " \t\r\n")
 		// Some models put their one object into a list.
-		if object := strings.TrimLeft(strings.TrimPrefix(rest, "["), " \t\r\n"); objectStart.MatchString(object) {
+		object := strings.TrimLeft(strings.TrimPrefix(rest, "["), " \t\r\n")
+		if objectStart.MatchString(object) {
 			r.form = formObject
 			r.json.write(object)
 			return
 		}
 		line, after, complete := strings.Cut(rest, "\n")
-		if !end && len(rest) <= maxHead && (objectMaybe.MatchString(rest) || !complete && len(line) <= longLine) {
+		unclear := objectMaybe.MatchString(rest) || !complete && len(line) <= longLine
+		if !end && len(rest) <= maxHead && unclear {
 			return // the rest of the line will tell
 		}
 		subject := subjectLine.FindStringSubmatch(line)
@@ -157,7 +165,7 @@ func (r *replyReader) decide(end bool) {
 	}
 }
 
-// writeBody passes a piece of the body on.
+// writeBody emits a piece of the body.
 func (r *replyReader) writeBody(piece string) {
 	if piece = text.Clean(piece); r.body.Len() == 0 {
 		piece = strings.TrimLeft(piece, " \t\r\n")
@@ -168,15 +176,16 @@ func (r *replyReader) writeBody(piece string) {
 	}
 }
 
-// writeLead passes the body of an object on, but holds its first line back
-// until it is clear that it is no remark.
+// writeLead emits the body of an object. It keeps the first line back until it
+// knows whether that is a remark.
 func (r *replyReader) writeLead(text string) {
 	if r.begun {
 		r.writeBody(text)
 		return
 	}
 	r.lead.WriteString(text)
-	if s := strings.TrimLeft(r.lead.String(), " \t\r\n"); strings.ContainsRune(s, '\n') || len(s) > longLine {
+	s := strings.TrimLeft(r.lead.String(), " \t\r\n")
+	if strings.ContainsRune(s, '\n') || len(s) > longLine {
 		r.flushLead()
 	}
 }
@@ -193,7 +202,7 @@ func (r *replyReader) flushLead() {
 	r.writeBody(text)
 }
 
-// result is the email as far as it is known.
+// result returns the email as far as it is known.
 func (r *replyReader) result() reply {
 	subject := strings.Join(strings.Fields(text.Clean(r.subject.String())), " ")
 	if line := subjectLine.FindStringSubmatch(subject); line != nil {

@@ -16,11 +16,15 @@ func TestReplies(t *testing.T) {
 		kind          llm.Kind // of the error; "" for success
 	}{
 		"a JSON object": {
-			reply:   llmtest.Text(`{"subject":"Meet`, `ing","bo`, `dy":"Hi Grace,\n`, `\nTues`, `day?\n\nAda"}`),
+			reply: llmtest.Text(
+				`{"subject":"Meet`, `ing","bo`, `dy":"Hi Grace,\n`, `\nTues`, `day?\n\nAda"}`,
+			),
 			subject: "Meeting", body: "Hi Grace,\n\nTuesday?\n\nAda",
 		},
 		"an object behind a remark and in a fence": {
-			reply:   llmtest.Text("Here is your draft:\n```json\n{\"subject\":\"Meeting\",\"body\":\"Hi.\"}\n```\nAnything else?"),
+			reply: llmtest.Text(
+				"Here is your draft:\n```json\n{\"subject\":\"Meeting\",\"body\":\"Hi.\"}\n```\nAnything else?",
+			),
 			subject: "Meeting", body: "Hi.",
 		},
 		"body before subject, and a field nobody asked for": {
@@ -28,11 +32,16 @@ func TestReplies(t *testing.T) {
 			subject: "Meeting", body: "Hi.",
 		},
 		"a remark inside the body": {
-			reply:   llmtest.Text(`{"subject":"Subject: Meeting","body":"Here is your`, ` draft:\n`, `\n`, `Hi Grace,\nhere is the plan."}`),
+			reply: llmtest.Text(
+				`{"subject":"Subject: Meeting","body":"Here is your`, ` draft:\n`, `\n`,
+				`Hi Grace,\nhere is the plan."}`,
+			),
 			subject: "Meeting", body: "Hi Grace,\nhere is the plan.",
 		},
 		"a first line that is none": {
-			reply:   llmtest.Text(`{"subject":"Budget","body":"Here is the latest version of the budget.\n\nBest,\nAda"}`),
+			reply: llmtest.Text(
+				`{"subject":"Budget","body":"Here is the latest version of the budget.\n\nBest,\nAda"}`,
+			),
 			subject: "Budget", body: "Here is the latest version of the budget.\n\nBest,\nAda",
 		},
 		"an object inside the object": {
@@ -48,7 +57,10 @@ func TestReplies(t *testing.T) {
 			subject: "Ask for a meeting", body: "Dear Bob,\n\nplease send {\"a\":1} to us.",
 		},
 		"thoughts before the object": {
-			reply:   llmtest.Text("<thi", "nk>Perhaps {\"subject\":\"no\"}?</thi", "nk>\n{\"subject\":\"Meeting\",\"body\":\"Hi.\"}"),
+			reply: llmtest.Text(
+				"<thi", "nk>Perhaps {\"subject\":\"no\"}?</thi",
+				"nk>\n{\"subject\":\"Meeting\",\"body\":\"Hi.\"}",
+			),
 			subject: "Meeting", body: "Hi.",
 		},
 		"keys in another case, and one twice": {
@@ -61,7 +73,8 @@ func TestReplies(t *testing.T) {
 		},
 		"white space without an end in the object": {
 			reply:   llmtest.Text("{", strings.Repeat("\n", 5000), `"subject":"S","body":"B"}`),
-			subject: "Ask for a meeting", body: "{" + strings.Repeat("\n", 5000) + `"subject":"S","body":"B"}`,
+			subject: "Ask for a meeting", body: "{" + strings.Repeat("\n", 5000) +
+				`"subject":"S","body":"B"}`,
 		},
 		"an object in a list": {
 			reply:   llmtest.Text("[", "{", `"subject":"Meeting","body":"Hi."}]`),
@@ -77,12 +90,16 @@ func TestReplies(t *testing.T) {
 		},
 		"an empty object": {reply: llmtest.Text(`{}`), kind: llm.KindBadOutput},
 		"a reply without an end": {
-			reply:   llmtest.Text(`{"subject":"S","body":"`, strings.Repeat("a", 60_000), strings.Repeat("b", 60_000)),
+			reply: llmtest.Text(
+				`{"subject":"S","body":"`, strings.Repeat("a", 60_000), strings.Repeat("b", 60_000),
+			),
 			subject: "S", body: strings.Repeat("a", 60_000), kind: llm.KindLength,
 		},
 		"a long text without a form": {
 			reply:   llmtest.Text(strings.Repeat("word ", 300), strings.Repeat("more ", 10)),
-			subject: "Ask for a meeting", body: strings.TrimSpace(strings.Repeat("word ", 300) + strings.Repeat("more ", 10)),
+			subject: "Ask for a meeting", body: strings.TrimSpace(
+				strings.Repeat("word ", 300) + strings.Repeat("more ", 10),
+			),
 		},
 		"plain text with a subject line": {
 			reply:   llmtest.Text("Sure!\n\n**Subject:** Meet", "ing\n", "\nHi Grace,\n\nTuesday?"),
@@ -93,19 +110,26 @@ func TestReplies(t *testing.T) {
 			subject: "Ask for a meeting", body: "Hi Grace,\n{not JSON}",
 		},
 		"escapes, surrogate pairs, NUL": {
-			reply:   llmtest.Text(`{"subject":"\u00dcber \ud83d`, `\ude00","body":"a\u0000b \"q\" \\ \ud83d!"}`),
+			reply: llmtest.Text(
+				`{"subject":"\u00dcber \ud83d`, `\ude00","body":"a\u0000b \"q\" \\ \ud83d!"}`,
+			),
 			subject: "Über 😀", body: "ab \"q\" \\ \uFFFD!",
 		},
 		"cut off by the length limit": {
-			reply:   llmtest.Reply{Chunks: []string{`{"subject":"Meeting","body":"Hi Gr`}, Finish: llm.FinishLength},
+			reply: llmtest.Reply{
+				Chunks: []string{`{"subject":"Meeting","body":"Hi Gr`}, Finish: llm.FinishLength,
+			},
 			subject: "Meeting", body: "Hi Gr", kind: llm.KindLength,
 		},
 		"an object that is not closed": {
 			reply:   llmtest.Text(`{"subject":"Meeting","body":"Hi`),
 			subject: "Meeting", body: "Hi", kind: llm.KindBadOutput,
 		},
-		"an empty body": {reply: llmtest.Text(`{"subject":"Meeting","body":" "}`), subject: "Meeting", kind: llm.KindBadOutput},
-		"nothing":       {reply: llmtest.Text(), kind: llm.KindBadOutput},
+		"an empty body": {
+			reply: llmtest.Text(`{"subject":"Meeting","body":" "}`), subject: "Meeting",
+			kind: llm.KindBadOutput,
+		},
+		"nothing": {reply: llmtest.Text(), kind: llm.KindBadOutput},
 		"a failure half-way": {
 			reply: llmtest.Reply{
 				Chunks: []string{`{"subject":"Meeting","body":"Hi Grace,\n\nTues`},
@@ -123,7 +147,10 @@ func TestReplies(t *testing.T) {
 				t.Fatalf("error %v, want kind %q", err, tt.kind)
 			}
 			if got.Subject != tt.subject || got.Body != tt.body {
-				t.Errorf("got subject %q, body %q;\nwant subject %q, body %q", got.Subject, got.Body, tt.subject, tt.body)
+				t.Errorf(
+					"got subject %q, body %q;\nwant subject %q, body %q", got.Subject, got.Body, tt.subject,
+					tt.body,
+				)
 			}
 			wantStatus, wantModel := email.StatusComplete, llmtest.ModelName
 			if tt.kind != "" {

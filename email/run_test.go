@@ -14,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// restless fails its first look for abandoned drafts.
+// restless is a store whose first call of Abandoned fails. It counts the calls.
 type restless struct {
 	email.Store
 	mu    sync.Mutex
@@ -42,13 +42,16 @@ func TestRunFinishesTheDraftsOfServersThatDied(t *testing.T) {
 		go func() { defer close(ended); s.Run(ctx) }()
 
 		<-time.After(7 * time.Minute) // until the lease has ended
-		if d, err := s.Get(t.Context(), owner, was.ID); err != nil || d.Status != email.StatusComplete || d.Body != "B" {
+		if d, err := s.Get(t.Context(), owner, was.ID); err != nil || d.Status != email.StatusComplete ||
+			d.Body != "B" {
 			t.Errorf("the draft is %+v, %v", d, err)
 		}
 		if store.looks < 14 || store.looks > 15 {
 			t.Errorf("it looked %d times in seven minutes, want twice a minute", store.looks)
 		}
-		for _, line := range []string{"were finished\" drafts=1", "cannot be looked for\" error=\"email: store unavailable: disk"} {
+		for _, line := range []string{
+			"were finished\" drafts=1", "cannot be looked for\" error=\"email: store unavailable: disk",
+		} {
 			if strings.Count(log.String(), line) != 1 {
 				t.Errorf("the log has\n%s\nwant one line with %s", log.String(), line)
 			}

@@ -16,21 +16,21 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Options adjusts a [Service]. A zero field is its default.
+// Options adjusts a [Service].
 type Options struct {
-	// ReplyTimeout is how long the model may take for one draft. Default: 5
-	// minutes.
+	// ReplyTimeout is how long the model may take for one draft. The lease of a
+	// pending draft lasts a little longer. Default: 5 minutes.
 	ReplyTimeout time.Duration
-	// SaveTimeout is for how long the service tries to save a draft in a store
-	// that fails. Default: 10 seconds.
+	// SaveTimeout is how long the service tries to save a finished draft while
+	// the store fails. Default: 10 seconds.
 	SaveTimeout time.Duration
-	// MaxTokens is the greatest length of the model's reply, in its tokens.
-	// Default: 4,000.
+	// MaxTokens is the greatest length of the model's reply, in tokens. Default:
+	// 4,000.
 	MaxTokens int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
-	// Logger gets a line when [Service.Run] has finished drafts of servers that
-	// died, or cannot look for them. Default: nothing is logged.
+	// Logger gets a line when [Service.Run] has finished drafts of a process that
+	// died, and when it cannot look for them. Default: no log.
 	Logger *slog.Logger
 }
 
@@ -43,9 +43,9 @@ type Service struct {
 	schema *llm.Schema
 }
 
-// New returns a service that asks model and keeps its drafts in store. Nil
-// options are the defaults. It fails if model or store is nil, or if an option
-// is below zero.
+// New returns a service that asks model and keeps its drafts in store. If o is
+// nil, all options have their defaults. New returns an error if model or store is
+// nil, or if an option is negative.
 func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	if model == nil || store == nil {
 		return nil, errors.New("email: New needs a model and a store")
@@ -68,7 +68,7 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	return &Service{model: model, store: store, desk: desk, logger: logger, schema: schema}, nil
 }
 
-// Get returns a draft, or [ErrNotFound].
+// Get returns the draft of this id, or [ErrNotFound].
 func (s *Service) Get(ctx context.Context, owner, id string) (Draft, error) {
 	if err := work.Check(owner, id); err != nil {
 		return Draft{}, storeError(err)
@@ -77,7 +77,7 @@ func (s *Service) Get(ctx context.Context, owner, id string) (Draft, error) {
 	return d, storeError(err)
 }
 
-// Delete removes a draft, or returns [ErrNotFound].
+// Delete removes the draft of this id, or returns [ErrNotFound].
 func (s *Service) Delete(ctx context.Context, owner, id string) error {
 	if err := work.Check(owner, id); err != nil {
 		return storeError(err)
@@ -85,15 +85,17 @@ func (s *Service) Delete(ctx context.Context, owner, id string) error {
 	return storeError(s.store.Delete(ctx, owner, id))
 }
 
-// Edit is a change of a draft's text by hand; nil leaves a part as it is.
+// Edit is a change of a draft's text by hand.
 type Edit struct {
-	Subject, Body *string // not empty; with all else at most [MaxSize]
+	// Subject and Body are the new texts. Nil leaves a text as it is. A new text
+	// must not be empty. The whole draft may have up to [MaxSize] bytes.
+	Subject, Body *string
 }
 
-// Edit changes the text of a draft, and returns it as it is then: complete,
-// whatever it was before. So it also puts back the text of a draft that came
-// with Unsaved, and mends one that failed. If somebody else changes the draft at
-// the same time, it returns [ErrConflict].
+// Edit changes the text of a draft and returns the new draft, which is complete.
+// It also completes a draft that failed, and stores the text of a draft that came
+// with Unsaved. If somebody else changes the draft at the same time, Edit returns
+// [ErrConflict].
 func (s *Service) Edit(ctx context.Context, owner, id string, e Edit) (Draft, error) {
 	if e.Subject == nil && e.Body == nil {
 		return Draft{}, valid.Errorf("body", "must be given, or else subject")
@@ -135,9 +137,9 @@ type Page struct {
 	Next   string  // the cursor of the next page; empty on the last
 }
 
-// List returns at most limit (1 to 100) drafts of the history, the newest
-// first, from where the cursor after points; an empty one is the start. Pages
-// neither repeat nor skip a draft while others are added.
+// List returns one page of the history, the newest draft first. The limit is 1 to
+// 100 drafts. The argument after is the Next of the page before, or empty for the
+// first page. New drafts do not shift the pages: none is repeated or skipped.
 func (s *Service) List(ctx context.Context, owner, after string, limit int) (Page, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return Page{}, storeError(err)

@@ -11,84 +11,84 @@ import (
 	"github.com/marquee-go/marquee/internal/failure"
 )
 
-// The errors of a [Service]. Each wraps the error of package marquee that has
-// its name.
+// These are the errors of a [Service]. Each wraps the error of package marquee
+// that has the same name.
 var (
-	// ErrNotFound is returned for a draft that does not exist, that belongs to
-	// somebody else, or that was deleted while it was written.
+	// ErrNotFound means that the draft does not exist, belongs to somebody else,
+	// or was deleted while it was written.
 	ErrNotFound = fmt.Errorf("email: draft %w", marquee.ErrNotFound)
-	// ErrExists is for a [Store] that wants to say what exists.
+	// ErrExists means that the owner has another draft of this id. A [Store] may
+	// return it; a Service does not.
 	ErrExists = fmt.Errorf("email: draft %w", marquee.ErrExists)
-	// ErrConflict is returned for a change of a draft that somebody else has
-	// changed since it was read.
+	// ErrConflict means that somebody else has changed the draft since it was
+	// read.
 	ErrConflict = fmt.Errorf("email: draft %w", marquee.ErrConflict)
-	// ErrRunning is returned for a brief whose Key names a draft that is being
-	// written at the moment.
+	// ErrRunning means that somebody is writing the draft of this Key at the
+	// moment.
 	ErrRunning = fmt.Errorf("email: draft %w", marquee.ErrRunning)
-	// ErrKeyReused is returned for a brief whose Key was used for another brief.
+	// ErrKeyReused means that the Key was used for a different brief before.
 	ErrKeyReused = fmt.Errorf("email: %w", marquee.ErrKeyReused)
-	// ErrNoOwner is returned where the owner is empty.
+	// ErrNoOwner means that the owner is empty.
 	ErrNoOwner = fmt.Errorf("email: %w", marquee.ErrNoOwner)
-	// ErrUnavailable is wrapped by the errors of a [Service] whose store
-	// failed. Trying again later may help.
+	// ErrUnavailable means that the store failed. The same call may succeed
+	// later.
 	ErrUnavailable = fmt.Errorf("email: %w", marquee.ErrUnavailable)
 )
 
-// storeError returns the error of this package for one of a store.
+// storeError returns the error of this package for an error of a store.
 func storeError(err error) error {
 	return failure.Of(err, ErrNotFound, ErrExists, ErrConflict, ErrNoOwner, ErrUnavailable)
 }
 
-// Store keeps drafts, each for its owner. Implementations are safe for
-// concurrent use. A method that returns nil has stored what it was given,
-// whole, and as durably as the store can.
+// Store keeps drafts, each for its owner. Methods may be called at the same time
+// from many goroutines.
 //
-// A method that returns one of the errors named here, or a
-// [marquee.InvalidError], has stored nothing. So has one whose context had ended
-// before it was called: its error is the context's under errors.Is. After any
-// other error the draft may be stored or not. The same call again is safe, and
-// tells. A store that cannot take more at the moment returns a
-// [marquee.OverloadedError].
+// A method that returns nil has stored the whole draft, as durably as the store
+// can. A method that returns one of the errors named below, or a
+// [marquee.InvalidError], has stored nothing. If ctx ended before the call, the
+// method stores nothing and returns an error that is the context's under
+// errors.Is. After any other error the draft may or may not be stored. It is
+// always safe to make the same call again: its result tells. A store that cannot
+// take more calls at the moment returns a [marquee.OverloadedError].
 //
-// Methods that take an owner begin with [marquee.CheckOwner]. Methods that take
-// a draft keep what its method Stored returns. A time given as before or now
-// counts to the microsecond, and a limit is at least 1. Stores check nothing
-// else: the [Service] does, before it calls them.
+// A method that takes an owner begins with [marquee.CheckOwner]. A method that
+// takes a draft keeps what [Draft.Stored] returns. The times before and now count
+// to the microsecond, and a limit is at least 1. A store checks nothing else: the
+// [Service] has checked its arguments.
 //
-// A store that also is a [marquee.OwnerLister] can be copied to another store.
-// One that also is an [AbandonedLister] lets servers finish the drafts of a
-// server that died. A store that embeds another Store is neither: it has the
-// five methods of this interface only, whatever the other can do besides. Write
-// methods that pass Owners and Abandoned on if they are needed. The package
-// email/emailtest holds the tests that every store passes.
+// Two interfaces are optional. A store that also is a [marquee.OwnerLister] can
+// be copied to another store. A store that also is an [AbandonedLister] lets any
+// process finish the drafts of a process that died. A store that embeds the
+// interface Store has only its five methods, even if the embedded value has more.
+// Such a store must pass Owners and Abandoned on by methods of its own. The package
+// email/emailtest has the tests that every store must pass.
 type Store interface {
-	// Create adds a draft. If the owner has a draft of this id it changes
-	// nothing. It returns [marquee.ErrExists] then, or nil if that draft is
-	// the very same by [Draft.Equal]: this call is then the repetition of one
-	// that succeeded.
+	// Create adds a draft. If the owner has a draft of this id already, Create
+	// changes nothing. It then returns nil if the two are equal by [Draft.Equal],
+	// because the call repeats one that succeeded, and [marquee.ErrExists]
+	// otherwise.
 	Create(ctx context.Context, owner string, d Draft) error
-	// Update replaces the draft of this id as a whole if d has a higher
-	// Version. Otherwise it changes nothing and returns [marquee.ErrConflict],
-	// or nil if the draft is the very same as d. It returns
-	// [marquee.ErrNotFound] if there is no such draft: a deleted draft stays
-	// deleted.
+	// Update replaces the whole draft of this id if d has a higher Version.
+	// Otherwise it changes nothing, and returns nil if the two are equal, and
+	// [marquee.ErrConflict] if not. If there is no such draft, it returns
+	// [marquee.ErrNotFound]: a deleted draft stays deleted.
 	Update(ctx context.Context, owner string, d Draft) error
-	// Get returns the draft as it was last written, or [marquee.ErrNotFound]
-	// and a zero Draft.
+	// Get returns the draft as it was last written, or a zero Draft and
+	// [marquee.ErrNotFound].
 	Get(ctx context.Context, owner, id string) (Draft, error)
-	// List returns at most limit drafts, the newest first, beginning below the
-	// place before.
+	// List returns at most limit drafts that are older than the place before, the
+	// newest first. If before is the zero Place, List begins with the newest.
 	List(ctx context.Context, owner string, before marquee.Place, limit int) ([]Draft, error)
 	// Delete removes the draft, or returns [marquee.ErrNotFound].
 	Delete(ctx context.Context, owner, id string) error
 }
 
-// AbandonedLister is a [Store] that finds the drafts whose server died while it
-// wrote them. See [Service.Run].
+// AbandonedLister is a [Store] that finds the pending drafts of processes that
+// died. See [Service.Run].
 type AbandonedLister interface {
-	// Abandoned returns at most limit pending drafts, of all owners, whose
-	// leases ended before now. They are in the order of [Owned.Compare].
-	// Servers call it often: a store that keeps much finds them by an index.
+	// Abandoned returns at most limit pending drafts, of all owners, whose leases
+	// ended before now, in the order of [Owned.Compare]. Servers call it often. A
+	// store that keeps many drafts needs an index for it.
 	Abandoned(ctx context.Context, now time.Time, limit int) ([]Owned, error)
 }
 
@@ -98,10 +98,10 @@ type Owned struct {
 	Draft Draft
 }
 
-// Compare returns -1 if o comes before p in [AbandonedLister], 1 if it comes
-// after p, and 0 if both have the same place. The draft whose lease ended first
-// comes first, and among equals the one whose owner and id are lower in the
-// order of bytes.
+// Compare returns -1 if o comes before p in the list of an [AbandonedLister], 1
+// if it comes after p, and 0 otherwise. The draft whose lease ended first comes
+// first. If two leases ended at the same time, the lower owner comes first, and
+// then the lower id, both by their bytes.
 func (o Owned) Compare(p Owned) int {
 	return cmp.Or(o.Draft.Lease.Until.Compare(p.Draft.Lease.Until),
 		strings.Compare(o.Owner, p.Owner), strings.Compare(o.Draft.ID, p.Draft.ID))

@@ -11,20 +11,22 @@ import (
 )
 
 const (
-	// maxAttempts is how often a draft is begun before it is given up: it may
-	// be what ends the servers.
+	// maxAttempts is how many attempts a draft gets. A draft that has used them
+	// all may be the reason why servers die.
 	maxAttempts = 3
-	// takeUpBatch is how many drafts one TakeUp looks for.
+	// takeUpBatch is how many drafts one call of TakeUp finishes at most.
 	takeUpBatch = 10
-	// takeUpInterval is the longest time between two looks of Run.
+	// takeUpInterval is the longest pause of Run.
 	takeUpInterval = 30 * time.Second
 )
 
-// Run finishes the drafts of servers that died while they wrote them, until ctx
-// ends. It looks for such drafts at once, because this server may have died
-// before, and then twice a minute, or as often as the ReplyTimeout if that is
-// shorter. Every server runs it, any number of them on one store. With a store
-// that is not an [AbandonedLister] it returns at once.
+// Run finishes the drafts of processes that died while they wrote them. It returns
+// when ctx ends.
+//
+// Run looks for such drafts at once, because this process may have died before,
+// and then every 30 seconds, or every ReplyTimeout if that is shorter. Every
+// process on a store should call it. If the store is not an [AbandonedLister], Run
+// returns at once.
 func (s *Service) Run(ctx context.Context) {
 	if _, ok := s.store.(AbandonedLister); !ok {
 		return
@@ -44,11 +46,11 @@ func (s *Service) Run(ctx context.Context) {
 	}
 }
 
-// TakeUp looks once for drafts whose server died, as [Service.Run] does again
-// and again. It finishes up to ten of them, one after the other, and returns how
-// many are complete or failed then. It returns the store's error. When ctx ends,
-// the draft that is being written is left for the next call. A store that is not
-// an [AbandonedLister] has nothing to take up.
+// TakeUp looks once for drafts whose process died, as [Service.Run] does again and
+// again. It writes up to ten of them, one after the other, and returns how many
+// are complete or failed now. If the store fails, TakeUp returns its error. If ctx
+// ends, TakeUp returns its error and leaves the current draft for the next call.
+// If the store is not an [AbandonedLister], TakeUp returns 0.
 func (s *Service) TakeUp(ctx context.Context) (finished int, err error) {
 	store, ok := s.store.(AbandonedLister)
 	if !ok {
@@ -69,31 +71,35 @@ func (s *Service) TakeUp(ctx context.Context) (finished int, err error) {
 		if d.Lease.Attempt > maxAttempts {
 			err = errGivenUp
 		} else {
-			err = s.write(llm.WithOwner(ctx, a.Owner), &d, func(Field, string) bool { return true })
+			nobody := func(Field, string) bool { return true }
+			err = s.write(llm.WithOwner(ctx, a.Owner), &d, nobody)
 		}
 		if err != nil && ctx.Err() != nil {
 			return finished, ctx.Err()
 		}
 		err = s.keep(ctx, a.Owner, &d, err)
 		if !d.Unsaved && !errors.Is(err, ErrNotFound) {
-			finished++ // whether it is complete or failed, the draft says
+			finished++ // it is complete or failed
 		}
 	}
 	return finished, nil
 }
 
 var errGivenUp = &llm.Error{
-	Kind: llm.KindInternal, Message: fmt.Sprintf("the server stopped %d times while it wrote", maxAttempts),
+	Kind:    llm.KindInternal,
+	Message: fmt.Sprintf("the server stopped %d times while it wrote", maxAttempts),
 }
 
-// claim begins a next attempt at a draft. If somebody else was quicker, it
-// returns [ErrRunning].
+// claim stores the draft as pending for a new attempt. If somebody else was
+// quicker, it returns [ErrRunning].
 func (s *Service) claim(ctx context.Context, owner string, d Draft) (Draft, error) {
 	now := s.desk.Time()
 	d.Version++
 	d.Status, d.Subject, d.Body, d.Model, d.Failure = StatusPending, "", "", "", ""
 	d.Updated, d.Lease = now, s.desk.Lease(d.Lease, now)
-	err := s.desk.Begin(ctx, func(ctx context.Context) error { return s.store.Update(ctx, owner, d) })
+	err := s.desk.Begin(ctx, func(ctx context.Context) error {
+		return s.store.Update(ctx, owner, d)
+	})
 	switch {
 	case errors.Is(err, marquee.ErrConflict):
 		return Draft{}, ErrRunning

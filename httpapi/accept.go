@@ -9,15 +9,15 @@ import (
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
-// The media types of answers.
+// These are the media types of answers.
 const (
 	asJSON   = "application/json"
 	asCSV    = "text/csv"
 	asEvents = "text/event-stream"
 )
 
-// negotiate returns which of the media types on offer an answer is to have. It
-// refuses a request that accepts none of them.
+// negotiate returns the media type that the client prefers among the offered ones. If
+// the client does not accept any, it answers with 406 and returns false.
 func negotiate(w http.ResponseWriter, r *http.Request, offered ...string) (string, bool) {
 	media := preferred(r.Header["Accept"], offered...)
 	if media == "" {
@@ -25,15 +25,15 @@ func negotiate(w http.ResponseWriter, r *http.Request, offered ...string) (strin
 		w.Header().Set("Vary", "Accept")
 		writeProblem(w, r, wire.NewProblem(http.StatusNotAcceptable, "This comes as "+all+".",
 			wire.FieldError{
-				Location: "header.Accept", Message: "allows none of what there is; add " + all,
+				Location: "header.Accept", Message: "does not allow any of these; add " + all,
 			}))
 	}
 	return media, media != ""
 }
 
-// preferred returns which of the media types on offer an Accept header likes
-// best (RFC 9110, section 12.5.1), empty if it accepts none. Of those that it
-// likes alike the first wins. Without such a header all are alike.
+// preferred returns the offered media type that an Accept header prefers (RFC 9110,
+// section 12.5.1), or an empty text if it does not accept any. Among media types of
+// the same quality the first one wins. Without a header all have the same quality.
 func preferred(header []string, offered ...string) string {
 	accept := strings.Join(header, ",")
 	if accept == "" {
@@ -51,8 +51,8 @@ func preferred(header []string, offered ...string) string {
 	return best
 }
 
-// quality returns how much a client likes a media type, from 0 to 1: what the
-// most specific of the ranges says that cover it.
+// quality returns the quality of a media type in an Accept header, 0 to 1. The most
+// specific range that contains it decides.
 func quality(accept, media string) float64 {
 	family, _, _ := strings.Cut(media, "/")
 	q, specific := 0.0, 0
@@ -74,14 +74,14 @@ func quality(accept, media string) float64 {
 	return q
 }
 
-// weight returns the q among the parameters of a media range, 1 without one.
+// weight returns the parameter q of a media range, or 1 if there is none.
 func weight(parameters string) float64 {
 	for parameter := range strings.SplitSeq(parameters, ";") {
 		name, value, _ := strings.Cut(parameter, "=")
 		if strings.EqualFold(strings.TrimSpace(name), "q") {
 			q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
 			if err != nil || q > 1 {
-				return 0 // nobody can tell what was meant
+				return 0 // it is not clear what it means
 			}
 			return q
 		}

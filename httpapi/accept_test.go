@@ -14,7 +14,7 @@ func TestEveryRouteReadsAcceptAlike(t *testing.T) {
 	messages := s.begin(t)
 	routes := map[string]struct {
 		method, path, media, body string
-		other                     string // the form that there is beside JSON
+		other                     string // the other form, in addition to JSON
 	}{
 		"a draft":   {"POST", "/api/v1/emails", whole, `{"purpose":"p"}`, streamed},
 		"an answer": {"POST", messages, whole, `{"text":"?"}`, streamed},
@@ -41,13 +41,15 @@ func TestEveryRouteReadsAcceptAlike(t *testing.T) {
 				res, body := s.do(t, route.method, route.path, route.body,
 					"Content-Type", route.media, "Accept", strings.ReplaceAll(accept, "OTHER", route.other))
 				if want != "" {
-					if got, _, _ := strings.Cut(res.Header.Get("Content-Type"), ";"); res.StatusCode >= 300 || got != want {
+					if got, _, _ := strings.Cut(res.Header.Get("Content-Type"), ";"); res.StatusCode >= 300 ||
+						got != want {
 						t.Errorf("%d, %q, want %q: %s", res.StatusCode, got, want, body)
 					}
 					return
 				}
 				p := problem(t, res, body, http.StatusNotAcceptable)
-				if len(p.Errors) != 1 || p.Errors[0].Location != "header.Accept" || !strings.Contains(p.Errors[0].Message, route.other) {
+				if len(p.Errors) != 1 || p.Errors[0].Location != "header.Accept" ||
+					!strings.Contains(p.Errors[0].Message, route.other) {
 					t.Errorf("errors %+v", p.Errors)
 				}
 				if len(model.Requests()) != asked {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -63,12 +62,17 @@ func (s server) kept(t *testing.T) (drafts, messages int) {
 
 func TestAskingTwiceIsAnsweredAlike(t *testing.T) {
 	tests := map[string]struct {
-		path, body, other string // other asks for the same in other words
+		path, body, other string // other is a different request with the same key
 		first             string // the form of the first answer
-		drafts, messages  int    // that are kept
+		drafts, messages  int    // how many are stored
 	}{
-		"a draft":           {"/api/v1/emails", `{"purpose":"p","tone":"formal"}`, `{ "length":"medium", "purpose":"p" }`, whole, 1, 0},
-		"a streamed draft":  {"/api/v1/emails", `{"purpose":"p"}`, `{"purpose":"p","tone":""}`, streamed, 1, 0},
+		"a draft": {
+			"/api/v1/emails", `{"purpose":"p","tone":"formal"}`,
+			`{ "length":"medium", "purpose":"p" }`, whole, 1, 0,
+		},
+		"a streamed draft": {
+			"/api/v1/emails", `{"purpose":"p"}`, `{"purpose":"p","tone":""}`, streamed, 1, 0,
+		},
 		"an answer":         {"/messages", `{"text":"?"}`, `{ "text":"\u003f" }`, whole, 0, 2},
 		"a streamed answer": {"/messages", `{"text":"?"}`, `{"text":"?","charts":[]}`, streamed, 0, 2},
 		"no charts at all":  {"/messages", `{"text":"?"}`, `{"text":"?","charts":null}`, whole, 0, 2},
@@ -92,9 +96,13 @@ func TestAskingTwiceIsAnsweredAlike(t *testing.T) {
 						if again.Header.Get("Content-Type") == streamed && strings.Count(got, "event: ") != 1 {
 							t.Errorf("more than the end of the stream came again: %s", got)
 						}
-						if accept == tt.first && accept == whole && (again.StatusCode != res.StatusCode || got != body ||
-							again.Header.Get("Location") != res.Header.Get("Location")) {
-							t.Errorf("the first was %d %v %q, the second %d %v %q", res.StatusCode, res.Header, body, again.StatusCode, again.Header, got)
+						if accept == tt.first && accept == whole &&
+							(again.StatusCode != res.StatusCode || got != body ||
+								again.Header.Get("Location") != res.Header.Get("Location")) {
+							t.Errorf(
+								"the first was %d %v %q, the second %d %v %q", res.StatusCode,
+								res.Header, body, again.StatusCode, again.Header, got,
+							)
 						}
 					}
 				}
@@ -102,7 +110,9 @@ func TestAskingTwiceIsAnsweredAlike(t *testing.T) {
 					t.Errorf("the model was asked %d times", n)
 				}
 				if drafts, messages := s.kept(t); drafts != tt.drafts || messages != tt.messages {
-					t.Errorf("kept %d drafts and %d messages, want %d and %d", drafts, messages, tt.drafts, tt.messages)
+					t.Errorf(
+						"kept %d drafts and %d messages, want %d and %d", drafts, messages, tt.drafts, tt.messages,
+					)
 				}
 			})
 		}
@@ -121,12 +131,16 @@ func TestAConversationIsBegunOnce(t *testing.T) {
 			again, second := begin()
 			if again.StatusCode != res.StatusCode || second != first ||
 				res.Header.Get("Location") != "chats/"+c.ID || again.Header.Get("Location") != "chats/"+c.ID {
-				t.Errorf("the first was %d %v %s, the second %d %v %s", res.StatusCode, res.Header, first, again.StatusCode, again.Header, second)
+				t.Errorf(
+					"the first was %d %v %s, the second %d %v %s", res.StatusCode,
+					res.Header, first, again.StatusCode, again.Header, second,
+				)
 			}
-			// It is the same one still when something was said in it.
+			// It is still the same one after a question.
 			s.do(t, "POST", "/api/v1/chats/"+c.ID+"/messages", `{"text":"?"}`)
 			res, third := begin()
-			if got := decode[wire.Chat](t, res, third, http.StatusCreated); got.ID != c.ID || got.Title != "?" {
+			if got := decode[wire.Chat](t, res, third, http.StatusCreated); got.ID != c.ID ||
+				got.Title != "?" {
 				t.Errorf("later it is %+v", got)
 			}
 		})
@@ -137,7 +151,7 @@ func TestAConversationIsBegunOnce(t *testing.T) {
 type gate struct {
 	*llmtest.Script
 	calls         atomic.Int32
-	asked, opened chan struct{} // closed when the model is asked, and to open it
+	asked, opened chan struct{} // asked is closed by the model, opened by the test
 }
 
 func (g *gate) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
@@ -161,7 +175,9 @@ func TestAskingWhileItIsMade(t *testing.T) {
 	for store := range stores(t) {
 		for name, tt := range tests {
 			t.Run(store+"/"+name, func(t *testing.T) {
-				model := &gate{Script: llmtest.NewScript(emailReply), asked: make(chan struct{}), opened: make(chan struct{})}
+				model := &gate{
+					Script: llmtest.NewScript(emailReply), asked: make(chan struct{}), opened: make(chan struct{}),
+				}
 				s := newServer(t, model, stores(t)[store], nil)
 				if tt.path == "/messages" {
 					tt.path = s.begin(t)
@@ -173,7 +189,9 @@ func TestAskingWhileItIsMade(t *testing.T) {
 				}
 				var done sync.WaitGroup
 				done.Go(func() {
-					first.res, first.body, first.err = s.send(t.Context(), "POST", tt.path, tt.body, idempotencyKey, "k", "Accept", tt.form)
+					first.res, first.body, first.err = s.send(
+						t.Context(), "POST", tt.path, tt.body, idempotencyKey, "k", "Accept", tt.form,
+					)
 				})
 				<-model.asked
 				for _, form := range []string{whole, streamed} {
@@ -201,94 +219,10 @@ func TestAskingWhileItIsMade(t *testing.T) {
 	}
 }
 
-func TestAKeyIsForOneRequest(t *testing.T) {
-	tests := map[string]struct{ path, body, other string }{
-		"another purpose":  {"/api/v1/emails", `{"purpose":"p"}`, `{"purpose":"q"}`},
-		"another tone":     {"/api/v1/emails", `{"purpose":"p"}`, `{"purpose":"p","tone":"casual"}`},
-		"another question": {"/messages", `{"text":"?"}`, `{"text":"!"}`},
-		"other charts":     {"/messages", `{"text":"?"}`, `{"text":"?","charts":[{"kind":"genres","from":1999,"to":2001}]}`},
-	}
-	for store := range stores(t) {
-		for name, tt := range tests {
-			t.Run(store+"/"+name, func(t *testing.T) {
-				model := llmtest.NewScript(emailReply)
-				s := newServer(t, model, stores(t)[store], nil)
-				if tt.path == "/messages" {
-					tt.path = s.begin(t)
-				}
-				s.do(t, "POST", tt.path, tt.body, idempotencyKey, "k")
-				for _, form := range []string{whole, streamed} {
-					res, body := s.do(t, "POST", tt.path, tt.other, idempotencyKey, "k", "Accept", form)
-					p := problem(t, res, body, http.StatusUnprocessableEntity)
-					if len(p.Errors) != 1 || p.Errors[0].Location != "header.Idempotency-Key" {
-						t.Errorf("errors %+v", p.Errors)
-					}
-				}
-				if n := len(model.Requests()); n != 1 {
-					t.Errorf("the model was asked %d times", n)
-				}
-			})
-		}
-	}
-}
-
-func TestKeysThatAreRefused(t *testing.T) {
-	keys := map[string]string{
-		"too long": strings.Repeat("k", 256), "NUL": "a\x00b", "not UTF-8": "\xff", "half a pair": "\xed\xa0\x80",
-	}
-	model := llmtest.NewScript(emailReply)
-	s := newServer(t, model, "memory:", nil)
-	for path, body := range map[string]string{"/api/v1/emails": `{"purpose":"p"}`, "/api/v1/chats": `{}`, s.begin(t): `{"text":"?"}`} {
-		for name, key := range keys {
-			t.Run(name+path, func(t *testing.T) {
-				// No client and no server of Go would let all of these through.
-				r := httptest.NewRequestWithContext(t.Context(), "POST", s.URL+path, strings.NewReader(body))
-				r.Header.Set("X-Owner", "ada")
-				r.Header.Set(idempotencyKey, key)
-				w := httptest.NewRecorder()
-				s.Config.Handler.ServeHTTP(w, r)
-				p := problem(t, w.Result(), w.Body.String(), http.StatusUnprocessableEntity)
-				if len(p.Errors) != 1 || p.Errors[0].Location != "header.Idempotency-Key" || strings.Contains(p.Errors[0].Message, "expected") {
-					t.Errorf("errors %+v", p.Errors)
-				}
-			})
-		}
-	}
-	if n := len(model.Requests()); n != 0 {
-		t.Errorf("the model was asked %d times", n)
-	}
-}
-
-func TestEachKeyIsItsOwn(t *testing.T) {
-	long := strings.Repeat("é", 255)                      // characters, not bytes
-	tests := map[string]struct{ first, second []string }{ // the headers
-		"no key":        {nil, nil},
-		"an empty key":  {[]string{idempotencyKey, ""}, []string{idempotencyKey, ""}},
-		"another key":   {[]string{idempotencyKey, "k"}, []string{idempotencyKey, "K"}},
-		"a long key":    {[]string{idempotencyKey, long}, []string{idempotencyKey, long[:len(long)-2]}},
-		"another owner": {[]string{idempotencyKey, "k", "X-Owner", "ada"}, []string{idempotencyKey, "k", "X-Owner", "bob"}},
-	}
-	for store := range stores(t) {
-		for name, tt := range tests {
-			t.Run(store+"/"+name, func(t *testing.T) {
-				s := newServer(t, llmtest.NewScript(emailReply), stores(t)[store], nil)
-				id := func(headers []string) string {
-					res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"`+name+`"}`, headers...)
-					draft := decode[wire.Draft](t, res, body, http.StatusCreated)
-					res, body = s.do(t, "POST", "/api/v1/chats", "", headers...)
-					return draft.ID + decode[wire.Chat](t, res, body, http.StatusCreated).ID
-				}
-				first, second := id(tt.first), id(tt.second)
-				if first[:36] == second[:36] || first[36:] == second[36:] || first[:36] == first[36:] {
-					t.Errorf("the ids are %s and %s", first, second)
-				}
-			})
-		}
-	}
-}
-
 func TestWhatFailedIsTriedAgain(t *testing.T) {
-	broken := llmtest.Reply{Chunks: emailReply.Chunks[:2], Err: &llm.Error{Kind: llm.KindOverloaded, RetryAfter: 7 * time.Second}}
+	broken := llmtest.Reply{Chunks: emailReply.Chunks[:2], Err: &llm.Error{
+		Kind: llm.KindOverloaded, RetryAfter: 7 * time.Second,
+	}}
 	tests := map[string]struct {
 		path, body, form string
 		drafts, messages int
@@ -306,13 +240,16 @@ func TestWhatFailedIsTriedAgain(t *testing.T) {
 				if tt.path == "/messages" {
 					tt.path = s.begin(t)
 				}
-				// Those who read events learn when to try again, too.
-				if _, body := s.do(t, "POST", tt.path, tt.body, idempotencyKey, "k", "Accept", tt.form); !strings.Contains(body, `"retry_after":7`) {
+				post := func() (*http.Response, string) {
+					return s.do(t, "POST", tt.path, tt.body, idempotencyKey, "k", "Accept", tt.form)
+				}
+				// Events also say when to try again.
+				if _, body := post(); !strings.Contains(body, `"retry_after":7`) {
 					t.Errorf("the first answer is %s", body)
 				}
 				var done []string
 				for range 2 {
-					res, body := s.do(t, "POST", tt.path, tt.body, idempotencyKey, "k", "Accept", tt.form)
+					res, body := post()
 					done = append(done, result(t, res, body))
 				}
 				if done[0] != done[1] || !strings.Contains(done[0], "Grace") {
@@ -322,7 +259,9 @@ func TestWhatFailedIsTriedAgain(t *testing.T) {
 					t.Errorf("the model was asked %d times", n)
 				}
 				if drafts, messages := s.kept(t); drafts != tt.drafts || messages != tt.messages {
-					t.Errorf("kept %d drafts and %d messages, want %d and %d", drafts, messages, tt.drafts, tt.messages)
+					t.Errorf(
+						"kept %d drafts and %d messages, want %d and %d", drafts, messages, tt.drafts, tt.messages,
+					)
 				}
 			})
 		}

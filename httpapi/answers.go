@@ -12,25 +12,26 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// maxKept is about how many bytes of answers are kept as they are sent.
+// maxKept is how many bytes of answers are kept, approximately.
 const maxKept = 16 << 20
 
-// question asks for an answer in a format.
+// question is a question and the format of its answer.
 type question struct {
 	path, rawPath, query string // as they were sent
-	format               string // asJSON or asCSV, empty if the client accepts neither
+	format               string // asJSON or asCSV; empty if the client accepts neither
 }
 
 // document is an answer as it is sent.
 type document struct {
-	route  string // by which it was asked for, for the log
+	route  string // for the log
 	header http.Header
 	body   []byte
-	size   int // about how many bytes are kept
+	size   int // bytes of memory, approximately
 }
 
-// answer registers a question whose answer is kept, as JSON and as CSV, until
-// the films change. The answer is asked for, and becomes a body or a table.
+// answer registers a question about films. Its answer is kept, as JSON and as CSV,
+// until the films change. The function ask gets the answer. The functions body and
+// table turn it into JSON and CSV.
 func answer[I, A, B any](
 	h *handlers, api huma.API, op huma.Operation,
 	ask func(context.Context, *I) (A, error), body func(A) B, table func(A) sheet,
@@ -65,9 +66,8 @@ func answer[I, A, B any](
 	})
 }
 
-// repeat gives the answers that are kept to those who ask for them again, before
-// the router or anybody else looks at the address, and passes other requests on.
-// It is the last of the group.
+// repeat sends an answer that is kept, and passes every other request on. It is the
+// last middleware of the group, and comes before the router.
 func (h *handlers) repeat(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
@@ -99,10 +99,9 @@ func csvDocument(t sheet) document {
 	}
 }
 
-// finish adds what all documents have. The ETag is a digest of the body, so
-// that it never names two bodies, even where two versions of the program share
-// a store; since each import shows in the notes of an answer, it changes with
-// the data's version.
+// finish adds the headers that all documents have. The ETag is a digest of the body.
+// It never names two bodies, even if two versions of the program share a store. The
+// notes of an answer name each import, so the ETag changes whenever the data does.
 func (d document) finish(route string, q question) *document {
 	digest := sha256.Sum256(d.body)
 	d.header.Set("ETag", `"`+base64.RawURLEncoding.EncodeToString(digest[:16])+`"`)
@@ -113,7 +112,7 @@ func (d document) finish(route string, q question) *document {
 	return &d
 }
 
-// ServeHTTP sends the document, unless the client has it.
+// ServeHTTP sends the document, or 304 if the client has it already.
 func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	recordOf(r.Context()).route = d.route
 	h := w.Header()
@@ -128,14 +127,14 @@ func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(d.body) // a client that is gone cannot be told
 }
 
-// describeAnswer adds to the contract what the types do not tell.
+// describeAnswer adds the CSV, the ETag and the status 304 to the OpenAPI document.
 func describeAnswer[B any](api huma.API, op *huma.Operation) {
-	const table = " With Accept: text/csv the answer is a table to download, without the notes " +
-		"that stand in the JSON. A cell that a spreadsheet would take for a formula begins with an apostrophe."
+	const table = " With Accept: text/csv the answer is a table to download, without the notes of " +
+		"the JSON. If a spreadsheet would take a cell for a formula, an apostrophe stands before it."
 	etag := map[string]*huma.Param{"ETag": {
 		Schema: &huma.Schema{Type: huma.TypeString},
-		Description: "Names this very answer: " +
-			"a request with If-None-Match gets it only if it has changed.",
+		Description: "Names this answer. Send it as If-None-Match " +
+			"to get the answer only if it has changed.",
 	}}
 	described := content[B](api, asJSON)
 	described[asCSV] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
@@ -143,12 +142,12 @@ func describeAnswer[B any](api huma.API, op *huma.Operation) {
 	ok := op.Responses["200"]
 	ok.Headers, ok.Content = etag, described
 	op.Responses["304"] = &huma.Response{
-		Description: "The answer is still the one that If-None-Match names.", Headers: etag,
+		Description: "The answer has not changed since If-None-Match.", Headers: etag,
 	}
 }
 
 // names tells whether an If-None-Match header names an ETag (RFC 9110, section
-// 13.1.2). Ours holds no comma, and so is in one piece.
+// 13.1.2). Our ETags do not contain a comma, so the header can be split at commas.
 func names(ifNoneMatch []string, etag string) bool {
 	for _, list := range ifNoneMatch {
 		for tag := range strings.SplitSeq(list, ",") {

@@ -40,8 +40,11 @@ func golden(t *testing.T, name, got string) {
 
 func TestAnswersAreTheSameOnEveryStore(t *testing.T) {
 	tests := map[string]struct{ path, file string }{
-		"genres":        {"genres?from=1999&to=2001", "genres-1999-2001-whole-counts"},
-		"genre_shares":  {"genres?from=2000&to=2000&count=fractional&measure=shares&genre=War&genre=Drama", "genres-2000-2000-fractional-shares"},
+		"genres": {"genres?from=1999&to=2001", "genres-1999-2001-whole-counts"},
+		"genre_shares": {
+			"genres?from=2000&to=2000&count=fractional&measure=shares&genre=War&genre=Drama",
+			"genres-2000-2000-fractional-shares",
+		},
 		"popularity":    {"popularity?year=2000&limit=1", "popularity-2000"},
 		"unpopular":     {"popularity?year=1950", "popularity-1950"},
 		"a_small_title": {"popularity?year=2001", "popularity-2001"},
@@ -54,14 +57,15 @@ func TestAnswersAreTheSameOnEveryStore(t *testing.T) {
 		importFilms(t, s)
 		for name, tt := range tests {
 			t.Run(store+"/"+name, func(t *testing.T) {
-				for range 2 { // the second time from what is kept
+				for range 2 { // the second answer is one that was kept
 					res, body := s.do(t, "GET", "/api/v1/movies/"+tt.path, "")
 					if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "application/json" {
 						t.Fatalf("%d, %v: %s", res.StatusCode, res.Header, body)
 					}
 					golden(t, name+".json", body)
 					res, body = s.do(t, "GET", "/api/v1/movies/"+tt.path, "", "Accept", "text/csv")
-					if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/csv; charset=utf-8" ||
+					if res.StatusCode != http.StatusOK ||
+						res.Header.Get("Content-Type") != "text/csv; charset=utf-8" ||
 						res.Header.Get("Content-Disposition") != `attachment; filename="`+tt.file+`.csv"` {
 						t.Fatalf("%d, %v: %s", res.StatusCode, res.Header, body)
 					}
@@ -78,9 +82,13 @@ func TestCellsAreNoFormulas(t *testing.T) {
 	want := []string{"'=1+1", "'+1", "'-1", "'@SUM(A1)", "1=1", "''=1", "a, \"b\"", "Ünïcödé 🎬", "A-B"}
 	var films []movies.Movie
 	for i, title := range titles {
-		films = append(films, movies.Movie{ID: int64(i + 1), Title: title, Released: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), Popularity: new(float64(100 - i)), Genres: []string{title}})
+		films = append(films, movies.Movie{
+			ID: int64(i + 1), Title: title, Released: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC),
+			Popularity: new(float64(100 - i)), Genres: []string{title},
+		})
 	}
-	if _, err := must(movies.New(s.stores.Movies, nil)).Import(t.Context(), movies.All(films), nil); err != nil {
+	service := must(movies.New(s.stores.Movies, nil))
+	if _, err := service.Import(t.Context(), movies.All(films), nil); err != nil {
 		t.Fatal(err)
 	}
 	for path, cells := range map[string]func(rows [][]string) []string{
@@ -134,10 +142,14 @@ func TestTheFormatIsTheOneThatTheClientLikesBest(t *testing.T) {
 				t.Errorf("Vary %q", res.Header.Get("Vary"))
 			}
 			if want == "" {
-				if p := problem(t, res, body, http.StatusNotAcceptable); p.Errors[0].Location != "header.Accept" {
+				p := problem(t, res, body, http.StatusNotAcceptable)
+				if p.Errors[0].Location != "header.Accept" {
 					t.Errorf("errors %+v", p.Errors)
 				}
-			} else if got, _, _ := strings.Cut(res.Header.Get("Content-Type"), ";"); res.StatusCode != http.StatusOK || got != want {
+				return
+			}
+			got, _, _ := strings.Cut(res.Header.Get("Content-Type"), ";")
+			if res.StatusCode != http.StatusOK || got != want {
 				t.Errorf("%d, %q, want %q", res.StatusCode, got, want)
 			}
 		})
@@ -175,10 +187,12 @@ func TestAnAnswerIsSentOnce(t *testing.T) {
 						want = ""
 					}
 					h := res.Header
-					if res.StatusCode != tt.status || got != want || h.Get("Content-Length") != length || (h.Get("Content-Type") == "") != (length == "") {
+					if res.StatusCode != tt.status || got != want || h.Get("Content-Length") != length ||
+						(h.Get("Content-Type") == "") != (length == "") {
 						t.Errorf("%d, %v: %q", res.StatusCode, h, got)
 					}
-					if h.Get("ETag") != tag || h.Get("Cache-Control") != "private, no-cache" || h.Get("Vary") != "Accept" || h.Get("X-Request-Id") == "" {
+					if h.Get("ETag") != tag || h.Get("Cache-Control") != "private, no-cache" ||
+						h.Get("Vary") != "Accept" || h.Get("X-Request-Id") == "" {
 						t.Errorf("header %v", h)
 					}
 				})
@@ -212,7 +226,10 @@ func TestAnImportElsewhereEndsAnAnswer(t *testing.T) {
 		t.Fatalf("%d, %q", status, tag)
 	}
 	_, err := must(movies.New(s.stores.Movies, nil)).Import(t.Context(), movies.All([]movies.Movie{
-		{ID: 9, Title: "New", Released: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), Popularity: new(99.0)},
+		{
+			ID: 9, Title: "New", Released: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC),
+			Popularity: new(99.0),
+		},
 	}), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -222,7 +239,8 @@ func TestAnImportElsewhereEndsAnAnswer(t *testing.T) {
 	}
 	now = now.Add(time.Second)
 	status, changed, after := ask(tag)
-	if status != http.StatusOK || changed == tag || after == before || !strings.Contains(after, `"title":"New"`) {
+	if status != http.StatusOK || changed == tag || after == before ||
+		!strings.Contains(after, `"title":"New"`) {
 		t.Errorf("a second later: %d, %q, %s", status, changed, after)
 	}
 }
@@ -237,7 +255,8 @@ func TestAStoreThatFailsIsNoAnswer(t *testing.T) {
 	}
 	tr.turn(nil, nil)
 	for _, path := range []string{"claims", "genres?from=2000&to=2001"} {
-		if res, body := s.do(t, "GET", "/api/v1/movies/"+path, ""); res.StatusCode != http.StatusOK || res.Header.Get("ETag") == "" {
+		if res, body := s.do(t, "GET", "/api/v1/movies/"+path, ""); res.StatusCode != http.StatusOK ||
+			res.Header.Get("ETag") == "" {
 			t.Errorf("%s: %d: %s", path, res.StatusCode, body)
 		}
 	}

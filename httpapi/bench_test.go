@@ -27,13 +27,15 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// BenchmarkKeptAnswers asks again and again what was answered before, over
-// loopback with clients that keep their connections: a server of the whole
-// handler in turns with one of a bare chi handler that has the answer in memory.
-// The whole one makes a log line a request, which is dropped before it becomes
-// text; the bare one makes none. It reports the throughput of each, and the
-// first as a part of the second (x-bare). Neither answer is near the 4 KiB of
-// net/http's buffer, where a few bytes of headers more cost a second write.
+// BenchmarkKeptAnswers sends the same questions again and again, over loopback with
+// clients that keep their connections. It takes turns between a server of the whole
+// handler and one of a bare chi handler that has the answer in memory. The whole
+// handler makes a log line for each request, which is dropped before it becomes
+// text.
+//
+// It reports the throughput of each, and the first divided by the second (x-bare).
+// Both answers are much smaller than the buffer of net/http, which has 4 KiB. Near
+// that size, a few more bytes of headers cost a second write.
 func BenchmarkKeptAnswers(b *testing.B) {
 	for store, newURL := range services.Stores {
 		b.Run(store, func(b *testing.B) {
@@ -72,13 +74,13 @@ func benchHandler(b *testing.B, url string) http.Handler {
 	return h
 }
 
-// dropped takes log lines of level info, and drops them.
+// dropped is a handler that drops all log lines.
 type dropped struct{ slog.Handler }
 
 func (dropped) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelInfo }
 func (d dropped) Handle(context.Context, slog.Record) error      { return nil }
 
-// inTurns measures the whole handler beside a bare one.
+// inTurns measures the whole handler and a bare one in turns.
 func inTurns(b *testing.B, whole http.Handler, path string) {
 	const clients, requests = 32, 100
 	first := httptest.NewRecorder()
@@ -100,7 +102,7 @@ func inTurns(b *testing.B, whole http.Handler, path string) {
 		server := httptest.NewServer(h)
 		defer server.Close()
 		load[i] = loader(b, server.Listener.Addr().String(), path, first.Body.Bytes(), clients, requests)
-		load[i]() // opens the connections
+		load[i]() // open the connections
 	}
 	for b.Loop() {
 		for i := range load {
@@ -120,7 +122,10 @@ func inTurns(b *testing.B, whole http.Handler, path string) {
 // requests says, and looks at what comes.
 func loader(b *testing.B, addr, path string, want []byte, clients, requests int) func() {
 	b.Helper()
-	ask := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: localhost\r\nX-Owner: ada\r\nAccept: application/json\r\n\r\n", path)
+	ask := fmt.Appendf(
+		nil, "GET %s HTTP/1.1\r\nHost: localhost\r\nX-Owner: ada\r\nAccept: application/json\r\n\r\n",
+		path,
+	)
 	conns := make([]*bufio.ReadWriter, clients)
 	for i := range conns {
 		conn, err := net.Dial("tcp", addr)

@@ -11,8 +11,8 @@ import (
 	"github.com/marquee-go/marquee/chat"
 )
 
-// describeCharts returns the schema of a chart for the contract: one of the
-// kinds, each with its parameters.
+// describeCharts returns the schema of a chart for the OpenAPI document: it is one of
+// the kinds, with the parameters of that kind.
 func describeCharts(charts chat.Charts) (*huma.Schema, error) {
 	described := &huma.Schema{Description: "A chart of one of the kinds that this server offers."}
 	var kinds []any

@@ -30,7 +30,9 @@ var sales = chat.NewKind("what a team sold in a quarter.",
 func TestAKindOfYourOwn(t *testing.T) {
 	for name, url := range services.Stores {
 		t.Run(name, func(t *testing.T) {
-			call := llm.Call{ID: "1", Name: "sales", Input: json.RawMessage(`{"Team":"Blue","Quarter":"Q3"}`)}
+			call := llm.Call{
+				ID: "1", Name: "sales", Input: json.RawMessage(`{"Team":"Blue","Quarter":"Q3"}`),
+			}
 			model := llmtest.NewScript(llmtest.Reply{Calls: []llm.Call{call}}, llmtest.Text("Less."))
 			stores, err := storage.Open(t.Context(), url(t))
 			if err != nil {
@@ -47,7 +49,8 @@ func TestAKindOfYourOwn(t *testing.T) {
 				t.Fatalf("%d: %s", res.StatusCode, body)
 			}
 			asked := model.Requests()
-			if got := string(asked[0].Messages[0].Data[0].Value); got != `{"quarter":"Q2","team":"Red \u003c\u0026\u003e Co"}` {
+			const data = `{"quarter":"Q2","team":"Red \u003c\u0026\u003e Co"}`
+			if got := string(asked[0].Messages[0].Data[0].Value); got != data {
 				t.Errorf("the model was given %s", got)
 			}
 			if got := asked[1].Messages[2].Results[0].Output; got != `{"quarter":"Q3","team":"Blue"}` {
@@ -60,7 +63,8 @@ func TestAKindOfYourOwn(t *testing.T) {
 			if err := json.Unmarshal([]byte(body), &kept); err != nil {
 				t.Fatal(err)
 			}
-			if got, want := fmt.Sprint(kept.Messages[0].Charts), "[map[Quarter:Q2 Team:Red <&> Co kind:sales]]"; got != want {
+			const want = "[map[Quarter:Q2 Team:Red <&> Co kind:sales]]"
+			if got := fmt.Sprint(kept.Messages[0].Charts); got != want {
 				t.Errorf("kept %s, want %s", got, want)
 			}
 		})
@@ -70,7 +74,9 @@ func TestAKindOfYourOwn(t *testing.T) {
 func TestChartsThatAreRefused(t *testing.T) {
 	model := llmtest.NewScript()
 	s := newServer(t, model, "memory:", func(o *setup) {
-		o.Chat = must(chat.New(model, must(storage.Open(t.Context(), "memory:")).Chat, chat.Charts{"sales": sales}, nil))
+		o.Chat = must(chat.New(
+			model, must(storage.Open(t.Context(), "memory:")).Chat, chat.Charts{"sales": sales}, nil,
+		))
 	})
 	messages := s.begin(t)
 	for name, tt := range map[string]struct{ chart, location string }{
@@ -94,7 +100,9 @@ func TestChartsThatAreRefused(t *testing.T) {
 func TestTheContractTellsTheParametersOfCharts(t *testing.T) {
 	model := llmtest.NewScript()
 	s := newServer(t, model, "memory:", func(o *setup) {
-		o.Chat = must(chat.New(model, must(storage.Open(t.Context(), "memory:")).Chat, chat.Charts{"sales": sales}, nil))
+		o.Chat = must(chat.New(
+			model, must(storage.Open(t.Context(), "memory:")).Chat, chat.Charts{"sales": sales}, nil,
+		))
 	})
 	_, body := s.do(t, "GET", "/openapi.json", "")
 	var contract struct {
@@ -112,7 +120,8 @@ func TestTheContractTellsTheParametersOfCharts(t *testing.T) {
 	}
 	kinds := contract.Components.Schemas["Chart"].OneOf
 	if len(kinds) != 1 || kinds[0].Title != "sales" || kinds[0].Description != sales.About() ||
-		kinds[0].Properties["Team"]["type"] != "string" || kinds[0].Properties["kind"]["const"] != "sales" {
+		kinds[0].Properties["Team"]["type"] != "string" ||
+		kinds[0].Properties["kind"]["const"] != "sales" {
 		t.Errorf("the contract has %+v", kinds)
 	}
 }

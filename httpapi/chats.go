@@ -57,10 +57,10 @@ func (h *handlers) registerChats(d doors) {
 
 	ask := operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "ask", Method: http.MethodPost, Path: "/chats/{id}/messages",
-		Summary: "Say something and get the answer",
+		Summary: "Ask a question and get the answer",
 		Description: "With Accept: text/event-stream the answer comes while it is written: " +
 			"events `text` with a delta, then exactly one `done` with the message or `error` with a " +
-			"problem. An answer that stood already comes as `done` alone.",
+			"problem. If the answer exists already, only `done` comes.",
 	})
 	ask.Responses["200"].Content = streamed[wire.Answer](api)
 	huma.Register(api, ask, func(_ context.Context, in *askInput) (*huma.StreamResponse, error) {
@@ -76,7 +76,7 @@ func (h *handlers) registerChats(d doors) {
 	})
 }
 
-// answer answers with the whole message.
+// answer sends the whole answer.
 func (h *handlers) answer(w http.ResponseWriter, r *http.Request, id string, q chat.Question) {
 	m, err := h.Chat.Say(r.Context(), ownerOf(r.Context()), id, q)
 	if err != nil {
@@ -86,7 +86,7 @@ func (h *handlers) answer(w http.ResponseWriter, r *http.Request, id string, q c
 	write(w, http.StatusOK, asJSON, wire.NewAnswer(m))
 }
 
-// streamAnswer answers with the message as it is written.
+// streamAnswer sends the answer while the model writes it.
 func (h *handlers) streamAnswer(
 	w http.ResponseWriter, r *http.Request, id string, q chat.Question,
 ) {
@@ -97,7 +97,7 @@ func (h *handlers) streamAnswer(
 	stream(h, w, r, events, func(out *eventStream, ev chat.Event) bool {
 		switch {
 		case ev.Question != nil:
-			return true // it is what the client sent
+			return true // the client has sent it
 		case ev.Answer != nil:
 			return out.send("done", wire.NewAnswer(*ev.Answer))
 		}

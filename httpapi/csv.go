@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/marquee-go/marquee/internal/formula"
@@ -12,22 +13,22 @@ import (
 
 // sheet is an answer as a table.
 type sheet struct {
-	name string     // of its file, in plain letters
-	rows [][]string // the first is the header
+	name string     // of its file, in ASCII
+	rows [][]string // the first row is the header
 }
 
-// bytes returns the sheet as RFC 4180 has it, in UTF-8.
+// bytes returns the sheet as CSV by RFC 4180, in UTF-8.
 func (s sheet) bytes() []byte {
 	var b bytes.Buffer
 	out := csv.NewWriter(&b)
 	out.UseCRLF = true
-	_ = out.WriteAll(s.rows) // a buffer takes all there is
+	_ = out.WriteAll(s.rows) // a buffer does not fail
 	return b.Bytes()
 }
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// genresSheet has a row a year, and a column a genre.
+// genresSheet has a row for each year, and a column for each genre.
 func genresSheet(g movies.Genres) sheet {
 	header := []string{"year", "films", "without_genre"}
 	for _, genre := range g.Genres {
@@ -44,14 +45,15 @@ func genresSheet(g movies.Genres) sheet {
 	return sheet{fmt.Sprintf("genres-%d-%d-%s-%s", g.From, g.To, g.Counting, g.Measure), rows}
 }
 
-// popularitySheet has a row a film: the most popular from the first on, then the
-// least popular from the last on.
+// popularitySheet has a row for each film: the most popular films from the first one
+// down, then the least popular from the last one up.
 func popularitySheet(p movies.Popularity) sheet {
 	rows := [][]string{{"year", "list", "rank", "id", "title", "popularity"}}
 	add := func(list string, films []movies.Ranked) {
 		for i, f := range films {
 			rows = append(rows, []string{
-				strconv.Itoa(p.Year), list, strconv.Itoa(i + 1), strconv.FormatInt(f.ID, 10), formula.Escape(f.Title), number(f.Popularity),
+				strconv.Itoa(p.Year), list, strconv.Itoa(i + 1), strconv.FormatInt(f.ID, 10),
+				formula.Escape(f.Title), number(f.Popularity),
 			})
 		}
 	}
@@ -60,9 +62,11 @@ func popularitySheet(p movies.Popularity) sheet {
 	return sheet{fmt.Sprintf("popularity-%d", p.Year), rows}
 }
 
-// returnsSheet has a row of all films, if any counts, and then one a genre.
+// returnsSheet has a row for all films, if there are any, and one for each genre.
 func returnsSheet(r movies.Returns) sheet {
-	rows := [][]string{{"genre", "films", "median", "low", "high", "q1", "q3", "mean", "pooled", "losses"}}
+	rows := [][]string{{
+		"genre", "films", "median", "low", "high", "q1", "q3", "mean", "pooled", "losses",
+	}}
 	add := func(genre string, of movies.Return) {
 		var low, high string
 		if of.Interval != nil {
@@ -82,13 +86,17 @@ func returnsSheet(r movies.Returns) sheet {
 	return sheet{fmt.Sprintf("returns-%d-%d", r.From, r.To), rows}
 }
 
-// claimsSheet has a row a figure, and one for a claim that has none.
+// claimsSheet has a row for each figure, and one for a claim without figures.
 func claimsSheet(c movies.Claims) sheet {
 	rows := [][]string{{"id", "claim", "verdict", "why", "figure", "value", "unit"}}
 	for _, claim := range c.Claims {
-		cells := []string{formula.Escape(claim.ID), formula.Escape(claim.Text), string(claim.Verdict), formula.Escape(claim.Why)}
+		cells := []string{
+			formula.Escape(claim.ID), formula.Escape(claim.Text), string(claim.Verdict),
+			formula.Escape(claim.Why),
+		}
 		for _, f := range claim.Figures {
-			rows = append(rows, append(cells[:len(cells):len(cells)], formula.Escape(f.Name), number(f.Value), formula.Escape(f.Unit)))
+			figure := []string{formula.Escape(f.Name), number(f.Value), formula.Escape(f.Unit)}
+			rows = append(rows, slices.Concat(cells, figure))
 		}
 		if len(claim.Figures) == 0 {
 			rows = append(rows, append(cells, "", "", ""))

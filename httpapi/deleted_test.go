@@ -13,15 +13,25 @@ func TestWhatIsDeletedWhileItIsMade(t *testing.T) {
 		path, list, body, form string
 		detail                 string
 	}{
-		"a draft":           {"/api/v1/emails", "/api/v1/emails", `{"purpose":"p"}`, whole, "There is no such draft."},
-		"a streamed draft":  {"/api/v1/emails", "/api/v1/emails", `{"purpose":"p"}`, streamed, "There is no such draft."},
-		"an answer":         {"/messages", "/api/v1/chats", `{"text":"?"}`, whole, "There is no such conversation."},
-		"a streamed answer": {"/messages", "/api/v1/chats", `{"text":"?"}`, streamed, "There is no such conversation."},
+		"a draft": {
+			"/api/v1/emails", "/api/v1/emails", `{"purpose":"p"}`, whole, "There is no such draft.",
+		},
+		"a streamed draft": {
+			"/api/v1/emails", "/api/v1/emails", `{"purpose":"p"}`, streamed, "There is no such draft.",
+		},
+		"an answer": {
+			"/messages", "/api/v1/chats", `{"text":"?"}`, whole, "There is no such conversation.",
+		},
+		"a streamed answer": {
+			"/messages", "/api/v1/chats", `{"text":"?"}`, streamed, "There is no such conversation.",
+		},
 	}
 	for store := range stores(t) {
 		for name, tt := range tests {
 			t.Run(store+"/"+name, func(t *testing.T) {
-				model := &gate{Script: llmtest.NewScript(emailReply), asked: make(chan struct{}), opened: make(chan struct{})}
+				model := &gate{
+					Script: llmtest.NewScript(emailReply), asked: make(chan struct{}), opened: make(chan struct{}),
+				}
 				s := newServer(t, model, stores(t)[store], nil)
 				if tt.path == "/messages" {
 					tt.path = s.begin(t)
@@ -42,7 +52,8 @@ func TestWhatIsDeletedWhileItIsMade(t *testing.T) {
 				if len(kept) != 1 {
 					t.Fatalf("there is %s", body)
 				}
-				if res, body := s.do(t, "DELETE", tt.list+"/"+kept[0].ID, ""); res.StatusCode != http.StatusNoContent {
+				res, body = s.do(t, "DELETE", tt.list+"/"+kept[0].ID, "")
+				if res.StatusCode != http.StatusNoContent {
 					t.Fatalf("delete: %d: %s", res.StatusCode, body)
 				}
 				close(model.opened)
@@ -51,7 +62,7 @@ func TestWhatIsDeletedWhileItIsMade(t *testing.T) {
 					t.Fatal(got.err)
 				}
 				status := got.res.StatusCode
-				if tt.form == streamed { // it was under way
+				if tt.form == streamed { // the response had begun
 					all := events(t, got.body)
 					if last := all[len(all)-1]; last.name != "error" {
 						t.Fatalf("the last event is %+v", last)

@@ -31,11 +31,15 @@ func TestEditsAreKept(t *testing.T) {
 		edit          string
 		subject, body string
 	}{
-		"the subject":           {emailReply, `{"subject":"S"}`, "S", "Hi <b>Grace</b>,\n\nTuesday?"},
-		"the body":              {emailReply, `{"body":"B"}`, "Meeting", "B"},
-		"both":                  {emailReply, `{"subject":"S","body":"B 🎬\n"}`, "S", "B 🎬\n"},
-		"a draft that failed":   {broken, `{"body":"Hi Grace, Tuesday?"}`, "Meeting", "Hi Grace, Tuesday?"},
-		"one without a subject": {llmtest.Reply{Err: broken.Err}, `{"body":"B"}`, "Ask for a meeting", "B"},
+		"the subject": {emailReply, `{"subject":"S"}`, "S", "Hi <b>Grace</b>,\n\nTuesday?"},
+		"the body":    {emailReply, `{"body":"B"}`, "Meeting", "B"},
+		"both":        {emailReply, `{"subject":"S","body":"B 🎬\n"}`, "S", "B 🎬\n"},
+		"a draft that failed": {
+			broken, `{"body":"Hi Grace, Tuesday?"}`, "Meeting", "Hi Grace, Tuesday?",
+		},
+		"one without a subject": {
+			llmtest.Reply{Err: broken.Err}, `{"body":"B"}`, "Ask for a meeting", "B",
+		},
 	}
 	for store := range stores(t) {
 		for name, tt := range tests {
@@ -46,8 +50,10 @@ func TestEditsAreKept(t *testing.T) {
 				made := decode[wire.Page[wire.Draft]](t, res, body, http.StatusOK).Items[0]
 				res, body = s.do(t, "PATCH", "/api/v1/emails/"+made.ID, tt.edit)
 				edited := decode[wire.Draft](t, res, body, http.StatusOK)
-				if edited.Status != "complete" || !edited.Saved || edited.Failure != "" || edited.Subject != tt.subject || edited.Body != tt.body ||
-					edited.Updated.Before(made.Updated.Time) || edited.Brief != made.Brief || !edited.Created.Equal(made.Created.Time) {
+				if edited.Status != "complete" || !edited.Saved || edited.Failure != "" ||
+					edited.Subject != tt.subject || edited.Body != tt.body ||
+					edited.Updated.Before(made.Updated.Time) || edited.Brief != made.Brief ||
+					!edited.Created.Equal(made.Created.Time) {
 					t.Errorf("edited %+v", edited)
 				}
 				res, body = s.do(t, "GET", "/api/v1/emails/"+made.ID, "")
@@ -87,7 +93,9 @@ func TestEditsThatAreRefused(t *testing.T) {
 			})
 		}
 		t.Run(store+"/of others", func(t *testing.T) {
-			for _, path := range []string{"/api/v1/emails/018bcfe5-6800-7000-8000-000000000001", "/api/v1/emails/x"} {
+			for _, path := range []string{
+				"/api/v1/emails/018bcfe5-6800-7000-8000-000000000001", "/api/v1/emails/x",
+			} {
 				res, body := s.do(t, "PATCH", path, `{"body":"b"}`)
 				problem(t, res, body, http.StatusNotFound)
 			}

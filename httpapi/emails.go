@@ -16,7 +16,7 @@ type draftInput struct {
 }
 
 type editInput struct {
-	ID   string `path:"id" doc:"Its id, as a list or the answer that made it tells."`
+	ID   string `path:"id" doc:"The id, from a list or from the answer that created it."`
 	Body wire.Edit
 }
 
@@ -28,8 +28,8 @@ func (h *handlers) registerEmails(d doors) {
 		Summary:       "Draft an email and keep it",
 		Description: "With Accept: text/event-stream the draft comes while it is written: " +
 			"one event `draft` with its id, events `text` with a field and a delta, then exactly one " +
-			"`done` with the draft or `error` with a problem. A draft that was complete already " +
-			"comes as `done` alone.",
+			"`done` with the draft or `error` with a problem. If the draft is complete already, " +
+			"only `done` comes.",
 	}))
 	draft.Responses["201"].Content = content[wire.Draft](api, asJSON)
 	draft.Responses["200"] = &huma.Response{
@@ -64,8 +64,8 @@ func (h *handlers) registerEmails(d doors) {
 	huma.Register(api, operation(api, tag, "The draft as it is now.", huma.Operation{
 		OperationID: "edit-email", Method: http.MethodPatch, Path: "/emails/{id}",
 		Summary: "Change the text of a draft by hand",
-		Description: "The draft is complete then, whatever it was before: " +
-			"this also puts back the text of one that came with saved: false.",
+		Description: "The draft is then complete, whatever its status was. " +
+			"Use this also to store the text of a draft that came with saved: false.",
 	}), func(ctx context.Context, in *editInput) (*response[wire.Draft], error) {
 		d, err := h.Email.Edit(ctx, ownerOf(ctx), in.ID, email.Edit(in.Body))
 		return answered(wire.NewDraft(d), err, "body")
@@ -78,7 +78,7 @@ func (h *handlers) registerEmails(d doors) {
 	})
 }
 
-// draft answers with the whole draft.
+// draft sends the whole draft.
 func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) {
 	d, err := h.Email.Draft(r.Context(), ownerOf(r.Context()), b)
 	if err != nil {
@@ -89,7 +89,7 @@ func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) 
 	write(w, http.StatusCreated, asJSON, wire.NewDraft(d))
 }
 
-// streamDraft answers with the draft as it is written.
+// streamDraft sends the draft while the model writes it.
 func (h *handlers) streamDraft(w http.ResponseWriter, r *http.Request, b email.Brief) {
 	type started struct {
 		ID string `json:"id"`

@@ -34,13 +34,18 @@ func ExampleNew() {
 		log.Fatal(err)
 	}
 	_, err = films.Import(context.Background(), movies.All([]movies.Movie{
-		{ID: 1, Title: "Ice, Fire", Released: time.Date(2015, 5, 1, 0, 0, 0, 0, time.UTC), Popularity: new(7.5)},
+		{
+			ID: 1, Title: "Ice, Fire",
+			Released: time.Date(2015, 5, 1, 0, 0, 0, 0, time.UTC), Popularity: new(7.5),
+		},
 	}), nil)
 	if err != nil {
 		log.Fatal(err)
 	}
-	// A real guard takes the owner from a session or a token.
-	guard := func(*http.Request) (httpapi.Principal, error) { return httpapi.Principal{Owner: "ada"}, nil }
+	// A real guard gets the owner from a session or a token.
+	guard := func(*http.Request) (httpapi.Principal, error) {
+		return httpapi.Principal{Owner: "ada"}, nil
+	}
 	handler, err := httpapi.New(guard, &httpapi.Options{
 		Email:  emails,
 		Movies: films,

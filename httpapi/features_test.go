@@ -36,7 +36,8 @@ var ways = map[string]struct{ method, path, body string }{
 
 func TestAFeatureThatIsLeftOutIsNotThere(t *testing.T) {
 	for _, features := range [][]string{
-		{"emails"}, {"movies"}, {"chats"}, {"emails", "movies"}, {"emails", "chats"}, {"movies", "chats"}, {"emails", "movies", "chats"},
+		{"emails"}, {"movies"}, {"chats"}, {"emails", "movies"},
+		{"emails", "chats"}, {"movies", "chats"}, {"emails", "movies", "chats"},
 	} {
 		t.Run(strings.Join(features, "+"), func(t *testing.T) {
 			s := newServer(t, llmtest.NewScript(emailReply), "memory:", only(features...))
@@ -77,7 +78,9 @@ func TestAFeatureThatIsLeftOutIsNotThere(t *testing.T) {
 				name, _, _ := strings.Cut(strings.TrimPrefix(path, "/api/v1/"), "/")
 				described[name] = true
 			}
-			for name, schema := range map[string]string{"emails": "Draft", "movies": "Genres", "chats": "Message"} {
+			for name, schema := range map[string]string{
+				"emails": "Draft", "movies": "Genres", "chats": "Message",
+			} {
 				served := slices.Contains(features, name)
 				if _, there := doc.Components.Schemas[schema]; there != served || described[name] != served {
 					t.Errorf("%s: has a schema %s is %t, has routes is %t", name, schema, there, described[name])
@@ -88,11 +91,12 @@ func TestAFeatureThatIsLeftOutIsNotThere(t *testing.T) {
 					t.Errorf("nothing refers to the schema %s", name)
 				}
 			}
-			if _, there := doc.Components.Schemas["Problem"].Properties["import"]; there != slices.Contains(features, "movies") {
+			_, there := doc.Components.Schemas["Problem"].Properties["import"]
+			if there != slices.Contains(features, "movies") {
 				t.Errorf("a problem may tell of an import is %t", there)
 			}
 
-			// What the server says of itself is what the contract says.
+			// The server describes itself as the OpenAPI document says.
 			_, body := s.do(t, "GET", "/api/v1/info", "")
 			var info map[string]json.RawMessage
 			if err := json.Unmarshal([]byte(body), &info); err != nil {
@@ -117,7 +121,9 @@ func TestAFeatureThatIsLeftOutIsNotThere(t *testing.T) {
 			}
 
 			_, page := s.do(t, "GET", "/", "")
-			for name, place := range map[string]string{"emails": `id="write"`, "movies": `id="explore"`, "chats": `id="assistant"`} {
+			for name, place := range map[string]string{
+				"emails": `id="write"`, "movies": `id="explore"`, "chats": `id="assistant"`,
+			} {
 				if strings.Contains(page, place) != slices.Contains(features, name) {
 					t.Errorf("the page has %s is %t", place, strings.Contains(page, place))
 				}
@@ -152,13 +158,15 @@ func TestNewRefusesToServeWithoutItsParts(t *testing.T) {
 		"no feature": {asSaid, &httpapi.Options{Version: "v1"}, "set Email, Movies or Chat"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if h, err := httpapi.New(tt.guard, tt.o); h != nil || err == nil || !strings.Contains(err.Error(), tt.want) {
+			if h, err := httpapi.New(tt.guard, tt.o); h != nil || err == nil ||
+				!strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%v, %v", h, err)
 			}
 		})
 	}
 	o := httpapi.Options{Email: emails, Hosts: []string{"Films.Example"}}
-	if _, err := httpapi.New(asSaid, &o); err != nil || o.MaxImport != 0 || o.Hosts[0] != "Films.Example" {
+	if _, err := httpapi.New(asSaid, &o); err != nil || o.MaxImport != 0 ||
+		o.Hosts[0] != "Films.Example" {
 		t.Errorf("%v; the options have become %+v", err, o)
 	}
 }

@@ -13,11 +13,11 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// plain hides all that a writer can do beside writing, as http.TimeoutHandler,
-// AWS's lambdaurl and many a middleware for logs do.
+// plain is a writer that can do nothing but write, like the writers of
+// http.TimeoutHandler, AWS's lambdaurl and many middlewares for logs.
 type plain struct{ http.ResponseWriter }
 
-// flushing can flush, and set no deadlines.
+// flushing is a writer that can flush, but cannot set deadlines.
 type flushing struct{ http.ResponseWriter }
 
 func (w flushing) Flush() { w.ResponseWriter.(http.Flusher).Flush() }
@@ -27,9 +27,13 @@ var poor = map[string]func(http.Handler) http.Handler{
 	"a writer that cannot flush": func(h http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(plain{w}, r) })
 	},
-	"http.TimeoutHandler": func(h http.Handler) http.Handler { return http.TimeoutHandler(h, time.Minute, "too late") },
+	"http.TimeoutHandler": func(h http.Handler) http.Handler {
+		return http.TimeoutHandler(h, time.Minute, "too late")
+	},
 	"a writer without deadlines": func(h http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(flushing{w}, r) })
+		return http.HandlerFunc(
+			func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(flushing{w}, r) },
+		)
 	},
 }
 
@@ -43,10 +47,16 @@ func TestOnlyALostClientEndsAStream(t *testing.T) {
 			t.Cleanup(front.Close)
 			s.URL = front.URL
 			for _, tt := range []struct{ path, media, body, want, last string }{
-				{"/api/v1/emails", whole, `{"purpose":"p"}`, "draft text text text done", `"status":"complete","saved":true`},
+				{
+					"/api/v1/emails", whole, `{"purpose":"p"}`,
+					"draft text text text done", `"status":"complete","saved":true`,
+				},
 				{messages, whole, `{"text":"?"}`, "text text text done", `"saved":true`},
 				{imports, "text/csv", manyFilms(60_000), "progress done", `"read":60000,"inserted":60000`},
-				{imports + "?max_rejected=0", "text/csv", manyFilms(6000) + "x,y\n", "progress error", `"unchanged":6000`},
+				{
+					imports + "?max_rejected=0", "text/csv",
+					manyFilms(6000) + "x,y\n", "progress error", `"unchanged":6000`,
+				},
 			} {
 				res, body := s.do(t, "POST", tt.path, tt.body, "Content-Type", tt.media, "Accept", streamed)
 				if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != streamed {
@@ -55,11 +65,13 @@ func TestOnlyALostClientEndsAStream(t *testing.T) {
 				var names []string
 				all := events(t, body)
 				for i, e := range all {
-					if i == 0 || e.name != "progress" || all[i-1].name != "progress" { // there may be more on a slow machine
+					// On a slow machine there may be several events of progress.
+					if i == 0 || e.name != "progress" || all[i-1].name != "progress" {
 						names = append(names, e.name)
 					}
 				}
-				if got := strings.Join(names, " "); got != tt.want || !strings.Contains(all[len(all)-1].data, tt.last) {
+				if got := strings.Join(names, " "); got != tt.want ||
+					!strings.Contains(all[len(all)-1].data, tt.last) {
 					t.Errorf("%s: events %q, want %q:\n%s", tt.path, got, tt.want, body)
 				}
 			}
@@ -67,11 +79,12 @@ func TestOnlyALostClientEndsAStream(t *testing.T) {
 			if err != nil || len(page.Drafts) != 1 || page.Drafts[0].Status != email.StatusComplete {
 				t.Errorf("kept %+v, %v", page.Drafts, err)
 			}
-			want := 1 // for all of the streams
+			want := 1 // one line for all streams
 			if name == "a writer without deadlines" {
 				want = 0
 			}
-			if got := strings.Count(s.log.String(), `"level":"WARN"`); got != want || strings.Count(s.log.String(), "events arrive late") != want {
+			if got := strings.Count(s.log.String(), `"level":"WARN"`); got != want ||
+				strings.Count(s.log.String(), "events arrive late") != want {
 				t.Errorf("%d warnings, want %d: %s", got, want, s.log)
 			}
 		})
@@ -112,7 +125,9 @@ func TestALostClientEndsAStream(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			model := llmtest.NewScript(emailReply)
 			s := newServer(t, model, "memory:", nil)
-			r := httptest.NewRequest("POST", "http://localhost/api/v1/emails", strings.NewReader(`{"purpose":"p"}`))
+			r := httptest.NewRequest(
+				"POST", "http://localhost/api/v1/emails", strings.NewReader(`{"purpose":"p"}`),
+			)
 			r.Header.Set("X-Owner", "ada")
 			r.Header.Set("Accept", streamed)
 			s.Config.Handler.ServeHTTP(writer, r)
@@ -162,7 +177,8 @@ func TestAnImportIsReadBeforeItsProgressIsTold(t *testing.T) {
 	r.Header.Set("Accept", streamed)
 	w := httptest.NewRecorder()
 	s.Config.Handler.ServeHTTP(halfDuplex{t, w, body}, r)
-	if all := events(t, w.Body.String()); len(all) != 2 || all[0].name != "progress" || all[1].name != "done" {
+	if all := events(t, w.Body.String()); len(all) != 2 || all[0].name != "progress" ||
+		all[1].name != "done" {
 		t.Errorf("events %+v", all)
 	}
 }

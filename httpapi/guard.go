@@ -9,25 +9,24 @@ import (
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
-// Guard finds out who sends a request. It stands in front of the whole API and is
-// asked once for each request. The request is refused with 401 if the guard
-// returns an error, or an owner that [marquee.CheckOwner] refuses. It is refused
-// with 503 if the error is a [marquee.ErrUnavailable]: the guard could not find
-// out.
+// Guard says who sends a request. It is called once for each request to the API. If
+// it returns an error, or an owner that [marquee.CheckOwner] refuses, the response is
+// 401. If the error is a [marquee.ErrUnavailable], because the guard could not find
+// out, the response is 503.
 type Guard func(*http.Request) (Principal, error)
 
-// Principal is who sends a request, and what they may do. They may read films, and
-// do everything with the drafts and conversations of their owner. Each right
-// beyond that is a field, and is not given if the field is zero.
+// Principal is the sender of a request, and what they may do. Everybody may read
+// films, and do anything with their own drafts and conversations. Each other right
+// is a field.
 type Principal struct {
-	// Owner is whose drafts and conversations the request is about. Required.
+	// Owner is the owner of the drafts and conversations. It is required.
 	Owner string
 	// MayImport is the right to import films, which changes them for everybody.
-	// Default: an import is refused with 403.
+	// Default: false, and an import gets a 403.
 	MayImport bool
 }
 
-// guarded asks the guard whose request it is.
+// guarded calls the guard before each request.
 func guarded(guard Guard) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -54,7 +53,7 @@ func guardProblem(err error) *wire.Problem {
 	return p
 }
 
-// principalOf returns who sent the request that ctx belongs to.
+// principalOf returns the sender of the request that ctx belongs to.
 func principalOf(ctx context.Context) Principal { return recordOf(ctx).principal }
 
 // ownerOf returns the owner of the request that ctx belongs to.

@@ -32,9 +32,13 @@ func TestTheGuardRefusesWhomItCannotTell(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, llmtest.NewScript(), "memory:", func(o *setup) {
-				o.guard = func(*http.Request) (httpapi.Principal, error) { return httpapi.Principal{Owner: tt.owner}, tt.err }
+				o.guard = func(*http.Request) (httpapi.Principal, error) {
+					return httpapi.Principal{Owner: tt.owner}, tt.err
+				}
 			})
-			for _, path := range []string{"/emails", "/chats", "/movies", "/movies/claims", "/info", "/nothing"} {
+			for _, path := range []string{
+				"/emails", "/chats", "/movies", "/movies/claims", "/info", "/nothing",
+			} {
 				res, body := s.do(t, "GET", "/api/v1"+path, "")
 				problem(t, res, body, tt.status)
 				if strings.Contains(body, "secret") {
@@ -64,12 +68,14 @@ func TestAKeptAnswerStandsBehindTheGuard(t *testing.T) {
 	tag := res.Header.Get("ETag")
 	for _, method := range []string{"GET", "HEAD"} {
 		res, body := s.do(t, method, path, "", "X-Owner", "", "If-None-Match", tag)
-		if res.StatusCode != http.StatusUnauthorized || res.Header.Get("ETag") != "" || strings.Contains(body, "Tide") {
+		if res.StatusCode != http.StatusUnauthorized || res.Header.Get("ETag") != "" ||
+			strings.Contains(body, "Tide") {
 			t.Errorf("%s by nobody: %d, %v: %s", method, res.StatusCode, res.Header, body)
 		}
 	}
 	before := asked.Load()
-	if res, _ := s.do(t, "GET", path, ""); res.StatusCode != http.StatusOK || asked.Load() != before+1 {
+	if res, _ := s.do(t, "GET", path, ""); res.StatusCode != http.StatusOK || asked.Load() != before+
+		1 {
 		t.Errorf("%d, and the guard was asked %d times", res.StatusCode, asked.Load()-before)
 	}
 }
@@ -95,7 +101,7 @@ func TestAMiddlewareOfTheGroupSeesKeptAnswers(t *testing.T) {
 		return w.Code
 	}
 	const answer = "/api/v1/movies/claims"
-	for i := range 2 { // the second is kept
+	for i := range 2 { // the second answer is one that was kept
 		if got := ask("ada", answer); got != http.StatusOK || seen != i+1 {
 			t.Errorf("the answer is %d, the middleware saw %d", got, seen)
 		}

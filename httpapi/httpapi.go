@@ -1,11 +1,35 @@
-// Package httpapi serves the features of Marquee over HTTP: a JSON API under
-// /api/v1, described by OpenAPI 3.1 at /openapi.json, and the web page.
+// Package httpapi serves the features of Marquee over HTTP: a JSON API, and a web
+// page that uses it.
 //
-// [New] returns an http.Handler, to be served as it is or mounted below a prefix
-// of a larger one, by http.StripPrefix or by chi's Mount. A [Guard], which the
-// embedder gives, decides whose data a request may touch. A feature that the
-// [Options] leave out is not there: it has no routes, no part in the contract
-// and no place on the page.
+// [New] returns an http.Handler. It needs at least one feature, and a [Guard] that
+// says who sends a request:
+//
+//	guard := func(r *http.Request) (httpapi.Principal, error) {
+//		return httpapi.Principal{Owner: "ada"}, nil // of a program for one person
+//	}
+//	handler, err := httpapi.New(guard, &httpapi.Options{Email: emails})
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	http.Handle("/marquee/", http.StripPrefix("/marquee", handler))
+//
+// # Addresses
+//
+//	/api/v1/...     the API, behind the guard
+//	/openapi.json   its description by OpenAPI 3.1
+//	/, /docs        the page, and a reader of the description
+//	/livez, /readyz whether the process runs, and whether it can serve
+//
+// A feature that the [Options] leave out does not have routes, a part of the
+// description or a place on the page. The handler works at the root, below a prefix
+// with http.StripPrefix, and mounted with chi's Mount.
+//
+// # Limits
+//
+// A body has 1 MiB at most, or MaxImport for a file of films, and 30 seconds to
+// arrive. The client has 45 seconds to take a response or an event. The handler
+// refuses names that are not in Hosts, and changes from pages of other sites. It
+// does not limit how often somebody asks: put a middleware in front of it.
 package httpapi
 
 import (
@@ -31,56 +55,55 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// Options says what a handler serves. At least one feature is required. Every
-// other zero field is its default.
+// Options says what a handler serves. At least one feature is required.
 type Options struct {
-	// Email drafts emails. Default: they are not served.
+	// Email is the feature that drafts emails. Default: it is left out.
 	Email *email.Service
-	// Movies answers questions about films. Default: they are not served.
+	// Movies is the feature that answers questions about films. Default: it is
+	// left out.
 	Movies *movies.Service
-	// Chat holds conversations about charts. Default: they are not served.
+	// Chat is the assistant for charts. Default: it is left out.
 	Chat *chat.Service
-	// NoPage leaves out the page, the reader of the contract at /docs and their
-	// files. Default: they are served.
+	// NoPage leaves out the page, /docs and their files. Default: false.
 	NoPage bool
 
-	// MaxImport is how many bytes a file of films may have that is imported,
-	// as it is sent. Default: 2 GiB.
+	// MaxImport is the greatest size of a file of films, in bytes as it is sent.
+	// Default: 2 GiB.
 	MaxImport int64
 
-	// Hosts are the names, without a port, under which the handler may be
-	// asked for: a request with another Host header is refused, which stops
-	// DNS rebinding. "*" allows any. Default: the loopback names.
+	// Hosts are the names of the server, without a port. A request with another
+	// Host header is refused, which stops DNS rebinding. "*" allows every name.
+	// Default: localhost, 127.0.0.1 and ::1.
 	Hosts []string
 
-	// Ready tells whether the handler can serve; /readyz reports it. Default:
-	// always.
+	// Ready returns an error if the program cannot serve. /readyz calls it.
+	// Default: the program can always serve.
 	Ready func(context.Context) error
 
-	// Model names the language model, and Offline tells that it is the one
-	// that only has rules; the page says so. Version is that of the program.
+	// Model names the language model for the page, and Offline says that it only
+	// has rules. Version is the version of the program. Default: empty.
 	Model   string
 	Offline bool
 	Version string
 
-	// Logger gets a line a request. Default: slog.Default.
+	// Logger gets a line for each request, with its id. Default: slog.Default.
 	Logger *slog.Logger
 }
 
-// The limits of a request.
+// These are the limits of a request.
 const (
 	maxBody     = 1 << 20          // bytes
 	readLimit   = 30 * time.Second // for the body to arrive
-	writeLimit  = 45 * time.Second // for the client to take what was written, also after a late body
-	healthLimit = 2 * time.Second  // for the store to answer
+	writeLimit  = 45 * time.Second // for the client to take the response, also after a late body
+	healthLimit = 2 * time.Second  // for Ready
 )
 
-// New returns the handler of the API and the page. It asks guard who sends each
-// request to the API. It fails if guard is nil, if the options name no feature,
-// or if MaxImport is below zero.
+// New returns the handler of the API and the page. It calls guard for each request
+// to the API. New returns an error if guard is nil, if the options do not name a
+// feature, or if MaxImport is negative.
 func New(guard Guard, o *Options) (http.Handler, error) {
 	if guard == nil {
-		return nil, errors.New("httpapi: New needs a guard, which tells who asks")
+		return nil, errors.New("httpapi: New needs a guard, which says who sends a request")
 	}
 	if o == nil || o.Email == nil && o.Movies == nil && o.Chat == nil {
 		return nil, errors.New("httpapi: New needs a feature to serve: " +
@@ -92,14 +115,14 @@ func New(guard Guard, o *Options) (http.Handler, error) {
 	return newHandlers(guard, *o).handler(), nil
 }
 
-// handlers answers the requests. Each file holds those of one feature.
+// handlers answers the requests. Each feature has a file of its own.
 type handlers struct {
 	Options
-	group     chi.Middlewares // in front of everything that is of the API, the guard first
+	group     chi.Middlewares // in front of the whole API; the guard is the first
 	contract  []byte          // the OpenAPI document
 	kept      *answers.Cache[question, *document]
-	importing sync.Mutex // held while films are imported
-	late      sync.Once  // says that streams arrive late
+	importing sync.Mutex // is held while films are imported
+	late      sync.Once  // logs that streams arrive late
 }
 
 func newHandlers(guard Guard, o Options) *handlers {
@@ -123,9 +146,8 @@ func newHandlers(guard Guard, o Options) *handlers {
 	return h
 }
 
-// handler joins the API, which stands behind the group, and what anybody may
-// have. The two are routers of their own, so that no address leads round the
-// group.
+// handler joins the API, which is behind the group, and what is open to everybody.
+// Each has its own router, so that no address leads around the group.
 func (h *handlers) handler() http.Handler {
 	routes := newRouter()
 	h.register(routes)

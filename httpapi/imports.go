@@ -12,38 +12,39 @@ import (
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
-// maxRejects is how many of the rows that were refused an import lists.
+// maxRejects is how many refused rows the result of an import lists.
 const maxRejects = 100
 
-// progressPause is how long an import is silent after it told how far it is:
-// what a client that still sends does not read has to fit between the two.
+// progressPause is the shortest time between two events of progress. A client that
+// is still sending may not read, and then the events must fit into the buffers
+// between the two.
 const progressPause = time.Second
 
-// fileTypes are the media types of a film file. Which of them is sent does not
-// matter otherwise: the file itself tells what it is.
+// fileTypes are the media types of a file of films. It does not matter which of them
+// is sent, because the file itself shows what it is.
 var fileTypes = []string{
 	"text/csv", "application/x-ndjson", "application/gzip", "application/x-gzip",
 	"application/octet-stream",
 }
 
 type importInput struct {
-	Source      string `query:"source" default:"an upload" maxLength:"500" example:"movies.csv" doc:"The name of the file, which answers tell as their source."`
-	Adult       bool   `query:"adult" doc:"Take in films for adults, too."`
-	Unreleased  bool   `query:"unreleased" doc:"Take in films, too, that are not released yet, or never were."`
+	Source      string `query:"source" default:"an upload" maxLength:"500" example:"movies.csv" doc:"The name of the file. Answers name it as their source."`
+	Adult       bool   `query:"adult" doc:"Include adult films."`
+	Unreleased  bool   `query:"unreleased" doc:"Include films that are not released."`
 	DryRun      bool   `query:"dry_run" doc:"Check the rows, and store nothing."`
-	MaxRejected int    `query:"max_rejected" default:"-1" minimum:"-1" doc:"How many rows may be refused before the import ends; -1 is any number."`
+	MaxRejected int    `query:"max_rejected" default:"-1" minimum:"-1" doc:"How many rows may be refused before the import ends; -1 means any number."`
 }
 
 func (h *handlers) registerImport(api huma.API, tag string) {
-	op := operation(api, tag, "What became of the rows, also if some were refused.", huma.Operation{
+	op := operation(api, tag, "The result, even if rows were refused.", huma.Operation{
 		OperationID: "import-movies", Method: http.MethodPost, Path: "/movies/imports",
 		Summary: "Import a file of films",
 		Description: fmt.Sprintf("The body is the file: CSV in any dialect of TMDB's data, or TMDB's "+
-			"daily export, packed by gzip or not, of %d bytes at most. It is stored while it arrives, "+
-			"each piece of which has to come within %d seconds. The same file again changes nothing, "+
-			"so an import that failed is begun anew. With Accept: text/event-stream its progress is "+
-			"told, after rows were stored but at most once a second: events `progress`, then exactly "+
-			"one `done` with the result or `error` with a problem. There is one import at a time.",
+			"daily export. It may be packed with gzip, and has %d bytes at most. Its films are stored "+
+			"while it arrives. Each piece must arrive within %d seconds. To send the same file again "+
+			"changes nothing, so start again if an import failed. With Accept: text/event-stream "+
+			"there are events `progress`, at most one a second, then exactly one `done` with the "+
+			"result or `error` with a problem. There can only be one import at a time.",
 			h.MaxImport, seconds(readLimit)),
 	})
 	files := map[string]*huma.MediaType{}
@@ -64,7 +65,7 @@ func (h *handlers) registerImport(api huma.API, tag string) {
 	})
 }
 
-// importFilms answers with the result of an import.
+// importFilms sends the result of an import.
 func (h *handlers) importFilms(w http.ResponseWriter, r *http.Request, in *importInput) {
 	for step, err := range h.steps(w, r, in) {
 		switch {
@@ -76,15 +77,15 @@ func (h *handlers) importFilms(w http.ResponseWriter, r *http.Request, in *impor
 	}
 }
 
-// streamImport answers with an import as it goes.
+// streamImport sends the progress and the result of an import.
 func (h *handlers) streamImport(w http.ResponseWriter, r *http.Request, in *importInput) {
 	steps := h.steps(w, r, in)
 	if r.ProtoMajor == 1 { // HTTP/2 reads while it writes anyway
 		if err := http.NewResponseController(w).EnableFullDuplex(); err != nil {
 			steps = heldBack(steps)
 		}
-		// Here net/http would trip over what is left of the body when it looks for
-		// another request behind it.
+		// With full duplex, net/http panics if a part of the body is not read and
+		// the connection stays open.
 		w.Header().Set("Connection", "close")
 	}
 	var told time.Time
@@ -100,9 +101,9 @@ func (h *handlers) streamImport(w http.ResponseWriter, r *http.Request, in *impo
 	})
 }
 
-// heldBack keeps the progress of an import back until the body is read: to write
-// before that would end the body, where a server cannot do both at once. Only
-// how far it came in the end is worth telling then.
+// heldBack yields the progress of an import when its body is read, and only the last
+// one. It is for servers that cannot read and write at once: there, a write would end
+// the body.
 func heldBack(steps iter.Seq2[importStep, error]) iter.Seq2[importStep, error] {
 	return func(yield func(importStep, error) bool) {
 		var last importStep

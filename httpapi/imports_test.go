@@ -1,25 +1,19 @@
 package httpapi_test
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm/llmtest"
-	"github.com/marquee-go/marquee/movies"
 )
 
 const imports = "/api/v1/movies/imports"
@@ -65,13 +59,21 @@ func TestAFileOfFilmsIsImported(t *testing.T) {
 		name, query, media, body string
 		want                     wire.ImportCounts
 	}{
-		{"checked only", "?dry_run=true", "text/csv", films, wire.ImportCounts{DryRun: true, Read: 6, Accepted: 2, Repeated: 1, Skipped: 1, Rejected: 2}},
+		{"checked only", "?dry_run=true", "text/csv", films, wire.ImportCounts{
+			DryRun: true, Read: 6, Accepted: 2, Repeated: 1, Skipped: 1, Rejected: 2,
+		}},
 		{"as CSV", "?source=films.csv", "text/csv; charset=utf-8", films, first},
 		{"again, packed", "?max_rejected=2", "application/gzip", pack(t, films), again},
 		{"as whatever it is", "", "application/octet-stream", pack(t, films), again},
-		{"with films for adults", "?adult=true", "text/csv", films, wire.ImportCounts{Read: 6, Inserted: 1, Unchanged: 2, Repeated: 1, Rejected: 2}},
-		{"a daily export", "", "application/x-ndjson", `{"id":1,"original_title":"One","popularity":7,"adult":false,"video":false}` + "\n" + `{"id":8,"original_title":"Eight","popularity":1,"adult":false,"video":false}` + "\n",
-			wire.ImportCounts{Read: 2, Updated: 1, Missing: 1}},
+		{"with films for adults", "?adult=true", "text/csv", films, wire.ImportCounts{
+			Read: 6, Inserted: 1, Unchanged: 2, Repeated: 1, Rejected: 2,
+		}},
+		{
+			"a daily export", "", "application/x-ndjson",
+			`{"id":1,"original_title":"One","popularity":7,"adult":false,"video":false}` + "\n" +
+				`{"id":8,"original_title":"Eight","popularity":1,"adult":false,"video":false}` + "\n",
+			wire.ImportCounts{Read: 2, Updated: 1, Missing: 1},
+		},
 	}
 	for store, url := range stores(t) {
 		s := newServer(t, llmtest.NewScript(), url, mayImport)
@@ -86,13 +88,15 @@ func TestAFileOfFilmsIsImported(t *testing.T) {
 					t.Fatalf("rejects %+v", got.Rejects)
 				}
 				if tt.want.Rejected > 0 {
-					if r := got.Rejects[0]; r.Line != 3 || r.Column != "release_date" || r.Value != "soon" || r.Reason == "" {
+					if r := got.Rejects[0]; r.Line != 3 || r.Column != "release_date" || r.Value != "soon" ||
+						r.Reason == "" {
 						t.Errorf("reject %+v", r)
 					}
 				}
 			})
 		}
-		if _, body := s.do(t, "GET", "/api/v1/info", ""); !strings.Contains(body, `"imports":true,"films":{"total":3,`) {
+		_, body := s.do(t, "GET", "/api/v1/info", "")
+		if !strings.Contains(body, `"imports":true,"films":{"total":3,`) {
 			t.Errorf("info %s", body)
 		}
 	}
@@ -104,8 +108,10 @@ func TestRefusedImports(t *testing.T) {
 		status             int
 		location           string
 	}{
-		"no type":              {"", "", films, 415, "header.Content-Type"},
-		"a form":               {"", "application/x-www-form-urlencoded", films, 415, "header.Content-Type"},
+		"no type": {"", "", films, 415, "header.Content-Type"},
+		"a form": {
+			"", "application/x-www-form-urlencoded", films, 415, "header.Content-Type",
+		},
 		"plain text":           {"", "text/plain", films, 415, "header.Content-Type"},
 		"empty":                {"", "text/csv", "", 422, "body"},
 		"a header only":        {"", "text/csv", "id,title\n", 422, "body"},
@@ -126,16 +132,19 @@ func TestRefusedImports(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			for _, form := range []string{whole, streamed} {
-				res, body := s.do(t, "POST", imports+tt.query, tt.body, "Content-Type", tt.media, "Accept", form)
+				res, body := s.do(
+					t, "POST", imports+tt.query, tt.body, "Content-Type", tt.media, "Accept", form,
+				)
 				var p wire.Problem
-				if res.Header.Get("Content-Type") == streamed { // it was under way
+				if res.Header.Get("Content-Type") == streamed { // the response had begun
 					all := events(t, body)
 					body = all[len(all)-1].data
 					p = decode[wire.Problem](t, res, body, http.StatusOK)
 				} else {
 					p = problem(t, res, body, tt.status)
 				}
-				if p.Status != tt.status || len(p.Errors) == 0 || p.Errors[0].Location != tt.location || strings.Contains(p.Detail, "dataset:") || len(body) > 2000 {
+				if p.Status != tt.status || len(p.Errors) == 0 || p.Errors[0].Location != tt.location ||
+					strings.Contains(p.Detail, "dataset:") || len(body) > 2000 {
 					t.Errorf("%s", body)
 				}
 			}
@@ -180,12 +189,21 @@ func TestAStreamTellsTheProgressOfAnImport(t *testing.T) {
 	for name, tt := range map[string]struct {
 		query, body, want, last string
 	}{
-		"done":   {"", films, "progress done", `"read":6,"inserted":2,"updated":0,"unchanged":0,"missing":0,"repeated":1,"skipped":1,"accepted":0,"rejected":2,"dropped":0,"rejects":[{"line":3,`},
-		"failed": {"?max_rejected=0", manyFilms(6000) + "x,y\n", "progress error", `"import":{"dry_run":false,"read":6001,"inserted":6000,`},
+		"done": {
+			"", films, "progress done",
+			`"read":6,"inserted":2,"updated":0,"unchanged":0,"missing":0,"repeated":1,"skipped":1,` +
+				`"accepted":0,"rejected":2,"dropped":0,"rejects":[{"line":3,`,
+		},
+		"failed": {
+			"?max_rejected=0", manyFilms(6000) + "x,y\n", "progress error",
+			`"import":{"dry_run":false,"read":6001,"inserted":6000,`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
-			res, body := s.do(t, "POST", imports+tt.query, tt.body, "Content-Type", "text/csv", "Accept", streamed)
+			res, body := s.do(
+				t, "POST", imports+tt.query, tt.body, "Content-Type", "text/csv", "Accept", streamed,
+			)
 			if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != streamed {
 				t.Fatalf("%d, %v: %s", res.StatusCode, res.Header, body)
 			}
@@ -194,135 +212,12 @@ func TestAStreamTellsTheProgressOfAnImport(t *testing.T) {
 			for _, e := range all {
 				names = append(names, e.name)
 			}
-			if got := strings.Join(slices.Compact(names), " "); got != tt.want || !strings.Contains(all[len(all)-1].data, tt.last) {
+			if got := strings.Join(slices.Compact(names), " "); got != tt.want ||
+				!strings.Contains(all[len(all)-1].data, tt.last) {
 				t.Errorf("events %q:\n%s", got, body)
 			}
 		})
 	}
-}
-
-// manyFilms is a file of n films.
-func manyFilms(n int) string {
-	var b strings.Builder
-	b.WriteString("id,title\n")
-	for i := range n {
-		fmt.Fprintf(&b, "%d,Film %d\n", i+1, i+1)
-	}
-	return b.String()
-}
-
-func TestAnImportListsAHundredRejects(t *testing.T) {
-	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
-	res, body := s.do(t, "POST", imports, "id,title\n"+strings.Repeat("x,y\n", 250), "Content-Type", "text/csv")
-	if got := decode[wire.Import](t, res, body, http.StatusOK); len(got.Rejects) != 100 || got.Rejected != 250 || got.Read != 250 {
-		t.Errorf("%d rejects of %+v", len(got.Rejects), got.ImportCounts)
-	}
-}
-
-func TestRejectsAreReportedAsAFileToMend(t *testing.T) {
-	const reported = "marquee_line,marquee_reason,id,title,release_date,genres,popularity,adult\n" +
-		"3,\"release_date: must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 (month first), or empty if unknown\",2,Two,soon,Drama,2,\n" +
-		"6,id: must be a positive whole number,four,Four,2000-05-04,,,\n"
-	for _, query := range []string{"", "?dry_run=true", "?max_rejected=1"} {
-		for _, form := range []string{whole, streamed} {
-			s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
-			_, body := s.do(t, "POST", imports+query, films, "Content-Type", "text/csv", "Accept", form)
-			if form == streamed {
-				all := events(t, body)
-				body = all[len(all)-1].data
-			}
-			var got wire.Import
-			if query == "?max_rejected=1" { // a problem
-				var p struct{ Import *wire.Import }
-				p.Import = &got
-				if err := json.Unmarshal([]byte(body), &p); err != nil {
-					t.Fatal(err)
-				}
-			} else if err := json.Unmarshal([]byte(body), &got); err != nil {
-				t.Fatal(err)
-			}
-			if string(got.Report) != reported || got.Reported != 2 || got.Rejected != 2 {
-				t.Errorf("%s as %s reports %d rows: %s", query, form, got.Reported, got.Report)
-			}
-			mended := strings.NewReplacer("soon", "2000-05-02", "four", "4").Replace(string(got.Report))
-			res, body := s.do(t, "POST", imports, mended, "Content-Type", "text/csv")
-			if again := decode[wire.Import](t, res, body, http.StatusOK); again.Inserted != 2 || again.Report != nil || strings.Contains(body, `"report":`) {
-				t.Errorf("mended: %s", body)
-			}
-		}
-	}
-}
-
-func TestAReportHoldsTheFirstRejectsThatFit(t *testing.T) {
-	row := func(n int) string { return "x," + strings.Repeat("y", n) + "\n" }
-	for name, tt := range map[string]struct {
-		rows     string
-		rejected int
-		reported int
-	}{
-		"all fit":             {strings.Repeat(row(1<<17), 7), 7, 7},
-		"the last does not":   {strings.Repeat(row(1<<17), 8), 8, 7},
-		"none behind that":    {strings.Repeat(row(1<<18), 5) + row(1), 6, 3},
-		"not even the first":  {"x,\"" + strings.Repeat(`""`, 1<<19-9) + "\"\n" + row(1), 2, 0},
-		"in another encoding": {"x,Am\xe9lie\n", 1, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
-			res, body := s.do(t, "POST", imports, "id,title\n"+tt.rows, "Content-Type", "text/csv")
-			got := decode[wire.Import](t, res, body, http.StatusOK)
-			if got.Rejected != tt.rejected || got.Reported != tt.reported || len(got.Report) > 1<<20 {
-				t.Fatalf("%d bytes report %d of %d rows", len(got.Report), got.Reported, got.Rejected)
-			}
-			if tt.reported == 0 {
-				if got.Report != nil {
-					t.Errorf("reports %.100q", got.Report)
-				}
-				return
-			}
-			res, body = s.do(t, "POST", imports, string(got.Report), "Content-Type", "text/csv")
-			if again := decode[wire.Import](t, res, body, http.StatusOK); again.Read != tt.reported || again.Rejected != tt.reported {
-				t.Errorf("of the report %d rows were read, %d rejected", again.Read, again.Rejected)
-			}
-		})
-	}
-}
-
-// sending begins an import whose progress it awaits. The file ends, and is
-// closed, with what more says.
-func (s server) sending(t *testing.T, rows int) (res *http.Response, more *io.PipeWriter) {
-	t.Helper()
-	rest, more := io.Pipe()
-	t.Cleanup(func() { more.Close() })
-	req, err := http.NewRequestWithContext(t.Context(), "POST", s.URL+imports, io.MultiReader(strings.NewReader(manyFilms(rows)), rest))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("X-Owner", "ada")
-	req.Header.Set("Content-Type", "text/csv")
-	req.Header.Set("Accept", streamed)
-	res, err = http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { res.Body.Close() })
-	return res, more
-}
-
-func TestOneImportAtATime(t *testing.T) {
-	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
-	first, more := s.sending(t, 12_000)
-	res, body := s.do(t, "POST", imports, films, "Content-Type", "text/csv")
-	problem(t, res, body, http.StatusConflict)
-	if _, err := io.WriteString(more, "12001,Last\n"); err != nil {
-		t.Fatal(err)
-	}
-	more.Close()
-	told, err := io.ReadAll(first.Body)
-	if err != nil || !strings.Contains(string(told), "event: done\ndata: {\"dry_run\":false,\"read\":12001,\"inserted\":12001,") {
-		t.Errorf("%v:\n%s", err, told)
-	}
-	res, body = s.do(t, "POST", imports, films, "Content-Type", "text/csv")
-	decode[wire.Import](t, res, body, http.StatusOK)
 }
 
 func TestAStoreThatFailsAnImport(t *testing.T) {
@@ -337,98 +232,19 @@ func TestAStoreThatFailsAnImport(t *testing.T) {
 	}
 	all := events(t, string(told))
 	var p wire.Problem
-	if last := all[len(all)-1]; last.name != "error" || json.Unmarshal([]byte(last.data), &p) != nil || p.Status != http.StatusServiceUnavailable {
+	if last := all[len(all)-1]; last.name != "error" || json.Unmarshal([]byte(last.data), &p) != nil ||
+		p.Status != http.StatusServiceUnavailable {
 		t.Fatalf("%s", told)
 	}
 	res, body := s.do(t, "POST", imports, manyFilms(rows), "Content-Type", "text/csv")
-	if p := problem(t, res, body, http.StatusServiceUnavailable); p.Import == nil || p.Import.Read != 0 || res.Header.Get("Retry-After") == "" || strings.Contains(body, "secret") {
+	if p := problem(t, res, body, http.StatusServiceUnavailable); p.Import == nil ||
+		p.Import.Read != 0 || res.Header.Get("Retry-After") == "" || strings.Contains(body, "secret") {
 		t.Errorf("problem %s", body)
 	}
 	tr.turn(nil, nil)
 	res, body = s.do(t, "POST", imports, manyFilms(rows), "Content-Type", "text/csv")
-	if got := decode[wire.Import](t, res, body, http.StatusOK); got.Unchanged != p.Import.Inserted || got.Unchanged < 1000 || got.Unchanged+got.Inserted != rows {
+	if got := decode[wire.Import](t, res, body, http.StatusOK); got.Unchanged != p.Import.Inserted ||
+		got.Unchanged < 1000 || got.Unchanged+got.Inserted != rows {
 		t.Errorf("first %+v, then %+v", p.Import.ImportCounts, got.ImportCounts)
 	}
 }
-
-func TestWhatACanceledImportStoredStays(t *testing.T) {
-	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
-	const rows = 12_000
-	_, more := s.sending(t, rows)
-	more.CloseWithError(errors.New("canceled"))
-	s.Close() // waits for the handler
-	sum, err := s.stores.Movies.Summary(t.Context())
-	if err != nil || sum.Films < 1000 || sum.Films == rows { // the progress that was awaited is that of 1,000
-		t.Fatalf("kept %+v, %v", sum, err)
-	}
-	s = newServer(t, llmtest.NewScript(), "memory:", func(o *setup) {
-		mayImport(o)
-		o.Movies = must(movies.New(s.stores.Movies, nil))
-	})
-	res, body := s.do(t, "POST", imports, manyFilms(rows), "Content-Type", "text/csv")
-	if got := decode[wire.Import](t, res, body, http.StatusOK); got.Unchanged != sum.Films || got.Unchanged+got.Inserted != rows {
-		t.Errorf("%d were kept, then %+v", sum.Films, got.ImportCounts)
-	}
-}
-
-// TestEachPieceOfAFileHasToArriveInTime sends a file over a connection in
-// memory, in pieces that take their time.
-func TestEachPieceOfAFileHasToArriveInTime(t *testing.T) {
-	for name, tt := range map[string]struct {
-		pause  time.Duration
-		status int
-		after  time.Duration
-	}{
-		"slowly":     {29 * time.Second, http.StatusOK, 3 * 29 * time.Second},
-		"too slowly": {31 * time.Second, http.StatusRequestTimeout, 30 * time.Second},
-	} {
-		t.Run(name, func(t *testing.T) {
-			handler := newServer(t, llmtest.NewScript(), "memory:", mayImport).Config.Handler
-			synctest.Test(t, func(t *testing.T) {
-				ln := make(pipes)
-				server := &http.Server{Handler: handler}
-				go func() { _ = server.Serve(ln) }()
-				defer server.Close()
-				client, peer := net.Pipe()
-				defer client.Close()
-				ln <- peer
-				start, sent := time.Now(), make(chan struct{})
-				go func() {
-					defer close(sent)
-					fmt.Fprintf(client, "POST %s HTTP/1.1\r\nHost: localhost\r\nX-Owner: ada\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n", imports)
-					for _, piece := range []string{"id,title\n", "1,One\n", "2,Two\n", "3,Three\n"} {
-						if _, err := fmt.Fprintf(client, "%x\r\n%s\r\n", len(piece), piece); err != nil {
-							return // the server is done
-						}
-						if piece != "3,Three\n" {
-							<-time.After(tt.pause)
-						}
-					}
-					_, _ = io.WriteString(client, "0\r\n\r\n")
-				}()
-				res, err := http.ReadResponse(bufio.NewReader(client), nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if took := time.Since(start); res.StatusCode != tt.status || took != tt.after {
-					t.Errorf("%d after %v, want %d after %v", res.StatusCode, took, tt.status, tt.after)
-				}
-				<-sent
-			})
-		})
-	}
-}
-
-// pipes is a listener that accepts the connections sent to it.
-type pipes chan net.Conn
-
-func (p pipes) Accept() (net.Conn, error) {
-	conn, open := <-p
-	if !open {
-		return nil, net.ErrClosed
-	}
-	return conn, nil
-}
-
-func (p pipes) Close() error   { close(p); return nil }
-func (p pipes) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "pipe"} }

@@ -35,7 +35,7 @@ func TestPreferred(t *testing.T) {
 		{"application/json;q=0, */*", asEvents},
 		{"application/json;q=0, */*;q=0.001", asEvents},
 		{"text/*, text/event-stream;q=0, application/json;q=0.1", asJSON},
-		{"text/event-stream;q=0, text/event-stream", ""}, // the first of what is alike
+		{"text/event-stream;q=0, text/event-stream", ""}, // the first range counts
 		{"text/event-stream;Q=0", ""},
 		{"text/event-stream; q=0.0", ""},
 		{"text/event-stream ; q = 0.5", asEvents},
@@ -57,7 +57,8 @@ func TestPreferred(t *testing.T) {
 	if got := preferred(nil, offered...); got != asJSON {
 		t.Errorf("without a header: %q", got)
 	}
-	if got := preferred([]string{"application/json;q=0.5", "text/event-stream"}, offered...); got != asEvents {
+	two := []string{"application/json;q=0.5", "text/event-stream"}
+	if got := preferred(two, offered...); got != asEvents {
 		t.Errorf("of two headers: %q", got)
 	}
 }
@@ -66,9 +67,9 @@ func TestTheVocabularyIsMapped(t *testing.T) {
 	tests := []struct {
 		err    error
 		status int
-		detail string // begins with this
+		detail string // the beginning of the detail
 	}{
-		{marquee.ErrNotFound, 404, "There is nothing of this id."},
+		{marquee.ErrNotFound, 404, "Nothing has this id."},
 		{email.ErrNotFound, 404, "There is no such draft."},
 		{chat.ErrNotFound, 404, "There is no such conversation."},
 		{marquee.ErrExists, 409, "This exists already."},
@@ -81,7 +82,10 @@ func TestTheVocabularyIsMapped(t *testing.T) {
 		{marquee.ErrKeyReused, 422, "The Idempotency-Key was used"},
 		{email.ErrKeyReused, 422, "The Idempotency-Key was used"},
 		{chat.ErrKeyReused, 422, "The Idempotency-Key was used"},
-		{&marquee.InvalidError{Field: "purpose", Fix: "must not be empty"}, 422, "purpose must not be empty"},
+		{
+			&marquee.InvalidError{Field: "purpose", Fix: "must not be empty"},
+			422, "purpose must not be empty",
+		},
 		{marquee.ErrNoOwner, 401, "Sign in first."},
 		{marquee.ErrUnavailable, 503, "The store cannot be used"},
 		{movies.ErrUnavailable, 503, "The store cannot be used"},
@@ -93,7 +97,8 @@ func TestTheVocabularyIsMapped(t *testing.T) {
 	for _, tt := range tests {
 		for _, err := range []error{tt.err, fmt.Errorf("secret: %w", tt.err)} {
 			p := problemOf(err, "body")
-			if p.Status != tt.status || !strings.HasPrefix(p.Detail, tt.detail) || strings.Contains(p.Detail, "secret") {
+			if p.Status != tt.status || !strings.HasPrefix(p.Detail, tt.detail) ||
+				strings.Contains(p.Detail, "secret") {
 				t.Errorf("%v: %d, %q, want %d, %q", err, p.Status, p.Detail, tt.status, tt.detail)
 			}
 			if p.Status >= 500 && p.Cause == nil {
@@ -112,10 +117,12 @@ func TestProgressIsHeldBackUntilTheFileIsRead(t *testing.T) {
 	failed := errors.New("failed")
 	for name, tt := range map[string]struct {
 		steps []importStep
-		err   error // after them
+		err   error // comes after the events
 		want  string
 	}{
-		"done":                {[]importStep{step(1, false), step(2, false), step(3, true)}, nil, "2 done3 "},
+		"done": {
+			[]importStep{step(1, false), step(2, false), step(3, true)}, nil, "2 done3 ",
+		},
 		"done at once":        {[]importStep{step(3, true)}, nil, "done3 "},
 		"failed":              {[]importStep{step(1, false), step(2, false)}, failed, "2 failed "},
 		"failed at the start": {nil, failed, "failed "},
@@ -148,8 +155,14 @@ func TestProgressIsHeldBackUntilTheFileIsRead(t *testing.T) {
 			if got.String() != tt.want {
 				t.Errorf("got %q, want %q", got.String(), tt.want)
 			}
-			for range heldBack(func(yield func(importStep, error) bool) { _ = yield(step(1, false), nil) && yield(step(2, true), nil) }) {
-				break // who leaves is not called again
+			two := func(yield func(importStep, error) bool) {
+				_ = yield(step(1, false), nil) && yield(step(2, true), nil)
+			}
+			for _, err := range heldBack(two) {
+				if err != nil {
+					t.Error(err)
+				}
+				break // yield must not be called again
 			}
 		})
 	}

@@ -11,12 +11,13 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// RequestID returns the id of the request that ctx belongs to, "" outside one.
+// RequestID returns the id of the request that ctx belongs to. It is empty if ctx
+// does not belong to a request.
 func RequestID(ctx context.Context) string { return recordOf(ctx).id }
 
-// LogHandler adds the id of the request to every line that is logged on its
-// behalf, as request_id. [New] puts it before the handler of its own logger; a
-// program does so for its other loggers, that of the model for one.
+// LogHandler returns a handler that adds the id of the request to each log line, as
+// request_id. [New] uses it for its own logger. Use it for the other loggers of the
+// program, for example that of the model.
 func LogHandler(next slog.Handler) slog.Handler {
 	if _, done := next.(logHandler); done {
 		return next
@@ -44,7 +45,8 @@ func (h logHandler) WithGroup(name string) slog.Handler {
 	return logHandler{h.Handler.WithGroup(name)}
 }
 
-// noteRoute tells the log by which route the router went.
+// noteRoute remembers the route of a request for the log. It does so before the
+// router returns: chi uses the context of its routes again for other requests.
 func noteRoute(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() { recordOf(r.Context()).route = routeOf(r.Context()) }()
@@ -52,11 +54,12 @@ func noteRoute(next http.Handler) http.Handler {
 	})
 }
 
-// routeOf returns the pattern of the route that the router took.
+// routeOf returns the pattern of the request's route. Only code inside the router may
+// call it.
 func routeOf(ctx context.Context) string { return chi.RouteContext(ctx).RoutePattern() }
 
-// logRequests writes one line for each request. The line holds the route, not
-// the query: what people search for stays out of logs.
+// logRequests writes one line for each request. The line has the route and not the
+// query, because what people search for is not for logs.
 func logRequests(logger *slog.Logger) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -79,7 +82,8 @@ func logRequest(to slog.Handler, r *http.Request, start time.Time) {
 		return
 	}
 	spent := time.Since(start)
-	line := slog.NewRecord(start.Add(spent), level, "request", 0) // a Logger would look up its caller
+	// A Logger would look up its caller, which takes time.
+	line := slog.NewRecord(start.Add(spent), level, "request", 0)
 	line.AddAttrs(
 		slog.String("method", r.Method),
 		slog.String("route", rec.route),
@@ -90,5 +94,5 @@ func logRequest(to slog.Handler, r *http.Request, start time.Time) {
 	if rec.cause != nil {
 		line.AddAttrs(slog.String("error", rec.cause.Error()))
 	}
-	_ = to.Handle(ctx, line) // as a Logger has it
+	_ = to.Handle(ctx, line) // a Logger ignores the error, too
 }

@@ -23,7 +23,8 @@ type contextKey string
 
 const recordKey contextKey = "record"
 
-// recoverPanics turns a panic into a 500, unless the response has begun.
+// recoverPanics turns a panic into a 500. If the response has begun, it breaks the
+// connection instead.
 func recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -37,7 +38,7 @@ func recoverPanics(next http.Handler) http.Handler {
 			p := problemOf(fmt.Errorf("panic: %v\n%s", v, debug.Stack()), "")
 			if recordOf(r.Context()).reply.status != 0 {
 				finish(r.Context(), p)
-				panic(http.ErrAbortHandler) // so that the client sees it was cut off
+				panic(http.ErrAbortHandler) // the client must see that it was cut off
 			}
 			writeProblem(w, r, p)
 		}()
@@ -45,12 +46,14 @@ func recoverPanics(next http.Handler) http.Handler {
 	})
 }
 
-// limitTime gives a client a while to send its body, whether or not anybody
-// wants it. The response has a limit of its own.
+// limitTime limits the time that a client has to send its body. It comes first,
+// because net/http reads a body to its end without a deadline, even if the request
+// was refused. The response has a limit of its own.
 func limitTime(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// Servers that cannot set deadlines have limits of their own. Without
-		// a body the next request is awaited already, which has its own, too.
+		// Servers that cannot set deadlines have limits of their own. A request
+		// without a body must not get a deadline: one that passes after the end
+		// of the body cancels the request.
 		if r.Body != http.NoBody {
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readLimit))
 		}
@@ -58,8 +61,8 @@ func limitTime(next http.Handler) http.Handler {
 	})
 }
 
-// checkHost refuses requests for names that are not ours. A page elsewhere
-// whose name an attacker points at this address would come with its own.
+// checkHost refuses requests for names that are not ours. In DNS rebinding, a page of
+// an attacker gets the address of this server, but its requests have its own name.
 func checkHost(hosts []string) func(http.Handler) http.Handler {
 	known := func(host string) bool {
 		if slices.Contains(hosts, host) || slices.Contains(hosts, "*") {
@@ -73,8 +76,12 @@ func checkHost(hosts []string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if !known(r.Host) {
-				writeProblem(w, r, wire.NewProblem(http.StatusMisdirectedRequest, "This server is not known by that name.",
-					wire.FieldError{Location: "header.Host", Message: "is not one of the names that this server was configured with"}))
+				writeProblem(w, r, wire.NewProblem(
+					http.StatusMisdirectedRequest, "This server is not known by that name.",
+					wire.FieldError{
+						Location: "header.Host",
+						Message:  "is not one of the names that this server was configured with",
+					}))
 				return
 			}
 			next.ServeHTTP(w, r)
@@ -82,17 +89,19 @@ func checkHost(hosts []string) func(http.Handler) http.Handler {
 	}
 }
 
-// refuseCrossOrigin refuses changes that another site's page asks a browser for.
+// refuseCrossOrigin refuses changes that the page of another site makes through a
+// browser.
 func refuseCrossOrigin(next http.Handler) http.Handler {
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, wire.NewProblem(http.StatusForbidden, "Requests from other sites are refused."))
+		writeProblem(w, r,
+			wire.NewProblem(http.StatusForbidden, "Requests from other sites are refused."))
 	}))
 	return guard.Handler(next)
 }
 
-// readBody reads the body within its limits before anything else looks at it,
-// so that whatever is wrong with it is the client's error.
+// readBody reads the whole body within its limits. It comes before everything else
+// that reads, so that each fault of the body is an error of the client.
 func readBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body == http.NoBody {
@@ -109,7 +118,8 @@ func readBody(next http.Handler) http.Handler {
 	})
 }
 
-// bodyProblem tells what is wrong with a body and the error of its reading.
+// bodyProblem returns what is wrong with a body, or with reading it. It returns nil if
+// nothing is wrong.
 func bodyProblem(r *http.Request, body []byte, err error) *wire.Problem {
 	if err != nil {
 		return readProblem(err)
@@ -120,21 +130,30 @@ func bodyProblem(r *http.Request, body []byte, err error) *wire.Problem {
 	if ct := r.Header.Get("Content-Type"); ct != "" {
 		if media, _, err := mime.ParseMediaType(ct); err != nil || media != "application/json" {
 			return wire.NewProblem(http.StatusUnsupportedMediaType, "The body must be JSON.",
-				wire.FieldError{Location: "header.Content-Type", Message: fmt.Sprintf("is %q; send application/json", ct)})
+				wire.FieldError{
+					Location: "header.Content-Type",
+					Message:  fmt.Sprintf("is %q; send application/json", ct),
+				})
 		}
 	}
 	if !utf8.Valid(body) {
 		return wire.NewProblem(http.StatusUnprocessableEntity, "The body is not valid UTF-8.",
-			wire.FieldError{Location: "body" + fieldNotUTF8(body), Message: "is not valid UTF-8; encode it as UTF-8"})
+			wire.FieldError{
+				Location: "body" + fieldNotUTF8(body),
+				Message:  "is not valid UTF-8; encode it as UTF-8",
+			})
 	}
 	return nil
 }
 
-// readProblem turns the error of reading a body into a problem.
+// readProblem returns the problem for an error that came while the body was read.
 func readProblem(err error) *wire.Problem {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return wire.NewProblem(http.StatusRequestEntityTooLarge, "The request is too large.",
-			wire.FieldError{Location: "body", Message: fmt.Sprintf("has more than %d bytes; shorten it", tooLarge.Limit)})
+			wire.FieldError{
+				Location: "body",
+				Message:  fmt.Sprintf("has more than %d bytes; shorten it", tooLarge.Limit),
+			})
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return wire.NewProblem(http.StatusRequestTimeout, "The request did not arrive in time.")
@@ -142,8 +161,8 @@ func readProblem(err error) *wire.Problem {
 	return wire.NewProblem(http.StatusBadRequest, "The request did not arrive whole.")
 }
 
-// fieldNotUTF8 finds the property of a JSON object whose text is not UTF-8,
-// which the decoder would mend silently.
+// fieldNotUTF8 finds the property of a JSON object whose text is not UTF-8. The
+// decoder would change it without a word.
 func fieldNotUTF8(body []byte) string {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(body, &object) == nil {

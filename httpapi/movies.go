@@ -12,19 +12,19 @@ import (
 
 type genresInput struct {
 	wire.Span
-	Count   string   `query:"count" default:"whole" enum:"whole,fractional" doc:"Count a film once for each of its genres (whole), or share it among them (fractional)."`
-	Measure string   `query:"measure" default:"counts" enum:"counts,shares" doc:"Give numbers of films (counts), or parts of the films that have a genre (shares)."`
-	Genre   []string `query:"genre,explode" nullable:"false" maxItems:"32" example:"[\"Drama\"]" doc:"Only this genre, by its exact name; repeat it for more. All by default."`
+	Count   string   `query:"count" default:"whole" enum:"whole,fractional" doc:"Count a film once for each of its genres (whole), or divide it among them (fractional)."`
+	Measure string   `query:"measure" default:"counts" enum:"counts,shares" doc:"Return numbers of films (counts), or shares of the films that have a genre (shares)."`
+	Genre   []string `query:"genre,explode" nullable:"false" maxItems:"32" example:"[\"Drama\"]" doc:"Only this genre, by its exact name. Repeat it for several genres. Default: all."`
 }
 
 type popularityInput struct {
 	Year  int `query:"year" required:"true" minimum:"1870" maximum:"2200" example:"2015" doc:"The year of release."`
-	Limit int `query:"limit" default:"5" minimum:"1" maximum:"50" doc:"How many films at each end."`
+	Limit int `query:"limit" default:"5" minimum:"1" maximum:"50" doc:"How many films in each list."`
 }
 
 type returnsInput struct {
 	wire.Span
-	MinBudget int64 `query:"min_budget" default:"1000" minimum:"1" maximum:"1000000000000" doc:"The least budget of a film that counts, in US dollars."`
+	MinBudget int64 `query:"min_budget" default:"1000" minimum:"1" maximum:"1000000000000" doc:"The smallest budget of a film that counts, in US dollars."`
 }
 
 type searchInput struct {

@@ -17,10 +17,9 @@ import (
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
-// feature is a part of the API that stands by itself. It registers its routes,
-// whose descriptions make its part of the contract.
+// feature is a part of the API. It registers its routes and describes them.
 type feature struct {
-	tag      string // of its routes
+	tag      string // the tag of its routes in the OpenAPI document
 	about    string
 	served   bool
 	register func(doors)
@@ -29,21 +28,19 @@ type feature struct {
 func (h *handlers) features() []feature {
 	return []feature{
 		{"emails", "Draft emails and keep their history.", h.Email != nil, h.registerEmails},
-		{"movies", "What was made, and what was liked.", h.Movies != nil, h.registerMovies},
+		{"movies", "Films by genre, popularity and returns.", h.Movies != nil, h.registerMovies},
 		{"chats", "Ask about the charts on the screen.", h.Chat != nil, h.registerChats},
 		{"server", "About this server.", true, h.registerServer},
 	}
 }
 
-// doors are how routes are registered: those of one kind each behind what they
-// need, and all in the one contract.
+// doors are two ways to register routes. Both add to the same OpenAPI document.
 type doors struct {
-	json huma.API // for routes whose body, if they have one, is JSON
+	json huma.API // for routes whose body is JSON, or that have no body
 	raw  huma.API // for routes that read the body themselves
 }
 
-// register registers the routes of the features that are served, and makes the
-// contract.
+// register registers the routes of the features, and makes the OpenAPI document.
 func (h *handlers) register(r chi.Router) {
 	config := huma.Config{
 		OpenAPI: &huma.OpenAPI{
@@ -51,15 +48,15 @@ func (h *handlers) register(r chi.Router) {
 			Info: &huma.Info{
 				Title:   "Marquee",
 				Version: h.Version,
-				Description: "Times are RFC 3339 in UTC, always to the microsecond, " +
-					"so that they sort as texts. Lists are never null. Errors are problem details (RFC 9457).",
+				Description: "Times are RFC 3339 in UTC with six digits of a second, so that they sort " +
+					"as texts. Lists are never null. Errors are problem details (RFC 9457).",
 			},
 		},
 		Formats: map[string]huma.Format{
 			asJSON: huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat,
 		},
 		DefaultFormat: asJSON,
-		// A parameter that is misspelt would otherwise be ignored silently.
+		// Otherwise a misspelt parameter would be ignored without a word.
 		RejectUnknownQueryParameters: true,
 		Transformers:                 []huma.Transformer{transformProblem},
 	}
@@ -77,14 +74,14 @@ func (h *handlers) register(r chi.Router) {
 		h.contract, err = json.Marshal(config.OpenAPI)
 	}
 	if err != nil {
-		panic(fmt.Sprintf("httpapi: the OpenAPI document: %v", err)) // a mistake in a handler's types
+		panic(fmt.Sprintf("httpapi: the OpenAPI document: %v", err)) // a type of ours is wrong
 	}
-	maps.Copy(schemas, checked) // by which huma checks requests
+	maps.Copy(schemas, checked) // huma checks requests by these
 }
 
-// finishContract makes the contract say what huma cannot know.
+// finishContract adds to the OpenAPI document what huma does not know.
 func (h *handlers) finishContract(doc *huma.OpenAPI) error {
-	// Relative to the document, and so right below any prefix.
+	// The address is relative to the document, so it is right below any prefix.
 	doc.Servers = []*huma.Server{{URL: ".", Description: "Where this document comes from."}}
 
 	schemas := doc.Components.Schemas.Map()
@@ -108,14 +105,14 @@ func (h *handlers) finishContract(doc *huma.OpenAPI) error {
 			}
 		}
 	}
-	// That leaves schemas which nothing refers to, as does huma's own error, in
-	// the place of which transformProblem puts ours.
+	// Now nothing refers to some of the schemas. One of them is huma's own error,
+	// which transformProblem replaces.
 	used, err := referred(doc)
 	maps.DeleteFunc(schemas, func(name string, _ *huma.Schema) bool { return !used[name] })
 	return err
 }
 
-// leaveOut takes properties out of a schema.
+// leaveOut removes properties from a schema.
 func leaveOut(s *huma.Schema, properties ...string) {
 	for _, name := range properties {
 		delete(s.Properties, name)
@@ -128,7 +125,7 @@ func leaveOut(s *huma.Schema, properties ...string) {
 var schemaRef = regexp.MustCompile(`"\$ref":"#/components/schemas/([^"]+)"`)
 
 // referred returns the names of the schemas that the routes refer to, directly or
-// by way of another.
+// through other schemas.
 func referred(doc *huma.OpenAPI) (map[string]bool, error) {
 	used := map[string]bool{}
 	for parts := []any{doc.Paths}; len(parts) > 0; parts = parts[1:] {
@@ -151,8 +148,8 @@ func (h *handlers) openapi(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(h.contract)
 }
 
-// operation completes the description of a route: where it is, which feature it
-// belongs to, what it answers, and that it may answer with a problem.
+// operation completes the description of a route: its address, its feature, its
+// answer, and that the answer may be a problem.
 func operation(api huma.API, tag, answer string, op huma.Operation) huma.Operation {
 	if op.DefaultStatus == 0 {
 		op.DefaultStatus = http.StatusOK
@@ -166,8 +163,8 @@ func operation(api huma.API, tag, answer string, op huma.Operation) huma.Operati
 			Content:     content[wire.Problem](api, "application/problem+json"),
 		},
 	}
-	// The body is read by the middleware. A deadline set after that would cut
-	// off replies that take longer.
+	// A middleware has read the body. A deadline for it that is set here would cut
+	// off long replies.
 	op.BodyReadTimeout = -1
 	return op
 }

@@ -37,16 +37,19 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 			if op.OperationID == "" || op.Summary == "" {
 				t.Errorf("%s %s: no id or summary", method, path)
 			}
-			if _, ok := op.Responses["default"].Content["application/problem+json"]; !ok || len(op.Responses) < 2 {
+			if _, ok := op.Responses["default"].Content["application/problem+json"]; !ok ||
+				len(op.Responses) < 2 {
 				t.Errorf("%s %s: responses %v", method, path, op.Responses)
 			}
 			keyed := slices.ContainsFunc(op.Parameters, func(p struct{ Name, In, Description string }) bool {
 				return p.Name == idempotencyKey && p.In == "header" && p.Description != ""
 			})
-			if keyed != (method == "post" && op.OperationID != "import-movies") { // which is safe to repeat as it is
+			// An import is safe to repeat without a key.
+			if keyed != (method == "post" && op.OperationID != "import-movies") {
 				t.Errorf("%s %s: has a key is %t", method, path, keyed)
 			}
-			if _, csv := op.Responses["200"].Content["text/csv"]; csv != (op.Responses["304"].Headers["ETag"] != nil) {
+			_, csv := op.Responses["200"].Content["text/csv"]
+			if csv != (op.Responses["304"].Headers["ETag"] != nil) {
 				t.Errorf("%s %s: comes as CSV is %t, but not just so with an ETag", method, path, csv)
 			}
 			if made, ok := op.Responses["201"]; ok && made.Headers["Location"] == nil {
@@ -55,9 +58,12 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		}
 	}
 	want := []string{
-		"get /api/v1/chats", "post /api/v1/chats", "delete /api/v1/chats/{id}", "get /api/v1/chats/{id}", "post /api/v1/chats/{id}/messages",
-		"get /api/v1/emails", "post /api/v1/emails", "delete /api/v1/emails/{id}", "get /api/v1/emails/{id}", "patch /api/v1/emails/{id}",
-		"get /api/v1/info", "get /api/v1/movies", "get /api/v1/movies/claims", "get /api/v1/movies/genres", "post /api/v1/movies/imports",
+		"get /api/v1/chats", "post /api/v1/chats", "delete /api/v1/chats/{id}",
+		"get /api/v1/chats/{id}", "post /api/v1/chats/{id}/messages",
+		"get /api/v1/emails", "post /api/v1/emails", "delete /api/v1/emails/{id}",
+		"get /api/v1/emails/{id}", "patch /api/v1/emails/{id}",
+		"get /api/v1/info", "get /api/v1/movies", "get /api/v1/movies/claims",
+		"get /api/v1/movies/genres", "post /api/v1/movies/imports",
 		"get /api/v1/movies/popularity", "get /api/v1/movies/returns",
 	}
 	if !slices.Equal(got, want) {
@@ -104,7 +110,8 @@ func undescribed(at string, part any) (missing []string) {
 
 func withoutDescription(at string, v any) []string {
 	said, _ := v.(map[string]any)["description"].(string)
-	if strings.TrimSpace(said) == "" || slices.Contains([]string{"OK", "Created", "No Content", "Not Modified"}, said) {
+	if strings.TrimSpace(said) == "" ||
+		slices.Contains([]string{"OK", "Created", "No Content", "Not Modified"}, said) {
 		return []string{at}
 	}
 	return nil
@@ -130,11 +137,13 @@ func TestEverythingInTheContractIsDescribed(t *testing.T) {
 
 func TestUndescribed(t *testing.T) {
 	for part, want := range map[string]int{
-		`{"properties":{"a":{"description":"A.","type":"string"},"b":{"type":"string"}}}`:                         1,
-		`{"paths":{"/a":{"get":{"parameters":[{"name":"q"},{"name":"r","description":"R."}],"tags":["x"]}}}}`:     1,
-		`{"responses":{"200":{"description":"OK"},"201":{"description":"The draft.","headers":{"Location":{}}}}}`: 2,
-		`{"tags":[{"name":"a"}],"servers":[{"url":"."}]}`:                                                         2,
-		`{"allOf":[{"properties":{"a":{"description":" "}}}]}`:                                                    1,
+		`{"properties":{"a":{"description":"A.","type":"string"},"b":{"type":"string"}}}`: 1,
+		`{"paths":{"/a":{"get":{"parameters":[{"name":"q"},` +
+			`{"name":"r","description":"R."}],"tags":["x"]}}}}`: 1,
+		`{"responses":{"200":{"description":"OK"},` +
+			`"201":{"description":"The draft.","headers":{"Location":{}}}}}`: 2,
+		`{"tags":[{"name":"a"}],"servers":[{"url":"."}]}`:      2,
+		`{"allOf":[{"properties":{"a":{"description":" "}}}]}`: 1,
 	} {
 		var doc any
 		if err := json.Unmarshal([]byte(part), &doc); err != nil {
@@ -151,7 +160,9 @@ func TestThePageIsServed(t *testing.T) {
 	for _, path := range []string{"/", "/docs"} {
 		for _, method := range []string{"GET", "HEAD"} {
 			res, _ := s.do(t, method, path, "", "X-Owner", "")
-			if res.StatusCode != http.StatusOK || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") || res.Header.Get("Content-Security-Policy") == "" {
+			if res.StatusCode != http.StatusOK ||
+				!strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") ||
+				res.Header.Get("Content-Security-Policy") == "" {
 				t.Errorf("%s %s: %d %v", method, path, res.StatusCode, res.Header)
 			}
 		}

@@ -11,12 +11,12 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// belowPrefix makes the address of a request the one below the place where the
-// handler is mounted. http.StripPrefix has done that already. chi's Mount leaves
-// the address whole, and notes in its context what of it is still to be routed.
+// belowPrefix removes the prefix at which the handler is mounted from the address of
+// a request. http.StripPrefix has done so already. chi's Mount does not, but its
+// context has the part of the address after the prefix.
 //
-// The mount itself without a slash, as in /marquee, is sent on to /marquee/: the
-// page names everything relative to that.
+// A request for the prefix itself without a slash, such as /marquee, is sent on to
+// /marquee/, because the addresses in the page are relative to that.
 func belowPrefix(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if outer := chi.RouteContext(r.Context()); outer != nil {
@@ -29,7 +29,7 @@ func belowPrefix(next http.Handler) http.Handler {
 				case below:
 					http.StripPrefix(prefix, next).ServeHTTP(w, r)
 					return
-				case rest == "/": // chi says so of the mount itself, too
+				case rest == "/": // chi also says so for the prefix itself
 					addSlash(w, r)
 					return
 				}
@@ -43,8 +43,8 @@ func belowPrefix(next http.Handler) http.Handler {
 	})
 }
 
-// addSlash sends a client to the same address with a slash at its end. The
-// Location is relative, because a proxy may know us below another prefix.
+// addSlash redirects to the same address with a slash at its end. The Location is
+// relative, because for a client of a proxy the prefix may be another one.
 func addSlash(w http.ResponseWriter, r *http.Request) {
 	asked, err := url.ParseRequestURI(r.RequestURI)
 	if err != nil {

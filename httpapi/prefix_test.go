@@ -17,7 +17,9 @@ import (
 
 // mounts are the ways to mount a handler below /a/marquee.
 var mounts = map[string]func(t *testing.T, h http.Handler) http.Handler{
-	"http.StripPrefix": func(_ *testing.T, h http.Handler) http.Handler { return http.StripPrefix("/a/marquee", h) },
+	"http.StripPrefix": func(_ *testing.T, h http.Handler) http.Handler {
+		return http.StripPrefix("/a/marquee", h)
+	},
 	"http.ServeMux": func(_ *testing.T, h http.Handler) http.Handler {
 		mux := http.NewServeMux()
 		mux.Handle("/a/marquee/", http.StripPrefix("/a/marquee", h))
@@ -48,7 +50,9 @@ var mounts = map[string]func(t *testing.T, h http.Handler) http.Handler{
 		if err != nil {
 			t.Fatal(err)
 		}
-		return http.StripPrefix("/a/marquee", &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) }})
+		return http.StripPrefix(
+			"/a/marquee", &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) }},
+		)
 	},
 }
 
@@ -66,11 +70,12 @@ func TestTheHandlerWorksBelowAPrefix(t *testing.T) {
 			var doc struct {
 				Servers []struct{ URL, Description string }
 			}
-			if err := json.Unmarshal([]byte(body), &doc); err != nil || len(doc.Servers) != 1 || doc.Servers[0].Description == "" {
+			if err := json.Unmarshal([]byte(body), &doc); err != nil || len(doc.Servers) != 1 ||
+				doc.Servers[0].Description == "" {
 				t.Fatalf("%v: servers %+v in %.200s", err, doc.Servers, body)
 			}
-			// A client resolves the server's address against the document's, and
-			// puts the path behind it.
+			// A client resolves the server's address against the document's, and adds
+			// the path.
 			base, err := url.Parse(outer.URL + below + "/openapi.json")
 			if err != nil {
 				t.Fatal(err)
@@ -84,8 +89,9 @@ func TestTheHandlerWorksBelowAPrefix(t *testing.T) {
 				t.Errorf("the server is at %s", api)
 			}
 
-			for range 2 { // the second time from what is kept
-				if res, body := s.do(t, "GET", root+"/api/v1/movies/popularity?year=2000", ""); res.StatusCode != http.StatusOK {
+			for range 2 { // the second answer is one that was kept
+				res, body := s.do(t, "GET", root+"/api/v1/movies/popularity?year=2000", "")
+				if res.StatusCode != http.StatusOK {
 					t.Errorf("films: %d: %s", res.StatusCode, body)
 				}
 			}
@@ -109,8 +115,8 @@ func TestTheHandlerWorksBelowAPrefix(t *testing.T) {
 				t.Errorf("what was made is not at %s: %d: %s", made, res.StatusCode, body)
 			}
 
-			// The mount itself leads to the page, which names everything relative
-			// to its own address. (Behind a proxy that is the proxy's part.)
+			// The prefix itself leads to the page, whose addresses are relative to its
+			// own. (A proxy must do that itself.)
 			addresses := []string{below + "/", below + "/docs"}
 			if name != "a proxy" {
 				addresses = append(addresses, below)
@@ -120,7 +126,9 @@ func TestTheHandlerWorksBelowAPrefix(t *testing.T) {
 				if res.StatusCode != http.StatusOK || !strings.HasPrefix(page, "<!doctype html>") {
 					t.Fatalf("%s: %d: %.200s", address, res.StatusCode, page)
 				}
-				for _, match := range regexp.MustCompile(`\s(?:src|href)="([^"#]+)"`).FindAllStringSubmatch(page, -1) {
+				for _, match := range regexp.MustCompile(`\s(?:src|href)="([^"#]+)"`).FindAllStringSubmatch(
+					page, -1,
+				) {
 					at, err := res.Request.URL.Parse(match[1])
 					if err != nil {
 						t.Fatal(err)

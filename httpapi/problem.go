@@ -18,12 +18,12 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// words are what a feature's own errors are called in words, where those of the
-// vocabulary would be too general for the person who asked.
+// words are texts for the errors of a feature. They are clearer to the person than
+// the text for all features.
 type words map[error]string
 
-// statuses is the one table from the errors of the vocabulary, which those of
-// every feature and store wrap, to those of HTTP.
+// statuses maps the errors of package marquee to HTTP. The errors of all features and
+// stores wrap them.
 var statuses = []struct {
 	err    error
 	status int
@@ -32,7 +32,7 @@ var statuses = []struct {
 	of     words
 }{
 	{
-		marquee.ErrNotFound, http.StatusNotFound, "There is nothing of this id.", 0,
+		marquee.ErrNotFound, http.StatusNotFound, "Nothing has this id.", 0,
 		words{
 			email.ErrNotFound: "There is no such draft.",
 			chat.ErrNotFound:  "There is no such conversation.",
@@ -64,15 +64,15 @@ var statuses = []struct {
 		marquee.ErrUnavailable, http.StatusServiceUnavailable,
 		"The store cannot be used at the moment. Please try again.", 5 * time.Second, nil,
 	},
-	// Whoever reads this is still there, so it is the server that stops.
+	// The client is still there, so it is the server that stops.
 	{
 		context.Canceled, http.StatusServiceUnavailable,
 		"The server is stopping. Please try again.", 5 * time.Second, nil,
 	},
 }
 
-// modelStatuses is the table for the failures of a model; the kinds that it
-// does not name are the fault of the server's setup or of the provider.
+// modelStatuses maps the failures of a model to HTTP. All other kinds are 502: the
+// configuration of the server or the provider is at fault.
 var modelStatuses = map[llm.Kind]int{
 	llm.KindRateLimit:     http.StatusServiceUnavailable,
 	llm.KindOverloaded:    http.StatusServiceUnavailable,
@@ -85,8 +85,8 @@ var modelStatuses = map[llm.Kind]int{
 	llm.KindContentFilter: http.StatusUnprocessableEntity,
 }
 
-// problemOf turns an error of a domain into a problem. The field of an
-// invalid input stands in part of the request: "body", "query" or "path".
+// problemOf returns the problem for an error of a feature. The part is where the field
+// of an invalid input is: "body", "query" or "path".
 func problemOf(err error, part string) *wire.Problem {
 	if p, ok := errors.AsType[*wire.Problem](err); ok {
 		return p
@@ -99,11 +99,16 @@ func problemOf(err error, part string) *wire.Problem {
 			wire.FieldError{Location: part + "." + invalid.Field, Message: invalid.Fix})
 	}
 	if errors.Is(err, marquee.ErrKeyReused) {
-		return wire.NewProblem(http.StatusUnprocessableEntity, "The Idempotency-Key was used for another request.",
-			wire.FieldError{Location: "header.Idempotency-Key", Message: "was used for another request; send a new one"})
+		return wire.NewProblem(http.StatusUnprocessableEntity,
+			"The Idempotency-Key was used for another request.",
+			wire.FieldError{
+				Location: "header.Idempotency-Key",
+				Message:  "was used for another request; send a new one",
+			})
 	}
 	if overloaded, ok := errors.AsType[*marquee.OverloadedError](err); ok {
-		p := wire.NewProblem(http.StatusServiceUnavailable, "The store is overloaded. Please try again in a while.")
+		p := wire.NewProblem(http.StatusServiceUnavailable,
+			"The store is overloaded. Please try again in a while.")
 		p.RetryAfter, p.Cause = seconds(cmp.Or(overloaded.RetryAfter, 10*time.Second)), err
 		return p
 	}
@@ -128,12 +133,13 @@ func problemOf(err error, part string) *wire.Problem {
 		p.Cause = err
 		return p
 	}
-	p := wire.NewProblem(http.StatusInternalServerError, "Something went wrong on the server. Its log tells more under the request id.")
+	p := wire.NewProblem(http.StatusInternalServerError,
+		"Something went wrong on the server. Its log says more under the request id.")
 	p.Cause = err
 	return p
 }
 
-// say returns what an error is called, or else what all of its kind are.
+// say returns the text for an error, or the general one.
 func (w words) say(err error, general string) string {
 	for own, said := range w {
 		if errors.Is(err, own) {
@@ -143,10 +149,10 @@ func (w words) say(err error, general string) string {
 	return general
 }
 
-// seconds rounds up, so that nobody comes back too early.
+// seconds rounds up, so that a client does not come back too early.
 func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
-// finish gives a problem the id of its request, and its cause to the log.
+// finish adds the id of the request to a problem, and its cause to the log.
 func finish(ctx context.Context, p *wire.Problem) {
 	rec := recordOf(ctx)
 	p.RequestID = rec.id
@@ -155,7 +161,7 @@ func finish(ctx context.Context, p *wire.Problem) {
 	}
 }
 
-// writeProblem answers a request outside huma.
+// writeProblem sends a problem without huma.
 func writeProblem(w http.ResponseWriter, r *http.Request, p *wire.Problem) {
 	finish(r.Context(), p)
 	for name, values := range p.GetHeaders() {
@@ -164,8 +170,8 @@ func writeProblem(w http.ResponseWriter, r *http.Request, p *wire.Problem) {
 	write(w, p.Status, p.ContentType(""), p)
 }
 
-// transformProblem makes the errors of huma, and those that handlers return,
-// into finished problems.
+// transformProblem turns the errors of huma into problems, and finishes the problems
+// of our handlers.
 func transformProblem(ctx huma.Context, _ string, v any) (any, error) {
 	switch e := v.(type) {
 	case *wire.Problem:
@@ -184,27 +190,33 @@ func transformProblem(ctx huma.Context, _ string, v any) (any, error) {
 	return v, nil
 }
 
-// wordings turns what huma's validation says into what to send instead.
+// wordings replaces the texts of huma's validation by texts that say what to send.
 var wordings = []struct {
 	said *regexp.Regexp
 	fix  string
 }{
 	{regexp.MustCompile(`^required (?:query|path|header) parameter is missing$`), "must be given"},
-	{regexp.MustCompile(`^(?:unexpected property|unknown query parameter)$`), "is not known here; remove it"},
+	{
+		regexp.MustCompile(`^(?:unexpected property|unknown query parameter)$`),
+		"is not known here; remove it",
+	},
 	{regexp.MustCompile(`^expected length <= (\d+)$`), "is longer than $1 characters; shorten it"},
-	{regexp.MustCompile(`^expected array length <= (\d+)$`), "holds more than $1; send fewer"},
+	{regexp.MustCompile(`^expected array length <= (\d+)$`), "has more than $1 items; send fewer"},
 	{regexp.MustCompile(`^expected number >= (\S+)$`), "must be $1 or more"},
 	{regexp.MustCompile(`^expected number <= (\S+)$`), "must be $1 or less"},
 	{regexp.MustCompile(`^(?:invalid integer|expected integer)$`), "must be a whole number"},
 	{regexp.MustCompile(`^expected value to be one of "(.*)"$`), "must be one of $1"},
 	{regexp.MustCompile(`^expected (string|object|array|boolean|number)$`), "must be a JSON $1"},
-	{regexp.MustCompile(`^(?:invalid character|unexpected end of JSON).*`), "is not valid JSON: $0"},
+	{
+		regexp.MustCompile(`^(?:invalid character|unexpected end of JSON).*`),
+		"is not valid JSON: $0",
+	},
 }
 
 var missingProperty = regexp.MustCompile(`^expected required property (\S+) to be present$`)
 
-// fieldError drops the value that huma echoes, and places a property that is
-// missing where it belongs rather than in its parent.
+// fieldError leaves out the value that huma repeats. For a missing property it names
+// the property, and not its parent.
 func fieldError(d *huma.ErrorDetail) wire.FieldError {
 	if m := missingProperty.FindStringSubmatch(d.Message); m != nil {
 		return wire.FieldError{Location: d.Location + "." + m[1], Message: "must be given"}

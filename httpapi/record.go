@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// record is what the middlewares know of a request, and fill in on its way: one
-// value in the context costs less than many.
+// record is what the middlewares find out about a request. One value in the context
+// costs less than many.
 type record struct {
 	id        string
 	principal Principal
@@ -17,9 +17,8 @@ type record struct {
 	reply     reply
 }
 
-// begin gives every request a record, with an id of its own, and says that in
-// the response. An id that the client sends is not taken over: it is not ours to
-// log.
+// begin gives each request a record with a new id, and sends the id in the response.
+// It does not use an id from the client, because that could be any text.
 func begin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &record{id: rand.Text(), reply: reply{ResponseWriter: w}}
@@ -28,8 +27,8 @@ func begin(next http.Handler) http.Handler {
 	})
 }
 
-// recordOf returns the record of the request that ctx belongs to, an empty one
-// outside a request.
+// recordOf returns the record of the request that ctx belongs to, or an empty one if
+// there is none.
 func recordOf(ctx context.Context) *record {
 	if rec, ok := ctx.Value(recordKey).(*record); ok {
 		return rec
@@ -37,25 +36,27 @@ func recordOf(ctx context.Context) *record {
 	return new(record)
 }
 
-// reply notes what the log says of a response. It gives the client a while to
-// take what is written, counted from the beginning; a stream begins anew with
+// reply counts what a response has sent, for the log. It also limits the time that the
+// client has to take the response, from its first byte. A stream sets a new limit for
 // each event.
 type reply struct {
 	http.ResponseWriter
-	status int // 0 until it begins
+	status int // 0 until the response begins
 	bytes  int
 }
 
 // WriteHeader begins the response.
 func (w *reply) WriteHeader(status int) {
-	if w.status == 0 && status >= http.StatusOK { // others only announce it
+	if w.status == 0 && status >= http.StatusOK { // a status below announces another one
 		w.status = status
-		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(writeLimit)) // where there are deadlines
+		// Servers that cannot set deadlines have limits of their own.
+		rc := http.NewResponseController(w.ResponseWriter)
+		_ = rc.SetWriteDeadline(time.Now().Add(writeLimit))
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Write begins the response, if that has not been done.
+// Write writes a part of the response, and begins it if necessary.
 func (w *reply) Write(p []byte) (int, error) {
 	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)
@@ -65,5 +66,5 @@ func (w *reply) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Unwrap lets http.ResponseController find what the writer can do.
+// Unwrap returns the writer below, for http.ResponseController.
 func (w *reply) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -7,13 +7,13 @@ import (
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-// maxReport is how many bytes the report of an import has at most.
+// maxReport is the greatest size of the report of an import, in bytes.
 const maxReport = 1 << 20
 
-// report is a file of the rows that an import refused, as many from the first
-// on as fit whole.
+// report is a file of the rows that an import refused. It has the first rows, as many
+// as fit.
 type report struct {
-	file *dataset.File // that is imported
+	file *dataset.File // the file that is imported
 	text bytes.Buffer
 	csv  *dataset.RejectsWriter // nil before the first row
 	rows int
@@ -29,7 +29,7 @@ func (r *report) add(row *movies.RowError) {
 	}
 	end := r.text.Len()
 	r.csv.Write(row)
-	_ = r.csv.Flush() // a buffer takes all there is
+	_ = r.csv.Flush() // a buffer does not fail
 	if r.text.Len() > maxReport {
 		r.text.Truncate(end)
 		r.full = true

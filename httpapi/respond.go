@@ -12,29 +12,29 @@ import (
 // response is a JSON body.
 type response[T any] struct{ Body T }
 
-// created is the JSON body of what was made, and where that is: relative to the
-// address that was asked, so that it is right wherever the handler is mounted.
-// Its operation is one that locates it.
+// created is the JSON body of something new, and its address. The address is relative
+// to that of the request, so that it is right wherever the handler is mounted. The
+// function locates describes it, because few tools look where huma would do so.
 type created[T any] struct {
-	Location string `header:"Location" hidden:"true"` // huma would describe it where few tools look
+	Location string `header:"Location" hidden:"true"`
 	Body     T
 }
 
-// locates describes the header Location of what an operation makes.
+// locates describes the header Location of an operation that creates something.
 func locates(op huma.Operation) huma.Operation {
 	op.Responses[strconv.Itoa(http.StatusCreated)].Headers = map[string]*huma.Param{"Location": {
 		Schema:      &huma.Schema{Type: huma.TypeString},
-		Description: "Where it is, relative to this address.",
+		Description: "Its address, relative to this one.",
 	}}
 	return op
 }
 
 // idInput names one thing.
 type idInput struct {
-	ID string `path:"id" doc:"Its id, as a list or the answer that made it tells."`
+	ID string `path:"id" doc:"The id, from a list or from the answer that created it."`
 }
 
-// answered answers with a body, or with the problem of an error.
+// answered returns a body, or the problem for an error.
 func answered[T any](body T, err error, part string) (*response[T], error) {
 	if err != nil {
 		return nil, problemOf(err, part)
@@ -42,7 +42,7 @@ func answered[T any](body T, err error, part string) (*response[T], error) {
 	return &response[T]{Body: body}, nil
 }
 
-// nothing answers with no body, or with the problem of an error.
+// nothing returns no body, or the problem for an error.
 func nothing(err error) (*struct{}, error) {
 	if err != nil {
 		return nil, problemOf(err, "path")
@@ -50,7 +50,7 @@ func nothing(err error) (*struct{}, error) {
 	return nil, nil
 }
 
-// respond lets a handler that huma has read a request for answer by itself.
+// respond returns a response of huma that a plain handler writes.
 func respond(f http.HandlerFunc) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		r, w := humachi.Unwrap(hc)
@@ -58,16 +58,17 @@ func respond(f http.HandlerFunc) *huma.StreamResponse {
 	}}
 }
 
-// encode returns a body of ours as JSON, as huma does it, on a line of its own.
+// encode returns a body as JSON in the same form as huma, with a line break at the
+// end.
 func encode(body any) []byte {
 	var b bytes.Buffer
 	if err := huma.DefaultJSONFormat.Marshal(&b, body); err != nil {
-		panic(err) // a mistake in its type
+		panic(err) // its type is wrong
 	}
 	return b.Bytes()
 }
 
-// write answers a request outside huma.
+// write sends a response without huma.
 func write(w http.ResponseWriter, status int, mediaType string, body any) {
 	w.Header().Set("Content-Type", mediaType)
 	w.WriteHeader(status)

@@ -10,7 +10,7 @@ import (
 )
 
 func (h *handlers) registerServer(d doors) {
-	huma.Register(d.json, operation(d.json, "server", "What it is.", huma.Operation{
+	huma.Register(d.json, operation(d.json, "server", "The server and its data.", huma.Operation{
 		OperationID: "get-info", Method: http.MethodGet, Path: "/info",
 		Summary: "About this server and what it serves",
 	}), func(ctx context.Context, _ *struct{}) (*response[wire.Info], error) {
@@ -36,12 +36,13 @@ func (h *handlers) films(ctx context.Context) (wire.FilmsInfo, error) {
 	return wire.NewFilmsInfo(s, i), err
 }
 
-// livez tells that the process runs, whatever it depends on.
+// livez says that the process runs. It does not look at the store or the model.
 func (h *handlers) livez(w http.ResponseWriter, _ *http.Request) {
 	writeStatus(w, "alive")
 }
 
-// readyz tells that the server can serve. It never asks a model: that costs.
+// readyz says whether the server can serve. It does not ask a model, which would cost
+// money.
 func (h *handlers) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), healthLimit)
 	defer cancel()

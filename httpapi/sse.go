@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// stream answers with the events of a sequence, which send writes. An error
-// before the first is an ordinary problem; a later one is the last event.
+// stream sends the events of a sequence. The function send writes each of them. An
+// error before the first event is an ordinary problem. A later error is the last
+// event.
 func stream[E any](
 	h *handlers, w http.ResponseWriter, r *http.Request,
 	events iter.Seq2[E, error], send func(*eventStream, E) bool,
@@ -35,7 +36,7 @@ func stream[E any](
 	}
 }
 
-// eventStream writes server-sent events (HTML, section 9.2).
+// eventStream writes server-sent events (HTML Living Standard, section 9.2).
 type eventStream struct {
 	h   *handlers
 	ctx context.Context
@@ -48,26 +49,27 @@ func (h *handlers) startStream(w http.ResponseWriter, r *http.Request) *eventStr
 	header := w.Header()
 	header.Set("Content-Type", asEvents)
 	header.Set("Cache-Control", "no-store")
-	header.Set("X-Accel-Buffering", "no") // or nginx would hold the events back
+	header.Set("X-Accel-Buffering", "no") // otherwise nginx would hold the events back
 	w.WriteHeader(http.StatusOK)
 	s := &eventStream{h: h, ctx: r.Context(), w: w, rc: http.NewResponseController(w)}
-	s.flush() // the client learns that it is accepted; send notices if it is gone
+	s.flush() // tells the client that the request is accepted; send notices if it is gone
 	return s
 }
 
-// send writes one event, and reports whether the client still takes them. It
-// has a while for each, rather than for all.
+// send writes one event, and tells whether the client still takes them. The client
+// has the time of writeLimit for each event.
 func (s *eventStream) send(event string, body any) bool {
-	_ = s.rc.SetWriteDeadline(time.Now().Add(writeLimit)) // where there are deadlines
-	// JSON is on one line, as the format needs it.
+	// Servers that cannot set deadlines have limits of their own.
+	_ = s.rc.SetWriteDeadline(time.Now().Add(writeLimit))
+	// The format needs the JSON on one line, and it is.
 	if _, err := fmt.Fprintf(s.w, "event: %s\ndata: %s\n", event, encode(body)); err != nil {
 		return false
 	}
 	return s.flush()
 }
 
-// flush sends what is written, and reports whether the client still takes it. A
-// writer that cannot flush sends it later, which is no reason to stop.
+// flush sends what was written, and tells whether the client still takes it. If the
+// writer cannot flush, the events arrive late, and the stream goes on.
 func (s *eventStream) flush() bool {
 	err := s.rc.Flush()
 	if errors.Is(err, http.ErrNotSupported) {

@@ -21,8 +21,8 @@ import (
 // trouble is what stores return instead of doing what they are asked for.
 type trouble struct {
 	mu     sync.Mutex
-	before error // where a request begins, and in all that is read of films
-	after  error // where what the model wrote is saved, or an edit, or films
+	before error // for the first call of a request, and for everything that reads films
+	after  error // for saving the model's text, an edit or films
 }
 
 // turn makes it another one; nil ends it.
@@ -68,8 +68,12 @@ func (s troubledChats) Create(ctx context.Context, owner string, c chat.Conversa
 	return s.or(false, func() error { return s.Store.Create(ctx, owner, c) })
 }
 
-func (s troubledChats) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
-	return s.or(m.Role == chat.RoleAssistant, func() error { return s.Store.PutMessage(ctx, owner, c, m) })
+func (s troubledChats) PutMessage(
+	ctx context.Context, owner string, c chat.Conversation, m chat.Message,
+) error {
+	return s.or(
+		m.Role == chat.RoleAssistant, func() error { return s.Store.PutMessage(ctx, owner, c, m) },
+	)
 }
 
 type troubledFilms struct {
@@ -103,8 +107,12 @@ func troubled(t *testing.T) (server, *llmtest.Script, *trouble) {
 	t.Cleanup(func() { stores.Close() })
 	model, tr := llmtest.NewScript(emailReply), &trouble{}
 	s := newServer(t, model, "memory:", func(o *setup) {
-		o.Email = must(email.New(model, troubledDrafts{stores.Email, tr}, &email.Options{SaveTimeout: time.Millisecond}))
-		o.Chat = must(chat.New(model, troubledChats{stores.Chat, tr}, nil, &chat.Options{SaveTimeout: time.Millisecond}))
+		o.Email = must(email.New(
+			model, troubledDrafts{stores.Email, tr}, &email.Options{SaveTimeout: time.Millisecond},
+		))
+		o.Chat = must(chat.New(
+			model, troubledChats{stores.Chat, tr}, nil, &chat.Options{SaveTimeout: time.Millisecond},
+		))
 		mayImport(o)
 		o.Movies = must(movies.New(troubledFilms{stores.Movies, tr}, nil))
 		o.Ready = func(context.Context) error { return tr.or(false, func() error { return nil }) }
@@ -114,7 +122,9 @@ func troubled(t *testing.T) (server, *llmtest.Script, *trouble) {
 
 func TestAStoreInTroubleBeforeTheModelIsAsked(t *testing.T) {
 	down := errors.New("disk full: secret")
-	overloaded := &marquee.OverloadedError{RetryAfter: 7 * time.Second, Err: errors.New("throttled: secret")}
+	overloaded := &marquee.OverloadedError{
+		RetryAfter: 7 * time.Second, Err: errors.New("throttled: secret"),
+	}
 	for name, tt := range map[string]struct {
 		err          error
 		detail, wait string
@@ -127,19 +137,22 @@ func TestAStoreInTroubleBeforeTheModelIsAsked(t *testing.T) {
 			messages := s.begin(t)
 			tr.turn(tt.err, tt.err)
 			for _, r := range []struct{ method, path, body string }{
-				{"POST", "/api/v1/emails", `{"purpose":"p"}`}, {"POST", "/api/v1/chats", ""}, {"POST", messages, `{"text":"?"}`}, {"GET", "/api/v1/info", ""},
+				{"POST", "/api/v1/emails", `{"purpose":"p"}`}, {"POST", "/api/v1/chats", ""},
+				{"POST", messages, `{"text":"?"}`}, {"GET", "/api/v1/info", ""},
 			} {
 				for _, form := range []string{whole, streamed} {
 					res, body := s.do(t, r.method, r.path, r.body, "Accept", form, idempotencyKey, "k")
 					p := problem(t, res, body, http.StatusServiceUnavailable)
-					if !strings.HasPrefix(p.Detail, tt.detail) || res.Header.Get("Retry-After") != tt.wait || strings.Contains(body, "secret") {
+					if !strings.HasPrefix(p.Detail, tt.detail) || res.Header.Get("Retry-After") != tt.wait ||
+						strings.Contains(body, "secret") {
 						t.Errorf("%s %s: %s, Retry-After %q", r.method, r.path, body, res.Header.Get("Retry-After"))
 					}
 				}
 			}
 			res, body := s.do(t, "GET", "/readyz", "")
 			problem(t, res, body, http.StatusServiceUnavailable)
-			if res, _ := s.do(t, "GET", "/livez", ""); res.StatusCode != http.StatusOK || strings.Contains(body, "secret") {
+			if res, _ := s.do(t, "GET", "/livez", ""); res.StatusCode != http.StatusOK ||
+				strings.Contains(body, "secret") {
 				t.Errorf("/livez: %d, /readyz: %s", res.StatusCode, body)
 			}
 			if n := len(model.Requests()); n != 0 {
@@ -148,7 +161,7 @@ func TestAStoreInTroubleBeforeTheModelIsAsked(t *testing.T) {
 			if !strings.Contains(s.log.String(), tt.err.Error()) {
 				t.Error("the log does not tell why")
 			}
-			// When it is over, the very same requests succeed.
+			// When the failure is over, the same requests succeed.
 			tr.turn(nil, nil)
 			res, body = s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`, idempotencyKey, "k")
 			decode[wire.Draft](t, res, body, http.StatusCreated)
@@ -168,7 +181,8 @@ func TestADraftThatCouldNotBeSavedIsPutBack(t *testing.T) {
 			}
 			res, body := ask()
 			made := decode[wire.Draft](t, res, result(t, res, body), res.StatusCode)
-			if made.Saved || made.ID == "" || made.Subject != "Meeting" || !strings.Contains(made.Body, "Grace") {
+			if made.Saved || made.ID == "" || made.Subject != "Meeting" ||
+				!strings.Contains(made.Body, "Grace") {
 				t.Errorf("the only copy is %+v", made)
 			}
 			draft := "/api/v1/emails/" + made.ID
@@ -177,14 +191,15 @@ func TestADraftThatCouldNotBeSavedIsPutBack(t *testing.T) {
 				t.Errorf("kept %+v", d)
 			}
 
-			// The store is still down, then it is up again.
+			// The store is still down. Then it is up again.
 			edit := encode(t, wire.Edit{Subject: &made.Subject, Body: &made.Body})
 			res, body = s.do(t, "PATCH", draft, edit)
 			problem(t, res, body, http.StatusServiceUnavailable)
 			tr.turn(nil, nil)
 			res, body = s.do(t, "PATCH", draft, edit)
 			put := decode[wire.Draft](t, res, body, http.StatusOK)
-			if !put.Saved || put.Status != "complete" || put.Subject != made.Subject || put.Body != made.Body || put.Purpose != "p" {
+			if !put.Saved || put.Status != "complete" || put.Subject != made.Subject ||
+				put.Body != made.Body || put.Purpose != "p" {
 				t.Errorf("put back %+v", put)
 			}
 			res, body = s.do(t, "GET", draft, "")
@@ -209,7 +224,8 @@ func TestAnAnswerThatCouldNotBeSaved(t *testing.T) {
 			messages := s.begin(t)
 			tr.turn(nil, errors.New("disk full"))
 			res, body := s.do(t, "POST", messages, `{"text":"?"}`, "Accept", form)
-			if got := result(t, res, body); !strings.Contains(got, "Grace") || !strings.HasSuffix(got, `"saved":false}`) {
+			if got := result(t, res, body); !strings.Contains(got, "Grace") ||
+				!strings.HasSuffix(got, `"saved":false}`) {
 				t.Errorf("got %s", got)
 			}
 		})

@@ -16,27 +16,32 @@ import (
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-// importStep is how far an import is.
+// importStep is the progress of an import, or its result if done is set.
 type importStep struct {
 	wire.Import
 	done bool
 }
 
-// steps imports the body of a request. It yields how far that is, and then that
-// it is done, or a problem.
-func (h *handlers) steps(w http.ResponseWriter, r *http.Request, in *importInput) iter.Seq2[importStep, error] {
+// steps imports the body of a request. It yields the progress, and then the result or
+// a problem.
+func (h *handlers) steps(
+	w http.ResponseWriter, r *http.Request, in *importInput,
+) iter.Seq2[importStep, error] {
 	return func(yield func(importStep, error) bool) {
 		if p := h.refuseImport(r); p != nil {
 			yield(importStep{}, p)
 			return
 		}
 		if !h.importing.TryLock() {
-			yield(importStep{}, wire.NewProblem(http.StatusConflict, "Films are being imported at the moment. Please try again when that is done."))
+			yield(importStep{}, wire.NewProblem(http.StatusConflict,
+				"Films are being imported at the moment. Please try again when that is done."))
 			return
 		}
 		defer h.importing.Unlock()
 
-		body := &upload{body: http.MaxBytesReader(w, r.Body, h.MaxImport), rc: http.NewResponseController(w)}
+		body := &upload{
+			body: http.MaxBytesReader(w, r.Body, h.MaxImport), rc: http.NewResponseController(w),
+		}
 		file, err := dataset.Open(body, &dataset.Options{Adult: in.Adult, Unreleased: in.Unreleased})
 		if err != nil {
 			yield(importStep{}, importProblem(fileError{err}, body))
@@ -79,14 +84,20 @@ func (h *handlers) steps(w http.ResponseWriter, r *http.Request, in *importInput
 	}
 }
 
-// refuseImport tells why a request may not import, or cannot.
+// refuseImport returns the problem of a request that may not or cannot import. It
+// returns nil if the import may begin.
 func (h *handlers) refuseImport(r *http.Request) *wire.Problem {
 	if !principalOf(r.Context()).MayImport {
-		return wire.NewProblem(http.StatusForbidden, "You may not import films here. The operator of this server can.")
+		return wire.NewProblem(http.StatusForbidden,
+			"You may not import films here. The operator of this server can.")
 	}
-	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || !slices.Contains(fileTypes, media) {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || !slices.Contains(fileTypes, media) {
 		return wire.NewProblem(http.StatusUnsupportedMediaType, "The body must be a file of films.",
-			wire.FieldError{Location: "header.Content-Type", Message: "must be one of " + strings.Join(fileTypes, ", ")})
+			wire.FieldError{
+				Location: "header.Content-Type",
+				Message:  "must be one of " + strings.Join(fileTypes, ", "),
+			})
 	}
 	if r.ContentLength > h.MaxImport {
 		return readProblem(&http.MaxBytesError{Limit: h.MaxImport})
@@ -94,7 +105,7 @@ func (h *handlers) refuseImport(r *http.Request) *wire.Problem {
 	return nil
 }
 
-// importProblem turns the error that ended an import into a problem.
+// importProblem returns the problem for an error that ended an import.
 func importProblem(err error, body *upload) *wire.Problem {
 	if body.err != nil && !errors.Is(body.err, io.EOF) {
 		p := readProblem(body.err)
@@ -102,23 +113,29 @@ func importProblem(err error, body *upload) *wire.Problem {
 		return p
 	}
 	if errors.Is(err, movies.ErrTooManyRejected) {
-		return wire.NewProblem(http.StatusUnprocessableEntity, "The import ended because more rows were refused than it allows.",
-			wire.FieldError{Location: "query.max_rejected", Message: "allows fewer rows to be refused than there are; mend them, or allow more"})
+		return wire.NewProblem(http.StatusUnprocessableEntity,
+			"The import ended because more rows were refused than it allows.",
+			wire.FieldError{
+				Location: "query.max_rejected",
+				Message:  "is less than the rows that were refused; correct them, or allow more",
+			})
 	}
 	if file, ok := errors.AsType[fileError](err); ok {
 		fix := strings.TrimPrefix(file.Error(), "dataset: ")
-		return wire.NewProblem(http.StatusUnprocessableEntity, "This file cannot be imported: "+fix, wire.FieldError{Location: "body", Message: fix})
+		return wire.NewProblem(http.StatusUnprocessableEntity, "This file cannot be imported: "+fix,
+			wire.FieldError{Location: "body", Message: fix})
 	}
 	return problemOf(err, "query")
 }
 
-// fileError ends an import because of its file.
+// fileError is an error that ends an import because of its file.
 type fileError struct{ error }
 
 // Unwrap returns what is wrong with the file.
 func (e fileError) Unwrap() error { return e.error }
 
-// filmsOf reads the films of a file, and marks what ends that too early.
+// filmsOf yields the films of a file. It makes an error that ends the file too early a
+// fileError.
 func filmsOf(file *dataset.File) iter.Seq2[movies.Movie, error] {
 	return func(yield func(movies.Movie, error) bool) {
 		for m, err := range file.Films() {
@@ -132,20 +149,20 @@ func filmsOf(file *dataset.File) iter.Seq2[movies.Movie, error] {
 	}
 }
 
-// upload is a body whose every piece has to arrive in time, however long all of
-// it takes.
+// upload is a body with a time limit for each piece, and none for the whole.
 type upload struct {
 	body io.Reader
 	rc   *http.ResponseController
-	err  error // the first one, which may be io.EOF
+	err  error // the first error, which may be io.EOF
 }
 
 // Read reads the next piece.
 func (u *upload) Read(p []byte) (int, error) {
 	if u.err != nil {
-		return 0, u.err // at the end, the connection waits for its next request already
+		return 0, u.err // after the end, a deadline would be for the next request
 	}
-	_ = u.rc.SetReadDeadline(time.Now().Add(readLimit)) // where there are deadlines
+	// Servers that cannot set deadlines have limits of their own.
+	_ = u.rc.SetReadDeadline(time.Now().Add(readLimit))
 	n, err := u.body.Read(p)
 	u.err = err
 	return n, err

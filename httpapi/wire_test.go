@@ -12,15 +12,15 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// What looks like a time of day, and times as they should be.
 var (
+	// someTime matches every text with a time of day, goodTime those in our format.
 	someTime = regexp.MustCompile(`"[^"]*\d\d:\d\d:\d\d[^"]*"`)
 	goodTime = regexp.MustCompile(`^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"$`)
 	anyNull  = regexp.MustCompile(`[:,\[]null\b`)
 )
 
-// The clock of the services stands at a whole second, in another zone, where
-// RFC 3339 would be short, and at a moment that it would write with two digits.
+// The clocks of the services stand at moments for which RFC 3339 allows a shorter
+// form: a whole second in another zone, and a tenth of a second.
 func TestWhatIsOnTheWireFollowsOnePolicy(t *testing.T) {
 	for name, now := range map[string]time.Time{
 		"a whole second": time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600)),
@@ -83,11 +83,15 @@ func TestWhatIsOnTheWireFollowsOnePolicy(t *testing.T) {
 func TestTimesSortAsTexts(t *testing.T) {
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	elsewhere := wire.Time{Time: start.In(time.FixedZone("", 3600))}
-	if text, err := elsewhere.MarshalJSON(); err != nil || string(text) != `"2026-01-02T03:04:05.000000Z"` {
+	if text, err := elsewhere.MarshalJSON(); err != nil ||
+		string(text) != `"2026-01-02T03:04:05.000000Z"` {
 		t.Errorf("in another zone: %s, %v", text, err)
 	}
 	last := ""
-	for _, after := range []time.Duration{0, time.Microsecond, 10 * time.Microsecond, 100 * time.Millisecond, 120 * time.Millisecond, time.Second, time.Hour} {
+	for _, after := range []time.Duration{
+		0, time.Microsecond, 10 * time.Microsecond, 100 * time.Millisecond,
+		120 * time.Millisecond, time.Second, time.Hour,
+	} {
 		text, err := wire.Time{Time: start.Add(after).In(time.FixedZone("", -3600))}.MarshalJSON()
 		if err != nil || string(text) <= last || len(text) != len(`"2026-01-02T03:04:05.000000Z"`) {
 			t.Errorf("%s after %s, %v", text, last, err)

@@ -13,8 +13,8 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// rebuilding is a middleware of a stranger, who makes chunks anew of the fields that
-// are exported.
+// rebuilding is a middleware of another package. It makes new chunks from the exported
+// fields.
 func rebuilding(next llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
@@ -30,7 +30,7 @@ func rebuilding(next llm.Model) llm.Model {
 	})
 }
 
-// A dear model fails after it has read a lot, and a cheap one answers, or does not.
+// A dear model fails after it has read a lot. Then a cheap one answers, or fails too.
 func TestBudgetThroughAStranger(t *testing.T) {
 	prices := llm.Prices{
 		{Model: "dear", Input: 10_000, Output: 50_000}, {Model: "cheap", Input: 100, Output: 500},
@@ -64,7 +64,7 @@ func TestBudgetThroughAStranger(t *testing.T) {
 	}
 }
 
-// What is known of the cost of a reply that failed is told, and no more.
+// A reply that failed tells as much of its cost as is known.
 func TestBudgetTellsTheCostOfFailures(t *testing.T) {
 	var nothing llm.Usage
 	usage := llm.Usage{Input: 3, Output: 2}
@@ -105,7 +105,7 @@ func TestBudgetTellsTheCostOfFailures(t *testing.T) {
 	}
 }
 
-// Whoever asks for a reply more than once passes on what comes with an error.
+// A middleware that makes several requests passes on what comes with an error.
 func TestWhatComesWithAnErrorIsPassedOn(t *testing.T) {
 	oops := &llm.Error{Kind: llm.KindAuth, Model: "m"}
 	usage := llm.Usage{Input: 3, Output: 2}
@@ -138,7 +138,7 @@ func TestBill(t *testing.T) {
 	known := func(nano int64) llm.Cost { return llm.Cost{NanoUSD: nano, Known: true} }
 	failed := func(u llm.Usage) llm.Attempt { return llm.Attempt{Model: "m", Usage: u, Err: errOops} }
 	answered := func(u llm.Usage) llm.Attempt { return llm.Attempt{Model: "m", Usage: u} }
-	// end is that of a request, with a cost unless it is negative.
+	// end is the end of a request. It has a cost unless cost is negative.
 	end := func(u llm.Usage, cost int64, err error, attempts ...llm.Attempt) event {
 		e := event{llm.Chunk{Model: "m", Usage: u, Attempts: attempts}, err}
 		if cost >= 0 {
@@ -199,7 +199,7 @@ func TestBill(t *testing.T) {
 	}
 }
 
-// A middleware that has the reply of one model improved by another.
+// A middleware asks one model, and lets another one improve the reply.
 func ExampleBill() {
 	improved := func(editor llm.Model) llm.Middleware {
 		return func(next llm.Model) llm.Model {
@@ -229,7 +229,7 @@ func ExampleBill() {
 		}
 	}
 	writer := llmtest.NewScript(llmtest.Reply{
-		Chunks: []string{"Teh end."}, Usage: llm.Usage{Input: 20, Output: 3},
+		Chunks: []string{"THe end."}, Usage: llm.Usage{Input: 20, Output: 3},
 	})
 	editor := llmtest.NewScript(llmtest.Reply{
 		Chunks: []string{"The end."}, Usage: llm.Usage{Input: 30, Output: 3},

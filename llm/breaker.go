@@ -15,38 +15,37 @@ type BreakerState string
 // The states of a breaker.
 const (
 	BreakerClosed   BreakerState = "closed"    // every request is sent
-	BreakerOpen     BreakerState = "open"      // none is
-	BreakerHalfOpen BreakerState = "half_open" // one is, to see how it goes
+	BreakerOpen     BreakerState = "open"      // no request is sent
+	BreakerHalfOpen BreakerState = "half_open" // one request is sent, as a probe
 )
 
-// BreakerOptions says when a [Breaker] opens, and for how long; 0 means the
-// default.
+// BreakerOptions says when a [Breaker] opens, and for how long.
 type BreakerOptions struct {
-	Failures int           // how many in a row open it; 5 by default
-	Cooldown time.Duration // how long it stays open; 30s by default
-	// OnChange is told of every change of state, in order; it starts closed.
-	// The breaker is locked meanwhile: OnChange is to be quick, and must not
-	// use the model.
+	Failures int           // how many failures in a row open the breaker. Default: 5.
+	Cooldown time.Duration // how long the breaker stays open. Default: 30 seconds.
+	// OnChange is called at every change of state, in order. A new breaker is closed. The
+	// breaker is locked during the call, so OnChange must be quick, and must not use the
+	// model. Default: nothing is called.
 	OnChange func(from, to BreakerState)
 }
 
-// Breaker is a middleware that spares a provider which fails again and again,
-// and its callers the wait for that: after some failures in a row it opens,
-// and requests fail at once with [KindOverloaded], RetryAfter being the rest
-// of the cooldown. Then one request is let through as a probe, while others
-// still fail. The breaker closes when the probe's reply commits (see
-// [Chunk.Commits]), and opens anew when it fails; a probe that is abandoned
-// leaves its place to the next request.
+// Breaker is a middleware for a provider that fails again and again. It spares the provider
+// the requests, and the callers the wait.
 //
-// Failures that count are those of the provider: network, timeout (the
-// caller's own deadline included, as a provider that hangs ends no other way),
-// overloaded, internal, and truncated, also in the midst of a reply. Whole
-// replies end the row of failures, and so do other refusals, such as invalid
-// or auth: whoever refuses is alive. What is canceled or abandoned, a rate
-// limit, a budget, and an error of no kind say nothing of the provider and
-// change nothing.
+// After some failures in a row the breaker opens, and requests fail at once with
+// [KindOverloaded]. The RetryAfter of the error is the rest of the cooldown. After the
+// cooldown one request goes through as a probe, and all others still fail. The breaker
+// closes when the reply to the probe commits (see [Chunk.Commits]), and opens again when the
+// probe fails. If the probe is abandoned, the next request becomes the probe.
 //
-// Each call of Breaker makes one breaker; the models that it wraps share it.
+// A failure counts if it speaks of the provider: network, timeout, overloaded, internal, and
+// truncated, at the start of a reply or later. The caller's own deadline counts as a timeout,
+// because a provider that hangs ends in no other way. A whole reply ends the row of
+// failures. So does any other refusal, such as invalid or auth, because a provider that
+// refuses is alive. Nothing changes after a request that was canceled or abandoned, a rate
+// limit, a budget, or an error without a kind. They say nothing about the provider.
+//
+// Each call of Breaker makes one breaker. All models that it wraps share that breaker.
 func Breaker(o *BreakerOptions) Middleware {
 	if o == nil {
 		o = &BreakerOptions{}
@@ -89,8 +88,8 @@ func Breaker(o *BreakerOptions) Middleware {
 	}
 }
 
-// breaker counts its changes of state: a request says something of the round
-// in which it was sent, and nothing of a later one.
+// breaker counts its changes of state as rounds. A request says something about the round in
+// which it was sent, and nothing about a later one.
 type breaker struct {
 	failures int
 	cooldown time.Duration
@@ -99,13 +98,13 @@ type breaker struct {
 	mu      sync.Mutex
 	state   BreakerState
 	round   int
-	row     int       // failures so far, while closed
-	reopens time.Time // when the cooldown ends, while open
-	probing bool      // a probe is under way, while half open
+	row     int       // while closed: failures so far
+	reopens time.Time // while open: when the cooldown ends
+	probing bool      // while half open: a probe is under way
 	last    string    // the failure that opened it
 }
 
-// enter admits a request to the round that it returns, or refuses it.
+// enter lets a request into a round, which it returns, or refuses the request.
 func (b *breaker) enter() (round int, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -116,14 +115,14 @@ func (b *breaker) enter() (round int, err error) {
 	if b.state == BreakerOpen || b.probing {
 		return 0, &Error{
 			Kind: KindOverloaded, RetryAfter: max(0, rest),
-			Message: "not asked, because it keeps failing; the last time: " + b.last,
+			Message: "not asked, because it keeps failing; the last failure: " + b.last,
 		}
 	}
 	b.probing = b.state == BreakerHalfOpen
 	return b.round, nil
 }
 
-// began notes that a reply committed, and returns the round that it is of now.
+// began notes that a reply committed, and returns the round to which it belongs now.
 func (b *breaker) began(round int) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -177,7 +176,7 @@ func (b *breaker) failed(round int, err error) {
 	}
 }
 
-// leave frees the place of a probe that told nothing.
+// leave ends a probe that said nothing about the provider.
 func (b *breaker) leave(round int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -186,7 +185,7 @@ func (b *breaker) leave(round int) {
 	}
 }
 
-// change starts a round in another state. b.mu is held.
+// change starts a round in another state. The caller holds b.mu.
 func (b *breaker) change(to BreakerState) {
 	from := b.state
 	b.state, b.row, b.probing = to, 0, false

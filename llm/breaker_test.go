@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +18,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// changes is what a breaker tells of itself.
+// changes are the changes of state that a breaker told.
 type changes []string
 
 func (c *changes) add(from, to llm.BreakerState) { *c = append(*c, fmt.Sprintf("%s>%s", from, to)) }
@@ -35,7 +34,7 @@ var (
 func TestBreaker(t *testing.T) {
 	const s = time.Second
 	options := llm.BreakerOptions{Failures: 2, Cooldown: 10 * s}
-	// ask is a request: what the model does with it, if it is sent, after some time.
+	// ask is a request after some time, and what the model plays if the request is sent.
 	type ask struct {
 		after   time.Duration
 		plays   []event
@@ -46,21 +45,65 @@ func TestBreaker(t *testing.T) {
 		asks    []ask
 		want    changes
 	}{
-		"good replies":                   {options, []ask{{0, up, 0}, {0, up, 0}, {0, up, 0}}, nil},
-		"too few failures":               {options, []ask{{0, down, 0}, {0, up, 0}, {0, down, 0}, {0, up, 0}}, nil},
-		"a refusal ends the row":         {options, []ask{{0, down, 0}, {0, bad, 0}, {0, down, 0}, {0, up, 0}}, nil},
-		"a rate limit changes nothing":   {options, []ask{{0, down, 0}, {0, mute, 0}, {0, down, 0}, {0, nil, 10 * s}}, changes{"closed>open"}},
-		"it opens":                       {options, []ask{{0, down, 0}, {0, down, 0}, {0, nil, 10 * s}, {4 * s, nil, 6 * s}, {6*s - 1, nil, 1}}, changes{"closed>open"}},
-		"failures after the commit":      {options, []ask{{0, cut, 0}, {0, cut, 0}, {0, nil, 10 * s}}, changes{"closed>open"}},
-		"streams that just stop":         {options, []ask{{0, []event{text("Hel")}, 0}, {0, []event{}, 0}, {0, nil, 10 * s}}, changes{"closed>open"}},
-		"5 failures and 30s by default":  {llm.BreakerOptions{}, []ask{{0, down, 0}, {0, down, 0}, {0, down, 0}, {0, down, 0}, {0, down, 0}, {0, nil, 30 * s}}, changes{"closed>open"}},
-		"a good probe closes it":         {options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, up, 0}, {0, down, 0}, {0, up, 0}}, changes{"closed>open", "open>half_open", "half_open>closed"}},
-		"so does one without text":       {options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, []event{stop(llm.Usage{})}, 0}, {0, down, 0}, {0, up, 0}}, changes{"closed>open", "open>half_open", "half_open>closed"}},
-		"so does one that is refused":    {options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, bad, 0}, {0, down, 0}, {0, up, 0}}, changes{"closed>open", "open>half_open", "half_open>closed"}},
-		"a failed probe opens it anew":   {options, []ask{{0, down, 0}, {0, down, 0}, {11 * s, down, 0}, {1 * s, nil, 9 * s}}, changes{"closed>open", "open>half_open", "half_open>open"}},
-		"a probe that stops":             {options, []ask{{0, down, 0}, {0, down, 0}, {11 * s, []event{}, 0}, {0, nil, 10 * s}}, changes{"closed>open", "open>half_open", "half_open>open"}},
-		"a probe that tells nothing":     {options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, mute, 0}, {0, up, 0}}, changes{"closed>open", "open>half_open", "half_open>closed"}},
-		"a probe that is cut off counts": {options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, cut, 0}, {0, down, 0}, {0, nil, 10 * s}}, changes{"closed>open", "open>half_open", "half_open>closed", "closed>open"}},
+		"good replies": {options, []ask{{0, up, 0}, {0, up, 0}, {0, up, 0}}, nil},
+		"too few failures": {
+			options, []ask{{0, down, 0}, {0, up, 0}, {0, down, 0}, {0, up, 0}}, nil,
+		},
+		"a refusal ends the row": {
+			options, []ask{{0, down, 0}, {0, bad, 0}, {0, down, 0}, {0, up, 0}}, nil,
+		},
+		"a rate limit changes nothing": {
+			options, []ask{{0, down, 0}, {0, mute, 0}, {0, down, 0}, {0, nil, 10 * s}},
+			changes{"closed>open"},
+		},
+		"it opens": {
+			options,
+			[]ask{{0, down, 0}, {0, down, 0}, {0, nil, 10 * s}, {4 * s, nil, 6 * s}, {6*s - 1, nil, 1}},
+			changes{"closed>open"},
+		},
+		"failures after the commit": {
+			options, []ask{{0, cut, 0}, {0, cut, 0}, {0, nil, 10 * s}}, changes{"closed>open"},
+		},
+		"streams that just stop": {
+			options, []ask{{0, []event{text("Hel")}, 0}, {0, []event{}, 0}, {0, nil, 10 * s}},
+			changes{"closed>open"},
+		},
+		"5 failures and 30s by default": {
+			llm.BreakerOptions{},
+			[]ask{{0, down, 0}, {0, down, 0}, {0, down, 0}, {0, down, 0}, {0, down, 0}, {0, nil, 30 * s}},
+			changes{"closed>open"},
+		},
+		"a good probe closes it": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, up, 0}, {0, down, 0}, {0, up, 0}},
+			changes{"closed>open", "open>half_open", "half_open>closed"},
+		},
+		"so does one without text": {
+			options,
+			[]ask{
+				{0, down, 0}, {0, down, 0}, {10 * s, []event{stop(llm.Usage{})}, 0}, {0, down, 0}, {0, up, 0},
+			},
+			changes{"closed>open", "open>half_open", "half_open>closed"},
+		},
+		"so does one that is refused": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, bad, 0}, {0, down, 0}, {0, up, 0}},
+			changes{"closed>open", "open>half_open", "half_open>closed"},
+		},
+		"a failed probe opens it anew": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {11 * s, down, 0}, {1 * s, nil, 9 * s}},
+			changes{"closed>open", "open>half_open", "half_open>open"},
+		},
+		"a probe that stops": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {11 * s, []event{}, 0}, {0, nil, 10 * s}},
+			changes{"closed>open", "open>half_open", "half_open>open"},
+		},
+		"a probe that tells nothing": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, mute, 0}, {0, up, 0}},
+			changes{"closed>open", "open>half_open", "half_open>closed"},
+		},
+		"a probe that is cut off counts": {
+			options, []ask{{0, down, 0}, {0, down, 0}, {10 * s, cut, 0}, {0, down, 0}, {0, nil, 10 * s}},
+			changes{"closed>open", "open>half_open", "half_open>closed", "closed>open"},
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -82,14 +125,20 @@ func TestBreaker(t *testing.T) {
 						if len(m.asked) != sent+1 {
 							t.Fatalf("request %d was not sent: %v", i+1, err)
 						}
-						if n := len(ask.plays); n > 0 && (err != ask.plays[n-1].err || last.Finish != ask.plays[n-1].chunk.Finish) && llm.KindOf(err) != llm.KindTruncated { //nolint:errorlint // it comes out as it is
+						if len(ask.plays) == 0 || llm.KindOf(err) == llm.KindTruncated {
+							continue
+						}
+						played := ask.plays[len(ask.plays)-1]
+						same := err == played.err //nolint:errorlint // it comes out as it is
+						if !same || last.Finish != played.chunk.Finish {
 							t.Errorf("request %d came out with %+v, %v", i+1, last, err)
 						}
 						continue
 					}
 					e, ok := errors.AsType[*llm.Error](err)
 					if len(m.asked) != sent || !ok || e.Kind != llm.KindOverloaded || e.RetryAfter != ask.refused {
-						t.Errorf("request %d: %v, wait %v; want it refused for %v", i+1, err, e.RetryAfter, ask.refused)
+						t.Errorf("request %d: %v, wait %v; want it refused for %v",
+							i+1, err, e.RetryAfter, ask.refused)
 					}
 				}
 				if !slices.Equal(got, tt.want) {
@@ -145,163 +194,6 @@ func TestBreakerByKind(t *testing.T) {
 	}
 }
 
-// While a probe is under way nothing else is sent, until its reply commits.
-func TestBreakerSendsOneProbe(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var got changes
-		proceed := make(chan struct{})
-		asked := 0
-		m := llm.Chain(llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] {
-			return func(yield func(llm.Chunk, error) bool) {
-				if asked++; asked == 1 {
-					yield(llm.Chunk{}, failure(llm.KindNetwork))
-					return
-				}
-				<-proceed
-				_ = yield(llm.Chunk{Text: "Hel"}, nil) && yield(llm.Chunk{Text: "lo"}, nil) && yield(finish(llm.Usage{}), nil)
-			}
-		}), llm.Breaker(&llm.BreakerOptions{Failures: 1, Cooldown: time.Second, OnChange: got.add}))
-		if _, _, err := read(t, m.Stream(t.Context(), &llm.Request{})); llm.KindOf(err) != llm.KindNetwork {
-			t.Fatal(err)
-		}
-		<-time.After(time.Minute)
-		var wg sync.WaitGroup
-		wg.Go(func() {
-			for chunk, err := range m.Stream(t.Context(), &llm.Request{}) {
-				if err != nil {
-					t.Error(err)
-				}
-				if chunk.Text == "Hel" { // the reply is not over, and yet it is one
-					if _, _, err := read(t, m.Stream(t.Context(), &llm.Request{})); err != nil {
-						t.Errorf("after the probe: %v", err)
-					}
-				}
-			}
-		})
-		synctest.Wait()
-		for range 3 {
-			_, _, err := read(t, m.Stream(t.Context(), &llm.Request{}))
-			e, ok := errors.AsType[*llm.Error](err)
-			if want := "overloaded: not asked, because it keeps failing; the last time: xai: grok: network: oops"; !ok || e.Error() != want || e.RetryAfter != 0 {
-				t.Errorf("during the probe: %v, want %s", err, want)
-			}
-		}
-		if asked != 2 {
-			t.Errorf("%d requests, want the first and the probe", asked)
-		}
-		close(proceed)
-		wg.Wait()
-		if want := (changes{"closed>open", "open>half_open", "half_open>closed"}); !slices.Equal(got, want) {
-			t.Errorf("it went %q, want %q", got, want)
-		}
-	})
-}
-
-func TestBreakerForgetsAnAbandonedProbe(t *testing.T) {
-	quiet := []event{text(""), text("Hello"), stop(llm.Usage{})}
-	tests := map[string]func(*testing.T, llm.Model){
-		"left": func(t *testing.T, m llm.Model) {
-			if _, err := first(m.Stream(t.Context(), &llm.Request{})); err != nil {
-				t.Error(err)
-			}
-		},
-		"panicked": func(t *testing.T, m llm.Model) {
-			defer func() { _ = recover() }()
-			m.Stream(t.Context(), &llm.Request{})(func(llm.Chunk, error) bool { panic("of the reader") })
-		},
-		"canceled": func(t *testing.T, m llm.Model) {
-			ctx, cancel := context.WithCancel(t.Context())
-			cancel()
-			if _, err := llm.Generate(ctx, m, &llm.Request{}); !errors.Is(err, context.Canceled) {
-				t.Errorf("err = %v", err)
-			}
-		},
-	}
-	for name, abandon := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var got changes
-				played := &tape{plays: [][]event{down, quiet}}
-				m := llm.Chain(canceler(played), llm.Breaker(&llm.BreakerOptions{Failures: 1, Cooldown: time.Second, OnChange: got.add}))
-				if _, _, err := read(t, m.Stream(t.Context(), &llm.Request{})); llm.KindOf(err) != llm.KindNetwork {
-					t.Fatal(err)
-				}
-				<-time.After(time.Second)
-				abandon(t, m)
-				if want := (changes{"closed>open", "open>half_open"}); !slices.Equal(got, want) {
-					t.Errorf("it went %q, want %q", got, want)
-				}
-				if text, _, err := read(t, m.Stream(t.Context(), &llm.Request{})); text != "Hello" || err != nil {
-					t.Errorf("the next probe: %q, %v", text, err)
-				}
-			})
-		})
-	}
-}
-
-// canceler is m, which now heeds its context.
-func canceler(m llm.Model) llm.Model {
-	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
-		if err := ctx.Err(); err != nil {
-			return func(yield func(llm.Chunk, error) bool) { yield(llm.Chunk{}, err) }
-		}
-		return m.Stream(ctx, req)
-	})
-}
-
-// What was asked before the breaker opened says nothing of the time after.
-func TestBreakerIgnoresWhatComesLate(t *testing.T) {
-	tests := map[string][]event{"a failure": down, "a reply": up, "a refusal": bad, "nothing": mute}
-	for name, comes := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var got changes
-				proceed := make(chan struct{})
-				asked := 0
-				m := llm.Chain(llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
-					return func(yield func(llm.Chunk, error) bool) {
-						asked++
-						events := down
-						switch asked {
-						case 1:
-							<-proceed
-							events = comes
-						case 3:
-							<-ctx.Done()
-							events = []event{fails(ctx.Err())}
-						}
-						for _, e := range events {
-							if !yield(e.chunk, e.err) {
-								return
-							}
-						}
-					}
-				}), llm.Breaker(&llm.BreakerOptions{Failures: 1, Cooldown: time.Second, OnChange: got.add}))
-				ask := func(ctx context.Context) { _, _, _ = read(t, m.Stream(ctx, &llm.Request{})) }
-				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				var late, probe sync.WaitGroup
-				late.Go(func() { ask(t.Context()) })
-				synctest.Wait()
-				ask(t.Context()) // opens it
-				<-time.After(time.Second)
-				probe.Go(func() { ask(ctx) })
-				synctest.Wait()
-				close(proceed)
-				late.Wait()
-				if want := (changes{"closed>open", "open>half_open"}); !slices.Equal(got, want) {
-					t.Errorf("it went %q, want %q", got, want)
-				}
-				if ask(t.Context()); asked != 3 {
-					t.Errorf("%d requests were sent, one beside the probe", asked)
-				}
-				cancel()
-				probe.Wait()
-			})
-		})
-	}
-}
-
 func TestBreakerIsShared(t *testing.T) {
 	breaker := llm.Breaker(&llm.BreakerOptions{Failures: 1})
 	sick, well := llm.Chain(&tape{plays: [][]event{down}}, breaker), llm.Chain(reply("Hello"), breaker)
@@ -313,7 +205,7 @@ func TestBreakerIsShared(t *testing.T) {
 	if _, err := llm.Generate(t.Context(), sick, &llm.Request{}); llm.KindOf(err) != llm.KindNetwork {
 		t.Error(err)
 	}
-	// It is lazy: what counts is the state when the stream is ranged over.
+	// The stream is lazy: the state counts when somebody ranges over it.
 	if _, _, err := read(t, stream); llm.KindOf(err) != llm.KindOverloaded {
 		t.Errorf("err = %v, want it refused", err)
 	}
@@ -324,9 +216,12 @@ func TestBreakerIsShared(t *testing.T) {
 
 func TestBreakerConcurrently(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	script := llmtest.NewScript(slices.Repeat([]llmtest.Reply{llmtest.Text("Hel", "lo"), {Err: failure(llm.KindNetwork)}}, 100)...)
+	script := llmtest.NewScript(slices.Repeat([]llmtest.Reply{
+		llmtest.Text("Hel", "lo"), {Err: failure(llm.KindNetwork)},
+	}, 100)...)
 	var got changes
-	m := llm.Chain(script, llm.Breaker(&llm.BreakerOptions{Failures: 1, Cooldown: time.Nanosecond, OnChange: got.add}))
+	m := llm.Chain(script,
+		llm.Breaker(&llm.BreakerOptions{Failures: 1, Cooldown: time.Nanosecond, OnChange: got.add}))
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
@@ -359,6 +254,6 @@ func ExampleBreaker() {
 	// network: connection refused
 	// closed -> open
 	// network: connection refused
-	// overloaded: not asked, because it keeps failing; the last time: network: connection refused
+	// overloaded: not asked, because it keeps failing; the last failure: network: connection refused
 	// 2 requests were sent
 }

@@ -7,49 +7,49 @@ import (
 	"time"
 )
 
-// BudgetOptions adjusts [Budget]; the zero value of a field is its default.
+// BudgetOptions adjusts [Budget].
 type BudgetOptions struct {
-	// Prices tell what a reply costs. Default: [DefaultPrices].
+	// Prices says what a reply costs. Default: [DefaultPrices].
 	Prices Prices
-	// Owner caps what each owner spends in a day, and Total what all of them
-	// do, in billionths of a US dollar. Default: no cap.
+	// Owner caps what each owner spends in a day, in billionths of a US dollar.
+	// Default: no cap.
 	Owner int64
+	// Total caps what all owners together spend in a day, in billionths of a US dollar.
+	// Default: no cap.
 	Total int64
-	// Models are those that a request may go to, by the names that Prices has.
-	// The dearest of them makes the estimates that caps need, so a cap without
-	// a price for each of Models lets nothing through.
+	// Models names the models that a request may go to, as Prices names them. A cap needs
+	// Models and a price for each of them, because estimates go by the dearest one.
+	// Without that it refuses every request. Default: no models.
 	Models []string
 }
 
-// What estimates go by.
 const (
-	replyTokens = 4096  // the length of a reply that has no MaxTokens
-	maxAccounts = 100e3 // owners of a day; the others share one account
+	replyTokens = 4096  // the estimate for a reply without MaxTokens
+	maxAccounts = 100e3 // owners of a day who have an account; all others share one
 )
 
-// Budget is a middleware that sets the Cost of a reply on its last chunk, and
-// refuses a request with [KindBudget], before anything is spent, when it would
-// pass a cap. The Cost is that of the Usage, each of the Attempts by the price of
-// its model; if a model among them has none, it is unknown. A reply that failed has
-// a Cost, too, unless more came than was counted.
+// Budget is a middleware that says what a reply costs, and caps what is spent.
 //
-// With a cap, a request needs room for its estimate: a token for every four
-// bytes that are sent, and MaxTokens of reply, or 4,096 where there is none.
-// That much is held while it runs, so that requests at the same time cannot
-// pass the cap together by more than what each takes beyond its estimate: set
-// MaxTokens, as a reply without it may be much longer, and a Retry or Fallback
-// inside may pay for more than one attempt.
+// It sets the Cost of the last chunk. The Cost is the sum over the Attempts, each by the
+// price of its model. It is unknown if one of the models has no price. A reply that failed
+// has a Cost too, unless more text came than the provider counted.
 //
-// At the end the account is charged with the cost of every attempt, or if that
-// is unknown with the price of the dearest of Models, and a warning says so. One
-// that failed or broke off is charged for what was sent and came by then, unless
-// its usage is known. One that the provider refused, or that did not reach it,
-// is free.
+// With a cap, a request is refused with [KindBudget] before it is sent, if its estimate does
+// not fit under the cap. The estimate is a token for every four bytes of the request, and
+// MaxTokens for the reply, or 4,096 tokens without MaxTokens. Budget holds the estimate
+// while the request runs. So requests at the same time pass the cap by no more than what
+// each takes beyond its estimate. A reply without MaxTokens may take much more, and a Retry
+// or a Fallback inside may pay for several attempts.
 //
-// Accounts are by [Owner] and by day in UTC; what begins on one day is that
-// day's. They are kept in the memory of this process: a cap is for each
-// server, and a restart forgets what was spent. The RetryAfter of a refusal is
-// the time until the next day, or 0 if the request alone is over the cap.
+// At the end, the account pays the cost of every attempt. If a cost is unknown, it pays an
+// estimate by the dearest of Models, and a warning says so. An attempt that failed or broke
+// off costs what was sent and what came until then, unless its usage is known. An attempt is
+// free if the provider refused it or was not reached.
+//
+// There is an account for each [Owner] and day in UTC. A request belongs to the day on which
+// it begins. The accounts are in memory: each process has a cap of its own, and a restart
+// forgets what was spent. The RetryAfter of a refusal is the time until the next day. It is
+// 0 if the request would not fit on any day.
 func Budget(o *BudgetOptions) Middleware {
 	b := &budget{}
 	if o != nil {
@@ -61,7 +61,7 @@ func Budget(o *BudgetOptions) Middleware {
 	return func(next Model) Model {
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
-				if ctx.Err() != nil { // so nothing is sent, and nothing charged
+				if ctx.Err() != nil { // nothing is sent, so nothing is charged
 					yield(Chunk{}, ended(ctx))
 					return
 				}
@@ -92,23 +92,28 @@ type budget struct {
 	owners map[string]*account
 }
 
-// account holds what was spent on a day and what is held for running requests.
-// It is guarded by the budget's mu.
+// account counts what was spent on a day and what is held for running requests. The mu of the
+// budget guards it.
 type account struct{ used int64 }
 
-// capped tells whether there is anything to keep accounts for.
+// capped tells whether there is a cap, and so a need for accounts.
 func (b *budget) capped() bool { return b.opts.Owner > 0 || b.opts.Total > 0 }
 
-// estimate returns what the dearest of the models would cost.
+// estimate returns what the dearest of the models would charge.
 func (b *budget) estimate(input, output int) (int64, error) {
 	if len(b.opts.Models) == 0 {
-		return 0, &Error{Kind: KindBudget, Message: "there is a cap, but no models are named to estimate by"}
+		return 0, &Error{
+			Kind: KindBudget, Message: "there is a cap, but Models has no model to estimate by",
+		}
 	}
 	var most int64
 	for _, model := range b.opts.Models {
 		cost := b.opts.Prices.Cost(model, Usage{Input: input, Output: output})
 		if !cost.Known {
-			return 0, &Error{Kind: KindBudget, Model: model, Message: "there is a cap, but no price for this model"}
+			return 0, &Error{
+				Kind: KindBudget, Model: model,
+				Message: "there is a cap, but Prices has no price for this model",
+			}
 		}
 		most = max(most, cost.NanoUSD)
 	}
@@ -138,7 +143,7 @@ func (b *budget) open(owner string, req *Request) (*tab, error) {
 	own, ok := b.owners[owner]
 	if !ok {
 		if len(b.owners) >= maxAccounts {
-			owner = "" // shared, rather than forgetting what somebody spent
+			owner = "" // a shared account, so that nobody's spending is forgotten
 		}
 		if own = b.owners[owner]; own == nil {
 			own = &account{}
@@ -149,13 +154,13 @@ func (b *budget) open(owner string, req *Request) (*tab, error) {
 		account *account
 		limit   int64
 		whose   string
-	}{{own, b.opts.Owner, "the owner's"}, {b.total, b.opts.Total, "the whole"}} {
+	}{{own, b.opts.Owner, "the owner's"}, {b.total, b.opts.Total, "the total"}} {
 		if c.limit <= 0 || c.account.used+held <= c.limit {
 			continue
 		}
-		refusal := &Error{Kind: KindBudget, Message: c.whose + " budget of the day is used up"}
+		refusal := &Error{Kind: KindBudget, Message: c.whose + " budget for the day is used up"}
 		if held > c.limit {
-			refusal.Message = "the request alone is over " + c.whose + " budget of a day"
+			refusal.Message = "the request alone is over " + c.whose + " budget for a day"
 		} else {
 			refusal.RetryAfter = b.day.AddDate(0, 0, 1).Sub(now)
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -17,7 +16,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// pennies has round prices: input costs 1 and output 10; "dear" ten times that.
+// pennies has round prices: input costs 1 and output 10. "dear" costs ten times as much.
 var pennies = llm.Prices{
 	{Model: "m", Input: 1, Output: 10},
 	{Model: "dear", Input: 10, Output: 100},
@@ -31,12 +30,25 @@ func TestBudgetTellsTheCost(t *testing.T) {
 		cost string
 		warn int
 	}{
-		"of a model with a price":     {&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "m", Usage: usage}, "$0.000000023", 0},
-		"of the usual prices":         {nil, llm.Chunk{Model: "gpt-6-luna", Usage: usage}, "$0.000001300", 0},
-		"of the usual, without a cap": {&llm.BudgetOptions{}, llm.Chunk{Model: "gpt-6-luna", Usage: usage}, "$0.000001300", 0},
-		"that was known already":      {&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "m", Usage: usage, Cost: llm.Cost{NanoUSD: 7, Known: true}}, "$0.000000007", 0},
-		"of a model without one":      {&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "other", Usage: usage}, "unknown", 0},
-		"of a usage nobody counted":   {&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "m"}, "unknown", 0},
+		"of a model with a price": {
+			&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "m", Usage: usage}, "$0.000000023", 0,
+		},
+		"of the usual prices": {
+			nil, llm.Chunk{Model: "gpt-6-luna", Usage: usage}, "$0.000001300", 0,
+		},
+		"of the usual, without a cap": {
+			&llm.BudgetOptions{}, llm.Chunk{Model: "gpt-6-luna", Usage: usage}, "$0.000001300", 0,
+		},
+		"that was known already": {
+			&llm.BudgetOptions{Prices: pennies},
+			llm.Chunk{Model: "m", Usage: usage, Cost: llm.Cost{NanoUSD: 7, Known: true}}, "$0.000000007", 0,
+		},
+		"of a model without one": {
+			&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "other", Usage: usage}, "unknown", 0,
+		},
+		"of a usage nobody counted": {
+			&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "m"}, "unknown", 0,
+		},
 		"unknown, though capped": {
 			&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}},
 			llm.Chunk{Model: "other", Usage: usage, Warnings: []string{"w"}}, "unknown", 2,
@@ -57,169 +69,9 @@ func TestBudgetTellsTheCost(t *testing.T) {
 	}
 }
 
-// broken is a model whose stream ends in err after some text.
-func broken(text string, usage llm.Usage, err error) llm.Model {
-	return llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] {
-		return func(yield func(llm.Chunk, error) bool) {
-			if text == "" || yield(llm.Chunk{Text: text}, nil) {
-				yield(llm.Chunk{Usage: usage}, err)
-			}
-		}
-	})
-}
-
-// spent finds out what is charged to an account with a cap of a million: by
-// how much can be held still.
-func spent(t *testing.T, budget llm.Middleware) int64 {
-	t.Helper()
-	low, high := int64(0), int64(1e6) // a request of n tokens is let through up to low
-	for low < high {
-		n := (low + high + 1) / 2
-		ok := true
-		// An empty request is of one token; 10 times MaxTokens is added.
-		for _, err := range budget(broken("", llm.Usage{}, &llm.Error{Kind: llm.KindAuth})).Stream(t.Context(), &llm.Request{MaxTokens: int(n)}) {
-			ok = llm.KindOf(err) != llm.KindBudget
-		}
-		if ok {
-			low = n
-		} else {
-			high = n - 1
-		}
-	}
-	return 1e6 - low*10 - 1
-}
-
-// The room that is left is known to ten, the price of a token of output.
-func TestBudgetCharges(t *testing.T) {
-	forty := &llm.Request{System: strings.Repeat("x", 160), MaxTokens: 1000} // 40 tokens
-	tests := map[string]struct {
-		model llm.Model
-		stop  bool // the reader breaks off at the first chunk
-		want  int64
-	}{
-		"the cost":                      {play(llm.Chunk{Text: "Hi", Finish: llm.FinishStop, Model: "m", Usage: llm.Usage{Input: 39, Output: 1}}), false, 49},
-		"nothing for what was cached":   {play(llm.Chunk{Text: "Hi", Finish: llm.FinishStop, Model: "m", Cost: llm.Cost{Known: true}}), false, 0},
-		"the usage of an unknown model": {play(llm.Chunk{Text: "Hi", Finish: llm.FinishStop, Model: "x", Usage: llm.Usage{Input: 59, Output: 2}}), false, 79},
-		"an estimate without usage":     {play(llm.Chunk{Text: "Hello"}, llm.Chunk{Finish: llm.FinishStop, Model: "m"}), false, 60},
-		"what came before a break":      {play(llm.Chunk{Text: "Hello"}, llm.Chunk{Text: "and more"}), true, 60},
-		"what came before an error":     {broken("Hello", llm.Usage{}, &llm.Error{Kind: llm.KindNetwork}), false, 60},
-		"what was sent, at a timeout":   {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindTimeout}), false, 40},
-		"what was sent, if cut short":   {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindTruncated}), false, 40},
-		"what was sent, if canceled":    {broken("", llm.Usage{}, context.Canceled), false, 40},
-		"what was sent, if it is lost":  {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindNetwork, Err: &net.OpError{Op: "read"}}), false, 40},
-		"what was sent, at a failure":   {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindInternal}), false, 40},
-		"what was sent, for nonsense":   {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindBadOutput}), false, 40},
-		"nothing if nobody was reached": {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindNetwork, Err: &net.OpError{Op: "dial"}}), false, 0},
-		"nothing for a refusal":         {broken("", llm.Usage{}, &llm.Error{Kind: llm.KindRateLimit}), false, 0},
-		"the usage of a failed attempt": {broken("", llm.Usage{Input: 80, Output: 1}, &llm.Error{Kind: llm.KindOverloaded}), false, 90},
-		"more than was counted early":   {broken("Hello to all of you", llm.Usage{Input: 80, Output: 1}, &llm.Error{Kind: llm.KindNetwork}), false, 130},
-		"its usage, after some text":    {broken("Hello", llm.Usage{Input: 80, Output: 3}, &llm.Error{Kind: llm.KindNetwork}), false, 110},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				budget := llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}})
-				for _, err := range budget(tt.model).Stream(t.Context(), forty) {
-					if tt.stop || err != nil {
-						break
-					}
-				}
-				if got := spent(t, budget); got/10 != tt.want/10 {
-					t.Errorf("%d are charged, want %d", got, tt.want)
-				}
-			})
-		})
-	}
-}
-
-// Nothing is charged for somebody who is gone already.
-func TestBudgetOfNobody(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		budget := llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}})
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		forty := &llm.Request{System: strings.Repeat("x", 160)}
-		m := budget(broken("", llm.Usage{}, context.Canceled))
-		if _, err := llm.Generate(ctx, m, forty); !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v", err)
-		}
-		if got := spent(t, budget); got/10 != 0 {
-			t.Errorf("%d are charged", got)
-		}
-	})
-}
-
-// Every attempt has the price of its own model, and is charged as if it were
-// alone.
-func TestBudgetOfSeveralAttempts(t *testing.T) {
-	forty := &llm.Request{System: strings.Repeat("x", 160), MaxTokens: 1000}
-	prices := append(llm.Prices{{Model: "m", Over: 100, Input: 1000, Output: 1000}, {Model: "free"}}, pennies...)
-	usage := llm.Usage{Input: 60, Output: 2}
-	fails := func(model string, kind llm.Kind, u llm.Usage) llm.Model {
-		return broken("", u, &llm.Error{Kind: kind, Model: model, Status: 500})
-	}
-	answers := func(model string) llm.Model {
-		return play(llm.Chunk{Text: "Hi"}, llm.Chunk{Finish: llm.FinishStop, Model: model, Usage: usage})
-	}
-	// turns is another model each time that it is asked.
-	turns := func(models ...llm.Model) llm.Model {
-		n := 0
-		return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
-			m := models[n%len(models)]
-			n++
-			return m.Stream(ctx, req)
-		})
-	}
-	retried := func(models ...llm.Model) llm.Model { return llm.Retry(nil)(turns(models...)) }
-	tests := map[string]struct {
-		model llm.Model
-		cost  string // "" if all fail
-		want  int64  // what is charged
-	}{
-		"one that failed was dear":     {llm.Fallback(fails("dear", llm.KindTruncated, usage), answers("free")), "$0.000000800", 800},
-		"one that failed was free":     {llm.Fallback(fails("free", llm.KindTruncated, usage), answers("m")), "$0.000000080", 80},
-		"one that failed has no price": {llm.Fallback(fails("other", llm.KindTruncated, usage), answers("m")), "unknown", 160},
-		"one was refused":              {llm.Fallback(fails("dear", llm.KindRateLimit, llm.Usage{}), answers("m")), "$0.000000080", 80},
-		"one does not tell its usage":  {llm.Fallback(fails("dear", llm.KindTimeout, llm.Usage{}), answers("m")), "$0.000000080", 120},
-		"together they are long":       {retried(fails("m", llm.KindTruncated, usage), answers("m")), "$0.000000160", 160},
-		"within a leg":                 {llm.Fallback(retried(fails("m", llm.KindTruncated, usage), fails("m", llm.KindAuth, llm.Usage{})), answers("dear")), "$0.000000880", 880},
-		"all fail":                     {llm.Fallback(fails("dear", llm.KindTruncated, usage), retried(fails("m", llm.KindTruncated, usage))), "", 800 + 3*80},
-		"the last breaks off":          {llm.Fallback(fails("dear", llm.KindTruncated, usage), broken("Hello", usage, &llm.Error{Kind: llm.KindNetwork, Model: "m"})), "", 880},
-		"a budget inside knows the rest": {
-			llm.Budget(&llm.BudgetOptions{Prices: pennies})(llm.Fallback(fails("dear", llm.KindTimeout, llm.Usage{}), answers("m"))),
-			"$0.000000080", 120,
-		},
-		"tools inside, in two steps": {
-			llm.WithTools(nil, nil)(turns(play(llm.Chunk{
-				Finish: llm.FinishCalls, Calls: []llm.Call{{ID: "1", Name: "f"}}, Model: "dear", Usage: usage,
-			}), answers("m"))),
-			"$0.000000880", 880,
-		},
-		"a budget inside knows a part": {llm.Fallback(fails("dear", llm.KindTruncated, usage), llm.Budget(&llm.BudgetOptions{Prices: pennies})(answers("m"))), "$0.000000880", 880},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				budget := llm.Budget(&llm.BudgetOptions{Prices: prices, Owner: 1e6, Models: []string{"m"}})
-				reply, err := llm.Generate(t.Context(), budget(tt.model), forty)
-				if (err == nil) != (tt.cost != "") || err == nil && reply.Cost.String() != tt.cost {
-					t.Errorf("the cost is %v, %v; want %s", reply.Cost, err, tt.cost)
-				}
-				warned := slices.ContainsFunc(reply.Warnings, func(w string) bool { return strings.HasPrefix(w, "budget: ") })
-				if warned != (tt.cost == "unknown") {
-					t.Errorf("the warnings are %q", reply.Warnings)
-				}
-				if got := spent(t, budget); got/10 != tt.want/10 {
-					t.Errorf("%d are charged, want %d", got, tt.want)
-				}
-			})
-		})
-	}
-}
-
 func TestBudgetRefuses(t *testing.T) {
 	const day = 24 * time.Hour
-	// A request of one token and 99 of reply, which costs as much as was held.
+	// One token of request and 99 of reply: it costs as much as was held.
 	req := &llm.Request{MaxTokens: 99}
 	m := play(llm.Chunk{Finish: llm.FinishStop, Model: "m", Usage: llm.Usage{Input: 1, Output: 99}})
 	const cost = 1 + 99*10
@@ -235,43 +87,53 @@ func TestBudgetRefuses(t *testing.T) {
 	}{
 		"up to the cap": {
 			llm.BudgetOptions{Owner: 2 * cost, Models: []string{"m"}},
-			[]ask{{"ada", 0, "", 0}, {"ada", 0, "", 0}, {"ada", 0, "budget: the owner's budget of the day is used up", day}},
+			[]ask{
+				{"ada", 0, "", 0}, {"ada", 0, "", 0},
+				{"ada", 0, "budget: the owner's budget for the day is used up", day},
+			},
 		},
 		"each owner": {
 			llm.BudgetOptions{Owner: cost, Models: []string{"m"}},
-			[]ask{{"ada", 0, "", 0}, {"grace", 0, "", 0}, {"", 0, "", 0}, {"grace", 0, "budget: the owner's budget of the day is used up", day}},
+			[]ask{
+				{"ada", 0, "", 0}, {"grace", 0, "", 0}, {"", 0, "", 0},
+				{"grace", 0, "budget: the owner's budget for the day is used up", day},
+			},
 		},
 		"all owners": {
 			llm.BudgetOptions{Total: 2 * cost, Models: []string{"m"}},
-			[]ask{{"ada", 0, "", 0}, {"grace", 0, "", 0}, {"edith", 0, "budget: the whole budget of the day is used up", day}},
+			[]ask{
+				{"ada", 0, "", 0}, {"grace", 0, "", 0},
+				{"edith", 0, "budget: the total budget for the day is used up", day},
+			},
 		},
 		"until the next day": {
 			llm.BudgetOptions{Owner: cost, Total: cost, Models: []string{"m"}},
 			[]ask{
-				{"ada", 0, "", 0}, {"ada", day - time.Minute, "budget: the owner's budget of the day is used up", time.Minute},
+				{"ada", 0, "", 0},
+				{"ada", day - time.Minute, "budget: the owner's budget for the day is used up", time.Minute},
 				{"ada", time.Minute, "", 0},
 			},
 		},
 		"what is over the cap by itself": {
 			llm.BudgetOptions{Owner: cost - 1, Models: []string{"m"}},
-			[]ask{{"ada", 0, "budget: the request alone is over the owner's budget of a day", 0}},
+			[]ask{{"ada", 0, "budget: the request alone is over the owner's budget for a day", 0}},
 		},
 		"by the dearest model": {
 			llm.BudgetOptions{Owner: 10*cost - 1, Models: []string{"m", "dear", "m"}},
-			[]ask{{"ada", 0, "budget: the request alone is over the owner's budget of a day", 0}},
+			[]ask{{"ada", 0, "budget: the request alone is over the owner's budget for a day", 0}},
 		},
 		"a model without a price": {
 			llm.BudgetOptions{Owner: 1e9, Models: []string{"m", "other"}},
-			[]ask{{"ada", 0, "other: budget: there is a cap, but no price for this model", 0}},
+			[]ask{{"ada", 0, "other: budget: there is a cap, but Prices has no price for this model", 0}},
 		},
 		"no models": {
 			llm.BudgetOptions{Total: 1e9},
-			[]ask{{"ada", 0, "budget: there is a cap, but no models are named to estimate by", 0}},
+			[]ask{{"ada", 0, "budget: there is a cap, but Models has no model to estimate by", 0}},
 		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { // begins at midnight in UTC
+			synctest.Test(t, func(t *testing.T) { // the clock begins at midnight UTC
 				tt.opts.Prices = pennies
 				asked := 0
 				budget := llm.Budget(&tt.opts)
@@ -292,7 +154,8 @@ func TestBudgetRefuses(t *testing.T) {
 					}
 					e, ok := errors.AsType[*llm.Error](err)
 					if !ok || e.Kind != llm.KindBudget || e.Error() != a.want || e.RetryAfter != a.retry {
-						t.Errorf("request %d: %v, retry after %v; want %s after %v", i, err, e.RetryAfter, a.want, a.retry)
+						t.Errorf("request %d: %v, retry after %v; want %s after %v",
+							i, err, e.RetryAfter, a.want, a.retry)
 					}
 				}
 				if asked != want {
@@ -307,7 +170,10 @@ func TestBudgetRefuses(t *testing.T) {
 func TestBudgetHolds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// Each holds 991 and spends 101.
-		m := llm.Chain(slow(time.Second, time.Second), llm.Budget(&llm.BudgetOptions{Prices: llm.Prices{{Model: "*", Input: 1, Output: 10}}, Owner: 2500, Models: []string{"m"}}))
+		m := llm.Chain(slow(time.Second, time.Second),
+			llm.Budget(&llm.BudgetOptions{
+				Prices: llm.Prices{{Model: "*", Input: 1, Output: 10}}, Owner: 2500, Models: []string{"m"},
+			}))
 		var mu sync.Mutex
 		var errs []error
 		var wg sync.WaitGroup
@@ -330,12 +196,15 @@ func TestBudgetHolds(t *testing.T) {
 	})
 }
 
-// A reply that ends on the next day is charged to the day on which it began.
+// A reply that ends on the next day belongs to the day on which it began.
 func TestBudgetAcrossMidnight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		budget := llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}})
 		<-time.After(24*time.Hour - time.Second)
-		if _, err := llm.Generate(t.Context(), budget(slow(2*time.Second, 0)), &llm.Request{System: strings.Repeat("x", 400)}); err != nil {
+		_, err := llm.Generate(t.Context(), budget(slow(2*time.Second, 0)), &llm.Request{
+			System: strings.Repeat("x", 400),
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		if got := spent(t, budget); got > 10 {
@@ -344,22 +213,25 @@ func TestBudgetAcrossMidnight(t *testing.T) {
 	})
 }
 
-// The length of a reply without a limit is taken for 4,096 tokens.
+// The estimate of a reply without a limit is 4,096 tokens.
 func TestBudgetWithoutMaxTokens(t *testing.T) {
 	for limit, want := range map[int64]llm.Kind{40961: "", 40960: llm.KindBudget} {
-		m := llm.Budget(&llm.BudgetOptions{Prices: pennies, Total: limit, Models: []string{"m"}})(reply("Hi"))
+		m := llm.Budget(&llm.BudgetOptions{
+			Prices: pennies, Total: limit, Models: []string{"m"},
+		})(reply("Hi"))
 		if _, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != want {
 			t.Errorf("with a cap of %d: %v", limit, err)
 		}
 	}
 }
 
-// Beyond 100,000 owners in a day the new ones share an account; nobody who has
-// one gets another.
+// After 100,000 owners in a day, all others share an account. An owner who has an account
+// keeps it.
 func TestBudgetBoundsItsAccounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := llm.Budget(&llm.BudgetOptions{Prices: llm.Prices{{Model: "*", Input: 1}}, Owner: 1, Models: []string{"m"}})(
-			play(llm.Chunk{Finish: llm.FinishStop, Usage: llm.Usage{Input: 1}}))
+		m := llm.Budget(&llm.BudgetOptions{
+			Prices: llm.Prices{{Model: "*", Input: 1}}, Owner: 1, Models: []string{"m"},
+		})(play(llm.Chunk{Finish: llm.FinishStop, Usage: llm.Usage{Input: 1}}))
 		ask := func(i int) error {
 			_, err := llm.Generate(llm.WithOwner(t.Context(), fmt.Sprint(i)), m, &llm.Request{})
 			return err
@@ -382,11 +254,14 @@ func TestBudgetBoundsItsAccounts(t *testing.T) {
 
 func ExampleBudget() {
 	model := llm.Chain(
-		llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hello."}, Usage: llm.Usage{Input: 2000, Output: 600}}),
+		llmtest.NewScript(llmtest.Reply{
+			Chunks: []string{"Hello."}, Usage: llm.Usage{Input: 2000, Output: 600},
+		}),
 		llm.Budget(&llm.BudgetOptions{
-			Prices: llm.Prices{{Model: llmtest.ModelName, Input: 100, Cached: 10, Output: 500}}, // or the usual ones
+			// Without Prices, DefaultPrices are used.
+			Prices: llm.Prices{{Model: llmtest.ModelName, Input: 100, Cached: 10, Output: 500}},
 			Models: []string{llmtest.ModelName},
-			Owner:  1_000_000, // a tenth of a cent a day for each
+			Owner:  1_000_000, // a tenth of a cent a day for each owner
 		}),
 	)
 	ctx := llm.WithOwner(context.Background(), "ada")
@@ -396,6 +271,6 @@ func ExampleBudget() {
 	}
 	// Output:
 	// $0.000500000 <nil>
-	// unknown budget: the owner's budget of the day is used up
-	// unknown budget: the owner's budget of the day is used up
+	// unknown budget: the owner's budget for the day is used up
+	// unknown budget: the owner's budget for the day is used up
 }

@@ -15,30 +15,30 @@ import (
 	"github.com/marquee-go/marquee/internal/lru"
 )
 
-// CacheOptions adjusts [Cache]; the zero value of a field is its default.
+// CacheOptions adjusts [Cache].
 type CacheOptions struct {
-	Entries int           // how many replies are kept; default: 1,000
-	Bytes   int           // how much text they have together; default: 16 MiB
-	TTL     time.Duration // how long a reply is given again; default: an hour
-	// Shared gives a reply to whoever asks the same. Without it a reply is only
-	// given to its [Owner], and a request without an owner is not cached.
+	Entries int           // how many replies are kept. Default: 1,000.
+	Bytes   int           // how many bytes of text they have together. Default: 16 MiB.
+	TTL     time.Duration // how long a reply is given again. Default: an hour.
+	// Shared gives a reply to anyone who asks the same. Default: a reply is given only to
+	// the [Owner] for whom it was made, and a request without an owner is not cached.
 	Shared bool
 }
 
-// Cache is a middleware that answers a request which was answered before,
-// Data and tools and all, with the reply of then, as one chunk. It keeps
-// replies that the model finished ([FinishStop]) and that have text; where a
-// Schema was given, the text must be JSON. Calls of tools and replies that
-// were cut off are not kept. The least recently used reply makes room.
+// Cache is a middleware that keeps replies. When an equal request comes, it gives the kept
+// reply again, as one chunk. Two requests are equal if all their fields are, including Data
+// and Tools. Cache keeps a reply if the model finished it ([FinishStop]) and it has text. If
+// the request has a Schema, the text must also be JSON. It does not keep calls of tools and
+// replies that were cut off. The least recently used reply makes room for a new one.
 //
-// Equal requests at the same time are one request to the model: those who come
-// later get what came so far, and then follow. It runs for as long as somebody
-// reads, under a context of its own that has the values of the first one's, in
-// a goroutine that ends with the reply, or before the last reader returns.
+// Equal requests at the same time are one request to the model. A reader who comes later
+// gets what came so far, and then follows. The request runs as long as somebody reads. Its
+// context is its own, with the values of the first reader's context. Its goroutine ends
+// with the reply, or before the last reader returns.
 //
-// Every request to the model tells its Usage to one reader. The others, and
-// those served later, have a known Cost of 0 and no Usage, and a warning says
-// that the reply was not made for them.
+// One reader of a request to the model is told its Usage. All other readers, at the same
+// time or later, get a known Cost of 0, no Usage, and a warning that the reply was not made
+// for them.
 func Cache(o *CacheOptions) Middleware {
 	var opts CacheOptions
 	if o != nil {
@@ -54,7 +54,7 @@ func Cache(o *CacheOptions) Middleware {
 		}
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
-				if ctx.Err() != nil { // which the flight would not know
+				if ctx.Err() != nil { // a flight has a context of its own
 					yield(Chunk{}, ended(ctx))
 					return
 				}
@@ -96,14 +96,14 @@ type entry struct {
 
 func entrySize(key cacheKey, e entry) int { return len(key) + len(e.reply.Text) }
 
-// key hashes the request, unless it is not to be cached.
+// key hashes the request. It is not ok if the request must not be cached.
 func (c *cache) key(ctx context.Context, req *Request) (cacheKey, bool) {
 	owner := Owner(ctx)
 	if c.opts.Shared {
 		owner = "everybody"
 	}
 	raw, err := json.Marshal(req)
-	if owner == "" || err != nil { // data that is no JSON is the model's to refuse
+	if owner == "" || err != nil { // the model refuses data that is not JSON
 		return cacheKey{}, false
 	}
 	return sha256.Sum256(fmt.Appendf(nil, "%q %s", owner, raw)), true
@@ -122,7 +122,7 @@ func (c *cache) open(ctx context.Context, key cacheKey, req *Request) (Chunk, *f
 		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		f = &flight{cancel: cancel, landed: make(chan struct{}), news: make(chan struct{})}
 		c.flights[key] = f
-		asked := clone(req) // the first reader may be gone, and its request changed
+		asked := clone(req) // the first reader may leave, and change its request
 		go c.fly(ctx, key, f, asked)
 	}
 	f.readers++
@@ -144,13 +144,13 @@ func (c *cache) leave(key cacheKey, f *flight) {
 	}
 }
 
-// fly asks the model. A reply is kept before its end is told, so that nobody
-// comes too late for the one and too early for the other.
+// fly asks the model. It keeps the reply before it tells its end. A reader who comes in
+// between would find neither the flight nor the reply.
 func (c *cache) fly(ctx context.Context, key cacheKey, f *flight, req *Request) {
 	defer close(f.landed)
 	last, err := f.take(ctx, c.next, req)
 	c.mu.Lock()
-	if c.flights[key] == f { // or it was left, and there may be another
+	if c.flights[key] == f { // otherwise all readers left, and there may be another flight
 		delete(c.flights, key)
 		if text := f.text.String(); keeps(req, last, text) {
 			c.kept.Put(key, entry{served(Chunk{
@@ -164,17 +164,18 @@ func (c *cache) fly(ctx context.Context, key cacheKey, f *flight, req *Request) 
 
 // keeps tells whether a reply is worth keeping.
 func keeps(req *Request, last Chunk, text string) bool {
-	return last.Finish == FinishStop && strings.TrimSpace(text) != "" && (req.Schema == nil || json.Valid([]byte(text)))
+	return last.Finish == FinishStop && strings.TrimSpace(text) != "" &&
+		(req.Schema == nil || json.Valid([]byte(text)))
 }
 
-// served is the chunk of a reply that somebody else has paid for.
+// served returns a chunk as it is for a reader who does not pay for the reply.
 func served(chunk Chunk, warning string) Chunk {
 	chunk.Usage, chunk.Cost, chunk.Attempts = Usage{}, Cost{Known: true}, nil
 	chunk.Warnings = append(slices.Clip(chunk.Warnings), warning)
 	return chunk
 }
 
-// clone copies a request as deep as a caller may change it.
+// clone copies a request, except for what nobody changes: schemas and JSON.
 func clone(req *Request) *Request {
 	r := *req
 	r.Messages, r.Tools = slices.Clone(r.Messages), slices.Clone(r.Tools)

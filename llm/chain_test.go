@@ -10,8 +10,8 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// BenchmarkChain relays a reply of 100 chunks through each middleware alone,
-// and through all of them. llm/bench has what a real stream costs.
+// BenchmarkChain passes a reply of 100 chunks through each middleware alone, and through all
+// of them. llm/bench measures real streams.
 func BenchmarkChain(b *testing.B) {
 	const chunks = 100
 	model := llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] {

@@ -9,17 +9,18 @@ import (
 	"strings"
 )
 
-// Decode asks m for a reply of the shape of T (see [SchemaOf]) and decodes it.
-// Models without structured output wrap their JSON in a Markdown fence or in
-// a sentence; Decode looks past that. The JSON must be of the schema: no
-// property missing, none beside those, none of another type.
+// Decode asks m for a reply in the shape of T (see [SchemaOf]) and decodes it. Models without
+// structured output may put their JSON into a Markdown fence or a sentence. Decode skips
+// what is around it. The JSON must fit the schema: no property is missing, there are no
+// others, and each has its type.
 //
-// A model whose reply is not is told what is wrong, and asked once more. The
-// Response is of the second reply then, with the Usage, the Cost and the
-// Warnings of both. If that is no better, Decode fails with [KindBadOutput]; it
-// fails with [KindLength] if a reply was cut off by its length limit. The
-// text is in the Response, which is never nil; that of the first reply if there
-// is no second.
+// If the reply does not fit, Decode tells the model what is wrong, and asks once more. The
+// Response is then the second reply, with the Usage, the Cost and the Warnings of both.
+//
+// Decode fails with [KindBadOutput] if the second reply does not fit either, and if the model
+// calls tools. It fails with [KindLength] if a reply reached its length limit. It also fails
+// as SchemaOf and [Generate] do. The Response is never nil. It has the text of the second
+// reply, or of the first if there is no second.
 func Decode[T any](ctx context.Context, m Model, req *Request) (T, *Response, error) {
 	v := new(T)
 	shape, schema, err := shapeOf[T]()
@@ -37,7 +38,7 @@ func Decode[T any](ctx context.Context, m Model, req *Request) (T, *Response, er
 	asked.Messages = append(slices.Clip(asked.Messages),
 		Message{Role: RoleAssistant, Text: cmp.Or(strings.TrimSpace(first.Text), "(no reply)")},
 		Message{Role: RoleUser, Text: "This is not the JSON that was asked for: " + problem.Error() +
-			".\nReply again with the whole JSON object, put right, and with nothing else."})
+			".\nReply again with the whole JSON object, corrected, and with nothing else."})
 	reply, problem, err = shape.ask(ctx, m, &asked, v)
 	var bill Bill
 	bill.Add(Chunk(*first), nil)
@@ -50,7 +51,10 @@ func Decode[T any](ctx context.Context, m Model, req *Request) (T, *Response, er
 	}
 	*reply = Response(bill.On(Chunk(*reply)))
 	if problem != nil {
-		err = &Error{Kind: KindBadOutput, Model: reply.Model, Message: "the reply is not the JSON that was asked for", Err: problem}
+		err = &Error{
+			Kind: KindBadOutput, Model: reply.Model, Message: "the reply is not the JSON that was asked for",
+			Err: problem,
+		}
 	}
 	if err != nil {
 		v = new(T)
@@ -58,15 +62,20 @@ func Decode[T any](ctx context.Context, m Model, req *Request) (T, *Response, er
 	return *v, reply, err
 }
 
-// ask generates a reply and decodes it into v. What is wrong with a whole
-// reply is the problem, anything else the error.
-func (p *property) ask(ctx context.Context, m Model, req *Request, v any) (reply *Response, problem, err error) {
+// ask generates a reply and decodes it into v. The problem is what is wrong with the text of
+// a whole reply. Any other failure is the error.
+func (p *property) ask(
+	ctx context.Context, m Model, req *Request, v any,
+) (reply *Response, problem, err error) {
 	reply, err = Generate(ctx, m, req)
 	if err != nil {
 		return reply, nil, err
 	}
 	if reply.Finish == FinishCalls {
-		return reply, nil, &Error{Kind: KindBadOutput, Model: reply.Model, Message: "the model calls tools, which nobody runs here"}
+		return reply, nil, &Error{
+			Kind: KindBadOutput, Model: reply.Model,
+			Message: "the model called tools, but nothing runs them here",
+		}
 	}
 	if err := Chunk(*reply).Err(); err != nil {
 		return reply, nil, err
@@ -78,7 +87,7 @@ func (p *property) ask(ctx context.Context, m Model, req *Request, v any) (reply
 	return reply, p.unmarshal(raw, v), nil
 }
 
-// object returns the first JSON object of a text.
+// object returns the first JSON object in a text.
 func object(text string) (json.RawMessage, error) {
 	i := strings.IndexByte(text, '{')
 	if i < 0 {
@@ -86,7 +95,7 @@ func object(text string) (json.RawMessage, error) {
 	}
 	var raw json.RawMessage
 	if err := json.NewDecoder(strings.NewReader(text[i:])).Decode(&raw); err != nil {
-		return nil, errors.New("it is no valid JSON")
+		return nil, errors.New("it is not valid JSON")
 	}
 	return raw, nil
 }

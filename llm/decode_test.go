@@ -24,13 +24,26 @@ func TestDecode(t *testing.T) {
 		want  film
 		kind  llm.Kind
 	}{
-		"JSON":              {reply: llmtest.Text(`{"title":"Alien",`, `"year":1979}`), want: alien},
-		"in a fence":        {reply: llmtest.Text("```json\n{\"title\":\"Alien\",\"year\":1979}\n```"), want: alien},
-		"after a sentence":  {reply: llmtest.Text("Here it is: ", `{"title":"Alien","year":1979}`), want: alien},
-		"before a sentence": {reply: llmtest.Text(`{"title":"Alien","year":1979}`, " Anything else?"), want: alien},
-		"cut by its length": {reply: llmtest.Reply{Chunks: []string{`{"title":"Al`}, Finish: llm.FinishLength}, kind: llm.KindLength},
-		"calls of tools":    {reply: llmtest.Reply{Calls: []llm.Call{{Name: "f"}}}, kind: llm.KindBadOutput},
-		"a failure":         {reply: llmtest.Reply{Chunks: []string{`{`}, Err: llm.Chunk{}.Err()}, kind: llm.KindTruncated},
+		"JSON": {reply: llmtest.Text(`{"title":"Alien",`, `"year":1979}`), want: alien},
+		"in a fence": {
+			reply: llmtest.Text("```json\n{\"title\":\"Alien\",\"year\":1979}\n```"), want: alien,
+		},
+		"after a sentence": {
+			reply: llmtest.Text("Here it is: ", `{"title":"Alien","year":1979}`), want: alien,
+		},
+		"before a sentence": {
+			reply: llmtest.Text(`{"title":"Alien","year":1979}`, " Anything else?"), want: alien,
+		},
+		"cut by its length": {
+			reply: llmtest.Reply{Chunks: []string{`{"title":"Al`}, Finish: llm.FinishLength},
+			kind:  llm.KindLength,
+		},
+		"calls of tools": {
+			reply: llmtest.Reply{Calls: []llm.Call{{Name: "f"}}}, kind: llm.KindBadOutput,
+		},
+		"a failure": {
+			reply: llmtest.Reply{Chunks: []string{`{`}, Err: llm.Chunk{}.Err()}, kind: llm.KindTruncated,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -44,7 +57,8 @@ func TestDecode(t *testing.T) {
 				t.Errorf("the text is %q, want %q", reply.Text, want)
 			}
 			asked := m.Requests()
-			if len(asked) != 1 || asked[0].Schema == nil || asked[0].Schema.Name != "film" || asked[0].System != req.System {
+			if len(asked) != 1 || asked[0].Schema == nil || asked[0].Schema.Name != "film" ||
+				asked[0].System != req.System {
 				t.Errorf("the model was asked %+v", asked)
 			}
 			if !reflect.DeepEqual(req, &llm.Request{System: "Name a film."}) {
@@ -61,7 +75,7 @@ func TestDecode(t *testing.T) {
 	})
 }
 
-// What is wrong is told to the model by its path.
+// The model is told what is wrong, and at which path.
 func TestDecodeNamesTheProblem(t *testing.T) {
 	type list struct {
 		Films []film  `json:"films"`
@@ -70,27 +84,52 @@ func TestDecodeNamesTheProblem(t *testing.T) {
 		Small int8    `json:"small"`
 	}
 	tests := map[string]struct{ text, problem string }{
-		"no JSON":         {"I cannot say.", "there is no JSON object in it"},
-		"nothing":         {"", "there is no JSON object in it"},
-		"half an object":  {`{"films":[`, "it is no valid JSON"},
-		"null":            {`{"films":null,"score":1,"seen":true,"small":1}`, "films is null, and must be an array"},
-		"an object":       {`{"films":{},"score":1,"seen":true,"small":1}`, "films is an object, and must be an array"},
-		"a string":        {`{"films":[],"score":"1","seen":true,"small":1}`, "score is a string, and must be a number"},
-		"a number":        {`{"films":[],"score":1.5,"seen":1,"small":1}`, "seen is an integer, and must be a boolean"},
-		"a fraction":      {`{"films":[],"score":1.5,"seen":true,"small":1.5}`, "small is a number, and must be an integer"},
-		"an exponent":     {`{"films":[],"score":1e2,"seen":true,"small":1e2}`, "small is a number, and must be an integer"},
-		"a boolean":       {`{"films":[],"score":1,"seen":true,"small":true}`, "small is a boolean, and must be an integer"},
-		"too large":       {`{"films":[],"score":1,"seen":true,"small":1000}`, "small does not fit into int8"},
-		"missing":         {`{"films":[],"score":1,"small":1}`, "seen is missing"},
-		"an unknown one":  {`{"films":[],"score":1,"seen":true,"small":1,"mood":"dark"}`, "the JSON has properties other than films, score, seen, small"},
-		"of another case": {`{"Films":[],"score":1,"seen":true,"small":1}`, "films is missing; the JSON has properties other than films, score, seen, small"},
+		"no JSON":        {"I cannot say.", "there is no JSON object in it"},
+		"nothing":        {"", "there is no JSON object in it"},
+		"half an object": {`{"films":[`, "it is not valid JSON"},
+		"null": {
+			`{"films":null,"score":1,"seen":true,"small":1}`, "films is null, and must be an array",
+		},
+		"an object": {
+			`{"films":{},"score":1,"seen":true,"small":1}`, "films is an object, and must be an array",
+		},
+		"a string": {
+			`{"films":[],"score":"1","seen":true,"small":1}`, "score is a string, and must be a number",
+		},
+		"a number": {
+			`{"films":[],"score":1.5,"seen":1,"small":1}`, "seen is an integer, and must be a boolean",
+		},
+		"a fraction": {
+			`{"films":[],"score":1.5,"seen":true,"small":1.5}`, "small is a number, and must be an integer",
+		},
+		"an exponent": {
+			`{"films":[],"score":1e2,"seen":true,"small":1e2}`, "small is a number, and must be an integer",
+		},
+		"a boolean": {
+			`{"films":[],"score":1,"seen":true,"small":true}`, "small is a boolean, and must be an integer",
+		},
+		"too large": {
+			`{"films":[],"score":1,"seen":true,"small":1000}`, "small does not fit into int8",
+		},
+		"missing": {`{"films":[],"score":1,"small":1}`, "seen is missing"},
+		"an unknown one": {
+			`{"films":[],"score":1,"seen":true,"small":1,"mood":"dark"}`,
+			"the JSON has properties other than films, score, seen, small",
+		},
+		"of another case": {
+			`{"Films":[],"score":1,"seen":true,"small":1}`,
+			"films is missing; the JSON has properties other than films, score, seen, small",
+		},
 		"within": {
-			`{"films":[{"title":"Alien","year":1979},{"title":1979,"mood":"dark"}],"score":1,"seen":true,"small":1}`,
-			"films[1].title is an integer, and must be a string; films[1].year is missing; films[1] has properties other than title, year",
+			`{"films":[{"title":"Alien","year":1979},{"title":1979,"mood":"dark"}],` +
+				`"score":1,"seen":true,"small":1}`,
+			"films[1].title is an integer, and must be a string; films[1].year is missing; films[1] has " +
+				"properties other than title, year",
 		},
 		"not all of many": {
 			`{"films":[1,2,3,4,5,6],"score":1,"seen":true,"small":1}`,
-			strings.Join(strings.SplitAfter(strings.Repeat("films[#] is an integer, and must be an object; ", 5), "; ")[:5], ""),
+			strings.Join(strings.SplitAfter(strings.Repeat("films[#] is an integer, and must be an object; ",
+				5), "; ")[:5], ""),
 		},
 	}
 	for name, tt := range tests {
@@ -100,9 +139,12 @@ func TestDecodeNamesTheProblem(t *testing.T) {
 			}
 			tt.problem = strings.TrimSuffix(tt.problem, "; ")
 			m := llmtest.NewScript(llmtest.Text(tt.text))
-			got, reply, err := llm.Decode[list](t.Context(), m, &llm.Request{Messages: []llm.Message{{Role: llm.RoleUser, Text: "Which?"}}})
+			got, reply, err := llm.Decode[list](t.Context(), m, &llm.Request{
+				Messages: []llm.Message{{Role: llm.RoleUser, Text: "Which?"}},
+			})
 			want := "scripted: bad output: the reply is not the JSON that was asked for"
-			if llm.KindOf(err) != llm.KindBadOutput || err.Error() != want || !reflect.DeepEqual(got, list{}) || reply.Text != tt.text {
+			if llm.KindOf(err) != llm.KindBadOutput || err.Error() != want ||
+				!reflect.DeepEqual(got, list{}) || reply.Text != tt.text {
 				t.Errorf("got %+v, %+v, %v", got, reply, err)
 			}
 			if cause := errors.Unwrap(err); cause == nil || cause.Error() != tt.problem {
@@ -113,7 +155,8 @@ func TestDecodeNamesTheProblem(t *testing.T) {
 				t.Fatalf("the model was asked %d times", len(asked))
 			}
 			said := asked[1].Messages
-			if len(said) != 3 || said[1].Role != llm.RoleAssistant || said[1].Text == "" || said[2].Role != llm.RoleUser ||
+			if len(said) != 3 || said[1].Role != llm.RoleAssistant || said[1].Text == "" ||
+				said[2].Role != llm.RoleUser ||
 				!strings.Contains(said[2].Text, tt.problem+".\n") || asked[1].Schema == nil {
 				t.Errorf("it was told %+v", said)
 			}
@@ -142,7 +185,7 @@ func TestDecodeRepairs(t *testing.T) {
 		},
 		"with a failure": {
 			llmtest.Reply{Chunks: []string{`{"ti`}, Err: &llm.Error{Kind: llm.KindNetwork}},
-			film{}, llm.KindNetwork, `{"title":"Alien"}`, usage, again, // the first reply stands
+			film{}, llm.KindNetwork, `{"title":"Alien"}`, usage, again, // the first reply stays
 		},
 	}
 	for name, tt := range tests {
@@ -154,17 +197,20 @@ func TestDecodeRepairs(t *testing.T) {
 				t.Errorf("got %+v, %v", got, err)
 			}
 			cost := llm.Cost{NanoUSD: int64(tt.usage.Input), Known: true}
-			if reply.Text != tt.text || reply.Usage != tt.usage || reply.Cost != cost || !reflect.DeepEqual(reply.Warnings, tt.warn) {
+			if reply.Text != tt.text || reply.Usage != tt.usage || reply.Cost != cost ||
+				!reflect.DeepEqual(reply.Warnings, tt.warn) {
 				t.Errorf("the response is %+v", reply)
 			}
 		})
 	}
 }
 
-// The conversation of the caller is not written into.
+// Decode does not write into the conversation of the caller.
 func TestDecodeLeavesTheMessages(t *testing.T) {
 	said := append(make([]llm.Message, 0, 8), llm.Message{Role: llm.RoleUser, Text: "Which?"})
-	if _, _, err := llm.Decode[film](t.Context(), llmtest.NewScript(llmtest.Text("no")), &llm.Request{Messages: said}); err == nil {
+	_, _, err := llm.Decode[film](t.Context(), llmtest.NewScript(llmtest.Text("no")),
+		&llm.Request{Messages: said})
+	if err == nil {
 		t.Fatal("no error")
 	}
 	if after := said[:2][1]; !reflect.DeepEqual(after, llm.Message{}) {

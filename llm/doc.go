@@ -1,27 +1,38 @@
-// Package llm is a small interface to language models: one streaming method,
-// middlewares that wrap it, and errors that say what can be done about them.
+// Package llm asks language models. It is one streaming method, middlewares around it,
+// and errors that say what can be done about them. It needs the standard library only.
 //
-// A [Model] comes from one of the provider packages (llm/openai, llm/xai,
-// llm/anthropic, llm/offline), from llm/provider by name, or from a few lines of
-// one's own. A whole reply is the stream, drained:
+// [Generate] asks a [Model] and returns the whole reply:
 //
+//	model, err := openai.New(&openai.Options{APIKey: key}) // in llm/openai
+//	...
 //	reply, err := llm.Generate(ctx, model, &llm.Request{
 //		System:   "Answer in one sentence.",
 //		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}},
 //	})
+//	if err != nil {
+//		log.Print(err)          // for operators: who failed, how, in which request
+//		return llm.Explain(err) // for the person who asked
+//	}
+//	return reply.Text
 //
-// The package depends on the standard library only.
+// Models come from llm/openai, llm/xai, llm/anthropic and llm/offline, from llm/provider
+// by name, or from a few lines of your own ([Func]). With a model,
 //
-// # Streaming and errors
+//   - [Model.Stream] yields a reply while it is written,
+//   - [Decode] returns a reply in the shape of a Go struct,
+//   - [RunTools] and [WithTools] let the model call Go functions,
+//   - [Retry], [Fallback], [Breaker], [RateLimit] and [TimeLimits] deal with providers
+//     that fail, are busy or are slow,
+//   - [Budget], [Cache] and [Log] cap what is spent, give a reply again, and write a line
+//     for each call.
 //
-// A reply is shown as it comes by ranging over its stream. To leave the loop is
-// to cancel the request:
+// # Streaming
+//
+// Range over the stream to show a reply as it comes. Leaving the loop cancels the request:
 //
 //	for chunk, err := range model.Stream(ctx, req) {
 //		if err != nil {
-//			log.Print(err)              // who failed, how, by which request
-//			fmt.Print(llm.Explain(err)) // in words for the person who asked
-//			break
+//			return err
 //		}
 //		fmt.Print(chunk.Text)
 //		if chunk.Finish == llm.FinishLength {
@@ -29,9 +40,12 @@
 //		}
 //	}
 //
-// A stream ends in a [Chunk] whose Finish is set, or in an error, and never just
-// stops. The text before an error is good, and [Generate] returns it along with
-// the error. [KindOf] tells what can be done:
+// A stream ends in a [Chunk] whose Finish is set, or in an error. It never just stops. The
+// text before an error is good, and [Generate] returns it along with the error.
+//
+// # Errors
+//
+// A model fails with an [Error]. [KindOf] tells what can be done about it:
 //
 //	switch llm.KindOf(err) {
 //	case llm.KindRateLimit, llm.KindOverloaded: // ask again, after the RetryAfter of the *llm.Error
@@ -39,13 +53,14 @@
 //	case llm.KindAuth, llm.KindQuota:           // tell the operator
 //	}
 //
-// An error of no kind is not the model's; a cancellation is [context.Canceled].
+// An error without a kind does not come from the model. A canceled request ends in an error
+// that is [context.Canceled].
 //
 // # Structured output
 //
-// [Decode] asks for a reply of the shape of a Go struct and checks it against
-// the schema of that. A model that gets it wrong is told what is wrong, and
-// asked once more:
+// [Decode] asks for a reply in the shape of a Go struct, and checks the reply against the
+// schema of that struct. If the model gets it wrong, Decode says what is wrong and asks
+// once more:
 //
 //	type film struct {
 //		Title string `json:"title"`
@@ -55,30 +70,30 @@
 //
 // # Tools
 //
-// A tool is a Go function, its schema that of a struct. [WithTools] makes a
-// model with tools of one without, which streams its answer as any other does;
-// [RunTools] is that, drained:
+// A tool is a Go function whose argument is a struct. [NewTool] derives the schema of the
+// tool from that struct:
 //
 //	search, err := llm.NewTool("search_films", "Finds films by a part of their title.",
 //		func(ctx context.Context, q query) ([]film, error) { return store.Search(ctx, q.Text) })
 //	...
 //	reply, err := llm.RunTools(ctx, model, req, []llm.Function{search}, nil)
 //
-// What goes wrong in a tool is told to the model, which can do better. Limits on
-// steps, calls, time, tokens and cost make it answer with what it has.
+// [RunTools] returns the whole answer. [WithTools] makes a model with tools, which streams
+// its answer as every model does. The model is told what goes wrong in a tool, and can do
+// better. When a limit on steps, calls, time, tokens or cost is reached, the model must
+// answer with what it has.
 //
-// # Composition
+// # Middlewares
 //
-// What a provider does not do is done by middlewares around it, each of them
-// usable alone. This is the order in which they belong together, outermost
-// first:
+// A [Middleware] wraps a model and is a model again. Each is useful alone. Together they
+// belong in this order, the outermost first:
 //
 //	leg := func(m llm.Model) llm.Model {
 //		return llm.Chain(m,
 //			llm.Breaker(nil),
 //			llm.RateLimit(&llm.RateOptions{Requests: 500, Tokens: 200_000}),
 //			llm.Retry(nil),
-//			llm.TimeLimits(llm.Limits{First: time.Minute, Idle: 20 * time.Second, Whole: 5 * time.Minute}),
+//			llm.TimeLimits(llm.Limits{First: time.Minute, Idle: 20 * time.Second}),
 //		)
 //	}
 //	model := llm.Chain(llm.Fallback(leg(grok), leg(gpt), offline),
@@ -86,31 +101,37 @@
 //	)
 //	reply, err := llm.Generate(llm.WithOwner(ctx, "ada"), model, req)
 //
-// The function Stack of package llm/provider makes this chain of names.
+// The function Stack of package llm/provider builds this chain, except for the tools, from
+// the names of models. The reasons for the order:
 //
-// [WithTools] stands outside because each of its steps is a request of its own.
-// [Log] sees what the caller sees. [Budget] works out what a reply costs, and
-// refuses before anything is spent. [Cache] answers before a model is chosen, and
-// only whom it answered before: without [WithOwner] it keeps nothing. [Fallback]
-// goes to the next leg when one has failed for good, and at once when its breaker
-// or its rate limit refuses. [Breaker] counts what is left after the retries, and
-// an open one takes no turn of the rate limit. [RateLimit] lets nobody wait for a
-// turn in the middle of an attempt. [Retry] repeats, and [TimeLimits] gives each
-// attempt its own time.
+//   - [WithTools] is outermost, because each of its steps is a request of its own.
+//   - [Log] sees what the caller sees.
+//   - [Budget] works out what a reply costs, and refuses a request before it is sent.
+//   - [Cache] answers before a model is chosen. It gives a reply only to the owner for whom
+//     it was made, and keeps nothing without [WithOwner].
+//   - [Fallback] asks the next leg when one has failed for good. It goes on at once when
+//     the breaker or the rate limit of a leg refuses.
+//   - [Breaker] counts the failures that are left after the retries. An open breaker takes
+//     no turn of the rate limit.
+//   - [RateLimit] is outside [Retry] and [TimeLimits], so that the wait for a turn does not
+//     use up the time of an attempt.
+//   - [Retry] repeats, and [TimeLimits] gives each attempt its own time.
 //
-// A middleware of one's own passes on all that it does not change: a copy of each
-// chunk, with whatever comes with an error. What has failed is paid for like what has
-// not, and stands in the Attempts of the last chunk, each with its own model. A
-// middleware that makes several requests for a reply adds them up in a [Bill].
+// A request is repeated, or sent elsewhere, only before the first chunk that a person can
+// see ([Chunk.Commits]). After that chunk an error comes out, and the text before it stays.
+// The Warnings of a reply say what went wrong on the way. Its Usage says what was consumed,
+// as far as the providers tell.
 //
-// A request is repeated, or sent elsewhere, only before the first chunk that a
-// person can see ([Chunk.Commits]). After that an error comes out with the text
-// before it kept. What went wrong on the way stands in the Warnings of the
-// reply, and what it consumed, as far as the providers say so, in its Usage.
+// # Writing a middleware
+//
+// Pass on everything that you do not change: copy each chunk, and also the chunk that comes
+// with an error. Providers charge for attempts that failed. Each attempt is in the Attempts
+// of the last chunk, with its own model. If your middleware makes several requests for a
+// reply, add them up in a [Bill].
 //
 // # Testing
 //
-// Package llm/llmtest has a model that plays what a test wrote, without a key:
+// Package llm/llmtest has a model that plays what a test wrote. It needs no key:
 //
 //	model := llmtest.NewScript(
 //		llmtest.Text("Because air ", "scatters blue light."),
@@ -119,6 +140,6 @@
 //	answer(ctx, model) // the code under test
 //	asked := model.Requests()
 //
-// It also replays what a real server said once. Its TestModel holds a model of one's
-// own to the contract of the interface, and its TestMiddleware a middleware.
+// It also replays what a real server said once. TestModel of that package tests a model of
+// your own against the contract of [Model], and TestMiddleware tests a middleware.
 package llm

@@ -14,7 +14,7 @@ type Kind string
 const (
 	KindAuth          Kind = "auth"           // the key is missing, wrong or expired
 	KindPermission    Kind = "permission"     // the key may not use this model or feature
-	KindNotFound      Kind = "not_found"      // no such model or endpoint
+	KindNotFound      Kind = "not_found"      // there is no such model or endpoint
 	KindInvalid       Kind = "invalid"        // the server refused the request's content
 	KindUnsupported   Kind = "unsupported"    // the model cannot do what was asked
 	KindContextLength Kind = "context_length" // the request is longer than the model takes
@@ -22,25 +22,25 @@ const (
 	KindRateLimit     Kind = "rate_limit"     // too many requests; see RetryAfter
 	KindQuota         Kind = "quota"          // the account has no credit left
 	KindOverloaded    Kind = "overloaded"     // the provider cannot serve it now
-	KindTimeout       Kind = "timeout"        // no reply, or no further chunk, in time
+	KindTimeout       Kind = "timeout"        // the reply, or its next chunk, came too late
 	KindNetwork       Kind = "network"        // the server could not be reached, or went away
 	KindTruncated     Kind = "truncated"      // the reply ended before it was complete
 	KindLength        Kind = "length"         // a limit cut the reply off before it was complete
 	KindBadOutput     Kind = "bad_output"     // the reply is not what was asked for
-	KindBudget        Kind = "budget"         // refused here, before spending
+	KindBudget        Kind = "budget"         // refused here, before anything was spent
 	KindInternal      Kind = "internal"       // the provider failed, or broke its protocol
 )
 
-// Error is how a model fails. Cancellation is no failure of the model: it
-// comes out as an error that is context.Canceled under errors.Is.
+// Error is the failure of a model. Cancellation is not one: a canceled request ends in an
+// error for which errors.Is(err, context.Canceled) holds, and which has no kind.
 type Error struct {
 	Kind       Kind
-	Provider   string        // "openai", "xai", ...; empty where no provider is involved
-	Model      string        // the model asked for
-	Status     int           // HTTP status, 0 where there was none
+	Provider   string        // "openai", "xai", ...; empty if no provider is involved
+	Model      string        // the model that was asked
+	Status     int           // the HTTP status; 0 if there is none
 	RequestID  string        // the provider's id of the request, for its support
-	RetryAfter time.Duration // how long the provider asked to wait, 0 where it did not
-	Message    string        // what went wrong, for operators; holds no key
+	RetryAfter time.Duration // how long to wait before asking again; 0 if that is unknown
+	Message    string        // what went wrong, for operators; it never holds a key
 	Err        error         // the cause, if there is one
 }
 
@@ -71,8 +71,8 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// KindOf returns the kind of the [Error] that err is or wraps, and "" if it
-// is none.
+// KindOf returns the kind of the [Error] that err is or wraps. It returns "" if there is no
+// Error in err.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind

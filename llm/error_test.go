@@ -19,11 +19,16 @@ func TestErrorText(t *testing.T) {
 		want string
 	}{
 		"all of it": {
-			llm.Error{Kind: llm.KindRateLimit, Provider: "xai", Model: "grok", Status: 429, RequestID: "r1", Message: "slow down", Err: io.EOF},
+			llm.Error{
+				Kind: llm.KindRateLimit, Provider: "xai", Model: "grok", Status: 429, RequestID: "r1",
+				Message: "slow down", Err: io.EOF,
+			},
 			"xai: grok: rate limit (status 429): slow down [request r1]",
 		},
 		"the kind alone": {llm.Error{Kind: llm.KindTimeout}, "timeout"},
-		"a cause":        {llm.Error{Kind: llm.KindNetwork, Provider: "openai", Err: io.EOF}, "openai: network: EOF"},
+		"a cause": {
+			llm.Error{Kind: llm.KindNetwork, Provider: "openai", Err: io.EOF}, "openai: network: EOF",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -49,11 +54,12 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
-// What a person reads tells nothing of the account, and there is something
-// fitting for every kind.
+// A person reads nothing about the account. Every kind has words of its own.
 func TestExplain(t *testing.T) {
 	for _, kind := range kinds {
-		got := llm.Explain(&llm.Error{Kind: kind, Provider: "xai", Model: "grok", Message: "team 7 is broke", RequestID: "r1"})
+		got := llm.Explain(&llm.Error{
+			Kind: kind, Provider: "xai", Model: "grok", Message: "team 7 is broke", RequestID: "r1",
+		})
 		if (got == "The model failed. Please try again.") != (kind == llm.KindInternal) {
 			t.Errorf("%s: %q", kind, got)
 		}
@@ -65,7 +71,7 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// Only what the model did is said of the model.
+// The model is blamed only for its own failures.
 func TestExplainBlames(t *testing.T) {
 	const (
 		stopped   = "It was stopped before the reply was finished."
@@ -80,19 +86,27 @@ func TestExplainBlames(t *testing.T) {
 		err  error
 		want string
 	}{
-		"a store's":                 {errStore, unknown},
-		"a store's, wrapped":        {fmt.Errorf("chat: conversation 7: %w", errStore), unknown},
-		"a file's":                  {&fs.PathError{Op: "open", Path: "/etc/notes", Err: fs.ErrPermission}, unknown},
-		"a connection's":            {io.ErrUnexpectedEOF, unknown},
-		"a store's deadline":        {fmt.Errorf("store: %w", context.DeadlineExceeded), late},
-		"a model's deadline":        {&llm.Error{Kind: llm.KindTimeout, Err: context.DeadlineExceeded}, lateModel},
-		"a turn that did not come":  {&llm.Error{Kind: llm.KindRateLimit, Err: context.DeadlineExceeded}, busy},
+		"a store's":          {errStore, unknown},
+		"a store's, wrapped": {fmt.Errorf("chat: conversation 7: %w", errStore), unknown},
+		"a file's": {
+			&fs.PathError{Op: "open", Path: "/etc/notes", Err: fs.ErrPermission}, unknown,
+		},
+		"a connection's":     {io.ErrUnexpectedEOF, unknown},
+		"a store's deadline": {fmt.Errorf("store: %w", context.DeadlineExceeded), late},
+		"a model's deadline": {
+			&llm.Error{Kind: llm.KindTimeout, Err: context.DeadlineExceeded}, lateModel,
+		},
+		"a turn that did not come": {
+			&llm.Error{Kind: llm.KindRateLimit, Err: context.DeadlineExceeded}, busy,
+		},
 		"a cancellation":            {fmt.Errorf("x: %w", context.Canceled), stopped},
 		"a model that was canceled": {&llm.Error{Kind: llm.KindNetwork, Err: context.Canceled}, stopped},
-		"a model's, wrapped":        {fmt.Errorf("email: draft 7: %w", &llm.Error{Kind: llm.KindInternal}), failed},
-		"a model's, of a new kind":  {&llm.Error{Kind: "gravity"}, failed},
-		"one of several stores":     {allFail(t, errStore, io.EOF), unknown},
-		"a model's and a store's":   {allFail(t, errStore, &llm.Error{Kind: llm.KindOverloaded}), busy},
+		"a model's, wrapped": {
+			fmt.Errorf("email: draft 7: %w", &llm.Error{Kind: llm.KindInternal}), failed,
+		},
+		"a model's, of a new kind": {&llm.Error{Kind: "gravity"}, failed},
+		"one of several stores":    {allFail(t, errStore, io.EOF), unknown},
+		"a model's and a store's":  {allFail(t, errStore, &llm.Error{Kind: llm.KindOverloaded}), busy},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// echo is a model of one's own: it says again what it was told.
+// echo is a model of your own. It repeats the last message.
 func echo(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
 		said := req.Messages[len(req.Messages)-1].Text

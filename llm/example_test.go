@@ -12,7 +12,7 @@ import (
 )
 
 func ExampleGenerate() {
-	// A script stands for a real model, as llm/provider opens one.
+	// A script stands for a real model, such as llm/provider opens.
 	model := llmtest.NewScript(llmtest.Text("Because air ", "scatters blue light."))
 
 	reply, err := llm.Generate(context.Background(), model, &llm.Request{
@@ -27,10 +27,11 @@ func ExampleGenerate() {
 	// Output: Because air scatters blue light.
 }
 
-// A person sees the reply grow, and in the end what went wrong.
+// A person sees the reply grow, and then what went wrong.
 func ExampleModel() {
 	var model llm.Model = llmtest.NewScript(llmtest.Reply{
-		Chunks: []string{"Because air ", "scatters"}, Err: &llm.Error{Kind: llm.KindNetwork, Provider: "openai", Model: "gpt-6-luna"},
+		Chunks: []string{"Because air ", "scatters"},
+		Err:    &llm.Error{Kind: llm.KindNetwork, Provider: "openai", Model: "gpt-6-luna"},
 	})
 	for chunk, err := range model.Stream(context.Background(), &llm.Request{}) {
 		if err != nil {

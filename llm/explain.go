@@ -5,10 +5,9 @@ import (
 	"errors"
 )
 
-// Explain says what went wrong in words for the person who asked the model.
-// Unlike the error's own text it names no account, address or request. Only an
-// [Error] is a failure of the model; of any other, such as that of a store, it does
-// not say whose failure it is.
+// Explain says what went wrong in words for the person who asked the model. Unlike the text
+// of the error, it names no account, address or request. Only an [Error] is a failure of the
+// model. Of other errors, such as those of a store, it does not say whose failure they are.
 func Explain(err error) string {
 	if errors.Is(err, context.Canceled) {
 		return "It was stopped before the reply was finished."

@@ -9,29 +9,29 @@ import (
 	"strings"
 )
 
-// Fallback returns a model that asks the legs in their order until one of them
-// replies. The next leg is asked when one fails before the first chunk that
-// [Chunk.Commits]; what comes before that is held back, and after it an error
-// comes out as it is.
+// Fallback returns a model that asks the legs in their order until one of them replies. It
+// asks the next leg when one fails before the first chunk that [Chunk.Commits]. It holds
+// back what comes before that chunk. After it, an error comes out as it is.
 //
-// It goes on after every failure of a model, a refusal of the request
-// included: what one provider calls invalid, unsupported or too long another
-// may take, and a refusal costs nothing. It stops, with the error as it is,
-//   - when the context is done, as no leg could reply any more;
-//   - at [KindContentFilter], since what one provider withholds is not to be
-//     hawked about among the others;
-//   - at [KindBudget], which was refused in order to spend nothing.
+// Fallback goes on after every failure of a model, even if the model refused the request.
+// What one provider calls invalid, unsupported or too long, another one may take, and a
+// refusal costs nothing. It stops with the error as it is in three cases:
 //
-// The Model of the last chunk says which model answered, its Warnings how each
-// leg before failed, and its Usage counts what they consumed, as far as they
-// said so beside the error.
+//   - The context has ended. No leg could reply any more.
+//   - The failure has [KindContentFilter]. What one provider withholds should not be offered
+//     to all others.
+//   - The failure has [KindBudget]. A budget refuses so that nothing is spent.
 //
-// When every leg fails, the error has the kind of the first failure that may
-// pass, so that it is worth trying again, or else of the first failure: it is
-// the first model that is meant to answer. Its RetryAfter is the shortest of
-// those that may pass, its message holds the failures of all legs, and
-// errors.Is and errors.As find them. It has no kind if none of them has one. With
-// a single leg its error comes out as it is.
+// The Model of the last chunk says which model answered. Its Warnings say how each earlier
+// leg failed. Its Usage includes what these legs consumed, as far as they told it with the
+// error.
+//
+// If every leg fails, the error has the kind of the first failure that may pass (see
+// [Retry]), so that callers know that they can try again. If none may pass, it has the kind
+// of the first failure, because the first leg was meant to answer. If no failure has a kind,
+// the error has none. Its RetryAfter is the shortest of the failures that may pass. Its
+// message holds the failures of all legs, and errors.Is and errors.As find each of them. The
+// error of a single leg comes out as it is.
 func Fallback(legs ...Model) Model {
 	return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 		return func(yield func(Chunk, error) bool) {
@@ -54,13 +54,13 @@ func Fallback(legs ...Model) Model {
 	})
 }
 
-// stops tells whether no other model is to be asked after err.
+// stops tells whether no other model may be asked after err.
 func stops(err error) bool {
 	kind := KindOf(err)
 	return errors.Is(err, context.Canceled) || kind == KindContentFilter || kind == KindBudget
 }
 
-// allFailed makes one error of those of all legs.
+// allFailed makes one error of the failures of all legs.
 func allFailed(failures []error) error {
 	switch len(failures) {
 	case 0:

@@ -38,7 +38,8 @@ func TestFallbackByKind(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			first, second := &tape{plays: [][]event{{fails(tt.err)}}}, &tape{plays: [][]event{{text("Hello"), stop(llm.Usage{})}}}
+			first := &tape{plays: [][]event{{fails(tt.err)}}}
+			second := &tape{plays: [][]event{{text("Hello"), stop(llm.Usage{})}}}
 			text, last, err := read(t, llm.Fallback(first, second).Stream(t.Context(), &llm.Request{}))
 			if tt.stops {
 				if err != tt.err || len(second.asked) != 0 { //nolint:errorlint // it comes out as it is
@@ -49,7 +50,8 @@ func TestFallbackByKind(t *testing.T) {
 			if text != "Hello" || err != nil || last.Model != "m" {
 				t.Errorf("got %q, %+v, %v", text, last, err)
 			}
-			if want := []string{"model 1 of 2 failed: " + tt.err.Error()}; !slices.Equal(last.Warnings, want) {
+			want := []string{"model 1 of 2 failed: " + tt.err.Error()}
+			if !slices.Equal(last.Warnings, want) {
 				t.Errorf("warnings %q, want %q", last.Warnings, want)
 			}
 		})
@@ -57,13 +59,17 @@ func TestFallbackByKind(t *testing.T) {
 }
 
 func TestFallbackUntilTheCommit(t *testing.T) {
-	busy, broke := failure(llm.KindOverloaded), &llm.Error{Kind: llm.KindQuota, Provider: "openai", Model: "gpt", Message: "no credit"}
+	busy := failure(llm.KindOverloaded)
+	broke := &llm.Error{
+		Kind: llm.KindQuota, Provider: "openai", Model: "gpt", Message: "no credit",
+	}
 	usage := func(in, out int) llm.Usage { return llm.Usage{Input: in, Output: out} }
-	const busyFirst, brokeSecond = "model 1 of 3 failed: xai: grok: overloaded: oops", "model 2 of 3 failed: openai: gpt: quota: no credit"
+	const busyFirst = "model 1 of 3 failed: xai: grok: overloaded: oops"
+	const brokeSecond = "model 2 of 3 failed: openai: gpt: quota: no credit"
 	good := []event{text("Hel"), text("lo"), stop(usage(3, 2), "no schema")}
 	tests := map[string]struct {
 		legs  [3][]event
-		asked int // how many of the legs
+		asked int // how many legs are asked
 		text  string
 		last  llm.Chunk
 		err   error
@@ -77,7 +83,9 @@ func TestFallbackUntilTheCommit(t *testing.T) {
 			asked: 3, text: "Hello", last: finish(usage(3, 2), busyFirst, brokeSecond, "no schema"),
 		},
 		"usage of failures": {
-			legs:  [3][]event{{{llm.Chunk{Usage: usage(10, 1)}, busy}}, {{llm.Chunk{Usage: usage(100, 2)}, broke}}, good},
+			legs: [3][]event{
+				{{llm.Chunk{Usage: usage(10, 1)}, busy}}, {{llm.Chunk{Usage: usage(100, 2)}, broke}}, good,
+			},
 			asked: 3, text: "Hello", last: finish(usage(113, 5), busyFirst, brokeSecond, "no schema"),
 		},
 		"an empty reply": {
@@ -91,7 +99,8 @@ func TestFallbackUntilTheCommit(t *testing.T) {
 		"a leg that just stops": {
 			legs:  [3][]event{{}, good, good},
 			asked: 2, text: "Hello",
-			last: finish(usage(3, 2), "model 1 of 3 failed: truncated: the reply stopped before it was finished", "no schema"),
+			last: finish(usage(3, 2),
+				"model 1 of 3 failed: truncated: the reply stopped before it was finished", "no schema"),
 		},
 	}
 	for name, tt := range tests {
@@ -129,13 +138,27 @@ func TestFallbackWhenAllFail(t *testing.T) {
 		wait time.Duration
 		text string
 	}{
-		"no leg":               {nil, llm.KindNotFound, 0, "not found: there is no model to ask"},
-		"one leg":              {[]error{busy}, llm.KindOverloaded, 20 * s, "overloaded"},
-		"the first":            {[]error{quota, failure(llm.KindAuth)}, llm.KindQuota, 0, "quota: all 2 models failed: quota; xai: grok: auth: oops"},
-		"one that may pass":    {[]error{quota, busy}, llm.KindOverloaded, 20 * s, "overloaded: all 2 models failed: quota; overloaded"},
-		"the shortest wait":    {[]error{slow, busy, limited}, llm.KindTimeout, 5 * s, "timeout: all 3 models failed: timeout: context deadline exceeded; overloaded; rate limit"},
-		"one of no kind":       {[]error{errMine, quota}, llm.KindInternal, 0, "internal: all 2 models failed: mine; quota"},
-		"the wait comes first": {[]error{limited, busy}, llm.KindRateLimit, 5 * s, "rate limit: all 2 models failed: rate limit; overloaded"},
+		"no leg":  {nil, llm.KindNotFound, 0, "not found: there is no model to ask"},
+		"one leg": {[]error{busy}, llm.KindOverloaded, 20 * s, "overloaded"},
+		"the first": {
+			[]error{quota, failure(llm.KindAuth)}, llm.KindQuota, 0,
+			"quota: all 2 models failed: quota; xai: grok: auth: oops",
+		},
+		"one that may pass": {
+			[]error{quota, busy}, llm.KindOverloaded, 20 * s,
+			"overloaded: all 2 models failed: quota; overloaded",
+		},
+		"the shortest wait": {
+			[]error{slow, busy, limited}, llm.KindTimeout, 5 * s,
+			"timeout: all 3 models failed: timeout: context deadline exceeded; overloaded; rate limit",
+		},
+		"one of no kind": {
+			[]error{errMine, quota}, llm.KindInternal, 0, "internal: all 2 models failed: mine; quota",
+		},
+		"the wait comes first": {
+			[]error{limited, busy}, llm.KindRateLimit, 5 * s,
+			"rate limit: all 2 models failed: rate limit; overloaded",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -160,7 +183,7 @@ func TestFallbackWhenAllFail(t *testing.T) {
 	}
 }
 
-// What is not a model's failure does not become one.
+// An error of another kind does not become the failure of a model.
 func TestFallbackWhenNoModelFails(t *testing.T) {
 	errStore, errFile := errors.New("store: down"), errors.New("no such file")
 	err := allFail(t, errStore, errFile)
@@ -173,7 +196,7 @@ func TestFallbackWhenNoModelFails(t *testing.T) {
 	}
 }
 
-// Once its time is over, no further leg is asked.
+// When the time is over, no further leg is asked.
 func TestFallbackStopsWithItsContext(t *testing.T) {
 	for name, start := range map[string]func(context.Context) (context.Context, context.CancelFunc){
 		"canceled": func(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -223,13 +246,13 @@ func TestFallbackIsLazyAndEndsEachLeg(t *testing.T) {
 	}
 }
 
-// Two legs, each with all that belongs around a provider: the first one hangs.
+// Two legs have all that belongs around a provider. The first one hangs.
 func TestFallbackOfWholeLegs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		leg := func(m llm.Model, requests int) llm.Model {
 			return llm.Chain(m,
 				llm.Breaker(&llm.BreakerOptions{Failures: 1}),
-				llm.RateLimit(&llm.RateOptions{Requests: requests}), // an open breaker takes none
+				llm.RateLimit(&llm.RateOptions{Requests: requests}), // an open breaker takes no turn
 				llm.Retry(&llm.RetryOptions{Attempts: 2}),
 				llm.TimeLimits(llm.Limits{First: 10 * time.Second}),
 			)
@@ -244,7 +267,10 @@ func TestFallbackOfWholeLegs(t *testing.T) {
 				"attempt 1 of 2 failed: timeout: no first chunk within 10s",
 				"model 1 of 2 failed: timeout: no first chunk within 10s",
 			}},
-			{0, 0, []string{"model 1 of 2 failed: overloaded: not asked, because it keeps failing; the last time: timeout: no first chunk within 10s"}},
+			{0, 0, []string{
+				"model 1 of 2 failed: overloaded: not asked, because it keeps failing; the last failure: " +
+					"timeout: no first chunk within 10s",
+			}},
 		} {
 			start := time.Now()
 			text, last, err := read(t, m.Stream(t.Context(), &llm.Request{}))
@@ -263,11 +289,13 @@ func TestFallbackOfWholeLegs(t *testing.T) {
 
 func TestFallbackConcurrently(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	m := llm.Fallback(llmtest.NewScript(llmtest.Reply{Err: failure(llm.KindQuota)}), llmtest.NewScript(llmtest.Text("Hel", "lo")))
+	m := llm.Fallback(llmtest.NewScript(llmtest.Reply{Err: failure(llm.KindQuota)}),
+		llmtest.NewScript(llmtest.Text("Hel", "lo")))
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			if reply, err := llm.Generate(t.Context(), m, &llm.Request{}); err != nil || reply.Text != "Hello" || len(reply.Warnings) != 1 {
+			reply, err := llm.Generate(t.Context(), m, &llm.Request{})
+			if err != nil || reply.Text != "Hello" || len(reply.Warnings) != 1 {
 				t.Errorf("got %+v, %v", reply, err)
 			}
 		})

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// flight is a reply on its way, for any number of readers.
+// flight is a reply that is being written, for any number of readers.
 type flight struct {
 	cancel  context.CancelFunc
 	readers int           // guarded by the cache's mu
@@ -19,12 +19,12 @@ type flight struct {
 	ended  bool
 	last   Chunk
 	err    error
-	billed bool          // somebody was told the usage
+	billed bool          // a reader was told the usage
 	news   chan struct{} // closed, and replaced, at every change
 }
 
-// take asks the model, collects the chunks and returns the last. What a model
-// does in panic would take the process down from here, and is an error instead.
+// take asks the model, collects the chunks and returns the last one. It turns a panic of the
+// model into an error: nobody else could recover in this goroutine.
 func (f *flight) take(ctx context.Context, m Model, req *Request) (last Chunk, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -32,7 +32,7 @@ func (f *flight) take(ctx context.Context, m Model, req *Request) (last Chunk, e
 		}
 	}()
 	for chunk, err := range m.Stream(ctx, req) {
-		f.text.WriteString(chunk.Text) // of this goroutine alone
+		f.text.WriteString(chunk.Text) // only this goroutine uses it before the end
 		if err != nil || chunk.Finish != "" {
 			return chunk, err
 		}
@@ -41,7 +41,7 @@ func (f *flight) take(ctx context.Context, m Model, req *Request) (last Chunk, e
 	return Chunk{}, Chunk{}.Err()
 }
 
-// end tells how it ended.
+// end tells the readers how the reply ended.
 func (f *flight) end(last Chunk, err error) {
 	f.change(func() { f.ended, f.last, f.err = true, last, err })
 }
@@ -64,7 +64,7 @@ func (f *flight) read(ctx context.Context, yield func(Chunk, error) bool) {
 	}
 }
 
-// at returns chunk i of the reply, once it is there.
+// at waits for chunk i of the reply, and returns it.
 func (f *flight) at(ctx context.Context, i int) (Chunk, error) {
 	for ctx.Err() == nil {
 		f.mu.Lock()

@@ -13,7 +13,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// everything has a field of each kind that a schema knows.
+// everything has a field of each type that a schema knows.
 type everything struct {
 	Text  string   `json:"text"`
 	Count int8     `json:"count"`
@@ -24,29 +24,35 @@ type everything struct {
 	Films []film   `json:"films"`
 }
 
-// inputs are JSON that is an everything, and much that is none.
+// inputs are JSON of an everything, and much that is not.
 var inputs = []string{
-	`{"text":"a","count":1,"size":2,"score":0.5,"seen":true,"names":["b"],"films":[{"title":"Alien","year":1979}]}`,
+	`{"text":"a","count":1,"size":2,"score":0.5,"seen":true,"names":["b"],` +
+		`"films":[{"title":"Alien","year":1979}]}`,
 	`{"text":"","count":-128,"size":0,"score":1e9,"seen":false,"names":[],"films":[]}`,
-	"Here it is:\n```json\n" + `{"text":"}","count":1,"size":2,"score":1,"seen":true,"names":[],"films":[]}` + "\n```",
-	`{"text":null}`, `{"count":1000}`, `{"score":1e999}`, `{"names":{}}`, `{"films":[{"title":1}]}`, `{"text":"a","text":1}`,
-	`{"n":1}`, `{"n":1}}`, `{"n":1}{`, ` {"n" : 1 }`, `{"n":1.0}`, `{"N":1}`, `{"n":1,"n":2}`, `{"n":9007199254740993}`,
+	"Here it is:\n```json\n" +
+		`{"text":"}","count":1,"size":2,"score":1,"seen":true,"names":[],"films":[]}` + "\n```",
+	`{"text":null}`, `{"count":1000}`, `{"score":1e999}`, `{"names":{}}`, `{"films":[{"title":1}]}`,
+	`{"text":"a","text":1}`,
+	`{"n":1}`, `{"n":1}}`, `{"n":1}{`, ` {"n" : 1 }`, `{"n":1.0}`, `{"N":1}`, `{"n":1,"n":2}`,
+	`{"n":9007199254740993}`,
 	"", "{", "[]", "null", "no JSON", "\"{\"", strings.Repeat("[", 20), `{"\xff":1}`,
 }
 
-// Whatever a model replies, Decode returns a value that is all there, or else
-// the zero one, the text and an error that says what is wrong with it.
+// Whatever a model replies, Decode returns a complete value, or the zero value, the text and
+// an error that says what is wrong with it.
 func FuzzDecode(f *testing.F) {
 	for _, text := range inputs {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got, reply, err := llm.Decode[everything](t.Context(), llmtest.NewScript(llmtest.Text(text)), &llm.Request{})
+		got, reply, err := llm.Decode[everything](t.Context(), llmtest.NewScript(llmtest.Text(text)),
+			&llm.Request{})
 		if reply == nil || reply.Text != text {
 			t.Fatalf("the response is %+v", reply)
 		}
 		if err != nil {
-			if llm.KindOf(err) != llm.KindBadOutput || errors.Unwrap(err) == nil || !reflect.DeepEqual(got, everything{}) {
+			if llm.KindOf(err) != llm.KindBadOutput || errors.Unwrap(err) == nil ||
+				!reflect.DeepEqual(got, everything{}) {
 				t.Errorf("got %+v, %v", got, err)
 			}
 			return
@@ -55,15 +61,16 @@ func FuzzDecode(f *testing.F) {
 		if err != nil || got.Names == nil || got.Films == nil {
 			t.Fatalf("got %+v, %v", got, err)
 		}
-		if again, _, err := llm.Decode[everything](t.Context(), llmtest.NewScript(llmtest.Text(string(raw))), &llm.Request{}); err != nil || !reflect.DeepEqual(again, got) {
+		again, _, err := llm.Decode[everything](t.Context(), llmtest.NewScript(llmtest.Text(string(raw))),
+			&llm.Request{})
+		if err != nil || !reflect.DeepEqual(again, got) {
 			t.Errorf("%s is decoded as %+v, %v", raw, again, err)
 		}
 	})
 }
 
-// Whatever a model calls a tool with, it gets a result, and the next step is of
-// valid JSON. A second call is taken for the first only where its result is the
-// same.
+// Whatever the input of a call is, the call gets a result, and the next step is valid JSON.
+// A second call counts as equal to the first only if it has the same result.
 func FuzzToolInput(f *testing.F) {
 	for i, input := range inputs {
 		f.Add(input, inputs[(i+1)%len(inputs)])
@@ -71,14 +78,19 @@ func FuzzToolInput(f *testing.F) {
 	type number struct {
 		N int `json:"n"`
 	}
-	double, err := llm.NewTool("double", "doubles", func(_ context.Context, in number) (string, error) { return fmt.Sprint(2 * in.N), nil })
+	double, err := llm.NewTool("double", "doubles",
+		func(_ context.Context, in number) (string, error) { return fmt.Sprint(2 * in.N), nil })
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, one, other string) {
-		calls := []llm.Call{{ID: "1", Name: "double", Input: json.RawMessage(one)}, {ID: "2", Name: "double", Input: json.RawMessage(other)}}
+		calls := []llm.Call{
+			{ID: "1", Name: "double", Input: json.RawMessage(one)},
+			{ID: "2", Name: "double", Input: json.RawMessage(other)},
+		}
 		m := llmtest.NewScript(llmtest.Reply{Calls: calls}, llmtest.Text("Done."))
-		if _, err := llm.RunTools(t.Context(), m, &llm.Request{}, []llm.Function{double}, nil); err != nil {
+		_, err := llm.RunTools(t.Context(), m, &llm.Request{}, []llm.Function{double}, nil)
+		if err != nil {
 			t.Fatal(err)
 		}
 		said := m.Requests()[1].Messages

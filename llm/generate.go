@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Response is a whole reply: all of its text, and for the rest what its last [Chunk]
-// said. It has the fields of a Chunk, and converts to one.
+// Response is a whole reply: all of its text, and the other fields of its last [Chunk]. A
+// Response converts to a Chunk.
 type Response struct {
 	Text      string
 	Finish    Finish
@@ -19,11 +19,10 @@ type Response struct {
 	Warnings  []string
 }
 
-// Generate asks m and collects the whole reply. When the stream fails, it returns
-// the text that had come by then together with the error, and what else came with
-// that, such as the Usage and the Cost; the Response is never nil. A stream that
-// stops without a finish reason, or with one that is not known, fails with
-// [KindTruncated], whatever model it comes from.
+// Generate asks m and returns the whole reply. If the stream fails, it returns the error, the
+// text that came before it, and what came with it, such as the Usage and the Cost. The
+// Response is never nil. If a stream stops without a finish reason, or with an unknown one,
+// Generate fails with [KindTruncated].
 func Generate(ctx context.Context, m Model, req *Request) (*Response, error) {
 	var text strings.Builder
 	for chunk, err := range m.Stream(ctx, req) {

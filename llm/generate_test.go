@@ -25,16 +25,25 @@ func TestGenerate(t *testing.T) {
 		kind  llm.Kind
 	}{
 		"a reply": {
-			model: llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hel", "lo"}, Usage: llm.Usage{Input: 3, Output: 2}}),
-			want:  llm.Response{Text: "Hello", Finish: llm.FinishStop, Model: llmtest.ModelName, Usage: llm.Usage{Input: 3, Output: 2}},
+			model: llmtest.NewScript(llmtest.Reply{
+				Chunks: []string{"Hel", "lo"}, Usage: llm.Usage{Input: 3, Output: 2},
+			}),
+			want: llm.Response{
+				Text: "Hello", Finish: llm.FinishStop, Model: llmtest.ModelName,
+				Usage: llm.Usage{Input: 3, Output: 2},
+			},
 		},
 		"no text": {
 			model: llmtest.NewScript(llmtest.Text()),
 			want:  llm.Response{Finish: llm.FinishStop, Model: llmtest.ModelName},
 		},
 		"text beside the finish reason": {
-			model: play(llm.Chunk{Text: "Hel"}, llm.Chunk{Text: "lo", Finish: llm.FinishLength, Model: "m", Warnings: []string{"w"}}),
-			want:  llm.Response{Text: "Hello", Finish: llm.FinishLength, Model: "m", Warnings: []string{"w"}},
+			model: play(llm.Chunk{Text: "Hel"}, llm.Chunk{
+				Text: "lo", Finish: llm.FinishLength, Model: "m", Warnings: []string{"w"},
+			}),
+			want: llm.Response{
+				Text: "Hello", Finish: llm.FinishLength, Model: "m", Warnings: []string{"w"},
+			},
 		},
 		"a failure half-way": {
 			model: llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hel"}, Err: errOops}),
@@ -50,14 +59,21 @@ func TestGenerate(t *testing.T) {
 		},
 		"a finish reason that nobody knows": {
 			model: play(llm.Chunk{Text: "Hel"}, llm.Chunk{Finish: "surprise", Model: "m", Usage: used}),
-			want:  llm.Response{Text: "Hel", Finish: "surprise", Model: "m", Usage: used}, kind: llm.KindTruncated,
+			want:  llm.Response{Text: "Hel", Finish: "surprise", Model: "m", Usage: used},
+			kind:  llm.KindTruncated,
 		},
 		"a failure of all models": {
-			model: llm.Fallback(broken("", llm.Usage{Input: 3}, errOops), broken("", llm.Usage{Input: 4}, errStopped)),
+			model: llm.Fallback(broken("", llm.Usage{Input: 3}, errOops),
+				broken("", llm.Usage{Input: 4}, errStopped)),
 			want: llm.Response{
-				Usage:    llm.Usage{Input: 7},
-				Attempts: []llm.Attempt{{Usage: llm.Usage{Input: 3}, Err: errOops}, {Usage: llm.Usage{Input: 4}, Err: errStopped}},
-				Warnings: []string{"model 1 of 2 failed: oops", "model 2 of 2 failed: truncated: the reply stopped before it was finished"},
+				Usage: llm.Usage{Input: 7},
+				Attempts: []llm.Attempt{
+					{Usage: llm.Usage{Input: 3}, Err: errOops}, {Usage: llm.Usage{Input: 4}, Err: errStopped},
+				},
+				Warnings: []string{
+					"model 1 of 2 failed: oops",
+					"model 2 of 2 failed: truncated: the reply stopped before it was finished",
+				},
 			}, err: errOops, kind: llm.KindTruncated,
 		},
 		"a stream that just stops": {
@@ -72,7 +88,8 @@ func TestGenerate(t *testing.T) {
 			if !reflect.DeepEqual(*got, tt.want) {
 				t.Errorf("got %+v, want %+v", *got, tt.want)
 			}
-			if tt.err != nil && !errors.Is(err, tt.err) || llm.KindOf(err) != tt.kind || (err == nil) != (tt.err == nil && tt.kind == "") {
+			if tt.err != nil && !errors.Is(err, tt.err) || llm.KindOf(err) != tt.kind ||
+				(err == nil) != (tt.err == nil && tt.kind == "") {
 				t.Errorf("err = %v", err)
 			}
 		})

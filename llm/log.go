@@ -9,10 +9,11 @@ import (
 	"time"
 )
 
-// Log is a middleware that writes one line for each call: the model, which is
-// called name unless the reply or its error knows better, the tokens, the
-// milliseconds to the first text and to the end, the warnings, and the kind of
-// failure. It writes nothing of what was asked or answered.
+// Log is a middleware that writes one line for each call. The line says which model was
+// called, how many tokens it read and wrote, how many milliseconds passed until the first
+// text and until the end, and what the warnings were. If the call failed, it also has the
+// kind of the failure and the error. The model is called name, unless the reply or its
+// error knows its name. No line holds what was asked or answered.
 func Log(logger *slog.Logger, name string) Middleware {
 	return func(next Model) Model {
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {

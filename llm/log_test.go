@@ -21,48 +21,63 @@ func TestLog(t *testing.T) {
 		want  string
 	}{
 		"a good reply": {
-			model: llmtest.NewScript(llmtest.Reply{Chunks: []string{"secret reply"}, Usage: llm.Usage{Input: 3, Output: 2}}),
-			want:  `level=INFO msg="model call" outcome=stop model=scripted input_tokens=3 output_tokens=2 first_ms=0 ms=0`,
+			model: llmtest.NewScript(llmtest.Reply{
+				Chunks: []string{"secret reply"}, Usage: llm.Usage{Input: 3, Output: 2},
+			}),
+			want: `level=INFO msg="model call" outcome=stop model=scripted input_tokens=3 ` +
+				`output_tokens=2 first_ms=0 ms=0`,
 		},
 		"a reply with warnings": {
 			model: play(llm.Chunk{Finish: llm.FinishStop, Warnings: []string{"no schema", "no limit"}}),
-			want:  `level=INFO msg="model call" outcome=stop model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0 warnings="[no schema no limit]"`,
+			want: `level=INFO msg="model call" outcome=stop model=chosen input_tokens=0 output_tokens=0 ` +
+				`first_ms=0 ms=0 warnings="[no schema no limit]"`,
 		},
 		"a timeout": {
 			model: llm.Chain(slow(time.Hour), llm.TimeLimits(llm.Limits{First: time.Second})),
-			want:  `level=WARN msg="model call" outcome=timeout model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=1000 error="timeout: no first chunk within 1s"`,
+			want: `level=WARN msg="model call" outcome=timeout model=chosen input_tokens=0 ` +
+				`output_tokens=0 first_ms=0 ms=1000 error="timeout: no first chunk within 1s"`,
 		},
 		"a slow one": {
 			model: slow(2*time.Second, time.Second, time.Second),
-			want:  `level=INFO msg="model call" outcome=stop model=chosen input_tokens=0 output_tokens=0 first_ms=2000 ms=4000`,
+			want: `level=INFO msg="model call" outcome=stop model=chosen input_tokens=0 output_tokens=0 ` +
+				`first_ms=2000 ms=4000`,
 		},
 		"one with text at once": {
 			model: slow(0, time.Second, time.Second),
-			want:  `level=INFO msg="model call" outcome=stop model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=2000`,
+			want: `level=INFO msg="model call" outcome=stop model=chosen input_tokens=0 output_tokens=0 ` +
+				`first_ms=0 ms=2000`,
 		},
 		"a failure": {
 			model: llmtest.NewScript(llmtest.Reply{Err: failed}),
-			want:  `level=WARN msg="model call" outcome=quota model=grok input_tokens=0 output_tokens=0 first_ms=0 ms=0 error="xai: grok: quota: no credit"`,
+			want: `level=WARN msg="model call" outcome=quota model=grok input_tokens=0 output_tokens=0 ` +
+				`first_ms=0 ms=0 error="xai: grok: quota: no credit"`,
 		},
 		"a failure of no kind": {
 			model: llmtest.NewScript(llmtest.Reply{Err: bytes.ErrTooLarge}),
-			want:  `level=WARN msg="model call" outcome=failed model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0 error="bytes.Buffer: too large"`,
+			want: `level=WARN msg="model call" outcome=failed model=chosen input_tokens=0 ` +
+				`output_tokens=0 first_ms=0 ms=0 error="bytes.Buffer: too large"`,
 		},
 		"a failure that cost something": {
-			model: llm.Fallback(llmtest.NewScript(llmtest.Reply{Err: failed}), broken("Hel", llm.Usage{Input: 3, Output: 2}, failed)),
-			want:  `level=WARN msg="model call" outcome=quota model=grok input_tokens=3 output_tokens=2 first_ms=0 ms=0 warnings="[model 1 of 2 failed: xai: grok: quota: no credit]" error="xai: grok: quota: no credit"`,
+			model: llm.Fallback(llmtest.NewScript(llmtest.Reply{Err: failed}),
+				broken("Hel", llm.Usage{Input: 3, Output: 2}, failed)),
+			want: `level=WARN msg="model call" outcome=quota model=grok input_tokens=3 output_tokens=2 ` +
+				`first_ms=0 ms=0 warnings="[model 1 of 2 failed: xai: grok: quota: no credit]" error="xai: ` +
+				`grok: quota: no credit"`,
 		},
 		"a cancellation": {
 			model: llmtest.NewScript(llmtest.Reply{Err: context.Canceled}),
-			want:  `level=INFO msg="model call" outcome=canceled model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0`,
+			want: `level=INFO msg="model call" outcome=canceled model=chosen input_tokens=0 ` +
+				`output_tokens=0 first_ms=0 ms=0`,
 		},
 		"a reader that leaves": {
 			model: llmtest.NewScript(llmtest.Text("secret reply", "more")), read: 1,
-			want: `level=INFO msg="model call" outcome=abandoned model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0`,
+			want: `level=INFO msg="model call" outcome=abandoned model=chosen input_tokens=0 ` +
+				`output_tokens=0 first_ms=0 ms=0`,
 		},
 		"a stream that just stops": {
 			model: play(llm.Chunk{Text: "secret reply"}),
-			want:  `level=INFO msg="model call" outcome=truncated model=chosen input_tokens=0 output_tokens=0 first_ms=0 ms=0`,
+			want: `level=INFO msg="model call" outcome=truncated model=chosen input_tokens=0 ` +
+				`output_tokens=0 first_ms=0 ms=0`,
 		},
 	}
 	for name, tt := range tests {
@@ -76,7 +91,10 @@ func TestLog(t *testing.T) {
 					return a
 				}
 				logger := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{ReplaceAttr: noTime}))
-				req := &llm.Request{System: "secret", Messages: []llm.Message{{Text: "secret", Data: []llm.Data{{Name: "secret"}}}}}
+				req := &llm.Request{
+					System:   "secret",
+					Messages: []llm.Message{{Text: "secret", Data: []llm.Data{{Name: "secret"}}}},
+				}
 				n := 0
 				for _, err := range llm.Chain(tt.model, llm.Log(logger, "chosen")).Stream(t.Context(), req) {
 					if n++; n == tt.read || err != nil {

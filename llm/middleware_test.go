@@ -9,8 +9,8 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// The middlewares of this package keep to the rules for all of them, alone and in the
-// order in which they belong together.
+// The middlewares of this package pass the suite, each alone, and all of them in the order in
+// which they belong together.
 func TestMiddlewares(t *testing.T) {
 	fallback := func(m llm.Model) llm.Model { return llm.Fallback(m) }
 	limits := llm.Limits{First: time.Minute, Idle: time.Minute, Whole: time.Minute}
@@ -52,7 +52,7 @@ func TestMiddlewares(t *testing.T) {
 	}
 }
 
-// What a stranger rebuilds of exported fields is as good.
+// A middleware that rebuilds chunks from their exported fields passes too.
 func TestRebuildingMiddleware(t *testing.T) {
 	llmtest.TestMiddleware(t, func() llm.Middleware { return rebuilding }, nil)
 }

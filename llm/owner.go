@@ -4,14 +4,15 @@ import "context"
 
 type ownerKey struct{}
 
-// WithOwner returns a context of requests that are made for owner: [Budget]
-// keeps accounts by owner, [Cache] gives a reply again to its owner only, and
-// keeps none without one, and telemetry may tell.
+// WithOwner returns a context for requests on behalf of owner, such as a person or a team.
+// [Budget] keeps an account for each owner. [Cache] gives a reply only to the owner for whom
+// it was made, and keeps no reply without an owner. Package llm/telemetry may record the
+// owner.
 func WithOwner(ctx context.Context, owner string) context.Context {
 	return context.WithValue(ctx, ownerKey{}, owner)
 }
 
-// Owner returns whom a request is made for, "" if nobody said.
+// Owner returns the owner that [WithOwner] put into ctx, or "".
 func Owner(ctx context.Context) string {
 	owner, _ := ctx.Value(ownerKey{}).(string)
 	return owner

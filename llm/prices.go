@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Price is what a model costs for standard processing, in billionths of a US
-// dollar per token: 1,000 are one dollar per million tokens.
+// Price is what a model costs for standard processing, in billionths of a US dollar for each
+// token. A price of 1,000 is one dollar for a million tokens.
 type Price struct {
-	Provider string `json:"provider,omitempty"` // for the reader; only the model counts
-	// Model is its name as it stands in replies. A date after it (-20251001,
-	// -2026-09-29) makes no difference, any other ending is another model. A *
-	// at the end stands for any ending, and a lone one for every model.
+	Provider string `json:"provider,omitempty"` // for the reader; it is not compared
+	// Model is the name of the model in replies. A name with a date after it (-20251001,
+	// -2026-09-29) is the same model, and a name with any other ending is another one. A *
+	// at the end stands for any ending. A * alone stands for every model.
 	Model string `json:"model"`
-	// Over makes it the price of requests that read more tokens than this, of
-	// all their tokens.
+	// Over limits the price to requests that read more tokens than this. It is then the
+	// price of all their tokens. Default: the price is for all requests.
 	Over   int   `json:"over,omitempty"`
 	Input  int64 `json:"input"`
 	Cached int64 `json:"cached"` // for tokens of the input that the provider had read before
@@ -26,20 +26,20 @@ type Price struct {
 	Source string `json:"source,omitempty"`
 }
 
-// Prices is a table of prices. The first row that fits counts, so prices for
-// long requests stand before the others of their model, and one's own before
-// those of [DefaultPrices]:
+// Prices is a table of prices. The first row that fits counts. Put the prices of long
+// requests before the other prices of their model, and your own before [DefaultPrices]:
 //
-//	prices := append(llm.Prices{{Model: "llama3.3"}}, llm.DefaultPrices()...) // costs nothing
+//	free := llm.Price{Model: "llama3.3"}
+//	prices := append(llm.Prices{free}, llm.DefaultPrices()...)
 //
-// It decodes from a JSON array of such rows.
+// A JSON array of such rows decodes into Prices.
 type Prices []Price
 
 //go:embed prices.json
 var pricesJSON []byte
 
-// DefaultPrices returns the table that comes with the package: what providers
-// had published on the day of each row.
+// DefaultPrices returns the table that comes with the package. Each row says where and on
+// which day its provider had published it.
 func DefaultPrices() Prices {
 	var p Prices
 	if err := json.Unmarshal(pricesJSON, &p); err != nil {
@@ -48,11 +48,11 @@ func DefaultPrices() Prices {
 	return p
 }
 
-// Cost returns what a reply of the model costs. It is unknown for a model that
-// is not in the table, and where a provider that charges for input counted
-// none. What a provider takes beside tokens read and written (for keeping a
-// prompt in its cache, for priority, for tools of its own) is not in it. A count
-// of more than 100 million tokens, which no server can mean, is taken for that.
+// Cost returns what a reply of the model costs. It is unknown if the model is not in the
+// table. It is also unknown if the model has a price and u counts no input. The cost does
+// not include what a provider charges apart from the tokens read and written, such as for
+// keeping a prompt in its cache, for priority, or for its own tools. A count of more than
+// 100 million tokens counts as 100 million.
 func (p Prices) Cost(model string, u Usage) Cost {
 	for _, row := range p {
 		if u.Input <= row.Over && row.Over > 0 || !row.isOf(model) {
@@ -68,10 +68,10 @@ func (p Prices) Cost(model string, u Usage) Cost {
 	return Cost{}
 }
 
-// count bounds a server's count, so that no price makes too much of it.
+// count bounds a server's count, so that a product with a price cannot overflow.
 func count(tokens int) int64 { return min(max(0, int64(tokens)), 100e6) }
 
-// snapshot is what may follow the name of a model that is meant.
+// snapshot is what may follow the name of a model: nothing, or a date.
 var snapshot = regexp.MustCompile(`^(-\d{4}-?\d{2}-?\d{2})?$`)
 
 func (p Price) isOf(model string) bool {

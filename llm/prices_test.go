@@ -28,11 +28,13 @@ func TestPricesCost(t *testing.T) {
 		usage llm.Usage
 		want  string
 	}{
-		"input and output":            {"m", u(10, 0, 2), "$0.000000160"},
-		"cached input is cheaper":     {"m", u(10, 4, 2), "$0.000000124"},
-		"all of it cached":            {"m", u(10, 10, 0), "$0.000000010"},
-		"more cached than read":       {"m", u(10, 20, 0), "$0.000000020"},
-		"reasoning is output":         {"m", llm.Usage{Input: 1, Output: 2, Reasoning: 2}, "$0.000000070"},
+		"input and output":        {"m", u(10, 0, 2), "$0.000000160"},
+		"cached input is cheaper": {"m", u(10, 4, 2), "$0.000000124"},
+		"all of it cached":        {"m", u(10, 10, 0), "$0.000000010"},
+		"more cached than read":   {"m", u(10, 20, 0), "$0.000000020"},
+		"reasoning is output": {
+			"m", llm.Usage{Input: 1, Output: 2, Reasoning: 2}, "$0.000000070",
+		},
 		"up to the limit":             {"m", u(100, 0, 1), "$0.000001030"},
 		"over the limit, all of it":   {"m", u(101, 1, 1), "$0.000002062"},
 		"a dated model":               {"m-2026-09-29", u(1, 0, 0), "$0.000000010"},
@@ -56,35 +58,41 @@ func TestPricesCost(t *testing.T) {
 			}
 		})
 	}
-	if got := (llm.Prices{{Model: "*", Input: 1}}).Cost("anything", u(1, 0, 0)).String(); got != "$0.000000001" {
+	got := (llm.Prices{{Model: "*", Input: 1}}).Cost("anything", u(1, 0, 0)).String()
+	if got != "$0.000000001" {
 		t.Errorf("with a price for every model it costs %s", got)
 	}
 }
 
-// Every row can be looked up, and says from when and where it is.
+// Every row can be found, and says when and where it was published.
 func TestDefaultPrices(t *testing.T) {
 	for _, p := range llm.DefaultPrices() {
 		t.Run(fmt.Sprint(p.Model, " over ", p.Over), func(t *testing.T) {
-			if _, err := time.Parse(time.DateOnly, p.AsOf); err != nil || p.Source == "" || p.Provider == "" {
+			_, err := time.Parse(time.DateOnly, p.AsOf)
+			if err != nil || p.Source == "" || p.Provider == "" {
 				t.Errorf("it is of %q, by %q at %q", p.AsOf, p.Provider, p.Source)
 			}
-			published := strings.HasPrefix(p.Source, "https://") && 0 < p.Cached && p.Cached < p.Input && p.Input < p.Output
+			published := strings.HasPrefix(p.Source, "https://") && 0 < p.Cached && p.Cached < p.Input &&
+				p.Input < p.Output
 			if !published && p.Provider != "offline" {
 				t.Errorf("it is %+v", p)
 			}
 			want := llm.Cost{NanoUSD: int64(p.Over+1)*p.Input + p.Output, Known: true}
-			if got := llm.DefaultPrices().Cost(p.Model, llm.Usage{Input: p.Over + 1, Output: 1}); got != want {
+			got := llm.DefaultPrices().Cost(p.Model, llm.Usage{Input: p.Over + 1, Output: 1})
+			if got != want {
 				t.Errorf("it costs %v, want %v: another row is in front of it", got, want)
 			}
 		})
 	}
 }
 
-// What a reply of 1,000 tokens to 10,000 costs, half of which were cached.
+// The cost of 1,000 tokens in reply to 10,000, half of which were cached.
 func ExamplePrices_Cost() {
 	usage := llm.Usage{Input: 10_000, Cached: 5_000, Output: 1_000}
 	prices := append(llm.Prices{{Model: "llama3.3"}}, llm.DefaultPrices()...)
-	for _, model := range []string{"gpt-6-luna", "grok-4.6", "claude-sonnet-5-5", "llama3.3", "no-such-model"} {
+	for _, model := range []string{
+		"gpt-6-luna", "grok-4.6", "claude-sonnet-5-5", "llama3.3", "no-such-model",
+	} {
 		fmt.Println(model, prices.Cost(model, usage))
 	}
 	// Output:
@@ -98,7 +106,8 @@ func ExamplePrices_Cost() {
 func ExampleDefaultPrices() {
 	for _, p := range llm.DefaultPrices() {
 		if p.Model == "gpt-6-luna" && p.Over == 0 {
-			fmt.Printf("%s of %s: %d and %d billionths of a dollar a token, as of %s\n", p.Model, p.Provider, p.Input, p.Output, p.AsOf)
+			fmt.Printf("%s of %s: %d and %d billionths of a dollar a token, as of %s\n",
+				p.Model, p.Provider, p.Input, p.Output, p.AsOf)
 		}
 	}
 	// Output: gpt-6-luna of openai: 100 and 500 billionths of a dollar a token, as of 2026-10-05
@@ -106,10 +115,12 @@ func ExampleDefaultPrices() {
 
 func TestPricesAreJSON(t *testing.T) {
 	var p llm.Prices
-	if err := json.Unmarshal([]byte(`[{"model":"m","over":5,"input":2,"cached":1,"output":3}]`), &p); err != nil {
+	err := json.Unmarshal([]byte(`[{"model":"m","over":5,"input":2,"cached":1,"output":3}]`), &p)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (llm.Price{Model: "m", Over: 5, Input: 2, Cached: 1, Output: 3}); len(p) != 1 || p[0] != want {
+	want := llm.Price{Model: "m", Over: 5, Input: 2, Cached: 1, Output: 3}
+	if len(p) != 1 || p[0] != want {
 		t.Errorf("got %+v", p)
 	}
 }

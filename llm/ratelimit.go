@@ -11,35 +11,32 @@ import (
 	"time"
 )
 
-// RateOptions is what a provider allows, and how long to wait for it; 0 means
-// no limit, or the default.
+// RateOptions says what a provider allows, and how long a request may wait for its turn.
 type RateOptions struct {
-	Requests int           // a minute
-	Tokens   int           // a minute, read and written
-	MaxWait  time.Duration // the longest wait for a turn; 30s by default
+	Requests int           // a minute. Default: no limit.
+	Tokens   int           // a minute, read and written. Default: no limit.
+	MaxWait  time.Duration // the longest wait for a turn. Default: 30 seconds.
 }
 
-// RateLimit is a middleware that sends no more than a provider allows, so that
-// requests wait here, in the order in which they came, instead of failing
-// there. The limits are token buckets: a minute's worth may be used at once,
-// and comes back evenly over a minute.
+// RateLimit is a middleware that sends no more than a provider allows. Requests wait here,
+// in the order in which they came, instead of failing there. The limits are token buckets:
+// what is allowed in a minute may be used at once, and comes back evenly over a minute.
 //
-// How many tokens a request takes is known at its end. Until then they are
-// guessed: a quarter of its bytes, and its MaxTokens. The Usage of the reply
-// puts that right; where there is none, the guess stands. A request of more
-// tokens than a minute has waits until all are there, and takes those. No Usage
-// takes more than comes back in a day.
+// The tokens of a request are known at its end. Until then RateLimit guesses them: one for
+// every four bytes of the request, and its MaxTokens. The Usage of the reply replaces the
+// guess. Without a Usage the guess stays. A request of more tokens than a minute allows
+// waits until the bucket is full, and empties it. No Usage takes more than what comes back
+// in a day.
 //
-// A wait that would, as things stand, outlast MaxWait or the deadline of the
-// context is not begun: the request fails at once with [KindRateLimit],
-// RetryAfter being that wait. When the context is done in a wait, the reply
-// fails with its error; at a deadline that is of KindRateLimit, too, since the
-// provider was not asked.
+// A request fails at once with [KindRateLimit] if its wait would outlast MaxWait or the
+// deadline of the context, as far as can be told. Its RetryAfter is that wait. If the
+// context ends during a wait, the reply fails with the error of the context. At a deadline,
+// that error has KindRateLimit, because the provider was not asked.
 //
-// Inside a [Retry] every attempt waits its turn and counts; outside of one,
-// the attempts of a request count as a single one.
+// Inside a [Retry], every attempt waits for a turn and counts. Outside a Retry, all attempts
+// of a request count as one.
 //
-// Each call of RateLimit makes one limit; the models that it wraps share it.
+// Each call of RateLimit makes one limit. All models that it wraps share that limit.
 func RateLimit(o *RateOptions) Middleware {
 	if o == nil {
 		o = &RateOptions{}
@@ -104,7 +101,7 @@ type limiter struct {
 
 	mu    sync.Mutex
 	rate  rate
-	queue []*turn     // those who wait, the next one first
+	queue []*turn     // the requests that wait, the next one first
 	timer *time.Timer // runs when the next one's turn comes; nil if nobody waits
 }
 
@@ -114,7 +111,7 @@ type turn struct {
 	come   chan struct{} // closed when its turn has come
 }
 
-// acquire takes the tokens of one request, after those who came before.
+// acquire takes the tokens of one request, after the requests that came before.
 func (l *limiter) acquire(ctx context.Context, tokens int) error {
 	t := &turn{tokens, make(chan struct{})}
 	if err := l.enqueue(ctx, t); err != nil {
@@ -133,8 +130,13 @@ func (l *limiter) acquire(ctx context.Context, tokens int) error {
 	}
 	l.queue = slices.Delete(l.queue, i, i+1)
 	l.advance()
-	if context.Cause(ctx) == context.DeadlineExceeded { //nolint:errorlint // any other reason goes first
-		return &Error{Kind: KindRateLimit, Message: "not sent, because its turn within the rate limit did not come by the caller's deadline", Err: ctx.Err()}
+	// Any other reason goes first.
+	if context.Cause(ctx) == context.DeadlineExceeded { //nolint:errorlint // it is not wrapped
+		return &Error{
+			Kind: KindRateLimit, Err: ctx.Err(),
+			Message: "not sent, because its turn within the rate limit did not come " +
+				"by the caller's deadline",
+		}
 	}
 	return ended(ctx)
 }
@@ -154,7 +156,8 @@ func (l *limiter) enqueue(ctx context.Context, t *turn) error {
 	if wait := at.Sub(now); wait > l.maxWait || ok && wait > 0 && !at.Before(deadline) {
 		return &Error{
 			Kind: KindRateLimit, RetryAfter: wait,
-			Message: fmt.Sprintf("not sent, because its turn within the rate limit would come in %v", wait.Round(time.Millisecond)),
+			Message: fmt.Sprintf("not sent, because its turn within the rate limit would come in %v",
+				wait.Round(time.Millisecond)),
 		}
 	}
 	l.queue = append(l.queue, t)
@@ -170,7 +173,7 @@ func (l *limiter) settle(guess, used int) {
 	l.advance()
 }
 
-// advance lets those go whose turn has come. l.mu is held.
+// advance lets requests go whose turn has come. The caller holds l.mu.
 func (l *limiter) advance() {
 	if l.timer != nil {
 		l.timer.Stop()
@@ -207,17 +210,17 @@ func (r *rate) take(now time.Time, n int) {
 	r.tokens.take(now, n)
 }
 
-// bucket holds up to size and fills from empty in a minute; without a size it
-// never is empty. What it lacks is kept as the time that brings it.
+// bucket holds up to size, and an empty one fills in a minute. Without a size it is never
+// empty. It keeps what it lacks as the time at which it will be full.
 type bucket struct {
 	size int
-	full time.Time // when nothing will be lacking
+	full time.Time
 }
 
-// maxWorth bounds what one request can take, whatever a server counts.
+// maxWorth bounds what one request can take, whatever its server counts.
 const maxWorth = 24 * time.Hour
 
-// worth returns the time that brings n.
+// worth returns the time in which n come back.
 func (b *bucket) worth(n int) time.Duration {
 	if b.size <= 0 {
 		return 0
@@ -232,8 +235,7 @@ func (b *bucket) wait(now time.Time, n int) time.Duration {
 	return max(0, lacks+b.worth(n)-time.Minute)
 }
 
-// take takes n out, whether they are there or not, or puts some back if n is
-// negative.
+// take takes n out, even if they are not there. It puts some back if n is negative.
 func (b *bucket) take(now time.Time, n int) {
 	if b.full.Before(now) {
 		b.full = now

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -25,10 +23,10 @@ func TestRateLimit(t *testing.T) {
 	type ask struct {
 		at     time.Duration // when it comes
 		tokens int           // guessed
-		used   int           // in truth; 0 if the reply does not tell
-		takes  time.Duration // from when it is sent until its end
-		sent   time.Duration // when it is to be sent
-		wait   time.Duration // RetryAfter, if it is not to be sent
+		used   int           // used really; 0 if the reply does not tell
+		takes  time.Duration // from its sending to its end
+		sent   time.Duration // when it must be sent
+		wait   time.Duration // RetryAfter, if it must not be sent
 	}
 	// now is a request that does not wait.
 	now := func(at time.Duration, tokens int) ask { return ask{at: at, tokens: tokens, sent: at} }
@@ -38,22 +36,30 @@ func TestRateLimit(t *testing.T) {
 	}{
 		"no limits": {nil, []ask{now(0, 1e6), now(0, 1e6), now(0, 1e6)}},
 		"a minute's worth at once, then evenly": {&llm.RateOptions{Requests: 3}, []ask{
-			now(0, 0), now(0, 0), now(0, 0), {sent: 20 * s}, {at: 30 * s, sent: 40 * s}, now(70*s, 0), {at: 70 * s, sent: 80 * s},
+			now(0, 0), now(0, 0), now(0, 0), {sent: 20 * s}, {at: 30 * s, sent: 40 * s}, now(70*s, 0),
+			{at: 70 * s, sent: 80 * s},
 		}},
 		"no more than a minute's worth is saved": {&llm.RateOptions{Requests: 2}, []ask{
 			now(600*s, 0), now(600*s, 0), {at: 600 * s, sent: 630 * s},
 		}},
 		"tokens": {&llm.RateOptions{Tokens: 600}, []ask{
-			now(0, 500), now(0, 100), {tokens: 100, sent: 10 * s}, {tokens: 50, sent: 15 * s}, {at: 20 * s, tokens: 100, sent: 25 * s},
+			now(0, 500), now(0, 100), {tokens: 100, sent: 10 * s}, {tokens: 50, sent: 15 * s},
+			{at: 20 * s, tokens: 100, sent: 25 * s},
 		}},
-		"both, by the one that takes longer": {&llm.RateOptions{Requests: 3, Tokens: 600, MaxWait: 60 * s}, []ask{
-			now(0, 600), {tokens: 50, sent: 5 * s}, {tokens: 50, sent: 10 * s}, {tokens: 50, sent: 20 * s}, {tokens: 300, sent: 45 * s},
-		}},
+		"both, by the one that takes longer": {
+			&llm.RateOptions{Requests: 3, Tokens: 600, MaxWait: 60 * s},
+			[]ask{
+				now(0, 600), {tokens: 50, sent: 5 * s}, {tokens: 50, sent: 10 * s},
+				{tokens: 50, sent: 20 * s}, {tokens: 300, sent: 45 * s},
+			},
+		},
 		"first come, first served": {&llm.RateOptions{Tokens: 600}, []ask{
-			now(0, 600), {tokens: 200, sent: 20 * s}, {at: s, tokens: 1, sent: 20*s + s/10}, {at: 2 * s, tokens: 0, sent: 20*s + s/10},
+			now(0, 600), {tokens: 200, sent: 20 * s}, {at: s, tokens: 1, sent: 20*s + s/10},
+			{at: 2 * s, tokens: 0, sent: 20*s + s/10},
 		}},
 		"less used than guessed": {&llm.RateOptions{Tokens: 600, MaxWait: 60 * s}, []ask{
-			{tokens: 600, used: 300, takes: 2 * s}, {at: s, tokens: 200, sent: 2 * s}, {at: s, tokens: 200, sent: 10 * s},
+			{tokens: 600, used: 300, takes: 2 * s}, {at: s, tokens: 200, sent: 2 * s},
+			{at: s, tokens: 200, sent: 10 * s},
 		}},
 		"more used than guessed": {&llm.RateOptions{Tokens: 600}, []ask{
 			{tokens: 100, used: 700, takes: 2 * s}, {at: 3 * s, tokens: 100, sent: 20 * s},
@@ -68,14 +74,18 @@ func TestRateLimit(t *testing.T) {
 			{tokens: 5000, used: 900, takes: s}, {at: 2 * s, tokens: 100, sent: 40 * s},
 		}},
 		"more used than there can be": {&llm.RateOptions{Tokens: 600}, []ask{
-			{tokens: 100, used: math.MaxInt / 2, takes: 2 * s}, {at: 3 * s, tokens: 100, wait: 24*time.Hour - 43*s},
+			{tokens: 100, used: math.MaxInt / 2, takes: 2 * s},
+			{at: 3 * s, tokens: 100, wait: 24*time.Hour - 43*s},
 		}},
 		"30s by default": {&llm.RateOptions{Tokens: 600}, []ask{
-			now(0, 600), {tokens: 300, sent: 30 * s}, {at: 1, tokens: 1, wait: 30*s + s/10 - 1}, {at: s, tokens: 1, sent: 30*s + s/10},
+			now(0, 600), {tokens: 300, sent: 30 * s}, {at: 1, tokens: 1, wait: 30*s + s/10 - 1},
+			{at: s, tokens: 1, sent: 30*s + s/10},
 		}},
-		"a wait of its own": {&llm.RateOptions{Requests: 60, MaxWait: 2 * s}, append(slices.Repeat([]ask{now(0, 0)}, 60),
-			ask{sent: s}, ask{sent: 2 * s}, ask{wait: 3 * s},
-		)},
+		"a wait of its own": {
+			&llm.RateOptions{Requests: 60, MaxWait: 2 * s},
+			append(slices.Repeat([]ask{now(0, 0)}, 60),
+				ask{sent: s}, ask{sent: 2 * s}, ask{wait: 3 * s}),
+		},
 		"a refused one takes no place": {&llm.RateOptions{Requests: 1}, []ask{
 			now(0, 0), {wait: 60 * s}, {wait: 60 * s}, {at: 40 * s, sent: 60 * s},
 		}},
@@ -93,12 +103,14 @@ func TestRateLimit(t *testing.T) {
 						return func(yield func(llm.Chunk, error) bool) {
 							sent = time.Since(start)
 							<-time.After(ask.takes)
-							_ = yield(llm.Chunk{Text: "Hello"}, nil) && yield(finish(llm.Usage{Input: ask.used / 3, Output: ask.used - ask.used/3}), nil)
+							used := llm.Usage{Input: ask.used / 3, Output: ask.used - ask.used/3}
+							_ = yield(llm.Chunk{Text: "Hello"}, nil) && yield(finish(used), nil)
 						}
 					})
 					wg.Go(func() {
 						came := time.Now()
-						_, _, err := read(t, llm.Chain(m, limit).Stream(t.Context(), &llm.Request{MaxTokens: ask.tokens}))
+						req := &llm.Request{MaxTokens: ask.tokens}
+						_, _, err := read(t, limit(m).Stream(t.Context(), req))
 						if ask.wait == 0 {
 							if err != nil || sent != ask.sent {
 								t.Errorf("request %d was sent at %v, want %v: %v", i+1, sent, ask.sent, err)
@@ -106,8 +118,10 @@ func TestRateLimit(t *testing.T) {
 							return
 						}
 						e, ok := errors.AsType[*llm.Error](err)
-						if !ok || e.Kind != llm.KindRateLimit || e.RetryAfter != ask.wait || sent >= 0 || time.Since(came) > 0 {
-							t.Errorf("request %d was sent at %v: %+v, want it refused at once for %v", i+1, sent, err, ask.wait)
+						if !ok || e.Kind != llm.KindRateLimit || e.RetryAfter != ask.wait || sent >= 0 ||
+							time.Since(came) > 0 {
+							t.Errorf("request %d was sent at %v: %+v, want it refused at once for %v",
+								i+1, sent, err, ask.wait)
 						}
 					})
 					synctest.Wait() // so that they come in order
@@ -134,10 +148,14 @@ func TestRateLimitEndsWithItsContext(t *testing.T) {
 			5 * s, func(err error) bool { return errors.Is(err, context.Canceled) && llm.KindOf(err) == "" },
 		},
 		"a deadline before its turn": {
-			func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, 10*s) },
+			func(ctx context.Context) (context.Context, context.CancelFunc) {
+				return context.WithTimeout(ctx, 10*s)
+			},
 			0, func(err error) bool {
 				e, ok := errors.AsType[*llm.Error](err)
-				return ok && e.Error() == "rate limit: not sent, because its turn within the rate limit would come in 10s" && e.RetryAfter == 10*s
+				const want = "rate limit: " +
+					"not sent, because its turn within the rate limit would come in 10s"
+				return ok && e.Error() == want && e.RetryAfter == 10*s
 			},
 		},
 		"a deadline after its turn": {
@@ -177,8 +195,7 @@ func TestRateLimitEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// Who leaves the queue leaves his place to those behind, be it the first or
-// in the midst.
+// A request that leaves the queue, at its head or in the middle, lets the others move up.
 func TestRateLimitGivesUpAPlace(t *testing.T) {
 	const s = time.Second
 	tests := map[string]struct {
@@ -192,7 +209,8 @@ func TestRateLimitGivesUpAPlace(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := llm.Chain(reply("Hello"), llm.RateLimit(&llm.RateOptions{Tokens: 600, MaxWait: time.Minute}))
+				m := llm.Chain(reply("Hello"),
+					llm.RateLimit(&llm.RateOptions{Tokens: 600, MaxWait: time.Minute}))
 				if _, _, err := read(t, m.Stream(t.Context(), &llm.Request{MaxTokens: 600})); err != nil {
 					t.Fatal(err)
 				}
@@ -227,14 +245,15 @@ func TestRateLimitGivesUpAPlace(t *testing.T) {
 	}
 }
 
-// A request whose turn has come is the model's, also when its context is done
-// by then.
+// A request whose turn has come goes to the model, even if its context ends at that moment.
 func TestRateLimitLeavesTheRestToTheModel(t *testing.T) {
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	late, cancel := context.WithTimeout(t.Context(), -1)
 	defer cancel()
-	for name, ctx := range map[string]context.Context{"canceled": canceled, "after its deadline": late} {
+	for name, ctx := range map[string]context.Context{
+		"canceled": canceled, "after its deadline": late,
+	} {
 		t.Run(name, func(t *testing.T) {
 			m := llm.Chain(reply("Hello"), llm.RateLimit(&llm.RateOptions{Requests: 100}))
 			for range 100 {
@@ -246,72 +265,15 @@ func TestRateLimitLeavesTheRestToTheModel(t *testing.T) {
 	}
 }
 
-// All that a request holds is guessed at four bytes a token.
-func TestRateLimitGuesses(t *testing.T) {
-	of := func(n int) string { return strings.Repeat("x", n) }
-	raw := []byte(of(40))
-	tests := map[string]struct {
-		req    llm.Request
-		tokens int
-	}{
-		"instructions": {llm.Request{System: of(40)}, 10},
-		"messages":     {llm.Request{Messages: []llm.Message{{Text: of(40)}, {Text: of(40)}}}, 20},
-		"data":         {llm.Request{Messages: []llm.Message{{Data: []llm.Data{{Name: of(4), Value: raw}}}}}, 11},
-		"calls":        {llm.Request{Messages: []llm.Message{{Calls: []llm.Call{{Name: of(4), Input: raw}}}}}, 11},
-		"results":      {llm.Request{Messages: []llm.Message{{Results: []llm.Result{{Output: of(40)}}}}}, 10},
-		"a schema":     {llm.Request{Schema: &llm.Schema{JSON: raw}}, 10},
-		"tools":        {llm.Request{Tools: []llm.Tool{{Name: of(4), Description: of(4), Input: &llm.Schema{JSON: raw}}, {Name: of(4)}}}, 13},
-		"the reply":    {llm.Request{System: of(40), MaxTokens: 5}, 15},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				m := llm.Chain(reply("Hello"), llm.RateLimit(&llm.RateOptions{Tokens: 60, MaxWait: 2 * time.Minute}))
-				if _, _, err := read(t, m.Stream(t.Context(), &tt.req)); err != nil {
-					t.Fatal(err)
-				}
-				start := time.Now()
-				if _, _, err := read(t, m.Stream(t.Context(), &llm.Request{MaxTokens: 60})); err != nil {
-					t.Fatal(err)
-				}
-				if took, want := time.Since(start), time.Duration(tt.tokens)*time.Second; took != want {
-					t.Errorf("it took %v to refill, want %v", took, want)
-				}
-			})
-		})
-	}
-}
-
-// What a failed request is known to have used counts; it is lazy, and a
-// reader may leave.
-func TestRateLimitOfUnfinishedReplies(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m := llm.Chain(&tape{plays: [][]event{{text("Hel"), {llm.Chunk{Usage: llm.Usage{Input: 300}}, io.EOF}}, up}},
-			llm.RateLimit(&llm.RateOptions{Tokens: 600}))
-		_ = m.Stream(t.Context(), &llm.Request{MaxTokens: 600})
-		if text, _, err := read(t, m.Stream(t.Context(), &llm.Request{MaxTokens: 600})); text != "Hel" || !errors.Is(err, io.EOF) {
-			t.Errorf("got %q, %v", text, err)
-		}
-		start := time.Now()
-		if chunk, err := first(m.Stream(t.Context(), &llm.Request{MaxTokens: 300})); chunk.Text != "Hello" || err != nil {
-			t.Errorf("got %+v, %v", chunk, err)
-		}
-		if took := time.Since(start); took != 0 {
-			t.Errorf("it waited for %v", took)
-		}
-		if _, _, err := read(t, m.Stream(t.Context(), &llm.Request{MaxTokens: 100})); err != nil || time.Since(start) != 10*time.Second {
-			t.Errorf("after %v: %v", time.Since(start), err)
-		}
-	})
-}
-
-// Inside of a Retry every attempt waits its turn.
+// Inside a Retry, every attempt waits for its turn.
 func TestRateLimitInsideRetry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &tape{plays: [][]event{down, down, up}}
-		limited := llm.Chain(m, llm.Retry(&llm.RetryOptions{Base: time.Nanosecond}), llm.RateLimit(&llm.RateOptions{Requests: 2}))
+		limited := llm.Chain(m, llm.Retry(&llm.RetryOptions{Base: time.Nanosecond}),
+			llm.RateLimit(&llm.RateOptions{Requests: 2}))
 		start := time.Now()
-		if text, _, err := read(t, limited.Stream(t.Context(), &llm.Request{})); text != "Hello" || err != nil || time.Since(start) != 30*time.Second {
+		text, _, err := read(t, limited.Stream(t.Context(), &llm.Request{}))
+		if text != "Hello" || err != nil || time.Since(start) != 30*time.Second {
 			t.Errorf("got %q, %v after %v", text, err, time.Since(start))
 		}
 	})
@@ -319,7 +281,9 @@ func TestRateLimitInsideRetry(t *testing.T) {
 
 func TestRateLimitConcurrently(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	m := llm.Chain(llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hel", "lo"}, Usage: llm.Usage{Input: 1}}),
+	m := llm.Chain(llmtest.NewScript(llmtest.Reply{
+		Chunks: []string{"Hel", "lo"}, Usage: llm.Usage{Input: 1},
+	}),
 		llm.RateLimit(&llm.RateOptions{Requests: 60_000, Tokens: 6_000_000, MaxWait: time.Minute}))
 	var wg sync.WaitGroup
 	for i := range 100 {

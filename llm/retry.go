@@ -10,38 +10,39 @@ import (
 	"time"
 )
 
-// RetryOptions says how often and how patiently [Retry] asks again; 0 means
-// the default.
+// RetryOptions says how often and how patiently [Retry] asks again.
 type RetryOptions struct {
-	// Attempts bounds how often a model is asked, the first time included; 3
-	// by default, and 1 asks once.
+	// Attempts is how often a model is asked, including the first time. With 1 it is
+	// asked once. Default: 3.
 	Attempts int
-	// Base is the longest wait before the second attempt, 500ms by default. It
-	// doubles with every further one, up to Max, 20s by default. How long the
-	// wait is, between none and the longest, is drawn at random (full jitter),
-	// so that clients which failed together do not come back together.
-	Base, Max time.Duration
-	// MaxRetryAfter is the longest that a provider may ask to wait, 30s by
-	// default; if it asks for more, there is no further attempt.
+	// Base is the longest wait before the second attempt. It doubles with every further
+	// attempt. Default: 500 milliseconds.
+	//
+	// The wait is drawn at random between nothing and the longest (full jitter), so that
+	// clients that failed together do not come back together.
+	Base time.Duration
+	// Max is the longest wait before any attempt. Default: 20 seconds.
+	Max time.Duration
+	// MaxRetryAfter is the longest wait that a provider may ask for. If it asks for more,
+	// there is no further attempt. Default: 30 seconds.
 	MaxRetryAfter time.Duration
 }
 
-// Retry is a middleware that asks again after a failure which may pass: a
-// rate limit, an overload, a network that broke, a timeout, a reply that was
-// cut off, and an internal error with a status of 500 and above. An internal
-// error without one is a server that breaks its protocol, and will again.
+// Retry is a middleware that asks again after a failure that may pass. These are a rate
+// limit, an overload, a network failure, a timeout, a reply that was cut off, and an
+// internal error with a status of 500 or more. An internal error without a status comes from
+// a server that breaks its protocol, and would do so again.
 //
-// It does so only before the first chunk that [Chunk.Commits]; what comes
-// before that is held back. After it, an error comes out as it is.
+// Retry asks again only before the first chunk that [Chunk.Commits]. It holds back what
+// comes before that chunk. After it, an error comes out as it is.
 //
-// A provider's RetryAfter is obeyed, with a random time of up to Base upon it.
-// There is no further attempt, and the failure comes out at once, when the
-// wait for it would outlast MaxRetryAfter or the deadline of the context. When
-// the context is canceled in a wait, the reply fails with its error.
+// Retry waits as long as the RetryAfter of a provider says, and a random time of up to Base
+// longer. If that wait would be longer than MaxRetryAfter, or would outlast the deadline of
+// the context, the failure comes out at once. If the context is canceled during a wait, the
+// reply fails with the error of the context.
 //
-// The Warnings of the reply tell how each earlier attempt failed, and its
-// Usage counts what they consumed, as far as the provider said so beside the
-// error.
+// The Warnings of the reply say how each earlier attempt failed. Its Usage includes what
+// these attempts consumed, as far as the provider told it with the error.
 func Retry(o *RetryOptions) Middleware {
 	if o == nil {
 		o = &RetryOptions{}
@@ -76,7 +77,7 @@ func Retry(o *RetryOptions) Middleware {
 	}
 }
 
-// patience is RetryOptions with its defaults.
+// patience is RetryOptions with the defaults filled in.
 type patience struct {
 	attempts            int
 	base, max, maxAfter time.Duration
@@ -86,7 +87,8 @@ type patience struct {
 // and whether to try again at all.
 func (p patience) wait(ctx context.Context, n int, err error) (wait time.Duration, again bool) {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || n >= p.attempts || errors.Is(err, context.Canceled) || !e.passing() || e.RetryAfter > p.maxAfter {
+	if !ok || n >= p.attempts || errors.Is(err, context.Canceled) || !e.passing() ||
+		e.RetryAfter > p.maxAfter {
 		return 0, false
 	}
 	longest := min(p.base, p.max)
@@ -95,12 +97,12 @@ func (p patience) wait(ctx context.Context, n int, err error) (wait time.Duratio
 			longest = min(2*longest, p.max)
 		}
 	}
-	wait = e.RetryAfter + rand.N(longest+1) //nolint:gosec // it spreads, it hides nothing
+	wait = e.RetryAfter + rand.N(longest+1) //nolint:gosec // it is not a secret
 	deadline, ok := ctx.Deadline()
 	return wait, !ok || wait < time.Until(deadline)
 }
 
-// passing tells whether the failure may be over when the same is asked again.
+// passing tells whether the same request may succeed later.
 func (e *Error) passing() bool {
 	switch e.Kind {
 	case KindRateLimit, KindOverloaded, KindNetwork, KindTimeout, KindTruncated:
@@ -111,7 +113,7 @@ func (e *Error) passing() bool {
 	return false
 }
 
-// sleep waits for d, or until ctx is done, and then returns its [ended].
+// sleep waits for d. If ctx ends before that, it returns the error of [ended].
 func sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -123,8 +125,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// ended returns the error of a request whose ctx is done: the reason that a
-// middleware gave, a cancellation, or the caller's deadline.
+// ended returns the error of a request whose ctx has ended: the reason that a middleware
+// gave, a cancellation, or the caller's deadline.
 func ended(ctx context.Context) error {
 	if e, ok := errors.AsType[*Error](context.Cause(ctx)); ok {
 		return e
@@ -132,5 +134,7 @@ func ended(ctx context.Context) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return fmt.Errorf("llm: %w", context.Canceled)
 	}
-	return &Error{Kind: KindTimeout, Message: "the reply was not finished by the caller's deadline", Err: ctx.Err()}
+	return &Error{
+		Kind: KindTimeout, Message: "the reply was not finished by the caller's deadline", Err: ctx.Err(),
+	}
 }

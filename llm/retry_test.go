@@ -19,102 +19,10 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// event is a chunk, or an error and what stands beside it.
-type event struct {
-	chunk llm.Chunk
-	err   error
-}
-
-func text(s string) event                 { return event{chunk: llm.Chunk{Text: s}} }
-func fails(err error) event               { return event{err: err} }
-func stop(u llm.Usage, w ...string) event { return event{chunk: finish(u, w...)} }
-func finish(u llm.Usage, w ...string) (c llm.Chunk) {
-	return llm.Chunk{Finish: llm.FinishStop, Model: "m", Usage: u, Warnings: w}
-}
-
-// plays is a model that plays the events.
-func plays(events ...event) llm.Model { return &tape{plays: [][]event{events}} }
-
-// tape is a model that plays other events each time it is asked, the last ones
-// again and again. It notes when it was asked and with which context.
-type tape struct {
-	plays [][]event
-
-	mu    sync.Mutex
-	asked []time.Time
-	ctxs  []context.Context
-}
-
-func (m *tape) Stream(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, error] {
-	return func(yield func(llm.Chunk, error) bool) {
-		m.mu.Lock()
-		events := m.plays[min(len(m.asked), len(m.plays)-1)]
-		m.asked = append(m.asked, time.Now())
-		m.ctxs = append(m.ctxs, ctx)
-		m.mu.Unlock()
-		for _, e := range events {
-			if !yield(e.chunk, e.err) {
-				return
-			}
-		}
-	}
-}
-
-// waits returns how long passed between one time and the next.
-func (m *tape) waits() (waits []time.Duration) {
-	for i := range len(m.asked) - 1 {
-		waits = append(waits, m.asked[i+1].Sub(m.asked[i]))
-	}
-	return waits
-}
-
-// read drains a stream, which has to have exactly one end.
-func read(t *testing.T, stream iter.Seq2[llm.Chunk, error]) (text string, last llm.Chunk, err error) {
-	t.Helper()
-	ends := 0
-	for chunk, e := range stream {
-		if ends > 0 {
-			t.Errorf("after its end the stream goes on with %+v, %v", chunk, e)
-		}
-		text += chunk.Text
-		if e != nil || chunk.Finish != "" {
-			ends++
-			last, err = chunk, e
-		}
-	}
-	if ends != 1 {
-		t.Errorf("the stream has %d ends, want exactly one", ends)
-	}
-	return text, last, err
-}
-
-// brief returns a chunk without its attempts, of which there are tests of their own.
-func brief(c llm.Chunk) llm.Chunk {
-	c.Attempts = nil
-	return c
-}
-
-// first takes one chunk of a stream, and leaves.
-func first(stream iter.Seq2[llm.Chunk, error]) (llm.Chunk, error) {
-	for chunk, err := range stream {
-		return chunk, err
-	}
-	return llm.Chunk{}, io.ErrUnexpectedEOF
-}
-
-func failure(kind llm.Kind) *llm.Error {
-	return &llm.Error{Kind: kind, Provider: "xai", Model: "grok", Message: "oops"}
-}
-
-// kinds are all there are.
-var kinds = []llm.Kind{
-	llm.KindAuth, llm.KindPermission, llm.KindNotFound, llm.KindInvalid, llm.KindUnsupported, llm.KindContextLength,
-	llm.KindContentFilter, llm.KindRateLimit, llm.KindQuota, llm.KindOverloaded, llm.KindTimeout, llm.KindNetwork,
-	llm.KindTruncated, llm.KindLength, llm.KindBadOutput, llm.KindBudget, llm.KindInternal,
-}
-
 func TestRetryByKind(t *testing.T) {
-	passing := []llm.Kind{llm.KindRateLimit, llm.KindOverloaded, llm.KindNetwork, llm.KindTimeout, llm.KindTruncated}
+	passing := []llm.Kind{
+		llm.KindRateLimit, llm.KindOverloaded, llm.KindNetwork, llm.KindTimeout, llm.KindTruncated,
+	}
 	tests := map[string]struct {
 		err   error
 		asked int
@@ -160,13 +68,28 @@ func TestRetryWaits(t *testing.T) {
 		after   time.Duration // what the provider asks for
 		want    []bounds
 	}{
-		"by default":            {nil, 0, []bounds{{0, 500 * ms}, {0, 1000 * ms}}},
-		"up to a maximum":       {&llm.RetryOptions{Attempts: 5, Base: 400 * ms, Max: 1000 * ms}, 0, []bounds{{0, 400 * ms}, {0, 800 * ms}, {0, 1000 * ms}, {0, 1000 * ms}}},
-		"up to 20s by default":  {&llm.RetryOptions{Attempts: 4, Base: 15_000 * ms}, 0, []bounds{{0, 15_000 * ms}, {0, 20_000 * ms}, {0, 20_000 * ms}}},
-		"a base over the max":   {&llm.RetryOptions{Attempts: 2, Base: 400 * ms, Max: 100 * ms}, 0, []bounds{{0, 100 * ms}}},
-		"as the provider says":  {nil, 3000 * ms, []bounds{{3000 * ms, 3500 * ms}, {3000 * ms, 3500 * ms}}},
-		"as long as is allowed": {&llm.RetryOptions{MaxRetryAfter: 3000 * ms}, 3000 * ms, []bounds{{3000 * ms, 3500 * ms}, {3000 * ms, 3500 * ms}}},
-		"30s by default":        {nil, 30_000 * ms, []bounds{{30_000 * ms, 30_500 * ms}, {30_000 * ms, 30_500 * ms}}},
+		"by default": {nil, 0, []bounds{{0, 500 * ms}, {0, 1000 * ms}}},
+		"up to a maximum": {
+			&llm.RetryOptions{Attempts: 5, Base: 400 * ms, Max: 1000 * ms}, 0,
+			[]bounds{{0, 400 * ms}, {0, 800 * ms}, {0, 1000 * ms}, {0, 1000 * ms}},
+		},
+		"up to 20s by default": {
+			&llm.RetryOptions{Attempts: 4, Base: 15_000 * ms}, 0,
+			[]bounds{{0, 15_000 * ms}, {0, 20_000 * ms}, {0, 20_000 * ms}},
+		},
+		"a base over the max": {
+			&llm.RetryOptions{Attempts: 2, Base: 400 * ms, Max: 100 * ms}, 0, []bounds{{0, 100 * ms}},
+		},
+		"as the provider says": {nil, 3000 * ms, []bounds{
+			{3000 * ms, 3500 * ms}, {3000 * ms, 3500 * ms},
+		}},
+		"as long as is allowed": {
+			&llm.RetryOptions{MaxRetryAfter: 3000 * ms}, 3000 * ms,
+			[]bounds{{3000 * ms, 3500 * ms}, {3000 * ms, 3500 * ms}},
+		},
+		"30s by default": {nil, 30_000 * ms, []bounds{
+			{30_000 * ms, 30_500 * ms}, {30_000 * ms, 30_500 * ms},
+		}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -174,7 +97,9 @@ func TestRetryWaits(t *testing.T) {
 				const samples = 200
 				drawn := make([][]time.Duration, len(tt.want))
 				for range samples {
-					m := &tape{plays: [][]event{{fails(&llm.Error{Kind: llm.KindRateLimit, RetryAfter: tt.after})}}}
+					m := &tape{
+						plays: [][]event{{fails(&llm.Error{Kind: llm.KindRateLimit, RetryAfter: tt.after})}},
+					}
 					_, _, err := read(t, llm.Chain(m, llm.Retry(tt.options)).Stream(t.Context(), &llm.Request{}))
 					if err == nil || len(m.waits()) != len(tt.want) {
 						t.Fatalf("%d waits, then %v; want %d", len(m.waits()), err, len(tt.want))
@@ -204,11 +129,13 @@ func TestRetryGivesUpAtOnce(t *testing.T) {
 		after    time.Duration
 		deadline time.Duration
 	}{
-		"one attempt":                   {&llm.RetryOptions{Attempts: 1}, 0, time.Hour},
-		"asked to wait too long":        {nil, 30*s + 1, time.Hour},
-		"longer than the option":        {&llm.RetryOptions{MaxRetryAfter: s}, 2 * s, time.Hour},
-		"asked to pass the deadline":    {nil, 10 * s, 10 * s},
-		"a backoff past the deadline":   {&llm.RetryOptions{Base: 1e6 * time.Hour, Max: 1e6 * time.Hour}, 0, 1},
+		"one attempt":                {&llm.RetryOptions{Attempts: 1}, 0, time.Hour},
+		"asked to wait too long":     {nil, 30*s + 1, time.Hour},
+		"longer than the option":     {&llm.RetryOptions{MaxRetryAfter: s}, 2 * s, time.Hour},
+		"asked to pass the deadline": {nil, 10 * s, 10 * s},
+		"a backoff past the deadline": {
+			&llm.RetryOptions{Base: 1e6 * time.Hour, Max: 1e6 * time.Hour}, 0, 1,
+		},
 		"after the deadline has passed": {nil, 0, 0},
 	}
 	for name, tt := range tests {
@@ -239,7 +166,7 @@ func TestRetryUntilTheCommit(t *testing.T) {
 		asked int
 		text  string
 		last  llm.Chunk
-		err   error // the very one
+		err   error // this very error
 		kind  llm.Kind
 	}{
 		"a good reply": {
@@ -249,22 +176,37 @@ func TestRetryUntilTheCommit(t *testing.T) {
 		"the third attempt": {
 			plays: [][]event{{fails(busy)}, {fails(gone)}, {text("Hello"), stop(usage(3, 2), "no schema")}},
 			asked: 3, text: "Hello",
-			last: finish(usage(3, 2), "attempt 1 of 3 failed: xai: grok: overloaded: oops", "attempt 2 of 3 failed: xai: grok: network: oops", "no schema"),
+			last: finish(usage(3, 2), "attempt 1 of 3 failed: xai: grok: overloaded: oops",
+				"attempt 2 of 3 failed: xai: grok: network: oops", "no schema"),
 		},
 		"what is not visible is held back": {
-			plays: [][]event{{text(""), {chunk: llm.Chunk{Model: "half"}}, fails(busy)}, {text(""), stop(usage(3, 0))}},
+			plays: [][]event{
+				{text(""), {chunk: llm.Chunk{Model: "half"}}, fails(busy)}, {text(""), stop(usage(3, 0))},
+			},
 			asked: 2, last: finish(usage(3, 0), "attempt 1 of 3 failed: xai: grok: overloaded: oops"),
 		},
 		"usage of failures": {
-			plays: [][]event{{{llm.Chunk{Usage: usage(10, 1)}, busy}}, {{llm.Chunk{Usage: usage(100, 2)}, gone}}, {stop(usage(1000, 4))}},
+			plays: [][]event{
+				{{llm.Chunk{Usage: usage(10, 1)}, busy}}, {{llm.Chunk{Usage: usage(100, 2)}, gone}},
+				{stop(usage(1000, 4))},
+			},
 			asked: 3,
-			last:  finish(usage(1110, 7), "attempt 1 of 3 failed: xai: grok: overloaded: oops", "attempt 2 of 3 failed: xai: grok: network: oops"),
+			last: finish(usage(1110, 7), "attempt 1 of 3 failed: xai: grok: overloaded: oops",
+				"attempt 2 of 3 failed: xai: grok: network: oops"),
 		},
 		"usage when all fail": {
-			plays: [][]event{{{llm.Chunk{Usage: usage(10, 1)}, busy}}, {{llm.Chunk{Usage: usage(100, 2)}, gone}}},
+			plays: [][]event{
+				{{llm.Chunk{Usage: usage(10, 1)}, busy}}, {{llm.Chunk{Usage: usage(100, 2)}, gone}},
+			},
 			asked: 3,
-			last:  llm.Chunk{Usage: usage(210, 5), Warnings: []string{"attempt 1 of 3 failed: xai: grok: overloaded: oops", "attempt 2 of 3 failed: xai: grok: network: oops"}},
-			err:   gone,
+			last: llm.Chunk{
+				Usage: usage(210, 5),
+				Warnings: []string{
+					"attempt 1 of 3 failed: xai: grok: overloaded: oops",
+					"attempt 2 of 3 failed: xai: grok: network: oops",
+				},
+			},
+			err: gone,
 		},
 		"a failure after the commit": {
 			plays: [][]event{{text("Hel"), fails(busy)}, {text("Hello"), stop(usage(1, 1))}},
@@ -275,13 +217,20 @@ func TestRetryUntilTheCommit(t *testing.T) {
 			asked: 1, text: "Hel", last: llm.Chunk{Text: "Hel", Usage: usage(1, 1)}, err: busy,
 		},
 		"a second attempt that fails after the commit": {
-			plays: [][]event{{{llm.Chunk{Usage: usage(10, 1)}, busy}}, {text("Hel"), {llm.Chunk{Usage: usage(1, 1)}, gone}}},
+			plays: [][]event{
+				{{llm.Chunk{Usage: usage(10, 1)}, busy}}, {text("Hel"), {llm.Chunk{Usage: usage(1, 1)}, gone}},
+			},
 			asked: 2, text: "Hel",
-			last: llm.Chunk{Usage: usage(11, 2), Warnings: []string{"attempt 1 of 3 failed: xai: grok: overloaded: oops"}}, err: gone,
+			last: llm.Chunk{
+				Usage: usage(11, 2), Warnings: []string{"attempt 1 of 3 failed: xai: grok: overloaded: oops"},
+			},
+			err: gone,
 		},
 		"a stream that just stops": {
 			plays: [][]event{{text("")}, {text("Hello"), stop(usage(1, 1))}},
-			asked: 2, text: "Hello", last: finish(usage(1, 1), "attempt 1 of 3 failed: truncated: the reply stopped before it was finished"),
+			asked: 2, text: "Hello",
+			last: finish(usage(1, 1),
+				"attempt 1 of 3 failed: truncated: the reply stopped before it was finished"),
 		},
 		"a stream that stops after the commit": {
 			plays: [][]event{{text("Hel")}, {text("Hello"), stop(usage(1, 1))}},
@@ -299,7 +248,8 @@ func TestRetryUntilTheCommit(t *testing.T) {
 				if fmt.Sprintf("%+v", brief(last)) != fmt.Sprintf("%+v", tt.last) {
 					t.Errorf("the last chunk is\n%+v, want\n%+v", last, tt.last)
 				}
-				if tt.kind == "" && err != tt.err || tt.kind != "" && llm.KindOf(err) != tt.kind { //nolint:errorlint // it comes out as it is
+				same := err == tt.err //nolint:errorlint // it comes out as it is
+				if tt.kind == "" && !same || tt.kind != "" && llm.KindOf(err) != tt.kind {
 					t.Errorf("err = %v, want %v%v", err, tt.err, tt.kind)
 				}
 			})
@@ -312,10 +262,19 @@ func TestRetryIsCanceledInAWait(t *testing.T) {
 		cause error
 		check func(error) bool
 	}{
-		"by the caller":     {nil, func(err error) bool { return errors.Is(err, context.Canceled) && llm.KindOf(err) == "" }},
-		"by other means":    {io.EOF, func(err error) bool { return errors.Is(err, context.Canceled) && llm.KindOf(err) == "" }},
-		"by a middleware":   {failure(llm.KindTimeout), func(err error) bool { return llm.KindOf(err) == llm.KindTimeout }},
-		"by its own limits": {&llm.Error{Kind: llm.KindBudget}, func(err error) bool { return llm.KindOf(err) == llm.KindBudget }},
+		"by the caller": {nil, func(err error) bool {
+			return errors.Is(err, context.Canceled) && llm.KindOf(err) == ""
+		}},
+		"by other means": {io.EOF, func(err error) bool {
+			return errors.Is(err, context.Canceled) && llm.KindOf(err) == ""
+		}},
+		"by a middleware": {
+			failure(llm.KindTimeout), func(err error) bool { return llm.KindOf(err) == llm.KindTimeout },
+		},
+		"by its own limits": {
+			&llm.Error{Kind: llm.KindBudget},
+			func(err error) bool { return llm.KindOf(err) == llm.KindBudget },
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -323,7 +282,9 @@ func TestRetryIsCanceledInAWait(t *testing.T) {
 				ctx, cancel := context.WithCancelCause(t.Context())
 				time.AfterFunc(time.Second, func() { cancel(tt.cause) })
 				start := time.Now()
-				m := &tape{plays: [][]event{{fails(&llm.Error{Kind: llm.KindRateLimit, RetryAfter: 10 * time.Second})}}}
+				m := &tape{
+					plays: [][]event{{fails(&llm.Error{Kind: llm.KindRateLimit, RetryAfter: 10 * time.Second})}},
+				}
 				_, _, err := read(t, llm.Chain(m, llm.Retry(nil)).Stream(ctx, &llm.Request{}))
 				if took := time.Since(start); took != time.Second || len(m.asked) != 1 {
 					t.Errorf("asked %d times in %v", len(m.asked), took)
@@ -336,7 +297,7 @@ func TestRetryIsCanceledInAWait(t *testing.T) {
 	}
 }
 
-// untold is a context that ends by a deadline which it does not tell.
+// untold is a context with a deadline that it does not tell.
 type untold struct{ context.Context }
 
 func (untold) Deadline() (time.Time, bool) { return time.Time{}, false }
@@ -345,7 +306,9 @@ func TestRetryReachesADeadlineInAWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		m := &tape{plays: [][]event{{fails(&llm.Error{Kind: llm.KindRateLimit, RetryAfter: 10 * time.Second})}}}
+		m := &tape{
+			plays: [][]event{{fails(&llm.Error{Kind: llm.KindRateLimit, RetryAfter: 10 * time.Second})}},
+		}
 		_, _, err := read(t, llm.Chain(m, llm.Retry(nil)).Stream(untold{ctx}, &llm.Request{}))
 		if llm.KindOf(err) != llm.KindTimeout || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("err = %v", err)
@@ -353,7 +316,7 @@ func TestRetryReachesADeadlineInAWait(t *testing.T) {
 	})
 }
 
-// An attempt is over, and what it holds is let go, before the next one begins.
+// An attempt ends, and frees what it holds, before the next one begins.
 func TestRetryEndsEachAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		running := 0
@@ -392,12 +355,15 @@ func TestRetryEndsEachAttempt(t *testing.T) {
 
 func TestRetryConcurrently(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	m := llm.Chain(llmtest.NewScript(slices.Repeat([]llmtest.Reply{{Err: failure(llm.KindNetwork)}, llmtest.Text("Hel", "lo")}, 50)...),
+	m := llm.Chain(llmtest.NewScript(slices.Repeat([]llmtest.Reply{
+		{Err: failure(llm.KindNetwork)}, llmtest.Text("Hel", "lo"),
+	}, 50)...),
 		llm.Retry(&llm.RetryOptions{Attempts: 100, Base: time.Microsecond}))
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			if reply, err := llm.Generate(t.Context(), m, &llm.Request{}); err != nil || reply.Text != "Hello" {
+			reply, err := llm.Generate(t.Context(), m, &llm.Request{})
+			if err != nil || reply.Text != "Hello" {
 				t.Errorf("got %+v, %v", reply, err)
 			}
 		})

@@ -10,23 +10,32 @@ import (
 	"time"
 )
 
-// ToolOptions adjusts [WithTools]; the zero value of a field is its default.
-// Once a limit is reached no more tools are run, and the model is made to
-// answer with what it has.
+// ToolOptions adjusts [WithTools]. When a limit is reached, no more tools run, and the model
+// must answer with what it has.
 type ToolOptions struct {
-	Steps    int           // requests to the model, the answer among them; default: 8
-	Calls    int           // calls that are run; default: 32
-	Parallel int           // calls that run at the same time, begun in their order; default: 4
-	Time     time.Duration // from the start of the reply; default: 2 minutes
-	Timeout  time.Duration // for one call, whose context ends then; default: 30 seconds
-	Output   int           // bytes of a result that a model is given; default: 64 KiB
-	Tokens   int           // read and written in all steps; default: no limit
-	// Cost is what all steps cost, in billionths of a US dollar. It needs a
-	// [Budget] inside, and a price: what is unknown counts for nothing, and a
+	// Steps is how many requests to the model there may be, including the one that is
+	// answered. Default: 8.
+	Steps int
+	// Calls is how many calls may run. Default: 32.
+	Calls int
+	// Parallel is how many calls may run at the same time. They begin in their order.
+	// Default: 4.
+	Parallel int
+	// Time is how long after the start of the reply calls may run. Default: 2 minutes.
+	Time time.Duration
+	// Timeout is how long one call may run before its context ends. Default: 30 seconds.
+	Timeout time.Duration
+	// Output is how many bytes a result may have. Default: 64 KiB.
+	Output int
+	// Tokens is how many tokens all steps may read and write. Default: no limit.
+	Tokens int
+	// Cost is what all steps may cost, in billionths of a US dollar. It needs a [Budget]
+	// inside, and a price for the model. A cost that is unknown counts as 0, and a
 	// warning says so. Default: no limit.
 	Cost int64
-	// Observe is told of each call, before it runs and when it has its result.
-	// It is called by the goroutine that reads the reply, between two chunks.
+	// Observe gets each call before it runs, and again when it has its result. The
+	// goroutine that reads the reply calls it, between two chunks. Default: nothing is
+	// called.
 	Observe func(context.Context, ToolEvent)
 }
 
@@ -38,25 +47,26 @@ type ToolEvent struct {
 	Took   time.Duration // how long it ran
 }
 
-// WithTools is a middleware that makes a model with tools of one without: it
-// offers them, runs what is called, and asks again with the results, until
-// there is an answer. Only text comes out of it, that between calls too, and
-// one end, with the Usage, the Cost and the Warnings of all steps.
+// WithTools is a middleware that makes a model with tools from a model without. It offers the
+// tools, runs the calls, and asks again with their results, until there is an answer. Its
+// stream has the text of all steps, also the text between calls. It has one end, with the
+// Usage, the Cost, the Attempts and the Warnings of all steps, and without calls.
 //
-// Every call gets a result. A tool that does not exist, an input that is not of
-// its schema, an error, a panic, a timeout, a result that is too long are told
-// to the model as failed results, so that it can do better. An equal call (the
-// same tool and input) is not run again but given the same result, with a
-// remark; if it comes back once more, the model is made to answer. One that
-// calls tools even then fails with [KindBadOutput], and a request that has
-// Tools already with [KindInvalid].
+// Every call gets a result. The result is a failed one if there is no such tool, or if the
+// input does not fit its schema. It is also a failed one if the tool fails, panics or takes
+// too long, or if the result is too long. The model reads why, and can do better.
 //
-// The ToolChoice of the request is for the first step. When ctx is done, so are
-// the contexts of running calls; the reply fails after they have returned. A
-// tool that does not heed its context is waited for, beyond Timeout and Time, too.
+// An equal call (the same tool and input) does not run again. It gets the same result, with
+// a remark. If it comes once more, the model must answer. A model that calls tools when it
+// must answer fails with [KindBadOutput]. A request that already has Tools fails with
+// [KindInvalid].
 //
-// Every step is a request of its own to what is inside, so WithTools goes
-// outside of [Budget], [Cache] and [Retry].
+// The ToolChoice of the request is for the first step only. If ctx ends, the contexts of
+// running calls end too, and the reply fails when these calls have returned. WithTools waits
+// for a tool even if it ignores its context, and then longer than Timeout and Time.
+//
+// Every step is a request of its own to the model inside. Put WithTools outside [Budget],
+// [Cache] and [Retry].
 func WithTools(tools []Function, o *ToolOptions) Middleware {
 	var opts ToolOptions
 	if o != nil {
@@ -81,7 +91,9 @@ func WithTools(tools []Function, o *ToolOptions) Middleware {
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
 				if len(req.Tools) > 0 {
-					yield(Chunk{}, &Error{Kind: KindInvalid, Message: "the request has tools already, which cannot be run here"})
+					yield(Chunk{}, &Error{
+						Kind: KindInvalid, Message: "the request already has tools, which cannot run here",
+					})
 					return
 				}
 				l := toolLoop{
@@ -95,9 +107,11 @@ func WithTools(tools []Function, o *ToolOptions) Middleware {
 	}
 }
 
-// RunTools asks m, runs the tools that it calls, and returns its answer, as
-// [Generate] does of the model that [WithTools] makes.
-func RunTools(ctx context.Context, m Model, req *Request, tools []Function, o *ToolOptions) (*Response, error) {
+// RunTools asks m, runs the tools that it calls, and returns its answer. It is [Generate] with
+// the model that [WithTools] makes.
+func RunTools(
+	ctx context.Context, m Model, req *Request, tools []Function, o *ToolOptions,
+) (*Response, error) {
 	return Generate(ctx, WithTools(tools, o)(m), req)
 }
 
@@ -107,7 +121,7 @@ type toolLoop struct {
 	asked Request
 	bill  Bill // of all steps
 	calls toolCalls
-	open  bool // the text so far does not end in a new line
+	open  bool // the text so far does not end in a line break
 }
 
 func (l *toolLoop) stream(ctx context.Context, next Model, yield func(Chunk, error) bool) {
@@ -128,7 +142,10 @@ func (l *toolLoop) stream(ctx context.Context, next Model, yield func(Chunk, err
 			yield(l.bill.On(Chunk{Finish: end.Finish, RawFinish: end.RawFinish, Model: end.Model}), nil)
 			return
 		case l.asked.ToolChoice == ToolsNone:
-			l.fail(yield, &Error{Kind: KindBadOutput, Model: end.Model, Message: "the model calls tools where it was to answer"})
+			l.fail(yield, &Error{
+				Kind: KindBadOutput, Model: end.Model,
+				Message: "the model called tools when it had to answer",
+			})
 			return
 		}
 		results := l.calls.run(ctx, end.Calls)
@@ -143,7 +160,7 @@ func (l *toolLoop) stream(ctx context.Context, next Model, yield func(Chunk, err
 	}
 }
 
-// limit says which limit is reached, "" if none is.
+// limit says which limit is reached, or "" if none is.
 func (l *toolLoop) limit(step int) string {
 	used := l.bill.usage
 	switch {
@@ -163,19 +180,22 @@ func (l *toolLoop) limit(step int) string {
 	return ""
 }
 
-// ask streams the text of one step. Without ok the stream is over.
-func (l *toolLoop) ask(ctx context.Context, next Model, yield func(Chunk, error) bool) (text string, end Chunk, ok bool) {
+// ask streams the text of one step. If it is not ok, the stream is over.
+func (l *toolLoop) ask(
+	ctx context.Context, next Model, yield func(Chunk, error) bool,
+) (text string, end Chunk, ok bool) {
 	var b strings.Builder
 	for chunk, err := range next.Stream(ctx, &l.asked) {
 		delta := chunk.Text
 		if delta != "" && b.Len() == 0 && l.open {
-			chunk.Text = "\n\n" + delta // or the steps would run into one another
+			chunk.Text = "\n\n" + delta // keeps the steps apart
 		}
 		b.WriteString(delta)
 		if delta != "" {
 			l.open = !strings.HasSuffix(delta, "\n")
 		}
-		if on := err == nil && chunk.Finish == ""; (on || delta != "") && !yield(Chunk{Text: chunk.Text}, nil) {
+		on := err == nil && chunk.Finish == ""
+		if (on || delta != "") && !yield(Chunk{Text: chunk.Text}, nil) {
 			return "", Chunk{}, false
 		}
 		if err != nil {
@@ -202,11 +222,11 @@ func (l *toolLoop) add(end Chunk, err error) {
 	}
 }
 
-// fail ends the reply with an error, and with what is known of its cost.
+// fail ends the reply with an error, and with the bill of all steps.
 func (l *toolLoop) fail(yield func(Chunk, error) bool, err error) { yield(l.bill.On(Chunk{}), err) }
 
-// sound returns the calls as a provider takes them back: inputs that are no
-// JSON objects are left out.
+// sound returns the calls as providers take them back. An input that is not a JSON object
+// becomes an empty one.
 func sound(calls []Call) []Call {
 	calls = slices.Clone(calls)
 	for i, c := range calls {

@@ -9,31 +9,31 @@ import (
 	"strings"
 )
 
-// Schema is the shape of a reply, or of what a tool takes: a JSON Schema of an object, in
-// the strict form that providers with structured output take (every property
-// required, none beside them).
+// Schema is the shape of a reply, or of the input of a tool. It is the JSON Schema (draft
+// 2020-12) of an object, in the strict form that providers with structured output take: every
+// property is required, and there are no others.
 type Schema struct {
 	Name string          // for the provider's logs: letters, digits, _ and -
 	JSON json.RawMessage // the schema itself
 }
 
-// SchemaOf derives the schema of T, a struct of strings, booleans, integers
-// (signed and unsigned), floats, structs, and slices of these other than of
-// bytes, nested up to 5 levels deep. Everything else fails: pointers, maps,
-// arrays, interfaces, embedded fields, and types that decode themselves, such
-// as [time.Time]. Properties take their names from json tags, their
-// descriptions from doc tags, and their order from the fields: models write
-// them in this order.
+// SchemaOf derives the schema of T, which must be a struct. Its fields may be strings,
+// booleans, integers, floats, structs and slices of these, nested up to 5 levels deep. It
+// fails for everything else: pointers, maps, arrays, slices of bytes, interfaces, embedded
+// fields, and types that decode themselves, such as [time.Time].
+//
+// A property has the name of the field's json tag, and the description of its doc tag.
+// Properties have the order of the fields, and models write them in this order.
 func SchemaOf[T any]() (*Schema, error) {
 	_, schema, err := shapeOf[T]()
 	return schema, err
 }
 
-// shapeOf derives the schema of T, and the same for checking values.
+// shapeOf derives the schema of T, and the property that checks values.
 func shapeOf[T any]() (*property, *Schema, error) {
 	t := reflect.TypeFor[T]()
 	if t.Kind() != reflect.Struct {
-		return nil, nil, fmt.Errorf("llm: no JSON schema of an object for %v, which is no struct", t)
+		return nil, nil, fmt.Errorf("llm: no JSON schema of an object for %v: it is not a struct", t)
 	}
 	p, err := schemaOf(t, 0)
 	if err != nil {
@@ -43,7 +43,7 @@ func shapeOf[T any]() (*property, *Schema, error) {
 	return p, &Schema{Name: schemaName(t), JSON: raw}, err
 }
 
-// schemaName makes a name of a type's: of Reply[pkg.T] it keeps Reply.
+// schemaName makes a name of the name of a type. Of Reply[pkg.T] it keeps Reply.
 func schemaName(t reflect.Type) string {
 	name, _, _ := strings.Cut(t.Name(), "[")
 	if name == "" {
@@ -52,7 +52,7 @@ func schemaName(t reflect.Type) string {
 	return strings.ToLower(name)
 }
 
-// property is the part of JSON Schema (draft 2020-12) that strict modes know.
+// property has the part of JSON Schema that strict modes know.
 type property struct {
 	Type        string     `json:"type"`
 	Description string     `json:"description,omitempty"`
@@ -62,7 +62,8 @@ type property struct {
 	Additional  *bool      `json:"additionalProperties,omitempty"`
 }
 
-// properties is a JSON object whose members keep their order.
+// properties is a JSON object whose members keep their order. A map would sort them, and
+// models write the members in the order of the schema.
 type properties []member
 
 type member struct {
@@ -94,11 +95,11 @@ func (ps properties) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// maxDepth bounds the nesting of a schema: a type that contains itself has no
-// end, and providers take few levels anyway.
+// maxDepth bounds the nesting of a schema. A type that contains itself has no end, and
+// providers take few levels.
 const maxDepth = 5
 
-// What a type that decodes itself implements.
+// The interfaces of types that decode themselves.
 var (
 	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
@@ -106,7 +107,8 @@ var (
 
 func schemaOf(t reflect.Type, depth int) (*property, error) {
 	if depth > maxDepth {
-		return nil, fmt.Errorf("llm: a JSON schema may be nested %d levels deep, %v is deeper", maxDepth, t)
+		return nil, fmt.Errorf("llm: a JSON schema may be nested %d levels deep, %v is deeper",
+			maxDepth, t)
 	}
 	if p := reflect.PointerTo(t); p.Implements(jsonUnmarshaler) || p.Implements(textUnmarshaler) {
 		return nil, fmt.Errorf("llm: no JSON schema for %v, which decodes itself", t)
@@ -123,7 +125,7 @@ func schemaOf(t reflect.Type, depth int) (*property, error) {
 		return &property{Type: "number"}, nil
 	case reflect.Slice:
 		if t.Elem().Kind() == reflect.Uint8 {
-			break // JSON has bytes as a string, in an encoding that models get wrong
+			break // JSON has bytes as base64, which models get wrong
 		}
 		items, err := schemaOf(t.Elem(), depth+1)
 		return &property{Type: "array", Items: items}, err
@@ -134,7 +136,9 @@ func schemaOf(t reflect.Type, depth int) (*property, error) {
 }
 
 func objectOf(t reflect.Type, depth int) (*property, error) {
-	s := &property{Type: "object", Properties: properties{}, Required: []string{}, Additional: new(bool)}
+	s := &property{
+		Type: "object", Properties: properties{}, Required: []string{}, Additional: new(bool),
+	}
 	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous && name != "-" {

@@ -16,7 +16,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// Everything that a schema can hold.
+// programme has everything that a schema can hold.
 type programme struct {
 	Title  string `json:"title" doc:"what it is called, in \"quotes\" or not"`
 	Nights []struct {
@@ -88,16 +88,39 @@ func TestSchemaOfRefuses(t *testing.T) {
 		of   func() (*llm.Schema, error)
 		want string
 	}{
-		"no struct":          {llm.SchemaOf[[]string], "llm: no JSON schema of an object for []string, which is no struct"},
-		"a map":              {llm.SchemaOf[struct{ M map[string]int }], "llm: no JSON schema for map[string]int (field M)"},
-		"a pointer":          {llm.SchemaOf[struct{ P *int }], "llm: no JSON schema for *int (field P)"},
-		"bytes":              {llm.SchemaOf[struct{ B []byte }], "llm: no JSON schema for []uint8 (field B)"},
-		"a time":             {llm.SchemaOf[struct{ T time.Time }], "llm: no JSON schema for time.Time, which decodes itself (field T)"},
-		"an address":         {llm.SchemaOf[struct{ A []netip.Addr }], "llm: no JSON schema for netip.Addr, which decodes itself (field A)"},
-		"JSON of its own":    {llm.SchemaOf[struct{ Raw json.RawMessage }], "llm: no JSON schema for json.RawMessage, which decodes itself (field Raw)"},
-		"a reply of its own": {llm.SchemaOf[big.Int], "llm: no JSON schema for big.Int, which decodes itself"},
-		"an embedded field":  {llm.SchemaOf[struct{ film }], "llm: no JSON schema for the embedded field film"},
-		"a type in itself":   {llm.SchemaOf[node], "llm: a JSON schema may be nested 5 levels deep, llm_test.node is deeper" + strings.Repeat(" (field Children)", 3)},
+		"no struct": {
+			llm.SchemaOf[[]string], "llm: no JSON schema of an object for []string: it is not a struct",
+		},
+		"a map": {
+			llm.SchemaOf[struct{ M map[string]int }], "llm: no JSON schema for map[string]int (field M)",
+		},
+		"a pointer": {llm.SchemaOf[struct{ P *int }], "llm: no JSON schema for *int (field P)"},
+		"bytes": {
+			llm.SchemaOf[struct{ B []byte }], "llm: no JSON schema for []uint8 (field B)",
+		},
+		"a time": {
+			llm.SchemaOf[struct{ T time.Time }],
+			"llm: no JSON schema for time.Time, which decodes itself (field T)",
+		},
+		"an address": {
+			llm.SchemaOf[struct{ A []netip.Addr }],
+			"llm: no JSON schema for netip.Addr, which decodes itself (field A)",
+		},
+		"JSON of its own": {
+			llm.SchemaOf[struct{ Raw json.RawMessage }],
+			"llm: no JSON schema for json.RawMessage, which decodes itself (field Raw)",
+		},
+		"a reply of its own": {
+			llm.SchemaOf[big.Int], "llm: no JSON schema for big.Int, which decodes itself",
+		},
+		"an embedded field": {
+			llm.SchemaOf[struct{ film }], "llm: no JSON schema for the embedded field film",
+		},
+		"a type in itself": {
+			llm.SchemaOf[node],
+			"llm: a JSON schema may be nested 5 levels deep, llm_test.node is deeper" +
+				strings.Repeat(" (field Children)", 3),
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// tab is what one request runs up.
+// tab is what one request costs.
 type tab struct {
 	budget   *budget
 	accounts []*account // none without a cap
@@ -16,10 +16,12 @@ type tab struct {
 	text     int // bytes that came
 	ended    bool
 	attempts []Attempt // once it has ended
-	known    Cost      // what those cost that told their usage, if a middleware inside says so
+	// known is the cost of the attempts whose usage is known, if a middleware inside
+	// tells it.
+	known Cost
 }
 
-// note takes a chunk down, and sets the cost of the last.
+// note notes a chunk, and sets the cost of the last one.
 func (t *tab) note(chunk Chunk, err error) Chunk {
 	t.text += len(chunk.Text)
 	if err == nil && chunk.Finish == "" {
@@ -27,19 +29,20 @@ func (t *tab) note(chunk Chunk, err error) Chunk {
 	}
 	t.ended = true
 	t.attempts = chunk.attempts(err)
-	if t.known = chunk.Cost; t.known.Known { // by a cache, as a rule
+	if t.known = chunk.Cost; t.known.Known { // a cache has set it, as a rule
 		return chunk
 	}
 	chunk.Cost = t.cost()
 	if err == nil && !chunk.Cost.Known && len(t.accounts) > 0 {
 		chunk.Warnings = append(slices.Clip(chunk.Warnings),
-			fmt.Sprintf("budget: the cost of a reply of %q is unknown; it is charged by an estimate", chunk.Model))
+			fmt.Sprintf("budget: the cost of a reply of %q is unknown; it is charged by an estimate",
+				chunk.Model))
 	}
 	return chunk
 }
 
-// cost returns what the usage of all attempts costs. It is unknown if nothing was
-// told of what came.
+// cost returns what the usage of all attempts costs. It is unknown if none of them has a
+// usage, or if more came than was counted.
 func (t *tab) cost() Cost {
 	sum := Cost{Known: true}
 	told, untold := false, false
@@ -48,7 +51,9 @@ func (t *tab) cost() Cost {
 		case a.refused(text):
 		case a.untold():
 			untold = true
-		case a.Err != nil && 8*a.Usage.Output < text: // too few for it: they were counted before
+		// Anthropic counts one output token when a stream starts, and the rest at its end. So
+		// an attempt that breaks off may have a count that is too small for its text.
+		case a.Err != nil && 8*a.Usage.Output < text:
 			return Cost{}
 		default:
 			told = true
@@ -61,8 +66,8 @@ func (t *tab) cost() Cost {
 	return sum
 }
 
-// textOf returns how many bytes came of attempt i: those before the last came to
-// nothing, or have told their usage.
+// textOf returns how many bytes came of attempt i. An attempt before the last one either had
+// no text, or has a usage.
 func (t *tab) textOf(i int) int {
 	if i < len(t.attempts)-1 {
 		return 0
@@ -70,7 +75,7 @@ func (t *tab) textOf(i int) int {
 	return t.text
 }
 
-// charge returns what attempt i is charged with: its cost, or an estimate.
+// charge returns what the accounts pay for attempt i: its cost, or an estimate.
 func (t *tab) charge(i int) int64 {
 	a, text := t.attempts[i], t.textOf(i)
 	if a.refused(text) || t.known.Known && !a.untold() {
@@ -78,7 +83,7 @@ func (t *tab) charge(i int) int64 {
 	}
 	input, output, usage := t.input, (text+3)/4, a.Usage
 	if usage.Input > 0 {
-		if a.Err != nil { // what was counted by then, often before the text
+		if a.Err != nil { // it may have been counted before the text
 			usage.Output = max(usage.Output, output)
 		}
 		input, output = usage.Input, usage.Output
@@ -86,15 +91,15 @@ func (t *tab) charge(i int) int64 {
 	if cost := t.budget.opts.Prices.Cost(a.Model, usage); cost.Known {
 		return cost.NanoUSD
 	}
-	most, _ := t.budget.estimate(input, output) // there was one to begin with
+	most, _ := t.budget.estimate(input, output) // open made one, so there is no error
 	return most
 }
 
-// untold tells whether the attempt failed, and nobody knows what it consumed.
+// untold tells whether the attempt failed without a usage.
 func (a Attempt) untold() bool { return a.Err != nil && a.Usage == Usage{} }
 
-// refused tells whether the attempt, of which text came, was turned away or never
-// sent, and so costs nothing.
+// refused tells whether the provider refused the attempt, or never got it, so that it costs
+// nothing. text is the number of bytes that came of it.
 func (a Attempt) refused(text int) bool {
 	e, ok := errors.AsType[*Error](a.Err)
 	if !ok || text > 0 || !a.untold() {
@@ -111,12 +116,12 @@ func (a Attempt) refused(text int) bool {
 	return false
 }
 
-// settle replaces what was held by what was spent.
+// settle replaces the amount that was held with the amount that was spent.
 func (t *tab) settle() {
 	if len(t.accounts) == 0 {
 		return
 	}
-	if !t.ended { // its reader left
+	if !t.ended { // the reader left
 		t.attempts = []Attempt{{}}
 	}
 	spent := t.known.NanoUSD

@@ -10,20 +10,21 @@ import (
 	"time"
 )
 
-// Limits bounds the time that a model may take; 0 means no limit. The clocks
-// run while the model is awaited, not while the reader of the stream is busy.
+// Limits bounds the time that a model may take. The clocks run while the reader waits for the
+// model. They do not run while the reader is busy with a chunk.
 type Limits struct {
-	First time.Duration // until the first chunk, visible or not
-	Idle  time.Duration // between two chunks
-	Whole time.Duration // for the whole reply, all its waits together
+	First time.Duration // until the first chunk, even one without text. Default: no limit.
+	Idle  time.Duration // between two chunks. Default: no limit.
+	Whole time.Duration // for all waits of a reply together. Default: no limit.
 }
 
-// TimeLimits is a middleware that ends a reply which does not start, does not
-// go on, or does not end, in time. It fails with [KindTimeout], an error that
-// is also [context.DeadlineExceeded]. Where there is a [Retry], TimeLimits
-// stands inside of it, so that every attempt has its own time.
+// TimeLimits is a middleware that ends a reply which does not start, go on or end in time.
+// The reply fails with [KindTimeout]. The error is also [context.DeadlineExceeded]. Put
+// TimeLimits inside a [Retry], so that every attempt has its own time.
 func TimeLimits(l Limits) Middleware {
-	first, idle, whole := limitOf("first chunk", l.First), limitOf("further chunk", l.Idle), limitOf("end", l.Whole)
+	first := limitOf("first chunk", l.First)
+	idle := limitOf("further chunk", l.Idle)
+	whole := limitOf("end", l.Whole)
 	return func(next Model) Model {
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
@@ -55,19 +56,21 @@ func TimeLimits(l Limits) Middleware {
 	}
 }
 
-// limit is how long a wait may take, 0 if forever, and the error of one that
-// takes longer.
+// limit is how long a wait may take, 0 for any time, and the error of a longer one.
 type limit struct {
 	d    time.Duration
 	late *Error
 }
 
 func limitOf(what string, d time.Duration) limit {
-	return limit{d, &Error{Kind: KindTimeout, Message: fmt.Sprintf("no %s within %v", what, d), Err: context.DeadlineExceeded}}
+	return limit{d, &Error{
+		Kind: KindTimeout, Message: fmt.Sprintf("no %s within %v", what, d),
+		Err: context.DeadlineExceeded,
+	}}
 }
 
-// clock cancels a reply that is late. Its timer serves all waits, because one
-// for each would be the dearest part of relaying a chunk.
+// clock cancels a reply that is late. It has one timer for all waits, because a timer for
+// each wait would cost more than all else that a chunk needs.
 type clock struct {
 	timer *time.Timer
 	late  atomic.Pointer[Error] // of this wait; the timer may fire as it ends

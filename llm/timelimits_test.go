@@ -14,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// slow is a model that sends each chunk, and its end, after a time of waiting.
+// slow is a model that waits before each chunk, and before its end.
 func slow(waits ...time.Duration) llm.Model {
 	return llm.Func(func(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
@@ -47,22 +47,50 @@ func TestTimeLimits(t *testing.T) {
 		want   string // the error
 		took   time.Duration
 	}{
-		"in time":               {limits, []time.Duration{9 * s, 4 * s, 4 * s}, 2, "", 17 * s},
-		"no first chunk":        {limits, []time.Duration{11 * s, 0}, 0, "timeout: no first chunk within 10s", 10 * s},
-		"no further chunk":      {limits, []time.Duration{9 * s, 6 * s, 0}, 1, "timeout: no further chunk within 5s", 14 * s},
-		"no end":                {limits, []time.Duration{0, 0, time.Hour}, 2, "timeout: no further chunk within 5s", 5 * s},
+		"in time": {limits, []time.Duration{9 * s, 4 * s, 4 * s}, 2, "", 17 * s},
+		"no first chunk": {
+			limits, []time.Duration{11 * s, 0}, 0, "timeout: no first chunk within 10s", 10 * s,
+		},
+		"no further chunk": {
+			limits, []time.Duration{9 * s, 6 * s, 0}, 1, "timeout: no further chunk within 5s", 14 * s,
+		},
+		"no end": {
+			limits, []time.Duration{0, 0, time.Hour}, 2, "timeout: no further chunk within 5s", 5 * s,
+		},
 		"no limit to the first": {llm.Limits{Idle: s}, []time.Duration{time.Hour, 0}, 1, "", time.Hour},
 		"no limit to the rest":  {llm.Limits{First: s}, []time.Duration{0, time.Hour}, 1, "", time.Hour},
 		"whole in time":         {whole, []time.Duration{9 * s, 4 * s, 7*s - 1}, 2, "", 20*s - 1},
-		"too long as a whole":   {whole, []time.Duration{9 * s, 4 * s, 4 * s, 4 * s}, 3, "timeout: no end within 20s", 20 * s},
-		"no end to the first":   {llm.Limits{Whole: 5 * s}, []time.Duration{time.Hour, 0}, 0, "timeout: no end within 5s", 5 * s},
-		"first before whole":    {whole, []time.Duration{11 * s, 0}, 0, "timeout: no first chunk within 10s", 10 * s},
-		"idle before whole":     {llm.Limits{Idle: 5 * s, Whole: 20 * s}, []time.Duration{12 * s, 6 * s, 0}, 1, "timeout: no further chunk within 5s", 17 * s},
-		"the rest of the whole": {llm.Limits{First: 10 * s, Idle: 5 * s, Whole: 12 * s}, []time.Duration{9 * s, 4 * s, 0}, 1, "timeout: no end within 12s", 12 * s},
-		"both at once":          {llm.Limits{First: 5 * s, Whole: 5 * s}, []time.Duration{time.Hour, 0}, 0, "timeout: no first chunk within 5s", 5 * s},
-		"idle after no limit":   {llm.Limits{Idle: 5 * s}, []time.Duration{time.Hour, 4 * s, 6 * s, 0}, 2, "timeout: no further chunk within 5s", time.Hour + 9*s},
-		"each chunk in time":    {limits, slices.Repeat([]time.Duration{5*s - 1}, 100), 99, "", 100 * (5*s - 1)},
-		"no limits":             {llm.Limits{}, []time.Duration{time.Hour, time.Hour}, 1, "", 2 * time.Hour},
+		"too long as a whole": {
+			whole, []time.Duration{9 * s, 4 * s, 4 * s, 4 * s}, 3, "timeout: no end within 20s", 20 * s,
+		},
+		"no end to the first": {
+			llm.Limits{Whole: 5 * s}, []time.Duration{time.Hour, 0}, 0, "timeout: no end within 5s", 5 * s,
+		},
+		"first before whole": {
+			whole, []time.Duration{11 * s, 0}, 0, "timeout: no first chunk within 10s", 10 * s,
+		},
+		"idle before whole": {
+			llm.Limits{Idle: 5 * s, Whole: 20 * s}, []time.Duration{12 * s, 6 * s, 0}, 1,
+			"timeout: no further chunk within 5s", 17 * s,
+		},
+		"the rest of the whole": {
+			llm.Limits{First: 10 * s, Idle: 5 * s, Whole: 12 * s}, []time.Duration{9 * s, 4 * s, 0}, 1,
+			"timeout: no end within 12s", 12 * s,
+		},
+		"both at once": {
+			llm.Limits{First: 5 * s, Whole: 5 * s}, []time.Duration{time.Hour, 0}, 0,
+			"timeout: no first chunk within 5s", 5 * s,
+		},
+		"idle after no limit": {
+			llm.Limits{Idle: 5 * s}, []time.Duration{time.Hour, 4 * s, 6 * s, 0}, 2,
+			"timeout: no further chunk within 5s", time.Hour + 9*s,
+		},
+		"each chunk in time": {
+			limits, slices.Repeat([]time.Duration{5*s - 1}, 100), 99, "", 100 * (5*s - 1),
+		},
+		"no limits": {
+			llm.Limits{}, []time.Duration{time.Hour, time.Hour}, 1, "", 2 * time.Hour,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -79,7 +107,9 @@ func TestTimeLimits(t *testing.T) {
 				switch {
 				case tt.want == "" && err != nil:
 					t.Error(err)
-				case tt.want != "" && (err == nil || err.Error() != tt.want || llm.KindOf(err) != llm.KindTimeout || !errors.Is(err, context.DeadlineExceeded)):
+				case tt.want != "" &&
+					(err == nil || err.Error() != tt.want || llm.KindOf(err) != llm.KindTimeout ||
+						!errors.Is(err, context.DeadlineExceeded)):
 					t.Errorf("err = %v, want %q", err, tt.want)
 				}
 			})
@@ -87,10 +117,11 @@ func TestTimeLimits(t *testing.T) {
 	}
 }
 
-// The time that the reader of a stream takes is not the model's.
+// The time that a reader takes does not count.
 func TestTimeLimitsSpareASlowReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := llm.Chain(slow(0, 0, 0), llm.TimeLimits(llm.Limits{First: time.Second, Idle: time.Second, Whole: time.Second}))
+		m := llm.Chain(slow(0, 0, 0),
+			llm.TimeLimits(llm.Limits{First: time.Second, Idle: time.Second, Whole: time.Second}))
 		var finishes []llm.Finish
 		for chunk, err := range m.Stream(t.Context(), &llm.Request{}) {
 			if err != nil {
@@ -105,13 +136,13 @@ func TestTimeLimitsSpareASlowReader(t *testing.T) {
 	})
 }
 
-// A slow reader stops the clocks, and does not do away with them.
+// A slow reader stops the clocks, and they go on after that.
 func TestTimeLimitsGoOnAfterASlowReader(t *testing.T) {
 	const s = time.Second
 	tests := map[string]struct {
 		limits llm.Limits
 		want   string
-		awaits time.Duration // the model, as long as it may
+		awaits time.Duration // how long it waits for the model
 	}{
 		"idle":  {llm.Limits{Idle: 5 * s}, "timeout: no further chunk within 5s", 8*s + 5*s},
 		"whole": {llm.Limits{Idle: 5 * s, Whole: 10 * s}, "timeout: no end within 10s", 10 * s},
@@ -138,8 +169,8 @@ func TestTimeLimitsGoOnAfterASlowReader(t *testing.T) {
 	}
 }
 
-// A chunk that comes as its time runs out meets a clock that stops and fires at
-// once. Either is an end, and the race detector has a look at it.
+// A chunk may come just when its time runs out. The clock then stops and fires at once. Both
+// ends are good, and the race detector watches.
 func TestTimeLimitsAtTheLastMoment(t *testing.T) {
 	for range 50 {
 		synctest.Test(t, func(t *testing.T) {
@@ -153,7 +184,7 @@ func TestTimeLimitsAtTheLastMoment(t *testing.T) {
 	}
 }
 
-// A chunk costs no timer, and nothing else that is allocated.
+// A chunk allocates nothing, not even a timer.
 func TestTimeLimitsAllocateNothingForAChunk(t *testing.T) {
 	allocated := func(chunks int) float64 {
 		m := llm.Chain(llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, error] {
@@ -179,13 +210,15 @@ func TestTimeLimitsAllocateNothingForAChunk(t *testing.T) {
 	}
 }
 
-// A model that says who it is when it is cut off is named in the error.
+// The error names a model that says who it is when it is cut off.
 func TestTimeLimitsNameTheModel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		knows := llm.Func(func(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, error] {
 			return func(yield func(llm.Chunk, error) bool) {
 				<-ctx.Done()
-				yield(llm.Chunk{}, &llm.Error{Kind: llm.KindNetwork, Provider: "xai", Model: "grok", Err: ctx.Err()})
+				yield(llm.Chunk{}, &llm.Error{
+					Kind: llm.KindNetwork, Provider: "xai", Model: "grok", Err: ctx.Err(),
+				})
 			}
 		})
 		m := llm.Chain(knows, llm.TimeLimits(llm.Limits{First: time.Second}))
@@ -201,7 +234,8 @@ func TestTimeLimitsKeepOtherErrors(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		m := llm.Chain(slow(time.Hour), llm.TimeLimits(llm.Limits{First: time.Minute}))
-		if _, err := llm.Generate(ctx, m, &llm.Request{}); !errors.Is(err, context.Canceled) || llm.KindOf(err) != "" {
+		_, err := llm.Generate(ctx, m, &llm.Request{})
+		if !errors.Is(err, context.Canceled) || llm.KindOf(err) != "" {
 			t.Errorf("err = %v, want the caller's cancellation", err)
 		}
 	})
@@ -225,7 +259,9 @@ func TestTimeLimitsOfEachAttempt(t *testing.T) {
 
 func ExampleTimeLimits() {
 	model := llm.Chain(llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hel"}, Stall: true}),
-		llm.TimeLimits(llm.Limits{First: time.Minute, Idle: 20 * time.Millisecond, Whole: 5 * time.Minute}),
+		llm.TimeLimits(llm.Limits{
+			First: time.Minute, Idle: 20 * time.Millisecond, Whole: 5 * time.Minute,
+		}),
 	)
 	reply, err := llm.Generate(context.Background(), model, &llm.Request{})
 	fmt.Println(reply.Text)

@@ -2,36 +2,35 @@ package llm
 
 import "encoding/json"
 
-// Tool is something that a model may call. It only describes it: see [RunTools]
-// for tools that run.
+// Tool describes something that a model may call. A [Function] is a tool that runs.
 type Tool struct {
-	Name        string // letters, digits, _ and -, at most 64
-	Description string // what it does and when to call it, for the model
-	Input       *Schema
+	Name        string  // 1 to 64 letters, digits, _ and -
+	Description string  // for the model: what the tool does, and when to call it
+	Input       *Schema // Default: an object without members.
 }
 
 // Call is a model's call of a tool.
 type Call struct {
-	ID   string // as the provider made it; results refer to it
-	Name string
-	// Input is one JSON object, as the model wrote it: it need not be of the
-	// tool's schema, nor even valid, and never is to be trusted.
+	ID   string // made by the provider; a [Result] refers to it
+	Name string // of the tool
+	// Input should be one JSON object of the tool's schema. It is what the model wrote:
+	// it may be another JSON value, or not be valid JSON. Never trust it.
 	Input json.RawMessage
 }
 
 // Result is what came of a [Call].
 type Result struct {
-	Call   string // its ID
+	Call   string // the ID of the call
 	Name   string // of the tool
-	Output string // for the model to read; JSON, as a rule
-	Failed bool   // Output says what went wrong
+	Output string // for the model to read; usually JSON
+	Failed bool   // if true, Output says what went wrong
 }
 
 // ToolChoice narrows what a model does with the tools of a request.
 type ToolChoice string
 
-// The choices. The zero value leaves it to the model.
+// The choices. With the zero value, the model decides whether it calls tools.
 const (
-	ToolsNone     ToolChoice = "none"     // it answers
-	ToolsRequired ToolChoice = "required" // it calls at least one
+	ToolsNone     ToolChoice = "none"     // the model answers
+	ToolsRequired ToolChoice = "required" // the model calls at least one tool
 )

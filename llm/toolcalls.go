@@ -16,7 +16,7 @@ type toolCalls struct {
 	start time.Time
 	count int                  // calls that were run
 	seen  map[string]*seenCall // by tool and input
-	stuck bool                 // a call came back that had been answered by a remark
+	stuck bool                 // a call came again after its remark
 }
 
 // seenCall is a call that was made.
@@ -25,7 +25,7 @@ type seenCall struct {
 	repeated bool
 }
 
-// left returns the time for tools that is left.
+// left returns how much of the time for tools is left.
 func (c *toolCalls) left() time.Duration { return c.opts.Time - time.Since(c.start) }
 
 var errPanic = errors.New("the tool panicked")
@@ -36,15 +36,15 @@ type toolStep struct {
 	ToolEvent
 }
 
-// run returns a result for each of the calls, in their order. No call outlives
-// it, even if Observe panics.
+// run returns a result for each of the calls, in their order. No call outlives run, even if
+// Observe panics.
 func (c *toolCalls) run(ctx context.Context, calls []Call) []Result {
 	var running sync.WaitGroup
 	defer running.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	results := make([]Result, len(calls))
-	first := make([]*seenCall, len(calls))      // the one that each is equal to, or itself
+	first := make([]*seenCall, len(calls))      // the first of the calls that each one equals
 	events := make(chan toolStep, 2*len(calls)) // room for all: no tool waits for Observe
 	jobs := make(chan func(), len(calls))
 	var repeats []int
@@ -59,7 +59,9 @@ func (c *toolCalls) run(ctx context.Context, calls []Call) []Result {
 		first[i] = &seenCall{}
 		c.seen[key] = first[i]
 		end := func(output string, err error, took time.Duration) {
-			events <- toolStep{i, ToolEvent{Call: call, Result: c.result(ctx, call, output, err), Err: err, Took: took}}
+			events <- toolStep{i, ToolEvent{
+				Call: call, Result: c.result(ctx, call, output, err), Err: err, Took: took,
+			}}
 		}
 		f, ok := c.tools[call.Name]
 		switch {
@@ -104,7 +106,8 @@ func (c *toolCalls) run(ctx context.Context, calls []Call) []Result {
 }
 
 // repeated goes before the result of a call that was made before.
-const repeated = "This was called before with the same input, and is not run again. The result was:\n"
+const repeated = "This was called before with the same input, and is not run again. The result " +
+	"was:\n"
 
 // call runs one tool.
 func (c *toolCalls) call(ctx context.Context, f Function, call Call) (output string, err error) {
@@ -116,20 +119,20 @@ func (c *toolCalls) call(ctx context.Context, f Function, call Call) (output str
 		}
 	}()
 	if ctx.Err() != nil {
-		return "", ctx.Err() // it waited for its turn too long
+		return "", ctx.Err() // it waited too long for its turn
 	}
 	output, err = f.Run(ctx, call.Input)
 	if err != nil && ctx.Err() != nil {
 		err = fmt.Errorf("%w: %w", ctx.Err(), err)
 	}
 	if err == nil && len(output) > c.opts.Output {
-		err = fmt.Errorf("the result has %d bytes, more than the %d that can be read: ask for less", len(output), c.opts.Output)
+		err = fmt.Errorf("the result has %d bytes, more than the %d that can be read: ask for less",
+			len(output), c.opts.Output)
 	}
 	return output, err
 }
 
-// result makes a result of what came of a call. What a panic says is not for
-// the model.
+// result makes the result of a call. It does not tell the model what a panic says.
 func (c *toolCalls) result(ctx context.Context, call Call, output string, err error) *Result {
 	r := &Result{Call: call.ID, Name: call.Name, Output: output, Failed: err != nil}
 	switch {

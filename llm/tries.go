@@ -2,13 +2,15 @@ package llm
 
 import "context"
 
-// tries asks for one reply several times over, and bills all of them.
+// tries makes several attempts at one reply, and adds all of them up.
 type tries struct{ bill Bill }
 
-// ask streams one reply of m to yield, from the first chunk that commits. If
-// the reply fails before that, yield has seen nothing of it, and ask returns
-// the error. Otherwise the stream is over: it has ended, or its reader left.
-func (t *tries) ask(ctx context.Context, m Model, req *Request, yield func(Chunk, error) bool) error {
+// ask streams one reply of m to yield, from the first chunk that commits. If the reply fails
+// before that chunk, yield has seen nothing of it, and ask returns the error. Otherwise the
+// stream is over: it has ended, or its reader left.
+func (t *tries) ask(
+	ctx context.Context, m Model, req *Request, yield func(Chunk, error) bool,
+) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	committed := false
@@ -35,14 +37,14 @@ func (t *tries) ask(ctx context.Context, m Model, req *Request, yield func(Chunk
 	return nil
 }
 
-// end ends the stream with the end of the last time.
+// end ends the stream with the end of the last attempt.
 func (t *tries) end(yield func(Chunk, error) bool, last Chunk, err error) {
-	if len(t.bill.attempts) > 0 { // or last tells it all
+	if len(t.bill.attempts) > 0 { // otherwise last is complete
 		t.bill.Add(last, err)
 		last = t.bill.On(last)
 	}
 	yield(last, err)
 }
 
-// fail ends the stream with err, when all times have failed.
+// fail ends the stream with err, when all attempts have failed.
 func (t *tries) fail(yield func(Chunk, error) bool, err error) { yield(t.bill.On(Chunk{}), err) }

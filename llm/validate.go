@@ -9,15 +9,14 @@ import (
 	"strings"
 )
 
-// unmarshal decodes JSON into v, which is of the type that p was made of, and
-// returns an error that names what is wrong by its path. The error says
-// nothing of what the JSON holds beside that.
+// unmarshal decodes JSON into v, which has the type for which p was made. Its error says at
+// which path something is wrong. It does not repeat what the JSON holds.
 func (p *property) unmarshal(raw []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var decoded any
 	if err := d.Decode(&decoded); err != nil {
-		return errors.New("it is no valid JSON")
+		return errors.New("it is not valid JSON")
 	}
 	if problems := p.check(nil, "", decoded); len(problems) > 0 {
 		return errors.New(strings.Join(problems[:min(len(problems), 5)], "; "))
@@ -26,7 +25,7 @@ func (p *property) unmarshal(raw []byte, v any) error {
 		if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 			return fmt.Errorf("%s does not fit into %v", place(e.Field), e.Type)
 		}
-		return errors.New("it is no valid JSON")
+		return errors.New("it is not valid JSON")
 	}
 	return nil
 }
@@ -34,7 +33,8 @@ func (p *property) unmarshal(raw []byte, v any) error {
 // check appends what is wrong with a decoded value to problems.
 func (p *property) check(problems []string, path string, v any) []string {
 	if got := typeOf(v); got != p.Type && (p.Type != "number" || got != "integer") {
-		return append(problems, fmt.Sprintf("%s is %s, and must be %s", place(path), article(got), article(p.Type)))
+		return append(problems, fmt.Sprintf("%s is %s, and must be %s",
+			place(path), article(got), article(p.Type)))
 	}
 	switch v := v.(type) {
 	case []any:
@@ -54,7 +54,8 @@ func (p *property) check(problems []string, path string, v any) []string {
 			problems = m.value.check(problems, inner, item)
 		}
 		if known < len(v) {
-			problems = append(problems, fmt.Sprintf("%s has properties other than %s", place(path), strings.Join(p.Required, ", ")))
+			problems = append(problems, fmt.Sprintf("%s has properties other than %s",
+				place(path), strings.Join(p.Required, ", ")))
 		}
 	}
 	return problems
@@ -68,7 +69,7 @@ func place(path string) string {
 	return path
 }
 
-// typeOf returns the type of a decoded value, as a schema calls it.
+// typeOf returns the type of a decoded value, as schemas name it.
 func typeOf(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -98,8 +99,8 @@ func article(typ string) string {
 	return "a " + typ
 }
 
-// canonical returns JSON in the one form that equal values share, and what is
-// no JSON as a quoted string.
+// canonical returns JSON in a form that is the same for equal values. It returns other text
+// as a quoted string.
 func canonical(raw []byte) string {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
@@ -107,6 +108,6 @@ func canonical(raw []byte) string {
 	if !json.Valid(raw) || d.Decode(&v) != nil {
 		return strconv.Quote(string(raw))
 	}
-	form, _ := json.Marshal(v) // of what was decoded just now
+	form, _ := json.Marshal(v) // it was decoded just now, so it can be encoded
 	return string(form)
 }

@@ -1,5 +1,5 @@
-// Package custommodel is a language model of one's own: a function that yields
-// chunks of text, and then an end.
+// Package custommodel is a language model of your own. It is a function that yields chunks of
+// text, and then an end.
 package custommodel
 
 import (
@@ -10,12 +10,14 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Parrot returns a model that repeats what was said last.
+// Parrot returns a model that repeats the last message.
 func Parrot() llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
 			if len(req.Messages) == 0 {
-				yield(llm.Chunk{}, &llm.Error{Kind: llm.KindInvalid, Model: "parrot", Message: "there is nothing to repeat"})
+				yield(llm.Chunk{}, &llm.Error{
+					Kind: llm.KindInvalid, Model: "parrot", Message: "there is nothing to repeat",
+				})
 				return
 			}
 			last := req.Messages[len(req.Messages)-1]

@@ -15,19 +15,20 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// One call runs all the tests that a model has to pass. This one has neither a
-// server nor any of the abilities that [llmtest.Caps] lists.
+// One call runs all tests that a model must pass. This model has no server, and none of the
+// abilities that [llmtest.Caps] lists.
 func TestModel(t *testing.T) {
 	llmtest.TestModel(t, func(string) llm.Model { return custommodel.Parrot() }, llmtest.Caps{})
 }
 
 func TestNothingToRepeat(t *testing.T) {
-	if _, err := llm.Generate(t.Context(), custommodel.Parrot(), &llm.Request{}); llm.KindOf(err) != llm.KindInvalid {
+	_, err := llm.Generate(t.Context(), custommodel.Parrot(), &llm.Request{})
+	if llm.KindOf(err) != llm.KindInvalid {
 		t.Errorf("got %v", err)
 	}
 }
 
-// It takes the middlewares that every model takes.
+// It works with the middlewares that every model takes.
 func ExampleParrot() {
 	model := llm.Chain(custommodel.Parrot(), llm.TimeLimits(llm.Limits{First: time.Minute}))
 	reply, err := llm.Generate(context.Background(), model, &llm.Request{

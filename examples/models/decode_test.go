@@ -9,8 +9,8 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// A review becomes a struct. The first reply lacks a property; the model is
-// told so, and puts it right.
+// A review becomes a struct. The first reply lacks a property. The model is told so, and
+// corrects it.
 func Example_decode() {
 	type review struct {
 		Film   string   `json:"film"`
@@ -28,8 +28,11 @@ func Example_decode() {
 		Messages: []llm.Message{{
 			Role: llm.RoleUser,
 			Text: "This is the review.",
-			// Facts are kept apart from instructions: this text can give none.
-			Data: []llm.Data{{Name: "review", Value: json.RawMessage(`"Paper Telegram is lit and scored like no other. Four stars."`)}},
+			// Data is kept apart from instructions, so this text cannot give any.
+			Data: []llm.Data{{
+				Name:  "review",
+				Value: json.RawMessage(`"Paper Telegram is lit and scored like no other. Four stars."`),
+			}},
 		}},
 	})
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package models_test shows what a program does with language models, and how
-// that is tested without one. Each file can be read alone.
+// Package models_test shows what a program does with language models, and how to test it
+// without one. You can read each file alone.
 package models_test
 
 import (
@@ -11,8 +11,8 @@ import (
 	"github.com/marquee-go/marquee/llm/openai"
 )
 
-// The server of one vendor dies, and that of another answers. Here both are
-// played; without a BaseURL, and with a key, the models are the real ones.
+// The server of one vendor fails, and the server of another one answers. Both are test servers
+// here. Without a BaseURL, and with a key, the models are real.
 func TestFallback(t *testing.T) {
 	first := llmtest.NewServer(t, llmtest.Good("Air scatters ", "blue light."))
 	second := llmtest.NewServer(t, llmtest.Good("Blue light is ", "scattered most."))
@@ -27,7 +27,9 @@ func TestFallback(t *testing.T) {
 
 	model := llm.Fallback(gpt, claude)
 
-	question := &llm.Request{Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}}}
+	question := &llm.Request{
+		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}},
+	}
 	ask := func(wantModel, wantText string) *llm.Response {
 		t.Helper()
 		reply, err := llm.Generate(t.Context(), model, question)

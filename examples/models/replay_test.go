@@ -10,10 +10,11 @@ import (
 	"github.com/marquee-go/marquee/llm/openai"
 )
 
-var record = flag.Bool("record", false, "ask the real server, with the key in OPENAI_API_KEY, and write testdata anew")
+var record = flag.Bool("record", false,
+	"ask the real server, with the key in OPENAI_API_KEY, and write testdata again")
 
-// A recording answers in place of the server, so that the test needs neither a
-// key nor a network. It fails when the program asks something else than then:
+// A recording answers instead of the server, so that the test needs neither a key nor a
+// network. The test fails when the program asks something else than in the recording. Then
 // run it with -record, and read what has changed.
 func TestReplay(t *testing.T) {
 	client := llmtest.Cassette(t, "testdata/sky.txt", &llmtest.CassetteOptions{Record: *record})

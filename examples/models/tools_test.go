@@ -9,8 +9,8 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// A model looks something up before it answers. What is streamed is its
-// answer alone; Observe is told of the calls.
+// A model looks something up before it answers. The stream has only its answer. Observe gets the
+// calls.
 func Example_tools() {
 	type query struct {
 		City string `json:"city" doc:"in English"`
@@ -31,10 +31,14 @@ func Example_tools() {
 		return
 	}
 
-	// A script stands for a model that first asks for the wrong city.
+	// A script stands for a model that misspells the city at first.
 	model := llm.Chain(llmtest.NewScript(
-		llmtest.Reply{Calls: []llm.Call{{ID: "1", Name: "weather", Input: json.RawMessage(`{"city": "Olso"}`)}}},
-		llmtest.Reply{Calls: []llm.Call{{ID: "2", Name: "weather", Input: json.RawMessage(`{"city": "Oslo"}`)}}},
+		llmtest.Reply{
+			Calls: []llm.Call{{ID: "1", Name: "weather", Input: json.RawMessage(`{"city": "Olso"}`)}},
+		},
+		llmtest.Reply{
+			Calls: []llm.Call{{ID: "2", Name: "weather", Input: json.RawMessage(`{"city": "Oslo"}`)}},
+		},
 		llmtest.Text("It snows, ", "at -4 degrees."),
 	), llm.WithTools([]llm.Function{lookUp}, &llm.ToolOptions{
 		Observe: func(_ context.Context, e llm.ToolEvent) {

@@ -1,9 +1,17 @@
-// Package web is the page of Marquee: places to explore, to write, to look back
-// and to import, and a reader for the API's description. Everything it needs is
-// embedded in the binary, and nothing is loaded from elsewhere.
+// Package web is the web page of Marquee. It has places to explore films, to write
+// emails, to look back and to import, and a reader of the API's description. All its
+// files are embedded in the program. The page does not load anything from other
+// servers.
 //
-// The page has places for the features that the server has, and nothing of the
-// others. That is decided once, when the handler is made.
+// Package httpapi serves it together with the API. Use [Handler] by itself only if
+// another handler serves the API:
+//
+//	page := web.Handler(web.Features{Email: true})
+//	http.Handle("/", page)
+//	http.Handle("/api/", api)
+//
+// The page only has places for the features that the server has. This is decided when
+// the handler is made.
 package web
 
 import (
@@ -22,10 +30,10 @@ import (
 //go:embed *.html assets
 var files embed.FS
 
-// Features says which features the API of the page's server has.
+// Features says which features the API of the server has.
 type Features struct{ Email, Movies, Chat bool }
 
-// First names the place that the page begins with.
+// First returns the name of the place that the page shows first.
 func (f Features) First() string {
 	switch {
 	case f.Movies:
@@ -36,8 +44,8 @@ func (f Features) First() string {
 	return "write"
 }
 
-// contentTypes names the types of all files served. They are fixed, because
-// package mime asks tables of the machine that may call a module text/plain.
+// contentTypes has the content types of all files. Package mime would look at tables
+// of the machine, which may say that a module is text/plain.
 var contentTypes = map[string]string{
 	".html": "text/html; charset=utf-8",
 	".css":  "text/css; charset=utf-8",
@@ -48,9 +56,9 @@ var contentTypes = map[string]string{
 	"":      "text/plain; charset=utf-8", // licences
 }
 
-// headers go with every answer. The policy lets the page run its own scripts
-// and talk to its own server, and do nothing else; markup made from strings
-// passes through the sanitiser's Trusted Types policy or not at all.
+// headers are the headers of every response. The policy lets the page run its own
+// scripts and talk to its own server, and nothing else. Text becomes HTML only through
+// the Trusted Types policy of the sanitiser.
 var headers = map[string]string{
 	"Content-Security-Policy": strings.Join([]string{
 		"default-src 'none'",
@@ -72,20 +80,19 @@ var headers = map[string]string{
 	"X-Frame-Options":              "DENY",
 }
 
-// asset is one file, ready to be served.
+// asset is a file that is ready to serve.
 type asset struct {
 	content     []byte
 	contentType string
 	etag        string
 }
 
-// Handler serves the page of a server with these features at /, the reader of
-// the API at /docs and their files under /assets/. It answers GET and HEAD; every
-// other path is 404. Browsers may keep the files but ask each time whether their
-// copy still stands.
+// Handler serves the page at /, the reader of the API at /docs, and their files under
+// /assets/. It answers GET and HEAD. Every other path is a 404. Browsers may keep the
+// files, and ask each time whether they have changed.
 //
-// The pages name everything by relative addresses: mounted below a prefix with
-// http.StripPrefix, they work as long as the API is mounted below it too.
+// All addresses in the pages are relative. They work below a prefix, with
+// http.StripPrefix, if the API is below the same prefix.
 func Handler(features Features) http.Handler {
 	assets := load(features)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -100,7 +107,8 @@ func Handler(features Features) http.Handler {
 		}
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			header.Set("Allow", "GET, HEAD")
-			http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+			const status = http.StatusMethodNotAllowed
+			http.Error(w, http.StatusText(status), status)
 			return
 		}
 		header.Set("Cache-Control", "no-cache")
@@ -110,9 +118,9 @@ func Handler(features Features) http.Handler {
 	})
 }
 
-// load makes the pages and reads the other files, keyed by the path that they
-// are served at. It panics on a file of unknown type or a page that is broken,
-// which no build that passed its tests has.
+// load makes the pages and reads the other files. The keys are their paths. It panics
+// if the type of a file is unknown or a page is broken. A program that has passed its
+// tests has neither.
 func load(features Features) map[string]asset {
 	assets := make(map[string]asset)
 	pages := template.Must(template.ParseFS(files, "*.html"))

@@ -47,13 +47,18 @@ func TestFiles(t *testing.T) {
 		{"/assets/app.js", "text/javascript; charset=utf-8", "import"},
 		{"/assets/tokens.css", "text/css; charset=utf-8", "prefers-color-scheme: dark"},
 		{"/assets/favicon.svg", "image/svg+xml", "<svg"},
-		{"/assets/third_party/chart.js/chart.umd.min.js", "text/javascript; charset=utf-8", "Chart.js v4"},
+		{
+			"/assets/third_party/chart.js/chart.umd.min.js", "text/javascript; charset=utf-8", "Chart.js v4",
+		},
 		{"/assets/third_party/chart.js/LICENSE.md", "text/plain; charset=utf-8", "MIT"},
 		{"/assets/third_party/kurkle/color/LICENSE.md", "text/plain; charset=utf-8", "MIT"},
 		{"/assets/third_party/dompurify/purify.es.mjs", "text/javascript; charset=utf-8", "DOMPurify 3"},
 		{"/assets/third_party/dompurify/LICENSE", "text/plain; charset=utf-8", "Apache License"},
 		{"/assets/third_party/marked/marked.esm.js", "text/javascript; charset=utf-8", "marked v18"},
-		{"/assets/third_party/marked/LICENSE", "text/plain; charset=utf-8", "Permission is hereby granted"},
+		{
+			"/assets/third_party/marked/LICENSE",
+			"text/plain; charset=utf-8", "Permission is hereby granted",
+		},
 	} {
 		t.Run(tt.path, func(t *testing.T) {
 			res := get(t, tt.path)
@@ -73,7 +78,8 @@ func TestFiles(t *testing.T) {
 func TestNotServed(t *testing.T) {
 	for _, target := range []string{
 		"/index.html", "/docs/", "/docs.html", "/assets", "/assets/", "/assets/nothing.js", "/nothing",
-		"/package.json", "/package-lock.json", "/.npmrc", "/scripts/vendor.js", "/test/sse.test.js", "/web.go",
+		"/package.json", "/package-lock.json", "/.npmrc",
+		"/scripts/vendor.js", "/test/sse.test.js", "/web.go",
 		"/node_modules/marked/package.json", "/assets/../web.go", "/assets/%2e%2e/web.go", "//",
 	} {
 		t.Run(target, func(t *testing.T) {
@@ -118,7 +124,8 @@ func TestHeaders(t *testing.T) {
 			header := get(t, target).Header
 			policy := strings.Split(header.Get("Content-Security-Policy"), "; ")
 			for _, want := range []string{
-				"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
+				"default-src 'none'", "script-src 'self'",
+				"style-src 'self'", "img-src 'self'", "connect-src 'self'",
 				"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
 				"require-trusted-types-for 'script'", "trusted-types dompurify",
 			} {
@@ -199,7 +206,10 @@ func TestPagesAreWhole(t *testing.T) {
 			}
 			for _, match := range names.FindAllStringSubmatch(text, -1) {
 				target := path.Join(path.Dir(page), match[1])
-				if target != "/openapi.json" && get(t, target).StatusCode != http.StatusOK { // that one is the API's
+				if target == "/openapi.json" {
+					continue // the API serves it
+				}
+				if get(t, target).StatusCode != http.StatusOK {
 					t.Errorf("%s is named but not served", target)
 				}
 			}
@@ -210,24 +220,32 @@ func TestPagesAreWhole(t *testing.T) {
 func TestThePageHasThePlacesOfItsFeatures(t *testing.T) {
 	for name, tt := range map[string]struct {
 		features web.Features
-		places   string // of the navigation, in its order
+		places   string // in the order of the navigation
 		scripts  string
 	}{
-		"all":              {all, "explore write history import", "explore chart assistant write app"},
-		"email":            {web.Features{Email: true}, "write history", "write app"},
-		"movies":           {web.Features{Movies: true}, "explore import", "explore chart app"},
-		"chat":             {web.Features{Chat: true}, "ask history", "assistant app"},
-		"email and movies": {web.Features{Email: true, Movies: true}, "explore write history import", "explore chart write app"},
-		"email and chat":   {web.Features{Email: true, Chat: true}, "ask write history", "assistant write app"},
-		"movies and chat":  {web.Features{Movies: true, Chat: true}, "explore history import", "explore chart assistant app"},
+		"all":    {all, "explore write history import", "explore chart assistant write app"},
+		"email":  {web.Features{Email: true}, "write history", "write app"},
+		"movies": {web.Features{Movies: true}, "explore import", "explore chart app"},
+		"chat":   {web.Features{Chat: true}, "ask history", "assistant app"},
+		"email and movies": {
+			web.Features{Email: true, Movies: true},
+			"explore write history import", "explore chart write app",
+		},
+		"email and chat": {
+			web.Features{Email: true, Chat: true}, "ask write history", "assistant write app",
+		},
+		"movies and chat": {
+			web.Features{Movies: true, Chat: true}, "explore history import", "explore chart assistant app",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			page := body(t, getFrom(t, tt.features, "/"))
 			if got := found(page, `data-place="(\w+)"`); got != tt.places {
 				t.Errorf("the navigation leads to %s, want %s", got, tt.places)
 			}
-			if got, want := sorted(found(page, `<section id="(\w+)" class="place"`)), sorted(tt.places); got != want {
-				t.Errorf("the places are %s, want %s", got, want)
+			places := sorted(found(page, `<section id="(\w+)" class="place"`))
+			if want := sorted(tt.places); places != want {
+				t.Errorf("the places are %s, want %s", places, want)
 			}
 			if got := found(page, `(\w+)[.\w]*\.js"`); got != tt.scripts {
 				t.Errorf("the scripts are %s, want %s", got, tt.scripts)
@@ -236,7 +254,7 @@ func TestThePageHasThePlacesOfItsFeatures(t *testing.T) {
 				`id="assistant"`:     tt.features.Chat,
 				`id="looking-at"`:    tt.features.Chat && tt.features.Movies,
 				`id="model-notice"`:  tt.features.Chat || tt.features.Email,
-				`data-kind="emails"`: tt.features.Chat && tt.features.Email, // where there is a choice
+				`data-kind="emails"`: tt.features.Chat && tt.features.Email, // if there is a choice
 			} {
 				if strings.Contains(page, what) != there {
 					t.Errorf("that there is %s is %t, want %t", what, !there, there)
@@ -252,7 +270,9 @@ func TestThePageHasThePlacesOfItsFeatures(t *testing.T) {
 						t.Errorf("a link leads to %s, which is not there", place)
 					}
 				}
-				for id := range strings.FieldsSeq(found(page, `\s(?:for|list|aria-labelledby|aria-describedby)="([^"]+)"`)) {
+				for id := range strings.FieldsSeq(found(
+					page, `\s(?:for|list|aria-labelledby|aria-describedby)="([^"]+)"`,
+				)) {
 					if strings.Count(page, ` id="`+id+`"`) != 1 {
 						t.Errorf("what is called %s does not stand there once", id)
 					}
@@ -289,7 +309,9 @@ func TestLockNamesNoRegistry(t *testing.T) {
 
 func ExampleHandler() {
 	w := httptest.NewRecorder()
-	web.Handler(web.Features{Email: true}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/docs", nil))
+	web.Handler(web.Features{Email: true}).ServeHTTP(
+		w, httptest.NewRequest(http.MethodGet, "/docs", nil),
+	)
 	fmt.Println(w.Code, w.Header().Get("Content-Type"))
 	// Output: 200 text/html; charset=utf-8
 }

@@ -1,9 +1,9 @@
-// Package answers keeps answers to questions about data that changes now and
-// then, for as long as they are true.
+// Package answers keeps answers to questions about data that changes rarely. It
+// never returns an answer that the data does not give any more.
 //
-// The data has a version: a text that is another one after every change, and
-// never one that it was before. A [Watch] asks for it, once for all who want to
-// know; a [Cache] keeps answers, each under the version that it was made from.
+// The data has a version: a text that is different after every change, and that
+// never comes back. A [Watch] reads the version, once for all callers. A [Cache]
+// keeps answers, each with the version of the data that it was made from.
 package answers
 
 import (
@@ -13,11 +13,11 @@ import (
 	"github.com/marquee-go/marquee/internal/lru"
 )
 
-// Version returns the version of the data, empty if it has none.
+// Version returns the version of the data. It is empty if the data has none.
 type Version func(context.Context) (string, error)
 
-// Cache keeps the answers that were asked for most recently. It is safe for
-// concurrent use.
+// Cache keeps the answers that were used most recently. It is safe for concurrent
+// use.
 type Cache[K comparable, V any] struct {
 	room          int
 	before, after Version
@@ -27,42 +27,48 @@ type Cache[K comparable, V any] struct {
 	flights map[question[K]]*flight[answer[V]]
 }
 
-// question is asked of the data of one version.
+// question is a question about one version of the data.
 type question[K comparable] struct {
 	key     K
 	version string
 }
 
-// answer has the version that it was made from, empty if that is not sure.
+// answer is a value and the version of the data that it was made from. The version
+// is empty if it is not certain.
 type answer[V any] struct {
 	value   V
 	version string
 }
 
-// New returns a cache of answers whose sizes, in bytes or whatever size counts,
-// add up to room at most; it keeps none if that is 0 or less.
+// New returns a cache. The sizes of its answers add up to room at most, in bytes
+// or in any other unit of size. If room is 0 or less, the cache keeps nothing.
 //
-// An answer is kept if before, called before it is worked out, and after, called
-// then, return the same version, and not an empty one: the data was the same all
-// the while. So after has to read the version anew, such as [Watch.Fresh], while
-// before may tell of a moment ago, such as [Watch.Recent], which is all that an
-// answer costs that is kept. Where answers are made from those of another cache,
-// both may tell of a moment ago, by the watch of that one.
+// The cache calls before, then works out an answer, then calls after. It keeps the
+// answer if both return the same version and that is not empty: then the data did
+// not change in between. Therefore after must read the version again, as
+// [Watch.Fresh] does. For before, a version of a moment ago is enough, as from
+// [Watch.Recent]. This is also all that a kept answer costs. If answers are made
+// from the answers of another cache, both may return a version of a moment ago,
+// from the watch of that cache.
 func New[K comparable, V any](room int, size func(V) int, before, after Version) *Cache[K, V] {
+	sizeOf := func(_ K, a answer[V]) int { return size(a.value) }
 	return &Cache[K, V]{
 		room: room, before: before, after: after,
-		kept:    lru.New(lru.Bounds{Size: room}, func(_ K, a answer[V]) int { return size(a.value) }),
+		kept:    lru.New(lru.Bounds{Size: room}, sizeOf),
 		flights: map[question[K]]*flight[answer[V]]{},
 	}
 }
 
-// Get returns the answer that is kept for key, or else has work find one. It
-// also returns the version that the answer was made from, empty if that is not
-// sure; nothing is sure in a cache that keeps nothing. Those who ask the same at
-// the same time share one answer or error; when the context of the one who
-// works on it ends, another goes on. All get the same value: it is not to be
-// changed.
-func (c *Cache[K, V]) Get(ctx context.Context, key K, work func(context.Context) (V, error)) (V, string, error) {
+// Get returns the answer for key, and the version that it was made from. If the
+// cache does not have the answer, it calls work. The version is empty if it is not
+// certain, and always if the cache keeps nothing.
+//
+// Callers that ask for the same key at the same time share one answer or error. If
+// the context of the caller that works on it ends, another caller goes on. All of
+// them get the same value and must not change it.
+func (c *Cache[K, V]) Get(
+	ctx context.Context, key K, work func(context.Context) (V, error),
+) (V, string, error) {
 	if c.room <= 0 {
 		value, err := work(ctx)
 		return value, "", err
@@ -76,9 +82,9 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, work func(context.Context)
 	return a.value, a.version, err
 }
 
-// Kept returns the answer that is kept for key, if there is one. It waits for
-// none that is on its way, and costs no more than the version; that is not read
-// for a key of which no answer is kept, true or outdated.
+// Kept returns the answer for key if the cache has it. It does not wait for an
+// answer that somebody is working on. It reads the version only if the cache has
+// an answer for key, current or outdated.
 func (c *Cache[K, V]) Kept(ctx context.Context, key K) (V, bool) {
 	var none V
 	c.mu.Lock()
@@ -97,8 +103,11 @@ func (c *Cache[K, V]) Kept(ctx context.Context, key K) (V, bool) {
 	return a.value, ok
 }
 
-// find returns the answer that is kept, or that is on its way, or a new one.
-func (c *Cache[K, V]) find(ctx context.Context, q question[K], work func(context.Context) (V, error)) (answer[V], error) {
+// find returns the answer that is kept, waits for one that somebody works on, or
+// works on it itself.
+func (c *Cache[K, V]) find(
+	ctx context.Context, q question[K], work func(context.Context) (V, error),
+) (answer[V], error) {
 	for {
 		c.mu.Lock()
 		if a, ok := c.keeps(q); ok {
@@ -123,8 +132,11 @@ func (c *Cache[K, V]) find(ctx context.Context, q question[K], work func(context
 	}
 }
 
-// work finds an answer for all who wait for it.
-func (c *Cache[K, V]) work(ctx context.Context, q question[K], f *flight[answer[V]], work func(context.Context) (V, error)) (answer[V], error) {
+// work works out the answer for all callers that wait for the flight.
+func (c *Cache[K, V]) work(
+	ctx context.Context, q question[K], f *flight[answer[V]],
+	work func(context.Context) (V, error),
+) (answer[V], error) {
 	defer f.end(func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -137,7 +149,7 @@ func (c *Cache[K, V]) work(ctx context.Context, q question[K], f *flight[answer[
 		if a.value, err = work(ctx); err != nil {
 			return a, err
 		}
-		// A version that cannot be read any more does not make the answer wrong.
+		// If the version cannot be read now, the answer is still right.
 		if after, err := c.after(ctx); err == nil && ctx.Err() == nil && after == q.version {
 			a.version = after
 		}

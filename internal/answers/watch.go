@@ -6,37 +6,37 @@ import (
 	"time"
 )
 
-// MaxAge is how old a value may be that a [Watch] returns as recent.
+// MaxAge is the greatest age of a value that [Watch.Recent] returns.
 const MaxAge = time.Second
 
-// Watch reads a value that changes now and then, such as a version, for any
-// number of callers. One reading runs at a time, so that what it returns never
-// goes back to an earlier value. It is safe for concurrent use.
+// Watch reads a value that changes rarely, such as a version, for any number of
+// callers. Only one reading runs at a time, so a later call never returns an older
+// value. It is safe for concurrent use.
 type Watch[T any] struct {
 	read func(context.Context) (T, error)
 	now  func() time.Time
 
 	mu      sync.Mutex
-	calls   int // of Fresh and Expire, which ask for a reading that begins after them
-	expired int // how many there were at the last Expire
+	calls   int // of Fresh and Expire; each asks for a reading that begins later
+	expired int // the number of calls at the last Expire
 	running *reading[T]
-	last    *reading[T] // the last one, if it succeeded
+	last    *reading[T] // the last reading, if it succeeded
 }
 
 // reading is one call of read.
 type reading[T any] struct {
 	*flight[T]
-	calls int       // that were made before it began
-	began time.Time // the value is of then or later
+	calls int       // the number of calls when it began
+	began time.Time // the value is of this time or later
 }
 
-// NewWatch returns a watch of what read returns; now is its clock.
+// NewWatch returns a watch of the value that read returns, with the clock now.
 func NewWatch[T any](read func(context.Context) (T, error), now func() time.Time) *Watch[T] {
 	return &Watch[T]{read: read, now: now}
 }
 
-// Recent returns a value that began to be read at most [MaxAge] ago, or is still
-// being read, and that after the last call of Expire.
+// Recent returns a value whose reading began at most [MaxAge] ago and after the
+// last call of Expire. It waits for a reading that runs.
 func (w *Watch[T]) Recent(ctx context.Context) (T, error) {
 	w.mu.Lock()
 	after := w.expired
@@ -44,7 +44,7 @@ func (w *Watch[T]) Recent(ctx context.Context) (T, error) {
 	return w.get(ctx, after)
 }
 
-// Fresh returns a value that began to be read after Fresh was called.
+// Fresh returns a value whose reading began after the call of Fresh.
 func (w *Watch[T]) Fresh(ctx context.Context) (T, error) {
 	w.mu.Lock()
 	w.calls++
@@ -53,7 +53,7 @@ func (w *Watch[T]) Fresh(ctx context.Context) (T, error) {
 	return w.get(ctx, after)
 }
 
-// Expire makes all values too old that began to be read before.
+// Expire has the watch forget all values whose reading began before.
 func (w *Watch[T]) Expire() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -61,8 +61,8 @@ func (w *Watch[T]) Expire() {
 	w.expired = w.calls
 }
 
-// get returns the value of a reading that began after so many calls: that of
-// the last one, of the one that runs, or of the next.
+// get returns the value of a reading that began after so many calls. It is the last
+// reading, the one that runs, or the next one.
 func (w *Watch[T]) get(ctx context.Context, after int) (T, error) {
 	for {
 		w.mu.Lock()
@@ -88,12 +88,12 @@ func (w *Watch[T]) get(ctx context.Context, after int) (T, error) {
 	}
 }
 
-// lead reads the value for all who wait for it.
+// lead reads the value for all callers that wait for it.
 func (w *Watch[T]) lead(ctx context.Context, r *reading[T]) (T, error) {
 	defer r.end(func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.running, w.last = nil, nil // who could not find out does not know any more
+		w.running, w.last = nil, nil // after a failure the value is not known any more
 		if r.landed && r.err == nil {
 			w.last = r
 		}

@@ -13,8 +13,8 @@ import (
 
 var errDown = errors.New("down")
 
-// source is data whose version is the number of its changes. Reading it takes a
-// tenth of a second, and returns the version of the middle of that.
+// source is data whose version is the number of its changes. To read it takes a
+// tenth of a second, and returns the version after half of that time.
 type source struct {
 	mu      sync.Mutex
 	version int
@@ -48,8 +48,11 @@ func (s *source) set(version int, err error) {
 	s.version, s.err = version, err
 }
 
-// after begins a call some time from now, and gives its result.
-func after[T any](ctx context.Context, d time.Duration, call func(context.Context) (T, error)) func() (T, error) {
+// after begins a call after some time. It returns a function that waits for the
+// result.
+func after[T any](
+	ctx context.Context, d time.Duration, call func(context.Context) (T, error),
+) func() (T, error) {
 	type result struct {
 		value T
 		err   error
@@ -109,7 +112,7 @@ func TestFreshBeginsAfterTheCall(t *testing.T) {
 		w := answers.NewWatch(s.read, time.Now)
 		first := after(t.Context(), 0, w.Recent)
 		var fresh []func() (int, error)
-		for range 100 { // while the first reads, and has its version already
+		for range 100 { // the first one reads, and has its version already
 			fresh = append(fresh, after(t.Context(), 70*time.Millisecond, w.Fresh))
 		}
 		time.AfterFunc(60*time.Millisecond, func() { s.set(2, nil) })
@@ -190,7 +193,9 @@ func TestWhoLeavesLeavesTheOthers(t *testing.T) {
 		w := answers.NewWatch(s.read, time.Now)
 		short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		defer cancel()
-		reader, waiter, other := after(short, 0, w.Recent), after(short, time.Millisecond, w.Recent), after(t.Context(), time.Millisecond, w.Recent)
+		reader := after(short, 0, w.Recent)
+		waiter := after(short, time.Millisecond, w.Recent)
+		other := after(t.Context(), time.Millisecond, w.Recent)
 		for _, result := range []func() (int, error){reader, waiter} {
 			if _, err := result(); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("who left got %v", err)

@@ -1,5 +1,4 @@
-// Package arch holds the arrows of the architecture: which package may import
-// which. docs/design.md says why.
+// Package arch tests which package may import which. docs/design.md has the map.
 package arch
 
 import (
@@ -18,19 +17,18 @@ import (
 
 const module = "github.com/marquee-go/marquee"
 
-// allowed lists, for each folder, what its packages may import beside the
-// standard library: packages of this module by their folder, and modules. A
-// name that ends in /... covers what is below it. The longest folder that
-// holds a package decides. The root package, ".", is the vocabulary of all the
-// others: everything may import it.
+// allowed lists, for each folder, what its packages may import in addition to the
+// standard library: packages of this module by their folder, and other modules. A
+// name that ends in /... covers everything below it. The longest folder that
+// contains a package decides. Everything may import the root package, ".".
 var allowed = map[string][]string{
 	".":             {"internal/text"},
 	"internal":      {"internal/..."},
 	"internal/text": {},
 	"internal/lru":  {}, // llm needs the standard library only
 	"internal/testing": {
-		"internal/...", "github.com/lib/pq",
-		"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
+		"internal/...", "github.com/lib/pq", "github.com/aws/aws-sdk-go-v2/aws",
+		"github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
 	},
 	"internal/testing/lend":       {},
 	"internal/testing/mutants":    {},
@@ -45,10 +43,13 @@ var allowed = map[string][]string{
 	"llm/openai":    {"llm", "llm/internal/..."},
 	"llm/xai":       {"llm", "llm/openai"},
 	"llm/anthropic": {"llm", "llm/internal/..."},
-	"llm/provider":  {"llm", "llm/internal/...", "llm/offline", "llm/openai", "llm/xai", "llm/anthropic"},
+	"llm/provider": {
+		"llm", "llm/internal/...", "llm/offline", "llm/openai", "llm/xai", "llm/anthropic",
+	},
 	"llm/telemetry": { // the API of OpenTelemetry, not its SDK
-		"llm", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/codes",
-		"go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/semconv/...", "go.opentelemetry.io/otel/trace",
+		"llm", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/attribute",
+		"go.opentelemetry.io/otel/codes", "go.opentelemetry.io/otel/metric",
+		"go.opentelemetry.io/otel/semconv/...", "go.opentelemetry.io/otel/trace",
 	},
 	"llm/llmtest": {"llm", "go.uber.org/goleak"},
 
@@ -69,7 +70,8 @@ var allowed = map[string][]string{
 	},
 	"storage/postgres": {
 		"email", "movies", "chat", "internal/...", "storage/internal/sqlstore",
-		"github.com/jmoiron/sqlx", "github.com/lib/pq/...", "github.com/pressly/goose/v3/...", "golang.org/x/sync/semaphore",
+		"github.com/jmoiron/sqlx", "github.com/lib/pq/...", "github.com/pressly/goose/v3/...",
+		"golang.org/x/sync/semaphore",
 	},
 	"storage/dynamodb": {
 		"email", "movies", "chat", "internal/...",
@@ -78,18 +80,21 @@ var allowed = map[string][]string{
 	"storage": {"email", "movies", "chat", "storage/..."},
 
 	"httpapi": {
-		"email", "movies", "movies/dataset", "chat", "llm", "httpapi/internal/...", "httpapi/web", "internal/...",
+		"email", "movies", "movies/dataset", "chat", "llm",
+		"httpapi/internal/...", "httpapi/web", "internal/...",
 		"github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/...",
 	},
-	"httpapi/internal/wire": {"email", "movies", "movies/dataset", "chat", "github.com/danielgtaylor/huma/v2"},
-	"httpapi/web":           {},
+	"httpapi/internal/wire": {
+		"email", "movies", "movies/dataset", "chat", "github.com/danielgtaylor/huma/v2",
+	},
+	"httpapi/web": {},
 
-	// What joins them may import everything.
+	// Programs may import everything.
 	"cmd":      {"..."},
 	"examples": {"..."},
 }
 
-// rule returns the folder whose rule holds for a package.
+// rule returns the folder whose rule decides for a package, and the rule.
 func rule(folder string) (string, []string) {
 	if folder == "." {
 		return folder, allowed[folder]
@@ -109,7 +114,7 @@ func TestArrows(t *testing.T) {
 		checked++
 		test := strings.HasSuffix(path, "_test.go")
 		if test && strings.HasSuffix(file.Name.Name, "_test") {
-			return // an outsider, who may bring along what it needs
+			return // a test from outside may import anything
 		}
 		for _, imported := range imports(t, file) {
 			checkArrow(t, path, folder, imported, test)
@@ -120,7 +125,7 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// Chat is for the charts of anybody: what it shows of films, films bring.
+// The chat package is for charts of any kind. Everything about films is elsewhere.
 func TestChatKnowsNothingOfFilms(t *testing.T) {
 	words := regexp.MustCompile(`(?i)\b(film|movie|genre|popularity|tmdb)`)
 	eachFile(t, func(path string, _ *ast.File) {
@@ -137,11 +142,12 @@ func TestChatKnowsNothingOfFilms(t *testing.T) {
 	})
 }
 
-// Somebody who reads the documentation of a public type must see its fields and
-// methods, which that of an alias does not show.
+// The documentation of a public type must show its fields and methods. That of an
+// alias does not.
 func TestNoPublicTypeIsAnAliasOfAnInternalOne(t *testing.T) {
 	eachFile(t, func(path string, file *ast.File) {
-		if strings.HasSuffix(path, "_test.go") || strings.Contains(path, "internal/") || file.Name.Name == "main" {
+		if strings.HasSuffix(path, "_test.go") || strings.Contains(path, "internal/") ||
+			file.Name.Name == "main" {
 			return
 		}
 		for _, name := range aliases(file) {
@@ -213,11 +219,13 @@ func eachFile(t *testing.T, f func(path string, file *ast.File)) {
 			return err
 		}
 		name := entry.Name()
-		if entry.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "node_modules" || name == "testdata") {
-			return filepath.SkipDir
-		}
-		if _, err := os.Stat(filepath.Join(path, "go.mod")); entry.IsDir() && path != root && err == nil {
-			return filepath.SkipDir // a module of its own, with arrows of its own
+		if entry.IsDir() && path != root {
+			if strings.HasPrefix(name, ".") || name == "node_modules" || name == "testdata" {
+				return filepath.SkipDir
+			}
+			if _, err := os.Stat(filepath.Join(path, "go.mod")); err == nil {
+				return filepath.SkipDir // another module
+			}
 		}
 		if entry.IsDir() || !strings.HasSuffix(name, ".go") {
 			return nil
@@ -250,7 +258,7 @@ func imports(t *testing.T, file *ast.File) (paths []string) {
 	return paths
 }
 
-// checkArrow reports an import that its folder's rule does not allow.
+// checkArrow fails the test if the rule of a folder does not allow an import.
 func checkArrow(t *testing.T, file, folder, imported string, test bool) {
 	t.Helper()
 	own, inside := strings.CutPrefix(imported, module+"/")
@@ -269,7 +277,8 @@ func checkArrow(t *testing.T, file, folder, imported string, test bool) {
 	if inside {
 		imported = own
 	}
-	if !slices.ContainsFunc(list, func(pattern string) bool { return matches(pattern, imported) }) {
+	allows := func(pattern string) bool { return matches(pattern, imported) }
+	if !slices.ContainsFunc(list, allows) {
 		t.Errorf("%s imports %s, which %s may not", file, imported, dir)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// The map in docs/design.md names every package, and no other.
+// The map in docs/design.md names every package, and nothing else.
 func TestTheMapNamesEveryPackage(t *testing.T) {
 	named := map[string]bool{}
 	for _, line := range fenced(t, "design.md", "text") {
@@ -38,15 +38,15 @@ func TestTheMapNamesEveryPackage(t *testing.T) {
 	}
 }
 
-// The arrows in docs/design.md are imports, and each import is an arrow or a way
-// along several.
+// Each arrow in docs/design.md is an import. Each import is an arrow, or a path of
+// several.
 func TestTheArrowsOfTheMap(t *testing.T) {
 	drawn := parseArrows(fenced(t, "design.md", "mermaid"))
 	imported := map[arrow]string{} // and the package that imports
 	for folder, imports := range packages(t) {
 		from := drawn.node(folder)
 		if from == "" && !internalFolder(folder) {
-			t.Errorf("docs/design.md draws nothing that holds %s", folder)
+			t.Errorf("docs/design.md does not draw %s", folder)
 		}
 		for _, folder := range imports {
 			if to := drawn.node(folder); from != "" && to != "" && from != to {
@@ -56,15 +56,15 @@ func TestTheArrowsOfTheMap(t *testing.T) {
 	}
 	for a := range drawn.arrows {
 		if imported[a] == "" {
-			t.Errorf("docs/design.md draws %s --> %s, and nothing is imported that way", a.from, a.to)
+			t.Errorf("docs/design.md draws %s --> %s, but nothing imports that way", a.from, a.to)
 		}
 		if drawn.without(a).reach(a.from, a.to) {
-			t.Errorf("docs/design.md draws %s --> %s, which other arrows say already", a.from, a.to)
+			t.Errorf("docs/design.md draws %s --> %s, but other arrows lead there already", a.from, a.to)
 		}
 	}
 	for a, folder := range imported {
 		if !drawn.reach(a.from, a.to) {
-			t.Errorf("docs/design.md draws no way from %s to %s, for %s", a.from, a.to, folder)
+			t.Errorf("docs/design.md draws no arrows from %s to %s, for %s", a.from, a.to, folder)
 		}
 	}
 }
@@ -93,8 +93,8 @@ func TestTheReadmeNamesEveryPublicPackage(t *testing.T) {
 	}
 }
 
-// packages returns the folders of all packages, with the folders of this module
-// that they import outside of tests.
+// packages returns the folders of all packages. The value of each is the folders
+// that it imports outside of its tests.
 func packages(t *testing.T) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
@@ -128,7 +128,7 @@ func internalFolder(folder string) bool {
 	return slices.Contains(strings.Split(folder, "/"), "internal")
 }
 
-// lines returns the lines of a document, which is named from the root.
+// lines returns the lines of a document. The name is its path from the root.
 func lines(t *testing.T, name string) []string {
 	t.Helper()
 	text, err := os.ReadFile("../../" + name)
@@ -163,7 +163,7 @@ var (
 	drawnArrow = regexp.MustCompile(`^\s*(\w+)\S* --> (\w+)`)
 )
 
-// parseArrows reads a flowchart of Mermaid: a line for each arrow, in which the
+// parseArrows reads a flowchart of Mermaid. It has one line for each arrow. The
 // first mention of a node names its folders.
 func parseArrows(lines []string) drawing {
 	d := drawing{map[string]string{}, map[arrow]bool{}}
@@ -180,8 +180,8 @@ func parseArrows(lines []string) drawing {
 	return d
 }
 
-// node returns the node that holds a folder most closely. It returns nothing
-// for a folder that is left out: one of internal, which all may use.
+// node returns the node of a folder, or of the closest folder above it. It returns
+// an empty text for a folder of internal, which the diagram leaves out.
 func (d drawing) node(folder string) string {
 	for at := folder; at != "." && at != "internal"; at = path.Dir(at) {
 		if node, ok := d.nodes[at]; ok {
@@ -201,7 +201,7 @@ func (d drawing) without(a arrow) drawing {
 	return d
 }
 
-// reach tells whether arrows lead from a node to another.
+// reach tells whether arrows lead from one node to another.
 func (d drawing) reach(from, to string) bool {
 	seen := map[string]bool{}
 	for next := []string{from}; len(next) > 0; next = next[1:] {

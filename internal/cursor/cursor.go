@@ -1,5 +1,5 @@
-// Package cursor cuts lists into pages and encodes the place where one ends,
-// so that the next can start there.
+// Package cursor cuts lists into pages. A cursor is a text that says where a page
+// ends, so that the next page can begin there.
 package cursor
 
 import (
@@ -17,14 +17,24 @@ import (
 // MaxPage is the largest page of any list.
 const MaxPage = 100
 
-// ErrInvalid refuses a cursor that was not made for the list it came to.
-var ErrInvalid error = &marquee.InvalidError{Field: "cursor", Fix: "does not belong to this list; send the next of its last page, or none to start again"}
+// ErrInvalid means that a cursor was made for another list.
+var ErrInvalid error = &marquee.InvalidError{
+	Field: "cursor",
+	Fix: "does not belong to this list; " +
+		"send the cursor that came with the page before, or none to start again",
+}
 
-// Page fetches one page of at most limit (1 to [MaxPage]) items of the list
-// that scope describes: which list, whose, and under which filters. It asks
-// fetch for items behind a position, "" being the start of the list; place
-// tells the position of an item. The cursor next is empty on the last page.
-func Page[T any](after string, limit int, scope []string, place func(T) string, fetch func(after string, limit int) ([]T, error)) (items []T, next string, err error) {
+// Page returns one page of a list. It has at most limit items, 1 to [MaxPage]. The
+// scope names the list, its owner and its filters. The cursor after says where the
+// page begins, and is empty for the first page. The cursor next is empty on the
+// last page.
+//
+// Page calls fetch for the items after a position. The position is empty for the
+// start of the list. The function place returns the position of an item.
+func Page[T any](
+	after string, limit int, scope []string,
+	place func(T) string, fetch func(after string, limit int) ([]T, error),
+) (items []T, next string, err error) {
 	if err := valid.Between("limit", limit, 1, MaxPage); err != nil {
 		return nil, "", err
 	}
@@ -32,7 +42,7 @@ func Page[T any](after string, limit int, scope []string, place func(T) string, 
 	if err != nil {
 		return nil, "", err
 	}
-	// One item more than asked for tells whether there is a next page.
+	// One more item tells whether there is a next page.
 	items, err = fetch(position, limit+1)
 	if err != nil || len(items) <= limit {
 		return items, "", err
@@ -41,8 +51,11 @@ func Page[T any](after string, limit int, scope []string, place func(T) string, 
 	return items, encode(place(items[limit-1]), scope), nil
 }
 
-// Timeline is [Page] for a list in the order of time, the newest first.
-func Timeline[T any](after string, limit int, scope []string, place func(T) marquee.Place, fetch func(before marquee.Place, limit int) ([]T, error)) (items []T, next string, err error) {
+// Timeline is [Page] for a list that is ordered by time, the newest item first.
+func Timeline[T any](
+	after string, limit int, scope []string,
+	place func(T) marquee.Place, fetch func(before marquee.Place, limit int) ([]T, error),
+) (items []T, next string, err error) {
 	return Page(after, limit, scope,
 		func(item T) string { return position(place(item)) },
 		func(after string, limit int) ([]T, error) {
@@ -57,13 +70,13 @@ func Timeline[T any](after string, limit int, scope []string, place func(T) marq
 		})
 }
 
-// position writes a place as placeAt reads it.
+// position writes a place in the form that placeAt reads.
 func position(p marquee.Place) string {
 	return strconv.FormatInt(p.Created.UnixMicro(), 10) + ":" + p.ID
 }
 
-// placeAt reads a position, and reports whether it is a place: of the years 1
-// to 9999, which every store knows.
+// placeAt reads a position, and tells whether it is a place. Its year must be 1 to
+// 9999, because not every store knows other years.
 func placeAt(position string) (p marquee.Place, ok bool) {
 	micros, id, found := strings.Cut(position, ":")
 	n, err := strconv.ParseInt(micros, 10, 64)
@@ -71,9 +84,9 @@ func placeAt(position string) (p marquee.Place, ok bool) {
 	return p, found && err == nil && p.Created.Year() >= 1 && p.Created.Year() <= 9999
 }
 
-// encode returns an opaque cursor for a position. Its seal, a hash of the
-// scope, catches a cursor that was carried to another list. It guards nothing:
-// every query asks for its owner's rows anyway, and checks the position.
+// encode returns a cursor for a position. The cursor contains a hash of the scope,
+// which catches a cursor that is used for another list. It is not a protection:
+// every query asks only for the rows of its owner, and checks the position.
 func encode(position string, scope []string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(sealOf(scope) + position))
 }
@@ -90,7 +103,7 @@ func decode(cursor string, scope []string) (position string, err error) {
 	return string(raw[sealSize:]), nil
 }
 
-// sealSize is how many bytes of the scope's hash a cursor carries.
+// sealSize is how many bytes of the scope's hash a cursor contains.
 const sealSize = 8
 
 func sealOf(scope []string) string {

@@ -12,7 +12,7 @@ import (
 	"github.com/marquee-go/marquee/internal/cursor"
 )
 
-// list is a list of the numbers from 9 down to 0; a position is the last
+// list fetches from a list of the numbers 9 down to 0. A position is the last
 // number of a page.
 func list(after string, limit int) ([]int, error) {
 	next := 9
@@ -85,7 +85,8 @@ func TestPageRefuses(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			items, next, err := page(tt.after, tt.limit, tt.scope...)
-			if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != tt.field || items != nil || next != "" {
+			if invalid, ok := errors.AsType[*marquee.InvalidError](err); !ok || invalid.Field != tt.field ||
+				items != nil || next != "" {
 				t.Errorf("got %v, %q, %v", items, next, err)
 			}
 		})
@@ -94,7 +95,9 @@ func TestPageRefuses(t *testing.T) {
 
 func TestPagePassesOnWhatFetchSays(t *testing.T) {
 	down := errors.New("down")
-	_, _, err := cursor.Page("", 3, nil, strconv.Itoa, func(string, int) ([]int, error) { return nil, down })
+	_, _, err := cursor.Page(
+		"", 3, nil, strconv.Itoa, func(string, int) ([]int, error) { return nil, down },
+	)
 	if !errors.Is(err, down) {
 		t.Errorf("error %v, want %v", err, down)
 	}
@@ -144,14 +147,17 @@ func TestTimeline(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 
-	for name, position := range map[string]string{"no place": "9", "no id": "1:", "another id": "1:x", "no time": ":" + id(1)} {
+	for name, position := range map[string]string{
+		"no place": "9", "no id": "1:", "another id": "1:x", "no time": ":" + id(1),
+	} {
 		t.Run(name, func(t *testing.T) {
-			// A cursor of the same list that holds another position.
+			// This is a cursor of the same list with a position that is not a place.
 			_, after, err := cursor.Page("", 1, []string{"x"}, func(int) string { return position }, list)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, _, err := cursor.Timeline(after, 4, []string{"x"}, place, fetch); !errors.Is(err, cursor.ErrInvalid) {
+			_, _, err = cursor.Timeline(after, 4, []string{"x"}, place, fetch)
+			if !errors.Is(err, cursor.ErrInvalid) {
 				t.Errorf("error %v, want %v", err, cursor.ErrInvalid)
 			}
 		})

@@ -19,7 +19,8 @@ import (
 // standard are the packages of the standard library that pieces of Go use by
 // the last part of their path.
 var standard = []string{
-	"context", "errors", "fmt", "io", "log", "log/slog", "net/http", "os", "strings", "time",
+	"cmp", "context", "errors", "fmt", "io", "log", "log/slog", "net/http", "os", "strings",
+	"testing", "time",
 }
 
 // Every piece of Go compiles: as a file, as declarations, as the body of a

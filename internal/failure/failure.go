@@ -1,5 +1,5 @@
-// Package failure sorts what a store returns: its answers, such as that
-// something does not exist, and its failures.
+// Package failure sorts the errors of stores. Some are answers, for example that
+// something does not exist. All others are failures.
 package failure
 
 import (
@@ -10,14 +10,14 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// answers are the errors by which a store says what is the case.
+// answers are the errors with which a store answers a call.
 var answers = []error{
 	marquee.ErrNotFound, marquee.ErrExists, marquee.ErrConflict, marquee.ErrRunning,
 	marquee.ErrKeyReused, marquee.ErrNoOwner,
 }
 
-// IsAnswer tells whether err is an answer of a store. The same call would get
-// the same answer again. Any other error says that the store failed.
+// IsAnswer tells whether an error of a store is an answer: the same call would get
+// the same answer again. Any other error means that the store failed.
 func IsAnswer(err error) bool {
 	if _, invalid := errors.AsType[*marquee.InvalidError](err); invalid {
 		return true
@@ -30,20 +30,21 @@ func IsAnswer(err error) bool {
 	return false
 }
 
-// Of returns the error of a feature for one that its store returned. The errors
-// of the feature are own, each of which wraps one of package marquee. The last
-// wraps [marquee.ErrUnavailable], and marks every failure. An InvalidError and
-// the end of a context come back as they are.
+// Of returns the error of a feature for an error of its store. The arguments own
+// are the errors of the feature. Each wraps an error of package marquee. The last
+// one wraps [marquee.ErrUnavailable], and stands for every failure. Of does not
+// change an InvalidError and the error of a context.
 func Of(err error, own ...error) error {
 	_, invalid := errors.AsType[*marquee.InvalidError](err)
-	if err == nil || invalid || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	ended := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	if err == nil || invalid || ended {
 		return err
 	}
 	for _, e := range own {
 		switch base := errors.Unwrap(e); {
 		case errors.Is(err, e):
 			return err
-		case err == base: //nolint:errorlint // an error that says more is wrapped below
+		case err == base: //nolint:errorlint // the last case wraps an error that says more
 			return e
 		case errors.Is(err, base):
 			return fmt.Errorf("%w: %w", e, err)

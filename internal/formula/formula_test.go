@@ -8,13 +8,15 @@ import (
 
 func TestEscape(t *testing.T) {
 	tests := map[string]struct{ cell, want string }{
-		"nothing":                   {"", ""},
-		"a text":                    {"The Lantern", "The Lantern"},
-		"a number":                  {"1.5", "1.5"},
-		"a text in quotes":          {"'The Lantern'", "'The Lantern'"},
-		"an apostrophe":             {"'", "'"},
-		"a sign behind a text":      {"1+1", "1+1"},
-		"equals":                    {`=HYPERLINK("http://example.com")`, `'=HYPERLINK("http://example.com")`},
+		"nothing":              {"", ""},
+		"a text":               {"The Lantern", "The Lantern"},
+		"a number":             {"1.5", "1.5"},
+		"a text in quotes":     {"'The Lantern'", "'The Lantern'"},
+		"an apostrophe":        {"'", "'"},
+		"a sign behind a text": {"1+1", "1+1"},
+		"equals": {
+			`=HYPERLINK("http://example.com")`, `'=HYPERLINK("http://example.com")`,
+		},
 		"plus":                      {"+1", "'+1"},
 		"minus":                     {"-1", "'-1"},
 		"at":                        {"@SUM(A1)", "'@SUM(A1)"},
@@ -36,7 +38,7 @@ func TestEscape(t *testing.T) {
 	}
 }
 
-// A cell that somebody else wrote is no less legible.
+// Unescape does not change a cell that another program wrote.
 func TestUnescapeOfWhatWasNotEscaped(t *testing.T) {
 	for _, cell := range []string{"", "=1", "-1", "'", "'quoted'", "plain"} {
 		if got := formula.Unescape(cell); got != cell {

@@ -3,20 +3,20 @@ package lru
 
 import "container/list"
 
-// Bounds limits what a [Cache] keeps; a field of 0 sets no limit.
+// Bounds limits a [Cache]. A field of 0 is not a limit.
 type Bounds struct {
-	Entries int // how many values
+	Entries int // the number of values
 	Size    int // the sum of their sizes
 }
 
-// Cache keeps values by their keys. Where there is no room for all of them, the
-// least recently used ones make room. It is not safe for concurrent use: the lock of
-// its user also guards what is on its way into the cache.
+// Cache keeps values by their keys. When it is full, it drops the values that were
+// not used for the longest time. It is not safe for concurrent use: its users have
+// locks that guard more than the cache.
 type Cache[K comparable, V any] struct {
 	bounds Bounds
 	size   func(K, V) int
 
-	taken  int       // of bounds.Size
+	taken  int       // the sum of all sizes
 	recent list.List // of *entry[K, V], the most recently used first
 	byKey  map[K]*list.Element
 }
@@ -27,14 +27,13 @@ type entry[K comparable, V any] struct {
 	size  int
 }
 
-// New returns an empty cache. It asks size once for each value, in bytes or in
-// whatever unit the bounds are.
+// New returns an empty cache. It calls size once for each value. The size is in the
+// unit of the bounds.
 func New[K comparable, V any](bounds Bounds, size func(K, V) int) *Cache[K, V] {
 	return &Cache[K, V]{bounds: bounds, size: size, byKey: map[K]*list.Element{}}
 }
 
-// Get returns the value of key as it is kept, nil if there is none. It counts as a
-// use.
+// Get returns the value of key, or nil if there is none. This counts as a use.
 func (c *Cache[K, V]) Get(key K) *V {
 	element, ok := c.byKey[key]
 	if !ok {
@@ -44,14 +43,14 @@ func (c *Cache[K, V]) Get(key K) *V {
 	return &element.Value.(*entry[K, V]).value
 }
 
-// Has tells whether there is a value of key. It does not count as a use.
+// Has tells whether there is a value of key. This does not count as a use.
 func (c *Cache[K, V]) Has(key K) bool {
 	_, ok := c.byKey[key]
 	return ok
 }
 
-// Put keeps a value, in the place of an older one of the same key. A value that is
-// larger than the bounds is not kept, and leaves the values of other keys alone.
+// Put keeps a value. It replaces an older value of the same key. A value that is
+// larger than the bounds is not kept, and does not push out other values.
 func (c *Cache[K, V]) Put(key K, value V) {
 	if element, ok := c.byKey[key]; ok {
 		c.drop(element)

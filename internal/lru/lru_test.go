@@ -11,17 +11,17 @@ import (
 	"github.com/marquee-go/marquee/internal/lru"
 )
 
-// length is the size of a value here; keys take nothing.
+// length is the size of a value in these tests. Keys have no size.
 func length(_ string, value string) int { return len(value) }
 
-// put puts keys into a cache, each with itself as its value.
+// put puts keys into a cache. Each key is its own value.
 func put(c *lru.Cache[string, string], keys ...string) {
 	for _, k := range keys {
 		c.Put(k, k)
 	}
 }
 
-// kept returns those of the keys that are in the cache.
+// kept returns the keys that are in the cache.
 func kept(c *lru.Cache[string, string], keys ...string) []string {
 	return slices.DeleteFunc(keys, func(k string) bool { return !c.Has(k) })
 }
@@ -56,7 +56,7 @@ func TestBounds(t *testing.T) {
 func TestWhatIsAUse(t *testing.T) {
 	tests := map[string]struct {
 		use  func(*lru.Cache[string, string])
-		kept []string // once a third value has come
+		kept []string // after the third value
 	}{
 		"nothing":       {func(*lru.Cache[string, string]) {}, []string{"b", "c"}},
 		"Get":           {func(c *lru.Cache[string, string]) { c.Get("a") }, []string{"a", "c"}},
@@ -81,20 +81,21 @@ func TestPutReplaces(t *testing.T) {
 	c := lru.New(lru.Bounds{Size: 4}, length)
 	c.Put("a", "1")
 	c.Put("b", "1")
-	c.Put("a", "22") // the room of the first is free again
+	c.Put("a", "22") // the first value is gone
 	c.Put("c", "1")
 	for key, want := range map[string]string{"a": "22", "b": "1", "c": "1"} {
 		if got := c.Get(key); got == nil || *got != want {
 			t.Errorf("%s is %v, want %q", key, got, want)
 		}
 	}
-	c.Put("a", "55555") // which is not kept, and neither is what it was to replace
+	c.Put("a", "55555") // is too large to keep, and yet replaces the value before
 	if got := kept(c, "a", "b", "c"); !slices.Equal(got, []string{"b", "c"}) {
 		t.Errorf("then %q are kept", got)
 	}
 }
 
-// TestCache compares a cache with a plain list, the most recently used first.
+// TestCache compares a cache with a plain list that has the most recently used key
+// first.
 func TestCache(t *testing.T) {
 	type pair struct{ key, value string }
 	rapid.Check(t, func(t *rapid.T) {
@@ -158,7 +159,7 @@ func ExampleNew() {
 	c.Put(2017, 410)
 	c.Put(2018, 426)
 	c.Get(2017)
-	c.Put(2019, 433) // drops 2018, which was not used since
+	c.Put(2019, 433) // drops 2018, which nobody has used since
 	for _, year := range []int{2017, 2018, 2019} {
 		if films := c.Get(year); films != nil {
 			fmt.Println(year, *films)

@@ -1,4 +1,4 @@
-// Package retry repeats what may heal by itself.
+// Package retry repeats calls whose errors may go away.
 package retry
 
 import (
@@ -8,14 +8,15 @@ import (
 	"time"
 )
 
-// The pause before the second try; it doubles up to the longest.
+// The first pause comes before the second try. Each pause is twice as long as the
+// one before, up to maxPause.
 const (
 	firstPause = 20 * time.Millisecond
 	maxPause   = time.Second
 )
 
-// Until calls f until it succeeds, fails with an error that is final, or ctx
-// ends. It returns the last error of f, nil on success.
+// Until calls f until it succeeds, until it returns an error that is final, or until
+// ctx ends. It returns the last error of f, or nil if f succeeded.
 func Until(ctx context.Context, final func(error) bool, f func(context.Context) error) error {
 	for pause := firstPause; ; pause = min(2*pause, maxPause) {
 		err := f(ctx)
@@ -30,12 +31,17 @@ func Until(ctx context.Context, final func(error) bool, f func(context.Context) 
 	}
 }
 
-// Accept calls f, which takes something on, and once more if the first call
-// fails with an error that is not final: f must be repeatable, and then tells
-// whether it had happened. Whoever leaves meanwhile does not stop it, because a
-// call that is interrupted may have happened all the same; limit does, with an
-// error that is not ctx's.
-func Accept(ctx context.Context, limit time.Duration, final func(error) bool, f func(context.Context) error) error {
+// Accept calls f, which stores work that was accepted. If f returns an error that
+// is not final, Accept calls it once more. The second call tells whether the first
+// one had stored the work, so f must be repeatable.
+//
+// The end of ctx does not interrupt f. A store may have the work already when it is
+// interrupted, and then nobody would do the work. Accept interrupts f after limit,
+// and returns an error that is not the error of a context.
+func Accept(
+	ctx context.Context, limit time.Duration,
+	final func(error) bool, f func(context.Context) error,
+) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -46,7 +52,8 @@ func Accept(ctx context.Context, limit time.Duration, final func(error) bool, f 
 		err = f(ctx)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("no answer within %v: %v", limit, err) //nolint:errorlint // it is not the caller's deadline
+		//nolint:errorlint // this is not the deadline of the caller
+		err = fmt.Errorf("no answer within %v: %v", limit, err)
 	}
 	return err
 }

@@ -17,13 +17,15 @@ var (
 
 func TestUntil(t *testing.T) {
 	tests := map[string]struct {
-		results []error // one a try; the last is repeated
+		results []error // one for each try; the last one repeats
 		want    error
 		tries   int
 		took    time.Duration
 	}{
-		"success at once":       {[]error{nil}, nil, 1, 0},
-		"success after a while": {[]error{errAway, errAway, errAway, nil}, nil, 4, 140 * time.Millisecond},
+		"success at once": {[]error{nil}, nil, 1, 0},
+		"success after a while": {
+			[]error{errAway, errAway, errAway, nil}, nil, 4, 140 * time.Millisecond,
+		},
 		"failure for good":      {[]error{errAway, errGone}, errGone, 2, 20 * time.Millisecond},
 		"failure until the end": {[]error{errAway}, errAway, 10, 5 * time.Second},
 	}
@@ -33,12 +35,15 @@ func TestUntil(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 				defer cancel()
 				start, tries := time.Now(), 0
-				err := retry.Until(ctx, func(err error) bool { return errors.Is(err, errGone) }, func(context.Context) error {
+				final := func(err error) bool { return errors.Is(err, errGone) }
+				err := retry.Until(ctx, final, func(context.Context) error {
 					tries++
 					return tt.results[min(tries, len(tt.results))-1]
 				})
-				if !errors.Is(err, tt.want) || tries != tt.tries || time.Since(start) != tt.took {
-					t.Errorf("got %v after %d tries and %v, want %v after %d and %v", err, tries, time.Since(start), tt.want, tt.tries, tt.took)
+				took := time.Since(start)
+				if !errors.Is(err, tt.want) || tries != tt.tries || took != tt.took {
+					t.Errorf("got %v after %d tries and %v, want %v after %d and %v",
+						err, tries, took, tt.want, tt.tries, tt.took)
 				}
 			})
 		})

@@ -11,16 +11,17 @@ import (
 	"time"
 )
 
-// Source makes ids that sort by the time they were made, in one process in
-// the very order they were made. Its zero value is ready to use.
+// Source makes ids that sort by the time when they were made. Ids of one Source
+// sort in exactly the order in which they were made. The zero value is ready to
+// use.
 type Source struct {
 	mu   sync.Mutex
 	last uint64
 }
 
-// New returns a UUID of version 7 (RFC 9562, section 5.7) for the time now:
-// 48 bits of milliseconds, then 12 bits of the fraction of a millisecond
-// (method 3 of its section 6.2), then 62 random bits.
+// New returns a UUID of version 7 for the time now (RFC 9562, section 5.7). It has
+// 48 bits of milliseconds, 12 bits of a fraction of a millisecond (method 3 of
+// section 6.2), and 62 random bits.
 func (s *Source) New(now time.Time) string {
 	ns := uint64(now.UnixNano())
 	tick := ns/1e6<<12 | (ns%1e6)<<12/1e6
@@ -32,17 +33,17 @@ func (s *Source) New(now time.Time) string {
 	s.mu.Unlock()
 
 	var b [16]byte
-	_, _ = rand.Read(b[8:]) // never fails: crypto/rand ends the program instead
+	_, _ = rand.Read(b[8:]) // crypto/rand ends the program if it fails
 	binary.BigEndian.PutUint64(b[:8], tick>>12<<16|tick&0xfff)
 	return format(b, 7)
 }
 
-// Of returns the id that follows from some texts, a UUID of version 8 (RFC
-// 9562, section 5.8): the beginning of their SHA-256 hash.
+// Of returns the id that follows from some texts. It is a UUID of version 8 (RFC
+// 9562, section 5.8) with the beginning of their SHA-256 hash.
 func Of(texts ...string) string {
 	h := sha256.New()
 	for _, text := range texts {
-		// The length keeps "ab", "c" apart from "a", "bc".
+		// With the length, "ab" and "c" differ from "a" and "bc".
 		fmt.Fprintf(h, "%d:%s", len(text), text)
 	}
 	return format([16]byte(h.Sum(nil)[:16]), 8)
@@ -56,8 +57,8 @@ func format(b [16]byte, version byte) string {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
-// Valid tells whether s has the form of an id: other texts need not be looked
-// up, and no store has to cope with them.
+// Valid tells whether s has the form of an id. Services refuse other texts, so a
+// store never sees them.
 func Valid(s string) bool {
 	if len(s) != 36 {
 		return false

@@ -10,7 +10,9 @@ import (
 	"github.com/marquee-go/marquee/internal/uid"
 )
 
-var version7 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+var version7 = regexp.MustCompile(
+	`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`,
+)
 
 func TestNewHoldsTheTime(t *testing.T) {
 	var ids uid.Source
@@ -24,7 +26,10 @@ func TestNewHoldsTheTime(t *testing.T) {
 func TestIDsSortInTheOrderOfTheirMaking(t *testing.T) {
 	var ids uid.Source
 	now := time.Now()
-	times := []time.Time{now, now, now.Add(time.Microsecond), now.Add(-time.Hour), now.Add(time.Second)} // clocks are set back, too
+	// Clocks are sometimes set back.
+	times := []time.Time{
+		now, now, now.Add(time.Microsecond), now.Add(-time.Hour), now.Add(time.Second),
+	}
 	var made []string
 	for range 5000 {
 		for _, at := range times {
@@ -81,9 +86,13 @@ func TestValid(t *testing.T) {
 }
 
 func TestOf(t *testing.T) {
-	version8 := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	version8 := regexp.MustCompile(
+		`^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`,
+	)
 	seen := map[string][]string{}
-	for _, texts := range [][]string{{}, {""}, {"", ""}, {"a"}, {"a", ""}, {"", "a"}, {"a", "b"}, {"ab"}, {"1:a"}, {"a\x00b"}} {
+	for _, texts := range [][]string{
+		{}, {""}, {"", ""}, {"a"}, {"a", ""}, {"", "a"}, {"a", "b"}, {"ab"}, {"1:a"}, {"a\x00b"},
+	} {
 		id := uid.Of(texts...)
 		if !version8.MatchString(id) || !uid.Valid(id) {
 			t.Errorf("Of(%q) = %s", texts, id)
@@ -96,7 +105,7 @@ func TestOf(t *testing.T) {
 		}
 		seen[id] = texts
 	}
-	// Kept ids depend on it.
+	// Ids that are stored depend on it.
 	if got, want := uid.Of("draft", "ada", "k"), "22a2c2a6-3a6f-8501-90df-0ff4294c24b5"; got != want {
 		t.Errorf("Of = %s, want %s", got, want)
 	}

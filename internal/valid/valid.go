@@ -1,5 +1,4 @@
-// Package valid checks what comes from outside, and says what is wrong with
-// it in one form: the field, and how to mend it.
+// Package valid checks input. Its errors name the field and say what to do.
 package valid
 
 import (
@@ -12,13 +11,13 @@ import (
 	"github.com/marquee-go/marquee/internal/text"
 )
 
-// Errorf makes a [marquee.InvalidError] of a field.
+// Errorf returns a [marquee.InvalidError] of a field.
 func Errorf(field, format string, args ...any) error {
 	return &marquee.InvalidError{Field: field, Fix: fmt.Sprintf(format, args...)}
 }
 
-// Within returns err with its field placed inside outer: "from" within
-// "charts[0]" is "charts[0].from". An error of another type comes back as it is.
+// Within puts the field of err inside outer: "from" within "charts[0]" becomes
+// "charts[0].from". It does not change an error of another type.
 func Within(outer string, err error) error {
 	if e, ok := errors.AsType[*marquee.InvalidError](err); ok {
 		return &marquee.InvalidError{Field: outer + "." + e.Field, Fix: e.Fix}
@@ -26,8 +25,8 @@ func Within(outer string, err error) error {
 	return err
 }
 
-// Text checks a text of at most most characters (runes). It takes what every
-// store can keep: UTF-8 without NUL.
+// Text returns an error if s is not valid UTF-8, has a NUL character, or has more
+// than most characters (runes).
 func Text(field, s string, most int) error {
 	if fix := text.Fault(s, most); fix != "" {
 		return &marquee.InvalidError{Field: field, Fix: fix}
@@ -35,9 +34,9 @@ func Text(field, s string, most int) error {
 	return nil
 }
 
-// Storable checks named texts, in pairs of a field and its text, that are
-// stored as one. Each must be UTF-8 without NUL, and all together have at most
-// most bytes. If they have more, the longest is refused.
+// Storable checks texts that are stored together. The pairs are a field and its
+// text. Each text must be valid UTF-8 without a NUL character. All of them together
+// must have at most most bytes. If they have more, the error names the longest.
 func Storable(most int, pairs ...string) error {
 	size, longest := 0, 0
 	for i := 0; i < len(pairs); i += 2 {
@@ -51,13 +50,13 @@ func Storable(most int, pairs ...string) error {
 	}
 	if size > most {
 		return Errorf(pairs[longest],
-			"has %d bytes, which makes %d with what is stored with it; shorten it to make that %d or fewer",
-			len(pairs[longest+1]), size, most)
+			"has %d bytes, and %d together with what is stored with it; "+
+				"shorten it until that is %d or fewer", len(pairs[longest+1]), size, most)
 	}
 	return nil
 }
 
-// Required checks a text that must hold something other than white space.
+// Required is [Text] for a text that must not be empty or only white space.
 func Required(field, s string, most int) error {
 	if strings.TrimSpace(s) == "" {
 		return Errorf(field, "must not be empty")
@@ -65,7 +64,7 @@ func Required(field, s string, most int) error {
 	return Text(field, s, most)
 }
 
-// Between checks a number within bounds, both included.
+// Between returns an error if n is less than least or greater than most.
 func Between(field string, n, least, most int) error {
 	if n < least || n > most {
 		return Errorf(field, "is %d; it must be from %d to %d", n, least, most)
@@ -73,8 +72,8 @@ func Between(field string, n, least, most int) error {
 	return nil
 }
 
-// Count checks a number that counts something and is stored: stores keep 32
-// bits of it.
+// Count returns an error if a number that is stored is negative or has more than
+// 31 bits. Some stores keep numbers of 32 bits, with a sign.
 func Count(field string, n int) error { return Between(field, n, 0, math.MaxInt32) }
 
 // First returns the first error among errs that is not nil.

@@ -1,6 +1,6 @@
-// Package work is how a feature takes on something that a model writes. It is
-// stored before the model is asked, under a lease, and what came of it is saved
-// at the end, whatever has become of the caller by then.
+// Package work has what the features share that let a model write. Such a feature
+// stores the work with a lease before it asks the model, and saves the result at
+// the end, even if the caller has gone.
 package work
 
 import (
@@ -15,27 +15,28 @@ import (
 	"github.com/marquee-go/marquee/internal/uid"
 )
 
-// Settings are the options of a feature whose work is done by a model. A zero
-// field is its default.
+// Settings are the options that the features have in common.
 type Settings struct {
-	ReplyTimeout time.Duration    // default: 5 minutes
-	SaveTimeout  time.Duration    // default: 10 seconds
-	MaxTokens    int              // default: 4,000
-	Now          func() time.Time // default: time.Now
+	ReplyTimeout time.Duration    // Default: 5 minutes.
+	SaveTimeout  time.Duration    // Default: 10 seconds.
+	MaxTokens    int              // Default: 4,000.
+	Now          func() time.Time // Default: time.Now.
 }
 
-// Desk is where the work of one feature passes.
+// Desk makes the ids and leases of a feature's work, and stores the work. It is
+// safe for concurrent use.
 type Desk struct {
 	Settings
 	ids uid.Source
 }
 
-// NewDesk returns a desk with the settings. It refuses any that is below zero.
+// NewDesk returns a desk with the settings. It returns an error if one of them is
+// negative.
 func NewDesk(s Settings) (*Desk, error) {
 	d := &Desk{Settings: s}
 	if d.ReplyTimeout < 0 || d.SaveTimeout < 0 || d.MaxTokens < 0 {
-		return nil, fmt.Errorf("options: ReplyTimeout is %v, SaveTimeout %v and MaxTokens %d; none may be below zero",
-			d.ReplyTimeout, d.SaveTimeout, d.MaxTokens)
+		return nil, fmt.Errorf("options: ReplyTimeout is %v, SaveTimeout %v and MaxTokens %d; "+
+			"none may be below zero", d.ReplyTimeout, d.SaveTimeout, d.MaxTokens)
 	}
 	d.ReplyTimeout = cmp.Or(d.ReplyTimeout, 5*time.Minute)
 	d.SaveTimeout = cmp.Or(d.SaveTimeout, 10*time.Second)
@@ -46,11 +47,11 @@ func NewDesk(s Settings) (*Desk, error) {
 	return d, nil
 }
 
-// Time is the time in the precision that every store keeps.
+// Time returns the time now, in UTC, to the microsecond.
 func (d *Desk) Time() time.Time { return marquee.StoredTime(d.Now()) }
 
-// ID returns a new id, or with a key the one that follows from the texts of
-// scope and the key.
+// ID returns the id that follows from the texts of scope and the key. If the key is
+// empty, it returns a new id.
 func (d *Desk) ID(now time.Time, key string, scope ...string) string {
 	if key == "" {
 		return d.ids.New(now)
@@ -58,7 +59,8 @@ func (d *Desk) ID(now time.Time, key string, scope ...string) string {
 	return uid.Of(append(scope, key)...)
 }
 
-// Check refuses an owner that no store takes, and an id that nothing can have.
+// Check returns an error if owner cannot be an owner, and [marquee.ErrNotFound] if
+// id does not have the form of an id.
 func Check(owner, id string) error {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return err
@@ -69,24 +71,25 @@ func Check(owner, id string) error {
 	return nil
 }
 
-// slowClient is how long a client keeps a reply waiting at most.
+// slowClient is how long a client can delay a reply because it reads slowly.
 const slowClient = time.Minute
 
-// Lease returns the lease of the next attempt. It lasts longer than an attempt
-// can: to begin, to reply, to a client that is slow to read it, and to save.
+// Lease returns the lease of the next attempt. It is longer than an attempt can be:
+// the time to store the work, to reply, to pass the reply to a slow client, and to
+// save the result.
 func (d *Desk) Lease(last marquee.Lease, now time.Time) marquee.Lease {
 	return last.Next(now.Add(d.ReplyTimeout + min(d.ReplyTimeout, slowClient) + 2*d.SaveTimeout))
 }
 
-// Begin stores what was taken on. If the store fails it is asked once more,
-// which tells whether the first call had happened. A caller that leaves does
-// not stop it.
+// Begin stores work that was accepted. If the store fails, Begin calls it once
+// more, which tells whether the first call had stored the work. The end of ctx does
+// not interrupt it.
 func (d *Desk) Begin(ctx context.Context, store func(context.Context) error) error {
 	return retry.Accept(ctx, d.SaveTimeout, failure.IsAnswer, store)
 }
 
-// Save stores what came of the work, whether or not the caller is still there.
-// A store that is away is asked again for as long as SaveTimeout.
+// Save stores the result of the work, even if ctx has ended. If the store fails,
+// Save tries again until SaveTimeout is over.
 func (d *Desk) Save(ctx context.Context, store func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.SaveTimeout)
 	defer cancel()

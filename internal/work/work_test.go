@@ -22,7 +22,8 @@ func newDesk(t *testing.T, s work.Settings) *work.Desk {
 
 func TestSettings(t *testing.T) {
 	d := newDesk(t, work.Settings{})
-	if d.ReplyTimeout != 5*time.Minute || d.SaveTimeout != 10*time.Second || d.MaxTokens != 4000 || d.Now == nil {
+	if d.ReplyTimeout != 5*time.Minute || d.SaveTimeout != 10*time.Second || d.MaxTokens != 4000 ||
+		d.Now == nil {
 		t.Errorf("the defaults are %+v", d.Settings)
 	}
 	for name, s := range map[string]work.Settings{
@@ -51,7 +52,8 @@ func TestTheLeaseOutlastsAnAttempt(t *testing.T) {
 func TestIDsFollowFromKeys(t *testing.T) {
 	d := newDesk(t, work.Settings{})
 	now := time.Now()
-	if d.ID(now, "", "draft", "ada") == d.ID(now, "", "draft", "ada") {
+	first, second := d.ID(now, "", "draft", "ada"), d.ID(now, "", "draft", "ada")
+	if first == second {
 		t.Error("two things without a key have one id")
 	}
 	if d.ID(now, "k", "draft", "ada") != d.ID(now.Add(time.Hour), "k", "draft", "ada") {
@@ -90,7 +92,8 @@ func TestSaveGoesOnWithoutTheCaller(t *testing.T) {
 			t.Errorf("%v after %d calls", err, calls)
 		}
 		start := time.Now()
-		if err := d.Save(t.Context(), func(context.Context) error { return errors.New("away") }); err == nil {
+		err = d.Save(t.Context(), func(context.Context) error { return errors.New("away") })
+		if err == nil {
 			t.Error("a store that stays away has saved")
 		}
 		if took := time.Since(start); took != 5*time.Second {

@@ -1,9 +1,12 @@
-// Package anthropic talks to Anthropic, and to every server that speaks its
-// Messages API.
+// Package anthropic talks to Anthropic, and to every server that speaks its Messages API:
 //
-// It retries nothing: which failures can heal, and who waits for them, is for
-// the caller to decide. It reads no environment variable but those of HTTP
-// proxies, and those only for its own HTTP client.
+//	model, err := anthropic.New(&anthropic.Options{APIKey: key})
+//	...
+//	reply, err := llm.Generate(ctx, model, req)
+//
+// A model of this package has no time limits and retries nothing. The middlewares of package
+// llm do that. The package reads no environment variable, except that its own HTTP client
+// reads the variables of HTTP proxies.
 package anthropic
 
 import (
@@ -17,46 +20,41 @@ import (
 	"github.com/marquee-go/marquee/llm/internal/wire"
 )
 
-// The defaults of [Options], and what the model calls its provider in errors.
+// The defaults of [Options], and the name of the provider in errors.
 const (
 	DefaultBaseURL = "https://api.anthropic.com"
 	DefaultModel   = "claude-haiku-5-5"
 	Provider       = "anthropic"
 )
 
-// Version is the version of the API that is asked for, by the header
-// Anthropic-Version.
+// Version is the version of the API. Requests name it in the header Anthropic-Version.
 const Version = "2023-06-01"
 
-// DefaultMaxTokens bounds a reply to a request that sets no MaxTokens: this API
-// wants a bound. It counts what the model thinks, too; all present models take
-// four times as much.
+// DefaultMaxTokens bounds the reply to a request without MaxTokens, because the API wants a
+// bound. What the model thinks counts too. All present models take four times as much.
 const DefaultMaxTokens = 16_384
 
-// Options says which model to talk to, and how to reach it. A zero field is its
-// default.
+// Options says which model to talk to, and how to reach it.
 type Options struct {
-	// APIKey goes along in the header X-Api-Key. Default: none, for a server
-	// that wants none.
+	// APIKey is sent in the header X-Api-Key. Default: none, for a server that does not
+	// want one.
 	APIKey string
-	// BaseURL is the absolute http or https URL of the API, with or without
-	// the /v1 that its paths begin with. It has no query. Default:
-	// [DefaultBaseURL].
+	// BaseURL is the absolute http or https URL of the API, with or without the /v1 with
+	// which its paths begin. It must not have a query. Default: [DefaultBaseURL].
 	BaseURL string
 	// Model is the name of the model. Default: [DefaultModel].
 	Model string
-	// HTTPClient sends the requests. It should have no Timeout, which would cut
-	// long replies off (see [llm.TimeLimits]). Redirects are not followed,
-	// whatever it says, so that the key stays with the server that it was given
-	// for. Default: a client of the model's own.
+	// HTTPClient sends the requests. It should not have a Timeout, which would cut long
+	// replies off (see [llm.TimeLimits]). The model never follows redirects, so that the
+	// key stays with its server. Default: the model has its own client.
 	HTTPClient *http.Client
 }
 
 // Model is one model behind one endpoint. It implements [llm.Model].
 type Model struct{ wire wire.Model }
 
-// New returns the model that o describes; nil means the defaults. It sends
-// nothing yet. It fails if a field of o cannot be right.
+// New returns the model that o describes. A nil o means the defaults. New sends nothing. It
+// fails if the BaseURL or the APIKey cannot be right.
 func New(o *Options) (*Model, error) {
 	if o == nil {
 		o = &Options{}
@@ -78,17 +76,17 @@ func New(o *Options) (*Model, error) {
 	}}, nil
 }
 
-// Stream sends req and streams the reply; see [llm.Model]. A parameter that
-// the server refuses by name is left out from then on, of which every reply
-// that it touches warns; a schema is put in words then. Tools are not left out:
-// a model that has none fails with [llm.KindUnsupported].
+// Stream sends req and streams the reply, as [llm.Model] says. If the server refuses a
+// parameter by its name, the model leaves it out from then on. A schema that is left out goes
+// into the instructions instead. Every reply that lacks a parameter has a warning. Tools are
+// never left out: if the model has no tools, the reply fails with [llm.KindUnsupported].
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return m.wire.Stream(ctx, req)
 }
 
-// String names the provider and the model; so does every other way to print
-// it, none of which shows the key.
+// String returns PROVIDER:MODEL. It has no key in it. Without this method, %+v would print
+// the key.
 func (m *Model) String() string { return m.wire.Provider + ":" + m.wire.Model }
 
-// GoString is String.
+// GoString returns the same as String, for %#v.
 func (m *Model) GoString() string { return m.String() }

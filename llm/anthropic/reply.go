@@ -7,9 +7,8 @@ import (
 	"github.com/marquee-go/marquee/llm/internal/wire"
 )
 
-// event is what matters in an event of a stream. Its type says which members
-// it has, and is read from the data, as servers do not all send the event
-// field.
+// event has the members of an event that matter. Its type says which ones are there. The type
+// is read from the data, because some servers do not send the event field.
 type event struct {
 	Type    string `json:"type"`
 	Index   int    `json:"index"`
@@ -33,9 +32,9 @@ type event struct {
 	Usage usage `json:"usage"`
 }
 
-// usage counts from the beginning to the event that it stands in.
+// usage counts from the beginning of the reply to its own event.
 type usage struct {
-	Input         int `json:"input_tokens"` // neither read from a cache nor written to it
+	Input         int `json:"input_tokens"` // without the tokens read from a cache or written to it
 	CacheRead     int `json:"cache_read_input_tokens"`
 	CacheCreation int `json:"cache_creation_input_tokens"`
 	Output        int `json:"output_tokens"`
@@ -44,7 +43,8 @@ type usage struct {
 	} `json:"output_tokens_details"`
 }
 
-// count takes in what is counted so far. What an event leaves out is as it was.
+// count notes what is counted so far. What an event leaves out stays as it was. The input of
+// llm.Usage includes the tokens of the cache.
 func count(r *wire.Reply, u usage) {
 	r.Usage = llm.Usage{
 		Input:     max(r.Usage.Input, u.Input+u.CacheRead+u.CacheCreation),
@@ -79,29 +79,29 @@ func read(r *wire.Reply, data []byte) (string, error) {
 		}
 	case "message_stop":
 		r.Done = true
-	case "error", "": // an error may come bare, as it stands in a body
+	case "error", "": // some servers send an error as it would be in a body
 		return "", wire.ParseProblem(data)
 	}
 	return "", nil
 }
 
-// open begins a block. Of all kinds of blocks only calls and text matter.
+// open begins a block, if it is a call. Other blocks are text, or do not matter.
 func open(r *wire.Reply, e event) error {
 	if e.Block.Type != "tool_use" {
 		return nil
 	}
 	var whole string
 	if input := string(e.Block.Input); input != "{}" && wire.Present(e.Block.Input) {
-		whole = input // as a rule it comes in pieces
+		whole = input // usually it comes in pieces
 	}
 	return r.Add(r.Open(e.Index), e.Block.ID, e.Block.Name, whole)
 }
 
-// add takes in a piece of the input of a call.
+// add adds a piece of the input of a call.
 func add(r *wire.Reply, e event) error {
 	call := r.Call(e.Index)
 	if call == nil {
-		return nil // of a tool of the server's own
+		return nil // the tool is the server's own
 	}
 	return r.Add(call, "", "", e.Delta.Input)
 }

@@ -15,7 +15,8 @@ var messages = wire.Protocol{
 	Render: render,
 	Optional: []wire.Parameter{
 		{Name: "output_config", Said: "output_config", Schema: true},
-		// Some models let themselves be kept from calling, but not be made to.
+		// The newest models refuse a forced call, and the choice becomes free. They still
+		// take the choice "none".
 		{Name: "tool_choice", Said: "tool_choice", ByValue: true},
 		{Name: "tools.strict", Said: "strict"},
 	},
@@ -33,7 +34,9 @@ func render(model string, req *llm.Request) map[string]any {
 		body["system"] = req.System
 	}
 	if s := req.Schema; s != nil {
-		body["output_config"] = map[string]any{"format": map[string]any{"type": "json_schema", "schema": s.JSON}}
+		body["output_config"] = map[string]any{
+			"format": map[string]any{"type": "json_schema", "schema": s.JSON},
+		}
 	}
 	var tools []map[string]any
 	for _, t := range req.Tools {
@@ -54,14 +57,14 @@ func render(model string, req *llm.Request) map[string]any {
 
 var choices = map[llm.ToolChoice]string{llm.ToolsNone: "none", llm.ToolsRequired: "any"}
 
-// turn is what one side says. The sides take turns: what follows upon one
-// another from the same side is one turn.
+// turn is what one side says. The sides must take turns, so messages of the same side in a row
+// are one turn.
 type turn struct {
 	Role    string  `json:"role"`
 	Content []block `json:"content"`
 }
 
-// block is part of a turn. Its type says which members it has.
+// block is a part of a turn. Its type says which members it has.
 type block struct {
 	Type string `json:"type"`
 
@@ -97,21 +100,25 @@ func turns(ms []llm.Message) []turn {
 }
 
 func blocks(m llm.Message) (blocks []block) {
-	// The API wants results before all else, and refuses blocks of blank text.
+	// The API wants results first, and refuses blocks of blank text.
 	for _, r := range m.Results {
-		blocks = append(blocks, block{Type: "tool_result", Call: id(r.Call), Output: r.Output, IsError: r.Failed})
+		blocks = append(blocks, block{
+			Type: "tool_result", Call: id(r.Call), Output: r.Output, IsError: r.Failed,
+		})
 	}
 	if text := m.Content(); strings.TrimSpace(text) != "" {
 		blocks = append(blocks, block{Type: "text", Text: text})
 	}
 	for _, c := range m.Calls {
-		blocks = append(blocks, block{Type: "tool_use", ID: id(c.ID), Name: c.Name, Input: input(c.Input)})
+		blocks = append(blocks, block{
+			Type: "tool_use", ID: id(c.ID), Name: c.Name, Input: input(c.Input),
+		})
 	}
 	return blocks
 }
 
-// id makes the id of a call, which may be another provider's, one that the API
-// takes: of letters, digits, _ and -.
+// id returns the id of a call as the API takes it: letters, digits, _ and -. The id may come
+// from another provider.
 func id(id string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -122,8 +129,8 @@ func id(id string) string {
 	}, id)
 }
 
-// input is what a call was made with, which the API wants to be an object. A
-// model that did not write one sees what it wrote.
+// input returns the input of a call as an object, because the API wants one. If the model
+// wrote something else, it sees what it wrote.
 func input(raw json.RawMessage) json.RawMessage {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(raw, &object) == nil && object != nil {

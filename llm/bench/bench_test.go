@@ -1,8 +1,7 @@
 //go:build unix
 
-// Package bench_test compares what it costs to read a stream through llm with
-// what others charge for it. It is a module of its own, so that those others
-// stay out of the main one.
+// Package bench_test compares the cost of reading a stream through llm with that of other
+// libraries. It is a module of its own, so that the main module does not need them.
 package bench_test
 
 import (
@@ -37,9 +36,9 @@ func (s *sink) took(n int) {
 	s.bytes += n
 }
 
-var _ io.StringWriter = (*sink)(nil) // a string costs nobody a copy
+var _ io.StringWriter = (*sink)(nil) // no reader must copy a string
 
-// Nobody is quick by leaving something out.
+// Every reader returns the whole text, so none is quick because it leaves something out.
 func TestReadersReadAll(t *testing.T) {
 	for _, way := range []string{paced, burst} {
 		for _, r := range readers {
@@ -61,10 +60,10 @@ func TestReadersReadAll(t *testing.T) {
 	}
 }
 
-// BenchmarkRelay reads replies of 100 chunks, one after another, from a server
-// in another process. It reports the processor time of this process and its
-// allocations for each chunk, and the median time to the first text. The time
-// of an operation says little where the server sets the pace.
+// BenchmarkRelay reads replies of 100 chunks, one after another, from a server in another
+// process. It reports the processor time and the allocations of this process for each chunk,
+// and the median time to the first text. The time of an operation says little, because the
+// server sets the pace.
 func BenchmarkRelay(b *testing.B) {
 	for _, way := range []string{paced, burst} {
 		for _, r := range readers {
@@ -95,13 +94,13 @@ func BenchmarkRelay(b *testing.B) {
 				b.ReportMetric(float64(after.Mallocs-before.Mallocs)/n, "allocs/chunk")
 				b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/n, "B/chunk")
 				b.ReportMetric(float64(firsts[len(firsts)/2].Nanoseconds()), "ns-to-first")
-				b.ReportMetric(0, "ns/op") // is 100 of ns/chunk
+				b.ReportMetric(0, "ns/op") // it is 100 times ns/chunk
 			})
 		}
 	}
 }
 
-// processorTime is what this process has used so far, in all its threads.
+// processorTime returns the time that all threads of this process have used so far.
 func processorTime(b *testing.B) time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

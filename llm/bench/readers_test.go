@@ -36,11 +36,11 @@ const (
 // reader asks for one reply, and writes its text to w as it comes.
 type reader func(ctx context.Context, w io.Writer) error
 
-// readers are what is compared, floors first.
+// readers are compared. The lower bounds come first.
 var readers = []struct {
 	name string
 	open func(t testing.TB, baseURL string) reader
-	raw  bool // it writes the body, not the text
+	raw  bool // writes the body, not the text
 }{
 	{"copy", bareCopy, true},
 	{"lean", leanParse, false},
@@ -51,10 +51,12 @@ var readers = []struct {
 	{"eino", einoExt, false},
 }
 
-// post asks as little as can be asked, with net/http alone.
+// post sends the smallest request, with net/http alone.
 func post(ctx context.Context, baseURL string) (*http.Response, error) {
-	body := fmt.Sprintf(`{"model":%q,"messages":[{"role":"user","content":%q}],"stream":true,"stream_options":{"include_usage":true}}`, model, question)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, baseURL+"/chat/completions", strings.NewReader(body))
+	body := fmt.Sprintf(`{"model":%q,"messages":[{"role":"user","content":%q}],`+
+		`"stream":true,"stream_options":{"include_usage":true}}`, model, question)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, baseURL+"/chat/completions",
+		strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +65,7 @@ func post(ctx context.Context, baseURL string) (*http.Response, error) {
 	return http.DefaultClient.Do(req)
 }
 
-// bareCopy reads the body, and looks at nothing of it.
+// bareCopy reads the body, and does not look at it.
 func bareCopy(_ testing.TB, baseURL string) reader {
 	return func(ctx context.Context, w io.Writer) error {
 		res, err := post(ctx, baseURL)
@@ -76,7 +78,7 @@ func bareCopy(_ testing.TB, baseURL string) reader {
 	}
 }
 
-// leanParse takes the text out of the events, and checks nothing.
+// leanParse takes the text from the events, and checks nothing.
 func leanParse(_ testing.TB, baseURL string) reader {
 	type event struct {
 		Choices []struct {
@@ -95,7 +97,7 @@ func leanParse(_ testing.TB, baseURL string) reader {
 		for events.Next() {
 			data := events.Event().Data
 			if bytes.HasPrefix(data, []byte("[DONE]")) {
-				continue // to the end of the body, so that the connection is used again
+				continue // read to the end, so that the connection can be used again
 			}
 			var e event
 			if err := json.Unmarshal(data, &e); err != nil {
@@ -114,12 +116,12 @@ func llmAlone(t testing.TB, baseURL string) reader {
 	return stream(provider(t, baseURL))
 }
 
-// llmChain is the provider inside of all that a reply of it passes through.
+// llmChain is the provider inside all middlewares of a stack.
 func llmChain(t testing.TB, baseURL string) reader {
 	leg := func() llm.Model {
 		return llm.Chain(provider(t, baseURL),
 			llm.Breaker(nil),
-			llm.RateLimit(&llm.RateOptions{Requests: 1e9, Tokens: 1e12}), // counts, and lets nobody wait
+			llm.RateLimit(&llm.RateOptions{Requests: 1e9, Tokens: 1e12}), // counts, and nobody waits
 			llm.Retry(nil),
 			llm.TimeLimits(llm.Limits{First: time.Minute, Idle: 20 * time.Second, Whole: 5 * time.Minute}),
 		)
@@ -134,7 +136,10 @@ func llmChain(t testing.TB, baseURL string) reader {
 }
 
 func provider(t testing.TB, baseURL string) llm.Model {
-	m, err := openai.New(&openai.Options{APIKey: key, BaseURL: baseURL, Model: model, API: openai.ChatCompletions, HTTPClient: http.DefaultClient})
+	m, err := openai.New(&openai.Options{
+		APIKey: key, BaseURL: baseURL, Model: model, API: openai.ChatCompletions,
+		HTTPClient: http.DefaultClient,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +161,8 @@ func stream(m llm.Model) reader {
 
 // openaiGo is the vendor's own library.
 func openaiGo(_ testing.TB, baseURL string) reader {
-	client := sdk.NewClient(option.WithBaseURL(baseURL), option.WithAPIKey(key), option.WithHTTPClient(http.DefaultClient))
+	client := sdk.NewClient(option.WithBaseURL(baseURL), option.WithAPIKey(key),
+		option.WithHTTPClient(http.DefaultClient))
 	return func(ctx context.Context, w io.Writer) error {
 		s := client.Chat.Completions.NewStreaming(ctx, sdk.ChatCompletionNewParams{
 			Model:         model,
@@ -174,12 +180,14 @@ func openaiGo(_ testing.TB, baseURL string) reader {
 }
 
 func langchainGo(t testing.TB, baseURL string) reader {
-	m, err := langchain.New(langchain.WithToken(key), langchain.WithModel(model), langchain.WithBaseURL(baseURL), langchain.WithHTTPClient(http.DefaultClient))
+	m, err := langchain.New(langchain.WithToken(key), langchain.WithModel(model),
+		langchain.WithBaseURL(baseURL), langchain.WithHTTPClient(http.DefaultClient))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return func(ctx context.Context, w io.Writer) error {
-		_, err := m.GenerateContent(ctx, []llms.MessageContent{llms.TextParts(llms.ChatMessageTypeHuman, question)},
+		_, err := m.GenerateContent(ctx,
+			[]llms.MessageContent{llms.TextParts(llms.ChatMessageTypeHuman, question)},
 			llms.WithStreamingFunc(func(_ context.Context, text []byte) error {
 				_, err := w.Write(text)
 				return err
@@ -189,7 +197,9 @@ func langchainGo(t testing.TB, baseURL string) reader {
 }
 
 func einoExt(t testing.TB, baseURL string) reader {
-	m, err := eino.NewChatModel(t.Context(), &eino.ChatModelConfig{APIKey: key, BaseURL: baseURL, Model: model, HTTPClient: http.DefaultClient})
+	m, err := eino.NewChatModel(t.Context(), &eino.ChatModelConfig{
+		APIKey: key, BaseURL: baseURL, Model: model, HTTPClient: http.DefaultClient,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

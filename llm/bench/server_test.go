@@ -15,22 +15,22 @@ import (
 	"time"
 )
 
-// What the server replies to every request: chunks pieces of text, and then an
-// end as OpenAI's servers make it.
+// The server replies to every request with this many pieces of this text, and an end like that
+// of OpenAI's servers.
 const (
 	chunks = 100
 	word   = "twenty-five letters each "
 )
 
-// The ways in which the server sends it.
+// The ways in which the server sends the reply.
 const (
 	paced = "paced" // an event a millisecond, in a packet of its own, as models write
-	burst = "burst" // all at once, so that reading costs next to nothing
+	burst = "burst" // all at once, so that reading costs almost nothing
 	pace  = time.Millisecond
 )
 
-// serverEnv makes a server of the program: it stands in a process of its own,
-// so that what it does is not measured.
+// serverEnv makes this program a server. The server has a process of its own, so that it is not
+// measured.
 const serverEnv = "MARQUEE_BENCH_SERVER"
 
 // serverURL is the address of the server.
@@ -47,7 +47,7 @@ func TestMain(m *testing.M) {
 	os.Exit(run(m))
 }
 
-// run starts the server, and runs the tests beside it.
+// run starts the server, runs the tests, and ends the server.
 func run(m *testing.M) int {
 	server := exec.Command(os.Args[0]) //nolint:gosec // this program
 	server.Env = append(os.Environ(), serverEnv+"=1")
@@ -75,8 +75,8 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// serve writes its address to the standard output, and answers until the
-// standard input ends, as it does when the parent is gone.
+// serve writes its address to the standard output, and answers until the standard input ends.
+// That happens when the parent ends.
 func serve() error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -91,8 +91,8 @@ func serve() error {
 	return err
 }
 
-// answer writes the prepared reply, with a pause before every chunk but the
-// first if there is one.
+// answer returns a handler that writes the reply, with a pause before every chunk except the
+// first.
 func answer(pause time.Duration) http.HandlerFunc {
 	events, end := reply()
 	whole := []byte(strings.Join(events, "") + end)
@@ -116,16 +116,20 @@ func answer(pause time.Duration) http.HandlerFunc {
 	}
 }
 
-// reply returns the events of the text, and those of the end.
+// reply returns the events with text, and the end.
 func reply() (events []string, end string) {
-	const head = `data: {"id":"chatcmpl-BKf3yZ0example7Qn4xT2w","object":"chat.completion.chunk","created":1767225600,` +
+	const head = `data: {"id":"chatcmpl-BKf3yZ0example7Qn4xT2w",` +
+		`"object":"chat.completion.chunk","created":1767225600,` +
 		`"model":"small","service_tier":"default","system_fingerprint":"fp_a1b2c3d4e5",`
 	for range chunks {
 		events = append(events, head+`"choices":[{"index":0,"delta":{"role":"assistant","content":"`+word+
 			`"},"logprobs":null,"finish_reason":null}],"usage":null}`+"\n\n")
 	}
-	return events, head + `"choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}` + "\n\n" +
-		head + `"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":500,"total_tokens":512,` +
-		`"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}}}` + "\n\n" +
-		"data: [DONE]\n\n"
+	const stop = head +
+		`"choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}`
+	const usage = head +
+		`"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":500,"total_tokens":512,` +
+		`"prompt_tokens_details":{"cached_tokens":0},` +
+		`"completion_tokens_details":{"reasoning_tokens":0}}}`
+	return events, stop + "\n\n" + usage + "\n\ndata: [DONE]\n\n"
 }

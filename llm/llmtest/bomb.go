@@ -8,12 +8,12 @@ import (
 	"sync"
 )
 
-// bombSize is what a [GzipBomb] comes to, in bytes.
+// bombSize is the unpacked size of a [GzipBomb], in bytes.
 const bombSize = 256 << 20
 
-// GzipBomb answers with the status and a body of a few hundred kilobytes that
-// unpacks to 256 MiB: with 200 it is a stream of one event, and otherwise an
-// error. A client that takes no gzip is sent as much unpacked, while it reads.
+// GzipBomb answers with the status, and with a body of a few hundred kilobytes that unpacks to
+// 256 MiB. With status 200 it is a stream of one event, and otherwise an error. A client that
+// does not take gzip gets the 256 MiB, as long as it reads.
 func GzipBomb(status int) Day {
 	return Day{func(x *exchange) {
 		x.w.Header().Set("Content-Type", "application/json")
@@ -42,7 +42,7 @@ func GzipBomb(status int) Day {
 	}}
 }
 
-// packedFill is a mebibyte, packed: bodies of gzip may follow on one another.
+// packedFill returns a packed mebibyte. Packed bodies may follow each other.
 var packedFill = sync.OnceValue(func() []byte { return pack(bytes.Repeat([]byte("x"), 1<<20)) })
 
 func pack(b []byte) []byte {

@@ -10,23 +10,24 @@ import (
 	"testing"
 )
 
-// CassetteOptions says how a cassette comes about.
+// CassetteOptions says whether a cassette records or replays.
 type CassetteOptions struct {
-	// Record asks the real server and writes the file anew, where the test
-	// passes. A test has a flag for it, as a rule.
+	// Record asks the real server, and writes the file again if the test passes. A test
+	// usually has a flag for it. Default: false, which replays the file.
 	Record bool
-	// Upstream reaches the real server; nil means [http.DefaultTransport].
+	// Upstream reaches the real server. Default: [http.DefaultTransport].
 	Upstream http.RoundTripper
 }
 
-// Cassette returns a client that replays the exchanges in the file at path, in
-// the order in which they were recorded, their bodies in the same pieces. A
-// request that is not the one recorded (by method, path and body, whatever the
-// host and the key), one too many, or one too few fails the test.
+// Cassette returns a client that replays the exchanges in the file at path. They come in the
+// order of the recording, and their bodies in the same pieces. The test fails if a request is
+// not the recorded one, if there is a further request, or if a request is missing. A request
+// is the recorded one if the method, the path and the body are the same. The host and the key
+// do not matter.
 //
-// Nil options replay. A recording holds no header of a request. Keys, the ids
-// of organizations and cookies are taken out of the bodies, and where one of
-// them would remain, the test fails and nothing is written.
+// Nil options replay. A recording does not hold the headers of requests. Cassette takes keys,
+// ids of organizations and cookies out of the bodies. If one of them would remain, the test
+// fails and Cassette writes nothing.
 func Cassette(t testing.TB, path string, o *CassetteOptions) *http.Client {
 	t.Helper()
 	if o == nil {
@@ -49,10 +50,10 @@ func Cassette(t testing.TB, path string, o *CassetteOptions) *http.Client {
 	return &http.Client{Transport: p}
 }
 
-// keptHeaders are those of a response that are recorded.
+// keptHeaders are the headers of a response that are recorded.
 var keptHeaders = []string{"Content-Type", "Retry-After", "Retry-After-Ms"}
 
-// readRequest reads req as it is recorded, and returns its body to be sent on.
+// readRequest returns req as it is recorded, and its body.
 func readRequest(req *http.Request, s secrets) (*recorded, []byte, error) {
 	var body []byte
 	if req.Body != nil {
@@ -62,7 +63,9 @@ func readRequest(req *http.Request, s secrets) (*recorded, []byte, error) {
 			return nil, nil, fmt.Errorf("llmtest: reading the request: %w", err)
 		}
 	}
-	r := &recorded{method: req.Method, path: s.redact(req.URL.RequestURI()), header: map[string]string{}}
+	r := &recorded{
+		method: req.Method, path: s.redact(req.URL.RequestURI()), header: map[string]string{},
+	}
 	clean := s.redact(string(body))
 	if decode([]byte(clean), &r.asked) != nil {
 		r.asked = clean
@@ -91,11 +94,12 @@ func (p *player) RoundTrip(req *http.Request) (*http.Response, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.exchanges) == 0 {
-		return nil, p.fail("llmtest: %s holds no such further request:\n%s", p.path, got.request())
+		return nil, p.fail("llmtest: %s does not hold this further request:\n%s", p.path, got.request())
 	}
 	next := p.exchanges[0]
 	if want := next.request(); got.request() != want {
-		return nil, p.fail("llmtest: the request is not the one in %s:\n%s", p.path, diff(want, got.request()))
+		return nil, p.fail("llmtest: the request is not the one in %s:\n%s",
+			p.path, diff(want, got.request()))
 	}
 	p.exchanges = p.exchanges[1:]
 	header := http.Header{}
@@ -119,7 +123,8 @@ func (p *player) finish() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.exchanges) > 0 && !p.failed {
-		p.t.Errorf("llmtest: %d of the requests in %s were not made; the next is\n%s", len(p.exchanges), p.path, p.exchanges[0].request())
+		p.t.Errorf("llmtest: %d of the requests in %s were not made; the next is\n%s",
+			len(p.exchanges), p.path, p.exchanges[0].request())
 	}
 }
 
@@ -145,8 +150,8 @@ func (r *pieceReader) Read(b []byte) (int, error) {
 
 func (r *pieceReader) Close() error { return nil }
 
-// diff shows where two texts differ, between the lines that they share at
-// either end.
+// diff shows where two texts differ, between the lines that are equal at their beginnings and
+// their ends.
 func diff(want, got string) string {
 	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
 	head := 0
@@ -161,7 +166,10 @@ func diff(want, got string) string {
 	for _, part := range []struct {
 		mark  string
 		lines []string
-	}{{"  ", a[max(0, head-3):head]}, {"- ", a[head : len(a)-tail]}, {"+ ", b[head : len(b)-tail]}, {"  ", a[len(a)-tail : min(len(a), len(a)-tail+3)]}} {
+	}{
+		{"  ", a[max(0, head-3):head]}, {"- ", a[head : len(a)-tail]}, {"+ ", b[head : len(b)-tail]},
+		{"  ", a[len(a)-tail : min(len(a), len(a)-tail+3)]},
+	} {
 		for _, line := range part.lines {
 			out.WriteString(part.mark + line + "\n")
 		}

@@ -12,10 +12,10 @@ import (
 	"strings"
 )
 
-// A cassette is a file that can be read, and changed by hand: of each exchange
-// the request with its body as indented JSON, and the response with its body
-// behind bars. The pieces of a body are divided by a line with a tilde; a line
-// that goes on in the next piece has no space behind its bar but a colon.
+// A cassette is a file that people can read and change. Each exchange has the request with
+// its body as indented JSON, and the response with its body after bars. A line with a tilde
+// is between two pieces of a body. If a line goes on in the next piece, its bar is followed
+// by a colon instead of a space.
 //
 //	>>> POST /v1/responses
 //	{
@@ -39,14 +39,14 @@ const (
 // recorded is one exchange of a cassette.
 type recorded struct {
 	method, path string // the path with the query
-	asked        any    // the body, decoded; a string if it is no JSON
+	asked        any    // the body, decoded; a string if it is not JSON
 
 	status int
 	header map[string]string
-	pieces []string // of the body, as they came
+	pieces []string // the pieces of the body, as they came
 }
 
-// request writes the request, in the same way however its body was formatted.
+// request returns the request as text. The format of its body does not matter.
 func (r *recorded) request() string { return r.method + " " + r.path + "\n" + indent(r.asked) }
 
 func indent(v any) string {
@@ -80,7 +80,7 @@ func (r *recorded) String() string {
 	return b.String()
 }
 
-// parseExchange reads what String wrote.
+// parseExchange reads what String returned.
 func parseExchange(text string) (*recorded, error) {
 	request, response, _ := strings.Cut(strings.TrimPrefix(text, requestMark), "\n"+responseMark)
 	head, asked, _ := strings.Cut(request, "\n")
@@ -103,7 +103,7 @@ func parseExchange(text string) (*recorded, error) {
 	var piece strings.Builder
 	for line := range strings.Lines(body) {
 		switch {
-		case strings.TrimSpace(line) == "|": // an editor may have cut the space off
+		case strings.TrimSpace(line) == "|": // an editor may have removed the space
 			piece.WriteString("\n")
 		case strings.HasPrefix(line, lineMark):
 			piece.WriteString(line[len(lineMark):])
@@ -120,7 +120,7 @@ func parseExchange(text string) (*recorded, error) {
 	return r, nil
 }
 
-// decode reads JSON, numbers as they are written.
+// decode decodes JSON, and keeps numbers as they are written.
 func decode(raw []byte, v *any) error {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
@@ -134,7 +134,7 @@ func readCassette(path string) (exchanges []*recorded, err error) {
 	}
 	for i, text := range strings.Split("\n"+string(file), "\n"+requestMark) {
 		if i == 0 {
-			continue // what stands before the first request is a remark
+			continue // text before the first request is a remark
 		}
 		x, err := parseExchange(text)
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// recorder is the transport that asks the real server, and keeps what it says.
+// recorder is the transport that asks the real server, and keeps the answers.
 type recorder struct {
 	t        testing.TB
 	upstream http.RoundTripper
@@ -51,8 +51,8 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// recordedBody keeps what is read of a body. A piece does not end within a
-// character, so that it can be written as text.
+// recordedBody keeps what is read of a body. A piece never ends within a character, so that it
+// can be written as text.
 type recordedBody struct {
 	io.ReadCloser
 	recorder *recorder
@@ -83,7 +83,7 @@ func (b *recordedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// save writes the cassette, unless the test failed or a secret would get out.
+// save writes the cassette, unless the test failed or a secret would be in it.
 func (r *recorder) save(path string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -98,7 +98,7 @@ func (r *recorder) save(path string) {
 	for _, x := range r.exchanges {
 		body := strings.Join(x.pieces, "")
 		if !utf8.ValidString(body) {
-			r.t.Errorf("llmtest: %s was not recorded, because a body is no text", path)
+			r.t.Errorf("llmtest: %s was not recorded, because a body is not text", path)
 			return
 		}
 		clean := r.secrets.redact(body)
@@ -106,10 +106,11 @@ func (r *recorder) save(path string) {
 			x.pieces[i] = r.secrets.redact(piece)
 		}
 		if strings.Join(x.pieces, "") != clean {
-			x.pieces = []string{clean} // a secret lay across two pieces
+			x.pieces = []string{clean} // a secret was in two pieces
 		}
 		if r.secrets.remain(x.request()) || r.secrets.remain(clean) {
-			r.t.Errorf("llmtest: %s was not recorded, because a secret would remain in the exchange with %s", path, x.path)
+			r.t.Errorf("llmtest: %s was not recorded, because a secret would remain in the exchange with %s",
+				path, x.path)
 			return
 		}
 	}

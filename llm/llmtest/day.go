@@ -9,20 +9,18 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Day is how a [Server] treats one request.
+// Day says how a [Server] answers one request.
 type Day struct{ play func(*exchange) }
 
-// The tokens that a [Server] bills for every finished reply, unless the day
-// says otherwise.
+// The tokens that a [Server] counts for every finished reply, unless the day has other counts.
 const (
 	InputTokens  = 12
 	OutputTokens = 7
 )
 
-// Play streams the reply in the style given, one event a chunk. A reply with
-// an Err ends by a dropped connection. One of [llm.FinishLength] is cut off
-// within the last of its calls. RawFinish is the reason that the server gives;
-// empty means what its vendor says for Finish.
+// Play streams the reply in the style, one event for each chunk. A reply with an Err ends when
+// the server drops the connection. A reply with [llm.FinishLength] is cut off within its last
+// call. RawFinish is the reason that the server gives. Default: the vendor's word for Finish.
 func Play(r Reply, s Style) Day {
 	return Day{func(x *exchange) {
 		x.style = s
@@ -41,14 +39,13 @@ func Play(r Reply, s Style) Day {
 	}}
 }
 
-// Good streams the chunks, one event each, and finishes.
+// Good streams the chunks, one event for each, and finishes.
 func Good(chunks ...string) Day { return Play(Text(chunks...), Style{}) }
 
-// Calls calls tools. A call whose Input is nil comes with empty arguments.
+// Calls calls tools. A call without Input has empty arguments.
 func Calls(calls ...llm.Call) Day { return Play(Reply{Calls: calls}, Style{}) }
 
-// Unfinished streams the chunks and takes leave in good form, but for the
-// reason of the end, which is null.
+// Unfinished streams the chunks, and ends the stream as usual, but the finish reason is null.
 func Unfinished(chunks ...string) Day {
 	return Day{func(x *exchange) {
 		x.start(Text(chunks...))
@@ -56,7 +53,7 @@ func Unfinished(chunks ...string) Day {
 	}}
 }
 
-// Filtered streams the chunks and then withholds the rest of the reply.
+// Filtered streams the chunks, and then withholds the rest of the reply.
 func Filtered(chunks ...string) Day {
 	return Day{func(x *exchange) {
 		x.start(Text(chunks...))
@@ -64,7 +61,7 @@ func Filtered(chunks ...string) Day {
 	}}
 }
 
-// Cut streams the chunks and then drops the connection.
+// Cut streams the chunks, and then drops the connection.
 func Cut(chunks ...string) Day {
 	return Day{func(x *exchange) {
 		x.start(Text(chunks...))
@@ -72,8 +69,8 @@ func Cut(chunks ...string) Day {
 	}}
 }
 
-// Reset streams the chunks and then resets the connection; without any it
-// does so before it answers.
+// Reset streams the chunks, and then resets the connection. Without chunks, it resets the
+// connection before it answers.
 func Reset(chunks ...string) Day {
 	return Day{func(x *exchange) {
 		if len(chunks) > 0 {
@@ -84,27 +81,25 @@ func Reset(chunks ...string) Day {
 			panic(http.ErrAbortHandler)
 		}
 		if tcp, ok := conn.(*net.TCPConn); ok {
-			_ = tcp.SetLinger(0) // what is left is not sent, and the peer is told so
+			_ = tcp.SetLinger(0) // closing then resets the connection
 		}
 		_ = conn.Close()
 	}}
 }
 
-// HalfClosed streams the chunks and ends the answer in good form, but with
-// the reply unfinished.
+// HalfClosed streams the chunks, and ends the HTTP answer well, but does not finish the reply.
 func HalfClosed(chunks ...string) Day { return Day{func(x *exchange) { x.start(Text(chunks...)) }} }
 
-// Stall streams the chunks and then sends nothing more until the client goes
-// away, which [Server.Gone] tells, or the server is closed.
+// Stall streams the chunks, and then sends nothing more until the client leaves, or the server
+// closes. [Server.Gone] tells when the client leaves.
 func Stall(chunks ...string) Day { return Play(Reply{Chunks: chunks, Stall: true}, Style{}) }
 
-// Silence accepts the request and answers nothing at all until the client goes
-// away, which [Server.Gone] tells, or the server is closed.
+// Silence takes the request, and sends nothing at all until the client leaves, or the server
+// closes. [Server.Gone] tells when the client leaves.
 func Silence() Day { return Day{(*exchange).hold} }
 
-// Fails refuses the request as the vendor does whose failures of that kind it
-// is: with its status, code and words. Kinds that a vendor does not have are
-// played as [llm.KindInternal].
+// Fails refuses the request with a failure of the kind. It has the status, the code and the
+// words of the vendor. If the vendor does not have such failures, it has [llm.KindInternal].
 func Fails(kind llm.Kind) Day {
 	return Day{func(x *exchange) {
 		r := x.vendor.refusal(kind)
@@ -112,8 +107,8 @@ func Fails(kind llm.Kind) Day {
 	}}
 }
 
-// FailsInside streams the chunks and then reports a failure of that kind
-// inside the stream, as the vendor does.
+// FailsInside streams the chunks, and then reports a failure of the kind inside the stream, as
+// the vendor does.
 func FailsInside(kind llm.Kind, chunks ...string) Day {
 	return Day{func(x *exchange) {
 		x.start(Text(chunks...))
@@ -122,9 +117,9 @@ func FailsInside(kind llm.Kind, chunks ...string) Day {
 	}}
 }
 
-// Status refuses the request with an error of the usual shape. Header pairs
-// ("Retry-After", "3") may follow. Anthropic has no codes, but types that
-// follow from the status.
+// Status refuses the request with an error of the usual shape. header has pairs of names and
+// values, such as "Retry-After", "3". Anthropic does not have codes. Its errors have types,
+// which depend on the status.
 func Status(status int, code, message string, header ...string) Day {
 	return Day{func(x *exchange) {
 		for i := 0; i+1 < len(header); i += 2 {
@@ -134,8 +129,8 @@ func Status(status int, code, message string, header ...string) Day {
 	}}
 }
 
-// Body answers with the status, content type and body as they are given: for
-// errors of unusual shape, HTML and garbage.
+// Body answers with the status, the content type and the body as they are. Use it for errors
+// of unusual shape, HTML and garbage.
 func Body(status int, contentType, body string) Day {
 	return Day{func(x *exchange) {
 		x.w.Header().Set("Content-Type", contentType)
@@ -144,16 +139,17 @@ func Body(status int, contentType, body string) Day {
 	}}
 }
 
-// Echo refuses the request with 401 and repeats the key that it came with, as
-// a careless server does.
+// Echo refuses the request with 401, and repeats its key, as a careless server does.
 func Echo() Day {
 	return Day{func(x *exchange) {
 		key := x.r.Header.Get("Authorization") + x.r.Header.Get("X-Api-Key")
-		x.fail(http.StatusUnauthorized, problem{Message: "wrong key: " + key, Type: invalidRequest, Code: "invalid_api_key"})
+		x.fail(http.StatusUnauthorized, problem{
+			Message: "wrong key: " + key, Type: invalidRequest, Code: "invalid_api_key",
+		})
 	}}
 }
 
-// Broken streams the chunks and then reports an error inside the stream.
+// Broken streams the chunks, and then reports an error inside the stream.
 func Broken(code, message string, chunks ...string) Day {
 	return Day{func(x *exchange) {
 		x.start(Text(chunks...))
@@ -162,7 +158,7 @@ func Broken(code, message string, chunks ...string) Day {
 	}}
 }
 
-// Garbage streams the chunks and then an event that is no JSON.
+// Garbage streams the chunks, and then an event that is not JSON.
 func Garbage(chunks ...string) Day {
 	return Day{func(x *exchange) {
 		x.start(Text(chunks...))
@@ -172,8 +168,8 @@ func Garbage(chunks ...string) Day {
 	}}
 }
 
-// Refuses plays next unless the request has the parameter, which it then
-// refuses by name. A parameter of an object is named "text.format".
+// Refuses refuses a request with the parameter, by its name. It answers other requests with
+// next. The name of a parameter in an object has a dot, such as "text.format".
 func Refuses(param string, next Day) Day {
 	return Day{func(x *exchange) {
 		top, _, _ := strings.Cut(param, ".")
@@ -192,7 +188,7 @@ func redirect(status int, to string) Day {
 	return Day{func(x *exchange) { http.Redirect(x.w, x.r, to, status) }}
 }
 
-// refusal returns how the vendor turns a request down for that kind of reason.
+// refusal returns how the vendor refuses a request for a reason of the kind.
 func (v *vendor) refusal(kind llm.Kind) refuse {
 	if r, ok := v.refusals[kind]; ok {
 		return r

@@ -7,26 +7,26 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Style is how a [Server] puts a reply on the line, within what the format
-// allows or what servers are known to do. Its parts can be combined.
+// Style says how a [Server] writes a reply. Each style is one that the format allows, or that
+// some servers are known to have. Styles can be combined. Default: none of them.
 type Style struct {
-	CRLF     bool // line ends are \r\n
-	Comments bool // comments between the events, as keep-alives are sent
-	Bytewise bool // every byte in a packet of its own
-	Bare     bool // no [DONE], no message_stop
-	Unnamed  bool // no event fields; Anthropic's are always sent
+	CRLF     bool // lines end in \r\n
+	Comments bool // there are comments between the events, as some servers keep a stream alive
+	Bytewise bool // every byte comes in a packet of its own
+	Bare     bool // there is no [DONE], and no message_stop
+	Unnamed  bool // there are no event fields; Anthropic always sends them
 
 	Fragments   bool // the arguments of calls come in pieces
-	Interleaved bool // the pieces of all calls by turns; not from Anthropic
-	Mixed       bool // one chunk of text before each call
-	NoIDs       bool // calls have no ids
+	Interleaved bool // the pieces of all calls take turns; not with Anthropic
+	Mixed       bool // a chunk of text comes before each call
+	NoIDs       bool // calls do not have ids
 
-	// What is known of Chat Completions only.
+	// Only in Chat Completions:
 	NoIndex     bool // calls come whole, and without an index
-	UsageAlways bool // every event tells the whole usage
+	UsageAlways bool // every event has the whole usage
 }
 
-// exchange is one request while it is answered.
+// exchange is one request and its answer.
 type exchange struct {
 	server *Server
 	vendor *vendor
@@ -37,7 +37,7 @@ type exchange struct {
 	style  Style
 }
 
-// fail answers with an error in place of a stream.
+// fail answers with an error instead of a stream.
 func (x *exchange) fail(status int, p problem) {
 	x.w.Header().Set("Content-Type", "application/json")
 	x.w.Header().Set(x.vendor.requestID, RequestID)
@@ -45,7 +45,7 @@ func (x *exchange) fail(status int, p problem) {
 	x.send(mustJSON(x.vendor.body(x.vendor.mend(status, p))))
 }
 
-// start begins a stream and sends all of the reply but its end.
+// start begins a stream and sends the reply except its end.
 func (x *exchange) start(r Reply) {
 	x.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	x.w.Header().Set("Cache-Control", "no-cache")
@@ -74,9 +74,9 @@ func (x *exchange) text(chunks []string) {
 	}
 }
 
-// calls sends the calls of the reply from the index from on, up to to.
+// calls sends the calls of the reply with the indexes from up to to-1.
 func (x *exchange) calls(r Reply, from, to int) {
-	turns := map[int][]string{} // what is left of the calls that are open
+	turns := map[int][]string{} // the pieces of the calls that are open
 	longest := 0
 	for n := from; n < to; n++ {
 		c := r.Calls[n]
@@ -125,7 +125,7 @@ func pieces(s string) (all []string) {
 	return all
 }
 
-// events puts the events on the line, each at once.
+// events sends the events, and flushes each.
 func (x *exchange) events(events []event) {
 	newline := "\n"
 	if x.style.CRLF {
@@ -147,7 +147,7 @@ func (x *exchange) events(events []event) {
 	}
 }
 
-// send writes and flushes. A client that went away is noticed elsewhere.
+// send writes and flushes. It ignores errors, because hold notices a client that left.
 func (x *exchange) send(b []byte) {
 	step := len(b)
 	if x.style.Bytewise {
@@ -165,7 +165,7 @@ func (x *exchange) hold() {
 	case <-x.r.Context().Done():
 		select {
 		case x.server.gone <- struct{}{}:
-		default: // nobody is counting
+		default: // nobody receives
 		}
 	case <-x.server.closed:
 	}

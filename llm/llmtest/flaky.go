@@ -9,31 +9,30 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Fault is what goes wrong in one call of a [Flaky] model. The zero value lets
-// the call through.
+// Fault says what goes wrong in one call of a [Flaky] model. With the zero value, nothing does.
 type Fault struct {
-	// After is the number of chunks with text that come first: with 0 the call
-	// fails before it commits (see [llm.Chunk.Commits]). A reply of fewer
-	// chunks fails in place of its end.
+	// After is the number of chunks with text that come before the fault. With 0 the call
+	// fails before it commits (see [llm.Chunk.Commits]). A reply with fewer chunks fails
+	// instead of ending.
 	After int
 
-	// What happens then, one of:
-	Err   error // the call fails by it
+	// One of these happens then:
+	Err   error // the call fails with this error
 	Stall bool  // nothing more comes until the call is canceled
 	Cut   bool  // the stream stops without an end, against the rules
 }
 
 func (f Fault) strikes() bool { return f.Err != nil || f.Stall || f.Cut }
 
-// Flaky returns a model that answers as m does but for the faults, one a call
-// and in order. After the last one all is well. It is for tests of
-// middlewares, and of what a program does when a model fails it.
+// Flaky returns a model that answers as m does, except for the faults, one for each call and in
+// order. After the last fault, all goes well. Use it to test middlewares, and what a program
+// does when its model fails.
 func Flaky(m llm.Model, faults ...Fault) llm.Model { return &flaky{model: m, faults: faults} }
 
-// RandomFaults returns n faults drawn at random from those given, which are
-// likely alike; the same seed gives the same ones.
+// RandomFaults returns n faults, each drawn at random from the given ones with the same
+// probability. The same seed gives the same faults.
 func RandomFaults(seed uint64, n int, of ...Fault) []Fault {
-	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // it is to be repeatable
+	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // it must be repeatable
 	faults := make([]Fault, n)
 	for i := range faults {
 		faults[i] = of[random.IntN(len(of))]
@@ -59,7 +58,7 @@ func (f *flaky) next() Fault {
 	return fault
 }
 
-// Stream lets the model answer until the fault strikes.
+// Stream lets the model answer until the fault happens.
 func (f *flaky) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
 		fault := f.next()
@@ -82,9 +81,11 @@ func (f *flaky) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 	}
 }
 
-// begin lets through at most n chunks with text, and tells whether the reply
-// is still open then.
-func (f *flaky) begin(ctx context.Context, req *llm.Request, n int, yield func(llm.Chunk, error) bool) bool {
+// begin lets at most n chunks with text through. It tells whether the reply is still open after
+// that.
+func (f *flaky) begin(
+	ctx context.Context, req *llm.Request, n int, yield func(llm.Chunk, error) bool,
+) bool {
 	for chunk, err := range f.model.Stream(ctx, req) {
 		if err != nil {
 			yield(chunk, err)

@@ -23,13 +23,16 @@ func TestFlaky(t *testing.T) {
 		text  string
 		err   error
 	}{
-		"well":                    {reply, llmtest.Fault{}, "Hello", nil},
-		"well, whatever After":    {reply, llmtest.Fault{After: 1}, "Hello", nil},
-		"before the commit":       {reply, llmtest.Fault{Err: errDown}, "", errDown},
-		"after one chunk":         {reply, llmtest.Fault{Err: errDown, After: 1}, "Hel", errDown},
-		"after both":              {reply, llmtest.Fault{Err: errDown, After: 2}, "Hello", errDown},
-		"in place of its end":     {reply, llmtest.Fault{Err: errDown, After: 9}, "Hello", errDown},
-		"after the model's error": {llmtest.Reply{Chunks: []string{"Hel"}, Err: errInner}, llmtest.Fault{Err: errDown, After: 9}, "Hel", errInner},
+		"well":                 {reply, llmtest.Fault{}, "Hello", nil},
+		"well, whatever After": {reply, llmtest.Fault{After: 1}, "Hello", nil},
+		"before the commit":    {reply, llmtest.Fault{Err: errDown}, "", errDown},
+		"after one chunk":      {reply, llmtest.Fault{Err: errDown, After: 1}, "Hel", errDown},
+		"after both":           {reply, llmtest.Fault{Err: errDown, After: 2}, "Hello", errDown},
+		"in place of its end":  {reply, llmtest.Fault{Err: errDown, After: 9}, "Hello", errDown},
+		"after the model's error": {
+			llmtest.Reply{Chunks: []string{"Hel"}, Err: errInner}, llmtest.Fault{Err: errDown, After: 9},
+			"Hel", errInner,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -47,7 +50,8 @@ func TestFlaky(t *testing.T) {
 }
 
 func TestFlakyIsCut(t *testing.T) {
-	m := llmtest.Flaky(llmtest.NewScript(llmtest.Text("Hel", "lo")), llmtest.Fault{Cut: true, After: 1})
+	m := llmtest.Flaky(llmtest.NewScript(llmtest.Text("Hel", "lo")),
+		llmtest.Fault{Cut: true, After: 1})
 	var got []llm.Chunk
 	for chunk, err := range m.Stream(t.Context(), &llm.Request{}) {
 		if err != nil {
@@ -62,19 +66,23 @@ func TestFlakyIsCut(t *testing.T) {
 
 func TestFlakyStalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := llmtest.Flaky(llmtest.NewScript(llmtest.Text("Hel", "lo")), llmtest.Fault{Stall: true, After: 1})
+		m := llmtest.Flaky(llmtest.NewScript(llmtest.Text("Hel", "lo")),
+			llmtest.Fault{Stall: true, After: 1})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		start := time.Now()
 		got, err := llm.Generate(ctx, m, &llm.Request{})
-		if got.Text != "Hel" || !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Minute {
+		if got.Text != "Hel" || !errors.Is(err, context.DeadlineExceeded) ||
+			time.Since(start) != time.Minute {
 			t.Errorf("after %v: %q, %v", time.Since(start), got.Text, err)
 		}
 	})
 }
 
 func TestFlakyIsLeft(t *testing.T) {
-	m := llmtest.Flaky(llmtest.NewScript(llmtest.Text("Hel", "lo")), llmtest.Fault{Err: errors.New("down"), After: 2})
+	m := llmtest.Flaky(llmtest.NewScript(llmtest.Text("Hel", "lo")), llmtest.Fault{
+		Err: errors.New("down"), After: 2,
+	})
 	for chunk, err := range m.Stream(t.Context(), &llm.Request{}) {
 		if chunk.Text != "Hel" || err != nil {
 			t.Errorf("got %+v, %v", chunk, err)
@@ -106,7 +114,7 @@ func TestRandomFaults(t *testing.T) {
 func ExampleFlaky() {
 	busy := &llm.Error{Kind: llm.KindOverloaded}
 	model := llmtest.Flaky(llmtest.NewScript(llmtest.Text("Hel", "lo.")),
-		llmtest.Fault{Err: busy},           // before anybody has seen a word
+		llmtest.Fault{Err: busy},           // before the first word
 		llmtest.Fault{Err: busy, After: 1}, // after one chunk
 	)
 	for range 3 {

@@ -10,15 +10,17 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// FuzzModel is a fuzz target for all that a provider reads of a stream: with
-// whatever a server sends, the reply keeps to the contract of [llm.Model]. The
-// seeds are streams of every protocol that a [Server] speaks, so that each
-// provider is also put before the others'.
+// FuzzModel is a fuzz target for a provider. Whatever the server at baseURL sends, the reply
+// must keep the contract of [llm.Model]. The seeds are streams in all protocols that a
+// [Server] speaks, so each provider also reads those of others.
 func FuzzModel(f *testing.F, newModel func(baseURL string) llm.Model) {
 	for _, v := range vendors() {
 		for _, day := range seeds() {
 			w := httptest.NewRecorder()
-			x := &exchange{vendor: v, w: w, asked: object{}, stream: v.stream("small", object{"stream_options": object{"include_usage": true}})}
+			x := &exchange{
+				vendor: v, w: w, asked: object{},
+				stream: v.stream("small", object{"stream_options": object{"include_usage": true}}),
+			}
 			day.play(x)
 			f.Add(w.Body.Bytes())
 		}
@@ -31,20 +33,27 @@ func FuzzModel(f *testing.F, newModel func(baseURL string) llm.Model) {
 	m := newModel(server.URL)
 	f.Fuzz(func(t *testing.T, stream []byte) {
 		body.Store(stream)
-		got := drain(t, m.Stream(t.Context(), &llm.Request{Messages: []llm.Message{{Role: llm.RoleUser, Text: "Hello?"}}}))
-		if e, ok := errors.AsType[*llm.Error](got.err); got.err != nil && (!ok || e.Kind == "" || strings.Contains(e.Error(), "\n")) {
+		got := drain(t, m.Stream(t.Context(), &llm.Request{
+			Messages: []llm.Message{{Role: llm.RoleUser, Text: "Hello?"}},
+		}))
+		e, ok := errors.AsType[*llm.Error](got.err)
+		if got.err != nil && (!ok || e.Kind == "" || strings.Contains(e.Error(), "\n")) {
 			t.Errorf("error = %v, want an llm.Error of one line", got.err)
 		}
 	})
 }
 
-// seeds are days with all kinds of events.
+// seeds returns days with all kinds of events.
 func seeds() []Day {
 	usage := llm.Usage{Input: 10, Output: 9, Cached: 5, Reasoning: 4}
-	calls := []llm.Call{{ID: "call_a", Name: "count", Input: []byte(`{"year":1979}`)}, {ID: "call_b", Name: "list"}}
+	calls := []llm.Call{
+		{ID: "call_a", Name: "count", Input: []byte(`{"year":1979}`)}, {ID: "call_b", Name: "list"},
+	}
 	return []Day{
 		Good("Hel", "lo, 世界"),
-		Play(Reply{Chunks: []string{"Hel", "lo"}, Usage: usage}, Style{CRLF: true, Comments: true, UsageAlways: true}),
+		Play(Reply{Chunks: []string{"Hel", "lo"}, Usage: usage}, Style{
+			CRLF: true, Comments: true, UsageAlways: true,
+		}),
 		Play(Reply{Chunks: []string{"Hel", "lo"}, Calls: calls}, Style{Mixed: true, Fragments: true}),
 		Play(Reply{Calls: calls}, Style{Fragments: true, Interleaved: true, NoIDs: true, Unnamed: true}),
 		Play(Reply{Calls: calls}, Style{NoIndex: true, Bare: true}),

@@ -13,39 +13,39 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// MiddlewareOptions says what a middleware does on purpose that [TestMiddleware]
-// would take for a fault. The zero value of a field is the default.
+// MiddlewareOptions says what a middleware does on purpose, although [TestMiddleware] would
+// call it a fault.
 type MiddlewareOptions struct {
-	// Rewrites says that it may hold back the text of a reply, or put another in
-	// its place, so that the suite does not compare it. Default: the text of the
-	// model comes out, each piece before the next one is waited for.
+	// Rewrites says that the middleware may hold back or change the text of a reply, so
+	// that the suite does not compare it. Default: the text of the model comes out, each
+	// piece before the middleware waits for the next one.
 	Rewrites bool
-	// Calls says that it answers the calls of tools, so that the suite makes none.
-	// Default: they come out.
+	// Calls says that the middleware answers calls of tools, so that the suite makes none.
+	// Default: calls come out.
 	Calls bool
 }
 
-// TestMiddleware is the suite that every well-behaved [llm.Middleware] passes. It
-// puts a model inside one that newMiddleware returns, and looks at both sides:
-//   - Before its stream is ranged over, the model is not asked. If the context has ended
-//     by then, the model is asked under that context or not at all. The values of the
-//     context reach it.
-//   - A stream has exactly one end. It is the end that the model gave: its Finish,
-//     RawFinish, Model and Calls, or its error, which errors.Is finds. No stream that
-//     failed, stopped, or was canceled has a Finish.
-//   - The text comes out in whole characters, also the text of the last chunk and what
-//     came before an error. See [MiddlewareOptions.Rewrites].
-//   - The Usage and the Attempts of the last chunk are those of all requests that the
-//     middleware made, with an error as well. So is the Cost, if all of them told one.
-//     Their Warnings are among those of the last chunk, in their order. A [llm.Bill]
-//     adds them up. A [llm.Budget] outside then charges what one inside would.
-//   - Leaving the range, or the end of the context, ends the request to the model, and
-//     the stream soon after. No goroutine outlives the stream.
-//   - The request is not changed, and no two requests or models are mixed up.
+// TestMiddleware is the suite that every well-behaved [llm.Middleware] passes. It puts a model
+// into a middleware that newMiddleware returns, and looks at both sides:
+//   - The model is not asked before somebody ranges over the stream. If the context has ended
+//     by then, the model is asked under that context or not at all. The values of the context
+//     reach the model.
+//   - A stream has exactly one end. It is the end that the model gave: its Finish, RawFinish,
+//     Model and Calls, or its error, which errors.Is finds. A stream that failed, stopped or
+//     was canceled does not have a Finish.
+//   - The text comes out in whole characters, also the text of the last chunk and the text
+//     before an error. See [MiddlewareOptions.Rewrites].
+//   - The last chunk has the Usage and the Attempts of all requests that the middleware made,
+//     also if it comes with an error. It has their Cost if all of them told one. Its Warnings
+//     include theirs, in their order. A [llm.Bill] adds all this up. A [llm.Budget] outside
+//     then charges as much as one inside would.
+//   - If the reader leaves, or the context ends, the request to the model ends, and soon after
+//     it the stream. No goroutine outlives the stream.
+//   - The request is not changed. Requests are not mixed up, and models are not either.
 //
-// Nil options are the defaults. The suite makes a middleware for each of its tests, and
-// its requests have the [llm.Owner] "ada". Run it with the race detector (go test
-// -race), or it sees nothing of what a middleware shares among requests.
+// Nil options are the defaults. The suite makes a middleware for each of its tests. Its
+// requests have the [llm.Owner] "ada". Run the suite with the race detector (go test -race).
+// Without it, the suite does not see what a middleware shares among requests.
 func TestMiddleware(t *testing.T, newMiddleware func() llm.Middleware, o *MiddlewareOptions) {
 	if o == nil {
 		o = &MiddlewareOptions{}
@@ -70,13 +70,13 @@ type middlewareSuite struct {
 	opts          MiddlewareOptions
 }
 
-// owner is on whose behalf the suite asks.
+// owner is the owner of the suite's requests.
 const owner = "ada"
 
-// asOwner is the context of the suite's requests.
+// asOwner returns the context of the suite's requests.
 func asOwner(t *testing.T) context.Context { return llm.WithOwner(t.Context(), owner) }
 
-// told is a chunk, or an error and what comes with it.
+// told is a chunk, or an error and the chunk that comes with it.
 type told struct {
 	chunk llm.Chunk
 	err   error
@@ -88,8 +88,7 @@ type yield = func(llm.Chunk, error) bool
 // play answers one request.
 type play = func(context.Context, *llm.Request, yield)
 
-// inner is the model inside the middleware. It takes down what it was asked and what
-// it told.
+// inner is the model inside the middleware. It notes what it was asked and what it told.
 type inner struct {
 	t    *testing.T
 	play play
@@ -101,8 +100,8 @@ type inner struct {
 	bill  llm.Bill
 }
 
-// wrap puts a model that plays into a new middleware. At the end of the test no
-// goroutine of a request may be left.
+// wrap puts a model that plays into a new middleware. At the end of the test, no goroutine of a
+// request may be left.
 func (s middlewareSuite) wrap(t *testing.T, play play) (*inner, llm.Model) {
 	t.Helper()
 	m := &inner{t: t, play: play, left: make(chan struct{}, 1000)}
@@ -128,12 +127,12 @@ func (s middlewareSuite) wrapReply(t *testing.T, reply ...told) (*inner, llm.Mod
 	})
 }
 
-// Stream plays, and takes down what comes of it.
+// Stream plays, and notes what it told.
 func (m *inner) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	var ranged atomic.Bool
 	return func(yield func(llm.Chunk, error) bool) {
 		if ranged.Swap(true) {
-			m.t.Error("the stream of the model is ranged over again, though it is for single use")
+			m.t.Error("the stream of the model is ranged over twice, but it is for single use")
 		}
 		if got := llm.Owner(ctx); got != owner {
 			m.t.Errorf("the model is asked on behalf of %q, not %q: the context lost its values", got, owner)
@@ -161,7 +160,7 @@ func (m *inner) requests() int {
 	return m.asked
 }
 
-// end returns the latest end, and the bill of all.
+// end returns the latest end, and the bill of all requests.
 func (m *inner) end() (told, llm.Chunk) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

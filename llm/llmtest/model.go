@@ -12,63 +12,59 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Key is the API key that a model under [TestModel] must use, so that the
-// suite can tell that it comes out nowhere.
+// Key is the API key that a model in [TestModel] must use. The suite checks that it appears
+// nowhere.
 const Key = "sk-test-4f1d9b7cQwXz"
 
-// tellsKey tells whether a text has the key in it, or the last characters of it, which
-// are enough to tell whose it is.
+// tellsKey tells whether a text has the key in it, or its last characters, which are enough to
+// tell whose key it is.
 func tellsKey(text string) bool { return strings.Contains(text, Key[len(Key)-4:]) }
 
-// Caps says what a model can do, and so which parts of the suite it takes. The
-// zero value is a model without a server that answers in text.
+// Caps says what a model can do, and so which parts of the suite it runs. The zero value is a
+// model without a server that answers with text.
 type Caps struct {
-	// Server says that the model talks to the server at the base URL it is
-	// made with, by one of the protocols that a [Server] knows and with the
-	// key [Key]. A model without one gives equal replies to equal requests,
-	// and never fails.
+	// Server says that the model talks to the server at its base URL, in one of the
+	// protocols of a [Server] and with the key [Key]. A model without a server must give
+	// equal replies to equal requests, and must never fail.
 	Server bool
 
-	Tools     bool // it knows Tools, ToolChoice, Calls and Results
-	Schema    bool // it sends the Schema of a request along
-	MaxTokens bool // it sends the MaxTokens of a request along
+	Tools     bool // it supports Tools, ToolChoice, Calls and Results
+	Schema    bool // it sends the Schema of a request
+	MaxTokens bool // it sends the MaxTokens of a request
 
-	// What its Usage tells.
-	Usage     bool // Input and Output
-	Cached    bool
-	Reasoning bool
+	Usage     bool // its Usage has Input and Output
+	Cached    bool // its Usage has Cached
+	Reasoning bool // its Usage has Reasoning
 }
 
-// TestModel is the suite that every [llm.Model] passes. It holds models made
-// by newModel to the contract of the interface, as far as they can do what it
-// asks. With [Caps.Server] they talk to baseURL, where a [Server] has its good
-// and its bad days; otherwise baseURL is empty. Run it with the race detector
-// (go test -race), or it sees nothing of what a model shares among requests.
+// TestModel is the suite that every [llm.Model] passes. It tests models made by newModel
+// against the contract of the interface, as far as Caps says that they can do what it asks.
+// With [Caps.Server], the models talk to baseURL, where a [Server] plays good and bad days.
+// Otherwise baseURL is empty. Run the suite with the race detector (go test -race). Without
+// it, the suite does not see what a model shares among requests.
 //
-// Of a model without a server it also asks this:
-//   - It has something to say. It calls no tools but those of the request.
-//   - When its context ends after the first text, the reply ends in that error.
-//   - If it repeats what it is told, it does so beyond ASCII, too.
+// These rules hold for a model without a server:
+//   - It has something to say. It calls only tools of the request.
+//   - If its context ends after the first text, the reply ends in the error of the context.
+//   - If it repeats what it is told, it also repeats text that is not ASCII.
 //
-// Of a model with a server it also asks this:
-//   - Each event with text makes one chunk with text. The last chunk has a
-//     RawFinish and a Model, and no other Usage than Caps says.
-//   - A failure is an [llm.Error] of the kind that its status, its code or its
-//     place in the stream calls for, with Provider, Model and a Message: a line
-//     of 1,000 bytes at most. It has the Status, RequestID and RetryAfter that
-//     the server sent. Running into a deadline is a failure, of
-//     [llm.KindTimeout]; a cancellation is none.
-//   - A request is sent once. Nothing is retried, and no redirect is followed,
-//     which is [llm.KindNotFound].
-//   - The server sees within a second that its client has left, and one that
-//     keeps its connection open after the end is not waited for.
-//   - What does not end is given up, as [llm.KindInternal], before it takes
-//     96 MiB of memory: an event, an error, or what a gzip bomb unpacks to.
+// These rules hold for a model with a server:
+//   - Each event with text makes one chunk with text. The last chunk has a RawFinish and a
+//     Model, and only as much Usage as Caps says.
+//   - A failure is an [llm.Error]. It has the kind that follows from its status, its code or
+//     its place in the stream. It has a Provider, a Model and a Message, and is a line of at
+//     most 1,000 bytes. It has the Status, RequestID and RetryAfter that the server sent. A
+//     deadline is a failure of [llm.KindTimeout]. A cancellation is not a failure.
+//   - A request is sent once. Nothing is retried. A redirect is not followed, and is a failure
+//     of [llm.KindNotFound].
+//   - The server sees within a second that its client has left. The model does not wait for a
+//     server that keeps the connection open after the end.
+//   - The model gives up what does not end, before it takes 96 MiB of memory: an event, an
+//     error, or an unpacked gzip bomb. The failure has [llm.KindInternal].
 //   - The usage that a server tells before a reply fails comes with the error.
-//   - A parameter that the server refuses by name makes the request fail, or the
-//     reply warn that it did without.
-//   - The key is in no error, no log, and no dump of the model, nor are its last
-//     characters.
+//   - If the server refuses a parameter by its name, the request fails, or the reply has a
+//     warning that the parameter was left out.
+//   - Neither the key nor its last characters are in an error, a log or a dump of the model.
 func TestModel(t *testing.T, newModel func(baseURL string) llm.Model, caps Caps) {
 	s := suite{newModel: newModel, caps: caps}
 	t.Run("request", s.testRequest)
@@ -90,7 +86,7 @@ func TestModel(t *testing.T, newModel func(baseURL string) llm.Model, caps Caps)
 	}
 }
 
-// testServer is what only a model with a server can be put through.
+// testServer runs the tests for models with a server.
 func (s suite) testServer(t *testing.T) {
 	server, m := s.start(t)
 	if got := drain(t, m.Stream(t.Context(), s.request())); got.err != nil {
@@ -128,8 +124,8 @@ type suite struct {
 	vendor   *vendor // of the model's server
 }
 
-// start returns a model and, if it is to have one, a server that plays the
-// days. At the end of the test no goroutine of either may be left.
+// start returns a model and, if it has one, a server that plays the days. At the end of the
+// test, no goroutine of either may be left.
 func (s suite) start(t *testing.T, days ...Day) (*Server, llm.Model) {
 	t.Helper()
 	before := goleak.IgnoreCurrent()
@@ -137,7 +133,7 @@ func (s suite) start(t *testing.T, days ...Day) (*Server, llm.Model) {
 	if s.caps.Server {
 		server = NewServer(t, days...)
 		url = server.URL
-		// A model that waits for what never comes is to fail, not to hang.
+		// A model that waits for something that never comes must fail, and not hang.
 		rescue := time.AfterFunc(20*soon, server.Close)
 		t.Cleanup(func() { rescue.Stop() })
 	}
@@ -152,8 +148,8 @@ func (s suite) start(t *testing.T, days ...Day) (*Server, llm.Model) {
 	return server, s.newModel(url)
 }
 
-// request is what the suite asks, as far as the model can be asked. Its parts go
-// beyond ASCII, and are not in a normal form of Unicode.
+// request returns what the suite asks, as far as the model supports it. Its parts have text
+// that is not ASCII, and not in a normal form of Unicode.
 func (s suite) request() *llm.Request {
 	facts := []llm.Data{{Name: "chart", Value: []byte(`{"films":426,"of":"Zoë"}`)}}
 	req := &llm.Request{
@@ -165,7 +161,11 @@ func (s suite) request() *llm.Request {
 		},
 	}
 	if s.caps.Schema {
-		req.Schema = &llm.Schema{Name: "answer", JSON: []byte(`{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"],"additionalProperties":false}`)}
+		req.Schema = &llm.Schema{
+			Name: "answer",
+			JSON: []byte(`{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"],` +
+				`"additionalProperties":false}`),
+		}
 	}
 	if s.caps.MaxTokens {
 		req.MaxTokens = 123
@@ -183,8 +183,8 @@ type result struct {
 	err   error
 }
 
-// drain reads a stream to its end and checks what holds for all of them: that
-// this is the only end, and what the chunks may have in them.
+// drain reads a stream to its end. It checks what holds for all streams: there is one end, and
+// each chunk has only what it may have.
 func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 	t.Helper()
 	var r result
@@ -197,7 +197,7 @@ func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 			r.texts = append(r.texts, chunk.Text)
 		}
 		if !utf8.ValidString(chunk.Text) {
-			t.Errorf("a chunk is no UTF-8: %q", chunk.Text)
+			t.Errorf("a chunk is not UTF-8: %q", chunk.Text)
 		}
 		if chunk.Finish != "" && err != nil {
 			t.Errorf("both a finish reason, %q, and an error: %v", chunk.Finish, err)
@@ -205,14 +205,15 @@ func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 		if chunk.Finish == "" && (chunk.RawFinish != "" || chunk.Calls != nil || chunk.Model != "") {
 			t.Errorf("more than text before the last chunk: %+v", chunk)
 		}
-		if chunk.Finish == "" && err == nil && (chunk.Usage != (llm.Usage{}) || chunk.Cost != (llm.Cost{}) ||
-			chunk.Attempts != nil || chunk.Warnings != nil) {
+		if chunk.Finish == "" && err == nil &&
+			(chunk.Usage != (llm.Usage{}) || chunk.Cost != (llm.Cost{}) ||
+				chunk.Attempts != nil || chunk.Warnings != nil) {
 			t.Errorf("figures or warnings before the last chunk: %+v", chunk)
 		}
 		switch chunk.Finish {
 		case "", llm.FinishStop, llm.FinishLength, llm.FinishCalls:
 		default:
-			t.Errorf("a finish reason that nobody knows: %q", chunk.Finish)
+			t.Errorf("the finish reason is unknown: %q", chunk.Finish)
 		}
 		checkUsage(t, chunk)
 		if (chunk.Finish == llm.FinishCalls) != (len(chunk.Calls) > 0) {
@@ -229,7 +230,7 @@ func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 	return r
 }
 
-// checkUsage checks that the figures of a chunk can be true.
+// checkUsage checks that the usage of a chunk is possible.
 func checkUsage(t *testing.T, c llm.Chunk) {
 	t.Helper()
 	u := c.Usage
@@ -249,7 +250,7 @@ func checkUsage(t *testing.T, c llm.Chunk) {
 	}
 }
 
-// soon is the time that the end of a request may take to get round.
+// soon is how long a server may take to see that a request has ended.
 const soon = time.Second
 
 // waitGone waits until the server has seen its client leave.

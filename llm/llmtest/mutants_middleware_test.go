@@ -11,7 +11,7 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// falsifying is a middleware that rebuilds chunks, and knows nothing of attempts.
+// falsifying is a middleware that rebuilds chunks, and does not know of attempts.
 var falsifying = edited(func(c *llm.Chunk, _ *error) {
 	*c = llm.Chunk{
 		Text: c.Text, Finish: c.Finish, RawFinish: c.RawFinish, Calls: c.Calls, Model: c.Model,
@@ -19,7 +19,7 @@ var falsifying = edited(func(c *llm.Chunk, _ *error) {
 	}
 })
 
-// twice is a middleware that gives its end again.
+// twice is a middleware that ends twice.
 func twice(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
@@ -35,7 +35,7 @@ func twice(m llm.Model) llm.Model {
 	})
 }
 
-// collected is a middleware that gives a reply in one piece.
+// collected is a middleware that sends the whole text in one chunk.
 func collected(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
@@ -45,7 +45,7 @@ func collected(m llm.Model) llm.Model {
 	})
 }
 
-// detached is a middleware that reads in a goroutine which nobody ends.
+// detached is a middleware that reads in a goroutine that never ends.
 func detached(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
@@ -69,8 +69,8 @@ func detached(m llm.Model) llm.Model {
 	})
 }
 
-// asksAgain is a middleware that repeats a request that failed, and forgets what the
-// first one cost.
+// asksAgain is a middleware that repeats a request that failed, and forgets the cost of the
+// first one.
 func asksAgain(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
@@ -83,8 +83,7 @@ func asksAgain(m llm.Model) llm.Model {
 	})
 }
 
-// lastModel is a middleware that asks the model that it was given last, whichever it is
-// to wrap.
+// lastModel is a middleware that always asks the last model that it wrapped.
 func lastModel() llm.Middleware {
 	var last llm.Model
 	return func(m llm.Model) llm.Model {
@@ -95,7 +94,7 @@ func lastModel() llm.Middleware {
 	}
 }
 
-// muddled is a middleware that keeps the request for all who ask.
+// muddled is a middleware that has one request for all callers.
 func muddled(m llm.Model) llm.Model {
 	var kept llm.Request
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
@@ -106,18 +105,18 @@ func muddled(m llm.Model) llm.Model {
 	})
 }
 
-// rangesAgain is a middleware that ranges over one stream, and over it again.
+// rangesAgain is a middleware that ranges over a stream twice.
 func rangesAgain(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
 			stream := m.Stream(ctx, req)
-			stream(func(llm.Chunk, error) bool { return false }) // it only looks
+			stream(func(llm.Chunk, error) bool { return false }) // the first time it only looks
 			stream(yield)
 		}
 	})
 }
 
-// tooLate is a middleware that asks even for somebody who is gone.
+// tooLate is a middleware that asks even if the context has ended.
 func tooLate(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
@@ -131,7 +130,7 @@ func tooLate(m llm.Model) llm.Model {
 	})
 }
 
-// calledGood is a middleware that makes a good end for a stream that just stops.
+// calledGood is a middleware that adds a good end to a stream that just stops.
 func calledGood(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
@@ -242,7 +241,7 @@ func TestMiddlewareMutants(t *testing.T) {
 	}
 }
 
-// A middleware that rewrites text, or answers calls, passes if it says so.
+// A middleware that rewrites text, or answers calls, passes if the options say so.
 func TestMiddlewareOptions(t *testing.T) {
 	rewrites := &llmtest.MiddlewareOptions{Rewrites: true}
 	loud := edited(func(c *llm.Chunk, _ *error) { c.Text = strings.ToUpper(c.Text) })

@@ -14,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/llm/openai"
 )
 
-// parrot is a model that passes the suite: it repeats what was said last.
+// parrot is a model that passes the suite. It repeats the last message.
 func parrot(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
 		for word := range strings.SplitAfterSeq(req.Messages[len(req.Messages)-1].Text, " ") {
@@ -65,12 +65,12 @@ func failed(edit func(c *llm.Chunk, err *error)) llm.Middleware {
 	})
 }
 
-// calledLimit makes a limit of an error.
+// calledLimit turns an error into a limit.
 func calledLimit(c *llm.Chunk, err *error) {
 	*c, *err = llm.Chunk{Finish: llm.FinishLength, Model: "parrot"}, nil
 }
 
-// under is a middleware that asks under another context.
+// under is a middleware that asks with another context.
 func under(other func(context.Context) context.Context) llm.Middleware {
 	return func(m llm.Model) llm.Model {
 		return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
@@ -88,7 +88,7 @@ func asking(other func(*llm.Request) *llm.Request) llm.Middleware {
 	}
 }
 
-// inASCII is a middleware that loses what is not ASCII.
+// inASCII is a middleware that loses all that is not ASCII.
 var inASCII = asking(func(req *llm.Request) *llm.Request {
 	other := *req
 	other.Messages = slices.Clone(req.Messages)
@@ -98,7 +98,7 @@ var inASCII = asking(func(req *llm.Request) *llm.Request {
 	return &other
 })
 
-// eager is a middleware that asks before its stream is ranged over.
+// eager is a middleware that asks before somebody ranges over its stream.
 func eager(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		var all []llm.Chunk
@@ -120,7 +120,7 @@ func eager(m llm.Model) llm.Model {
 	})
 }
 
-// busy is a model that works in a goroutine from the start.
+// busy is a model that starts a goroutine too early.
 func busy(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	type item struct {
 		chunk llm.Chunk
@@ -149,7 +149,7 @@ func busy(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	}
 }
 
-// deaf is a model that looks at its context where it is told to.
+// deaf is a model that looks at its context only at the given places.
 func deaf(listens func(word int) bool) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 		return func(yield func(llm.Chunk, error) bool) {
@@ -226,7 +226,7 @@ func TestModelMutants(t *testing.T) {
 	})
 }
 
-// tail tells whose key it is.
+// tail is the end of the key, which tells whose key it is.
 const tail = " (key ..." + "QwXz)"
 
 // withTail adds the last characters of the key to an error.
@@ -238,7 +238,7 @@ func withTail(_ *llm.Chunk, err *error) {
 	}
 }
 
-// named is a model that tells its key in part.
+// named is a model that shows a part of its key.
 type named struct{ llm.Model }
 
 func (named) String() string { return "openai:small" + tail }

@@ -8,12 +8,12 @@ import (
 	"testing"
 )
 
-// mutantVar is set where a test puts a mutant through a suite.
+// mutantVar is set in a process that puts a mutant through a suite.
 const mutantVar = "MARQUEE_LLMTEST_MUTANT"
 
-// kill checks that a suite fails on a mutant by the rule, which is the name of a test
-// of the suite. It runs the calling test again in a process of its own, because a test
-// cannot outlive the failure of another one that it has run.
+// kill checks that a suite fails on a mutant by the rule, which is the name of a test of the
+// suite. It runs the calling test again in a process of its own, because a test fails with
+// the tests that it runs.
 func kill(t *testing.T, rule string, suite func(*testing.T)) {
 	t.Helper()
 	if os.Getenv(mutantVar) != "" {

@@ -9,14 +9,15 @@ import (
 	"strings"
 )
 
-// redacted stands where a secret was.
+// redacted replaces a secret.
 const redacted = "[redacted]"
 
-// secrets are values that are to be in no recording.
+// secrets are values that must not be in a recording.
 type secrets []string
 
-// secretHeader matches the names of headers that tell who is asking.
-var secretHeader = regexp.MustCompile(`(?i)^(authorization|.*api-?key|.*auth-token|cookie|set-cookie|.*organization(-id)?|.*-project|.*account-id|.*workspace-id)$`)
+// secretHeader matches the names of headers that tell who asks.
+var secretHeader = regexp.MustCompile(`(?i)^(authorization|.*api-?key|.*auth-token|` +
+	`cookie|set-cookie|.*organization(-id)?|.*-project|.*account-id|.*workspace-id)$`)
 
 // cookieValue matches the value of one cookie.
 var cookieValue = regexp.MustCompile(`=([^;]*)`)
@@ -24,7 +25,7 @@ var cookieValue = regexp.MustCompile(`=([^;]*)`)
 // secretsOf returns the values of the headers that are secret.
 func secretsOf(h http.Header) (s secrets) {
 	add := func(value string) {
-		if len(value) >= 6 { // what is shorter stands everywhere
+		if len(value) >= 6 { // a shorter text may be anywhere
 			s = append(s, value)
 		}
 	}
@@ -49,7 +50,7 @@ func secretsOf(h http.Header) (s secrets) {
 	return s
 }
 
-// secretText matches what is a secret by the looks of it.
+// secretText matches text that looks like a secret.
 var secretText = regexp.MustCompile(strings.Join([]string{
 	`\b(sk|xai|gsk|org|proj)[-_][A-Za-z0-9_-]{8,}`, // keys and ids of the model vendors
 	`\bAIza[A-Za-z0-9_-]{20,}`,                     // Google
@@ -60,9 +61,10 @@ var secretText = regexp.MustCompile(strings.Join([]string{
 	`-----BEGIN [A-Z ]*PRIVATE KEY-----`,
 }, "|"))
 
-// secretMember matches the members of JSON that hold a secret; the value is a
-// group of its own.
-var secretMember = regexp.MustCompile(`(?i)("[a-z_-]*(?:api_?key|secret|password|authorization|access_token|organization_?id|org_id)"\s*:\s*)"(?:[^"\\]|\\.)*"`)
+// secretMember matches the members of JSON objects that hold a secret. Its group is all before
+// the value.
+var secretMember = regexp.MustCompile(`(?i)("[a-z_-]*(?:api_?key|secret|password|` +
+	`authorization|access_token|organization_?id|org_id)"\s*:\s*)"(?:[^"\\]|\\.)*"`)
 
 // redact returns the text without the secrets.
 func (s secrets) redact(text string) string {
@@ -73,13 +75,13 @@ func (s secrets) redact(text string) string {
 	return secretText.ReplaceAllString(text, redacted)
 }
 
-// remain tells whether a secret is in the text, in any of the forms in which
-// it may get there.
+// remain tells whether a secret is in the text, as it is or encoded.
 func (s secrets) remain(text string) bool {
 	for _, secret := range s {
 		for _, form := range []string{
 			secret, url.QueryEscape(secret), hex.EncodeToString([]byte(secret)),
-			base64.RawStdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
+			base64.RawStdEncoding.EncodeToString([]byte(secret)),
+			base64.RawURLEncoding.EncodeToString([]byte(secret)),
 		} {
 			if strings.Contains(text, form) {
 				return true

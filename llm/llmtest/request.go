@@ -9,7 +9,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Request is a request that a [Server] was sent.
+// Request is a request that a [Server] got.
 type Request struct {
 	Path   string // "/v1/responses", "/v1/chat/completions" or "/v1/messages"
 	Header http.Header
@@ -19,21 +19,21 @@ type Request struct {
 	vendor *vendor
 }
 
-// Tools returns the names of the tools that the model was offered.
+// Tools returns the names of the tools that the request offers.
 func (r Request) Tools() []string { return r.vendor.read(r.JSON).tools }
 
-// ToolChoice returns how the model was told to choose among them.
+// ToolChoice returns the tool choice of the request.
 func (r Request) ToolChoice() llm.ToolChoice { return r.vendor.read(r.JSON).choice }
 
-// Calls returns the calls that the model was reminded of, oldest first.
+// Calls returns the calls in the messages of the request, oldest first.
 func (r Request) Calls() []llm.Call { return r.vendor.read(r.JSON).calls }
 
-// Results returns what the model was told to have come of its calls, oldest
-// first. They have no Name, and Failed only where the protocol has it.
+// Results returns the results of calls in the messages of the request, oldest first. They do
+// not have a Name. They have Failed only if the protocol has it.
 func (r Request) Results() []llm.Result { return r.vendor.read(r.JSON).results }
 
-// Text returns every string in the body, a line each: what a test looks
-// through for something that the model must have been told.
+// Text returns every string in the body, each on a line of its own. A test can look there for
+// something that the model must have been told.
 func (r Request) Text() string {
 	var b strings.Builder
 	var walk func(v any)

@@ -1,8 +1,26 @@
-// Package llmtest helps to test models and code that uses them: [Script] is a
-// model that plays replies which a test wrote, [Flaky] one that fails as it was
-// told, [Server] a vendor's server on its good and bad days, [Cassette] replays
-// what a real one once said. [TestModel] is the suite that every model passes, and
-// [TestMiddleware] that of every middleware.
+// Package llmtest tests models, and code that uses models. Nothing here needs a key or a
+// network:
+//
+//	model := llmtest.NewScript(
+//		llmtest.Text("Because air ", "scatters blue light."),
+//		llmtest.Reply{Chunks: []string{"Bec"}, Err: &llm.Error{Kind: llm.KindNetwork}},
+//	)
+//	answer(ctx, model) // the code under test
+//	asked := model.Requests()
+//
+// # For tests of code that uses a model
+//
+//   - [Script] is a model that plays the replies that a test wrote.
+//   - [Flaky] is a model that fails when the test says so.
+//   - [Server] is a vendor's server with good and bad days, for code that is configured with
+//     the address of a model.
+//   - [Cassette] is an HTTP client that replays what a real server once said.
+//
+// # For authors of models and middlewares
+//
+//   - [TestModel] is the suite that every model passes, and [FuzzModel] is a fuzz target for
+//     models that read from a server.
+//   - [TestMiddleware] is the suite that every middleware passes.
 package llmtest
 
 import (
@@ -15,24 +33,24 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Reply is one scripted reply: its chunks, then its end.
+// Reply is one scripted reply: its chunks, and then its end.
 type Reply struct {
-	Chunks []string
-	// Err ends the reply in place of a finish reason.
+	Chunks []string // the text, a chunk each
+	// Err ends the reply instead of a finish reason. Default: the reply ends well.
 	Err error
-	// Stall keeps the reply open after its chunks until the request is
-	// canceled, which then ends it with the context's error.
+	// Stall keeps the reply open after its chunks, until the context of the request ends.
+	// The reply then ends with the error of the context. Default: false.
 	Stall bool
-	// Calls end the reply in place of an answer.
+	// Calls end the reply instead of an answer. Default: none.
 	Calls []llm.Call
-	// Finish is the reason given at the end; empty means [llm.FinishStop], or
-	// [llm.FinishCalls] where there are Calls.
+	// Finish is the finish reason. Default: [llm.FinishCalls] if there are Calls, and
+	// [llm.FinishStop] otherwise.
 	Finish    llm.Finish
-	RawFinish string
-	Usage     llm.Usage
+	RawFinish string    // the reason in the provider's own words. Default: none.
+	Usage     llm.Usage // of the last chunk. Default: unknown.
 }
 
-// Text is a reply of the given chunks that ends well.
+// Text returns a reply with the chunks that ends well.
 func Text(chunks ...string) Reply { return Reply{Chunks: chunks} }
 
 // finish returns the reason for the end of the reply.
@@ -43,28 +61,29 @@ func (r Reply) finish() llm.Finish {
 	return cmp.Or(r.Finish, llm.FinishStop)
 }
 
-// ModelName is what a [Script] calls itself in its replies.
+// ModelName is the name of a [Script] in its replies.
 const ModelName = "scripted"
 
-// Script is a model that plays its replies in order, one a request; the last
-// one is repeated. It keeps the requests that it was sent.
+// Script is a model that plays its replies in order, one for each request. It repeats the last
+// one. It keeps the requests. Several goroutines may use it at the same time.
 type Script struct {
 	mu       sync.Mutex
 	replies  []Reply
 	requests []llm.Request
 }
 
-// NewScript returns a model that plays the replies.
+// NewScript returns a model that plays the replies. Without replies, it never answers, and a
+// stream ends with its context.
 func NewScript(replies ...Reply) *Script { return &Script{replies: replies} }
 
-// Requests returns what the model was asked so far, oldest first.
+// Requests returns the requests so far, oldest first.
 func (s *Script) Requests() []llm.Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.requests)
 }
 
-// next takes the next reply; without any it is one that never comes.
+// next takes the next reply. Without replies it returns one that never comes.
 func (s *Script) next(req *llm.Request) Reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()

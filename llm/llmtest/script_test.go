@@ -22,10 +22,16 @@ func TestScript(t *testing.T) {
 		reply llm.Response
 		err   error
 	}{
-		{llm.Response{Text: "one", Finish: llm.FinishLength, Model: llmtest.ModelName, Usage: llm.Usage{Output: 1}}, nil},
+		{
+			llm.Response{
+				Text: "one", Finish: llm.FinishLength, Model: llmtest.ModelName, Usage: llm.Usage{Output: 1},
+			},
+			nil,
+		},
 		{llm.Response{Text: "two"}, errOops},
 		{llm.Response{Text: "three", Finish: llm.FinishStop, Model: llmtest.ModelName}, nil},
-		{llm.Response{Text: "three", Finish: llm.FinishStop, Model: llmtest.ModelName}, nil}, // the last one again
+		// it repeats the last one
+		{llm.Response{Text: "three", Finish: llm.FinishStop, Model: llmtest.ModelName}, nil},
 	} {
 		got, err := llm.Generate(t.Context(), m, &llm.Request{System: fmt.Sprint(i)})
 		if !reflect.DeepEqual(*got, want.reply) || !errors.Is(err, want.err) {
@@ -42,9 +48,14 @@ func TestScript(t *testing.T) {
 func TestScriptCalls(t *testing.T) {
 	calls := []llm.Call{{ID: "call_a", Name: "count", Input: []byte(`{"year":1979}`)}}
 	usage := llm.Usage{Input: 9, Output: 5, Cached: 3, Reasoning: 2}
-	m := llmtest.NewScript(llmtest.Reply{Chunks: []string{"Hm."}, Calls: calls, RawFinish: "tool_use", Usage: usage})
+	m := llmtest.NewScript(llmtest.Reply{
+		Chunks: []string{"Hm."}, Calls: calls, RawFinish: "tool_use", Usage: usage,
+	})
 	got, err := llm.Generate(t.Context(), m, &llm.Request{})
-	want := &llm.Response{Text: "Hm.", Finish: llm.FinishCalls, RawFinish: "tool_use", Calls: calls, Model: llmtest.ModelName, Usage: usage}
+	want := &llm.Response{
+		Text: "Hm.", Finish: llm.FinishCalls, RawFinish: "tool_use", Calls: calls,
+		Model: llmtest.ModelName, Usage: usage,
+	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}

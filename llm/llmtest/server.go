@@ -11,12 +11,12 @@ import (
 	"testing"
 )
 
-// Server is a local HTTP server that speaks OpenAI's Responses API, Chat
-// Completions and Anthropic's Messages, whichever it is asked by, and plays
-// good and bad days as it was told. It is for tests of providers, and of
-// programs that are configured with the address of a model.
+// Server is a local HTTP server that plays good and bad days. It speaks OpenAI's Responses
+// API, Chat Completions and Anthropic's Messages, and answers each request in its own
+// protocol. Use it to test providers, and programs that are configured with the address of a
+// model.
 type Server struct {
-	// URL is the base URL to give to a provider; it ends in /v1.
+	// URL is the base URL for a provider. It ends in /v1.
 	URL string
 
 	server *httptest.Server
@@ -28,8 +28,8 @@ type Server struct {
 	requests []Request
 }
 
-// NewServer starts a server that plays the days in order, one a request; the
-// last one is repeated. It is closed at the end of the test.
+// NewServer starts a server that plays the days in order, one for each request. It repeats the
+// last one. Without days, it gives a good reply. It closes at the end of the test.
 func NewServer(t testing.TB, days ...Day) *Server {
 	s := &Server{days: days, closed: make(chan struct{}), gone: make(chan struct{}, 16)}
 	s.server = httptest.NewServer(s.handler())
@@ -38,7 +38,7 @@ func NewServer(t testing.TB, days ...Day) *Server {
 	return s
 }
 
-// Close ends what is stalled, and the server. It may be called twice.
+// Close ends stalled replies, and then the server. It may be called twice.
 func (s *Server) Close() {
 	s.mu.Lock()
 	select {
@@ -50,14 +50,14 @@ func (s *Server) Close() {
 	s.server.Close()
 }
 
-// Requests returns what the server was sent so far, oldest first.
+// Requests returns the requests so far, oldest first.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.requests)
 }
 
-// Gone receives a value whenever a client leaves a stalled reply.
+// Gone returns a channel that receives a value when a client leaves a stalled reply.
 func (s *Server) Gone() <-chan struct{} { return s.gone }
 
 // vendors are the protocols that a [Server] speaks.
@@ -83,16 +83,20 @@ func (s *Server) serve(v *vendor) http.Handler {
 			return
 		}
 		x.stream = v.stream(get[string](x.asked, "model"), x.asked)
-		day := s.next(Request{Path: r.URL.Path, Header: r.Header.Clone(), Body: bytes.Clone(body), JSON: x.asked, vendor: v})
+		day := s.next(Request{
+			Path: r.URL.Path, Header: r.Header.Clone(), Body: bytes.Clone(body), JSON: x.asked, vendor: v,
+		})
 		if x.asked["stream"] != true {
-			x.fail(http.StatusBadRequest, problem{Message: "this server only streams", Type: invalidRequest, Param: "stream"})
+			x.fail(http.StatusBadRequest, problem{
+				Message: "this server only streams", Type: invalidRequest, Param: "stream",
+			})
 			return
 		}
 		day.play(x)
 	})
 }
 
-// next keeps the request and takes the next day; without any it is a good one.
+// next keeps the request and takes the next day. Without days it returns a good one.
 func (s *Server) next(r Request) Day {
 	s.mu.Lock()
 	defer s.mu.Unlock()

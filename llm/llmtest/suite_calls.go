@@ -11,9 +11,16 @@ import (
 )
 
 func (s suite) testCalls(t *testing.T) {
-	one := []llm.Call{{ID: "call_a", Name: "count_films", Input: []byte(`{"year":1979,"note":"Grüße \"世界\""}`)}}
-	two := append(slices.Clone(one), llm.Call{ID: "call_b", Name: "list_genres", Input: []byte(`{"film":7}`)})
-	twins := []llm.Call{{ID: "call_a", Name: "count_films", Input: []byte(`{"year":1979}`)}, {ID: "call_b", Name: "count_films", Input: []byte(`{"year":1980}`)}}
+	one := []llm.Call{{
+		ID: "call_a", Name: "count_films", Input: []byte(`{"year":1979,"note":"Grüße \"世界\""}`),
+	}}
+	two := append(slices.Clone(one), llm.Call{
+		ID: "call_b", Name: "list_genres", Input: []byte(`{"film":7}`),
+	})
+	twins := []llm.Call{
+		{ID: "call_a", Name: "count_films", Input: []byte(`{"year":1979}`)},
+		{ID: "call_b", Name: "count_films", Input: []byte(`{"year":1980}`)},
+	}
 	none := []llm.Call{{ID: "call_a", Name: "count_films"}}
 	stop := s.vendor.words.stop
 	tests := map[string]struct {
@@ -30,23 +37,42 @@ func (s suite) testCalls(t *testing.T) {
 		"two, no event fields": {Reply{Calls: two}, Style{Fragments: true, Unnamed: true}},
 		"no farewell":          {Reply{Calls: two}, Style{Bare: true}},
 		"after text":           {Reply{Chunks: []string{"Let me ", "see."}, Calls: one}, Style{}},
-		"among text":           {Reply{Chunks: []string{"First. ", "Second. ", "Done."}, Calls: two}, Style{Mixed: true, Fragments: true}},
-		"after reasoning":      {Reply{Calls: one, Usage: llm.Usage{Input: 3, Output: 9, Reasoning: 4}}, Style{}},
+		"among text": {
+			Reply{Chunks: []string{"First. ", "Second. ", "Done."}, Calls: two},
+			Style{Mixed: true, Fragments: true},
+		},
+		"after reasoning": {
+			Reply{Calls: one, Usage: llm.Usage{Input: 3, Output: 9, Reasoning: 4}}, Style{},
+		},
 		"no arguments":         {Reply{Calls: none}, Style{}},
 		"no arguments, opened": {Reply{Calls: none}, Style{Fragments: true}},
-		"an empty object":      {Reply{Calls: []llm.Call{{ID: "call_a", Name: "count_films", Input: []byte(`{}`)}}}, Style{}},
-		"no ids":               {Reply{Calls: twins}, Style{NoIDs: true}},
-		"no index":             {Reply{Calls: twins}, Style{NoIndex: true}},
-		"said to be a stop":    {Reply{Calls: one, RawFinish: stop}, Style{}},
-		"arguments no JSON":    {Reply{Calls: []llm.Call{{ID: "call_a", Name: "count_films", Input: []byte(`{"year":`)}}}, Style{}},
-		"of no such tool":      {Reply{Calls: []llm.Call{{ID: "call_a", Name: "delete_films", Input: []byte(`{"year":1979}`)}}}, Style{}},
-		"long arguments":       {Reply{Calls: []llm.Call{{ID: "call_a", Name: "count_films", Input: []byte(`{"note":"` + strings.Repeat("film ", 20_000) + `"}`)}}}, Style{}},
+		"an empty object": {
+			Reply{Calls: []llm.Call{{ID: "call_a", Name: "count_films", Input: []byte(`{}`)}}}, Style{},
+		},
+		"no ids":            {Reply{Calls: twins}, Style{NoIDs: true}},
+		"no index":          {Reply{Calls: twins}, Style{NoIndex: true}},
+		"said to be a stop": {Reply{Calls: one, RawFinish: stop}, Style{}},
+		"arguments no JSON": {
+			Reply{Calls: []llm.Call{{ID: "call_a", Name: "count_films", Input: []byte(`{"year":`)}}},
+			Style{},
+		},
+		"of no such tool": {
+			Reply{Calls: []llm.Call{{ID: "call_a", Name: "delete_films", Input: []byte(`{"year":1979}`)}}},
+			Style{},
+		},
+		"long arguments": {
+			Reply{Calls: []llm.Call{{
+				ID: "call_a", Name: "count_films",
+				Input: []byte(`{"note":"` + strings.Repeat("film ", 20_000) + `"}`),
+			}}}, Style{},
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			_, m := s.start(t, Play(tt.reply, tt.style))
 			got := drain(t, m.Stream(t.Context(), s.request()))
-			if got.err != nil || got.last.Finish != llm.FinishCalls || strings.Join(got.texts, "") != strings.Join(tt.reply.Chunks, "") {
+			if got.err != nil || got.last.Finish != llm.FinishCalls ||
+				strings.Join(got.texts, "") != strings.Join(tt.reply.Chunks, "") {
 				t.Fatalf("got %+v", got)
 			}
 			if len(got.last.Calls) != len(tt.reply.Calls) {
@@ -59,35 +85,39 @@ func (s suite) testCalls(t *testing.T) {
 					want.Input = []byte(`{}`)
 				}
 				if c.Name != want.Name || !sameJSON(c.Input, want.Input) || !tt.style.NoIDs && c.ID != want.ID {
-					t.Errorf("call %d is %s %s %.200s, want %s %s %.200s", i, c.ID, c.Name, c.Input, want.ID, want.Name, want.Input)
+					t.Errorf("call %d is %s %s %.200s, want %s %s %.200s",
+						i, c.ID, c.Name, c.Input, want.ID, want.Name, want.Input)
 				}
 				if c.ID == "" || ids[c.ID] {
 					t.Errorf("call %d has no id of its own: %+v", i, c)
 				}
 				ids[c.ID] = true
 			}
-			if !tt.style.NoIDs { // made up ones may be others the next time
+			if !tt.style.NoIDs { // ids that the model makes may differ
 				s.sameDrained(t, m, s.request(), got)
 			}
 		})
 	}
 	t.Run("cut by the limit", func(t *testing.T) {
-		_, m := s.start(t, Play(Reply{Chunks: []string{"Hm."}, Calls: one, Finish: llm.FinishLength}, Style{Fragments: true}))
-		if got := drain(t, m.Stream(t.Context(), s.request())); got.err != nil || got.last.Finish != llm.FinishLength {
+		cut := Reply{Chunks: []string{"Hm."}, Calls: one, Finish: llm.FinishLength}
+		_, m := s.start(t, Play(cut, Style{Fragments: true}))
+		got := drain(t, m.Stream(t.Context(), s.request()))
+		if got.err != nil || got.last.Finish != llm.FinishLength {
 			t.Errorf("got %+v, want %q without a call", got, llm.FinishLength)
 		}
 	})
 	for name, style := range map[string]Style{"whole": {}, "in pieces": {Fragments: true}} {
 		t.Run("connection lost, "+name, func(t *testing.T) {
 			_, m := s.start(t, Play(Reply{Calls: two, Err: llm.Chunk{}.Err()}, style))
-			if got := drain(t, m.Stream(t.Context(), s.request())); llm.KindOf(got.err) != llm.KindTruncated {
+			got := drain(t, m.Stream(t.Context(), s.request()))
+			if llm.KindOf(got.err) != llm.KindTruncated {
 				t.Errorf("got %+v, want kind %q", got, llm.KindTruncated)
 			}
 		})
 	}
 }
 
-// sameJSON compares values, or bytes where they are no JSON.
+// sameJSON compares JSON values. It compares other text by its bytes.
 func sameJSON(a, b []byte) bool {
 	canonical := func(raw []byte) []byte {
 		var v any
@@ -104,37 +134,46 @@ func (s suite) testRoundTrip(t *testing.T) {
 	calls := []llm.Call{
 		{ID: "call_a", Name: "count_films", Input: []byte(`{"year":1979}`)},
 		{ID: "call_b", Name: "list_genres", Input: []byte(`{}`)},
-		{ID: "call_c", Name: "count_films", Input: []byte(`{"year":`)}, // broken: the server is still to get a valid request
+		// It is broken: the server must still get a valid request.
+		{ID: "call_c", Name: "count_films", Input: []byte(`{"year":`)},
 	}
 	results := []llm.Result{
 		{Call: "call_a", Name: "count_films", Output: `{"films":426}`},
 		{Call: "call_b", Name: "list_genres", Output: "no such film: <7> & \"世界\"", Failed: true},
-		{Call: "call_c", Name: "count_films", Output: "the input is no JSON", Failed: true},
+		{Call: "call_c", Name: "count_films", Output: "the input is not JSON", Failed: true},
 	}
 	for name, text := range map[string]string{"with text": "Let me see.", "without text": ""} {
 		t.Run(name, func(t *testing.T) {
 			req := s.request()
 			req.ToolChoice = llm.ToolsRequired
 			req.Messages = append(req.Messages,
-				llm.Message{Role: llm.RoleAssistant, Text: text, Calls: calls[:2]}, llm.Message{Role: llm.RoleTool, Results: results[:2]},
-				llm.Message{Role: llm.RoleAssistant, Calls: calls[2:]}, llm.Message{Role: llm.RoleTool, Results: results[2:]})
+				llm.Message{Role: llm.RoleAssistant, Text: text, Calls: calls[:2]},
+				llm.Message{Role: llm.RoleTool, Results: results[:2]},
+				llm.Message{Role: llm.RoleAssistant, Calls: calls[2:]},
+				llm.Message{Role: llm.RoleTool, Results: results[2:]})
 			server, m := s.start(t)
 			if got := drain(t, m.Stream(t.Context(), req)); got.err != nil {
 				t.Fatal(got.err)
 			}
 			sent := server.Requests()[0]
-			if got := sent.Tools(); !slices.Equal(got, []string{"count_films", "list_genres"}) || sent.ToolChoice() != req.ToolChoice {
+			got := sent.Tools()
+			if !slices.Equal(got, []string{"count_films", "list_genres"}) ||
+				sent.ToolChoice() != req.ToolChoice {
 				t.Errorf("offered %q, choice %q", got, sent.ToolChoice())
 			}
-			if !strings.Contains(sent.Text(), req.Tools[0].Description) || !strings.Contains(sent.Text(), text) {
+			if !strings.Contains(sent.Text(), req.Tools[0].Description) ||
+				!strings.Contains(sent.Text(), text) {
 				t.Errorf("a description or a text is missing: %s", sent.Body)
 			}
 			gotCalls, gotResults := sent.Calls(), sent.Results()
 			if len(gotCalls) != len(calls) || len(gotResults) != len(results) {
-				t.Fatalf("%d calls and %d results came, want %d of each: %s", len(gotCalls), len(gotResults), len(calls), sent.Body)
+				t.Fatalf("%d calls and %d results came, want %d of each: %s",
+					len(gotCalls), len(gotResults), len(calls), sent.Body)
 			}
 			for i, want := range calls {
-				if got := gotCalls[i]; got.ID != want.ID || got.Name != want.Name || json.Valid(want.Input) && !sameJSON(got.Input, want.Input) {
+				got := gotCalls[i]
+				if got.ID != want.ID || got.Name != want.Name ||
+					json.Valid(want.Input) && !sameJSON(got.Input, want.Input) {
 					t.Errorf("call %d came as %+v, %s; want %+v, %s", i, got, got.Input, want, want.Input)
 				}
 			}

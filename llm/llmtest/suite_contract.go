@@ -33,24 +33,24 @@ func (s suite) testRequest(t *testing.T) {
 	}
 }
 
-// testLazy ends a context before the stream is ranged over.
+// testLazy ends a context before anybody ranges over the stream.
 func (s suite) testLazy(t *testing.T) {
 	server, m := s.start(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	stream := m.Stream(ctx, s.request())
-	// Nobody ranges over this one; what it holds is found at the end of the test.
+	// Nobody ranges over this one. If it holds a goroutine, start finds it.
 	_ = m.Stream(context.WithoutCancel(ctx), s.request())
 	if server != nil && len(server.Requests()) != 0 {
 		t.Errorf("%d requests before the stream was ranged over", len(server.Requests()))
 	}
 	cancel()
 	if got := drain(t, stream); !errors.Is(got.err, context.Canceled) || len(got.texts) != 0 {
-		t.Errorf("of a request that was canceled before its stream was ranged over came %+v", got)
+		t.Errorf("a request that was canceled before its stream was ranged over gave %+v", got)
 	}
 }
 
-// testOffered offers a model without a server what tools it can have, and none.
+// testOffered offers tools to a model without a server, if it supports them, and then none.
 func (s suite) testOffered(t *testing.T) {
 	_, m := s.start(t)
 	for _, offered := range [][]llm.Tool{s.request().Tools, nil} {
@@ -58,13 +58,13 @@ func (s suite) testOffered(t *testing.T) {
 		req.Tools = offered
 		for _, c := range drain(t, m.Stream(t.Context(), req)).last.Calls {
 			if !slices.ContainsFunc(offered, func(o llm.Tool) bool { return o.Name == c.Name }) {
-				t.Errorf("the model calls a tool that nobody offered: %+v", c)
+				t.Errorf("the model calls a tool that was not offered: %+v", c)
 			}
 		}
 	}
 }
 
-// testBeyondASCII has a model that repeats what it is told do so.
+// testBeyondASCII tells a model words, and expects to read them again.
 func (s suite) testBeyondASCII(t *testing.T) {
 	_, m := s.start(t)
 	repeats := func(word string) bool {
@@ -77,7 +77,7 @@ func (s suite) testBeyondASCII(t *testing.T) {
 	}
 	for _, word := range []string{"Grüße", "世界", "😀", "Ame\u0301lie", "İstanbul"} {
 		if !repeats(word) {
-			t.Errorf("what the model repeats is no longer %q", word)
+			t.Errorf("the model does not repeat %q", word)
 		}
 	}
 }
@@ -87,7 +87,7 @@ func (s suite) testDrained(t *testing.T) {
 	s.sameDrained(t, m, s.request(), drain(t, m.Stream(t.Context(), s.request())))
 }
 
-// sameDrained checks that a reply is the same again when it is drained.
+// sameDrained checks that [llm.Generate] returns the same reply.
 func (s suite) sameDrained(t *testing.T, m llm.Model, req *llm.Request, streamed result) {
 	t.Helper()
 	drained, err := llm.Generate(t.Context(), m, req)
@@ -103,7 +103,7 @@ func (s suite) testConcurrent(t *testing.T) {
 	_, m := s.start(t, Good("Hel", "lo"))
 	want := drain(t, m.Stream(t.Context(), s.request()))
 	var wg sync.WaitGroup
-	req := s.request() // one for all, which the race detector watches
+	req := s.request() // all share it, and the race detector watches
 	for range 100 {
 		wg.Go(func() {
 			if got := drain(t, m.Stream(t.Context(), req)); got.err != nil || !reflect.DeepEqual(got, want) {
@@ -120,7 +120,7 @@ func (s suite) testBreak(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		break // where the stream has a goroutine, it is found at the end of the test
+		break // if the stream leaves a goroutine, start finds it
 	}
 }
 
@@ -160,7 +160,7 @@ func (s suite) testCancel(t *testing.T) {
 				}
 			}
 		})
-		// What a server had sent by then may still arrive.
+		// What the server had already sent may still arrive.
 		arrived := got.err == nil && s.caps.Server
 		if !arrived && !errors.Is(got.err, context.Canceled) || time.Since(start) > soon {
 			t.Errorf("after %v: got %+v", time.Since(start), got)
@@ -171,8 +171,8 @@ func (s suite) testCancel(t *testing.T) {
 	})
 }
 
-// testDump looks for the key where a careless program lets it out: in a dump
-// of the model, and in what a library writes by itself.
+// testDump looks for the key where a careless program shows it: in a dump of the model, and in
+// what a library logs by itself.
 func (s suite) testDump(t *testing.T) {
 	logged := captureLog(t)
 	_, m := s.start(t, Echo(), Good("Hello"))
@@ -182,11 +182,12 @@ func (s suite) testDump(t *testing.T) {
 	slog.Error("model", "model", m)
 	encoded, _ := json.Marshal(m) // not every model can be encoded
 	for where, text := range map[string]string{
-		"%v": fmt.Sprintf("%v", m), "%+v": fmt.Sprintf("%+v", m), "%#v": fmt.Sprintf("%#v", m), "%s": fmt.Sprintf("%s", m),
+		"%v": fmt.Sprintf("%v", m), "%+v": fmt.Sprintf("%+v", m),
+		"%#v": fmt.Sprintf("%#v", m), "%s": fmt.Sprintf("%s", m),
 		"JSON": string(encoded), "the log": logged.String(),
 	} {
 		if tellsKey(text) {
-			t.Errorf("the key comes out with %s: %s", where, text)
+			t.Errorf("%s shows the key: %s", where, text)
 		}
 	}
 }
@@ -222,10 +223,14 @@ func (s *safeBuffer) String() string {
 	return s.b.String()
 }
 
-// tools are those that the suite offers.
+// tools returns the tools that the suite offers.
 func tools() []llm.Tool {
 	schema := func(param string) *llm.Schema {
-		return &llm.Schema{Name: param, JSON: []byte(`{"type":"object","properties":{"` + param + `":{"type":"integer"}},"required":["` + param + `"],"additionalProperties":false}`)}
+		return &llm.Schema{
+			Name: param,
+			JSON: []byte(`{"type":"object","properties":{"` + param + `":{"type":"integer"}},"required":["` +
+				param + `"],"additionalProperties":false}`),
+		}
 	}
 	return []llm.Tool{
 		{Name: "count_films", Description: "Counts the films of a year.", Input: schema("year")},
@@ -233,30 +238,35 @@ func tools() []llm.Tool {
 	}
 }
 
-// testTools checks whatever the model does with tools, and that it answers in
-// the end.
+// testTools checks that a model calls tools when it must, and answers when it must.
 func (s suite) testTools(t *testing.T) {
 	names := []string{"count_films", "list_genres"}
-	_, m := s.start(t, Calls(llm.Call{ID: "call_1", Name: names[0], Input: []byte(`{"year":1979}`)}), Good("426."))
+	_, m := s.start(t, Calls(llm.Call{ID: "call_1", Name: names[0], Input: []byte(`{"year":1979}`)}),
+		Good("426."))
 	req := s.request()
 	req.Schema = nil
 	req.ToolChoice = llm.ToolsRequired
 	asked := drain(t, m.Stream(t.Context(), req))
 	if asked.err != nil || asked.last.Finish != llm.FinishCalls {
-		t.Fatalf("a model that must call a tool has not: %+v", asked)
+		t.Fatalf("the model must call a tool, and did not: %+v", asked)
 	}
 	results := llm.Message{Role: llm.RoleTool}
 	ids := map[string]bool{}
 	for _, c := range asked.last.Calls {
 		if c.ID == "" || ids[c.ID] || !slices.Contains(names, c.Name) {
-			t.Errorf("a call without an id of its own, or of no tool: %+v", c)
+			t.Errorf("a call has no id of its own, or no such tool: %+v", c)
 		}
 		ids[c.ID] = true
-		results.Results = append(results.Results, llm.Result{Call: c.ID, Name: c.Name, Output: `{"films":426}`})
+		results.Results = append(results.Results, llm.Result{
+			Call: c.ID, Name: c.Name, Output: `{"films":426}`,
+		})
 	}
 	req.ToolChoice = llm.ToolsNone
-	req.Messages = append(req.Messages, llm.Message{Role: llm.RoleAssistant, Text: strings.Join(asked.texts, ""), Calls: asked.last.Calls}, results)
-	if got := drain(t, m.Stream(t.Context(), req)); got.err != nil || got.last.Finish == llm.FinishCalls {
-		t.Errorf("a model that may call no tool: %+v", got)
+	req.Messages = append(req.Messages, llm.Message{
+		Role: llm.RoleAssistant, Text: strings.Join(asked.texts, ""), Calls: asked.last.Calls,
+	}, results)
+	got := drain(t, m.Stream(t.Context(), req))
+	if got.err != nil || got.last.Finish == llm.FinishCalls {
+		t.Errorf("the model must not call a tool, and got %+v", got)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// testSent checks that the server is told all of the request.
+// testSent checks that the server gets all of the request.
 func (s suite) testSent(t *testing.T) {
 	server, m := s.start(t)
 	req := s.request()
@@ -33,31 +33,46 @@ func (s suite) testSent(t *testing.T) {
 	if s.caps.MaxTokens && !strings.Contains(string(sent.Body), "123") {
 		t.Errorf("the server was not told of the limit of 123 tokens: %s", sent.Body)
 	}
-	if key := sent.Header.Get("Authorization") + sent.Header.Get("X-Api-Key"); key != "Bearer "+Key && key != Key {
+	key := sent.Header.Get("Authorization") + sent.Header.Get("X-Api-Key")
+	if key != "Bearer "+Key && key != Key {
 		t.Errorf("the key came as %q", key)
 	}
 }
 
 func (s suite) testGoodDays(t *testing.T) {
-	long := strings.Repeat("film ", 20_000) // a line of over 64 KiB
+	long := strings.Repeat("film ", 20_000) // a line of more than 64 KiB
 	words := s.vendor.words
 	tests := map[string]struct {
 		chunks []string
 		style  Style
 		finish llm.Finish
 	}{
-		"one chunk":           {chunks: []string{"Hello."}, finish: llm.FinishStop},
-		"many chunks":         {chunks: []string{"Hel", "lo", ", ", "Ada", "."}, finish: llm.FinishStop},
-		"no text":             {finish: llm.FinishStop},
-		"token limit":         {chunks: []string{"Hel"}, finish: llm.FinishLength},
-		"newlines and quotes": {chunks: []string{"a\n\nb", "\r\n", `"\u0000"`, "data: [DONE]"}, finish: llm.FinishStop},
-		"a long line":         {chunks: []string{long, "end"}, finish: llm.FinishStop},
-		"split UTF-8":         {chunks: []string{"Grüße, 世界", "😀"}, style: Style{Bytewise: true}, finish: llm.FinishStop},
-		"CRLF":                {chunks: []string{"Hel", "lo"}, style: Style{CRLF: true}, finish: llm.FinishStop},
-		"CRLF, split":         {chunks: []string{"Hel", "lo"}, style: Style{CRLF: true, Bytewise: true}, finish: llm.FinishStop},
-		"comments":            {chunks: []string{"Hel", "lo"}, style: Style{Comments: true}, finish: llm.FinishStop},
-		"no farewell":         {chunks: []string{"Hel", "lo"}, style: Style{Bare: true}, finish: llm.FinishStop},
-		"no event fields":     {chunks: []string{"Hel", "lo"}, style: Style{Unnamed: true}, finish: llm.FinishStop},
+		"one chunk":   {chunks: []string{"Hello."}, finish: llm.FinishStop},
+		"many chunks": {chunks: []string{"Hel", "lo", ", ", "Ada", "."}, finish: llm.FinishStop},
+		"no text":     {finish: llm.FinishStop},
+		"token limit": {chunks: []string{"Hel"}, finish: llm.FinishLength},
+		"newlines and quotes": {
+			chunks: []string{"a\n\nb", "\r\n", `"\u0000"`, "data: [DONE]"}, finish: llm.FinishStop,
+		},
+		"a long line": {chunks: []string{long, "end"}, finish: llm.FinishStop},
+		"split UTF-8": {
+			chunks: []string{"Grüße, 世界", "😀"}, style: Style{Bytewise: true}, finish: llm.FinishStop,
+		},
+		"CRLF": {
+			chunks: []string{"Hel", "lo"}, style: Style{CRLF: true}, finish: llm.FinishStop,
+		},
+		"CRLF, split": {
+			chunks: []string{"Hel", "lo"}, style: Style{CRLF: true, Bytewise: true}, finish: llm.FinishStop,
+		},
+		"comments": {
+			chunks: []string{"Hel", "lo"}, style: Style{Comments: true}, finish: llm.FinishStop,
+		},
+		"no farewell": {
+			chunks: []string{"Hel", "lo"}, style: Style{Bare: true}, finish: llm.FinishStop,
+		},
+		"no event fields": {
+			chunks: []string{"Hel", "lo"}, style: Style{Unnamed: true}, finish: llm.FinishStop,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -67,12 +82,14 @@ func (s suite) testGoodDays(t *testing.T) {
 				t.Fatalf("got %.200q, %v; want %.200q", got.texts, got.err, tt.chunks)
 			}
 			if got.last.Finish != tt.finish || got.last.RawFinish != words.of(tt.finish) {
-				t.Errorf("finish = %q, %q; want %q, %q", got.last.Finish, got.last.RawFinish, tt.finish, words.of(tt.finish))
+				t.Errorf("finish = %q, %q; want %q, %q",
+					got.last.Finish, got.last.RawFinish, tt.finish, words.of(tt.finish))
 			}
 			if got.last.Model == "" {
 				t.Error("the reply does not say which model answered")
 			}
-			if want := (llm.Usage{Input: InputTokens, Output: OutputTokens}); s.caps.Usage && got.last.Usage != want {
+			want := llm.Usage{Input: InputTokens, Output: OutputTokens}
+			if s.caps.Usage && got.last.Usage != want {
 				t.Errorf("usage = %+v, want %+v", got.last.Usage, want)
 			}
 			s.sameDrained(t, m, s.request(), got)
@@ -81,12 +98,14 @@ func (s suite) testGoodDays(t *testing.T) {
 }
 
 func (s suite) testUsage(t *testing.T) {
-	for name, style := range map[string]Style{"at the end": {}, "all the time": {UsageAlways: true}, "no farewell": {Bare: true}} {
+	for name, style := range map[string]Style{
+		"at the end": {}, "all the time": {UsageAlways: true}, "no farewell": {Bare: true},
+	} {
 		t.Run(name, func(t *testing.T) {
 			usage := llm.Usage{Input: 1000, Output: 50, Cached: 900, Reasoning: 30}
 			_, m := s.start(t, Play(Reply{Chunks: []string{"Hel", "lo"}, Usage: usage}, style))
 			got := drain(t, m.Stream(t.Context(), s.request()))
-			// The reasoning that goes before is none of the reply.
+			// The reasoning before the reply does not belong to it.
 			if got.err != nil || strings.Join(got.texts, "") != "Hello" {
 				t.Errorf("got %+v", got)
 			}
@@ -107,7 +126,7 @@ func (s suite) testUsage(t *testing.T) {
 	}
 }
 
-// testUsageOfFailures has replies fail after the server has counted tokens.
+// testUsageOfFailures plays replies that fail after the server has counted tokens.
 func (s suite) testUsageOfFailures(t *testing.T) {
 	if !s.caps.Usage {
 		t.Skip("the model tells no usage")
@@ -143,8 +162,8 @@ func (s suite) testUsageOfFailures(t *testing.T) {
 	}
 }
 
-// testWarnings has the server refuse the schema, which a model may do without if it
-// says so, the next time as well.
+// testWarnings lets the server refuse the schema. The model may leave it out, if that reply and
+// the next one say so.
 func (s suite) testWarnings(t *testing.T) {
 	if !s.caps.Schema {
 		t.Skip("the model sends nothing that it could do without")
@@ -156,16 +175,16 @@ func (s suite) testWarnings(t *testing.T) {
 		case llm.KindUnsupported, llm.KindInvalid:
 		case "":
 			if got.err != nil || len(got.last.Warnings) == 0 {
-				t.Errorf("the model did without its schema, and does not say so: %+v", got)
+				t.Errorf("the model left the schema out, and does not say so: %+v", got)
 			}
 		default:
-			t.Errorf("a request whose schema is refused fails otherwise: %v", got.err)
+			t.Errorf("the refusal of a schema is another error: %v", got.err)
 		}
 	}
 }
 
-// A server that keeps the connection open after the end is not waited for, nor
-// is one for long that has said why the reply ended, but takes no leave.
+// testLinger checks that a model does not wait for a server that keeps the connection open
+// after the end, and not long for one that sends nothing after the finish reason.
 func (s suite) testLinger(t *testing.T) {
 	for name, style := range map[string]Style{"with a farewell": {}, "without": {Bare: true}} {
 		t.Run(name, func(t *testing.T) {
@@ -179,7 +198,8 @@ func (s suite) testLinger(t *testing.T) {
 				x.hold()
 			}})
 			start := time.Now()
-			if got := drain(t, m.Stream(t.Context(), s.request())); got.err != nil || time.Since(start) > 5*soon {
+			got := drain(t, m.Stream(t.Context(), s.request()))
+			if got.err != nil || time.Since(start) > 5*soon {
 				t.Errorf("after %v: got %+v", time.Since(start), got)
 			}
 			waitGone(t, server)
@@ -187,8 +207,7 @@ func (s suite) testLinger(t *testing.T) {
 	}
 }
 
-// testMixUp asks many questions at once, each of which must get its own
-// answer, and its own calls.
+// testMixUp asks many questions at once. Each must get its own answer, and its own calls.
 func (s suite) testMixUp(t *testing.T) {
 	number := regexp.MustCompile(`question (\d+)`)
 	_, m := s.start(t, Day{func(x *exchange) {
@@ -208,7 +227,8 @@ func (s suite) testMixUp(t *testing.T) {
 			if want := fmt.Sprintf("answer %d", i); got.err != nil || strings.Join(got.texts, "") != want {
 				t.Errorf("got %+v, want %s", got, want)
 			}
-			if want := fmt.Sprintf(`{"year":%d}`, i); s.caps.Tools && (len(got.last.Calls) != 1 || string(got.last.Calls[0].Input) != want) {
+			want := fmt.Sprintf(`{"year":%d}`, i)
+			if s.caps.Tools && (len(got.last.Calls) != 1 || string(got.last.Calls[0].Input) != want) {
 				t.Errorf("got the calls %+v, want one with %s", got.last.Calls, want)
 			}
 		})

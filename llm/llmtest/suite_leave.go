@@ -10,8 +10,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// testLeave checks that the server is soon told when a reply is not wanted any
-// longer.
+// testLeave checks that the server soon sees when nobody wants the reply any more.
 func (s suite) testLeave(t *testing.T) {
 	t.Run("break", func(t *testing.T) {
 		server, m := s.start(t, Stall("Hel", "lo"))
@@ -39,7 +38,8 @@ func (s suite) testLeave(t *testing.T) {
 				}
 			}
 		})
-		if !errors.Is(got.err, context.Canceled) || llm.KindOf(got.err) != "" || !slices.Equal(got.texts, []string{"Hel"}) {
+		if !errors.Is(got.err, context.Canceled) || llm.KindOf(got.err) != "" ||
+			!slices.Equal(got.texts, []string{"Hel"}) {
 			t.Errorf("got %+v", got)
 		}
 		waitGone(t, server)
@@ -51,7 +51,8 @@ func (s suite) testLeave(t *testing.T) {
 			cancel()
 			x.hold()
 		}})
-		if got := drain(t, m.Stream(ctx, s.request())); !errors.Is(got.err, context.Canceled) || llm.KindOf(got.err) != "" {
+		got := drain(t, m.Stream(ctx, s.request()))
+		if !errors.Is(got.err, context.Canceled) || llm.KindOf(got.err) != "" {
 			t.Errorf("got %+v", got)
 		}
 		waitGone(t, server)
@@ -68,11 +69,11 @@ func (s suite) testLeave(t *testing.T) {
 	})
 }
 
-// short is a time limit that a test waits out.
+// short is a time limit that passes during a test.
 const short = 50 * time.Millisecond
 
 func (s suite) testTimeLimits(t *testing.T) {
-	// The first chunk may have no text, and come before the server's answer.
+	// The first chunk may come before the server's answer, without text.
 	tests := map[string]struct {
 		day   Day
 		limit llm.Limits
@@ -87,7 +88,8 @@ func (s suite) testTimeLimits(t *testing.T) {
 			server, m := s.start(t, tt.day)
 			got := drain(t, llm.Chain(m, llm.TimeLimits(tt.limit)).Stream(t.Context(), s.request()))
 			e, ok := errors.AsType[*llm.Error](got.err)
-			if !ok || e.Kind != llm.KindTimeout || e.Provider == "" || e.Model == "" || !slices.Equal(got.texts, tt.texts) {
+			if !ok || e.Kind != llm.KindTimeout || e.Provider == "" || e.Model == "" ||
+				!slices.Equal(got.texts, tt.texts) {
 				t.Errorf("got %+v", got)
 			}
 			waitGone(t, server)

@@ -14,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// ask is what the suite asks; behind its messages there is room for more.
+// ask returns what the suite asks. The slice of messages has room for more.
 func ask(text string) *llm.Request {
 	facts := []llm.Data{{Name: "films", Value: []byte("426")}}
 	return &llm.Request{
@@ -38,8 +38,10 @@ func (s middlewareSuite) testReplies(t *testing.T) {
 		{ID: "b", Name: "list", Input: []byte(`{`)},
 	}
 	tests := map[string][]told{
-		"one chunk":                {chunk("Hello."), end(first)},
-		"many chunks":              {chunk(""), chunk("Ame\u0301"), chunk("lie, 世"), chunk("界\n"), end(good)},
+		"one chunk": {chunk("Hello."), end(first)},
+		"many chunks": {
+			chunk(""), chunk("Ame\u0301"), chunk("lie, 世"), chunk("界\n"), end(good),
+		},
 		"text in the last chunk":   {chunk("Hello,"), end(withText)},
 		"no text":                  {end(good)},
 		"cut off by its length":    {chunk("Hel"), end(answered(llm.FinishLength))},
@@ -105,7 +107,7 @@ func (s middlewareSuite) checkText(t *testing.T, got result, reply []told) {
 	}
 }
 
-// testNoEnd has the model stop without an end, against the rules.
+// testNoEnd lets the model stop without an end, against the rules.
 func (s middlewareSuite) testNoEnd(t *testing.T) {
 	_, wrapped := s.wrapReply(t, told{chunk: llm.Chunk{Text: "Hel"}})
 	for chunk, err := range wrapped.Stream(asOwner(t), ask("How many films?")) {
@@ -115,7 +117,7 @@ func (s middlewareSuite) testNoEnd(t *testing.T) {
 	}
 }
 
-// testStreams has the model wait for its first text to come out.
+// testStreams lets the model wait until its first text comes out.
 func (s middlewareSuite) testStreams(t *testing.T) {
 	if s.opts.Rewrites {
 		t.Skip("the middleware may hold back what comes")
@@ -135,7 +137,10 @@ func (s middlewareSuite) testStreams(t *testing.T) {
 		}
 	})
 	var first sync.Once
-	for chunk := range wrapped.Stream(asOwner(t), ask("How many films?")) {
+	for chunk, err := range wrapped.Stream(asOwner(t), ask("How many films?")) {
+		if err != nil {
+			t.Error(err)
+		}
 		if chunk.Text != "" {
 			first.Do(func() { close(out) })
 		}
@@ -151,12 +156,12 @@ func (s middlewareSuite) testRequest(t *testing.T) {
 	}
 	for _, m := range req.Messages[len(req.Messages):cap(req.Messages)] {
 		if !reflect.DeepEqual(m, llm.Message{}) {
-			t.Errorf("behind the messages of the request stands %+v", m)
+			t.Errorf("the middleware wrote %+v after the messages of the request", m)
 		}
 	}
 }
 
-// echo answers the last message by itself.
+// echo answers with the last message.
 func echo(_ context.Context, req *llm.Request, yield yield) {
 	text := req.Messages[len(req.Messages)-1].Text
 	usage := llm.Usage{Input: len(text), Output: 1}
@@ -165,7 +170,7 @@ func echo(_ context.Context, req *llm.Request, yield yield) {
 	}
 }
 
-// checkEcho asks an echo, and compares what comes.
+// checkEcho asks an echo, and compares the answer.
 func (s middlewareSuite) checkEcho(t *testing.T, m llm.Model, text string) {
 	t.Helper()
 	got := drain(t, m.Stream(asOwner(t), ask(text)))
@@ -175,8 +180,8 @@ func (s middlewareSuite) checkEcho(t *testing.T, m llm.Model, text string) {
 	}
 }
 
-// testConcurrent asks many questions at once. The model looks at them when all have
-// come, or when no more come.
+// testConcurrent asks many questions at once. The model looks at them when all have come, or
+// when no more come.
 func (s middlewareSuite) testConcurrent(t *testing.T) {
 	const n = 50
 	var asked atomic.Int32
@@ -198,7 +203,7 @@ func (s middlewareSuite) testConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
-// testTwoModels puts two models into one middleware.
+// testTwoModels puts two models into the same middleware.
 func (s middlewareSuite) testTwoModels(t *testing.T) {
 	middleware := s.newMiddleware()
 	models := map[string]llm.Model{}

@@ -11,7 +11,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// What the model inside tells: a dear one failed, and then a cheap one was asked.
+// What the model inside tells: a dear model failed, and then a cheap one was asked.
 var (
 	usedDear  = llm.Usage{Input: 40_000, Output: 5, Cached: 100, Reasoning: 2}
 	usedCheap = llm.Usage{Input: 15_000, Output: 1000, Cached: 9, Reasoning: 300}
@@ -21,7 +21,7 @@ var (
 	errDear = &llm.Error{Kind: llm.KindTruncated, Model: "dear", Message: "oops"}
 )
 
-// ofTwo is the end of a reply of which the cheap model failed, too, if err is not nil.
+// ofTwo returns the end of the reply. If err is not nil, the cheap model failed too.
 func ofTwo(err error) llm.Chunk {
 	return llm.Chunk{
 		Usage: usedDear.Add(usedCheap), Warnings: []string{"first", "second"},
@@ -31,7 +31,7 @@ func ofTwo(err error) llm.Chunk {
 	}
 }
 
-// answered is the end of a reply that the cheap model gave.
+// answered returns the end of a reply that the cheap model gave.
 func answered(finish llm.Finish) llm.Chunk {
 	c := ofTwo(nil)
 	c.Finish, c.RawFinish, c.Model = finish, "its own words", "cheap"
@@ -44,10 +44,10 @@ func priced(c llm.Chunk) llm.Chunk {
 	return c
 }
 
-// failure is an error that a model may end in.
+// failure returns an error that a model may end in.
 func failure(kind llm.Kind) error { return &llm.Error{Kind: kind, Model: "cheap", Message: "oops"} }
 
-// checkEnd compares the end that came out with what the model has told.
+// checkEnd compares the end that came out with what the model told.
 func (s middlewareSuite) checkEnd(t *testing.T, m *inner, got result) {
 	t.Helper()
 	end, want := m.end()
@@ -80,7 +80,7 @@ func (s middlewareSuite) checkEnd(t *testing.T, m *inner, got result) {
 	}
 }
 
-// testBill has a budget outside of the middleware work out what the model costs.
+// testBill lets a budget outside the middleware work out what the model costs.
 func (s middlewareSuite) testBill(t *testing.T) {
 	busy := failure(llm.KindOverloaded)
 	for name, end := range map[string]told{
@@ -90,7 +90,7 @@ func (s middlewareSuite) testBill(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, wrapped := s.wrapReply(t, end)
-			var own llm.Cost // what the middleware itself says
+			var own llm.Cost // as the middleware itself tells it
 			tap := llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 				return func(yield func(llm.Chunk, error) bool) {
 					for chunk, err := range wrapped.Stream(ctx, req) {

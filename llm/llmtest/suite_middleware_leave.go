@@ -19,8 +19,7 @@ func (s middlewareSuite) testLazy(t *testing.T) {
 	}
 }
 
-// stalls is a model that writes some text and then waits to be left. It calls
-// waiting when it does.
+// stalls is a model that writes some text, calls waiting, and waits until it is left.
 func stalls(waiting func()) play {
 	return func(ctx context.Context, _ *llm.Request, yield yield) {
 		if !yield(llm.Chunk{Text: "Hel"}, nil) {
@@ -37,11 +36,11 @@ func (s middlewareSuite) testBreak(t *testing.T) {
 	defer cancel()
 	waiting := func() {
 		if s.opts.Rewrites {
-			cancel() // or its text may never come out
+			cancel() // its text may never come out
 		}
 	}
 	m, wrapped := s.wrap(t, stalls(waiting))
-	rescue := time.AfterFunc(20*soon, cancel) // a middleware that hangs is to fail
+	rescue := time.AfterFunc(20*soon, cancel) // a middleware that hangs must fail
 	defer rescue.Stop()
 	start := time.Now()
 	for chunk, err := range wrapped.Stream(ctx, ask("How many films?")) {
@@ -96,7 +95,7 @@ func (s middlewareSuite) testEndedHalfWay(t *testing.T) {
 			ctx, stop := context.WithTimeout(asOwner(t), short)
 			if name != "by its deadline" {
 				stop()
-				ctx, stop = context.WithTimeout(asOwner(t), 20*soon) // a middleware that hangs is to fail
+				ctx, stop = context.WithTimeout(asOwner(t), 20*soon) // one that hangs must fail
 			}
 			defer stop()
 			ctx, cancel := context.WithCancelCause(ctx)
@@ -104,7 +103,7 @@ func (s middlewareSuite) testEndedHalfWay(t *testing.T) {
 			m, wrapped := s.wrap(t, stalls(func() { tt.end(cancel) }))
 			start := time.Now()
 			got := drain(t, wrapped.Stream(ctx, ask("How many films?")))
-			kind := llm.KindOf(got.err) // of a copy of the reason, which may say more
+			kind := llm.KindOf(got.err) // the error may be a copy of the reason that says more
 			given := errors.Is(got.err, tt.want) || kind != "" && kind == llm.KindOf(tt.want)
 			if !given && !errors.Is(got.err, ctx.Err()) || time.Since(start) > soon {
 				t.Errorf("after %v: got %+v, want %v", time.Since(start), got, tt.want)

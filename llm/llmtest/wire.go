@@ -11,29 +11,29 @@ import (
 // RequestID is the id that a [Server] gives to every request.
 const RequestID = "req_test"
 
-// created is the time at which all replies of a [Server] claim to be made.
+// created is the time of all replies of a [Server].
 const created = 1767225600
 
-// vendor is what is peculiar to one wire protocol, beside its streams.
+// vendor is what belongs to one wire protocol.
 type vendor struct {
 	path      string
 	stream    func(model string, asked map[string]any) stream
 	words     words
-	requestID string              // the header that it is in
-	refusals  map[llm.Kind]refuse // by the kind that they are to be sorted into
-	body      func(problem) any   // an error in place of a stream
+	requestID string              // the header that holds it
+	refusals  map[llm.Kind]refuse // by the kind that they must get
+	body      func(problem) any   // an error instead of a stream
 	mend      func(status int, p problem) problem
 	unknown   func(param string) problem // the refusal of a parameter
-	named     bool                       // the event fields are needed to read a stream
+	named     bool                       // the event fields are sent in any style
 	read      func(asked map[string]any) conversation
 	schema    string // the parameter that holds the schema of a reply
 
-	// What a reply that fails was told of its usage by then: by the server, or
-	// before it was lost.
+	// What a reply that fails knows of its usage: if the server reports a failure, and if
+	// the connection is lost.
 	failed, lost func(llm.Usage) llm.Usage
 }
 
-// words are what a vendor calls the ends of a reply.
+// words are a vendor's words for the ends of a reply.
 type words struct{ stop, length, calls, filtered string }
 
 func (w words) of(f llm.Finish) string {
@@ -46,13 +46,13 @@ func (w words) of(f llm.Finish) string {
 	return w.stop
 }
 
-// refuse is how a vendor turns a request down.
+// refuse is how a vendor refuses a request.
 type refuse struct {
 	status int
 	problem
 }
 
-// problem is an error as the vendors put it.
+// problem is an error as the vendors write it.
 type problem struct {
 	Message string `json:"message"`
 	Type    string `json:"type"`
@@ -60,7 +60,7 @@ type problem struct {
 	Code    string `json:"code,omitempty"`
 }
 
-// conversation is what a request says of tools.
+// conversation is what a request says about tools.
 type conversation struct {
 	tools   []string
 	choice  llm.ToolChoice
@@ -77,16 +77,16 @@ type stream interface {
 	openCall(n int, c llm.Call, first string) []event
 	callDelta(n int, piece string) []event
 	closeCall(n int) []event
-	// end ends the reply for the reason given, or for none.
+	// end ends the reply, with the reason unless it is empty.
 	end(reason string) []event
 	fail(problem) []event
 }
 
 // event is a server-sent event.
 type event struct {
-	name     string // the event field, empty for none
+	name     string // the event field, empty if there is none
 	data     []byte
-	farewell bool // of no meaning but that nothing follows
+	farewell bool // says only that nothing follows
 }
 
 // object is a JSON object.
@@ -95,7 +95,7 @@ type object = map[string]any
 func mustJSON(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // all values here are of types that can be encoded
+		panic(err) // all values here can be encoded
 	}
 	return b
 }
@@ -107,7 +107,7 @@ func with(m, more object) object {
 	return m
 }
 
-// get returns what is at the path in a decoded JSON value, if it is of type T.
+// get returns the value at the path in a decoded JSON value, if it has the type T.
 func get[T any](v any, path ...string) T {
 	for _, name := range path {
 		members, _ := v.(object)
@@ -117,7 +117,7 @@ func get[T any](v any, path ...string) T {
 	return found
 }
 
-// orNull returns s, or null for an empty one.
+// orNull returns s, or null if it is empty.
 func orNull(s string) any {
 	if s == "" {
 		return nil
@@ -125,7 +125,7 @@ func orNull(s string) any {
 	return s
 }
 
-// flat is the text of a value that may be a string or a list of parts.
+// flat returns the text of a value that is a string or a list of parts.
 func flat(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -140,6 +140,7 @@ func flat(v any) string {
 	return ""
 }
 
-// choices are the words for a [llm.ToolChoice] that the vendors share; any is
-// Anthropic's for required.
-var choices = map[string]llm.ToolChoice{"none": llm.ToolsNone, "required": llm.ToolsRequired, "any": llm.ToolsRequired}
+// choices are the vendors' words for a [llm.ToolChoice]. "any" is Anthropic's word for required.
+var choices = map[string]llm.ToolChoice{
+	"none": llm.ToolsNone, "required": llm.ToolsRequired, "any": llm.ToolsRequired,
+}

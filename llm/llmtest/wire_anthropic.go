@@ -13,20 +13,31 @@ var messages = &vendor{
 	words:     words{"end_turn", "max_tokens", "tool_use", "refusal"},
 	requestID: "Request-Id",
 	refusals: map[llm.Kind]refuse{
-		llm.KindAuth:          {401, problem{Message: "invalid x-api-key"}},
-		llm.KindPermission:    {403, problem{Message: "Your API key does not have permission to use the specified resource."}},
-		llm.KindNotFound:      {404, problem{Message: "model: small"}},
-		llm.KindInvalid:       {400, problem{Message: "messages: at least one message is required"}},
-		llm.KindContextLength: {400, problem{Message: "prompt is too long: 213462 tokens > 200000 maximum"}},
+		llm.KindAuth: {401, problem{Message: "invalid x-api-key"}},
+		llm.KindPermission: {403, problem{
+			Message: "Your API key does not have permission to use the specified resource.",
+		}},
+		llm.KindNotFound: {404, problem{Message: "model: small"}},
+		llm.KindInvalid:  {400, problem{Message: "messages: at least one message is required"}},
+		llm.KindContextLength: {400, problem{
+			Message: "prompt is too long: 213462 tokens > 200000 maximum",
+		}},
 		llm.KindContentFilter: {400, problem{Message: "Output blocked by content filtering policy"}},
-		llm.KindRateLimit:     {429, problem{Message: "This request would exceed your organization's rate limit."}},
-		llm.KindQuota:         {400, problem{Message: "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits."}},
-		llm.KindOverloaded:    {529, problem{Message: "Overloaded"}},
-		llm.KindTimeout:       {504, problem{Message: "The request timed out."}},
-		llm.KindInternal:      {500, problem{Message: "Internal server error"}},
+		llm.KindRateLimit: {429, problem{
+			Message: "This request would exceed your organization's rate limit.",
+		}},
+		llm.KindQuota: {400, problem{
+			Message: "Your credit balance is too low to access the Anthropic API. Please go to Plans & " +
+				"Billing to upgrade or purchase credits.",
+		}},
+		llm.KindOverloaded: {529, problem{Message: "Overloaded"}},
+		llm.KindTimeout:    {504, problem{Message: "The request timed out."}},
+		llm.KindInternal:   {500, problem{Message: "Internal server error"}},
 	},
 	body: func(p problem) any {
-		return object{"type": "error", "error": object{"type": p.Type, "message": p.Message}, "request_id": RequestID}
+		return object{
+			"type": "error", "error": object{"type": p.Type, "message": p.Message}, "request_id": RequestID,
+		}
 	},
 	mend: func(status int, p problem) problem {
 		p.Type = messagesTypes[status]
@@ -48,12 +59,12 @@ var messages = &vendor{
 	lost:   toldAtTheStart,
 }
 
-// toldAtTheStart is what the first event tells of the usage.
+// toldAtTheStart returns the part of the usage that the first event tells.
 func toldAtTheStart(u llm.Usage) llm.Usage {
 	return llm.Usage{Input: u.Input, Output: 1, Cached: u.Cached}
 }
 
-// messagesTypes are the types of errors, by the status that they come with.
+// messagesTypes are the types of errors by their status.
 var messagesTypes = map[int]string{
 	400: invalidRequest, 401: "authentication_error", 402: "billing_error", 403: "permission_error",
 	404: "not_found_error", 413: "request_too_large", 429: "rate_limit_error",
@@ -70,10 +81,13 @@ func readMessages(asked object) (c conversation) {
 			switch get[string](block, "type") {
 			case "tool_use":
 				input, _ := json.Marshal(get[any](block, "input")) // it has just been decoded
-				c.calls = append(c.calls, llm.Call{ID: get[string](block, "id"), Name: get[string](block, "name"), Input: input})
+				c.calls = append(c.calls, llm.Call{
+					ID: get[string](block, "id"), Name: get[string](block, "name"), Input: input,
+				})
 			case "tool_result":
 				c.results = append(c.results, llm.Result{
-					Call: get[string](block, "tool_use_id"), Output: flat(get[any](block, "content")), Failed: get[bool](block, "is_error"),
+					Call: get[string](block, "tool_use_id"), Output: flat(get[any](block, "content")),
+					Failed: get[bool](block, "is_error"),
 				})
 			}
 		}
@@ -81,8 +95,8 @@ func readMessages(asked object) (c conversation) {
 	return c
 }
 
-// messagesStream writes a stream of Anthropic's Messages. A reply is a list of
-// blocks, written one at a time.
+// messagesStream writes a stream of Anthropic's Messages. A reply is a list of blocks. It
+// writes one block at a time.
 type messagesStream struct {
 	model string
 	usage llm.Usage
@@ -96,8 +110,9 @@ func (s *messagesStream) event(name string, more object) event {
 
 func (s *messagesStream) billed(output, thinking int) object {
 	return object{
-		// What was read from the cache is not counted among the input.
-		"input_tokens": s.usage.Input - s.usage.Cached, "cache_read_input_tokens": s.usage.Cached, "cache_creation_input_tokens": 0,
+		// The input tokens do not include the tokens that were read from the cache.
+		"input_tokens":            s.usage.Input - s.usage.Cached,
+		"cache_read_input_tokens": s.usage.Cached, "cache_creation_input_tokens": 0,
 		"output_tokens": output, "output_tokens_details": object{"thinking_tokens": thinking},
 	}
 }
@@ -118,7 +133,9 @@ func (s *messagesStream) start(block object) event {
 }
 
 func (s *messagesStream) delta(kind, member, value string) event {
-	return s.event("content_block_delta", object{"index": s.block, "delta": object{"type": kind, member: value}})
+	return s.event("content_block_delta", object{
+		"index": s.block, "delta": object{"type": kind, member: value},
+	})
 }
 
 func (s *messagesStream) stop() event {
@@ -176,5 +193,6 @@ func (s *messagesStream) end(reason string) []event {
 }
 
 func (s *messagesStream) fail(p problem) []event {
-	return []event{s.event("error", object{"error": object{"type": p.Type, "message": p.Message}, "request_id": RequestID})}
+	failed := object{"type": p.Type, "message": p.Message}
+	return []event{s.event("error", object{"error": failed, "request_id": RequestID})}
 }

@@ -27,27 +27,51 @@ func toldInFull(u llm.Usage) llm.Usage { return u }
 const invalidRequest = "invalid_request_error"
 
 var openAIRefusals = map[llm.Kind]refuse{
-	llm.KindAuth:          {401, problem{Message: "Incorrect API key provided.", Type: invalidRequest, Code: "invalid_api_key"}},
-	llm.KindPermission:    {403, problem{Message: "Your project does not have access to this model.", Type: invalidRequest}},
-	llm.KindNotFound:      {404, problem{Message: "The model `small` does not exist.", Type: invalidRequest, Code: "model_not_found"}},
-	llm.KindInvalid:       {400, problem{Message: "Invalid type for 'messages'.", Type: invalidRequest, Code: "invalid_type", Param: "messages"}},
-	llm.KindContextLength: {400, problem{Message: "Your input exceeds the context window of this model.", Type: invalidRequest, Code: "context_length_exceeded"}},
-	llm.KindContentFilter: {400, problem{Message: "The request was rejected by the safety system.", Type: invalidRequest, Code: "content_policy_violation"}},
-	llm.KindRateLimit:     {429, problem{Message: "Rate limit reached for requests.", Type: "requests", Code: "rate_limit_exceeded"}},
-	llm.KindQuota:         {429, problem{Message: "You exceeded your current quota.", Type: "insufficient_quota", Code: "insufficient_quota"}},
-	llm.KindOverloaded:    {503, problem{Message: "The server is overloaded.", Type: "server_error", Code: "server_is_overloaded"}},
-	llm.KindTimeout:       {504, problem{Message: "Gateway timeout.", Type: "server_error"}},
-	llm.KindInternal:      {500, problem{Message: "The server had an error.", Type: "server_error", Code: "server_error"}},
+	llm.KindAuth: {401, problem{
+		Message: "Incorrect API key provided.", Type: invalidRequest, Code: "invalid_api_key",
+	}},
+	llm.KindPermission: {403, problem{
+		Message: "Your project does not have access to this model.", Type: invalidRequest,
+	}},
+	llm.KindNotFound: {404, problem{
+		Message: "The model `small` does not exist.", Type: invalidRequest, Code: "model_not_found",
+	}},
+	llm.KindInvalid: {400, problem{
+		Message: "Invalid type for 'messages'.", Type: invalidRequest, Code: "invalid_type",
+		Param: "messages",
+	}},
+	llm.KindContextLength: {400, problem{
+		Message: "Your input exceeds the context window of this model.", Type: invalidRequest,
+		Code: "context_length_exceeded",
+	}},
+	llm.KindContentFilter: {400, problem{
+		Message: "The request was rejected by the safety system.", Type: invalidRequest,
+		Code: "content_policy_violation",
+	}},
+	llm.KindRateLimit: {429, problem{
+		Message: "Rate limit reached for requests.", Type: "requests", Code: "rate_limit_exceeded",
+	}},
+	llm.KindQuota: {429, problem{
+		Message: "You exceeded your current quota.", Type: "insufficient_quota",
+		Code: "insufficient_quota",
+	}},
+	llm.KindOverloaded: {503, problem{
+		Message: "The server is overloaded.", Type: "server_error", Code: "server_is_overloaded",
+	}},
+	llm.KindTimeout: {504, problem{Message: "Gateway timeout.", Type: "server_error"}},
+	llm.KindInternal: {500, problem{
+		Message: "The server had an error.", Type: "server_error", Code: "server_error",
+	}},
 }
 
-// chatCompletions is the protocol that most servers know.
+// chatCompletions is the protocol that most servers speak.
 var chatCompletions = openAI(vendor{
 	path:   "/v1/chat/completions",
 	stream: newChatStream,
 	words:  words{"stop", "length", "tool_calls", "content_filter"},
 	read:   readChat,
 	schema: "response_format",
-	lost:   toldInFull, // where every event tells it
+	lost:   toldInFull, // every event tells it
 })
 
 func readChat(asked object) (c conversation) {
@@ -63,7 +87,9 @@ func readChat(asked object) (c conversation) {
 			})
 		}
 		if get[string](m, "role") == "tool" {
-			c.results = append(c.results, llm.Result{Call: get[string](m, "tool_call_id"), Output: flat(get[any](m, "content"))})
+			c.results = append(c.results, llm.Result{
+				Call: get[string](m, "tool_call_id"), Output: flat(get[any](m, "content")),
+			})
 		}
 	}
 	return c
@@ -115,7 +141,9 @@ func (s *chatStream) think(delta string) []event {
 func (s *chatStream) text(delta string) []event { return s.choice(object{"content": delta}, nil) }
 
 func (s *chatStream) openCall(n int, c llm.Call, first string) []event {
-	call := object{"index": n, "type": "function", "function": object{"name": c.Name, "arguments": first}}
+	call := object{
+		"index": n, "type": "function", "function": object{"name": c.Name, "arguments": first},
+	}
 	if c.ID != "" {
 		call["id"] = c.ID
 	}
@@ -126,7 +154,9 @@ func (s *chatStream) openCall(n int, c llm.Call, first string) []event {
 }
 
 func (s *chatStream) callDelta(n int, piece string) []event {
-	return s.choice(object{"tool_calls": []any{object{"index": n, "function": object{"arguments": piece}}}}, nil)
+	return s.choice(object{
+		"tool_calls": []any{object{"index": n, "function": object{"arguments": piece}}},
+	}, nil)
 }
 
 func (s *chatStream) closeCall(int) []event { return nil }

@@ -27,7 +27,9 @@ func readResponses(asked object) (c conversation) {
 		id := get[string](item, "call_id")
 		switch get[string](item, "type") {
 		case "function_call":
-			c.calls = append(c.calls, llm.Call{ID: id, Name: get[string](item, "name"), Input: []byte(get[string](item, "arguments"))})
+			c.calls = append(c.calls, llm.Call{
+				ID: id, Name: get[string](item, "name"), Input: []byte(get[string](item, "arguments")),
+			})
 		case "function_call_output":
 			c.results = append(c.results, llm.Result{Call: id, Output: flat(get[any](item, "output"))})
 		}
@@ -35,8 +37,8 @@ func readResponses(asked object) (c conversation) {
 	return c
 }
 
-// responsesStream writes a stream of the Responses API. A reply is a list of
-// items; all but calls are written one at a time.
+// responsesStream writes a stream of the Responses API. A reply is a list of items. It writes
+// one item at a time, except calls.
 type responsesStream struct {
 	model    string
 	usage    object
@@ -54,7 +56,8 @@ func (s *responsesStream) event(name string, more object) event {
 
 func (s *responsesStream) response(status string, more object) object {
 	return object{"response": with(object{
-		"id": "resp_test", "object": "response", "created_at": created, "model": s.model, "status": status,
+		"id": "resp_test", "object": "response", "created_at": created,
+		"model": s.model, "status": status,
 		"error": nil, "incomplete_details": nil, "output": []any{}, "usage": nil,
 	}, more)}
 }
@@ -74,7 +77,9 @@ func (s *responsesStream) begin(u llm.Usage, _ Style) []event {
 // open adds an item.
 func (s *responsesStream) open(item object) event {
 	s.output = append(s.output, item)
-	return s.event("response.output_item.added", object{"output_index": len(s.output) - 1, "item": item})
+	return s.event("response.output_item.added", object{
+		"output_index": len(s.output) - 1, "item": item,
+	})
 }
 
 // close completes the item at index i with its last members.
@@ -83,7 +88,7 @@ func (s *responsesStream) close(i int, more object) event {
 	return s.event("response.output_item.done", object{"output_index": i, "item": s.output[i]})
 }
 
-// of is an event about the item at index i.
+// of returns an event about the item at index i.
 func (s *responsesStream) of(i int, name string, more object) event {
 	return s.event(name, with(object{"item_id": s.output[i]["id"], "output_index": i}, more))
 }
@@ -105,12 +110,18 @@ func (s *responsesStream) text(delta string) (events []event) {
 	if !s.message {
 		s.message = true
 		s.said.Reset()
-		events = append(events,
-			s.open(object{"id": fmt.Sprintf("msg_%d", len(s.output)), "type": "message", "status": "in_progress", "role": "assistant", "content": []any{}}),
-			s.of(len(s.output)-1, "response.content_part.added", object{"content_index": 0, "part": s.part()}))
+		item := object{
+			"id": fmt.Sprintf("msg_%d", len(s.output)), "type": "message", "status": "in_progress",
+			"role": "assistant", "content": []any{},
+		}
+		part := object{"content_index": 0, "part": s.part()}
+		events = append(events, s.open(item))
+		events = append(events, s.of(len(s.output)-1, "response.content_part.added", part))
 	}
 	s.said.WriteString(delta)
-	return append(events, s.of(len(s.output)-1, "response.output_text.delta", object{"content_index": 0, "delta": delta, "logprobs": []any{}}))
+	return append(events, s.of(len(s.output)-1, "response.output_text.delta", object{
+		"content_index": 0, "delta": delta, "logprobs": []any{},
+	}))
 }
 
 // closeText completes the message, if there is one.
@@ -129,7 +140,10 @@ func (s *responsesStream) closeText(status string) []event {
 
 func (s *responsesStream) openCall(n int, c llm.Call, first string) []event {
 	events := s.closeText("completed")
-	item := object{"id": fmt.Sprintf("fc_%d", n), "type": "function_call", "status": "in_progress", "name": c.Name, "arguments": ""}
+	item := object{
+		"id": fmt.Sprintf("fc_%d", n), "type": "function_call", "status": "in_progress", "name": c.Name,
+		"arguments": "",
+	}
 	if c.ID != "" {
 		item["call_id"] = c.ID
 	}
@@ -155,7 +169,9 @@ func (s *responsesStream) callDelta(n int, piece string) []event {
 func (s *responsesStream) closeCall(n int) []event {
 	i := s.place(n)
 	return []event{
-		s.of(i, "response.function_call_arguments.done", object{"name": s.output[i]["name"], "arguments": s.output[i]["arguments"]}),
+		s.of(i, "response.function_call_arguments.done", object{
+			"name": s.output[i]["name"], "arguments": s.output[i]["arguments"],
+		}),
 		s.close(i, object{"status": "completed"}),
 	}
 }

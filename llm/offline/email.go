@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// brief is what an email is written from.
+// brief says what an email should be.
 type brief struct {
 	Purpose   string `json:"purpose"`
 	Tone      string `json:"tone"`
@@ -19,8 +19,8 @@ type brief struct {
 	Details   string `json:"details"`
 }
 
-// manner is how a tone sounds. In its texts %s stands for the purpose, worded
-// as something to do or as a topic.
+// manner has the texts of a tone. In them, %s stands for the purpose, as something to do or as
+// a topic.
 type manner struct {
 	greeting, stranger string
 	toDo, topic        string
@@ -34,7 +34,8 @@ var formal = manner{
 	greeting: "Dear %s,", stranger: "Dear Sir or Madam,",
 	toDo: "I am writing to %s.", topic: "I am writing to you regarding %s.",
 	details: "Please note the following:",
-	ask:     "I would be grateful for your reply at your earliest convenience, and I am glad to provide any further information that you may need.",
+	ask: "I would be grateful for your reply at your earliest convenience, and I am glad to " +
+		"provide any further information that you may need.",
 	thanks:  "Thank you for your time and consideration.",
 	closing: "Kind regards,",
 }
@@ -50,14 +51,16 @@ var casual = manner{
 
 var persuasive = manner{
 	greeting: "Dear %s,", stranger: "Hello,",
-	toDo: "I would like to %s, and I believe it is well worth a moment of your time.", topic: "I would like to win you over for %s, and I believe it is well worth a moment of your time.",
+	toDo: "I would like to %s, and I believe it is well worth a moment of your time.",
+	topic: "I would like to win you over for %s, " +
+		"and I believe it is well worth a moment of your time.",
 	details: "These points speak for it:",
 	ask:     "A short reply is enough to get started. Could we settle the next step this week?",
 	thanks:  "Thank you for considering it. I am convinced that it will pay off.",
 	closing: "Best regards,",
 }
 
-// mannerOf finds the manner of a tone; one that it does not know is formal.
+// mannerOf returns the manner of a tone. An unknown tone is formal.
 func mannerOf(tone string) manner {
 	switch strings.ToLower(strings.TrimSpace(tone)) {
 	case "casual", "friendly", "warm", "informal", "relaxed", "cheerful":
@@ -68,7 +71,7 @@ func mannerOf(tone string) manner {
 	return formal
 }
 
-// reply is the email, as a JSON object or as text with a subject line.
+// reply returns the email, as a JSON object or as text with a subject line.
 func (b brief) reply(object bool) (string, error) {
 	subject, body := b.subject(), b.body()
 	if !object {
@@ -102,7 +105,8 @@ func (b brief) body() string {
 	}
 	paragraphs = append(paragraphs, opening(m, oneLine(b.Purpose)))
 	if l := oneLine(b.Language); l != "" && !strings.HasPrefix(strings.ToLower(l), "en") {
-		paragraphs = append(paragraphs, "[The offline model writes English only: this email is not in "+l+".]")
+		paragraphs = append(paragraphs,
+			"[The offline model writes English only: this email is not in "+l+".]")
 	}
 	if points := sentences(b.Details); len(points) == 1 {
 		paragraphs = append(paragraphs, points[0])
@@ -113,7 +117,9 @@ func (b brief) body() string {
 		paragraphs = append(paragraphs, m.ask)
 	}
 	if b.Length == "long" {
-		paragraphs = append(paragraphs, "If it is easier to talk this through, suggest a time that suits you and I will make myself available. Until then I will prepare whatever is useful for the next step.")
+		paragraphs = append(paragraphs,
+			"If it is easier to talk this through, suggest a time that suits you and I will make myself "+
+				"available. Until then I will prepare whatever is useful for the next step.")
 	}
 	paragraphs = append(paragraphs, m.thanks)
 	sender := oneLine(b.Sender)
@@ -123,8 +129,8 @@ func (b brief) body() string {
 	return strings.Join(append(paragraphs, m.closing+"\n"+sender), "\n\n")
 }
 
-// opening says what the email is about. A purpose that begins with a verb, as
-// most do ("ask for a meeting"), is something to do; any other is a topic.
+// opening says what the email is about. A purpose that begins with a verb ("ask for a
+// meeting") is something to do, and any other purpose is a topic.
 func opening(m manner, purpose string) string {
 	purpose = strings.TrimRight(purpose, ".!? ")
 	first, _, _ := strings.Cut(purpose, " ")
@@ -134,28 +140,31 @@ func opening(m manner, purpose string) string {
 	return fmt.Sprintf(m.topic, lowerFirst(purpose))
 }
 
-// verbs are what the purposes of emails begin with.
+// verbs are the verbs with which purposes of emails begin.
 var verbs = func() map[string]bool {
 	set := map[string]bool{}
-	for v := range strings.FieldsSeq(`accept acknowledge address announce answer apologise apologize apply appreciate
-		approve arrange ask assure book call cancel celebrate change chase check clarify close collect complain
-		compliment confirm congratulate decline deliver describe discuss encourage enquire escalate explain express
-		extend find follow forward get give hand inform inquire introduce invite join know leave let make meet move
-		negotiate notify offer order organise organize pass persuade pitch plan postpone present propose provide
-		raise recommend refer refuse reject remind reply report request reschedule resign respond return review say
-		schedule sell send set share submit suggest summarise summarize tell thank turn update welcome wish withdraw`) {
+	for v := range strings.FieldsSeq(`accept acknowledge address announce answer apologise
+		apologize apply appreciate approve arrange ask assure book call cancel celebrate change
+		chase check clarify close collect complain compliment confirm congratulate decline deliver
+		describe discuss encourage enquire escalate explain express extend find follow forward get
+		give hand inform inquire introduce invite join know leave let make meet move negotiate
+		notify offer order organise organize pass persuade pitch plan postpone present propose
+		provide raise recommend refer refuse reject remind reply report request reschedule resign
+		respond return review say schedule sell send set share submit suggest summarise summarize
+		tell thank turn update welcome wish withdraw`) {
 		set[v] = true
 	}
 	return set
 }()
 
-// sentences splits details into points: their lines if there are several,
-// otherwise their sentences, each ending in a full stop.
+// sentences splits details into points: into lines if there are several, and otherwise into
+// sentences. Each point ends in a full stop.
 func sentences(details string) []string {
 	details = strings.TrimSpace(strings.ReplaceAll(details, "\r\n", "\n"))
 	parts := strings.Split(details, "\n")
 	if len(parts) == 1 {
-		parts = strings.Split(strings.NewReplacer(". ", ".\n", "! ", "!\n", "? ", "?\n", "; ", "\n").Replace(details), "\n")
+		lines := strings.NewReplacer(". ", ".\n", "! ", "!\n", "? ", "?\n", "; ", "\n")
+		parts = strings.Split(lines.Replace(details), "\n")
 	}
 	var points []string
 	for _, p := range parts {
@@ -178,12 +187,13 @@ func upperFirst(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-// lowerFirst lowers the first letter, unless its word is a name or an
-// abbreviation: "I", "GDPR", "Q3".
+// lowerFirst makes the first letter small, unless the first word is "I", a name or an
+// abbreviation such as "GDPR" or "Q3".
 func lowerFirst(s string) string {
 	first, _, _ := strings.Cut(s, " ")
 	r, n := utf8.DecodeRuneInString(s)
-	if first == "I" || strings.HasPrefix(first, "I'") || strings.IndexFunc(first[n:], func(r rune) bool { return unicode.IsUpper(r) || unicode.IsDigit(r) }) >= 0 {
+	special := func(r rune) bool { return unicode.IsUpper(r) || unicode.IsDigit(r) }
+	if first == "I" || strings.HasPrefix(first, "I'") || strings.ContainsFunc(first[n:], special) {
 		return s
 	}
 	return string(unicode.ToLower(r)) + s[n:]

@@ -15,8 +15,9 @@ func ExampleNew() {
 			Role: llm.RoleUser,
 			Text: "How did Drama change?",
 			Data: []llm.Data{{
-				Name:  "genres",
-				Value: []byte(`{"years":[2000,2020],"films":[80,160],"genres":[{"name":"Drama","values":[40,60]}]}`),
+				Name: "genres",
+				Value: []byte(`{"years":[2000,2020],"films":[80,160],"genres":[{"name":"Drama","values":[40,` +
+					`60]}]}`),
 			}},
 		}},
 	})

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// genres is the data of the chart of that name: films per genre and year.
+// genres is the data of the genres chart: films by genre and year.
 type genres struct {
 	Count   string   `json:"count"`
 	Measure string   `json:"measure"`
@@ -25,7 +25,7 @@ type genre struct {
 	Counts []float64 `json:"values"`
 }
 
-// toCounts turns shares into the numbers of films that they were made of.
+// toCounts turns shares into the numbers of films from which they were made.
 func (g *genres) toCounts() {
 	if g.Measure != "shares" {
 		return
@@ -34,12 +34,12 @@ func (g *genres) toCounts() {
 	for _, one := range g.Genres {
 		for year := range min(len(one.Counts), len(g.Films), len(g.NoGenre)) {
 			n := one.Counts[year] * float64(g.Films[year]-g.NoGenre[year])
-			one.Counts[year] = math.Round(n*1e6) / 1e6 // whole where films are
+			one.Counts[year] = math.Round(n*1e6) / 1e6 // removes the error of the division
 		}
 	}
 }
 
-// among says so where the chart has some of the genres only.
+// among says that the chart has only some of the genres, or "".
 func (g *genres) among() string {
 	if len(g.Picked) > 0 {
 		return " of the picked genres"
@@ -47,8 +47,8 @@ func (g *genres) among() string {
 	return ""
 }
 
-// span picks the part of the chart that the years ask for: from the first to
-// the last of them, all of it without any. ok tells that the chart covers it.
+// span returns the part of the chart from the first of the years to the last. Without years it
+// is the whole chart. It is not ok if the chart does not cover the years.
 func (g *genres) span(years []int) (from, to int, ok bool) {
 	from, to = 0, len(g.Years)-1
 	if len(years) > 0 {
@@ -58,10 +58,11 @@ func (g *genres) span(years []int) (from, to int, ok bool) {
 }
 
 func (g *genres) outside() string {
-	return fmt.Sprintf("The chart covers the years %d to %d only. Widen it and ask again.", g.Years[0], g.Years[len(g.Years)-1])
+	return fmt.Sprintf("The chart covers the years %d to %d only. Widen it and ask again.",
+		g.Years[0], g.Years[len(g.Years)-1])
 }
 
-// period words a span of the chart.
+// period words a span of years.
 func (g *genres) period(from, to int) string {
 	if from == to {
 		return "in " + strconv.Itoa(g.Years[from])
@@ -69,7 +70,7 @@ func (g *genres) period(from, to int) string {
 	return fmt.Sprintf("from %d to %d", g.Years[from], g.Years[to])
 }
 
-// extremes answers which genre is the largest or the smallest of a span.
+// extremes says which genre is the largest or the smallest of a span.
 func (g *genres) extremes(q question) string {
 	from, to, ok := g.span(q.years)
 	if !ok {
@@ -77,7 +78,8 @@ func (g *genres) extremes(q question) string {
 	}
 	sums := g.sums(from, to)
 	if len(sums) == 0 {
-		return fmt.Sprintf("There are no films%s %s.", cmp.Or(g.among(), " with a genre"), g.period(from, to))
+		return fmt.Sprintf("There are no films%s %s.",
+			cmp.Or(g.among(), " with a genre"), g.period(from, to))
 	}
 	return q.atEnds(func(end string) string {
 		if end == "fewest" {
@@ -88,17 +90,17 @@ func (g *genres) extremes(q question) string {
 	})
 }
 
-// first names the first of the sums, and the next one.
+// first names the first two of the sums.
 func (g *genres) first(sums []sum, which string, from, to int) string {
-	text := fmt.Sprintf("%s is the %s%s %s, with %s", sums[0].name, which, cmp.Or(g.among(), " genre"), g.period(from, to), g.films(sums[0].sum))
+	text := fmt.Sprintf("%s is the %s%s %s, with %s",
+		sums[0].name, which, cmp.Or(g.among(), " genre"), g.period(from, to), g.films(sums[0].sum))
 	if len(sums) > 1 {
 		text += fmt.Sprintf("; %s follows with %s", sums[1].name, number(sums[1].sum))
 	}
 	return text + "."
 }
 
-// peaks answers in which year there were the most or the fewest films, of a
-// genre or in all.
+// peaks says in which year there were the most or the fewest films, of a genre or of all.
 func (g *genres) peaks(q question) string {
 	from, to, ok := g.span(q.years)
 	if !ok {
@@ -127,9 +129,11 @@ func (g *genres) peaks(q question) string {
 			}
 		}
 		if len(years) == 1 {
-			return fmt.Sprintf("%s is the year with the %s %s %s: %s.", years[0], end, what, g.period(from, to), g.films(n))
+			return fmt.Sprintf("%s is the year with the %s %s %s: %s.",
+				years[0], end, what, g.period(from, to), g.films(n))
 		}
-		return fmt.Sprintf("%s are the years with the %s %s %s: %s each.", strings.Join(years, ", "), end, what, g.period(from, to), g.films(n))
+		return fmt.Sprintf("%s are the years with the %s %s %s: %s each.",
+			strings.Join(years, ", "), end, what, g.period(from, to), g.films(n))
 	})
 }
 
@@ -138,8 +142,8 @@ type sum struct {
 	sum  float64
 }
 
-// sums adds the genres up over a span and puts the largest first; those
-// without a film are left out.
+// sums adds up each genre over a span. The largest comes first. Genres without a film are left
+// out.
 func (g *genres) sums(from, to int) []sum {
 	var sums []sum
 	for _, one := range g.Genres {
@@ -159,7 +163,7 @@ func (one genre) total(from, to int) float64 {
 	return s
 }
 
-// count answers how many films there are, of each genre that is named or in all.
+// count says how many films there are, of each genre that is named, or of all.
 func (g *genres) count(q question) string {
 	from, to, ok := g.span(q.years)
 	if !ok {
@@ -177,8 +181,8 @@ func (g *genres) count(q question) string {
 	})
 }
 
-// change answers how each genre that is named went from one year to another;
-// without any, how all films did, and which genre gained and lost the most.
+// change says how each genre that is named changed from one year to another. If none is named,
+// it says how all films did, and which genre gained and lost the most.
 func (g *genres) change(q question) string {
 	from, to, ok := g.span(q.years)
 	if !ok || from == to {
@@ -189,13 +193,15 @@ func (g *genres) change(q question) string {
 	}
 	return g.each(q.genres, func(one genre) string {
 		a, b := one.total(from, from), one.total(to, to)
-		return fmt.Sprintf("%s went from %s in %d to %s in %d: %s.", one.Name, g.films(a), g.Years[from], number(b), g.Years[to], difference(a, b))
+		return fmt.Sprintf("%s went from %s in %d to %s in %d: %s.",
+			one.Name, g.films(a), g.Years[from], number(b), g.Years[to], difference(a, b))
 	})
 }
 
 func (g *genres) changeOfAll(from, to int) string {
 	a, b := g.Films[from], g.Films[to]
-	text := fmt.Sprintf("Films went from %d in %d to %d in %d: %s.", a, g.Years[from], b, g.Years[to], difference(float64(a), float64(b)))
+	text := fmt.Sprintf("Films went from %d in %d to %d in %d: %s.",
+		a, g.Years[from], b, g.Years[to], difference(float64(a), float64(b)))
 	gains := make([]sum, 0, len(g.Genres))
 	for _, one := range g.Genres {
 		gains = append(gains, sum{one.Name, one.total(to, to) - one.total(from, from)})
@@ -205,7 +211,8 @@ func (g *genres) changeOfAll(from, to int) string {
 		text += fmt.Sprintf(" %s grew the most%s (+%s).", gains[0].name, g.among(), number(gains[0].sum))
 	}
 	if n := len(gains) - 1; n >= 0 && gains[n].sum < 0 {
-		text += fmt.Sprintf(" %s shrank the most%s (−%s).", gains[n].name, g.among(), number(-gains[n].sum))
+		text += fmt.Sprintf(" %s shrank the most%s (−%s).",
+			gains[n].name, g.among(), number(-gains[n].sum))
 	}
 	return text
 }
@@ -219,7 +226,7 @@ func (g *genres) each(genres []genre, say func(genre) string) string {
 	return strings.Join(said, " ")
 }
 
-// films words a count of the chart; shared films are said to be so.
+// films words a count of the chart. It says so if films are shared among their genres.
 func (g *genres) films(n float64) string {
 	text := number(n) + " films"
 	if n == 1 {
@@ -231,8 +238,7 @@ func (g *genres) films(n float64) string {
 	return text
 }
 
-// difference words the change between two numbers, with the percentage where
-// there is one.
+// difference words the change between two numbers, with the percentage if there is one.
 func difference(a, b float64) string {
 	switch {
 	case a == b:
@@ -245,7 +251,7 @@ func difference(a, b float64) string {
 	return fmt.Sprintf("−%s, or −%.0f%%", number(a-b), 100*(a-b)/a)
 }
 
-// number writes at most one decimal, two for numbers below 1.
+// number writes a number with at most one decimal, or two below 1.
 func number(x float64) string {
 	unit := 10.0
 	if math.Abs(x) < 1 {

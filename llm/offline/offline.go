@@ -1,11 +1,14 @@
-// Package offline is a model without a key, a network or a model: rules that
-// write a plain email from a brief, and answer questions about charts from the
-// numbers that came with them. Equal requests get equal replies. What it has
-// no rule for it says it cannot do. It calls no tools, of which its replies to
-// requests with tools warn.
+// Package offline has a model without a key, a network or a language model. It follows rules:
 //
-// It knows the data documents "brief" (see package email), "genres",
-// "popularity" and "returns" (see package movies) by their names.
+//	reply, err := llm.Generate(ctx, offline.New(), req)
+//
+// The rules write a plain email from a brief, and answer questions about charts from the
+// numbers of the charts. These come as data of the last message: a document "brief" (see
+// package email), or documents "genres", "popularity" and "returns" (see package movies).
+//
+// Equal requests get equal replies. If there is no rule for a question, the reply says that
+// the model cannot answer it. The model calls no tools. A reply to a request with tools has a
+// warning that says so.
 package offline
 
 import (
@@ -48,8 +51,8 @@ func stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	}
 }
 
-// reply answers the last message of the request, and passes over the calls
-// that another model has made since, and their results.
+// reply answers the last message of the user. It ignores calls that another model has made
+// since, and their results.
 func reply(req *llm.Request) (string, error) {
 	messages := req.Messages
 	for len(messages) > 0 && isToolUse(messages[len(messages)-1]) {

@@ -2,7 +2,7 @@ package offline
 
 import "fmt"
 
-// popularity is the data of the chart of that name: the ends of a year.
+// popularity is the data of the popularity chart: the most and least popular films of a year.
 type popularity struct {
 	Year    int    `json:"year"`
 	Films   int    `json:"films"`
@@ -64,7 +64,8 @@ func (p *popularity) list(which string, films []film) string {
 	if len(films) == 0 {
 		return fmt.Sprintf("There is no film of %d to name: too few have a known popularity.", p.Year)
 	}
-	text := fmt.Sprintf("The %s popular film of %d is %s (popularity %s).", which, p.Year, films[0].Title, number(films[0].Popularity))
+	text := fmt.Sprintf("The %s popular film of %d is %s (popularity %s).",
+		which, p.Year, films[0].Title, number(films[0].Popularity))
 	for i, f := range films[1:] {
 		if i == 0 {
 			text += " Then come "

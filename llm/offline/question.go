@@ -7,40 +7,41 @@ import (
 	"unicode"
 )
 
-// question is what the words of a question say. A question is understood as a
-// whole or not at all: one word more can turn it into another question.
+// question is what the words of a question say. Every word must be understood, because one more
+// word can turn a question into another one.
 type question struct {
 	says   sense
-	genres []genre // those that it names, in its order
-	years  []int   // none, one year, or the first and the last one
-	number int     // as in "the top 5 films", 0 for none
+	genres []genre // the genres that it names, in its order
+	years  []int   // none, one year, or the first and the last year
+	number int     // as in "the top 5 films"; 0 if there is none
 }
 
-// sense is what a word says; a question says all that its words say.
+// sense is what a word says. A question says all that its words say.
 type sense uint
 
 const (
 	filler   sense = 0
 	many     sense = 1 << iota
-	aGenre         // the word, not a genre's name
-	films          // the word
-	popular        // what the popularity chart is about
-	most           // the upper end, of an amount or of growth
-	largest        // the upper end, of a size
-	fewest         // the lower end, of an amount
-	smallest       // the lower end, of a size
-	common         // of genres, beside an end
-	rank           // the end of a ranking, beside which one
+	aGenre         // the word "genre", and not the name of one
+	films          // the word "film"
+	popular        // the popularity chart
+	most           // the upper end of an amount, or of growth
+	largest        // the upper end of a size
+	fewest         // the lower end of an amount
+	smallest       // the lower end of a size
+	common         // of genres, as in "most common"
+	rank           // the end of a ranking; largest or smallest says which one
 	change         // from one year to another
 	span           // with two years: from the first to the last
 	when           // which year
-	returned       // what the chart of returns is about
+	returned       // the returns chart
 )
 
-// senses is all the vocabulary besides the names of genres.
+// senses is the vocabulary, without the names of genres.
 var senses = vocabulary(map[sense]string{
-	filler: `a an the of in on at for from with and or is are was were be been has have had do does did there here please tell me can you what which how
-		this that these those about hi hello hey thanks show list give name could would i we see look looking according data
+	filler: `a an the of in on at for from with and or is are was were be been has have had do
+		does did there here please tell me can you what which how this that these those about hi
+		hello hey thanks show list give name could would i we see look looking according data
 		much all total chart charts screen shown made released came come out s`,
 	many:            "many number count",
 	aGenre:          "genre genres",
@@ -53,8 +54,9 @@ var senses = vocabulary(map[sense]string{
 	common:          "common",
 	largest | rank:  "top",
 	smallest | rank: "bottom",
-	change: `grow grew grown growing growth change changed changes rise rose risen fall fell fallen shrink shrank shrunk decline declined
-		increase increased decrease decreased develop developed trend over time compare`,
+	change: `grow grew grown growing growth change changed changes rise rose risen fall fell
+		fallen shrink shrank shrunk decline declined increase increased decrease decreased
+		develop developed trend over time compare`,
 	span:     "between to until through",
 	when:     "when",
 	returned: "return returns returned median",
@@ -70,8 +72,8 @@ func vocabulary(words map[sense]string) map[string]sense {
 	return senses
 }
 
-// parse reads a question. It is not ok if there is a word in it that is
-// neither in the vocabulary nor part of the name of one of the genres.
+// parse reads a question. It is not ok if a word is neither in the vocabulary nor part of the
+// name of a genre.
 func parse(text string, genres []genre) (q question, ok bool) {
 	words := split(text)
 	for i := 0; i < len(words); i++ {
@@ -91,8 +93,9 @@ func parse(text string, genres []genre) (q question, ok bool) {
 		case err == nil && n > 0 && q.number == 0:
 			q.number = n
 		case word == "year" && i+1 < len(words) && isYear(words[i+1]):
-			// It says no more than the number does.
-		case (word == "year" || word == "years") && i > 0 && (words[i-1] == "which" || words[i-1] == "what"):
+			// The number after it says as much.
+		case (word == "year" || word == "years") && i > 0 &&
+			(words[i-1] == "which" || words[i-1] == "what"):
 			q.says |= when
 		default:
 			return q, false
@@ -101,8 +104,8 @@ func parse(text string, genres []genre) (q question, ok bool) {
 	return q, q.dated()
 }
 
-// dated tells whether it is clear which years the question is about, and puts
-// them in order. Two years are those of a span, or of a change.
+// dated puts the years in order, and tells whether it is clear what they mean. Two years need a
+// span or a change.
 func (q *question) dated() bool {
 	slices.Sort(q.years)
 	said := q.says
@@ -137,32 +140,32 @@ func split(text string) []string {
 	return words
 }
 
-// named returns the genre whose name the words begin with, the longest one of
-// several, and the number of its words, 0 without any.
+// named returns the genre with whose name the words begin, and the number of words in the name.
+// The longest name wins. The number is 0 if there is none.
 func named(words []string, genres []genre) (found genre, n int) {
 	for _, g := range genres {
 		name := split(g.Name)
-		if len(name) > n && len(name) <= len(words) && slices.EqualFunc(name, words[:len(name)], sameWord) {
+		if len(name) > n && len(name) <= len(words) &&
+			slices.EqualFunc(name, words[:len(name)], sameWord) {
 			found, n = g, len(name)
 		}
 	}
 	return found, n
 }
 
-// sameWord tells whether a word is the other, or its plural.
+// sameWord tells whether word is one, or its plural.
 func sameWord(one, word string) bool {
 	stem, y := strings.CutSuffix(one, "y")
 	return word == one || word == one+"s" || y && word == stem+"ies"
 }
 
-// fits tells whether the question says what it needs to, and besides nothing
-// but what it may.
+// fits tells whether the question says all of needs, and otherwise only what is in may.
 func (q question) fits(needs, may sense) bool {
 	return q.says&needs == needs && q.says&^(needs|may) == 0
 }
 
-// atEnds says one sentence for each end that the question asks for, "most" and
-// "fewest"; it returns "" if there is none.
+// atEnds returns a sentence for each end that the question asks for, "most" and "fewest". It
+// returns "" if it asks for none.
 func (q question) atEnds(say func(end string) string) string {
 	var said []string
 	if q.says&(most|largest) != 0 {

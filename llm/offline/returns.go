@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// returns is the data of the chart of that name: what films returned, by genre.
+// returns is the data of the returns chart: what films returned, by genre.
 type returns struct {
 	From   int           `json:"from"`
 	To     int           `json:"to"`
@@ -24,7 +24,7 @@ type genreReturn struct {
 	} `json:"interval"`
 }
 
-// answer answers a question about median returns; it returns "" for others.
+// answer answers a question about median returns. It returns "" for any other question.
 func (r *returns) answer(text string) string {
 	var names []genre
 	for _, g := range r.Genres {
@@ -40,7 +40,8 @@ func (r *returns) answer(text string) string {
 		return ""
 	}
 	if len(q.years) > 0 && (q.years[0] != r.From || q.years[len(q.years)-1] != r.To) {
-		return fmt.Sprintf("The money chart is of all the years %s. Show that of others and ask again.", r.period())
+		return fmt.Sprintf("The money chart is of all the years %s. Show that of others and ask again.",
+			r.period())
 	}
 	if len(q.genres) == 0 {
 		return q.atEnds(r.extreme)
@@ -48,13 +49,14 @@ func (r *returns) answer(text string) string {
 	var said []string
 	for _, one := range q.genres {
 		i := slices.IndexFunc(r.Genres, func(g genreReturn) bool { return g.Name == one.Name })
-		said = append(said, fmt.Sprintf("The median return of %s films %s is %s.", one.Name, r.period(), r.Genres[i].median()))
+		said = append(said, fmt.Sprintf("The median return of %s films %s is %s.",
+			one.Name, r.period(), r.Genres[i].median()))
 	}
 	return strings.Join(said, " ")
 }
 
-// extreme names the genre at one end of the medians, among those of enough
-// films for an interval.
+// extreme names the genre with the highest or the lowest median. Only genres with enough films
+// for an interval count.
 func (r *returns) extreme(end string) string {
 	var genres []genreReturn
 	for _, g := range r.Genres {
@@ -70,10 +72,11 @@ func (r *returns) extreme(end string) string {
 	if end == "fewest" {
 		first, which = slices.MinFunc(genres, byMedian), "lowest"
 	}
-	return fmt.Sprintf("%s has the %s median return %s: %s.", first.Name, which, r.period(), first.median())
+	return fmt.Sprintf("%s has the %s median return %s: %s.",
+		first.Name, which, r.period(), first.median())
 }
 
-// median words a median return with what it rests on.
+// median words a median return with its interval and the number of its films.
 func (g genreReturn) median() string {
 	text := number(g.Median) + " times the budget ("
 	if i := g.Interval; i != nil {

@@ -28,22 +28,23 @@ func renderChat(model string, req *llm.Request) map[string]any {
 		"model":    model,
 		"messages": chatMessages(req),
 		"stream":   true,
-		// Without this the stream says nothing of tokens.
+		// Without this the stream does not count tokens.
 		"stream_options": map[string]any{"include_usage": true},
 	}
 	if req.MaxTokens > 0 {
-		// OpenAI's newer models take max_completion_tokens only, but they are
-		// reached by the Responses API; of the servers that need this one, some
-		// pass over the newer name, which would leave the reply unbounded.
+		// OpenAI's newer models take max_completion_tokens only, but the Responses API
+		// serves them. Some of the other servers ignore the newer name, and would leave
+		// the reply unbounded.
 		body["max_tokens"] = req.MaxTokens
 	}
 	if s := req.Schema; s != nil {
+		// Models write members in the order of the schema, so it goes out as it is.
 		body["response_format"] = map[string]any{
 			"type":        "json_schema",
 			"json_schema": map[string]any{"name": s.Name, "schema": s.JSON, "strict": true},
 		}
 	}
-	// Some servers, Ollama for one, pass over the choice of none.
+	// Ollama and others ignore the choice "none". Without tools there are no calls.
 	if req.ToolChoice != llm.ToolsNone {
 		addTools(body, req, func(function map[string]any) map[string]any {
 			return map[string]any{"type": "function", "function": function}
@@ -52,14 +53,18 @@ func renderChat(model string, req *llm.Request) map[string]any {
 	return body
 }
 
-// addTools adds the tools of req, each as describe puts it.
-func addTools(body map[string]any, req *llm.Request, describe func(function map[string]any) map[string]any) {
+// addTools adds the tools of req, each as describe returns it.
+func addTools(
+	body map[string]any, req *llm.Request, describe func(function map[string]any) map[string]any,
+) {
 	if len(req.Tools) == 0 {
 		return
 	}
 	var tools []map[string]any
 	for _, t := range req.Tools {
-		function := map[string]any{"name": t.Name, "parameters": wire.InputSchema(t.Input), "strict": true}
+		function := map[string]any{
+			"name": t.Name, "parameters": wire.InputSchema(t.Input), "strict": true,
+		}
 		if t.Description != "" {
 			function["description"] = t.Description
 		}
@@ -67,18 +72,18 @@ func addTools(body map[string]any, req *llm.Request, describe func(function map[
 	}
 	body["tools"] = tools
 	if req.ToolChoice != "" {
-		body["tool_choice"] = string(req.ToolChoice) // the same words
+		body["tool_choice"] = string(req.ToolChoice) // the API has the same words
 	}
 }
 
-// arguments are a call's input as both APIs have it: a string.
+// arguments returns the input of a call as both APIs want it, as a string.
 func arguments(c llm.Call) string { return cmp.Or(string(c.Input), "{}") }
 
 type chatMessage struct {
 	Role    string     `json:"role"`
 	Content string     `json:"content"`
 	Calls   []chatCall `json:"tool_calls,omitempty"`
-	Result  string     `json:"tool_call_id,omitempty"` // the call that the content is of
+	Result  string     `json:"tool_call_id,omitempty"` // the call whose result the content is
 }
 
 type chatCall struct {
@@ -93,8 +98,8 @@ type chatFunction struct {
 	Arguments inputText `json:"arguments"`
 }
 
-// chatMessages renders the turns of req. The instructions come first as a turn
-// of the system's, which every server knows.
+// chatMessages renders the messages of req. The instructions come first, as a message of the
+// system, which every server knows.
 func chatMessages(req *llm.Request) []chatMessage {
 	turns := make([]chatMessage, 0, len(req.Messages)+1)
 	if req.System != "" {
@@ -109,17 +114,19 @@ func chatMessages(req *llm.Request) []chatMessage {
 		}
 		turn := chatMessage{Role: string(m.Role), Content: m.Content()}
 		for _, c := range m.Calls {
-			turn.Calls = append(turn.Calls, chatCall{ID: c.ID, Type: "function", Function: chatFunction{c.Name, inputText(arguments(c))}})
+			turn.Calls = append(turn.Calls, chatCall{
+				ID: c.ID, Type: "function", Function: chatFunction{c.Name, inputText(arguments(c))},
+			})
 		}
 		turns = append(turns, turn)
 	}
 	return turns
 }
 
-// inputText is JSON in a string, where some servers send it bare.
+// inputText is JSON in a string. Some servers send it without the string.
 type inputText string
 
-// UnmarshalJSON takes either.
+// UnmarshalJSON takes both.
 func (t *inputText) UnmarshalJSON(raw []byte) error {
 	var s string
 	if err := json.Unmarshal(raw, &s); err == nil {
@@ -130,11 +137,11 @@ func (t *inputText) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// contentText is text that may come in parts. Mistral's models that reason send
-// a list of them, in which their thoughts are no text.
+// contentText is text. Mistral's reasoning models send it as a list of parts, in which their
+// thoughts are parts of another type.
 type contentText string
 
-// UnmarshalJSON takes either.
+// UnmarshalJSON takes both.
 func (t *contentText) UnmarshalJSON(raw []byte) error {
 	if raw[0] != '[' {
 		return json.Unmarshal(raw, (*string)(t))
@@ -154,11 +161,11 @@ func (t *contentText) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// chatEvent is what matters in a chat.completion.chunk.
+// chatEvent has the members of a chat.completion.chunk that matter.
 type chatEvent struct {
 	Model   string          `json:"model"`
 	Error   json.RawMessage `json:"error"`
-	Choices [1]struct {     // of more, the first
+	Choices [1]struct {     // the first, if there are more
 		Delta struct {
 			Content contentText `json:"content"`
 			Refusal string      `json:"refusal"`
@@ -209,18 +216,18 @@ func readChat(r *wire.Reply, event []byte) (string, error) {
 	if choice.FinishReason != "" {
 		return text, r.End(choice.FinishReason)
 	}
-	// Usage comes in a chunk of its own, after the finish reason.
+	// The usage comes in a chunk of its own, after the finish reason.
 	r.Done = r.Finished() && e.Usage != nil
 	return text, nil
 }
 
-// output counts all tokens that were written. xAI leaves those of its thoughts
-// out of the count of completion tokens, but not out of the total.
+// output returns all tokens that were written. xAI leaves its thoughts out of the completion
+// tokens, but not out of the total.
 func output(input, output, total int) int { return max(output, total-input) }
 
-// addChatCall takes in a piece of a call. It belongs to the latest call at its
-// index, unless it is named otherwise: some servers send whole calls, all at
-// the index 0 or at none.
+// addChatCall adds a piece of a call. It belongs to the latest call at its index, unless it
+// has another id or begins a new call. Some servers send whole calls, all with the index 0
+// or without one.
 func addChatCall(r *wire.Reply, c chatCall) error {
 	index := max(r.LastIndex(), 0)
 	if c.Index != nil {

@@ -7,14 +7,18 @@ import (
 	"github.com/marquee-go/marquee/llm/internal/wire"
 )
 
-// Whatever a server sends as an event: no panic, an end only where it says so,
-// and errors that say what they are.
+// Whatever a server sends as an event, a reply ends only if the event says so, and errors have
+// a kind.
 func FuzzEvent(f *testing.F) {
 	for _, seed := range []string{
-		"[DONE]", "{}", "null", `{"error":{"message":"m"}}`, `{"error":"m"}`, `{"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}`,
-		`{"choices":[{"delta":{"content":[{"type":"thinking","thinking":[]},{"type":"text","text":"Hi"}]}}]}`,
-		`{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}`, `{"type":"response.output_text.delta","delta":"Hi"}`,
-		`{"type":"response.completed","response":{}}`, `{"type":"response.failed","response":{"error":{"code":"c"}}}`, `{"type":"error"}`,
+		"[DONE]", "{}", "null", `{"error":{"message":"m"}}`, `{"error":"m"}`,
+		`{"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}`,
+		`{"choices":[{"delta":{"content":[{"type":"thinking","thinking":[]},` +
+			`{"type":"text","text":"Hi"}]}}]}`,
+		`{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}`,
+		`{"type":"response.output_text.delta","delta":"Hi"}`,
+		`{"type":"response.completed","response":{}}`,
+		`{"type":"response.failed","response":{"error":{"code":"c"}}}`, `{"type":"error"}`,
 	} {
 		f.Add([]byte(seed))
 	}

@@ -1,10 +1,16 @@
-// Package openai talks to OpenAI, and to every server that speaks one of its
-// two protocols: the Responses API (OpenAI, xAI) and Chat Completions (Ollama,
-// vLLM, llama.cpp and most others).
+// Package openai talks to OpenAI, and to every server that speaks one of its two protocols:
+// the Responses API (OpenAI, xAI) and Chat Completions (Ollama, vLLM, llama.cpp and most
+// others).
 //
-// It retries nothing: which failures can heal, and who waits for them, is for
-// the caller to decide. It reads no environment variable but those of HTTP
-// proxies, and those only for its own HTTP client.
+//	model, err := openai.New(&openai.Options{APIKey: key})
+//	local, err := openai.New(&openai.Options{
+//		BaseURL: "http://127.0.0.1:11434/v1", Model: "llama3.3",
+//		API: openai.ChatCompletions, Provider: "ollama",
+//	})
+//
+// A model of this package has no time limits and retries nothing. The middlewares of package
+// llm do that. The package reads no environment variable, except that its own HTTP client
+// reads the variables of HTTP proxies.
 package openai
 
 import (
@@ -25,25 +31,22 @@ const (
 	DefaultProvider = "openai"
 )
 
-// API is a protocol of OpenAI's.
+// API is one of OpenAI's protocols.
 type API string
 
 // The protocols.
 const (
-	Responses       API = "responses"        // OpenAI's present one, and xAI's
-	ChatCompletions API = "chat_completions" // the one that other servers know
+	Responses       API = "responses"        // OpenAI's present protocol, and xAI's
+	ChatCompletions API = "chat_completions" // the protocol of other servers
 )
 
-// Options says which model to talk to, and how to reach it. A zero field is its
-// default.
+// Options says which model to talk to, and how to reach it.
 type Options struct {
-	// APIKey goes along as a bearer token. Default: none, for a server that
-	// wants none.
+	// APIKey is sent as a bearer token. Default: none, for a server that does not want one.
 	APIKey string
-	// BaseURL is the absolute http or https URL that the paths of the API are
-	// below, with or without a slash at its end. It has no query. A name and a
-	// password in it go along where there is no APIKey. Default:
-	// [DefaultBaseURL].
+	// BaseURL is an absolute http or https URL. The paths of the API are below it. It may
+	// end in a slash, and must not have a query. A name and a password in it are sent if
+	// there is no APIKey. Default: [DefaultBaseURL].
 	BaseURL string
 	// Model is the name of the model. Default: [DefaultModel].
 	Model string
@@ -51,23 +54,22 @@ type Options struct {
 	API API
 	// Provider names the vendor in errors. Default: [DefaultProvider].
 	Provider string
-	// CacheKey sends a key with each request of [Responses], the same one for
-	// all requests of a conversation. xAI goes by it to the server that has the
-	// beginning of the conversation in its cache; OpenAI finds it without.
-	// Default: false.
+	// CacheKey sends a key with each request of [Responses]. All requests of a
+	// conversation have the same key. By the key, xAI finds the machine that has the
+	// beginning of the conversation in its cache. OpenAI finds it without a key. Default:
+	// false.
 	CacheKey bool
-	// HTTPClient sends the requests. It should have no Timeout, which would cut
-	// long replies off (see [llm.TimeLimits]). Redirects are not followed,
-	// whatever it says, so that the key stays with the server that it was given
-	// for. Default: a client of the model's own.
+	// HTTPClient sends the requests. It should not have a Timeout, which would cut long
+	// replies off (see [llm.TimeLimits]). The model never follows redirects, so that the
+	// key stays with its server. Default: the model has its own client.
 	HTTPClient *http.Client
 }
 
 // Model is one model behind one endpoint. It implements [llm.Model].
 type Model struct{ wire wire.Model }
 
-// New returns the model that o describes; nil means the defaults. It sends
-// nothing yet. It fails if a field of o cannot be right.
+// New returns the model that o describes. A nil o means the defaults. New sends nothing. It
+// fails if the BaseURL, the APIKey or the API cannot be right.
 func New(o *Options) (*Model, error) {
 	if o == nil {
 		o = &Options{}
@@ -99,17 +101,17 @@ func New(o *Options) (*Model, error) {
 	}}, nil
 }
 
-// Stream sends req and streams the reply; see [llm.Model]. A parameter that
-// the server refuses by name is left out from then on, of which every reply
-// that it touches warns; a schema is put in words then. Tools are not left out:
-// a model that has none fails with [llm.KindUnsupported].
+// Stream sends req and streams the reply, as [llm.Model] says. If the server refuses a
+// parameter by its name, the model leaves it out from then on. A schema that is left out goes
+// into the instructions instead. Every reply that lacks a parameter has a warning. Tools are
+// never left out: if the model has no tools, the reply fails with [llm.KindUnsupported].
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return m.wire.Stream(ctx, req)
 }
 
-// String names the provider and the model; so does every other way to print
-// it, none of which shows the key.
+// String returns PROVIDER:MODEL. It has no key in it. Without this method, %+v would print
+// the key.
 func (m *Model) String() string { return m.wire.Provider + ":" + m.wire.Model }
 
-// GoString is String.
+// GoString returns the same as String, for %#v.
 func (m *Model) GoString() string { return m.String() }

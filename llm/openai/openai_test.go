@@ -2,20 +2,12 @@ package openai_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
-	"net"
 	"net/http"
-	"net/http/httptrace"
-	"os"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
-	"testing/iotest"
-	"time"
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
@@ -28,11 +20,16 @@ func TestChatCompletions(t *testing.T) { testModel(t, openai.ChatCompletions) }
 
 func testModel(t *testing.T, api openai.API) {
 	llmtest.TestModel(t, func(baseURL string) llm.Model {
-		return newModel(t, openai.Options{APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api})
-	}, llmtest.Caps{Server: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true, Reasoning: true})
+		return newModel(t, openai.Options{
+			APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api,
+		})
+	}, llmtest.Caps{
+		Server: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true,
+		Reasoning: true,
+	})
 }
 
-// The suite takes chunks without text for what they are.
+// The suite accepts chunks without text.
 func TestChunksWithoutText(t *testing.T) {
 	llmtest.TestModel(t, func(baseURL string) llm.Model {
 		m := newModel(t, openai.Options{APIKey: llmtest.Key, BaseURL: baseURL})
@@ -53,7 +50,9 @@ func FuzzChatCompletions(f *testing.F) { fuzzModel(f, openai.ChatCompletions) }
 
 func fuzzModel(f *testing.F, api openai.API) {
 	llmtest.FuzzModel(f, func(baseURL string) llm.Model {
-		m, err := openai.New(&openai.Options{APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api})
+		m, err := openai.New(&openai.Options{
+			APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api,
+		})
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -77,8 +76,10 @@ func TestNewWithoutOptions(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	const badURL = "openai: the base URL of openai must be an absolute http or https URL, such as https://api.openai.com/v1"
-	const badKey = "openai: the API key of openai contains a space, a line break or another character that no key has"
+	const badURL = "openai: the base URL of openai must be an absolute http or https URL, such as " +
+		"https://api.openai.com/v1"
+	const badKey = "openai: the API key of openai contains a space, a line break or another " +
+		"character that no key has"
 	tests := map[string]struct {
 		options openai.Options
 		want    string
@@ -106,14 +107,14 @@ func TestNewRefuses(t *testing.T) {
 func TestBaseURL(t *testing.T) {
 	s := llmtest.NewServer(t)
 	for _, base := range []string{s.URL, s.URL + "/"} {
-		if _, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: base}), &llm.Request{}); err != nil {
+		_, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: base}), &llm.Request{})
+		if err != nil {
 			t.Errorf("%s: %v", base, err)
 		}
 	}
 }
 
-// Servers are told what they need: nothing of the machine, and nothing of its
-// environment.
+// Servers are told what they need, and nothing about the machine or its environment.
 func TestHeaders(t *testing.T) {
 	t.Setenv("OPENAI_API_KEY", "key-env")
 	t.Setenv("OPENAI_ORG_ID", "org-env")
@@ -127,13 +128,16 @@ func TestHeaders(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if _, err := llm.Generate(t.Context(), newModel(t, openai.Options{APIKey: tt.key, BaseURL: tt.baseURL}), &llm.Request{}); err != nil {
+			_, err := llm.Generate(t.Context(),
+				newModel(t, openai.Options{APIKey: tt.key, BaseURL: tt.baseURL}), &llm.Request{})
+			if err != nil {
 				t.Fatal(err)
 			}
 			requests := s.Requests()
 			got := requests[len(requests)-1].Header
 			want := http.Header{
-				"Accept": {"text/event-stream"}, "Accept-Encoding": {"gzip"}, "Content-Type": {"application/json"},
+				"Accept": {"text/event-stream"}, "Accept-Encoding": {"gzip"},
+				"Content-Type":   {"application/json"},
 				"Content-Length": got["Content-Length"], "User-Agent": {"marquee-go"},
 			}
 			if tt.want != "" {
@@ -146,7 +150,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// What is sent: no more than this, because servers refuse what they do not know.
+// No more than this is sent, because servers refuse what they do not know.
 func TestRequestBody(t *testing.T) {
 	schema := &llm.Schema{Name: "email", JSON: []byte(`{"type":"object"}`)}
 	hello := []llm.Message{{Role: llm.RoleUser, Text: "Hello?"}}
@@ -155,62 +159,104 @@ func TestRequestBody(t *testing.T) {
 		responses, chat string
 	}{
 		"least": {
-			request:   llm.Request{Messages: hello},
-			responses: `{"input":[{"role":"user","content":"Hello?"}],"model":"m","store":false,"stream":true}`,
-			chat:      `{"messages":[{"role":"user","content":"Hello?"}],"model":"m","stream":true,"stream_options":{"include_usage":true}}`,
+			request: llm.Request{Messages: hello},
+			responses: `{"input":[{"role":"user","content":"Hello?"}],` +
+				`"model":"m","store":false,"stream":true}`,
+			chat: `{"messages":[{"role":"user","content":"Hello?"}],` +
+				`"model":"m","stream":true,"stream_options":{"include_usage":true}}`,
 		},
 		"most": {
 			request: llm.Request{
-				System:    "Be <brief>.",
-				Messages:  []llm.Message{hello[0], {Role: llm.RoleAssistant, Text: "Yes?"}, {Role: llm.RoleUser, Text: "Why?", Data: []llm.Data{{Name: "d", Value: []byte(`[1]`)}}}},
+				System: "Be <brief>.",
+				Messages: []llm.Message{
+					hello[0], {Role: llm.RoleAssistant, Text: "Yes?"},
+					{Role: llm.RoleUser, Text: "Why?", Data: []llm.Data{{Name: "d", Value: []byte(`[1]`)}}},
+				},
 				Schema:    schema,
 				MaxTokens: 9,
 			},
-			responses: `{"input":[{"role":"system","content":"Be <brief>."},{"role":"user","content":"Hello?"},{"role":"assistant","content":"Yes?"},{"role":"user","content":"<data name=\"d\">\n[1]\n</data>\n\nWhy?"}],` +
+			responses: `{"input":[{"role":"system","content":"Be <brief>."},` +
+				`{"role":"user","content":"Hello?"},{"role":"assistant","content":"Yes?"},` +
+				`{"role":"user","content":"<data name=\"d\">\n[1]\n</data>\n\nWhy?"}],` +
 				`"max_output_tokens":9,"model":"m","store":false,"stream":true,` +
-				`"text":{"format":{"name":"email","schema":{"type":"object"},"strict":true,"type":"json_schema"}}}`,
-			chat: `{"max_tokens":9,"messages":[{"role":"system","content":"Be <brief>."},{"role":"user","content":"Hello?"},{"role":"assistant","content":"Yes?"},{"role":"user","content":"<data name=\"d\">\n[1]\n</data>\n\nWhy?"}],` +
-				`"model":"m","response_format":{"json_schema":{"name":"email","schema":{"type":"object"},"strict":true},"type":"json_schema"},` +
+				`"text":{"format":{"name":"email","schema":{"type":"object"},` +
+				`"strict":true,"type":"json_schema"}}}`,
+			chat: `{"max_tokens":9,"messages":[{"role":"system","content":"Be <brief>."},` +
+				`{"role":"user","content":"Hello?"},{"role":"assistant","content":"Yes?"},` +
+				`{"role":"user","content":"<data name=\"d\">\n[1]\n</data>\n\nWhy?"}],` +
+				`"model":"m","response_format":{"json_schema":{"name":"email","schema":{"type":"object"},` +
+				`"strict":true},"type":"json_schema"},` +
 				`"stream":true,"stream_options":{"include_usage":true}}`,
 		},
 		"tools": {
 			request: llm.Request{
 				Messages: hello,
 				Tools: []llm.Tool{
-					{Name: "f", Description: "Adds.", Input: &llm.Schema{JSON: []byte(`{"type":"object","properties":{"x":{"type":"integer"}}}`)}},
+					{
+						Name: "f", Description: "Adds.",
+						Input: &llm.Schema{JSON: []byte(`{"type":"object","properties":{"x":{"type":"integer"}}}`)},
+					},
 					{Name: "g"},
 				},
 				ToolChoice: llm.ToolsRequired,
 			},
-			responses: `{"input":[{"role":"user","content":"Hello?"}],"model":"m","store":false,"stream":true,"tool_choice":"required",` +
-				`"tools":[{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true,"type":"function"},` +
-				`{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true,"type":"function"}]}`,
-			chat: `{"messages":[{"role":"user","content":"Hello?"}],"model":"m","stream":true,"stream_options":{"include_usage":true},"tool_choice":"required",` +
-				`"tools":[{"function":{"description":"Adds.","name":"f","parameters":{"type":"object","properties":{"x":{"type":"integer"}}},"strict":true},"type":"function"},` +
-				`{"function":{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true},"type":"function"}]}`,
+			responses: `{"input":[{"role":"user","content":"Hello?"}],` +
+				`"model":"m","store":false,"stream":true,"tool_choice":"required",` +
+				`"tools":[{"description":"Adds.","name":"f","parameters":{"type":"object",` +
+				`"properties":{"x":{"type":"integer"}}},"strict":true,"type":"function"},` +
+				`{"name":"g","parameters":{"type":"object","properties":{},"required":[],` +
+				`"additionalProperties":false},"strict":true,"type":"function"}]}`,
+			chat: `{"messages":[{"role":"user","content":"Hello?"}],` +
+				`"model":"m","stream":true,"stream_options":{"include_usage":true},"tool_choice":"required",` +
+				`"tools":[{"function":{"description":"Adds.","name":"f","parameters":{"type":"object",` +
+				`"properties":{"x":{"type":"integer"}}},"strict":true},"type":"function"},` +
+				`{"function":{"name":"g","parameters":{"type":"object","properties":{},"required":[],` +
+				`"additionalProperties":false},"strict":true},"type":"function"}]}`,
 		},
 		"results, and no more tools": {
 			request: llm.Request{
 				Messages: []llm.Message{
 					hello[0],
-					{Role: llm.RoleAssistant, Calls: []llm.Call{{ID: "a", Name: "f", Input: []byte(`{"x":1}`)}, {ID: "b", Name: "g"}}},
-					{Role: llm.RoleTool, Results: []llm.Result{{Call: "a", Name: "f", Output: "2"}, {Call: "b", Name: "g", Output: "no", Failed: true}}},
+					{
+						Role:  llm.RoleAssistant,
+						Calls: []llm.Call{{ID: "a", Name: "f", Input: []byte(`{"x":1}`)}, {ID: "b", Name: "g"}},
+					},
+					{
+						Role: llm.RoleTool,
+						Results: []llm.Result{
+							{Call: "a", Name: "f", Output: "2"}, {Call: "b", Name: "g", Output: "no", Failed: true},
+						},
+					},
 				},
 				Tools:      []llm.Tool{{Name: "g"}},
 				ToolChoice: llm.ToolsNone,
 			},
-			responses: `{"input":[{"role":"user","content":"Hello?"},{"type":"function_call","call_id":"a","name":"f","arguments":"{\"x\":1}"},{"type":"function_call","call_id":"b","name":"g","arguments":"{}"},` +
-				`{"type":"function_call_output","call_id":"a","output":"2"},{"type":"function_call_output","call_id":"b","output":"no"}],"model":"m","store":false,"stream":true,"tool_choice":"none",` +
-				`"tools":[{"name":"g","parameters":{"type":"object","properties":{},"required":[],"additionalProperties":false},"strict":true,"type":"function"}]}`,
-			chat: `{"messages":[{"role":"user","content":"Hello?"},{"role":"assistant","content":"","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{\"x\":1}"}},{"id":"b","type":"function","function":{"name":"g","arguments":"{}"}}]},` +
-				`{"role":"tool","content":"2","tool_call_id":"a"},{"role":"tool","content":"no","tool_call_id":"b"}],"model":"m","stream":true,"stream_options":{"include_usage":true}}`,
+			responses: `{"input":[{"role":"user","content":"Hello?"},` +
+				`{"type":"function_call","call_id":"a","name":"f","arguments":"{\"x\":1}"},` +
+				`{"type":"function_call","call_id":"b","name":"g","arguments":"{}"},` +
+				`{"type":"function_call_output","call_id":"a","output":"2"},` +
+				`{"type":"function_call_output","call_id":"b","output":"no"}],` +
+				`"model":"m","store":false,"stream":true,"tool_choice":"none",` +
+				`"tools":[{"name":"g","parameters":{"type":"object","properties":{},"required":[],` +
+				`"additionalProperties":false},"strict":true,"type":"function"}]}`,
+			chat: `{"messages":[{"role":"user","content":"Hello?"},` +
+				`{"role":"assistant","content":"","tool_calls":[{"id":"a","type":"function",` +
+				`"function":{"name":"f","arguments":"{\"x\":1}"}},` +
+				`{"id":"b","type":"function","function":{"name":"g","arguments":"{}"}}]},` +
+				`{"role":"tool","content":"2","tool_call_id":"a"},` +
+				`{"role":"tool","content":"no","tool_call_id":"b"}],` +
+				`"model":"m","stream":true,"stream_options":{"include_usage":true}}`,
 		},
 	}
 	for name, tt := range tests {
-		for api, want := range map[openai.API]string{openai.Responses: tt.responses, openai.ChatCompletions: tt.chat} {
+		for api, want := range map[openai.API]string{
+			openai.Responses: tt.responses, openai.ChatCompletions: tt.chat,
+		} {
 			t.Run(name+", "+string(api), func(t *testing.T) {
 				s := llmtest.NewServer(t)
-				if _, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL, Model: "m", API: api}), &tt.request); err != nil {
+				_, err := llm.Generate(t.Context(),
+					newModel(t, openai.Options{BaseURL: s.URL, Model: "m", API: api}), &tt.request)
+				if err != nil {
 					t.Fatal(err)
 				}
 				if got := strings.TrimSpace(string(s.Requests()[0].Body)); got != want {
@@ -221,56 +267,51 @@ func TestRequestBody(t *testing.T) {
 	}
 }
 
-// What a server sends in place of a stream may be the reply to a person's
-// question. It does not come out in the error, which is for the log.
-func TestRepliesThatAreNoStream(t *testing.T) {
-	const secret = "Dear Ada"
-	tests := map[string]struct {
-		status            int
-		contentType, body string
-		want              string // the end of the error's message
-	}{
-		"chat":                     {200, "application/json; charset=utf-8", `{"choices":[{"message":{"content":"Dear Ada"}}]}`, "the server sent application/json, not a stream of events"},
-		"responses":                {200, "application/json", `{"error":null,"output":[{"content":[{"text":"Dear Ada"}]}]}`, "the server sent application/json, not a stream of events"},
-		"an error that says no":    {200, "application/json", `{"error":{},"output":[{"content":[{"text":"Dear Ada"}]}]}`, "the server sent application/json, not a stream of events"},
-		"another message":          {200, "application/json", `{"message":{"content":"Dear Ada"}}`, "the server sent application/json, not a stream of events"},
-		"text":                     {201, "text/plain", "Dear Ada", "the server sent text/plain, not a stream of events"},
-		"of no type":               {200, "", "Dear Ada", "the server sent something, not a stream of events"},
-		"an error with status 200": {200, "application/json", `{"error":{"message":"no credit"}}`, "the server sent an error in place of a stream of events: no credit"},
-		"a code with status 200":   {200, "application/json", `{"code":"busy","message":"later"}`, "the server sent an error in place of a stream of events: later"},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			s := llmtest.NewServer(t, llmtest.Body(tt.status, tt.contentType, tt.body))
-			_, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL}), &llm.Request{})
-			if llm.KindOf(err) != llm.KindInternal || !strings.HasSuffix(err.Error(), ": "+tt.want) || strings.Contains(err.Error(), secret) {
-				t.Errorf("got %v, want %s", err, tt.want)
-			}
-		})
-	}
-}
-
-// Refusals that leaving a parameter out cannot mend are reported at once.
+// If leaving a parameter out would not help, the refusal is an error at once.
 func TestRefusalsThatStand(t *testing.T) {
 	tests := map[string]struct {
 		body string
 		kind llm.Kind
 	}{
-		"another parameter":  {`{"error":{"message":"unknown model, see response_format","param":"model"}}`, llm.KindInvalid},
-		"a length":           {`{"error":{"message":"max_tokens is too large: the maximum context length is 4096"}}`, llm.KindContextLength},
-		"too large a value":  {`{"error":{"message":"max_tokens is too large: 5. This model supports at most 4 completion tokens","param":"max_tokens","code":"invalid_value"}}`, llm.KindInvalid},
-		"a length it lacks":  {`{"error":{"message":"max_tokens 5 is too large: this model does not support more than 4 output tokens"}}`, llm.KindInvalid},
-		"an unsupported one": {`{"error":{"message":"Unsupported value: 'max_tokens' does not support 5","param":"max_tokens","code":"unsupported_value"}}`, llm.KindUnsupported},
-		"a bad schema":       {`{"error":{"message":"Invalid schema for response_format 's': In context=('properties', 'n'), 'minLength' is not permitted.","param":"response_format","code":null}}`, llm.KindInvalid},
-		"as Groq says":       {`{"error":{"message":"invalid schema for response format: response_format/json_schema/n: minItems is not supported"}}`, llm.KindInvalid},
-		"part of a name":     {`{"error":{"message":"unknown parameter: max_tokens_to_sample"}}`, llm.KindInvalid},
+		"another parameter": {
+			`{"error":{"message":"unknown model, see response_format","param":"model"}}`, llm.KindInvalid,
+		},
+		"a length": {
+			`{"error":{"message":"max_tokens is too large: the maximum context length is 4096"}}`,
+			llm.KindContextLength,
+		},
+		"too large a value": {
+			`{"error":{"message":"max_tokens is too large: 5. This model supports at most 4 completion ` +
+				`tokens","param":"max_tokens","code":"invalid_value"}}`, llm.KindInvalid,
+		},
+		"a length it lacks": {
+			`{"error":{"message":"max_tokens 5 is too large: this model does not support more than 4 ` +
+				`output tokens"}}`, llm.KindInvalid,
+		},
+		"an unsupported one": {
+			`{"error":{"message":"Unsupported value: 'max_tokens' does not support 5",` +
+				`"param":"max_tokens","code":"unsupported_value"}}`, llm.KindUnsupported,
+		},
+		"a bad schema": {
+			`{"error":{"message":"Invalid schema for response_format 's': In context=('properties', 'n'), ` +
+				`'minLength' is not permitted.","param":"response_format","code":null}}`, llm.KindInvalid,
+		},
+		"as Groq says": {
+			`{"error":{"message":"invalid schema for response format: response_format/json_schema/n: ` +
+				`minItems is not supported"}}`, llm.KindInvalid,
+		},
+		"part of a name": {
+			`{"error":{"message":"unknown parameter: max_tokens_to_sample"}}`, llm.KindInvalid,
+		},
 		"one that none sent": {`{"error":{"message":"max_output_tokens is unknown"}}`, llm.KindInvalid},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := llmtest.NewServer(t, llmtest.Body(400, "application/json", tt.body))
 			m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
-			_, err := llm.Generate(t.Context(), m, &llm.Request{Schema: &llm.Schema{Name: "s", JSON: []byte(`{}`)}, MaxTokens: 5})
+			_, err := llm.Generate(t.Context(), m, &llm.Request{
+				Schema: &llm.Schema{Name: "s", JSON: []byte(`{}`)}, MaxTokens: 5,
+			})
 			if llm.KindOf(err) != tt.kind || len(s.Requests()) != 1 {
 				t.Errorf("got %v after %d requests, want kind %q after one", err, len(s.Requests()), tt.kind)
 			}
@@ -278,146 +319,8 @@ func TestRefusalsThatStand(t *testing.T) {
 	}
 }
 
-// Redirects are not followed at home either: a POST may come out as a GET.
-func TestRedirect(t *testing.T) {
-	s := llmtest.NewServer(t, llmtest.Redirect("/v1/chat/completions"))
-	_, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL}), &llm.Request{})
-	if llm.KindOf(err) != llm.KindNotFound || !strings.Contains(err.Error(), s.URL) || len(s.Requests()) != 1 {
-		t.Errorf("got %v after %d requests", err, len(s.Requests()))
-	}
-}
-
-func TestNetwork(t *testing.T) {
-	gone := llmtest.NewServer(t)
-	gone.Close()
-	_, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: gone.URL}), &llm.Request{})
-	if llm.KindOf(err) != llm.KindNetwork || !strings.Contains(err.Error(), gone.URL) {
-		t.Errorf("a server that is not there: %v", err)
-	}
-}
-
-// Whoever cancels a request may say what it fails by.
-func TestCancelCause(t *testing.T) {
-	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(&llm.Error{Kind: llm.KindBudget, Message: "enough for today"})
-	_, err := llm.Generate(ctx, newModel(t, openai.Options{Model: "m"}), &llm.Request{})
-	if want := "openai: m: budget: enough for today"; err == nil || err.Error() != want || llm.KindOf(err) != llm.KindBudget {
-		t.Errorf("got %v, want %s", err, want)
-	}
-}
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-func TestHTTPClient(t *testing.T) {
-	t.Run("its time limit", func(t *testing.T) {
-		for name, day := range map[string]llmtest.Day{"before the reply": llmtest.Silence(), "within it": llmtest.Stall("Hel")} {
-			s := llmtest.NewServer(t, day)
-			m := newModel(t, openai.Options{BaseURL: s.URL, HTTPClient: &http.Client{Timeout: 20 * time.Millisecond}})
-			if _, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != llm.KindTimeout {
-				t.Errorf("%s: got %v", name, err)
-			}
-		}
-	})
-	answer := func(status int, body io.Reader) *http.Client {
-		return &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
-			h := http.Header{"Content-Type": {"text/event-stream"}}
-			return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(body)}, nil
-		})}
-	}
-	t.Run("a body that cannot be read", func(t *testing.T) {
-		errReset := errors.New("connection reset by peer")
-		for status, kind := range map[int]llm.Kind{200: llm.KindTruncated, 500: llm.KindNetwork} {
-			m := newModel(t, openai.Options{HTTPClient: answer(status, iotest.ErrReader(errReset))})
-			if _, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != kind || !errors.Is(err, errReset) {
-				t.Errorf("with status %d: got %v, want kind %q", status, err, kind)
-			}
-		}
-	})
-	t.Run("a body is read to its end after the last event", func(t *testing.T) {
-		body := strings.NewReader("data: {\"type\":\"response.completed\",\"response\":{}}\n\n: bye\n\n")
-		m := newModel(t, openai.Options{HTTPClient: answer(200, iotest.OneByteReader(body))})
-		if _, err := llm.Generate(t.Context(), m, &llm.Request{}); err != nil || body.Len() > 0 {
-			t.Errorf("got %v with %d bytes unread", err, body.Len())
-		}
-	})
-	t.Run("a long error is not read to its end", func(t *testing.T) {
-		const size = 1 << 20
-		body := strings.NewReader(strings.Repeat("no ", size/3))
-		m := newModel(t, openai.Options{HTTPClient: answer(500, body)})
-		if _, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != llm.KindInternal || len(err.Error()) > 1000 || body.Len() < size/2 {
-			t.Errorf("got %v with %d bytes unread", err, body.Len())
-		}
-	})
-	t.Run("a dial that takes too long", func(t *testing.T) {
-		late := &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded}
-		m := newModel(t, openai.Options{HTTPClient: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, late })}})
-		if _, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != llm.KindNetwork {
-			t.Errorf("got %v", err)
-		}
-	})
-	t.Run("headers that it adds stay with their request", func(t *testing.T) {
-		var sent []string
-		s := llmtest.NewServer(t)
-		c := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-			r.Header.Add("X-Trace", fmt.Sprint(len(sent)))
-			sent = append(sent, strings.Join(r.Header["X-Trace"], " "))
-			return http.DefaultTransport.RoundTrip(r)
-		})}
-		m := newModel(t, openai.Options{BaseURL: s.URL, HTTPClient: c})
-		for range 2 {
-			if _, err := llm.Generate(t.Context(), m, &llm.Request{}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if want := []string{"0", "1"}; !slices.Equal(sent, want) {
-			t.Errorf("sent %q, want %q", sent, want)
-		}
-	})
-	t.Run("is not asked when the caller has left", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		m := newModel(t, openai.Options{HTTPClient: answer(200, strings.NewReader("data: {\"type\":\"response.completed\",\"response\":{}}\n\n"))})
-		if _, err := llm.Generate(ctx, m, &llm.Request{}); !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v", err)
-		}
-	})
-	t.Run("is not changed", func(t *testing.T) {
-		c := &http.Client{}
-		newModel(t, openai.Options{HTTPClient: c})
-		if c.CheckRedirect != nil || c.Transport != nil {
-			t.Error("the caller's client was changed")
-		}
-	})
-}
-
-// One connection serves one reply after another, but for those that were left.
-func TestConnections(t *testing.T) {
-	for _, api := range []openai.API{openai.Responses, openai.ChatCompletions} {
-		s := llmtest.NewServer(t, llmtest.Good("Hel", "lo"), llmtest.Good("again"), llmtest.Stall("Hel"), llmtest.Good("anew"))
-		m := newModel(t, openai.Options{BaseURL: s.URL, API: api})
-		var reused []bool
-		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) { reused = append(reused, c.Reused) }})
-		for range 4 {
-			for chunk, err := range m.Stream(ctx, &llm.Request{}) {
-				if err != nil {
-					t.Fatal(err)
-				}
-				if chunk.Text == "Hel" && len(reused) == 3 {
-					break
-				}
-			}
-		}
-		if want := []bool{false, true, true, false}; !slices.Equal(reused, want) {
-			t.Errorf("%s: connections reused: %v, want %v", api, reused, want)
-		}
-	}
-}
-
 func ExampleNew() {
-	// Any server that speaks Chat Completions: here Ollama's address and a
-	// model of its own.
+	// This is the address of Ollama, and one of its models.
 	model, err := openai.New(&openai.Options{
 		BaseURL:  "http://127.0.0.1:11434/v1",
 		Model:    "llama3.3",
@@ -429,7 +332,7 @@ func ExampleNew() {
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	cancel() // this example is to reach no server
+	cancel() // the example must not reach a server
 	_, err = llm.Generate(ctx, model, &llm.Request{
 		Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}},
 	})

@@ -17,42 +17,88 @@ func TestRefusedParameters(t *testing.T) {
 	tests := map[string]struct {
 		api  openai.API
 		days []llmtest.Day
-		want []string // the parameters of each request, if it is known to have them
+		want []string // the optional parameters of each request
 	}{
 		"one": {
 			openai.ChatCompletions, []llmtest.Day{llmtest.Refuses("stream_options", good)},
-			[]string{"max_tokens response_format stream_options", "max_tokens response_format", "max_tokens response_format"},
+			[]string{
+				"max_tokens response_format stream_options", "max_tokens response_format",
+				"max_tokens response_format",
+			},
 		},
 		"one after another": {
-			openai.ChatCompletions, []llmtest.Day{llmtest.Refuses("response_format", llmtest.Refuses("max_tokens", good))},
-			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "stream_options", "stream_options"},
+			openai.ChatCompletions,
+			[]llmtest.Day{llmtest.Refuses("response_format", llmtest.Refuses("max_tokens", good))},
+			[]string{
+				"max_tokens response_format stream_options", "max_tokens stream_options", "stream_options",
+				"stream_options",
+			},
 		},
 		"part of an object": {
 			openai.Responses, []llmtest.Day{llmtest.Refuses("text.format", good)},
 			[]string{"max_output_tokens store text", "max_output_tokens store", "max_output_tokens store"},
 		},
 		"named in the text only": {
-			openai.ChatCompletions, []llmtest.Day{refuse(`{"detail":[{"loc":["body","response_format"],"msg":"Extra inputs are not permitted"}]}`), good},
-			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+			openai.ChatCompletions,
+			[]llmtest.Day{
+				refuse(`{"detail":[{"loc":["body","response_format"],` +
+					`"msg":"Extra inputs are not permitted"}]}`), good,
+			},
+			[]string{
+				"max_tokens response_format stream_options", "max_tokens stream_options",
+				"max_tokens stream_options",
+			},
 		},
 		"a type of it": {
-			openai.ChatCompletions, []llmtest.Day{refuse(`{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","param":"","code":null}}`), good},
-			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+			openai.ChatCompletions,
+			[]llmtest.Day{
+				refuse(`{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is ` +
+					`not supported with this model.","param":"","code":null}}`), good,
+			},
+			[]string{
+				"max_tokens response_format stream_options", "max_tokens stream_options",
+				"max_tokens stream_options",
+			},
 		},
 		"a type of it, as DeepSeek does": {
-			openai.ChatCompletions, []llmtest.Day{refuse(`{"error":{"message":"This response_format type is unavailable now","type":"invalid_request_error","param":null,"code":"invalid_request_error"}}`), good},
-			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+			openai.ChatCompletions,
+			[]llmtest.Day{
+				refuse(`{"error":{"message":"This response_format type is unavailable now",` +
+					`"type":"invalid_request_error","param":null,"code":"invalid_request_error"}}`), good,
+			},
+			[]string{
+				"max_tokens response_format stream_options", "max_tokens stream_options",
+				"max_tokens stream_options",
+			},
 		},
 		"a type of it, as DeepSeek did": {
-			openai.ChatCompletions, []llmtest.Day{llmtest.Body(422, "text/plain", "Failed to deserialize the JSON body into the target type: response_format: response_format.type `json_schema` is unavailable now at line 1 column 99"), good},
-			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+			openai.ChatCompletions,
+			[]llmtest.Day{
+				llmtest.Body(422, "text/plain",
+					"Failed to deserialize the JSON body into the target type: response_format: "+
+						"response_format.type `json_schema` is unavailable now at line 1 column 99"), good,
+			},
+			[]string{
+				"max_tokens response_format stream_options", "max_tokens stream_options",
+				"max_tokens stream_options",
+			},
 		},
 		"in two words, as Groq does": {
-			openai.ChatCompletions, []llmtest.Day{refuse("{\"error\":{\"message\":\"This model does not support response format `json_schema`. See supported models\",\"type\":\"invalid_request_error\"}}"), good},
-			[]string{"max_tokens response_format stream_options", "max_tokens stream_options", "max_tokens stream_options"},
+			openai.ChatCompletions,
+			[]llmtest.Day{
+				refuse("{\"error\":{\"message\":\"This model does not support response format `json_schema`. " +
+					"See supported models\",\"type\":\"invalid_request_error\"}}"), good,
+			},
+			[]string{
+				"max_tokens response_format stream_options", "max_tokens stream_options",
+				"max_tokens stream_options",
+			},
 		},
 		"by its code alone": {
-			openai.Responses, []llmtest.Day{refuse(`{"error":{"message":"No.","param":"store","code":"unknown_parameter"}}`), good},
+			openai.Responses,
+			[]llmtest.Day{
+				refuse(`{"error":{"message":"No.","param":"store","code":"unknown_parameter"}}`), good,
+			},
 			[]string{"max_output_tokens store text", "max_output_tokens text", "max_output_tokens text"},
 		},
 		"named as plain text": {
@@ -73,7 +119,9 @@ func TestRefusedParameters(t *testing.T) {
 			var got []string
 			for _, r := range s.Requests() {
 				var sent []string
-				for _, p := range []string{"max_output_tokens", "max_tokens", "response_format", "store", "stream_options", "text"} {
+				for _, p := range []string{
+					"max_output_tokens", "max_tokens", "response_format", "store", "stream_options", "text",
+				} {
 					if _, ok := r.JSON[p]; ok {
 						sent = append(sent, p)
 					}
@@ -87,27 +135,35 @@ func TestRefusedParameters(t *testing.T) {
 	}
 }
 
-// A server that does not take the schema has the model told of it in words.
+// If a server does not take the schema, it goes into the instructions.
 func TestRefusedSchemaIsToldInWords(t *testing.T) {
-	const want = "Be brief.\n\nYour answer is one JSON object of this JSON schema, with nothing before or after it:\n{\"type\":\"object\"}\n"
-	for api, param := range map[openai.API]string{openai.ChatCompletions: "response_format", openai.Responses: "text.format"} {
+	const want = "Be brief.\n\nYour answer is one JSON object of this JSON schema, with nothing " +
+		"before or after it:\n{\"type\":\"object\"}\n"
+	for api, param := range map[openai.API]string{
+		openai.ChatCompletions: "response_format", openai.Responses: "text.format",
+	} {
 		s := llmtest.NewServer(t, llmtest.Refuses(param, llmtest.Good("{}")))
 		m := newModel(t, openai.Options{BaseURL: s.URL, API: api})
-		req := &llm.Request{System: "Be brief.", Schema: &llm.Schema{Name: "s", JSON: []byte(`{"type":"object"}`)}}
+		req := &llm.Request{
+			System: "Be brief.", Schema: &llm.Schema{Name: "s", JSON: []byte(`{"type":"object"}`)},
+		}
 		if _, err := llm.Generate(t.Context(), m, req); err != nil {
 			t.Fatal(err)
 		}
-		if sent := s.Requests(); strings.Contains(sent[0].Text(), want) || !strings.Contains(sent[1].Text(), want) || req.Schema == nil {
+		sent := s.Requests()
+		if strings.Contains(sent[0].Text(), want) || !strings.Contains(sent[1].Text(), want) ||
+			req.Schema == nil {
 			t.Errorf("%s: sent %s\nand then %s", api, sent[0].Body, sent[1].Body)
 		}
 	}
 }
 
-// A reply says what its request had to do without, and only that.
+// A reply says which parameters its request lacked, and only these.
 func TestWarnings(t *testing.T) {
 	const noSchema = "the server does not take the parameter response_format; it was left out"
 	const noLimit = "the server does not take the parameter max_tokens; it was left out"
-	s := llmtest.NewServer(t, llmtest.Refuses("response_format", llmtest.Refuses("max_tokens", llmtest.Good("ok"))))
+	s := llmtest.NewServer(t,
+		llmtest.Refuses("response_format", llmtest.Refuses("max_tokens", llmtest.Good("ok"))))
 	m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
 	schema := &llm.Schema{Name: "s", JSON: []byte(`{}`)}
 	for i, tt := range []struct {
@@ -120,75 +176,20 @@ func TestWarnings(t *testing.T) {
 		{llm.Request{MaxTokens: 5}, []string{noLimit}},
 		{llm.Request{}, nil},
 	} {
-		if reply, err := llm.Generate(t.Context(), m, &tt.request); err != nil || !slices.Equal(reply.Warnings, tt.want) {
+		reply, err := llm.Generate(t.Context(), m, &tt.request)
+		if err != nil || !slices.Equal(reply.Warnings, tt.want) {
 			t.Errorf("reply %d: %v with the warnings %q, want %q", i, err, reply.Warnings, tt.want)
 		}
 	}
 }
 
-// A reply that breaks off says it, too.
+// A reply that breaks off says it too.
 func TestWarningsWithAnError(t *testing.T) {
 	s := llmtest.NewServer(t, llmtest.Refuses("max_tokens", llmtest.Cut("Half")))
 	m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
 	reply, err := llm.Generate(t.Context(), m, &llm.Request{MaxTokens: 5})
 	if llm.KindOf(err) != llm.KindTruncated || len(reply.Warnings) != 1 {
 		t.Errorf("%v with the warnings %q, want one", err, reply.Warnings)
-	}
-}
-
-// Of tools only the details are left out.
-func TestRefusedTools(t *testing.T) {
-	const noStrict = "the server does not take the parameter strict; it was left out"
-	const noChoice = "the server does not take the parameter tool_choice; it was left out"
-	refuse := func(status int, message, param string) llmtest.Day {
-		return llmtest.Body(status, "application/json", fmt.Sprintf(`{"error":{"message":%q,"param":%q}}`, message, param))
-	}
-	tests := map[string]struct {
-		api      openai.API
-		day      llmtest.Day
-		kind     llm.Kind
-		warnings []string
-	}{
-		"strict, by its place":   {openai.Responses, refuse(400, "Unknown parameter: 'tools[0].strict'.", "tools[0].strict"), "", []string{noStrict}},
-		"strict, within":         {openai.ChatCompletions, refuse(400, "Unsupported parameter", "tools.0.function.strict"), "", []string{noStrict}},
-		"strict, in the text":    {openai.ChatCompletions, refuse(422, "body.tools.0.function.strict: Extra inputs are not permitted", ""), "", []string{noStrict}},
-		"the choice":             {openai.ChatCompletions, refuse(400, "tool_choice is not supported", ""), "", []string{noChoice}},
-		"tools":                  {openai.Responses, refuse(400, "Unknown parameter: 'tools'.", "tools"), llm.KindUnsupported, nil},
-		"tools, in the text":     {openai.ChatCompletions, refuse(422, "body.tools: Extra inputs are not permitted", ""), llm.KindUnsupported, nil},
-		"tools, as Ollama does":  {openai.ChatCompletions, refuse(400, "registry.ollama.ai/library/small does not support tools", ""), llm.KindUnsupported, nil},
-		"a tool's schema":        {openai.Responses, refuse(400, "Invalid schema for function 'f': 'oneOf' is not permitted.", "tools[0].parameters"), llm.KindInvalid, nil},
-		"tools, as vLLM does":    {openai.ChatCompletions, refuse(400, `"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set`, ""), llm.KindUnsupported, nil},
-		"tools, as llama.cpp":    {openai.ChatCompletions, refuse(500, "tools param requires --jinja flag", ""), llm.KindUnsupported, nil},
-		"tools, as a router may": {openai.ChatCompletions, refuse(404, "No endpoints found that support tool use.", ""), llm.KindUnsupported, nil},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			s := llmtest.NewServer(t, tt.day, llmtest.Good("ok"))
-			m := newModel(t, openai.Options{BaseURL: s.URL, API: tt.api})
-			req := &llm.Request{Tools: []llm.Tool{{Name: "f"}}, ToolChoice: llm.ToolsRequired}
-			reply, err := llm.Generate(t.Context(), m, req)
-			if llm.KindOf(err) != tt.kind || (err == nil) != (tt.kind == "") || !slices.Equal(reply.Warnings, tt.warnings) {
-				t.Errorf("got %+v, %v", reply, err)
-			}
-		})
-	}
-}
-
-// A choice that is refused says nothing of the other one.
-func TestRefusedChoice(t *testing.T) {
-	s := llmtest.NewServer(t, llmtest.Body(400, "application/json", `{"error":{"message":"tool_choice required is not supported"}}`), llmtest.Good("ok"))
-	m := newModel(t, openai.Options{BaseURL: s.URL})
-	for _, choice := range []llm.ToolChoice{llm.ToolsRequired, llm.ToolsNone, llm.ToolsRequired} {
-		if _, err := llm.Generate(t.Context(), m, &llm.Request{Tools: []llm.Tool{{Name: "f"}}, ToolChoice: choice}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var sent []any
-	for _, r := range s.Requests() {
-		sent = append(sent, r.JSON["tool_choice"])
-	}
-	if want := []any{"required", nil, "none", nil}; !slices.Equal(sent, want) {
-		t.Errorf("sent %v, want %v", sent, want)
 	}
 }
 
@@ -217,10 +218,12 @@ func TestCacheKey(t *testing.T) {
 	}
 }
 
-// What is no JSON cannot be sent, now or later.
+// What is not JSON can never be sent.
 func TestUnsendable(t *testing.T) {
 	m := newModel(t, openai.Options{BaseURL: llmtest.NewServer(t).URL})
-	_, err := llm.Generate(t.Context(), m, &llm.Request{Tools: []llm.Tool{{Name: "f", Input: &llm.Schema{JSON: []byte("{")}}}})
+	_, err := llm.Generate(t.Context(), m, &llm.Request{
+		Tools: []llm.Tool{{Name: "f", Input: &llm.Schema{JSON: []byte("{")}}},
+	})
 	if llm.KindOf(err) != llm.KindInvalid {
 		t.Errorf("got %v", err)
 	}

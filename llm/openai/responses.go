@@ -38,8 +38,8 @@ func renderResponses(model string, req *llm.Request) map[string]any {
 		"model":  model,
 		"input":  inputItems(req),
 		"stream": true,
-		// Every request brings the whole conversation, so the server need not
-		// keep any of it, which it does unless it is told.
+		// Unless this is false, the vendor keeps the reply. Every request brings the whole
+		// conversation, so nothing needs to be kept.
 		"store": false,
 	}
 	if req.MaxTokens > 0 {
@@ -47,7 +47,9 @@ func renderResponses(model string, req *llm.Request) map[string]any {
 	}
 	if s := req.Schema; s != nil {
 		body["text"] = map[string]any{
-			"format": map[string]any{"type": "json_schema", "name": s.Name, "schema": s.JSON, "strict": true},
+			"format": map[string]any{
+				"type": "json_schema", "name": s.Name, "schema": s.JSON, "strict": true,
+			},
 		}
 	}
 	addTools(body, req, func(function map[string]any) map[string]any {
@@ -57,8 +59,8 @@ func renderResponses(model string, req *llm.Request) map[string]any {
 	return body
 }
 
-// conversation returns a name of the conversation that req goes on with: all
-// of its requests begin alike.
+// conversation returns a name for the conversation of req. All requests of a conversation have
+// the same beginning, and so the same name.
 func conversation(req *llm.Request) string {
 	hash := sha256.New()
 	hash.Write([]byte(req.System))
@@ -73,7 +75,7 @@ type messageItem struct {
 	Content string `json:"content"`
 }
 
-// callItem has no id of its own: it would refer to what the server has stored.
+// callItem has no id of its own, which would refer to an item that the server has stored.
 type callItem struct {
 	Type      string `json:"type"`
 	CallID    string `json:"call_id"`
@@ -87,8 +89,8 @@ type resultItem struct {
 	Output string `json:"output"`
 }
 
-// inputItems renders the turns of req. The instructions come first as a turn
-// of the system's.
+// inputItems renders the messages of req. The instructions come first, as a message of the
+// system.
 func inputItems(req *llm.Request) []any {
 	items := make([]any, 0, len(req.Messages)+1)
 	if req.System != "" {
@@ -108,8 +110,8 @@ func inputItems(req *llm.Request) []any {
 	return items
 }
 
-// responsesEvent is what matters in an event. Its type is read from the data,
-// because not every server also sends the event field.
+// responsesEvent has the members of an event that matter. Its type is read from the data,
+// because some servers do not send the event field.
 type responsesEvent struct {
 	Type      string          `json:"type"`
 	Index     int             `json:"output_index"`
@@ -119,7 +121,7 @@ type responsesEvent struct {
 	Response  json.RawMessage `json:"response"`
 }
 
-// outputItem is what matters in an item of a reply.
+// outputItem has the members of an item that matter.
 type outputItem struct {
 	Type      string    `json:"type"`
 	CallID    string    `json:"call_id"`
@@ -127,7 +129,7 @@ type outputItem struct {
 	Arguments inputText `json:"arguments"`
 }
 
-// responseObject is what matters in the response that ends a stream.
+// responseObject has the members that matter in the response that ends a stream.
 type responseObject struct {
 	Model             string       `json:"model"`
 	Output            []outputItem `json:"output"`
@@ -147,7 +149,7 @@ type responseObject struct {
 	} `json:"usage"`
 }
 
-// count takes in the usage.
+// count notes the usage.
 func (o responseObject) count(r *wire.Reply) {
 	u := o.Usage
 	r.Usage = llm.Usage{
@@ -195,7 +197,7 @@ func readResponses(r *wire.Reply, event []byte) (string, error) {
 			o.count(r)
 		}
 		return "", wire.ParseProblem(e.Response)
-	case "error", "": // an error may come bare, as it stands in a body
+	case "error", "": // some servers send an error as it would be in a body
 		return "", wire.ParseProblem(event)
 	}
 	return "", nil
@@ -208,8 +210,8 @@ func callAt(r *wire.Reply, index int) *wire.Call {
 	return r.Open(index)
 }
 
-// replaceCall takes in an item if it is a call: as much as there is of it,
-// which is at first its name, and at last all.
+// replaceCall notes an item if it is a call. At first the item has a name only, and at last
+// it is whole.
 func replaceCall(r *wire.Reply, index int, item outputItem) error {
 	if item.Type != "function_call" {
 		return nil
@@ -217,7 +219,7 @@ func replaceCall(r *wire.Reply, index int, item outputItem) error {
 	return r.Replace(callAt(r, index), item.CallID, item.Name, string(item.Arguments))
 }
 
-// complete takes in the event that ends a stream.
+// complete notes the event that ends a stream.
 func complete(r *wire.Reply, e responsesEvent) error {
 	var o responseObject
 	if err := json.Unmarshal(e.Response, &o); err != nil {
@@ -225,7 +227,7 @@ func complete(r *wire.Reply, e responsesEvent) error {
 	}
 	r.Done = true
 	r.SetModel(o.Model)
-	if r.LastIndex() < 0 { // some servers tell of the calls only now
+	if r.LastIndex() < 0 { // some servers send the calls only now
 		for i, item := range o.Output {
 			if err := replaceCall(r, i, item); err != nil {
 				return err

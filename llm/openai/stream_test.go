@@ -2,8 +2,6 @@ package openai_test
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -27,12 +25,20 @@ func TestStreams(t *testing.T) {
 			chat, `{"model":"llama","choices":[{"delta":{"content":"Hi"}}]}
 {"model":"llama","choices":[{"delta":{"content":"!"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}
 [DONE]`,
-			llm.Response{Text: "Hi!", Finish: llm.FinishStop, RawFinish: "stop", Model: "llama", Usage: llm.Usage{Input: 3, Output: 2}}, "",
+			llm.Response{
+				Text: "Hi!", Finish: llm.FinishStop, RawFinish: "stop", Model: "llama",
+				Usage: llm.Usage{Input: 3, Output: 2},
+			},
+			"",
 		},
 		"chat: usage in every chunk": {
 			chat, `{"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":3,"completion_tokens":1}}
 {"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}`,
-			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m", Usage: llm.Usage{Input: 3, Output: 2}}, "",
+			llm.Response{
+				Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m",
+				Usage: llm.Usage{Input: 3, Output: 2},
+			},
+			"",
 		},
 		"chat: no usage, nulls, an empty finish reason": {
 			chat, `{"error":null,"choices":[{"delta":{"content":null},"finish_reason":null}],"usage":null}
@@ -83,37 +89,72 @@ func TestStreams(t *testing.T) {
 			llm.Response{}, llm.KindOverloaded,
 		},
 		"chat: thoughts that are counted apart": {
-			chat, `{"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":30,"completion_tokens":2,"total_tokens":37,"prompt_tokens_details":{"cached_tokens":8},"completion_tokens_details":{"reasoning_tokens":5}}}`,
-			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m", Usage: llm.Usage{Input: 30, Output: 7, Cached: 8, Reasoning: 5}}, "",
+			chat,
+			`{"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}],` +
+				`"usage":{"prompt_tokens":30,"completion_tokens":2,"total_tokens":37,` +
+				`"prompt_tokens_details":{"cached_tokens":8},` +
+				`"completion_tokens_details":{"reasoning_tokens":5}}}`,
+			llm.Response{
+				Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m",
+				Usage: llm.Usage{Input: 30, Output: 7, Cached: 8, Reasoning: 5},
+			},
+			"",
 		},
 		"chat: calls in pieces, by turns": {
 			chat, `{"choices":[{"delta":{"content":null,"tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}]}}]}
 {"choices":[{"delta":{"tool_calls":[{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{\"y\""}}]}}]}
 {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"x\":1}"}},{"index":1,"function":{"arguments":":2}"}}]}}]}
 {"choices":[{"delta":{},"finish_reason":"tool_calls"}]}`,
-			llm.Response{Finish: llm.FinishCalls, RawFinish: "tool_calls", Model: "m", Calls: calls("a", "f", `{"x":1}`, "b", "g", `{"y":2}`)}, "",
+			llm.Response{
+				Finish: llm.FinishCalls, RawFinish: "tool_calls", Model: "m",
+				Calls: calls("a", "f", `{"x":1}`, "b", "g", `{"y":2}`),
+			},
+			"",
 		},
 		"chat: whole calls, all at the index 0": {
-			chat, `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}},{"index":0,"id":"b","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"stop"}]}`,
-			llm.Response{Finish: llm.FinishCalls, RawFinish: "stop", Model: "m", Calls: calls("a", "f", `{}`, "b", "f", `{}`)}, "",
+			chat,
+			`{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f",` +
+				`"arguments":"{}"}},{"index":0,"id":"b","function":{"name":"f","arguments":"{}"}}]},` +
+				`"finish_reason":"stop"}]}`,
+			llm.Response{
+				Finish: llm.FinishCalls, RawFinish: "stop", Model: "m",
+				Calls: calls("a", "f", `{}`, "b", "f", `{}`),
+			},
+			"",
 		},
 		"chat: calls without an index, in pieces": {
 			chat, `{"choices":[{"delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{\"x\""}}]}}]}
 {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":":1}"}}]}}]}
 {"choices":[{"delta":{"tool_calls":[{"id":"b","function":{"name":"f"}}]},"finish_reason":"tool_calls"}]}`,
-			llm.Response{Finish: llm.FinishCalls, RawFinish: "tool_calls", Model: "m", Calls: calls("a", "f", `{"x":1}`, "b", "f", `{}`)}, "",
+			llm.Response{
+				Finish: llm.FinishCalls, RawFinish: "tool_calls", Model: "m",
+				Calls: calls("a", "f", `{"x":1}`, "b", "f", `{}`),
+			},
+			"",
 		},
 		"chat: an id and a name in every piece": {
 			chat, `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\""}}]}}]}
 {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":":1}"}}]},"finish_reason":"tool_calls"}]}`,
-			llm.Response{Finish: llm.FinishCalls, RawFinish: "tool_calls", Model: "m", Calls: calls("a", "f", `{"x":1}`)}, "",
+			llm.Response{
+				Finish: llm.FinishCalls, RawFinish: "tool_calls", Model: "m", Calls: calls("a", "f", `{"x":1}`),
+			},
+			"",
 		},
 		"chat: arguments that are no string": {
-			chat, `{"choices":[{"delta":{"content":"Wait.","tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":{"x":1}}},{"index":1,"id":"b","function":{"name":"f","arguments":null}}]},"finish_reason":"stop"}]}`,
-			llm.Response{Text: "Wait.", Finish: llm.FinishCalls, RawFinish: "stop", Model: "m", Calls: calls("a", "f", `{"x":1}`, "b", "f", `{}`)}, "",
+			chat,
+			`{"choices":[{"delta":{"content":"Wait.","tool_calls":[{"index":0,"id":"a",` +
+				`"function":{"name":"f","arguments":{"x":1}}},{"index":1,"id":"b","function":{"name":"f",` +
+				`"arguments":null}}]},"finish_reason":"stop"}]}`,
+			llm.Response{
+				Text: "Wait.", Finish: llm.FinishCalls, RawFinish: "stop", Model: "m",
+				Calls: calls("a", "f", `{"x":1}`, "b", "f", `{}`),
+			},
+			"",
 		},
 		"chat: a call that is cut off": {
-			chat, `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\""}}]},"finish_reason":"length"}]}`,
+			chat,
+			`{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f",` +
+				`"arguments":"{\"x\""}}]},"finish_reason":"length"}]}`,
 			llm.Response{Finish: llm.FinishLength, RawFinish: "length", Model: "m"}, "",
 		},
 		"chat: calls out of bounds": {
@@ -136,7 +177,11 @@ func TestStreams(t *testing.T) {
 {"type":"response.new_thing","delta":{"a":1}}
 {"type":"response.output_text.delta","delta":"Hi"}
 {"type":"response.completed","response":{"model":"gpt-1","usage":{"input_tokens":3,"output_tokens":2}}}`,
-			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "completed", Model: "gpt-1", Usage: llm.Usage{Input: 3, Output: 2}}, "",
+			llm.Response{
+				Text: "Hi", Finish: llm.FinishStop, RawFinish: "completed", Model: "gpt-1",
+				Usage: llm.Usage{Input: 3, Output: 2},
+			},
+			"",
 		},
 		"responses: no usage, no model": {
 			responses, `{"type":"response.completed","response":{"usage":null,"incomplete_details":null}}`,
@@ -145,10 +190,12 @@ func TestStreams(t *testing.T) {
 		"responses: too long": {
 			responses, `{"type":"response.output_text.delta","delta":"Hi"}
 {"type":"response.incomplete","response":{"incomplete_details":{"reason":"max_output_tokens"}}}`,
-			llm.Response{Text: "Hi", Finish: llm.FinishLength, RawFinish: "max_output_tokens", Model: "m"}, "",
+			llm.Response{Text: "Hi", Finish: llm.FinishLength, RawFinish: "max_output_tokens", Model: "m"},
+			"",
 		},
 		"responses: the content filter": {
-			responses, `{"type":"response.incomplete","response":{"incomplete_details":{"reason":"content_filter"}}}`,
+			responses,
+			`{"type":"response.incomplete","response":{"incomplete_details":{"reason":"content_filter"}}}`,
 			llm.Response{}, llm.KindContentFilter,
 		},
 		"responses: incomplete without a reason": {
@@ -176,16 +223,31 @@ func TestStreams(t *testing.T) {
 {"type":"response.function_call_arguments.done","output_index":2,"arguments":"{\"y\":2}"}
 {"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","call_id":"a","name":"f","arguments":"{\"x\":1}"}}
 {"type":"response.completed","response":{"output":[{"type":"function_call","call_id":"a","name":"f","arguments":"{}"}],"usage":{"input_tokens":30,"output_tokens":9,"total_tokens":39,"input_tokens_details":{"cached_tokens":8},"output_tokens_details":{"reasoning_tokens":5}}}}`,
-			llm.Response{Finish: llm.FinishCalls, RawFinish: "completed", Model: "m", Calls: calls("a", "f", `{"x":1}`, "b", "g", `{"y":2}`), Usage: llm.Usage{Input: 30, Output: 9, Cached: 8, Reasoning: 5}}, "",
+			llm.Response{
+				Finish: llm.FinishCalls, RawFinish: "completed", Model: "m",
+				Calls: calls("a", "f", `{"x":1}`, "b", "g", `{"y":2}`),
+				Usage: llm.Usage{Input: 30, Output: 9, Cached: 8, Reasoning: 5},
+			},
+			"",
 		},
 		"responses: a whole call": {
 			responses, `{"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","call_id":"a","name":"f","arguments":""}}
 {"type":"response.completed","response":{}}`,
-			llm.Response{Finish: llm.FinishCalls, RawFinish: "completed", Model: "m", Calls: calls("a", "f", `{}`)}, "",
+			llm.Response{
+				Finish: llm.FinishCalls, RawFinish: "completed", Model: "m", Calls: calls("a", "f", `{}`),
+			},
+			"",
 		},
 		"responses: calls at the end only": {
-			responses, `{"type":"response.completed","response":{"output":[{"type":"message"},{"type":"function_call","call_id":"a","name":"f","arguments":"{}"},{"type":"function_call","call_id":"b","name":"f","arguments":"{}"}]}}`,
-			llm.Response{Finish: llm.FinishCalls, RawFinish: "completed", Model: "m", Calls: calls("a", "f", `{}`, "b", "f", `{}`)}, "",
+			responses,
+			`{"type":"response.completed","response":{"output":[{"type":"message"},` +
+				`{"type":"function_call","call_id":"a","name":"f","arguments":"{}"},` +
+				`{"type":"function_call","call_id":"b","name":"f","arguments":"{}"}]}}`,
+			llm.Response{
+				Finish: llm.FinishCalls, RawFinish: "completed", Model: "m",
+				Calls: calls("a", "f", `{}`, "b", "f", `{}`),
+			},
+			"",
 		},
 		"responses: a call that is cut off": {
 			responses, `{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"a","name":"f","arguments":""}}
@@ -207,7 +269,9 @@ func TestStreams(t *testing.T) {
 			llm.Response{}, llm.KindInternal,
 		},
 		"responses: failed": {
-			responses, `{"type":"response.failed","response":{"model":"gpt","error":{"code":"rate_limit_exceeded","message":"slow"}}}`,
+			responses,
+			`{"type":"response.failed","response":{"model":"gpt","error":{"code":"rate_limit_exceeded",` +
+				`"message":"slow"}}}`,
 			llm.Response{}, llm.KindRateLimit,
 		},
 		"responses: failed, and no word why": {
@@ -219,7 +283,9 @@ func TestStreams(t *testing.T) {
 			llm.Response{}, llm.KindContextLength,
 		},
 		"responses: a nested error event": {
-			responses, `{"type":"error","error":{"type":"invalid_request_error","code":"insufficient_quota","message":"broke"}}`,
+			responses,
+			`{"type":"error","error":{"type":"invalid_request_error","code":"insufficient_quota",` +
+				`"message":"broke"}}`,
 			llm.Response{}, llm.KindQuota,
 		},
 		"responses: text that is no string": {
@@ -240,97 +306,18 @@ func TestStreams(t *testing.T) {
 			s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", body.String()))
 			m := newModel(t, openai.Options{BaseURL: s.URL, Model: "m", API: tt.api})
 			got, err := llm.Generate(t.Context(), m, &llm.Request{})
-			if !reflect.DeepEqual(*got, tt.want) || llm.KindOf(err) != tt.kind || (err == nil) != (tt.kind == "") {
+			if !reflect.DeepEqual(*got, tt.want) || llm.KindOf(err) != tt.kind ||
+				(err == nil) != (tt.kind == "") {
 				t.Errorf("got %+v, %v\nwant %+v, kind %q", *got, err, tt.want, tt.kind)
 			}
 		})
 	}
 }
 
-// What was counted before a failure stands beside the error.
-func TestUsageOfFailures(t *testing.T) {
-	const chat, responses = openai.ChatCompletions, openai.Responses
-	const counted = `{"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":3,"completion_tokens":2}}` + "\n"
-	used := llm.Usage{Input: 3, Output: 2}
-	tests := map[string]struct {
-		api    openai.API
-		events string
-		want   llm.Usage
-	}{
-		"chat: cut off":           {chat, counted, used},
-		"chat: an error":          {chat, counted + `{"error":{"message":"no"}}`, used},
-		"chat: filtered":          {chat, counted + `{"choices":[{"delta":{},"finish_reason":"content_filter"}]}`, used},
-		"chat: refused":           {chat, counted + `{"choices":[{"delta":{"refusal":"No"},"finish_reason":"stop"}]}`, used},
-		"chat: no calls":          {chat, counted + `{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}`, used},
-		"chat: nothing counted":   {chat, `{"error":{"message":"no"}}`, llm.Usage{}},
-		"responses: failed":       {responses, `{"type":"response.failed","response":{"error":{"code":"server_error","message":"oops"},"usage":{"input_tokens":3,"output_tokens":2}}}`, used},
-		"responses: failed early": {responses, `{"type":"response.failed","response":{"error":{"code":"server_error","message":"oops"},"usage":null}}`, llm.Usage{}},
-		"responses: filtered":     {responses, `{"type":"response.incomplete","response":{"incomplete_details":{"reason":"content_filter"},"usage":{"input_tokens":3,"output_tokens":2}}}`, used},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", "data: "+strings.ReplaceAll(strings.TrimSpace(tt.events), "\n", "\n\ndata: ")+"\n\n"))
-			var last llm.Chunk
-			var failed error
-			for last, failed = range newModel(t, openai.Options{BaseURL: s.URL, API: tt.api}).Stream(t.Context(), &llm.Request{}) {
-			}
-			if failed == nil || !reflect.DeepEqual(last, llm.Chunk{Usage: tt.want}) {
-				t.Errorf("got %+v, %v", last, failed)
-			}
-		})
-	}
-}
-
-// calls makes calls of their ids, names and inputs.
+// calls makes calls from their ids, names and inputs.
 func calls(fields ...string) (calls []llm.Call) {
 	for f := range slices.Chunk(fields, 3) {
 		calls = append(calls, llm.Call{ID: f[0], Name: f[1], Input: json.RawMessage(f[2])})
 	}
 	return calls
-}
-
-// What the format of events allows, though few servers write it so.
-func TestUnusualEvents(t *testing.T) {
-	const hi, end = `{"choices":[{"delta":{"content":"Hi"}}]}`, `{"choices":[{"delta":{},"finish_reason":"stop"}]}`
-	for name, body := range map[string]string{
-		"CR":                       "data: " + hi + "\r\rdata: " + end + "\r\r",
-		"a mark of the byte order": "\uFEFFdata: " + hi + "\n\ndata: " + end + "\n\n",
-		"no space after the colon": "data:" + hi + "\n\ndata:" + end + "\n\n",
-		"several lines":            "data: " + hi[:12] + "\ndata: " + hi[12:] + "\n\ndata: " + end + "\n\n",
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", body))
-			m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
-			if got, err := llm.Generate(t.Context(), m, &llm.Request{}); err != nil || got.Text != "Hi" {
-				t.Errorf("got %+v, %v", got, err)
-			}
-		})
-	}
-}
-
-// The end of a reply that lacks its blank line did not arrive.
-func TestAnEndThatIsCutOff(t *testing.T) {
-	const hi, end = `{"choices":[{"delta":{"content":"Hi"}}]}`, `{"choices":[{"delta":{},"finish_reason":"stop"}]}`
-	for _, cut := range []string{"", "\n", "\r\n"} {
-		s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", "data: "+hi+"\n\ndata: "+end+cut))
-		m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
-		got, err := llm.Generate(t.Context(), m, &llm.Request{})
-		if llm.KindOf(err) != llm.KindTruncated || !errors.Is(err, io.ErrUnexpectedEOF) || got.Text != "Hi" {
-			t.Errorf("%q: got %+v, %v", cut, got, err)
-		}
-	}
-}
-
-// The text of a reply is bounded, however small its events are.
-func TestLongReply(t *testing.T) {
-	const mebibyte = 1 << 20
-	event := `data: {"choices":[{"delta":{"content":"` + strings.Repeat("x", mebibyte) + "\"}}]}\n\n"
-	end := `data: {"choices":[{"delta":{},"finish_reason":"stop"}]}` + "\n\n"
-	for size, kind := range map[int]llm.Kind{8: "", 9: llm.KindBadOutput} {
-		s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", strings.Repeat(event, size)+end))
-		reply, err := llm.Generate(t.Context(), newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions}), &llm.Request{})
-		if llm.KindOf(err) != kind || (err == nil) != (kind == "") || len(reply.Text) != 8*mebibyte {
-			t.Errorf("of %d MiB: got %d bytes, %v", size, len(reply.Text), err)
-		}
-	}
 }

@@ -2,7 +2,7 @@ package provider
 
 import "github.com/marquee-go/marquee/llm"
 
-// StackOf is [Stack] of models that are open, the nth in place of the nth name.
+// StackOf is [Stack] with open models: the nth model stands for the nth name.
 func StackOf(o *StackOptions, names []string, models ...llm.Model) (llm.Model, error) {
 	var legs []leg
 	for i, name := range names {

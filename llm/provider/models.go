@@ -16,22 +16,23 @@ import (
 // ModelInfo is what is known of a model.
 type ModelInfo struct {
 	Name    string    // as [Open] takes it
-	Created time.Time // zero if the vendor does not say
-	// Retires is the day from which on its vendor does not serve it, zero if
-	// none has been announced.
+	Created time.Time // zero if the vendor does not tell it
+	// Retires is the first day on which the vendor does not serve the model. It is zero if
+	// no such day is known.
 	Retires time.Time
-	// Replacement is what its vendor recommends in its place, as [Open] takes
-	// it, and empty if it recommends none.
+	// Replacement is the model that the vendor recommends instead, as [Open] takes it. It
+	// is empty if none is known.
 	Replacement string
 }
 
-// Retired tells whether the model is not served any more.
-func (m ModelInfo) Retired(now time.Time) bool { return !m.Retires.IsZero() && !now.Before(m.Retires) }
+// Retired tells whether the vendor has stopped serving the model by now.
+func (m ModelInfo) Retired(now time.Time) bool {
+	return !m.Retires.IsZero() && !now.Before(m.Retires)
+}
 
-// ListModels asks a vendor for the models that the key in o may use, the
-// newest first; o may be nil. It costs nothing. Of name, a vendor's or a
-// model's, only the vendor matters. It fails with an [llm.Error], or as [Open]
-// does.
+// ListModels asks a vendor which models the key in o may use. The newest come first. o may be
+// nil. The name is that of the vendor or of any of its models. The request costs nothing.
+// ListModels fails with an [llm.Error] if the vendor does, and otherwise as [Open] does.
 func ListModels(ctx context.Context, name string, o *Options) ([]ModelInfo, error) {
 	before, _, _ := strings.Cut(name, ":")
 	v, ok := vendorNamed(before)
@@ -49,7 +50,7 @@ func ListModels(ctx context.Context, name string, o *Options) ([]ModelInfo, erro
 	models := make([]ModelInfo, 0, len(list))
 	for _, l := range list {
 		if l.id == "" {
-			continue // nobody could open it
+			continue // it cannot be opened
 		}
 		info := Lookup(Ref{Vendor: v, Model: l.id}.String())
 		info.Created = l.created
@@ -64,14 +65,13 @@ func ListModels(ctx context.Context, name string, o *Options) ([]ModelInfo, erro
 	return models, nil
 }
 
-// listed is what a vendor says of a model: its name there, and, if they are
-// told, its times.
+// listed is what a vendor says of a model. Its times are zero if they are unknown.
 type listed struct {
 	id               string
 	created, retires time.Time
 }
 
-// listOpenAI asks a server for its list as OpenAI's servers give it.
+// listOpenAI asks a server for a list of the form that OpenAI's servers have.
 func listOpenAI(ctx context.Context, e Endpoint, c *http.Client) ([]listed, error) {
 	header := http.Header{}
 	if e.APIKey != "" {
@@ -81,7 +81,7 @@ func listOpenAI(ctx context.Context, e Endpoint, c *http.Client) ([]listed, erro
 		Data []struct {
 			ID       string `json:"id"`
 			Created  int64  `json:"created"`       // in seconds
-			Shutdown string `json:"shutdown_date"` // OpenAI's alone
+			Shutdown string `json:"shutdown_date"` // only OpenAI tells it
 		} `json:"data"`
 	}
 	if err := wire.Get(ctx, c, wire.Join(e.BaseURL, "models"), header, &list); err != nil {

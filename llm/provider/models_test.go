@@ -16,7 +16,7 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// vendor answers every request alike, and keeps the requests.
+// vendor gives every request the same answer, and keeps the requests.
 type vendor struct {
 	status   int
 	body     string
@@ -33,7 +33,7 @@ func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte(v.body))
 }
 
-// at returns options in which every vendor is at base.
+// at returns options in which every vendor has the address base.
 func at(base string) *provider.Options {
 	o := &provider.Options{Endpoints: map[string]provider.Endpoint{}}
 	for _, v := range provider.Vendors() {
@@ -52,9 +52,15 @@ func TestListModels(t *testing.T) {
 		want []string // each model, and its days
 	}{
 		"openai": {
-			`{"object":"list","data":[{"id":"gpt-6-luna","created":1767225600,"shutdown_date":null},{"id":"gpt-4o","created":1715367049,"shutdown_date":"2027-01-15"},{"id":"gpt-4","created":1687882411}]}`,
+			`{"object":"list","data":[{"id":"gpt-6-luna","created":1767225600,"shutdown_date":null},` +
+				`{"id":"gpt-4o","created":1715367049,"shutdown_date":"2027-01-15"},` +
+				`{"id":"gpt-4","created":1687882411}]}`,
 			"/v1/models",
-			[]string{"openai:gpt-6-luna 2026-01-01 0001-01-01 ", "openai:gpt-4o 2024-05-10 2027-01-15 openai:gpt-6-luna", "openai:gpt-4 2023-06-27 2026-10-23 openai:gpt-5.6-sol"},
+			[]string{
+				"openai:gpt-6-luna 2026-01-01 0001-01-01 ",
+				"openai:gpt-4o 2024-05-10 2027-01-15 openai:gpt-6-luna",
+				"openai:gpt-4 2023-06-27 2026-10-23 openai:gpt-5.6-sol",
+			},
 		},
 		"xai:grok-5": {
 			`{"data":[{"id":"grok-3","created":1743724800},{"id":"grok-4.6","created":1786060800}]}`,
@@ -62,9 +68,14 @@ func TestListModels(t *testing.T) {
 			[]string{"xai:grok-4.6 2026-08-07 0001-01-01 ", "xai:grok-3 2025-04-04 2026-05-15 xai:grok-4.3"},
 		},
 		"anthropic": {
-			`{"data":[{"id":"claude-haiku-5-5","created_at":"2026-10-07T00:00:00Z","retires_at":null},{"id":"claude-9","created_at":"2026-11-01T00:00:00Z","retires_at":"2027-11-01T00:00:00Z"}],"has_more":false}`,
+			`{"data":[{"id":"claude-haiku-5-5","created_at":"2026-10-07T00:00:00Z","retires_at":null},` +
+				`{"id":"claude-9","created_at":"2026-11-01T00:00:00Z","retires_at":"2027-11-01T00:00:00Z"}],` +
+				`"has_more":false}`,
 			"/v1/models?limit=1000",
-			[]string{"anthropic:claude-9 2026-11-01 2027-11-01 ", "anthropic:claude-haiku-5-5 2026-10-07 0001-01-01 "},
+			[]string{
+				"anthropic:claude-9 2026-11-01 2027-11-01 ",
+				"anthropic:claude-haiku-5-5 2026-10-07 0001-01-01 ",
+			},
 		},
 		"compatible": {
 			`{"data":[{"id":"b"},{"id":"a:8b"}]}`,
@@ -83,13 +94,15 @@ func TestListModels(t *testing.T) {
 			}
 			var got []string
 			for _, m := range models {
-				got = append(got, fmt.Sprintf("%s %s %s %s", m.Name, m.Created.Format(time.DateOnly), m.Retires.Format(time.DateOnly), m.Replacement))
+				created, retires := m.Created.Format(time.DateOnly), m.Retires.Format(time.DateOnly)
+				got = append(got, fmt.Sprintf("%s %s %s %s", m.Name, created, retires, m.Replacement))
 			}
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("got %q\nwant %q", got, tt.want)
 			}
 			r := v.requests[0]
-			if auth := r.Header.Get("Authorization") + r.Header.Get("X-Api-Key"); r.URL.String() != tt.path || r.Method != "GET" || !strings.HasSuffix(auth, "sk-key") {
+			auth := r.Header.Get("Authorization") + r.Header.Get("X-Api-Key")
+			if r.URL.String() != tt.path || r.Method != "GET" || !strings.HasSuffix(auth, "sk-key") {
 				t.Errorf("asked %s %s as %q", r.Method, r.URL, auth)
 			}
 		})
@@ -104,10 +117,14 @@ func TestListModelsFails(t *testing.T) {
 		vendor vendor
 		kind   llm.Kind
 	}{
-		"a wrong key":        {vendor{status: 401, body: `{"error":{"message":"wrong key: sk-key"}}`}, llm.KindAuth},
-		"no such path":       {vendor{status: 404, body: "<html>"}, llm.KindNotFound},
-		"busy":               {vendor{status: 503}, llm.KindOverloaded},
-		"a redirect":         {vendor{status: 307, header: http.Header{"Location": {"http://127.0.0.1:1/"}}}, llm.KindNotFound},
+		"a wrong key": {
+			vendor{status: 401, body: `{"error":{"message":"wrong key: sk-key"}}`}, llm.KindAuth,
+		},
+		"no such path": {vendor{status: 404, body: "<html>"}, llm.KindNotFound},
+		"busy":         {vendor{status: 503}, llm.KindOverloaded},
+		"a redirect": {
+			vendor{status: 307, header: http.Header{"Location": {"http://127.0.0.1:1/"}}}, llm.KindNotFound,
+		},
 		"no list":            {vendor{status: 200, body: "<html>Please log in</html>"}, llm.KindInternal},
 		"JSON of some shape": {vendor{status: 200, body: `{"data":"sk-key"}`}, llm.KindInternal},
 	}
@@ -122,13 +139,17 @@ func TestListModelsFails(t *testing.T) {
 		})
 	}
 	t.Run("nobody there", func(t *testing.T) {
-		if _, err := provider.ListModels(t.Context(), "compatible", at("http://127.0.0.1:1/v1")); llm.KindOf(err) != llm.KindNetwork {
+		_, err := provider.ListModels(t.Context(), "compatible", at("http://127.0.0.1:1/v1"))
+		if llm.KindOf(err) != llm.KindNetwork {
 			t.Errorf("got %v", err)
 		}
 	})
 	t.Run("not set up", func(t *testing.T) {
-		for _, name := range []string{"", "openai", "xai:grok-4.6", "anthropic", "compatible:a", "gpt-6-luna"} {
-			if models, err := provider.ListModels(t.Context(), name, nil); models != nil || err == nil || !strings.HasPrefix(err.Error(), "provider: ") {
+		for _, name := range []string{
+			"", "openai", "xai:grok-4.6", "anthropic", "compatible:a", "gpt-6-luna",
+		} {
+			models, err := provider.ListModels(t.Context(), name, nil)
+			if models != nil || err == nil || !strings.HasPrefix(err.Error(), "provider: ") {
 				t.Errorf("%q: got %v, %v", name, models, err)
 			}
 		}
@@ -155,7 +176,8 @@ func TestLookup(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			m := provider.Lookup(name)
-			if m.Name != name || m.Retired(now) != tt.retired || m.Retires.Format(time.DateOnly) != tt.day || m.Replacement != tt.replacement {
+			if m.Name != name || m.Retired(now) != tt.retired || m.Retires.Format(time.DateOnly) != tt.day ||
+				m.Replacement != tt.replacement {
 				t.Errorf("got %+v", m)
 			}
 		})

@@ -1,7 +1,25 @@
-// Package provider opens language models by name, so that a program can leave
-// the choice to its configuration. [Open] opens one model as it is. [Stack]
-// opens several as one, with the middlewares that a program wants in
-// production. [Vendors] is the table of all vendors.
+// Package provider opens language models by name, so that the configuration of a program can
+// choose them:
+//
+//	options := &provider.Options{Endpoints: map[string]provider.Endpoint{
+//		provider.XAI: {APIKey: os.Getenv("XAI_API_KEY")},
+//	}}
+//	model, err := provider.Stack([]string{"xai:grok-4.6", "offline"}, &provider.StackOptions{
+//		Options: options,
+//		Logger:  slog.Default(),
+//	})
+//
+// [Stack] opens several models as one, with the middlewares that a program wants in
+// production: it asks the next model when one fails. [Open] opens one model as it is.
+//
+// A name is that of a vendor, such as "xai", or of one of its models, such as
+// "xai:grok-4.6". [Vendors] is the table of all vendors, from which a program can make its
+// options and its help. [Accepted] lists the forms of names, [Parse] reads a name, and
+// [Split] reads a list of them. [ListModels] asks a vendor which models a key may use, and
+// [Lookup] tells when a model retires.
+//
+// The package reads no environment variable. A program passes keys and addresses in
+// [Options].
 package provider
 
 import (
@@ -16,25 +34,24 @@ import (
 	"github.com/marquee-go/marquee/llm/openai"
 )
 
-// Endpoint is where and as whom to reach a vendor.
+// Endpoint says where to reach a vendor, and with which key.
 type Endpoint struct {
 	APIKey  string // Default: none.
-	BaseURL string // Default: that of the [Vendor].
+	BaseURL string // Default: the BaseURL of the [Vendor].
 }
 
-// Options says how to reach the vendors. The values are used as they are,
-// whatever the environment says.
+// Options says how to reach the vendors. The environment does not matter.
 type Options struct {
-	// Endpoints are keyed by the name of their vendor. A vendor that is not
-	// opened needs none. Default: none, with which only [Offline] opens.
+	// Endpoints has the endpoint of each vendor by its name. Only vendors that are opened
+	// need one. Default: none, so that only [Offline] opens.
 	Endpoints map[string]Endpoint
-	// HTTPClient sends the requests to all of them. It should have no Timeout,
-	// which would cut long replies off. Default: one of each model's own.
+	// HTTPClient sends the requests to all vendors. It should not have a Timeout, which
+	// would cut long replies off. Default: each model has a client of its own.
 	HTTPClient *http.Client
 }
 
-// Endpoint returns the endpoint of a vendor, with the vendor's own address
-// unless o has another. It does not check it. A nil o has no endpoints.
+// Endpoint returns the endpoint of a vendor. If o has no address for it, the endpoint has
+// the vendor's own address. Endpoint does not check the result. A nil o has no endpoints.
 func (o *Options) Endpoint(v Vendor) Endpoint {
 	var e Endpoint
 	if o != nil {
@@ -44,7 +61,7 @@ func (o *Options) Endpoint(v Vendor) Endpoint {
 	return e
 }
 
-// client returns the HTTP client, nil for one of each model's own.
+// client returns the HTTP client. It is nil if each model has a client of its own.
 func (o *Options) client() *http.Client {
 	if o == nil {
 		return nil
@@ -59,16 +76,16 @@ func (o *Options) check() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Endpoints)) {
 		if v, ok := vendorNamed(name); !ok || v.Local {
-			return fmt.Errorf("provider: Options.Endpoints has %q, which is not a vendor that has endpoints: "+
-				"see Vendors", name)
+			return fmt.Errorf("provider: Options.Endpoints has %q, which is not a vendor "+
+				"that has endpoints: see Vendors", name)
 		}
 	}
 	return nil
 }
 
-// Open returns the model of that name, one of [Accepted]; o may be nil. It
-// sends nothing yet. It fails if there is no such name, or if o lacks what the
-// vendor needs. The model has no time limits and retries nothing: see [Stack].
+// Open returns the model with the name, which has one of the forms of [Accepted]. o may be
+// nil. Open sends nothing. It fails if there is no such name, or if o lacks what the vendor
+// needs. The model has no time limits and retries nothing: see [Stack].
 func Open(name string, o *Options) (llm.Model, error) {
 	ref, err := Parse(name)
 	if err != nil {
@@ -80,13 +97,13 @@ func Open(name string, o *Options) (llm.Model, error) {
 	}
 	m, err := ref.Vendor.open(ref.Model, e, o.client())
 	if err != nil {
-		return nil, fmt.Errorf("provider: %w", err) // and no nil in an interface
+		return nil, fmt.Errorf("provider: %w", err) // not m, a nil pointer in an interface
 	}
 	return m, nil
 }
 
-// ready returns the endpoint of a vendor, which has what it needs. The errors
-// name the model that was asked for.
+// ready returns the endpoint of a vendor. It fails if the endpoint lacks what the vendor
+// needs. The errors name the model that was asked for.
 func (o *Options) ready(v Vendor, name string) (Endpoint, error) {
 	if err := o.check(); err != nil {
 		return Endpoint{}, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/marquee-go/marquee/llm"
@@ -44,7 +45,8 @@ func TestOpen(t *testing.T) {
 				t.Fatalf("got %+v, %v", reply, err)
 			}
 			r := s.Requests()[0]
-			if auth := r.Header.Get("Authorization") + r.Header.Get("X-Api-Key"); r.Path != tt.path || auth != tt.auth {
+			auth := r.Header.Get("Authorization") + r.Header.Get("X-Api-Key")
+			if r.Path != tt.path || auth != tt.auth {
 				t.Errorf("asked %s with %q, want %s with %q", r.Path, auth, tt.path, tt.auth)
 			}
 		})
@@ -66,18 +68,28 @@ func TestOpenRefuses(t *testing.T) {
 		"openai":        {nil, `provider: model "openai" needs an API key: set OPENAI_API_KEY`},
 		"xai:grok-4.6":  {nil, `provider: model "xai:grok-4.6" needs an API key: set XAI_API_KEY`},
 		"anthropic":     {nil, `provider: model "anthropic" needs an API key: set ANTHROPIC_API_KEY`},
-		"compatible:a":  {nil, `provider: model "compatible:a" needs the address of its server: set COMPATIBLE_BASE_URL, for instance to http://127.0.0.1:11434/v1`},
+		"compatible:a": {
+			nil,
+			`provider: model "compatible:a" needs the address of its server: set COMPATIBLE_BASE_URL, for ` +
+				`instance to http://127.0.0.1:11434/v1`,
+		},
 		"compatible:b": {
-			&provider.Options{Endpoints: map[string]provider.Endpoint{"compatible": {BaseURL: "127.0.0.1:11434"}}},
-			`provider: the base URL of compatible must be an absolute http or https URL, such as https://api.openai.com/v1`,
+			&provider.Options{
+				Endpoints: map[string]provider.Endpoint{"compatible": {BaseURL: "127.0.0.1:11434"}},
+			},
+			`provider: the base URL of compatible must be an absolute http or https URL, such as ` +
+				`https://api.openai.com/v1`,
 		},
 		"openai:a": {
-			&provider.Options{Endpoints: map[string]provider.Endpoint{"openai": {APIKey: "k"}, "opnai": {APIKey: "k"}}},
+			&provider.Options{
+				Endpoints: map[string]provider.Endpoint{"openai": {APIKey: "k"}, "opnai": {APIKey: "k"}},
+			},
 			`provider: Options.Endpoints has "opnai", which is not a vendor that has endpoints: see Vendors`,
 		},
 		"offline": {
 			&provider.Options{Endpoints: map[string]provider.Endpoint{"offline": {APIKey: "k"}}},
-			`provider: Options.Endpoints has "offline", which is not a vendor that has endpoints: see Vendors`,
+			`provider: Options.Endpoints has "offline", which is not a vendor that has endpoints: see ` +
+				`Vendors`,
 		},
 	}
 	for name, tt := range tests {
@@ -95,22 +107,26 @@ func TestSplit(t *testing.T) {
 		list string
 		want []string
 	}{
-		"one":            {"offline", []string{"offline"}},
-		"several":        {"xai:grok-4.6, openai:gpt-6-luna ,offline", []string{"xai:grok-4.6", "openai:gpt-6-luna", "offline"}},
+		"one": {"offline", []string{"offline"}},
+		"several": {
+			"xai:grok-4.6, openai:gpt-6-luna ,offline",
+			[]string{"xai:grok-4.6", "openai:gpt-6-luna", "offline"},
+		},
 		"none":           {"", nil},
 		"an empty name":  {"openai,,offline", nil},
 		"a comma to end": {"openai,", nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got, err := provider.Split(tt.list); !slices.Equal(got, tt.want) || (err != nil) != (tt.want == nil) {
+			got, err := provider.Split(tt.list)
+			if !slices.Equal(got, tt.want) || (err != nil) != (tt.want == nil) {
 				t.Errorf("got %q, %v; want %q", got, err, tt.want)
 			}
 		})
 	}
 }
 
-// What the environment says is for programs to read, not for this package.
+// Programs read the environment. This package does not.
 func TestOpenIgnoresTheEnvironment(t *testing.T) {
 	other := llmtest.NewServer(t)
 	t.Setenv("OPENAI_API_KEY", "key-env")
@@ -121,7 +137,9 @@ func TestOpenIgnoresTheEnvironment(t *testing.T) {
 		t.Error("the key was taken from the environment")
 	}
 	s := llmtest.NewServer(t)
-	m, err := provider.Open("openai", &provider.Options{Endpoints: map[string]provider.Endpoint{"openai": {APIKey: "key-o", BaseURL: s.URL}}})
+	m, err := provider.Open("openai", &provider.Options{
+		Endpoints: map[string]provider.Endpoint{"openai": {APIKey: "key-o", BaseURL: s.URL}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +147,8 @@ func TestOpenIgnoresTheEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := s.Requests()[0].Header
-	if len(other.Requests()) > 0 || h.Get("Authorization") != "Bearer key-o" || h.Get("X-Env") != "" || h.Get("OpenAI-Organization") != "" {
+	if len(other.Requests()) > 0 || h.Get("Authorization") != "Bearer key-o" || h.Get("X-Env") != "" ||
+		h.Get("OpenAI-Organization") != "" {
 		t.Errorf("the environment shows in %v", h)
 	}
 }
@@ -140,7 +159,9 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 
 func TestOpenUsesTheHTTPClient(t *testing.T) {
 	errOwn := errors.New("my own transport")
-	client := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, errOwn })}
+	client := &http.Client{
+		Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, errOwn }),
+	}
 	for _, name := range []string{"openai", "xai", "anthropic", "compatible:llama"} {
 		o := at("http://127.0.0.1:1")
 		o.HTTPClient = client
@@ -166,8 +187,9 @@ func ExampleOpen() {
 	fmt.Println(reply.Model == offline.Name, err)
 
 	_, err = provider.Open("gpt-3.5-turbo", nil)
-	fmt.Println(err)
+	fmt.Println(strings.Replace(err.Error(), ": use ", ":\nuse ", 1))
 	// Output:
 	// true <nil>
-	// provider: no model is called "gpt-3.5-turbo": use openai[:MODEL], xai[:MODEL], anthropic[:MODEL], compatible:MODEL or offline
+	// provider: no model is called "gpt-3.5-turbo":
+	// use openai[:MODEL], xai[:MODEL], anthropic[:MODEL], compatible:MODEL or offline
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// What replaces a model is not retired earlier, nor is a default retired at all.
+// A replacement does not retire before its model, and no default is retired.
 func TestRetirements(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range retirements {

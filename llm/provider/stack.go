@@ -11,83 +11,81 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// StackOptions adjusts [Stack]. A zero field is its default.
+// StackOptions adjusts [Stack].
 type StackOptions struct {
 	// Options says how to reach the vendors. Default: see [Options].
 	Options *Options
-	// Last is the patience with the last model of the list, which may be the
-	// only one. Default: two minutes to the first chunk, a minute to each
-	// further one, three attempts.
+	// Last is the patience with the last model of the list, which may be the only one.
+	// Default: two minutes until the first chunk, a minute until each further one, and
+	// three attempts.
 	Last Patience
-	// Others is the patience with each model that has another after it, since
-	// asking that one is better than waiting. Default: a minute to each chunk,
-	// two attempts.
+	// Others is the patience with each model that has another one after it, because asking
+	// the next model is better than waiting. Default: a minute until each chunk, and two
+	// attempts.
 	Others Patience
 	// Rate bounds what each model is sent. Default: no bounds.
 	Rate *llm.RateOptions
-	// Budget tells what requests cost, and caps that. A cap wants a price for
-	// each of the models. The models of the stack are added to its Models.
-	// Default: no cap, and [llm.DefaultPrices].
+	// Budget says what requests cost, and caps that. The stack adds its models to the
+	// Models of the budget. A cap needs a price for each of them. Default: no cap, and
+	// [llm.DefaultPrices].
 	Budget *llm.BudgetOptions
 	// Cache keeps replies. Default: no reply is kept.
 	Cache *llm.CacheOptions
-	// Logger gets a line for each request, and one when a circuit breaker
-	// changes. Default: nothing is logged.
+	// Logger gets a line for each request, and for each change of a circuit breaker.
+	// Default: nothing is logged.
 	Logger *slog.Logger
-	// Around stands around all of the stack, the first outermost: telemetry of
-	// whole requests, for instance. Default: nothing.
+	// Around has middlewares for the whole stack, the first outermost. Telemetry of whole
+	// requests belongs here. Default: none.
 	Around []llm.Middleware
-	// AroundEach returns what stands around one of the models, the first
-	// outermost: telemetry of who was asked, for instance. Default: nothing.
+	// AroundEach returns middlewares for one of the models, the first outermost. Telemetry
+	// of who was asked belongs here. Default: none.
 	AroundEach func(Ref) []llm.Middleware
-	// OnBreaker returns what is called when the circuit breaker of a model
-	// changes, or nil; see [llm.BreakerOptions]. It is called once for each
-	// model. Default: nothing is called.
+	// OnBreaker is called once for each model. It returns the function that is called when
+	// the circuit breaker of the model changes (see [llm.BreakerOptions]), or nil. Default:
+	// nothing is called.
 	OnBreaker func(Ref) func(from, to llm.BreakerState)
 }
 
-// Patience is how long a model may keep people waiting, and how often it is
-// asked while nobody has seen anything of its reply. A zero field is its
-// default, which [StackOptions] names.
+// Patience says how long a model may keep people waiting, and how often it is asked while
+// nobody has seen anything of its reply. [StackOptions] has the defaults.
 type Patience struct {
 	First    time.Duration // until the first chunk of an attempt
 	Idle     time.Duration // between two chunks
-	Attempts int           // in all
+	Attempts int           // including the first
 }
 
-// Patience returns o.Last or o.Others with the defaults filled in; o may be
-// nil.
+// Patience returns o.Last or o.Others with the defaults filled in. o may be nil.
 func (o *StackOptions) Patience(last bool) Patience {
 	if o == nil {
 		o = &StackOptions{}
 	}
-	// Models that reason think for long before their first word. Two that hang
-	// still leave a third some of the five minutes that a draft has.
+	// A provider sends nothing while its model reasons, and a draft has five minutes in
+	// all. Two models that hang must leave some of that time to a third one.
 	p, d := o.Others, Patience{First: time.Minute, Idle: time.Minute, Attempts: 2}
 	if last {
 		p, d = o.Last, Patience{First: 2 * time.Minute, Idle: time.Minute, Attempts: 3}
 	}
 	return Patience{
-		First: cmp.Or(p.First, d.First), Idle: cmp.Or(p.Idle, d.Idle), Attempts: cmp.Or(p.Attempts, d.Attempts),
+		First: cmp.Or(p.First, d.First), Idle: cmp.Or(p.Idle, d.Idle),
+		Attempts: cmp.Or(p.Attempts, d.Attempts),
 	}
 }
 
-// Stack opens the models of these names, each one of [Accepted], as one model:
-// the first is asked, and the next if it fails before its first word. Around
-// them stand these middlewares, from the outside in, for the reasons that
-// package llm explains; o may be nil:
+// Stack opens several models by their names as one model. It asks the first one, and the
+// next one if that fails before its first word. o may be nil. These middlewares stand around
+// the models, from the outside in. Package llm explains their order:
 //
 //   - o.Around
 //   - [llm.Log], if there is a Logger
 //   - [llm.Budget]
 //   - [llm.Cache], if there is one
 //   - [llm.Fallback] to the next model
-//   - and around each model: o.AroundEach, [llm.Breaker], [llm.RateLimit],
-//     [llm.Retry], [llm.TimeLimits]
+//   - around each model: o.AroundEach, [llm.Breaker], [llm.RateLimit], [llm.Retry] and
+//     [llm.TimeLimits]
 //
-// [llm.WithTools] and [llm.WithOwner] belong around the result. Stack sends
-// nothing yet. It fails if there is no name, if a model cannot be opened, and
-// if a budget has a cap and no price for one of the models.
+// Put [llm.WithTools] around the result, and use [llm.WithOwner] for its requests. Stack
+// sends nothing. It fails if there is no name, if [Open] would fail for one of the names,
+// and if the budget has a cap and no price for one of the models.
 func Stack(names []string, o *StackOptions) (llm.Model, error) {
 	if o == nil {
 		o = &StackOptions{}
@@ -136,7 +134,7 @@ func (o *StackOptions) stack(legs []leg) (llm.Model, error) {
 	return llm.Chain(llm.Fallback(models...), around...), nil
 }
 
-// aroundLeg is what stands around one model.
+// aroundLeg returns the middlewares around one model.
 func (o *StackOptions) aroundLeg(ref Ref, last bool) []llm.Middleware {
 	p := o.Patience(last)
 	var around []llm.Middleware
@@ -151,7 +149,7 @@ func (o *StackOptions) aroundLeg(ref Ref, last bool) []llm.Middleware {
 	)
 }
 
-// onChange is what a breaker calls.
+// onChange returns the function that the breaker of a model calls.
 func (o *StackOptions) onChange(ref Ref) func(from, to llm.BreakerState) {
 	var told func(from, to llm.BreakerState)
 	if o.OnBreaker != nil {
@@ -168,8 +166,8 @@ func (o *StackOptions) onChange(ref Ref) func(from, to llm.BreakerState) {
 	}
 }
 
-// budget returns the budget of the legs. A cap without a price of one of them
-// would refuse every request.
+// budget returns the budget of the legs. It fails if a leg has no price, because the cap
+// would then refuse every request.
 func (o *StackOptions) budget(legs []leg) (*llm.BudgetOptions, error) {
 	var b llm.BudgetOptions
 	if o.Budget != nil {
@@ -182,7 +180,7 @@ func (o *StackOptions) budget(legs []leg) (*llm.BudgetOptions, error) {
 	capped := b.Owner > 0 || b.Total > 0
 	for _, l := range legs {
 		if capped && !b.Prices.Cost(l.Model, llm.Usage{Input: 1}).Known {
-			return nil, fmt.Errorf("provider: the budget has a cap, and no price for %s: "+
+			return nil, fmt.Errorf("provider: the budget has a cap, but no price for %s: "+
 				"add one to its Prices, or leave the cap or the model out", l)
 		}
 		b.Models = append(b.Models, l.Model)

@@ -16,7 +16,7 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// errCut is a failure that passes.
+// errCut is a failure that may pass.
 var errCut = &llm.Error{Kind: llm.KindTruncated, Message: "cut off"}
 
 // spy is a middleware that notes how each request ends.
@@ -39,7 +39,7 @@ func spy(ends *[]string) llm.Middleware {
 	}
 }
 
-// stackOf is a stack of one model.
+// stackOf returns a stack of one model.
 func stackOf(t *testing.T, o *provider.StackOptions, m llm.Model) llm.Model {
 	t.Helper()
 	stack, err := provider.StackOf(o, []string{"compatible:tiny"}, m)
@@ -49,8 +49,10 @@ func stackOf(t *testing.T, o *provider.StackOptions, m llm.Model) llm.Model {
 	return stack
 }
 
-// turns are so many requests a minute, for which nobody waits.
-func turns(n int) *llm.RateOptions { return &llm.RateOptions{Requests: n, MaxWait: time.Nanosecond} }
+// turns allows n requests a minute, and no wait.
+func turns(n int) *llm.RateOptions {
+	return &llm.RateOptions{Requests: n, MaxWait: time.Nanosecond}
+}
 
 // ada asks the model.
 func ada(t *testing.T, m llm.Model) (*llm.Response, error) {
@@ -58,7 +60,7 @@ func ada(t *testing.T, m llm.Model) (*llm.Response, error) {
 	return llm.Generate(llm.WithOwner(t.Context(), "ada"), m, ask)
 }
 
-// Each of these is so by the order of the middlewares, and was not in another.
+// Each of these holds because of the order of the middlewares, and not in any other order.
 func TestTheOrderOfAStack(t *testing.T) {
 	prices := llm.Prices{{Model: "*", Input: 1000, Output: 1000}}
 	t.Run("Around sees what the budget refuses, and so does the log", func(t *testing.T) {
@@ -109,7 +111,7 @@ func TestTheOrderOfAStack(t *testing.T) {
 		if reply, err := ada(t, m); err != nil || reply.Cost.NanoUSD != 3_000_000 {
 			t.Fatalf("got %+v, %v", reply, err)
 		}
-		// There is no room for what it might cost.
+		// The estimate does not fit under the cap.
 		if _, err := ada(t, m); llm.KindOf(err) != llm.KindBudget {
 			t.Errorf("got %v", err)
 		}
@@ -137,7 +139,7 @@ func TestTheOrderOfAStack(t *testing.T) {
 			OnBreaker:  func(provider.Ref) func(from, to llm.BreakerState) { return nil },
 		}, script)
 		for range 6 {
-			_, _ = ada(t, m) // how it ends is seen in the middle
+			_, _ = ada(t, m) // the spy in the middle sees how it ends
 		}
 		if n := len(script.Requests()); n != 5 || len(each) != 6 || each[5] != "overloaded" {
 			t.Errorf("asked %d times, seen %q", n, each)

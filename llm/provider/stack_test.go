@@ -16,7 +16,7 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// The patience with a model that has another after it is less.
+// A model that has another one after it gets less patience.
 func TestPatience(t *testing.T) {
 	const second, minute = time.Second, time.Minute
 	own := &provider.StackOptions{
@@ -56,7 +56,7 @@ func TestTheNextModelIsAsked(t *testing.T) {
 		if llm.KindOf(err) != llm.KindTimeout || reply.Text != "Hel" {
 			t.Errorf("got %+v, %v", reply, err)
 		}
-		// Two attempts of a minute, with a short wait between; then a minute without a word.
+		// Two attempts take a minute each, with a short wait between. Then comes a silent minute.
 		if took := time.Since(start); took < 3*time.Minute || took > 4*time.Minute {
 			t.Errorf("it took %v", took)
 		}
@@ -142,7 +142,7 @@ func TestStackTellsCosts(t *testing.T) {
 }
 
 func TestStackRefuses(t *testing.T) {
-	const noPrice = "provider: the budget has a cap, and no price for compatible:m: " +
+	const noPrice = "provider: the budget has a cap, but no price for compatible:m: " +
 		"add one to its Prices, or leave the cap or the model out"
 	opened := func(b *llm.BudgetOptions) *provider.StackOptions {
 		return &provider.StackOptions{Options: at("http://127.0.0.1:1"), Budget: b}
@@ -185,8 +185,8 @@ func TestStackRefuses(t *testing.T) {
 	}
 }
 
-// By names, over the real protocols: the server of the first model hangs up,
-// and that of the second answers.
+// Models are opened by their names, over the real protocols. The server of the first model
+// hangs up, and the server of the second one answers.
 func TestStack(t *testing.T) {
 	first := llmtest.NewServer(t, llmtest.Cut())
 	second := llmtest.NewServer(t, llmtest.Good("Hello."))
@@ -211,7 +211,7 @@ func TestStack(t *testing.T) {
 }
 
 func ExampleStack() {
-	// Nobody is at this address, so that the second model answers.
+	// There is no server at this address, so the second model answers.
 	endpoints := map[string]provider.Endpoint{
 		provider.Compatible: {BaseURL: "http://127.0.0.1:1/v1"},
 	}

@@ -25,34 +25,37 @@ const (
 
 // Vendor is a source of models: a row of the table that [Vendors] returns.
 type Vendor struct {
-	// Name is what the names of its models begin with, and the key of its
-	// [Endpoint] in [Options].
+	// Name begins the names of its models. It is also the key of its [Endpoint] in
+	// [Options].
 	Name string
-	// Title names it in a sentence, for people.
+	// Title names the vendor in a sentence, for people.
 	Title string
-	// Model is the model that the name of the vendor alone stands for. It is
-	// empty if there is no such model: then a name must tell it.
+	// Model is the model for which the name of the vendor alone stands. It is empty if
+	// there is no such model, and then a name must have a model in it.
 	Model string
-	// BaseURL is its own address. It is empty if it has none: then its
-	// Endpoint must have one, unless the vendor is Local.
+	// BaseURL is the vendor's own address. It is empty if the vendor has none, and then
+	// its Endpoint must have one, unless the vendor is Local.
 	BaseURL string
-	// KeyVariable and URLVariable are the environment variables from which
-	// programs take the APIKey and the BaseURL of its Endpoint by convention.
-	// This package reads neither, but names them in its errors.
+	// KeyVariable and URLVariable are the environment variables from which programs
+	// usually take the APIKey and the BaseURL of its Endpoint. This package does not read
+	// them. It names them in its errors.
 	KeyVariable string
 	URLVariable string
-	// NeedsKey says that it answers only with a key.
+	// NeedsKey says that the vendor answers only with a key.
 	NeedsKey bool
-	// Local says that it is part of this program, and has one model: it needs
-	// no Endpoint.
+	// Local says that the vendor is part of this program. It has one model, and needs no
+	// Endpoint.
 	Local bool
 
 	open func(model string, e Endpoint, c *http.Client) (llm.Model, error)
 	list func(ctx context.Context, e Endpoint, c *http.Client) ([]listed, error)
 }
 
-// Vendors returns the table of all vendors, in the order in which a program
-// that has several keys prefers them. A new vendor is a new row.
+// Vendors returns the table of all vendors. A new vendor is a new row.
+//
+// The order is fixed. A program with several keys should open the first vendor for which it
+// has one. It should not make a list of them: somebody should decide to spend money at a
+// second vendor.
 func Vendors() []Vendor {
 	return []Vendor{
 		{
@@ -124,7 +127,7 @@ func vendorNamed(name string) (Vendor, bool) {
 	return all[i], true
 }
 
-// Accepted says which names [Open] accepts, for messages and help.
+// Accepted returns the forms of the names that [Open] accepts, for messages and help.
 func Accepted() string {
 	var forms []string
 	for _, v := range Vendors() {
@@ -141,15 +144,15 @@ func Accepted() string {
 	return strings.Join(forms[:last], ", ") + " or " + forms[last]
 }
 
-// Ref is a reference to a model: its vendor, and its name there.
+// Ref refers to a model: by its vendor, and by the name that it has there.
 type Ref struct {
 	Vendor Vendor
 	Model  string
 }
 
-// Parse reads the name of a model, one of [Accepted]. A vendor's name alone
-// stands for its Model. It fails with the names that there are; whether the
-// vendor has the model is for the vendor to say.
+// Parse reads the name of a model, which has one of the forms of [Accepted]. A vendor's name
+// alone stands for its Model. Parse fails if the name has another form, and the error lists
+// the forms. It does not know whether the vendor has the model.
 func Parse(name string) (Ref, error) {
 	before, model, named := strings.Cut(name, ":")
 	v, ok := vendorNamed(before)
@@ -174,10 +177,9 @@ func (r Ref) String() string {
 	return r.Vendor.Name + ":" + r.Model
 }
 
-// Split returns the names in a list that is separated by commas, as programs
-// take several models to fall back on: in their order, without the spaces
-// around them. It fails if there is an empty name; whether the others are
-// known is for [Parse] to say.
+// Split returns the names in a list that is separated by commas, in their order and without
+// the spaces around them. Programs take such a list of models to fall back on. Split fails
+// if a name is empty. It does not check the names: see [Parse].
 func Split(list string) ([]string, error) {
 	names := strings.Split(list, ",")
 	for i, name := range names {

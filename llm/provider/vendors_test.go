@@ -10,7 +10,7 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// What holds for every row, and so for one that is added.
+// This holds for every row, and must hold for a new one.
 func TestVendors(t *testing.T) {
 	seen := map[string]bool{}
 	for _, v := range provider.Vendors() {
@@ -43,7 +43,7 @@ func TestVendors(t *testing.T) {
 	}
 }
 
-// The table in the documents is this one.
+// The table in the documents has the same rows.
 func TestVendorsAreDocumented(t *testing.T) {
 	text, err := os.ReadFile("../../docs/models.md")
 	if err != nil {
@@ -93,7 +93,8 @@ func TestParse(t *testing.T) {
 			if (err == nil) != (tt.full != "") {
 				t.Fatalf("got %+v, %v", ref, err)
 			}
-			if err == nil && (ref.String() != tt.full || ref.Vendor.Name != tt.vendor || ref.Model != tt.model) {
+			if err == nil &&
+				(ref.String() != tt.full || ref.Vendor.Name != tt.vendor || ref.Model != tt.model) {
 				t.Errorf("got %s, of %s, called %s there", ref, ref.Vendor.Name, ref.Model)
 			}
 		})
@@ -113,10 +114,14 @@ func TestEndpoint(t *testing.T) {
 		vendor  string
 		want    provider.Endpoint
 	}{
-		"the vendor's own":    {o, "openai", provider.Endpoint{APIKey: "k", BaseURL: "https://api.openai.com/v1"}},
-		"another":             {o, "xai", provider.Endpoint{BaseURL: "http://127.0.0.1:1"}},
-		"of nobody's":         {o, "compatible", provider.Endpoint{}},
-		"without any":         {&provider.Options{}, "anthropic", provider.Endpoint{BaseURL: "https://api.anthropic.com"}},
+		"the vendor's own": {o, "openai", provider.Endpoint{
+			APIKey: "k", BaseURL: "https://api.openai.com/v1",
+		}},
+		"another":     {o, "xai", provider.Endpoint{BaseURL: "http://127.0.0.1:1"}},
+		"of nobody's": {o, "compatible", provider.Endpoint{}},
+		"without any": {
+			&provider.Options{}, "anthropic", provider.Endpoint{BaseURL: "https://api.anthropic.com"},
+		},
 		"of none to speak of": {nil, "offline", provider.Endpoint{}},
 	}
 	for name, tt := range tests {
@@ -144,10 +149,11 @@ func ExampleParse() {
 	ref, err := provider.Parse("anthropic")
 	fmt.Println(ref, ref.Model, err)
 	_, err = provider.Parse("gpt-3.5-turbo")
-	fmt.Println(err)
+	fmt.Println(strings.Replace(err.Error(), ": use ", ":\nuse ", 1))
 	// Output:
 	// anthropic:claude-haiku-5-5 claude-haiku-5-5 <nil>
-	// provider: no model is called "gpt-3.5-turbo": use openai[:MODEL], xai[:MODEL], anthropic[:MODEL], compatible:MODEL or offline
+	// provider: no model is called "gpt-3.5-turbo":
+	// use openai[:MODEL], xai[:MODEL], anthropic[:MODEL], compatible:MODEL or offline
 }
 
 func ExampleAccepted() {

@@ -34,15 +34,17 @@ func (t *teller) begin(ctx context.Context, req *llm.Request) (context.Context, 
 	if req.Schema != nil {
 		attrs = append(attrs, semconv.GenAIOutputTypeJSON)
 	}
-	ctx, span := t.tracer.Start(ctx, t.span, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(attrs...))
+	ctx, span := t.tracer.Start(ctx, t.span, trace.WithSpanKind(trace.SpanKindClient),
+		trace.WithAttributes(attrs...))
 	if t.content && span.IsRecording() {
 		span.SetAttributes(asked(req)...)
 	}
-	// A reader that breaks off leaves the call without an end of its own.
+	// A reader who leaves is the end of a call that has none. It counts as canceled, or it
+	// would count as a quick success.
 	return ctx, &call{teller: t, span: span, start: time.Now(), err: context.Canceled}
 }
 
-// note takes a chunk down.
+// note notes a chunk.
 func (c *call) note(chunk llm.Chunk, err error) {
 	if c.begun == 0 && err == nil {
 		c.begun = max(1, time.Since(c.start))
@@ -63,7 +65,9 @@ func (c *call) end(ctx context.Context) {
 		attrs = slices.Concat(attrs, []attribute.KeyValue{semconv.GenAIResponseModel(c.last.Model)})
 		c.span.SetAttributes(semconv.GenAIResponseModel(c.last.Model))
 	}
-	with := func(more ...attribute.KeyValue) attribute.Set { return attribute.NewSet(slices.Concat(attrs, more)...) }
+	with := func(more ...attribute.KeyValue) attribute.Set {
+		return attribute.NewSet(slices.Concat(attrs, more)...)
+	}
 	if c.begun > 0 {
 		c.first.RecordSet(ctx, c.begun.Seconds(), with())
 		c.span.SetAttributes(semconv.GenAIResponseTimeToFirstChunk(c.begun.Seconds()))
@@ -92,13 +96,13 @@ func (c *call) end(ctx context.Context) {
 	case c.err == nil || errors.Is(c.err, context.Canceled):
 	case c.content:
 		c.span.SetStatus(codes.Error, c.err.Error())
-	default:
+	default: // vendors repeat the request in the texts of errors
 		c.span.SetStatus(codes.Error, "")
 	}
 	c.span.End()
 }
 
-// usage are the attributes of what is known to have been used.
+// usage returns the counts of tokens that are known, as attributes.
 func usage(u llm.Usage) []attribute.KeyValue {
 	all := []attribute.KeyValue{
 		semconv.GenAIUsageInputTokens(u.Input), semconv.GenAIUsageCacheReadInputTokens(u.Cached),
@@ -107,7 +111,7 @@ func usage(u llm.Usage) []attribute.KeyValue {
 	return slices.DeleteFunc(all, func(a attribute.KeyValue) bool { return a.Value.AsInt64() <= 0 })
 }
 
-// errorType is a failure in one word.
+// errorType names a failure in one word.
 func errorType(err error) string {
 	kind := llm.KindOf(err)
 	switch {
@@ -121,7 +125,7 @@ func errorType(err error) string {
 	return semconv.ErrorType(err).Value.AsString()
 }
 
-// finishReason is the reason in the words of the conventions.
+// finishReason returns the reason in the words of the conventions.
 func finishReason(f llm.Finish) string {
 	switch f {
 	case "":

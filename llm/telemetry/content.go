@@ -26,7 +26,7 @@ type part struct {
 	Response  any    `json:"response,omitempty"`
 }
 
-// tool is what may be called.
+// tool is a tool that may be called.
 type tool struct {
 	Type        string          `json:"type"`
 	Name        string          `json:"name"`
@@ -34,13 +34,15 @@ type tool struct {
 	Parameters  json.RawMessage `json:"parameters,omitempty"`
 }
 
-// asked are the contents of a request.
+// asked returns the content of a request.
 func asked(req *llm.Request) []attribute.KeyValue {
 	messages := make([]message, len(req.Messages))
 	for i, m := range req.Messages {
 		messages[i] = message{Role: m.Role, Parts: parts(m.Content(), m.Calls)}
 		for _, r := range m.Results {
-			messages[i].Parts = append(messages[i].Parts, part{Type: "tool_call_response", ID: r.Call, Response: value([]byte(r.Output))})
+			messages[i].Parts = append(messages[i].Parts, part{
+				Type: "tool_call_response", ID: r.Call, Response: value([]byte(r.Output)),
+			})
 		}
 	}
 	attrs := []attribute.KeyValue{document(semconv.GenAIInputMessagesKey, messages)}
@@ -60,7 +62,7 @@ func asked(req *llm.Request) []attribute.KeyValue {
 	return attrs
 }
 
-// answered is the content of a reply.
+// answered returns the content of a reply.
 func answered(text string, last llm.Chunk) attribute.KeyValue {
 	return document(semconv.GenAIOutputMessagesKey, []message{{
 		Role: llm.RoleAssistant, Parts: parts(text, last.Calls), Finish: finishReason(last.Finish),
@@ -78,7 +80,7 @@ func parts(text string, calls []llm.Call) []part {
 	return list
 }
 
-// value is JSON as it is, and anything else, which models write too, as text.
+// value returns JSON as it is, and anything else as text. Models write both.
 func value(raw []byte) any {
 	if json.Valid(raw) {
 		return json.RawMessage(raw)
@@ -86,12 +88,12 @@ func value(raw []byte) any {
 	return string(raw)
 }
 
-// document is an attribute whose value is written as JSON, which is how spans
-// have what is not flat.
+// document returns an attribute with a value in JSON. Spans have no other values that are
+// not flat.
 func document(key attribute.Key, v any) attribute.KeyValue {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		return key.String(err.Error()) // a schema that is no JSON
+		return key.String(err.Error()) // a schema is not JSON
 	}
 	return key.String(string(raw))
 }

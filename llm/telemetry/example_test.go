@@ -13,7 +13,7 @@ import (
 )
 
 func ExampleMiddleware() {
-	spans := tracetest.NewSpanRecorder() // an exporter, in a program
+	spans := tracetest.NewSpanRecorder() // a program has an exporter here
 	model := llm.Chain(offline.New(), telemetry.Middleware(&telemetry.Options{
 		TracerProvider: sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(spans)),
 		Model:          "openai:gpt-6-luna",

@@ -1,5 +1,15 @@
-// Package telemetry tells OpenTelemetry what a model is asked and how that
-// goes, by the semantic conventions for generative AI (version 1.41).
+// Package telemetry sends spans and metrics of model calls to OpenTelemetry. They follow the
+// semantic conventions for generative AI, version 1.41:
+//
+//	model = llm.Chain(model, telemetry.Middleware(&telemetry.Options{Model: "openai:gpt-6-luna"}))
+//
+// [Middleware] makes a span of each call, and records gen_ai.client.operation.duration,
+// gen_ai.client.operation.time_to_first_chunk and gen_ai.client.token.usage.
+// [BreakerState] counts circuit breakers in each state. Neither records what was asked or
+// answered, unless Content in [Options] is set.
+//
+// The package needs the API of OpenTelemetry only. The program sets up the SDK and its
+// exporters, in package otel or in the Options.
 package telemetry
 
 import (
@@ -14,6 +24,8 @@ import (
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
+	// Later versions do not have genaiconv: the GenAI conventions left OpenTelemetry's main
+	// repository after 1.41.
 	semconv "go.opentelemetry.io/otel/semconv/v1.41.0"
 	"go.opentelemetry.io/otel/semconv/v1.41.0/genaiconv"
 	"go.opentelemetry.io/otel/trace"
@@ -24,32 +36,36 @@ import (
 // Scope is the name of the tracer and of the meter.
 const Scope = "github.com/marquee-go/marquee/llm/telemetry"
 
-// Options says what is told, and to whom.
+// Options says what is recorded, and where.
 type Options struct {
-	// TracerProvider and MeterProvider default to those that the program has
-	// set in package otel.
+	// TracerProvider makes the tracer. Default: the provider that is set in package otel.
 	TracerProvider trace.TracerProvider
-	MeterProvider  metric.MeterProvider
-	// Model is the model that is asked, as PROVIDER:MODEL, which is what the
-	// models of llm/openai, llm/xai and llm/anthropic print as. Round a
-	// fallback it is the first one.
+	// MeterProvider makes the meter. Default: the provider that is set in package otel.
+	MeterProvider metric.MeterProvider
+	// Model is the model that is asked, as PROVIDER:MODEL. The String method of the models
+	// of llm/openai, llm/xai and llm/anthropic returns it. An [llm.Model] in general does
+	// not say which one it is. Around a fallback, name the first model: the attribute
+	// gen_ai.response.model says which one answered. Default: unknown.
 	Model string
-	// BaseURL is where the model is reached; empty if that is unknown.
+	// BaseURL is the address of the model. Default: unknown.
 	BaseURL string
-	// Content adds to the span what was asked and answered, tools and
-	// instructions and all, and the texts of errors, which may repeat of it.
+	// Content adds to the span what was asked and answered, with the instructions and the
+	// tools, and the texts of errors, in which vendors repeat the request. Default: false.
 	Content bool
 }
 
-// Middleware makes a span of kind client of each call, named "chat MODEL", and
-// records its duration, the time to its first chunk and its tokens. The span
-// covers whatever stands inside, so the middleware stands outermost, or round
+// Middleware returns a middleware that makes a span of each call. The span has the kind
+// client and the name "chat MODEL". The middleware also records the duration of the call,
+// the time to its first chunk and its tokens.
+//
+// The span covers everything inside the middleware. Put the middleware outermost, or around
 // each leg of a fallback, or both: spans nest.
 //
-// The span and gen_ai.client.operation.duration have an error.type if the call
-// failed: the [llm.Kind] of the error, "canceled", which is no error of the
-// span and also is what a reader that breaks off leaves, or else the Go type
-// of the error.
+// If the call failed, the span and gen_ai.client.operation.duration have an error.type. It
+// is the [llm.Kind] of the error. For an error without a kind it is "timeout" at a deadline,
+// and otherwise the Go type of the error. For a call that was canceled, or whose reader
+// left, it is "canceled". The status of its span is then not an error, because people stop
+// replies all the time.
 func Middleware(o *Options) llm.Middleware {
 	if o == nil {
 		o = &Options{}
@@ -66,7 +82,7 @@ func Middleware(o *Options) llm.Middleware {
 						return
 					}
 				}
-				c.err = llm.Chunk{}.Err() // it stopped without an end
+				c.err = llm.Chunk{}.Err() // the stream stopped without an end
 			}
 		})
 	}
@@ -78,16 +94,20 @@ type teller struct {
 	duration genaiconv.ClientOperationDuration
 	first    genaiconv.ClientOperationTimeToFirstChunk
 	tokens   genaiconv.ClientTokenUsage
-	span     string               // its name
-	asked    []attribute.KeyValue // of whom
+	span     string               // the name of spans
+	asked    []attribute.KeyValue // the model
 	content  bool
 }
 
-// The boundaries of buckets that the conventions recommend. They have none for
-// the time to the first chunk, which is a part of the duration.
+// The boundaries of buckets that the conventions recommend. They recommend none for the time
+// to the first chunk, which has those of the duration.
 var (
-	secondBuckets = []float64{0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92}
-	tokenBuckets  = []float64{1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864}
+	secondBuckets = []float64{
+		0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+	}
+	tokenBuckets = []float64{
+		1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864,
+	}
 )
 
 func newTeller(o *Options) *teller {
@@ -108,9 +128,10 @@ func newTeller(o *Options) *teller {
 	var errs [3]error
 	t.duration, errs[0] = genaiconv.NewClientOperationDuration(meter, seconds)
 	t.first, errs[1] = genaiconv.NewClientOperationTimeToFirstChunk(meter, seconds)
-	t.tokens, errs[2] = genaiconv.NewClientTokenUsage(meter, metric.WithExplicitBucketBoundaries(tokenBuckets...))
+	t.tokens, errs[2] = genaiconv.NewClientTokenUsage(meter,
+		metric.WithExplicitBucketBoundaries(tokenBuckets...))
 	if err := errors.Join(errs[:]...); err != nil {
-		otel.Handle(err) // the instruments that failed record nothing
+		otel.Handle(err) // an instrument that failed records nothing
 	}
 	return t
 }
@@ -123,8 +144,7 @@ func (o *Options) meter() metric.Meter {
 	return meters.Meter(Scope, metric.WithSchemaURL(semconv.SchemaURL))
 }
 
-// model tells which model is asked, and where, in the words of the
-// conventions.
+// model returns the model and its address as attributes of the conventions.
 func (o *Options) model() []attribute.KeyValue {
 	provider, model, _ := strings.Cut(o.Model, ":")
 	attrs := []attribute.KeyValue{semconv.GenAIProviderNameKey.String(cmp.Or(provider, "_OTHER"))}

@@ -9,13 +9,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
-	sdktrace "go.opentelemetry.io/otel/sdk/trace"
-	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/marquee-go/marquee/llm"
@@ -28,113 +23,33 @@ func TestMiddleware(t *testing.T) {
 	llmtest.TestMiddleware(t, func() llm.Middleware { return telemetry.Middleware(opts) }, nil)
 }
 
-// told collects what a middleware tells.
-type told struct {
-	spans  *tracetest.SpanRecorder
-	reader *metric.ManualReader
-}
-
-// newTold returns options by which everything goes to told.
-func newTold(o telemetry.Options) (told, *telemetry.Options) {
-	t := told{tracetest.NewSpanRecorder(), metric.NewManualReader()}
-	o.TracerProvider = sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(t.spans))
-	o.MeterProvider = metric.NewMeterProvider(metric.WithReader(t.reader))
-	return t, &o
-}
-
-// span is the only one that ended.
-func (t told) span(tb testing.TB) sdktrace.ReadOnlySpan {
-	tb.Helper()
-	ended := t.spans.Ended()
-	if len(ended) != 1 || len(t.spans.Started()) != 1 {
-		tb.Fatalf("%d spans of %d ended, want one", len(ended), len(t.spans.Started()))
-	}
-	return ended[0]
-}
-
-// metrics lists what was recorded: a line for each set of attributes.
-func (t told) metrics(tb testing.TB) []string {
-	tb.Helper()
-	var all metricdata.ResourceMetrics
-	if err := t.reader.Collect(context.Background(), &all); err != nil {
-		tb.Fatal(err)
-	}
-	var lines []string
-	for _, scope := range all.ScopeMetrics {
-		for _, m := range scope.Metrics {
-			switch data := m.Data.(type) {
-			case metricdata.Histogram[float64]:
-				for _, p := range data.DataPoints {
-					lines = append(lines, fmt.Sprintf("%s %v%s: %s", m.Name, p.Sum, m.Unit, strings.Join(attributes(p.Attributes.ToSlice()), " ")))
-				}
-			case metricdata.Sum[int64]:
-				for _, p := range data.DataPoints {
-					lines = append(lines, fmt.Sprintf("%s %v%s: %s", m.Name, p.Value, m.Unit, strings.Join(attributes(p.Attributes.ToSlice()), " ")))
-				}
-			case metricdata.Histogram[int64]:
-				for _, p := range data.DataPoints {
-					lines = append(lines, fmt.Sprintf("%s %v%s: %s", m.Name, p.Sum, m.Unit, strings.Join(attributes(p.Attributes.ToSlice()), " ")))
-				}
-			}
-		}
-	}
-	slices.Sort(lines)
-	return lines
-}
-
-// attributes lists attributes in short, by key.
-func attributes(attrs []attribute.KeyValue) []string {
-	var list []string
-	for _, a := range attrs {
-		list = append(list, strings.TrimPrefix(string(a.Key), "gen_ai.")+"="+a.Value.String())
-	}
-	slices.Sort(list)
-	return list
-}
-
-// slow thinks for a second before each chunk of a script.
-func slow(replies ...llmtest.Reply) llm.Model {
-	script := llmtest.NewScript(replies...)
-	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
-		return func(yield func(llm.Chunk, error) bool) {
-			for chunk, err := range script.Stream(ctx, req) {
-				<-time.After(time.Second)
-				if !yield(chunk, err) {
-					return
-				}
-			}
-		}
-	})
-}
-
-var ask = &llm.Request{
-	System:    "Be brief.",
-	Messages:  []llm.Message{{Role: llm.RoleUser, Text: "Hello?"}},
-	MaxTokens: 100,
-}
-
-const asked = "operation.name=chat provider.name=x_ai request.model=grok-4.6"
-
 func TestEveryEndIsTold(t *testing.T) {
 	const (
 		duration = "gen_ai.client.operation.duration "
 		first    = "gen_ai.client.operation.time_to_first_chunk "
 		tokens   = "gen_ai.client.token.usage "
 	)
-	plain := []string{"operation.name=chat", "provider.name=x_ai", "request.max_tokens=100", "request.model=grok-4.6", "request.stream=true"}
+	plain := []string{
+		"operation.name=chat", "provider.name=x_ai", "request.max_tokens=100", "request.model=grok-4.6",
+		"request.stream=true",
+	}
 	tests := map[string]struct {
 		reply   llmtest.Reply
-		leave   int // breaks off after as many chunks
+		leave   int // how many chunks are read, 0 for all
 		cancel  bool
-		span    []string // beside plain
+		span    []string // in addition to plain
 		status  string
 		metrics []string
 	}{
 		"a whole reply": {
-			reply: llmtest.Reply{Chunks: []string{"Hel", "lo"}, Usage: llm.Usage{Input: 20, Output: 9, Cached: 16, Reasoning: 7}},
+			reply: llmtest.Reply{
+				Chunks: []string{"Hel", "lo"}, Usage: llm.Usage{Input: 20, Output: 9, Cached: 16, Reasoning: 7},
+			},
 			span: []string{
-				"response.finish_reasons=[\"stop\"]", "response.model=scripted", "response.time_to_first_chunk=1",
-				"usage.input_tokens=20", "usage.cache_read.input_tokens=16", "usage.output_tokens=9", "usage.reasoning.output_tokens=7",
+				"response.finish_reasons=[\"stop\"]", "response.model=scripted",
+				"response.time_to_first_chunk=1",
+				"usage.input_tokens=20", "usage.cache_read.input_tokens=16", "usage.output_tokens=9",
+				"usage.reasoning.output_tokens=7",
 			},
 			status: "Unset",
 			metrics: []string{
@@ -145,8 +60,11 @@ func TestEveryEndIsTold(t *testing.T) {
 			},
 		},
 		"calls of tools": {
-			reply:  llmtest.Reply{Calls: []llm.Call{{ID: "1", Name: "look"}}},
-			span:   []string{"response.finish_reasons=[\"tool_call\"]", "response.model=scripted", "response.time_to_first_chunk=1"},
+			reply: llmtest.Reply{Calls: []llm.Call{{ID: "1", Name: "look"}}},
+			span: []string{
+				"response.finish_reasons=[\"tool_call\"]", "response.model=scripted",
+				"response.time_to_first_chunk=1",
+			},
 			status: "Unset",
 			metrics: []string{
 				duration + "1s: " + asked + " response.model=scripted",
@@ -154,8 +72,11 @@ func TestEveryEndIsTold(t *testing.T) {
 			},
 		},
 		"a length limit": {
-			reply:  llmtest.Reply{Finish: llm.FinishLength},
-			span:   []string{"response.finish_reasons=[\"length\"]", "response.model=scripted", "response.time_to_first_chunk=1"},
+			reply: llmtest.Reply{Finish: llm.FinishLength},
+			span: []string{
+				"response.finish_reasons=[\"length\"]", "response.model=scripted",
+				"response.time_to_first_chunk=1",
+			},
 			status: "Unset",
 			metrics: []string{
 				duration + "1s: " + asked + " response.model=scripted",
@@ -222,8 +143,10 @@ func TestEveryEndIsTold(t *testing.T) {
 				if got := attributes(span.Attributes()); !slices.Equal(got, want) {
 					t.Errorf("the span has\n%q, want\n%q", got, want)
 				}
-				if span.Name() != "chat grok-4.6" || span.SpanKind() != trace.SpanKindClient || span.Status().Code.String() != tt.status || span.Status().Description != "" {
-					t.Errorf("the span is %q of kind %v with status %+v", span.Name(), span.SpanKind(), span.Status())
+				if span.Name() != "chat grok-4.6" || span.SpanKind() != trace.SpanKindClient ||
+					span.Status().Code.String() != tt.status || span.Status().Description != "" {
+					t.Errorf("the span is %q of kind %v with status %+v",
+						span.Name(), span.SpanKind(), span.Status())
 				}
 				if got := told.metrics(t); !slices.Equal(got, tt.metrics) {
 					t.Errorf("recorded\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tt.metrics, "\n"))
@@ -235,7 +158,8 @@ func TestEveryEndIsTold(t *testing.T) {
 
 func TestAStreamWithoutAnEndIsTruncated(t *testing.T) {
 	told, o := newTold(telemetry.Options{})
-	m := llm.Chain(llmtest.Flaky(llmtest.NewScript(), llmtest.Fault{Cut: true}), telemetry.Middleware(o))
+	m := llm.Chain(llmtest.Flaky(llmtest.NewScript(), llmtest.Fault{Cut: true}),
+		telemetry.Middleware(o))
 	for chunk, err := range m.Stream(t.Context(), ask) {
 		t.Errorf("got %+v, %v", chunk, err)
 	}
@@ -260,17 +184,20 @@ func TestAPanicEndsTheSpan(t *testing.T) {
 	told.span(t)
 }
 
-// One span covers all attempts, and what the model does in it is below it.
+// One span covers all attempts. Spans of the model are below it.
 func TestTheSpanCoversRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told, o := newTold(telemetry.Options{Model: "openai:gpt-6-luna"})
 		seen := map[trace.SpanID]int{}
-		script := llmtest.NewScript(llmtest.Reply{Err: &llm.Error{Kind: llm.KindOverloaded}}, llmtest.Text("Hello"))
+		script := llmtest.NewScript(llmtest.Reply{Err: &llm.Error{Kind: llm.KindOverloaded}},
+			llmtest.Text("Hello"))
 		inner := llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 			seen[trace.SpanContextFromContext(ctx).SpanID()]++
 			return script.Stream(ctx, req)
 		})
-		if _, err := llm.Generate(t.Context(), llm.Chain(inner, telemetry.Middleware(o), llm.Retry(nil)), ask); err != nil {
+		_, err := llm.Generate(t.Context(), llm.Chain(inner, telemetry.Middleware(o), llm.Retry(nil)),
+			ask)
+		if err != nil {
 			t.Fatal(err)
 		}
 		span := told.span(t)
@@ -286,10 +213,30 @@ func TestWhoIsAsked(t *testing.T) {
 		span       string
 		want       []string
 	}{
-		"OpenAI":        {"openai:gpt-6-luna", "https://api.openai.com/v1", "chat gpt-6-luna", []string{"provider.name=openai", "request.model=gpt-6-luna", "server.address=api.openai.com", "server.port=443"}},
-		"xAI":           {"xai:grok-4.6", "", "chat grok-4.6", []string{"provider.name=x_ai", "request.model=grok-4.6"}},
-		"Anthropic":     {"anthropic:claude-haiku-5-5", "http://proxy", "chat claude-haiku-5-5", []string{"provider.name=anthropic", "request.model=claude-haiku-5-5", "server.address=proxy", "server.port=80"}},
-		"another":       {"groq:llama3.3:70b", "http://127.0.0.1:11434/v1", "chat llama3.3:70b", []string{"provider.name=groq", "request.model=llama3.3:70b", "server.address=127.0.0.1", "server.port=11434"}},
+		"OpenAI": {
+			"openai:gpt-6-luna", "https://api.openai.com/v1", "chat gpt-6-luna",
+			[]string{
+				"provider.name=openai", "request.model=gpt-6-luna", "server.address=api.openai.com",
+				"server.port=443",
+			},
+		},
+		"xAI": {
+			"xai:grok-4.6", "", "chat grok-4.6", []string{"provider.name=x_ai", "request.model=grok-4.6"},
+		},
+		"Anthropic": {
+			"anthropic:claude-haiku-5-5", "http://proxy", "chat claude-haiku-5-5",
+			[]string{
+				"provider.name=anthropic", "request.model=claude-haiku-5-5", "server.address=proxy",
+				"server.port=80",
+			},
+		},
+		"another": {
+			"groq:llama3.3:70b", "http://127.0.0.1:11434/v1", "chat llama3.3:70b",
+			[]string{
+				"provider.name=groq", "request.model=llama3.3:70b", "server.address=127.0.0.1",
+				"server.port=11434",
+			},
+		},
 		"no model":      {"offline", "", "chat", []string{"provider.name=offline"}},
 		"nobody knows":  {"", "", "chat", []string{"provider.name=_OTHER"}},
 		"no URL at all": {"offline", "%", "chat", []string{"provider.name=offline"}},
@@ -301,7 +248,8 @@ func TestWhoIsAsked(t *testing.T) {
 			if _, err := llm.Generate(t.Context(), m, &llm.Request{}); !errors.Is(err, context.Canceled) {
 				t.Fatal(err)
 			}
-			want := slices.Concat([]string{"error.type=canceled", "operation.name=chat"}, tt.want, []string{"request.stream=true"})
+			want := slices.Concat([]string{"error.type=canceled", "operation.name=chat"}, tt.want,
+				[]string{"request.stream=true"})
 			slices.Sort(want)
 			span := told.span(t)
 			if got := attributes(span.Attributes()); span.Name() != tt.span || !slices.Equal(got, want) {
@@ -318,20 +266,27 @@ func TestBreakerState(t *testing.T) {
 		llmtest.NewScript(llmtest.Reply{Err: &llm.Error{Kind: llm.KindNetwork}}),
 		llm.Breaker(&llm.BreakerOptions{Failures: 1, OnChange: telemetry.BreakerState(o)}),
 	)
-	if got, want := told.metrics(t), []string{telemetry.Breakers + " 1" + counted + "closed"}; !slices.Equal(got, want) {
+	got, want := told.metrics(t), []string{telemetry.Breakers + " 1" + counted + "closed"}
+	if !slices.Equal(got, want) {
 		t.Errorf("at first: %q, want %q", got, want)
 	}
 	if _, err := llm.Generate(t.Context(), m, ask); err == nil {
 		t.Fatal("it did not fail")
 	}
-	if got, want := told.metrics(t), []string{telemetry.Breakers + " 0" + counted + "closed", telemetry.Breakers + " 1" + counted + "open"}; !slices.Equal(got, want) {
+	got, want = told.metrics(t), []string{
+		telemetry.Breakers + " 0" + counted + "closed", telemetry.Breakers + " 1" + counted + "open",
+	}
+	if !slices.Equal(got, want) {
 		t.Errorf("then: %q, want %q", got, want)
 	}
 }
 
 func TestBuckets(t *testing.T) {
 	told, o := newTold(telemetry.Options{})
-	if _, err := llm.Generate(t.Context(), llm.Chain(llmtest.NewScript(llmtest.Reply{Usage: llm.Usage{Input: 1}}), telemetry.Middleware(o)), ask); err != nil {
+	_, err := llm.Generate(t.Context(),
+		llm.Chain(llmtest.NewScript(llmtest.Reply{Usage: llm.Usage{Input: 1}}), telemetry.Middleware(o)),
+		ask)
+	if err != nil {
 		t.Fatal(err)
 	}
 	var all metricdata.ResourceMetrics
@@ -341,19 +296,24 @@ func TestBuckets(t *testing.T) {
 	seen := 0
 	for _, m := range all.ScopeMetrics[0].Metrics {
 		var bounds []float64
-		want := []float64{0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92}
+		want := []float64{
+			0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+		}
 		switch data := m.Data.(type) {
 		case metricdata.Histogram[float64]:
 			bounds = data.DataPoints[0].Bounds
 		case metricdata.Histogram[int64]:
 			bounds = data.DataPoints[0].Bounds
-			want = []float64{1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864}
+			want = []float64{
+				1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864,
+			}
 		}
 		if seen++; !slices.Equal(bounds, want) {
 			t.Errorf("%s has the buckets %v", m.Name, bounds)
 		}
 	}
-	if seen != 3 || all.ScopeMetrics[0].Scope.Name != telemetry.Scope || !strings.HasSuffix(all.ScopeMetrics[0].Scope.SchemaURL, "/1.41.0") {
+	if seen != 3 || all.ScopeMetrics[0].Scope.Name != telemetry.Scope ||
+		!strings.HasSuffix(all.ScopeMetrics[0].Scope.SchemaURL, "/1.41.0") {
 		t.Errorf("%d metrics of %+v", seen, all.ScopeMetrics[0].Scope)
 	}
 }

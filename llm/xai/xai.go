@@ -1,5 +1,12 @@
-// Package xai talks to xAI, by the Responses API that it has in common with
-// OpenAI; what differs between the two is known to package openai.
+// Package xai talks to xAI:
+//
+//	model, err := xai.New(&xai.Options{APIKey: key})
+//	...
+//	reply, err := llm.Generate(ctx, model, req)
+//
+// xAI has the Responses API in common with OpenAI. Its models are models of package
+// llm/openai, which knows the differences. One of them is that xAI says in prose, with
+// status 400 or 403, what other vendors say with a status or a code.
 package xai
 
 import (
@@ -9,24 +16,23 @@ import (
 	"github.com/marquee-go/marquee/llm/openai"
 )
 
-// The defaults of [Options], and what the model calls its provider in errors.
+// The defaults of [Options], and the name of the provider in errors.
 const (
 	DefaultBaseURL = "https://api.x.ai/v1"
 	DefaultModel   = "grok-4.6"
 	Provider       = "xai"
 )
 
-// Options says which model to talk to, and how to reach it. A zero field is its
-// default.
+// Options says which model to talk to, and how to reach it.
 type Options struct {
-	APIKey     string       // Default: none, for a server that wants none.
-	BaseURL    string       // see [openai.Options]. Default: [DefaultBaseURL].
+	APIKey     string       // Default: none, for a server that does not want one.
+	BaseURL    string       // See [openai.Options]. Default: [DefaultBaseURL].
 	Model      string       // Default: [DefaultModel].
-	HTTPClient *http.Client // see [openai.Options]. Default: one of the model's own.
+	HTTPClient *http.Client // See [openai.Options]. Default: the model has its own client.
 }
 
-// New returns the model that o describes; nil means the defaults. It sends
-// nothing yet. It fails if a field of o cannot be right.
+// New returns the model that o describes. A nil o means the defaults. New sends nothing. It
+// fails if the BaseURL or the APIKey cannot be right.
 func New(o *Options) (*openai.Model, error) {
 	if o == nil {
 		o = &Options{}

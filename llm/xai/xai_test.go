@@ -12,7 +12,11 @@ import (
 )
 
 func TestModel(t *testing.T) {
-	llmtest.TestModel(t, func(baseURL string) llm.Model { return newModel(t, baseURL) }, llmtest.Caps{Server: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true, Reasoning: true})
+	llmtest.TestModel(t, func(baseURL string) llm.Model { return newModel(t, baseURL) },
+		llmtest.Caps{
+			Server: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true,
+			Reasoning: true,
+		})
 }
 
 func newModel(t *testing.T, baseURL string) llm.Model {
@@ -30,7 +34,7 @@ func TestNewWithoutOptions(t *testing.T) {
 	}
 }
 
-// xAI says in words what others say by a status or a code.
+// xAI says in words what others say with a status or a code.
 func TestErrors(t *testing.T) {
 	const json = "application/json"
 	tests := map[string]struct {
@@ -39,31 +43,42 @@ func TestErrors(t *testing.T) {
 		message string
 	}{
 		"wrong key": {
-			llmtest.Body(400, json, `{"code":"Client specified an invalid argument","error":"Incorrect API key provided: xa***y. You can obtain an API key from https://console.x.ai."}`),
+			llmtest.Body(400, json,
+				`{"code":"Client specified an invalid argument","error":"Incorrect API key provided: xa***y. `+
+					`You can obtain an API key from https://console.x.ai."}`),
 			llm.KindAuth, "Incorrect API key provided",
 		},
 		"no credits yet": {
-			llmtest.Body(403, json, `{"code":"The caller does not have permission to execute the specified operation","error":"Your newly created team doesn't have any credits yet."}`),
+			llmtest.Body(403, json,
+				`{"code":"The caller does not have permission to execute the specified operation",`+
+					`"error":"Your newly created team doesn't have any credits yet."}`),
 			llm.KindQuota, "doesn't have any credits",
 		},
 		"credits used up": {
-			llmtest.Body(429, json, `{"code":"Some resource has been exhausted","error":"Your team has either used all available credits or reached its monthly spending limit."}`),
+			llmtest.Body(429, json,
+				`{"code":"Some resource has been exhausted","error":"Your team has either used all available `+
+					`credits or reached its monthly spending limit."}`),
 			llm.KindQuota, "spending limit",
 		},
 		"too fast": {
-			llmtest.Body(429, json, `{"code":"Some resource has been exhausted","error":"Too many requests"}`),
+			llmtest.Body(429, json,
+				`{"code":"Some resource has been exhausted","error":"Too many requests"}`),
 			llm.KindRateLimit, "Too many requests",
 		},
 		"too long": {
-			llmtest.Body(400, json, `{"code":"invalid-argument","error":"This model's maximum prompt length is 500000 but the request contains 637815 tokens."}`),
+			llmtest.Body(400, json,
+				`{"code":"invalid-argument","error":"This model's maximum prompt length is 500000 but the `+
+					`request contains 637815 tokens."}`),
 			llm.KindContextLength, "637815",
 		},
 		"withheld": {
-			llmtest.Body(403, json, `{"code":"The caller does not have permission","error":"Content violates usage guidelines."}`),
+			llmtest.Body(403, json,
+				`{"code":"The caller does not have permission","error":"Content violates usage guidelines."}`),
 			llm.KindContentFilter, "violates",
 		},
 		"a retired model": {
-			llmtest.Body(404, json, `{"code":"Some requested entity was not found","error":"The model grok-beta does not exist."}`),
+			llmtest.Body(404, json,
+				`{"code":"Some requested entity was not found","error":"The model grok-beta does not exist."}`),
 			llm.KindNotFound, "grok-beta",
 		},
 		"the other shape": {
@@ -75,7 +90,8 @@ func TestErrors(t *testing.T) {
 			llm.KindInternal, "Something went wrong",
 		},
 		"an error inside the stream": {
-			llmtest.Body(200, "text/event-stream", "data: {\"code\":\"429\",\"error\":\"Too many requests\"}\n\n"),
+			llmtest.Body(200, "text/event-stream",
+				"data: {\"code\":\"429\",\"error\":\"Too many requests\"}\n\n"),
 			llm.KindRateLimit, "Too many requests",
 		},
 	}

@@ -9,9 +9,9 @@ import (
 // Chat is a conversation.
 type Chat struct {
 	ID      string `json:"id" doc:"Names the conversation."`
-	Title   string `json:"title" doc:"The beginning of the first message; empty before that."`
-	Created Time   `json:"created" doc:"When it was begun."`
-	Updated Time   `json:"updated" doc:"When something was last said."`
+	Title   string `json:"title" doc:"The beginning of the first question. Empty before that."`
+	Created Time   `json:"created" doc:"When the conversation began."`
+	Updated Time   `json:"updated" doc:"When the last message was written."`
 }
 
 // NewChat makes the body of a conversation, without its messages.
@@ -19,10 +19,10 @@ func NewChat(c chat.Conversation) Chat {
 	return Chat{ID: c.ID, Title: c.Title, Created: Time{c.Created}, Updated: Time{c.Updated}}
 }
 
-// ChatWithMessages is a conversation and what was said.
+// ChatWithMessages is a conversation with its messages.
 type ChatWithMessages struct {
 	Chat
-	Messages []Message `json:"messages" doc:"In the order in which they were said."`
+	Messages []Message `json:"messages" doc:"The messages, the oldest first."`
 }
 
 // NewChatWithMessages makes the body of a conversation.
@@ -30,16 +30,16 @@ func NewChatWithMessages(c chat.Conversation) ChatWithMessages {
 	return ChatWithMessages{Chat: NewChat(c), Messages: list(c.Messages, NewMessage)}
 }
 
-// Message is one turn of a conversation.
+// Message is a question or an answer.
 type Message struct {
 	ID      string  `json:"id" doc:"Names the message."`
-	Role    string  `json:"role" enum:"user,assistant" doc:"Who speaks."`
-	Text    string  `json:"text" doc:"Markdown, from a model or a person: not to be trusted as HTML."`
+	Role    string  `json:"role" enum:"user,assistant" doc:"Who wrote it."`
+	Text    string  `json:"text" doc:"Markdown from a model or a person. Do not trust it as HTML."`
 	Charts  []Chart `json:"charts" doc:"The charts that were on the screen."`
 	Model   string  `json:"model,omitempty" doc:"The model that answered."`
-	Failure string  `json:"failure,omitempty" doc:"Why the answer broke off."`
-	Cut     bool    `json:"cut,omitempty" doc:"The answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
-	Created Time    `json:"created" doc:"When it was said."`
+	Failure string  `json:"failure,omitempty" doc:"Why the answer failed."`
+	Cut     bool    `json:"cut,omitempty" doc:"Whether the answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
+	Created Time    `json:"created" doc:"When it was written."`
 }
 
 // NewMessage makes the body of a message.
@@ -50,27 +50,27 @@ func NewMessage(m chat.Message) Message {
 	}
 }
 
-// Question is what a person says.
+// Question is what a person asks.
 type Question struct {
 	Text   string  `json:"text" maxLength:"4000" example:"Which genre grew the most?" doc:"The question."`
-	Charts []Chart `json:"charts,omitempty" maxItems:"8" doc:"The charts on the screen. The server works out their numbers itself. Without any, those named last."`
+	Charts []Chart `json:"charts,omitempty" maxItems:"8" doc:"The charts on the screen. The server works out their figures itself. Default: the charts of the last question that had some."`
 }
 
-// With returns the question under a key.
+// With returns the question with a key.
 func (q Question) With(key string) chat.Question {
 	return chat.Question{Text: q.Text, Charts: list(q.Charts, Chart.chart), Key: key}
 }
 
 // Answer is the assistant's reply to a question.
 type Answer struct {
-	Message Message `json:"message" doc:"What the assistant said."`
-	Saved   bool    `json:"saved" doc:"False if the store could not take the answer: this copy is the only one."`
+	Message Message `json:"message" doc:"The answer."`
+	Saved   bool    `json:"saved" doc:"False if the store could not take the answer. Then this copy is the only one."`
 }
 
 // NewAnswer makes the body of an answer.
 func NewAnswer(m chat.Message) Answer { return Answer{Message: NewMessage(m), Saved: !m.Unsaved} }
 
-// Chart is a chart on a screen, as the flat object that [chat.Chart] is in JSON.
+// Chart is a chart on a screen. In JSON it is the flat object of [chat.Chart].
 type Chart struct{ chat.Chart }
 
 func newChart(c chat.Chart) Chart { return Chart{c} }
@@ -80,8 +80,8 @@ func (c Chart) chart() chat.Chart { return c.Chart }
 // ChartSchema is the name of the schema of a [Chart].
 const ChartSchema = "Chart"
 
-// Schema returns what every chart has. Package chat knows the kinds, and checks
-// which parameters each has; package httpapi tells of them in the contract.
+// Schema describes what all charts have in common. Package chat knows the kinds and
+// checks the parameters. Package httpapi adds them to the OpenAPI document.
 func (Chart) Schema(r huma.Registry) *huma.Schema {
 	kind := &huma.Schema{Type: huma.TypeString, Description: "The kind of chart."}
 	s := &huma.Schema{

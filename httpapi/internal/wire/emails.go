@@ -2,18 +2,18 @@ package wire
 
 import "github.com/marquee-go/marquee/email"
 
-// Brief is what an email is drafted from.
+// Brief describes the email that the model should write.
 type Brief struct {
 	Purpose   string `json:"purpose" maxLength:"1000" example:"Ask for a meeting about the budget" doc:"What the email is for."`
-	Tone      string `json:"tone,omitempty" maxLength:"40" example:"casual" doc:"formal, casual, persuasive or any short word; formal if empty."`
+	Tone      string `json:"tone,omitempty" maxLength:"40" example:"casual" doc:"formal, casual, persuasive or any other short word. Default: formal."`
 	Details   string `json:"details,omitempty" maxLength:"20000" doc:"Facts to work in."`
-	Recipient string `json:"recipient,omitempty" maxLength:"200" doc:"Whom it addresses."`
-	Sender    string `json:"sender,omitempty" maxLength:"200" doc:"Who signs it."`
-	Language  string `json:"language,omitempty" maxLength:"40" doc:"The language to write in; that of the purpose if empty."`
-	Length    string `json:"length,omitempty" doc:"short, medium or long; medium if empty."`
+	Recipient string `json:"recipient,omitempty" maxLength:"200" doc:"The person whom the email addresses."`
+	Sender    string `json:"sender,omitempty" maxLength:"200" doc:"The person who signs the email."`
+	Language  string `json:"language,omitempty" maxLength:"40" doc:"The language of the email. Default: the language of the purpose."`
+	Length    string `json:"length,omitempty" doc:"short, medium or long. Default: medium."`
 }
 
-// With returns the brief under a key.
+// With returns the brief with a key.
 func (b Brief) With(key string) email.Brief {
 	return email.Brief{
 		Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
@@ -21,18 +21,18 @@ func (b Brief) With(key string) email.Brief {
 	}
 }
 
-// Draft is one email and what it was drafted from.
+// Draft is one email and its brief.
 type Draft struct {
 	ID     string `json:"id" doc:"Names the draft."`
-	Status string `json:"status" enum:"pending,complete,failed" doc:"How far the draft has come."`
-	Saved  bool   `json:"saved" doc:"False if the store could not take the finished draft: this copy is the only one."`
+	Status string `json:"status" enum:"pending,complete,failed" doc:"Whether the draft is being written, complete or failed."`
+	Saved  bool   `json:"saved" doc:"False if the store could not take the finished draft. Then this copy is the only one."`
 	Brief
 	Subject string `json:"subject" doc:"Plain text."`
 	Body    string `json:"body" doc:"Plain text."`
-	Model   string `json:"model" doc:"The model that wrote it; empty until it is complete."`
-	Failure string `json:"failure,omitempty" doc:"Why it failed."`
-	Created Time   `json:"created" doc:"When it was asked for."`
-	Updated Time   `json:"updated" doc:"When it last changed."`
+	Model   string `json:"model" doc:"The model that wrote the draft. Empty until the draft is complete."`
+	Failure string `json:"failure,omitempty" doc:"Why the draft failed."`
+	Created Time   `json:"created" doc:"When the draft was asked for."`
+	Updated Time   `json:"updated" doc:"When the draft last changed."`
 }
 
 // NewDraft makes the body of a draft.
@@ -51,6 +51,6 @@ func NewDraft(d email.Draft) Draft {
 
 // Edit is a change of a draft's text.
 type Edit struct {
-	Subject *string `json:"subject,omitempty" doc:"Plain text; unchanged if left out."`
-	Body    *string `json:"body,omitempty" doc:"Plain text; unchanged if left out."`
+	Subject *string `json:"subject,omitempty" doc:"Plain text. Leave it out to keep it as it is."`
+	Body    *string `json:"body,omitempty" doc:"Plain text. Leave it out to keep it as it is."`
 }

@@ -15,11 +15,12 @@ type Info struct {
 
 // ModelInfo describes the language model of the server.
 type ModelInfo struct {
-	Model   string `json:"model" doc:"The language model that it was configured with."`
-	Offline bool   `json:"offline" doc:"Whether that is the offline model, which only has rules."`
+	Model   string `json:"model" doc:"The language model of the configuration."`
+	Offline bool   `json:"offline" doc:"Whether this is the offline model, which only has rules."`
 }
 
-// MoviesInfo is about films and who may change them.
+// MoviesInfo describes the films of the server, and whether the client may change
+// them.
 type MoviesInfo struct {
 	Imports bool      `json:"imports" doc:"Whether you may import films through this API."`
 	Films   FilmsInfo `json:"films" doc:"The films of the server."`
@@ -27,14 +28,14 @@ type MoviesInfo struct {
 
 // FilmsInfo describes the films of the server.
 type FilmsInfo struct {
-	Total    int `json:"total" doc:"How many there are."`
-	Invented int `json:"invented" doc:"How many of them are of the demo set, which is made up."`
-	From     int `json:"from" doc:"The first year with a film; 0 without any."`
-	To       int `json:"to" doc:"The last year with a film; 0 without any."`
+	Total    int `json:"total" doc:"How many films there are."`
+	Invented int `json:"invented" doc:"How many of them are invented films of the demo set."`
+	From     int `json:"from" doc:"The first year with a film, or 0 if there is none."`
+	To       int `json:"to" doc:"The last year with a film, or 0 if there is none."`
 
-	Sources     []Source `json:"sources" doc:"What they come from, the one that wrote last first."`
-	AsOf        Time     `json:"as_of,omitzero" doc:"When the newest of these was read."`
-	Attribution string   `json:"attribution,omitempty" doc:"What TMDB asks those to say who show its data. Absent where all films are invented: all others are TMDB's."`
+	Sources     []Source `json:"sources" doc:"Where the films come from. The source that was imported last is the first."`
+	AsOf        Time     `json:"as_of,omitzero" doc:"When the newest source was read."`
+	Attribution string   `json:"attribution,omitempty" doc:"A sentence that TMDB requires where its data is shown. It is left out if all films are invented, because all others are TMDB's."`
 }
 
 // NewFilmsInfo makes the body of a summary.

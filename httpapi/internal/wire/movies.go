@@ -6,23 +6,23 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// Span asks for years.
+// Span asks for a span of years.
 type Span struct {
 	From int `query:"from" required:"true" minimum:"1870" maximum:"2200" example:"1990" doc:"The first year."`
-	To   int `query:"to" required:"true" minimum:"1870" maximum:"2200" example:"2020" doc:"The last year; at most 200 years in all."`
+	To   int `query:"to" required:"true" minimum:"1870" maximum:"2200" example:"2020" doc:"The last year. The span has at most 200 years."`
 }
 
 // Film is a film in a list.
 type Film struct {
-	ID         int64    `json:"id" doc:"The film's id at TMDB; negative if it is invented."`
+	ID         int64    `json:"id" doc:"The id of the film at TMDB. It is negative if the film is invented."`
 	Title      string   `json:"title" doc:"Plain text."`
-	Year       int      `json:"year,omitempty" doc:"The year of its release, if known."`
-	Released   string   `json:"released,omitempty" format:"date" doc:"The day of its release, if known."`
-	Genres     []string `json:"genres" doc:"Its genres by name; empty if it has none."`
-	Popularity *float64 `json:"popularity,omitempty" doc:"TMDB's measure of current interest, if known."`
-	Budget     *int64   `json:"budget,omitempty" doc:"In US dollars of the time, if known."`
-	Revenue    *int64   `json:"revenue,omitempty" doc:"At the box office, in US dollars of the time, if known."`
-	Invented   bool     `json:"invented,omitempty" doc:"Whether it is made up, a film of the demo set."`
+	Year       int      `json:"year,omitempty" doc:"The year of the release, if known."`
+	Released   string   `json:"released,omitempty" format:"date" doc:"The day of the release, if known."`
+	Genres     []string `json:"genres" doc:"The names of the genres. Empty if none is known."`
+	Popularity *float64 `json:"popularity,omitempty" doc:"TMDB's measure of interest at the time of the import, if known."`
+	Budget     *int64   `json:"budget,omitempty" doc:"The budget in US dollars of the time, if known."`
+	Revenue    *int64   `json:"revenue,omitempty" doc:"The revenue at the box office in US dollars of the time, if known."`
+	Invented   bool     `json:"invented,omitempty" doc:"Whether this is an invented film of the demo set."`
 }
 
 // NewFilm makes the body of a film.
@@ -37,28 +37,28 @@ func NewFilm(m movies.Movie) Film {
 	return f
 }
 
-// The answers about films are those of package movies, but for the times in
+// The answers about films are the answers of package movies, with other times in
 // their notes.
 type (
 	// Genres is the answer about genres.
 	Genres struct {
 		movies.Genres
-		Notes Notes `json:"notes" doc:"How films were counted, and which."`
+		Notes Notes `json:"notes" doc:"Which films were counted, and how."`
 	}
 	// Popularity is the answer about popular films.
 	Popularity struct {
 		movies.Popularity
-		Notes Notes `json:"notes" doc:"How films were counted, and which."`
+		Notes Notes `json:"notes" doc:"Which films were counted, and how."`
 	}
 	// Returns is the answer about money.
 	Returns struct {
 		movies.Returns
-		Notes Notes `json:"notes" doc:"How films were counted, and which."`
+		Notes Notes `json:"notes" doc:"Which films were counted, and how."`
 	}
-	// Claims is the answer about conclusions.
+	// Claims is the answer about claims.
 	Claims struct {
 		movies.Claims
-		Notes Notes `json:"notes" doc:"How films were counted, and which."`
+		Notes Notes `json:"notes" doc:"Which films were counted, and how."`
 	}
 )
 
@@ -74,13 +74,13 @@ func NewReturns(r movies.Returns) Returns { return Returns{r, newNotes(r.Notes)}
 // NewClaims makes the body of an answer.
 func NewClaims(c movies.Claims) Claims { return Claims{c, newNotes(c.Notes)} }
 
-// Notes say what stands behind an answer.
+// Notes say what an answer is based on.
 type Notes struct {
-	Rule     string             `json:"rule" doc:"How the numbers were made, in a sentence for people."`
+	Rule     string             `json:"rule" doc:"How the figures were made, in a sentence for people."`
 	Excluded []movies.Exclusion `json:"excluded" doc:"The films that were left out."`
-	Sources  []Source           `json:"sources" doc:"What the films come from, the one that wrote last first."`
-	AsOf     Time               `json:"as_of,omitzero" doc:"When the newest source was read; of an answer about popularity, when the newest popularity was."`
-	Invented bool               `json:"invented" doc:"Whether the films are made up, those of the demo set."`
+	Sources  []Source           `json:"sources" doc:"Where the films come from. The source that was imported last is the first."`
+	AsOf     Time               `json:"as_of,omitzero" doc:"When the newest source was read. For an answer about popularity, when the newest popularity was read."`
+	Invented bool               `json:"invented" doc:"Whether the films are the invented ones of the demo set."`
 }
 
 func newNotes(n movies.Notes) Notes {
@@ -90,11 +90,11 @@ func newNotes(n movies.Notes) Notes {
 	}
 }
 
-// Source is something that films were read from.
+// Source is a file or a service that films were imported from.
 type Source struct {
-	Name       string `json:"name" doc:"The name of the file, for example."`
-	AsOf       Time   `json:"as_of,omitzero" doc:"When it was read."`
-	Popularity Time   `json:"popularity_as_of,omitzero" doc:"As of when its popularity is. Absent if it brought none."`
+	Name       string `json:"name" doc:"The name of the source, for example that of a file."`
+	AsOf       Time   `json:"as_of,omitzero" doc:"When the source was read."`
+	Popularity Time   `json:"popularity_as_of,omitzero" doc:"When its popularity was read. Left out if it has none."`
 }
 
 // NewSource makes the body of a source.

@@ -5,24 +5,24 @@ import (
 	"strconv"
 )
 
-// Problem is the body of every error: problem details after RFC 9457, with
-// the id of the request.
+// Problem is the body of every error: problem details by RFC 9457, with the id of the
+// request.
 type Problem struct {
 	Title      string       `json:"title" doc:"What the status means." example:"Unprocessable Entity"`
 	Status     int          `json:"status" doc:"The HTTP status." example:"422"`
-	Detail     string       `json:"detail" doc:"What went wrong, in words for the person who asked."`
+	Detail     string       `json:"detail" doc:"What went wrong, in words for a person."`
 	Errors     []FieldError `json:"errors" doc:"The fields that were refused."`
-	RetryAfter int          `json:"retry_after,omitempty" doc:"After how many seconds to try again; the header Retry-After, for those who read events."`
-	Import     *Import      `json:"import,omitempty" doc:"What an import had done when it failed. That stays; the same file again adds the rest."`
-	RequestID  string       `json:"request_id" doc:"Names the request in the server's log."`
+	RetryAfter int          `json:"retry_after,omitempty" doc:"The number of seconds to wait before the next try. It is the same as the header Retry-After, which an event does not have."`
+	Import     *Import      `json:"import,omitempty" doc:"What an import had done before it failed. This stays done. Send the same file again to add the rest."`
+	RequestID  string       `json:"request_id" doc:"The id of the request in the log of the server."`
 
 	Cause error `json:"-"` // for the log
 }
 
-// FieldError says which field was refused, and how to mend it.
+// FieldError says which field was refused and how to correct it.
 type FieldError struct {
 	Location string `json:"location" doc:"The field, in the body, the query, the path or a header." example:"body.purpose"`
-	Message  string `json:"message" doc:"What is wrong with it and what to send instead." example:"must not be empty"`
+	Message  string `json:"message" doc:"What is wrong, and what to send instead." example:"must not be empty"`
 }
 
 // NewProblem makes the body of an error.

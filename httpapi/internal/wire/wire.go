@@ -1,9 +1,9 @@
-// Package wire is what requests and answers look like on the wire. It makes the
-// bodies from what the features return, and its types are the schemas of the
-// OpenAPI document, by their names.
+// Package wire has the bodies of requests and answers. Its functions make them from
+// what the features return. Its types are the schemas of the OpenAPI document, under
+// the same names.
 //
-// One policy holds for all of them. A time is a [Time]. A list is always there,
-// and [] where it is empty.
+// Two rules hold for all of them. A time is a [Time]. A list is never left out: it is
+// [] if it is empty.
 package wire
 
 import (
@@ -12,8 +12,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Time is a moment: RFC 3339 in UTC, always to the microsecond, so that times
-// sort as texts.
+// Time is a moment. In JSON it is RFC 3339 in UTC with six digits of a second, so that
+// times sort as texts.
 type Time struct{ time.Time }
 
 // MarshalJSON returns the moment with six digits of a second.
@@ -21,7 +21,7 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return []byte(t.UTC().Format(`"2006-01-02T15:04:05.000000Z"`)), nil
 }
 
-// Schema describes the text.
+// Schema describes the text in JSON.
 func (Time) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		Type: huma.TypeString, Format: "date-time",
@@ -29,29 +29,29 @@ func (Time) Schema(huma.Registry) *huma.Schema {
 	}
 }
 
-// Key makes asking twice safe.
+// Key makes it safe to send a request again.
 type Key struct {
-	Key string `header:"Idempotency-Key" maxLength:"255" doc:"Any text that was not used before, best a random one. A request with a key that was used is answered with what came of the first: the same result, 409 while it is being made, 422 if this one asks for something else. What failed is tried again."`
+	Key string `header:"Idempotency-Key" maxLength:"255" doc:"A text that was not used before, best a random one. It makes it safe to send the request again: the second request returns the result of the first. While the first is being worked on, it returns 409. If the two requests differ, it returns 422. If the first one failed, the work begins again."`
 }
 
 // PageOf asks for a page of a list.
 type PageOf struct {
-	Cursor string `query:"cursor" doc:"The next of the page before; none is the start."`
-	Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many at most."`
+	Cursor string `query:"cursor" doc:"The value of next from the page before. Leave it out for the first page."`
+	Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"The greatest number of items."`
 }
 
 // Page is a part of a list.
 type Page[T any] struct {
 	Items []T    `json:"items" doc:"The items of this page, in the order of the list."`
-	Next  string `json:"next,omitempty" doc:"The cursor of the next page; none on the last."`
+	Next  string `json:"next,omitempty" doc:"The cursor of the next page. The last page does not have it."`
 }
 
-// NewPage makes a page of what a feature returned.
+// NewPage makes a page of the items that a feature returned.
 func NewPage[D, T any](items []D, next string, one func(D) T) Page[T] {
 	return Page[T]{Items: list(items, one), Next: next}
 }
 
-// list makes a list that is [] in JSON where it is empty.
+// list converts items. In JSON an empty result is [].
 func list[D, T any](items []D, one func(D) T) []T {
 	all := make([]T, 0, len(items))
 	for _, item := range items {
@@ -60,5 +60,5 @@ func list[D, T any](items []D, one func(D) T) []T {
 	return all
 }
 
-// same is the conversion of what is on the wire as it is.
+// same converts nothing.
 func same[T any](v T) T { return v }

@@ -11,7 +11,7 @@ export function parse(hash) {
   return { place, rest, query: new URLSearchParams(query) };
 }
 
-/** A part of a path without its escapes; one that is broken stays as it is. */
+/** Removes the escapes from a part of a path. A part with broken escapes stays as it is. */
 function plain(part) {
   try {
     return decodeURIComponent(part);
@@ -20,13 +20,12 @@ function plain(part) {
   }
 }
 
-/** The address of Explore when it shows this. What it begins with needs no saying. */
+/** The address of Explore when it shows this. It leaves out what Explore shows at first. */
 export const explore = (query, beginning) =>
   String(query) === String(beginning) ? "#/explore" : `#/explore?${query}`;
 
 /**
- * A query with what another says in place of its own; names that only the other
- * has are added.
+ * Merges two queries. If both have a name, the value of the second counts.
  * @param {URLSearchParams} query
  * @param {URLSearchParams} other
  */
@@ -35,7 +34,7 @@ export function over(query, other) {
   return new URLSearchParams([...[...query].filter(([name]) => !said.has(name)), ...other]);
 }
 
-/** What a query says under names that begin with the prefix, without it. */
+/** The part of a query whose names begin with the prefix, without the prefix. */
 export const below = (query, prefix) =>
   new URLSearchParams(
     [...query]

@@ -1,4 +1,4 @@
-// The server: requests, streams, and what it says when it refuses.
+// The server: requests, streams, and errors.
 
 import { events } from "./sse.js";
 
@@ -16,23 +16,23 @@ const base = new URL("../api/v1/", import.meta.url);
  * @property {object} import
  */
 
-/** What went wrong, in words for people. Its errors name the fields refused. */
+/** What went wrong, in words for people. Its errors name the fields that were refused. */
 export class Problem extends Error {
   /** @param {Partial<ProblemDetails>} body */
   constructor(body) {
     const said = body.detail || body.title || "Something went wrong.";
-    const id = body.status >= 500 && body.request_id; // with which the operator finds it in the log
+    const id = body.status >= 500 && body.request_id; // the operator finds it in the log by this
     super(id ? `${said} (Request ${id})` : said);
     this.status = body.status ?? 0;
     this.errors = body.errors ?? [];
-    this.retryAfter = body.retry_after ?? 0; // seconds; 0 if trying again is of no use by itself
+    this.retryAfter = body.retry_after ?? 0; // seconds; 0 if waiting alone does not help
     this.import = body.import ?? null; // how far an import came
   }
 }
 
 /**
- * A key for something that a person wants: however often the server is asked with
- * it, that is done once. (crypto.randomUUID is there for pages from https alone.)
+ * Makes an Idempotency-Key. The server does a request once, however often it comes with
+ * the same key. (crypto.randomUUID exists only on pages from https.)
  */
 export const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
@@ -72,7 +72,7 @@ export async function request(path, options) {
 }
 
 /**
- * Gets an answer as a table, with the name that the server gives its file.
+ * Gets an answer as CSV, with the file name that the server gives it.
  * @returns {Promise<{name: string, file: Blob}>}
  */
 export async function sheet(path) {
@@ -87,8 +87,8 @@ export async function sheet(path) {
 const brokenOff = () => new Problem({ detail: "The connection broke off before the end." });
 
 /**
- * Posts a body and yields the events of the answer. The last is "done"; every
- * other ending is thrown as a Problem.
+ * Posts a body and yields the events of the answer. The last one is "done". It throws a
+ * Problem if the answer ends in any other way.
  * @param {string} path
  * @param {{body: object, key: string, signal: AbortSignal}} options
  * @returns {AsyncGenerator<{event: string, data: any}>}
@@ -115,8 +115,8 @@ async function* untilDone(body, signal) {
 }
 
 /**
- * Posts a file and yields the events of the answer, as stream does. (fetch does
- * not tell how much of a body is sent, so this is an XMLHttpRequest.)
+ * Posts a file and yields the events of the answer, as stream does. It uses an
+ * XMLHttpRequest, because fetch does not tell how much of a body has been sent.
  * @param {string} path
  * @param {{file: Blob, sent: (bytes: number) => void, signal: AbortSignal}} options sent gets how much has gone out
  */
@@ -157,12 +157,12 @@ export async function* upload(path, { file, sent, signal }) {
   try {
     said = JSON.parse(refusal);
   } catch {
-    // The status has to do.
+    // There is only the status to show.
   }
   throw new Problem({ title: `The server answered ${call.status}.`, ...said, status: call.status });
 }
 
-/** Runs work with the signal of the latest call only: an earlier one is aborted. */
+/** Hands out signals. A new one aborts the one before. */
 export function latest() {
   let controller = new AbortController();
   return {

@@ -7,10 +7,10 @@ import { find } from "./dom.js";
 const dismissed = "marquee.model-notice.dismissed";
 
 const info = request("info").catch(() => null);
-const notice = document.getElementById("model-notice"); // where there is a model
+const notice = document.getElementById("model-notice"); // missing if the server has no model
 const link = (place) => find(`.masthead nav a[data-place="${place}"]`);
 
-/** Loads what sets a part of the page up, if the server has put that into the page. */
+/** Loads the script of a part of the page, if the page has that part. */
 const part = (id, load) => document.getElementById(id) && load();
 const [assistantPart, explorePart, writePart, historyPart, importPart] = await Promise.all([
   part("assistant", () => import("./assistant.js")),
@@ -25,13 +25,13 @@ const charts = explorePart?.startExplore(info, {
   look: (seen) => assistant?.look(seen),
   moved(address) {
     if (address !== location.hash) history.pushState(null, "", address);
-    link("explore").href = address; // where a person comes back to
+    link("explore").href = address; // a person comes back to the same view
   },
 });
 writePart?.startWrite();
 importPart?.startImport(() => {
   charts.changed();
-  route(); // Explore may be what is shown
+  route(); // Explore may be the place that is shown
 });
 const past = await historyPart?.startHistory({
   reuse(brief) {
@@ -52,7 +52,7 @@ const places = {
   history: { title: "History", show: past?.show },
   import: { title: "Import", show() {} },
 };
-/** The places that the page has; it begins with the first. */
+/** The places that the page has. The first one is shown unless the address names another. */
 const there = Object.keys(places).filter((name) => document.getElementById(name));
 
 /** Shows the place that the address names. Only a step within the page moves the focus. */
@@ -74,7 +74,7 @@ function route(event) {
   places[current].show(rest, query);
 }
 
-/** Says what the server runs on, when people should know. */
+/** Shows the notice about the offline model, if the server uses it. */
 function describe(server) {
   if (!server) return;
   find("#colophon").textContent = ["Marquee", server.version, server.model && `· model ${server.model}`].filter(Boolean).join(" ");

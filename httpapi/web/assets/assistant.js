@@ -1,4 +1,5 @@
-// The assistant: questions about the charts on the screen, answered as it writes.
+// The assistant: it answers questions about the charts on the screen, and shows the
+// answer while the model writes it.
 
 import { latest, newKey, Problem, request, stream } from "./api.js";
 import { announce, badge, demo, find, h } from "./dom.js";
@@ -15,15 +16,15 @@ export function startAssistant() {
   const turn = latest();
   let charts = [];
   let conversation = null; // its id, once there is one
-  let beginning; // the key with which it is begun
+  let beginning; // the key of the request that begins it
 
   const busy = () => panel.dataset.state === "loading";
 
-  /** Shows whether an answer is on its way; then there is nothing to suggest. */
+  /** Shows whether the assistant is empty, ready, loading or failed. */
   function state(name) {
     panel.dataset.state = name;
     find("#ask-send").ariaDisabled = String(name === "loading");
-    if (document.activeElement === stop) field.focus(); // it is about to go
+    if (document.activeElement === stop) field.focus(); // the button is about to be hidden
     stop.hidden = name !== "loading";
     find("#new-conversation").hidden = name === "empty";
     find("#beginning").hidden = name !== "empty";
@@ -45,27 +46,27 @@ export function startAssistant() {
     state(said.length > 0 ? "ready" : "empty");
   }
 
-  /** Says something new, about the charts on the screen or about others. */
+  /** Sends a question about the charts on the screen, or about others. */
   function say(text, about = charts) {
     if (busy()) return;
     const asked = question({ text });
     add(asked);
-    if (field.value.trim() === text) field.value = ""; // or it is the beginning of another
+    if (field.value.trim() === text) field.value = ""; // otherwise the field holds another question by now
     ask({ text, charts: about, key: newKey(), asked });
   }
 
-  /** A button for the rest of an answer that was cut off, while nothing follows it. */
+  /** A button that asks for the rest of an answer that was cut off. The answer must be the last. */
   function goOn() {
     const more = () => {
-      say("Continue where you stopped.", []); // none: the server takes those named last
+      say("Continue where you stopped.", []); // without charts, the server uses the last ones
       messages.focus(); // the button is gone
     };
     return h("button", { type: "button", class: "go-on", onclick: more }, "Continue");
   }
 
   /**
-   * Asks for an answer. It is safe to ask for the same once more; its answer comes
-   * where the failed one stands.
+   * Asks for an answer. Asking the same again is safe: the key stays the same. The new
+   * answer takes the place of the failed one.
    * @param {{text: string, charts: object[], key: string, asked: HTMLElement}} said
    * @param {HTMLElement} [failed]
    */
@@ -92,7 +93,7 @@ export function startAssistant() {
         }
         if (event === "done") {
           reply.finish(data.message, data.saved);
-          // The server can go on with what is kept only.
+          // The server can only go on with an answer that it has saved.
           if (data.message.cut && data.saved) reply.element.append(goOn());
         }
       }
@@ -112,21 +113,24 @@ export function startAssistant() {
     messages.scrollTop = messages.scrollHeight;
   }
 
-  /** Begins a new conversation with whatever stands in the field. */
+  /** Begins a new conversation, and leaves the text in the field. */
   function begin() {
     open();
     field.focus();
   }
 
-  /** Ends an answer that broke off, and offers to ask again, or elsewhere if there is no room. */
+  /**
+   * Ends an answer that broke off. Offers to ask again, or to begin a new conversation if
+   * this one is full.
+   */
   function fail(error, { said, written, reply, stopped }) {
     if (!stopped && !(error instanceof Problem)) console.error(error);
-    if (error.status === 404) conversation = null; // it has been deleted elsewhere; the next is begun in its place
+    if (error.status === 404) conversation = null; // deleted elsewhere: the next question begins a new one
     const failure = stopped ? "Stopped." : error.message;
     reply.finish({ text: written, failure });
     announce(failure);
     if (error.status === 409 && !error.retryAfter) {
-      field.value ||= said.text; // for the next conversation: this one is full
+      field.value ||= said.text; // this conversation is full: ask in the next one
       reply.element.append(h("button", { type: "button", class: "quiet", onclick: begin }, "New conversation"));
     } else if (!stopped) {
       const again = () => {
@@ -173,7 +177,7 @@ export function startAssistant() {
   return {
     open,
     /**
-     * Takes note of what is on the screen.
+     * Remembers which charts are on the screen, and suggests questions about them.
      * @param {import("./explore.js").Seen[]} seen
      */
     look(seen) {
@@ -186,7 +190,7 @@ export function startAssistant() {
       line.dataset.charts = JSON.stringify(charts);
       suggest(seen.find(({ genre }) => genre)?.genre);
     },
-    /** Lets go of a conversation that is gone. */
+    /** Leaves a conversation that was deleted. */
     forget(id) {
       if (id === conversation) open();
     },

@@ -1,19 +1,19 @@
-// What of the genres is drawn, and in which colours.
+// Which genres are drawn, and in which colours.
 
 const series = 8; // how many genres have a colour of their own
 const rest = "series-rest";
 
 /**
- * A genre as it is drawn, or several as one; the colour names a token.
+ * A genre as it is drawn, or several genres drawn as one. The colour is the name of a token.
  * @typedef {{name: string, values: number[], total: number, colour: string}} Band
  */
 
 /**
- * The bands of the genres chart: the picked genres, or without any the largest
- * and the others as one. A genre keeps its colour whatever is picked.
+ * The bands of the genres chart: the picked genres, or if none is picked, the largest
+ * genres and one band for all others. The large genres always keep their colours.
  * @param {{name: string, values: number[], total: number}[]} genres largest first
  * @param {Set<string>} picked
- * @param {boolean} [fold] whether the others are added up, which makes sense of numbers only
+ * @param {boolean} [fold] whether the others are added up. Shares cannot be added up
  * @returns {Band[]}
  */
 export function bands(genres, picked, fold = true) {
@@ -25,7 +25,7 @@ export function bands(genres, picked, fold = true) {
     return shown.map((band) => ({ ...band, colour: band.colour === rest ? (free.shift() ?? rest) : band.colour }));
   }
   const others = all.slice(series);
-  if (others.length <= 1) return all; // a rest of one would name nothing
+  if (others.length <= 1) return all; // a band for one genre would hide its name
   return [...all.slice(0, series), ...(fold ? [sum(others)] : [])];
 }
 
@@ -40,5 +40,5 @@ export function sum(genres) {
   };
 }
 
-/** The genres that have no colour of their own while none is picked. */
+/** The genres without a colour of their own when none is picked. */
 export const smaller = (genres) => (genres.length > series + 1 ? genres.slice(series) : []);

@@ -1,5 +1,5 @@
-// What all charts share: colours and type from the style sheet, so that a chart
-// follows the colour scheme. Text is drawn as text and can be nothing else.
+// What all charts share: colours and fonts from the style sheet, so that charts follow
+// the colour scheme. A canvas draws titles of films as text, never as markup.
 
 import { h } from "./dom.js";
 
@@ -15,14 +15,14 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
 );
 
 /**
- * Makes the configuration of a chart from the options that charts share, and
- * what tells the value of a token such as "ink".
+ * Makes the configuration of a chart from the options that all charts share and a
+ * function that gets the value of a token such as "ink".
  * @typedef {(base: object, token: (name: string) => string) => object} Configure
  */
 
 /**
- * Draws a chart in place of what was on the canvas, and again whenever the
- * colour scheme changes.
+ * Draws a chart in place of what was on the canvas. Draws it again when the colour
+ * scheme changes.
  * @param {HTMLCanvasElement} canvas
  * @param {Configure} configure
  */
@@ -36,7 +36,7 @@ export function draw(canvas, configure) {
 }
 
 /**
- * Has a chart drawn as it is on paper, whatever the colour scheme of the screen.
+ * Draws a chart in the light colours of paper, whatever the colour scheme of the screen.
  * @template T
  * @param {Configure} configure
  * @param {{width: number, height: number, ratio: number}} size
@@ -52,7 +52,7 @@ export function onPaper(configure, { width, height, ratio }, use) {
   const result = use(chart.canvas, token);
   chart.destroy();
   paper.remove();
-  options(onScreen); // Chart.js looks its defaults up when it draws
+  options(onScreen); // Chart.js reads its defaults when it draws
   return result;
 }
 
@@ -63,7 +63,7 @@ function options(token) {
   return {
     responsive: true,
     maintainAspectRatio: false,
-    animation: false, // nothing moves that nobody touched
+    animation: false, // nothing moves unless a person moves it
     plugins: {
       legend: { display: false },
       tooltip: {
@@ -79,7 +79,7 @@ function options(token) {
   };
 }
 
-/** A text, shortened until it is no wider than the width. */
+/** Shortens a text until it fits into the width. */
 export function fit(ctx, text, width) {
   if (ctx.measureText(text).width <= width) return text;
   const letters = Array.from(text);

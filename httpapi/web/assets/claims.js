@@ -1,11 +1,11 @@
-// What people conclude from such charts, and what the films say of it.
+// What people conclude from such charts, and whether it holds for the films here.
 
 import { request } from "./api.js";
 import { count, find, h, plural, times } from "./dom.js";
 import { showNotes } from "./notes.js";
 import { loader } from "./states.js";
 
-/** How a verdict is said; the sign makes it quick to find, the words say it. */
+/** The sign and the words of each verdict. */
 const verdicts = {
   holds: ["✓", "Holds"],
   does_not: ["✕", "Does not hold"],
@@ -17,7 +17,7 @@ export const figure = ({ value, unit }) =>
   unit === "films" ? plural(value, "film") : unit === "x budget" ? `${times(value)} the budget` : `${count(value)} ${unit}`;
 
 /**
- * Claims in groups of those that test one conclusion, in their order.
+ * Groups the claims by the conclusion that they test. The order stays.
  * @template {{text: string}} T
  * @param {T[]} claims
  * @returns {[string, T[]][]}
@@ -28,7 +28,7 @@ export function groups(claims) {
   return [...all];
 }
 
-/** Sets the list up and returns what loads it. */
+/** Sets the list up and returns the function that loads it. */
 export function startClaims() {
   return loader(find("#claims"), async (signal) => {
     const path = "movies/claims";

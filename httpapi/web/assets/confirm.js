@@ -1,9 +1,9 @@
-// A question that must be answered before something is gone.
+// A question that a person must answer before something is deleted.
 
 import { find } from "./dom.js";
 
 /**
- * Asks, and resolves to whether the answer was yes. Escape means no.
+ * Asks the question. Resolves to true if the answer is yes. Escape means no.
  * @param {string} question
  * @returns {Promise<boolean>}
  */

@@ -1,4 +1,4 @@
-// The reader of the API's description: what /openapi.json says, for people.
+// The reader of the API's description: it shows /openapi.json to people.
 
 import { Problem } from "./api.js";
 import { find, h } from "./dom.js";
@@ -8,7 +8,7 @@ import { loader } from "./states.js";
 const home = new URL("..", import.meta.url);
 const methods = ["get", "head", "post", "put", "patch", "delete"];
 
-/** Gets the description, whatever the media type that it comes with. */
+/** Gets the description. Its media type may be any. */
 async function description(signal) {
   const response = await fetch(new URL("openapi.json", home), { signal }).catch(() => null);
   if (!response?.ok)
@@ -20,7 +20,7 @@ async function description(signal) {
   return response.json();
 }
 
-/** A table under a heading; nothing if it has no rows. */
+/** A table under a heading. Empty if it has no rows. */
 function grid(heading, head, rows) {
   if (rows.length === 0) return [];
   return [
@@ -38,7 +38,7 @@ function grid(heading, head, rows) {
   ];
 }
 
-/** Text with what stands in backquotes as code. */
+/** A text whose parts in backquotes are shown as code. */
 const prose = (text) => text.split("`").map((part, i) => (i % 2 === 1 ? code(part) : part));
 const code = (text) => h("code", {}, text);
 const shell = (text) => `'${text.replaceAll("'", `'\\''`)}'`;

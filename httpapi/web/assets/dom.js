@@ -1,7 +1,7 @@
 // The little that plain DOM lacks. Text only ever goes in as text.
 
 /**
- * Finds the one element that matches; a page without it is broken.
+ * Finds the element that matches. Throws if there is none.
  * @param {string} selector
  * @param {ParentNode} [root]
  * @returns {any}
@@ -13,8 +13,8 @@ export function find(selector, root = document) {
 }
 
 /**
- * Makes an element. Properties that begin with "on" are event handlers, the
- * others attributes; null and false leave an attribute out.
+ * Makes an element. Properties that begin with "on" are event handlers. All others are
+ * attributes. The values null and false leave an attribute out.
  * @param {string} tag
  * @param {Record<string, any>} [properties]
  * @param {...(Node | string | number | null | false)} children
@@ -47,19 +47,19 @@ const percents = new Intl.NumberFormat(undefined, { style: "percent", maximumFra
 const ratios = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** A number as people write it: with one decimal place at most, but with two digits if it is small. */
+/** Writes a number with at most one decimal place, or two significant digits if it is small. */
 export const count = (value) => numbers.format(value);
 
 /** A part of a whole, from 0 to 1, as a percentage. */
 export const share = (value) => percents.format(value);
 
-/** How often one amount goes into another: 2.35×. */
+/** A ratio: 2.35×. */
 export const times = (value) => `${ratios.format(value)}×`;
 
 /** A number with its noun: 1 film, 2 films. */
 export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 
-/** What is said wherever films of the demo set show. */
+/** The remark wherever films of the demo set are shown. */
 export const demo = "Invented films: the demo set.";
 
 /** A short remark in a frame. */
@@ -78,7 +78,7 @@ export const when = (date) => h("time", { datetime: date }, day(date));
  * @param {(string | number | null)[][]} rows
  * @param {{total?: (string | number)[], format?: (value: number, column: number) => string, stack?: boolean}} [options]
  *   total is a last row, format writes the numbers of a column, and stack puts the
- *   cells of a row one below the other where there is no room beside
+ *   cells of a row below each other on a narrow screen
  */
 export function table(caption, head, rows, { total, format = count, stack = false } = {}) {
   const name = (index) => (stack ? head[index] : null);

@@ -9,14 +9,14 @@ import { startPopularity } from "./popularity.js";
 import { startReturns } from "./returns.js";
 
 /**
- * What a chart shows: its reference as the assistant sends it, the largest
+ * What a chart shows: its kind and parameters as the assistant sends them, the largest
  * genre on the screen if it has genres, and whether its films are invented.
  * @typedef {{chart: object, genre?: string, invented: boolean}} Seen
  */
 
 /**
- * A chart with its form: what it asks for, under the names of the API, and how
- * it takes over what an address asks for.
+ * A chart with its form. query returns what the form asks for, under the names of the
+ * API. take fills the form in from an address.
  * @typedef {object} Card
  * @property {() => Promise<void>} load
  * @property {() => URLSearchParams} query
@@ -27,8 +27,8 @@ import { startReturns } from "./returns.js";
  * Sets the place up.
  * @param {Promise<{films: {total: number, from: number, to: number}} | null>} info
  * @param {object} hooks
- * @param {(seen: Seen[]) => void} hooks.look gets what is on the screen, whenever that changes
- * @param {(address: string) => void} hooks.moved gets the address of the view, whenever a person chose another
+ * @param {(seen: Seen[]) => void} hooks.look gets what is on the screen each time it changes
+ * @param {(address: string) => void} hooks.moved gets the address of the view when a person chooses another one
  */
 export function startExplore(info, { look, moved }) {
   const screen = { genres: null, popularity: null, returns: null };
@@ -44,7 +44,7 @@ export function startExplore(info, { look, moved }) {
   const returns = startReturns(see("returns"), edited);
   const loadClaims = startClaims();
 
-  /** The cards, each with what its names begin with in an address. @type {[string, Card][]} */
+  /** The cards, each with the prefix of its names in an address. @type {[string, Card][]} */
   const cards = [
     ["", genres],
     ["", popularity],
@@ -59,10 +59,10 @@ export function startExplore(info, { look, moved }) {
     fit(server?.films);
     beginning = query();
   });
-  let fresh = false; // whether what is on the screen is what the server has
+  let fresh = false; // whether the screen shows what the server has
 
   return {
-    /** Shows what an address asks for; where it says nothing, what the place begins with. */
+    /** Shows what an address asks for. What it leaves out is as it was at first. */
     async show(asked) {
       await ready;
       const wanted = over(beginning, asked);
@@ -74,12 +74,12 @@ export function startExplore(info, { look, moved }) {
       if (!fresh) loadClaims();
       fresh = true;
     },
-    /** Says that the films have changed. */
+    /** Tells the place that the films have changed. */
     changed: () => (fresh = false),
   };
 }
 
-/** Keeps the years that the forms begin with among those that there are films of. */
+/** Moves the years that the forms begin with into the range of years with films. */
 function fit(films) {
   if (!films?.total) return;
   for (const id of ["#from", "#to", "#year", "#returns-from", "#returns-to"]) {

@@ -1,11 +1,11 @@
-// The genres chart: stacked bars with the true number of films as a line, or a
-// line for each genre where bars would not add up to a whole.
+// The genres chart: stacked bars with the true number of films as a line. If bars would
+// not add up to a whole, each genre is a line instead.
 
 import { count, plural, share } from "./dom.js";
 
 /**
- * Tells whether genres are drawn as lines: parts of the films that overlap add
- * up to nothing.
+ * Tells whether genres are drawn as lines. Shares of films that overlap do not add up, so
+ * they cannot be stacked.
  */
 export const asLines = ({ measure, count: way }) => measure === "shares" && way === "whole";
 
@@ -24,7 +24,7 @@ export function genresChart(data, shown, { line = false, choose = () => {} }) {
   const { years, films } = data;
   const lines = asLines(data);
   const write = written(data);
-  const known = (year) => films[year] > data.without_genre[year]; // a part of no films is nothing
+  const known = (year) => films[year] > data.without_genre[year]; // a share of no films is unknown
   return (base, token) => {
     const total = (stack, borderColor, borderWidth) => ({
       type: "line",
@@ -43,14 +43,14 @@ export function genresChart(data, shown, { line = false, choose = () => {} }) {
             borderColor: token(colour),
             backgroundColor: token(colour),
             borderWidth: 2,
-            clip: 4, // a line along the edge is whole
-            pointRadius: years.map((_, year) => (known(year - 1) || known(year + 1) ? 0 : 3)), // alone, it is no line
+            clip: 4, // a line along the edge is not cut
+            pointRadius: years.map((_, year) => (known(year - 1) || known(year + 1) ? 0 : 3)), // a single year is a dot
             pointHitRadius: 6,
           }
         : {
             label: name,
             data: values,
-            stack: "genres",
+            stack: "genres", // Chart.js stacks lines too, unless each has a stack of its own
             backgroundColor: token(colour),
             borderColor: token("card"),
             borderWidth: { top: 1 },

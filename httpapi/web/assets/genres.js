@@ -11,7 +11,7 @@ import { showNotes, under } from "./notes.js";
 import { picture } from "./picture.js";
 import { clearErrors, fill, loader, onEdit, query, showErrors } from "./states.js";
 
-const most = 32; // genres that the API can be asked for
+const most = 32; // genres that a request may name
 
 /**
  * Sets the chart up.
@@ -22,13 +22,13 @@ const most = 32; // genres that the API can be asked for
  */
 export function startGenres(shown, edited, choose) {
   const form = find("#genres-form");
-  const picked = new Set(); // genres by name; none are all
+  const picked = new Set(); // genres by name; empty means all
   const asked = () => new URLSearchParams([...query(form), ...[...picked].map((name) => ["genre", name])]);
   const load = loader(
     find("#genres"),
     async (signal) => {
       clearErrors(form);
-      const data = await request(`movies/genres?${query(form)}`, { signal }); // all, so that picking is quick
+      const data = await request(`movies/genres?${query(form)}`, { signal }); // all genres, so that picking is quick
       const any = data.films.some((films) => films > 0);
       if (!any) {
         shown(null);

@@ -1,5 +1,5 @@
-// The sentence above the genres chart: how many films it shows, and when the
-// most of them came out.
+// The sentence above the genres chart: how many films it shows, and in which year most
+// of them came out.
 
 import { count, plural } from "./dom.js";
 import { written } from "./genres-chart.js";
@@ -7,16 +7,16 @@ import { written } from "./genres-chart.js";
 const named = 3; // genres at most
 
 /**
- * What the chart shows in a sentence: all films, or those of each genre that is
- * picked. Genres overlap, so that theirs are not added up.
+ * Says in a sentence what the chart shows: all films, or the films of each picked genre.
+ * The genres are not added up, because they overlap.
  * @param {object} data the answer of the API
  * @param {Set<string>} picked
- * @returns {(string | {strong: string})[]} texts, some of which stand out
+ * @returns {(string | {strong: string})[]} texts; the strong ones are set off
  */
 export function headline(data, picked) {
   const { from, to, years, films, genres, measure } = data;
   const span = { strong: from === to ? `${from}` : `${from}–${to}` };
-  const chosen = genres.filter(({ name }) => picked.has(name)); // the largest first, as they are drawn
+  const chosen = genres.filter(({ name }) => picked.has(name)); // the largest first, as in the chart
   if (chosen.length === 0) {
     const all = films.reduce((a, b) => a + b, 0);
     return [...numberOf(all), " in ", span, ...peak(films, years, count), "."];
@@ -38,10 +38,10 @@ export function headline(data, picked) {
   return others > 0 ? [...parts, ` And ${plural(others, "more genre")}.`] : parts;
 }
 
-/** A number of films that stands out. */
+/** A number of films, set off from the text. */
 const numberOf = (n) => [{ strong: count(n) }, n === 1 ? " film" : " films"];
 
-/** The year with the most, or the two of them; nothing where more years are alike. */
+/** The year with the most, or both if two are equal. Empty if there are more. */
 function peak(values, years, write) {
   const most = Math.max(...values);
   const when = years.filter((_, i) => values[i] === most);

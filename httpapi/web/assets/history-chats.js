@@ -1,4 +1,4 @@
-// Conversations in the history: how they are named, listed and read.
+// Conversations in the history: their names, their list and how they are shown.
 
 import { h } from "./dom.js";
 import { message } from "./messages.js";
@@ -17,7 +17,7 @@ export const kind = {
   content: conversation,
 };
 
-/** A conversation, to read and to go on with. */
+/** A conversation, with a button to continue it. */
 function conversation(chat, hooks, remove) {
   return h(
     "div",

@@ -1,4 +1,4 @@
-// Drafts in the history: how they are named, listed and read.
+// Drafts in the history: their names, their list and how they are shown.
 
 import { copyButtons } from "./copy.js";
 import { badge, h, when } from "./dom.js";
@@ -19,7 +19,7 @@ export const kind = {
   content: letter,
 };
 
-/** What is wrong with a draft, in words; nothing if it is complete. */
+/** What is wrong with a draft, in words. Null if it is complete. */
 function trouble({ status, failure }) {
   if (status === "pending")
     return "This draft is being written. If that was interrupted, the server begins again within minutes.";
@@ -27,7 +27,7 @@ function trouble({ status, failure }) {
   return null;
 }
 
-/** A draft with what it was made from. */
+/** A draft with the brief that it was made from. */
 function letter(draft, hooks, remove) {
   const labels = {
     purpose: "Purpose",

@@ -1,4 +1,4 @@
-// History: the drafts and the conversations kept, newest first.
+// History: drafts and conversations, newest first.
 
 import { request } from "./api.js";
 import { confirm } from "./confirm.js";
@@ -6,13 +6,13 @@ import { announce, find, h, when } from "./dom.js";
 import { loader } from "./states.js";
 
 /**
- * What a person may go on to do with an entry.
+ * What a person can do with an entry.
  * @typedef {{reuse: (brief: object) => void, resume: (conversation: object) => void, reload: () => void}} Hooks
  */
 
 /**
- * A kind of what is kept: where the API has it, its words, and how an entry is
- * listed and shown.
+ * A kind of history: its path in the API, its words, and how an entry is listed and
+ * shown.
  * @typedef {object} Kind
  * @property {string} path
  * @property {string} title
@@ -30,9 +30,9 @@ const modules = {
 };
 
 /**
- * Sets the place up with the kinds that the page names. The hooks are called with
- * the brief of a draft to use again, a conversation to go on with, and the id of
- * one that was deleted.
+ * Sets the place up with the kinds that the page names. The hooks get the
+ * brief of a draft to use again, a conversation to continue, and the id of a
+ * conversation that was deleted.
  * @param {Omit<Hooks, "reload"> & {forgotten: (id: string) => void}} hooks
  */
 export async function startHistory(hooks) {
@@ -61,7 +61,7 @@ export async function startHistory(hooks) {
     return h("li", {}, link);
   }
 
-  /** Loads the first page, or adds the one at the cursor. */
+  /** Loads the first page, or adds the page at the cursor. */
   const load = loader(list, async (signal, cursor) => {
     const query = new URLSearchParams({ limit: "20", ...(cursor && { cursor }) });
     const { items, next } = await request(`${kind.path}?${query}`, { signal });
@@ -109,7 +109,7 @@ export async function startHistory(hooks) {
     find("#history-list-title").focus();
   }
 
-  /** Puts the words of the kind where it shows. */
+  /** Fills in the words of the kind. */
   function turnTo(next) {
     kind = next;
     list.classList.remove("stale");
@@ -125,7 +125,7 @@ export async function startHistory(hooks) {
   turnTo(kind);
 
   return {
-    /** Shows what the rest of the address names: a kind, and perhaps an id. */
+    /** Shows the kind that the address names, and the entry if it names an id. */
     async show([path, id]) {
       const next = kinds.find((one) => one.path === path) ?? kinds[0];
       if (next !== kind) turnTo(next);

@@ -1,4 +1,4 @@
-// What became of the rows of a file, in words and tables.
+// What happened to the rows of a file, in words and tables.
 
 import { count, h, plural, table } from "./dom.js";
 import { save } from "./save.js";
@@ -11,7 +11,7 @@ export function bytes(size) {
   return `${count(size / 1000 ** power)} ${units[power]}`;
 }
 
-/** What can become of a row. */
+/** What can happen to a row. */
 const fates = {
   accepted: "Fit to be stored",
   inserted: "New films",
@@ -24,7 +24,7 @@ const fates = {
 };
 
 /**
- * The fates of the rows that there are any of; they add up to all.
+ * The outcomes with at least one row. They add up to all rows.
  * @param {Record<string, number>} result as the API has it
  * @returns {[string, number][]}
  */
@@ -42,7 +42,7 @@ export function summary(result) {
   ].filter(Boolean);
 }
 
-/** What to do about a row, where the reason does not say it already. */
+/** What to do about a row, unless the reason already says it. */
 export function remedy(reason) {
   if (/^has \d+ fields/.test(reason))
     return "Put quotes round the cell that has a comma in it, or take the comma that is too many away.";
@@ -54,12 +54,12 @@ export function remedy(reason) {
     : "Correct this cell, or leave the row out.";
 }
 
-/** The name of the file of rows that were refused from another. */
+/** The name of the file for the rows that were refused from a file. */
 export const rejectsName = (file) => file.replace(/(-rejects)?(\.(csv|tsv|txt|jsonl?|gz))*$/i, "-rejects.csv");
 
 /**
- * What is listed of the rows that were refused, what the file of them holds, and
- * what to do with that.
+ * Says which refused rows are listed, which ones the file of rejects holds, and what to
+ * do with it.
  * @param {{rejects: object[], reported: number, rejected: number}} result as the API has it
  */
 export function howToMend({ rejects: rows, reported, rejected }) {
@@ -74,7 +74,7 @@ export function howToMend({ rejects: rows, reported, rejected }) {
     .join(" ");
 }
 
-/** The rows that were refused; nothing if there are none. */
+/** The rows that were refused. Empty if there are none. */
 export function rejects(result, file) {
   const { rejects: rows, rejected, report } = result;
   if (rows.length === 0) return [];
@@ -96,7 +96,7 @@ export function rejects(result, file) {
     h(
       "div",
       { class: "scroll rejects", tabindex: "0", role: "group", "aria-label": "Rejected rows" },
-      table("The rows that are no film, by their lines in the file.", head, cells, { stack: true }),
+      table("The rejected rows, by their lines in the file.", head, cells, { stack: true }),
     ),
     report &&
       h(
@@ -107,7 +107,7 @@ export function rejects(result, file) {
   ].filter(Boolean);
 }
 
-const kept = "What was stored until then stays, and the same file again brings the rest.";
+const kept = "What was stored until then stays. Import the same file again to store the rest.";
 
 /**
  * Why an import ended early, and what a person can do.
@@ -121,9 +121,9 @@ export function trouble({ status }, { dry, stopped }) {
     case 403:
       return { title: "You may not import here", advice: "Ask whoever runs this server, or import on its machine: marquee import FILE." };
     case 409:
-      return { title: "Another import is at work", advice: "There is one at a time. Try again when that is done; nothing of this file was stored." };
+      return { title: "Another import is at work", advice: "Only one import runs at a time. Try again when it is done. Nothing of this file was stored." };
     case 413:
-      return { title: "The file is too large", advice: "Pack it with gzip, which makes such files much smaller, or import it on the machine of the server: marquee import FILE." };
+      return { title: "The file is too large", advice: "Pack it with gzip, which makes such files much smaller. Or import it on the machine of the server: marquee import FILE." };
     case 415:
     case 422:
       return { title: "This file was not taken in", advice: left };

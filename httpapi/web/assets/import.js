@@ -1,4 +1,4 @@
-// Import: a file of films is checked first, and then taken in.
+// Import: a file of films is checked first, and then stored.
 
 import { latest, Problem, upload } from "./api.js";
 import { announce, count, find, h, plural } from "./dom.js";
@@ -12,7 +12,7 @@ import { clearErrors, query, showErrors } from "./states.js";
 export function startImport(changed) {
   const form = find("#import-form");
   const choice = find("#import-file");
-  const place = find("#import"); // a file dropped beside the mark for it is meant for it
+  const place = find("#import"); // a file may be dropped anywhere in this place
   const drop = find("#import-drop");
   const region = find("#import-result");
   const bar = find("#import-progress");
@@ -27,7 +27,7 @@ export function startImport(changed) {
     find(name === "loading" ? "#import-cancel" : "#import-result-title").focus();
   }
 
-  /** Something else is asked for: what was found out before says nothing of it. */
+  /** Forgets the result of the check, because the form asks for something else now. */
   function begin() {
     clearErrors(form);
     const file = chosen();
@@ -36,7 +36,7 @@ export function startImport(changed) {
     region.dataset.state = "empty";
   }
 
-  /** Sends the file, to be checked or to be stored, and shows what becomes of its rows. */
+  /** Sends the file to be checked or stored, and shows what happens to its rows. */
   async function send(dry) {
     const file = chosen();
     if (busy()) return;

@@ -1,14 +1,14 @@
-// The legend of the genres chart, in which genres are picked.
+// The legend of the genres chart. People pick genres in it.
 
 import { smaller, sum } from "./bands.js";
 import { announce, h } from "./dom.js";
 
 /**
- * Fills a legend. Its buttons stay as they are when genres are picked, so that
- * the focus does; mark shows what is picked now.
+ * Fills a legend. Picking a genre does not replace the buttons, so that the focus stays.
+ * mark shows what is picked now.
  * @param {HTMLElement} list
  * @param {{genres: {name: string, total: number}[]}} data
- * @param {Set<string>} picked is changed by whoever presses a button
+ * @param {Set<string>} picked changes when a person presses a button
  * @param {{write: (total: number) => string, fold: boolean, changed: () => void}} options fold tells
  *   whether the smaller genres are drawn as one
  * @returns {{mark: (shown: import("./bands.js").Band[], line: boolean) => void}}
@@ -43,7 +43,7 @@ export function legend(list, { genres }, picked, { write, fold, changed }) {
   function clear() {
     picked.clear();
     changed();
-    list.querySelector("button").focus(); // this one is gone
+    list.querySelector("button").focus(); // the button that had the focus is gone
     announce("All genres are shown.");
   }
   function open(wide) {

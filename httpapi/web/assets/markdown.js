@@ -1,12 +1,12 @@
-// Markdown of a model, which may say anything, turned into a harmless fragment.
+// Turns the Markdown of a model, which may say anything, into a harmless fragment.
 
 import { marked } from "./third_party/marked/marked.esm.js";
 import DOMPurify from "./third_party/dompurify/purify.es.mjs";
 
 const escape = (text) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
-// Markup and pictures are shown as the text that they are; a heading must not
-// stand in the outline of the page.
+// Markup and pictures are shown as their source text. Headings must not appear in the
+// outline of the page.
 marked.use({
   renderer: {
     html: ({ text, block }) => (block ? `<p>${escape(text)}</p>` : escape(text)),
@@ -53,8 +53,8 @@ DOMPurify.addHook("afterSanitizeAttributes", (node) => {
 });
 
 /**
- * Renders Markdown. Everything but plain text structure is left out, and the
- * sanitiser's own Trusted Types policy is the only one that the page allows.
+ * Renders Markdown. Only the structure of text is kept. The page allows no Trusted Types
+ * policy except the one of the sanitiser.
  * @param {string} text
  * @returns {DocumentFragment}
  */

@@ -1,4 +1,4 @@
-// What a conversation looks like, wherever it is shown.
+// How a conversation is shown, in the assistant and in the history.
 
 import { h } from "./dom.js";
 import { markdown } from "./markdown.js";
@@ -24,7 +24,7 @@ export function question({ text, charts }) {
 }
 
 /**
- * An answer of the assistant, which may still be on its way.
+ * An answer of the assistant, which may not be complete yet.
  * @param {{text: string, failure?: string, cut?: boolean}} [message]
  */
 export function answer(message) {
@@ -41,11 +41,11 @@ export function answer(message) {
     set text(text) {
       prose.replaceChildren(markdown(text));
     },
-    /** The text and the remarks below it, for people who listen. */
+    /** The text and the remarks below it, for screen readers. */
     get plain() {
       return [prose, ...element.querySelectorAll(":scope > p")].map((part) => part.textContent).join(" ");
     },
-    /** Shows the answer whole, or as far as it came before it failed or was cut off. */
+    /** Shows the whole answer, or what came before it failed or was cut off. */
     finish({ text, failure, cut }, saved = true) {
       view.text = text;
       element.dataset.state = failure ? "error" : "ready";

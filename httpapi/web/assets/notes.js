@@ -1,20 +1,20 @@
-// What stands behind a chart: how films were counted, which were left out, where
-// they come from; and the chart to take along.
+// The notes below a chart: how films were counted, which were left out and where they
+// come from. And the buttons that save the chart.
 
 import { Problem, sheet } from "./api.js";
 import { announce, badge, count, day, demo, h, plural } from "./dom.js";
 import { save } from "./save.js";
 
-/** What TMDB asks those to say who show its data. */
+/** The notice that TMDB requires where its data is shown. */
 export const attribution = "This product uses the TMDB API but is not endorsed or certified by TMDB.";
 
-/** The films that were left out, in a sentence; nothing if there are none. */
+/** The films that were left out, in a sentence. Empty if there are none. */
 export function exclusions(excluded) {
   const parts = excluded.map(({ reason, films }) => `${plural(films, "film")} because ${reason}`);
   return parts.length > 0 ? `Left out: ${parts.join("; ")}.` : "";
 }
 
-/** Which sources films come from, and of what date that is, as far as it is known. */
+/** The sources of the films and their date, as far as they are known. */
 export function provenance({ sources, as_of }, asOf = "As of") {
   const names = sources.map(({ name }) => name).filter(Boolean);
   const more = names.length - 3;
@@ -24,7 +24,7 @@ export function provenance({ sources, as_of }, asOf = "As of") {
   return [from && `Films from ${from}.`, as_of && `${asOf} ${day(as_of)}.`].filter(Boolean).join(" ");
 }
 
-/** All that is to stand under a picture. */
+/** The lines under a picture. */
 export const under = (notes, asOf) => [
   [notes.rule, exclusions(notes.excluded)].filter(Boolean).join(" "),
   [provenance(notes, asOf), notes.invented ? demo : attribution].filter(Boolean).join(" "),
@@ -35,9 +35,9 @@ export const under = (notes, asOf) => [
  * @param {HTMLElement} element
  * @param {object} notes as the API has them
  * @param {object} options
- * @param {string} [options.more] is said behind the rule
- * @param {string} [options.asOf] what is of the notes' date, "As of" if it is all
- * @param {string} options.table the path of the answer, which is there as CSV, too
+ * @param {string} [options.more] a sentence after the rule
+ * @param {string} [options.asOf] what the date of the notes is about. Default: "As of"
+ * @param {string} options.table the path of the answer, for the CSV file
  * @param {() => Promise<{name: string, file: Blob}>} [options.picture]
  */
 export function showNotes(element, notes, { more = "", asOf, table, picture }) {
@@ -58,7 +58,7 @@ export function showNotes(element, notes, { more = "", asOf, table, picture }) {
   );
 }
 
-/** Gets a file and saves it, or says why not. */
+/** Gets a file and saves it. Shows the reason if that fails. */
 async function take(get, trouble) {
   trouble.textContent = "";
   try {

@@ -1,10 +1,10 @@
-// A chart as a picture that stands by itself: title, keys, and what is behind it.
+// A chart as a picture that explains itself: with its title, its keys and its notes.
 
 import { fit, onPaper } from "./charts.js";
 
 const width = 1200;
 const margin = 48;
-const ratio = 2; // pixels for each of ours, for print
+const ratio = 2; // sharp enough for print
 
 /**
  * Draws a picture.
@@ -15,7 +15,7 @@ const ratio = 2; // pixels for each of ours, for print
  * @param {{name: string, colour: string}[]} [content.keys] the colours, by tokens
  * @param {import("./charts.js").Configure} content.chart
  * @param {number} content.height of the chart
- * @param {string[]} content.under lines under the chart, as long as they like
+ * @param {string[]} content.under lines under the chart; long ones are wrapped
  * @returns {Promise<{name: string, file: Blob}>}
  */
 export async function picture({ name, title, about, keys = [], chart, height, under }) {
@@ -63,7 +63,7 @@ export async function picture({ name, title, about, keys = [], chart, height, un
 }
 
 /**
- * Breaks a text into lines that are no wider than the width, where a word is not.
+ * Breaks a text into lines that fit into the width. A longer word is not broken.
  * @param {string} text
  * @param {number} width
  * @param {(text: string) => number} measure
@@ -79,7 +79,7 @@ export function wrap(text, width, measure) {
 }
 
 /**
- * Sets items side by side, in as many rows as they need.
+ * Arranges items side by side, in as many rows as they need.
  * @template T
  * @param {T[]} items
  * @param {number} width

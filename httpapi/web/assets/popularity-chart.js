@@ -4,8 +4,7 @@ import { fit } from "./charts.js";
 import { count } from "./dom.js";
 
 /**
- * Configures the chart of the most and the least popular films, and tells how
- * high it has to be.
+ * Configures the chart of the most and the least popular films, and tells its height.
  * @param {{top: {title: string, popularity: number}[], bottom: {title: string, popularity: number}[]}} data
  * @returns {{height: number, chart: import("./charts.js").Configure}}
  */
@@ -61,7 +60,7 @@ export function popularityChart({ top, bottom }) {
   return { height: rows.length * 36 + 28, chart };
 }
 
-/** Writes each title above its bar, where the longest has room, and the value behind it. */
+/** Writes each title above its bar, where even the longest fits, and the value after it. */
 function writeWords(chart, rows, token) {
   const { ctx, chartArea, width } = chart;
   const { family } = globalThis.Chart.defaults.font;

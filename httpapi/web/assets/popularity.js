@@ -9,7 +9,7 @@ import { popularityChart } from "./popularity-chart.js";
 import { clearErrors, fill, loader, onEdit, query, showErrors } from "./states.js";
 
 /**
- * Sets the chart up; the card can also go to another year.
+ * Sets the chart up. The card can also go to another year.
  * @param {(seen: import("./explore.js").Seen | null) => void} shown called with what the chart shows
  * @param {() => void} edited called when a person asks for something else
  * @returns {import("./explore.js").Card & {choose: (year: number) => void}}

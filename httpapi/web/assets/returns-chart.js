@@ -1,20 +1,19 @@
-// The chart of returns: for each genre the middle half of its films as a bar,
-// with the median and its interval, and a line where the box office equals the
-// budget.
+// The chart of returns. Each genre has a bar for the middle half of its films, with the
+// median and its interval. A line marks where the box office equals the budget.
 
 import { fit } from "./charts.js";
 import { count, plural, share, times } from "./dom.js";
 
-/** The genres by their medians, the highest first; those of too few films for an interval come last. */
+/** The genres by their medians, the highest first. Genres without an interval come last. */
 export const inOrder = (genres) =>
   genres.toSorted((a, b) => Boolean(b.interval) - Boolean(a.interval) || b.median - a.median);
 
-/** The interval of a median in words; nothing if there is none. */
+/** The interval of a median in words. Empty if there is none. */
 export const interval = ({ interval: of }) => (of ? `, 95% interval ${times(of.low)} to ${times(of.high)}` : "");
 
 /**
- * How far the scale goes: everything that is known well enough for an interval
- * is in sight, but for what is far beyond the other films.
+ * How far the scale goes. It shows every genre with an interval, except what is far
+ * beyond the other films.
  * @param {{all: object, genres: object[]}} data
  */
 export function reach({ all, genres }) {
@@ -24,7 +23,7 @@ export function reach({ all, genres }) {
 }
 
 /**
- * Configures the chart and tells how high it has to be.
+ * Configures the chart and tells its height.
  * @param {{all: object, genres: object[]}} data
  * @returns {{height: number, chart: import("./charts.js").Configure}}
  */
@@ -102,7 +101,7 @@ function drawEven({ ctx, chartArea, scales }, token) {
   ctx.restore();
 }
 
-/** Draws each median with its interval, and writes above it what it is of. */
+/** Draws each median with its interval, and writes the genre above it. */
 function drawMedians(chart, rows, token) {
   const { ctx, chartArea, scales } = chart;
   const { family } = globalThis.Chart.defaults.font;
@@ -131,7 +130,7 @@ function drawMedians(chart, rows, token) {
       stroke("ink", 1.5, [low, y], [high, y]);
       stroke("ink", 1.5, [low, y - 3], [low, y + 3]);
       if (seen(row.interval.high)) stroke("ink", 1.5, [high, y - 3], [high, y + 3]);
-      else stroke("ink", 1.5, [high - 5, y - 4], [high, y], [high - 5, y + 4]); // it goes on
+      else stroke("ink", 1.5, [high - 5, y - 4], [high, y], [high - 5, y + 4]); // an arrow: the interval goes on
     }
     if (seen(row.median)) stroke("ink", 3, [median, y - 7], [median, y + 7]);
 

@@ -1,8 +1,8 @@
-// Files made in the browser, for people to keep.
+// Saves files that the page makes.
 
 import { h } from "./dom.js";
 
-/** Has the browser save a file under a name. */
+/** Asks the browser to save a file under a name. */
 export function save(name, file) {
   const address = URL.createObjectURL(file);
   h("a", { href: address, download: name }).click();

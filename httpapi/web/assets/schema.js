@@ -1,8 +1,8 @@
-// JSON Schema in words, and an example of what it describes.
+// JSON Schema in words, and examples of the values that it describes.
 
 import { h } from "./dom.js";
 
-/** The name that a reference ends in. */
+/** The name at the end of a reference. */
 const named = (reference) => reference.split("/").pop();
 
 /**
@@ -42,9 +42,9 @@ export const properties = (schema) =>
   Object.entries(schema.properties ?? {}).filter(([name]) => name !== "$schema");
 
 /**
- * An example of a value: what the schema gives as one, or the least that it asks for.
+ * An example of a value: the example of the schema, or the least that it requires.
  * @param {any} schema
- * @param {Record<string, any>} schemas those that references name
+ * @param {Record<string, any>} schemas the targets of references, by name
  * @param {number} [depth] how much deeper to go
  */
 export function example(schema, schemas, depth = 4) {

@@ -1,8 +1,8 @@
 // Server-sent events, read from the body of a fetch.
 
 /**
- * Splits a stream of bytes into its events. An event that the stream breaks off
- * in the middle of is dropped, as the standard has it.
+ * Splits a stream of bytes into its events. If the stream ends in the middle of an event,
+ * that event is dropped, as the standard requires.
  * @param {ReadableStream<Uint8Array>} bytes
  * @returns {AsyncGenerator<{event: string, data: string}>}
  */

@@ -1,16 +1,16 @@
-// How a region of the page loads, and how a form shows what was refused.
+// How a region of the page loads, and how a form shows which fields were refused.
 
 import { find } from "./dom.js";
 import { latest, Problem } from "./api.js";
 
 /**
- * Makes a region that shows one of its parts by data-state: loading, ready,
- * empty or error. The function returned loads it; a newer load replaces an
- * older one, and the retry button repeats the last.
+ * Makes a region show one of its parts by data-state: loading, ready, empty or error.
+ * Returns the function that loads it. A newer load replaces an older one. The retry
+ * button repeats the last one.
  * @param {HTMLElement} region
  * @param {(signal: AbortSignal, argument: any) => Promise<"ready" | "empty">} work
- * @param {(problem: Problem) => unknown} [refused] tells whether it has shown the problem next to
- *   a field, so that what is in sight may stay
+ * @param {(problem: Problem) => unknown} [refused] returns true if it has shown the problem next
+ *   to a field; then the region stays as it is
  */
 export function loader(region, work, refused = () => false) {
   const turn = latest();
@@ -47,10 +47,10 @@ export function onEdit(form, load) {
   });
 }
 
-/** What a form asks for, as an address has it. */
+/** What a form asks for, as a query. */
 export const query = (form) => new URLSearchParams(new FormData(form));
 
-/** Fills a form in with what an address asks for. Choices that it does not offer stay as they are. */
+/** Fills a form in from a query. A choice that the form does not offer is ignored. */
 export function fill(form, asked) {
   for (const [name, value] of asked) {
     const field = form.elements.namedItem(name);
@@ -59,15 +59,15 @@ export function fill(form, asked) {
   }
 }
 
-/** Takes the marks of an earlier refusal off a form. */
+/** Removes the errors of an earlier refusal from a form. */
 export function clearErrors(form) {
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   for (const text of form.querySelectorAll(".field-error")) text.textContent = "";
 }
 
 /**
- * Shows each error next to the field that its location names, and puts the
- * focus on the first. Tells whether there was any such field.
+ * Shows each error next to the field that its location names, and moves the focus to the
+ * first one. Returns whether there was such a field.
  * @param {HTMLFormElement} form
  * @param {Problem} problem
  */

@@ -1,4 +1,4 @@
-// Write: a brief goes out, a draft comes back as it is written.
+// Write: sends a brief, and shows the draft while the model writes it.
 
 import { latest, newKey, Problem, request, stream } from "./api.js";
 import { confirm } from "./confirm.js";
@@ -15,10 +15,10 @@ const sheet = { subject: find("#draft-subject"), body: find("#draft-body") };
 const stop = find("#draft-stop");
 const save = find("#draft-save");
 const turn = latest();
-const field = (name) => form.elements.namedItem(name); // elements.length is a number
+const field = (name) => form.elements.namedItem(name); // elements.length is a number, not the field "length"
 
 let asked; // the brief that was sent last, and its key
-let unsaved = null; // the draft that the store could not take: the only copy is here
+let unsaved = null; // a draft that the store did not save: the only copy is here
 
 /** Sets the place up. */
 export function startWrite() {
@@ -45,20 +45,20 @@ export function useBrief(brief) {
   for (const name of fields) field(name).value = brief[name] || (name === "length" ? "medium" : "");
 }
 
-/** What the form holds, without the fields that were left empty. */
+/** The brief in the form, without the empty fields. */
 function brief() {
   const entries = fields.map((name) => [name, field(name).value.trim()]);
   return Object.fromEntries(entries.filter(([name, value]) => value || name === "purpose"));
 }
 
-/** The same once more, which is safe, unless the form asks for something else by now. */
+/** The last request again, with its key, unless the form has changed. */
 function again() {
   const now = brief();
   return JSON.stringify(now) === JSON.stringify(asked.brief) ? asked : { brief: now, key: newKey() };
 }
 
 /**
- * Shows how far the draft has come.
+ * Shows the state of the draft.
  * @param {"empty" | "loading" | "ready" | "error"} state
  * @param {{note?: string, warning?: boolean, problem?: string}} [more]
  */
@@ -79,7 +79,7 @@ function show(state, { note = "", warning = false, problem = "" } = {}) {
   offer(save, state === "ready" && unsaved !== null);
 }
 
-/** Shows a button, or hides it and keeps the focus near. */
+/** Shows a button, or hides it and moves the focus to a neighbour. */
 function offer(button, wanted) {
   if (!wanted && document.activeElement === button) find("#draft-title").focus();
   button.hidden = !wanted;
@@ -112,13 +112,13 @@ async function write(next) {
   }
 }
 
-/** Adds a piece of text and moves the cursor to where it went. */
+/** Adds a piece of text and moves the cursor there. */
 function append({ field, delta = "" }) {
   for (const [name, element] of Object.entries(sheet)) element.classList.toggle("writing", name === field);
   if (field in sheet) sheet[field].append(delta);
 }
 
-/** Shows the draft as it was kept, which is what counts. */
+/** Shows the draft as it was saved. */
 function finish(kept) {
   sheet.subject.textContent = kept.subject;
   sheet.body.textContent = kept.body;
@@ -128,7 +128,7 @@ function finish(kept) {
   announce(`The draft is ready. Subject: ${kept.subject}.${kept.saved ? "" : " It could not be saved."}`);
 }
 
-/** Puts the draft back, if the store takes it by now. */
+/** Tries to save the draft again. */
 async function saveAgain() {
   if (save.ariaDisabled === "true") return;
   const { id, subject, body } = unsaved;
@@ -136,7 +136,7 @@ async function saveAgain() {
   announce("Saving the draft.");
   try {
     const kept = await request(`emails/${id}`, { method: "PATCH", body: { subject, body } });
-    if (unsaved?.id !== id) return; // it has been given up since
+    if (unsaved?.id !== id) return; // another draft has begun since
     finish(kept);
     announce("The draft is saved.");
   } catch (error) {

@@ -11,19 +11,21 @@ import (
 	"sync"
 )
 
-// Fault is what happens to a request to a DynamoDB.
+// Fault is what goes wrong with a request to DynamoDB.
 type Fault int
 
-// The faults. Only the request whose reply is lost reaches the server.
+// With LostReply the server does what the request asks for, and then the
+// connection breaks. The other faults are replies, and the server does not see the
+// request.
 const (
 	InternalError      Fault = iota // 500 InternalServerError
 	Throttling                      // 400 ThrottlingException
 	ThroughputExceeded              // 400 ProvisionedThroughputExceededException
-	LostReply                       // the server does it, but the connection breaks
+	LostReply
 )
 
-// DynamoDB passes requests on to a server that speaks DynamoDB, except requests that a
-// rule picks. Without rules it passes everything on.
+// DynamoDB is a proxy of a DynamoDB server. Requests that match a rule meet a
+// fault. It passes all others on.
 type DynamoDB struct {
 	proxy *httputil.ReverseProxy
 
@@ -35,10 +37,10 @@ type DynamoDB struct {
 type rule struct {
 	fault      Fault
 	when       When
-	operations []string // all if empty
+	operations []string // empty means all
 }
 
-// NewDynamoDB returns a proxy of an endpoint, http://host:port.
+// NewDynamoDB returns a proxy of the server at an endpoint, http://host:port.
 func NewDynamoDB(endpoint string) (*DynamoDB, error) {
 	target, err := url.Parse(endpoint)
 	if err != nil {
@@ -49,16 +51,16 @@ func NewDynamoDB(endpoint string) (*DynamoDB, error) {
 	}}, nil
 }
 
-// Inject adds a rule: requests for the operations, such as "PutItem", meet the fault
-// when the When says so. No operations means all of them. The first rule that says so
-// decides.
+// Inject adds a rule: a request for one of the operations, such as "PutItem", meets
+// the fault if when is true. Without operations the rule is for all requests. If
+// several rules match, the first one decides.
 func (d *DynamoDB) Inject(fault Fault, when When, operations ...string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.rules = append(d.rules, rule{fault, when, operations})
 }
 
-// Pass forgets the rules.
+// Pass removes all rules.
 func (d *DynamoDB) Pass() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -90,7 +92,8 @@ func (d *DynamoDB) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// pick returns the fault that a request meets, if any.
+// pick returns the fault for a request. The second result is false if there is
+// none.
 func (d *DynamoDB) pick(r *http.Request) (Fault, bool) {
 	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	d.mu.Lock()
@@ -108,11 +111,11 @@ func (d *DynamoDB) pick(r *http.Request) (Fault, bool) {
 func refuse(w http.ResponseWriter, status int, kind string) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintf(w, `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"injected"}`,
-		kind)
+	const body = `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"injected"}`
+	_, _ = fmt.Fprintf(w, body, kind)
 }
 
-// nowhere takes a reply and drops it.
+// nowhere takes a reply and throws it away.
 type nowhere struct{}
 
 func (nowhere) Header() http.Header             { return make(http.Header) }

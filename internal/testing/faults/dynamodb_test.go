@@ -12,7 +12,7 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/faults"
 )
 
-// dynamo is a proxy of a server that counts what reaches it and answers "done".
+// dynamo is a proxy of a server that counts its requests and answers "done".
 type dynamo struct {
 	*faults.DynamoDB
 	url     string
@@ -37,12 +37,13 @@ func newDynamo(t *testing.T) *dynamo {
 	return d
 }
 
-// call returns what a client sees of an operation: the status and the kind of
-// error, "done", or "broken".
+// call returns what a client sees of an operation: "done", "broken", or the status
+// and the kind of the error.
 func (d *dynamo) call(t *testing.T, operation string) string {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.url,
-		strings.NewReader("{}"))
+	request, err := http.NewRequestWithContext(
+		t.Context(), http.MethodPost, d.url, strings.NewReader("{}"),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +111,7 @@ func TestDynamoDBRules(t *testing.T) {
 	const broken, done = "broken", "done"
 	tests := map[string]struct {
 		rules func(d *dynamo)
-		want  []string // of PutItem, Query, PutItem, Query
+		want  []string // the results of PutItem, Query, PutItem, Query
 	}{
 		"none": {func(*dynamo) {}, []string{done, done, done, done}},
 		"every operation": {
@@ -151,6 +152,6 @@ func TestDynamoDBRules(t *testing.T) {
 
 func TestNewDynamoDBWithoutEndpoint(t *testing.T) {
 	if _, err := faults.NewDynamoDB("http://[::1"); err == nil {
-		t.Error("it took an endpoint that is not a URL")
+		t.Error("it took an endpoint that is none")
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Postgres passes connections on to a Postgres, without TLS, and cuts the connections
-// that a rule picks. Without rules it passes everything on.
+// Postgres is a proxy of a Postgres server, without TLS. It loses the replies to
+// commands that match a rule, and passes everything else on.
 type Postgres struct {
 	listener net.Listener
 	upstream string // host:port
@@ -23,14 +23,14 @@ type Postgres struct {
 	conns   map[net.Conn]struct{} // both ends of each connection
 }
 
-// loss is a rule: the reply to a command that contains the text gets lost.
+// loss is a rule: the reply to a command that contains the text is lost.
 type loss struct {
 	text string
 	when When
 }
 
 // NewPostgres returns a proxy of the Postgres at a URL. It listens on a free port of
-// loopback. Close ends it.
+// loopback until Close.
 func NewPostgres(upstream string) (*Postgres, error) {
 	address, err := url.Parse(upstream)
 	if err != nil {
@@ -47,21 +47,22 @@ func NewPostgres(upstream string) (*Postgres, error) {
 	return p, nil
 }
 
-// URL returns the URL of the server with the proxy in its place.
+// URL returns the URL of the proxy. Its user, database and options are those of the
+// server's URL.
 func (p *Postgres) URL() string { return p.url }
 
-// LoseReplies adds a rule for commands whose SQL contains the text, in the same letters.
-// When the When says so, the server runs the command to its end, but the connection
-// breaks before any of the reply gets back. A command is a simple query or the execution
-// of a prepared statement. Preparing a statement does not count, and neither does COPY.
+// LoseReplies adds a rule for commands whose SQL contains the text. If when is true,
+// the server runs such a command to its end, but the connection breaks before any of
+// the reply arrives. A command is a simple query, or the execution of a prepared
+// statement. The rule does not see COPY, or that a statement is prepared.
 func (p *Postgres) LoseReplies(text string, when When) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.rules = append(p.rules, loss{text, when})
 }
 
-// Refuse breaks all connections and, until Pass, every new one. A server that goes down
-// does the same.
+// Refuse breaks all connections, and every new one until Pass. For a client the
+// server is down.
 func (p *Postgres) Refuse() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -69,14 +70,14 @@ func (p *Postgres) Refuse() {
 	p.breakAll()
 }
 
-// Pass forgets the rules and takes connections again.
+// Pass removes all rules and accepts connections again.
 func (p *Postgres) Pass() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.refuses, p.rules = false, nil
 }
 
-// Lost returns how many replies got lost.
+// Lost returns how many replies were lost.
 func (p *Postgres) Lost() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -99,7 +100,7 @@ func (p *Postgres) breakAll() {
 	clear(p.conns)
 }
 
-// serve takes connections until the listener is closed.
+// serve accepts connections until the listener is closed.
 func (p *Postgres) serve() {
 	for {
 		client, err := p.listener.Accept()
@@ -111,7 +112,8 @@ func (p *Postgres) serve() {
 			if !p.keep(client) {
 				return
 			}
-			server, err := net.Dial("tcp", p.upstream) //nolint:noctx // loopback answers or refuses at once
+			//nolint:noctx // loopback answers or refuses at once
+			server, err := net.Dial("tcp", p.upstream) //nolint:noctx // loopback answers at once
 			if err != nil {
 				return
 			}
@@ -124,8 +126,8 @@ func (p *Postgres) serve() {
 	}
 }
 
-// keep remembers a connection, so that Refuse can break it. It reports false if the
-// proxy refuses connections already.
+// keep remembers a connection for Refuse. It returns false if the proxy refuses
+// connections.
 func (p *Postgres) keep(conn net.Conn) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -144,7 +146,7 @@ func (p *Postgres) drop(conns ...net.Conn) {
 	}
 }
 
-// loses reports whether the reply to a command gets lost.
+// loses tells whether the reply to a command must be lost.
 func (p *Postgres) loses(command string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -156,7 +158,7 @@ func (p *Postgres) loses(command string) bool {
 	return false
 }
 
-// countLost counts a reply that got lost.
+// countLost counts a lost reply.
 func (p *Postgres) countLost() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

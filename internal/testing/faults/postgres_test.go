@@ -15,8 +15,8 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
-// connect returns a proxy of a schema with a table of notes, a connection
-// through the proxy and one past it.
+// connect returns a proxy of a schema with a table of notes, a connection through the
+// proxy, and a direct one.
 func connect(t *testing.T) (proxy *faults.Postgres, through, past *sql.Conn) {
 	t.Helper()
 	server := services.Postgres(t)
@@ -36,7 +36,7 @@ func connect(t *testing.T) (proxy *faults.Postgres, through, past *sql.Conn) {
 	return proxy, open(t, proxy.URL()), past
 }
 
-// open opens a connection and not a pool, because a pool would hide that it broke.
+// open opens a connection. A pool would hide that it broke.
 func open(t *testing.T, server string) *sql.Conn {
 	t.Helper()
 	db, err := sql.Open("postgres", server)
@@ -60,7 +60,7 @@ func notes(t *testing.T, conn *sql.Conn) (n int) {
 	return n
 }
 
-// The ways to write a note.
+// These are the ways to write a note.
 func writeSimple(ctx context.Context, conn *sql.Conn) error {
 	_, err := conn.ExecContext(ctx, "INSERT INTO notes VALUES ('a')")
 	return err
@@ -252,7 +252,7 @@ func TestPostgresSpeaksNothingElse(t *testing.T) {
 			if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
 				t.Fatal(err)
 			}
-			// It ends, by a reset if the proxy had not read all of the text.
+			// The connection ends, with a reset if the proxy has not read all of it.
 			if answer, _ := io.ReadAll(conn); len(answer) > 0 {
 				t.Errorf("it answered %q", answer)
 			}
@@ -262,7 +262,7 @@ func TestPostgresSpeaksNothingElse(t *testing.T) {
 
 func TestNewPostgresWithoutURL(t *testing.T) {
 	if _, err := faults.NewPostgres("postgres://[::1"); err == nil {
-		t.Error("it took a text that is not a URL")
+		t.Error("it took a URL that is none")
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/faults"
 )
 
-// ask asks n times.
+// ask returns the next n results.
 func ask(when faults.When, n int) []bool {
 	answers := make([]bool, n)
 	for i := range answers {

@@ -11,24 +11,24 @@ import (
 	"sync/atomic"
 )
 
-// The kinds of messages of the protocol that the proxy looks at.
+// These are the kinds of messages that the proxy looks at.
 const (
 	kindParse         = 'P' // name, SQL: prepares a statement
-	kindBind          = 'B' // portal, name: readies a statement for execution
+	kindBind          = 'B' // portal, name: makes a statement ready to run
 	kindQuery         = 'Q' // SQL: a simple query
 	kindReadyForQuery = 'Z' // the end of a reply
 )
 
-// What a client may ask for in place of a first message; see "SSLRequest" and
-// "GSSENCRequest" in the chapter on message formats of Postgres' manual.
+// A client may send one of these codes instead of a first message. See "SSLRequest"
+// and "GSSENCRequest" in the chapter "Message Formats" of the manual of Postgres.
 const (
 	codeSSL = 80877103
 	codeGSS = 80877104
 )
 
-// relay passes messages both ways until one end closes or a reply gets lost.
+// relay passes messages both ways until one end closes, or until a reply is lost.
 func (p *Postgres) relay(client, server net.Conn) {
-	var losing atomic.Bool // the reply to what the client said last
+	var losing atomic.Bool // the current reply must be lost
 	var both sync.WaitGroup
 	both.Go(func() {
 		defer closeBoth(client, server)
@@ -46,7 +46,7 @@ func closeBoth(client, server net.Conn) {
 	_ = server.Close()
 }
 
-// commands passes on what the client says.
+// commands passes on the messages of the client.
 func (p *Postgres) commands(client, server net.Conn, losing *atomic.Bool) error {
 	in, out := bufio.NewReader(client), bufio.NewWriter(server)
 	first, err := startup(in, client)
@@ -58,7 +58,7 @@ func (p *Postgres) commands(client, server net.Conn, losing *atomic.Bool) error 
 	}
 	statements := make(map[string]string) // SQL by name
 	for {
-		// Messages that have been read ahead are passed on together.
+		// Messages that have arrived together are passed on together.
 		if in.Buffered() == 0 {
 			if err := out.Flush(); err != nil {
 				return err
@@ -77,8 +77,8 @@ func (p *Postgres) commands(client, server net.Conn, losing *atomic.Bool) error 
 	}
 }
 
-// replies passes on what the server says. A reply that gets lost is read to its
-// end, so that the server has done what it was told.
+// replies passes on the messages of the server. It reads a reply that must be lost
+// to its end, so that the server has done its work.
 func (p *Postgres) replies(client, server net.Conn, losing *atomic.Bool) error {
 	in, out := bufio.NewReader(server), bufio.NewWriter(client)
 	for {
@@ -102,7 +102,7 @@ func (p *Postgres) replies(client, server net.Conn, losing *atomic.Bool) error {
 	}
 }
 
-// startup reads the first message, which has no kind. Encryption is declined.
+// startup reads the first message, which has no kind. It declines encryption.
 func startup(in *bufio.Reader, client io.Writer) ([]byte, error) {
 	for {
 		first, err := readLength(in, nil)
@@ -121,8 +121,8 @@ func startup(in *bufio.Reader, client io.Writer) ([]byte, error) {
 	}
 }
 
-// message is a message with its head: the kind and the length, 4 bytes that
-// count themselves and the body.
+// message is a whole message: its kind in one byte, its length in four, and its
+// body. The length includes the four bytes.
 type message []byte
 
 func readMessage(in *bufio.Reader) (message, error) {
@@ -133,7 +133,7 @@ func readMessage(in *bufio.Reader) (message, error) {
 	return readLength(in, []byte{kind})
 }
 
-// readLength appends a length and what it counts to the head.
+// readLength reads a length and as many bytes, and appends both to the head.
 func readLength(in *bufio.Reader, head []byte) ([]byte, error) {
 	var length [4]byte
 	if _, err := io.ReadFull(in, length[:]); err != nil {
@@ -152,7 +152,7 @@ func readLength(in *bufio.Reader, head []byte) ([]byte, error) {
 
 func (m message) kind() byte { return m[0] }
 
-// text returns the nth text of the body; each ends in a zero byte.
+// text returns the nth text of the body, from 0. Each text ends in a zero byte.
 func (m message) text(n int) string {
 	body := []byte(m[5:])
 	for range n {
@@ -162,8 +162,8 @@ func (m message) text(n int) string {
 	return string(text)
 }
 
-// command returns the SQL that a message runs, if it does, and remembers the
-// statements that are prepared.
+// command returns the SQL that a message runs. The second result is false if it runs
+// none. If the message prepares a statement, command adds it to statements.
 func (m message) command(statements map[string]string) (string, bool) {
 	switch m.kind() {
 	case kindQuery:

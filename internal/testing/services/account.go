@@ -8,11 +8,11 @@ import (
 	"strconv"
 )
 
-// account is a user of the system.
+// account is a user of the operating system.
 type account struct{ uid, gid int }
 
-// nobody returns the account that stands in for root, because root may not run Postgres.
-// It returns nil if this process does not run as root.
+// nobody returns the user nobody if this process runs as root, because Postgres
+// refuses to run as root. It returns nil otherwise.
 func nobody() (*account, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
@@ -32,7 +32,8 @@ func nobody() (*account, error) {
 	return &account{uid, gid}, nil
 }
 
-// own gives a folder and everything in it to the account. It does nothing if a is nil.
+// own makes the account the owner of everything in a folder. It does nothing if a
+// is nil.
 func (a *account) own(dir string) error {
 	if a == nil {
 		return nil

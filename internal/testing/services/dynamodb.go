@@ -8,13 +8,13 @@ import (
 )
 
 // surviveAborts is a module for Node. When a client breaks off in the middle of a
-// request, dynalite throws, and that would end it.
-const surviveAborts = `data:text/javascript,process.on("uncaughtException",err=>{` +
-	`if(err.code!=="ECONNRESET"){console.error(err);process.exit(1)}})`
+// request, dynalite throws an error. Without this handler it would end.
+const surviveAborts = `data:text/javascript,process.on("uncaughtException",err=>` +
+	`{if(err.code!=="ECONNRESET"){console.error(err);process.exit(1)}})`
 
-// StartDynamoDB starts a server that speaks DynamoDB on a free port of loopback and
-// returns when it answers. Its URL is the endpoint. It accepts any credentials and any
-// region. ctx bounds the start only.
+// StartDynamoDB starts a server with the protocol of DynamoDB on a free port of
+// loopback, and returns when it answers. The URL is its endpoint. It accepts any
+// credentials and any region. The end of ctx stops only the start.
 func StartDynamoDB(ctx context.Context, opts *Options) (*Server, error) {
 	if opts == nil {
 		opts = new(Options)
@@ -34,8 +34,10 @@ func StartDynamoDB(ctx context.Context, opts *Options) (*Server, error) {
 			return conn.Close()
 		}
 		s.command = func() *exec.Cmd {
-			args := []string{"--import", surviveAborts, script, "--host", "127.0.0.1", "--port", port,
-				"--createTableMs", "0", "--deleteTableMs", "0", "--updateTableMs", "0"}
+			args := []string{
+				"--import", surviveAborts, script, "--host", "127.0.0.1", "--port", port,
+				"--createTableMs", "0", "--deleteTableMs", "0", "--updateTableMs", "0",
+			}
 			if opts.Durable {
 				args = append(args, "--path", filepath.Join(s.dir, "data"))
 			}

@@ -13,18 +13,17 @@ import (
 	_ "github.com/lib/pq" // the driver
 )
 
-// Options changes how a server keeps its data. Nil means the defaults: the server is
-// fast, and its data is gone after Stop.
+// Options says how a server keeps its data.
 type Options struct {
-	// Durable keeps data on disk. A Postgres then syncs each commit, and a DynamoDB
-	// has the same tables after Restart. Without it, Restart empties a DynamoDB.
+	// Durable keeps the data on disk. A Postgres then syncs each commit. A
+	// DynamoDB keeps its tables over a Restart. Default: false, which is faster.
 	Durable bool
 }
 
-// StartPostgres starts a Postgres on a free port of loopback and returns when it
-// answers. Its URL names an empty database and the superuser, who does not need a
-// password. ctx bounds the start only. Postgres refuses to run as root, so a test that
-// runs as root starts it as the user nobody.
+// StartPostgres starts a Postgres on a free port of loopback, and returns when it
+// answers. The URL names an empty database and the superuser, who does not need a
+// password. If this process runs as root, Postgres runs as the user nobody. The end
+// of ctx stops only the start.
 func StartPostgres(ctx context.Context, opts *Options) (*Server, error) {
 	if opts == nil {
 		opts = new(Options)
@@ -45,13 +44,15 @@ func StartPostgres(ctx context.Context, opts *Options) (*Server, error) {
 		s.url = "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable"
 		s.ready = func(ctx context.Context) error { return ping(ctx, s.url) }
 		s.command = func() *exec.Cmd {
-			args := []string{"-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
+			args := []string{
+				"-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
 				"-c", "unix_socket_directories=", "-c", "max_connections=200",
-				// Shared memory is in files of its data folder, so nothing is left elsewhere.
-				"-c", "dynamic_shared_memory_type=mmap"}
+				// Shared memory is in the folder of the data, and is removed with it.
+				"-c", "dynamic_shared_memory_type=mmap",
+			}
+			// fsync=off loses commits only in a power cut. synchronous_commit=off
+			// would lose them when a test kills the server.
 			if !opts.Durable {
-				// Without fsync, commits are lost only in a power cut. With
-				// synchronous_commit=off, kill -9 would lose them too.
 				args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
 			}
 			return postgresCommand(filepath.Join(bin, "postgres"), as, args...)
@@ -68,8 +69,9 @@ func initdb(ctx context.Context, bin, data string, as *account) error {
 	if err := as.own(data); err != nil {
 		return err
 	}
-	cmd := postgresCommand(filepath.Join(bin, "initdb"), as, "-D", data, "-U", "postgres",
-		"-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+	cmd := postgresCommand(filepath.Join(bin, "initdb"), as,
+		"-D", data, "-U", "postgres", "-A", "trust",
+		"-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
 	p, err := startProcess(cmd)
 	if err != nil {
 		return err
@@ -86,17 +88,18 @@ func initdb(ctx context.Context, bin, data string, as *account) error {
 	return nil
 }
 
-// postgresCommand returns a command of Postgres that does not see the caller's settings.
+// postgresCommand returns a command of Postgres. It does not depend on the
+// environment of this process.
 func postgresCommand(path string, as *account, args ...string) *exec.Cmd {
 	//nolint:gosec,noctx // a server outlives the context that started it
 	cmd := exec.Command(path, args...)
-	cmd.Dir = "/" // the user nobody may enter it too
+	cmd.Dir = "/" // the user nobody can go there too
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"}
 	cmd.SysProcAttr = attributes(as)
 	return cmd
 }
 
-// ping reports whether a Postgres answers.
+// ping returns nil if a Postgres answers.
 func ping(ctx context.Context, url string) error {
 	db, err := sql.Open("postgres", url)
 	if err != nil {
@@ -106,10 +109,12 @@ func ping(ctx context.Context, url string) error {
 	return db.PingContext(ctx)
 }
 
-// postgresBin returns the folder of Postgres' programs. It looks at PG_BIN, and then in
-// PATH, and then where Debian, Homebrew and npm put them. If another account must run
-// the programs of npm, it gets copies in dir. It may not be allowed to enter this tree,
-// because access(2) asks for the real user, whatever the capabilities are.
+// postgresBin returns the folder of the programs of Postgres. It looks at PG_BIN, at
+// PATH, and at the places of Debian, Homebrew and npm, in this order.
+//
+// If another account runs the programs of npm, it gets copies in dir. It may not be
+// allowed to read this tree: access(2) asks for the real user, whatever the
+// capabilities of the process.
 func postgresBin(dir string, as *account) (string, error) {
 	if bin := os.Getenv("PG_BIN"); bin != "" {
 		return bin, nil
@@ -121,8 +126,7 @@ func postgresBin(dir string, as *account) (string, error) {
 	}
 	for _, pattern := range []string{
 		"/usr/lib/postgresql/*/bin",
-		"/opt/homebrew/opt/postgresql*/bin",
-		"/usr/local/opt/postgresql*/bin",
+		"/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin",
 	} {
 		found, _ := filepath.Glob(pattern)
 		for _, bin := range slices.Backward(found) { // the newest first

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// stopTime is how long a server may take to end in good order.
+// stopTime is how long a server may take to shut down before it is killed.
 const stopTime = 20 * time.Second
 
-// process is a running command with every process that it started.
+// process is a running command and all processes that it started.
 type process struct {
 	cmd  *exec.Cmd
 	log  *tail
@@ -22,13 +22,14 @@ type process struct {
 // startProcess starts a command that ends with this process.
 func startProcess(cmd *exec.Cmd) (*process, error) {
 	p := &process{cmd: cmd, log: new(tail), gone: make(chan struct{})}
-	// Every process of the server holds the pipe of the output, so Wait returns when
-	// the last of them has closed it.
+	// The output is a pipe that all processes of the server have open. Wait returns
+	// when the last of them has ended.
 	cmd.Stdout, cmd.Stderr = p.log, p.log
 	started := make(chan error)
 	go func() {
 		defer close(p.gone)
-		// Linux ends the command when the thread ends that started it, so this one stays.
+		// Linux ends the command when the thread that started it ends, and not
+		// only when the process does. So this thread must stay.
 		runtime.LockOSThread()
 		err := cmd.Start()
 		started <- err
@@ -39,7 +40,7 @@ func startProcess(cmd *exec.Cmd) (*process, error) {
 	return p, <-started
 }
 
-// ended reports whether all processes have ended.
+// ended tells whether all of the processes have ended.
 func (p *process) ended() bool {
 	select {
 	case <-p.gone:
@@ -49,7 +50,7 @@ func (p *process) ended() bool {
 	}
 }
 
-// kill ends all processes at once.
+// kill ends all of the processes at once.
 func (p *process) kill() {
 	if p.cmd.Process == nil || p.ended() {
 		return
@@ -71,7 +72,7 @@ func (p *process) stop() {
 	}
 }
 
-// tail keeps the end of what is written to it.
+// tail keeps the last 8 KiB of what is written to it.
 type tail struct {
 	mu   sync.Mutex
 	text []byte

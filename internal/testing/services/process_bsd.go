@@ -9,15 +9,15 @@ import (
 	"syscall"
 )
 
-// attributes returns how a server runs: without the signals of the terminal, and as the
-// given account. Nil means the account of this process.
+// attributes returns how a server runs: it does not get the signals of the
+// terminal, and runs as the given account. Nil is the account of this process.
 func attributes(as *account) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Credential: credential(as)}
 }
 
 // children returns the processes that a process started.
 func children(parent int) []int {
-	//nolint:noctx // it ends at once; it fails if it finds none
+	//nolint:noctx // it ends at once, and fails if it does not find any
 	out, _ := exec.Command("pgrep", "-P", strconv.Itoa(parent)).Output()
 	var found []int
 	for field := range strings.FieldsSeq(string(out)) {

@@ -8,11 +8,13 @@ import (
 	"syscall"
 )
 
-// attributes returns how a server runs: without the signals of the terminal, and as the
-// given account. Nil means the account of this process. The server ends when the thread
-// ends that started it.
+// attributes returns how a server runs: it does not get the signals of the
+// terminal, ends with the thread that started it, and runs as the given account. Nil
+// is the account of this process.
 func attributes(as *account) *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGINT, Credential: credential(as)}
+	return &syscall.SysProcAttr{
+		Setpgid: true, Pdeathsig: syscall.SIGINT, Credential: credential(as),
+	}
 }
 
 // children returns the processes that a process started.
@@ -24,7 +26,8 @@ func children(parent int) []int {
 		if err != nil {
 			continue // it has ended
 		}
-		// The name is in parentheses and may hold anything. State and parent follow it.
+		// The name is in parentheses and may contain anything. The state and the
+		// parent follow.
 		fields := strings.Fields(string(stat)[strings.LastIndexByte(string(stat), ')')+1:])
 		if len(fields) < 2 || fields[1] != strconv.Itoa(parent) {
 			continue

@@ -1,6 +1,6 @@
-// Package services starts the servers that the tests talk to, a Postgres and a DynamoDB.
-// Each test gets a part of a server for itself. The servers listen on loopback and keep
-// their data in a temporary folder. They end when the process ends that started them.
+// Package services starts a Postgres and a DynamoDB for tests, and gives each test a
+// part of one for itself. The servers listen on loopback, keep their data in a
+// temporary folder, and end with the process that started them.
 package services
 
 import (
@@ -17,25 +17,25 @@ import (
 	"github.com/marquee-go/marquee/internal/retry"
 )
 
-// Server is a server on loopback. Its methods, except URL, must not be called at the
-// same time.
+// Server is a server on loopback. Its methods must not be called concurrently,
+// except URL.
 type Server struct {
 	url     string
-	dir     string                      // its files, which Stop removes
-	command func() *exec.Cmd            // a new command for each start
-	ready   func(context.Context) error // nil once it answers
+	dir     string                      // has its files; Stop removes it
+	command func() *exec.Cmd            // returns a new command for each start
+	ready   func(context.Context) error // returns nil when the server answers
 	process *process
 }
 
-// URL returns where the server is. A Restart does not change it.
+// URL returns the address of the server. A Restart does not change it.
 func (s *Server) URL() string { return s.url }
 
-// Kill ends every process of the server at once, like a crash, and returns when none is
-// left. It does nothing if the server does not run.
+// Kill ends every process of the server at once, like a crash, and returns when all
+// have ended. It does nothing if the server does not run.
 func (s *Server) Kill() { s.process.kill() }
 
-// Restart starts the server again, at the same URL and with the data that it kept. It
-// returns when the server answers. If the server still runs, Restart kills it first.
+// Restart starts the server again at the same URL with the data that it kept, and
+// returns when it answers. If the server still runs, Restart kills it first.
 func (s *Server) Restart(ctx context.Context) error {
 	s.Kill()
 	if err := s.start(ctx); err != nil {
@@ -44,13 +44,14 @@ func (s *Server) Restart(ctx context.Context) error {
 	return nil
 }
 
-// Stop lets the server end in good order if it runs, and removes its files.
+// Stop shuts the server down, if it runs, and removes its files.
 func (s *Server) Stop() error {
 	s.process.stop()
 	return os.RemoveAll(s.dir)
 }
 
-// startNew starts a server that prepare describes. If it fails, it leaves nothing behind.
+// startNew starts the server that prepare describes. If it fails, it leaves nothing
+// behind.
 func startNew(ctx context.Context, prepare func(s *Server, port string) error) (*Server, error) {
 	port, err := freePort(ctx)
 	if err != nil {
@@ -88,12 +89,14 @@ func (s *Server) start(ctx context.Context) error {
 	return nil
 }
 
-// freePort finds a port that nobody listens on. The system does not give such a port to
-// outgoing connections, because one of them could take it while the server is down.
+// freePort finds a port that nobody listens on. It is below the ports that the
+// system gives to outgoing connections. One of those connections could take the
+// port while the server is down.
 func freePort(ctx context.Context) (string, error) {
 	for {
 		port := strconv.Itoa(10_000 + rand.IntN(20_000)) //nolint:gosec // not a secret
-		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", port))
+		address := net.JoinHostPort("127.0.0.1", port)
+		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 		if err == nil {
 			return port, listener.Close()
 		}
@@ -103,7 +106,7 @@ func freePort(ctx context.Context) (string, error) {
 	}
 }
 
-// installed returns where npm put a file of a package. It looks in the tree that holds
+// installed returns the path of a file of an npm package. It looks in the tree of
 // the working directory.
 func installed(name string) (string, error) {
 	dir, err := os.Getwd()
@@ -111,8 +114,8 @@ func installed(name string) (string, error) {
 		return "", err
 	}
 	for {
-		path := filepath.Join(dir, "internal", "testing", "services", "node_modules",
-			filepath.FromSlash(name))
+		modules := filepath.Join(dir, "internal", "testing", "services", "node_modules")
+		path := filepath.Join(modules, filepath.FromSlash(name))
 		if _, err := os.Stat(path); err == nil {
 			return path, nil
 		}

@@ -21,8 +21,9 @@ import (
 	"github.com/marquee-go/marquee/internal/retry"
 )
 
-// asProgram is a variable of the environment. It turns the test binary into a program
-// that starts a Postgres, says where its files are, and waits for the end of its input.
+// asProgram is a variable of the environment. With it, the test binary is a program
+// that starts a Postgres, prints where its files are, and waits for the end of its
+// input.
 const asProgram = "MARQUEE_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -39,7 +40,7 @@ func TestMain(m *testing.M) {
 }
 
 // installedServers skips a test if the servers are not installed, or fails it if they
-// must be.
+// are required.
 func installedServers(t *testing.T) {
 	t.Helper()
 	variable(t, PostgresVariable, "postgres")
@@ -57,7 +58,7 @@ func open(t *testing.T, server string) *sql.DB {
 	return db
 }
 
-// scan returns the one value that a query answers.
+// scan returns the only value in the answer to a query.
 func scan(t *testing.T, db *sql.DB, query string, args ...any) (value string) {
 	t.Helper()
 	if err := db.QueryRowContext(t.Context(), query, args...).Scan(&value); err != nil {
@@ -71,7 +72,7 @@ func TestPostgresKeepsWhatItCommitted(t *testing.T) {
 	tests := map[string]struct {
 		opts  *Options
 		fsync string
-		end   func(*Server) // before Stop
+		end   func(*Server) // is called before Stop
 	}{
 		"fast":    {nil, "off", (*Server).Kill},
 		"durable": {&Options{Durable: true}, "on", func(*Server) {}},
@@ -91,7 +92,7 @@ func TestPostgresKeepsWhatItCommitted(t *testing.T) {
 			if _, err := db.ExecContext(t.Context(), "CREATE TABLE notes (n int)"); err != nil {
 				t.Fatal(err)
 			}
-			open, err := db.BeginTx(t.Context(), nil) // it is busy when the server is killed
+			open, err := db.BeginTx(t.Context(), nil) // is open when the server is killed
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -129,7 +130,7 @@ func TestPostgresKeepsWhatItCommitted(t *testing.T) {
 	}
 }
 
-// checkStop stops a server and checks that nothing of it is left.
+// checkStop stops a server and checks that it leaves nothing behind.
 func checkStop(t *testing.T, server *Server) {
 	t.Helper()
 	if err := server.Stop(); err != nil {
@@ -289,8 +290,8 @@ func TestDynamoDBSurvivesClientsThatBreakOff(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = fmt.Fprint(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
-		if err != nil {
+		const half = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"
+		if _, err := fmt.Fprint(conn, half); err != nil {
 			t.Fatal(err)
 		}
 		if err := conn.Close(); err != nil {

@@ -19,20 +19,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// These variables name the servers that the tests talk to: a Postgres by its URL, and a
+// These variables name the servers that tests use: a Postgres by its URL, and a
 // DynamoDB by its endpoint.
 const (
 	PostgresVariable = "MARQUEE_TEST_POSTGRES"
 	DynamoDBVariable = "MARQUEE_TEST_DYNAMODB"
 )
 
-// cleanupTime is how long it may take to remove what a test left. If it takes longer, it
-// waits for a transaction that the test never ended.
+// cleanupTime is how long it may take to remove what a test left. If it takes
+// longer, it waits for a transaction that the test did not end.
 const cleanupTime = 2 * time.Minute
 
-// Postgres returns the URL of an empty schema of the server that MARQUEE_TEST_POSTGRES
-// names. The end of the test drops the schema. Without a server, Postgres skips the
-// test, or fails it if MARQUEE_TEST_REQUIRE lists "postgres".
+// Postgres returns the URL of an empty schema of the server that
+// MARQUEE_TEST_POSTGRES names. The schema is dropped when the test ends. If there is
+// no server, Postgres skips the test, or fails it if MARQUEE_TEST_REQUIRE lists
+// "postgres".
 func Postgres(t testing.TB) string {
 	t.Helper()
 	server := variable(t, PostgresVariable, "postgres")
@@ -62,12 +63,12 @@ func Postgres(t testing.TB) string {
 	return address.String()
 }
 
-// Patient returns the URL of a Postgres for a store that waits two minutes, because the
-// machine may be busy. Limits that the URL sets stay as they are.
+// Patient adds long time limits to the URL of a Postgres, for tests on a busy
+// machine. It keeps limits that the URL has already.
 func Patient(rawURL string) string {
 	address, err := url.Parse(rawURL)
 	if err != nil {
-		return rawURL // the store reports it
+		return rawURL // the store reports the error
 	}
 	query := address.Query()
 	for name, limit := range map[string]string{
@@ -81,16 +82,18 @@ func Patient(rawURL string) string {
 	return address.String()
 }
 
-// DynamoDB returns the storage URL of a table prefix that nobody else has, on the server
-// that MARQUEE_TEST_DYNAMODB names. The end of the test deletes the tables with that
-// prefix. AWS's usual variables and files give the credentials. Without a server,
-// DynamoDB skips the test, or fails it if MARQUEE_TEST_REQUIRE lists "dynamodb".
+// DynamoDB returns the storage URL of a new prefix of tables, on the server that
+// MARQUEE_TEST_DYNAMODB names. The tables with this prefix are deleted when the test
+// ends. The credentials come from the usual variables and files of AWS. If there is
+// no server, DynamoDB skips the test, or fails it if MARQUEE_TEST_REQUIRE lists
+// "dynamodb".
 func DynamoDB(t testing.TB) string {
 	t.Helper()
 	const region = "us-east-1" // the SDK takes longer over a region that it does not know
 	endpoint := variable(t, DynamoDBVariable, "dynamodb")
-	cfg, err := config.LoadDefaultConfig(t.Context(), config.WithRegion(region),
-		config.WithBaseEndpoint(endpoint))
+	cfg, err := config.LoadDefaultConfig(
+		t.Context(), config.WithRegion(region), config.WithBaseEndpoint(endpoint),
+	)
 	if err != nil {
 		t.Fatalf("%s: %v", DynamoDBVariable, err)
 	}
@@ -102,8 +105,9 @@ func DynamoDB(t testing.TB) string {
 			t.Errorf("delete the tables of the test: %v", err)
 		}
 	})
-	query := url.Values{"region": {region}, "endpoint": {endpoint}}
-	address := url.URL{Scheme: "dynamodb", Host: prefix, RawQuery: query.Encode()}
+	address := url.URL{Scheme: "dynamodb", Host: prefix, RawQuery: url.Values{
+		"region": {region}, "endpoint": {endpoint},
+	}.Encode()}
 	return address.String()
 }
 
@@ -128,7 +132,8 @@ func deleteTables(ctx context.Context, client *dynamodb.Client, prefix string) e
 	return nil
 }
 
-// variable returns where a server is, or ends the test if there is none.
+// variable returns the address of a server. If there is none, it skips or fails the
+// test.
 func variable(t testing.TB, key, what string) string {
 	t.Helper()
 	server := os.Getenv(key)
@@ -141,11 +146,12 @@ func variable(t testing.TB, key, what string) string {
 	return server
 }
 
-// name returns a name that no other test has.
+// name returns a new name.
 func name(prefix string) string { return prefix + strings.ToLower(rand.Text()) }
 
-// Stores makes URLs of empty stores, for tests of what all stores have in common. A store
-// that needs a server skips the test if there is none.
+// Stores has functions that return the URL of an empty store, for tests that run on
+// every store. If a store needs a server and there is none, its function skips the
+// test.
 var Stores = map[string]func(t testing.TB) string{
 	"memory":   func(testing.TB) string { return "memory:" },
 	"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },

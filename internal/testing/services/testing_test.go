@@ -95,7 +95,7 @@ func TestPostgresGivesEachTestItsSchema(t *testing.T) {
 			db := open(t, Postgres(t))
 			schema := scan(t, db, "SELECT current_schema()")
 			schemas = append(schemas, schema)
-			// The same name twice: they are apart.
+			// Two schemas can have a table of the same name.
 			if _, err := db.ExecContext(t.Context(), "CREATE TABLE films (id int)"); err != nil {
 				t.Error(err)
 			}
@@ -140,7 +140,7 @@ func TestDynamoDBGivesEachTestItsPrefix(t *testing.T) {
 			t.Errorf("there are %v for the prefixes %v", got, prefixes)
 		}
 	})
-	// A table is on the list until the server is done with it.
+	// A table stays on the list until the server has deleted it.
 	ctx, cancel := context.WithTimeout(t.Context(), cleanupTime)
 	defer cancel()
 	err = retry.Until(ctx, func(error) bool { return false }, func(context.Context) error {
@@ -157,7 +157,7 @@ func TestDynamoDBGivesEachTestItsPrefix(t *testing.T) {
 func TestDeleteTables(t *testing.T) {
 	const gone = "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"
 	tests := map[string]struct {
-		list, remove string // the kind of error that the server answers
+		list, remove string // the kind of error that the server returns
 		fails        bool
 	}{
 		"success":                            {"", "", false},
@@ -186,7 +186,7 @@ func TestDeleteTables(t *testing.T) {
 	}
 }
 
-// outcome is a test that says how it ended.
+// outcome is a testing.TB that remembers how the test ended.
 type outcome struct {
 	testing.TB
 	text string

@@ -1,6 +1,5 @@
-// Package turns makes one store out of several that take turns: each call goes to the
-// next one. Programs that share a database act as such a store, and together they must
-// pass the suites.
+// Package turns makes one store of several. Each call goes to the next store in turn. Two
+// programs that share a database behave like such a store, and must pass the suites.
 package turns
 
 import (
@@ -15,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// turns are stores that take turns.
+// turns has stores that take turns.
 type turns[Store any] struct {
 	stores []Store
 	calls  atomic.Uint64
@@ -23,8 +22,8 @@ type turns[Store any] struct {
 
 func (t *turns[Store]) next() Store { return t.stores[t.calls.Add(1)%uint64(len(t.stores))] }
 
-// Email returns a store of drafts. It is also an [email.AbandonedLister] and a
-// [marquee.OwnerLister], and its stores must be too.
+// Email returns a store of drafts. It is an [email.AbandonedLister] and a
+// [marquee.OwnerLister], and so must be its stores.
 func Email(stores ...email.Store) email.Store { return &drafts{turns[email.Store]{stores: stores}} }
 
 type drafts struct{ turns[email.Store] }
@@ -99,8 +98,8 @@ func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, err
 	return s.next().Search(ctx, q)
 }
 
-// Chat returns a store of conversations. It is also a [marquee.OwnerLister], and its
-// stores must be too.
+// Chat returns a store of conversations. It is a [marquee.OwnerLister], and so must be its
+// stores.
 func Chat(stores ...chat.Store) chat.Store {
 	return &conversations{turns[chat.Store]{stores: stores}}
 }

@@ -13,13 +13,16 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// userAgent is all that servers are told of the program: neither its version
-// nor the machine that it runs on.
+// userAgent is all that servers are told about the program. It has neither a version nor the
+// name of a machine.
 const userAgent = "marquee-go"
 
-// Client returns a client that sends as c does but follows no redirect. A
-// model may think for minutes before its first byte, so nothing here limits
-// the wait for it: that is up to [llm.TimeLimits].
+// Client returns a client that sends as c does, but does not follow redirects. If c is nil, the
+// client has a transport of its own. It does not limit the wait for the first byte, because a
+// model may think for minutes: [llm.TimeLimits] does that.
+//
+// The transport does not join the dials to an HTTP/2 server: 10,000 requests at once dialed
+// 3,500 times for 100 connections.
 func Client(c *http.Client) *http.Client {
 	if c == nil {
 		c = &http.Client{Transport: &http.Transport{
@@ -36,23 +39,23 @@ func Client(c *http.Client) *http.Client {
 	return &stay
 }
 
-// post sends the body, and returns the stream that answers it. Every other
-// answer is an error.
+// post sends the body, and returns the answer if it is a stream. Every other answer is an
+// error.
 func (m *Model) post(ctx context.Context, body map[string]any) (*http.Response, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err // a transport of the caller's may not look
+		return nil, err // the caller's transport may not look
 	}
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false) // nothing here is HTML
 	if err := encoder.Encode(body); err != nil {
-		return nil, &llm.Error{Kind: llm.KindInvalid, Err: err} // some schema or data is not JSON
+		return nil, &llm.Error{Kind: llm.KindInvalid, Err: err} // a schema or data is not JSON
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, m.URL, &encoded)
 	if err != nil {
 		return nil, err
 	}
-	req.Header = m.Header.Clone() // a transport of the caller's may add to it
+	req.Header = m.Header.Clone() // the caller's transport may add to it
 	req.Header.Set("Accept", "text/event-stream")
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", userAgent)
@@ -70,8 +73,8 @@ func (m *Model) post(ctx context.Context, body map[string]any) (*http.Response, 
 // maxList bounds what is read of a list.
 const maxList = 8 << 20
 
-// Get reads the JSON at url into v. It follows no redirect, whatever client
-// says. For its errors see [Caller.Failure].
+// Get reads the JSON at url into v. It never follows redirects. For its errors see
+// [Caller.Failure].
 func Get(ctx context.Context, client *http.Client, url string, header http.Header, v any) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -80,7 +83,7 @@ func Get(ctx context.Context, client *http.Client, url string, header http.Heade
 	req.Header = header
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", userAgent)
-	req.Close = true // nothing is left open for a second list
+	req.Close = true // nobody asks for a second list
 	res, err := Client(client).Do(req)
 	if err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// body is one that knows whether it was closed.
+// body knows whether it was closed.
 type body struct {
 	io.Reader
 	closed bool

@@ -33,11 +33,13 @@ func TestCheckEndpoint(t *testing.T) {
 
 func TestJoin(t *testing.T) {
 	tests := map[string]struct{ base, path, want string }{
-		"a base":                  {"http://h/v1", "chat/completions", "http://h/v1/chat/completions"},
-		"a slash at its end":      {"http://h/v1/", "responses", "http://h/v1/responses"},
-		"slashes at its end":      {"http://h/v1//", "responses", "http://h/v1/responses"},
-		"a host":                  {"http://h", "responses", "http://h/responses"},
-		"a gateway's prefix":      {"http://h/team%2Fa/openai/v1", "responses", "http://h/team%2Fa/openai/v1/responses"},
+		"a base":             {"http://h/v1", "chat/completions", "http://h/v1/chat/completions"},
+		"a slash at its end": {"http://h/v1/", "responses", "http://h/v1/responses"},
+		"slashes at its end": {"http://h/v1//", "responses", "http://h/v1/responses"},
+		"a host":             {"http://h", "responses", "http://h/responses"},
+		"a gateway's prefix": {
+			"http://h/team%2Fa/openai/v1", "responses", "http://h/team%2Fa/openai/v1/responses",
+		},
 		"the v1 of the path":      {"http://h", "v1/messages", "http://h/v1/messages"},
 		"the v1 of both":          {"http://h/v1/", "v1/messages", "http://h/v1/messages"},
 		"a v1 that is not the v1": {"http://h/xv1", "v1/messages", "http://h/xv1/v1/messages"},

@@ -7,30 +7,29 @@ import (
 	"io"
 )
 
-// maxEvent bounds the bytes of one event, with what stands before it that is
-// not an event.
+// maxEvent bounds the bytes of one event, and of what comes before it and is not an event.
 const maxEvent = 8 << 20
 
 var errEventTooLong = fmt.Errorf("the server sent an event of more than %d bytes", maxEvent)
 
 // events reads the server-sent events of a body by the HTML standard
-// (https://html.spec.whatwg.org/multipage/server-sent-events.html). Of their
-// fields it keeps the data alone.
+// (https://html.spec.whatwg.org/multipage/server-sent-events.html). It keeps only the data
+// of an event.
 type events struct {
 	body *bufio.Reader
-	line []byte // what came of a line
-	data []byte // what came of an event's data
+	line []byte // of the present line, as much as came
+	data []byte // of the present event, as much as came
 	size int    // bytes since the last event
 
 	begun bool // the first line was read
-	cr    bool // a line ended in \r; a \n right after it belongs to that end
+	cr    bool // a line ended in \r; a \n right after it belongs to the same end
 }
 
 func newEvents(body io.Reader) *events { return &events{body: bufio.NewReader(body)} }
 
-// next returns the data of the next event, which is valid until the next call.
-// At the end of the body it fails with [io.EOF]. Only a blank line ends an
-// event: what was cut off before that is dropped.
+// next returns the data of the next event, which is valid until the next call. At the end of
+// the body it fails with [io.EOF]. Only a blank line ends an event, so it drops an event that
+// was cut off before that.
 func (e *events) next() ([]byte, error) {
 	e.data, e.size = e.data[:0], 0
 	found := false
@@ -54,12 +53,12 @@ func (e *events) next() ([]byte, error) {
 	}
 }
 
-// readLine returns the next line without its end, which is \n, \r or \r\n. It
-// is valid until the next call.
+// readLine returns the next line without its end, which is \n, \r or \r\n. The line is valid
+// until the next call.
 func (e *events) readLine() ([]byte, error) {
 	e.line = e.line[:0]
 	for {
-		if _, err := e.body.Peek(1); err != nil { // it waits if nothing is buffered
+		if _, err := e.body.Peek(1); err != nil { // waits if nothing is buffered
 			return nil, err
 		}
 		part, _ := e.body.Peek(e.body.Buffered()) // never fails
@@ -85,7 +84,7 @@ func (e *events) readLine() ([]byte, error) {
 	}
 }
 
-// lineEnd returns the index of the first \n or \r, and -1 if there is none.
+// lineEnd returns the index of the first \n or \r, or -1 if there is none.
 func lineEnd(b []byte) int {
 	lf := bytes.IndexByte(b, '\n')
 	if lf >= 0 {
@@ -97,8 +96,7 @@ func lineEnd(b []byte) int {
 	return lf
 }
 
-// withoutMark returns a line without the byte order mark that may stand before
-// the first.
+// withoutMark returns a line without the byte order mark that may begin the first one.
 func (e *events) withoutMark(line []byte) []byte {
 	if e.begun {
 		return line

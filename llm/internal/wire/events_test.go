@@ -27,28 +27,34 @@ func TestEvents(t *testing.T) {
 		body string
 		want []string
 	}{
-		"nothing":                      {"", nil},
-		"one":                          {"data: a\n\n", []string{"a"}},
-		"several":                      {"data: a\n\ndata: b\n\n", []string{"a", "b"}},
-		"CRLF":                         {"data: a\r\n\r\ndata: b\r\n\r\n", []string{"a", "b"}},
-		"CR":                           {"data: a\r\rdata: b\r\r", []string{"a", "b"}},
-		"all ends of lines":            {"data: a\r\n\ndata: b\n\rdata: c\r\r\n", []string{"a", "b", "c"}},
-		"CR, and LF after it":          {"data: a\rdata: b\n\ndata: c\n\n", []string{"a\nb", "c"}},
-		"CRLF is not a blank line":     {"data: a\r\ndata: b\r\n\r\n", []string{"a\nb"}},
-		"a mark of the byte order":     {"\uFEFFdata: a\n\n", []string{"a"}},
-		"one where it is not a mark":   {"data: a\n\n\uFEFFdata: b\n\n", []string{"a"}},
-		"no space":                     {"data:a\n\n", []string{"a"}},
-		"two spaces":                   {"data:  a \n\n", []string{" a "}},
-		"a tab":                        {"data:\ta\n\n", []string{"\ta"}},
-		"a colon":                      {"data: a: b\n\n", []string{"a: b"}},
-		"several lines":                {"data: a\ndata:\ndata: b\n\n", []string{"a\n\nb"}},
-		"no data in it":                {"data\n\ndata:\n\ndata: a\n\n", []string{"", "", "a"}},
-		"no data at all":               {"event: ping\n\ndata: a\n\n", []string{"a"}},
-		"other fields":                 {"id: 1\nevent: e\ndata: a\nretry: 3\nnew: x\n\n", []string{"a"}},
-		"names that only begin so":     {"data2: x\ndat: x\nDATA: x\n data: x\ndata: a\n\n", []string{"a"}},
-		"comments":                     {": ping\n\n:\ndata: a\n: data: b\n\n", []string{"a"}},
-		"blank lines":                  {"\n\n\r\n\rdata: a\n\n\n\n", []string{"a"}},
-		"long lines":                   {"data: " + long + "\ndata: " + long + "\n\ndata: a\n\n", []string{long + "\n" + long, "a"}},
+		"nothing": {"", nil},
+		"one":     {"data: a\n\n", []string{"a"}},
+		"several": {"data: a\n\ndata: b\n\n", []string{"a", "b"}},
+		"CRLF":    {"data: a\r\n\r\ndata: b\r\n\r\n", []string{"a", "b"}},
+		"CR":      {"data: a\r\rdata: b\r\r", []string{"a", "b"}},
+		"all ends of lines": {
+			"data: a\r\n\ndata: b\n\rdata: c\r\r\n", []string{"a", "b", "c"},
+		},
+		"CR, and LF after it":        {"data: a\rdata: b\n\ndata: c\n\n", []string{"a\nb", "c"}},
+		"CRLF is not a blank line":   {"data: a\r\ndata: b\r\n\r\n", []string{"a\nb"}},
+		"a mark of the byte order":   {"\uFEFFdata: a\n\n", []string{"a"}},
+		"one where it is not a mark": {"data: a\n\n\uFEFFdata: b\n\n", []string{"a"}},
+		"no space":                   {"data:a\n\n", []string{"a"}},
+		"two spaces":                 {"data:  a \n\n", []string{" a "}},
+		"a tab":                      {"data:\ta\n\n", []string{"\ta"}},
+		"a colon":                    {"data: a: b\n\n", []string{"a: b"}},
+		"several lines":              {"data: a\ndata:\ndata: b\n\n", []string{"a\n\nb"}},
+		"no data in it":              {"data\n\ndata:\n\ndata: a\n\n", []string{"", "", "a"}},
+		"no data at all":             {"event: ping\n\ndata: a\n\n", []string{"a"}},
+		"other fields":               {"id: 1\nevent: e\ndata: a\nretry: 3\nnew: x\n\n", []string{"a"}},
+		"names that only begin so": {
+			"data2: x\ndat: x\nDATA: x\n data: x\ndata: a\n\n", []string{"a"},
+		},
+		"comments":    {": ping\n\n:\ndata: a\n: data: b\n\n", []string{"a"}},
+		"blank lines": {"\n\n\r\n\rdata: a\n\n\n\n", []string{"a"}},
+		"long lines": {
+			"data: " + long + "\ndata: " + long + "\n\ndata: a\n\n", []string{long + "\n" + long, "a"},
+		},
 		"cut off in a field":           {"data: a\n\nda", []string{"a"}},
 		"cut off in its data":          {"data: a\n\ndata: b", []string{"a"}},
 		"cut off before its end":       {"data: a\n\ndata: b\n", []string{"a"}},
@@ -64,7 +70,7 @@ func TestEvents(t *testing.T) {
 		for way, through := range ways {
 			t.Run(name+", "+way, func(t *testing.T) {
 				got, err := read(through(strings.NewReader(tt.body)))
-				if !slices.Equal(got, tt.want) || err != io.EOF {
+				if !slices.Equal(got, tt.want) || !errors.Is(err, io.EOF) {
 					t.Errorf("got %.200q, %v, want %.200q", got, err, tt.want)
 				}
 			})
@@ -72,11 +78,12 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// What breaks a stream off is told, and nothing that came before it is taken
-// for an event.
+// The reader returns the error that breaks a stream off, and no half of an event.
 func TestEventsThatBreakOff(t *testing.T) {
 	errReset := errors.New("connection reset by peer")
-	for _, body := range []string{"data: a\n\n", "data: a\n\ndata: b", "data: a\n\ndata: b\n", "data: a\n\n: b"} {
+	for _, body := range []string{
+		"data: a\n\n", "data: a\n\ndata: b", "data: a\n\ndata: b\n", "data: a\n\n: b",
+	} {
 		got, err := read(io.MultiReader(strings.NewReader(body), iotest.ErrReader(errReset)))
 		if !slices.Equal(got, []string{"a"}) || !errors.Is(err, errReset) {
 			t.Errorf("%q: got %q, %v", body, got, err)
@@ -84,12 +91,12 @@ func TestEventsThatBreakOff(t *testing.T) {
 	}
 }
 
-// An event is there as soon as its end is: nothing is read to see what follows.
+// An event comes as soon as its end does. The reader does not wait for what follows.
 func TestEventsAreNotWaitedFor(t *testing.T) {
 	for _, end := range []string{"\n\n", "\r\n\r\n", "\r\r", "\r\n\r"} {
 		body, server := io.Pipe()
 		events := newEvents(body)
-		go func() { _, _ = io.WriteString(server, "data: a"+end) }() // and no more
+		go func() { _, _ = io.WriteString(server, "data: a"+end) }() // and nothing more
 		if data, err := events.next(); string(data) != "a" || err != nil {
 			t.Errorf("%q: got %q, %v", end, data, err)
 		}
@@ -105,9 +112,11 @@ func TestEventsAreBounded(t *testing.T) {
 		events int
 		err    error
 	}{
-		"just small enough":     {"data: " + fill[:maxEvent-len("data: \n\n")] + "\n\n", 1, io.EOF},
-		"one after another":     {strings.Repeat("data: "+fill[:maxEvent/2]+"\n\n", 3), 3, io.EOF},
-		"too large":             {"data: " + fill[:maxEvent-len("data: \n")] + "\n\n", 0, errEventTooLong},
+		"just small enough": {"data: " + fill[:maxEvent-len("data: \n\n")] + "\n\n", 1, io.EOF},
+		"one after another": {strings.Repeat("data: "+fill[:maxEvent/2]+"\n\n", 3), 3, io.EOF},
+		"too large": {
+			"data: " + fill[:maxEvent-len("data: \n")] + "\n\n", 0, errEventTooLong,
+		},
 		"too large, and no end": {"data: " + fill, 0, errEventTooLong},
 		"too many lines":        {strings.Repeat(line, maxEvent>>16), 0, errEventTooLong},
 		"a comment without end": {"data: a\n\n: " + fill, 1, errEventTooLong},
@@ -115,14 +124,14 @@ func TestEventsAreBounded(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got, err := read(strings.NewReader(tt.body)); len(got) != tt.events || err != tt.err {
+			if got, err := read(strings.NewReader(tt.body)); len(got) != tt.events || !errors.Is(err, tt.err) {
 				t.Errorf("got %d events, %v, want %d, %v", len(got), err, tt.events, tt.err)
 			}
 		})
 	}
 }
 
-// A stream costs its buffers, and its events nothing.
+// A stream allocates its buffers, and nothing for an event.
 func TestEventsAllocateNothing(t *testing.T) {
 	body := strings.NewReader(strings.Repeat("event: e\ndata: 0123456789\n\n", 1_000))
 	events := newEvents(body)
@@ -134,8 +143,8 @@ func TestEventsAllocateNothing(t *testing.T) {
 	}
 }
 
-// Any body, in any pieces, has the events that the standard says: here by
-// cutting the whole of it.
+// Any body, in any pieces, has the events of the standard. The test finds them by cutting the
+// whole body into lines.
 func FuzzEvents(f *testing.F) {
 	for _, seed := range []string{
 		"data: a\n\n", "\uFEFFdata:a\r\rdata\r\n\r\n", "data: a\n: c\ndata:  b\n\n\n",
@@ -149,7 +158,7 @@ func FuzzEvents(f *testing.F) {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 		var data []string
 		lines := strings.Split(text, "\n")
-		for _, line := range lines[:len(lines)-1] { // the last has no end
+		for _, line := range lines[:len(lines)-1] { // the last line has no end
 			name, value, _ := strings.Cut(line, ":")
 			switch {
 			case name == "data":
@@ -159,7 +168,7 @@ func FuzzEvents(f *testing.F) {
 			}
 		}
 		got, err := read(pieces{strings.NewReader(string(body)), max(1, size%8_000)})
-		if !slices.Equal(got, want) || err != io.EOF {
+		if !slices.Equal(got, want) || !errors.Is(err, io.EOF) {
 			t.Errorf("got %q, %v, want %q", got, err, want)
 		}
 	})
@@ -186,7 +195,7 @@ func BenchmarkEvents(b *testing.B) {
 				for err == nil {
 					_, err = events.next()
 				}
-				if err != io.EOF {
+				if !errors.Is(err, io.EOF) {
 					b.Fatal(err)
 				}
 			}

@@ -21,8 +21,8 @@ import (
 // maxErrorBody bounds what is read of an answer that is not a stream.
 const maxErrorBody = 64 << 10
 
-// notStream returns the [Problem] of an answer that is not a stream of events,
-// with whatever status it came, and nil for a stream.
+// notStream returns the [Problem] of an answer that is not a stream of events, with any status.
+// It returns nil for a stream.
 func notStream(res *http.Response, from *url.URL) error {
 	if res.StatusCode/100 != 2 {
 		return refusal(res, from)
@@ -39,8 +39,10 @@ func notStream(res *http.Response, from *url.URL) error {
 	if p.reported {
 		p.message = "the server sent an error in place of a stream of events: " + p.message
 	} else {
-		// What it sent may be the reply, which is for nobody's log.
-		p = &Problem{message: fmt.Sprintf("the server sent %s, not a stream of events", cmp.Or(media, "something"))}
+		// The body may be the reply, which must not get into a log.
+		p = &Problem{
+			message: fmt.Sprintf("the server sent %s, not a stream of events", cmp.Or(media, "something")),
+		}
 	}
 	p.header = res.Header
 	p.message = from.Redacted() + ": " + p.message // the usual cause is a wrong base URL
@@ -64,8 +66,8 @@ func refusal(res *http.Response, from *url.URL) error {
 	return p
 }
 
-// errorBody reads the body of an answer that is not a stream, or as much of it
-// as is there. It fails if there is nothing.
+// errorBody reads the body of an answer that is not a stream, or a part of it if reading
+// fails. It fails if nothing could be read.
 func errorBody(res *http.Response) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
 	if len(body) > 0 {
@@ -78,12 +80,12 @@ func errorBody(res *http.Response) ([]byte, error) {
 type Caller struct {
 	Provider string
 	Model    string
-	Key      string // which no error tells
+	Key      string // no error shows it
 }
 
-// Failure turns err into what [llm.Model] promises. Whatever came in between,
-// a request that was canceled fails by that, or by the reason that a
-// middleware gave for it.
+// Failure turns err into an error that [llm.Model] promises. h is the header of the answer, if
+// there is one. A request that was canceled fails with the cancellation, or with the reason
+// that a middleware gave, and not with err.
 func (c Caller) Failure(ctx context.Context, err error, h http.Header) error {
 	reason, given := errors.AsType[*llm.Error](context.Cause(ctx))
 	if errors.Is(ctx.Err(), context.Canceled) && !given {
@@ -96,10 +98,12 @@ func (c Caller) Failure(ctx context.Context, err error, h http.Header) error {
 	case given:
 		*e = *reason
 	case ctx.Err() != nil:
-		e.Kind, e.Message, e.Err = llm.KindTimeout, "the reply was not finished by the caller's deadline", ctx.Err()
+		e.Kind, e.Err = llm.KindTimeout, ctx.Err()
+		e.Message = "the reply was not finished by the caller's deadline"
 	case isProblem:
 		h = p.header
-		e.Kind, e.Status, e.Message, e.RetryAfter = p.Kind(), p.Status(), p.message, RetryAfter(p.header, time.Now())
+		e.Kind, e.Status, e.Message = p.Kind(), p.Status(), p.message
+		e.RetryAfter = RetryAfter(h, time.Now())
 	case isKnown:
 		*e = *known
 	case isTimeout(err) && !isDial(err):
@@ -111,13 +115,16 @@ func (c Caller) Failure(ctx context.Context, err error, h http.Header) error {
 		e.Message = e.Err.Error()
 	}
 	e.Message = c.clean(e.Message)
-	e.Provider, e.Model, e.RequestID = c.Provider, c.Model, c.clean(cmp.Or(h.Get("X-Request-Id"), h.Get("Request-Id")))
+	e.Provider, e.Model = c.Provider, c.Model
+	e.RequestID = c.clean(cmp.Or(h.Get("X-Request-Id"), h.Get("Request-Id")))
 	return e
 }
 
-// Garbled is the error of an event that is not what the protocol says.
+// Garbled returns the error of an event that does not follow the protocol.
 func Garbled(err error) error {
-	return &llm.Error{Kind: llm.KindInternal, Message: "the server sent an event that cannot be read: " + err.Error()}
+	return &llm.Error{
+		Kind: llm.KindInternal, Message: "the server sent an event that cannot be read: " + err.Error(),
+	}
 }
 
 func isTimeout(err error) bool {
@@ -125,8 +132,8 @@ func isTimeout(err error) bool {
 	return ok && e.Timeout()
 }
 
-// isDial tells whether err came before there was a connection: a server that
-// could not be reached is no slow one.
+// isDial tells whether err came before there was a connection. A server that cannot be reached
+// is not a slow one.
 func isDial(err error) bool {
 	e, ok := errors.AsType[*net.OpError](err)
 	return ok && e.Op == "dial"
@@ -135,10 +142,10 @@ func isDial(err error) bool {
 // maskedWord is a word whose middle is masked, as in "sk-ab***wxyz." or "(...wxyz)".
 var maskedWord = regexp.MustCompile(`^\W*([\w-]*?)(?:\*+|\.{2,}|[…•]+)([\w-]*)\W*$`)
 
-// isMasked tells whether a word is the key with its middle masked. What is left of
-// the key is not for a log.
+// isMasked tells whether a word is the key with its middle masked. The rest of the key must not
+// get into a log either.
 func (c Caller) isMasked(word string) bool {
-	const least = 3 // characters that tell a key
+	const least = 3 // characters that show a part of a key
 	parts := maskedWord.FindStringSubmatch(word)
 	if parts == nil || len(c.Key) < 3*least {
 		return false
@@ -151,15 +158,15 @@ func (c Caller) isMasked(word string) bool {
 // maxMessage bounds the text of an error, in bytes.
 const maxMessage = 300
 
-// clean makes a server's text fit for a log: one short, printable line without
-// the key, which some servers repeat, whole or with a part of it masked.
+// clean makes a server's text fit for a log: one short, printable line without the key. Some
+// servers repeat the key, whole or with a part of it masked.
 func (c Caller) clean(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if c.Key != "" {
 		s = strings.ReplaceAll(s, c.Key, "[key]")
 	}
 	s = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) { // a terminal would obey some
+		if !unicode.IsPrint(r) { // a terminal would obey some of them
 			return ' '
 		}
 		return r
@@ -172,7 +179,7 @@ func (c Caller) clean(s string) string {
 	}
 	s = strings.Join(words, " ")
 	if len(s) > maxMessage {
-		s = strings.ToValidUTF8(s[:maxMessage], "") + "..." // no half of a character at the cut
+		s = strings.ToValidUTF8(s[:maxMessage], "") + "..." // without half a character
 	}
 	return s
 }

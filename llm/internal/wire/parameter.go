@@ -10,19 +10,18 @@ import (
 
 // Parameter is a part of a request that the request can do without.
 type Parameter struct {
-	// Name is where it stands in the body: "text", or "tools.strict" for a
-	// member of each tool.
+	// Name is its path in the body: "text", or "tools.strict" for a member of each tool.
 	Name string
 	Said string // the name by which servers complain about it
-	// ByValue says that a server which refuses one value may take another.
+	// ByValue says that a server that refuses one value may take another one.
 	ByValue bool
-	// Schema says that it is the schema of the reply, of which the model is
-	// told in words if the server does not take it.
+	// Schema says that it is the schema of the reply. If the server does not take it, the
+	// schema goes into the instructions. DeepSeek does not have json_schema in Chat
+	// Completions, and Groq has it for some models only.
 	Schema bool
 }
 
-// holders returns the objects of body that have the parameter, and its name in
-// them.
+// holders returns the objects in body that have the parameter, and its name in them.
 func (p Parameter) holders(body map[string]any) (holders []map[string]any, name string) {
 	objects := []map[string]any{body}
 	path := strings.Split(p.Name, ".")
@@ -47,8 +46,8 @@ func (p Parameter) holders(body map[string]any) (holders []map[string]any, name 
 	return holders, name
 }
 
-// key is what is remembered of a refusal of the parameter as it stands in
-// body; it is empty if body has none.
+// key returns what to remember if the server refuses the parameter that is in body. It is empty
+// if body does not have the parameter.
 func (p Parameter) key(body map[string]any) string {
 	holders, name := p.holders(body)
 	if len(holders) == 0 {
@@ -71,9 +70,9 @@ func (p Parameter) drop(body map[string]any) {
 	}
 }
 
-// refusedBy returns the key of the optional parameter that the server refuses
-// by name, and "" if there is none. A parameter whose value is refused stays:
-// without it the request would be another one.
+// refusedBy returns the key of the optional parameter that the server refuses by name, or "" if
+// there is none. A parameter with a value that the server refuses stays, because the request
+// would be a different one without it.
 func refusedBy(optional []Parameter, problem *Problem, body map[string]any) string {
 	for _, p := range optional {
 		if key := p.key(body); key != "" && problem.refuses(p.Name, p.Said) {
@@ -83,16 +82,18 @@ func refusedBy(optional []Parameter, problem *Problem, body map[string]any) stri
 	return ""
 }
 
-// What servers say of a parameter that they do not take, and of a value that
-// they do not take for one that they do.
+// What servers say about a parameter that they do not take, and about a bad value of a
+// parameter that they take.
 var (
-	unknownParameter = regexp.MustCompile(`(?i)unsupported|unknown|unrecognized|unavailable|extra inputs|not (permitted|supported)|does not support`)
-	badValue         = regexp.MustCompile(`(?i)(invalid|unsupported) (value|schema)|too (large|long|high)|more than|maximum|at most`)
-	position         = regexp.MustCompile(`\[\d+\]|\.\d+`) // in a list, as in tools[0].strict
+	unknownParameter = regexp.MustCompile(`(?i)unsupported|unknown|unrecognized|unavailable|` +
+		`extra inputs|not (permitted|supported)|does not support`)
+	badValue = regexp.MustCompile(`(?i)(invalid|unsupported) (value|schema)|` +
+		`too (large|long|high)|more than|maximum|at most`)
+	position = regexp.MustCompile(`\[\d+\]|\.\d+`) // in a list, as in tools[0].strict
 )
 
-// refuses tells whether the problem is that the server does not take a
-// parameter at all.
+// refuses tells whether the problem is that the server does not take a parameter with any
+// value.
 func (p *Problem) refuses(name, said string) bool {
 	if kind := p.Kind(); kind != llm.KindInvalid && kind != llm.KindUnsupported {
 		return false
@@ -102,7 +103,7 @@ func (p *Problem) refuses(name, said string) bool {
 		return false
 	}
 	if p.param == "" {
-		// Some write "response format".
+		// Some servers write "response format".
 		name := strings.ReplaceAll(regexp.QuoteMeta(said), "_", "[_ ]")
 		return regexp.MustCompile(`\b` + name + `\b`).MatchString(p.message)
 	}

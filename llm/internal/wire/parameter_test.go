@@ -14,14 +14,32 @@ func TestParameter(t *testing.T) {
 		key       string // empty if the body has no such parameter
 		without   string
 	}{
-		"at the top":            {Parameter{Name: "a"}, "a", `{"list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{"s":3}}`},
-		"in an object":          {Parameter{Name: "o.s"}, "o.s", `{"a":"v","list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{}}`},
-		"in a list":             {Parameter{Name: "list.s"}, "list.s", `{"a":"v","list":[{"x":{"s":2}},{"x":{}}],"o":{"s":3}}`},
-		"in objects in a list":  {Parameter{Name: "list.x.s"}, "list.x.s", `{"a":"v","list":[{"s":1,"x":{}},{"x":{}}],"o":{"s":3}}`},
-		"by its value":          {Parameter{Name: "a", ByValue: true}, `a="v"`, `{"list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{"s":3}}`},
-		"not there":             {Parameter{Name: "b"}, "", `{"a":"v","list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{"s":3}}`},
-		"not there, in an item": {Parameter{Name: "list.y.s"}, "", `{"a":"v","list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{"s":3}}`},
-		"in what is no object":  {Parameter{Name: "a.s"}, "", `{"a":"v","list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{"s":3}}`},
+		"at the top": {
+			Parameter{Name: "a"}, "a", `{"list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{"s":3}}`,
+		},
+		"in an object": {
+			Parameter{Name: "o.s"}, "o.s", `{"a":"v","list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{}}`,
+		},
+		"in a list": {
+			Parameter{Name: "list.s"}, "list.s", `{"a":"v","list":[{"x":{"s":2}},{"x":{}}],"o":{"s":3}}`,
+		},
+		"in objects in a list": {
+			Parameter{Name: "list.x.s"}, "list.x.s",
+			`{"a":"v","list":[{"s":1,"x":{}},{"x":{}}],"o":{"s":3}}`,
+		},
+		"by its value": {
+			Parameter{Name: "a", ByValue: true}, `a="v"`,
+			`{"list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{"s":3}}`,
+		},
+		"not there": {
+			Parameter{Name: "b"}, "", `{"a":"v","list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{"s":3}}`,
+		},
+		"not there, in an item": {
+			Parameter{Name: "list.y.s"}, "", `{"a":"v","list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{"s":3}}`,
+		},
+		"in what is no object": {
+			Parameter{Name: "a.s"}, "", `{"a":"v","list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{"s":3}}`,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -40,26 +58,32 @@ func TestParameter(t *testing.T) {
 	}
 }
 
-// Whatever a server says of a request: the parameter that is left out for it is
-// one that the request can do without and still has, so that there is an end.
+// Whatever a server says about a request, the parameter that is left out is an optional one
+// that the request still has. So there is an end.
 func FuzzRefusedBy(f *testing.F) {
 	for _, seed := range []string{
-		`{"error":{"message":"Unknown parameter: 'tools[0].strict'.","param":"tools[0].strict","code":"unknown_parameter"}}`,
+		`{"error":{"message":"Unknown parameter: 'tools[0].strict'.","param":"tools[0].strict",` +
+			`"code":"unknown_parameter"}}`,
 		`{"error":{"message":"This response format is unavailable","param":null}}`,
 		`{"error":{"message":"b.c, a and strict are not supported"}}`,
-		`{"error":{"code":"unknown_parameter"}}`, `{"detail":[{"loc":["body","a"],"msg":"Extra inputs are not permitted"}]}`,
+		`{"error":{"code":"unknown_parameter"}}`,
+		`{"detail":[{"loc":["body","a"],"msg":"Extra inputs are not permitted"}]}`,
 		`a is too large: this model does not support more than 4`, "null", "", "\xff",
 	} {
 		f.Add(seed, 400)
 	}
 	optional := []Parameter{
-		{Name: "a", Said: "a"}, {Name: "b", Said: "b.c", ByValue: true}, {Name: "response_format", Said: "response_format"},
+		{Name: "a", Said: "a"}, {Name: "b", Said: "b.c", ByValue: true},
+		{Name: "response_format", Said: "response_format"},
 		{Name: "tools.strict", Said: "strict"}, {Name: "absent", Said: "absent"},
 	}
 	f.Fuzz(func(t *testing.T, answer string, status int) {
 		p := ParseProblem([]byte(answer))
 		p.status = status
-		body := map[string]any{"a": 1, "b": "none", "response_format": 2, "tools": []map[string]any{{"strict": true}, {"strict": true}}}
+		body := map[string]any{
+			"a": 1, "b": "none", "response_format": 2,
+			"tools": []map[string]any{{"strict": true}, {"strict": true}},
+		}
 		for range optional {
 			key := refusedBy(optional, p, body)
 			if key == "" {
@@ -84,11 +108,17 @@ func TestInputSchema(t *testing.T) {
 		schema *llm.Schema
 		want   string
 	}{
-		"none":          {nil, empty},
-		"of no members": {&llm.Schema{JSON: []byte(`{"type":"object","additionalProperties":false}`)}, `{"additionalProperties":false,"properties":{},"required":[],"type":"object"}`},
-		"of some":       {&llm.Schema{JSON: []byte(`{"type":"object", "properties":{"b":{},"a":{}}}`)}, `{"type":"object", "properties":{"b":{},"a":{}}}`},
-		"null":          {&llm.Schema{JSON: []byte(`null`)}, `null`},
-		"no JSON":       {&llm.Schema{JSON: []byte(`{`)}, `{`},
+		"none": {nil, empty},
+		"of no members": {
+			&llm.Schema{JSON: []byte(`{"type":"object","additionalProperties":false}`)},
+			`{"additionalProperties":false,"properties":{},"required":[],"type":"object"}`,
+		},
+		"of some": {
+			&llm.Schema{JSON: []byte(`{"type":"object", "properties":{"b":{},"a":{}}}`)},
+			`{"type":"object", "properties":{"b":{},"a":{}}}`,
+		},
+		"null":    {&llm.Schema{JSON: []byte(`null`)}, `null`},
+		"no JSON": {&llm.Schema{JSON: []byte(`{`)}, `{`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

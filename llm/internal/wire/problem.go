@@ -12,17 +12,17 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Problem is an error as a server reports it: with a status, or inside a
-// stream that began well.
+// Problem is an error as a server reports it, with a status, or inside a stream that began
+// well.
 type Problem struct {
 	status  int // 0 inside a stream
 	message string
 	code    string // "rate_limit_exceeded", sometimes a number
-	class   string // "invalid_request_error": the type, where there is no better code
+	class   string // the type, such as "invalid_request_error", if there is no better code
 	param   string // the parameter at fault
 	header  http.Header
 
-	reported bool // the server calls it an error, whatever the status says
+	reported bool // the server calls it an error, with any status
 }
 
 // Present tells whether a JSON value is there and not null.
@@ -32,8 +32,8 @@ func Present(raw json.RawMessage) bool {
 
 func (p *Problem) Error() string { return p.message }
 
-// Kind sorts the problem: by its code where that is telling, then by what its
-// text is known to mean, then by its status.
+// Kind returns the kind of the problem: by its code if the code is known, then by its text if
+// the text is known, and then by its status.
 func (p *Problem) Kind() llm.Kind {
 	for _, code := range []string{p.code, p.class} {
 		if kind, ok := kindOfCode[code]; ok {
@@ -56,8 +56,8 @@ func (p *Problem) Kind() llm.Kind {
 	return llm.KindInternal
 }
 
-// Status is the problem's HTTP status. Inside a stream it is too late to send
-// one: it is then what the server means, 0 if that cannot be told.
+// Status returns the HTTP status of the problem. Inside a stream it is too late to send one.
+// Then it is the status that the code means, or 0 if the code does not mean one.
 func (p *Problem) Status() int {
 	if p.status != 0 {
 		return p.status
@@ -104,7 +104,7 @@ var kindOfCode = map[string]llm.Kind{
 	"timeout_error":                 llm.KindTimeout,
 }
 
-// kindOfText knows the sentences of servers whose status says too little.
+// kindOfText has sentences of servers whose status says too little.
 var kindOfText = []struct {
 	text string
 	kind llm.Kind
@@ -128,9 +128,9 @@ var kindOfText = []struct {
 	{"overloaded", llm.KindOverloaded},                    // with 500, or inside a stream
 }
 
-// kindOfStatus leaves out what is KindInvalid (other 4xx) and KindInternal
-// (other 5xx). 500 is internal and not overload: vendors answer load with 429,
-// 503 or 529, and whoever retries may still try an internal failure again.
+// kindOfStatus leaves out the statuses of KindInvalid (other 4xx) and of KindInternal (other
+// 5xx). 500 is internal and not overload, because vendors answer load with 429, 503 or 529.
+// An internal failure can be retried all the same.
 var kindOfStatus = map[int]llm.Kind{
 	http.StatusMovedPermanently:      llm.KindNotFound,
 	http.StatusFound:                 llm.KindNotFound,
@@ -153,8 +153,8 @@ var kindOfStatus = map[int]llm.Kind{
 }
 
 // ParseProblem reads an error in any of the shapes {"error": {...}},
-// {"error": "text", "code": ...} and {"message": ..., "code": ...}. Of what is
-// none of them it takes the whole text.
+// {"error": "text", "code": ...} and {"message": ..., "code": ...}. In any other shape, the
+// whole text is the message.
 func ParseProblem(body []byte) *Problem {
 	var outer struct {
 		details
@@ -173,7 +173,10 @@ func ParseProblem(body []byte) *Problem {
 	if d.Message == "" {
 		d.Message = text(bytes.TrimSpace(body))
 	}
-	return &Problem{message: string(d.Message), code: cmp.Or(string(d.Details), string(d.Code)), class: string(d.Type), param: string(d.Param), reported: reported}
+	return &Problem{
+		message: string(d.Message), code: cmp.Or(string(d.Details), string(d.Code)),
+		class: string(d.Type), param: string(d.Param), reported: reported,
+	}
 }
 
 // details are the members of an error.
@@ -185,7 +188,7 @@ type details struct {
 	Details more `json:"details"`
 }
 
-// more is a better code, which Anthropic hides in an object.
+// more is a better code, which Anthropic puts into an object.
 type more text
 
 func (m *more) UnmarshalJSON(raw []byte) error {
@@ -198,7 +201,7 @@ func (m *more) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// text is a string where servers also send null, a number, or worse.
+// text is a string. Some servers send null, a number or an object in its place.
 type text string
 
 func (t *text) UnmarshalJSON(raw []byte) error {

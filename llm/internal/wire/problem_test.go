@@ -15,24 +15,41 @@ func TestParseProblem(t *testing.T) {
 		body string
 		want Problem
 	}{
-		"an object":         {`{"error":{"message":"m","type":"t","code":"c","param":"p"}}`, Problem{message: "m", class: "t", code: "c", param: "p"}},
-		"nulls and numbers": {`{"error":{"message":"m","type":null,"code":400,"param":null}}`, Problem{message: "m", code: "400"}},
+		"an object": {
+			`{"error":{"message":"m","type":"t","code":"c","param":"p"}}`,
+			Problem{message: "m", class: "t", code: "c", param: "p"},
+		},
+		"nulls and numbers": {
+			`{"error":{"message":"m","type":null,"code":400,"param":null}}`,
+			Problem{message: "m", code: "400"},
+		},
 		"a text":            {`{"error":"m"}`, Problem{message: "m"}},
 		"a text and a code": {`{"code":"c","error":"m"}`, Problem{message: "m", code: "c"}},
-		"flat":              {`{"object":"error","message":"m","type":"t","code":404}`, Problem{message: "m", class: "t", code: "404"}},
-		"a better code":     {`{"error":{"message":"m","type":"t","details":{"error_code":"c"}}}`, Problem{message: "m", class: "t", code: "c"}},
-		"other details":     {`{"error":{"message":"m","code":"c","details":["d"]}}`, Problem{message: "m", code: "c"}},
-		"an object inside":  {`{"error":{"message":{"a":1}}}`, Problem{message: `{"a":1}`}},
-		"no message":        {`{"error":{"code":"c"}}`, Problem{message: `{"error":{"code":"c"}}`, code: "c"}},
-		"another shape":     {`{"detail":"m"}`, Problem{message: `{"detail":"m"}`}},
-		"a list":            {`["m"]`, Problem{message: `["m"]`}},
-		"no JSON":           {" Bad Gateway\n", Problem{message: "Bad Gateway"}},
-		"nothing":           {"", Problem{}},
+		"flat": {
+			`{"object":"error","message":"m","type":"t","code":404}`,
+			Problem{message: "m", class: "t", code: "404"},
+		},
+		"a better code": {
+			`{"error":{"message":"m","type":"t","details":{"error_code":"c"}}}`,
+			Problem{message: "m", class: "t", code: "c"},
+		},
+		"other details": {
+			`{"error":{"message":"m","code":"c","details":["d"]}}`, Problem{message: "m", code: "c"},
+		},
+		"an object inside": {`{"error":{"message":{"a":1}}}`, Problem{message: `{"a":1}`}},
+		"no message": {
+			`{"error":{"code":"c"}}`, Problem{message: `{"error":{"code":"c"}}`, code: "c"},
+		},
+		"another shape": {`{"detail":"m"}`, Problem{message: `{"detail":"m"}`}},
+		"a list":        {`["m"]`, Problem{message: `["m"]`}},
+		"no JSON":       {" Bad Gateway\n", Problem{message: "Bad Gateway"}},
+		"nothing":       {"", Problem{}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := ParseProblem([]byte(tt.body))
-			if got.message != tt.want.message || got.code != tt.want.code || got.class != tt.want.class || got.param != tt.want.param {
+			if got.message != tt.want.message || got.code != tt.want.code || got.class != tt.want.class ||
+				got.param != tt.want.param {
 				t.Errorf("got %+v\nwant %+v", *got, tt.want)
 			}
 		})
@@ -45,7 +62,9 @@ func TestStatus(t *testing.T) {
 		want int
 		kind llm.Kind
 	}{
-		"sent":                      {Problem{status: 503, code: "server_error"}, 503, llm.KindOverloaded},
+		"sent": {
+			Problem{status: 503, code: "server_error"}, 503, llm.KindOverloaded,
+		},
 		"too late, as a code":       {Problem{code: "429"}, 429, llm.KindRateLimit},
 		"a server's error inside":   {Problem{code: "server_error"}, 500, llm.KindInternal},
 		"one of Anthropic's inside": {Problem{class: "api_error"}, 500, llm.KindInternal},
@@ -60,11 +79,11 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// Whatever a server sends as an error: no panic, a kind, and one short line
-// without the key.
+// Whatever a server sends as an error becomes one short line with a kind and without the key.
 func FuzzProblem(f *testing.F) {
 	for _, seed := range []string{
-		"", "null", "{}", `{"error":{"message":"m","code":1}}`, `{"error":["m"]}`, `{"error":"sk-key"}`, "sk-\xffkey", "sk-\nkey", "\x1b[2J", "\u202etxt", "<html>", `{"message":{"a":"b"}}`,
+		"", "null", "{}", `{"error":{"message":"m","code":1}}`, `{"error":["m"]}`, `{"error":"sk-key"}`,
+		"sk-\xffkey", "sk-\nkey", "\x1b[2J", "\u202etxt", "<html>", `{"message":{"a":"b"}}`,
 	} {
 		f.Add(seed, 500)
 	}

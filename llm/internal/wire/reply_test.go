@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-// Each event is one value, whatever the events before it were.
+// Each event is one value. The events before it do not matter.
 func TestDecode(t *testing.T) {
 	var r Reply
 	for _, tt := range []struct {
@@ -13,7 +13,7 @@ func TestDecode(t *testing.T) {
 	}{
 		{`{"text":"one"}`, true},
 		{" {\"text\":\"two\"}\n", true},
-		{`{"text":3}`, false}, // of the wrong type, which is nothing to the next
+		{`{"text":3}`, false}, // of the wrong type, which does not matter to the next
 		{`{}`, true},
 		{`null`, true},
 		{`{"text":"four"}{"text":"five"}`, false},
@@ -23,7 +23,10 @@ func TestDecode(t *testing.T) {
 			t.Errorf("%q: got %+v, %v", tt.event, v, err)
 		}
 	}
-	for _, event := range []string{"", " ", "{", `{"text":"a"`, `{"text":"a"}}`, `{"text":"a"}]`, `{"text":"a"} data`, "data", "<html>"} {
+	for _, event := range []string{
+		"", " ", "{", `{"text":"a"`, `{"text":"a"}}`, `{"text":"a"}]`, `{"text":"a"} data`, "data",
+		"<html>",
+	} {
 		if err := new(Reply).Decode([]byte(event), &struct{}{}); err == nil {
 			t.Errorf("%q passes for an event", event)
 		}

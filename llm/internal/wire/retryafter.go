@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// maxWait bounds how long a server can ask to wait: as good as for ever.
+// maxWait bounds how long a server can ask to wait.
 const maxWait = 365 * 24 * time.Hour
 
-// RetryAfter returns how long the server asks to wait, a year at most: in
-// milliseconds, in seconds, or until a date.
+// RetryAfter returns how long the server asks to wait, at most a year. Servers give it in
+// milliseconds, in seconds or as a date. It is 0 if there is no valid time.
 func RetryAfter(h http.Header, now time.Time) time.Duration {
 	for _, header := range []struct {
 		name string
 		unit time.Duration
 	}{{"Retry-After-Ms", time.Millisecond}, {"Retry-After", time.Second}} {
 		v := h.Get(header.name)
-		// What is no number is 0, and what is too large for one infinite.
+		// A text that is not a number becomes 0, and one that is too large infinite.
 		if n, _ := strconv.ParseFloat(v, 64); n > 0 {
 			return time.Duration(min(n*float64(header.unit), float64(maxWait)))
 		}

@@ -7,11 +7,12 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// InputSchema returns the schema of a tool's input. That of a tool without any
-// is of an empty object, whose properties servers want to see all the same.
+// InputSchema returns the schema of a tool's input. A tool without input has the schema of an
+// empty object. The schema always has properties, because servers want them.
 func InputSchema(s *llm.Schema) json.RawMessage {
 	if s == nil {
-		return json.RawMessage(`{"type":"object","properties":{},"required":[],"additionalProperties":false}`)
+		return json.RawMessage(`{"type":"object","properties":{},"required":[],` +
+			`"additionalProperties":false}`)
 	}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(s.JSON, &members) != nil || members == nil || members["properties"] != nil {
@@ -29,6 +30,8 @@ func InputSchema(s *llm.Schema) json.RawMessage {
 func inWords(req *llm.Request) *llm.Request {
 	told := *req
 	told.Schema = nil
-	told.System = strings.TrimSpace(req.System + "\n\nYour answer is one JSON object of this JSON schema, with nothing before or after it:\n" + string(req.Schema.JSON))
+	told.System = strings.TrimSpace(req.System +
+		"\n\nYour answer is one JSON object of this JSON schema, with nothing before or after it:\n" +
+		string(req.Schema.JSON))
 	return &told
 }

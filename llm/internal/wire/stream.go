@@ -10,16 +10,16 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// chunks reads the stream to its end, which is a chunk whose Finish is set or
-// an error: a stream that stops without a finish reason is cut off. Beside an
-// error stands what the server had counted by then.
+// chunks reads the stream to its end, which is a chunk whose Finish is set, or an error. A
+// stream that stops without a finish reason is cut off, which is an error. With an error
+// comes what the server had counted until then.
 func (m *Model) chunks(body io.ReadCloser) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
 		events := newEvents(body)
 		r := Reply{model: m.Model}
 		said := 0                // bytes of text
-		var farewell *time.Timer // runs from the finish reason on
-		end := io.EOF            // of the events
+		var farewell *time.Timer // starts at the finish reason
+		end := io.EOF            // why there are no more events
 		for !r.Done {
 			event, err := events.next()
 			if err != nil {
@@ -47,31 +47,34 @@ func (m *Model) chunks(body io.ReadCloser) iter.Seq2[llm.Chunk, error] {
 			yield(llm.Chunk{Usage: r.usage()}, cutOff(end))
 			return
 		}
-		// A server that goes away without a farewell has still finished.
+		// The reply has finished, even if the server left without more.
 		yield(r.last())
 	}
 }
 
-// maxText bounds the bytes of a reply's text, some ten times what the models
-// with the longest replies can write.
+// maxText bounds the bytes of a reply's text. It is about ten times the longest reply of any
+// model.
 const maxText = 8 << 20
 
-var errTooMuchText = &llm.Error{Kind: llm.KindBadOutput, Message: fmt.Sprintf("the server sent a reply of more than %d bytes", maxText)}
+var errTooMuchText = &llm.Error{
+	Kind:    llm.KindBadOutput,
+	Message: fmt.Sprintf("the server sent a reply of more than %d bytes", maxText),
+}
 
-// maxFarewell is how long the figures that may follow a finish reason are
-// awaited. Some servers send none, and keep their streams open.
+// maxFarewell is how long the reader waits, after the finish reason, for the usage and for
+// [DONE]. Some servers send neither, and keep the stream open.
 const maxFarewell = 2 * time.Second
 
-// finish reads on from the last event to the end of the body, which HTTP/1
-// needs to use the connection again. The end is there already, as a rule; a
-// server that keeps its streams open is not waited for.
+// finish reads the rest of the body, because HTTP/1 cannot use the connection again otherwise.
+// Usually the rest is there already. finish does not wait for a server that keeps the stream
+// open.
 func finish(body io.ReadCloser) {
 	patience := time.AfterFunc(50*time.Millisecond, func() { _ = body.Close() })
 	defer patience.Stop()
 	_, _ = io.CopyN(io.Discard, body, 4<<10)
 }
 
-// cutOff is the error of a stream that ended too early, by err.
+// cutOff returns the error of a stream that err ended too early.
 func cutOff(err error) error {
 	switch {
 	case errors.Is(err, errEventTooLong):
@@ -79,7 +82,7 @@ func cutOff(err error) error {
 	case isTimeout(err):
 		return &llm.Error{Kind: llm.KindTimeout, Err: err}
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
 	message := "the stream stopped before the reply was finished: " + err.Error()

@@ -1,6 +1,5 @@
-// Package wire is what the providers have in common: a model that is reached
-// by posting JSON and answers by a stream of server-sent events. A provider
-// adds its [Protocol].
+// Package wire has what the providers have in common: a model that is asked by posting JSON,
+// and that answers with a stream of server-sent events. A provider adds its [Protocol].
 package wire
 
 import (
@@ -15,18 +14,16 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Protocol is how a request is rendered, and how the events of its stream are
-// read.
+// Protocol says how to write a request, and how to read the events of its stream.
 type Protocol struct {
 	Path string // of the endpoint, below the base URL
-	// Render returns the body of a request, in which objects are
-	// map[string]any and lists of objects []map[string]any wherever they hold
-	// parameters of Optional.
+	// Render returns the body of a request. Objects in which a parameter of Optional may
+	// be are map[string]any, and lists of them are []map[string]any.
 	Render func(model string, req *llm.Request) map[string]any
 	// Optional lists the parameters that a request can do without.
 	Optional []Parameter
-	// Read takes in one event and returns the text in it, which is good even
-	// beside an error.
+	// Read reads one event, and returns the text in it. The text is good even if Read
+	// returns an error with it.
 	Read func(r *Reply, event []byte) (text string, err error)
 }
 
@@ -34,17 +31,17 @@ type Protocol struct {
 type Model struct {
 	Caller
 	Protocol Protocol
-	URL      string       // that requests are posted to
-	Header   http.Header  // of every request: who asks
-	Client   *http.Client // one that [Client] returned
+	URL      string       // the address to which requests are posted
+	Header   http.Header  // of every request; it has the key
+	Client   *http.Client // must be a client that [Client] returned
 
 	mu      sync.Mutex
 	refused map[string]bool // the keys of parameters that the server does not take
 }
 
-// Stream sends req and streams the reply; see [llm.Model]. A parameter that
-// the server refuses by name is left out from then on, of which every reply
-// that it touches warns; a schema is put in words then.
+// Stream sends req and streams the reply, as [llm.Model] says. If the server refuses a
+// parameter by its name, the model leaves it out from then on. A schema that is left out goes
+// into the instructions instead. Every reply that lacks a parameter has a warning.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
 		res, warnings, err := m.open(ctx, req)
@@ -73,9 +70,11 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 	}
 }
 
-// open sends req until the server takes it, each time with one parameter less
-// that it refused by name. The warnings say which ones were left out.
-func (m *Model) open(ctx context.Context, req *llm.Request) (res *http.Response, warnings []string, err error) {
+// open sends req until the server takes it, each time without one more parameter that the
+// server refused by name. The warnings say which parameters were left out.
+func (m *Model) open(
+	ctx context.Context, req *llm.Request,
+) (res *http.Response, warnings []string, err error) {
 	for {
 		body, omitted := m.render(req)
 		res, err = m.post(ctx, body)
@@ -86,7 +85,7 @@ func (m *Model) open(ctx context.Context, req *llm.Request) (res *http.Response,
 		key := refusedBy(m.Protocol.Optional, p, body)
 		if key == "" {
 			if _, sent := body["tools"]; sent && p.refuses("tools", "tools") {
-				// Without its tools the request would be another one.
+				// Without its tools it would be a different request.
 				p.code = "unsupported_parameter"
 			}
 			return nil, nil, p
@@ -95,8 +94,8 @@ func (m *Model) open(ctx context.Context, req *llm.Request) (res *http.Response,
 	}
 }
 
-// render returns the body of req without the parameters that the server is
-// known to refuse, and which those are.
+// render returns the body of req without the parameters that the server is known to refuse,
+// and these parameters.
 func (m *Model) render(req *llm.Request) (body map[string]any, omitted []Parameter) {
 	body = m.Protocol.Render(m.Model, req)
 	m.mu.Lock()
@@ -113,10 +112,11 @@ func (m *Model) render(req *llm.Request) (body map[string]any, omitted []Paramet
 	return body, omitted
 }
 
-// warn says what was left out.
+// warn returns a warning for each parameter that was left out.
 func warn(omitted []Parameter) (warnings []string) {
 	for _, p := range omitted {
-		warnings = append(warnings, fmt.Sprintf("the server does not take the parameter %s; it was left out", p.Said))
+		warnings = append(warnings, fmt.Sprintf(
+			"the server does not take the parameter %s; it was left out", p.Said))
 	}
 	slices.Sort(warnings)
 	return warnings

@@ -1,12 +1,12 @@
-// Command run starts a Postgres and a DynamoDB, names them in the environment of a
-// command, and runs the command. It stops them at the end:
+// Command run starts a Postgres and a DynamoDB, runs a command, and stops both
+// servers when the command ends. It names the servers in the command's environment:
 //
 //	go run ./internal/testing/services/run go test ./...
 //
-// If MARQUEE_TEST_POSTGRES or MARQUEE_TEST_DYNAMODB names a server already, the command
-// uses that one, and run does not start another. If run starts a DynamoDB, it also sets
-// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION unless they are set. The
-// server takes any values, but the SDK insists on some.
+// If MARQUEE_TEST_POSTGRES or MARQUEE_TEST_DYNAMODB names a server already, run does
+// not start another. If it starts a DynamoDB, it also sets AWS_ACCESS_KEY_ID,
+// AWS_SECRET_ACCESS_KEY and AWS_REGION, unless they are set: the server accepts any
+// credentials, but AWS's SDK needs some.
 package main
 
 import (
@@ -33,8 +33,8 @@ func main() {
 	os.Exit(status)
 }
 
-// run returns the exit status of the command. If there is none, it returns 1 and the
-// reason. A signal interrupts the command, and the servers stop when it has ended.
+// run returns the exit status of the command, or 1 and an error if the command did
+// not run. A signal interrupts the command. The servers stop when it has ended.
 func run(command []string) (status int, err error) {
 	if len(command) == 0 {
 		return 1, errors.New("no command, such as: go test ./")
@@ -58,14 +58,16 @@ func run(command []string) (status int, err error) {
 		}
 		defer stop(server)
 		env = append(env, services.DynamoDBVariable+"="+server.URL())
-		for _, variable := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"} {
+		for _, variable := range []string{
+			"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION",
+		} {
 			if os.Getenv(variable) == "" {
 				env = append(env, variable+"=local")
 			}
 		}
 	}
 
-	//nolint:gosec // what the caller asked for
+	//nolint:gosec // the caller chooses the command
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = os.Stdin, os.Stdout, os.Stderr, env
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
@@ -76,7 +78,7 @@ func run(command []string) (status int, err error) {
 	return cmd.ProcessState.ExitCode(), nil
 }
 
-// start starts a server, within startTime.
+// start starts a server, which may take as long as startTime.
 func start(
 	ctx context.Context,
 	server func(context.Context, *services.Options) (*services.Server, error),
@@ -86,7 +88,7 @@ func start(
 	return server(ctx, nil)
 }
 
-// stop stops a server. It only reports a failure.
+// stop stops a server. It prints an error, and does not return it.
 func stop(server *services.Server) {
 	if err := server.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "run:", err)

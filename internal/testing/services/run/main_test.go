@@ -8,7 +8,7 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
-// pretend names servers, so that none is started.
+// pretend names servers, so that run does not start any.
 func pretend(t *testing.T) {
 	t.Helper()
 	t.Setenv(services.PostgresVariable, "postgres://db.example")
@@ -26,17 +26,13 @@ func TestRun(t *testing.T) {
 		"a command that is not": {[]string{"./there-is-none"}, 1, true},
 		"success":               {[]string{"true"}, 0, false},
 		"a status":              {[]string{"sh", "-c", "exit 7"}, 7, false},
-		"servers that were named": {
-			[]string{
-				"sh", "-c", `test "$MARQUEE_TEST_POSTGRES $MARQUEE_TEST_DYNAMODB$AWS_REGION" = ` +
-					`"postgres://db.example http://db.example"`,
-			},
-			0, false,
-		},
-		"a signal to this process": {
-			[]string{"sh", "-c", `trap "exit 9" INT; kill -TERM $PPID; while :; do sleep 0.01; done`},
-			9, false,
-		},
+		"servers that were named": {[]string{
+			"sh", "-c", `test "$MARQUEE_TEST_POSTGRES $MARQUEE_TEST_DYNAMODB$AWS_REGION" = ` +
+				`"postgres://db.example http://db.example"`,
+		}, 0, false},
+		"a signal to this process": {[]string{
+			"sh", "-c", `trap "exit 9" INT; kill -TERM $PPID; while :; do sleep 0.01; done`,
+		}, 9, false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -49,7 +45,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestServersAnswer needs what run gives to its command.
+// TestServersAnswer runs inside a command of run, with its servers.
 func TestServersAnswer(t *testing.T) {
 	services.Postgres(t)
 	services.DynamoDB(t)

@@ -1,0 +1,104 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
+	"github.com/marquee-go/marquee/llm/llmtest"
+)
+
+// manyFilms is a file of n films.
+func manyFilms(n int) string {
+	var b strings.Builder
+	b.WriteString("id,title\n")
+	for i := range n {
+		fmt.Fprintf(&b, "%d,Film %d\n", i+1, i+1)
+	}
+	return b.String()
+}
+
+func TestAnImportListsAHundredRejects(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
+	res, body := s.do(
+		t, "POST", imports, "id,title\n"+strings.Repeat("x,y\n", 250), "Content-Type", "text/csv",
+	)
+	if got := decode[wire.Import](t, res, body, http.StatusOK); len(got.Rejects) != 100 ||
+		got.Rejected != 250 || got.Read != 250 {
+		t.Errorf("%d rejects of %+v", len(got.Rejects), got.ImportCounts)
+	}
+}
+
+func TestRejectsAreReportedAsAFileToMend(t *testing.T) {
+	const reported = "marquee_line,marquee_reason,id,title,release_date,genres,popularity,adult\n" +
+		"3,\"release_date: must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 (month first), " +
+		"or empty if unknown\",2,Two,soon,Drama,2,\n" +
+		"6,id: must be a positive whole number,four,Four,2000-05-04,,,\n"
+	for _, query := range []string{"", "?dry_run=true", "?max_rejected=1"} {
+		for _, form := range []string{whole, streamed} {
+			s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
+			_, body := s.do(t, "POST", imports+query, films, "Content-Type", "text/csv", "Accept", form)
+			if form == streamed {
+				all := events(t, body)
+				body = all[len(all)-1].data
+			}
+			var got wire.Import
+			if query == "?max_rejected=1" { // the answer is a problem
+				var p struct{ Import *wire.Import }
+				p.Import = &got
+				if err := json.Unmarshal([]byte(body), &p); err != nil {
+					t.Fatal(err)
+				}
+			} else if err := json.Unmarshal([]byte(body), &got); err != nil {
+				t.Fatal(err)
+			}
+			if string(got.Report) != reported || got.Reported != 2 || got.Rejected != 2 {
+				t.Errorf("%s as %s reports %d rows: %s", query, form, got.Reported, got.Report)
+			}
+			mended := strings.NewReplacer("soon", "2000-05-02", "four", "4").Replace(string(got.Report))
+			res, body := s.do(t, "POST", imports, mended, "Content-Type", "text/csv")
+			if again := decode[wire.Import](t, res, body, http.StatusOK); again.Inserted != 2 ||
+				again.Report != nil || strings.Contains(body, `"report":`) {
+				t.Errorf("mended: %s", body)
+			}
+		}
+	}
+}
+
+func TestAReportHoldsTheFirstRejectsThatFit(t *testing.T) {
+	row := func(n int) string { return "x," + strings.Repeat("y", n) + "\n" }
+	for name, tt := range map[string]struct {
+		rows     string
+		rejected int
+		reported int
+	}{
+		"all fit":             {strings.Repeat(row(1<<17), 7), 7, 7},
+		"the last does not":   {strings.Repeat(row(1<<17), 8), 8, 7},
+		"none behind that":    {strings.Repeat(row(1<<18), 5) + row(1), 6, 3},
+		"not even the first":  {"x,\"" + strings.Repeat(`""`, 1<<19-9) + "\"\n" + row(1), 2, 0},
+		"in another encoding": {"x,Am\xe9lie\n", 1, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
+			res, body := s.do(t, "POST", imports, "id,title\n"+tt.rows, "Content-Type", "text/csv")
+			got := decode[wire.Import](t, res, body, http.StatusOK)
+			if got.Rejected != tt.rejected || got.Reported != tt.reported || len(got.Report) > 1<<20 {
+				t.Fatalf("%d bytes report %d of %d rows", len(got.Report), got.Reported, got.Rejected)
+			}
+			if tt.reported == 0 {
+				if got.Report != nil {
+					t.Errorf("reports %.100q", got.Report)
+				}
+				return
+			}
+			res, body = s.do(t, "POST", imports, string(got.Report), "Content-Type", "text/csv")
+			if again := decode[wire.Import](t, res, body, http.StatusOK); again.Read != tt.reported ||
+				again.Rejected != tt.reported {
+				t.Errorf("of the report %d rows were read, %d rejected", again.Read, again.Rejected)
+			}
+		})
+	}
+}
