@@ -26,10 +26,18 @@
 //
 // # Limits
 //
-// A body has 1 MiB at most, or MaxImport for a file of films, and 30 seconds to
-// arrive. The client has 45 seconds to take a response or an event. The handler
-// refuses names that are not in Hosts, and changes from pages of other sites. It
-// does not limit how often somebody asks: put a middleware in front of it.
+// A body of JSON is as large as the largest legal one of its route, and a file of films
+// has MaxImport bytes at most. A body has 30 seconds to arrive. The client has 45 seconds
+// to take a response or an event. The handler refuses names that are not in Hosts, and
+// changes from pages of other sites. The features limit what an owner begins: their
+// marquee.LimitError is a 429. The handler does not limit how often somebody reads: put
+// a middleware in front of it.
+//
+// # Headers
+//
+// Every response has X-Content-Type-Options, Cross-Origin-Resource-Policy and a
+// Content-Security-Policy. Caches may not keep it, except for answers about films and the
+// files of the page.
 package httpapi
 
 import (

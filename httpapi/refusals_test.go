@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -201,5 +202,59 @@ func TestAnUnknownMethodLearnsWhatIsAllowed(t *testing.T) {
 		if got := res.Header.Get("Allow"); got != r.allow || !strings.Contains(p.Detail, r.allow) {
 			t.Errorf("%s %s: Allow is %q, want %q; %s", r.method, r.path, got, r.allow, p.Detail)
 		}
+	}
+}
+
+// Package jsonbody knows only some keywords of schemas. A request with another one would
+// not be checked by it.
+func TestBodiesHaveOnlyKeywordsThatAreChecked(t *testing.T) {
+	checked := []string{
+		"$ref", "type", "properties", "required", "additionalProperties", "items", "maxItems",
+		"maxLength", "description", "examples",
+	}
+	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	_, body := s.do(t, "GET", "/openapi.json", "")
+	var doc struct {
+		Paths map[string]map[string]struct {
+			RequestBody struct {
+				Content map[string]struct{ Schema map[string]any }
+			}
+		}
+		Components struct{ Schemas map[string]map[string]any }
+	}
+	if err := json.Unmarshal([]byte(body), &doc); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	var look func(at string, schema map[string]any)
+	look = func(at string, schema map[string]any) {
+		for keyword, value := range schema {
+			if seen++; !slices.Contains(checked, keyword) {
+				t.Errorf("%s has the keyword %s, which nobody checks", at, keyword)
+			}
+			switch keyword {
+			case "$ref":
+				name := strings.TrimPrefix(value.(string), "#/components/schemas/")
+				if name != wire.ChartSchema { // package chat checks the kinds
+					look(name, doc.Components.Schemas[name])
+				}
+			case "items":
+				look(at+"[]", value.(map[string]any))
+			case "properties":
+				for name, property := range value.(map[string]any) {
+					look(at+"."+name, property.(map[string]any))
+				}
+			}
+		}
+	}
+	for path, methods := range doc.Paths {
+		for method, op := range methods {
+			if json, ok := op.RequestBody.Content["application/json"]; ok {
+				look(method+" "+path, json.Schema)
+			}
+		}
+	}
+	if seen < 30 {
+		t.Errorf("only %d keywords were found", seen)
 	}
 }
