@@ -26,10 +26,10 @@ type Event struct {
 // Draft drafts an email and returns the complete draft.
 //
 // An error before the model is asked comes with a zero Draft: a
-// [marquee.InvalidError], a [marquee.LimitError], [ErrNoOwner] or
-// [ErrUnavailable]. Nothing was spent then. If the model fails, the error comes with the failed draft, which holds
-// what was written and stays in the history. If the store fails afterwards, the
-// draft is complete and has Unsaved, and the error is nil.
+// [marquee.InvalidError], a [marquee.LimitError], [ErrNoOwner] or [ErrUnavailable].
+// Nothing was spent then. If the model fails, the error comes with the failed draft,
+// which holds what was written and stays in the history. If the store fails
+// afterwards, the draft is complete and has Unsaved, and the error is nil.
 //
 // If the Key of the brief was used before, the call returns the complete draft of
 // that key, and does not ask the model. If that draft failed, or its process

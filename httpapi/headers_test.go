@@ -85,6 +85,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 	talk := "/api/v1/chats/" + decode[wire.Chat](t, res, body, http.StatusCreated).ID
 	const (
 		genres = "/api/v1/movies/genres?from=2000&to=2001"
+		csv    = "text/csv"
 		file   = "id,title,release_date,popularity\n1,Tide,2000-01-01,5\n"
 		events = "text/event-stream"
 	)
@@ -93,9 +94,9 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		status             int
 		headers            []string
 	}{
-		{"POST", "/api/v1/movies/imports", file, 200, []string{"Content-Type", "text/csv"}},
-		{"POST", "/api/v1/movies/imports", file, 200, []string{"Content-Type", "text/csv", "Accept", events}},
-		{"POST", "/api/v1/movies/imports", file, 403, []string{"X-Owner", "eve", "Content-Type", "text/csv"}},
+		{"POST", "/api/v1/movies/imports", file, 200, []string{"Content-Type", csv}},
+		{"POST", "/api/v1/movies/imports", file, 200, []string{"Content-Type", csv, "Accept", events}},
+		{"POST", "/api/v1/movies/imports", file, 403, []string{"Content-Type", csv, "X-Owner", "eve"}},
 		{"POST", "/api/v1/movies/imports", "x", 415, []string{"Content-Type", "text/html"}},
 		{"GET", "/api/v1/emails", "", 200, nil},
 		{"HEAD", "/api/v1/emails", "", 200, nil},
@@ -127,7 +128,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"DELETE", talk, "", 204, nil},
 		{"GET", "/api/v1/movies", "", 200, nil},
 		{"GET", genres, "", 200, nil},
-		{"GET", genres, "", 200, []string{"Accept", "text/csv"}},
+		{"GET", genres, "", 200, []string{"Accept", csv}},
 		{"GET", genres, "", 304, []string{"If-None-Match", "*"}},
 		{"HEAD", genres, "", 200, nil},
 		{"GET", "/api/v1/movies/popularity?year=2000", "", 200, nil},

@@ -100,7 +100,8 @@ func TestWhatIsBegunInAMinuteIsLimited(t *testing.T) {
 		}
 		res, got := s.do(t, "POST", path, body)
 		limitReached(t, res, got, "a minute")
-		if res, got := s.do(t, "POST", path, body, "X-Owner", "eve"); res.StatusCode != http.StatusCreated {
+		res, got = s.do(t, "POST", path, body, "X-Owner", "eve")
+		if res.StatusCode != http.StatusCreated {
 			t.Errorf("%s of another owner: %d %s", path, res.StatusCode, got)
 		}
 	}

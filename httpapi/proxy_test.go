@@ -61,7 +61,7 @@ func behindNginx(t *testing.T) proxied {
 	dir := t.TempDir()
 	file := func(name, content string) string {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(content), 0o644); err != nil { //nolint:gosec // another user reads it
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return path
@@ -93,7 +93,8 @@ func behindNginx(t *testing.T) proxied {
 		"client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f;\n" +
 		"uwsgi_temp_path u; scgi_temp_path s;\n" + string(conf) + "}\n"
 	ctx, stop := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, nginx, "-p", dir, "-c", file("nginx.conf", main)) //nolint:gosec // a fixed name
+	//nolint:gosec // the name is fixed
+	cmd := exec.CommandContext(ctx, nginx, "-p", dir, "-c", file("nginx.conf", main))
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	var log bytes.Buffer
 	cmd.Stderr = &log

@@ -18,7 +18,8 @@ type record struct {
 }
 
 // begin gives each request a record with a new id, and sends the id in the response,
-// with the headers that all responses have. It does not use an id from the client, because that could be any text.
+// with the headers that all responses have. It does not use an id from the client,
+// because that could be any text.
 func begin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &record{id: rand.Text(), reply: reply{ResponseWriter: w}}

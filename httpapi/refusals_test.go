@@ -55,10 +55,14 @@ var hostile = map[string]func(name string, size int) string{
 	"a long name": func(_ string, size int) string {
 		return `{"` + strings.Repeat("x", size-40) + `":1}`
 	},
-	"a list":   func(_ string, size int) string { return "[" + strings.Repeat("1,", size/2-10) + "1]" },
-	"no JSON":  func(_ string, size int) string { return strings.Repeat("{", size) },
-	"no text":  func(_ string, size int) string { return strings.Repeat("\xff", size) },
-	"no value": func(name string, size int) string { return `{"` + name + `":` + strings.Repeat(" ", size) },
+	"a list": func(_ string, size int) string {
+		return "[" + strings.Repeat("1,", size/2-10) + "1]"
+	},
+	"no JSON": func(_ string, size int) string { return strings.Repeat("{", size) },
+	"no text": func(_ string, size int) string { return strings.Repeat("\xff", size) },
+	"no value": func(name string, size int) string {
+		return `{"` + name + `":` + strings.Repeat(" ", size)
+	},
 }
 
 // maxRefusal bounds what a refusal of a body of 1 MiB may cost: its answer, and what is
