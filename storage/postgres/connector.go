@@ -120,10 +120,13 @@ func (c *conn) endsAt(ctx context.Context, local net.Addr) (bool, error) {
 // standby, it returns [driver.ErrBadConn], and [database/sql] tries a new one.
 func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
 	tx, err := c.session.BeginTx(ctx, o)
-	if isStandby(err) && c.connector.giveUp(c.made) {
+	switch {
+	case !isStandby(err):
+		return tx, err
+	case c.connector.giveUp(c.made):
 		return nil, driver.ErrBadConn
 	}
-	return tx, err
+	return nil, errStandby
 }
 
 // ResetSession is called before the connection is used again.

@@ -36,9 +36,15 @@ func status(ctx context.Context, url string) (current, latest int64, err error) 
 		return 0, 0, err
 	}
 	db := c.connectToMigrate()
-	defer func() { _ = db.Close() }()
+	defer func() {
+		err = explainRight(ctx, db, err)
+		_ = db.Close()
+	}()
 	p, err := newProvider(db)
 	if err != nil {
+		return 0, 0, err
+	}
+	if err := c.pooler.check(ctx, db); err != nil {
 		return 0, 0, err
 	}
 	current, err = currentVersion(ctx, db)
@@ -46,17 +52,23 @@ func status(ctx context.Context, url string) (current, latest int64, err error) 
 }
 
 // migrate applies the migrations that the schema lacks.
-func (c *config) migrate(ctx context.Context) error {
+func (c *config) migrate(ctx context.Context) (err error) {
 	db := c.connectToMigrate()
-	defer func() { _ = db.Close() }()
+	defer func() {
+		err = explainRight(ctx, db, err)
+		_ = db.Close()
+	}()
 	p, err := newProvider(db)
 	if err != nil {
 		return err
 	}
-	if c.pooler == poolerSession {
-		if err := checkSession(ctx, db); err != nil {
-			return err
-		}
+	if err := c.pooler.check(ctx, db); err != nil {
+		return err
+	}
+	// Most often nothing is missing. A standby could not lock the schema.
+	latest := latestVersion(p)
+	if current, err := currentVersion(ctx, db); err != nil || current == latest {
+		return err
 	}
 	lock, err := lockSchema(ctx, db)
 	if err != nil {
@@ -67,7 +79,7 @@ func (c *config) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if latest := latestVersion(p); current > latest {
+	if current > latest {
 		return fmt.Errorf("its schema has version %d and this program knows %d; "+
 			"use the newer program that made it", current, latest)
 	}

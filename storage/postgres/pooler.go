@@ -34,36 +34,47 @@ func (p *pooler) take(params url.Values) error {
 	return nil
 }
 
-var errShared = errors.New("two connections share a session, " +
-	"so the pooler is in transaction mode (or statement mode); " +
-	"write pooler=transaction, or leave pooler out")
+var (
+	errShared = errors.New("two connections share a session, so the pooler is in transaction " +
+		"mode; write pooler=transaction, or leave pooler out")
+	errNoTransactions = errors.New("the connection broke at BEGIN, as it does behind a pooler " +
+		"in statement mode; use its transaction mode or its session mode")
+)
 
-// checkSession returns an error if two connections turn out to share a session. Then
-// the pooler is in transaction mode although the URL says otherwise.
-func checkSession(ctx context.Context, db *sql.DB) error {
-	const id = `SELECT pg_backend_pid()`
+// check returns an error if the pooler cannot be used, or turns out not to be p.
+func (p pooler) check(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if errors.Is(err, driver.ErrBadConn) {
+		return errNoTransactions
+	}
+	if err == nil {
+		err = tx.Rollback()
+	}
+	if err != nil || p != poolerSession {
+		return err
+	}
+	return checkSessions(ctx, db)
+}
+
+// checkSessions returns an error if two connections take turns in one session.
+func checkSessions(ctx context.Context, db *sql.DB) error {
 	first, err := db.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = first.Close() }()
-	var a, b, again int
-	if err := first.QueryRowContext(ctx, id).Scan(&a); err != nil {
-		return err
-	}
-	// The transaction keeps its session, so the first connection cannot have it.
-	tx, err := db.BeginTx(ctx, nil)
+	second, err := db.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }()
-	if err := tx.QueryRowContext(ctx, id).Scan(&b); err != nil {
-		return err
+	defer func() { _ = second.Close() }()
+	var ids [3]int
+	for i, conn := range []*sql.Conn{first, second, first} {
+		if err := conn.QueryRowContext(ctx, `SELECT pg_backend_pid()`).Scan(&ids[i]); err != nil {
+			return err
+		}
 	}
-	if err := first.QueryRowContext(ctx, id).Scan(&again); err != nil {
-		return err
-	}
-	if a == b || a != again {
+	if ids[0] == ids[1] || ids[0] != ids[2] {
 		return errShared
 	}
 	return nil

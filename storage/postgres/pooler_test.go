@@ -1,8 +1,16 @@
 package postgres_test
 
 import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
@@ -54,4 +62,165 @@ func TestSuitesInTransactionMode(t *testing.T) {
 			return turns.Chat(db[0].Chat(), db[1].Chat())
 		})
 	})
+}
+
+// What a URL asks for takes effect, whatever the pooler does with parameters that come
+// while a client connects.
+func TestSettingsTakeEffect(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		pooler *services.PgBouncerOptions // nil for none
+		params string
+	}{
+		{"no pooler", nil, ""},
+		{"no pooler, said to be in transaction mode", nil, "&pooler=transaction"},
+		{"session mode", &services.PgBouncerOptions{}, ""},
+		{"session mode, said so", &services.PgBouncerOptions{}, "&pooler=session"},
+		{"session mode, parameters ignored", &services.PgBouncerOptions{Ignored: ignored}, ""},
+		{"transaction mode", &services.PgBouncerOptions{Mode: "transaction"}, ""},
+		{"transaction mode, said so", &services.PgBouncerOptions{Mode: "transaction"}, "&pooler=transaction"},
+		{"transaction mode, parameters ignored", &services.PgBouncerOptions{Mode: "transaction", Ignored: ignored}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			url := services.Postgres(t) // its search_path names a schema of its own
+			through := url
+			if test.pooler != nil {
+				through = services.PgBouncer(t, url, test.pooler)
+			}
+			through += test.params + "&statement_timeout=1234ms&options=-c%20work_mem%3D7MB"
+			db := open(t, through)
+			for name, want := range map[string]string{
+				"statement_timeout": "1234ms", "idle_in_transaction_session_timeout": "1234ms",
+				"work_mem": "7MB", "TimeZone": "UTC",
+			} {
+				if got := postgres.Setting(t, db, name); got != want {
+					t.Errorf("%s is %s, want %s", name, got, want)
+				}
+			}
+			if err := db.Email().Create(t.Context(), "ann", email.Draft{ID: "1"}); err != nil {
+				t.Fatal(err)
+			}
+			execute(t, url, `UPDATE drafts SET subject = 'in the right schema'`)
+			d, err := db.Email().Get(t.Context(), "ann", "1")
+			if err != nil || d.Subject != "in the right schema" {
+				t.Errorf("Get: %+v, %v, want the draft of the schema that the URL names", d, err)
+			}
+		})
+	}
+}
+
+// Eight clients that do everything at once get no error from a small pool. Nothing of
+// theirs stays in a session of the server.
+func TestMixedRequestsInTransactionMode(t *testing.T) {
+	t.Parallel()
+	url := services.Postgres(t)
+	through := services.PgBouncer(t, url, &services.PgBouncerOptions{
+		Mode: "transaction", PoolSize: 3, Ignored: ignored,
+	})
+	db := open(t, through)
+	ctx := t.Context()
+	if _, err := db.Movies().Upsert(ctx, films); err != nil {
+		t.Fatal(err)
+	}
+	const clients, rounds = 8, 16 // with eight requests each
+	var wg sync.WaitGroup
+	for c := range clients {
+		wg.Go(func() {
+			owner := fmt.Sprintf("owner %d", c)
+			for r := range rounds {
+				id := fmt.Sprint(r)
+				conversation := chat.Conversation{ID: id, Created: time.UnixMicro(1), Updated: time.UnixMicro(1)}
+				message := chat.Message{ID: "1", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: time.UnixMicro(2)}
+				_, getDraft := db.Email().Get(ctx, owner, "none")
+				_, listDrafts := db.Email().List(ctx, owner, marquee.Place{}, 10)
+				_, search := db.Movies().Search(ctx, movies.Query{Words: []string{"a"}, Limit: 10})
+				_, rank := db.Movies().Rank(ctx, 2015, 5)
+				for call, err := range map[string]error{
+					"Create": db.Email().Create(ctx, owner, email.Draft{ID: id, Version: 1}), "List": listDrafts,
+					"Chat.Create": db.Chat().Create(ctx, owner, conversation),
+					"PutMessage":  db.Chat().PutMessage(ctx, owner, conversation, message),
+					"Search":      search, "Rank": rank, "Ping": db.Ping(ctx),
+				} {
+					if err != nil {
+						t.Errorf("%s: %v", call, err)
+					}
+				}
+				if !errors.Is(getDraft, marquee.ErrNotFound) {
+					t.Errorf("Get: %v, want %v", getDraft, marquee.ErrNotFound)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for c := range clients {
+		list, err := db.Email().List(ctx, fmt.Sprintf("owner %d", c), marquee.Place{}, 100)
+		if err != nil || len(list) != rounds {
+			t.Errorf("client %d has %d drafts, %v, want %d", c, len(list), err, rounds)
+		}
+	}
+
+	// Another program, past the pooler, does not wait for a lock that stayed.
+	waiting, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	other, err := postgres.Open(waiting, url)
+	if err != nil {
+		t.Fatalf("Open past the pooler: %v", err)
+	}
+	_ = other.Close()
+	// The sessions of the pool are as they were.
+	if got := value(t, through, `SELECT current_setting('search_path') || ' ' || current_setting('statement_timeout')`); got != `"$user", public 0` {
+		t.Errorf("a session of the pool keeps %s", got)
+	}
+	if got := value(t, through, `SELECT count(*)::text FROM pg_prepared_statements`); got != "0" {
+		t.Errorf("a session of the pool keeps %s prepared statements", got)
+	}
+}
+
+// A pooler that is not what the URL says is named before anything is done.
+func TestPoolerIsNotAsTheURLSays(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ mode, params, want string }{
+		{
+			"transaction", "&pooler=session",
+			"postgres: cannot open the database: two connections share a session, so the pooler is in " +
+				"transaction mode; write pooler=transaction, or leave pooler out",
+		},
+		{
+			"statement", "",
+			"postgres: cannot open the database: the connection broke at BEGIN, as it does behind a " +
+				"pooler in statement mode; use its transaction mode or its session mode",
+		},
+		{"transaction", "&pooler=statement", "pooler must be session or transaction"},
+	} {
+		t.Run(test.mode+test.params, func(t *testing.T) {
+			t.Parallel()
+			url := services.PgBouncer(t, services.Postgres(t), &services.PgBouncerOptions{Mode: test.mode})
+			url += test.params
+			_, err := postgres.Open(t.Context(), url)
+			if err == nil || !strings.HasSuffix(err.Error(), test.want) {
+				t.Errorf("Open: %v, want %q", err, test.want)
+			}
+			_, _, err = postgres.Status(t.Context(), url)
+			if want := test.want[strings.LastIndex(test.want, ": ")+1:]; err == nil || !strings.HasSuffix(err.Error(), want) {
+				t.Errorf("Status: %v, want %q", err, want)
+			}
+		})
+	}
+}
+
+// value returns what a query finds, as another program would.
+func value(t testing.TB, url, query string) (value string) {
+	t.Helper()
+	bare, _, _ := strings.Cut(url, "?")
+	db, err := sql.Open("postgres", bare+"?sslmode=disable")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.QueryRowContext(t.Context(), query).Scan(&value)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return value
 }

@@ -109,15 +109,17 @@ func (db *DB) Movies() movies.Store { return db.films }
 // Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
-// Ping reads from the database, and returns an error if that fails. It waits for a free
-// connection like any other call. If it waits in vain, the database is busy, not away,
-// and Ping returns nil.
+// Ping returns an error that says why the stores cannot serve: the server is away, it
+// takes no writes because it is a standby, a table is missing, or the role lacks a right
+// on one. Ping begins a transaction that could write, and writes nothing. It waits for a
+// free connection like any other call. If it waits in vain, the database is busy, not
+// away, and Ping returns nil.
 func (db *DB) Ping(ctx context.Context) error {
-	_, err := db.Version(ctx)
+	err := db.pool.transact(ctx, nil, func(tx *sqlx.Tx) error { return checkRights(ctx, tx) })
 	if isOverloaded(err) {
 		return nil
 	}
-	return err
+	return translate(ctx, err, nil)
 }
 
 // Version returns the version of the schema: the number of its last migration.
