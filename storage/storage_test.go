@@ -24,6 +24,7 @@ func TestOpen(t *testing.T) {
 	}{
 		{name: "memory", url: "memory:"},
 		{name: "sqlite with a relative path", url: "sqlite:relative.db", file: "relative.db", version: 7},
+		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 7},
 		{name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"), file: "absolute.db", version: 7},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -75,6 +76,9 @@ func TestOpenRefuses(t *testing.T) {
 		{"a prefix that names no table", "dynamodb://a b", "storage: "},
 		{"memory with a path", "memory:films.db", "storage: memory: takes nothing after it; write memory: alone"},
 		{"sqlite without a path", "sqlite:", "storage: sqlite: needs the path of a file; write sqlite:marquee.db or sqlite:/var/lib/marquee/marquee.db"},
+		{"sqlite with a host", "sqlite://rel.db", "storage: sqlite: takes a path without a host; write sqlite:rel.db " +
+			"for a file in the working directory, or sqlite:///rel.db for one in the root of the file system"},
+		{"sqlite with a URI", "sqlite:file:x.db?mode=ro", "storage: sqlite: takes a path, not a URI of SQLite; write sqlite:x.db"},
 		{"sqlite in a missing directory", "sqlite:missing/films.db", "storage: sqlite: cannot open missing/films.db: the directory missing does not exist"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -90,6 +94,22 @@ func TestOpenRefuses(t *testing.T) {
 				t.Errorf("Open repeats the password: %v", err)
 			}
 		})
+	}
+}
+
+func TestCheck(t *testing.T) {
+	if err := storage.Check(t.Context(), "memory"); err == nil || !strings.HasPrefix(err.Error(), "storage: ") {
+		t.Errorf("Check of no URL: %v", err)
+	}
+	if err := storage.Check(t.Context(), "memory:"); err != nil {
+		t.Errorf("Check: %v", err)
+	}
+	postgres := services.Postgres(t)
+	if err := storage.Check(t.Context(), postgres); err != nil {
+		t.Errorf("Check: %v", err)
+	}
+	if err := storage.Check(t.Context(), postgres+"&pooler=none"); err == nil || !strings.HasPrefix(err.Error(), "storage: postgres: ") {
+		t.Errorf("Check: %v, want an error", err)
 	}
 }
 
