@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -31,13 +32,13 @@ const ignored = "extra_float_digits,statement_timeout,idle_in_transaction_sessio
 // of the pool go to and fro between their connections.
 func TestSuitesInTransactionMode(t *testing.T) {
 	t.Parallel()
+	pooler := host(t, services.PgBouncer(t, services.Postgres(t), &services.PgBouncerOptions{
+		Mode: "transaction", PoolSize: 3, Ignored: ignored,
+	}))
 	two := lend.Stores(t, func(t *testing.T) (list []*postgres.DB) {
-		direct := services.Postgres(t)
-		url := services.PgBouncer(t, direct, &services.PgBouncerOptions{
-			Mode: "transaction", PoolSize: 3, Ignored: ignored,
-		})
+		through := with(t, services.Postgres(t), func(u *url.URL) { u.Host = pooler })
 		for range 2 {
-			list = append(list, open(t, url))
+			list = append(list, open(t, through))
 		}
 		return list
 	}, func(t *testing.T, db []*postgres.DB) bool {
@@ -84,10 +85,10 @@ func TestSettingsTakeEffect(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			url := services.Postgres(t) // its search_path names a schema of its own
-			through := url
+			direct := services.Postgres(t) // its search_path names a schema of its own
+			through := direct
 			if test.pooler != nil {
-				through = services.PgBouncer(t, url, test.pooler)
+				through = services.PgBouncer(t, direct, test.pooler)
 			}
 			through += test.params + "&statement_timeout=1234ms&options=-c%20work_mem%3D7MB"
 			db := open(t, through)
@@ -102,7 +103,7 @@ func TestSettingsTakeEffect(t *testing.T) {
 			if err := db.Email().Create(t.Context(), "ann", email.Draft{ID: "1"}); err != nil {
 				t.Fatal(err)
 			}
-			execute(t, url, `UPDATE drafts SET subject = 'in the right schema'`)
+			execute(t, direct, `UPDATE drafts SET subject = 'in the right schema'`)
 			d, err := db.Email().Get(t.Context(), "ann", "1")
 			if err != nil || d.Subject != "in the right schema" {
 				t.Errorf("Get: %+v, %v, want the draft of the schema that the URL names", d, err)
@@ -115,8 +116,8 @@ func TestSettingsTakeEffect(t *testing.T) {
 // theirs stays in a session of the server.
 func TestMixedRequestsInTransactionMode(t *testing.T) {
 	t.Parallel()
-	url := services.Postgres(t)
-	through := services.PgBouncer(t, url, &services.PgBouncerOptions{
+	direct := services.Postgres(t)
+	through := services.PgBouncer(t, direct, &services.PgBouncerOptions{
 		Mode: "transaction", PoolSize: 3, Ignored: ignored,
 	})
 	db := open(t, through)
@@ -164,7 +165,7 @@ func TestMixedRequestsInTransactionMode(t *testing.T) {
 	// Another program, past the pooler, does not wait for a lock that stayed.
 	waiting, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	other, err := postgres.Open(waiting, url)
+	other, err := postgres.Open(waiting, direct)
 	if err != nil {
 		t.Fatalf("Open past the pooler: %v", err)
 	}
@@ -196,13 +197,13 @@ func TestPoolerIsNotAsTheURLSays(t *testing.T) {
 	} {
 		t.Run(test.mode+test.params, func(t *testing.T) {
 			t.Parallel()
-			url := services.PgBouncer(t, services.Postgres(t), &services.PgBouncerOptions{Mode: test.mode})
-			url += test.params
-			_, err := postgres.Open(t.Context(), url)
+			through := services.PgBouncer(t, services.Postgres(t), &services.PgBouncerOptions{Mode: test.mode})
+			through += test.params
+			_, err := postgres.Open(t.Context(), through)
 			if err == nil || !strings.HasSuffix(err.Error(), test.want) {
 				t.Errorf("Open: %v, want %q", err, test.want)
 			}
-			_, _, err = postgres.Status(t.Context(), url)
+			_, _, err = postgres.Status(t.Context(), through)
 			if want := test.want[strings.LastIndex(test.want, ": ")+1:]; err == nil || !strings.HasSuffix(err.Error(), want) {
 				t.Errorf("Status: %v, want %q", err, want)
 			}
