@@ -69,7 +69,7 @@ type DB struct {
 //     the server to accept a new one, from 1ms to 1h. Default: 2s. Calls get a
 //     connection in the order in which they ask. If the server has no room for
 //     another connection, the call waits for one that the DB has. After that time a
-//     call fails with an [marquee.OverloadedError].
+//     call fails with a [marquee.OverloadedError].
 //   - statement_timeout is how long the server works on one statement before it
 //     gives up, from 1ms to 1h. Default: 10s. If a server is silent for two seconds
 //     longer, the connection counts as lost.
@@ -109,7 +109,7 @@ func open(ctx context.Context, url string) (_ *DB, err error) {
 	return db, p.err
 }
 
-// All that a store may do besides is done by these.
+// The stores have the optional methods too.
 var (
 	_ email.AbandonedLister = sqlstore.Drafts{}
 	_ marquee.OwnerLister   = sqlstore.Drafts{}

@@ -115,7 +115,7 @@ func connect(ctx context.Context, dsn string, most int, place *place) (*sqlx.DB,
 	return pool, nil
 }
 
-// All that a store may do besides is done by these.
+// The stores have the optional methods too.
 var (
 	_ email.AbandonedLister = sqlstore.Drafts{}
 	_ marquee.OwnerLister   = sqlstore.Drafts{}

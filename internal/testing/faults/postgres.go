@@ -132,8 +132,7 @@ func (p *Postgres) serve() {
 			if !p.keep(client) {
 				return
 			}
-			//nolint:noctx // loopback answers or refuses at once
-			server, err := net.Dial("tcp", p.address())
+			server, err := net.Dial("tcp", p.address()) //nolint:noctx // loopback answers at once
 			if err != nil {
 				return
 			}
