@@ -74,6 +74,8 @@ type kind struct {
 	open  func(ctx context.Context, url string) (backend, error)
 	// status returns the version of the schema and the latest version.
 	status func(ctx context.Context, url string) (current, latest int64, err error)
+	// name returns the URL as it may be shown. It is nil if the URL holds no password.
+	name func(url string) string
 	// try finds out which rights are missing. It is nil if that is not known.
 	try func(ctx context.Context, url string) error
 }
@@ -99,14 +101,14 @@ var kinds = []kind{
 		open: func(ctx context.Context, url string) (backend, error) {
 			return opened(postgres.Open(ctx, url))
 		},
-		status: postgres.Status, try: postgres.Check,
+		status: postgres.Status, try: postgres.Check, name: postgres.Name,
 	},
 	{
 		schemes: []string{"dynamodb"}, form: "dynamodb://PREFIX",
 		open: func(ctx context.Context, url string) (backend, error) {
 			return opened(dynamodb.Open(ctx, url))
 		},
-		status: dynamodb.Status,
+		status: dynamodb.Status, name: withoutParameters,
 	},
 }
 

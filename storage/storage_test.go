@@ -126,6 +126,31 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+func TestNameKeepsPasswords(t *testing.T) {
+	for url, want := range map[string]string{
+		"memory:":             "memory:",
+		"sqlite:a?b.db":       "sqlite:a?b.db",
+		"sqlite:C:\\films.db": "sqlite:C:\\films.db",
+		"postgres://ann:hunter2@db.example/marquee?sslmode=disable": "postgres://ann:xxxxx@db.example/marquee",
+		"postgres://ann@h1:5433,h2/marquee?password=hunter2":        "postgres://ann@h1:5433,h2/marquee",
+		"postgres://ann@/m?host=h1,h2&port=1,2&password=hunter2":    "postgres://ann@h1:1,h2:2/m",
+		"postgres://ann@/m?host=h1,h2&port=7":                       "postgres://ann@h1:7,h2:7/m",
+		"postgres://ann@/m?host=/run/postgresql":                    "postgres://ann@/run/postgresql/m",
+		"postgres:///m":                                             "postgres:///m",
+		"postgres://[::1]:5433/m":                                   "postgres://[::1]:5433/m",
+		"postgres://ann:hunter2@db example/%":                       "",
+		"postgres://ann:12/hunter2@db.example/m":                    "",
+		"postgres://ann:12?hunter2@db.example/m":                    "",
+		"dynamodb://marquee?endpoint=http://a:hunter2@127.0.0.1":    "dynamodb://marquee",
+		"dynamodb://ann:hunter2@marquee":                            "dynamodb://ann:xxxxx@marquee",
+		"hunter2":                                                   "",
+	} {
+		if got := storage.Name(url); got != want {
+			t.Errorf("Name(%s) = %s, want %s", url, got, want)
+		}
+	}
+}
+
 func TestCheck(t *testing.T) {
 	if err := storage.Check(t.Context(), "memory"); err == nil || !strings.HasPrefix(err.Error(), "storage: ") {
 		t.Errorf("Check of no URL: %v", err)

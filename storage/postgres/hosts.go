@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"net"
 	"net/url"
 	"strings"
 )
@@ -12,17 +13,10 @@ const defaultPort = "5432"
 // returns the URL without them, and the hosts and ports as the parameters host and port
 // list them. Both are empty if the URL names none. [net/url] reads only one host.
 func cutHosts(text string) (rest, hosts, ports string, err error) {
-	scheme, after, _ := strings.Cut(text, "://")
-	authority := after
-	if end := strings.IndexAny(after, "/?#"); end >= 0 {
-		authority = after[:end]
-	}
-	list := authority[strings.LastIndex(authority, "@")+1:]
+	rest, list := cutList(text)
 	if list == "" {
-		return text, "", "", nil
+		return rest, "", "", nil
 	}
-	user := strings.TrimSuffix(authority, list)
-	rest = scheme + "://" + user + strings.TrimPrefix(after, authority)
 	var names, numbers []string
 	for item := range strings.SplitSeq(list, ",") {
 		host, port, err := splitHost(item)
@@ -32,6 +26,58 @@ func cutHosts(text string) (rest, hosts, ports string, err error) {
 		names, numbers = append(names, host), append(numbers, port)
 	}
 	return rest, strings.Join(names, ","), strings.Join(numbers, ","), nil
+}
+
+// cutList takes the list of hosts out of a URL, as it is written.
+func cutList(text string) (rest, list string) {
+	scheme, after, _ := strings.Cut(text, "://")
+	authority := after
+	if end := strings.IndexAny(after, "/?#"); end >= 0 {
+		authority = after[:end]
+	}
+	list = authority[strings.LastIndex(authority, "@")+1:]
+	if list == "" {
+		return text, ""
+	}
+	user := strings.TrimSuffix(authority, list)
+	return scheme + "://" + user + strings.TrimPrefix(after, authority), list
+}
+
+// Name returns a URL of [Open] as it may be shown: with its hosts, and without a
+// password and without parameters. It returns "" for a URL that it cannot read.
+func Name(text string) string {
+	if _, _, _, err := cutHosts(text); err != nil {
+		return ""
+	}
+	rest, list := cutList(text)
+	u, err := url.Parse(rest)
+	if err != nil || strings.Contains(u.Path, "@") ||
+		u.User == nil && strings.Contains(rest, "@") { // a password that is not escaped
+		return ""
+	}
+	if list == "" {
+		list = listOf(u.Query())
+	}
+	name := u.Scheme + "://"
+	if u.User != nil {
+		name += (&url.URL{User: u.User}).Redacted()[len("//"):]
+	}
+	return name + list + u.EscapedPath()
+}
+
+// listOf returns the hosts that the parameters host and port name, in one list.
+func listOf(params url.Values) string {
+	if !params.Has("host") {
+		return ""
+	}
+	hosts := strings.Split(params.Get("host"), ",")
+	ports := strings.Split(params.Get("port"), ",")
+	for i := range hosts {
+		if port := ports[min(i, len(ports)-1)]; port != "" {
+			hosts[i] = net.JoinHostPort(hosts[i], port)
+		}
+	}
+	return strings.Join(hosts, ",")
 }
 
 // splitHost splits HOST:PORT, where either may be missing. A host in brackets is an

@@ -1,0 +1,26 @@
+package storage
+
+import "net/url"
+
+// Name returns the URL of stores as it may be shown: without passwords, and without the
+// parameters after the ?, which may hold one. It returns "" for a URL that cannot be
+// read.
+func Name(url string) string {
+	k, err := kindOf(url)
+	switch {
+	case err != nil:
+		return ""
+	case k.name != nil:
+		return k.name(url)
+	}
+	return url
+}
+
+func withoutParameters(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		return ""
+	}
+	u.RawQuery, u.Fragment = "", ""
+	return u.Redacted()
+}
