@@ -1,17 +1,21 @@
 package storage
 
-import "net/url"
+import (
+	"cmp"
+	"net/url"
+)
 
 // Name returns the URL of stores as it may be shown: without passwords, and without the
-// parameters after the ?, which may hold one. It returns "" for a URL that cannot be
-// read.
+// parameters after the ?, which may hold one. It returns "as configured" for a URL that
+// cannot be read.
 func Name(url string) string {
+	const unreadable = "as configured"
 	k, err := kindOf(url)
 	switch {
 	case err != nil:
-		return ""
+		return unreadable
 	case k.name != nil:
-		return k.name(url)
+		return cmp.Or(k.name(url), unreadable)
 	}
 	return url
 }

@@ -138,12 +138,12 @@ func TestNameKeepsPasswords(t *testing.T) {
 		"postgres://ann@/m?host=/run/postgresql":                    "postgres://ann@/run/postgresql/m",
 		"postgres:///m":                                             "postgres:///m",
 		"postgres://[::1]:5433/m":                                   "postgres://[::1]:5433/m",
-		"postgres://ann:hunter2@db example/%":                       "",
-		"postgres://ann:12/hunter2@db.example/m":                    "",
-		"postgres://ann:12?hunter2@db.example/m":                    "",
+		"postgres://ann:hunter2@db example/%":                       "as configured",
+		"postgres://ann:12/hunter2@db.example/m":                    "as configured",
+		"postgres://ann:12?hunter2@db.example/m":                    "as configured",
 		"dynamodb://marquee?endpoint=http://a:hunter2@127.0.0.1":    "dynamodb://marquee",
 		"dynamodb://ann:hunter2@marquee":                            "dynamodb://ann:xxxxx@marquee",
-		"hunter2":                                                   "",
+		"hunter2":                                                   "as configured",
 	} {
 		if got := storage.Name(url); got != want {
 			t.Errorf("Name(%s) = %s, want %s", url, got, want)

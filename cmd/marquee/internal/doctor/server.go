@@ -23,7 +23,7 @@ func (r *Report) Store(ctx context.Context, o *options.Common) {
 	defer cancel()
 	url, option := o.Store, o.StoreOption()
 	r.title("Store, " + r.from(option))
-	r.line("url", options.StoreName(url))
+	r.line("url", storage.Name(url))
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		if _, err := os.Stat(filepath.Dir(path)); err != nil {
 			r.problem("--store: %v. Create this folder first.", err)

@@ -1,13 +1,10 @@
 package options
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
-
-	"github.com/marquee-go/marquee/storage"
 )
 
 // Common holds the options of every command.
@@ -48,6 +45,3 @@ func (c *Common) StoreOption() string {
 
 // LocalOwner owns everything that a person creates on this machine.
 const LocalOwner = "local"
-
-// StoreName returns a store's URL without its password, so that it may be shown.
-func StoreName(url string) string { return cmp.Or(storage.Name(url), "as configured") }

@@ -235,18 +235,6 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-func TestStoreNamesKeepPasswords(t *testing.T) {
-	for url, want := range map[string]string{
-		"sqlite:marquee.db": "sqlite:marquee.db",
-		"postgres://ann:hunter2@db.example/marquee?sslmode=disable": "postgres://ann:xxxxx@db.example/marquee",
-		"postgres://ann:hunter2@db example/%":                       "as configured",
-	} {
-		if got := StoreName(url); got != want {
-			t.Errorf("StoreName(%s) = %s, want %s", url, got, want)
-		}
-	}
-}
-
 func TestReadStore(t *testing.T) {
 	write := func(text string) string {
 		path := filepath.Join(t.TempDir(), "url")
