@@ -78,7 +78,9 @@ func TestNotReadyWhenNothingCanBeWritten(t *testing.T) {
 			func(t *testing.T) (string, func(*testing.T)) {
 				owner := services.Postgres(t)
 				execute(t, owner, `DROP ROLE IF EXISTS marquee_served; CREATE ROLE marquee_served LOGIN`)
-				t.Cleanup(func() { execute(t, owner, `DROP OWNED BY marquee_served; DROP ROLE marquee_served`) })
+				t.Cleanup(func() {
+					execute(t, owner, `DROP OWNED BY marquee_served; DROP ROLE marquee_served`)
+				})
 				u := must(url.Parse(owner))
 				schema := u.Query().Get("search_path")
 				execute(t, owner, `GRANT USAGE, CREATE ON SCHEMA `+schema+` TO marquee_served`)
@@ -121,7 +123,8 @@ func TestNotReadyWhenNothingCanBeWritten(t *testing.T) {
 			if got := status("GET", "/readyz", ""); got != http.StatusServiceUnavailable {
 				t.Errorf("/readyz is %d", got)
 			}
-			if got := status("POST", "/api/v1/emails", `{"purpose":"x"}`); got != http.StatusServiceUnavailable {
+			got := status("POST", "/api/v1/emails", `{"purpose":"x"}`)
+			if got != http.StatusServiceUnavailable {
 				t.Errorf("POST is %d", got)
 			}
 			if r := s.stop(); !strings.Contains(r.err, test.want) {
@@ -156,7 +159,8 @@ func TestDoctorTriesTheRights(t *testing.T) {
 	u.User = url.User("marquee_doctor")
 	r := invoke(t, "doctor", "--store="+u.String())
 	want := fmt.Sprintf("GRANT CREATE ON SCHEMA %s TO marquee_doctor", schema)
-	if said := strings.Join(strings.Fields(r.out), " "); r.status != 1 || !strings.Contains(said, want) {
+	said := strings.Join(strings.Fields(r.out), " ")
+	if r.status != 1 || !strings.Contains(said, want) {
 		t.Errorf("doctor ends with %d and says %s, want %q", r.status, said, want)
 	}
 }

@@ -34,7 +34,8 @@ func TestStoreWait(t *testing.T) {
 	start := time.Now()
 	missing := "sqlite:" + filepath.Join(folder, "missing", "films.db")
 	tries := 0
-	_, err = waitOptions{StoreWait: 100 * time.Millisecond}.open(t.Context(), missing, func(error) { tries++ })
+	short := waitOptions{StoreWait: 100 * time.Millisecond}
+	_, err = short.open(t.Context(), missing, func(error) { tries++ })
 	if err == nil || time.Since(start) < 100*time.Millisecond || tries != 1 {
 		t.Errorf("after the wait: %v, with %d reasons", err, tries)
 	}

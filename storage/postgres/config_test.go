@@ -64,7 +64,9 @@ func TestOptionsAreSettings(t *testing.T) {
 			t.Errorf("options %q are %v, %v, want %v", test.options, got, err, test.want)
 		}
 	}
-	for _, options := range []string{"-c", "-c search_path", "-B 5", "--=x", "films", "-c statement_timeout=5s"} {
+	for _, options := range []string{
+		"-c", "-c search_path", "-B 5", "--=x", "films", "-c statement_timeout=5s",
+	} {
 		if err := (settings{}).withOptions(options); err == nil {
 			t.Errorf("options %q are taken", options)
 		}

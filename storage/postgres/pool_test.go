@@ -78,8 +78,8 @@ func TestNobodyWaitsForAConnectionForLong(t *testing.T) {
 
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := translate(ctx, p.acquire(ctx, p.acquireTimeout), nil); !errors.Is(err, context.DeadlineExceeded) ||
-			isOverloaded(err) {
+		err = translate(ctx, p.acquire(ctx, p.acquireTimeout), nil)
+		if !errors.Is(err, context.DeadlineExceeded) || isOverloaded(err) {
 			t.Errorf("acquire with a deadline: %v, want %v", err, context.DeadlineExceeded)
 		}
 	})

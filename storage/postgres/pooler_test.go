@@ -26,7 +26,8 @@ import (
 
 // ignored are the parameters that operators have PgBouncer ignore for the sake of
 // drivers that send them.
-const ignored = "extra_float_digits,statement_timeout,idle_in_transaction_session_timeout,search_path"
+const ignored = "extra_float_digits,statement_timeout," +
+	"idle_in_transaction_session_timeout,search_path"
 
 // Two programs behind a PgBouncer in transaction mode pass the suites. The few sessions
 // of the pool go to and fro between their connections.
@@ -69,6 +70,9 @@ func TestSuitesInTransactionMode(t *testing.T) {
 // while a client connects.
 func TestSettingsTakeEffect(t *testing.T) {
 	t.Parallel()
+	session, transaction := services.PgBouncerOptions{}, services.PgBouncerOptions{Mode: "transaction"}
+	ignoring, ignoringToo := session, transaction
+	ignoring.Ignored, ignoringToo.Ignored = ignored, ignored
 	for _, test := range []struct {
 		name   string
 		pooler *services.PgBouncerOptions // nil for none
@@ -76,12 +80,12 @@ func TestSettingsTakeEffect(t *testing.T) {
 	}{
 		{"no pooler", nil, ""},
 		{"no pooler, said to be in transaction mode", nil, "&pooler=transaction"},
-		{"session mode", &services.PgBouncerOptions{}, ""},
-		{"session mode, said so", &services.PgBouncerOptions{}, "&pooler=session"},
-		{"session mode, parameters ignored", &services.PgBouncerOptions{Ignored: ignored}, ""},
-		{"transaction mode", &services.PgBouncerOptions{Mode: "transaction"}, ""},
-		{"transaction mode, said so", &services.PgBouncerOptions{Mode: "transaction"}, "&pooler=transaction"},
-		{"transaction mode, parameters ignored", &services.PgBouncerOptions{Mode: "transaction", Ignored: ignored}, ""},
+		{"session mode", &session, ""},
+		{"session mode, said so", &session, "&pooler=session"},
+		{"session mode, parameters ignored", &ignoring, ""},
+		{"transaction mode", &transaction, ""},
+		{"transaction mode, said so", &transaction, "&pooler=transaction"},
+		{"transaction mode, parameters ignored", &ignoringToo, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -132,8 +136,9 @@ func TestMixedRequestsInTransactionMode(t *testing.T) {
 			owner := fmt.Sprintf("owner %d", c)
 			for r := range rounds {
 				id := fmt.Sprint(r)
-				conversation := chat.Conversation{ID: id, Created: time.UnixMicro(1), Updated: time.UnixMicro(1)}
-				message := chat.Message{ID: "1", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: time.UnixMicro(2)}
+				now := time.UnixMicro(1)
+				conversation := chat.Conversation{ID: id, Created: now, Updated: now}
+				message := chat.Message{ID: "1", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: now}
 				_, getDraft := db.Email().Get(ctx, owner, "none")
 				_, listDrafts := db.Email().List(ctx, owner, marquee.Place{}, 10)
 				_, search := db.Movies().Search(ctx, movies.Query{Words: []string{"a"}, Limit: 10})
@@ -171,11 +176,14 @@ func TestMixedRequestsInTransactionMode(t *testing.T) {
 	}
 	_ = other.Close()
 	// The sessions of the pool are as they were.
-	if got := value(t, through, `SELECT current_setting('search_path') || ' ' || current_setting('statement_timeout')`); got != `"$user", public 0` {
-		t.Errorf("a session of the pool keeps %s", got)
-	}
-	if got := value(t, through, `SELECT count(*)::text FROM pg_prepared_statements`); got != "0" {
-		t.Errorf("a session of the pool keeps %s prepared statements", got)
+	for query, want := range map[string]string{
+		`SELECT current_setting('search_path')`:             `"$user", public`,
+		`SELECT current_setting('statement_timeout')`:       "0",
+		`SELECT count(*)::text FROM pg_prepared_statements`: "0",
+	} {
+		if got := value(t, through, query); got != want {
+			t.Errorf("in a session of the pool %s gives %s, want %s", query, got, want)
+		}
 	}
 }
 
@@ -197,14 +205,15 @@ func TestPoolerIsNotAsTheURLSays(t *testing.T) {
 	} {
 		t.Run(test.mode+test.params, func(t *testing.T) {
 			t.Parallel()
-			through := services.PgBouncer(t, services.Postgres(t), &services.PgBouncerOptions{Mode: test.mode})
-			through += test.params
+			options := &services.PgBouncerOptions{Mode: test.mode}
+			through := services.PgBouncer(t, services.Postgres(t), options) + test.params
 			_, err := postgres.Open(t.Context(), through)
 			if err == nil || !strings.HasSuffix(err.Error(), test.want) {
 				t.Errorf("Open: %v, want %q", err, test.want)
 			}
 			_, _, err = postgres.Status(t.Context(), through)
-			if want := test.want[strings.LastIndex(test.want, ": ")+1:]; err == nil || !strings.HasSuffix(err.Error(), want) {
+			want := test.want[strings.LastIndex(test.want, ": ")+1:]
+			if err == nil || !strings.HasSuffix(err.Error(), want) {
 				t.Errorf("Status: %v, want %q", err, want)
 			}
 		})

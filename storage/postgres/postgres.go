@@ -126,9 +126,8 @@ func (db *DB) Movies() movies.Store { return db.films }
 // Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
-// Ping returns an error that says why the stores cannot serve: the server is away, it
-// takes no writes because it is a standby, a table is missing, or the role lacks a right
-// on one. Ping begins a transaction that could write, and writes nothing. It waits for a
+// Ping returns an error that says why the stores cannot serve. The server may be away, or
+// a standby, which takes no writes. A table or a right on one may be missing. Ping begins a transaction that could write, and writes nothing. It waits for a
 // free connection like any other call. If it waits in vain, the database is busy, not
 // away, and Ping returns nil.
 func (db *DB) Ping(ctx context.Context) error {

@@ -12,7 +12,8 @@ import (
 )
 
 // lackingRights finds the tables that are missing, and the rights that the role lacks
-// on the others. Rows of messages and earnings also go with those that they belong to.
+// on the others. A conversation that is deleted takes its messages with it, and a film its
+// row of earnings.
 const lackingRights = `
 	SELECT name, to_regclass(name) IS NULL AS missing, string_agg(verb, ', ') AS rights,
 		quote_ident(current_schema()) AS schema, quote_ident(current_user) AS role
@@ -60,7 +61,7 @@ func checkRights(ctx context.Context, tx *sqlx.Tx) error {
 
 // Check tries whether [Open] would succeed at url, and whether the stores could write
 // then: whether the role may create the tables that are missing, and whether it has the
-// rights on those that exist. Its error names the GRANT that is missing. Check works in
+// rights on the other ones. Its error names the GRANT that is missing. Check works in
 // a transaction that it rolls back.
 func Check(ctx context.Context, url string) error {
 	c, err := parse(url)

@@ -79,9 +79,7 @@ func TestCheck(t *testing.T) {
 	wantCheck(t, owner, "")
 	wantCheck(t, poor, "postgres: the database cannot be used: permission denied for schema "+name+
 		" (42501)"+lacks+name+" TO marquee_poor")
-	if _, err := postgres.Open(t.Context(), poor); err == nil || !strings.HasSuffix(err.Error(), lacks+name+" TO marquee_poor") {
-		t.Errorf("Open: %v, want the GRANT that helps", err)
-	}
+	wantOpen(t, poor, lacks+name+" TO marquee_poor")
 	if current, _, err := postgres.Status(t.Context(), owner); err != nil || current != 0 {
 		t.Errorf("after Check the version is %d, %v, want 0", current, err)
 	}
@@ -90,13 +88,21 @@ func TestCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantCheck(t, owner, "")
-	wantCheck(t, poor, "postgres: the database cannot be used: permission denied for table marquee_db_version (42501)"+
-		"; the owner of the tables must run: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "+name+" TO marquee_poor")
+	wantCheck(t, poor, "postgres: the database cannot be used: "+
+		"permission denied for table marquee_db_version (42501); the owner of the tables must run: "+
+		"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "+name+" TO marquee_poor")
 	execute(t, owner, `DELETE FROM marquee_db_version WHERE version_id = 6`)
 	execute(t, owner, `GRANT CREATE ON SCHEMA `+name+` TO marquee_poor;
 		GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA `+name+` TO marquee_poor`)
-	if _, err := postgres.Open(t.Context(), poor); err == nil || !strings.HasSuffix(err.Error(), "the owner of the tables must run the migration") {
-		t.Errorf("Open: %v, want the owner to be named", err)
+	wantOpen(t, poor, "; the owner of the tables must run the migration")
+}
+
+// wantOpen wants an error of Open that ends with a remedy.
+func wantOpen(t *testing.T, url, remedy string) {
+	t.Helper()
+	_, err := postgres.Open(t.Context(), url)
+	if err == nil || !strings.HasSuffix(err.Error(), remedy) {
+		t.Errorf("Open: %v, want %q at its end", err, remedy)
 	}
 }
 

@@ -132,7 +132,7 @@ func (db *DB) Movies() movies.Store { return db.films }
 // Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
-// tables are those that every file has.
+// tables are the tables of every file.
 var tables = []string{"drafts", "conversations", "messages", "films", "year_counts", "imported"}
 
 // Ping returns an error that says why the stores cannot serve: the file cannot be read,

@@ -71,7 +71,7 @@ func (p *Postgres) Refuse() {
 }
 
 // Redirect leads new connections to the Postgres at another URL, as a name does that
-// moves to another server. Those that exist stay where they are.
+// moves to another server. Older connections stay where they are.
 func (p *Postgres) Redirect(upstream string) error {
 	address, err := url.Parse(upstream)
 	if err != nil {

@@ -248,7 +248,7 @@ func TestReadStore(t *testing.T) {
 	}{
 		"no file":        {"", "", "sqlite:marquee.db", ""},
 		"a file":         {write("postgres://ann:x@h/m\n"), "", "postgres://ann:x@h/m", ""},
-		"both":           {write("memory:"), "MARQUEE_STORE", "", "--store and --store-file are both set; set only one of them"},
+		"both":           {write("memory:"), "MARQUEE_STORE", "", "both set; set only one of them"},
 		"an empty file":  {write("\n"), "", "", "is empty"},
 		"a missing file": {"missing/url", "", "", "--store-file: open missing/url: "},
 	} {
