@@ -46,11 +46,17 @@ func stop(t *testing.T, server *services.Server) {
 	}
 }
 
-// A name that led to a standby moves to the primary. The connections to the standby
-// stay, and are given up at the first write.
-func TestNameMovesToThePrimary(t *testing.T) {
+func TestFailover(t *testing.T) {
 	t.Parallel()
 	servers := startPair(t)
+	t.Run("a name moves", servers.nameMoves)
+	t.Run("several hosts", servers.severalHosts)
+	t.Run("the standby takes over", servers.takesOver)
+}
+
+// A name that led to a standby moves to the primary. The connections to the standby
+// stay, and are given up at the first write.
+func (servers pair) nameMoves(t *testing.T) {
 	for _, params := range []string{"", "&pooler=transaction"} {
 		t.Run("name"+params, func(t *testing.T) {
 			proxy, err := faults.NewPostgres(servers.standby.URL())
@@ -95,9 +101,7 @@ func TestNameMovesToThePrimary(t *testing.T) {
 
 // Of several hosts, the one that takes writes is found, in the form of libpq. A host
 // that is away does no harm.
-func TestSeveralHosts(t *testing.T) {
-	t.Parallel()
-	servers := startPair(t)
+func (servers pair) severalHosts(t *testing.T) {
 	standby, primary := host(t, servers.standby.URL()), host(t, servers.primary.URL())
 	_, port, _ := strings.Cut(primary, ":")
 	_, other, _ := strings.Cut(standby, ":")
@@ -125,9 +129,13 @@ func TestSeveralHosts(t *testing.T) {
 			}
 		}
 	})
+}
 
-	// The primary dies, and the standby takes over.
-	db := open(t, "postgres://postgres@"+primary+","+standby+rest+"read-write&acquire_timeout=500ms")
+// The primary dies, and the standby takes over.
+func (servers pair) takesOver(t *testing.T) {
+	hosts := host(t, servers.primary.URL()) + "," + host(t, servers.standby.URL())
+	db := open(t, "postgres://postgres@"+hosts+"/postgres?sslmode=disable&acquire_timeout=500ms&"+
+		"target_session_attrs=read-write")
 	if err := db.Email().Create(t.Context(), "bob", email.Draft{ID: "1"}); err != nil {
 		t.Fatal(err)
 	}

@@ -127,9 +127,10 @@ func (db *DB) Movies() movies.Store { return db.films }
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
 // Ping returns an error that says why the stores cannot serve. The server may be away, or
-// a standby, which takes no writes. A table or a right on one may be missing. Ping begins a transaction that could write, and writes nothing. It waits for a
-// free connection like any other call. If it waits in vain, the database is busy, not
-// away, and Ping returns nil.
+// a standby, which takes no writes. A table or a right on one may be missing. Ping begins
+// a transaction that could write, and writes nothing. It waits for a free connection like
+// any other call. If it waits in vain, the database is busy, not away, and Ping returns
+// nil.
 func (db *DB) Ping(ctx context.Context) error {
 	err := db.pool.transact(ctx, nil, func(tx *sqlx.Tx) error { return checkRights(ctx, tx) })
 	if isOverloaded(err) {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 )
 
 // PgBouncerOptions says how a PgBouncer pools connections. Everything else is as
@@ -64,6 +65,7 @@ func StartPgBouncer(
 		through := *address
 		through.Host = net.JoinHostPort("127.0.0.1", port)
 		s.url = through.String()
+		s.end = syscall.SIGTERM // at an interrupt, PgBouncer waits for its clients
 		s.ready = func(ctx context.Context) error {
 			bare := through
 			bare.RawQuery = "sslmode=disable"
