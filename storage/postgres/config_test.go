@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"errors"
 	"maps"
 	"testing"
 )
@@ -76,7 +77,8 @@ func TestOptionsAreSettings(t *testing.T) {
 	if err != nil || c.settings["search_path"] != "a" {
 		t.Errorf("the settings are %v, %v, want the search_path a", c.settings, err)
 	}
-	if _, err := parse("postgres://localhost/films?TimeZone=Asia/Tokyo"); err != errTimeZone {
+	_, err = parse("postgres://localhost/films?TimeZone=Asia/Tokyo")
+	if !errors.Is(err, errTimeZone) {
 		t.Errorf("parse: %v, want %v", err, errTimeZone)
 	}
 }

@@ -98,7 +98,8 @@ func StartStandby(ctx context.Context, primary *Server) (*Server, error) {
 			os.WriteFile(filepath.Join(data, "standby.signal"), nil, 0o600),
 			os.WriteFile(filepath.Join(data, "postgresql.auto.conf"), []byte(follow), 0o600),
 			os.RemoveAll(filepath.Join(data, "postmaster.pid")), // of the server that was killed
-			os.Chmod(data, 0o700), as.own(data),
+			os.Chmod(data, 0o700), //nolint:gosec // it is a folder
+			as.own(data),
 		); err != nil {
 			return err
 		}
