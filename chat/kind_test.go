@@ -18,7 +18,8 @@ func TestKindsThatCannotBeOffered(t *testing.T) {
 		want string
 	}{
 		"parameters that are not a struct": {
-			"k", chat.NewKind("", func(context.Context, int) (any, error) { return nil, nil }), "not a struct",
+			"k", chat.NewKind("", func(context.Context, int) (any, error) { return nil, nil }),
+			"not a struct",
 		},
 		"a parameter without a schema": {
 			"k",

@@ -30,9 +30,9 @@ type Delta struct {
 // taken.
 func (b Batch) Delta() *Delta { return &Delta{mode: b.Mode} }
 
-// Latest returns the films of the batch, in its order. Of several with one id it
-// returns the last alone. The caller must not change them, because they may be
-// those of the batch.
+// Latest returns the films of the batch, in its order. If several films have one id, it
+// returns only the last one. The caller must not change the films, because the batch may
+// share them.
 func (b Batch) Latest() []Movie {
 	seen := idSet{}
 	var latest []Movie // from the last to the first, once a film came twice

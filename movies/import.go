@@ -67,7 +67,7 @@ type ImportResult struct {
 //
 // Invented films: the first real film that is stored removes the demo set.
 // Invented films after it are refused. If the first film is invented and the store
-// holds real films, the import ends with an [marquee.InvalidError].
+// holds real films, the import ends with a [marquee.InvalidError].
 //
 // Cost: rows are stored in batches of 100 to 30,000, as many as the store takes in
 // within about half a second. The next batch is read at the same time, so memory

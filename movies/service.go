@@ -14,7 +14,7 @@ import (
 // Service answers questions about the films of a store. It is safe for concurrent
 // use. The caller owns what it returns, and may change it.
 //
-// If a question is out of bounds, the error is an [marquee.InvalidError] that names
+// If a question is out of bounds, the error is a [marquee.InvalidError] that names
 // the field. If the store failed, the error wraps [ErrUnavailable].
 type Service struct {
 	store    Store

@@ -20,7 +20,7 @@ var ErrUnavailable = fmt.Errorf("movies: %w", marquee.ErrUnavailable)
 // exception. A store without transactions may show some films of an Upsert before
 // others while the Upsert runs.
 //
-// If the context ended before a call, the error is the context's under errors.Is,
+// If the context ended before a call, the returned error wraps the context's,
 // and nothing was written. If the context ends during a write, the write has
 // happened whole or not at all. After any other error a write may have happened.
 // The same call again is safe, and completes it.
@@ -138,7 +138,7 @@ type Earning struct {
 // Summary describes the films of a store.
 type Summary struct {
 	Films    int // all of them
-	Invented int // those of the demo set
+	Invented int // the films of the demo set
 	From, To int // the first and the last year with a film; 0 if there is none
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// some makes films with the ids, those below 0 invented.
+// some makes films with the ids. Films with an id below 0 are invented.
 func some(ids ...int64) []movies.Movie {
 	var films []movies.Movie
 	for _, id := range ids {
@@ -21,8 +21,7 @@ func some(ids ...int64) []movies.Movie {
 	return films
 }
 
-// importOf makes a batch of films from a source of that name; none are not
-// imported at all.
+// importOf makes a batch of films from a source of that name.
 func importOf(name string, films []movies.Movie) movies.Batch {
 	b := replace(films...)
 	b.Import.Sources = []movies.Source{{Name: name, AsOf: start}}
@@ -44,7 +43,7 @@ func heldBy(t *testing.T, s *storage.Stores) []int64 {
 	return ids
 }
 
-// sourcesOf returns the names of what the films of stores come from.
+// sourcesOf returns the names of the sources of the stores' films.
 func sourcesOf(t *testing.T, s *storage.Stores) (names []string) {
 	t.Helper()
 	i, err := s.Movies.Imported(t.Context())
@@ -57,7 +56,7 @@ func sourcesOf(t *testing.T, s *storage.Stores) (names []string) {
 	return names
 }
 
-// Invented films never come to stand next to real ones.
+// A copy never puts invented films next to real ones.
 func TestCopyMixesNoInventedFilmsWithRealOnes(t *testing.T) {
 	invented, genuine, mixed, none := some(-1, -2), some(3, 4), some(-1, 4, 5), []movies.Movie(nil)
 	many := make([]int64, 0, 500)
@@ -70,22 +69,60 @@ func TestCopyMixesNoInventedFilmsWithRealOnes(t *testing.T) {
 		films          storage.Copied // without the digests
 		sources        []string
 	}{
-		"invented to nothing":   {invented, none, []int64{-2, -1}, storage.Copied{Done: 2, Written: 2}, []string{"source"}},
-		"invented to invented":  {invented, some(-2, -9), []int64{-9, -2, -1}, storage.Copied{Done: 2, Written: 1, Extra: 1}, []string{"source", "target"}},
-		"invented to real":      {invented, genuine, []int64{3, 4}, storage.Copied{Done: 2, Skipped: 2, Extra: 2}, []string{"target"}},
-		"invented to mixed":     {invented, mixed, []int64{-1, 4, 5}, storage.Copied{Done: 2, Skipped: 2, Extra: 3}, []string{"target"}},
-		"real to nothing":       {genuine, none, []int64{3, 4}, storage.Copied{Done: 2, Written: 2}, []string{"source"}},
-		"real to invented":      {genuine, invented, []int64{3, 4}, storage.Copied{Done: 2, Written: 2}, []string{"source"}},
-		"real to real":          {genuine, some(4, 6), []int64{3, 4, 6}, storage.Copied{Done: 2, Written: 1, Extra: 1}, []string{"source", "target"}},
-		"real to mixed":         {genuine, mixed, []int64{3, 4, 5}, storage.Copied{Done: 2, Written: 1, Extra: 1}, []string{"source"}},
-		"mixed to nothing":      {mixed, none, []int64{4, 5}, storage.Copied{Done: 3, Written: 2, Skipped: 1}, []string{"source"}},
-		"mixed to invented":     {mixed, invented, []int64{4, 5}, storage.Copied{Done: 3, Written: 2, Skipped: 1}, []string{"source"}},
-		"mixed to real":         {mixed, genuine, []int64{3, 4, 5}, storage.Copied{Done: 3, Written: 1, Skipped: 1, Extra: 1}, []string{"source", "target"}},
-		"many of both, mixed":   {some(many...), some(1000), append(some250(), 1000), storage.Copied{Done: 500, Written: 250, Skipped: 250, Extra: 1}, []string{"source", "target"}},
-		"nothing to nothing":    {none, none, []int64{}, storage.Copied{}, nil},
-		"nothing to invented":   {none, invented, []int64{-2, -1}, storage.Copied{Extra: 2}, []string{"target"}},
-		"nothing to real":       {none, genuine, []int64{3, 4}, storage.Copied{Extra: 2}, []string{"target"}},
-		"the same, and to real": {some(3, 4), genuine, []int64{3, 4}, storage.Copied{Done: 2}, []string{"source", "target"}},
+		"invented to nothing": {
+			invented, none, []int64{-2, -1}, storage.Copied{Done: 2, Written: 2}, []string{"source"},
+		},
+		"invented to invented": {
+			invented, some(-2, -9), []int64{-9, -2, -1}, storage.Copied{Done: 2, Written: 1, Extra: 1},
+			[]string{"source", "target"},
+		},
+		"invented to real": {
+			invented, genuine, []int64{3, 4}, storage.Copied{Done: 2, Skipped: 2, Extra: 2},
+			[]string{"target"},
+		},
+		"invented to mixed": {
+			invented, mixed, []int64{-1, 4, 5}, storage.Copied{Done: 2, Skipped: 2, Extra: 3},
+			[]string{"target"},
+		},
+		"real to nothing": {
+			genuine, none, []int64{3, 4}, storage.Copied{Done: 2, Written: 2}, []string{"source"},
+		},
+		"real to invented": {
+			genuine, invented, []int64{3, 4}, storage.Copied{Done: 2, Written: 2}, []string{"source"},
+		},
+		"real to real": {
+			genuine, some(4, 6), []int64{3, 4, 6}, storage.Copied{Done: 2, Written: 1, Extra: 1},
+			[]string{"source", "target"},
+		},
+		"real to mixed": {
+			genuine, mixed, []int64{3, 4, 5}, storage.Copied{Done: 2, Written: 1, Extra: 1},
+			[]string{"source"},
+		},
+		"mixed to nothing": {
+			mixed, none, []int64{4, 5}, storage.Copied{Done: 3, Written: 2, Skipped: 1}, []string{"source"},
+		},
+		"mixed to invented": {
+			mixed, invented, []int64{4, 5}, storage.Copied{Done: 3, Written: 2, Skipped: 1},
+			[]string{"source"},
+		},
+		"mixed to real": {
+			mixed, genuine, []int64{3, 4, 5}, storage.Copied{Done: 3, Written: 1, Skipped: 1, Extra: 1},
+			[]string{"source", "target"},
+		},
+		"many of both, mixed": {
+			some(many...), some(1000), append(some250(), 1000),
+			storage.Copied{Done: 500, Written: 250, Skipped: 250, Extra: 1}, []string{"source", "target"},
+		},
+		"nothing to nothing": {none, none, []int64{}, storage.Copied{}, nil},
+		"nothing to invented": {
+			none, invented, []int64{-2, -1}, storage.Copied{Extra: 2}, []string{"target"},
+		},
+		"nothing to real": {
+			none, genuine, []int64{3, 4}, storage.Copied{Extra: 2}, []string{"target"},
+		},
+		"the same, and to real": {
+			some(3, 4), genuine, []int64{3, 4}, storage.Copied{Done: 2}, []string{"source", "target"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			source, target := openStores(t, "memory:"), openStores(t, "memory:")
@@ -97,7 +134,8 @@ func TestCopyMixesNoInventedFilmsWithRealOnes(t *testing.T) {
 				if len(side.films) == 0 {
 					continue
 				}
-				if _, err := side.stores.Movies.Upsert(t.Context(), importOf(side.name, side.films)); err != nil {
+				if _, err := side.stores.Movies.Upsert(t.Context(),
+					importOf(side.name, side.films)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -149,10 +187,12 @@ func TestCopyTellsHowFarItIsWithWhatItSkips(t *testing.T) {
 		}
 	}
 	var told []storage.Copied
-	if _, err := storage.Copy(t.Context(), target, source, func(r storage.CopyResult) { told = append(told, r.Films) }); err != nil {
+	tell := func(r storage.CopyResult) { told = append(told, r.Films) }
+	if _, err := storage.Copy(t.Context(), target, source, tell); err != nil {
 		t.Fatal(err)
 	}
-	if want := []storage.Copied{{Done: 200, Skipped: 200}, {Done: 400, Skipped: 400}}; !slices.Equal(told, want) {
+	want := []storage.Copied{{Done: 200, Skipped: 200}, {Done: 400, Skipped: 400}}
+	if !slices.Equal(told, want) {
 		t.Errorf("told %v, want %v", told, want)
 	}
 }
@@ -165,8 +205,8 @@ func some250() (ids []int64) {
 	return ids
 }
 
-// A copy into any store leaves the demo set of the source out, and what the
-// target says of its films as it is.
+// A copy into any store leaves out the demo set of the source. What the target says about
+// its films stays as it is.
 func TestCopyOfTheDemoSetToRealFilms(t *testing.T) {
 	for name, newURL := range services.Stores {
 		t.Run(name, func(t *testing.T) {

@@ -36,9 +36,12 @@ func at(n int) time.Time { return start.Add(time.Duration(n) * time.Minute) }
 
 func draft(n int) email.Draft {
 	d := email.Draft{
-		ID: fmt.Sprintf("01900000-0000-7000-8000-%012d", n), Version: 1 + n%3, Status: email.StatusComplete,
+		ID:      fmt.Sprintf("01900000-0000-7000-8000-%012d", n),
+		Version: 1 + n%3,
+		Status:  email.StatusComplete,
 		Brief:   email.Brief{Purpose: fmt.Sprintf("purpose %d 𝄞", n), Tone: "formal"},
-		Subject: "Subject", Body: strings.Repeat("text ", n), Model: "m", Created: at(n / 2), Updated: at(n),
+		Subject: "Subject", Body: strings.Repeat("text ", n), Model: "m",
+		Created: at(n / 2), Updated: at(n),
 	}
 	if n%7 == 0 {
 		d.Status, d.Lease = email.StatusPending, marquee.Lease{Holder: "h", Until: at(n), Attempt: 2}
@@ -47,18 +50,22 @@ func draft(n int) email.Draft {
 }
 
 func conversation(n, messages int) chat.Conversation {
-	c := chat.Conversation{ID: draft(n).ID, Title: fmt.Sprintf("Title %d", n), Created: at(n), Updated: at(n + 1)}
+	c := chat.Conversation{
+		ID: draft(n).ID, Title: fmt.Sprintf("Title %d", n), Created: at(n), Updated: at(n + 1),
+	}
 	for i := range messages {
 		c.Messages = append(c.Messages, chat.Message{
 			ID: draft(i).ID, Version: 1 + i%2, Role: chat.RoleUser, Text: fmt.Sprintf("text %d", i),
-			Charts: []chat.Chart{{Kind: "genres", Params: json.RawMessage(`{"from":1990,"to":2000}`)}}, Created: at(n + i),
+			Charts:  []chat.Chart{{Kind: "genres", Params: json.RawMessage(`{"from":1990,"to":2000}`)}},
+			Created: at(n + i),
 		})
 	}
 	return c
 }
 
 func film(n int) movies.Movie {
-	m := movies.Movie{ID: int64(n), Title: fmt.Sprintf("Film %d", n), Released: time.Date(1950+n%70, 1, 2, 0, 0, 0, 0, time.UTC)}
+	m := movies.Movie{ID: int64(n), Title: fmt.Sprintf("Film %d", n),
+		Released: time.Date(1950+n%70, 1, 2, 0, 0, 0, 0, time.UTC)}
 	if n%5 > 0 {
 		m.Popularity = new(float64(n%10) / 3)
 	}
@@ -71,12 +78,15 @@ func film(n int) movies.Movie {
 
 // replace makes a batch of films that are kept as they are.
 func replace(films ...movies.Movie) movies.Batch {
-	return movies.Batch{Films: films, Mode: movies.Replace, Import: movies.Import{Version: rand.Text()}}
+	return movies.Batch{Films: films, Mode: movies.Replace,
+		Import: movies.Import{Version: rand.Text()}}
 }
 
 var imported = movies.Import{
 	Version: "v", Key: "k", Rows: 450, Done: true,
-	Sources: []movies.Source{{Name: "budgets.csv", AsOf: at(1)}, {Name: "films.csv", AsOf: start, Popularity: start}},
+	Sources: []movies.Source{
+		{Name: "budgets.csv", AsOf: at(1)}, {Name: "films.csv", AsOf: start, Popularity: start},
+	},
 }
 
 func wantImported(t *testing.T, s *storage.Stores, want movies.Import) {
@@ -86,7 +96,7 @@ func wantImported(t *testing.T, s *storage.Stores, want movies.Import) {
 	}
 }
 
-// fill puts something of everything into a store.
+// fill puts records of every kind into a store.
 func fill(t *testing.T, s *storage.Stores) {
 	t.Helper()
 	ctx := t.Context()
@@ -113,7 +123,8 @@ func fill(t *testing.T, s *storage.Stores) {
 
 func wantCopied(t *testing.T, what string, got storage.Copied, source, written, extra int) {
 	t.Helper()
-	if got.Done != source || got.Written != written || got.Source.Count != source || got.Target != got.Source || got.Extra != extra {
+	if got.Done != source || got.Written != written || got.Source.Count != source ||
+		got.Target != got.Source || got.Extra != extra {
 		t.Errorf("%s: %+v, want %d, of them %d written, and %d more", what, got, source, written, extra)
 	}
 }
@@ -154,7 +165,8 @@ func copyTo(t *testing.T, target, source *storage.Stores) {
 	if got, err := target.Email.Get(t.Context(), "bob", draft(7).ID); err != nil || got != draft(7) {
 		t.Errorf("a draft came as %+v, %v, want %+v", got, err, draft(7))
 	}
-	if got, err := target.Chat.Get(t.Context(), "ann", conversation(2, 0).ID); err != nil || len(got.Messages) != 8 {
+	if got, err := target.Chat.Get(t.Context(), "ann", conversation(2, 0).ID); err != nil ||
+		len(got.Messages) != 8 {
 		t.Errorf("a conversation came as %+v, %v", got, err)
 	}
 }
@@ -184,9 +196,17 @@ func TestCopyAgain(t *testing.T) {
 		differs      bool
 		wantAtTarget string // the subject of draft 3
 	}{
-		{"nothing new", func(context.Context, *storage.Stores, *storage.Stores) error { return nil }, 0, 0, false, "Subject"},
-		{"a newer draft", func(ctx context.Context, s, _ *storage.Stores) error { return s.Email.Update(ctx, "ann", later) }, 1, 0, false, "Later"},
-		{"a newer draft at the target stays", func(ctx context.Context, _, s *storage.Stores) error { return s.Email.Update(ctx, "ann", later) }, 0, 0, true, "Later"},
+		{
+			"nothing new",
+			func(context.Context, *storage.Stores, *storage.Stores) error { return nil },
+			0, 0, false, "Subject",
+		},
+		{"a newer draft", func(ctx context.Context, s, _ *storage.Stores) error {
+			return s.Email.Update(ctx, "ann", later)
+		}, 1, 0, false, "Later"},
+		{"a newer draft at the target stays", func(ctx context.Context, _, s *storage.Stores) error {
+			return s.Email.Update(ctx, "ann", later)
+		}, 0, 0, true, "Later"},
 		{"a message more", func(ctx context.Context, s, _ *storage.Stores) error {
 			return s.Chat.PutMessage(ctx, "cem", grown, message)
 		}, 1, 0, false, "Subject"},
@@ -220,7 +240,8 @@ func TestCopyAgain(t *testing.T) {
 		}, 1, 0, false, "Subject"},
 		{"more of everything at the target", func(ctx context.Context, _, s *storage.Stores) error {
 			_, err := s.Movies.Upsert(ctx, replace(movies.Movie{ID: 9999, Title: "More"}))
-			return errors.Join(err, s.Email.Create(ctx, "dan", draft(99)), s.Chat.Create(ctx, "ann", conversation(99, 0)))
+			return errors.Join(err, s.Email.Create(ctx, "dan", draft(99)),
+				s.Chat.Create(ctx, "ann", conversation(99, 0)))
 		}, 0, 3, false, "Subject"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -238,7 +259,8 @@ func TestCopyAgain(t *testing.T) {
 			if n := r.Drafts.Extra + r.Conversations.Extra + r.Films.Extra; n != tt.extra {
 				t.Errorf("%d things are more, want %d", n, tt.extra)
 			}
-			if d, err := target.Email.Get(t.Context(), "ann", draft(3).ID); err != nil || d.Subject != tt.wantAtTarget {
+			if d, err := target.Email.Get(t.Context(), "ann", draft(3).ID); err != nil ||
+				d.Subject != tt.wantAtTarget {
 				t.Errorf("draft 3 is %+v, %v, want the subject %s", d, err, tt.wantAtTarget)
 			}
 		})
@@ -262,121 +284,4 @@ func TestCopyKeepsTheSourcesOfTheTarget(t *testing.T) {
 		want.Sources = append(slices.Clone(want.Sources), own)
 		wantImported(t, target, want)
 	}
-}
-
-var errBroken = errors.New("broken")
-
-// breaking fails a while after the beginning.
-type breaking struct {
-	email.Store
-	left *int
-}
-
-func (s breaking) Create(ctx context.Context, owner string, d email.Draft) error {
-	if *s.left--; *s.left < 0 {
-		return errBroken
-	}
-	return s.Store.Create(ctx, owner, d)
-}
-
-func TestCopyGoesOnWhereItBroke(t *testing.T) {
-	source, target := openStores(t, "memory:"), openStores(t, "memory:")
-	fill(t, source)
-	whole := target.Email
-	target.Email = breaking{whole, new(10)}
-	r, err := storage.Copy(t.Context(), target, source, nil)
-	if !errors.Is(err, errBroken) || r.Drafts.Written != 10 {
-		t.Errorf("broken: %+v, %v", r.Drafts, err)
-	}
-	target.Email = whole
-	r, err = storage.Copy(t.Context(), target, source, nil)
-	if err != nil || r.Drafts.Written != 20 || r.Drafts.Done != 30 {
-		t.Errorf("then: %+v, %v, want 20 of 30 written", r.Drafts, err)
-	}
-}
-
-// breakingFilms fails a while after the beginning.
-type breakingFilms struct {
-	movies.Store
-	left int
-}
-
-func (s *breakingFilms) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
-	if s.left--; s.left < 0 {
-		return movies.Change{}, errBroken
-	}
-	return s.Store.Upsert(ctx, b)
-}
-
-// What is copied in part is not described as if it were whole.
-func TestCopyOfFilmsEndsWithTheirImport(t *testing.T) {
-	t.Parallel()
-	for written := range 3 { // of 3 batches
-		t.Run(fmt.Sprint(written), func(t *testing.T) {
-			source, target := openStores(t, "memory:"), openStores(t, "memory:")
-			fill(t, source)
-			whole := target.Movies
-			target.Movies = &breakingFilms{Store: whole, left: written}
-			if r, err := storage.Copy(t.Context(), target, source, nil); !errors.Is(err, errBroken) || r.Films.Written != 200*written {
-				t.Errorf("broken: %+v, %v", r.Films, err)
-			}
-			if i, err := whole.Imported(t.Context()); err != nil || (i.Version != "") != (written > 0) || !reflect.DeepEqual(i, movies.Import{Version: i.Version}) || i.Version == imported.Version {
-				t.Errorf("Imported: %+v, %v, want a version of its own alone", i, err)
-			}
-			target.Movies = whole
-			if _, err := storage.Copy(t.Context(), target, source, nil); err != nil {
-				t.Fatal(err)
-			}
-			wantImported(t, target, imported)
-		})
-	}
-}
-
-// importing has another import each time it is asked.
-type importing struct{ movies.Store }
-
-func (s importing) Imported(context.Context) (movies.Import, error) {
-	return movies.Import{Version: rand.Text()}, nil
-}
-
-func TestCopyBesideAnImport(t *testing.T) {
-	source, target := pair(t)
-	target.Movies = importing{target.Movies}
-	if _, err := storage.Copy(t.Context(), target, source, nil); !errors.Is(err, storage.ErrDiffers) {
-		t.Errorf("error %v, want %v", err, storage.ErrDiffers)
-	}
-}
-
-func TestCopyTellsHowFarItIs(t *testing.T) {
-	source, target := openStores(t, "memory:"), openStores(t, "memory:")
-	fill(t, source)
-	var films []int
-	if _, err := storage.Copy(t.Context(), target, source, func(r storage.CopyResult) { films = append(films, r.Films.Done) }); err != nil {
-		t.Fatal(err)
-	}
-	if fmt.Sprint(films) != "[200 400]" {
-		t.Errorf("told %v", films)
-	}
-}
-
-func TestCopyOfAStoreThatFails(t *testing.T) {
-	for _, which := range []string{"source", "target"} {
-		t.Run(which, func(t *testing.T) {
-			source, target := pair(t)
-			if err := map[string]*storage.Stores{"source": source, "target": target}[which].Close(); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := storage.Copy(t.Context(), target, source, nil); err == nil || errors.Is(err, storage.ErrDiffers) {
-				t.Errorf("error %v", err)
-			}
-		})
-	}
-	t.Run("canceled", func(t *testing.T) {
-		source, target := pair(t)
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if _, err := storage.Copy(ctx, target, source, nil); !errors.Is(err, context.Canceled) {
-			t.Errorf("error %v", err)
-		}
-	})
 }

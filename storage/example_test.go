@@ -17,7 +17,9 @@ func ExampleOpen() {
 	}
 
 	change, err := stores.Movies.Upsert(ctx, movies.Batch{
-		Films: []movies.Movie{{ID: 238, Title: "The Godfather"}}, Mode: movies.Merge, Import: movies.Import{Version: "1"},
+		Films:  []movies.Movie{{ID: 238, Title: "The Godfather"}},
+		Mode:   movies.Merge,
+		Import: movies.Import{Version: "1"},
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -221,8 +221,8 @@ func (s *Stores) Version(ctx context.Context) (int64, error) {
 }
 
 // Close closes the stores. Call it when no other call is running. Later calls return
-// an error. Close does nothing for Stores that the program made: the program closes
-// those itself.
+// an error. Close does nothing for Stores that the program made. The program must close
+// their stores itself.
 func (s *Stores) Close() error {
 	if s.backend == nil {
 		return nil

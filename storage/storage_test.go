@@ -24,7 +24,10 @@ func TestOpen(t *testing.T) {
 	}{
 		{name: "memory", url: "memory:"},
 		{name: "sqlite with a relative path", url: "sqlite:relative.db", file: "relative.db", version: 7},
-		{name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"), file: "absolute.db", version: 7},
+		{
+			name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"),
+			file: "absolute.db", version: 7,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ctx := t.Context()
@@ -67,15 +70,34 @@ func TestOpenRefuses(t *testing.T) {
 	const secret = "hunter2"
 	for _, test := range []struct{ name, url, want string }{
 		{"nothing", "", "storage: the store is named without a scheme; write " + storage.Accepted},
-		{"a bare path", "films.db", "storage: the store is named without a scheme; write " + storage.Accepted},
-		{"a scheme without its colon", "memory", "storage: the store is named without a scheme; write " + storage.Accepted},
-		{"an unknown scheme", "mysql://ann:" + secret + "@localhost/films", "storage: unknown scheme; write " + storage.Accepted},
+		{
+			"a bare path", "films.db",
+			"storage: the store is named without a scheme; write " + storage.Accepted,
+		},
+		{
+			"a scheme without its colon", "memory",
+			"storage: the store is named without a scheme; write " + storage.Accepted,
+		},
+		{
+			"an unknown scheme", "mysql://ann:" + secret + "@localhost/films",
+			"storage: unknown scheme; write " + storage.Accepted,
+		},
 		{"a password for a scheme", secret + ":x", "storage: unknown scheme; write " + storage.Accepted},
 		{"a postgres URL that is none", "postgres://ann:" + secret + "@local host/films", "storage: "},
 		{"a prefix that names no table", "dynamodb://a b", "storage: "},
-		{"memory with a path", "memory:films.db", "storage: memory: takes nothing after it; write memory: alone"},
-		{"sqlite without a path", "sqlite:", "storage: sqlite: needs the path of a file; write sqlite:marquee.db or sqlite:/var/lib/marquee/marquee.db"},
-		{"sqlite in a missing directory", "sqlite:missing/films.db", "storage: sqlite: cannot open missing/films.db: the directory missing does not exist"},
+		{
+			"memory with a path", "memory:films.db",
+			"storage: memory: takes nothing after it; write memory: alone",
+		},
+		{
+			"sqlite without a path", "sqlite:",
+			"storage: sqlite: needs the path of a file; " +
+				"write sqlite:marquee.db or sqlite:/var/lib/marquee/marquee.db",
+		},
+		{
+			"sqlite in a missing directory", "sqlite:missing/films.db",
+			"storage: sqlite: cannot open missing/films.db: the directory missing does not exist",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			stores, err := storage.Open(t.Context(), test.url)
@@ -83,7 +105,8 @@ func TestOpenRefuses(t *testing.T) {
 				_ = stores.Close()
 				t.Fatal("Open succeeded")
 			}
-			if got := err.Error(); got != test.want && (test.want != "storage: " || !strings.HasPrefix(got, test.want)) {
+			if got := err.Error(); got != test.want &&
+				(test.want != "storage: " || !strings.HasPrefix(got, test.want)) {
 				t.Errorf("Open\n got %s\nwant %s", got, test.want)
 			}
 			if strings.Contains(err.Error(), secret) {

@@ -7,12 +7,13 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// Stores that a program puts together are copied like those that were opened.
+// Stores that a program puts together are copied like stores that it opened.
 func TestCopyOfStoresPutTogether(t *testing.T) {
 	opened := openStores(t, "memory:")
 	own := &storage.Stores{Email: opened.Email, Movies: opened.Movies, Chat: opened.Chat}
 	fill(t, own)
-	if r, err := storage.Copy(t.Context(), openStores(t, "memory:"), own, nil); err != nil || r.Films.Written != 450 {
+	if r, err := storage.Copy(t.Context(), openStores(t, "memory:"), own, nil); err != nil ||
+		r.Films.Written != 450 {
 		t.Errorf("Copy: %+v, %v", r, err)
 	}
 }
@@ -26,10 +27,12 @@ func TestCopyNeedsWholeStores(t *testing.T) {
 		"no store of questions": {Email: whole.Email, Movies: whole.Movies},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := storage.Copy(t.Context(), part, whole, nil); err == nil || !strings.Contains(err.Error(), "target") {
+			if _, err := storage.Copy(t.Context(), part, whole, nil); err == nil ||
+				!strings.Contains(err.Error(), "target") {
 				t.Errorf("to it: %v", err)
 			}
-			if _, err := storage.Copy(t.Context(), whole, part, nil); err == nil || !strings.Contains(err.Error(), "source") {
+			if _, err := storage.Copy(t.Context(), whole, part, nil); err == nil ||
+				!strings.Contains(err.Error(), "source") {
 				t.Errorf("from it: %v", err)
 			}
 		})

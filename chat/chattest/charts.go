@@ -7,18 +7,18 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-// All that these tests know of charts is in this file.
+// Everything that these tests know about charts is in this file.
 
-// chart is a chart with parameters, in the form that stores keep.
+// chart returns a chart in the form that stores keep.
 func chart(kind string, params any) chat.Chart {
 	c, err := chat.NewChart(kind, params)
 	if err != nil {
-		panic(err) // of what was made here
+		panic(err) // the tests have only good charts here
 	}
 	return c
 }
 
-// charts are charts with parameters of every type.
+// charts returns charts with parameters of every type.
 func charts() []chat.Chart {
 	return []chat.Chart{
 		chart("sales", json.RawMessage(`{"by":"region","from":1990,"region":["North","South & West"]}`)),
@@ -28,24 +28,24 @@ func charts() []chat.Chart {
 	}
 }
 
-// extremeCharts hold what is easily lost.
+// extremeCharts returns a chart with characters that are easily lost.
 func extremeCharts() []chat.Chart {
 	text := recordtest.EveryPlane()
 	return []chat.Chart{chart(text, map[string]any{"number": -1, "texts": []string{text}})}
 }
 
-// oneChart is as little as a chart may be.
+// oneChart returns the smallest chart.
 func oneChart() []chat.Chart { return []chat.Chart{{Kind: "sales"}} }
 
-// chartTexts are the texts of a chart by the names that errors give them. The
-// chart has no parameters then.
+// chartTexts removes the parameters of a chart and returns its texts. The keys are the
+// names of the fields in errors.
 func chartTexts(c *chat.Chart) map[string]*string {
 	c.Params = nil
 	return map[string]*string{"charts.kind": &c.Kind}
 }
 
-// badParams are parameters that no store keeps, by what they are, each with the
-// field that its error names.
+// badParams returns parameters that no store keeps, each with the field that its error
+// names. The keys say what is wrong.
 func badParams() map[string]struct{ params, field string } {
 	return map[string]struct{ params, field string }{
 		"a NUL in a parameter":           {`{"region":["North","a\u0000b"]}`, "charts.region"},
@@ -56,7 +56,8 @@ func badParams() map[string]struct{ params, field string } {
 	}
 }
 
-// chartChanges are changes of charts that make another message.
+// chartChanges returns changes of the charts of a message. After each the message is not
+// equal to the one before.
 func chartChanges() map[string]func(*chat.Message) {
 	return map[string]func(*chat.Message){
 		"charts": func(m *chat.Message) { m.Charts = nil },
@@ -66,7 +67,7 @@ func chartChanges() map[string]func(*chat.Message) {
 	}
 }
 
-// scribble writes over all that a message shares with its copies.
+// scribble overwrites everything that a message shares with its shallow copies.
 func scribble(m *chat.Message, text string) {
 	m.Charts[0].Kind = text
 	copy(m.Charts[0].Params, text)

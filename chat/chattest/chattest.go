@@ -1,18 +1,21 @@
-// Package chattest holds the tests that every [chat.Store] passes. A store of
-// your own runs them with one call:
+// Package chattest has the tests that every [chat.Store] must pass. Run them on a store of
+// your own with one call:
 //
 //	func TestStore(t *testing.T) {
 //		chattest.TestStore(t, func(t *testing.T) chat.Store { return openMine(t) })
 //	}
 //
-// Run them with go test -race: many rules are about calls at the same time, and
-// what two of them do to the same memory may go well by chance.
+// Use go test -race. Many rules make calls at the same time, and a store without the locks
+// that it needs may pass by chance.
 //
-// A store of five methods passes. Rules about [marquee.OwnerLister] are skipped,
-// with a message, where the store does not have its method. A type that embeds a
-// [chat.Store] does not, even if the store within does: it needs a method Owners
-// of its own, which passes the call on. A store that means to have it says so to
-// the compiler, and then the rules are never skipped:
+// # Optional methods
+//
+// A store with the five methods of [chat.Store] passes. If it is not a
+// [marquee.OwnerLister], the rules about that are skipped, and a message says so. A type
+// that embeds the interface [chat.Store] is not an OwnerLister, even if the embedded value
+// is: it needs a method Owners of its own that passes the call on.
+//
+// If your store should have this method, assert it. Then no rule is skipped by mistake:
 //
 //	var _ marquee.OwnerLister = (*MyStore)(nil)
 package chattest
@@ -30,10 +33,9 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-// TestStore checks stores against the contract of [chat.Store], one subtest
-// for each rule. Every subtest calls open for an empty store; what has to be
-// closed again, open leaves to t.Cleanup. Where stores do not get in each
-// other's way, open may call t.Parallel first.
+// TestStore tests the contract of [chat.Store], with a subtest for each rule. Each subtest
+// calls open, which must return an empty store. To close the store, open calls t.Cleanup.
+// It may call t.Parallel first, if the stores that it opens are independent.
 func TestStore(t *testing.T, open func(t *testing.T) chat.Store) {
 	recordtest.Run(t, open, rules())
 }
@@ -69,12 +71,13 @@ func rules() []recordtest.Rule[chat.Store] {
 	}, conversations.Rules(), []recordtest.Rule[chat.Store]{random.Rule()})
 }
 
-// conversations are what these stores keep.
+// conversations describes conversations to the rules for all records.
 var conversations = recordtest.Kind[chat.Store, chat.Conversation]{
 	One: "conversation", Many: "conversations",
 	At: func(n int, at marquee.Place) chat.Conversation {
 		return chat.Conversation{
-			ID: at.ID, Title: fmt.Sprintf("Dramas of %d", n), Created: at.Created, Updated: at.Created.Add(time.Second),
+			ID: at.ID, Title: fmt.Sprintf("Dramas of %d", n),
+			Created: at.Created, Updated: at.Created.Add(time.Second),
 		}
 	},
 	Change: func(c chat.Conversation, n int) chat.Conversation {
@@ -102,7 +105,7 @@ var conversations = recordtest.Kind[chat.Store, chat.Conversation]{
 	Same: func(a, b chat.Conversation) bool { return reflect.DeepEqual(normal(a), normal(b)) },
 }
 
-// normal makes empty lists nil: the contract does not tell them apart.
+// normal makes empty lists nil, because the contract does not distinguish the two.
 func normal(c chat.Conversation) chat.Conversation {
 	c.Messages = append([]chat.Message(nil), c.Messages...)
 	for i := range c.Messages {
@@ -112,31 +115,31 @@ func normal(c chat.Conversation) chat.Conversation {
 	return c
 }
 
-// The owners of the conversations in these tests.
+// Most conversations belong to these owners.
 const (
 	ann = recordtest.Ann
 	bob = recordtest.Bob
 )
 
-// at is the nth moment.
+// at returns the nth moment.
 func at(n int) time.Time { return recordtest.Moment(n) }
 
-// conversation is the nth conversation, without messages.
+// conversation returns the nth conversation, without messages.
 func conversation(n int) chat.Conversation { return conversations.New(n) }
 
-// untitled is the nth conversation as the first question finds it.
+// untitled returns the nth conversation as it is before the first question.
 func untitled(n int) chat.Conversation {
 	return chat.Conversation{ID: recordtest.ID(n), Created: at(n), Updated: at(n)}
 }
 
-// with is c with one more message, which changed it at a time.
+// with returns c with one more message, which changed c at the time updated.
 func with(c chat.Conversation, updated time.Time, m chat.Message) chat.Conversation {
 	c.Updated = updated
 	c.Messages = append(slices.Clone(c.Messages), m)
 	return c
 }
 
-// message is the nth message, with every field set.
+// message returns the nth message. All its fields are set.
 func message(n int) chat.Message {
 	return chat.Message{
 		ID:      recordtest.ID(n),
@@ -152,7 +155,7 @@ func message(n int) chat.Message {
 	}
 }
 
-// say puts messages into c and returns what the store should hold then.
+// say puts messages into c, and returns c as the store must have it then.
 func say(
 	t *testing.T, s chat.Store, owner string, c chat.Conversation, messages ...chat.Message,
 ) chat.Conversation {
@@ -167,7 +170,7 @@ func say(
 	return c
 }
 
-// begin makes a conversation, puts messages into it and returns it.
+// begin creates a conversation, puts messages into it and returns it.
 func begin(
 	t *testing.T, s chat.Store, owner string, c chat.Conversation, messages ...chat.Message,
 ) chat.Conversation {
@@ -176,7 +179,7 @@ func begin(
 	return say(t, s, owner, c, messages...)
 }
 
-// put makes a call of PutMessage that the store must take.
+// put calls PutMessage. The store must accept the call.
 func put(t *testing.T, s chat.Store, owner string, c chat.Conversation, m chat.Message) {
 	t.Helper()
 	recordtest.WantError(t, "PutMessage", s.PutMessage(t.Context(), owner, c, m), nil)

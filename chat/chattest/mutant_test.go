@@ -8,18 +8,23 @@ import (
 	"github.com/marquee-go/marquee/chat"
 )
 
-// mutant is a store of which some methods are replaced.
+// listFunc is the method List of a store.
+type listFunc func(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]chat.Conversation, error)
+
+// mutant is a store with some methods replaced.
 type mutant struct {
 	chat.Store
 	create func(ctx context.Context, owner string, c chat.Conversation) error
 	put    func(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error
 	get    func(ctx context.Context, owner, id string) (chat.Conversation, error)
-	list   func(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error)
+	list   listFunc
 	delete func(ctx context.Context, owner, id string) error
 	owners func(ctx context.Context) iter.Seq2[string, error]
 }
 
-// newMutant returns a mutant that does as s does.
+// newMutant returns a mutant that behaves like s.
 func newMutant(s chat.Store) *mutant {
 	return &mutant{
 		Store: s, create: s.Create, put: s.PutMessage, get: s.Get, list: s.List, delete: s.Delete,
@@ -31,7 +36,9 @@ func (m *mutant) Create(ctx context.Context, owner string, c chat.Conversation) 
 	return m.create(ctx, owner, c)
 }
 
-func (m *mutant) PutMessage(ctx context.Context, owner string, c chat.Conversation, said chat.Message) error {
+func (m *mutant) PutMessage(
+	ctx context.Context, owner string, c chat.Conversation, said chat.Message,
+) error {
 	return m.put(ctx, owner, c, said)
 }
 
@@ -39,7 +46,9 @@ func (m *mutant) Get(ctx context.Context, owner, id string) (chat.Conversation, 
 	return m.get(ctx, owner, id)
 }
 
-func (m *mutant) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
+func (m *mutant) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]chat.Conversation, error) {
 	return m.list(ctx, owner, before, limit)
 }
 
@@ -49,8 +58,8 @@ func (m *mutant) Delete(ctx context.Context, owner, id string) error {
 
 func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }
 
-// breaking returns what breaks a store: its methods may be replaced by others
-// that call those of the good one.
+// breaking returns a function that breaks a store. The function replace replaces methods of
+// the mutant by others, which may call those of the good store.
 func breaking(replace func(m *mutant, good chat.Store)) func(chat.Store) chat.Store {
 	return func(good chat.Store) chat.Store {
 		m := newMutant(good)
@@ -59,9 +68,11 @@ func breaking(replace func(m *mutant, good chat.Store)) func(chat.Store) chat.St
 	}
 }
 
-// putting returns what breaks a store that changes what PutMessage is given.
-// There is no conversation kept where it finds none.
-func putting(change func(kept chat.Conversation, c *chat.Conversation, m *chat.Message)) func(chat.Store) chat.Store {
+// putting returns a function that breaks PutMessage of a store: it changes the arguments.
+// The conversation kept is zero if the store does not have it.
+func putting(
+	change func(kept chat.Conversation, c *chat.Conversation, m *chat.Message),
+) func(chat.Store) chat.Store {
 	return breaking(func(mutant *mutant, good chat.Store) {
 		mutant.put = func(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
 			kept, _ := good.Get(ctx, owner, c.ID)
@@ -72,7 +83,7 @@ func putting(change func(kept chat.Conversation, c *chat.Conversation, m *chat.M
 	})
 }
 
-// getting returns what breaks a store that changes what Get gives.
+// getting returns a function that breaks Get of a store: it changes the result.
 func getting(change func(*chat.Conversation)) func(chat.Store) chat.Store {
 	return breaking(func(m *mutant, good chat.Store) {
 		m.get = func(ctx context.Context, owner, id string) (chat.Conversation, error) {

@@ -22,12 +22,14 @@ var random = recordtest.Random[chat.Store, chat.Conversation]{
 	},
 }
 
-// plain is a [chat.Store] that looks at all that it has.
+// plain is the simple [chat.Store] that others are compared with.
 type plain struct {
 	recordtest.Plain[chat.Store, chat.Conversation]
 }
 
-func (p plain) PutMessage(_ context.Context, owner string, c chat.Conversation, m chat.Message) error {
+func (p plain) PutMessage(
+	_ context.Context, owner string, c chat.Conversation, m chat.Message,
+) error {
 	kept, found := p.Records[owner][c.ID]
 	if !found {
 		return marquee.ErrNotFound
@@ -52,7 +54,7 @@ func (p plain) PutMessage(_ context.Context, owner string, c chat.Conversation, 
 	return nil
 }
 
-// words describes conversations shortly: all that differs among them.
+// words describes conversations. It names every field that may differ in a world.
 func words(w recordtest.World, list ...chat.Conversation) string {
 	var texts []string
 	for _, c := range list {
@@ -68,7 +70,8 @@ func words(w recordtest.World, list ...chat.Conversation) string {
 
 func messageWords(w recordtest.World, m chat.Message) string {
 	return fmt.Sprintf("message %d v%d %s %q %v %v lease %q",
-		recordtest.Number(m.ID), m.Version, m.Role, m.Text, m.Charts, m.Created.Sub(w.Start), m.Lease.Holder)
+		recordtest.Number(m.ID), m.Version, m.Role, m.Text, m.Charts,
+		m.Created.Sub(w.Start), m.Lease.Holder)
 }
 
 func calls(w recordtest.World, _ chat.Store) []*rapid.Generator[recordtest.Call[chat.Store]] {
@@ -111,7 +114,11 @@ func calls(w recordtest.World, _ chat.Store) []*rapid.Generator[recordtest.Call[
 	return []*rapid.Generator[recordtest.Call[chat.Store]]{create, put, again, put, create}
 }
 
-func putCall(w recordtest.World, owner string, c chat.Conversation, m chat.Message) recordtest.Call[chat.Store] {
-	return recordtest.Writing(fmt.Sprintf("PutMessage(%q, %s, %s)", owner, words(w, c), messageWords(w, m)),
-		func(ctx context.Context, s chat.Store) error { return s.PutMessage(ctx, owner, c, m) })
+func putCall(
+	w recordtest.World, owner string, c chat.Conversation, m chat.Message,
+) recordtest.Call[chat.Store] {
+	name := fmt.Sprintf("PutMessage(%q, %s, %s)", owner, words(w, c), messageWords(w, m))
+	return recordtest.Writing(name, func(ctx context.Context, s chat.Store) error {
+		return s.PutMessage(ctx, owner, c, m)
+	})
 }

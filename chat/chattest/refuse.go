@@ -12,8 +12,8 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-// texts are the text fields of a message by the names that errors give them.
-// The message has one chart then, which nobody else has.
+// texts gives a message a single chart, and returns the text fields of the message. The
+// keys are the names of the fields in errors.
 func texts(m *chat.Message) map[string]*string {
 	m.Charts = charts()[:1]
 	texts := map[string]*string{
@@ -28,9 +28,12 @@ func texts(m *chat.Message) map[string]*string {
 	return texts
 }
 
-// refuses checks that a store refuses what a change makes of messages, for a
-// field, whether they are new or known, and keeps nothing of what comes along.
-func refuses(t *testing.T, s chat.Store, kept chat.Conversation, field string, change func(*chat.Message)) {
+// refuses checks that a store refuses messages after a change, and that the error names a
+// field. One message is new, and one is the next version of a message that the store has.
+// The store must not change the conversation either.
+func refuses(
+	t *testing.T, s chat.Store, kept chat.Conversation, field string, change func(*chat.Message),
+) {
 	t.Helper()
 	touched := kept
 	touched.Title, touched.Updated = "Another title", at(500)
@@ -38,7 +41,8 @@ func refuses(t *testing.T, s chat.Store, kept chat.Conversation, field string, c
 	changed.Version++
 	change(&added)
 	change(&changed)
-	recordtest.WantInvalid(t, "PutMessage of another", s.PutMessage(t.Context(), ann, touched, added), field)
+	recordtest.WantInvalid(t, "PutMessage of another",
+		s.PutMessage(t.Context(), ann, touched, added), field)
 	recordtest.WantInvalid(t, "PutMessage of a next version",
 		s.PutMessage(t.Context(), ann, touched, changed), field)
 	conversations.Want(t, s, ann, kept)
@@ -71,7 +75,8 @@ func refusesTitle(t *testing.T, s chat.Store, title string) {
 	added, touched := conversation(2), conversation(1)
 	added.Title, touched.Title = title, title
 	recordtest.WantInvalid(t, "Create", s.Create(t.Context(), ann, added), "title")
-	recordtest.WantInvalid(t, "PutMessage", s.PutMessage(t.Context(), ann, touched, message(2)), "title")
+	recordtest.WantInvalid(t, "PutMessage",
+		s.PutMessage(t.Context(), ann, touched, message(2)), "title")
 }
 
 func refusedNumbers(t *testing.T, s chat.Store) {
@@ -86,8 +91,8 @@ func refusedNumbers(t *testing.T, s chat.Store) {
 	}
 }
 
-// sized is the nth message, with so much of a text in a field that all its
-// texts have size bytes together.
+// sized returns the nth message, with size bytes in all its texts together. It repeats text
+// in one field to get there.
 func sized(n int, field, text string, size int) chat.Message {
 	m := message(n)
 	all := texts(&m)
@@ -112,7 +117,8 @@ func sizes(t *testing.T, s chat.Store) {
 		t.Run(test.name, func(t *testing.T) {
 			most := sized(n, test.field, test.text, chat.MaxSize)
 			over := sized(n, test.field, test.text, chat.MaxSize+1)
-			recordtest.WantInvalid(t, "PutMessage", s.PutMessage(t.Context(), ann, titled, over), test.field)
+			recordtest.WantInvalid(t, "PutMessage",
+				s.PutMessage(t.Context(), ann, titled, over), test.field)
 			conversations.Want(t, s, ann, want)
 			want = say(t, s, ann, want, most)
 			conversations.Want(t, s, ann, want)
@@ -127,8 +133,7 @@ func sizes(t *testing.T, s chat.Store) {
 	}
 }
 
-// large: a conversation is whole however much was said, and Delete leaves
-// nothing of it.
+// large: a large conversation is complete, and Delete removes all of it.
 func large(t *testing.T, s chat.Store) {
 	for name, said := range map[string]struct {
 		messages int

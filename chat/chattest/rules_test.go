@@ -8,7 +8,7 @@ import (
 	"github.com/marquee-go/marquee/chat/chattest"
 )
 
-// The rules stand in a file, so that none gets lost unseen.
+// A file lists the rules, so that nobody loses one by mistake.
 func TestRules(t *testing.T) {
 	listed, err := os.ReadFile("testdata/rules.txt")
 	if err != nil {

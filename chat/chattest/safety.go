@@ -34,7 +34,7 @@ func concurrentPut(t *testing.T, s chat.Store) {
 		wg.Go(func() {
 			for i := range each {
 				m := message(w*each + i)
-				// The second PutMessage is that of a caller who missed the answer.
+				// The second call is from a caller who did not get the answer to the first.
 				for range 2 {
 					if err := s.PutMessage(t.Context(), ann, conversation(1), m); err != nil {
 						t.Errorf("PutMessage: %v", err)
@@ -57,11 +57,12 @@ func concurrentPut(t *testing.T, s chat.Store) {
 		position[m.ID] = i
 	}
 	if len(got.Messages) != workers*each || len(position) != workers*each {
-		t.Errorf("%d messages are kept with %d ids, want %d", len(got.Messages), len(position), workers*each)
+		t.Errorf("%d messages are kept with %d ids, want %d",
+			len(got.Messages), len(position), workers*each)
 	}
 	for n := range workers * each {
 		if n%each > 0 && position[recordtest.ID(n)] < position[recordtest.ID(n-1)] {
-			t.Errorf("message %d stands before message %d, which is older", n, n-1)
+			t.Errorf("message %d is before message %d, which is older", n, n-1)
 		}
 	}
 }
@@ -69,7 +70,8 @@ func concurrentPut(t *testing.T, s chat.Store) {
 func concurrentVersions(t *testing.T, s chat.Store) {
 	begin(t, s, ann, conversation(1), message(1), message(2))
 	for version := 2; version < 6; version++ {
-		recordtest.OneWins(t, fmt.Sprintf("PutMessage of version %d", version), marquee.ErrConflict, func(w int) error {
+		name := fmt.Sprintf("PutMessage of version %d", version)
+		recordtest.OneWins(t, name, marquee.ErrConflict, func(w int) error {
 			m := message(1)
 			m.Version, m.Lease.Holder = version, fmt.Sprintf("worker %d", w)
 			return s.PutMessage(t.Context(), ann, conversation(1), m)
@@ -77,11 +79,14 @@ func concurrentVersions(t *testing.T, s chat.Store) {
 	}
 }
 
-// alternating: two who speak by turns hear one another at once.
+// alternating: two goroutines write in turn, and each reads at once what the other wrote.
 func alternating(t *testing.T, s chat.Store) {
 	conversations.Create(t, s, ann, conversation(1))
 	want := conversation(1)
-	turns := [2]chan chat.Conversation{make(chan chat.Conversation, 1), make(chan chat.Conversation, 1)}
+	var turns [2]chan chat.Conversation
+	for w := range turns {
+		turns[w] = make(chan chat.Conversation, 1)
+	}
 	var wg sync.WaitGroup
 	for w := range turns {
 		wg.Go(func() {
@@ -89,7 +94,7 @@ func alternating(t *testing.T, s chat.Store) {
 			for said := range turns[w] {
 				got, err := s.Get(t.Context(), ann, recordtest.ID(1))
 				if err != nil || !conversations.Same(got, said) {
-					t.Errorf("Get gives %d messages, %v, want the %d that were said",
+					t.Errorf("Get returns %d messages, %v, want the %d that were put",
 						len(got.Messages), err, len(said.Messages))
 				}
 				n := len(said.Messages)
@@ -107,8 +112,8 @@ func alternating(t *testing.T, s chat.Store) {
 	wg.Wait()
 }
 
-// concurrentTitles: of titles that come at once the first stays, and the
-// latest time.
+// concurrentTitles: if several titles come at the same time, the first one stays. So does
+// the latest time.
 func concurrentTitles(t *testing.T, s chat.Store) {
 	for n := range 4 {
 		conversations.Create(t, s, ann, untitled(n))
@@ -120,7 +125,7 @@ func concurrentTitles(t *testing.T, s chat.Store) {
 				recordtest.WantError(t, "PutMessage", s.PutMessage(t.Context(), ann, c, message(w)), nil)
 				got, err := s.Get(t.Context(), ann, recordtest.ID(n))
 				if err != nil || got.Title == "" || got.Updated.Before(c.Updated) {
-					t.Errorf("Get gives the title %q of %v, %v after PutMessage at %v",
+					t.Errorf("Get returns the title %q of %v, %v after PutMessage at %v",
 						got.Title, got.Updated, err, c.Updated)
 				}
 			})
@@ -128,7 +133,7 @@ func concurrentTitles(t *testing.T, s chat.Store) {
 		wg.Wait()
 		got, err := s.Get(t.Context(), ann, recordtest.ID(n))
 		if err != nil || len(got.Messages) != 6 || !got.Updated.Equal(at(n+5)) {
-			t.Errorf("Get gives %d messages, updated %v, %v, want 6 at %v",
+			t.Errorf("Get returns %d messages, updated %v, %v, want 6 at %v",
 				len(got.Messages), got.Updated, err, at(n+5))
 		}
 	}

@@ -64,7 +64,7 @@ func unsaved(t *testing.T, s chat.Store) {
 	begin(t, s, ann, conversation(1), given)
 	want := with(conversation(1), conversation(1).Updated, message(1))
 	conversations.Want(t, s, ann, want)
-	put(t, s, ann, conversation(1), message(1)) // the very same
+	put(t, s, ann, conversation(1), message(1)) // the same call again
 
 	given.Version, want.Messages[0].Version = 2, 2
 	put(t, s, ann, conversation(1), given)
@@ -84,7 +84,7 @@ func putTouches(t *testing.T, s chat.Store) {
 	want := begin(t, s, ann, untitled(1))
 	conversations.Create(t, s, ann, conversation(2))
 	given := want
-	given.Created = at(50) // not taken over
+	given.Created = at(50) // must be ignored
 	for n, touch := range []struct {
 		title   string
 		updated int
@@ -97,7 +97,7 @@ func putTouches(t *testing.T, s chat.Store) {
 		{"", 110, "The title", 110},
 	} {
 		given.Title, given.Updated = touch.title, at(touch.updated)
-		given.Messages = []chat.Message{message(99)} // not taken over
+		given.Messages = []chat.Message{message(99)} // must be ignored
 		put(t, s, ann, given, message(n+1))
 		want = with(want, at(touch.at), message(n+1))
 		want.Title = touch.is
@@ -152,9 +152,11 @@ func putAgainTouches(t *testing.T, s chat.Store) {
 
 func putVersions(t *testing.T, s chat.Store) {
 	want := begin(t, s, ann, conversation(1), message(1), message(2), message(3))
-	for i, version := range []int{2, 7, math.MaxInt32} { // the oldest, the middle and the newest message
+	// The oldest, the middle and the newest message get these versions.
+	for i, version := range []int{2, 7, math.MaxInt32} {
 		m := chat.Message{
-			ID: recordtest.ID(i + 1), Version: version, Role: chat.RoleAssistant, Text: "changed", Created: at(i + 1),
+			ID: recordtest.ID(i + 1), Version: version,
+			Role: chat.RoleAssistant, Text: "changed", Created: at(i + 1),
 		}
 		put(t, s, ann, conversation(1), m)
 		want.Messages[i] = m
@@ -165,7 +167,7 @@ func putVersions(t *testing.T, s chat.Store) {
 	}
 	conversations.Want(t, s, ann, want)
 
-	// A next version touches the conversation as a new message does.
+	// A next version changes the conversation as a new message does.
 	again := want.Messages[0]
 	again.Version++
 	want.Messages[0], want.Updated = again, at(500)
@@ -247,7 +249,7 @@ func recreated(t *testing.T, s chat.Store) {
 	begin(t, s, ann, conversation(1), message(1), message(2), message(3))
 	conversations.Delete(t, s, ann, 1)
 
-	again := conversation(9) // of another title and time
+	again := conversation(9) // with another title and time
 	again.ID = recordtest.ID(1)
 	conversations.Create(t, s, ann, again)
 	conversations.Want(t, s, ann, again)
@@ -255,7 +257,7 @@ func recreated(t *testing.T, s chat.Store) {
 	recordtest.WantError(t, "the first Create again",
 		s.Create(t.Context(), ann, conversation(1)), marquee.ErrExists)
 
-	lower := message(2) // of a lower version than the message that is gone
+	lower := message(2) // with a lower version than the message that was deleted
 	lower.Version, lower.Text = 0, "another"
 	again = say(t, s, ann, again, lower)
 	conversations.Want(t, s, ann, again)
@@ -263,7 +265,7 @@ func recreated(t *testing.T, s chat.Store) {
 		s.Create(t.Context(), ann, again), marquee.ErrExists)
 }
 
-// listOrder: neither messages nor the time when they were put change the order.
+// listOrder: messages do not change the order, and neither does their time.
 func listOrder(t *testing.T, s chat.Store) {
 	var all []chat.Conversation
 	for _, n := range []int{3, 1, 10, 2} {

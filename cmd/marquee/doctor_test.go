@@ -18,72 +18,90 @@ var update = flag.Bool("update", false, "write the golden files anew")
 var varying = regexp.MustCompile(`(in|after) [0-9.]+m?s\b`)
 
 func TestDoctor(t *testing.T) {
-	good := llmtest.NewServer(t, llmtest.Play(llmtest.Reply{Chunks: []string{"ready"}, Usage: llm.Usage{Input: 14, Output: 3}}, llmtest.Style{}))
-	refusing := llmtest.NewServer(t, llmtest.Status(401, "invalid_api_key", "no such key\x1b[2J"))
-	prices := filepath.Join(t.TempDir(), "prices.json")
-	if err := os.WriteFile(prices, []byte(`[{"model":"*","input":4,"output":1250}]`), 0o600); err != nil {
+	ready := llmtest.Play(llmtest.Reply{
+		Chunks: []string{"ready"}, Usage: llm.Usage{Input: 14, Output: 3},
+	}, llmtest.Style{})
+	good, live := llmtest.NewServer(t, ready), llmtest.NewServer(t, ready)
+	refused := llmtest.Status(401, "invalid_api_key", "no such key\x1b[2J")
+	refusing := llmtest.NewServer(t, refused)
+	prices := file(t, `[{"model":"*","input":4,"output":1250}]`)
+	testdata, err := filepath.Abs("testdata")
+	if err != nil {
 		t.Fatal(err)
 	}
+	dir := t.TempDir()
+	t.Chdir(dir)
 	tests := map[string]struct {
-		env    map[string]string
+		env    []string
 		args   []string
 		status int
 	}{
 		"nothing": {},
 		"list": {
-			env: map[string]string{
-				"MARQUEE_MODEL": "xai:grok-4.6,openai,offline", "XAI_API_KEY": "sk-secret", "OPENAI_API_KEY": "sk-secret", "OPENAI_BASE_URL": good.URL,
+			env: []string{
+				"MARQUEE_MODEL=xai:grok-4.6,openai,offline", "XAI_API_KEY=sk-secret",
+				"OPENAI_API_KEY=sk-secret", "OPENAI_BASE_URL=" + good.URL,
 			},
-			args: []string{"--store=memory:", "--budget-per-day=2.50", "--requests-per-minute=60", "--tokens-per-minute=100000", "--model-cache=1000"},
+			args: []string{
+				"--store=memory:", "--budget-per-day=2.50", "--requests-per-minute=60",
+				"--tokens-per-minute=100000", "--model-cache=1000",
+			},
 		},
 		"wrong": {
-			env: map[string]string{
-				"MARQUEE_MODEL": "xai:grok-3,offline,openai:gpt-6-luna,compatible:m,gpt", "XAI_API_KEY": "sk-secret", "MARQUEE_MODEL_PRICES": "none.json",
-				"OTEL_EXPORTER_OTLP_ENDPOINT": "localhost:4318",
+			env: []string{
+				"MARQUEE_MODEL=xai:grok-3,offline,openai:gpt-6-luna,compatible:m,gpt",
+				"XAI_API_KEY=sk-secret", "MARQUEE_MODEL_PRICES=none.json",
+				"OTEL_EXPORTER_OTLP_ENDPOINT=localhost:4318",
 			},
-			args:   []string{"--openai-api-key-file=none", "--budget-per-day=1", "--store=sqlite:none/such/x.db", "--addr=:80"},
+			args: []string{
+				"--openai-api-key-file=none", "--budget-per-day=1",
+				"--store=sqlite:none/such/x.db", "--addr=:80",
+			},
 			status: 1,
 		},
 		"secrets": {
-			env: map[string]string{
-				"MARQUEE_MODEL": "openai,xai,anthropic,compatible:m", "MARQUEE_MODEL_PRICES": prices,
-				"OPENAI_BASE_URL": "sk-live-x", "XAI_BASE_URL": "http://user:sk-secret@127.0.0.1/v1", "ANTHROPIC_BASE_URL": "https://sk-secret@127.0.0.1/",
-				"COMPATIBLE_BASE_URL": "https://127.0.0.1/v1?key=sk-secret#sk-secret", "XAI_API_KEY": "sk-secret", "OPENAI_API_KEY": "sk-secret", "ANTHROPIC_API_KEY": "sk-secret",
+			env: []string{
+				"MARQUEE_MODEL=openai,xai,anthropic,compatible:m", "MARQUEE_MODEL_PRICES=" + prices,
+				"OPENAI_BASE_URL=sk-live-x", "XAI_BASE_URL=http://user:sk-secret@127.0.0.1/v1",
+				"ANTHROPIC_BASE_URL=https://sk-secret@127.0.0.1/",
+				"COMPATIBLE_BASE_URL=https://127.0.0.1/v1?key=sk-secret#sk-secret",
+				"XAI_API_KEY=sk-secret", "OPENAI_API_KEY=sk-secret", "ANTHROPIC_API_KEY=sk-secret",
 			},
 			args:   []string{"--store=memory:", "--budget-per-day=0.004"},
 			status: 1,
 		},
 		"telemetry": {
-			env: map[string]string{
-				"OTEL_EXPORTER_OTLP_ENDPOINT": "http://user:sk-secret@collector:4318/otlp?key=sk-secret", "OTEL_METRICS_EXPORTER": "none",
+			env: []string{
+				"OTEL_EXPORTER_OTLP_ENDPOINT=http://user:sk-secret@collector:4318/otlp?key=sk-secret",
+				"OTEL_METRICS_EXPORTER=none",
 			},
 			args: []string{"--store=memory:", "--telemetry-content"},
 		},
 		"live": {
-			env:    map[string]string{"MARQUEE_MODEL": "compatible:tiny,openai,xai,offline", "OPENAI_API_KEY": "sk-secret", "XAI_API_KEY": "sk-secret"},
-			args:   []string{"--live", "--compatible-base-url=http://good", "--openai-base-url=http://good", "--xai-base-url=http://refusing"},
+			env: []string{
+				"MARQUEE_MODEL=compatible:tiny,openai,xai,offline",
+				"OPENAI_API_KEY=sk-secret", "XAI_API_KEY=sk-secret",
+			},
+			args: []string{
+				"--live", "--compatible-base-url=http://good", "--openai-base-url=http://good",
+				"--xai-base-url=http://refusing",
+			},
 			status: 1,
 		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			golden, err := filepath.Abs(filepath.Join("testdata", "doctor-"+name+".txt"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Chdir(t.TempDir())
-			for variable, value := range tt.env {
-				t.Setenv(variable, value)
-			}
-			servers := strings.NewReplacer("http://good", good.URL, "http://refusing", refusing.URL)
+			t.Parallel()
+			golden := filepath.Join(testdata, "doctor-"+name+".txt")
+			servers := strings.NewReplacer("http://good", live.URL, "http://refusing", refusing.URL)
 			args := []string{"doctor", "--addr=127.0.0.1:0"}
 			for _, a := range tt.args {
 				args = append(args, servers.Replace(a))
 			}
-			asked := len(good.Requests())
-			r := invoke(t, "", args...)
-			got := strings.NewReplacer(good.URL, "http://good", refusing.URL, "http://refusing").Replace(r.out)
-			got = varying.ReplaceAllString(got, "$1 SOME TIME")
+			r := setting{env: tt.env}.invoke(t, args...)
+			names := strings.NewReplacer(
+				live.URL, "http://good", good.URL, "http://good", refusing.URL, "http://refusing")
+			got := varying.ReplaceAllString(names.Replace(r.out), "$1 SOME TIME")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
 					t.Fatal(err)
@@ -96,9 +114,6 @@ func TestDoctor(t *testing.T) {
 			if r.status != tt.status || got != string(want) {
 				t.Errorf("status %d, printed\n%s\nwant status %d and\n%s", r.status, got, tt.status, want)
 			}
-			if paid := len(good.Requests()) - asked; paid > 0 && name != "live" {
-				t.Errorf("%d paid calls", paid)
-			}
 			if strings.Contains(r.out+r.err, "sk-") {
 				t.Error("a key is shown")
 			}
@@ -107,47 +122,57 @@ func TestDoctor(t *testing.T) {
 					t.Errorf("a line of %d characters: %s", len(line), line)
 				}
 			}
-			if entries, err := os.ReadDir("."); err != nil || len(entries) > 0 {
-				t.Errorf("it left %v behind, %v", entries, err)
-			}
 		})
 	}
+	t.Cleanup(func() {
+		if paid := len(good.Requests()); paid > 0 {
+			t.Errorf("%d calls were paid for without --live", paid)
+		}
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+			t.Errorf("it left %v behind, %v", entries, err)
+		}
+	})
 }
 
 func TestTheDoctorKnowsWhereOptionsAreFrom(t *testing.T) {
+	t.Parallel()
+	key := file(t, "sk-secret")
 	tests := map[string]struct {
-		file, dotenv, env, flag string
-		want                    string
+		config, dotenv, env, flag string
+		want                      string
 	}{
-		"the default":         {"", "", "", "", "because no key is set"},
-		"a key in .env":       {"", "OPENAI_API_KEY=sk-secret", "", "", "by OPENAI_API_KEY in .env"},
-		"a key":               {"", "", "XAI_API_KEY=sk-secret", "", "by XAI_API_KEY"},
-		"a key in a file":     {"", "ANTHROPIC_API_KEY_FILE=key", "", "", "by the file key"},
-		"the file":            {`{"model":"offline"}`, "", "", "", "from the file of --config"},
-		"the file .env":       {`{"model":"x"}`, "MARQUEE_MODEL=offline", "", "", "from MARQUEE_MODEL in .env"},
-		"the environment":     {`{"model":"x"}`, "MARQUEE_MODEL=x", "MARQUEE_MODEL=offline", "", "from MARQUEE_MODEL"},
-		"a flag":              {`{"model":"x"}`, "MARQUEE_MODEL=x", "MARQUEE_MODEL=x", "--model=offline", "from --model"},
-		"a list, by its side": {"", "", "MARQUEE_MODEL=offline,offline", "", "from MARQUEE_MODEL; each is asked when those before it fail"},
+		"the default":     {"", "", "", "", "because no key is set"},
+		"a key in .env":   {"", "OPENAI_API_KEY=sk-secret", "", "", "by OPENAI_API_KEY in .env"},
+		"a key":           {"", "", "XAI_API_KEY=sk-secret", "", "by XAI_API_KEY"},
+		"a key in a file": {"", "ANTHROPIC_API_KEY_FILE=" + key, "", "", "by the file " + key},
+		"the file":        {`{"model":"offline"}`, "", "", "", "from the file of --config"},
+		"the file .env": {
+			`{"model":"x"}`, "MARQUEE_MODEL=offline", "", "", "from MARQUEE_MODEL in .env",
+		},
+		"the environment": {
+			`{"model":"x"}`, "MARQUEE_MODEL=x", "MARQUEE_MODEL=offline", "", "from MARQUEE_MODEL",
+		},
+		"a flag": {
+			`{"model":"x"}`, "MARQUEE_MODEL=x", "MARQUEE_MODEL=x", "--model=offline", "from --model",
+		},
+		"a list, by its side": {
+			"", "", "MARQUEE_MODEL=offline,offline", "",
+			"from MARQUEE_MODEL; each is asked if the ones before it fail",
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
-			args := []string{"doctor"}
-			for file, text := range map[string]string{"c.json": tt.file, ".env": tt.dotenv, "key": "sk-secret"} {
-				if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if tt.file != "" {
-				args = append(args, "--config=c.json")
+			t.Parallel()
+			args := []string{"doctor", "--store=memory:"}
+			if tt.config != "" {
+				args = append(args, "--config="+file(t, tt.config))
 			}
 			if tt.flag != "" {
 				args = append(args, tt.flag)
 			}
-			cmd := program(t, dir, args...)
-			cmd.Env = append(cmd.Env, tt.env)
-			out, _ := cmd.Output() // some of these have problems
-			first, _, _ := strings.Cut(string(out), "\n")
+			// Some of these have problems, so the status does not matter.
+			r := setting{env: []string{tt.env}, dotenv: tt.dotenv}.invoke(t, args...)
+			first, _, _ := strings.Cut(r.out, "\n")
 			if want := "Language model, " + tt.want; first != want {
 				t.Errorf("got %q, want %q", first, want)
 			}

@@ -8,31 +8,40 @@ import (
 	"log/slog"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/storage"
 )
 
 // draftCmd drafts one email and keeps it in the history.
 type draftCmd struct {
 	Purpose   string `arg:"" help:"What the email is for, such as 'Ask for a meeting about the budget'."`
 	Tone      string `default:"formal" help:"formal, casual, persuasive or any short word (${default})."`
-	Details   string `placeholder:"TEXT" help:"Facts to work in; - reads them from the standard input."`
-	Recipient string `placeholder:"NAME" help:"Whom it addresses."`
-	Sender    string `placeholder:"NAME" help:"Who signs it."`
+	Details   string `placeholder:"TEXT" help:"Facts to include; - reads them from the standard input."`
+	Recipient string `placeholder:"NAME" help:"The person to write to."`
+	Sender    string `placeholder:"NAME" help:"The person who signs."`
 	Language  string `help:"The language to write in."`
 	Length    string `default:"medium" help:"short, medium or long (${default})."`
 
-	modelOptions
-	telemetryOptions
+	Models    models.Options    `embed:""`
+	Telemetry telemetry.Options `embed:""`
 }
 
 // Run prints the draft while the model writes it.
-func (c *draftCmd) Run(ctx context.Context, std streams, o *common) error {
-	e, err := c.openExporters(ctx, func(error) {}) // which is not this person's concern
+func (c *draftCmd) Run(
+	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
+) error {
+	ignore := func(error) {} // telemetry that is lost does not concern this person
+	e, err := c.Telemetry.Open(ctx, env, version(), ignore)
 	if err != nil {
 		return err
 	}
-	defer e.close(ctx)
-	model, _, err := c.openModel(e, slog.New(slog.DiscardHandler)) // its errors are told below
+	defer e.Close(ctx)
+	silent := slog.New(slog.DiscardHandler) // the errors of the model are printed below
+	model, _, err := c.Models.Open(env, e, silent)
 	if err != nil {
 		return err
 	}
@@ -40,7 +49,7 @@ func (c *draftCmd) Run(ctx context.Context, std streams, o *common) error {
 	if err != nil {
 		return err
 	}
-	stores, err := o.open(ctx)
+	stores, err := storage.Open(ctx, o.Store)
 	if err != nil {
 		return err
 	}
@@ -55,40 +64,40 @@ func (c *draftCmd) Run(ctx context.Context, std streams, o *common) error {
 		return err
 	}
 	var last *email.Draft
-	for ev, err := range emails.Stream(ctx, localOwner, brief) {
+	for ev, err := range emails.Stream(ctx, options.LocalOwner, brief) {
 		if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
-			return usageError{invalid}
+			return options.Usage(invalid)
 		}
 		if ev.Draft != nil {
 			last = ev.Draft
 		}
 		if err != nil {
 			if last != nil && last.Body != "" {
-				fmt.Fprintln(std.out)
+				fmt.Fprintln(std.Out)
 			}
 			return err
 		}
 		switch ev.Field {
 		case email.FieldSubject:
-			fmt.Fprintf(std.out, "Subject: %s\n\n", ev.Delta)
+			fmt.Fprintf(std.Out, "Subject: %s\n\n", ev.Delta)
 		case email.FieldBody:
-			fmt.Fprint(std.out, ev.Delta)
+			fmt.Fprint(std.Out, ev.Delta)
 		}
 	}
-	if _, err := fmt.Fprintln(std.out); err != nil {
+	if _, err := fmt.Fprintln(std.Out); err != nil {
 		return err
 	}
 	if last.Unsaved {
-		return errors.New("the store could not take the draft: the text above is the only copy")
+		return errors.New("the store could not save the draft: the text above is the only copy")
 	}
 	return nil
 }
 
-func (c *draftCmd) details(ctx context.Context, std streams) (string, error) {
+func (c *draftCmd) details(ctx context.Context, std terminal.Streams) (string, error) {
 	if c.Details != "-" {
 		return c.Details, nil
 	}
-	in := std.reader(ctx)
+	in := terminal.Reader(ctx, std.In)
 	defer in.Close()
 	raw, err := io.ReadAll(io.LimitReader(in, 1<<20)) // far more than any email takes
 	return string(raw), err

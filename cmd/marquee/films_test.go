@@ -1,59 +1,145 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
-	"iter"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/marquee-go/marquee/chat"
-	"github.com/marquee-go/marquee/llm"
-	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/movies"
-	"github.com/marquee-go/marquee/storage/memory"
+	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-// The offline model reads what the charts say: both sides name the same things.
-func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
-	store := memory.New().Movies()
-	if _, err := offerDemo(t.Context(), store); err != nil {
-		t.Fatal(err)
-	}
-	films := must(movies.New(store, nil))
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	store := holdingDemo(t)
 	tests := map[string]struct {
-		kind, params   string // of the chart on the screen
-		question, want string
+		columns int
+		args    string
 	}{
-		"genres": {"genres", `{"from":1990,"to":2020,"count":"whole"}`, "Which genre has the most films?", "Drama is the largest genre from 1990 to 2020"},
-		"picked genres": {"genres", `{"from":1990,"to":2020,"genre":["Western","Horror"]}`, "Which genre is the largest?",
-			"Horror is the largest of the picked genres from 1990 to 2020, with 300 films; Western follows"},
-		"shares":     {"genres", `{"from":1990,"to":2020,"measure":"shares","genre":["Horror"]}`, "How many Horror films?", "Horror has 300 films from 1990 to 2020"},
-		"popularity": {"popularity", `{"year":2015,"limit":1}`, "most popular film?", "The most popular film of 2015 is Pilar Montclare and the Dumpling"},
-		"returns":    {"returns", `{"from":1970,"to":2025}`, "What is the median return of Western films?", "The median return of Western films from 1970 to 2025 is 0.78 times the budget"},
-		"returns of dear films": {"returns", `{"from":1970,"to":2025,"min_budget":1000000000}`, "highest return of a genre?",
-			"No genre has enough films"},
+		"genres-terminal": {80, "genres"},
+		"genres-narrow":   {40, "genres --from 2016"},
+		"genres-shares":   {100, "genres --from 1990 --to 2000 --count fractional --measure shares"},
+		"genres-pipe":     {0, "genres --from 2016"},
+		"genres-chosen": {0, "genres --from 2020 --to 2025 --measure shares --count fractional" +
+			" --genre Drama --genre War --genre Noir"},
+		"genres-json":         {0, "genres --from 2025 --genre War --format json"},
+		"popularity-terminal": {80, "popularity 2015"},
+		"popularity-narrow":   {40, "popularity 2015"},
+		"popularity-pipe":     {0, "popularity --limit 2"},
+		"returns-terminal":    {80, "returns"},
+		"returns-pipe":        {0, "returns --from 2000 --to 2010 --min-budget 10000000"},
+		"returns-of-none":     {80, "returns --min-budget 1000000000"},
+		"report-terminal":     {80, "report"},
+		"report-narrow":       {30, "report"},
+		"report-pipe":         {0, "report"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			var data json.RawMessage
-			watched := llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
-				data = req.Messages[0].Data[0].Value
-				return offline.New().Stream(ctx, req)
-			})
-			s := must(chat.New(watched, memory.New().Chat(), charts(films), nil))
-			c, err := s.Start(t.Context(), localOwner, "")
+			t.Parallel()
+			r := setting{columns: tt.columns}.invoke(t, append(strings.Fields(tt.args), store)...)
+			golden := filepath.Join("testdata", name+".txt")
+			if *update {
+				if err := os.WriteFile(golden, []byte(r.out), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
 			if err != nil {
 				t.Fatal(err)
 			}
-			m, err := s.Say(t.Context(), localOwner, c.ID, chat.Question{
-				Text: tt.question, Charts: []chat.Chart{{Kind: tt.kind, Params: json.RawMessage(tt.params)}},
-			})
-			if err != nil || !strings.HasPrefix(m.Text, tt.want) {
-				t.Errorf("got %+v, %v, want %s", m, err, tt.want)
+			if r.status != 0 || r.err != "" || r.out != string(want) {
+				t.Errorf("status %d, %s, printed\n%s\nwant\n%s", r.status, r.err, r.out, want)
 			}
-			if !strings.Contains(string(data), `"invented":true`) {
-				t.Errorf("the model was given %s", data)
+		})
+	}
+}
+
+func TestTitlesAreShownHarmless(t *testing.T) {
+	t.Parallel()
+	evil := movies.Movie{
+		ID: 1, Title: "Red \x1b[31m\u202egnp.\u2066exe\u0085 年年",
+		Released: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC),
+		Genres:   []string{"Dra\x07ma"}, Popularity: new(1.0),
+		Budget: new(int64(5000)), Revenue: new(int64(5000)),
+	}
+	const shown = "Red \ufffd[31m\ufffdgnp.\ufffdexe\ufffd 年年\n"
+	coloured := strings.NewReplacer("\x1b[36m", "", "\x1b[0m", "") // as the program does
+	store := holding(t, evil)
+	for _, columns := range []int{0, 80} {
+		for _, question := range []string{"genres", "popularity", "returns", "report"} {
+			r := setting{columns: columns}.invoke(t, question, store)
+			left := coloured.Replace(r.out)
+			if r.status != 0 || strings.ContainsAny(left, "\x1b\x07\u202e\u2066\u0085") {
+				t.Errorf("%s: %q", question, r.out)
+			}
+			if question == "popularity" && !strings.Contains(r.out, shown) {
+				t.Errorf("got %q", r.out)
+			}
+			// The film is a real one.
+			text := strings.ReplaceAll(r.out, "\n", " ")
+			if !strings.Contains(text, dataset.Attribution) || strings.Contains(text, "invented") {
+				t.Errorf("%s does not name TMDB: %s", question, r.out)
+			}
+		}
+	}
+}
+
+func TestTMDBIsNamedWhereItsDataShows(t *testing.T) {
+	t.Parallel()
+	real := movies.Movie{ID: 1, Title: "Calm", Released: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)}
+	for name, tt := range map[string]struct {
+		store string
+		named string // of the years that are asked about
+	}{
+		"real films":     {holding(t, real), "2000"},
+		"invented films": {holdingDemo(t), ""},
+	} {
+		for _, year := range []string{"2000", "1950"} {
+			for _, question := range []string{
+				"genres --from %s --to %[1]s", "popularity %s", "returns --from %s --to %[1]s",
+			} {
+				r := invoke(t, append(strings.Fields(fmt.Sprintf(question, year)), tt.store)...)
+				named := strings.Contains(r.out, dataset.Attribution)
+				if r.status != 0 || named != (year == tt.named) {
+					t.Errorf("%s, %s of %s: named %v in %+v", name, question, year, named, r)
+				}
+			}
+		}
+	}
+}
+
+func TestQuestionsWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	const none = "there are no films"
+	store, empty := holdingDemo(t), "--store=memory:"
+	tests := map[string]struct {
+		store, args string
+		status      int
+		err         string
+	}{
+		"genres of nothing":       {empty, "genres", 1, none},
+		"popularity of nothing":   {empty, "popularity", 1, none},
+		"returns of nothing":      {empty, "returns", 1, none},
+		"claims about nothing":    {empty, "report", 1, none},
+		"years that cross":        {store, "genres --from 2000 --to 1999", 2, "swap them"},
+		"too many years":          {store, "returns --from 1890 --to 2190", 2, "200"},
+		"a year before films":     {store, "popularity 1492", 2, "year"},
+		"no films at each end":    {store, "popularity --limit 0", 2, "limit"},
+		"no such counting":        {store, "genres --count twice", 2, "--count"},
+		"no such format":          {store, "report --format xml", 2, "--format"},
+		"a budget below nothing":  {store, "returns --min-budget=-1", 2, "min_budget"},
+		"a budget of nothing":     {store, "returns --min-budget 0", 2, "1 or more"},
+		"a store that is not one": {"--store=sqlite:no/such/dir/x.db", "report", 1, "sqlite"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := invoke(t, append(strings.Fields(tt.args), tt.store)...)
+			if r.status != tt.status || !strings.Contains(r.err, tt.err) || r.out != "" {
+				t.Errorf("got %+v", r)
 			}
 		})
 	}

@@ -5,74 +5,81 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/films"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
 )
 
-// genresCmd tells how many films of each genre there were.
+// genresCmd counts the films of each genre.
 type genresCmd struct {
-	spanOptions
-	Count   movies.Counting `default:"whole" enum:"whole,fractional" help:"whole counts a film once for each of its genres, fractional shares it among them (${default})."`
-	Measure movies.Measure  `default:"counts" enum:"counts,shares" help:"counts are numbers of films, shares parts of those that have a genre (${default})."`
-	Genre   []string        `sep:"none" placeholder:"NAME" help:"Only this genre; may be given more than once."`
-	askOptions
+	films.Span
+	Count   movies.Counting `default:"whole" enum:"whole,fractional" help:"whole counts a film once for each of its genres; fractional divides it among them (${default})."`
+	Measure movies.Measure  `default:"counts" enum:"counts,shares" help:"counts are numbers of films; shares are parts of all films that have a genre (${default})."`
+	Genre   []string        `sep:"none" placeholder:"NAME" help:"Show only this genre. May be given more than once."`
+	films.Format
 }
 
-// Run shows the genres, that of the most films first.
-func (c *genresCmd) Run(ctx context.Context, std streams, o *common) error {
-	return answer(ctx, std, o, c.Format, func(ctx context.Context, films *movies.Service) (movies.Genres, error) {
-		from, to, err := c.span(ctx, films)
+// Run shows the genres. The genre with the most films comes first.
+func (c *genresCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
+	ask := func(ctx context.Context, s *movies.Service) (movies.Genres, error) {
+		from, to, err := c.Years(ctx, s)
 		if err != nil {
 			return movies.Genres{}, err
 		}
-		return films.Genres(ctx, movies.GenresQuery{From: from, To: to, Counting: c.Count, Measure: c.Measure, Only: c.Genre})
-	}, showGenres)
+		return s.Genres(ctx, movies.GenresQuery{
+			From: from, To: to, Counting: c.Count, Measure: c.Measure, Only: c.Genre,
+		})
+	}
+	return films.Answer(ctx, std, o.Store, c.Format, ask, showGenres)
 }
 
-func showGenres(p *printer, g movies.Genres) {
-	p.line(fmt.Sprintf("Films by genre, %s (%s, %s)", years(g.From, g.To), g.Counting, g.Measure))
-	p.line("")
-	films := movies.GenreSeries{Name: "All films"}
+func showGenres(p *terminal.Printer, g movies.Genres) {
+	years := films.Years(g.From, g.To)
+	p.Line(fmt.Sprintf("Films by genre, %s (%s, %s)", years, g.Counting, g.Measure))
+	p.Line("")
+	all := movies.GenreSeries{Name: "All films"}
 	for _, n := range g.Films {
-		films.Values = append(films.Values, float64(n))
-		films.Total += float64(n)
+		all.Values = append(all.Values, float64(n))
+		all.Total += float64(n)
 	}
-	if p.width > 0 {
-		drawGenres(p, g, films)
+	if p.Width > 0 {
+		drawGenres(p, g, all)
 	} else {
-		listGenres(p, g, films)
+		listGenres(p, g, all)
 	}
-	p.notes(g.Notes, "As of", films.Total > 0)
+	films.Notes(p, g.Notes, "As of", all.Total > 0)
 }
 
 // drawGenres draws a small chart of the years and a bar of their total for each
 // genre.
-func drawGenres(p *printer, g movies.Genres, films movies.GenreSeries) {
+func drawGenres(p *terminal.Printer, g movies.Genres, all movies.GenreSeries) {
 	row := func(s movies.GenreSeries, m movies.Measure) []string {
 		cells := []string{s.Name, figure(s.Total, m)}
-		if len(g.Years) <= p.width/2 { // or there is no room
-			cells = append(cells, sparkline(s.Values))
+		if len(g.Years) <= p.Width/2 { // or there is no room
+			cells = append(cells, terminal.Sparkline(s.Values))
 		}
 		return cells
 	}
 	rows := [][]string{row(movies.GenreSeries{Name: "GENRE"}, g.Measure)}
-	copy(rows[0][1:], []string{"TOTAL", years(g.From, g.To)})
+	copy(rows[0][1:], []string{"TOTAL", films.Years(g.From, g.To)})
 	for _, s := range g.Genres {
 		rows = append(rows, row(s, g.Measure))
 	}
-	lines := table(append(rows, row(films, movies.Counts)), 0)
-	p.line(lines[0])
+	lines := terminal.Table(append(rows, row(all, movies.Counts)), 0)
+	p.Line(lines[0])
 	for i, s := range g.Genres {
-		p.barred(lines[i+1], s.Total/max(g.Genres[0].Total, 1e-9))
+		p.Barred(lines[i+1], s.Total/max(g.Genres[0].Total, 1e-9))
 	}
-	p.line(lines[len(lines)-1])
+	p.Line(lines[len(lines)-1])
 	if len(rows[0]) > 2 {
-		p.line("")
-		p.text("", "The years of each line have a scale of their own; the bars are the totals.")
+		p.Line("")
+		p.Text(0, "The years of each line have their own scale. The bars show the totals.")
 	}
 }
 
 // listGenres lists the figures of each year.
-func listGenres(p *printer, g movies.Genres, films movies.GenreSeries) {
+func listGenres(p *terminal.Printer, g movies.Genres, all movies.GenreSeries) {
 	rows := [][]string{{"GENRE", "TOTAL"}}
 	for _, year := range g.Years {
 		rows[0] = append(rows[0], strconv.Itoa(year))
@@ -87,19 +94,19 @@ func listGenres(p *printer, g movies.Genres, films movies.GenreSeries) {
 	for _, s := range g.Genres {
 		row(s, g.Measure)
 	}
-	row(films, movies.Counts)
-	for _, line := range table(rows, 0) {
-		p.line(line)
+	row(all, movies.Counts)
+	for _, line := range terminal.Table(rows, 0) {
+		p.Line(line)
 	}
 }
 
-// figure writes a number of films, some of which may be shared, or a share.
+// figure writes a number of films, which may be fractional, or a share.
 func figure(x float64, m movies.Measure) string {
 	switch {
 	case m == movies.Shares:
 		return fmt.Sprintf("%.1f%%", 100*x)
 	case x == float64(int(x)):
-		return thousands(int(x))
+		return terminal.Thousands(int(x))
 	}
 	return fmt.Sprintf("%.1f", x)
 }

@@ -1,133 +1,103 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"iter"
-	"strconv"
-	"time"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/imports"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage"
 )
 
-// importCmd takes in films from a file or from TMDB's API.
+// importCmd imports films from a file or from TMDB's API.
 type importCmd struct {
-	File       string  `arg:"" optional:"" help:"A file of films as TMDB's data travels: CSV, or the JSON lines of a daily export, also packed by gzip; or the rejects of one, mended. - is the standard input."`
-	Rejects    string  `env:"MARQUEE_REJECTS" placeholder:"FILE" help:"Where to report the rows that were refused, if there are any: marquee-rejects.csv by default, or the file that is imported if it is such a report. Mended there, they can be imported from it. Any other file that is there stays, and the report gets a number in its name."`
-	MaxErrors  *uint32 `placeholder:"N" help:"Stop when more rows than these were refused (no limit by default)."`
-	DryRun     bool    `help:"Read and check everything, and store nothing."`
-	Adult      bool    `help:"Take in films for adults, too."`
-	Unreleased bool    `help:"Take in films that are not released, too."`
+	File       string  `arg:"" optional:"" help:"A file of TMDB's data, as CSV or as the JSON lines of a daily export, plain or gzipped; or a corrected report of rejected rows. - is the standard input."`
+	Rejects    string  `env:"MARQUEE_REJECTS" placeholder:"FILE" help:"Where to report rejected rows. Correct them there, and import that file. Default: marquee-rejects.csv, or the imported file if it is such a report. Any other file that exists is kept, and the report gets a number in its name."`
+	MaxErrors  *uint32 `placeholder:"N" help:"Stop when more than N rows were rejected (no limit by default)."`
+	DryRun     bool    `help:"Read and check everything, but store nothing."`
+	Adult      bool    `help:"Include adult films."`
+	Unreleased bool    `help:"Include films that are not released."`
 
-	tmdbOptions
+	TMDB        bool   `name:"tmdb" group:"TMDB's API" help:"Get the films from TMDB's API, with the key in TMDB_API_KEY, instead of a file."`
+	From        int    `placeholder:"YEAR" group:"TMDB's API" help:"The first year of release."`
+	To          int    `placeholder:"YEAR" group:"TMDB's API" help:"The last year of release."`
+	Money       bool   `group:"TMDB's API" help:"Get budgets and revenues, too. This takes one request per film: minutes become hours."`
+	TMDBKeyFile string `name:"tmdb-api-key-file" env:"TMDB_API_KEY_FILE" placeholder:"FILE" group:"TMDB's API" help:"The file that holds the key for TMDB's API."`
+	TMDBBaseURL string `name:"tmdb-base-url" env:"TMDB_BASE_URL" placeholder:"URL" group:"TMDB's API" help:"Where to reach TMDB's API, such as a proxy, if not at its own address."`
 }
 
-// errRejected says that an import went through but refused rows; the summary
-// has told the rest.
-var errRejected = errors.New("some rows were refused")
+// errRejected says that an import finished but rejected rows. The summary says the rest.
+var errRejected = errors.New("some rows were rejected")
 
-// source is where the films of an import come from.
-type source interface {
-	// importTo imports the films by means of the job, and reads to their end.
-	importTo(ctx context.Context, j *importJob) (movies.ImportResult, error)
-	Close() error
-}
-
-// importJob is an import while it runs.
-type importJob struct {
-	*importCmd
-	std      streams
-	films    *movies.Service
-	store    movies.Store
-	rejects  rejectsFile
-	progress *progress
-}
-
-// Run imports the films and prints what became of their rows. Films are kept
-// by their ids, so that a second run changes nothing.
-func (c *importCmd) Run(ctx context.Context, std streams, o *common) error {
-	from, err := c.source(ctx, std)
+// Run imports the films and prints what became of their rows.
+func (c *importCmd) Run(
+	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
+) error {
+	how := &imports.Options{
+		Rejects: c.Rejects, DryRun: c.DryRun, Adult: c.Adult, Unreleased: c.Unreleased,
+	}
+	if c.MaxErrors != nil {
+		how.MaxErrors = new(int(*c.MaxErrors))
+	}
+	from, err := c.source(ctx, std, env, how)
 	if err != nil {
-		return usageError{err}
+		return options.Usage(err)
 	}
 	defer from.Close()
-	stores, err := o.open(ctx)
+	stores, err := storage.Open(ctx, o.Store)
 	if err != nil {
 		return err
 	}
 	defer stores.Close()
 
-	films, err := movies.New(stores.Movies, nil)
-	if err != nil {
-		return err
+	result, err := imports.Run(ctx, std, from, stores.Movies, how)
+	fmt.Fprintln(std.Out, summary(result.ImportResult, c.DryRun))
+	if result.Report != "" {
+		rejected := terminal.Count(result.Rejected, "row")
+		fmt.Fprintf(std.Err, "marquee: %s rejected; %s says why\n", rejected, result.Report)
 	}
-	j := importJob{
-		importCmd: c, std: std, films: films, store: stores.Movies,
-		rejects: rejectsFile{path: c.report()}, progress: newProgress(std, time.Now),
+	if err == nil && result.Rejected > 0 {
+		err = errRejected
 	}
-	result, err := from.importTo(ctx, &j)
-	j.progress.clear()
-	from.Close() // a report may take its place
-	report, unwritten := j.rejects.close(err == nil)
-	fmt.Fprintln(std.out, summary(result, c.DryRun))
-	if report != "" {
-		fmt.Fprintf(std.err, "marquee: %s refused; %s says why\n", count(result.Rejected, "row"), report)
-	}
-	switch {
-	case err != nil || unwritten != nil:
-		return errors.Join(err, unwritten)
-	case result.Rejected > 0:
-		return errRejected
-	}
-	return nil
+	return err
 }
 
-// source opens what is to be imported.
-func (c *importCmd) source(ctx context.Context, std streams) (source, error) {
+// source opens the source of the films.
+func (c *importCmd) source(
+	ctx context.Context, std terminal.Streams, env options.Env, how *imports.Options,
+) (imports.Source, error) {
 	switch {
 	case c.TMDB && (c.File != "" || c.Adult || c.Unreleased):
-		return nil, errors.New("--tmdb reads no file, and takes neither --adult nor --unreleased")
+		return nil, errors.New("--tmdb cannot be combined with a file, --adult or --unreleased")
 	case !c.TMDB && (c.From != 0 || c.To != 0 || c.Money):
-		return nil, errors.New("--from, --to and --money are for --tmdb")
+		return nil, errors.New("--from, --to and --money need --tmdb")
 	case !c.TMDB && c.File == "":
 		return nil, errors.New("name a file, - for the standard input, or --tmdb")
 	}
-	if err := checkRejects(c.report()); err != nil {
+	if err := imports.CheckRejects(c.Rejects); err != nil {
 		return nil, err
 	}
-	if c.TMDB {
-		return c.openTMDB()
+	if !c.TMDB {
+		return imports.OpenFile(ctx, c.File, std.In, how)
 	}
-	return c.openFile(ctx, std)
-}
-
-// report is where the rows that are refused are reported, if nothing else is
-// known of the source.
-func (c *importCmd) report() string { return cmp.Or(c.Rejects, "marquee-rejects.csv") }
-
-// run imports films with the options of the command.
-func (j *importJob) run(ctx context.Context, films iter.Seq2[movies.Movie, error], o movies.ImportOptions) (movies.ImportResult, error) {
-	o.DryRun, o.Rejected = j.DryRun, j.rejects.add
-	if j.MaxErrors != nil {
-		o.MaxRejected = new(int(*j.MaxErrors))
+	key, err := env.Secret("TMDB_API_KEY", c.TMDBKeyFile)
+	if err != nil {
+		return nil, err
 	}
-	return j.films.Import(ctx, j.progress.count(films), &o)
+	return imports.OpenTMDB(imports.TMDB{
+		Key: key, URL: c.TMDBBaseURL, From: c.From, To: c.To, Money: c.Money,
+	})
 }
 
-// say tells the person something about the import.
-func (j *importJob) say(format string, args ...any) {
-	j.progress.clear()
-	fmt.Fprintf(j.std.err, "marquee: "+format+"\n", args...)
-}
-
-// summary says what became of the rows. The parts add up to those read.
+// summary says what became of the rows. The parts add up to the number of rows read.
 func summary(r movies.ImportResult, dry bool) string {
-	s := "Read " + count(r.Read, "row") + ": "
+	s := "Read " + terminal.Count(r.Read, "row") + ": "
 	part := func(n int, name string, always bool) {
 		if n > 0 || always {
-			s += thousands(n) + " " + name + ", "
+			s += terminal.Thousands(n) + " " + name + ", "
 		}
 	}
 	part(r.Accepted, "to be stored", dry)
@@ -138,28 +108,13 @@ func summary(r movies.ImportResult, dry bool) string {
 	part(r.Skipped, "skipped", false)
 	part(r.Missing, "missing", false)
 	part(r.Resumed, "resumed", false)
-	s += thousands(r.Rejected) + " rejected."
+	s += terminal.Thousands(r.Rejected) + " rejected."
 	if dry {
 		s += " Nothing was stored."
 	}
 	if r.Dropped > 0 {
-		s += fmt.Sprintf(" The %s of the demo set made way.", count(r.Dropped, "invented film"))
-	}
-	return s
-}
-
-func count(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return thousands(n) + " " + noun
-}
-
-// thousands writes a number with commas.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
+		invented := terminal.Count(r.Dropped, "invented film")
+		s += fmt.Sprintf(" The demo set made way: %s removed.", invented)
 	}
 	return s
 }

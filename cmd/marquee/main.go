@@ -6,15 +6,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
-	"golang.org/x/term"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/llm/provider"
 	"github.com/marquee-go/marquee/storage"
 )
@@ -24,21 +25,28 @@ const (
 	exitOK       = 0
 	exitFailed   = 1
 	exitUsage    = 2
-	exitRejected = 3 // an import that refused some rows
+	exitRejected = 3 // an import rejected some rows
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, exitOnSignal) // whoever asks twice does not want to wait
-	status := run(ctx, os.Args[1:], streams{
-		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		outWidth: width(os.Stdout), errWidth: width(os.Stderr),
-	})
+	context.AfterFunc(ctx, exitOnSignal)
+	env := options.NewEnv(os.Environ())
+	err := env.ReadFile(".env")
+	if err == nil {
+		err = env.Export()
+	}
+	std := terminal.Standard(env.Get)
+	if err != nil {
+		os.Exit(fail(std, exitUsage, err))
+	}
+	status := run(ctx, os.Args[1:], env, std)
 	stop()
 	os.Exit(status)
 }
 
-// exitOnSignal ends the program at the next signal.
+// exitOnSignal ends the program at the next signal. A person who asks twice does not
+// want to wait. fx takes signals for itself until the application has stopped.
 func exitOnSignal() {
 	again := make(chan os.Signal, 1)
 	signal.Notify(again, os.Interrupt, syscall.SIGTERM)
@@ -46,45 +54,24 @@ func exitOnSignal() {
 	os.Exit(exitFailed)
 }
 
-// streams are the standard streams of a command.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
-	// How many columns the terminals have that out and err are; 0 if they are none.
-	outWidth, errWidth int
-}
-
-// width returns the number of columns of a terminal, 0 if f is none.
-func width(f *os.File) int {
-	if !term.IsTerminal(int(f.Fd())) {
-		return 0
-	}
-	if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
-		return columns
-	}
-	return 80 // one that does not tell
-}
-
-// run runs one command and returns its exit status. Whatever goes wrong is
-// one line on the error stream.
-func run(ctx context.Context, args []string, std streams) int {
-	fromFile, err := loadDotenv()
-	if err != nil {
-		return fail(std, exitUsage, fmt.Errorf(".env: %w", err))
-	}
-	options := newCLI()
+// run runs one command and returns its exit status. An error becomes one line on the
+// error stream.
+func run(ctx context.Context, args []string, env options.Env, std terminal.Streams) int {
+	commands := newCommands()
+	values := options.NewValues(env)
 	status := -1
-	parser, err := kong.New(options,
+	parser, err := kong.New(commands,
 		kong.Name("marquee"),
 		kong.Description(description()),
-		kong.Writers(std.out, std.err),
+		kong.Writers(std.Out, std.Err),
 		kong.Exit(func(code int) { status = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(std, fromFile),
+		kong.Bind(std),
 		kong.Vars{
-			"models": provider.Accepted(), "vendors": chosenByKey(), "stores": storage.Accepted,
+			"models": provider.Accepted(), "vendors": models.ChosenByKey(), "stores": storage.Accepted,
 		},
+		values,
 	)
 	if err != nil {
 		return fail(std, exitFailed, err)
@@ -94,9 +81,9 @@ func run(ctx context.Context, args []string, std streams) int {
 		return status
 	}
 	if err != nil {
-		return fail(std, exitUsage, err)
+		return fail(std, exitUsage, values.Explain(err))
 	}
-	err = command.Run(&options.common)
+	err = command.Run(&commands.Common)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted")
 	}
@@ -106,26 +93,14 @@ func run(ctx context.Context, args []string, std streams) int {
 	case errors.Is(err, errRejected):
 		return exitRejected
 	}
-	if wrong, ok := errors.AsType[usageError](err); ok {
-		return fail(std, exitUsage, wrong)
+	if usage := options.UsageOf(err); usage != nil {
+		return fail(std, exitUsage, usage)
 	}
 	return fail(std, exitFailed, err)
 }
 
-func fail(std streams, status int, err error) int {
-	// Errors that were joined stand on lines of their own.
-	fmt.Fprintf(std.err, "marquee: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+func fail(std terminal.Streams, status int, err error) int {
+	// A joined error has a line for each of its errors.
+	fmt.Fprintf(std.Err, "marquee: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
 	return status
-}
-
-// reader returns the standard input, cut off when ctx ends: a read from a
-// terminal or a pipe would wait on.
-func (s streams) reader(ctx context.Context) io.ReadCloser {
-	r, w := io.Pipe()
-	go func() {
-		_, err := io.Copy(w, s.in)
-		_ = w.CloseWithError(err) // never fails
-	}()
-	context.AfterFunc(ctx, func() { _ = w.CloseWithError(ctx.Err()) })
-	return r
 }

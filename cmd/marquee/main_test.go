@@ -13,10 +13,16 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
+	"github.com/marquee-go/marquee/storage"
 )
 
-// asProgram is the variable that makes the test binary the program itself, so
-// that a test can kill it.
+// asProgram is a variable. With it the test binary runs as the program itself, so that a
+// test can kill it.
 const asProgram = "MARQUEE_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -24,15 +30,32 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	// What the person who runs the tests has set is not for the tests.
+	// OpenTelemetry's SDK reads these by itself. The settings of the person who runs the
+	// tests must not change the tests.
 	for _, variable := range os.Environ() {
-		name, _, _ := strings.Cut(variable, "=")
-		if strings.HasPrefix(name, "MARQUEE_") && !strings.HasPrefix(name, "MARQUEE_TEST_") || strings.HasPrefix(name, "OTEL_") ||
-			strings.HasSuffix(name, "_API_KEY") || strings.HasSuffix(name, "_BASE_URL") {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "OTEL_") {
 			os.Unsetenv(name)
 		}
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	os.RemoveAll(sharedDir())
+	os.Exit(status)
+}
+
+// sharedDir returns a folder that tests share. The first call creates it.
+var sharedDir = sync.OnceValue(func() string {
+	return must(os.MkdirTemp("", "marquee-test-"))
+})
+
+// patience is how long something quick may take on a busy machine.
+const patience = 2 * time.Minute
+
+// setting is what a command finds when it runs.
+type setting struct {
+	env     []string // NAME=VALUE
+	dotenv  string   // the content of .env
+	in      string   // the standard input
+	columns int      // of the terminal, 0 for a pipe
 }
 
 // result is what a command printed and how it ended.
@@ -41,15 +64,44 @@ type result struct {
 	out, err string
 }
 
+// invoke runs a command to its end, in a pipe and with an empty environment.
+func invoke(t *testing.T, args ...string) result {
+	t.Helper()
+	return setting{}.invoke(t, args...)
+}
+
 // invoke runs a command to its end.
-func invoke(t *testing.T, stdin string, args ...string) result {
+func (s setting) invoke(t *testing.T, args ...string) result {
 	t.Helper()
 	var out, err bytes.Buffer
-	status := run(t.Context(), args, streams{in: strings.NewReader(stdin), out: &out, err: &err})
+	status := run(t.Context(), args, s.environment(t), terminal.Streams{
+		In: strings.NewReader(s.in), Out: &out, Err: &err, OutWidth: s.columns, Colour: s.columns > 0,
+	})
 	return result{status, out.String(), err.String()}
 }
 
-// storeIn names a store of a test's own.
+func (s setting) environment(t *testing.T) options.Env {
+	t.Helper()
+	env := options.NewEnv(s.env)
+	if s.dotenv != "" {
+		if err := env.ReadFile(file(t, s.dotenv)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return env
+}
+
+// file writes a file for one test and returns its path.
+func file(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// storeIn names a store in a folder.
 func storeIn(dir string) string { return "sqlite:" + filepath.Join(dir, "test.db") }
 
 // running is a server under test.
@@ -58,16 +110,24 @@ type running struct {
 	stop func() result // stops it as SIGTERM does and waits
 }
 
-// serve runs the server in this process.
+// serve runs a server in this process.
 func serve(t *testing.T, args ...string) running {
+	t.Helper()
+	return setting{}.serve(t, args...)
+}
+
+func (s setting) serve(t *testing.T, args ...string) running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	outRead, outWrite := io.Pipe()
 	var log lockedBuffer
 	var status int
 	var ended sync.WaitGroup
+	args = append([]string{"serve", "--addr=127.0.0.1:0"}, args...)
+	env := s.environment(t)
 	ended.Go(func() {
-		status = run(ctx, append([]string{"serve", "--addr=127.0.0.1:0"}, args...), streams{in: strings.NewReader(""), out: outWrite, err: &log})
+		std := terminal.Streams{In: strings.NewReader(s.in), Out: outWrite, Err: &log}
+		status = run(ctx, args, env, std)
 		outWrite.Close()
 	})
 	stop := sync.OnceValue(func() result {
@@ -83,7 +143,7 @@ func serve(t *testing.T, args ...string) running {
 	return running{url, stop}
 }
 
-// announced reads the address from what a server prints first.
+// announced reads the address that a server prints first.
 func announced(t *testing.T, out io.Reader) string {
 	t.Helper()
 	line, err := bufio.NewReader(out).ReadString('\n')
@@ -97,7 +157,7 @@ func announced(t *testing.T, out io.Reader) string {
 	return url
 }
 
-// process runs the server in a process of its own, which a test may kill.
+// process runs the server in its own process, which a test may kill.
 func process(t *testing.T, dir string, args ...string) (url string, cmd *exec.Cmd) {
 	t.Helper()
 	cmd = program(t, dir, append([]string{"serve", "--addr=127.0.0.1:0"}, args...)...)
@@ -118,19 +178,62 @@ func process(t *testing.T, dir string, args ...string) (url string, cmd *exec.Cm
 	return url, cmd
 }
 
-// program is a command of this program in a process and a folder of its own.
+// program returns a command that runs this program in its own process, in a folder.
 func program(t *testing.T, dir string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), asProgram+"=1")
+	cmd.Env = []string{asProgram + "=1"}
 	return cmd
+}
+
+// demoStore is a store with the demo set, for all tests that only read.
+var demoStore = sync.OnceValues(func() (string, error) {
+	url := storeIn(sharedDir())
+	return url, importInto(context.Background(), url, dataset.Demo())
+})
+
+// holdingDemo returns the option of a store that holds the demo set. Tests must not change
+// the store.
+func holdingDemo(t *testing.T) string {
+	t.Helper()
+	url, err := demoStore()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "--store=" + url
+}
+
+// holding makes a store that holds films, and returns its option.
+func holding(t *testing.T, films ...movies.Movie) string {
+	t.Helper()
+	url := storeIn(t.TempDir())
+	if err := importInto(t.Context(), url, films); err != nil {
+		t.Fatal(err)
+	}
+	return "--store=" + url
+}
+
+// importInto imports films into a store, dated the last day of January 2026.
+func importInto(ctx context.Context, url string, films []movies.Movie) error {
+	stores, err := storage.Open(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer stores.Close()
+	day := func() time.Time { return time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC) }
+	s, err := movies.New(stores.Movies, &movies.Options{Now: day})
+	if err != nil {
+		return err
+	}
+	_, err = s.Import(ctx, movies.All(films), &movies.ImportOptions{Source: "the demo set"})
+	return err
 }
 
 // lockedBuffer is a buffer that several goroutines write to.
@@ -157,4 +260,14 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+// fromModel are the options of a command that asks a model at a URL.
+func fromModel(url string, args ...string) []string {
+	return append(args, "--model=compatible:tiny", "--compatible-base-url="+url)
+}
+
+// servedBy are the options of a server that asks a model at a URL and keeps nothing.
+func servedBy(url string, args ...string) []string {
+	return fromModel(url, append(args, "--store=memory:", "--no-demo")...)
 }

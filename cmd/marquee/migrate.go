@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/storage"
 )
 
 // migrateCmd brings the schema of the store up to date.
 type migrateCmd struct {
-	Status bool `help:"Only tell whether it is up to date, and fail if it is not."`
+	Status bool `help:"Only check whether the schema is up to date, and fail if it is not."`
 }
 
 var (
@@ -18,10 +20,10 @@ var (
 	errNewer    = errors.New("the schema is newer than this program; use the one that made it")
 )
 
-// Run opens the store, which is what migrates it, and prints the version.
-func (c *migrateCmd) Run(ctx context.Context, std streams, o *common) error {
+// Run opens the store, which migrates it, and prints the version.
+func (c *migrateCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
 	if !c.Status {
-		stores, err := o.open(ctx)
+		stores, err := storage.Open(ctx, o.Store)
 		if err != nil {
 			return err
 		}
@@ -33,7 +35,8 @@ func (c *migrateCmd) Run(ctx context.Context, std streams, o *common) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.out, "The schema of %s is at version %d of %d.\n", storeName(o.Store), current, latest)
+	fmt.Fprintf(std.Out, "The schema of %s is at version %d of %d.\n",
+		options.StoreName(o.Store), current, latest)
 	switch {
 	case current < latest:
 		return errOutdated

@@ -10,22 +10,25 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// modelsCmd lists the models that can be used.
+// modelsCmd lists the models that a person can use.
 type modelsCmd struct {
-	modelOptions
+	models.Options
 }
 
 // listTimeout is how long a vendor may take to list its models.
 const listTimeout = 30 * time.Second
 
-// Run lists the models of each vendor that has a key, which costs nothing, and
-// fails if one of them could not be asked.
-func (c *modelsCmd) Run(ctx context.Context, std streams) error {
-	vendors := c.vendors()
-	names, err := c.names(vendors)
+// Run lists the models of each vendor that has a key. Asking for the list costs nothing.
+// Run fails if a vendor could not be asked.
+func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.Env) error {
+	vendors := c.Vendors(env)
+	names, err := c.Names(vendors)
 	if err != nil {
 		return err
 	}
@@ -38,50 +41,51 @@ func (c *modelsCmd) Run(ctx context.Context, std streams) error {
 	var failed []error
 	asked := false
 	for _, v := range vendors {
-		if v.err != nil {
-			failed = append(failed, v.err)
+		if v.Err != nil {
+			failed = append(failed, v.Err)
 			continue
 		}
-		if v.endpoint.APIKey == "" && (v.NeedsKey || v.endpoint.BaseURL == "") {
+		if v.Endpoint.APIKey == "" && (v.NeedsKey || v.Endpoint.BaseURL == "") {
 			continue
 		}
 		asked = true
-		models, err := listModels(ctx, v.Name, providers(vendors))
+		listed, err := listModels(ctx, v.Name, models.Providers(vendors))
 		if err != nil {
 			failed = append(failed, err)
 			continue
 		}
-		for _, m := range models {
+		for _, m := range listed {
 			table.add(m, slices.Index(names, m.Name)+1)
 		}
 		for i, name := range names {
-			listed := slices.ContainsFunc(models, func(m provider.ModelInfo) bool { return m.Name == name })
-			if strings.HasPrefix(name, v.Name+":") && !listed {
+			known := slices.ContainsFunc(listed, func(m provider.ModelInfo) bool { return m.Name == name })
+			if strings.HasPrefix(name, v.Name+":") && !known {
 				table.add(provider.Lookup(name), i+1, "not listed")
 			}
 		}
 	}
 	table.add(provider.ModelInfo{Name: provider.Offline}, slices.Index(names, provider.Offline)+1)
-	table.write(std.out)
+	table.write(std.Out)
 	if !asked && len(failed) == 0 {
-		fmt.Fprintf(std.out, "\n%s\n", wrap(noVendor(), 0))
+		fmt.Fprintf(std.Out, "\n%s\n", terminal.Wrap(models.NoVendor(), 0, 80))
 	}
 	return errors.Join(failed...)
 }
 
-func listModels(ctx context.Context, vendor string, o *provider.Options) ([]provider.ModelInfo, error) {
+func listModels(
+	ctx context.Context, vendor string, o *provider.Options,
+) ([]provider.ModelInfo, error) {
 	ctx, cancel := context.WithTimeout(ctx, listTimeout)
 	defer cancel()
 	return provider.ListModels(ctx, vendor, o)
 }
 
-// modelTable has a row for each model: its name, since when there is one, and
-// remarks.
+// modelTable has a row for each model: its name, the day it was created, and remarks.
 type modelTable [][3]string
 
-// add adds a model. A place of 0 is none among those that are asked.
+// add adds a model. The place is its place among the configured models, 0 for none.
 func (t *modelTable) add(m provider.ModelInfo, place int, remarks ...string) {
-	if r := retirement(m); r != "" {
+	if r := models.Retirement(m); r != "" {
 		remarks = append(remarks, r)
 	}
 	if place > 0 {
@@ -91,7 +95,7 @@ func (t *modelTable) add(m provider.ModelInfo, place int, remarks ...string) {
 	if !m.Created.IsZero() {
 		since = m.Created.Format(time.DateOnly)
 	}
-	*t = append(*t, [3]string{printable(m.Name), since, strings.Join(remarks, ", ")})
+	*t = append(*t, [3]string{terminal.Harmless(m.Name), since, strings.Join(remarks, ", ")})
 }
 
 func (t *modelTable) write(w io.Writer) {
@@ -100,39 +104,7 @@ func (t *modelTable) write(w io.Writer) {
 		width = max(width, utf8.RuneCountInString(row[0]))
 	}
 	for _, row := range *t {
-		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%-*s  %-10s  %s", width, row[0], row[1], row[2]), " "))
+		line := fmt.Sprintf("%-*s  %-10s  %s", width, row[0], row[1], row[2])
+		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
-}
-
-// retirement says whether, or until when, a model is served, and what replaces
-// it: "" if nothing is known of that.
-func retirement(m provider.ModelInfo) string {
-	if m.Retires.IsZero() {
-		return ""
-	}
-	text := "until " + m.Retires.Format(time.DateOnly)
-	if m.Retired(time.Now()) {
-		text = "retired"
-	}
-	if _, replacement, ok := strings.Cut(m.Replacement, ":"); ok {
-		text += "; use " + replacement
-	}
-	return text
-}
-
-// noVendor says what to set.
-func noVendor() string {
-	keys := enumerate("or", func(v provider.Vendor) string {
-		if v.NeedsKey {
-			return v.KeyVariable
-		}
-		return ""
-	})
-	addresses := enumerate("or", func(v provider.Vendor) string {
-		if v.BaseURL == "" {
-			return v.URLVariable
-		}
-		return ""
-	})
-	return "No vendor has a key. Set " + keys + ", or " + addresses + " for a server of your own."
 }

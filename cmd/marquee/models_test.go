@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 )
 
@@ -10,7 +11,9 @@ import (
 func listServer(t *testing.T, list string) string {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/v1/models" || r.Header.Get("Authorization") != "Bearer sk-good" && r.Header.Get("X-Api-Key") != "sk-good" {
+		bearer, key := r.Header.Get("Authorization"), r.Header.Get("X-Api-Key")
+		good := bearer == "Bearer sk-good" || key == "sk-good"
+		if r.URL.Path != "/v1/models" || !good {
 			w.WriteHeader(http.StatusUnauthorized)
 			_, _ = w.Write([]byte(`{"error":{"message":"no such key","code":"invalid_api_key"}}`))
 			return
@@ -22,13 +25,18 @@ func listServer(t *testing.T, list string) string {
 }
 
 func TestModels(t *testing.T) {
-	openai := listServer(t, `{"data":[{"id":"gpt-6-luna","created":1767225600},{"id":"gpt-5","created":1754524800,"shutdown_date":"2999-01-01"},{"id":"gpt-4","created":1687882411,"shutdown_date":"2020-01-01"}]}`)
+	t.Parallel()
+	openai := listServer(t, `{"data":[
+		{"id":"gpt-6-luna","created":1767225600},
+		{"id":"gpt-5","created":1754524800,"shutdown_date":"2999-01-01"},
+		{"id":"gpt-4","created":1687882411,"shutdown_date":"2020-01-01"}]}`)
 	xai := listServer(t, `{"data":[{"id":"grok-4.6","created":1786060800}]}`)
-	anthropic := listServer(t, `{"data":[{"id":"claude-haiku-5-5","created_at":"2026-10-07T00:00:00Z"}]}`)
+	anthropic := listServer(t, `{"data":[
+		{"id":"claude-haiku-5-5","created_at":"2026-10-07T00:00:00Z"}]}`)
 	compatible := listServer(t, `{"data":[{"id":"tiny"}]}`)
 	steering := listServer(t, `{"data":[{"id":"gut\u001b[2J\u202e\nfür alle"},{"id":"tiny"}]}`)
 	tests := map[string]struct {
-		env    map[string]string
+		env    []string
 		args   []string
 		status int
 		out    string
@@ -43,7 +51,7 @@ COMPATIBLE_BASE_URL for a server of your own.
 `,
 		},
 		"a key": {
-			env: map[string]string{"OPENAI_API_KEY": "sk-good"},
+			env: []string{"OPENAI_API_KEY=sk-good"},
 			out: `MODEL              SINCE       REMARKS
 openai:gpt-6-luna  2026-01-01  configured (1)
 openai:gpt-5       2025-08-07  until 2999-01-01; use gpt-6.1-sol
@@ -52,9 +60,10 @@ offline
 `,
 		},
 		"every vendor, and a list": {
-			env: map[string]string{
-				"OPENAI_API_KEY": "sk-good", "XAI_API_KEY": "sk-good", "ANTHROPIC_API_KEY": "sk-good", "COMPATIBLE_API_KEY": "sk-good",
-				"MARQUEE_MODEL": "xai,compatible:tiny,openai:gpt-4-32k,offline",
+			env: []string{
+				"OPENAI_API_KEY=sk-good", "XAI_API_KEY=sk-good",
+				"ANTHROPIC_API_KEY=sk-good", "COMPATIBLE_API_KEY=sk-good",
+				"MARQUEE_MODEL=xai,compatible:tiny,openai:gpt-4-32k,offline",
 			},
 			out: `MODEL                       SINCE       REMARKS
 openai:gpt-6-luna           2026-01-01
@@ -69,17 +78,21 @@ offline                                 configured (4)
 		},
 		"names that steer a terminal": {
 			args: []string{"--compatible-base-url=" + steering},
-			env:  map[string]string{"COMPATIBLE_API_KEY": "sk-good"},
-			out:  "MODEL                         SINCE       REMARKS\ncompatible:gut\uFFFD[2J\uFFFD\uFFFDfür alle\ncompatible:tiny\noffline                                   configured (1)\n",
+			env:  []string{"COMPATIBLE_API_KEY=sk-good"},
+			out: "MODEL                         SINCE       REMARKS\n" +
+				"compatible:gut\uFFFD[2J\uFFFD\uFFFDfür alle\n" +
+				"compatible:tiny\n" +
+				"offline                                   configured (1)\n",
 		},
 		"keys that are refused": {
-			env:    map[string]string{"OPENAI_API_KEY": "sk-bad", "XAI_API_KEY": "sk-good", "ANTHROPIC_API_KEY": "sk-bad"},
+			env:    []string{"OPENAI_API_KEY=sk-bad", "XAI_API_KEY=sk-good", "ANTHROPIC_API_KEY=sk-bad"},
 			status: 1,
 			out: `MODEL         SINCE       REMARKS
 xai:grok-4.6  2026-08-07
 offline
 `,
-			err: "marquee: openai: auth (status 401): no such key; anthropic: auth (status 401): no such key\n",
+			err: "marquee: openai: auth (status 401): no such key; " +
+				"anthropic: auth (status 401): no such key\n",
 		},
 		"a key file that is missing": {
 			args:   []string{"--xai-api-key-file=none"},
@@ -92,19 +105,16 @@ offline              configured (1)
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			t.Chdir(t.TempDir())
-			t.Setenv("OPENAI_BASE_URL", openai)
-			t.Setenv("XAI_BASE_URL", xai)
-			t.Setenv("ANTHROPIC_BASE_URL", anthropic)
-			for variable, value := range tt.env {
-				t.Setenv(variable, value)
+			t.Parallel()
+			env := append(tt.env,
+				"OPENAI_BASE_URL="+openai, "XAI_BASE_URL="+xai, "ANTHROPIC_BASE_URL="+anthropic)
+			if slices.Contains(env, "COMPATIBLE_API_KEY=sk-good") {
+				env = append(env, "COMPATIBLE_BASE_URL="+compatible)
 			}
-			if tt.env["COMPATIBLE_API_KEY"] != "" {
-				t.Setenv("COMPATIBLE_BASE_URL", compatible)
-			}
-			r := invoke(t, "", append([]string{"models"}, tt.args...)...)
+			r := setting{env: env}.invoke(t, append([]string{"models"}, tt.args...)...)
 			if r.status != tt.status || r.out != tt.out || r.err != tt.err {
-				t.Errorf("status %d, printed\n%s%s\nwant status %d and\n%s%s", r.status, r.out, r.err, tt.status, tt.out, tt.err)
+				t.Errorf("status %d, printed\n%s%s\nwant status %d and\n%s%s",
+					r.status, r.out, r.err, tt.status, tt.out, tt.err)
 			}
 		})
 	}

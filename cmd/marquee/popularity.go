@@ -7,50 +7,52 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/films"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
 )
 
-// popularityCmd names the films at both ends of a year.
+// popularityCmd lists the most and the least popular films of a year.
 type popularityCmd struct {
-	Year  int `arg:"" optional:"" help:"The year of release; the last one that has a film by default."`
-	Limit int `default:"5" placeholder:"N" help:"How many films to name at each end (${default})."`
-	askOptions
+	Year  int `arg:"" optional:"" help:"The year of release. Default: the last year that has a film."`
+	Limit int `default:"5" placeholder:"N" help:"How many films to list at each end (${default})."`
+	films.Format
 }
 
 // Run shows both ends of the year.
-func (c *popularityCmd) Run(ctx context.Context, std streams, o *common) error {
+func (c *popularityCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
 	if c.Limit == 0 { // which would be the default
-		return usageError{fmt.Errorf("--limit must be from 1 to %d", movies.MaxExtremes)}
+		return options.Usage(fmt.Errorf("--limit must be from 1 to %d", movies.MaxExtremes))
 	}
-	return answer(ctx, std, o, c.Format, func(ctx context.Context, films *movies.Service) (movies.Popularity, error) {
-		sum, err := films.Summary(ctx)
-		if err == nil && sum.To == 0 {
-			err = errNoFilms
-		}
+	ask := func(ctx context.Context, s *movies.Service) (movies.Popularity, error) {
+		have, err := films.Summary(ctx, s)
 		if err != nil {
 			return movies.Popularity{}, err
 		}
-		return films.Popularity(ctx, movies.PopularityQuery{Year: cmp.Or(c.Year, sum.To), Limit: c.Limit})
-	}, showPopularity)
+		year := cmp.Or(c.Year, have.To)
+		return s.Popularity(ctx, movies.PopularityQuery{Year: year, Limit: c.Limit})
+	}
+	return films.Answer(ctx, std, o.Store, c.Format, ask, showPopularity)
 }
 
-func showPopularity(p *printer, a movies.Popularity) {
-	p.line(fmt.Sprintf("%s of %d", count(a.Films, "film"), a.Year))
+func showPopularity(p *terminal.Printer, a movies.Popularity) {
+	p.Line(fmt.Sprintf("%s of %d", terminal.Count(a.Films, "film"), a.Year))
 	highest := 1e-9
 	if len(a.Top) > 0 {
 		highest = max(highest, a.Top[0].Popularity)
 	}
-	const leastForBars = 60 // columns; where there are fewer, the titles need them
-	bars := p.width >= leastForBars
+	const leastForBars = 60 // columns; a narrower terminal needs them for the titles
+	bars := p.Width >= leastForBars
 	rows := [][]string{{"", "POPULARITY", "MOST POPULAR"}}
 	if bars {
 		rows[0] = slices.Insert(rows[0], 2, "")
 	}
-	list := func(films []movies.Ranked) {
-		for i, f := range films {
+	list := func(ranked []movies.Ranked) {
+		for i, f := range ranked {
 			cells := []string{strconv.Itoa(i + 1), strconv.FormatFloat(f.Popularity, 'f', 3, 64), f.Title}
 			if bars {
-				cells = slices.Insert(cells, 2, bar(f.Popularity/highest, barWidth))
+				cells = slices.Insert(cells, 2, terminal.Bar(f.Popularity/highest, terminal.BarWidth))
 			}
 			rows = append(rows, cells)
 		}
@@ -60,11 +62,11 @@ func showPopularity(p *printer, a movies.Popularity) {
 	least[len(least)-1] = "LEAST POPULAR"
 	rows = append(rows, least)
 	list(a.Bottom)
-	for i, line := range table(rows, len(rows[0])-1) {
+	for i, line := range terminal.Table(rows, len(rows[0])-1) {
 		if i == 0 || i == len(a.Top)+1 {
-			p.line("")
+			p.Line("")
 		}
-		p.line(line)
+		p.Line(line)
 	}
-	p.notes(a.Notes, "Popularity as of", a.Films > 0)
+	films.Notes(p, a.Notes, "Popularity as of", a.Films > 0)
 }

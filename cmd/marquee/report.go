@@ -4,23 +4,27 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/films"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
 )
 
-// reportCmd tests what people conclude about films.
+// reportCmd tests common claims about films.
 type reportCmd struct {
-	askOptions
+	films.Format
 }
 
-// Run shows each conclusion with its verdict and the figures behind that.
-func (c *reportCmd) Run(ctx context.Context, std streams, o *common) error {
-	return answer(ctx, std, o, c.Format, func(ctx context.Context, films *movies.Service) (movies.Claims, error) {
-		claims, err := films.Claims(ctx)
+// Run shows each claim with its verdict and the figures behind the verdict.
+func (c *reportCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
+	ask := func(ctx context.Context, s *movies.Service) (movies.Claims, error) {
+		claims, err := s.Claims(ctx)
 		if err == nil && claims.To == 0 {
-			err = errNoFilms
+			err = films.ErrNone
 		}
 		return claims, err
-	}, showClaims)
+	}
+	return films.Answer(ctx, std, o.Store, c.Format, ask, showClaims)
 }
 
 // verdict puts a verdict into words.
@@ -35,21 +39,21 @@ func verdict(v movies.Verdict) string {
 	}
 }
 
-func showClaims(p *printer, c movies.Claims) {
-	p.line("What people conclude, tested on the films of " + years(c.From, c.To))
+func showClaims(p *terminal.Printer, c movies.Claims) {
+	p.Line("What people conclude, tested on the films of " + films.Years(c.From, c.To))
 	for _, claim := range c.Claims {
-		p.line("")
-		p.text("", claim.Text)
-		p.text("  ", claim.Question)
-		p.text("  ", verdict(claim.Verdict)+" "+claim.Why)
-		p.figures(claim.Figures)
+		p.Line("")
+		p.Text(0, claim.Text)
+		p.Text(2, claim.Question)
+		p.Text(2, verdict(claim.Verdict)+" "+claim.Why)
+		showFigures(p, claim.Figures)
 	}
-	p.notes(c.Notes, "As of", true)
+	films.Notes(p, c.Notes, "As of", true)
 }
 
-// figures writes what a verdict rests on. Where there is little room, names are
-// cut off, and no values.
-func (p *printer) figures(figures []movies.Figure) {
+// showFigures writes the figures behind a verdict. On a narrow terminal it cuts off
+// names, but not values.
+func showFigures(p *terminal.Printer, figures []movies.Figure) {
 	if len(figures) == 0 {
 		return
 	}
@@ -58,17 +62,17 @@ func (p *printer) figures(figures []movies.Figure) {
 	for i, f := range figures {
 		value := fmt.Sprintf("%.3f %s", f.Value, f.Unit)
 		if f.Unit == "films" {
-			value = count(int(f.Value), "film")
+			value = terminal.Count(int(f.Value), "film")
 		}
 		rows[i] = []string{f.Name, value}
 		widest = max(widest, len(value))
 	}
 	for _, row := range rows {
-		if p.width > 0 {
-			row[0] = fit(harmless(row[0]), p.width-len(indent)-gap-widest)
+		if p.Width > 0 {
+			row[0] = terminal.Fit(terminal.Harmless(row[0]), p.Width-len(indent)-gap-widest)
 		}
 	}
-	for _, line := range table(rows, 0) {
-		p.line(indent + line)
+	for _, line := range terminal.Table(rows, 0) {
+		p.Line(indent + line)
 	}
 }

@@ -6,33 +6,38 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/films"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
 )
 
-// returnsCmd tells what films returned.
+// returnsCmd shows what films earned for each dollar of budget.
 type returnsCmd struct {
-	spanOptions
-	MinBudget int64 `default:"1000" placeholder:"DOLLARS" help:"The least budget of a film that counts (${default})."`
-	askOptions
+	films.Span
+	MinBudget int64 `default:"1000" placeholder:"DOLLARS" help:"The smallest budget of a film that counts (${default})."`
+	films.Format
 }
 
-// Run shows the returns, those of the genre with the most films first.
-func (c *returnsCmd) Run(ctx context.Context, std streams, o *common) error {
+// Run shows the returns. The genre with the most films comes first.
+func (c *returnsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
 	if c.MinBudget == 0 { // which would be the default
-		return usageError{errors.New("--min-budget must be 1 or more; with 1 every known budget counts")}
+		err := errors.New("--min-budget must be 1 or more; with 1 every known budget counts")
+		return options.Usage(err)
 	}
-	return answer(ctx, std, o, c.Format, func(ctx context.Context, films *movies.Service) (movies.Returns, error) {
-		from, to, err := c.span(ctx, films)
+	ask := func(ctx context.Context, s *movies.Service) (movies.Returns, error) {
+		from, to, err := c.Years(ctx, s)
 		if err != nil {
 			return movies.Returns{}, err
 		}
-		return films.Returns(ctx, movies.ReturnsQuery{From: from, To: to, MinBudget: c.MinBudget})
-	}, showReturns)
+		return s.Returns(ctx, movies.ReturnsQuery{From: from, To: to, MinBudget: c.MinBudget})
+	}
+	return films.Answer(ctx, std, o.Store, c.Format, ask, showReturns)
 }
 
-func showReturns(p *printer, r movies.Returns) {
-	p.line(fmt.Sprintf("Returns by genre, %s: revenue divided by budget", years(r.From, r.To)))
-	p.line("")
+func showReturns(p *terminal.Printer, r movies.Returns) {
+	p.Line(fmt.Sprintf("Returns by genre, %s: revenue divided by budget", films.Years(r.From, r.To)))
+	p.Line("")
 	shown := r.Genres
 	if r.All != nil {
 		shown = append([]movies.GenreReturn{{Name: "All films", Return: *r.All}}, shown...)
@@ -45,26 +50,28 @@ func showReturns(p *printer, r movies.Returns) {
 			interval = fmt.Sprintf("%.2f–%.2f", g.Interval.Low, g.Interval.High)
 		}
 		rows = append(rows, []string{
-			g.Name, strconv.Itoa(g.Films), times(g.Median), interval, fmt.Sprintf("%.2f–%.2f", g.Q1, g.Q3),
-			times(g.Mean), times(g.Pooled), fmt.Sprintf("%.0f%%", 100*g.Losses),
+			g.Name, strconv.Itoa(g.Films), times(g.Median), interval,
+			fmt.Sprintf("%.2f–%.2f", g.Q1, g.Q3), times(g.Mean), times(g.Pooled),
+			fmt.Sprintf("%.0f%%", 100*g.Losses),
 		})
 		highest = max(highest, g.Median)
 	}
-	for i, line := range table(rows, 0) {
+	for i, line := range terminal.Table(rows, 0) {
 		if i == 0 {
-			p.line(line)
+			p.Line(line)
 			continue
 		}
-		p.barred(line, shown[i-1].Median/highest)
+		p.Barred(line, shown[i-1].Median/highest)
 	}
-	explained := "95% is the interval of the median, LOSS the share of films whose revenue is below their budget."
-	if p.width > 0 {
+	explained := "95% is the interval of the median. " +
+		"LOSS is the share of films whose revenue is below their budget."
+	if p.Width > 0 {
 		explained += " The bars are medians."
 	}
-	p.line("")
-	p.text("", explained)
-	p.notes(r.Notes, "As of", r.Films > 0)
+	p.Line("")
+	p.Text(0, explained)
+	films.Notes(p, r.Notes, "As of", r.Films > 0)
 }
 
-// times writes how many times the budget something is.
+// times writes a multiple of the budget.
 func times(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -16,72 +15,23 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/storage"
 )
 
-// request sends a request and returns the response, which the caller closes.
-func request(ctx context.Context, t *testing.T, method, url, body string, accept string) *http.Response {
-	t.Helper()
-	req, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Accept", accept)
-	if body != "" {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res
-}
-
-// getJSON decodes what a GET returns; only keeps that property alone.
-func getJSON[T any](t *testing.T, url, only string) T {
-	t.Helper()
-	res := request(t.Context(), t, "GET", url, "", "application/json")
-	defer res.Body.Close()
-	var v T
-	if only != "" {
-		var object map[string]json.RawMessage
-		if err := json.NewDecoder(res.Body).Decode(&object); err != nil {
-			t.Fatal(err)
-		}
-		if err := json.Unmarshal([]byte(`{"`+only+`":`+string(object[only])+`}`), &v); err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-	if err := json.NewDecoder(res.Body).Decode(&v); err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
-// post sends a request and returns its status and body.
-func post(t *testing.T, url, body, accept string) (int, string) {
-	t.Helper()
-	res := request(t.Context(), t, "POST", url, body, accept)
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res.StatusCode, string(raw)
-}
-
 func TestServeIsInterruptedWhileItsStoreIsSilent(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "a")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "b")
 	for name, url := range map[string]string{
 		"dynamodb": "dynamodb://p?region=eu-central-1&endpoint=http://%s",
 		"postgres": "postgres://ann@%s/films?sslmode=disable",
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("AWS_ACCESS_KEY_ID", "a")
-			t.Setenv("AWS_SECRET_ACCESS_KEY", "b")
+			t.Parallel()
 			silent, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				t.Fatal(err)
@@ -98,14 +48,12 @@ func TestServeIsInterruptedWhileItsStoreIsSilent(t *testing.T) {
 				<-t.Context().Done()
 			}()
 			var out, log bytes.Buffer
-			start := time.Now()
-			status := run(ctx, []string{"serve", "--addr=127.0.0.1:0", "--store", fmt.Sprintf(url, silent.Addr())},
-				streams{in: strings.NewReader(""), out: &out, err: &log})
+			args := []string{"serve", "--addr=127.0.0.1:0", "--store", fmt.Sprintf(url, silent.Addr())}
+			std := terminal.Streams{In: strings.NewReader(""), Out: &out, Err: &log}
+			status := run(ctx, args, options.NewEnv(nil), std)
+			// A server that gave the store up by itself would say so.
 			if status != exitFailed || log.String() != "marquee: interrupted\n" {
-				t.Errorf("status %d after %v: %s", status, time.Since(start), log.String())
-			}
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("it took %v to stop", took)
+				t.Errorf("status %d: %s", status, log.String())
 			}
 		})
 	}
@@ -119,25 +67,22 @@ func TestServeWithNothingConfigured(t *testing.T) {
 		Offline bool
 		Films   struct{ Total, Invented int }
 	}](t, s.url+"/api/v1/info", "")
-	if info.Model != "offline" || !info.Offline || info.Films.Total < 2000 || info.Films.Invented != info.Films.Total {
+	films := info.Films
+	if info.Model != "offline" || !info.Offline ||
+		films.Total < 2000 || films.Invented != films.Total {
 		t.Errorf("the server is %+v", info)
 	}
-	status, body := post(t, s.url+"/api/v1/emails", `{"purpose":"Ask for a meeting"}`, "application/json")
+	status, body := s.draft(t)
 	if status != 201 || !strings.Contains(body, `"model":"offline"`) {
 		t.Errorf("draft: %d %s", status, body)
 	}
-	_, body = post(t, s.url+"/api/v1/chats", "", "application/json")
-	var chat struct{ ID string }
-	if err := json.Unmarshal([]byte(body), &chat); err != nil {
-		t.Fatal(err)
-	}
-	_, body = post(t, s.url+"/api/v1/chats/"+chat.ID+"/messages",
-		`{"text":"Which genre is the largest?","charts":[{"kind":"genres","from":1990,"to":2020},{"kind":"popularity","year":2015}]}`, "application/json")
+	_, body = s.ask(t, `{"text":"Which genre is the largest?","charts":[
+		{"kind":"genres","from":1990,"to":2020},{"kind":"popularity","year":2015}]}`, asJSON)
 	if !strings.Contains(body, "Drama is the largest genre from 1990 to 2020") {
 		t.Errorf("answer: %s", body)
 	}
 	r := s.stop()
-	if r.status != 0 || !strings.Contains(r.err, "invented_films") || !strings.Contains(r.err, `msg="model call"`) {
+	if r.status != 0 || !mentions(r.err, "invented_films", `msg="model call"`) {
 		t.Errorf("stopped with %+v", r)
 	}
 	if info, err := os.Stat("marquee.db"); err != nil || info.Mode().Perm() != 0o600 {
@@ -146,71 +91,67 @@ func TestServeWithNothingConfigured(t *testing.T) {
 }
 
 func TestACompatibleServer(t *testing.T) {
+	t.Parallel()
 	model := llmtest.NewServer(t,
-		llmtest.Good(`{"subject":"Meet`, `ing","body":"Hi Grace,\n`, `\nTuesday?"}`), llmtest.Good("Dra", "ma."),
+		llmtest.Good(`{"subject":"Meet`, `ing","body":"Hi Grace,\n`, `\nTuesday?"}`),
+		llmtest.Good("Dra", "ma."),
 		llmtest.Good("Subject: Meeting\n\n", "Hi Grace."))
-	t.Setenv("MARQUEE_MODEL", "compatible:tiny")
-	t.Setenv("COMPATIBLE_BASE_URL", model.URL)
-	t.Setenv("COMPATIBLE_API_KEY", "sk-secret")
+	with := setting{env: []string{
+		"MARQUEE_MODEL=compatible:tiny", "COMPATIBLE_BASE_URL=" + model.URL,
+		"COMPATIBLE_API_KEY=sk-secret",
+	}}
 	dir := t.TempDir()
-	s := serve(t, "--store="+storeIn(dir), "--log-format=json", "--log-level=debug")
+	s := with.serve(t,
+		"--store="+storeIn(dir), "--log-format=json", "--log-level=debug", "--no-demo")
 
-	_, body := post(t, s.url+"/api/v1/emails", `{"purpose":"Ask for a meeting"}`, "text/event-stream")
-	if n := strings.Count(body, `"field":"body"`); n < 2 || !strings.Contains(body, `"body":"Hi Grace,\n\nTuesday?"`) || !strings.Contains(body, `"model":"tiny"`) {
+	_, body := post(t, s.url+"/api/v1/emails", aBrief, asStream)
+	if strings.Count(body, `"field":"body"`) < 2 ||
+		!mentions(body, `"body":"Hi Grace,\n\nTuesday?"`, `"model":"tiny"`) {
 		t.Errorf("draft: %s", body)
 	}
-	_, body = post(t, s.url+"/api/v1/chats", "", "application/json")
-	var chat struct{ ID string }
-	if err := json.Unmarshal([]byte(body), &chat); err != nil {
-		t.Fatal(err)
-	}
-	_, body = post(t, s.url+"/api/v1/chats/"+chat.ID+"/messages", `{"text":"Which?","charts":[{"kind":"popularity","year":2015}]}`, "text/event-stream")
-	if strings.Count(body, "event: text") != 2 || strings.Count(body, "event: done") != 1 || !strings.Contains(body, `"text":"Drama."`) {
+	_, body = s.ask(t, `{"text":"Which?","charts":[{"kind":"popularity","year":2015}]}`, asStream)
+	if strings.Count(body, "event: text") != 2 || strings.Count(body, "event: done") != 1 ||
+		!strings.Contains(body, `"text":"Drama."`) {
 		t.Errorf("answer: %s", body)
 	}
-	if asked := model.Requests()[1]; asked.Header.Get("Authorization") != "Bearer sk-secret" || !strings.Contains(asked.Text(), `"year":2015`) {
+	asked := model.Requests()[1]
+	if asked.Header.Get("Authorization") != "Bearer sk-secret" ||
+		!strings.Contains(asked.Text(), `"year":2015`) {
 		t.Errorf("the model was asked %v", asked.JSON)
 	}
 
-	r := invoke(t, "", "draft", "Ask for a meeting", "--store="+storeIn(dir))
+	r := with.invoke(t, "draft", "Ask for a meeting", "--store="+storeIn(dir))
 	if r.status != 0 || r.out != "Subject: Meeting\n\nHi Grace.\n" || r.err != "" {
 		t.Errorf("on the terminal: %+v", r)
 	}
-	if log := s.stop().err; strings.Contains(log, "sk-secret") || strings.Contains(log, "Grace") || !strings.Contains(log, `"output_tokens":7`) {
+	log := s.stop().err
+	if strings.Contains(log, "sk-secret") || strings.Contains(log, "Grace") {
+		t.Errorf("the log has secrets:\n%s", log)
+	}
+	if !strings.Contains(log, `"output_tokens":7`) {
 		t.Errorf("log:\n%s", log)
 	}
 }
 
-func TestDraftSaysWhatFailed(t *testing.T) {
-	model := llmtest.NewServer(t, llmtest.Cut(`{"subject":"Meeting","body":"Hi`), llmtest.Status(401, "invalid_api_key", "bad key"))
-	args := []string{"draft", "Ask for a meeting", "--model=compatible:tiny", "--compatible-base-url=" + model.URL, "--store=memory:"}
-	r := invoke(t, "", args...)
-	if r.status != 1 || !strings.HasPrefix(r.out, "Subject: Meeting") || !strings.Contains(r.err, "truncated") || strings.Count(r.err, "\n") != 1 {
-		t.Errorf("got %+v", r)
-	}
-	if r := invoke(t, "", args...); r.status != 1 || r.out != "" || !strings.Contains(r.err, "auth (status 401)") {
-		t.Errorf("got %+v", r)
-	}
-	r = invoke(t, "Tuesday; bring the figures", "draft", "Ask for a meeting", "--details=-", "--store=memory:")
-	if r.status != 0 || !strings.Contains(r.out, "- Bring the figures.") {
-		t.Errorf("got %+v", r)
-	}
-}
-
 func TestStoppingFinishesWhatIsInFlight(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		drain string
 		day   llmtest.Day
 		want  string
 	}{
-		"in time":          {"1m", llmtest.Good(`{"subject":"S","body":"B"}`), "event: done"},
-		"or cuts it short": {"50ms", llmtest.Stall(`{"subject":"S","body":"Half an email`), "event: error"},
+		"in time": {"1m", llmtest.Good(`{"subject":"S","body":"B"}`), "event: done"},
+		"or cuts it short": {
+			"50ms", llmtest.Stall(`{"subject":"S","body":"Half an email`), "event: error",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			model := llmtest.NewServer(t, tt.day)
 			dir := t.TempDir()
-			s := serve(t, "--store="+storeIn(dir), "--no-demo", "--drain="+tt.drain, "--model=compatible:tiny", "--compatible-base-url="+model.URL)
-			res := request(t.Context(), t, "POST", s.url+"/api/v1/emails", `{"purpose":"p"}`, "text/event-stream")
+			args := []string{"--store=" + storeIn(dir), "--no-demo", "--drain=" + tt.drain}
+			s := serve(t, fromModel(model.URL, args...)...)
+			res := request(t.Context(), t, "POST", s.url+"/api/v1/emails", aBrief, asStream)
 			defer res.Body.Close()
 			lines := bufio.NewReader(res.Body)
 			if _, err := lines.ReadString('\n'); err != nil { // it is accepted
@@ -236,25 +177,23 @@ func TestStoppingFinishesWhatIsInFlight(t *testing.T) {
 }
 
 func TestAModelThatTakesTooLong(t *testing.T) {
+	t.Parallel()
 	model := llmtest.NewServer(t, llmtest.Stall(`{"subject":"S","body":"Half`))
-	s := serve(t, "--store=memory:", "--no-demo", "--reply-timeout=50ms", "--model=compatible:tiny", "--compatible-base-url="+model.URL)
-	if status, body := post(t, s.url+"/api/v1/emails", `{"purpose":"p"}`, "application/json"); status != http.StatusGatewayTimeout {
+	s := serve(t, servedBy(model.URL, "--reply-timeout=50ms")...)
+	if status, body := s.draft(t); status != http.StatusGatewayTimeout {
 		t.Errorf("draft: %d %s", status, body)
 	}
-	_, body := post(t, s.url+"/api/v1/chats", "", "application/json")
-	var chat struct{ ID string }
-	if err := json.Unmarshal([]byte(body), &chat); err != nil {
-		t.Fatal(err)
-	}
-	if status, body := post(t, s.url+"/api/v1/chats/"+chat.ID+"/messages", `{"text":"Which?"}`, "application/json"); status != http.StatusGatewayTimeout {
+	status, body := s.ask(t, `{"text":"Which?"}`, asJSON)
+	if status != http.StatusGatewayTimeout {
 		t.Errorf("answer: %d %s", status, body)
 	}
 }
 
 func TestASecondSignalEndsTheWaiting(t *testing.T) {
+	t.Parallel()
 	model := llmtest.NewServer(t, llmtest.Stall(`{"subject":"S","body":"Half`))
-	url, cmd := process(t, t.TempDir(), "--no-demo", "--drain=1m", "--model=compatible:tiny", "--compatible-base-url="+model.URL)
-	res := request(t.Context(), t, "POST", url+"/api/v1/emails", `{"purpose":"p"}`, "text/event-stream")
+	url, cmd := process(t, t.TempDir(), servedBy(model.URL, "--drain=1h")...)
+	res := request(t.Context(), t, "POST", url+"/api/v1/emails", aBrief, asStream)
 	defer res.Body.Close()
 	signal := func() {
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -274,7 +213,7 @@ func TestASecondSignalEndsTheWaiting(t *testing.T) {
 	go func() { ended <- cmd.Wait() }()
 	again := time.NewTicker(100 * time.Millisecond)
 	defer again.Stop()
-	for tries := 0; tries < 100; tries++ {
+	for waited := time.Now(); time.Since(waited) < patience; {
 		select {
 		case err := <-ended:
 			if err == nil {
@@ -297,8 +236,9 @@ func history(t *testing.T, url string) []email.Draft {
 	}
 	defer stores.Close()
 	var all []email.Draft
+	drafts := must(email.New(offline.New(), stores.Email, nil))
 	for cursor := ""; ; {
-		page, err := must(email.New(offline.New(), stores.Email, nil)).List(t.Context(), localOwner, cursor, 100)
+		page, err := drafts.List(t.Context(), options.LocalOwner, cursor, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -307,88 +247,4 @@ func history(t *testing.T, url string) []email.Draft {
 			return all
 		}
 	}
-}
-
-func TestKillWhileDrafting(t *testing.T) {
-	dir := t.TempDir()
-	url, cmd := process(t, dir, "--no-demo")
-	var mu sync.Mutex
-	var accepted, finished []string // ids that the server acknowledged
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	enough := make(chan struct{})
-	var clients sync.WaitGroup
-	for range 4 {
-		clients.Go(func() {
-			for n := 0; ctx.Err() == nil; n++ {
-				id, done := draftOnce(ctx, url)
-				mu.Lock()
-				if id != "" {
-					accepted = append(accepted, id)
-				}
-				if done {
-					finished = append(finished, id)
-				}
-				if len(finished) == 60 && done {
-					close(enough)
-				}
-				mu.Unlock()
-				if id == "" {
-					return // the server is gone
-				}
-			}
-		})
-	}
-	select {
-	case <-enough:
-	case <-ctx.Done():
-		t.Fatal("the server is too slow")
-	}
-	if err := cmd.Process.Signal(syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	clients.Wait()
-
-	// The server comes back, on the same store, with every draft.
-	url, _ = process(t, dir, "--no-demo")
-	for i, id := range accepted {
-		d := getJSON[struct{ ID, Status, Body string }](t, url+"/api/v1/emails/"+id, "")
-		if d.ID != id {
-			t.Fatalf("draft %d of %d, %s, was acknowledged and is gone", i, len(accepted), id)
-		}
-	}
-	for _, id := range finished {
-		if d := getJSON[struct{ Status, Body string }](t, url+"/api/v1/emails/"+id, ""); d.Status != "complete" || d.Body == "" {
-			t.Errorf("draft %s was finished and is %+v", id, d)
-		}
-	}
-}
-
-// draftOnce drafts an email; it returns the id once that is acknowledged, and
-// whether the draft was finished, too.
-func draftOnce(ctx context.Context, url string) (id string, done bool) {
-	req, err := http.NewRequestWithContext(ctx, "POST", url+"/api/v1/emails", strings.NewReader(`{"purpose":"Ask for a meeting"}`))
-	if err != nil {
-		return "", false
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "text/event-stream")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return "", false
-	}
-	defer res.Body.Close()
-	for lines := bufio.NewScanner(res.Body); lines.Scan(); {
-		line := lines.Text()
-		if data, ok := strings.CutPrefix(line, "data: "); ok && id == "" {
-			var started struct{ ID string }
-			if json.Unmarshal([]byte(data), &started) == nil {
-				id = started.ID
-			}
-		}
-		if data, ok := strings.CutPrefix(line, "data: "); ok && strings.Contains(data, `"status":"complete"`) {
-			return id, true
-		}
-	}
-	return id, false
 }

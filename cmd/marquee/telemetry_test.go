@@ -2,124 +2,31 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-
-	collectmetrics "go.opentelemetry.io/proto/otlp/collector/metrics/v1"
-	collecttraces "go.opentelemetry.io/proto/otlp/collector/trace/v1"
-	otlp "go.opentelemetry.io/proto/otlp/common/v1"
-	traces "go.opentelemetry.io/proto/otlp/trace/v1"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
-// collector takes OTLP over HTTP, as a collector does.
-type collector struct {
-	*httptest.Server
-
-	mu       sync.Mutex
-	resource map[string]string // who told last
-	spans    []*traces.Span
-	metrics  map[string]string // the last value by name and attributes
-}
-
-// newCollector starts a collector, to which OpenTelemetry's variables point.
-func newCollector(t *testing.T) *collector {
-	c := &collector{metrics: map[string]string{}}
-	c.Server = httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			t.Error(err)
-		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		switch r.URL.Path {
-		case "/v1/traces":
-			var req collecttraces.ExportTraceServiceRequest
-			if err := proto.Unmarshal(body, &req); err != nil {
-				t.Error(err)
-			}
-			c.takeSpans(&req)
-		case "/v1/metrics":
-			var req collectmetrics.ExportMetricsServiceRequest
-			if err := proto.Unmarshal(body, &req); err != nil {
-				t.Error(err)
-			}
-			c.takeMetrics(&req)
-		default:
-			t.Errorf("something was sent to %s", r.URL)
-		}
-	}))
-	t.Cleanup(c.Close)
-	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", c.URL)
-	return c
-}
-
-func (c *collector) takeSpans(req *collecttraces.ExportTraceServiceRequest) {
-	for _, r := range req.ResourceSpans {
-		c.resource = texts(r.Resource.Attributes)
-		for _, s := range r.ScopeSpans {
-			c.spans = append(c.spans, s.Spans...)
-		}
-	}
-}
-
-func (c *collector) takeMetrics(req *collectmetrics.ExportMetricsServiceRequest) {
-	for _, r := range req.ResourceMetrics {
-		for _, s := range r.ScopeMetrics {
-			for _, m := range s.Metrics {
-				for _, p := range m.GetHistogram().GetDataPoints() {
-					c.metrics[m.Name+" "+labels(p.Attributes)] = fmt.Sprintf("%d times", p.Count)
-				}
-				for _, p := range m.GetSum().GetDataPoints() {
-					c.metrics[m.Name+" "+labels(p.Attributes)] = fmt.Sprint(p.GetAsInt())
-				}
-			}
-		}
-	}
-}
-
-// labels are the attributes that tell the models and their states apart.
-func labels(attrs []*otlp.KeyValue) string {
-	all := texts(attrs)
-	list := []string{all["gen_ai.provider.name"], all["gen_ai.request.model"], all["gen_ai.token.type"], all["error.type"], all["state"]}
-	return strings.Join(slices.DeleteFunc(list, func(s string) bool { return s == "" }), " ")
-}
-
-// texts are attributes as texts.
-func texts(attrs []*otlp.KeyValue) map[string]string {
-	all := map[string]string{}
-	for _, a := range attrs {
-		switch v := a.Value.Value.(type) {
-		case *otlp.AnyValue_StringValue:
-			all[a.Key] = v.StringValue
-		case *otlp.AnyValue_IntValue:
-			all[a.Key] = fmt.Sprint(v.IntValue)
-		default:
-			all[a.Key] = a.Value.String()
-		}
-	}
-	return all
-}
-
 func TestAModelCallIsOneSpanOverItsRetries(t *testing.T) {
+	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test") // which the SDK reads
 	const private = "Hi Grace."
-	for name, content := range map[string]bool{"without its content": false, "with its content": true} {
+	for name, content := range map[string]bool{
+		"without its content": false,
+		"with its content":    true,
+	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			to := newCollector(t)
-			t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test")
 			reply := llmtest.Reply{Chunks: []string{anEmail}, Usage: llm.Usage{Input: 14, Output: 3}}
 			model := llmtest.NewServer(t, llmtest.Cut(), llmtest.Play(reply, llmtest.Style{}))
-			s := serve(t, "--store=memory:", "--no-demo", "--model=compatible:tiny", "--compatible-base-url="+model.URL, fmt.Sprintf("--telemetry-content=%t", content))
-			if status, body := post(t, s.url+"/api/v1/emails", `{"purpose":"p"}`, "application/json"); status != http.StatusCreated {
+			sent := fmt.Sprintf("--telemetry-content=%t", content)
+			s := to.told().serve(t, servedBy(model.URL, sent)...)
+			if status, body := s.draft(t); status != http.StatusCreated {
 				t.Fatalf("draft: %d %s", status, body)
 			}
 			if r := s.stop(); r.status != 0 {
@@ -131,8 +38,11 @@ func TestAModelCallIsOneSpanOverItsRetries(t *testing.T) {
 			}
 			span := texts(to.spans[0].Attributes)
 			for name, want := range map[string]string{
-				"gen_ai.operation.name": "chat", "gen_ai.provider.name": "compatible", "gen_ai.request.model": "tiny",
-				"gen_ai.usage.input_tokens": "14", "gen_ai.usage.output_tokens": "3", "server.address": "127.0.0.1",
+				"gen_ai.operation.name":     "chat",
+				"gen_ai.provider.name":      "compatible",
+				"gen_ai.request.model":      "tiny",
+				"gen_ai.usage.input_tokens": "14", "gen_ai.usage.output_tokens": "3",
+				"server.address": "127.0.0.1",
 			} {
 				if span[name] != want {
 					t.Errorf("%s is %q, want %q", name, span[name], want)
@@ -141,7 +51,9 @@ func TestAModelCallIsOneSpanOverItsRetries(t *testing.T) {
 			if told := strings.Contains(to.spans[0].String(), private); told != content {
 				t.Errorf("the content was told: %t, want %t", told, content)
 			}
-			if r := to.resource; r["service.name"] != "marquee" || r["service.version"] == "" || r["service.instance.id"] == "" || r["deployment.environment.name"] != "test" {
+			r := to.resource
+			if r["service.name"] != "marquee" || r["deployment.environment.name"] != "test" ||
+				r["service.version"] == "" || r["service.instance.id"] == "" {
 				t.Errorf("it was told by %v", r)
 			}
 			want := map[string]string{
@@ -158,14 +70,15 @@ func TestAModelCallIsOneSpanOverItsRetries(t *testing.T) {
 	}
 }
 
-// Of a list, each leg that was asked has a span inside that of the whole, and
+// Each model of a list that was asked has a span inside the span of the whole call, and
 // nothing counts twice.
 func TestEachLegIsTold(t *testing.T) {
 	to := newCollector(t)
-	t.Setenv("OTEL_SERVICE_NAME", "drafts")
+	t.Setenv("OTEL_SERVICE_NAME", "drafts") // which the SDK reads
 	first := llmtest.NewServer(t, llmtest.Fails(llm.KindAuth))
-	s := serve(t, "--store=memory:", "--no-demo", "--model=compatible:tiny,offline", "--compatible-base-url="+first.URL)
-	if status, body := post(t, s.url+"/api/v1/emails", `{"purpose":"p"}`, "application/json"); status != http.StatusCreated {
+	s := to.told().serve(t, "--store=memory:", "--no-demo",
+		"--model=compatible:tiny,offline", "--compatible-base-url="+first.URL)
+	if status, body := s.draft(t); status != http.StatusCreated {
 		t.Fatalf("draft: %d %s", status, body)
 	}
 	s.stop()
@@ -192,11 +105,12 @@ func TestEachLegIsTold(t *testing.T) {
 }
 
 func TestAnOpenBreakerIsTold(t *testing.T) {
+	t.Parallel()
 	to := newCollector(t)
 	model := llmtest.NewServer(t, llmtest.Cut("Hel"))
-	s := serve(t, "--store=memory:", "--no-demo", "--model=compatible:tiny", "--compatible-base-url="+model.URL)
+	s := to.told().serve(t, servedBy(model.URL)...)
 	for range 6 {
-		post(t, s.url+"/api/v1/emails", `{"purpose":"p"}`, "application/json")
+		s.draft(t)
 	}
 	s.stop()
 	for metric, want := range map[string]string{
@@ -212,9 +126,11 @@ func TestAnOpenBreakerIsTold(t *testing.T) {
 }
 
 func TestTheTraceOfTheCallerGoesOn(t *testing.T) {
+	t.Parallel()
 	to := newCollector(t)
-	s := serve(t, "--store=memory:", "--no-demo")
-	req, err := http.NewRequestWithContext(t.Context(), "POST", s.url+"/api/v1/emails", strings.NewReader(`{"purpose":"p"}`))
+	s := to.told().serve(t, "--store=memory:", "--no-demo")
+	brief := strings.NewReader(aBrief)
+	req, err := http.NewRequestWithContext(t.Context(), "POST", s.url+"/api/v1/emails", brief)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,24 +143,85 @@ func TestTheTraceOfTheCallerGoesOn(t *testing.T) {
 	}
 	res.Body.Close()
 	s.stop()
-	if len(to.spans) != 1 || fmt.Sprintf("%x %x", to.spans[0].TraceId, to.spans[0].ParentSpanId) != trace+" "+parent {
-		t.Errorf("spans %v", to.spans)
+	if len(to.spans) != 1 {
+		t.Fatalf("spans %v", to.spans)
+	}
+	span := to.spans[0]
+	if got := fmt.Sprintf("%x %x", span.TraceId, span.ParentSpanId); got != trace+" "+parent {
+		t.Errorf("the span is in %s", got)
 	}
 }
 
 func TestCommandsThatAskAModelTellOfIt(t *testing.T) {
+	t.Parallel()
 	for name, args := range map[string][]string{
 		"draft":  {"draft", "Ask for a meeting", "--store=memory:"},
 		"doctor": {"doctor", "--live", "--store=memory:", "--addr=127.0.0.1:0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			to := newCollector(t)
-			if r := invoke(t, "", args...); r.status != 0 {
+			if r := to.told().invoke(t, args...); r.status != 0 {
 				t.Errorf("got %+v", r)
 			}
 			if len(to.spans) != 1 || to.metrics["gen_ai.client.operation.duration offline"] != "1 times" {
 				t.Errorf("spans %v, metrics %v", to.spans, to.metrics)
 			}
 		})
+	}
+}
+
+func TestACollectorThatIsAway(t *testing.T) {
+	t.Setenv("OTEL_BSP_SCHEDULE_DELAY", "1") // which the SDK reads
+	refusing := httptest.NewServer(http.NotFoundHandler())
+	refusing.Close()
+	failing := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(failing.Close)
+	for name, url := range map[string]string{
+		"nobody is there":        refusing.URL,
+		"somebody else is there": failing.URL,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			away := setting{env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT=" + url}}
+			s := away.serve(t, "--store=memory:", "--no-demo")
+			for range 5 {
+				if status, body := s.draft(t); status != http.StatusCreated {
+					t.Errorf("draft: %d %s", status, body)
+				}
+			}
+			r := s.stop()
+			warnings := strings.Count(r.err, `level=WARN msg="telemetry cannot be sent"`)
+			if r.status != 0 || warnings != 2 {
+				t.Errorf("status %d, want a warning about traces and one about metrics in\n%s",
+					r.status, r.err)
+			}
+			r = away.invoke(t, "draft", "p", "--store=memory:")
+			if r.status != 0 || r.err != "" {
+				t.Errorf("draft: %+v", r)
+			}
+			r = away.invoke(t, "doctor", "--live", "--store=memory:")
+			if r.status != exitFailed || strings.Count(r.out, "telemetry: ") != 2 {
+				t.Errorf("the doctor says %+v", r)
+			}
+		})
+	}
+}
+
+func TestTelemetryThatIsConfiguredWrongly(t *testing.T) {
+	t.Parallel()
+	wrong := setting{env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT=secret@collector"}}
+	const want = "OTEL_EXPORTER_OTLP_ENDPOINT: write a URL such as http://127.0.0.1:4318"
+	for _, args := range [][]string{
+		{"serve", "--addr=127.0.0.1:0", "--store=memory:"},
+		{"draft", "p", "--store=memory:"},
+	} {
+		if r := wrong.invoke(t, args...); r.status != exitUsage || r.err != "marquee: "+want+"\n" {
+			t.Errorf("%s: got %+v, want %q", args[0], r, want)
+		}
+	}
+	r := wrong.invoke(t, "doctor", "--live", "--store=memory:")
+	said := strings.Join(strings.Fields(r.out), " ")
+	if r.status != exitFailed || !strings.Contains(said, want) || strings.Contains(said, "secret") {
+		t.Errorf("the doctor says %+v", r)
 	}
 }

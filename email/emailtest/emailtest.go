@@ -1,19 +1,21 @@
-// Package emailtest holds the tests that every [email.Store] passes. A store
-// of your own runs them with one call:
+// Package emailtest has the tests that every [email.Store] must pass. Run them on a store
+// of your own with one call:
 //
 //	func TestStore(t *testing.T) {
 //		emailtest.TestStore(t, func(t *testing.T) email.Store { return openMine(t) })
 //	}
 //
-// Run them with go test -race: many rules are about calls at the same time, and
-// what two of them do to the same memory may go well by chance.
+// Use go test -race. Many rules make calls at the same time, and a store without the locks
+// that it needs may pass by chance.
 //
-// A store of five methods passes. Rules about [marquee.OwnerLister] and
-// [email.AbandonedLister] are skipped, with a message, where the store does not
-// have these methods. A type that embeds an [email.Store] has neither, even if
-// the store within has both: it needs a method of its own for each, which
-// passes the call on. A store that means to have them says so to the compiler,
-// and then the rules are never skipped:
+// # Optional methods
+//
+// A store with the five methods of [email.Store] passes. If it is not a
+// [marquee.OwnerLister] or an [email.AbandonedLister], the rules about these are skipped,
+// and a message says so. A type that embeds the interface [email.Store] is neither, even
+// if the embedded value is both: it needs methods of its own that pass the calls on.
+//
+// If your store should have these methods, assert it. Then no rule is skipped by mistake:
 //
 //	var _ interface {
 //		email.AbandonedLister
@@ -33,10 +35,9 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-// TestStore checks stores against the contract of [email.Store], one subtest
-// for each rule. Every subtest calls open for an empty store; what has to be
-// closed again, open leaves to t.Cleanup. Where stores do not get in each
-// other's way, open may call t.Parallel first.
+// TestStore tests the contract of [email.Store], with a subtest for each rule. Each subtest
+// calls open, which must return an empty store. To close the store, open calls t.Cleanup.
+// It may call t.Parallel first, if the stores that it opens are independent.
 func TestStore(t *testing.T, open func(t *testing.T) email.Store) {
 	recordtest.Run(t, open, rules())
 }
@@ -60,7 +61,10 @@ func rules() []recordtest.Rule[email.Store] {
 
 		{Name: "Abandoned finds pending drafts whose leases ended", Check: abandoned},
 		{Name: "Abandoned takes any time and owner", Check: abandonedExtremes},
-		{Name: "Abandoned gives drafts whose leases end at once in the order of bytes", Check: abandonedTies},
+		{
+			Name:  "Abandoned gives drafts whose leases end at once in the order of bytes",
+			Check: abandonedTies,
+		},
 		{Name: "Abandoned follows every change of a draft", Check: abandonedChanges},
 		{Name: "Abandoned after the end of its context is an error", Check: abandonedEnded},
 		{Name: "one server takes up an abandoned draft", Check: abandonedOnce},
@@ -71,7 +75,7 @@ func rules() []recordtest.Rule[email.Store] {
 	}, drafts.Rules(), []recordtest.Rule[email.Store]{random.Rule()})
 }
 
-// drafts are what these stores keep.
+// drafts describes drafts to the rules for all records.
 var drafts = recordtest.Kind[email.Store, email.Draft]{
 	One: "draft", Many: "drafts",
 	At:      draftAt,
@@ -91,13 +95,13 @@ var drafts = recordtest.Kind[email.Store, email.Draft]{
 	Same:   func(a, b email.Draft) bool { return a == b },
 }
 
-// The owners of the drafts in these tests.
+// Most drafts belong to these owners.
 const (
 	ann = recordtest.Ann
 	bob = recordtest.Bob
 )
 
-// draft is the nth draft, with every field set.
+// draft returns the nth draft. All its fields are set.
 func draft(n int) email.Draft { return draftAt(n, recordtest.PlaceOf(n)) }
 
 func draftAt(n int, at marquee.Place) email.Draft {
@@ -126,31 +130,32 @@ func draftAt(n int, at marquee.Place) email.Draft {
 	}
 }
 
-// pending is the nth draft while somebody writes it.
+// pending returns the nth draft while a model writes it.
 func pending(n int) email.Draft {
 	d := draft(n)
 	d.Status = email.StatusPending
 	return d
 }
 
-// changed is a draft after its nth change.
+// changed returns a draft after its nth change.
 func changed(d email.Draft, n int) email.Draft {
 	d.Version += n
 	d.Brief = email.Brief{Purpose: "remind of it"}
 	d.Status = email.StatusComplete
 	d.Subject, d.Body, d.Model, d.Failure = fmt.Sprintf("Reminder %d", n), "Dear Dana,", "model-2", ""
 	d.Updated = d.Updated.Add(time.Duration(n) * time.Hour)
-	d.Lease = marquee.Lease{Holder: fmt.Sprintf("holder of change %d", n), Until: d.Created, Attempt: 7}
+	holder := fmt.Sprintf("holder of change %d", n)
+	d.Lease = marquee.Lease{Holder: holder, Until: d.Created, Attempt: 7}
 	return d
 }
 
-// next is the next version of a draft, with nothing else changed.
+// next returns a draft with the next version and no other change.
 func next(d email.Draft) email.Draft {
 	d.Version++
 	return d
 }
 
-// update makes a change that the store must take.
+// update stores a change. The store must accept it.
 func update(t *testing.T, s email.Store, owner string, d email.Draft) {
 	t.Helper()
 	recordtest.WantError(t, "Update", s.Update(t.Context(), owner, d), nil)

@@ -1,4 +1,4 @@
 package emailtest
 
-// Rules are the rules of the suite.
+// Rules returns the rules of the suite.
 var Rules = rules

@@ -12,19 +12,18 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-// lister returns the store as one that finds abandoned drafts, or skips the
-// test.
+// lister returns the store as an AbandonedLister. If it is not one, lister skips the test.
 func lister(t *testing.T, s email.Store) email.AbandonedLister {
 	t.Helper()
 	l, ok := s.(email.AbandonedLister)
 	if !ok {
 		t.Skipf("%T has no method Abandoned: it is not an email.AbandonedLister, "+
-			"and no server finds drafts whose server died", s)
+			"and no process finds the drafts of a process that died", s)
 	}
 	return l
 }
 
-// owned are drafts with their owner.
+// owned returns drafts together with their owner.
 func owned(owner string, drafts ...email.Draft) []email.Owned {
 	var list []email.Owned
 	for _, d := range drafts {
@@ -33,7 +32,9 @@ func owned(owner string, drafts ...email.Draft) []email.Owned {
 	return list
 }
 
-func wantAbandoned(t *testing.T, l email.AbandonedLister, now time.Time, limit int, want ...email.Owned) {
+func wantAbandoned(
+	t *testing.T, l email.AbandonedLister, now time.Time, limit int, want ...email.Owned,
+) {
 	t.Helper()
 	got, err := l.Abandoned(t.Context(), now, limit)
 	if err != nil {
@@ -51,7 +52,7 @@ func wantAbandoned(t *testing.T, l email.AbandonedLister, now time.Time, limit i
 	}
 }
 
-// places writes out which drafts there are, and when their leases end.
+// places describes drafts by their owners and ids, and by the end of their leases.
 func places(list []email.Owned) []string {
 	var texts []string
 	for _, o := range list {
@@ -64,7 +65,7 @@ func places(list []email.Owned) []string {
 func abandoned(t *testing.T, s email.Store) {
 	l := lister(t, s)
 	start := draft(0).Created
-	put := func(owner string, n, ends int) email.Owned { // ends when the lease does
+	put := func(owner string, n, ends int) email.Owned { // ends is the end of the lease, in seconds
 		d := pending(n)
 		d.Lease.Until = start.Add(time.Duration(ends) * time.Second)
 		drafts.Create(t, s, owner, d)
@@ -107,7 +108,7 @@ func abandoned(t *testing.T, s email.Store) {
 func abandonedExtremes(t *testing.T, s email.Store) {
 	l := lister(t, s)
 	longest := strings.Repeat("𝄞", marquee.MaxOwner)
-	never := time.Time{} // the lease of nobody
+	never := time.Time{} // a draft without a lease
 	now := draft(0).Created
 	var all []email.Owned
 	for n, until := range []time.Time{
@@ -145,12 +146,14 @@ func abandonedExtremes(t *testing.T, s email.Store) {
 	}
 }
 
-// abandonedTies: drafts whose leases end at once are in the order of their
-// owners, and of their ids.
+// abandonedTies: drafts whose leases end at the same time are in the order of their owners,
+// and then of their ids.
 func abandonedTies(t *testing.T, s email.Store) {
 	l := lister(t, s)
 	var all []email.Owned
-	for n, owner := range []string{"ann", "Ann", "an", "ann ", "b", "é", "e", "\uffff", "𝄞", "%", "~", "1"} {
+	for n, owner := range []string{
+		"ann", "Ann", "an", "ann ", "b", "é", "e", "\uffff", "𝄞", "%", "~", "1",
+	} {
 		d := pending(n)
 		d.ID, d.Lease.Until = recordtest.ID(99-n), draft(0).Created
 		twin := d
@@ -164,7 +167,7 @@ func abandonedTies(t *testing.T, s email.Store) {
 	}
 }
 
-// abandonedChanges: a draft is found while it is pending, however it became so.
+// abandonedChanges: a draft is found while it is pending, whatever it was before.
 func abandonedChanges(t *testing.T, s email.Store) {
 	l := lister(t, s)
 	now := draft(0).Created
@@ -172,7 +175,8 @@ func abandonedChanges(t *testing.T, s email.Store) {
 	d.Lease.Until = now.Add(-time.Second)
 	drafts.Create(t, s, ann, d)
 	for _, status := range []email.Status{
-		email.StatusPending, email.StatusComplete, email.StatusPending, email.StatusPending, email.StatusFailed,
+		email.StatusPending, email.StatusComplete,
+		email.StatusPending, email.StatusPending, email.StatusFailed,
 	} {
 		d = next(d)
 		d.Status = status
@@ -192,12 +196,12 @@ func abandonedEnded(t *testing.T, s email.Store) {
 		found, err := l.Abandoned(ctx, pending(1).Lease.Until.Add(time.Hour), 1)
 		recordtest.WantError(t, "Abandoned", err, want)
 		if len(found) > 0 {
-			t.Errorf("Abandoned gives %s with its error, want nothing", recordtest.Short(found))
+			t.Errorf("Abandoned returns %s with its error, want nothing", recordtest.Short(found))
 		}
 	}
 }
 
-// abandonedOnce: of servers that take up a draft at the same time, one may.
+// abandonedOnce: if several processes take up a draft at the same time, only one gets it.
 func abandonedOnce(t *testing.T, s email.Store) {
 	l := lister(t, s)
 	d := pending(1)

@@ -9,18 +9,23 @@ import (
 	"github.com/marquee-go/marquee/email"
 )
 
-// mutant is a store of which some methods are replaced.
+// listFunc is the method List of a store.
+type listFunc func(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]email.Draft, error)
+
+// mutant is a store with some methods replaced.
 type mutant struct {
 	email.Store
 	create, update func(ctx context.Context, owner string, d email.Draft) error
 	get            func(ctx context.Context, owner, id string) (email.Draft, error)
-	list           func(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error)
+	list           listFunc
 	delete         func(ctx context.Context, owner, id string) error
 	abandoned      func(ctx context.Context, now time.Time, limit int) ([]email.Owned, error)
 	owners         func(ctx context.Context) iter.Seq2[string, error]
 }
 
-// newMutant returns a mutant that does as s does.
+// newMutant returns a mutant that behaves like s.
 func newMutant(s email.Store) *mutant {
 	return &mutant{
 		Store: s, create: s.Create, update: s.Update, get: s.Get, list: s.List, delete: s.Delete,
@@ -40,7 +45,9 @@ func (m *mutant) Get(ctx context.Context, owner, id string) (email.Draft, error)
 	return m.get(ctx, owner, id)
 }
 
-func (m *mutant) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
+func (m *mutant) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]email.Draft, error) {
 	return m.list(ctx, owner, before, limit)
 }
 
@@ -54,8 +61,8 @@ func (m *mutant) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 
 func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }
 
-// breaking returns what breaks a store: its methods may be replaced by others
-// that call those of the good one.
+// breaking returns a function that breaks a store. The function replace replaces methods of
+// the mutant by others, which may call those of the good store.
 func breaking(replace func(m *mutant, good email.Store)) func(email.Store) email.Store {
 	return func(good email.Store) email.Store {
 		m := newMutant(good)
@@ -64,7 +71,7 @@ func breaking(replace func(m *mutant, good email.Store)) func(email.Store) email
 	}
 }
 
-// writing returns what breaks a store that changes what it is given.
+// writing returns a function that breaks the writes of a store: it changes the drafts.
 func writing(change func(*email.Draft)) func(email.Store) email.Store {
 	return breaking(func(m *mutant, good email.Store) {
 		m.create = func(ctx context.Context, owner string, d email.Draft) error {
@@ -78,7 +85,7 @@ func writing(change func(*email.Draft)) func(email.Store) email.Store {
 	})
 }
 
-// naming returns what breaks a store that takes owners and ids for others.
+// naming returns a function that breaks a store: it changes owners and ids.
 func naming(owners, ids func(string) string) func(email.Store) email.Store {
 	return breaking(func(m *mutant, good email.Store) {
 		m.create = func(ctx context.Context, owner string, d email.Draft) error {
@@ -92,9 +99,13 @@ func naming(owners, ids func(string) string) func(email.Store) email.Store {
 		m.get = func(ctx context.Context, owner, id string) (email.Draft, error) {
 			return good.Get(ctx, owners(owner), ids(id))
 		}
-		m.list = func(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
+		m.list = func(
+			ctx context.Context, owner string, before marquee.Place, limit int,
+		) ([]email.Draft, error) {
 			return good.List(ctx, owners(owner), before, limit)
 		}
-		m.delete = func(ctx context.Context, owner, id string) error { return good.Delete(ctx, owners(owner), ids(id)) }
+		m.delete = func(ctx context.Context, owner, id string) error {
+			return good.Delete(ctx, owners(owner), ids(id))
+		}
 	})
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-// random makes random calls. What a row of them left over is not abandoned in
-// the next.
+// random makes random calls. Each row of calls removes its drafts at the end, so the next
+// row does not find them abandoned.
 var random = recordtest.Random[email.Store, email.Draft]{
 	Words: words,
 	Calls: calls,
@@ -24,7 +24,7 @@ var random = recordtest.Random[email.Store, email.Draft]{
 	},
 }
 
-// plain is an [email.Store] that looks at all that it has.
+// plain is the simple [email.Store] that others are compared with.
 type plain struct {
 	recordtest.Plain[email.Store, email.Draft]
 }
@@ -55,8 +55,10 @@ func (p plain) Abandoned(_ context.Context, now time.Time, limit int) ([]email.O
 	return list[:min(limit, len(list))], nil
 }
 
-// randomDraft is the nth draft of a world.
-func randomDraft(w recordtest.World, n, version int, status email.Status, until time.Time) email.Draft {
+// randomDraft returns the nth draft of a world.
+func randomDraft(
+	w recordtest.World, n, version int, status email.Status, until time.Time,
+) email.Draft {
 	return email.Draft{
 		ID: recordtest.ID(n), Version: version, Status: status,
 		Created: w.Place(n).Created, Updated: w.Start,
@@ -69,7 +71,8 @@ func words(w recordtest.World, drafts ...email.Draft) string {
 	list := []string{}
 	for _, d := range drafts {
 		n := recordtest.Number(d.ID)
-		text := fmt.Sprintf("draft %d v%d %s until %v", n, d.Version, d.Status, d.Lease.Until.Sub(w.Start))
+		until := d.Lease.Until.Sub(w.Start)
+		text := fmt.Sprintf("draft %d v%d %s until %v", n, d.Version, d.Status, until)
 		if d != randomDraft(w, n, d.Version, d.Status, d.Lease.Until) {
 			text = fmt.Sprintf("%+v", d)
 		}
@@ -95,7 +98,8 @@ func calls(w recordtest.World, s email.Store) []*rapid.Generator[recordtest.Call
 	all := []*rapid.Generator[recordtest.Call[email.Store]]{write, write, write}
 	if _, ok := s.(email.AbandonedLister); ok {
 		all = append(all, rapid.Custom(func(r *rapid.T) recordtest.Call[email.Store] {
-			return listAbandoned(w, 1+second.Draw(r, "now"), rapid.IntRange(1, recordtest.Most).Draw(r, "limit"))
+			limit := rapid.IntRange(1, recordtest.Most)
+			return listAbandoned(w, 1+second.Draw(r, "now"), limit.Draw(r, "limit"))
 		}))
 	}
 	return all

@@ -9,7 +9,7 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-// texts are the text fields of a draft by the names that errors give them.
+// texts returns the text fields of a draft. The keys are the names of the fields in errors.
 func texts(d *email.Draft) map[string]*string {
 	return map[string]*string{
 		"id":        &d.ID,
@@ -62,8 +62,8 @@ func refusedNumbers(t *testing.T, s email.Store) {
 	drafts.WantList(t, s, ann, 9, draft(1))
 }
 
-// sized is the nth draft, with so much of a text in a field that all its texts
-// have size bytes together.
+// sized returns the nth draft, with size bytes in all its texts together. It repeats text
+// in one field to get there.
 func sized(n int, field, text string, size int) email.Draft {
 	d := draft(n)
 	*texts(&d)[field] = ""
@@ -97,12 +97,12 @@ func sizes(t *testing.T, s email.Store) {
 	}
 }
 
-// large: pages and lists of large drafts are as complete as those of small ones.
+// large: lists of large drafts are complete.
 func large(t *testing.T, s email.Store) {
 	var all []email.Draft
 	for n := range 8 {
 		d := sized(n, "body", "0123456789", email.MaxSize-1)
-		d.Status = email.StatusPending // a byte longer
+		d.Status = email.StatusPending // is a byte longer than failed
 		drafts.Create(t, s, ann, d)
 		all = append(all, d)
 	}

@@ -15,7 +15,8 @@ import (
 func concurrentVersions(t *testing.T, s email.Store) {
 	drafts.Create(t, s, ann, draft(1))
 	for version := 2; version < 6; version++ {
-		recordtest.OneWins(t, fmt.Sprintf("Update to version %d", version), marquee.ErrConflict, func(w int) error {
+		name := fmt.Sprintf("Update to version %d", version)
+		recordtest.OneWins(t, name, marquee.ErrConflict, func(w int) error {
 			d := draft(1)
 			d.Version, d.Subject = version, fmt.Sprintf("worker %d", w)
 			return s.Update(t.Context(), ann, d)
@@ -35,10 +36,10 @@ func concurrentUse(t *testing.T, s email.Store) {
 					t.Errorf("Create: %v", err)
 				}
 				if err := s.Update(t.Context(), ann, all[n]); err != nil {
-					t.Errorf("Update of one's own draft: %v", err)
+					t.Errorf("Update of a draft of this worker: %v", err)
 				}
 				if got, err := s.Get(t.Context(), ann, all[n].ID); err != nil || got != all[n] {
-					t.Errorf("Get of one's own draft: %s, %v", recordtest.Short(got), err)
+					t.Errorf("Get of a draft of this worker: %s, %v", recordtest.Short(got), err)
 				}
 				if _, err := s.List(t.Context(), ann, recordtest.Newest, 5); err != nil {
 					t.Errorf("List: %v", err)
@@ -50,8 +51,8 @@ func concurrentUse(t *testing.T, s email.Store) {
 	drafts.WantList(t, s, ann, len(all), all...)
 }
 
-// concurrentAll: whatever happened at once, all methods agree about what is
-// there afterwards.
+// concurrentAll: after many calls at the same time, all methods agree on which drafts there
+// are.
 func concurrentAll(t *testing.T, s email.Store) {
 	const most, workers, each = 4, 6, 15
 	written := func(n, version, worker int) email.Draft {

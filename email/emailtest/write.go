@@ -35,7 +35,7 @@ func updateRoundTrip(t *testing.T, s email.Store) {
 	}
 }
 
-// variants returns drafts of one id that differ in every field.
+// variants returns drafts with the same id that differ in all other fields.
 func variants() map[string]email.Draft {
 	full := draft(1)
 	highest := full
@@ -80,12 +80,12 @@ func unsaved(t *testing.T, s email.Store) {
 	drafts.Want(t, s, ann, kept)
 	update(t, s, ann, next(given))
 	drafts.Want(t, s, ann, next(kept))
-	update(t, s, ann, next(given)) // the very same
+	update(t, s, ann, next(given)) // the same call again
 	drafts.WantList(t, s, ann, 9, next(kept))
 }
 
-// others returns drafts that differ from d in one field that is not the id or
-// the version, by the name of that field.
+// others returns drafts that differ from d in one field. The keys are the names of the
+// fields. The id and the version are the same.
 func others(d email.Draft) map[string]email.Draft {
 	all := map[string]email.Draft{}
 	for field := range texts(&d) {
@@ -111,7 +111,8 @@ func others(d email.Draft) map[string]email.Draft {
 func createTaken(t *testing.T, s email.Store) {
 	drafts.Create(t, s, ann, draft(1))
 	for field, other := range others(draft(1)) {
-		recordtest.WantError(t, "Create with another "+field, s.Create(t.Context(), ann, other), marquee.ErrExists)
+		recordtest.WantError(t, "Create with another "+field,
+			s.Create(t.Context(), ann, other), marquee.ErrExists)
 	}
 	recordtest.WantError(t, "Create of the next version",
 		s.Create(t.Context(), ann, next(draft(1))), marquee.ErrExists)
@@ -178,15 +179,17 @@ func recreated(t *testing.T, s email.Store) {
 	update(t, s, ann, next(next(draft(1))))
 	drafts.Delete(t, s, ann, 1)
 
-	again := draft(9) // of another time and text, and of a lower version
+	again := draft(9) // with another time and text, and a lower version
 	again.ID = recordtest.ID(1)
 	drafts.Create(t, s, ann, again)
 	drafts.WantList(t, s, ann, 1, again, draft(2))
-	recordtest.WantError(t, "the first Create again", s.Create(t.Context(), ann, draft(1)), marquee.ErrExists)
+	recordtest.WantError(t, "the first Create again",
+		s.Create(t.Context(), ann, draft(1)), marquee.ErrExists)
 	update(t, s, ann, next(again))
 	recordtest.WantError(t, "Create of the version before again",
 		s.Create(t.Context(), ann, again), marquee.ErrExists)
-	recordtest.WantError(t, "Create of the version after again", s.Create(t.Context(), ann, next(again)), nil)
+	recordtest.WantError(t, "Create of the version after again",
+		s.Create(t.Context(), ann, next(again)), nil)
 	drafts.WantList(t, s, ann, 1, next(again), draft(2))
 }
 

@@ -1,5 +1,5 @@
-// Package customstore shows an email.Store of one's own: memory, and a journal of
-// every change, from which the drafts come back after a restart.
+// Package customstore shows an email.Store of your own. It keeps drafts in memory, and writes
+// each change to a journal. After a restart it reads the drafts from the journal.
 package customstore
 
 import (
@@ -16,9 +16,9 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-// Journal is an email.Store for one process. It reads through the store that it
-// embeds. It has the five methods of an email.Store only: if its drafts are to be
-// copied to another store it needs a method Owners too, see marquee.OwnerLister.
+// Journal is an email.Store for one process. It embeds a store in memory, which answers all
+// reads. Journal has only the five methods of an email.Store. To copy its drafts to another
+// store, it would need the method Owners of a marquee.OwnerLister.
 type Journal struct {
 	email.Store
 	mu     sync.Mutex
@@ -32,14 +32,14 @@ type change struct {
 	Draft       email.Draft
 }
 
-// Open opens the journal at path, or begins one.
+// Open opens the journal at path. If there is none, it begins one.
 func Open(path string) (*Journal, error) {
 	j := &Journal{Store: memory.New().Email()}
 	raw, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	raw = raw[:bytes.LastIndexByte(raw, '\n')+1] // the rest was never acknowledged
+	raw = raw[:bytes.LastIndexByte(raw, '\n')+1] // the rest was not acknowledged
 	for line := range bytes.Lines(raw) {
 		var c change
 		if err := json.Unmarshal(line, &c); err != nil {
@@ -61,7 +61,7 @@ func (j *Journal) Create(ctx context.Context, owner string, d email.Draft) error
 	return j.write(ctx, change{"create", owner, d})
 }
 
-// Update replaces a draft by a later version.
+// Update replaces a draft with a later version.
 func (j *Journal) Update(ctx context.Context, owner string, d email.Draft) error {
 	return j.write(ctx, change{"update", owner, d})
 }
@@ -81,7 +81,7 @@ func (j *Journal) write(ctx context.Context, c change) (err error) {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.broken == nil { // after a line that is not whole no other may follow
+	if j.broken == nil { // no line may follow one that is incomplete
 		j.broken = cmp.Or(json.NewEncoder(j.file).Encode(c), j.file.Sync())
 	}
 	if j.broken != nil {

@@ -22,9 +22,11 @@ func open(t *testing.T, path string) *customstore.Journal {
 	return j
 }
 
-// One call runs all the tests that a store has to pass.
+// One call runs all tests that a store must pass.
 func TestStore(t *testing.T) {
-	emailtest.TestStore(t, func(t *testing.T) email.Store { return open(t, filepath.Join(t.TempDir(), "journal")) })
+	emailtest.TestStore(t, func(t *testing.T) email.Store {
+		return open(t, filepath.Join(t.TempDir(), "journal"))
+	})
 }
 
 func TestReopen(t *testing.T) {

@@ -1,6 +1,6 @@
-// Fxapp shows Marquee inside a program wired with fx: each service is a provider
-// of a line or two around its constructor, and the handler of the API and the
-// page is mounted beside the program's own routes, behind its own sign-in.
+// Fxapp is a program that is wired with fx. Each service of Marquee is a provider: one or two
+// lines around its constructor. The handler of the API and the page is mounted next to the
+// program's own routes. People sign in to the program first.
 package main
 
 import (
@@ -27,8 +27,8 @@ import (
 
 func main() { app(os.Args[1:], os.Stdout).Run() }
 
-// app is the whole program; args may hold the address to listen on. It says on
-// out where it listens.
+// app is the whole program. It listens on the address in args, and writes to out where it
+// listens. Default: 127.0.0.1:8081.
 func app(args []string, out io.Writer) *fx.App {
 	addr := "127.0.0.1:8081"
 	if len(args) > 0 {
@@ -38,7 +38,9 @@ func app(args []string, out io.Writer) *fx.App {
 		fx.Provide(
 			offline.New, // an llm.Model
 			openStores,
-			func(m llm.Model, s *storage.Stores) (*email.Service, error) { return email.New(m, s.Email, nil) },
+			func(m llm.Model, s *storage.Stores) (*email.Service, error) {
+				return email.New(m, s.Email, nil)
+			},
 			func(s *storage.Stores) (*movies.Service, error) { return movies.New(s.Movies, nil) },
 			newChat,
 			newHandler,
@@ -47,7 +49,7 @@ func app(args []string, out io.Writer) *fx.App {
 	)
 }
 
-// openStores opens stores in memory and fills that of films with the demo set.
+// openStores opens stores in memory, and puts the demo set of films into them.
 func openStores(lc fx.Lifecycle) (*storage.Stores, error) {
 	ctx := context.Background()
 	stores, err := storage.Open(ctx, "memory:")
@@ -63,7 +65,7 @@ func openStores(lc fx.Lifecycle) (*storage.Stores, error) {
 	return stores, err
 }
 
-// newChat joins the assistant to the charts that the page shows.
+// newChat gives the charts that the page shows to the assistant.
 func newChat(m llm.Model, s *storage.Stores, films *movies.Service) (*chat.Service, error) {
 	return chat.New(m, s.Chat, chat.Charts{
 		"genres":     chat.NewKind(movies.AboutGenres, films.Genres),
@@ -72,8 +74,8 @@ func newChat(m llm.Model, s *storage.Stores, films *movies.Service) (*chat.Servi
 	}, nil)
 }
 
-// newHandler puts Marquee beside a route of the program's own. The owner of the
-// data is the user who signed in.
+// newHandler mounts Marquee next to a route of the program. The owner of the data is the user
+// who signed in.
 func newHandler(e *email.Service, m *movies.Service, c *chat.Service) (http.Handler, error) {
 	guard := func(r *http.Request) (httpapi.Principal, error) {
 		user, _, _ := r.BasicAuth()
@@ -88,13 +90,15 @@ func newHandler(e *email.Service, m *movies.Service, c *chat.Service) (http.Hand
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /hello", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "Hello from the program around it.") })
+	mux.HandleFunc("GET /hello", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintln(w, "Hello from the program around it.")
+	})
 	mux.Handle("/", signIn(marquee))
 	return mux, nil
 }
 
-// signIn makes the browser ask for a user's name and password. This example
-// takes any password; a real program checks it here.
+// signIn makes the browser ask for a name and a password. This example accepts any password.
+// A real program checks it here.
 func signIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if user, _, _ := r.BasicAuth(); user == "" {

@@ -25,7 +25,8 @@ func TestApp(t *testing.T) {
 	}
 
 	res, _ := send(t, "GET", url+"/", "", "")
-	if res.StatusCode != http.StatusUnauthorized || !strings.HasPrefix(res.Header.Get("WWW-Authenticate"), "Basic ") {
+	if res.StatusCode != http.StatusUnauthorized ||
+		!strings.HasPrefix(res.Header.Get("WWW-Authenticate"), "Basic ") {
 		t.Errorf("a browser is not asked to sign in: %s, %v", res.Status, res.Header)
 	}
 	if _, body := send(t, "GET", url+"/hello", "", ""); body != "Hello from the program around it.\n" {
@@ -41,20 +42,29 @@ func TestApp(t *testing.T) {
 		t.Fatalf("%v in %s", err, body)
 	}
 	messages := url + "/api/v1/chats/" + conversation.ID + "/messages"
-	for question, want := range map[string]string{
-		`{"text":"Which genre is the largest?","charts":[{"kind":"genres","from":1990,"to":2020}]}`: "Drama is the largest genre from 1990 to 2020",
-		`{"text":"What is the most popular film?","charts":[{"kind":"popularity","year":2020}]}`:    "The most popular film of 2020 is",
+	for _, tt := range []struct{ question, want string }{
+		{
+			`{"text":"Which genre is the largest?",` +
+				`"charts":[{"kind":"genres","from":1990,"to":2020}]}`,
+			"Drama is the largest genre from 1990 to 2020",
+		},
+		{
+			`{"text":"What is the most popular film?",` +
+				`"charts":[{"kind":"popularity","year":2020}]}`,
+			"The most popular film of 2020 is",
+		},
 	} {
-		if _, body := send(t, "POST", messages, "ada", question); !strings.Contains(body, want) {
-			t.Errorf("%s is answered by %s", question, body)
+		if _, body := send(t, "POST", messages, "ada", tt.question); !strings.Contains(body, tt.want) {
+			t.Errorf("%s is answered by %s", tt.question, body)
 		}
 	}
-	if res, _ := send(t, "POST", messages, "grace", `{"text":"What did Ada ask?"}`); res.StatusCode != http.StatusNotFound {
+	res, _ = send(t, "POST", messages, "grace", `{"text":"What did Ada ask?"}`)
+	if res.StatusCode != http.StatusNotFound {
 		t.Errorf("another user gets %s", res.Status)
 	}
 }
 
-// send sends a request, as a user unless that is empty, and reads the answer.
+// send sends a request and reads the answer. If user is not empty, it signs in.
 func send(t *testing.T, method, url, user, body string) (*http.Response, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))

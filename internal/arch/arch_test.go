@@ -89,6 +89,33 @@ var allowed = map[string][]string{
 	},
 	"httpapi/web": {},
 
+	"cmd/marquee/internal/terminal": {
+		"github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
+	},
+	"cmd/marquee/internal/options": {"github.com/alecthomas/kong", "github.com/joho/godotenv"},
+	"cmd/marquee/internal/server":  {"cmd/marquee/internal/options"},
+	"cmd/marquee/internal/telemetry": {
+		"llm", "llm/provider", "llm/telemetry", "internal/...", "cmd/marquee/internal/options",
+		"go.opentelemetry.io/...",
+	},
+	"cmd/marquee/internal/models": {
+		"llm", "llm/provider", "cmd/marquee/internal/options", "cmd/marquee/internal/telemetry",
+		"github.com/alecthomas/kong", "llm/llmtest", // in tests
+	},
+	"cmd/marquee/internal/imports": {
+		"movies", "movies/dataset", "cmd/marquee/internal/terminal",
+		"github.com/schollz/progressbar/v3", "storage/memory", // in tests
+	},
+	"cmd/marquee/internal/films": {
+		"movies", "movies/dataset", "storage", "storage/memory", // in tests
+		"cmd/marquee/internal/options", "cmd/marquee/internal/terminal",
+	},
+	"cmd/marquee/internal/doctor": {
+		"llm", "llm/provider", "storage", "cmd/marquee/internal/models",
+		"cmd/marquee/internal/options", "cmd/marquee/internal/server",
+		"cmd/marquee/internal/telemetry", "cmd/marquee/internal/terminal",
+	},
+
 	// Programs may import everything.
 	"cmd":      {"..."},
 	"examples": {"..."},

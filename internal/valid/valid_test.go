@@ -31,7 +31,8 @@ func TestRequired(t *testing.T) {
 }
 
 func TestCount(t *testing.T) {
-	for n, ok := range map[int]bool{-1: false, 0: true, math.MaxInt32: true, math.MaxInt32 + 1: false} {
+	const most = math.MaxInt32
+	for n, ok := range map[int]bool{-1: false, 0: true, most: true, most + 1: false} {
 		if err := valid.Count("f", n); (err == nil) != ok {
 			t.Errorf("Count(%d) = %v", n, err)
 		}

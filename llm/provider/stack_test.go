@@ -142,7 +142,7 @@ func TestStackTellsCosts(t *testing.T) {
 }
 
 func TestStackRefuses(t *testing.T) {
-	const noPrice = "provider: the budget has a cap, and no price for compatible:m: " +
+	const noPrice = "provider: the budget has a cap, but no price for compatible:m: " +
 		"add one to its Prices, or leave the cap or the model out"
 	opened := func(b *llm.BudgetOptions) *provider.StackOptions {
 		return &provider.StackOptions{Options: at("http://127.0.0.1:1"), Budget: b}

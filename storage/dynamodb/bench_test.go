@@ -15,8 +15,8 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// Each benchmark has two runs: the store, and under "floor" the same request
-// made with the SDK alone, and its answer decoded by attributevalue.
+// Each benchmark has two runs: the store, and a "floor". The floor makes the same request
+// with only the SDK, and decodes the answer by attributevalue.
 
 func BenchmarkGetDraft(b *testing.B) {
 	db := benchDrafts(b)
@@ -49,15 +49,20 @@ func BenchmarkListDrafts(b *testing.B) {
 	db := benchDrafts(b)
 	b.Run("store", func(b *testing.B) {
 		for b.Loop() {
-			if list, err := db.Email().List(b.Context(), "ann", marquee.Place{}, page); err != nil || len(list) != page {
+			if list, err := db.Email().List(b.Context(), "ann", marquee.Place{}, page); err != nil ||
+				len(list) != page {
 				b.Fatal(len(list), err)
 			}
 		}
 	})
 	b.Run("floor", func(b *testing.B) {
 		floor(b, db, page, new([]draftRow), &dynamodb.QueryInput{
-			TableName: &db.drafts.name, IndexName: aws.String(byCreated), Limit: aws.Int32(page), ScanIndexForward: aws.Bool(false),
-			KeyConditionExpression: aws.String("#o = :o"), ExpressionAttributeNames: map[string]string{"#o": "owner"},
+			TableName:                 &db.drafts.name,
+			IndexName:                 aws.String(byCreated),
+			Limit:                     aws.Int32(page),
+			ScanIndexForward:          aws.Bool(false),
+			KeyConditionExpression:    aws.String("#o = :o"),
+			ExpressionAttributeNames:  map[string]string{"#o": "owner"},
 			ExpressionAttributeValues: item{":o": text("ann")},
 		})
 	})
@@ -74,9 +79,11 @@ func BenchmarkCountGenres(b *testing.B) {
 	})
 	b.Run("floor", func(b *testing.B) {
 		floor(b, db, 30, new([]yearItem), &dynamodb.QueryInput{
-			TableName:                 &db.films.name,
-			KeyConditionExpression:    aws.String("pk = :p AND sk BETWEEN :from AND :to"),
-			ExpressionAttributeValues: item{":p": text(genreCounts), ":from": text("1990"), ":to": text("2019")},
+			TableName:              &db.films.name,
+			KeyConditionExpression: aws.String("pk = :p AND sk BETWEEN :from AND :to"),
+			ExpressionAttributeValues: item{
+				":p": text(genreCounts), ":from": text("1990"), ":to": text("2019"),
+			},
 		})
 	})
 }
@@ -151,13 +158,13 @@ func BenchmarkUpsert(b *testing.B) {
 			b.StopTimer()
 			db := benchOpen(b)
 			b.StartTimer()
-			if change, err := db.Movies().Upsert(b.Context(), batchOf("1", filmsOf(n))); err != nil || change.Inserted != n {
+			if change, err := db.Movies().Upsert(b.Context(), batchOf("1", filmsOf(n))); err != nil ||
+				change.Inserted != n {
 				b.Fatal(change, err)
 			}
 		}
 	})
-	// The floor only writes the items of the films, with nothing to tell it
-	// from half of them.
+	// The floor only writes the items of the films. If it broke off, nobody could tell.
 	b.Run("floor", func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
@@ -240,8 +247,8 @@ func benchFilms(b *testing.B) *DB {
 	return db
 }
 
-// filmsOf makes n films of a century with two or three of 19 genres each, and of
-// every seventh the money.
+// filmsOf makes n films of a century with two or three of 19 genres each. Every seventh
+// film has money.
 func filmsOf(n int) []movies.Movie {
 	list := make([]movies.Movie, n)
 	for i := range list {

@@ -16,9 +16,9 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
-// A server may die at any request, before or after it reached DynamoDB: the
-// conversation is as it was before the call, or as it is after it, and the same
-// call again ends in the latter.
+// A server may die at any request, before or after it reached DynamoDB. The conversation
+// is as it was before the call, or as it is after the call. If the call is made again, it
+// is as it is after the call.
 func TestChatCrashAtEveryStep(t *testing.T) {
 	t.Parallel()
 	at := func(n int) time.Time { return time.UnixMicro(int64(n)).UTC() }
@@ -42,8 +42,14 @@ func TestChatCrashAtEveryStep(t *testing.T) {
 		before, is *chat.Conversation // nil for none
 	}{
 		{"a first message", nil, put(titled, question), with(conversation), with(titled, question)},
-		{"a next message", []chat.Message{question}, put(titled, answer), with(conversation, question), with(titled, question, answer)},
-		{"a version of the last message", []chat.Message{question}, put(titled, again), with(conversation, question), with(titled, again)},
+		{
+			"a next message", []chat.Message{question}, put(titled, answer), with(conversation, question),
+			with(titled, question, answer),
+		},
+		{
+			"a version of the last message", []chat.Message{question}, put(titled, again),
+			with(conversation, question), with(titled, again),
+		},
 		{
 			"a version of an earlier message", []chat.Message{question, answer}, put(titled, again),
 			with(conversation, question, answer), with(titled, again, answer),
@@ -60,13 +66,16 @@ func TestChatCrashAtEveryStep(t *testing.T) {
 			with(conversation, question, answer), nil,
 		},
 	} {
-		for kind, fault := range map[string]faults.Fault{"refused": faults.InternalError, "done": faults.LostReply} {
+		for kind, fault := range map[string]faults.Fault{
+			"refused": faults.InternalError, "done": faults.LostReply,
+		} {
 			t.Run(test.name+", the last request is "+kind, func(t *testing.T) {
 				t.Parallel()
 				ctx := t.Context()
 				db := openWith(t, services.DynamoDB(t))
 				for step, injected := 1, 1; injected > 0; step++ {
-					if err := db.Chat().Delete(ctx, "ann", "1"); err != nil && !errors.Is(err, marquee.ErrNotFound) {
+					if err := db.Chat().Delete(ctx, "ann", "1"); err != nil &&
+						!errors.Is(err, marquee.ErrNotFound) {
 						t.Fatal(err)
 					}
 					if err := db.Chat().Create(ctx, "ann", conversation); err != nil {
@@ -110,14 +119,15 @@ func conversationOf(t *testing.T, db *DB) *chat.Conversation {
 	return &c
 }
 
-// A conversation that was begun anew has none of the messages of the one of its
-// id before, not even those that were written too late.
+// A conversation with the id of a deleted one has none of its messages, not even
+// messages that were written too late.
 func TestLateMessage(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	db := openWith(t, services.DynamoDB(t))
 	c := chat.Conversation{ID: "1"}
-	if err := errors.Join(db.Chat().Create(ctx, "ann", c), db.Chat().PutMessage(ctx, "ann", c, chat.Message{ID: "1"})); err != nil {
+	if err := errors.Join(db.Chat().Create(ctx, "ann", c),
+		db.Chat().PutMessage(ctx, "ann", c, chat.Message{ID: "1"})); err != nil {
 		t.Fatal(err)
 	}
 	late, _, err := db.conversations.find(ctx, "ann", "1")
@@ -134,8 +144,8 @@ func TestLateMessage(t *testing.T) {
 	}
 }
 
-// A message that is being put when the conversation is deleted leaves nothing
-// behind: neither itself nor the one before it.
+// If a conversation is deleted while a message is put, neither that message nor the one
+// before it stays behind.
 func TestDeleteWhileAMessageIsPut(t *testing.T) {
 	t.Parallel()
 	c := chat.Conversation{ID: "1"}
@@ -152,7 +162,8 @@ func TestDeleteWhileAMessageIsPut(t *testing.T) {
 			t.Parallel()
 			ctx := t.Context()
 			db := openWith(t, services.DynamoDB(t))
-			if err := errors.Join(db.Chat().Create(ctx, "ann", c), db.Chat().PutMessage(ctx, "ann", c, chat.Message{ID: "1"})); err != nil {
+			if err := errors.Join(db.Chat().Create(ctx, "ann", c),
+				db.Chat().PutMessage(ctx, "ann", c, chat.Message{ID: "1"})); err != nil {
 				t.Fatal(err)
 			}
 			proxy, url := behindProxy(t, db)

@@ -1,8 +1,6 @@
 package dynamodb
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net/http/httptest"
 	"slices"
@@ -19,26 +17,39 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// before and after are two states of the films: of one film all changes, one
-// stays, and one is new, and invented.
+// before and after are two states of the films. One film changes in every field, one
+// stays as it is, and one is new and invented.
 var (
 	before = []movies.Movie{
-		{ID: 1, Title: "The First Film", Released: day(2015), Genres: []string{"Drama", "War"}, Popularity: new(7.5), Budget: new(int64(10)), Revenue: new(int64(20))},
+		{
+			ID: 1, Title: "The First Film", Released: day(2015), Genres: []string{"Drama", "War"},
+			Popularity: new(7.5), Budget: new(int64(10)), Revenue: new(int64(20)),
+		},
 		{ID: 2, Title: "Another", Released: day(2015), Genres: []string{"Drama"}, Budget: new(int64(30))},
 	}
 	after = []movies.Movie{
-		{ID: 1, Title: "The Last Film", Released: day(2016), Genres: []string{"Drama", "Comedy"}, Popularity: new(8.5), Budget: new(int64(10)), Revenue: new(int64(25))},
+		{
+			ID: 1, Title: "The Last Film", Released: day(2016), Genres: []string{"Drama", "Comedy"},
+			Popularity: new(8.5), Budget: new(int64(10)), Revenue: new(int64(25)),
+		},
 		{ID: 2, Title: "Another", Released: day(2015), Genres: []string{"Drama"}, Budget: new(int64(30))},
-		{ID: -3, Title: "Invented", Released: day(2016), Popularity: new(1.0), Budget: new(int64(40)), Revenue: new(int64(50))},
+		{
+			ID: -3, Title: "Invented", Released: day(2016), Popularity: new(1.0), Budget: new(int64(40)),
+			Revenue: new(int64(50)),
+		},
 	}
 )
 
-// batchOf is a batch that replaces films; the version of its import is a text.
+// batchOf returns a batch that replaces films, with the version of its import.
 func batchOf(version string, list []movies.Movie) movies.Batch {
-	return movies.Batch{Films: list, Mode: movies.Replace, Import: movies.Import{Version: version, Rows: len(list), Sources: []movies.Source{{AsOf: day(2024)}}}}
+	sources := []movies.Source{{AsOf: day(2024)}}
+	return movies.Batch{
+		Films: list, Mode: movies.Replace,
+		Import: movies.Import{Version: version, Rows: len(list), Sources: sources},
+	}
 }
 
-// dropping is a batch that also removes the invented films.
+// dropping returns a batch that also removes the invented films.
 func dropping(b movies.Batch) movies.Batch {
 	b.DropInvented = true
 	return b
@@ -46,11 +57,13 @@ func dropping(b movies.Batch) movies.Batch {
 
 func day(year int) time.Time { return time.Date(year, 5, 1, 0, 0, 0, 0, time.UTC) }
 
-// A writer may die at any request, before or after it reached DynamoDB: the
-// next writer leaves the tables as if nothing had happened.
+// A writer may die at any request, before or after it reached DynamoDB. The next writer
+// leaves the tables as if nothing had happened.
 func TestCrashAtEveryStep(t *testing.T) {
 	t.Parallel()
-	more := append([]movies.Movie{{ID: -4, Title: "Gone", Released: day(2015), Budget: new(int64(1)), Revenue: new(int64(1))}}, before...)
+	gone := movies.Movie{ID: -4, Title: "Gone", Released: day(2015)}
+	gone.Budget, gone.Revenue = new(int64(1)), new(int64(1))
+	more := append([]movies.Movie{gone}, before...)
 	for _, test := range []struct {
 		name string
 		was  []movies.Movie
@@ -59,7 +72,9 @@ func TestCrashAtEveryStep(t *testing.T) {
 		{"films that change, come and go", more, dropping(batchOf("is", after))},
 		{"no change but the import", after, batchOf("is", after)},
 	} {
-		for kind, fault := range map[string]faults.Fault{"refused": faults.InternalError, "done": faults.LostReply} {
+		for kind, fault := range map[string]faults.Fault{
+			"refused": faults.InternalError, "done": faults.LostReply,
+		} {
 			t.Run(test.name+", the last request is "+kind, func(t *testing.T) {
 				t.Parallel()
 				want := dump(t, openWith(t, services.DynamoDB(t), test.is))
@@ -76,10 +91,12 @@ func TestCrashAtEveryStep(t *testing.T) {
 	}
 }
 
-// crash brings the films back to what they were, lets a writer die at a request
-// and another write the same again. It reports false if the writer needed fewer
+// crash brings the films back to what they were and lets a writer die at a request. Then
+// another writer writes the same again. crash reports false if the writer needed fewer
 // requests.
-func crash(t *testing.T, db *DB, fault faults.Fault, step int, was, is movies.Batch, want []string) bool {
+func crash(
+	t *testing.T, db *DB, fault faults.Fault, step int, was, is movies.Batch, want []string,
+) bool {
 	t.Helper()
 	ctx := t.Context()
 	if _, err := db.films.Upsert(ctx, was); err != nil {
@@ -88,21 +105,22 @@ func crash(t *testing.T, db *DB, fault faults.Fault, step int, was, is movies.Ba
 
 	proxy, client := dying(t, db, fault, step)
 	victim := newFilms(table{client, db.films.name})
-	_, _ = victim.Upsert(ctx, is) // an error, or success if all but the clearing up was done
+	_, _ = victim.Upsert(ctx, is) // an error, or success if only the clearing up was left
 	proxy.Pass()
 
-	// Whoever sees the import finds its films.
+	// A reader who sees the import finds its films.
 	i, err := db.films.Imported(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	outside := slices.DeleteFunc(dump(t, db), func(item string) bool { return strings.Contains(item, " pk:journal") })
+	outside := slices.DeleteFunc(dump(t, db),
+		func(item string) bool { return strings.Contains(item, " pk:journal") })
 	if i.Version == is.Import.Version && !slices.Equal(outside, want) {
 		t.Errorf("after a crash at request %d the import was seen with\n%s\nwant\n%s",
 			step, strings.Join(outside, "\n"), strings.Join(want, "\n"))
 	}
 
-	// The next writer is the same process, or another when the lease is over.
+	// The next writer is the same process, or another one after the lease is over.
 	next := victim
 	if step%2 == 0 {
 		next = newFilms(db.films.table)
@@ -114,7 +132,7 @@ func crash(t *testing.T, db *DB, fault faults.Fault, step int, was, is movies.Ba
 	return proxy.Injected() > 0
 }
 
-// A reply may be lost at any request: it is sent again, and nothing is done
+// A reply may be lost at any request. The request is sent again, and nothing is done
 // twice.
 func TestLostReplies(t *testing.T) {
 	t.Parallel()
@@ -129,15 +147,18 @@ func TestLostReplies(t *testing.T) {
 		proxy, url := behindProxy(t, db)
 		requests := 0
 		proxy.Inject(faults.LostReply, func() bool { requests++; return requests == step })
-		films := newFilms(table{dynamodb.New(db.client.Options(), func(o *dynamodb.Options) { o.BaseEndpoint = &url }), db.films.name})
-		if change, err := films.Upsert(ctx, batchOf("after", after)); err != nil || change != (movies.Change{Inserted: 1, Updated: 1, Unchanged: 1}) {
+		behind := func(o *dynamodb.Options) { o.BaseEndpoint = &url }
+		films := newFilms(table{dynamodb.New(db.client.Options(), behind), db.films.name})
+		if change, err := films.Upsert(ctx, batchOf("after", after)); err != nil ||
+			change != (movies.Change{Inserted: 1, Updated: 1, Unchanged: 1}) {
 			t.Errorf("Upsert when reply %d is lost: %+v, %v", step, change, err)
 		}
 		if change, err := films.Upsert(ctx, drop); err != nil || change != (movies.Change{Dropped: 1}) {
 			t.Errorf("Upsert that drops when reply %d is lost: %+v, %v", step, change, err)
 		}
 		if got := dump(t, db); !slices.Equal(got, want) {
-			t.Errorf("when reply %d is lost the table holds\n%s\nwant\n%s", step, strings.Join(got, "\n"), strings.Join(want, "\n"))
+			t.Errorf("when reply %d is lost the table holds\n%s\nwant\n%s",
+				step, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 		injected = proxy.Injected()
 	}
@@ -155,9 +176,11 @@ func behindProxy(t *testing.T, db *DB) (*faults.DynamoDB, string) {
 	return proxy, server.URL
 }
 
-// dying returns the client of a server that dies at a request, or right after
-// it was done, and the proxy that it goes through. It does not try again.
-func dying(t *testing.T, db *DB, fault faults.Fault, step int) (*faults.DynamoDB, *dynamodb.Client) {
+// dying returns the client of a server that dies at a request, or right after the request
+// was done. It also returns the proxy between them. The client does not try again.
+func dying(
+	t *testing.T, db *DB, fault faults.Fault, step int,
+) (*faults.DynamoDB, *dynamodb.Client) {
 	t.Helper()
 	proxy, url := behindProxy(t, db)
 	requests := 0
@@ -205,94 +228,4 @@ func dump(t *testing.T, db *DB) []string {
 	}
 	slices.Sort(list)
 	return list
-}
-
-// A writer that finds another at work waits, and in the end says so.
-func TestOneWriterAtATime(t *testing.T) {
-	t.Parallel()
-	ctx := t.Context()
-	db := openWith(t, services.DynamoDB(t), batchOf("before", before))
-	working, err := db.films.begin(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, other := range map[string]*films{"this process": db.films, "another process": newFilms(db.films.table)} {
-		other.patience = 100 * time.Millisecond
-		_, err := other.Upsert(ctx, batchOf("after", after))
-		if !errors.Is(err, errBusy) || !strings.HasSuffix(err.Error(), "another program is writing films") {
-			t.Errorf("%s: Upsert beside another: %v", name, err)
-		}
-		canceled, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
-		if _, err := other.Upsert(canceled, batchOf("after", after)); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("%s: Upsert until a deadline: %v", name, err)
-		}
-		cancel()
-	}
-	if err := working.discard(ctx); err != nil {
-		t.Fatal(err)
-	}
-	db.films.end()
-	if _, err := db.films.Upsert(ctx, batchOf("after", after)); err != nil {
-		t.Errorf("Upsert after the other: %v", err)
-	}
-}
-
-// A writer that was taken for dead, and is not, writes nothing more.
-func TestTakenForDead(t *testing.T) {
-	t.Parallel()
-	ctx := t.Context()
-	db := openWith(t, services.DynamoDB(t), batchOf("before", before))
-	err := db.films.change(ctx, func(context.Context) (plan, error) {
-		other := newFilms(db.films.table)
-		other.now = func() time.Time { return time.Now().Add(2 * lease) }
-		if _, err := other.Upsert(ctx, batchOf("after", after)); err != nil {
-			return plan{}, err
-		}
-		return db.films.plan(ctx, batchOf("too late", []movies.Movie{{ID: 9, Title: "Too late"}}))
-	})
-	if !errors.Is(err, errBusy) {
-		t.Errorf("the writer reports %v, want %v", err, errBusy)
-	}
-	want := dump(t, openWith(t, services.DynamoDB(t), batchOf("after", after)))
-	if got := dump(t, db); !slices.Equal(got, want) {
-		t.Errorf("the table holds\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-}
-
-// A writer shows that it lives while it works.
-func TestLeaseMovesOn(t *testing.T) {
-	t.Parallel()
-	ctx := t.Context()
-	db := openWith(t, services.DynamoDB(t))
-	b, err := db.films.begin(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.films.end()
-	was := b.head
-	for _, test := range []struct {
-		name  string
-		age   time.Duration
-		moves bool
-	}{{"a new lease", 0, false}, {"an old lease", lease / 2, true}} {
-		b.renewed = time.Now().Add(-test.age)
-		bounded, cancel, err := b.extend(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if deadline, ok := bounded.Deadline(); !ok || time.Until(deadline) > lease*3/4 || time.Until(deadline) < lease/2 {
-			t.Errorf("%s: the writer works until %v, %v", test.name, deadline, ok)
-		}
-		cancel()
-		var now head
-		if _, err := db.films.get(ctx, headKey, &now); err != nil {
-			t.Fatal(err)
-		}
-		if moved := now.Until > was.Until; moved != test.moves {
-			t.Errorf("%s was moved on: %v, want %v", test.name, moved, test.moves)
-		}
-	}
-	if err := b.discard(ctx); err != nil {
-		t.Error(err)
-	}
 }

@@ -28,8 +28,8 @@ type DB struct {
 //
 //	dynamodb://TABLE_PREFIX?region=REGION&endpoint=URL
 //
-// Region and endpoint may be left out. Open then finds them where every AWS program
-// finds them, and the credentials, too. Open creates missing tables, which takes some
+// Region and endpoint may be left out. Open then finds them where every AWS program finds
+// them. It finds the credentials there too. Open creates missing tables, which takes some
 // seconds. It refuses tables with other keys, and tables that a newer version of this
 // program made. Errors do not show credentials. The caller must close the DB.
 func Open(ctx context.Context, url string) (*DB, error) {
@@ -78,7 +78,7 @@ func newDB(ctx context.Context, url string) (*DB, error) {
 	}, nil
 }
 
-// All that a store may do besides is done by these.
+// The stores have the optional methods too.
 var (
 	_ email.AbandonedLister = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*drafts)(nil)

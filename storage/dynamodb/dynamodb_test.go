@@ -25,11 +25,9 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-// The suites run on two servers that have the same tables. Each call goes to the
-// one that did not get the last. Between the servers and the tables of drafts
-// and conversations is a network that loses replies, and a DynamoDB that fails
-// now and then. What the stores say is true all the same. For films on a bad
-// network see TestLostReplies.
+// The suites run on two servers that share their tables and take turns. For drafts and
+// conversations, the network loses replies, and DynamoDB fails now and then. What the
+// stores say must still be true. For films on a bad network, see TestLostReplies.
 
 func TestEmail(t *testing.T) {
 	t.Parallel()
@@ -58,7 +56,7 @@ func TestChat(t *testing.T) {
 	})
 }
 
-// One server and a good network are a store, too.
+// One server on a good network must also pass the suites.
 func TestOneServer(t *testing.T) {
 	if rounds.Of(0, 1) == 0 {
 		t.Skip("runs all suites again; make torture does so")
@@ -76,9 +74,11 @@ func TestOneServer(t *testing.T) {
 	})
 }
 
-// lent returns what lends empty tables to the rules of a suite, opened by so
-// many servers at the URL that address returns.
-func lent(t *testing.T, address func(testing.TB) string, servers int) func(t *testing.T) []*dynamodb.DB {
+// lent returns a function that lends empty tables to the rules of a suite. The tables are
+// at the URL that address returns, and that many servers open them.
+func lent(
+	t *testing.T, address func(testing.TB) string, servers int,
+) func(t *testing.T) []*dynamodb.DB {
 	t.Helper()
 	return lend.Stores(t, func(t *testing.T) (list []*dynamodb.DB) {
 		url := address(t)
@@ -89,15 +89,17 @@ func lent(t *testing.T, address func(testing.TB) string, servers int) func(t *te
 	}, func(t *testing.T, db []*dynamodb.DB) bool { return dynamodb.Empty(t, db[0]) })
 }
 
-// unreliable returns the URL of tables behind a network where each eighth request
-// meets a fault, unless it is one that is sent again.
+// unreliable returns the URL of tables behind a network where each eighth request meets a
+// fault. A request that is sent again does not.
 func unreliable(t testing.TB) string {
 	t.Helper()
 	const n = 8
 	url := services.DynamoDB(t)
 	good := proxy(t, url)
 	var bad []*faults.DynamoDB
-	for _, fault := range []faults.Fault{faults.LostReply, faults.InternalError, faults.LostReply, faults.Throttling} {
+	for _, fault := range []faults.Fault{
+		faults.LostReply, faults.InternalError, faults.LostReply, faults.Throttling,
+	} {
 		p := proxy(t, url)
 		p.Inject(fault, always)
 		bad = append(bad, p)

@@ -10,11 +10,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// few is how many items of a table are sooner deleted than the table.
+// few is how many items of a table can be deleted sooner than the table itself.
 const few = 200
 
-// Empty deletes what is in the tables, for the next test, and reports whether
-// that was little enough.
+// Empty deletes what is in the tables, for the next test. It reports false if there is
+// too much.
 func Empty(t *testing.T, db *DB) bool {
 	t.Helper()
 	for _, definition := range definitions(db.prefix) {
@@ -33,7 +33,8 @@ func Empty(t *testing.T, db *DB) bool {
 			if found.LastEvaluatedKey != nil {
 				return false
 			}
-			keys := slices.DeleteFunc(found.Items, func(key item) bool { return key["pk"] != nil && is(key, versionKey) })
+			keys := slices.DeleteFunc(found.Items,
+				func(key item) bool { return key["pk"] != nil && is(key, versionKey) })
 			if len(keys) == 0 {
 				break
 			}
@@ -55,11 +56,11 @@ func Empty(t *testing.T, db *DB) bool {
 }
 
 func is(a, b item) bool {
-	return a["pk"].(*types.AttributeValueMemberS).Value == b["pk"].(*types.AttributeValueMemberS).Value &&
-		a["sk"].(*types.AttributeValueMemberS).Value == b["sk"].(*types.AttributeValueMemberS).Value
+	value := func(of item, key string) string { return of[key].(*types.AttributeValueMemberS).Value }
+	return value(a, "pk") == value(b, "pk") && value(a, "sk") == value(b, "sk")
 }
 
-// Patient lets the calls of db wait for a machine that has other things to do.
+// Patient lets the calls of db wait longer, because the machine may be busy.
 func Patient(db *DB) *DB {
 	db.films.patience, db.transport.Timeout = 10*time.Minute, time.Minute
 	return db

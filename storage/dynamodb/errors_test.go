@@ -15,7 +15,7 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// answering opens a store whose server answers so.
+// answering opens a store whose server is the given handler.
 func answering(t *testing.T, answer http.HandlerFunc) *DB {
 	t.Helper()
 	server := httptest.NewServer(answer)
@@ -35,7 +35,8 @@ func fail(status int, code, message string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 		w.WriteHeader(status)
-		_, _ = fmt.Fprintf(w, `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":%q}`, code, message)
+		_, _ = fmt.Fprintf(w, `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":%q}`, code,
+			message)
 	}
 }
 
@@ -46,15 +47,44 @@ func TestErrors(t *testing.T) {
 		want       string
 		overloaded bool
 	}{
-		{"throttling", fail(400, "ThrottlingException", "slow down"), "overloaded: DynamoDB throttles the requests", true},
-		{"throughput", fail(400, "ProvisionedThroughputExceededException", "slow down"), "overloaded: DynamoDB throttles the requests", true},
-		{"an account's limit", fail(400, "RequestLimitExceeded", "slow down"), "overloaded: DynamoDB throttles the requests", true},
-		{"an internal error", fail(500, "InternalServerError", "oops"), "InternalServerError: oops", false},
-		{"a missing permission", fail(400, "AccessDeniedException", "not authorized to perform: dynamodb:PutItem"), "AccessDeniedException: not authorized to perform: dynamodb:PutItem", false},
-		{"a wrong signature", fail(403, "InvalidSignatureException", "x-amz-security-token:hunter2"), "DynamoDB does not accept the credentials (InvalidSignatureException)", false},
-		{"an unknown key", fail(400, "UnrecognizedClientException", "hunter2"), "DynamoDB does not accept the credentials (UnrecognizedClientException)", false},
-		{"a full owner", fail(400, "ItemCollectionSizeLimitExceededException", "full"), "what one owner has is larger than 10 GB", false},
-		{"no DynamoDB", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, "the server answers with status 404", false},
+		{
+			"throttling", fail(400, "ThrottlingException", "slow down"),
+			"overloaded: DynamoDB throttles the requests", true,
+		},
+		{
+			"throughput", fail(400, "ProvisionedThroughputExceededException", "slow down"),
+			"overloaded: DynamoDB throttles the requests", true,
+		},
+		{
+			"an account's limit", fail(400, "RequestLimitExceeded", "slow down"),
+			"overloaded: DynamoDB throttles the requests", true,
+		},
+		{
+			"an internal error", fail(500, "InternalServerError", "oops"), "InternalServerError: oops",
+			false,
+		},
+		{
+			"a missing permission",
+			fail(400, "AccessDeniedException", "not authorized to perform: dynamodb:PutItem"),
+			"AccessDeniedException: not authorized to perform: dynamodb:PutItem", false,
+		},
+		{
+			"a wrong signature", fail(403, "InvalidSignatureException", "x-amz-security-token:hunter2"),
+			"DynamoDB does not accept the credentials (InvalidSignatureException)", false,
+		},
+		{
+			"an unknown key", fail(400, "UnrecognizedClientException", "hunter2"),
+			"DynamoDB does not accept the credentials (UnrecognizedClientException)", false,
+		},
+		{
+			"a full owner", fail(400, "ItemCollectionSizeLimitExceededException", "full"),
+			"what one owner has is larger than 10 GB", false,
+		},
+		{
+			"no DynamoDB",
+			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) },
+			"the server answers with status 404", false,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			db := answering(t, test.answer)
@@ -75,7 +105,9 @@ func TestNoServer(t *testing.T) {
 	listener := httptest.NewUnstartedServer(nil).Listener // a port that nobody answers at
 	address := listener.Addr().String()
 	_ = listener.Close()
-	db, err := newDB(t.Context(), strings.Replace("dynamodb://m?region=local&endpoint="+server, strings.TrimPrefix(server, "http://"), address, 1))
+	url := "dynamodb://m?region=local&endpoint=" + server
+	db, err := newDB(t.Context(),
+		strings.Replace(url, strings.TrimPrefix(server, "http://"), address, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,8 +117,8 @@ func TestNoServer(t *testing.T) {
 	}
 }
 
-// A server that does not answer is an error after a while, and not the end of
-// the caller's context; that is told apart.
+// A server that does not answer is an error after a while. That error differs from the
+// end of the caller's context.
 func TestSilentServer(t *testing.T) {
 	released := make(chan struct{})
 	db := answering(t, func(_ http.ResponseWriter, r *http.Request) {
@@ -99,7 +131,8 @@ func TestSilentServer(t *testing.T) {
 	defer close(released)
 	db.transport.Timeout = 10 * time.Millisecond
 	err := db.Ping(t.Context())
-	if err == nil || err.Error() != "dynamodb: DynamoDB does not answer in time" || errors.Is(err, context.DeadlineExceeded) {
+	if err == nil || err.Error() != "dynamodb: DynamoDB does not answer in time" ||
+		errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Ping: %v", err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
@@ -120,7 +153,8 @@ func TestNoCredentials(t *testing.T) {
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", "none")
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	_, err := Open(t.Context(), "dynamodb://m?region=local&endpoint=http://127.0.0.1:1")
-	if err == nil || !strings.HasPrefix(err.Error(), "dynamodb: cannot open the tables m-…: no AWS credentials: ") {
+	const want = "dynamodb: cannot open the tables m-…: no AWS credentials: "
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("Open: %v", err)
 	}
 }
@@ -136,13 +170,17 @@ func TestNoRegion(t *testing.T) {
 	}
 }
 
-// What DynamoDB leaves of a batch is asked for again, for a while.
+// The store asks again for the part of a batch that DynamoDB leaves, for a while.
 func TestUntilProcessed(t *testing.T) {
 	for _, test := range []struct {
 		name       string
 		needed     int
 		overloaded bool
-	}{{"at once", 1, false}, {"at the last attempt", maxRepeats, false}, {"too late", maxRepeats + 1, true}} {
+	}{
+		{"at once", 1, false},
+		{"at the last attempt", maxRepeats, false},
+		{"too late", maxRepeats + 1, true},
+	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				requests := 0
@@ -169,7 +207,9 @@ func TestUntilProcessed(t *testing.T) {
 }
 
 func TestPause(t *testing.T) {
-	for n, longest := range map[int]time.Duration{1: firstPause, 2: 2 * firstPause, 3: 4 * firstPause, 10: maxPause, 100: maxPause} {
+	for n, longest := range map[int]time.Duration{
+		1: firstPause, 2: 2 * firstPause, 3: 4 * firstPause, 10: maxPause, 100: maxPause,
+	} {
 		for range 100 {
 			if p := pause(n); p < longest/2 || p > longest {
 				t.Fatalf("pause(%d) is %v, want %v to %v", n, p, longest/2, longest)
@@ -178,7 +218,7 @@ func TestPause(t *testing.T) {
 	}
 }
 
-// An answer that is cut off is asked for again, like one that does not come.
+// If an answer is cut off or does not come, the store asks again.
 func TestAnAnswerThatIsCutOff(t *testing.T) {
 	asked := 0
 	db := answering(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -190,7 +230,8 @@ func TestAnAnswerThatIsCutOff(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, `{}`)
 	})
-	if _, err := db.Email().Get(t.Context(), "ann", "1"); !errors.Is(err, marquee.ErrNotFound) || asked != 2 {
+	if _, err := db.Email().Get(t.Context(), "ann", "1"); !errors.Is(err, marquee.ErrNotFound) ||
+		asked != 2 {
 		t.Errorf("Get: %v after %d requests, want %v after 2", err, asked, marquee.ErrNotFound)
 	}
 }

@@ -27,7 +27,7 @@ func open(t testing.TB, url string) *dynamodb.DB {
 	return dynamodb.Patient(db)
 }
 
-// endpoint returns the endpoint of a URL, and withEndpoint the URL with another.
+// endpoint returns the endpoint of a URL. withEndpoint returns the URL with another one.
 func endpoint(t testing.TB, rawURL string) string {
 	t.Helper()
 	u, err := url.Parse(rawURL)
@@ -69,7 +69,7 @@ func serve(t testing.TB, url string, h http.Handler) string {
 
 func always() bool { return true }
 
-// recorder passes requests on and remembers which they were.
+// recorder passes requests on and remembers their operations.
 type recorder struct {
 	next http.Handler
 

@@ -8,13 +8,14 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// What a program imported that knew one source alone is named all the same.
+// An older program knew only one source. The source that it imported is named too.
 func TestSourcesOfOlderPrograms(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	db := openWith(t, services.DynamoDB(t))
 	err := db.films.put(ctx, map[string]any{
-		"pk": "meta", "sk": "import", "version": "1", "source": "a.csv", "as_of": day(2020).UnixMicro(), "key": "k", "rows": 3, "done": true,
+		"pk": "meta", "sk": "import", "version": "1", "source": "a.csv",
+		"as_of": day(2020).UnixMicro(), "key": "k", "rows": 3, "done": true,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +29,8 @@ func TestSourcesOfOlderPrograms(t *testing.T) {
 		}
 	}
 	want(first)
-	b := movies.Batch{Mode: movies.Merge, Import: movies.Import{Version: "2", Sources: []movies.Source{added}}}
+	i := movies.Import{Version: "2", Sources: []movies.Source{added}}
+	b := movies.Batch{Mode: movies.Merge, Import: i}
 	if _, err := db.films.Upsert(ctx, b); err != nil {
 		t.Fatal(err)
 	}

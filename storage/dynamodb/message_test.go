@@ -8,15 +8,21 @@ import (
 	"github.com/marquee-go/marquee/chat"
 )
 
-// Messages of before kinds had parameters of their own have an attribute for each
-// parameter of the charts of films.
+// Messages from the time before kinds had parameters of their own have an attribute for
+// each parameter of the charts of films.
 func TestChartsOfOldMessages(t *testing.T) {
 	old := map[string]any{
 		"id": "1", "version": 1, "role": "user", "text": "?", "created": 1,
 		"charts": []map[string]any{
-			{"kind": "genres", "from": 1990, "to": 2020, "year": 0, "count": "whole", "measure": "shares", "genres": []string{"Drama"}, "limit": 0},
+			{
+				"kind": "genres", "from": 1990, "to": 2020, "year": 0, "count": "whole", "measure": "shares",
+				"genres": []string{"Drama"}, "limit": 0,
+			},
 			{"kind": "popularity", "from": 0, "to": 0, "year": 2015, "count": "", "limit": 5},
-			{"kind": "returns", "from": 1990, "to": 2020, "year": 0, "count": "", "limit": 0, "min_budget": 1000},
+			{
+				"kind": "returns", "from": 1990, "to": 2020, "year": 0, "count": "", "limit": 0,
+				"min_budget": 1000,
+			},
 		},
 	}
 	item, err := attributevalue.MarshalMap(old)
@@ -45,7 +51,7 @@ func TestChartsOfOldMessages(t *testing.T) {
 	if err != nil || !again.Equal(m) || len(m.Charts) != 3 || m.Charts[2].Kind != "returns" {
 		t.Errorf("as it is written now: %+v, %v, want %+v", again, err, m)
 	}
-	// What is written now has nothing of the old attributes.
+	// A message that is written now does not have the old attributes.
 	now, err := attributevalue.Marshal(rowOfMessage(chat.Message{Charts: m.Charts[:1]}).Charts[0])
 	if err != nil {
 		t.Fatal(err)

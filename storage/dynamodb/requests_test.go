@@ -19,8 +19,8 @@ import (
 	"github.com/marquee-go/marquee/storage/dynamodb"
 )
 
-// What each call asks of DynamoDB: queries and keys, never a scan. The package
-// comment names the same figures.
+// Each call makes these requests: queries and reads by key, never a scan. The package
+// comment gives the same figures.
 func TestRequests(t *testing.T) {
 	t.Parallel()
 	db, requests := record(t)
@@ -30,8 +30,11 @@ func TestRequests(t *testing.T) {
 	conversation := chat.Conversation{ID: "1", Created: created, Updated: created}
 	question := chat.Message{ID: "1", Version: 1, Created: created}
 	answer := chat.Message{ID: "2", Version: 1, Created: created.Add(time.Microsecond)}
-	film := movies.Movie{ID: -1, Title: "A Film", Released: created, Genres: []string{"Drama"}, Popularity: new(1.0), Budget: new(int64(1)), Revenue: new(int64(2))}
-	batch := movies.Batch{Films: []movies.Movie{film}, Mode: movies.Merge, Import: movies.Import{Version: "1"}}
+	film := movies.Movie{ID: -1, Title: "A Film", Released: created, Genres: []string{"Drama"},
+		Popularity: new(1.0), Budget: new(int64(1)), Revenue: new(int64(2))}
+	batch := movies.Batch{
+		Films: []movies.Movie{film}, Mode: movies.Merge, Import: movies.Import{Version: "1"},
+	}
 
 	for _, test := range []struct {
 		name string
@@ -93,11 +96,13 @@ func TestRequests(t *testing.T) {
 		{"upsert a film", func(ctx context.Context, db *dynamodb.DB) error {
 			_, err := db.Movies().Upsert(ctx, batch)
 			return err
-		}, "PutItem BatchGetItem GetItem BatchGetItem PutItem PutItem PutItem GetItem BatchWriteItem GetItem BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
+		}, "PutItem BatchGetItem GetItem BatchGetItem PutItem PutItem PutItem GetItem BatchWriteItem " +
+			"GetItem BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
 		{"upsert it again", func(ctx context.Context, db *dynamodb.DB) error {
 			_, err := db.Movies().Upsert(ctx, batch)
 			return err
-		}, "PutItem BatchGetItem GetItem PutItem PutItem GetItem BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
+		}, "PutItem BatchGetItem GetItem PutItem PutItem GetItem BatchWriteItem PutItem Query " +
+			"BatchWriteItem DeleteItem"},
 		{"summarize", func(ctx context.Context, db *dynamodb.DB) error {
 			_, err := db.Movies().Summary(ctx)
 			return err
@@ -123,11 +128,15 @@ func TestRequests(t *testing.T) {
 		{"search a short word", search(movies.Query{Words: []string{"a"}}), "Query"},
 		{"search a year", search(movies.Query{Year: 2024}), "Query"},
 		{"search a genre", search(movies.Query{Genre: "Drama"}), "Query"},
-		{"search all at once", search(movies.Query{Words: []string{"a", "film"}, Year: 2024, Genre: "Drama"}), "Query"},
+		{
+			"search all at once",
+			search(movies.Query{Words: []string{"a", "film"}, Year: 2024, Genre: "Drama"}), "Query",
+		},
 		{"drop invented films", func(ctx context.Context, db *dynamodb.DB) error {
 			_, err := db.Movies().Upsert(ctx, movies.Batch{Mode: movies.Replace, DropInvented: true})
 			return err
-		}, "PutItem Query GetItem BatchGetItem PutItem PutItem PutItem GetItem BatchWriteItem GetItem BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
+		}, "PutItem Query GetItem BatchGetItem PutItem PutItem PutItem GetItem BatchWriteItem GetItem " +
+			"BatchWriteItem PutItem Query BatchWriteItem DeleteItem"},
 	} {
 		if err := test.call(t.Context(), db); err != nil {
 			t.Errorf("%s: %v", test.name, err)
@@ -149,8 +158,8 @@ func search(q movies.Query) func(context.Context, *dynamodb.DB) error {
 	}
 }
 
-// Who has something is read as it is now, not as it was a moment ago: a copy
-// would leave somebody out.
+// The list of owners is read as it is now, and not as it was a moment ago. Otherwise a
+// copy would leave somebody out.
 func TestOwnersAreReadConsistently(t *testing.T) {
 	t.Parallel()
 	url := services.DynamoDB(t)
@@ -180,8 +189,8 @@ func TestOwnersAreReadConsistently(t *testing.T) {
 	}
 }
 
-// Lists that fill more than one of DynamoDB's pages are read to their end, and
-// what is larger than most is kept whole.
+// Lists that fill more than one of DynamoDB's pages are read to their end. Large items are
+// kept whole.
 func TestLargeItems(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -194,10 +203,12 @@ func TestLargeItems(t *testing.T) {
 	}
 	for i := range n {
 		id, created := string(rune('a'+i)), time.UnixMicro(int64(i)).UTC()
-		if err := db.Email().Create(ctx, "ann", email.Draft{ID: id, Body: body, Status: email.StatusPending, Created: created}); err != nil {
+		d := email.Draft{ID: id, Body: body, Status: email.StatusPending, Created: created}
+		if err := db.Email().Create(ctx, "ann", d); err != nil {
 			t.Fatal(err)
 		}
-		if err := db.Chat().PutMessage(ctx, "ann", c, chat.Message{ID: id, Text: body, Created: created}); err != nil {
+		m := chat.Message{ID: id, Text: body, Created: created}
+		if err := db.Chat().PutMessage(ctx, "ann", c, m); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -210,10 +221,12 @@ func TestLargeItems(t *testing.T) {
 		t.Errorf("List asks for one page: %s", got)
 	}
 	got, err := db.Chat().Get(ctx, "ann", "1")
-	if err != nil || len(got.Messages) != n || got.Messages[0].Text != body || got.Messages[n-1].Text != body {
+	if err != nil || len(got.Messages) != n || got.Messages[0].Text != body ||
+		got.Messages[n-1].Text != body {
 		t.Errorf("Get gives %d messages, %v, want %d", len(got.Messages), err, n)
 	}
-	if abandoned, err := db.Email().(email.AbandonedLister).Abandoned(ctx, time.UnixMicro(0), n); err != nil || len(abandoned) != n {
+	abandoned, err := db.Email().(email.AbandonedLister).Abandoned(ctx, time.UnixMicro(0), n)
+	if err != nil || len(abandoned) != n {
 		t.Errorf("Abandoned gives %d drafts, %v, want %d", len(abandoned), err, n)
 	}
 	if err := db.Chat().Delete(ctx, "ann", "1"); err != nil {

@@ -40,7 +40,8 @@ func TestOpenRefusesTables(t *testing.T) {
 				_, err := db.client.CreateTable(t.Context(), definition(filmsTable(db.prefix), "title", "year"))
 				return err
 			},
-			"table PREFIX-films: its keys are title S, year S, not pk S, sk S; it belongs to another program, choose another prefix",
+			"table PREFIX-films: its keys are title S, year S, not pk S, sk S; " +
+				"it belongs to another program, choose another prefix",
 		},
 		{
 			"another type of key",
@@ -50,7 +51,8 @@ func TestOpenRefusesTables(t *testing.T) {
 				_, err := db.client.CreateTable(t.Context(), table)
 				return err
 			},
-			"table PREFIX-films: its keys are pk S, sk N, not pk S, sk S; it belongs to another program, choose another prefix",
+			"table PREFIX-films: its keys are pk S, sk N, not pk S, sk S; " +
+				"it belongs to another program, choose another prefix",
 		},
 		{
 			"no index of owners",
@@ -69,7 +71,8 @@ func TestOpenRefusesTables(t *testing.T) {
 				_, err := db.client.CreateTable(t.Context(), table)
 				return err
 			},
-			`table PREFIX-drafts: its index by_lease has the keys "pending S, place S (KEYS_ONLY)", not "pending S, lease S (KEYS_ONLY)"`,
+			`table PREFIX-drafts: its index by_lease has the keys "pending S, place S (KEYS_ONLY)", ` +
+				`not "pending S, lease S (KEYS_ONLY)"`,
 		},
 		{
 			"a newer version",
@@ -133,10 +136,12 @@ func TestStatus(t *testing.T) {
 		}
 	}
 	want(0)
-	if err := db.Ping(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "dynamodb: there are no tables "+db.prefix) {
+	if err := db.Ping(t.Context()); err == nil ||
+		!strings.HasPrefix(err.Error(), "dynamodb: there are no tables "+db.prefix) {
 		t.Errorf("Ping without tables: %v", err)
 	}
-	if _, err := db.client.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &db.films.name}); !isMissing(err) {
+	films := &dynamodb.DescribeTableInput{TableName: &db.films.name}
+	if _, err := db.client.DescribeTable(t.Context(), films); !isMissing(err) {
 		t.Errorf("Status made a table: %v", err)
 	}
 	if err := db.migrate(t.Context()); err != nil {
@@ -148,9 +153,9 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// At AWS itself the tables get point-in-time recovery when they are made, and
-// keep what an operator makes of it later, also when their version moves on. A
-// server that did not come to the end of it leaves it to the next.
+// At AWS itself, tables get point-in-time recovery when they are made. An operator may
+// change it later, and a new version of the tables does not change it back. If a server
+// does not come to the end of this, the next server goes on.
 func TestPointInTimeRecovery(t *testing.T) {
 	t.Parallel()
 	db, _ := unopened(t)
@@ -170,11 +175,13 @@ func TestPointInTimeRecovery(t *testing.T) {
 		answer(w, r)
 	}))
 	t.Cleanup(server.Close)
-	db.client = dynamodb.New(db.client.Options(), func(o *dynamodb.Options) { o.BaseEndpoint = &server.URL })
+	db.client = dynamodb.New(db.client.Options(),
+		func(o *dynamodb.Options) { o.BaseEndpoint = &server.URL })
 	db.aws = true
 
 	err := db.migrate(t.Context())
-	want := fmt.Sprintf("point-in-time recovery of table %s: AccessDeniedException: ask somebody else", draftsTable(db.prefix))
+	want := fmt.Sprintf("point-in-time recovery of table %s: AccessDeniedException: ask somebody else",
+		draftsTable(db.prefix))
 	if err == nil || err.Error() != want {
 		t.Errorf("without the permission: %v, want %s", err, want)
 	}
@@ -183,7 +190,8 @@ func TestPointInTimeRecovery(t *testing.T) {
 		version int
 		calls   int
 	}{{"with it", 0, 4}, {"again", latest, 0}, {"with tables of version 1", 1, 0}} {
-		if err := db.films.put(t.Context(), map[string]any{"pk": "meta", "sk": "version", "version": test.version}); err != nil {
+		version := map[string]any{"pk": "meta", "sk": "version", "version": test.version}
+		if err := db.films.put(t.Context(), version); err != nil {
 			t.Fatal(err)
 		}
 		done := func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) }

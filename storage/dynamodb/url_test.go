@@ -29,19 +29,58 @@ func TestParseRefuses(t *testing.T) {
 		{"no slashes", "dynamodb:" + secret, "the URL has another form; write " + form},
 		{"a path", "dynamodb://m/" + secret, "the URL has another form; write " + form},
 		{"a fragment", "dynamodb://m#" + secret, "the URL has another form; write " + form},
-		{"credentials", "dynamodb://ann:" + secret + "@m", "the URL holds credentials; remove them, they come from the usual AWS sources"},
-		{"no prefix", "dynamodb://?region=local", "the table prefix must have 1 to 248 letters, digits, underscores, dots and hyphens"},
-		{"a prefix with a port", "dynamodb://m:80", "the table prefix must have 1 to 248 letters, digits, underscores, dots and hyphens"},
-		{"a prefix of another alphabet", "dynamodb://müll", "the table prefix must have 1 to 248 letters, digits, underscores, dots and hyphens"},
-		{"a long prefix", "dynamodb://" + strings.Repeat("m", 249), "the table prefix must have 1 to 248 letters, digits, underscores, dots and hyphens"},
-		{"broken parameters", "dynamodb://m?region=%zz" + secret, "the parameters of the URL cannot be read; write " + form},
-		{"a semicolon", "dynamodb://m?region=a;" + secret, "the parameters of the URL cannot be read; write " + form},
-		{"an unknown parameter", "dynamodb://m?secret_access_key=" + secret, "the URL has an unknown parameter; it takes endpoint and region"},
-		{"a region twice", "dynamodb://m?region=a&region=b", "the parameter region must stand once and not be empty"},
-		{"an empty endpoint", "dynamodb://m?endpoint=", "the parameter endpoint must stand once and not be empty"},
-		{"an endpoint that is no URL", "dynamodb://m?endpoint=localhost:8000", "the endpoint must be a URL such as http://localhost:8000"},
-		{"an endpoint of another scheme", "dynamodb://m?endpoint=ftp://" + secret, "the endpoint must be a URL such as http://localhost:8000"},
-		{"an endpoint with credentials", "dynamodb://m?endpoint=http://ann:" + secret + "@localhost", "the endpoint holds credentials; remove them, they come from the usual AWS sources"},
+		{
+			"credentials", "dynamodb://ann:" + secret + "@m",
+			"the URL holds credentials; remove them, they come from the usual AWS sources",
+		},
+		{
+			"no prefix", "dynamodb://?region=local",
+			"the table prefix must have 1 to 248 letters, digits, underscores, dots and hyphens",
+		},
+		{
+			"a prefix with a port", "dynamodb://m:80",
+			"the table prefix must have 1 to 248 letters, digits, underscores, dots and hyphens",
+		},
+		{
+			"a prefix of another alphabet", "dynamodb://müll",
+			"the table prefix must have 1 to 248 letters, digits, underscores, dots and hyphens",
+		},
+		{
+			"a long prefix", "dynamodb://" + strings.Repeat("m", 249),
+			"the table prefix must have 1 to 248 letters, digits, underscores, dots and hyphens",
+		},
+		{
+			"broken parameters", "dynamodb://m?region=%zz" + secret,
+			"the parameters of the URL cannot be read; write " + form,
+		},
+		{
+			"a semicolon", "dynamodb://m?region=a;" + secret,
+			"the parameters of the URL cannot be read; write " + form,
+		},
+		{
+			"an unknown parameter", "dynamodb://m?secret_access_key=" + secret,
+			"the URL has an unknown parameter; it takes endpoint and region",
+		},
+		{
+			"a region twice", "dynamodb://m?region=a&region=b",
+			"the parameter region must stand once and not be empty",
+		},
+		{
+			"an empty endpoint", "dynamodb://m?endpoint=",
+			"the parameter endpoint must stand once and not be empty",
+		},
+		{
+			"an endpoint that is no URL", "dynamodb://m?endpoint=localhost:8000",
+			"the endpoint must be a URL such as http://localhost:8000",
+		},
+		{
+			"an endpoint of another scheme", "dynamodb://m?endpoint=ftp://" + secret,
+			"the endpoint must be a URL such as http://localhost:8000",
+		},
+		{
+			"an endpoint with credentials", "dynamodb://m?endpoint=http://ann:" + secret + "@localhost",
+			"the endpoint holds credentials; remove them, they come from the usual AWS sources",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := parse(test.url)

@@ -12,9 +12,8 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// Tables of version 1, in which nobody knew of money and imports: they hold an
-// invented film, and one of 2015 that a server died over when it was about to
-// make it one of 2016.
+// Tables of version 1 do not know money and imports. These hold an invented film, and a
+// film of 2015. A server died when it was about to move that film to 2016.
 func TestTablesOfVersion1(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -40,7 +39,9 @@ func TestTablesOfVersion1(t *testing.T) {
 
 	// The next writer finishes what the dead one left.
 	b := movies.Batch{
-		Films:  []movies.Movie{{ID: 1, Title: "The Last Film", Budget: new(int64(10)), Revenue: new(int64(20))}},
+		Films: []movies.Movie{
+			{ID: 1, Title: "The Last Film", Budget: new(int64(10)), Revenue: new(int64(20))},
+		},
 		Mode:   movies.Update,
 		Import: movies.Import{Version: "2"},
 	}
@@ -49,7 +50,10 @@ func TestTablesOfVersion1(t *testing.T) {
 	}
 	want := dump(t, openWith(t, services.DynamoDB(t), movies.Batch{
 		Films: []movies.Movie{
-			{ID: 1, Title: "The Last Film", Released: day(2016), Genres: []string{"Drama"}, Popularity: new(8.5), Budget: new(int64(10)), Revenue: new(int64(20))},
+			{
+				ID: 1, Title: "The Last Film", Released: day(2016), Genres: []string{"Drama"},
+				Popularity: new(8.5), Budget: new(int64(10)), Revenue: new(int64(20)),
+			},
 			{ID: -2, Title: "Invented"},
 		},
 		Mode:   movies.Replace,

@@ -35,7 +35,7 @@ func New() *DB {
 	return db
 }
 
-// All that a store may do besides is done by these.
+// The stores have the optional methods too.
 var (
 	_ email.AbandonedLister = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*drafts)(nil)

@@ -16,8 +16,8 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// Each benchmark runs the store, and under "floor" the same SQL as a bare
-// prepared statement of database/sql and lib/pq on the same database.
+// Each benchmark has two runs: the store, and a "floor". The floor is the same SQL as a
+// bare prepared statement of database/sql and lib/pq on the same database.
 
 func BenchmarkGetDraft(b *testing.B) {
 	db := benchDrafts(b)
@@ -30,7 +30,9 @@ func BenchmarkGetDraft(b *testing.B) {
 			}
 		}
 	})
-	b.Run("floor", func(b *testing.B) { floor(b, db, sqlstore.GetDraft, 1, []any{"ann", id}, draftFields()...) })
+	b.Run("floor", func(b *testing.B) {
+		floor(b, db, sqlstore.GetDraft, 1, []any{"ann", id}, draftFields()...)
+	})
 }
 
 func BenchmarkListDrafts(b *testing.B) {
@@ -40,7 +42,8 @@ func BenchmarkListDrafts(b *testing.B) {
 	from := time.UnixMicro(600).UTC()
 	b.Run("store", func(b *testing.B) {
 		for b.Loop() {
-			if list, err := db.Email().List(ctx, "ann", marquee.Place{Created: from}, page); err != nil || len(list) != page {
+			if list, err := db.Email().List(ctx, "ann", marquee.Place{Created: from}, page); err != nil ||
+				len(list) != page {
 				b.Fatal(len(list), err)
 			}
 		}
@@ -55,8 +58,10 @@ func draftFields() []any {
 	var owner string
 	var d email.Draft
 	return []any{
-		&owner, &d.ID, &d.Version, &d.Brief.Purpose, &d.Brief.Tone, &d.Brief.Details, &d.Brief.Recipient, &d.Brief.Sender,
-		&d.Brief.Language, &d.Brief.Length, &d.Status, &d.Subject, &d.Body, &d.Model, &d.Failure, &d.Created, &d.Updated,
+		&owner, &d.ID, &d.Version,
+		&d.Brief.Purpose, &d.Brief.Tone, &d.Brief.Details, &d.Brief.Recipient, &d.Brief.Sender,
+		&d.Brief.Language, &d.Brief.Length,
+		&d.Status, &d.Subject, &d.Body, &d.Model, &d.Failure, &d.Created, &d.Updated,
 		&d.Lease.Holder, &d.Lease.Until, &d.Lease.Attempt,
 	}
 }
@@ -102,7 +107,8 @@ func BenchmarkCountGenres(b *testing.B) {
 	})
 	b.Run("floor", func(b *testing.B) {
 		var r yearRow
-		floor(b, db, countGenres, len(counts.Films), []any{1990, 2019}, &r.Year, &r.Films, &r.NoGenre, &r.Invented, &r.Ranked, &r.Genres, &r.Counts)
+		floor(b, db, countGenres, len(counts.Films), []any{1990, 2019}, &r.Year, &r.Films, &r.NoGenre,
+			&r.Invented, &r.Ranked, &r.Genres, &r.Counts)
 	})
 }
 
@@ -121,7 +127,8 @@ func BenchmarkRank(b *testing.B) {
 		var ranked, unknown int
 		var top bool
 		var r filmRow
-		floor(b, db, rankYear, 2*n, []any{2015, n}, &ranked, &unknown, &top, &r.ID, &r.Title, &r.Released, &r.Popularity, &r.Genres, &r.Budget, &r.Revenue)
+		floor(b, db, rankYear, 2*n, []any{2015, n}, &ranked, &unknown, &top, &r.ID, &r.Title, &r.Released,
+			&r.Popularity, &r.Genres, &r.Budget, &r.Revenue)
 	})
 }
 
@@ -143,7 +150,7 @@ func BenchmarkEarnings(b *testing.B) {
 	})
 }
 
-// A page takes as long however many films are before it.
+// A page takes the same time however many films are before it.
 func BenchmarkSearch(b *testing.B) {
 	const films, page = 60_000, 20
 	db := benchOpen(b)
@@ -200,20 +207,24 @@ func floor(b *testing.B, db *DB, query string, rows int, args []any, dest ...any
 
 const benchSize = 10_000
 
-// The floor of an import is the same rows by COPY in as many transactions,
-// with nothing looked up, compared or counted before.
+// The floor of an import writes the same rows by COPY in as many transactions. It does
+// not look up, compare or count anything first.
 func BenchmarkImport(b *testing.B) {
 	list := makeFilms(benchSize)
 	db := benchOpen(b)
 	upsert := func(b *testing.B, want movies.Change) {
 		b.Helper()
-		if change, err := db.Movies().Upsert(b.Context(), movies.Batch{Films: list}); err != nil || change != want {
+		if change, err := db.Movies().Upsert(b.Context(), movies.Batch{Films: list}); err != nil ||
+			change != want {
 			b.Fatal(change, err)
 		}
 	}
 	upsert(b, movies.Change{Inserted: benchSize})
-	films := rowsOf(b, db, `SELECT id, title, words::text, released::text, year, popularity, genres::text, budget, revenue FROM films ORDER BY id`)
-	years := rowsOf(b, db, `SELECT year, films, no_genre, invented, ranked, genres::text, counts::text FROM year_counts`)
+	films := rowsOf(b, db, `
+		SELECT id, title, words::text, released::text, year, popularity, genres::text, budget, revenue
+		FROM films ORDER BY id`)
+	years := rowsOf(b, db,
+		`SELECT year, films, no_genre, invented, ranked, genres::text, counts::text FROM year_counts`)
 
 	run := func(name string, before, f func(b *testing.B)) {
 		b.Run(name, func(b *testing.B) {
@@ -234,7 +245,9 @@ func BenchmarkImport(b *testing.B) {
 	run("at once/store", empty, func(b *testing.B) { upsert(b, movies.Change{Inserted: benchSize}) })
 	run("at once/floor", empty, func(b *testing.B) { bareCopy(b, db, films, years) })
 	run("in batches/store", empty, func(b *testing.B) {
-		if result, err := must(movies.New(db.Movies(), nil)).Import(b.Context(), movies.All(list), nil); err != nil || result.Inserted != benchSize {
+		s := must(movies.New(db.Movies(), nil))
+		result, err := s.Import(b.Context(), movies.All(list), nil)
+		if err != nil || result.Inserted != benchSize {
 			b.Fatal(result, err)
 		}
 	})
@@ -250,11 +263,15 @@ func BenchmarkImport(b *testing.B) {
 			*list[i].Popularity += 0.5
 		}
 	}
-	run("again, changed/store", change, func(b *testing.B) { upsert(b, movies.Change{Updated: benchSize}) })
-	run("again, the same/store", func(*testing.B) {}, func(b *testing.B) { upsert(b, movies.Change{Unchanged: benchSize}) })
+	run("again, changed/store", change, func(b *testing.B) {
+		upsert(b, movies.Change{Updated: benchSize})
+	})
+	run("again, the same/store", func(*testing.B) {}, func(b *testing.B) {
+		upsert(b, movies.Change{Unchanged: benchSize})
+	})
 }
 
-// bareCopy brings films and counts in one transaction.
+// bareCopy writes films and counts in one transaction.
 func bareCopy(b *testing.B, db *DB, films, years [][]any) {
 	b.Helper()
 	tx, err := db.pool.BeginTx(b.Context(), nil)
@@ -310,7 +327,8 @@ func benchOpen(b *testing.B) *DB {
 func benchFilms(b *testing.B) *DB {
 	b.Helper()
 	db := benchOpen(b)
-	if _, err := db.Movies().Upsert(b.Context(), movies.Batch{Films: makeFilms(benchSize)}); err != nil {
+	if _, err := db.Movies().Upsert(b.Context(),
+		movies.Batch{Films: makeFilms(benchSize)}); err != nil {
 		b.Fatal(err)
 	}
 	if _, err := db.pool.Exec(`ANALYZE films, year_counts`); err != nil {
@@ -319,8 +337,8 @@ func benchFilms(b *testing.B) *DB {
 	return db
 }
 
-// makeFilms makes n films of a century with two or three of 19 genres each,
-// of which one in 51 has money.
+// makeFilms makes n films of a century with two or three of 19 genres each. One film in
+// 51 has money.
 func makeFilms(n int) []movies.Movie {
 	list := make([]movies.Movie, n)
 	for i := range list {

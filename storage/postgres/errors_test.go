@@ -21,15 +21,43 @@ func TestErrorsAreInOurWords(t *testing.T) {
 		want string
 	}{
 		{"no row", sql.ErrNoRows, "none"},
-		{"a statement timeout", &pq.Error{Code: "57014", Message: "canceling statement"}, "postgres: the statement took longer than statement_timeout allows"},
-		{"a full disk", &pq.Error{Code: "53100", Message: "could not extend file"}, "postgres: the server's disk is full"},
-		{"too many connections", &pq.Error{Code: "53300", Message: "sorry, too many clients already"}, "postgres: pq: sorry, too many clients already (53300)"},
-		{"a server that starts", &pq.Error{Code: "57P03", Message: "the database system is starting up"}, "postgres: pq: the database system is starting up (57P03)"},
-		{"details", &pq.Error{Code: "23505", Message: "duplicate key", Detail: "Key (id)=(s3cret)"}, "postgres: pq: duplicate key (23505)"},
-		{"a value", &pq.Error{Code: "22P02", Message: `invalid input syntax: "s3cret"`}, "postgres: the server refused a value (22P02)"},
-		{"a lost connection", fmt.Errorf("commit: %w", driver.ErrBadConn), "postgres: the connection to the server broke"},
-		{"a timeout of the network", &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, "postgres: the server does not answer"},
-		{"no TLS", pq.ErrSSLNotSupported, "postgres: the server does not speak TLS; add sslmode=disable to the URL if nobody can listen in"},
+		{
+			"a statement timeout", &pq.Error{Code: "57014", Message: "canceling statement"},
+			"postgres: the statement took longer than statement_timeout allows",
+		},
+		{
+			"a full disk", &pq.Error{Code: "53100", Message: "could not extend file"},
+			"postgres: the server's disk is full",
+		},
+		{
+			"too many connections", &pq.Error{Code: "53300", Message: "sorry, too many clients already"},
+			"postgres: pq: sorry, too many clients already (53300)",
+		},
+		{
+			"a server that starts", &pq.Error{Code: "57P03", Message: "the database system is starting up"},
+			"postgres: pq: the database system is starting up (57P03)",
+		},
+		{
+			"details", &pq.Error{Code: "23505", Message: "duplicate key", Detail: "Key (id)=(s3cret)"},
+			"postgres: pq: duplicate key (23505)",
+		},
+		{
+			"a value", &pq.Error{Code: "22P02", Message: `invalid input syntax: "s3cret"`},
+			"postgres: the server refused a value (22P02)",
+		},
+		{
+			"a lost connection", fmt.Errorf("commit: %w", driver.ErrBadConn),
+			"postgres: the connection to the server broke",
+		},
+		{
+			"a timeout of the network", &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded},
+			"postgres: the server does not answer",
+		},
+		{
+			"no TLS", pq.ErrSSLNotSupported,
+			"postgres: the server does not speak TLS; " +
+				"add sslmode=disable to the URL if nobody can listen in",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := translate(t.Context(), test.err, none)

@@ -11,11 +11,13 @@ import (
 
 func ExampleOpen() {
 	ctx := context.Background()
-	db, err := postgres.Open(ctx, "postgres://marquee@db.example/marquee?sslmode=verify-full&pool_size=20&acquire_timeout=1s")
+	db, err := postgres.Open(ctx,
+		"postgres://marquee@db.example/marquee?sslmode=verify-full&pool_size=20&acquire_timeout=1s")
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := db.Email().Create(ctx, "ann", email.Draft{ID: "1", Version: 1, Subject: "Invoice 7"}); err != nil {
+	draft := email.Draft{ID: "1", Version: 1, Subject: "Invoice 7"}
+	if err := db.Email().Create(ctx, "ann", draft); err != nil {
 		log.Fatal(err)
 	}
 	d, err := db.Email().Get(ctx, "ann", "1")

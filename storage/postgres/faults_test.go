@@ -59,7 +59,10 @@ func lentProxied(t *testing.T) func(t *testing.T) proxied {
 
 var films = movies.Batch{
 	Films: []movies.Movie{
-		{ID: 1, Title: "A", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), Genres: []string{"Drama"}},
+		{
+			ID: 1, Title: "A", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC),
+			Genres: []string{"Drama"},
+		},
 		{ID: -2, Title: "B", Released: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)},
 	},
 	Import: movies.Import{Version: "1"},
@@ -92,7 +95,8 @@ func TestLostReplies(t *testing.T) {
 				t.Errorf("%d replies were lost, want %d", lost, test.times)
 			}
 			lose()
-			change, err = db.Movies().Upsert(t.Context(), movies.Batch{DropInvented: true, Import: movies.Import{Version: "2"}})
+			drop := movies.Batch{DropInvented: true, Import: movies.Import{Version: "2"}}
+			change, err = db.Movies().Upsert(t.Context(), drop)
 			if want := (movies.Change{Dropped: 1}); err != nil || change != want {
 				t.Errorf("Upsert: %+v, %v, want %+v", change, err, want)
 			}
@@ -120,9 +124,15 @@ func TestLostRepliesAboutDrafts(t *testing.T) {
 		make func(email.Store, context.Context) error
 		want error // of one who calls after that
 	}{
-		{"Create", func(s email.Store, ctx context.Context) error { return s.Create(ctx, "ann", draft) }, nil},
-		{"Update", func(s email.Store, ctx context.Context) error { return s.Update(ctx, "ann", next) }, nil},
-		{"Delete", func(s email.Store, ctx context.Context) error { return s.Delete(ctx, "ann", "1") }, marquee.ErrNotFound},
+		{"Create", func(s email.Store, ctx context.Context) error {
+			return s.Create(ctx, "ann", draft)
+		}, nil},
+		{"Update", func(s email.Store, ctx context.Context) error {
+			return s.Update(ctx, "ann", next)
+		}, nil},
+		{"Delete", func(s email.Store, ctx context.Context) error {
+			return s.Delete(ctx, "ann", "1")
+		}, marquee.ErrNotFound},
 	} {
 		for _, reply := range []string{" drafts", "COMMIT"} {
 			t.Run(test.call+reply, func(t *testing.T) {
@@ -150,7 +160,10 @@ func TestLostRepliesAboutMessages(t *testing.T) {
 	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 	conversation := chat.Conversation{ID: "1", Title: "Dramas", Created: now, Updated: now}
 	message := chat.Message{ID: "2", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: now}
-	for _, reply := range []string{"INSERT INTO conversations", "UPDATE conversations", "INSERT INTO messages", "COMMIT", "DELETE FROM"} {
+	for _, reply := range []string{
+		"INSERT INTO conversations", "UPDATE conversations", "INSERT INTO messages", "COMMIT",
+		"DELETE FROM",
+	} {
 		t.Run(reply, func(t *testing.T) {
 			db := lent(t)
 			db.proxy.Pass()
@@ -196,7 +209,7 @@ func TestLostRepliesOfReads(t *testing.T) {
 	}
 }
 
-// Whatever gets lost, what is counted is what is there.
+// Whatever gets lost, the counts agree with the films.
 func TestCountsSurviveLostReplies(t *testing.T) {
 	t.Parallel()
 	db := openProxied(t)
@@ -208,10 +221,12 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 	for w := range workers {
 		wg.Go(func() {
 			for i := range each {
-				m := movies.Movie{ID: int64(i%10 + 1), Title: "A", Released: time.Date(2010+w, 1, 1, 0, 0, 0, 0, time.UTC)}
+				released := time.Date(2010+w, 1, 1, 0, 0, 0, 0, time.UTC)
+				m := movies.Movie{ID: int64(i%10 + 1), Title: "A", Released: released}
 				m.Genres = []string{"Drama", "War", "Family"}[:(i+w)%4]
 				b := movies.Batch{Films: []movies.Movie{m}, Import: movies.Import{Version: rand.Text()}}
-				if _, err := db.Movies().Upsert(t.Context(), b); err != nil && !strings.HasSuffix(err.Error(), "the connection to the server broke") {
+				if _, err := db.Movies().Upsert(t.Context(), b); err != nil &&
+					!strings.HasSuffix(err.Error(), "the connection to the server broke") {
 					t.Errorf("Upsert: %v", err)
 				}
 			}
@@ -228,7 +243,7 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	type group struct { // of films; those of a year have no genre
+	type group struct { // of films of a year, and of a genre if it has one
 		year, of int
 		genre    string
 	}
@@ -253,8 +268,8 @@ func TestCountsSurviveLostReplies(t *testing.T) {
 	}
 }
 
-// Where the connection breaks again and again, the call fails, and another one
-// finds what became of it.
+// If the connection breaks again and again, the call fails. Another call finds out what
+// became of it.
 func TestRepliesLostForGood(t *testing.T) {
 	t.Parallel()
 	db := openProxied(t)
@@ -264,14 +279,15 @@ func TestRepliesLostForGood(t *testing.T) {
 		t.Errorf("Upsert: %v", err)
 	}
 	db.proxy.Pass()
-	db.proxy.LoseReplies("INSERT INTO imported", faults.Next(1)) // its version is there before any COMMIT
+	// The version of the import is there before any COMMIT.
+	db.proxy.LoseReplies("INSERT INTO imported", faults.Next(1))
 	change, err := db.Movies().Upsert(t.Context(), films)
 	if want := (movies.Change{Unchanged: 2}); err != nil || change != want {
 		t.Errorf("Upsert: %+v, %v, want %+v", change, err, want)
 	}
 }
 
-// Connections that broke while nobody used them are in nobody's way.
+// Connections that broke while nobody used them do not disturb a call.
 func TestBrokenConnections(t *testing.T) {
 	t.Parallel()
 	db := openProxied(t)

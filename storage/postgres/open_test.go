@@ -31,19 +31,41 @@ func TestOpenRefusesURL(t *testing.T) {
 		{"a password with a percent sign", "postgres://ann:s3cret%@localhost/films", "as %XX"},
 		{"a parameter with a percent sign", "postgres://localhost/films?password=s3cret%", "as %XX"},
 		{"a port that is none", "postgres://ann:s3cret@localhost:70000/films", "port"},
-		{"no pool size", "postgres://ann:s3cret@localhost/films?pool_size=", "pool_size must be from 1 to 1000"},
-		{"an empty pool", "postgres://ann:s3cret@localhost/films?pool_size=0", "pool_size must be from 1 to 1000"},
-		{"a pool too large", "postgres://ann:s3cret@localhost/films?pool_size=1001", "pool_size must be from 1 to 1000"},
-		{"a time without its unit", "postgres://ann:s3cret@localhost/films?acquire_timeout=2", "acquire_timeout must be from 1ms to 1h0m0s"},
-		{"no time", "postgres://ann:s3cret@localhost/films?statement_timeout=0s", "statement_timeout must be from 1ms to 1h0m0s"},
-		{"two faults", "postgres://localhost/films?pool_size=x&acquire_timeout=y", "pool_size must be from 1 to 1000\nacquire_timeout must be"},
-		{"an unknown sslmode", "postgres://ann:s3cret@localhost/films?sslmode=on", `wrong value for "sslmode"`},
+		{
+			"no pool size", "postgres://ann:s3cret@localhost/films?pool_size=",
+			"pool_size must be from 1 to 1000",
+		},
+		{
+			"an empty pool", "postgres://ann:s3cret@localhost/films?pool_size=0",
+			"pool_size must be from 1 to 1000",
+		},
+		{
+			"a pool too large", "postgres://ann:s3cret@localhost/films?pool_size=1001",
+			"pool_size must be from 1 to 1000",
+		},
+		{
+			"a time without its unit", "postgres://ann:s3cret@localhost/films?acquire_timeout=2",
+			"acquire_timeout must be from 1ms to 1h0m0s",
+		},
+		{
+			"no time", "postgres://ann:s3cret@localhost/films?statement_timeout=0s",
+			"statement_timeout must be from 1ms to 1h0m0s",
+		},
+		{
+			"two faults", "postgres://localhost/films?pool_size=x&acquire_timeout=y",
+			"pool_size must be from 1 to 1000\nacquire_timeout must be",
+		},
+		{
+			"an unknown sslmode", "postgres://ann:s3cret@localhost/films?sslmode=on",
+			`wrong value for "sslmode"`,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, opened := postgres.Open(t.Context(), test.url)
 			_, _, status := postgres.Status(t.Context(), test.url)
 			for call, err := range map[string]error{"Open": opened, "Status": status} {
-				if err == nil || !strings.HasPrefix(err.Error(), "postgres: ") || !strings.Contains(err.Error(), test.want) {
+				if err == nil || !strings.HasPrefix(err.Error(), "postgres: ") ||
+					!strings.Contains(err.Error(), test.want) {
 					t.Errorf("%s: %v, want %q", call, err, test.want)
 				}
 				keepsSecret(t, err)
@@ -68,8 +90,10 @@ func TestOpenWithoutServer(t *testing.T) {
 
 	// Nobody accepts: the connection stands, and nothing comes back.
 	start := time.Now()
-	_, err = postgres.Open(t.Context(), "postgres://ann:"+secret+"@"+address+"/films?acquire_timeout=50ms")
-	if err == nil || !strings.HasSuffix(err.Error(), "the server does not answer") || errors.Is(err, context.DeadlineExceeded) {
+	_, err = postgres.Open(t.Context(),
+		"postgres://ann:"+secret+"@"+address+"/films?acquire_timeout=50ms")
+	if err == nil || !strings.HasSuffix(err.Error(), "the server does not answer") ||
+		errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Open of a silent server: %v", err)
 	}
 	if took := time.Since(start); took > time.Minute {
@@ -105,7 +129,8 @@ func TestOpenRefusesDatabase(t *testing.T) {
 			func(t *testing.T) string {
 				server := services.Postgres(t)
 				execute(t, server, `DROP DATABASE IF EXISTS marquee_latin`)
-				execute(t, server, `CREATE DATABASE marquee_latin TEMPLATE template0 ENCODING LATIN1 LOCALE 'C'`)
+				execute(t, server,
+					`CREATE DATABASE marquee_latin TEMPLATE template0 ENCODING LATIN1 LOCALE 'C'`)
 				t.Cleanup(func() { execute(t, server, `DROP DATABASE marquee_latin`) })
 				return with(t, server, func(u *url.URL) { u.Path = "/marquee_latin" })
 			},
@@ -113,7 +138,9 @@ func TestOpenRefusesDatabase(t *testing.T) {
 		},
 		{
 			"without a schema",
-			func(t *testing.T) string { return parameter(t, services.Postgres(t), "search_path", "missing") },
+			func(t *testing.T) string {
+				return parameter(t, services.Postgres(t), "search_path", "missing")
+			},
 			"no schema of the search_path exists; create one",
 		},
 		{
@@ -145,7 +172,8 @@ func TestOpenRefusesDatabase(t *testing.T) {
 				_ = db.Close()
 				t.Fatal("Open succeeded")
 			}
-			if got := err.Error(); !strings.HasPrefix(got, "postgres: cannot open the database: ") || !strings.HasSuffix(got, test.want) {
+			if got := err.Error(); !strings.HasPrefix(got, "postgres: cannot open the database: ") ||
+				!strings.HasSuffix(got, test.want) {
 				t.Errorf("Open: %q, want %q at its end", got, test.want)
 			}
 		})
@@ -245,14 +273,15 @@ func TestClosed(t *testing.T) {
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
 	for call, err := range map[string]error{
-		"Ping":            db.Ping(ctx),
-		"Email.Create":    db.Email().Create(ctx, "ann", email.Draft{ID: "1"}),
-		"Email.Get":       get,
-		"Chat.PutMessage": db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"}, chat.Message{ID: "1"}),
-		"Chat.List":       list,
-		"Upsert":          upsert,
-		"Search":          search,
-		"CountGenres":     count,
+		"Ping":         db.Ping(ctx),
+		"Email.Create": db.Email().Create(ctx, "ann", email.Draft{ID: "1"}),
+		"Email.Get":    get,
+		"Chat.PutMessage": db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"},
+			chat.Message{ID: "1"}),
+		"Chat.List":   list,
+		"Upsert":      upsert,
+		"Search":      search,
+		"CountGenres": count,
 	} {
 		if err == nil || err.Error() != "postgres: sql: database is closed" {
 			t.Errorf("%s after Close: %v, want an error that says so", call, err)

@@ -68,8 +68,9 @@ func TestNobodyWaitsForAConnectionForLong(t *testing.T) {
 		if took := time.Since(start); took != 2*time.Second {
 			t.Errorf("acquire took %v, want 2s", took)
 		}
-		if err = translate(t.Context(), err, nil); err.Error() != "postgres: overloaded: no connection came free within 2s" {
-			t.Errorf("acquire: %v", err)
+		const want = "postgres: overloaded: no connection came free within 2s"
+		if err = translate(t.Context(), err, nil); err.Error() != want {
+			t.Errorf("acquire: %v, want %s", err, want)
 		}
 		if !isOverloaded(err) || errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("acquire: %v, want an overload and not the end of a context", err)
@@ -77,7 +78,8 @@ func TestNobodyWaitsForAConnectionForLong(t *testing.T) {
 
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := translate(ctx, p.acquire(ctx), nil); !errors.Is(err, context.DeadlineExceeded) || isOverloaded(err) {
+		if err := translate(ctx, p.acquire(ctx), nil); !errors.Is(err, context.DeadlineExceeded) ||
+			isOverloaded(err) {
 			t.Errorf("acquire with a deadline: %v, want %v", err, context.DeadlineExceeded)
 		}
 	})
@@ -103,13 +105,14 @@ func TestOverload(t *testing.T) {
 	for call, err := range map[string]error{
 		"Upsert": upsert, "Imported": imported, "Summary": summary,
 		"CountGenres": count, "Rank": rank, "Earnings": earnings, "Search": search,
-		"Email.Create": db.Email().Create(ctx, "ann", email.Draft{ID: "1"}), "Email.Get": getDraft, "Chat.Get": getConversation,
+		"Email.Get": getDraft, "Chat.Get": getConversation,
+		"Email.Create": db.Email().Create(ctx, "ann", email.Draft{ID: "1"}),
 	} {
 		if !isOverloaded(err) {
 			t.Errorf("%s: %v, want an overload", call, err)
 		}
 	}
-	// The server is there all the same.
+	// The server is still there.
 	if err := db.Ping(ctx); err != nil {
 		t.Errorf("Ping when all connections are in use: %v", err)
 	}
@@ -124,14 +127,22 @@ func TestStatementTimeout(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = tx.Rollback() })
-	if _, err := tx.Exec(`SET idle_in_transaction_session_timeout = 0; LOCK TABLE films, year_counts`); err != nil {
+	if _, err := tx.Exec(`
+		SET idle_in_transaction_session_timeout = 0;
+		LOCK TABLE films, year_counts`); err != nil {
 		t.Fatal(err)
 	}
 	film := movies.Batch{Films: []movies.Movie{{ID: 1}}}
 	for name, call := range map[string]func(context.Context) error{
 		"Summary": func(ctx context.Context) error { _, err := db.Movies().Summary(ctx); return err },
-		"Search":  func(ctx context.Context) error { _, err := db.Movies().Search(ctx, movies.Query{Limit: 1}); return err },
-		"Upsert":  func(ctx context.Context) error { _, err := db.Movies().Upsert(ctx, film); return err },
+		"Search": func(ctx context.Context) error {
+			_, err := db.Movies().Search(ctx, movies.Query{Limit: 1})
+			return err
+		},
+		"Upsert": func(ctx context.Context) error {
+			_, err := db.Movies().Upsert(ctx, film)
+			return err
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -148,7 +159,7 @@ func TestStatementTimeout(t *testing.T) {
 	}
 }
 
-// The lock on the films comes free though the program that has it never says so.
+// The lock on the films is released even if the program that holds it is silent.
 func TestDeadProgramsHoldNoLocks(t *testing.T) {
 	t.Parallel()
 	db := openInternal(t, "&statement_timeout=1s")
@@ -174,7 +185,8 @@ func TestDeadProgramsHoldNoLocks(t *testing.T) {
 func TestErrorsRepeatNoValues(t *testing.T) {
 	t.Parallel()
 	db := openInternal(t, "")
-	_, err := db.Movies().Upsert(t.Context(), movies.Batch{Films: []movies.Movie{{ID: 1, Title: "s3cret\x00"}}})
+	batch := movies.Batch{Films: []movies.Movie{{ID: 1, Title: "s3cret\x00"}}}
+	_, err := db.Movies().Upsert(t.Context(), batch)
 	const want = "postgres: the server refused a value (22021)"
 	if err == nil || err.Error() != want {
 		t.Errorf("Upsert: %v, want %q", err, want)
@@ -189,7 +201,7 @@ func TestSilentServerIsLost(t *testing.T) {
 		c := &conn{Conn: client, patience: time.Minute}
 		defer func() { _ = c.Close() }()
 
-		// The driver's deadline for connecting stands until it takes it back.
+		// The driver's deadline for connecting stands until the driver removes it.
 		if err := c.SetDeadline(time.Now().Add(time.Second)); err != nil {
 			t.Fatal(err)
 		}
@@ -228,7 +240,8 @@ func TestLongAnswerIsRead(t *testing.T) {
 			}
 		}
 		start := time.Now()
-		if _, err := c.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(start) != time.Minute {
+		if _, err := c.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) ||
+			time.Since(start) != time.Minute {
 			t.Errorf("Read of no more rows: %v after %v", err, time.Since(start))
 		}
 	})
@@ -267,21 +280,27 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.poolSize < 10 || c.poolSize > 30 || c.acquireTimeout != 2*time.Second || c.statementTimeout != 10*time.Second {
+	if c.poolSize < 10 || c.poolSize > 30 || c.acquireTimeout != 2*time.Second ||
+		c.statementTimeout != 10*time.Second {
 		t.Errorf("the defaults are %+v", c)
 	}
 	if c.server.ConnectTimeout != c.acquireTimeout || c.server.ApplicationName != "marquee" {
-		t.Errorf("the defaults of the connection are %v, %q", c.server.ConnectTimeout, c.server.ApplicationName)
+		t.Errorf("the defaults of the connection are %v, %q",
+			c.server.ConnectTimeout, c.server.ApplicationName)
 	}
-	c, err = parse("postgresql://localhost/films?pool_size=7&acquire_timeout=1s&statement_timeout=500ms&connect_timeout=9&application_name=mine&search_path=a,b")
+	c, err = parse("postgresql://localhost/films?pool_size=7&acquire_timeout=1s" +
+		"&statement_timeout=500ms&connect_timeout=9&application_name=mine&search_path=a,b")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.poolSize != 7 || c.acquireTimeout != time.Second || c.statementTimeout != 500*time.Millisecond {
+	if c.poolSize != 7 || c.acquireTimeout != time.Second ||
+		c.statementTimeout != 500*time.Millisecond {
 		t.Errorf("the URL says %+v", c)
 	}
-	if c.server.ConnectTimeout != 9*time.Second || c.server.ApplicationName != "mine" || c.server.Runtime["search_path"] != "a,b" {
-		t.Errorf("the URL says %v, %q, %v", c.server.ConnectTimeout, c.server.ApplicationName, c.server.Runtime)
+	if c.server.ConnectTimeout != 9*time.Second || c.server.ApplicationName != "mine" ||
+		c.server.Runtime["search_path"] != "a,b" {
+		t.Errorf("the URL says %v, %q, %v",
+			c.server.ConnectTimeout, c.server.ApplicationName, c.server.Runtime)
 	}
 	for name := range c.server.Runtime {
 		if strings.Contains(name, "pool") || strings.Contains(name, "timeout") {

@@ -59,7 +59,7 @@ type DB struct {
 //   - acquire_timeout is how long a call waits for a free connection, and then for
 //     the server to accept a new one, from 1ms to 1h. Default: 2s. Calls get a
 //     connection in the order in which they ask. After that time a call fails with
-//     an [marquee.OverloadedError].
+//     a [marquee.OverloadedError].
 //   - statement_timeout is how long the server works on one statement before it
 //     gives up, from 1ms to 1h. Default: 10s. If a server is silent for two seconds
 //     longer, the connection counts as lost.
@@ -92,7 +92,7 @@ func open(ctx context.Context, url string) (_ *DB, err error) {
 	return db, p.err
 }
 
-// All that a store may do besides is done by these.
+// The stores have the optional methods too.
 var (
 	_ email.AbandonedLister = sqlstore.Drafts{}
 	_ marquee.OwnerLister   = sqlstore.Drafts{}

@@ -38,8 +38,7 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-// The suites run on two programs that have the same database. Each call goes to
-// the one that did not get the last.
+// The suites run on two programs that share a database and take turns.
 
 func TestEmail(t *testing.T) {
 	t.Parallel()
@@ -68,7 +67,7 @@ func TestChat(t *testing.T) {
 	})
 }
 
-// One program alone is a store, too.
+// One program must also pass the suites.
 func TestOneProgram(t *testing.T) {
 	if rounds.Of(0, 1) == 0 {
 		t.Skip("runs all suites again; make torture does so")
@@ -86,8 +85,8 @@ func TestOneProgram(t *testing.T) {
 	})
 }
 
-// lent returns what lends an empty database to the rules of a suite, opened by
-// so many programs.
+// lent returns a function that lends an empty database to the rules of a suite. That many
+// programs open it.
 func lent(t *testing.T, programs int) func(t *testing.T) []*postgres.DB {
 	t.Helper()
 	return lend.Stores(t, func(t *testing.T) (list []*postgres.DB) {
@@ -107,12 +106,18 @@ func TestReopenKeepsEverything(t *testing.T) {
 	url := services.Postgres(t)
 	ctx := t.Context()
 	now := time.Date(2024, 5, 1, 12, 0, 0, 1000, time.UTC)
-	draft := email.Draft{ID: "1", Version: 1, Status: email.StatusComplete, Body: "Hello", Created: now, Updated: now}
+	draft := email.Draft{ID: "1", Version: 1, Status: email.StatusComplete, Body: "Hello",
+		Created: now, Updated: now}
 	conversation := chat.Conversation{ID: "1", Title: "Dramas", Created: now, Updated: now}
 	message := chat.Message{ID: "2", Version: 1, Role: chat.RoleUser, Text: "Why?", Created: now}
 	films := movies.Batch{
-		Films:  []movies.Movie{{ID: 1, Title: "A", Released: now.Truncate(24 * time.Hour), Genres: []string{"Drama"}}},
-		Import: movies.Import{Version: "1", Sources: []movies.Source{{Name: "a.csv", AsOf: now}}, Key: "2", Rows: 3, Done: true},
+		Films: []movies.Movie{
+			{ID: 1, Title: "A", Released: now.Truncate(24 * time.Hour), Genres: []string{"Drama"}},
+		},
+		Import: movies.Import{
+			Version: "1", Sources: []movies.Source{{Name: "a.csv", AsOf: now}}, Key: "2", Rows: 3,
+			Done: true,
+		},
 	}
 
 	db := open(t, url)
@@ -133,7 +138,8 @@ func TestReopenKeepsEverything(t *testing.T) {
 	if got, err := db.Email().Get(ctx, "ann", "1"); err != nil || got != draft {
 		t.Errorf("Get: %+v, %v, want %+v", got, err, draft)
 	}
-	if got, err := db.Chat().Get(ctx, "ann", "1"); err != nil || len(got.Messages) != 1 || !got.Messages[0].Equal(message) {
+	if got, err := db.Chat().Get(ctx, "ann", "1"); err != nil || len(got.Messages) != 1 ||
+		!got.Messages[0].Equal(message) {
 		t.Errorf("Get: %+v, %v, want the message", got, err)
 	}
 	if got, err := db.Movies().Imported(ctx); err != nil || !reflect.DeepEqual(got, films.Import) {
@@ -152,13 +158,16 @@ func TestLastMoment(t *testing.T) {
 	if err := db.Email().Create(t.Context(), "ann", email.Draft{ID: "1", Created: last}); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Chat().Create(t.Context(), "ann", chat.Conversation{ID: "1", Created: last}); err != nil {
+	c := chat.Conversation{ID: "1", Created: last}
+	if err := db.Chat().Create(t.Context(), "ann", c); err != nil {
 		t.Fatal(err)
 	}
-	if list, err := db.Email().List(t.Context(), "ann", marquee.Place{}, 1); err != nil || len(list) != 1 || !list[0].Created.Equal(last) {
+	if list, err := db.Email().List(t.Context(), "ann", marquee.Place{}, 1); err != nil ||
+		len(list) != 1 || !list[0].Created.Equal(last) {
 		t.Errorf("List: %+v, %v, want the draft", list, err)
 	}
-	if list, err := db.Chat().List(t.Context(), "ann", marquee.Place{}, 1); err != nil || len(list) != 1 || !list[0].Created.Equal(last) {
+	if list, err := db.Chat().List(t.Context(), "ann", marquee.Place{}, 1); err != nil ||
+		len(list) != 1 || !list[0].Created.Equal(last) {
 		t.Errorf("List: %+v, %v, want the conversation", list, err)
 	}
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
-// A server is killed and comes back while programs write. They lose nothing
-// that they were told is kept, and go on as soon as it answers again.
+// A server is killed and comes back while programs write. They lose nothing that was
+// acknowledged, and go on as soon as the server answers again.
 func TestServerIsKilled(t *testing.T) {
 	t.Parallel()
 	services.Postgres(t) // skips the test where there is none
@@ -53,7 +53,7 @@ func TestServerIsKilled(t *testing.T) {
 			}
 		})
 	}
-	// until waits for n more writes that went well, or did not.
+	// until waits for n more writes that succeeded, or for n more that failed.
 	until := func(n int, well bool) {
 		for n > 0 {
 			if err := <-results; (err == nil) == well {
@@ -68,7 +68,7 @@ func TestServerIsKilled(t *testing.T) {
 		if err := server.Restart(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		// No connection from before is in the way of the first call.
+		// Connections from before do not disturb the first call.
 		if err := db.Ping(t.Context()); err != nil {
 			t.Errorf("Ping after the restart: %v", err)
 		}

@@ -9,8 +9,7 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// Words are found whether films have them near the place where a search goes
-// on, far from it, or both.
+// Words are found near the place where a search goes on, and far from it.
 func TestSearchNearAndFar(t *testing.T) {
 	t.Parallel()
 	db := openInternal(t, "")
@@ -19,7 +18,8 @@ func TestSearchNearAndFar(t *testing.T) {
 		t.Fatal(err)
 	}
 	slices.SortFunc(films, func(m, n movies.Movie) int { return m.Place().Compare(n.Place()) })
-	number := func(place int) string { return strconv.FormatInt(films[place].ID-1, 10) } // of its title
+	// number returns the number in the title of the film at a place.
+	number := func(place int) string { return strconv.FormatInt(films[place].ID-1, 10) }
 	for _, test := range []struct {
 		name  string
 		words []string
@@ -56,13 +56,14 @@ func TestSearchNearAndFar(t *testing.T) {
 				}
 			}
 			if !slices.Equal(got, want) {
-				t.Errorf("Search, page by page, gives %d films %v\nwant %d films %v", len(got), got, len(want), want)
+				t.Errorf("Search, page by page, gives %d films %v\nwant %d films %v",
+					len(got), got, len(want), want)
 			}
 		})
 	}
 }
 
-// hasWords tells whether each word begins one of the title.
+// hasWords reports whether each of the words begins a word of the title.
 func hasWords(m movies.Movie, words []string) bool {
 	title := " " + strings.Join(movies.Words(m.Title), " ")
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(title, " "+w) })

@@ -35,7 +35,7 @@ func (s shared) Read(ctx context.Context, f func(sqlstore.Reader) error) error {
 	return s.inTx(ctx, &oneState, func(q sqlstore.Writer) error { return f(q) })
 }
 
-// oneState makes all answers of a transaction those of one moment.
+// oneState makes all answers of a transaction show the same moment.
 var oneState = sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 
 func (s shared) Write(ctx context.Context, f func(sqlstore.Writer) error) error {

@@ -42,21 +42,27 @@ func TestLost(t *testing.T) {
 	}
 }
 
-// A transaction that a restart of the server interrupts runs again as soon as
-// the server takes connections. One that could not even begin fails at once.
+// If a restart of the server interrupts a transaction, it runs again as soon as the server
+// takes connections. A transaction that could not even begin fails at once.
 func TestTransactionOutlivesRestart(t *testing.T) {
 	const patience = 2 * time.Second
 	down, starting := &pq.Error{Code: "57P01"}, &pq.Error{Code: "57P03"}
 	for _, test := range []struct {
 		name     string
-		connects []error // what comes of making connections; the last again and again
-		runs     []error // what comes of the function
+		connects []error // the results of making connections; the last one repeats
+		runs     []error // the results of the function
 		want     error
 		least    time.Duration
 		most     time.Duration
 	}{
-		{"a restart", []error{nil, refused, refused, starting, nil}, []error{down, nil}, nil, time.Millisecond, patience},
-		{"two restarts", []error{nil, refused, nil, refused, nil}, []error{down, down, nil}, nil, time.Millisecond, 2 * patience},
+		{
+			"a restart", []error{nil, refused, refused, starting, nil}, []error{down, nil}, nil,
+			time.Millisecond, patience,
+		},
+		{
+			"two restarts", []error{nil, refused, nil, refused, nil}, []error{down, down, nil}, nil,
+			time.Millisecond, 2 * patience,
+		},
 		{"a server that stays away", []error{nil, refused}, []error{down}, refused, patience, patience},
 		{"a server that is away", []error{refused}, nil, refused, 0, 0},
 		{"a server that never gets to the end", []error{nil}, []error{down, down, down}, down, 0, 0},
@@ -64,7 +70,10 @@ func TestTransactionOutlivesRestart(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := &restarting{connects: test.connects}
-				p := &pool{DB: sqlx.NewDb(sql.OpenDB(server), "postgres"), free: semaphore.NewWeighted(1), acquireTimeout: patience}
+				p := &pool{
+					DB:   sqlx.NewDb(sql.OpenDB(server), "postgres"),
+					free: semaphore.NewWeighted(1), acquireTimeout: patience,
+				}
 				defer func() { _ = p.Close() }()
 				start, runs := time.Now(), 0
 				err := p.transact(t.Context(), nil, func(*sqlx.Tx) error {

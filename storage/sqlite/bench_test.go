@@ -15,7 +15,7 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// Each benchmark has two runs: the store, and under "floor" the same SQL as a
+// Each benchmark has two runs: the store, and a "floor". The floor is the same SQL as a
 // bare prepared statement of database/sql on the same file.
 
 func BenchmarkGetDraft(b *testing.B) {
@@ -38,7 +38,8 @@ func BenchmarkListDrafts(b *testing.B) {
 	const page = 20
 	b.Run("store", func(b *testing.B) {
 		for b.Loop() {
-			if list, err := db.Email().List(ctx, "ann", marquee.Place{}, page); err != nil || len(list) != page {
+			if list, err := db.Email().List(ctx, "ann", marquee.Place{}, page); err != nil ||
+				len(list) != page {
 				b.Fatal(len(list), err)
 			}
 		}
@@ -68,11 +69,12 @@ func BenchmarkCountGenres(b *testing.B) {
 	b.Run("floor", func(b *testing.B) {
 		var year, films, noGenre, invented, ranked int
 		var genres string
-		floor(b, db, bare{countYears, []any{1990, 2019}, []any{&year, &films, &noGenre, &invented, &ranked, &genres}, len(counts.Films)})
+		row := []any{&year, &films, &noGenre, &invented, &ranked, &genres}
+		floor(b, db, bare{countYears, []any{1990, 2019}, row, len(counts.Films)})
 	})
 }
 
-// A page takes as long however many films are before it.
+// A page takes the same time however many films are before it.
 func BenchmarkSearch(b *testing.B) {
 	const films, page = 60_000, 20
 	db := benchOpen(b)
@@ -106,7 +108,8 @@ func BenchmarkUpsert(b *testing.B) {
 			b.StopTimer()
 			db := benchOpen(b)
 			b.StartTimer()
-			if change, err := db.Movies().Upsert(b.Context(), replace(list)); err != nil || change.Inserted != n {
+			if change, err := db.Movies().Upsert(b.Context(), replace(list)); err != nil ||
+				change.Inserted != n {
 				b.Fatal(change, err)
 			}
 		}
@@ -117,7 +120,8 @@ func BenchmarkUpsert(b *testing.B) {
 			b.Fatal(err)
 		}
 		for b.Loop() {
-			if change, err := db.Movies().Upsert(b.Context(), replace(list)); err != nil || change.Unchanged != n {
+			if change, err := db.Movies().Upsert(b.Context(), replace(list)); err != nil ||
+				change.Unchanged != n {
 				b.Fatal(change, err)
 			}
 		}
@@ -149,7 +153,8 @@ func bareInsert(b *testing.B, db *DB, rows []filmRow) {
 		b.Fatal(err)
 	}
 	for _, r := range rows {
-		if _, err := film.ExecContext(ctx, r.ID, r.Title, r.Words, r.Released, r.Year, r.Popularity, r.Genres, r.Budget, r.Revenue); err != nil {
+		if _, err := film.ExecContext(ctx, r.ID, r.Title, r.Words, r.Released, r.Year, r.Popularity,
+			r.Genres, r.Budget, r.Revenue); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -23,11 +23,13 @@ func TestFullDisk(t *testing.T) {
 	if err := db.writer.GetContext(ctx, &pages, "PRAGMA page_count"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.writer.ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", pages+20)); err != nil {
+	if _, err := db.writer.ExecContext(ctx,
+		fmt.Sprintf("PRAGMA max_page_count = %d", pages+20)); err != nil {
 		t.Fatal(err)
 	}
 	create := func(n int) error {
-		return db.Email().Create(ctx, "ann", email.Draft{ID: strconv.Itoa(n), Body: strings.Repeat("text", 1000)})
+		return db.Email().Create(ctx, "ann",
+			email.Draft{ID: strconv.Itoa(n), Body: strings.Repeat("text", 1000)})
 	}
 	n := 0
 	for n < 100 && create(n) == nil {
@@ -114,7 +116,8 @@ func tryWrite(ctx context.Context, db *DB) error {
 func lock(t *testing.T, db *DB) *sqlx.Tx {
 	t.Helper()
 	var path string
-	if err := db.reader.Get(&path, `SELECT file FROM pragma_database_list WHERE name = 'main'`); err != nil {
+	const query = `SELECT file FROM pragma_database_list WHERE name = 'main'`
+	if err := db.reader.Get(&path, query); err != nil {
 		t.Fatal(err)
 	}
 	other, err := Open(t.Context(), path)

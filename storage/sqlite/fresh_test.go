@@ -10,8 +10,8 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// Fresh returns the path of an empty file whose migrations have run: a copy of
-// one that all tests share.
+// Fresh returns the path of an empty file whose migrations have run. It is a copy of a
+// file that all tests share.
 func Fresh(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "test.db")
@@ -25,7 +25,7 @@ func Fresh(t testing.TB) string {
 	return path
 }
 
-// migrated returns a file in which there is nothing but the schema.
+// migrated returns the bytes of a file that has only the schema.
 var migrated = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "marquee-sqlite-")
 	if err != nil {
@@ -48,7 +48,8 @@ func Empty(t *testing.T, db *DB) bool {
 	t.Helper()
 	if err := inTx(t.Context(), db.writer, func(tx *sqlx.Tx) error {
 		_, err := tx.ExecContext(t.Context(), `
-			DELETE FROM drafts; DELETE FROM conversations; DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
+			DELETE FROM drafts; DELETE FROM conversations;
+			DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
 		return err
 	}); err != nil {
 		t.Errorf("empty the tables: %v", err)

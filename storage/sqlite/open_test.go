@@ -82,7 +82,8 @@ func TestOpenRefuses(t *testing.T) {
 				_ = db.Close()
 				t.Fatalf("Open(%q) succeeded", path)
 			}
-			if got := err.Error(); !strings.HasPrefix(got, "sqlite: cannot open "+path) || !strings.HasSuffix(got, test.want) {
+			if got := err.Error(); !strings.HasPrefix(got, "sqlite: cannot open "+path) ||
+				!strings.HasSuffix(got, test.want) {
 				t.Errorf("Open: %q, want %q at its end", got, test.want)
 			}
 		})
@@ -127,14 +128,17 @@ func query(t *testing.T, path, q string) (value string) {
 func TestOpenCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "test.db")); !errors.Is(err, context.Canceled) {
+	_, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "test.db"))
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Open: %v, want %v", err, context.Canceled)
 	}
 }
 
 func TestOpenTakesAnyFileName(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"plain.db", "with space", "100%25?mode=ro#x&y", "ünïcode 映画", ":memory:"} {
+	for _, name := range []string{
+		"plain.db", "with space", "100%25?mode=ro#x&y", "ünïcode 映画", ":memory:",
+	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), name)
 			open(t, path)
@@ -197,13 +201,16 @@ func TestReopenKeepsEverything(t *testing.T) {
 	path := sqlite.Fresh(t)
 	ctx := t.Context()
 	now := time.Date(2024, 5, 1, 12, 0, 0, 1000, time.UTC)
-	draft := email.Draft{ID: "1", Status: email.StatusComplete, Body: "Hello", Created: now, Updated: now}
+	draft := email.Draft{ID: "1", Status: email.StatusComplete, Body: "Hello", Created: now,
+		Updated: now}
 	conversation := chat.Conversation{ID: "1", Title: "Dramas", Created: now, Updated: now}
 	message := chat.Message{ID: "2", Role: chat.RoleUser, Text: "Why?", Created: now}
-	film := movies.Movie{ID: 1, Title: "A", Released: now.Truncate(24 * time.Hour), Genres: []string{"Drama"}}
+	film := movies.Movie{ID: 1, Title: "A", Released: now.Truncate(24 * time.Hour),
+		Genres: []string{"Drama"}}
 
 	db := open(t, path)
-	_, err := db.Movies().Upsert(ctx, movies.Batch{Films: []movies.Movie{film}, Mode: movies.Replace})
+	batch := movies.Batch{Films: []movies.Movie{film}, Mode: movies.Replace}
+	_, err := db.Movies().Upsert(ctx, batch)
 	if err := errors.Join(err,
 		db.Email().Create(ctx, "ann", draft),
 		db.Chat().Create(ctx, "ann", conversation),
@@ -217,10 +224,11 @@ func TestReopenKeepsEverything(t *testing.T) {
 	if got, err := db.Email().Get(ctx, "ann", "1"); err != nil || got != draft {
 		t.Errorf("Get: %+v, %v, want %+v", got, err, draft)
 	}
-	if got, err := db.Chat().Get(ctx, "ann", "1"); err != nil || len(got.Messages) != 1 || got.Messages[0].Text != "Why?" {
+	if got, err := db.Chat().Get(ctx, "ann", "1"); err != nil || len(got.Messages) != 1 ||
+		got.Messages[0].Text != "Why?" {
 		t.Errorf("Get: %+v, %v, want the message", got, err)
 	}
-	if change, err := db.Movies().Upsert(ctx, movies.Batch{Films: []movies.Movie{film}, Mode: movies.Replace}); err != nil || change.Unchanged != 1 {
+	if change, err := db.Movies().Upsert(ctx, batch); err != nil || change.Unchanged != 1 {
 		t.Errorf("Upsert: %+v, %v, want the film unchanged", change, err)
 	}
 }
@@ -234,24 +242,27 @@ func TestClosed(t *testing.T) {
 	ctx := t.Context()
 	_, get := db.Email().Get(ctx, "ann", "1")
 	_, list := db.Chat().List(ctx, "ann", marquee.Place{}, 1)
-	_, upsert := db.Movies().Upsert(ctx, movies.Batch{Films: []movies.Movie{{ID: 1}}, Mode: movies.Replace})
+	_, upsert := db.Movies().Upsert(ctx,
+		movies.Batch{Films: []movies.Movie{{ID: 1}}, Mode: movies.Replace})
 	_, search := db.Movies().Search(ctx, movies.Query{Limit: 1})
 	_, count := db.Movies().CountGenres(ctx, 2000, 2020)
 	_, earnings := db.Movies().Earnings(ctx)
 	_, imported := db.Movies().Imported(ctx)
 	for call, err := range map[string]error{
-		"Ping":            db.Ping(ctx),
-		"Email.Create":    db.Email().Create(ctx, "ann", email.Draft{ID: "1"}),
-		"Email.Get":       get,
-		"Chat.PutMessage": db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"}, chat.Message{ID: "1"}),
-		"Chat.List":       list,
-		"Upsert":          upsert,
-		"Search":          search,
-		"CountGenres":     count,
-		"Earnings":        earnings,
-		"Imported":        imported,
+		"Ping":         db.Ping(ctx),
+		"Email.Create": db.Email().Create(ctx, "ann", email.Draft{ID: "1"}),
+		"Email.Get":    get,
+		"Chat.PutMessage": db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"},
+			chat.Message{ID: "1"}),
+		"Chat.List":   list,
+		"Upsert":      upsert,
+		"Search":      search,
+		"CountGenres": count,
+		"Earnings":    earnings,
+		"Imported":    imported,
 	} {
-		if err == nil || !strings.HasPrefix(err.Error(), "sqlite: ") || !strings.HasSuffix(err.Error(), " is closed") {
+		if err == nil || !strings.HasPrefix(err.Error(), "sqlite: ") ||
+			!strings.HasSuffix(err.Error(), " is closed") {
 			t.Errorf("%s after Close: %v, want an error that says so", call, err)
 		}
 	}

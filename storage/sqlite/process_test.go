@@ -23,8 +23,8 @@ import (
 	"github.com/marquee-go/marquee/storage/sqlite"
 )
 
-// childFile is the variable that makes the test binary the program that is
-// killed: it names the file to write to.
+// childFile is a variable of the environment. It turns the test binary into the program
+// that is killed, and names the file to write to.
 const childFile = "MARQUEE_SQLITE_CHILD_FILE"
 
 func TestMain(m *testing.M) {
@@ -39,8 +39,8 @@ func TestMain(m *testing.M) {
 // batch is how many films the child writes at once.
 const batch = 40
 
-// writeForEver writes drafts, messages and batches of films, each from a
-// goroutine, and prints the number of each as soon as it is acknowledged.
+// writeForEver writes drafts, messages and batches of films from a goroutine each. It
+// prints the number of each one as soon as it is acknowledged.
 func writeForEver(path string) error {
 	ctx, fail := context.WithCancelCause(context.Background())
 	defer fail(nil)
@@ -63,14 +63,18 @@ func writeForEver(path string) error {
 		return err
 	}
 	go start("draft", func(n int) error {
-		return db.Email().Create(ctx, "ann", email.Draft{ID: strconv.Itoa(n), Body: strings.Repeat("text ", 1000)})
+		return db.Email().Create(ctx, "ann",
+			email.Draft{ID: strconv.Itoa(n), Body: strings.Repeat("text ", 1000)})
 	})
 	go start("message", func(n int) error {
 		id := strconv.Itoa(n)
-		return db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1", Updated: time.UnixMicro(int64(n))}, chat.Message{ID: id, Created: time.UnixMicro(int64(n))})
+		return db.Chat().PutMessage(ctx, "ann",
+			chat.Conversation{ID: "1", Updated: time.UnixMicro(int64(n))},
+			chat.Message{ID: id, Created: time.UnixMicro(int64(n))})
 	})
 	go start("batch", func(n int) error {
-		_, err := db.Movies().Upsert(ctx, movies.Batch{Films: films(n*batch+1, batch), Mode: movies.Replace})
+		_, err := db.Movies().Upsert(ctx,
+			movies.Batch{Films: films(n*batch+1, batch), Mode: movies.Replace})
 		return err
 	})
 	<-ctx.Done()
@@ -123,14 +127,15 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 				t.Fatal(err)
 			}
 			if sum.Films%batch != 0 || sum.Films < batch*acknowledged["batch"] {
-				t.Errorf("%d films are kept, %d batches of %d were acknowledged", sum.Films, acknowledged["batch"], batch)
+				t.Errorf("%d films are kept, %d batches of %d were acknowledged",
+					sum.Films, acknowledged["batch"], batch)
 			}
 		})
 	}
 }
 
-// runAndKill kills a child after it has acknowledged so many writes and
-// returns how many there were of each kind.
+// runAndKill kills a child after it has acknowledged that many writes. It returns how many
+// there were of each kind.
 func runAndKill(t *testing.T, path string, lines int) map[string]int {
 	t.Helper()
 	child := exec.CommandContext(t.Context(), os.Args[0])
@@ -149,7 +154,7 @@ func runAndKill(t *testing.T, path string, lines int) map[string]int {
 		kind, _, _ := strings.Cut(in.Text(), " ")
 		acknowledged[kind]++
 		if count++; count == lines {
-			// What the child printed until it died is read to the end.
+			// Read everything that the child printed until it died.
 			if err := child.Process.Kill(); err != nil {
 				t.Fatal(err)
 			}
@@ -188,7 +193,8 @@ func TestTwoHandlesWriteAtOnce(t *testing.T) {
 				return db.Email().Create(ctx, "ann", email.Draft{ID: strconv.Itoa(id)})
 			},
 			func(id int) error {
-				return db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"}, chat.Message{ID: strconv.Itoa(id)})
+				return db.Chat().PutMessage(ctx, "ann", chat.Conversation{ID: "1"},
+					chat.Message{ID: strconv.Itoa(id)})
 			},
 			func(id int) error {
 				_, err := db.Movies().Upsert(ctx, movies.Batch{Films: films(id*10+1, 10), Mode: movies.Replace})

@@ -14,8 +14,9 @@ import (
 const near = 5000
 
 // Search walks the films in the order of the answer, and tests each until the page is
-// full. That is soon for words and genres that many films have. For others it reads the
-// whole table in the order of the file, which takes a tenth of the time of a walk.
+// full. That does not take long for words and genres that many films have. For others it
+// reads the whole table in the order of the file, which takes a tenth of the time of a
+// walk.
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
 	var rows []filmRow
 	for _, search := range searches(q) {

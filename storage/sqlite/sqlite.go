@@ -107,7 +107,7 @@ func connect(ctx context.Context, dsn string, most int) (*sqlx.DB, error) {
 	return pool, nil
 }
 
-// All that a store may do besides is done by these.
+// The stores have the optional methods too.
 var (
 	_ email.AbandonedLister = sqlstore.Drafts{}
 	_ marquee.OwnerLister   = sqlstore.Drafts{}

@@ -31,10 +31,11 @@ func open(t testing.TB, path string) *sqlite.DB {
 	return db
 }
 
-// lent returns what lends an empty store to the rules of a suite.
+// lent returns a function that lends an empty store to the rules of a suite.
 func lent(t *testing.T) func(t *testing.T) *sqlite.DB {
 	t.Helper()
-	return lend.Stores(t, func(t *testing.T) *sqlite.DB { return open(t, sqlite.Fresh(t)) }, sqlite.Empty)
+	return lend.Stores(t, func(t *testing.T) *sqlite.DB { return open(t, sqlite.Fresh(t)) },
+		sqlite.Empty)
 }
 
 func TestEmail(t *testing.T) {
@@ -55,7 +56,7 @@ func TestMovies(t *testing.T) {
 	moviestest.TestStore(t, func(t *testing.T) movies.Store { return db(t).Movies() })
 }
 
-// An answer that takes several queries is that of one moment.
+// An answer that takes several queries shows one moment.
 func TestAnswersAreOfOneMoment(t *testing.T) {
 	t.Parallel()
 	const n = 2
@@ -73,7 +74,8 @@ func TestAnswersAreOfOneMoment(t *testing.T) {
 		}
 	}
 	upsert := func(i int) {
-		if _, err := db.Movies().Upsert(ctx, movies.Batch{Films: moments[i%2], Mode: movies.Replace}); err != nil {
+		batch := movies.Batch{Films: moments[i%2], Mode: movies.Replace}
+		if _, err := db.Movies().Upsert(ctx, batch); err != nil {
 			t.Errorf("Upsert: %v", err)
 		}
 	}
@@ -96,7 +98,8 @@ func TestAnswersAreOfOneMoment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(c.Films) != 1 || len(c.Genres) != 1 || c.Films[0].Year != c.Genres[0].Year || c.Genres[0].Films != n {
+		if len(c.Films) != 1 || len(c.Genres) != 1 || c.Films[0].Year != c.Genres[0].Year ||
+			c.Genres[0].Films != n {
 			t.Fatalf("CountGenres mixes two moments: %+v", c)
 		}
 		r, err := db.Movies().Rank(ctx, 2015, n)
@@ -104,7 +107,8 @@ func TestAnswersAreOfOneMoment(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(r.Top) != r.Ranked || len(r.Bottom) != r.Ranked {
-			t.Fatalf("Rank mixes two moments: %d at the top, %d at the bottom, %d ranked", len(r.Top), len(r.Bottom), r.Ranked)
+			t.Fatalf("Rank mixes two moments: %d at the top, %d at the bottom, %d ranked",
+				len(r.Top), len(r.Bottom), r.Ranked)
 		}
 	}
 	close(done)
@@ -119,13 +123,16 @@ func TestLastMoment(t *testing.T) {
 	if err := db.Email().Create(t.Context(), "ann", email.Draft{ID: "1", Created: last}); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Chat().Create(t.Context(), "ann", chat.Conversation{ID: "1", Created: last}); err != nil {
+	c := chat.Conversation{ID: "1", Created: last}
+	if err := db.Chat().Create(t.Context(), "ann", c); err != nil {
 		t.Fatal(err)
 	}
-	if list, err := db.Email().List(t.Context(), "ann", marquee.Place{}, 1); err != nil || len(list) != 1 || !list[0].Created.Equal(last) {
+	if list, err := db.Email().List(t.Context(), "ann", marquee.Place{}, 1); err != nil ||
+		len(list) != 1 || !list[0].Created.Equal(last) {
 		t.Errorf("List: %+v, %v, want the draft", list, err)
 	}
-	if list, err := db.Chat().List(t.Context(), "ann", marquee.Place{}, 1); err != nil || len(list) != 1 || !list[0].Created.Equal(last) {
+	if list, err := db.Chat().List(t.Context(), "ann", marquee.Place{}, 1); err != nil ||
+		len(list) != 1 || !list[0].Created.Equal(last) {
 		t.Errorf("List: %+v, %v, want the conversation", list, err)
 	}
 }

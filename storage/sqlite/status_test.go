@@ -21,7 +21,9 @@ func TestStatus(t *testing.T) {
 	if err := os.WriteFile(path("empty.db"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]int64{"current.db": 7, "older.db": 2, "empty.db": 0, "missing.db": 0} {
+	for name, want := range map[string]int64{
+		"current.db": 7, "older.db": 2, "empty.db": 0, "missing.db": 0,
+	} {
 		t.Run(name, func(t *testing.T) {
 			current, latest, err := sqlite.Status(t.Context(), path(name))
 			if err != nil || current != want || latest != 7 {
@@ -32,7 +34,8 @@ func TestStatus(t *testing.T) {
 	if _, err := os.Stat(path("missing.db")); err == nil {
 		t.Error("Status made a file")
 	}
-	if err := os.WriteFile(path("text.db"), []byte("This is no database, but a text of some length."), 0o600); err != nil {
+	const text = "This is a text of some length, and not a database."
+	if err := os.WriteFile(path("text.db"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := sqlite.Status(t.Context(), path("text.db")); err == nil {

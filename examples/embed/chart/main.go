@@ -1,5 +1,5 @@
-// Chart shows the film feature inside a program of one's own: it fills a store
-// with the demo set and draws two questions' answers on the terminal.
+// Chart is a program with the film feature. It fills a store with the demo set, asks two
+// questions, and draws the answers on the terminal.
 package main
 
 import (
@@ -19,7 +19,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	// Films of one's own come from dataset.Open in the same way.
+	// To import a file of films, use dataset.Open.
 	if _, err := films.Import(ctx, movies.All(dataset.Demo()), nil); err != nil {
 		log.Fatal(err)
 	}
@@ -37,7 +37,8 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("\nMost popular of the %d films of %d (%d of unknown popularity left out):\n", year.Films, year.Year, year.Unknown)
+	fmt.Printf("\nMost popular of the %d films of %d (%d of unknown popularity left out):\n",
+		year.Films, year.Year, year.Unknown)
 	for _, f := range year.Top {
 		fmt.Printf("%-40s %6.1f\n", f.Title, f.Popularity)
 	}

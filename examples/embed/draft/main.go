@@ -1,5 +1,5 @@
-// Draft shows the email feature inside a program of one's own: no HTTP, no
-// framework, a model and a store.
+// Draft is a program with the email feature. It needs a model and a store, but no HTTP and no
+// framework.
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	// Swap the model for openai.New or xai.New, and the store for sqlite.Open.
+	// For a real model use openai.New or xai.New. To keep drafts in a file use sqlite.Open.
 	emails, err := email.New(offline.New(), memory.New().Email(), nil)
 	if err != nil {
 		log.Fatal(err)

@@ -1,5 +1,5 @@
-// Emails serves the email feature alone: its routes, its part of the contract
-// and its page.
+// Emails is a server with the email feature: its routes, its part of /openapi.json and its
+// page.
 package main
 
 import (
@@ -13,13 +13,16 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
+var ada = httpapi.Principal{Owner: "ada"}
+
 func main() {
 	emails, err := email.New(offline.New(), memory.New().Email(), nil)
 	if err != nil {
 		log.Fatal(err)
 	}
-	guard := func(*http.Request) (httpapi.Principal, error) { return httpapi.Principal{Owner: "ada"}, nil }
-	handler, err := httpapi.New(guard, &httpapi.Options{Email: emails, Model: offline.Name, Offline: true})
+	guard := func(*http.Request) (httpapi.Principal, error) { return ada, nil }
+	options := &httpapi.Options{Email: emails, Model: offline.Name, Offline: true}
+	handler, err := httpapi.New(guard, options)
 	if err != nil {
 		log.Fatal(err)
 	}

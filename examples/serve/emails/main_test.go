@@ -12,11 +12,15 @@ func TestMain(m *testing.M) { started.Main(m, main) }
 
 func TestEmails(t *testing.T) {
 	url := started.Program(t)
-	status, draft := started.Ask(t, "POST", url+"/api/v1/emails", "application/json", `{"purpose":"Thank the speakers of our meetup"}`)
-	if status != http.StatusCreated || !strings.Contains(draft, `"subject":"Thank the speakers of our meetup"`) {
+	const brief = `{"purpose":"Thank the speakers of our meetup"}`
+	const subject = `"subject":"Thank the speakers of our meetup"`
+	emails := url + "/api/v1/emails"
+	status, draft := started.Ask(t, "POST", emails, "application/json", brief)
+	if status != http.StatusCreated || !strings.Contains(draft, subject) {
 		t.Errorf("the draft is %d: %s", status, draft)
 	}
-	if status, history := started.Ask(t, "GET", url+"/api/v1/emails", "", ""); status != http.StatusOK || !strings.Contains(history, strings.TrimSpace(draft)) {
+	status, history := started.Ask(t, "GET", emails, "", "")
+	if status != http.StatusOK || !strings.Contains(history, strings.TrimSpace(draft)) {
 		t.Errorf("the history is %d: %s", status, history)
 	}
 	started.Serves(t, url, []string{"emails"}, "write", "history")

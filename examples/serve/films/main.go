@@ -1,5 +1,5 @@
-// Films serves the film feature alone: its routes, its part of the contract and
-// its page, on which the one user imports a file of films.
+// Films is a server with the film feature: its routes, its part of /openapi.json and its
+// page. Its one user can import a file of films on the page.
 package main
 
 import (

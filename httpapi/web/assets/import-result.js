@@ -121,7 +121,7 @@ export function trouble({ status }, { dry, stopped }) {
     case 403:
       return { title: "You may not import here", advice: "Ask whoever runs this server, or import on its machine: marquee import FILE." };
     case 409:
-      return { title: "Another import is at work", advice: "Only one import runs at a time. Try again when it is done. Nothing of this file was stored." };
+      return { title: "Another import is at work", advice: "There is one at a time. Try again when it is done. Nothing of this file was stored." };
     case 413:
       return { title: "The file is too large", advice: "Pack it with gzip, which makes such files much smaller. Or import it on the machine of the server: marquee import FILE." };
     case 415:

@@ -168,7 +168,7 @@ for (const [reason, want] of [
 }
 for (const [name, problem, how, title, advice] of [
   ["not allowed", { status: 403 }, { dry: false }, /may not/, /Ask whoever/],
-  ["another at work", { status: 409 }, { dry: false }, /Another import/, /one import runs/],
+  ["another at work", { status: 409 }, { dry: false }, /Another import/, /one at a time/],
   ["too large", { status: 413 }, { dry: true }, /too large/, /gzip/],
   ["refused", { status: 422 }, { dry: true }, /not taken in/, /Nothing was stored/],
   ["refused half way", { status: 422 }, { dry: false }, /not taken in/, /stays/],

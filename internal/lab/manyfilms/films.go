@@ -12,8 +12,8 @@ import (
 )
 
 var header = []string{
-	"id", "title", "vote_average", "vote_count", "status", "release_date", "revenue", "runtime", "adult", "budget",
-	"imdb_id", "original_language", "original_title", "popularity", "genres",
+	"id", "title", "vote_average", "vote_count", "status", "release_date", "revenue", "runtime",
+	"adult", "budget", "imdb_id", "original_language", "original_title", "popularity", "genres",
 }
 
 // The years of the films.
@@ -38,7 +38,7 @@ func write(w io.Writer, n int, seed uint64) error {
 	return out.Error()
 }
 
-// films makes films by chance. It draws whole numbers only, which are the same
+// films makes films by chance. It draws whole numbers only, because they are the same
 // on every processor.
 type films struct {
 	*rand.Rand
@@ -46,7 +46,7 @@ type films struct {
 }
 
 func (f *films) row(id int) []string {
-	known := f.IntN(100) < 3 // by more than a few
+	known := f.IntN(100) < 3 // to more than a few people
 	budget, revenue := 0, 0
 	if known {
 		budget, revenue = f.money()
@@ -89,7 +89,7 @@ func (f *films) money() (budget, revenue int) {
 	return budget, revenue
 }
 
-// popularity draws thousandths. The least, 0.6, is that of every third film.
+// popularity draws thousandths. Every third film has the lowest value, 0.6.
 func (f *films) popularity(known bool) int {
 	switch p := f.IntN(100); {
 	case known, p == 0:
@@ -103,7 +103,8 @@ func (f *films) popularity(known bool) int {
 	}
 }
 
-// released draws a day; ever more films come out, and one in a hundred has no date.
+// released draws a day. Later years have more films, and one film in a hundred has no
+// date.
 func (f *films) released() string {
 	if f.IntN(100) == 0 {
 		return ""
@@ -123,7 +124,7 @@ func (f *films) genres() string {
 	return strings.Join(names, ", ")
 }
 
-// title draws a title, which others may have, too.
+// title draws a title. Other films may have the same one.
 func (f *films) title() string {
 	such, thing, other := f.word(adjectives), f.word(nouns), f.word(nouns)
 	switch f.IntN(4) {

@@ -54,7 +54,10 @@ func TestSkew(t *testing.T) {
 		{"recent", "release_date", func(cell string) bool { return cell > "1990" }, 700, 900},
 		{"without a date", "release_date", func(cell string) bool { return cell == "" }, 5, 15},
 		{"without a genre", "genres", func(cell string) bool { return cell == "" }, 280, 320},
-		{"of the least popularity", "popularity", func(cell string) bool { return cell == "0.600" }, 300, 400},
+		{
+			"of the least popularity", "popularity",
+			func(cell string) bool { return cell == "0.600" }, 300, 400,
+		},
 		{"without a budget", "budget", func(cell string) bool { return cell == "0" }, 970, 985},
 		{"without revenue", "revenue", func(cell string) bool { return cell == "0" }, 970, 985},
 		{"adult", "adult", func(cell string) bool { return cell == "True" }, 5, 15},

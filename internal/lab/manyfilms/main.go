@@ -3,10 +3,10 @@
 //
 //	go run ./internal/lab/manyfilms -n 1100000 > films.csv
 //
-// It has the columns of TMDB_movie_dataset_v11.csv, but for its long texts, and
-// the skew of that file: most films are recent, a third has no genre, many
-// share the least popularity, and few tell what they cost and earned. The same
-// seed makes the same file on every machine.
+// The file has the columns of TMDB_movie_dataset_v11.csv except its long texts. It
+// also has the skew of that file. Most films are recent, and a third of them have no
+// genre. Many share the lowest popularity, and few say what they cost and earned. The
+// same seed makes the same file on every machine.
 package main
 
 import (

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// crowd is all who ask for a draft.
+// crowd is everybody who asks for a draft.
 type crowd struct {
 	plan
 	url string // of the server
@@ -24,11 +24,11 @@ type crowd struct {
 	begun, ended time.Duration
 }
 
-// arriving is how many ask before the first of them has an answer: a crowd comes
-// quickly, and not in the same instant.
+// arriving is how many ask before the first of them has an answer. A crowd comes
+// quickly, but not in the same instant.
 const arriving = 200
 
-// ask asks for a draft by each stream, and returns when all have ended.
+// ask asks for a draft in each stream and returns when all have ended.
 func (c *crowd) ask(ctx context.Context) {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	door := make(chan struct{}, arriving)
@@ -59,8 +59,8 @@ func (c *crowd) ask(ctx context.Context) {
 	c.ended = time.Since(start)
 }
 
-// read asks for the draft of a stream and reads it to its end. It calls begun
-// when the first word of it is there. The draft must be the stream's own.
+// read asks for the draft of a stream and reads it to its end. It calls begun when the
+// first word is there. The draft must be the one of this stream.
 func (c *crowd) read(ctx context.Context, client *http.Client, stream int, begun func()) error {
 	brief := strings.NewReader(fmt.Sprintf(`{"purpose":"stream %d"}`, stream))
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url+"/api/v1/emails", brief)

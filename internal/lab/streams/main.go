@@ -1,13 +1,16 @@
-// Command streams has one server hold many streams at once, and counts those
-// that come to their end:
+// Command streams makes one server hold many streams at once, and counts the streams
+// that complete:
 //
 //	go run ./internal/lab/streams [-streams N] [-seed N]
 //
-// There are three processes, so that none holds both ends of a connection: the
-// program, which keeps its drafts in memory, as no store is measured; an
-// upstream, which is its language model, over TLS and HTTP/2 as vendors have it;
-// and this one, which asks for a draft by each stream. The upstream lets none of
-// them end before all have begun. The exit status is 1 if a stream is incomplete.
+// There are three processes, so that none of them holds both ends of a connection:
+//
+//   - The program keeps its drafts in memory, because no store is measured.
+//   - The upstream is its language model. It speaks TLS and HTTP/2, as vendors do.
+//   - This command asks for a draft in each stream.
+//
+// The upstream does not let a stream end before all have begun. The exit status is 1
+// if a stream is incomplete.
 package main
 
 import (
@@ -35,7 +38,8 @@ func main() {
 	var p plan
 	flag.IntVar(&p.streams, "streams", 10_000, "how many streams to hold at once")
 	flag.Uint64Var(&p.seed, "seed", 1, "what the words of the drafts are drawn from")
-	certificate := flag.String("upstream", "", "be the upstream, and write its certificate to this `FILE`; used by the command itself")
+	certificate := flag.String("upstream", "",
+		"be the upstream, and write its certificate to this `FILE`; used by the command itself")
 	flag.Parse()
 	if flag.NArg() > 0 || p.streams < 1 {
 		flag.Usage()
@@ -58,7 +62,7 @@ func main() {
 // longest is how long a measurement may take.
 const longest = 4 * time.Minute
 
-// measure starts the other processes, and has a crowd ask the server.
+// measure starts the other processes and lets a crowd ask the server.
 func (p plan) measure(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "marquee-streams-")
 	if err != nil {
@@ -66,7 +70,9 @@ func (p plan) measure(ctx context.Context) error {
 	}
 	defer os.RemoveAll(dir)
 	program := filepath.Join(dir, "marquee")
-	build := exec.CommandContext(ctx, "go", "build", "-o", program, "github.com/marquee-go/marquee/cmd/marquee") //nolint:gosec // a path of this program's own
+	//nolint:gosec // a path of this program's own
+	build := exec.CommandContext(ctx, "go", "build", "-o", program,
+		"github.com/marquee-go/marquee/cmd/marquee")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
@@ -79,13 +85,15 @@ func (p plan) measure(ctx context.Context) error {
 	}
 	certificate := filepath.Join(dir, "upstream.pem")
 	env := []string{"SSL_CERT_FILE=" + certificate}
-	model, err := start(ctx, dir, env, itself, "-upstream="+certificate, fmt.Sprint("-streams=", p.streams), fmt.Sprint("-seed=", p.seed))
+	model, err := start(ctx, dir, env, itself, "-upstream="+certificate,
+		fmt.Sprint("-streams=", p.streams), fmt.Sprint("-seed=", p.seed))
 	if err != nil {
 		return fmt.Errorf("the upstream: %w", err)
 	}
 	defer model.stop()
-	server, err := start(ctx, dir, env, program, "serve", "--addr=127.0.0.1:0", "--no-demo", "--log-level=error",
-		"--store=memory:", "--model=compatible:held", "--compatible-base-url="+model.url+"/v1")
+	server, err := start(ctx, dir, env, program, "serve", "--addr=127.0.0.1:0", "--no-demo",
+		"--log-level=error", "--store=memory:", "--model=compatible:held",
+		"--compatible-base-url="+model.url+"/v1")
 	if err != nil {
 		return fmt.Errorf("the server: %w", err)
 	}
@@ -99,18 +107,22 @@ func (p plan) measure(ctx context.Context) error {
 	}
 	memory := server.memory()
 	server.stop()
-	fmt.Println("streams  at once  upstream connections  complete  incomplete  begun after  ended after  server's peak memory  its CPU")
+	fmt.Println("streams  at once  upstream connections  complete  incomplete  begun after  " +
+		"ended after  server's peak memory  its CPU")
 	fmt.Printf("%7d  %7d  %20d  %8d  %10d  %9.1f s  %9.1f s  %20s  %5.1f s\n",
-		p.streams, held, connections, c.complete, p.streams-c.complete, c.begun.Seconds(), c.ended.Seconds(), memory, server.processorTime().Seconds())
+		p.streams, held, connections, c.complete, p.streams-c.complete,
+		c.begun.Seconds(), c.ended.Seconds(), memory, server.processorTime().Seconds())
 	if held < p.streams || c.complete < p.streams {
-		return errors.Join(fmt.Errorf("%d of %d streams were held at once, and %d are complete", held, p.streams, c.complete), c.problem)
+		err := fmt.Errorf("%d of %d streams were held at once, and %d are complete",
+			held, p.streams, c.complete)
+		return errors.Join(err, c.problem)
 	}
 	return nil
 }
 
 // draft returns what the model writes for a stream.
 func (p plan) draft(stream int) (subject, body string) {
-	r := rand.New(rand.NewPCG(p.seed, uint64(stream))) //nolint:gosec // has to be repeatable
+	r := rand.New(rand.NewPCG(p.seed, uint64(stream))) //nolint:gosec // must be repeatable
 	words := make([]string, 20)
 	for i := range words {
 		words[i] = fmt.Sprintf("%06x", r.Uint32N(1<<24))

@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// process is another process, which says on a line of its output where it
-// serves. It ends with the context in which it was started.
+// process is another process. It says in one line of its output where it serves. It
+// ends when the context ends in which it was started.
 type process struct {
 	cmd   *exec.Cmd
-	input io.Closer // at whose end the upstream ends, too
+	input io.Closer // the upstream ends when this is closed
 	lines *bufio.Reader
 	url   string
 }
@@ -24,8 +24,11 @@ type process struct {
 // announcement is the line of marquee serve. The upstream says the same.
 const announcement = "Marquee is at %s"
 
-// start starts a program in dir, with that environment alone, and returns when it serves.
-func start(ctx context.Context, dir string, env []string, program string, args ...string) (*process, error) {
+// start starts a program in dir, with no other environment than env, and returns when
+// it serves.
+func start(
+	ctx context.Context, dir string, env []string, program string, args ...string,
+) (*process, error) {
 	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // one of ours
 	cmd.Dir, cmd.Env, cmd.Stderr = dir, env, os.Stderr
 	cmd.WaitDelay = 10 * time.Second
@@ -65,13 +68,12 @@ func (p *process) stop() {
 	_ = p.cmd.Wait() // how it ended does not matter any more
 }
 
-// processorTime is what the process used, once it has ended.
+// processorTime returns the processor time that the process used. It must have ended.
 func (p *process) processorTime() time.Duration {
 	return p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
 }
 
-// memory returns the most that the process has had so far, where the system
-// says so as Linux does.
+// memory returns the most memory that the process has had so far. Only Linux says.
 func (p *process) memory() string {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {

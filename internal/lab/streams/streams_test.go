@@ -40,9 +40,17 @@ func TestIncompleteStreams(t *testing.T) {
 		events string
 		want   string
 	}{
-		"cut off":           {200, "event: draft\ndata: {}\n\nevent: text\ndata: {}\n\n", "it stopped: 200 OK unexpected EOF"},
-		"an error":          {200, "event: text\ndata: {}\n\nevent: error\ndata: {\"status\":502}\n\n", `error: {"status":502}`},
-		"another one's":     {200, "event: done\ndata: {\"subject\":\"Stream 7\",\"body\":\"x\"}\n\n", "the draft is another one"},
+		"cut off": {
+			200, "event: draft\ndata: {}\n\nevent: text\ndata: {}\n\n", "it stopped: 200 OK unexpected EOF",
+		},
+		"an error": {
+			200, "event: text\ndata: {}\n\nevent: error\ndata: {\"status\":502}\n\n",
+			`error: {"status":502}`,
+		},
+		"another one's": {
+			200, "event: done\ndata: {\"subject\":\"Stream 7\",\"body\":\"x\"}\n\n",
+			"the draft is another one",
+		},
 		"garbled":           {200, "event: done\ndata: {\n\n", "unexpected end of JSON input"},
 		"refused, no event": {503, `{"status":503}`, "it stopped: 503 Service Unavailable"},
 	}
@@ -62,11 +70,12 @@ func TestIncompleteStreams(t *testing.T) {
 	}
 }
 
-// What does not announce itself, or does not end, is ended.
+// A process that does not announce itself, or does not end, is ended.
 func TestProcesses(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	if _, err := start(ctx, t.TempDir(), nil, "sh", "-c", "echo hello; exec sleep 60"); err == nil || !strings.Contains(err.Error(), `"hello\n"`) {
+	_, err := start(ctx, t.TempDir(), nil, "sh", "-c", "echo hello; exec sleep 60")
+	if err == nil || !strings.Contains(err.Error(), `"hello\n"`) {
 		t.Errorf("got %v, want what it says", err)
 	}
 	if _, err := start(ctx, t.TempDir(), nil, "no-such-program"); err == nil {

@@ -17,30 +17,29 @@ import (
 	"time"
 )
 
-// upstream is a language model that speaks Chat Completions. It writes its
-// replies slowly until all have begun, and then as fast as they are read.
+// upstream is a language model that speaks Chat Completions. It writes its replies
+// slowly until all have begun. Then it writes them as fast as they are read.
 type upstream struct {
 	plan
 	connections atomic.Int64  // at the moment
 	open        atomic.Int64  // streams, at the moment
-	released    chan struct{} // closed when all have begun, or have had the time to
+	released    chan struct{} // closed when all have begun, or have had the time for it
 	release     func()
 }
 
 const (
-	// streamsOfOne is how many streams a connection may have; a hundred is
-	// what vendors usually allow.
+	// streamsOfOne is how many streams a connection may have. Vendors usually allow a
+	// hundred.
 	streamsOfOne = 100
-	// pause is how long a stream that is held is silent; the server bears a
-	// minute of it.
+	// pause is how long a stream that is held is silent. The server waits a minute.
 	pause       = 10 * time.Second
 	longestHold = 2 * time.Minute
 	report      = "%d streams on %d connections\n"
 )
 
-// serveModel serves until the standard input ends, as it does when the parent
-// is gone. It writes its certificate to a file, and to the standard output its
-// address, and then how many streams there were when it released them.
+// serveModel serves until the standard input ends, which happens when the parent is
+// gone. It writes its certificate to a file. To the standard output it writes its
+// address, and later how many streams there were when it released them.
 func (p plan) serveModel(certificate string) error {
 	u := &upstream{plan: p, released: make(chan struct{})}
 	u.release = sync.OnceFunc(func() {
@@ -69,7 +68,7 @@ func (p plan) serveModel(certificate string) error {
 	return err
 }
 
-// held returns what an upstream says of the streams that it held.
+// held returns what an upstream says about the streams that it held.
 func (p *process) held() (streams, connections int, err error) {
 	line, err := p.lines.ReadString('\n')
 	if err == nil {
@@ -89,16 +88,19 @@ func (u *upstream) reply(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "a request for a numbered stream over HTTP/2 is expected", http.StatusBadRequest)
 		return
 	}
-	stream, _ := strconv.Atoi(string(number[1])) // a number too large is as good as none
+	stream, _ := strconv.Atoi(string(number[1])) // a number too large counts as the largest
 	subject, body := u.draft(stream)
 
 	w.Header().Set("Content-Type", "text/event-stream")
 	flush := http.NewResponseController(w).Flush
 	send := func(text string, finish any) {
 		event, _ := json.Marshal(map[string]any{ // strings can be encoded
-			"model": "held", "choices": []any{map[string]any{"delta": map[string]any{"content": text}, "finish_reason": finish}},
+			"model": "held",
+			"choices": []any{
+				map[string]any{"delta": map[string]any{"content": text}, "finish_reason": finish},
+			},
 		})
-		_, _ = fmt.Fprintf(w, "data: %s\n\n", event) // a server that is gone does not mind
+		_, _ = fmt.Fprintf(w, "data: %s\n\n", event) // it does not matter if the server is gone
 		_ = flush()
 	}
 	send(fmt.Sprintf(`{"subject":%q,"body":"`, subject), nil)

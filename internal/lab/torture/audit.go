@@ -19,7 +19,7 @@ func (t *tally) add(other tally) {
 	t.doubled += other.doubled
 }
 
-// count adds writes to those that were found, or to those that are missing.
+// count adds writes that were acknowledged. They were found or are missing.
 func (t *tally) count(writes int, found bool) {
 	t.acknowledged += writes
 	if found {
@@ -29,8 +29,8 @@ func (t *tally) count(writes int, found bool) {
 	}
 }
 
-// audit holds what is kept against what was acknowledged. Nothing is wrong with
-// the store and the servers any more.
+// audit compares what is kept with what was acknowledged. By now the trouble is over:
+// nothing is wrong with the store and the servers.
 func (s *stage) audit(ctx context.Context) error {
 	if err := s.auditFilms(ctx); err != nil {
 		return err
@@ -50,9 +50,9 @@ func (s *stage) audit(ctx context.Context) error {
 	return nil
 }
 
-// takeUpTime is how long a draft may stay pending whose server died: the lease,
-// which is the time for the reply and that for saving it, and the time to the
-// next look for such drafts; with some more for finishing them.
+// takeUpTime is how long a draft may stay pending after its server died. The lease lasts
+// for the reply and for saving it. Then some time passes until a server looks for such
+// drafts. The rest is for finishing them.
 const takeUpTime = 2*replyTimeout + 20*time.Second + replyTimeout + 5*time.Second
 
 // settle waits until no draft is pending.
@@ -78,7 +78,7 @@ func (s *stage) settle(ctx context.Context) error {
 
 // auditDrafts pages through the history.
 func (s *stage) auditDrafts(ctx context.Context) error {
-	kept := make(map[string][]answered) // by purpose, which is every draft's own
+	kept := make(map[string][]answered) // by purpose, which is different for every draft
 	total, known := 0, 0
 	for d, err := range pages[answered](ctx, s.servers[len(s.servers)-1], "/emails") {
 		if err != nil {
@@ -96,7 +96,8 @@ func (s *stage) auditDrafts(ctx context.Context) error {
 				s.problems.add(fmt.Errorf("%s of %s is there %d times", d.key, s.store, len(found)))
 			}
 			ok := d.writes == 0 || d.busy || d.deleted && len(found) == 0 ||
-				!d.deleted && len(found) == 1 && found[0].ID == d.id && found[0].Status == "complete" && found[0].text == d.text
+				!d.deleted && len(found) == 1 && found[0].ID == d.id &&
+					found[0].Status == "complete" && found[0].text == d.text
 			s.count(d.writes, ok)
 			if !ok {
 				s.problems.add(fmt.Errorf("%s: acknowledged %+v, found %+v", d.key, *d, found))
@@ -152,13 +153,14 @@ func (s *stage) auditQuestion(q *question, said []message) {
 	for i, m := range said {
 		if m.Role == "user" && m.Text == q.key {
 			asked++
-			found = i+1 < len(said) && said[i+1].Role == "assistant" && said[i+1].Text == q.answer && said[i+1].Failure == ""
+			found = i+1 < len(said) && said[i+1] == message{Role: "assistant", Text: q.answer}
 		}
 	}
 	s.count(q.writes, found || q.writes == 0)
 	s.doubled += max(0, asked-1)
 	if q.writes > 0 && !found || asked > 1 {
-		s.problems.add(fmt.Errorf("%s is there %d times; acknowledged: %q, kept: %+v", q.key, asked, q.answer, said))
+		s.problems.add(fmt.Errorf("%s is there %d times; acknowledged: %q, kept: %+v",
+			q.key, asked, q.answer, said))
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// conversation is what a client knows of a conversation.
+// conversation is what a client knows about a conversation.
 type conversation struct {
 	key       string
 	id        string
@@ -14,7 +14,7 @@ type conversation struct {
 	questions []*question
 }
 
-// question is what a client knows of a question and its answer.
+// question is what a client knows about a question and its answer.
 type question struct {
 	key    string
 	answer string

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// draft is what a client knows of a draft.
+// draft is what a client knows about a draft.
 type draft struct {
 	key, purpose string
 	id           string
@@ -17,7 +17,7 @@ type draft struct {
 	deleted      bool
 }
 
-// text is that of a draft.
+// text is the text of a draft.
 type text struct {
 	Subject string `json:"subject,omitempty"`
 	Body    string `json:"body,omitempty"`
@@ -46,7 +46,7 @@ func (w *worker) create() func(context.Context, *server) error {
 	var unsaved text
 	return func(ctx context.Context, at *server) error {
 		if unsaved.Body != "" {
-			// The text is all there is of it; half of the clients put it back.
+			// Only this client has the text. Half of the clients put it back.
 			return w.edit(d, unsaved)(ctx, at)
 		}
 		status, answer, err := w.send(ctx, at, "POST", "/emails", d.key, d.brief())
@@ -54,7 +54,8 @@ func (w *worker) create() func(context.Context, *server) error {
 			return err
 		}
 		var got answered
-		if err := json.Unmarshal(answer, &got); err != nil || status != 201 || got.Status != "complete" || got.Purpose != d.purpose {
+		if err := json.Unmarshal(answer, &got); err != nil || status != 201 ||
+			got.Status != "complete" || got.Purpose != d.purpose {
 			return unexpected(d.key, status, answer)
 		}
 		d.id = got.ID
@@ -70,7 +71,7 @@ func (w *worker) create() func(context.Context, *server) error {
 	}
 }
 
-// edit changes a draft by hand; an empty part of the text stays as it is.
+// edit changes a draft by hand. If a part of the text is empty, it stays as it is.
 func (w *worker) edit(d *draft, to text) func(context.Context, *server) error {
 	d.busy = true
 	body, err := json.Marshal(to)
@@ -111,7 +112,7 @@ func (w *worker) remove(d *draft) func(context.Context, *server) error {
 	}
 }
 
-// walkAway asks for a draft, hardly waits and never comes back.
+// walkAway asks for a draft, hardly waits, and never comes back.
 func (w *worker) walkAway() func(context.Context, *server) error {
 	d := w.newDraft()
 	return func(ctx context.Context, at *server) error {

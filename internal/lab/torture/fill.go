@@ -13,8 +13,8 @@ import (
 // diskSize has room for what a round writes, several times.
 const diskSize = 48 << 20
 
-// fill fills the disk that the store is on, a small one in memory, and makes
-// room again. Reads go on meanwhile, and writes are refused.
+// fill fills the disk of the store, a small one in memory, and makes room again. While
+// the disk is full, reads go on and writes are refused.
 func fill(ctx context.Context, s *stage) (string, error) {
 	if os.Geteuid() != 0 {
 		s.skipped = true
@@ -24,7 +24,9 @@ func fill(ctx context.Context, s *stage) (string, error) {
 	if err := os.Mkdir(disk, 0o700); err != nil {
 		return "", err
 	}
-	mount := exec.CommandContext(ctx, "mount", "-t", "tmpfs", "-o", fmt.Sprintf("size=%d", diskSize), "tmpfs", disk) //nolint:gosec // a folder of this program's own
+	//nolint:gosec // a folder of this program's own
+	mount := exec.CommandContext(ctx, "mount", "-t", "tmpfs",
+		"-o", fmt.Sprintf("size=%d", diskSize), "tmpfs", disk)
 	if out, err := mount.CombinedOutput(); err != nil {
 		s.skipped = true
 		return fmt.Sprintf("skipped: mount: %v: %s", err, out), nil
@@ -42,7 +44,8 @@ func fill(ctx context.Context, s *stage) (string, error) {
 	for _, server := range s.servers {
 		server.kill()
 	}
-	unmount := exec.CommandContext(context.WithoutCancel(ctx), "umount", disk) //nolint:gosec // as above
+	//nolint:gosec // as above
+	unmount := exec.CommandContext(context.WithoutCancel(ctx), "umount", disk)
 	return fmt.Sprintf(", %d writes refused", s.refused.Load()), errors.Join(err, unmount.Run())
 }
 
@@ -50,7 +53,8 @@ func fill(ctx context.Context, s *stage) (string, error) {
 func (s *stage) fillOnce(ctx context.Context, ballast string) error {
 	defer os.Remove(ballast)
 	before := s.refused.Load()
-	for deadline := time.Now().Add(30 * time.Second); s.refused.Load() < before+5; pause(ctx, 20*time.Millisecond) {
+	deadline := time.Now().Add(30 * time.Second)
+	for ; s.refused.Load() < before+5; pause(ctx, 20*time.Millisecond) {
 		if err := fillUp(ballast); err != nil {
 			return err
 		}
@@ -58,7 +62,9 @@ func (s *stage) fillOnce(ctx context.Context, ballast string) error {
 			return errors.New("writes go on on a full disk")
 		}
 	}
-	for _, path := range []string{"/api/v1/emails?limit=100", "/api/v1/chats", "/api/v1/movies?q=film", "/readyz"} {
+	for _, path := range []string{
+		"/api/v1/emails?limit=100", "/api/v1/chats", "/api/v1/movies?q=film", "/readyz",
+	} {
 		if status, answer, err := s.servers[0].get(ctx, path); err != nil || status != 200 {
 			return fmt.Errorf("a read on a full disk: %d %s, %w", status, answer, err)
 		}
@@ -67,7 +73,8 @@ func (s *stage) fillOnce(ctx context.Context, ballast string) error {
 		return err
 	}
 	room := s.counted.Load()
-	for deadline := time.Now().Add(30 * time.Second); s.counted.Load() < room+5 && !s.enough(); pause(ctx, 20*time.Millisecond) {
+	deadline = time.Now().Add(30 * time.Second)
+	for ; s.counted.Load() < room+5 && !s.enough(); pause(ctx, 20*time.Millisecond) {
 		if time.Now().After(deadline) {
 			return errors.New("there is room again, and no write is taken")
 		}

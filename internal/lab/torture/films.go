@@ -23,9 +23,9 @@ const firstYear, lastYear = 1990, 2019
 
 var genres = []string{"Action", "Comedy", "Crime", "Drama", "Horror", "Romance", "War", "Western"}
 
-// writeFilms writes a file of films. Each edition has the same ids, with other
-// years, genres and popularities, and leaves none of them open: what the last
-// one says is then all that counts.
+// writeFilms writes a file of films. Each edition has the same ids, with other years,
+// genres and popularities. It leaves none of them open, so only what the last edition
+// says counts.
 func (s *stage) writeFilms(edition int) (path string, err error) {
 	path = filepath.Join(s.dir, "films.csv")
 	f, err := os.Create(path)
@@ -37,19 +37,22 @@ func (s *stage) writeFilms(edition int) (path string, err error) {
 	out := csv.NewWriter(bufio.NewWriter(f))
 	rows := [][]string{{"id", "title", "genres", "popularity", "release_date"}}
 	for id := range s.films {
-		date := fmt.Sprintf("%d-%02d-%02d", firstYear+r.IntN(lastYear-firstYear+1), 1+r.IntN(12), 1+r.IntN(28))
-		popularity := strconv.Itoa(r.IntN(500)) // there are equals
+		year := firstYear + r.IntN(lastYear-firstYear+1)
+		date := fmt.Sprintf("%d-%02d-%02d", year, 1+r.IntN(12), 1+r.IntN(28))
+		popularity := strconv.Itoa(r.IntN(500)) // some films share one
 		var of []string
 		for _, n := range r.Perm(len(genres))[:1+r.IntN(3)] {
 			of = append(of, genres[n])
 		}
-		rows = append(rows, []string{strconv.Itoa(id + 1), fmt.Sprintf("Film %d", id+1), strings.Join(of, ","), popularity, date})
+		rows = append(rows, []string{
+			strconv.Itoa(id + 1), fmt.Sprintf("Film %d", id+1), strings.Join(of, ","), popularity, date,
+		})
 	}
 	return path, out.WriteAll(rows)
 }
 
-// importOften imports one edition after the other. Most are killed on the way,
-// and some fail as the trouble will have it.
+// importOften imports one edition after the other. Most imports are killed on the way,
+// and some fail because of the trouble.
 func (s *stage) importOften(ctx context.Context, url string) {
 	r := random(s.seed, s.name+s.store+"imports")
 	for pause(ctx, between(r, 0, time.Second)) {
@@ -67,17 +70,19 @@ func (s *stage) importOften(ctx context.Context, url string) {
 	}
 }
 
-// importFilms runs an import, which the end of ctx kills.
+// importFilms runs an import. The end of ctx kills it.
 func (s *stage) importFilms(ctx context.Context, path, url string) error {
-	cmd := exec.CommandContext(ctx, s.program, "import", path, "--store="+url, "--rejects="+path+".rejects") //nolint:gosec // the program under test
+	//nolint:gosec // the program under test
+	cmd := exec.CommandContext(ctx, s.program, "import", path, "--store="+url,
+		"--rejects="+path+".rejects")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("import: %w: %s", err, out)
 	}
 	return nil
 }
 
-// auditFilms imports once more, undisturbed: the store must then answer as one
-// that never knew anything else.
+// auditFilms imports once more without trouble. The store must then answer like one
+// that never held anything else.
 func (s *stage) auditFilms(ctx context.Context) error {
 	path, err := s.writeFilms(0)
 	if err != nil {
@@ -119,7 +124,8 @@ func (s *stage) auditFilms(ctx context.Context) error {
 	return sameFilms(ctx, got, want)
 }
 
-// sameFilms tells what two collections of films answer differently.
+// sameFilms returns an error that says what two collections of films answer
+// differently.
 func sameFilms(ctx context.Context, got, want *movies.Service) error {
 	if err := sameAnswer("the number of films", func(films *movies.Service) (movies.Summary, error) {
 		return films.Summary(ctx)
@@ -128,14 +134,16 @@ func sameFilms(ctx context.Context, got, want *movies.Service) error {
 	}
 	if err := sameAnswer("the genres", func(films *movies.Service) (movies.Genres, error) {
 		g, err := films.Genres(ctx, movies.GenresQuery{From: firstYear, To: lastYear})
-		g.Notes = movies.Notes{} // tell which import was the last
+		g.Notes = movies.Notes{} // they tell which import was the last
 		return g, err
 	}, got, want); err != nil {
 		return err
 	}
 	for year := firstYear; year <= lastYear; year++ {
-		if err := sameAnswer(fmt.Sprintf("the ranks of %d", year), func(films *movies.Service) (movies.Popularity, error) {
-			p, err := films.Popularity(ctx, movies.PopularityQuery{Year: year, Limit: movies.MaxExtremes})
+		what := fmt.Sprintf("the ranks of %d", year)
+		q := movies.PopularityQuery{Year: year, Limit: movies.MaxExtremes}
+		if err := sameAnswer(what, func(films *movies.Service) (movies.Popularity, error) {
+			p, err := films.Popularity(ctx, q)
 			p.Notes = movies.Notes{}
 			return p, err
 		}, got, want); err != nil {
@@ -145,8 +153,10 @@ func sameFilms(ctx context.Context, got, want *movies.Service) error {
 	return nil
 }
 
-// sameAnswer asks both the same.
-func sameAnswer[T any](what string, ask func(*movies.Service) (T, error), got, want *movies.Service) error {
+// sameAnswer asks both the same question.
+func sameAnswer[T any](
+	what string, ask func(*movies.Service) (T, error), got, want *movies.Service,
+) error {
 	a, err := ask(got)
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)

@@ -8,7 +8,7 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/faults"
 )
 
-// lose has a Postgres do what it is told, and the replies get lost.
+// lose lets a Postgres do what it is told, and loses its replies.
 func lose(ctx context.Context, s *stage) (string, error) {
 	proxy, err := faults.NewPostgres(s.url)
 	if err != nil {
@@ -16,7 +16,8 @@ func lose(ctx context.Context, s *stage) (string, error) {
 	}
 	err = s.run(ctx, proxy.URL(), func(troubled context.Context) error {
 		for n, command := range []string{"INSERT", "UPDATE", "DELETE", "COMMIT"} {
-			proxy.LoseReplies(command, faults.Chance(0.02, s.seed+uint64(n))) //nolint:gosec // a small number
+			//nolint:gosec // a small number
+			proxy.LoseReplies(command, faults.Chance(0.02, s.seed+uint64(n)))
 		}
 		for pause(troubled, 50*time.Millisecond) {
 			s.troubles.Store(int64(proxy.Lost()))

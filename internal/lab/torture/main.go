@@ -1,13 +1,13 @@
-// Command torture ill-treats the program and its stores, and then counts what
-// became of the writes that were acknowledged:
+// Command torture treats the program and its stores badly, and then counts what became
+// of the writes that were acknowledged:
 //
 //	go run ./internal/lab/torture [-seed N] [-writes N] [-round REGEXP]
 //
-// Each round has clients write through the real program to a real store while
-// something goes wrong again and again: servers are killed, databases crash,
-// replies get lost, the disk is full. It prints a line a round. The exit status
-// is 1 if anything is missing, or is there twice, or if a round acknowledged
-// less than its share or broke a promise of its own.
+// In each round, clients write through the real program to a real store while something
+// goes wrong again and again. Servers are killed, databases crash, replies get lost, or
+// the disk is full. The command prints one line per round. The exit status is 1 if
+// anything is missing or is there twice. It is also 1 if a round acknowledged less than
+// its share, or broke a promise of its own.
 package main
 
 import (
@@ -27,7 +27,8 @@ import (
 
 func main() {
 	seed := flag.Uint64("seed", 1, "what the rounds draw their chances from")
-	writes := flag.Int("writes", 21_000, "how many writes all rounds together have acknowledged at least")
+	writes := flag.Int("writes", 21_000,
+		"how many writes all rounds together have acknowledged at least")
 	only := flag.String("round", "", "run only the rounds whose name and store match this `REGEXP`")
 	flag.Parse()
 	pattern, err := regexp.Compile(*only)
@@ -69,9 +70,13 @@ func run(ctx context.Context, pattern *regexp.Regexp, seed uint64, writes int) e
 			continue
 		}
 		begun := time.Now()
-		result := r.run(ctx, setting{program: program, dir: dir, find: startStore, seed: seed, writes: writes * r.share / 1000, films: 5000})
-		fmt.Printf(line, r.name, r.store, result.acknowledged, result.found, result.missing, result.doubled,
-			fmt.Sprintf("%s (%.0f s)", result.remark, time.Since(begun).Seconds()))
+		result := r.run(ctx, setting{
+			program: program, dir: dir, find: startStore,
+			seed: seed, writes: writes * r.share / 1000, films: 5000,
+		})
+		remark := fmt.Sprintf("%s (%.0f s)", result.remark, time.Since(begun).Seconds())
+		fmt.Printf(line, r.name, r.store,
+			result.acknowledged, result.found, result.missing, result.doubled, remark)
 		for _, problem := range result.problems {
 			fmt.Println("  !", problem)
 		}
@@ -80,7 +85,8 @@ func run(ctx context.Context, pattern *regexp.Regexp, seed uint64, writes int) e
 		}
 		sum.add(result.tally)
 	}
-	fmt.Printf(line, "all", "", sum.acknowledged, sum.found, sum.missing, sum.doubled, fmt.Sprintf("%.0f s", time.Since(begun).Seconds()))
+	fmt.Printf(line, "all", "", sum.acknowledged, sum.found, sum.missing, sum.doubled,
+		fmt.Sprintf("%.0f s", time.Since(begun).Seconds()))
 	if failed > 0 {
 		return fmt.Errorf("%d rounds failed with seed %d", failed, seed)
 	}
@@ -96,7 +102,9 @@ const (
 // build builds the program and returns its path.
 func build(ctx context.Context, dir string) (string, error) {
 	program := filepath.Join(dir, "marquee")
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, "github.com/marquee-go/marquee/cmd/marquee") //nolint:gosec // a path of this program's own
+	//nolint:gosec // a path of this program's own
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", program,
+		"github.com/marquee-go/marquee/cmd/marquee")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
-// readyTime is how long a server may take to be ready again by itself, once its
-// store is.
+// readyTime is how long a server may take to be ready again by itself after its store
+// is ready.
 const readyTime = 5 * time.Second
 
-// restart kills a Postgres of its own, one that syncs each commit, while it
-// writes, and starts it again.
+// restart kills a Postgres of its own while it writes, and starts it again. That
+// Postgres syncs each commit.
 func restart(ctx context.Context, s *stage) (string, error) {
 	postgres, err := services.StartPostgres(ctx, &services.Options{Durable: true})
 	if err != nil {
@@ -44,7 +44,8 @@ func restart(ctx context.Context, s *stage) (string, error) {
 	for _, server := range s.servers {
 		server.kill()
 	}
-	return fmt.Sprintf(", ready again within %.2f s", slowest.Seconds()), errors.Join(err, postgres.Stop())
+	return fmt.Sprintf(", ready again within %.2f s", slowest.Seconds()),
+		errors.Join(err, postgres.Stop())
 }
 
 // ready waits until all servers say that they are ready, and returns how long
@@ -58,7 +59,8 @@ func (s *stage) ready(ctx context.Context) (time.Duration, error) {
 				break
 			}
 			if time.Since(begun) > readyTime {
-				return 0, fmt.Errorf("a server is not ready after %v: %d %s, %s", readyTime, status, answer, fmt.Sprint(err))
+				return 0, fmt.Errorf("a server is not ready after %v: %d %s, %s",
+					readyTime, status, answer, fmt.Sprint(err))
 			}
 			pause(ctx, 20*time.Millisecond)
 		}

@@ -13,9 +13,9 @@ type round struct {
 	share   int    // of all writes, in thousandths
 	servers int    // on one store
 	clients int
-	steady  bool   // nothing happens to the servers themselves: /livez stays 200
+	steady  bool   // nothing happens to the servers themselves, so /livez stays 200
 	trouble string // what is counted as trouble, in the plural
-	least   int    // so much trouble at least
+	least   int    // how much trouble there is at least
 	play    func(ctx context.Context, s *stage) (remark string, err error)
 }
 
@@ -40,7 +40,7 @@ type setting struct {
 	dir     string // for what the round writes
 	find    finder
 	seed    uint64
-	writes  int // so many are acknowledged at least
+	writes  int // how many are acknowledged at least
 	films   int // in each file that is imported
 }
 
@@ -52,7 +52,7 @@ type result struct {
 	problems []error
 }
 
-// limit bounds one round, the calm and the counting after it included.
+// limit bounds one round, including the calm and the counting after it.
 const limit = 3 * time.Minute
 
 // run plays the round.
@@ -77,8 +77,9 @@ func (r round) run(ctx context.Context, set setting) result {
 		s.problems.add(fmt.Errorf("%d writes are missing, %d doubled", s.missing, s.doubled))
 	}
 	return result{
-		tally:    s.tally,
-		remark:   fmt.Sprintf("%d %s, %d imports, %d cut off%s", s.troubles.Load(), r.trouble, s.imports, s.cut, remark),
+		tally: s.tally,
+		remark: fmt.Sprintf("%d %s, %d imports, %d cut off%s",
+			s.troubles.Load(), r.trouble, s.imports, s.cut, remark),
 		problems: s.close(),
 	}
 }

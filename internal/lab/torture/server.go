@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// server is a process that serves, again and again.
+// server is a process that serves. It can be started again and again.
 type server struct {
 	program string
 	args    []string
@@ -33,8 +33,8 @@ type process struct {
 
 // newServer returns a server that does not run yet.
 func newServer(program, log string, options []string) *server {
-	return &server{program: program, log: log,
-		args: append([]string{"serve", "--addr=127.0.0.1:0", "--no-demo", "--log-level=warn"}, options...)}
+	args := []string{"serve", "--addr=127.0.0.1:0", "--no-demo", "--log-level=warn"}
+	return &server{program: program, log: log, args: append(args, options...)}
 }
 
 // startTime is how long a server may take to announce itself.
@@ -94,8 +94,8 @@ func (s *server) kill() {
 	}
 }
 
-// stop asks the process to end and returns how long that took. If it takes
-// longer than most, or ends with another status than 0, that is the error.
+// stop asks the process to end and returns how long that took. It returns an error if
+// that takes longer than most, or if the status is not 0.
 func (s *server) stop(most time.Duration) (time.Duration, error) {
 	asked, p := time.Now(), s.process
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -127,13 +127,18 @@ func (s *server) lastWords() string {
 // errDown says that a server does not run at the moment.
 var errDown = errors.New("the server is down")
 
-// client sends the requests of all. The servers answer within seconds, unless
+// client sends the requests of all workers. The servers answer within seconds, unless
 // their store is away.
-var client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 100}}
+var client = &http.Client{
+	Timeout:   30 * time.Second,
+	Transport: &http.Transport{MaxIdleConnsPerHost: 100},
+}
 
-// send sends a request, with an idempotency key unless that is empty, and
-// returns the answer whole.
-func (s *server) send(ctx context.Context, method, path, key, body string) (int, http.Header, []byte, error) {
+// send sends a request, with an idempotency key unless that is empty, and returns the
+// whole answer.
+func (s *server) send(
+	ctx context.Context, method, path, key, body string,
+) (int, http.Header, []byte, error) {
 	at := s.at.Load()
 	if at == nil {
 		return 0, nil, nil, errDown

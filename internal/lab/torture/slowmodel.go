@@ -25,24 +25,28 @@ func newSlowModel(seed uint64) *slowModel {
 	return m
 }
 
-// reply writes an email, or an answer, in five pieces, within 1.5 seconds. The
-// same request has the same reply.
+// reply writes an email or an answer in five pieces, within 1.5 seconds. The same
+// request has the same reply.
 func (m *slowModel) reply(w http.ResponseWriter, r *http.Request) {
 	m.writing.Add(1)
 	defer m.writing.Add(-1)
-	asked := fnv.New64a()
-	_, _ = io.Copy(asked, r.Body)
-	chances := rand.New(rand.NewPCG(m.seed, asked.Sum64())) //nolint:gosec // has to be repeatable
-	text := fmt.Sprintf(`{"subject":"Subject %016x","body":"Dear team,\n\nthis is the reply to %016x."}`, asked.Sum64(), asked.Sum64())
+	hash := fnv.New64a()
+	_, _ = io.Copy(hash, r.Body)
+	asked := hash.Sum64()
+	chances := rand.New(rand.NewPCG(m.seed, asked)) //nolint:gosec // must be repeatable
+	text := fmt.Sprintf(`{"subject":"Subject %016x",`+
+		`"body":"Dear team,\n\nthis is the reply to %016x."}`, asked, asked)
 
 	w.Header().Set("Content-Type", "text/event-stream")
 	flush := http.NewResponseController(w).Flush
 	send := func(delta string, finish any) {
 		encoded, _ := json.Marshal(map[string]any{ // strings can be encoded
 			"id": "reply", "object": "chat.completion.chunk", "model": "slow",
-			"choices": []any{map[string]any{"index": 0, "delta": map[string]any{"content": delta}, "finish_reason": finish}},
+			"choices": []any{
+				map[string]any{"index": 0, "delta": map[string]any{"content": delta}, "finish_reason": finish},
+			},
 		})
-		_, _ = fmt.Fprintf(w, "data: %s\n\n", encoded) // a client that is gone does not mind
+		_, _ = fmt.Fprintf(w, "data: %s\n\n", encoded) // it does not matter if the client is gone
 		_ = flush()
 	}
 	const pieces = 5

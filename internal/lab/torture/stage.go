@@ -12,16 +12,15 @@ import (
 	"time"
 )
 
-// replyTimeout is how long a server gives its model, which is a bound of the
-// leases too.
+// replyTimeout is how long a server gives its model. It also bounds the leases.
 const replyTimeout = 2 * time.Second
 
-// stage is where one round is played: servers of one store, and the clients
+// stage is where one round is played. It has the servers of one store, and the clients
 // that write through them.
 type stage struct {
 	round
 	setting
-	url     string // of the store, with nothing between
+	url     string // of the store itself, without a proxy
 	done    func() error
 	options []string   // of the servers
 	random  *rand.Rand // of the trouble
@@ -53,7 +52,7 @@ func newStage(ctx context.Context, r round, set setting) (*stage, error) {
 	return s, nil
 }
 
-// close ends the servers and lets go of the store. It returns all that was
+// close ends the servers and lets go of the store. It returns everything that was
 // wrong.
 func (s *stage) close() []error {
 	for _, server := range s.servers {
@@ -65,11 +64,10 @@ func (s *stage) close() []error {
 	return s.problems.list
 }
 
-// run has clients write through servers of the store at url, and files of films
-// imported, while trouble makes some. Trouble is over, and mended, when it
-// returns, which it does soon after its context ends. Then the clients ask on
-// for what is not acknowledged yet, and what is kept is held against what was
-// acknowledged.
+// run lets clients write through servers of the store at url, and imports files of
+// films, while trouble makes some. trouble must return soon after its context ends, and
+// everything must be mended when it returns. Then the clients ask again for what is not
+// acknowledged yet, and run compares what is kept with what was acknowledged.
 func (s *stage) run(ctx context.Context, url string, trouble func(context.Context) error) error {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
@@ -116,7 +114,7 @@ func (s *stage) enough() bool {
 	return s.counted.Load() >= int64(s.writes) && s.troubles.Load() >= int64(s.least)
 }
 
-// running draws one of the servers that run, nil if none does.
+// running draws one of the servers that run. It returns nil if none does.
 func (s *stage) running(r *rand.Rand) *server {
 	at := s.servers[r.IntN(len(s.servers))]
 	for _, other := range s.servers {
@@ -130,7 +128,7 @@ func (s *stage) running(r *rand.Rand) *server {
 	return at
 }
 
-// watch reports every time that a server does not say that it lives.
+// watch reports every time that a server does not say that it is alive.
 func (s *stage) watch(ctx context.Context, at *server) {
 	for pause(ctx, 50*time.Millisecond) {
 		status, _, err := at.get(ctx, "/livez")
@@ -140,7 +138,7 @@ func (s *stage) watch(ctx context.Context, at *server) {
 	}
 }
 
-// pause waits, and tells whether ctx goes on.
+// pause waits and reports whether ctx goes on.
 func pause(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():
@@ -150,19 +148,19 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// between draws a time.
+// between draws a duration.
 func between(r *rand.Rand, least, most time.Duration) time.Duration {
 	return least + time.Duration(r.Int64N(int64(most-least)))
 }
 
-// random returns a source of its own for each part of a seed.
+// random returns a source of chance for a part of the round. Each part has its own.
 func random(seed uint64, part string) *rand.Rand {
 	sum := fnv.New64a()
 	_, _ = sum.Write([]byte(part))
-	return rand.New(rand.NewPCG(seed, sum.Sum64())) //nolint:gosec // has to be repeatable
+	return rand.New(rand.NewPCG(seed, sum.Sum64())) //nolint:gosec // must be repeatable
 }
 
-// problems is what was wrong in a round, the first few only.
+// problems holds the first few things that were wrong in a round.
 type problems struct {
 	mu   sync.Mutex
 	list []error

@@ -12,8 +12,8 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
-// finder finds an empty store of a kind for one round; done lets go of it. A
-// store in a file is in dir.
+// finder finds an empty store of a kind for one round. done lets go of it. A store in a
+// file is in dir.
 type finder func(ctx context.Context, kind, dir string) (url string, done func() error, err error)
 
 // startStore is a finder that starts a server for the round.
@@ -37,10 +37,12 @@ func startStore(ctx context.Context, kind, dir string) (string, func() error, er
 
 // dynamoDB is the URL of a store at an endpoint.
 func dynamoDB(prefix, endpoint string) string {
-	return "dynamodb://" + prefix + "?" + url.Values{"region": {"local"}, "endpoint": {endpoint}}.Encode()
+	return "dynamodb://" + prefix + "?" +
+		url.Values{"region": {"local"}, "endpoint": {endpoint}}.Encode()
 }
 
-// giveCredentials sets those that the SDK insists on, whatever they are.
+// giveCredentials sets credentials if there are none. The SDK insists on some, and the
+// server takes any.
 func giveCredentials() error {
 	for _, variable := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
 		if os.Getenv(variable) == "" {
@@ -52,7 +54,7 @@ func giveCredentials() error {
 	return nil
 }
 
-// checkIntegrity has SQLite look through its file.
+// checkIntegrity lets SQLite check its file.
 func (s *stage) checkIntegrity(ctx context.Context) error {
 	for _, server := range s.servers {
 		server.kill()

@@ -9,12 +9,12 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// terminate stops the server in good order while drafts are in flight, some of
-// which it has to cut off.
+// terminate stops the server in good order while drafts are in flight. The server must
+// cut some of them off.
 func terminate(ctx context.Context, s *stage) (string, error) {
 	model := newSlowModel(s.seed)
 	defer model.Close()
-	// A model that is slow is not to be taken for one that is dead.
+	// The server must not take a slow model for a dead one.
 	const replyTimeout, drain = "10s", 700 * time.Millisecond
 	s.options = []string{"--model=compatible:slow", "--compatible-base-url=" + model.URL + "/v1",
 		"--reply-timeout=" + replyTimeout, "--drain=" + drain.String()}
@@ -24,7 +24,7 @@ func terminate(ctx context.Context, s *stage) (string, error) {
 		for pause(troubled, between(s.random, 500*time.Millisecond, 3*time.Second)) {
 			inFlight += int(model.writing.Load())
 			server := s.servers[0]
-			// What is cut off at the end of the drain is saved yet.
+			// Drafts that are cut off at the end of the drain are still saved.
 			took, err := server.stop(drain + 5*time.Second)
 			if err != nil {
 				return err
@@ -43,7 +43,7 @@ func terminate(ctx context.Context, s *stage) (string, error) {
 	return fmt.Sprintf(", %d drafts in flight, ended within %.1f s", inFlight, slowest.Seconds()), err
 }
 
-// nonePending makes sure that a store that nobody uses has no pending draft.
+// nonePending returns an error if a store that nobody uses has a pending draft.
 func (s *stage) nonePending(ctx context.Context) error {
 	stores, err := storage.Open(ctx, s.url)
 	if err != nil {
@@ -52,7 +52,8 @@ func (s *stage) nonePending(ctx context.Context) error {
 	defer stores.Close()
 	pending, err := stores.Email.(email.AbandonedLister).Abandoned(ctx, time.Now().Add(time.Hour), 10)
 	if err == nil && len(pending) > 0 {
-		err = fmt.Errorf("%d drafts are pending after the server has stopped, such as %+v", len(pending), pending[0].Draft)
+		err = fmt.Errorf("%d drafts are pending after the server has stopped, such as %+v",
+			len(pending), pending[0].Draft)
 	}
 	return err
 }

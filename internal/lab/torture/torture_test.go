@@ -47,7 +47,10 @@ func TestRounds(t *testing.T) {
 		t.Run(r.name+" on "+r.store, func(t *testing.T) {
 			t.Parallel()
 			r.least = max(2, r.least/10)
-			result := r.run(t.Context(), setting{program: program, dir: t.TempDir(), find: inTest(t), seed: 1, writes: r.share, films: 500})
+			result := r.run(t.Context(), setting{
+				program: program, dir: t.TempDir(), find: inTest(t),
+				seed: 1, writes: r.share, films: 500,
+			})
 			t.Logf("%d acknowledged, %d found, %d missing, %d doubled; %s",
 				result.acknowledged, result.found, result.missing, result.doubled, result.remark)
 			for _, problem := range result.problems {
@@ -99,7 +102,9 @@ func calm(t *testing.T) (*stage, *worker) {
 	t.Cleanup(at.kill)
 	w := newWorker(s, 0)
 	s.servers, s.workers = []*server{at}, []*worker{w}
-	for _, next := range []func() func(context.Context, *server) error{w.create, w.create, w.converse, w.converse} {
+	for _, next := range []func() func(context.Context, *server) error{
+		w.create, w.create, w.converse, w.converse,
+	} {
 		w.made++
 		if err := next()(t.Context(), at); err != nil {
 			t.Fatal(err)
@@ -132,18 +137,21 @@ func TestAuditFindsWhatIsWrong(t *testing.T) {
 			w.drafts[0].deleted = true
 			return nil
 		}, tally{4, 3, 1, 0}},
-		"a draft that nobody waited for is there twice": {func(ctx context.Context, at *server, w *worker) error {
-			w.drafts[0].writes = 0
-			_, _, _, err := at.send(ctx, "POST", "/api/v1/emails", "another key", w.drafts[0].brief())
-			return err
-		}, tally{3, 3, 0, 1}},
+		"a draft that nobody waited for is there twice": {
+			func(ctx context.Context, at *server, w *worker) error {
+				w.drafts[0].writes = 0
+				_, _, _, err := at.send(ctx, "POST", "/api/v1/emails", "another key", w.drafts[0].brief())
+				return err
+			}, tally{3, 3, 0, 1},
+		},
 		"an answer is another": {func(_ context.Context, _ *server, w *worker) error {
 			w.conversations[0].questions[0].answer = "Other"
 			return nil
 		}, tally{4, 3, 1, 0}},
 		"a question is there twice": {func(ctx context.Context, at *server, w *worker) error {
 			c := w.conversations[0]
-			_, _, _, err := at.send(ctx, "POST", "/api/v1/chats/"+c.id+"/messages", "", fmt.Sprintf(`{"text":%q}`, c.questions[0].key))
+			_, _, _, err := at.send(ctx, "POST", "/api/v1/chats/"+c.id+"/messages", "",
+				fmt.Sprintf(`{"text":%q}`, c.questions[0].key))
 			return err
 		}, tally{4, 4, 0, 1}},
 		"a conversation is gone": {func(ctx context.Context, at *server, w *worker) error {
@@ -179,7 +187,8 @@ func TestAuditFindsWhatIsWrong(t *testing.T) {
 
 func TestADraftThatNobodyAskedFor(t *testing.T) {
 	s, _ := calm(t)
-	if _, _, _, err := s.servers[0].send(t.Context(), "POST", "/api/v1/emails", "", `{"purpose":"p"}`); err != nil {
+	_, _, _, err := s.servers[0].send(t.Context(), "POST", "/api/v1/emails", "", `{"purpose":"p"}`)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.auditDrafts(t.Context()); err == nil {
@@ -194,8 +203,10 @@ func TestFilmsThatDiffer(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { stores.Close() })
-		film := movies.Movie{ID: 1, Title: "A film", Released: time.Date(year, 1, 2, 0, 0, 0, 0, time.UTC)}
-		if _, err := stores.Movies.Upsert(t.Context(), movies.Batch{Films: []movies.Movie{film}, Mode: movies.Replace}); err != nil {
+		released := time.Date(year, 1, 2, 0, 0, 0, 0, time.UTC)
+		film := movies.Movie{ID: 1, Title: "A film", Released: released}
+		batch := movies.Batch{Films: []movies.Movie{film}, Mode: movies.Replace}
+		if _, err := stores.Movies.Upsert(t.Context(), batch); err != nil {
 			t.Fatal(err)
 		}
 		return must(movies.New(stores.Movies, nil))

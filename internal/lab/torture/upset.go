@@ -9,7 +9,8 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/faults"
 )
 
-// upset has a DynamoDB fail, throttle and lose replies, now and then for all.
+// upset makes a DynamoDB fail, throttle and lose replies. Now and then that happens to
+// every request.
 func upset(ctx context.Context, s *stage) (string, error) {
 	direct, err := url.Parse(s.url)
 	if err != nil {
@@ -22,12 +23,15 @@ func upset(ctx context.Context, s *stage) (string, error) {
 	server := httptest.NewServer(proxy)
 	defer server.Close()
 
-	some := []faults.Fault{faults.InternalError, faults.Throttling, faults.ThroughputExceeded, faults.LostReply}
+	some := []faults.Fault{
+		faults.InternalError, faults.Throttling, faults.ThroughputExceeded, faults.LostReply,
+	}
 	return "", s.run(ctx, dynamoDB(direct.Host, server.URL), func(troubled context.Context) error {
 		defer proxy.Pass()
 		for round := uint64(0); troubled.Err() == nil; round++ {
 			for n, fault := range some {
-				proxy.Inject(fault, faults.Chance(0.03, s.seed+round*10+uint64(n))) //nolint:gosec // a small number
+				//nolint:gosec // a small number
+				proxy.Inject(fault, faults.Chance(0.03, s.seed+round*10+uint64(n)))
 			}
 			pause(troubled, between(s.random, time.Second, 3*time.Second))
 			proxy.Inject(some[s.random.IntN(len(some))], faults.Chance(1, 0))

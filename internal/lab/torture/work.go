@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// worker is a client: it makes writes, and asks for each until it is
-// acknowledged. Nobody else touches what it made.
+// worker is a client. It makes writes, and repeats each one until it is acknowledged.
+// Nobody else touches what it made.
 type worker struct {
 	stage         *stage
 	name          string
 	random        *rand.Rand
-	made          int // things, which gives each its name
+	made          int // how many things it made; the number gives each its name
 	drafts        []*draft
 	conversations []*conversation
 	waiting       []job
@@ -29,13 +29,13 @@ func newWorker(s *stage, n int) *worker {
 // job is one write that is not acknowledged yet.
 type job struct {
 	due time.Time
-	ask func(ctx context.Context, at *server) error // nil when it is acknowledged, or errAgain
+	ask func(ctx context.Context, at *server) error // returns nil when acknowledged, or errAgain
 }
 
 // maxWaiting bounds the jobs that a worker has put off.
 const maxWaiting = 16
 
-// work makes writes until the stage has enough, and those that it began are
+// work makes writes until the stage has enough and every write that it began is
 // acknowledged.
 func (w *worker) work(ctx context.Context) {
 	for ctx.Err() == nil {
@@ -86,8 +86,8 @@ func (w *worker) next() func(context.Context, *server) error {
 	return w.create()
 }
 
-// idle draws a draft that is acknowledged and that no job is at, nil if it
-// draws another.
+// idle draws a draft. It returns nil if the draft is not acknowledged, is deleted, or
+// has a job at work.
 func (w *worker) idle() *draft {
 	if len(w.drafts) == 0 {
 		return nil
@@ -105,17 +105,19 @@ func (w *worker) acknowledge(writes *int) {
 	w.stage.counted.Add(1)
 }
 
-// errAgain says that a request is to be sent again.
+// errAgain says that the request must be sent again.
 type errAgain struct{ after time.Duration }
 
-func (errAgain) Error() string { return "to be asked again" }
+func (errAgain) Error() string { return "ask again" }
 
-// patience bounds what a client waits of what a server asks it to.
+// patience bounds how long a client waits when a server asks it to.
 const patience = 250 * time.Millisecond
 
-// send sends a request and returns the status and the answer, or errAgain if
-// the server is away, or asks for patience.
-func (w *worker) send(ctx context.Context, at *server, method, path, key, body string) (int, []byte, error) {
+// send sends a request and returns the status and the answer. It returns errAgain if
+// the server is away or asks for patience.
+func (w *worker) send(
+	ctx context.Context, at *server, method, path, key, body string,
+) (int, []byte, error) {
 	status, header, answer, err := at.send(ctx, method, "/api/v1"+path, key, body)
 	if err != nil {
 		return 0, nil, errAgain{20 * time.Millisecond}

@@ -113,7 +113,7 @@ func (p *Postgres) serve() {
 				return
 			}
 			//nolint:noctx // loopback answers or refuses at once
-			server, err := net.Dial("tcp", p.upstream)
+			server, err := net.Dial("tcp", p.upstream) //nolint:noctx // loopback answers at once
 			if err != nil {
 				return
 			}

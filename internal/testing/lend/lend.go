@@ -1,4 +1,4 @@
-// Package lend lends stores to tests that run at the same time.
+// Package lend lends stores to tests that run in parallel.
 package lend
 
 import (
@@ -6,16 +6,20 @@ import (
 	"testing"
 )
 
-// Stores returns a function with which the subtests of t borrow a store that
-// takes long to open, each for itself and until its end. The function makes the
-// subtest a parallel one. What a subtest gives back goes to the next, unless
-// clean, which makes it as good as new, reports that it cannot. What was opened
-// is left to t.Cleanup of t.
+// Stores lends stores that take long to open to the subtests of t. It returns the
+// function that a subtest calls to borrow a store. The function calls Parallel of the
+// subtest. Nobody else has the store until the subtest ends.
+//
+// At the end of a subtest, clean empties the store for the next subtest. It returns
+// false if it cannot, and then the store is not lent again. The function open must
+// close what it opens with the Cleanup of t. Stores opens the first store at once, so
+// that t is skipped as a whole if there is no server.
 func Stores[S any](
 	t *testing.T, open func(t *testing.T) S, clean func(t *testing.T, s S) bool,
 ) func(t *testing.T) S {
+	t.Helper()
 	var mu sync.Mutex
-	var idle []S
+	idle := []S{open(t)}
 	return func(borrower *testing.T) S {
 		borrower.Helper()
 		borrower.Parallel()

@@ -1,6 +1,5 @@
-// Package mutants proves that a suite of tests catches what it should: it runs
-// the suite on implementations that are wrong in one way each, and expects it
-// to fail.
+// Package mutants tests suites of tests. It runs a suite on implementations that have one
+// fault each, and expects the suite to fail.
 package mutants
 
 import (
@@ -10,19 +9,19 @@ import (
 	"testing"
 )
 
-// Mutant is an implementation with a fault.
+// Mutant is an implementation with one fault.
 type Mutant[S any] struct {
-	Fault string         // what it does wrong
+	Fault string         // what the implementation does wrong
 	Rule  string         // the rule of the suite that must fail
-	Break func(good S) S // makes one of an implementation without faults
+	Break func(good S) S // puts the fault into an implementation without faults
 }
 
-// variable is set in the process that Test starts.
+// variable is set in the process that Test starts. There the rules are expected to fail.
 const variable = "MARQUEE_TEST_MUTANTS"
 
-// Test checks that on each mutant its rule fails, in a subtest for each. The
-// rules fail in a process of its own, which runs the calling test again. There,
-// check checks a rule by its name.
+// Test checks that the rule of each mutant fails on it. Each mutant is a subtest. The rules
+// fail in another process, which runs the calling test again. There, Test calls check with
+// the name of the rule and the mutant.
 func Test[S any](
 	t *testing.T, good func() S, check func(t *testing.T, rule string, s S), mutants []Mutant[S],
 ) {
@@ -32,7 +31,7 @@ func Test[S any](
 		}
 		return
 	}
-	//nolint:gosec // it is this very program
+	//nolint:gosec // it is this program
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
 	cmd.Env = append(os.Environ(), variable+"=1")
 	output, err := cmd.CombinedOutput()

@@ -10,7 +10,8 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// Ended returns contexts that are over, by the error that they end calls with.
+// Ended returns contexts that have ended. The keys are the errors that calls with them
+// must return.
 func Ended(t *testing.T) map[error]context.Context {
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -50,8 +51,8 @@ func (k Kind[S, R]) endedContext(t *testing.T, s S) {
 	k.WantList(t, s, Ann, 9, kept)
 }
 
-// brokenOff: a call whose context ends while it works has stored all or
-// nothing, and the same call again is safe, whichever it was.
+// brokenOff: if the context ends during a call, the call has stored everything or
+// nothing. In both cases it is safe to make the same call again.
 func (k Kind[S, R]) brokenOff(t *testing.T, s S) {
 	const times, looks = 6, 8
 	for n := range times {
@@ -68,7 +69,8 @@ func (k Kind[S, R]) brokenOff(t *testing.T, s S) {
 	}
 }
 
-// breakOff makes the calls of the nth record with a context that breaks.
+// breakOff makes each write of the nth record. The function breaking makes the call with
+// a context that ends during it.
 func (k Kind[S, R]) breakOff(
 	t *testing.T, s S, n, size int, breaking func(call func(context.Context) error) error,
 ) {
@@ -83,8 +85,9 @@ func (k Kind[S, R]) breakOff(
 		{k.Writing, func(ctx context.Context) error { return k.Write(ctx, s, Ann, after) }, after},
 	} {
 		err := breaking(step.call)
-		if got, gone := s.Get(t.Context(), Ann, ID(n)); gone == nil && !k.Same(got, before) && !k.Same(got, after) {
-			t.Errorf("a %s that was broken off left half of it: %s", step.name, Short(got))
+		got, gone := s.Get(t.Context(), Ann, ID(n))
+		if gone == nil && !k.Same(got, before) && !k.Same(got, after) {
+			t.Errorf("a %s that was broken off wrote a part: %s", step.name, Short(got))
 		}
 		if err == nil {
 			k.Want(t, s, Ann, step.want)
@@ -94,9 +97,11 @@ func (k Kind[S, R]) breakOff(
 	}
 }
 
-// whileOthersCall makes a call with a context that ends after a number of other
-// calls: the more there are, the later it ends.
-func (k Kind[S, R]) whileOthersCall(t *testing.T, s S, others int, call func(context.Context) error) error {
+// whileOthersCall makes a call with a context that ends after a number of other calls.
+// With more other calls it ends later.
+func (k Kind[S, R]) whileOthersCall(
+	t *testing.T, s S, others int, call func(context.Context) error,
+) error {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var wg sync.WaitGroup
@@ -111,7 +116,8 @@ func (k Kind[S, R]) whileOthersCall(t *testing.T, s S, others int, call func(con
 	return err
 }
 
-// lookedAt is a context that ends when it has been looked at often enough.
+// lookedAt is a context that ends when a store has looked at it most times. It breaks a
+// call off at each of its steps.
 type lookedAt struct {
 	context.Context
 	cancel context.CancelFunc

@@ -10,10 +10,12 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// WantList reads the list page by page, and compares all of it.
+// WantList reads a list in pages of size records, and checks that it has exactly the
+// wanted records in their order.
 func (k Kind[S, R]) WantList(t *testing.T, s S, owner string, size int, want ...R) {
 	t.Helper()
-	want = slices.SortedFunc(slices.Values(want), func(a, b R) int { return b.Place().Compare(a.Place()) })
+	newestFirst := func(a, b R) int { return b.Place().Compare(a.Place()) }
+	want = slices.SortedFunc(slices.Values(want), newestFirst)
 	for i := range want {
 		want[i] = k.Listed(want[i])
 	}
@@ -24,7 +26,8 @@ func (k Kind[S, R]) WantList(t *testing.T, s S, owner string, size int, want ...
 			t.Fatalf("List(%.40q, %v, %d): %v", owner, before, size, err)
 		}
 		if full := min(size, len(want)-len(got)); len(page) != full {
-			t.Errorf("List(%.40q, %v, %d) gives %d %s, want %d", owner, before, size, len(page), k.Many, full)
+			t.Errorf("List(%.40q, %v, %d) returns %d %s, want %d",
+				owner, before, size, len(page), k.Many, full)
 		}
 		got = append(got, page...)
 		if len(page) < size {
@@ -37,7 +40,8 @@ func (k Kind[S, R]) WantList(t *testing.T, s S, owner string, size int, want ...
 	}
 }
 
-// difference describes how two lists differ: in places, or in a record.
+// difference describes how two lists differ: in their places, or in the first record that
+// differs.
 func (k Kind[S, R]) difference(got, want []R) string {
 	if got, want := places(got), places(want); !slices.Equal(got, want) {
 		return fmt.Sprintf("\n got %v\nwant %v", got, want)
@@ -49,7 +53,7 @@ func (k Kind[S, R]) difference(got, want []R) string {
 	return "\n got " + Short(got[i]) + "\nwant " + Short(want[i])
 }
 
-// places writes out where records stand.
+// places describes the places of records.
 func places[R Record](records []R) []string {
 	var list []string
 	for _, r := range records {
@@ -58,8 +62,8 @@ func places[R Record](records []R) []string {
 	return list
 }
 
-// page returns the numbers of the records that List gives. Each must be as
-// New made it.
+// page returns the numbers of the records that List returns. Each record must be as New
+// makes it.
 func (k Kind[S, R]) page(t *testing.T, s S, owner string, before marquee.Place, limit int) []int {
 	t.Helper()
 	records, err := s.List(t.Context(), owner, before, limit)
@@ -69,24 +73,24 @@ func (k Kind[S, R]) page(t *testing.T, s S, owner string, before marquee.Place, 
 	numbers := make([]int, len(records))
 	for i, got := range records {
 		if numbers[i] = Number(got.Place().ID); numbers[i] < 0 {
-			t.Fatalf("List gave the id %q, which nobody made", got.Place().ID)
+			t.Fatalf("List returns the id %q, which nobody made", got.Place().ID)
 		}
 		if want := k.Listed(k.New(numbers[i])); !k.Same(got, want) {
-			t.Errorf("List gives\n got %s\nwant %s", Short(got), Short(want))
+			t.Errorf("List returns\n got %s\nwant %s", Short(got), Short(want))
 		}
 	}
 	return numbers
 }
 
-// wantPage checks which records List gives.
+// wantPage checks which records List returns.
 func (k Kind[S, R]) wantPage(t *testing.T, s S, before marquee.Place, limit int, want ...int) {
 	t.Helper()
 	if got := k.page(t, s, Ann, before, limit); !slices.Equal(got, want) {
-		t.Errorf("List(%q, %v, %d) gives the %s %v, want %v", Ann, before, limit, k.Many, got, want)
+		t.Errorf("List(%q, %v, %d) returns the %s %v, want %v", Ann, before, limit, k.Many, got, want)
 	}
 }
 
-// createNumbers adds the records of some numbers.
+// createNumbers adds the records with the given numbers.
 func (k Kind[S, R]) createNumbers(t *testing.T, s S, owner string, numbers ...int) {
 	t.Helper()
 	for _, n := range numbers {
@@ -94,9 +98,9 @@ func (k Kind[S, R]) createNumbers(t *testing.T, s S, owner string, numbers ...in
 	}
 }
 
-// twins are records of one microsecond whose ids differ in every place of a
-// UUID, and neighbours of theirs whose ids would lead elsewhere. They are in
-// no order.
+// twins returns records of the same microsecond, in no order. For each digit of a UUID
+// there is one whose id differs there. Two more records are a microsecond older and newer,
+// with ids that would put them at the wrong end.
 func (k Kind[S, R]) twins() []R {
 	const middle = "88888888-8888-8888-8888-888888888888"
 	at := func(after time.Duration, id string) R {
@@ -123,7 +127,7 @@ func (k Kind[S, R]) listTies(t *testing.T, s S) {
 	}
 }
 
-// listKeepsPlaces: what is written to a record does not move it.
+// listKeepsPlaces: a change of a record does not move it in the list.
 func (k Kind[S, R]) listKeepsPlaces(t *testing.T, s S) {
 	var all []R
 	for n := range 5 {
@@ -155,7 +159,8 @@ func (k Kind[S, R]) listTimes(t *testing.T, s S) {
 		time.Date(2262, 4, 11, 23, 47, 16, 854_776_000, time.UTC),
 		time.Date(9998, 12, 31, 23, 59, 59, 999_999_000, time.UTC),
 	} {
-		all = append(all, k.At(n, marquee.Place{Created: created, ID: ID(50 - n)})) // ids in the other order
+		oppositeID := ID(50 - n) // the ids are in the opposite order
+		all = append(all, k.At(n, marquee.Place{Created: created, ID: oppositeID}))
 	}
 	for _, i := range []int{7, 0, 12, 3, 9, 1, 5, 11, 2, 8, 4, 10, 6} {
 		k.Create(t, s, Ann, all[i])
@@ -189,7 +194,10 @@ func (k Kind[S, R]) listPlaces(t *testing.T, s S) {
 	at := func(n int, after time.Duration, id string) marquee.Place {
 		return marquee.Place{Created: Moment(n).Add(after), ID: id}
 	}
-	const lowest, highest = "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"
+	const (
+		lowest  = "00000000-0000-0000-0000-000000000000"
+		highest = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+	)
 	last := time.Date(9998, 12, 31, 0, 0, 0, 0, time.UTC)
 	for _, test := range []struct {
 		name   string
@@ -241,17 +249,17 @@ func (k Kind[S, R]) listLong(t *testing.T, s S) {
 func (k Kind[S, R]) listWhileChanging(t *testing.T, s S) {
 	k.createNumbers(t, s, Ann, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19)
 	k.wantPage(t, s, Newest, 3, 19, 18, 17)
-	k.createNumbers(t, s, Ann, 20) // newer than all that was shown
+	k.createNumbers(t, s, Ann, 20) // newer than everything on the page
 	k.Delete(t, s, Ann, 17)        // where the page ended
 	k.wantPage(t, s, PlaceOf(17), 3, 16, 15, 14)
-	k.Delete(t, s, Ann, 13) // not shown yet
-	k.Delete(t, s, Ann, 16) // shown already
+	k.Delete(t, s, Ann, 13) // on a later page
+	k.Delete(t, s, Ann, 16) // on the page before
 	k.wantPage(t, s, PlaceOf(14), 3, 12, 11, 10)
 	k.wantPage(t, s, PlaceOf(10), 3)
 }
 
-// listWhileOthersWrite: a reader who goes page by page sees each record that is
-// there all the time once, in its order, whatever others do.
+// listWhileOthersWrite: other goroutines add and remove records while a reader reads page
+// by page. The reader sees each record that stays once, and in its order.
 func (k Kind[S, R]) listWhileOthersWrite(t *testing.T, s S) {
 	const stable, workers = 30, 3
 	var want []int // all tens
@@ -282,7 +290,7 @@ func (k Kind[S, R]) listWhileOthersWrite(t *testing.T, s S) {
 		}
 		got = slices.DeleteFunc(got, func(n int) bool { return n%10 != 0 })
 		if !slices.Equal(got, want) {
-			t.Errorf("pages of %d give of the %s that stay\n got %v\nwant %v", size, k.Many, got, want)
+			t.Errorf("of the %s that stay, pages of %d have\n got %v\nwant %v", k.Many, size, got, want)
 		}
 	}
 }

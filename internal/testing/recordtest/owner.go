@@ -73,8 +73,9 @@ func (k Kind[S, R]) idsAlike(t *testing.T, s S) {
 	var left []R
 	for n, r := range all {
 		if n%2 == 0 {
-			WantError(t, fmt.Sprintf("Delete(%q)", r.Place().ID), s.Delete(t.Context(), Ann, r.Place().ID), nil)
-			k.WantNothing(t, s, Ann, r.Place().ID)
+			id := r.Place().ID
+			WantError(t, fmt.Sprintf("Delete(%q)", id), s.Delete(t.Context(), Ann, id), nil)
+			k.WantNothing(t, s, Ann, id)
 		} else {
 			left = append(left, r)
 		}
@@ -82,13 +83,13 @@ func (k Kind[S, R]) idsAlike(t *testing.T, s S) {
 	k.WantList(t, s, Ann, len(all), left...)
 }
 
-// call is a call of a store by its name, and the error that it gave.
+// call is the name of a method that was called, and the error that it returned.
 type call struct {
 	name string
 	err  error
 }
 
-// withOwner calls every method that takes an owner.
+// withOwner calls every method that takes an owner and that all stores have.
 func (k Kind[S, R]) withOwner(ctx context.Context, s S, owner string, r R) []call {
 	_, get := s.Get(ctx, owner, r.Place().ID)
 	_, list := s.List(ctx, owner, Newest, 1)

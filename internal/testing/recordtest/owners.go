@@ -10,7 +10,7 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// lister returns the store as one that knows its owners, or skips the test.
+// lister returns the store as an OwnerLister. If it is not one, lister skips the test.
 func lister(t *testing.T, s any) marquee.OwnerLister {
 	t.Helper()
 	l, ok := s.(marquee.OwnerLister)
@@ -21,8 +21,8 @@ func lister(t *testing.T, s any) marquee.OwnerLister {
 	return l
 }
 
-// WantOwners checks that Owners yields all the owners given, if the store has
-// that method.
+// WantOwners checks that Owners yields exactly the wanted owners, each once. It does nothing
+// if the store does not have that method.
 func (k Kind[S, R]) WantOwners(t *testing.T, s S, want ...string) {
 	t.Helper()
 	l, ok := any(s).(marquee.OwnerLister)
@@ -79,12 +79,12 @@ func (k Kind[S, R]) ownersBreak(t *testing.T, s S) {
 	all := lister(t, s).Owners(t.Context())
 	for most := 1; most <= 5; most++ {
 		seen := map[string]bool{}
-		for owner, err := range all { // each range begins anew
+		for owner, err := range all { // each range starts from the beginning
 			if err != nil {
 				t.Fatal(err)
 			}
 			seen[owner] = true
-			// The store is not held up by a range that goes on.
+			// A range that goes on must not block the store.
 			k.Create(t, s, owner, k.New(1+most))
 			if len(seen) == most {
 				break
@@ -96,8 +96,8 @@ func (k Kind[S, R]) ownersBreak(t *testing.T, s S) {
 	}
 }
 
-// ownersWhileChanging: owners who have a record all the time are yielded once,
-// whatever others do. Others who come or go may be yielded or not.
+// ownersWhileChanging: other goroutines add and remove owners during a walk. The walk yields
+// each owner that stays once. It may or may not yield the others.
 func (k Kind[S, R]) ownersWhileChanging(t *testing.T, s S) {
 	l := lister(t, s)
 	const stable, workers, walks = 12, 3, 6
@@ -106,11 +106,13 @@ func (k Kind[S, R]) ownersWhileChanging(t *testing.T, s S) {
 		k.Create(t, s, name(n), k.New(1))
 	}
 	stop := busy(workers, func(w, i int) {
-		passing, extra := fmt.Sprintf("%s, now and then %d", name(i), w), k.New(2+w) // between two who stay
-		WantError(t, "Create of one's only "+k.One, s.Create(t.Context(), passing, k.New(1)), nil)
-		WantError(t, "Create of another's second", s.Create(t.Context(), name(i), extra), nil)
-		WantError(t, "Delete of one's only "+k.One, s.Delete(t.Context(), passing, ID(1)), nil)
-		WantError(t, "Delete of the other's second", s.Delete(t.Context(), name(i), extra.Place().ID), nil)
+		passing := fmt.Sprintf("%s, now and then %d", name(i), w) // sorts between two that stay
+		ctx, extra := t.Context(), k.New(2+w)
+		WantError(t, "Create of an owner's only "+k.One, s.Create(ctx, passing, k.New(1)), nil)
+		WantError(t, "Create of another owner's second", s.Create(ctx, name(i), extra), nil)
+		WantError(t, "Delete of an owner's only "+k.One, s.Delete(ctx, passing, ID(1)), nil)
+		id := extra.Place().ID
+		WantError(t, "Delete of another owner's second", s.Delete(ctx, name(i), id), nil)
 	})
 	defer stop()
 	for range walks {

@@ -8,9 +8,9 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// Plain is a store as simple as can be, for one goroutine: the records by owner
-// and id, and every answer worked out anew. Each kind of store adds the methods
-// that change a record.
+// Plain is the simplest store that is correct, for one goroutine. It has a map from owners
+// and ids to records, and computes every answer from it. Each kind of store adds the
+// methods that change a record.
 type Plain[S Store[R], R Record] struct {
 	Kind    Kind[S, R]
 	Records map[string]map[string]R
@@ -46,8 +46,10 @@ func (p Plain[S, R]) Get(_ context.Context, owner, id string) (r R, err error) {
 	return r, nil
 }
 
-// List returns records of an owner, the newest first.
-func (p Plain[S, R]) List(_ context.Context, owner string, before marquee.Place, limit int) ([]R, error) {
+// List returns the records of an owner below a place, the newest first.
+func (p Plain[S, R]) List(
+	_ context.Context, owner string, before marquee.Place, limit int,
+) ([]R, error) {
 	var list []R
 	for _, r := range p.Records[owner] {
 		if before.IsZero() || r.Place().Compare(before) < 0 {
@@ -67,7 +69,7 @@ func (p Plain[S, R]) Delete(_ context.Context, owner, id string) error {
 	return nil
 }
 
-// Owners yields those who have a record.
+// Owners yields the owners that have a record.
 func (p Plain[S, R]) Owners(context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for owner, own := range p.Records {

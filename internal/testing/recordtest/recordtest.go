@@ -1,6 +1,6 @@
-// Package recordtest holds the rules that all stores of owned records share:
-// records have an owner and an id, and stand in a list by the time of their
-// making. The suites of drafts and of conversations add what is theirs.
+// Package recordtest has the rules for all stores of owned records. A record has an owner
+// and an id. Lists have the records in the order in which they were made. The suites of
+// drafts and of conversations use these rules, and add rules of their own.
 package recordtest
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// Store is what all stores of records do.
+// Store has the methods that all stores of records have.
 type Store[R any] interface {
 	Create(ctx context.Context, owner string, r R) error
 	Get(ctx context.Context, owner, id string) (R, error)
@@ -21,48 +21,48 @@ type Store[R any] interface {
 	Delete(ctx context.Context, owner, id string) error
 }
 
-// Record is what a store keeps.
+// Record is a draft or a conversation.
 type Record interface {
 	Place() marquee.Place
 }
 
-// Kind describes the records of a kind of store.
+// Kind describes the records of one kind of store.
 type Kind[S Store[R], R Record] struct {
-	// One and Many name the records: draft and drafts.
+	// One and Many are the nouns for the records, for example draft and drafts.
 	One, Many string
-	// At returns the nth record, standing at a place. It has every field set,
-	// and all its times are near that of the place.
+	// At returns the nth record, at a place. All its fields are set. All its times are
+	// near the time of the place.
 	At func(n int, place marquee.Place) R
-	// Change returns a record after its nth change, n counting from 1. A
-	// change touches all that can be changed, the time of the last change too.
+	// Change returns a record after its nth change. The first change is 1. A change
+	// changes every field that can change, with the time of the last change.
 	Change func(r R, n int) R
-	// Write stores the last change of a record, by the method that Writing
-	// names. A record that was changed n times takes any higher n.
+	// Write stores the last change of a record. Writing is the name of the method that
+	// it calls. A store must accept a change whose n is higher than that of the record.
 	Write   func(ctx context.Context, s S, owner string, r R) error
 	Writing string
-	// Pair returns the nth record with so many characters of text, before and
-	// after its first change, which touches all that a change can.
+	// Pair returns the nth record before and after its first change. It has size
+	// characters of text. The change changes every field that can change.
 	Pair func(n, size int) (before, after R)
-	// Listed returns a record as lists give it.
+	// Listed returns a record as List returns it.
 	Listed func(r R) R
-	// Same tells whether two records are the very same.
+	// Same tells whether two records are equal.
 	Same func(a, b R) bool
 }
 
-// Rule is what a store must do, as a sentence and as a test.
+// Rule is one thing that a store must do. Name says it in a sentence, and Check tests it.
 type Rule[S any] struct {
 	Name  string
 	Check func(t *testing.T, s S)
 }
 
-// Run checks each rule in a subtest of its own, on a store that open opens.
+// Run checks each rule in a subtest, on a store that open opens for it.
 func Run[S any](t *testing.T, open func(t *testing.T) S, rules []Rule[S]) {
 	for _, rule := range rules {
 		t.Run(rule.Name, func(t *testing.T) { rule.Check(t, open(t)) })
 	}
 }
 
-// Check checks the rule of a name on a store.
+// Check checks the rule with the given name on a store.
 func Check[S any](t *testing.T, rules []Rule[S], name string, s S) {
 	t.Helper()
 	for _, rule := range rules {
@@ -74,7 +74,7 @@ func Check[S any](t *testing.T, rules []Rule[S], name string, s S) {
 	t.Skipf("there is no rule %q", name)
 }
 
-// Rules returns the rules that stores of every kind share.
+// Rules returns the rules for every kind of store.
 func (k Kind[S, R]) Rules() []Rule[S] {
 	return []Rule[S]{
 		{"times come back in UTC to the microsecond", k.times},
@@ -110,21 +110,21 @@ func (k Kind[S, R]) Rules() []Rule[S] {
 	}
 }
 
-// The owners of most records.
+// Most records belong to these owners.
 const (
 	Ann = "ann"
 	Bob = "bob"
 )
 
-// Newest is where a list begins.
+// Newest is the place before the newest record: List begins there.
 var Newest marquee.Place
 
-// ID is the nth id in the order of making.
+// ID returns the id of the nth record.
 func ID(n int) string { return fmt.Sprintf(idFormat, n) }
 
 const idFormat = "01900000-0000-7000-8000-%012d"
 
-// Number returns the n of an ID, or -1 of another text.
+// Number returns the n of an ID, or -1 for another text.
 func Number(id string) int {
 	n := -1
 	if _, err := fmt.Sscanf(id, "01900000-0000-7000-8000-%d", &n); err != nil || ID(n) != id {
@@ -133,18 +133,19 @@ func Number(id string) int {
 	return n
 }
 
-// Moment is when the nth record was made, if nothing else is said.
+// Moment returns the time when the nth record was made.
 func Moment(n int) time.Time {
-	return time.Date(2024, 2, 29, 23, 59, 59, 999_999_000, time.UTC).Add(time.Duration(n) * time.Second)
+	first := time.Date(2024, 2, 29, 23, 59, 59, 999_999_000, time.UTC)
+	return first.Add(time.Duration(n) * time.Second)
 }
 
-// PlaceOf is where the nth record stands, if nothing else is said.
+// PlaceOf returns the place of the nth record.
 func PlaceOf(n int) marquee.Place { return marquee.Place{Created: Moment(n), ID: ID(n)} }
 
 // New returns the nth record.
 func (k Kind[S, R]) New(n int) R { return k.At(n, PlaceOf(n)) }
 
-// Create adds records, which the store must take.
+// Create adds records. The store must accept them.
 func (k Kind[S, R]) Create(t *testing.T, s S, owner string, records ...R) {
 	t.Helper()
 	for _, r := range records {
@@ -154,7 +155,7 @@ func (k Kind[S, R]) Create(t *testing.T, s S, owner string, records ...R) {
 	}
 }
 
-// Put adds a record, makes its first change and returns it.
+// Put adds a record, stores its first change, and returns the changed record.
 func (k Kind[S, R]) Put(t *testing.T, s S, owner string, r R) R {
 	t.Helper()
 	k.Create(t, s, owner, r)
@@ -165,13 +166,14 @@ func (k Kind[S, R]) Put(t *testing.T, s S, owner string, r R) R {
 	return r
 }
 
-// Delete removes the nth record, which the store must have.
+// Delete removes the nth record. The store must have it.
 func (k Kind[S, R]) Delete(t *testing.T, s S, owner string, n int) {
 	t.Helper()
-	WantError(t, fmt.Sprintf("Delete(%.40q, %s)", owner, ID(n)), s.Delete(t.Context(), owner, ID(n)), nil)
+	call := fmt.Sprintf("Delete(%.40q, %s)", owner, ID(n))
+	WantError(t, call, s.Delete(t.Context(), owner, ID(n)), nil)
 }
 
-// Want checks that Get gives a record.
+// Want checks that Get returns the wanted record.
 func (k Kind[S, R]) Want(t *testing.T, s S, owner string, want R) {
 	t.Helper()
 	id := want.Place().ID
@@ -184,28 +186,29 @@ func (k Kind[S, R]) Want(t *testing.T, s S, owner string, want R) {
 	}
 }
 
-// WantNone checks that every method that takes an id refuses that of r, and
-// gives nothing with the error.
+// WantNone checks that the store does not have r: every method that takes an id must return
+// ErrNotFound, and no record.
 func (k Kind[S, R]) WantNone(t *testing.T, s S, owner string, r R) {
 	t.Helper()
 	id := r.Place().ID
 	k.WantNothing(t, s, owner, id)
 	WantError(t, fmt.Sprintf("%s(%.40q, %s)", k.Writing, owner, id),
 		k.Write(t.Context(), s, owner, k.Change(r, 1)), marquee.ErrNotFound)
-	WantError(t, fmt.Sprintf("Delete(%.40q, %s)", owner, id), s.Delete(t.Context(), owner, id), marquee.ErrNotFound)
+	WantError(t, fmt.Sprintf("Delete(%.40q, %s)", owner, id),
+		s.Delete(t.Context(), owner, id), marquee.ErrNotFound)
 }
 
-// WantNothing checks that Get finds nothing.
+// WantNothing checks that Get returns ErrNotFound and a zero record.
 func (k Kind[S, R]) WantNothing(t *testing.T, s S, owner, id string) {
 	t.Helper()
 	got, err := s.Get(t.Context(), owner, id)
 	WantError(t, fmt.Sprintf("Get(%.40q, %s)", owner, id), err, marquee.ErrNotFound)
 	if zero := *new(R); !k.Same(got, zero) {
-		t.Errorf("Get(%.40q, %s) gives %s with its error, want nothing", owner, id, Short(got))
+		t.Errorf("Get(%.40q, %s) returns %s with its error, want nothing", owner, id, Short(got))
 	}
 }
 
-// WantError checks the error of a call. A nil want is success.
+// WantError checks the error of a call. If want is nil, the call must succeed.
 func WantError(t *testing.T, call string, got, want error) {
 	t.Helper()
 	if !errors.Is(got, want) {
@@ -213,7 +216,7 @@ func WantError(t *testing.T, call string, got, want error) {
 	}
 }
 
-// WantInvalid checks that a call refused a field.
+// WantInvalid checks that the error of a call is a marquee.InvalidError of a field.
 func WantInvalid(t *testing.T, call string, err error, field string) {
 	t.Helper()
 	if e, ok := errors.AsType[*marquee.InvalidError](err); !ok || e.Field != field {
@@ -221,5 +224,5 @@ func WantInvalid(t *testing.T, call string, err error, field string) {
 	}
 }
 
-// Short writes a value out, the beginning if it is long.
+// Short formats a value. It cuts a long one off.
 func Short(v any) string { return fmt.Sprintf("%.400s", fmt.Sprintf("%+v", v)) }

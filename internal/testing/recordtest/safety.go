@@ -9,9 +9,9 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// busy starts workers that work again and again, each with its number and how
-// often it has worked. It returns when all have worked once, and what it
-// returns stops them.
+// busy starts workers that call work again and again, with the number of the worker and of
+// the call. It returns when every worker has called it once. The function that it returns
+// stops the workers.
 func busy(workers int, work func(worker, i int)) (stop func()) {
 	done := make(chan struct{})
 	var running, started sync.WaitGroup
@@ -38,8 +38,8 @@ func busy(workers int, work func(worker, i int)) (stop func()) {
 	}
 }
 
-// OneWins makes a call by several workers at once. One of them must succeed,
-// and the others get an error.
+// OneWins makes the same call from several goroutines at once. One of them must succeed.
+// The others must get the error loses.
 func OneWins(t *testing.T, name string, loses error, call func(worker int) error) {
 	t.Helper()
 	const workers = 8
@@ -69,8 +69,7 @@ func (k Kind[S, R]) concurrentCreate(t *testing.T, s S) {
 	}
 }
 
-// concurrentRepeats: the very same call made by several at once succeeds for
-// all of them.
+// concurrentRepeats: several goroutines make the same call at once. It succeeds for all.
 func (k Kind[S, R]) concurrentRepeats(t *testing.T, s S) {
 	for n := range 6 {
 		changed := k.Change(k.New(n), 1)
@@ -97,7 +96,7 @@ func (k Kind[S, R]) concurrentDelete(t *testing.T, s S) {
 		var wg sync.WaitGroup
 		var writes atomic.Int32
 		var deleted atomic.Bool
-		half := make(chan struct{}) // of all writes have begun
+		half := make(chan struct{}) // closed when half of the writes have begun
 		for range workers {
 			wg.Go(func() {
 				for range each {
@@ -109,9 +108,11 @@ func (k Kind[S, R]) concurrentDelete(t *testing.T, s S) {
 					switch {
 					case errors.Is(err, marquee.ErrNotFound):
 					case gone:
-						t.Errorf("%s of a deleted %s: error %v, want %v", k.Writing, k.One, err, marquee.ErrNotFound)
+						t.Errorf("%s of a deleted %s: error %v, want %v",
+							k.Writing, k.One, err, marquee.ErrNotFound)
 					case err != nil && !errors.Is(err, marquee.ErrConflict): // another was quicker
-						t.Errorf("%s: error %v, want none, %v or %v", k.Writing, err, marquee.ErrConflict, marquee.ErrNotFound)
+						t.Errorf("%s: error %v, want none, %v or %v",
+							k.Writing, err, marquee.ErrConflict, marquee.ErrNotFound)
 					}
 				}
 			})
@@ -126,8 +127,8 @@ func (k Kind[S, R]) concurrentDelete(t *testing.T, s S) {
 	}
 }
 
-// wholeChanges: a reader sees a record as it was before a change, or as it is
-// after it.
+// wholeChanges: a reader sees a record as it was before a change or as it is after it, and
+// nothing in between.
 func (k Kind[S, R]) wholeChanges(t *testing.T, s S) {
 	for n := range 10 {
 		before, after := k.Pair(n, 10)
@@ -148,7 +149,8 @@ func (k Kind[S, R]) wholeChanges(t *testing.T, s S) {
 					case last:
 						t.Errorf("Get after %s\n got %s\nwant %s", k.Writing, Short(got), Short(after))
 					case !k.Same(got, before):
-						t.Errorf("Get during %s\n got %s\nwant %s\n  or %s", k.Writing, Short(got), Short(before), Short(after))
+						t.Errorf("Get during %s\n got %s\nwant %s\n  or %s",
+							k.Writing, Short(got), Short(before), Short(after))
 						return
 					}
 				}

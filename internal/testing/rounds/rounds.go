@@ -1,6 +1,6 @@
-// Package rounds says how often tests repeat what they do at random: a few
-// times where somebody waits for them, and many times in make fuzz and make
-// torture, which set [Variable].
+// Package rounds says how often tests repeat what they do at random. They repeat it a few
+// times when a person waits for them, and many times in make fuzz and make torture, which
+// set [Variable].
 package rounds
 
 import (
@@ -9,11 +9,11 @@ import (
 	"strconv"
 )
 
-// Variable names the environment variable that asks for many rounds. Any value
-// but the empty one does.
+// Variable is the environment variable that asks for many rounds. Any value except the
+// empty one will do.
 const Variable = "MARQUEE_TEST_LONG"
 
-// Of returns few, or many if they are asked for.
+// Of returns few, or many if [Variable] is set.
 func Of(few, many int) int {
 	if os.Getenv(Variable) != "" {
 		return many
@@ -21,8 +21,8 @@ func Of(few, many int) int {
 	return few
 }
 
-// Rapid makes rapid try few rows of calls, or many if they are asked for, unless
-// the flag -rapid.checks says how many. TestMain calls it.
+// Rapid makes package rapid try few rows of calls, or many if [Variable] is set. The flag
+// -rapid.checks wins over it. Call it in TestMain, before the flags are parsed.
 func Rapid(few, many int) {
 	if err := flag.Set("rapid.checks", strconv.Itoa(Of(few, many))); err != nil {
 		panic(err) // the package does not use rapid

@@ -1,6 +1,5 @@
-// Package turns makes one store of several: each call goes to the store after
-// the one that got the last. Programs that share a database are such a store,
-// and must pass the suites as one.
+// Package turns makes one store of several. Each call goes to the next store in turn. Two
+// programs that share a database behave like such a store, and must pass the suites.
 package turns
 
 import (
@@ -15,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// turns are stores that take turns.
+// turns has stores that take turns.
 type turns[Store any] struct {
 	stores []Store
 	calls  atomic.Uint64
@@ -23,8 +22,8 @@ type turns[Store any] struct {
 
 func (t *turns[Store]) next() Store { return t.stores[t.calls.Add(1)%uint64(len(t.stores))] }
 
-// Email returns a store of drafts that is also what its stores must be, an
-// [email.AbandonedLister] and a [marquee.OwnerLister].
+// Email returns a store of drafts. It is an [email.AbandonedLister] and a
+// [marquee.OwnerLister], and so must be its stores.
 func Email(stores ...email.Store) email.Store { return &drafts{turns[email.Store]{stores: stores}} }
 
 type drafts struct{ turns[email.Store] }
@@ -46,7 +45,9 @@ func (s *drafts) Get(ctx context.Context, owner, id string) (email.Draft, error)
 	return s.next().Get(ctx, owner, id)
 }
 
-func (s *drafts) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]email.Draft, error) {
+func (s *drafts) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]email.Draft, error) {
 	return s.next().List(ctx, owner, before, limit)
 }
 
@@ -63,7 +64,9 @@ func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
 }
 
 // Movies returns a store of films.
-func Movies(stores ...movies.Store) movies.Store { return &films{turns[movies.Store]{stores: stores}} }
+func Movies(stores ...movies.Store) movies.Store {
+	return &films{turns[movies.Store]{stores: stores}}
+}
 
 type films struct{ turns[movies.Store] }
 
@@ -71,9 +74,13 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 	return s.next().Upsert(ctx, b)
 }
 
-func (s *films) Imported(ctx context.Context) (movies.Import, error) { return s.next().Imported(ctx) }
+func (s *films) Imported(ctx context.Context) (movies.Import, error) {
+	return s.next().Imported(ctx)
+}
 
-func (s *films) Summary(ctx context.Context) (movies.Summary, error) { return s.next().Summary(ctx) }
+func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
+	return s.next().Summary(ctx)
+}
 
 func (s *films) CountGenres(ctx context.Context, from, to int) (movies.GenreCounts, error) {
 	return s.next().CountGenres(ctx, from, to)
@@ -91,9 +98,11 @@ func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, err
 	return s.next().Search(ctx, q)
 }
 
-// Chat returns a store of conversations that is also what its stores must be, a
-// [marquee.OwnerLister].
-func Chat(stores ...chat.Store) chat.Store { return &conversations{turns[chat.Store]{stores: stores}} }
+// Chat returns a store of conversations. It is a [marquee.OwnerLister], and so must be its
+// stores.
+func Chat(stores ...chat.Store) chat.Store {
+	return &conversations{turns[chat.Store]{stores: stores}}
+}
 
 type conversations struct{ turns[chat.Store] }
 
@@ -103,7 +112,9 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 	return s.next().Create(ctx, owner, c)
 }
 
-func (s *conversations) PutMessage(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+func (s *conversations) PutMessage(
+	ctx context.Context, owner string, c chat.Conversation, m chat.Message,
+) error {
 	return s.next().PutMessage(ctx, owner, c, m)
 }
 
@@ -111,7 +122,9 @@ func (s *conversations) Get(ctx context.Context, owner, id string) (chat.Convers
 	return s.next().Get(ctx, owner, id)
 }
 
-func (s *conversations) List(ctx context.Context, owner string, before marquee.Place, limit int) ([]chat.Conversation, error) {
+func (s *conversations) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]chat.Conversation, error) {
 	return s.next().List(ctx, owner, before, limit)
 }
 

@@ -6,16 +6,18 @@ import (
 	"github.com/marquee-go/marquee/chat"
 )
 
-// Messages of before kinds had parameters of their own have the properties of
+// Messages from the time before kinds had parameters of their own have the properties of
 // their charts in another order.
 func TestChartsOfOldMessages(t *testing.T) {
-	row := messageRow{ID: "1", Charts: `[{"kind":"genres","from":1990,"to":2020,"count":"whole","genre":["Drama","War"]},` +
-		`{"kind":"popularity","year":2015,"limit":5}]`}
+	row := messageRow{ID: "1",
+		Charts: `[{"kind":"genres","from":1990,"to":2020,"count":"whole","genre":["Drama","War"]},` +
+			`{"kind":"popularity","year":2015,"limit":5}]`}
 	m, err := row.message()
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{`{"count":"whole","from":1990,"genre":["Drama","War"],"to":2020}`, `{"limit":5,"year":2015}`}
+	want := []string{`{"count":"whole","from":1990,"genre":["Drama","War"],"to":2020}`,
+		`{"limit":5,"year":2015}`}
 	for i, c := range m.Charts {
 		if string(c.Params) != want[i] || c.Kind == "" {
 			t.Errorf("chart %d is %s of %s, want %s", i, c.Kind, c.Params, want[i])

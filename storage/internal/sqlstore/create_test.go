@@ -10,8 +10,8 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// vanishing is a database in which the first insert meets a row that is gone
-// when it is read.
+// vanishing is a database in which the first insert meets a row. The row is gone when
+// somebody reads it.
 type vanishing struct{ inserts int }
 
 func (v *vanishing) Exec(context.Context, string, any) (changed int64, err error) {
@@ -25,8 +25,8 @@ func (v *vanishing) Select(context.Context, any, string, ...any) error { return 
 func (v *vanishing) Read(_ context.Context, f func(sqlstore.Reader) error) error  { return f(v) }
 func (v *vanishing) Write(_ context.Context, f func(sqlstore.Writer) error) error { return f(v) }
 
-// What was in the way of a new draft or conversation may be deleted before
-// anybody looks at it: there is room then.
+// A row in the way of a new draft or conversation may be deleted before the store reads
+// it. Then there is room.
 func TestCreateWhereAnotherIsDeleted(t *testing.T) {
 	for name, create := range map[string]func(sqlstore.DB) error{
 		"draft": func(db sqlstore.DB) error {

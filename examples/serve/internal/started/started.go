@@ -1,5 +1,4 @@
-// Package started runs a program of one feature in a process of its own, and
-// looks at what it serves.
+// Package started runs an example in a process of its own, and checks what it serves.
 package started
 
 import (
@@ -18,8 +17,8 @@ import (
 
 const asProgram = "MARQUEE_EXAMPLE_RUNS"
 
-// Main is the TestMain of a program: the test runs itself once more, as the
-// program.
+// Main is the TestMain of an example. The test starts itself a second time, and Main runs the
+// example there.
 func Main(m *testing.M, program func()) {
 	if os.Getenv(asProgram) != "" {
 		program()
@@ -28,8 +27,8 @@ func Main(m *testing.M, program func()) {
 	os.Exit(m.Run())
 }
 
-// Program starts the program on a free port and returns its address. It ends
-// with the test.
+// Program starts the example on a free port and returns its address. The example ends with
+// the test.
 func Program(t *testing.T) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -89,9 +88,8 @@ func Ask(t *testing.T, method, url, mediaType, body string) (int, string) {
 	return res.StatusCode, string(said)
 }
 
-// Serves checks that of the routes of all features, the program at url has
-// those below the paths that are there, and no others, and that its page has
-// these places.
+// Serves checks which routes the example at url has. It must have the paths in there, and no
+// paths of other features. Its page must have exactly these places.
 func Serves(t *testing.T, url string, there []string, places ...string) {
 	t.Helper()
 	_, contract := Ask(t, "GET", url+"/openapi.json", "", "")
@@ -105,26 +103,27 @@ func Serves(t *testing.T, url string, there []string, places ...string) {
 			t.Errorf("%s: %d, want %d: %s", path, status, want, said)
 		}
 		if strings.Contains(contract, `"/api/v1/`+path+`"`) != served {
-			t.Errorf("that the contract names %s is %t", path, !served)
+			t.Errorf("/openapi.json names %s: %t, want %t", path, !served, served)
 		}
 	}
 	status, page := Ask(t, "GET", url+"/", "", "")
 	var got []string
-	for _, match := range regexp.MustCompile(`<section id="(\w+)" class="place"`).FindAllStringSubmatch(page, -1) {
+	place := regexp.MustCompile(`<section id="(\w+)" class="place"`)
+	for _, match := range place.FindAllStringSubmatch(page, -1) {
 		got = append(got, match[1])
 	}
 	if status != http.StatusOK || !slices.Equal(got, places) {
 		t.Errorf("the page is %d and has %q, want %q", status, got, places)
 	}
-	for _, match := range regexp.MustCompile(`\s(?:src|href)="([^"#]+)"`).FindAllStringSubmatch(page, -1) {
+	address := regexp.MustCompile(`\s(?:src|href)="([^"#]+)"`)
+	for _, match := range address.FindAllStringSubmatch(page, -1) {
 		if status, _ := Ask(t, "GET", url+"/"+match[1], "", ""); status != http.StatusOK {
 			t.Errorf("the page names %s, which is %d", match[1], status)
 		}
 	}
 }
 
-// Short checks that a program has fewer than 25 lines, comments and blank lines
-// left out.
+// Short checks that a file has fewer than 25 lines. Comments and blank lines do not count.
 func Short(t *testing.T, file string) {
 	t.Helper()
 	source, err := os.ReadFile(file)

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/offline"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/memory"
+)
+
+// The offline model reads what the charts say: both sides name the same things.
+func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	store := memory.New().Movies()
+	if _, err := offerDemo(t.Context(), store); err != nil {
+		t.Fatal(err)
+	}
+	films := must(movies.New(store, nil))
+	tests := map[string]struct {
+		kind, params   string // of the chart on the screen
+		question, want string
+	}{
+		"genres": {
+			"genres", `{"from":1990,"to":2020,"count":"whole"}`,
+			"Which genre has the most films?",
+			"Drama is the largest genre from 1990 to 2020",
+		},
+		"picked genres": {
+			"genres", `{"from":1990,"to":2020,"genre":["Western","Horror"]}`,
+			"Which genre is the largest?",
+			"Horror is the largest of the picked genres from 1990 to 2020, with 300 films; " +
+				"Western follows",
+		},
+		"shares": {
+			"genres", `{"from":1990,"to":2020,"measure":"shares","genre":["Horror"]}`,
+			"How many Horror films?",
+			"Horror has 300 films from 1990 to 2020",
+		},
+		"popularity": {
+			"popularity", `{"year":2015,"limit":1}`,
+			"most popular film?",
+			"The most popular film of 2015 is Pilar Montclare and the Dumpling",
+		},
+		"returns": {
+			"returns", `{"from":1970,"to":2025}`,
+			"What is the median return of Western films?",
+			"The median return of Western films from 1970 to 2025 is 0.78 times the budget",
+		},
+		"returns of dear films": {
+			"returns", `{"from":1970,"to":2025,"min_budget":1000000000}`,
+			"highest return of a genre?", "No genre has enough films",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var data json.RawMessage
+			watched := llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+				data = req.Messages[0].Data[0].Value
+				return offline.New().Stream(ctx, req)
+			})
+			s := must(chat.New(watched, memory.New().Chat(), charts(films), nil))
+			c, err := s.Start(t.Context(), options.LocalOwner, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := s.Say(t.Context(), options.LocalOwner, c.ID, chat.Question{
+				Text: tt.question, Charts: []chat.Chart{{Kind: tt.kind, Params: json.RawMessage(tt.params)}},
+			})
+			if err != nil || !strings.HasPrefix(m.Text, tt.want) {
+				t.Errorf("got %+v, %v, want %s", m, err, tt.want)
+			}
+			if !strings.Contains(string(data), `"invented":true`) {
+				t.Errorf("the model was given %s", data)
+			}
+		})
+	}
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/llm/provider"
+)
+
+// commands is the command line.
+type commands struct {
+	options.Common
+
+	Serve      serveCmd      `cmd:"" help:"Serve the page and the API."`
+	Import     importCmd     `cmd:"" help:"Import films from a file of TMDB's data, or from TMDB's API."`
+	Genres     genresCmd     `cmd:"" help:"Count the films of each genre over the years."`
+	Popularity popularityCmd `cmd:"" help:"List the most and the least popular films of a year."`
+	Returns    returnsCmd    `cmd:"" help:"Show what films earned for each dollar of budget, by genre."`
+	Report     reportCmd     `cmd:"" help:"Test common claims about films on the films in the store."`
+	Draft      draftCmd      `cmd:"" help:"Draft one email on the terminal."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
+	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
+	Models     modelsCmd     `cmd:"" help:"List the language models that you can use."`
+	Doctor     doctorCmd     `cmd:"" help:"Explain what serve would do with the same options, and what is wrong with them."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
+}
+
+// newCommands returns the command line. Commands that ask models get the options of
+// the vendors.
+func newCommands() *commands {
+	c := &commands{}
+	for _, m := range []*models.Options{
+		&c.Serve.Models, &c.Draft.Models, &c.Models.Options, &c.Doctor.Models,
+	} {
+		m.AddVendors()
+	}
+	return c
+}
+
+// description is the beginning of the help of the program.
+func description() string {
+	return `Draft emails, explore films, and ask about them.
+
+Every option can be given as a flag, as an environment variable (a file called .env works, too) or in the JSON file that --config names, where its name has _ instead of -. A flag wins over the environment, and the environment wins over the file.
+
+The keys of language models come from ` + models.KeyVariables() + `, or from the files that ` + provider.Vendors()[0].KeyVariable + `_FILE and so on name. The key for TMDB's API comes from TMDB_API_KEY, or from the file that TMDB_API_KEY_FILE names. Keys have no flags, because everybody on a machine can see the flags of a command.`
+}

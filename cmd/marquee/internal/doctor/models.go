@@ -1,0 +1,175 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/provider"
+)
+
+// liveTimeout is how long a model may take to answer the question of --live.
+const liveTimeout = time.Minute
+
+// Models reports which models are asked, why, and how. If live is not nil, it asks each
+// of them a short question, and live exports the calls.
+func (r *Report) Models(
+	ctx context.Context, o models.Options, env options.Env, live *telemetry.Exporters,
+) {
+	vendors := o.Vendors(env)
+	for _, v := range vendors {
+		if v.Err != nil {
+			r.problem("%v", v.Err)
+		}
+	}
+	prices, err := o.Prices()
+	if err != nil {
+		r.problem("%v", err)
+		prices = llm.DefaultPrices()
+	}
+	names, err := o.Names(vendors)
+	if err != nil {
+		r.problem("%v", err)
+	}
+	r.title("Language model, " + r.why(o, vendors, names, env))
+	for i, name := range names {
+		if i > 0 {
+			fmt.Fprintln(r.out)
+		}
+		m, ref := r.model(o, name, vendors, prices, env)
+		if m != nil && live != nil {
+			r.try(ctx, llm.Chain(m, live.Each(ref, models.Providers(vendors))...), prices)
+		}
+	}
+	if i := slices.Index(names, provider.Offline); i >= 0 && i < len(names)-1 {
+		r.problem("offline always answers, so no model after it is ever asked. " +
+			"Put it last in --model.")
+	}
+}
+
+// why says why these models are asked.
+func (r *Report) why(
+	o models.Options, vendors []models.Vendor, names []string, env options.Env,
+) string {
+	if o.Model != "" && len(names) > 1 {
+		return r.from("model") + "; each is asked if the ones before it fail"
+	}
+	if o.Model != "" {
+		return r.from("model")
+	}
+	for _, v := range vendors {
+		if slices.Contains(names, v.Name) {
+			return "by " + v.KeyOrigin(env)
+		}
+	}
+	return "because no key is set"
+}
+
+// model reports on one model and returns it, or nil if it cannot be opened.
+func (r *Report) model(
+	o models.Options, name string, vendors []models.Vendor, prices llm.Prices, env options.Env,
+) (llm.Model, provider.Ref) {
+	ref, err := provider.Parse(name)
+	if err != nil {
+		r.line("model", name)
+		r.problem("%v", err)
+		return nil, ref
+	}
+	full := ref.String()
+	r.line("model", full)
+	var unread error // why the key could not be read
+	for _, v := range vendors {
+		if v.Name == ref.Vendor.Name {
+			unread = v.Err
+			r.line("key", v.KeyState(env))
+			r.line("endpoint", v.Address())
+		}
+	}
+	if info := provider.Lookup(full); !info.Retires.IsZero() {
+		r.line("status", models.Retirement(info))
+		if info.Retired(time.Now()) {
+			r.problem("%s is no longer served. Choose another: marquee models lists them.", full)
+		}
+	}
+	m, err := provider.Open(name, models.Providers(vendors))
+	if err != nil {
+		if unread == nil { // otherwise that is reported already
+			r.problem("%v", err)
+		}
+		return nil, ref
+	}
+	r.line("price", models.Price(prices, ref))
+	if err := o.CheckPrice(prices, ref, name); err != nil {
+		r.problem("%v", err)
+	}
+	return m, ref
+}
+
+// try asks a model for one word.
+func (r *Report) try(ctx context.Context, m llm.Model, prices llm.Prices) {
+	m = llm.Chain(m,
+		llm.Budget(&llm.BudgetOptions{Prices: prices}),
+		llm.TimeLimits(llm.Limits{Whole: liveTimeout}))
+	start := time.Now()
+	reply, err := llm.Generate(ctx, m, &llm.Request{
+		Messages:  []llm.Message{{Role: llm.RoleUser, Text: "Answer with the one word: ready"}},
+		MaxTokens: 64,
+	})
+	took := time.Since(start).Round(time.Millisecond)
+	if err != nil {
+		r.line("live", fmt.Sprintf("failed after %v", took))
+		r.problem("%v. %s", err, remedies[llm.KindOf(err)])
+		return
+	}
+	r.line("live", fmt.Sprintf("answered in %v, as %s", took, reply.Model))
+	r.line("", fmt.Sprintf("%d tokens read, %d written, cost %v",
+		reply.Usage.Input, reply.Usage.Output, reply.Cost))
+	for _, w := range reply.Warnings {
+		r.line("", w)
+	}
+}
+
+// remedies say what to do when a model fails.
+var remedies = map[llm.Kind]string{
+	llm.KindAuth:        "Create a new key, and check that it belongs to this vendor and endpoint.",
+	llm.KindPermission:  "Choose a model that the key may use: marquee models lists them.",
+	llm.KindNotFound:    "Choose another model (marquee models lists them), and check the base URL.",
+	llm.KindUnsupported: "Choose another model: marquee models lists them.",
+	llm.KindRateLimit:   "Wait, or lower --requests-per-minute and --tokens-per-minute.",
+	llm.KindQuota:       "Add credit to the account of the key.",
+	llm.KindOverloaded:  "Try again, and name a second model in --model.",
+	llm.KindTimeout:     "Check the base URL and the network.",
+	llm.KindNetwork:     "Check the base URL, and that the server runs and can be reached from here.",
+	llm.KindInternal:    "Check the base URL: what answers there may not be the vendor's server.",
+}
+
+// Limits reports the limits of every model.
+func (r *Report) Limits(o models.Options) {
+	r.title("Limits")
+	atMost := func(n uint32, what, none string) string {
+		if n == 0 {
+			return none
+		}
+		return terminal.Thousands(int(n)) + " " + what
+	}
+	var stack provider.StackOptions // models.Options leaves its patience at the defaults
+	last, others := stack.Patience(true), stack.Patience(false)
+	r.line("first", fmt.Sprintf("%v until a model's first word, %v if another model is left",
+		last.First, others.First))
+	r.line("then", fmt.Sprintf("%v between its words", last.Idle))
+	r.line("attempts", fmt.Sprintf("%d, %d if another model is left", last.Attempts, others.Attempts))
+	r.line("requests", atMost(o.RequestsPerMinute, "a minute to each model", "no limit"))
+	r.line("tokens", atMost(o.TokensPerMinute, "a minute to and from each model", "no limit"))
+	budget := "no limit"
+	if o.BudgetPerDay > 0 {
+		budget = o.BudgetPerDay.String() + " a day, counted from the start of the server"
+	}
+	r.line("budget", budget)
+	r.line("cache", atMost(o.ModelCache, "replies, for an hour", "off"))
+}

@@ -1,0 +1,68 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/server"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// storeTimeout is how long the store may take to tell its version.
+const storeTimeout = 15 * time.Second
+
+// Store reports on the store. It does not change it.
+func (r *Report) Store(ctx context.Context, url string) {
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
+	r.title("Store, " + r.from("store"))
+	r.line("url", options.StoreName(url))
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		if _, err := os.Stat(filepath.Dir(path)); err != nil {
+			r.problem("--store: %v. Create this folder first.", err)
+		}
+	}
+	current, latest, err := storage.Status(ctx, url)
+	switch {
+	case err != nil:
+		r.line("schema", "unknown")
+		r.problem("%v. Set --store or MARQUEE_STORE to a store that can be reached.", err)
+	case latest == 0:
+		r.line("schema", "none needed; everything is gone when the server stops")
+	case current == 0:
+		r.line("schema", "none yet; serve creates it")
+	case current < latest:
+		r.line("schema", fmt.Sprintf("version %d of %d; serve brings it up to date", current, latest))
+	default:
+		r.line("schema", fmt.Sprintf("version %d of %d", current, latest))
+	}
+}
+
+// Server reports who could reach a server at an address.
+func (r *Report) Server(ctx context.Context, addr string, allowRemote bool) {
+	r.title("Server")
+	r.line("address", addr+", "+r.from("addr"))
+	if err := server.CheckAddr(addr, allowRemote); err != nil {
+		r.problem("%v", err)
+		return
+	}
+	reach := "other machines, too, and all of them act as the one user"
+	if local, _ := server.Local(addr); local { // the address was checked
+		reach = "this machine only"
+	}
+	r.line("for", reach)
+	var listen net.ListenConfig
+	ln, err := listen.Listen(ctx, "tcp", addr)
+	if err != nil {
+		r.line("now", "not available, which is fine if a server runs there")
+		return
+	}
+	defer ln.Close()
+	r.line("now", "free")
+}

@@ -1,0 +1,90 @@
+// Package imports imports films from a file or from TMDB's API. It shows the progress of
+// an import, and keeps a report of the rejected rows.
+package imports
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/movies"
+)
+
+// Options say how to import films.
+type Options struct {
+	// Rejects is the file for rejected rows. Default: the imported file if it is such a
+	// report, or else DefaultRejects.
+	Rejects string
+	// MaxErrors is how many rows may be rejected. Default: any number.
+	MaxErrors *int
+	// DryRun checks everything and stores nothing.
+	DryRun bool
+	// Adult and Unreleased include adult films and films that are not released.
+	Adult, Unreleased bool
+}
+
+// Source is where films come from.
+type Source interface {
+	io.Closer
+	// progress returns a bar that shows the progress of an import.
+	progress(std terminal.Streams) *progressbar.ProgressBar
+	// importTo imports all films through the job.
+	importTo(ctx context.Context, j *job) (movies.ImportResult, error)
+}
+
+// Result says what an import did.
+type Result struct {
+	movies.ImportResult
+	Report string // the file that says why rows were rejected, "" if there is none
+}
+
+// Run imports the films of a source into a store, and closes the source. The store keeps
+// films by their ids, so a second run changes nothing. If Run returns an error, the result
+// counts what was done before it.
+func Run(
+	ctx context.Context, std terminal.Streams, from Source, store movies.Store, o *Options,
+) (Result, error) {
+	films, err := movies.New(store, nil)
+	if err != nil {
+		return Result{}, err
+	}
+	j := job{
+		Options: o, std: std, films: films, store: store,
+		rejects: rejectsFile{path: rejectsPath(o.Rejects)},
+		bar:     from.progress(std),
+	}
+	counts, err := from.importTo(ctx, &j)
+	_ = j.bar.Finish() // it only draws
+	from.Close()       // before a report replaces the file
+	report, unwritten := j.rejects.close(err == nil)
+	return Result{counts, report}, errors.Join(err, unwritten)
+}
+
+// job is a running import.
+type job struct {
+	*Options
+	std     terminal.Streams
+	films   *movies.Service
+	store   movies.Store
+	rejects rejectsFile
+	bar     *progressbar.ProgressBar
+}
+
+// take imports films with the options of the job.
+func (j *job) take(
+	ctx context.Context, films iter.Seq2[movies.Movie, error], o movies.ImportOptions,
+) (movies.ImportResult, error) {
+	o.DryRun, o.Rejected, o.MaxRejected = j.DryRun, j.rejects.add, j.MaxErrors
+	return j.films.Import(ctx, films, &o)
+}
+
+// say tells the person something about the import.
+func (j *job) say(format string, args ...any) {
+	_ = j.bar.Clear() // it only draws
+	fmt.Fprintf(j.std.Err, "marquee: "+format+"\n", args...)
+}

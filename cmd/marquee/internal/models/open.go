@@ -1,0 +1,59 @@
+package models
+
+import (
+	"log/slog"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/provider"
+)
+
+// Open opens the models as one model, which logs a line for each call. It also returns the
+// names by which the models were chosen, in the order in which they are asked.
+func (o *Options) Open(
+	env options.Env, e *telemetry.Exporters, logger *slog.Logger,
+) (llm.Model, []string, error) {
+	vendors := o.Vendors(env)
+	for _, v := range vendors {
+		if v.Err != nil {
+			return nil, nil, options.Usage(v.Err)
+		}
+	}
+	names, err := o.Names(vendors)
+	if err != nil {
+		return nil, nil, err
+	}
+	prices, err := o.Prices()
+	if err != nil {
+		return nil, nil, err
+	}
+	var refs []provider.Ref
+	for _, name := range names {
+		ref, err := provider.Parse(name)
+		if err != nil {
+			return nil, nil, options.Usage(err)
+		}
+		if err := o.CheckPrice(prices, ref, name); err != nil {
+			return nil, nil, options.Usage(err)
+		}
+		refs = append(refs, ref)
+	}
+	stack := &provider.StackOptions{
+		Options: Providers(vendors),
+		Rate: &llm.RateOptions{
+			Requests: int(o.RequestsPerMinute), Tokens: int(o.TokensPerMinute),
+		},
+		Budget: &llm.BudgetOptions{Prices: prices, Total: int64(o.BudgetPerDay)},
+		Logger: logger,
+	}
+	if o.ModelCache > 0 {
+		stack.Cache = &llm.CacheOptions{Entries: int(o.ModelCache)}
+	}
+	e.Tell(stack, refs)
+	m, err := provider.Stack(names, stack)
+	if err != nil {
+		return nil, nil, options.Usage(err)
+	}
+	return m, names, nil
+}

@@ -1,0 +1,63 @@
+// Package terminal writes for the person who runs a command: the standard streams, text
+// that fits into columns, tables, bars and progress. Text from elsewhere goes through
+// Harmless.
+package terminal
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// Streams are the standard streams of a command.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+
+	// OutWidth and ErrWidth are the numbers of columns of Out and Err. A pipe and a file
+	// have 0.
+	OutWidth, ErrWidth int
+
+	// Colour says whether Out shows colours.
+	Colour bool
+}
+
+// Standard returns the streams of this process. Colours follow the variables NO_COLOR
+// (https://no-color.org) and TERM, which it gets from getenv.
+func Standard(getenv func(string) string) Streams {
+	out := width(os.Stdout)
+	return Streams{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		OutWidth: out, ErrWidth: width(os.Stderr), Colour: colour(out, getenv),
+	}
+}
+
+// width returns the number of columns of a terminal, or 0 if f is not a terminal.
+func width(f *os.File) int {
+	if !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
+		return columns
+	}
+	return 80 // the terminal does not say
+}
+
+// colour says whether an output of the given width shows colours.
+func colour(width int, getenv func(string) string) bool {
+	return width > 0 && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
+}
+
+// Reader returns a reader that reads from r until ctx ends. A read from a terminal or a
+// pipe does not end with ctx by itself.
+func Reader(ctx context.Context, r io.Reader) io.ReadCloser {
+	out, in := io.Pipe()
+	go func() {
+		_, err := io.Copy(in, r)
+		_ = in.CloseWithError(err) // never fails
+	}()
+	context.AfterFunc(ctx, func() { _ = in.CloseWithError(ctx.Err()) })
+	return out
+}

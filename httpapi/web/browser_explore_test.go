@@ -1,0 +1,340 @@
+package web_test
+
+import (
+	"bytes"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// explored waits for all of Explore to show what it is asked for.
+func (b *tab) explored() {
+	b.t.Helper()
+	b.until(`["genres", "popularity", "returns", "claims"]
+		.every((id) => document.getElementById(id).dataset.state === "ready")`)
+}
+
+// unfold opens the tables below the charts of a place.
+func (b *tab) unfold(place string) {
+	b.t.Helper()
+	eval[bool](b, fmt.Sprintf(`(document.querySelectorAll("%s details")
+		.forEach((d) => d.open = true), true)`, place))
+}
+
+func TestALinkReopensTheView(t *testing.T) {
+	t.Parallel()
+	b := site{}.open(t, "/")
+	b.explored()
+	if got := eval[string](b, `location.hash`); got != "" {
+		t.Errorf("the page begins at %s", got)
+	}
+	const kind = `Chart.getChart("genres-chart").config.type`
+	series := `Chart.getChart("genres-chart").data.datasets.map((set) => set.label ?? "line").join()`
+	says := func(sentence string) string {
+		return fmt.Sprintf(` && document.querySelector("#genres-figures").innerText === %q`, sentence)
+	}
+	steps := []struct{ name, do, key, address, shown string }{
+		{
+			"shares of overlapping genres are lines", "label:has(#measure-shares)", "",
+			"measure=shares", kind + ` === "line"`,
+		},
+		{
+			"shares that add up are bars", "label:has(#count-fractional)", "",
+			"count=fractional", kind + ` === "bar"`,
+		},
+		{
+			"numbers are bars, with a line", "label:has(#measure-counts)", "",
+			"measure=counts", series + `.startsWith("line,line,Drama")` +
+				says("1,926 films in 1990–2020, the most in 2018 and 2019 (90 each)."),
+		},
+		{
+			"a genre is picked", `[data-genre="Horror"]`, "",
+			"genre=Horror", series + ` === "Horror"` +
+				says("Horror in 1990–2020: 145.8 films, the most in 2019 (9.2)."),
+		},
+		{
+			"a second one, by the keyboard", `[data-genre="Drama"]`, " ",
+			"genre=Horror&genre=Drama", series + ` === "Drama,Horror"` +
+				says("Drama in 1990–2020: 297.1 films, the most in 2017 (16.7). "+
+					"Horror: 145.8 films, the most in 2019 (9.2)."),
+		},
+		{
+			"another year", "#year-after", "",
+			"year=2016", `document.querySelector("#popularity-notes").innerText.includes("of 2016")`,
+		},
+		{
+			"a least budget", "#min-budget", "10000\r",
+			"returns_min_budget=10000",
+			`document.querySelector("#looking-at").dataset.charts.includes('"min_budget":10000')`,
+		},
+	}
+	for _, step := range steps {
+		t.Log(step.name)
+		if step.key == "" {
+			b.press(step.do)
+		} else {
+			b.fill(step.do, step.key)
+		}
+		b.until(step.shown)
+		b.explored()
+		if got := eval[string](b, `location.hash`); !strings.Contains(got, step.address) {
+			t.Errorf("%s: the address is %s, want %s", step.name, got, step.address)
+		}
+	}
+	if got := eval[string](b, `document.activeElement.id`); got != "min-budget" {
+		t.Errorf("the focus is on %q", got)
+	}
+
+	t.Log("the assistant looks at the same view, and answers from it")
+	b.says("#looking-at",
+		"Looking at: genres 1990–2020 (Drama, Horror), popularity 2016, returns 1990–2020")
+	const asked = `"count":"fractional","measure":"counts","genre":["Drama","Horror"]`
+	charts := eval[string](b, `document.querySelector("#looking-at").dataset.charts`)
+	if !strings.Contains(charts, asked) {
+		t.Error(charts)
+	}
+	b.fill("#ask-text", "Which genre is the smallest?")
+	b.press("#ask-send")
+	b.state("#assistant", "ready")
+	b.says(".message.assistant .prose",
+		"Horror is the smallest of the picked genres from 1990 to 2020")
+
+	t.Log("the link opens the same view")
+	fields := `[...document.querySelectorAll("#explore form:not(#ask-form) :is(input, select)")].map((f) => f.type === "radio" ? f.checked : f.value).join() +
+		[...document.querySelectorAll("#genres-legend [aria-pressed=true]")].map((button) => button.dataset.genre).join()`
+	view := eval[string](b, fields)
+	b.do(chromedp.Reload())
+	b.explored()
+	if got := eval[string](b, fields); got != view {
+		t.Errorf("the link shows\n%s, want\n%s", got, view)
+	}
+	b.until(series + ` === "Drama,Horror"`)
+
+	t.Log("back and forward go from view to view, and other places lose none")
+	for i := len(steps) - 2; i >= 0; i-- {
+		eval[bool](b, `(history.back(), true)`)
+		b.until(steps[i].shown)
+		b.explored()
+	}
+	eval[bool](b, `(history.forward(), true)`)
+	b.until(steps[1].shown)
+	b.press(`.masthead nav a[data-place="write"]`)
+	b.until(`!document.querySelector("#write").hidden`)
+	b.press(`.masthead nav a[data-place="explore"]`)
+	b.until(steps[1].shown + ` && location.hash.includes("count=fractional")`)
+}
+
+func TestALinkWithBadValuesSaysWhichOnes(t *testing.T) {
+	t.Parallel()
+	url, _ := site{}.serve(t)
+	for name, tt := range map[string]struct{ query, field string }{
+		"years the wrong way round": {"from=2020&to=1990", "#from-error"},
+		"a year that is none":       {"year=12345", "#year-error"},
+		"a year that is no number":  {"from=soon", "#from-error"},
+		"returns of no years":       {"returns_from=1&returns_to=2", "#returns-from-error"},
+		"a budget of nothing":       {"returns_min_budget=-1", "#min_budget-error"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := open(t, url, "/#/explore?"+tt.query)
+			b.until(fmt.Sprintf(`document.querySelector(%q).innerText`, tt.field))
+		})
+	}
+	t.Run("choices that are not offered", func(t *testing.T) {
+		t.Parallel()
+		b := open(t, url, "/#/explore?count=twice&measure=&limit=4&genre=Nothing&place=1")
+		b.explored()
+		choices := eval[string](b, `[...document.querySelectorAll("#genres-form :checked, #limit")]
+			.map((f) => f.value).join()`)
+		if choices != "whole,counts,5" {
+			t.Errorf("the choices are %s", choices)
+		}
+	})
+}
+
+func TestChartsSayWhatStandsBehindThem(t *testing.T) {
+	t.Parallel()
+	b := site{}.open(t, "/")
+	b.explored()
+	for region, wants := range map[string][]string{
+		"#genres-notes": {
+			"A film counts once for each of its genres", "The line is the true number",
+			"Left out: ", "no genre is known", "Films from the demo set. As of ", "Invented films",
+		},
+		"#popularity-notes": {
+			"Left out: 2 films because popularity is unknown", "Of 83 films of 2015",
+			"Films from the demo set. Popularity as of ", "Invented films",
+		},
+		"#returns-notes": {
+			"revenue at the box office divided by its budget", "budget or revenue is unknown",
+			"not a profit",
+		},
+		"#returns-figures": {
+			"Half of the ", "× their budget or more", "% took in less than they cost",
+		},
+		"#claims-list": {
+			"“Invest in action and adventure.”", "Cannot tell", "Holds", "Does not hold",
+			"95% interval",
+		},
+		"#claims-notes": {"is not advice"},
+	} {
+		b.says(region, wants...)
+	}
+	if eval[bool](b, `document.querySelector("#attribution").checkVisibility()`) {
+		t.Error("TMDB is named under invented films")
+	}
+
+	t.Log("the tables hold what the charts show, with totals")
+	b.unfold("#explore")
+	for cell, want := range map[string]string{
+		"#genres-table tfoot th":                      "All years",
+		"#genres-table tfoot td":                      "1,926",
+		"#returns-table tfoot th":                     "All films",
+		`[data-claim="drama-comedy-made"] dl dd`:      "888 films",
+		`[data-claim="action-returns"] dl dt + dd`:    "films",
+		"#popularity-table tbody tr:first-child > td": "most popular",
+	} {
+		if got := b.text(cell); !strings.Contains(got, want) {
+			t.Errorf("%s is %q, want %q", cell, got, want)
+		}
+	}
+
+	t.Log("figures show under the pointer")
+	for id, want := range map[string]string{"genres-chart": "Drama: ", "returns-chart": "Median "} {
+		eval[bool](b, fmt.Sprintf(`(() => {
+			const canvas = document.getElementById(%q);
+			canvas.scrollIntoView({block: "center"});
+			const {left, top} = canvas.getBoundingClientRect();
+			const bar = Chart.getChart(canvas).getDatasetMeta(Chart.getChart(canvas).data.datasets.length - 1).data[1];
+			return canvas.dispatchEvent(new MouseEvent("mousemove", {clientX: left + bar.x, clientY: top + bar.y + 1, bubbles: true}));
+		})()`, id))
+		b.until(fmt.Sprintf(`Chart.getChart(%q).tooltip.body?.some(({lines}) =>
+			lines.some((line) => line.includes(%q)))`, id, want))
+	}
+
+	t.Log("the assistant sees the money, too")
+	b.fill("#ask-text", "Which genre returns the most?")
+	b.press("#ask-send")
+	b.state("#assistant", "ready")
+	if got := b.text(".message.assistant .prose"); !strings.Contains(got, "Science Fiction") {
+		t.Errorf("the answer is %q", got)
+	}
+}
+
+// downloads lets a tab save files. The function that it returns waits for the next one.
+func (b *tab) downloads() func() (name string, content []byte) {
+	b.t.Helper()
+	dir := b.t.TempDir()
+	tab := chromedp.FromContext(b.ctx)
+	saved := make(chan [2]string, 1)
+	names := map[string]string{} // by the ids of the downloads
+	// The events come one by one, those of other tabs, too.
+	err := chromedp.ListenBrowser(b.ctx, func(event any) {
+		switch e := event.(type) {
+		case *browser.EventDownloadWillBegin:
+			if string(e.FrameID) == string(tab.Target.TargetID) {
+				names[e.GUID] = e.SuggestedFilename
+			}
+		case *browser.EventDownloadProgress:
+			name, ours := names[e.GUID]
+			if ours && e.State == browser.DownloadProgressStateCompleted {
+				saved <- [2]string{name, e.GUID}
+			}
+		}
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	params := browser.SetDownloadBehaviorParams{
+		Behavior:         browser.SetDownloadBehaviorBehaviorAllowAndName,
+		BrowserContextID: tab.BrowserContextID,
+		DownloadPath:     dir,
+		EventsEnabled:    new(true),
+	}
+	if _, err := chromedp.CallBrowser(b.ctx, browser.SetDownloadBehavior, params); err != nil {
+		b.t.Fatal(err)
+	}
+	return func() (string, []byte) {
+		b.t.Helper()
+		select {
+		case file := <-saved:
+			content, err := os.ReadFile(filepath.Join(dir, file[1]))
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			return file[0], content
+		case <-time.After(patience):
+			b.t.Fatal("nothing was saved")
+			return "", nil
+		}
+	}
+}
+
+func TestChartsAreSaved(t *testing.T) {
+	t.Parallel()
+	b := site{}.open(t, "/#/explore?genre=Horror&year=2015&limit=3")
+	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: "dark"},
+	}}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, dark); err != nil {
+		t.Fatal(err)
+	}
+	b.explored()
+	next := b.downloads()
+	for _, tt := range []struct{ region, kind, name, begins string }{
+		{
+			"#genres", "csv", "genres-1990-2020-whole-counts.csv",
+			"year,films,without_genre,Horror\r\n1990,",
+		},
+		{
+			"#popularity", "csv", "popularity-2015.csv",
+			"year,list,rank,id,title,popularity\r\n2015,top,1,",
+		},
+		{"#returns", "csv", "returns-1990-2020.csv", "genre,films,median,low,high"},
+		{"#claims", "csv", "claims.csv", "id,claim,verdict,why"},
+		{"#genres", "png", "genres-1990-2020.png", "\x89PNG"},
+		{"#popularity", "png", "popularity-2015.png", "\x89PNG"},
+		{"#returns", "png", "returns-1990-2020.png", "\x89PNG"},
+	} {
+		b.press(fmt.Sprintf("%s [data-save=%s]", tt.region, tt.kind))
+		name, content := next()
+		if name != tt.name || !bytes.HasPrefix(content, []byte(tt.begins)) {
+			t.Errorf("%s of %s: %s begins with %.60q", tt.kind, tt.region, name, content)
+		}
+		if tt.kind == "csv" {
+			continue
+		}
+		picture, err := png.Decode(bytes.NewReader(content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := picture.Bounds().Dx(); got != 2400 {
+			t.Errorf("%s is %d pixels wide", name, got)
+		}
+		if r, g, b, _ := picture.At(1, 1).RGBA(); min(r, g, b) < 0xf000 {
+			t.Errorf("%s is not on paper: its corner is %x %x %x", name, r, g, b)
+		}
+	}
+
+	t.Log("on the screen the chart is as it was")
+	shown := eval[string](b, `Chart.getChart("genres-chart").config.type + Chart.defaults.color`)
+	if shown != "bar#b9aea2" {
+		t.Errorf("the chart on the screen is %s", shown)
+	}
+}
+
+func TestEverybodyCanUseTheCharts(t *testing.T) {
+	t.Parallel()
+	b := site{}.open(t, "/#/explore?genre=Western&genre=Drama&measure=shares&count=whole")
+	b.explored()
+	b.unfold("#explore")
+	b.inEveryLight("charts", b.explored)
+}

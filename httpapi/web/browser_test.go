@@ -1,0 +1,224 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// require lists, in this variable, what a test may not be skipped for want of;
+// `make test` sets it.
+const require = "MARQUEE_TEST_REQUIRE"
+
+// missing skips a test for want of something, or fails it where that is required.
+func missing(t *testing.T, what, why string) {
+	t.Helper()
+	if slices.Contains(strings.Split(os.Getenv(require), ","), what) {
+		t.Fatalf("%s is required: %s", what, why)
+	}
+	t.Skipf("needs a %s: %s; make test installs it", what, why)
+}
+
+// patience is how long a page may take to do something, on a machine that is busy
+// with other things.
+const patience = 3 * time.Minute
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	closeBrowser()
+	os.Exit(status)
+}
+
+// closeBrowser ends the browser, if a test has started one.
+var closeBrowser = func() {}
+
+// startBrowser starts the browser that all tests share.
+var startBrowser = sync.OnceValues(func() (context.Context, error) {
+	profile, err := os.MkdirTemp("", "marquee-browser-")
+	if err != nil {
+		return nil, err
+	}
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.ExecPath(chromium()), chromedp.UserDataDir(profile),
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(patience),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(ctx)
+	closeBrowser = func() {
+		cancel()
+		stop()
+		os.RemoveAll(profile)
+	}
+	return ctx, chromedp.Do(ctx)
+})
+
+// chromium finds the browser; "" is none.
+func chromium() string {
+	for _, name := range []string{os.Getenv("CHROME"), "chromium", "chromium-browser", "google-chrome",
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"} {
+		if path, err := exec.LookPath(name); name != "" && err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// tab is a browser's tab with a page of the server. It shares nothing with other
+// tabs but the process.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+
+	mu   sync.Mutex
+	fine []string // what the browser may say: a test brings it about
+	said []string // what the page said that it should not have
+}
+
+// open opens a page of a server. At the end of the test it reports whatever
+// the page said, ran or loaded that it should not have.
+func open(t *testing.T, base, path string) *tab {
+	t.Helper()
+	if chromium() == "" {
+		missing(t, "browser", "no Chromium was found; CHROME may name one")
+	}
+	browser, err := startBrowser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	// Chromium reports a form that was refused. The page is not at fault.
+	b := &tab{t: t, ctx: ctx, fine: []string{"status of 422"}}
+	origin, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do() // starts the tab
+	if err := chromedp.Listen(ctx, func(event any) { b.listen(origin.Host, event) }); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.Navigate(base + path))
+	t.Cleanup(func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		for _, s := range b.said {
+			t.Error(s)
+		}
+	})
+	return b
+}
+
+// listen keeps what a well-behaved page does not do.
+func (b *tab) listen(host string, event any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch e := event.(type) {
+	case *runtime.EventConsoleAPICalled:
+		b.said = append(b.said, fmt.Sprintf("console: %v", e.Args))
+	case *runtime.EventExceptionThrown:
+		b.said = append(b.said, "exception: "+e.ExceptionDetails.Text)
+	case *page.EventJavascriptDialogOpening:
+		b.said = append(b.said, "dialog: "+e.Message)
+	case *log.EventEntryAdded:
+		said := func(s string) bool { return strings.Contains(e.Entry.Text, s) }
+		if !slices.ContainsFunc(b.fine, said) {
+			b.said = append(b.said, "log: "+e.Entry.Text)
+		}
+	case *network.EventRequestWillBeSent:
+		u, err := url.Parse(e.Request.URL)
+		if err != nil || u.Host != host && u.Scheme != "data" && u.Scheme != "blob" {
+			b.said = append(b.said, "a request went to "+e.Request.URL)
+		}
+	}
+}
+
+// expect lets the browser say something.
+func (b *tab) expect(text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fine = append(b.fine, text)
+}
+
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// eval returns the value of an expression.
+func eval[T any](b *tab, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%v in %s", err, expression)
+	}
+	return v
+}
+
+// until waits for an expression to be true.
+func (b *tab) until(expression string) {
+	b.t.Helper()
+	poll := chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(patience))
+	if _, err := chromedp.Run(b.ctx, poll); err != nil {
+		b.t.Fatalf("waited for %s: %v", expression, err)
+	}
+}
+
+// state waits for a region to say that it is in a state.
+func (b *tab) state(selector, state string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf("document.querySelector(%q)?.dataset.state === %q", selector, state))
+}
+
+// settled waits for a region to show something, or to say that there is nothing.
+func (b *tab) settled(selector string) {
+	b.t.Helper()
+	const state = `["ready", "empty"].includes(document.querySelector(%q).dataset.state)`
+	b.until(fmt.Sprintf(state, selector))
+}
+
+// text returns the text of an element.
+func (b *tab) text(selector string) string {
+	b.t.Helper()
+	return eval[string](b, fmt.Sprintf("document.querySelector(%q).innerText", selector))
+}
+
+// says checks that the text of an element contains all of some texts.
+func (b *tab) says(selector string, texts ...string) {
+	b.t.Helper()
+	got := b.text(selector)
+	for _, want := range texts {
+		if !strings.Contains(got, want) {
+			b.t.Errorf("%s is %q, without %q", selector, got, want)
+		}
+	}
+}
+
+// fill types into a field as a person does, and press clicks. Both wait until the element
+// can be seen, because a place appears a moment after its address.
+func (b *tab) fill(selector, text string) {
+	b.t.Helper()
+	b.do(chromedp.Focus(selector, chromedp.NodeVisible))
+	eval[bool](b, fmt.Sprintf("(document.querySelector(%q).select?.(), true)", selector))
+	b.do(chromedp.KeyEvent(text))
+}
+
+func (b *tab) press(selector string) {
+	b.t.Helper()
+	b.do(chromedp.Click(selector))
+}
