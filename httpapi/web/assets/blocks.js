@@ -5,12 +5,13 @@ import { read } from "./markdown.js";
 
 /** @typedef {import("./markdown.js").Block} Block */
 
-/** Sizes in characters, except for tokens. */
+/** Sizes in characters, except for tokens. Short lines count as 16 characters. */
 export const sizes = {
-  step: 4 << 10, // what is read at once, unless a block is larger
+  step: 2 << 10, // what is read at once, unless a block is larger
   block: 16 << 10, // the largest block; the text from a larger one on is shown as it is
-  tokens: 20_000, // of all blocks; the text after them is shown as it is
+  tokens: 8000, // of all blocks; the text after them is shown as it is
 };
+const line = 16;
 
 /**
  * Splits one answer. Its blocks follow from the text alone, and not from the pieces in
@@ -18,7 +19,8 @@ export const sizes = {
  */
 export class Blocks {
   #read;
-  #rest = ""; // what is not finished
+  #rest = ""; // what is not finished; its lines end with \n
+  #return = false; // the last character was \r
   #ended = false;
   #asItIs = false; // the rest is not read as Markdown
   #tokens = sizes.tokens; // how many more the answer may have
@@ -30,7 +32,10 @@ export class Blocks {
 
   /** Adds text at the end. */
   add(text) {
-    this.#rest += text;
+    if (text === "") return;
+    const added = this.#return && text[0] === "\n" ? text.slice(1) : text;
+    this.#rest += added.replace(/\r\n?/g, "\n");
+    this.#return = text.endsWith("\r");
   }
 
   /** Says that nothing follows. */
@@ -45,9 +50,9 @@ export class Blocks {
    */
   next() {
     if (this.#asItIs) return this.#pour();
-    this.#rest = this.#rest.replace(/^(?:[ \t]*[\r\n])+/, "");
+    this.#rest = this.#rest.replace(/^(?:[ \t]*\n)+/, "");
     for (let size = sizes.step; size <= sizes.block; size *= 2) {
-      const text = this.#rest.slice(0, size);
+      const text = beginning(this.#rest, size);
       const all = text.length === this.#rest.length;
       let blocks;
       try {
@@ -75,16 +80,17 @@ export class Blocks {
       finished.push(block);
     }
     const open = blocks.slice(finished.length);
-    this.#rest = open.length > 0 ? this.#rest.slice(open[0].start) : this.#rest.slice(all ? Infinity : sizes.step);
+    this.#rest = open.length > 0 ? this.#rest.slice(open[0].start) : "";
     if (!all || this.#asItIs) return { finished, open: [], more: true };
     return { finished, open, more: false };
   }
 
   /** Hands out the rest as it is. */
   #pour() {
-    const whole = this.#rest.length >= sizes.step || this.#ended;
-    if (!whole) return { finished: [], open: this.#rest ? [asItIs(this.#rest)] : [], more: false };
-    const part = this.#rest.slice(0, cut(this.#rest));
+    let part = beginning(this.#rest, sizes.step);
+    const all = part.length === this.#rest.length;
+    if (all && !this.#ended) return { finished: [], open: part ? [asItIs(part)] : [], more: false };
+    if (!all) part = part.slice(0, part.lastIndexOf("\n") + 1) || part; // rather whole lines
     this.#rest = this.#rest.slice(part.length);
     return { finished: part ? [asItIs(part)] : [], open: [], more: this.#rest !== "" };
   }
@@ -98,15 +104,16 @@ const asItIs = (source) => ({ start: 0, source, tokens: null, size: 1 });
  * first line of that one is complete: the line could still become a part of this block.
  */
 function settled(blocks, text) {
-  const line = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r"));
-  return Math.max(0, blocks.findLastIndex(({ start }) => start <= line));
+  const end = text.lastIndexOf("\n");
+  return Math.max(0, blocks.findLastIndex(({ start }) => start <= end));
 }
 
-/** Where the next part of text ends that is shown as it is: after a line, if possible. */
-function cut(text) {
-  if (text.length <= sizes.step) return text.length;
-  const line = text.lastIndexOf("\n", sizes.step - 1) + 1;
-  if (line > 0) return line;
-  const pair = /[\ud800-\udbff]/.test(text[sizes.step - 1]); // two halves of one character
-  return sizes.step - Number(pair);
+/** The beginning of a text, up to a size. No character of two halves is cut. */
+function beginning(text, size) {
+  let end = 0;
+  for (let lines = 0; lines < size / line; lines++) {
+    end = text.indexOf("\n", end) + 1;
+    if (end === 0 || end > size) return text.slice(0, size - Number(/[\ud800-\udbff]/.test(text[size - 1])));
+  }
+  return text.slice(0, end);
 }

@@ -105,8 +105,11 @@ export async function startHistory(hooks) {
     actions.dataset.id = id;
     if (!name) region.classList.remove("stale"); // it shows another entry
     const question = name ? `Delete the ${kind.noun} “${name}”?` : `Delete this ${kind.noun}?`;
-    const remove = { type: "button", class: "danger", "data-delete": true, onclick: () => remove(id, question) };
-    actions.replaceChildren(...buttons, h("button", remove, "Delete"));
+    const press = () => remove(id, question);
+    actions.replaceChildren(
+      ...buttons,
+      h("button", { type: "button", class: "danger", "data-delete": true, onclick: press }, "Delete"),
+    );
   }
 
   async function remove(id, question) {

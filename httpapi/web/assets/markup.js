@@ -60,11 +60,11 @@ function code({ content }) {
 /** A link that shows where it goes, unless its text does already. */
 function link(token, inner) {
   const { href, place, rest } = destination(token.attrGet("href"));
-  const anchor = h("a", { href, title: href, target: "_blank", rel: "noopener noreferrer" }, ...inner);
-  const said = anchor.textContent;
-  if (said !== href && `${said}/` !== href)
-    anchor.append(" ", h("bdi", { class: "place", dir: "ltr", "data-rest": rest }, place));
-  return anchor;
+  const text = fragment(inner);
+  const told = [href, href.replace(/\/$/, "")].includes(text.textContent);
+  // Neither text can change the order in which the other is read.
+  const shown = told ? [text] : [h("bdi", {}, text), " ", h("bdi", { class: "place", dir: "ltr", "data-rest": rest }, place)];
+  return h("a", { href, title: href, target: "_blank", rel: "noopener noreferrer" }, ...shown);
 }
 
 function fragment(nodes) {
