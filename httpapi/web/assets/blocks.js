@@ -22,6 +22,7 @@ export class Blocks {
   #rest = ""; // what is not finished; its lines end with \n
   #return = false; // the last character was \r
   #ended = false;
+  #size = sizes.step; // of the text that is read next
   #asItIs = false; // the rest is not read as Markdown
   #tokens = sizes.tokens; // how many more the answer may have
 
@@ -51,8 +52,8 @@ export class Blocks {
   next() {
     if (this.#asItIs) return this.#pour();
     this.#rest = this.#rest.replace(/^(?:[ \t]*\n)+/, "");
-    for (let size = sizes.step; size <= sizes.block; size *= 2) {
-      const text = beginning(this.#rest, size);
+    for (; this.#size <= sizes.block; this.#size *= 2) {
+      const text = beginning(this.#rest, this.#size);
       const all = text.length === this.#rest.length;
       let blocks;
       try {
@@ -62,7 +63,7 @@ export class Blocks {
         break;
       }
       let count = all && this.#ended ? blocks.length : settled(blocks, text);
-      if (!all && size === sizes.block) count ||= blocks.length - 1; // a line of the last one does not end
+      if (!all && this.#size === sizes.block) count ||= blocks.length - 1; // a line of the last one does not end
       if (count > 0) return this.#finish(blocks, count, all);
       if (all) return { finished: [], open: blocks, more: false };
     }
@@ -72,6 +73,7 @@ export class Blocks {
 
   /** Finishes the first blocks, as far as the answer may have their tokens. */
   #finish(blocks, count, all) {
+    this.#size = sizes.step;
     const finished = [];
     for (const block of blocks.slice(0, count)) {
       this.#tokens -= block.size;
