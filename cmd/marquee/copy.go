@@ -28,7 +28,7 @@ func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
 	if current < latest { // mostly a misspelt name, and Open would create an empty store there
 		return options.Usage(fmt.Errorf("--from: %s has a schema of version %d, and %d is needed; "+
 			"is it the right one? If it is, run marquee migrate on it",
-			options.StoreName(c.From), current, latest))
+			storage.Name(c.From), current, latest))
 	}
 	from, err := storage.Open(ctx, c.From)
 	if err != nil {
