@@ -42,8 +42,11 @@ func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
 	defer to.Close()
 
 	bar := terminal.NewProgress(std, "copying", -1)
-	result, err := storage.Copy(ctx, to, from, func(r storage.CopyResult) {
-		_ = bar.Set(r.Drafts.Done + r.Conversations.Done + r.Films.Done) // it only draws
+	result, err := storage.Copy(ctx, to, from, &storage.CopyOptions{
+		Mirror: c.Mirror,
+		Progress: func(r storage.CopyResult) {
+			_ = bar.Set(r.Drafts.Done + r.Conversations.Done + r.Films.Done) // it only draws
+		},
 	})
 	_ = bar.Finish()
 	for _, kind := range []struct {
