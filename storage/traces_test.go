@@ -51,7 +51,15 @@ func filesOf(t *testing.T, path string) string {
 // rowsOf returns the rows of all tables of a schema as texts.
 func rowsOf(t *testing.T, store string) string {
 	t.Helper()
-	db, err := sql.Open("postgres", store)
+	u, err := url.Parse(store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := u.Query()
+	u.RawQuery = url.Values{ // the others are parameters of the store
+		"search_path": all["search_path"], "sslmode": all["sslmode"],
+	}.Encode()
+	db, err := sql.Open("postgres", u.String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,12 +69,12 @@ func rowsOf(t *testing.T, store string) string {
 	if len(tables) < 4 {
 		t.Fatalf("the schema has only the tables %q", tables)
 	}
-	var all strings.Builder
+	var kept []string
 	for _, name := range tables {
-		rows := texts(t, db, "SELECT whole::text FROM "+pq.QuoteIdentifier(name)+" AS whole")
-		all.WriteString(strings.Join(rows, "\n"))
+		query := "SELECT whole::text FROM " + pq.QuoteIdentifier(name) + " AS whole"
+		kept = append(kept, texts(t, db, query)...)
 	}
-	return all.String()
+	return strings.Join(kept, "\n")
 }
 
 // texts returns the only column of a query.
