@@ -14,7 +14,7 @@ PROSE            := -phrases 10 -those 6 -sentences 0 -lines 166 -wide 178
 LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint prose vendored fmt tidy web setup clean
+.PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint vendored fmt tidy web setup clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,10 +59,7 @@ lint: $(GOLANGCI) ## Vet, lint and check the formatting, the modules and the wor
 	go vet ./...
 	$(GOLANGCI) run ./...
 	go mod tidy -diff
-	go run ./internal/docs/prose $(PROSE)
-
-prose: ## Count what the linter of words finds in each folder
-	go run ./internal/docs/prose -count
+	go run ./internal/docs/prose
 
 vendored: setup ## Check that the page has the libraries that package-lock.json pins
 	cd $(WEB) && npm run vendor

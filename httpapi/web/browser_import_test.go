@@ -134,7 +134,7 @@ func TestWhyAnImportWasRefused(t *testing.T) {
 	}{
 		"not allowed": {
 			status: 403, detail: "You may not import films here.",
-			want: []string{"You may not import here", "Ask whoever runs this server"},
+			want: []string{"You may not import here", "Ask the person who runs this server"},
 		},
 		"another is at work": {
 			status: 409, detail: "Films are being imported.",

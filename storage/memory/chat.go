@@ -24,8 +24,8 @@ func (s *conversations) Create(ctx context.Context, owner string, c chat.Convers
 		return err
 	}
 	taken, added := s.add(owner, c.Place(), c)
-	same := taken.Title == c.Title && taken.Created == c.Created && taken.Updated == c.Updated &&
-		len(taken.Messages) == 0
+	same := taken.Title == c.Title && taken.Created.Equal(c.Created) &&
+		taken.Updated.Equal(c.Updated) && len(taken.Messages) == 0
 	if !added && !same {
 		return marquee.ErrExists
 	}

@@ -119,7 +119,7 @@ export function trouble({ status }, { dry, stopped }) {
   if (stopped) return { title: "Cancelled", advice: left };
   switch (status) {
     case 403:
-      return { title: "You may not import here", advice: "Ask whoever runs this server, or import on its machine: marquee import FILE." };
+      return { title: "You may not import here", advice: "Ask the person who runs this server, or import on its machine: marquee import FILE." };
     case 409:
       return { title: "Another import is at work", advice: "There is one at a time. Try again when it is done. Nothing of this file was stored." };
     case 413:

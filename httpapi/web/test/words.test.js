@@ -167,7 +167,7 @@ for (const [reason, want] of [
   test(`what to do about a row that ${reason}`, () => assert.match(remedy(reason), want));
 }
 for (const [name, problem, how, title, advice] of [
-  ["not allowed", { status: 403 }, { dry: false }, /may not/, /Ask whoever/],
+  ["not allowed", { status: 403 }, { dry: false }, /may not/, /Ask the person/],
   ["another at work", { status: 409 }, { dry: false }, /Another import/, /one at a time/],
   ["too large", { status: 413 }, { dry: true }, /too large/, /gzip/],
   ["refused", { status: 422 }, { dry: true }, /not taken in/, /Nothing was stored/],

@@ -2,14 +2,13 @@ package main
 
 import (
 	"fmt"
-	"path"
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// kind is what is wrong with a text. It also names the flag that allows some.
+// kind is what is wrong with a text.
 type kind string
 
 const (
@@ -17,22 +16,11 @@ const (
 	those     kind = "those"
 	sentences kind = "sentences"
 	lines     kind = "lines"
-	wide      kind = "wide"
 )
-
-var kinds = []kind{phrases, those, sentences, lines, wide}
-
-func kindNames() (names []string) {
-	for _, k := range kinds {
-		names = append(names, string(k))
-	}
-	return names
-}
 
 const (
 	maxWords   = 35  // of a sentence
 	maxColumns = 100 // of a line
-	maxWide    = 120 // of a line that may be there while lines are wrapped
 )
 
 // finding is a place that a reader would mark.
@@ -47,9 +35,6 @@ type finding struct {
 func (f finding) String() string {
 	return fmt.Sprintf("%s:%d: %s: %s", f.file, f.line, f.what, shorten(f.text, 100))
 }
-
-// folder is where the file is, "." for the root.
-func (f finding) folder() string { return path.Dir(f.file) }
 
 // passage is a text that people read as a whole: a paragraph, a message.
 type passage struct {
@@ -125,12 +110,8 @@ func checkLine(file string, line int, text string) []finding {
 	if n <= maxColumns || strings.Contains(text, "://") {
 		return nil
 	}
-	k := lines
-	if n > maxWide {
-		k = wide
-	}
 	what := fmt.Sprintf("%d columns", n)
-	return []finding{{file: file, line: line, kind: k, what: what, text: oneLine(text)}}
+	return []finding{{file: file, line: line, kind: lines, what: what, text: oneLine(text)}}
 }
 
 // sentence is a part of a text, and where it begins.

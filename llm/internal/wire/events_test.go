@@ -124,7 +124,8 @@ func TestEventsAreBounded(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got, err := read(strings.NewReader(tt.body)); len(got) != tt.events || !errors.Is(err, tt.err) {
+			got, err := read(strings.NewReader(tt.body))
+			if len(got) != tt.events || !errors.Is(err, tt.err) {
 				t.Errorf("got %d events, %v, want %d, %v", len(got), err, tt.events, tt.err)
 			}
 		})
