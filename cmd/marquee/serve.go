@@ -42,6 +42,7 @@ type serveCmd struct {
 	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
 	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
 	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
+	Retain       time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were not changed for so long, at the start and then once a day (default: never). For example 720h for 30 days."`
 	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
 	LogFormat    string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
 }
@@ -59,6 +60,9 @@ func (c *serveCmd) Run(
 	if c.ReplyTimeout <= 0 {
 		return options.Usage(fmt.Errorf("--reply-timeout: is %v; it must be more than 0", c.ReplyTimeout))
 	}
+	if err := checkRetain(c.Retain); err != nil {
+		return err
+	}
 	var listening *server.Server
 	var names modelNames
 	app := fx.New(
@@ -72,7 +76,7 @@ func (c *serveCmd) Run(
 			newHandler,
 			newServer,
 		),
-		fx.Invoke(finishDrafts),
+		fx.Invoke(finishDrafts, dropOld),
 		fx.Populate(&listening, &names),
 		fx.WithLogger(func(logger *slog.Logger) fxevent.Logger {
 			l := &fxevent.SlogLogger{Logger: logger}
