@@ -21,8 +21,8 @@ func (c *copier) mirror(ctx context.Context) error {
 	)
 }
 
-// dropFrom deletes the records of a store that the source does not have, and those that do
-// not become the source's by being written again.
+// dropFrom deletes the records of a store that the source does not have. It also deletes
+// records that a write could not make equal to the source's.
 func dropFrom[R record](
 	ctx context.Context, c *copier, to recordStore[R], copied *Copied,
 	of func(context.Context, *Stores, string) iter.Seq2[R, error],

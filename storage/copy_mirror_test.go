@@ -21,7 +21,9 @@ func TestMirror(t *testing.T) {
 		drafts        int // dropped
 		conversations int
 	}{
-		{"nothing new", func(context.Context, *storage.Stores, *storage.Stores) error { return nil }, 0, 0},
+		{"nothing new", func(context.Context, *storage.Stores, *storage.Stores) error {
+			return nil
+		}, 0, 0},
 		{"a draft is deleted", func(ctx context.Context, s, _ *storage.Stores) error {
 			return s.Email.Delete(ctx, "ann", draft(3).ID)
 		}, 1, 0},

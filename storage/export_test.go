@@ -34,8 +34,11 @@ func TestExportFormat(t *testing.T) {
 	d.Subject = "Line\nESC \x1b]52;c;AA\a, CSI \u009b2J, override \u202e, DEL \x7f, 𝄞 <b> Łódź"
 	c := conversation(1, 2)
 	c.Messages[1].Role, c.Messages[1].Cut = chat.RoleAssistant, true
-	err := errors.Join(s.Email.Create(t.Context(), "ann", d), s.Email.Create(t.Context(), "ann", draft(1)),
-		s.Chat.Create(t.Context(), "ann", c))
+	err := errors.Join(
+		s.Email.Create(t.Context(), "ann", d),
+		s.Email.Create(t.Context(), "ann", draft(1)),
+		s.Chat.Create(t.Context(), "ann", c),
+	)
 	for _, m := range c.Messages {
 		err = errors.Join(err, s.Chat.PutMessage(t.Context(), "ann", c, m))
 	}
@@ -126,16 +129,20 @@ func TestRestoreOfBrokenFiles(t *testing.T) {
 		one  = `{"draft":{` + id + `,"version":1,"status":"complete",` + when + `}}` + "\n"
 		talk = `{"conversation":{` + id + `,"title":"T",` + when + `}}` + "\n"
 		end  = `{"end":{"drafts":1,"conversations":0,"messages":0}}` + "\n"
-		said = `{"message":{` + id + `,"version":1,"role":"user","created":"2024-01-02T03:04:05Z"}}` + "\n"
+		said = `{"message":{` + id + `,"version":1,"role":"user","created":"2024-01-02T03:04:05Z"}}
+`
 	)
 	long := head + `{"draft":{"body":"` + strings.Repeat("x", 5<<20) + `"}}`
-	with := func(old, replacement string) string { return head + strings.Replace(one, old, replacement, 1) }
+	unknown := strings.Replace(said, "user", "x", 1)
+	with := func(old, replacement string) string {
+		return head + strings.Replace(one, old, replacement, 1)
+	}
 	for name, tt := range map[string]struct{ file, want string }{
 		"nothing":                  {"", "ends after line 0"},
 		"not JSON":                 {"hello\n", "line 1: is not a line of an export"},
 		"no first line":            {one, "line 1: the first line"},
 		"two first lines":          {head + head, "line 2: the first line"},
-		"a later format":           {`{"export":{"version":2,"owner":"ann"}}`, "line 1: the export has version 2"},
+		"a later format":           {`{"export":{"version":2,"owner":"a"}}`, "the export has version 2"},
 		"cut off between lines":    {head + one, "ends after line 2"},
 		"cut off in a line":        {head + one[:50], "line 2: is not a line"},
 		"a line is missing":        {head + end, "line 2: lines are missing"},
@@ -151,7 +158,7 @@ func TestRestoreOfBrokenFiles(t *testing.T) {
 		"no version":               {with(`"version":1`, `"version":0`), "version is"},
 		"a huge version":           {with(`"version":1`, `"version":9999999999`), "version is"},
 		"a status of its own":      {with("complete", "x"), "status must be one of"},
-		"a role of its own":        {head + talk + strings.Replace(said, "user", "x", 1), "role must be one of"},
+		"a role of its own":        {head + talk + unknown, "role must be one of"},
 		"a time before the year 1": {with("2024-", "0000-"), "times must be"},
 		"a NUL":                    {with(`"version"`, `"body":"a\u0000","version"`), "body holds a NUL"},
 		"too many messages":        {head + talk + strings.Repeat(said, 1001), "is message 1001"},

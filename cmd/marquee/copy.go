@@ -15,7 +15,7 @@ type copyCmd struct {
 	From string `required:"" env:"MARQUEE_FROM" placeholder:"URL" help:"The store to read: ${stores}."`
 	To   string `required:"" env:"MARQUEE_TO" placeholder:"URL" help:"The store to write to. It keeps what it has, except that real films replace the demo set. A copy that broke off continues where it stopped."`
 
-	Mirror bool `help:"Also delete drafts and conversations from the target that the source does not have, and replace those that differ."`
+	Mirror bool `help:"Make the drafts and conversations of the target the same as those of the source: also delete what only the target has, and replace what differs."`
 }
 
 // Run copies, and compares the two stores at the end.

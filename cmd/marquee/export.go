@@ -48,7 +48,7 @@ func (c *exportCmd) Run(
 // restoreCmd reads what exportCmd wrote.
 type restoreCmd struct {
 	File  string `arg:"" help:"A file that marquee export wrote. - is the standard input."`
-	Owner string `required:"" placeholder:"NAME" help:"Who gets the drafts and conversations, whoever exported them."`
+	Owner string `required:"" placeholder:"NAME" help:"Who gets the drafts and conversations. It may be another owner than in the file."`
 }
 
 // Run restores, and says how much.
@@ -97,5 +97,6 @@ func checkOwner(owner string) error {
 
 // records says how many drafts and conversations there are.
 func records(n storage.Counts) string {
-	return terminal.Count(n.Drafts, "draft") + " and " + terminal.Count(n.Conversations, "conversation")
+	return terminal.Count(n.Drafts, "draft") + " and " +
+		terminal.Count(n.Conversations, "conversation")
 }

@@ -35,7 +35,7 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 		"no log format":         {"", "serve --log-format xml", 2, "--log-format"},
 		"no duration":           {"MARQUEE_DRAIN=soon", "serve", 2, "--drain"},
 		"no time to reply":      {"", "serve --reply-timeout 0s", 2, "--reply-timeout: is 0s"},
-		"an hour to retain":     {"", "serve --retain 1h", 2, "--retain: is 1h0m0s; it must be 24h0m0s or more"},
+		"an hour to retain":     {"", "serve --retain 1h", 2, "is 1h0m0s; it must be 24h0m0s or more"},
 		"less than nothing":     {"MARQUEE_RETAIN=-720h", "serve", 2, "--retain: is -720h0m0s"},
 		"no owner to erase":     {"", "erase --yes", 2, "--owner"},
 		"an empty owner":        {"", "erase --yes --owner=", 2, "--owner: no owner given"},

@@ -165,7 +165,8 @@ func TestExportAndEraseNeedAStore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "misspelt.db")
 	for _, command := range []string{"export", "erase"} {
 		r := setting{in: "yes\n"}.invoke(t, command, "--owner=local", "--store=sqlite:"+path)
-		if r.status != exitUsage || !strings.Contains(r.err, "--store: sqlite:"+path+" has a schema of version 0") {
+		want := "--store: sqlite:" + path + " has a schema of version 0"
+		if r.status != exitUsage || !strings.Contains(r.err, want) {
 			t.Errorf("%s: %+v", command, r)
 		}
 		if _, err := os.Stat(path); err == nil {
@@ -191,7 +192,8 @@ func TestCopyMirrors(t *testing.T) {
 		t.Errorf("a copy: %+v", r)
 	}
 	r := invoke(t, "copy", "--mirror", from, to)
-	if !strings.HasPrefix(r.out, "1 draft: 0 written, 1 there already, 1 dropped from the target. Checked: 1 ") ||
+	dropped := "1 draft: 0 written, 1 there already, 1 dropped from the target. Checked: 1 "
+	if !strings.HasPrefix(r.out, dropped) ||
 		strings.Contains(r.out, "more") || r.status != exitOK {
 		t.Errorf("a mirror: %+v", r)
 	}
