@@ -49,7 +49,10 @@ var unforgetting = []mutants.Mutant[email.Store]{
 		Rule:  "an owner is erased, and nobody else",
 		Break: breaking(func(m *mutant, good email.Store) {
 			m.purge = func(ctx context.Context, owners []string) error {
-				for other := range good.(marquee.OwnerLister).Owners(ctx) {
+				for other, err := range good.(marquee.OwnerLister).Owners(ctx) {
+					if err != nil {
+						return err
+					}
 					if strings.HasPrefix(other, owners[0]) {
 						removeAll(ctx, good, other)
 					}
