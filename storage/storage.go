@@ -81,6 +81,10 @@ type kind struct {
 	open  func(ctx context.Context, url string) (backend, error)
 	// status returns the version of the schema and the latest version.
 	status func(ctx context.Context, url string) (current, latest int64, err error)
+	// name returns the URL as it may be shown. It is nil if the URL holds no password.
+	name func(url string) string
+	// try finds out which rights are missing. It is nil if that is not known.
+	try func(ctx context.Context, url string) error
 }
 
 // kinds is the table of stores. Add a row to add a store.
@@ -104,14 +108,14 @@ var kinds = []kind{
 		open: func(ctx context.Context, url string) (backend, error) {
 			return opened(postgres.Open(ctx, url))
 		},
-		status: postgres.Status,
+		status: postgres.Status, try: postgres.Check, name: postgres.Name,
 	},
 	{
 		schemes: []string{"dynamodb"}, form: "dynamodb://PREFIX",
 		open: func(ctx context.Context, url string) (backend, error) {
 			return opened(dynamodb.Open(ctx, url))
 		},
-		status: dynamodb.Status,
+		status: dynamodb.Status, name: withoutParameters,
 	},
 }
 
@@ -123,9 +127,10 @@ const Accepted = "memory:, sqlite:PATH, postgres://USER@HOST/DATABASE or dynamod
 //	memory:                          in memory; the data ends with the program
 //	sqlite:PATH                      in an SQLite file, which is created if it is
 //	                                 missing; PATH is absolute or relative to the
-//	                                 working directory
+//	                                 working directory, and not a URI of SQLite
 //	postgres://USER@HOST/DATABASE    in a Postgres database, which must exist; see
-//	                                 [postgres.Open] for parameters
+//	                                 [postgres.Open] for parameters and for several
+//	                                 hosts
 //	dynamodb://PREFIX?region=REGION  in DynamoDB tables whose names begin with PREFIX,
 //	                                 which are created if they are missing; see
 //	                                 [dynamodb.Open]
@@ -159,6 +164,20 @@ func Status(ctx context.Context, url string) (current, latest int64, err error) 
 	return current, latest, nil
 }
 
+// Check tries whether Open would succeed at url, and whether the stores could then be
+// written. Its error names the right that is missing. Check changes nothing. So far it
+// knows only the rights of Postgres: for other stores it returns nil.
+func Check(ctx context.Context, url string) error {
+	k, err := kindOf(url)
+	if err != nil || k.try == nil {
+		return err
+	}
+	if err := k.try(ctx, url); err != nil {
+		return fmt.Errorf("storage: %w", err)
+	}
+	return nil
+}
+
 // kindOf returns the kind of store that url names. It refuses a url that no store
 // accepts.
 func kindOf(url string) (kind, error) {
@@ -188,12 +207,19 @@ func checkMemory(rest string) error {
 }
 
 func checkSQLite(rest string) error {
-	switch rest {
-	case ":memory:":
+	switch {
+	case rest == ":memory:":
 		return errors.New("sqlite: takes the path of a file; write memory: to keep nothing")
-	case "":
+	case rest == "":
 		return errors.New("sqlite: needs the path of a file; " +
 			"write sqlite:marquee.db or sqlite:/var/lib/marquee/marquee.db")
+	case strings.HasPrefix(rest, "file:"):
+		path, _, _ := strings.Cut(strings.TrimPrefix(rest, "file:"), "?")
+		return fmt.Errorf("sqlite: takes a path, not a URI of SQLite; write sqlite:%s", path)
+	case strings.HasPrefix(rest, "//") && !strings.HasPrefix(rest, "///"):
+		path := strings.TrimPrefix(rest, "//")
+		return fmt.Errorf("sqlite: takes a path without a host; write sqlite:%s for a file in the "+
+			"working directory, or sqlite:///%s for one in the root of the file system", path, path)
 	}
 	return nil
 }
@@ -209,8 +235,9 @@ func opened[B backend](b B, err error) (backend, error) {
 	return b, nil
 }
 
-// Ping returns an error if the stores cannot be reached. It returns nil for Stores
-// that the program made.
+// Ping returns an error that says why the stores cannot serve: they cannot be reached,
+// nothing can be written, or a table is missing. It writes nothing. It returns nil for
+// Stores that the program made.
 func (s *Stores) Ping(ctx context.Context) error {
 	if s.backend == nil {
 		return nil

@@ -24,6 +24,7 @@ func TestOpen(t *testing.T) {
 	}{
 		{name: "memory", url: "memory:"},
 		{name: "sqlite with a relative path", url: "sqlite:relative.db", file: "relative.db", version: 7},
+		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 7},
 		{
 			name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"),
 			file: "absolute.db", version: 7,
@@ -95,6 +96,15 @@ func TestOpenRefuses(t *testing.T) {
 				"write sqlite:marquee.db or sqlite:/var/lib/marquee/marquee.db",
 		},
 		{
+			"sqlite with a host", "sqlite://rel.db",
+			"storage: sqlite: takes a path without a host; write sqlite:rel.db for a file in the " +
+				"working directory, or sqlite:///rel.db for one in the root of the file system",
+		},
+		{
+			"sqlite with a URI", "sqlite:file:x.db?mode=ro",
+			"storage: sqlite: takes a path, not a URI of SQLite; write sqlite:x.db",
+		},
+		{
 			"sqlite in a missing directory", "sqlite:missing/films.db",
 			"storage: sqlite: cannot open missing/films.db: the directory missing does not exist",
 		},
@@ -113,6 +123,48 @@ func TestOpenRefuses(t *testing.T) {
 				t.Errorf("Open repeats the password: %v", err)
 			}
 		})
+	}
+}
+
+func TestNameKeepsPasswords(t *testing.T) {
+	for url, want := range map[string]string{
+		"memory:":             "memory:",
+		"sqlite:a?b.db":       "sqlite:a?b.db",
+		"sqlite:C:\\films.db": "sqlite:C:\\films.db",
+		"postgres://ann:hunter2@db.example/marquee?sslmode=disable": "postgres://ann:xxxxx@db.example/marquee",
+		"postgres://ann@h1:5433,h2/marquee?password=hunter2":        "postgres://ann@h1:5433,h2/marquee",
+		"postgres://ann@/m?host=h1,h2&port=1,2&password=hunter2":    "postgres://ann@h1:1,h2:2/m",
+		"postgres://ann@/m?host=h1,h2&port=7":                       "postgres://ann@h1:7,h2:7/m",
+		"postgres://ann@/m?host=/run/postgresql":                    "postgres://ann@/run/postgresql/m",
+		"postgres:///m":                                             "postgres:///m",
+		"postgres://[::1]:5433/m":                                   "postgres://[::1]:5433/m",
+		"postgres://ann:hunter2@db example/%":                       "as configured",
+		"postgres://ann:12/hunter2@db.example/m":                    "as configured",
+		"postgres://ann:12?hunter2@db.example/m":                    "as configured",
+		"dynamodb://marquee?endpoint=http://a:hunter2@127.0.0.1":    "dynamodb://marquee",
+		"dynamodb://ann:hunter2@marquee":                            "dynamodb://ann:xxxxx@marquee",
+		"hunter2":                                                   "as configured",
+	} {
+		if got := storage.Name(url); got != want {
+			t.Errorf("Name(%s) = %s, want %s", url, got, want)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	if err := storage.Check(t.Context(), "memory:"); err != nil {
+		t.Errorf("Check: %v", err)
+	}
+	postgres := services.Postgres(t)
+	if err := storage.Check(t.Context(), postgres); err != nil {
+		t.Errorf("Check: %v", err)
+	}
+	for url, want := range map[string]string{
+		"memory": "storage: ", postgres + "&pooler=none": "storage: postgres: ",
+	} {
+		if err := storage.Check(t.Context(), url); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("Check: %v, want %q", err, want)
+		}
 	}
 }
 

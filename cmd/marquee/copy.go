@@ -83,7 +83,7 @@ func openExisting(ctx context.Context, option, store string) (*storage.Stores, e
 	if current < latest {
 		return nil, options.Usage(fmt.Errorf("%s: %s has a schema of version %d, and %d is needed; "+
 			"is it the right one? If it is, run marquee migrate on it",
-			option, options.StoreName(store), current, latest))
+			option, storage.Name(store), current, latest))
 	}
 	return storage.Open(ctx, store)
 }

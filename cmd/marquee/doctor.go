@@ -37,7 +37,7 @@ func (c *doctorCmd) Run(
 	r.Limits(c.Models)
 	r.Telemetry(c.Telemetry, env)
 	delivered()
-	r.Store(ctx, o.Store)
+	r.Store(ctx, o)
 	r.Retain(c.Retain, checkRetain(c.Retain))
 	r.Server(ctx, c.Addr, c.AllowRemote)
 	return r.End()

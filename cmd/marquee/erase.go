@@ -20,13 +20,13 @@ type eraseCmd struct {
 
 // Run asks, erases, and says how much it was.
 func (c *eraseCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	stores, err := openOf(ctx, "--store", o.Store, c.Owner)
+	stores, err := openOf(ctx, o, c.Owner)
 	if err != nil {
 		return err
 	}
 	defer stores.Close()
 	if !c.Yes {
-		if err := c.confirm(ctx, std, options.StoreName(o.Store)); err != nil {
+		if err := c.confirm(ctx, std, storage.Name(o.Store)); err != nil {
 			return options.Usage(err)
 		}
 	}

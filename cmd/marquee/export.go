@@ -23,7 +23,7 @@ type exportCmd struct {
 func (c *exportCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common,
 ) (err error) {
-	stores, err := openOf(ctx, "--store", o.Store, c.Owner)
+	stores, err := openOf(ctx, o, c.Owner)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (c *restoreCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 	defer stores.Close()
 	n, err := storage.Restore(ctx, stores, c.Owner, in)
 	fmt.Fprintf(std.Out, "%s of %q restored to %s.\n",
-		records(n), c.Owner, options.StoreName(o.Store))
+		records(n), c.Owner, storage.Name(o.Store))
 	return err
 }
 
@@ -79,13 +79,12 @@ func (c *restoreCmd) open(ctx context.Context, std terminal.Streams) (io.ReadClo
 	return os.Open(c.File)
 }
 
-// openOf opens the store that an option names, to work on what an owner has there. The
-// store must exist.
-func openOf(ctx context.Context, option, store, owner string) (*storage.Stores, error) {
+// openOf opens the store, to work on what an owner has there. The store must exist.
+func openOf(ctx context.Context, o *options.Common, owner string) (*storage.Stores, error) {
 	if err := checkOwner(owner); err != nil {
 		return nil, err
 	}
-	return openExisting(ctx, option, store)
+	return openExisting(ctx, "--"+o.StoreOption(), o.Store)
 }
 
 func checkOwner(owner string) error {

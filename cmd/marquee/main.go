@@ -83,6 +83,9 @@ func run(ctx context.Context, args []string, env options.Env, std terminal.Strea
 	if err != nil {
 		return fail(std, exitUsage, values.Explain(err))
 	}
+	if err := commands.ReadStore(values.Origin(command, "store")); err != nil {
+		return fail(std, exitUsage, err)
+	}
 	err = command.Run(&commands.Common)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted")

@@ -12,6 +12,8 @@ import (
 
 // migrateCmd brings the schema of the store up to date.
 type migrateCmd struct {
+	waitOptions `embed:""`
+
 	Status bool `help:"Only check whether the schema is up to date, and fail if it is not."`
 }
 
@@ -23,7 +25,9 @@ var (
 // Run opens the store, which migrates it, and prints the version.
 func (c *migrateCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
 	if !c.Status {
-		stores, err := storage.Open(ctx, o.Store)
+		stores, err := c.open(ctx, o.Store, func(err error) {
+			fmt.Fprintf(std.Err, "Waiting for the store: %v\n", err)
+		})
 		if err != nil {
 			return err
 		}
@@ -36,7 +40,7 @@ func (c *migrateCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 		return err
 	}
 	fmt.Fprintf(std.Out, "The schema of %s is at version %d of %d.\n",
-		options.StoreName(o.Store), current, latest)
+		storage.Name(o.Store), current, latest)
 	switch {
 	case current < latest:
 		return errOutdated

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee"
-	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/storage"
 )
@@ -108,7 +107,7 @@ func TestExportEraseRestore(t *testing.T) {
 		t.Errorf("another owner has %d drafts, want 1", n)
 	}
 
-	name := options.StoreName(storeIn(dir))
+	name := storage.Name(storeIn(dir))
 	want = result{out: "1 draft and 0 conversations of \"local\" restored to " + name + ".\n"}
 	if r := invoke(t, "restore", path, "--owner=local", store); r != want {
 		t.Errorf("restore: %+v, want %+v", r, want)
@@ -131,7 +130,7 @@ func TestEraseAsks(t *testing.T) {
 	t.Parallel()
 	dir, store := drafted(t)
 	prompt := "This erases all drafts and conversations of \"local\" from " +
-		options.StoreName(storeIn(dir)) + ", for good.\nType yes to go on: "
+		storage.Name(storeIn(dir)) + ", for good.\nType yes to go on: "
 	refused := "marquee: nothing was erased, because the answer was not yes; " +
 		"add --yes to erase without being asked\n"
 	for _, tt := range []struct {

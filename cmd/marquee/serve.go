@@ -36,6 +36,8 @@ type serveCmd struct {
 	Models    models.Options    `embed:""`
 	Telemetry telemetry.Options `embed:""`
 
+	waitOptions `embed:"" group:"Server"`
+
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
 	AllowRemote  bool          `env:"MARQUEE_ALLOW_REMOTE" group:"Server" help:"Allow other machines to reach the server. Everyone who can reach it acts as its one user."`
 	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
@@ -98,7 +100,7 @@ func (c *serveCmd) Run(
 	}
 	// Only now, because an interrupted start runs no stop hooks.
 	fmt.Fprintf(std.Out, "Marquee is at http://%s (model %s, store %s)\n",
-		listening.Addr, strings.Join(names, ", "), options.StoreName(o.Store))
+		listening.Addr, strings.Join(names, ", "), storage.Name(o.Store))
 	var failed error
 	select {
 	case <-ctx.Done():
@@ -146,10 +148,14 @@ func openModel(
 
 // openStores opens the stores. It gives up when ctx ends, so that nobody has to wait
 // for a store that does not answer.
-func openStores(ctx context.Context, lc fx.Lifecycle, o *options.Common) (*storage.Stores, error) {
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+func openStores(
+	ctx context.Context, lc fx.Lifecycle, c *serveCmd, o *options.Common, logger *slog.Logger,
+) (*storage.Stores, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.StoreWait+startTimeout)
 	defer cancel()
-	stores, err := storage.Open(ctx, o.Store)
+	stores, err := c.open(ctx, o.Store, func(err error) {
+		logger.Warn("waiting for the store", "error", err)
+	})
 	if err != nil {
 		return nil, err
 	}

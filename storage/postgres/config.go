@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"runtime"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -16,6 +18,8 @@ import (
 // config holds what a URL sets.
 type config struct {
 	server           pq.Config
+	settings         settings
+	pooler           pooler
 	poolSize         int
 	acquireTimeout   time.Duration
 	statementTimeout time.Duration
@@ -27,6 +31,10 @@ var errURL = errors.New("the URL cannot be read; before the ? " +
 // parse reads a URL. Its errors name parameters. They do not repeat any other part of
 // the URL.
 func parse(text string) (*config, error) {
+	text, hosts, ports, err := cutHosts(text)
+	if err != nil {
+		return nil, err
+	}
 	u, err := url.Parse(text)
 	if err != nil {
 		return nil, errURL // err repeats the URL
@@ -49,8 +57,15 @@ func parse(text string) (*config, error) {
 		take(params, "pool_size", &c.poolSize, strconv.Atoi, 1, 1000),
 		take(params, "acquire_timeout", &c.acquireTimeout, time.ParseDuration, least, most),
 		take(params, "statement_timeout", &c.statementTimeout, time.ParseDuration, least, most),
+		c.pooler.take(params),
 	); err != nil {
 		return nil, err
+	}
+	if hosts != "" && !params.Has("host") {
+		params.Set("host", hosts)
+	}
+	if ports != "" && !params.Has("port") {
+		params.Set("port", ports)
 	}
 	params.Set("fallback_application_name", "marquee")
 	u.RawQuery = params.Encode()
@@ -60,7 +75,26 @@ func parse(text string) (*config, error) {
 	if c.server.ConnectTimeout <= 0 {
 		c.server.ConnectTimeout = c.acquireTimeout
 	}
-	return c, nil
+	// With it, a statement that is not prepared takes one round trip, so that all of it
+	// reaches the same session behind a pooler.
+	c.server.BinaryParameters = true
+	return c, c.takeSettings()
+}
+
+// takeSettings moves the parameters of the session out of what the driver sends while
+// it connects.
+func (c *config) takeSettings() error {
+	c.settings = settings{}
+	maps.Copy(c.settings, c.server.Runtime)
+	err := c.settings.withOptions(c.server.Options)
+	c.server.Runtime, c.server.Options = nil, ""
+	for name := range c.settings {
+		if strings.EqualFold(name, "timezone") {
+			return errTimeZone
+		}
+	}
+	c.settings["timezone"] = "UTC"
+	return err
 }
 
 // take moves a parameter out of params into value, if it is there.
@@ -85,20 +119,19 @@ const silence = 2 * time.Second
 // connect returns connections on which a statement lasts at most the statement
 // timeout, and so does a pause within a transaction. Locks of a program that died in a
 // transaction therefore come free.
-func (c *config) connect() *sql.DB {
-	return c.openDB(c.statementTimeout, c.statementTimeout+silence)
+func (c *config) connect() *connector {
+	return c.connector(c.statementTimeout, c.statementTimeout+silence)
 }
 
 // connectToMigrate returns connections without these limits.
-func (c *config) connectToMigrate() *sql.DB { return c.openDB(0, 0) }
+func (c *config) connectToMigrate() *sql.DB { return sql.OpenDB(c.connector(0, 0)) }
 
-func (c *config) openDB(timeout, patience time.Duration) *sql.DB {
-	server := c.server.Clone()
-	for _, name := range []string{"statement_timeout", "idle_in_transaction_session_timeout"} {
-		server.Runtime[name] = strconv.FormatInt(timeout.Milliseconds(), 10)
+func (c *config) connector(timeout, patience time.Duration) *connector {
+	s := maps.Clone(c.settings)
+	limit := strconv.FormatInt(timeout.Milliseconds(), 10)
+	s["statement_timeout"] = limit
+	if _, asked := s["idle_in_transaction_session_timeout"]; !asked || timeout == 0 {
+		s["idle_in_transaction_session_timeout"] = limit
 	}
-	server.Runtime["timezone"] = "UTC"
-	connector, _ := pq.NewConnectorConfig(server) // never fails
-	connector.Dialer(&dialer{patience: patience})
-	return sql.OpenDB(connector)
+	return &connector{server: c.server, settings: s, pooler: c.pooler, patience: patience}
 }

@@ -9,10 +9,11 @@ import (
 	"time"
 )
 
-// dialer is a [pq.Dialer] whose connections are a [conn].
+// dialer is a [pq.Dialer] whose connections are a [wire].
 type dialer struct {
 	net.Dialer
 	patience time.Duration
+	local    net.Addr // of the last connection that it made
 }
 
 func (d *dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
@@ -20,7 +21,8 @@ func (d *dialer) DialContext(ctx context.Context, network, address string) (net.
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c, patience: d.patience}, nil
+	d.local = c.LocalAddr()
+	return &wire{Conn: c, patience: d.patience}, nil
 }
 
 // DialTimeout is part of [pq.Dialer], which prefers DialContext.
@@ -30,22 +32,22 @@ func (d *dialer) DialTimeout(network, address string, timeout time.Duration) (ne
 	return d.DialContext(ctx, network, address)
 }
 
-// conn is a connection to a server. A server answers every statement, if only to say
+// wire is a connection to a server. A server answers every statement, if only to say
 // that the statement took too long. A server that does not answer is lost. The driver
-// would wait for it without end, and TCP notices after many minutes. A conn therefore
+// would wait for it without end, and TCP notices after many minutes. A wire therefore
 // fails after its patience.
-type conn struct {
+type wire struct {
 	net.Conn
 	patience time.Duration // 0 means without end
 	deadline bool          // the driver set one itself, while it connects
 }
 
-func (c *conn) SetDeadline(t time.Time) error {
+func (c *wire) SetDeadline(t time.Time) error {
 	c.deadline = !t.IsZero()
 	return c.Conn.SetDeadline(t)
 }
 
-func (c *conn) Write(b []byte) (int, error) {
+func (c *wire) Write(b []byte) (int, error) {
 	if err := c.wait(); err != nil {
 		return 0, err
 	}
@@ -54,7 +56,7 @@ func (c *conn) Write(b []byte) (int, error) {
 
 // wait begins to wait for the server. It begins again whenever the server says
 // something.
-func (c *conn) wait() error {
+func (c *wire) wait() error {
 	if c.patience == 0 || c.deadline {
 		return nil
 	}
@@ -64,7 +66,7 @@ func (c *conn) wait() error {
 // Read returns io.ErrUnexpectedEOF for a connection that was reset. The driver would
 // take a reset for an answer. It knows that an ended connection is lost, and then
 // [database/sql] tries another one.
-func (c *conn) Read(b []byte) (int, error) {
+func (c *wire) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
 	if errors.Is(err, syscall.ECONNRESET) {
 		err = io.ErrUnexpectedEOF

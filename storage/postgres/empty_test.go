@@ -12,3 +12,13 @@ func Empty(t *testing.T, db *DB) {
 		t.Errorf("empty the tables: %v", err)
 	}
 }
+
+// Setting returns a parameter as the statements of a DB see it.
+func Setting(t *testing.T, db *DB, name string) (value string) {
+	t.Helper()
+	err := db.pool.GetContext(t.Context(), &value, `SELECT current_setting($1)`, name)
+	if err != nil {
+		t.Errorf("the setting %s: %v", name, err)
+	}
+	return value
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 
 	"github.com/lib/pq"
 	"github.com/lib/pq/pqerror"
@@ -31,8 +32,13 @@ func cause(ctx context.Context, err error) error {
 		// not always say why.
 		return ctx.Err()
 	}
+	if text, ok := strings.CutPrefix(err.Error(), noHost+":\n"); ok {
+		return errors.New(noHost + ": " + strings.ReplaceAll(text, "\n", "; "))
+	}
 	if e, ok := errors.AsType[*pq.Error](err); ok {
 		switch {
+		case e.Code == pqerror.ReadOnlySQLTransaction:
+			return errStandby
 		case e.Code == pqerror.QueryCanceled:
 			return errTimeout
 		case e.Code == pqerror.DiskFull:
@@ -55,7 +61,12 @@ func cause(ctx context.Context, err error) error {
 	return err
 }
 
+// noHost begins the error of the driver for several hosts, which has a line for each.
+const noHost = "pq: could not connect to any of the hosts"
+
 var (
+	errStandby = errors.New("the server takes no writes, because it is a standby or read-only; " +
+		"the URL must lead to the primary")
 	errTimeout = errors.New("the statement took longer than statement_timeout allows")
 	errFull    = errors.New("the server's disk is full")
 	errSilent  = errors.New("the server does not answer")

@@ -14,11 +14,10 @@ const putImported = `
 		as_of = excluded.as_of, key = excluded.key, rows = excluded.rows, done = excluded.done,
 		sources = excluded.sources`
 
-func (s *films) Imported(ctx context.Context) (movies.Import, error) {
-	if err := s.pool.acquire(ctx); err != nil {
-		return movies.Import{}, translate(ctx, err, nil)
-	}
-	defer s.pool.release()
-	i, err := sqlstore.ReadImport(ctx, s.imported)
+func (s *films) Imported(ctx context.Context) (i movies.Import, err error) {
+	err = s.pool.use(ctx, func() (err error) {
+		i, err = sqlstore.ReadImport(ctx, s.imported)
+		return err
+	})
 	return i, translate(ctx, err, nil)
 }

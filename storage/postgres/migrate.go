@@ -36,9 +36,15 @@ func status(ctx context.Context, url string) (current, latest int64, err error) 
 		return 0, 0, err
 	}
 	db := c.connectToMigrate()
-	defer func() { _ = db.Close() }()
+	defer func() {
+		err = explainRight(ctx, db, err)
+		_ = db.Close()
+	}()
 	p, err := newProvider(db)
 	if err != nil {
+		return 0, 0, err
+	}
+	if err := c.pooler.check(ctx, db); err != nil {
 		return 0, 0, err
 	}
 	current, err = currentVersion(ctx, db)
@@ -46,21 +52,34 @@ func status(ctx context.Context, url string) (current, latest int64, err error) 
 }
 
 // migrate applies the migrations that the schema lacks.
-func (c *config) migrate(ctx context.Context) error {
+func (c *config) migrate(ctx context.Context) (err error) {
 	db := c.connectToMigrate()
-	defer func() { _ = db.Close() }()
+	defer func() {
+		err = explainRight(ctx, db, err)
+		_ = db.Close()
+	}()
 	p, err := newProvider(db)
 	if err != nil {
 		return err
 	}
-	if err := lockSchema(ctx, db); err != nil {
+	if err := c.pooler.check(ctx, db); err != nil {
 		return err
 	}
+	// Most often nothing is missing. A standby could not lock the schema.
+	latest := latestVersion(p)
+	if current, err := currentVersion(ctx, db); err != nil || current == latest {
+		return err
+	}
+	lock, err := lockSchema(ctx, db)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = lock.Rollback() }() // it wrote nothing
 	current, err := currentVersion(ctx, db)
 	if err != nil {
 		return err
 	}
-	if latest := latestVersion(p); current > latest {
+	if current > latest {
 		return fmt.Errorf("its schema has version %d and this program knows %d; "+
 			"use the newer program that made it", current, latest)
 	}
@@ -96,41 +115,51 @@ func latestVersion(p *goose.Provider) int64 {
 }
 
 // lockSchema waits until no other program migrates the schema of db, and keeps others
-// waiting until db is closed. Closing db ends the session that holds the lock.
+// waiting until the transaction that it returns ends. The lock belongs to a transaction
+// and not to a session, because behind a pooler the session may outlive this program.
 //
 // An advisory lock holds for a whole database, so the lock is named after the schema.
 // Unlike goose's own locks, it covers the creation of goose's table, it does not wait
 // for seconds, and it does not wait for the migration of another schema.
-func lockSchema(ctx context.Context, db *sql.DB) error {
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close() }()
-	var schema sql.Null[string]
-	var encoding string
-	row := conn.QueryRowContext(ctx, `SELECT current_schema(), current_setting('server_encoding')`)
-	if err := row.Scan(&schema, &encoding); err != nil {
-		return err
-	}
-	switch {
-	case encoding != "UTF8":
-		return fmt.Errorf("it is encoded in %s; create one with ENCODING 'UTF8'", encoding)
-	case !schema.Valid:
-		return errors.New("no schema of the search_path exists; create one")
-	}
+func lockSchema(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
 	for {
-		// Try, and do not wait in the server: a session that waits there blocks
-		// CREATE INDEX CONCURRENTLY.
-		var locked bool
-		if err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock(hashtextextended($1, 0))`,
-			"marquee "+schema.V).Scan(&locked); err != nil || locked {
-			return err
+		tx, locked, err := tryLock(ctx, db)
+		if err != nil || locked {
+			return tx, err
 		}
 		select {
 		case <-time.After(50 * time.Millisecond):
 		case <-ctx.Done():
-			return ctx.Err()
+			return nil, ctx.Err()
 		}
 	}
+}
+
+// tryLock tries to lock the schema, and does not wait in the server: a session that
+// waits there blocks CREATE INDEX CONCURRENTLY.
+func tryLock(ctx context.Context, db *sql.DB) (_ *sql.Tx, locked bool, err error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, false, err
+	}
+	defer func() {
+		if !locked {
+			_ = tx.Rollback() // it wrote nothing
+		}
+	}()
+	var schema sql.Null[string]
+	var encoding string
+	row := tx.QueryRowContext(ctx, `SELECT current_schema(), current_setting('server_encoding')`)
+	if err := row.Scan(&schema, &encoding); err != nil {
+		return nil, false, err
+	}
+	switch {
+	case encoding != "UTF8":
+		return nil, false, fmt.Errorf("it is encoded in %s; create one with ENCODING 'UTF8'", encoding)
+	case !schema.Valid:
+		return nil, false, errors.New("no schema of the search_path exists; create one")
+	}
+	err = tx.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))`,
+		"marquee "+schema.V).Scan(&locked)
+	return tx, locked, err
 }

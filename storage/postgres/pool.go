@@ -23,18 +23,25 @@ import (
 // itself gives a free connection to any call that waits.
 type pool struct {
 	*sqlx.DB
+	connector      *connector
 	free           *semaphore.Weighted
 	acquireTimeout time.Duration
 }
 
+// greatestAge is how long a connection is used. A name that leads to another server by
+// now is found out after this time, even if the old server still answers.
+const greatestAge = 5 * time.Minute
+
 // newPool opens a pool. Its connections stay open, because a new one costs several
 // round trips and must prepare its statements again.
 func newPool(c *config) *pool {
-	db := sqlx.NewDb(c.connect(), "postgres")
+	connector := c.connect()
+	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	db.SetMaxOpenConns(c.poolSize)
 	db.SetMaxIdleConns(c.poolSize)
+	db.SetConnMaxLifetime(greatestAge)
 	free := semaphore.NewWeighted(int64(c.poolSize))
-	return &pool{DB: db, free: free, acquireTimeout: c.acquireTimeout}
+	return &pool{DB: db, connector: connector, free: free, acquireTimeout: c.acquireTimeout}
 }
 
 // isOverloaded tells whether a call waited for a free connection in vain.
@@ -43,12 +50,38 @@ func isOverloaded(err error) bool {
 	return ok
 }
 
+// isFull tells whether the server refused a new connection because it has too many.
+func isFull(err error) bool { return pq.As(err, pqerror.TooManyConnections) != nil }
+
+// asideTime is how long a place in the pool stays empty if the server has no connection
+// for it.
+const asideTime = time.Second
+
+// use waits until a connection is free, and runs f, which uses it. f runs again if it
+// could not connect because the server is full. The place of the missing connection is
+// then put aside for a while, and the call waits for one of the connections that the
+// pool has. So there are soon as many places as connections.
+func (p *pool) use(ctx context.Context, f func() error) error {
+	deadline := time.Now().Add(p.acquireTimeout)
+	for {
+		if err := p.acquire(ctx, time.Until(deadline)); err != nil {
+			return err
+		}
+		err := f()
+		if !isFull(err) {
+			p.release()
+			return err
+		}
+		time.AfterFunc(asideTime, p.release)
+	}
+}
+
 // acquire waits until a connection is free. The caller must release it.
-func (p *pool) acquire(ctx context.Context) error {
+func (p *pool) acquire(ctx context.Context, timeout time.Duration) error {
 	if p.free.TryAcquire(1) {
 		return nil
 	}
-	waiting, cancel := context.WithTimeout(ctx, p.acquireTimeout)
+	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if p.free.Acquire(waiting, 1) != nil {
 		return &marquee.OverloadedError{
@@ -63,20 +96,12 @@ func (p *pool) release() { p.free.Release(1) }
 
 // get reads one row into dest.
 func (p *pool) get(ctx context.Context, stmt *sqlx.Stmt, dest any, args ...any) error {
-	if err := p.acquire(ctx); err != nil {
-		return err
-	}
-	defer p.release()
-	return stmt.GetContext(ctx, dest, args...)
+	return p.use(ctx, func() error { return stmt.GetContext(ctx, dest, args...) })
 }
 
 // list reads rows into the slice dest.
 func (p *pool) list(ctx context.Context, stmt *sqlx.Stmt, dest any, args ...any) error {
-	if err := p.acquire(ctx); err != nil {
-		return err
-	}
-	defer p.release()
-	return stmt.SelectContext(ctx, dest, args...)
+	return p.use(ctx, func() error { return stmt.SelectContext(ctx, dest, args...) })
 }
 
 // attempts is how often a transaction is tried if its connection breaks.
@@ -90,18 +115,20 @@ const attempts = 3
 // that one still runs, and sees what became of it. f must therefore be repeatable. If
 // it finds its work done already, it must take that for its own.
 func (p *pool) transact(ctx context.Context, o *sql.TxOptions, f func(*sqlx.Tx) error) error {
-	if err := p.acquire(ctx); err != nil {
-		return err
-	}
-	defer p.release()
-	tx, err := p.BeginTxx(ctx, o)
-	for attempt := 1; err == nil; attempt++ {
-		if err = inTx(tx, f); !lost(err) || attempt == attempts || ctx.Err() != nil {
-			return err
+	return p.use(ctx, func() error {
+		tx, err := p.BeginTxx(ctx, o)
+		for attempt := 1; err == nil; attempt++ {
+			err = inTx(tx, f)
+			if isReadOnly(err) {
+				p.connector.giveUp(time.Now())
+			}
+			if !lost(err) || attempt == attempts || ctx.Err() != nil {
+				return err
+			}
+			tx, err = p.beginAgain(ctx, o)
 		}
-		tx, err = p.beginAgain(ctx, o)
-	}
-	return err
+		return err
+	})
 }
 
 // beginAgain begins a transaction after a connection broke. A server that restarts
@@ -126,11 +153,12 @@ func inTx(tx *sqlx.Tx, f func(*sqlx.Tx) error) error {
 }
 
 // lost tells whether err comes from a broken connection, or from a server that goes
-// down or comes up. Such an error does not answer the statement.
+// down, comes up, or follows another one. Such an error does not answer the statement.
 func lost(err error) bool {
 	if e, ok := errors.AsType[*pq.Error](err); ok {
 		switch e.Code {
-		case pqerror.AdminShutdown, pqerror.CrashShutdown, pqerror.CannotConnectNow:
+		case pqerror.AdminShutdown, pqerror.CrashShutdown, pqerror.CannotConnectNow,
+			pqerror.ReadOnlySQLTransaction:
 			return true
 		}
 		return false

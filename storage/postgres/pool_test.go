@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -34,14 +34,14 @@ func openInternal(t testing.TB, params string) *DB {
 func TestConnectionsAreGivenInTheOrderOfAsking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pool{free: semaphore.NewWeighted(1), acquireTimeout: time.Minute}
-		if err := p.acquire(t.Context()); err != nil {
+		if err := p.acquire(t.Context(), p.acquireTimeout); err != nil {
 			t.Fatal(err)
 		}
 		var got []int
 		var wg sync.WaitGroup
 		for n := range 5 {
 			wg.Go(func() {
-				if err := p.acquire(t.Context()); err != nil {
+				if err := p.acquire(t.Context(), p.acquireTimeout); err != nil {
 					t.Error(err)
 				}
 				got = append(got, n)
@@ -60,11 +60,11 @@ func TestConnectionsAreGivenInTheOrderOfAsking(t *testing.T) {
 func TestNobodyWaitsForAConnectionForLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pool{free: semaphore.NewWeighted(1), acquireTimeout: 2 * time.Second}
-		if err := p.acquire(t.Context()); err != nil {
+		if err := p.acquire(t.Context(), p.acquireTimeout); err != nil {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		err := p.acquire(t.Context())
+		err := p.acquire(t.Context(), p.acquireTimeout)
 		if took := time.Since(start); took != 2*time.Second {
 			t.Errorf("acquire took %v, want 2s", took)
 		}
@@ -78,8 +78,8 @@ func TestNobodyWaitsForAConnectionForLong(t *testing.T) {
 
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := translate(ctx, p.acquire(ctx), nil); !errors.Is(err, context.DeadlineExceeded) ||
-			isOverloaded(err) {
+		err = translate(ctx, p.acquire(ctx, p.acquireTimeout), nil)
+		if !errors.Is(err, context.DeadlineExceeded) || isOverloaded(err) {
 			t.Errorf("acquire with a deadline: %v, want %v", err, context.DeadlineExceeded)
 		}
 	})
@@ -90,7 +90,7 @@ func TestOverload(t *testing.T) {
 	t.Parallel()
 	db := openInternal(t, "&pool_size=1&acquire_timeout=10ms")
 	ctx := t.Context()
-	if err := db.pool.acquire(ctx); err != nil {
+	if err := db.pool.acquire(ctx, db.pool.acquireTimeout); err != nil {
 		t.Fatal(err)
 	}
 	_, getDraft := db.Email().Get(ctx, "ann", "1")
@@ -198,7 +198,7 @@ func TestSilentServerIsLost(t *testing.T) {
 		client, server := net.Pipe()
 		defer func() { _ = server.Close() }()
 		go func() { _, _ = io.Copy(io.Discard, server) }()
-		c := &conn{Conn: client, patience: time.Minute}
+		c := &wire{Conn: client, patience: time.Minute}
 		defer func() { _ = c.Close() }()
 
 		// The driver's deadline for connecting stands until the driver removes it.
@@ -229,7 +229,7 @@ func TestLongAnswerIsRead(t *testing.T) {
 				_, _ = server.Write([]byte("r"))
 			}
 		})
-		c := &conn{Conn: client, patience: time.Minute}
+		c := &wire{Conn: client, patience: time.Minute}
 		defer func() { _ = c.Close() }()
 		if _, err := c.Write([]byte("SELECT")); err != nil {
 			t.Fatal(err)
@@ -263,7 +263,7 @@ func wantSilence(t *testing.T, c net.Conn, want time.Duration) {
 }
 
 func TestResetConnectionHasEnded(t *testing.T) {
-	c := &conn{Conn: resetConn{}}
+	c := &wire{Conn: resetConn{}}
 	if _, err := c.Read(nil); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("Read: %v, want %v", err, io.ErrUnexpectedEOF)
 	}
@@ -297,14 +297,13 @@ func TestDefaults(t *testing.T) {
 		c.statementTimeout != 500*time.Millisecond {
 		t.Errorf("the URL says %+v", c)
 	}
-	if c.server.ConnectTimeout != 9*time.Second || c.server.ApplicationName != "mine" ||
-		c.server.Runtime["search_path"] != "a,b" {
-		t.Errorf("the URL says %v, %q, %v",
-			c.server.ConnectTimeout, c.server.ApplicationName, c.server.Runtime)
+	if c.server.ConnectTimeout != 9*time.Second || c.server.ApplicationName != "mine" {
+		t.Errorf("the URL says %v, %q", c.server.ConnectTimeout, c.server.ApplicationName)
 	}
-	for name := range c.server.Runtime {
-		if strings.Contains(name, "pool") || strings.Contains(name, "timeout") {
-			t.Errorf("the server gets %s", name)
-		}
+	if want := (settings{"search_path": "a,b", "timezone": "UTC"}); !maps.Equal(c.settings, want) {
+		t.Errorf("the settings are %v, want %v", c.settings, want)
+	}
+	if len(c.server.Runtime) > 0 {
+		t.Errorf("the server gets %v while the program connects", c.server.Runtime)
 	}
 }

@@ -12,9 +12,9 @@
 // the settings of the server: with the defaults, it is on the server's disk. If the
 // reply to a COMMIT is lost, the store finds out whether the commit happened.
 //
-// Connections are limited, and so are the waits for one and for the server: [Open]
-// lists the parameters. A call that finds no free connection in time fails with an
-// [marquee.OverloadedError].
+// Connections are limited, and so are the waits for one and for the server. [Open]
+// lists the parameters, and says what works behind a pooler. A call that finds no free
+// connection in time fails with an [marquee.OverloadedError].
 package postgres
 
 import (
@@ -44,13 +44,22 @@ type DB struct {
 // that a newer version of this program made. Errors do not repeat the url, because it
 // may hold a password. The caller must close the DB.
 //
-// The url is a URL of lib/pq. It may set sslmode, sslrootcert, connect_timeout,
-// search_path and every parameter that the server accepts. The default of sslmode is
-// require. The PG variables of the environment set what the url leaves out. The tables
-// are in the first schema of search_path that exists. A pooler between the program and
-// the server must pool sessions, not transactions.
+// The url is one of libpq. It may set sslmode, sslrootcert, connect_timeout, search_path
+// and every parameter that a session of the server has. The default of sslmode is
+// require. The PG variables of the environment set what the url leaves out. PGPASSFILE
+// names a file with passwords. The tables are in the first schema of search_path that
+// exists. Parameters of the session are set after connecting, and hold behind a pooler
+// too.
 //
-// Three parameters belong to this package:
+// The url may name several hosts, which are tried in their order. Name all of a cluster,
+// and ask for the one that takes writes:
+//
+//	postgres://marquee@h1:5432,h2:5432/marquee?target_session_attrs=read-write
+//
+// A connection is used for at most 5 minutes. All are given up at once if the server
+// turns out to be a standby.
+//
+// Four parameters belong to this package:
 //
 //   - pool_size is the largest number of connections of this DB, from 1 to 1000.
 //     Default: 4 for each CPU, at least 10 and at most 30. Four keep a server busy
@@ -58,11 +67,19 @@ type DB struct {
 //     connections that Postgres allows by default.
 //   - acquire_timeout is how long a call waits for a free connection, and then for
 //     the server to accept a new one, from 1ms to 1h. Default: 2s. Calls get a
-//     connection in the order in which they ask. After that time a call fails with
-//     a [marquee.OverloadedError].
+//     connection in the order in which they ask. If the server has no room for
+//     another connection, the call waits for one that the DB has. After that time a
+//     call fails with a [marquee.OverloadedError].
 //   - statement_timeout is how long the server works on one statement before it
 //     gives up, from 1ms to 1h. Default: 10s. If a server is silent for two seconds
 //     longer, the connection counts as lost.
+//   - pooler is session or transaction: when a pooler between the program and the
+//     server, such as PgBouncer, gives a session to others. Default: each connection
+//     finds out. If the server sees it come from its own port, nothing stands in
+//     between. Otherwise it may be a pooler in transaction mode. Then each statement
+//     is a transaction of its own, nothing is kept in a session, and a read takes
+//     four round trips instead of one. Write pooler=session if that is not so, for
+//     speed. Open refuses a pooler in statement mode.
 func Open(ctx context.Context, url string) (*DB, error) {
 	db, err := open(ctx, url)
 	if err != nil {
@@ -109,15 +126,17 @@ func (db *DB) Movies() movies.Store { return db.films }
 // Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
 
-// Ping reads from the database, and returns an error if that fails. It waits for a free
-// connection like any other call. If it waits in vain, the database is busy, not away,
-// and Ping returns nil.
+// Ping returns an error that says why the stores cannot serve. The server may be away, or
+// a standby, which takes no writes. A table or a right on one may be missing. Ping begins
+// a transaction that could write, and writes nothing. It waits for a free connection like
+// any other call. If it waits in vain, the database is busy, not away, and Ping returns
+// nil.
 func (db *DB) Ping(ctx context.Context) error {
-	_, err := db.Version(ctx)
+	err := db.pool.transact(ctx, nil, func(tx *sqlx.Tx) error { return checkRights(ctx, tx) })
 	if isOverloaded(err) {
 		return nil
 	}
-	return err
+	return translate(ctx, err, nil)
 }
 
 // Version returns the version of the schema: the number of its last migration.

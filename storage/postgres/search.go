@@ -12,20 +12,20 @@ import (
 
 // Search does not prepare its queries, because each must be planned for its words.
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
-	if err := s.pool.acquire(ctx); err != nil {
-		return nil, translate(ctx, err, nil)
-	}
-	defer s.pool.release()
 	var rows []filmRow
-	for _, search := range searches(q) {
-		rows = nil
-		query := sqlx.Rebind(sqlx.DOLLAR, search.query)
-		if err := s.pool.SelectContext(ctx, &rows, query, search.args...); err != nil {
-			return nil, translate(ctx, err, nil)
+	err := s.pool.use(ctx, func() error {
+		for _, search := range searches(q) {
+			rows = nil
+			query := sqlx.Rebind(sqlx.DOLLAR, search.query)
+			err := s.pool.SelectContext(ctx, &rows, query, search.args...)
+			if err != nil || len(rows) == q.Limit {
+				return err
+			}
 		}
-		if len(rows) == q.Limit {
-			break
-		}
+		return nil
+	})
+	if err != nil {
+		return nil, translate(ctx, err, nil)
 	}
 	return moviesOf(rows), nil
 }

@@ -42,17 +42,16 @@ func reason(err error) error {
 	return err
 }
 
-// dsns returns the data source names for the writer and the readers of a file.
-func dsns(path string) (writer, reader string, err error) {
-	path, err = filepath.Abs(path)
-	if err != nil {
-		return "", "", err
-	}
+// dsns returns the data source names for the writer and the readers of a file, whose
+// path is absolute.
+func dsns(path string) (writer, reader string) {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // file:///C:/films.db
 	}
 	settings := url.Values{
+		// The file exists. If it is moved, SQLite must not make another one.
+		"mode":          {"rw"},
 		"_busy_timeout": {strconv.FormatInt(busyTurn.Milliseconds(), 10)},
 		"_foreign_keys": {"on"},
 		"_journal_mode": {"WAL"},
@@ -88,5 +87,5 @@ func dsns(path string) (writer, reader string, err error) {
 	settings.Set("_busy_timeout", strconv.FormatInt(busyTimeout.Milliseconds(), 10))
 	settings.Set("_txlock", "deferred")
 	settings.Set("_query_only", "on")
-	return writer, dsn(), nil
+	return writer, dsn()
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 )
 
@@ -55,13 +56,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 // which Open would bring it. The first is 0 if there is no file or the file is empty.
 // Status changes nothing.
 func Status(ctx context.Context, path string) (current, latest int64, err error) {
-	dsn := ":memory:" // as empty as a file that is missing
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		if _, dsn, err = dsns(path); err != nil {
-			return 0, 0, err
-		}
-	}
-	db, err := connect(ctx, dsn, 1)
+	db, err := openToRead(ctx, path)
 	if err != nil {
 		return 0, 0, fmt.Errorf("sqlite: cannot open %s: %w", path, cause(ctx, err))
 	}
@@ -81,6 +76,19 @@ func Status(ctx context.Context, path string) (current, latest int64, err error)
 			SELECT coalesce(max(version_id), 0) FROM goose_db_version`)
 	}
 	return current, latest, translate(ctx, err, nil)
+}
+
+// openToRead opens the file at path. If there is none, it opens an empty database.
+func openToRead(ctx context.Context, path string) (*sqlx.DB, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return sqlx.ConnectContext(ctx, "sqlite", ":memory:")
+	}
+	place, err := placeOf(path)
+	if err != nil {
+		return nil, err
+	}
+	_, dsn := dsns(place.path)
+	return connect(ctx, dsn, 1, place)
 }
 
 func newProvider(db *sql.DB) (*goose.Provider, error) {

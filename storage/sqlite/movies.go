@@ -14,7 +14,8 @@ import (
 
 // films is a [movies.Store].
 type films struct {
-	writer, reader *sqlx.DB
+	db     *DB
+	reader *sqlx.DB
 	// Upsert runs these on the writer.
 	findFilms, findInvented, deleteInvented, put *sqlx.Stmt
 	findYears, putYear, endYear                  *sqlx.Stmt
@@ -45,7 +46,7 @@ const (
 
 func newFilms(p *preparer) *films {
 	return &films{
-		writer:         p.db.writer,
+		db:             p.db,
 		reader:         p.db.reader,
 		findFilms:      p.write(findFilms),
 		findInvented:   p.write(findInvented),

@@ -39,18 +39,13 @@ func (s shared) Select(ctx context.Context, dest any, query string, args ...any)
 }
 
 func (s shared) Read(ctx context.Context, f func(sqlstore.Reader) error) error {
-	read := func(q sqlstore.Writer) error { return f(q) }
-	return s.statements.reader.InTx(transact(ctx, s.reader), read)
+	return s.statements.reader.InTx(func(f func(*sqlx.Tx) error) error {
+		return translate(ctx, untilFree(ctx, func() error { return inTx(ctx, s.reader, f) }), nil)
+	}, func(q sqlstore.Writer) error { return f(q) })
 }
 
 func (s shared) Write(ctx context.Context, f func(sqlstore.Writer) error) error {
-	return s.statements.writer.InTx(transact(ctx, s.writer), f)
-}
-
-// transact returns a function that runs another one in a transaction, and translates
-// its errors.
-func transact(ctx context.Context, pool *sqlx.DB) func(func(*sqlx.Tx) error) error {
-	return func(f func(*sqlx.Tx) error) error {
-		return translate(ctx, untilFree(ctx, func() error { return inTx(ctx, pool, f) }), nil)
-	}
+	return s.statements.writer.InTx(func(f func(*sqlx.Tx) error) error {
+		return translate(ctx, untilFree(ctx, func() error { return s.write(ctx, f) }), nil)
+	}, f)
 }

@@ -18,11 +18,13 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	driver "modernc.org/sqlite"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
@@ -38,10 +40,12 @@ type DB struct {
 	// connection of this pool, and wait in untilFree for other processes.
 	writer *sqlx.DB
 	reader *sqlx.DB
+	place  *place
 
 	statements *statements // of the stores of drafts and conversations
 	films      *films
 	version    *sqlx.Stmt
+	tables     *sqlx.Stmt
 }
 
 // Open opens the file at path, and brings its schema up to date. If there is no file,
@@ -60,19 +64,20 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 	if err := createFile(path); err != nil {
 		return nil, err
 	}
-	writerDSN, readerDSN, err := dsns(path)
+	place, err := placeOf(path)
 	if err != nil {
 		return nil, err
 	}
+	writerDSN, readerDSN := dsns(place.path)
 
-	db := &DB{}
+	db := &DB{place: place}
 	defer func() {
 		if err != nil {
 			_ = db.Close()
 		}
 	}()
 	if err := untilFree(ctx, func() (err error) {
-		db.writer, err = connect(ctx, writerDSN, 1)
+		db.writer, err = connect(ctx, writerDSN, 1, place)
 		return err
 	}); err != nil {
 		return nil, err
@@ -80,24 +85,27 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 	if err := untilFree(ctx, func() error { return migrate(ctx, db.writer.DB) }); err != nil {
 		return nil, err
 	}
-	if db.reader, err = connect(ctx, readerDSN, max(4, runtime.GOMAXPROCS(0))); err != nil {
+	readers := max(4, runtime.GOMAXPROCS(0))
+	if db.reader, err = connect(ctx, readerDSN, readers, place); err != nil {
 		return nil, err
 	}
 
 	p := &preparer{ctx: ctx, db: db}
 	db.statements = newStatements(p)
 	db.films = newFilms(p)
+	db.tables = p.read(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
 	db.version = p.read(`SELECT max(version_id) FROM goose_db_version`)
 	return db, p.err
 }
 
-// connect opens a pool of at most most connections. They stay open, because a new one
-// reads the whole schema.
-func connect(ctx context.Context, dsn string, most int) (*sqlx.DB, error) {
-	pool, err := sqlx.Open("sqlite", dsn)
+// connect opens a pool of at most most connections to the file of a place. They stay
+// open, because a new one reads the whole schema.
+func connect(ctx context.Context, dsn string, most int, place *place) (*sqlx.DB, error) {
+	files, err := driver.NewConnector(dsn)
 	if err != nil {
 		return nil, err
 	}
+	pool := sqlx.NewDb(sql.OpenDB(&connector{Connector: files, place: place}), "sqlite")
 	pool.SetMaxOpenConns(most)
 	pool.SetMaxIdleConns(most)
 	if err := pool.PingContext(ctx); err != nil {
@@ -131,10 +139,25 @@ func (db *DB) Chat() chat.Store {
 	return conversations{sqlstore.Conversations{DB: shared{db}}, purger{db}}
 }
 
-// Ping reads from the file, and returns an error if that fails.
+// tables are the tables of every file.
+var tables = []string{"drafts", "conversations", "messages", "films", "year_counts", "imported"}
+
+// Ping returns an error that says why the stores cannot serve: the file cannot be read,
+// it was moved, another file has taken its place, or a table is missing.
 func (db *DB) Ping(ctx context.Context) error {
-	_, err := db.Version(ctx)
-	return err
+	if err := db.place.check(); err != nil {
+		return translate(ctx, err, nil)
+	}
+	var found []string
+	if err := db.tables.SelectContext(ctx, &found); err != nil {
+		return translate(ctx, err, nil)
+	}
+	for _, table := range tables {
+		if !slices.Contains(found, table) {
+			return fmt.Errorf("sqlite: the table %s is missing; restore the file from a backup", table)
+		}
+	}
+	return nil
 }
 
 // Version returns the version of the schema: the number of its last migration.

@@ -18,7 +18,7 @@ import (
 func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
 	var change movies.Change
 	err := untilFree(ctx, func() error {
-		return inTx(ctx, s.writer, func(tx *sqlx.Tx) error {
+		return s.db.write(ctx, func(tx *sqlx.Tx) error {
 			u := upsert{films: s, tx: tx, delta: b.Delta()}
 			if err := u.batch(ctx, b); err != nil {
 				return err

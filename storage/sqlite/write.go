@@ -38,6 +38,17 @@ func isBusy(err error) bool {
 // primaryCode returns the low byte of a code. The other bytes refine it.
 func primaryCode(e *driver.Error) int { return e.Code() & 0xff }
 
+// write runs f in a transaction of the writer, if the file is where it was. A write must
+// not be acknowledged if the next start of the program would not find it.
+func (db *DB) write(ctx context.Context, f func(*sqlx.Tx) error) error {
+	return inTx(ctx, db.writer, func(tx *sqlx.Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		return db.place.check()
+	})
+}
+
 // inTx runs f in a transaction on a pool. Everything that f writes happens, or nothing
 // if f fails.
 func inTx(ctx context.Context, pool *sqlx.DB, f func(*sqlx.Tx) error) error {

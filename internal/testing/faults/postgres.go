@@ -12,15 +12,15 @@ import (
 // commands that match a rule, and passes everything else on.
 type Postgres struct {
 	listener net.Listener
-	upstream string // host:port
 	url      string
 	serving  sync.WaitGroup
 
-	mu      sync.Mutex
-	refuses bool
-	rules   []loss
-	lost    int
-	conns   map[net.Conn]struct{} // both ends of each connection
+	mu       sync.Mutex
+	upstream string // host:port
+	refuses  bool
+	rules    []loss
+	lost     int
+	conns    map[net.Conn]struct{} // both ends of each connection
 }
 
 // loss is a rule: the reply to a command that contains the text is lost.
@@ -70,6 +70,26 @@ func (p *Postgres) Refuse() {
 	p.breakAll()
 }
 
+// Redirect leads new connections to the Postgres at another URL, as a name does that
+// moves to another server. Older connections stay where they are.
+func (p *Postgres) Redirect(upstream string) error {
+	address, err := url.Parse(upstream)
+	if err != nil {
+		return fmt.Errorf("faults: %w", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.upstream = address.Host
+	return nil
+}
+
+// address returns where new connections lead.
+func (p *Postgres) address() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.upstream
+}
+
 // Pass removes all rules and accepts connections again.
 func (p *Postgres) Pass() {
 	p.mu.Lock()
@@ -112,8 +132,7 @@ func (p *Postgres) serve() {
 			if !p.keep(client) {
 				return
 			}
-			//nolint:noctx // loopback answers or refuses at once
-			server, err := net.Dial("tcp", p.upstream) //nolint:noctx // loopback answers at once
+			server, err := net.Dial("tcp", p.address()) //nolint:noctx // loopback answers at once
 			if err != nil {
 				return
 			}

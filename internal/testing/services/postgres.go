@@ -1,23 +1,29 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 
 	_ "github.com/lib/pq" // the driver
 )
 
-// Options says how a server keeps its data.
+// Options says how a server runs.
 type Options struct {
 	// Durable keeps the data on disk. A Postgres then syncs each commit. A
 	// DynamoDB keeps its tables over a Restart. Default: false, which is faster.
 	Durable bool
+	// Connections is how many connections a Postgres takes, three of them from
+	// superusers only. Default: 200.
+	Connections int
 }
 
 // StartPostgres starts a Postgres on a free port of loopback, and returns when it
@@ -37,27 +43,68 @@ func StartPostgres(ctx context.Context, opts *Options) (*Server, error) {
 		if err != nil {
 			return err
 		}
-		data := filepath.Join(s.dir, "data")
-		if err := initdb(ctx, bin, data, as); err != nil {
+		if err := initdb(ctx, bin, filepath.Join(s.dir, dataFolder), as); err != nil {
 			return err
 		}
-		s.url = "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable"
-		s.ready = func(ctx context.Context) error { return ping(ctx, s.url) }
-		s.command = func() *exec.Cmd {
-			args := []string{
-				"-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1",
-				"-c", "unix_socket_directories=", "-c", "max_connections=200",
-				// Shared memory is in the folder of the data, and is removed with it.
-				"-c", "dynamic_shared_memory_type=mmap",
-			}
-			// fsync=off loses commits only in a power cut. synchronous_commit=off
-			// would lose them when a test kills the server.
-			if !opts.Durable {
-				args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
-			}
-			return postgresCommand(filepath.Join(bin, "postgres"), as, args...)
-		}
+		s.runPostgres(bin, port, as, opts)
 		return nil
+	})
+}
+
+// dataFolder is the folder of a Postgres, in that of its Server.
+const dataFolder = "data"
+
+// runPostgres says how to run a Postgres.
+func (s *Server) runPostgres(bin, port string, as *account, opts *Options) {
+	s.url = "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable"
+	s.ready = func(ctx context.Context) error { return ping(ctx, s.url) }
+	s.command = func() *exec.Cmd {
+		args := []string{
+			"-D", filepath.Join(s.dir, dataFolder), "-p", port, "-c", "listen_addresses=127.0.0.1",
+			"-c", "unix_socket_directories=",
+			"-c", "max_connections=" + strconv.Itoa(cmp.Or(opts.Connections, 200)),
+			// Shared memory is in the folder of the data, and is removed with it.
+			"-c", "dynamic_shared_memory_type=mmap",
+		}
+		// fsync=off loses commits only in a power cut. synchronous_commit=off
+		// would lose them when a test kills the server.
+		if !opts.Durable {
+			args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
+		}
+		return postgresCommand(filepath.Join(bin, "postgres"), as, args...)
+	}
+}
+
+// StartStandby starts a hot standby of a Postgres on a free port of loopback, and
+// returns when it answers. It follows the Postgres and takes no writes. StartStandby
+// kills the Postgres and restarts it, because it copies the data.
+func StartStandby(ctx context.Context, primary *Server) (*Server, error) {
+	return startNew(ctx, func(s *Server, port string) error {
+		as, err := nobody()
+		if err != nil {
+			return err
+		}
+		bin, err := postgresBin(s.dir, as)
+		if err != nil {
+			return err
+		}
+		primary.Kill()
+		data := filepath.Join(s.dir, dataFolder)
+		if err := os.CopyFS(data, os.DirFS(filepath.Join(primary.dir, dataFolder))); err != nil {
+			return err
+		}
+		follow := "primary_conninfo = '" + primary.url + "'\n"
+		if err := errors.Join(
+			os.WriteFile(filepath.Join(data, "standby.signal"), nil, 0o600),
+			os.WriteFile(filepath.Join(data, "postgresql.auto.conf"), []byte(follow), 0o600),
+			os.RemoveAll(filepath.Join(data, "postmaster.pid")), // of the server that was killed
+			os.Chmod(data, 0o700), //nolint:gosec // it is a folder
+			as.own(data),
+		); err != nil {
+			return err
+		}
+		s.runPostgres(bin, port, as, new(Options))
+		return primary.Restart(ctx)
 	})
 }
 

@@ -59,9 +59,9 @@ func (p *process) kill() {
 	<-p.gone
 }
 
-// stop asks the command to end, and kills it if it does not.
-func (p *process) stop() {
-	if p.cmd.Process == nil || p.cmd.Process.Signal(os.Interrupt) != nil {
+// stop asks the command to end by a signal, and kills it if it does not.
+func (p *process) stop(signal os.Signal) {
+	if p.cmd.Process == nil || p.cmd.Process.Signal(signal) != nil {
 		p.kill()
 		return
 	}

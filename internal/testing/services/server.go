@@ -1,9 +1,10 @@
-// Package services starts a Postgres and a DynamoDB for tests, and gives each test a
-// part of one for itself. The servers listen on loopback, keep their data in a
-// temporary folder, and end with the process that started them.
+// Package services starts a Postgres, a PgBouncer and a DynamoDB for tests, and gives
+// each test a part of one for itself. The servers listen on loopback, keep their data in
+// a temporary folder, and end with the process that started them.
 package services
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ type Server struct {
 	command func() *exec.Cmd            // returns a new command for each start
 	ready   func(context.Context) error // returns nil when the server answers
 	process *process
+	end     os.Signal // asks the server to shut down; os.Interrupt if nil
 }
 
 // URL returns the address of the server. A Restart does not change it.
@@ -46,7 +48,7 @@ func (s *Server) Restart(ctx context.Context) error {
 
 // Stop shuts the server down, if it runs, and removes its files.
 func (s *Server) Stop() error {
-	s.process.stop()
+	s.process.stop(cmp.Or(s.end, os.Interrupt))
 	return os.RemoveAll(s.dir)
 }
 

@@ -82,6 +82,29 @@ func Patient(rawURL string) string {
 	return address.String()
 }
 
+// PgBouncer starts a PgBouncer before the Postgres at a URL, and returns the URL
+// through it. It ends with the test. If PgBouncer is not installed, the test is skipped,
+// or fails if MARQUEE_TEST_REQUIRE lists "pgbouncer".
+func PgBouncer(t testing.TB, postgres string, opts *PgBouncerOptions) string {
+	t.Helper()
+	if _, err := pgBouncer(); err != nil {
+		if required("pgbouncer") {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	server, err := StartPgBouncer(t.Context(), postgres, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Errorf("stop PgBouncer: %v", err)
+		}
+	})
+	return server.URL()
+}
+
 // DynamoDB returns the storage URL of a new prefix of tables, on the server that
 // MARQUEE_TEST_DYNAMODB names. The tables with this prefix are deleted when the test
 // ends. The credentials come from the usual variables and files of AWS. If there is
@@ -137,13 +160,18 @@ func deleteTables(ctx context.Context, client *dynamodb.Client, prefix string) e
 func variable(t testing.TB, key, what string) string {
 	t.Helper()
 	server := os.Getenv(key)
-	if server == "" && slices.Contains(strings.Split(os.Getenv("MARQUEE_TEST_REQUIRE"), ","), what) {
+	if server == "" && required(what) {
 		t.Fatalf("%s is required, but %s names no server; make test starts one", what, key)
 	}
 	if server == "" {
 		t.Skipf("needs a server that %s names; make test starts one", key)
 	}
 	return server
+}
+
+// required tells whether MARQUEE_TEST_REQUIRE lists a server.
+func required(what string) bool {
+	return slices.Contains(strings.Split(os.Getenv("MARQUEE_TEST_REQUIRE"), ","), what)
 }
 
 // name returns a new name.

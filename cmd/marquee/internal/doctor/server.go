@@ -18,11 +18,12 @@ import (
 const storeTimeout = 15 * time.Second
 
 // Store reports on the store. It does not change it.
-func (r *Report) Store(ctx context.Context, url string) {
+func (r *Report) Store(ctx context.Context, o *options.Common) {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	r.title("Store, " + r.from("store"))
-	r.line("url", options.StoreName(url))
+	url, option := o.Store, o.StoreOption()
+	r.title("Store, " + r.from(option))
+	r.line("url", storage.Name(url))
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		if _, err := os.Stat(filepath.Dir(path)); err != nil {
 			r.problem("--store: %v. Create this folder first.", err)
@@ -33,6 +34,7 @@ func (r *Report) Store(ctx context.Context, url string) {
 	case err != nil:
 		r.line("schema", "unknown")
 		r.problem("%v. Set --store or MARQUEE_STORE to a store that can be reached.", err)
+		return
 	case latest == 0:
 		r.line("schema", "none needed; everything is gone when the server stops")
 	case current == 0:
@@ -41,6 +43,9 @@ func (r *Report) Store(ctx context.Context, url string) {
 		r.line("schema", fmt.Sprintf("version %d of %d; serve brings it up to date", current, latest))
 	default:
 		r.line("schema", fmt.Sprintf("version %d of %d", current, latest))
+	}
+	if err := storage.Check(ctx, url); err != nil {
+		r.problem("%v.", err)
 	}
 }
 

@@ -235,16 +235,30 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-func TestStoreNamesKeepPasswords(t *testing.T) {
-	for url, want := range map[string]string{
-		"sqlite:marquee.db": "sqlite:marquee.db",
-		"postgres://ann:hunter2@db.example/marquee?sslmode=disable":                  "postgres://ann:xxxxx@db.example/marquee",
-		"postgres://db.example/marquee?user=ann&password=hunter2":                    "postgres://db.example/marquee",
-		"dynamodb://marquee?region=eu-central-1&endpoint=http://a:hunter2@127.0.0.1": "dynamodb://marquee",
-		"postgres://ann:hunter2@db example/%":                                        "as configured",
+func TestReadStore(t *testing.T) {
+	write := func(text string) string {
+		path := filepath.Join(t.TempDir(), "url")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for name, tt := range map[string]struct {
+		file, from, want, err string
+	}{
+		"no file":        {"", "", "sqlite:marquee.db", ""},
+		"a file":         {write("postgres://ann:x@h/m\n"), "", "postgres://ann:x@h/m", ""},
+		"both":           {write("memory:"), "MARQUEE_STORE", "", "both set; set only one of them"},
+		"an empty file":  {write("\n"), "", "", "is empty"},
+		"a missing file": {"missing/url", "", "", "--store-file: open missing/url: "},
 	} {
-		if got := StoreName(url); got != want {
-			t.Errorf("StoreName(%s) = %s, want %s", url, got, want)
+		c := &Common{Store: "sqlite:marquee.db", StoreFile: tt.file}
+		err := c.ReadStore(tt.from)
+		if tt.err == "" && (err != nil || c.Store != tt.want) {
+			t.Errorf("%s: %s, %v, want %s", name, c.Store, err, tt.want)
+		}
+		if tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
+			t.Errorf("%s: %v, want %s", name, err, tt.err)
 		}
 	}
 }

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/marquee-go/marquee/internal/testing/services"
+)
+
+// These tests run the program on stores as they are in the field: behind a pooler, and
+// with something in the way of a write.
+
+// A PgBouncer in transaction mode gives each transaction of a few sessions to another
+// client. A server behind it answers 1,024 requests of eight clients without an error.
+func TestServeBehindAPoolerInTransactionMode(t *testing.T) {
+	t.Parallel()
+	store := services.PgBouncer(t, services.Postgres(t), &services.PgBouncerOptions{
+		Mode: "transaction", PoolSize: 3,
+		Ignored: "extra_float_digits,statement_timeout,idle_in_transaction_session_timeout,search_path",
+	})
+	s := serve(t, "--store="+services.Patient(store))
+	const clients, rounds = 8, 16
+	requests := []struct{ method, path, body string }{
+		{"POST", "/api/v1/emails", `{"purpose":"Ask for a meeting"}`},
+		{"GET", "/api/v1/emails?limit=5", ""},
+		{"POST", "/api/v1/chats", ""},
+		{"GET", "/api/v1/chats?limit=5", ""},
+		{"GET", "/api/v1/movies?q=the&limit=5", ""},
+		{"GET", "/api/v1/movies/popularity?year=2015", ""},
+		{"GET", "/api/v1/movies/genres?from=1990&to=2019", ""},
+		{"GET", "/readyz", ""},
+	}
+	var wg sync.WaitGroup
+	for range clients {
+		wg.Go(func() {
+			for range rounds {
+				for _, r := range requests {
+					res := request(t.Context(), t, r.method, s.url+r.path, r.body, asJSON)
+					if res.Body.Close(); res.StatusCode >= 400 {
+						t.Errorf("%s %s: %s", r.method, r.path, res.Status)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if r := s.stop(); r.status != 0 {
+		t.Errorf("stopped with %+v", r)
+	}
+}
+
+// A server that cannot write is not ready, and its log says why.
+func TestNotReadyWhenNothingCanBeWritten(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		store func(t *testing.T) (url string, spoil func(t *testing.T))
+		want  string // in the log
+	}{
+		{
+			"a table is missing",
+			func(t *testing.T) (string, func(*testing.T)) {
+				store := services.Postgres(t)
+				return store, func(t *testing.T) { execute(t, store, `DROP TABLE drafts CASCADE`) }
+			},
+			"the table drafts is missing",
+		},
+		{
+			"the role may only read",
+			func(t *testing.T) (string, func(*testing.T)) {
+				owner := services.Postgres(t)
+				execute(t, owner, `DROP ROLE IF EXISTS marquee_served; CREATE ROLE marquee_served LOGIN`)
+				t.Cleanup(func() {
+					execute(t, owner, `DROP OWNED BY marquee_served; DROP ROLE marquee_served`)
+				})
+				u := must(url.Parse(owner))
+				schema := u.Query().Get("search_path")
+				execute(t, owner, `GRANT USAGE, CREATE ON SCHEMA `+schema+` TO marquee_served`)
+				u.User = url.User("marquee_served")
+				return u.String(), func(t *testing.T) {
+					execute(t, owner, `REASSIGN OWNED BY marquee_served TO postgres;
+						REVOKE ALL ON ALL TABLES IN SCHEMA `+schema+` FROM marquee_served;
+						GRANT SELECT ON ALL TABLES IN SCHEMA `+schema+` TO marquee_served`)
+				}
+			},
+			"the role marquee_served lacks INSERT, UPDATE, DELETE on the table conversations",
+		},
+		{
+			"the file was moved",
+			func(t *testing.T) (string, func(*testing.T)) {
+				store := storeIn(t.TempDir())
+				path := strings.TrimPrefix(store, "sqlite:")
+				return store, func(t *testing.T) {
+					if err := os.Rename(path, path+".away"); err != nil {
+						t.Fatal(err)
+					}
+				}
+			},
+			"the file is no longer at",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			store, spoil := test.store(t)
+			s := serve(t, "--store="+store)
+			status := func(method, path, body string) int {
+				res := request(t.Context(), t, method, s.url+path, body, asJSON)
+				res.Body.Close()
+				return res.StatusCode
+			}
+			if got := status("GET", "/readyz", ""); got != http.StatusOK {
+				t.Errorf("/readyz is %d at first", got)
+			}
+			spoil(t)
+			if got := status("GET", "/readyz", ""); got != http.StatusServiceUnavailable {
+				t.Errorf("/readyz is %d", got)
+			}
+			got := status("POST", "/api/v1/emails", `{"purpose":"x"}`)
+			if got != http.StatusServiceUnavailable {
+				t.Errorf("POST is %d", got)
+			}
+			if r := s.stop(); !strings.Contains(r.err, test.want) {
+				t.Errorf("the log does not say %q: %s", test.want, r.err)
+			}
+		})
+	}
+}
+
+// execute runs statements on a Postgres, past the program.
+func execute(t *testing.T, url, statements string) {
+	t.Helper()
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(context.WithoutCancel(t.Context()), statements)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Doctor tries what serve would need, and names the GRANT that is missing.
+func TestDoctorTriesTheRights(t *testing.T) {
+	t.Parallel()
+	owner := services.Postgres(t)
+	execute(t, owner, `DROP ROLE IF EXISTS marquee_doctor; CREATE ROLE marquee_doctor LOGIN`)
+	t.Cleanup(func() { execute(t, owner, `DROP OWNED BY marquee_doctor; DROP ROLE marquee_doctor`) })
+	u := must(url.Parse(owner))
+	schema := u.Query().Get("search_path")
+	execute(t, owner, `GRANT USAGE ON SCHEMA `+schema+` TO marquee_doctor`)
+	u.User = url.User("marquee_doctor")
+	r := invoke(t, "doctor", "--store="+u.String())
+	want := fmt.Sprintf("GRANT CREATE ON SCHEMA %s TO marquee_doctor", schema)
+	said := strings.Join(strings.Fields(r.out), " ")
+	if r.status != 1 || !strings.Contains(said, want) {
+		t.Errorf("doctor ends with %d and says %s, want %q", r.status, said, want)
+	}
+}
