@@ -84,6 +84,50 @@ func TestDeleteOverwrites(t *testing.T) {
 	}
 }
 
+// Purge writes the file again only if somebody has written, in this process or another.
+func TestPurgeSeesEveryWriter(t *testing.T) {
+	t.Parallel()
+	path := sqlite.Fresh(t)
+	db := open(t, path)
+	purger := db.Chat().(marquee.Purger)
+	purge := func() {
+		t.Helper()
+		if err := purger.Purge(t.Context(), []string{"ann"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	insert := func(s email.Store, id string) {
+		t.Helper()
+		d := email.Draft{ID: id, Version: 1, Subject: marker, Body: strings.Repeat(marker, 999)}
+		if err := s.Create(t.Context(), "ann", d); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Delete(t.Context(), "ann", id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	free := func() string { return query(t, path, `PRAGMA freelist_count`) }
+	purge()
+	insert(db.Email(), "1")
+	if free() == "0" {
+		t.Error("a delete left no free page, so that the test shows nothing")
+	}
+	purge()
+	if n := free(); n != "0" {
+		t.Errorf("after a write of this process %s pages are free", n)
+	}
+	insert(open(t, path).Email(), "2")
+	purge()
+	if n := free(); n != "0" {
+		t.Errorf("after a write of another process %s pages are free", n)
+	}
+	schema := query(t, path, `PRAGMA schema_version`)
+	purge()
+	if now := query(t, path, `PRAGMA schema_version`); now != schema {
+		t.Errorf("the file was written again without a reason: schema %s, then %s", schema, now)
+	}
+}
+
 // A reader in another process needs the log. Purge waits for it, and can be broken off.
 func TestPurgeWaitsForReaders(t *testing.T) {
 	t.Parallel()

@@ -45,7 +45,10 @@ type DB struct {
 	statements *statements // of the stores of drafts and conversations
 	films      *films
 	version    *sqlx.Stmt
-	tables     *sqlx.Stmt
+	// purged is what was changed before the last VACUUM, nil if there was none. It belongs
+	// to the holder of the writer's connection.
+	purged *changes
+	tables *sqlx.Stmt
 }
 
 // Open opens the file at path, and brings its schema up to date. If there is no file,
