@@ -27,7 +27,8 @@ build: ## Build the program as bin/marquee, one static binary
 
 test: setup ## Run all tests, with the race detector, a real browser and real stores
 	cd $(WEB) && npm test
-	MARQUEE_TEST_REQUIRE=browser,postgres,pgbouncer,dynamodb $(WITH_SERVICES) go test -race -timeout 20m ./...
+	MARQUEE_TEST_REQUIRE=browser,postgres,pgbouncer,dynamodb,nginx \
+		$(WITH_SERVICES) go test -race -timeout 20m ./...
 
 test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...

@@ -69,3 +69,21 @@ func (e *OverloadedError) Unwrap() []error {
 	}
 	return []error{ErrUnavailable, e.Err}
 }
+
+// LimitError means that an owner, or all owners together, use as much as a service
+// allows. Nothing was stored or spent. Use errors.AsType[*marquee.LimitError] to find it
+// in an error.
+type LimitError struct {
+	// Limit says what is allowed, for example "4 drafts at once".
+	Limit string
+	// Ends says when the limit ends, for example "when one of yours is done" or
+	// "in 3 s".
+	Ends string
+	// RetryAfter is how long a caller should wait before the next try.
+	RetryAfter time.Duration
+}
+
+// Error returns the limit and when it ends as one sentence.
+func (e *LimitError) Error() string {
+	return "the limit of " + e.Limit + " is reached; it ends " + e.Ends
+}

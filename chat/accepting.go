@@ -23,9 +23,8 @@ type exchange struct {
 	data             []llm.Data // the figures of the charts
 }
 
-// accept checks the question, gets the figures of its charts and stores it. If the
-// key of the question was used before and there is an answer, accept returns that
-// answer.
+// accept checks the question. If its key was used before and there is an answer, accept
+// returns that answer. Otherwise begin comes next.
 func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exchange, error) {
 	if err := valid.First(
 		valid.Required("text", q.Text, maxText), valid.Text("key", q.Key, 255),
@@ -41,31 +40,32 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 		return exchange{}, err
 	}
 	x, err := s.exchange(owner, c, q)
-	if err != nil || x.answered {
-		return x, err
-	}
-	said := x.conversation.Messages
-	if len(said)+2 > maxMessages {
+	if err == nil && !x.answered && len(x.conversation.Messages)+2 > maxMessages {
 		return exchange{}, ErrFull
 	}
-	if x.data, err = s.data(ctx, chartsFor(q, said)); err != nil {
-		return exchange{}, err
+	return x, err
+}
+
+// begin gets the figures of the question's charts and stores the question.
+func (s *Service) begin(ctx context.Context, owner string, x *exchange) (err error) {
+	if x.data, err = s.data(ctx, chartsFor(x.question, x.conversation.Messages)); err != nil {
+		return err
 	}
 	now := s.desk.Time()
 	x.question.Version++
 	x.question.Lease = s.desk.Lease(x.question.Lease, now)
 	x.answer.Version = x.question.Version
-	if c.Title == "" {
-		x.conversation.Title = text.Headline(q.Text, 80)
+	if x.conversation.Title == "" {
+		x.conversation.Title = text.Headline(x.question.Text, 80)
 	}
 	x.conversation.Updated = now
 	err = s.desk.Begin(ctx, func(ctx context.Context) error {
 		return s.store.PutMessage(ctx, owner, x.conversation, x.question)
 	})
 	if errors.Is(err, marquee.ErrConflict) {
-		return exchange{}, ErrRunning // somebody else was quicker
+		return ErrRunning // somebody else was quicker
 	}
-	return x, storeError(err)
+	return storeError(err)
 }
 
 // exchange returns the question and its answer, which is empty until the model has
@@ -108,7 +108,7 @@ func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, 
 }
 
 // chartsFor returns the charts of a question, or else the last ones before it.
-func chartsFor(q Question, said []Message) []Chart {
+func chartsFor(q Message, said []Message) []Chart {
 	if len(q.Charts) > 0 {
 		return q.Charts
 	}

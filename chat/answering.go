@@ -40,8 +40,8 @@ type Event struct {
 // Say adds a question to a conversation and returns the answer.
 //
 // An error before the model is asked comes with a zero Message: a
-// [marquee.InvalidError], [ErrNotFound], [ErrFull], [ErrNoOwner],
-// [ErrUnavailable], or the error of the function that gives the figures of a
+// [marquee.InvalidError], a [marquee.LimitError], [ErrNotFound], [ErrFull],
+// [ErrNoOwner], [ErrUnavailable], or the error of the function that gives the figures of a
 // chart. Nothing was spent then. If the model fails, the error comes with the
 // failed answer, which holds what was written. Question and answer stay in the
 // conversation. An answer that reached its length limit is not a failure. It has
@@ -80,6 +80,13 @@ func (s *Service) Stream(
 ) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		x, err := s.accept(ctx, owner, id, q)
+		if err == nil && !x.answered {
+			var leave func()
+			if leave, err = s.desk.Enter(owner); err == nil {
+				defer leave()
+				err = s.begin(ctx, owner, &x)
+			}
+		}
 		if err != nil {
 			yield(Event{}, err)
 			return

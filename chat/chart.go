@@ -50,11 +50,15 @@ func (c Chart) MarshalJSON() ([]byte, error) {
 	return json.Marshal(params)
 }
 
-// UnmarshalJSON reads the chart from one flat object.
+// UnmarshalJSON reads the chart from one flat object. It does not look inside the
+// parameters, which may be many.
 func (c *Chart) UnmarshalJSON(raw []byte) error {
-	params, err := properties(raw)
-	if err != nil {
+	var params map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &params); err != nil {
 		return err
+	}
+	if params == nil || !utf8.Valid(raw) {
+		return errNoObject
 	}
 	*c = Chart{}
 	if kind, ok := params[kindProperty]; ok {
@@ -63,11 +67,14 @@ func (c *Chart) UnmarshalJSON(raw []byte) error {
 		}
 		delete(params, kindProperty)
 	}
+	var err error
 	if len(params) > 0 {
 		c.Params, err = json.Marshal(params)
 	}
 	return err
 }
+
+var errNoObject = errors.New("not one JSON object in UTF-8")
 
 // Equal tells whether two charts have the same kind and equal parameters. The
 // order of the parameters and the spaces between them do not matter.
@@ -119,7 +126,7 @@ func properties(raw json.RawMessage) (map[string]json.RawMessage, error) {
 		return nil, err
 	}
 	if _, err := d.Token(); err != io.EOF || decoded == nil || !utf8.Valid(raw) {
-		return nil, errors.New("not one JSON object in UTF-8")
+		return nil, errNoObject
 	}
 	all := make(map[string]json.RawMessage, len(decoded))
 	for name, value := range decoded {

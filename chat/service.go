@@ -25,6 +25,14 @@ type Options struct {
 	// MaxTokens is the greatest length of the model's reply, in tokens. Default:
 	// 4,000.
 	MaxTokens int
+	// AtOnce is how many questions may be answered at the same time for one owner,
+	// and AtOnceInAll for all owners together. What is more gets a
+	// [marquee.LimitError]. Default: 4 and 100.
+	AtOnce, AtOnceInAll int
+	// PerMinute is how many questions and new conversations an owner may send in a
+	// minute. They may come all at once; the right to further ones comes back
+	// evenly. Default: 600.
+	PerMinute int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 }
@@ -60,7 +68,7 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 	if o != nil {
 		settings = work.Settings(*o)
 	}
-	desk, err := work.NewDesk(settings)
+	desk, err := work.NewDesk("answers", "questions and conversations", settings)
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
 	}
@@ -80,10 +88,14 @@ func (s *Service) Charts() Charts { return maps.Clone(s.charts) }
 
 // Start begins a conversation and returns it. A key makes it safe to call Start
 // again: all calls of an owner with the same key return the same conversation. The
-// key has at most 255 characters. If it is empty, Start begins a new conversation.
+// key has at most 255 characters. If it is empty, Start begins a new conversation. If
+// the owner begins too much, Start returns a [marquee.LimitError].
 func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, error) {
 	if err := valid.First(marquee.CheckOwner(owner), valid.Text("key", key, 255)); err != nil {
 		return Conversation{}, storeError(err)
+	}
+	if err := s.desk.Start(owner); err != nil {
+		return Conversation{}, err
 	}
 	now := s.desk.Time()
 	c := Conversation{ID: s.desk.ID(now, key, "conversation", owner), Created: now, Updated: now}

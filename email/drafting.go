@@ -26,10 +26,10 @@ type Event struct {
 // Draft drafts an email and returns the complete draft.
 //
 // An error before the model is asked comes with a zero Draft: a
-// [marquee.InvalidError], [ErrNoOwner] or [ErrUnavailable]. Nothing was spent
-// then. If the model fails, the error comes with the failed draft, which holds
-// what was written and stays in the history. If the store fails afterwards, the
-// draft is complete and has Unsaved, and the error is nil.
+// [marquee.InvalidError], a [marquee.LimitError], [ErrNoOwner] or [ErrUnavailable].
+// Nothing was spent then. If the model fails, the error comes with the failed draft,
+// which holds what was written and stays in the history. If the store fails
+// afterwards, the draft is complete and has Unsaved, and the error is nil.
 //
 // If the Key of the brief was used before, the call returns the complete draft of
 // that key, and does not ask the model. If that draft failed, or its process
@@ -60,6 +60,12 @@ func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, erro
 // as failed.
 func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
+		leave, err := s.enter(owner, b)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		defer leave()
 		d, err := s.accept(ctx, owner, b)
 		if err != nil {
 			yield(Event{}, err)
@@ -85,15 +91,21 @@ func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[E
 	}
 }
 
-// accept checks the brief and stores the pending draft. If the key of the brief
-// was used before and its draft is complete, accept returns that draft.
-func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, error) {
+// enter checks the brief and the limits of its owner. The caller calls leave when the
+// work is done.
+func (s *Service) enter(owner string, b Brief) (leave func(), err error) {
 	if err := marquee.CheckOwner(owner); err != nil {
-		return Draft{}, storeError(err)
+		return nil, storeError(err)
 	}
 	if err := b.Validate(); err != nil {
-		return Draft{}, err
+		return nil, err
 	}
+	return s.desk.Enter(owner)
+}
+
+// accept stores the pending draft. If the key of the brief was used before and its
+// draft is complete, accept returns that draft.
+func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, error) {
 	now := s.desk.Time()
 	d := Draft{
 		ID: s.desk.ID(now, b.Key, "draft", owner), Version: 1,

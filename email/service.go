@@ -27,6 +27,14 @@ type Options struct {
 	// MaxTokens is the greatest length of the model's reply, in tokens. Default:
 	// 4,000.
 	MaxTokens int
+	// AtOnce is how many drafts may be written at the same time for one owner, and
+	// AtOnceInAll for all owners together. What is more gets a
+	// [marquee.LimitError]. Drafts that [Service.Run] finishes do not count.
+	// Default: 4 and 100.
+	AtOnce, AtOnceInAll int
+	// PerMinute is how many drafts an owner may ask for in a minute. They may come
+	// all at once; the right to further ones comes back evenly. Default: 600.
+	PerMinute int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 	// Logger gets a line when [Service.Run] has finished drafts of a process that
@@ -53,8 +61,9 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	if o == nil {
 		o = &Options{}
 	}
-	desk, err := work.NewDesk(work.Settings{
-		ReplyTimeout: o.ReplyTimeout, SaveTimeout: o.SaveTimeout, MaxTokens: o.MaxTokens, Now: o.Now,
+	desk, err := work.NewDesk("drafts", "drafts", work.Settings{
+		ReplyTimeout: o.ReplyTimeout, SaveTimeout: o.SaveTimeout, MaxTokens: o.MaxTokens,
+		AtOnce: o.AtOnce, AtOnceInAll: o.AtOnceInAll, PerMinute: o.PerMinute, Now: o.Now,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("email: %w", err)

@@ -14,6 +14,8 @@ const (
 	asJSON   = "application/json"
 	asCSV    = "text/csv"
 	asEvents = "text/event-stream"
+
+	asProblem = "application/problem+json"
 )
 
 // negotiate returns the media type that the client prefers among the offered ones. If

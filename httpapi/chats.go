@@ -23,10 +23,10 @@ type askInput struct {
 
 func (h *handlers) registerChats(d doors) {
 	api, tag := d.json, "chats"
-	huma.Register(api, locates(operation(api, tag, "The conversation.", huma.Operation{
-		OperationID: "start-chat", Method: http.MethodPost, Path: "/chats",
+	huma.Register(api, limited(api, locates(operation(api, tag, "The conversation.", huma.Operation{
+		OperationID: "start-chat", Method: http.MethodPost, Path: "/chats", MaxBodyBytes: maxNothing,
 		DefaultStatus: http.StatusCreated, Summary: "Begin a conversation",
-	})), func(ctx context.Context, in *startInput) (*created[wire.Chat], error) {
+	}))), func(ctx context.Context, in *startInput) (*created[wire.Chat], error) {
 		c, err := h.Chat.Start(ctx, ownerOf(ctx), in.Key.Key)
 		if err != nil {
 			return nil, problemOf(err, "body")
@@ -55,13 +55,14 @@ func (h *handlers) registerChats(d doors) {
 		return nothing(h.Chat.Delete(ctx, ownerOf(ctx), in.ID))
 	})
 
-	ask := operation(api, tag, "The answer.", huma.Operation{
+	ask := limited(api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "ask", Method: http.MethodPost, Path: "/chats/{id}/messages",
-		Summary: "Ask a question and get the answer",
+		MaxBodyBytes: maxQuestion,
+		Summary:      "Ask a question and get the answer",
 		Description: "With Accept: text/event-stream the answer comes while it is written: " +
 			"events `text` with a delta, then exactly one `done` with the message or `error` with a " +
 			"problem. If the answer exists already, only `done` comes.",
-	})
+	}))
 	ask.Responses["200"].Content = streamed[wire.Answer](api)
 	huma.Register(api, ask, func(_ context.Context, in *askInput) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {

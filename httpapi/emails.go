@@ -22,15 +22,15 @@ type editInput struct {
 
 func (h *handlers) registerEmails(d doors) {
 	api, tag := d.json, "emails"
-	draft := locates(operation(api, tag, "The complete draft.", huma.Operation{
-		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails",
+	draft := limited(api, locates(operation(api, tag, "The complete draft.", huma.Operation{
+		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", MaxBodyBytes: maxBrief,
 		DefaultStatus: http.StatusCreated,
 		Summary:       "Draft an email and keep it",
 		Description: "With Accept: text/event-stream the draft comes while it is written: " +
 			"one event `draft` with its id, events `text` with a field and a delta, then exactly one " +
 			"`done` with the draft or `error` with a problem. If the draft is complete already, " +
 			"only `done` comes.",
-	}))
+	})))
 	draft.Responses["201"].Content = content[wire.Draft](api, asJSON)
 	draft.Responses["200"] = &huma.Response{
 		Description: "The draft as it is written.",
@@ -63,7 +63,8 @@ func (h *handlers) registerEmails(d doors) {
 	})
 	huma.Register(api, operation(api, tag, "The draft as it is now.", huma.Operation{
 		OperationID: "edit-email", Method: http.MethodPatch, Path: "/emails/{id}",
-		Summary: "Change the text of a draft by hand",
+		MaxBodyBytes: maxEdit,
+		Summary:      "Change the text of a draft by hand",
 		Description: "The draft is then complete, whatever its status was. " +
 			"Use this also to store the text of a draft that came with saved: false.",
 	}), func(ctx context.Context, in *editInput) (*response[wire.Draft], error) {

@@ -167,14 +167,41 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 			`{"text":"?","charts":[` + strings.Repeat(`{"kind":"genres"},`, 8) + `{"kind":"genres"}]}`,
 			422, "body.charts",
 		},
-		"a length of 500 KB": {
-			"POST", "/emails", `{"purpose":"p","length":"` + strings.Repeat("x", 500_000) + `"}`,
+		"a length of 100 KB": {
+			"POST", "/emails", `{"purpose":"p","length":"` + strings.Repeat("x", 100_000) + `"}`,
 			422, "body.length",
 		},
-		"a kind of 500 KB": {
+		"a kind of 100 KB": {
 			"POST", "/chats/CHAT/messages",
-			`{"text":"?","charts":[{"kind":"` + strings.Repeat("x", 500_000) + `"}]}`,
+			`{"text":"?","charts":[{"kind":"` + strings.Repeat("x", 100_000) + `"}]}`,
 			422, "body.charts[0].kind",
+		},
+		"a number of 100,000 digits": {
+			"POST", "/emails", `{"purpose":1` + strings.Repeat("0", 100_000) + `}`, 422, "body.purpose",
+		},
+		"a field with a name of 100 KB": {
+			"POST", "/emails", `{"purpose":"p","` + strings.Repeat("x", 100_000) + `":1}`,
+			422, "body." + strings.Repeat("x", 100) + "…",
+		},
+		"a parameter with a name of 20 KB": {
+			"GET", "/movies?" + strings.Repeat("x", 20_000) + "=1", "",
+			422, "query." + strings.Repeat("x", 100) + "…",
+		},
+		"a query of 40 KB": {"GET", "/movies?q=" + strings.Repeat("x", 40_000), "", 414, "query"},
+		"a field twice": {
+			"POST", "/emails", `{"purpose":"p","purpose":"second"}`, 422, "body.purpose",
+		},
+		"a field once more in capitals": {
+			"POST", "/emails", `{"purpose":"p","Purpose":"second"}`, 422, "body.Purpose",
+		},
+		"a field in capitals":  {"POST", "/emails", `{"PURPOSE":"loud"}`, 422, "body.PURPOSE"},
+		"a field of an edit":   {"PATCH", "/emails/x", `{"text":"t"}`, 422, "body.text"},
+		"an edit of 3 MB":      {"PATCH", "/emails/x", `{"body":"` + long(1_500_000) + `"}`, 413, "body"},
+		"a field of a new one": {"POST", "/chats", `{"title":"t"}`, 422, "body.title"},
+		"a parameter of a chart twice": {
+			"POST", "/chats/CHAT/messages",
+			`{"text":"?","charts":[{"kind":"genres","from":2000,"to":2001,"to":2002}]}`,
+			422, "body.charts[0].to",
 		},
 		"no conversation": {
 			"POST", "/chats/018bcfe5-6800-7000-8000-000000000001/messages", `{"text":"?"}`, 404, "",
@@ -231,6 +258,9 @@ func TestContentTypes(t *testing.T) {
 		"garbage":           {";;", 415},
 		"not that of JSON":  {"application/xml+json", 415},
 		"JSON, by its name": {"application/json", 201},
+		"JSON in capitals":  {"application/JSON; Charset=UTF-8", 201},
+		"another charset":   {"application/json; charset=utf-7", 415},
+		"UTF-16":            {"application/json; charset=utf-16", 415},
 	}
 	s := newServer(t, llmtest.NewScript(emailReply), "memory:", nil)
 	for name, tt := range tests {

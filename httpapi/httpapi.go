@@ -26,10 +26,18 @@
 //
 // # Limits
 //
-// A body has 1 MiB at most, or MaxImport for a file of films, and 30 seconds to
-// arrive. The client has 45 seconds to take a response or an event. The handler
-// refuses names that are not in Hosts, and changes from pages of other sites. It
-// does not limit how often somebody asks: put a middleware in front of it.
+// A body of JSON is as large as the largest legal one of its route, and a file of films
+// has MaxImport bytes at most. A body has 30 seconds to arrive. The client has 45 seconds
+// to take a response or an event. The handler refuses names that are not in Hosts, and
+// changes from pages of other sites. The features limit what an owner begins: their
+// marquee.LimitError is a 429. The handler does not limit how often somebody reads: put
+// a middleware in front of it.
+//
+// # Headers
+//
+// Every response has X-Content-Type-Options, Cross-Origin-Resource-Policy and a
+// Content-Security-Policy. Caches may not keep it, except for answers about films and the
+// files of the page.
 package httpapi
 
 import (
@@ -76,6 +84,12 @@ type Options struct {
 	// Default: localhost, 127.0.0.1 and ::1.
 	Hosts []string
 
+	// HTTPSOnly is how long a browser that has been here must use nothing but HTTPS
+	// for the name of this server. It is the max-age of the header
+	// Strict-Transport-Security, in whole seconds. Set it only if a proxy or the
+	// server itself has TLS. Default: the header is left out.
+	HTTPSOnly time.Duration
+
 	// Ready returns an error if the program cannot serve. /readyz calls it.
 	// Default: the program can always serve.
 	Ready func(context.Context) error
@@ -92,7 +106,7 @@ type Options struct {
 
 // These are the limits of a request.
 const (
-	maxBody     = 1 << 20          // bytes
+	maxQuery    = 32 << 10         // bytes
 	readLimit   = 30 * time.Second // for the body to arrive
 	writeLimit  = 45 * time.Second // for the client to take the response, also after a late body
 	healthLimit = 2 * time.Second  // for Ready
@@ -100,7 +114,7 @@ const (
 
 // New returns the handler of the API and the page. It calls guard for each request
 // to the API. New returns an error if guard is nil, if the options do not name a
-// feature, or if MaxImport is negative.
+// feature, or if MaxImport or HTTPSOnly is negative.
 func New(guard Guard, o *Options) (http.Handler, error) {
 	if guard == nil {
 		return nil, errors.New("httpapi: New needs a guard, which says who sends a request")
@@ -109,8 +123,9 @@ func New(guard Guard, o *Options) (http.Handler, error) {
 		return nil, errors.New("httpapi: New needs a feature to serve: " +
 			"set Email, Movies or Chat in its Options")
 	}
-	if o.MaxImport < 0 {
-		return nil, fmt.Errorf("httpapi: MaxImport is %d; it must not be below zero", o.MaxImport)
+	if o.MaxImport < 0 || o.HTTPSOnly < 0 {
+		return nil, fmt.Errorf("httpapi: MaxImport is %d and HTTPSOnly is %v; "+
+			"they must not be below zero", o.MaxImport, o.HTTPSOnly)
 	}
 	return newHandlers(guard, *o).handler(), nil
 }
@@ -171,8 +186,8 @@ func (h *handlers) handler() http.Handler {
 	}
 
 	return chi.Chain(
-		belowPrefix, begin, logRequests(h.Logger), recoverPanics, limitTime,
-		checkHost(h.Hosts), refuseCrossOrigin,
+		begin, httpsOnly(h.HTTPSOnly), belowPrefix, logRequests(h.Logger), recoverPanics, limitTime,
+		checkHost(h.Hosts), limitQuery, refuseCrossOrigin,
 	).HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			api.ServeHTTP(w, r)
@@ -189,9 +204,23 @@ func newRouter() chi.Router {
 		writeProblem(w, r,
 			wire.NewProblem(http.StatusNotFound, "There is nothing at this address."))
 	})
-	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, wire.NewProblem(http.StatusMethodNotAllowed,
-			"This address does not take "+r.Method+" requests."))
+	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
+		allowed := strings.Join(methods(r, req.URL.Path), ", ")
+		w.Header().Set("Allow", allowed) // RFC 9110, section 15.5.6
+		writeProblem(w, req, wire.NewProblem(http.StatusMethodNotAllowed,
+			"This address does not take "+wire.Echo(req.Method)+" requests. It takes "+allowed+"."))
 	})
 	return r
+}
+
+// methods returns the methods with which a path has routes.
+func methods(r chi.Routes, path string) (all []string) {
+	for _, method := range []string{
+		http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+	} {
+		if r.Match(chi.NewRouteContext(), method, path) {
+			all = append(all, method)
+		}
+	}
+	return all
 }

@@ -32,7 +32,8 @@ type server struct {
 // setup is what a handler under test is made of.
 type setup struct {
 	httpapi.Options
-	guard httpapi.Guard
+	guard  httpapi.Guard
+	stores *storage.Stores
 }
 
 // asSaid is the guard of the tests: the owner is who the request says.
@@ -49,7 +50,7 @@ func newServer(t *testing.T, model llm.Model, storeURL string, change func(*setu
 	t.Cleanup(func() { stores.Close() })
 	films := must(movies.New(stores.Movies, nil))
 	var log bytes.Buffer
-	o := setup{guard: asSaid, Options: httpapi.Options{
+	o := setup{guard: asSaid, stores: stores, Options: httpapi.Options{
 		Email:  must(email.New(model, stores.Email, nil)),
 		Movies: films,
 		Chat: must(chat.New(

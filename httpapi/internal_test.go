@@ -90,6 +90,10 @@ func TestTheVocabularyIsMapped(t *testing.T) {
 		{marquee.ErrUnavailable, 503, "The store cannot be used"},
 		{movies.ErrUnavailable, 503, "The store cannot be used"},
 		{&marquee.OverloadedError{RetryAfter: time.Second}, 503, "The store is overloaded."},
+		{
+			&marquee.LimitError{Limit: "4 drafts at once", Ends: "when one is done"},
+			429, "The limit of 4 drafts at once is reached. It ends when one is done.",
+		},
 		{context.Canceled, 503, "The server is stopping."},
 		{context.DeadlineExceeded, 504, "It took too long."},
 		{errors.New("secret"), 500, "Something went wrong on the server."},

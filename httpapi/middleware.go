@@ -1,19 +1,14 @@
 package httpapi
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net"
 	"net/http"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
@@ -89,6 +84,22 @@ func checkHost(hosts []string) func(http.Handler) http.Handler {
 	}
 }
 
+// limitQuery refuses a query that is longer than all legal ones. Otherwise a bad query
+// could cost a lot.
+func limitQuery(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.URL.RawQuery) > maxQuery {
+			writeProblem(w, r, wire.NewProblem(http.StatusRequestURITooLong, "The query is too long.",
+				wire.FieldError{
+					Location: "query",
+					Message:  fmt.Sprintf("has more than %d bytes; shorten it", maxQuery),
+				}))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // refuseCrossOrigin refuses changes that the page of another site makes through a
 // browser.
 func refuseCrossOrigin(next http.Handler) http.Handler {
@@ -98,79 +109,4 @@ func refuseCrossOrigin(next http.Handler) http.Handler {
 			wire.NewProblem(http.StatusForbidden, "Requests from other sites are refused."))
 	}))
 	return guard.Handler(next)
-}
-
-// readBody reads the whole body within its limits. It comes before everything else
-// that reads, so that each fault of the body is an error of the client.
-func readBody(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Body == http.NoBody {
-			next.ServeHTTP(w, r)
-			return
-		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-		if p := bodyProblem(r, body, err); p != nil {
-			writeProblem(w, r, p)
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		next.ServeHTTP(w, r)
-	})
-}
-
-// bodyProblem returns what is wrong with a body, or with reading it. It returns nil if
-// nothing is wrong.
-func bodyProblem(r *http.Request, body []byte, err error) *wire.Problem {
-	if err != nil {
-		return readProblem(err)
-	}
-	if len(body) == 0 {
-		return nil
-	}
-	if ct := r.Header.Get("Content-Type"); ct != "" {
-		if media, _, err := mime.ParseMediaType(ct); err != nil || media != "application/json" {
-			return wire.NewProblem(http.StatusUnsupportedMediaType, "The body must be JSON.",
-				wire.FieldError{
-					Location: "header.Content-Type",
-					Message:  fmt.Sprintf("is %q; send application/json", ct),
-				})
-		}
-	}
-	if !utf8.Valid(body) {
-		return wire.NewProblem(http.StatusUnprocessableEntity, "The body is not valid UTF-8.",
-			wire.FieldError{
-				Location: "body" + fieldNotUTF8(body),
-				Message:  "is not valid UTF-8; encode it as UTF-8",
-			})
-	}
-	return nil
-}
-
-// readProblem returns the problem for an error that came while the body was read.
-func readProblem(err error) *wire.Problem {
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return wire.NewProblem(http.StatusRequestEntityTooLarge, "The request is too large.",
-			wire.FieldError{
-				Location: "body",
-				Message:  fmt.Sprintf("has more than %d bytes; shorten it", tooLarge.Limit),
-			})
-	}
-	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
-		return wire.NewProblem(http.StatusRequestTimeout, "The request did not arrive in time.")
-	}
-	return wire.NewProblem(http.StatusBadRequest, "The request did not arrive whole.")
-}
-
-// fieldNotUTF8 finds the property of a JSON object whose text is not UTF-8. The
-// decoder would change it without a word.
-func fieldNotUTF8(body []byte) string {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(body, &object) == nil {
-		for name, value := range object {
-			if !utf8.Valid(value) {
-				return "." + name
-			}
-		}
-	}
-	return ""
 }

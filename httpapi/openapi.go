@@ -60,7 +60,8 @@ func (h *handlers) register(r chi.Router) {
 		RejectUnknownQueryParameters: true,
 		Transformers:                 []huma.Transformer{transformProblem},
 	}
-	d := doors{json: humachi.New(r.With(readBody), config), raw: humachi.New(r, config)}
+	d := doors{json: humachi.New(r, config), raw: humachi.New(r, config)}
+	d.json.UseMiddleware(checkBody(config.Components.Schemas))
 	for _, f := range h.features() {
 		if f.served {
 			config.Tags = append(config.Tags, &huma.Tag{Name: f.tag, Description: f.about})
@@ -76,7 +77,7 @@ func (h *handlers) register(r chi.Router) {
 	if err != nil {
 		panic(fmt.Sprintf("httpapi: the OpenAPI document: %v", err)) // a type of ours is wrong
 	}
-	maps.Copy(schemas, checked) // huma checks requests by these
+	maps.Copy(schemas, checked) // requests are checked by these
 }
 
 // finishContract adds to the OpenAPI document what huma does not know.
@@ -160,12 +161,18 @@ func operation(api huma.API, tag, answer string, op huma.Operation) huma.Operati
 		strconv.Itoa(op.DefaultStatus): {Description: answer},
 		"default": {
 			Description: "What went wrong.",
-			Content:     content[wire.Problem](api, "application/problem+json"),
+			Content:     content[wire.Problem](api, asProblem),
 		},
 	}
-	// A middleware has read the body. A deadline for it that is set here would cut
-	// off long replies.
+	// A middleware has read and checked the body. A deadline for it that is set here
+	// would cut off long replies.
 	op.BodyReadTimeout = -1
+	op.SkipValidateBody = true
+	if op.MaxBodyBytes > 0 {
+		op.RequestBody = &huma.RequestBody{
+			Description: fmt.Sprintf("JSON of less than %d bytes.", op.MaxBodyBytes),
+		}
+	}
 	return op
 }
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -106,6 +107,12 @@ func problemOf(err error, part string) *wire.Problem {
 				Message:  "was used for another request; send a new one",
 			})
 	}
+	if limit, ok := errors.AsType[*marquee.LimitError](err); ok {
+		p := wire.NewProblem(http.StatusTooManyRequests,
+			"The limit of "+limit.Limit+" is reached. It ends "+limit.Ends+".")
+		p.RetryAfter, p.Cause = seconds(limit.RetryAfter), err
+		return p
+	}
 	if overloaded, ok := errors.AsType[*marquee.OverloadedError](err); ok {
 		p := wire.NewProblem(http.StatusServiceUnavailable,
 			"The store is overloaded. Please try again in a while.")
@@ -178,11 +185,12 @@ func transformProblem(ctx huma.Context, _ string, v any) (any, error) {
 		finish(ctx.Context(), e)
 	case *huma.ErrorModel:
 		p := wire.NewProblem(e.Status, e.Detail)
+		var refused wire.Refusals
 		for _, detail := range e.Errors {
-			p.Errors = append(p.Errors, fieldError(detail))
+			refused.Add(fieldError(detail))
 		}
-		if len(p.Errors) > 0 {
-			p.Detail = p.Errors[0].Location + ": " + p.Errors[0].Message
+		if refused.Any() {
+			p = refused.Problem(e.Status)
 		}
 		finish(ctx.Context(), p)
 		return p, nil
@@ -191,42 +199,29 @@ func transformProblem(ctx huma.Context, _ string, v any) (any, error) {
 }
 
 // wordings replaces the texts of huma's validation by texts that say what to send.
+// Package jsonbody has those for bodies.
 var wordings = []struct {
 	said *regexp.Regexp
 	fix  string
 }{
 	{regexp.MustCompile(`^required (?:query|path|header) parameter is missing$`), "must be given"},
-	{
-		regexp.MustCompile(`^(?:unexpected property|unknown query parameter)$`),
-		"is not known here; remove it",
-	},
+	{regexp.MustCompile(`^unknown query parameter$`), "is not known here; remove it"},
 	{regexp.MustCompile(`^expected length <= (\d+)$`), "is longer than $1 characters; shorten it"},
 	{regexp.MustCompile(`^expected array length <= (\d+)$`), "has more than $1 items; send fewer"},
 	{regexp.MustCompile(`^expected number >= (\S+)$`), "must be $1 or more"},
 	{regexp.MustCompile(`^expected number <= (\S+)$`), "must be $1 or less"},
 	{regexp.MustCompile(`^(?:invalid integer|expected integer)$`), "must be a whole number"},
 	{regexp.MustCompile(`^expected value to be one of "(.*)"$`), "must be one of $1"},
-	{regexp.MustCompile(`^expected (string|object|array|boolean|number)$`), "must be a JSON $1"},
-	{
-		regexp.MustCompile(`^(?:invalid character|unexpected end of JSON).*`),
-		"is not valid JSON: $0",
-	},
 }
 
-var missingProperty = regexp.MustCompile(`^expected required property (\S+) to be present$`)
-
-// fieldError leaves out the value that huma repeats. For a missing property it names
-// the property, and not its parent.
-func fieldError(d *huma.ErrorDetail) wire.FieldError {
-	if m := missingProperty.FindStringSubmatch(d.Message); m != nil {
-		return wire.FieldError{Location: d.Location + "." + m[1], Message: "must be given"}
-	}
-	f := wire.FieldError{Location: d.Location, Message: d.Message}
+// fieldError returns the part of a request and the field in it that huma refused, and
+// what to send. It leaves out the value, which huma repeats.
+func fieldError(d *huma.ErrorDetail) (part, name, message string) {
+	part, name, _ = strings.Cut(d.Location, ".")
 	for _, w := range wordings {
-		if w.said.MatchString(f.Message) {
-			f.Message = w.said.ReplaceAllString(f.Message, w.fix)
-			break
+		if w.said.MatchString(d.Message) {
+			return part, name, w.said.ReplaceAllString(d.Message, w.fix)
 		}
 	}
-	return f
+	return part, name, d.Message
 }

@@ -17,12 +17,15 @@ type record struct {
 	reply     reply
 }
 
-// begin gives each request a record with a new id, and sends the id in the response.
-// It does not use an id from the client, because that could be any text.
+// begin gives each request a record with a new id, and sends the id in the response,
+// with the headers that all responses have. It does not use an id from the client,
+// because that could be any text.
 func begin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &record{id: rand.Text(), reply: reply{ResponseWriter: w}}
-		w.Header()["X-Request-Id"] = []string{rec.id}
+		header := w.Header()
+		header["X-Request-Id"] = []string{rec.id}
+		secure(header)
 		next.ServeHTTP(&rec.reply, r.WithContext(context.WithValue(r.Context(), recordKey, rec)))
 	})
 }

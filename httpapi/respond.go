@@ -7,6 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
 // response is a JSON body.
@@ -26,6 +28,21 @@ func locates(op huma.Operation) huma.Operation {
 		Schema:      &huma.Schema{Type: huma.TypeString},
 		Description: "Its address, relative to this one.",
 	}}
+	return op
+}
+
+// limited describes the answer of an operation that begins work when its owner, or all
+// owners, have begun too much.
+func limited(api huma.API, op huma.Operation) huma.Operation {
+	op.Responses[strconv.Itoa(http.StatusTooManyRequests)] = &huma.Response{
+		Description: "A limit is reached: of work at once, for you or for all people, or of what " +
+			"you begin in a minute. The detail says which, and when it ends. Nothing was stored.",
+		Headers: map[string]*huma.Param{"Retry-After": {
+			Schema:      &huma.Schema{Type: huma.TypeInteger},
+			Description: "The number of seconds to wait before the next try.",
+		}},
+		Content: content[wire.Problem](api, asProblem),
+	}
 	return op
 }
 

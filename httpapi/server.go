@@ -57,6 +57,5 @@ func (h *handlers) readyz(w http.ResponseWriter, r *http.Request) {
 
 func writeStatus(w http.ResponseWriter, status string) {
 	w.Header().Set("Content-Type", asJSON)
-	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write([]byte(`{"status":"` + status + "\"}\n"))
 }

@@ -48,7 +48,6 @@ type eventStream struct {
 func (h *handlers) startStream(w http.ResponseWriter, r *http.Request) *eventStream {
 	header := w.Header()
 	header.Set("Content-Type", asEvents)
-	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no") // otherwise nginx would hold the events back
 	w.WriteHeader(http.StatusOK)
 	s := &eventStream{h: h, ctx: r.Context(), w: w, rc: http.NewResponseController(w)}

@@ -41,6 +41,8 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 		"an empty owner":        {"", "erase --yes --owner=", 2, "--owner: no owner given"},
 		"no owner to export":    {"", "export", 2, "--owner"},
 		"no file to restore":    {"", "restore none.jsonl --owner=ann", 2, "none.jsonl"},
+		"nothing at once":       {"", "serve --at-once 0", 2, "--at-once, --at-once-in-all"},
+		"HTTPS for less than 0": {"", "serve --https-only=-1s", 2, "--https-only must not be"},
 		"a config file missing": {"", "serve --config none.json", 2, "--config: open none.json"},
 		"a config file broken":  {"", "serve --config " + bad, 2, "--config"},
 		"a config file's typo":  {"", "serve --config " + unknown, 2, `there is no option "adr"`},

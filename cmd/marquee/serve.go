@@ -45,6 +45,10 @@ type serveCmd struct {
 	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
 	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
 	Retain       time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were not changed for so long, at the start and then once a day (default: never). For example 720h for 30 days."`
+	AtOnce       int           `default:"4" env:"MARQUEE_AT_ONCE" group:"Limits" help:"How many drafts, and how many answers, may be written at once for one person (${default})."`
+	AtOnceInAll  int           `default:"100" env:"MARQUEE_AT_ONCE_IN_ALL" group:"Limits" help:"How many drafts, and how many answers, may be written at once for all people (${default})."`
+	PerMinute    int           `default:"600" env:"MARQUEE_PER_MINUTE" group:"Limits" help:"How many drafts, and how many questions and conversations, a person may begin in a minute (${default})."`
+	HTTPSOnly    time.Duration `name:"https-only" env:"MARQUEE_HTTPS_ONLY" placeholder:"TIME" group:"Server" help:"Tell browsers to use nothing but HTTPS for this long, such as 8760h. Only for a server behind a proxy with TLS."`
 	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
 	LogFormat    string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
 }
@@ -64,6 +68,10 @@ func (c *serveCmd) Run(
 	}
 	if err := checkRetain(c.Retain); err != nil {
 		return err
+	}
+	if c.AtOnce <= 0 || c.AtOnceInAll <= 0 || c.PerMinute <= 0 || c.HTTPSOnly < 0 {
+		return options.Usage(errors.New("--at-once, --at-once-in-all and --per-minute must be " +
+			"more than 0, and --https-only must not be below 0"))
 	}
 	var listening *server.Server
 	var names modelNames
@@ -166,7 +174,10 @@ func openStores(
 func newEmail(
 	model llm.Model, stores *storage.Stores, c *serveCmd, logger *slog.Logger,
 ) (*email.Service, error) {
-	o := &email.Options{ReplyTimeout: c.ReplyTimeout, Logger: logger}
+	o := &email.Options{
+		ReplyTimeout: c.ReplyTimeout, Logger: logger,
+		AtOnce: c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute,
+	}
 	return email.New(model, stores.Email, o)
 }
 
@@ -225,7 +236,10 @@ func offerDemo(ctx context.Context, store movies.Store) (int, error) {
 func newChat(
 	model llm.Model, stores *storage.Stores, films *movies.Service, c *serveCmd,
 ) (*chat.Service, error) {
-	o := &chat.Options{ReplyTimeout: c.ReplyTimeout}
+	o := &chat.Options{
+		ReplyTimeout: c.ReplyTimeout,
+		AtOnce:       c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute,
+	}
 	return chat.New(model, stores.Chat, charts(films), o)
 }
 
@@ -253,12 +267,14 @@ func newHandler(
 	guard := func(*http.Request) (httpapi.Principal, error) { return user, nil }
 	handler, err := httpapi.New(guard, &httpapi.Options{
 		Email: e, Movies: m, Chat: ch,
-		Hosts:   append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
-		Ready:   stores.Ping,
-		Model:   names[0],
-		Offline: names[0] == provider.Offline,
-		Version: version(),
-		Logger:  logger,
+		Hosts: append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
+		Ready: stores.Ping,
+
+		HTTPSOnly: c.HTTPSOnly,
+		Model:     names[0],
+		Offline:   names[0] == provider.Offline,
+		Version:   version(),
+		Logger:    logger,
 	})
 	if err != nil || !ex.On() {
 		return handler, err

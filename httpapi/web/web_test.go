@@ -52,13 +52,28 @@ func TestFiles(t *testing.T) {
 		},
 		{"/assets/third_party/chart.js/LICENSE.md", "text/plain; charset=utf-8", "MIT"},
 		{"/assets/third_party/kurkle/color/LICENSE.md", "text/plain; charset=utf-8", "MIT"},
-		{"/assets/third_party/dompurify/purify.es.mjs", "text/javascript; charset=utf-8", "DOMPurify 3"},
-		{"/assets/third_party/dompurify/LICENSE", "text/plain; charset=utf-8", "Apache License"},
-		{"/assets/third_party/marked/marked.esm.js", "text/javascript; charset=utf-8", "marked v18"},
 		{
-			"/assets/third_party/marked/LICENSE",
+			"/assets/third_party/markdown-it/markdown-it.esm.min.mjs",
+			"text/javascript; charset=utf-8", "markdown-it 15",
+		},
+		{
+			"/assets/third_party/markdown-it/LICENSE",
 			"text/plain; charset=utf-8", "Permission is hereby granted",
 		},
+		{"/assets/third_party/entities/LICENSE", "text/plain; charset=utf-8", "Redistribution"},
+		{
+			"/assets/third_party/linkify-it/LICENSE",
+			"text/plain; charset=utf-8", "Permission is hereby granted",
+		},
+		{
+			"/assets/third_party/mdurl/LICENSE",
+			"text/plain; charset=utf-8", "Permission is hereby granted",
+		},
+		{
+			"/assets/third_party/punycode.js/LICENSE-MIT.txt",
+			"text/plain; charset=utf-8", "Permission is hereby granted",
+		},
+		{"/assets/third_party/uc.micro/LICENSE.txt", "text/plain; charset=utf-8", "MIT"},
 	} {
 		t.Run(tt.path, func(t *testing.T) {
 			res := get(t, tt.path)
@@ -80,7 +95,7 @@ func TestNotServed(t *testing.T) {
 		"/index.html", "/docs/", "/docs.html", "/assets", "/assets/", "/assets/nothing.js", "/nothing",
 		"/package.json", "/package-lock.json", "/.npmrc",
 		"/scripts/vendor.js", "/test/sse.test.js", "/web.go",
-		"/node_modules/marked/package.json", "/assets/../web.go", "/assets/%2e%2e/web.go", "//",
+		"/node_modules/markdown-it/package.json", "/assets/../web.go", "/assets/%2e%2e/web.go", "//",
 	} {
 		t.Run(target, func(t *testing.T) {
 			if res := get(t, target); res.StatusCode != http.StatusNotFound {
@@ -127,7 +142,7 @@ func TestHeaders(t *testing.T) {
 				"default-src 'none'", "script-src 'self'",
 				"style-src 'self'", "img-src 'self'", "connect-src 'self'",
 				"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
-				"require-trusted-types-for 'script'", "trusted-types dompurify",
+				"require-trusted-types-for 'script'", "trusted-types 'none'",
 			} {
 				if !slices.Contains(policy, want) {
 					t.Errorf("the policy has no %q", want)
@@ -302,7 +317,7 @@ func TestLockNamesNoRegistry(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found := regexp.MustCompile(`https?://[^"]*`).Find(lock); found != nil {
+	if found := regexp.MustCompile(`"resolved": "[^"]*`).Find(lock); found != nil {
 		t.Errorf("package-lock.json names %s", found)
 	}
 }

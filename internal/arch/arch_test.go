@@ -87,7 +87,8 @@ var allowed = map[string][]string{
 	"httpapi/internal/wire": {
 		"email", "movies", "movies/dataset", "chat", "github.com/danielgtaylor/huma/v2",
 	},
-	"httpapi/web": {},
+	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
+	"httpapi/web":               {},
 
 	"cmd/marquee/internal/terminal": {
 		"github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",

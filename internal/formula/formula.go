@@ -3,7 +3,10 @@
 // https://owasp.org/www-community/attacks/CSV_Injection.
 package formula
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Escape puts an apostrophe before a cell that a spreadsheet would take for a
 // formula. It also does so before a cell that looks as if Escape had made it, so
@@ -23,9 +26,13 @@ func Unescape(cell string) string {
 	return cell
 }
 
+// signs are the characters that begin a formula, or that hide its beginning. Some
+// spreadsheets take the full-width signs for the ordinary ones.
+const signs = "=+-@\t\r\n＝＋－＠"
+
 // risky tells whether a cell is a formula, or would be one without its leading
 // apostrophes.
 func risky(cell string) bool {
-	cell = strings.TrimLeft(cell, "'")
-	return cell != "" && strings.IndexByte("=+-@\t\r", cell[0]) >= 0
+	first, size := utf8.DecodeRuneInString(strings.TrimLeft(cell, "'"))
+	return size > 0 && strings.ContainsRune(signs, first)
 }

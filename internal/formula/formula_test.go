@@ -22,6 +22,13 @@ func TestEscape(t *testing.T) {
 		"at":                        {"@SUM(A1)", "'@SUM(A1)"},
 		"a tab":                     {"\t=1", "'\t=1"},
 		"a carriage return":         {"\r=1", "'\r=1"},
+		"a line feed":               {"\n=1", "'\n=1"},
+		"full-width equals":         {"＝1+1", "'＝1+1"},
+		"full-width plus":           {"＋1", "'＋1"},
+		"full-width minus":          {"－1", "'－1"},
+		"full-width at":             {"＠SUM(A1)", "'＠SUM(A1)"},
+		"another full-width sign":   {"！", "！"},
+		"a sign in the middle":      {"a＝1", "a＝1"},
 		"one that is escaped":       {"'=1", "''=1"},
 		"one that is escaped twice": {"''=1", "'''=1"},
 	}

@@ -20,6 +20,9 @@ type Settings struct {
 	ReplyTimeout time.Duration    // Default: 5 minutes.
 	SaveTimeout  time.Duration    // Default: 10 seconds.
 	MaxTokens    int              // Default: 4,000.
+	AtOnce       int              // For one owner. Default: 4.
+	AtOnceInAll  int              // For all owners. Default: 100.
+	PerMinute    int              // For one owner. Default: 600.
 	Now          func() time.Time // Default: time.Now.
 }
 
@@ -27,23 +30,33 @@ type Settings struct {
 // safe for concurrent use.
 type Desk struct {
 	Settings
-	ids uid.Source
+	ids    uid.Source
+	ledger ledger
 }
 
-// NewDesk returns a desk with the settings. It returns an error if one of them is
-// negative.
-func NewDesk(s Settings) (*Desk, error) {
+// NewDesk returns a desk with the settings. The arguments running and begun name what
+// goes on and what is begun, in the plural, for the errors about limits. NewDesk returns
+// an error if a setting is negative.
+func NewDesk(running, begun string, s Settings) (*Desk, error) {
 	d := &Desk{Settings: s}
 	if d.ReplyTimeout < 0 || d.SaveTimeout < 0 || d.MaxTokens < 0 {
 		return nil, fmt.Errorf("options: ReplyTimeout is %v, SaveTimeout %v and MaxTokens %d; "+
 			"none may be below zero", d.ReplyTimeout, d.SaveTimeout, d.MaxTokens)
 	}
+	if d.AtOnce < 0 || d.AtOnceInAll < 0 || d.PerMinute < 0 {
+		return nil, fmt.Errorf("options: AtOnce is %d, AtOnceInAll %d and PerMinute %d; "+
+			"none may be below zero", d.AtOnce, d.AtOnceInAll, d.PerMinute)
+	}
 	d.ReplyTimeout = cmp.Or(d.ReplyTimeout, 5*time.Minute)
 	d.SaveTimeout = cmp.Or(d.SaveTimeout, 10*time.Second)
 	d.MaxTokens = cmp.Or(d.MaxTokens, 4000)
+	d.AtOnce = cmp.Or(d.AtOnce, 4)
+	d.AtOnceInAll = cmp.Or(d.AtOnceInAll, 100)
+	d.PerMinute = cmp.Or(d.PerMinute, 600)
 	if d.Now == nil {
 		d.Now = time.Now
 	}
+	d.ledger = ledger{running: running, begun: begun, owners: map[string]*usage{}}
 	return d, nil
 }
 

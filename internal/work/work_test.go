@@ -13,7 +13,7 @@ import (
 
 func newDesk(t *testing.T, s work.Settings) *work.Desk {
 	t.Helper()
-	d, err := work.NewDesk(s)
+	d, err := work.NewDesk("drafts", "drafts", s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,13 +23,14 @@ func newDesk(t *testing.T, s work.Settings) *work.Desk {
 func TestSettings(t *testing.T) {
 	d := newDesk(t, work.Settings{})
 	if d.ReplyTimeout != 5*time.Minute || d.SaveTimeout != 10*time.Second || d.MaxTokens != 4000 ||
-		d.Now == nil {
+		d.AtOnce != 4 || d.AtOnceInAll != 100 || d.PerMinute != 600 || d.Now == nil {
 		t.Errorf("the defaults are %+v", d.Settings)
 	}
 	for name, s := range map[string]work.Settings{
 		"reply": {ReplyTimeout: -1}, "save": {SaveTimeout: -1}, "tokens": {MaxTokens: -1},
+		"at once": {AtOnce: -1}, "in all": {AtOnceInAll: -1}, "a minute": {PerMinute: -1},
 	} {
-		if _, err := work.NewDesk(s); err == nil {
+		if _, err := work.NewDesk("drafts", "drafts", s); err == nil {
 			t.Errorf("%s below zero is taken", name)
 		}
 	}

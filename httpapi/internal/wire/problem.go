@@ -11,7 +11,8 @@ type Problem struct {
 	Title      string       `json:"title" doc:"What the status means." example:"Unprocessable Entity"`
 	Status     int          `json:"status" doc:"The HTTP status." example:"422"`
 	Detail     string       `json:"detail" doc:"What went wrong, in words for a person."`
-	Errors     []FieldError `json:"errors" doc:"The fields that were refused."`
+	Errors     []FieldError `json:"errors" doc:"The fields that were refused, at most 20."`
+	More       int          `json:"more_errors,omitempty" doc:"How many further fields were refused."`
 	RetryAfter int          `json:"retry_after,omitempty" doc:"The number of seconds to wait before the next try. It is the same as the header Retry-After, which an event does not have."`
 	Import     *Import      `json:"import,omitempty" doc:"What an import had done before it failed. This stays done. Send the same file again to add the rest."`
 	RequestID  string       `json:"request_id" doc:"The id of the request in the log of the server."`

@@ -1,5 +1,6 @@
 // The server: requests, streams, and errors.
 
+import { plural } from "./dom.js";
 import { events } from "./sse.js";
 
 const base = new URL("../api/v1/", import.meta.url);
@@ -22,12 +23,32 @@ export class Problem extends Error {
   constructor(body) {
     const said = body.detail || body.title || "Something went wrong.";
     const id = body.status >= 500 && body.request_id; // the operator finds it in the log by this
-    super(id ? `${said} (Request ${id})` : said);
+    const until = body.status === 429 && body.retry_after > 0 && again(body.retry_after);
+    super([said, until, id && `(Request ${id})`].filter(Boolean).join(" "));
     this.status = body.status ?? 0;
     this.errors = body.errors ?? [];
     this.retryAfter = body.retry_after ?? 0; // seconds; 0 if waiting alone does not help
     this.import = body.import ?? null; // how far an import came
   }
+}
+
+/** Says when a limit ends that was reached: soon in seconds, and otherwise as a time of day. */
+export function again(seconds, now = new Date()) {
+  if (seconds < 90) return `Try again in ${plural(Math.ceil(seconds), "second")}.`;
+  const end = new Date(now.getTime() + seconds * 1000);
+  const today = end.toDateString() === now.toDateString();
+  const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short", ...(!today && { dateStyle: "medium" }) });
+  return `Try again after ${time.format(end)}.`;
+}
+
+/**
+ * The problem in a refusal. Retry-After is a number of seconds or a date, and counts if
+ * the body does not say how long to wait.
+ */
+function refused(status, said, retryAfter) {
+  const wait = Number(retryAfter ?? "") || (Date.parse(retryAfter ?? "") - Date.now()) / 1000;
+  const title = `The server answered ${status}.`;
+  return new Problem({ title, ...(wait > 0 && { retry_after: wait }), ...said, status });
 }
 
 /**
@@ -59,7 +80,7 @@ async function send(path, { method = "GET", body, key, accept = "application/jso
   }
   if (response.ok) return response;
   const said = await response.json().catch(() => ({}));
-  throw new Problem({ title: `The server answered ${response.status}.`, ...said, status: response.status });
+  throw refused(response.status, said, response.headers.get("Retry-After"));
 }
 
 /** Sends a request and returns the JSON of the answer, null if it has none. */
@@ -159,7 +180,7 @@ export async function* upload(path, { file, sent, signal }) {
   } catch {
     // There is only the status to show.
   }
-  throw new Problem({ title: `The server answered ${call.status}.`, ...said, status: call.status });
+  throw refused(call.status, said, call.getResponseHeader("Retry-After"));
 }
 
 /** Hands out signals. A new one aborts the one before. */

@@ -35,12 +35,19 @@ export function startAssistant() {
     messages.scrollTop = messages.scrollHeight;
   }
 
+  /** Makes a change to the messages. Their end stays in view if it was. */
+  function follow(change) {
+    const following = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 40;
+    change();
+    if (following) messages.scrollTop = messages.scrollHeight;
+  }
+
   /** Shows a conversation, or the beginning of a new one. */
   function open({ id = null, messages: said = [] } = {}) {
     turn.stop();
     conversation = id;
     beginning = newKey();
-    messages.replaceChildren(...said.map(message));
+    messages.replaceChildren(...said.map((one) => message(one, follow)));
     if (said.at(-1)?.cut) messages.lastChild.append(goOn());
     messages.scrollTop = messages.scrollHeight;
     state(said.length > 0 ? "ready" : "empty");
@@ -74,31 +81,25 @@ export function startAssistant() {
     if (busy()) return;
     clearErrors(form);
     const { text, charts, key, asked } = said;
-    const reply = answer();
+    const reply = answer(follow);
     if (failed) failed.replaceWith(reply.element);
     else add(reply.element);
     state("loading");
     announce("Marquee is answering.");
     const signal = turn.next();
-    let written = "";
     try {
       conversation ??= (await request("chats", { method: "POST", body: {}, key: beginning, signal })).id;
       const path = `chats/${conversation}/messages`;
       for await (const { event, data } of stream(path, { body: { text, charts }, key, signal })) {
-        if (event === "text") {
-          written += data.delta;
-          const following = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 40;
-          reply.text = written;
-          if (following) messages.scrollTop = messages.scrollHeight;
-        }
+        if (event === "text") reply.add(data.delta);
         if (event === "done") {
           reply.finish(data.message, data.saved);
           // The server can only go on with an answer that it has saved.
           if (data.message.cut && data.saved) reply.element.append(goOn());
         }
       }
-      announce(reply.plain);
       state("ready");
+      reply.plain().then((words) => reply.element.isConnected && announce(words));
     } catch (error) {
       if (!reply.element.isConnected) return; // another conversation has been opened since
       if (showErrors(form, error)) {
@@ -108,7 +109,9 @@ export function startAssistant() {
         state(messages.childElementCount > 0 ? "ready" : "empty");
         return;
       }
-      fail(error, { said, written, reply, stopped: signal.aborted });
+      fail(error, { said, reply, stopped: signal.aborted });
+    } finally {
+      if (reply.element.isConnected && busy()) state("error"); // whatever failed, the next question can be asked
     }
     messages.scrollTop = messages.scrollHeight;
   }
@@ -123,11 +126,11 @@ export function startAssistant() {
    * Ends an answer that broke off. Offers to ask again, or to begin a new conversation if
    * this one is full.
    */
-  function fail(error, { said, written, reply, stopped }) {
+  function fail(error, { said, reply, stopped }) {
     if (!stopped && !(error instanceof Problem)) console.error(error);
     if (error.status === 404) conversation = null; // deleted elsewhere: the next question begins a new one
     const failure = stopped ? "Stopped." : error.message;
-    reply.finish({ text: written, failure });
+    reply.finish({ text: reply.written, failure });
     announce(failure);
     if (error.status === 409 && !error.retryAfter) {
       field.value ||= said.text; // this conversation is full: ask in the next one

@@ -15,20 +15,16 @@ export const kind = {
   name: (chat) => chat.title || "Nothing said yet",
   marks: () => [],
   content: conversation,
+  actions: (chat, hooks) => [
+    h("button", { type: "button", "data-resume": true, onclick: () => hooks.resume(chat) }, "Go on with it"),
+  ],
 };
 
-/** A conversation, with a button to continue it. */
-function conversation(chat, hooks, remove) {
+function conversation(chat) {
   return h(
     "div",
     {},
-    h("div", { class: "conversation" }, ...chat.messages.map(message)),
+    h("div", { class: "conversation" }, ...chat.messages.map((said) => message(said))),
     chat.messages.length === 0 && h("p", { class: "caption" }, "Nothing was said in this conversation."),
-    h(
-      "div",
-      { class: "actions letter-part" },
-      h("button", { type: "button", "data-resume": true, onclick: () => hooks.resume(chat) }, "Go on with it"),
-      remove,
-    ),
   );
 }

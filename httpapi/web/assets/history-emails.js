@@ -17,6 +17,9 @@ export const kind = {
     draft.status === "failed" && badge("Failed", "failed"),
   ],
   content: letter,
+  actions: (draft, hooks) => [
+    h("button", { type: "button", "data-reuse": true, onclick: () => hooks.reuse(draft) }, "Use this brief again"),
+  ],
 };
 
 /** What is wrong with a draft, in words. Null if it is complete. */
@@ -28,7 +31,7 @@ function trouble({ status, failure }) {
 }
 
 /** A draft with the brief that it was made from. */
-function letter(draft, hooks, remove) {
+function letter(draft, hooks) {
   const labels = {
     purpose: "Purpose",
     details: "Details",
@@ -66,16 +69,6 @@ function letter(draft, hooks, remove) {
           .flatMap(([name, label]) => [h("dt", {}, label), h("dd", {}, draft[name])]),
       ),
       h("p", { class: "caption" }, when(draft.created), draft.model && ` · ${draft.model}`),
-    ),
-    h(
-      "div",
-      { class: "actions letter-part" },
-      h(
-        "button",
-        { type: "button", "data-reuse": true, onclick: () => hooks.reuse(draft) },
-        "Use this brief again",
-      ),
-      remove,
     ),
   );
 }

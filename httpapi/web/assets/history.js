@@ -21,7 +21,8 @@ import { loader } from "./states.js";
  * @property {{textContent: string, href: string}} begin a link to where the first is made
  * @property {(item: any) => string} name
  * @property {(item: any) => any[]} marks
- * @property {(entry: any, hooks: Hooks, remove: HTMLElement) => HTMLElement} content
+ * @property {(entry: any, hooks: Hooks) => HTMLElement} content
+ * @property {(entry: any, hooks: Hooks) => HTMLElement[]} actions buttons
  */
 
 const modules = {
@@ -41,7 +42,9 @@ export async function startHistory(hooks) {
   const entries = find("#history-entries");
   const more = find("#load-more");
   const title = find("#history-entry-title");
+  const region = find("#history-entry");
   const content = find("#history-entry-content");
+  const actions = find("#history-entry-actions");
   const names = place.dataset.kinds.trim().split(/\s+/);
   const kinds = (await Promise.all(names.map((name) => modules[name]()))).map((module) => module.kind);
   let [kind] = kinds;
@@ -74,36 +77,53 @@ export async function startHistory(hooks) {
     return entries.childElementCount > 0 ? "ready" : "empty";
   });
 
-  const open = loader(find("#history-entry"), async (signal, id) => {
-    if (!id) return "empty";
-    const entry = await request(`${kind.path}/${encodeURIComponent(id)}`, { signal });
-    const button = h(
-      "button",
-      { type: "button", class: "danger", "data-delete": true, onclick: () => remove(entry) },
-      "Delete",
-    );
-    const reload = () => {
-      load();
-      open(id);
-      title.focus({ preventScroll: true });
-    };
-    content.replaceChildren(kind.content(entry, { ...hooks, reload }, button));
-    title.textContent = kind.name(entry);
-    return "ready";
-  });
+  const open = loader(
+    region,
+    async (signal, id) => {
+      offer(id);
+      if (!id) return "empty";
+      const entry = await request(`${kind.path}/${encodeURIComponent(id)}`, { signal });
+      const reload = () => {
+        load();
+        open(id);
+        title.focus({ preventScroll: true });
+      };
+      content.replaceChildren(kind.content(entry, { ...hooks, reload }));
+      title.textContent = kind.name(entry);
+      offer(id, kind.name(entry), kind.actions(entry, hooks));
+      return "ready";
+    },
+    ({ status }) => {
+      actions.hidden ||= status === 404; // there is nothing to delete
+    },
+  );
 
-  async function remove(entry) {
-    const { noun, name, path } = kind;
-    if (!(await confirm(`Delete the ${noun} “${name(entry)}”? It cannot be brought back.`))) return;
+  /** Offers to delete an entry, also one that cannot be shown, and what else there is to do. */
+  function offer(id = "", name = "", buttons = []) {
+    actions.hidden = !id;
+    if (id === actions.dataset.id && !name) return; // it is opened again
+    actions.dataset.id = id;
+    if (!name) region.classList.remove("stale"); // it shows another entry
+    const question = name ? `Delete the ${kind.noun} “${name}”?` : `Delete this ${kind.noun}?`;
+    const press = () => remove(id, question);
+    actions.replaceChildren(
+      ...buttons,
+      h("button", { type: "button", class: "danger", "data-delete": true, onclick: press }, "Delete"),
+    );
+  }
+
+  async function remove(id, question) {
+    const { noun, path } = kind;
+    if (!(await confirm(`${question} It cannot be brought back.`))) return;
     try {
-      await request(`${path}/${encodeURIComponent(entry.id)}`, { method: "DELETE" });
+      await request(`${path}/${encodeURIComponent(id)}`, { method: "DELETE" });
     } catch (problem) {
       if (problem.status !== 404) {
-        content.append(h("p", { class: "problem-note", role: "alert" }, problem.message));
+        actions.append(h("p", { class: "problem-note", role: "alert" }, problem.message));
         return;
       }
     }
-    hooks.forgotten(entry.id);
+    hooks.forgotten(id);
     announce(`The ${noun} is deleted.`);
     location.hash = hash();
     find("#history-list-title").focus();

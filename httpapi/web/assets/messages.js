@@ -1,7 +1,7 @@
 // How a conversation is shown, in the assistant and in the history.
 
 import { h } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { prose } from "./prose.js";
 
 /** Chart references in words: "genres 1990–2020 (Drama, as shares), popularity 2015". */
 export function describe(charts) {
@@ -23,31 +23,50 @@ export function question({ text, charts }) {
   );
 }
 
+/** How much of an answer is read out. Who listens finds the rest in the conversation. */
+const readOut = 2000;
+
 /**
  * An answer of the assistant, which may not be complete yet.
- * @param {{text: string, failure?: string, cut?: boolean}} [message]
+ * @param {(change: () => void) => void} [around] makes the changes of its text
  */
-export function answer(message) {
-  const prose = h("div", { class: "prose" });
+export function answer(around) {
   const element = h(
     "div",
     { class: "message assistant", "data-state": "loading" },
     h("span", { class: "sr-only" }, "Marquee: "),
-    prose,
   );
-  const view = {
+  let place; // of the text
+  let text; // as it is shown
+  let written; // the text as the model wrote it
+
+  /** Begins the text anew. */
+  function begin() {
+    const fresh = h("div", { class: "prose" });
+    if (place) place.replaceWith(fresh);
+    else element.append(fresh);
+    place = fresh;
+    text = prose(place, around);
+    written = "";
+  }
+  begin();
+
+  return {
     element,
-    /** The text so far, as Markdown. */
-    set text(text) {
-      prose.replaceChildren(markdown(text));
+    /** Adds a piece of Markdown at the end. */
+    add(piece) {
+      written += piece;
+      text.add(piece);
     },
-    /** The text and the remarks below it, for screen readers. */
-    get plain() {
-      return [prose, ...element.querySelectorAll(":scope > p")].map((part) => part.textContent).join(" ");
+    /** What has come so far, as Markdown. */
+    get written() {
+      return written;
     },
     /** Shows the whole answer, or what came before it failed or was cut off. */
-    finish({ text, failure, cut }, saved = true) {
-      view.text = text;
+    finish({ text: whole, failure, cut }, saved = true) {
+      if (!whole.startsWith(written)) begin();
+      this.add(whole.slice(written.length));
+      text.end();
       element.dataset.state = failure ? "error" : "ready";
       if (failure) element.append(h("p", { class: "failure" }, failure));
       if (cut) element.append(h("p", { class: "caption" }, "Cut off here: the answer reached its length limit."));
@@ -56,10 +75,20 @@ export function answer(message) {
           h("p", { class: "failure" }, "Not saved: the store did not answer. This copy is the only one."),
         );
     },
+    /** The text and the remarks below it, for screen readers, when all of it is shown. */
+    async plain() {
+      await text.shown;
+      const words = [place, ...element.querySelectorAll(":scope > p")].map((part) => part.textContent).join(" ");
+      if (words.length <= readOut) return words;
+      return `${words.slice(0, readOut)}… The rest is in the conversation.`;
+    },
   };
-  if (message) view.finish(message);
-  return view;
 }
 
 /** A message of either side, as the API has it. */
-export const message = (said) => (said.role === "user" ? question(said) : answer(said).element);
+export function message(said, around) {
+  if (said.role === "user") return question(said);
+  const view = answer(around);
+  view.finish(said);
+  return view.element;
+}

@@ -78,7 +78,7 @@ export function showErrors(form, problem) {
     const text = form.querySelector(`:is([id="${CSS.escape(name)}-error"], [id$="-${CSS.escape(name)}-error"])`);
     if (!text) continue;
     const field = form.elements.namedItem(name);
-    const label = field.labels?.[0]?.firstChild.textContent.trim() ?? name;
+    const label = field?.labels?.[0]?.firstChild.textContent.trim() ?? name;
     text.textContent = /^(is|are|has|holds|must|needs)\b/.test(message) ? `${label} ${message}` : message;
     if (!(field instanceof Element)) continue; // a group of radio buttons
     field.setAttribute("aria-invalid", "true");

@@ -14,8 +14,13 @@ const target = join(root, "assets", "third_party");
 const libraries = {
   "chart.js": ["dist/chart.umd.min.js", "LICENSE.md"],
   "@kurkle/color": ["LICENSE.md"], // bundled in Chart.js
-  dompurify: ["dist/purify.es.mjs", "LICENSE"],
-  marked: ["lib/marked.esm.js", "LICENSE"],
+  "markdown-it": ["dist/browser/markdown-it.esm.min.mjs", "LICENSE"],
+  // Bundled in markdown-it.
+  entities: ["LICENSE"],
+  "linkify-it": ["LICENSE"],
+  mdurl: ["LICENSE"],
+  "punycode.js": ["LICENSE-MIT.txt"],
+  "uc.micro": ["LICENSE.txt"],
 };
 
 rmSync(target, { recursive: true, force: true });

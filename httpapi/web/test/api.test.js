@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { newKey, Problem, request, stream } from "../assets/api.js";
+import { again, newKey, Problem, request, stream } from "../assets/api.js";
 
 const { fetch } = globalThis;
 afterEach(() => (globalThis.fetch = fetch));
 
 /** Lets the server answer every request with this. */
-function answer(body, { status = 200, type = "application/json" } = {}) {
-  globalThis.fetch = async () => new Response(body, { status, headers: { "Content-Type": type } });
+function answer(body, { status = 200, type = "application/json", headers = {} } = {}) {
+  globalThis.fetch = async () => new Response(body, { status, headers: { "Content-Type": type, ...headers } });
 }
 
 /** Reads a stream to its end: what came, and the error that ended it, if any. */
@@ -127,3 +127,34 @@ test("no content is null", async () => {
   globalThis.fetch = async () => new Response(null, { status: 204 });
   assert.equal(await request("emails/1", { method: "DELETE" }), null);
 });
+
+const limit = JSON.stringify({ detail: "4 answers are being written at once, which is the limit." });
+for (const [name, body, headers, want] of [
+  ["in seconds", limit, { "Retry-After": "20" }, "4 answers are being written at once, which is the limit. Try again in 20 seconds."],
+  ["in the body", '{"detail":"Limit.","retry_after":7}', { "Retry-After": "20" }, "Limit. Try again in 7 seconds."],
+  ["as a date", limit, { "Retry-After": new Date(Date.now() + 60_000).toUTCString() }, /limit\. Try again in (59|60) seconds\.$/],
+  ["without an end", limit, {}, "4 answers are being written at once, which is the limit."],
+  ["that makes no sense", limit, { "Retry-After": "soon" }, "4 answers are being written at once, which is the limit."],
+  ["in the past", limit, { "Retry-After": new Date(0).toUTCString() }, "4 answers are being written at once, which is the limit."],
+  ["from a proxy", "<html>", { "Retry-After": "1" }, "The server answered 429. Try again in 1 second."],
+]) {
+  test(`a limit, its end ${name}`, async () => {
+    answer(body, { status: 429, headers });
+    await assert.rejects(request("emails"), { message: want });
+  });
+}
+
+test("a limit within a stream", async () => {
+  const { error } = await read('event: error\ndata: {"status":429,"detail":"Limit.","retry_after":2}\n\n');
+  assert.equal(error.message, "Limit. Try again in 2 seconds.");
+});
+
+for (const [seconds, want] of [
+  [0.2, /^Try again in 1 second\.$/],
+  [89, /^Try again in 89 seconds\.$/],
+  [90, /^Try again after 12:01.PM\.$/],
+  [3600, /^Try again after 1:00.PM\.$/],
+  [86400, /^Try again after Jan 3, 2026, 12:00.PM\.$/],
+]) {
+  test(`when to try again: ${seconds}`, () => assert.match(again(seconds, new Date(2026, 0, 2, 12)), want));
+}

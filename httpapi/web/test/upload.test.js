@@ -5,7 +5,7 @@ import { Problem, upload } from "../assets/api.js";
 afterEach(() => delete globalThis.XMLHttpRequest);
 
 /** Lets the server answer an upload with these pieces, and end it or break it off. */
-function answer({ status = 200, pieces = [] }) {
+function answer({ status = 200, pieces = [], headers = {} }) {
   const calls = [];
   globalThis.XMLHttpRequest = class extends EventTarget {
     static HEADERS_RECEIVED = 2;
@@ -16,6 +16,9 @@ function answer({ status = 200, pieces = [] }) {
     responseText = "";
     open(method, url) {
       Object.assign(this, { method, url: String(url) });
+    }
+    getResponseHeader(name) {
+      return headers[name] ?? null;
     }
     setRequestHeader(name, value) {
       this.headers[name] = value;
@@ -88,6 +91,7 @@ test("an upload that fails half way tells how far it came", async () => {
 for (const [name, reply, status, message] of [
   ["refused", { status: 409, pieces: ['{"detail":"Films are ', 'being imported."}'] }, 409, "Films are being imported."],
   ["refused in other words", { status: 502, pieces: ["<html>"] }, 502, "The server answered 502."],
+  ["limited", { status: 429, pieces: ['{"detail":"Limit."}'], headers: { "Retry-After": "3" } }, 429, "Limit. Try again in 3 seconds."],
   ["cut off", { pieces: ["event: progress\ndata: {}\n\n"] }, 0, "The connection broke off before the end."],
   ["sent to nobody", { status: 0 }, 0, "The connection broke off. Is the server still running?"],
 ]) {

@@ -1,0 +1,202 @@
+package httpapi_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
+)
+
+// failing is a store of drafts that cannot list the drafts of some owners.
+type failing struct{ email.Store }
+
+func (s failing) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]email.Draft, error) {
+	switch owner {
+	case "unlucky":
+		panic("broken")
+	case "early":
+		return nil, errors.New("away")
+	}
+	return s.Store.List(ctx, owner, before, limit)
+}
+
+// hardened checks the headers that every response has. The policies of the page are
+// tested with the page.
+func hardened(t *testing.T, at string, res *http.Response, page bool) {
+	t.Helper()
+	want := map[string]string{
+		"X-Content-Type-Options":       "nosniff",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Content-Security-Policy":      "default-src 'none'; frame-ancestors 'none'",
+	}
+	if page {
+		want["Content-Security-Policy"] = "default-src 'none'; script-src 'self'"
+	}
+	for name, value := range want {
+		got := res.Header.Values(name)
+		if len(got) != 1 || !strings.HasPrefix(got[0], value) {
+			t.Errorf("%s: %d, %s is %q, want %q", at, res.StatusCode, name, got, value)
+		}
+	}
+	cache := res.Header.Get("Cache-Control")
+	films := res.Header.Get("Etag") != "" && cache == "private, no-cache"
+	if !page && cache != "no-store" && !films {
+		t.Errorf("%s: %d, Cache-Control is %q", at, res.StatusCode, cache)
+	}
+	if res.Header.Get("X-Request-Id") == "" {
+		t.Errorf("%s: %d without an id", at, res.StatusCode)
+	}
+}
+
+func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
+	refused := llmtest.Reply{Err: &llm.Error{Kind: llm.KindAuth}}
+	late := llmtest.Reply{Err: &llm.Error{Kind: llm.KindTimeout}}
+	model := llmtest.NewScript(
+		emailReply, emailReply, refused, late, llmtest.Text("Drama grew."), llmtest.Text("It did."),
+	)
+	s := newServer(t, model, "memory:", func(o *setup) {
+		o.Email = must(email.New(model, failing{o.stores.Email}, nil))
+		o.Ready = func(context.Context) error { return errors.New("away") }
+		o.HTTPSOnly = 365 * 24 * time.Hour
+		o.guard = func(r *http.Request) (httpapi.Principal, error) {
+			p, err := asSaid(r)
+			p.MayImport = r.Header.Get("X-Owner") == "ada"
+			return p, err
+		}
+	})
+	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`)
+	hardened(t, "the first draft", res, false)
+	draft := "/api/v1/emails/" + decode[wire.Draft](t, res, body, http.StatusCreated).ID
+	res, body = s.do(t, "POST", "/api/v1/chats", "")
+	hardened(t, "the first conversation", res, false)
+	talk := "/api/v1/chats/" + decode[wire.Chat](t, res, body, http.StatusCreated).ID
+	const (
+		genres = "/api/v1/movies/genres?from=2000&to=2001"
+		csv    = "text/csv"
+		file   = "id,title,release_date,popularity\n1,Tide,2000-01-01,5\n"
+		events = "text/event-stream"
+	)
+	table := []struct {
+		method, path, body string
+		status             int
+		headers            []string
+	}{
+		{"POST", "/api/v1/movies/imports", file, 200, []string{"Content-Type", csv}},
+		{"POST", "/api/v1/movies/imports", file, 200, []string{"Content-Type", csv, "Accept", events}},
+		{"POST", "/api/v1/movies/imports", file, 403, []string{"Content-Type", csv, "X-Owner", "eve"}},
+		{"POST", "/api/v1/movies/imports", "x", 415, []string{"Content-Type", "text/html"}},
+		{"GET", "/api/v1/emails", "", 200, nil},
+		{"HEAD", "/api/v1/emails", "", 200, nil},
+		{"GET", "/api/v1/emails", "", 401, []string{"X-Owner", ""}},
+		{"GET", "/api/v1/emails", "", 500, []string{"X-Owner", "unlucky"}},
+		{"GET", "/api/v1/emails", "", 503, []string{"X-Owner", "early"}},
+		{"GET", "/api/v1/emails", "", 421, []string{"Host", "evil.example"}},
+		{"GET", "/api/v1/emails?limit=0", "", 422, nil},
+		{"GET", "/api/v1/emails?cursor=" + strings.Repeat("x", 40_000), "", 414, nil},
+		{"PUT", "/api/v1/emails", "", 405, nil},
+		{"POST", "/api/v1/emails", "{", 400, nil},
+		{"POST", "/api/v1/emails", "{}", 403, []string{"Sec-Fetch-Site", "cross-site"}},
+		{"POST", "/api/v1/emails", `{"purpose":"p"}`, 406, []string{"Accept", "text/html"}},
+		{"POST", "/api/v1/emails", strings.Repeat("x", 300_000), 413, nil},
+		{"POST", "/api/v1/emails", "{}", 415, []string{"Content-Encoding", "gzip"}},
+		{"POST", "/api/v1/emails", `{"purpose":"p"}`, 200, []string{"Accept", events}},
+		{"POST", "/api/v1/emails", `{"purpose":"p"}`, 502, nil},
+		{"POST", "/api/v1/emails", `{"purpose":"p"}`, 504, nil},
+		{"GET", draft, "", 200, nil},
+		{"GET", draft, "", 404, []string{"X-Owner", "eve"}},
+		{"PATCH", draft, `{"body":"b"}`, 200, nil},
+		{"DELETE", draft, "", 204, nil},
+		{"GET", "/api/v1/chats", "", 200, nil},
+		{"POST", "/api/v1/chats", "{}", 201, nil},
+		{"POST", talk + "/messages", `{"text":"?"}`, 200, nil},
+		{"POST", talk + "/messages", `{"text":"?"}`, 200, []string{"Accept", events}},
+		{"POST", talk + "/messages", `{"text":""}`, 422, nil},
+		{"GET", talk, "", 200, nil},
+		{"DELETE", talk, "", 204, nil},
+		{"GET", "/api/v1/movies", "", 200, nil},
+		{"GET", genres, "", 200, nil},
+		{"GET", genres, "", 200, []string{"Accept", csv}},
+		{"GET", genres, "", 304, []string{"If-None-Match", "*"}},
+		{"HEAD", genres, "", 200, nil},
+		{"GET", "/api/v1/movies/popularity?year=2000", "", 200, nil},
+		{"GET", "/api/v1/movies/returns?from=2000&to=2001", "", 200, nil},
+		{"GET", "/api/v1/movies/claims", "", 200, nil},
+		{"GET", "/api/v1/info", "", 200, nil},
+		{"GET", "/api/v1/nothing", "", 404, nil},
+		{"GET", "/nothing", "", 404, nil},
+		{"GET", "/livez", "", 200, nil},
+		{"GET", "/readyz", "", 503, nil},
+		{"GET", "/openapi.json", "", 200, nil},
+		{"GET", "/", "", 200, nil},
+		{"GET", "/docs", "", 200, nil},
+		{"GET", "/assets/app.js", "", 200, nil},
+		{"GET", "/assets/nothing.js", "", 404, nil},
+	}
+	seen := map[string]bool{}
+	for _, tt := range table {
+		at := tt.method + " " + tt.path[:min(len(tt.path), 60)]
+		res, body := s.do(t, tt.method, tt.path, tt.body, tt.headers...)
+		if res.StatusCode != tt.status {
+			t.Errorf("%s: %d, want %d: %.300s", at, res.StatusCode, tt.status, body)
+		}
+		open := tt.path == "/" || tt.path == "/docs" || strings.HasPrefix(tt.path, "/assets/")
+		hardened(t, at, res, open)
+		if got := res.Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
+			t.Errorf("%s: HSTS is %q", at, got)
+		}
+		path, _, _ := strings.Cut(tt.path, "?")
+		path = strings.NewReplacer(draft, "/api/v1/emails/{id}", talk, "/api/v1/chats/{id}").Replace(path)
+		seen[fmt.Sprint(strings.ToLower(tt.method), " ", path, " ", tt.status < 400)] = true
+	}
+	_, contract := s.do(t, "GET", "/openapi.json", "")
+	var doc struct {
+		Paths map[string]map[string]json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(contract), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for path, methods := range doc.Paths {
+		for method := range methods {
+			if !seen[method+" "+path+" true"] && path != "/api/v1/emails" {
+				t.Errorf("%s %s is not in the table", method, path)
+			}
+		}
+	}
+}
+
+// A redirect and a server without HTTPS are like all others.
+func TestHeadersOfARedirect(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	mux := http.NewServeMux()
+	mux.Handle("/marquee", http.StripPrefix("/marquee", s.Config.Handler))
+	s.Config.Handler = mux
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/marquee", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusPermanentRedirect {
+		t.Errorf("status %d", res.StatusCode)
+	}
+	hardened(t, "a redirect", res, false)
+	if got, ok := res.Header["Strict-Transport-Security"]; ok {
+		t.Errorf("HSTS is %q, though nobody asked for it", got)
+	}
+}

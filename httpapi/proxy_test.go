@@ -1,0 +1,311 @@
+package httpapi_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi"
+)
+
+// proxied is a server of the handler, and the proxy in front of it.
+type proxied struct {
+	plain, secure string // addresses
+	client        *http.Client
+	asked         <-chan struct{}
+	letGo         chan<- struct{}
+}
+
+// place is what a test puts into the configuration of a proxy.
+type place struct {
+	dir, plain, secure, upstream, certificate, key string
+}
+
+// proxies has the configurations of the documents. Only addresses, files and the password
+// are replaced.
+var proxies = map[string]struct {
+	program string
+	conf    string
+	adapt   func(place) map[string]string // from what to what
+	wrap    func(conf string) string
+	args    []string
+}{
+	"nginx": {
+		program: "nginx", conf: "nginx.conf",
+		adapt: func(s place) map[string]string {
+			return map[string]string{
+				"listen 80;":                   "listen " + s.plain + ";",
+				"listen 443 ":                  "listen " + s.secure + " ",
+				"server 127.0.0.1:8080;":       "server " + s.upstream + ";",
+				"/etc/ssl/marquee.example.pem": s.certificate,
+				"/etc/ssl/marquee.example.key": s.key,
+				"/etc/nginx/marquee.users":     filepath.Join(s.dir, "users"),
+			}
+		},
+		wrap: func(conf string) string {
+			user := ""
+			if os.Geteuid() == 0 {
+				user = "user root; " // nobody may not read the folder of a test
+			}
+			return user + "daemon off; pid nginx.pid; error_log stderr; events {} http { access_log off;" +
+				"client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f;" +
+				"uwsgi_temp_path u; scgi_temp_path s;\n" + conf + "}\n"
+		},
+		args: []string{"-p", ".", "-c", "conf"},
+	},
+	"caddy": {
+		program: "caddy", conf: "Caddyfile",
+		adapt: func(s place) map[string]string {
+			_, plain, _ := net.SplitHostPort(s.plain)
+			_, secure, _ := net.SplitHostPort(s.secure)
+			return map[string]string{
+				"\nmarquee.example {\n": "\n{\nadmin off\ndefault_bind 127.0.0.1\nhttp_port " + plain +
+					"\nhttps_port " + secure + "\n}\nmarquee.example {\ntls " + s.certificate + " " + s.key + "\n",
+				"reverse_proxy 127.0.0.1:8080": "reverse_proxy " + s.upstream,
+				// This is the word secret.
+				"HASH": "$2a$14$wNiRPcztMTcccRiIFDxd8OmY8TkuMkYHbqUigzcdA7VmXyE097OzO",
+			}
+		},
+		wrap: func(conf string) string { return conf },
+		args: []string{"run", "--config", "conf", "--adapter", "caddyfile"},
+	},
+}
+
+// program finds a proxy. Without one, the test is skipped, or fails where the proxy is
+// required.
+func program(t *testing.T, name string) string {
+	t.Helper()
+	for _, at := range []string{name, "/usr/sbin/" + name} {
+		if path, err := exec.LookPath(at); err == nil {
+			return path
+		}
+	}
+	if slices.Contains(strings.Split(os.Getenv("MARQUEE_TEST_REQUIRE"), ","), name) {
+		t.Fatalf("%s is required, and there is none", name)
+	}
+	t.Skipf("there is no %s", name)
+	return ""
+}
+
+// behind starts a proxy in front of the handler.
+func behind(t *testing.T, name string) proxied {
+	t.Helper()
+	proxy := proxies[name]
+	path := program(t, proxy.program)
+	asked, letGo := make(chan struct{}), make(chan struct{})
+	model := held(asked, letGo)
+	s := newServer(t, model, "memory:", func(o *setup) {
+		o.Email = must(email.New(model, o.stores.Email, nil))
+		o.Hosts = []string{"marquee.example"}
+		o.HTTPSOnly = 365 * 24 * time.Hour
+		o.guard = func(*http.Request) (httpapi.Principal, error) {
+			return httpapi.Principal{Owner: "ada"}, nil
+		}
+	})
+	dir := t.TempDir()
+	file := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	certificate, key, roots := selfSigned(t)
+	plain, secure := freeAddress(t), freeAddress(t)
+	raw, err := os.ReadFile("../docs/proxy/" + proxy.conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf := string(raw)
+	file("users", "ada:{PLAIN}secret\n")
+	for from, to := range proxy.adapt(place{
+		dir: dir, plain: plain, secure: secure, upstream: strings.TrimPrefix(s.URL, "http://"),
+		certificate: file("cert.pem", certificate), key: file("key.pem", key),
+	}) {
+		if n := strings.Count(conf, from); n != 1 {
+			t.Fatalf("%s has %q %d times", proxy.conf, from, n)
+		}
+		conf = strings.Replace(conf, from, to, 1)
+	}
+	file("conf", proxy.wrap(conf))
+	ctx, stop := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, path, proxy.args...) //nolint:gosec // it is in the table
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "HOME="+dir)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stop()
+		_ = cmd.Wait() // it was stopped
+	})
+	dialer := &net.Dialer{}
+	p := proxied{plain: plain, secure: secure, asked: asked, letGo: letGo, client: &http.Client{
+		Transport: &http.Transport{
+			TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: "marquee.example"},
+			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+				_, port, err := net.SplitHostPort(address)
+				if err != nil {
+					return nil, err
+				}
+				return dialer.DialContext(ctx, network, "127.0.0.1:"+port)
+			},
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	for range 100 {
+		conn, err := net.Dial("tcp", secure)
+		if err == nil {
+			conn.Close()
+			return p
+		}
+		time.Sleep(100 * time.Millisecond) // another program starts
+	}
+	stop()
+	_ = cmd.Wait()
+	t.Fatalf("%s does not start: %s", name, log.String())
+	return p
+}
+
+// selfSigned returns a certificate for marquee.example, its key, and the pool that knows
+// it.
+func selfSigned(t *testing.T) (certificate, key string, roots *x509.CertPool) {
+	t.Helper()
+	secret, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), DNSNames: []string{"marquee.example"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true,
+	}
+	signed, err := x509.CreateCertificate(rand.Reader, template, template, secret.Public(), secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := x509.MarshalPKCS8PrivateKey(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: signed}))
+	key = string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw}))
+	roots = x509.NewCertPool()
+	if !roots.AppendCertsFromPEM([]byte(certificate)) {
+		t.Fatal("the certificate cannot be read")
+	}
+	return certificate, key, roots
+}
+
+// freeAddress returns an address of this machine that nobody uses.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// send sends a request to the proxy.
+func (p proxied) send(t *testing.T, method, url, body, accept string) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.SetBasicAuth("ada", "secret")
+	req.Header.Set("Accept", accept)
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	res, err := p.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { res.Body.Close() })
+	return res
+}
+
+func TestTheConfigurationsOfProxies(t *testing.T) {
+	for name := range proxies {
+		t.Run(name, func(t *testing.T) { testProxy(t, behind(t, name)) })
+	}
+}
+
+func testProxy(t *testing.T, p proxied) {
+	t.Helper()
+	_, port, _ := net.SplitHostPort(p.secure)
+	site := "https://marquee.example:" + port
+	_, port, _ = net.SplitHostPort(p.plain)
+	res := p.send(t, "GET", "http://marquee.example:"+port+"/docs?x=1", "", "*/*")
+	if at := res.Header.Get("Location"); res.StatusCode != 308 || at != "https://marquee.example/docs?x=1" {
+		t.Errorf("without TLS: %d to %q", res.StatusCode, at)
+	}
+	for path, status := range map[string]int{
+		"/": 200, "/docs": 200, "/assets/app.js": 200, "/api/v1/emails": 200,
+		"/api/v1/emails/x": 404, "/api/v1/emails?limit=0": 422, "/openapi.json": 200,
+	} {
+		res := p.send(t, "GET", site+path, "", "*/*")
+		if res.StatusCode != status {
+			t.Errorf("%s: %d, want %d", path, res.StatusCode, status)
+		}
+		hardened(t, path, res, path == "/" || path == "/docs" || strings.HasPrefix(path, "/assets/"))
+		if got := res.Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
+			t.Errorf("%s: HSTS is %q", path, got)
+		}
+		if got := res.Header.Get("Server"); strings.ContainsAny(got, "0123456789") {
+			t.Errorf("%s: the server tells its version: %q", path, got)
+		}
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site+"/api/v1/emails", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger, err := p.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger.Body.Close()
+	if stranger.StatusCode != http.StatusUnauthorized {
+		t.Errorf("a stranger gets %d", stranger.StatusCode)
+	}
+	large := `{"purpose":"` + strings.Repeat("x", 300_000) + `"}`
+	if res := p.send(t, "POST", site+"/api/v1/emails", large, "*/*"); res.StatusCode != 413 {
+		t.Errorf("a large body: %d", res.StatusCode)
+	}
+
+	// The first event arrives while the model still works.
+	res = p.send(t, "POST", site+"/api/v1/emails", `{"purpose":"p"}`, "text/event-stream")
+	stream := bufio.NewReader(res.Body)
+	if first, err := stream.ReadString('\n'); first != "event: draft\n" {
+		t.Fatalf("the first line is %q, %v", first, err)
+	}
+	<-p.asked
+	close(p.letGo)
+	rest, err := io.ReadAll(stream)
+	if err != nil || !strings.Contains(string(rest), "event: done") {
+		t.Errorf("the rest is %q, %v", rest, err)
+	}
+}
