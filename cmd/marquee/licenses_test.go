@@ -55,6 +55,8 @@ func TestLicensesThatCanBeShipped(t *testing.T) {
 		{"a notice only", map[string]string{"NOTICE.txt": "By us."}, "no licence"},
 		{"code only", map[string]string{"license.go": string(mit)}, "no licence"},
 		{"words of their own", map[string]string{"LICENSE": "Do no evil."}, "no known licence"},
+		{"of their own, and MIT as a notice",
+			map[string]string{"LICENSE": "Do no evil.", "NOTICE": string(mit)}, "no known licence"},
 		{"GPL", map[string]string{"LICENSE": gpl}, "GPL"},
 		{"MPL", map[string]string{"LICENSE": mpl}, "MPL"},
 		{"MIT and GPL", map[string]string{"LICENSE": string(mit), "COPYING": gpl}, "GPL"},

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,8 @@ import (
 
 // The exit status of govulncheck if code calls what is vulnerable.
 const vulnerable = 3
+
+var pinnedVersion = regexp.MustCompile(`(?m)^GOVULNCHECK_VERSION := (v\d+\.\d+\.\d+)$`)
 
 // The job that looks for vulnerabilities turns red for an old module, and only then.
 // The module and the database are in testdata: nothing here needs a network.
@@ -64,20 +67,24 @@ func setVersion(t *testing.T, version, file string) {
 // findGovulncheck returns the program that `make vuln` runs.
 func findGovulncheck(t *testing.T) string {
 	t.Helper()
-	found, err := filepath.Glob(filepath.Join(root, ".tools/govulncheck-*"))
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(found) == 0 {
+	version := pinnedVersion.FindSubmatch(makefile)
+	if version == nil {
+		t.Fatal("the Makefile does not pin govulncheck")
+	}
+	program, err := filepath.Abs(filepath.Join(root, ".tools", "govulncheck-"+string(version[1])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(program); err != nil {
 		required := strings.Split(os.Getenv("MARQUEE_TEST_REQUIRE"), ",")
 		if slices.Contains(required, "govulncheck") {
-			t.Fatal("govulncheck is required: run make tools")
+			t.Fatalf("govulncheck is required, and make vuln installs it: %v", err)
 		}
-		t.Skip("govulncheck is not installed: run make tools")
+		t.Skip("govulncheck is not installed: make vuln installs it")
 	}
-	path, err := filepath.Abs(found[len(found)-1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return program
 }
