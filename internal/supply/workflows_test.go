@@ -31,7 +31,7 @@ func TestWorkflowsArePinnedAndMayLittle(t *testing.T) {
 
 var (
 	uses        = regexp.MustCompile(`(?m)^\s*(?:- )?["']?uses["']?\s*:.*$`)
-	pinned      = regexp.MustCompile(`^\s*(?:- )?uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
+	pinned      = regexp.MustCompile(`^\s*(?:- )?uses: [\w./-]+/[\w.-]+@[0-9a-f]{40} # v\d+(\.\d+){2}$`)
 	permissions = regexp.MustCompile(`(?m)^permissions:\n  contents: read\n\S`)
 )
 
