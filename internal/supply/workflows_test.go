@@ -30,8 +30,8 @@ func TestWorkflowsArePinnedAndMayLittle(t *testing.T) {
 }
 
 var (
-	uses        = regexp.MustCompile(`(?m)^\s*(?:- )?["']?uses["']?\s*:.*$`)
-	pinned      = regexp.MustCompile(`^\s*(?:- )?uses: [\w./-]+/[\w.-]+@[0-9a-f]{40} # v\d+(\.\d+){2}$`)
+	uses        = regexp.MustCompile(`(?m)^.*\buses["']?\s*:.*$`)
+	pinned      = regexp.MustCompile(`^\s*(?:- )?uses: \w[^\s:]+@[0-9a-f]{40} # v\d+(\.\d+){2}$`)
 	permissions = regexp.MustCompile(`(?m)^permissions:\n  contents: read\n\S`)
 )
 
@@ -81,6 +81,8 @@ jobs:
 		"short commit":             {commit, commit[:12]},
 		"no version":               {" # v7.0.1", ""},
 		"branch in quotation mark": {"uses: actions/checkout@" + commit, `"uses": actions/checkout@main`},
+		"braces":                   {"- run: make", "- {uses: actions/cache@v4}"},
+		"an image":                 {"- run: make", "- uses: docker://alpine:3"},
 		"token stays":              {"persist-credentials: false", "persist-credentials: true"},
 		"token stays by default":   {"          persist-credentials: false\n", ""},
 		"no permissions":           {"permissions:\n  contents: read\n", ""},
