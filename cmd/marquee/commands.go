@@ -25,6 +25,7 @@ type commands struct {
 	Models     modelsCmd     `cmd:"" help:"List the language models that you can use."`
 	Doctor     doctorCmd     `cmd:"" help:"Explain what serve would do with the same options, and what is wrong with them."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
+	Licenses   licensesCmd   `cmd:"" help:"Print the licences of the software that the program contains."`
 }
 
 // newCommands returns the command line. Commands that ask models get the options of
