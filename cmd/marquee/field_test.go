@@ -26,7 +26,7 @@ func TestServeBehindAPoolerInTransactionMode(t *testing.T) {
 		Mode: "transaction", PoolSize: 3,
 		Ignored: "extra_float_digits,statement_timeout,idle_in_transaction_session_timeout,search_path",
 	})
-	s := serve(t, "--store="+services.Patient(store))
+	s := serve(t, "--store="+services.Patient(store), "--at-once=8", "--per-minute=100000")
 	const clients, rounds = 8, 16
 	requests := []struct{ method, path, body string }{
 		{"POST", "/api/v1/emails", `{"purpose":"Ask for a meeting"}`},
