@@ -1,0 +1,119 @@
+package terminal
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Harmless replaces the characters of a text that could steer a terminal, change the order
+// of its text or hide some of it. It replaces line breaks and tabs as well, because they
+// would break a table.
+func Harmless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || harmful(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
+
+// EscapeJSON writes the characters of a JSON text that Harmless replaces as \u escapes. The
+// escapes stand for the same characters, so the data stays as it is.
+func EscapeJSON(text []byte) []byte {
+	var escaped bytes.Buffer
+	for _, r := range string(text) {
+		switch {
+		case !harmful(r):
+			escaped.WriteRune(r)
+		case r > 0xffff:
+			high, low := (r-0x10000)>>10+0xd800, (r-0x10000)&0x3ff+0xdc00 // RFC 8259, section 7
+			fmt.Fprintf(&escaped, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&escaped, `\u%04x`, r)
+		}
+	}
+	return escaped.Bytes()
+}
+
+// harmful tells whether a character does something to a terminal, or cannot be seen on it.
+// Line breaks and tabs are not harmful. The joiners are not either, because emoji and
+// several scripts need them.
+func harmful(r rune) bool {
+	const nonJoiner, joiner = '\u200c', '\u200d'
+	switch r {
+	case '\n', '\t', nonJoiner, joiner:
+		return false
+	}
+	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp,
+		unicode.Other_Default_Ignorable_Code_Point) ||
+		unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+}
+
+// filter passes a text on. It replaces what is harmful, and every byte that is not part of
+// a character of UTF-8. Several goroutines may write to it.
+type filter struct {
+	mu   sync.Mutex
+	to   io.Writer
+	part []byte // the beginning of a character whose rest was not written yet
+}
+
+// Write passes on all whole characters. It keeps the beginning of a last one for the next
+// call.
+func (f *filter) Write(p []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	text := append(f.part, p...)
+	f.part = nil
+	clean := make([]byte, 0, len(text))
+	for len(text) > 0 {
+		if !utf8.FullRune(text) {
+			f.part = text
+			break
+		}
+		r, size := utf8.DecodeRune(text)
+		if harmful(r) {
+			r = unicode.ReplacementChar
+		}
+		clean = utf8.AppendRune(clean, r)
+		text = text[size:]
+	}
+	if len(clean) == 0 {
+		return len(p), nil
+	}
+	if _, err := f.to.Write(clean); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// flush replaces the beginning of a character that was never finished.
+func (f *filter) flush() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.part) == 0 {
+		return nil
+	}
+	f.part = nil
+	_, err := io.WriteString(f.to, string(unicode.ReplacementChar))
+	return err
+}
+
+// control is the door for what this package itself tells a terminal: colours, and the
+// drawing of a progress bar. Text from elsewhere never goes through it.
+type control struct{ to io.Writer }
+
+// controlOf returns the door of a stream.
+func controlOf(stream io.Writer) io.Writer {
+	if f, ok := stream.(*filter); ok {
+		return control{f.to}
+	}
+	return stream
+}
+
+// Write passes p on as it is.
+func (c control) Write(p []byte) (int, error) { return c.to.Write(p) }
