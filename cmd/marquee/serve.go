@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"go.uber.org/dig"
 	"go.uber.org/fx"
 	"go.uber.org/fx/fxevent"
@@ -58,6 +61,7 @@ const startTimeout = 2 * time.Minute
 // Run serves until ctx ends or the server fails.
 func (c *serveCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
+	command *kong.Context, values *options.Values,
 ) error {
 	if err := server.CheckAddr(c.Addr, c.AllowRemote); err != nil {
 		return err
@@ -71,6 +75,7 @@ func (c *serveCmd) Run(
 	}
 	var listening *server.Server
 	var names modelNames
+	var logger *slog.Logger
 	app := fx.New(
 		fx.Supply(c, o, std, env, fx.Annotate(ctx, fx.As(new(context.Context)))),
 		fx.Provide(
@@ -83,7 +88,7 @@ func (c *serveCmd) Run(
 			newServer,
 		),
 		fx.Invoke(finishDrafts),
-		fx.Populate(&listening, &names),
+		fx.Populate(&listening, &names, &logger),
 		fx.WithLogger(func(logger *slog.Logger) fxevent.Logger {
 			l := &fxevent.SlogLogger{Logger: logger}
 			l.UseLogLevel(slog.LevelDebug)
@@ -102,6 +107,7 @@ func (c *serveCmd) Run(
 	if err := app.Start(startCtx); err != nil {
 		return err
 	}
+	c.logOrigins(logger, env, values.Origins(command))
 	// Only now, because an interrupted start runs no stop hooks.
 	fmt.Fprintf(std.Out, "Marquee is at http://%s (model %s, store %s)\n",
 		listening.Addr, strings.Join(names, ", "), storage.Name(o.Store))
@@ -116,6 +122,26 @@ func (c *serveCmd) Run(
 	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), app.StopTimeout())
 	defer cancel()
 	return errors.Join(failed, app.Stop(stopCtx))
+}
+
+// logOrigins logs where each option, each key and each address of telemetry is from. It logs
+// no values, because some are secret.
+func (c *serveCmd) logOrigins(logger *slog.Logger, env options.Env, origins map[string]string) {
+	for _, v := range c.Models.Vendors(env) {
+		if v.Endpoint.APIKey != "" {
+			origins[v.Name+"-api-key"] = v.KeyOrigin(env)
+		}
+	}
+	for _, kind := range []string{"traces", "metrics"} {
+		if to, err := telemetry.EndpointOf(kind, env); err == nil && to.URL != nil {
+			origins[kind] = env.Origin(to.Variable)
+		}
+	}
+	var from []any
+	for _, option := range slices.Sorted(maps.Keys(origins)) {
+		from = append(from, option, origins[option])
+	}
+	logger.Info("where the options are from; the others have their defaults", from...)
 }
 
 // logger writes to the error stream, each line with the id of its request.

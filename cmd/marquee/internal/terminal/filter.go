@@ -103,17 +103,15 @@ func (f *filter) flush() error {
 	return err
 }
 
-// control is the door for what this package itself tells a terminal: colours, and the
-// drawing of a progress bar. Text from elsewhere never goes through it.
-type control struct{ to io.Writer }
-
-// controlOf returns the door of a stream.
+// controlOf is the door for what this package itself tells a terminal: colours, and the
+// drawing of a progress bar. It returns the stream behind the filter. Text from elsewhere
+// never goes through it.
 func controlOf(stream io.Writer) io.Writer {
-	if f, ok := stream.(*filter); ok {
-		return control{f.to}
+	for {
+		f, ok := stream.(*filter)
+		if !ok {
+			return stream
+		}
+		stream = f.to
 	}
-	return stream
 }
-
-// Write passes p on as it is.
-func (c control) Write(p []byte) (int, error) { return c.to.Write(p) }
