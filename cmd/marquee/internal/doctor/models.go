@@ -104,7 +104,7 @@ func (r *Report) model(
 		}
 		return nil, ref
 	}
-	r.line("price", r.set(models.Price(prices, ref), "model-prices"))
+	r.line("price", models.Price(prices, ref))
 	if err := o.CheckPrice(prices, ref, name); err != nil {
 		r.problem("%v", err)
 	}
@@ -168,6 +168,9 @@ func (r *Report) Limits(o models.Options) {
 	r.line("requests", r.set(requests, "requests-per-minute"))
 	tokens := atMost(o.TokensPerMinute, "a minute to and from each model", "no limit")
 	r.line("tokens", r.set(tokens, "tokens-per-minute"))
+	if o.ModelPrices != "" {
+		r.line("prices", r.set("yours, and then the known ones", "model-prices"))
+	}
 	budget := "no limit"
 	if o.BudgetPerDay > 0 {
 		budget = o.BudgetPerDay.String() + " a day, counted from the start of the server"

@@ -18,7 +18,8 @@ import (
 type Values struct {
 	env       Env
 	variables map[*kong.Value][]string // that set an option
-	path      string                   // of the file
+	ready     bool                     // the files have been read
+	path      string                   // of the file of --config
 	file      map[string]any
 	from      map[*kong.Flag]string // where a value came from
 	current   string                // where the value that kong reads now came from
@@ -69,7 +70,12 @@ func (v *Values) help(value *kong.Value) string {
 }
 
 // readFiles reads the files of --env-file and of --config.
+// kong calls it for each part of a command line, and it reads them once.
 func (v *Values) readFiles(command *kong.Context) error {
+	if v.ready {
+		return nil
+	}
+	v.ready = true
 	named := map[string]string{}
 	var config *kong.Flag
 	for _, flag := range command.Model.Flags {
