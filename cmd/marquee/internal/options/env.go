@@ -79,8 +79,8 @@ func (e Env) ReadFile(path string) error {
 		return fmt.Errorf("--env-file: %w", err)
 	}
 	values, err := godotenv.UnmarshalBytes(raw)
-	if err != nil {
-		return fmt.Errorf("%s: %w", from, err)
+	if err != nil { // its text would show the rest of the file, with the keys
+		return fmt.Errorf("%s: a line is not NAME=VALUE, or a quote is not closed", from)
 	}
 	for name, value := range values {
 		if _, known := e.values[name]; !known {

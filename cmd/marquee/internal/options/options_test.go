@@ -178,9 +178,13 @@ func TestEnvReadFile(t *testing.T) {
 	if a, b := env.Origin("A"), env.Origin("B"); a != "A" || b != "B in .env" {
 		t.Errorf("they are from %s and %s", a, b)
 	}
-	env.Dotenv = write(t, ".env", "A='x")
-	if err := env.ReadFile(""); err == nil || !strings.HasPrefix(err.Error(), ".env: ") {
-		t.Errorf("a file that is broken: %v", err)
+	for _, broken := range []string{"A='sk-secret", "A B\nKEY=sk-secret\n"} {
+		env.Dotenv = write(t, ".env", broken)
+		err := env.ReadFile("")
+		if err == nil || !strings.HasPrefix(err.Error(), ".env: a line is not NAME=VALUE") ||
+			strings.Contains(err.Error(), "sk-") {
+			t.Errorf("a file that is broken: %v", err)
+		}
 	}
 	err := env.ReadFile("none")
 	if err == nil || !strings.HasPrefix(err.Error(), "--env-file: open none: ") {
