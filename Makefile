@@ -8,8 +8,6 @@ SERVICES         := internal/testing/services
 # Starts the servers that stores talk to, runs a command, and stops them.
 WITH_SERVICES    := go run ./$(SERVICES)/run
 
-# How many findings of the linter of words are allowed. These numbers only go down.
-PROSE            := -phrases 10 -those 6 -sentences 0 -lines 166 -wide 178
 # Has the tests repeat often what they do at random.
 LONG             := MARQUEE_TEST_LONG=1
 

@@ -99,13 +99,19 @@ func csvDocument(t sheet) document {
 	}
 }
 
+// selfMeasured is the size up to which net/http adds the Content-Length by itself. The
+// ninth header of a response costs more than all others, because the map grows for it.
+const selfMeasured = 2048
+
 // finish adds the headers that all documents have. The ETag is a digest of the body.
 // It never names two bodies, even if two versions of the program share a store. The
 // notes of an answer name each import, so the ETag changes whenever the data does.
 func (d document) finish(route string, q question) *document {
 	digest := sha256.Sum256(d.body)
 	d.header.Set("ETag", `"`+base64.RawURLEncoding.EncodeToString(digest[:16])+`"`)
-	d.header.Set("Content-Length", strconv.Itoa(len(d.body)))
+	if len(d.body) > selfMeasured {
+		d.header.Set("Content-Length", strconv.Itoa(len(d.body)))
+	}
 	d.header.Set("Cache-Control", "private, no-cache")
 	d.header.Set("Vary", "Accept")
 	d.route, d.size = route, 1000+2*len(q.path)+len(q.query)+cap(d.body)

@@ -34,20 +34,82 @@ type proxied struct {
 	letGo         chan<- struct{}
 }
 
-// behindNginx starts nginx with the configuration of the documents. Only its addresses
-// and its files are replaced.
-func behindNginx(t *testing.T) proxied {
+// place is what a test puts into the configuration of a proxy.
+type place struct {
+	dir, plain, secure, upstream, certificate, key string
+}
+
+// proxies has the configurations of the documents. Only addresses, files and the password
+// are replaced.
+var proxies = map[string]struct {
+	program string
+	conf    string
+	adapt   func(place) map[string]string // from what to what
+	wrap    func(conf string) string
+	args    []string
+}{
+	"nginx": {
+		program: "nginx", conf: "nginx.conf",
+		adapt: func(s place) map[string]string {
+			return map[string]string{
+				"listen 80;":                   "listen " + s.plain + ";",
+				"listen 443 ":                  "listen " + s.secure + " ",
+				"server 127.0.0.1:8080;":       "server " + s.upstream + ";",
+				"/etc/ssl/marquee.example.pem": s.certificate,
+				"/etc/ssl/marquee.example.key": s.key,
+				"/etc/nginx/marquee.users":     filepath.Join(s.dir, "users"),
+			}
+		},
+		wrap: func(conf string) string {
+			user := ""
+			if os.Geteuid() == 0 {
+				user = "user root; " // nobody may not read the folder of a test
+			}
+			return user + "daemon off; pid nginx.pid; error_log stderr; events {} http { access_log off;" +
+				"client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f;" +
+				"uwsgi_temp_path u; scgi_temp_path s;\n" + conf + "}\n"
+		},
+		args: []string{"-p", ".", "-c", "conf"},
+	},
+	"caddy": {
+		program: "caddy", conf: "Caddyfile",
+		adapt: func(s place) map[string]string {
+			_, plain, _ := net.SplitHostPort(s.plain)
+			_, secure, _ := net.SplitHostPort(s.secure)
+			return map[string]string{
+				"\nmarquee.example {\n": "\n{\nadmin off\ndefault_bind 127.0.0.1\nhttp_port " + plain +
+					"\nhttps_port " + secure + "\n}\nmarquee.example {\ntls " + s.certificate + " " + s.key + "\n",
+				"reverse_proxy 127.0.0.1:8080": "reverse_proxy " + s.upstream,
+				// This is the word secret.
+				"HASH": "$2a$14$wNiRPcztMTcccRiIFDxd8OmY8TkuMkYHbqUigzcdA7VmXyE097OzO",
+			}
+		},
+		wrap: func(conf string) string { return conf },
+		args: []string{"run", "--config", "conf", "--adapter", "caddyfile"},
+	},
+}
+
+// program finds a proxy. Without one, the test is skipped, or fails where the proxy is
+// required.
+func program(t *testing.T, name string) string {
 	t.Helper()
-	nginx, err := exec.LookPath("nginx")
-	if err != nil {
-		nginx, err = exec.LookPath("/usr/sbin/nginx")
-	}
-	if err != nil {
-		if slices.Contains(strings.Split(os.Getenv("MARQUEE_TEST_REQUIRE"), ","), "nginx") {
-			t.Fatal("nginx is required, and there is none")
+	for _, at := range []string{name, "/usr/sbin/" + name} {
+		if path, err := exec.LookPath(at); err == nil {
+			return path
 		}
-		t.Skip("there is no nginx")
 	}
+	if slices.Contains(strings.Split(os.Getenv("MARQUEE_TEST_REQUIRE"), ","), name) {
+		t.Fatalf("%s is required, and there is none", name)
+	}
+	t.Skipf("there is no %s", name)
+	return ""
+}
+
+// behind starts a proxy in front of the handler.
+func behind(t *testing.T, name string) proxied {
+	t.Helper()
+	proxy := proxies[name]
+	path := program(t, proxy.program)
 	asked, letGo := make(chan struct{}), make(chan struct{})
 	model := held(asked, letGo)
 	s := newServer(t, model, "memory:", func(o *setup) {
@@ -68,33 +130,25 @@ func behindNginx(t *testing.T) proxied {
 	}
 	certificate, key, roots := selfSigned(t)
 	plain, secure := freeAddress(t), freeAddress(t)
-	conf, err := os.ReadFile("../docs/proxy/nginx.conf")
+	raw, err := os.ReadFile("../docs/proxy/" + proxy.conf)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for old, instead := range map[string]string{
-		"listen 80;":                   "listen " + plain + ";",
-		"listen 443 ":                  "listen " + secure + " ",
-		"server 127.0.0.1:8080;":       "server " + strings.TrimPrefix(s.URL, "http://") + ";",
-		"/etc/ssl/marquee.example.pem": file("cert.pem", certificate),
-		"/etc/ssl/marquee.example.key": file("key.pem", key),
-		"/etc/nginx/marquee.users":     file("users", "ada:{PLAIN}secret\n"),
-	} {
-		if n := bytes.Count(conf, []byte(old)); n != 1 {
-			t.Fatalf("nginx.conf has %q %d times", old, n)
+	conf := string(raw)
+	file("users", "ada:{PLAIN}secret\n")
+	for from, to := range proxy.adapt(place{
+		dir: dir, plain: plain, secure: secure, upstream: strings.TrimPrefix(s.URL, "http://"),
+		certificate: file("cert.pem", certificate), key: file("key.pem", key),
+	}) {
+		if n := strings.Count(conf, from); n != 1 {
+			t.Fatalf("%s has %q %d times", proxy.conf, from, n)
 		}
-		conf = bytes.Replace(conf, []byte(old), []byte(instead), 1)
+		conf = strings.Replace(conf, from, to, 1)
 	}
-	user := ""
-	if os.Geteuid() == 0 {
-		user = "user root; " // nobody may not read the folder of a test
-	}
-	main := user + "daemon off; pid nginx.pid; error_log stderr; events {} http { access_log off;\n" +
-		"client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f;\n" +
-		"uwsgi_temp_path u; scgi_temp_path s;\n" + string(conf) + "}\n"
+	file("conf", proxy.wrap(conf))
 	ctx, stop := context.WithCancel(context.Background())
-	//nolint:gosec // the name is fixed
-	cmd := exec.CommandContext(ctx, nginx, "-p", dir, "-c", file("nginx.conf", main))
+	cmd := exec.CommandContext(ctx, path, proxy.args...) //nolint:gosec // it is in the table
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "HOME="+dir)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	var log bytes.Buffer
 	cmd.Stderr = &log
@@ -129,7 +183,7 @@ func behindNginx(t *testing.T) proxied {
 	}
 	stop()
 	_ = cmd.Wait()
-	t.Fatalf("nginx does not start: %s", log.String())
+	t.Fatalf("%s does not start: %s", name, log.String())
 	return p
 }
 
@@ -194,8 +248,14 @@ func (p proxied) send(t *testing.T, method, url, body, accept string) *http.Resp
 	return res
 }
 
-func TestTheConfigurationOfNginx(t *testing.T) {
-	p := behindNginx(t)
+func TestTheConfigurationsOfProxies(t *testing.T) {
+	for name := range proxies {
+		t.Run(name, func(t *testing.T) { testProxy(t, behind(t, name)) })
+	}
+}
+
+func testProxy(t *testing.T, p proxied) {
+	t.Helper()
 	_, port, _ := net.SplitHostPort(p.secure)
 	site := "https://marquee.example:" + port
 	_, port, _ = net.SplitHostPort(p.plain)
@@ -208,15 +268,15 @@ func TestTheConfigurationOfNginx(t *testing.T) {
 		"/api/v1/emails/x": 404, "/api/v1/emails?limit=0": 422, "/openapi.json": 200,
 	} {
 		res := p.send(t, "GET", site+path, "", "*/*")
-		if res.StatusCode != status || res.ProtoMajor > 2 {
+		if res.StatusCode != status {
 			t.Errorf("%s: %d, want %d", path, res.StatusCode, status)
 		}
 		hardened(t, path, res, path == "/" || path == "/docs" || strings.HasPrefix(path, "/assets/"))
 		if got := res.Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
 			t.Errorf("%s: HSTS is %q", path, got)
 		}
-		if got := res.Header.Get("Server"); got != "nginx" {
-			t.Errorf("%s: the server is %q", path, got)
+		if got := res.Header.Get("Server"); strings.ContainsAny(got, "0123456789") {
+			t.Errorf("%s: the server tells its version: %q", path, got)
 		}
 	}
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site+"/api/v1/emails", nil)

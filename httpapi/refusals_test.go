@@ -89,6 +89,9 @@ func TestRefusalsCostNothing(t *testing.T) {
 			for kind, generate := range hostile {
 				for _, name := range []string{"charts", "body", "purpose"} {
 					for _, size := range []int{1 << 20, 100_000} {
+						if op.RequestBody == nil && (size < 1<<20 || name != "body") {
+							continue // it is not read
+						}
 						r := httptest.NewRequest(
 							strings.ToUpper(method), address, strings.NewReader(generate(name, size)),
 						)

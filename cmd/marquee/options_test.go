@@ -35,6 +35,8 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 		"no log format":         {"", "serve --log-format xml", 2, "--log-format"},
 		"no duration":           {"MARQUEE_DRAIN=soon", "serve", 2, "--drain"},
 		"no time to reply":      {"", "serve --reply-timeout 0s", 2, "--reply-timeout: is 0s"},
+		"nothing at once":       {"", "serve --at-once 0", 2, "--at-once, --at-once-in-all"},
+		"HTTPS for less than 0": {"", "serve --https-only=-1s", 2, "--https-only must not be"},
 		"a config file missing": {"", "serve --config none.json", 2, "--config: open none.json"},
 		"a config file broken":  {"", "serve --config " + bad, 2, "--config"},
 		"a config file's typo":  {"", "serve --config " + unknown, 2, `there is no option "adr"`},

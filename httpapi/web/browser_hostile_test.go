@@ -33,7 +33,8 @@ var attacks = []attack{
 	{"backticks", "", "`a``b```c", 32 * kb, 512},
 	{"a fence that does not end", "```\n", "code\n", 250 * kb, kb},
 	{"a table of 10,000 columns", strings.Repeat("a|", 10_000) + "\n", "-|", 50 * kb, kb},
-	{"a table that is filled up", strings.Repeat("a|", 60) + "\n" + strings.Repeat("-|", 60) + "\n", "x\n", 32 * kb, 512},
+	{"a table that is filled up", strings.Repeat("a|", 60) + "\n" +
+		strings.Repeat("-|", 60) + "\n", "x\n", 32 * kb, 512},
 	{"many tables", "", "a|b\n-|-\nc|d\n\n", 64 * kb, kb},
 	{"one long word", "", "a", 250 * kb, kb},
 	{"one long line in small pieces", "", "word **b** ", 250 * kb, 22},
@@ -151,8 +152,9 @@ func TestHostileAnswersLeaveThePageUsable(t *testing.T) {
 	if eval[bool](b, `"hacked" in window`) {
 		t.Error("a script ran")
 	}
-	if got := eval[int](b, `document.querySelectorAll(".prose :is(script, b, [onclick])").length`); got != 0 {
-		t.Errorf("%d elements came out of text", got)
+	made := eval[int](b, `document.querySelectorAll(".prose :is(script, b, [onclick])").length`)
+	if made != 0 {
+		t.Errorf("%d elements came out of text", made)
 	}
 }
 
@@ -188,7 +190,8 @@ func TestLinksSayWhereTheyGo(t *testing.T) {
 	})
 	eval[bool](b, `(document.querySelector("#messages").focus(), true)`)
 	b.do(chromedp.KeyEvent("\t"))
-	shown := eval[string](b, `getComputedStyle(document.activeElement.querySelector(".place"), "::after").content`)
+	shown := eval[string](b, `getComputedStyle(
+		document.activeElement.querySelector(".place"), "::after").content`)
 	if shown != `"/x"` {
 		t.Errorf("on focus the link adds %s, want the whole address", shown)
 	}

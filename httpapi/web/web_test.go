@@ -56,10 +56,19 @@ func TestFiles(t *testing.T) {
 			"/assets/third_party/markdown-it/markdown-it.esm.min.mjs",
 			"text/javascript; charset=utf-8", "markdown-it 15",
 		},
-		{"/assets/third_party/markdown-it/LICENSE", "text/plain; charset=utf-8", "Permission is hereby granted"},
+		{
+			"/assets/third_party/markdown-it/LICENSE",
+			"text/plain; charset=utf-8", "Permission is hereby granted",
+		},
 		{"/assets/third_party/entities/LICENSE", "text/plain; charset=utf-8", "Redistribution"},
-		{"/assets/third_party/linkify-it/LICENSE", "text/plain; charset=utf-8", "Permission is hereby granted"},
-		{"/assets/third_party/mdurl/LICENSE", "text/plain; charset=utf-8", "Permission is hereby granted"},
+		{
+			"/assets/third_party/linkify-it/LICENSE",
+			"text/plain; charset=utf-8", "Permission is hereby granted",
+		},
+		{
+			"/assets/third_party/mdurl/LICENSE",
+			"text/plain; charset=utf-8", "Permission is hereby granted",
+		},
 		{
 			"/assets/third_party/punycode.js/LICENSE-MIT.txt",
 			"text/plain; charset=utf-8", "Permission is hereby granted",

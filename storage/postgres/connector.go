@@ -28,16 +28,16 @@ func (c *connector) Driver() driver.Driver { return &pq.Driver{} }
 
 // Connect returns a [conn] with a session of its own, or a [pooled] one.
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
-	dialer := &dialer{patience: c.patience}
 	direct, _ := pq.NewConnectorConfig(c.server) // never fails
-	direct.Dialer(dialer)
+	direct.Dialer(&dialer{patience: c.patience})
+	var local net.Addr
 	made := time.Now()
-	opened, err := direct.Connect(ctx)
+	opened, err := direct.Connect(context.WithValue(ctx, localAddr{}, &local))
 	if err != nil {
 		return nil, err
 	}
 	own := &conn{session: opened.(session), connector: c, made: made}
-	one, err := c.prepare(ctx, own, dialer.local)
+	one, err := c.prepare(ctx, own, local)
 	if err != nil {
 		return nil, errors.Join(err, own.Close())
 	}

@@ -13,15 +13,21 @@ import (
 type dialer struct {
 	net.Dialer
 	patience time.Duration
-	local    net.Addr // of the last connection that it made
 }
+
+// localAddr is the key of a *net.Addr in a context. There a dialer leaves the address of
+// the last connection that it made with the context, at this end. The driver dials with
+// contexts of its own to cancel statements.
+type localAddr struct{}
 
 func (d *dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	c, err := d.Dialer.DialContext(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
-	d.local = c.LocalAddr()
+	if local, ok := ctx.Value(localAddr{}).(*net.Addr); ok {
+		*local = c.LocalAddr()
+	}
 	return &wire{Conn: c, patience: d.patience}, nil
 }
 

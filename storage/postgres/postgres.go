@@ -76,10 +76,11 @@ type DB struct {
 //   - pooler is session or transaction: when a pooler between the program and the
 //     server, such as PgBouncer, gives a session to others. Default: each connection
 //     finds out. If the server sees it come from its own port, nothing stands in
-//     between. Otherwise it may be a pooler in transaction mode. Then each statement
-//     is a transaction of its own, nothing is kept in a session, and a read takes
-//     four round trips instead of one. Write pooler=session if that is not so, for
-//     speed. Open refuses a pooler in statement mode.
+//     between. Otherwise it may be a pooler in transaction mode, or for example a
+//     forwarded port or a Unix socket. Then each statement is a transaction of its
+//     own, nothing is kept in a session, and a read takes four round trips instead
+//     of one. Write pooler=session if each connection keeps its session, for speed.
+//     Open refuses a pooler in statement mode.
 func Open(ctx context.Context, url string) (*DB, error) {
 	db, err := open(ctx, url)
 	if err != nil {
