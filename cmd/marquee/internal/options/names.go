@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// ours is how the names of the program's own variables begin.
+// ours begins the names of the program's own variables.
 const ours = "MARQUEE_"
 
-// CheckNames refuses variables that begin like those of the program, but that no option has.
-// The error names the nearest known one.
+// CheckNames refuses variables that begin with MARQUEE_ and that no option has. The error names
+// the nearest known variable.
 func (e Env) CheckNames(known map[string]bool) error {
 	for _, name := range slices.Sorted(maps.Keys(e.values)) {
 		if strings.HasPrefix(name, ours) && !known[name] && !e.ofKubernetes(name) {

@@ -11,10 +11,16 @@ func TestNamesOfVariables(t *testing.T) {
 		dotenv string
 		want   string // "" if they are known
 	}{
-		"a known one":      {"MARQUEE_STORE=memory:", "", ""},
-		"another program":  {"MARQUE_STORE=x STORE=y", "", ""},
-		"a misspelt one":   {"MARQUEE_STOER=memory:", "", "MARQUEE_STOER: there is no such variable; did you mean MARQUEE_STORE?"},
-		"one in .env":      {"", "MARQUEE_CONFIGS=x", "MARQUEE_CONFIGS in .env: there is no such variable; did you mean MARQUEE_CONFIG?"},
+		"a known one":     {"MARQUEE_STORE=memory:", "", ""},
+		"another program": {"MARQUE_STORE=x STORE=y", "", ""},
+		"a misspelt one": {
+			"MARQUEE_STOER=memory:", "",
+			"MARQUEE_STOER: there is no such variable; did you mean MARQUEE_STORE?",
+		},
+		"one in .env": {
+			"", "MARQUEE_CONFIGS=x",
+			"MARQUEE_CONFIGS in .env: there is no such variable; did you mean MARQUEE_CONFIG?",
+		},
 		"one without more": {"MARQUEE_=x", "", "MARQUEE_: there is no such variable; did you mean "},
 		"a service of Kubernetes": {"MARQUEE_SERVICE_HOST=10.0.0.1 MARQUEE_SERVICE_PORT=80 " +
 			"MARQUEE_PORT=tcp://10.0.0.1:80 MARQUEE_PORT_80_TCP_ADDR=10.0.0.1 " +

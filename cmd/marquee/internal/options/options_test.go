@@ -122,7 +122,8 @@ func TestValuesThatAreWrong(t *testing.T) {
 			`--format must be one of "text","json" but got "xml"`,
 		},
 		"a name in the file": {
-			nil, []string{"run", "--config=" + unknown}, unknown + `: there is no option "adr"; did you mean `,
+			nil, []string{"run", "--config=" + unknown},
+			unknown + `: there is no option "adr"; did you mean "from"?`,
 		},
 		"a file that is broken": {
 			nil, []string{"run", "--config=" + broken}, "--config: " + broken + ": unexpected end",
