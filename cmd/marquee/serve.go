@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -122,26 +120,6 @@ func (c *serveCmd) Run(
 	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), app.StopTimeout())
 	defer cancel()
 	return errors.Join(failed, app.Stop(stopCtx))
-}
-
-// logOrigins logs where each option, each key and each address of telemetry is from. It logs
-// no values, because some are secret.
-func (c *serveCmd) logOrigins(logger *slog.Logger, env options.Env, origins map[string]string) {
-	for _, v := range c.Models.Vendors(env) {
-		if v.Endpoint.APIKey != "" {
-			origins[v.Name+"-api-key"] = v.KeyOrigin(env)
-		}
-	}
-	for _, kind := range []string{"traces", "metrics"} {
-		if to, err := telemetry.EndpointOf(kind, env); err == nil && to.URL != nil {
-			origins[kind] = env.Origin(to.Variable)
-		}
-	}
-	var from []any
-	for _, option := range slices.Sorted(maps.Keys(origins)) {
-		from = append(from, option, origins[option])
-	}
-	logger.Info("where the options are from; the others have their defaults", from...)
 }
 
 // logger writes to the error stream, each line with the id of its request.
