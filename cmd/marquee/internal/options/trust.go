@@ -143,7 +143,8 @@ func exported(name string) bool {
 		"PGUSER", "PGPASSWORD", "PGDATABASE":
 		return true
 	}
-	return strings.HasPrefix(name, "OTEL_")
+	loosens := strings.HasSuffix(name, "_CERTIFICATE") || strings.HasSuffix(name, "_INSECURE")
+	return strings.HasPrefix(name, "OTEL_") && !loosens
 }
 
 // steers tells whether a library would take an address, a key or a certificate from a
@@ -151,5 +152,6 @@ func exported(name string) bool {
 func steers(name string) bool {
 	upper := strings.ToUpper(name)
 	return strings.HasPrefix(upper, "AWS_") || strings.HasPrefix(upper, "PG") ||
+		strings.HasPrefix(upper, "OTEL_") ||
 		strings.HasPrefix(upper, "SSL_CERT_") || strings.HasSuffix(upper, "_PROXY")
 }

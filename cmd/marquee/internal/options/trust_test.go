@@ -122,7 +122,7 @@ func TestWhatTheProcessGets(t *testing.T) {
 	dotenv := strings.Join([]string{
 		"AWS_REGION=r", "AWS_PROFILE=p", "AWS_ENDPOINT_URL=u", "PGPASSWORD=k", "PGHOST=h",
 		"https_proxy=u", "SSL_CERT_FILE=f", "OTEL_SERVICE_NAME=n", "OTEL_EXPORTER_OTLP_ENDPOINT=u",
-		"MARQUEE_MODEL=offline", "GODEBUG=x", "EDITOR=vi",
+		"OTEL_EXPORTER_OTLP_CERTIFICATE=f", "MARQUEE_MODEL=offline", "GODEBUG=x", "EDITOR=vi",
 	}, "\n")
 	for name, tt := range map[string]struct {
 		named bool
@@ -130,10 +130,11 @@ func TestWhatTheProcessGets(t *testing.T) {
 		warns string
 	}{
 		"from .env": {false, "AWS_REGION OTEL_SERVICE_NAME PGPASSWORD",
-			"AWS_ENDPOINT_URL, AWS_PROFILE, PGHOST, SSL_CERT_FILE, https_proxy in .env of the " +
+			"AWS_ENDPOINT_URL, AWS_PROFILE, OTEL_EXPORTER_OTLP_CERTIFICATE, " +
+				"OTEL_EXPORTER_OTLP_ENDPOINT, PGHOST, SSL_CERT_FILE, https_proxy in .env of the " +
 				"current folder is not used"},
 		"with --env-file": {true, "AWS_ENDPOINT_URL AWS_PROFILE AWS_REGION EDITOR GODEBUG " +
-			"MARQUEE_MODEL OTEL_EXPORTER_OTLP_ENDPOINT OTEL_SERVICE_NAME PGHOST PGPASSWORD " +
+			"MARQUEE_MODEL OTEL_EXPORTER_OTLP_CERTIFICATE OTEL_EXPORTER_OTLP_ENDPOINT OTEL_SERVICE_NAME PGHOST PGPASSWORD " +
 			"SSL_CERT_FILE https_proxy", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
