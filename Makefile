@@ -1,8 +1,12 @@
 # The commands of this project; `make help` lists them.
 
-GOLANGCI_VERSION := v2.15.0
 TOOLS            := $(CURDIR)/.tools
+GOLANGCI_VERSION := v2.15.0
 GOLANGCI         := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
+GOVULNCHECK_VERSION := v1.9.0
+GOVULNCHECK      := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)
+# The database of vulnerabilities. A copy serves without a network: VULNDB=file:///folder
+VULNDB           := https://vuln.go.dev
 WEB              := httpapi/web
 SERVICES         := internal/testing/services
 # Starts the servers that stores talk to, runs a command, and stops them.
@@ -12,7 +16,7 @@ WITH_SERVICES    := go run ./$(SERVICES)/run
 LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint vendored fmt tidy web setup clean
+.PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint vuln vendored licenses fmt tidy web setup clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,9 +27,9 @@ run: ## Serve at http://127.0.0.1:8080: offline model, SQLite, demo set
 build: ## Build the program as bin/marquee, one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/marquee ./cmd/marquee
 
-test: setup ## Run all tests, with the race detector, a real browser and real stores
+test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real browser and real stores
 	cd $(WEB) && npm test
-	MARQUEE_TEST_REQUIRE=browser,postgres,pgbouncer,dynamodb,nginx \
+	MARQUEE_TEST_REQUIRE=browser,postgres,pgbouncer,dynamodb,nginx,govulncheck \
 		$(WITH_SERVICES) go test -race -timeout 20m ./...
 
 test-fast: ## Run the tests that need nothing but Go, and little time
@@ -64,6 +68,12 @@ vendored: setup ## Check that the page has the libraries that package-lock.json 
 	cd $(WEB) && npm run vendor
 	git diff --exit-code -- $(WEB)/assets/third_party
 
+vuln: $(GOVULNCHECK) ## Look for known vulnerabilities in what the code calls
+	$(GOVULNCHECK) -db $(VULNDB) ./...
+
+licenses: ## Write the licences of all that is shipped: cmd/marquee/THIRD_PARTY_LICENSES
+	go test ./cmd/marquee -run '^TestLicensesOfAllThatIsShipped$$' -update
+
 fmt: $(GOLANGCI) ## Format the code
 	$(GOLANGCI) fmt ./...
 
@@ -82,3 +92,7 @@ clean: ## Remove what the other commands made
 $(GOLANGCI):
 	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv $(TOOLS)/golangci-lint $@
+
+$(GOVULNCHECK):
+	GOBIN=$(TOOLS) go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
+	mv $(TOOLS)/govulncheck $@

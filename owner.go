@@ -33,3 +33,14 @@ type OwnerLister interface {
 	// same time. An error comes with an empty owner and ends the range.
 	Owners(ctx context.Context) iter.Seq2[string, error]
 }
+
+// Purger is a store that may hold traces of deleted records: bytes in a file or a log,
+// or the rest of a Delete that broke off. A store that keeps nothing of what was deleted
+// does not need it.
+type Purger interface {
+	// Purge removes all traces of the deleted records of the owners. It does not change
+	// what the store's other methods return. It may take long, for example because it
+	// writes a whole file again, and other writers may have to wait for it. After an
+	// error some traces may be left, and the call can be repeated.
+	Purge(ctx context.Context, owners []string) error
+}

@@ -8,11 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
-
-	"github.com/marquee-go/marquee"
-	"github.com/marquee-go/marquee/chat"
-	"github.com/marquee-go/marquee/email"
 )
 
 // CopyResult says what a [Copy] did.
@@ -32,6 +27,9 @@ type Copied struct {
 	// Skipped is how many of them were left out, because they are invented films
 	// and the source or the target holds real ones.
 	Skipped int
+	// Dropped is how many records the target lost, because CopyOptions.Mirror is set and
+	// the source does not have them. A record that was replaced is not among them.
+	Dropped int
 	// Source describes the records of the source, without the skipped ones.
 	Source Digest
 	// Target describes the same records in the target.
@@ -57,6 +55,17 @@ func (d Digest) String() string {
 // has newer records.
 var ErrDiffers = errors.New("storage: the target differs from the source")
 
+// CopyOptions are the options of [Copy].
+type CopyOptions struct {
+	// Progress is called now and then with the result so far. Default: nothing is called.
+	Progress func(CopyResult)
+	// Mirror makes the drafts and conversations of the target the same as those of the
+	// source. Copy then deletes what the source does not have, and replaces what differs,
+	// even if the target has a later version. Then it deletes all traces of them that the
+	// target may hold. Films of the target stay. Default: the target loses nothing.
+	Mirror bool
+}
+
 // Copy copies everything from the stores from into the stores to. Then it reads
 // both again and compares them, and returns [ErrDiffers] if they differ.
 //
@@ -69,16 +78,23 @@ var ErrDiffers = errors.New("storage: the target differs from the source")
 // in to. Invented films in from are skipped if either store holds real films, and that
 // is not a difference. If all films in from are skipped, to keeps its Import.
 //
+// With CopyOptions.Mirror, records that only to has are deleted, so that a backup forgets
+// what was deleted at the source.
+//
 // Stop the servers that write to from first: Copy may miss what they write while it
-// runs. Copy calls progress now and then, unless progress is nil. It holds the names
-// of all owners in memory. It fails if one of the stores is missing, or cannot list
-// its owners because it is not a [marquee.OwnerLister].
-func Copy(ctx context.Context, to, from *Stores, progress func(CopyResult)) (CopyResult, error) {
+// runs. It holds the names of all owners in memory. It fails if one of the stores is
+// missing, or cannot list its owners because it is not a [marquee.OwnerLister].
+func Copy(ctx context.Context, to, from *Stores, opts *CopyOptions) (CopyResult, error) {
 	if err := errors.Join(to.whole("target"), from.whole("source")); err != nil {
 		return CopyResult{}, err
 	}
-	c := copier{to: to, from: from, progress: progress}
-	for _, step := range []func(context.Context) error{c.drafts, c.conversations, c.films} {
+	c := copier{to: to, from: from}
+	if opts != nil {
+		c.CopyOptions = *opts
+	}
+	for _, step := range []func(context.Context) error{
+		c.mirror, c.drafts, c.conversations, c.films,
+	} {
 		if err := step(ctx); err != nil {
 			return c.result, fmt.Errorf("storage: copy: %w", err)
 		}
@@ -96,9 +112,9 @@ func (s *Stores) whole(name string) error {
 
 // copier is a [Copy] while it runs.
 type copier struct {
+	CopyOptions
 	to, from *Stores
 	result   CopyResult
-	progress func(CopyResult)
 	choice   choice // which films are copied
 }
 
@@ -109,87 +125,9 @@ const page = 200
 func (c *copier) count(copied *Copied, done, written int) {
 	copied.Done += done
 	copied.Written += written
-	if c.progress != nil && copied.Done%page == 0 {
-		c.progress(c.result)
+	if c.Progress != nil && copied.Done%page == 0 {
+		c.Progress(c.result)
 	}
-}
-
-func (c *copier) drafts(ctx context.Context) error {
-	return eachOwner(ctx, ownersOf(c.from.Email), func(owner string) error {
-		source, target := draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner)
-		return join(source, target, compareDrafts, func(source, target *email.Draft) error {
-			if source == nil {
-				return nil
-			}
-			if target != nil && target.Equal(*source) {
-				c.count(&c.result.Drafts, 1, 0)
-				return nil
-			}
-			err := c.to.Email.Create(ctx, owner, *source)
-			if errors.Is(err, marquee.ErrExists) {
-				err = c.to.Email.Update(ctx, owner, *source)
-			}
-			if errors.Is(err, marquee.ErrConflict) {
-				c.count(&c.result.Drafts, 1, 0) // the target has a newer one; compare finds it
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			c.count(&c.result.Drafts, 1, 1)
-			return nil
-		})
-	})
-}
-
-func (c *copier) conversations(ctx context.Context) error {
-	return eachOwner(ctx, ownersOf(c.from.Chat), func(owner string) error {
-		source, target := conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner)
-		return join(source, target, compareConversations, func(source, target *chat.Conversation) error {
-			if source == nil {
-				return nil
-			}
-			if target != nil && digestOf(owner, *target) == digestOf(owner, *source) {
-				c.count(&c.result.Conversations, 1, 0)
-				return nil
-			}
-			written, err := c.conversation(ctx, owner, *source, target)
-			if err != nil {
-				return err
-			}
-			c.count(&c.result.Conversations, 1, written)
-			return nil
-		})
-	})
-}
-
-// conversation completes a conversation in the target, which has nothing of it yet if
-// target is nil. It returns 1 if it wrote something.
-func (c *copier) conversation(
-	ctx context.Context, owner string, source chat.Conversation, target *chat.Conversation,
-) (written int, err error) {
-	if target == nil {
-		written = 1
-		err := c.to.Chat.Create(ctx, owner, source)
-		if err != nil && !errors.Is(err, marquee.ErrExists) {
-			return 0, err
-		}
-		target = &chat.Conversation{}
-	}
-	for i, m := range source.Messages {
-		// The last message also updates the conversation's time.
-		late := i == len(source.Messages)-1 && target.Updated.Before(source.Updated)
-		if !late && slices.ContainsFunc(target.Messages, m.Equal) {
-			continue
-		}
-		switch err := c.to.Chat.PutMessage(ctx, owner, source, m); {
-		case err == nil:
-			written = 1
-		case !errors.Is(err, marquee.ErrConflict): // the target has a newer one; compare finds it
-			return 0, err
-		}
-	}
-	return written, nil
 }
 
 // compare reads both stores and compares them.

@@ -103,7 +103,8 @@ func TestCopyTellsHowFarItIs(t *testing.T) {
 	fill(t, source)
 	var films []int
 	tell := func(r storage.CopyResult) { films = append(films, r.Films.Done) }
-	if _, err := storage.Copy(t.Context(), target, source, tell); err != nil {
+	opts := &storage.CopyOptions{Progress: tell}
+	if _, err := storage.Copy(t.Context(), target, source, opts); err != nil {
 		t.Fatal(err)
 	}
 	if fmt.Sprint(films) != "[200 400]" {

@@ -188,7 +188,8 @@ func TestCopyTellsHowFarItIsWithWhatItSkips(t *testing.T) {
 	}
 	var told []storage.Copied
 	tell := func(r storage.CopyResult) { told = append(told, r.Films) }
-	if _, err := storage.Copy(t.Context(), target, source, tell); err != nil {
+	opts := &storage.CopyOptions{Progress: tell}
+	if _, err := storage.Copy(t.Context(), target, source, opts); err != nil {
 		t.Fatal(err)
 	}
 	want := []storage.Copied{{Done: 200, Skipped: 200}, {Done: 400, Skipped: 400}}

@@ -20,6 +20,13 @@
 // below this one, if a program wants only that backend. [Copy] moves everything from
 // one to another.
 //
+// # A person's data
+//
+// Each draft and each conversation has an owner. [Export] writes all that an owner has,
+// and [Restore] reads it back. [Erase] deletes it, with all traces that the store may
+// hold. [Retain] deletes what nobody has changed for long. These functions work with
+// every store.
+//
 // # For authors of stores
 //
 // A store implements one interface: [email.Store], [movies.Store] or [chat.Store].

@@ -128,14 +128,22 @@ func pages[T any](fetch func(last *T) ([]T, error)) iter.Seq2[T, error] {
 	}
 }
 
-func draftsOf(ctx context.Context, s *Stores, owner string) iter.Seq2[email.Draft, error] {
-	return pages(func(last *email.Draft) ([]email.Draft, error) {
-		var before marquee.Place
+// recordsOf yields the records of an owner that come before a place, as List returns
+// them.
+func recordsOf[R record](
+	ctx context.Context, s recordStore[R], owner string, before marquee.Place,
+) iter.Seq2[R, error] {
+	return pages(func(last *R) ([]R, error) {
+		from := before
 		if last != nil {
-			before = last.Place()
+			from = (*last).Place()
 		}
-		return s.Email.List(ctx, owner, before, page)
+		return s.List(ctx, owner, from, page)
 	})
+}
+
+func draftsOf(ctx context.Context, s *Stores, owner string) iter.Seq2[email.Draft, error] {
+	return recordsOf(ctx, s.Email, owner, marquee.Place{})
 }
 
 func compareDrafts(a, b email.Draft) int { return b.Place().Compare(a.Place()) }
@@ -144,13 +152,7 @@ func compareDrafts(a, b email.Draft) int { return b.Place().Compare(a.Place()) }
 func conversationsOf(
 	ctx context.Context, s *Stores, owner string,
 ) iter.Seq2[chat.Conversation, error] {
-	headers := pages(func(last *chat.Conversation) ([]chat.Conversation, error) {
-		var before marquee.Place
-		if last != nil {
-			before = last.Place()
-		}
-		return s.Chat.List(ctx, owner, before, page)
-	})
+	headers := recordsOf(ctx, s.Chat, owner, marquee.Place{})
 	return func(yield func(chat.Conversation, error) bool) {
 		for c, err := range headers {
 			if err == nil {

@@ -22,14 +22,26 @@ type mutant struct {
 	list   listFunc
 	delete func(ctx context.Context, owner, id string) error
 	owners func(ctx context.Context) iter.Seq2[string, error]
+	purge  func(ctx context.Context, owners []string) error
 }
 
-// newMutant returns a mutant that behaves like s.
+// newMutant returns a mutant that behaves like s. It checks the arguments of Purge, and has
+// nothing to purge.
 func newMutant(s chat.Store) *mutant {
 	return &mutant{
 		Store: s, create: s.Create, put: s.PutMessage, get: s.Get, list: s.List, delete: s.Delete,
 		owners: s.(marquee.OwnerLister).Owners,
+		purge:  checkPurge,
 	}
+}
+
+func checkPurge(ctx context.Context, owners []string) error {
+	for _, owner := range owners {
+		if err := marquee.CheckOwner(owner); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 func (m *mutant) Create(ctx context.Context, owner string, c chat.Conversation) error {
@@ -57,6 +69,8 @@ func (m *mutant) Delete(ctx context.Context, owner, id string) error {
 }
 
 func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }
+
+func (m *mutant) Purge(ctx context.Context, owners []string) error { return m.purge(ctx, owners) }
 
 // breaking returns a function that breaks a store. The function replace replaces methods of
 // the mutant by others, which may call those of the good store.

@@ -19,9 +19,13 @@ type commands struct {
 	Draft      draftCmd      `cmd:"" help:"Draft one email on the terminal."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
+	Export     exportCmd     `cmd:"" help:"Write all drafts and conversations of one owner, as JSON lines."`
+	Restore    restoreCmd    `cmd:"" help:"Read what export wrote back into a store."`
+	Erase      eraseCmd      `cmd:"" help:"Delete all drafts and conversations of one owner, and all traces of them."`
 	Models     modelsCmd     `cmd:"" help:"List the language models that you can use."`
 	Doctor     doctorCmd     `cmd:"" help:"Explain what serve would do with the same options, and what is wrong with them."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
+	Licenses   licensesCmd   `cmd:"" help:"Print the licences of the software that the program contains."`
 }
 
 // newCommands returns the command line. Commands that ask models get the options of

@@ -14,6 +14,8 @@ import (
 type copyCmd struct {
 	From string `required:"" env:"MARQUEE_FROM" placeholder:"URL" help:"The store to read: ${stores}."`
 	To   string `required:"" env:"MARQUEE_TO" placeholder:"URL" help:"The store to write to. It keeps what it has, except that real films replace the demo set. A copy that broke off continues where it stopped."`
+
+	Mirror bool `help:"Make the drafts and conversations of the target the same as those of the source: also delete what only the target has, and replace what differs."`
 }
 
 // Run copies, and compares the two stores at the end.
@@ -21,16 +23,7 @@ func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
 	if c.From == c.To {
 		return options.Usage(errors.New("--from and --to name the same store"))
 	}
-	current, latest, err := storage.Status(ctx, c.From)
-	if err != nil {
-		return err
-	}
-	if current < latest { // mostly a misspelt name, and Open would create an empty store there
-		return options.Usage(fmt.Errorf("--from: %s has a schema of version %d, and %d is needed; "+
-			"is it the right one? If it is, run marquee migrate on it",
-			storage.Name(c.From), current, latest))
-	}
-	from, err := storage.Open(ctx, c.From)
+	from, err := openExisting(ctx, "--from", c.From)
 	if err != nil {
 		return err
 	}
@@ -42,8 +35,11 @@ func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
 	defer to.Close()
 
 	bar := terminal.NewProgress(std, "copying", -1)
-	result, err := storage.Copy(ctx, to, from, func(r storage.CopyResult) {
-		_ = bar.Set(r.Drafts.Done + r.Conversations.Done + r.Films.Done) // it only draws
+	result, err := storage.Copy(ctx, to, from, &storage.CopyOptions{
+		Mirror: c.Mirror,
+		Progress: func(r storage.CopyResult) {
+			_ = bar.Set(r.Drafts.Done + r.Conversations.Done + r.Films.Done) // it only draws
+		},
 	})
 	_ = bar.Finish()
 	for _, kind := range []struct {
@@ -56,6 +52,9 @@ func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
 		if kind.Skipped > 0 {
 			fmt.Fprintf(std.Out, ", %s left out, because invented films are not mixed with real ones",
 				terminal.Thousands(kind.Skipped))
+		}
+		if kind.Dropped > 0 {
+			fmt.Fprintf(std.Out, ", %s dropped from the target", terminal.Thousands(kind.Dropped))
 		}
 		fmt.Fprint(std.Out, ".")
 		if err == nil || errors.Is(err, storage.ErrDiffers) {
@@ -72,4 +71,19 @@ func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
 			"or the target has newer drafts or messages, which it keeps")
 	}
 	return err
+}
+
+// openExisting opens the store that an option names, unless there is nothing yet. The name
+// is then mostly misspelt, and storage.Open would create an empty store there.
+func openExisting(ctx context.Context, option, store string) (*storage.Stores, error) {
+	current, latest, err := storage.Status(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	if current < latest {
+		return nil, options.Usage(fmt.Errorf("%s: %s has a schema of version %d, and %d is needed; "+
+			"is it the right one? If it is, run marquee migrate on it",
+			option, storage.Name(store), current, latest))
+	}
+	return storage.Open(ctx, store)
 }

@@ -38,6 +38,7 @@ func (c *doctorCmd) Run(
 	r.Telemetry(c.Telemetry, env)
 	delivered()
 	r.Store(ctx, o)
+	r.Retain(c.Retain, checkRetain(c.Retain))
 	r.Server(ctx, c.Addr, c.AllowRemote)
 	return r.End()
 }

@@ -57,11 +57,15 @@ func TestNoCommandPrintsWhatSteersATerminal(t *testing.T) {
 	}
 	stored := holding(t, film(1), film(2))
 	email := hostileEmail(t)
+	model := llmtest.NewServer(t, llmtest.Good(email)).URL
+	drafted := "--store=" + storeIn(t.TempDir())
+	if r := invoke(t, fromModel(model, "draft", "hi", drafted)...); r.status != 0 {
+		t.Fatalf("%+v", r)
+	}
 	var bytewise []string // each delta cuts a sequence, and an escape of JSON
 	for i := range len(email) {
 		bytewise = append(bytewise, email[i:i+1])
 	}
-	model := llmtest.NewServer(t, llmtest.Good(email)).URL
 	pieces := llmtest.NewServer(t, llmtest.Good(bytewise...)).URL
 	broken := llmtest.NewServer(t, llmtest.Unfinished(email[:len(email)-1])).URL
 	refusing := llmtest.NewServer(t, llmtest.Status(401, "code"+steering, steering)).URL
@@ -137,13 +141,18 @@ func TestNoCommandPrintsWhatSteersATerminal(t *testing.T) {
 		"copy": {args: []string{
 			"copy", "--from=" + storeIn(filepath.Join(dir, "none")), "--to=memory:",
 		}},
-		"version":           {args: []string{"version", "--" + steering}},
-		"a command":         {args: []string{steering}},
-		"a file of options": {args: []string{"version", "--config=" + file(t, string(config))}},
-		"a broken one":      {args: []string{"version", "--config=" + steering}},
-		"a file of prices":  {args: []string{"draft", "hi", "--model-prices=" + prices + steering}},
-		"a variable":        {setting{env: []string{"MARQUEE_" + steering + "=x"}}, []string{"version"}},
-		"a value":           {setting{env: []string{"MARQUEE_DRAIN=" + steering}}, []string{"serve"}},
+		"export": {args: []string{"export", "--owner=local", drafted}},
+		"restore": {args: []string{
+			"restore", file(t, `{"`+steering), "--owner=MARK", "--store=memory:",
+		}},
+		"erase, another owner": {args: []string{"erase", "--owner=" + steering, "--yes", drafted}},
+		"version":              {args: []string{"version", "--" + steering}},
+		"a command":            {args: []string{steering}},
+		"a file of options":    {args: []string{"version", "--config=" + file(t, string(config))}},
+		"a broken one":         {args: []string{"version", "--config=" + steering}},
+		"a file of prices":     {args: []string{"draft", "hi", "--model-prices=" + prices + steering}},
+		"a variable":           {setting{env: []string{"MARQUEE_" + steering + "=x"}}, []string{"version"}},
+		"a value":              {setting{env: []string{"MARQUEE_DRAIN=" + steering}}, []string{"serve"}},
 		"a file of keys": {
 			setting{env: []string{"OPENAI_API_KEY_FILE=" + steering}}, []string{"draft", "hi"},
 		},
@@ -175,6 +184,20 @@ func TestJSONKeepsWhatSteersATerminal(t *testing.T) {
 	var answer movies.Popularity
 	if err := json.Unmarshal([]byte(r.out), &answer); err != nil || answer.Top[0].Title != title {
 		t.Errorf("got %q, %v", r.out, err)
+	}
+}
+
+func TestAnExportKeepsWhatSteersATerminal(t *testing.T) {
+	t.Parallel()
+	store := "--store=" + storeIn(t.TempDir())
+	model := llmtest.NewServer(t, llmtest.Good(hostileEmail(t))).URL
+	invoke(t, fromModel(model, "draft", "hi", store)...)
+	path := filepath.Join(t.TempDir(), "export")
+	invoke(t, "export", "--owner=local", store, "--output="+path)
+	want, err := os.ReadFile(path)
+	got := invoke(t, "export", "--owner=local", store).out
+	if err != nil || got != string(want) || strings.ContainsRune(got, '\ufffd') {
+		t.Errorf("got\n%s\nwant\n%s, %v", got, want, err)
 	}
 }
 

@@ -45,6 +45,7 @@ type serveCmd struct {
 	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
 	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
 	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
+	Retain       time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were not changed for so long, at the start and then once a day (default: never). For example 720h for 30 days."`
 	AtOnce       int           `default:"4" env:"MARQUEE_AT_ONCE" group:"Limits" help:"How many drafts, and how many answers, may be written at once for one person (${default})."`
 	AtOnceInAll  int           `default:"100" env:"MARQUEE_AT_ONCE_IN_ALL" group:"Limits" help:"How many drafts, and how many answers, may be written at once for all people (${default})."`
 	PerMinute    int           `default:"600" env:"MARQUEE_PER_MINUTE" group:"Limits" help:"How many drafts, and how many questions and conversations, a person may begin in a minute (${default})."`
@@ -67,6 +68,9 @@ func (c *serveCmd) Run(
 	if c.ReplyTimeout <= 0 {
 		return options.Usage(fmt.Errorf("--reply-timeout: is %v; it must be more than 0", c.ReplyTimeout))
 	}
+	if err := checkRetain(c.Retain); err != nil {
+		return err
+	}
 	if c.AtOnce <= 0 || c.AtOnceInAll <= 0 || c.PerMinute <= 0 || c.HTTPSOnly < 0 {
 		return options.Usage(errors.New("--at-once, --at-once-in-all and --per-minute must be " +
 			"more than 0, and --https-only must not be below 0"))
@@ -85,7 +89,7 @@ func (c *serveCmd) Run(
 			newHandler,
 			newServer,
 		),
-		fx.Invoke(finishDrafts),
+		fx.Invoke(finishDrafts, dropOld),
 		fx.Populate(&listening, &names, &logger),
 		fx.WithLogger(func(logger *slog.Logger) fxevent.Logger {
 			l := &fxevent.SlogLogger{Logger: logger}
@@ -120,15 +124,6 @@ func (c *serveCmd) Run(
 	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), app.StopTimeout())
 	defer cancel()
 	return errors.Join(failed, app.Stop(stopCtx))
-}
-
-// logger writes to the error stream, each line with the id of its request.
-func (c *serveCmd) logger(std terminal.Streams) *slog.Logger {
-	level := &slog.HandlerOptions{Level: c.LogLevel}
-	if c.LogFormat == "json" {
-		return slog.New(httpapi.LogHandler(slog.NewJSONHandler(std.Err, level)))
-	}
-	return slog.New(httpapi.LogHandler(slog.NewTextHandler(std.Err, level)))
 }
 
 func openExporters(

@@ -23,14 +23,26 @@ type mutant struct {
 	delete         func(ctx context.Context, owner, id string) error
 	abandoned      func(ctx context.Context, now time.Time, limit int) ([]email.Owned, error)
 	owners         func(ctx context.Context) iter.Seq2[string, error]
+	purge          func(ctx context.Context, owners []string) error
 }
 
-// newMutant returns a mutant that behaves like s.
+// newMutant returns a mutant that behaves like s. It checks the arguments of Purge, and has
+// nothing to purge.
 func newMutant(s email.Store) *mutant {
 	return &mutant{
 		Store: s, create: s.Create, update: s.Update, get: s.Get, list: s.List, delete: s.Delete,
 		abandoned: s.(email.AbandonedLister).Abandoned, owners: s.(marquee.OwnerLister).Owners,
+		purge: checkPurge,
 	}
+}
+
+func checkPurge(ctx context.Context, owners []string) error {
+	for _, owner := range owners {
+		if err := marquee.CheckOwner(owner); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 func (m *mutant) Create(ctx context.Context, owner string, d email.Draft) error {
@@ -60,6 +72,8 @@ func (m *mutant) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 }
 
 func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }
+
+func (m *mutant) Purge(ctx context.Context, owners []string) error { return m.purge(ctx, owners) }
 
 // breaking returns a function that breaks a store. The function replace replaces methods of
 // the mutant by others, which may call those of the good store.

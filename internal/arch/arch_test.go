@@ -77,7 +77,7 @@ var allowed = map[string][]string{
 		"email", "movies", "chat", "internal/...",
 		"github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/...",
 	},
-	"storage": {"email", "movies", "chat", "storage/..."},
+	"storage": {"email", "movies", "chat", "storage/...", "internal/..."},
 
 	"httpapi": {
 		"email", "movies", "movies/dataset", "chat", "llm",

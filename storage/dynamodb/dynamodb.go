@@ -83,6 +83,7 @@ var (
 	_ email.AbandonedLister = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*conversations)(nil)
+	_ marquee.Purger        = (*conversations)(nil)
 )
 
 // Email returns the store of drafts. It is also an [email.AbandonedLister] and a
@@ -92,7 +93,8 @@ func (db *DB) Email() email.Store { return db.drafts }
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return db.films }
 
-// Chat returns the store of conversations. It is also a [marquee.OwnerLister].
+// Chat returns the store of conversations. It is also a [marquee.OwnerLister] and a
+// [marquee.Purger].
 func (db *DB) Chat() chat.Store { return db.conversations }
 
 // Ping reads from a table, and returns an error if that fails or there is no table.

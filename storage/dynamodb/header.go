@@ -2,6 +2,7 @@ package dynamodb
 
 import (
 	"context"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -40,6 +41,13 @@ func (h header) deleted() bool { return h.Place == "" }
 // messageKey returns the key of a message. It sorts after the header of this
 // conversation and before other conversations, because ids do not contain NUL.
 func (h header) messageKey(id string) string { return h.ID + "\x00" + h.Life + "\x00" + id }
+
+// conversation returns the id of the conversation that an item belongs to. The item may
+// be a header, too.
+func (i messageItem) conversation() string {
+	id, _, _ := strings.Cut(i.Key, "\x00")
+	return id
+}
 
 func (h header) key() item { return item{"owner": text(h.Owner), "id": text(h.ID)} }
 

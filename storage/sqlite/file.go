@@ -76,7 +76,10 @@ func dsns(path string) (writer, reader string) {
 	// The log keeps SQLite's own limit. A limit of 64 MB made imports a twentieth
 	// quicker. But on a small disk a second of drafts filled it, and it could never be
 	// written back, because the file must grow for that.
-	settings["_pragma"] = []string{"cache_size(-65536)"}
+	//
+	// A delete overwrites what it deletes with zeros. Purge removes the copies that a move
+	// between pages may have left.
+	settings["_pragma"] = []string{"cache_size(-65536)", "secure_delete(on)"}
 	writer = dsn()
 	// A search tests films on many pages.
 	settings["_pragma"] = []string{"cache_size(-16384)"}

@@ -45,7 +45,10 @@ type DB struct {
 	statements *statements // of the stores of drafts and conversations
 	films      *films
 	version    *sqlx.Stmt
-	tables     *sqlx.Stmt
+	// purged is what was changed before the last VACUUM, nil if there was none. It belongs
+	// to the holder of the writer's connection.
+	purged *changes
+	tables *sqlx.Stmt
 }
 
 // Open opens the file at path, and brings its schema up to date. If there is no file,
@@ -117,20 +120,27 @@ func connect(ctx context.Context, dsn string, most int, place *place) (*sqlx.DB,
 
 // The stores have the optional methods too.
 var (
-	_ email.AbandonedLister = sqlstore.Drafts{}
-	_ marquee.OwnerLister   = sqlstore.Drafts{}
-	_ marquee.OwnerLister   = sqlstore.Conversations{}
+	_ email.AbandonedLister = drafts{}
+	_ marquee.OwnerLister   = drafts{}
+	_ marquee.OwnerLister   = conversations{}
+	_ marquee.Purger        = drafts{}
+	_ marquee.Purger        = conversations{}
 )
 
-// Email returns the store of drafts. It is also an [email.AbandonedLister] and a
-// [marquee.OwnerLister].
-func (db *DB) Email() email.Store { return sqlstore.Drafts{DB: shared{db}} }
+// Email returns the store of drafts. It is also an [email.AbandonedLister], a
+// [marquee.OwnerLister] and a [marquee.Purger].
+func (db *DB) Email() email.Store {
+	return drafts{sqlstore.Drafts{DB: shared{db}}, purger{db}}
+}
 
 // Movies returns the store of films.
 func (db *DB) Movies() movies.Store { return db.films }
 
-// Chat returns the store of conversations. It is also a [marquee.OwnerLister].
-func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
+// Chat returns the store of conversations. It is also a [marquee.OwnerLister] and a
+// [marquee.Purger].
+func (db *DB) Chat() chat.Store {
+	return conversations{sqlstore.Conversations{DB: shared{db}}, purger{db}}
+}
 
 // tables are the tables of every file.
 var tables = []string{"drafts", "conversations", "messages", "films", "year_counts", "imported"}

@@ -90,6 +90,9 @@ func (k Kind[S, R]) Rules() []Rule[S] {
 		{"Owners yields a hundred owners and more", k.ownersMany},
 		{"a range over Owners may end early", k.ownersBreak},
 		{"Owners misses and doubles nobody while others write", k.ownersWhileChanging},
+		{"an owner is erased, and nobody else", k.erase},
+		{"what was exported is restored as it was", k.restore},
+		{"Purge changes nothing that is read", k.purge},
 
 		{"List orders " + k.Many + " of one microsecond by id", k.listTies},
 		{"List goes by the time of making, not of changes", k.listKeepsPlaces},

@@ -99,9 +99,19 @@ func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, err
 }
 
 // Chat returns a store of conversations. It is a [marquee.OwnerLister], and so must be its
-// stores.
+// stores. It is a [marquee.Purger] if they are.
 func Chat(stores ...chat.Store) chat.Store {
-	return &conversations{turns[chat.Store]{stores: stores}}
+	s := &conversations{turns[chat.Store]{stores: stores}}
+	if _, ok := stores[0].(marquee.Purger); ok {
+		return &purgedConversations{s}
+	}
+	return s
+}
+
+type purgedConversations struct{ *conversations }
+
+func (s *purgedConversations) Purge(ctx context.Context, owners []string) error {
+	return s.next().(marquee.Purger).Purge(ctx, owners)
 }
 
 type conversations struct{ turns[chat.Store] }

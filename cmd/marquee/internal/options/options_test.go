@@ -125,6 +125,10 @@ func TestValuesThatAreWrong(t *testing.T) {
 			nil, []string{"run", "--config=" + unknown},
 			unknown + `: there is no option "adr"; did you mean "from"?`,
 		},
+		"a file that names another file": {
+			nil, []string{"run", "--config=" + write(t, "d.json", `{"env_file":"x"}`)},
+			`there is no option "env_file"`,
+		},
 		"a file that is broken": {
 			nil, []string{"run", "--config=" + broken}, "--config: " + broken + ": unexpected end",
 		},

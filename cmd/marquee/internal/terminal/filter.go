@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -27,31 +28,29 @@ func Harmless(s string) string {
 func EscapeJSON(text []byte) []byte {
 	var escaped bytes.Buffer
 	for _, r := range string(text) {
-		switch {
-		case !harmful(r):
+		if !harmful(r) {
 			escaped.WriteRune(r)
-		case r > 0xffff:
-			high, low := (r-0x10000)>>10+0xd800, (r-0x10000)&0x3ff+0xdc00 // RFC 8259, section 7
-			fmt.Fprintf(&escaped, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(&escaped, `\u%04x`, r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&escaped, `\u%04x`, unit)
 		}
 	}
 	return escaped.Bytes()
 }
 
-// harmful tells whether a character does something to a terminal, or cannot be seen on it.
-// Line breaks and tabs are not harmful. The joiners are not either, because emoji and
-// several scripts need them.
+// harmful tells whether a character controls a terminal or the layout of its text: control
+// characters, separators of lines, and format characters, which cannot be seen. Line breaks
+// and tabs are not harmful. The joiners are not either, because emoji and several scripts
+// need them. An export of package storage has escapes for all harmful characters.
 func harmful(r rune) bool {
 	const nonJoiner, joiner = '\u200c', '\u200d'
 	switch r {
 	case '\n', '\t', nonJoiner, joiner:
 		return false
 	}
-	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp,
-		unicode.Other_Default_Ignorable_Code_Point) ||
-		unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Cf) &&
+		!unicode.Is(unicode.Prepended_Concatenation_Mark, r) // which can be seen
 }
 
 // filter passes a text on. It replaces what is harmful, and every byte that is not part of

@@ -7,7 +7,18 @@ import (
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/httpapi"
 )
+
+// logger writes to the error stream, each line with the id of its request.
+func (c *serveCmd) logger(std terminal.Streams) *slog.Logger {
+	level := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == "json" {
+		return slog.New(httpapi.LogHandler(slog.NewJSONHandler(std.Err, level)))
+	}
+	return slog.New(httpapi.LogHandler(slog.NewTextHandler(std.Err, level)))
+}
 
 // logOrigins logs where each option, each key and each address of telemetry is from. It logs
 // no values, because some are secret.

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// eraseCmd deletes everything of one person.
+type eraseCmd struct {
+	Owner string `required:"" placeholder:"NAME" help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft."`
+	Yes   bool   `help:"Erase without asking first."`
+}
+
+// Run asks, erases, and says how much it was.
+func (c *eraseCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
+	stores, err := openOf(ctx, o, c.Owner)
+	if err != nil {
+		return err
+	}
+	defer stores.Close()
+	if !c.Yes {
+		if err := c.confirm(ctx, std, storage.Name(o.Store)); err != nil {
+			return options.Usage(err)
+		}
+	}
+	n, err := storage.Erase(ctx, stores, c.Owner)
+	fmt.Fprintf(std.Out, "%s of %q erased.\n", records(n), c.Owner)
+	return err
+}
+
+// confirm asks the person whether to go on, and returns an error unless the answer is yes.
+func (c *eraseCmd) confirm(ctx context.Context, std terminal.Streams, store string) error {
+	fmt.Fprintf(std.Err, "This erases all drafts and conversations of %q from %s, for good.\n"+
+		"Type yes to go on: ", c.Owner, store)
+	in := terminal.Reader(ctx, std.In)
+	defer in.Close()
+	answer, err := bufio.NewReader(in).ReadString('\n')
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil { // the input ended without an answer, as in a script
+		fmt.Fprintln(std.Err)
+	}
+	if strings.TrimSpace(answer) != "yes" {
+		return errors.New("nothing was erased, because the answer was not yes; " +
+			"add --yes to erase without being asked")
+	}
+	return nil
+}

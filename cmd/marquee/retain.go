@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"go.uber.org/fx"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// day is how often a server deletes what is too old. It is also the least that --retain
+// takes, so that nobody loses everything by writing 30s for 30 days.
+const day = 24 * time.Hour
+
+// checkRetain refuses a --retain that is too short. 0 keeps everything.
+func checkRetain(retain time.Duration) error {
+	if retain != 0 && retain < day {
+		return options.Usage(fmt.Errorf("--retain: is %v; it must be %v or more, "+
+			"such as 720h for 30 days", retain, day))
+	}
+	return nil
+}
+
+// dropOld deletes what was not changed for --retain, while the application runs: at its
+// start, and then once a day.
+func dropOld(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slog.Logger) {
+	if c.Retain == 0 {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var done sync.WaitGroup
+	lc.Append(fx.StartStopHook(
+		func() { done.Go(func() { dropDaily(ctx, stores, c.Retain, logger) }) },
+		func() {
+			cancel()
+			done.Wait()
+		},
+	))
+}
+
+// dropDaily deletes what was not changed for so long, now and once a day until ctx ends.
+func dropDaily(
+	ctx context.Context, stores *storage.Stores, retain time.Duration, logger *slog.Logger,
+) {
+	next := time.NewTicker(day)
+	defer next.Stop()
+	for {
+		n, err := storage.Retain(ctx, stores, time.Now().Add(-retain))
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			logger.Error("old drafts and conversations could not all be deleted; "+
+				"the server tries again in a day", "error", err)
+		}
+		if n != (storage.Counts{}) {
+			logger.Info("old drafts and conversations were deleted",
+				"drafts", n.Drafts, "conversations", n.Conversations, "retain", retain)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-next.C:
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
+)
+
+// Counts says how many records an [Erase], [Retain], [Export] or [Restore] took.
+type Counts struct {
+	Drafts, Conversations int
+}
+
+// Erase deletes all drafts and conversations of an owner, and then all traces of them
+// that the stores may hold. It returns how many it deleted, also with an error. If it
+// fails, call it again: it goes on where it stopped.
+//
+// Stop the owner's access first. Erase ends when it finds nothing more, and does not see
+// what is written after that. It does not reach backups, replicas and the logs of a
+// database, nor what a running server remembers.
+//
+// An owner that [marquee.CheckOwner] refuses is an error. An owner who has nothing is not.
+// Stores that are nil are left out.
+func Erase(ctx context.Context, s *Stores, owner string) (Counts, error) {
+	var n Counts
+	err := marquee.CheckOwner(owner)
+	if err == nil && s.Email != nil {
+		n.Drafts, err = deleteAll(ctx, s.Email, owner)
+	}
+	if err == nil && s.Chat != nil {
+		n.Conversations, err = deleteAll(ctx, s.Chat, owner)
+	}
+	if err == nil {
+		err = errors.Join(purge(ctx, s.Email, owner), purge(ctx, s.Chat, owner))
+	}
+	if err != nil {
+		return n, fmt.Errorf("storage: erase: %w", err)
+	}
+	return n, nil
+}
+
+// Retain deletes all drafts and conversations that were last changed before a time, and
+// all traces of them. It returns how many it deleted, also with an error. If it fails,
+// call it again.
+//
+// A draft that somebody changes in the moment when Retain deletes it is lost. Retain reads
+// the old records of all owners. It fails if a store cannot list its owners because it is
+// not a [marquee.OwnerLister]. Stores that are nil are left out.
+func Retain(ctx context.Context, s *Stores, before time.Time) (Counts, error) {
+	var n Counts
+	var err error
+	if s.Email != nil {
+		updated := func(d email.Draft) time.Time { return d.Updated }
+		n.Drafts, err = deleteOld(ctx, s.Email, before, updated)
+	}
+	if err == nil && s.Chat != nil {
+		updated := func(c chat.Conversation) time.Time { return c.Updated }
+		n.Conversations, err = deleteOld(ctx, s.Chat, before, updated)
+	}
+	if err != nil {
+		return n, fmt.Errorf("storage: retain: %w", err)
+	}
+	return n, nil
+}
+
+// record is a draft or a conversation.
+type record interface{ Place() marquee.Place }
+
+// recordStore has the methods of the stores of both kinds of records.
+type recordStore[R record] interface {
+	Get(ctx context.Context, owner, id string) (R, error)
+	List(ctx context.Context, owner string, before marquee.Place, limit int) ([]R, error)
+	Delete(ctx context.Context, owner, id string) error
+}
+
+// deleteAll deletes all records of an owner. It always begins with the newest, so that it
+// sees records that are written in the meantime.
+func deleteAll[R record](ctx context.Context, s recordStore[R], owner string) (n int, err error) {
+	for {
+		list, err := s.List(ctx, owner, marquee.Place{}, page)
+		if err != nil || len(list) == 0 {
+			return n, err
+		}
+		for _, r := range list {
+			deleted, err := deleteOne(ctx, s, owner, r.Place().ID)
+			if err != nil {
+				return n, err
+			}
+			n += deleted
+		}
+	}
+}
+
+// deleteOld deletes the records of all owners that were last changed before a time. A
+// record never changes before it is created.
+func deleteOld[R record](
+	ctx context.Context, s recordStore[R], before time.Time, updated func(R) time.Time,
+) (n int, err error) {
+	var losers []string // the owners who lost records
+	err = eachOwner(ctx, ownersOf(s), func(owner string) error {
+		first := n
+		for r, err := range recordsOf(ctx, s, owner, marquee.Place{Created: before}) {
+			if err == nil && updated(r).Before(before) {
+				r, err = s.Get(ctx, owner, r.Place().ID) // it may have changed since the page was read
+			}
+			if errors.Is(err, marquee.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if !updated(r).Before(before) {
+				continue
+			}
+			deleted, err := deleteOne(ctx, s, owner, r.Place().ID)
+			if err != nil {
+				return err
+			}
+			n += deleted
+		}
+		if n > first {
+			losers = append(losers, owner)
+		}
+		return nil
+	})
+	return n, errors.Join(err, purge(ctx, s, losers...))
+}
+
+// deleteOne deletes a record and returns 1, or 0 if somebody else has deleted it.
+func deleteOne[R record](ctx context.Context, s recordStore[R], owner, id string) (int, error) {
+	switch err := s.Delete(ctx, owner, id); {
+	case err == nil:
+		return 1, nil
+	case errors.Is(err, marquee.ErrNotFound):
+		return 0, nil
+	default:
+		return 0, err
+	}
+}
+
+// purge removes the traces of deleted records from a store, if it may hold any.
+func purge(ctx context.Context, store any, owners ...string) error {
+	if p, ok := store.(marquee.Purger); ok && len(owners) > 0 {
+		return p.Purge(ctx, owners)
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// marker stands in everything that belongs to its owner.
+const marker = "zeppelinmarker"
+
+const forgotten = marker + "@example.com"
+
+// mark gives the owner forgotten many records, of which some have changed or are deleted.
+func mark(t *testing.T, s *storage.Stores) {
+	t.Helper()
+	ctx := t.Context()
+	var errs []error
+	for n := range 40 {
+		d := draft(n)
+		d.Brief.Purpose, d.Brief.Details, d.Subject = marker, marker, marker
+		d.Body = strings.Repeat(marker+" ", 1+n*n%70)
+		errs = append(errs, s.Email.Create(ctx, forgotten, d))
+		d.Version, d.Body = 9, marker
+		errs = append(errs, s.Email.Update(ctx, forgotten, d))
+		if n%4 == 0 {
+			errs = append(errs, s.Email.Delete(ctx, forgotten, d.ID))
+		}
+	}
+	for n := range 6 {
+		c := conversation(n, 2*n)
+		c.Title = marker
+		errs = append(errs, s.Chat.Create(ctx, forgotten, c))
+		for _, m := range c.Messages {
+			m.Text, m.Failure = strings.Repeat(marker+" ", 50*n), marker
+			errs = append(errs, s.Chat.PutMessage(ctx, forgotten, c, m))
+		}
+	}
+	errs = append(errs, s.Chat.Delete(ctx, forgotten, draft(5).ID))
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEraseLeavesNoTrace(t *testing.T) {
+	t.Parallel()
+	for name := range services.Stores {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := services.Stores[name](t)
+			s := openStores(t, url)
+			fill(t, s)
+			mark(t, s)
+			if traces(t, url) == 0 && name != "memory" {
+				t.Fatal("the marker is not found before the owner is erased")
+			}
+			before := export(t, s, "ann")
+			got, err := storage.Erase(t.Context(), s, forgotten)
+			if want := (storage.Counts{Drafts: 30, Conversations: 5}); err != nil || got != want {
+				t.Errorf("Erase: %+v, %v, want %+v", got, err, want)
+			}
+			if n := traces(t, url); n > 0 {
+				t.Errorf("the marker is found %d times after the owner was erased", n)
+			}
+			for kind, store := range map[string]any{"drafts": s.Email, "conversations": s.Chat} {
+				for owner, err := range store.(marquee.OwnerLister).Owners(t.Context()) {
+					if owner == forgotten || err != nil {
+						t.Errorf("the owners of %s have %q, %v", kind, owner, err)
+					}
+				}
+			}
+			if after := export(t, s, "ann"); after != before {
+				t.Errorf("another owner had\n%.2000s\nand has\n%.2000s", before, after)
+			}
+			got, err = storage.Erase(t.Context(), s, forgotten)
+			if err != nil || got != (storage.Counts{}) {
+				t.Errorf("Erase again: %+v, %v, want nothing", got, err)
+			}
+		})
+	}
+}
+
+func TestEraseOfOwnersThatCannotBe(t *testing.T) {
+	s := openStores(t, "memory:")
+	if _, err := storage.Erase(t.Context(), s, ""); !errors.Is(err, marquee.ErrNoOwner) {
+		t.Errorf("no owner: %v", err)
+	}
+	_, err := storage.Erase(t.Context(), s, "a\x00b")
+	if e, ok := errors.AsType[*marquee.InvalidError](err); !ok || e.Field != "owner" {
+		t.Errorf("a NUL: %v", err)
+	}
+}
+
+// undeletable fails to delete one draft.
+type undeletable struct {
+	email.Store
+	id string
+}
+
+func (s undeletable) Delete(ctx context.Context, owner, id string) error {
+	if id == s.id {
+		return errBroken
+	}
+	return s.Store.Delete(ctx, owner, id)
+}
+
+func TestEraseGoesOnWhereItBroke(t *testing.T) {
+	s := openStores(t, "memory:")
+	fill(t, s)
+	broken := &storage.Stores{Email: undeletable{s.Email, draft(15).ID}, Chat: s.Chat}
+	got, err := storage.Erase(t.Context(), broken, "ann")
+	if want := (storage.Counts{Drafts: 4}); !errors.Is(err, errBroken) || got != want {
+		t.Errorf("broken: %+v, %v, want %+v", got, err, want)
+	}
+	got, err = storage.Erase(t.Context(), s, "ann")
+	if want := (storage.Counts{Drafts: 6, Conversations: 2}); err != nil || got != want {
+		t.Errorf("then: %+v, %v, want %+v", got, err, want)
+	}
+}
+
+// unpurged counts how often it is purged, and fails.
+type unpurged struct {
+	email.Store
+	owners []string
+}
+
+func (s *unpurged) Purge(_ context.Context, owners []string) error {
+	s.owners = owners
+	return errBroken
+}
+
+func TestEraseSaysThatTracesAreLeft(t *testing.T) {
+	s := openStores(t, "memory:")
+	fill(t, s)
+	store := &unpurged{Store: s.Email}
+	got, err := storage.Erase(t.Context(), &storage.Stores{Email: store}, "ann")
+	if !errors.Is(err, errBroken) || got.Drafts != 10 || !slices.Equal(store.owners, []string{"ann"}) {
+		t.Errorf("%+v, %v, purged %q", got, err, store.owners)
+	}
+}
+
+// writing adds a draft while the first ones are deleted.
+type writing struct {
+	email.Store
+	late *email.Draft
+}
+
+func (s writing) Delete(ctx context.Context, owner, id string) error {
+	if d := *s.late; d.ID != "" {
+		*s.late = email.Draft{}
+		if err := s.Create(ctx, owner, d); err != nil {
+			return err
+		}
+	}
+	return s.Store.Delete(ctx, owner, id)
+}
+
+func TestEraseSeesWhatIsWrittenMeanwhile(t *testing.T) {
+	s := openStores(t, "memory:")
+	fill(t, s)
+	s.Email = writing{s.Email, new(draft(99))}
+	if got, err := storage.Erase(t.Context(), s, "ann"); err != nil || got.Drafts != 11 {
+		t.Errorf("%+v, %v, want 11 drafts", got, err)
+	}
+}

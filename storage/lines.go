@@ -1,0 +1,197 @@
+package storage
+
+import (
+	"encoding/json"
+	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/email"
+)
+
+// exportVersion is the version of the format of an [Export]. It changes when an older
+// program could not restore what a newer one exports.
+const exportVersion = 1
+
+// line is a line of an [Export]. Exactly one member is set.
+type line struct {
+	Export       *exportLine       `json:"export,omitempty"`
+	Draft        *draftLine        `json:"draft,omitempty"`
+	Conversation *conversationLine `json:"conversation,omitempty"`
+	Message      *messageLine      `json:"message,omitempty"`
+	End          *endLine          `json:"end,omitempty"`
+}
+
+// members returns how many members are set.
+func (l line) members() (n int) {
+	for _, set := range []bool{
+		l.Export != nil, l.Draft != nil, l.Conversation != nil, l.Message != nil, l.End != nil,
+	} {
+		if set {
+			n++
+		}
+	}
+	return n
+}
+
+// exportLine is the first line.
+type exportLine struct {
+	Version int    `json:"version"`
+	Owner   string `json:"owner"`
+}
+
+// endLine is the last line. An export without it is not complete.
+type endLine struct {
+	Drafts        int `json:"drafts"`
+	Conversations int `json:"conversations"`
+	Messages      int `json:"messages"`
+}
+
+type draftLine struct {
+	ID        string     `json:"id"`
+	Version   int        `json:"version"`
+	Purpose   string     `json:"purpose"`
+	Tone      string     `json:"tone"`
+	Details   string     `json:"details"`
+	Recipient string     `json:"recipient"`
+	Sender    string     `json:"sender"`
+	Language  string     `json:"language"`
+	Length    string     `json:"length"`
+	Status    string     `json:"status"`
+	Subject   string     `json:"subject"`
+	Body      string     `json:"body"`
+	Model     string     `json:"model"`
+	Failure   string     `json:"failure"`
+	Created   time.Time  `json:"created"`
+	Updated   time.Time  `json:"updated"`
+	Lease     *leaseLine `json:"lease,omitempty"`
+}
+
+// conversationLine stands before the lines of its messages.
+type conversationLine struct {
+	ID      string    `json:"id"`
+	Title   string    `json:"title"`
+	Created time.Time `json:"created"`
+	Updated time.Time `json:"updated"`
+}
+
+type messageLine struct {
+	ID      string      `json:"id"`
+	Version int         `json:"version"`
+	Role    string      `json:"role"`
+	Text    string      `json:"text"`
+	Charts  []chartLine `json:"charts,omitempty"`
+	Model   string      `json:"model"`
+	Failure string      `json:"failure"`
+	Cut     bool        `json:"cut"`
+	Created time.Time   `json:"created"`
+	Lease   *leaseLine  `json:"lease,omitempty"`
+}
+
+type chartLine struct {
+	Kind   string          `json:"kind"`
+	Params json.RawMessage `json:"params,omitempty"`
+}
+
+type leaseLine struct {
+	Holder  string    `json:"holder"`
+	Until   time.Time `json:"until"`
+	Attempt int       `json:"attempt"`
+}
+
+func lineOfDraft(d email.Draft) line {
+	b := d.Brief
+	return line{Draft: &draftLine{
+		ID: d.ID, Version: d.Version,
+		Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
+		Sender: b.Sender, Language: b.Language, Length: b.Length,
+		Status: string(d.Status), Subject: d.Subject, Body: d.Body, Model: d.Model,
+		Failure: d.Failure, Created: d.Created, Updated: d.Updated, Lease: lineOfLease(d.Lease),
+	}}
+}
+
+func (l draftLine) draft() email.Draft {
+	return email.Draft{
+		ID: l.ID, Version: l.Version,
+		Brief: email.Brief{
+			Purpose: l.Purpose, Tone: l.Tone, Details: l.Details, Recipient: l.Recipient,
+			Sender: l.Sender, Language: l.Language, Length: l.Length,
+		},
+		Status: email.Status(l.Status), Subject: l.Subject, Body: l.Body, Model: l.Model,
+		Failure: l.Failure, Created: l.Created, Updated: l.Updated, Lease: l.Lease.lease(),
+	}
+}
+
+func lineOfConversation(c chat.Conversation) line {
+	return line{Conversation: &conversationLine{
+		ID: c.ID, Title: c.Title, Created: c.Created, Updated: c.Updated,
+	}}
+}
+
+func (l conversationLine) conversation() chat.Conversation {
+	return chat.Conversation{ID: l.ID, Title: l.Title, Created: l.Created, Updated: l.Updated}
+}
+
+func lineOfMessage(m chat.Message) line {
+	l := &messageLine{
+		ID: m.ID, Version: m.Version, Role: string(m.Role), Text: m.Text, Model: m.Model,
+		Failure: m.Failure, Cut: m.Cut, Created: m.Created, Lease: lineOfLease(m.Lease),
+	}
+	for _, c := range m.Charts {
+		l.Charts = append(l.Charts, chartLine(c))
+	}
+	return line{Message: l}
+}
+
+func (l messageLine) message() chat.Message {
+	m := chat.Message{
+		ID: l.ID, Version: l.Version, Role: chat.Role(l.Role), Text: l.Text, Model: l.Model,
+		Failure: l.Failure, Cut: l.Cut, Created: l.Created, Lease: l.Lease.lease(),
+	}
+	for _, c := range l.Charts {
+		m.Charts = append(m.Charts, chat.Chart(c))
+	}
+	return m
+}
+
+func lineOfLease(l marquee.Lease) *leaseLine {
+	if l.Equal(marquee.Lease{}) {
+		return nil
+	}
+	return &leaseLine{Holder: l.Holder, Until: l.Until, Attempt: l.Attempt}
+}
+
+func (l *leaseLine) lease() marquee.Lease {
+	if l == nil {
+		return marquee.Lease{}
+	}
+	return marquee.Lease{Holder: l.Holder, Until: l.Until, Attempt: l.Attempt}
+}
+
+// encode returns the line as JSON, with a line feed. Characters that could control a
+// terminal, or change the order of the text there, are escaped.
+func (l line) encode() ([]byte, error) {
+	raw, err := json.Marshal(l)
+	if err != nil {
+		return nil, err
+	}
+	safe := make([]byte, 0, len(raw)+1)
+	for len(raw) > 0 {
+		r, size := utf8.DecodeRune(raw)
+		if r >= unicode.MaxASCII && !unicode.IsPrint(r) {
+			for _, unit := range utf16.Encode([]rune{r}) {
+				safe = append(safe, `\u`...)
+				for shift := 12; shift >= 0; shift -= 4 {
+					safe = append(safe, "0123456789abcdef"[unit>>shift&0xf])
+				}
+			}
+		} else {
+			safe = append(safe, raw[:size]...)
+		}
+		raw = raw[size:]
+	}
+	return append(safe, '\n'), nil
+}
