@@ -151,8 +151,10 @@ func TestNoCommandPrintsWhatSteersATerminal(t *testing.T) {
 		"a file of options":    {args: []string{"version", "--config=" + file(t, string(config))}},
 		"a broken one":         {args: []string{"version", "--config=" + steering}},
 		"a file of prices":     {args: []string{"draft", "hi", "--model-prices=" + prices + steering}},
-		"a variable":           {setting{env: []string{"MARQUEE_" + steering + "=x"}}, []string{"version"}},
-		"a value":              {setting{env: []string{"MARQUEE_DRAIN=" + steering}}, []string{"serve"}},
+		"a variable": {
+			setting{env: []string{"MARQUEE_" + steering + "=x"}}, []string{"version"},
+		},
+		"a value": {setting{env: []string{"MARQUEE_DRAIN=" + steering}}, []string{"serve"}},
 		"a file of keys": {
 			setting{env: []string{"OPENAI_API_KEY_FILE=" + steering}}, []string{"draft", "hi"},
 		},
