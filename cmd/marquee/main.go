@@ -6,12 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"go.opentelemetry.io/otel"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -31,16 +33,13 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, exitOnSignal)
-	env := options.NewEnv(os.Environ())
-	err := env.ReadFile(".env")
-	if err == nil {
-		err = env.Export()
-	}
-	std := terminal.Standard(env.Get)
-	if err != nil {
-		os.Exit(fail(std, exitUsage, err))
-	}
+	env := options.Process()
+	std, flush := terminal.Standard(env.Get).Filter()
+	// Libraries write there by themselves.
+	log.SetOutput(std.Err)
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Print(err) }))
 	status := run(ctx, os.Args[1:], env, std)
+	_ = flush() // nothing is left to tell it to
 	stop()
 	os.Exit(status)
 }
@@ -57,6 +56,9 @@ func exitOnSignal() {
 // run runs one command and returns its exit status. An error becomes one line on the
 // error stream.
 func run(ctx context.Context, args []string, env options.Env, std terminal.Streams) int {
+	std, flush := std.Filter()
+	defer flush() //nolint:errcheck // nothing is left to tell it to
+	env.Warn = warnOnce(std)
 	commands := newCommands()
 	values := options.NewValues(env)
 	status := -1
@@ -83,7 +85,7 @@ func run(ctx context.Context, args []string, env options.Env, std terminal.Strea
 	if err != nil {
 		return fail(std, exitUsage, values.Explain(err))
 	}
-	if err := commands.ReadStore(values.Origin(command, "store")); err != nil {
+	if err := commands.ReadStore(env, values.Origin(command, "store")); err != nil {
 		return fail(std, exitUsage, err)
 	}
 	err = command.Run(&commands.Common)
@@ -100,6 +102,17 @@ func run(ctx context.Context, args []string, env options.Env, std terminal.Strea
 		return fail(std, exitUsage, usage)
 	}
 	return fail(std, exitFailed, err)
+}
+
+// warnOnce returns a function that writes a warning on the error stream, each one once.
+func warnOnce(std terminal.Streams) func(text string) {
+	told := map[string]bool{}
+	return func(text string) {
+		if !told[text] {
+			told[text] = true
+			fmt.Fprintf(std.Err, "marquee: warning: %s\n", text)
+		}
+	}
 }
 
 func fail(std terminal.Streams, status int, err error) int {

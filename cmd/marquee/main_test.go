@@ -23,7 +23,7 @@ import (
 
 // asProgram is a variable. With it the test binary runs as the program itself, so that a
 // test can kill it.
-const asProgram = "MARQUEE_TEST_AS_PROGRAM"
+const asProgram = "TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
@@ -84,7 +84,8 @@ func (s setting) environment(t *testing.T) options.Env {
 	t.Helper()
 	env := options.NewEnv(s.env)
 	if s.dotenv != "" {
-		if err := env.ReadFile(file(t, s.dotenv)); err != nil {
+		env.Dotenv = filepath.Join(t.TempDir(), ".env")
+		if err := os.WriteFile(env.Dotenv, []byte(s.dotenv), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"go.uber.org/dig"
 	"go.uber.org/fx"
 	"go.uber.org/fx/fxevent"
@@ -59,6 +60,7 @@ const startTimeout = 2 * time.Minute
 // Run serves until ctx ends or the server fails.
 func (c *serveCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
+	command *kong.Context, values *options.Values,
 ) error {
 	if err := server.CheckAddr(c.Addr, c.AllowRemote); err != nil {
 		return err
@@ -75,6 +77,7 @@ func (c *serveCmd) Run(
 	}
 	var listening *server.Server
 	var names modelNames
+	var logger *slog.Logger
 	app := fx.New(
 		fx.Supply(c, o, std, env, fx.Annotate(ctx, fx.As(new(context.Context)))),
 		fx.Provide(
@@ -87,7 +90,7 @@ func (c *serveCmd) Run(
 			newServer,
 		),
 		fx.Invoke(finishDrafts, dropOld),
-		fx.Populate(&listening, &names),
+		fx.Populate(&listening, &names, &logger),
 		fx.WithLogger(func(logger *slog.Logger) fxevent.Logger {
 			l := &fxevent.SlogLogger{Logger: logger}
 			l.UseLogLevel(slog.LevelDebug)
@@ -106,6 +109,7 @@ func (c *serveCmd) Run(
 	if err := app.Start(startCtx); err != nil {
 		return err
 	}
+	c.logOrigins(logger, env, values.Origins(command))
 	// Only now, because an interrupted start runs no stop hooks.
 	fmt.Fprintf(std.Out, "Marquee is at http://%s (model %s, store %s)\n",
 		listening.Addr, strings.Join(names, ", "), storage.Name(o.Store))
@@ -120,15 +124,6 @@ func (c *serveCmd) Run(
 	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), app.StopTimeout())
 	defer cancel()
 	return errors.Join(failed, app.Stop(stopCtx))
-}
-
-// logger writes to the error stream, each line with the id of its request.
-func (c *serveCmd) logger(std terminal.Streams) *slog.Logger {
-	level := &slog.HandlerOptions{Level: c.LogLevel}
-	if c.LogFormat == "json" {
-		return slog.New(httpapi.LogHandler(slog.NewJSONHandler(std.Err, level)))
-	}
-	return slog.New(httpapi.LogHandler(slog.NewTextHandler(std.Err, level)))
 }
 
 func openExporters(

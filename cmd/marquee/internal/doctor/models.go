@@ -88,7 +88,7 @@ func (r *Report) model(
 		if v.Name == ref.Vendor.Name {
 			unread = v.Err
 			r.line("key", v.KeyState(env))
-			r.line("endpoint", v.Address())
+			r.line("endpoint", r.set(v.Address(), v.Name+"-base-url"))
 		}
 	}
 	if info := provider.Lookup(full); !info.Retires.IsZero() {
@@ -164,12 +164,17 @@ func (r *Report) Limits(o models.Options) {
 		last.First, others.First))
 	r.line("then", fmt.Sprintf("%v between its words", last.Idle))
 	r.line("attempts", fmt.Sprintf("%d, %d if another model is left", last.Attempts, others.Attempts))
-	r.line("requests", atMost(o.RequestsPerMinute, "a minute to each model", "no limit"))
-	r.line("tokens", atMost(o.TokensPerMinute, "a minute to and from each model", "no limit"))
+	requests := atMost(o.RequestsPerMinute, "a minute to each model", "no limit")
+	r.line("requests", r.set(requests, "requests-per-minute"))
+	tokens := atMost(o.TokensPerMinute, "a minute to and from each model", "no limit")
+	r.line("tokens", r.set(tokens, "tokens-per-minute"))
+	if o.ModelPrices != "" {
+		r.line("prices", r.set("yours, and then the known ones", "model-prices"))
+	}
 	budget := "no limit"
 	if o.BudgetPerDay > 0 {
 		budget = o.BudgetPerDay.String() + " a day, counted from the start of the server"
 	}
-	r.line("budget", budget)
-	r.line("cache", atMost(o.ModelCache, "replies, for an hour", "off"))
+	r.line("budget", r.set(budget, "budget-per-day"))
+	r.line("cache", r.set(atMost(o.ModelCache, "replies, for an hour", "off"), "model-cache"))
 }

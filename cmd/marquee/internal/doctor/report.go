@@ -36,6 +36,14 @@ func (r *Report) from(option string) string {
 	return "by default"
 }
 
+// set adds to a value where it is from, unless the option is at its default.
+func (r *Report) set(value, option string) string {
+	if from := r.origin(option); from != "" {
+		return value + ", from " + from
+	}
+	return value
+}
+
 func (r *Report) title(text string) {
 	if r.begun {
 		fmt.Fprintln(r.out)

@@ -73,7 +73,7 @@ func (r *Report) Server(ctx context.Context, addr string, allowRemote bool) {
 	if local, _ := server.Local(addr); local { // the address was checked
 		reach = "this machine only"
 	}
-	r.line("for", reach)
+	r.line("for", r.set(reach, "allow-remote"))
 	var listen net.ListenConfig
 	ln, err := listen.Listen(ctx, "tcp", addr)
 	if err != nil {

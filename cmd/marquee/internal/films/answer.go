@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -72,9 +73,12 @@ func Answer[A any](
 		return err
 	}
 	if format.Format == "json" {
-		out := json.NewEncoder(std.Out)
-		out.SetIndent("", "  ")
-		return out.Encode(a)
+		raw, err := json.MarshalIndent(a, "", "  ")
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(std.Out, "%s\n", terminal.EscapeJSON(raw))
+		return err
 	}
 	show(terminal.NewPrinter(std), a)
 	return nil

@@ -3,13 +3,14 @@ package options
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 )
 
 // Common holds the options of every command.
 type Common struct {
 	Config string `placeholder:"FILE" env:"MARQUEE_CONFIG" help:"Read options from this JSON file."`
+
+	EnvFile string `placeholder:"FILE" help:"Read variables from this file, and trust it. Default: .env in the current folder. Marquee takes an address or a store from there only together with the key for it."`
 
 	Store string `default:"sqlite:marquee.db" env:"MARQUEE_STORE" placeholder:"URL" help:"Where to keep everything: ${stores} (${default})."`
 
@@ -18,14 +19,14 @@ type Common struct {
 
 // ReadStore sets Store to what the file of StoreFile holds, if there is one. storeFrom
 // says where the value of Store came from, "" if it is the default.
-func (c *Common) ReadStore(storeFrom string) error {
+func (c *Common) ReadStore(env Env, storeFrom string) error {
 	if c.StoreFile == "" {
 		return nil
 	}
 	if storeFrom != "" {
 		return errors.New("--store and --store-file are both set; set only one of them")
 	}
-	raw, err := os.ReadFile(c.StoreFile)
+	raw, err := env.readPrivate(c.StoreFile)
 	if err != nil {
 		return fmt.Errorf("--store-file: %w", err)
 	}

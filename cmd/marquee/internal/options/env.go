@@ -1,6 +1,6 @@
 // Package options reads what a person configures: flags, the environment, a file called
-// .env, and the file of --config. It knows where each value came from, and which errors
-// the person can correct.
+// .env, and the file of --config. It knows where each value came from, which values it
+// must not trust, and which errors the person can correct.
 package options
 
 import (
@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/joho/godotenv"
@@ -15,13 +17,34 @@ import (
 
 // Env is the environment of a command.
 type Env struct {
+	// Dotenv is the file of variables that is read if --env-file names no other file. It may
+	// have come with the folder, so Trusted refuses some of its values. Default: no file.
+	Dotenv string
+	// Warn gets what the person should know. Default: the warnings are dropped.
+	Warn func(text string)
+
 	values map[string]string
-	file   map[string]string // the variables that only .env has
+	from   map[string]source              // of the variables that only a file has
+	export func(name, value string) error // nil if the process keeps its environment
+}
+
+// source is the file that a variable came from.
+type source struct {
+	path  string
+	named bool // by --env-file, so the person trusts it
+}
+
+// String returns the name of the file for messages.
+func (s source) String() string {
+	if s.named {
+		return s.path
+	}
+	return filepath.Base(s.path)
 }
 
 // NewEnv returns the environment that os.Environ describes.
 func NewEnv(environ []string) Env {
-	e := Env{values: map[string]string{}, file: map[string]string{}}
+	e := Env{values: map[string]string{}, from: map[string]source{}, Warn: func(string) {}}
 	for _, variable := range environ {
 		if name, value, ok := strings.Cut(variable, "="); ok {
 			e.values[name] = value
@@ -30,33 +53,41 @@ func NewEnv(environ []string) Env {
 	return e
 }
 
-// ReadFile adds variables from a file such as .env. A variable of the environment wins
-// over the file. A missing file adds nothing.
+// Process returns the environment of this process, with the file .env of the current
+// folder. The variables of a file are set for the process, too, because the libraries for
+// stores and telemetry read the environment of the process.
+func Process() Env {
+	e := NewEnv(os.Environ())
+	e.Dotenv, e.export = ".env", os.Setenv
+	return e
+}
+
+// ReadFile adds the variables of a file. A variable of the environment wins over the file.
+// If the path is "", it reads Dotenv, which may be missing.
 func (e Env) ReadFile(path string) error {
-	values, err := godotenv.Read(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	from := source{path: path, named: path != ""}
+	if !from.named {
+		if from.path = e.Dotenv; from.path == "" {
+			return nil
+		}
+	}
+	raw, err := e.readPrivate(from.path)
+	if !from.named && errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("--env-file: %w", err)
+	}
+	values, err := godotenv.UnmarshalBytes(raw)
+	if err != nil { // its text would show the rest of the file, with the keys
+		return fmt.Errorf("%s: a line is not NAME=VALUE, or a quote is not closed", from)
 	}
 	for name, value := range values {
 		if _, known := e.values[name]; !known {
-			e.values[name], e.file[name] = value, value
+			e.values[name], e.from[name] = value, from
 		}
 	}
-	return nil
-}
-
-// Export sets the variables of the file for this process, because the libraries for
-// stores and telemetry read the environment of the process.
-func (e Env) Export() error {
-	for name, value := range e.file {
-		if err := os.Setenv(name, value); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e.exportTrusted()
 }
 
 // Get returns the value of a variable, "" if it is not set.
@@ -70,8 +101,8 @@ func (e Env) Lookup(name string) (value string, set bool) {
 
 // Origin names a variable, and the file that it is from.
 func (e Env) Origin(name string) string {
-	if _, ok := e.file[name]; ok {
-		return name + " in .env"
+	if from, ok := e.from[name]; ok {
+		return name + " in " + from.String()
 	}
 	return name
 }
@@ -85,9 +116,27 @@ func (e Env) Secret(variable, file string) (string, error) {
 	if e.Get(variable) != "" {
 		return "", fmt.Errorf("%s and %s_FILE are both set; set only one of them", variable, variable)
 	}
-	raw, err := os.ReadFile(file)
+	raw, err := e.readPrivate(file)
 	if err != nil {
 		return "", fmt.Errorf("%s_FILE: %w", variable, err)
 	}
 	return strings.TrimSpace(string(raw)), nil
+}
+
+// readPrivate reads a file that may hold keys. It warns if other people can read the file.
+func (e Env) readPrivate(path string) ([]byte, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	const others = 0o077
+	info, err := os.Stat(path)
+	if err != nil || runtime.GOOS == "windows" { // which has no such modes
+		return raw, err
+	}
+	if mode := info.Mode(); mode.IsRegular() && mode&others != 0 {
+		e.Warn(fmt.Sprintf("other people on this machine may read or change %s, whose mode is %04o; "+
+			"run chmod 600 on it", path, mode.Perm()))
+	}
+	return raw, nil
 }

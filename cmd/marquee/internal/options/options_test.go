@@ -52,14 +52,14 @@ func parse(t *testing.T, env Env, args ...string) (*grammar, *Values, *kong.Cont
 }
 
 func TestWhereOptionsComeFrom(t *testing.T) {
-	const file, dotenv = `{"store":"file"}`, "MARQUEE_STORE=dotenv"
+	const file, dotenv = `{"store":"file"}`, "MARQUEE_STORE=sqlite:dotenv"
 	tests := map[string]struct {
 		file, dotenv, env, flag string
 		want, origin            string
 	}{
 		"by default":              {"", "", "", "", "sqlite:marquee.db", ""},
 		"from the file":           {file, "", "", "", "file", "the file of --config"},
-		"from .env, over it":      {file, dotenv, "", "", "dotenv", "MARQUEE_STORE in .env"},
+		"from .env, over it":      {file, dotenv, "", "", "sqlite:dotenv", "MARQUEE_STORE in .env"},
 		"from a variable, over":   {file, dotenv, "MARQUEE_STORE=env", "", "env", "MARQUEE_STORE"},
 		"from an empty one":       {file, dotenv, "MARQUEE_STORE=", "", "", "MARQUEE_STORE"},
 		"from a flag, over all":   {file, dotenv, "MARQUEE_STORE=env", "--store=flag", "flag", "--store"},
@@ -68,9 +68,7 @@ func TestWhereOptionsComeFrom(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			env := NewEnv([]string{tt.env})
-			if err := env.ReadFile(write(t, ".env", tt.dotenv)); err != nil {
-				t.Fatal(err)
-			}
+			env.Dotenv = write(t, ".env", tt.dotenv)
 			args := []string{"run"}
 			if tt.file != "" {
 				args = append(args, "--config="+write(t, "c.json", tt.file))
@@ -124,7 +122,12 @@ func TestValuesThatAreWrong(t *testing.T) {
 			`--format must be one of "text","json" but got "xml"`,
 		},
 		"a name in the file": {
-			nil, []string{"run", "--config=" + unknown}, unknown + `: there is no option "adr"`,
+			nil, []string{"run", "--config=" + unknown},
+			unknown + `: there is no option "adr"; did you mean "from"?`,
+		},
+		"a file that names another file": {
+			nil, []string{"run", "--config=" + write(t, "d.json", `{"env_file":"x"}`)},
+			`there is no option "env_file"`,
 		},
 		"a file that is broken": {
 			nil, []string{"run", "--config=" + broken}, "--config: " + broken + ": unexpected end",
@@ -162,10 +165,14 @@ func TestTheHelpNamesTheVariables(t *testing.T) {
 
 func TestEnvReadFile(t *testing.T) {
 	env := NewEnv([]string{"A=1", "EMPTY=", "=C:=x", "no equals"})
-	if err := env.ReadFile(filepath.Join(t.TempDir(), "none")); err != nil {
-		t.Errorf("a file that is missing: %v", err)
+	for _, none := range []string{"", filepath.Join(t.TempDir(), "none")} {
+		env.Dotenv = none
+		if err := env.ReadFile(""); err != nil {
+			t.Errorf("a file that is missing: %v", err)
+		}
 	}
-	if err := env.ReadFile(write(t, ".env", "A=2\nEMPTY=2\nB='3'\n")); err != nil {
+	env.Dotenv = write(t, ".env", "A=2\nEMPTY=2\nB='3'\n")
+	if err := env.ReadFile(""); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{"A": "1", "EMPTY": "", "B": "3", "NONE": ""} {
@@ -176,21 +183,17 @@ func TestEnvReadFile(t *testing.T) {
 	if a, b := env.Origin("A"), env.Origin("B"); a != "A" || b != "B in .env" {
 		t.Errorf("they are from %s and %s", a, b)
 	}
-	err := env.ReadFile(write(t, ".env", "A='x"))
-	if err == nil || !strings.Contains(err.Error(), ".env: ") {
-		t.Errorf("a file that is broken: %v", err)
+	for _, broken := range []string{"A='sk-secret", "A B\nKEY=sk-secret\n"} {
+		env.Dotenv = write(t, ".env", broken)
+		err := env.ReadFile("")
+		if err == nil || !strings.HasPrefix(err.Error(), ".env: a line is not NAME=VALUE") ||
+			strings.Contains(err.Error(), "sk-") {
+			t.Errorf("a file that is broken: %v", err)
+		}
 	}
-}
-
-func TestEnvExport(t *testing.T) {
-	t.Setenv("MARQUEE_TEST_EXPORT", "")
-	os.Unsetenv("MARQUEE_TEST_EXPORT")
-	env := NewEnv(nil)
-	if err := env.ReadFile(write(t, ".env", "MARQUEE_TEST_EXPORT=1\n")); err != nil {
-		t.Fatal(err)
-	}
-	if err := env.Export(); err != nil || os.Getenv("MARQUEE_TEST_EXPORT") != "1" {
-		t.Errorf("got %q, %v", os.Getenv("MARQUEE_TEST_EXPORT"), err)
+	err := env.ReadFile("none")
+	if err == nil || !strings.HasPrefix(err.Error(), "--env-file: open none: ") {
+		t.Errorf("a file that was named and is missing: %v", err)
 	}
 }
 
@@ -253,7 +256,7 @@ func TestReadStore(t *testing.T) {
 		"a missing file": {"missing/url", "", "", "--store-file: open missing/url: "},
 	} {
 		c := &Common{Store: "sqlite:marquee.db", StoreFile: tt.file}
-		err := c.ReadStore(tt.from)
+		err := c.ReadStore(NewEnv(nil), tt.from)
 		if tt.err == "" && (err != nil || c.Store != tt.want) {
 			t.Errorf("%s: %s, %v, want %s", name, c.Store, err, tt.want)
 		}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -12,13 +11,15 @@ import (
 )
 
 // Values resolves options that are not on the command line. It looks for them in the
-// environment first, and then in the file of --config. It is an option of kong.New.
+// environment first, then in the file of --env-file or .env, and then in the file of
+// --config. It is an option of kong.New.
 //
 // By itself, kong reads the environment of the process, and the file wins over it.
 type Values struct {
 	env       Env
 	variables map[*kong.Value][]string // that set an option
-	path      string                   // of the file
+	ready     bool                     // the files have been read
+	path      string                   // of the file of --config
 	file      map[string]any
 	from      map[*kong.Flag]string // where a value came from
 	current   string                // where the value that kong reads now came from
@@ -38,7 +39,7 @@ func (v *Values) Apply(k *kong.Kong) error {
 	for _, option := range []kong.Option{
 		kong.PostBuild(v.takeVariables),
 		kong.ValueFormatter(v.help),
-		kong.WithBeforeResolve(v.readFile),
+		kong.WithBeforeResolve(v.readFiles),
 		kong.Resolvers(v),
 		kong.WithBeforeApply(func() error { v.current = ""; return nil }),
 		kong.Bind(v, v.env),
@@ -68,21 +69,39 @@ func (v *Values) help(value *kong.Value) string {
 	return kong.DefaultHelpValueFormatter(&shown)
 }
 
-// readFile reads the file that --config or its variable names.
-func (v *Values) readFile(command *kong.Context) error {
+// readFiles reads the files of --env-file and of --config.
+// kong calls it for each part of a command line, and it reads them once.
+func (v *Values) readFiles(command *kong.Context) error {
+	if v.ready {
+		return nil
+	}
+	v.ready = true
+	named := map[string]string{}
+	var config *kong.Flag
 	for _, flag := range command.Model.Flags {
-		if flag.Name != "config" {
-			continue
+		named[flag.Name], _ = command.FlagValue(flag).(string)
+		if flag.Name == "config" {
+			config = flag
 		}
-		v.path, _ = command.FlagValue(flag).(string)
-		if v.path == "" {
-			_, v.path, _ = v.variable(flag)
+	}
+	if err := v.env.ReadFile(named["env-file"]); err != nil {
+		return err
+	}
+	if err := v.env.CheckNames(v.variableNames()); err != nil {
+		return err
+	}
+	v.path = named["config"]
+	if v.path == "" {
+		var name string
+		name, v.path, _ = v.variable(config)
+		if err := v.env.Trusted(name); err != nil {
+			return err
 		}
 	}
 	if v.path == "" {
 		return nil
 	}
-	raw, err := os.ReadFile(v.path)
+	raw, err := v.env.readPrivate(v.path)
 	if err != nil {
 		return fmt.Errorf("--config: %w", err)
 	}
@@ -92,7 +111,19 @@ func (v *Values) readFile(command *kong.Context) error {
 	return v.checkNames(command.Model)
 }
 
-// checkNames refuses names in the file that no command has.
+// variableNames returns the names of all variables that set options.
+func (v *Values) variableNames() map[string]bool {
+	known := map[string]bool{}
+	for _, names := range v.variables {
+		for _, name := range names {
+			known[name] = true
+		}
+	}
+	return known
+}
+
+// checkNames refuses names in the file that no command has. The file cannot name files to
+// read before it.
 func (v *Values) checkNames(app *kong.Application) error {
 	known := map[string]bool{}
 	for _, flag := range app.Flags {
@@ -103,9 +134,12 @@ func (v *Values) checkNames(app *kong.Application) error {
 			known[nameInFile(flag)] = true
 		}
 	}
+	delete(known, "config")
+	delete(known, "env_file")
 	for _, name := range slices.Sorted(maps.Keys(v.file)) {
 		if !known[name] {
-			return fmt.Errorf("--config: %s: there is no option %q", v.path, name)
+			return fmt.Errorf("--config: %s: there is no option %q; did you mean %q?",
+				v.path, name, nearest(name, known))
 		}
 	}
 	return nil
@@ -124,13 +158,16 @@ func (v *Values) variable(flag *kong.Flag) (name, value string, set bool) {
 	return "", "", false
 }
 
-// Validate does nothing, because readFile has checked the file. kong wants it.
+// Validate does nothing, because readFiles has checked the file. kong wants it.
 func (v *Values) Validate(*kong.Application) error { return nil }
 
 // Resolve returns the value of an option that is not on the command line, or nil.
 func (v *Values) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	v.current = ""
 	if name, value, set := v.variable(flag); set {
+		if err := v.env.Trusted(name); err != nil {
+			return nil, err
+		}
 		v.current = v.env.Origin(name)
 		v.from[flag] = v.current
 		return value, nil
@@ -163,4 +200,15 @@ func (v *Values) Origin(command *kong.Context, option string) string {
 		return "--" + option
 	}
 	return ""
+}
+
+// Origins says where each option is from that is not at its default.
+func (v *Values) Origins(command *kong.Context) map[string]string {
+	origins := map[string]string{}
+	for _, path := range command.Path {
+		if path.Flag != nil {
+			origins[path.Flag.Name] = v.Origin(command, path.Flag.Name)
+		}
+	}
+	return origins
 }

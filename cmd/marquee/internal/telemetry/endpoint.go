@@ -34,6 +34,9 @@ func EndpointOf(kind string, env options.Env) (Endpoint, error) {
 	if raw == "" {
 		return e, nil
 	}
+	if err := env.Trusted(e.Variable); err != nil {
+		return e, err
+	}
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return e, fmt.Errorf("%s: write a URL such as http://127.0.0.1:4318", e.Variable)

@@ -51,8 +51,20 @@ func (p *Printer) Barred(s string, share float64) {
 		return
 	}
 	drawn := strings.TrimRight(Bar(share, room), " ")
-	if p.colour && drawn != "" {
-		drawn = "\x1b[36m" + drawn + "\x1b[0m" // cyan, and back
+	if drawn == "" {
+		p.Line(s)
+		return
 	}
-	fmt.Fprintln(p.out, strings.TrimRight(s+"  "+drawn, " "))
+	fmt.Fprint(p.out, s+"  ")
+	p.control("\x1b[36m") // cyan
+	fmt.Fprint(p.out, drawn)
+	p.control("\x1b[0m") // and back
+	fmt.Fprintln(p.out)
+}
+
+// control changes the colour, if there are colours.
+func (p *Printer) control(sequence string) {
+	if p.colour {
+		fmt.Fprint(controlOf(p.out), sequence)
+	}
 }

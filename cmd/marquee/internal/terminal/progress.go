@@ -9,7 +9,8 @@ import (
 // NewProgress returns a bar on the error stream that shows how much of a total is done. A
 // total of 0 or less means that the total is unknown. If the error stream is not a
 // terminal, the bar writes nothing. Finish removes the bar. Clear removes it until the
-// next change, so that the caller can write a line.
+// next change, so that the caller can write a line. The bar draws past the filter of the
+// stream, so doing must not be text from elsewhere.
 func NewProgress(
 	std Streams, doing string, total int64, o ...progressbar.Option,
 ) *progressbar.ProgressBar {
@@ -19,7 +20,7 @@ func NewProgress(
 	return progressbar.NewOptions64(total, append([]progressbar.Option{
 		progressbar.OptionSetDescription(doing),
 		progressbar.OptionSetVisibility(std.ErrWidth > 0),
-		progressbar.OptionSetWriter(std.Err),
+		progressbar.OptionSetWriter(controlOf(std.Err)),
 		progressbar.OptionSetWidth(BarWidth),
 		progressbar.OptionShowCount(),
 		progressbar.OptionShowTotalBytes(total > 0),

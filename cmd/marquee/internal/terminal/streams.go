@@ -1,10 +1,14 @@
 // Package terminal writes for the person who runs a command: the standard streams, text
-// that fits into columns, tables, bars and progress. Text from elsewhere goes through
-// Harmless.
+// that fits into columns, tables, bars and progress.
+//
+// All of it goes through one filter, which replaces what could steer a terminal: see
+// [Streams.Filter]. Text from elsewhere also goes through Harmless before it is laid out,
+// because a line break would break a table.
 package terminal
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 
@@ -22,6 +26,17 @@ type Streams struct {
 
 	// Colour says whether Out shows colours.
 	Colour bool
+}
+
+// Filter returns streams whose Out and Err replace what could steer a terminal or hide text
+// by U+FFFD: control characters except line breaks and tabs, bidirectional controls,
+// invisible characters, and bytes that are not UTF-8. It does so in pipes, too, because a
+// pipe may end at a terminal. A character may come in several pieces. The function flush
+// ends a character that was begun; it must run after the last Write.
+func (s Streams) Filter() (filtered Streams, flush func() error) {
+	out, errs := &filter{to: s.Out}, &filter{to: s.Err}
+	s.Out, s.Err = out, errs
+	return s, func() error { return errors.Join(out.flush(), errs.flush()) }
 }
 
 // Standard returns the streams of this process. Colours follow the variables NO_COLOR

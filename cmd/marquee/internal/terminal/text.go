@@ -3,22 +3,9 @@ package terminal
 import (
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/rivo/uniseg"
 )
-
-// Harmless replaces characters that could steer a terminal or change the order of its
-// text: control characters, line separators and bidirectional controls.
-func Harmless(s string) string {
-	return strings.Map(func(r rune) rune {
-		turns := unicode.Is(unicode.Bidi_Control, r)
-		if unicode.IsControl(r) || turns || r == '\u2028' || r == '\u2029' {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
-}
 
 // Wrap breaks a text into lines of at most width columns. Each line except the first is
 // indented by the given number of spaces. The caller writes the first line at that indent.

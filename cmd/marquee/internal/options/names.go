@@ -1,0 +1,68 @@
+package options
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// ours begins the names of the program's own variables.
+const ours = "MARQUEE_"
+
+// CheckNames refuses variables that begin with MARQUEE_ and that no option has. The error names
+// the nearest known variable.
+func (e Env) CheckNames(known map[string]bool) error {
+	for _, name := range slices.Sorted(maps.Keys(e.values)) {
+		if strings.HasPrefix(name, ours) && !known[name] && !e.ofKubernetes(name) {
+			return fmt.Errorf("%s: there is no such variable; did you mean %s?",
+				e.Origin(name), nearest(name, known))
+		}
+	}
+	return nil
+}
+
+// ofKubernetes tells whether a variable describes a service of Kubernetes, which is called
+// marquee or begins with that. Kubernetes sets such variables in every container
+// (https://kubernetes.io/docs/tutorials/services/connect-applications-service/).
+func (e Env) ofKubernetes(name string) bool {
+	for host := range e.values {
+		service, ok := strings.CutSuffix(host, "_SERVICE_HOST")
+		if !ok || !strings.Contains(e.values[service+"_PORT"], "://") {
+			continue
+		}
+		if name == service+"_PORT" || strings.HasPrefix(name, service+"_PORT_") ||
+			strings.HasPrefix(name, service+"_SERVICE_") {
+			return true
+		}
+	}
+	return false
+}
+
+// nearest returns the known name that takes the fewest edits, the first one of several.
+func nearest(name string, known map[string]bool) string {
+	return slices.MinFunc(slices.Sorted(maps.Keys(known)), func(a, b string) int {
+		return edits(name, a) - edits(name, b)
+	})
+}
+
+// edits counts the bytes to insert, delete or replace so that a becomes b (Levenshtein).
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0] // of the row above, one column to the left
+		row[0] = i + 1
+		for j := range len(b) {
+			change := before
+			if a[i] != b[j] {
+				change++
+			}
+			before = row[j+1]
+			row[j+1] = min(change, before+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
