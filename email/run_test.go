@@ -5,7 +5,6 @@ import (
 	"context"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,13 +16,10 @@ import (
 // restless is a store whose first call of Abandoned fails. It counts the calls.
 type restless struct {
 	email.Store
-	mu    sync.Mutex
 	looks int
 }
 
 func (s *restless) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.looks++; s.looks == 1 {
 		return nil, errDisk
 	}
@@ -42,6 +38,7 @@ func TestRunFinishesTheDraftsOfServersThatDied(t *testing.T) {
 		go func() { defer close(ended); s.Run(ctx) }()
 
 		<-time.After(7 * time.Minute) // until the lease has ended
+		synctest.Wait()
 		if d, err := s.Get(t.Context(), owner, was.ID); err != nil || d.Status != email.StatusComplete ||
 			d.Body != "B" {
 			t.Errorf("the draft is %+v, %v", d, err)
