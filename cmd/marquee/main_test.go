@@ -73,8 +73,10 @@ func invoke(t *testing.T, args ...string) result {
 // invoke runs a command to its end.
 func (s setting) invoke(t *testing.T, args ...string) result {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience) // a server would not end
+	defer cancel()
 	var out, err bytes.Buffer
-	status := run(t.Context(), args, s.environment(t), terminal.Streams{
+	status := run(ctx, args, s.environment(t), terminal.Streams{
 		In: strings.NewReader(s.in), Out: &out, Err: &err, OutWidth: s.columns, Colour: s.columns > 0,
 	})
 	return result{status, out.String(), err.String()}
