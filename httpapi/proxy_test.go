@@ -173,7 +173,7 @@ func behind(t *testing.T, name string) proxied {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-	for range 100 {
+	for range 1200 { // two minutes, on a busy machine
 		conn, err := net.Dial("tcp", secure)
 		if err == nil {
 			conn.Close()
