@@ -7,14 +7,19 @@ import (
 	"strings"
 )
 
-// ours begins the names of the program's own variables.
-const ours = "MARQUEE_"
+// These begin the names of the program's own variables, and of variables that only its tests
+// read.
+const (
+	ours    = "MARQUEE_"
+	ofTests = "MARQUEE_TEST_"
+)
 
 // CheckNames refuses variables that begin with MARQUEE_ and that no option has. The error names
 // the nearest known variable.
 func (e Env) CheckNames(known map[string]bool) error {
 	for _, name := range slices.Sorted(maps.Keys(e.values)) {
-		if strings.HasPrefix(name, ours) && !known[name] && !e.ofKubernetes(name) {
+		if strings.HasPrefix(name, ours) && !strings.HasPrefix(name, ofTests) &&
+			!known[name] && !e.ofKubernetes(name) {
 			return fmt.Errorf("%s: there is no such variable; did you mean %s?",
 				e.Origin(name), nearest(name, known))
 		}

@@ -13,6 +13,7 @@ func TestNamesOfVariables(t *testing.T) {
 	}{
 		"a known one":     {"MARQUEE_STORE=memory:", "", ""},
 		"another program": {"MARQUE_STORE=x STORE=y", "", ""},
+		"one of tests":    {"MARQUEE_TEST_POSTGRES=postgres://127.0.0.1/test", "", ""},
 		"a misspelt one": {
 			"MARQUEE_STOER=memory:", "",
 			"MARQUEE_STOER: there is no such variable; did you mean MARQUEE_STORE?",
