@@ -198,13 +198,16 @@ func (b *tab) text(selector string) string {
 	return eval[string](b, fmt.Sprintf("document.querySelector(%q).innerText", selector))
 }
 
-// says checks that the text of an element contains all of some texts.
+// says waits for the text of an element to contain all of some texts. An answer appears
+// over several frames.
 func (b *tab) says(selector string, texts ...string) {
 	b.t.Helper()
-	got := b.text(selector)
 	for _, want := range texts {
-		if !strings.Contains(got, want) {
-			b.t.Errorf("%s is %q, without %q", selector, got, want)
+		contains := fmt.Sprintf(
+			"Boolean(document.querySelector(%q)?.innerText.includes(%q))", selector, want)
+		poll := chromedp.Poll[bool](contains, chromedp.WithPollingTimeout(patience))
+		if _, err := chromedp.Run(b.ctx, poll); err != nil {
+			b.t.Errorf("%s is %q, without %q: %v", selector, b.text(selector), want, err)
 		}
 	}
 }
