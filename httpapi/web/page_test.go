@@ -128,10 +128,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	b.fill("#ask-text", "Hello?")
 	b.press("#ask-send")
 	b.state("#assistant", "ready")
-	html := eval[string](b, `document.querySelector(".message.assistant .prose").innerHTML`)
-	if !strings.Contains(html, "<strong>bold</strong>") {
-		t.Errorf("the Markdown was not rendered: %s", html)
-	}
+	b.until(`document.querySelector(".message.assistant .prose strong")?.innerText === "bold"`)
 	b.press(`.masthead nav a[href="#/write"]`)
 	b.fill("#purpose", "Anything")
 	b.press("#draft-send")
