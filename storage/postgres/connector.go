@@ -97,6 +97,7 @@ type conn struct {
 	session
 	connector *connector
 	made      time.Time
+	copying   driver.Stmt // the latest COPY of the current transaction, or nil
 }
 
 // endsAt tells whether the server sees the connection come from an address of this
@@ -121,8 +122,10 @@ func (c *conn) endsAt(ctx context.Context, local net.Addr) (bool, error) {
 func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
 	tx, err := c.session.BeginTx(ctx, o)
 	switch {
+	case err == nil:
+		return &copyTx{Tx: tx, conn: c}, nil
 	case !isStandby(err):
-		return tx, err
+		return nil, err
 	case c.connector.giveUp(c.made):
 		return nil, driver.ErrBadConn
 	}

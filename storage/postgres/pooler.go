@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"net/url"
-	"strings"
 )
 
 // pooler says what stands between this program and the server.
@@ -166,7 +165,7 @@ func (c *pooled) ExecContext(
 
 // PrepareContext prepares only a COPY, which ends before its transaction does.
 func (c *pooled) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	if strings.HasPrefix(query, "COPY ") {
+	if isCopy(query) {
 		return c.conn.PrepareContext(ctx, query)
 	}
 	return &unprepared{conn: c, query: query}, nil
