@@ -27,6 +27,9 @@ type Options struct {
 	// Canceled. Films of unknown status are always included. Default: unreleased
 	// films are left out.
 	Unreleased bool
+	// Columns say which columns hold which fields. Default: Open finds them by
+	// their names and values: see the package comment.
+	Columns []Choice
 	// Now decides the century of a two-digit year, which is not after Now.
 	// Default: today.
 	Now time.Time
@@ -34,11 +37,12 @@ type Options struct {
 
 // File is a file of films that was opened. It can be read once.
 type File struct {
-	format Format
-	mode   movies.Mode
-	ours   bool     // a [RejectsWriter] wrote it
-	header []string // of the rejects of this file
-	rows   rows
+	format  Format
+	mode    movies.Mode
+	ours    bool     // a [RejectsWriter] wrote it
+	header  []string // of the rejects of this file
+	rows    rows
+	reading Reading
 }
 
 // Format is what a [File] is written in.
@@ -123,6 +127,9 @@ func (f *File) Mode() movies.Mode { return f.mode }
 
 // OfRejects tells whether a [RejectsWriter] wrote the file.
 func (f *File) OfRejects() bool { return f.ours }
+
+// Reading returns what Open understood of the file.
+func (f *File) Reading() Reading { return f.reading }
 
 // Films reads the films one by one, in the order of the file. It holds one row in
 // memory at a time. The sequence can be used once.
