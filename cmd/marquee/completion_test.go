@@ -12,8 +12,8 @@ func completed(t *testing.T, words ...string) []string {
 	t.Helper()
 	script := invoke(t, "completion", "bash")
 	ask := script.out + `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _marquee; echo "${COMPREPLY[*]}"`
-	command := exec.CommandContext(t.Context(), "bash", append([]string{"-c", ask, "bash"}, words...)...)
-	out, err := command.CombinedOutput()
+	args := append([]string{"-c", ask, "bash"}, words...)
+	out, err := exec.CommandContext(t.Context(), "bash", args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("bash: %v: %s", err, out)
 	}
@@ -79,7 +79,8 @@ func TestUnknownWords(t *testing.T) {
 			t.Errorf("%s: got %+v, want %s", line, got, want)
 		}
 	}
-	if got := invoke(t); got.status != exitOK || !strings.HasPrefix(got.out, "Usage: marquee <command>") {
+	got := invoke(t)
+	if got.status != exitOK || !strings.HasPrefix(got.out, "Usage: marquee <command>") {
 		t.Errorf("without a word: %+v", got)
 	}
 }
