@@ -143,11 +143,11 @@ func rows(n, bad int) string {
 	var b strings.Builder
 	b.WriteString(header)
 	for i := 1; i <= n; i++ {
-		popularity := strconv.Itoa(i * 7919 % 1000)
+		id := strconv.Itoa(i)
 		if i == bad {
-			popularity = "high"
+			id = "bad"
 		}
-		fmt.Fprintf(&b, "%d,Film %d,\"Drama,Crime\",%s,2000-01-02\n", i, i, popularity)
+		fmt.Fprintf(&b, "%s,Film %d,\"Drama,Crime\",%d,2000-01-02\n", id, i, i*7919%1000)
 	}
 	return b.String()
 }
