@@ -39,7 +39,7 @@ var allowed = map[string][]string{
 
 	"llm":           {"internal/lru"},
 	"llm/internal":  {"llm"},
-	"llm/offline":   {"llm"},
+	"llm/offline":   {"llm", "llm/offline/internal/..."},
 	"llm/openai":    {"llm", "llm/internal/..."},
 	"llm/xai":       {"llm", "llm/openai"},
 	"llm/anthropic": {"llm", "llm/internal/..."},
