@@ -15,6 +15,8 @@ import (
 
 // chart is the figures of one chart on the screen.
 type chart interface {
+	// title is what people call the chart.
+	title() string
 	// genres returns the genres that a question about the chart can name.
 	genres() []string
 	// answer answers a question. A zero answer means that the question is not about the chart.
@@ -95,22 +97,26 @@ func (s Set) Answer(texts []string) string {
 		}
 	}
 	if why == "" {
-		why = missing(q)
+		why = s.missing(q)
 	}
 	return s.refuse(&question.Trouble{Why: why})
 }
 
 // missing says which chart a question needs that is not on the screen, or that there is no rule.
-func missing(q *question.Question) string {
+func (s Set) missing(q *question.Question) string {
+	chart := "genres"
 	switch {
-	case q.Fits(question.Many|question.Film, question.Made) || len(q.Genres) > 0:
-		return "for that I need the genres chart on the screen."
 	case q.Any(question.Returned | question.Losses | question.Pooled):
-		return "for that I need the money chart on the screen."
+		chart = "money"
 	case q.Any(question.Popular) && len(q.Genres) == 0 && !q.Any(question.Genre):
-		return "for that I need the popularity chart on the screen."
+		chart = "popularity"
 	}
-	return "I have no rule for that question."
+	for _, c := range s {
+		if c.title() == chart {
+			return "I have no rule for that question."
+		}
+	}
+	return fmt.Sprintf("for that I need the %s chart on the screen.", chart)
 }
 
 // mended says how mistyped words were read.

@@ -26,7 +26,8 @@ type series struct {
 	Values []float64 `json:"values"`
 }
 
-func (g *genres) about() notes { return g.Notes }
+func (g *genres) title() string { return "genres" }
+func (g *genres) about() notes  { return g.Notes }
 
 func (g *genres) genres() []string {
 	var names []string

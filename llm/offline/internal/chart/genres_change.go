@@ -102,6 +102,36 @@ func (g *genres) gains(q *question.Question, from, to int) answer {
 	return answer{text: strings.Join(said, " ")}
 }
 
+// movers names the genres that grew, or shrank.
+func (g *genres) movers(q *question.Question, in []period) answer {
+	from, to, ok := g.endpoints(q, in)
+	if !ok {
+		return oneYear
+	}
+	verb, sign := "grew", 1.0
+	if q.Any(question.Shrink) {
+		verb, sign = "shrank", -1
+	}
+	var all []ranking
+	for _, name := range g.genres() {
+		n := g.value(name, period{to, to}) - g.value(name, period{from, from})
+		if sign*n > 0 {
+			all = append(all, ranking{name, n})
+		}
+	}
+	order(all, func(a, b ranking) bool { return sign*a.n > sign*b.n })
+	var list []string
+	for _, r := range all {
+		list = append(list, fmt.Sprintf("%s (%s)", r.name, signed(r.n)))
+	}
+	text := fmt.Sprintf("%d of %d genres%s %s %s", len(all), len(g.Genres), g.among(), verb,
+		g.in(period{from, to}))
+	if len(list) > 0 {
+		text += ": " + and(list)
+	}
+	return answer{text: text + "."}
+}
+
 // jump says in which year a genre, or all films, grew or shrank the most against the year before.
 func (g *genres) jump(q *question.Question, in []period) answer {
 	if len(in) != 1 || !q.Any(question.Most) {
@@ -217,7 +247,7 @@ func (g *genres) compareGenres(q *question.Question, p period) answer {
 func verdict(q *question.Question, a, b float64) string {
 	more, less := q.Any(question.More), q.Any(question.Less)
 	switch {
-	case more == less || q.Any(question.Many):
+	case !q.Than || more == less || q.Any(question.Many):
 		return ""
 	case more && a > b || less && a < b:
 		return "Yes: "

@@ -210,7 +210,7 @@ func (g *genres) extremeYears(
 		all = append(all, ranking{strconv.Itoa(g.Years[i]), value(i)})
 	}
 	share := ""
-	if q.Any(question.Share) {
+	if q.Any(question.Share | question.Common) {
 		share = "share of "
 	}
 	a := ends(q, func(most bool) string {

@@ -29,10 +29,11 @@ var genreRules = []struct {
 	{some, q.Share | q.Shrink, q.Film | q.Less | q.Percent, false, (*genres).shareChange},
 	{some, q.Share | q.Change, q.Film | q.Percent, false, (*genres).shareChange},
 	{some, q.Share | q.Series, q.Film, false, (*genres).shareChange},
-	{some, q.Share, q.Film | q.Percent | q.Many | q.Genre | q.Compare, false, (*genres).shares},
+	{some, q.Share, q.Film | q.Percent | q.Many | q.Compare, false, (*genres).shares},
 	{some, q.Many | q.Percent, q.Film | q.Genre, false, (*genres).shares},
 	{some, q.Percent, q.Film, false, (*genres).shares},
 	{one, q.Share | q.Year, q.Ends | q.Film, false, (*genres).sharePeaks},
+	{one, q.Common | q.Year, q.Ends | q.Film, false, (*genres).sharePeaks},
 
 	{anyMany, q.Mean, q.Many | q.Film | q.PerYear | q.Year, false, (*genres).average},
 	{anyMany, q.PerYear, q.Many | q.Film | q.Mean, false, (*genres).average},
@@ -40,6 +41,8 @@ var genreRules = []struct {
 	{some, q.Series, q.Film | q.Genre | q.Many | q.Changes, false, (*genres).series},
 	{none, q.Series, q.Film | q.Many | q.Changes, false, (*genres).series},
 
+	{none, q.Genre | q.Grow, q.Many, false, (*genres).movers},
+	{none, q.Genre | q.Shrink, q.Many, false, (*genres).movers},
 	{atMostOne, q.Year | q.Grow, q.Film | q.Most | q.Many, false, (*genres).jump},
 	{atMostOne, q.Year | q.Shrink, q.Film | q.Most | q.Many, false, (*genres).jump},
 	{anyMany, q.Grow, q.Film | q.Many | q.Most | q.Genre | q.Percent | q.More, false,
@@ -64,12 +67,11 @@ var genreRules = []struct {
 	{atMostOne, q.Year | q.Fewest, q.Film | q.Most | q.Many | q.Whole, false, (*genres).peaks},
 	{atMostOne, q.Year | q.Most, q.Film | q.Many | q.Nth, true, (*genres).peaks},
 	{atMostOne, q.Year | q.Fewest, q.Film | q.Many | q.Nth, true, (*genres).peaks},
-	{atMostOne, q.Decade | q.Most, q.Film | q.Many, false, (*genres).decades},
-	{atMostOne, q.Decade | q.Fewest, q.Film | q.Many, false, (*genres).decades},
+	{atMostOne, q.Decade | q.Most, q.Film | q.Many | q.Year, false, (*genres).decades},
+	{atMostOne, q.Decade | q.Fewest, q.Film | q.Many | q.Year, false, (*genres).decades},
 
 	{none, q.Many | q.Film, q.Whole | q.Made, false, (*genres).counts},
 	{some, q.Many, q.Film | q.Genre | q.Whole | q.Made, false, (*genres).counts},
-	{some, 0, q.Genre | q.Film | q.Made, false, (*genres).counts},
 }
 
 // extra is what a question for the largest genre may say as well.

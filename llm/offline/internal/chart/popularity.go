@@ -24,6 +24,7 @@ type film struct {
 }
 
 func (p *popularity) genres() []string { return nil }
+func (p *popularity) title() string    { return "popularity" }
 func (p *popularity) about() notes     { return p.Notes }
 
 func (p *popularity) examples() []string {

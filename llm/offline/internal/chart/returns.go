@@ -36,7 +36,8 @@ type spread struct {
 	} `json:"interval"`
 }
 
-func (r *returns) about() notes { return r.Notes }
+func (r *returns) title() string { return "money" }
+func (r *returns) about() notes  { return r.Notes }
 
 func (r *returns) genres() []string {
 	var names []string
@@ -57,9 +58,6 @@ func (r *returns) examples() []string {
 }
 
 func (r *returns) answer(q *question.Question) answer {
-	if q.Any(question.Money) && q.Any(question.Losses) {
-		q.Says &^= question.Money // "lost money" is about losses
-	}
 	const (
 		measure = question.Returned | question.Losses | question.Pooled
 		may     = question.Returned | question.Median | question.Mean | question.Pooled |
@@ -68,8 +66,7 @@ func (r *returns) answer(q *question.Question) answer {
 			question.More | question.Less | question.Compare
 	)
 	switch {
-	case q.Fits(question.Made|question.Genre, question.Ends|question.Whole) && q.Any(question.Ends),
-		q.Any(question.Money):
+	case q.Fits(question.Made|question.Genre, question.Ends|question.Whole) && q.Any(question.Ends):
 		return refuse("“made” may mean films, or money. No chart has sums of money. The money chart " +
 			"has returns, so I can tell which genre has the highest median return.")
 	case !q.Any(measure) || q.Says&^(may|order) != 0 || q.Pair:
@@ -120,8 +117,8 @@ func measureOf(q *question.Question) measure {
 	case q.Any(question.Losses):
 		return measure{"share of films that lost money", func(s spread) float64 { return s.Losses },
 			func(s spread) string {
-				return fmt.Sprintf("%s of %s of known budget and revenue earned less than their budget",
-					percent(s.Losses), plural(float64(s.Films), "film"))
+				return fmt.Sprintf("%s of %s of known budget and revenue (%.0f) earned less than their budget",
+					percent(s.Losses), plural(float64(s.Films), "film"), s.Losses*float64(s.Films))
 			}}
 	case q.Any(question.Mean):
 		return measure{"average return", func(s spread) float64 { return s.Mean },

@@ -1,6 +1,7 @@
 package question
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -79,9 +80,9 @@ func (r *reader) read() *Trouble {
 	for i := 0; i < len(r.words); {
 		i += r.token(i)
 	}
-	for topic, about := range topics {
-		if r.q.Any(topic) && !r.q.Any(Losses|Cause|Advice) {
-			return troublef("the charts know nothing about %s.", about)
+	for _, topic := range topics {
+		if r.q.Any(topic.marks) && !r.q.Any(Cause|Advice) {
+			return troublef("the charts know nothing about %s.", topic.about)
 		}
 	}
 	switch {
@@ -154,8 +155,8 @@ func (r *reader) name(genre string, from, to int) {
 
 // number takes the one number that a question may have.
 func (r *reader) number(n int) {
-	if r.q.Number != 0 && r.unknown == "" {
-		r.unknown = strconv.Itoa(n)
+	if r.q.Number != 0 {
+		r.unknown = cmp.Or(r.unknown, strconv.Itoa(n))
 	}
 	r.q.Number = n
 }
@@ -169,8 +170,12 @@ func (r *reader) mend(i int) int {
 		return 1
 	}
 	var found string
+	if others[typed] {
+		r.unknown = cmp.Or(r.unknown, r.typed[i])
+		return 1
+	}
 	for word := range vocabulary {
-		if !strings.Contains(word, " ") && typo(typed, word) {
+		if !strings.Contains(word, " ") && vocabulary[word] < Cause && typo(typed, word) {
 			if found != "" && vocabulary[found] != vocabulary[word] {
 				found = ""
 				break
@@ -179,9 +184,7 @@ func (r *reader) mend(i int) int {
 		}
 	}
 	if found == "" {
-		if r.unknown == "" {
-			r.unknown = r.typed[i]
-		}
+		r.unknown = cmp.Or(r.unknown, r.typed[i])
 		return 1
 	}
 	r.q.Mended = append(r.q.Mended, Mending{r.typed[i], found})

@@ -21,6 +21,8 @@ type Question struct {
 	Limit  Limit
 	// Pair means that the genres are those of one film, as in "horror comedies".
 	Pair bool
+	// Than means that one side is asked about: "more comedies than dramas", and not "or".
+	Than bool
 	// Mended says which words were mistyped, and how they were read.
 	Mended []Mending
 }
@@ -64,6 +66,7 @@ const (
 	Them                        // what the question before was about
 	Lead                        // "and", "what about" at the beginning
 	FilmsBack                   // "of them": some of the films before
+	Sum                         // "together", which must not add up genres or spans
 
 	Greeting // hello
 	Thanks   // thank you

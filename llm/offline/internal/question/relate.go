@@ -13,6 +13,22 @@ func (r *reader) relate() *Trouble {
 	if len(r.genres) > 1 && r.q.Any(Both) {
 		r.q.Pair = true
 	}
+	if len(r.genres) > 1 && r.q.Any(Many) && r.allOf() {
+		r.q.Pair = true
+	}
+	comparing := r.q.Any(Compare | More | Less | Ends)
+	either := r.q.Any(Many) && !comparing && slices.Contains(r.words, "or")
+	if len(r.genres) > 1 && !r.q.Pair && (r.q.Any(Sum) || either) {
+		return troublef("the chart counts each genre by itself, and a film may have several. " +
+			"So genres do not add up.")
+	}
+	if len(r.spans) > 1 && r.q.Any(Sum) {
+		return troublef("those are several stretches of years. Ask for each of them.")
+	}
+	r.q.Says &^= Sum
+	r.q.Than = slices.ContainsFunc(r.words, func(word string) bool {
+		return word == "than" || word == "outnumber" || word == "outnumbered"
+	})
 	for i := 1; i < len(r.spans); i++ {
 		if !r.joined(r.spans[i-1], r.spans[i]) {
 			return troublef("I don't see how the years go together.")
@@ -31,6 +47,17 @@ func (r *reader) relate() *Trouble {
 		return troublef("those are several questions at once.")
 	}
 	return nil
+}
+
+// allOf tells whether a sentence asks for films that are in all its genres, as in "films that were
+// drama and romance". In "drama and romance films" each genre is for itself.
+func (r *reader) allOf() bool {
+	before := r.words[:r.genres[0].from]
+	film := slices.IndexFunc(before, func(word string) bool { return vocabulary[word] == Film })
+	return film >= 0 && !slices.Contains(r.words, "or") && !r.q.Any(Compare|More|Less) &&
+		slices.ContainsFunc(before[film:], func(word string) bool {
+			return slices.Contains([]string{"is", "are", "was", "were", "have", "has", "had"}, word)
+		})
 }
 
 // joined tells whether a word between two tokens makes them a list.
@@ -55,12 +82,15 @@ func (q *Question) follow(before *Question) (*Question, *Trouble) {
 	}
 	q.Says &^= Lead
 	switch {
-	case !lead && q.Any(what), q.Any(Ability | Rule | Source | Covered):
+	case q.Any(Ability | Rule | Source | Covered):
+		return q, nil
+	case !lead && q.Any(what) && (before == nil || q.complete()):
 		return q, nil
 	case before == nil && q.Any(what):
 		return q, nil
-	case before == nil && !lead && len(q.Genres) > 0:
-		return q, nil // a genre alone asks for the number of its films
+	case before == nil && !lead && q.Any(Film) || !lead && before == nil && len(q.Genres) > 0:
+		q.Says |= Many // "comedies in 1990" asks for their number
+		return q, nil
 	case before == nil:
 		return nil, troublef("I can't tell what that adds to. Ask the whole question.")
 	}
@@ -84,6 +114,11 @@ func (q *Question) follow(before *Question) (*Question, *Trouble) {
 		return nil, troublef("I can't tell what that adds to. Ask the whole question.")
 	}
 	return &merged, nil
+}
+
+// complete tells whether a question says what it is about. "How many in 1996?" does not.
+func (q *Question) complete() bool {
+	return len(q.Genres) > 0 || q.Says&^(Many|Share|Percent|Sum) != 0
 }
 
 // merge puts what a follow-up says in place of what was said before. A group of marks is replaced

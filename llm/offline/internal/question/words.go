@@ -11,11 +11,12 @@ var vocabulary = lexicon(map[Marks]string{
 		can you, could you, would you, will you, can, could, would, you, i, we, us, my, show,
 		show me, give, give me, list, name, see, look, looking, say, know, let me know, find,
 		get, according to, what, which, how, how much, data, chart, charts, screen, figures, in
-		total, total, altogether, in all, all, any, shown, released, release, come, came, come
+		total, total, all, any, shown, released, release, come, came, come
 		out, came out, out, appeared, s, so, ok, okay, well, which one, which ones, just, i want
 		to know, i would like to know, i d like to know, do you know, by name, i wonder, year,
 		years, as, ones, that, exist, exists, each other, tagged, labelled, labeled, count as,
-		counted as, look like, too, saw`,
+		counted as, look like, too, saw, whats, hows`,
+	Sum: `together, combined, altogether, in total, total, in all, all together, taken together`,
 	Many: `many, how many, number, number of, the number of, count, amount of, total number of,
 		quantity of, how big is the number of`,
 	Genre: `genre, genres, kind of film, kinds of film, kind of films, kinds of films, kind of
@@ -30,28 +31,29 @@ var vocabulary = lexicon(map[Marks]string{
 		leading, maximum, max, the most, number one genre`,
 	Most | Year: `peak, peaked, peaks, record year, heyday, best year, biggest year, strongest
 		year, top year`,
-	Most | Percent: `fastest, quickest, steepest`,
-	More | Percent: `faster, quicker`,
-	Fewest:         `fewest, least, smallest, lowest, rarest, minimum, min, the fewest, the least`,
-	Fewest | Year:  `low point, worst year, weakest year, smallest year`,
-	Rank | Most:    `top`,
-	Rank | Fewest:  `bottom`,
-	Common:         `common, frequent, prevalent, widespread`,
-	Popular:        `popular, popularity`,
-	Share: `share, shares, percentage, percentages, proportion, fraction, part, portion, make
+	Most | Percent:      `fastest, quickest, steepest`,
+	More | Percent:      `faster, quicker`,
+	Fewest:              `fewest, least, smallest, lowest, rarest, minimum, min, the fewest, the least`,
+	Fewest | Year:       `low point, worst year, weakest year, smallest year`,
+	Rank | Most:         `top`,
+	Rank | Fewest:       `bottom`,
+	Genre | Most | Rank: `rank, rank of, ranks, ranked`,
+	Common:              `common, frequent, prevalent, widespread`,
+	Popular:             `popular, popularity`,
+	Share: `how much of, share, shares, percentage, percentages, proportion, fraction, part, portion, make
 		up, makes up, account for, accounts for`,
 	Percent: `percent, per cent, in percent, by how many percent, percentage points`,
 	Grow: `grow, grew, grown, growing, growth, rise, rose, risen, rising, increase, increased,
 		increases, gain, gained, gains, doubled, tripled`,
-	Shrink: `fall, fell, fallen, falling, shrink, shrank, shrunk, decline, declined, declines,
+	Shrink: `fall, fell, fallen, falling, shrink, shrank, shrunk, decline, declined, declines, declining, shrinking, dropping,
 		decrease, decreased, drop, dropped, lose ground, lost ground, halved`,
-	Change: `change, changed, changes, become, became, vary, varied, evolve, evolved`,
+	Change: `change, changed, changes, become, became, becoming, get, getting, got, vary, varied, evolve, evolved`,
 	Series: `develop, developed, development, trend, trends, over time, over the years, history
 		of, the history of, year by year, by year, each year, every year, tell me about, through
 		the years, timeline of, evolution of, evolution, what happened to`,
 	Compare: `compare, compared, comparison, compared to, compared with, versus, vs, v,
 		against, difference, difference between, differ, differ from, in comparison with`,
-	More: `more, larger, bigger, higher, greater, ahead, more often, outnumber`,
+	More: `more, larger, bigger, higher, greater, ahead, more often, outnumber, outnumbered`,
 	Less: `fewer, less, smaller, lower, less often`,
 	Mean: `average, on average, mean, averages`,
 	PerYear: `per year, a year, yearly, annual, annually, in a year, per annum, in an average
@@ -68,7 +70,7 @@ var vocabulary = lexicon(map[Marks]string{
 	NoGenre: `lack a genre, lacks a genre, lacked a genre, without a genre, without genre,
 		without any genre, have no genre, has no genre, had no genre, no genre, with no genre,
 		no known genre, lack any genre, do not have a genre, are not in any genre`,
-	Both: `both, also, at once, at the same time, as well, mixed with, combined with, mix of,
+	Both: `as genres, as their genres, both, also, at once, at the same time, as well, mixed with, combined with, mix of,
 		overlap`,
 	Whole: `ever, of all time, overall, all in all, in history, all time, so far, in the whole
 		chart, of all years, in all years`,
@@ -138,23 +140,31 @@ var vocabulary = lexicon(map[Marks]string{
 		studios, disney, pixar, marvel`,
 })
 
-// topics names what no chart is about.
-var topics = map[Marks]string{
-	People:   "people, such as actors and directors",
-	Places:   "countries and languages",
-	Quality:  "ratings, reviews and awards",
-	Money:    "sums of money. The money chart has returns, which are revenue divided by budget",
-	Length:   "how long films are",
-	Content:  "titles and stories",
-	Future:   "today or the future",
-	Months:   "months and days",
-	Audience: "audiences, studios and cinemas",
+// topics are what no chart is about.
+var topics = []struct {
+	marks Marks
+	about string
+}{
+	{People, "people, such as actors and directors"},
+	{Places, "countries and languages"},
+	{Quality, "ratings, reviews and awards"},
+	{Money, "sums of money. The money chart has returns, which are revenue divided by budget"},
+	{Length, "how long films are"},
+	{Content, "titles and stories"},
+	{Future, "today or the future"},
+	{Months, "months and days"},
+	{Audience, "audiences, studios and cinemas"},
 }
+
+// others are words that are not in the vocabulary, and must not be taken for mistypings of it.
+var others = list(`last, first, form, late, later, early, earlier, mid, latest, newest, oldest, start, end,
+	lest, test, tend, file, files, mot, tome, hares, tops, only, another, next, previous, past, since,
+	tie, ties, titled, sum, few, several, each, every, quiet, quite, cats, heros, grow up, fell out`)
 
 // joins are the words that may stand between two genres or two spans of a list.
 var joins = map[string]bool{
 	"and": true, "or": true, ",": true, "than": true, "versus": true, "vs": true, "v": true,
-	"against": true,
+	"against": true, "outnumber": true, "outnumbered": true,
 }
 
 // numerals are the numbers that people write as words.
