@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,14 +70,11 @@ func (c *askCmd) Run(
 // charts returns the charts that the question is about. They are the ones that the page
 // shows first.
 func (c *askCmd) charts(ctx context.Context, service *movies.Service) ([]chat.Chart, error) {
-	from, to, err := c.Years(ctx, service)
-	if err != nil {
+	if err := films.Exist(ctx, service); err != nil {
 		return nil, err
 	}
-	year := c.Year
-	if year == 0 {
-		year = to
-	}
+	from, to := c.From, c.To
+	year := cmp.Or(c.Year, to)
 	var list []chat.Chart
 	for _, chart := range []struct {
 		kind   string

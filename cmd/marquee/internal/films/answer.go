@@ -48,8 +48,8 @@ func (f Floors) Check() error {
 var ErrNone = errors.New("there are no films with a known year yet; " +
 	"add some with marquee import, or start marquee serve, which adds invented ones")
 
-// some returns ErrNone if no film has a year.
-func some(ctx context.Context, films *movies.Service) error {
+// Exist returns ErrNone if no film has a year.
+func Exist(ctx context.Context, films *movies.Service) error {
 	s, err := films.Summary(ctx)
 	if err == nil && s.To == 0 {
 		err = ErrNone
@@ -72,7 +72,7 @@ func Answer[A any](
 	if err != nil {
 		return err
 	}
-	if err := some(ctx, films); err != nil {
+	if err := Exist(ctx, films); err != nil {
 		return err
 	}
 	a, err := ask(ctx, films)
