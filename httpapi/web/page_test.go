@@ -53,7 +53,7 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 	b.fill("#ask-text", "Which genre is the largest?")
 	b.press("#ask-send")
 	b.state("#assistant", "ready")
-	b.says(".message.assistant .prose", "Drama is the largest genre from 1990 to 2020")
+	b.says(".message.assistant .prose", "Drama is the largest genre from 1996 to 2025")
 	b.fill("#ask-text", "What is the most popular film?")
 	b.press("#ask-send")
 	b.until(`document.querySelectorAll(".message.assistant").length === 2`)

@@ -31,7 +31,7 @@ export function bands(genres, picked, fold = true) {
 
 /** Several genres as one band. */
 export function sum(genres) {
-  const add = (numbers) => numbers.reduce((a, b) => a + b, 0);
+  const add = (numbers) => (numbers.every((n) => n === null) ? null : numbers.reduce((a, b) => a + b, 0)); // null is no data
   return {
     name: `${genres.length} smaller genres`,
     values: genres[0].values.map((_, year) => add(genres.map((genre) => genre.values[year]))),
