@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
@@ -69,23 +71,21 @@ func (c *askCmd) Run(
 // charts returns the charts that the question is about. They are the ones that the page
 // shows first.
 func (c *askCmd) charts(ctx context.Context, service *movies.Service) ([]chat.Chart, error) {
-	from, to, err := c.Years(ctx, service)
+	have, err := service.Summary(ctx)
 	if err != nil {
 		return nil, err
 	}
-	year := c.Year
-	if year == 0 {
-		year = to
+	if have.To == 0 {
+		return nil, films.ErrNone
 	}
+	span := map[string]int{"from": c.From, "to": c.To}
+	maps.DeleteFunc(span, func(_ string, year int) bool { return year == 0 })
+	year := map[string]int{"year": cmp.Or(c.Year, c.To, have.To)}
 	var list []chat.Chart
 	for _, chart := range []struct {
 		kind   string
-		params map[string]any
-	}{
-		{"genres", map[string]any{"from": from, "to": to}},
-		{"popularity", map[string]any{"year": year}},
-		{"returns", map[string]any{"from": from, "to": to}},
-	} {
+		params map[string]int
+	}{{"genres", span}, {"popularity", year}, {"returns", span}} {
 		one, err := chat.NewChart(chart.kind, chart.params)
 		if err != nil {
 			return nil, err
