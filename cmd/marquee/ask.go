@@ -73,17 +73,13 @@ func (c *askCmd) charts(ctx context.Context, service *movies.Service) ([]chat.Ch
 	if err := films.Exist(ctx, service); err != nil {
 		return nil, err
 	}
-	from, to := c.From, c.To
-	year := cmp.Or(c.Year, to)
+	span := map[string]int{"from": c.From, "to": c.To} // 0 is the default
+	year := map[string]int{"year": cmp.Or(c.Year, c.To)}
 	var list []chat.Chart
 	for _, chart := range []struct {
 		kind   string
-		params map[string]any
-	}{
-		{"genres", map[string]any{"from": from, "to": to}},
-		{"popularity", map[string]any{"year": year}},
-		{"returns", map[string]any{"from": from, "to": to}},
-	} {
+		params map[string]int
+	}{{"genres", span}, {"popularity", year}, {"returns", span}} {
 		one, err := chat.NewChart(chart.kind, chart.params)
 		if err != nil {
 			return nil, err
