@@ -37,9 +37,11 @@ type Floors struct {
 func (f Floors) Check() error {
 	switch {
 	case f.MinBudget == 0:
-		return options.Usage(errors.New("--min-budget must be 1 or more; with 1 every known budget counts"))
+		return options.Usage(
+			errors.New("--min-budget must be 1 or more; with 1 every known budget counts"))
 	case f.MinRevenue == 0:
-		return options.Usage(errors.New("--min-revenue must be 1 or more; with 1 every known revenue counts"))
+		return options.Usage(
+			errors.New("--min-revenue must be 1 or more; with 1 every known revenue counts"))
 	}
 	return nil
 }
@@ -57,8 +59,8 @@ func Exist(ctx context.Context, films *movies.Service) error {
 	return err
 }
 
-// Answer asks a question about the films of a store, if it has any. It passes the answer to show, or
-// writes it as JSON if the format says so.
+// Answer asks a question about the films of a store, if it has any. It passes the answer
+// to show, or writes it as JSON if the format says so.
 func Answer[A any](
 	ctx context.Context, std terminal.Streams, store string, format Format,
 	ask func(context.Context, *movies.Service) (A, error), show func(*terminal.Printer, A),
