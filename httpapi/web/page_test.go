@@ -36,8 +36,8 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 	b.press("label:has(#count-fractional)")
 	b.until(`document.querySelector("#genres-notes").innerText.includes("shared")`)
 	b.state("#genres", "ready")
-	b.press("#year-after")
-	b.until(`document.querySelector("#popularity-notes").innerText.includes("2016")`)
+	b.press("#year-before")
+	b.until(`document.querySelector("#popularity-notes").innerText.includes("2024")`)
 
 	t.Log("Explore: the assistant takes no blank question")
 	b.fill("#ask-text", "  ")
@@ -58,7 +58,7 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 	b.press("#ask-send")
 	b.until(`document.querySelectorAll(".message.assistant").length === 2`)
 	b.state("#assistant", "ready")
-	b.says(".message.assistant:last-of-type .prose", "The most popular film of 2016 is")
+	b.says(".message.assistant:last-of-type .prose", "The most popular film of 2024 is")
 
 	t.Log("Write: a draft, and what is wrong with an empty form")
 	b.press(`.masthead nav a[href="#/write"]`)
