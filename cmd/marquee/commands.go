@@ -1,6 +1,8 @@
 package main
 
 import (
+	"github.com/alecthomas/kong"
+
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/llm/provider"
@@ -9,6 +11,7 @@ import (
 // commands is the command line.
 type commands struct {
 	options.Common
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 
 	Serve      serveCmd      `cmd:"" help:"Serve the page and the API."`
 	Import     importCmd     `cmd:"" help:"Import films from a file of TMDB's data, or from TMDB's API."`
@@ -17,6 +20,7 @@ type commands struct {
 	Returns    returnsCmd    `cmd:"" help:"Show what films earned for each dollar of budget, by genre."`
 	Report     reportCmd     `cmd:"" help:"Test common claims about films on the films in the store."`
 	Draft      draftCmd      `cmd:"" help:"Draft one email on the terminal."`
+	Ask        askCmd        `cmd:"" help:"Ask the assistant one question about the films."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
 	Export     exportCmd     `cmd:"" help:"Write all drafts and conversations of one owner, as JSON lines."`
@@ -25,6 +29,7 @@ type commands struct {
 	Models     modelsCmd     `cmd:"" help:"List the language models that you can use."`
 	Doctor     doctorCmd     `cmd:"" help:"Explain what serve would do with the same options, and what is wrong with them."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
+	Completion completionCmd `cmd:"" help:"Print a script that completes commands and options in a shell."`
 	Licenses   licensesCmd   `cmd:"" help:"Print the licences of the software that the program contains."`
 }
 
@@ -33,7 +38,7 @@ type commands struct {
 func newCommands() *commands {
 	c := &commands{}
 	for _, m := range []*models.Options{
-		&c.Serve.Models, &c.Draft.Models, &c.Models.Options, &c.Doctor.Models,
+		&c.Serve.Models, &c.Draft.Models, &c.Ask.Models, &c.Models.Options, &c.Doctor.Models,
 	} {
 		m.AddVendors()
 	}

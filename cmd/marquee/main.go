@@ -62,6 +62,9 @@ func run(ctx context.Context, args []string, env options.Env, std terminal.Strea
 	commands := newCommands()
 	values := options.NewValues(env)
 	status := -1
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
 	parser, err := kong.New(commands,
 		kong.Name("marquee"),
 		kong.Description(description()),
@@ -72,6 +75,7 @@ func run(ctx context.Context, args []string, env options.Env, std terminal.Strea
 		kong.Bind(std),
 		kong.Vars{
 			"models": provider.Accepted(), "vendors": models.ChosenByKey(), "stores": storage.Accepted,
+			"version": fullVersion(),
 		},
 		values,
 	)
@@ -83,7 +87,7 @@ func run(ctx context.Context, args []string, env options.Env, std terminal.Strea
 		return status
 	}
 	if err != nil {
-		return fail(std, exitUsage, values.Explain(err))
+		return fail(std, exitUsage, values.Explain(explainUnknown(parser, args, err)))
 	}
 	if err := commands.ReadStore(env, values.Origin(command, "store")); err != nil {
 		return fail(std, exitUsage, err)

@@ -48,8 +48,8 @@ func abandonCopy(ctx context.Context, c any) error {
 	if err != nil {
 		return err
 	}
-	//lint:ignore SA1019 The driver implements only Exec for a COPY.
-	_, err = copying.Exec([]driver.Value{int64(1999), int64(1), int64(1), int64(0), int64(0), "{}", "{}"})
+	row := []driver.Value{int64(1999), int64(1), int64(1), int64(0), int64(0), "{}", "{}"}
+	_, err = copying.Exec(row) //nolint:staticcheck // the driver has nothing else for a COPY
 	if err != nil {
 		return err
 	}

@@ -20,10 +20,10 @@ func (g *genres) endpoints(q *question.Question, in []period) (from, to int, ok 
 			from, to = years[0], years[len(years)-1]
 		}
 	}
-	return from, to, from < to
+	return from, to, from < to && g.Films[from] > 0 && g.Films[to] > 0
 }
 
-var oneYear = refuse("a change needs two years, such as “from 1990 to 2000”, both on the chart.")
+var oneYear = refuse("a change needs two years, such as “from 1990 to 2000”, and both need films on the chart.")
 
 // change says how each genre that is named changed from one year to another. If none is named,
 // it says which genre gained or lost the most, or how the number of all films changed.
@@ -42,18 +42,18 @@ func (g *genres) change(q *question.Question, in []period) answer {
 
 // went says how a genre, or all films, changed.
 func (g *genres) went(name string, from, to int) string {
+	for _, year := range []int{from, to} {
+		if g.Films[year] == 0 {
+			return g.noData(period{year, year})
+		}
+	}
 	a, b := g.value(name, period{from, from}), g.value(name, period{to, to})
 	who := name
 	if name == "" {
 		who = "All films together"
 	}
-	text := fmt.Sprintf("%s went from %s in %d to %s in %d: %s.",
+	return fmt.Sprintf("%s went from %s in %d to %s in %d: %s.",
 		who, g.count(a), g.Years[from], number(b), g.Years[to], difference(a, b))
-	if g.Films[to] == 0 || g.Films[from] == 0 {
-		_, note := g.filmed(period{from, to})
-		text += note
-	}
-	return text
 }
 
 // gains says which genres grew or shrank the most, by films or by percent.

@@ -31,6 +31,8 @@ func (g *genres) counts(q *question.Question, in []period) answer {
 	return g.each(q, in, func(name string, p period) string {
 		n := g.value(name, p)
 		switch {
+		case g.films(p) == 0:
+			return g.noData(p)
 		case name != "":
 			return fmt.Sprintf("%s has %s %s.", name, g.count(n), g.in(p))
 		case n == 1:
@@ -38,6 +40,11 @@ func (g *genres) counts(q *question.Question, in []period) answer {
 		}
 		return fmt.Sprintf("There are %s %s.", g.count(n), g.in(p))
 	})
+}
+
+// noData says that no film of a period is known, which does not mean that none was made.
+func (g *genres) noData(p period) string {
+	return fmt.Sprintf("There is no data: the chart has no films %s.", g.in(p))
 }
 
 // shares says which part of the films each genre is.

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/films"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// askCmd asks the assistant one question and keeps the conversation in the history.
+type askCmd struct {
+	Question string `arg:"" help:"What you want to know, such as 'Which genre has the most films?'."`
+	films.Span
+	Year int `placeholder:"YEAR" help:"The year of the most and the least popular films. Default: the last year of the span."`
+
+	Models    models.Options    `embed:""`
+	Telemetry telemetry.Options `embed:""`
+}
+
+// Run prints the answer while the model writes it.
+func (c *askCmd) Run(
+	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
+) error {
+	ignore := func(error) {} // telemetry that is lost does not concern this person
+	e, err := c.Telemetry.Open(ctx, env, version(), ignore)
+	if err != nil {
+		return err
+	}
+	defer e.Close(ctx)
+	silent := slog.New(slog.DiscardHandler) // the errors of the model are printed below
+	model, _, err := c.Models.Open(env, e, silent)
+	if err != nil {
+		return err
+	}
+	stores, err := storage.Open(ctx, o.Store)
+	if err != nil {
+		return err
+	}
+	defer stores.Close()
+	service, err := movies.New(stores.Movies, nil)
+	if err != nil {
+		return err
+	}
+	onScreen, err := c.charts(ctx, service)
+	if err != nil {
+		return err
+	}
+	assistant, err := chat.New(model, stores.Chat, charts(service), nil)
+	if err != nil {
+		return err
+	}
+	err = c.ask(ctx, std, assistant, onScreen)
+	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
+		return options.Usage(invalid)
+	}
+	return err
+}
+
+// charts returns the charts that the question is about. They are the ones that the page
+// shows first.
+func (c *askCmd) charts(ctx context.Context, service *movies.Service) ([]chat.Chart, error) {
+	if err := films.Exist(ctx, service); err != nil {
+		return nil, err
+	}
+	span := map[string]int{"from": c.From, "to": c.To} // 0 is the default
+	year := map[string]int{"year": cmp.Or(c.Year, c.To)}
+	var list []chat.Chart
+	for _, chart := range []struct {
+		kind   string
+		params map[string]int
+	}{{"genres", span}, {"popularity", year}, {"returns", span}} {
+		one, err := chat.NewChart(chart.kind, chart.params)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, one)
+	}
+	return list, nil
+}
+
+func (c *askCmd) ask(
+	ctx context.Context, std terminal.Streams, assistant *chat.Service, onScreen []chat.Chart,
+) error {
+	conversation, err := assistant.Start(ctx, options.LocalOwner, "")
+	if err != nil {
+		return err
+	}
+	question := chat.Question{Text: c.Question, Charts: onScreen}
+	var answer *chat.Message
+	for ev, err := range assistant.Stream(ctx, options.LocalOwner, conversation.ID, question) {
+		if ev.Answer != nil {
+			answer = ev.Answer
+		}
+		if _, ok := errors.AsType[*marquee.InvalidError](err); ok { // nothing was asked
+			return errors.Join(err, assistant.Delete(ctx, options.LocalOwner, conversation.ID))
+		}
+		if err != nil {
+			if answer != nil && answer.Text != "" {
+				fmt.Fprintln(std.Out)
+			}
+			return err
+		}
+		fmt.Fprint(std.Out, ev.Delta)
+	}
+	if _, err := fmt.Fprintln(std.Out); err != nil {
+		return err
+	}
+	if answer.Unsaved {
+		return errors.New("the store could not save the answer: the text above is the only copy")
+	}
+	return nil
+}
