@@ -32,7 +32,7 @@
 //   - Claims: if the films leave a question open, the verdict is [CannotTell].
 //
 // The figures are the same on every store. Films have no owner: all users see the
-// same films. The package depends on the standard library only.
+// same films.
 //
 // # For authors of stores
 //
@@ -53,9 +53,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/marquee-go/marquee/internal/valid"
 )
@@ -178,13 +176,4 @@ func checkMoney(field string, dollars *int64) error {
 			*dollars, int64(maxMoney))
 	}
 	return nil
-}
-
-// Words splits a title or a person's search into the words that a search
-// compares: runs of letters, digits and marks, in lower case. A search finds a
-// film if each of its words begins a word of the title.
-func Words(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	})
 }
