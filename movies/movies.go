@@ -37,7 +37,7 @@
 // films.
 //
 // The figures are the same on every store. Films have no owner: all users see the
-// same films. The package depends on the standard library only.
+// same films.
 //
 // # For authors of stores
 //
@@ -58,9 +58,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/marquee-go/marquee/internal/valid"
 )
@@ -183,13 +181,4 @@ func checkMoney(field string, dollars *int64) error {
 			*dollars, int64(maxMoney))
 	}
 	return nil
-}
-
-// Words splits a title or a person's search into the words that a search
-// compares: runs of letters, digits and marks, in lower case. A search finds a
-// film if each of its words begins a word of the title.
-func Words(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	})
 }

@@ -55,7 +55,7 @@ var allowed = map[string][]string{
 
 	"email":           {"llm", "internal/..."},
 	"email/emailtest": {"email", "internal/testing/recordtest", "pgregory.net/rapid"},
-	"movies":          {"internal/..."},
+	"movies":          {"internal/...", "golang.org/x/text/unicode/norm"},
 	"movies/dataset":  {"movies", "internal/..."},
 	"chat":            {"llm", "internal/..."},
 	"chat/chattest":   {"chat", "internal/testing/recordtest", "pgregory.net/rapid"},

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/movies"
@@ -29,7 +28,7 @@ func rowOfFilm(m movies.Movie) filmRow {
 	row := filmRow{
 		ID:         m.ID,
 		Title:      m.Title,
-		Words:      " " + strings.Join(movies.Words(m.Title), " "),
+		Words:      wordsOf(m.Title),
 		Year:       m.Year(),
 		Genres:     string(genres),
 		Popularity: nullable(m.Popularity),

@@ -18,6 +18,7 @@ type films struct {
 	reader *sqlx.DB
 	// Upsert runs these on the writer.
 	findFilms, findInvented, deleteInvented, put *sqlx.Stmt
+	addWords, setWords, deleteInventedWords      *sqlx.Stmt
 	findYears, putYear, endYear                  *sqlx.Stmt
 	findImport, putImport                        *sqlx.Stmt
 	// These run on the reader.
@@ -58,6 +59,10 @@ func newFilms(p *preparer) *films {
 				released = excluded.released, year = excluded.year,
 				popularity = excluded.popularity, genres = excluded.genres,
 				budget = excluded.budget, revenue = excluded.revenue`),
+		addWords: p.write(`INSERT INTO film_words (rowid, words) VALUES (?, ?)`),
+		setWords: p.write(`INSERT OR REPLACE INTO film_words (rowid, words) VALUES (?, ?)`),
+		deleteInventedWords: p.write(`
+			DELETE FROM film_words WHERE rowid IN (SELECT id FROM films WHERE id < 0)`),
 		findYears: p.write(countYears),
 		putYear: p.write(`
 			INSERT OR REPLACE INTO year_counts (year, films, no_genre, invented, ranked, genres)
