@@ -11,7 +11,12 @@ import (
 )
 
 func shareNothing(t *testing.T, s movies.Store) {
-	original := func() movies.Movie { return earning(film(1, "A", 2015, 7, "Drama", "War"), 5, 6) }
+	original := func() movies.Movie {
+		m := earning(film(1, "A", 2015, 7, "Drama", "War"), 5, 6)
+		m.Votes, m.Rating, m.Runtime = new(int64(3)), new(4.0), new(int64(5))
+		m.Countries = []string{"US"}
+		return m
+	}
 	given := original()
 	list, sources := []movies.Movie{given}, from("a", time.Time{}, time.Time{})
 	b := batch(movies.Replace, list...)
@@ -20,6 +25,7 @@ func shareNothing(t *testing.T, s movies.Store) {
 	list[0].Title, sources[0].Name = "changed after Upsert", "changed after Upsert"
 	given.Genres[0] = "changed after Upsert"
 	*given.Popularity, *given.Budget, *given.Revenue = 8, 8, 8
+	*given.Votes, *given.Rating, *given.Runtime, given.Countries[0] = 8, 8, 8, "changed, too"
 	wantFilms(t, s, original())
 
 	r, err := s.Rank(t.Context(), 2015, 1)
@@ -34,6 +40,7 @@ func shareNothing(t *testing.T, s movies.Store) {
 
 	found := search(t, s, movies.Query{})
 	found[0].Genres[1], *found[0].Popularity, *found[0].Revenue = "changed after Search", 10, 10
+	*found[0].Votes, *found[0].Rating, *found[0].Runtime, found[0].Countries[0] = 9, 9, 9, "changed"
 	wantFilms(t, s, original())
 
 	e, err := s.Earnings(t.Context())

@@ -184,6 +184,10 @@ func clone(m movies.Movie) movies.Movie {
 	m.Popularity = copied(m.Popularity)
 	m.Budget = copied(m.Budget)
 	m.Revenue = copied(m.Revenue)
+	m.Votes = copied(m.Votes)
+	m.Rating = copied(m.Rating)
+	m.Runtime = copied(m.Runtime)
+	m.Countries = append([]string(nil), m.Countries...)
 	return m
 }
 
