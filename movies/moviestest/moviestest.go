@@ -58,6 +58,10 @@ func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
 		{"every figure counts a film once that came many times", recountRepeats},
 		{"every figure forgets films that are dropped", recountDrops},
 
+		{"Films yields the films of the years, whole", filmsOfYears},
+		{"Films stops when its reader does", filmsStop},
+		{"Films follows changes", filmsAfterChange},
+
 		{"Rank gives both ends of one order", rank},
 		{"Rank overlaps with few films", rankFew},
 		{"Rank cuts off anywhere among equals", rankCuts},

@@ -147,7 +147,7 @@ func (w world) calls() *rapid.Generator[question] {
 		return searchOf(q)
 	})
 	return rapid.OneOf(
-		upsert, search, rank, span(countsOf), rapid.Just(earningsOf()), rapid.Just(summaryOf()),
+		upsert, search, rank, span(countsOf), span(filmsOf), rapid.Just(earningsOf()), rapid.Just(summaryOf()),
 		upsert, rapid.Just(importedOf()), search, upsert, search,
 		rapid.Just(question{words: "the end"}))
 }

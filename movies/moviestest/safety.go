@@ -50,6 +50,14 @@ func shareNothing(t *testing.T, s movies.Store) {
 	e[0].Genres[0] = "changed after Earnings"
 	wantFilms(t, s, original())
 
+	for m, err := range s.Films(t.Context(), 2015, 2015) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Genres[0], *m.Popularity, *m.Rating, m.Countries[0] = "changed after Films", 11, 1, "changed"
+	}
+	wantFilms(t, s, original())
+
 	b.Import.Sources = from("a", time.Time{}, time.Time{})
 	wantImport(t, s, b.Import)
 	i, err := s.Imported(t.Context())
@@ -138,11 +146,15 @@ func endedContext(t *testing.T, s movies.Store) {
 		_, count := s.CountGenres(ctx, 2000, 2020)
 		_, rank := s.Rank(ctx, 2015, 1)
 		_, search := s.Search(ctx, movies.Query{Limit: 1})
+		var films error
+		for _, films = range s.Films(ctx, 2000, 2020) {
+			break
+		}
 		for call, err := range map[string]error{
 			"Upsert": upsert, "Upsert of what is there": same,
 			"Upsert of no films": none, "Upsert that drops": drops,
 			"Imported": imported, "Summary": summary, "CountGenres": count,
-			"Rank": rank, "Earnings": earnings, "Search": search,
+			"Rank": rank, "Earnings": earnings, "Films": films, "Search": search,
 		} {
 			if !errors.Is(err, want) {
 				t.Errorf("%s: error %v, want %v", call, err, want)

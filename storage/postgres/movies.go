@@ -14,8 +14,8 @@ import (
 
 // films is a [movies.Store].
 type films struct {
-	pool                                      *pool
-	imported, summary, counts, rank, earnings *sqlx.Stmt
+	pool                                               *pool
+	imported, summary, counts, rank, earnings, ofYears *sqlx.Stmt
 
 	// Upsert runs these in its transaction.
 	lock, find, invented, remove, earned, putImport *sqlx.Stmt
@@ -82,6 +82,7 @@ func newFilms(p *preparer) *films {
 		counts:   p.prepare(countGenres),
 		rank:     p.prepare(rankYear),
 		earnings: p.prepare(earn),
+		ofYears:  p.prepare(filmsOfYears),
 
 		lock: p.prepare(`SELECT pg_advisory_xact_lock('films'::regclass::bigint)`),
 		find: p.prepare(selectFilms + ` WHERE id = ANY ($1)`),
