@@ -33,6 +33,11 @@ type Options struct {
 	// minute. They may come all at once; the right to further ones comes back
 	// evenly. Default: 600.
 	PerMinute int
+	// Kept is how many conversations an owner may keep. One more gets a
+	// [marquee.LimitError] until some are deleted. Several servers on one store may
+	// allow a few more. A store that is not a [marquee.Counter] has no such limit.
+	// Default: 10,000.
+	Kept int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 }
@@ -68,7 +73,9 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 	if o != nil {
 		settings = work.Settings(*o)
 	}
-	desk, err := work.NewDesk("answers", "questions and conversations", settings)
+	desk, err := work.NewDesk(work.Names{
+		Running: "answers", Begun: "questions and conversations", Kept: "conversations",
+	}, settings)
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
 	}
@@ -89,7 +96,7 @@ func (s *Service) Charts() Charts { return maps.Clone(s.charts) }
 // Start begins a conversation and returns it. A key makes it safe to call Start
 // again: all calls of an owner with the same key return the same conversation. The
 // key has at most 255 characters. If it is empty, Start begins a new conversation. If
-// the owner begins too much, Start returns a [marquee.LimitError].
+// the owner begins or keeps too much, Start returns a [marquee.LimitError].
 func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, error) {
 	if err := valid.First(marquee.CheckOwner(owner), valid.Text("key", key, 255)); err != nil {
 		return Conversation{}, storeError(err)
@@ -99,7 +106,13 @@ func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, e
 	}
 	now := s.desk.Time()
 	c := Conversation{ID: s.desk.ID(now, key, "conversation", owner), Created: now, Updated: now}
-	err := s.store.Create(ctx, owner, c)
+	err := s.desk.Room(ctx, owner, s.store, func(ctx context.Context) error {
+		_, err := s.store.Get(ctx, owner, c.ID)
+		return err
+	})
+	if err == nil {
+		err = s.store.Create(ctx, owner, c)
+	}
 	if errors.Is(err, marquee.ErrExists) {
 		c, err = s.store.Get(ctx, owner, c.ID)
 		c.Messages = nil

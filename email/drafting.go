@@ -113,9 +113,15 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 		Created: now, Updated: now, Lease: s.desk.Lease(marquee.Lease{}, now),
 	}
 	d.Brief.Key = ""
-	err := s.desk.Begin(ctx, func(ctx context.Context) error {
-		return s.store.Create(ctx, owner, d)
+	err := s.desk.Room(ctx, owner, s.store, func(ctx context.Context) error {
+		_, err := s.store.Get(ctx, owner, d.ID)
+		return err
 	})
+	if err == nil {
+		err = s.desk.Begin(ctx, func(ctx context.Context) error {
+			return s.store.Create(ctx, owner, d)
+		})
+	}
 	if errors.Is(err, marquee.ErrExists) {
 		return s.again(ctx, owner, d)
 	}

@@ -107,6 +107,37 @@ func TestWhatIsBegunInAMinuteIsLimited(t *testing.T) {
 	}
 }
 
+func TestWhatAnOwnerKeepsIsLimited(t *testing.T) {
+	model := llmtest.NewScript(emailReply, emailReply, emailReply)
+	s := newServer(t, model, "memory:", func(o *setup) {
+		o.Email = must(email.New(model, o.stores.Email, &email.Options{Kept: 1}))
+		o.Chat = must(chat.New(model, o.stores.Chat, nil, &chat.Options{Kept: 1}))
+	})
+	for path, body := range map[string]string{
+		"/api/v1/emails": `{"purpose":"p"}`, "/api/v1/chats": `{}`,
+	} {
+		res, first := s.do(t, "POST", path, body, "Idempotency-Key", "first")
+		id := decode[struct{ ID string }](t, res, first, http.StatusCreated).ID
+		res, got := s.do(t, "POST", path, body)
+		limitReached(t, res, got, " kept")
+		res, got = s.do(t, "POST", path, body, "Idempotency-Key", "first")
+		if res.StatusCode/100 != 2 || !strings.Contains(got, id) {
+			t.Errorf("%s again, by its key: %d %s", path, res.StatusCode, got)
+		}
+		res, got = s.do(t, "POST", path, body, "X-Owner", "eve")
+		if res.StatusCode != http.StatusCreated {
+			t.Errorf("%s of another owner: %d %s", path, res.StatusCode, got)
+		}
+		if res, got := s.do(t, "DELETE", path+"/"+id, ""); res.StatusCode != http.StatusNoContent {
+			t.Errorf("DELETE %s: %d %s", path, res.StatusCode, got)
+		}
+		res, got = s.do(t, "POST", path, body)
+		if res.StatusCode != http.StatusCreated {
+			t.Errorf("%s after the delete: %d %s", path, res.StatusCode, got)
+		}
+	}
+}
+
 func TestTheContractNamesTheLimits(t *testing.T) {
 	s := newServer(t, llmtest.NewScript(), "memory:", nil)
 	_, body := s.do(t, "GET", "/openapi.json", "")

@@ -58,9 +58,11 @@ func TestClaimsAboutReturns(t *testing.T) {
 			why     string
 			figures int
 		}{
-			"much more":           {apart(genre, 100, 3), movies.Holds, "at most 0.05: it is higher", 6},
-			"much less":           {apart(genre, 100, 0.2), movies.DoesNot, "at most 0.05: it is lower", 6},
-			"the same":            {apart(genre, 100, 1), movies.CannotTell, "more than 0.05: it may be higher or lower", 6},
+			"much more": {apart(genre, 100, 3), movies.Holds, "at most 0.05: it is higher", 6},
+			"much less": {apart(genre, 100, 0.2), movies.DoesNot, "at most 0.05: it is lower", 6},
+			"the same": {
+				apart(genre, 100, 1), movies.CannotTell, "more than 0.05: it may be higher or lower", 6,
+			},
 			"twenty-nine of each": {apart(genre, 29, 3), movies.CannotTell, "fewer than 30", 2},
 			"thirty of each":      {apart(genre, 30, 3), movies.Holds, "at most 0.05: it is higher", 6},
 			"none of the genre":   {others(100), movies.CannotTell, "known of 0 " + genre, 2},

@@ -44,8 +44,8 @@ func caution(r Returns) string {
 	if few.Return == nil || few.From == many.From {
 		return text
 	}
-	return text + fmt.Sprintf(" %s of the films lost in the %s (known for %s of the films) and %s in the %s "+
-		"(%s). Part of that difference may be which films are remembered.",
+	return text + fmt.Sprintf(" %s of the films lost in the %s (known for %s of the films) and "+
+		"%s in the %s (%s). Part of that difference may be which films are remembered.",
 		percent(few.Return.Losses), few.name(), percent(few.Known),
 		percent(many.Return.Losses), many.name(), percent(many.Known))
 }

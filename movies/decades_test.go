@@ -70,17 +70,17 @@ func TestReturnsByDecade(t *testing.T) {
 }
 
 func TestCautionComparesNothingThatIsTooFew(t *testing.T) {
+	const known = "Budget and revenue are known for "
+	small := append(survivors(1, 2004, 29, 29, 1), survivors(1001, 1990, 29, 29, 9)...)
 	for name, tt := range map[string]struct {
 		films []movies.Movie
 		want  string // its beginning
 		none  string
 	}{
-		"one decade": {survivors(1, 2004, 50, 40, 10), "Budget and revenue are known for 80%", "films lost"},
-		"two small decades": {
-			append(survivors(1, 2004, 29, 29, 1), survivors(1001, 1990, 29, 29, 9)...), "Budget and revenue are known", "films lost",
-		},
-		"next to no money": {survivors(1, 2004, 400, 1, 0), "Budget and revenue are known for less than 1%", " 0%"},
-		"no money":         {survivors(1, 2004, 50, 0, 0), "", "Budget"},
+		"one decade":        {survivors(1, 2004, 50, 40, 10), known + "80%", "films lost"},
+		"two small decades": {small, known, "films lost"},
+		"next to no money":  {survivors(1, 2004, 400, 1, 0), known + "less than 1%", " 0%"},
+		"no money":          {survivors(1, 2004, 50, 0, 0), "", "Budget"},
 	} {
 		r := must(service(t, tt.films...).Returns(t.Context(), movies.ReturnsQuery{}))
 		if !strings.HasPrefix(r.Caution, tt.want) || strings.Contains(r.Caution, tt.none) {

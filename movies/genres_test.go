@@ -65,8 +65,9 @@ func TestGenres(t *testing.T) {
 			"Thriller": {0.5, no, no, 0, third},
 		}},
 		"fractional shares": {shares, all, series{
-			"Drama": {(1 + third) / 2, no, no, 0.5, 1.8333333333333333 / 3}, "Comedy": {0, no, no, 0.5, 0.5 / 3},
-			"Crime": {third / 2, no, no, 0, third / 3}, "Thriller": {third / 2, no, no, 0, third / 3},
+			"Drama":  {(1 + third) / 2, no, no, 0.5, 1.8333333333333333 / 3},
+			"Comedy": {0, no, no, 0.5, 0.5 / 3},
+			"Crime":  {third / 2, no, no, 0, third / 3}, "Thriller": {third / 2, no, no, 0, third / 3},
 		}},
 		"chosen genres, one of them without films": {some, []string{"Drama", "Crime", "Western"}, series{
 			"Drama": {2, no, no, 1, 3}, "Crime": {1, no, no, 0, 1}, "Western": {0, no, no, 0, 0},

@@ -108,7 +108,8 @@ func TestIntervalsCoverSkewedMedians(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(n), 1))
 			held := 0
 			for range samples {
-				if i := movies.MedianInterval(sample(r, n, of.draw)); i.Low <= of.median && of.median <= i.High {
+				i := movies.MedianInterval(sample(r, n, of.draw))
+				if i.Low <= of.median && of.median <= i.High {
 					held++
 				}
 			}
@@ -183,7 +184,8 @@ func TestEqualValuesDoNotDiffer(t *testing.T) {
 	if i, p := movies.CompareMedians(same, same); p != 1 || i != (movies.Interval{Low: 1, High: 1}) {
 		t.Errorf("the same: %+v, %v", i, p)
 	}
-	if i, p := movies.CompareMedians(more, same); p != 0 || i.Low != i.High || math.Abs(i.Low-2) > 1e-12 {
+	i, p := movies.CompareMedians(more, same)
+	if p != 0 || i.Low != i.High || math.Abs(i.Low-2) > 1e-12 {
 		t.Errorf("one more: %+v, %v", i, p)
 	}
 }

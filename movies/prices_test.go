@@ -64,7 +64,8 @@ func TestReturnsInDollarsOfOneYear(t *testing.T) {
 	fixed := must(s.Returns(t.Context(), q))
 	old := 1e6 * 258.811 / 29.575
 	want := (old + 3e6) / (old + 1e6)
-	if fixed.All.Films != 2 || math.Abs(fixed.All.Pooled-want) > 1e-12 || fixed.All.Median != 2 || fixed.Dollars != 2020 {
+	if fixed.All.Films != 2 || math.Abs(fixed.All.Pooled-want) > 1e-12 ||
+		fixed.All.Median != 2 || fixed.Dollars != 2020 {
 		t.Errorf("in dollars of 2020: %+v, want a pooled return of %v", fixed.All, want)
 	}
 	left := movies.Exclusion{

@@ -34,7 +34,9 @@ func someFilms(t *rapid.T) []movies.Movie {
 }
 
 // recounted is what a plain count finds of the films that keep keeps.
-func recounted(films []movies.Movie, q movies.ReturnsQuery, keep func(movies.Movie) bool) *movies.Return {
+func recounted(
+	films []movies.Movie, q movies.ReturnsQuery, keep func(movies.Movie) bool,
+) *movies.Return {
 	var returns []float64
 	var budget, revenue, sum float64
 	lost := 0
@@ -101,7 +103,8 @@ func TestReturnsAgreeWithAPlainCount(t *testing.T) {
 			rt.Errorf("all: %+v, want %+v", r.All, want)
 		}
 		for _, g := range r.Genres {
-			want := recounted(films, q, func(m movies.Movie) bool { return slices.Contains(m.Genres, g.Name) })
+			of := func(m movies.Movie) bool { return slices.Contains(m.Genres, g.Name) }
+			want := recounted(films, q, of)
 			if !near(&g.Return, want) {
 				rt.Errorf("%s: %+v, want %+v", g.Name, g.Return, want)
 			}

@@ -63,7 +63,9 @@ func TestReturns(t *testing.T) {
 		t.Errorf("notes: %+v", r.Notes)
 	}
 
-	every, err := s.Returns(t.Context(), movies.ReturnsQuery{From: 2000, To: 2000, MinBudget: 1, MinRevenue: 1})
+	every, err := s.Returns(t.Context(), movies.ReturnsQuery{
+		From: 2000, To: 2000, MinBudget: 1, MinRevenue: 1,
+	})
 	if err != nil || every.All.Films != 8 || len(every.Genres) != 3 ||
 		every.Genres[2].Name != "Comedy" {
 		t.Errorf("of every budget: %+v, %v", every, err)

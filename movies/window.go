@@ -14,6 +14,12 @@ const DefaultSpan = 30
 // MaxSpan is the largest number of years that a question may cover.
 const MaxSpan = 200
 
+// DefaultYears returns the first and the last year of a question that names none: the
+// last [DefaultSpan] years of which the store has films, or up to now if it has none.
+func (s *Service) DefaultYears(ctx context.Context) (from, to int, err error) {
+	return s.window(ctx, 0, 0)
+}
+
 // window returns the years of a question. It is the one place that says which years
 // are meant if the question leaves From or To at 0, so the page, the terminal and
 // the API never differ. The last year is by default the last one that has a film,

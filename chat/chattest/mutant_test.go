@@ -21,6 +21,7 @@ type mutant struct {
 	get    func(ctx context.Context, owner, id string) (chat.Conversation, error)
 	list   listFunc
 	delete func(ctx context.Context, owner, id string) error
+	count  func(ctx context.Context, owner string, most int) (int, error)
 	owners func(ctx context.Context) iter.Seq2[string, error]
 	purge  func(ctx context.Context, owners []string) error
 }
@@ -31,6 +32,7 @@ func newMutant(s chat.Store) *mutant {
 	return &mutant{
 		Store: s, create: s.Create, put: s.PutMessage, get: s.Get, list: s.List, delete: s.Delete,
 		owners: s.(marquee.OwnerLister).Owners,
+		count:  s.(marquee.Counter).Count,
 		purge:  checkPurge,
 	}
 }
@@ -66,6 +68,10 @@ func (m *mutant) List(
 
 func (m *mutant) Delete(ctx context.Context, owner, id string) error {
 	return m.delete(ctx, owner, id)
+}
+
+func (m *mutant) Count(ctx context.Context, owner string, most int) (int, error) {
+	return m.count(ctx, owner, most)
 }
 
 func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }

@@ -49,6 +49,7 @@ type serveCmd struct {
 	AtOnce       int           `default:"4" env:"MARQUEE_AT_ONCE" group:"Limits" help:"How many drafts, and how many answers, may be written at once for one person (${default})."`
 	AtOnceInAll  int           `default:"100" env:"MARQUEE_AT_ONCE_IN_ALL" group:"Limits" help:"How many drafts, and how many answers, may be written at once for all people (${default})."`
 	PerMinute    int           `default:"600" env:"MARQUEE_PER_MINUTE" group:"Limits" help:"How many drafts, and how many questions and conversations, a person may begin in a minute (${default})."`
+	Kept         int           `default:"10000" env:"MARQUEE_KEPT" group:"Limits" help:"How many drafts, and how many conversations, one person may keep (${default})."`
 	HTTPSOnly    time.Duration `name:"https-only" env:"MARQUEE_HTTPS_ONLY" placeholder:"TIME" group:"Server" help:"Tell browsers to use nothing but HTTPS for this long, such as 8760h. Only for a server behind a proxy with TLS."`
 	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
 	LogFormat    string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
@@ -71,7 +72,7 @@ func (c *serveCmd) Run(
 	if err := checkRetain(c.Retain); err != nil {
 		return err
 	}
-	if c.AtOnce <= 0 || c.AtOnceInAll <= 0 || c.PerMinute <= 0 || c.HTTPSOnly < 0 {
+	if c.AtOnce <= 0 || c.AtOnceInAll <= 0 || c.PerMinute <= 0 || c.Kept <= 0 || c.HTTPSOnly < 0 {
 		return options.Usage(errors.New("--at-once, --at-once-in-all and --per-minute must be " +
 			"more than 0, and --https-only must not be below 0"))
 	}
@@ -171,7 +172,7 @@ func newEmail(
 ) (*email.Service, error) {
 	o := &email.Options{
 		ReplyTimeout: c.ReplyTimeout, Logger: logger,
-		AtOnce: c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute,
+		AtOnce: c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute, Kept: c.Kept,
 	}
 	return email.New(model, stores.Email, o)
 }
@@ -233,7 +234,7 @@ func newChat(
 ) (*chat.Service, error) {
 	o := &chat.Options{
 		ReplyTimeout: c.ReplyTimeout,
-		AtOnce:       c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute,
+		AtOnce:       c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute, Kept: c.Kept,
 	}
 	return chat.New(model, stores.Chat, charts(films), o)
 }

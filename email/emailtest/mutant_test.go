@@ -22,6 +22,7 @@ type mutant struct {
 	list           listFunc
 	delete         func(ctx context.Context, owner, id string) error
 	abandoned      func(ctx context.Context, now time.Time, limit int) ([]email.Owned, error)
+	count          func(ctx context.Context, owner string, most int) (int, error)
 	owners         func(ctx context.Context) iter.Seq2[string, error]
 	purge          func(ctx context.Context, owners []string) error
 }
@@ -32,7 +33,7 @@ func newMutant(s email.Store) *mutant {
 	return &mutant{
 		Store: s, create: s.Create, update: s.Update, get: s.Get, list: s.List, delete: s.Delete,
 		abandoned: s.(email.AbandonedLister).Abandoned, owners: s.(marquee.OwnerLister).Owners,
-		purge: checkPurge,
+		count: s.(marquee.Counter).Count, purge: checkPurge,
 	}
 }
 
@@ -69,6 +70,10 @@ func (m *mutant) Delete(ctx context.Context, owner, id string) error {
 
 func (m *mutant) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
 	return m.abandoned(ctx, now, limit)
+}
+
+func (m *mutant) Count(ctx context.Context, owner string, most int) (int, error) {
+	return m.count(ctx, owner, most)
 }
 
 func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }

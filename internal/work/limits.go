@@ -14,7 +14,7 @@ const soon = 5 * time.Second
 
 // ledger counts what each owner uses.
 type ledger struct {
-	running, begun string // what is counted, for errors, such as "drafts"
+	running, begun, kept string // what is counted, for errors, such as "drafts"
 
 	mu     sync.Mutex
 	owners map[string]*usage
@@ -27,6 +27,7 @@ type ledger struct {
 type usage struct {
 	running int
 	full    time.Time
+	spare   spare
 }
 
 // Start counts something that an owner begins. It returns a [marquee.LimitError] if
@@ -94,7 +95,7 @@ func (d *Desk) usage(owner string) *usage {
 	if now.Sub(l.swept) >= time.Minute {
 		l.swept = now
 		for name, u := range l.owners {
-			if u.running == 0 && !u.full.After(now) {
+			if u.running == 0 && !u.full.After(now) && !u.spare.until.After(now) {
 				delete(l.owners, name)
 			}
 		}

@@ -3,6 +3,7 @@ package dynamodb
 import (
 	"context"
 	"iter"
+	"math"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
@@ -20,6 +21,39 @@ func newestFirst(owner string, before marquee.Place, limit int) selection {
 		key = key.And(expression.Key("place").LessThan(expression.Value(placeKey(before))))
 	}
 	return selection{index: byCreated, key: key, backward: true, page: limit}
+}
+
+// Count counts the records of an owner in the index by_created, in which a deleted
+// conversation is not. DynamoDB counts a megabyte of the index at a time.
+func (t table) Count(ctx context.Context, owner string, most int) (int, error) {
+	if err := marquee.CheckOwner(owner); err != nil {
+		return 0, err
+	}
+	key := expression.Key("owner").Equal(expression.Value(owner))
+	e, err := expression.NewBuilder().WithKeyCondition(key).Build()
+	if err != nil {
+		return 0, err
+	}
+	index := byCreated
+	pages := dynamodb.NewQueryPaginator(t.client, &dynamodb.QueryInput{
+		TableName: &t.name, IndexName: &index,
+		Select:                    types.SelectCount,
+		KeyConditionExpression:    e.KeyCondition(),
+		ExpressionAttributeNames:  e.Names(),
+		ExpressionAttributeValues: e.Values(),
+		ConsistentRead:            aws.Bool(true),
+	}, func(o *dynamodb.QueryPaginatorOptions) {
+		o.Limit = int32(min(most, math.MaxInt32)) //nolint:gosec // it fits
+	})
+	n := 0
+	for n < most && pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return 0, translate(ctx, err)
+		}
+		n += int(page.Count)
+	}
+	return min(n, most), nil
 }
 
 // owners yields every owner with an item in the index by_created, once. DynamoDB keeps

@@ -92,6 +92,13 @@ func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 	return list[:min(limit, len(list))], nil
 }
 
+func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error) {
+	if err := s.allow(ctx, owner); err != nil {
+		return 0, err
+	}
+	return s.count(owner, most), nil
+}
+
 func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
 	return owners(ctx, s.closed, &s.shelf)
 }

@@ -40,6 +40,8 @@ const (
 	AbandonedDrafts = `
 		SELECT ` + draftColumns + ` FROM drafts WHERE status = 'pending' AND lease_until < ?
 		ORDER BY lease_until, owner, id LIMIT ?`
+	CountDrafts = `
+		SELECT count(*) FROM (SELECT 1 FROM drafts WHERE owner = ? LIMIT ?) AS counted`
 	NextDraftOwner = `SELECT owner FROM drafts WHERE owner > ? ORDER BY owner LIMIT 1`
 )
 
@@ -149,6 +151,11 @@ func (s Drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]emai
 		list[i] = email.Owned{Owner: rows[i].Owner, Draft: rows[i].draft()}
 	}
 	return list, nil
+}
+
+// Count counts the drafts of an owner.
+func (s Drafts) Count(ctx context.Context, owner string, most int) (int, error) {
+	return count(ctx, s.DB, CountDrafts, owner, most)
 }
 
 // Owners yields the owners of drafts.

@@ -37,9 +37,11 @@ type Floors struct {
 func (f Floors) Check() error {
 	switch {
 	case f.MinBudget == 0:
-		return options.Usage(errors.New("--min-budget must be 1 or more; with 1 every known budget counts"))
+		return options.Usage(
+			errors.New("--min-budget must be 1 or more; with 1 every known budget counts"))
 	case f.MinRevenue == 0:
-		return options.Usage(errors.New("--min-revenue must be 1 or more; with 1 every known revenue counts"))
+		return options.Usage(
+			errors.New("--min-revenue must be 1 or more; with 1 every known revenue counts"))
 	}
 	return nil
 }
@@ -48,8 +50,8 @@ func (f Floors) Check() error {
 var ErrNone = errors.New("there are no films with a known year yet; " +
 	"add some with marquee import, or start marquee serve, which adds invented ones")
 
-// some returns ErrNone if no film has a year.
-func some(ctx context.Context, films *movies.Service) error {
+// Exist returns ErrNone if no film has a year.
+func Exist(ctx context.Context, films *movies.Service) error {
 	s, err := films.Summary(ctx)
 	if err == nil && s.To == 0 {
 		err = ErrNone
@@ -57,8 +59,8 @@ func some(ctx context.Context, films *movies.Service) error {
 	return err
 }
 
-// Answer asks a question about the films of a store, if it has any. It passes the answer to show, or
-// writes it as JSON if the format says so.
+// Answer asks a question about the films of a store, if it has any. It passes the answer
+// to show, or writes it as JSON if the format says so.
 func Answer[A any](
 	ctx context.Context, std terminal.Streams, store string, format Format,
 	ask func(context.Context, *movies.Service) (A, error), show func(*terminal.Printer, A),
@@ -72,7 +74,7 @@ func Answer[A any](
 	if err != nil {
 		return err
 	}
-	if err := some(ctx, films); err != nil {
+	if err := Exist(ctx, films); err != nil {
 		return err
 	}
 	a, err := ask(ctx, films)
