@@ -250,8 +250,8 @@ func (g *grouped) answer() Groups {
 			cmp.Compare(a.Filter.From, b.Filter.From), cmp.Compare(a.Filter.Month, b.Filter.Month))
 		return cmp.Or(byTime, cmp.Compare(b.Films, a.Films), cmp.Compare(a.Name, b.Name))
 	})
-	rule := fmt.Sprintf("Medians, in dollars of the time. A return is the revenue at the box office divided "+
-		"by the budget, of films with a budget of %d dollars and a revenue of %d dollars or more. "+
+	rule := fmt.Sprintf("Medians, in dollars of the time. A return is the revenue at the "+
+		"box office divided by the budget, of films with a budget of %d dollars and a revenue of %d dollars or more. "+
 		"A rating counts with %d votes or more. Each median says of how many films it is.",
 		q.MinBudget, q.MinRevenue, q.MinVotes)
 	switch q.By {
