@@ -95,6 +95,12 @@ func sizeOf(answer any) int {
 		return texts + 150*(len(a.Genres)+len(a.Decades))
 	case *money:
 		return texts + 50*(len(a.counts.Films)+len(a.counts.Genres)) + 150*len(a.films)
+	case *list:
+		return texts + 500*len(a.films)
+	case Groups:
+		return texts + 500*len(a.Groups)
+	case Points:
+		return texts + 150*len(a.Points)
 	case Claims:
 		return texts + 1000*len(a.Claims)
 	default:

@@ -124,7 +124,7 @@ func (q GenresQuery) check() error {
 	case q.Measure != Counts && q.Measure != Shares:
 		return valid.Errorf("measure", "is %q; it must be counts or shares", q.Measure)
 	}
-	return checkGenres("genre", q.Only)
+	return checkNames("genre", q.Only)
 }
 
 func (g Genres) clone() Genres {

@@ -30,7 +30,7 @@ type Page struct {
 // popular film comes first, and films of unknown popularity come last. Equally
 // popular films are sorted by id.
 func (s *Service) Search(ctx context.Context, q Search, after string, limit int) (Page, error) {
-	err := valid.First(valid.Text("q", q.Title, 200), valid.Text("genre", q.Genre, maxGenre))
+	err := valid.First(valid.Text("q", q.Title, 200), valid.Text("genre", q.Genre, maxName))
 	if err == nil && q.Year != 0 {
 		err = checkYear("year", q.Year)
 	}

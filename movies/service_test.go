@@ -3,6 +3,7 @@ package movies_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"strings"
 	"testing"
 
@@ -128,6 +129,9 @@ func (d downStore) CountGenres(ctx, int, int) (c movies.GenreCounts, err error) 
 	return c, errDown
 }
 func (d downStore) Earnings(ctx) ([]movies.Earning, error) { return nil, errDown }
+func (d downStore) Films(ctx, int, int) iter.Seq2[movies.Movie, error] {
+	return func(yield func(movies.Movie, error) bool) { yield(movies.Movie{}, errDown) }
+}
 func (d downStore) Search(ctx, movies.Query) ([]movies.Movie, error) {
 	return nil, context.Canceled
 }

@@ -53,12 +53,15 @@ func newFilms(p *preparer) *films {
 		findInvented:   p.write(findInvented),
 		deleteInvented: p.write(`DELETE FROM films WHERE id < 0`),
 		put: p.write(`
-			INSERT INTO films (id, title, words, released, year, popularity, genres, budget, revenue)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+			INSERT INTO films (id, title, words, released, year, popularity, genres, budget, revenue,
+				votes, rating, runtime, language, countries)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET title = excluded.title, words = excluded.words,
 				released = excluded.released, year = excluded.year,
 				popularity = excluded.popularity, genres = excluded.genres,
-				budget = excluded.budget, revenue = excluded.revenue`),
+				budget = excluded.budget, revenue = excluded.revenue, votes = excluded.votes,
+				rating = excluded.rating, runtime = excluded.runtime,
+				language = excluded.language, countries = excluded.countries`),
 		addWords: p.write(`INSERT INTO film_words (rowid, words) VALUES (?, ?)`),
 		setWords: p.write(`INSERT OR REPLACE INTO film_words (rowid, words) VALUES (?, ?)`),
 		deleteInventedWords: p.write(`

@@ -64,7 +64,8 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 			return err
 		}
 		_, err := put.ExecContext(unending, row.ID, row.Title, row.Words, row.Released, row.Year,
-			row.Popularity, row.Genres, row.Budget, row.Revenue)
+			row.Popularity, row.Genres, row.Budget, row.Revenue,
+			row.Votes, row.Rating, row.Runtime, row.Language, row.Countries)
 		if err != nil {
 			return err
 		}
