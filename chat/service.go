@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,10 @@ type Options struct {
 	// minute. They may come all at once; the right to further ones comes back
 	// evenly. Default: 600.
 	PerMinute int
+	// MaxKept is how many conversations are kept for one owner. A further one gets a
+	// [marquee.LimitError] until the owner deletes some. Servers that work at the same
+	// time may exceed it by as many conversations as begin within a minute. Default: 1,000.
+	MaxKept int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 }
@@ -68,6 +73,7 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 	if o != nil {
 		settings = work.Settings(*o)
 	}
+	settings.MaxKept = cmp.Or(settings.MaxKept, 1000)
 	desk, err := work.NewDesk("answers", "questions and conversations", settings)
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
@@ -99,10 +105,20 @@ func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, e
 	}
 	now := s.desk.Time()
 	c := Conversation{ID: s.desk.ID(now, key, "conversation", owner), Created: now, Updated: now}
-	err := s.store.Create(ctx, owner, c)
-	if errors.Is(err, marquee.ErrExists) {
+	full := s.desk.Room(ctx, owner, "conversations", s.store.Count)
+	if full != nil && key == "" {
+		return Conversation{}, storeError(full)
+	}
+	err := full
+	if full == nil {
+		err = s.store.Create(ctx, owner, c)
+	}
+	if full != nil || errors.Is(err, marquee.ErrExists) {
 		c, err = s.store.Get(ctx, owner, c.ID)
 		c.Messages = nil
+	}
+	if full != nil && errors.Is(err, marquee.ErrNotFound) {
+		err = full // the key was not used before
 	}
 	if err != nil {
 		return Conversation{}, storeError(err)

@@ -59,7 +59,7 @@ func storeError(err error) error {
 //
 // A store that also is a [marquee.OwnerLister] can be copied to another store. A store
 // that may hold traces of deleted conversations must be a [marquee.Purger], or they stay
-// when an owner is erased. A store that embeds the interface Store has only its five
+// when an owner is erased. A store that embeds the interface Store has only its six
 // methods, even if the embedded value has more. Such a store must pass Owners and Purge
 // on by methods of its own. The package chat/chattest has the tests that every store
 // must pass.
@@ -88,6 +88,10 @@ type Store interface {
 	// before, the newest first, without their messages. If before is the zero
 	// Place, List begins with the newest.
 	List(ctx context.Context, owner string, before marquee.Place, limit int) ([]Conversation, error)
+	// Count returns how many conversations the owner has, or most if there are more. The
+	// argument most is at least 1. A service calls it often. A store that keeps many
+	// conversations should not read their texts for it.
+	Count(ctx context.Context, owner string, most int) (int, error)
 	// Delete removes the conversation and its messages, or returns
 	// [marquee.ErrNotFound].
 	Delete(ctx context.Context, owner, id string) error

@@ -35,6 +35,10 @@ type Options struct {
 	// PerMinute is how many drafts an owner may ask for in a minute. They may come
 	// all at once; the right to further ones comes back evenly. Default: 600.
 	PerMinute int
+	// MaxKept is how many drafts are kept for one owner. A further one gets a
+	// [marquee.LimitError] until the owner deletes some. Servers that work at the same
+	// time may exceed it by as many drafts as begin within a minute. Default: 10,000.
+	MaxKept int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 	// Logger gets a line when [Service.Run] has finished drafts of a process that
@@ -63,7 +67,8 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	}
 	desk, err := work.NewDesk("drafts", "drafts", work.Settings{
 		ReplyTimeout: o.ReplyTimeout, SaveTimeout: o.SaveTimeout, MaxTokens: o.MaxTokens,
-		AtOnce: o.AtOnce, AtOnceInAll: o.AtOnceInAll, PerMinute: o.PerMinute, Now: o.Now,
+		AtOnce: o.AtOnce, AtOnceInAll: o.AtOnceInAll, PerMinute: o.PerMinute,
+		MaxKept: cmp.Or(o.MaxKept, 10_000), Now: o.Now,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("email: %w", err)

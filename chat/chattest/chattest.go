@@ -10,7 +10,7 @@
 //
 // # Optional methods
 //
-// A store with the five methods of [chat.Store] passes. If it is not a
+// A store with the six methods of [chat.Store] passes. If it is not a
 // [marquee.OwnerLister], the rules about that are skipped, and a message says so. A type
 // that embeds the interface [chat.Store] is not an OwnerLister, even if the embedded value
 // is: it needs a method Owners of its own that passes the call on. The same holds for a

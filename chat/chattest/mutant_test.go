@@ -21,6 +21,7 @@ type mutant struct {
 	get    func(ctx context.Context, owner, id string) (chat.Conversation, error)
 	list   listFunc
 	delete func(ctx context.Context, owner, id string) error
+	count  func(ctx context.Context, owner string, most int) (int, error)
 	owners func(ctx context.Context) iter.Seq2[string, error]
 	purge  func(ctx context.Context, owners []string) error
 }
@@ -30,6 +31,7 @@ type mutant struct {
 func newMutant(s chat.Store) *mutant {
 	return &mutant{
 		Store: s, create: s.Create, put: s.PutMessage, get: s.Get, list: s.List, delete: s.Delete,
+		count:  s.Count,
 		owners: s.(marquee.OwnerLister).Owners,
 		purge:  checkPurge,
 	}
@@ -62,6 +64,10 @@ func (m *mutant) List(
 	ctx context.Context, owner string, before marquee.Place, limit int,
 ) ([]chat.Conversation, error) {
 	return m.list(ctx, owner, before, limit)
+}
+
+func (m *mutant) Count(ctx context.Context, owner string, most int) (int, error) {
+	return m.count(ctx, owner, most)
 }
 
 func (m *mutant) Delete(ctx context.Context, owner, id string) error {

@@ -10,7 +10,7 @@
 //
 // # Optional methods
 //
-// A store with the five methods of [email.Store] passes. If it is not a
+// A store with the six methods of [email.Store] passes. If it is not a
 // [marquee.OwnerLister], an [email.AbandonedLister] or a [marquee.Purger], the rules about
 // these are skipped, and a message says so. A type that embeds the interface [email.Store]
 // is none of them, even if the embedded value is: it needs methods of its own that pass the

@@ -22,6 +22,7 @@ type mutant struct {
 	list           listFunc
 	delete         func(ctx context.Context, owner, id string) error
 	abandoned      func(ctx context.Context, now time.Time, limit int) ([]email.Owned, error)
+	count          func(ctx context.Context, owner string, most int) (int, error)
 	owners         func(ctx context.Context) iter.Seq2[string, error]
 	purge          func(ctx context.Context, owners []string) error
 }
@@ -31,6 +32,7 @@ type mutant struct {
 func newMutant(s email.Store) *mutant {
 	return &mutant{
 		Store: s, create: s.Create, update: s.Update, get: s.Get, list: s.List, delete: s.Delete,
+		count:     s.Count,
 		abandoned: s.(email.AbandonedLister).Abandoned, owners: s.(marquee.OwnerLister).Owners,
 		purge: checkPurge,
 	}
@@ -61,6 +63,10 @@ func (m *mutant) List(
 	ctx context.Context, owner string, before marquee.Place, limit int,
 ) ([]email.Draft, error) {
 	return m.list(ctx, owner, before, limit)
+}
+
+func (m *mutant) Count(ctx context.Context, owner string, most int) (int, error) {
+	return m.count(ctx, owner, most)
 }
 
 func (m *mutant) Delete(ctx context.Context, owner, id string) error {
@@ -120,6 +126,9 @@ func naming(owners, ids func(string) string) func(email.Store) email.Store {
 		}
 		m.delete = func(ctx context.Context, owner, id string) error {
 			return good.Delete(ctx, owners(owner), ids(id))
+		}
+		m.count = func(ctx context.Context, owner string, most int) (int, error) {
+			return good.Count(ctx, owners(owner), most)
 		}
 	})
 }

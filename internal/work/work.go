@@ -23,6 +23,7 @@ type Settings struct {
 	AtOnce       int              // For one owner. Default: 4.
 	AtOnceInAll  int              // For all owners. Default: 100.
 	PerMinute    int              // For one owner. Default: 600.
+	MaxKept      int              // For one owner. It has no default here.
 	Now          func() time.Time // Default: time.Now.
 }
 
@@ -46,6 +47,9 @@ func NewDesk(running, begun string, s Settings) (*Desk, error) {
 	if d.AtOnce < 0 || d.AtOnceInAll < 0 || d.PerMinute < 0 {
 		return nil, fmt.Errorf("options: AtOnce is %d, AtOnceInAll %d and PerMinute %d; "+
 			"none may be below zero", d.AtOnce, d.AtOnceInAll, d.PerMinute)
+	}
+	if d.MaxKept < 0 {
+		return nil, fmt.Errorf("options: MaxKept is %d; it may not be below zero", d.MaxKept)
 	}
 	d.ReplyTimeout = cmp.Or(d.ReplyTimeout, 5*time.Minute)
 	d.SaveTimeout = cmp.Or(d.SaveTimeout, 10*time.Second)

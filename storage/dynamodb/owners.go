@@ -3,6 +3,7 @@ package dynamodb
 import (
 	"context"
 	"iter"
+	"math"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
@@ -20,6 +21,40 @@ func newestFirst(owner string, before marquee.Place, limit int) selection {
 		key = key.And(expression.Key("place").LessThan(expression.Value(placeKey(before))))
 	}
 	return selection{index: byCreated, key: key, backward: true, page: limit}
+}
+
+// count counts the records of an owner, or returns most if there are more. DynamoDB reads
+// the records for it, but does not send them.
+func (t table) count(ctx context.Context, owner string, most int) (int, error) {
+	if err := marquee.CheckOwner(owner); err != nil {
+		return 0, err
+	}
+	e, err := expression.NewBuilder().
+		WithKeyCondition(expression.Key("owner").Equal(expression.Value(owner))).Build()
+	if err != nil {
+		return 0, err
+	}
+	in := &dynamodb.QueryInput{
+		TableName:                 &t.name,
+		IndexName:                 aws.String(byCreated),
+		KeyConditionExpression:    e.KeyCondition(),
+		ExpressionAttributeNames:  e.Names(),
+		ExpressionAttributeValues: e.Values(),
+		Select:                    types.SelectCount,
+		ConsistentRead:            aws.Bool(true),
+	}
+	n := 0
+	for {
+		in.Limit = aws.Int32(int32(min(most-n, math.MaxInt32))) //nolint:gosec // it is bounded
+		out, err := t.client.Query(ctx, in)
+		if err != nil {
+			return 0, translate(ctx, err)
+		}
+		n += int(out.Count)
+		if in.ExclusiveStartKey = out.LastEvaluatedKey; n >= most || in.ExclusiveStartKey == nil {
+			return n, nil
+		}
+	}
 }
 
 // owners yields every owner with an item in the index by_created, once. DynamoDB keeps

@@ -108,6 +108,13 @@ func (s *conversations) List(
 	return list, nil
 }
 
+func (s *conversations) Count(ctx context.Context, owner string, most int) (int, error) {
+	if err := s.allow(ctx, owner); err != nil {
+		return 0, err
+	}
+	return s.count(owner, most), nil
+}
+
 func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 	if err := s.allow(ctx, owner); err != nil {
 		return err

@@ -66,6 +66,13 @@ func (s *drafts) List(
 	return s.list(owner, before, limit), nil
 }
 
+func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error) {
+	if err := s.allow(ctx, owner); err != nil {
+		return 0, err
+	}
+	return s.count(owner, most), nil
+}
+
 func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 	if err := s.allow(ctx, owner); err != nil {
 		return err

@@ -90,6 +90,16 @@ func (s *shelf[T]) list(owner string, before marquee.Place, limit int) []T {
 	return values
 }
 
+// count returns how many values the owner has, or most if there are more.
+func (s *shelf[T]) count(owner string, most int) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if own := s.byOwner[owner]; own != nil {
+		return min(len(own.sorted), most)
+	}
+	return 0
+}
+
 // remove removes the value of the id. It returns false if there is none.
 func (s *shelf[T]) remove(owner, id string) bool {
 	s.mu.Lock()

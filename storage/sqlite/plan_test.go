@@ -24,6 +24,16 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 			"SEARCH drafts USING INDEX drafts_by_time (owner=? AND (created,id)<(?,?))",
 		},
 		{
+			"count drafts", sqlstore.CountDrafts,
+			"CO-ROUTINE counted; " +
+				"SEARCH drafts USING COVERING INDEX sqlite_autoindex_drafts_1 (owner=?); SCAN counted",
+		},
+		{
+			"count conversations", sqlstore.CountConversations,
+			"CO-ROUTINE counted; " +
+				"SEARCH conversations USING COVERING INDEX conversations_by_time (owner=?); SCAN counted",
+		},
+		{
 			"find abandoned drafts", sqlstore.AbandonedDrafts,
 			"SEARCH drafts USING INDEX drafts_by_lease (lease_until<?)",
 		},

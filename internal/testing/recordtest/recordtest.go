@@ -18,6 +18,7 @@ type Store[R any] interface {
 	Create(ctx context.Context, owner string, r R) error
 	Get(ctx context.Context, owner, id string) (R, error)
 	List(ctx context.Context, owner string, before marquee.Place, limit int) ([]R, error)
+	Count(ctx context.Context, owner string, most int) (int, error)
 	Delete(ctx context.Context, owner, id string) error
 }
 
@@ -101,6 +102,7 @@ func (k Kind[S, R]) Rules() []Rule[S] {
 		{"List begins below any place", k.listPlaces},
 		{"List gives at most limit " + k.Many + " of one owner", k.listLimit},
 		{"List gives a hundred " + k.Many + " and more", k.listLong},
+		{"Count counts the " + k.Many + " of one owner, up to most", k.count},
 		{"paging misses and doubles nothing while " + k.Many + " come and go", k.listWhileChanging},
 		{"paging misses and doubles nothing while others write", k.listWhileOthersWrite},
 

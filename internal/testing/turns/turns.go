@@ -51,6 +51,10 @@ func (s *drafts) List(
 	return s.next().List(ctx, owner, before, limit)
 }
 
+func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error) {
+	return s.next().Count(ctx, owner, most)
+}
+
 func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 	return s.next().Delete(ctx, owner, id)
 }
@@ -136,6 +140,10 @@ func (s *conversations) List(
 	ctx context.Context, owner string, before marquee.Place, limit int,
 ) ([]chat.Conversation, error) {
 	return s.next().List(ctx, owner, before, limit)
+}
+
+func (s *conversations) Count(ctx context.Context, owner string, most int) (int, error) {
+	return s.next().Count(ctx, owner, most)
 }
 
 func (s *conversations) Delete(ctx context.Context, owner, id string) error {

@@ -40,6 +40,8 @@ const (
 	AbandonedDrafts = `
 		SELECT ` + draftColumns + ` FROM drafts WHERE status = 'pending' AND lease_until < ?
 		ORDER BY lease_until, owner, id LIMIT ?`
+	CountDrafts = `SELECT count(*) FROM (
+		SELECT 1 FROM drafts WHERE owner = ? LIMIT ?) AS counted`
 	NextDraftOwner = `SELECT owner FROM drafts WHERE owner > ? ORDER BY owner LIMIT 1`
 )
 
@@ -128,6 +130,15 @@ func (s Drafts) List(
 		list[i] = rows[i].draft()
 	}
 	return list, nil
+}
+
+// Count counts the drafts of an owner.
+func (s Drafts) Count(ctx context.Context, owner string, most int) (n int, err error) {
+	if err := marquee.CheckOwner(owner); err != nil {
+		return 0, err
+	}
+	err = s.DB.Get(ctx, &n, CountDrafts, owner, most)
+	return n, err
 }
 
 // Delete removes a draft.

@@ -43,8 +43,9 @@ type DB interface {
 
 // Reads are the statements whose parameters are written as ?, in order.
 var Reads = []string{
-	GetDraft, ListDrafts, AbandonedDrafts, NextDraftOwner,
-	GetConversation, GetMessage, GetMessages, HasMessages, ListConversations, NextConversationOwner,
+	GetDraft, ListDrafts, CountDrafts, AbandonedDrafts, NextDraftOwner,
+	GetConversation, GetMessage, GetMessages, HasMessages,
+	ListConversations, CountConversations, NextConversationOwner,
 }
 
 // Writes are the statements whose parameters have names, as :name.
