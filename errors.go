@@ -70,8 +70,8 @@ func (e *OverloadedError) Unwrap() []error {
 	return []error{ErrUnavailable, e.Err}
 }
 
-// LimitError means that an owner, or all owners together, use or keep as much as a
-// service allows. Nothing was stored or spent. Use errors.AsType[*marquee.LimitError] to find it
+// LimitError means that an owner, or all owners together, use as much as a service
+// allows. Nothing was stored or spent. Use errors.AsType[*marquee.LimitError] to find it
 // in an error.
 type LimitError struct {
 	// Limit says what is allowed, for example "4 drafts at once".
@@ -79,8 +79,7 @@ type LimitError struct {
 	// Ends says when the limit ends, for example "when one of yours is done" or
 	// "in 3 s".
 	Ends string
-	// RetryAfter is how long a caller should wait before the next try. 0 means that
-	// waiting does not help: the owner must first do what Ends says.
+	// RetryAfter is how long a caller should wait before the next try.
 	RetryAfter time.Duration
 }
 

@@ -34,6 +34,15 @@ type OwnerLister interface {
 	Owners(ctx context.Context) iter.Seq2[string, error]
 }
 
+// Counter is a store that can count what an owner keeps. A service whose store is a Counter
+// refuses to keep more of an owner than its options allow.
+type Counter interface {
+	// Count returns how many records the owner has, or most if there are more. The
+	// argument most is at least 1. Count may read as many entries of an index, but no
+	// records.
+	Count(ctx context.Context, owner string, most int) (int, error)
+}
+
 // Purger is a store that may hold traces of deleted records: bytes in a file or a log,
 // or the rest of a Delete that broke off. A store that keeps nothing of what was deleted
 // does not need it.

@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,10 +33,11 @@ type Options struct {
 	// minute. They may come all at once; the right to further ones comes back
 	// evenly. Default: 600.
 	PerMinute int
-	// MaxKept is how many conversations are kept for one owner. A further one gets a
-	// [marquee.LimitError] until the owner deletes some. Servers that work at the same
-	// time may exceed it by as many conversations as begin within a minute. Default: 1,000.
-	MaxKept int
+	// Kept is how many conversations an owner may keep. One more gets a
+	// [marquee.LimitError] until some are deleted. Several servers on one store may
+	// allow a few more. A store that is not a [marquee.Counter] has no such limit.
+	// Default: 10,000.
+	Kept int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 }
@@ -73,8 +73,9 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 	if o != nil {
 		settings = work.Settings(*o)
 	}
-	settings.MaxKept = cmp.Or(settings.MaxKept, 1000)
-	desk, err := work.NewDesk("answers", "questions and conversations", settings)
+	desk, err := work.NewDesk(work.Names{
+		Running: "answers", Begun: "questions and conversations", Kept: "conversations",
+	}, settings)
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
 	}
@@ -95,7 +96,7 @@ func (s *Service) Charts() Charts { return maps.Clone(s.charts) }
 // Start begins a conversation and returns it. A key makes it safe to call Start
 // again: all calls of an owner with the same key return the same conversation. The
 // key has at most 255 characters. If it is empty, Start begins a new conversation. If
-// the owner begins too much, Start returns a [marquee.LimitError].
+// the owner begins or keeps too much, Start returns a [marquee.LimitError].
 func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, error) {
 	if err := valid.First(marquee.CheckOwner(owner), valid.Text("key", key, 255)); err != nil {
 		return Conversation{}, storeError(err)
@@ -105,20 +106,16 @@ func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, e
 	}
 	now := s.desk.Time()
 	c := Conversation{ID: s.desk.ID(now, key, "conversation", owner), Created: now, Updated: now}
-	full := s.desk.Room(ctx, owner, "conversations", s.store.Count)
-	if full != nil && key == "" {
-		return Conversation{}, storeError(full)
-	}
-	err := full
-	if full == nil {
+	err := s.desk.Room(ctx, owner, s.store, func(ctx context.Context) error {
+		_, err := s.store.Get(ctx, owner, c.ID)
+		return err
+	})
+	if err == nil {
 		err = s.store.Create(ctx, owner, c)
 	}
-	if full != nil || errors.Is(err, marquee.ErrExists) {
+	if errors.Is(err, marquee.ErrExists) {
 		c, err = s.store.Get(ctx, owner, c.ID)
 		c.Messages = nil
-	}
-	if full != nil && errors.Is(err, marquee.ErrNotFound) {
-		err = full // the key was not used before
 	}
 	if err != nil {
 		return Conversation{}, storeError(err)

@@ -58,11 +58,11 @@ func storeError(err error) error {
 // [Service] has checked its arguments.
 //
 // A store that also is a [marquee.OwnerLister] can be copied to another store. A store
-// that may hold traces of deleted conversations must be a [marquee.Purger], or they stay
-// when an owner is erased. A store that embeds the interface Store has only its six
-// methods, even if the embedded value has more. Such a store must pass Owners and Purge
-// on by methods of its own. The package chat/chattest has the tests that every store
-// must pass.
+// that also is a [marquee.Counter] bounds what an owner keeps. A store that may hold
+// traces of deleted conversations must be a [marquee.Purger], or they stay when an owner
+// is erased. A store that embeds the interface Store has only its five methods, even if
+// the embedded value has more. Such a store must pass Owners, Count and Purge on by
+// methods of its own. The package chat/chattest has the tests that every store must pass.
 type Store interface {
 	// Create adds a conversation without messages. If the owner has a
 	// conversation of this id already, Create changes nothing. It then returns
@@ -88,10 +88,6 @@ type Store interface {
 	// before, the newest first, without their messages. If before is the zero
 	// Place, List begins with the newest.
 	List(ctx context.Context, owner string, before marquee.Place, limit int) ([]Conversation, error)
-	// Count returns how many conversations the owner has, or most if there are more. The
-	// argument most is at least 1. A service calls it often. A store that keeps many
-	// conversations should not read their texts for it.
-	Count(ctx context.Context, owner string, most int) (int, error)
 	// Delete removes the conversation and its messages, or returns
 	// [marquee.ErrNotFound].
 	Delete(ctx context.Context, owner, id string) error

@@ -113,12 +113,15 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 		Created: now, Updated: now, Lease: s.desk.Lease(marquee.Lease{}, now),
 	}
 	d.Brief.Key = ""
-	if err := s.desk.Room(ctx, owner, "drafts", s.store.Count); err != nil {
-		return s.unlessNew(ctx, owner, b.Key, d, err)
-	}
-	err := s.desk.Begin(ctx, func(ctx context.Context) error {
-		return s.store.Create(ctx, owner, d)
+	err := s.desk.Room(ctx, owner, s.store, func(ctx context.Context) error {
+		_, err := s.store.Get(ctx, owner, d.ID)
+		return err
 	})
+	if err == nil {
+		err = s.desk.Begin(ctx, func(ctx context.Context) error {
+			return s.store.Create(ctx, owner, d)
+		})
+	}
 	if errors.Is(err, marquee.ErrExists) {
 		return s.again(ctx, owner, d)
 	}
@@ -126,20 +129,6 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 		return Draft{}, storeError(err)
 	}
 	return d, nil
-}
-
-// unlessNew answers a brief that may not become a new draft because of an error. If its
-// key was used before, the brief does not need a new one.
-func (s *Service) unlessNew(
-	ctx context.Context, owner, key string, asked Draft, err error,
-) (Draft, error) {
-	if key != "" {
-		d, found := s.again(ctx, owner, asked)
-		if !errors.Is(found, marquee.ErrNotFound) {
-			return d, found
-		}
-	}
-	return Draft{}, storeError(err)
 }
 
 // again answers a brief whose key was used before. The argument asked is the

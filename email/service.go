@@ -35,10 +35,11 @@ type Options struct {
 	// PerMinute is how many drafts an owner may ask for in a minute. They may come
 	// all at once; the right to further ones comes back evenly. Default: 600.
 	PerMinute int
-	// MaxKept is how many drafts are kept for one owner. A further one gets a
-	// [marquee.LimitError] until the owner deletes some. Servers that work at the same
-	// time may exceed it by as many drafts as begin within a minute. Default: 10,000.
-	MaxKept int
+	// Kept is how many drafts an owner may keep. One more gets a
+	// [marquee.LimitError] until some are deleted. Several servers on one store may
+	// allow a few more. A store that is not a [marquee.Counter] has no such limit.
+	// Default: 10,000.
+	Kept int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 	// Logger gets a line when [Service.Run] has finished drafts of a process that
@@ -65,10 +66,10 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	if o == nil {
 		o = &Options{}
 	}
-	desk, err := work.NewDesk("drafts", "drafts", work.Settings{
+	names := work.Names{Running: "drafts", Begun: "drafts", Kept: "drafts"}
+	desk, err := work.NewDesk(names, work.Settings{
 		ReplyTimeout: o.ReplyTimeout, SaveTimeout: o.SaveTimeout, MaxTokens: o.MaxTokens,
-		AtOnce: o.AtOnce, AtOnceInAll: o.AtOnceInAll, PerMinute: o.PerMinute,
-		MaxKept: cmp.Or(o.MaxKept, 10_000), Now: o.Now,
+		AtOnce: o.AtOnce, AtOnceInAll: o.AtOnceInAll, PerMinute: o.PerMinute, Kept: o.Kept, Now: o.Now,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("email: %w", err)

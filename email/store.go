@@ -56,13 +56,14 @@ func storeError(err error) error {
 // to the microsecond, and a limit is at least 1. A store checks nothing else: the
 // [Service] has checked its arguments.
 //
-// Three interfaces are optional. A store that also is a [marquee.OwnerLister] can
+// Four interfaces are optional. A store that also is a [marquee.OwnerLister] can
 // be copied to another store. A store that also is an [AbandonedLister] lets any
-// process finish the drafts of a process that died. A store that may hold traces of
-// deleted drafts must be a [marquee.Purger], or they stay when an owner is erased. A
-// store that embeds the interface Store has only its six methods, even if the embedded
-// value has more. Such a store must pass Owners, Abandoned and Purge on by methods of
-// its own. The package email/emailtest has the tests that every store must pass.
+// process finish the drafts of a process that died. A store that also is a
+// [marquee.Counter] bounds what an owner keeps. A store that may hold traces of deleted
+// drafts must be a [marquee.Purger], or they stay when an owner is erased. A store that
+// embeds the interface Store has only its five methods, even if the embedded value has
+// more. Such a store must pass Owners, Abandoned, Count and Purge on by methods of its
+// own. The package email/emailtest has the tests that every store must pass.
 type Store interface {
 	// Create adds a draft. If the owner has a draft of this id already, Create
 	// changes nothing. It then returns nil if the two are equal by [Draft.Equal],
@@ -80,10 +81,6 @@ type Store interface {
 	// List returns at most limit drafts that are older than the place before, the
 	// newest first. If before is the zero Place, List begins with the newest.
 	List(ctx context.Context, owner string, before marquee.Place, limit int) ([]Draft, error)
-	// Count returns how many drafts the owner has, or most if there are more. The
-	// argument most is at least 1. A service calls it often. A store that keeps many
-	// drafts should not read their texts for it.
-	Count(ctx context.Context, owner string, most int) (int, error)
 	// Delete removes the draft, or returns [marquee.ErrNotFound].
 	Delete(ctx context.Context, owner, id string) error
 }

@@ -91,14 +91,8 @@ func TestTheVocabularyIsMapped(t *testing.T) {
 		{movies.ErrUnavailable, 503, "The store cannot be used"},
 		{&marquee.OverloadedError{RetryAfter: time.Second}, 503, "The store is overloaded."},
 		{
-			&marquee.LimitError{
-				Limit: "4 drafts at once", Ends: "when one is done", RetryAfter: time.Second,
-			},
+			&marquee.LimitError{Limit: "4 drafts at once", Ends: "when one is done"},
 			429, "The limit of 4 drafts at once is reached. It ends when one is done.",
-		},
-		{
-			&marquee.LimitError{Limit: "9 drafts that are kept for you", Ends: "when you delete old ones"},
-			409, "The limit of 9 drafts that are kept for you is reached. It ends when you delete old ones.",
 		},
 		{context.Canceled, 503, "The server is stopping."},
 		{context.DeadlineExceeded, 504, "It took too long."},

@@ -108,11 +108,7 @@ func problemOf(err error, part string) *wire.Problem {
 			})
 	}
 	if limit, ok := errors.AsType[*marquee.LimitError](err); ok {
-		status := http.StatusTooManyRequests
-		if limit.RetryAfter == 0 {
-			status = http.StatusConflict // waiting does not help
-		}
-		p := wire.NewProblem(status,
+		p := wire.NewProblem(http.StatusTooManyRequests,
 			"The limit of "+limit.Limit+" is reached. It ends "+limit.Ends+".")
 		p.RetryAfter, p.Cause = seconds(limit.RetryAfter), err
 		return p

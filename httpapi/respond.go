@@ -31,8 +31,8 @@ func locates(op huma.Operation) huma.Operation {
 	return op
 }
 
-// limited describes the answers of an operation that begins work when its owner, or all
-// owners, have begun or keep too much.
+// limited describes the answer of an operation that begins work when its owner, or all
+// owners, have begun too much.
 func limited(api huma.API, op huma.Operation) huma.Operation {
 	op.Responses[strconv.Itoa(http.StatusTooManyRequests)] = &huma.Response{
 		Description: "A limit is reached: of work at once, for you or for all people, or of what " +
@@ -41,12 +41,6 @@ func limited(api huma.API, op huma.Operation) huma.Operation {
 			Schema:      &huma.Schema{Type: huma.TypeInteger},
 			Description: "The number of seconds to wait before the next try.",
 		}},
-		Content: content[wire.Problem](api, asProblem),
-	}
-	op.Responses[strconv.Itoa(http.StatusConflict)] = &huma.Response{
-		Description: "This cannot be done now: the same work is being done, the conversation is full, " +
-			"or as much is kept for you as is allowed. The detail says which, and what to do. If " +
-			"retry_after is missing, waiting does not help. Nothing was stored.",
 		Content: content[wire.Problem](api, asProblem),
 	}
 	return op

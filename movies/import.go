@@ -35,6 +35,11 @@ type ImportOptions struct {
 	MaxRejected *int
 	// Rejected is called for each row that was refused, with the reason.
 	Rejected func(*RowError)
+	// Skipped is called for each row with a [SkipError].
+	Skipped func(*SkipError)
+	// Partial is called for each field that was left out because of a
+	// [PartialError], before its film is stored.
+	Partial func(*RowError)
 	// Progress is called after each batch that was stored. In a dry run it is
 	// called after each batch that would have been stored.
 	Progress func(ImportResult)
@@ -54,13 +59,16 @@ type ImportResult struct {
 	Resumed  int // rows that an earlier import with the same Key had dealt with
 	Accepted int // in a dry run, rows that could be stored
 	Rejected int // rows that were refused
+	// Partial counts the films that were taken in without a field that could not
+	// be read: see [PartialError]. They are counted above, too.
+	Partial int
 }
 
 // Import stores films by their ids. If several rows have one id, the first row
 // counts. A second import of the same films changes nothing.
 //
-// Errors in the sequence: a [RowError] refuses one row and a [SkipError] leaves
-// one row out, and then the import goes on. Any other error ends the import, and
+// Errors in the sequence: a [RowError] refuses one row, a [SkipError] leaves one row
+// out, and the film of a [PartialError] is stored. Then the import goes on. Any other error ends the import, and
 // so do an error of the store and the end of ctx. Everything that was stored by
 // then stays, and the result counts it. Run the same import again to complete it.
 // Import fails if films is nil.

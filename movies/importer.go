@@ -87,11 +87,15 @@ func (in *importer) run(ctx context.Context, films iter.Seq2[Movie, error]) erro
 
 // take deals with one row of the source. Its error ends the import.
 func (in *importer) take(ctx context.Context, m Movie, err error) error {
-	if err == nil {
+	partial, _ := errors.AsType[*PartialError](err)
+	if err == nil || partial != nil {
 		err = in.check(m)
 	}
-	if _, ok := errors.AsType[*SkipError](err); ok {
+	if skipped, ok := errors.AsType[*SkipError](err); ok {
 		in.count(&in.result.Skipped)
+		if in.Skipped != nil {
+			in.Skipped(skipped)
+		}
 		return nil
 	}
 	if refused, ok := errors.AsType[*RowError](err); ok {
@@ -99,6 +103,9 @@ func (in *importer) take(ctx context.Context, m Movie, err error) error {
 	}
 	if err != nil {
 		return err
+	}
+	if partial != nil {
+		in.leaveOut(partial)
 	}
 	switch {
 	case in.seen.has(m.ID):
@@ -120,6 +127,16 @@ func (in *importer) count(as *int) {
 	in.rows++
 	in.result.Read++
 	*as++
+}
+
+// leaveOut tells which fields a film is taken in without.
+func (in *importer) leaveOut(e *PartialError) {
+	in.result.Partial++
+	for _, field := range e.Fields {
+		if in.Partial != nil {
+			in.Partial(field)
+		}
+	}
 }
 
 // check refuses a film that cannot be kept, and an invented film among real ones.

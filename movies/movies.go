@@ -27,9 +27,14 @@
 //   - Popularity: TMDB's measure of interest at the time of the import, not in the
 //     year of the film. Films of unknown popularity are left out.
 //   - Returns: the return of a film is its revenue divided by its budget. Films
-//     are left out if one of the two is unknown or the budget is implausible. A
-//     median has an interval, found by a bootstrap that always draws the same.
-//   - Claims: if the films leave a question open, the verdict is [CannotTell].
+//     are left out if one of the two is unknown or implausible. A median has an
+//     exact interval, and every decade the share of its films that count.
+//   - Claims: they are tested together on the films of the returns. If the films
+//     leave a question open, the verdict is [CannotTell].
+//   - No data: a year without films has no figures, which is not the same as 0.
+//
+// If a question names no years, it is about the last [DefaultSpan] years that have
+// films.
 //
 // The figures are the same on every store. Films have no owner: all users see the
 // same films. The package depends on the standard library only.

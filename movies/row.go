@@ -54,12 +54,30 @@ func (e *SkipError) Error() string {
 	return e.Reason
 }
 
+// PartialError comes with a film that was read without some of its fields, because
+// their cells cannot be read. The film is taken in, and the fields stay unknown.
+type PartialError struct {
+	Fields []*RowError // what is wrong with each field
+}
+
+// Error returns what is wrong with the first field.
+func (e *PartialError) Error() string {
+	if len(e.Fields) == 0 {
+		return "a field was left out"
+	}
+	return e.Fields[0].Error() + "; the film was taken in without it"
+}
+
 // OneRow tells whether an error in the sequence of an import concerns only one
-// row, because it is a [RowError] or a [SkipError]. The import goes on after it.
+// row, because it is a [RowError], a [SkipError] or a [PartialError]. The import goes on
+// after it.
 func OneRow(err error) bool {
 	if _, refused := errors.AsType[*RowError](err); refused {
 		return true
 	}
-	_, skipped := errors.AsType[*SkipError](err)
-	return skipped
+	if _, skipped := errors.AsType[*SkipError](err); skipped {
+		return true
+	}
+	_, partial := errors.AsType[*PartialError](err)
+	return partial
 }

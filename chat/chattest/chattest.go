@@ -10,15 +10,16 @@
 //
 // # Optional methods
 //
-// A store with the six methods of [chat.Store] passes. If it is not a
+// A store with the five methods of [chat.Store] passes. If it is not a
 // [marquee.OwnerLister], the rules about that are skipped, and a message says so. A type
 // that embeds the interface [chat.Store] is not an OwnerLister, even if the embedded value
 // is: it needs a method Owners of its own that passes the call on. The same holds for a
-// store that is not a [marquee.Purger].
+// store that is not a [marquee.Counter] or a [marquee.Purger].
 //
 // If your store should have these methods, assert them. Then no rule is skipped by mistake:
 //
 //	var (
+//		_ marquee.Counter     = (*MyStore)(nil)
 //		_ marquee.OwnerLister = (*MyStore)(nil)
 //		_ marquee.Purger      = (*MyStore)(nil)
 //	)

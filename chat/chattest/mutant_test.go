@@ -31,8 +31,8 @@ type mutant struct {
 func newMutant(s chat.Store) *mutant {
 	return &mutant{
 		Store: s, create: s.Create, put: s.PutMessage, get: s.Get, list: s.List, delete: s.Delete,
-		count:  s.Count,
 		owners: s.(marquee.OwnerLister).Owners,
+		count:  s.(marquee.Counter).Count,
 		purge:  checkPurge,
 	}
 }
@@ -66,12 +66,12 @@ func (m *mutant) List(
 	return m.list(ctx, owner, before, limit)
 }
 
-func (m *mutant) Count(ctx context.Context, owner string, most int) (int, error) {
-	return m.count(ctx, owner, most)
-}
-
 func (m *mutant) Delete(ctx context.Context, owner, id string) error {
 	return m.delete(ctx, owner, id)
+}
+
+func (m *mutant) Count(ctx context.Context, owner string, most int) (int, error) {
+	return m.count(ctx, owner, most)
 }
 
 func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }

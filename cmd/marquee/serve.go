@@ -39,21 +39,20 @@ type serveCmd struct {
 
 	waitOptions `embed:"" group:"Server"`
 
-	Addr             string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
-	AllowRemote      bool          `env:"MARQUEE_ALLOW_REMOTE" group:"Server" help:"Allow other machines to reach the server. Everyone who can reach it acts as its one user."`
-	Hosts            []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
-	Demo             bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
-	Drain            time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
-	ReplyTimeout     time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
-	Retain           time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were not changed for so long, at the start and then once a day (default: never). For example 720h for 30 days."`
-	AtOnce           int           `default:"4" env:"MARQUEE_AT_ONCE" group:"Limits" help:"How many drafts, and how many answers, may be written at once for one person (${default})."`
-	AtOnceInAll      int           `default:"100" env:"MARQUEE_AT_ONCE_IN_ALL" group:"Limits" help:"How many drafts, and how many answers, may be written at once for all people (${default})."`
-	PerMinute        int           `default:"600" env:"MARQUEE_PER_MINUTE" group:"Limits" help:"How many drafts, and how many questions and conversations, a person may begin in a minute (${default})."`
-	MaxDrafts        int           `default:"10000" env:"MARQUEE_MAX_DRAFTS" group:"Limits" help:"How many drafts are kept for one person (${default}). A further one is refused until some are deleted."`
-	MaxConversations int           `default:"1000" env:"MARQUEE_MAX_CONVERSATIONS" group:"Limits" help:"How many conversations are kept for one person (${default}). A further one is refused until some are deleted."`
-	HTTPSOnly        time.Duration `name:"https-only" env:"MARQUEE_HTTPS_ONLY" placeholder:"TIME" group:"Server" help:"Tell browsers to use nothing but HTTPS for this long, such as 8760h. Only for a server behind a proxy with TLS."`
-	LogLevel         slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
-	LogFormat        string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
+	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
+	AllowRemote  bool          `env:"MARQUEE_ALLOW_REMOTE" group:"Server" help:"Allow other machines to reach the server. Everyone who can reach it acts as its one user."`
+	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
+	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
+	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
+	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
+	Retain       time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were not changed for so long, at the start and then once a day (default: never). For example 720h for 30 days."`
+	AtOnce       int           `default:"4" env:"MARQUEE_AT_ONCE" group:"Limits" help:"How many drafts, and how many answers, may be written at once for one person (${default})."`
+	AtOnceInAll  int           `default:"100" env:"MARQUEE_AT_ONCE_IN_ALL" group:"Limits" help:"How many drafts, and how many answers, may be written at once for all people (${default})."`
+	PerMinute    int           `default:"600" env:"MARQUEE_PER_MINUTE" group:"Limits" help:"How many drafts, and how many questions and conversations, a person may begin in a minute (${default})."`
+	Kept         int           `default:"10000" env:"MARQUEE_KEPT" group:"Limits" help:"How many drafts, and how many conversations, one person may keep (${default})."`
+	HTTPSOnly    time.Duration `name:"https-only" env:"MARQUEE_HTTPS_ONLY" placeholder:"TIME" group:"Server" help:"Tell browsers to use nothing but HTTPS for this long, such as 8760h. Only for a server behind a proxy with TLS."`
+	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
+	LogFormat    string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
 }
 
 // startTimeout is how long the start may take, migrations and the demo set included.
@@ -73,10 +72,9 @@ func (c *serveCmd) Run(
 	if err := checkRetain(c.Retain); err != nil {
 		return err
 	}
-	if min(c.AtOnce, c.AtOnceInAll, c.PerMinute, c.MaxDrafts, c.MaxConversations) <= 0 ||
-		c.HTTPSOnly < 0 {
-		return options.Usage(errors.New("--at-once, --at-once-in-all, --per-minute, --max-drafts and " +
-			"--max-conversations must be more than 0, and --https-only must not be below 0"))
+	if c.AtOnce <= 0 || c.AtOnceInAll <= 0 || c.PerMinute <= 0 || c.Kept <= 0 || c.HTTPSOnly < 0 {
+		return options.Usage(errors.New("--at-once, --at-once-in-all and --per-minute must be " +
+			"more than 0, and --https-only must not be below 0"))
 	}
 	var listening *server.Server
 	var names modelNames
@@ -174,8 +172,7 @@ func newEmail(
 ) (*email.Service, error) {
 	o := &email.Options{
 		ReplyTimeout: c.ReplyTimeout, Logger: logger,
-		AtOnce: c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute,
-		MaxKept: c.MaxDrafts,
+		AtOnce: c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute, Kept: c.Kept,
 	}
 	return email.New(model, stores.Email, o)
 }
@@ -237,8 +234,7 @@ func newChat(
 ) (*chat.Service, error) {
 	o := &chat.Options{
 		ReplyTimeout: c.ReplyTimeout,
-		AtOnce:       c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute,
-		MaxKept: c.MaxConversations,
+		AtOnce:       c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute, Kept: c.Kept,
 	}
 	return chat.New(model, stores.Chat, charts(films), o)
 }
@@ -249,6 +245,7 @@ func charts(films *movies.Service) chat.Charts {
 		"genres":     chat.NewKind(movies.AboutGenres, films.Genres),
 		"popularity": chat.NewKind(movies.AboutPopularity, films.Popularity),
 		"returns":    chat.NewKind(movies.AboutReturns, films.Returns),
+		"claims":     chat.NewKind(movies.AboutClaims, films.Claims),
 	}
 }
 

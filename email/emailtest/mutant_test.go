@@ -32,9 +32,8 @@ type mutant struct {
 func newMutant(s email.Store) *mutant {
 	return &mutant{
 		Store: s, create: s.Create, update: s.Update, get: s.Get, list: s.List, delete: s.Delete,
-		count:     s.Count,
 		abandoned: s.(email.AbandonedLister).Abandoned, owners: s.(marquee.OwnerLister).Owners,
-		purge: checkPurge,
+		count: s.(marquee.Counter).Count, purge: checkPurge,
 	}
 }
 
@@ -65,16 +64,16 @@ func (m *mutant) List(
 	return m.list(ctx, owner, before, limit)
 }
 
-func (m *mutant) Count(ctx context.Context, owner string, most int) (int, error) {
-	return m.count(ctx, owner, most)
-}
-
 func (m *mutant) Delete(ctx context.Context, owner, id string) error {
 	return m.delete(ctx, owner, id)
 }
 
 func (m *mutant) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
 	return m.abandoned(ctx, now, limit)
+}
+
+func (m *mutant) Count(ctx context.Context, owner string, most int) (int, error) {
+	return m.count(ctx, owner, most)
 }
 
 func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }
@@ -126,9 +125,6 @@ func naming(owners, ids func(string) string) func(email.Store) email.Store {
 		}
 		m.delete = func(ctx context.Context, owner, id string) error {
 			return good.Delete(ctx, owners(owner), ids(id))
-		}
-		m.count = func(ctx context.Context, owner string, most int) (int, error) {
-			return good.Count(ctx, owners(owner), most)
 		}
 	})
 }

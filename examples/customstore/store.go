@@ -17,7 +17,7 @@ import (
 )
 
 // Journal is an email.Store for one process. It embeds a store in memory, which answers all
-// reads. Journal has only the six methods of an email.Store. To copy its drafts to another
+// reads. Journal has only the five methods of an email.Store. To copy its drafts to another
 // store, it would need the method Owners of a marquee.OwnerLister.
 type Journal struct {
 	email.Store

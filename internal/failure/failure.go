@@ -33,11 +33,12 @@ func IsAnswer(err error) bool {
 // Of returns the error of a feature for an error of its store. The arguments own
 // are the errors of the feature. Each wraps an error of package marquee. The last
 // one wraps [marquee.ErrUnavailable], and stands for every failure. Of does not
-// change an InvalidError and the error of a context.
+// change an InvalidError, a LimitError and the error of a context.
 func Of(err error, own ...error) error {
 	_, invalid := errors.AsType[*marquee.InvalidError](err)
+	_, limit := errors.AsType[*marquee.LimitError](err)
 	ended := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-	if err == nil || invalid || ended {
+	if err == nil || invalid || limit || ended {
 		return err
 	}
 	for _, e := range own {

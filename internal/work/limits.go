@@ -1,7 +1,6 @@
 package work
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"sync"
@@ -15,7 +14,7 @@ const soon = 5 * time.Second
 
 // ledger counts what each owner uses.
 type ledger struct {
-	running, begun string // what is counted, for errors, such as "drafts"
+	running, begun, kept string // what is counted, for errors, such as "drafts"
 
 	mu     sync.Mutex
 	owners map[string]*usage
@@ -28,9 +27,7 @@ type ledger struct {
 type usage struct {
 	running int
 	full    time.Time
-
-	room    int       // how many more records may be kept
-	counted time.Time // when room was found out
+	spare   spare
 }
 
 // Start counts something that an owner begins. It returns a [marquee.LimitError] if
@@ -98,7 +95,7 @@ func (d *Desk) usage(owner string) *usage {
 	if now.Sub(l.swept) >= time.Minute {
 		l.swept = now
 		for name, u := range l.owners {
-			if u.running == 0 && !u.full.After(now) && !u.hasRoom(now) {
+			if u.running == 0 && !u.full.After(now) && !u.spare.until.After(now) {
 				delete(l.owners, name)
 			}
 		}
@@ -109,53 +106,4 @@ func (d *Desk) usage(owner string) *usage {
 		l.owners[owner] = u
 	}
 	return u
-}
-
-// Room returns a [marquee.LimitError] if the owner keeps as many records as is allowed.
-// The noun names them. The argument count returns how many there are, or most if there
-// are more. What it returned counts for a minute at most, because some stores read all
-// records for it.
-func (d *Desk) Room(
-	ctx context.Context, owner, noun string,
-	count func(ctx context.Context, owner string, most int) (int, error),
-) error {
-	if d.takeRoom(owner) {
-		return nil
-	}
-	n := 0
-	if err := d.Begin(ctx, func(ctx context.Context) (err error) {
-		n, err = count(ctx, owner, d.MaxKept)
-		return err
-	}); err != nil {
-		return err
-	}
-	if n >= d.MaxKept {
-		return &marquee.LimitError{
-			Limit: fmt.Sprintf("%d %s that are kept for you", d.MaxKept, noun),
-			Ends:  "when you delete old ones",
-		}
-	}
-	d.ledger.mu.Lock()
-	defer d.ledger.mu.Unlock()
-	u := d.usage(owner)
-	u.room, u.counted = d.MaxKept-n-1, d.Now()
-	return nil
-}
-
-// takeRoom takes a place out of the known room of an owner, if there is one.
-func (d *Desk) takeRoom(owner string) bool {
-	d.ledger.mu.Lock()
-	defer d.ledger.mu.Unlock()
-	u := d.usage(owner)
-	if !u.hasRoom(d.Now()) {
-		return false
-	}
-	u.room--
-	return true
-}
-
-// hasRoom tells whether the owner is known to have room.
-func (u *usage) hasRoom(now time.Time) bool {
-	age := now.Sub(u.counted)
-	return u.room > 0 && age >= 0 && age < time.Minute
 }

@@ -1,6 +1,7 @@
 package work_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -107,5 +108,47 @@ func TestARefusalIsNotCounted(t *testing.T) {
 	leave()
 	if _, err := d.Enter("ada"); err != nil {
 		t.Errorf("ten refusals used up the minute: %v", err)
+	}
+}
+
+// shelf is a store that counts, and counts how often it was asked.
+type shelf struct{ kept, asked int }
+
+func (s *shelf) Count(_ context.Context, _ string, most int) (int, error) {
+	s.asked++
+	return min(s.kept, most), nil
+}
+
+func TestWhatAnOwnerKeepsIsLimited(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	d := newDesk(t, work.Settings{Kept: 100, Now: func() time.Time { return now }})
+	missing := func(context.Context) error { return marquee.ErrNotFound }
+	s := &shelf{}
+	for s.kept < 100 {
+		if err := d.Room(t.Context(), "ada", s, missing); err != nil {
+			t.Fatalf("with %d kept: %v", s.kept, err)
+		}
+		s.kept++
+	}
+	if s.asked > 8 {
+		t.Errorf("the store counted %d times for 100 records", s.asked)
+	}
+	if got := limit(t, d.Room(t.Context(), "ada", s, missing)); got.Limit != "100 drafts kept" {
+		t.Errorf("the 101st: %q", got.Limit)
+	}
+	found := func(context.Context) error { return nil }
+	if err := d.Room(t.Context(), "ada", s, found); !errors.Is(err, marquee.ErrExists) {
+		t.Errorf("a call that repeats one: %v", err)
+	}
+	s.kept -= 40 // another server deleted some
+	if err := d.Room(t.Context(), "ada", s, missing); err != nil {
+		t.Errorf("after some were deleted: %v", err)
+	}
+	s.kept, now = 100, now.Add(time.Hour) // and others came from another server
+	if got := limit(t, d.Room(t.Context(), "ada", s, missing)); got.Limit == "" {
+		t.Error("an hour later the count of the hour before still holds")
+	}
+	if err := d.Room(t.Context(), "ada", struct{}{}, missing); err != nil {
+		t.Errorf("a store that cannot count: %v", err)
 	}
 }

@@ -23,7 +23,7 @@ type Settings struct {
 	AtOnce       int              // For one owner. Default: 4.
 	AtOnceInAll  int              // For all owners. Default: 100.
 	PerMinute    int              // For one owner. Default: 600.
-	MaxKept      int              // For one owner. It has no default here.
+	Kept         int              // For one owner. Default: 10,000.
 	Now          func() time.Time // Default: time.Now.
 }
 
@@ -35,21 +35,20 @@ type Desk struct {
 	ledger ledger
 }
 
-// NewDesk returns a desk with the settings. The arguments running and begun name what
-// goes on and what is begun, in the plural, for the errors about limits. NewDesk returns
-// an error if a setting is negative.
-func NewDesk(running, begun string, s Settings) (*Desk, error) {
+// Names say what goes on, what is begun and what is kept, in the plural, for the errors
+// about limits.
+type Names struct{ Running, Begun, Kept string }
+
+// NewDesk returns a desk with the settings, or an error if a setting is negative.
+func NewDesk(n Names, s Settings) (*Desk, error) {
 	d := &Desk{Settings: s}
 	if d.ReplyTimeout < 0 || d.SaveTimeout < 0 || d.MaxTokens < 0 {
 		return nil, fmt.Errorf("options: ReplyTimeout is %v, SaveTimeout %v and MaxTokens %d; "+
 			"none may be below zero", d.ReplyTimeout, d.SaveTimeout, d.MaxTokens)
 	}
-	if d.AtOnce < 0 || d.AtOnceInAll < 0 || d.PerMinute < 0 {
-		return nil, fmt.Errorf("options: AtOnce is %d, AtOnceInAll %d and PerMinute %d; "+
-			"none may be below zero", d.AtOnce, d.AtOnceInAll, d.PerMinute)
-	}
-	if d.MaxKept < 0 {
-		return nil, fmt.Errorf("options: MaxKept is %d; it may not be below zero", d.MaxKept)
+	if d.AtOnce < 0 || d.AtOnceInAll < 0 || d.PerMinute < 0 || d.Kept < 0 {
+		return nil, fmt.Errorf("options: AtOnce is %d, AtOnceInAll %d, PerMinute %d and Kept %d; "+
+			"none may be below zero", d.AtOnce, d.AtOnceInAll, d.PerMinute, d.Kept)
 	}
 	d.ReplyTimeout = cmp.Or(d.ReplyTimeout, 5*time.Minute)
 	d.SaveTimeout = cmp.Or(d.SaveTimeout, 10*time.Second)
@@ -57,10 +56,13 @@ func NewDesk(running, begun string, s Settings) (*Desk, error) {
 	d.AtOnce = cmp.Or(d.AtOnce, 4)
 	d.AtOnceInAll = cmp.Or(d.AtOnceInAll, 100)
 	d.PerMinute = cmp.Or(d.PerMinute, 600)
+	d.Kept = cmp.Or(d.Kept, 10_000)
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	d.ledger = ledger{running: running, begun: begun, owners: map[string]*usage{}}
+	d.ledger = ledger{
+		running: n.Running, begun: n.Begun, kept: n.Kept, owners: map[string]*usage{},
+	}
 	return d, nil
 }
 

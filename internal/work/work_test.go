@@ -11,9 +11,11 @@ import (
 	"github.com/marquee-go/marquee/internal/work"
 )
 
+var names = work.Names{Running: "drafts", Begun: "drafts", Kept: "drafts"}
+
 func newDesk(t *testing.T, s work.Settings) *work.Desk {
 	t.Helper()
-	d, err := work.NewDesk("drafts", "drafts", s)
+	d, err := work.NewDesk(names, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +32,7 @@ func TestSettings(t *testing.T) {
 		"reply": {ReplyTimeout: -1}, "save": {SaveTimeout: -1}, "tokens": {MaxTokens: -1},
 		"at once": {AtOnce: -1}, "in all": {AtOnceInAll: -1}, "a minute": {PerMinute: -1},
 	} {
-		if _, err := work.NewDesk("drafts", "drafts", s); err == nil {
+		if _, err := work.NewDesk(names, s); err == nil {
 			t.Errorf("%s below zero is taken", name)
 		}
 	}

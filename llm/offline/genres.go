@@ -117,14 +117,23 @@ func (g *genres) peaks(q question) string {
 			films[i] = one.total(from+i, from+i)
 		}
 	}
+	var known []float64 // of the years that have films
+	for i, m := range films {
+		if g.Films[from+i] > 0 {
+			known = append(known, m)
+		}
+	}
+	if len(known) == 0 {
+		return g.noData(from, to)
+	}
 	return q.atEnds(func(end string) string {
-		n := slices.Max(films)
+		n := slices.Max(known)
 		if end == "fewest" {
-			n = slices.Min(films)
+			n = slices.Min(known)
 		}
 		var years []string
 		for i, m := range films {
-			if m == n {
+			if m == n && g.Films[from+i] > 0 {
 				years = append(years, strconv.Itoa(g.Years[from+i]))
 			}
 		}
@@ -135,6 +144,11 @@ func (g *genres) peaks(q question) string {
 		return fmt.Sprintf("%s are the years with the %s %s %s: %s each.",
 			strings.Join(years, ", "), end, what, g.period(from, to), g.films(n))
 	})
+}
+
+// noData says that no film of a span is known, which does not mean that none was made.
+func (g *genres) noData(from, to int) string {
+	return fmt.Sprintf("There is no data: the chart has no films %s.", g.period(from, to))
 }
 
 type sum struct {
@@ -187,6 +201,11 @@ func (g *genres) change(q question) string {
 	from, to, ok := g.span(q.years)
 	if !ok || from == to {
 		return g.outside()
+	}
+	for _, year := range []int{from, to} {
+		if g.Films[year] == 0 {
+			return g.noData(year, year)
+		}
 	}
 	if len(q.genres) == 0 {
 		return g.changeOfAll(from, to)

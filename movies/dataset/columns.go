@@ -4,82 +4,205 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
-// columns tells in which column of a record each field of a film is; -1 if in none.
+// columns tells in which column of a row each field of a film is; -1 if in none.
 type columns struct {
-	names                                         []string // as in the file, shortened
-	id, title, original, genres, popularity, date int
-	budget, revenue, adult, status                int
+	id, title, original, released, year, genres, popularity, budget, revenue int
+	adult, status, kind                                                      int
 }
 
-// findColumns reads a header. A title is required.
-func findColumns(header []string) (columns, error) {
-	c := columns{names: make([]string, len(header))}
-	known := make([]string, len(header))
-	for i, name := range header {
-		if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
-			return columns{}, fmt.Errorf("dataset: the header is not UTF-8 text (field %d); "+
-				"save the file as CSV in UTF-8", i+1)
-		}
-		c.names[i] = shorten(strings.TrimSpace(name))
-		known[i] = strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(c.names[i]))
+func noColumns() columns { return columns{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1} }
+
+// at returns where the column of a field is kept.
+func (c *columns) at(f Field) *int {
+	switch f {
+	case FieldID:
+		return &c.id
+	case FieldTitle:
+		return &c.title
+	case FieldOriginal:
+		return &c.original
+	case FieldReleased:
+		return &c.released
+	case FieldYear:
+		return &c.year
+	case FieldGenres:
+		return &c.genres
+	case FieldPopularity:
+		return &c.popularity
+	case FieldBudget:
+		return &c.budget
+	case FieldRevenue:
+		return &c.revenue
+	case FieldAdult:
+		return &c.adult
+	case FieldStatus:
+		return &c.status
+	case FieldKind:
+		return &c.kind
 	}
-	find := func(aliases ...string) int {
-		for _, alias := range aliases {
-			if i := slices.Index(known, alias); i >= 0 {
-				return i
+	return nil
+}
+
+// header are the names of the columns of a file.
+type header struct {
+	names []string // as in the file
+	forms []string // their normal forms, of money without the unit
+	full  []string // their normal forms
+	units []string // the units that the names tell
+}
+
+func newHeader(names []string) header {
+	h := header{
+		names: names, forms: make([]string, len(names)), full: make([]string, len(names)),
+		units: make([]string, len(names)),
+	}
+	for i, name := range names {
+		h.forms[i], h.units[i] = normalMoney(name)
+		h.full[i] = normal(name)
+	}
+	return h
+}
+
+// candidates returns the columns that may hold a field by their names, the best first.
+func (h header) candidates(n names) []int {
+	forms := h.full
+	if isMoney(n.field) {
+		forms = h.forms
+	}
+	var found []int
+	for _, name := range n.names {
+		for i, form := range forms {
+			if form == name && !slices.Contains(found, i) {
+				found = append(found, i)
 			}
 		}
+	}
+	return found
+}
+
+func isMoney(f Field) bool { return f == FieldBudget || f == FieldRevenue }
+
+func (h header) has(names []string) bool {
+	return slices.ContainsFunc(h.full, func(form string) bool { return slices.Contains(names, form) })
+}
+
+// score returns how many fields a header has, 0 if none is a title.
+func (h header) score(choices []Choice) int {
+	score, titled := 0, false
+	for _, n := range fieldNames {
+		if len(h.candidates(n)) > 0 || slices.ContainsFunc(choices, func(c Choice) bool {
+			return c.Field == n.field && h.index(c.Column) >= 0
+		}) {
+			score++
+			titled = titled || n.field == FieldTitle || n.field == FieldOriginal
+		}
+	}
+	if !titled {
+		return 0
+	}
+	return score
+}
+
+// index returns the column of a name as a person writes it, -1 if there is none.
+func (h header) index(name string) int {
+	if name == "" {
 		return -1
 	}
-	c.id = find("id", "tmdb_id")
-	c.title = find("title")
-	c.original = find("original_title")
-	c.genres = find("genres", "genre")
-	c.popularity = find("popularity")
-	c.date = find("release_date", "date", "release_year", "year")
-	c.budget = find("budget", "budget_usd", "production_budget")
-	c.revenue = find("revenue", "revenue_usd", "gross", "worldwide_gross")
-	c.adult = find("adult")
-	c.status = find("status")
+	if i := slices.IndexFunc(h.names, func(n string) bool { return strings.TrimSpace(n) == name }); i >= 0 {
+		return i
+	}
+	if form := normal(name); form != "" {
+		return slices.Index(h.full, form)
+	}
+	return -1
+}
 
-	if c.title < 0 && c.original < 0 {
-		return columns{}, fmt.Errorf("dataset: the header needs a column title (or original_title); "+
-			"it has: %s", c.list())
+// choose finds the columns of the fields, by the choices first and then by their names
+// and values.
+func (h header) choose(choices []Choice, s sample) (columns, error) {
+	c := noColumns()
+	var taken []int
+	chosen := map[Field]bool{}
+	for _, choice := range choices {
+		chosen[choice.Field] = true
+		i := h.index(choice.Column)
+		if i < 0 && choice.Column != "" {
+			return c, fmt.Errorf("dataset: the header has no column %s; it has: %s",
+				shorten(choice.Column), h.list())
+		}
+		if at := c.at(choice.Field); at != nil {
+			*at = i
+			taken = append(taken, i)
+		}
+	}
+	for _, n := range fieldNames {
+		if chosen[n.field] {
+			continue
+		}
+		at := c.at(n.field)
+		for _, i := range h.candidates(n) {
+			if !slices.Contains(taken, i) && s.fits(n.field, h.full[i], i) {
+				*at = i
+				taken = append(taken, i)
+				break
+			}
+		}
+	}
+	if log := h.has(logNames); c.released < 0 && c.year < 0 && !log && !chosen[FieldReleased] {
+		c.released = slices.IndexFunc(h.full, func(form string) bool {
+			return slices.Contains(dateNames, form)
+		})
+	}
+	if c.released < 0 && c.year >= 0 && !chosen[FieldYear] && s.share(c.year, isYear) < 0.5 {
+		c.released, c.year = c.year, -1 // a column year of whole dates
 	}
 	if c.title < 0 {
 		c.title = c.original
 	}
+	if c.title < 0 {
+		return c, h.noTitle()
+	}
 	return c, nil
 }
 
-// isHeader tells whether a record can be a header.
-func isHeader(record []string) bool {
-	_, err := findColumns(record)
-	return err == nil
+// noTitle says what a header has in place of a title, and how to tell which it is.
+func (h header) noTitle() error {
+	var maybe []string
+	for i, form := range h.full {
+		for _, part := range []string{"title", "film", "movie", "name"} {
+			if strings.Contains(form, part) && !strings.HasSuffix(form, "id") {
+				maybe = append(maybe, h.name(i))
+				break
+			}
+		}
+	}
+	if len(maybe) == 0 {
+		return fmt.Errorf("dataset: no column of the header looks like a title; it has: %s. "+
+			"If one is, say which, as in --column title=%s", h.list(), h.name(0))
+	}
+	return fmt.Errorf("dataset: the header has no column that is surely the title; it has: %s. "+
+		"It may be %s: say which, as in --column title=%s",
+		h.list(), strings.Join(maybe[:min(len(maybe), 5)], " or "), maybe[0])
 }
 
 // name returns the name of a column as the file has it, or its number if it has no
 // name there.
-func (c columns) name(i int) string {
-	if i < len(c.names) && c.names[i] != "" {
-		return c.names[i]
+func (h header) name(i int) string {
+	if i >= 0 && i < len(h.names) {
+		if name := strings.TrimSpace(h.names[i]); name != "" {
+			return shorten(name)
+		}
 	}
 	return fmt.Sprintf("#%d", i+1)
 }
 
 // list names the columns for a person, as many as fit a message.
-func (c columns) list() string {
-	const most = 40
-	names := make([]string, 0, most+1)
-	for i := range c.names {
-		if i == most {
-			names = append(names, fmt.Sprintf("and %d more", len(c.names)-most))
-			break
-		}
-		names = append(names, c.name(i))
+func (h header) list() string {
+	names := make([]string, len(h.names))
+	for i := range h.names {
+		names[i] = h.name(i)
 	}
-	return strings.Join(names, ", ")
+	return listed(names)
 }

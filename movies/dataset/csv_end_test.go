@@ -20,12 +20,17 @@ func TestFilmsEnd(t *testing.T) {
 		{"empty", "", 0, dataset.ErrEmpty.Error()},
 		{"nothing but a byte order mark and blank lines", "\ufeff\r\n\r\n", 0, dataset.ErrEmpty.Error()},
 		{"nothing but blank space", strings.Repeat(" \n", 10_000), 0,
-			"dataset: the header needs a column title (or original_title); it has: #1"},
+			"dataset: no column of the header looks like a title; it has: #1. " +
+				"If one is, say which, as in --column title=#1"},
 		{"header only", "id,title\n", 0, dataset.ErrNoRows.Error()},
-		{"no title", "id,name,,genres\n1,a,b,c\n", 0,
-			"dataset: the header needs a column title (or original_title); it has: id, name, #3, genres"},
-		{"no title between semicolons", "id;name;genres\n1;a;b\n", 0,
-			"dataset: the header needs a column title (or original_title); it has: id;name;genres"},
+		{"no title", "id,label,,genres\n1,a,b,c\n", 0,
+			"dataset: no column of the header looks like a title; it has: id, label, #3, genres. " +
+				"If one is, say which, as in --column title=id"},
+		{"no title between semicolons", "id;film label (de);director_name;genres\n1;a;b;c\n", 0,
+			"dataset: the header has no column that is surely the title; " +
+				"it has: id, film label (de), director_name, genres. " +
+				"It may be film label (de) or director_name: say which, " +
+				"as in --column title=film label (de)"},
 		{"too many columns between semicolons", "id;title" + strings.Repeat(";", 1000) + "\n", 0,
 			"dataset: line 1: the record that begins here has more than 1000 fields; leave out columns " +
 				"that do not describe films"},
@@ -33,10 +38,10 @@ func TestFilmsEnd(t *testing.T) {
 			"dataset: line 3: the record that begins here has more than 1000 fields; leave out columns " +
 				"that do not describe films"},
 		{"a header of many wrong names", strings.Repeat("x,", 45) + "x\n", 0,
-			"dataset: the header needs a column title (or original_title); it has: " +
-				strings.Repeat("x, ", 40) + "and 6 more"},
+			"dataset: no column of the header looks like a title; it has: " +
+				strings.Repeat("x, ", 40) + "and 6 more. If one is, say which, as in --column title=x"},
 		{"UTF-16 without a mark", "i\x00d\x00,\x00", 0,
-			"dataset: the header is not UTF-8 text (field 1); save the file as CSV in UTF-8"},
+			"dataset: the header is not text (field 1); save the file as CSV in UTF-8"},
 		{"quote out of place in the header", "\nid,ti\"tle\n1,a\n", 0,
 			"dataset: line 2: the header has a quote out of place; " +
 				`a field with quotes stands in quotes, and each within is doubled ("")`},

@@ -29,6 +29,7 @@ func ExampleOpen() {
 		log.Fatal(err)
 	}
 	fmt.Println(file.Format(), "to", file.Mode())
+	fmt.Println(file.Reading())
 	for film, err := range file.Films() {
 		if refused, ok := errors.AsType[*movies.RowError](err); ok {
 			fmt.Println("refused:", refused)
@@ -38,6 +39,10 @@ func ExampleOpen() {
 			fmt.Println("skipped:", skipped)
 			continue
 		}
+		if partial, ok := errors.AsType[*movies.PartialError](err); ok {
+			fmt.Println("left out:", partial.Fields[0])
+			err = nil // the film is good without it
+		}
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -45,9 +50,11 @@ func ExampleOpen() {
 	}
 	// Output:
 	// CSV to merge
+	// id from id, title from title, genres from genres, popularity from popularity, release_date from release_date (month first), status from status; no column for budget, revenue; dates have the month first, as 10/15/1999 shows
 	// 1 The Paper Lighthouse 1999-10-15 [Drama Crime]
 	// 2 Quiet Harbour 2019-01-31 [Comedy]
-	// refused: line 4: popularity: must be a number of 0 or more, or empty if unknown
+	// left out: line 4: popularity: must be a number of 0 or more, or empty if unknown
+	// 3 Fog Again 2020-02-29 [Drama]
 	// refused: line 5: id: must be a positive whole number
 	// skipped: line 6: is not released: Planned
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"time"
+	"strings"
 
 	"github.com/marquee-go/marquee/movies"
 )
@@ -27,18 +27,19 @@ type Options struct {
 	// Canceled. Films of unknown status are always included. Default: unreleased
 	// films are left out.
 	Unreleased bool
-	// Now decides the century of a two-digit year, which is not after Now.
-	// Default: today.
-	Now time.Time
+	// Columns say which columns hold which fields. Default: Open finds them by
+	// their names and values: see the package comment.
+	Columns []Choice
 }
 
 // File is a file of films that was opened. It can be read once.
 type File struct {
-	format Format
-	mode   movies.Mode
-	ours   bool     // a [RejectsWriter] wrote it
-	header []string // of the rejects of this file
-	rows   rows
+	format  Format
+	mode    movies.Mode
+	ours    bool     // a [RejectsWriter] wrote it
+	header  []string // of the rejects of this file
+	rows    rows
+	reading Reading
 }
 
 // Format is what a [File] is written in.
@@ -47,6 +48,7 @@ type Format string
 // The formats. Each may also be packed by gzip.
 const (
 	CSV       Format = "CSV"
+	JSON      Format = "JSON"
 	JSONLines Format = "JSON lines"
 )
 
@@ -72,46 +74,79 @@ func Open(r io.Reader, opts *Options) (*File, error) {
 	if opts != nil {
 		o = *opts
 	}
-	if o.Now.IsZero() {
-		o.Now = time.Now()
-	}
 	text, err := unpack(r)
 	if err != nil {
 		return nil, fmt.Errorf("dataset: %w", err)
 	}
 	skipBOM(text)
 	switch firstByte(text) {
-	case '[':
-		return nil, fmt.Errorf("dataset: %w", errArray)
-	case '{':
-		return &File{
-			format: JSONLines, mode: movies.Update,
-			header: []string{jsonColumn}, rows: newJSONLines(text, o),
-		}, nil
+	case '[', '{':
+		return openJSON(text, o)
 	}
 	return openCSV(text, o)
 }
 
 // openCSV reads the header of a CSV file.
-func openCSV(text io.Reader, o Options) (*File, error) {
+func openCSV(packed io.Reader, o Options) (*File, error) {
+	text := bufio.NewReaderSize(&newlines{r: packed}, headSize)
+	// An error comes again when the rows are read.
+	beginning, _ := text.Peek(headSize)
+	head := readHead(beginning, o.Columns)
+	_, _ = text.Discard(head.offset) // cannot fail, because it was peeked
+	if head.plain {
+		return openPlain(text, head, o)
+	}
 	records := newRecords(text)
-	header, err := records.header()
+	records.above = len(head.above)
+	records.csv.Comma = rune(head.separator[0])
+	names, err := records.header()
 	if err != nil {
 		return nil, err
 	}
-	if records.ours && len(header) == 1 && header[0] == jsonColumn {
-		return &File{
-			format: CSV, mode: movies.Update, ours: true,
-			header: header, rows: jsonFilms{read: records.text, adult: o.Adult},
-		}, nil
+	if records.ours && len(names) == 1 && isJSONColumn(names[0]) {
+		return openObjects(CSV, records.text, names[0], o)
 	}
-	columns, err := findColumns(header)
-	if err != nil {
-		return nil, err
-	}
-	rows := &csvFilms{records: records, columns: columns, options: o}
-	return &File{format: CSV, mode: movies.Merge, ours: records.ours, header: header, rows: rows}, nil
+	return openTable(csvRows{records, names}, names, head, records.ours, o)
 }
+
+// openPlain reads the header of a file without quoting.
+func openPlain(text *bufio.Reader, head head, o Options) (*File, error) {
+	rows := plainRows{lines: &lines{r: text}, head: head, above: len(head.above)}
+	names := head.names
+	if names == nil {
+		_, line, err := rows.lines.next()
+		if err != nil {
+			return nil, err
+		}
+		names = strings.Split(string(line), head.separator)
+	}
+	rows.want = len(names)
+	return openTable(rows, names, head, false, o)
+}
+
+// openTable finds out what the rows of a file mean.
+func openTable(rows source, names []string, head head, ours bool, o Options) (*File, error) {
+	films, reading, err := understand(rows, names, ours, o)
+	if err != nil {
+		return nil, err
+	}
+	films.decimalComma = head.separator == ";"
+	reading.Format, reading.Separator = CSV, head.separator
+	for _, line := range head.above[:min(len(head.above), maxShown)] {
+		reading.Preamble = append(reading.Preamble, shorten(line))
+	}
+	if n := len(head.above); n > 0 && strings.TrimSpace(strings.Join(head.above, "")) != "" {
+		reading.Remarks = append(reading.Remarks, fmt.Sprintf(
+			"%d lines above the header are left out, from %q on", n, reading.Preamble[0]))
+	}
+	return &File{
+		format: CSV, mode: movies.Merge, ours: ours, header: reading.rejectsHeader(names), rows: films,
+		reading: reading,
+	}, nil
+}
+
+// maxShown is how many lines above a header a [Reading] shows.
+const maxShown = 10
 
 // Format returns what the file is written in.
 func (f *File) Format() Format { return f.format }
@@ -123,6 +158,15 @@ func (f *File) Mode() movies.Mode { return f.mode }
 
 // OfRejects tells whether a [RejectsWriter] wrote the file.
 func (f *File) OfRejects() bool { return f.ours }
+
+// Reading returns what Open understood of the file. The encoding may become clear only
+// when films are read, if the file begins with a lot of ASCII.
+func (f *File) Reading() Reading {
+	if films, ok := f.rows.(*films); ok && films.encoding == windowsName {
+		f.reading.Encoding = windowsName
+	}
+	return f.reading
+}
 
 // Films reads the films one by one, in the order of the file. It holds one row in
 // memory at a time. The sequence can be used once.

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/marquee-go/marquee/movies"
@@ -31,9 +30,7 @@ func fuzzFiles(f *testing.F, pattern string) {
 		f.Add(data, true, true)
 	}
 	f.Fuzz(func(t *testing.T, data []byte, adult, unreleased bool) {
-		options := &Options{
-			Adult: adult, Unreleased: unreleased, Now: time.Date(2026, time.June, 15, 0, 0, 0, 0, time.UTC),
-		}
+		options := &Options{Adult: adult, Unreleased: unreleased}
 		rejects, file := checkFile(t, data, options)
 		if file == nil || rejects.Len() > maxRecord {
 			return
@@ -83,6 +80,12 @@ func checkFile(t *testing.T, data []byte, options *Options) (*bytes.Buffer, *Fil
 		if skipped, ok := errors.AsType[*movies.SkipError](err); ok {
 			at = skipped.Line
 		}
+		if partial, ok := errors.AsType[*movies.PartialError](err); ok {
+			if err := m.Validate(); err != nil {
+				t.Fatalf("yielded %+v: %v", m, err)
+			}
+			at = partial.Fields[0].Line
+		}
 		if refused, ok := errors.AsType[*movies.RowError](err); ok {
 			at = refused.Line
 			if refused.Reason == "" || refused.Record == nil {
@@ -108,7 +111,7 @@ func checkFile(t *testing.T, data []byte, options *Options) (*bytes.Buffer, *Fil
 
 // recordsOf reads the refused records of a file of rejects.
 func recordsOf(t *testing.T, rejects *bytes.Buffer) (rows [][]string) {
-	r := newRecords(rejects)
+	r := newRecords(&newlines{r: rejects})
 	for {
 		record, err := r.read()
 		if err != nil {

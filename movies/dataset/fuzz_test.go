@@ -51,11 +51,14 @@ func FuzzParseGenres(f *testing.F) {
 func FuzzParseDate(f *testing.F) {
 	for _, cell := range []string{
 		"1999-10-15", "10/15/1999", "2/29/00", "1999", "1999-10-15T00:00:00+01:00", "1/1/1870 0:00",
+		"Friday, June 12, 1987", "12-Jun-87", "31940", "12.06.1987", "1999-10", "June 1987 (Norway)",
 	} {
-		f.Add(cell, int64(1_800_000_000))
+		f.Add(cell, 1930, false)
+		f.Add(cell, 0, true)
 	}
-	f.Fuzz(func(t *testing.T, cell string, now int64) {
-		date, err := parseDate(cell, time.Unix(now, 0).UTC())
+	f.Fuzz(func(t *testing.T, cell string, known int, serials bool) {
+		cell = strings.TrimSpace(cell)
+		date, err := dateRules{slash: order(known % 3), serials: serials}.parse(cell, known)
 		if err != nil || unknown(cell) {
 			return
 		}
@@ -63,7 +66,7 @@ func FuzzParseDate(f *testing.F) {
 			date != date.Truncate(24*time.Hour) {
 			t.Fatalf("%q is read as %v", cell, date)
 		}
-		if again, err := parseDate(date.Format(time.DateOnly), time.Time{}); err != nil || again != date {
+		if again, err := new(dateRules).parse(date.Format(time.DateOnly), 0); err != nil || again != date {
 			t.Fatalf("%v is read again as %v, %v", date, again, err)
 		}
 	})

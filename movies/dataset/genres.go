@@ -46,22 +46,65 @@ func spell(name string) string {
 // that: see [movies.Movie.Validate].
 const maxNames = 100
 
-// parseGenres reads the names in a cell of genres: a list in JSON or Python, or
-// names separated by bars or commas.
+// noGenres is what MovieLens writes for a film without genres.
+const noGenres = "(no genres listed)"
+
+// parseGenres reads the names in a cell of genres: a list or an object in JSON or
+// Python, or names separated by bars, semicolons or commas.
 func parseGenres(cell string) ([]string, error) {
 	var g genres
-	if unknown(cell) {
+	if unknown(cell) || cell == noGenres {
 		return nil, nil
 	}
-	if strings.HasPrefix(cell, "[") {
+	if cell[0] == '[' || cell[0] == '{' {
 		err := readNames(cell, g.add)
 		return g.names, err
 	}
 	separator := ","
 	if strings.Contains(cell, "|") {
 		separator = "|"
+	} else if i := strings.IndexByte(cell, ';'); i >= 0 && !strings.Contains(cell, ",") && !isEntity(cell, i) {
+		separator = ";"
 	}
 	for name := range strings.SplitSeq(cell, separator) {
+		if err := g.add(name); err != nil {
+			return nil, err
+		}
+	}
+	return g.names, nil
+}
+
+// tmdbGenreIDs are TMDB's ids of [tmdbGenres], in the same order. Pages of its API
+// have only the ids.
+func tmdbGenreIDs() []string {
+	return []string{
+		"28", "12", "16", "35", "80", "99", "18", "10751", "14", "36", "27", "10402", "9648", "10749",
+		"878", "10770", "53", "10752", "37",
+	}
+}
+
+// genresByID gives TMDB's name for each of its ids.
+var genresByID = func() map[string]string {
+	byID := map[string]string{}
+	for i, id := range tmdbGenreIDs() {
+		byID[id] = tmdbGenres()[i]
+	}
+	return byID
+}()
+
+// parseGenreIDs reads a list of TMDB's ids of genres, such as [18, 9648].
+func parseGenreIDs(cell string) ([]string, error) {
+	var g genres
+	if unknown(cell) {
+		return nil, nil
+	}
+	isMark := func(r rune) bool { return strings.ContainsRune("[], |;", r) }
+	for id := range strings.FieldsFuncSeq(cell, isMark) {
+		name, ok := genresByID[id]
+		if !ok {
+			return nil, fmt.Errorf("must be ids of TMDB's genres, such as [18, 9648]; %q is none",
+				shorten(id))
+		}
 		if err := g.add(name); err != nil {
 			return nil, err
 		}
@@ -77,7 +120,7 @@ func (g *genres) add(name string) error {
 	if name = strings.TrimSpace(name); name == "" {
 		return nil
 	}
-	name = spell(name)
+	name = spell(unescape(name))
 	same := func(other string) bool { return strings.EqualFold(name, other) }
 	if slices.ContainsFunc(g.names, same) {
 		return nil

@@ -92,7 +92,7 @@ func TestParseGenresRefuses(t *testing.T) {
 		{"a call", "[print('Drama')]", unexpected("'p' at byte 2")},
 		{"numbers", "[18, 35]", names},
 		{"None", "[None]", names},
-		{"lists", "[['Drama']]", names},
+		{"numbers in a list", "[[18]]", names},
 		{"object without a name", "[{'id': 18}]", names},
 		{"name of another type", "[{'name': 18}]", names},
 		{"too deep", "[" + strings.Repeat("[", 1<<20), "must not be nested more than 8 deep"},

@@ -3,6 +3,7 @@ package dataset
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -22,4 +23,16 @@ func ownID(title string, released time.Time) int64 {
 	}
 	sum := sha256.Sum256([]byte(key))
 	return int64(1<<52 | binary.BigEndian.Uint64(sum[:])>>12) //nolint:gosec // 53 bits
+}
+
+// parseID reads an id of TMDB, a positive whole number. pandas writes 19.0 if other ids
+// of the column are empty.
+func parseID(cell string) (int64, bool) {
+	id, ok := parseInt(cell)
+	return id, ok && id > 0
+}
+
+func parseInt(cell string) (int64, bool) {
+	n, err := strconv.ParseInt(strings.TrimSuffix(cell, ".0"), 10, 64)
+	return n, err == nil
 }

@@ -50,7 +50,7 @@ func TestDailyExportUpdatesPopularityAlone(t *testing.T) {
 	store := memory.New().Movies()
 	films := must(movies.New(store, nil))
 	importFile(t, films,
-		strings.NewReader("id,title,genres,popularity,budget\n1,The Lantern,Drama,9,100\n2,Salt,,8,\n"))
+		strings.NewReader("id,title,genres,popularity,budget\n1,The Lantern,Drama,9,100000\n2,Salt,,8,\n"))
 	export := `{"adult":false,"id":1,"original_title":"Die Laterne","popularity":10.5,"video":false}
 {"adult":false,"id":2,"original_title":"Salz","popularity":8,"video":false}
 {"adult":false,"id":3,"original_title":"Neu","popularity":7,"video":false}
@@ -65,7 +65,7 @@ func TestDailyExportUpdatesPopularityAlone(t *testing.T) {
 	kept := found(t, store)
 	want := movies.Movie{
 		ID: 1, Title: "The Lantern", Genres: []string{"Drama"}, Popularity: new(10.5),
-		Budget: new(int64(100)),
+		Budget: new(int64(100_000)),
 	}
 	if len(kept) != 2 || !kept[1].Equal(want) {
 		t.Errorf("the store keeps %+v", kept)
@@ -79,7 +79,7 @@ func TestImportsOfOneCollection(t *testing.T) {
 	first, rejects := importFile(t, films,
 		strings.NewReader("title,release_date,genres\nThe Lantern,1999-10-15,Drama\n=Salt,soon,War\n"))
 	second, _ := importFile(t, films,
-		strings.NewReader("Title,Date,Revenue\nthe lantern,10/15/1999,\"$1,000\"\n"))
+		strings.NewReader("Title,Date,Revenue\nthe lantern,10/15/1999,\"$1,000,000\"\n"))
 	mended, none := importFile(t, films,
 		strings.NewReader(strings.Replace(rejects, ",soon,", ",2000-01-01,", 1)))
 	if first.Inserted != 1 || first.Rejected != 1 || second.Updated != 1 || mended.Inserted != 1 ||
@@ -92,7 +92,7 @@ func TestImportsOfOneCollection(t *testing.T) {
 	var titles []string
 	for _, m := range found(t, store) {
 		titles = append(titles, m.Title)
-		if m.Title == "the lantern" && (*m.Revenue != 1000 || len(m.Genres) != 1) {
+		if m.Title == "the lantern" && (*m.Revenue != 1_000_000 || len(m.Genres) != 1) {
 			t.Errorf("the lantern is %+v", m)
 		}
 	}

@@ -16,21 +16,20 @@ import (
 // jsonColumn is the column of a file of rejects that holds refused JSON lines.
 const jsonColumn = "marquee_json"
 
-// errWhole ends a file of whole films. If they were read as the daily export, the
-// store would leave each of them out as unknown.
+// jsonOwnIDs is that column if the ids in it are not TMDB's.
+const jsonOwnIDs = "marquee_json_own_ids"
+
+func isJSONColumn(name string) bool { return name == jsonColumn || name == jsonOwnIDs }
+
+// errWhole ends a file that begins as a daily export. If whole films were read as that,
+// the store would leave each of them out as unknown.
 var errWhole = errors.New("this is a film with its release or genres, " +
-	"and of JSON lines only TMDB's daily export is read, " +
-	"which has popularities: write films as CSV")
+	"and the file begins with films that have only a popularity: put them into two files")
 
 // jsonFilms reads TMDB's daily export, in which each line is an object.
 type jsonFilms struct {
-	read  func() (line int, text []byte, err error) // the next line that is not blank
+	read  texts
 	adult bool
-}
-
-func newJSONLines(text io.Reader, o Options) jsonFilms {
-	l := &lines{r: bufio.NewReaderSize(&newlines{r: text}, maxRecord)}
-	return jsonFilms{read: l.next, adult: o.Adult}
 }
 
 func (j jsonFilms) next() (movies.Movie, error) {
@@ -38,6 +37,7 @@ func (j jsonFilms) next() (movies.Movie, error) {
 	if err != nil {
 		return movies.Movie{}, err
 	}
+	text = bytes.TrimSpace(text)
 	refuse := func(column, reason string) (movies.Movie, error) {
 		return movies.Movie{}, &movies.RowError{
 			Line: line, Column: column, Reason: reason, Record: []string{string(text)},
@@ -58,8 +58,7 @@ func (j jsonFilms) next() (movies.Movie, error) {
 	}
 	switch {
 	case err != nil:
-		return refuse("", `must be one JSON object, such as `+
-			`{"id":101,"original_title":"The Lantern","popularity":9.6}`)
+		return refuse("", notObject)
 	case film.Release != nil || film.Genres != nil:
 		return movies.Movie{}, fmt.Errorf("dataset: line %d: %w", line, errWhole)
 	case film.ID <= 0:
@@ -96,7 +95,8 @@ func (l *lines) next() (int, []byte, error) {
 		if err != nil && err != io.EOF {
 			return 0, nil, fmt.Errorf("dataset: reading after line %d: %w", l.line-1, err)
 		}
-		if text = bytes.TrimSpace(text); len(text) > 0 {
+		if len(bytes.TrimSpace(text)) > 0 {
+			text = bytes.TrimSuffix(text, []byte("\n"))
 			return l.line, text, nil // the next call finds the end of the file again
 		}
 		if err != nil {

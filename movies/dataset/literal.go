@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -12,28 +13,64 @@ import (
 // maxDepth bounds how deep lists and objects may be nested in a literal.
 const maxDepth = 8
 
-// readNames reads a list in JSON or Python that begins with its bracket. It calls
-// add for each entry: with a string itself, or with what an object holds under
-// "name". It scans s once and evaluates nothing.
+var errDeep = fmt.Errorf("must not be nested more than %d deep", maxDepth)
+
+// readNames reads a list or an object in JSON or Python that begins with its bracket.
+// It calls add for each entry of a list: with a string itself, or with what an object
+// holds under "name". A list in a list gives its own names. An object without a name
+// gives the strings that it holds, as in {"/m/07s9rl0": "Drama"}. It scans s once and
+// evaluates nothing.
 func readNames(s string, add func(name string) error) error {
 	l := literal{s: s}
-	err := l.sequence(']', func() error {
-		name, ok, err := l.value(1)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			return errors.New("must be a list of names, or of objects with a name")
-		}
-		return add(name)
-	})
-	if err != nil {
+	if err := l.names(0, add); err != nil {
 		return err
 	}
 	if l.peek(); l.at < len(l.s) {
 		return l.unexpected()
 	}
 	return nil
+}
+
+// names scans what holds names, at a depth.
+func (l *literal) names(depth int, add func(name string) error) error {
+	switch l.peek() {
+	case '[':
+		if depth > maxDepth {
+			return errDeep
+		}
+		return l.sequence(']', func() error { return l.names(depth+1, add) })
+	case '{':
+		if depth == 0 {
+			return l.named(add)
+		}
+	}
+	name, ok, err := l.value(depth)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errors.New("must be a list of names, or of objects with a name")
+	}
+	return add(name)
+}
+
+// named scans an object that stands alone. It adds the name that the object holds, or
+// all its strings if it has no name.
+func (l *literal) named(add func(name string) error) error {
+	var names []string
+	named := false
+	err := l.entries(1, func(key, value string) {
+		switch {
+		case key == "name":
+			names, named = []string{value}, true
+		case !named && len(names) <= maxNames:
+			names = append(names, value)
+		}
+	})
+	for _, name := range names {
+		err = cmp.Or(err, add(name))
+	}
+	return err
 }
 
 // literal is a place in a literal that is being scanned.
@@ -80,7 +117,7 @@ func (l *literal) sequence(end byte, entry func() error) error {
 // returns that name and true.
 func (l *literal) value(depth int) (name string, ok bool, err error) {
 	if depth > maxDepth {
-		return "", false, fmt.Errorf("must not be nested more than %d deep", maxDepth)
+		return "", false, errDeep
 	}
 	switch l.peek() {
 	case '"', '\'':
@@ -93,24 +130,34 @@ func (l *literal) value(depth int) (name string, ok bool, err error) {
 		})
 		return "", false, err
 	case '{':
-		err = l.sequence('}', func() error {
-			key, err := l.text()
-			if err != nil {
-				return err
+		err = l.entries(depth, func(key, value string) {
+			if key == "name" {
+				name, ok = value, true
 			}
-			if !l.take(':') {
-				return l.unexpected()
-			}
-			v, isName, err := l.value(depth + 1)
-			if key == "name" && isName {
-				name, ok = v, true
-			}
-			return err
 		})
 		return name, ok, err
 	default:
 		return "", false, l.atom()
 	}
+}
+
+// entries scans an object, and calls each for its entries whose value is a string or
+// has a name.
+func (l *literal) entries(depth int, each func(key, value string)) error {
+	return l.sequence('}', func() error {
+		key, err := l.text()
+		if err != nil {
+			return err
+		}
+		if !l.take(':') {
+			return l.unexpected()
+		}
+		value, ok, err := l.value(depth + 1)
+		if ok {
+			each(key, value)
+		}
+		return err
+	})
 }
 
 // atom scans a number or one of the constants.

@@ -39,7 +39,24 @@ func TestParseMoney(t *testing.T) {
 		{"1,160.000", 1160, nil},
 		{"160.000", 0, errPoint},
 		{"$1.234", 0, errPoint},
-		{"237.000.000", 0, errMoney},
+		{"237.000.000", 237_000_000, nil},
+		{"1.200.000", 1_200_000, nil},
+		{"1 200 000", 1_200_000, nil},
+		{"$2.5M", 2_500_000, nil},
+		{"$1.2 billion", 1_200_000_000, nil},
+		{"900K", 900_000, nil},
+		{"USD 900000", 900_000, nil},
+		{"900,000 USD", 900_000, nil},
+		{"US$ 1,200", 1200, nil},
+		{"$ 1,200,000 ", 1_200_000, nil},
+		{"$185,000,000 (estimated)", 185_000_000, nil},
+		{"#N/A", 0, nil},
+		{`\N`, 0, nil},
+		{"NOK 4,000,000", 0, errCurrency},
+		{"£12", 0, errCurrency},
+		{"1200 kr", 0, errCurrency},
+		{"4 or 5", 0, errMoney},
+		{"unknown", 0, errMoney},
 		{"+12", 12, nil},
 		{"1000000000000", 1_000_000_000_000, nil},
 		{"1,000,000,000,000.4", 1_000_000_000_000, nil},
@@ -58,15 +75,15 @@ func TestParseMoney(t *testing.T) {
 		{"0x10", 0, errMoney},
 		{"1_000", 0, errMoney},
 		{"inf", 0, errMoney},
-		{"5 million", 0, errMoney},
+		{"5 million", 5_000_000, nil},
 		{"1.2.3", 0, errMoney},
 		{"$", 0, errMoney},
 		{"$$1", 0, errMoney},
-		{"€5", 0, errMoney},
+		{"€5", 0, errCurrency},
 	}
 	for _, test := range tests {
 		t.Run(test.cell, func(t *testing.T) {
-			got, err := parseMoney(test.cell)
+			got, err := parseMoney(test.cell, dollars)
 			if err != test.err { //nolint:errorlint // they are these very values
 				t.Fatalf("got error %v, want %v", err, test.err)
 			}
@@ -82,9 +99,9 @@ func FuzzParseMoney(f *testing.F) {
 		f.Add(cell)
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
-		dollars, err := parseMoney(cell)
-		if err == nil && dollars != nil && (*dollars < 1 || *dollars > maxDollars) {
-			t.Fatalf("%q is read as %d", cell, *dollars)
+		amount, err := parseMoney(cell, dollars)
+		if err == nil && amount != nil && (*amount < 1 || *amount > maxDollars) {
+			t.Fatalf("%q is read as %d", cell, *amount)
 		}
 	})
 }

@@ -9,14 +9,14 @@ import (
 // unknown tells whether a cell is empty, or holds a word that programs write into
 // empty cells. These are most of the words that pandas reads as missing by default
 // (https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html, na_values),
-// its NaT for dates, and a dash. None of them is a number, a date or a genre. Each
+// its NaT for dates, IMDb's \N, and a dash. None of them is a number, a date or a genre. Each
 // may be a title.
 func unknown(cell string) bool {
 	if len(cell) > len("null") {
 		return false
 	}
 	switch strings.ToLower(cell) {
-	case "", "nan", "-nan", "nat", "null", "none", "n/a", "#n/a", "na", "#na", "<na>", "-":
+	case "", "nan", "-nan", "nat", "null", "none", "n/a", "#n/a", "na", "#na", "<na>", "-", `\n`:
 		return true
 	}
 	return false

@@ -25,55 +25,39 @@ const (
 type records struct {
 	csv   *csv.Reader
 	input *window
+	above int  // the lines that were read before
 	line  int  // where the current record begins
 	ours  bool // a [RejectsWriter] wrote the file
 }
 
+// newRecords reads text in which lines end with LF.
 func newRecords(text io.Reader) *records {
-	input := &window{r: &newlines{r: text}, most: maxRecord}
+	input := &window{r: text, most: maxRecord}
 	reader := csv.NewReader(bufio.NewReaderSize(input, 64<<10))
 	reader.ReuseRecord = true
 	reader.FieldsPerRecord = -1 // csvFilms counts them
 	return &records{csv: reader, input: input}
 }
 
-// header reads the first record, and finds out what separates the fields. It tries
-// commas, semicolons and tabs, and takes the one that gives columns with known
-// names. Spreadsheets write semicolons where the comma is the decimal mark.
+// header reads the first record.
 func (r *records) header() ([]string, error) {
 	header, err := r.read()
 	if errors.Is(err, io.EOF) {
 		return nil, ErrEmpty
 	}
-	parse, malformed := errors.AsType[*csv.ParseError](err)
-	if err != nil && !malformed {
+	if parse, malformed := errors.AsType[*csv.ParseError](err); malformed {
+		return nil, fmt.Errorf("dataset: line %d: the header %s", r.line, r.quoting(parse))
+	}
+	if err != nil {
 		return nil, err
 	}
-	if !malformed && (r.ours || isHeader(header)) {
-		return slices.Clone(header), nil
-	}
-	text := r.input.record(r.csv.InputOffset())
-	for _, comma := range ";\t" {
-		if other := split(text, comma); isRejects(other) || isHeader(other) {
-			r.csv.Comma = comma
-			header = r.first(other)
-			return header, r.checkWidth(header)
+	for i, name := range header {
+		if strings.ContainsRune(name, 0) {
+			return nil, fmt.Errorf("dataset: the header is not text (field %d); "+
+				"save the file as CSV in UTF-8", i+1)
 		}
 	}
-	if malformed {
-		return nil, fmt.Errorf("dataset: line %d: the header %s", r.line, quoting(parse))
-	}
-	return slices.Clone(header), nil // findColumns will refuse it
-}
-
-// split splits a text that is one whole record. It returns nil for any other text.
-func split(text string, comma rune) []string {
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.Comma = comma
-	if all, err := reader.ReadAll(); err == nil && len(all) == 1 {
-		return all[0]
-	}
-	return nil
+	return slices.Clone(header), nil
 }
 
 // read reads one record within the bounds, and sets the line where it begins. A
@@ -86,9 +70,10 @@ func (r *records) read() ([]string, error) {
 	record, err := r.csv.Read()
 	parse, malformed := errors.AsType[*csv.ParseError](err)
 	if malformed {
-		r.line = parse.StartLine
+		r.line = r.above + parse.StartLine
 	} else if err == nil {
 		r.line, _ = r.csv.FieldPos(0)
+		r.line += r.above
 	}
 	if isFirst {
 		record = r.first(record)
@@ -119,10 +104,14 @@ func (r *records) first(record []string) []string {
 
 func (r *records) checkWidth(record []string) error {
 	if len(record) > maxFields {
-		return fmt.Errorf("dataset: line %d: the record that begins here has more than %d fields; "+
-			"leave out columns that do not describe films", r.line, maxFields)
+		return tooWide(r.line)
 	}
 	return nil
+}
+
+func tooWide(line int) error {
+	return fmt.Errorf("dataset: line %d: the record that begins here has more than %d fields; "+
+		"leave out columns that do not describe films", line, maxFields)
 }
 
 // refused makes a [*movies.RowError] from a malformed record. The Record of the
@@ -130,16 +119,16 @@ func (r *records) checkWidth(record []string) error {
 func (r *records) refused(err *csv.ParseError, column string) error {
 	text := r.input.record(r.csv.InputOffset())
 	return &movies.RowError{
-		Line: r.line, Column: column, Reason: quoting(err), Record: []string{text},
+		Line: r.line, Column: column, Reason: r.quoting(err), Record: []string{text},
 	}
 }
 
 // quoting explains malformed quoting, and which lines were lost with it.
-func quoting(err *csv.ParseError) string {
+func (r *records) quoting(err *csv.ParseError) string {
 	reason := `has a quote out of place; ` +
 		`a field with quotes stands in quotes, and each within is doubled ("")`
 	if err.Line > err.StartLine {
-		reason += fmt.Sprintf("; skipped to the end of line %d", err.Line)
+		reason += fmt.Sprintf("; skipped to the end of line %d", r.above+err.Line)
 	}
 	return reason
 }

@@ -57,6 +57,27 @@ func (r *RejectsWriter) row(ours, record []string) {
 	_ = r.w.Write(ours)
 }
 
+// rejectsHeader returns the names of the columns for a file of rejects. They say how the
+// columns were read, because few rows may not show it.
+func (r Reading) rejectsHeader(names []string) []string {
+	names = slices.Clone(names)
+	for i, c := range r.Columns {
+		_, unit := normalMoney(names[i])
+		how := c.As
+		switch {
+		case normal(names[i]) == "id" && r.IDs == IDsMade:
+			how = "not TMDB's"
+		case isMoney(c.Field) && unit != "", orderIn(names[i]) != "",
+			!isMoney(c.Field) && how != asDayFirst && how != asMonthFirst:
+			continue
+		}
+		if how != "" {
+			names[i] += " (" + how + ")"
+		}
+	}
+	return names
+}
+
 func rejectsColumns() []string { return []string{"marquee_line", "marquee_reason"} }
 
 // isRejects tells by the header of a file whether a [RejectsWriter] wrote it.

@@ -55,21 +55,21 @@ func TestRejectsAreMendedAndReadAgain(t *testing.T) {
 		},
 		{
 			name: "cells that spreadsheets would take for formulas",
-			file: "id,=title,title,note\n-1,+,@home,-1\n",
-			rejects: "marquee_line,marquee_reason,id,'=title,title,note\n" +
-				"2,id: must be a positive whole number,'-1,'+,'@home,'-1\n",
+			file: "tmdb_id,title,=note,note\n-1,+,@home,-1\n",
+			rejects: "marquee_line,marquee_reason,tmdb_id,title,'=note,note\n" +
+				"2,tmdb_id: must be a positive whole number,'-1,'+,'@home,'-1\n",
 			old: "'-1,'+", new: "1,'+",
-			again: "marquee_line,marquee_reason,id,'=title,title,note\n",
+			again: "marquee_line,marquee_reason,tmdb_id,title,'=note,note\n",
 		},
 		{
 			name: "a reason that begins as a formula does",
-			file: "+id,title,popularity\n1,a,b,c\n,\n,The Lamp,x\n",
-			rejects: "marquee_line,marquee_reason,'+id,title,popularity\n" +
+			file: "+tmdb_id,title,popularity\n1,a,b,c\n,\n,The Lamp,5\n",
+			rejects: "marquee_line,marquee_reason,'+tmdb_id,title,popularity\n" +
 				"2,has 4 fields where the header has 3,1,a,b,c\n" +
 				"3,has 2 fields where the header has 3,,\n" +
-				"4,\"popularity: must be a number of 0 or more, or empty if unknown\",,The Lamp,x\n",
-			old: "The Lamp,x", new: "The Lamp,5",
-			again: "marquee_line,marquee_reason,'+id,title,popularity\n" +
+				"4,'+tmdb_id: must be a positive whole number,,The Lamp,5\n",
+			old: ",The Lamp,5", new: "7,The Lamp,5",
+			again: "marquee_line,marquee_reason,'+tmdb_id,title,popularity\n" +
 				"2,has 4 fields where the header has 3,1,a,b,c\n" +
 				"3,has 2 fields where the header has 3,,\n",
 		},
@@ -89,18 +89,18 @@ two"" lines,War"
 		},
 		{
 			name: "semicolons",
-			file: "id;title;genres;popularity\n" +
+			file: "tmdb_id;title;genres;popularity\n" +
 				"x;The Lamp;Drama, War;8,5\n" +
 				"y;\"The; Fox\";;9\n" +
 				"3;Say \"when\";;7\n",
-			rejects: "marquee_line,marquee_reason,id,title,genres,popularity\n" +
-				"2,id: must be a positive whole number,x,The Lamp,\"Drama, War\",\"8,5\"\n" +
-				"3,id: must be a positive whole number,y,The; Fox,,9\n" +
+			rejects: "marquee_line,marquee_reason,tmdb_id,title,genres,popularity\n" +
+				"2,tmdb_id: must be a positive whole number,x,The Lamp,\"Drama, War\",\"8,5\"\n" +
+				"3,tmdb_id: must be a positive whole number,y,The; Fox,,9\n" +
 				"4,\"title: has a quote out of place; a field with quotes stands in quotes, and each " +
 				"within is doubled (\"\"\"\")\",\"3;Say \"\"when\"\";;7\"\n",
 			old: "y,The; Fox", new: "2,The; Fox",
-			again: "marquee_line,marquee_reason,id,title,genres,popularity\n" +
-				"2,id: must be a positive whole number,x,The Lamp,\"Drama, War\",\"8,5\"\n" +
+			again: "marquee_line,marquee_reason,tmdb_id,title,genres,popularity\n" +
+				"2,tmdb_id: must be a positive whole number,x,The Lamp,\"Drama, War\",\"8,5\"\n" +
 				"4,has 1 fields where the header has 4,\"3;Say \"\"when\"\";;7\"\n",
 		},
 		{

@@ -149,7 +149,7 @@ func (s *session) convert(f tmdbFilm) (movies.Movie, *movies.RowError) {
 		return m, &movies.RowError{Column: "id", Reason: "must be a positive whole number"}
 	}
 	var err error
-	if m.Released, err = parseDate(f.ReleaseDate, time.Time{}); err != nil {
+	if m.Released, err = new(dateRules).parse(f.ReleaseDate, 0); err != nil {
 		return m, &movies.RowError{
 			Column: "release_date", Value: shorten(f.ReleaseDate), Reason: err.Error(),
 		}

@@ -84,8 +84,8 @@ func TestTMDBFilms(t *testing.T) {
 			},
 			&movies.RowError{
 				Column: "release_date", Value: "2020-06-31",
-				Reason: "must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 " +
-					"(month first), or empty if unknown",
+				Reason: "must be a date such as 1999-10-15, 10/15/1999 or 15 Oct 1999, " +
+					"or empty if unknown",
 				Record: []string{"7", "Undated", "2020-06-31", "1", "Drama, Drama", "0", "0"},
 			},
 			&movies.RowError{Column: "popularity", Reason: "is -1; it must be a number of 0 or more",

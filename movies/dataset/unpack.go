@@ -20,10 +20,7 @@ var (
 		"(an .xlsx is one, too: save it as CSV)")
 	errTwice = errors.New("this is packed by gzip twice; unpack it once with gunzip")
 	errUTF16 = errors.New("this is text in UTF-16; save it in UTF-8 (a spreadsheet as \"CSV UTF-8\")")
-	errArray = errors.New("this is a JSON array, and not JSON lines: " +
-		"write each object on a line of its own, and nothing " +
-		"around them; films with more than a popularity are read from CSV")
-	errBomb = fmt.Errorf("the gzip stream unpacks to more than %d times its size, "+
+	errBomb  = fmt.Errorf("the gzip stream unpacks to more than %d times its size, "+
 		"as no file of films does; if it is one, unpack it first", maxRatio)
 )
 

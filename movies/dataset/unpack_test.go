@@ -19,12 +19,6 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		zip = "dataset: this is a zip archive; unpack it first, and name the file in it " +
 			"(an .xlsx is one, too: save it as CSV)"
 		utf16 = `dataset: this is text in UTF-16; save it in UTF-8 (a spreadsheet as "CSV UTF-8")`
-		array = "dataset: this is a JSON array, and not JSON lines: " +
-			"write each object on a line of its own, and nothing around them; " +
-			"films with more than a popularity are read from CSV"
-		lines = "this is a film with its release or genres, " +
-			"and of JSON lines only TMDB's daily export is read, " +
-			"which has popularities: write films as CSV"
 	)
 	tests := []struct{ name, file, want string }{
 		{
@@ -64,16 +58,12 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		{"UTF-16 as Windows writes it", "\xff\xfei\x00d\x00,\x00", utf16},
 		{"UTF-16 as networks have it", "\xfe\xff\x00i\x00d\x00,", utf16},
 		{"UTF-16, packed", packed(t, "\xff\xfei\x00d\x00,\x00"), utf16},
-		{"a JSON array", "\ufeff [\n" + `{"id":1,"original_title":"a"}]`, array},
-		{"a JSON array, packed", packed(t, "[]"), array},
+		{"a JSON array without films, packed", packed(t, "[]"), dataset.ErrNoRows.Error()},
 		{
-			"whole films as JSON lines",
-			"\n" + `{"id":1,"title":"a","genres":["Drama"]}` + "\n" + `{"id":2}`,
-			"dataset: line 2: " + lines,
-		},
-		{
-			"whole films of no genre", `{"id":1,"original_title":"a","release_date":""}`,
-			"dataset: line 1: " + lines,
+			"a whole film in a daily export",
+			strings.Repeat(`{"id":1,"original_title":"a"}`+"\n", 1001) + `{"id":2,"title":"b","genres":[]}`,
+			"dataset: line 1002: this is a film with its release or genres, and the file begins with " +
+				"films that have only a popularity: put them into two files",
 		},
 	}
 	for _, test := range tests {

@@ -206,10 +206,6 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 	}
 }
 
-func (s *conversations) Count(ctx context.Context, owner string, most int) (int, error) {
-	return s.count(ctx, owner, most)
-}
-
 func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
 	return s.owners(ctx)
 }

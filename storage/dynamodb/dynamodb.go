@@ -83,6 +83,8 @@ var (
 	_ email.AbandonedLister = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*conversations)(nil)
+	_ marquee.Counter       = (*drafts)(nil)
+	_ marquee.Counter       = (*conversations)(nil)
 	_ marquee.Purger        = (*conversations)(nil)
 )
 

@@ -154,10 +154,6 @@ func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 	return list[:min(limit, len(list))], nil
 }
 
-func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error) {
-	return s.count(ctx, owner, most)
-}
-
 func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] { return s.owners(ctx) }
 
 // check returns d in the form in which it is kept, or says why it cannot be kept.

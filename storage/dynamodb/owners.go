@@ -23,38 +23,37 @@ func newestFirst(owner string, before marquee.Place, limit int) selection {
 	return selection{index: byCreated, key: key, backward: true, page: limit}
 }
 
-// count counts the records of an owner, or returns most if there are more. DynamoDB reads
-// the records for it, but does not send them.
-func (t table) count(ctx context.Context, owner string, most int) (int, error) {
+// Count counts the records of an owner in the index by_created, in which a deleted
+// conversation is not. DynamoDB counts a megabyte of the index at a time.
+func (t table) Count(ctx context.Context, owner string, most int) (int, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return 0, err
 	}
-	e, err := expression.NewBuilder().
-		WithKeyCondition(expression.Key("owner").Equal(expression.Value(owner))).Build()
+	key := expression.Key("owner").Equal(expression.Value(owner))
+	e, err := expression.NewBuilder().WithKeyCondition(key).Build()
 	if err != nil {
 		return 0, err
 	}
-	in := &dynamodb.QueryInput{
-		TableName:                 &t.name,
-		IndexName:                 aws.String(byCreated),
+	index := byCreated
+	pages := dynamodb.NewQueryPaginator(t.client, &dynamodb.QueryInput{
+		TableName: &t.name, IndexName: &index,
+		Select:                    types.SelectCount,
 		KeyConditionExpression:    e.KeyCondition(),
 		ExpressionAttributeNames:  e.Names(),
 		ExpressionAttributeValues: e.Values(),
-		Select:                    types.SelectCount,
 		ConsistentRead:            aws.Bool(true),
-	}
+	}, func(o *dynamodb.QueryPaginatorOptions) {
+		o.Limit = int32(min(most, math.MaxInt32)) //nolint:gosec // it fits
+	})
 	n := 0
-	for {
-		in.Limit = aws.Int32(int32(min(most-n, math.MaxInt32))) //nolint:gosec // it is bounded
-		out, err := t.client.Query(ctx, in)
+	for n < most && pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return 0, translate(ctx, err)
 		}
-		n += int(out.Count)
-		if in.ExclusiveStartKey = out.LastEvaluatedKey; n >= most || in.ExclusiveStartKey == nil {
-			return n, nil
-		}
+		n += int(page.Count)
 	}
+	return min(n, most), nil
 }
 
 // owners yields every owner with an item in the index by_created, once. DynamoDB keeps

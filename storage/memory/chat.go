@@ -108,13 +108,6 @@ func (s *conversations) List(
 	return list, nil
 }
 
-func (s *conversations) Count(ctx context.Context, owner string, most int) (int, error) {
-	if err := s.allow(ctx, owner); err != nil {
-		return 0, err
-	}
-	return s.count(owner, most), nil
-}
-
 func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 	if err := s.allow(ctx, owner); err != nil {
 		return err
@@ -123,6 +116,13 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 		return marquee.ErrNotFound
 	}
 	return nil
+}
+
+func (s *conversations) Count(ctx context.Context, owner string, most int) (int, error) {
+	if err := s.allow(ctx, owner); err != nil {
+		return 0, err
+	}
+	return s.count(owner, most), nil
 }
 
 func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {

@@ -66,13 +66,6 @@ func (s *drafts) List(
 	return s.list(owner, before, limit), nil
 }
 
-func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error) {
-	if err := s.allow(ctx, owner); err != nil {
-		return 0, err
-	}
-	return s.count(owner, most), nil
-}
-
 func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 	if err := s.allow(ctx, owner); err != nil {
 		return err
@@ -97,6 +90,13 @@ func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 	}
 	slices.SortFunc(list, email.Owned.Compare)
 	return list[:min(limit, len(list))], nil
+}
+
+func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error) {
+	if err := s.allow(ctx, owner); err != nil {
+		return 0, err
+	}
+	return s.count(owner, most), nil
 }
 
 func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] {

@@ -40,6 +40,8 @@ var (
 	_ email.AbandonedLister = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*conversations)(nil)
+	_ marquee.Counter       = (*drafts)(nil)
+	_ marquee.Counter       = (*conversations)(nil)
 )
 
 // Email returns the store of drafts. It is also an [email.AbandonedLister] and a

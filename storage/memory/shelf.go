@@ -90,14 +90,15 @@ func (s *shelf[T]) list(owner string, before marquee.Place, limit int) []T {
 	return values
 }
 
-// count returns how many values the owner has, or most if there are more.
+// count returns how many values an owner has, or most if there are more.
 func (s *shelf[T]) count(owner string, most int) int {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if own := s.byOwner[owner]; own != nil {
-		return min(len(own.sorted), most)
+	own := s.byOwner[owner]
+	if own == nil {
+		return 0
 	}
-	return 0
+	return min(len(own.sorted), most)
 }
 
 // remove removes the value of the id. It returns false if there is none.

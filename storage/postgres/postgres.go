@@ -115,6 +115,8 @@ var (
 	_ email.AbandonedLister = sqlstore.Drafts{}
 	_ marquee.OwnerLister   = sqlstore.Drafts{}
 	_ marquee.OwnerLister   = sqlstore.Conversations{}
+	_ marquee.Counter       = sqlstore.Drafts{}
+	_ marquee.Counter       = sqlstore.Conversations{}
 )
 
 // Email returns the store of drafts. It is also an [email.AbandonedLister] and a

@@ -123,6 +123,8 @@ var (
 	_ email.AbandonedLister = drafts{}
 	_ marquee.OwnerLister   = drafts{}
 	_ marquee.OwnerLister   = conversations{}
+	_ marquee.Counter       = drafts{}
+	_ marquee.Counter       = conversations{}
 	_ marquee.Purger        = drafts{}
 	_ marquee.Purger        = conversations{}
 )

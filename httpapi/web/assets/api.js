@@ -24,7 +24,7 @@ export class Problem extends Error {
     const said = body.detail || body.title || "Something went wrong.";
     const id = body.status >= 500 && body.request_id; // the operator finds it in the log by this
     const until = body.status === 429 && body.retry_after > 0 &&
-      !/ It ends in /.test(said) && again(body.retry_after); // once is enough
+      !/ It ends (in|when you delete) /.test(said) && again(body.retry_after); // the end is said
     super([said, until, id && `(Request ${id})`].filter(Boolean).join(" "));
     this.status = body.status ?? 0;
     this.errors = body.errors ?? [];

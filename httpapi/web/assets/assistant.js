@@ -132,7 +132,7 @@ export function startAssistant() {
     const failure = stopped ? "Stopped." : error.message;
     reply.finish({ text: reply.written, failure });
     announce(failure);
-    if (error.status === 409 && !error.retryAfter && conversation) {
+    if (error.status === 409 && !error.retryAfter) {
       field.value ||= said.text; // this conversation is full: ask in the next one
       reply.element.append(h("button", { type: "button", class: "quiet", onclick: begin }, "New conversation"));
     } else if (!stopped) {

@@ -94,7 +94,8 @@ func (p plan) measure(ctx context.Context) error {
 	server, err := start(ctx, dir, env, program, "serve", "--addr=127.0.0.1:0", "--no-demo",
 		"--log-level=error", "--store=memory:", "--model=compatible:held",
 		"--compatible-base-url="+model.url+"/v1",
-		"--at-once=1000000", "--at-once-in-all=1000000", "--per-minute=1000000")
+		"--at-once=1000000", "--at-once-in-all=1000000", "--per-minute=1000000",
+		"--kept=100000000")
 	if err != nil {
 		return fmt.Errorf("the server: %w", err)
 	}

@@ -35,7 +35,8 @@ type process struct {
 func newServer(program, log string, options []string) *server {
 	args := []string{
 		"serve", "--addr=127.0.0.1:0", "--no-demo", "--log-level=warn",
-		"--at-once=1000", "--at-once-in-all=1000", "--per-minute=1000000", // all clients are one owner
+		"--at-once=1000", "--at-once-in-all=1000", "--per-minute=1000000",
+		"--kept=100000000", // all clients are one owner
 	}
 	return &server{program: program, log: log, args: append(args, options...)}
 }

@@ -60,11 +60,6 @@ func (p Plain[S, R]) List(
 	return list[:min(limit, len(list))], nil
 }
 
-// Count counts the records of an owner.
-func (p Plain[S, R]) Count(_ context.Context, owner string, most int) (int, error) {
-	return min(most, len(p.Records[owner])), nil
-}
-
 // Delete removes a record.
 func (p Plain[S, R]) Delete(_ context.Context, owner, id string) error {
 	if _, found := p.Records[owner][id]; !found {

@@ -101,11 +101,8 @@ func (k Random[S, R]) calls(w World, lists bool) []*rapid.Generator[Call[S]] {
 		before := rapid.SampledFrom(places).Draw(r, "before")
 		return k.list(w, w.Owner(r), before, rapid.IntRange(1, Most).Draw(r, "limit"))
 	})
-	count := rapid.Custom(func(r *rapid.T) Call[S] {
-		return k.count(w.Owner(r), rapid.IntRange(1, Most).Draw(r, "most"))
-	})
 	end := rapid.Just(Call[S]{Words: "the end"})
-	all := []*rapid.Generator[Call[S]]{list, get, remove, list, remove, count, end}
+	all := []*rapid.Generator[Call[S]]{list, get, remove, list, remove, end}
 	if lists {
 		all = append(all, rapid.Just(k.owners(w)))
 	}
@@ -154,13 +151,6 @@ func (k Random[S, R]) get(w World, owner string, n int) Call[S] {
 func (k Random[S, R]) delete(owner string, n int) Call[S] {
 	return Call[S]{fmt.Sprintf("Delete(%q, %d)", owner, n), func(ctx context.Context, s S) string {
 		return Verdict(s.Delete(ctx, owner, ID(n)))
-	}}
-}
-
-func (k Random[S, R]) count(owner string, most int) Call[S] {
-	return Call[S]{fmt.Sprintf("Count(%q, %d)", owner, most), func(ctx context.Context, s S) string {
-		n, err := s.Count(ctx, owner, most)
-		return fmt.Sprint(n, " ", Verdict(err))
 	}}
 }
 

@@ -18,7 +18,6 @@ type Store[R any] interface {
 	Create(ctx context.Context, owner string, r R) error
 	Get(ctx context.Context, owner, id string) (R, error)
 	List(ctx context.Context, owner string, before marquee.Place, limit int) ([]R, error)
-	Count(ctx context.Context, owner string, most int) (int, error)
 	Delete(ctx context.Context, owner, id string) error
 }
 
@@ -87,6 +86,9 @@ func (k Kind[S, R]) Rules() []Rule[S] {
 		{"an empty owner is ErrNoOwner", k.noOwner},
 		{"owners that not every store could keep are refused", k.refusedOwners},
 		{"owners that look alike are different", k.ownersAlike},
+		{"Count counts what one owner has, up to a most", k.count},
+		{"Count counts a hundred records and more", k.countMany},
+		{"Count refuses an owner that nobody can be", k.countOwner},
 		{"Owners yields each owner once", k.owners},
 		{"Owners yields a hundred owners and more", k.ownersMany},
 		{"a range over Owners may end early", k.ownersBreak},
@@ -102,7 +104,6 @@ func (k Kind[S, R]) Rules() []Rule[S] {
 		{"List begins below any place", k.listPlaces},
 		{"List gives at most limit " + k.Many + " of one owner", k.listLimit},
 		{"List gives a hundred " + k.Many + " and more", k.listLong},
-		{"Count counts the " + k.Many + " of one owner, up to most", k.count},
 		{"paging misses and doubles nothing while " + k.Many + " come and go", k.listWhileChanging},
 		{"paging misses and doubles nothing while others write", k.listWhileOthersWrite},
 

@@ -22,14 +22,15 @@ type turns[Store any] struct {
 
 func (t *turns[Store]) next() Store { return t.stores[t.calls.Add(1)%uint64(len(t.stores))] }
 
-// Email returns a store of drafts. It is an [email.AbandonedLister] and a
-// [marquee.OwnerLister], and so must be its stores.
+// Email returns a store of drafts. It is an [email.AbandonedLister], a [marquee.Counter] and
+// a [marquee.OwnerLister], and so must be its stores.
 func Email(stores ...email.Store) email.Store { return &drafts{turns[email.Store]{stores: stores}} }
 
 type drafts struct{ turns[email.Store] }
 
 var _ interface {
 	email.AbandonedLister
+	marquee.Counter
 	marquee.OwnerLister
 } = (*drafts)(nil)
 
@@ -51,16 +52,16 @@ func (s *drafts) List(
 	return s.next().List(ctx, owner, before, limit)
 }
 
-func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error) {
-	return s.next().Count(ctx, owner, most)
-}
-
 func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 	return s.next().Delete(ctx, owner, id)
 }
 
 func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]email.Owned, error) {
 	return s.next().(email.AbandonedLister).Abandoned(ctx, now, limit)
+}
+
+func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error) {
+	return s.next().(marquee.Counter).Count(ctx, owner, most)
 }
 
 func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
@@ -102,8 +103,8 @@ func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, err
 	return s.next().Search(ctx, q)
 }
 
-// Chat returns a store of conversations. It is a [marquee.OwnerLister], and so must be its
-// stores. It is a [marquee.Purger] if they are.
+// Chat returns a store of conversations. It is a [marquee.Counter] and a
+// [marquee.OwnerLister], and so must be its stores. It is a [marquee.Purger] if they are.
 func Chat(stores ...chat.Store) chat.Store {
 	s := &conversations{turns[chat.Store]{stores: stores}}
 	if _, ok := stores[0].(marquee.Purger); ok {
@@ -120,7 +121,10 @@ func (s *purgedConversations) Purge(ctx context.Context, owners []string) error 
 
 type conversations struct{ turns[chat.Store] }
 
-var _ marquee.OwnerLister = (*conversations)(nil)
+var _ interface {
+	marquee.Counter
+	marquee.OwnerLister
+} = (*conversations)(nil)
 
 func (s *conversations) Create(ctx context.Context, owner string, c chat.Conversation) error {
 	return s.next().Create(ctx, owner, c)
@@ -142,12 +146,12 @@ func (s *conversations) List(
 	return s.next().List(ctx, owner, before, limit)
 }
 
-func (s *conversations) Count(ctx context.Context, owner string, most int) (int, error) {
-	return s.next().Count(ctx, owner, most)
-}
-
 func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 	return s.next().Delete(ctx, owner, id)
+}
+
+func (s *conversations) Count(ctx context.Context, owner string, most int) (int, error) {
+	return s.next().(marquee.Counter).Count(ctx, owner, most)
 }
 
 func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {

@@ -49,8 +49,8 @@ const (
 	ListConversations = `
 		SELECT ` + conversationColumns + ` FROM conversations WHERE owner = ? AND (created, id) < (?, ?)
 		ORDER BY created DESC, id DESC LIMIT ?`
-	CountConversations = `SELECT count(*) FROM (
-		SELECT 1 FROM conversations WHERE owner = ? LIMIT ?) AS counted`
+	CountConversations = `
+		SELECT count(*) FROM (SELECT 1 FROM conversations WHERE owner = ? LIMIT ?) AS counted`
 	NextConversationOwner = `SELECT owner FROM conversations WHERE owner > ? ORDER BY owner LIMIT 1`
 )
 
@@ -206,21 +206,17 @@ func (s Conversations) List(
 	return list, nil
 }
 
-// Count counts the conversations of an owner.
-func (s Conversations) Count(ctx context.Context, owner string, most int) (n int, err error) {
-	if err := marquee.CheckOwner(owner); err != nil {
-		return 0, err
-	}
-	err = s.DB.Get(ctx, &n, CountConversations, owner, most)
-	return n, err
-}
-
 // Delete removes a conversation.
 func (s Conversations) Delete(ctx context.Context, owner, id string) error {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return err
 	}
 	return deleteOne(ctx, s.DB, deleteConversation, owner, id, marquee.ErrNotFound)
+}
+
+// Count counts the conversations of an owner.
+func (s Conversations) Count(ctx context.Context, owner string, most int) (int, error) {
+	return count(ctx, s.DB, CountConversations, owner, most)
 }
 
 // Owners yields the owners of conversations.

@@ -40,8 +40,8 @@ const (
 	AbandonedDrafts = `
 		SELECT ` + draftColumns + ` FROM drafts WHERE status = 'pending' AND lease_until < ?
 		ORDER BY lease_until, owner, id LIMIT ?`
-	CountDrafts = `SELECT count(*) FROM (
-		SELECT 1 FROM drafts WHERE owner = ? LIMIT ?) AS counted`
+	CountDrafts = `
+		SELECT count(*) FROM (SELECT 1 FROM drafts WHERE owner = ? LIMIT ?) AS counted`
 	NextDraftOwner = `SELECT owner FROM drafts WHERE owner > ? ORDER BY owner LIMIT 1`
 )
 
@@ -132,15 +132,6 @@ func (s Drafts) List(
 	return list, nil
 }
 
-// Count counts the drafts of an owner.
-func (s Drafts) Count(ctx context.Context, owner string, most int) (n int, err error) {
-	if err := marquee.CheckOwner(owner); err != nil {
-		return 0, err
-	}
-	err = s.DB.Get(ctx, &n, CountDrafts, owner, most)
-	return n, err
-}
-
 // Delete removes a draft.
 func (s Drafts) Delete(ctx context.Context, owner, id string) error {
 	if err := marquee.CheckOwner(owner); err != nil {
@@ -160,6 +151,11 @@ func (s Drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]emai
 		list[i] = email.Owned{Owner: rows[i].Owner, Draft: rows[i].draft()}
 	}
 	return list, nil
+}
+
+// Count counts the drafts of an owner.
+func (s Drafts) Count(ctx context.Context, owner string, most int) (int, error) {
+	return count(ctx, s.DB, CountDrafts, owner, most)
 }
 
 // Owners yields the owners of drafts.

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"iter"
 	"time"
+
+	"github.com/marquee-go/marquee"
 )
 
 // Reader runs the statements of [Reads], which are prepared.
@@ -43,9 +45,9 @@ type DB interface {
 
 // Reads are the statements whose parameters are written as ?, in order.
 var Reads = []string{
-	GetDraft, ListDrafts, CountDrafts, AbandonedDrafts, NextDraftOwner,
-	GetConversation, GetMessage, GetMessages, HasMessages,
-	ListConversations, CountConversations, NextConversationOwner,
+	GetDraft, ListDrafts, AbandonedDrafts, NextDraftOwner, CountDrafts,
+	GetConversation, GetMessage, GetMessages, HasMessages, ListConversations, NextConversationOwner,
+	CountConversations,
 }
 
 // Writes are the statements whose parameters have names, as :name.
@@ -93,6 +95,15 @@ func owners(ctx context.Context, db DB, next string) iter.Seq2[string, error] {
 			}
 		}
 	}
+}
+
+// count counts by a query, which takes the owner and the most that it counts.
+func count(ctx context.Context, db DB, query, owner string, most int) (n int, err error) {
+	if err := marquee.CheckOwner(owner); err != nil {
+		return 0, err
+	}
+	err = db.Get(ctx, &n, query, owner, most)
+	return n, err
 }
 
 // deleteOne deletes the record with the id. If there is none, it returns missing.

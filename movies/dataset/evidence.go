@@ -1,0 +1,314 @@
+package dataset
+
+import (
+	"fmt"
+	"strings"
+)
+
+// dateEvidence is what the dates of a file show about their order. A number over 12 is a
+// day.
+type dateEvidence struct{ slash, dash orderEvidence }
+
+type orderEvidence struct {
+	dayFirst, monthFirst, either int       // how many dates
+	shown                        [2]string // a date of each order
+	unclear                      string    // a date of either
+}
+
+func (e *dateEvidence) see(cell string) {
+	if i := strings.IndexAny(cell, " T"); i > 0 {
+		cell = cell[:i]
+	}
+	p, ok := splitDate(cell)
+	if !ok || len(p.texts[0]) == 4 {
+		return
+	}
+	o := &e.slash
+	switch p.separator {
+	case '.':
+		return
+	case '-':
+		o = &e.dash
+	}
+	switch a, b := p.n[0], p.n[1]; {
+	case a > 12 && b > 12:
+	case a > 12:
+		o.dayFirst++
+		o.shown[dayFirst] = cell
+	case b > 12:
+		o.monthFirst++
+		o.shown[monthFirst] = cell
+	case a != b:
+		o.either++
+		o.unclear = cell
+	}
+}
+
+// open tells whether there are dates whose order nothing has decided.
+func (e *dateEvidence) open() bool { return e.slash.open() || e.dash.open() }
+
+func (o orderEvidence) open() bool { return o.either > 0 && o.dayFirst+o.monthFirst == 0 }
+
+// stray tells whether a few dates are typing errors among many of the other order.
+func stray(few, many int) bool { return few*100 < many }
+
+// decide returns the order, and a sentence for a person if there is something to say.
+func (o orderEvidence) decide(otherwise order) (how order, assumed bool, as, remark string) {
+	switch {
+	case stray(o.dayFirst, o.monthFirst):
+		return monthFirst, false, asMonthFirst, fmt.Sprintf("dates have the month first, as %s shows",
+			shorten(o.shown[monthFirst]))
+	case stray(o.monthFirst, o.dayFirst):
+		return dayFirst, false, asDayFirst, fmt.Sprintf("dates have the day first, as %s shows",
+			shorten(o.shown[dayFirst]))
+	case o.dayFirst > 0 && o.monthFirst > 0:
+		return mixedOrder, false, "", "some dates have the day first and some the month, " +
+			"so dates that could be both are left out"
+	case o.either == 0:
+		return otherwise, true, "", ""
+	case otherwise == dayFirst:
+		return dayFirst, true, asDayFirst, fmt.Sprintf(
+			"nothing shows whether %s has the day or the month first: the day was assumed", shorten(o.unclear))
+	}
+	return monthFirst, true, asMonthFirst, fmt.Sprintf(
+		"nothing shows whether %s has the day or the month first: the month was assumed", shorten(o.unclear))
+}
+
+// The orders of dates, as a [Choice] names them.
+const (
+	asDayFirst   = "day first"
+	asMonthFirst = "month first"
+)
+
+// orderIn returns the order that the name of a column tells, as in "release_date (day
+// first)". It returns "" if the name tells none.
+func orderIn(name string) string {
+	for _, as := range []string{asDayFirst, asMonthFirst} {
+		if strings.HasSuffix(name, " ("+as+")") {
+			return as
+		}
+	}
+	return ""
+}
+
+// findDates decides how the dates of a column are read. It returns how that is called,
+// and remarks.
+func (s sample) findDates(column int, as, name, known string) (rules dateRules, called string, remarks []string) {
+	var e dateEvidence
+	days, short := 0, 0
+	for cell := range s.values(column) {
+		e.see(cell)
+		if len(cell) >= 5 && len(cell) <= 7 && isDigits(strings.TrimSuffix(cell, ".0")) {
+			days++
+		}
+		if hasShortYear(cell) {
+			short++
+		}
+	}
+	var remark [2]string
+	var slash, dash string
+	rules.slash, rules.slashAssumed, slash, remark[0] = e.slash.decide(monthFirst)
+	rules.dash, rules.dashAssumed, dash, remark[1] = e.dash.decide(dayFirst)
+	called = slash
+	if called == "" {
+		called = dash
+	}
+	if as == "" {
+		as = orderIn(name)
+	}
+	switch as {
+	case asDayFirst, asMonthFirst:
+		rules.slash, rules.dash = dayFirst, dayFirst
+		if as == asMonthFirst {
+			rules.slash, rules.dash = monthFirst, monthFirst
+		}
+		rules.slashAssumed, rules.dashAssumed = false, false
+		called, remark = as, [2]string{}
+	case "":
+	default:
+		rules.century = atoi(as)
+	}
+	for _, r := range remark {
+		if r != "" {
+			remarks = append(remarks, r)
+		}
+	}
+	if short > 0 {
+		remarks = append(remarks, rules.shortYears(name, known))
+	}
+	if days > 0 && s.share(column, isDayNumber) == 1 {
+		rules.serials, called = true, "days since 1899-12-30"
+	}
+	return rules, called, remarks
+}
+
+// shortYears says how two-digit years are read. Known is the column of years, if there is
+// one.
+func (r dateRules) shortYears(name, known string) string {
+	switch {
+	case r.century > 0:
+		return fmt.Sprintf("two-digit years are those from %d to %d", r.century, r.century+99)
+	case known != "":
+		return "the column " + known + " tells the century of two-digit years"
+	}
+	return fmt.Sprintf("two-digit years from %d on are of the last century and those up to %02d are of "+
+		"this one; the years between them are rejected, unless you say from which year on they count, as in "+
+		"--column release_date=%s:1930", first1900s, last2000s, name)
+}
+
+// hasShortYear tells whether a date has a year of two digits.
+func hasShortYear(cell string) bool {
+	if i := strings.IndexByte(cell, '('); i > 0 {
+		cell = strings.TrimSpace(cell[:i])
+	}
+	year := cell[strings.LastIndexAny(cell, "/-. ")+1:]
+	if p, ok := splitDate(cell); ok && len(p.texts[0]) == 4 {
+		return false
+	}
+	return len(year) == 2 && len(cell) > 2 && isDigits(year)
+}
+
+func isDayNumber(cell string) bool {
+	cell = strings.TrimSuffix(cell, ".0")
+	return len(cell) == 5 && isDigits(cell)
+}
+
+// moneyRules say how the money of a column is read.
+type moneyRules struct {
+	unit string
+	// asked tells that nothing is read from the column: its values are too small to be
+	// dollars, and nothing says what they are.
+	asked bool
+}
+
+// leastMillion is the amount from which the values of a column are surely dollars. No
+// column of budgets or revenues is all below it.
+const leastMillion = 10_000
+
+// findMoney decides how the money of a column is read.
+func (s sample) findMoney(column int, unit, as string) moneyRules {
+	switch {
+	case as != "":
+		return moneyRules{unit: as}
+	case unit != "":
+		return moneyRules{unit: unit}
+	}
+	most, fractions := 0.0, false
+	for cell := range s.values(column) {
+		number, scale, err := trimMoney(cell)
+		if err == nil && scale == 1 {
+			number, err = plainNumber(number, true)
+		}
+		amount, wrong := parseNumber(number)
+		if err != nil || wrong != nil {
+			continue
+		}
+		if scale > 1 || amount >= leastMillion {
+			return moneyRules{unit: dollars}
+		}
+		most = max(most, amount)
+		_, fraction, _ := strings.Cut(cell, ".")
+		fractions = fractions || strings.Trim(fraction, "0") != ""
+	}
+	switch {
+	case most == 0:
+		return moneyRules{unit: dollars}
+	case fractions:
+		return moneyRules{unit: millions}
+	}
+	return moneyRules{unit: dollars, asked: true}
+}
+
+// titleRules say what is taken off titles.
+type titleRules struct{ years bool }
+
+// findTitles tells whether titles end with their year, as MovieLens writes them.
+func (s sample) findTitles(column int) titleRules {
+	return titleRules{years: s.first(column) != "" && s.share(column, func(cell string) bool {
+		_, year := titleYear(cell)
+		return year > 0
+	}) >= 0.5}
+}
+
+// findIDs tells whose ids the films of a file have.
+func (s sample) findIDs(c columns, h header, chosen bool) (ids IDs, remark string) {
+	if c.id < 0 {
+		return IDsMade, ""
+	}
+	name := h.name(c.id)
+	switch {
+	case chosen:
+		return IDsOfTMDB, ""
+	case s.ours: // the file from which the rows come had them for TMDB's
+		return IDsUnsure, ""
+	}
+	shown := s.isTMDB(c, h)
+	again := s.repeats(c)
+	switch {
+	case again.rows > 0 && !shown, again.rows*10 > len(s.rows):
+		return IDsMade, fmt.Sprintf("%s is not TMDB's id, because %s stands for %q and %q",
+			name, shorten(again.id), shorten(again.titles[0]), shorten(again.titles[1]))
+	case shown:
+		return IDsOfTMDB, ""
+	case s.countsRows(c.id):
+		return IDsMade, name + " is not TMDB's id, because it counts the rows"
+	}
+	return IDsUnsure, fmt.Sprintf("nothing shows that %s is TMDB's id, but it is taken for it", name)
+}
+
+// repetition is an id that stands for two films.
+type repetition struct {
+	rows   int // how many rows have the id of another film
+	id     string
+	titles [2]string
+}
+
+func (s sample) repeats(c columns) (again repetition) {
+	titles := map[string]string{}
+	for _, r := range s.rows {
+		if r.err != nil {
+			continue
+		}
+		id, title := strings.TrimSpace(r.cells[c.id]), strings.TrimSpace(r.cells[c.title])
+		other, seen := titles[id]
+		switch {
+		case unknown(id):
+		case !seen:
+			titles[id] = title
+		case !strings.EqualFold(title, other):
+			again.rows++
+			again.id, again.titles = id, [2]string{other, title}
+		}
+	}
+	return again
+}
+
+// countsRows tells whether a column counts the rows from 0 or 1 on.
+func (s sample) countsRows(column int) bool {
+	const least = 3 // fewer may count by chance
+	n, next := 0, int64(0)
+	for cell := range s.values(column) {
+		id, ok := parseInt(cell)
+		if n == 0 {
+			next = id
+		}
+		if !ok || id != next || n == 0 && id > 1 {
+			return false
+		}
+		n, next = n+1, next+1
+	}
+	return n >= least
+}
+
+// isTMDB tells whether a file shows that it holds TMDB's data.
+func (s sample) isTMDB(c columns, h header) bool {
+	if h.has(tmdbNames) || h.has([]string{"votecount"}) && h.has([]string{"voteaverage"}) {
+		return true
+	}
+	for cell := range s.values(c.genres) {
+		if strings.HasPrefix(cell, "[{") && strings.Contains(cell, "id") {
+			return true // lists of objects with an id and a name
+		}
+	}
+	return false
+}

@@ -1,0 +1,221 @@
+package dataset
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/marquee-go/marquee/movies"
+)
+
+// texts reads the JSON objects of a file one by one, each with the line on which it
+// begins. A text is valid until the next call.
+type texts func() (line int, text []byte, err error)
+
+const notObject = `must be one JSON object, such as ` +
+	`{"id":101,"original_title":"The Lantern","popularity":9.6}`
+
+// openJSON finds out how the objects of a file stand in it: one on each line, in a list,
+// or in a list within an object, as on a page of TMDB's API.
+func openJSON(packed io.Reader, o Options) (*File, error) {
+	text := bufio.NewReaderSize(&newlines{r: packed}, maxRecord)
+	// An error comes again when the objects are read.
+	beginning, _ := text.Peek(maxRecord)
+	if onLines(beginning) {
+		return openObjects(JSONLines, (&lines{r: text}).next, "", o)
+	}
+	return openObjects(JSON, (&objects{r: text}).next, "", o)
+}
+
+// onLines tells by the beginning of a file whether each line is an object.
+func onLines(beginning []byte) bool {
+	beginning = bytes.TrimSpace(beginning)
+	if _, _, inList := findList(beginning); inList || beginning[0] == '[' {
+		return false
+	}
+	first, rest, _ := bytes.Cut(beginning, []byte("\n"))
+	rest = bytes.TrimSpace(rest)
+	return json.Valid(first) || len(rest) == 0 || rest[0] == '{'
+}
+
+// openObjects finds out what the objects of a file mean. Column is their column in a file
+// of rejects, "" in other files.
+func openObjects(format Format, read texts, column string, o Options) (*File, error) {
+	ours := column != ""
+	if column == jsonOwnIDs {
+		o.Columns = append(slices.Clone(o.Columns), Choice{Field: FieldID})
+	}
+	rows, err := readObjects(read)
+	if err != nil {
+		return nil, err
+	}
+	if !rows.whole() {
+		return &File{
+			format: format, mode: movies.Update, ours: ours, header: []string{jsonColumn},
+			rows: jsonFilms{read: rows.text, adult: o.Adult}, reading: exportReading(format),
+		}, nil
+	}
+	films, reading, err := understand(rows, rows.names, ours, o)
+	if err != nil {
+		return nil, err
+	}
+	reading.Format = format
+	column = jsonColumn
+	if reading.IDs == IDsMade {
+		column = jsonOwnIDs
+	}
+	return &File{
+		format: format, mode: movies.Merge, ours: ours, header: []string{column}, rows: films,
+		reading: reading,
+	}, nil
+}
+
+// exportReading is what is understood of TMDB's daily export.
+func exportReading(format Format) Reading {
+	return Reading{
+		Format: format, Encoding: utf8Name, IDs: IDsOfTMDB, TMDB: true,
+		Columns: []Column{
+			{Name: "id", Field: FieldID}, {Name: "popularity", Field: FieldPopularity},
+			{Name: "adult", Field: FieldAdult}, {Name: "original_title"}, {Name: "video"},
+		},
+		Missing: []Field{},
+		Remarks: []string{"TMDB's daily export: it only updates popularities"},
+	}
+}
+
+// jsonRows are the objects of a file, as rows with a cell for each of their keys.
+type jsonRows struct {
+	read  texts
+	held  []heldText
+	names []string
+	at    map[string]int // where a name is in names
+	cells []string
+}
+
+// heldText is an object that was read to learn its keys.
+type heldText struct {
+	line int
+	text []byte
+	err  error
+}
+
+// readObjects reads the first objects of a file to learn the keys that they have.
+func readObjects(read texts) (*jsonRows, error) {
+	rows := &jsonRows{read: read, at: map[string]int{}}
+	for n := 0; len(rows.held) < sampleRows && n < sampleBytes; {
+		line, text, err := read()
+		rows.held = append(rows.held, heldText{line, bytes.Clone(text), err})
+		n += len(text)
+		if err != nil && !movies.OneRow(err) {
+			break
+		}
+		_ = eachEntry(text, func(key string, _ json.RawMessage) { // the row tells of the error
+			if _, ok := rows.at[key]; !ok {
+				rows.at[key] = len(rows.names)
+				rows.names = append(rows.names, key)
+			}
+		})
+		if len(rows.names) > maxFields {
+			return nil, tooWide(line)
+		}
+	}
+	return rows, nil
+}
+
+// whole tells whether the objects are whole films. Those of TMDB's daily exports have an
+// id, a name and a popularity.
+func (j *jsonRows) whole() bool {
+	h := newHeader(j.names)
+	for _, f := range []Field{FieldReleased, FieldYear, FieldGenres, FieldBudget, FieldRevenue} {
+		if len(h.candidates(namesOf(f))) > 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(h.candidates(namesOf(FieldTitle)), func(i int) bool {
+		return !slices.Contains([]string{"name", "originaltitle"}, h.full[i])
+	})
+}
+
+// text returns the next object. Objects that were held come first.
+func (j *jsonRows) text() (int, []byte, error) {
+	if len(j.held) == 0 {
+		return j.read()
+	}
+	held := j.held[0]
+	j.held = j.held[1:]
+	return held.line, held.text, held.err
+}
+
+func (j *jsonRows) next() (row, error) {
+	line, text, err := j.text()
+	if err != nil {
+		return row{}, err
+	}
+	r := row{line: line, text: string(bytes.TrimSpace(text))}
+	j.cells = slices.Grow(j.cells[:0], len(j.names))[:len(j.names)]
+	clear(j.cells)
+	err = eachEntry(text, func(key string, value json.RawMessage) {
+		if i, ok := j.at[key]; ok {
+			j.cells[i] = jsonCell(value)
+		} else if cell := jsonCell(value); !unknown(cell) && len(r.late) < maxFields {
+			r.late = append(r.late, key)
+		}
+	})
+	if err != nil {
+		return row{}, &movies.RowError{Line: line, Reason: notObject, Record: []string{r.text}}
+	}
+	r.cells = j.cells
+	return r, nil
+}
+
+var errNotObject = errors.New("not an object")
+
+// eachEntry calls each for the keys of an object and their values, in order.
+func eachEntry(text []byte, each func(key string, value json.RawMessage)) error {
+	if !json.Valid(text) || bytes.TrimSpace(text)[0] != '{' {
+		return errNotObject
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	if _, err := d.Token(); err != nil {
+		return fmt.Errorf("an object: %w", err)
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return fmt.Errorf("a key: %w", err)
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return fmt.Errorf("a value: %w", err)
+		}
+		name, _ := key.(string) // keys are strings
+		each(name, value)
+	}
+	return nil
+}
+
+// jsonCell returns a value of JSON as a cell of a table: a string without its quotes,
+// nothing for null, and other values as they stand. Wikidata's query service writes
+// objects with the value of a cell in them.
+func jsonCell(value json.RawMessage) string {
+	switch value[0] {
+	case 'n':
+		return ""
+	case '"':
+		var s string
+		_ = json.Unmarshal(value, &s) // it was read before
+		return s
+	case '{':
+		var cell struct {
+			Value *string `json:"value"`
+		}
+		if json.Unmarshal(value, &cell) == nil && cell.Value != nil {
+			return *cell.Value
+		}
+	}
+	return string(value)
+}
