@@ -34,15 +34,11 @@ func Example() {
 	}
 	fmt.Printf("Subject: %s\n\n%s\n", draft.Subject, draft.Body)
 	// Output:
-	// Subject: Thank the speakers of our meetup
+	// Subject: Thank you
 	//
 	// Dear Grace,
 	//
-	// I am writing to thank the speakers of our meetup.
-	//
-	// The recordings are online.
-	//
-	// Thank you for your time and consideration.
+	// Thank you very much. The recordings are online.
 	//
 	// Kind regards,
 	// Ada

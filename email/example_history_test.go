@@ -37,7 +37,7 @@ func Example_history() {
 		}
 	}
 	// Output:
-	// page 1: Ask for a meeting
-	// page 1: Thank the team
-	// page 2: Invite the team
+	// page 1: Request for a meeting
+	// page 1: Thank you
+	// page 2: Invitation
 }

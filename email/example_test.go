@@ -20,7 +20,7 @@ func ExampleNew() {
 	draft, err := emails.Draft(ctx, owner, email.Brief{
 		Purpose:   "invite the team to the launch party",
 		Tone:      "casual",
-		Details:   "Friday at 18:00\nRoof terrace, bring a jacket",
+		Details:   "Friday at 18:00\nWe meet on the roof terrace\nBring a jacket",
 		Recipient: "Grace",
 		Sender:    "Ada",
 		Length:    "short",
@@ -32,17 +32,13 @@ func ExampleNew() {
 	fmt.Println()
 	fmt.Println(draft.Body)
 	// Output:
-	// Subject: Invite the team to the launch party
+	// Subject: Invitation to the launch party
 	//
 	// Hi Grace,
 	//
-	// I wanted to invite the team to the launch party.
+	// I'd love you to come to the launch party! We meet on the roof terrace. Please bring a jacket.
 	//
-	// Here is what you need to know:
-	// - Friday at 18:00.
-	// - Roof terrace, bring a jacket.
-	//
-	// Thanks a lot!
+	// When: Friday at 18:00.
 	//
 	// Cheers,
 	// Ada
@@ -65,11 +61,9 @@ func ExampleService_Stream() {
 		}
 	}
 	// Output:
-	// [pending]Thank the reviewersDear Sir or Madam,
+	// [pending]Thank youDear reviewers,
 	//
-	// I am writing to thank the reviewers.
-	//
-	// Thank you for your time and consideration.
+	// Thank you very much.
 	//
 	// Kind regards,
 	// Ada[complete]

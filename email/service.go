@@ -36,8 +36,9 @@ type Options struct {
 	// all at once; the right to further ones comes back evenly. Default: 600.
 	PerMinute int
 	// Kept is how many drafts an owner may keep. One more gets a
-	// [marquee.LimitError] until some are deleted. Several servers on one store may together keep a few
-	// more. A store that is not a [marquee.Counter] has no such limit. Default: 10,000.
+	// [marquee.LimitError] until some are deleted. Several servers on one store may
+	// allow a few more. A store that is not a [marquee.Counter] has no such limit.
+	// Default: 10,000.
 	Kept int
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time

@@ -26,8 +26,8 @@ func TestConversations(t *testing.T) {
 				t.Errorf("got %+v", a)
 			}
 			sent := model.Requests()[0].Messages[0].Content()
-			const counts = `"genres":[{"name":"Drama","values":[0,2,0],"total":2},` +
-				`{"name":"War","values":[0,0,0],"total":0}]`
+			const counts = `"genres":[{"name":"Drama","values":[null,2,0],"total":2},` +
+				`{"name":"War","values":[null,0,0],"total":0}]`
 			if !strings.Contains(sent, counts) {
 				t.Errorf("the counts did not reach the model:\n%s", sent)
 			}

@@ -28,7 +28,16 @@ func (s sheet) bytes() []byte {
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// genresSheet has a row for each year, and a column for each genre.
+// numberIfKnown leaves a cell empty if there is no data.
+func numberIfKnown(f *float64) string {
+	if f == nil {
+		return ""
+	}
+	return number(*f)
+}
+
+// genresSheet has a row for each year, and a column for each genre. The cells of a year
+// without films are empty.
 func genresSheet(g movies.Genres) sheet {
 	header := []string{"year", "films", "without_genre"}
 	for _, genre := range g.Genres {
@@ -38,7 +47,7 @@ func genresSheet(g movies.Genres) sheet {
 	for i, year := range g.Years {
 		row := []string{strconv.Itoa(year), strconv.Itoa(g.Films[i]), strconv.Itoa(g.NoGenre[i])}
 		for _, genre := range g.Genres {
-			row = append(row, number(genre.Values[i]))
+			row = append(row, numberIfKnown(genre.Values[i]))
 		}
 		rows = append(rows, row)
 	}
@@ -62,44 +71,62 @@ func popularitySheet(p movies.Popularity) sheet {
 	return sheet{fmt.Sprintf("popularity-%d", p.Year), rows}
 }
 
-// returnsSheet has a row for all films, if there are any, and one for each genre.
+// returnsSheet has a row for all films, if there are any, one for each genre and one for
+// each decade.
 func returnsSheet(r movies.Returns) sheet {
 	rows := [][]string{{
 		"genre", "films", "median", "low", "high", "q1", "q3", "mean", "pooled", "losses",
+		"from", "to", "released", "known",
 	}}
-	add := func(genre string, of movies.Return) {
-		var low, high string
-		if of.Interval != nil {
-			low, high = number(of.Interval.Low), number(of.Interval.High)
-		}
-		rows = append(rows, []string{
-			formula.Escape(genre), strconv.Itoa(of.Films), number(of.Median), low, high,
-			number(of.Q1), number(of.Q3), number(of.Mean), number(of.Pooled), number(of.Losses),
-		})
-	}
+	years := func(from, to int) []string { return []string{strconv.Itoa(from), strconv.Itoa(to)} }
 	if r.All != nil {
-		add("(all)", *r.All)
+		known := number(float64(r.All.Films) / float64(r.Films))
+		rows = append(rows, slices.Concat(
+			returnCells(everyGenre, r.All), years(r.From, r.To), []string{strconv.Itoa(r.Films), known}))
 	}
 	for _, genre := range r.Genres {
-		add(genre.Name, genre.Return)
+		rows = append(rows, slices.Concat(
+			returnCells(formula.Escape(genre.Name), &genre.Return), years(r.From, r.To), []string{"", ""}))
+	}
+	for _, d := range r.Decades {
+		rows = append(rows, slices.Concat(returnCells(everyGenre, d.Return),
+			years(d.From, d.To), []string{strconv.Itoa(d.Released), number(d.Known)}))
 	}
 	return sheet{fmt.Sprintf("returns-%d-%d", r.From, r.To), rows}
 }
 
+const everyGenre = "(all)"
+
+// returnCells are the figures of some films. If there are none, the cells are empty.
+func returnCells(genre string, of *movies.Return) []string {
+	if of == nil {
+		return []string{genre, "0", "", "", "", "", "", "", "", ""}
+	}
+	var low, high string
+	if of.Interval != nil {
+		low, high = number(of.Interval.Low), number(of.Interval.High)
+	}
+	return []string{
+		genre, strconv.Itoa(of.Films), number(of.Median), low, high,
+		number(of.Q1), number(of.Q3), number(of.Mean), number(of.Pooled), number(of.Losses),
+	}
+}
+
 // claimsSheet has a row for each figure, and one for a claim without figures.
 func claimsSheet(c movies.Claims) sheet {
-	rows := [][]string{{"id", "claim", "verdict", "why", "figure", "value", "unit"}}
+	rows := [][]string{{"id", "claim", "verdict", "why", "figure", "value", "unit", "p", "adjusted_p"}}
 	for _, claim := range c.Claims {
 		cells := []string{
 			formula.Escape(claim.ID), formula.Escape(claim.Text), string(claim.Verdict),
 			formula.Escape(claim.Why),
 		}
+		p := []string{numberIfKnown(claim.P), numberIfKnown(claim.AdjustedP)}
 		for _, f := range claim.Figures {
 			figure := []string{formula.Escape(f.Name), number(f.Value), formula.Escape(f.Unit)}
-			rows = append(rows, slices.Concat(cells, figure))
+			rows = append(rows, slices.Concat(cells, figure, p))
 		}
 		if len(claim.Figures) == 0 {
-			rows = append(rows, append(cells, "", "", ""))
+			rows = append(rows, slices.Concat(cells, []string{"", "", ""}, p))
 		}
 	}
 	return sheet{"claims", rows}

@@ -69,7 +69,7 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		"delete of no draft": {
 			"DELETE", "/emails/018bcfe5-6800-7000-8000-000000000001", "", 404, "",
 		},
-		"no years":            {"GET", "/movies/genres", "", 422, "query.from"},
+		"no such year":        {"GET", "/movies/genres?from=0", "", 422, "query.from"},
 		"from after to":       {"GET", "/movies/genres?from=2001&to=2000", "", 422, "query.from"},
 		"years that are none": {"GET", "/movies/genres?from=MMI&to=2000", "", 422, "query.from"},
 		"years out of range":  {"GET", "/movies/genres?from=2000&to=99999", "", 422, "query.to"},
@@ -93,7 +93,7 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		"a genre not in UTF-8": {
 			"GET", "/movies/genres?from=2000&to=2001&genre=%ff", "", 422, "query.genre",
 		},
-		"returns of no years":    {"GET", "/movies/returns", "", 422, "query.from"},
+		"returns of no year":     {"GET", "/movies/returns?to=0", "", 422, "query.to"},
 		"returns over 200 years": {"GET", "/movies/returns?from=1900&to=2100", "", 422, "query.to"},
 		"a budget of nothing": {
 			"GET", "/movies/returns?from=2000&to=2001&min_budget=0", "", 422, "query.min_budget",
@@ -101,9 +101,15 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		"a budget beyond all": {
 			"GET", "/movies/returns?from=2000&to=2001&min_budget=1000000000001", "", 422, "query.min_budget",
 		},
-		"claims of a year":  {"GET", "/movies/claims?year=2000", "", 422, "query.year"},
-		"no year":           {"GET", "/movies/popularity", "", 422, "query.year"},
-		"year that is none": {"GET", "/movies/popularity?year=now", "", 422, "query.year"},
+		"a revenue of nothing": {"GET", "/movies/returns?min_revenue=0", "", 422, "query.min_revenue"},
+		"dollars of a year without prices": {
+			"GET", "/movies/returns?dollars=1912", "", 422, "query.dollars",
+		},
+		"dollars of a year to come": {"GET", "/movies/returns?dollars=2026", "", 422, "query.dollars"},
+		"claims of no years":        {"GET", "/movies/claims?from=2001&to=2000", "", 422, "query.from"},
+		"claims of a year":          {"GET", "/movies/claims?year=2000", "", 422, "query.year"},
+		"year 0":                    {"GET", "/movies/popularity?year=0", "", 422, "query.year"},
+		"year that is none":         {"GET", "/movies/popularity?year=now", "", 422, "query.year"},
 		"0 films": {
 			"GET", "/movies/popularity?year=2000&limit=0", "", 422, "query.limit",
 		},

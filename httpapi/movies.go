@@ -18,13 +18,19 @@ type genresInput struct {
 }
 
 type popularityInput struct {
-	Year  int `query:"year" required:"true" minimum:"1870" maximum:"2200" example:"2015" doc:"The year of release."`
+	Year  int `query:"year" minimum:"1870" maximum:"2200" example:"2015" doc:"The year of release. Default: the last year that has a film."`
 	Limit int `query:"limit" default:"5" minimum:"1" maximum:"50" doc:"How many films in each list."`
 }
 
 type returnsInput struct {
 	wire.Span
-	MinBudget int64 `query:"min_budget" default:"1000" minimum:"1" maximum:"1000000000000" doc:"The smallest budget of a film that counts, in US dollars."`
+	wire.Floors
+	Dollars int `query:"dollars" minimum:"1913" maximum:"2025" example:"2024" doc:"The year in whose dollars money is added up, by US consumer prices. It changes the pooled returns. Default: dollars of the time."`
+}
+
+type claimsInput struct {
+	wire.Span
+	wire.Floors
 }
 
 type searchInput struct {
@@ -64,14 +70,17 @@ func (h *handlers) registerMovies(d doors) {
 		Summary: "What films returned, by genre",
 	}), func(ctx context.Context, in *returnsInput) (movies.Returns, error) {
 		return h.Movies.Returns(ctx, movies.ReturnsQuery{
-			From: in.From, To: in.To, MinBudget: in.MinBudget,
+			From: in.From, To: in.To, MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
+			Dollars: in.Dollars,
 		})
 	}, wire.NewReturns, returnsSheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "get-claims", Method: http.MethodGet, Path: "/movies/claims",
 		Summary: "What people conclude from such charts, tested on these films",
-	}), func(ctx context.Context, _ *struct{}) (movies.Claims, error) {
-		return h.Movies.Claims(ctx)
+	}), func(ctx context.Context, in *claimsInput) (movies.Claims, error) {
+		return h.Movies.Claims(ctx, movies.ClaimsQuery{
+			From: in.From, To: in.To, MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
+		})
 	}, wire.NewClaims, claimsSheet)
 	h.registerImport(d.raw, tag)
 }

@@ -130,6 +130,8 @@ func TestEverythingInTheContractIsDescribed(t *testing.T) {
 	if n := strings.Count(body, `"description":`); n < 250 {
 		t.Errorf("only %d descriptions were looked at", n)
 	}
+	// Only the value of a genre in a year without films is null.
+	body = strings.Replace(body, `"items":{"format":"double","type":["number","null"]}`, "", 1)
 	if at := strings.Index(body, `"null"`); at >= 0 {
 		t.Errorf("something may be null: %s", body[max(0, at-200):at])
 	}

@@ -33,7 +33,11 @@ func (h *handlers) films(ctx context.Context) (wire.FilmsInfo, error) {
 		return wire.FilmsInfo{}, err
 	}
 	i, err := h.Movies.Imported(ctx)
-	return wire.NewFilmsInfo(s, i), err
+	if err != nil {
+		return wire.FilmsInfo{}, err
+	}
+	from, to, err := h.Movies.DefaultYears(ctx)
+	return wire.NewFilmsInfo(s, i, from, to), err
 }
 
 // livez says that the process runs. It does not look at the store or the model.

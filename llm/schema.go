@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -19,8 +20,9 @@ type Schema struct {
 
 // SchemaOf derives the schema of T, which must be a struct. Its fields may be strings,
 // booleans, integers, floats, structs and slices of these, nested up to 5 levels deep. It
-// fails for everything else: pointers, maps, arrays, slices of bytes, interfaces, embedded
-// fields, and types that decode themselves, such as [time.Time].
+// fails for everything else: pointers, maps, arrays, slices of bytes, interfaces,
+// and types that decode themselves, such as [time.Time]. The fields of an embedded struct are
+// fields of the struct around it, as for encoding/json.
 //
 // A property has the name of the field's json tag, and the description of its doc tag.
 // Properties have the order of the fields, and models write them in this order.
@@ -135,14 +137,36 @@ func schemaOf(t reflect.Type, depth int) (*property, error) {
 	return nil, fmt.Errorf("llm: no JSON schema for %v", t)
 }
 
+// embed adds the properties of an embedded struct.
+func (s *property) embed(f reflect.StructField, depth int) error {
+	if f.Type.Kind() != reflect.Struct {
+		return fmt.Errorf("llm: no JSON schema for the embedded field %s, which is not a struct", f.Name)
+	}
+	inner, err := objectOf(f.Type, depth)
+	if err != nil {
+		return fmt.Errorf("%w (field %s)", err, f.Name)
+	}
+	for _, name := range inner.Required {
+		if slices.Contains(s.Required, name) {
+			return fmt.Errorf("llm: the embedded field %s has another field %q", f.Name, name)
+		}
+	}
+	s.Properties = append(s.Properties, inner.Properties...)
+	s.Required = append(s.Required, inner.Required...)
+	return nil
+}
+
 func objectOf(t reflect.Type, depth int) (*property, error) {
 	s := &property{
 		Type: "object", Properties: properties{}, Required: []string{}, Additional: new(bool),
 	}
 	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if f.Anonymous && name != "-" {
-			return nil, fmt.Errorf("llm: no JSON schema for the embedded field %s", f.Name)
+		if f.Anonymous && name == "" {
+			if err := s.embed(f, depth); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		if !f.IsExported() || name == "-" {
 			continue

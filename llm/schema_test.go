@@ -113,8 +113,16 @@ func TestSchemaOfRefuses(t *testing.T) {
 		"a reply of its own": {
 			llm.SchemaOf[big.Int], "llm: no JSON schema for big.Int, which decodes itself",
 		},
-		"an embedded field": {
-			llm.SchemaOf[struct{ film }], "llm: no JSON schema for the embedded field film",
+		"an embedded field that is not a struct": {
+			llm.SchemaOf[struct{ *film }],
+			"llm: no JSON schema for the embedded field film, which is not a struct",
+		},
+		"an embedded field with a name again": {
+			llm.SchemaOf[struct {
+				Title string `json:"title"`
+				film
+			}],
+			`llm: the embedded field film has another field "title"`,
 		},
 		"a type in itself": {
 			llm.SchemaOf[node],
@@ -129,5 +137,28 @@ func TestSchemaOfRefuses(t *testing.T) {
 				t.Errorf("got %v, %v; want %s", s, err, tt.want)
 			}
 		})
+	}
+}
+
+// The fields of an embedded struct are those of the struct around it.
+func TestSchemaOfAnEmbeddedStruct(t *testing.T) {
+	type around struct {
+		Before string `json:"before"`
+		film
+		After string `json:"after"`
+	}
+	type flat struct {
+		Before string `json:"before"`
+		Title  string `json:"title"`
+		Year   int    `json:"year"`
+		After  string `json:"after"`
+	}
+	a, err := llm.SchemaOf[around]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := llm.SchemaOf[flat]()
+	if err != nil || string(a.JSON) != string(f.JSON) {
+		t.Errorf("it is %s, %v, want %s", a.JSON, err, f.JSON)
 	}
 }

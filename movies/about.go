@@ -11,7 +11,8 @@ const (
 		`With shares they are parts, from 0 to 1, of the films that have a genre. ` +
 		`With "count" whole a film counts once for each of its genres, so that the ` +
 		`genres add up to more than the films. With fractional it is shared among its ` +
-		`genres. "picked" names the genres that were chosen, if not all of them were; ` +
+		`genres. A value of null means that there is no data of that year, which is not 0. ` +
+		`"picked" names the genres that were chosen, if not all of them were; ` +
 		`the others are left out. ` +
 		aboutNotes
 	// AboutPopularity describes [Popularity].
@@ -27,7 +28,14 @@ const (
 		`"interval" of the median. Name the interval with the median; where it is ` +
 		`missing, say that the films are too few. A genre need not be the cause of ` +
 		`its returns. "films" next to "from" counts all films of those years; most ` +
-		`have no known budget and revenue and are left out. ` +
+		`have no known budget and revenue and are left out. "decades" has the same by decade: ` +
+		`"known" is the share of the films "released" that count. Say what "caution" says when ` +
+		`you compare decades. "dollars" is the year in whose dollars money was added up. ` +
+		aboutNotes
+	// AboutClaims describes [Claims].
+	AboutClaims = `Conclusions that people draw from charts of films, each with its "verdict" and ` +
+		`"why". A verdict rests on "adjusted_p", which accounts for the "together" claims that ` +
+		`were tested together: never call a claim true or false that is cannot_tell. ` +
 		aboutNotes
 
 	aboutNotes = `"notes" say how films were counted, which were left out, where they come ` +

@@ -88,13 +88,19 @@ func sizeOf(answer any) int {
 	const texts = 1000 // the names and notes besides the figures
 	switch a := answer.(type) {
 	case Genres:
-		return texts + 8*len(a.Years)*(3+len(a.Genres)) + 100*len(a.Genres)
+		return texts + 8*len(a.Years)*(3+2*len(a.Genres)) + 100*len(a.Genres)
 	case Popularity:
 		return texts + 100*(len(a.Top)+len(a.Bottom))
 	case Returns:
-		return texts + 150*len(a.Genres)
+		return texts + 150*(len(a.Genres)+len(a.Decades))
 	case *money:
 		return texts + 50*(len(a.counts.Films)+len(a.counts.Genres)) + 150*len(a.films)
+	case *list:
+		return texts + 500*len(a.films)
+	case Groups:
+		return texts + 500*len(a.Groups)
+	case Points:
+		return texts + 150*len(a.Points)
 	case Claims:
 		return texts + 1000*len(a.Claims)
 	default:

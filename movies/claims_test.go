@@ -22,10 +22,10 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func apart(genre string, n int, times float64) []movies.Movie {
 	var films []movies.Movie
 	for i := range n {
-		revenue := 500 + 100*float64(i%31)
+		revenue := 5000 + 1000*float64(i%31)
 		films = append(films,
-			earner(int64(2*i+1), 1000, int64(revenue*times), genre),
-			earner(int64(2*i+2), 1000, int64(revenue), "Western"))
+			earner(int64(2*i+1), 10_000, int64(revenue*times), genre),
+			earner(int64(2*i+2), 10_000, int64(revenue), "Western"))
 	}
 	return films
 }
@@ -33,7 +33,7 @@ func apart(genre string, n int, times float64) []movies.Movie {
 // claim returns the claim with an id, tested on some films.
 func claim(t *testing.T, id string, films ...movies.Movie) movies.Claim {
 	t.Helper()
-	c, err := service(t, films...).Claims(t.Context())
+	c, err := service(t, films...).Claims(t.Context(), movies.ClaimsQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,11 +58,13 @@ func TestClaimsAboutReturns(t *testing.T) {
 			why     string
 			figures int
 		}{
-			"much more":           {apart(genre, 100, 3), movies.Holds, "above 0", 6},
-			"much less":           {apart(genre, 100, 0.2), movies.DoesNot, "below 0", 6},
-			"the same":            {apart(genre, 100, 1), movies.CannotTell, "higher or lower", 6},
+			"much more": {apart(genre, 100, 3), movies.Holds, "at most 0.05: it is higher", 6},
+			"much less": {apart(genre, 100, 0.2), movies.DoesNot, "at most 0.05: it is lower", 6},
+			"the same": {
+				apart(genre, 100, 1), movies.CannotTell, "more than 0.05: it may be higher or lower", 6,
+			},
 			"twenty-nine of each": {apart(genre, 29, 3), movies.CannotTell, "fewer than 30", 2},
-			"thirty of each":      {apart(genre, 30, 3), movies.Holds, "above 0", 6},
+			"thirty of each":      {apart(genre, 30, 3), movies.Holds, "at most 0.05: it is higher", 6},
 			"none of the genre":   {others(100), movies.CannotTell, "known of 0 " + genre, 2},
 			"budgets of a dollar apart": {
 				cheap(apart(genre, 100, 3)), movies.CannotTell, "of 0 " + genre, 2,
@@ -134,7 +136,8 @@ func TestClaimsAsJSON(t *testing.T) {
 	films := earners(700)
 	films[5].Budget = new(int64(1))
 	films[6].Genres = nil
-	c, err := service(t, films...).Claims(t.Context())
+	films[9].Revenue = new(int64(6))
+	c, err := service(t, films...).Claims(t.Context(), movies.ClaimsQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +154,7 @@ func TestClaimsCountFilmsOfNoYear(t *testing.T) {
 		"beside another": {undated, film(2, "Dated", 2000, 1, "Drama")},
 		"alone":          {undated},
 	} {
-		c, err := service(t, films...).Claims(t.Context())
+		c, err := service(t, films...).Claims(t.Context(), movies.ClaimsQuery{})
 		want := (movies.Exclusion{Reason: "the release is unknown", Films: 1})
 		if err != nil || !slices.Contains(c.Notes.Excluded, want) {
 			t.Errorf("%s: %+v, %v", name, c.Notes, err)
@@ -185,7 +188,7 @@ func TestClaimsDuringAnImportLeaveOutNoNegativeNumber(t *testing.T) {
 		imported(t, other, movies.All(more), nil)
 	}}, nil))
 
-	for _, e := range must(s.Claims(t.Context())).Notes.Excluded {
+	for _, e := range must(s.Claims(t.Context(), movies.ClaimsQuery{})).Notes.Excluded {
 		if e.Films < 1 {
 			t.Errorf("got %+v", e)
 		}
@@ -198,10 +201,14 @@ func TestAnswersAreReadAgainWhereAnImportWroteInBetween(t *testing.T) {
 		ask     func(*movies.Service) (any, error)
 	}{
 		"claims after the summary": {
-			"summary", func(s *movies.Service) (any, error) { return s.Claims(t.Context()) },
+			"summary", func(s *movies.Service) (any, error) {
+				return s.Claims(t.Context(), movies.ClaimsQuery{})
+			},
 		},
 		"claims after the counts": {
-			"counts", func(s *movies.Service) (any, error) { return s.Claims(t.Context()) },
+			"counts", func(s *movies.Service) (any, error) {
+				return s.Claims(t.Context(), movies.ClaimsQuery{})
+			},
 		},
 		"returns after the counts": {"counts", func(s *movies.Service) (any, error) {
 			return s.Returns(t.Context(), movies.ReturnsQuery{From: 2000, To: 2000})
@@ -229,7 +236,8 @@ func TestAnswersAreReadAgainWhereAnImportWroteInBetween(t *testing.T) {
 }
 
 func TestClaimsSayThatFilmsAreInvented(t *testing.T) {
-	c, err := service(t, film(-1, "Invented", 2000, 1, "Drama")).Claims(t.Context())
+	s := service(t, film(-1, "Invented", 2000, 1, "Drama"))
+	c, err := s.Claims(t.Context(), movies.ClaimsQuery{})
 	if err != nil || !c.Notes.Invented || c.From != 2000 || c.To != 2000 {
 		t.Errorf("got %+v, %v", c, err)
 	}

@@ -37,7 +37,7 @@ func ExampleNew() {
 	}
 	fmt.Println(g.Years, "films", g.Films)
 	for _, one := range g.Genres {
-		fmt.Println(one.Name, one.Values)
+		fmt.Println(one.Name, one.Values[0] == nil, *one.Values[1])
 	}
 
 	p, err := films.Popularity(ctx, movies.PopularityQuery{Year: 2021})
@@ -48,8 +48,8 @@ func ExampleNew() {
 	fmt.Println("least popular:", p.Bottom[0].Title)
 	// Output:
 	// [2020 2021] films [0 2]
-	// Drama [0 1.5]
-	// Adventure [0 0.5]
+	// Drama true 1.5
+	// Adventure true 0.5
 	// most popular: Dune Sea
 	// least popular: Low Tide
 }
@@ -120,7 +120,7 @@ func ExampleService_Returns() {
 	}
 	// Output:
 	// Drama: 7 films, median 1.3, mean 2.2, losses 43%
-	//   95% interval of the median from 0.5 to 2.0
+	//   95% interval of the median from 0.2 to 9.0
 	// War: 2 films, median 0.6, mean 0.6, losses 100%
 }
 
@@ -134,7 +134,7 @@ func ExampleService_Claims() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	c, err := films.Claims(ctx)
+	c, err := films.Claims(ctx, movies.ClaimsQuery{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -10,9 +10,15 @@ func NewInBatches(store Store, size int) *Service {
 	return s
 }
 
-// These draw medians and find intervals, for tests that know the theory.
+// These are the statistics, for tests that know the theory.
 var (
-	DrawMedian         = drawMedian
-	MedianInterval     = medianInterval
-	DifferenceInterval = differenceInterval
+	MedianInterval = medianInterval
+	Holm           = holm
+	InDollarsOf    = inDollarsOf
 )
+
+// CompareMedians returns the interval of the ratio of two medians, and p.
+func CompareMedians(a, b []float64) (Interval, float64) {
+	r := compareMedians(a, b)
+	return r.Interval, r.p
+}

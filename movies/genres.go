@@ -31,16 +31,18 @@ const (
 	// part of the films of its year, a total of the films of all the years. With
 	// [Fractional], the shares of all genres add up to 1. With [Whole], each
 	// share says which part of the films has the genre, and together they may add
-	// up to more. A share is 0 if no film has a genre.
+	// up to more. The share of a year in which no film has a genre is not known.
 	Shares Measure = "shares"
 )
 
 // GenresQuery asks how many films of each genre there were in each year, from the
-// year From up to and including To. Both years are required, from [MinYear] to
-// [MaxYear], and span at most [MaxSpan] years.
+// year From up to and including To. The years are from [MinYear] to [MaxYear] and
+// span at most [MaxSpan] years.
 type GenresQuery struct {
-	From int `json:"from" doc:"The first year, from 1870 to 2200."`
-	To   int `json:"to" doc:"The last year, from 1870 to 2200, at most 200 years in all."`
+	// From and To are the first and the last year. Default: the last [DefaultSpan]
+	// years of which the store has films.
+	From int `json:"from,omitempty" doc:"The first year, from 1870 to 2200. 0 means 29 years before the last one."`
+	To   int `json:"to,omitempty" doc:"The last year, from 1870 to 2200, at most 200 years in all. 0 means the last year that has a film."`
 	// Counting says how a film with several genres counts. Default: [Whole].
 	Counting Counting `json:"count,omitempty" doc:"How a film with several genres counts: whole (once for each of them) or fractional (shared among them). Empty means whole."`
 	// Measure says what the figures are. Default: [Counts].
@@ -74,16 +76,22 @@ type Genres struct {
 // GenreSeries are the figures of one genre: for each year, and for all the years
 // together.
 type GenreSeries struct {
-	Name   string    `json:"name" doc:"The name of the genre."`
-	Values []float64 `json:"values" doc:"One value for each year."`
-	Total  float64   `json:"total" doc:"The sum of the values; of shares, the part of the films of all the years."`
+	Name string `json:"name" doc:"The name of the genre."`
+	// Values has one element for each year. It is nil if nothing is known of the year:
+	// the store has no film of it, or of shares, no film that has a genre.
+	Values []*float64 `json:"values" doc:"One value for each year. null if there is no data: the year has no film, or of shares, none with a genre."`
+	Total  float64    `json:"total" doc:"The sum of the values; of shares, the part of the films of all the years, 0 if there is none."`
 }
 
-// Genres counts films by genre and year. A year without films has zeros, and so
-// does a genre without films that Only names. The figures are the same on every
-// store, to the last bit.
+// Genres counts films by genre and year. A genre without films that Only names has
+// zeros in years that have films. A year without films has no values at all. The
+// figures are the same on every store, to the last bit.
 func (s *Service) Genres(ctx context.Context, q GenresQuery) (Genres, error) {
 	q.Counting, q.Measure = cmp.Or(q.Counting, Whole), cmp.Or(q.Measure, Counts)
+	var err error
+	if q.From, q.To, err = s.window(ctx, q.From, q.To); err != nil {
+		return Genres{}, err
+	}
 	if err := q.check(); err != nil {
 		return Genres{}, err
 	}
@@ -110,16 +118,13 @@ type genresQuestion struct {
 }
 
 func (q GenresQuery) check() error {
-	if err := checkSpan(q.From, q.To); err != nil {
-		return err
-	}
 	switch {
 	case q.Counting != Whole && q.Counting != Fractional:
 		return valid.Errorf("count", "is %q; it must be whole or fractional", q.Counting)
 	case q.Measure != Counts && q.Measure != Shares:
 		return valid.Errorf("measure", "is %q; it must be counts or shares", q.Measure)
 	}
-	return checkGenres("genre", q.Only)
+	return checkNames("genre", q.Only)
 }
 
 func (g Genres) clone() Genres {
@@ -127,7 +132,7 @@ func (g Genres) clone() Genres {
 	g.Films, g.NoGenre = slices.Clone(g.Films), slices.Clone(g.NoGenre)
 	g.Genres = slices.Clone(g.Genres)
 	for i := range g.Genres {
-		g.Genres[i].Values = slices.Clone(g.Genres[i].Values)
+		g.Genres[i].Values = cloneValues(g.Genres[i].Values)
 	}
 	g.Notes, g.Picked = g.Notes.clone(), slices.Clone(g.Picked)
 	return g

@@ -25,8 +25,24 @@ func fewFilms() []movies.Movie {
 	}
 }
 
+// noData stands for a value that is not known.
+const noData = -1
+
+// figures returns the values of a series.
+func figures(values []*float64) []float64 {
+	var all []float64
+	for _, v := range values {
+		if v == nil {
+			v = new(float64(noData))
+		}
+		all = append(all, *v)
+	}
+	return all
+}
+
 func TestGenres(t *testing.T) {
 	const third = 1.0 / 3
+	const no = noData
 	type series = map[string][]float64 // the years, and then the total
 	all := []string{"Drama", "Comedy", "Crime", "Thriller"}
 	shares := movies.GenresQuery{Counting: movies.Fractional, Measure: movies.Shares}
@@ -37,23 +53,24 @@ func TestGenres(t *testing.T) {
 		want  series
 	}{
 		"nothing chosen is whole counts": {movies.GenresQuery{}, all, series{
-			"Drama": {2, 0, 0, 1, 3}, "Comedy": {0, 0, 0, 1, 1}, "Crime": {1, 0, 0, 0, 1},
-			"Thriller": {1, 0, 0, 0, 1},
+			"Drama": {2, no, no, 1, 3}, "Comedy": {0, no, no, 1, 1}, "Crime": {1, no, no, 0, 1},
+			"Thriller": {1, no, no, 0, 1},
 		}},
 		"fractional counts": {movies.GenresQuery{Counting: movies.Fractional}, all, series{
-			"Drama": {1 + third, 0, 0, 0.5, 1.8333333333333333}, "Comedy": {0, 0, 0, 0.5, 0.5},
-			"Crime": {third, 0, 0, 0, third}, "Thriller": {third, 0, 0, 0, third},
+			"Drama": {1 + third, no, no, 0.5, 1.8333333333333333}, "Comedy": {0, no, no, 0.5, 0.5},
+			"Crime": {third, no, no, 0, third}, "Thriller": {third, no, no, 0, third},
 		}},
 		"whole shares": {movies.GenresQuery{Measure: movies.Shares}, all, series{
-			"Drama": {1, 0, 0, 1, 1}, "Comedy": {0, 0, 0, 1, third}, "Crime": {0.5, 0, 0, 0, third},
-			"Thriller": {0.5, 0, 0, 0, third},
+			"Drama": {1, no, no, 1, 1}, "Comedy": {0, no, no, 1, third}, "Crime": {0.5, no, no, 0, third},
+			"Thriller": {0.5, no, no, 0, third},
 		}},
 		"fractional shares": {shares, all, series{
-			"Drama": {(1 + third) / 2, 0, 0, 0.5, 1.8333333333333333 / 3}, "Comedy": {0, 0, 0, 0.5, 0.5 / 3},
-			"Crime": {third / 2, 0, 0, 0, third / 3}, "Thriller": {third / 2, 0, 0, 0, third / 3},
+			"Drama":  {(1 + third) / 2, no, no, 0.5, 1.8333333333333333 / 3},
+			"Comedy": {0, no, no, 0.5, 0.5 / 3},
+			"Crime":  {third / 2, no, no, 0, third / 3}, "Thriller": {third / 2, no, no, 0, third / 3},
 		}},
 		"chosen genres, one of them without films": {some, []string{"Drama", "Crime", "Western"}, series{
-			"Drama": {2, 0, 0, 1, 3}, "Crime": {1, 0, 0, 0, 1}, "Western": {0, 0, 0, 0, 0},
+			"Drama": {2, no, no, 1, 3}, "Crime": {1, no, no, 0, 1}, "Western": {0, no, no, 0, 0},
 		}},
 	}
 	for name, tt := range tests {
@@ -70,7 +87,7 @@ func TestGenres(t *testing.T) {
 			var order []string
 			for _, one := range g.Genres {
 				order = append(order, one.Name)
-				if got := append(one.Values, one.Total); !slices.Equal(got, tt.want[one.Name]) {
+				if got := append(figures(one.Values), one.Total); !slices.Equal(got, tt.want[one.Name]) {
 					t.Errorf("%s: %v, want %v", one.Name, got, tt.want[one.Name])
 				}
 			}
@@ -96,7 +113,8 @@ func TestGenresAsJSON(t *testing.T) {
 		`"genres":[{"name":"Comedy","values":[1,0],"total":1},{"name":"Drama","values":[1,0],` +
 		`"total":1},{"name":"Western","values":[0,1],"total":1}],` +
 		`"notes":{"rule":"A film counts once for each of its genres, ` +
-		`so all genres of a year may add up to more than its films.",` +
+		`so all genres of a year may add up to more than its films. ` +
+		`There is no data of a year without films.",` +
 		`"excluded":[],"sources":[{"name":"a test","as_of":"2026-03-01T12:00:00Z",` +
 		`"popularity_as_of":"2026-03-01T12:00:00Z"}],"as_of":"2026-03-01T12:00:00Z",` +
 		`"invented":false}}`
@@ -112,7 +130,7 @@ func TestGenresOfNothing(t *testing.T) {
 			From: 2000, To: 2001, Measure: m, Only: []string{"Drama"},
 		})
 		if err != nil || !slices.Equal(g.Films, []int{0, 0}) || len(g.Genres) != 1 ||
-			!slices.Equal(g.Genres[0].Values, []float64{0, 0}) {
+			!slices.Equal(figures(g.Genres[0].Values), []float64{noData, noData}) {
 			t.Errorf("%s: %+v, %v", m, g, err)
 		}
 	}
@@ -120,7 +138,8 @@ func TestGenresOfNothing(t *testing.T) {
 	const want = `{"from":2000,"to":2000,"count":"whole","measure":"counts","years":[2000],` +
 		`"films":[0],"without_genre":[0],"genres":[],` +
 		`"notes":{"rule":"A film counts once for each of its genres, ` +
-		`so all genres of a year may add up to more than its films.",` +
+		`so all genres of a year may add up to more than its films. ` +
+		`There is no data of a year without films.",` +
 		`"excluded":[],"sources":[],"invented":false}}`
 	if err != nil || string(raw) != want {
 		t.Errorf("got  %s, %v\nwant %s", raw, err, want)
@@ -147,7 +166,7 @@ func TestFractionalFiguresAddUp(t *testing.T) {
 		for y := range g.Years {
 			var sum float64
 			for _, one := range g.Genres {
-				sum += one.Values[y]
+				sum += *one.Values[y]
 			}
 			want := 1.0
 			if measure == movies.Counts {
@@ -200,7 +219,7 @@ func TestAnswersAreTheSameInWhateverOrderAStoreCounts(t *testing.T) {
 		"returns": func() (any, error) {
 			return s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020})
 		},
-		"claims": func() (any, error) { return s.Claims(t.Context()) },
+		"claims": func() (any, error) { return s.Claims(t.Context(), movies.ClaimsQuery{}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var first string
@@ -218,5 +237,21 @@ func TestAnswersAreTheSameInWhateverOrderAStoreCounts(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A genre without films in a year that has films is 0. A share of films that have no genre
+// is not known.
+func TestNoDataIsNotZero(t *testing.T) {
+	s := service(t,
+		film(1, "A", 2000, 1, "Drama"), film(2, "B", 2001, 1, "War"), film(3, "C", 2003, 1))
+	for measure, want := range map[movies.Measure][]float64{
+		movies.Counts: {1, 0, noData, 0},
+		movies.Shares: {1, 0, noData, noData},
+	} {
+		g := must(s.Genres(t.Context(), movies.GenresQuery{From: 2000, To: 2003, Measure: measure}))
+		if got := figures(g.Genres[0].Values); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", measure, got, want)
+		}
 	}
 }

@@ -3,15 +3,19 @@ package movies
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
+
+	"github.com/marquee-go/marquee/internal/valid"
 )
 
 // money holds the films of all years, from which answers about returns are made.
 // It is kept like an answer, because most of the time goes into reading and
 // sorting the films.
 type money struct {
-	counts GenreCounts
-	films  []paid // with a known budget and revenue, the lowest return first
+	counts  GenreCounts
+	undated int    // films whose release is unknown
+	films   []paid // with a known budget and revenue, the lowest return first
 }
 
 // paid is a film with its return.
@@ -24,6 +28,10 @@ type paid struct {
 // change it, because answers share it.
 func (s *Service) money(ctx context.Context) (*money, error) {
 	read := func(ctx context.Context) (*money, error) {
+		sum, err := s.store.Summary(ctx)
+		if err != nil {
+			return nil, err
+		}
 		counts, err := s.store.CountGenres(ctx, MinYear, MaxYear)
 		if err != nil {
 			return nil, err
@@ -36,7 +44,13 @@ func (s *Service) money(ctx context.Context) (*money, error) {
 		for i, e := range known {
 			m.films[i] = paid{e, float64(e.Revenue) / float64(e.Budget)}
 		}
-		slices.SortFunc(m.films, func(a, b paid) int { return cmp.Compare(a.times, b.times) })
+		dated, _ := m.count(MinYear, MaxYear)
+		m.undated = sum.Films - dated
+		slices.SortFunc(m.films, func(a, b paid) int {
+			return cmp.Or( // a total order, so that sums are always the same
+				cmp.Compare(a.times, b.times), cmp.Compare(a.Year, b.Year),
+				cmp.Compare(a.Budget, b.Budget), cmp.Compare(a.Revenue, b.Revenue))
+		})
 		return m, nil
 	}
 	shared := func(m *money) *money { return m }
@@ -55,4 +69,44 @@ func (m *money) count(from, to int) (films, invented int) {
 		}
 	}
 	return films, invented
+}
+
+// between returns the films of the years from up to and including to whose money is
+// known.
+func (m *money) between(from, to int) []paid {
+	var films []paid
+	for _, film := range m.films {
+		if from <= film.Year && film.Year <= to {
+			films = append(films, film)
+		}
+	}
+	return films
+}
+
+// floors are the least budget and the least revenue of a film whose return counts, in
+// dollars of the time. Smaller amounts are hardly ever what a film cost or earned.
+type floors struct{ budget, revenue int64 }
+
+func (f floors) check() error {
+	return valid.First(checkMoney("min_budget", &f.budget), checkMoney("min_revenue", &f.revenue))
+}
+
+// split returns the films that reach both floors, and says how many do not. A film
+// that reaches neither counts for the budget.
+func (f floors) split(films []paid) (counted []paid, small []Exclusion) {
+	var budget, revenue int
+	for _, film := range films {
+		switch {
+		case film.Budget < f.budget:
+			budget++
+		case film.Revenue < f.revenue:
+			revenue++
+		default:
+			counted = append(counted, film)
+		}
+	}
+	return counted, []Exclusion{
+		{fmt.Sprintf("budget is below %d dollars", f.budget), budget},
+		{fmt.Sprintf("revenue is below %d dollars", f.revenue), revenue},
+	}
 }

@@ -27,12 +27,17 @@
 //   - Popularity: TMDB's measure of interest at the time of the import, not in the
 //     year of the film. Films of unknown popularity are left out.
 //   - Returns: the return of a film is its revenue divided by its budget. Films
-//     are left out if one of the two is unknown or the budget is implausible. A
-//     median has an interval, found by a bootstrap that always draws the same.
-//   - Claims: if the films leave a question open, the verdict is [CannotTell].
+//     are left out if one of the two is unknown or implausible. A median has an
+//     exact interval, and every decade the share of its films that count.
+//   - Claims: they are tested together on the films of the returns. If the films
+//     leave a question open, the verdict is [CannotTell].
+//   - No data: a year without films has no figures, which is not the same as 0.
+//
+// If a question names no years, it is about the last [DefaultSpan] years that have
+// films.
 //
 // The figures are the same on every store. Films have no owner: all users see the
-// same films. The package depends on the standard library only.
+// same films.
 //
 // # For authors of stores
 //
@@ -42,8 +47,8 @@
 //
 // # Limits
 //
-// A title has at most 500 characters, a film 32 genres of 60 characters each, a
-// budget or revenue a trillion US dollars. A question spans at most [MaxSpan] years
+// A title has at most 500 characters, a film 32 genres and 32 countries of 60
+// characters each, a budget or revenue a trillion US dollars. A question spans at most [MaxSpan] years
 // from [MinYear] to [MaxYear]. A ranking names at most [MaxExtremes] films at each
 // end, a page of a search 100.
 package movies
@@ -53,9 +58,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/marquee-go/marquee/internal/valid"
 )
@@ -65,10 +68,12 @@ const (
 	MinYear = 1870 // before the first motion pictures
 	MaxYear = 2200
 
-	maxTitle  = 500
-	maxGenres = 32
-	maxGenre  = 60
-	maxMoney  = 1_000_000_000_000 // US dollars
+	maxTitle   = 500
+	maxNames   = 32 // of genres or countries
+	maxName    = 60
+	maxMoney   = 1_000_000_000_000 // US dollars
+	maxVotes   = 1_000_000_000_000
+	maxRuntime = 10_000 // minutes
 )
 
 // Movie is one film.
@@ -89,14 +94,28 @@ type Movie struct {
 	// Budget and Revenue are in US dollars of the time, from 1 to a trillion. They
 	// are nil if unknown.
 	Budget, Revenue *int64
+	// Votes is how many people have rated the film, 0 or more, and Rating the average
+	// of what they gave, from 0 to 10. Each is nil if unknown.
+	Votes  *int64
+	Rating *float64
+	// Runtime is in minutes, from 1 to 10,000. It is nil if unknown.
+	Runtime *int64
+	// Language is the original language, as an ISO 639-1 code such as en where the
+	// source has one. It has at most 60 characters and is empty if unknown.
+	Language string
+	// Countries are where the film was produced, each once, in the order of the
+	// source: at most 32 names of at most 60 characters each.
+	Countries []string
 }
 
 // Equal tells whether all fields of two films are equal. Releases are compared as
-// moments, whatever their time zones. Nil and empty genres are equal.
+// moments, whatever their time zones. Nil and empty lists are equal.
 func (m Movie) Equal(n Movie) bool {
 	return m.ID == n.ID && m.Title == n.Title &&
 		m.Released.Equal(n.Released) && slices.Equal(m.Genres, n.Genres) &&
-		same(m.Popularity, n.Popularity) && same(m.Budget, n.Budget) && same(m.Revenue, n.Revenue)
+		same(m.Popularity, n.Popularity) && same(m.Budget, n.Budget) && same(m.Revenue, n.Revenue) &&
+		same(m.Votes, n.Votes) && same(m.Rating, n.Rating) && same(m.Runtime, n.Runtime) &&
+		m.Language == n.Language && slices.Equal(m.Countries, n.Countries)
 }
 
 func same[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
@@ -116,6 +135,13 @@ func (m Movie) Merge(n Movie) Movie {
 	m.Popularity = cmp.Or(n.Popularity, m.Popularity)
 	m.Budget = cmp.Or(n.Budget, m.Budget)
 	m.Revenue = cmp.Or(n.Revenue, m.Revenue)
+	m.Votes = cmp.Or(n.Votes, m.Votes)
+	m.Rating = cmp.Or(n.Rating, m.Rating)
+	m.Runtime = cmp.Or(n.Runtime, m.Runtime)
+	m.Language = cmp.Or(n.Language, m.Language)
+	if len(n.Countries) > 0 {
+		m.Countries = n.Countries
+	}
 	return m
 }
 
@@ -147,22 +173,38 @@ func (m Movie) Validate() error {
 			return valid.Errorf("release_date", "is %s; it must be a day at midnight UTC", m.Released)
 		}
 	}
-	if err := checkGenres("genres", m.Genres); err != nil {
+	if err := checkNames("genres", m.Genres); err != nil {
 		return err
 	}
 	if p := m.Popularity; p != nil && (math.IsNaN(*p) || math.IsInf(*p, 0) || math.Signbit(*p)) {
 		return valid.Errorf("popularity", "is %s; it must be a number of 0 or more",
 			strconv.FormatFloat(*p, 'g', -1, 64))
 	}
-	return valid.First(checkMoney("budget", m.Budget), checkMoney("revenue", m.Revenue))
+	if r := m.Rating; r != nil && !(0 <= *r && *r <= 10 && !math.Signbit(*r)) {
+		return valid.Errorf("rating", "is %s; it must be from 0 to 10",
+			strconv.FormatFloat(*r, 'g', -1, 64))
+	}
+	return valid.First(checkMoney("budget", m.Budget), checkMoney("revenue", m.Revenue),
+		checkNumber("votes", m.Votes, 0, maxVotes), checkNumber("runtime", m.Runtime, 1, maxRuntime),
+		valid.Text("language", m.Language, maxName), checkNames("countries", m.Countries))
 }
 
-func checkGenres(field string, names []string) error {
-	if len(names) > maxGenres {
-		return valid.Errorf(field, "holds %d names; at most %d are kept", len(names), maxGenres)
+// checkNumber checks a number that may be unknown.
+func checkNumber(field string, n *int64, low, high int64) error {
+	if n != nil && (*n < low || *n > high) {
+		return valid.Errorf(field, "is %d; it must be from %d to %d, or left out if unknown",
+			*n, low, high)
+	}
+	return nil
+}
+
+// checkNames checks a list of genres or countries.
+func checkNames(field string, names []string) error {
+	if len(names) > maxNames {
+		return valid.Errorf(field, "holds %d names; at most %d are kept", len(names), maxNames)
 	}
 	for i, g := range names {
-		if err := valid.Required(field, g, maxGenre); err != nil {
+		if err := valid.Required(field, g, maxName); err != nil {
 			return err
 		}
 		if slices.Contains(names[:i], g) {
@@ -178,13 +220,4 @@ func checkMoney(field string, dollars *int64) error {
 			*dollars, int64(maxMoney))
 	}
 	return nil
-}
-
-// Words splits a title or a person's search into the words that a search
-// compares: runs of letters, digits and marks, in lower case. A search finds a
-// film if each of its words begins a word of the title.
-func Words(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	})
 }

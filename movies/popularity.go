@@ -30,8 +30,9 @@ type Ranked struct {
 
 // PopularityQuery asks for the most and the least popular films of a year.
 type PopularityQuery struct {
-	// Year is the year of release, from [MinYear] to [MaxYear]. It is required.
-	Year int `json:"year" doc:"The year of release, from 1870 to 2200."`
+	// Year is the year of release, from [MinYear] to [MaxYear]. Default: the last year
+	// that has a film.
+	Year int `json:"year,omitempty" doc:"The year of release, from 1870 to 2200. 0 means the last year that has a film."`
 	// Limit is how many films are named at each end, from 1 to [MaxExtremes].
 	// Default: [DefaultExtremes].
 	Limit int `json:"limit,omitempty" doc:"How many films to name at each end, from 1 to 50. 0 means 5."`
@@ -50,6 +51,13 @@ const MaxExtremes = 50
 // the lower id stands closer to the top.
 func (s *Service) Popularity(ctx context.Context, q PopularityQuery) (Popularity, error) {
 	q.Limit = cmp.Or(q.Limit, DefaultExtremes)
+	if q.Year == 0 {
+		have, err := s.years(ctx)
+		if err != nil {
+			return Popularity{}, err
+		}
+		q.Year = have.To
+	}
 	err := valid.First(checkYear("year", q.Year), valid.Between("limit", q.Limit, 1, MaxExtremes))
 	if err != nil {
 		return Popularity{}, err

@@ -38,7 +38,17 @@ func TestZeroFieldsOfQueriesAreDefaults(t *testing.T) {
 			func() (any, error) { return s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020}) },
 			func() (any, error) {
 				return s.Returns(t.Context(), movies.ReturnsQuery{
-					From: 1980, To: 2020, MinBudget: movies.DefaultMinBudget,
+					From: 1980, To: 2020,
+					MinBudget: movies.DefaultMinBudget, MinRevenue: movies.DefaultMinRevenue,
+				})
+			},
+		},
+		"claims": {
+			func() (any, error) { return s.Claims(t.Context(), movies.ClaimsQuery{}) },
+			func() (any, error) {
+				return s.Claims(t.Context(), movies.ClaimsQuery{
+					From: 1991, To: 2020,
+					MinBudget: movies.DefaultMinBudget, MinRevenue: movies.DefaultMinRevenue,
 				})
 			},
 		},
@@ -88,7 +98,14 @@ func TestQueriesAreSchemas(t *testing.T) {
 		},
 		"popularity": {llm.SchemaOf[movies.PopularityQuery], []string{"year integer", "limit integer"}},
 		"returns": {
-			llm.SchemaOf[movies.ReturnsQuery], []string{"from integer", "to integer", "min_budget integer"},
+			llm.SchemaOf[movies.ReturnsQuery],
+			[]string{
+				"from integer", "to integer", "min_budget integer", "min_revenue integer", "dollars integer",
+			},
+		},
+		"claims": {
+			llm.SchemaOf[movies.ClaimsQuery],
+			[]string{"from integer", "to integer", "min_budget integer", "min_revenue integer"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -122,7 +139,9 @@ func TestAboutNamesWhatIsThere(t *testing.T) {
 		movies.AboutGenres: must(s.Genres(t.Context(),
 			movies.GenresQuery{From: 1980, To: 2020, Only: []string{"War"}})),
 		movies.AboutPopularity: must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1990})),
-		movies.AboutReturns:    must(s.Returns(t.Context(), movies.ReturnsQuery{From: 1980, To: 2020})),
+		movies.AboutReturns: must(s.Returns(t.Context(),
+			movies.ReturnsQuery{From: 1980, To: 2020, Dollars: 2020})),
+		movies.AboutClaims: must(s.Claims(t.Context(), movies.ClaimsQuery{})),
 	} {
 		text := string(must(json.Marshal(answer)))
 		names := quoted.FindAllStringSubmatch(about, -1)

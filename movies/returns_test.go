@@ -15,24 +15,24 @@ func TestReturns(t *testing.T) {
 	lost := earner(10, 1, 1)
 	lost.Revenue = nil
 	s := service(t,
-		earner(1, 1000, 500, "Drama"),
+		earner(1, 2000, 1000, "Drama"),
 		earner(2, 1000, 1000, "Drama", "War"),
 		earner(3, 2000, 6000, "Drama"),
 		earner(4, 4000, 20000, "War"),
 		earner(5, 10000, 30000),
 		earner(6, 999, 1_000_000, "Comedy"),
-		unknown, lost,
+		unknown, lost, earner(13, 5_200_000, 999, "War"), earner(14, 999, 999),
 		film(11, "Neither", 2000, 1, "War"), film(12, "Another year", 2003, 1),
 	)
 	r, err := s.Returns(t.Context(), movies.ReturnsQuery{From: 1999, To: 2001})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.MinBudget != movies.DefaultMinBudget || r.Films != 9 || r.From != 1999 || r.To != 2001 {
+	if r.MinBudget != movies.DefaultMinBudget || r.Films != 11 || r.From != 1999 || r.To != 2001 {
 		t.Errorf("got %+v", r)
 	}
 	want := movies.Return{
-		Films: 5, Q1: 1, Median: 3, Q3: 3, Mean: 2.5, Pooled: 57500.0 / 18000, Losses: 0.2,
+		Films: 5, Q1: 1, Median: 3, Q3: 3, Mean: 2.5, Pooled: 58000.0 / 19000, Losses: 0.2,
 	}
 	if *r.All != want { // 0.5 1 3 5 3
 		t.Errorf("all: %+v, want %+v", *r.All, want)
@@ -41,7 +41,7 @@ func TestReturns(t *testing.T) {
 		{
 			Name: "Drama",
 			Return: movies.Return{
-				Films: 3, Q1: 0.75, Median: 1, Q3: 2, Mean: 1.5, Pooled: 7500.0 / 4000, Losses: 1.0 / 3,
+				Films: 3, Q1: 0.75, Median: 1, Q3: 2, Mean: 1.5, Pooled: 8000.0 / 5000, Losses: 1.0 / 3,
 			},
 		},
 		{
@@ -54,7 +54,8 @@ func TestReturns(t *testing.T) {
 	}
 	excluded := []movies.Exclusion{
 		{Reason: "budget or revenue is unknown", Films: 3},
-		{Reason: "budget is below 1000 dollars", Films: 1},
+		{Reason: "budget is below 1000 dollars", Films: 2},
+		{Reason: "revenue is below 1000 dollars", Films: 1},
 		{Reason: "no genre is known (counted among all films)", Films: 1},
 	}
 	if !slices.Equal(r.Notes.Excluded, excluded) || r.Notes.Invented ||
@@ -62,8 +63,10 @@ func TestReturns(t *testing.T) {
 		t.Errorf("notes: %+v", r.Notes)
 	}
 
-	every, err := s.Returns(t.Context(), movies.ReturnsQuery{From: 2000, To: 2000, MinBudget: 1})
-	if err != nil || every.All.Films != 6 || len(every.Genres) != 3 ||
+	every, err := s.Returns(t.Context(), movies.ReturnsQuery{
+		From: 2000, To: 2000, MinBudget: 1, MinRevenue: 1,
+	})
+	if err != nil || every.All.Films != 8 || len(every.Genres) != 3 ||
 		every.Genres[2].Name != "Comedy" {
 		t.Errorf("of every budget: %+v, %v", every, err)
 	}
@@ -76,10 +79,12 @@ func TestReturnsOfNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	raw, err := json.Marshal(r)
-	const want = `{"from":2000,"to":2000,"min_budget":1000,"films":1,"genres":[],` +
+	const want = `{"from":2000,"to":2000,"min_budget":1000,"min_revenue":1000,"films":1,"genres":[],` +
+		`"decades":[{"from":2000,"to":2000,"released":1,"known":0}],` +
 		`"notes":{"rule":"The return of a film is its revenue at the box office divided by its budget. ` +
 		`A film counts once for each of its genres, and once among all films. ` +
-		`Cinemas keep about half of the revenue, so a return of 1 is not a profit.",` +
+		`Cinemas keep about half of the revenue, so a return of 1 is not a profit. ` +
+		`Money is in dollars of the time.",` +
 		`"excluded":[{"reason":"budget or revenue is unknown","films":1}],"sources":[{"name":"a test",` +
 		`"as_of":"2026-03-01T12:00:00Z","popularity_as_of":"2026-03-01T12:00:00Z"}],` +
 		`"as_of":"2026-03-01T12:00:00Z","invented":false}}`

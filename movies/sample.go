@@ -5,15 +5,16 @@ import "math"
 // sample is a set of films whose returns are described together. Films are added
 // in the order of their returns, so that the sum is always the same.
 type sample struct {
+	dollars         int // the year in whose dollars money is added up; 0 for the time's
 	returns         []float64
-	budget, revenue int64 // of all of them
+	budget, revenue float64 // of all of them
 	losses          int
 }
 
 func (s *sample) add(p paid) {
 	s.returns = append(s.returns, p.times)
-	s.budget += p.Budget
-	s.revenue += p.Revenue
+	s.budget += inDollarsOf(s.dollars, p.Budget, p.Year)
+	s.revenue += inDollarsOf(s.dollars, p.Revenue, p.Year)
 	if p.Revenue < p.Budget {
 		s.losses++
 	}
@@ -26,19 +27,16 @@ func (s *sample) describe() Return {
 	for _, x := range s.returns {
 		sum += x
 	}
-	r := Return{
-		Films:  len(s.returns),
-		Q1:     quantile(s.returns, 0.25),
-		Median: s.median(),
-		Q3:     quantile(s.returns, 0.75),
-		Mean:   sum / n,
-		Pooled: float64(s.revenue) / float64(s.budget),
-		Losses: float64(s.losses) / n,
+	return Return{
+		Films:    len(s.returns),
+		Q1:       quantile(s.returns, 0.25),
+		Median:   s.median(),
+		Q3:       quantile(s.returns, 0.75),
+		Mean:     sum / n,
+		Pooled:   s.revenue / s.budget,
+		Losses:   float64(s.losses) / n,
+		Interval: medianInterval(s.returns),
 	}
-	if r.Films >= MinInterval {
-		r.Interval = new(medianInterval(s.returns))
-	}
-	return r
 }
 
 func (s *sample) median() float64 { return quantile(s.returns, 0.5) }

@@ -9,9 +9,12 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
+// maxWords is how many words a search may have. DynamoDB takes about 150 in a filter.
+const maxWords = 100
+
 // Search selects films. A zero field selects all.
 type Search struct {
-	Title string // at most 200 characters; each word begins a word of the title
+	Title string // at most 200 characters; each word begins a word of the title, see [Words]
 	Year  int    // of the release, from [MinYear] to [MaxYear]
 	Genre string // the exact name, at most 60 characters
 }
@@ -27,14 +30,18 @@ type Page struct {
 // popular film comes first, and films of unknown popularity come last. Equally
 // popular films are sorted by id.
 func (s *Service) Search(ctx context.Context, q Search, after string, limit int) (Page, error) {
-	err := valid.First(valid.Text("q", q.Title, 200), valid.Text("genre", q.Genre, maxGenre))
+	err := valid.First(valid.Text("q", q.Title, 200), valid.Text("genre", q.Genre, maxName))
 	if err == nil && q.Year != 0 {
 		err = checkYear("year", q.Year)
 	}
 	if err != nil {
 		return Page{}, err
 	}
-	query := Query{Words: Words(q.Title), Year: q.Year, Genre: q.Genre}
+	query := Query{Words: searchWords(q.Title), Year: q.Year, Genre: q.Genre}
+	if n := len(query.Words); n > maxWords {
+		return Page{}, valid.Errorf("q", "holds %d words or pairs of characters; at most %d are "+
+			"searched for", n, maxWords)
+	}
 	if len(query.Words) == 0 && strings.TrimSpace(q.Title) != "" {
 		return Page{}, nil // punctuation begins no word
 	}

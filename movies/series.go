@@ -24,15 +24,16 @@ func (q GenresQuery) answer(counts GenreCounts) Genres {
 		g.Notes.Invented = g.Notes.Invented || c.Invented > 0
 	}
 	g.Notes.Excluded = []Exclusion{{"no genre is known", noGenre}}
-	g.Genres = q.series(counts.Genres)
+	g.Genres = q.series(counts.Genres, g.Films)
 	if q.Measure == Shares {
 		g.share()
 	}
 	return g
 }
 
-// series makes one series for each genre of the counts, or for each of Only.
-func (q GenresQuery) series(counts []GenreCount) []GenreSeries {
+// series makes one series for each genre of the counts, or for each of Only. Years
+// without films have no values.
+func (q GenresQuery) series(counts []GenreCount, films []int) []GenreSeries {
 	years := q.To - q.From + 1
 	sums := map[string][]parts{} // of each year, and the last one of all years
 	for _, genre := range q.Only {
@@ -54,13 +55,13 @@ func (q GenresQuery) series(counts []GenreCount) []GenreSeries {
 	}
 	all := make([]GenreSeries, 0, len(sums))
 	for genre, sum := range sums {
-		values := make([]float64, len(sum))
-		for i, s := range sum {
-			values[i] = s.films()
+		values := make([]*float64, years)
+		for i := range values {
+			if films[i] > 0 {
+				values[i] = new(sum[i].films())
+			}
 		}
-		all = append(all, GenreSeries{
-			Name: genre, Values: values[:years:years], Total: values[years],
-		})
+		all = append(all, GenreSeries{Name: genre, Values: values, Total: sum[years].films()})
 	}
 	slices.SortFunc(all, func(a, b GenreSeries) int {
 		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Name, b.Name))
@@ -79,7 +80,11 @@ func (g *Genres) share() {
 	for i := range g.Genres {
 		series := &g.Genres[i]
 		for y := range series.Values {
-			series.Values[y] /= float64(max(of[y], 1))
+			if of[y] == 0 {
+				series.Values[y] = nil
+			} else {
+				*series.Values[y] /= float64(of[y])
+			}
 		}
 		series.Total /= float64(max(all, 1))
 	}
@@ -96,7 +101,7 @@ func (q GenresQuery) rule() string {
 	if q.Measure == Shares {
 		rule += " Shares are of the films of the year that have a genre."
 	}
-	return rule
+	return rule + " There is no data of a year without films."
 }
 
 // parts is a number of films, counted in parts of a film, because films may be
@@ -112,3 +117,14 @@ const perFilm parts = 16 * 9 * 5 * 7 * 11 * 13 * 17 * 19
 // films returns the number of films, rounded once. Up to 38 million films, both
 // numbers are below 2^53, and therefore exact before they are divided.
 func (p parts) films() float64 { return float64(p) / float64(perFilm) }
+
+// cloneValues copies the values of a series.
+func cloneValues(values []*float64) []*float64 {
+	kept := make([]*float64, len(values))
+	for i, v := range values {
+		if v != nil {
+			kept[i] = new(*v)
+		}
+	}
+	return kept
+}

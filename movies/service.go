@@ -8,7 +8,6 @@ import (
 
 	"github.com/marquee-go/marquee/internal/answers"
 	"github.com/marquee-go/marquee/internal/failure"
-	"github.com/marquee-go/marquee/internal/valid"
 )
 
 // Service answers questions about the films of a store. It is safe for concurrent
@@ -59,28 +58,6 @@ func (s *Service) Summary(ctx context.Context) (Summary, error) {
 }
 
 type summaryQuestion struct{}
-
-// MaxSpan is the largest number of years that a question may cover.
-const MaxSpan = 200
-
-// checkSpan checks the years of a question.
-func checkSpan(from, to int) error {
-	if err := valid.First(checkYear("from", from), checkYear("to", to)); err != nil {
-		return err
-	}
-	switch {
-	case from > to:
-		return valid.Errorf("from", "is %d, after to, which is %d; swap them", from, to)
-	case to-from >= MaxSpan:
-		return valid.Errorf("to", "is %d, which makes a span of %d years; ask for %d or fewer",
-			to, to-from+1, MaxSpan)
-	}
-	return nil
-}
-
-func checkYear(field string, year int) error {
-	return valid.Between(field, year, MinYear, MaxYear)
-}
 
 // storeError makes an error of the store one that wraps [ErrUnavailable], unless
 // it is the context's.

@@ -3,6 +3,7 @@ package movies_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"strings"
 	"testing"
 
@@ -32,6 +33,12 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 			return err
 		}
 	}
+	money := func(q movies.ReturnsQuery) func(context.Context) error {
+		return func(ctx context.Context) error { _, err := s.Returns(ctx, q); return err }
+	}
+	claims := func(q movies.ClaimsQuery) func(context.Context) error {
+		return func(ctx context.Context) error { _, err := s.Claims(ctx, q); return err }
+	}
 	popularity := func(year, n int) func(context.Context) error {
 		return func(ctx context.Context) error {
 			_, err := s.Popularity(ctx, movies.PopularityQuery{Year: year, Limit: n})
@@ -47,8 +54,8 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 	}{
 		"from after to":   {years(2001, 2000), "from"},
 		"from is no year": {years(-5, 2000), "from"},
-		"no years":        {years(0, 0), "from"},
-		"no last year":    {years(2000, 0), "to"},
+		"no first year":   {years(0, -5), "to"},
+		"no last year":    {years(1700, 0), "from"},
 		"to is no year":   {years(2000, 99999), "to"},
 		"201 years":       {years(1900, 2100), "to"},
 		"an unknown way to count": {
@@ -63,7 +70,15 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 		"returns of no years":        {returns(2001, 2000, 0), "from"},
 		"a budget below nothing":     {returns(2000, 2001, -1), "min_budget"},
 		"a budget beyond all":        {returns(2000, 2001, 1e15), "min_budget"},
-		"year is no year":            {popularity(0, 5), "year"},
+		"a revenue below nothing":    {money(movies.ReturnsQuery{MinRevenue: -1}), "min_revenue"},
+		"dollars before the prices":  {money(movies.ReturnsQuery{Dollars: 1912}), "dollars"},
+		"dollars after the prices":   {money(movies.ReturnsQuery{Dollars: 2026}), "dollars"},
+		"claims of no years":         {claims(movies.ClaimsQuery{From: 2001, To: 2000}), "from"},
+		"claims of a budget below 0": {claims(movies.ClaimsQuery{MinBudget: -1}), "min_budget"},
+		"claims of a revenue below 0": {
+			claims(movies.ClaimsQuery{MinRevenue: -1}), "min_revenue",
+		},
+		"year is no year":            {popularity(3, 5), "year"},
 		"fewer than no films":        {popularity(2000, -1), "limit"},
 		"10,000 films at each end":   {popularity(2000, 10_000), "limit"},
 		"a search for no year":       {search(movies.Search{Year: 3}, "", 10), "year"},
@@ -114,6 +129,9 @@ func (d downStore) CountGenres(ctx, int, int) (c movies.GenreCounts, err error) 
 	return c, errDown
 }
 func (d downStore) Earnings(ctx) ([]movies.Earning, error) { return nil, errDown }
+func (d downStore) Films(ctx, int, int) iter.Seq2[movies.Movie, error] {
+	return func(yield func(movies.Movie, error) bool) { yield(movies.Movie{}, errDown) }
+}
 func (d downStore) Search(ctx, movies.Query) ([]movies.Movie, error) {
 	return nil, context.Canceled
 }
@@ -130,7 +148,18 @@ func TestAStoreThatFailsIsUnavailable(t *testing.T) {
 			_, err := s.Returns(t.Context(), movies.ReturnsQuery{From: 2000, To: 2001})
 			return err
 		},
-		"Claims":  func(s *movies.Service) error { _, err := s.Claims(t.Context()); return err },
+		"Claims": func(s *movies.Service) error {
+			_, err := s.Claims(t.Context(), movies.ClaimsQuery{})
+			return err
+		},
+		"the last years": func(s *movies.Service) error {
+			_, err := s.Genres(t.Context(), movies.GenresQuery{})
+			return err
+		},
+		"the last year": func(s *movies.Service) error {
+			_, err := s.Popularity(t.Context(), movies.PopularityQuery{})
+			return err
+		},
 		"Summary": func(s *movies.Service) error { _, err := s.Summary(t.Context()); return err },
 		"Import": func(s *movies.Service) error {
 			_, err := s.Import(t.Context(), movies.All(many(1)), &movies.ImportOptions{Key: "one"})
@@ -177,7 +206,7 @@ func TestClaimsOfHalfAStoreAreNone(t *testing.T) {
 	for name, store := range map[string]movies.Store{
 		"without counts": half{store, errDown, nil}, "without earnings": half{store, nil, errDown},
 	} {
-		c, err := must(movies.New(store, nil)).Claims(t.Context())
+		c, err := must(movies.New(store, nil)).Claims(t.Context(), movies.ClaimsQuery{})
 		if !errors.Is(err, movies.ErrUnavailable) || c.Claims != nil {
 			t.Errorf("%s: %+v, %v", name, c, err)
 		}

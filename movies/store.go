@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 
 	"github.com/marquee-go/marquee"
 )
@@ -50,6 +51,10 @@ type Store interface {
 	// Earnings returns what films cost and earned, in no order. It leaves out films
 	// whose year, budget or revenue is unknown.
 	Earnings(ctx context.Context) ([]Earning, error)
+	// Films yields the films of the years from up to and including to, in no order.
+	// It holds few of them in memory at a time, and ends after it yields an error.
+	// The caller does not call the store while it reads. It may stop early.
+	Films(ctx context.Context, from, to int) iter.Seq2[Movie, error]
 	// Search returns the films that match q in the order of [Place.Compare]: the
 	// most popular film first, films of unknown popularity last, and for equal
 	// popularity the lowest id first.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,23 +70,16 @@ func (c *askCmd) Run(
 // charts returns the charts that the question is about. They are the ones that the page
 // shows first.
 func (c *askCmd) charts(ctx context.Context, service *movies.Service) ([]chat.Chart, error) {
-	from, to, err := c.Years(ctx, service)
-	if err != nil {
+	if err := films.Exist(ctx, service); err != nil {
 		return nil, err
 	}
-	year := c.Year
-	if year == 0 {
-		year = to
-	}
+	span := map[string]int{"from": c.From, "to": c.To} // 0 is the default
+	year := map[string]int{"year": cmp.Or(c.Year, c.To)}
 	var list []chat.Chart
 	for _, chart := range []struct {
 		kind   string
-		params map[string]any
-	}{
-		{"genres", map[string]any{"from": from, "to": to}},
-		{"popularity", map[string]any{"year": year}},
-		{"returns", map[string]any{"from": from, "to": to}},
-	} {
+		params map[string]int
+	}{{"genres", span}, {"popularity", year}, {"returns", span}} {
 		one, err := chat.NewChart(chart.kind, chart.params)
 		if err != nil {
 			return nil, err

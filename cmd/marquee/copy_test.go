@@ -56,7 +56,7 @@ func TestCopy(t *testing.T) {
 		},
 		{
 			"from nothing", "sqlite:misspelt.db", "sqlite:b.db", exitUsage, "",
-			"marquee: --from: sqlite:misspelt.db has a schema of version 0, and 7 is needed; " +
+			"marquee: --from: sqlite:misspelt.db has a schema of version 0, and 9 is needed; " +
 				"is it the right one? If it is, run marquee migrate on it\n",
 		},
 		{

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/films"
@@ -23,12 +24,8 @@ type genresCmd struct {
 // Run shows the genres. The genre with the most films comes first.
 func (c *genresCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
 	ask := func(ctx context.Context, s *movies.Service) (movies.Genres, error) {
-		from, to, err := c.Years(ctx, s)
-		if err != nil {
-			return movies.Genres{}, err
-		}
 		return s.Genres(ctx, movies.GenresQuery{
-			From: from, To: to, Counting: c.Count, Measure: c.Measure, Only: c.Genre,
+			From: c.From, To: c.To, Counting: c.Count, Measure: c.Measure, Only: c.Genre,
 		})
 	}
 	return films.Answer(ctx, std, o.Store, c.Format, ask, showGenres)
@@ -40,7 +37,11 @@ func showGenres(p *terminal.Printer, g movies.Genres) {
 	p.Line("")
 	all := movies.GenreSeries{Name: "All films"}
 	for _, n := range g.Films {
-		all.Values = append(all.Values, float64(n))
+		var films *float64 // nil if there is no data
+		if n > 0 {
+			films = new(float64(n))
+		}
+		all.Values = append(all.Values, films)
 		all.Total += float64(n)
 	}
 	if p.Width > 0 {
@@ -48,8 +49,18 @@ func showGenres(p *terminal.Printer, g movies.Genres) {
 	} else {
 		listGenres(p, g, all)
 	}
+	if slices.Contains(g.Films, 0) {
+		sign := noData
+		if p.Width > 0 {
+			sign = "·"
+		}
+		p.Text(0, fmt.Sprintf("%q stands for no data: a year without films.", sign))
+	}
 	films.Notes(p, g.Notes, "As of", all.Total > 0)
 }
+
+// noData stands for a figure that is not known.
+const noData = "-"
 
 // drawGenres draws a small chart of the years and a bar of their total for each
 // genre.
@@ -87,7 +98,11 @@ func listGenres(p *terminal.Printer, g movies.Genres, all movies.GenreSeries) {
 	row := func(s movies.GenreSeries, m movies.Measure) {
 		cells := []string{s.Name, figure(s.Total, m)}
 		for _, v := range s.Values {
-			cells = append(cells, figure(v, m))
+			if v == nil {
+				cells = append(cells, noData)
+			} else {
+				cells = append(cells, figure(*v, m))
+			}
 		}
 		rows = append(rows, cells)
 	}

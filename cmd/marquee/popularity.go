@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -26,12 +25,7 @@ func (c *popularityCmd) Run(ctx context.Context, std terminal.Streams, o *option
 		return options.Usage(fmt.Errorf("--limit must be from 1 to %d", movies.MaxExtremes))
 	}
 	ask := func(ctx context.Context, s *movies.Service) (movies.Popularity, error) {
-		have, err := films.Summary(ctx, s)
-		if err != nil {
-			return movies.Popularity{}, err
-		}
-		year := cmp.Or(c.Year, have.To)
-		return s.Popularity(ctx, movies.PopularityQuery{Year: year, Limit: c.Limit})
+		return s.Popularity(ctx, movies.PopularityQuery{Year: c.Year, Limit: c.Limit})
 	}
 	return films.Answer(ctx, std, o.Store, c.Format, ask, showPopularity)
 }

@@ -12,17 +12,20 @@ import (
 
 // reportCmd tests common claims about films.
 type reportCmd struct {
+	films.Span
+	films.Floors
 	films.Format
 }
 
 // Run shows each claim with its verdict and the figures behind the verdict.
 func (c *reportCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
 	ask := func(ctx context.Context, s *movies.Service) (movies.Claims, error) {
-		claims, err := s.Claims(ctx)
-		if err == nil && claims.To == 0 {
-			err = films.ErrNone
-		}
-		return claims, err
+		return s.Claims(ctx, movies.ClaimsQuery{
+			From: c.From, To: c.To, MinBudget: c.MinBudget, MinRevenue: c.MinRevenue,
+		})
 	}
 	return films.Answer(ctx, std, o.Store, c.Format, ask, showClaims)
 }

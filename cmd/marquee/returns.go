@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -15,22 +14,20 @@ import (
 // returnsCmd shows what films earned for each dollar of budget.
 type returnsCmd struct {
 	films.Span
-	MinBudget int64 `default:"1000" placeholder:"DOLLARS" help:"The smallest budget of a film that counts (${default})."`
+	films.Floors
+	Dollars int `placeholder:"YEAR" help:"Add money up in dollars of this year, from 1913 to 2025. Default: dollars of the time."`
 	films.Format
 }
 
 // Run shows the returns. The genre with the most films comes first.
 func (c *returnsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	if c.MinBudget == 0 { // which would be the default
-		err := errors.New("--min-budget must be 1 or more; with 1 every known budget counts")
-		return options.Usage(err)
+	if err := c.Check(); err != nil {
+		return err
 	}
 	ask := func(ctx context.Context, s *movies.Service) (movies.Returns, error) {
-		from, to, err := c.Years(ctx, s)
-		if err != nil {
-			return movies.Returns{}, err
-		}
-		return s.Returns(ctx, movies.ReturnsQuery{From: from, To: to, MinBudget: c.MinBudget})
+		return s.Returns(ctx, movies.ReturnsQuery{
+			From: c.From, To: c.To, MinBudget: c.MinBudget, MinRevenue: c.MinRevenue, Dollars: c.Dollars,
+		})
 	}
 	return films.Answer(ctx, std, o.Store, c.Format, ask, showReturns)
 }
@@ -45,12 +42,8 @@ func showReturns(p *terminal.Printer, r movies.Returns) {
 	rows := [][]string{{"GENRE", "FILMS", "MEDIAN", "95%", "QUARTILES", "MEAN", "POOLED", "LOSS"}}
 	highest := 1e-9
 	for _, g := range shown {
-		interval := "-"
-		if g.Interval != nil {
-			interval = fmt.Sprintf("%.2f–%.2f", g.Interval.Low, g.Interval.High)
-		}
 		rows = append(rows, []string{
-			g.Name, strconv.Itoa(g.Films), times(g.Median), interval,
+			g.Name, strconv.Itoa(g.Films), times(g.Median), span(g.Interval),
 			fmt.Sprintf("%.2f–%.2f", g.Q1, g.Q3), times(g.Mean), times(g.Pooled),
 			fmt.Sprintf("%.0f%%", 100*g.Losses),
 		})
@@ -70,7 +63,39 @@ func showReturns(p *terminal.Printer, r movies.Returns) {
 	}
 	p.Line("")
 	p.Text(0, explained)
+	showDecades(p, r.Decades)
+	if r.Caution != "" {
+		p.Line("")
+		p.Text(0, r.Caution)
+	}
 	films.Notes(p, r.Notes, "As of", r.Films > 0)
+}
+
+// showDecades lists the returns of each decade, with the share of films whose money counts.
+func showDecades(p *terminal.Printer, decades []movies.DecadeReturn) {
+	rows := [][]string{{"YEARS", "RELEASED", "KNOWN", "MEDIAN", "95%", "LOSS"}}
+	for _, d := range decades {
+		row := []string{
+			films.Years(d.From, d.To), terminal.Thousands(d.Released),
+			fmt.Sprintf("%.1f%%", 100*d.Known), noData, noData, noData,
+		}
+		if r := d.Return; r != nil {
+			row[3], row[4], row[5] = times(r.Median), span(r.Interval), fmt.Sprintf("%.0f%%", 100*r.Losses)
+		}
+		rows = append(rows, row)
+	}
+	p.Line("")
+	for _, line := range terminal.Table(rows, 0) {
+		p.Line(line)
+	}
+}
+
+// span writes an interval, or that there is none.
+func span(i *movies.Interval) string {
+	if i == nil {
+		return noData
+	}
+	return fmt.Sprintf("%.2f–%.2f", i.Low, i.High)
 }
 
 // times writes a multiple of the budget.

@@ -245,6 +245,7 @@ func charts(films *movies.Service) chat.Charts {
 		"genres":     chat.NewKind(movies.AboutGenres, films.Genres),
 		"popularity": chat.NewKind(movies.AboutPopularity, films.Popularity),
 		"returns":    chat.NewKind(movies.AboutReturns, films.Returns),
+		"claims":     chat.NewKind(movies.AboutClaims, films.Claims),
 	}
 }
 

@@ -12,9 +12,9 @@
 //
 // A store with the five methods of [email.Store] passes. If it is not a
 // [marquee.OwnerLister], an [email.AbandonedLister], a [marquee.Counter] or a
-// [marquee.Purger], the rules about these are skipped, and a message says so. A type that embeds the interface [email.Store]
-// is none of them, even if the embedded value is: it needs methods of its own that pass the
-// calls on.
+// [marquee.Purger], the rules about these are skipped, and a message says so. A type that
+// embeds the interface [email.Store] is none of them, even if the embedded value is: it needs
+// methods of its own that pass the calls on.
 //
 // If your store should have these methods, assert it. Then no rule is skipped by mistake:
 //

@@ -65,7 +65,7 @@ func TestAnAnswerThatIsCutGoesOn(t *testing.T) {
 	}
 	told := string(must(json.Marshal(model.Requests()[2])))
 	for _, want := range []string{
-		"Drama is the largest genre, and", "it grew", "Continue where you stopped.", `"from":1990`,
+		"Drama is the largest genre, and", "it grew", "Continue where you stopped.", `"from":1996`,
 	} {
 		if !strings.Contains(told, want) {
 			t.Errorf("the model was not told %q:\n%s", want, told)

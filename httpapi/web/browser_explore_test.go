@@ -13,6 +13,9 @@ import (
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/memory"
 )
 
 // explored waits for all of Explore to show what it is asked for.
@@ -29,13 +32,13 @@ func (b *tab) unfold(place string) {
 		.forEach((d) => d.open = true), true)`, place))
 }
 
+// then is an address of the years whose figures the tests know.
+const then = "/#/explore?from=1990&to=2020&year=2015&returns_from=1990&returns_to=2020"
+
 func TestALinkReopensTheView(t *testing.T) {
 	t.Parallel()
-	b := site{}.open(t, "/")
+	b := site{}.open(t, then)
 	b.explored()
-	if got := eval[string](b, `location.hash`); got != "" {
-		t.Errorf("the page begins at %s", got)
-	}
 	const kind = `Chart.getChart("genres-chart").config.type`
 	series := `Chart.getChart("genres-chart").data.datasets.map((set) => set.label ?? "line").join()`
 	says := func(sentence string) string {
@@ -138,7 +141,8 @@ func TestALinkWithBadValuesSaysWhichOnes(t *testing.T) {
 	for name, tt := range map[string]struct{ query, field string }{
 		"years the wrong way round": {"from=2020&to=1990", "#from-error"},
 		"a year that is none":       {"year=12345", "#year-error"},
-		"a year that is no number":  {"from=soon", "#from-error"},
+		"dollars without prices":    {"returns_dollars=1900", "#dollars-error"},
+		"a revenue of nothing":      {"returns_min_revenue=-1", "#min_revenue-error"},
 		"returns of no years":       {"returns_from=1&returns_to=2", "#returns-from-error"},
 		"a budget of nothing":       {"returns_min_budget=-1", "#min_budget-error"},
 	} {
@@ -162,7 +166,7 @@ func TestALinkWithBadValuesSaysWhichOnes(t *testing.T) {
 
 func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 	t.Parallel()
-	b := site{}.open(t, "/")
+	b := site{}.open(t, then)
 	b.explored()
 	for region, wants := range map[string][]string{
 		"#genres-notes": {
@@ -182,9 +186,11 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 		},
 		"#claims-list": {
 			"“Invest in action and adventure.”", "Cannot tell", "Holds", "Does not hold",
-			"95% interval",
+			"95% interval", "4 claims were tested together",
 		},
-		"#claims-notes": {"is not advice"},
+		"#claims-years":    {"1990–2020"},
+		"#decades-figures": {"known for", "returns look better and losses rarer than they were"},
+		"#claims-notes":    {"is not advice"},
 	} {
 		b.says(region, wants...)
 	}
@@ -198,7 +204,8 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 		"#genres-table tfoot th":                      "All years",
 		"#genres-table tfoot td":                      "1,926",
 		"#returns-table tfoot th":                     "All films",
-		`[data-claim="drama-comedy-made"] dl dd`:      "888 films",
+		"#decades-table tbody tr:nth-child(3) th":     "2010s",
+		`[data-claim="drama-comedy-made"] dl dd`:      "587 films",
 		`[data-claim="action-returns"] dl dt + dd`:    "films",
 		"#popularity-table tbody tr:first-child > td": "most popular",
 	} {
@@ -208,7 +215,9 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 	}
 
 	t.Log("figures show under the pointer")
-	for id, want := range map[string]string{"genres-chart": "Drama: ", "returns-chart": "Median "} {
+	for id, want := range map[string]string{
+		"genres-chart": "Drama: ", "returns-chart": "Median ", "decades-chart": "Median ",
+	} {
 		eval[bool](b, fmt.Sprintf(`(() => {
 			const canvas = document.getElementById(%q);
 			canvas.scrollIntoView({block: "center"});
@@ -225,6 +234,65 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 	b.press("#ask-send")
 	b.state("#assistant", "ready")
 	b.says(".message.assistant .prose", "Science Fiction")
+}
+
+// TestThePageAsksWhatEverybodyAsks compares what the page shows at first with what the
+// service answers to a question that leaves everything out.
+func TestThePageAsksWhatEverybodyAsks(t *testing.T) {
+	t.Parallel()
+	b := site{}.open(t, "/")
+	b.explored()
+	if got := eval[string](b, `location.hash`); got != "" {
+		t.Errorf("the page begins at %s", got)
+	}
+	ctx := t.Context()
+	g := must(demo().Genres(ctx, movies.GenresQuery{}))
+	p := must(demo().Popularity(ctx, movies.PopularityQuery{}))
+	r := must(demo().Returns(ctx, movies.ReturnsQuery{}))
+	c := must(demo().Claims(ctx, movies.ClaimsQuery{}))
+	for form, want := range map[string]string{
+		"#genres-form": fmt.Sprintf("from=%d&to=%d&count=%s&measure=%s",
+			g.From, g.To, g.Counting, g.Measure),
+		"#popularity-form": fmt.Sprintf("year=%d&limit=%d", p.Year, movies.DefaultExtremes),
+		"#returns-form": fmt.Sprintf("from=%d&to=%d&min_budget=%d&min_revenue=%d&dollars=",
+			r.From, r.To, r.MinBudget, r.MinRevenue),
+	} {
+		got := eval[string](b, fmt.Sprintf(
+			`String(new URLSearchParams(new FormData(document.querySelector(%q))))`, form))
+		if got != want {
+			t.Errorf("%s asks for %s, want %s", form, got, want)
+		}
+	}
+	b.says("#claims-years", fmt.Sprintf("%d–%d", c.From, c.To))
+
+	t.Log("claims follow the chart of money")
+	b.fill("#returns-from", "2000\r")
+	b.says("#claims-years", fmt.Sprintf("2000–%d", c.To))
+	b.explored()
+
+	t.Log("what is left empty is filled in")
+	b.fill("#returns-to", "\b\r")
+	b.until(fmt.Sprintf(`document.querySelector("#returns-to").value === "%d"`, r.To))
+}
+
+// A year without films is a gap, and the table says so.
+func TestNoDataIsAGap(t *testing.T) {
+	t.Parallel()
+	films := must(movies.New(memory.New().Movies(), nil))
+	day := func(year int) time.Time { return time.Date(year, 5, 1, 0, 0, 0, 0, time.UTC) }
+	must(films.Import(t.Context(), movies.All([]movies.Movie{
+		{ID: 1, Title: "A", Released: day(2000), Genres: []string{"Drama"}, Popularity: new(1.0)},
+		{ID: 2, Title: "B", Released: day(2002), Genres: []string{"War"}, Popularity: new(1.0)},
+	}), nil))
+	b := site{films: films}.open(t, "/#/explore?from=2000&to=2002")
+	b.state("#genres", "ready")
+	b.until(`JSON.stringify(Chart.getChart("genres-chart").data.datasets
+		.find((set) => set.label === "Drama").data) === "[1,null,0]"`)
+	b.unfold("#genres")
+	b.says("#genres-table tbody tr:nth-child(2)", "2001", "no data")
+	if row := b.text("#genres-table tbody tr:nth-child(3)"); strings.Contains(row, "no data") {
+		t.Errorf("a year with films is said to have no data: %q", row)
+	}
 }
 
 // downloads lets a tab save files. The function that it returns waits for the next one.
@@ -278,7 +346,7 @@ func (b *tab) downloads() func() (name string, content []byte) {
 
 func TestChartsAreSaved(t *testing.T) {
 	t.Parallel()
-	b := site{}.open(t, "/#/explore?genre=Horror&year=2015&limit=3")
+	b := site{}.open(t, then+"&genre=Horror&limit=3")
 	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: "dark"},
 	}}

@@ -39,7 +39,7 @@ var allowed = map[string][]string{
 
 	"llm":           {"internal/lru"},
 	"llm/internal":  {"llm"},
-	"llm/offline":   {"llm"},
+	"llm/offline":   {"llm", "llm/offline/internal/..."},
 	"llm/openai":    {"llm", "llm/internal/..."},
 	"llm/xai":       {"llm", "llm/openai"},
 	"llm/anthropic": {"llm", "llm/internal/..."},
@@ -55,7 +55,7 @@ var allowed = map[string][]string{
 
 	"email":           {"llm", "internal/..."},
 	"email/emailtest": {"email", "internal/testing/recordtest", "pgregory.net/rapid"},
-	"movies":          {"internal/..."},
+	"movies":          {"internal/...", "golang.org/x/text/unicode/norm"},
 	"movies/dataset":  {"movies", "internal/..."},
 	"chat":            {"llm", "internal/..."},
 	"chat/chattest":   {"chat", "internal/testing/recordtest", "pgregory.net/rapid"},

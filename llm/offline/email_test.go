@@ -1,6 +1,7 @@
 package offline_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"flag"
 	"os"
@@ -13,29 +14,26 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
+// The briefs of briefs.jsonl give letters that a person can send unchanged. Those of notes.jsonl
+// hold something that is not for the recipient, and a note says what was left out.
 func TestEmails(t *testing.T) {
-	tests := map[string]string{
-		"formal": `{"purpose":"ask for a meeting about the Q3 budget.","tone":"formal",` +
-			`"length":"medium","recipient":"Dr. Hopper","sender":"Ada Lovelace","details":"Tuesday or ` +
-			`Thursday would suit me. Half an hour is enough; bring the figures"}`,
-		"casual": `{"purpose":"Invite everyone to the picnic","tone":"friendly","length":"short",` +
-			`"sender":"Ada","details":"- Sunday at noon\n- bring a blanket\n"}`,
-		"persuasive": `{"purpose":"our proposal for a shared calendar","tone":"Persuasive",` +
-			`"length":"long","recipient":"team"}`,
-		"any-tone": `{"purpose":"GDPR questions of the auditors","tone":"dry","length":"medium",` +
-			`"details":"One fact only"}`,
-		"language": `{"purpose":"Decline an offer","tone":"formal","length":"short",` +
-			`"language":"German"}`,
-		"long-purpose": `{"purpose":"` +
-			strings.Repeat("complain about the noise in the open plan office ", 6) +
-			`","tone":"formal","length":"short"}`,
-	}
-	for name, brief := range tests {
+	for _, name := range []string{"briefs", "notes"} {
 		t.Run(name, func(t *testing.T) {
-			got := ask(t, nil, "Write it.", doc("brief", brief)) + "\n"
-			golden := filepath.Join("testdata", name+".txt")
+			var got strings.Builder
+			for _, brief := range lines(t, filepath.Join("testdata", name+".jsonl")) {
+				var b struct{ Name string }
+				if err := json.Unmarshal([]byte(brief), &b); err != nil {
+					t.Fatal(err)
+				}
+				text := ask(t, nil, "Write it.", doc("brief", brief))
+				if noted := strings.Contains(text, "[Note"); noted && name == "briefs" {
+					t.Errorf("%s: the letter has a note", b.Name)
+				}
+				got.WriteString("=== " + b.Name + "\n" + text + "\n\n")
+			}
+			golden := filepath.Join("testdata", name+".golden")
 			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
+				if err := os.WriteFile(golden, []byte(got.String()), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -43,18 +41,34 @@ func TestEmails(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got != string(want) {
-				t.Errorf("got:\n%s\nwant:\n%s", got, want)
+			if got.String() != string(want) {
+				t.Errorf("got:\n%s\nwant:\n%s", got.String(), want)
 			}
 		})
 	}
 }
 
+func lines(t *testing.T, path string) []string {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []string
+	for s := bufio.NewScanner(f); s.Scan(); {
+		if line := s.Text(); line != "" && !strings.HasPrefix(line, "#") {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
 func TestEmailsAreObjectsWhereThatIsAskedFor(t *testing.T) {
 	var got struct{ Subject, Body string }
-	text := ask(t, &llm.Schema{}, "Write it.", doc("brief", `{"purpose":"Say \"hello\""}`))
+	text := ask(t, &llm.Schema{}, "Write it.", doc("brief", `{"purpose":"The \"hello\" page"}`))
 	err := json.Unmarshal([]byte(text), &got)
-	if err != nil || got.Subject != `Say "hello"` || !strings.Contains(got.Body, "[Your name]") {
+	if err != nil || got.Subject != `"hello" page` || !strings.Contains(got.Body, "[Your name]") {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }

@@ -14,11 +14,14 @@ package offline
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
 
 	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/offline/internal/chart"
+	"github.com/marquee-go/marquee/llm/offline/internal/letter"
 )
 
 // Name is the name of the model in its replies.
@@ -59,33 +62,30 @@ func reply(req *llm.Request) (string, error) {
 		messages = messages[:len(messages)-1]
 	}
 	if len(messages) == 0 {
-		return "", fmt.Errorf("offline: the request holds no message")
+		return "", errors.New("offline: the request holds no message")
 	}
-	last := messages[len(messages)-1]
-	var charts charts
-	for _, d := range last.Data {
-		var err error
-		switch d.Name {
-		case "brief":
-			var b brief
-			if err = json.Unmarshal(d.Value, &b); err == nil {
-				return b.reply(req.Schema != nil)
+	data := messages[len(messages)-1].Data
+	for _, d := range data {
+		if d.Name == "brief" {
+			var brief letter.Brief
+			if err := json.Unmarshal(d.Value, &brief); err != nil {
+				return "", fmt.Errorf("offline: the data %q: %w", d.Name, err)
 			}
-		case "genres":
-			charts.genres = &genres{}
-			err = json.Unmarshal(d.Value, charts.genres)
-		case "popularity":
-			charts.popularity = &popularity{}
-			err = json.Unmarshal(d.Value, charts.popularity)
-		case "returns":
-			charts.returns = &returns{}
-			err = json.Unmarshal(d.Value, charts.returns)
-		}
-		if err != nil {
-			return "", fmt.Errorf("offline: the data %q: %w", d.Name, err)
+			return brief.Reply(req.Schema != nil)
 		}
 	}
-	return charts.answer(last.Text), nil
+	charts, err := chart.Read(data)
+	if err != nil {
+		return "", fmt.Errorf("offline: %w", err)
+	}
+	last := len(messages) - 1
+	var asked []string
+	for _, m := range messages[:last] {
+		if m.Role == llm.RoleUser {
+			asked = append(asked, m.Text)
+		}
+	}
+	return charts.Answer(append(asked, messages[last].Text)), nil
 }
 
 func isToolUse(m llm.Message) bool { return m.Role == llm.RoleTool || len(m.Calls) > 0 }

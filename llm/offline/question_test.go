@@ -47,8 +47,7 @@ func TestQuestions(t *testing.T) {
 		},
 		"growth of all": {
 			both, "Which genre grew the most between 2000 and 2002?",
-			"Films went from 100 in 2000 to 150 in 2002: +50, or +50%. Comedy grew the most (+45). " +
-				"Western shrank the most (−3).",
+			"Comedy grew the most from 2000 to 2002: from 30 films to 75 (+45).",
 		},
 		"from nothing": {
 			both, "How did None change?", "None went from 0 films in 2000 to 0 in 2002: no change.",
@@ -65,7 +64,7 @@ func TestQuestions(t *testing.T) {
 		},
 		"a genre alone": {both, "Drama?", "Drama has 155 films from 2000 to 2002."},
 		"outside the chart": {
-			both, "How many films in 1950?", "The chart covers the years 2000 to 2002 only.",
+			both, "How many films in 1950?", "the chart covers the years 2000 to 2002 only.",
 		},
 		"the most popular film": {
 			both, "What is the most popular film?",
@@ -131,7 +130,7 @@ func TestQuestions(t *testing.T) {
 		},
 		"the top year outside the chart": {
 			both, "Which year between 1950 and 2001 had the most films?",
-			"The chart covers the years 2000 to 2002 only.",
+			"the chart covers the years 2000 to 2002 only.",
 		},
 		"how many films of two genres": {
 			both, "How many Drama and Western films in 2002?",
@@ -142,15 +141,15 @@ func TestQuestions(t *testing.T) {
 		},
 		"another year's popularity": {
 			both, "What is the most popular film of 2003?",
-			"The popularity chart on the screen is of 2015 only. Show that of 2003 and ask again.",
+			"the popularity chart on the screen is of 2015 only. Show that of 2003 and ask again.",
 		},
 		"another year's films": {
 			both[1:], "How many films in 1950?",
-			"The popularity chart on the screen is of 2015 only. Show that of 1950 and ask again.",
+			"for that I need the genres chart on the screen.",
 		},
 		"popularity of some years": {
 			both, "most popular film from 2003 to 2015",
-			"The popularity chart on the screen is of 2015 only.",
+			"the popularity chart on the screen is of 2015 only.",
 		},
 		"the chart's year": {
 			both, "What are the top films of 2015?", "The most popular film of 2015 is Storm",
@@ -187,15 +186,13 @@ func TestQuestions(t *testing.T) {
 		},
 		"returns of other years": {
 			money, "median return of Drama in 2001?",
-			"The money chart is of all the years from 1990 to 2020. Show that of others and ask again.",
+			"the money chart is of all the years from 1990 to 2020. Show that of others and ask again.",
 		},
 		"returns, and no chart": {both, "median return of Drama?", "I can't answer that offline"},
 		"returns of all": {
 			money, "What is the median return?",
-			"I can't answer that offline: without a language model I only read figures off the charts on " +
-				"the screen. Ask me for the largest or smallest genre, the year with the most films, how a " +
-				"genre changed between two years, how many films there are, the median return of a genre, " +
-				"the genre with the highest or lowest median return.",
+			"I can't answer that offline: for that I need the returns of all films, which did not come " +
+				"with the chart.",
 		},
 		"films, beside returns": {
 			money, "How many Western films in 2002?", "Western has 1 film in 2002.",
@@ -213,8 +210,7 @@ func TestQuestions(t *testing.T) {
 		},
 		"growth of picked ones": {
 			[]llm.Data{doc("genres", picked)}, "Which genre grew the most?",
-			"Films went from 42 in 2000 to 50 in 2001: +8, or +19%. War grew the most of the picked " +
-				"genres (+7). Horror shrank the most of the picked genres (−2).",
+			"War grew the most of the picked genres from 2000 to 2001: from 2 films to 9 (+7).",
 		},
 		"none of the picked": {
 			[]llm.Data{
@@ -241,7 +237,7 @@ func TestQuestions(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := ask(t, nil, tt.question, tt.data...); !strings.HasPrefix(got, tt.want) {
+			if got := ask(t, nil, tt.question, tt.data...); !strings.Contains(got, tt.want) {
 				t.Errorf("%s\ngot:  %s\nwant: %s", tt.question, got, tt.want)
 			}
 		})

@@ -140,6 +140,7 @@ func wantAgreement(t *testing.T, s movies.Store) {
 	wantAnswer(t, s, p, summaryOf())
 	wantAnswer(t, s, p, countsOf(movies.MinYear, movies.MaxYear))
 	wantAnswer(t, s, p, earningsOf())
+	wantAnswer(t, s, p, filmsOf(movies.MinYear, movies.MaxYear))
 	for year := range years {
 		wantAnswer(t, s, p, rankOf(year, 2))
 		wantAnswer(t, s, p, searchOf(movies.Query{Year: year, Limit: len(p.films) + 1}))

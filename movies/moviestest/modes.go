@@ -11,7 +11,11 @@ func modes(t *testing.T, s movies.Store) {
 	type films = []movies.Movie
 	nothing := film(-1, "", unknown, unknown)
 	full := earning(film(-1, "Full", 2015, 7, "Drama", "War"), 100, 200)
+	full.Votes, full.Rating, full.Runtime = new(int64(10)), new(6.5), new(int64(90))
+	full.Language, full.Countries = "en", []string{"US", "DE"}
 	other := earning(film(-1, "Other", 2016, 8, "Family"), 300, 400)
+	other.Votes, other.Rating, other.Runtime = new(int64(20)), new(7.5), new(int64(120))
+	other.Language, other.Countries = "ko", []string{"KR"}
 
 	// Films that know one field, and the full film with that field.
 	title, titled := nothing, full
@@ -28,6 +32,14 @@ func modes(t *testing.T, s movies.Store) {
 	full0, full9 := full, full
 	full0.Popularity, full9.Popularity = new(0.0), new(9.0)
 	budget, budgeted := earning(nothing, 300, unknown), earning(full, 300, unknown)
+	votes, voted, rating, rated := nothing, full, nothing, full
+	votes.Votes, voted.Votes = new(int64(0)), new(int64(0))
+	rating.Rating, rated.Rating = new(0.0), new(0.0)
+	runtime, longer, language, spoken := nothing, full, nothing, full
+	runtime.Runtime, longer.Runtime = new(int64(100)), new(int64(100))
+	language.Language, spoken.Language = "de", "de"
+	countries, produced := nothing, full
+	countries.Countries, produced.Countries = []string{"FR"}, []string{"FR"}
 	revenue, earned := earning(nothing, unknown, 400), earning(full, unknown, 400)
 
 	inserted, updated := movies.Change{Inserted: 1}, movies.Change{Updated: 1}
@@ -58,6 +70,11 @@ func modes(t *testing.T, s movies.Store) {
 		{"Merge, a popularity of 0", movies.Merge, films{full}, popular0, films{full0}, updated},
 		{"Merge, a budget", movies.Merge, films{full}, budget, films{budgeted}, updated},
 		{"Merge, a revenue", movies.Merge, films{full}, revenue, films{earned}, updated},
+		{"Merge, no votes", movies.Merge, films{full}, votes, films{voted}, updated},
+		{"Merge, a rating of 0", movies.Merge, films{full}, rating, films{rated}, updated},
+		{"Merge, a runtime", movies.Merge, films{full}, runtime, films{longer}, updated},
+		{"Merge, a language", movies.Merge, films{full}, language, films{spoken}, updated},
+		{"Merge, countries", movies.Merge, films{full}, countries, films{produced}, updated},
 		{"Merge, what was unknown", movies.Merge, films{title}, other, films{other}, updated},
 		{"Merge, nothing", movies.Merge, films{full}, nothing, films{full}, unchanged},
 		{"Merge, the same", movies.Merge, films{full}, full, films{full}, unchanged},

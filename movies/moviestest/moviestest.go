@@ -58,6 +58,10 @@ func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
 		{"every figure counts a film once that came many times", recountRepeats},
 		{"every figure forgets films that are dropped", recountDrops},
 
+		{"Films yields the films of the years, whole", filmsOfYears},
+		{"Films stops when its reader does", filmsStop},
+		{"Films follows changes", filmsAfterChange},
+
 		{"Rank gives both ends of one order", rank},
 		{"Rank overlaps with few films", rankFew},
 		{"Rank cuts off anywhere among equals", rankCuts},
@@ -198,7 +202,7 @@ func wantFilms(t *testing.T, s movies.Store, want ...movies.Movie) {
 	}
 }
 
-// describe writes a film out, with every bit of its fields. Nil and empty genres look
+// describe writes a film out, with every bit of its fields. Nil and empty lists look
 // the same.
 func describe(m movies.Movie) string {
 	popularity := "unknown"
@@ -209,11 +213,17 @@ func describe(m movies.Movie) string {
 	if !m.Released.IsZero() {
 		released = m.Released.Format(time.RFC3339Nano) + " " + m.Released.Location().String()
 	}
-	return fmt.Sprintf("%d %q released %s popularity %s genres %q budget %s revenue %s",
-		m.ID, m.Title, released, popularity, m.Genres, dollars(m.Budget), dollars(m.Revenue))
+	rating := "unknown"
+	if m.Rating != nil {
+		rating = fmt.Sprintf("%b", *m.Rating)
+	}
+	return fmt.Sprintf("%d %q released %s popularity %s genres %q budget %s revenue %s "+
+		"votes %s rating %s runtime %s language %q countries %q",
+		m.ID, m.Title, released, popularity, m.Genres, number(m.Budget), number(m.Revenue),
+		number(m.Votes), rating, number(m.Runtime), m.Language, m.Countries)
 }
 
-func dollars(n *int64) string {
+func number(n *int64) string {
 	if n == nil {
 		return "unknown"
 	}

@@ -3,6 +3,7 @@ package moviestest
 import (
 	"cmp"
 	"context"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -135,6 +136,16 @@ func (p *plain) Earnings(context.Context) (known []movies.Earning, err error) {
 		}
 	}
 	return known, nil
+}
+
+func (p *plain) Films(_ context.Context, from, to int) iter.Seq2[movies.Movie, error] {
+	return func(yield func(movies.Movie, error) bool) {
+		for _, m := range p.films {
+			if y := m.Year(); y != 0 && from <= y && y <= to && !yield(m, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (p *plain) Search(_ context.Context, q movies.Query) (found []movies.Movie, err error) {

@@ -85,6 +85,18 @@ func (w world) calls() *rapid.Generator[question] {
 		if year != unknown && rapid.Bool().Draw(r, "of the year alone") {
 			m.Released = firstDay(year)
 		}
+		more := rapid.SampledFrom([]int{0, 1, 2})
+		if n := more.Draw(r, "votes"); n > 0 {
+			m.Votes = new(int64(n))
+		}
+		if n := more.Draw(r, "rating"); n > 0 {
+			m.Rating = new(float64(n))
+		}
+		if n := more.Draw(r, "runtime"); n > 0 {
+			m.Runtime = new(int64(n))
+		}
+		m.Language = strings.Repeat("e", more.Draw(r, "language"))
+		m.Countries = [][]string{nil, {"US"}, {"US", "DE"}}[more.Draw(r, "countries")]
 		return earning(m, money.Draw(r, "budget"), money.Draw(r, "revenue"))
 	})
 	moment := rapid.Map(rapid.Int64Range(0, 3), func(hours int64) time.Time {
@@ -135,7 +147,7 @@ func (w world) calls() *rapid.Generator[question] {
 		return searchOf(q)
 	})
 	return rapid.OneOf(
-		upsert, search, rank, span(countsOf), rapid.Just(earningsOf()), rapid.Just(summaryOf()),
+		upsert, search, rank, span(countsOf), span(filmsOf), rapid.Just(earningsOf()), rapid.Just(summaryOf()),
 		upsert, rapid.Just(importedOf()), search, upsert, search,
 		rapid.Just(question{words: "the end"}))
 }

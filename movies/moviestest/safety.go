@@ -11,7 +11,12 @@ import (
 )
 
 func shareNothing(t *testing.T, s movies.Store) {
-	original := func() movies.Movie { return earning(film(1, "A", 2015, 7, "Drama", "War"), 5, 6) }
+	original := func() movies.Movie {
+		m := earning(film(1, "A", 2015, 7, "Drama", "War"), 5, 6)
+		m.Votes, m.Rating, m.Runtime = new(int64(3)), new(4.0), new(int64(5))
+		m.Countries = []string{"US"}
+		return m
+	}
 	given := original()
 	list, sources := []movies.Movie{given}, from("a", time.Time{}, time.Time{})
 	b := batch(movies.Replace, list...)
@@ -20,6 +25,7 @@ func shareNothing(t *testing.T, s movies.Store) {
 	list[0].Title, sources[0].Name = "changed after Upsert", "changed after Upsert"
 	given.Genres[0] = "changed after Upsert"
 	*given.Popularity, *given.Budget, *given.Revenue = 8, 8, 8
+	*given.Votes, *given.Rating, *given.Runtime, given.Countries[0] = 8, 8, 8, "changed, too"
 	wantFilms(t, s, original())
 
 	r, err := s.Rank(t.Context(), 2015, 1)
@@ -34,6 +40,7 @@ func shareNothing(t *testing.T, s movies.Store) {
 
 	found := search(t, s, movies.Query{})
 	found[0].Genres[1], *found[0].Popularity, *found[0].Revenue = "changed after Search", 10, 10
+	*found[0].Votes, *found[0].Rating, *found[0].Runtime, found[0].Countries[0] = 9, 9, 9, "changed"
 	wantFilms(t, s, original())
 
 	e, err := s.Earnings(t.Context())
@@ -41,6 +48,14 @@ func shareNothing(t *testing.T, s movies.Store) {
 		t.Fatal(err)
 	}
 	e[0].Genres[0] = "changed after Earnings"
+	wantFilms(t, s, original())
+
+	for m, err := range s.Films(t.Context(), 2015, 2015) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Genres[0], *m.Popularity, *m.Rating, m.Countries[0] = "changed after Films", 11, 1, "changed"
+	}
 	wantFilms(t, s, original())
 
 	b.Import.Sources = from("a", time.Time{}, time.Time{})
@@ -131,11 +146,15 @@ func endedContext(t *testing.T, s movies.Store) {
 		_, count := s.CountGenres(ctx, 2000, 2020)
 		_, rank := s.Rank(ctx, 2015, 1)
 		_, search := s.Search(ctx, movies.Query{Limit: 1})
+		var films error
+		for _, films = range s.Films(ctx, 2000, 2020) {
+			break
+		}
 		for call, err := range map[string]error{
 			"Upsert": upsert, "Upsert of what is there": same,
 			"Upsert of no films": none, "Upsert that drops": drops,
 			"Imported": imported, "Summary": summary, "CountGenres": count,
-			"Rank": rank, "Earnings": earnings, "Search": search,
+			"Rank": rank, "Earnings": earnings, "Films": films, "Search": search,
 		} {
 			if !errors.Is(err, want) {
 				t.Errorf("%s: error %v, want %v", call, err, want)

@@ -39,15 +39,24 @@ func searchWords(t *testing.T, s movies.Store) {
 }
 
 func searchFolds(t *testing.T, s movies.Store) {
-	titles := []string{"AMÉLIE", "Ёлки", "ΣΊΣΥΦΟΣ", "İstanbul", "ĐÀO", "千と千尋の神隠し", "शोले"}
+	titles := []string{"AMÉLIE", "Ёлки", "ΣΊΣΥΦΟΣ", "İstanbul", "ĐÀO", "千と千尋の神隠し", "शोले",
+		"Łódź", "Straße", "기생충", "ภาพยนตร์"}
 	for i, title := range titles {
 		upsert(t, s, film(int64(i+1), title, 2000, 1))
 	}
 	for query, want := range map[string]int64{
 		"amélie": 1, "AMÉ": 1, "ёлки": 2, "ЁЛ": 2, "σίσ": 3, "İST": 4, "đào": 5, "千と": 6, "शोले": 7,
+		"amelie": 1, "елки": 2, "istanbul": 4, "dao": 5, "神隠し": 6, "神": 6, "し": 6,
+		"lodz": 8, "ŁÓD": 8, "strasse": 9, "STRAẞE": 9, "생충": 10, "충": 10, "ยนต": 11,
 	} {
 		wantIDs(t, "Search "+query, search(t, s, movies.Query{Words: movies.Words(query)}), want)
 	}
+	for _, query := range []string{"千隠", "尋千", "ame\u0301x", "łodzz", "शल"} {
+		wantIDs(t, "Search "+query, search(t, s, movies.Query{Words: movies.Words(query)}))
+	}
+	upsert(t, s, film(1, "Émile", 2000, 1)) // its old words are gone
+	wantIDs(t, "Search amelie", search(t, s, movies.Query{Words: movies.Words("amelie")}))
+	wantIDs(t, "Search emile", search(t, s, movies.Query{Words: movies.Words("emile")}), 1)
 }
 
 func searchFilters(t *testing.T, s movies.Store) {

@@ -22,9 +22,14 @@ type film struct {
 	Genres   []string `dynamodbav:"genres,omitempty"`
 	// Popularity is a text, because DynamoDB's numbers are decimal and have a smaller
 	// range.
-	Popularity string `dynamodbav:"popularity,omitempty"`
-	Budget     *int64 `dynamodbav:"budget,omitempty"`
-	Revenue    *int64 `dynamodbav:"revenue,omitempty"`
+	Popularity string   `dynamodbav:"popularity,omitempty"`
+	Budget     *int64   `dynamodbav:"budget,omitempty"`
+	Revenue    *int64   `dynamodbav:"revenue,omitempty"`
+	Votes      *int64   `dynamodbav:"votes,omitempty"`
+	Rating     string   `dynamodbav:"rating,omitempty"` // a text, as Popularity is
+	Runtime    *int64   `dynamodbav:"runtime,omitempty"`
+	Language   string   `dynamodbav:"language,omitempty"`
+	Countries  []string `dynamodbav:"countries,omitempty"`
 }
 
 // posting is a film at its place in a list, or in its own item.
@@ -67,19 +72,37 @@ func filmOf(m movies.Movie) film {
 		Year:   m.Year(),
 		Genres: m.Genres,
 		Budget: m.Budget, Revenue: m.Revenue,
+		Votes: m.Votes, Rating: numberText(m.Rating), Runtime: m.Runtime,
+		Language: m.Language, Countries: m.Countries,
+		Popularity: numberText(m.Popularity),
 	}
 	if !m.Released.IsZero() {
 		f.Released = marquee.StoredTime(m.Released).Format(time.RFC3339Nano)
 	}
-	if m.Popularity != nil {
-		f.Popularity = strconv.FormatFloat(*m.Popularity+0, 'g', -1, 64) // one zero, not two
-	}
 	return f
+}
+
+// numberText writes a number that may be unknown.
+func numberText(x *float64) string {
+	if x == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*x+0, 'g', -1, 64) // one zero, not two
+}
+
+// readNumber reads what numberText wrote.
+func readNumber(text string) (*float64, error) {
+	if text == "" {
+		return nil, nil
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	return &x, err
 }
 
 func (f film) movie() (movies.Movie, error) {
 	m := movies.Movie{
 		ID: f.ID, Title: f.Title, Genres: f.Genres, Budget: f.Budget, Revenue: f.Revenue,
+		Votes: f.Votes, Runtime: f.Runtime, Language: f.Language, Countries: f.Countries,
 	}
 	if f.Released != "" {
 		t, err := time.Parse(time.RFC3339Nano, f.Released)
@@ -88,12 +111,12 @@ func (f film) movie() (movies.Movie, error) {
 		}
 		m.Released = t
 	}
-	if f.Popularity != "" {
-		p, err := strconv.ParseFloat(f.Popularity, 64)
-		if err != nil {
-			return m, fmt.Errorf("popularity of film %d: %w", f.ID, err)
-		}
-		m.Popularity = &p
+	var err error
+	if m.Popularity, err = readNumber(f.Popularity); err != nil {
+		return m, fmt.Errorf("popularity of film %d: %w", f.ID, err)
+	}
+	if m.Rating, err = readNumber(f.Rating); err != nil {
+		return m, fmt.Errorf("rating of film %d: %w", f.ID, err)
 	}
 	return m, nil
 }
@@ -139,9 +162,9 @@ func filmKey(id int64) item {
 
 // size returns about how many bytes the film takes in an item.
 func (f film) size() int {
-	n := 200 + len(f.Title) + len(f.Words)
-	for _, g := range f.Genres {
-		n += len(g) + 4
+	n := 300 + len(f.Title) + len(f.Words) + len(f.Language)
+	for _, name := range slices.Concat(f.Genres, f.Countries) {
+		n += len(name) + 4
 	}
 	return n
 }

@@ -3,6 +3,7 @@ package dynamodb
 import (
 	"context"
 	"crypto/rand"
+	"iter"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -85,6 +86,30 @@ func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
 		})
 	}
 	return known, nil
+}
+
+// Films reads the list of each year. It does not read the list of all films, because
+// DynamoDB charges for what a filter leaves out.
+func (s *films) Films(ctx context.Context, from, to int) iter.Seq2[movies.Movie, error] {
+	return func(yield func(movies.Movie, error) bool) {
+		years, err := s.CountGenres(ctx, from, to)
+		if err != nil {
+			yield(movies.Movie{}, err)
+			return
+		}
+		for _, y := range years.Films {
+			q := selection{key: inList(listOfYear(y.Year))}
+			for f, err := range rows[film](s.query(ctx, q)) {
+				var m movies.Movie
+				if err == nil {
+					m, err = f.movie()
+				}
+				if !yield(m, translate(ctx, err)) || err != nil {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Search reads one list that holds all films of the answer, in the order of the answer.

@@ -17,8 +17,9 @@ import (
 
 // latest is the version of the tables that this program knows. Version 2 added the money
 // of films and the import. Tables of version 1 need no other change. A program that knows
-// only version 1 would lose the money of the films that it writes.
-const latest = 2
+// only version 1 would lose the money of the films that it writes. Version 3 folds the words
+// of titles.
+const latest = 3
 
 // The names of the indexes.
 const (
@@ -116,6 +117,11 @@ func (db *DB) migrate(ctx context.Context) error {
 	}
 	if current == latest {
 		return nil
+	}
+	if current > 0 {
+		if err := db.films.foldWords(ctx); err != nil {
+			return fmt.Errorf("the words of films: %w", cause(ctx, err))
+		}
 	}
 	_, err = db.client.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName: aws.String(filmsTable(db.prefix)),

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -139,6 +140,28 @@ func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
 	return known, nil
 }
 
+func (s *films) Films(ctx context.Context, from, to int) iter.Seq2[movies.Movie, error] {
+	return func(yield func(movies.Movie, error) bool) {
+		if err := s.closed.check(ctx); err != nil {
+			yield(movies.Movie{}, err)
+			return
+		}
+		list := s.sorted(func(f film) bool {
+			year := f.Year()
+			return year != 0 && from <= year && year <= to
+		})
+		for _, m := range list {
+			if err := ctx.Err(); err != nil {
+				yield(movies.Movie{}, err)
+				return
+			}
+			if !yield(clone(m), nil) {
+				return
+			}
+		}
+	}
+}
+
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
 	if err := s.closed.check(ctx); err != nil {
 		return nil, err
@@ -184,6 +207,10 @@ func clone(m movies.Movie) movies.Movie {
 	m.Popularity = copied(m.Popularity)
 	m.Budget = copied(m.Budget)
 	m.Revenue = copied(m.Revenue)
+	m.Votes = copied(m.Votes)
+	m.Rating = copied(m.Rating)
+	m.Runtime = copied(m.Runtime)
+	m.Countries = append([]string(nil), m.Countries...)
 	return m
 }
 

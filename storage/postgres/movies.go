@@ -14,8 +14,8 @@ import (
 
 // films is a [movies.Store].
 type films struct {
-	pool                                      *pool
-	imported, summary, counts, rank, earnings *sqlx.Stmt
+	pool                                               *pool
+	imported, summary, counts, rank, earnings, ofYears *sqlx.Stmt
 
 	// Upsert runs these in its transaction.
 	lock, find, invented, remove, earned, putImport *sqlx.Stmt
@@ -31,12 +31,18 @@ type filmRow struct {
 	Genres     pq.StringArray `db:"genres"`
 	Budget     *int64         `db:"budget"`
 	Revenue    *int64         `db:"revenue"`
+	Votes      *int64         `db:"votes"`
+	Rating     *float64       `db:"rating"`
+	Runtime    *int64         `db:"runtime"`
+	Language   string         `db:"language"`
+	Countries  pq.StringArray `db:"countries"`
 }
 
 // Every query names its columns. A prepared SELECT * would break on old servers when a
 // new server adds a column.
 const (
-	filmColumns = `id, title, released, popularity, genres, budget, revenue`
+	filmColumns = `id, title, released, popularity, genres, budget, revenue,
+		votes, rating, runtime, language, countries`
 	selectFilms = `SELECT ` + filmColumns + ` FROM films`
 	yearColumns = `year, films, no_genre, invented, ranked, genres, counts`
 	summarize   = `SELECT year, films, invented FROM year_counts`
@@ -46,7 +52,8 @@ const (
 	rankYear = `
 		SELECT ranked, films - ranked AS unknown, top,
 			coalesce(id, 0) AS id, coalesce(title, '') AS title,
-			released, popularity, f.genres, budget, revenue
+			released, popularity, f.genres, budget, revenue, votes, rating, runtime,
+			coalesce(language, '') AS language, countries
 		FROM year_counts LEFT JOIN LATERAL (
 			(SELECT true AS top,
 					row_number() OVER (ORDER BY popularity DESC NULLS LAST, id) AS place,
@@ -75,6 +82,7 @@ func newFilms(p *preparer) *films {
 		counts:   p.prepare(countGenres),
 		rank:     p.prepare(rankYear),
 		earnings: p.prepare(earn),
+		ofYears:  p.prepare(filmsOfYears),
 
 		lock: p.prepare(`SELECT pg_advisory_xact_lock('films'::regclass::bigint)`),
 		find: p.prepare(selectFilms + ` WHERE id = ANY ($1)`),
@@ -180,6 +188,8 @@ func (r *filmRow) movie() movies.Movie {
 	m := movies.Movie{
 		ID: r.ID, Title: r.Title, Genres: r.Genres,
 		Popularity: r.Popularity, Budget: r.Budget, Revenue: r.Revenue,
+		Votes: r.Votes, Rating: r.Rating, Runtime: r.Runtime,
+		Language: r.Language, Countries: r.Countries,
 	}
 	if r.Released != nil {
 		m.Released = r.Released.UTC()

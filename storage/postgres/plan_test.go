@@ -50,6 +50,11 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 			"abandoned drafts", sqlstore.AbandonedDrafts, []any{"2024-01-01", 20},
 			[]string{"drafts_by_lease"}, false,
 		},
+		{"count drafts", sqlstore.CountDrafts, []any{"owner 7", 10}, []string{"drafts_"}, false},
+		{
+			"count conversations", sqlstore.CountConversations, []any{"owner 7", 10},
+			[]string{"conversations_"}, false,
+		},
 		{
 			"the next owner of drafts", sqlstore.NextDraftOwner, []any{"owner 7"}, []string{"drafts_"},
 			false,

@@ -136,9 +136,11 @@ func (s *films) insert(ctx context.Context, tx *sqlx.Tx, list []movies.Movie) er
 			released = new(m.Released.UTC().Format(time.DateOnly))
 		}
 		genres := pq.StringArray(append([]string{}, m.Genres...)) // {} for none, not NULL
+		countries := pq.StringArray(append([]string{}, m.Countries...))
 		words := lexemes(movies.Words(m.Title), "", " ")
 		_, err := stmt.ExecContext(ctx, m.ID, m.Title, released, m.Popularity, genres,
-			m.Budget, m.Revenue, words, m.Year())
+			m.Budget, m.Revenue, m.Votes, m.Rating, m.Runtime, m.Language, countries,
+			words, m.Year())
 		if err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/movies"
@@ -21,25 +20,53 @@ type filmRow struct {
 	Genres     string            `db:"genres"`
 	Budget     sql.Null[int64]   `db:"budget"`
 	Revenue    sql.Null[int64]   `db:"revenue"`
+	Votes      sql.Null[int64]   `db:"votes"`
+	Rating     sql.Null[float64] `db:"rating"`
+	Runtime    sql.Null[int64]   `db:"runtime"`
+	Language   string            `db:"language"`
+	Countries  string            `db:"countries"`
 }
 
 func rowOfFilm(m movies.Movie) filmRow {
-	// [] if there are none. It cannot fail for strings.
-	genres, _ := json.Marshal(append([]string{}, m.Genres...))
 	row := filmRow{
 		ID:         m.ID,
 		Title:      m.Title,
-		Words:      " " + strings.Join(movies.Words(m.Title), " "),
+		Words:      wordsOf(m.Title),
 		Year:       m.Year(),
-		Genres:     string(genres),
+		Genres:     namesText(m.Genres),
 		Popularity: nullable(m.Popularity),
 		Budget:     nullable(m.Budget),
 		Revenue:    nullable(m.Revenue),
+		Votes:      nullable(m.Votes),
+		Rating:     nullable(m.Rating),
+		Runtime:    nullable(m.Runtime),
+		Language:   m.Language,
+		Countries:  namesText(m.Countries),
 	}
 	if !m.Released.IsZero() {
 		row.Released = nullable(new(m.Released.UnixMicro()))
 	}
 	return row
+}
+
+// namesText writes names as a JSON array, [] if there are none.
+func namesText(names []string) string {
+	if len(names) == 0 {
+		return noNames
+	}
+	text, _ := json.Marshal(names) // cannot fail for strings
+	return string(text)
+}
+
+const noNames = "[]"
+
+// readNames reads what namesText wrote.
+func readNames(text string) (names []string, err error) {
+	if text == noNames {
+		return nil, nil
+	}
+	err = json.Unmarshal([]byte(text), &names)
+	return names, err
 }
 
 func nullable[T any](p *T) (n sql.Null[T]) {
@@ -53,12 +80,18 @@ func (r *filmRow) movie() (movies.Movie, error) {
 	m := movies.Movie{
 		ID: r.ID, Title: r.Title, Popularity: pointer(r.Popularity),
 		Budget: pointer(r.Budget), Revenue: pointer(r.Revenue),
+		Votes: pointer(r.Votes), Rating: pointer(r.Rating), Runtime: pointer(r.Runtime),
+		Language: r.Language,
 	}
 	if r.Released.Valid {
 		m.Released = time.UnixMicro(r.Released.V).UTC()
 	}
-	if err := json.Unmarshal([]byte(r.Genres), &m.Genres); err != nil {
+	var err error
+	if m.Genres, err = readNames(r.Genres); err != nil {
 		return movies.Movie{}, fmt.Errorf("genres of film %d: %w", r.ID, err)
+	}
+	if m.Countries, err = readNames(r.Countries); err != nil {
+		return movies.Movie{}, fmt.Errorf("countries of film %d: %w", r.ID, err)
 	}
 	return m, nil
 }

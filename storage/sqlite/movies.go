@@ -18,6 +18,7 @@ type films struct {
 	reader *sqlx.DB
 	// Upsert runs these on the writer.
 	findFilms, findInvented, deleteInvented, put *sqlx.Stmt
+	addWords, setWords, deleteInventedWords      *sqlx.Stmt
 	findYears, putYear, endYear                  *sqlx.Stmt
 	findImport, putImport                        *sqlx.Stmt
 	// These run on the reader.
@@ -52,12 +53,19 @@ func newFilms(p *preparer) *films {
 		findInvented:   p.write(findInvented),
 		deleteInvented: p.write(`DELETE FROM films WHERE id < 0`),
 		put: p.write(`
-			INSERT INTO films (id, title, words, released, year, popularity, genres, budget, revenue)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+			INSERT INTO films (id, title, words, released, year, popularity, genres, budget, revenue,
+				votes, rating, runtime, language, countries)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET title = excluded.title, words = excluded.words,
 				released = excluded.released, year = excluded.year,
 				popularity = excluded.popularity, genres = excluded.genres,
-				budget = excluded.budget, revenue = excluded.revenue`),
+				budget = excluded.budget, revenue = excluded.revenue, votes = excluded.votes,
+				rating = excluded.rating, runtime = excluded.runtime,
+				language = excluded.language, countries = excluded.countries`),
+		addWords: p.write(`INSERT INTO film_words (rowid, words) VALUES (?, ?)`),
+		setWords: p.write(`INSERT OR REPLACE INTO film_words (rowid, words) VALUES (?, ?)`),
+		deleteInventedWords: p.write(`
+			DELETE FROM film_words WHERE rowid IN (SELECT id FROM films WHERE id < 0)`),
 		findYears: p.write(countYears),
 		putYear: p.write(`
 			INSERT OR REPLACE INTO year_counts (year, films, no_genre, invented, ranked, genres)

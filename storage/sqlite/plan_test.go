@@ -28,6 +28,16 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 			"SEARCH drafts USING INDEX drafts_by_lease (lease_until<?)",
 		},
 		{
+			"count drafts", sqlstore.CountDrafts,
+			"CO-ROUTINE counted; SEARCH drafts USING COVERING INDEX sqlite_autoindex_drafts_1 (owner=?); " +
+				"SCAN counted",
+		},
+		{
+			"count conversations", sqlstore.CountConversations,
+			"CO-ROUTINE counted; SEARCH conversations USING COVERING INDEX conversations_by_time (owner=?); " +
+				"SCAN counted",
+		},
+		{
 			"find the next owner", sqlstore.NextDraftOwner,
 			"SEARCH drafts USING COVERING INDEX sqlite_autoindex_drafts_1 (owner>?)",
 		},
@@ -63,7 +73,8 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		},
 		{
 			"search words in all films", searches(movies.Query{Words: []string{"a"}})[1].query,
-			"SCAN films; USE TEMP B-TREE FOR ORDER BY",
+			"SCAN film_words VIRTUAL TABLE INDEX 0:M1; " +
+				"SEARCH films USING INDEX sqlite_autoindex_films_1 (id=?); USE TEMP B-TREE FOR ORDER BY",
 		},
 		{
 			"find films by ids", findFilms,

@@ -58,12 +58,23 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	// cheaper to look at the context before each film.
 	unending := context.WithoutCancel(ctx)
 	put := u.tx.StmtxContext(ctx, u.put)
+	addWords, setWords := u.tx.StmtxContext(ctx, u.addWords), u.tx.StmtxContext(ctx, u.setWords)
 	for row := range u.rows(kept, given) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		_, err := put.ExecContext(unending, row.ID, row.Title, row.Words, row.Released, row.Year,
-			row.Popularity, row.Genres, row.Budget, row.Revenue)
+			row.Popularity, row.Genres, row.Budget, row.Revenue,
+			row.Votes, row.Rating, row.Runtime, row.Language, row.Countries)
+		if err != nil {
+			return err
+		}
+		switch old := kept[row.ID]; {
+		case old == nil:
+			_, err = addWords.ExecContext(unending, row.ID, row.Words)
+		case old.Words != row.Words:
+			_, err = setWords.ExecContext(unending, row.ID, row.Words)
+		}
 		if err != nil {
 			return err
 		}
@@ -135,6 +146,9 @@ func (u *upsert) dropInvented(ctx context.Context) error {
 			return err
 		}
 		u.delta.Drop(m)
+	}
+	if _, err := u.tx.StmtxContext(ctx, u.deleteInventedWords).ExecContext(ctx); err != nil {
+		return err
 	}
 	_, err := u.tx.StmtxContext(ctx, u.deleteInvented).ExecContext(ctx)
 	return err

@@ -30,7 +30,11 @@ func main() {
 	}
 	fmt.Println("Films by genre, 2016 to 2020 (invented):")
 	for _, g := range genres.Genres[:5] {
-		fmt.Printf("%-16s %-40s %v\n", g.Name, strings.Repeat("#", int(g.Total)/5), g.Values)
+		var values []float64
+		for _, v := range g.Values {
+			values = append(values, *v) // not nil, because each of these years has films
+		}
+		fmt.Printf("%-16s %-40s %v\n", g.Name, strings.Repeat("#", int(g.Total)/5), values)
 	}
 
 	year, err := films.Popularity(ctx, movies.PopularityQuery{Year: 2020, Limit: 3})

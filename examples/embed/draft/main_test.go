@@ -3,19 +3,13 @@ package main
 func Example() {
 	main()
 	// Output:
-	// Subject: Thank the speakers of our meetup
+	// Subject: Thank you
 	//
 	// Hi Grace and Barbara,
 	//
-	// I wanted to thank the speakers of our meetup.
+	// Thank you very much. The recordings are online. Dinner next time is on us.
 	//
-	// Here is what you need to know:
-	// - The recordings are online.
-	// - Dinner next time is on us.
-	//
-	// Let me know what you think, and shout if anything is unclear.
-	//
-	// Thanks a lot!
+	// I really appreciate it.
 	//
 	// Cheers,
 	// Ada

@@ -13,7 +13,7 @@ func TestMain(m *testing.M) { started.Main(m, main) }
 func TestEmails(t *testing.T) {
 	url := started.Program(t)
 	const brief = `{"purpose":"Thank the speakers of our meetup"}`
-	const subject = `"subject":"Thank the speakers of our meetup"`
+	const subject = `"subject":"Thank you"`
 	emails := url + "/api/v1/emails"
 	status, draft := started.Ask(t, "POST", emails, "application/json", brief)
 	if status != http.StatusCreated || !strings.Contains(draft, subject) {

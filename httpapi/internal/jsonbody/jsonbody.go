@@ -4,7 +4,8 @@
 // A check reads each byte a few times, and needs memory for the first errors only. It
 // looks at the size of a list before it looks at the items. So a bad body costs little,
 // whatever it holds. The check also refuses what encoding/json takes without a word: a
-// name that occurs twice, a name in another case, and text that is not UTF-8.
+// name that occurs twice, a name in another case, text that is not UTF-8, and half a
+// surrogate pair.
 package jsonbody
 
 import (
@@ -36,13 +37,19 @@ func Check(body []byte, schema *huma.Schema, schemas huma.Registry) *wire.Proble
 	if !faults.Any() && !utf8.Valid(body) {
 		faults.Add("body", "", notUTF8) // in a part that may have any form
 	}
+	if !faults.Any() && halfPair(body) {
+		faults.Add("body", "", notWhole)
+	}
 	if !faults.Any() {
 		return nil
 	}
 	return faults.Problem(http.StatusUnprocessableEntity)
 }
 
-const notUTF8 = "is not valid UTF-8; encode it as UTF-8"
+const (
+	notUTF8  = "is not valid UTF-8; encode it as UTF-8"
+	notWhole = "has half a surrogate pair as \\u escape; send both halves, or the character itself"
+)
 
 // notJSON returns the status for a body that is not JSON, and what is wrong with it.
 func notJSON(body []byte) (status int, fault string) {

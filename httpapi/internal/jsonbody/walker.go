@@ -160,6 +160,10 @@ func (w *walker) string(where string, s *huma.Schema) {
 		w.faults.Add(where, "", notUTF8)
 		return
 	}
+	if halfPair(raw) {
+		w.faults.Add(where, "", notWhole)
+		return
+	}
 	// A text has at least as many bytes as characters, so a short one is not counted.
 	if s.MaxLength != nil && len(raw)-2 > *s.MaxLength &&
 		utf8.RuneCountInString(unquote(raw)) > *s.MaxLength {
@@ -173,6 +177,9 @@ func (w *walker) name(where string) string {
 	raw := w.quoted()
 	if !utf8.Valid(raw) {
 		w.faults.Add(where, "", "has a name that "+notUTF8)
+	}
+	if halfPair(raw) {
+		w.faults.Add(where, "", "has a name that "+notWhole)
 	}
 	w.space()
 	w.at++ // :

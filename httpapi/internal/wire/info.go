@@ -33,15 +33,20 @@ type FilmsInfo struct {
 	From     int `json:"from" doc:"The first year with a film, or 0 if there is none."`
 	To       int `json:"to" doc:"The last year with a film, or 0 if there is none."`
 
+	DefaultFrom int `json:"default_from" doc:"The first year of a question that names none."`
+	DefaultTo   int `json:"default_to" doc:"The last year of a question that names none."`
+
 	Sources     []Source `json:"sources" doc:"Where the films come from. The source that was imported last is the first."`
 	AsOf        Time     `json:"as_of,omitzero" doc:"When the newest source was read."`
 	Attribution string   `json:"attribution,omitempty" doc:"A sentence that TMDB requires where its data is shown. It is left out if all films are invented, because all others are TMDB's."`
 }
 
-// NewFilmsInfo makes the body of a summary.
-func NewFilmsInfo(s movies.Summary, i movies.Import) FilmsInfo {
+// NewFilmsInfo makes the body of a summary. Questions are about the years from and to by
+// default.
+func NewFilmsInfo(s movies.Summary, i movies.Import, from, to int) FilmsInfo {
 	info := FilmsInfo{
 		Total: s.Films, Invented: s.Invented, From: s.From, To: s.To,
+		DefaultFrom: from, DefaultTo: to,
 		Sources: list(i.Sources, NewSource), AsOf: Time{i.AsOf()},
 	}
 	if s.Films > s.Invented {

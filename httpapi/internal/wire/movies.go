@@ -6,10 +6,17 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// Span asks for a span of years.
+// Span asks for a span of years. The service knows which years are meant if they are
+// left out.
 type Span struct {
-	From int `query:"from" required:"true" minimum:"1870" maximum:"2200" example:"1990" doc:"The first year."`
-	To   int `query:"to" required:"true" minimum:"1870" maximum:"2200" example:"2020" doc:"The last year. The span has at most 200 years."`
+	From int `query:"from" minimum:"1870" maximum:"2200" example:"1990" doc:"The first year. Default: 29 years before the last one, or the first year that has a film if that is later."`
+	To   int `query:"to" minimum:"1870" maximum:"2200" example:"2020" doc:"The last year. The span has at most 200 years. Default: the last year that has a film."`
+}
+
+// Floors leave out films with tiny amounts of money.
+type Floors struct {
+	MinBudget  int64 `query:"min_budget" default:"1000" minimum:"1" maximum:"1000000000000" doc:"The smallest budget of a film that counts, in US dollars of the time."`
+	MinRevenue int64 `query:"min_revenue" default:"1000" minimum:"1" maximum:"1000000000000" doc:"The smallest revenue of a film that counts, in US dollars of the time."`
 }
 
 // Film is a film in a list.

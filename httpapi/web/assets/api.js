@@ -23,7 +23,8 @@ export class Problem extends Error {
   constructor(body) {
     const said = body.detail || body.title || "Something went wrong.";
     const id = body.status >= 500 && body.request_id; // the operator finds it in the log by this
-    const until = body.status === 429 && body.retry_after > 0 && again(body.retry_after);
+    const until = body.status === 429 && body.retry_after > 0 &&
+      !/ It ends (in|when you delete) /.test(said) && again(body.retry_after); // the end is said
     super([said, until, id && `(Request ${id})`].filter(Boolean).join(" "));
     this.status = body.status ?? 0;
     this.errors = body.errors ?? [];

@@ -31,7 +31,8 @@ export function bands(genres, picked, fold = true) {
 
 /** Several genres as one band. */
 export function sum(genres) {
-  const add = (numbers) => numbers.reduce((a, b) => a + b, 0);
+  // null says that there is not any data
+  const add = (numbers) => (numbers.every((n) => n === null) ? null : numbers.reduce((a, b) => a + b, 0));
   return {
     name: `${genres.length} smaller genres`,
     values: genres[0].values.map((_, year) => add(genres.map((genre) => genre.values[year]))),

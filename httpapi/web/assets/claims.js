@@ -14,7 +14,13 @@ const verdicts = {
 
 /** A figure with its unit. */
 export const figure = ({ value, unit }) =>
-  unit === "films" ? plural(value, "film") : unit === "x budget" ? `${times(value)} the budget` : `${count(value)} ${unit}`;
+  unit === "films"
+    ? plural(value, "film")
+    : unit === "x budget"
+      ? `${times(value)} the budget`
+      : unit === "x others"
+        ? times(value)
+        : `${count(value)} ${unit}`;
 
 /**
  * Groups the claims by the conclusion that they test. The order stays.
@@ -28,12 +34,16 @@ export function groups(claims) {
   return [...all];
 }
 
-/** Sets the list up and returns the function that loads it. */
-export function startClaims() {
+/**
+ * Sets the list up and returns the function that loads it.
+ * @param {() => URLSearchParams} asked returns the years and the films to test the claims on
+ */
+export function startClaims(asked) {
   return loader(find("#claims"), async (signal) => {
-    const path = "movies/claims";
+    const path = `movies/claims?${asked()}`;
     const data = await request(path, { signal });
-    if (data.from === 0) return "empty";
+    if (data.films === 0) return "empty";
+    find("#claims-years").textContent = `${data.from}–${data.to}`;
     find("#claims-list").replaceChildren(
       ...groups(data.claims).map(([text, tests]) =>
         h("li", {}, h("h3", {}, `“${text}”`), ...tests.map(test)),

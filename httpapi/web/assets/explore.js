@@ -25,7 +25,7 @@ import { startReturns } from "./returns.js";
 
 /**
  * Sets the place up.
- * @param {Promise<{films: {total: number, from: number, to: number}} | null>} info
+ * @param {Promise<{films: {default_from: number, default_to: number}} | null>} info
  * @param {object} hooks
  * @param {(seen: Seen[]) => void} hooks.look gets what is on the screen each time it changes
  * @param {(address: string) => void} hooks.moved gets the address of the view when a person chooses another one
@@ -41,8 +41,16 @@ export function startExplore(info, { look, moved }) {
   const edited = () => moved(explore(query(), beginning));
   const popularity = startPopularity(see("popularity"), edited);
   const genres = startGenres(see("genres"), edited, popularity.choose);
-  const returns = startReturns(see("returns"), edited);
-  const loadClaims = startClaims();
+  const returns = startReturns(see("returns"), () => {
+    edited();
+    loadClaims();
+  });
+  // The claims are tested on the films of the chart of money, so that they never contradict it.
+  const loadClaims = startClaims(() => {
+    const asked = returns.query();
+    asked.delete("dollars");
+    return asked;
+  });
 
   /** The cards, each with the prefix of its names in an address. @type {[string, Card][]} */
   const cards = [
@@ -56,7 +64,7 @@ export function startExplore(info, { look, moved }) {
     );
   let beginning;
   const ready = info.then((server) => {
-    fit(server?.films);
+    begin(server?.films);
     beginning = query();
   });
   let fresh = false; // whether the screen shows what the server has
@@ -69,9 +77,10 @@ export function startExplore(info, { look, moved }) {
       for (const [prefix, card] of cards) {
         const before = String(card.query());
         card.take(below(wanted, prefix));
-        if (!fresh || String(card.query()) !== before) card.load();
+        if (fresh && String(card.query()) === before) continue;
+        card.load();
+        if (card === returns) loadClaims();
       }
-      if (!fresh) loadClaims();
       fresh = true;
     },
     /** Tells the place that the films have changed. */
@@ -79,11 +88,9 @@ export function startExplore(info, { look, moved }) {
   };
 }
 
-/** Moves the years that the forms begin with into the range of years with films. */
-function fit(films) {
-  if (!films?.total) return;
-  for (const id of ["#from", "#to", "#year", "#returns-from", "#returns-to"]) {
-    const field = find(id);
-    field.value = Math.min(Math.max(field.value, films.from), films.to);
-  }
+/** Begins the forms with the years that a question is about by default. */
+function begin(films) {
+  if (!films) return; // the answers say which years they are about
+  for (const id of ["#from", "#returns-from"]) find(id).value = films.default_from;
+  for (const id of ["#to", "#returns-to", "#year"]) find(id).value = films.default_to;
 }

@@ -24,12 +24,11 @@ export function genresChart(data, shown, { line = false, choose = () => {} }) {
   const { years, films } = data;
   const lines = asLines(data);
   const write = written(data);
-  const known = (year) => films[year] > data.without_genre[year]; // a share of no films is unknown
   return (base, token) => {
     const total = (stack, borderColor, borderWidth) => ({
       type: "line",
       stack,
-      data: films,
+      data: films.map((n) => n || null), // a year without films is a gap
       borderColor,
       borderWidth,
       pointRadius: 0,
@@ -39,12 +38,12 @@ export function genresChart(data, shown, { line = false, choose = () => {} }) {
       lines
         ? {
             label: name,
-            data: values.map((value, year) => (known(year) ? value : null)),
+            data: values, // a year without data is a gap
             borderColor: token(colour),
             backgroundColor: token(colour),
             borderWidth: 2,
             clip: 4, // a line along the edge is not cut
-            pointRadius: years.map((_, year) => (known(year - 1) || known(year + 1) ? 0 : 3)), // a single year is a dot
+            pointRadius: years.map((_, year) => (values[year - 1] == null && values[year + 1] == null ? 3 : 0)), // a single year is a dot
             pointHitRadius: 6,
           }
         : {

@@ -9,7 +9,7 @@ import { headline } from "./headline.js";
 import { legend } from "./legend.js";
 import { showNotes, under } from "./notes.js";
 import { picture } from "./picture.js";
-import { clearErrors, fill, loader, onEdit, query, showErrors } from "./states.js";
+import { clearErrors, complete, fill, loader, onEdit, query, showErrors } from "./states.js";
 
 const most = 32; // genres that a request may name
 
@@ -29,6 +29,7 @@ export function startGenres(shown, edited, choose) {
     async (signal) => {
       clearErrors(form);
       const data = await request(`movies/genres?${query(form)}`, { signal }); // all genres, so that picking is quick
+      complete(form, { from: data.from, to: data.to });
       const any = data.films.some((films) => films > 0);
       if (!any) {
         shown(null);
@@ -117,7 +118,7 @@ function showGenres(data, { picked, asked, edited, choose, seen }) {
         String(year),
         data.films[i],
         data.without_genre[i],
-        ...data.genres.map((genre) => genre.values[i]),
+        ...data.genres.map((genre) => genre.values[i] ?? "no data"),
       ]),
       {
         total: ["All years", total(data.films), total(data.without_genre), ...data.genres.map((genre) => genre.total)],
@@ -137,7 +138,7 @@ function summary(data, shown, line) {
   return [
     `${asLines(data) ? "Lines" : "Stacked bars"} of ${measures[data.measure]} per genre and year, ${from} to ${to}.`,
     largest.length > 0 && `Largest: ${largest.join(", ")}.`,
-    line && `A line shows films per year, from ${plural(Math.min(...films), "film")} to ${count(Math.max(...films))}.`,
+    line && `A line shows films per year, from ${plural(Math.min(...films.filter(Boolean)), "film")} to ${count(Math.max(...films))}.`,
     notes.invented && demo,
   ]
     .filter(Boolean)

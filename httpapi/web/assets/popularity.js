@@ -6,7 +6,7 @@ import { count, demo, find, plural, table } from "./dom.js";
 import { showNotes, under } from "./notes.js";
 import { picture } from "./picture.js";
 import { popularityChart } from "./popularity-chart.js";
-import { clearErrors, fill, loader, onEdit, query, showErrors } from "./states.js";
+import { clearErrors, complete, fill, loader, onEdit, query, showErrors } from "./states.js";
 
 /**
  * Sets the chart up. The card can also go to another year.
@@ -23,6 +23,7 @@ export function startPopularity(shown, edited) {
       clearErrors(form);
       const path = `movies/popularity?${query(form)}`;
       const data = await request(path, { signal });
+      complete(form, { year: data.year });
       const any = data.top.length > 0;
       const chart = { kind: "popularity", year: data.year, limit: Number(form.elements.limit.value) };
       shown(any ? { chart, invented: data.notes.invented } : null);

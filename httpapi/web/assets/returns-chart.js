@@ -22,14 +22,28 @@ export function reach({ all, genres }) {
   return Math.max(1.5, Math.min(farthest * 1.04, 2.5 * all.q3));
 }
 
+/** The name of a decade: 1970s, or the years of it that the chart is about. */
+export const decade = ({ from, to }) => (from % 10 === 0 && to % 10 === 9 ? `${from}s` : from === to ? `${from}` : `${from}–${to}`);
+
+/** Configures the chart of genres. All films are its first row. */
+export const returnsChart = (data) =>
+  chartOf([{ ...data.all, name: "All films", all: true }, ...inOrder(data.genres)], reach(data));
+
+/** Configures the chart of decades, without those in which no film's money is known. */
+export function decadesChart({ all, decades }) {
+  const rows = decades
+    .filter((of) => of.return)
+    .map((of) => ({ ...of.return, name: decade(of), note: ` of ${count(of.released)}` }));
+  return chartOf(rows, reach({ all, genres: rows }));
+}
+
 /**
- * Configures the chart and tells its height.
- * @param {{all: object, genres: object[]}} data
+ * Configures a chart and tells its height.
+ * @param {object[]} rows
+ * @param {number} end of the scale
  * @returns {{height: number, chart: import("./charts.js").Configure}}
  */
-export function returnsChart(data) {
-  const rows = [{ ...data.all, name: "All films", all: true }, ...inOrder(data.genres)];
-  const end = reach(data);
+function chartOf(rows, end) {
   const colour = (row) => (row.interval ? "middle" : "series-rest");
   const chart = (base, token) => ({
     type: "bar",
@@ -136,7 +150,8 @@ function drawMedians(chart, rows, token) {
 
     ctx.strokeStyle = token("card");
     ctx.lineWidth = 4;
-    const figures = `${times(row.median)} · ${plural(row.films, "film")}`;
+    const films = row.note ? `${count(row.films)}${row.note} films` : plural(row.films, "film");
+    const figures = `${times(row.median)} · ${films}`;
     ctx.font = `12px ${family}`;
     ctx.textAlign = "right";
     write(figures, chartArea.right, y - 15, "ink-2");

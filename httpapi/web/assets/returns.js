@@ -5,8 +5,8 @@ import { draw } from "./charts.js";
 import { count, demo, find, h, plural, share, table, times } from "./dom.js";
 import { showNotes, under } from "./notes.js";
 import { picture } from "./picture.js";
-import { inOrder, interval, returnsChart } from "./returns-chart.js";
-import { clearErrors, fill, loader, onEdit, query, showErrors } from "./states.js";
+import { decade, decadesChart, inOrder, interval, returnsChart } from "./returns-chart.js";
+import { clearErrors, complete, fill, loader, onEdit, query, showErrors } from "./states.js";
 
 /**
  * Sets the chart up.
@@ -22,7 +22,9 @@ export function startReturns(shown, edited) {
       clearErrors(form);
       const path = `movies/returns?${query(form)}`;
       const data = await request(path, { signal });
-      const chart = { kind: "returns", from: data.from, to: data.to, min_budget: data.min_budget };
+      complete(form, { from: data.from, to: data.to, min_budget: data.min_budget, min_revenue: data.min_revenue });
+      const { from, to, min_budget, min_revenue, dollars } = data;
+      const chart = { kind: "returns", from, to, min_budget, min_revenue, dollars };
       shown(data.all ? { chart, invented: data.notes.invented } : null);
       if (!data.all) {
         find("#returns-empty").textContent = `There are ${plural(data.films, "film")} of these years.`;
@@ -70,6 +72,7 @@ function showReturns(data, path) {
   ]
     .filter(Boolean)
     .join(" ");
+  showDecades(data);
   showNotes(find("#returns-notes"), notes, {
     more: "What goes together with a genre need not come of it.",
     table: path,
@@ -80,7 +83,7 @@ function showReturns(data, path) {
         about: `${from}–${to}, box office as a multiple of the budget.`,
         chart,
         height,
-        under: [reading, ...under(notes)],
+        under: [reading, data.caution, ...under(notes)],
       }),
   });
   const row = (name, of) => [
@@ -103,6 +106,41 @@ function showReturns(data, path) {
       ["Genre", "Films", "Median", "From", "To (95%)", "Quarter below", "Quarter above", "Mean", "Pooled", "Losses"],
       data.genres.map((genre) => row(genre.name, genre)),
       { total: row("All films", all), format: (value, column) => (formats[column] ?? times)(value) },
+    ),
+  );
+}
+
+/** Shows the decades, and which way the films whose money is unknown bend them. */
+function showDecades(data) {
+  const canvas = find("#decades-chart");
+  const { height, chart } = decadesChart(data);
+  canvas.parentElement.style.height = `${height}px`;
+  draw(canvas, chart);
+  find("#decades-figures").textContent = data.caution;
+  const known = data.decades.filter((of) => of.return);
+  canvas.ariaLabel = [
+    "Bars of what films returned, by decade.",
+    ...known.map((of) => `${decade(of)}: median ${times(of.return.median)}${interval(of.return)}.`),
+    data.notes.invented && demo,
+  ]
+    .filter(Boolean)
+    .join(" ");
+  const formats = { 1: count, 2: count, 3: share, 7: share };
+  find("#decades-table").replaceChildren(
+    table(
+      `${data.notes.invented ? `${demo} ` : ""}What films returned by decade, as multiples of their budgets.`,
+      ["Decade", "Released", "Count", "Known", "Median", "From", "To (95%)", "Losses"],
+      data.decades.map((of) => [
+        decade(of),
+        of.released,
+        of.return?.films ?? 0,
+        of.known,
+        of.return?.median ?? "no data",
+        of.return?.interval?.low ?? (of.return ? "too few films" : ""),
+        of.return?.interval?.high ?? "",
+        of.return?.losses ?? "",
+      ]),
+      { format: (value, column) => (formats[column] ?? times)(value) },
     ),
   );
 }

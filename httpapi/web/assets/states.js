@@ -59,6 +59,14 @@ export function fill(form, asked) {
   }
 }
 
+/** Fills in what a person left empty: the answer says what was meant. */
+export function complete(form, answered) {
+  for (const [name, value] of Object.entries(answered)) {
+    const field = form.elements.namedItem(name);
+    if (field.value === "") field.value = value;
+  }
+}
+
 /** Removes the errors of an earlier refusal from a form. */
 export function clearErrors(form) {
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");

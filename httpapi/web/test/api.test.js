@@ -133,6 +133,8 @@ for (const [name, body, headers, want] of [
   ["in seconds", limit, { "Retry-After": "20" }, "4 answers are being written at once, which is the limit. Try again in 20 seconds."],
   ["in the body", '{"detail":"Limit.","retry_after":7}', { "Retry-After": "20" }, "Limit. Try again in 7 seconds."],
   ["as a date", limit, { "Retry-After": new Date(Date.now() + 60_000).toUTCString() }, /limit\. Try again in (59|60) seconds\.$/],
+  ["in the detail already", '{"detail":"The limit of 1 new drafts a minute is reached. It ends in 3 s.","retry_after":3}', {}, "The limit of 1 new drafts a minute is reached. It ends in 3 s."],
+  ["when something is deleted", '{"detail":"The limit of 9 drafts kept is reached. It ends when you delete some of them.","retry_after":60}', {}, "The limit of 9 drafts kept is reached. It ends when you delete some of them."],
   ["without an end", limit, {}, "4 answers are being written at once, which is the limit."],
   ["that makes no sense", limit, { "Retry-After": "soon" }, "4 answers are being written at once, which is the limit."],
   ["in the past", limit, { "Retry-After": new Date(0).toUTCString() }, "4 answers are being written at once, which is the limit."],

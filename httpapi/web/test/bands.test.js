@@ -26,6 +26,11 @@ for (const [name, got, want] of [
   test(`bands: ${name}`, () => assert.deepEqual(got, want));
 }
 
+test("a year without data adds up to none", () => {
+  const all = genres(11).map((genre) => ({ ...genre, values: [null, 0] }));
+  assert.deepEqual(bands(all, new Set()).at(-1).values, [null, 0]);
+});
+
 test("the rest adds up", () => {
   const all = genres(11);
   const rest = bands(all, new Set()).at(-1);

@@ -26,6 +26,7 @@ table(
     [{ value: 1, unit: "films" }, "1 film"],
     [{ value: 1200, unit: "films" }, "1,200 films"],
     [{ value: -0.5, unit: "x budget" }, "-0.50× the budget"],
+    [{ value: 1.25, unit: "x others" }, "1.25×"],
     [{ value: 3.25, unit: "stars" }, "3.3 stars"],
   ],
   figure,

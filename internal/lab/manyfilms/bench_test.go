@@ -88,7 +88,7 @@ var questions = []struct {
 		return err
 	}},
 	{name: "claims", alone: true, ask: func(ctx context.Context, s *movies.Service, _ int) error {
-		_, err := s.Claims(ctx)
+		_, err := s.Claims(ctx, movies.ClaimsQuery{})
 		return err
 	}},
 }

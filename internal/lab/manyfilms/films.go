@@ -127,7 +127,13 @@ func (f *films) genres() string {
 // title draws a title. Other films may have the same one.
 func (f *films) title() string {
 	such, thing, other := f.word(adjectives), f.word(nouns), f.word(nouns)
-	switch f.IntN(4) {
+	switch f.IntN(8) {
+	case 4, 5:
+		return such + " " + f.rare() + " " + f.rare()
+	case 6:
+		return "The " + f.rare() + " of the " + thing
+	case 7:
+		return f.rare() + " " + f.rare()
 	case 0:
 		return such + " " + thing
 	case 1:
@@ -137,6 +143,23 @@ func (f *films) title() string {
 	default:
 		return "The " + thing + " of the " + such + " " + other
 	}
+}
+
+// vocabulary is how many rare words there are.
+const vocabulary = 50_000
+
+// rare draws one of the rare words. The first ones are drawn more often.
+func (f *films) rare() string { return rareWord(f.IntN(1 + f.IntN(vocabulary))) }
+
+// rareWord returns one of the rare words. Most are in Latin letters, some with accents.
+// The others are in six other scripts.
+func rareWord(n int) string {
+	syllables := scripts[min(n%16, len(scripts)-1)]
+	var word strings.Builder
+	for rest := n + 400; rest > 0; rest /= len(syllables) { // at least two syllables
+		word.WriteString(syllables[rest%len(syllables)])
+	}
+	return word.String()
 }
 
 func (f *films) word(words []string) string { return words[f.IntN(len(words))] }

@@ -18,7 +18,7 @@ func TestTheSameSeedMakesTheSameFile(t *testing.T) {
 		}
 		return hex.EncodeToString(hash.Sum(nil))
 	}
-	const want = "8f016a2b68e91078fd491b63b57c1e8b294ec2aabaa8509bf99ba5c52d7a7cbf"
+	const want = "1969c877a7594f525c7516855cb4ed9e72a1e5747acdf8cbc8d80b0b9356b51d"
 	if got := sum(1); got != want {
 		t.Errorf("the file has changed: its SHA-256 is %s, was %s", got, want)
 	}
@@ -76,5 +76,15 @@ func TestSkew(t *testing.T) {
 	}
 	if len(rows) != n+1 || len(ids) != n {
 		t.Errorf("%d rows with %d ids, want %d", len(rows)-1, len(ids), n)
+	}
+}
+
+func TestRareWordsAreMany(t *testing.T) {
+	words := map[string]bool{}
+	for n := range vocabulary {
+		words[rareWord(n)] = true
+	}
+	if len(words) != vocabulary {
+		t.Errorf("%d different words, want %d", len(words), vocabulary)
 	}
 }

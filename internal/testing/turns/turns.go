@@ -99,6 +99,10 @@ func (s *films) Earnings(ctx context.Context) ([]movies.Earning, error) {
 	return s.next().Earnings(ctx)
 }
 
+func (s *films) Films(ctx context.Context, from, to int) iter.Seq2[movies.Movie, error] {
+	return s.next().Films(ctx, from, to)
+}
+
 func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
 	return s.next().Search(ctx, q)
 }

@@ -1,12 +1,10 @@
 package films
 
 import (
-	"errors"
 	"testing"
 	"time"
 
 	"github.com/marquee-go/marquee/movies"
-	"github.com/marquee-go/marquee/storage/memory"
 )
 
 func TestProvenance(t *testing.T) {
@@ -34,34 +32,6 @@ func TestProvenance(t *testing.T) {
 }
 
 func TestYears(t *testing.T) {
-	films, err := movies.New(memory.New().Movies(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := (Span{}).Years(t.Context(), films); !errors.Is(err, ErrNone) {
-		t.Errorf("of nothing: %v", err)
-	}
-	released := func(id int64, year int) movies.Movie {
-		return movies.Movie{ID: id, Title: "Film", Released: time.Date(year, 1, 2, 0, 0, 0, 0, time.UTC)}
-	}
-	all := movies.All([]movies.Movie{released(1, 1970), released(2, 2025)})
-	if _, err := films.Import(t.Context(), all, nil); err != nil {
-		t.Fatal(err)
-	}
-	for span, want := range map[Span][2]int{
-		{}:                     {1996, 2025},
-		{From: 1980}:           {1980, 2025},
-		{To: 1990}:             {1970, 1990},
-		{To: 1950}:             {1950, 1950},
-		{From: 2030}:           {2030, 2030},
-		{From: 1980, To: 1985}: {1980, 1985},
-		{From: 2024, To: 2060}: {2024, 2060},
-	} {
-		from, to, err := span.Years(t.Context(), films)
-		if err != nil || from != want[0] || to != want[1] {
-			t.Errorf("%+v: %d to %d, %v; want %v", span, from, to, err, want)
-		}
-	}
 	if one, two := Years(2000, 2000), Years(2000, 2001); one != "2000" || two != "2000 to 2001" {
 		t.Errorf("they are called %s and %s", one, two)
 	}

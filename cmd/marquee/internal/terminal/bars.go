@@ -19,19 +19,25 @@ func Bar(share float64, columns int) string {
 	return pad(text, columns)
 }
 
-// Sparkline draws one small bar for each value. The largest value has the highest bar.
-func Sparkline(values []float64) string {
+// Sparkline draws one small bar for each value. The largest value has the highest bar, 0
+// has none, and a value that is not known is a dot.
+func Sparkline(values []*float64) string {
 	var line strings.Builder
 	highest := 0.0
 	for _, v := range values {
-		highest = max(highest, v)
+		if v != nil {
+			highest = max(highest, *v)
+		}
 	}
 	for _, v := range values {
-		if v == 0 {
+		switch {
+		case v == nil:
+			line.WriteRune('·')
+		case *v == 0:
 			line.WriteByte(' ')
-			continue
+		default:
+			line.WriteRune([]rune("▁▂▃▄▅▆▇█")[int(math.Round(7**v/highest))])
 		}
-		line.WriteRune([]rune("▁▂▃▄▅▆▇█")[int(math.Round(7*v/highest))])
 	}
 	return line.String()
 }

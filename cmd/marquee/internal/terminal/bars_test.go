@@ -16,7 +16,8 @@ func TestBar(t *testing.T) {
 }
 
 func TestSparkline(t *testing.T) {
-	if got := Sparkline([]float64{0, 1, 4, 8, 0}); got != " ▂▅█ " {
+	values := []*float64{new(0.0), new(1.0), new(4.0), nil, new(8.0), new(0.0)}
+	if got := Sparkline(values); got != " ▂▅·█ " {
 		t.Errorf("got %q", got)
 	}
 }

@@ -1,0 +1,93 @@
+package chart
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/marquee-go/marquee/llm/offline/internal/question"
+)
+
+// notes say how a chart was counted, as package movies writes them.
+type notes struct {
+	Rule     string `json:"rule"`
+	Excluded []struct {
+		Reason string `json:"reason"`
+		Films  int    `json:"films"`
+	} `json:"excluded"`
+	Sources []struct {
+		Name string `json:"name"`
+	} `json:"sources"`
+	AsOf     time.Time `json:"as_of"`
+	Invented bool      `json:"invented"`
+}
+
+// help answers questions that are not about figures. It returns "" for any other.
+func (s Set) help(q *question.Question) string {
+	switch {
+	case q.Fits(question.Greeting, 0):
+		return "Hello. I read figures off the charts on the screen. " + s.offer()
+	case q.Fits(question.Thanks, question.Greeting):
+		return "You are welcome. " + s.offer()
+	case q.Fits(question.Ability, 0):
+		return "I answer questions about the charts on the screen, without a language model. " + s.offer()
+	case q.Fits(question.Rule,
+		question.Film|question.Genre|question.Many|question.Returned|question.Source):
+		return s.told("No chart on the screen says how its films are counted.", notes.counting)
+	case q.Fits(question.Source, question.Film|question.Many):
+		return s.told("The charts on the screen do not say where their films come from.", notes.origin)
+	}
+	return ""
+}
+
+// told joins what the notes of the charts say, each once.
+func (s Set) told(nothing string, tell func(notes) string) string {
+	var said []string
+	for _, c := range s {
+		text := tell(c.about())
+		if text != "" && !strings.Contains(strings.Join(said, " "), text) {
+			said = append(said, text)
+		}
+	}
+	if len(said) == 0 {
+		return nothing + " " + s.offer()
+	}
+	return strings.Join(said, " ")
+}
+
+func (n notes) counting() string {
+	text := n.Rule
+	for _, e := range n.Excluded {
+		text += fmt.Sprintf(" Left out: %s (%s).", plural(float64(e.Films), "film"), e.Reason)
+	}
+	return text
+}
+
+func (n notes) origin() string {
+	var names []string
+	for _, s := range n.Sources {
+		if s.Name != "" {
+			names = append(names, s.Name)
+		}
+	}
+	text := ""
+	if len(names) > 0 {
+		text = "The films come from " + and(names)
+		if !n.AsOf.IsZero() {
+			text += ", as of " + n.AsOf.UTC().Format("2 January 2006")
+		}
+		text += "."
+	}
+	if n.Invented {
+		text += " Films among them are invented for a demonstration."
+	}
+	return strings.TrimSpace(text)
+}
+
+// plural writes a number of things.
+func plural(n float64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return number(n) + " " + thing + "s"
+}

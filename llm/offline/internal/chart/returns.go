@@ -1,0 +1,241 @@
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/marquee-go/marquee/llm/offline/internal/question"
+)
+
+// returns is the figures of the money chart: what films returned, by genre.
+type returns struct {
+	From   int           `json:"from"`
+	To     int           `json:"to"`
+	All    *spread       `json:"all"`
+	Genres []genreReturn `json:"genres"`
+	Notes  notes         `json:"notes"`
+}
+
+type genreReturn struct {
+	Name string `json:"name"`
+	spread
+}
+
+// spread describes the returns of some films.
+type spread struct {
+	Films    int     `json:"films"`
+	Median   float64 `json:"median"`
+	Mean     float64 `json:"mean"`
+	Pooled   float64 `json:"pooled"`
+	Losses   float64 `json:"losses"`
+	Interval *struct {
+		Low  float64 `json:"low"`
+		High float64 `json:"high"`
+	} `json:"interval"`
+}
+
+func (r *returns) title() string { return "money" }
+func (r *returns) about() notes  { return r.Notes }
+
+func (r *returns) genres() []string {
+	var names []string
+	for _, g := range r.Genres {
+		names = append(names, g.Name)
+	}
+	return names
+}
+
+func (r *returns) examples() []string {
+	if len(r.Genres) == 0 {
+		return nil
+	}
+	return []string{
+		"Which genre has the highest median return?",
+		fmt.Sprintf("What share of %s films lost money?", r.Genres[0].Name),
+	}
+}
+
+func (r *returns) answer(q *question.Question) answer {
+	const (
+		measure = question.Returned | question.Losses | question.Pooled
+		may     = question.Returned | question.Median | question.Mean | question.Pooled |
+			question.Losses | question.Share | question.Percent | question.Many | question.Film
+		order = question.Genre | question.Ends | question.Rank | question.Nth | question.Best |
+			question.More | question.Less | question.Compare
+	)
+	switch {
+	case q.Fits(question.Made|question.Genre, question.Ends|question.Whole) && q.Any(question.Ends):
+		return refuse("“made” may mean films, or money. No chart has sums of money. The money chart " +
+			"has returns, so I can tell which genre has the highest median return.")
+	case !q.Any(measure) || q.Says&^(may|order) != 0 || q.Pair:
+		return answer{}
+	case !r.covers(q.Spans):
+		return refuse("the money chart is of all the years %s. Show that of others and ask again.",
+			r.period())
+	case q.Limit != "":
+		return answer{}
+	}
+	m := measureOf(q)
+	best := q.Says & (question.Ends | question.Best)
+	switch {
+	case len(q.Genres) > 0 && (best == 0 || len(q.Genres) > 1):
+		return r.each(q, m)
+	case q.Any(question.Genre) && len(q.Genres) == 0 && best != 0:
+		return r.extremes(q, m)
+	case len(q.Genres) == 0 && q.Says&order == 0 && r.All == nil:
+		return refuse("for that I need the returns of all films, which did not come with the chart.")
+	case len(q.Genres) == 0 && q.Says&order == 0:
+		return say("The films %s: %s.", r.period(), m.word(*r.All))
+	}
+	return answer{}
+}
+
+// covers tells whether the spans of a question are the years of the chart.
+func (r *returns) covers(spans []question.Span) bool {
+	return len(spans) == 0 ||
+		len(spans) == 1 && spans[0].From == r.From && spans[0].To == r.To
+}
+
+func (r *returns) period() string {
+	if r.From == r.To {
+		return fmt.Sprintf("in %d", r.From)
+	}
+	return fmt.Sprintf("from %d to %d", r.From, r.To)
+}
+
+// measure is one of the figures of a spread.
+type measure struct {
+	name  string
+	value func(spread) float64
+	word  func(spread) string
+}
+
+func measureOf(q *question.Question) measure {
+	switch {
+	case q.Any(question.Losses):
+		return measure{"share of films that lost money", func(s spread) float64 { return s.Losses },
+			func(s spread) string {
+				return fmt.Sprintf("%s of %s of known budget and revenue (%.0f) earned less than their budget",
+					percent(s.Losses), plural(float64(s.Films), "film"), s.Losses*float64(s.Films))
+			}}
+	case q.Any(question.Mean):
+		return measure{"average return", func(s spread) float64 { return s.Mean },
+			func(s spread) string {
+				return fmt.Sprintf("an average return of %s times the budget, which a few films may pull up; "+
+					"the median return is %s", number(s.Mean), s.median())
+			}}
+	case q.Any(question.Pooled):
+		return measure{"pooled return", func(s spread) float64 { return s.Pooled },
+			func(s spread) string {
+				return fmt.Sprintf("a pooled return of %s times the budgets (%s)",
+					number(s.Pooled), plural(float64(s.Films), "film"))
+			}}
+	}
+	return measure{"median return", func(s spread) float64 { return s.Median }, spread.median}
+}
+
+// each says the measure of each genre that is named.
+func (r *returns) each(q *question.Question, m measure) answer {
+	var said []string
+	for _, name := range q.Genres {
+		i := slices.IndexFunc(r.Genres, func(g genreReturn) bool { return g.Name == name })
+		switch {
+		case i < 0:
+			return refuse("%s is not on the money chart on the screen.", name)
+		case m.name == "median return":
+			said = append(said, fmt.Sprintf("The median return of %s films %s is %s.",
+				name, r.period(), m.word(r.Genres[i].spread)))
+		default:
+			said = append(said, fmt.Sprintf("%s films %s: %s.",
+				name, r.period(), m.word(r.Genres[i].spread)))
+		}
+	}
+	return answer{text: strings.Join(said, " ")}
+}
+
+// extremes names the genres at the ends. Only genres with enough films for an interval count.
+func (r *returns) extremes(q *question.Question, m measure) answer {
+	var all []genreReturn
+	for _, g := range r.Genres {
+		if g.Interval != nil {
+			all = append(all, g)
+		}
+	}
+	if len(all) == 0 {
+		return say("No genre has enough films of known budget and revenue %s.", r.period())
+	}
+	var said []string
+	end := func(which string, sign float64) {
+		slices.SortStableFunc(all, func(a, b genreReturn) int {
+			return cmp.Compare(sign*m.value(b.spread), sign*m.value(a.spread))
+		})
+		n := max(q.Number, 1)
+		if n > len(all) {
+			said = append(said, fmt.Sprintf("Only %s have enough films.",
+				plural(float64(len(all)), "genre")))
+			n = min(n, len(all))
+		}
+		if q.Number > 1 && !q.Any(question.Nth) {
+			var list []string
+			for _, g := range all[:n] {
+				list = append(list, fmt.Sprintf("%s (%s)", g.Name, r.short(m, g)))
+			}
+			said = append(said, fmt.Sprintf("The genres with the %s %s %s: %s.",
+				which, m.name, r.period(), strings.Join(list, ", ")))
+			return
+		}
+		g := all[n-1]
+		place := ""
+		if n > 1 {
+			place = fmt.Sprintf(" at place %d", n)
+		}
+		said = append(said, fmt.Sprintf("%s has the %s %s%s %s: %s.%s",
+			g.Name, which, m.name, place, r.period(), m.word(g.spread), overlaps(m, g, all)))
+	}
+	if q.Any(question.Most) || q.Any(question.Best) && !q.Any(question.Less) {
+		end("highest", 1)
+	}
+	if q.Any(question.Fewest) || q.Any(question.Best) && q.Any(question.Less) {
+		end("lowest", -1)
+	}
+	return answer{text: strings.Join(said, " ")}
+}
+
+func (r *returns) short(m measure, g genreReturn) string {
+	if m.name == "share of films that lost money" {
+		return percent(g.Losses)
+	}
+	return number(m.value(g.spread))
+}
+
+// overlaps says which other genres may have the same median, as far as their films can tell.
+func overlaps(m measure, g genreReturn, all []genreReturn) string {
+	var names []string
+	for _, other := range all {
+		if m.name == "median return" && other.Name != g.Name &&
+			other.Interval.Low <= g.Interval.High && g.Interval.Low <= other.Interval.High {
+			names = append(names, other.Name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf(" The interval of %s overlaps that, so the order of the two is not certain.",
+			names[0])
+	}
+	return fmt.Sprintf(" The intervals of %s overlap that, so their order is not certain.", and(names))
+}
+
+// median words a median return with its interval and the number of its films.
+func (s spread) median() string {
+	text := number(s.Median) + " times the budget ("
+	if i := s.Interval; i != nil {
+		text += fmt.Sprintf("95%% interval %s to %s, ", number(i.Low), number(i.High))
+	} else {
+		text += "too few for an interval, "
+	}
+	return text + plural(float64(s.Films), "film") + ")"
+}

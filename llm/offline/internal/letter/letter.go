@@ -1,0 +1,170 @@
+// Package letter writes an email from a brief. It reads the brief as a small grammar:
+//
+//	purpose  one or more acts, such as "decline the call and propose Friday"
+//	details  points: statements, facts, and acts again
+//	tone     one of three manners, which have a sentence for each act
+//
+// What is not part of the grammar is an instruction to the writer, or might be one. It does not
+// get into the letter. A note above the letter says what was left out.
+package letter
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Brief says what an email should be. Package email writes it into the data "brief".
+type Brief struct {
+	Purpose   string `json:"purpose"`
+	Tone      string `json:"tone"`
+	Length    string `json:"length"`
+	Language  string `json:"language"`
+	Recipient string `json:"recipient"`
+	Sender    string `json:"sender"`
+	Details   string `json:"details"`
+}
+
+// Reply returns the email, as a JSON object or as text with a subject line.
+func (b Brief) Reply(object bool) (string, error) {
+	subject, body := b.Write()
+	if !object {
+		return "Subject: " + subject + "\n\n" + body, nil
+	}
+	raw, err := json.Marshal(struct {
+		Subject string `json:"subject"`
+		Body    string `json:"body"`
+	}{subject, body})
+	return string(raw), err
+}
+
+// Write returns the subject and the body.
+func (b Brief) Write() (subject, body string) {
+	m, notes := b.manner()
+	if l := oneLine(b.Language); l != "" && !strings.HasPrefix(strings.ToLower(l), "en") {
+		notes = append(notes, fmt.Sprintf("I only write English offline, and not %s.", l))
+	}
+	purpose := oneLine(b.Purpose)
+	if name := oneLine(b.Recipient); name != "" {
+		purpose = strings.ReplaceAll(purpose, name+"'s ", "your ")
+	}
+	clauses := acts(purpose)
+	main := clauses[0]
+	var paragraphs, first, facts, left []string
+	for _, c := range clauses {
+		if s := c.sentence(m); s != "" {
+			first = append(first, s)
+		} else {
+			left = append(left, c.text)
+		}
+	}
+	for _, text := range points(b.Details) {
+		switch p := read(text, m); {
+		case p.sentence != "":
+			first = append(first, p.sentence)
+		case p.fact != "":
+			facts = append(facts, p.fact)
+		default:
+			left = append(left, text)
+		}
+	}
+	if len(left) > 0 {
+		notes = append(notes, "Left out, because it may be meant for the writer: "+quoted(left)+".")
+	}
+	if len(notes) > 0 {
+		paragraphs = append(paragraphs,
+			"[Note, to be deleted before you send this: "+strings.Join(notes, " ")+"]")
+	}
+	paragraphs = append(paragraphs, b.greeting(m, main))
+	if len(first) > 0 {
+		paragraphs = append(paragraphs, strings.Join(first, " "))
+	}
+	switch {
+	case len(facts) == 1 && isTime(facts[0]):
+		paragraphs = append(paragraphs, m.when+" "+facts[0])
+	case len(facts) == 1:
+		paragraphs = append(paragraphs, m.fact+" "+facts[0])
+	case len(facts) > 1:
+		paragraphs = append(paragraphs, m.facts+"\n- "+strings.Join(facts, "\n- "))
+	}
+	end := main.act.ends[m.index]
+	if b.Length != "short" && end != "" {
+		paragraphs = append(paragraphs, end)
+	}
+	if b.Length == "long" {
+		paragraphs = append(paragraphs, m.talk)
+	}
+	sender := oneLine(b.Sender)
+	if sender == "" {
+		sender = "[Your name]"
+	}
+	paragraphs = append(paragraphs, m.closing+"\n"+sender)
+	return main.subject(), strings.Join(paragraphs, "\n\n")
+}
+
+// manner is what a tone changes, apart from the sentences of the acts.
+type manner struct {
+	index              int // of the tone in the sentences of an act
+	name               string
+	greeting, stranger string
+	when, fact, facts  string
+	talk               string
+	closing            string
+}
+
+var manners = []manner{
+	{
+		0, "formal", "Dear %s,", "Dear Sir or Madam,", "Date:", "Please note:",
+		"Please note the following:",
+		"If you would rather speak about it, please suggest a time that suits you.", "Kind regards,",
+	},
+	{
+		1, "casual", "Hi %s,", "Hi there,", "When:", "Good to know:",
+		"Here is what you need to know:",
+		"If it is easier to talk, just tell me when suits you.", "Cheers,",
+	},
+	{
+		2, "persuasive", "Dear %s,", "Hello,", "Date:", "The main point:", "The main points:",
+		"If you would rather talk it through, name a time and I will be there.", "Best regards,",
+	},
+}
+
+// manner returns the manner of the tone. A tone that is not known comes with a note.
+func (b Brief) manner() (m manner, notes []string) {
+	tone := strings.ToLower(oneLine(b.Tone))
+	for _, m := range manners {
+		if tone == m.name {
+			return m, nil
+		}
+	}
+	switch m = manners[0]; tone {
+	case "":
+		return m, nil
+	case "friendly", "warm", "informal", "relaxed", "cheerful", "kind":
+		m = manners[1]
+	}
+	return m, []string{fmt.Sprintf("The tone “%s” is not known offline, so this is %s. "+
+		"Known are formal, casual and persuasive.", oneLine(b.Tone), m.name)}
+}
+
+// greeting addresses the recipient, or the person whom the purpose names.
+func (b Brief) greeting(m manner, main clause) string {
+	name := oneLine(b.Recipient)
+	if name == "" {
+		name = main.addressee()
+	}
+	if name == "" {
+		return m.stranger
+	}
+	return fmt.Sprintf(m.greeting, name)
+}
+
+func quoted(texts []string) string {
+	var all []string
+	for _, t := range texts {
+		all = append(all, "“"+strings.TrimRight(t, ".")+"”")
+	}
+	return strings.Join(all, ", ")
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

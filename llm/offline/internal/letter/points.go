@@ -1,0 +1,140 @@
+package letter
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// point is how a point of the details is said: as a sentence, or as a fact in a list. Both are ""
+// if the point may be an instruction.
+type point struct{ sentence, fact string }
+
+// style are words about the email itself. A point with one is meant for the writer.
+var style = words(`
+	email mail letter tone wording paragraph paragraphs polite politely mention sentence
+	sentences signature greeting sound recipient sender draft emoji emojis apologetic firm
+	diplomatic`)
+
+var (
+	// told are verbs that announce what to say: "mention that the room is small".
+	told = []string{
+		"say that", "mention that", "explain that", "note that", "tell them that", "tell him that",
+		"tell her that", "add that", "stress that", "emphasise that", "emphasize that", "point out that",
+		"let them know that", "make clear that", "make it clear that", "write that", "state that",
+		"let them know", "because",
+	}
+	// wished are verbs with which a recipient is asked for something: "bring a blanket".
+	wished = words(`
+	bring reply rsvp come register respond answer review read sign join let contact book
+	check please wear arrive park return pay update download complete fill`)
+	// subjects begin a statement, and starts begin a fact without a verb.
+	subjects = words(`
+	i we it this that there the our my your a an all everyone you these those some no both
+	each most nobody lunch dinner parking entry admission doors tickets food drinks half`)
+	// finite are the verbs that tell a statement from a fact.
+	finite = words(`
+	is are was were am will would can could has have had do does did must should need
+	needs want wants hope hopes plan plans may might cannot begins begin starts start ends
+	end opens open closes close costs cost takes take lasts last sent send received found
+	got suits suit works work expect like love loved liked enjoyed agree agreed missed
+	forgot moved broke failed arrived came went met paid ordered made helped learned
+	learnt saved meets meet leave leaves left know think thought believe look offer offers
+	includes include comes seems remains follows ran grew rose fell won wrote called asked
+	promised attach attached stay stays saw read bought live join appreciate m re ll ve t
+	s`)
+	leads = words(`
+	on at in from by until between after before near next every half about around up free`)
+	omitted = words(`am will can cannot have would could hope need want must`)
+	asking  = words(`
+	what when where who how which is are do does did can could would will should may`)
+)
+
+// read reads a point of the details.
+func read(text string, m manner) point {
+	text = strings.TrimRight(text, ". ")
+	low := strings.ToLower(text)
+	fields := strings.FieldsFunc(low, func(r rune) bool { return notLetter(r) && !unicode.IsDigit(r) })
+	if len(fields) == 0 {
+		return point{}
+	}
+	for _, verb := range told {
+		if strings.HasPrefix(low, verb+" ") {
+			return read(text[len(verb)+1:], m)
+		}
+	}
+	talk := func(w string) bool { return style[w] }
+	if slices.ContainsFunc(fields, talk) ||
+		fields[0] == "don" || len(fields) > 1 && fields[0] == "do" && fields[1] == "not" {
+		return point{}
+	}
+	if _, v, _ := verb(text); v != "" && !wished[fields[0]] {
+		c := acts(text)
+		var said []string
+		for _, one := range c {
+			s := one.sentence(m)
+			if s == "" {
+				return point{}
+			}
+			said = append(said, s)
+		}
+		return point{sentence: strings.Join(said, " ")}
+	}
+	if toReader(text) == "" {
+		return point{}
+	}
+	verbs := slices.ContainsFunc(fields[1:], func(w string) bool { return finite[w] })
+	switch first := fields[0]; {
+	case strings.HasSuffix(text, "?"):
+		return point{sentence: upperFirst(text)}
+	case asking[first] && len(fields) > 1 && slices.Contains([]string{"i", "we", "you"}, fields[1]):
+		return point{sentence: upperFirst(text) + "?"}
+	case first == "please":
+		return point{sentence: stop(upperFirst(text))}
+	case wished[first]:
+		return point{sentence: stop("Please " + lowerOne(text))}
+	case omitted[first]:
+		return point{sentence: stop("I " + lowerOne(text))}
+	case strings.HasSuffix(first, "ing"): // "travelling", "looking after my daughter"
+		return point{}
+	case verbs && (subjects[first] || times[first] || leads[first] || isName(text)):
+		return point{sentence: stop(upperFirst(text))}
+	case leads[first], times[first], unicode.IsDigit([]rune(text)[0]), strings.Contains(text, ": "):
+		return point{fact: stop(upperFirst(text))}
+	case subjects[first] && len(fields) > 1 && !verbs:
+		return point{fact: stop(upperFirst(text))}
+	}
+	return point{}
+}
+
+// isName tells whether a text begins with a name, or with a noun in the plural that a verb follows.
+func isName(text string) bool {
+	fields := strings.Fields(text)
+	return len(fields) > 1 && finite[strings.ToLower(strings.Trim(fields[1], ",."))]
+}
+
+// points splits details into points: into lines if there are several, and into sentences.
+func points(details string) []string {
+	lines := strings.NewReplacer("\r\n", "\n", ". ", ".\n", "! ", "!\n", "? ", "?\n", "; ", "\n")
+	var all []string
+	for p := range strings.SplitSeq(lines.Replace(details), "\n") {
+		if p = strings.TrimSpace(strings.TrimLeft(oneLine(p), "-*• ")); p != "" {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// stop ends a text in a full stop.
+func stop(s string) string {
+	if r, _ := utf8.DecodeLastRuneInString(s); strings.ContainsRune(".!?…", r) {
+		return s
+	}
+	return s + "."
+}
+
+func lowerOne(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[n:]
+}

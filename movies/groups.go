@@ -1,0 +1,345 @@
+package movies
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/marquee-go/marquee/internal/valid"
+)
+
+// Grouping says what the films of a [Group] have in common.
+type Grouping string
+
+const (
+	OfYear     Grouping = "year" // of the release
+	OfDecade   Grouping = "decade"
+	OfMonth    Grouping = "month" // of any year
+	OfGenre    Grouping = "genre"
+	OfPair     Grouping = "pair" // two genres, such as horror comedies
+	OfLanguage Grouping = "language"
+	OfCountry  Grouping = "country"
+)
+
+var groupings = []Grouping{
+	OfYear, OfDecade, OfMonth, OfGenre, OfPair, OfLanguage, OfCountry,
+}
+
+// DefaultGroups is how many groups an answer has at most if the question does not say
+// how many, and MaxGroups the largest number. Years, decades and months are never
+// cut off.
+const (
+	DefaultGroups = 20
+	MaxGroups     = 200
+)
+
+// GroupsQuery asks what films of some groups cost, earned and were rated.
+type GroupsQuery struct {
+	Filter
+	// By says what makes a group. Default: [OfYear].
+	By Grouping `json:"by,omitempty" doc:"What makes a group: year, decade, month (of any year), genre, pair (of genres, such as horror comedies), language or country. Empty means year."`
+	// MinBudget and MinRevenue are the least figures of a film whose return counts, in
+	// US dollars of the time, and MinVotes of a film whose rating counts. Default:
+	// [DefaultMinBudget], [DefaultMinRevenue] and [DefaultMinVotes].
+	MinBudget  int64 `json:"min_budget,omitempty" doc:"The least budget of a film whose return counts, in US dollars. 0 means 1000."`
+	MinRevenue int64 `json:"min_revenue,omitempty" doc:"The least revenue of a film whose return counts, in US dollars. 0 means 1000."`
+	MinVotes   int64 `json:"min_votes,omitempty" doc:"The least number of votes of a film whose rating counts. 0 means 50."`
+	// Limit is the largest number of genres, pairs, languages or countries, from 1 to
+	// [MaxGroups]. Default: [DefaultGroups].
+	Limit int `json:"limit,omitempty" doc:"How many genres, pairs, languages or countries to show at most, those of the most films, from 1 to 200. 0 means 20."`
+}
+
+// Groups are the figures of groups of films.
+type Groups struct {
+	From int      `json:"from" doc:"The first year."`
+	To   int      `json:"to" doc:"The last year."`
+	By   Grouping `json:"by" doc:"What makes a group."`
+	// Films is the number of films that match the filter.
+	Films int `json:"films" doc:"How many films there are in all, each counted once."`
+	// Groups are in the order of time. Genres, pairs, languages and countries begin
+	// with the group of the most films, among equals by name.
+	Groups []Group `json:"groups" doc:"The groups: years, decades and months in order, others by their number of films."`
+	Notes  Notes   `json:"notes"`
+}
+
+// Group describes films that have something in common.
+type Group struct {
+	Name string `json:"name" doc:"The name of the group, such as 1994, 1990s, October, Horror or Comedy + Horror."`
+	// Filter selects the films of the group. [Service.Films] lists them.
+	Filter Filter `json:"filter" doc:"The parameters with which the films of the group are listed."`
+	Films  int    `json:"films" doc:"How many films there are in the group."`
+	// Budget and Revenue are in US dollars of the time. Return is the revenue divided
+	// by the budget, Rating from 0 to 10. Each is nil if no film counts. The films of
+	// a figure are those that Service.Films lists in its order.
+	Budget  *Median `json:"budget,omitempty" doc:"The budgets in US dollars of the time. Absent if none is known."`
+	Revenue *Median `json:"revenue,omitempty" doc:"The revenues at the box office in US dollars of the time. Absent if none is known."`
+	Return  *Median `json:"return,omitempty" doc:"The revenues divided by the budgets. Absent if none counts."`
+	Rating  *Median `json:"rating,omitempty" doc:"The average ratings of films with enough votes, from 0 to 10. Absent if there are none."`
+}
+
+// Median is the middle one of the figures of some films.
+type Median struct {
+	Films    int       `json:"films" doc:"How many films have the figure."`
+	Share    float64   `json:"share" doc:"Their share of the films of the group, from 0 to 1."`
+	Median   float64   `json:"median" doc:"The median of their figures."`
+	Interval *Interval `json:"interval,omitempty" doc:"A 95% confidence interval of the median. Absent with fewer than 6 films."`
+}
+
+// Groups groups films, and describes each group. A film counts once for each of its
+// genres, pairs of genres and countries. The figures are the same on every store.
+// It reads the films of all the years of the question.
+func (s *Service) Groups(ctx context.Context, q GroupsQuery) (Groups, error) {
+	q.By, q.Limit = cmp.Or(q.By, OfYear), cmp.Or(q.Limit, DefaultGroups)
+	var err error
+	if q.From, q.To, err = s.window(ctx, q.From, q.To); err != nil {
+		return Groups{}, err
+	}
+	l, err := leastOf(q.MinBudget, q.MinRevenue, q.MinVotes)
+	q.MinBudget, q.MinRevenue, q.MinVotes = l.budget, l.revenue, l.votes
+	err = valid.First(err, q.check(), valid.Between("limit", q.Limit, 1, MaxGroups))
+	if err != nil {
+		return Groups{}, err
+	}
+	if !slices.Contains(groupings, q.By) {
+		return Groups{}, valid.Errorf("by", "is %q; it must be one of %s", q.By, oneOf(groupings))
+	}
+	if q.By == OfGenre && q.With != "" {
+		return Groups{}, valid.Errorf("with", "names a second genre; leave it out, or ask by pair")
+	}
+	return ask(ctx, s, q, Groups.clone, func(ctx context.Context) (Groups, error) {
+		g := grouped{query: q, least: l, groups: map[Filter]*figures{}}
+		g.reading.filter = q.Filter
+		if err := g.reading.each(ctx, s.store, g.add); err != nil {
+			return Groups{}, err
+		}
+		a := g.answer()
+		a.Notes, err = s.note(ctx, a.Notes, Import.AsOf)
+		return a, err
+	})
+}
+
+// grouped collects the figures of each group.
+type grouped struct {
+	query   GroupsQuery
+	least   least
+	reading reading
+	films   int
+	groups  map[Filter]*figures
+}
+
+// figures are those of one group.
+type figures struct {
+	films  int
+	values [4][]float64 // of the figures, in their order
+}
+
+// figureOrder is the order of the figures of a group.
+var figureOrder = [4]Sort{ByBudget, ByRevenue, ByReturn, ByRating}
+
+func (g *grouped) add(m Movie) {
+	keys, unknown := g.query.groupsOf(m)
+	if unknown != "" {
+		g.reading.exclude(unknown)
+		return
+	}
+	g.films++
+	g.reading.count(m)
+	for _, key := range keys {
+		f := g.groups[key]
+		if f == nil {
+			f = &figures{}
+			g.groups[key] = f
+		}
+		f.films++
+		for i, of := range figureOrder {
+			if value, why := g.least.figure(of, m); why == "" {
+				f.values[i] = append(f.values[i], value)
+			}
+		}
+	}
+}
+
+// groupsOf returns the filters of the groups of a film, or why it is in none.
+func (q GroupsQuery) groupsOf(m Movie) (groups []Filter, unknown string) {
+	f := q.Filter
+	switch q.By {
+	case OfYear:
+		f.From, f.To = m.Year(), m.Year()
+		return []Filter{f}, ""
+	case OfDecade:
+		return []Filter{f.decade(m.Year())}, ""
+	case OfMonth:
+		f.Month = int(m.month())
+		if f.Month == 0 {
+			return nil, noMonth
+		}
+		return []Filter{f}, ""
+	case OfLanguage:
+		f.Language = m.Language
+		if m.Language == "" {
+			return nil, noLanguage
+		}
+		return []Filter{f}, ""
+	case OfCountry:
+		for _, f.Country = range m.Countries {
+			if q.Country == "" || q.Country == f.Country {
+				groups = append(groups, f)
+			}
+		}
+		return groups, because(len(m.Countries) == 0, noCountry)
+	}
+	names := slices.Sorted(slices.Values(m.Genres))
+	for i, genre := range names {
+		if q.By == OfGenre {
+			groups = append(groups, q.of(genre, "")...)
+			continue
+		}
+		for _, with := range names[i+1:] {
+			groups = append(groups, q.of(genre, with)...)
+		}
+	}
+	if q.By == OfPair {
+		return groups, because(len(names) < 2, "it has fewer than two genres")
+	}
+	return groups, because(len(names) == 0, noGenre)
+}
+
+// of returns the filter of the films that have a genre, or two of them. It returns none
+// if the question names other genres.
+func (q GroupsQuery) of(genre, with string) []Filter {
+	f := q.Filter
+	for _, name := range []string{f.Genre, f.With} {
+		if name != "" && name != genre && name != with {
+			return nil
+		}
+	}
+	f.Genre, f.With = genre, with
+	return []Filter{f}
+}
+
+func because(is bool, why string) string {
+	if is {
+		return why
+	}
+	return ""
+}
+
+func (f Filter) decade(year int) Filter {
+	first := year / 10 * 10
+	f.From, f.To = max(f.From, first), min(f.To, first+9)
+	return f
+}
+
+// answer makes the answer from what was collected.
+func (g *grouped) answer() Groups {
+	q := g.query
+	a := Groups{From: q.From, To: q.To, By: q.By, Films: g.films, Groups: []Group{}}
+	for _, f := range q.times() {
+		if g.groups[f] == nil {
+			g.groups[f] = &figures{}
+		}
+	}
+	for f, of := range g.groups {
+		a.Groups = append(a.Groups, of.describe(q.name(f), f))
+	}
+	slices.SortFunc(a.Groups, func(a, b Group) int {
+		byTime := cmp.Or(
+			cmp.Compare(a.Filter.From, b.Filter.From), cmp.Compare(a.Filter.Month, b.Filter.Month))
+		return cmp.Or(byTime, cmp.Compare(b.Films, a.Films), cmp.Compare(a.Name, b.Name))
+	})
+	rule := fmt.Sprintf("Medians, in dollars of the time. A return is the revenue at the "+
+		"box office divided by the budget, of films with a budget of %d dollars and a revenue of %d dollars or more. "+
+		"A rating counts with %d votes or more. Each median says of how many films it is.",
+		q.MinBudget, q.MinRevenue, q.MinVotes)
+	switch q.By {
+	case OfGenre, OfPair, OfCountry:
+		rule += fmt.Sprintf(" A film counts once for each %s.", q.By)
+	}
+	timed := q.By == OfYear || q.By == OfDecade || q.By == OfMonth
+	if more := len(a.Groups) - q.Limit; more > 0 && !timed {
+		rule += fmt.Sprintf(" %d more groups have fewer films and are not shown.", more)
+		a.Groups = a.Groups[:q.Limit]
+	}
+	a.Notes = g.reading.notes(rule)
+	return a
+}
+
+// times returns the groups of years, decades or months, which are shown even without
+// films.
+func (q GroupsQuery) times() (groups []Filter) {
+	f := q.Filter
+	switch q.By {
+	case OfYear:
+		for f.From = q.From; f.From <= q.To; f.From++ {
+			f.To = f.From
+			groups = append(groups, f)
+		}
+	case OfDecade:
+		for year := q.From; year <= q.To; year = year/10*10 + 10 {
+			groups = append(groups, f.decade(year))
+		}
+	case OfMonth:
+		for month := 1; month <= 12; month++ {
+			if q.Month == 0 || q.Month == month {
+				f.Month = month
+				groups = append(groups, f)
+			}
+		}
+	}
+	return groups
+}
+
+// name names a group.
+func (q GroupsQuery) name(f Filter) string {
+	switch q.By {
+	case OfYear:
+		return strconv.Itoa(f.From)
+	case OfDecade:
+		return strconv.Itoa(f.From/10*10) + "s"
+	case OfMonth:
+		return time.Month(f.Month).String()
+	case OfLanguage:
+		return f.Language
+	case OfCountry:
+		return f.Country
+	case OfPair:
+		return f.Genre + " + " + f.With
+	}
+	return f.Genre
+}
+
+func (f *figures) describe(name string, filter Filter) Group {
+	g := Group{Name: name, Filter: filter, Films: f.films}
+	for i, to := range [4]**Median{&g.Budget, &g.Revenue, &g.Return, &g.Rating} {
+		values := f.values[i]
+		if len(values) == 0 {
+			continue
+		}
+		slices.Sort(values)
+		*to = &Median{
+			Films: len(values), Share: float64(len(values)) / float64(f.films),
+			Median: quantile(values, 0.5), Interval: medianInterval(values),
+		}
+	}
+	return g
+}
+
+func (g Groups) clone() Groups {
+	g.Groups, g.Notes = slices.Clone(g.Groups), g.Notes.clone()
+	for i := range g.Groups {
+		one := &g.Groups[i]
+		for _, m := range [4]**Median{&one.Budget, &one.Revenue, &one.Return, &one.Rating} {
+			if *m == nil {
+				continue
+			}
+			*m = new(**m)
+			if (*m).Interval != nil {
+				(*m).Interval = new(*(*m).Interval)
+			}
+		}
+	}
+	return g
+}

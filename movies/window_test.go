@@ -1,0 +1,52 @@
+package movies_test
+
+import (
+	"testing"
+
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/memory"
+)
+
+// TestEveryQuestionHasTheSameYears asks each question about the same years, and leaves out
+// the first one, the last one or both.
+func TestEveryQuestionHasTheSameYears(t *testing.T) {
+	short := service(t, film(1, "A", 2010, 1, "Drama"), film(2, "B", 2020, 1, "Drama"))
+	long := service(t, film(1, "A", 1930, 1, "Drama"), film(2, "B", 2020, 1, "Drama"))
+	empty := must(movies.New(memory.New().Movies(), &movies.Options{Now: noon}))
+	for name, tt := range map[string]struct {
+		films            *movies.Service
+		from, to         int
+		wantFrom, wantTo int
+	}{
+		"the last 30 years":               {long, 0, 0, 1991, 2020},
+		"all years, if they are fewer":    {short, 0, 0, 2010, 2020},
+		"from a year on":                  {long, 1950, 0, 1950, 2020},
+		"up to a year":                    {long, 0, 1980, 1951, 1980},
+		"up to a year, but not before":    {long, 0, 1940, 1930, 1940},
+		"up to a year before all films":   {long, 0, 1920, 1920, 1920},
+		"from a year after all films":     {long, 2050, 0, 2050, 2050},
+		"both":                            {long, 1900, 2050, 1900, 2050},
+		"no films: the years up to today": {empty, 0, 0, 1997, 2026},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := must(tt.films.Genres(t.Context(), movies.GenresQuery{From: tt.from, To: tt.to}))
+			r := must(tt.films.Returns(t.Context(), movies.ReturnsQuery{From: tt.from, To: tt.to}))
+			c := must(tt.films.Claims(t.Context(), movies.ClaimsQuery{From: tt.from, To: tt.to}))
+			for what, got := range map[string][2]int{
+				"genres": {g.From, g.To}, "returns": {r.From, r.To}, "claims": {c.From, c.To},
+			} {
+				if want := [2]int{tt.wantFrom, tt.wantTo}; got != want {
+					t.Errorf("%s are about %v, want %v", what, got, want)
+				}
+			}
+			if r.MinBudget != c.MinBudget || r.MinRevenue != c.MinRevenue || r.Films != c.Films {
+				t.Errorf("returns are of other films than claims: %+v and %+v", r, c)
+			}
+		})
+	}
+	for want, films := range map[int]*movies.Service{2020: long, 2026: empty} {
+		if p := must(films.Popularity(t.Context(), movies.PopularityQuery{})); p.Year != want {
+			t.Errorf("popularity is of %d, want %d", p.Year, want)
+		}
+	}
+}
