@@ -23,7 +23,7 @@ type importCmd struct {
 	Adult      bool    `help:"Include adult films."`
 	Unreleased bool    `help:"Include films that are not released."`
 
-	Column []string `sep:"none" placeholder:"FIELD=NAME" help:"Which column of the file holds a field, if the import finds another one or none: title=film_name. Without a name, as in budget=, no column does. After a colon it says how values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on. Fields: id (TMDB's), title, original_title, release_date, year, genres, popularity, budget, revenue, adult, status, kind. May be repeated."`
+	Column []string `sep:"none" placeholder:"FIELD=NAME" help:"Which column of the file holds a field, if the import finds another one or none: title=film_name. Without a name, as in budget=, no column does. After a colon it says how values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on. Fields: id (TMDB's), title, original_title, release_date, year, genres, popularity, budget, revenue, votes, rating, runtime, language, countries, adult, status, kind. May be repeated."`
 
 	TMDB        bool   `name:"tmdb" group:"TMDB's API" help:"Get the films from TMDB's API, with the key in TMDB_API_KEY, instead of a file."`
 	From        int    `placeholder:"YEAR" group:"TMDB's API" help:"The first year of release."`

@@ -79,7 +79,7 @@ func TestImport(t *testing.T) {
 			"a,b\n1,2\n", "--column=title=c", 1, nothing, "the header has no column c; it has: a, b", "",
 		},
 		"no field": {
-			good, "--column=rating=b", 2, "", "must be a field and its column", "",
+			good, "--column=stars=b", 2, "", "must be a field and its column", "",
 		},
 		"no header":     {"", "", 1, nothing, "empty", ""},
 		"another table": {"a,b\n1,2\n", "", 1, nothing, "title", ""},

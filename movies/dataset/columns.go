@@ -9,10 +9,13 @@ import (
 // columns tells in which column of a row each field of a film is; -1 if in none.
 type columns struct {
 	id, title, original, released, year, genres, popularity, budget, revenue int
+	votes, rating, runtime, language, countries                              int
 	adult, status, kind                                                      int
 }
 
-func noColumns() columns { return columns{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1} }
+func noColumns() columns {
+	return columns{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}
+}
 
 // at returns where the column of a field is kept.
 func (c *columns) at(f Field) *int {
@@ -35,6 +38,16 @@ func (c *columns) at(f Field) *int {
 		return &c.budget
 	case FieldRevenue:
 		return &c.revenue
+	case FieldVotes:
+		return &c.votes
+	case FieldRating:
+		return &c.rating
+	case FieldRuntime:
+		return &c.runtime
+	case FieldLanguage:
+		return &c.language
+	case FieldCountries:
+		return &c.countries
 	case FieldAdult:
 		return &c.adult
 	case FieldStatus:

@@ -96,6 +96,7 @@ func (f *films) film(record row) (movies.Movie, error) {
 		return movies.Movie{}, err
 	}
 	r.popularity(&m)
+	r.details(&m)
 	r.genres(&m)
 	m.Budget = r.money(c.budget, f.budget)
 	m.Revenue = r.money(c.revenue, f.revenue)
@@ -112,11 +113,19 @@ func (f *films) film(record row) (movies.Movie, error) {
 		m.ID = ownID(m.Title, m.Released)
 	}
 	if invalid, ok := errors.AsType[*marquee.InvalidError](m.Validate()); ok {
-		if invalid.Field != "genres" {
+		column := title
+		switch invalid.Field {
+		case "genres":
+			m.Genres, column = nil, c.genres
+		case "countries":
+			m.Countries, column = nil, c.countries
+		case "language":
+			m.Language, column = "", c.language
+		}
+		if column == title || m.Validate() != nil {
 			return movies.Movie{}, r.wrong(title, invalid.Fix)
 		}
-		m.Genres = nil
-		r.lose(c.genres, invalid.Fix)
+		r.lose(column, invalid.Fix)
 	}
 	if r.lost != nil {
 		return m, &movies.PartialError{Fields: r.lost}

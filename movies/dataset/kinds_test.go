@@ -35,7 +35,9 @@ var kinds = []struct {
 			"Genres,Num Votes,Release Date\n" +
 			"tt1,8,2024-02-03,The Lamp,https://example.org,Movie,7.1,104,1987,\"Drama, Crime\",9,1987-06-12\n" +
 			"tt2,8,2024-02-04,Fog,https://example.org,Short,7.1,10,1988,Short,9,1988-06-12\n",
-		want: []string{"The Lamp 1987-06-12 [Drama Crime]", "- is not a film: Short"},
+		want: []string{
+			"The Lamp 1987-06-12 [Drama Crime] votes 9 rating 7.1 runtime 104", "- is not a film: Short",
+		},
 	},
 	{
 		name:    "Letterboxd's diary",
@@ -281,6 +283,31 @@ var kinds = []struct {
 		want: []string{"The Lamp ? []"},
 	},
 	{
+		name: "TMDB's votes, runtime, language and countries",
+		file: "id,title,vote_average,vote_count,runtime,original_language,production_countries\n" +
+			`7,The Lamp,7.1,"1,200",104.0,no,"[{'iso_3166_1': 'NO', 'name': 'Norway'}]"` + "\n" +
+			"9,Fog,0.0,0,0,en,[]\n",
+		want: []string{
+			"#7 The Lamp ? [] votes 1200 rating 7.1 runtime 104 in no from [Norway]",
+			"#9 Fog ? [] votes 0 in en from []",
+		},
+	},
+	{
+		name: "IMDb's, scraped",
+		file: "Series_Title,Released_Year,Runtime,IMDB_Rating,No_of_Votes,Gross,language,Country\n" +
+			"The Lamp,1987,1h 44m,7.1,1200,\"9,500,000\",Norwegian,\"Norway, Sweden\"\n" +
+			"Fog,PG,92 min,n/a,80,,\"Czech, German\",\n",
+		want: []string{
+			"The Lamp 1987-01-01 [] revenue 9500000 votes 1200 rating 7.1 runtime 104 in no from [Norway Sweden]",
+			"~ Released_Year", "Fog ? [] votes 80 runtime 92",
+		},
+	},
+	{
+		name: "ratings of other sorts",
+		file: "title,rating,votes,duration,score\nThe Lamp,PG-13,many,3 Seasons,71\n",
+		want: []string{"The Lamp ? []"},
+	},
+	{
 		name: "an award for a person",
 		file: "year_film,category,name,film\n1987,ACTOR,Ingrid Vall,The Lamp\n",
 		want: []string{"The Lamp 1987-01-01 []"},
@@ -352,6 +379,18 @@ func told(t *testing.T, m movies.Movie, err error) (lines []string) {
 	if m.Revenue != nil {
 		line += fmt.Sprint(" revenue ", *m.Revenue)
 	}
+	if m.Votes != nil {
+		line += fmt.Sprint(" votes ", *m.Votes)
+	}
+	if m.Rating != nil {
+		line += fmt.Sprint(" rating ", *m.Rating)
+	}
+	if m.Runtime != nil {
+		line += fmt.Sprint(" runtime ", *m.Runtime)
+	}
+	if m.Language != "" || m.Countries != nil {
+		line += fmt.Sprint(" in ", m.Language, " from ", m.Countries)
+	}
 	return append(lines, line)
 }
 
@@ -365,7 +404,7 @@ func TestADateThatContradictsAnAssumptionEndsTheFile(t *testing.T) {
 }
 
 func TestChoicesThatMeanNothing(t *testing.T) {
-	for _, text := range []string{"", "title", "rating=score", "=title"} {
+	for _, text := range []string{"", "title", "stars=score", "=title"} {
 		if c, err := dataset.ParseChoice(text); err == nil {
 			t.Errorf("%q is %+v", text, c)
 		}

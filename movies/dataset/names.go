@@ -52,6 +52,22 @@ var fieldNames = []names{
 		"lifetimegross", "gross", "boxoffice", "boxofficegross", "grossrevenue", "boxofficerevenue",
 		"totalrevenue", "grossusd", "boxofficeusd", "moviegross", "grossincome",
 	}},
+	// Plain votes, rating and score may be of one person, or letters such as PG.
+	{FieldVotes, []string{
+		"votecount", "numvotes", "imdbvotes", "noofvotes", "numvotedusers", "numberofvotes",
+	}},
+	{FieldRating, []string{
+		"voteaverage", "averagerating", "imdbrating", "imdbscore", "avgvote", "averagevote",
+	}},
+	{FieldRuntime, []string{
+		"runtime", "runtimeminutes", "runtimemins", "runtimemin", "runningtime", "runningtimeminutes",
+		"durationminutes", "durationmins", "durationmin", "duration",
+	}},
+	{FieldLanguage, []string{"originallanguage", "originallang", "language"}},
+	{FieldCountries, []string{
+		"productioncountries", "countries", "country", "origincountry", "countryoforigin",
+		"productioncountry",
+	}},
 	{FieldAdult, []string{"adult", "isadult"}},
 	{FieldStatus, []string{"status", "releasestatus"}},
 	{FieldKind, []string{"titletype", "type", "kind", "mediatype", "contenttype", "showtype"}},

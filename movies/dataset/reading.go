@@ -19,6 +19,11 @@ const (
 	FieldPopularity Field = "popularity"
 	FieldBudget     Field = "budget"
 	FieldRevenue    Field = "revenue"
+	FieldVotes      Field = "votes"  // how many
+	FieldRating     Field = "rating" // their average, from 0 to 10
+	FieldRuntime    Field = "runtime"
+	FieldLanguage   Field = "language" // the original one
+	FieldCountries  Field = "countries"
 	FieldAdult      Field = "adult"  // chooses rows: see [Options]
 	FieldStatus     Field = "status" // chooses rows: see [Options]
 	FieldKind       Field = "kind"   // such as movie or TV series: chooses rows

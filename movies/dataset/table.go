@@ -203,6 +203,12 @@ func (s sample) fits(f Field, form string, column int) bool {
 		}
 	case FieldStatus:
 		return s.share(column, isStatus) > 0
+	case FieldVotes:
+		return s.share(column, isRead(parseVotes)) > 0.5
+	case FieldRating:
+		return s.share(column, isRead(parseRating)) > 0.5
+	case FieldRuntime:
+		return s.share(column, isRead(parseRuntime)) > 0.5
 	case FieldGenres:
 		return form != "genreids" || s.share(column, isGenreIDs) > 0.5
 	}
