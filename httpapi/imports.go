@@ -23,24 +23,26 @@ const progressPause = time.Second
 // fileTypes are the media types of a file of films. It does not matter which of them
 // is sent, because the file itself shows what it is.
 var fileTypes = []string{
-	"text/csv", "application/x-ndjson", "application/gzip", "application/x-gzip",
+	"text/csv", "text/tab-separated-values", "application/json", "application/x-ndjson", "application/gzip", "application/x-gzip",
 	"application/octet-stream",
 }
 
 type importInput struct {
-	Source      string `query:"source" default:"an upload" maxLength:"500" example:"movies.csv" doc:"The name of the file. Answers name it as their source."`
-	Adult       bool   `query:"adult" doc:"Include adult films."`
-	Unreleased  bool   `query:"unreleased" doc:"Include films that are not released."`
-	DryRun      bool   `query:"dry_run" doc:"Check the rows, and store nothing."`
-	MaxRejected int    `query:"max_rejected" default:"-1" minimum:"-1" doc:"How many rows may be refused before the import ends; -1 means any number."`
+	Source      string   `query:"source" default:"an upload" maxLength:"500" example:"movies.csv" doc:"The name of the file. Answers name it as their source."`
+	Adult       bool     `query:"adult" doc:"Include adult films."`
+	Unreleased  bool     `query:"unreleased" doc:"Include films that are not released."`
+	Columns     []string `query:"column,explode" nullable:"false" maxItems:"20" example:"[\"title=film_name\"]" doc:"Which column of the file holds a field, such as title=film_name, if another one or none is found. budget= says that no column holds the field. After a colon it says how the values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on."`
+	DryRun      bool     `query:"dry_run" doc:"Check the rows, and store nothing."`
+	MaxRejected int      `query:"max_rejected" default:"-1" minimum:"-1" doc:"How many rows may be refused before the import ends; -1 means any number."`
 }
 
 func (h *handlers) registerImport(api huma.API, tag string) {
 	op := operation(api, tag, "The result, even if rows were refused.", huma.Operation{
 		OperationID: "import-movies", Method: http.MethodPost, Path: "/movies/imports",
 		Summary: "Import a file of films",
-		Description: fmt.Sprintf("The body is the file: CSV in any dialect of TMDB's data, or TMDB's "+
-			"daily export. It may be packed with gzip, and has %d bytes at most. Its films are stored "+
+		Description: fmt.Sprintf("The body is the file: films as CSV, JSON or JSON lines, or TMDB's "+
+			"daily export. Its type may also be application/json. The result says in `reading` what it was "+
+			"understood as. It may be packed with gzip, and has %d bytes at most. Its films are stored "+
 			"while it arrives. Each piece must arrive within %d seconds. To send the same file again "+
 			"changes nothing, so start again if an import failed. With Accept: text/event-stream "+
 			"there are events `progress`, at most one a second, then exactly one `done` with the "+
@@ -49,6 +51,9 @@ func (h *handlers) registerImport(api huma.API, tag string) {
 	})
 	files := map[string]*huma.MediaType{}
 	for _, media := range fileTypes {
+		if media == asJSON {
+			continue // huma would read a body of this type itself
+		}
 		files[media] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	}
 	op.RequestBody = &huma.RequestBody{Description: "The file.", Required: true, Content: files}

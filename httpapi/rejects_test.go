@@ -14,7 +14,7 @@ import (
 // manyFilms is a file of n films.
 func manyFilms(n int) string {
 	var b strings.Builder
-	b.WriteString("id,title\n")
+	b.WriteString("tmdb_id,title\n")
 	for i := range n {
 		fmt.Fprintf(&b, "%d,Film %d\n", i+1, i+1)
 	}
@@ -24,7 +24,7 @@ func manyFilms(n int) string {
 func TestAnImportListsAHundredRejects(t *testing.T) {
 	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
 	res, body := s.do(
-		t, "POST", imports, "id,title\n"+strings.Repeat("x,y\n", 250), "Content-Type", "text/csv",
+		t, "POST", imports, "tmdb_id,title\n"+strings.Repeat("x,y\n", 250), "Content-Type", "text/csv",
 	)
 	if got := decode[wire.Import](t, res, body, http.StatusOK); len(got.Rejects) != 100 ||
 		got.Rejected != 250 || got.Read != 250 {
@@ -34,8 +34,8 @@ func TestAnImportListsAHundredRejects(t *testing.T) {
 
 func TestRejectsAreReportedAsAFileToMend(t *testing.T) {
 	const reported = "marquee_line,marquee_reason,id,title,release_date,genres,popularity,adult\n" +
-		"3,\"release_date: must be a date such as 1999-10-15, 10/15/1999 or 10/15/99 (month first), " +
-		"or empty if unknown\",2,Two,soon,Drama,2,\n" +
+		"3,\"release_date: may be of 1925 or 2025; write four digits of the year, or say from which " +
+		"year on two digits count, as in --column release_date=release_date:1930\",2,Two,5/5/25,Drama,2,\n" +
 		"6,id: must be a positive whole number,four,Four,2000-05-04,,,\n"
 	for _, query := range []string{"", "?dry_run=true", "?max_rejected=1"} {
 		for _, form := range []string{whole, streamed} {
@@ -58,7 +58,7 @@ func TestRejectsAreReportedAsAFileToMend(t *testing.T) {
 			if string(got.Report) != reported || got.Reported != 2 || got.Rejected != 2 {
 				t.Errorf("%s as %s reports %d rows: %s", query, form, got.Reported, got.Report)
 			}
-			mended := strings.NewReplacer("soon", "2000-05-02", "four", "4").Replace(string(got.Report))
+			mended := strings.NewReplacer(",5/5/25,", ",2000-05-02,", "four", "4").Replace(string(got.Report))
 			res, body := s.do(t, "POST", imports, mended, "Content-Type", "text/csv")
 			if again := decode[wire.Import](t, res, body, http.StatusOK); again.Inserted != 2 ||
 				again.Report != nil || strings.Contains(body, `"report":`) {
@@ -83,7 +83,7 @@ func TestAReportHoldsTheFirstRejectsThatFit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
-			res, body := s.do(t, "POST", imports, "id,title\n"+tt.rows, "Content-Type", "text/csv")
+			res, body := s.do(t, "POST", imports, "tmdb_id,title\n"+tt.rows, "Content-Type", "text/csv")
 			got := decode[wire.Import](t, res, body, http.StatusOK)
 			if got.Rejected != tt.rejected || got.Reported != tt.reported || len(got.Report) > 1<<20 {
 				t.Fatalf("%d bytes report %d of %d rows", len(got.Report), got.Reported, got.Rejected)

@@ -20,6 +20,13 @@ type report struct {
 	full bool
 }
 
+// addPartial adds a field that was left out. Its film was taken in.
+func (r *report) addPartial(field *movies.RowError) {
+	told := *field
+	told.Reason += "; the film was taken in without it"
+	r.add(&told)
+}
+
 func (r *report) add(row *movies.RowError) {
 	if r.full {
 		return

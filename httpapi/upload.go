@@ -42,7 +42,14 @@ func (h *handlers) steps(
 		body := &upload{
 			body: http.MaxBytesReader(w, r.Body, h.MaxImport), rc: http.NewResponseController(w),
 		}
-		file, err := dataset.Open(body, &dataset.Options{Adult: in.Adult, Unreleased: in.Unreleased})
+		columns, p := choices(in.Columns)
+		if p != nil {
+			yield(importStep{}, p)
+			return
+		}
+		file, err := dataset.Open(body, &dataset.Options{
+			Adult: in.Adult, Unreleased: in.Unreleased, Columns: columns,
+		})
 		if err != nil {
 			yield(importStep{}, importProblem(fileError{err}, body))
 			return
@@ -59,6 +66,14 @@ func (h *handlers) steps(
 				}
 				refused.add(e)
 			},
+			Partial: func(e *movies.RowError) {
+				if len(step.Rejects) < maxRejects {
+					lost := wire.NewReject(e)
+					lost.Stored = true
+					step.Rejects = append(step.Rejects, lost)
+				}
+				refused.addPartial(e)
+			},
 			Progress: func(so movies.ImportResult) {
 				step.ImportCounts = wire.NewImportCounts(so, in.DryRun)
 				if left = left || !yield(step, nil); left {
@@ -69,8 +84,10 @@ func (h *handlers) steps(
 		if in.MaxRejected >= 0 {
 			o.MaxRejected = &in.MaxRejected
 		}
+		step.Reading = file.Reading()
 		result, err := h.Movies.Import(ctx, filmsOf(file), o)
 		step.ImportCounts, step.done = wire.NewImportCounts(result, in.DryRun), err == nil
+		step.Reading = file.Reading() // the encoding may have become clear
 		step.Report, step.Reported = refused.text.Bytes(), refused.rows
 		switch {
 		case left:
@@ -103,6 +120,22 @@ func (h *handlers) refuseImport(r *http.Request) *wire.Problem {
 		return readProblem(&http.MaxBytesError{Limit: h.MaxImport})
 	}
 	return nil
+}
+
+// choices reads which columns hold which fields.
+func choices(texts []string) ([]dataset.Choice, *wire.Problem) {
+	var choices []dataset.Choice
+	for _, text := range texts {
+		choice, err := dataset.ParseChoice(text)
+		if err != nil {
+			fix := strings.TrimPrefix(err.Error(), "dataset: ")
+			return nil, wire.NewProblem(http.StatusUnprocessableEntity,
+				"The choice of columns cannot be read.",
+				wire.FieldError{Location: "query.column", Message: fix})
+		}
+		choices = append(choices, choice)
+	}
+	return choices, nil
 }
 
 // importProblem returns the problem for an error that ended an import.

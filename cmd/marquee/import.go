@@ -4,22 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/imports"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
 	"github.com/marquee-go/marquee/storage"
 )
 
 // importCmd imports films from a file or from TMDB's API.
 type importCmd struct {
-	File       string  `arg:"" optional:"" help:"A file of TMDB's data, as CSV or as the JSON lines of a daily export, plain or gzipped; or a corrected report of rejected rows. - is the standard input."`
+	File       string  `arg:"" optional:"" help:"A file of films, as CSV, JSON or JSON lines, plain or gzipped, such as TMDB's daily export; or a corrected report of rejected rows. - is the standard input."`
 	Rejects    string  `env:"MARQUEE_REJECTS" placeholder:"FILE" help:"Where to report rejected rows. Correct them there, and import that file. Default: marquee-rejects.csv, or the imported file if it is such a report. Any other file that exists is kept, and the report gets a number in its name."`
 	MaxErrors  *uint32 `placeholder:"N" help:"Stop when more than N rows were rejected (no limit by default)."`
 	DryRun     bool    `help:"Read and check everything, but store nothing."`
 	Adult      bool    `help:"Include adult films."`
 	Unreleased bool    `help:"Include films that are not released."`
+
+	Column []string `sep:"none" placeholder:"FIELD=NAME" help:"Which column of the file holds a field, if the import finds another one or none: title=film_name. Without a name, as in budget=, no column does. After a colon it says how values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on. Fields: id (TMDB's), title, original_title, release_date, year, genres, popularity, budget, revenue, adult, status, kind. May be repeated."`
 
 	TMDB        bool   `name:"tmdb" group:"TMDB's API" help:"Get the films from TMDB's API, with the key in TMDB_API_KEY, instead of a file."`
 	From        int    `placeholder:"YEAR" group:"TMDB's API" help:"The first year of release."`
@@ -30,7 +34,7 @@ type importCmd struct {
 }
 
 // errRejected says that an import finished but rejected rows. The summary says the rest.
-var errRejected = errors.New("some rows were rejected")
+var errRejected = errors.New("some rows or fields were rejected")
 
 // Run imports the films and prints what became of their rows.
 func (c *importCmd) Run(
@@ -38,6 +42,13 @@ func (c *importCmd) Run(
 ) error {
 	how := &imports.Options{
 		Rejects: c.Rejects, DryRun: c.DryRun, Adult: c.Adult, Unreleased: c.Unreleased,
+	}
+	for _, column := range c.Column {
+		choice, err := dataset.ParseChoice(column)
+		if err != nil {
+			return options.Usage(fmt.Errorf("--column: %w", err))
+		}
+		how.Columns = append(how.Columns, choice)
 	}
 	if c.MaxErrors != nil {
 		how.MaxErrors = new(int(*c.MaxErrors))
@@ -55,14 +66,28 @@ func (c *importCmd) Run(
 
 	result, err := imports.Run(ctx, std, from, stores.Movies, how)
 	fmt.Fprintln(std.Out, summary(result.ImportResult, c.DryRun))
-	if result.Report != "" {
-		rejected := terminal.Count(result.Rejected, "row")
-		fmt.Fprintf(std.Err, "marquee: %s rejected; %s says why\n", rejected, result.Report)
+	for _, s := range result.Skips {
+		fmt.Fprintf(std.Out, "Skipped: %s, each %s.\n", terminal.Count(s.Films, "row"), s.Reason)
 	}
-	if err == nil && result.Rejected > 0 {
+	if result.Report != "" {
+		fmt.Fprintf(std.Err, "marquee: %s; %s says why\n", faults(result.ImportResult), result.Report)
+	}
+	if err == nil && result.Rejected+result.Partial > 0 {
 		err = errRejected
 	}
 	return err
+}
+
+// faults says how many rows the report of an import has.
+func faults(r movies.ImportResult) string {
+	var parts []string
+	if r.Rejected > 0 {
+		parts = append(parts, terminal.Count(r.Rejected, "row")+" rejected")
+	}
+	if r.Partial > 0 {
+		parts = append(parts, terminal.Count(r.Partial, "film")+" taken in without a field that cannot be read")
+	}
+	return strings.Join(parts, ", ")
 }
 
 // source opens the source of the films.
@@ -70,8 +95,8 @@ func (c *importCmd) source(
 	ctx context.Context, std terminal.Streams, env options.Env, how *imports.Options,
 ) (imports.Source, error) {
 	switch {
-	case c.TMDB && (c.File != "" || c.Adult || c.Unreleased):
-		return nil, errors.New("--tmdb cannot be combined with a file, --adult or --unreleased")
+	case c.TMDB && (c.File != "" || c.Adult || c.Unreleased || len(c.Column) > 0):
+		return nil, errors.New("--tmdb cannot be combined with a file, --adult, --unreleased or --column")
 	case !c.TMDB && (c.From != 0 || c.To != 0 || c.Money):
 		return nil, errors.New("--from, --to and --money need --tmdb")
 	case !c.TMDB && c.File == "":

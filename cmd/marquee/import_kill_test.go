@@ -18,11 +18,11 @@ func TestKillWhileImporting(t *testing.T) {
 	var text strings.Builder
 	text.WriteString(header)
 	for i := 1; i <= films; i++ {
-		popularity := fmt.Sprint(i * 7919 % 1000)
+		id := fmt.Sprint(i)
 		if i == bad {
-			popularity = "high"
+			id = "bad"
 		}
-		fmt.Fprintf(&text, "%d,Film %d,\"Drama,Crime\",%s,2000-01-02\n", i, i, popularity)
+		fmt.Fprintf(&text, "%s,Film %d,\"Drama,Crime\",%d,2000-01-02\n", id, i, i*7919%1000)
 	}
 	csv, dir, whole := file(t, text.String()), t.TempDir(), t.TempDir()
 	stores, err := storage.Open(t.Context(), storeIn(dir))

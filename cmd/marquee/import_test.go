@@ -21,6 +21,10 @@ import (
 
 const header = "id,title,genres,popularity,release_date\n"
 
+// understood is what an import says of files with that header.
+const understood = "Understood as CSV in UTF-8: id from id, title from title, genres from genres, " +
+	"popularity from popularity, release_date from release_date; no column for budget, revenue.\n"
+
 func TestImport(t *testing.T) {
 	t.Parallel()
 	const nothing = "Read 0 rows: 0 inserted, 0 updated, 0 unchanged, 0 repeated, 0 rejected.\n"
@@ -35,23 +39,47 @@ func TestImport(t *testing.T) {
 	}{
 		"good rows": {
 			good, "", 0,
-			"Read 2 rows: 2 inserted, 0 updated, 0 unchanged, 0 repeated, 0 rejected.\n", "", "",
+			understood + "Read 2 rows: 2 inserted, 0 updated, 0 unchanged, 0 repeated, 0 rejected.\n",
+			"", "",
 		},
 		"some bad rows": {
 			good + "x,Three,,1,2000-01-01\n4,Four,,lots,2000-01-01\n5,Five,,1,2000-01-01\n", "", 3,
-			"Read 5 rows: 3 inserted, 0 updated, 0 unchanged, 0 repeated, 2 rejected.\n",
-			"marquee: 2 rows rejected; REJECTS says why\n",
+			understood + "Read 5 rows: 4 inserted, 0 updated, 0 unchanged, 0 repeated, 1 rejected.\n",
+			"marquee: 1 row rejected, 1 film taken in without a field that cannot be read; " +
+				"REJECTS says why\n",
 			"marquee_line,marquee_reason,id,title,genres,popularity,release_date\n" +
 				"4,id: must be a positive whole number,x,Three,,1,2000-01-01\n5,",
 		},
 		"a dry run": {
 			good, "--dry-run", 0,
-			"Read 2 rows: 2 to be stored, 0 repeated, 0 rejected. Nothing was stored.\n", "", "",
+			understood + "Read 2 rows: 2 to be stored, 0 repeated, 0 rejected. Nothing was stored.\n",
+			"", "",
 		},
 		"too many errors": {
 			good + "x,Three,,1,2000-01-01\n", "--max-errors=0", 1,
-			"Read 3 rows: 2 inserted, 0 updated, 0 unchanged, 0 repeated, 1 rejected.\n",
+			understood + "Read 3 rows: 2 inserted, 0 updated, 0 unchanged, 0 repeated, 1 rejected.\n",
 			"too many rows were rejected", "marquee_line",
+		},
+		"series": {
+			"type,title,year\nMovie,One,1987\nTV Show,Two,1988\n", "", 0,
+			"Understood as CSV in UTF-8: kind from type, title from title, year from year; " +
+				"no column for genres, popularity, budget, revenue.\n" +
+				"Read 2 rows: 1 inserted, 0 updated, 0 unchanged, 0 repeated, 1 skipped, 0 rejected.\n" +
+				"Skipped: 1 row, each is not a film: TV Show.\n", "", "",
+		},
+		"a choice of columns": {
+			"film caption,day,takings\nOne,03/04/1994,4\n",
+			"--column=title=film_caption --column=release_date=day:day-first " +
+				"--column=revenue=takings:millions", 0,
+			"Understood as CSV in UTF-8: title from film caption, release_date from day (day first), " +
+				"revenue from takings (millions); no column for genres, popularity, budget.\n" +
+				"Read 1 row: 1 inserted, 0 updated, 0 unchanged, 0 repeated, 0 rejected.\n", "", "",
+		},
+		"a choice of another column": {
+			"a,b\n1,2\n", "--column=title=c", 1, nothing, "the header has no column c; it has: a, b", "",
+		},
+		"no field": {
+			good, "--column=rating=b", 2, "", "must be a field and its column", "",
 		},
 		"no header":     {"", "", 1, nothing, "empty", ""},
 		"another table": {"a,b\n1,2\n", "", 1, nothing, "title", ""},
@@ -122,7 +150,7 @@ func TestImportTwiceChangesNothingAndReplacesTheDemoSet(t *testing.T) {
 		t.Errorf("first: %+v", r)
 	}
 	r = invoke(t, "import", films, store)
-	const unchanged = "Read 1 row: 0 inserted, 0 updated, 1 unchanged, 0 repeated, 0 rejected.\n"
+	const unchanged = understood + "Read 1 row: 0 inserted, 0 updated, 1 unchanged, 0 repeated, 0 rejected.\n"
 	if r.status != 0 || r.out != unchanged {
 		t.Errorf("again: %+v", r)
 	}

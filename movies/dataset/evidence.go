@@ -125,6 +125,7 @@ func (s sample) findDates(column int, as, name, known string) (rules dateRules, 
 		rules.slashAssumed, rules.dashAssumed = false, false
 		called, remark = as, [2]string{}
 	case "":
+		// The values show it.
 	default:
 		rules.century = atoi(as)
 	}
@@ -245,7 +246,7 @@ func (s sample) findIDs(c columns, h header, chosen bool) (ids IDs, remark strin
 	shown := s.isTMDB(c, h)
 	again := s.repeats(c)
 	switch {
-	case again.rows > 0 && !shown, again.rows*10 > len(s.rows):
+	case again.rows > 0 && !shown, again.rows >= 3 && again.rows*3 > len(s.rows):
 		return IDsMade, fmt.Sprintf("%s is not TMDB's id, because %s stands for %q and %q",
 			name, shorten(again.id), shorten(again.titles[0]), shorten(again.titles[1]))
 	case shown:
@@ -300,9 +301,14 @@ func (s sample) countsRows(column int) bool {
 	return n >= least
 }
 
+// isTMDB tells whether columns show that a file holds TMDB's data.
+func (h header) isTMDB() bool {
+	return h.has(tmdbNames) || h.has([]string{"votecount"}) && h.has([]string{"voteaverage"})
+}
+
 // isTMDB tells whether a file shows that it holds TMDB's data.
 func (s sample) isTMDB(c columns, h header) bool {
-	if h.has(tmdbNames) || h.has([]string{"votecount"}) && h.has([]string{"voteaverage"}) {
+	if h.isTMDB() {
 		return true
 	}
 	for cell := range s.values(c.genres) {

@@ -74,6 +74,11 @@ func Open(r io.Reader, opts *Options) (*File, error) {
 	if opts != nil {
 		o = *opts
 	}
+	for _, c := range o.Columns {
+		if err := c.check(); err != nil {
+			return nil, err
+		}
+	}
 	text, err := unpack(r)
 	if err != nil {
 		return nil, fmt.Errorf("dataset: %w", err)

@@ -243,7 +243,7 @@ func cellOf(cells []string, column int) string {
 func understand(from source, names []string, ours bool, o Options) (*films, Reading, error) {
 	h := newHeader(names)
 	s := readSample(from, h)
-	s.ours = ours
+	s.ours, s.ofTMDB = ours, h.isTMDB()
 	for i, name := range names {
 		s.encoding.see(name)
 		names[i] = s.encoding.text(name)

@@ -37,9 +37,10 @@ func readHead(text []byte, choices []Choice) head {
 			break
 		}
 		cut := strings.TrimSuffix(string(line), "\n")
-		if strings.Trim(cut, " \t,;|") == "" {
+		switch {
+		case strings.Trim(cut, " \t,;|") == "":
 			blank = true
-		} else {
+		case best == 0 || blank:
 			separator, score := bestSeparator(cut, choices)
 			// Below other lines, a single name may be a word of a sentence or a cell.
 			if first := strings.TrimSpace(strings.Join(lines, "")) == ""; score > best &&

@@ -46,12 +46,12 @@ type Reading struct {
 	Format    Format   `json:"format" doc:"What the file is written in: CSV, JSON or JSON lines."`
 	Encoding  string   `json:"encoding" doc:"The encoding: UTF-8 or Windows-1252."`
 	Separator string   `json:"separator,omitempty" doc:"What separates the fields of CSV."`
-	Preamble  []string `json:"preamble,omitempty" doc:"The lines above the header, which are left out."`
-	Columns   []Column `json:"columns" doc:"The columns in the order of the file."`
-	Missing   []Field  `json:"missing" doc:"The fields for which no column was found."`
+	Preamble  []string `json:"preamble,omitempty" nullable:"false" doc:"The lines above the header, which are left out."`
+	Columns   []Column `json:"columns" nullable:"false" doc:"The columns in the order of the file."`
+	Missing   []Field  `json:"missing" nullable:"false" doc:"The fields for which no column was found."`
 	IDs       IDs      `json:"ids" enum:"tmdb,unsure,made" doc:"Whose the ids are: tmdb, unsure, or made from title and release."`
 	TMDB      bool     `json:"tmdb" doc:"Whether the file shows that its data is TMDB's."`
-	Remarks   []string `json:"remarks" doc:"What was assumed and why, in sentences, such as the order of day and month."`
+	Remarks   []string `json:"remarks" nullable:"false" doc:"What was assumed and why, in sentences, such as the order of day and month."`
 }
 
 // Column is a column of a file, and what it is read as.
@@ -88,18 +88,6 @@ func (r Reading) String() string {
 		parts = append(parts, "no column for "+strings.Join(missing, ", "))
 	}
 	return strings.Join(append(parts, r.Remarks...), "; ")
-}
-
-// Choice says which column of a file holds a field, where [Open] would choose
-// another or none.
-type Choice struct {
-	Field  Field
-	Column string // the name in the header; "" if no column holds the field
-	// As says how the values are read: dollars, thousands, millions or billions
-	// for money; "day first" or "month first" for dates; and for two-digit years
-	// the first of the hundred years that they stand for, such as 1930. "" lets
-	// Open find out.
-	As string
 }
 
 // listed names columns for a person, as many as fit a line.

@@ -107,6 +107,7 @@ type sample struct {
 	rows     []heldRow
 	encoding encoding
 	ours     bool // a [RejectsWriter] wrote the file
+	ofTMDB   bool // its columns show that it holds TMDB's data
 }
 
 // readSample reads the beginning of a file.
@@ -192,7 +193,7 @@ func (s sample) share(column int, is func(cell string) bool) float64 {
 func (s sample) fits(f Field, form string, column int) bool {
 	switch f {
 	case FieldID:
-		return form != "id" || s.ours || s.share(column, isID) > 0
+		return form != "id" || s.ours || s.ofTMDB || s.share(column, isID) > 0
 	case FieldTitle:
 		return s.share(column, isTitle) > 0.1
 	case FieldReleased:

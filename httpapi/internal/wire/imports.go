@@ -1,27 +1,32 @@
 package wire
 
-import "github.com/marquee-go/marquee/movies"
+import (
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
+)
 
 // Import is the result of an import.
 type Import struct {
 	ImportCounts
-	Rejects  []Reject `json:"rejects" doc:"The first 100 rows that were refused."`
-	Reported int      `json:"reported" doc:"How many refused rows the report has. If not all of them fit, it has the first ones."`
-	Report   []byte   `json:"report,omitempty" doc:"The refused rows as a CSV file of 1 MiB at most, with the line, the reason and the cells of each row. It is in base64, because the rows may have any encoding. Correct the cells and import the file."`
+	Rejects  []Reject        `json:"rejects" doc:"The first 100 rows that were refused, and fields that were left out."`
+	Reading  dataset.Reading `json:"reading" doc:"What the file was understood as."`
+	Reported int             `json:"reported" doc:"How many rows the report has. If not all of them fit, it has the first ones."`
+	Report   []byte          `json:"report,omitempty" doc:"The refused rows and those with a field that was left out as a CSV file of 1 MiB at most, with the line, the reason and the cells of each row. It is in base64, because the rows may have any encoding. Correct the cells and import the file."`
 }
 
 // ImportCounts are the numbers of an import.
 type ImportCounts struct {
 	DryRun    bool `json:"dry_run" doc:"Whether rows were only checked."`
-	Read      int  `json:"read" doc:"How many rows were read. This is the sum of the numbers below, without dropped."`
+	Read      int  `json:"read" doc:"How many rows were read. This is the sum of the numbers below, without partial and dropped."`
 	Inserted  int  `json:"inserted" doc:"Films that are new."`
 	Updated   int  `json:"updated" doc:"Films that were there already, and have changed."`
 	Unchanged int  `json:"unchanged" doc:"Films that were there already, and have not changed."`
 	Missing   int  `json:"missing" doc:"Rows of a daily export whose film is not there. A daily export only updates films."`
 	Repeated  int  `json:"repeated" doc:"Rows with the id of an earlier row. The earlier row counts."`
-	Skipped   int  `json:"skipped" doc:"Films that were left out because they are adult films, or not released."`
+	Skipped   int  `json:"skipped" doc:"Films that were left out because they are adult films, not released, or not films, such as series and short films."`
 	Accepted  int  `json:"accepted" doc:"Rows of a dry run that could be stored."`
 	Rejected  int  `json:"rejected" doc:"Rows that were refused."`
+	Partial   int  `json:"partial" doc:"Films that were taken in without a field that cannot be read. They are counted above, too."`
 	Dropped   int  `json:"dropped" doc:"Invented films of the demo set that were removed."`
 }
 
@@ -30,16 +35,17 @@ func NewImportCounts(r movies.ImportResult, dryRun bool) ImportCounts {
 	return ImportCounts{
 		DryRun: dryRun, Read: r.Read, Inserted: r.Inserted, Updated: r.Updated,
 		Unchanged: r.Unchanged, Missing: r.Missing, Repeated: r.Repeated, Skipped: r.Skipped,
-		Accepted: r.Accepted, Rejected: r.Rejected, Dropped: r.Dropped,
+		Accepted: r.Accepted, Rejected: r.Rejected, Partial: r.Partial, Dropped: r.Dropped,
 	}
 }
 
-// Reject is a row that was refused.
+// Reject is a row that was refused, or a field that was left out.
 type Reject struct {
 	Line   int    `json:"line" doc:"The line of the file in which the row begins, from 1."`
 	Column string `json:"column,omitempty" doc:"The column that is wrong, if it is one column."`
 	Reason string `json:"reason" doc:"What is wrong, and what would be accepted."`
 	Value  string `json:"value,omitempty" doc:"The beginning of the value in that column."`
+	Stored bool   `json:"stored,omitempty" doc:"Whether the film was taken in without the field."`
 }
 
 // NewReject makes the body of a row that was refused.

@@ -76,7 +76,12 @@ func (o *Options) key(ctx context.Context, f io.ReadSeeker) (string, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("sha256:%x adult=%t unreleased=%t", hash.Sum(nil), o.Adult, o.Unreleased), nil
+	key := fmt.Sprintf("sha256:%x adult=%t unreleased=%t", hash.Sum(nil), o.Adult, o.Unreleased)
+	if len(o.Columns) > 0 {
+		chosen := sha256.Sum256(fmt.Appendf(nil, "%q", o.Columns)) // a key has at most 500 characters
+		key += fmt.Sprintf(" columns=%x", chosen[:8])
+	}
+	return key, nil
 }
 
 func (s *fileSource) progress(std terminal.Streams) *progressbar.ProgressBar {
@@ -85,10 +90,14 @@ func (s *fileSource) progress(std terminal.Streams) *progressbar.ProgressBar {
 
 func (s *fileSource) importTo(ctx context.Context, j *job) (movies.ImportResult, error) {
 	counted := progressbar.NewReader(s, j.bar)
-	file, err := dataset.Open(&counted, &dataset.Options{Adult: j.Adult, Unreleased: j.Unreleased})
+	file, err := dataset.Open(&counted, &dataset.Options{
+		Adult: j.Adult, Unreleased: j.Unreleased, Columns: j.Columns,
+	})
 	if err != nil {
 		return movies.ImportResult{}, err
 	}
+	encoding := file.Reading().Encoding
+	j.understood(file.Reading())
 	j.rejects.writer = file.Rejects
 	// A dry run stores none of the corrected rows, so it leaves them in the report.
 	inPlace := j.Rejects == "" || sameFile(j.Rejects, s.path)
@@ -105,7 +114,11 @@ func (s *fileSource) importTo(ctx context.Context, j *job) (movies.ImportResult,
 		}
 	}
 	o := movies.ImportOptions{Source: s.name, Key: s.key, Mode: file.Mode()}
-	return j.take(ctx, file.Films(), o)
+	result, err := j.take(ctx, file.Films(), o)
+	if after := file.Reading(); after.Encoding != encoding {
+		j.say("accents further down show that the file is in %s, and it was read as that", after.Encoding)
+	}
+	return result, err
 }
 
 // lateFile opens its file at the first read, because opening a pipe waits until somebody

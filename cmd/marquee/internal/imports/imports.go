@@ -13,6 +13,7 @@ import (
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
 )
 
 // Options say how to import films.
@@ -24,6 +25,8 @@ type Options struct {
 	MaxErrors *int
 	// DryRun checks everything and stores nothing.
 	DryRun bool
+	// Columns say which columns hold which fields. Default: their names show it.
+	Columns []dataset.Choice
 	// Adult and Unreleased include adult films and films that are not released.
 	Adult, Unreleased bool
 }
@@ -40,6 +43,7 @@ type Source interface {
 // Result says what an import did.
 type Result struct {
 	movies.ImportResult
+	Skips  []Skip // why films were left out on purpose, the most frequent first
 	Report string // the file that says why rows were rejected, "" if there is none
 }
 
@@ -56,13 +60,13 @@ func Run(
 	j := job{
 		Options: o, std: std, films: films, store: store,
 		rejects: rejectsFile{path: rejectsPath(o.Rejects)},
-		bar:     from.progress(std),
+		bar:     from.progress(std), skips: skips{},
 	}
 	counts, err := from.importTo(ctx, &j)
 	_ = j.bar.Finish() // it only draws
 	from.Close()       // before a report replaces the file
 	report, unwritten := j.rejects.close(err == nil)
-	return Result{counts, report}, errors.Join(err, unwritten)
+	return Result{counts, j.skips.list(), report}, errors.Join(err, unwritten)
 }
 
 // job is a running import.
@@ -73,6 +77,7 @@ type job struct {
 	store   movies.Store
 	rejects rejectsFile
 	bar     *progressbar.ProgressBar
+	skips   skips
 }
 
 // take imports films with the options of the job.
@@ -80,7 +85,18 @@ func (j *job) take(
 	ctx context.Context, films iter.Seq2[movies.Movie, error], o movies.ImportOptions,
 ) (movies.ImportResult, error) {
 	o.DryRun, o.Rejected, o.MaxRejected = j.DryRun, j.rejects.add, j.MaxErrors
+	o.Partial, o.Skipped = j.rejects.addPartial, j.skips.add
 	return j.films.Import(ctx, films, &o)
+}
+
+// understood tells what a file was understood as, so that a person can check it.
+func (j *job) understood(r dataset.Reading) {
+	_ = j.bar.Clear() // it only draws
+	what := string(r.Format)
+	if r.Encoding != "" {
+		what += " in " + r.Encoding
+	}
+	fmt.Fprintf(j.std.Out, "Understood as %s: %s.\n", what, r)
 }
 
 // say tells the person something about the import.

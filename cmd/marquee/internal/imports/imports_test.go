@@ -21,8 +21,9 @@ const header = "id,title,genres,popularity,release_date\n"
 // outcome is what an import did and said.
 type outcome struct {
 	Result
-	said string
-	err  error
+	understood string // the line that says what the file was understood as
+	said       string // the rest
+	err        error
 }
 
 // importing imports a file, or a text as the standard input, into a store.
@@ -40,7 +41,11 @@ func imported(t *testing.T, store movies.Store, from Source, o *Options) outcome
 	t.Helper()
 	var said bytes.Buffer
 	r, err := Run(t.Context(), terminal.Streams{Out: &said, Err: &said}, from, store, o)
-	return outcome{r, said.String(), err}
+	out := outcome{Result: r, said: said.String(), err: err}
+	if strings.HasPrefix(out.said, "Understood") {
+		out.understood, out.said, _ = strings.Cut(out.said, "\n")
+	}
+	return out
 }
 
 // counts says what became of the rows. It leaves out what happened to none of them.
@@ -143,11 +148,11 @@ func rows(n, bad int) string {
 	var b strings.Builder
 	b.WriteString(header)
 	for i := 1; i <= n; i++ {
-		popularity := strconv.Itoa(i * 7919 % 1000)
+		id := strconv.Itoa(i)
 		if i == bad {
-			popularity = "high"
+			id = "bad"
 		}
-		fmt.Fprintf(&b, "%d,Film %d,\"Drama,Crime\",%s,2000-01-02\n", i, i, popularity)
+		fmt.Fprintf(&b, "%s,Film %d,\"Drama,Crime\",%d,2000-01-02\n", id, i, i*7919%1000)
 	}
 	return b.String()
 }
@@ -180,6 +185,12 @@ func TestAnImportThatBrokeOffContinues(t *testing.T) {
 			r = importing(t, store, tt.path, text, tt.o)
 			if r.err != nil || counts(r.Result) != tt.want || r.said != tt.said {
 				t.Errorf("%s, %v, %q; want %s", counts(r.Result), r.err, r.said, tt.want)
+			}
+			const understood = "Understood as CSV in UTF-8: id from id, title from title, " +
+				"genres from genres, popularity from popularity, release_date from release_date; " +
+				"no column for budget, revenue."
+			if r.understood != understood {
+				t.Errorf("it said %q, want %q", r.understood, understood)
 			}
 		})
 	}

@@ -58,6 +58,14 @@ func (r *rejectsFile) add(row *movies.RowError) {
 	}
 }
 
+// addPartial reports a field that was left out. Its film was taken in: once the field is
+// corrected, an import of the report adds it.
+func (r *rejectsFile) addPartial(field *movies.RowError) {
+	told := *field
+	told.Reason += "; the film was taken in without it"
+	r.add(&told)
+}
+
 func (r *rejectsFile) open() (err error) {
 	if r.mended {
 		if r.path, err = filepath.EvalSymlinks(r.path); err == nil {
