@@ -138,7 +138,7 @@ func schemaOf(t reflect.Type, depth int) (*property, error) {
 }
 
 // embed adds the properties of an embedded struct.
-func (s *property) embed(f reflect.StructField, depth int) error {
+func (p *property) embed(f reflect.StructField, depth int) error {
 	if f.Type.Kind() != reflect.Struct {
 		return fmt.Errorf("llm: no JSON schema for the embedded field %s, which is not a struct", f.Name)
 	}
@@ -147,12 +147,12 @@ func (s *property) embed(f reflect.StructField, depth int) error {
 		return fmt.Errorf("%w (field %s)", err, f.Name)
 	}
 	for _, name := range inner.Required {
-		if slices.Contains(s.Required, name) {
+		if slices.Contains(p.Required, name) {
 			return fmt.Errorf("llm: the embedded field %s has another field %q", f.Name, name)
 		}
 	}
-	s.Properties = append(s.Properties, inner.Properties...)
-	s.Required = append(s.Required, inner.Required...)
+	p.Properties = append(p.Properties, inner.Properties...)
+	p.Required = append(p.Required, inner.Required...)
 	return nil
 }
 

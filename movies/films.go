@@ -17,6 +17,7 @@ import (
 // figure are sorted by id.
 type Sort string
 
+// These are the figures by which films can be sorted.
 const (
 	ByPopularity Sort = "popularity" // TMDB's measure of interest
 	ByRevenue    Sort = "revenue"    // at the box office

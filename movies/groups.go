@@ -14,6 +14,7 @@ import (
 // Grouping says what the films of a [Group] have in common.
 type Grouping string
 
+// These are the groups that films can form.
 const (
 	OfYear     Grouping = "year" // of the release
 	OfDecade   Grouping = "decade"
@@ -72,8 +73,8 @@ type Group struct {
 	Filter Filter `json:"filter" doc:"The parameters with which the films of the group are listed."`
 	Films  int    `json:"films" doc:"How many films there are in the group."`
 	// Budget and Revenue are in US dollars of the time. Return is the revenue divided
-	// by the budget, Rating from 0 to 10. Each is nil if no film counts. The films of
-	// a figure are those that Service.Films lists in its order.
+	// by the budget, Rating from 0 to 10. Each is nil if no film counts. Service.Films
+	// lists the films of a figure in its order.
 	Budget  *Median `json:"budget,omitempty" doc:"The budgets in US dollars of the time. Absent if none is known."`
 	Revenue *Median `json:"revenue,omitempty" doc:"The revenues at the box office in US dollars of the time. Absent if none is known."`
 	Return  *Median `json:"return,omitempty" doc:"The revenues divided by the budgets. Absent if none counts."`
@@ -251,7 +252,8 @@ func (g *grouped) answer() Groups {
 		return cmp.Or(byTime, cmp.Compare(b.Films, a.Films), cmp.Compare(a.Name, b.Name))
 	})
 	rule := fmt.Sprintf("Medians, in dollars of the time. A return is the revenue at the "+
-		"box office divided by the budget, of films with a budget of %d dollars and a revenue of %d dollars or more. "+
+		"box office divided by the budget, of films with a budget of %d dollars and a revenue "+
+		"of %d dollars or more. "+
 		"A rating counts with %d votes or more. Each median says of how many films it is.",
 		q.MinBudget, q.MinRevenue, q.MinVotes)
 	switch q.By {

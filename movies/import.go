@@ -68,9 +68,10 @@ type ImportResult struct {
 // counts. A second import of the same films changes nothing.
 //
 // Errors in the sequence: a [RowError] refuses one row, a [SkipError] leaves one row
-// out, and the film of a [PartialError] is stored. Then the import goes on. Any other error ends the import, and
-// so do an error of the store and the end of ctx. Everything that was stored by
-// then stays, and the result counts it. Run the same import again to complete it.
+// out, and the film of a [PartialError] is stored. Then the import goes on. Any
+// other error ends the import, and so do an error of the store and the end of ctx.
+// Everything that was stored by then stays, and the result counts it. Run the same
+// import again to complete it.
 // Import fails if films is nil.
 //
 // Invented films: the first real film that is stored removes the demo set.

@@ -48,9 +48,9 @@
 // # Limits
 //
 // A title has at most 500 characters, a film 32 genres and 32 countries of 60
-// characters each, a budget or revenue a trillion US dollars. A question spans at most [MaxSpan] years
-// from [MinYear] to [MaxYear]. A ranking names at most [MaxExtremes] films at each
-// end, a page of a search 100.
+// characters each, a budget or revenue a trillion US dollars. A question spans at
+// most [MaxSpan] years from [MinYear] to [MaxYear]. A ranking names at most
+// [MaxExtremes] films at each end, a page of a search 100.
 package movies
 
 import (

@@ -56,7 +56,7 @@ var allowed = map[string][]string{
 	"email":           {"llm", "internal/..."},
 	"email/emailtest": {"email", "internal/testing/recordtest", "pgregory.net/rapid"},
 	"movies":          {"internal/...", "golang.org/x/text/unicode/norm"},
-	"movies/dataset":  {"movies", "internal/..."},
+	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
 	"chat":            {"llm", "internal/..."},
 	"chat/chattest":   {"chat", "internal/testing/recordtest", "pgregory.net/rapid"},
 

@@ -123,7 +123,8 @@ func (h header) index(name string) int {
 	if name == "" {
 		return -1
 	}
-	if i := slices.IndexFunc(h.names, func(n string) bool { return strings.TrimSpace(n) == name }); i >= 0 {
+	exact := func(n string) bool { return strings.TrimSpace(n) == name }
+	if i := slices.IndexFunc(h.names, exact); i >= 0 {
 		return i
 	}
 	if form := normal(name); form != "" {

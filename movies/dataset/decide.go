@@ -10,7 +10,9 @@ import (
 func (f *films) decide() Reading {
 	s, c, h := f.sample, &f.columns, f.header
 	r := Reading{Encoding: utf8Name, Remarks: []string{}, Missing: []Field{}}
-	remark := func(format string, args ...any) { r.Remarks = append(r.Remarks, fmt.Sprintf(format, args...)) }
+	remark := func(format string, args ...any) {
+		r.Remarks = append(r.Remarks, fmt.Sprintf(format, args...))
+	}
 	called := map[int]string{}
 
 	f.encoding = s.encoding

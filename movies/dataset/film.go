@@ -275,5 +275,7 @@ func (o Options) as(f Field) string {
 }
 
 func (o Options) chosen(f Field) bool {
-	return slices.ContainsFunc(o.Columns, func(c Choice) bool { return c.Field == f && c.Column != "" })
+	return slices.ContainsFunc(o.Columns, func(c Choice) bool {
+		return c.Field == f && c.Column != ""
+	})
 }

@@ -66,7 +66,8 @@ func FuzzParseDate(f *testing.F) {
 			date != date.Truncate(24*time.Hour) {
 			t.Fatalf("%q is read as %v", cell, date)
 		}
-		if again, err := new(dateRules).parse(date.Format(time.DateOnly), 0); err != nil || again != date {
+		again, err := new(dateRules).parse(date.Format(time.DateOnly), 0)
+		if err != nil || again != date {
 			t.Fatalf("%v is read again as %v, %v", date, again, err)
 		}
 	})

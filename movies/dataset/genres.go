@@ -63,7 +63,8 @@ func parseGenres(cell string) ([]string, error) {
 	separator := ","
 	if strings.Contains(cell, "|") {
 		separator = "|"
-	} else if i := strings.IndexByte(cell, ';'); i >= 0 && !strings.Contains(cell, ",") && !isEntity(cell, i) {
+	} else if i := strings.IndexByte(cell, ';'); i >= 0 &&
+		!strings.Contains(cell, ",") && !isEntity(cell, i) {
 		separator = ";"
 	}
 	for name := range strings.SplitSeq(cell, separator) {

@@ -49,8 +49,8 @@ func found(t *testing.T, store movies.Store) map[int64]movies.Movie {
 func TestDailyExportUpdatesPopularityAlone(t *testing.T) {
 	store := memory.New().Movies()
 	films := must(movies.New(store, nil))
-	importFile(t, films,
-		strings.NewReader("id,title,genres,popularity,budget\n1,The Lantern,Drama,9,100000\n2,Salt,,8,\n"))
+	importFile(t, films, strings.NewReader("id,title,genres,popularity,budget\n"+
+		"1,The Lantern,Drama,9,100000\n2,Salt,,8,\n"))
 	export := `{"adult":false,"id":1,"original_title":"Die Laterne","popularity":10.5,"video":false}
 {"adult":false,"id":2,"original_title":"Salz","popularity":8,"video":false}
 {"adult":false,"id":3,"original_title":"Neu","popularity":7,"video":false}

@@ -97,10 +97,10 @@ func checkCurrency(text string) error {
 		return nil
 	}
 	letters := strings.TrimFunc(text, func(r rune) bool { return r == '.' || r == '$' || r == ' ' })
-	isCode := len(letters) >= 2 && len(letters) <= 3 && !strings.ContainsFunc(letters, func(r rune) bool {
-		return r < 'A' || r > 'Z'
-	})
-	if isCode || strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Sc, r) && r != '$' }) {
+	noCapital := func(r rune) bool { return r < 'A' || r > 'Z' }
+	isCode := len(letters) >= 2 && len(letters) <= 3 && !strings.ContainsFunc(letters, noCapital)
+	otherSign := func(r rune) bool { return unicode.Is(unicode.Sc, r) && r != '$' }
+	if isCode || strings.ContainsFunc(text, otherSign) {
 		return errCurrency
 	}
 	return errMoney

@@ -115,7 +115,8 @@ func (o *objects) value() error {
 		if last := o.text[len(o.text)-1]; slices.Contains([]byte(`}]"`), last) {
 			return nil
 		}
-		if c, err := o.r.Peek(1); err != nil || bytes.ContainsAny(c, ",]}\n") {
+		next, _ := o.r.Peek(1) // nothing at the end, and the next read says why
+		if len(next) == 0 || bytes.ContainsAny(next, ",]}\n") {
 			return nil
 		}
 	}

@@ -68,7 +68,7 @@ type plainRows struct {
 	*lines
 	head
 	want  int // cells
-	above int // lines above those that are read
+	above int // lines above the first one that is read
 }
 
 func (p plainRows) next() (row, error) {
@@ -223,7 +223,8 @@ func isTitle(cell string) bool {
 }
 
 func isDate(cell string) bool {
-	_, err := dateRules{slash: mixedOrder, dash: mixedOrder, serials: true, century: 1930}.parse(cell, 0)
+	rules := dateRules{slash: mixedOrder, dash: mixedOrder, serials: true, century: 1930}
+	_, err := rules.parse(cell, 0)
 	return err == nil || errors.Is(err, errMixed)
 }
 

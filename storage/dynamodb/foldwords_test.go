@@ -37,7 +37,8 @@ func TestTablesOfVersion2(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.films.put(ctx, map[string]any{"pk": "meta", "sk": "version", "version": 2}); err != nil {
+	version := map[string]any{"pk": "meta", "sk": "version", "version": 2}
+	if err := db.films.put(ctx, version); err != nil {
 		t.Fatal(err)
 	}
 	if slices.Equal(dump(t, db), want) {

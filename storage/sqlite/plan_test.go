@@ -34,8 +34,8 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		},
 		{
 			"count conversations", sqlstore.CountConversations,
-			"CO-ROUTINE counted; SEARCH conversations USING COVERING INDEX conversations_by_time (owner=?); " +
-				"SCAN counted",
+			"CO-ROUTINE counted; " +
+				"SEARCH conversations USING COVERING INDEX conversations_by_time (owner=?); SCAN counted",
 		},
 		{
 			"find the next owner", sqlstore.NextDraftOwner,

@@ -23,7 +23,8 @@ func (g *genres) endpoints(q *question.Question, in []period) (from, to int, ok 
 	return from, to, from < to && g.Films[from] > 0 && g.Films[to] > 0
 }
 
-var oneYear = refuse("a change needs two years, such as “from 1990 to 2000”, and both need films on the chart.")
+var oneYear = refuse("a change needs two years, such as “from 1990 to 2000”, and both need " +
+	"films on the chart.")
 
 // change says how each genre that is named changed from one year to another. If none is named,
 // it says which genre gained or lost the most, or how the number of all films changed.
@@ -264,10 +265,10 @@ func of(name string) string {
 
 // difference words the change between two numbers, with the percentage if there is one.
 func difference(a, b float64) string {
-	switch {
-	case a == b:
+	switch a {
+	case b:
 		return "no change"
-	case a == 0:
+	case 0:
 		return signed(b)
 	}
 	return fmt.Sprintf("%s, or %s%%", signed(b-a), signedInt(100*(b-a)/a))

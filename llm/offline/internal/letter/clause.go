@@ -77,9 +77,7 @@ func parse(text string) clause {
 				i+n <= len(fields) && strings.EqualFold(strings.Join(fields[i:i+n], " "), link) {
 				c.person = strings.Join(fields[:i], " ")
 				c.link, c.object = strings.ToLower(link), strings.Join(fields[i+n:], " ")
-				if strings.HasPrefix(c.link, "know ") {
-					c.link = strings.TrimPrefix(c.link, "know ")
-				}
+				c.link = strings.TrimPrefix(c.link, "know ")
 				for _, to := range []string{"to ", "with "} { // "apologise to Ada", "follow up with Ada"
 					c.person = strings.TrimPrefix(c.person, to)
 				}

@@ -31,9 +31,10 @@ var vocabulary = lexicon(map[Marks]string{
 		leading, maximum, max, the most, number one genre`,
 	Most | Year: `peak, peaked, peaks, record year, heyday, best year, biggest year, strongest
 		year, top year`,
-	Most | Percent:      `fastest, quickest, steepest`,
-	More | Percent:      `faster, quicker`,
-	Fewest:              `fewest, least, smallest, lowest, rarest, minimum, min, the fewest, the least`,
+	Most | Percent: `fastest, quickest, steepest`,
+	More | Percent: `faster, quicker`,
+	Fewest: `fewest, least, smallest, lowest, rarest, minimum, min, the fewest,
+		the least`,
 	Fewest | Year:       `low point, worst year, weakest year, smallest year`,
 	Rank | Most:         `top`,
 	Rank | Fewest:       `bottom`,
@@ -45,9 +46,10 @@ var vocabulary = lexicon(map[Marks]string{
 	Percent: `percent, per cent, in percent, by how many percent, percentage points`,
 	Grow: `grow, grew, grown, growing, growth, rise, rose, risen, rising, increase, increased,
 		increases, gain, gained, gains, doubled, tripled`,
-	Shrink: `fall, fell, fallen, falling, shrink, shrank, shrunk, decline, declined, declines, declining, shrinking, dropping,
-		decrease, decreased, drop, dropped, lose ground, lost ground, halved`,
-	Change: `change, changed, changes, become, became, becoming, get, getting, got, vary, varied, evolve, evolved`,
+	Shrink: `fall, fell, fallen, falling, shrink, shrank, shrunk, decline, declined, declines, declining, shrinking,
+		dropping, decrease, decreased, drop, dropped, lose ground, lost ground, halved`,
+	Change: `change, changed, changes, become, became, becoming, get, getting, got, vary,
+		varied, evolve, evolved`,
 	Series: `develop, developed, development, trend, trends, over time, over the years, history
 		of, the history of, year by year, by year, each year, every year, tell me about, through
 		the years, timeline of, evolution of, evolution, what happened to`,
