@@ -181,6 +181,9 @@ func filmsOf(ctx context.Context, s *Stores) iter.Seq2[movies.Movie, error] {
 			if len(list[i].Genres) == 0 {
 				list[i].Genres = nil // stores may return nil or an empty list
 			}
+			if len(list[i].Countries) == 0 {
+				list[i].Countries = nil
+			}
 		}
 		return list, err
 	})

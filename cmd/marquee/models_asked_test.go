@@ -118,7 +118,7 @@ func TestDraftSaysWhatFailed(t *testing.T) {
 	}
 	details := setting{in: "Tuesday; bring the figures"}
 	r = details.invoke(t, "draft", "Ask for a meeting", "--details=-", "--store=memory:")
-	if r.status != 0 || !strings.Contains(r.out, "- Bring the figures.") {
+	if r.status != 0 || !strings.Contains(r.out, "Please bring the figures.") {
 		t.Errorf("got %+v", r)
 	}
 }

@@ -26,8 +26,8 @@ func (b *tab) choose(name, content string) {
 	b.state("#import-result", "empty")
 }
 
-// someFilms has three rows that can be stored, one that repeats another, and
-// three that cannot.
+// someFilms has five rows that can be stored, two of them without a cell, one that
+// repeats another, and one that is refused.
 const someFilms = "id,title,genres,popularity,release_date,budget,revenue\n" +
 	"1,Calm,Drama,9,2015-01-02,1000000,3000000\n" +
 	"2,Storm,Drama,5,2015-03-04,,\n" +
@@ -57,13 +57,14 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 	b.state("#import-result", "ready")
 	b.inEveryLight("checked", func() {
 		b.says("#import-result",
-			"films.csv is checked", "3 rows of 7 can be stored", "3 rejected rows",
+			"films.csv is checked", "5 rows of 7 can be stored", "1 rejected row, 2 films without a cell",
+			"title from title, genres from genres",
 			"must be a number of 0 or more", "the whole row", "Put quotes round the cell",
 			"31/31/2015")
 		b.until(`(({scrollWidth, clientWidth}) => scrollWidth <= clientWidth)
 			(document.querySelector(".rejects"))`)
 	})
-	if got := eval[string](b, summary); got != "Number,3,1,3,7" {
+	if got := eval[string](b, summary); got != "Number,5,1,1,7" {
 		t.Errorf("the summary is %s", got)
 	}
 	stored := eval[int](b, `fetch("api/v1/info").then((r) => r.json())
@@ -104,7 +105,7 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 	b.state("#import-result", "ready")
 	b.press("#import-store")
 	b.until(`document.querySelector("#import-outcome").innerText.includes("New films")`)
-	if got := eval[string](b, summary); got != "Number,2,1,3" {
+	if got := eval[string](b, summary); got != "Number,1,1,1,3" {
 		t.Errorf("the summary is %s", got)
 	}
 	b.press("[data-save=rejects]")
@@ -145,8 +146,8 @@ func TestWhyAnImportWasRefused(t *testing.T) {
 			want: []string{"The file is too large", "gzip"},
 		},
 		"too many rejected": {
-			status: 422, limit: "1",
-			want: []string{"This file was not taken in", "Nothing was stored", "rejected rows"},
+			status: 422, limit: "0",
+			want: []string{"This file was not taken in", "Nothing was stored", "rejected row"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

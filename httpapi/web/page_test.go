@@ -68,7 +68,7 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 	b.fill("#sender", "Ada")
 	b.press("#draft-send")
 	b.state("#draft", "ready")
-	if got := b.text("#draft-subject"); got != "Ask for a meeting about the budget" {
+	if got := b.text("#draft-subject"); got != "Request for a meeting about the budget" {
 		t.Errorf("the subject is %q", got)
 	}
 	body := strings.TrimSpace(b.text("#draft-body"))
@@ -192,7 +192,7 @@ func TestTheKeyboardIsEnough(t *testing.T) {
 	}
 	b.do(chromedp.KeyEvent("\r"))
 	b.state("#draft", "ready")
-	if got := b.text("#draft-subject"); got != "Thank the team" {
+	if got := b.text("#draft-subject"); got != "Thank you" {
 		t.Errorf("the subject is %q", got)
 	}
 }

@@ -38,9 +38,34 @@ export function summary(result) {
   const rows = parts(result);
   return [
     table("What became of the rows", ["Rows", "Number"], rows, { total: ["All rows read", result.read] }),
+    result.partial > 0 &&
+      h("p", { class: "caption" }, `${plural(result.partial, "film")} without a cell that cannot be read: see below.`),
     result.dropped > 0 && h("p", { class: "caption" }, `The ${plural(result.dropped, "invented film")} of the demo set made way.`),
   ].filter(Boolean);
 }
+
+/**
+ * What a file was read as, in sentences that a person can check.
+ * @param {{columns: {name: string, field?: string, as?: string}[], missing: string[],
+ *   remarks: string[]}} reading as the API has it
+ */
+export function understood({ columns, missing, remarks }) {
+  const read = columns.filter(({ field }) => field);
+  const ignored = columns.filter(({ field }) => !field).map(({ name }) => name);
+  return [
+    read.length > 0 &&
+      `${read.map(({ name, field, as }) => `${field} from ${name}${as ? ` (${as})` : ""}`).join(", ")}.`,
+    ignored.length > 0 && `Ignored: ${ignored.join(", ")}.`,
+    missing.length > 0 && `No column for ${missing.join(", ")}.`,
+    ...remarks.map((remark) => `${remark[0].toUpperCase()}${remark.slice(1)}.`),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** The paragraph about what a file was read as. */
+export const reading = (result) =>
+  result.reading ? [h("p", { class: "caption reading" }, `Read as: ${understood(result.reading)}`)] : [];
 
 /** What to do about a row, unless the reason already says it. */
 export function remedy(reason) {
@@ -60,14 +85,16 @@ export const rejectsName = (file) => file.replace(/(-rejects)?(\.(csv|tsv|txt|js
 /**
  * Says which refused rows are listed, which ones the file of rejects holds, and what to
  * do with it.
- * @param {{rejects: object[], reported: number, rejected: number}} result as the API has it
+ * @param {{rejects: object[], reported: number, rejected: number, partial?: number}} result
+ *   as the API has it
  */
-export function howToMend({ rejects: rows, reported, rejected }) {
+export function howToMend({ rejects: rows, reported, rejected, partial = 0 }) {
+  const wrong = rejected + partial;
   const all = "marquee import writes all of them.";
   return [
-    rows.length < rejected && `The first ${count(rows.length)} are listed.`,
+    rows.length < wrong && `The first ${count(rows.length)} are listed.`,
     reported === 0 && `They are too large to be saved here; ${all}`,
-    reported > 0 && reported < rejected && `The file has the first ${count(reported)}; ${all}`,
+    reported > 0 && reported < wrong && `The file has the first ${count(reported)}; ${all}`,
     reported > 0 && "Save them, mend them in that file and import it: films that are here stay as they are.",
   ]
     .filter(Boolean)
@@ -76,14 +103,14 @@ export function howToMend({ rejects: rows, reported, rejected }) {
 
 /** The rows that were refused. Empty if there are none. */
 export function rejects(result, file) {
-  const { rejects: rows, rejected, report } = result;
+  const { rejects: rows, rejected, partial = 0, report } = result;
   if (rows.length === 0) return [];
-  const cells = rows.map(({ line, column = "", value = "", reason }) => [
+  const cells = rows.map(({ line, column = "", value = "", reason, stored }) => [
     String(line),
     column || "the whole row",
     value,
     reason,
-    remedy(reason),
+    stored ? `The film is in without it. ${remedy(reason)}` : remedy(reason),
   ]);
   const head = ["Line", "Column", "What stands there", "What is wrong", "What to do"];
   const keep = () => {
@@ -91,7 +118,13 @@ export function rejects(result, file) {
     save(rejectsName(file), new Blob([text], { type: "text/csv" }));
   };
   return [
-    h("h3", {}, `${plural(rejected, "rejected row")}`),
+    h(
+      "h3",
+      {},
+      [rejected > 0 && plural(rejected, "rejected row"), partial > 0 && `${plural(partial, "film")} without a cell`]
+        .filter(Boolean)
+        .join(", "),
+    ),
     h("p", { class: "caption" }, howToMend(result)),
     h(
       "div",

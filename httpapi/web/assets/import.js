@@ -2,7 +2,7 @@
 
 import { latest, Problem, upload } from "./api.js";
 import { announce, count, find, h, plural } from "./dom.js";
-import { bytes, rejects, summary, trouble } from "./import-result.js";
+import { bytes, reading, rejects, summary, trouble } from "./import-result.js";
 import { clearErrors, query, showErrors } from "./states.js";
 
 /**
@@ -100,6 +100,7 @@ export function startImport(changed) {
         ready && h("button", { type: "button", class: "primary", id: "import-store", onclick: () => send(false) }, "Import it"),
         !dry && h("a", { class: "button primary", href: "#/explore" }, "See the charts"),
       ),
+      ...reading(result),
       ...rejects(result, file.name),
     );
     announce(said);
