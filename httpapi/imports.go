@@ -23,7 +23,8 @@ const progressPause = time.Second
 // fileTypes are the media types of a file of films. It does not matter which of them
 // is sent, because the file itself shows what it is.
 var fileTypes = []string{
-	"text/csv", "text/tab-separated-values", "application/json", "application/x-ndjson", "application/gzip", "application/x-gzip",
+	"text/csv", "text/tab-separated-values", "application/json", "application/x-ndjson",
+	"application/gzip", "application/x-gzip",
 	"application/octet-stream",
 }
 

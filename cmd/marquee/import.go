@@ -85,7 +85,8 @@ func faults(r movies.ImportResult) string {
 		parts = append(parts, terminal.Count(r.Rejected, "row")+" rejected")
 	}
 	if r.Partial > 0 {
-		parts = append(parts, terminal.Count(r.Partial, "film")+" taken in without a field that cannot be read")
+		films := terminal.Count(r.Partial, "film")
+		parts = append(parts, films+" taken in without a field that cannot be read")
 	}
 	return strings.Join(parts, ", ")
 }

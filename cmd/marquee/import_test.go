@@ -22,8 +22,9 @@ import (
 const header = "id,title,genres,popularity,release_date\n"
 
 // understood is what an import says of files with that header.
-const understood = "Understood as CSV in UTF-8: id from id, title from title, genres from genres, " +
-	"popularity from popularity, release_date from release_date; no column for budget, revenue.\n"
+const understood = "Understood as CSV in UTF-8: id from id, title from title, " +
+	"genres from genres, popularity from popularity, " +
+	"release_date from release_date; no column for budget, revenue.\n"
 
 func TestImport(t *testing.T) {
 	t.Parallel()
@@ -150,7 +151,8 @@ func TestImportTwiceChangesNothingAndReplacesTheDemoSet(t *testing.T) {
 		t.Errorf("first: %+v", r)
 	}
 	r = invoke(t, "import", films, store)
-	const unchanged = understood + "Read 1 row: 0 inserted, 0 updated, 1 unchanged, 0 repeated, 0 rejected.\n"
+	const unchanged = understood +
+		"Read 1 row: 0 inserted, 0 updated, 1 unchanged, 0 repeated, 0 rejected.\n"
 	if r.status != 0 || r.out != unchanged {
 		t.Errorf("again: %+v", r)
 	}

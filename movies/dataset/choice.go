@@ -11,10 +11,9 @@ import (
 type Choice struct {
 	Field  Field
 	Column string // the name in the header; "" if no column holds the field
-	// As says how the values are read: dollars, thousands, millions or billions
-	// for money; "day first" or "month first" for dates; and for two-digit years
-	// the first of the hundred years that they stand for, such as 1930. "" lets
-	// Open find out.
+	// As says how the values are read. Money is in dollars, thousands, millions or
+	// billions. Dates are "day first" or "month first". A year such as 1930 is the
+	// first of the hundred years that two digits stand for. "" lets Open find out.
 	As string
 }
 

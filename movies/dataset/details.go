@@ -115,8 +115,9 @@ func parseRuntime(cell string) (*int64, error) {
 var languages = map[string]string{
 	"english": "en", "french": "fr", "german": "de", "spanish": "es", "italian": "it",
 	"portuguese": "pt", "japanese": "ja", "korean": "ko", "chinese": "zh", "mandarin": "zh",
-	"hindi": "hi", "russian": "ru", "swedish": "sv", "danish": "da", "norwegian": "no", "finnish": "fi",
-	"dutch": "nl", "polish": "pl", "czech": "cs", "hungarian": "hu", "turkish": "tr", "arabic": "ar",
+	"hindi": "hi", "russian": "ru", "swedish": "sv", "danish": "da", "norwegian": "no",
+	"finnish": "fi", "dutch": "nl",
+	"polish": "pl", "czech": "cs", "hungarian": "hu", "turkish": "tr", "arabic": "ar",
 	"persian": "fa", "hebrew": "he", "greek": "el", "romanian": "ro", "thai": "th", "tamil": "ta",
 	"telugu": "te", "malayalam": "ml", "bengali": "bn", "ukrainian": "uk", "indonesian": "id",
 }

@@ -67,11 +67,12 @@ func (o orderEvidence) decide(otherwise order) (how order, assumed bool, as, rem
 	case o.either == 0:
 		return otherwise, true, "", ""
 	case otherwise == dayFirst:
-		return dayFirst, true, asDayFirst, fmt.Sprintf(
-			"nothing shows whether %s has the day or the month first: the day was assumed", shorten(o.unclear))
+		as, remark = asDayFirst, "day"
+	default:
+		as, remark = asMonthFirst, "month"
 	}
-	return monthFirst, true, asMonthFirst, fmt.Sprintf(
-		"nothing shows whether %s has the day or the month first: the month was assumed", shorten(o.unclear))
+	return otherwise, true, as, fmt.Sprintf("nothing shows whether %s has the day or the month "+
+		"first: the %s was assumed", shorten(o.unclear), remark)
 }
 
 // The orders of dates, as a [Choice] names them.
@@ -93,7 +94,9 @@ func orderIn(name string) string {
 
 // findDates decides how the dates of a column are read. It returns how that is called,
 // and remarks.
-func (s sample) findDates(column int, as, name, known string) (rules dateRules, called string, remarks []string) {
+func (s sample) findDates(column int, as, name, known string) (
+	rules dateRules, called string, remarks []string,
+) {
 	var e dateEvidence
 	days, short := 0, 0
 	for cell := range s.values(column) {
@@ -152,9 +155,9 @@ func (r dateRules) shortYears(name, known string) string {
 	case known != "":
 		return "the column " + known + " tells the century of two-digit years"
 	}
-	return fmt.Sprintf("two-digit years from %d on are of the last century and those up to %02d are of "+
-		"this one; the years between them are rejected, unless you say from which year on they count, as in "+
-		"--column release_date=%s:1930", first1900s, last2000s, name)
+	return fmt.Sprintf("two-digit years from %d on are of the last century and those up to %02d are "+
+		"of this one; the years between them are rejected, unless you say from which year on they "+
+		"count, as in --column release_date=%s:1930", first1900s, last2000s, name)
 }
 
 // hasShortYear tells whether a date has a year of two digits.

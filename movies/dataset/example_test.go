@@ -29,7 +29,7 @@ func ExampleOpen() {
 		log.Fatal(err)
 	}
 	fmt.Println(file.Format(), "to", file.Mode())
-	fmt.Println(file.Reading())
+	fmt.Println(file.Reading().Remarks)
 	for film, err := range file.Films() {
 		if refused, ok := errors.AsType[*movies.RowError](err); ok {
 			fmt.Println("refused:", refused)
@@ -50,7 +50,7 @@ func ExampleOpen() {
 	}
 	// Output:
 	// CSV to merge
-	// id from id, title from title, genres from genres, popularity from popularity, release_date from release_date (month first), status from status; no column for budget, revenue; dates have the month first, as 10/15/1999 shows
+	// [dates have the month first, as 10/15/1999 shows]
 	// 1 The Paper Lighthouse 1999-10-15 [Drama Crime]
 	// 2 Quiet Harbour 2019-01-31 [Comedy]
 	// left out: line 4: popularity: must be a number of 0 or more, or empty if unknown

@@ -33,15 +33,18 @@ var kinds = []struct {
 		name: "IMDb's list of a person",
 		file: "Const,Your Rating,Date Rated,Title,URL,Title Type,IMDb Rating,Runtime (mins),Year," +
 			"Genres,Num Votes,Release Date\n" +
-			"tt1,8,2024-02-03,The Lamp,https://example.org,Movie,7.1,104,1987,\"Drama, Crime\",9,1987-06-12\n" +
+			"tt1,8,2024-02-03,The Lamp,https://example.org,Movie,7.1,104,1987,\"Drama, " +
+			"Crime\",9,1987-06-12\n" +
 			"tt2,8,2024-02-04,Fog,https://example.org,Short,7.1,10,1988,Short,9,1988-06-12\n",
 		want: []string{
-			"The Lamp 1987-06-12 [Drama Crime] votes 9 rating 7.1 runtime 104", "- is not a film: Short",
+			"The Lamp 1987-06-12 [Drama Crime] votes 9 rating 7.1 runtime 104", "- is not a " +
+				"film: Short",
 		},
 	},
 	{
-		name:    "Letterboxd's diary",
-		file:    "Date,Name,Year,Letterboxd URI,Rating,Watched Date\n2024-02-03,The Lamp,1987,https://x,4,2024-02-02\n",
+		name: "Letterboxd's diary",
+		file: "Date,Name,Year,Letterboxd URI,Rating,Watched Date\n2024-02-03,The " +
+			"Lamp,1987,https://x,4,2024-02-02\n",
 		want:    []string{"The Lamp 1987-01-01 []"},
 		remarks: []string{"ignored: Date, Letterboxd URI, Rating, Watched Date"},
 	},
@@ -59,7 +62,8 @@ var kinds = []struct {
 	},
 	{
 		name: "MovieLens",
-		file: "movieId,title,genres\n1,\"Lamp, The (Lampen) (1987)\",Drama|Crime\n2,Fog (1988),(no genres listed)\n",
+		file: "movieId,title,genres\n1,\"Lamp, The (Lampen) (1987)\",Drama|Crime\n2,Fog " +
+			"(1988),(no genres listed)\n",
 		want: []string{"The Lamp 1987-01-01 [Drama Crime]", "Fog 1988-01-01 []"},
 	},
 	{
@@ -81,7 +85,8 @@ var kinds = []struct {
 	},
 	{
 		name: "Box Office Mojo's year",
-		file: "Rank,Release,Genre,Budget,Gross,Release Date\n1,The Lamp,-,-,\"$6,000,000\",\"Jun 12, 1987\"\n",
+		file: "Rank,Release,Genre,Budget,Gross,Release Date\n1,The " +
+			"Lamp,-,-,\"$6,000,000\",\"Jun 12, 1987\"\n",
 		want: []string{"The Lamp 1987-06-12 [] revenue 6000000"},
 	},
 	{
@@ -91,7 +96,8 @@ var kinds = []struct {
 			"2,\"Mar 4, 1994\",Fog,\"$2,500,000\",\"$7,000\",$0\n" +
 			"1,\"Oct 3, 2003\",Rain,\"$1,800,000\",$0,$0\n",
 		want: []string{
-			"The Lamp 1987-06-12 [] budget 4000000 revenue 9500000", "Fog 1994-03-04 [] budget 2500000",
+			"The Lamp 1987-06-12 [] budget 4000000 revenue 9500000", "Fog 1994-03-04 [] budget " +
+				"2500000",
 			"Rain 2003-10-03 [] budget 1800000",
 		},
 		remarks: []string{`id is not TMDB's id, because 1 stands for "The Lamp" and "Rain"`},
@@ -106,7 +112,8 @@ var kinds = []struct {
 	},
 	{
 		name: "OMDb",
-		file: `{"Title":"The Lamp","Year":"1987","Rated":"PG","Released":"12 Jun 1987","Genre":"Drama, Crime",` +
+		file: `{"Title":"The Lamp","Year":"1987","Rated":"PG","Released":"12 Jun 1987",` +
+			`"Genre":"Drama, Crime",` +
 			`"imdbID":"tt1","Type":"movie","BoxOffice":"$6,000,000"}` + "\n" +
 			`{"Title":"Harbour","Year":"1988–1990","Released":"N/A","Genre":"Drama","Type":"series"}` + "\n",
 		want: []string{"The Lamp 1987-06-12 [Drama Crime] revenue 6000000", "- is not a film: series"},
@@ -122,7 +129,8 @@ var kinds = []struct {
 	},
 	{
 		name: "Wikidata as CSV",
-		file: "film,filmLabel,publicationDate\nhttp://www.wikidata.org/entity/Q1,The Lamp,1987-06-12T00:00:00Z\n",
+		file: "film,filmLabel,publicationDate\nhttp://www.wikidata.org/entity/Q1,The " +
+			"Lamp,1987-06-12T00:00:00Z\n",
 		want: []string{"The Lamp 1987-06-12 []"},
 	},
 	{
@@ -131,11 +139,14 @@ var kinds = []struct {
 			`"release_date":"1987-06-12"}],"total_pages":2}` + "\n" +
 			`{"page":2,"results":[{"id":9,"title":"Fog","genre_ids":[],"popularity":1.5,` +
 			`"release_date":""}],"total_pages":2}` + "\n",
-		want: []string{"#7 The Lamp 1987-06-12 [Drama Crime] popularity 2.5", "#9 Fog ? [] popularity 1.5"},
+		want: []string{
+			"#7 The Lamp 1987-06-12 [Drama Crime] popularity 2.5", "#9 Fog ? [] popularity 1.5",
+		},
 	},
 	{
 		name: "a JSON array over many lines",
-		file: "[\n {\n  \"title\": \"The Lamp\",\n  \"year\": 1987,\n  \"genres\": [[\"Drama\"], [\"Crime\"]]\n },\n" +
+		file: "[\n {\n  \"title\": \"The Lamp\",\n  \"year\": 1987,\n  \"genres\": " +
+			"[[\"Drama\"], [\"Crime\"]]\n },\n" +
 			" 5,\n {\"title\": \"Fog\", \"year\": null}\n]\n",
 		want: []string{"The Lamp 1987-01-01 [Drama Crime]", "! ", "Fog ? []"},
 	},
@@ -164,7 +175,7 @@ var kinds = []struct {
 		name:    "nothing shows the order",
 		file:    "title,date\nThe Lamp,04/03/1994\n",
 		want:    []string{"The Lamp 1994-04-03 []"},
-		remarks: []string{"nothing shows whether 04/03/1994 has the day or the month first: the month was assumed"},
+		remarks: []string{"04/03/1994 has the day or the month first: the month was assumed"},
 	},
 	{
 		name: "the order is said", choices: "release_date=date:day-first",
@@ -234,7 +245,9 @@ var kinds = []struct {
 	{
 		name: "HTML in titles",
 		file: "title,year\nSalt &amp; Glass,2011\nCaf&eacute; &#39;88,1988\nAT&T Was Here;,2005\n",
-		want: []string{"Salt & Glass 2011-01-01 []", "Café '88 1988-01-01 []", "AT&T Was Here; 2005-01-01 []"},
+		want: []string{
+			"Salt & Glass 2011-01-01 []", "Café '88 1988-01-01 []", "AT&T Was Here; 2005-01-01 []",
+		},
 	},
 	{
 		name: "Latin-1",
@@ -298,7 +311,8 @@ var kinds = []struct {
 			"The Lamp,1987,1h 44m,7.1,1200,\"9,500,000\",Norwegian,\"Norway, Sweden\"\n" +
 			"Fog,PG,92 min,n/a,80,,\"Czech, German\",\n",
 		want: []string{
-			"The Lamp 1987-01-01 [] revenue 9500000 votes 1200 rating 7.1 runtime 104 in no from [Norway Sweden]",
+			"The Lamp 1987-01-01 [] revenue 9500000 votes 1200 rating 7.1 runtime 104 in no " +
+				"from [Norway Sweden]",
 			"~ Released_Year", "Fog ? [] votes 80 runtime 92",
 		},
 	},
@@ -410,8 +424,8 @@ func TestChoicesThatMeanNothing(t *testing.T) {
 		}
 	}
 	for _, c := range []dataset.Choice{{Field: "x"}, {Field: dataset.FieldTitle, As: "millions"}} {
-		_, err := dataset.Open(strings.NewReader("title\na\n"), &dataset.Options{Columns: []dataset.Choice{c}})
-		if err == nil {
+		opts := &dataset.Options{Columns: []dataset.Choice{c}}
+		if _, err := dataset.Open(strings.NewReader("title\na\n"), opts); err == nil {
 			t.Errorf("%+v is taken", c)
 		}
 	}

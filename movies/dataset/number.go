@@ -58,8 +58,12 @@ func parsePopularity(cell string, decimalComma bool) (*float64, error) {
 // parseNumber reads a decimal number. It refuses the other numbers that ParseFloat
 // reads: infinities, hexadecimal digits and underscores.
 func parseNumber(s string) (float64, error) {
-	if strings.Trim(s, "0123456789.eE+-") != "" {
-		return 0, strconv.ErrSyntax
+	for i := range len(s) {
+		switch c := s[i]; {
+		case '0' <= c && c <= '9', c == '.', c == 'e', c == 'E', c == '+', c == '-':
+		default:
+			return 0, strconv.ErrSyntax
+		}
 	}
 	return strconv.ParseFloat(s, 64)
 }
