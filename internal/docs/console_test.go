@@ -191,8 +191,10 @@ func lines(text string) []string {
 // What is another one at every run: ids and times.
 var (
 	anID   = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	took   = regexp.MustCompile(`answered in \d\S*s`)
 	aTime  = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`)
 	always = func(line string) string {
+		line = took.ReplaceAllString(line, "answered in SOME TIME")
 		return aTime.ReplaceAllString(anID.ReplaceAllString(line, "ID"), "TIME")
 	}
 )
