@@ -175,7 +175,7 @@ func (h header) choose(choices []Choice, s sample) (columns, error) {
 	if c.title < 0 {
 		c.title = c.original
 	}
-	if c.title < 0 {
+	if c.title < 0 && !s.ours { // objects that were refused may all lack a title
 		return c, h.noTitle()
 	}
 	return c, nil
@@ -204,7 +204,10 @@ func (h header) noTitle() error {
 // name returns the name of a column as the file has it, or its number if it has no
 // name there.
 func (h header) name(i int) string {
-	if i >= 0 && i < len(h.names) {
+	if i < 0 {
+		return ""
+	}
+	if i < len(h.names) {
 		if name := strings.TrimSpace(h.names[i]); name != "" {
 			return shorten(name)
 		}

@@ -33,13 +33,13 @@ func (e *encoding) see(s string) {
 // text returns a text in UTF-8. Text in another encoding than the one of the file stays
 // as it is, and no store keeps it.
 func (e *encoding) text(s string) string {
-	if utf8.ValidString(s) {
-		if *e == "" && !isASCII(s) {
-			*e = utf8Name
-		}
+	if *e == utf8Name || isASCII(s) {
 		return s
 	}
-	if *e == utf8Name {
+	if utf8.ValidString(s) {
+		if *e == "" {
+			*e = utf8Name
+		}
 		return s
 	}
 	text, ok := fromWindows(s)
@@ -72,6 +72,12 @@ func fromWindows(s string) (string, bool) {
 }
 
 func isASCII(s string) bool {
+	for len(s) >= 8 { // at once, because every title is looked at
+		if (s[0]|s[1]|s[2]|s[3]|s[4]|s[5]|s[6]|s[7])&utf8.RuneSelf != 0 {
+			return false
+		}
+		s = s[8:]
+	}
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false

@@ -250,13 +250,16 @@ func cellOf(cells []string, column int) string {
 
 // understand reads the beginning of a file, and decides how its films are read.
 func understand(from source, names []string, ours bool, o Options) (*films, Reading, error) {
-	h := newHeader(names)
-	s := readSample(from, h)
-	s.ours, s.ofTMDB = ours, h.isTMDB()
-	for i, name := range names {
-		s.encoding.see(name)
-		names[i] = s.encoding.text(name)
+	var e encoding
+	if ours {
+		e = utf8Name // rejects are written in it, except for what is wrong
 	}
+	for i, name := range names {
+		names[i] = e.text(name)
+	}
+	h := newHeader(names)
+	s := readSample(from, h, e)
+	s.ours, s.ofTMDB = ours, h.isTMDB()
 	columns, err := h.choose(o.Columns, s)
 	if err != nil {
 		return nil, Reading{}, err

@@ -93,12 +93,14 @@ func checkFile(t *testing.T, data []byte, options *Options) (*bytes.Buffer, *Fil
 			}
 			w.Write(refused)
 		}
-		if at <= line || !utf8.ValidString(err.Error()) || len(err.Error()) > 1000 {
+		oneLine := file.Format() == JSON // may hold several rows
+		back := at < line || at == line && !oneLine
+		if back || !utf8.ValidString(err.Error()) || len(err.Error()) > 1000 {
 			t.Fatalf("after line %d: %#v", line, err)
 		}
 		line = at
 	}
-	if len(data) > 1 && data[0] != 0x1f { // not packed
+	if len(data) > 1 && data[0] != 0x1f && file.Format() != JSON { // not packed
 		if lines := 1 + bytes.Count(data, []byte("\n")) + bytes.Count(data, []byte("\r")); rows > lines {
 			t.Fatalf("%d rows of %d lines", rows, lines)
 		}

@@ -46,14 +46,14 @@ func onLines(beginning []byte) bool {
 // of rejects, "" in other files.
 func openObjects(format Format, read texts, column string, o Options) (*File, error) {
 	ours := column != ""
-	if column == jsonOwnIDs {
+	if column == jsonOwnFilm {
 		o.Columns = append(slices.Clone(o.Columns), Choice{Field: FieldID})
 	}
 	rows, err := readObjects(read)
 	if err != nil {
 		return nil, err
 	}
-	if !rows.whole() {
+	if column == jsonColumn || !ours && !rows.whole() {
 		return &File{
 			format: format, mode: movies.Update, ours: ours, header: []string{jsonColumn},
 			rows: jsonFilms{read: rows.text, adult: o.Adult}, reading: exportReading(format),
@@ -64,9 +64,9 @@ func openObjects(format Format, read texts, column string, o Options) (*File, er
 		return nil, err
 	}
 	reading.Format = format
-	column = jsonColumn
+	column = jsonFilm
 	if reading.IDs == IDsMade {
-		column = jsonOwnIDs
+		column = jsonOwnFilm
 	}
 	return &File{
 		format: format, mode: movies.Merge, ours: ours, header: []string{column}, rows: films,

@@ -13,13 +13,17 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-// jsonColumn is the column of a file of rejects that holds refused JSON lines.
-const jsonColumn = "marquee_json"
+// The column of a file of rejects that holds refused objects of JSON. Its name says what
+// they are, because few of them may not show it.
+const (
+	jsonColumn  = "marquee_json"         // of TMDB's daily export
+	jsonFilm    = "marquee_json_film"    // whole films
+	jsonOwnFilm = "marquee_json_own_ids" // whole films whose ids are not TMDB's
+)
 
-// jsonOwnIDs is that column if the ids in it are not TMDB's.
-const jsonOwnIDs = "marquee_json_own_ids"
-
-func isJSONColumn(name string) bool { return name == jsonColumn || name == jsonOwnIDs }
+func isJSONColumn(name string) bool {
+	return name == jsonColumn || name == jsonFilm || name == jsonOwnFilm
+}
 
 // errWhole ends a file that begins as a daily export. If whole films were read as that,
 // the store would leave each of them out as unknown.

@@ -111,8 +111,8 @@ type sample struct {
 }
 
 // readSample reads the beginning of a file.
-func readSample(from source, h header) sample {
-	var s sample
+func readSample(from source, h header, e encoding) sample {
+	s := sample{encoding: e}
 	var dates dateEvidence
 	watched := h.candidates(namesOf(FieldReleased))
 	if len(watched) == 0 && h.has(dateNames) {
@@ -197,6 +197,9 @@ func (s sample) fits(f Field, form string, column int) bool {
 	case FieldTitle:
 		return s.share(column, isTitle) > 0.1
 	case FieldReleased:
+		if s.ours {
+			return true // the rows are here because their dates cannot be read
+		}
 		if form == "release" || strings.HasPrefix(form, "premiere") || form == "released" ||
 			strings.HasPrefix(form, "opening") {
 			return s.share(column, isDate) > 0.5

@@ -48,8 +48,8 @@ var (
 // articleFirst moves an article from the end of a title to its beginning: Lantern, The
 // is The Lantern.
 func articleFirst(title string, articles []string) string {
-	i := strings.LastIndex(title, ", ")
-	if i <= 0 {
+	i := strings.LastIndexByte(title, ',')
+	if i <= 0 || !strings.HasPrefix(title[i:], ", ") {
 		return title
 	}
 	for _, article := range articles {
@@ -67,7 +67,7 @@ func articleFirst(title string, articles []string) string {
 // unescape replaces HTML's entities, such as &amp; and &#39;. What does not end with a
 // semicolon stays, as in AT&T.
 func unescape(s string) string {
-	if !strings.Contains(s, "&") || !strings.Contains(s, ";") {
+	if strings.IndexByte(s, '&') < 0 || !strings.Contains(s, ";") {
 		return s
 	}
 	var b strings.Builder

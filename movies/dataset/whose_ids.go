@@ -1,0 +1,94 @@
+package dataset
+
+import (
+	"fmt"
+	"strings"
+)
+
+// findIDs tells whose ids the films of a file have.
+func (s sample) findIDs(c columns, h header, chosen bool) (ids IDs, remark string) {
+	if c.id < 0 {
+		return IDsMade, ""
+	}
+	name := h.name(c.id)
+	switch {
+	case chosen:
+		return IDsOfTMDB, ""
+	case s.ours: // the file from which the rows come had them for TMDB's
+		return IDsUnsure, ""
+	}
+	shown := s.isTMDB(c, h)
+	again := s.repeats(c)
+	switch {
+	case again.rows > 0 && !shown, again.rows >= 3 && again.rows*3 > len(s.rows):
+		return IDsMade, fmt.Sprintf("%s is not TMDB's id, because %s stands for %q and %q",
+			name, shorten(again.id), shorten(again.titles[0]), shorten(again.titles[1]))
+	case shown:
+		return IDsOfTMDB, ""
+	case s.countsRows(c.id):
+		return IDsMade, name + " is not TMDB's id, because it counts the rows"
+	}
+	return IDsUnsure, fmt.Sprintf("nothing shows that %s is TMDB's id, but it is taken for it", name)
+}
+
+// repetition is an id that stands for two films.
+type repetition struct {
+	rows   int // how many rows have the id of another film
+	id     string
+	titles [2]string
+}
+
+func (s sample) repeats(c columns) (again repetition) {
+	titles := map[string]string{}
+	for _, r := range s.rows {
+		if r.err != nil {
+			continue
+		}
+		id, title := strings.TrimSpace(r.cells[c.id]), strings.TrimSpace(r.cells[c.title])
+		other, seen := titles[id]
+		switch {
+		case unknown(id):
+		case !seen:
+			titles[id] = title
+		case !strings.EqualFold(title, other):
+			again.rows++
+			again.id, again.titles = id, [2]string{other, title}
+		}
+	}
+	return again
+}
+
+// countsRows tells whether a column counts the rows from 0 or 1 on.
+func (s sample) countsRows(column int) bool {
+	const least = 3 // fewer may count by chance
+	n, next := 0, int64(0)
+	for cell := range s.values(column) {
+		id, ok := parseInt(cell)
+		if n == 0 {
+			next = id
+		}
+		if !ok || id != next || n == 0 && id > 1 {
+			return false
+		}
+		n, next = n+1, next+1
+	}
+	return n >= least
+}
+
+// isTMDB tells whether columns show that a file holds TMDB's data.
+func (h header) isTMDB() bool {
+	return h.has(tmdbNames) || h.has([]string{"votecount"}) && h.has([]string{"voteaverage"})
+}
+
+// isTMDB tells whether a file shows that it holds TMDB's data.
+func (s sample) isTMDB(c columns, h header) bool {
+	if h.isTMDB() {
+		return true
+	}
+	for cell := range s.values(c.genres) {
+		if strings.HasPrefix(cell, "[{") && strings.Contains(cell, "id") {
+			return true // lists of objects with an id and a name
+		}
+	}
+	return false
+}
