@@ -78,7 +78,7 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 		"claims of a revenue below 0": {
 			claims(movies.ClaimsQuery{MinRevenue: -1}), "min_revenue",
 		},
-		"year is no year":            {popularity(3, 5), "year"},
+		"a year that is not a year":  {popularity(3, 5), "year"},
 		"fewer than no films":        {popularity(2000, -1), "limit"},
 		"10,000 films at each end":   {popularity(2000, 10_000), "limit"},
 		"a search for no year":       {search(movies.Search{Year: 3}, "", 10), "year"},

@@ -5,14 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/films"
-	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
-	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
@@ -24,25 +21,18 @@ type askCmd struct {
 	films.Span
 	Year int `placeholder:"YEAR" help:"The year of the most and the least popular films. Default: the last year of the span."`
 
-	Models    models.Options    `embed:""`
-	Telemetry telemetry.Options `embed:""`
+	askingOptions `embed:""`
 }
 
 // Run prints the answer while the model writes it.
 func (c *askCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 ) error {
-	ignore := func(error) {} // telemetry that is lost does not concern this person
-	e, err := c.Telemetry.Open(ctx, env, version(), ignore)
+	model, done, err := c.open(ctx, env)
 	if err != nil {
 		return err
 	}
-	defer e.Close(ctx)
-	silent := slog.New(slog.DiscardHandler) // the errors of the model are printed below
-	model, _, err := c.Models.Open(env, e, silent)
-	if err != nil {
-		return err
-	}
+	defer done()
 	stores, err := storage.Open(ctx, o.Store)
 	if err != nil {
 		return err

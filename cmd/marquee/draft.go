@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 
 	"github.com/marquee-go/marquee"
-	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
-	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/storage"
@@ -26,25 +23,18 @@ type draftCmd struct {
 	Language  string `help:"The language to write in."`
 	Length    string `default:"medium" help:"short, medium or long (${default})."`
 
-	Models    models.Options    `embed:""`
-	Telemetry telemetry.Options `embed:""`
+	askingOptions `embed:""`
 }
 
 // Run prints the draft while the model writes it.
 func (c *draftCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 ) error {
-	ignore := func(error) {} // telemetry that is lost does not concern this person
-	e, err := c.Telemetry.Open(ctx, env, version(), ignore)
+	model, done, err := c.open(ctx, env)
 	if err != nil {
 		return err
 	}
-	defer e.Close(ctx)
-	silent := slog.New(slog.DiscardHandler) // the errors of the model are printed below
-	model, _, err := c.Models.Open(env, e, silent)
-	if err != nil {
-		return err
-	}
+	defer done()
 	details, err := c.details(ctx, std)
 	if err != nil {
 		return err

@@ -12,15 +12,10 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
 )
 
-// lister returns the store as an AbandonedLister. If it is not one, lister skips the test.
 func lister(t *testing.T, s email.Store) email.AbandonedLister {
 	t.Helper()
-	l, ok := s.(email.AbandonedLister)
-	if !ok {
-		t.Skipf("%T has no method Abandoned: it is not an email.AbandonedLister, "+
-			"and no process finds the drafts of a process that died", s)
-	}
-	return l
+	return recordtest.Optional[email.AbandonedLister](t, s,
+		"no process finds the drafts of a process that died")
 }
 
 // owned returns drafts together with their owner.

@@ -124,7 +124,7 @@ func charts(all []row) map[string]llm.Data {
 
 // work works out an expression of questions.tsv from the films, and not from the charts:
 //
-//	n GENRE FROM TO      films of a genre in some years; * is any film, - is no genre
+//	n GENRE FROM TO      films of a genre in some years; * is any film, - a film without a genre
 //	share GENRE FROM TO  its part of the films with a genre, in percent
 //	avg GENRE FROM TO    its films per year that has films
 //	peak GENRE           the year with most of them; low GENRE the one with the fewest

@@ -33,7 +33,7 @@ func halfPair(text []byte) bool {
 	}
 }
 
-// escaped returns the number of the escape \uXXXX at the beginning of a text.
+// escaped returns the number of an escape such as \u00e9 at the beginning of a text.
 func escaped(text []byte) (rune, bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0, false

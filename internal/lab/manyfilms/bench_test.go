@@ -20,13 +20,7 @@ import (
 // first one after an import, as a new one after that, and as one that was asked
 // before. It reports the median and the 99th percentile of each.
 func BenchmarkFilms(b *testing.B) {
-	n := 10_000
-	if text := os.Getenv("MARQUEE_BENCH_FILMS"); text != "" {
-		var err error
-		if n, err = strconv.Atoi(text); err != nil {
-			b.Fatal(err)
-		}
-	}
+	n := benchFilms(b)
 	for name, newURL := range services.Stores {
 		b.Run(name, func(b *testing.B) {
 			stores, err := storage.Open(b.Context(), newURL(b))
@@ -143,4 +137,18 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+// benchFilms returns how many films a benchmark imports.
+func benchFilms(b *testing.B) int {
+	b.Helper()
+	text := os.Getenv("MARQUEE_BENCH_FILMS")
+	if text == "" {
+		return 10_000
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
 }

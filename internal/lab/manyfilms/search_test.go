@@ -4,7 +4,6 @@ package main
 
 import (
 	"os"
-	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -17,13 +16,7 @@ import (
 // MARQUEE_BENCH_FILMS says. It reports the median time of a search, and the CPU time of
 // the whole process for each.
 func BenchmarkSearch(b *testing.B) {
-	n := 10_000
-	if text := os.Getenv("MARQUEE_BENCH_FILMS"); text != "" {
-		var err error
-		if n, err = strconv.Atoi(text); err != nil {
-			b.Fatal(err)
-		}
-	}
+	n := benchFilms(b)
 	file := b.TempDir() + "/films.db"
 	stores, err := storage.Open(b.Context(), "sqlite:"+file)
 	if err != nil {

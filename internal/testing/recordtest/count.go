@@ -8,15 +8,9 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// counter returns the store as a Counter. If it is not one, counter skips the test.
 func counter(t *testing.T, s any) marquee.Counter {
 	t.Helper()
-	c, ok := s.(marquee.Counter)
-	if !ok {
-		t.Skipf("%T has no method Count: it is not a marquee.Counter, "+
-			"and what an owner keeps has no limit", s)
-	}
-	return c
+	return Optional[marquee.Counter](t, s, "what an owner keeps has no limit")
 }
 
 func wantCount(t *testing.T, c marquee.Counter, owner string, most, want int) {

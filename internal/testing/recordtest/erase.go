@@ -109,11 +109,7 @@ func (k Kind[S, R]) restore(t *testing.T, s S) {
 
 // purge: a store that can be purged loses nothing by it that can be read.
 func (k Kind[S, R]) purge(t *testing.T, s S) {
-	p, ok := any(s).(marquee.Purger)
-	if !ok {
-		t.Skipf("%T has no method Purge: it is not a marquee.Purger, "+
-			"and must not hold traces of deleted %s", s, k.Many)
-	}
+	p := Optional[marquee.Purger](t, s, "it must not hold traces of deleted "+k.Many)
 	owners := append([]string{Ann, "nobody"}, alike...)
 	kept := map[string][]R{}
 	for _, owner := range append([]string{Ann}, alike...) {

@@ -10,15 +10,9 @@ import (
 	"github.com/marquee-go/marquee"
 )
 
-// lister returns the store as an OwnerLister. If it is not one, lister skips the test.
 func lister(t *testing.T, s any) marquee.OwnerLister {
 	t.Helper()
-	l, ok := s.(marquee.OwnerLister)
-	if !ok {
-		t.Skipf("%T has no method Owners: it is not a marquee.OwnerLister, "+
-			"and cannot be copied to another store", s)
-	}
-	return l
+	return Optional[marquee.OwnerLister](t, s, "it cannot be copied to another store")
 }
 
 // WantOwners checks that Owners yields exactly the wanted owners, each once. It does nothing

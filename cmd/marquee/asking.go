@@ -1,0 +1,36 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/llm"
+)
+
+// askingOptions are the options of a command that asks a model once.
+type askingOptions struct {
+	Models    models.Options    `embed:""`
+	Telemetry telemetry.Options `embed:""`
+}
+
+// open returns the model. The caller calls done at the end. The errors of the model are
+// not logged, because the command prints them.
+func (o *askingOptions) open(
+	ctx context.Context, env options.Env,
+) (model llm.Model, done func(), err error) {
+	ignore := func(error) {} // telemetry that is lost does not concern this person
+	e, err := o.Telemetry.Open(ctx, env, version(), ignore)
+	if err != nil {
+		return nil, nil, err
+	}
+	done = func() { e.Close(ctx) }
+	model, _, err = o.Models.Open(env, e, slog.New(slog.DiscardHandler))
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return model, done, nil
+}
