@@ -1,6 +1,6 @@
 // Package movies answers questions about films. How did genres change over the
-// years? Which films of a year were the most popular? What did films return? Do
-// common claims about them hold?
+// years? Which films of a year were the most popular? What did films return? How do
+// decades, months, languages and countries differ? Do common claims hold?
 //
 // A [Service] answers from the films of a [Store]. [Service.Import] puts films in.
 // Package movies/dataset reads them from TMDB's files and API, or makes them up:
@@ -29,6 +29,7 @@
 //   - Returns: the return of a film is its revenue divided by its budget. Films
 //     are left out if one of the two is unknown or implausible. A median has an
 //     exact interval, and every decade the share of its films that count.
+//   - Ratings: averages from 0 to 10. Films with too few votes are left out.
 //   - Claims: they are tested together on the films of the returns. If the films
 //     leave a question open, the verdict is [CannotTell].
 //   - No data: a year without films has no figures, which is not the same as 0.
