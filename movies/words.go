@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -24,8 +25,12 @@ const maxWord = 64
 // the words of 神隠し are 神隠, 隠し and し. So a search finds characters inside a title.
 func Words(s string) []string {
 	var words []string
-	for _, run := range strings.FieldsFunc(fold(s), isSeparator) {
-		words = appendWords(words, []rune(run))
+	for run := range strings.FieldsFuncSeq(fold(s), isSeparator) {
+		if isASCII(run) {
+			words = append(words, run[:min(maxWord, len(run))])
+		} else {
+			words = appendWords(words, []rune(run))
+		}
 	}
 	return words
 }
@@ -70,6 +75,11 @@ func fold(s string) string {
 	var b strings.Builder
 	accented := false // whether the marks that follow are accents
 	for _, r := range norm.NFKD.String(s) {
+		if r < utf8.RuneSelf {
+			b.WriteRune(unicode.ToLower(r))
+			accented = unicode.IsLetter(r)
+			continue
+		}
 		if unicode.Is(unicode.Mn, r) {
 			if !accented {
 				b.WriteRune(r)
@@ -96,7 +106,12 @@ var plainLetters = map[rune]string{
 }
 
 func isASCII(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // searchWords returns the words that decide a search, sorted. A word that begins
