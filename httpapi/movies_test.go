@@ -55,6 +55,10 @@ func TestFilms(t *testing.T) {
 				`"genres":["Drama"],"popularity":3,"budget":4000000,"revenue":3000000},` +
 				`{"id":3,"title":"High Tide","year":2000,"released":"2000-05-01","genres":[]}]}`,
 		},
+		"search with a typo": {
+			"/movies?q=undaetd",
+			`{"items":[{"id":5,"title":"Undated","genres":[]}],"corrected":"undated"}`,
+		},
 		"search that finds nothing": {"/movies?q=zzz&year=2000&genre=Drama&limit=100", `{"items":[]}`},
 		"the server": {
 			"/info",

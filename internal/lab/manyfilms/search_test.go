@@ -34,6 +34,15 @@ func BenchmarkSearch(b *testing.B) {
 		b.ReportMetric(rate, "rows/s")
 		b.ReportMetric(float64(info.Size())/1e6, "MB")
 	})
+	b.Run("a typo, the first after an import", func(b *testing.B) {
+		before := cpu(b)
+		times(b, func(int) error {
+			fresh := must(movies.New(stores.Movies, nil))
+			_, err := fresh.Search(b.Context(), movies.Search{Title: "lantren"}, "", 20)
+			return err
+		})
+		b.ReportMetric(float64((cpu(b)-before).Microseconds())/1e3/float64(b.N), "cpu-ms")
+	})
 	s := must(movies.New(stores.Movies, nil))
 	for _, test := range []struct {
 		name   string
@@ -55,6 +64,8 @@ func BenchmarkSearch(b *testing.B) {
 		{"Japanese, inside", movies.Search{Title: "かき"}},
 		{"Korean, no hit", movies.Search{Title: "힣힣"}},
 		{"Thai", movies.Search{Title: "รัก"}},
+		{"a typo", movies.Search{Title: "lantren"}},
+		{"two typos", movies.Search{Title: "velvte lantrn"}},
 		{"many hits of a genre", movies.Search{Title: "lantern", Genre: "Western"}},
 		{"many hits of a year", movies.Search{Title: "lantern", Year: 1950}},
 	} {
