@@ -39,6 +39,7 @@ func TestProxy(t *testing.T) {
 		t.Fatal(err)
 	}
 	const user, groups = "X-Forwarded-User", "X-Forwarded-Groups"
+	const proxied = "10.1.2.3:4000"
 	tests := map[string]struct {
 		peer      string
 		headers   http.Header
@@ -46,32 +47,32 @@ func TestProxy(t *testing.T) {
 		mayImport bool
 		refused   bool
 	}{
-		"a person":            {"10.1.2.3:4000", http.Header{user: {"ada"}}, "ada", false, false},
-		"blanks around it":    {"10.1.2.3:4000", http.Header{user: {"  ada "}}, "ada", false, false},
-		"a name of its own":   {"10.1.2.3:4000", http.Header{user: {"root"}}, "root", true, false},
-		"over IPv6":           {"[fd00::1]:4000", http.Header{user: {"ada"}}, "ada", false, false},
-		"IPv4 inside of IPv6": {"[::ffff:10.1.2.3]:4000", http.Header{user: {"ada"}}, "ada", false, false},
-		"with a zone":         {"[fd00::1%eth0]:4000", http.Header{user: {"ada"}}, "ada", false, false},
+		"a person":          {proxied, http.Header{user: {"ada"}}, "ada", false, false},
+		"blanks around it":  {proxied, http.Header{user: {"  ada "}}, "ada", false, false},
+		"a name of its own": {proxied, http.Header{user: {"root"}}, "root", true, false},
+		"over IPv6":         {"[fd00::1]:4000", http.Header{user: {"ada"}}, "ada", false, false},
+		"IPv4 in IPv6":      {"[::ffff:10.1.2.3]:4000", http.Header{user: {"ada"}}, "ada", false, false},
+		"with a zone":       {"[fd00::1%eth0]:4000", http.Header{user: {"ada"}}, "ada", false, false},
 		"a member of a group": {
-			"10.1.2.3:4000", http.Header{user: {"ada"}, groups: {"staff, film editors,"}}, "ada", true, false,
+			proxied, http.Header{user: {"ada"}, groups: {"staff, film editors,"}}, "ada", true, false,
 		},
 		"a member of other groups": {
-			"10.1.2.3:4000", http.Header{user: {"ada"}, groups: {"film,editors"}}, "ada", false, false,
+			proxied, http.Header{user: {"ada"}, groups: {"film,editors"}}, "ada", false, false,
 		},
 		"another address":  {peer: "10.2.0.1:4000", headers: http.Header{user: {"ada"}}, refused: true},
 		"no address":       {peer: "@", headers: http.Header{user: {"ada"}}, refused: true},
 		"an address alone": {peer: "10.1.2.3", headers: http.Header{user: {"ada"}}, refused: true},
-		"nobody":           {peer: "10.1.2.3:4000", headers: http.Header{}, refused: true},
-		"an empty name":    {peer: "10.1.2.3:4000", headers: http.Header{user: {" "}}, refused: true},
-		"two names":        {peer: "10.1.2.3:4000", headers: http.Header{user: {"ada", "eve"}}, refused: true},
+		"nobody":           {peer: proxied, headers: http.Header{}, refused: true},
+		"an empty name":    {peer: proxied, headers: http.Header{user: {" "}}, refused: true},
+		"two names":        {peer: proxied, headers: http.Header{user: {"ada", "eve"}}, refused: true},
 		"the same name twice": {
-			peer: "10.1.2.3:4000", headers: http.Header{user: {"ada", "ada"}}, refused: true,
+			peer: proxied, headers: http.Header{user: {"ada", "ada"}}, refused: true,
 		},
 		"groups twice": {
-			peer: "10.1.2.3:4000", headers: http.Header{user: {"ada"}, groups: {"a", "b"}}, refused: true,
+			peer: proxied, headers: http.Header{user: {"ada"}, groups: {"a", "b"}}, refused: true,
 		},
 		"a header that looks alike": {
-			peer: "10.1.2.3:4000", headers: http.Header{"X_forwarded_user": {"ada"}}, refused: true,
+			peer: proxied, headers: http.Header{"X_forwarded_user": {"ada"}}, refused: true,
 		},
 	}
 	for name, tt := range tests {
