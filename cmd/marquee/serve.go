@@ -37,8 +37,8 @@ type serveCmd struct {
 	Models    models.Options    `embed:""`
 	Telemetry telemetry.Options `embed:""`
 
-	server.Access `embed:"" group:"Who may use it"`
-	waitOptions   `embed:"" group:"Server"`
+	Access      server.Access `embed:"" group:"Who may use it"`
+	waitOptions `embed:"" group:"Server"`
 
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
 	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
