@@ -35,7 +35,7 @@ type Page struct {
 //
 // If it finds nothing, Search forgives one typo in each word of five letters or more: a
 // letter too many, too few or another one, or two that have changed places. The word must
-// begin no word of any title. It is taken for a word in a title of the 50,000 most popular
+// begin no word of any title. It is taken for a word in a title of the 10,000 most popular
 // films, that of the most popular one. Page.Corrected then says what was searched for.
 func (s *Service) Search(ctx context.Context, q Search, after string, limit int) (Page, error) {
 	err := valid.First(valid.Text("q", q.Title, 200), valid.Text("genre", q.Genre, maxName))

@@ -18,7 +18,7 @@ const (
 	typoWords = 8
 	// typoFilms is how many films the words come from that a person may have meant, the
 	// most popular ones. It bounds what a typo costs with a million films.
-	typoFilms = 50_000
+	typoFilms = 10_000
 )
 
 // forgiving answers a question about the films of a title: for the title as it was typed,
