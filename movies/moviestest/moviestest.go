@@ -25,10 +25,19 @@ import (
 // for each rule. Each subtest calls open, which must return an empty store. If the store
 // must be closed, open registers that with t.Cleanup.
 func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
-	for _, rule := range []struct {
-		name  string
-		check func(t *testing.T, s movies.Store)
-	}{
+	for _, rule := range rules() {
+		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t)) })
+	}
+}
+
+// rule is a rule of the contract.
+type rule struct {
+	name  string
+	check func(t *testing.T, s movies.Store)
+}
+
+func rules() []rule {
+	return []rule{
 		{"every field comes back as Upsert was given it", roundTrip},
 		{"Upsert counts what is new, changed and unchanged", upsertCounts},
 		{"Upsert replaces a film as a whole", upsertReplaces},
@@ -71,6 +80,7 @@ func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
 		{"Search ignores case beyond ASCII", searchFolds},
 		{"Search finds words of all scripts", searchScripts},
 		{"Search finds the longest words", searchLong},
+		{"Search follows changes", searchAfterChange},
 		{"Search selects year and exact genre", searchFilters},
 		{"Search takes no word or genre for a pattern", searchHostile},
 		{"Search orders by popularity, the unknown last, then id", searchOrder},
@@ -89,8 +99,6 @@ func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
 		{"a context that has ended is an error, and nothing is written", endedContext},
 		{"an Upsert that is canceled leaves all or nothing", canceledUpsert},
 		{"random calls agree with a plain map", randomCalls},
-	} {
-		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t)) })
 	}
 }
 
