@@ -88,20 +88,47 @@ func TestGenresNameWhatWasPicked(t *testing.T) {
 
 // Each query can be a tool of a model.
 func TestQueriesAreSchemas(t *testing.T) {
+	traits := []string{
+		"month integer", "language string", "country string", "min_runtime integer",
+		"max_runtime integer", "min_votes integer",
+	}
+	filter := append([]string{
+		"from integer", "to integer", "genre string", "with string",
+	}, traits...)
 	for name, tt := range map[string]struct {
 		schema func() (*llm.Schema, error)
 		want   []string
 	}{
 		"genres": {
 			llm.SchemaOf[movies.GenresQuery],
-			[]string{"from integer", "to integer", "count string", "measure string", "genre array"},
+			append([]string{"from integer", "to integer", "count string", "measure string", "genre array"},
+				traits...),
 		},
-		"popularity": {llm.SchemaOf[movies.PopularityQuery], []string{"year integer", "limit integer"}},
+		"popularity": {
+			llm.SchemaOf[movies.PopularityQuery],
+			append([]string{"year integer", "limit integer", "genre string"}, traits...),
+		},
 		"returns": {
 			llm.SchemaOf[movies.ReturnsQuery],
-			[]string{
+			append([]string{
 				"from integer", "to integer", "min_budget integer", "min_revenue integer", "dollars integer",
-			},
+			}, traits...),
+		},
+		"films": {
+			llm.SchemaOf[movies.FilmsQuery],
+			append(slices.Clone(filter), "q string", "sort string", "ascending boolean",
+				"min_budget integer", "min_revenue integer", "dollars integer", "limit integer",
+				"cursor string"),
+		},
+		"groups": {
+			llm.SchemaOf[movies.GroupsQuery],
+			append(slices.Clone(filter), "by string", "min_budget integer", "min_revenue integer",
+				"dollars integer", "limit integer"),
+		},
+		"points": {
+			llm.SchemaOf[movies.PointsQuery],
+			append(slices.Clone(filter), "min_budget integer", "min_revenue integer",
+				"dollars integer", "limit integer"),
 		},
 		"claims": {
 			llm.SchemaOf[movies.ClaimsQuery],
