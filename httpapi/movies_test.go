@@ -54,8 +54,8 @@ func TestFilms(t *testing.T) {
 		"search": {
 			"/movies?q=tide",
 			`{"items":[{"id":2,"title":"Low Tide","year":2000,"released":"2000-05-01",` +
-				`"genres":["Drama"],"popularity":3,"budget":4000000,"revenue":3000000,"return":0.75,"votes":60,` +
-				`"rating":6.5,"runtime":90,"language":"fr","countries":["France","Italy"]},` +
+				`"genres":["Drama"],"popularity":3,"budget":4000000,"revenue":3000000,"return":0.75,` +
+				`"votes":60,"rating":6.5,"runtime":90,"language":"fr","countries":["France","Italy"]},` +
 				`{"id":3,"title":"High Tide","year":2000,"released":"2000-05-01","genres":[]}]}`,
 		},
 		"search that finds nothing": {"/movies?q=zzz&year=2000&genre=Drama&limit=100", `{"items":[]}`},

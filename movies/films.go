@@ -159,7 +159,8 @@ func (s *Service) Films(ctx context.Context, q FilmsQuery) (Films, error) {
 		return Films{}, err
 	}
 	f := Films{
-		From: q.From, To: q.To, Sort: q.Sort, Ascending: q.Ascending, Dollars: q.Dollars, Films: a.count, Next: next,
+		From: q.From, To: q.To, Sort: q.Sort, Ascending: q.Ascending, Dollars: q.Dollars,
+		Films: a.count, Next: next,
 		List: make([]Film, len(found)), Notes: a.notes.clone(),
 	}
 	for i, p := range found {

@@ -69,7 +69,8 @@ func (t Traits) check() error {
 	return valid.First(
 		valid.Text("language", t.Language, maxName), valid.Text("country", t.Country, maxName),
 		checkBound("min_runtime", t.MinRuntime, maxRuntime),
-		checkBound("max_runtime", t.MaxRuntime, maxRuntime), checkBound("min_votes", t.MinVotes, maxVotes))
+		checkBound("max_runtime", t.MaxRuntime, maxRuntime),
+		checkBound("min_votes", t.MinVotes, maxVotes))
 }
 
 func checkBound(field string, n, most int64) error {

@@ -168,7 +168,9 @@ func (g *grouped) add(m Movie) {
 // answer makes the answer from what was collected.
 func (g *grouped) answer() Groups {
 	q := g.query
-	a := Groups{From: q.From, To: q.To, By: q.By, Dollars: q.Dollars, Films: g.films, Groups: []Group{}}
+	a := Groups{
+		From: q.From, To: q.To, By: q.By, Dollars: q.Dollars, Films: g.films, Groups: []Group{},
+	}
 	for _, f := range q.times() {
 		if g.groups[f] == nil {
 			g.groups[f] = &figures{}

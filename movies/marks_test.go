@@ -104,7 +104,8 @@ func TestTheListBehindEachMarkHasItsFilms(t *testing.T) {
 				{Traits: movies.Traits{Language: "ko"}}, {Traits: movies.Traits{Country: "US"}},
 				{Traits: movies.Traits{MinRuntime: 60, MaxRuntime: 120}},
 				{Traits: movies.Traits{MaxRuntime: 90, Language: "en"}},
-				{Traits: movies.Traits{Month: 5}}, {Traits: movies.Traits{MinVotes: 70}}, {Traits: movies.Traits{MinVotes: 20}},
+				{Traits: movies.Traits{Month: 5}}, {Traits: movies.Traits{MinVotes: 70}},
+				{Traits: movies.Traits{MinVotes: 20}},
 			} {
 				f.From, f.To = 1988, 2003
 				for _, by := range []movies.Grouping{

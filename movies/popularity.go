@@ -95,7 +95,8 @@ func (q PopularityQuery) filter() Filter {
 	return Filter{From: q.Year, To: q.Year, Genre: q.Genre, Traits: q.Traits}
 }
 
-// rank returns both ends of the films that match, and those that the filter leaves open.
+// rank returns both ends of the films that match, and how many films the filter leaves
+// open.
 func (s *Service) rank(ctx context.Context, q PopularityQuery) (Ranking, []Exclusion, error) {
 	if q.Genre == "" && q.Traits == (Traits{}) {
 		ranking, err := s.store.Rank(ctx, q.Year, q.Limit)

@@ -40,7 +40,7 @@ func (r *reading) exclude(why string) {
 	r.excluded[why]++
 }
 
-// countGenres counts the films of a filter, and those that it leaves open. A year of
+// countGenres counts the films of a filter, and the films that it leaves open. A year of
 // which the store has films counts, even if none of them matches.
 func (s *Service) countGenres(ctx context.Context, f Filter) (GenreCounts, []Exclusion, error) {
 	if f.Traits == (Traits{}) {
