@@ -35,7 +35,7 @@ func (s *Service) list(
 		top := firsts[placed]{n: limit, compare: q.compare}
 		l := list{}
 		r := reading{filter: q.Filter}
-		err := r.each(ctx, s.store, func(m Movie) {
+		err := r.each(ctx, s, func(m Movie) {
 			if nothing || !titled(m.Title, words) {
 				return
 			}
@@ -91,7 +91,7 @@ func (q FilmsQuery) rule(votes int64) string {
 		rule += fmt.Sprintf(" Films of other years than %d to %d show no money.",
 			FirstPrices, LastPrices)
 	}
-	return rule + q.Filter.rule()
+	return rule
 }
 
 // sortNames are the figures in words.

@@ -80,8 +80,8 @@ func checkBound(field string, n, most int64) error {
 	return checkNumber(field, &n, 1, most)
 }
 
-// rule says in a sentence which films the filter selects. It is empty if all are.
-func (f Filter) rule() string {
+// only says in words which films the filter selects. It is empty if all of the years are.
+func (f Filter) only() string {
 	var of []string
 	add := func(is bool, format string, args ...any) {
 		if is {
@@ -93,13 +93,10 @@ func (f Filter) rule() string {
 	add(f.Month != 0, "released in %s", time.Month(f.Month))
 	add(f.Language != "", "of the original language %s", f.Language)
 	add(f.Country != "", "of the country %s", f.Country)
-	add(f.MinRuntime != 0, "of %d minutes or more", f.MinRuntime)
-	add(f.MaxRuntime != 0, "of %d minutes or less", f.MaxRuntime)
+	add(f.MinRuntime != 0, "of %d min or more", f.MinRuntime)
+	add(f.MaxRuntime != 0, "of %d min or less", f.MaxRuntime)
 	add(f.MinVotes != 0, "with %d votes or more", f.MinVotes)
-	if len(of) == 0 {
-		return ""
-	}
-	return " Only films " + strings.Join(of, ", ") + "."
+	return strings.Join(of, ", ")
 }
 
 // The reasons for which a film is left out.

@@ -106,6 +106,11 @@ func (s *Service) Genres(ctx context.Context, q GenresQuery) (Genres, error) {
 			return Genres{}, err
 		}
 		g := q.answer(counts)
+		for _, series := range g.Genres {
+			if err := s.checkGenre(ctx, "genre", series.Name, series.Total > 0); err != nil {
+				return Genres{}, err
+			}
+		}
 		g.Notes.Excluded = append(g.Notes.Excluded, left...)
 		g.Notes, err = s.note(ctx, g.Notes, Import.AsOf)
 		return g, err

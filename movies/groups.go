@@ -115,7 +115,7 @@ func (s *Service) Groups(ctx context.Context, q GroupsQuery) (Groups, error) {
 	return ask(ctx, s, q, Groups.clone, func(ctx context.Context) (Groups, error) {
 		g := grouped{query: q, figuring: of, groups: map[Filter]*figures{}}
 		g.reading.filter = q.Filter
-		if err := g.reading.each(ctx, s.store, g.add); err != nil {
+		if err := g.reading.each(ctx, s, g.add); err != nil {
 			return Groups{}, err
 		}
 		a := g.answer()
@@ -198,7 +198,7 @@ func (g *grouped) answer() Groups {
 		rule += fmt.Sprintf(" %d more groups have fewer films and are not shown.", more)
 		a.Groups = a.Groups[:q.Limit]
 	}
-	a.Notes = g.reading.notes(rule + q.Filter.rule())
+	a.Notes = g.reading.notes(rule)
 	return a
 }
 

@@ -67,7 +67,7 @@ func (s *Service) moneyOf(ctx context.Context, f Filter) (*money, error) {
 		var t Tally
 		var m money
 		r := reading{filter: f}
-		err := r.each(ctx, s.store, func(film Movie) {
+		err := r.each(ctx, s, func(film Movie) {
 			t.Add(film)
 			if film.Budget != nil && film.Revenue != nil {
 				e := Earning{film.Year(), *film.Budget, *film.Revenue, film.Genres}

@@ -75,7 +75,7 @@ func (s *Service) Points(ctx context.Context, q PointsQuery) (Points, error) {
 		p := Points{From: q.From, To: q.To, Dollars: q.Dollars}
 		drawn := firsts[Point]{n: q.Limit, compare: byChance}
 		r := reading{filter: q.Filter}
-		err := r.each(ctx, s.store, func(m Movie) {
+		err := r.each(ctx, s, func(m Movie) {
 			if _, why := of.figure(ByReturn, m); why != "" {
 				r.exclude(why)
 				return
@@ -98,7 +98,7 @@ func (s *Service) Points(ctx context.Context, q PointsQuery) (Points, error) {
 		if len(p.Points) < p.Films {
 			rule += fmt.Sprintf(" %d of %d films are shown, drawn at random.", len(p.Points), p.Films)
 		}
-		p.Notes, err = s.note(ctx, r.notes(rule+q.Filter.rule()), Import.AsOf)
+		p.Notes, err = s.note(ctx, r.notes(rule), Import.AsOf)
 		return p, err
 	})
 }

@@ -74,8 +74,8 @@ func (s *Service) Popularity(ctx context.Context, q PopularityQuery) (Popularity
 		notes, err := s.note(ctx, Notes{
 			Rule: "Films by TMDB's popularity as it was when they were imported, " +
 				"a measure of interest at that time and not in the year of release. " +
-				"Among equals the lower id is more popular, and no film is in both lists." +
-				q.filter().rule(),
+				"Among equals the lower id is more popular, and no film is in both lists.",
+			Only:     q.filter().only(),
 			Excluded: append([]Exclusion{{"popularity is unknown", r.Unknown}}, left...),
 			Invented: slices.ContainsFunc(r.Top, Movie.Invented) ||
 				slices.ContainsFunc(r.Bottom, Movie.Invented),
@@ -108,7 +108,7 @@ func (s *Service) rank(ctx context.Context, q PopularityQuery) (Ranking, []Exclu
 	bottom := firsts[Movie]{n: q.Limit, compare: up}
 	var ranking Ranking
 	r := reading{filter: q.filter()}
-	err := r.each(ctx, s.store, func(m Movie) {
+	err := r.each(ctx, s, func(m Movie) {
 		if m.Popularity == nil {
 			ranking.Unknown++
 			return

@@ -62,7 +62,7 @@ func TestZeroFieldsOfQueriesAreDefaults(t *testing.T) {
 }
 
 func TestGenresNameWhatWasPicked(t *testing.T) {
-	s := service(t, film(1, "A", 2015, 1, "Drama", "War"))
+	s := service(t, film(1, "A", 2015, 1, "Drama", "War"), film(2, "B", 2000, 1, "Horror"))
 	for name, tt := range map[string]struct {
 		only   []string
 		picked string // in the JSON of the answer

@@ -15,11 +15,13 @@ type reading struct {
 }
 
 // each calls f for each film that matches.
-func (r *reading) each(ctx context.Context, store Store, f func(Movie)) error {
-	for m, err := range store.Films(ctx, r.filter.From, r.filter.To) {
+func (r *reading) each(ctx context.Context, s *Service, f func(Movie)) error {
+	var found found
+	for m, err := range s.store.Films(ctx, r.filter.From, r.filter.To) {
 		if err != nil {
 			return err
 		}
+		found.look(r.filter, m)
 		if r.years != nil {
 			r.years[m.Year()] = true
 		}
@@ -30,7 +32,7 @@ func (r *reading) each(ctx context.Context, store Store, f func(Movie)) error {
 			r.exclude(unknown)
 		}
 	}
-	return nil
+	return s.checkFound(ctx, r.filter, found)
 }
 
 func (r *reading) exclude(why string) {
@@ -49,7 +51,7 @@ func (s *Service) countGenres(ctx context.Context, f Filter) (GenreCounts, []Exc
 	}
 	var t Tally
 	r := reading{filter: f, years: map[int]bool{}}
-	err := r.each(ctx, s.store, t.Add)
+	err := r.each(ctx, s, t.Add)
 	return r.counts(t), r.left(), err
 }
 
@@ -71,7 +73,9 @@ func (r *reading) count(m Movie) { r.invented = r.invented || m.Invented() }
 
 // notes returns the notes of an answer.
 func (r *reading) notes(rule string) Notes {
-	return Notes{Rule: rule, Invented: r.invented, Excluded: r.left()}
+	return Notes{
+		Rule: rule, Only: r.filter.only(), Invented: r.invented, Excluded: r.left(),
+	}
 }
 
 // left returns what was left out. The reason with the most films comes first.

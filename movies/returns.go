@@ -193,7 +193,8 @@ func (q ReturnsQuery) answer(m *money) Returns {
 		Rule: "The return of a film is its revenue at the box office divided by its budget. " +
 			"A film counts once for each of its genres, and once among all films. " +
 			"Cinemas keep about half of the revenue, so a return of 1 is not a profit. " +
-			dollarsRule(q.Dollars) + Filter{Traits: q.Traits}.rule(),
+			dollarsRule(q.Dollars),
+		Only: Filter{Traits: q.Traits}.only(),
 		Excluded: slices.Concat(
 			[]Exclusion{{"budget or revenue is unknown", films - len(known)}},
 			small,

@@ -11,7 +11,7 @@ func (q GenresQuery) answer(counts GenreCounts) Genres {
 	g := Genres{
 		From: q.From, To: q.To, Counting: q.Counting, Measure: q.Measure,
 		Years: make([]int, n), Films: make([]int, n), NoGenre: make([]int, n),
-		Notes: Notes{Rule: q.rule()}, Picked: q.Only,
+		Notes: Notes{Rule: q.rule(), Only: Filter{Traits: q.Traits}.only()}, Picked: q.Only,
 	}
 	for i := range g.Years {
 		g.Years[i] = q.From + i
@@ -102,7 +102,7 @@ func (q GenresQuery) rule() string {
 	if q.Measure == Shares {
 		rule += " Shares are of the films of the year that have a genre."
 	}
-	return rule + " There is no data of a year without films." + Filter{Traits: q.Traits}.rule()
+	return rule + " There is no data of a year without films."
 }
 
 // parts is a number of films, counted in parts of a film, because films may be

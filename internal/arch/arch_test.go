@@ -93,8 +93,10 @@ var allowed = map[string][]string{
 	"cmd/marquee/internal/terminal": {
 		"github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
-	"cmd/marquee/internal/options": {"github.com/alecthomas/kong", "github.com/joho/godotenv"},
-	"cmd/marquee/internal/server":  {"cmd/marquee/internal/options"},
+	"cmd/marquee/internal/options": {
+		"internal/valid", "github.com/alecthomas/kong", "github.com/joho/godotenv",
+	},
+	"cmd/marquee/internal/server": {"cmd/marquee/internal/options"},
 	"cmd/marquee/internal/telemetry": {
 		"llm", "llm/provider", "llm/telemetry", "internal/...", "cmd/marquee/internal/options",
 		"go.opentelemetry.io/...",

@@ -119,6 +119,7 @@ func NewClaims(c movies.Claims) Claims { return Claims{c, newNotes(c.Notes)} }
 // Notes say what an answer is based on.
 type Notes struct {
 	Rule     string             `json:"rule" doc:"How the figures were made, in a sentence for people."`
+	Only     string             `json:"only,omitempty" doc:"Which films alone the answer is about, such as: of the original language fr. Absent if it is about all films of its years."`
 	Excluded []movies.Exclusion `json:"excluded" doc:"The films that were left out."`
 	Sources  []Source           `json:"sources" doc:"Where the films come from. The source that was imported last is the first."`
 	AsOf     Time               `json:"as_of,omitzero" doc:"When the newest source was read. For an answer about popularity, when the newest popularity was read."`
@@ -127,7 +128,7 @@ type Notes struct {
 
 func newNotes(n movies.Notes) Notes {
 	return Notes{
-		Rule: n.Rule, Excluded: list(n.Excluded, same), Sources: list(n.Sources, NewSource),
+		Rule: n.Rule, Only: n.Only, Excluded: list(n.Excluded, same), Sources: list(n.Sources, NewSource),
 		AsOf: Time{n.AsOf}, Invented: n.Invented,
 	}
 }
