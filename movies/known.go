@@ -64,7 +64,8 @@ func (s *Service) checkFound(ctx context.Context, f Filter, found found) error {
 	if err == nil {
 		err = s.checkGenre(ctx, "with", f.With, found.with)
 	}
-	lacksLanguage, lacksCountry := !found.language && f.Language != "", !found.country && f.Country != ""
+	lacksLanguage := f.Language != "" && !found.language
+	lacksCountry := f.Country != "" && !found.country
 	if err != nil || !lacksLanguage && !lacksCountry {
 		return err
 	}

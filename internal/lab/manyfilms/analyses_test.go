@@ -44,7 +44,9 @@ var analyses = []struct {
 		_, err := s.Films(ctx, movies.FilmsQuery{Filter: years(i), Sort: movies.ByRevenue})
 		return err
 	}},
-	{"top films by return in dollars of 2025", func(ctx context.Context, s *movies.Service, i int) error {
+	{"top films by return, in dollars of 2025", func(
+		ctx context.Context, s *movies.Service, i int,
+	) error {
 		q := movies.FilmsQuery{Filter: years(i), Sort: movies.ByReturn, Dollars: 2025}
 		_, err := s.Films(ctx, q)
 		return err
