@@ -10,7 +10,7 @@ import (
 	"github.com/marquee-go/marquee/movies"
 )
 
-type listInput struct {
+type filmsInput struct {
 	wire.Filter
 	Q         string `query:"q" doc:"Words that begin words of the title, in any order and case."`
 	Sort      string `query:"sort" default:"popularity" enum:"popularity,revenue,budget,return,rating,votes,released" doc:"The figure by which the films are sorted. A return is the revenue divided by the budget. A film without the figure is left out, except from popularity, where it comes last."`
@@ -39,11 +39,11 @@ type pointsInput struct {
 // registerAnalyses registers the questions about films that a filter selects.
 func (h *handlers) registerAnalyses(api huma.API, tag string) {
 	answer(h, api, operation(api, tag, "A page of the list.", huma.Operation{
-		OperationID: "list-movies", Method: http.MethodGet, Path: "/movies/list",
+		OperationID: "get-films", Method: http.MethodGet, Path: "/movies/films",
 		Summary: "The films of a filter, in any order, and their number",
 		Description: "It gives the films with the largest figures, or those behind a mark of a " +
 			"chart: the filter of a group is its list.",
-	}), func(ctx context.Context, in *listInput) (movies.Films, error) {
+	}), func(ctx context.Context, in *filmsInput) (movies.Films, error) {
 		return h.Movies.Films(ctx, movies.FilmsQuery{
 			Filter: in.Filter.Of(), Title: in.Q, Sort: movies.Sort(in.Sort), Ascending: in.Ascending,
 			MinBudget: in.MinBudget, MinRevenue: in.MinRevenue, Dollars: in.Dollars.Dollars,

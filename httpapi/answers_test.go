@@ -56,10 +56,10 @@ func TestAnswersAreTheSameOnEveryStore(t *testing.T) {
 		"returns_of_short_films": {
 			"returns?from=2000&to=2001&max_runtime=100", "returns-2000-2001",
 		},
-		"list":   {"list?from=2000&to=2001", "films-2000-2001-popularity"},
-		"titles": {"list?q=tide&from=2000&to=2001&ascending=true", "films-2000-2001-popularity"},
+		"list":   {"films?from=2000&to=2001", "films-2000-2001-popularity"},
+		"titles": {"films?q=tide&from=2000&to=2001&ascending=true", "films-2000-2001-popularity"},
 		"list_of_the_smallest_returns": {
-			"list?from=2000&to=2001&sort=return&ascending=true&dollars=2024", "films-2000-2001-return",
+			"films?from=2000&to=2001&sort=return&ascending=true&dollars=2024", "films-2000-2001-return",
 		},
 		"groups":    {"groups?from=1999&to=2001&dollars=2024", "groups-1999-2001-year"},
 		"pairs":     {"groups?from=2000&to=2001&by=pair", "groups-2000-2001-pair"},
@@ -96,7 +96,7 @@ func TestTheTablesOfAListLeadToOneAnother(t *testing.T) {
 	s := newServer(t, llmtest.NewScript(), "memory:", nil)
 	importFilms(t, s)
 	var ids []string
-	for path := "/api/v1/movies/list?from=2000&to=2001&limit=3&sort=popularity"; path != ""; {
+	for path := "/api/v1/movies/films?from=2000&to=2001&limit=3&sort=popularity"; path != ""; {
 		res, body := s.do(t, "GET", path, "", "Accept", "text/csv")
 		if res.StatusCode != http.StatusOK || len(ids) > 4 {
 			t.Fatalf("%s: %d: %s", path, res.StatusCode, body)
@@ -110,7 +110,7 @@ func TestTheTablesOfAListLeadToOneAnother(t *testing.T) {
 		}
 		next, found := strings.CutSuffix(res.Header.Get("Link"), `>; rel="next"`)
 		if path = ""; found {
-			path = "/api/v1/movies/list" + strings.TrimPrefix(next, "<")
+			path = "/api/v1/movies/films" + strings.TrimPrefix(next, "<")
 		}
 	}
 	if want := []string{"1", "2", "4", "3"}; !slices.Equal(ids, want) {

@@ -134,7 +134,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"GET", "/api/v1/movies/popularity?year=2000", "", 200, nil},
 		{"GET", "/api/v1/movies/returns?from=2000&to=2001", "", 200, nil},
 		{"GET", "/api/v1/movies/claims", "", 200, nil},
-		{"GET", "/api/v1/movies/list", "", 200, nil},
+		{"GET", "/api/v1/movies/films", "", 200, nil},
 		{"GET", "/api/v1/movies/groups", "", 200, nil},
 		{"GET", "/api/v1/movies/points", "", 200, nil},
 		{"GET", "/api/v1/info", "", 200, nil},
