@@ -160,14 +160,26 @@ func TestQueriesAreSchemas(t *testing.T) {
 
 // The texts that explain an answer to a model name only parts that the answer has.
 func TestAboutNamesWhatIsThere(t *testing.T) {
-	s := service(t, earners(300)...)
+	films := earners(300)
+	for i := range films {
+		films[i].Votes, films[i].Rating = new(int64(100)), new(6.5)
+	}
+	s := service(t, films...)
+	old := movies.Filter{From: 1980, To: 2020, Traits: movies.Traits{MinVotes: 1}}
 	quoted := regexp.MustCompile(`"(\w+)"`)
 	for about, answer := range map[string]any{
-		movies.AboutGenres: must(s.Genres(t.Context(),
-			movies.GenresQuery{From: 1980, To: 2020, Only: []string{"War"}})),
-		movies.AboutPopularity: must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1990})),
+		movies.AboutGenres: must(s.Genres(t.Context(), movies.GenresQuery{
+			From: 1980, To: 2020, Only: []string{"War"}, Traits: old.Traits,
+		})),
+		movies.AboutPopularity: must(s.Popularity(t.Context(),
+			movies.PopularityQuery{Year: 1990, Traits: old.Traits})),
 		movies.AboutReturns: must(s.Returns(t.Context(),
-			movies.ReturnsQuery{From: 1980, To: 2020, Dollars: 2020})),
+			movies.ReturnsQuery{From: 1980, To: 2020, Dollars: 2020, Traits: old.Traits})),
+		movies.AboutFilms: must(s.Films(t.Context(), movies.FilmsQuery{
+			Filter: old, Sort: movies.ByReturn, Dollars: 2020,
+		})),
+		movies.AboutGroups: must(s.Groups(t.Context(), movies.GroupsQuery{Filter: old})),
+		movies.AboutPoints: must(s.Points(t.Context(), movies.PointsQuery{Filter: old})),
 		movies.AboutClaims: must(s.Claims(t.Context(), movies.ClaimsQuery{})),
 	} {
 		text := string(must(json.Marshal(answer)))
