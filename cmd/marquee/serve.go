@@ -239,16 +239,6 @@ func newChat(
 	return chat.New(model, stores.Chat, charts(films), o)
 }
 
-// charts lets the assistant see the charts of films.
-func charts(films *movies.Service) chat.Charts {
-	return chat.Charts{
-		"genres":     chat.NewKind(movies.AboutGenres, films.Genres),
-		"popularity": chat.NewKind(movies.AboutPopularity, films.Popularity),
-		"returns":    chat.NewKind(movies.AboutReturns, films.Returns),
-		"claims":     chat.NewKind(movies.AboutClaims, films.Claims),
-	}
-}
-
 func newHandler(
 	c *serveCmd, names modelNames, e *email.Service, m *movies.Service, ch *chat.Service,
 	stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
