@@ -191,8 +191,7 @@ func TestQuestions(t *testing.T) {
 		"returns, and no chart": {both, "median return of Drama?", "I can't answer that offline"},
 		"returns of all": {
 			money, "What is the median return?",
-			"I can't answer that offline: for that I need the returns of all films, which did not come " +
-				"with the chart.",
+			"I can't answer that offline: the chart has the returns of genres, and not those of all films.",
 		},
 		"films, beside returns": {
 			money, "How many Western films in 2002?", "Western has 1 film in 2002.",

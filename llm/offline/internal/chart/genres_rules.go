@@ -84,42 +84,104 @@ func several(n int) bool   { return n > 1 }
 func atMostOne(n int) bool { return n < 2 }
 func anyMany(int) bool     { return true }
 
-// answer answers a question by the first rule that fits.
-func (g *genres) answer(ask *q.Question) answer {
-	if !g.usable() {
-		return answer{}
-	}
-	for _, name := range ask.Genres {
-		if !slices.Contains(g.genres(), name) {
-			return refuse("%s is not on the genres chart on the screen.", name)
-		}
-	}
+// misfit says why no genres chart can answer a question, or "".
+func misfit(ask *q.Question) string {
 	switch {
 	case ask.Any(q.Popular) && (ask.Any(q.Genre) || len(ask.Genres) > 0):
-		return refuse("popularity is known of films, and not of genres. " +
-			"I can tell which genre has the most films.")
+		return "popularity is known of films, and not of genres. " +
+			"I can tell which genre has the most films."
 	case ask.Any(q.Best):
-		return refuse("the charts do not tell good films from bad ones.")
+		return "the charts do not tell good films from bad ones."
 	case ask.Pair:
-		return refuse("the chart counts each genre by itself, and not the films that have " +
-			"two genres at once.")
+		return "the chart counts each genre by itself, and not the films that have " +
+			"two genres at once."
 	case ask.Any(q.Made) && ask.Any(q.Genre) && ask.Any(q.Ends) && !ask.Any(q.Film):
-		return refuse("“made” may mean films, or money. The genres chart has numbers of films, " +
-			"the money chart has median returns, and no chart has sums of money.")
+		return "“made” may mean films, or money. The genres chart has numbers of films, " +
+			"the money chart has median returns, and no chart has sums of money."
 	}
+	return ""
+}
+
+// ruleFor returns the first rule that fits a question, or nil.
+func ruleFor(ask *q.Question) func(*genres, *q.Question, []period) answer {
 	for _, rule := range genreRules {
 		if rule.names(len(ask.Genres)) && ask.Fits(rule.needs, rule.may) &&
 			rule.number == (ask.Number > 0) {
-			periods, note, ok := g.periods(ask.Spans)
-			if !ok {
-				return g.outside()
-			}
-			a := rule.answer(g, ask, periods)
-			if a.text != "" {
-				a.text += note
-			}
-			return a
+			return rule.answer
+		}
+	}
+	return nil
+}
+
+// answer answers a question by the first rule that fits.
+func (g *genres) answer(ask *q.Question) answer {
+	if why := misfit(ask); why != "" {
+		return answer{refusal: why}
+	}
+	rule := ruleFor(ask)
+	switch {
+	case !g.usable() && g.open:
+		return refuse("there are no films of those years.")
+	case !g.usable():
+		return answer{}
+	}
+	if rule == nil {
+		return answer{}
+	}
+	periods, note, ok := g.periods(ask.Spans)
+	if !ok {
+		return g.outside()
+	}
+	a := g.absent(ask.Genres)
+	if a == (answer{}) {
+		a = rule(g, ask, periods)
+	}
+	if a.text != "" {
+		a.text += note
+		a.part = note != "" && !g.open
+	}
+	return a
+}
+
+// absent says that one of the genres is not on the chart. A chart without picked genres has all
+// that any film has.
+func (g *genres) absent(names []string) answer {
+	for _, name := range names {
+		switch {
+		case slices.Contains(g.genres(), name):
+		case len(g.Picked) > 0:
+			return refuse("%s is not among the picked genres of the chart on the screen.", name)
+		default:
+			return nothing("No film %s has the genre %s, by that name.", g.in(g.all()), name)
 		}
 	}
 	return answer{}
+}
+
+// genresParams is the genres chart of the years that a question names, or of those on the screen.
+func genresParams(ask *q.Question, s Set) Params {
+	if misfit(ask) != "" || ruleFor(ask) == nil {
+		return nil
+	}
+	from, to := s.screen()
+	if len(ask.Spans) > 0 {
+		from, to = bounds(ask.Spans)
+	}
+	return Params{"from": from, "to": to}
+}
+
+// bounds returns the first and the last year of some spans, as parameters of a chart. The last year
+// is 0 if it is open.
+func bounds(spans []q.Span) (from, to int) {
+	from, to = spans[0].From, spans[0].To
+	for _, s := range spans[1:] {
+		from, to = min(from, s.From), max(to, s.To)
+	}
+	if from == q.Earliest {
+		from = firstYear
+	}
+	if to == q.Latest {
+		to = 0
+	}
+	return from, to
 }

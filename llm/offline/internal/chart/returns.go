@@ -36,7 +36,7 @@ type spread struct {
 	} `json:"interval"`
 }
 
-func (r *returns) title() string { return "money" }
+func (r *returns) years() string { return stretch(r.From, r.To) }
 func (r *returns) about() notes  { return r.Notes }
 
 func (r *returns) genres() []string {
@@ -47,55 +47,75 @@ func (r *returns) genres() []string {
 	return names
 }
 
-func (r *returns) examples() []string {
-	if len(r.Genres) == 0 {
-		return nil
-	}
-	return []string{
-		"Which genre has the highest median return?",
-		fmt.Sprintf("What share of %s films lost money?", r.Genres[0].Name),
-	}
-}
+const returnsMeasure = question.Returned | question.Losses | question.Pooled
 
-func (r *returns) answer(q *question.Question) answer {
+// returnsFit says why no money chart can answer a question about money, or "". The question is
+// not about returns at all if it is not ok.
+func returnsFit(q *question.Question) (why string, ok bool) {
 	const (
-		measure = question.Returned | question.Losses | question.Pooled
-		may     = question.Returned | question.Median | question.Mean | question.Pooled |
+		may = question.Returned | question.Median | question.Mean | question.Pooled |
 			question.Losses | question.Share | question.Percent | question.Many | question.Film
 		order = question.Genre | question.Ends | question.Rank | question.Nth | question.Best |
 			question.More | question.Less | question.Compare
 	)
 	switch {
 	case q.Fits(question.Made|question.Genre, question.Ends|question.Whole) && q.Any(question.Ends):
-		return refuse("“made” may mean films, or money. No chart has sums of money. The money chart " +
-			"has returns, so I can tell which genre has the highest median return.")
-	case !q.Any(measure) || q.Says&^(may|order) != 0 || q.Pair:
-		return answer{}
+		return "“made” may mean films, or money. No chart has sums of money. The money chart " +
+			"has returns, so I can tell which genre has the highest median return.", false
+	case !q.Any(returnsMeasure) || q.Says&^(may|order) != 0 || q.Pair || q.Limit != "":
+		return "", false
+	}
+	best := q.Any(question.Ends | question.Best)
+	switch {
+	case len(q.Genres) > 0:
+		return "", !best || len(q.Genres) > 1
+	case q.Any(question.Genre):
+		return "", best
+	}
+	return "", q.Says&order == 0
+}
+
+func (r *returns) answer(q *question.Question) answer {
+	why, ok := returnsFit(q)
+	switch m := measureOf(q); {
+	case !ok:
+		return answer{refusal: why}
 	case !r.covers(q.Spans):
 		return refuse("the money chart is of all the years %s. Show that of others and ask again.",
 			r.period())
-	case q.Limit != "":
-		return answer{}
-	}
-	m := measureOf(q)
-	best := q.Says & (question.Ends | question.Best)
-	switch {
-	case len(q.Genres) > 0 && (best == 0 || len(q.Genres) > 1):
+	case len(q.Genres) > 0:
 		return r.each(q, m)
-	case q.Any(question.Genre) && len(q.Genres) == 0 && best != 0:
+	case q.Any(question.Genre):
 		return r.extremes(q, m)
-	case len(q.Genres) == 0 && q.Says&order == 0 && r.All == nil:
-		return refuse("for that I need the returns of all films, which did not come with the chart.")
-	case len(q.Genres) == 0 && q.Says&order == 0:
+	case r.All == nil && len(r.Genres) > 0:
+		return refuse("the chart has the returns of genres, and not those of all films.")
+	case r.All == nil:
+		return nothing("No film %s is known to have a budget and a revenue.", r.period())
+	default:
 		return say("The films %s: %s.", r.period(), m.word(*r.All))
 	}
-	return answer{}
+}
+
+// returnsParams is the money chart of the years that a question names, or of those on the screen.
+func returnsParams(q *question.Question, s Set) Params {
+	if _, ok := returnsFit(q); !ok {
+		return nil
+	}
+	from, to := s.screen()
+	if len(q.Spans) > 0 {
+		from, to = bounds(q.Spans)
+	}
+	return Params{"from": from, "to": to}
 }
 
 // covers tells whether the spans of a question are the years of the chart.
 func (r *returns) covers(spans []question.Span) bool {
-	return len(spans) == 0 ||
-		len(spans) == 1 && spans[0].From == r.From && spans[0].To == r.To
+	if len(spans) == 0 {
+		return true
+	}
+	s := spans[0]
+	return len(spans) == 1 && max(s.From, firstYear) == r.From &&
+		(s.To == r.To || s.To == question.Latest)
 }
 
 func (r *returns) period() string {
@@ -139,11 +159,14 @@ func measureOf(q *question.Question) measure {
 // each says the measure of each genre that is named.
 func (r *returns) each(q *question.Question, m measure) answer {
 	var said []string
+	empty := false
 	for _, name := range q.Genres {
 		i := slices.IndexFunc(r.Genres, func(g genreReturn) bool { return g.Name == name })
 		switch {
 		case i < 0:
-			return refuse("%s is not on the money chart on the screen.", name)
+			empty = true
+			said = append(said, fmt.Sprintf("No %s film %s is known to have a budget and a revenue.",
+				name, r.period()))
 		case m.name == "median return":
 			said = append(said, fmt.Sprintf("The median return of %s films %s is %s.",
 				name, r.period(), m.word(r.Genres[i].spread)))
@@ -152,7 +175,7 @@ func (r *returns) each(q *question.Question, m measure) answer {
 				name, r.period(), m.word(r.Genres[i].spread)))
 		}
 	}
-	return answer{text: strings.Join(said, " ")}
+	return answer{text: strings.Join(said, " "), empty: empty}
 }
 
 // extremes names the genres at the ends. Only genres with enough films for an interval count.
@@ -164,7 +187,7 @@ func (r *returns) extremes(q *question.Question, m measure) answer {
 		}
 	}
 	if len(all) == 0 {
-		return say("No genre has enough films of known budget and revenue %s.", r.period())
+		return nothing("No genre has enough films of known budget and revenue %s.", r.period())
 	}
 	var said []string
 	end := func(which string, sign float64) {

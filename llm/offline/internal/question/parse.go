@@ -32,6 +32,7 @@ func (b book) read(text string, before *Question) (*Question, *Trouble) {
 		q := &r.q
 		switch {
 		case trouble != nil:
+			trouble.Read = q
 			if trouble.Foreign = tongueOf(text); trouble.Foreign != nil {
 				trouble.Why = "I only read questions in English, and " + trouble.Why
 			}

@@ -102,6 +102,20 @@ func (q *Question) Fits(needs, may Marks) bool {
 	return q.Says&needs == needs && q.Says&^(needs|may) == 0
 }
 
+// PerSpan returns the question once for each of its stretches of years.
+func (q *Question) PerSpan() []*Question {
+	if len(q.Spans) < 2 {
+		return []*Question{q}
+	}
+	var all []*Question
+	for _, s := range q.Spans {
+		one := *q
+		one.Spans = []Span{s}
+		all = append(all, &one)
+	}
+	return all
+}
+
 // Any tells whether the question says one of the marks.
 func (q *Question) Any(of Marks) bool { return q.Says&of != 0 }
 
@@ -150,7 +164,8 @@ type Mending struct{ Typed, Read string }
 // after a colon.
 type Trouble struct {
 	Why     string
-	Foreign *Tongue // the language of the text, if it is not English
+	Foreign *Tongue   // the language of the text, if it is not English
+	Read    *Question // what was understood all the same, or nil
 }
 
 func (t *Trouble) Error() string { return t.Why }
