@@ -46,7 +46,8 @@ const firstYear, lastYear = 1985, 2004
 // screen makes the charts of the films on a screen, in the form in which package movies has them.
 func screen(all []row) []llm.Data {
 	return []llm.Data{
-		doc("genres", genresChart(all, firstYear, lastYear)), doc("popularity", popularChart(all, 1996, 3)),
+		doc("genres", genresChart(all, firstYear, lastYear)),
+		doc("popularity", popularChart(all, 1996, 3)),
 		doc("returns", returnsChart(all, firstYear, lastYear)),
 	}
 }

@@ -149,7 +149,7 @@ func TestQuestions(t *testing.T) {
 		},
 		"popularity of some years": {
 			both, "most popular film from 2003 to 2015",
-			"the popularity chart on the screen is of 2015 only.",
+			"a popularity chart is of one year, the one on the screen of 2015.",
 		},
 		"the chart's year": {
 			both, "What are the top films of 2015?", "The most popular film of 2015 is Storm",

@@ -48,17 +48,18 @@ func tools(t *testing.T, all []row) []llm.Function {
 		func(_ context.Context, p yearParams) (string, error) {
 			return popularChart(all, cmp.Or(p.Year, lastYear), cmp.Or(p.Limit, 5)), nil
 		})
-	returns, err3 := llm.NewTool("returns", "", func(_ context.Context, p moneyParams) (string, error) {
-		from, to := span(p.From, p.To)
-		return returnsChart(all, from, to), nil
-	})
+	returns, err3 := llm.NewTool("returns", "",
+		func(_ context.Context, p moneyParams) (string, error) {
+			from, to := span(p.From, p.To)
+			return returnsChart(all, from, to), nil
+		})
 	if err := errors.Join(err, err2, err3); err != nil {
 		t.Fatal(err)
 	}
 	return []llm.Function{genres, popularity, returns}
 }
 
-// If the charts on the screen do not have the answer, the model calls for those that have it.
+// If the charts on the screen do not have the answer, the model calls for others.
 func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 	all := films(t)
 	narrow := []llm.Data{
@@ -106,7 +107,7 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 		"a year that no chart has": {
 			narrow, "How many films from 2120 to 2129 and in 1950?",
 			[]string{`genres {"count":"","from":1950,"genre":[],"to":2129}`},
-			[]string{"there are films of the years 1985 to 2004 only."},
+			[]string{"there are no films of 2120 to 2129."},
 		},
 		"the films of another year": {
 			narrow, "What were the most popular films of 1999?",

@@ -15,7 +15,7 @@ type Call struct {
 	Input json.RawMessage
 }
 
-// Params are parameters of a chart, by name. Those that are left out have their defaults.
+// Params are parameters of a chart, by name. What is left out has its default.
 type Params map[string]any
 
 // maxCalls is how many charts a question may call for.
@@ -24,7 +24,7 @@ const maxCalls = 3
 // firstYear is the first year that a chart can have. It stands for the open end of "before 1950".
 const firstYear = 1870
 
-// Offer adds tools, of which those that are named for a kind of chart can be called.
+// Offer adds tools. A tool that is named for a kind of chart can be called.
 func (s *Set) Offer(tools []llm.Tool) { s.tools = tools }
 
 // Add adds the results of the calls that were made for a question.

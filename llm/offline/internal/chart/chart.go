@@ -73,7 +73,7 @@ func (s Set) Answer(texts []string) (text string, calls []Call) {
 		return s.refuse(trouble), nil
 	}
 	if help := s.help(q); help != "" {
-		return help, nil
+		return lead(q) + help, nil
 	}
 	if len(s.charts) == 0 && len(s.tools) == 0 {
 		return s.refuse(&question.Trouble{Why: "no chart came with your message."}), nil
@@ -83,13 +83,13 @@ func (s Set) Answer(texts []string) (text string, calls []Call) {
 	case len(calls) > 0:
 		return "", calls
 	case a.text != "":
-		return mended(q) + a.text, nil
+		return lead(q) + mended(q) + a.text, nil
 	case len(s.failed) > 0:
 		a.refusal = "I asked for a chart and was told: “" + s.failed[0] + "”"
 	case a.refusal == "":
 		a.refusal = s.missing(q)
 	}
-	return s.refuse(&question.Trouble{Why: a.refusal, Read: q}), nil
+	return s.refuse(&question.Trouble{Why: a.refusal, Read: q, Foreign: q.Tongue}), nil
 }
 
 // figures asks one kind after the other, until one has the whole answer or can be called for it.
@@ -110,7 +110,7 @@ func (s Set) figures(q *question.Question) (best answer, calls []Call) {
 	return best, nil
 }
 
-// ask asks the charts of a kind. The calls are for those that the answer needs as well.
+// ask asks the charts of a kind. The calls are for the charts that are missing.
 func (s Set) ask(k kind, q *question.Question) (a answer, calls []Call) {
 	parts := []*question.Question{q}
 	if k.single {
@@ -174,6 +174,14 @@ func (s Set) missing(q *question.Question) string {
 		}
 	}
 	return "I have no rule for that question."
+}
+
+// lead says that a question in another language is answered in English.
+func lead(q *question.Question) string {
+	if q.Tongue == nil {
+		return ""
+	}
+	return q.Tongue.Lead + " "
 }
 
 // mended says how mistyped words were read.

@@ -101,39 +101,51 @@ type period struct{ from, to int }
 func (g *genres) all() period { return period{0, len(g.Years) - 1} }
 
 // periods returns the parts of the chart that the spans of a question mean: the whole chart, if
-// there is none. The note says which years of a loose span are not on the chart. It is not ok if
-// the chart does not cover the spans.
-func (g *genres) periods(spans []question.Span) (periods []period, note string, ok bool) {
+// there is none. The note says which years of a span are not on the chart. If the chart does not
+// cover a span at all, that is missing.
+func (g *genres) periods(spans []question.Span) (in []period, note string, missing *question.Span) {
 	if len(spans) == 0 {
-		return []period{g.all()}, "", true
+		return []period{g.all()}, "", nil
 	}
 	first, last := g.Years[0], g.Years[len(g.Years)-1]
 	for _, s := range spans {
-		if s.From > s.To && s.From != question.Latest {
-			return nil, "", false
-		}
+		s = s.On(g.filmedEnds())
 		from, to := max(s.From, first), min(s.To, last)
-		if !s.Loose && !g.open && (from != s.From || to != s.To) || from > to {
-			return nil, "", false
+		if from > to || !s.Loose && !g.open && (from != s.From || to != s.To) {
+			return nil, "", &s
 		}
 		p := period{slices.Index(g.Years, from), slices.Index(g.Years, to)}
 		if p.from < 0 || p.to < p.from {
-			return nil, "", false
+			return nil, "", &s
 		}
-		if from > s.From && s.From != question.Earliest || to < s.To && s.To != question.Latest {
+		early := from > s.From && s.From != question.Earliest
+		late := to < s.To && s.To != question.Latest
+		switch {
+		case (early || late) && !g.open:
 			note = fmt.Sprintf(" The chart covers the years %d to %d only.", first, last)
-			if g.open {
-				note = fmt.Sprintf(" There are films from %d to %d only.", first, last)
-			}
+		case early:
+			note += fmt.Sprintf(" There are no films of %s.", stretch(s.From, first-1))
+		case late:
+			note += fmt.Sprintf(" There are no films of %s.", stretch(last+1, s.To))
 		}
-		periods = append(periods, p)
+		in = append(in, p)
 	}
-	return periods, note, true
+	return in, note, nil
 }
 
-func (g *genres) outside() answer {
-	if g.open {
-		return refuse("there are films of the years %s only.", g.years())
+// filmedEnds returns the first and the last year with films.
+func (g *genres) filmedEnds() (first, last int) {
+	years, _ := g.filmed(g.all())
+	if len(years) == 0 {
+		return g.Years[0], g.Years[len(g.Years)-1]
+	}
+	return g.Years[years[0]], g.Years[years[len(years)-1]]
+}
+
+// outside says that the chart has no year of a span.
+func (g *genres) outside(s question.Span) answer {
+	if g.open && s.From <= s.To {
+		return refuse("there are no films of %s.", stretch(max(s.From, firstYear), s.To))
 	}
 	return refuse("the chart covers the years %d to %d only. Widen it and ask again.",
 		g.Years[0], g.Years[len(g.Years)-1])

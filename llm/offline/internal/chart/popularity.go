@@ -51,8 +51,6 @@ func (p *popularity) answer(q *question.Question) answer {
 		return p.extremes(q)
 	case counted && len(q.Genres) == 0 && p.covers(q.Spans):
 		return p.count()
-	case q.Any(question.Popular) && q.Any(question.Whole):
-		return p.elsewhere(nil)
 	}
 	return answer{}
 }
@@ -69,7 +67,7 @@ func popularityParams(q *question.Question, s Set) Params {
 		}
 	}
 	if len(q.Spans) == 1 {
-		if q.Spans[0].From != q.Spans[0].To {
+		if q.Spans[0].From != q.Spans[0].To || q.Spans[0].From == 0 {
 			return nil
 		}
 		year = q.Spans[0].From
@@ -87,11 +85,11 @@ func (p *popularity) covers(spans []question.Span) bool {
 
 // elsewhere tells which chart is of these years.
 func (p *popularity) elsewhere(spans []question.Span) answer {
-	text := fmt.Sprintf("the popularity chart on the screen is of %d only.", p.Year)
-	if len(spans) == 1 && spans[0].From == spans[0].To {
-		text += fmt.Sprintf(" Show that of %d and ask again.", spans[0].From)
+	if s := spans[0]; s.From == s.To && s.From > 0 {
+		return refuse("the popularity chart on the screen is of %d only. Show that of %d and ask again.",
+			p.Year, s.From)
 	}
-	return refuse("%s", text)
+	return refuse("a popularity chart is of one year, the one on the screen of %d.", p.Year)
 }
 
 func (p *popularity) count() answer {

@@ -54,12 +54,13 @@ const returnsMeasure = question.Returned | question.Losses | question.Pooled
 func returnsFit(q *question.Question) (why string, ok bool) {
 	const (
 		may = question.Returned | question.Median | question.Mean | question.Pooled |
-			question.Losses | question.Share | question.Percent | question.Many | question.Film
+			question.Losses | question.Share | question.Percent | question.Many | question.Film |
+			question.Profit | question.Each
 		order = question.Genre | question.Ends | question.Rank | question.Nth | question.Best |
 			question.More | question.Less | question.Compare
 	)
 	switch {
-	case q.Fits(question.Made|question.Genre, question.Ends|question.Whole) && q.Any(question.Ends):
+	case q.Fits(question.Made|question.Genre, question.Ends) && q.Any(question.Ends):
 		return "“made” may mean films, or money. No chart has sums of money. The money chart " +
 			"has returns, so I can tell which genre has the highest median return.", false
 	case !q.Any(returnsMeasure) || q.Says&^(may|order) != 0 || q.Pair || q.Limit != "":
@@ -70,9 +71,9 @@ func returnsFit(q *question.Question) (why string, ok bool) {
 	case len(q.Genres) > 0:
 		return "", !best || len(q.Genres) > 1
 	case q.Any(question.Genre):
-		return "", best
+		return "", best || q.Any(question.Each|question.Losses)
 	}
-	return "", q.Says&order == 0
+	return "", q.Says&(order|question.Each) == 0
 }
 
 func (r *returns) answer(q *question.Question) answer {
@@ -84,16 +85,26 @@ func (r *returns) answer(q *question.Question) answer {
 		return refuse("the money chart is of all the years %s. Show that of others and ask again.",
 			r.period())
 	case len(q.Genres) > 0:
-		return r.each(q, m)
+		return r.noted(q, r.each(q, m))
+	case q.Any(question.Genre) && !q.Any(question.Ends|question.Best):
+		return r.noted(q, r.list(m))
 	case q.Any(question.Genre):
-		return r.extremes(q, m)
+		return r.noted(q, r.extremes(q, m))
 	case r.All == nil && len(r.Genres) > 0:
 		return refuse("the chart has the returns of genres, and not those of all films.")
 	case r.All == nil:
 		return nothing("No film %s is known to have a budget and a revenue.", r.period())
 	default:
-		return say("The films %s: %s.", r.period(), m.word(*r.All))
+		return r.noted(q, say("The films %s: %s.", r.period(), m.word(*r.All)))
 	}
+}
+
+// noted says that there are returns in place of the profits that a question is about.
+func (r *returns) noted(q *question.Question, a answer) answer {
+	if q.Any(question.Profit) && !a.empty {
+		a.text = "Profits are in no chart, but returns are. " + a.text
+	}
+	return a
 }
 
 // returnsParams is the money chart of the years that a question names, or of those on the screen.
@@ -101,10 +112,7 @@ func returnsParams(q *question.Question, s Set) Params {
 	if _, ok := returnsFit(q); !ok {
 		return nil
 	}
-	from, to := s.screen()
-	if len(q.Spans) > 0 {
-		from, to = bounds(q.Spans)
-	}
+	from, to := s.bounds(q.Spans)
 	return Params{"from": from, "to": to}
 }
 
@@ -113,7 +121,7 @@ func (r *returns) covers(spans []question.Span) bool {
 	if len(spans) == 0 {
 		return true
 	}
-	s := spans[0]
+	s := spans[0].On(r.From, r.To)
 	return len(spans) == 1 && max(s.From, firstYear) == r.From &&
 		(s.To == r.To || s.To == question.Latest)
 }
@@ -125,6 +133,8 @@ func (r *returns) period() string {
 	return fmt.Sprintf("from %d to %d", r.From, r.To)
 }
 
+const losses = "share of films that lost money"
+
 // measure is one of the figures of a spread.
 type measure struct {
 	name  string
@@ -135,7 +145,7 @@ type measure struct {
 func measureOf(q *question.Question) measure {
 	switch {
 	case q.Any(question.Losses):
-		return measure{"share of films that lost money", func(s spread) float64 { return s.Losses },
+		return measure{losses, func(s spread) float64 { return s.Losses },
 			func(s spread) string {
 				return fmt.Sprintf("%s of %s of known budget and revenue (%.0f) earned less than their budget",
 					percent(s.Losses), plural(float64(s.Films), "film"), s.Losses*float64(s.Films))
@@ -178,22 +188,59 @@ func (r *returns) each(q *question.Question, m measure) answer {
 	return answer{text: strings.Join(said, " "), empty: empty}
 }
 
-// extremes names the genres at the ends. Only genres with enough films for an interval count.
-func (r *returns) extremes(q *question.Question, m measure) answer {
+// measured returns the genres that have enough films for an interval.
+func (r *returns) measured() []genreReturn {
 	var all []genreReturn
 	for _, g := range r.Genres {
 		if g.Interval != nil {
 			all = append(all, g)
 		}
 	}
+	return all
+}
+
+// sorted sorts genres by a measure, the largest first if sign is 1.
+func sorted(all []genreReturn, m measure, sign float64) {
+	slices.SortStableFunc(all, func(a, b genreReturn) int {
+		return cmp.Compare(sign*m.value(b.spread), sign*m.value(a.spread))
+	})
+}
+
+// list lists all genres by a measure. Of losses it says as well in which genres the median film
+// lost money.
+func (r *returns) list(m measure) answer {
+	all := r.measured()
+	if len(all) == 0 {
+		return nothing("No genre has enough films of known budget and revenue %s.", r.period())
+	}
+	sorted(all, m, 1)
+	var list, lost []string
+	for _, g := range all {
+		list = append(list, fmt.Sprintf("%s (%s)", g.Name, r.short(m, g)))
+		if g.Median < 1 {
+			lost = append(lost, g.Name)
+		}
+	}
+	text := fmt.Sprintf("Genres by the %s %s: %s.", m.name, r.period(), strings.Join(list, ", "))
+	switch {
+	case m.name != losses:
+	case len(lost) == 0:
+		text += " In no genre did the median film return less than its budget."
+	default:
+		text += " The median film returned less than its budget in " + and(lost) + "."
+	}
+	return answer{text: text}
+}
+
+// extremes names the genres at the ends. Only genres with enough films for an interval count.
+func (r *returns) extremes(q *question.Question, m measure) answer {
+	all := r.measured()
 	if len(all) == 0 {
 		return nothing("No genre has enough films of known budget and revenue %s.", r.period())
 	}
 	var said []string
 	end := func(which string, sign float64) {
-		slices.SortStableFunc(all, func(a, b genreReturn) int {
-			return cmp.Compare(sign*m.value(b.spread), sign*m.value(a.spread))
-		})
+		sorted(all, m, sign)
 		n := max(q.Number, 1)
 		if n > len(all) {
 			said = append(said, fmt.Sprintf("Only %s have enough films.",
@@ -227,7 +274,7 @@ func (r *returns) extremes(q *question.Question, m measure) answer {
 }
 
 func (r *returns) short(m measure, g genreReturn) string {
-	if m.name == "share of films that lost money" {
+	if m.name == losses {
 		return percent(g.Losses)
 	}
 	return number(m.value(g.spread))
