@@ -50,6 +50,7 @@ type serveCmd struct {
 	HTTPSOnly    time.Duration `name:"https-only" env:"MARQUEE_HTTPS_ONLY" placeholder:"TIME" group:"Server" help:"Tell browsers to use nothing but HTTPS for this long, such as 8760h. Only for a server behind a proxy with TLS."`
 	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
 	LogFormat    string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
+	Slow         time.Duration `default:"1s" env:"MARQUEE_SLOW" group:"Log" help:"Log each call of the store that takes longer (${default}). 0 logs none."`
 }
 
 // startTimeout is how long the start may take, migrations and the demo set included.
@@ -127,6 +128,8 @@ func (c *serveCmd) check() error {
 		return options.Usage(fmt.Errorf("--reply-timeout: is %v; it must be more than 0", c.ReplyTimeout))
 	case c.HTTPSOnly < 0:
 		return options.Usage(fmt.Errorf("--https-only: is %v; it must not be below 0", c.HTTPSOnly))
+	case c.Slow < 0:
+		return options.Usage(fmt.Errorf("--slow: is %v; it must not be below 0", c.Slow))
 	}
 	return c.Limits.check()
 }
@@ -168,6 +171,9 @@ func openStores(
 		return nil, err
 	}
 	lc.Append(fx.StopHook(stores.Close))
+	if c.Slow > 0 {
+		stores = storage.LogSlow(stores, logger, c.Slow)
+	}
 	return stores, nil
 }
 
