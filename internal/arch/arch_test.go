@@ -94,7 +94,9 @@ var allowed = map[string][]string{
 	"cmd/marquee/internal/terminal": {
 		"github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
-	"cmd/marquee/internal/options": {"github.com/alecthomas/kong", "github.com/joho/godotenv"},
+	"cmd/marquee/internal/options": {
+		"internal/valid", "github.com/alecthomas/kong", "github.com/joho/godotenv",
+	},
 	"cmd/marquee/internal/server": {
 		"httpapi", "httpapi/identity", "cmd/marquee/internal/options",
 	},
