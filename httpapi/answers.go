@@ -78,7 +78,8 @@ func answer[I, A, B any](
 func (h *handlers) repeat(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
-			if doc, ok := h.kept.Kept(r.Context(), questionOf(r)); ok {
+			doc, ok := h.kept.Kept(r.Context(), questionOf(r))
+			if ok && refuseScope(r, ScopeRead) == nil { // otherwise its route refuses it
 				doc.ServeHTTP(w, r)
 				return
 			}

@@ -73,7 +73,9 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		o.HTTPSOnly = 365 * 24 * time.Hour
 		o.guard = func(r *http.Request) (httpapi.Principal, error) {
 			p, err := asSaid(r)
-			p.MayImport = r.Header.Get("X-Owner") == "ada"
+			if r.Header.Get("X-Owner") == "ada" {
+				p.Scopes = append(httpapi.DefaultScopes(), httpapi.ScopeImport)
+			}
 			return p, err
 		}
 	})
