@@ -16,19 +16,23 @@ var offers = []struct {
 }{
 	{q.Many | q.Film, "How many G films were there in Y?"},
 	{q.Genre | q.Common | q.Made, "Which genre has the most films?"},
-	{q.Popular | q.Rank | q.Quality | q.People | q.Content | q.Audience | q.Length,
-		"What are the most popular films of Y?"},
+	{q.Popular | q.Rank | q.Rating, "What are the most popular films of Y?"},
 	{money, "Which genre has the highest median return?"},
 	{q.Share | q.Percent, "What share of the films was G in Y?"},
-	{q.Changes | q.Series | q.Cause | q.Future, "How did G change from A to B?"},
-	{q.Year | q.Months | q.Decade, "Which year had the most G films?"},
+	{q.Changes | q.Series | q.Cause, "How did G change from A to B?"},
+	{q.Month, "In which month do most films come out?"},
+	{q.Country | q.InLanguage, "Which country has the most films?"},
+	{q.Pairs | q.Both, "What is the most common pair of genres?"},
+	{q.Rating, "Which film of Y has the highest rating?"},
+	{q.Revenue, "Which film of Y has the highest revenue?"},
+	{q.Year | q.Month | q.Decade, "Which year had the most G films?"},
 	{q.Compare | q.More | q.Less | q.Popular, "Are there more G films than H films?"},
 	{money, "What share of G films lost money?"},
-	{q.Quality | q.Rank | q.Content, "What is the least popular film of Y?"},
-	{q.Changes | q.Future | q.Cause | q.Advice, "Which genre grew the most from A to B?"},
+	{q.Rank | q.Rating, "What is the least popular film of Y?"},
+	{q.Changes | q.Cause | q.Advice, "Which genre grew the most from A to B?"},
 }
 
-const money = q.Money | q.Returned | q.Losses | q.Pooled | q.Best | q.Advice
+const money = q.Revenue | q.Budget | q.Returned | q.Losses | q.Pooled | q.Best | q.Advice
 
 // offer says what can be asked, at most n questions that are near to one that was asked, which
 // may be nil. Each of them has an answer.
@@ -78,7 +82,7 @@ func (s Set) filler(asked *q.Question) func(string) string {
 		}
 	}
 	return strings.NewReplacer("G films", names[0]+" films", "G in", names[0]+" in",
-		"did G", "did "+names[0], "H films", names[1]+" films", "Y?", fmt.Sprint(year)+"?",
+		"did G", "did "+names[0], "H films", names[1]+" films", " Y", " "+fmt.Sprint(year),
 		"A to B", fmt.Sprintf("%d to %d", from, to)).Replace
 }
 

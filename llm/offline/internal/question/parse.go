@@ -94,6 +94,7 @@ type reader struct {
 	// genres, spans and ends are where the tokens of a kind are, in the order of the words.
 	genres, spans, ends []place
 	unknown             string // the first word that is not in the vocabulary
+	topic               int    // the place of the last topic in topics, from 1 on
 }
 
 // place is where a token stands among the words.
@@ -109,12 +110,11 @@ func (r *reader) read() *Trouble {
 	for i := 0; i < len(r.words); {
 		i += r.token(i)
 	}
-	for _, topic := range topics {
-		if r.q.Any(topic.marks) && !r.q.Any(Cause|Advice) {
-			return troublef("the charts know nothing about %s.", topic.about)
-		}
-	}
 	switch {
+	case r.topic > 0 && !r.q.Any(Cause|Advice):
+		t := topics[r.topic-1]
+		r.q.Says |= t.near
+		return troublef("the charts know nothing about %s.", t.about)
 	case r.q.Any(Cause):
 		return troublef("the charts tell how many films there were, and not why.")
 	case r.q.Any(Advice):
@@ -152,9 +152,21 @@ func (r *reader) token(i int) int {
 		r.q.Says |= Zero
 		return n
 	}
+	if topic, n := phrase(words, topicOf); n > 0 && n >= m {
+		r.topic = topic + 1
+		return n
+	}
 	if m > 0 {
 		r.says(i, says)
 		return m
+	}
+	if code := languages[words[0]]; code != "" {
+		if r.q.Language != "" {
+			r.unknown = cmp.Or(r.unknown, r.typed[i])
+		}
+		r.q.Language = code
+		r.q.Says |= InLanguage
+		return 1
 	}
 	if place, ok := ordinals[words[0]]; ok {
 		r.number(place)
