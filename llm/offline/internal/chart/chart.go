@@ -182,7 +182,9 @@ func (s Set) origin(c known, k kind) string {
 		text = fmt.Sprintf(" This is about the films %s alone.", only)
 	}
 	switch {
-	case !c.called || k.exact:
+	case k.exact:
+		return ""
+	case !c.called:
 		return text
 	case only == "" && s.restricted():
 		return fmt.Sprintf(" (From the %s chart of all films of %s, which is not on the screen.)",

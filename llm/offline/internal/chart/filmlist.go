@@ -77,12 +77,8 @@ func filmsParams(q *question.Question, s Set) Params {
 	if q.Limit != "" || !params.narrow(q) {
 		return nil
 	}
-	if q.Fits(question.Many|question.Film, question.Both|question.Made|question.InLanguage) &&
-		q.Number == 0 && (q.Pair || q.Language != "") {
-		params["limit"] = 1
-		return params
-	}
-	if q.Fits(question.Many, question.Both|question.Made) && q.Pair && q.Number == 0 {
+	const counted = question.Film | question.Both | question.Made | question.InLanguage
+	if q.Fits(question.Many, counted) && q.Number == 0 && (q.Pair || q.Language != "") {
 		params["limit"] = 1
 		return params
 	}
@@ -116,27 +112,37 @@ func (p Params) narrow(q *question.Question) (ok bool) {
 	return true
 }
 
-// traits words the films that a question is about.
-func traits(q *question.Question) string {
-	text := films(strings.Join(q.Genres, " and "))
+// traits words the films of some years that a question is about.
+func traits(q *question.Question, years string) string {
+	text := "films "
+	if len(q.Genres) == 1 {
+		text = films(q.Genres[0]) + " "
+	}
+	text += years
+	if len(q.Genres) > 1 {
+		text += " with both genres, " + and(q.Genres)
+	}
 	if q.Language != "" {
-		text += " of the original language " + q.Language
+		text += " of the original language " + question.LanguageName(q.Language)
 	}
 	return text
 }
 
 func (f *filmList) period() string {
-	if f.From == f.To {
+	switch f.From {
+	case f.To:
 		return fmt.Sprintf("of %d", f.From)
+	case firstYear:
+		return fmt.Sprintf("until %d", f.To)
 	}
 	return fmt.Sprintf("from %d to %d", f.From, f.To)
 }
 
 func (f *filmList) answer(q *question.Question) answer {
-	what := traits(q) + " " + f.period()
+	what := traits(q, f.period())
 	if q.Any(question.Many) {
 		if f.Films == 1 {
-			return say("There is 1 film among the %s.", what)
+			return say("There is 1 %s.", strings.Replace(what, "films ", "film ", 1))
 		}
 		return say("There are %s %s.", number(float64(f.Films)), what)
 	}

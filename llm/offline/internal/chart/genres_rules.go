@@ -144,8 +144,8 @@ func (g *genres) answer(ask *q.Question) answer {
 	}
 	rule := ruleFor(ask)
 	switch {
-	case !g.usable() && g.open:
-		return refuse("there are no films of those years.")
+	case !g.usable() && g.open && len(ask.Spans) > 0:
+		return g.outside(ask.Spans[0])
 	case !g.usable():
 		return answer{}
 	}

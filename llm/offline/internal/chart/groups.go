@@ -39,13 +39,15 @@ func (g *groups) genres() []string { return nil }
 func (g *groups) years() string    { return stretch(g.From, g.To) }
 func (g *groups) about() notes     { return g.Notes }
 
-// groupings are what films can be grouped by, with the marks that ask for it. The last three
-// are for medians only: the genres chart has their numbers of films.
-var groupings = []struct {
+type grouping struct {
 	marks      question.Marks
 	by, plural string
 	medians    bool
-}{
+}
+
+// groupings are what films can be grouped by, with the marks that ask for it. The last three
+// are for medians only: the genres chart has their numbers of films.
+var groupings = []grouping{
 	{question.Pairs, "pair", "pairs of genres", false},
 	{question.Month, "month", "months of release", false},
 	{question.Country, "country", "countries", false},
@@ -128,21 +130,8 @@ func (g *groups) answer(q *question.Question) answer {
 	case "return", "rating":
 		by = "median " + figure
 	}
-	what := ""
-	if len(q.Genres) > 0 || q.Language != "" {
-		what = " among the " + traits(q)
-	}
-	span := fmt.Sprintf("from %d to %d", g.From, g.To)
-	if g.From == g.To {
-		span = fmt.Sprintf("in %d", g.From)
-	}
-	i := slices.IndexFunc(groupings, func(x struct {
-		marks      question.Marks
-		by, plural string
-		medians    bool
-	}) bool {
-		return x.by == g.By
-	})
+	what := traits(q, (&filmList{From: g.From, To: g.To}).period())
+	i := slices.IndexFunc(groupings, func(x grouping) bool { return x.by == g.By })
 	if i < 0 {
 		return answer{}
 	}
@@ -153,7 +142,7 @@ func (g *groups) answer(q *question.Question) answer {
 		}
 	}
 	if len(all) == 0 {
-		return nothing("No %s is known%s %s.", by, what, span)
+		return nothing("No %s is known of the %s.", by, what)
 	}
 	line := func(which string, first func(a, b ranking) bool) string {
 		order(all, first)
@@ -161,8 +150,8 @@ func (g *groups) answer(q *question.Question) answer {
 		for _, r := range all[:min(len(all), cmp.Or(q.Number, 5))] {
 			list = append(list, fmt.Sprintf("%s (%s)", r.name, word(r.n)))
 		}
-		return fmt.Sprintf("The %s with the %s %s%s %s: %s.",
-			groupings[i].plural, which, by, what, span, strings.Join(list, ", "))
+		return fmt.Sprintf("The %s with the %s %s, among the %s: %s.",
+			groupings[i].plural, which, by, what, strings.Join(list, ", "))
 	}
 	if !q.Any(question.Ends) {
 		return say("%s", line("highest", larger))

@@ -78,7 +78,11 @@ func (b book) read(text string, before *Question) (*Question, *Trouble) {
 	switch {
 	case question != nil:
 		question.Says &^= Greeting | Thanks
-		return question.follow(before)
+		followed, trouble := question.follow(before)
+		if trouble != nil {
+			trouble.Read = question
+		}
+		return followed, trouble
 	case courtesy != nil:
 		return courtesy, nil
 	}
@@ -131,6 +135,11 @@ func (r *reader) read() *Trouble {
 func (r *reader) token(i int) int {
 	words := r.words[i:]
 	says, m := phrase(words, vocabulary)
+	if mix, n := phrase(words, mixes); n > 0 {
+		r.name(mix[0], i, i)
+		r.name(mix[1], i, i+n)
+		return n
+	}
 	genre, g := r.find(words)
 	if g > 0 && g >= m {
 		r.name(genre, i, i+g)

@@ -122,7 +122,7 @@ var vocabulary = lexicon(map[Marks]string{
 		flops, did not earn back their budget`,
 	Best:        `best`,
 	Best | Less: `worst`,
-	Made:        `made, produced, make, did people make, do people make, did they make, did we make`,
+	Made:        `made, produced, make, did people make, do people make, did they make, did we make, makes, produces`,
 	NoGenre: `lack a genre, lacks a genre, lacked a genre, without a genre, without genre,
 		without any genre, have no genre, has no genre, had no genre, no genre, with no genre,
 		no known genre, lack any genre, do not have a genre, are not in any genre, didn t have a genre, don t have a genre, did not have a genre, haven t
