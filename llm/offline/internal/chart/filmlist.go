@@ -23,6 +23,7 @@ type filmList struct {
 type entry struct {
 	Title      string  `json:"title"`
 	Year       int     `json:"year"`
+	Released   string  `json:"released"`
 	Popularity float64 `json:"popularity"`
 	Budget     float64 `json:"budget"`
 	Revenue    float64 `json:"revenue"`
@@ -51,6 +52,8 @@ var figures = []figure{
 	{"rating", question.Rating, "average rating", func(e entry) string {
 		return decimal(e.Rating, 1) + " of 10"
 	}},
+	{"released", question.First, "day of release", func(e entry) string { return e.Released }},
+	{"released", question.Last, "day of release", func(e entry) string { return e.Released }},
 	{"popularity", question.Popular, "popularity", func(e entry) string { return number(e.Popularity) }},
 }
 
@@ -63,7 +66,8 @@ func figureOf(q *question.Question) (f figure, ok bool) {
 			return f, true
 		}
 	}
-	if q.Fits(question.Rank|question.Film, may) {
+	if q.Fits(question.Rank|question.Film, may) ||
+		q.Fits(question.Rank, may) && len(q.Genres) > 0 && q.Number > 0 {
 		return figures[len(figures)-1], true
 	}
 	return figure{}, false
@@ -84,6 +88,15 @@ func filmsParams(q *question.Question, s Set) Params {
 	}
 	f, ok := figureOf(q)
 	ends := q.Says & question.Ends
+	switch {
+	case ok && q.Any(question.First) && len(q.Spans) == 0:
+		params["from"], params["to"] = firstYear, 0
+		fallthrough
+	case ok && q.Any(question.First):
+		ends |= question.Fewest
+	case ok && q.Any(question.Last):
+		ends |= question.Most
+	}
 	if !ok || ends != question.Most && ends != question.Fewest {
 		return nil
 	}
@@ -154,7 +167,12 @@ func (f *filmList) answer(q *question.Question) answer {
 		return nothing("No %s is known of the %s.", figures[i].word, what)
 	}
 	which := "highest"
-	if f.Ascending {
+	switch {
+	case f.Sort == "released" && f.Ascending:
+		which = "earliest"
+	case f.Sort == "released":
+		which = "latest"
+	case f.Ascending:
 		which = "lowest"
 	}
 	list := make([]string, 0, len(f.List))

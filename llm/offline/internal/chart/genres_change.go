@@ -135,6 +135,9 @@ func (g *genres) compare(q *question.Question, in []period) answer {
 		return answer{}
 	case len(q.Genres) > 1 && len(in) == 1:
 		return g.compareGenres(q, in[0])
+	case q.Any(question.Common) && len(q.Genres) == 1 && len(in) == 2:
+		text := g.shares(q, in).text
+		return answer{text: verdict(q, g.share(q.Genres[0], in[0]), g.share(q.Genres[0], in[1])) + text}
 	case len(q.Genres) < 2 && len(in) == 2:
 		name := strings.Join(q.Genres, "")
 		a, b := g.value(name, in[0]), g.value(name, in[1])

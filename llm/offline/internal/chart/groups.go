@@ -73,10 +73,20 @@ func groupsParams(q *question.Question, s Set) Params {
 		question.Each | question.Made | question.Both | question.Genre
 	params := Params{}
 	params["from"], params["to"] = s.bounds(q.Spans)
-	if len(q.Spans) > 1 || q.Limit != "" || q.Any(question.Nth) || !params.narrow(q) {
+	if len(q.Spans) > 1 || q.Limit != "" || q.Any(question.Nth) {
 		return nil
 	}
 	figure := medianOf(q)
+	const medians = question.Median | question.Film | question.Budget | question.Revenue |
+		question.Rating
+	if figure != "" && figure != "return" && len(q.Genres) > 0 && !q.Pair &&
+		q.Fits(question.Median, medians) {
+		params["by"] = "genre"
+		return params
+	}
+	if !params.narrow(q) {
+		return nil
+	}
 	for _, g := range groupings {
 		needs, also := g.marks, may
 		if figure != "" {
@@ -119,6 +129,20 @@ func (g group) value(figure string) (n float64, ok bool) {
 	return m.Median, true
 }
 
+// named tells whether a group is one that a question names. A question that names no genre is
+// about all groups.
+func named(q *question.Question, by, group string) bool {
+	switch {
+	case len(q.Genres) == 0:
+		return true
+	case by == "pair":
+		return slices.Contains(strings.Split(group, " + "), q.Genres[0])
+	case by == "genre":
+		return slices.Contains(q.Genres, group)
+	}
+	return true
+}
+
 func (g *groups) answer(q *question.Question) answer {
 	figure := medianOf(q)
 	word := func(n float64) string { return number(n) }
@@ -130,14 +154,18 @@ func (g *groups) answer(q *question.Question) answer {
 	case "return", "rating":
 		by = "median " + figure
 	}
-	what := traits(q, (&filmList{From: g.From, To: g.To}).period())
+	of := *q
+	if g.By == "genre" {
+		of.Genres = nil // the groups are genres
+	}
+	what := traits(&of, (&filmList{From: g.From, To: g.To}).period())
 	i := slices.IndexFunc(groupings, func(x grouping) bool { return x.by == g.By })
 	if i < 0 {
 		return answer{}
 	}
 	var all []ranking
 	for _, one := range g.Groups {
-		if n, ok := one.value(figure); ok {
+		if n, ok := one.value(figure); ok && named(q, g.By, one.Name) {
 			all = append(all, ranking{one.Name, n})
 		}
 	}

@@ -18,7 +18,8 @@ var vocabulary = lexicon(map[Marks]string{
 		counted as, look like, too, saw, whats, hows, overall, all in all, so far, in the whole
 		chart, by how much, lol, pls, plz, of type, of the type, of genre, of the genre, with genre,
 		with the genre, in the genre, has the genre, have the genre, with the label, exactly, simply,
-		quick question, please to tell, please to show, how big, how high, how large, how low,
+		quick question, inclusive, including, comes, come in, numbers, the numbers, gives, offers, yields,
+		ever since then, please to tell, please to show, how big, how high, how large, how low,
 		how small`,
 	Sum: `together, combined, altogether, in total, total, in all, all together, taken together`,
 	Many: `many, how many, number, number of, the number of, count, amount of, total number of,
@@ -33,7 +34,8 @@ var vocabulary = lexicon(map[Marks]string{
 	Many | Film: `by number of films, by films, by number, by size, by count, by film count, by how many
 		films they have, by the number of films`,
 	Film: `film, films, movie, movies, pictures, titles, releases, flicks, feature films`,
-	Year: `which year, which years, what year, what years, when, year with, years with, year
+	Year: `which year, which years, what year, what years, when, is there any year, is there a year, was there any
+		year, was there a year, are there years, were there years, year with, years with, year
 		had, year has, year saw`,
 	Decade: `which decade, what decade, which decades, decade, decades`,
 	Most: `most, largest, biggest, highest, greatest, main, dominant, dominates, dominated,
@@ -65,6 +67,8 @@ var vocabulary = lexicon(map[Marks]string{
 	First | Year: `first year, earliest year, since when, first time, first year with, for the first
 		time, when did the first, when was the first, when were the first, the year of the first,
 		what was the first year, which was the first year, when do the first, starting year`,
+	First: `first, oldest, earliest`,
+	Last:  `newest, latest, most recent`,
 	Last | Year: `last year with, last year that had, last year in which, last year of, last year
 		when, last year there, most recent year, latest year, last time, when was the last, when were
 		the last, when did the last, for the last time, latest year with`,
@@ -88,14 +92,14 @@ var vocabulary = lexicon(map[Marks]string{
 		s rising, what grows`,
 	Genre | Shrink: `what s declining, what is declining, what declined, what is shrinking, whats
 		declining, what s falling, what is falling, what shrank, what fell`,
-	Share: `by share, by percentage, by their share, by market share, market share, slice of, slice, how much of, share, shares, percentage, percentages, proportion, fraction, part, portion, make
+	Share: `chance that, chance of, probability that, probability of, likelihood of, by share, by percentage, by their share, by market share, market share, slice of, slice, how much of, share, shares, percentage, percentages, proportion, fraction, part, portion, make
 		up, makes up, account for, accounts for`,
 	Percent: `percent, per cent, in percent, by how many percent, percentage points`,
 	Grow: `on the rise, rises, gaining, climbing, climb, climbed, expand, expanded, up, grows, growth
 		rate, rate of growth, boom, boomed, grow, grew, grown, growing, growth, rise, rose, risen, rising, increase, increased,
-		increases, gain, gained, gains, doubled, tripled`,
+		increases, gain, gained, gains`,
 	Shrink: `on the decline, in decline, wane, waned, down, go down, went down, falls, shrinks, fall, fell, fallen, falling, shrink, shrank, shrunk, decline, declined, declines, declining, shrinking,
-		dropping, decrease, decreased, drop, dropped, halved`,
+		dropping, decrease, decreased, drop, dropped`,
 	Change: `change, changed, changes, become, became, becoming, get, getting, got, vary,
 		varied, evolve, evolved`,
 	Series: `develop, developed, development, develops, trend, trends, over time, over the years,
@@ -114,6 +118,8 @@ var vocabulary = lexicon(map[Marks]string{
 	Median:            `median, typical`,
 	Median | Returned: `by median return, by the median return, by typical return`,
 	Pooled:            `pooled`,
+	Losses | Less:     `safer, less risky`,
+	Losses | More:     `riskier, more risky`,
 	Losses | Fewest: `safest, least risky, lowest risk, safest investment, safest bet, safest choice,
 		safest to make, safe bet`,
 	Losses | Most: `riskiest, most risky, highest risk, riskiest investment, riskiest bet`,
@@ -191,7 +197,7 @@ var vocabulary = lexicon(map[Marks]string{
 })
 
 // others are words that are not in the vocabulary, and must not be taken for mistypings of it.
-var others = list(`last, first, form, late, later, early, earlier, mid, latest, newest, oldest, start, end,
+var others = list(`last, form, late, later, early, earlier, mid, start, end,
 	lest, test, tend, file, files, mot, tome, hares, tops, only, another, next, previous, past, since,
 	tie, ties, titled, sum, few, several, each, every, quiet, quite, cats, heros, grow up, fell out`)
 
@@ -204,7 +210,7 @@ var joins = map[string]bool{
 }
 
 // none are the words that make "no westerns" of "westerns".
-var none = list("no, without, without any, zero, not a single, not one, didn t have any, had no")
+var none = list("no, without, without any, without a, without an, zero, not a single, not one, didn t have any, had no")
 
 // numerals are the numbers that people write as words.
 var numerals = map[string]int{
