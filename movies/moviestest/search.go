@@ -72,7 +72,8 @@ func searchAfterChange(t *testing.T, s movies.Store) {
 	upsert(t, s, film(7, "Seven Old", 2000, 5), film(2, "Two Old", 2000, 4),
 		film(-4, "Four Old Demo", 2000, 3), film(5, "Five Old", 2000, 2))
 	find("of new films", map[string][]int64{"old": {7, 2, -4, 5}, "seven": {7}, "demo": {-4}})
-	upsert(t, s, film(2, "Two New", 2000, 4), film(1, "One New", 2000, 9), film(7, "Seven New", 2000, 5))
+	upsert(t, s, film(2, "Two New", 2000, 4), film(1, "One New", 2000, 9),
+		film(7, "Seven New", 2000, 5))
 	find("of renamed films", map[string][]int64{
 		"old": {-4, 5}, "new": {1, 7, 2}, "seven": {7}, "two": {2},
 	})
