@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/marquee-go/marquee/internal/cursor"
+	"github.com/marquee-go/marquee/internal/words"
 )
 
 const (
@@ -52,24 +53,24 @@ func forgiving[A any](
 // a word that a title of the most popular films has. Of several such words, it takes that
 // of the most popular film.
 func (s *Service) corrected(ctx context.Context, title string) (string, error) {
-	runs := strings.FieldsFunc(fold(title), isSeparator)
+	runs := words.Runs(title)
 	found := false
 	for i := range runs[:min(typoWords, len(runs))] {
 		if !mayHaveTypo(runs[i]) {
 			continue
 		}
-		known, err := s.store.Search(ctx, Query{Words: []string{runs[i]}, Limit: 1})
+		films, err := s.store.Search(ctx, Query{Words: []string{runs[i]}, Limit: 1})
 		if err != nil {
 			return "", storeError(err)
 		}
-		if len(known) > 0 {
+		if len(films) > 0 {
 			continue
 		}
-		words, err := s.wordsOfFilms(ctx)
+		known, err := s.wordsOfFilms(ctx)
 		if err != nil {
 			return "", err
 		}
-		if meant := wordMeant(words, runs[i]); meant != "" {
+		if meant := wordMeant(known, runs[i]); meant != "" {
 			runs[i], found = meant, true
 		}
 	}
@@ -82,19 +83,21 @@ func (s *Service) corrected(ctx context.Context, title string) (string, error) {
 // mayHaveTypo tells whether a typo in a word is forgiven.
 func mayHaveTypo(word string) bool {
 	n := utf8.RuneCountInString(word)
-	return n >= typoLetters && n <= maxWord && isSpelled(word)
+	return n >= typoLetters && n <= words.MaxLength && isSpelled(word)
 }
 
 // isSpelled tells whether a word is spelled with letters. Another number is another film,
 // and scripts that run words together have no words that could be compared.
 func isSpelled(word string) bool {
-	return !strings.ContainsFunc(word, func(r rune) bool { return unicode.IsDigit(r) || isJoined(r) })
+	return !strings.ContainsFunc(word, func(r rune) bool {
+		return unicode.IsDigit(r) || words.IsJoined(r)
+	})
 }
 
-// wordMeant returns the first of the words that is one typo away, "" if there is none.
-func wordMeant(words []string, typed string) string {
+// wordMeant returns the first known word that is one typo away, "" if there is none.
+func wordMeant(known []string, typed string) string {
 	letters := []rune(typed)
-	for _, word := range words {
+	for _, word := range known {
 		if oneTypo(letters, []rune(word)) {
 			return word
 		}
@@ -124,19 +127,19 @@ type wordsQuestion struct{}
 // those of the most popular film first. They are kept until an import changes the films,
 // and belong to all callers.
 func (s *Service) wordsOfFilms(ctx context.Context) ([]string, error) {
-	shared := func(words []string) []string { return words }
+	shared := func(known []string) []string { return known }
 	return ask(ctx, s, wordsQuestion{}, shared, func(ctx context.Context) ([]string, error) {
-		var words []string
+		var known []string
 		seen := map[string]bool{}
 		films, err := s.store.Search(ctx, Query{Limit: typoFilms})
 		for _, m := range films {
 			for _, word := range Words(m.Title) {
 				if len(word) >= typoLetters-1 && !seen[word] && isSpelled(word) {
 					seen[word] = true
-					words = append(words, strings.Clone(word))
+					known = append(known, strings.Clone(word))
 				}
 			}
 		}
-		return words, err
+		return known, err
 	})
 }
