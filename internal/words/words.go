@@ -147,3 +147,11 @@ func Begin(words []string, texts ...string) bool {
 	}
 	return true
 }
+
+// Size returns the bytes of the texts together.
+func Size(texts []string) (bytes int) {
+	for _, text := range texts {
+		bytes += len(text)
+	}
+	return bytes
+}
