@@ -18,8 +18,8 @@ func Years(from, to int) string {
 }
 
 // Notes writes the notes of an answer: its rule, what it leaves out and its sources. The
-// text asOf comes before the date of the data. If counted is true and the films are not
-// invented, the notes name TMDB, as its terms require.
+// text asOf comes before the date of the data. If counted is true and films are TMDB's, the
+// notes name it, as its terms require.
 func Notes(p *terminal.Printer, n movies.Notes, asOf string, counted bool) {
 	p.Line("")
 	p.Text(0, n.Rule)
@@ -32,7 +32,7 @@ func Notes(p *terminal.Printer, n movies.Notes, asOf string, counted bool) {
 	switch {
 	case n.Invented:
 		p.Text(0, "The films are invented, for a demonstration.")
-	case counted:
+	case counted && n.OfTMDB():
 		p.Text(0, dataset.Attribution)
 	}
 }
