@@ -158,8 +158,12 @@ func importProblem(err error, body *upload) *wire.Problem {
 	}
 	if file, ok := errors.AsType[fileError](err); ok && !errors.Is(err, marquee.ErrUnavailable) {
 		fix := strings.TrimPrefix(file.Error(), "dataset: ")
-		return wire.NewProblem(http.StatusUnprocessableEntity, "This file cannot be imported: "+fix,
+		p := wire.NewProblem(http.StatusUnprocessableEntity, "This file cannot be imported: "+fix,
 			wire.FieldError{Location: "body", Message: fix})
+		if title, ok := errors.AsType[*dataset.TitleError](err); ok { // a client can choose a column
+			p.Import = &wire.Import{Rejects: []wire.Reject{}, Reading: title.Reading}
+		}
+		return p
 	}
 	return problemOf(err, "query")
 }

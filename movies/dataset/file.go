@@ -67,9 +67,9 @@ type rows interface {
 // Open reads the beginning of a file of films, and finds out which of the formats
 // and dialects of the package comment it has. Nil options are the defaults.
 //
-// Open fails with [ErrEmpty] if the file is empty. It fails if it cannot read the
-// format or if the header has no title, and the error says so. It also fails with
-// the errors of r and of Options.Known, and if r is nil.
+// Open fails with [ErrEmpty] if the file is empty, and with a [*TitleError] if no column
+// is surely the title. It fails if it cannot read the format, and the error says so. It
+// also fails with the errors of r and of Options.Known, and if r is nil.
 func Open(r io.Reader, opts *Options) (*File, error) {
 	if r == nil {
 		return nil, errors.New("dataset: Open needs a reader")
