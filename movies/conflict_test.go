@@ -238,7 +238,9 @@ func TestASourceOfTMDBStaysAmongMany(t *testing.T) {
 			kept = movies.Import{Sources: []movies.Source{s}}.After(kept, movies.Change{})
 		}
 	}
-	own := func(n int) movies.Source { return movies.Source{Name: fmt.Sprint("list ", n), NotTMDB: true} }
+	own := func(n int) movies.Source {
+		return movies.Source{Name: fmt.Sprint("list ", n), NotTMDB: true}
+	}
 	add(own(0))
 	if kept.OfTMDB() {
 		t.Error("a list of its own is TMDB's")

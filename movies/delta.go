@@ -102,6 +102,7 @@ func (d *Delta) Conflicts() error {
 	if len(d.conflicts) == 0 {
 		return nil
 	}
-	slices.SortFunc(d.conflicts, func(a, b Conflict) int { return cmp.Compare(a.Given.ID, b.Given.ID) })
+	byID := func(a, b Conflict) int { return cmp.Compare(a.Given.ID, b.Given.ID) }
+	slices.SortFunc(d.conflicts, byID)
 	return &ConflictError{Conflicts: d.conflicts}
 }

@@ -37,8 +37,8 @@ func (r *rows) conflict(c Conflict) *RowError {
 	if row.Column == "" {
 		row.Column, row.Value = "id", fmt.Sprint(c.Given.ID)
 	}
-	row.Reason = fmt.Sprintf("is the id of %s, and this row is %s, so it is not taken in; "+
-		"if the row is right, force the ids (--force-ids); if its ids are not TMDB's, say so (--column id=)",
+	row.Reason = fmt.Sprintf("is the id of %s, and this row is %s, so it is not taken in; if the "+
+		"row is right, force the ids (--force-ids); if its ids are not TMDB's, say so (--column id=)",
 		named(c.Kept), named(c.Given))
 	return &row
 }

@@ -64,11 +64,14 @@ func ExampleBatch_Delta() {
 		},
 		{
 			Mode: movies.Merge, CheckIDs: true,
-			Films: []movies.Movie{film(1, "The Orchard Clock", 2015, -1)},
+			Films: []movies.Movie{film(1, "Fog", 2015, -1)},
 		},
 	} {
 		change, err := s.upsert(b)
-		fmt.Printf("%+v %v\n", change, err)
+		fmt.Printf("%+v\n", change)
+		if err != nil {
+			fmt.Println(err)
+		}
 	}
 	for _, year := range slices.Sorted(maps.Keys(s.years)) {
 		y := s.years[year]
@@ -78,9 +81,10 @@ func ExampleBatch_Delta() {
 		}
 	}
 	// Output:
-	// {Inserted:1 Updated:0 Unchanged:0 Missing:0 Dropped:0} <nil>
-	// {Inserted:2 Updated:0 Unchanged:0 Missing:0 Dropped:1} <nil>
-	// {Inserted:0 Updated:0 Unchanged:0 Missing:0 Dropped:0} ids are in conflict: 1 is the id of "Dune Sea" of 2021, and not of "The Orchard Clock" of 2015 (films: 1)
+	// {Inserted:1 Updated:0 Unchanged:0 Missing:0 Dropped:0}
+	// {Inserted:2 Updated:0 Unchanged:0 Missing:0 Dropped:1}
+	// {Inserted:0 Updated:0 Unchanged:0 Missing:0 Dropped:0}
+	// ids are in conflict: 1 is the id of "Dune Sea" of 2021, and not of "Fog" of 2015 (films: 1)
 	// 2021 films 2 ranked 2
 	// 1 Adventure of 2
 	// 1 Drama of 1

@@ -61,7 +61,8 @@ func refusing(
 // without returns the batch without the films in conflict.
 func without(b movies.Batch, e *movies.ConflictError) movies.Batch {
 	b.Films = slices.DeleteFunc(slices.Clone(b.Films), func(m movies.Movie) bool {
-		return slices.ContainsFunc(e.Conflicts, func(c movies.Conflict) bool { return c.Given.ID == m.ID })
+		given := func(c movies.Conflict) bool { return c.Given.ID == m.ID }
+		return slices.ContainsFunc(e.Conflicts, given)
 	})
 	return b
 }

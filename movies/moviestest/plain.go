@@ -74,8 +74,7 @@ func (p *plain) check(given map[int64]movies.Movie, dropped bool) error {
 			continue
 		}
 		apart := max(kept.Year()-m.Year(), m.Year()-kept.Year())
-		sameTitle := strings.Join(movies.Words(kept.Title), " ") == strings.Join(movies.Words(m.Title), " ")
-		if apart > 1 && !sameTitle {
+		if apart > 1 && !slices.Equal(movies.Words(kept.Title), movies.Words(m.Title)) {
 			e.Conflicts = append(e.Conflicts, movies.Conflict{Kept: kept, Given: m})
 		}
 	}

@@ -95,7 +95,7 @@ export function startImport(changed) {
     if (!dry) changed();
   }
 
-  /** The table of columns. Whoever changes it checks the file again before it is imported. */
+  /** The table of columns. After a change, the file is checked again before it is imported. */
   function columns(read) {
     first ??= read;
     const again = h("button", { type: "button", id: "import-recheck", hidden: true, onclick: () => send(true) }, "Check again with these columns");
