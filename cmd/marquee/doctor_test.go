@@ -77,6 +77,10 @@ func TestDoctor(t *testing.T) {
 			},
 			args: []string{"--store=memory:", "--telemetry-content"},
 		},
+		"json": {
+			args:   []string{"--store=memory:", "--model=gpt", "--format=json"},
+			status: 1,
+		},
 		"live": {
 			env: []string{
 				"MARQUEE_MODEL=compatible:tiny,openai,xai,offline",
@@ -118,7 +122,7 @@ func TestDoctor(t *testing.T) {
 				t.Error("a key is shown")
 			}
 			for line := range strings.Lines(r.out) {
-				if len(line) > 81 {
+				if len(line) > 81 && name != "json" {
 					t.Errorf("a line of %d characters: %s", len(line), line)
 				}
 			}

@@ -37,11 +37,11 @@ type serveCmd struct {
 	Models    models.Options    `embed:""`
 	Telemetry telemetry.Options `embed:""`
 
+	Access      server.Access `embed:"" group:"Who may use it"`
 	waitOptions `embed:"" group:"Server"`
 	Limits      limits `embed:"" group:"Limits"`
 
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
-	AllowRemote  bool          `env:"MARQUEE_ALLOW_REMOTE" group:"Server" help:"Allow other machines to reach the server. Everyone who can reach it acts as its one user."`
 	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
 	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
 	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
@@ -61,7 +61,7 @@ func (c *serveCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 	command *kong.Context, values *options.Values,
 ) error {
-	if err := server.CheckAddr(c.Addr, c.AllowRemote); err != nil {
+	if err := c.Access.Check(c.Addr); err != nil {
 		return err
 	}
 	if err := checkRetain(c.Retain); err != nil {
@@ -253,16 +253,6 @@ func newChat(
 	return chat.New(model, stores.Chat, charts(films), o)
 }
 
-// charts lets the assistant see the charts of films.
-func charts(films *movies.Service) chat.Charts {
-	return chat.Charts{
-		"genres":     chat.NewKind(movies.AboutGenres, films.Genres),
-		"popularity": chat.NewKind(movies.AboutPopularity, films.Popularity),
-		"returns":    chat.NewKind(movies.AboutReturns, films.Returns),
-		"claims":     chat.NewKind(movies.AboutClaims, films.Claims),
-	}
-}
-
 func newHandler(
 	c *serveCmd, names modelNames, e *email.Service, m *movies.Service, ch *chat.Service,
 	stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
@@ -273,9 +263,10 @@ func newHandler(
 	}
 	// Everybody shares the films. Visitors from other machines, also through a proxy,
 	// must not change them.
-	local := !c.AllowRemote && len(c.Hosts) == 0
-	user := httpapi.Principal{Owner: options.LocalOwner, MayImport: local}
-	guard := func(*http.Request) (httpapi.Principal, error) { return user, nil }
+	guard, err := c.Access.Guard(len(c.Hosts) == 0)
+	if err != nil {
+		return nil, err
+	}
 	handler, err := httpapi.New(guard, &httpapi.Options{
 		Email: e, Movies: m, Chat: ch,
 		Hosts: append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
