@@ -82,13 +82,13 @@ func TestHeadersGivenTwiceAreRefused(t *testing.T) {
 		status int
 	}{
 		idempotencyKey:     {[]string{"a", "b"}, http.StatusUnprocessableEntity},
-		"Content-Type":     {[]string{asJSON, "text/plain"}, http.StatusUnsupportedMediaType},
+		"Content-Type":     {[]string{"application/json", "text/plain"}, http.StatusUnsupportedMediaType},
 		"Content-Encoding": {[]string{"", "gzip"}, http.StatusUnsupportedMediaType},
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), "POST", s.URL+"/api/v1/emails",
 			strings.NewReader(`{"purpose":"p"}`))
 		r.Header.Set("X-Owner", "ada")
-		r.Header.Set("Content-Type", asJSON)
+		r.Header.Set("Content-Type", "application/json")
 		r.Header[name] = test.values
 		w := httptest.NewRecorder()
 		s.Config.Handler.ServeHTTP(w, r)
