@@ -9,7 +9,7 @@ import (
 	"github.com/marquee-go/marquee/llm/offline/internal/question"
 )
 
-// filmList is films in an order. Its films are those that a call asked for.
+// filmList is films in an order. A call asked for them.
 type filmList struct {
 	From      int     `json:"from"`
 	To        int     `json:"to"`
@@ -44,8 +44,12 @@ type figure struct {
 }
 
 var figures = []figure{
-	{"revenue", question.Revenue, "revenue", func(e entry) string { return "$" + decimal(e.Revenue, 0) }},
-	{"budget", question.Budget, "budget", func(e entry) string { return "$" + decimal(e.Budget, 0) }},
+	{"revenue", question.Revenue, "revenue", func(e entry) string {
+		return "$" + decimal(e.Revenue, 0)
+	}},
+	{"budget", question.Budget, "budget", func(e entry) string {
+		return "$" + decimal(e.Budget, 0)
+	}},
 	{"return", question.Returned, "return", func(e entry) string {
 		return number(e.Return) + " times the budget"
 	}},
@@ -54,7 +58,9 @@ var figures = []figure{
 	}},
 	{"released", question.First, "day of release", func(e entry) string { return e.Released }},
 	{"released", question.Last, "day of release", func(e entry) string { return e.Released }},
-	{"popularity", question.Popular, "popularity", func(e entry) string { return number(e.Popularity) }},
+	{"popularity", question.Popular, "popularity", func(e entry) string {
+		return number(e.Popularity)
+	}},
 }
 
 // figureOf returns the figure that a question about the order of films is about.

@@ -70,7 +70,8 @@ func (r *reader) joined(a, b place) bool {
 // what are the marks that say what is asked. A question without any is a follow-up.
 const what = Many | Genre | Year | Decade | Ends | Common | Popular | Share | Changes | Series |
 	Compare | More | Less | Mean | PerYear | Returned | Median | Pooled | Losses | Best | Made |
-	NoGenre | Revenue | Budget | Rating | Pairs | Month | Country | Language | Each | Overtake | First | Last | Better | Ability | Rule | Source | Covered
+	NoGenre | Revenue | Budget | Rating | Pairs | Month | Country | Language | Each | Overtake |
+	First | Last | Better | Ability | Rule | Source | Covered
 
 // follow completes a question by the one before it, if it is a follow-up: it begins with "and" or
 // "what about", or it only names genres, years or an end of an order.

@@ -128,7 +128,8 @@ var vocabulary = lexicon(map[Marks]string{
 		flops, did not earn back their budget`,
 	Best:        `best`,
 	Best | Less: `worst`,
-	Made:        `made, produced, make, did people make, do people make, did they make, did we make, makes, produces`,
+	Made: `made, produced, make, did people make, do people make, did they make,
+		did we make, makes, produces`,
 	NoGenre: `lack a genre, lacks a genre, lacked a genre, without a genre, without genre,
 		without any genre, have no genre, has no genre, had no genre, no genre, with no genre,
 		no known genre, lack any genre, do not have a genre, are not in any genre, didn t have a genre, don t have a genre, did not have a genre, haven t
@@ -210,7 +211,8 @@ var joins = map[string]bool{
 }
 
 // none are the words that make "no westerns" of "westerns".
-var none = list("no, without, without any, without a, without an, zero, not a single, not one, didn t have any, had no")
+var none = list(`no, without, without any, without a, without an, zero, not a single, not one,
+	didn t have any, had no`)
 
 // numerals are the numbers that people write as words.
 var numerals = map[string]int{
