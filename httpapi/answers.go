@@ -1,15 +1,19 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"maps"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/marquee-go/marquee/movies"
 )
 
 // maxKept is how many bytes of answers are kept, approximately.
@@ -31,10 +35,10 @@ type document struct {
 
 // answer registers a question about films. Its answer is kept, as JSON and as CSV,
 // until the films change. The function ask gets the answer. The functions body and
-// table turn it into JSON and CSV.
+// sheet turn it into JSON and CSV.
 func answer[I, A, B any](
 	h *handlers, api huma.API, op huma.Operation,
-	ask func(context.Context, *I) (A, error), body func(A) B, table func(A) sheet,
+	ask func(context.Context, *I) (A, error), body func(A) B, sheet func(A) movies.Sheet,
 ) {
 	describeAnswer[B](api, &op)
 	huma.Register(api, op, func(_ context.Context, in *I) (*huma.StreamResponse, error) {
@@ -51,7 +55,10 @@ func answer[I, A, B any](
 				}
 				var d document
 				if format == asCSV {
-					d = csvDocument(table(a))
+					d, err = csvDocument(sheet(a), q)
+					if err != nil {
+						return nil, err
+					}
 				} else {
 					d = jsonDocument(body(a))
 				}
@@ -71,7 +78,8 @@ func answer[I, A, B any](
 func (h *handlers) repeat(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
-			if doc, ok := h.kept.Kept(r.Context(), questionOf(r)); ok {
+			doc, ok := h.kept.Kept(r.Context(), questionOf(r))
+			if ok && refuseScope(r, ScopeRead) == nil { // otherwise its route refuses it
 				doc.ServeHTTP(w, r)
 				return
 			}
@@ -89,14 +97,26 @@ func jsonDocument(body any) document {
 	return document{header: http.Header{"Content-Type": {asJSON}}, body: encode(body)}
 }
 
-func csvDocument(t sheet) document {
-	return document{
+// csvDocument makes a document of a table. If it is a page of a list, a header says where
+// the next one is.
+func csvDocument(s movies.Sheet, q question) (document, error) {
+	var body bytes.Buffer
+	if err := s.WriteCSV(&body); err != nil {
+		return document{}, err
+	}
+	d := document{
 		header: http.Header{
 			"Content-Type":        {asCSV + "; charset=utf-8"},
-			"Content-Disposition": {`attachment; filename="` + t.name + `.csv"`},
+			"Content-Disposition": {`attachment; filename="` + s.Name + `.csv"`},
 		},
-		body: t.bytes(),
+		body: body.Bytes(),
 	}
+	if s.Next != "" {
+		query, _ := url.ParseQuery(q.query) // which was read before
+		query.Set("cursor", s.Next)
+		d.header.Set("Link", "<?"+query.Encode()+`>; rel="next"`) // RFC 8288
+	}
+	return d, nil
 }
 
 // selfMeasured is the size up to which net/http adds the Content-Length by itself. The
@@ -124,7 +144,7 @@ func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	maps.Copy(h, d.header)
 	if names(r.Header["If-None-Match"], d.header["Etag"][0]) {
-		for _, name := range []string{"Content-Type", "Content-Length", "Content-Disposition"} {
+		for _, name := range []string{"Content-Type", "Content-Length", "Content-Disposition", "Link"} {
 			delete(h, name)
 		}
 		w.WriteHeader(http.StatusNotModified)
