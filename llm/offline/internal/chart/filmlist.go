@@ -66,7 +66,7 @@ var figures = []figure{
 // figureOf returns the figure that a question about the order of films is about.
 func figureOf(q *question.Question) (f figure, ok bool) {
 	const may = question.Film | question.Ends | question.Rank | question.Nth | question.Made |
-		question.Both | question.InLanguage
+		question.Both | question.InLanguage | question.Titles
 	for _, f := range figures {
 		if q.Fits(f.marks, may) {
 			return f, true

@@ -143,7 +143,7 @@ type measure struct {
 
 func measureOf(q *question.Question) measure {
 	switch {
-	case q.Any(question.Losses):
+	case q.Any(question.Losses), q.Any(question.Profit) && q.Any(question.Many|question.Share):
 		return measure{losses, func(s spread) float64 { return s.Losses },
 			func(s spread) string {
 				return fmt.Sprintf("%s of %s of known budget and revenue (%.0f) earned less than their budget",

@@ -29,6 +29,11 @@ func (r *reader) relate() *Trouble {
 	r.q.Than = slices.ContainsFunc(r.words, func(word string) bool {
 		return word == "than" || vocabulary[word] == More && joins[word]
 	})
+	for _, g := range r.genres { // "more films in 1996 than comedies in 1995"
+		if n := len(r.spans); n > 1 && g.from > r.spans[0].from && g.from < r.spans[n-1].from {
+			return troublef("those are several questions at once.")
+		}
+	}
 	for i := 1; i < len(r.spans); i++ {
 		if !r.joined(r.spans[i-1], r.spans[i]) {
 			return troublef("I don't see how the years go together.")
