@@ -9,9 +9,9 @@ import (
 // Check checks the rule with the given name on a store.
 func Check(t *testing.T, name string, s movies.Store) {
 	t.Helper()
-	for _, rule := range rules() {
-		if rule.name == name {
-			rule.check(t, s)
+	for _, r := range rules {
+		if r.name == name {
+			r.check(t, s)
 			return
 		}
 	}

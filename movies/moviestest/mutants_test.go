@@ -1,12 +1,9 @@
 package moviestest_test
 
 import (
-	"cmp"
 	"context"
-	"math"
+	"errors"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/marquee-go/marquee/internal/testing/mutants"
@@ -15,239 +12,235 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-// A store with one of these faults fails the rule of the suite that stands with it. All of
-// them are faults of a search.
+// A store with one of these faults fails the rule of the suite that stands with it.
 func TestMutants(t *testing.T) {
 	good := func() movies.Store { return memory.New().Movies() }
-	mutants.Test(t, good, moviestest.Check, searching)
+	mutants.Test(t, good, moviestest.Check, slices.Concat(carefree, shortsighted, searching))
 }
 
-// mutant is a store with another search.
+// mutant is a store with some methods replaced.
 type mutant struct {
 	movies.Store
-	search func(ctx context.Context, q movies.Query) ([]movies.Movie, error)
+	upsert func(ctx context.Context, b movies.Batch) (movies.Change, error)
+	get    func(ctx context.Context, ids []int64) ([]movies.Movie, error)
 }
 
-func (m *mutant) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
-	return m.search(ctx, q)
+func (m *mutant) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
+	return m.upsert(ctx, b)
 }
 
-// asking makes a mutant that changes what is searched for.
-func asking(change func(q *movies.Query)) func(movies.Store) movies.Store {
+func (m *mutant) Get(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+	return m.get(ctx, ids)
+}
+
+// breaking returns a function that breaks a store. The function replace replaces methods of
+// the mutant by others, which may call those of the good store.
+func breaking(replace func(m *mutant, good movies.Store)) func(movies.Store) movies.Store {
 	return func(good movies.Store) movies.Store {
-		return &mutant{good, func(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
-			change(&q)
-			return good.Search(ctx, q)
-		}}
+		m := &mutant{Store: good, upsert: good.Upsert, get: good.Get}
+		replace(m, good)
+		return m
 	}
 }
 
-// matching makes a mutant that finds the films for which match is true.
-func matching(match func(m movies.Movie, q movies.Query) bool) func(movies.Store) movies.Store {
-	return func(good movies.Store) movies.Store {
-		return &mutant{good, func(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
-			asked := q
-			asked.Words, asked.Genre, asked.Limit = nil, "", math.MaxInt
-			found, err := good.Search(ctx, asked)
-			found = slices.DeleteFunc(found, func(m movies.Movie) bool { return !match(m, q) })
-			return found[:min(len(found), q.Limit)], err
-		}}
-	}
-}
-
-// ordering makes a mutant that sorts films in another way.
-func ordering(compare func(a, b movies.Movie) int) func(movies.Store) movies.Store {
-	return func(good movies.Store) movies.Store {
-		return &mutant{good, func(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
-			asked := q
-			asked.After, asked.Limit = nil, math.MaxInt
-			found, err := good.Search(ctx, asked)
-			slices.SortStableFunc(found, compare)
-			if q.After != nil {
-				i := slices.IndexFunc(found, func(m movies.Movie) bool { return m.ID == q.After.ID })
-				found = found[i+1:]
+// refusing returns a function that breaks what a store does about a batch in conflict.
+func refusing(
+	instead func(good movies.Store, b movies.Batch, e *movies.ConflictError) (movies.Change, error),
+) func(movies.Store) movies.Store {
+	return breaking(func(m *mutant, good movies.Store) {
+		m.upsert = func(ctx context.Context, b movies.Batch) (movies.Change, error) {
+			change, err := good.Upsert(ctx, b)
+			if e, ok := errors.AsType[*movies.ConflictError](err); ok {
+				return instead(good, b, e)
 			}
-			return found[:min(len(found), q.Limit)], err
-		}}
-	}
-}
-
-// words tells whether all words of a search are right, by a rule for one of them.
-func words(title string, q movies.Query, right func(of, word string) bool) bool {
-	of := movies.Words(title)
-	return !slices.ContainsFunc(q.Words, func(word string) bool {
-		return !slices.ContainsFunc(of, func(w string) bool { return right(w, word) })
+			return change, err
+		}
 	})
 }
 
-func genre(m movies.Movie, q movies.Query) bool {
-	return q.Genre == "" || slices.Contains(m.Genres, q.Genre)
+// without returns the batch without the films in conflict.
+func without(b movies.Batch, e *movies.ConflictError) movies.Batch {
+	b.Films = slices.DeleteFunc(slices.Clone(b.Films), func(m movies.Movie) bool {
+		given := func(c movies.Conflict) bool { return c.Given.ID == m.ID }
+		return slices.ContainsFunc(e.Conflicts, given)
+	})
+	return b
 }
 
-var searching = []mutants.Mutant[movies.Store]{
+const takesNothing = "CheckIDs takes in nothing of a batch that contradicts kept films"
+
+// carefree stores do not mind what an id stands for.
+var carefree = []mutants.Mutant[movies.Store]{
 	{
-		Fault: "words are found inside words",
-		Rule:  "Search finds words that begin words",
-		Break: matching(func(m movies.Movie, q movies.Query) bool {
-			return words(m.Title, q, strings.Contains) && genre(m, q)
+		Fault: "CheckIDs is ignored",
+		Rule:  takesNothing,
+		Break: breaking(func(m *mutant, good movies.Store) {
+			m.upsert = func(ctx context.Context, b movies.Batch) (movies.Change, error) {
+				b.CheckIDs = false
+				return good.Upsert(ctx, b)
+			}
 		}),
 	},
 	{
-		Fault: "only whole words are found",
-		Rule:  "Search finds words that begin words",
-		Break: matching(func(m movies.Movie, q movies.Query) bool {
-			return words(m.Title, q, func(a, b string) bool { return a == b }) && genre(m, q)
+		Fault: "ids are always checked",
+		Rule:  takesNothing,
+		Break: breaking(func(m *mutant, good movies.Store) {
+			m.upsert = func(ctx context.Context, b movies.Batch) (movies.Change, error) {
+				b.CheckIDs = true
+				return good.Upsert(ctx, b)
+			}
 		}),
 	},
 	{
-		Fault: "the last word alone decides",
-		Rule:  "Search finds words that begin words",
-		Break: asking(func(q *movies.Query) { q.Words = q.Words[max(0, len(q.Words)-1):] }),
+		Fault: "the other films of the batch are kept",
+		Rule:  takesNothing,
+		Break: refusing(func(
+			good movies.Store, b movies.Batch, e *movies.ConflictError,
+		) (movies.Change, error) {
+			_, err := good.Upsert(context.Background(), without(b, e))
+			return movies.Change{}, errors.Join(e, err)
+		}),
 	},
 	{
-		Fault: "accents must be typed",
-		Rule:  "Search ignores case beyond ASCII",
-		Break: matching(func(m movies.Movie, q movies.Query) bool {
-			for _, word := range q.Words {
-				if !strings.Contains(strings.ToLower(m.Title), word) {
-					return false
+		Fault: "the Import of a batch in conflict is kept",
+		Rule:  takesNothing,
+		Break: refusing(func(
+			good movies.Store, b movies.Batch, e *movies.ConflictError,
+		) (movies.Change, error) {
+			_, err := good.Upsert(context.Background(), movies.Batch{Mode: b.Mode, Import: b.Import})
+			return movies.Change{}, errors.Join(e, err)
+		}),
+	},
+	{
+		Fault: "the demo set goes although nothing comes",
+		Rule:  takesNothing,
+		Break: refusing(func(
+			good movies.Store, b movies.Batch, e *movies.ConflictError,
+		) (movies.Change, error) {
+			kept, err := good.Imported(context.Background())
+			_, failed := good.Upsert(context.Background(), movies.Batch{
+				Mode: b.Mode, DropInvented: b.DropInvented, Import: kept,
+			})
+			return movies.Change{}, errors.Join(e, err, failed)
+		}),
+	},
+	{
+		Fault: "only the first conflict is listed",
+		Rule:  "CheckIDs lists every film in conflict",
+		Break: refusing(func(
+			_ movies.Store, _ movies.Batch, e *movies.ConflictError,
+		) (movies.Change, error) {
+			return movies.Change{}, &movies.ConflictError{Conflicts: e.Conflicts[:1]}
+		}),
+	},
+	{
+		Fault: "a conflict has the given film twice",
+		Rule:  "CheckIDs lists every film in conflict",
+		Break: refusing(func(
+			_ movies.Store, _ movies.Batch, e *movies.ConflictError,
+		) (movies.Change, error) {
+			for i := range e.Conflicts {
+				e.Conflicts[i].Kept = e.Conflicts[i].Given
+			}
+			return movies.Change{}, e
+		}),
+	},
+	{
+		Fault: "any other title is a conflict",
+		Rule:  "CheckIDs takes in films that do not contradict kept ones",
+		Break: breaking(func(m *mutant, good movies.Store) {
+			m.upsert = func(ctx context.Context, b movies.Batch) (movies.Change, error) {
+				for _, given := range b.Films {
+					kept, err := good.Get(ctx, []int64{given.ID})
+					if err == nil && b.CheckIDs && len(kept) > 0 && kept[0].Title != given.Title {
+						return movies.Change{}, &movies.ConflictError{}
+					}
 				}
-			}
-			return genre(m, q)
-		}),
-	},
-	{
-		Fault: "pairs of characters are single characters",
-		Rule:  "Search finds words of all scripts",
-		Break: asking(func(q *movies.Query) {
-			q.Words = slices.Clone(q.Words)
-			for i, word := range q.Words {
-				if r := []rune(word); len(r) == 2 && r[0] > 0x3000 {
-					q.Words[i] = string(r[:1])
-				}
-			}
-		}),
-	},
-	{
-		Fault: "an index has 32 characters of a word",
-		Rule:  "Search finds the longest words",
-		Break: asking(func(q *movies.Query) {
-			q.Words = slices.Clone(q.Words)
-			for i, word := range q.Words {
-				r := []rune(word)
-				q.Words[i] = string(r[:min(32, len(r))])
-			}
-		}),
-	},
-	{
-		Fault: "an index keeps the first words of a film",
-		Rule:  "Search follows changes",
-		Break: func(good movies.Store) movies.Store {
-			first := map[int64]string{}
-			return matching(func(m movies.Movie, q movies.Query) bool {
-				if first[m.ID] == "" {
-					first[m.ID] = m.Title
-				}
-				return words(first[m.ID], q, strings.HasPrefix) && genre(m, q)
-			})(good)
-		},
-	},
-	{
-		Fault: "genres have no case",
-		Rule:  "Search selects year and exact genre",
-		Break: matching(func(m movies.Movie, q movies.Query) bool {
-			is := func(name string) bool { return strings.EqualFold(name, q.Genre) }
-			return words(m.Title, q, strings.HasPrefix) &&
-				(q.Genre == "" || slices.ContainsFunc(m.Genres, is))
-		}),
-	},
-	{
-		Fault: "words make the year forgotten",
-		Rule:  "Search selects year and exact genre",
-		Break: asking(func(q *movies.Query) {
-			if len(q.Words) > 0 {
-				q.Year = 0
-			}
-		}),
-	},
-	{
-		Fault: "a percent sign is any genre",
-		Rule:  "Search takes no word or genre for a pattern",
-		Break: asking(func(q *movies.Query) {
-			if q.Genre == "%" {
-				q.Genre = ""
-			}
-		}),
-	},
-	{
-		Fault: "films of unknown popularity come first",
-		Rule:  "Search orders by popularity, the unknown last, then id",
-		Break: ordering(func(a, b movies.Movie) int {
-			switch {
-			case a.Popularity == nil && b.Popularity != nil:
-				return -1
-			case a.Popularity != nil && b.Popularity == nil:
-				return 1
-			}
-			return a.Place().Compare(b.Place())
-		}),
-	},
-	{
-		Fault: "popularity has 32 bits",
-		Rule:  "Search orders any popularity",
-		Break: ordering(func(a, b movies.Movie) int {
-			return rounded(a).Compare(rounded(b))
-		}),
-	},
-	{
-		Fault: "ids are sorted as texts",
-		Rule:  "Search orders any id",
-		Break: ordering(func(a, b movies.Movie) int {
-			p, q := a.Place(), b.Place()
-			p.ID, q.ID = 0, 0
-			text := func(m movies.Movie) string { return strconv.FormatInt(m.ID, 10) }
-			return cmp.Or(p.Compare(q), cmp.Compare(text(a), text(b)))
-		}),
-	},
-	{
-		Fault: "a page has one film more",
-		Rule:  "Search gives at most Limit films",
-		Break: asking(func(q *movies.Query) { q.Limit++ }),
-	},
-	{
-		Fault: "a page begins with equals of the last film",
-		Rule:  "paging misses and doubles nothing",
-		Break: asking(func(q *movies.Query) {
-			if q.After != nil {
-				q.After = &movies.Place{Popularity: q.After.Popularity, ID: math.MinInt64}
-			}
-		}),
-	},
-	{
-		Fault: "a page passes over equals of the last film",
-		Rule:  "paging misses and doubles nothing",
-		Break: asking(func(q *movies.Query) {
-			if q.After != nil {
-				q.After = &movies.Place{Popularity: q.After.Popularity, ID: math.MaxInt64}
-			}
-		}),
-	},
-	{
-		Fault: "a genre makes the place forgotten",
-		Rule:  "paging misses and doubles nothing under all filters",
-		Break: asking(func(q *movies.Query) {
-			if q.Genre != "" && len(q.Words) > 0 {
-				q.After = nil
+				return good.Upsert(ctx, b)
 			}
 		}),
 	},
 }
 
-// rounded returns the place of a film whose popularity has 32 bits.
-func rounded(m movies.Movie) movies.Place {
-	p := m.Place()
-	if p.Popularity != nil {
-		p.Popularity = new(float64(float32(*p.Popularity)))
-	}
-	return p
+// shortsighted stores do not get every film that they have.
+var shortsighted = []mutants.Mutant[movies.Store]{
+	{
+		Fault: "Get gives a hundred films at most",
+		Rule:  "Get returns the films with the ids, whole",
+		Break: getting(func(list []movies.Movie) []movies.Movie { return list[:min(100, len(list))] }),
+	},
+	{
+		Fault: "Get gives no countries",
+		Rule:  "Get returns the films with the ids, whole",
+		Break: getting(func(list []movies.Movie) []movies.Movie {
+			for i := range list {
+				list[i].Countries = nil
+			}
+			return list
+		}),
+	},
+	{
+		Fault: "Get shares what it gives",
+		Rule:  "Get returns the films with the ids, whole",
+		Break: breaking(func(m *mutant, good movies.Store) {
+			given := map[int64]movies.Movie{}
+			m.get = func(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+				list, err := good.Get(ctx, ids)
+				for i, film := range list {
+					if old, ok := given[film.ID]; ok && old.Title == film.Title {
+						list[i] = old
+					}
+					given[film.ID] = list[i]
+				}
+				return list, err
+			}
+		}),
+	},
+	{
+		Fault: "Get gives an empty film for an id that is not there",
+		Rule:  "Get leaves out ids that are not there",
+		Break: breaking(func(m *mutant, good movies.Store) {
+			m.get = func(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+				list, err := good.Get(ctx, ids)
+				for range len(ids) - len(list) {
+					list = append(list, movies.Movie{})
+				}
+				return list, err
+			}
+		}),
+	},
+	{
+		Fault: "Get gives films that made way",
+		Rule:  "Get leaves out ids that are not there",
+		Break: breaking(func(m *mutant, good movies.Store) {
+			var invented []movies.Movie
+			m.upsert = func(ctx context.Context, b movies.Batch) (movies.Change, error) {
+				for _, film := range b.Films {
+					if film.Invented() {
+						invented = append(invented, film)
+					}
+				}
+				return good.Upsert(ctx, b)
+			}
+			m.get = func(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+				list, err := good.Get(ctx, ids)
+				for _, film := range invented {
+					if len(list) == 0 && slices.Contains(ids, film.ID) {
+						list = append(list, film)
+					}
+				}
+				return list, err
+			}
+		}),
+	},
+}
+
+// getting returns a function that breaks Get of a store: it changes the result.
+func getting(change func([]movies.Movie) []movies.Movie) func(movies.Store) movies.Store {
+	return breaking(func(m *mutant, good movies.Store) {
+		m.get = func(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+			list, err := good.Get(ctx, ids)
+			return change(list), err
+		}
+	})
 }

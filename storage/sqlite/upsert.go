@@ -77,8 +77,8 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 			changes = append(changes, renamed{old.Place, old.Words, row.Words})
 		}
 	}
-	if u.err != nil {
-		return u.err
+	if err := cmp.Or(u.err, u.delta.Conflicts()); err != nil {
+		return err
 	}
 	if err := u.index(unending, changes, last); err != nil {
 		return err
@@ -124,9 +124,9 @@ func (u *upsert) find(ctx context.Context, given []movies.Movie) (map[int64]*fil
 	for i, m := range given {
 		ids[i] = m.ID
 	}
-	list, _ := json.Marshal(ids) // cannot fail for whole numbers
 	var rows []filmRow
-	if err := u.tx.StmtxContext(ctx, u.findFilms).SelectContext(ctx, &rows, string(list)); err != nil {
+	err := u.tx.StmtxContext(ctx, u.findFilms).SelectContext(ctx, &rows, listOf(ids))
+	if err != nil {
 		return nil, err
 	}
 	kept := make(map[int64]*filmRow, len(rows))
@@ -134,6 +134,12 @@ func (u *upsert) find(ctx context.Context, given []movies.Movie) (map[int64]*fil
 		kept[rows[i].ID] = &rows[i]
 	}
 	return kept, nil
+}
+
+// listOf returns ids as [findFilms] takes them.
+func listOf(ids []int64) string {
+	list, _ := json.Marshal(ids) // cannot fail for whole numbers
+	return string(list)
 }
 
 // rows returns the rows that must be written. It makes rows while the caller writes the
