@@ -250,7 +250,7 @@ func TestADryRunStoresNothing(t *testing.T) {
 	films := setting{in: header + "1,One,Drama,9.5,2000-01-02\n"}
 	for range 2 {
 		r := films.invoke(t, "import", "-", "--dry-run", store)
-		if r.status != 0 || !strings.Contains(r.out, "1 to be stored") {
+		if r.status != 0 || !strings.Contains(r.out, "1 to be inserted") {
 			t.Errorf("got %+v", r)
 		}
 	}
