@@ -15,9 +15,13 @@ type commands struct {
 
 	Serve      serveCmd       `cmd:"" help:"Serve the page and the API."`
 	Import     importCmd      `cmd:"" help:"Import films from a file of TMDB's data, or from TMDB's API."`
+	Films      filmsCmd       `cmd:"" help:"Search films by their titles."`
+	Top        topCmd         `cmd:"" help:"List the films with the largest figures, or the smallest."`
 	Genres     genresCmd      `cmd:"" help:"Count the films of each genre over the years."`
 	Popularity popularityCmd  `cmd:"" help:"List the most and the least popular films of a year."`
 	Returns    returnsCmd     `cmd:"" help:"Show what films earned for each dollar of budget, by genre."`
+	Groups     groupsCmd      `cmd:"" help:"Show what films cost, earned and were rated, by year, decade, month, genre and more."`
+	Points     pointsCmd      `cmd:"" help:"Show budgets against revenues."`
 	Report     reportCmd      `cmd:"" help:"Test common claims about films on the films in the store."`
 	Draft      draftCmd       `cmd:"" help:"Draft one email on the terminal."`
 	Ask        askCmd         `cmd:"" help:"Ask the assistant one question about the films."`
