@@ -170,7 +170,7 @@ func (g *groups) answer(q *question.Question) answer {
 		}
 	}
 	if len(all) == 0 {
-		return nothing("No %s is known of the %s.", by, what)
+		return nothing("No %s are known of the %s.", groupings[i].plural, what)
 	}
 	line := func(which string, first func(a, b ranking) bool) string {
 		order(all, first)
