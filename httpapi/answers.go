@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"maps"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -51,7 +52,7 @@ func answer[I, A, B any](
 				}
 				var d document
 				if format == asCSV {
-					d = csvDocument(table(a))
+					d = csvDocument(table(a), q)
 				} else {
 					d = jsonDocument(body(a))
 				}
@@ -71,7 +72,8 @@ func answer[I, A, B any](
 func (h *handlers) repeat(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
-			if doc, ok := h.kept.Kept(r.Context(), questionOf(r)); ok {
+			doc, ok := h.kept.Kept(r.Context(), questionOf(r))
+			if ok && refuseScope(r, ScopeRead) == nil { // otherwise its route refuses it
 				doc.ServeHTTP(w, r)
 				return
 			}
@@ -89,14 +91,22 @@ func jsonDocument(body any) document {
 	return document{header: http.Header{"Content-Type": {asJSON}}, body: encode(body)}
 }
 
-func csvDocument(t sheet) document {
-	return document{
+// csvDocument makes a document of a table. If it is a page of a list, a header says where
+// the next one is.
+func csvDocument(t sheet, q question) document {
+	d := document{
 		header: http.Header{
 			"Content-Type":        {asCSV + "; charset=utf-8"},
 			"Content-Disposition": {`attachment; filename="` + t.name + `.csv"`},
 		},
 		body: t.bytes(),
 	}
+	if t.next != "" {
+		query, _ := url.ParseQuery(q.query) // which was read before
+		query.Set("cursor", t.next)
+		d.header.Set("Link", "<?"+query.Encode()+`>; rel="next"`) // RFC 8288
+	}
+	return d
 }
 
 // selfMeasured is the size up to which net/http adds the Content-Length by itself. The
@@ -124,7 +134,7 @@ func (d *document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	maps.Copy(h, d.header)
 	if names(r.Header["If-None-Match"], d.header["Etag"][0]) {
-		for _, name := range []string{"Content-Type", "Content-Length", "Content-Disposition"} {
+		for _, name := range []string{"Content-Type", "Content-Length", "Content-Disposition", "Link"} {
 			delete(h, name)
 		}
 		w.WriteHeader(http.StatusNotModified)

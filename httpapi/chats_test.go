@@ -19,7 +19,7 @@ func TestConversations(t *testing.T) {
 			c := decode[wire.Chat](t, res, body, http.StatusCreated)
 			messages := "/api/v1/chats/" + c.ID + "/messages"
 			res, body = s.do(t, "POST", messages, `{"text":"Which genre?","charts":[{"kind":"genres",`+
-				`"from":1999,"to":2001,"measure":"counts","genre":["Drama","War"]}]}`)
+				`"from":1999,"to":2001,"measure":"counts","genre":["Drama","+1"]}]}`)
 			a := decode[wire.Answer](t, res, body, http.StatusOK)
 			if a.Message.Role != "assistant" || a.Message.Text != "Drama." ||
 				a.Message.Model != llmtest.ModelName || !a.Saved {
@@ -27,7 +27,7 @@ func TestConversations(t *testing.T) {
 			}
 			sent := model.Requests()[0].Messages[0].Content()
 			const counts = `"genres":[{"name":"Drama","values":[null,2,0],"total":2},` +
-				`{"name":"War","values":[null,0,0],"total":0}]`
+				`{"name":"+1","values":[null,0,1],"total":1}]`
 			if !strings.Contains(sent, counts) {
 				t.Errorf("the counts did not reach the model:\n%s", sent)
 			}
@@ -35,7 +35,7 @@ func TestConversations(t *testing.T) {
 			whole := decode[wire.ChatWithMessages](t, res, body, http.StatusOK)
 			if whole.Title != "Which genre?" || len(whole.Messages) != 2 ||
 				len(whole.Messages[0].Charts) != 1 ||
-				!strings.Contains(string(whole.Messages[0].Charts[0].Params), `"genre":["Drama","War"]`) ||
+				!strings.Contains(string(whole.Messages[0].Charts[0].Params), `"genre":["Drama","+1"]`) ||
 				whole.Messages[1].Text != "Drama." {
 				t.Errorf("kept %+v", whole)
 			}

@@ -15,6 +15,7 @@ import (
 type sheet struct {
 	name string     // of its file, in ASCII
 	rows [][]string // the first row is the header
+	next string     // the cursor of the next page; empty if there is none
 }
 
 // bytes returns the sheet as CSV by RFC 4180, in UTF-8.
@@ -27,6 +28,13 @@ func (s sheet) bytes() []byte {
 }
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+func wholeIfKnown(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
+}
 
 // numberIfKnown leaves a cell empty if there is no data.
 func numberIfKnown(f *float64) string {
@@ -51,7 +59,9 @@ func genresSheet(g movies.Genres) sheet {
 		}
 		rows = append(rows, row)
 	}
-	return sheet{fmt.Sprintf("genres-%d-%d-%s-%s", g.From, g.To, g.Counting, g.Measure), rows}
+	return sheet{
+		name: fmt.Sprintf("genres-%d-%d-%s-%s", g.From, g.To, g.Counting, g.Measure), rows: rows,
+	}
 }
 
 // popularitySheet has a row for each film: the most popular films from the first one
@@ -68,7 +78,7 @@ func popularitySheet(p movies.Popularity) sheet {
 	}
 	add("top", p.Top)
 	add("bottom", p.Bottom)
-	return sheet{fmt.Sprintf("popularity-%d", p.Year), rows}
+	return sheet{name: fmt.Sprintf("popularity-%d", p.Year), rows: rows}
 }
 
 // returnsSheet has a row for all films, if there are any, one for each genre and one for
@@ -92,7 +102,7 @@ func returnsSheet(r movies.Returns) sheet {
 		rows = append(rows, slices.Concat(returnCells(everyGenre, d.Return),
 			years(d.From, d.To), []string{strconv.Itoa(d.Released), number(d.Known)}))
 	}
-	return sheet{fmt.Sprintf("returns-%d-%d", r.From, r.To), rows}
+	return sheet{name: fmt.Sprintf("returns-%d-%d", r.From, r.To), rows: rows}
 }
 
 const everyGenre = "(all)"
@@ -102,14 +112,19 @@ func returnCells(genre string, of *movies.Return) []string {
 	if of == nil {
 		return []string{genre, "0", "", "", "", "", "", "", "", ""}
 	}
-	var low, high string
-	if of.Interval != nil {
-		low, high = number(of.Interval.Low), number(of.Interval.High)
-	}
+	low, high := intervalCells(of.Interval)
 	return []string{
 		genre, strconv.Itoa(of.Films), number(of.Median), low, high,
 		number(of.Q1), number(of.Q3), number(of.Mean), number(of.Pooled), number(of.Losses),
 	}
+}
+
+// intervalCells are the ends of an interval, and empty if there is none.
+func intervalCells(i *movies.Interval) (low, high string) {
+	if i == nil {
+		return "", ""
+	}
+	return number(i.Low), number(i.High)
 }
 
 // claimsSheet has a row for each figure, and one for a claim without figures.
@@ -129,5 +144,5 @@ func claimsSheet(c movies.Claims) sheet {
 			rows = append(rows, slices.Concat(cells, []string{"", "", ""}, p))
 		}
 	}
-	return sheet{"claims", rows}
+	return sheet{name: "claims", rows: rows}
 }

@@ -102,9 +102,9 @@ func TestAFeatureThatIsLeftOutIsNotThere(t *testing.T) {
 			if err := json.Unmarshal([]byte(body), &info); err != nil {
 				t.Fatal(err)
 			}
-			want := []string{"version"}
+			want := []string{"scopes", "version"}
 			if slices.Contains(features, "movies") {
-				want = append(want, "films", "imports")
+				want = append(want, "films")
 			}
 			if slices.Contains(features, "emails") || slices.Contains(features, "chats") {
 				want = append(want, "model", "offline")

@@ -15,15 +15,13 @@ import (
 // out, the response is 503.
 type Guard func(*http.Request) (Principal, error)
 
-// Principal is the sender of a request, and what they may do. Everybody may read
-// films, and do anything with their own drafts and conversations. Each other right
-// is a field.
+// Principal is the sender of a request, and what they may do.
 type Principal struct {
 	// Owner is the owner of the drafts and conversations. It is required.
 	Owner string
-	// MayImport is the right to import films, which changes them for everybody.
-	// Default: false, and an import gets a 403.
-	MayImport bool
+	// Scopes are what the sender may do. A route that needs another scope answers 403.
+	// Default: nil means [DefaultScopes]. An empty list that is not nil means nothing.
+	Scopes []Scope
 }
 
 // guarded calls the guard before each request.
@@ -37,6 +35,9 @@ func guarded(guard Guard) func(http.Handler) http.Handler {
 			if err != nil {
 				writeProblem(w, r, guardProblem(err))
 				return
+			}
+			if who.Scopes == nil {
+				who.Scopes = defaultScopes
 			}
 			recordOf(r.Context()).principal = who
 			next.ServeHTTP(w, r)

@@ -28,6 +28,8 @@ var fileTypes = []string{
 	"application/octet-stream",
 }
 
+const importPath = "/movies/imports"
+
 type importInput struct {
 	Source      string   `query:"source" default:"an upload" maxLength:"500" example:"movies.csv" doc:"The name of the file. Answers name it as their source."`
 	Adult       bool     `query:"adult" doc:"Include adult films."`
@@ -39,7 +41,7 @@ type importInput struct {
 
 func (h *handlers) registerImport(api huma.API, tag string) {
 	op := operation(api, tag, "The result, even if rows were refused.", huma.Operation{
-		OperationID: "import-movies", Method: http.MethodPost, Path: "/movies/imports",
+		OperationID: "import-movies", Method: http.MethodPost, Path: importPath,
 		Summary: "Import a file of films",
 		Description: fmt.Sprintf("The body is the file: films as CSV, JSON or JSON lines, or TMDB's "+
 			"daily export. Its type may also be application/json. The result says in `reading` what it was "+

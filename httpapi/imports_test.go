@@ -23,7 +23,7 @@ func mayImport(o *setup) {
 	let := o.guard
 	o.guard = func(r *http.Request) (httpapi.Principal, error) {
 		who, err := let(r)
-		who.MayImport = true
+		who.Scopes = append(httpapi.DefaultScopes(), httpapi.ScopeImport)
 		return who, err
 	}
 }
@@ -96,7 +96,7 @@ func TestAFileOfFilmsIsImported(t *testing.T) {
 			})
 		}
 		_, body := s.do(t, "GET", "/api/v1/info", "")
-		if !strings.Contains(body, `"imports":true,"films":{"total":3,`) {
+		if !strings.Contains(body, `"scopes":["read","draft","chat","import"],`) {
 			t.Errorf("info %s", body)
 		}
 	}

@@ -15,17 +15,21 @@ type genresInput struct {
 	Count   string   `query:"count" default:"whole" enum:"whole,fractional" doc:"Count a film once for each of its genres (whole), or divide it among them (fractional)."`
 	Measure string   `query:"measure" default:"counts" enum:"counts,shares" doc:"Return numbers of films (counts), or shares of the films that have a genre (shares)."`
 	Genre   []string `query:"genre,explode" nullable:"false" maxItems:"32" example:"[\"Drama\"]" doc:"Only this genre, by its exact name. Repeat it for several genres. Default: all."`
+	wire.Traits
 }
 
 type popularityInput struct {
-	Year  int `query:"year" minimum:"1870" maximum:"2200" example:"2015" doc:"The year of release. Default: the last year that has a film."`
-	Limit int `query:"limit" default:"5" minimum:"1" maximum:"50" doc:"How many films in each list."`
+	Year  int    `query:"year" minimum:"1870" maximum:"2200" example:"2015" doc:"The year of release. Default: the last year that has a film."`
+	Limit int    `query:"limit" default:"5" minimum:"1" maximum:"50" doc:"How many films in each list."`
+	Genre string `query:"genre" doc:"Only films of this genre, by its exact name."`
+	wire.Traits
 }
 
 type returnsInput struct {
 	wire.Span
 	wire.Floors
 	Dollars int `query:"dollars" minimum:"1913" maximum:"2025" example:"2024" doc:"The year in whose dollars money is added up, by US consumer prices. It changes the pooled returns. Default: dollars of the time."`
+	wire.Traits
 }
 
 type claimsInput struct {
@@ -42,13 +46,14 @@ type searchInput struct {
 
 func (h *handlers) registerMovies(d doors) {
 	api, tag := d.json, "movies"
+	h.registerAnalyses(api, tag)
 	huma.Register(api, operation(api, tag, "A page of the films that were found.", huma.Operation{
 		OperationID: "search-movies", Method: http.MethodGet, Path: "/movies",
 		Summary: "Search films",
-	}), func(ctx context.Context, in *searchInput) (*response[wire.Page[wire.Film]], error) {
+	}), func(ctx context.Context, in *searchInput) (*response[wire.Page[movies.Film]], error) {
 		q := movies.Search{Title: in.Q, Year: in.Year, Genre: in.Genre}
 		p, err := h.Movies.Search(ctx, q, in.Cursor, in.Limit)
-		return answered(wire.NewPage(p.Movies, p.Next, wire.NewFilm), err, "query")
+		return answered(wire.NewPage(p.Movies, p.Next, movies.Movie.Film), err, "query")
 	})
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "get-genres", Method: http.MethodGet, Path: "/movies/genres",
@@ -57,13 +62,16 @@ func (h *handlers) registerMovies(d doors) {
 		return h.Movies.Genres(ctx, movies.GenresQuery{
 			From: in.From, To: in.To,
 			Counting: movies.Counting(in.Count), Measure: movies.Measure(in.Measure), Only: in.Genre,
+			Traits: in.Traits.Of(),
 		})
 	}, wire.NewGenres, genresSheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "get-popularity", Method: http.MethodGet, Path: "/movies/popularity",
 		Summary: "The most and the least popular films of a year",
 	}), func(ctx context.Context, in *popularityInput) (movies.Popularity, error) {
-		return h.Movies.Popularity(ctx, movies.PopularityQuery{Year: in.Year, Limit: in.Limit})
+		return h.Movies.Popularity(ctx, movies.PopularityQuery{
+			Year: in.Year, Limit: in.Limit, Genre: in.Genre, Traits: in.Traits.Of(),
+		})
 	}, wire.NewPopularity, popularitySheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "get-returns", Method: http.MethodGet, Path: "/movies/returns",
@@ -71,7 +79,7 @@ func (h *handlers) registerMovies(d doors) {
 	}), func(ctx context.Context, in *returnsInput) (movies.Returns, error) {
 		return h.Movies.Returns(ctx, movies.ReturnsQuery{
 			From: in.From, To: in.To, MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
-			Dollars: in.Dollars,
+			Dollars: in.Dollars, Traits: in.Traits.Of(),
 		})
 	}, wire.NewReturns, returnsSheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{

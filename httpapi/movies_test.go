@@ -26,6 +26,8 @@ func importFilms(t *testing.T, s server) {
 		{
 			ID: 2, Title: "Low Tide", Released: day, Genres: []string{"Drama"},
 			Popularity: new(3.0), Budget: new(int64(4_000_000)), Revenue: new(int64(3_000_000)),
+			Votes: new(int64(60)), Rating: new(6.5), Runtime: new(int64(90)), Language: "fr",
+			Countries: []string{"France", "Italy"},
 		},
 		{ID: 3, Title: "High Tide", Released: day},
 		{
@@ -52,13 +54,14 @@ func TestFilms(t *testing.T) {
 		"search": {
 			"/movies?q=tide",
 			`{"items":[{"id":2,"title":"Low Tide","year":2000,"released":"2000-05-01",` +
-				`"genres":["Drama"],"popularity":3,"budget":4000000,"revenue":3000000},` +
+				`"genres":["Drama"],"popularity":3,"budget":4000000,"revenue":3000000,"return":0.75,` +
+				`"votes":60,"rating":6.5,"runtime":90,"language":"fr","countries":["France","Italy"]},` +
 				`{"id":3,"title":"High Tide","year":2000,"released":"2000-05-01","genres":[]}]}`,
 		},
 		"search that finds nothing": {"/movies?q=zzz&year=2000&genre=Drama&limit=100", `{"items":[]}`},
 		"the server": {
 			"/info",
-			`{"version":"v0","model":"scripted","offline":false,"imports":false,` +
+			`{"version":"v0","scopes":["read","draft","chat"],"model":"scripted","offline":false,` +
 				`"films":{"total":5,"invented":0,"from":2000,"to":2001,"default_from":2000,"default_to":2001,` +
 				`"sources":[{"name":"films.csv","as_of":` + at + `,"popularity_as_of":` + at + `}],` +
 				`"as_of":` + at + `,"attribution":"This product uses the TMDB API ` +

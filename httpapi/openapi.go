@@ -49,7 +49,8 @@ func (h *handlers) register(r chi.Router) {
 				Title:   "Marquee",
 				Version: h.Version,
 				Description: "Times are RFC 3339 in UTC with six digits of a second, so that they sort " +
-					"as texts. Lists are never null. Errors are problem details (RFC 9457).",
+					"as texts. Lists are never null. Errors are problem details (RFC 9457). " +
+					"A route needs the scope that x-scope names, or it answers 403.",
 			},
 		},
 		Formats: map[string]huma.Format{
@@ -61,7 +62,8 @@ func (h *handlers) register(r chi.Router) {
 		Transformers:                 []huma.Transformer{transformProblem},
 	}
 	d := doors{json: humachi.New(r, config), raw: humachi.New(r, config)}
-	d.json.UseMiddleware(checkBody(config.Components.Schemas))
+	d.raw.UseMiddleware(checkScope)
+	d.json.UseMiddleware(checkScope, checkBody(config.Components.Schemas))
 	for _, f := range h.features() {
 		if f.served {
 			config.Tags = append(config.Tags, &huma.Tag{Name: f.tag, Description: f.about})
@@ -94,7 +96,7 @@ func (h *handlers) finishContract(doc *huma.OpenAPI) error {
 	}
 	if h.Movies == nil {
 		leaveOut(schemas["Problem"], "import")
-		leaveOut(schemas["Info"], "imports", "films")
+		leaveOut(schemas["Info"], "films")
 	}
 	if h.Email == nil && h.Chat == nil {
 		leaveOut(schemas["Info"], "model", "offline")
@@ -150,11 +152,12 @@ func (h *handlers) openapi(w http.ResponseWriter, _ *http.Request) {
 }
 
 // operation completes the description of a route: its address, its feature, its
-// answer, and that the answer may be a problem.
+// scope, its answer, and that the answer may be a problem.
 func operation(api huma.API, tag, answer string, op huma.Operation) huma.Operation {
 	if op.DefaultStatus == 0 {
 		op.DefaultStatus = http.StatusOK
 	}
+	op.Extensions = map[string]any{scopeExtension: scopeOf(tag, op.Method, op.Path)}
 	op.Path = "/api/v1" + op.Path
 	op.Tags = []string{tag}
 	op.Responses = map[string]*huma.Response{

@@ -63,7 +63,9 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"get /api/v1/emails", "post /api/v1/emails", "delete /api/v1/emails/{id}",
 		"get /api/v1/emails/{id}", "patch /api/v1/emails/{id}",
 		"get /api/v1/info", "get /api/v1/movies", "get /api/v1/movies/claims",
-		"get /api/v1/movies/genres", "post /api/v1/movies/imports",
+		"get /api/v1/movies/films",
+		"get /api/v1/movies/genres", "get /api/v1/movies/groups", "post /api/v1/movies/imports",
+		"get /api/v1/movies/points",
 		"get /api/v1/movies/popularity", "get /api/v1/movies/returns",
 	}
 	if !slices.Equal(got, want) {

@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,7 +24,7 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/identity"
 )
 
 // proxied is a server of the handler, and the proxy in front of it.
@@ -74,14 +75,14 @@ var proxies = map[string]struct {
 	"caddy": {
 		program: "caddy", conf: "Caddyfile",
 		adapt: func(s place) map[string]string {
+			const hash = "$2a$14$wNiRPcztMTcccRiIFDxd8OmY8TkuMkYHbqUigzcdA7VmXyE097OzO" // of secret
 			_, plain, _ := net.SplitHostPort(s.plain)
 			_, secure, _ := net.SplitHostPort(s.secure)
 			return map[string]string{
 				"\nmarquee.example {\n": "\n{\nadmin off\ndefault_bind 127.0.0.1\nhttp_port " + plain +
 					"\nhttps_port " + secure + "\n}\nmarquee.example {\ntls " + s.certificate + " " + s.key + "\n",
 				"reverse_proxy 127.0.0.1:8080": "reverse_proxy " + s.upstream,
-				// This is the word secret.
-				"HASH": "$2a$14$wNiRPcztMTcccRiIFDxd8OmY8TkuMkYHbqUigzcdA7VmXyE097OzO",
+				"ada HASH\n\t\tgrace HASH":     "ada " + hash + "\n\t\tgrace " + hash,
 			}
 		},
 		wrap: func(conf string) string { return conf },
@@ -116,9 +117,9 @@ func behind(t *testing.T, name string) proxied {
 		o.Email = must(email.New(model, o.stores.Email, nil))
 		o.Hosts = []string{"marquee.example"}
 		o.HTTPSOnly = 365 * 24 * time.Hour
-		o.guard = func(*http.Request) (httpapi.Principal, error) {
-			return httpapi.Principal{Owner: "ada"}, nil
-		}
+		o.guard = must(identity.Proxy(&identity.ProxyOptions{
+			OwnerHeader: "X-Forwarded-User", Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")},
+		}))
 	})
 	dir := t.TempDir()
 	file := func(name, content string) string {
@@ -135,7 +136,7 @@ func behind(t *testing.T, name string) proxied {
 		t.Fatal(err)
 	}
 	conf := string(raw)
-	file("users", "ada:{PLAIN}secret\n")
+	file("users", "ada:{PLAIN}secret\ngrace:{PLAIN}secret\n")
 	for from, to := range proxy.adapt(place{
 		dir: dir, plain: plain, secure: secure, upstream: strings.TrimPrefix(s.URL, "http://"),
 		certificate: file("cert.pem", certificate), key: file("key.pem", key),
@@ -228,14 +229,21 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// send sends a request to the proxy.
+// send sends a request of Ada to the proxy.
 func (p proxied) send(t *testing.T, method, url, body, accept string) *http.Response {
+	t.Helper()
+	return p.sendAs(t, "ada", method, url, body, accept)
+}
+
+// sendAs sends a request of a person who also claims to be Ada.
+func (p proxied) sendAs(t *testing.T, name, method, url, body, accept string) *http.Response {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.SetBasicAuth("ada", "secret")
+	req.SetBasicAuth(name, "secret")
+	req.Header.Set("X-Forwarded-User", "ada")
 	req.Header.Set("Accept", accept)
 	if body != "" {
 		req.Header.Set("Content-Type", "application/json")
@@ -307,5 +315,14 @@ func testProxy(t *testing.T, p proxied) {
 	rest, err := io.ReadAll(stream)
 	if err != nil || !strings.Contains(string(rest), "event: done") {
 		t.Errorf("the rest is %q, %v", rest, err)
+	}
+
+	// Each person has a history of their own, whatever they claim.
+	for name, drafts := range map[string]int{"ada": 1, "grace": 0} {
+		res := p.sendAs(t, name, "GET", site+"/api/v1/emails", "", "*/*")
+		history, err := io.ReadAll(res.Body)
+		if err != nil || strings.Count(string(history), `"id":`) != drafts {
+			t.Errorf("%s sees %s, %v", name, history, err)
+		}
 	}
 }

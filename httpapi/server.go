@@ -14,7 +14,10 @@ func (h *handlers) registerServer(d doors) {
 		OperationID: "get-info", Method: http.MethodGet, Path: "/info",
 		Summary: "About this server and what it serves",
 	}), func(ctx context.Context, _ *struct{}) (*response[wire.Info], error) {
-		info := wire.Info{Version: h.Version}
+		info := wire.Info{Version: h.Version, Scopes: []string{}}
+		for _, scope := range principalOf(ctx).Scopes {
+			info.Scopes = append(info.Scopes, string(scope))
+		}
 		if h.Email != nil || h.Chat != nil {
 			info.ModelInfo = &wire.ModelInfo{Model: h.Model, Offline: h.Offline}
 		}
@@ -22,7 +25,7 @@ func (h *handlers) registerServer(d doors) {
 			return answered(info, nil, "query")
 		}
 		films, err := h.films(ctx)
-		info.MoviesInfo = &wire.MoviesInfo{Imports: principalOf(ctx).MayImport, Films: films}
+		info.MoviesInfo = &wire.MoviesInfo{Films: films}
 		return answered(info, err, "query")
 	})
 }

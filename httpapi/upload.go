@@ -101,13 +101,9 @@ func (h *handlers) steps(
 	}
 }
 
-// refuseImport returns the problem of a request that may not or cannot import. It
-// returns nil if the import may begin.
+// refuseImport returns the problem of a request that cannot import. It returns nil if
+// the import may begin.
 func (h *handlers) refuseImport(r *http.Request) *wire.Problem {
-	if !principalOf(r.Context()).MayImport {
-		return wire.NewProblem(http.StatusForbidden,
-			"You may not import films here. The operator of this server can.")
-	}
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || !slices.Contains(fileTypes, media) {
 		return wire.NewProblem(http.StatusUnsupportedMediaType, "The body must be a file of films.",

@@ -2,6 +2,7 @@ package movies_test
 
 import (
 	"errors"
+	"iter"
 	"reflect"
 	"sync"
 	"testing"
@@ -54,6 +55,16 @@ func (c *counter) Earnings(ctx ctx) ([]movies.Earning, error) {
 	return e, errors.Join(c.ask(), err)
 }
 
+func (c *counter) Films(ctx ctx, from, to int) iter.Seq2[movies.Movie, error] {
+	return func(yield func(movies.Movie, error) bool) {
+		if err := c.ask(); err != nil {
+			yield(movies.Movie{}, err)
+			return
+		}
+		c.Store.Films(ctx, from, to)(yield)
+	}
+}
+
 func (c *counter) Summary(ctx ctx) (movies.Summary, error) {
 	s, err := c.Store.Summary(ctx)
 	return s, errors.Join(c.ask(), err)
@@ -82,11 +93,34 @@ var questions = map[string]struct {
 	"returns": {func(ctx ctx, s *movies.Service) (any, error) {
 		return s.Returns(ctx, movies.ReturnsQuery{From: 1980, To: 2020})
 	}, 3},
+	"genres of some films": {func(ctx ctx, s *movies.Service) (any, error) {
+		return s.Genres(ctx, movies.GenresQuery{From: 1980, To: 2020, Traits: inMay})
+	}, 1},
+	"popularity of a genre": {func(ctx ctx, s *movies.Service) (any, error) {
+		return s.Popularity(ctx, movies.PopularityQuery{Year: 1980, Genre: "Drama"})
+	}, 1},
+	"returns of some films": {func(ctx ctx, s *movies.Service) (any, error) {
+		return s.Returns(ctx, movies.ReturnsQuery{From: 1980, To: 2020, Traits: inMay})
+	}, 1},
+	"films": {func(ctx ctx, s *movies.Service) (any, error) {
+		return s.Films(ctx, movies.FilmsQuery{Filter: dramas, Limit: 3})
+	}, 1},
+	"groups": {func(ctx ctx, s *movies.Service) (any, error) {
+		return s.Groups(ctx, movies.GroupsQuery{Filter: dramas, By: movies.OfDecade})
+	}, 1},
+	"points": {func(ctx ctx, s *movies.Service) (any, error) {
+		return s.Points(ctx, movies.PointsQuery{Filter: dramas})
+	}, 1},
 	"claims": {func(ctx ctx, s *movies.Service) (any, error) {
 		return s.Claims(ctx, movies.ClaimsQuery{From: 1980, To: 2020})
 	}, 3},
 	"summary": {func(ctx ctx, s *movies.Service) (any, error) { return s.Summary(ctx) }, 1},
 }
+
+var (
+	inMay  = movies.Traits{Month: 5}
+	dramas = movies.Filter{From: 1980, To: 2020, Genre: "Drama"}
+)
 
 func TestARepeatedQuestionIsAnsweredFromMemory(t *testing.T) {
 	for name, q := range questions {
@@ -145,6 +179,8 @@ func TestQuestionsAboutMoneyShareOneReading(t *testing.T) {
 
 func TestDifferentQuestionsHaveDifferentAnswers(t *testing.T) {
 	s := must(movies.New(counted(t), nil))
+	joined := film(1000, "Joined", 2000, 1, "DramaWar")
+	must(s.Import(t.Context(), movies.All([]movies.Movie{joined}), nil))
 	asks := map[string]movies.GenresQuery{
 		"years":      {From: 1980, To: 1990},
 		"counting":   {From: 1980, To: 2020, Counting: movies.Fractional},
@@ -152,6 +188,7 @@ func TestDifferentQuestionsHaveDifferentAnswers(t *testing.T) {
 		"two genres": {From: 1980, To: 2020, Only: []string{"Drama", "War"}},
 		"one genre":  {From: 1980, To: 2020, Only: []string{"DramaWar"}},
 		"all":        {From: 1980, To: 2020},
+		"traits":     {From: 1980, To: 2020, Traits: movies.Traits{MinRuntime: 1}},
 	}
 	var seen []movies.Genres
 	for name, q := range asks {

@@ -23,7 +23,7 @@ func byDecade(m *money, from, to int, counted map[int]*sample) []DecadeReturn {
 // caution says which way the unknown money bends the returns. It compares the decades
 // with the most and the least losses, if each rests on enough films.
 func caution(r Returns) string {
-	if r.All == nil {
+	if r.All == nil || r.All.Films == r.Films {
 		return ""
 	}
 	known := float64(r.All.Films) / float64(r.Films)

@@ -71,7 +71,7 @@ func TestReturnsByDecade(t *testing.T) {
 
 func TestCautionComparesNothingThatIsTooFew(t *testing.T) {
 	const known = "Budget and revenue are known for "
-	small := append(survivors(1, 2004, 29, 29, 1), survivors(1001, 1990, 29, 29, 9)...)
+	small := append(survivors(1, 2004, 30, 29, 1), survivors(1001, 1990, 30, 29, 9)...)
 	for name, tt := range map[string]struct {
 		films []movies.Movie
 		want  string // its beginning
@@ -81,6 +81,7 @@ func TestCautionComparesNothingThatIsTooFew(t *testing.T) {
 		"two small decades": {small, known, "films lost"},
 		"next to no money":  {survivors(1, 2004, 400, 1, 0), known + "less than 1%", " 0%"},
 		"no money":          {survivors(1, 2004, 50, 0, 0), "", "Budget"},
+		"all money":         {survivors(1, 2004, 50, 50, 5), "", "Budget"},
 	} {
 		r := must(service(t, tt.films...).Returns(t.Context(), movies.ReturnsQuery{}))
 		if !strings.HasPrefix(r.Caution, tt.want) || strings.Contains(r.Caution, tt.none) {

@@ -12,8 +12,8 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// Sort is the order of a list of films, the largest figure first. Films with the same
-// figure are sorted by id.
+// Sort is the order of a list of films, by default the largest figure first. Films with
+// the same figure are sorted by id.
 type Sort string
 
 // These are the figures by which films can be sorted.
@@ -35,7 +35,7 @@ var sorts = []Sort{
 // many, and MaxFilms the largest number.
 const (
 	DefaultFilms = 20
-	MaxFilms     = cursor.MaxPage
+	MaxFilms     = 1000
 )
 
 // FilmsQuery asks for the films that a [Filter] selects, such as the films behind a
@@ -47,15 +47,20 @@ type FilmsQuery struct {
 	// Sort is the order. A film without the figure is left out, except from
 	// [ByPopularity], where it comes last. Default: [ByPopularity].
 	Sort Sort `json:"sort,omitempty" doc:"The order, the largest first: popularity, revenue, budget, return (revenue divided by budget), rating, votes or released. Films without that figure are left out, except for popularity, where they come last. Empty means popularity."`
+	// Ascending turns the order around: the smallest figure first, and still equal ones
+	// by id.
+	Ascending bool `json:"ascending,omitempty" doc:"Whether to begin with the smallest."`
 	// MinBudget and MinRevenue are the least figures of a film in the order
-	// [ByReturn], in US dollars of the time. MinVotes is the least number of votes of
-	// a film in the order [ByRating]. Default: [DefaultMinBudget],
-	// [DefaultMinRevenue] and [DefaultMinVotes].
+	// [ByReturn], in US dollars of the time. Default: [DefaultMinBudget] and
+	// [DefaultMinRevenue].
 	MinBudget  int64 `json:"min_budget,omitempty" doc:"For return: the least budget of a film that counts, in US dollars. 0 means 1000."`
 	MinRevenue int64 `json:"min_revenue,omitempty" doc:"For return: the least revenue of a film that counts, in US dollars. 0 means 1000."`
-	MinVotes   int64 `json:"min_votes,omitempty" doc:"For rating: the least number of votes of a film that counts. 0 means 50."`
+	// Dollars is the year, from [FirstPrices] to [LastPrices], in whose dollars money
+	// is told. If that is not possible, the film is left out from the orders of
+	// money, and shows none in others. Default: dollars of the time.
+	Dollars int `json:"dollars,omitempty" doc:"The year, from 1913 to 2025, in whose dollars money is told, by US consumer prices. 0 means dollars of the time."`
 	// Limit is the length of a page, from 1 to [MaxFilms]. Default: [DefaultFilms].
-	Limit int `json:"limit,omitempty" doc:"How many films to list, from 1 to 100. 0 means 20."`
+	Limit int `json:"limit,omitempty" doc:"How many films to list, from 1 to 1000. 0 means 20."`
 	// After is the cursor [Films.Next] of the page before. It is empty for the first.
 	After string `json:"cursor,omitempty" doc:"The cursor of the page before. Empty means the first page."`
 }
@@ -64,7 +69,11 @@ type FilmsQuery struct {
 type Films struct {
 	From int  `json:"from" doc:"The first year."`
 	To   int  `json:"to" doc:"The last year."`
-	Sort Sort `json:"sort" doc:"The order."`
+	Sort Sort `json:"sort" doc:"The figure by which the films are sorted."`
+	// Ascending tells that the smallest figure comes first.
+	Ascending bool `json:"ascending" doc:"Whether the smallest figure comes first."`
+	// Dollars is the year in whose dollars money is told, 0 for dollars of the time.
+	Dollars int `json:"dollars,omitempty" doc:"The year in whose dollars money is told. Absent if it is in dollars of the time."`
 	// Films is the number of films on all pages together.
 	Films int    `json:"films" doc:"How many films there are on all pages together."`
 	List  []Film `json:"list" doc:"The films of this page, in the order."`
@@ -77,32 +86,40 @@ type Films struct {
 type Film struct {
 	ID         int64    `json:"id" doc:"The film's id at TMDB; negative if it is invented."`
 	Title      string   `json:"title" doc:"Plain text."`
-	Year       int      `json:"year" doc:"The year of release."`
-	Released   string   `json:"released" doc:"The day of the release. 1 January may stand for a year alone."`
+	Year       int      `json:"year,omitempty" doc:"The year of the release, if known."`
+	Released   string   `json:"released,omitempty" format:"date" doc:"The day of the release, if known. 1 January may stand for a year alone."`
 	Genres     []string `json:"genres" doc:"The names of the genres. Empty if none is known."`
-	Popularity *float64 `json:"popularity,omitempty" doc:"TMDB's measure of current interest."`
-	Budget     *int64   `json:"budget,omitempty" doc:"The budget in US dollars of the time."`
-	Revenue    *int64   `json:"revenue,omitempty" doc:"The revenue at the box office in US dollars of the time."`
+	Popularity *float64 `json:"popularity,omitempty" doc:"TMDB's measure of interest at the time of the import, if known."`
+	Budget     *int64   `json:"budget,omitempty" doc:"The budget in US dollars of the time, or of the year of dollars."`
+	Revenue    *int64   `json:"revenue,omitempty" doc:"The revenue at the box office in US dollars of the time, or of the year of dollars."`
 	Return     *float64 `json:"return,omitempty" doc:"The revenue divided by the budget."`
 	Votes      *int64   `json:"votes,omitempty" doc:"How many people have rated the film."`
 	Rating     *float64 `json:"rating,omitempty" doc:"The average rating, from 0 to 10."`
 	Runtime    *int64   `json:"runtime,omitempty" doc:"The runtime in minutes."`
 	Language   string   `json:"language,omitempty" doc:"The original language as the source writes it."`
-	Countries  []string `json:"countries,omitempty" doc:"The countries of production as the source writes them."`
+	Countries  []string `json:"countries,omitempty" doc:"The countries of production as the source writes them. Absent if none is known."`
+	Invented   bool     `json:"invented,omitempty" doc:"Whether this is an invented film of the demo set."`
 }
 
+// Film returns the film as lists show it, with money in dollars of the time.
+func (m Movie) Film() Film { return figuring{}.film(m) }
+
 // film returns the film as it is listed.
-func (m Movie) film() Film {
-	f := Film{
-		ID: m.ID, Title: m.Title, Year: m.Year(), Released: m.Released.UTC().Format(time.DateOnly),
+func (f figuring) film(m Movie) Film {
+	listed := Film{
+		ID: m.ID, Title: m.Title, Year: m.Year(), Invented: m.Invented(),
 		Genres: append([]string{}, m.Genres...), Popularity: m.Popularity,
-		Budget: m.Budget, Revenue: m.Revenue, Votes: m.Votes, Rating: m.Rating,
+		Budget: f.shown(m.Budget, m.Year()), Revenue: f.shown(m.Revenue, m.Year()),
+		Votes: m.Votes, Rating: m.Rating,
 		Runtime: m.Runtime, Language: m.Language, Countries: m.Countries,
 	}
-	if m.Budget != nil && m.Revenue != nil {
-		f.Return = new(float64(*m.Revenue) / float64(*m.Budget))
+	if listed.Year != 0 {
+		listed.Released = m.Released.UTC().Format(time.DateOnly)
 	}
-	return f
+	if m.Budget != nil && m.Revenue != nil {
+		listed.Return = new(float64(*m.Revenue) / float64(*m.Budget))
+	}
+	return listed
 }
 
 // Films lists films, and counts them. The figures are the same on every store. Each
@@ -113,9 +130,10 @@ func (s *Service) Films(ctx context.Context, q FilmsQuery) (Films, error) {
 	if q.From, q.To, err = s.window(ctx, q.From, q.To); err != nil {
 		return Films{}, err
 	}
-	l, err := leastOf(q.MinBudget, q.MinRevenue, q.MinVotes)
-	q.MinBudget, q.MinRevenue, q.MinVotes = l.budget, l.revenue, l.votes
-	if err := valid.First(err, q.check(), valid.Text("q", q.Title, 200)); err != nil {
+	figures, err := figuringOf(q.MinBudget, q.MinRevenue, q.MinVotes, q.Dollars)
+	q.MinBudget, q.MinRevenue = figures.budget, figures.revenue
+	if err := valid.First(err, q.check(), valid.Text("q", q.Title, 200),
+		valid.Between("limit", q.Limit, 1, MaxFilms)); err != nil {
 		return Films{}, err
 	}
 	if !slices.Contains(sorts, q.Sort) {
@@ -124,14 +142,14 @@ func (s *Service) Films(ctx context.Context, q FilmsQuery) (Films, error) {
 	scope := q
 	scope.Limit, scope.After = 0, ""
 	var a *list
-	found, next, err := cursor.Page(q.After, q.Limit, []string{fmt.Sprintf("films %+v", scope)},
+	found, next, err := cursor.Cut(q.After, q.Limit, []string{fmt.Sprintf("films %+v", scope)},
 		func(p placed) string { return p.place() },
 		func(after string, limit int) ([]placed, error) {
 			last, err := placedAt(after)
 			if err != nil {
 				return nil, err
 			}
-			a, err = s.list(ctx, q, last, limit)
+			a, err = s.list(ctx, q, figures, last, limit)
 			if err != nil {
 				return nil, err
 			}
@@ -141,7 +159,8 @@ func (s *Service) Films(ctx context.Context, q FilmsQuery) (Films, error) {
 		return Films{}, err
 	}
 	f := Films{
-		From: q.From, To: q.To, Sort: q.Sort, Films: a.count, Next: next,
+		From: q.From, To: q.To, Sort: q.Sort, Ascending: q.Ascending, Dollars: q.Dollars,
+		Films: a.count, Next: next,
 		List: make([]Film, len(found)), Notes: a.notes.clone(),
 	}
 	for i, p := range found {

@@ -26,63 +26,78 @@ type listQuestion struct {
 
 // list reads the films after a place, which is nil for the first page.
 func (s *Service) list(
-	ctx context.Context, q FilmsQuery, after *placed, limit int,
+	ctx context.Context, q FilmsQuery, figures figuring, after *placed, limit int,
 ) (*list, error) {
 	shared := func(l *list) *list { return l }
 	return ask(ctx, s, listQuestion{q, limit}, shared, func(ctx context.Context) (*list, error) {
-		l, words := least{q.MinBudget, q.MinRevenue, q.MinVotes}, Words(q.Title)
+		words := Words(q.Title)
 		nothing := len(words) == 0 && strings.TrimSpace(q.Title) != ""
-		top := list{}
+		top := firsts[placed]{n: limit, compare: q.compare}
+		l := list{}
 		r := reading{filter: q.Filter}
-		err := r.each(ctx, s.store, func(m Movie) {
+		err := r.each(ctx, s, func(m Movie) {
 			if nothing || !titled(m.Title, words) {
 				return
 			}
-			value, why := l.figure(q.Sort, m)
+			value, why := figures.figure(q.Sort, m)
 			if why != "" && q.Sort != ByPopularity {
 				r.exclude(why)
 				return
 			}
-			top.count++
+			l.count++
 			r.count(m)
-			p := placed{known: why == "", value: value, id: m.ID, film: m.film()}
-			if after == nil || p.compare(*after) > 0 {
-				top.add(p, limit)
+			p := placed{known: why == "", value: value, id: m.ID}
+			if (after == nil || q.compare(p, *after) > 0) && top.wants(p) {
+				p.film = figures.film(m)
+				top.add(p)
 			}
 		})
 		if err != nil {
 			return nil, err
 		}
-		top.trim(limit)
+		l.films = top.sorted()
 		asOf := Import.AsOf
 		if q.Sort == ByPopularity {
 			asOf = Import.Popularity
 		}
-		rule := "Films by " + string(q.Sort) + ", the largest first, among equals by id."
-		switch q.Sort {
-		case ByReturn:
-			rule = "Films by return, the revenue at the box office divided by the budget. " +
-				"Cinemas keep about half of the revenue, so a return of 1 is not a profit."
-		case ByRating:
-			rule = fmt.Sprintf("Films by their average rating, with %d votes or more.", l.votes)
-		case ByReleased:
-			rule = "Films by their release, the newest first."
-		}
-		top.notes, err = s.note(ctx, r.notes(rule), asOf)
-		return &top, err
+		l.notes, err = s.note(ctx, r.notes(q.rule(figures.votes)), asOf)
+		return &l, err
 	})
 }
 
-// add adds a film to a list that keeps the first ones.
-func (l *list) add(p placed, limit int) {
-	if l.films = append(l.films, p); len(l.films) >= 2*limit+100 {
-		l.trim(limit)
+// rule says how the films are sorted.
+func (q FilmsQuery) rule(votes int64) string {
+	first := "largest"
+	switch {
+	case q.Sort == ByReleased && q.Ascending:
+		first = "oldest"
+	case q.Sort == ByReleased:
+		first = "newest"
+	case q.Ascending:
+		first = "smallest"
 	}
+	rule := fmt.Sprintf("Films by %s, the %s first, among equals by id.", sortNames[q.Sort], first)
+	switch q.Sort {
+	case ByReturn:
+		rule += " A return is the revenue at the box office divided by the budget. " +
+			"Cinemas keep about half of the revenue, so a return of 1 is not a profit."
+	case ByRating:
+		rule += fmt.Sprintf(" A rating counts with %d votes or more.", votes)
+	case ByPopularity:
+		rule += " Popularity is TMDB's, as it was when the films were imported."
+	}
+	rule += " " + dollarsRule(q.Dollars)
+	if q.Dollars != 0 && q.Sort != ByBudget && q.Sort != ByRevenue && q.Sort != ByReturn {
+		rule += fmt.Sprintf(" Films of other years than %d to %d show no money.",
+			FirstPrices, LastPrices)
+	}
+	return rule
 }
 
-func (l *list) trim(limit int) {
-	slices.SortFunc(l.films, placed.compare)
-	l.films = l.films[:min(limit, len(l.films))]
+// sortNames are the figures in words.
+var sortNames = map[Sort]string{
+	ByPopularity: "popularity", ByRevenue: "revenue", ByBudget: "budget", ByReturn: "return",
+	ByRating: "average rating", ByVotes: "number of votes", ByReleased: "release",
 }
 
 // titled tells whether each of the words begins a word of the title.
@@ -108,15 +123,19 @@ type placed struct {
 	film  Film
 }
 
-// compare returns -1 if p comes before q, and 1 if it comes after q.
-func (p placed) compare(q placed) int {
+// compare returns -1 if a comes before b, and 1 if it comes after b. Films whose figure
+// is unknown come last.
+func (q FilmsQuery) compare(a, b placed) int {
+	byValue := cmp.Compare(b.value, a.value)
 	switch {
-	case p.known != q.known && p.known:
+	case a.known != b.known && a.known:
 		return -1
-	case p.known != q.known:
+	case a.known != b.known:
 		return 1
+	case q.Ascending:
+		byValue = -byValue
 	}
-	return cmp.Or(cmp.Compare(q.value, p.value), cmp.Compare(p.id, q.id))
+	return cmp.Or(byValue, cmp.Compare(a.id, b.id))
 }
 
 // place writes the place as a text, which placedAt reads.

@@ -3,7 +3,9 @@ package movies
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/internal/valid"
@@ -18,13 +20,19 @@ type Filter struct {
 	// store has films.
 	From int `json:"from,omitempty" doc:"The first year, from 1870 to 2200. 0 means 29 years before the last one."`
 	To   int `json:"to,omitempty" doc:"The last year, from 1870 to 2200, at most 200 years in all. 0 means the last year that has a film."`
+	// Genre and With are the exact names of genres. A film must have both.
+	Genre string `json:"genre,omitempty" doc:"The exact name of a genre. Empty means all."`
+	With  string `json:"with,omitempty" doc:"The exact name of a second genre that the film must have as well. Empty means none."`
+	Traits
+}
+
+// Traits select films by what they are, apart from their years and genres. A zero field
+// selects all.
+type Traits struct {
 	// Month is the month of the release, from 1 to 12. Films of the 1st of January
 	// count as films of an unknown month, because sources that know only the year
 	// give that day.
 	Month int `json:"month,omitempty" doc:"The month of the release, from 1 to 12. 0 means all."`
-	// Genre and With are the exact names of genres. A film must have both.
-	Genre string `json:"genre,omitempty" doc:"The exact name of a genre. Empty means all."`
-	With  string `json:"with,omitempty" doc:"The exact name of a second genre that the film must have as well. Empty means none."`
 	// Language and Country are the original language and a country of production, as
 	// they are written in [Movie].
 	Language string `json:"language,omitempty" doc:"The original language as the source writes it, such as en. Empty means all."`
@@ -32,34 +40,63 @@ type Filter struct {
 	// MinRuntime and MaxRuntime are the bounds of the runtime in minutes.
 	MinRuntime int64 `json:"min_runtime,omitempty" doc:"The least runtime in minutes. 0 means any."`
 	MaxRuntime int64 `json:"max_runtime,omitempty" doc:"The largest runtime in minutes. 0 means any."`
+	// MinVotes is the least number of votes. If it is 0, ratings count from
+	// [DefaultMinVotes] on.
+	MinVotes int64 `json:"min_votes,omitempty" doc:"The least number of votes. 0 means any, and for ratings 50."`
 }
 
 func (f Filter) check() error {
-	if f.Month != 0 {
-		if err := valid.Between("month", f.Month, 1, 12); err != nil {
-			return err
-		}
-	}
 	switch {
 	case f.With != "" && f.Genre == "":
 		return valid.Errorf("with", "needs a genre; name one, or leave with out")
 	case f.With != "" && f.With == f.Genre:
 		return valid.Errorf("with", "is the same genre as genre; name another one")
-	case f.MinRuntime != 0 && f.MaxRuntime != 0 && f.MinRuntime > f.MaxRuntime:
-		return valid.Errorf("min_runtime", "is %d, more than max_runtime, which is %d; swap them",
-			f.MinRuntime, f.MaxRuntime)
 	}
-	return valid.First(
-		valid.Text("genre", f.Genre, maxName), valid.Text("with", f.With, maxName),
-		valid.Text("language", f.Language, maxName), valid.Text("country", f.Country, maxName),
-		checkBound("min_runtime", f.MinRuntime), checkBound("max_runtime", f.MaxRuntime))
+	return valid.First(valid.Text("genre", f.Genre, maxName), valid.Text("with", f.With, maxName),
+		f.Traits.check())
 }
 
-func checkBound(field string, minutes int64) error {
-	if minutes == 0 {
+func (t Traits) check() error {
+	if t.Month != 0 {
+		if err := valid.Between("month", t.Month, 1, 12); err != nil {
+			return err
+		}
+	}
+	if t.MinRuntime != 0 && t.MaxRuntime != 0 && t.MinRuntime > t.MaxRuntime {
+		return valid.Errorf("min_runtime", "is %d, more than max_runtime, which is %d; swap them",
+			t.MinRuntime, t.MaxRuntime)
+	}
+	return valid.First(
+		valid.Text("language", t.Language, maxName), valid.Text("country", t.Country, maxName),
+		checkBound("min_runtime", t.MinRuntime, maxRuntime),
+		checkBound("max_runtime", t.MaxRuntime, maxRuntime),
+		checkBound("min_votes", t.MinVotes, maxVotes))
+}
+
+func checkBound(field string, n, most int64) error {
+	if n == 0 {
 		return nil
 	}
-	return checkNumber(field, &minutes, 1, maxRuntime)
+	return checkNumber(field, &n, 1, most)
+}
+
+// only says in words which films the filter selects. It is empty if all of the years are.
+func (f Filter) only() string {
+	var of []string
+	add := func(is bool, format string, args ...any) {
+		if is {
+			of = append(of, fmt.Sprintf(format, args...))
+		}
+	}
+	add(f.With != "", "of the genres %s and %s", f.Genre, f.With)
+	add(f.Genre != "" && f.With == "", "of the genre %s", f.Genre)
+	add(f.Month != 0, "released in %s", time.Month(f.Month))
+	add(f.Language != "", "of the original language %s", f.Language)
+	add(f.Country != "", "of the country %s", f.Country)
+	add(f.MinRuntime != 0, "of %d min or more", f.MinRuntime)
+	add(f.MaxRuntime != 0, "of %d min or less", f.MaxRuntime)
+	add(f.MinVotes != 0, "with %d votes or more", f.MinVotes)
+	return strings.Join(of, ", ")
 }
 
 // The reasons for which a film is left out.
@@ -69,6 +106,7 @@ const (
 	noLanguage = "the language is unknown"
 	noCountry  = "no country is known"
 	noRuntime  = "the runtime is unknown"
+	noVotes    = "the number of votes is unknown"
 )
 
 // matches tells whether a film of the right years matches. If it does not, unknown
@@ -83,6 +121,7 @@ func (f Filter) matches(m Movie) (unknown string, ok bool) {
 		{f.Language != "", m.Language != "", m.Language == f.Language, noLanguage},
 		{f.Country != "", len(m.Countries) > 0, slices.Contains(m.Countries, f.Country), noCountry},
 		{f.MinRuntime != 0 || f.MaxRuntime != 0, m.Runtime != nil, f.holds(m.Runtime), noRuntime},
+		{f.MinVotes != 0, m.Votes != nil, m.Votes != nil && *m.Votes >= f.MinVotes, noVotes},
 	}
 	for _, t := range tests {
 		switch {
@@ -96,9 +135,9 @@ func (f Filter) matches(m Movie) (unknown string, ok bool) {
 	return unknown, unknown == ""
 }
 
-func (f Filter) holds(runtime *int64) bool {
-	return runtime != nil && *runtime >= f.MinRuntime &&
-		(f.MaxRuntime == 0 || *runtime <= f.MaxRuntime)
+func (t Traits) holds(runtime *int64) bool {
+	return runtime != nil && *runtime >= t.MinRuntime &&
+		(t.MaxRuntime == 0 || *runtime <= t.MaxRuntime)
 }
 
 func (m Movie) has(genre string) bool { return slices.Contains(m.Genres, genre) }
@@ -111,50 +150,58 @@ func (m Movie) month() time.Month {
 	return m.Released.UTC().Month()
 }
 
-// least are the least figures of a film that counts. Zero fields of a question are
-// the defaults.
-type least struct{ budget, revenue, votes int64 }
+// figuring says how the figures of films are found. It holds the least figures of a film
+// that counts, and the year in whose dollars money is told, 0 for dollars of the time.
+type figuring struct {
+	budget, revenue, votes int64
+	dollars                int
+}
 
 // DefaultMinVotes is the least number of votes of a film whose rating counts, unless
 // the question names another. The average of a few votes says little.
 const DefaultMinVotes = 50
 
-func leastOf(budget, revenue, votes int64) (least, error) {
-	l := least{
+// figuringOf makes the figuring of a question. Zero fields are the defaults.
+func figuringOf(budget, revenue, votes int64, dollars int) (figuring, error) {
+	f := figuring{
 		cmp.Or(budget, DefaultMinBudget), cmp.Or(revenue, DefaultMinRevenue),
-		cmp.Or(votes, DefaultMinVotes),
+		cmp.Or(votes, DefaultMinVotes), dollars,
 	}
-	return l, valid.First(floors{l.budget, l.revenue}.check(),
-		checkNumber("min_votes", &l.votes, 1, maxVotes))
+	return f, valid.First(floors{f.budget, f.revenue}.check(), checkDollars(dollars))
 }
 
 // figure returns a figure of a film, or why it has none that counts.
-func (l least) figure(of Sort, m Movie) (value float64, why string) {
+func (f figuring) figure(of Sort, m Movie) (value float64, why string) {
 	switch of {
 	case ByBudget:
-		return number(m.Budget, "the budget is unknown")
+		return f.money(m.Budget, m.Year(), "the budget is unknown")
 	case ByRevenue:
-		return number(m.Revenue, "the revenue is unknown")
+		return f.money(m.Revenue, m.Year(), "the revenue is unknown")
 	case ByVotes:
-		return number(m.Votes, "the number of votes is unknown")
+		if m.Votes == nil {
+			return 0, noVotes
+		}
+		return float64(*m.Votes), ""
 	case ByReleased:
 		return float64(m.Released.Unix() / (24 * 60 * 60)), ""
 	case ByReturn:
 		switch {
 		case m.Budget == nil || m.Revenue == nil:
 			return 0, "budget or revenue is unknown"
-		case *m.Budget < l.budget:
-			return 0, fmt.Sprintf("budget is below %d dollars", l.budget)
-		case *m.Revenue < l.revenue:
-			return 0, fmt.Sprintf("revenue is below %d dollars", l.revenue)
+		case *m.Budget < f.budget:
+			return 0, fmt.Sprintf("budget is below %d dollars", f.budget)
+		case *m.Revenue < f.revenue:
+			return 0, fmt.Sprintf("revenue is below %d dollars", f.revenue)
+		case !f.priced(m.Year()):
+			return 0, noPrices
 		}
 		return float64(*m.Revenue) / float64(*m.Budget), ""
 	case ByRating:
 		switch {
 		case m.Rating == nil || m.Votes == nil:
 			return 0, "rating or number of votes is unknown"
-		case *m.Votes < l.votes:
-			return 0, fmt.Sprintf("it has fewer than %d votes", l.votes)
+		case *m.Votes < f.votes:
+			return 0, fmt.Sprintf("it has fewer than %d votes", f.votes)
 		}
 		return *m.Rating, ""
 	default:
@@ -165,9 +212,24 @@ func (l least) figure(of Sort, m Movie) (value float64, why string) {
 	}
 }
 
-func number(n *int64, unknown string) (value float64, why string) {
-	if n == nil {
+func (f figuring) money(dollars *int64, year int, unknown string) (value float64, why string) {
+	switch {
+	case dollars == nil:
 		return 0, unknown
+	case !f.priced(year):
+		return 0, noPrices
 	}
-	return float64(*n), ""
+	return inDollarsOf(f.dollars, *dollars, year), ""
+}
+
+// priced tells whether money of a year can be told in the dollars of the question.
+func (f figuring) priced(year int) bool { return f.dollars == 0 || pricesKnown(year) }
+
+// shown returns an amount of a film as it is shown: in whole dollars, and nil if it is
+// not known in the dollars of the question.
+func (f figuring) shown(dollars *int64, year int) *int64 {
+	if dollars == nil || !f.priced(year) {
+		return nil
+	}
+	return new(max(1, int64(math.Round(inDollarsOf(f.dollars, *dollars, year)))))
 }

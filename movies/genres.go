@@ -49,6 +49,7 @@ type GenresQuery struct {
 	Measure Measure `json:"measure,omitempty" doc:"What the figures are: counts (numbers of films) or shares (parts, from 0 to 1, of the films that have a genre). Empty means counts."`
 	// Only picks genres by their exact names, at most 32 of them. Default: all.
 	Only []string `json:"genre,omitempty" doc:"The exact names of the genres to show, at most 32. Empty means all."`
+	Traits
 }
 
 // Genres are the numbers of films by genre and year.
@@ -96,13 +97,21 @@ func (s *Service) Genres(ctx context.Context, q GenresQuery) (Genres, error) {
 		return Genres{}, err
 	}
 	q.Only = slices.Sorted(slices.Values(q.Only))
-	question := genresQuestion{q.From, q.To, q.Counting, q.Measure, strings.Join(q.Only, "\x00")}
+	question := genresQuestion{
+		q.From, q.To, q.Counting, q.Measure, strings.Join(q.Only, "\x00"), q.Traits,
+	}
 	return ask(ctx, s, question, Genres.clone, func(ctx context.Context) (Genres, error) {
-		counts, err := s.store.CountGenres(ctx, q.From, q.To)
+		counts, left, err := s.countGenres(ctx, Filter{From: q.From, To: q.To, Traits: q.Traits})
 		if err != nil {
 			return Genres{}, err
 		}
 		g := q.answer(counts)
+		for _, series := range g.Genres {
+			if err := s.checkGenre(ctx, "genre", series.Name, series.Total > 0); err != nil {
+				return Genres{}, err
+			}
+		}
+		g.Notes.Excluded = append(g.Notes.Excluded, left...)
 		g.Notes, err = s.note(ctx, g.Notes, Import.AsOf)
 		return g, err
 	})
@@ -115,6 +124,7 @@ type genresQuestion struct {
 	counting Counting
 	measure  Measure
 	only     string
+	traits   Traits
 }
 
 func (q GenresQuery) check() error {
@@ -124,7 +134,7 @@ func (q GenresQuery) check() error {
 	case q.Measure != Counts && q.Measure != Shares:
 		return valid.Errorf("measure", "is %q; it must be counts or shares", q.Measure)
 	}
-	return checkNames("genre", q.Only)
+	return valid.First(checkNames("genre", q.Only), q.Traits.check())
 }
 
 func (g Genres) clone() Genres {

@@ -41,11 +41,13 @@ type GroupsQuery struct {
 	// By says what makes a group. Default: [OfYear].
 	By Grouping `json:"by,omitempty" doc:"What makes a group: year, decade, month (of any year), genre, pair (of genres, such as horror comedies), language or country. Empty means year."`
 	// MinBudget and MinRevenue are the least figures of a film whose return counts, in
-	// US dollars of the time, and MinVotes of a film whose rating counts. Default:
-	// [DefaultMinBudget], [DefaultMinRevenue] and [DefaultMinVotes].
+	// US dollars of the time. Default: [DefaultMinBudget] and [DefaultMinRevenue].
 	MinBudget  int64 `json:"min_budget,omitempty" doc:"The least budget of a film whose return counts, in US dollars. 0 means 1000."`
 	MinRevenue int64 `json:"min_revenue,omitempty" doc:"The least revenue of a film whose return counts, in US dollars. 0 means 1000."`
-	MinVotes   int64 `json:"min_votes,omitempty" doc:"The least number of votes of a film whose rating counts. 0 means 50."`
+	// Dollars is the year, from [FirstPrices] to [LastPrices], in whose dollars money
+	// is told. Films of years without known prices do not count then. Default: dollars
+	// of the time.
+	Dollars int `json:"dollars,omitempty" doc:"The year, from 1913 to 2025, in whose dollars money is told, by US consumer prices. 0 means dollars of the time."`
 	// Limit is the largest number of genres, pairs, languages or countries, from 1 to
 	// [MaxGroups]. Default: [DefaultGroups].
 	Limit int `json:"limit,omitempty" doc:"How many genres, pairs, languages or countries to show at most, those of the most films, from 1 to 200. 0 means 20."`
@@ -56,6 +58,8 @@ type Groups struct {
 	From int      `json:"from" doc:"The first year."`
 	To   int      `json:"to" doc:"The last year."`
 	By   Grouping `json:"by" doc:"What makes a group."`
+	// Dollars is the year in whose dollars money is told, 0 for dollars of the time.
+	Dollars int `json:"dollars,omitempty" doc:"The year in whose dollars money is told. Absent if it is in dollars of the time."`
 	// Films is the number of films that match the filter.
 	Films int `json:"films" doc:"How many films there are in all, each counted once."`
 	// Groups are in the order of time. Genres, pairs, languages and countries begin
@@ -70,11 +74,11 @@ type Group struct {
 	// Filter selects the films of the group. [Service.Films] lists them.
 	Filter Filter `json:"filter" doc:"The parameters with which the films of the group are listed."`
 	Films  int    `json:"films" doc:"How many films there are in the group."`
-	// Budget and Revenue are in US dollars of the time. Return is the revenue divided
+	// Budget and Revenue are in US dollars of [Groups.Dollars]. Return is the revenue divided
 	// by the budget, Rating from 0 to 10. Each is nil if no film counts. Service.Films
 	// lists the films of a figure in its order.
-	Budget  *Median `json:"budget,omitempty" doc:"The budgets in US dollars of the time. Absent if none is known."`
-	Revenue *Median `json:"revenue,omitempty" doc:"The revenues at the box office in US dollars of the time. Absent if none is known."`
+	Budget  *Median `json:"budget,omitempty" doc:"The budgets in US dollars of the time, or of the year of dollars. Absent if none is known."`
+	Revenue *Median `json:"revenue,omitempty" doc:"The revenues at the box office in US dollars of the time, or of the year of dollars. Absent if none is known."`
 	Return  *Median `json:"return,omitempty" doc:"The revenues divided by the budgets. Absent if none counts."`
 	Rating  *Median `json:"rating,omitempty" doc:"The average ratings of films with enough votes, from 0 to 10. Absent if there are none."`
 }
@@ -96,8 +100,8 @@ func (s *Service) Groups(ctx context.Context, q GroupsQuery) (Groups, error) {
 	if q.From, q.To, err = s.window(ctx, q.From, q.To); err != nil {
 		return Groups{}, err
 	}
-	l, err := leastOf(q.MinBudget, q.MinRevenue, q.MinVotes)
-	q.MinBudget, q.MinRevenue, q.MinVotes = l.budget, l.revenue, l.votes
+	of, err := figuringOf(q.MinBudget, q.MinRevenue, q.MinVotes, q.Dollars)
+	q.MinBudget, q.MinRevenue = of.budget, of.revenue
 	err = valid.First(err, q.check(), valid.Between("limit", q.Limit, 1, MaxGroups))
 	if err != nil {
 		return Groups{}, err
@@ -109,9 +113,9 @@ func (s *Service) Groups(ctx context.Context, q GroupsQuery) (Groups, error) {
 		return Groups{}, valid.Errorf("with", "names a second genre; leave it out, or ask by pair")
 	}
 	return ask(ctx, s, q, Groups.clone, func(ctx context.Context) (Groups, error) {
-		g := grouped{query: q, least: l, groups: map[Filter]*figures{}}
+		g := grouped{query: q, figuring: of, groups: map[Filter]*figures{}}
 		g.reading.filter = q.Filter
-		if err := g.reading.each(ctx, s.store, g.add); err != nil {
+		if err := g.reading.each(ctx, s, g.add); err != nil {
 			return Groups{}, err
 		}
 		a := g.answer()
@@ -122,11 +126,11 @@ func (s *Service) Groups(ctx context.Context, q GroupsQuery) (Groups, error) {
 
 // grouped collects the figures of each group.
 type grouped struct {
-	query   GroupsQuery
-	least   least
-	reading reading
-	films   int
-	groups  map[Filter]*figures
+	query    GroupsQuery
+	figuring figuring
+	reading  reading
+	films    int
+	groups   map[Filter]*figures
 }
 
 // figures are those of one group.
@@ -154,7 +158,7 @@ func (g *grouped) add(m Movie) {
 		}
 		f.films++
 		for i, of := range figureOrder {
-			if value, why := g.least.figure(of, m); why == "" {
+			if value, why := g.figuring.figure(of, m); why == "" {
 				f.values[i] = append(f.values[i], value)
 			}
 		}
@@ -164,7 +168,9 @@ func (g *grouped) add(m Movie) {
 // answer makes the answer from what was collected.
 func (g *grouped) answer() Groups {
 	q := g.query
-	a := Groups{From: q.From, To: q.To, By: q.By, Films: g.films, Groups: []Group{}}
+	a := Groups{
+		From: q.From, To: q.To, By: q.By, Dollars: q.Dollars, Films: g.films, Groups: []Group{},
+	}
 	for _, f := range q.times() {
 		if g.groups[f] == nil {
 			g.groups[f] = &figures{}
@@ -178,11 +184,11 @@ func (g *grouped) answer() Groups {
 			cmp.Compare(a.Filter.From, b.Filter.From), cmp.Compare(a.Filter.Month, b.Filter.Month))
 		return cmp.Or(byTime, cmp.Compare(b.Films, a.Films), cmp.Compare(a.Name, b.Name))
 	})
-	rule := fmt.Sprintf("Medians, in dollars of the time. A return is the revenue at the "+
+	rule := fmt.Sprintf("A return is the revenue at the "+
 		"box office divided by the budget, of films with a budget of %d dollars and a revenue "+
 		"of %d dollars or more. "+
-		"A rating counts with %d votes or more. Each median says of how many films it is.",
-		q.MinBudget, q.MinRevenue, q.MinVotes)
+		"A rating counts with %d votes or more. Each median says of how many films it is. %s",
+		q.MinBudget, q.MinRevenue, g.figuring.votes, dollarsRule(q.Dollars))
 	switch q.By {
 	case OfGenre, OfPair, OfCountry:
 		rule += fmt.Sprintf(" A film counts once for each %s.", q.By)

@@ -1,6 +1,7 @@
 package movies_test
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -65,7 +66,8 @@ func behind(m movies.Movie, f movies.Filter, figure movies.Sort) bool {
 		!has(m.Genres, f.Genre) || !has(m.Genres, f.With) || !has(m.Countries, f.Country) ||
 		f.Language != "" && f.Language != m.Language || f.Month != 0 && int(month) != f.Month ||
 		f.MinRuntime > 0 && minutes < f.MinRuntime ||
-		f.MaxRuntime > 0 && (minutes == 0 || minutes > f.MaxRuntime) {
+		f.MaxRuntime > 0 && (minutes == 0 || minutes > f.MaxRuntime) ||
+		f.MinVotes > 0 && (m.Votes == nil || *m.Votes < f.MinVotes) {
 		return false
 	}
 	switch figure {
@@ -76,7 +78,7 @@ func behind(m movies.Movie, f movies.Filter, figure movies.Sort) bool {
 	case movies.ByReturn:
 		return m.Budget != nil && m.Revenue != nil && *m.Budget >= 1000 && *m.Revenue >= 1000
 	case movies.ByRating:
-		return m.Rating != nil && m.Votes != nil && *m.Votes >= 50
+		return m.Rating != nil && m.Votes != nil && *m.Votes >= cmp.Or(f.MinVotes, 50)
 	}
 	return true
 }
@@ -98,8 +100,12 @@ func TestTheListBehindEachMarkHasItsFilms(t *testing.T) {
 			s := must(movies.New(store, nil))
 			must(s.Import(t.Context(), movies.All(films), nil))
 			for _, f := range []movies.Filter{
-				{}, {Genre: "Horror"}, {Genre: "Horror", With: "Comedy"}, {Language: "ko"}, {Country: "US"},
-				{MinRuntime: 60, MaxRuntime: 120}, {MaxRuntime: 90, Language: "en"}, {Month: 5},
+				{}, {Genre: "Horror"}, {Genre: "Horror", With: "Comedy"},
+				{Traits: movies.Traits{Language: "ko"}}, {Traits: movies.Traits{Country: "US"}},
+				{Traits: movies.Traits{MinRuntime: 60, MaxRuntime: 120}},
+				{Traits: movies.Traits{MaxRuntime: 90, Language: "en"}},
+				{Traits: movies.Traits{Month: 5}}, {Traits: movies.Traits{MinVotes: 70}},
+				{Traits: movies.Traits{MinVotes: 20}},
 			} {
 				f.From, f.To = 1988, 2003
 				for _, by := range []movies.Grouping{
@@ -225,7 +231,7 @@ func TestUnknownFieldsAreCounted(t *testing.T) {
 	known.Language, other.Language = "en", "ko"
 	otherGenre := film(4, "D", 2015, 1, "Drama")
 	must(s.Import(t.Context(), movies.All([]movies.Movie{known, unknown, other, otherGenre}), nil))
-	f := movies.Filter{Language: "en", Genre: "War"}
+	f := movies.Filter{Genre: "War", Traits: movies.Traits{Language: "en"}}
 	a := must(s.Films(t.Context(), movies.FilmsQuery{Filter: f}))
 	want := []movies.Exclusion{{Reason: "the language is unknown", Films: 1}}
 	if a.Films != 1 || a.List[0].ID != 1 || !slices.Equal(a.Notes.Excluded, want) {

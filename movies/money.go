@@ -14,8 +14,9 @@ import (
 // sorting the films.
 type money struct {
 	counts  GenreCounts
-	undated int    // films whose release is unknown
-	films   []paid // with a known budget and revenue, the lowest return first
+	undated int         // films whose release is unknown
+	left    []Exclusion // films that a filter leaves open
+	films   []paid      // with a known budget and revenue, the lowest return first
 }
 
 // paid is a film with its return.
@@ -42,22 +43,52 @@ func (s *Service) money(ctx context.Context) (*money, error) {
 		}
 		m := &money{counts: counts, films: make([]paid, len(known))}
 		for i, e := range known {
-			m.films[i] = paid{e, float64(e.Revenue) / float64(e.Budget)}
+			m.films[i] = e.paid()
 		}
 		dated, _ := m.count(MinYear, MaxYear)
 		m.undated = sum.Films - dated
-		slices.SortFunc(m.films, func(a, b paid) int {
-			return cmp.Or( // a total order, so that sums are always the same
-				cmp.Compare(a.times, b.times), cmp.Compare(a.Year, b.Year),
-				cmp.Compare(a.Budget, b.Budget), cmp.Compare(a.Revenue, b.Revenue))
-		})
+		m.sort()
 		return m, nil
 	}
 	shared := func(m *money) *money { return m }
 	return ask(ctx, s, moneyQuestion{}, shared, settled(s, read))
 }
 
-type moneyQuestion struct{}
+type moneyQuestion struct{ filter Filter }
+
+// moneyOf returns what the films of a filter cost and earned, and may return it of other
+// years, too. The caller must not change it.
+func (s *Service) moneyOf(ctx context.Context, f Filter) (*money, error) {
+	if f.Traits == (Traits{}) {
+		return s.money(ctx)
+	}
+	shared := func(m *money) *money { return m }
+	return ask(ctx, s, moneyQuestion{f}, shared, func(ctx context.Context) (*money, error) {
+		var t Tally
+		var m money
+		r := reading{filter: f}
+		err := r.each(ctx, s, func(film Movie) {
+			t.Add(film)
+			if film.Budget != nil && film.Revenue != nil {
+				e := Earning{film.Year(), *film.Budget, *film.Revenue, film.Genres}
+				m.films = append(m.films, e.paid())
+			}
+		})
+		m.counts, m.left = r.counts(t), r.left()
+		m.sort()
+		return &m, err
+	})
+}
+
+func (e Earning) paid() paid { return paid{e, float64(e.Revenue) / float64(e.Budget)} }
+
+func (m *money) sort() {
+	slices.SortFunc(m.films, func(a, b paid) int {
+		return cmp.Or( // a total order, so that sums are always the same
+			cmp.Compare(a.times, b.times), cmp.Compare(a.Year, b.Year),
+			cmp.Compare(a.Budget, b.Budget), cmp.Compare(a.Revenue, b.Revenue))
+	})
+}
 
 // count counts the films of the years from up to and including to, whether their
 // money is known or not, and how many of them are invented.

@@ -10,6 +10,9 @@ import (
 type Notes struct {
 	// Rule says how films were counted, in plain sentences.
 	Rule string `json:"rule"`
+	// Only says in words which films alone the answer is about, such as "of the
+	// original language fr". It is empty if it is about all films of its years.
+	Only string `json:"only,omitempty"`
 	// Excluded counts the films that the answer leaves out, although the question
 	// is about them. Each film is under one reason. Reasons without films are not
 	// listed.

@@ -23,6 +23,10 @@ type PointsQuery struct {
 	// dollars of the time. Default: [DefaultMinBudget] and [DefaultMinRevenue].
 	MinBudget  int64 `json:"min_budget,omitempty" doc:"The least budget of a film that counts, in US dollars. 0 means 1000."`
 	MinRevenue int64 `json:"min_revenue,omitempty" doc:"The least revenue of a film that counts, in US dollars. 0 means 1000."`
+	// Dollars is the year, from [FirstPrices] to [LastPrices], in whose dollars money
+	// is told. Films of years without known prices do not count then. Default: dollars
+	// of the time.
+	Dollars int `json:"dollars,omitempty" doc:"The year, from 1913 to 2025, in whose dollars money is told, by US consumer prices. 0 means dollars of the time."`
 	// Limit is the largest number of points, from 1 to [MaxPoints]. Default:
 	// [DefaultPoints].
 	Limit int `json:"limit,omitempty" doc:"How many films to give at most, from 1 to 2000. 0 means 500. If there are more, they are drawn at random, always the same ones."`
@@ -32,6 +36,8 @@ type PointsQuery struct {
 type Points struct {
 	From int `json:"from" doc:"The first year."`
 	To   int `json:"to" doc:"The last year."`
+	// Dollars is the year in whose dollars money is told, 0 for dollars of the time.
+	Dollars int `json:"dollars,omitempty" doc:"The year in whose dollars money is told. Absent if it is in dollars of the time."`
 	// Films is the number of films that count, whether they are among Points or not.
 	Films int `json:"films" doc:"How many films count. If there are fewer points, the points are a sample of them."`
 	// Points are sorted by budget, the smallest first, and then by id. If more films
@@ -41,13 +47,13 @@ type Points struct {
 	Notes  Notes   `json:"notes"`
 }
 
-// Point is a film with its budget and revenue, in US dollars of the time.
+// Point is a film with its budget and revenue, in US dollars of [Points.Dollars].
 type Point struct {
 	ID      int64  `json:"id" doc:"The film's id at TMDB; negative if it is invented."`
 	Title   string `json:"title" doc:"Plain text."`
 	Year    int    `json:"year" doc:"The year of release."`
-	Budget  int64  `json:"budget" doc:"The budget in US dollars of the time."`
-	Revenue int64  `json:"revenue" doc:"The revenue at the box office in US dollars of the time."`
+	Budget  int64  `json:"budget" doc:"The budget in US dollars of the time, or of the year of dollars."`
+	Revenue int64  `json:"revenue" doc:"The revenue at the box office in US dollars of the time, or of the year of dollars."`
 }
 
 // Points returns budgets and revenues for a chart with a point for each film.
@@ -59,35 +65,36 @@ func (s *Service) Points(ctx context.Context, q PointsQuery) (Points, error) {
 	if q.From, q.To, err = s.window(ctx, q.From, q.To); err != nil {
 		return Points{}, err
 	}
-	l, err := leastOf(q.MinBudget, q.MinRevenue, 0)
-	q.MinBudget, q.MinRevenue = l.budget, l.revenue
+	of, err := figuringOf(q.MinBudget, q.MinRevenue, 0, q.Dollars)
+	q.MinBudget, q.MinRevenue = of.budget, of.revenue
 	err = valid.First(err, q.check(), valid.Between("limit", q.Limit, 1, MaxPoints))
 	if err != nil {
 		return Points{}, err
 	}
 	return ask(ctx, s, q, Points.clone, func(ctx context.Context) (Points, error) {
-		p := Points{From: q.From, To: q.To}
+		p := Points{From: q.From, To: q.To, Dollars: q.Dollars}
+		drawn := firsts[Point]{n: q.Limit, compare: byChance}
 		r := reading{filter: q.Filter}
-		err := r.each(ctx, s.store, func(m Movie) {
-			if _, why := l.figure(ByReturn, m); why != "" {
+		err := r.each(ctx, s, func(m Movie) {
+			if _, why := of.figure(ByReturn, m); why != "" {
 				r.exclude(why)
 				return
 			}
 			p.Films++
 			r.count(m)
-			p.Points = append(p.Points, Point{m.ID, m.Title, m.Year(), *m.Budget, *m.Revenue})
-			if len(p.Points) >= 2*q.Limit+100 {
-				p.sample(q.Limit)
-			}
+			year := m.Year()
+			drawn.add(Point{
+				m.ID, m.Title, year, *of.shown(m.Budget, year), *of.shown(m.Revenue, year),
+			})
 		})
 		if err != nil {
 			return Points{}, err
 		}
-		p.sample(q.Limit)
+		p.Points = drawn.sorted()
 		slices.SortFunc(p.Points, func(a, b Point) int {
 			return cmp.Or(cmp.Compare(a.Budget, b.Budget), cmp.Compare(a.ID, b.ID))
 		})
-		rule := "Budget and revenue at the box office of each film, in dollars of the time."
+		rule := "Budget and revenue at the box office of each film. " + dollarsRule(q.Dollars)
 		if len(p.Points) < p.Films {
 			rule += fmt.Sprintf(" %d of %d films are shown, drawn at random.", len(p.Points), p.Films)
 		}
@@ -96,12 +103,9 @@ func (s *Service) Points(ctx context.Context, q PointsQuery) (Points, error) {
 	})
 }
 
-// sample keeps the points with the least hashes of their ids.
-func (p *Points) sample(limit int) {
-	slices.SortFunc(p.Points, func(a, b Point) int {
-		return cmp.Or(cmp.Compare(scatter(a.ID), scatter(b.ID)), cmp.Compare(a.ID, b.ID))
-	})
-	p.Points = p.Points[:min(limit, len(p.Points))]
+// byChance sorts points by the hashes of their ids, so that the first ones are a sample.
+func byChance(a, b Point) int {
+	return cmp.Or(cmp.Compare(scatter(a.ID), scatter(b.ID)), cmp.Compare(a.ID, b.ID))
 }
 
 // scatter is the finalizer of SplitMix64 (Steele, Lea and Flood, Fast Splittable

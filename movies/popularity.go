@@ -36,6 +36,9 @@ type PopularityQuery struct {
 	// Limit is how many films are named at each end, from 1 to [MaxExtremes].
 	// Default: [DefaultExtremes].
 	Limit int `json:"limit,omitempty" doc:"How many films to name at each end, from 1 to 50. 0 means 5."`
+	// Genre is the exact name of a genre. Default: all.
+	Genre string `json:"genre,omitempty" doc:"The exact name of a genre. Empty means all."`
+	Traits
 }
 
 // DefaultExtremes is how many films a [Popularity] names at each end if the
@@ -58,12 +61,13 @@ func (s *Service) Popularity(ctx context.Context, q PopularityQuery) (Popularity
 		}
 		q.Year = have.To
 	}
-	err := valid.First(checkYear("year", q.Year), valid.Between("limit", q.Limit, 1, MaxExtremes))
+	err := valid.First(checkYear("year", q.Year), valid.Between("limit", q.Limit, 1, MaxExtremes),
+		q.filter().check())
 	if err != nil {
 		return Popularity{}, err
 	}
 	return ask(ctx, s, q, Popularity.clone, func(ctx context.Context) (Popularity, error) {
-		r, err := s.store.Rank(ctx, q.Year, q.Limit)
+		r, left, err := s.rank(ctx, q)
 		if err != nil {
 			return Popularity{}, err
 		}
@@ -71,7 +75,8 @@ func (s *Service) Popularity(ctx context.Context, q PopularityQuery) (Popularity
 			Rule: "Films by TMDB's popularity as it was when they were imported, " +
 				"a measure of interest at that time and not in the year of release. " +
 				"Among equals the lower id is more popular, and no film is in both lists.",
-			Excluded: []Exclusion{{"popularity is unknown", r.Unknown}},
+			Only:     q.filter().only(),
+			Excluded: append([]Exclusion{{"popularity is unknown", r.Unknown}}, left...),
 			Invented: slices.ContainsFunc(r.Top, Movie.Invented) ||
 				slices.ContainsFunc(r.Bottom, Movie.Invented),
 		}, Import.Popularity)
@@ -84,6 +89,36 @@ func (s *Service) Popularity(ctx context.Context, q PopularityQuery) (Popularity
 			Notes:   notes,
 		}, err
 	})
+}
+
+func (q PopularityQuery) filter() Filter {
+	return Filter{From: q.Year, To: q.Year, Genre: q.Genre, Traits: q.Traits}
+}
+
+// rank returns both ends of the films that match, and how many films the filter leaves
+// open.
+func (s *Service) rank(ctx context.Context, q PopularityQuery) (Ranking, []Exclusion, error) {
+	if q.Genre == "" && q.Traits == (Traits{}) {
+		ranking, err := s.store.Rank(ctx, q.Year, q.Limit)
+		return ranking, nil, err
+	}
+	down := func(a, b Movie) int { return a.Place().Compare(b.Place()) }
+	up := func(a, b Movie) int { return down(b, a) }
+	top := firsts[Movie]{n: q.Limit, compare: down}
+	bottom := firsts[Movie]{n: q.Limit, compare: up}
+	var ranking Ranking
+	r := reading{filter: q.filter()}
+	err := r.each(ctx, s, func(m Movie) {
+		if m.Popularity == nil {
+			ranking.Unknown++
+			return
+		}
+		ranking.Ranked++
+		top.add(m)
+		bottom.add(m)
+	})
+	ranking.Top, ranking.Bottom = top.sorted(), bottom.sorted()
+	return ranking, r.left(), err
 }
 
 // ranked picks the first n films of an end of a ranking.

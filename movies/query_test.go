@@ -62,7 +62,7 @@ func TestZeroFieldsOfQueriesAreDefaults(t *testing.T) {
 }
 
 func TestGenresNameWhatWasPicked(t *testing.T) {
-	s := service(t, film(1, "A", 2015, 1, "Drama", "War"))
+	s := service(t, film(1, "A", 2015, 1, "Drama", "War"), film(2, "B", 2000, 1, "Horror"))
 	for name, tt := range map[string]struct {
 		only   []string
 		picked string // in the JSON of the answer
@@ -88,20 +88,47 @@ func TestGenresNameWhatWasPicked(t *testing.T) {
 
 // Each query can be a tool of a model.
 func TestQueriesAreSchemas(t *testing.T) {
+	traits := []string{
+		"month integer", "language string", "country string", "min_runtime integer",
+		"max_runtime integer", "min_votes integer",
+	}
+	filter := append([]string{
+		"from integer", "to integer", "genre string", "with string",
+	}, traits...)
 	for name, tt := range map[string]struct {
 		schema func() (*llm.Schema, error)
 		want   []string
 	}{
 		"genres": {
 			llm.SchemaOf[movies.GenresQuery],
-			[]string{"from integer", "to integer", "count string", "measure string", "genre array"},
+			append([]string{"from integer", "to integer", "count string", "measure string", "genre array"},
+				traits...),
 		},
-		"popularity": {llm.SchemaOf[movies.PopularityQuery], []string{"year integer", "limit integer"}},
+		"popularity": {
+			llm.SchemaOf[movies.PopularityQuery],
+			append([]string{"year integer", "limit integer", "genre string"}, traits...),
+		},
 		"returns": {
 			llm.SchemaOf[movies.ReturnsQuery],
-			[]string{
+			append([]string{
 				"from integer", "to integer", "min_budget integer", "min_revenue integer", "dollars integer",
-			},
+			}, traits...),
+		},
+		"films": {
+			llm.SchemaOf[movies.FilmsQuery],
+			append(slices.Clone(filter), "q string", "sort string", "ascending boolean",
+				"min_budget integer", "min_revenue integer", "dollars integer", "limit integer",
+				"cursor string"),
+		},
+		"groups": {
+			llm.SchemaOf[movies.GroupsQuery],
+			append(slices.Clone(filter), "by string", "min_budget integer", "min_revenue integer",
+				"dollars integer", "limit integer"),
+		},
+		"points": {
+			llm.SchemaOf[movies.PointsQuery],
+			append(slices.Clone(filter), "min_budget integer", "min_revenue integer",
+				"dollars integer", "limit integer"),
 		},
 		"claims": {
 			llm.SchemaOf[movies.ClaimsQuery],
@@ -133,14 +160,26 @@ func TestQueriesAreSchemas(t *testing.T) {
 
 // The texts that explain an answer to a model name only parts that the answer has.
 func TestAboutNamesWhatIsThere(t *testing.T) {
-	s := service(t, earners(300)...)
+	films := earners(300)
+	for i := range films {
+		films[i].Votes, films[i].Rating = new(int64(100)), new(6.5)
+	}
+	s := service(t, films...)
+	old := movies.Filter{From: 1980, To: 2020, Traits: movies.Traits{MinVotes: 1}}
 	quoted := regexp.MustCompile(`"(\w+)"`)
 	for about, answer := range map[string]any{
-		movies.AboutGenres: must(s.Genres(t.Context(),
-			movies.GenresQuery{From: 1980, To: 2020, Only: []string{"War"}})),
-		movies.AboutPopularity: must(s.Popularity(t.Context(), movies.PopularityQuery{Year: 1990})),
+		movies.AboutGenres: must(s.Genres(t.Context(), movies.GenresQuery{
+			From: 1980, To: 2020, Only: []string{"War"}, Traits: old.Traits,
+		})),
+		movies.AboutPopularity: must(s.Popularity(t.Context(),
+			movies.PopularityQuery{Year: 1990, Traits: old.Traits})),
 		movies.AboutReturns: must(s.Returns(t.Context(),
-			movies.ReturnsQuery{From: 1980, To: 2020, Dollars: 2020})),
+			movies.ReturnsQuery{From: 1980, To: 2020, Dollars: 2020, Traits: old.Traits})),
+		movies.AboutFilms: must(s.Films(t.Context(), movies.FilmsQuery{
+			Filter: old, Sort: movies.ByReturn, Dollars: 2020,
+		})),
+		movies.AboutGroups: must(s.Groups(t.Context(), movies.GroupsQuery{Filter: old})),
+		movies.AboutPoints: must(s.Points(t.Context(), movies.PointsQuery{Filter: old})),
 		movies.AboutClaims: must(s.Claims(t.Context(), movies.ClaimsQuery{})),
 	} {
 		text := string(must(json.Marshal(answer)))

@@ -34,6 +34,7 @@ type ReturnsQuery struct {
 	// is added up. It changes the pooled returns only: the budget and the revenue of
 	// one film are dollars of the same year. Default: dollars of the time.
 	Dollars int `json:"dollars,omitempty" doc:"The year, from 1913 to 2025, in whose dollars money is added up; it changes the pooled returns only. 0 means dollars of the time."`
+	Traits
 }
 
 // Returns are the returns of films by genre. The return of a film is its revenue
@@ -61,7 +62,7 @@ type Returns struct {
 	// are left out.
 	Decades []DecadeReturn `json:"decades" doc:"The returns by decade, the earliest first. Decades without a film are left out."`
 	// Caution says which way the answer is bent by the films whose money is unknown.
-	// It is empty if no film counts.
+	// It is empty if no film counts, or if all do.
 	Caution string `json:"caution,omitempty" doc:"Which way the films whose money is unknown bend the answer, in plain sentences."`
 	Notes   Notes  `json:"notes"`
 }
@@ -132,11 +133,12 @@ func (s *Service) Returns(ctx context.Context, q ReturnsQuery) (Returns, error) 
 	if q.From, q.To, err = s.window(ctx, q.From, q.To); err != nil {
 		return Returns{}, err
 	}
-	if err := valid.First(q.floors().check(), checkDollars(q.Dollars)); err != nil {
+	if err := valid.First(q.floors().check(), checkDollars(q.Dollars),
+		q.Traits.check()); err != nil {
 		return Returns{}, err
 	}
 	return ask(ctx, s, q, Returns.clone, func(ctx context.Context) (Returns, error) {
-		m, err := s.money(ctx)
+		m, err := s.moneyOf(ctx, Filter{From: q.From, To: q.To, Traits: q.Traits})
 		if err != nil {
 			return Returns{}, err
 		}
@@ -192,10 +194,12 @@ func (q ReturnsQuery) answer(m *money) Returns {
 			"A film counts once for each of its genres, and once among all films. " +
 			"Cinemas keep about half of the revenue, so a return of 1 is not a profit. " +
 			dollarsRule(q.Dollars),
+		Only: Filter{Traits: q.Traits}.only(),
 		Excluded: slices.Concat(
 			[]Exclusion{{"budget or revenue is unknown", films - len(known)}},
 			small,
 			[]Exclusion{{noPrices, noPrice}, {"no genre is known (counted among all films)", noGenre}},
+			m.left,
 		),
 		Invented: invented > 0,
 	}

@@ -58,6 +58,9 @@ func (s *Service) Search(ctx context.Context, q Search, after string, limit int)
 		return movies, storeError(err)
 	}
 	found, next, err := cursor.Page(after, limit, scope, place, read)
+	if err == nil && len(found) == 0 {
+		err = s.checkSearched(ctx, q.Genre)
+	}
 	return Page{Movies: found, Next: next}, err
 }
 

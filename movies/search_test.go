@@ -33,7 +33,7 @@ func TestSearch(t *testing.T) {
 		"all of it": {
 			movies.Search{Title: "the", Year: 1974, Genre: "Drama"}, []int64{2},
 		},
-		"a genre that nothing has": {movies.Search{Genre: "crime"}, nil},
+		"a genre of other years": {movies.Search{Genre: "Crime", Year: 1950}, nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

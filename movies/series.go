@@ -11,20 +11,21 @@ func (q GenresQuery) answer(counts GenreCounts) Genres {
 	g := Genres{
 		From: q.From, To: q.To, Counting: q.Counting, Measure: q.Measure,
 		Years: make([]int, n), Films: make([]int, n), NoGenre: make([]int, n),
-		Notes: Notes{Rule: q.rule()}, Picked: q.Only,
+		Notes: Notes{Rule: q.rule(), Only: Filter{Traits: q.Traits}.only()}, Picked: q.Only,
 	}
 	for i := range g.Years {
 		g.Years[i] = q.From + i
 	}
 	noGenre := 0
+	has := make([]bool, n) // whether the store has films of the year
 	for _, c := range counts.Films {
 		i := c.Year - q.From
-		g.Films[i], g.NoGenre[i] = c.Films, c.NoGenre
+		g.Films[i], g.NoGenre[i], has[i] = c.Films, c.NoGenre, true
 		noGenre += c.NoGenre
 		g.Notes.Invented = g.Notes.Invented || c.Invented > 0
 	}
 	g.Notes.Excluded = []Exclusion{{"no genre is known", noGenre}}
-	g.Genres = q.series(counts.Genres, g.Films)
+	g.Genres = q.series(counts.Genres, has)
 	if q.Measure == Shares {
 		g.share()
 	}
@@ -32,8 +33,8 @@ func (q GenresQuery) answer(counts GenreCounts) Genres {
 }
 
 // series makes one series for each genre of the counts, or for each of Only. Years
-// without films have no values.
-func (q GenresQuery) series(counts []GenreCount, films []int) []GenreSeries {
+// of which the store has no films have no values.
+func (q GenresQuery) series(counts []GenreCount, has []bool) []GenreSeries {
 	years := q.To - q.From + 1
 	sums := map[string][]parts{} // of each year, and the last one of all years
 	for _, genre := range q.Only {
@@ -57,7 +58,7 @@ func (q GenresQuery) series(counts []GenreCount, films []int) []GenreSeries {
 	for genre, sum := range sums {
 		values := make([]*float64, years)
 		for i := range values {
-			if films[i] > 0 {
+			if has[i] {
 				values[i] = new(sum[i].films())
 			}
 		}

@@ -30,6 +30,16 @@ func TestAsk(t *testing.T) {
 			args: []string{"most popular film?", "--year=2015"},
 			out:  "The most popular film of 2015 is Pilar Montclare and the Dumpling",
 		},
+		"about a year that is not on the screen": {
+			args: []string{"How many horror films in 1985?"}, out: "Horror has ",
+		},
+		"about films that are not on the screen": {
+			args: []string{"Bottom 2 films of 1985"}, out: "The least popular film of 1985 is ",
+		},
+		"about money that is not on the screen": {
+			args: []string{"What is the median return of westerns in the 80s?"},
+			out:  "The median return of Western films from 1980 to 1989 is ",
+		},
 		"nothing": {
 			args: []string{""}, status: exitUsage, err: "marquee: text must not be empty\n",
 		},

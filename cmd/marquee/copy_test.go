@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -84,6 +85,19 @@ func TestCopy(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "misspelt.db")); err == nil {
 		t.Error("copy made a store to read from")
 	}
+	t.Run("for a program", func(t *testing.T) {
+		r := invoke(t, "copy", "--format=json",
+			"--from="+in("sqlite:a.db"), "--to="+in("sqlite:b.db"))
+		var got copyReport
+		if err := json.Unmarshal([]byte(r.out), &got); err != nil || r.status != exitOK {
+			t.Fatalf("got %+v, %v", r, err)
+		}
+		films := got.Films
+		if films.Read != 2 || films.Written != 0 || films.Checked == nil ||
+			films.Checked.Source != films.Checked.Target || films.Checked.Source.Count != 2 {
+			t.Errorf("got %s", r.out)
+		}
+	})
 	t.Run("to a store that has newer drafts", func(t *testing.T) {
 		for _, path := range []string{"a.db", "b.db"} {
 			stores, err := storage.Open(t.Context(), in("sqlite:"+path))

@@ -17,6 +17,7 @@ type doctorCmd struct {
 	serveCmd
 
 	Live bool `help:"Ask each model a short question. Vendors charge a fraction of a cent for it."`
+	terminal.Format
 }
 
 // Run explains the options, and fails if something is wrong with them. Without --live
@@ -25,7 +26,7 @@ func (c *doctorCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 	command *kong.Context, values *options.Values,
 ) error {
-	r := doctor.NewReport(std.Out, func(option string) string {
+	r := doctor.NewReport(std.Out, c.JSON(), func(option string) string {
 		return values.Origin(command, option)
 	})
 	var live *telemetry.Exporters
@@ -39,6 +40,7 @@ func (c *doctorCmd) Run(
 	delivered()
 	r.Store(ctx, o)
 	r.Retain(c.Retain, checkRetain(c.Retain))
-	r.Server(ctx, c.Addr, c.AllowRemote)
+	r.Refused(c.check())
+	r.Server(ctx, c.Addr, c.Access)
 	return r.End()
 }

@@ -15,6 +15,14 @@ type migrateCmd struct {
 	waitOptions `embed:""`
 
 	Status bool `help:"Only check whether the schema is up to date, and fail if it is not."`
+	terminal.Format
+}
+
+// schema is what migrate tells a program.
+type schema struct {
+	Store   string `json:"store"` // without its password
+	Version int64  `json:"version"`
+	Latest  int64  `json:"latest"`
 }
 
 var (
@@ -39,9 +47,16 @@ func (c *migrateCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.Out, "The schema of %s is at version %d of %d.\n",
-		storage.Name(o.Store), current, latest)
+	name := storage.Name(o.Store)
+	if c.JSON() {
+		err = terminal.WriteJSON(std.Out, schema{name, current, latest})
+	} else {
+		_, err = fmt.Fprintf(std.Out, "The schema of %s is at version %d of %d.\n",
+			name, current, latest)
+	}
 	switch {
+	case err != nil:
+		return err
 	case current < latest:
 		return errOutdated
 	case current > latest:

@@ -40,6 +40,11 @@ func TestMigrate(t *testing.T) {
 		},
 		{"up", upToDate, "", []string{"--store=sqlite:new.db"}, exitOK},
 		{"the status", upToDate, "", []string{"--status", "--store=sqlite:new.db"}, exitOK},
+		{
+			"the status for a program",
+			"{\n  \"store\": \"sqlite:new.db\",\n  \"version\": 9,\n  \"latest\": 9\n}\n", "",
+			[]string{"--status", "--format=json", "--store=sqlite:new.db"}, exitOK,
+		},
 		{"up again", upToDate, "", []string{"--store=sqlite:new.db"}, exitOK},
 		{
 			"memory", "The schema of memory: is at version 0 of 0.\n", "",

@@ -19,6 +19,7 @@ import (
 // modelsCmd lists the models that a person can use.
 type modelsCmd struct {
 	models.Options
+	terminal.Format
 }
 
 // listTimeout is how long a vendor may take to list its models.
@@ -37,7 +38,7 @@ func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.E
 			names[i] = ref.String()
 		}
 	}
-	table := modelTable{{"MODEL", "SINCE", "REMARKS"}}
+	table := modelTable{}
 	var failed []error
 	asked := false
 	for _, v := range vendors {
@@ -65,6 +66,9 @@ func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.E
 		}
 	}
 	table.add(provider.ModelInfo{Name: provider.Offline}, slices.Index(names, provider.Offline)+1)
+	if c.JSON() {
+		return errors.Join(append(failed, terminal.WriteJSON(std.Out, table))...)
+	}
 	table.write(std.Out)
 	if !asked && len(failed) == 0 {
 		fmt.Fprintf(std.Out, "\n%s\n", terminal.Wrap(models.NoVendor(), 0, 80))
@@ -80,30 +84,45 @@ func listModels(
 	return provider.ListModels(ctx, vendor, o)
 }
 
-// modelTable has a row for each model: its name, the day it was created, and remarks.
-type modelTable [][3]string
+// modelTable lists models.
+type modelTable []modelRow
 
-// add adds a model. The place is its place among the configured models, 0 for none.
+// modelRow is a model, the day it was created, its place among the configured models, 0 for
+// none, and remarks.
+type modelRow struct {
+	Model      string   `json:"model"`
+	Since      string   `json:"since,omitempty"`
+	Configured int      `json:"configured,omitempty"`
+	Remarks    []string `json:"remarks,omitempty"`
+}
+
+// add adds a model.
 func (t *modelTable) add(m provider.ModelInfo, place int, remarks ...string) {
 	if r := models.Retirement(m); r != "" {
 		remarks = append(remarks, r)
-	}
-	if place > 0 {
-		remarks = append([]string{fmt.Sprintf("configured (%d)", place)}, remarks...)
 	}
 	since := ""
 	if !m.Created.IsZero() {
 		since = m.Created.Format(time.DateOnly)
 	}
-	*t = append(*t, [3]string{terminal.Harmless(m.Name), since, strings.Join(remarks, ", ")})
+	*t = append(*t, modelRow{m.Name, since, place, remarks})
 }
 
-func (t *modelTable) write(w io.Writer) {
+func (t modelTable) write(w io.Writer) {
+	rows := [][3]string{{"MODEL", "SINCE", "REMARKS"}}
 	width := 0
-	for _, row := range *t {
+	for _, m := range t {
+		remarks := m.Remarks
+		if m.Configured > 0 {
+			remarks = append([]string{fmt.Sprintf("configured (%d)", m.Configured)}, remarks...)
+		}
+		rows = append(rows,
+			[3]string{terminal.Harmless(m.Model), m.Since, strings.Join(remarks, ", ")})
+	}
+	for _, row := range rows {
 		width = max(width, utf8.RuneCountInString(row[0]))
 	}
-	for _, row := range *t {
+	for _, row := range rows {
 		line := fmt.Sprintf("%-*s  %-10s  %s", width, row[0], row[1], row[2])
 		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}

@@ -76,6 +76,23 @@ compatible:tiny                         configured (2)
 offline                                 configured (4)
 `,
 		},
+		"a list for a program": {
+			args: []string{"--format=json"},
+			env:  []string{"OPENAI_API_KEY=sk-bad", "XAI_API_KEY=sk-good", "MARQUEE_MODEL=xai"},
+			out: `[
+  {
+    "model": "xai:grok-4.6",
+    "since": "2026-08-07",
+    "configured": 1
+  },
+  {
+    "model": "offline"
+  }
+]
+`,
+			err:    "marquee: openai: auth (status 401): no such key\n",
+			status: 1,
+		},
 		"names that steer a terminal": {
 			args: []string{"--compatible-base-url=" + steering},
 			env:  []string{"COMPATIBLE_API_KEY=sk-good"},

@@ -57,7 +57,9 @@ func (s site) serve(t *testing.T) (url string, store *drafts) {
 	if s.pick != nil {
 		s.pick(o)
 	}
-	user := httpapi.Principal{Owner: owner, MayImport: true}
+	user := httpapi.Principal{
+		Owner: owner, Scopes: append(httpapi.DefaultScopes(), httpapi.ScopeImport),
+	}
 	guard := func(*http.Request) (httpapi.Principal, error) { return user, nil }
 	handler := must(httpapi.New(guard, o))
 	if s.before != nil {

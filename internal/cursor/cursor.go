@@ -14,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// MaxPage is the largest page of any list.
+// MaxPage is the largest page of a list, unless the list says otherwise.
 const MaxPage = 100
 
 // ErrInvalid means that a cursor was made for another list.
@@ -38,6 +38,14 @@ func Page[T any](
 	if err := valid.Between("limit", limit, 1, MaxPage); err != nil {
 		return nil, "", err
 	}
+	return Cut(after, limit, scope, place, fetch)
+}
+
+// Cut is [Page] for a list whose pages have another limit, which the caller has checked.
+func Cut[T any](
+	after string, limit int, scope []string,
+	place func(T) string, fetch func(after string, limit int) ([]T, error),
+) (items []T, next string, err error) {
 	position, err := decode(after, scope)
 	if err != nil {
 		return nil, "", err

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -39,87 +40,129 @@ func films(t *testing.T) (all []row) {
 	return all
 }
 
+// The films are of these years, but there is none of 2003.
 const firstYear, lastYear = 1985, 2004
 
-// charts makes the data of three charts, in the form in which package movies has it.
-func charts(all []row) map[string]llm.Data {
-	type values struct {
-		Name   string    `json:"name"`
-		Values []float64 `json:"values"`
+// screen makes the charts of the films on a screen, in the form in which package movies has them.
+func screen(all []row) []llm.Data {
+	return []llm.Data{
+		doc("genres", genresChart(all, firstYear, lastYear)),
+		doc("popularity", popularChart(all, 1996, 3)),
+		doc("returns", returnsChart(all, firstYear, lastYear)),
 	}
-	series := map[string]*values{}
+}
+
+var chartNotes = map[string]any{
+	"rule":     "A film counts once for each of its genres.",
+	"excluded": []any{map[string]any{"reason": "no genre is known", "films": 7}},
+	"sources":  []any{map[string]any{"name": "films.tsv"}}, "as_of": "2026-05-04T00:00:00Z",
+}
+
+func encode(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(raw)
+}
+
+func genresChart(all []row, from, to int) string {
+	type values struct {
+		Name   string     `json:"name"`
+		Values []*float64 `json:"values"` // nil in years without films
+	}
 	var years, counts, without []int
-	for y := firstYear; y <= lastYear; y++ {
+	for y := from; y <= to; y++ {
 		years, counts, without = append(years, y), append(counts, 0), append(without, 0)
 	}
-	money := map[string][]float64{}
+	for _, f := range all {
+		if f.year >= from && f.year <= to {
+			counts[f.year-from]++
+			if len(f.genres) == 0 {
+				without[f.year-from]++
+			}
+		}
+	}
+	series := map[string]*values{}
+	for _, f := range all {
+		for _, g := range f.genres {
+			if f.year < from || f.year > to {
+				continue
+			}
+			if series[g] == nil {
+				series[g] = &values{g, make([]*float64, len(years))}
+				for i, n := range counts {
+					if n > 0 {
+						series[g].Values[i] = new(float64)
+					}
+				}
+			}
+			*series[g].Values[f.year-from]++
+		}
+	}
+	var genres []*values
+	for _, name := range slices.Sorted(maps.Keys(series)) {
+		genres = append(genres, series[name])
+	}
+	return encode(map[string]any{
+		"count": "whole", "measure": "counts", "years": years, "films": counts,
+		"without_genre": without, "genres": genres, "notes": chartNotes,
+	})
+}
+
+func popularChart(all []row, year, limit int) string {
 	var ranked []row
 	for _, f := range all {
-		i := f.year - firstYear
-		counts[i]++
-		if len(f.genres) == 0 {
-			without[i]++
-		}
-		if f.year == 1996 {
+		if f.year == year {
 			ranked = append(ranked, f)
 		}
-		for _, g := range f.genres {
-			if series[g] == nil {
-				series[g] = &values{g, make([]float64, len(years))}
-			}
-			series[g].Values[i]++
-			if f.budget > 0 {
+	}
+	slices.SortFunc(ranked, func(a, b row) int { return cmp.Compare(b.popularity, a.popularity) })
+	var top, bottom []map[string]any
+	for i := range min(limit, (len(ranked)+1)/2) {
+		top = append(top, map[string]any{"title": ranked[i].title, "popularity": ranked[i].popularity})
+	}
+	for i := range min(limit, len(ranked)/2) {
+		f := ranked[len(ranked)-1-i]
+		bottom = append(bottom, map[string]any{"title": f.title, "popularity": f.popularity})
+	}
+	return encode(map[string]any{
+		"year": year, "films": len(ranked), "top": top, "bottom": bottom, "notes": chartNotes,
+	})
+}
+
+func returnsChart(all []row, from, to int) string {
+	money := map[string][]float64{}
+	for _, f := range all {
+		if f.budget > 0 && f.year >= from && f.year <= to {
+			for _, g := range append([]string{""}, f.genres...) {
 				money[g] = append(money[g], f.revenue/f.budget)
 			}
 		}
 	}
-	var genres []*values
-	for _, s := range series {
-		genres = append(genres, s)
-	}
-	slices.SortFunc(genres, func(a, b *values) int { return cmp.Compare(a.Name, b.Name) })
-	var spread []map[string]any
-	for _, g := range genres {
-		r := money[g.Name]
+	spread := func(name string) map[string]any {
+		r := money[name]
 		slices.Sort(r)
-		spread = append(spread, map[string]any{
-			"name": g.Name, "films": len(r), "median": median(r), "mean": total(r) / float64(len(r)),
-			"losses":   losses(r),
-			"interval": map[string]float64{"low": r[len(r)/4], "high": r[3*len(r)/4]},
-		})
-	}
-	slices.SortFunc(ranked, func(a, b row) int { return cmp.Compare(b.popularity, a.popularity) })
-	var top, bottom []map[string]any
-	for i := range 3 {
-		a, b := ranked[i], ranked[len(ranked)-1-i]
-		top = append(top, map[string]any{"title": a.title, "popularity": a.popularity})
-		bottom = append(bottom, map[string]any{"title": b.title, "popularity": b.popularity})
-	}
-	notes := map[string]any{
-		"rule":     "A film counts once for each of its genres.",
-		"excluded": []any{map[string]any{"reason": "no genre is known", "films": 7}},
-		"sources":  []any{map[string]any{"name": "films.tsv"}}, "as_of": "2026-05-04T00:00:00Z",
-	}
-	data := func(name string, v map[string]any) llm.Data {
-		v["notes"] = notes
-		raw, err := json.Marshal(v)
-		if err != nil {
-			panic(err)
+		s := map[string]any{
+			"name": name, "films": len(r), "median": median(r), "mean": total(r) / float64(len(r)),
+			"losses": losses(r),
 		}
-		return llm.Data{Name: name, Value: raw}
+		if len(r) >= 6 {
+			s["interval"] = map[string]float64{"low": r[len(r)/4], "high": r[3*len(r)/4]}
+		}
+		return s
 	}
-	return map[string]llm.Data{
-		"genres": data("genres", map[string]any{
-			"count": "whole", "measure": "counts", "years": years, "films": counts,
-			"without_genre": without, "genres": genres,
-		}),
-		"popularity": data("popularity", map[string]any{
-			"year": 1996, "films": len(ranked), "top": top, "bottom": bottom,
-		}),
-		"returns": data("returns", map[string]any{
-			"from": firstYear, "to": lastYear, "genres": spread,
-		}),
+	chart := map[string]any{"from": from, "to": to, "notes": chartNotes}
+	var genres []map[string]any
+	for _, name := range slices.Sorted(maps.Keys(money)) {
+		if name == "" {
+			chart["all"] = spread("")
+			continue
+		}
+		genres = append(genres, spread(name))
 	}
+	chart["genres"] = genres
+	return encode(chart)
 }
 
 // work works out an expression of questions.tsv from the films, and not from the charts:

@@ -6,9 +6,12 @@
 // numbers of the charts. These come as data of the last message: a document "brief" (see
 // package email), or documents "genres", "popularity" and "returns" (see package movies).
 //
+// If the charts do not have the years of a question, the model calls the tool that is named
+// for the kind of chart, at most three times for a question. It fills in the parameters
+// that it knows, such as "from", "to", "year" and "limit", and leaves the others at zero.
+//
 // Equal requests get equal replies. If there is no rule for a question, the reply says that
-// the model cannot answer it. The model calls no tools. A reply to a request with tools has a
-// warning that says so.
+// the model cannot answer it.
 package offline
 
 import (
@@ -32,7 +35,7 @@ func New() llm.Model { return llm.Func(stream) }
 
 func stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
-		text, err := reply(req)
+		text, calls, err := reply(req)
 		if err != nil {
 			yield(llm.Chunk{}, &llm.Error{Kind: llm.KindInvalid, Provider: Name, Model: Name, Err: err})
 			return
@@ -42,50 +45,65 @@ func stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 				yield(llm.Chunk{}, err)
 				return
 			}
-			if !yield(llm.Chunk{Text: word}, nil) {
+			if word != "" && !yield(llm.Chunk{Text: word}, nil) {
 				return
 			}
 		}
 		last := llm.Chunk{Finish: llm.FinishStop, RawFinish: "stop", Model: Name}
-		if len(req.Tools) > 0 {
-			last.Warnings = []string{"the offline model calls no tools; it answered without"}
+		switch {
+		case len(calls) > 0:
+			last.Finish, last.RawFinish, last.Calls = llm.FinishCalls, "calls", calls
+		case req.ToolChoice == llm.ToolsRequired:
+			last.Warnings = []string{"the offline model needed no tool; it answered without"}
 		}
 		yield(last, nil)
 	}
 }
 
-// reply answers the last message of the user. It ignores calls that another model has made
-// since, and their results.
-func reply(req *llm.Request) (string, error) {
-	messages := req.Messages
-	for len(messages) > 0 && isToolUse(messages[len(messages)-1]) {
-		messages = messages[:len(messages)-1]
+// reply answers the last message of the user. What follows it are calls, perhaps of another model,
+// and their results.
+func reply(req *llm.Request) (text string, calls []llm.Call, err error) {
+	last := len(req.Messages) - 1
+	for last >= 0 && isToolUse(req.Messages[last]) {
+		last--
 	}
-	if len(messages) == 0 {
-		return "", errors.New("offline: the request holds no message")
+	if last < 0 {
+		return "", nil, errors.New("offline: the request holds no message")
 	}
-	data := messages[len(messages)-1].Data
+	data := req.Messages[last].Data
 	for _, d := range data {
 		if d.Name == "brief" {
 			var brief letter.Brief
 			if err := json.Unmarshal(d.Value, &brief); err != nil {
-				return "", fmt.Errorf("offline: the data %q: %w", d.Name, err)
+				return "", nil, fmt.Errorf("offline: the data %q: %w", d.Name, err)
 			}
-			return brief.Reply(req.Schema != nil)
+			text, err := brief.Reply(req.Schema != nil)
+			return text, nil, err
 		}
 	}
 	charts, err := chart.Read(data)
 	if err != nil {
-		return "", fmt.Errorf("offline: %w", err)
+		return "", nil, fmt.Errorf("offline: %w", err)
 	}
-	last := len(messages) - 1
+	if req.ToolChoice != llm.ToolsNone {
+		charts.Offer(req.Tools)
+	}
+	for _, m := range req.Messages[last+1:] {
+		charts.Add(m.Calls, m.Results)
+	}
 	var asked []string
-	for _, m := range messages[:last] {
+	for _, m := range req.Messages[:last] {
 		if m.Role == llm.RoleUser {
 			asked = append(asked, m.Text)
 		}
 	}
-	return charts.Answer(append(asked, messages[last].Text)), nil
+	text, wanted := charts.Answer(append(asked, req.Messages[last].Text))
+	for i, c := range wanted {
+		calls = append(calls, llm.Call{
+			ID: fmt.Sprintf("%s-%d-%d", Name, len(req.Messages), i+1), Name: c.Name, Input: c.Input,
+		})
+	}
+	return text, calls, nil
 }
 
 func isToolUse(m llm.Message) bool { return m.Role == llm.RoleTool || len(m.Calls) > 0 }

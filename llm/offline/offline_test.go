@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 
@@ -62,35 +61,6 @@ func TestQuestionsThatAreNotUnderstood(t *testing.T) {
 		if got := ask(t, nil, question, data...); !strings.HasPrefix(got, "I can't answer that offline") {
 			t.Errorf("%s\n%s", question, got)
 		}
-	}
-}
-
-// It warns that it has no tools, and ignores what another model did with tools.
-func TestTools(t *testing.T) {
-	question := llm.Message{
-		Role: llm.RoleUser, Text: "Which genre grew from 2000 to 2002?",
-		Data: []llm.Data{doc("genres", genres)},
-	}
-	plain, err := llm.Generate(t.Context(), offline.New(), &llm.Request{
-		Messages: []llm.Message{question},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := llm.Generate(t.Context(), offline.New(), &llm.Request{
-		Messages: []llm.Message{
-			question,
-			{Role: llm.RoleAssistant, Calls: []llm.Call{{ID: "a", Name: "genres"}}},
-			{Role: llm.RoleTool, Results: []llm.Result{{Call: "a", Name: "genres", Output: "{}"}}},
-		},
-		Tools: []llm.Tool{{Name: "genres"}}, ToolChoice: llm.ToolsRequired,
-	})
-	if err != nil || got.Text != plain.Text || got.Finish != llm.FinishStop || len(got.Calls) != 0 {
-		t.Errorf("got %+v, %v; without tools it answers %q", got, err, plain.Text)
-	}
-	want := []string{"the offline model calls no tools; it answered without"}
-	if !slices.Equal(got.Warnings, want) || plain.Warnings != nil {
-		t.Errorf("warnings = %q and, without tools, %q", got.Warnings, plain.Warnings)
 	}
 }
 

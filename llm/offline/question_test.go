@@ -149,7 +149,7 @@ func TestQuestions(t *testing.T) {
 		},
 		"popularity of some years": {
 			both, "most popular film from 2003 to 2015",
-			"the popularity chart on the screen is of 2015 only.",
+			"a popularity chart is of one year, the one on the screen of 2015.",
 		},
 		"the chart's year": {
 			both, "What are the top films of 2015?", "The most popular film of 2015 is Storm",
@@ -191,8 +191,7 @@ func TestQuestions(t *testing.T) {
 		"returns, and no chart": {both, "median return of Drama?", "I can't answer that offline"},
 		"returns of all": {
 			money, "What is the median return?",
-			"I can't answer that offline: for that I need the returns of all films, which did not come " +
-				"with the chart.",
+			"I can't answer that offline: the chart has the returns of genres, and not those of all films.",
 		},
 		"films, beside returns": {
 			money, "How many Western films in 2002?", "Western has 1 film in 2002.",

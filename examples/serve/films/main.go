@@ -12,7 +12,10 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-var ada = httpapi.Principal{Owner: "ada", MayImport: true}
+var ada = httpapi.Principal{
+	Owner:  "ada",
+	Scopes: []httpapi.Scope{httpapi.ScopeRead, httpapi.ScopeImport},
+}
 
 func main() {
 	films, err := movies.New(memory.New().Movies(), nil)

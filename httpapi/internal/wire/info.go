@@ -8,7 +8,8 @@ import (
 // Info is what the page needs to know of the server. A part is nil where no
 // feature that is served has it.
 type Info struct {
-	Version string `json:"version" doc:"The version of the server."`
+	Version string   `json:"version" doc:"The version of the server."`
+	Scopes  []string `json:"scopes" doc:"What you may do: any of read, draft, chat and import."`
 	*ModelInfo
 	*MoviesInfo
 }
@@ -19,11 +20,9 @@ type ModelInfo struct {
 	Offline bool   `json:"offline" doc:"Whether this is the offline model, which only has rules."`
 }
 
-// MoviesInfo describes the films of the server, and whether the client may change
-// them.
+// MoviesInfo describes the films of the server.
 type MoviesInfo struct {
-	Imports bool      `json:"imports" doc:"Whether you may import films through this API."`
-	Films   FilmsInfo `json:"films" doc:"The films of the server."`
+	Films FilmsInfo `json:"films" doc:"The films of the server."`
 }
 
 // FilmsInfo describes the films of the server.

@@ -1,8 +1,6 @@
 package wire
 
 import (
-	"time"
-
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -19,29 +17,42 @@ type Floors struct {
 	MinRevenue int64 `query:"min_revenue" default:"1000" minimum:"1" maximum:"1000000000000" doc:"The smallest revenue of a film that counts, in US dollars of the time."`
 }
 
-// Film is a film in a list.
-type Film struct {
-	ID         int64    `json:"id" doc:"The id of the film at TMDB. It is negative if the film is invented."`
-	Title      string   `json:"title" doc:"Plain text."`
-	Year       int      `json:"year,omitempty" doc:"The year of the release, if known."`
-	Released   string   `json:"released,omitempty" format:"date" doc:"The day of the release, if known."`
-	Genres     []string `json:"genres" doc:"The names of the genres. Empty if none is known."`
-	Popularity *float64 `json:"popularity,omitempty" doc:"TMDB's measure of interest at the time of the import, if known."`
-	Budget     *int64   `json:"budget,omitempty" doc:"The budget in US dollars of the time, if known."`
-	Revenue    *int64   `json:"revenue,omitempty" doc:"The revenue at the box office in US dollars of the time, if known."`
-	Invented   bool     `json:"invented,omitempty" doc:"Whether this is an invented film of the demo set."`
+// Traits ask for films of a kind.
+type Traits struct {
+	Month      int    `query:"month" minimum:"1" maximum:"12" doc:"Only films released in this month of any year, from 1 to 12. Films of the 1st of January are left out, because that day may stand for a year alone."`
+	Language   string `query:"language" example:"en" doc:"Only films of this original language, as the source writes it."`
+	Country    string `query:"country" example:"France" doc:"Only films that this country has produced or helped to produce, as the source writes it."`
+	MinRuntime int64  `query:"min_runtime" minimum:"1" maximum:"10000" doc:"Only films of this many minutes or more."`
+	MaxRuntime int64  `query:"max_runtime" minimum:"1" maximum:"10000" doc:"Only films of this many minutes or less."`
+	MinVotes   int64  `query:"min_votes" minimum:"1" maximum:"1000000000000" doc:"Only films with this many votes or more. Default: any number, and 50 for ratings."`
 }
 
-// NewFilm makes the body of a film.
-func NewFilm(m movies.Movie) Film {
-	f := Film{
-		ID: m.ID, Title: m.Title, Year: m.Year(), Genres: list(m.Genres, same),
-		Popularity: m.Popularity, Budget: m.Budget, Revenue: m.Revenue, Invented: m.Invented(),
+// Of makes the traits of a question.
+func (t Traits) Of() movies.Traits {
+	return movies.Traits{
+		Month: t.Month, Language: t.Language, Country: t.Country,
+		MinRuntime: t.MinRuntime, MaxRuntime: t.MaxRuntime, MinVotes: t.MinVotes,
 	}
-	if f.Year != 0 {
-		f.Released = m.Released.Format(time.DateOnly)
+}
+
+// Filter asks for films of some years, genres and traits.
+type Filter struct {
+	Span
+	Genre string `query:"genre" example:"Horror" doc:"Only films of this genre, by its exact name."`
+	With  string `query:"with" example:"Comedy" doc:"Only films that have this genre as well, by its exact name."`
+	Traits
+}
+
+// Of makes the filter of a question.
+func (f Filter) Of() movies.Filter {
+	return movies.Filter{
+		From: f.From, To: f.To, Genre: f.Genre, With: f.With, Traits: f.Traits.Of(),
 	}
-	return f
+}
+
+// Dollars asks for money in dollars of one year.
+type Dollars struct {
+	Dollars int `query:"dollars" minimum:"1913" maximum:"2025" example:"2024" doc:"The year in whose dollars money is told, by US consumer prices. Default: dollars of the time."`
 }
 
 // The answers about films are the answers of package movies, with other times in
@@ -62,6 +73,21 @@ type (
 		movies.Returns
 		Notes Notes `json:"notes" doc:"Which films were counted, and how."`
 	}
+	// Films are a list of films.
+	Films struct {
+		movies.Films
+		Notes Notes `json:"notes" doc:"Which films were listed, and how."`
+	}
+	// Groups is the answer about groups of films.
+	Groups struct {
+		movies.Groups
+		Notes Notes `json:"notes" doc:"Which films were counted, and how."`
+	}
+	// Points are the answer about budgets and revenues.
+	Points struct {
+		movies.Points
+		Notes Notes `json:"notes" doc:"Which films were counted, and how."`
+	}
 	// Claims is the answer about claims.
 	Claims struct {
 		movies.Claims
@@ -78,12 +104,22 @@ func NewPopularity(p movies.Popularity) Popularity { return Popularity{p, newNot
 // NewReturns makes the body of an answer.
 func NewReturns(r movies.Returns) Returns { return Returns{r, newNotes(r.Notes)} }
 
+// NewFilms makes the body of an answer.
+func NewFilms(f movies.Films) Films { return Films{f, newNotes(f.Notes)} }
+
+// NewGroups makes the body of an answer.
+func NewGroups(g movies.Groups) Groups { return Groups{g, newNotes(g.Notes)} }
+
+// NewPoints makes the body of an answer.
+func NewPoints(p movies.Points) Points { return Points{p, newNotes(p.Notes)} }
+
 // NewClaims makes the body of an answer.
 func NewClaims(c movies.Claims) Claims { return Claims{c, newNotes(c.Notes)} }
 
 // Notes say what an answer is based on.
 type Notes struct {
 	Rule     string             `json:"rule" doc:"How the figures were made, in a sentence for people."`
+	Only     string             `json:"only,omitempty" doc:"Which films alone the answer is about, such as: of the original language fr. Absent if it is about all films of its years."`
 	Excluded []movies.Exclusion `json:"excluded" doc:"The films that were left out."`
 	Sources  []Source           `json:"sources" doc:"Where the films come from. The source that was imported last is the first."`
 	AsOf     Time               `json:"as_of,omitzero" doc:"When the newest source was read. For an answer about popularity, when the newest popularity was read."`
@@ -92,7 +128,7 @@ type Notes struct {
 
 func newNotes(n movies.Notes) Notes {
 	return Notes{
-		Rule: n.Rule, Excluded: list(n.Excluded, same), Sources: list(n.Sources, NewSource),
+		Rule: n.Rule, Only: n.Only, Excluded: list(n.Excluded, same), Sources: list(n.Sources, NewSource),
 		AsOf: Time{n.AsOf}, Invented: n.Invented,
 	}
 }

@@ -40,7 +40,7 @@ func (r *Report) Models(
 	r.title("Language model, " + r.why(o, vendors, names, env))
 	for i, name := range names {
 		if i > 0 {
-			fmt.Fprintln(r.out)
+			r.print("\n")
 		}
 		m, ref := r.model(o, name, vendors, prices, env)
 		if m != nil && live != nil {

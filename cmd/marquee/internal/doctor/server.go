@@ -52,9 +52,7 @@ func (r *Report) Store(ctx context.Context, o *options.Common) {
 // Retain reports how long a server keeps what nobody changes, if that is limited. An error
 // says what is wrong with it.
 func (r *Report) Retain(retain time.Duration, err error) {
-	if err != nil {
-		r.problem("%v", err)
-	}
+	r.Refused(err)
 	if retain != 0 {
 		r.line("retain", fmt.Sprintf("%v, %s; serve deletes drafts and conversations "+
 			"that were not changed for so long", retain, r.from("retain")))
@@ -62,18 +60,23 @@ func (r *Report) Retain(retain time.Duration, err error) {
 }
 
 // Server reports who could reach a server at an address.
-func (r *Report) Server(ctx context.Context, addr string, allowRemote bool) {
+func (r *Report) Server(ctx context.Context, addr string, access server.Access) {
 	r.title("Server")
 	r.line("address", addr+", "+r.from("addr"))
-	if err := server.CheckAddr(addr, allowRemote); err != nil {
+	if err := access.Check(addr); err != nil {
 		r.problem("%v", err)
 		return
 	}
-	reach := "other machines, too, and all of them act as the one user"
-	if local, _ := server.Local(addr); local { // the address was checked
-		reach = "this machine only"
+	from := "allow-remote"
+	if access.OwnerHeader != "" {
+		from = "owner-header"
+		var networks []string
+		for _, n := range access.TrustedProxies {
+			networks = append(networks, n.String())
+		}
+		r.line("proxies", r.set(strings.Join(networks, ", "), "trusted-proxies"))
 	}
-	r.line("for", r.set(reach, "allow-remote"))
+	r.line("for", r.set(access.Reach(addr), from))
 	var listen net.ListenConfig
 	ln, err := listen.Listen(ctx, "tcp", addr)
 	if err != nil {

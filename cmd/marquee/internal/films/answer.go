@@ -4,9 +4,7 @@ package films
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -85,12 +83,7 @@ func Answer[A any](
 		return err
 	}
 	if format.Format == "json" {
-		raw, err := json.MarshalIndent(a, "", "  ")
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(std.Out, "%s\n", terminal.EscapeJSON(raw))
-		return err
+		return terminal.WriteJSON(std.Out, a)
 	}
 	show(terminal.NewPrinter(std), a)
 	return nil

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/marquee-go/marquee/internal/valid"
 )
 
 // These begin the names of the program's own variables, and of variables that only its tests
@@ -46,28 +48,5 @@ func (e Env) ofKubernetes(name string) bool {
 
 // nearest returns the known name that takes the fewest edits, the first one of several.
 func nearest(name string, known map[string]bool) string {
-	return slices.MinFunc(slices.Sorted(maps.Keys(known)), func(a, b string) int {
-		return edits(name, a) - edits(name, b)
-	})
-}
-
-// edits counts the bytes to insert, delete or replace so that a becomes b (Levenshtein).
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0] // of the row above, one column to the left
-		row[0] = i + 1
-		for j := range len(b) {
-			change := before
-			if a[i] != b[j] {
-				change++
-			}
-			before = row[j+1]
-			row[j+1] = min(change, before+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
+	return valid.Nearest(name, slices.Sorted(maps.Keys(known)))
 }

@@ -41,17 +41,3 @@ func TestNamesOfVariables(t *testing.T) {
 		})
 	}
 }
-
-func TestEdits(t *testing.T) {
-	for _, tt := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0}, {"a", "", 1}, {"", "ab", 2}, {"abc", "abc", 0}, {"abc", "axc", 1},
-		{"abc", "ac", 1}, {"ac", "abc", 1}, {"kitten", "sitting", 3}, {"STOER", "STORE", 2},
-	} {
-		if got := edits(tt.a, tt.b); got != tt.want {
-			t.Errorf("%q to %q: %d, want %d", tt.a, tt.b, got, tt.want)
-		}
-	}
-}

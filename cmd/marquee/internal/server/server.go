@@ -1,5 +1,5 @@
-// Package server is the HTTP server of the program: where it may listen, the limits
-// of its connections, and how it stops.
+// Package server is the HTTP server of the program: who may use it, where it may listen,
+// the limits of its connections, and how it stops.
 package server
 
 import (
@@ -24,30 +24,6 @@ const (
 // CutOffTimeout is how long requests may take to save what they have, after they were cut
 // off at the end of the drain.
 const CutOffTimeout = 20 * time.Second
-
-// CheckAddr returns an error for an address that other machines can reach, unless
-// allowRemote is true.
-func CheckAddr(addr string, allowRemote bool) error {
-	local, err := Local(addr)
-	if err != nil {
-		return options.Usage(err)
-	}
-	if !local && !allowRemote {
-		return options.Usage(fmt.Errorf("--addr: %s can be reached by other machines, "+
-			"and the server asks nobody who they are; "+
-			"listen on 127.0.0.1, or add --allow-remote if that is what you want", addr))
-	}
-	return nil
-}
-
-// Local reports whether only this machine can reach an address.
-func Local(addr string) (bool, error) {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return false, fmt.Errorf("--addr: %w; write for example 127.0.0.1:8080", err)
-	}
-	return host == "localhost" || net.ParseIP(host).IsLoopback(), nil
-}
 
 // Server serves a handler at an address.
 type Server struct {

@@ -3,54 +3,13 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 )
-
-func TestCheckAddr(t *testing.T) {
-	const remote = "can be reached by other machines"
-	for addr, want := range map[string]string{
-		"127.0.0.1:8080":   "",
-		"127.1.2.3:0":      "",
-		"localhost:http":   "",
-		"[::1]:8080":       "",
-		"localhost":        "missing port in address; write for example 127.0.0.1:8080",
-		"":                 "missing port",
-		":8080":            remote,
-		"0.0.0.0:8080":     remote,
-		"[::]:8080":        remote,
-		"10.1.2.3:8080":    remote,
-		"example.com:8080": remote,
-	} {
-		err := CheckAddr(addr, false)
-		if want == "" && err != nil {
-			t.Errorf("%s: %v", addr, err)
-		}
-		if want != "" && !isUsage(err, "--addr: ", want) {
-			t.Errorf("%s: %v, want %q", addr, err, want)
-		}
-		if err := CheckAddr(addr, true); (err == nil) != (want == "" || want == remote) {
-			t.Errorf("%s, with --allow-remote: %v", addr, err)
-		}
-	}
-}
-
-// isUsage reports whether an error is one that options correct, and says all texts.
-func isUsage(err error, texts ...string) bool {
-	for _, text := range texts {
-		if !strings.Contains(fmt.Sprint(err), text) {
-			return false
-		}
-	}
-	return options.UsageOf(err) != nil
-}
 
 // started starts a server that ends with the test.
 func started(t *testing.T, handler http.HandlerFunc, drain time.Duration, log io.Writer) *Server {

@@ -4,119 +4,184 @@
 package chart
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/offline/internal/question"
 )
 
-// chart is the figures of one chart on the screen.
+// chart is the figures of one chart.
 type chart interface {
-	// title is what people call the chart.
-	title() string
 	// genres returns the genres that a question about the chart can name.
 	genres() []string
 	// answer answers a question. A zero answer means that the question is not about the chart.
 	answer(q *question.Question) answer
-	// examples returns questions that the chart can answer.
-	examples() []string
+	// years words the years of the chart.
+	years() string
 	// about returns the notes that came with the chart.
 	about() notes
 }
 
+// kind is a kind of chart.
+type kind struct {
+	name  string // of its data and of its tool
+	title string // as people call it
+	make  func() chart
+	// single means that a chart is of one stretch of years. A question about several of them
+	// needs a chart for each.
+	single bool
+	// params returns the parameters of the chart that a question is about. It returns nil if no
+	// chart of this kind has the answer.
+	params func(q *question.Question, s Set) Params
+}
+
+// kinds are in the order in which they are asked. The first that has an answer gives it.
+var kinds = []kind{
+	{"returns", "money", func() chart { return new(returns) }, true, returnsParams},
+	{"popularity", "popularity", func() chart { return new(popularity) }, true, popularityParams},
+	{"genres", "genres", func() chart { return new(genres) }, false, genresParams},
+}
+
 // answer is what is said to a question, or why nothing can be said.
-type answer struct{ text, refusal string }
+type answer struct {
+	text, refusal string
+	// part means that the chart has only a part of what was asked, as the text says.
+	part bool
+	// empty means that there are no films to speak of, as the text says.
+	empty bool
+}
 
 func say(format string, args ...any) answer {
 	return answer{text: fmt.Sprintf(format, args...)}
+}
+
+// nothing says that there are no films to speak of.
+func nothing(format string, args ...any) answer {
+	return answer{text: fmt.Sprintf(format, args...), empty: true}
 }
 
 func refuse(format string, args ...any) answer {
 	return answer{refusal: fmt.Sprintf(format, args...)}
 }
 
-// kinds makes an empty chart of each kind. The first chart that has an answer gives it.
-var kinds = []struct {
-	name string
-	make func() chart
-}{
-	{"returns", func() chart { return new(returns) }},
-	{"popularity", func() chart { return new(popularity) }},
-	{"genres", func() chart { return new(genres) }},
-}
-
-// Set is the charts on a screen.
-type Set []chart
-
-// Read reads the charts among the data of a message. Data of other names is left alone.
-func Read(data []llm.Data) (Set, error) {
-	var set Set
-	for _, kind := range kinds {
-		for _, d := range data {
-			if d.Name != kind.name {
-				continue
-			}
-			c := kind.make()
-			if err := json.Unmarshal(d.Value, c); err != nil {
-				return nil, fmt.Errorf("the data %q: %w", d.Name, err)
-			}
-			set = append(set, c)
-		}
-	}
-	return set, nil
-}
-
-// Answer answers the last of some texts from the charts, or says why it cannot. The other texts
-// are the questions before it.
-func (s Set) Answer(texts []string) string {
-	var names []string
-	for _, c := range s {
-		names = append(names, c.genres()...)
-	}
-	q, trouble := question.Read(texts, names)
+// Answer answers the last of some texts, or says why it cannot. The other texts are the questions
+// before it. It returns calls in place of a text if a tool can make a chart with the answer.
+func (s Set) Answer(texts []string) (text string, calls []Call) {
+	q, trouble := question.Read(texts, s.genres())
 	if trouble != nil {
-		return s.refuse(trouble)
+		return s.refuse(trouble), nil
 	}
 	if help := s.help(q); help != "" {
-		return help
+		return lead(q) + help, nil
 	}
-	if len(s) == 0 {
-		return s.refuse(&question.Trouble{Why: "no chart came with your message."})
+	if len(s.charts) == 0 && len(s.tools) == 0 {
+		return s.refuse(&question.Trouble{Why: "no chart came with your message."}), nil
 	}
-	why := ""
-	for _, c := range s {
+	a, calls := s.figures(q)
+	switch {
+	case len(calls) > 0:
+		return "", calls
+	case a.text != "":
+		return lead(q) + mended(q) + a.text, nil
+	case len(s.failed) > 0:
+		a.refusal = "I asked for a chart and was told: “" + s.failed[0] + "”"
+	case a.refusal == "":
+		a.refusal = s.missing(q)
+	}
+	return s.refuse(&question.Trouble{Why: a.refusal, Read: q, Foreign: q.Tongue}), nil
+}
+
+// figures asks one kind after the other, until one has the whole answer or can be called for it.
+func (s Set) figures(q *question.Question) (best answer, calls []Call) {
+	for _, k := range kinds {
+		a, calls := s.ask(k, q)
+		switch {
+		case len(calls) > 0:
+			return answer{}, calls
+		case a.text != "" && !a.part:
+			return a, nil
+		case a.text != "" && best.text == "":
+			best = a
+		case best.text == "" && best.refusal == "":
+			best = a
+		}
+	}
+	return best, nil
+}
+
+// ask asks the charts of a kind. The calls are for the charts that are missing.
+func (s Set) ask(k kind, q *question.Question) (a answer, calls []Call) {
+	parts := []*question.Question{q}
+	if k.single {
+		parts = q.PerSpan()
+	}
+	for _, part := range parts {
+		one := s.best(k, part)
+		if one.text == "" || one.part {
+			if call, ok := s.call(k, part); ok {
+				calls = append(calls, call)
+				continue
+			}
+		}
+		if one.text == "" {
+			return one, nil
+		}
+		a.text += " " + one.text
+		a.part, a.empty = a.part || one.part, a.empty || one.empty
+	}
+	if len(calls) > maxCalls {
+		return refuse("that needs %d charts, and I look at %d at most. Ask for fewer years.",
+			len(calls), maxCalls), nil
+	}
+	a.text = strings.TrimSpace(a.text)
+	return a, calls
+}
+
+// best is the answer of the first chart that has one, a whole one if there is any.
+func (s Set) best(k kind, q *question.Question) (best answer) {
+	for _, c := range s.charts {
+		if c.kind != k.name {
+			continue
+		}
 		a := c.answer(q)
-		if a.text != "" {
-			return mended(q) + a.text
+		if a.text != "" && c.called {
+			a.text += fmt.Sprintf(" (From the %s chart of %s, which is not on the screen.)",
+				k.title, c.years())
 		}
-		if why == "" {
-			why = a.refusal
+		switch {
+		case a.text != "" && !a.part:
+			return a
+		case best.text == "" && (a.text != "" || best.refusal == ""):
+			best = a
 		}
 	}
-	if why == "" {
-		why = s.missing(q)
-	}
-	return s.refuse(&question.Trouble{Why: why})
+	return best
 }
 
 // missing says which chart a question needs that is not on the screen, or that there is no rule.
 func (s Set) missing(q *question.Question) string {
-	chart := "genres"
+	needed := "genres"
 	switch {
 	case q.Any(question.Returned | question.Losses | question.Pooled):
-		chart = "money"
+		needed = "returns"
 	case q.Any(question.Popular) && len(q.Genres) == 0 && !q.Any(question.Genre):
-		chart = "popularity"
+		needed = "popularity"
 	}
-	for _, c := range s {
-		if c.title() == chart {
-			return "I have no rule for that question."
+	for _, k := range kinds {
+		if k.name == needed && !s.has(k.name) {
+			return fmt.Sprintf("for that I need the %s chart on the screen.", k.title)
 		}
 	}
-	return fmt.Sprintf("for that I need the %s chart on the screen.", chart)
+	return "I have no rule for that question."
+}
+
+// lead says that a question in another language is answered in English.
+func lead(q *question.Question) string {
+	if q.Tongue == nil {
+		return ""
+	}
+	return q.Tongue.Lead + " "
 }
 
 // mended says how mistyped words were read.
@@ -131,52 +196,30 @@ func mended(q *question.Question) string {
 	return "I read " + and(said) + ". "
 }
 
-// refuse says why there is no answer, and what can be asked.
-func (s Set) refuse(t *question.Trouble) string {
-	text := "I can't answer that offline: " + t.Why
-	if t.Foreign != nil {
-		text = t.Foreign.Reply + " — " + text
-	}
-	return text + " " + s.offer()
-}
-
-// offer says what can be asked about the charts on the screen.
-func (s Set) offer() string {
-	var asks []string
-	for _, c := range s {
-		asks = append(asks, c.examples()...)
-	}
-	if len(asks) == 0 {
-		return "Without a language model I only read figures off the charts on the screen. " +
-			"Show the genres, the popularity or the money chart and ask again."
-	}
-	for i, ask := range asks {
-		asks[i] = "“" + ask + "”"
-	}
-	return "You can ask, for example: " + strings.Join(asks, " ")
-}
-
 // number writes a number with at most one decimal, or two below 1.
 func number(x float64) string {
 	digits := 1
 	if x < 1 && x > -1 {
 		digits = 2
 	}
-	s := strconv.FormatFloat(x, 'f', digits, 64)
-	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	if s == "-0" {
-		return "0"
-	}
-	return s
+	return decimal(x, digits)
 }
 
 // percent writes a share with one decimal.
-func percent(share float64) string { return number1(100*share) + "%" }
+func percent(share float64) string { return decimal(100*share, 1) + "%" }
 
-func number1(x float64) string {
-	s := strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
-	if s == "-0" {
-		return "0"
+// decimal writes a number with at most so many decimals, and its thousands with commas.
+func decimal(x float64, digits int) string {
+	s, fraction, _ := strings.Cut(strconv.FormatFloat(x, 'f', digits, 64), ".")
+	s, minus := strings.CutPrefix(s, "-")
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	if fraction = strings.TrimRight(fraction, "0"); fraction != "" {
+		s += "." + fraction
+	}
+	if minus && s != "0" {
+		s = "-" + s
 	}
 	return s
 }

@@ -18,6 +18,8 @@ type genres struct {
 	NoGenre []int    `json:"without_genre"`
 	Genres  []series `json:"genres"`
 	Notes   notes    `json:"notes"`
+
+	open bool // the years are all those of the question that have films
 }
 
 // series is the films of one genre. In the data they may be shares.
@@ -26,8 +28,21 @@ type series struct {
 	Values []float64 `json:"values"`
 }
 
-func (g *genres) title() string { return "genres" }
-func (g *genres) about() notes  { return g.Notes }
+func (g *genres) about() notes { return g.Notes }
+
+func (g *genres) years() string {
+	if len(g.Years) == 0 {
+		return "no years"
+	}
+	return stretch(g.Years[0], g.Years[len(g.Years)-1])
+}
+
+func stretch(from, to int) string {
+	if from == to {
+		return fmt.Sprint(from)
+	}
+	return fmt.Sprintf("%d to %d", from, to)
+}
 
 func (g *genres) genres() []string {
 	var names []string
@@ -55,40 +70,83 @@ func (g *genres) usable() bool {
 	return true
 }
 
+// trim removes the years without films from both ends of a chart that was called for, because they
+// may be the open end of a question such as "since 1990".
+func (g *genres) trim() {
+	if !g.usable() {
+		return
+	}
+	g.open = true
+	first := slices.IndexFunc(g.Films, func(n int) bool { return n > 0 })
+	if first < 0 {
+		g.Years = nil
+		return
+	}
+	end := len(g.Films)
+	for g.Films[end-1] == 0 {
+		end--
+	}
+	if len(g.NoGenre) == len(g.Films) {
+		g.NoGenre = g.NoGenre[first:end]
+	}
+	g.Years, g.Films = g.Years[first:end], g.Films[first:end]
+	for i, s := range g.Genres {
+		g.Genres[i].Values = s.Values[min(first, len(s.Values)):min(end, len(s.Values))]
+	}
+}
+
 // period is the part of the chart from one index to another, both included.
 type period struct{ from, to int }
 
 func (g *genres) all() period { return period{0, len(g.Years) - 1} }
 
 // periods returns the parts of the chart that the spans of a question mean: the whole chart, if
-// there is none. The note says which years of a loose span are not on the chart. It is not ok if
-// the chart does not cover the spans.
-func (g *genres) periods(spans []question.Span) (periods []period, note string, ok bool) {
+// there is none. The note says which years of a span are not on the chart. If the chart does not
+// cover a span at all, that is missing.
+func (g *genres) periods(spans []question.Span) (in []period, note string, missing *question.Span) {
 	if len(spans) == 0 {
-		return []period{g.all()}, "", true
+		return []period{g.all()}, "", nil
 	}
 	first, last := g.Years[0], g.Years[len(g.Years)-1]
 	for _, s := range spans {
-		if s.From > s.To && s.From != question.Latest {
-			return nil, "", false
-		}
+		s = s.On(g.filmedEnds())
 		from, to := max(s.From, first), min(s.To, last)
-		if !s.Loose && (from != s.From || to != s.To) || from > to {
-			return nil, "", false
+		if from > to || !s.Loose && !g.open && (from != s.From || to != s.To) {
+			return nil, "", &s
 		}
 		p := period{slices.Index(g.Years, from), slices.Index(g.Years, to)}
 		if p.from < 0 || p.to < p.from {
-			return nil, "", false
+			return nil, "", &s
 		}
-		if from > s.From && s.From != question.Earliest || to < s.To && s.To != question.Latest {
+		early := from > s.From && s.From != question.Earliest
+		late := to < s.To && s.To != question.Latest
+		switch {
+		case (early || late) && !g.open:
 			note = fmt.Sprintf(" The chart covers the years %d to %d only.", first, last)
+		case early:
+			note += fmt.Sprintf(" There are no films of %s.", stretch(s.From, first-1))
+		case late:
+			note += fmt.Sprintf(" There are no films of %s.", stretch(last+1, s.To))
 		}
-		periods = append(periods, p)
+		in = append(in, p)
 	}
-	return periods, note, true
+	return in, note, nil
 }
 
-func (g *genres) outside() answer {
+// filmedEnds returns the first and the last year with films.
+func (g *genres) filmedEnds() (first, last int) {
+	years, _ := g.filmed(g.all())
+	if len(years) == 0 {
+		return g.Years[0], g.Years[len(g.Years)-1]
+	}
+	return g.Years[years[0]], g.Years[years[len(years)-1]]
+}
+
+// outside says that the chart has no year of a span.
+func (g *genres) outside(s question.Span) answer {
+	if g.open && s.From <= s.To {
+		return refuse("there are no films of %s.", stretch(max(s.From, firstYear), s.To))
+	}
 	return refuse("the chart covers the years %d to %d only. Widen it and ask again.",
 		g.Years[0], g.Years[len(g.Years)-1])
 }
@@ -176,22 +234,4 @@ func (g *genres) among() string {
 		return " of the picked genres"
 	}
 	return ""
-}
-
-// examples are questions about the genres of the chart. Each has an answer.
-func (g *genres) examples() []string {
-	if !g.usable() {
-		return nil
-	}
-	asks := []string{fmt.Sprintf("How many films were there in %d?", g.Years[0])}
-	if len(g.Genres) > 0 {
-		name := g.Genres[0].Name
-		asks = append(asks, "Which genre has the most films?",
-			fmt.Sprintf("What share of the films was %s in %d?", name, g.Years[len(g.Years)-1]))
-		if len(g.Years) > 1 {
-			asks = append(asks, fmt.Sprintf("How did %s change from %d to %d?",
-				name, g.Years[0], g.Years[len(g.Years)-1]))
-		}
-	}
-	return asks
 }

@@ -34,7 +34,7 @@ func (g *genres) change(q *question.Question, in []period) answer {
 	case !ok:
 		return oneYear
 	case len(q.Genres) == 0 && (q.Any(question.Most) || q.Any(question.Genre)):
-		return g.gains(q, from, to)
+		return g.gains(q, in)
 	case q.Any(question.Most):
 		return answer{}
 	}
@@ -55,82 +55,6 @@ func (g *genres) went(name string, from, to int) string {
 	}
 	return fmt.Sprintf("%s went from %s in %d to %s in %d: %s.",
 		who, g.count(a), g.Years[from], number(b), g.Years[to], difference(a, b))
-}
-
-// gains says which genres grew or shrank the most, by films or by percent.
-func (g *genres) gains(q *question.Question, from, to int) answer {
-	var all []ranking
-	by := ""
-	for _, name := range g.genres() {
-		a, b := g.value(name, period{from, from}), g.value(name, period{to, to})
-		switch {
-		case !q.Any(question.Percent):
-			all = append(all, ranking{name, b - a})
-		case a > 0:
-			by = " by percent"
-			all = append(all, ranking{name, 100 * (b - a) / a})
-		}
-	}
-	span := g.in(period{from, to})
-	best := func(verb string, first func(a, b ranking) bool, counts bool) string {
-		order(all, first)
-		if len(all) == 0 || !counts {
-			return fmt.Sprintf("No genre%s %s %s.", g.among(), verb, span)
-		}
-		list := names(all[:tied(all, 0)])
-		one := all[0].name
-		amount := signed(all[0].n)
-		if by != "" {
-			amount += "%"
-		}
-		a, b := g.value(one, period{from, from}), g.value(one, period{to, to})
-		if len(list) > 1 {
-			return fmt.Sprintf("%s %s the most%s%s %s (%s each).",
-				and(list), verb, by, g.among(), span, amount)
-		}
-		return fmt.Sprintf("%s %s the most%s%s %s: from %s to %s (%s).",
-			one, verb, by, g.among(), span, g.count(a), number(b), amount)
-	}
-	var said []string
-	if !q.Any(question.Shrink) {
-		order(all, larger)
-		said = append(said, best("grew", larger, len(all) > 0 && all[0].n > 0))
-	}
-	if !q.Any(question.Grow) {
-		order(all, smaller)
-		said = append(said, best("shrank", smaller, len(all) > 0 && all[0].n < 0))
-	}
-	return answer{text: strings.Join(said, " ")}
-}
-
-// movers names the genres that grew, or shrank.
-func (g *genres) movers(q *question.Question, in []period) answer {
-	from, to, ok := g.endpoints(q, in)
-	if !ok {
-		return oneYear
-	}
-	verb, sign := "grew", 1.0
-	if q.Any(question.Shrink) {
-		verb, sign = "shrank", -1
-	}
-	var all []ranking
-	for _, name := range g.genres() {
-		n := g.value(name, period{to, to}) - g.value(name, period{from, from})
-		if sign*n > 0 {
-			all = append(all, ranking{name, n})
-		}
-	}
-	order(all, func(a, b ranking) bool { return sign*a.n > sign*b.n })
-	var list []string
-	for _, r := range all {
-		list = append(list, fmt.Sprintf("%s (%s)", r.name, signed(r.n)))
-	}
-	text := fmt.Sprintf("%d of %d genres%s %s %s", len(all), len(g.Genres), g.among(), verb,
-		g.in(period{from, to}))
-	if len(list) > 0 {
-		text += ": " + and(list)
-	}
-	return answer{text: text + "."}
 }
 
 // jump says in which year a genre, or all films, grew or shrank the most against the year before.
@@ -211,8 +135,18 @@ func (g *genres) compare(q *question.Question, in []period) answer {
 	case len(q.Genres) < 2 && len(in) == 2:
 		name := strings.Join(q.Genres, "")
 		a, b := g.value(name, in[0]), g.value(name, in[1])
-		return say("%s%s %s against %s %s: %s.", verdict(q, a, b), g.count(a)+of(name), g.in(in[0]),
-			g.count(b), g.in(in[1]), difference(a, b))
+		text := fmt.Sprintf("%s%s: %s %s, %s %s.", verdict(q, a, b), upper(films(name)), number(a),
+			g.in(in[0]), number(b), g.in(in[1]))
+		switch {
+		case a > b:
+			text += fmt.Sprintf(" That is %s more %s%s.", number(a-b), g.in(in[0]), times(a, b))
+		case b > a:
+			text += fmt.Sprintf(" That is %s more %s%s.", number(b-a), g.in(in[1]), times(a, b))
+		}
+		if len(q.Spans) == 2 && in[0].to-in[0].from != in[1].to-in[1].from {
+			text += " The two stretches have not equally many years."
+		}
+		return answer{text: text}
 	case len(q.Genres) < 2:
 		return refuse("a comparison needs two genres, or two years.")
 	}
@@ -233,7 +167,7 @@ func (g *genres) compareGenres(q *question.Question, p period) answer {
 			if b > a {
 				larger, n = q.Genres[1], b-a
 			}
-			text += fmt.Sprintf(" That is %s more of %s.", number(n), larger)
+			text += fmt.Sprintf(" That is %s more of %s%s.", number(n), larger, times(a, b))
 		}
 	}
 	if q.Any(question.Compare) && p.from < p.to && len(q.Spans) > 0 {
@@ -256,11 +190,12 @@ func verdict(q *question.Question, a, b float64) string {
 	return "No: "
 }
 
-func of(name string) string {
-	if name == "" {
+// times words how many times the smaller number the larger one is.
+func times(a, b float64) string {
+	if min(a, b) == 0 {
 		return ""
 	}
-	return " of " + name
+	return ", or " + number(max(a, b)/min(a, b)) + " times as many"
 }
 
 // difference words the change between two numbers, with the percentage if there is one.

@@ -107,7 +107,10 @@ func (g *genres) covered(*question.Question, []period) answer {
 }
 
 // named says which genres the chart has.
-func (g *genres) named(*question.Question, []period) answer {
+func (g *genres) named(q *question.Question, in []period) answer {
+	if len(q.Spans) > 0 {
+		return g.byGenre(q, in)
+	}
 	if len(g.Genres) == 0 {
 		return say("The chart has no genres.")
 	}

@@ -253,20 +253,9 @@ func (g *genres) decades(q *question.Question, in []period) answer {
 	}
 	name := strings.Join(q.Genres, "")
 	var all []ranking
-	var parts []string
-	for from := in[0].from; from <= in[0].to; {
-		to := from
-		for to < in[0].to && g.Years[to+1]/10 == g.Years[from]/10 {
-			to++
-		}
-		decade := fmt.Sprintf("the %ds", g.Years[from]/10*10)
-		if n := g.value(name, period{from, to}); g.films(period{from, to}) > 0 {
-			all = append(all, ranking{decade, n})
-			if to-from < 9 {
-				parts = append(parts, fmt.Sprintf("of %s only %d to %d", decade, g.Years[from], g.Years[to]))
-			}
-		}
-		from = to + 1
+	parts, note := g.decadesOf(in[0])
+	for _, d := range parts {
+		all = append(all, ranking{g.decade(d), g.value(name, d)})
 	}
 	if len(all) == 0 {
 		return say("There are no films %s.", g.in(in[0]))
@@ -284,9 +273,7 @@ func (g *genres) decades(q *question.Question, in []period) answer {
 		return fmt.Sprintf("By decade, the %s %s %s come from %s, with %s (%s).", which, films(name),
 			g.in(in[0]), and(names(all[:tied(all, 0)])), g.count(all[0].n), strings.Join(list, ", "))
 	})
-	if len(parts) > 0 {
-		a.text += " The chart has " + and(parts) + "."
-	}
+	a.text += note
 	return a
 }
 

@@ -26,31 +26,58 @@ type notes struct {
 func (s Set) help(q *question.Question) string {
 	switch {
 	case q.Fits(question.Greeting, 0):
-		return "Hello. I read figures off the charts on the screen. " + s.offer()
+		return "Hello. I read figures off charts of films. " + s.offer(nil, 1)
 	case q.Fits(question.Thanks, question.Greeting):
-		return "You are welcome. " + s.offer()
+		return "You are welcome."
 	case q.Fits(question.Ability, 0):
-		return "I answer questions about the charts on the screen, without a language model. " + s.offer()
-	case q.Fits(question.Rule,
-		question.Film|question.Genre|question.Many|question.Returned|question.Source):
-		return s.told("No chart on the screen says how its films are counted.", notes.counting)
+		return "I read figures off charts of films, without a language model. " + s.offer(nil, 6)
+	case q.Fits(question.Rule, question.Film|question.Genre|question.Many|question.Returned|
+		question.Popular|question.Source):
+		return s.counting(q)
 	case q.Fits(question.Source, question.Film|question.Many):
 		return s.told("The charts on the screen do not say where their films come from.", notes.origin)
 	}
 	return ""
 }
 
+// counting says for each kind of chart how its films are counted, in a paragraph of its own.
+func (s Set) counting(q *question.Question) string {
+	var said []string
+	for _, k := range kinds {
+		asked := map[string]question.Marks{
+			"returns": question.Returned, "popularity": question.Popular, "genres": question.Genre,
+		}[k.name]
+		if q.Any(question.Returned|question.Popular|question.Genre) && !q.Any(asked) {
+			continue
+		}
+		for _, c := range s.charts {
+			text := c.about().counting()
+			if c.kind == k.name && text != "" && !strings.Contains(strings.Join(said, " "), text) {
+				said = append(said, fmt.Sprintf("- The %s chart: %s", k.title, text))
+			}
+		}
+	}
+	switch len(said) {
+	case 0:
+		return "No chart on the screen says how its films are counted. " + s.offer(q, 3)
+	case 1:
+		_, text, _ := strings.Cut(said[0], ": ")
+		return text
+	}
+	return strings.Join(said, "\n")
+}
+
 // told joins what the notes of the charts say, each once.
 func (s Set) told(nothing string, tell func(notes) string) string {
 	var said []string
-	for _, c := range s {
+	for _, c := range s.charts {
 		text := tell(c.about())
 		if text != "" && !strings.Contains(strings.Join(said, " "), text) {
 			said = append(said, text)
 		}
 	}
 	if len(said) == 0 {
-		return nothing + " " + s.offer()
+		return nothing + " " + s.offer(nil, 3)
 	}
 	return strings.Join(said, " ")
 }

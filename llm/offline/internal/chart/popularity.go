@@ -3,6 +3,7 @@ package chart
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/marquee-go/marquee/llm/offline/internal/question"
@@ -24,35 +25,58 @@ type film struct {
 }
 
 func (p *popularity) genres() []string { return nil }
-func (p *popularity) title() string    { return "popularity" }
+func (p *popularity) years() string    { return strconv.Itoa(p.Year) }
 func (p *popularity) about() notes     { return p.Notes }
 
-func (p *popularity) examples() []string {
-	return []string{fmt.Sprintf("What are the most popular films of %d?", p.Year)}
+const rankMarks = question.Ends | question.Rank | question.Nth | question.Film
+
+// ranks tells whether a question is about the order of films.
+func ranks(q *question.Question) bool {
+	return q.Limit == "" && (q.Fits(question.Popular, rankMarks) ||
+		q.Fits(question.Rank|question.Film, rankMarks))
 }
 
 func (p *popularity) answer(q *question.Question) answer {
-	const order = question.Ends | question.Rank | question.Nth | question.Film
-	ranked := q.Fits(question.Popular, order) || q.Fits(question.Rank|question.Film, order)
 	counted := q.Fits(question.Many|question.Film, question.Made) && q.Number == 0
 	switch {
-	case ranked && q.Limit == "" && len(q.Genres) > 0:
+	case ranks(q) && len(q.Genres) > 0:
 		return refuse("the popularity chart does not tell films of one genre apart.")
 	case q.Any(question.Popular) && (q.Any(question.Genre) || len(q.Genres) > 0):
 		return refuse("popularity is known of films, and not of genres. " +
 			"I can tell which genre has the most films.")
-	case ranked && q.Limit == "" && q.Any(question.Ends):
+	case ranks(q) && q.Any(question.Ends):
 		if len(q.Spans) > 0 && !p.covers(q.Spans) {
 			return p.elsewhere(q.Spans)
 		}
 		return p.extremes(q)
 	case counted && len(q.Genres) == 0 && p.covers(q.Spans):
 		return p.count()
-	case q.Any(question.Popular) && q.Any(question.Whole):
-		return p.elsewhere(nil)
 	}
 	return answer{}
 }
+
+// popularityParams is the chart of the year that a question names, or of that on the screen.
+func popularityParams(q *question.Question, s Set) Params {
+	if !ranks(q) || !q.Any(question.Ends) || len(q.Genres) > 0 || len(q.Spans) > 1 {
+		return nil
+	}
+	year := 0
+	for _, c := range s.charts {
+		if p, ok := c.chart.(*popularity); ok && !c.called {
+			year = p.Year
+		}
+	}
+	if len(q.Spans) == 1 {
+		if q.Spans[0].From != q.Spans[0].To || q.Spans[0].From == 0 {
+			return nil
+		}
+		year = q.Spans[0].From
+	}
+	return Params{"year": year, "limit": min(q.Number, mostRanked)}
+}
+
+// mostRanked is how many films a popularity chart can name at each end.
+const mostRanked = 50
 
 // covers tells whether the chart is of these years.
 func (p *popularity) covers(spans []question.Span) bool {
@@ -61,11 +85,11 @@ func (p *popularity) covers(spans []question.Span) bool {
 
 // elsewhere tells which chart is of these years.
 func (p *popularity) elsewhere(spans []question.Span) answer {
-	text := fmt.Sprintf("the popularity chart on the screen is of %d only.", p.Year)
-	if len(spans) == 1 && spans[0].From == spans[0].To {
-		text += fmt.Sprintf(" Show that of %d and ask again.", spans[0].From)
+	if s := spans[0]; s.From == s.To && s.From > 0 {
+		return refuse("the popularity chart on the screen is of %d only. Show that of %d and ask again.",
+			p.Year, s.From)
 	}
-	return refuse("%s", text)
+	return refuse("a popularity chart is of one year, the one on the screen of %d.", p.Year)
 }
 
 func (p *popularity) count() answer {
@@ -82,14 +106,20 @@ func (p *popularity) count() answer {
 
 // extremes names the most or the least popular films.
 func (p *popularity) extremes(q *question.Question) answer {
-	var said []string
-	if q.Any(question.Most) {
-		said = append(said, p.list(q, "most", p.Top))
-	}
-	if q.Any(question.Fewest) {
-		said = append(said, p.list(q, "least", p.Bottom))
-	}
-	return say("%s", strings.Join(said, " "))
+	a := ends(q, func(most bool) string {
+		if most {
+			return p.list(q, "most", p.Top)
+		}
+		return p.list(q, "least", p.Bottom)
+	})
+	a.part = q.Any(question.Most) && p.short(q.Number, p.Top) ||
+		q.Any(question.Fewest) && p.short(q.Number, p.Bottom)
+	return a
+}
+
+// short tells whether the chart leaves out films that a question wants.
+func (p *popularity) short(wanted int, films []film) bool {
+	return wanted > len(films) && len(p.Top)+len(p.Bottom) < p.Films-p.Unknown
 }
 
 // list names the films at one end of the year, and says so if the question wants more of them.
@@ -100,7 +130,7 @@ func (p *popularity) list(q *question.Question, which string, films []film) stri
 	}
 	if q.Any(question.Nth) {
 		if wanted > len(films) {
-			return fmt.Sprintf("The chart on the screen names the %d %s popular films of %d, "+
+			return fmt.Sprintf("The chart names the %d %s popular films of %d, "+
 				"so I don't know the one at place %d.", len(films), which, p.Year, wanted)
 		}
 		f := films[wanted-1]
@@ -109,7 +139,7 @@ func (p *popularity) list(q *question.Question, which string, films []film) stri
 	}
 	short := ""
 	if wanted > len(films) {
-		short = fmt.Sprintf(" The chart on the screen names only %s at that end, and not %d.",
+		short = fmt.Sprintf(" The chart names only %s at that end, and not %d.",
 			plural(float64(len(films)), "film"), wanted)
 	}
 	films = films[:min(wanted, len(films))]

@@ -36,7 +36,7 @@ type spread struct {
 	} `json:"interval"`
 }
 
-func (r *returns) title() string { return "money" }
+func (r *returns) years() string { return stretch(r.From, r.To) }
 func (r *returns) about() notes  { return r.Notes }
 
 func (r *returns) genres() []string {
@@ -47,55 +47,83 @@ func (r *returns) genres() []string {
 	return names
 }
 
-func (r *returns) examples() []string {
-	if len(r.Genres) == 0 {
-		return nil
-	}
-	return []string{
-		"Which genre has the highest median return?",
-		fmt.Sprintf("What share of %s films lost money?", r.Genres[0].Name),
-	}
-}
+const returnsMeasure = question.Returned | question.Losses | question.Pooled
 
-func (r *returns) answer(q *question.Question) answer {
+// returnsFit says why no money chart can answer a question about money, or "". The question is
+// not about returns at all if it is not ok.
+func returnsFit(q *question.Question) (why string, ok bool) {
 	const (
-		measure = question.Returned | question.Losses | question.Pooled
-		may     = question.Returned | question.Median | question.Mean | question.Pooled |
-			question.Losses | question.Share | question.Percent | question.Many | question.Film
+		may = question.Returned | question.Median | question.Mean | question.Pooled |
+			question.Losses | question.Share | question.Percent | question.Many | question.Film |
+			question.Profit | question.Each
 		order = question.Genre | question.Ends | question.Rank | question.Nth | question.Best |
 			question.More | question.Less | question.Compare
 	)
 	switch {
-	case q.Fits(question.Made|question.Genre, question.Ends|question.Whole) && q.Any(question.Ends):
-		return refuse("“made” may mean films, or money. No chart has sums of money. The money chart " +
-			"has returns, so I can tell which genre has the highest median return.")
-	case !q.Any(measure) || q.Says&^(may|order) != 0 || q.Pair:
-		return answer{}
+	case q.Fits(question.Made|question.Genre, question.Ends) && q.Any(question.Ends):
+		return "“made” may mean films, or money. No chart has sums of money. The money chart " +
+			"has returns, so I can tell which genre has the highest median return.", false
+	case !q.Any(returnsMeasure) || q.Says&^(may|order) != 0 || q.Pair || q.Limit != "":
+		return "", false
+	}
+	best := q.Any(question.Ends | question.Best)
+	switch {
+	case len(q.Genres) > 0:
+		return "", !best || len(q.Genres) > 1
+	case q.Any(question.Genre):
+		return "", best || q.Any(question.Each|question.Losses)
+	}
+	return "", q.Says&(order|question.Each) == 0
+}
+
+func (r *returns) answer(q *question.Question) answer {
+	why, ok := returnsFit(q)
+	switch m := measureOf(q); {
+	case !ok:
+		return answer{refusal: why}
 	case !r.covers(q.Spans):
 		return refuse("the money chart is of all the years %s. Show that of others and ask again.",
 			r.period())
-	case q.Limit != "":
-		return answer{}
+	case len(q.Genres) > 0:
+		return r.noted(q, r.each(q, m))
+	case q.Any(question.Genre) && !q.Any(question.Ends|question.Best):
+		return r.noted(q, r.list(m))
+	case q.Any(question.Genre):
+		return r.noted(q, r.extremes(q, m))
+	case r.All == nil && len(r.Genres) > 0:
+		return refuse("the chart has the returns of genres, and not those of all films.")
+	case r.All == nil:
+		return nothing("No film %s is known to have a budget and a revenue.", r.period())
+	default:
+		return r.noted(q, say("The films %s: %s.", r.period(), m.word(*r.All)))
 	}
-	m := measureOf(q)
-	best := q.Says & (question.Ends | question.Best)
-	switch {
-	case len(q.Genres) > 0 && (best == 0 || len(q.Genres) > 1):
-		return r.each(q, m)
-	case q.Any(question.Genre) && len(q.Genres) == 0 && best != 0:
-		return r.extremes(q, m)
-	case len(q.Genres) == 0 && q.Says&order == 0 && r.All == nil:
-		return refuse("for that I need the returns of all films, which did not come with the chart.")
-	case len(q.Genres) == 0 && q.Says&order == 0:
-		return say("The films %s: %s.", r.period(), m.word(*r.All))
+}
+
+// noted says that there are returns in place of the profits that a question is about.
+func (r *returns) noted(q *question.Question, a answer) answer {
+	if q.Any(question.Profit) && !a.empty {
+		a.text = "Profits are in no chart, but returns are. " + a.text
 	}
-	return answer{}
+	return a
+}
+
+// returnsParams is the money chart of the years that a question names, or of those on the screen.
+func returnsParams(q *question.Question, s Set) Params {
+	if _, ok := returnsFit(q); !ok {
+		return nil
+	}
+	from, to := s.bounds(q.Spans)
+	return Params{"from": from, "to": to}
 }
 
 // covers tells whether the spans of a question are the years of the chart.
 func (r *returns) covers(spans []question.Span) bool {
-	return len(spans) == 0 ||
-		len(spans) == 1 && spans[0].From == r.From && spans[0].To == r.To
+	if len(spans) == 0 {
+		return true
+	}
+	s := spans[0].On(r.From, r.To)
+	return len(spans) == 1 && max(s.From, firstYear) == r.From &&
+		(s.To == r.To || s.To == question.Latest)
 }
 
 func (r *returns) period() string {
@@ -104,6 +132,8 @@ func (r *returns) period() string {
 	}
 	return fmt.Sprintf("from %d to %d", r.From, r.To)
 }
+
+const losses = "share of films that lost money"
 
 // measure is one of the figures of a spread.
 type measure struct {
@@ -115,7 +145,7 @@ type measure struct {
 func measureOf(q *question.Question) measure {
 	switch {
 	case q.Any(question.Losses):
-		return measure{"share of films that lost money", func(s spread) float64 { return s.Losses },
+		return measure{losses, func(s spread) float64 { return s.Losses },
 			func(s spread) string {
 				return fmt.Sprintf("%s of %s of known budget and revenue (%.0f) earned less than their budget",
 					percent(s.Losses), plural(float64(s.Films), "film"), s.Losses*float64(s.Films))
@@ -139,11 +169,14 @@ func measureOf(q *question.Question) measure {
 // each says the measure of each genre that is named.
 func (r *returns) each(q *question.Question, m measure) answer {
 	var said []string
+	empty := false
 	for _, name := range q.Genres {
 		i := slices.IndexFunc(r.Genres, func(g genreReturn) bool { return g.Name == name })
 		switch {
 		case i < 0:
-			return refuse("%s is not on the money chart on the screen.", name)
+			empty = true
+			said = append(said, fmt.Sprintf("No %s film %s is known to have a budget and a revenue.",
+				name, r.period()))
 		case m.name == "median return":
 			said = append(said, fmt.Sprintf("The median return of %s films %s is %s.",
 				name, r.period(), m.word(r.Genres[i].spread)))
@@ -152,25 +185,62 @@ func (r *returns) each(q *question.Question, m measure) answer {
 				name, r.period(), m.word(r.Genres[i].spread)))
 		}
 	}
-	return answer{text: strings.Join(said, " ")}
+	return answer{text: strings.Join(said, " "), empty: empty}
 }
 
-// extremes names the genres at the ends. Only genres with enough films for an interval count.
-func (r *returns) extremes(q *question.Question, m measure) answer {
+// measured returns the genres that have enough films for an interval.
+func (r *returns) measured() []genreReturn {
 	var all []genreReturn
 	for _, g := range r.Genres {
 		if g.Interval != nil {
 			all = append(all, g)
 		}
 	}
+	return all
+}
+
+// sorted sorts genres by a measure, the largest first if sign is 1.
+func sorted(all []genreReturn, m measure, sign float64) {
+	slices.SortStableFunc(all, func(a, b genreReturn) int {
+		return cmp.Compare(sign*m.value(b.spread), sign*m.value(a.spread))
+	})
+}
+
+// list lists all genres by a measure. Of losses it says as well in which genres the median film
+// lost money.
+func (r *returns) list(m measure) answer {
+	all := r.measured()
 	if len(all) == 0 {
-		return say("No genre has enough films of known budget and revenue %s.", r.period())
+		return nothing("No genre has enough films of known budget and revenue %s.", r.period())
+	}
+	sorted(all, m, 1)
+	var list, lost []string
+	for _, g := range all {
+		list = append(list, fmt.Sprintf("%s (%s)", g.Name, r.short(m, g)))
+		if g.Median < 1 {
+			lost = append(lost, g.Name)
+		}
+	}
+	text := fmt.Sprintf("Genres by the %s %s: %s.", m.name, r.period(), strings.Join(list, ", "))
+	switch {
+	case m.name != losses:
+	case len(lost) == 0:
+		text += " In no genre did the median film return less than its budget."
+	default:
+		text += " The median film returned less than its budget in " + and(lost) + "."
+	}
+	return answer{text: text}
+}
+
+// extremes names the genres at the ends. Only genres with enough films for an interval count.
+func (r *returns) extremes(q *question.Question, m measure) answer {
+	all := r.measured()
+	if len(all) == 0 {
+		return nothing("No genre has enough films of known budget and revenue %s.", r.period())
 	}
 	var said []string
 	end := func(which string, sign float64) {
-		slices.SortStableFunc(all, func(a, b genreReturn) int {
-			return cmp.Compare(sign*m.value(b.spread), sign*m.value(a.spread))
-		})
+		sorted(all, m, sign)
 		n := max(q.Number, 1)
 		if n > len(all) {
 			said = append(said, fmt.Sprintf("Only %s have enough films.",
@@ -204,7 +274,7 @@ func (r *returns) extremes(q *question.Question, m measure) answer {
 }
 
 func (r *returns) short(m measure, g genreReturn) string {
-	if m.name == "share of films that lost money" {
+	if m.name == losses {
 		return percent(g.Losses)
 	}
 	return number(m.value(g.spread))

@@ -12,7 +12,7 @@ func Read(texts []string, genres []string) (*Question, *Trouble) {
 	names := newBook(genres)
 	var before *Question
 	for _, text := range texts[:len(texts)-1] {
-		q, trouble := names.read(text, before)
+		q, trouble := names.understand(text, before)
 		switch {
 		case trouble != nil:
 			before = nil
@@ -20,7 +20,38 @@ func Read(texts []string, genres []string) (*Question, *Trouble) {
 			before = q
 		}
 	}
-	return names.read(texts[len(texts)-1], before)
+	return names.understand(texts[len(texts)-1], before)
+}
+
+// understand reads a text in English, or else in another language.
+func (b book) understand(text string, before *Question) (*Question, *Trouble) {
+	q, trouble := b.read(text, before)
+	if trouble == nil {
+		return q, nil
+	}
+	tongue := tongueOf(text)
+	if tongue == nil {
+		return nil, trouble
+	}
+	trouble.Foreign = tongue
+	if tongue.Lead == "" {
+		trouble.Why = "I only read questions in English and in five languages of Europe, and " +
+			trouble.Why
+		return nil, trouble
+	}
+	english, unknown := b.translate(text, tongue)
+	if unknown != "" {
+		trouble.Why = "I know only simple questions in " + tongue.Name + ", without the word “" +
+			short(unknown) + "”."
+		return nil, trouble
+	}
+	q, trouble = b.read(english, before)
+	if trouble != nil {
+		trouble.Foreign = tongue
+		return nil, trouble
+	}
+	q.Tongue = tongue
+	return q, nil
 }
 
 // read reads one text, which is one question. A greeting or thanks may stand next to it.
@@ -32,9 +63,7 @@ func (b book) read(text string, before *Question) (*Question, *Trouble) {
 		q := &r.q
 		switch {
 		case trouble != nil:
-			if trouble.Foreign = tongueOf(text); trouble.Foreign != nil {
-				trouble.Why = "I only read questions in English, and " + trouble.Why
-			}
+			trouble.Read = q
 			return nil, trouble
 		case q.Says&^(Greeting|Thanks) == 0 && len(q.Genres)+len(q.Spans)+q.Number == 0:
 			if q.Says != 0 {
@@ -90,7 +119,7 @@ func (r *reader) read() *Trouble {
 		return troublef("the charts tell how many films there were, and not why.")
 	case r.q.Any(Advice):
 		return troublef("the charts tell what was, and I give no advice.")
-	case r.q.Any(Negated):
+	case r.q.Any(Negated) || r.q.Any(Zero) && !r.q.Any(Year):
 		return troublef("I can't read questions that leave something out.")
 	case r.unknown != "":
 		return troublef("I don't understand “%s” here.", short(r.unknown))
@@ -119,6 +148,10 @@ func (r *reader) token(i int) int {
 		r.spans = append(r.spans, place{from: i, to: i + n})
 		return n
 	}
+	if n := r.zero(words); n > 0 && n >= m {
+		r.q.Says |= Zero
+		return n
+	}
 	if m > 0 {
 		r.says(i, says)
 		return m
@@ -139,6 +172,18 @@ func (r *reader) token(i int) int {
 		return 1
 	}
 	return r.mend(i)
+}
+
+// zero reads "no" before a genre, as in "no westerns", and returns how many words it has.
+func (r *reader) zero(words []string) int {
+	_, n := phrase(words, none)
+	if n == 0 {
+		return 0
+	}
+	if _, g := r.find(words[n:]); g == 0 {
+		return 0
+	}
+	return n
 }
 
 func (r *reader) says(i int, marks Marks) {

@@ -23,6 +23,8 @@ type Question struct {
 	Pair bool
 	// Than means that one side is asked about: "more comedies than dramas", and not "or".
 	Than bool
+	// Tongue is the language of the question. It is nil for English.
+	Tongue *Tongue
 	// Mended says which words were mistyped, and how they were read.
 	Mended []Mending
 }
@@ -62,7 +64,13 @@ const (
 	Made                        // "made", which may mean films or money
 	NoGenre                     // without a genre
 	Both                        // in two genres at once
-	Whole                       // "ever", "of all time"
+	Each                        // "by genre", "per decade": all of them, one by one
+	Overtake                    // one genre comes to have more than another
+	First                       // the first year
+	Last                        // the last year
+	Zero                        // "no westerns"
+	Better                      // "better" and "worse", which need a measure
+	Profit                      // "profitable", for which there are only returns
 	Them                        // what the question before was about
 	Lead                        // "and", "what about" at the beginning
 	FilmsBack                   // "of them": some of the films before
@@ -89,6 +97,7 @@ const (
 	Future
 	Months
 	Audience
+	Statistics
 )
 
 // Ends are the marks of either end of an order.
@@ -102,6 +111,20 @@ func (q *Question) Fits(needs, may Marks) bool {
 	return q.Says&needs == needs && q.Says&^(needs|may) == 0
 }
 
+// PerSpan returns the question once for each of its stretches of years.
+func (q *Question) PerSpan() []*Question {
+	if len(q.Spans) < 2 {
+		return []*Question{q}
+	}
+	var all []*Question
+	for _, s := range q.Spans {
+		one := *q
+		one.Spans = []Span{s}
+		all = append(all, &one)
+	}
+	return all
+}
+
 // Any tells whether the question says one of the marks.
 func (q *Question) Any(of Marks) bool { return q.Says&of != 0 }
 
@@ -111,6 +134,20 @@ type Span struct {
 	// Loose means that a chart need not cover the whole span, as in "since 1990" or
 	// "in the eighties".
 	Loose bool
+	// End is the number of years in "the last five years", and Start in "the first five years".
+	// Which years these are depends on the chart. See [Span.On].
+	End, Start int
+}
+
+// On returns the span on a chart with a first and a last year.
+func (s Span) On(first, last int) Span {
+	switch {
+	case s.End > 0:
+		return Span{From: last - s.End + 1, To: last, Loose: true}
+	case s.Start > 0:
+		return Span{From: first, To: first + s.Start - 1, Loose: true}
+	}
+	return s
 }
 
 // The ends of a span that is open, as in "before 1990" and "since 1990".
@@ -150,7 +187,8 @@ type Mending struct{ Typed, Read string }
 // after a colon.
 type Trouble struct {
 	Why     string
-	Foreign *Tongue // the language of the text, if it is not English
+	Foreign *Tongue   // the language of the text, if it is not English
+	Read    *Question // what was understood all the same, or nil
 }
 
 func (t *Trouble) Error() string { return t.Why }

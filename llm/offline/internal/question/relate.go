@@ -16,7 +16,7 @@ func (r *reader) relate() *Trouble {
 	if len(r.genres) > 1 && r.q.Any(Many) && r.allOf() {
 		r.q.Pair = true
 	}
-	comparing := r.q.Any(Compare | More | Less | Ends)
+	comparing := r.q.Any(Compare | More | Less | Ends | Overtake | Better)
 	either := r.q.Any(Many) && !comparing && slices.Contains(r.words, "or")
 	if len(r.genres) > 1 && !r.q.Pair && (r.q.Any(Sum) || either) {
 		return troublef("the chart counts each genre by itself, and a film may have several. " +
@@ -27,7 +27,7 @@ func (r *reader) relate() *Trouble {
 	}
 	r.q.Says &^= Sum
 	r.q.Than = slices.ContainsFunc(r.words, func(word string) bool {
-		return word == "than" || word == "outnumber" || word == "outnumbered"
+		return word == "than" || vocabulary[word] == More && joins[word]
 	})
 	for i := 1; i < len(r.spans); i++ {
 		if !r.joined(r.spans[i-1], r.spans[i]) {
@@ -70,7 +70,7 @@ func (r *reader) joined(a, b place) bool {
 // what are the marks that say what is asked. A question without any is a follow-up.
 const what = Many | Genre | Year | Decade | Ends | Common | Popular | Share | Changes | Series |
 	Compare | More | Less | Mean | PerYear | Returned | Median | Pooled | Losses | Best | Made |
-	NoGenre | Ability | Rule | Source | Covered
+	NoGenre | Each | Overtake | First | Last | Better | Ability | Rule | Source | Covered
 
 // follow completes a question by the one before it, if it is a follow-up: it begins with "and" or
 // "what about", or it only names genres, years or an end of an order.
@@ -88,8 +88,11 @@ func (q *Question) follow(before *Question) (*Question, *Trouble) {
 		return q, nil
 	case before == nil && q.Any(what):
 		return q, nil
-	case before == nil && !lead && q.Any(Film) || !lead && before == nil && len(q.Genres) > 0:
+	case before == nil && !lead && (q.Any(Film) || len(q.Genres)+len(q.Spans) > 0):
 		q.Says |= Many // "comedies in 1990" asks for their number
+		if len(q.Genres) == 0 {
+			q.Says |= Film
+		}
 		return q, nil
 	case before == nil:
 		return nil, troublef("I can't tell what that adds to. Ask the whole question.")

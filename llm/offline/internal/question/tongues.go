@@ -7,16 +7,19 @@ import (
 	"unicode"
 )
 
-// Tongue is a language that is recognized, but not read.
+// Tongue is a language other than English that is recognized.
 type Tongue struct {
 	Name string
-	// Reply says in the language that only English is read.
+	// Reply says in the language that a question is not understood.
 	Reply string
+	// Lead says in the language that the answer is in English. It is "" if the language is not read.
+	Lead  string
 	words []string
 	uses  func(rune) bool // tells a letter of its script, if it has one of its own
 }
 
-// tongueTable has a language a line: its name, its commonest words or its script, and the reply.
+// tongueTable has a language a line: its name, its commonest words or its script, the reply, and
+// the lead if the language is read.
 //
 //go:embed tongues.tsv
 var tongueTable string
@@ -36,6 +39,9 @@ var tongues = func() []Tongue {
 	for line := range strings.Lines(tongueTable) {
 		columns := strings.Split(strings.TrimSpace(line), "\t")
 		t := Tongue{Name: columns[0], Reply: columns[2], uses: scripts[columns[1]]}
+		if len(columns) > 3 {
+			t.Lead = columns[3]
+		}
 		if t.uses == nil {
 			t.words = strings.Fields(columns[1])
 		}

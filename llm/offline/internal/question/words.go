@@ -15,67 +15,122 @@ var vocabulary = lexicon(map[Marks]string{
 		out, came out, out, appeared, s, so, ok, okay, well, which one, which ones, just, i want
 		to know, i would like to know, i d like to know, do you know, by name, i wonder, year,
 		years, as, ones, that, exist, exists, each other, tagged, labelled, labeled, count as,
-		counted as, look like, too, saw, whats, hows`,
+		counted as, look like, too, saw, whats, hows, overall, all in all, so far, in the whole
+		chart, by how much, lol, pls, plz, of type, of the type, of genre, of the genre, with genre,
+		with the genre, in the genre, has the genre, have the genre, with the label, exactly, simply,
+		quick question, please to tell, please to show, how big, how high, how large, how low,
+		how small`,
 	Sum: `together, combined, altogether, in total, total, in all, all together, taken together`,
 	Many: `many, how many, number, number of, the number of, count, amount of, total number of,
-		quantity of, how big is the number of`,
+		quantity of, how big is the number of, output, output of, production of, count of,
+		amount, quantity`,
+	Many | Year: `how many years, in how many years, number of years, in how many of the years,
+		how many of the years, how often, how many times`,
 	Genre: `genre, genres, kind of film, kinds of film, kind of films, kinds of films, kind of
 		movie, kinds of movies, type of film, types of film, types of films, type of movie,
 		types of movies, category, categories, sort of film, sort of films, kind of movies, type
 		of films`,
+	Many | Film: `by number of films, by films, by number, by size, by count, by film count, by how many
+		films they have, by the number of films`,
 	Film: `film, films, movie, movies, pictures, titles, releases, flicks, feature films`,
 	Year: `which year, which years, what year, what years, when, year with, years with, year
 		had, year has, year saw`,
 	Decade: `which decade, what decade, which decades, decade, decades`,
 	Most: `most, largest, biggest, highest, greatest, main, dominant, dominates, dominated,
-		leading, maximum, max, the most, number one genre`,
-	Most | Year: `peak, peaked, peaks, record year, heyday, best year, biggest year, strongest
+		leading, maximum, max, the most, number one genre, the more, more big, most big, the more big`,
+	Most | Year: `peak, peaked, peaks, record year, record years, golden age, golden age of, heyday,
+		high point, best year, biggest year, strongest
 		year, top year`,
 	Most | Percent: `fastest, quickest, steepest`,
 	More | Percent: `faster, quicker`,
 	Fewest: `fewest, least, smallest, lowest, rarest, minimum, min, the fewest,
-		the least`,
-	Fewest | Year:       `low point, worst year, weakest year, smallest year`,
-	Rank | Most:         `top`,
-	Rank | Fewest:       `bottom`,
-	Genre | Most | Rank: `rank, rank of, ranks, ranked`,
-	Common:              `common, frequent, prevalent, widespread`,
-	Popular:             `popular, popularity`,
-	Share: `how much of, share, shares, percentage, percentages, proportion, fraction, part, portion, make
+		the least, the less, rarely`,
+	Fewest | Year: `low point, worst year, weakest year, smallest year`,
+	Rank | Most:   `top`,
+	Rank | Fewest: `bottom`,
+	Each | Genre: `rank, rank of, ranks, ranked, ranking, rankings, genre ranking, ranking of, by
+		genre, per genre, by genres, for each genre, of each genre, in each genre, each genre, every
+		genre, for every genre, in every genre, of every genre, by kind, by category, per category,
+		broken down by genre, split by genre, genre by genre, all genres, all the genres,
+		of all genres, all of the genres, breakdown by genre, genre breakdown, breakdown of genres,
+		in order, from largest to smallest, order the genres, sort the genres, sorted by size`,
+	Each | Year: `year by year, by year, each year, every year, in each year, in every year, for
+		each year, for every year, by years, per single year, of each year, of every year,
+		broken down by year, from year to year, year on year, year over year, annually`,
+	Each | Decade: `per decade, by decade, each decade, every decade, decade by decade, in each
+		decade, in every decade, for each decade, for every decade, by decades, of each decade,
+		broken down by decade, a decade`,
+	Overtake: `overtake, overtook, overtakes, overtaken, surpass, surpassed, surpasses, catch up
+		with, caught up with, overtaking`,
+	First | Year: `first year, earliest year, since when, first time, first year with, for the first
+		time, when did the first, when was the first, when were the first, the year of the first,
+		what was the first year, which was the first year, when do the first, starting year`,
+	Last | Year: `last year with, last year that had, last year in which, last year of, last year
+		when, last year there, most recent year, latest year, last time, when was the last, when were
+		the last, when did the last, for the last time, latest year with`,
+	Better:        `better`,
+	Better | Less: `worse`,
+	Profit | Returned: `profitable, profit, profits, profitability, make money, makes money, made
+		money, making money, pay off, pays off, paid off, lucrative, worthwhile`,
+	Profit | Returned | Most: `most profitable, most lucrative, highest profit, biggest profit, most
+		profit`,
+	Profit | Returned | Fewest: `least profitable, least lucrative, lowest profit`,
+	Common:                     `common, frequent, prevalent, widespread`,
+	Popular:                    `popular, popularity`,
+	Share | Shrink:             `lost share, lose share, loses share, losing share, lost ground`,
+	Share | Grow: `gained share, gain share, gains share, gaining share, gained ground, gained
+		shares`,
+	Share | Shrink | Most: `lost the most share, lost most share, lost most ground, lost the most
+		ground, lost the biggest share`,
+	Share | Grow | Most: `gained the most share, gained most share, gained most ground, gained the
+		most ground`,
+	Genre | Grow: `what s growing, what is growing, what grew, what is rising, whats growing, what
+		s rising, what grows`,
+	Genre | Shrink: `what s declining, what is declining, what declined, what is shrinking, whats
+		declining, what s falling, what is falling, what shrank, what fell`,
+	Share: `by share, by percentage, by their share, by market share, market share, slice of, slice, how much of, share, shares, percentage, percentages, proportion, fraction, part, portion, make
 		up, makes up, account for, accounts for`,
 	Percent: `percent, per cent, in percent, by how many percent, percentage points`,
-	Grow: `grow, grew, grown, growing, growth, rise, rose, risen, rising, increase, increased,
+	Grow: `on the rise, rises, gaining, climbing, climb, climbed, expand, expanded, up, grows, growth
+		rate, rate of growth, boom, boomed, grow, grew, grown, growing, growth, rise, rose, risen, rising, increase, increased,
 		increases, gain, gained, gains, doubled, tripled`,
-	Shrink: `fall, fell, fallen, falling, shrink, shrank, shrunk, decline, declined, declines, declining, shrinking,
-		dropping, decrease, decreased, drop, dropped, lose ground, lost ground, halved`,
+	Shrink: `on the decline, in decline, wane, waned, down, go down, went down, falls, shrinks, fall, fell, fallen, falling, shrink, shrank, shrunk, decline, declined, declines, declining, shrinking,
+		dropping, decrease, decreased, drop, dropped, halved`,
 	Change: `change, changed, changes, become, became, becoming, get, getting, got, vary,
 		varied, evolve, evolved`,
-	Series: `develop, developed, development, trend, trends, over time, over the years, history
-		of, the history of, year by year, by year, each year, every year, tell me about, through
-		the years, timeline of, evolution of, evolution, what happened to`,
-	Compare: `compare, compared, comparison, compared to, compared with, versus, vs, v,
+	Series: `develop, developed, development, develops, trend, trends, over time, over the years,
+		history of, the history of, tell me about, through the years, timeline of, timeline,
+		evolution of, evolution, what happened to, what happened, happened`,
+	Compare: `ratio, ratio of, proportions of, relative to, stack up against, compares, compare, compared, comparison, compared to, compared with, versus, vs, v,
 		against, difference, difference between, differ, differ from, in comparison with`,
-	More: `more, larger, bigger, higher, greater, ahead, more often, outnumber, outnumbered`,
+	More: `more, larger, bigger, higher, greater, ahead, ahead of, more often, outnumber, outnumbered,
+		outnumbers, beat, beats, exceed, exceeded, exceeds`,
 	Less: `fewer, less, smaller, lower, less often`,
 	Mean: `average, on average, mean, averages`,
 	PerYear: `per year, a year, yearly, annual, annually, in a year, per annum, in an average
-		year`,
-	Returned: `return, returns, returned, return on budget, returns on budget, multiple of the
-		budget, pay back, paid back, roi, return on investment`,
-	Median: `median, typical`,
-	Pooled: `pooled`,
-	Losses: `lost money, lose money, loses money, losing money, losses, loss, flopped, flop,
+		year, per single year, on a yearly basis`,
+	Returned: `by return, by returns, return, returns, returned, return on budget, returns on budget, multiple of the
+		budget, pay back, paid back, roi, return on investment, earn back, earned back, earns back`,
+	Median:            `median, typical`,
+	Median | Returned: `by median return, by the median return, by typical return`,
+	Pooled:            `pooled`,
+	Losses | Fewest: `safest, least risky, lowest risk, safest investment, safest bet, safest choice,
+		safest to make, safe bet`,
+	Losses | Most: `riskiest, most risky, highest risk, riskiest investment, riskiest bet`,
+	Losses: `by risk, by losses, by loss, by share of losses, risk, risk of losing money, risk of a loss, risk of loss, lost its money, in the red,
+		unprofitable, made a loss, make a loss, makes a loss, lost money, lose money, loses money, losing money, losses, loss, flopped, flop,
 		flops, did not earn back their budget`,
 	Best:        `best`,
 	Best | Less: `worst`,
-	Made:        `made, produced, make`,
+	Made:        `made, produced, make, did people make, do people make, did they make, did we make`,
 	NoGenre: `lack a genre, lacks a genre, lacked a genre, without a genre, without genre,
 		without any genre, have no genre, has no genre, had no genre, no genre, with no genre,
-		no known genre, lack any genre, do not have a genre, are not in any genre`,
+		no known genre, lack any genre, do not have a genre, are not in any genre, didn t have a genre, don t have a genre, did not have a genre, haven t
+		got a genre, doesn t have a genre, without genres, have no genres, with no genres, missing
+		a genre, are missing a genre, no genre information, lack genre information, lack genres,
+		lack a known genre, unclassified, uncategorized, uncategorised, of unknown genre, of no genre`,
 	Both: `as genres, as their genres, both, also, at once, at the same time, as well, mixed with, combined with, mix of,
 		overlap`,
-	Whole: `ever, of all time, overall, all in all, in history, all time, so far, in the whole
-		chart, of all years, in all years`,
 	Them:      `then, that year, that time, the same year, same year, those years, in those years`,
 	FilmsBack: `them, those, of those, of them, of these`,
 	Lead: `what about, how about, same for, and what about, and how about, the same for, the
@@ -124,19 +179,24 @@ var vocabulary = lexicon(map[Marks]string{
 		germany, italy, spain, japan, china, india, usa, uk, america, england, europe,
 		hollywood, bollywood, subtitled, dubbed`,
 	Quality: `rating, ratings, rated, score, scores, scored, review, reviews, reviewed, good,
-		better, bad, quality, award, awards, oscar, oscars, favourite, favorite, votes, liked,
+		bad, quality, award, awards, oscar, oscars, favourite, favorite, votes, liked, best rated, top rated,
 		loved, acclaimed, critics`,
 	Money: `revenue, revenues, gross, grossed, grossing, earn, earned, earning, earnings,
-		money, budget, budgets, dollar, dollars, profit, profits, profitable, box office, cost,
+		money, sales, blockbuster, blockbusters, budget, budgets, dollar, dollars, box office, cost,
 		costs, income, expensive, cheap, cheapest, million, millions, billion`,
 	Length: `runtime, longest, shortest, minutes, hours, duration, long, short, length`,
 	Content: `plot, story, stories, about, title, titled, called, named, set in, theme, themes,
 		sequel, sequels, remake, remakes, character, characters, violent, scary, funny`,
-	Future: `will, predict, prediction, forecast, future, tomorrow, next year, next decade,
+	Future: `this decade, this century, recently, lately, recent years, in recent years, these days,
+		will, predict, prediction, forecast, future, tomorrow, next year, next decade,
 		expect, going to, today, nowadays, now, currently, this year, last year`,
 	Months: `january, february, april, june, july, august, september, october, november,
 		december, month, months, monthly, week, weeks, day, days, summer, winter, autumn,
 		christmas, halloween, quarter`,
+	Statistics: `correlation, correlate, correlated, correlates, correlations, standard deviation,
+		deviation, variance, regression, significant, significance, p value, percentile, quartile,
+		outlier, outliers, volatility, volatile, stable, stability, linear, slope, cagr, median
+		number, moving average, cumulative, forecasted, extrapolate`,
 	Audience: `audience, audiences, viewers, viewer, watched, watch, views, streaming, netflix,
 		children, kids, teenagers, adults, cinema, cinemas, tickets, admissions, studio,
 		studios, disney, pixar, marvel`,
@@ -153,9 +213,10 @@ var topics = []struct {
 	{Money, "sums of money. The money chart has returns, which are revenue divided by budget"},
 	{Length, "how long films are"},
 	{Content, "titles and stories"},
-	{Future, "today or the future"},
+	{Future, "what is today or what comes. Name the years, such as “since 2000”"},
 	{Months, "months and days"},
 	{Audience, "audiences, studios and cinemas"},
+	{Statistics, "statistics such as correlations and deviations"},
 }
 
 // others are words that are not in the vocabulary, and must not be taken for mistypings of it.
@@ -166,8 +227,13 @@ var others = list(`last, first, form, late, later, early, earlier, mid, latest, 
 // joins are the words that may stand between two genres or two spans of a list.
 var joins = map[string]bool{
 	"and": true, "or": true, ",": true, "than": true, "versus": true, "vs": true, "v": true,
-	"against": true, "outnumber": true, "outnumbered": true,
+	"against": true, "outnumber": true, "outnumbered": true, "outnumbers": true, "beat": true,
+	"beats": true, "exceed": true, "exceeded": true, "exceeds": true, "overtake": true,
+	"overtook": true, "overtakes": true, "surpass": true, "surpassed": true,
 }
+
+// none are the words that make "no westerns" of "westerns".
+var none = list("no, without, without any, zero, not a single, not one, didn t have any, had no")
 
 // numerals are the numbers that people write as words.
 var numerals = map[string]int{

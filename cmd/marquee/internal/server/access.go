@@ -1,0 +1,149 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/identity"
+)
+
+// Access holds the options that say who may use the server.
+type Access struct {
+	AllowRemote    bool      `env:"MARQUEE_ALLOW_REMOTE" help:"Allow other machines to reach the server, although it asks nobody who they are. Everyone who can reach it acts as its one user."`
+	OwnerHeader    string    `env:"MARQUEE_OWNER_HEADER" placeholder:"NAME" help:"The header in which a proxy names the person, such as X-Forwarded-User. Each person then has a history of their own. Needs --trusted-proxies."`
+	GroupsHeader   string    `env:"MARQUEE_GROUPS_HEADER" placeholder:"NAME" help:"The header in which the proxy lists the person's groups, separated by commas."`
+	TrustedProxies []Network `env:"MARQUEE_TRUSTED_PROXIES" placeholder:"NETWORK" help:"The proxies whose headers count, such as 127.0.0.1 or 10.0.0.0/8. Requests from anywhere else are refused."`
+	Importers      []string  `env:"MARQUEE_IMPORTERS" placeholder:"NAME" help:"People who may import films, by the name that the proxy gives them."`
+	ImportGroups   []string  `env:"MARQUEE_IMPORT_GROUPS" placeholder:"GROUP" help:"Groups whose members may import films."`
+	ReaderGroups   []string  `env:"MARQUEE_READER_GROUPS" placeholder:"GROUP" help:"Groups whose members may only read, unless they are also in a group that may import."`
+}
+
+// Network is a network, or a single address.
+type Network struct{ netip.Prefix }
+
+// UnmarshalText reads a network such as 10.0.0.0/8, or an address. It refuses a network of
+// all addresses, because everybody would then be trusted.
+func (n *Network) UnmarshalText(text []byte) error {
+	s := string(text)
+	if addr, err := netip.ParseAddr(s); err == nil {
+		s = netip.PrefixFrom(addr, addr.BitLen()).String()
+	}
+	network, err := netip.ParsePrefix(s)
+	if err != nil {
+		return fmt.Errorf("%q is not a network; write for example 127.0.0.1 or 10.0.0.0/8", s)
+	}
+	if network.Bits() == 0 {
+		return fmt.Errorf("%s has every address, so everyone could claim to be anyone", s)
+	}
+	n.Prefix = network.Masked()
+	return nil
+}
+
+// Check returns an error for options that do not go together, and for an address that
+// other machines can reach although nobody is asked who they are.
+func (a Access) Check(addr string) error {
+	local, err := Local(addr)
+	if err == nil {
+		err = a.check(addr, local)
+	}
+	if err != nil {
+		return options.Usage(err)
+	}
+	return nil
+}
+
+func (a Access) check(addr string, local bool) error {
+	named := a.OwnerHeader != ""
+	switch {
+	case named && len(a.TrustedProxies) == 0:
+		return errors.New("--owner-header needs --trusted-proxies, the addresses of the proxies: " +
+			"anyone else could write the header")
+	case !named && (a.GroupsHeader != "" || len(a.TrustedProxies) > 0 || len(a.Importers) > 0):
+		return errors.New("--groups-header, --trusted-proxies and --importers need --owner-header")
+	case a.GroupsHeader == "" && (len(a.ImportGroups) > 0 || len(a.ReaderGroups) > 0):
+		return errors.New("--import-groups and --reader-groups need --groups-header")
+	case named && a.AllowRemote:
+		return errors.New("--allow-remote makes everyone the one user, and --owner-header tells people " +
+			"apart; leave one of them out")
+	case !local && !named && !a.AllowRemote:
+		return fmt.Errorf("--addr: %s can be reached by other machines, and the server asks nobody "+
+			"who they are; listen on 127.0.0.1, or name a proxy that signs people in with "+
+			"--owner-header and --trusted-proxies, or add --allow-remote if everyone who can reach "+
+			"it may act as its one user", addr)
+	}
+	return nil
+}
+
+// Reach says in words who can use a server at an address that was checked.
+func (a Access) Reach(addr string) string {
+	local, _ := Local(addr)
+	switch {
+	case a.OwnerHeader != "":
+		return "people whom a proxy names in " + a.OwnerHeader
+	case local:
+		return "this machine only"
+	}
+	return "other machines, too, and all of them act as the one user"
+}
+
+// Local reports whether only this machine can reach an address.
+func Local(addr string) (bool, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false, fmt.Errorf("--addr: %w; write for example 127.0.0.1:8080", err)
+	}
+	return host == "localhost" || net.ParseIP(host).IsLoopback(), nil
+}
+
+// errReserved refuses a person who has the name of the local user.
+var errReserved = errors.New("the name " + options.LocalOwner + " is the user's of the terminal")
+
+// Guard returns the guard of the handler. If nobody is asked who they are, everyone is the
+// local user, who may import films if alone is true.
+func (a Access) Guard(alone bool) (httpapi.Guard, error) {
+	everything := append(httpapi.DefaultScopes(), httpapi.ScopeImport)
+	if a.OwnerHeader == "" {
+		user := httpapi.Principal{Owner: options.LocalOwner}
+		if alone && !a.AllowRemote {
+			user.Scopes = everything
+		}
+		return func(*http.Request) (httpapi.Principal, error) { return user, nil }, nil
+	}
+	var trusted []netip.Prefix
+	for _, n := range a.TrustedProxies {
+		trusted = append(trusted, n.Prefix)
+	}
+	reading := []httpapi.Scope{httpapi.ScopeRead}
+	guard, err := identity.Proxy(&identity.ProxyOptions{
+		OwnerHeader: a.OwnerHeader, GroupsHeader: a.GroupsHeader, Trusted: trusted,
+		Scopes: func(owner string, groups []string) []httpapi.Scope {
+			among := func(some []string) bool {
+				return slices.ContainsFunc(groups, func(g string) bool { return slices.Contains(some, g) })
+			}
+			switch {
+			case slices.Contains(a.Importers, owner) || among(a.ImportGroups):
+				return everything
+			case among(a.ReaderGroups):
+				return reading
+			}
+			return nil // the default ones
+		},
+	})
+	if err != nil {
+		return nil, options.Usage(errors.New(strings.TrimPrefix(err.Error(), "identity: ")))
+	}
+	return func(r *http.Request) (httpapi.Principal, error) {
+		who, err := guard(r)
+		if err == nil && who.Owner == options.LocalOwner {
+			err = errReserved
+		}
+		return who, err
+	}, nil
+}

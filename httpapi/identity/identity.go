@@ -1,0 +1,17 @@
+// Package identity has guards for httpapi.New: they find out who sends a request.
+//
+// [Proxy] takes the word of a proxy that has signed the person in:
+//
+//	guard, err := identity.Proxy(&identity.ProxyOptions{
+//		OwnerHeader: "X-Forwarded-User",
+//		Trusted:     []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
+//	})
+//	if err != nil {
+//		return err
+//	}
+//	handler, err := httpapi.New(guard, &httpapi.Options{Email: emails})
+//
+// A guard that cannot tell who sends a request returns an error, and the response is 401.
+// A program that knows its people in another way brings a guard of its own and does not
+// need this package.
+package identity

@@ -1,0 +1,111 @@
+package identity_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/httpapi/identity"
+)
+
+func networks(t *testing.T, texts ...string) (all []netip.Prefix) {
+	t.Helper()
+	for _, text := range texts {
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, network)
+	}
+	return all
+}
+
+func TestProxy(t *testing.T) {
+	guard, err := identity.Proxy(&identity.ProxyOptions{
+		OwnerHeader: "x-forwarded-user", GroupsHeader: "X-Forwarded-Groups",
+		Trusted: networks(t, "10.1.0.0/16", "fd00::/8"),
+		Scopes: func(owner string, groups []string) []httpapi.Scope {
+			scopes := httpapi.DefaultScopes()
+			if owner == "root" || slices.Contains(groups, "film editors") {
+				scopes = append(scopes, httpapi.ScopeImport)
+			}
+			return scopes
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const user, groups = "X-Forwarded-User", "X-Forwarded-Groups"
+	const proxied = "10.1.2.3:4000"
+	tests := map[string]struct {
+		peer      string
+		headers   http.Header
+		owner     string
+		mayImport bool
+		refused   bool
+	}{
+		"a person":          {proxied, http.Header{user: {"ada"}}, "ada", false, false},
+		"blanks around it":  {proxied, http.Header{user: {"  ada "}}, "ada", false, false},
+		"a name of its own": {proxied, http.Header{user: {"root"}}, "root", true, false},
+		"over IPv6":         {"[fd00::1]:4000", http.Header{user: {"ada"}}, "ada", false, false},
+		"IPv4 in IPv6":      {"[::ffff:10.1.2.3]:4000", http.Header{user: {"ada"}}, "ada", false, false},
+		"with a zone":       {"[fd00::1%eth0]:4000", http.Header{user: {"ada"}}, "ada", false, false},
+		"a member of a group": {
+			proxied, http.Header{user: {"ada"}, groups: {"staff, film editors,"}}, "ada", true, false,
+		},
+		"a member of other groups": {
+			proxied, http.Header{user: {"ada"}, groups: {"film,editors"}}, "ada", false, false,
+		},
+		"another address":  {peer: "10.2.0.1:4000", headers: http.Header{user: {"ada"}}, refused: true},
+		"no address":       {peer: "@", headers: http.Header{user: {"ada"}}, refused: true},
+		"an address alone": {peer: "10.1.2.3", headers: http.Header{user: {"ada"}}, refused: true},
+		"nobody":           {peer: proxied, headers: http.Header{}, refused: true},
+		"an empty name":    {peer: proxied, headers: http.Header{user: {" "}}, refused: true},
+		"two names":        {peer: proxied, headers: http.Header{user: {"ada", "eve"}}, refused: true},
+		"the same name twice": {
+			peer: proxied, headers: http.Header{user: {"ada", "ada"}}, refused: true,
+		},
+		"groups twice": {
+			peer: proxied, headers: http.Header{user: {"ada"}, groups: {"a", "b"}}, refused: true,
+		},
+		"a header that looks alike": {
+			peer: proxied, headers: http.Header{"X_forwarded_user": {"ada"}}, refused: true,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, "/api/v1/emails", nil)
+			r.RemoteAddr, r.Header = tt.peer, tt.headers
+			who, err := guard(r)
+			switch {
+			case tt.refused:
+				if err == nil {
+					t.Errorf("it takes %+v", who)
+				}
+			case err != nil || who.Owner != tt.owner ||
+				slices.Contains(who.Scopes, httpapi.ScopeImport) != tt.mayImport:
+				t.Errorf("it takes %+v, %v", who, err)
+			}
+		})
+	}
+}
+
+func TestProxyNeedsToKnowWhomToTrust(t *testing.T) {
+	for name, o := range map[string]*identity.ProxyOptions{
+		"nothing":     nil,
+		"no header":   {Trusted: networks(t, "10.0.0.0/8")},
+		"no network":  {OwnerHeader: "X-Forwarded-User"},
+		"no name":     {OwnerHeader: "X Forwarded", Trusted: networks(t, "10.0.0.0/8")},
+		"no groups":   {OwnerHeader: "X", GroupsHeader: "a:b", Trusted: networks(t, "10.0.0.0/8")},
+		"not a range": {OwnerHeader: "X", Trusted: []netip.Prefix{{}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := identity.Proxy(o); err == nil {
+				t.Error("it makes a guard")
+			}
+		})
+	}
+}

@@ -1,0 +1,77 @@
+package httpapi
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
+)
+
+// Scope is the right to call some routes. The OpenAPI document names the scope of each
+// route as x-scope.
+type Scope string
+
+// These are all scopes. Nobody reaches the drafts and conversations of another owner,
+// whatever their scopes.
+const (
+	ScopeRead   Scope = "read"   // read films, and one's own drafts and conversations
+	ScopeDraft  Scope = "draft"  // draft, change and delete one's own emails
+	ScopeChat   Scope = "chat"   // begin and delete one's own conversations, and ask
+	ScopeImport Scope = "import" // import films, which changes them for everybody
+)
+
+// DefaultScopes returns the scopes of somebody who works with what is their own, and
+// changes nothing for others: all but ScopeImport.
+func DefaultScopes() []Scope { return slices.Clone(defaultScopes) }
+
+var defaultScopes = []Scope{ScopeRead, ScopeDraft, ScopeChat}
+
+// scopeExtension is the name of the scope in the OpenAPI document.
+const scopeExtension = "x-scope"
+
+// scopeOf returns the scope of a route. All reading has one scope. A route that changes
+// something needs a case here, or no handler can be made.
+func scopeOf(tag, method, path string) Scope {
+	switch {
+	case method == http.MethodGet:
+		return ScopeRead
+	case tag == "emails":
+		return ScopeDraft
+	case tag == "chats":
+		return ScopeChat
+	case path == importPath:
+		return ScopeImport
+	}
+	panic(fmt.Sprintf("httpapi: %s %s has no scope", method, path))
+}
+
+// checkScope is a middleware of huma. It comes before the body is read.
+func checkScope(hc huma.Context, next func(huma.Context)) {
+	scope, _ := hc.Operation().Extensions[scopeExtension].(Scope)
+	r, w := humachi.Unwrap(hc)
+	if p := refuseScope(r, scope); p != nil {
+		writeProblem(w, r, p)
+		return
+	}
+	next(hc)
+}
+
+// refuseScope returns the problem of a request whose sender lacks the scope, or nil.
+func refuseScope(r *http.Request, scope Scope) *wire.Problem {
+	if slices.Contains(principalOf(r.Context()).Scopes, scope) {
+		return nil
+	}
+	return wire.NewProblem(http.StatusForbidden, refusals[scope])
+}
+
+// refusals say what one may not do, and who can change that.
+var refusals = map[Scope]string{
+	ScopeRead:   "You may not read anything here. The operator of this server can allow it.",
+	ScopeDraft:  "You may not write emails here. The operator of this server can allow it.",
+	ScopeChat:   "You may not ask the assistant here. The operator of this server can allow it.",
+	ScopeImport: "You may not import films here. The operator of this server can.",
+}

@@ -1,0 +1,85 @@
+package chart
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/marquee-go/marquee/llm"
+)
+
+// Set is the charts that are known, and the tools that can make others.
+type Set struct {
+	charts []known
+	tools  []llm.Tool
+	made   []Call   // the calls that were made
+	failed []string // why calls failed
+}
+
+// known is a chart with the name of its kind.
+type known struct {
+	chart
+	kind   string
+	called bool // it is not on the screen, but the result of a call
+}
+
+// Read reads the charts among the data of a message. Data of other names is left alone.
+func Read(data []llm.Data) (Set, error) {
+	var s Set
+	for _, d := range data {
+		c, err := read(d.Name, d.Value)
+		if err != nil {
+			return Set{}, fmt.Errorf("the data %q: %w", d.Name, err)
+		}
+		if c != nil {
+			s.charts = append(s.charts, known{c, d.Name, false})
+		}
+	}
+	return s, nil
+}
+
+// read reads a chart. It returns nil if there is no such kind.
+func read(name string, value []byte) (chart, error) {
+	for _, k := range kinds {
+		if k.name == name {
+			c := k.make()
+			return c, json.Unmarshal(value, c)
+		}
+	}
+	return nil, nil
+}
+
+// has tells whether a chart of a kind is on the screen.
+func (s Set) has(kind string) bool {
+	for _, c := range s.charts {
+		if c.kind == kind && !c.called {
+			return true
+		}
+	}
+	return false
+}
+
+// genres returns the genres that a question can name.
+func (s Set) genres() []string {
+	var names []string
+	for _, c := range s.charts {
+		names = append(names, c.genres()...)
+	}
+	return names
+}
+
+// screen returns the first and the last year on the screen, or zeros if no chart has years.
+func (s Set) screen() (from, to int) {
+	for _, c := range s.charts {
+		switch one := c.chart.(type) {
+		case *genres:
+			if !c.called && one.usable() {
+				return one.Years[0], one.Years[len(one.Years)-1]
+			}
+		case *returns:
+			if !c.called && to == 0 {
+				from, to = one.From, one.To
+			}
+		}
+	}
+	return from, to
+}

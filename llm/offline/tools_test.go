@@ -1,0 +1,247 @@
+package offline_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/offline"
+)
+
+type (
+	spanParams struct {
+		From     int      `json:"from"`
+		To       int      `json:"to"`
+		Counting string   `json:"count"`
+		Only     []string `json:"genre"`
+	}
+	yearParams struct {
+		Year  int `json:"year"`
+		Limit int `json:"limit"`
+	}
+	moneyParams struct {
+		From    int  `json:"from"`
+		To      int  `json:"to"`
+		Exactly bool `json:"exactly"`
+	}
+)
+
+// tools make the charts that are not on the screen, as those of package movies do.
+func tools(t *testing.T, all []row) []llm.Function {
+	t.Helper()
+	span := func(from, to int) (int, int) {
+		return cmp.Or(from, firstYear), cmp.Or(to, lastYear)
+	}
+	genres, err := llm.NewTool("genres", "", func(_ context.Context, p spanParams) (string, error) {
+		if p.To > 2149 || p.Counting != "" || len(p.Only) > 0 {
+			return "", fmt.Errorf("to: is %d; it must be between 1870 and 2149", p.To)
+		}
+		from, to := span(p.From, p.To)
+		return genresChart(all, from, to), nil
+	})
+	popularity, err2 := llm.NewTool("popularity", "",
+		func(_ context.Context, p yearParams) (string, error) {
+			return popularChart(all, cmp.Or(p.Year, lastYear), cmp.Or(p.Limit, 5)), nil
+		})
+	returns, err3 := llm.NewTool("returns", "",
+		func(_ context.Context, p moneyParams) (string, error) {
+			from, to := span(p.From, p.To)
+			return returnsChart(all, from, to), nil
+		})
+	if err := errors.Join(err, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	return []llm.Function{genres, popularity, returns}
+}
+
+// If the charts on the screen do not have the answer, the model calls for others.
+func TestChartsThatAreNotOnTheScreen(t *testing.T) {
+	all := films(t)
+	narrow := []llm.Data{
+		doc("genres", genresChart(all, 1993, 2002)), doc("popularity", popularChart(all, 1996, 2)),
+		doc("returns", returnsChart(all, 1993, 2002)),
+	}
+	tests := map[string]struct {
+		screen   []llm.Data
+		question string
+		calls    []string
+		want     []string // in braces, worked out from the films
+	}{
+		"a year": {
+			narrow, "How many films were there in 1990?",
+			[]string{`genres {"count":"","from":1990,"genre":[],"to":1990}`},
+			[]string{
+				"There are {n * 1990 1990} films in 1990. " +
+					"(From the genres chart of 1990, which is not on the screen.)",
+			},
+		},
+		"a decade of which the screen has a part": {
+			narrow, "How many comedies in the nineties?",
+			[]string{`genres {"count":"","from":1990,"genre":[],"to":1999}`},
+			[]string{"Comedy has {n Comedy 1990 1999} films from 1990 to 1999."},
+		},
+		"a decade that is on the screen": {
+			narrow, "How many comedies from 1993 to 1999?", nil,
+			[]string{"Comedy has {n Comedy 1993 1999} films from 1993 to 1999."},
+		},
+		"all years before one": {
+			narrow, "How many dramas before 1990?",
+			[]string{`genres {"count":"","from":1870,"genre":[],"to":1989}`},
+			[]string{"Drama has {n Drama 1985 1989} films from 1985 to 1989."},
+		},
+		"all years since one": {
+			narrow, "How many films since 1990?",
+			[]string{`genres {"count":"","from":1990,"genre":[],"to":0}`},
+			[]string{"There are {n * 1990 2004} films from 1990 to 2004."},
+		},
+		"a year without films": {
+			narrow, "How many films were there in 1950?",
+			[]string{`genres {"count":"","from":1950,"genre":[],"to":1950}`},
+			[]string{"I can't answer that offline: there are no films of those years."},
+		},
+		"a year that no chart has": {
+			narrow, "How many films from 2120 to 2129 and in 1950?",
+			[]string{`genres {"count":"","from":1950,"genre":[],"to":2129}`},
+			[]string{"there are no films of 2120 to 2129."},
+		},
+		"the films of another year": {
+			narrow, "What were the most popular films of 1999?",
+			[]string{`popularity {"limit":0,"year":1999}`},
+			[]string{"The most popular film of 1999 is ", "the popularity chart of 1999, which is not on"},
+		},
+		"the films of two years": {
+			narrow, "What were the two most popular films of 1999 and of 2000?",
+			[]string{`popularity {"limit":2,"year":1999}`, `popularity {"limit":2,"year":2000}`},
+			[]string{"popular film of 1999 is", "popular film of 2000 is"},
+		},
+		"the films of a year that is on the screen, and of another": {
+			narrow, "What was the most popular film in 1996 and in 1999?",
+			[]string{`popularity {"limit":0,"year":1999}`},
+			[]string{"The most popular film of 1996 is {popular 1}", "popular film of 1999 is"},
+		},
+		"the films of too many years": {
+			narrow, "Most popular films of 1990, 1991, 1992, 1993 and 1994?", nil,
+			[]string{"that needs 5 charts, and I look at 3 at most."},
+		},
+		"more films than are on the screen": {
+			narrow, "Bottom four films of 1996",
+			[]string{`popularity {"limit":4,"year":1996}`},
+			[]string{"The least popular film of 1996 is {obscure 1}", "{obscure 4}"},
+		},
+		"more films than a chart can have": {
+			narrow, "top 80 films of 1996",
+			[]string{`popularity {"limit":50,"year":1996}`},
+			[]string{"The chart names only 5 films at that end, and not 80."},
+		},
+		"returns of other years": {
+			narrow, "What is the median return of drama since 1990?",
+			[]string{`returns {"exactly":false,"from":1990,"to":0}`},
+			[]string{"The median return of Drama films from 1990 to 2004 is "},
+		},
+		"no screen": {
+			nil, "What is the median return of comedy?",
+			[]string{`returns {"exactly":false,"from":0,"to":0}`},
+			[]string{"The median return of Comedy films from 1985 to 2004 is {median Comedy} times"},
+		},
+		"no question about a chart": {nil, "Who directed it?", nil, []string{"about people"}},
+		"what a tool refuses": {
+			narrow, "How many films from 1990 to 2150?",
+			[]string{`genres {"count":"","from":1990,"genre":[],"to":2150}`},
+			[]string{"“to: is 2150; it must be between 1870 and 2149”"},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var calls []string
+			r, err := llm.RunTools(t.Context(), offline.New(), &llm.Request{
+				Messages: []llm.Message{{Role: llm.RoleUser, Text: tt.question, Data: tt.screen}},
+			}, tools(t, all), &llm.ToolOptions{Observe: func(_ context.Context, e llm.ToolEvent) {
+				if e.Result == nil {
+					calls = append(calls, e.Call.Name+" "+string(e.Call.Input))
+				}
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(calls, tt.calls) {
+				t.Errorf("the calls are %q, want %q", calls, tt.calls)
+			}
+			for _, want := range tt.want {
+				want = braces.ReplaceAllStringFunc(want, func(e string) string {
+					return work(t, all, strings.Trim(e, "{}"))
+				})
+				if !strings.Contains(r.Text, want) {
+					t.Errorf("got:  %s\nwant: … %s …", r.Text, want)
+				}
+			}
+		})
+	}
+}
+
+// A tool that has no place for a parameter cannot be called, and the answer does without.
+func TestToolsThatDoNotFit(t *testing.T) {
+	schema := func(json string) *llm.Schema { return &llm.Schema{JSON: []byte(json)} }
+	question := llm.Message{
+		Role: llm.RoleUser, Text: "How many films in 1990?",
+		Data: []llm.Data{doc("genres", genres)},
+	}
+	tests := map[string]struct {
+		tools  []llm.Tool
+		choice llm.ToolChoice
+		after  []llm.Message
+		want   string
+		warned bool
+	}{
+		"another tool": {[]llm.Tool{{Name: "weather"}}, "", nil, "the years 2000 to 2002 only", false},
+		"no schema":    {[]llm.Tool{{Name: "genres"}}, "", nil, "the years 2000 to 2002 only", false},
+		"a broken schema": {
+			[]llm.Tool{{Name: "genres", Input: schema(`{`)}}, "", nil, "2000 to 2002 only", false,
+		},
+		"other parameters": {
+			[]llm.Tool{{Name: "genres", Input: schema(`{"properties":{"from":{"type":"integer"}}}`)}},
+			"", nil, "2000 to 2002 only", false,
+		},
+		"parameters of another type": {
+			[]llm.Tool{{Name: "genres", Input: schema(
+				`{"properties":{"from":{"type":"string"},"to":{"type":"string"}}}`)}},
+			"", nil, "2000 to 2002 only", false,
+		},
+		"no calls wanted": {
+			[]llm.Tool{{Name: "genres", Input: schema(
+				`{"properties":{"from":{"type":"integer"},"to":{"type":"integer"}}}`)}},
+			llm.ToolsNone, nil, "2000 to 2002 only", false,
+		},
+		"calls wanted": {
+			[]llm.Tool{{Name: "weather"}}, llm.ToolsRequired, nil, "2000 to 2002 only", true,
+		},
+		"a result that is no chart": {nil, "", []llm.Message{
+			{Role: llm.RoleAssistant, Calls: []llm.Call{{ID: "a", Name: "genres"}}},
+			{Role: llm.RoleTool, Results: []llm.Result{{Call: "a", Name: "genres", Output: "soon"}}},
+		}, "the figures of “genres” cannot be read", false},
+		"a result of another model": {nil, "", []llm.Message{
+			{Role: llm.RoleAssistant, Calls: []llm.Call{{ID: "a", Name: "genres"}}},
+			{Role: llm.RoleTool, Results: []llm.Result{{
+				Call: "a", Name: "genres", Output: `{"years":[1990],"films":[7],"genres":[]}`,
+			}}},
+		}, "There are 7 films in 1990.", false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r, err := llm.Generate(t.Context(), offline.New(), &llm.Request{
+				Messages: append([]llm.Message{question}, tt.after...),
+				Tools:    tt.tools, ToolChoice: tt.choice,
+			})
+			if err != nil || !strings.Contains(r.Text, tt.want) || len(r.Calls) > 0 {
+				t.Errorf("got %+v, %v", r, err)
+			}
+			if (len(r.Warnings) > 0) != tt.warned {
+				t.Errorf("the warnings are %q", r.Warnings)
+			}
+		})
+	}
+}
