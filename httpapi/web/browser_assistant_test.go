@@ -241,7 +241,8 @@ func TestMessagesHaveActions(t *testing.T) {
 		llmtest.Text("Drama, still."))
 	b := site{model: model}.open(t, "/")
 	b.state("#genres", "ready")
-	const offers = `[...document.querySelectorAll(".message .again")].filter((button) => button.checkVisibility()).length`
+	const offers = `[...document.querySelectorAll(".message .again")]
+		.filter((button) => button.checkVisibility()).length`
 	t.Log("what was stopped is asked again in its place")
 	b.fill("#ask-text", "Which genre is the largest?")
 	b.press("#ask-send")

@@ -162,9 +162,8 @@ func TestHostileAnswersLeaveThePageUsable(t *testing.T) {
 func (b *tab) erase() {
 	b.t.Helper()
 	b.press("[data-delete]")
-	b.until(`document.querySelector("dialog#confirm").open`)
-	b.press("#confirm-yes")
 	b.state("#history-list", "empty")
+	b.says("#toast", "is deleted.", "Undo")
 }
 
 func TestLinksSayWhereTheyGo(t *testing.T) {

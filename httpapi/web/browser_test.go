@@ -231,7 +231,8 @@ func (b *tab) press(selector string) {
 func (b *tab) key(name string) {
 	b.t.Helper()
 	for _, event := range []input.DispatchKeyEventParams{
-		{Type: input.DispatchKeyEventTypeKeyDown, Key: name, Text: name}, {Type: input.DispatchKeyEventTypeKeyUp, Key: name},
+		{Type: input.DispatchKeyEventTypeKeyDown, Key: name, Text: name},
+		{Type: input.DispatchKeyEventTypeKeyUp, Key: name},
 	} {
 		if _, err := chromedp.Call(b.ctx, input.DispatchKeyEvent, event); err != nil {
 			b.t.Fatal(err)

@@ -55,8 +55,14 @@ func TestFiles(t *testing.T) {
 			"/assets/third_party/source-serif-4/source-serif-4-latin-600-normal.woff2",
 			"font/woff2", "wOF2",
 		},
-		{"/assets/third_party/source-sans-3/LICENSE", "text/plain; charset=utf-8", "SIL OPEN FONT LICENSE"},
-		{"/assets/third_party/source-serif-4/LICENSE", "text/plain; charset=utf-8", "SIL OPEN FONT LICENSE"},
+		{
+			"/assets/third_party/source-sans-3/LICENSE",
+			"text/plain; charset=utf-8", "SIL OPEN FONT LICENSE",
+		},
+		{
+			"/assets/third_party/source-serif-4/LICENSE",
+			"text/plain; charset=utf-8", "SIL OPEN FONT LICENSE",
+		},
 		{"/assets/favicon.svg", "image/svg+xml", "<svg"},
 		{
 			"/assets/third_party/chart.js/chart.umd.min.js", "text/javascript; charset=utf-8", "Chart.js v4",

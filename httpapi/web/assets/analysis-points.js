@@ -10,7 +10,7 @@ export const points = {
   path: "movies/points",
   none: "No film of these years has a known budget and box office.",
   choices: [],
-  ask: () => new URLSearchParams(),
+  ask: () => new URLSearchParams({ limit: "1000" }),
   view(data) {
     const { points: films, from, to } = data;
     if (films.length === 0) return null;
@@ -22,7 +22,7 @@ export const points = {
       chart: scatter(films),
       finding: [
         { strong: share(above / films.length) },
-        ` of ${plural(films.length, "film")} took in their budget or more. `,
+        ` of ${plural(films.length, "film")}${films.length < data.films ? `, drawn from ${count(data.films)},` : ""} took in their budget or more. `,
         `${best.title} (${best.year}) returned the most: `,
         { strong: ratio(best) },
         ".",
@@ -50,7 +50,7 @@ export const points = {
 const scatter = (films) => (base, token) => {
   const axis = (text) => ({
     type: "logarithmic",
-    grid: { color: token("line") },
+    grid: { color: ({ tick }) => (Number.isInteger(Math.log10(tick?.value)) ? token("line") : "transparent") },
     border: { display: false },
     title: { display: true, text },
     ticks: { callback: (value) => (Number.isInteger(Math.log10(value)) ? dollars(value) : ""), maxRotation: 0 },

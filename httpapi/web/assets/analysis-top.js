@@ -9,7 +9,7 @@ import { namedBars } from "./named-bars.js";
 export const top = {
   id: "top",
   title: "Top films",
-  path: "movies/list",
+  path: "movies/films",
   none: "No film of these years has this figure.",
   choices: [
     { name: "sort", label: "By", options: options("revenue", "rating", "return", "budget", "popularity", "votes") },

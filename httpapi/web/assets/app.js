@@ -4,6 +4,7 @@ import { parse, withChat } from "./address.js";
 import { request } from "./api.js";
 import { find } from "./dom.js";
 import { showNotice } from "./notice.js";
+import { startSettings } from "./settings.js";
 
 const info = request("info").catch(() => null);
 const link = (place) => find(`.masthead nav a[data-place="${place}"]`);
@@ -43,6 +44,7 @@ const charts = explorePart?.startExplore(info, {
   look: (seen) => assistant?.look(seen),
   moved: (address) => put(withChat(address, assistant?.current()), true),
 });
+startSettings();
 writePart?.startWrite();
 importPart?.startImport(() => {
   charts.changed();
@@ -82,9 +84,9 @@ function route(event) {
     scrollTo(0, 0);
     find("h1", section).focus({ preventScroll: true });
   }
-  if (assistant) talkAbout(current, query, arrived && event);
+  if (assistant) talkAbout(current, query, arrived && Boolean(event));
   if (current === "explore") link(current).href = location.hash || "#/explore";
-  places[current].show(rest, query);
+  places[current].show(rest, query, arrived);
 }
 
 /** Shows the conversation of the address. A conversation goes on when a person comes back without it. */
@@ -93,7 +95,7 @@ function talkAbout(current, query, back) {
   if (current !== talk) return;
   const id = query.get("chat");
   if (!id && back && assistant.current()) put(withChat(location.hash, assistant.current()), false);
-  else assistant.show(id);
+  else assistant.show(id, back);
 }
 
 /** Says what the server is. */

@@ -64,8 +64,13 @@ export function startAssistant({ named, arrive }) {
     state(messages.length > 0 ? "ready" : "empty");
   }
 
-  /** Shows the conversation that the address names. */
-  async function show(id) {
+  /**
+   * Shows the conversation that the address names.
+   * @param {string | null} id
+   * @param {boolean} opened whether a person has just chosen it, and wants to see it
+   */
+  async function show(id, opened) {
+    if (id && opened) sheet.open(true);
     if (id === conversation) return;
     open();
     if (!id) return;

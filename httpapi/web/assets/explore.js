@@ -42,6 +42,7 @@ export function startExplore(info, { look, moved }) {
     screen[kind] = seen;
     const all = Object.values(screen).filter(Boolean);
     find("#attribution").hidden = all.every(({ invented }) => invented);
+    find("#points").hidden = screen.returns === null; // the card of returns says what is missing
     look(all);
   };
   /** The address of what is shown. It leaves out the choices of the lower cards that are as they were at first. */

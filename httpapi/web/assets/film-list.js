@@ -53,7 +53,7 @@ function startList() {
   const load = loader(find("#films-result"), async (signal, cursor) => {
     const of = asked();
     if (cursor) of.set("cursor", cursor);
-    const page = await request(`movies/list?${of}`, { signal });
+    const page = await request(`movies/films?${of}`, { signal });
     shown = cursor ? [...shown, ...page.list] : page.list;
     const focused = cursor && document.activeElement === more;
     find("#films-count").textContent = plural(page.films, "film");
@@ -79,13 +79,13 @@ function startList() {
     typing = setTimeout(load, 250);
   });
   find("#films-close").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close()); // beside it
+  dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close()); // outside of it
   find("#films-csv").addEventListener("click", async () => {
     trouble.textContent = "";
     try {
       const of = asked();
       of.set("limit", "1000");
-      const { name, file } = await sheet(`movies/list?${of}`);
+      const { name, file } = await sheet(`movies/films?${of}`);
       save(name, file);
       announce(`${name} is saved.`);
     } catch (error) {

@@ -33,7 +33,7 @@ export function namedBars(rows, { write, axis }) {
     options: {
       ...base,
       indexAxis: "y",
-      layout: { padding: { right: 64 } },
+      layout: { padding: { right: 64, top: 14 } },
       interaction: { mode: "nearest", axis: "y", intersect: false },
       scales: {
         x: {
@@ -48,7 +48,7 @@ export function namedBars(rows, { write, axis }) {
     },
     plugins: [{ id: "words", afterDatasetsDraw: (drawn) => writeWords(drawn, rows, { token, write }) }],
   });
-  return { height: rows.length * 36 + 48, chart };
+  return { height: rows.length * 36 + 62, chart };
 }
 
 function writeWords(chart, rows, { token, write }) {

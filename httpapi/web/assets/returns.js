@@ -28,7 +28,7 @@ export function startReturns(shown, edited) {
       const chart = { kind: "returns", from, to, min_budget, min_revenue, dollars };
       shown(data.all ? { chart, invented: data.notes.invented } : null);
       if (!data.all) {
-        find("#returns-empty").textContent = `There are ${plural(data.films, "film")} of these years.`;
+        find("#returns-empty").textContent = `None of the ${plural(data.films, "film")} of ${from}–${to} has a known budget and revenue.`;
         return "empty";
       }
       showReturns(data, path);

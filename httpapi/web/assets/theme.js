@@ -23,5 +23,10 @@
   dark.addEventListener("change", apply);
   document.addEventListener("settingschange", apply);
   addEventListener("storage", apply); // another tab
+  addEventListener("beforeprint", () => {
+    root.dataset.theme = "light";
+    document.dispatchEvent(new Event("themechange"));
+  });
+  addEventListener("afterprint", apply);
   apply();
 })();
