@@ -49,7 +49,7 @@ func (h *handlers) registerAnalyses(api huma.API, tag string) {
 			MinBudget: in.MinBudget, MinRevenue: in.MinRevenue, Dollars: in.Dollars.Dollars,
 			Limit: in.Limit, After: in.Cursor,
 		})
-	}, wire.NewFilms, filmsSheet)
+	}, wire.NewFilms, movies.Films.Sheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "get-groups", Method: http.MethodGet, Path: "/movies/groups",
 		Summary: "What films cost, earned and were rated, by year, decade, month, genre, " +
@@ -59,7 +59,7 @@ func (h *handlers) registerAnalyses(api huma.API, tag string) {
 			Filter: in.Filter.Of(), By: movies.Grouping(in.By), MinBudget: in.MinBudget,
 			MinRevenue: in.MinRevenue, Dollars: in.Dollars.Dollars, Limit: in.Limit,
 		})
-	}, wire.NewGroups, groupsSheet)
+	}, wire.NewGroups, movies.Groups.Sheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "get-points", Method: http.MethodGet, Path: "/movies/points",
 		Summary: "Budget against revenue, film by film",
@@ -68,5 +68,5 @@ func (h *handlers) registerAnalyses(api huma.API, tag string) {
 			Filter: in.Filter.Of(), MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
 			Dollars: in.Dollars.Dollars, Limit: in.Limit,
 		})
-	}, wire.NewPoints, pointsSheet)
+	}, wire.NewPoints, movies.Points.Sheet)
 }

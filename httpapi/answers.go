@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -11,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/marquee-go/marquee/movies"
 )
 
 // maxKept is how many bytes of answers are kept, approximately.
@@ -32,10 +35,10 @@ type document struct {
 
 // answer registers a question about films. Its answer is kept, as JSON and as CSV,
 // until the films change. The function ask gets the answer. The functions body and
-// table turn it into JSON and CSV.
+// sheet turn it into JSON and CSV.
 func answer[I, A, B any](
 	h *handlers, api huma.API, op huma.Operation,
-	ask func(context.Context, *I) (A, error), body func(A) B, table func(A) sheet,
+	ask func(context.Context, *I) (A, error), body func(A) B, sheet func(A) movies.Sheet,
 ) {
 	describeAnswer[B](api, &op)
 	huma.Register(api, op, func(_ context.Context, in *I) (*huma.StreamResponse, error) {
@@ -52,7 +55,10 @@ func answer[I, A, B any](
 				}
 				var d document
 				if format == asCSV {
-					d = csvDocument(table(a), q)
+					d, err = csvDocument(sheet(a), q)
+					if err != nil {
+						return nil, err
+					}
 				} else {
 					d = jsonDocument(body(a))
 				}
@@ -93,20 +99,24 @@ func jsonDocument(body any) document {
 
 // csvDocument makes a document of a table. If it is a page of a list, a header says where
 // the next one is.
-func csvDocument(t sheet, q question) document {
+func csvDocument(s movies.Sheet, q question) (document, error) {
+	var body bytes.Buffer
+	if err := s.WriteCSV(&body); err != nil {
+		return document{}, err
+	}
 	d := document{
 		header: http.Header{
 			"Content-Type":        {asCSV + "; charset=utf-8"},
-			"Content-Disposition": {`attachment; filename="` + t.name + `.csv"`},
+			"Content-Disposition": {`attachment; filename="` + s.Name + `.csv"`},
 		},
-		body: t.bytes(),
+		body: body.Bytes(),
 	}
-	if t.next != "" {
+	if s.Next != "" {
 		query, _ := url.ParseQuery(q.query) // which was read before
-		query.Set("cursor", t.next)
+		query.Set("cursor", s.Next)
 		d.header.Set("Link", "<?"+query.Encode()+`>; rel="next"`) // RFC 8288
 	}
-	return d
+	return d, nil
 }
 
 // selfMeasured is the size up to which net/http adds the Content-Length by itself. The

@@ -64,7 +64,7 @@ func (h *handlers) registerMovies(d doors) {
 			Counting: movies.Counting(in.Count), Measure: movies.Measure(in.Measure), Only: in.Genre,
 			Traits: in.Traits.Of(),
 		})
-	}, wire.NewGenres, genresSheet)
+	}, wire.NewGenres, movies.Genres.Sheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "get-popularity", Method: http.MethodGet, Path: "/movies/popularity",
 		Summary: "The most and the least popular films of a year",
@@ -72,7 +72,7 @@ func (h *handlers) registerMovies(d doors) {
 		return h.Movies.Popularity(ctx, movies.PopularityQuery{
 			Year: in.Year, Limit: in.Limit, Genre: in.Genre, Traits: in.Traits.Of(),
 		})
-	}, wire.NewPopularity, popularitySheet)
+	}, wire.NewPopularity, movies.Popularity.Sheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "get-returns", Method: http.MethodGet, Path: "/movies/returns",
 		Summary: "What films returned, by genre",
@@ -81,7 +81,7 @@ func (h *handlers) registerMovies(d doors) {
 			From: in.From, To: in.To, MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
 			Dollars: in.Dollars, Traits: in.Traits.Of(),
 		})
-	}, wire.NewReturns, returnsSheet)
+	}, wire.NewReturns, movies.Returns.Sheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "get-claims", Method: http.MethodGet, Path: "/movies/claims",
 		Summary: "What people conclude from such charts, tested on these films",
@@ -89,6 +89,6 @@ func (h *handlers) registerMovies(d doors) {
 		return h.Movies.Claims(ctx, movies.ClaimsQuery{
 			From: in.From, To: in.To, MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
 		})
-	}, wire.NewClaims, claimsSheet)
+	}, wire.NewClaims, movies.Claims.Sheet)
 	h.registerImport(d.raw, tag)
 }

@@ -50,9 +50,9 @@ const (
 		`pairs or countries is in several groups, so never add groups up; "films" next to "from" ` +
 		`counts each film once. ` + aboutOnly + aboutNotes
 	// AboutPoints describes [Points].
-	AboutPoints = `"budget" and "revenue" of single films, for a chart with a point for each. "films" ` +
-		`is how many films count. If there are fewer "points", they are a sample drawn at random: ` +
-		`never say from it which film is the first or the last of all. ` + aboutOnly + aboutNotes
+	AboutPoints = `"budget" and "revenue" of single films, for a chart with a point for each. ` +
+		`"films" is how many films count. If there are fewer "points", they are a sample drawn at ` +
+		`random: never say from it which film is the first or the last of all. ` + aboutOnly + aboutNotes
 	// AboutClaims describes [Claims].
 	AboutClaims = `Conclusions that people draw from charts of films, each with its "verdict" and ` +
 		`"why". A verdict rests on "adjusted_p", which accounts for the "together" claims that ` +

@@ -201,7 +201,7 @@ func (f figuring) figure(of Sort, m Movie) (value float64, why string) {
 		case m.Rating == nil || m.Votes == nil:
 			return 0, "rating or number of votes is unknown"
 		case *m.Votes < f.votes:
-			return 0, fmt.Sprintf("it has fewer than %d votes", f.votes)
+			return 0, fmt.Sprintf("there are fewer than %d votes", f.votes)
 		}
 		return *m.Rating, ""
 	default:

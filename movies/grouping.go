@@ -46,7 +46,7 @@ func (q GroupsQuery) groupsOf(m Movie) (groups []Filter, unknown string) {
 		}
 	}
 	if q.By == OfPair {
-		return groups, because(len(names) < 2, "it has fewer than two genres")
+		return groups, because(len(names) < 2, "fewer than two genres are known")
 	}
 	return groups, because(len(names) == 0, noGenre)
 }

@@ -65,7 +65,9 @@ type Groups struct {
 	// Groups are in the order of time. Genres, pairs, languages and countries begin
 	// with the group of the most films, among equals by name.
 	Groups []Group `json:"groups" doc:"The groups: years, decades and months in order, others by their number of films."`
-	Notes  Notes   `json:"notes"`
+	// More is the number of groups that the limit cuts off.
+	More  int   `json:"more,omitempty" doc:"How many groups of fewer films are not shown. Absent if all are."`
+	Notes Notes `json:"notes"`
 }
 
 // Group describes films that have something in common.
@@ -195,8 +197,8 @@ func (g *grouped) answer() Groups {
 	}
 	timed := q.By == OfYear || q.By == OfDecade || q.By == OfMonth
 	if more := len(a.Groups) - q.Limit; more > 0 && !timed {
-		rule += fmt.Sprintf(" %d more groups have fewer films and are not shown.", more)
-		a.Groups = a.Groups[:q.Limit]
+		rule += fmt.Sprintf(" The %d groups of the most films are shown, of %d.", q.Limit, len(a.Groups))
+		a.Groups, a.More = a.Groups[:q.Limit], more
 	}
 	a.Notes = g.reading.notes(rule)
 	return a

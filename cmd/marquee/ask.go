@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +18,6 @@ import (
 type askCmd struct {
 	Question string `arg:"" help:"What you want to know, such as 'Which genre has the most films?'."`
 	films.Span
-	Year int `placeholder:"YEAR" help:"The year of the most and the least popular films. Default: the last year of the span."`
 
 	askingOptions `embed:""`
 }
@@ -58,13 +56,17 @@ func (c *askCmd) Run(
 }
 
 // charts returns the charts that the question is about. They are the ones that the page
-// shows first.
+// shows first. The popular films are those of the last year.
 func (c *askCmd) charts(ctx context.Context, service *movies.Service) ([]chat.Chart, error) {
 	if err := films.Exist(ctx, service); err != nil {
 		return nil, err
 	}
-	span := map[string]int{"from": c.From, "to": c.To} // 0 is the default
-	year := map[string]int{"year": cmp.Or(c.Year, c.To)}
+	from, to, err := c.Years()
+	if err != nil {
+		return nil, err
+	}
+	span := map[string]int{"from": from, "to": to} // 0 is the default
+	year := map[string]int{"year": to}
 	var list []chat.Chart
 	for _, chart := range []struct {
 		kind   string

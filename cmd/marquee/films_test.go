@@ -24,17 +24,37 @@ func TestAnswers(t *testing.T) {
 		"genres-shares":   {100, "genres --from 1990 --to 2000 --count fractional --measure shares"},
 		"genres-pipe":     {0, "genres --from 2016"},
 		"genres-chosen": {0, "genres --from 2020 --to 2025 --measure shares --count fractional" +
-			" --genre Drama --genre War --genre Noir"},
+			" --genre Drama --genre War --genre History"},
 		"genres-json":         {0, "genres --from 2025 --genre War --format json"},
-		"popularity-terminal": {80, "popularity 2015"},
-		"popularity-narrow":   {40, "popularity 2015"},
+		"popularity-terminal": {80, "popularity --year 2015"},
+		"popularity-narrow":   {40, "popularity --year 2015"},
 		"popularity-pipe":     {0, "popularity --limit 2"},
 		"returns-terminal":    {80, "returns"},
 		"returns-pipe":        {0, "returns --from 2000 --to 2010 --min-budget 10000000"},
 		"returns-of-none":     {80, "returns --min-budget 1000000000"},
-		"report-terminal":     {80, "report"},
-		"report-narrow":       {30, "report"},
-		"report-pipe":         {0, "report"},
+		"popularity-genre":    {0, "popularity --year 2015 --genre Horror --limit 2"},
+		"returns-csv":         {0, "returns --from 2000 --to 2010 --format csv"},
+		"films-terminal":      {80, "films the la --limit 5"},
+		"films-json":          {0, "films dumpling --year 2015 --limit 1 --format json"},
+		"films-none":          {0, "films zzyx yak --genre Horror --year 2015"},
+		"top-terminal":        {80, "top"},
+		"top-return":          {80, "top --sort return --limit 5 --dollars 2024"},
+		"top-smallest": {
+			0, "top --sort revenue --ascending --limit 3 --genre Comedy --with Drama",
+		},
+		"top-csv":         {0, "top --sort released --year 2015 --genre Horror --format csv"},
+		"top-none":        {80, "top --year 1920"},
+		"groups-terminal": {80, "groups --by month"},
+		"groups-wide":     {120, "groups --by decade"},
+		"groups-pipe":     {0, "groups --by pair --limit 3"},
+		"groups-json":     {0, "groups --year 2015 --format json"},
+		"groups-none":     {0, "groups --by language"},
+		"points-terminal": {80, "points --year 2015"},
+		"points-csv":      {0, "points --year 2015 --limit 2 --format csv"},
+		"points-none":     {80, "points --min-budget 1000000000"},
+		"report-terminal": {80, "report"},
+		"report-narrow":   {30, "report"},
+		"report-pipe":     {0, "report"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -57,6 +77,18 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+func TestATableThatIsNotAllSaysSo(t *testing.T) {
+	t.Parallel()
+	for _, question := range []string{"top --limit 2", "films the --limit 2"} {
+		args := append(strings.Fields(question), "--format=csv", holdingDemo(t))
+		r := invoke(t, args...)
+		said := strings.Contains(r.err, "more films match")
+		if r.status != 0 || strings.Count(r.out, "\n") != 3 || !said {
+			t.Errorf("%s: %+v", question, r)
+		}
+	}
+}
+
 func TestTitlesAreShownHarmless(t *testing.T) {
 	t.Parallel()
 	evil := movies.Movie{
@@ -69,13 +101,16 @@ func TestTitlesAreShownHarmless(t *testing.T) {
 	coloured := strings.NewReplacer("\x1b[36m", "", "\x1b[0m", "") // as the program does
 	store := holding(t, evil)
 	for _, columns := range []int{0, 80} {
-		for _, question := range []string{"genres", "popularity", "returns", "report"} {
-			r := setting{columns: columns}.invoke(t, question, store)
+		for _, question := range []string{
+			"genres", "popularity", "returns", "report", "films", "top", "groups --by genre", "points",
+		} {
+			r := setting{columns: columns}.invoke(t, append(strings.Fields(question), store)...)
 			left := coloured.Replace(r.out)
 			if r.status != 0 || strings.ContainsAny(left, "\x1b\x07\u202e\u2066\u0085") {
 				t.Errorf("%s: %q", question, r.out)
 			}
-			if question == "popularity" && !strings.Contains(r.out, shown) {
+			titles := question == "popularity" || question == "top"
+			if titles && !strings.Contains(r.out, shown) {
 				t.Errorf("got %q", r.out)
 			}
 			// The film is a real one.
@@ -99,7 +134,7 @@ func TestTMDBIsNamedWhereItsDataShows(t *testing.T) {
 	} {
 		for _, year := range []string{"2000", "1950"} {
 			for _, question := range []string{
-				"genres --from %s --to %[1]s", "popularity %s", "returns --from %s --to %[1]s",
+				"genres --from %s --to %[1]s", "popularity --year %s", "returns --from %s --to %[1]s",
 			} {
 				r := invoke(t, append(strings.Fields(fmt.Sprintf(question, year)), tt.store)...)
 				named := strings.Contains(r.out, dataset.Attribution)
@@ -126,8 +161,29 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		"claims about nothing":    {empty, "report", 1, none},
 		"years that cross":        {store, "genres --from 2000 --to 1999", 2, "swap them"},
 		"too many years":          {store, "returns --from 1890 --to 2190", 2, "200"},
-		"a year before films":     {store, "popularity 1492", 2, "year"},
+		"a year before films":     {store, "popularity --year 1492", 2, "year"},
 		"no films at each end":    {store, "popularity --limit 0", 2, "limit"},
+		"no films of a list":      {store, "top --limit 0", 2, "from 1 to 1000"},
+		"no groups":               {store, "groups --limit 0", 2, "from 1 to 200"},
+		"no points":               {store, "points --limit 0", 2, "from 1 to 2000"},
+		"more than a search":      {store, "films --limit 101", 2, "limit"},
+		"a search of nothing":     {empty, "films x", 1, none},
+		"a list of nothing":       {empty, "top", 1, none},
+		"a year and a span":       {store, "genres --year 2000 --to 2001", 2, "leave either out"},
+		"a list of both":          {store, "top --year 2000 --from 2000", 2, "leave either out"},
+		"a report of both":        {store, "report --year 2000 --from 2000", 2, "leave either out"},
+		"returns of both":         {store, "returns --year 2000 --from 2000", 2, "leave either out"},
+		"a question of both":      {store, "ask x --year 2000 --from 2000", 2, "leave either out"},
+		"a year without its name": {store, "popularity 2015", 2, "a year is named by --year 2015"},
+		"a genre mistyped":        {store, "top --genre horor", 2, "did you mean Horror?"},
+		"a second one mistyped":   {store, "groups --genre War --with dramma", 2, "did you mean Drama?"},
+		"a genre of genres":       {store, "genres --genre horor", 2, "did you mean Horror?"},
+		"a genre of a search":     {store, "films x --genre horor", 2, "did you mean Horror?"},
+		"an option mistyped":      {store, "top --gnre War", 2, `did you mean "--genre"?`},
+		"an order that is none":   {store, "top --sort length", 2, "--sort"},
+		"a budget of a list":      {store, "top --min-budget 0", 2, "1 or more"},
+		"a budget of groups":      {store, "groups --min-budget 0", 2, "1 or more"},
+		"a budget of points":      {store, "points --min-revenue 0", 2, "1 or more"},
 		"no such counting":        {store, "genres --count twice", 2, "--count"},
 		"no such format":          {store, "report --format xml", 2, "--format"},
 		"a budget below nothing":  {store, "returns --min-budget=-1", 2, "min_budget"},

@@ -18,14 +18,20 @@ type genresCmd struct {
 	Count   movies.Counting `default:"whole" enum:"whole,fractional" help:"whole counts a film once for each of its genres; fractional divides it among them (${default})."`
 	Measure movies.Measure  `default:"counts" enum:"counts,shares" help:"counts are numbers of films; shares are parts of all films that have a genre (${default})."`
 	Genre   []string        `sep:"none" placeholder:"NAME" help:"Show only this genre. May be given more than once."`
+	films.Traits
 	films.Format
 }
 
 // Run shows the genres. The genre with the most films comes first.
 func (c *genresCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
+	from, to, err := c.Years()
+	if err != nil {
+		return err
+	}
 	ask := func(ctx context.Context, s *movies.Service) (movies.Genres, error) {
 		return s.Genres(ctx, movies.GenresQuery{
-			From: c.From, To: c.To, Counting: c.Count, Measure: c.Measure, Only: c.Genre,
+			From: from, To: to, Counting: c.Count, Measure: c.Measure, Only: c.Genre,
+			Traits: c.Traits.Traits(),
 		})
 	}
 	return films.Answer(ctx, std, o.Store, c.Format, ask, showGenres)
@@ -36,20 +42,23 @@ func showGenres(p *terminal.Printer, g movies.Genres) {
 	p.Line(fmt.Sprintf("Films by genre, %s (%s, %s)", years, g.Counting, g.Measure))
 	p.Line("")
 	all := movies.GenreSeries{Name: "All films"}
-	for _, n := range g.Films {
+	for i, n := range g.Films {
 		var films *float64 // nil if there is no data
-		if n > 0 {
+		if n > 0 || len(g.Genres) > 0 && g.Genres[0].Values[i] != nil {
 			films = new(float64(n))
 		}
 		all.Values = append(all.Values, films)
 		all.Total += float64(n)
 	}
-	if p.Width > 0 {
+	switch {
+	case all.Total == 0:
+		films.Empty(p, years, g.Notes)
+	case p.Width > 0:
 		drawGenres(p, g, all)
-	} else {
+	default:
 		listGenres(p, g, all)
 	}
-	if slices.Contains(g.Films, 0) {
+	if all.Total > 0 && slices.ContainsFunc(all.Values, func(v *float64) bool { return v == nil }) {
 		sign := noData
 		if p.Width > 0 {
 			sign = "·"

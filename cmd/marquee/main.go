@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/llm/provider"
+	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -75,7 +77,7 @@ func run(ctx context.Context, args []string, env options.Env, std terminal.Strea
 		kong.Bind(std),
 		kong.Vars{
 			"models": provider.Accepted(), "vendors": models.ChosenByKey(), "stores": storage.Accepted,
-			"version": fullVersion(),
+			"version": fullVersion(), "votes": strconv.Itoa(movies.DefaultMinVotes),
 		},
 		values,
 	)

@@ -14,28 +14,34 @@ import (
 
 // popularityCmd lists the most and the least popular films of a year.
 type popularityCmd struct {
-	Year  int `arg:"" optional:"" help:"The year of release. Default: the last year that has a film."`
-	Limit int `default:"5" placeholder:"N" help:"How many films to list at each end (${default})."`
+	Year  int    `placeholder:"YEAR" help:"The year of release. Default: the last year that has a film."`
+	Limit int    `default:"5" placeholder:"N" help:"How many films to list at each end (${default})."`
+	Genre string `placeholder:"NAME" help:"Only films of this genre."`
+	films.Traits
 	films.Format
 }
 
 // Run shows both ends of the year.
 func (c *popularityCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	if c.Limit == 0 { // which would be the default
-		return options.Usage(fmt.Errorf("--limit must be from 1 to %d", movies.MaxExtremes))
+	if err := films.Limit(c.Limit, movies.MaxExtremes); err != nil {
+		return err
 	}
 	ask := func(ctx context.Context, s *movies.Service) (movies.Popularity, error) {
-		return s.Popularity(ctx, movies.PopularityQuery{Year: c.Year, Limit: c.Limit})
+		return s.Popularity(ctx, movies.PopularityQuery{
+			Year: c.Year, Limit: c.Limit, Genre: c.Genre, Traits: c.Traits.Traits(),
+		})
 	}
 	return films.Answer(ctx, std, o.Store, c.Format, ask, showPopularity)
 }
 
 func showPopularity(p *terminal.Printer, a movies.Popularity) {
 	p.Line(fmt.Sprintf("%s of %d", terminal.Count(a.Films, "film"), a.Year))
-	highest := 1e-9
-	if len(a.Top) > 0 {
-		highest = max(highest, a.Top[0].Popularity)
+	if len(a.Top) == 0 {
+		films.Empty(p, strconv.Itoa(a.Year), a.Notes)
+		films.Notes(p, a.Notes, "Popularity as of", a.Films > 0)
+		return
 	}
+	highest := max(a.Top[0].Popularity, 1e-9)
 	const leastForBars = 60 // columns; a narrower terminal needs them for the titles
 	bars := p.Width >= leastForBars
 	rows := [][]string{{"", "POPULARITY", "MOST POPULAR"}}

@@ -22,9 +22,13 @@ func (c *reportCmd) Run(ctx context.Context, std terminal.Streams, o *options.Co
 	if err := c.Check(); err != nil {
 		return err
 	}
+	from, to, err := c.Years()
+	if err != nil {
+		return err
+	}
 	ask := func(ctx context.Context, s *movies.Service) (movies.Claims, error) {
 		return s.Claims(ctx, movies.ClaimsQuery{
-			From: c.From, To: c.To, MinBudget: c.MinBudget, MinRevenue: c.MinRevenue,
+			From: from, To: to, MinBudget: c.MinBudget, MinRevenue: c.MinRevenue,
 		})
 	}
 	return films.Answer(ctx, std, o.Store, c.Format, ask, showClaims)

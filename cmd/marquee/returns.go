@@ -16,6 +16,7 @@ type returnsCmd struct {
 	films.Span
 	films.Floors
 	Dollars int `placeholder:"YEAR" help:"Add money up in dollars of this year, from 1913 to 2025. Default: dollars of the time."`
+	films.Traits
 	films.Format
 }
 
@@ -24,9 +25,14 @@ func (c *returnsCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 	if err := c.Check(); err != nil {
 		return err
 	}
+	from, to, err := c.Years()
+	if err != nil {
+		return err
+	}
 	ask := func(ctx context.Context, s *movies.Service) (movies.Returns, error) {
 		return s.Returns(ctx, movies.ReturnsQuery{
-			From: c.From, To: c.To, MinBudget: c.MinBudget, MinRevenue: c.MinRevenue, Dollars: c.Dollars,
+			From: from, To: to, MinBudget: c.MinBudget, MinRevenue: c.MinRevenue, Dollars: c.Dollars,
+			Traits: c.Traits.Traits(),
 		})
 	}
 	return films.Answer(ctx, std, o.Store, c.Format, ask, showReturns)
@@ -35,10 +41,12 @@ func (c *returnsCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 func showReturns(p *terminal.Printer, r movies.Returns) {
 	p.Line(fmt.Sprintf("Returns by genre, %s: revenue divided by budget", films.Years(r.From, r.To)))
 	p.Line("")
-	shown := r.Genres
-	if r.All != nil {
-		shown = append([]movies.GenreReturn{{Name: "All films", Return: *r.All}}, shown...)
+	if r.All == nil {
+		films.Empty(p, films.Years(r.From, r.To), r.Notes)
+		films.Notes(p, r.Notes, "As of", r.Films > 0)
+		return
 	}
+	shown := append([]movies.GenreReturn{{Name: "All films", Return: *r.All}}, r.Genres...)
 	rows := [][]string{{"GENRE", "FILMS", "MEDIAN", "95%", "QUARTILES", "MEAN", "POOLED", "LOSS"}}
 	highest := 1e-9
 	for _, g := range shown {

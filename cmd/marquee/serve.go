@@ -61,13 +61,7 @@ func (c *serveCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 	command *kong.Context, values *options.Values,
 ) error {
-	if err := c.Access.Check(c.Addr); err != nil {
-		return err
-	}
-	if err := checkRetain(c.Retain); err != nil {
-		return err
-	}
-	if err := c.check(); err != nil {
+	if err := c.refused(); err != nil {
 		return err
 	}
 	var listening *server.Server
@@ -119,6 +113,17 @@ func (c *serveCmd) Run(
 	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), app.StopTimeout())
 	defer cancel()
 	return errors.Join(failed, app.Stop(stopCtx))
+}
+
+// refused returns why the options are refused, before anything is opened.
+func (c *serveCmd) refused() error {
+	if err := c.Access.Check(c.Addr); err != nil {
+		return err
+	}
+	if err := checkRetain(c.Retain); err != nil {
+		return err
+	}
+	return c.check()
 }
 
 // check returns an error of usage for an option that no server can have.
@@ -231,7 +236,7 @@ func offerDemo(ctx context.Context, store movies.Store) (int, error) {
 		return 0, err
 	}
 	now := time.Now()
-	source := movies.Source{Name: "the demo set", AsOf: now, Popularity: now}
+	source := movies.Source{Name: "the demo set", AsOf: now, Popularity: now, NotTMDB: true}
 	change, err := store.Upsert(ctx, movies.Batch{
 		Films: dataset.Demo(), Mode: movies.Replace,
 		Import: movies.Import{

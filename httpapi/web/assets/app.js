@@ -6,7 +6,8 @@ import { find } from "./dom.js";
 import { showNotice } from "./notice.js";
 import { startSettings } from "./settings.js";
 
-const info = request("info").catch(() => null);
+const askInfo = () => request("info").catch(() => null);
+const info = askInfo();
 const link = (place) => find(`.masthead nav a[data-place="${place}"]`);
 
 /** Loads the script of a part of the page, if the page has that part. */
@@ -47,7 +48,8 @@ const charts = explorePart?.startExplore(info, {
 startSettings();
 writePart?.startWrite();
 importPart?.startImport(() => {
-  charts.changed();
+  charts.changed(askInfo());
+  link("explore").href = "#/explore"; // the years of the films that came
   route(); // Explore may be the place that is shown
 });
 const past = await historyPart?.startHistory({

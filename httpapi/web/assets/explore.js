@@ -41,7 +41,7 @@ export function startExplore(info, { look, moved }) {
   const see = (kind) => (seen) => {
     screen[kind] = seen;
     const all = Object.values(screen).filter(Boolean);
-    find("#attribution").hidden = all.every(({ invented }) => invented);
+    find("#attribution").hidden = !ofTMDB || all.every(({ invented }) => invented);
     find("#points").hidden = screen.returns === null; // the card of returns says what is missing
     look(all);
   };
@@ -104,11 +104,14 @@ export function startExplore(info, { look, moved }) {
       cards.flatMap(([prefix, card]) => [...card.query()].map(([name, value]) => [prefix + name, value])),
     );
   let beginning;
-  const ready = info.then((server) => {
+  let ofTMDB = true; // whether films come from TMDB's data; without an answer they may
+  const start = (server) => {
+    if (server) ofTMDB = Boolean(server.films?.attribution);
     begin(server?.films);
     if (server?.films) genres.fit(server.films.from, server.films.to);
     beginning = query();
-  });
+  };
+  let ready = info.then(start);
   const contents = startContents(here);
   let fresh = false; // whether the screen shows what the server has
 
@@ -130,8 +133,16 @@ export function startExplore(info, { look, moved }) {
       before = String(years(genres)());
       fresh = true;
     },
-    /** Tells the place that the films have changed. */
-    changed: () => (fresh = false),
+    /** Begins anew with what the server says of its films, because they have changed. */
+    changed(info) {
+      fresh = false;
+      ready = ready
+        .then(() => info)
+        .then((server) => {
+          for (const [prefix, card] of cards) card.take(below(beginning, prefix));
+          start(server);
+        });
+    },
   };
 }
 

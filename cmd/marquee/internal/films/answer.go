@@ -4,7 +4,9 @@ package films
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
+	"fmt"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -12,37 +14,6 @@ import (
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
 )
-
-// Format is the option that chooses how an answer is written.
-type Format struct {
-	Format string `default:"text" enum:"text,json" help:"text or json (${default})."`
-}
-
-// Span holds the options that choose the years of a question. The movies.Service knows
-// which years are meant if they are left out.
-type Span struct {
-	From int `placeholder:"YEAR" help:"The first year. Default: 29 years before the last one, or the first year that has a film."`
-	To   int `placeholder:"YEAR" help:"The last year. Default: the last year that has a film."`
-}
-
-// Floors holds the options that leave out films with tiny amounts of money.
-type Floors struct {
-	MinBudget  int64 `default:"1000" placeholder:"DOLLARS" help:"The smallest budget of a film that counts (${default})."`
-	MinRevenue int64 `default:"1000" placeholder:"DOLLARS" help:"The smallest revenue of a film that counts (${default})."`
-}
-
-// Check refuses 0, which would be the default.
-func (f Floors) Check() error {
-	switch {
-	case f.MinBudget == 0:
-		return options.Usage(
-			errors.New("--min-budget must be 1 or more; with 1 every known budget counts"))
-	case f.MinRevenue == 0:
-		return options.Usage(
-			errors.New("--min-revenue must be 1 or more; with 1 every known revenue counts"))
-	}
-	return nil
-}
 
 // ErrNone says that no film has a year, and what to do.
 var ErrNone = errors.New("there are no films with a known year yet; " +
@@ -57,9 +28,12 @@ func Exist(ctx context.Context, films *movies.Service) error {
 	return err
 }
 
-// Answer asks a question about the films of a store, if it has any. It passes the answer
-// to show, or writes it as JSON if the format says so.
-func Answer[A any](
+// Answered is an answer that can be written in each format.
+type Answered interface{ Sheet() movies.Sheet }
+
+// Answer asks a question about the films of a store, if it has any. It writes the answer
+// in a format. The function show writes the one for people.
+func Answer[A Answered](
 	ctx context.Context, std terminal.Streams, store string, format Format,
 	ask func(context.Context, *movies.Service) (A, error), show func(*terminal.Printer, A),
 ) error {
@@ -82,9 +56,20 @@ func Answer[A any](
 	if err != nil {
 		return err
 	}
-	if format.Format == "json" {
+	switch format.Format {
+	case "json":
 		return terminal.WriteJSON(std.Out, a)
+	case "csv":
+		return writeCSV(std, a.Sheet())
 	}
 	show(terminal.NewPrinter(std), a)
 	return nil
+}
+
+// writeCSV writes a sheet with the line breaks of the terminal, and says if it is not all.
+func writeCSV(std terminal.Streams, s movies.Sheet) error {
+	if s.Next != "" {
+		fmt.Fprintln(std.Err, "marquee: more films match; a larger --limit shows them, or fewer years")
+	}
+	return csv.NewWriter(std.Out).WriteAll(s.Rows)
 }

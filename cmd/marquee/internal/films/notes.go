@@ -18,23 +18,59 @@ func Years(from, to int) string {
 }
 
 // Notes writes the notes of an answer: its rule, what it leaves out and its sources. The
-// text asOf comes before the date of the data. If counted is true and the films are not
-// invented, the notes name TMDB, as its terms require.
+// text asOf comes before the date of the data. If counted is true and films are TMDB's, the
+// notes name it, as its terms require.
 func Notes(p *terminal.Printer, n movies.Notes, asOf string, counted bool) {
 	p.Line("")
 	p.Text(0, n.Rule)
+	if n.Only != "" {
+		p.Text(0, "Only films "+n.Only+".")
+	}
 	for _, e := range n.Excluded {
 		p.Text(0, fmt.Sprintf("Left out: %s, because %s.", terminal.Count(e.Films, "film"), e.Reason))
 	}
 	if from := provenance(n, asOf); from != "" {
 		p.Text(0, from)
 	}
+	Whose(p, n.Invented, counted && n.OfTMDB())
+}
+
+// Whose says that films are invented, or names TMDB if films are from its data.
+func Whose(p *terminal.Printer, invented, tmdb bool) {
 	switch {
-	case n.Invented:
+	case invented:
 		p.Text(0, "The films are invented, for a demonstration.")
-	case counted:
+	case tmdb:
 		p.Text(0, dataset.Attribution)
 	}
+}
+
+// Empty says why an answer about some years is empty.
+func Empty(p *terminal.Printer, years string, n movies.Notes) {
+	left := 0
+	for _, e := range n.Excluded {
+		left += e.Films
+	}
+	what := "No film"
+	if n.Only != "" {
+		what += " " + n.Only
+	}
+	switch {
+	case left > 0:
+		p.Text(0, fmt.Sprintf("%s counts in %s: %s left out, as it says below.",
+			what, years, wereLeft(left)))
+	case n.Only != "":
+		p.Text(0, what+" is of "+years+".")
+	default:
+		p.Text(0, "The store has no film of "+years+".")
+	}
+}
+
+func wereLeft(films int) string {
+	if films == 1 {
+		return "1 film was"
+	}
+	return terminal.Count(films, "film") + " were"
 }
 
 // provenance says which sources the films come from, and the date of the data, as far as

@@ -41,6 +41,9 @@ func (p *Printer) Line(s string) {
 	fmt.Fprintln(p.out, s)
 }
 
+// Fits tells whether a line fits into the terminal. Everything fits into a pipe.
+func (p *Printer) Fits(s string) bool { return p.Width == 0 || uniseg.StringWidth(s) <= p.Width }
+
 // Barred writes a line and, if there is enough room, a bar after it. The bar shows a share
 // from 0 to 1.
 func (p *Printer) Barred(s string, share float64) {

@@ -31,6 +31,8 @@ type kind struct {
 	// single means that a chart is of one stretch of years. A question about several of them
 	// needs a chart for each.
 	single bool
+	// exact means that a chart answers no other question than the one it was called for.
+	exact bool
 	// params returns the parameters of the chart that a question is about. It returns nil if no
 	// chart of this kind has the answer.
 	params func(q *question.Question, s Set) Params
@@ -38,9 +40,23 @@ type kind struct {
 
 // kinds are in the order in which they are asked. The first that has an answer gives it.
 var kinds = []kind{
-	{"returns", "money", func() chart { return new(returns) }, true, returnsParams},
-	{"popularity", "popularity", func() chart { return new(popularity) }, true, popularityParams},
-	{"genres", "genres", func() chart { return new(genres) }, false, genresParams},
+	{
+		name: "returns", title: "money", make: func() chart { return new(returns) },
+		single: true, params: returnsParams,
+	},
+	{
+		name: "popularity", title: "popularity", make: func() chart { return new(popularity) },
+		single: true, params: popularityParams,
+	},
+	{
+		name: "films", title: "films", make: func() chart { return new(filmList) },
+		single: true, exact: true, params: filmsParams,
+	},
+	{
+		name: "groups", title: "groups", make: func() chart { return new(groups) },
+		exact: true, params: groupsParams,
+	},
+	{name: "genres", title: "genres", make: func() chart { return new(genres) }, params: genresParams},
 }
 
 // answer is what is said to a question, or why nothing can be said.
@@ -141,13 +157,12 @@ func (s Set) ask(k kind, q *question.Question) (a answer, calls []Call) {
 // best is the answer of the first chart that has one, a whole one if there is any.
 func (s Set) best(k kind, q *question.Question) (best answer) {
 	for _, c := range s.charts {
-		if c.kind != k.name {
+		if c.kind != k.name || k.exact && !c.madeFor(k.params(q, s)) {
 			continue
 		}
 		a := c.answer(q)
-		if a.text != "" && c.called {
-			a.text += fmt.Sprintf(" (From the %s chart of %s, which is not on the screen.)",
-				k.title, c.years())
+		if a.text != "" {
+			a.text += s.origin(c, k)
 		}
 		switch {
 		case a.text != "" && !a.part:
@@ -157,43 +172,6 @@ func (s Set) best(k kind, q *question.Question) (best answer) {
 		}
 	}
 	return best
-}
-
-// missing says which chart a question needs that is not on the screen, or that there is no rule.
-func (s Set) missing(q *question.Question) string {
-	needed := "genres"
-	switch {
-	case q.Any(question.Returned | question.Losses | question.Pooled):
-		needed = "returns"
-	case q.Any(question.Popular) && len(q.Genres) == 0 && !q.Any(question.Genre):
-		needed = "popularity"
-	}
-	for _, k := range kinds {
-		if k.name == needed && !s.has(k.name) {
-			return fmt.Sprintf("for that I need the %s chart on the screen.", k.title)
-		}
-	}
-	return "I have no rule for that question."
-}
-
-// lead says that a question in another language is answered in English.
-func lead(q *question.Question) string {
-	if q.Tongue == nil {
-		return ""
-	}
-	return q.Tongue.Lead + " "
-}
-
-// mended says how mistyped words were read.
-func mended(q *question.Question) string {
-	var said []string
-	for _, m := range q.Mended {
-		said = append(said, fmt.Sprintf("“%s” as “%s”", m.Typed, m.Read))
-	}
-	if len(said) == 0 {
-		return ""
-	}
-	return "I read " + and(said) + ". "
 }
 
 // number writes a number with at most one decimal, or two below 1.

@@ -11,6 +11,7 @@ import (
 // notes say how a chart was counted, as package movies writes them.
 type notes struct {
 	Rule     string `json:"rule"`
+	Only     string `json:"only"` // which films alone the chart is about; "" for all
 	Excluded []struct {
 		Reason string `json:"reason"`
 		Films  int    `json:"films"`
