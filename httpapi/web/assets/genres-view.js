@@ -61,7 +61,8 @@ export function showGenres(data, { choice, view, table: path, edited, seen }) {
     shown = bands(data.genres, picked, choice.group);
     const chart = genresChart(data, shown, form);
     const plot = canvas.parentElement;
-    plot.style.height = form === "multiples" ? `${tall(shown.length, plot.clientWidth || 600)}px` : "";
+    const wide = find("#genres").clientWidth - 48; // the plot itself may not be shown yet
+    plot.style.height = form === "multiples" ? `${tall(shown.length, wide)}px` : "";
     draw(canvas, chart);
     keys.mark(shown);
     canvas.ariaLabel = summary(data, shown, form);
