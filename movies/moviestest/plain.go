@@ -70,7 +70,7 @@ func (p *plain) check(given map[int64]movies.Movie, dropped bool) error {
 	e := &movies.ConflictError{}
 	for _, id := range slices.Sorted(maps.Keys(given)) {
 		m, kept := given[id], p.films[id]
-		if contradict(kept, m) && !(dropped && id < 0) {
+		if gone := dropped && id < 0; !gone && contradict(kept, m) {
 			e.Conflicts = append(e.Conflicts, movies.Conflict{Kept: kept, Given: m})
 		}
 	}
