@@ -84,7 +84,7 @@ func (s Set) settings(k kind) Params {
 }
 
 // fill makes the input of a tool from its schema: the parameters, and for what they leave out, the
-// settings or the zero values of the types. It is not ok if the schema has no place for a parameter.
+// settings or the zero values of the types. It is not ok if a parameter has no place in the schema.
 func fill(schema *llm.Schema, params, settings Params) (input json.RawMessage, ok bool) {
 	if schema == nil {
 		return nil, false
