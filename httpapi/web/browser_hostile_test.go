@@ -45,6 +45,11 @@ var attacks = []attack{
 	{"links", "", "[a](https://b.example/c) ", 64 * kb, kb},
 	{"hidden links", "", "[a](javascript:window.hacked=1) [b](data:text/html,x) [c](https://good.example@bad.example) ", 32 * kb, 512},
 	{"bidirectional overrides", "", "\u202ea\u2066b &#x202e;", 64 * kb, kb},
+	{"names of a prototype", "", "[__proto__](constructor) [toString][a]\n", 64 * kb, 512},
+	{"marks on one letter", "a", "\u0301", 32 * kb, kb},
+	{"quotes, each line deeper", "", ">a\n>>a\n" + strings.Repeat(">", 25) + "a\n", 32 * kb, 512},
+	{"returns and separators", "", "a\rb\u2028c\u2029\x0b", 64 * kb, kb},
+	{"tags of a hidden language", "", "a\U000e0041\u3164", 64 * kb, kb},
 	{"zero bytes and halves of characters", "", "\x00a😀\u200d", 64 * kb, kb},
 }
 

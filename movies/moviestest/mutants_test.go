@@ -15,7 +15,7 @@ import (
 // A store with one of these faults fails the rule of the suite that stands with it.
 func TestMutants(t *testing.T) {
 	good := func() movies.Store { return memory.New().Movies() }
-	mutants.Test(t, good, moviestest.Check, slices.Concat(carefree, shortsighted))
+	mutants.Test(t, good, moviestest.Check, slices.Concat(carefree, shortsighted, searching))
 }
 
 // mutant is a store with some methods replaced.
