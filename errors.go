@@ -74,6 +74,8 @@ func (e *OverloadedError) Unwrap() []error {
 // allows. Nothing was stored or spent. Use errors.AsType[*marquee.LimitError] to find it
 // in an error.
 type LimitError struct {
+	// Kind tells limits apart, for programs.
+	Kind LimitKind
 	// Limit says what is allowed, for example "4 drafts at once".
 	Limit string
 	// Ends says when the limit ends, for example "when one of yours is done" or
@@ -82,6 +84,23 @@ type LimitError struct {
 	// RetryAfter is how long a caller should wait before the next try.
 	RetryAfter time.Duration
 }
+
+// LimitKind is what a [LimitError] limits.
+type LimitKind string
+
+// The kinds of limits. Only LimitPerMinute ends by itself at a time that is known.
+const (
+	// LimitAtOnce limits what is written for one owner at the same time.
+	LimitAtOnce LimitKind = "at_once"
+	// LimitAtOnceInAll limits what is written for all owners at the same time.
+	LimitAtOnceInAll LimitKind = "at_once_in_all"
+	// LimitPerMinute limits what an owner begins in a minute.
+	LimitPerMinute LimitKind = "per_minute"
+	// LimitKept limits how many records an owner keeps.
+	LimitKept LimitKind = "kept"
+	// LimitKeptBytes limits how many bytes the texts of these records have.
+	LimitKeptBytes LimitKind = "kept_bytes"
+)
 
 // Error returns the limit and when it ends as one sentence.
 func (e *LimitError) Error() string {

@@ -35,12 +35,18 @@ type OwnerLister interface {
 }
 
 // Counter is a store that can count what an owner keeps. A service whose store is a Counter
-// refuses to keep more of an owner than its options allow.
+// refuses to keep more of an owner than its options allow. It asks at most once a minute for
+// each owner.
 type Counter interface {
 	// Count returns how many records the owner has, or most if there are more. The
 	// argument most is at least 1. Count may read as many entries of an index, but no
 	// records.
 	Count(ctx context.Context, owner string, most int) (int, error)
+	// Size returns how many bytes the texts of the owner's records have together: the sum
+	// of the Size of each draft, or of each message. The result may have up to 1,000
+	// more for each draft, message and chart, and 8,000 more in all, because a store
+	// may count what it needs to keep them. Size may read all records.
+	Size(ctx context.Context, owner string) (int64, error)
 }
 
 // Purger is a store that may hold traces of deleted records: bytes in a file or a log,

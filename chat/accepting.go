@@ -12,6 +12,7 @@ import (
 	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -48,6 +49,10 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 
 // begin gets the figures of the question's charts and stores the question.
 func (s *Service) begin(ctx context.Context, owner string, x *exchange) (err error) {
+	adds := work.Amount{Bytes: x.question.Size()}
+	if err := s.desk.Room(ctx, owner, s.store, adds, nil); err != nil {
+		return storeError(err)
+	}
 	if x.data, err = s.data(ctx, chartsFor(x.question, x.conversation.Messages)); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/text"
+	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -174,5 +175,6 @@ func (s *Service) keep(ctx context.Context, owner string, x *exchange, err error
 			x.conversation.ID, ErrNotFound)
 	}
 	x.answer.Unsaved = unsaved != nil
+	s.desk.Note(owner, work.Amount{Bytes: x.answer.Size()})
 	return err
 }

@@ -142,23 +142,33 @@ const MaxSize = 350 << 10
 func (m Message) Stored() (Message, error) {
 	m = m.Clone()
 	m.Created, m.Lease, m.Unsaved = marquee.StoredTime(m.Created), m.Lease.Stored(), false
-	texts := []string{
-		"text", m.Text, "id", m.ID, "role", string(m.Role),
-		"model", m.Model, "failure", m.Failure, "lease", m.Lease.Holder,
-	}
 	for i, c := range m.Charts {
 		c, err := c.stored()
 		if err != nil {
 			return m, valid.Within("charts", err)
 		}
 		m.Charts[i] = c
-		texts = append(texts, "charts.kind", c.Kind, "charts.params", string(c.Params))
 	}
 	return m, valid.First(
 		valid.Count("version", m.Version),
 		valid.Count("lease", m.Lease.Attempt),
-		valid.Storable(MaxSize, texts...),
+		valid.Storable(MaxSize, m.texts()...),
 	)
+}
+
+// Size returns how many bytes all texts of the message have together.
+func (m Message) Size() int { return valid.Size(m.texts()...) }
+
+// texts returns the texts that are kept, each after its name.
+func (m Message) texts() []string {
+	texts := []string{
+		"text", m.Text, "id", m.ID, "role", string(m.Role),
+		"model", m.Model, "failure", m.Failure, "lease", m.Lease.Holder,
+	}
+	for _, c := range m.Charts {
+		texts = append(texts, "charts.kind", c.Kind, "charts.params", string(c.Params))
+	}
+	return texts
 }
 
 // Role says who wrote a [Message].

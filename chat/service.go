@@ -33,11 +33,13 @@ type Options struct {
 	// minute. They may come all at once; the right to further ones comes back
 	// evenly. Default: 600.
 	PerMinute int
-	// Kept is how many conversations an owner may keep. One more gets a
-	// [marquee.LimitError] until some are deleted. Several servers on one store may
-	// allow a few more. A store that is not a [marquee.Counter] has no such limit.
-	// Default: 10,000.
-	Kept int
+	// Kept is how many conversations an owner may keep, and KeptBytes how many bytes their texts
+	// may have together. What is more gets a [marquee.LimitError] until some are deleted.
+	// The owner is counted at most once a minute. Several servers on one store may allow
+	// more: what each stores within a minute. A store that is not a [marquee.Counter] has
+	// no such limits. Default: 10,000 and 1,000,000,000.
+	Kept      int
+	KeptBytes int64
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 }
@@ -106,7 +108,8 @@ func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, e
 	}
 	now := s.desk.Time()
 	c := Conversation{ID: s.desk.ID(now, key, "conversation", owner), Created: now, Updated: now}
-	err := s.desk.Room(ctx, owner, s.store, func(ctx context.Context) error {
+	adds := work.Amount{Records: 1}
+	err := s.desk.Room(ctx, owner, s.store, adds, func(ctx context.Context) error {
 		_, err := s.store.Get(ctx, owner, c.ID)
 		return err
 	})
@@ -137,7 +140,11 @@ func (s *Service) Delete(ctx context.Context, owner, id string) error {
 	if err := work.Check(owner, id); err != nil {
 		return storeError(err)
 	}
-	return storeError(s.store.Delete(ctx, owner, id))
+	err := s.store.Delete(ctx, owner, id)
+	if err == nil {
+		s.desk.Note(owner, work.Amount{Records: -1})
+	}
+	return storeError(err)
 }
 
 // Page is a part of the list of conversations.

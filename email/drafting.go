@@ -9,6 +9,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/text"
+	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -113,7 +114,8 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 		Created: now, Updated: now, Lease: s.desk.Lease(marquee.Lease{}, now),
 	}
 	d.Brief.Key = ""
-	err := s.desk.Room(ctx, owner, s.store, func(ctx context.Context) error {
+	adds := work.Amount{Records: 1, Bytes: d.Size()}
+	err := s.desk.Room(ctx, owner, s.store, adds, func(ctx context.Context) error {
 		_, err := s.store.Get(ctx, owner, d.ID)
 		return err
 	})
@@ -223,6 +225,7 @@ func (s *Service) keep(ctx context.Context, owner string, d *Draft, err error) e
 		return nil
 	}
 	d.Unsaved = unsaved != nil
+	s.desk.Note(owner, work.Amount{Bytes: len(d.Subject) + len(d.Body)})
 	return err
 }
 

@@ -168,18 +168,25 @@ func (d Draft) Stored() (Draft, error) {
 	d.Created, d.Updated = marquee.StoredTime(d.Created), marquee.StoredTime(d.Updated)
 	d.Lease = d.Lease.Stored()
 	d.Unsaved, d.Brief.Key = false, ""
+	return d, valid.First(
+		valid.Count("version", d.Version),
+		valid.Count("lease", d.Lease.Attempt),
+		valid.Storable(MaxSize, d.texts()...),
+	)
+}
+
+// Size returns how many bytes all texts of the draft have together.
+func (d Draft) Size() int { return valid.Size(d.texts()...) }
+
+// texts returns the texts that are kept, each after its name.
+func (d Draft) texts() []string {
 	b := d.Brief
-	texts := []string{
+	return []string{
 		"body", d.Body, "subject", d.Subject, "id", d.ID, "status", string(d.Status),
 		"model", d.Model, "failure", d.Failure, "purpose", b.Purpose, "tone", b.Tone,
 		"details", b.Details, "recipient", b.Recipient, "sender", b.Sender,
 		"language", b.Language, "length", b.Length, "lease", d.Lease.Holder,
 	}
-	return d, valid.First(
-		valid.Count("version", d.Version),
-		valid.Count("lease", d.Lease.Attempt),
-		valid.Storable(MaxSize, texts...),
-	)
 }
 
 // Status says whether a draft is being written, complete or failed.

@@ -35,11 +35,13 @@ type Options struct {
 	// PerMinute is how many drafts an owner may ask for in a minute. They may come
 	// all at once; the right to further ones comes back evenly. Default: 600.
 	PerMinute int
-	// Kept is how many drafts an owner may keep. One more gets a
-	// [marquee.LimitError] until some are deleted. Several servers on one store may
-	// allow a few more. A store that is not a [marquee.Counter] has no such limit.
-	// Default: 10,000.
-	Kept int
+	// Kept is how many drafts an owner may keep, and KeptBytes how many bytes their texts
+	// may have together. What is more gets a [marquee.LimitError] until some are deleted.
+	// The owner is counted at most once a minute. Several servers on one store may allow
+	// more: what each stores within a minute. A store that is not a [marquee.Counter] has
+	// no such limits. Default: 10,000 and 1,000,000,000.
+	Kept      int
+	KeptBytes int64
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 	// Logger gets a line when [Service.Run] has finished drafts of a process that
@@ -69,7 +71,8 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	names := work.Names{Running: "drafts", Begun: "drafts", Kept: "drafts"}
 	desk, err := work.NewDesk(names, work.Settings{
 		ReplyTimeout: o.ReplyTimeout, SaveTimeout: o.SaveTimeout, MaxTokens: o.MaxTokens,
-		AtOnce: o.AtOnce, AtOnceInAll: o.AtOnceInAll, PerMinute: o.PerMinute, Kept: o.Kept, Now: o.Now,
+		AtOnce: o.AtOnce, AtOnceInAll: o.AtOnceInAll, PerMinute: o.PerMinute,
+		Kept: o.Kept, KeptBytes: o.KeptBytes, Now: o.Now,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("email: %w", err)
@@ -97,7 +100,11 @@ func (s *Service) Delete(ctx context.Context, owner, id string) error {
 	if err := work.Check(owner, id); err != nil {
 		return storeError(err)
 	}
-	return storeError(s.store.Delete(ctx, owner, id))
+	err := s.store.Delete(ctx, owner, id)
+	if err == nil {
+		s.desk.Note(owner, work.Amount{Records: -1})
+	}
+	return storeError(err)
 }
 
 // Edit is a change of a draft's text by hand.
@@ -110,7 +117,8 @@ type Edit struct {
 // Edit changes the text of a draft and returns the new draft, which is complete.
 // It also completes a draft that failed, and stores the text of a draft that came
 // with Unsaved. If somebody else changes the draft at the same time, Edit returns
-// [ErrConflict].
+// [ErrConflict]. If the draft grows and the owner keeps as many bytes as it may, Edit
+// returns a [marquee.LimitError].
 func (s *Service) Edit(ctx context.Context, owner, id string, e Edit) (Draft, error) {
 	if e.Subject == nil && e.Body == nil {
 		return Draft{}, valid.Errorf("body", "must be given, or else subject")
@@ -129,6 +137,7 @@ func (s *Service) Edit(ctx context.Context, owner, id string, e Edit) (Draft, er
 	if err != nil {
 		return Draft{}, err
 	}
+	size := d.Size()
 	if e.Subject != nil {
 		d.Subject = *e.Subject
 	}
@@ -140,6 +149,10 @@ func (s *Service) Edit(ctx context.Context, owner, id string, e Edit) (Draft, er
 	}
 	d.Subject = cmp.Or(d.Subject, text.Headline(d.Brief.Purpose, 80))
 	d.settle(StatusComplete, "", s.desk.Time())
+	adds := work.Amount{Bytes: d.Size() - size}
+	if err := s.desk.Room(ctx, owner, s.store, adds, nil); err != nil {
+		return Draft{}, storeError(err)
+	}
 	if err := s.store.Update(ctx, owner, d); err != nil {
 		return Draft{}, storeError(err)
 	}

@@ -61,13 +61,13 @@ func (h *handlers) registerEmails(d doors) {
 		d, err := h.Email.Get(ctx, ownerOf(ctx), in.ID)
 		return answered(wire.NewDraft(d), err, "path")
 	})
-	huma.Register(api, operation(api, tag, "The draft as it is now.", huma.Operation{
+	huma.Register(api, limited(api, operation(api, tag, "The draft as it is now.", huma.Operation{
 		OperationID: "edit-email", Method: http.MethodPatch, Path: "/emails/{id}",
 		MaxBodyBytes: maxEdit,
 		Summary:      "Change the text of a draft by hand",
 		Description: "The draft is then complete, whatever its status was. " +
 			"Use this also to store the text of a draft that came with saved: false.",
-	}), func(ctx context.Context, in *editInput) (*response[wire.Draft], error) {
+	})), func(ctx context.Context, in *editInput) (*response[wire.Draft], error) {
 		d, err := h.Email.Edit(ctx, ownerOf(ctx), in.ID, email.Edit(in.Body))
 		return answered(wire.NewDraft(d), err, "body")
 	})

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
@@ -27,10 +29,14 @@ func held(asked chan<- struct{}, letGo <-chan struct{}) llm.Model {
 }
 
 // limitReached checks the problem of a limit.
-func limitReached(t *testing.T, res *http.Response, body, limit string) {
+func limitReached(
+	t *testing.T, res *http.Response, body string, kind marquee.LimitKind, limit string,
+) {
 	t.Helper()
 	p := problem(t, res, body, http.StatusTooManyRequests)
 	if !strings.Contains(p.Detail, limit) || !strings.Contains(p.Detail, "It ends") ||
+		p.Limit == nil || p.Limit.Kind != string(kind) || !strings.Contains(p.Limit.Allowed, limit) ||
+		!strings.Contains(p.Detail, p.Limit.Ends) ||
 		p.RetryAfter == 0 || res.Header.Get("Retry-After") == "" {
 		t.Errorf("%s; Retry-After %q", body, res.Header.Get("Retry-After"))
 	}
@@ -63,12 +69,12 @@ func TestTheFifthDraftAtOnceOfAnOwnerIsRefused(t *testing.T) {
 		begin("ada", "/api/v1/emails", brief)
 	}
 	res, body = s.do(t, "POST", "/api/v1/emails", brief)
-	limitReached(t, res, body, "4 drafts at once")
+	limitReached(t, res, body, marquee.LimitAtOnce, "4 drafts at once")
 	res, body = s.do(t, "POST", "/api/v1/emails", brief, "Accept", "text/event-stream")
-	limitReached(t, res, body, "4 drafts at once")
+	limitReached(t, res, body, marquee.LimitAtOnce, "4 drafts at once")
 	begin("eve", "/api/v1/emails", brief)
 	res, body = s.do(t, "POST", "/api/v1/emails", brief, "X-Owner", "bob")
-	limitReached(t, res, body, "5 drafts at once for all people together")
+	limitReached(t, res, body, marquee.LimitAtOnceInAll, "5 drafts at once for all people together")
 	begin("ada", messages, `{"text":"?"}`) // answers have a limit of their own
 
 	res, body = s.do(t, "GET", "/api/v1/emails", "")
@@ -99,7 +105,7 @@ func TestWhatIsBegunInAMinuteIsLimited(t *testing.T) {
 			t.Errorf("%s: %d %s", path, res.StatusCode, got)
 		}
 		res, got := s.do(t, "POST", path, body)
-		limitReached(t, res, got, "a minute")
+		limitReached(t, res, got, marquee.LimitPerMinute, "a minute")
 		res, got = s.do(t, "POST", path, body, "X-Owner", "eve")
 		if res.StatusCode != http.StatusCreated {
 			t.Errorf("%s of another owner: %d %s", path, res.StatusCode, got)
@@ -119,7 +125,7 @@ func TestWhatAnOwnerKeepsIsLimited(t *testing.T) {
 		res, first := s.do(t, "POST", path, body, "Idempotency-Key", "first")
 		id := decode[struct{ ID string }](t, res, first, http.StatusCreated).ID
 		res, got := s.do(t, "POST", path, body)
-		limitReached(t, res, got, " kept")
+		limitReached(t, res, got, marquee.LimitKept, " kept")
 		res, got = s.do(t, "POST", path, body, "Idempotency-Key", "first")
 		if res.StatusCode/100 != 2 || !strings.Contains(got, id) {
 			t.Errorf("%s again, by its key: %d %s", path, res.StatusCode, got)
@@ -138,14 +144,64 @@ func TestWhatAnOwnerKeepsIsLimited(t *testing.T) {
 	}
 }
 
+func TestBytesThatAnOwnerKeepsAreLimited(t *testing.T) {
+	model := llmtest.NewScript(emailReply, emailReply, emailReply)
+	const most = 20_000
+	s := newServer(t, model, "memory:", func(o *setup) {
+		o.Email = must(email.New(model, o.stores.Email, &email.Options{KeptBytes: most}))
+		o.Chat = must(chat.New(model, o.stores.Chat, nil, &chat.Options{KeptBytes: most}))
+	})
+	const brief = `{"purpose":"p"}`
+	res, got := s.do(t, "POST", "/api/v1/emails", brief)
+	draft := "/api/v1/emails/" + decode[wire.Draft](t, res, got, http.StatusCreated).ID
+	body := func(size int) string { return `{"body":"` + strings.Repeat("x", size) + `"}` }
+	res, got = s.do(t, "PATCH", draft, body(most))
+	limitReached(t, res, got, marquee.LimitKeptBytes, "20000 bytes of drafts kept")
+	res, got = s.do(t, "PATCH", draft, body(most-2000))
+	decode[wire.Draft](t, res, got, http.StatusOK)
+	long := `{"purpose":"p","details":"` + strings.Repeat("x", 1900) + `"}`
+	res, got = s.do(t, "POST", "/api/v1/emails", long)
+	limitReached(t, res, got, marquee.LimitKeptBytes, "20000 bytes of drafts kept")
+	res, got = s.do(t, "POST", "/api/v1/emails", long, "X-Owner", "eve")
+	decode[wire.Draft](t, res, got, http.StatusCreated)
+	res, got = s.do(t, "PATCH", draft, body(10))
+	decode[wire.Draft](t, res, got, http.StatusOK)
+	res, got = s.do(t, "POST", "/api/v1/emails", long)
+	decode[wire.Draft](t, res, got, http.StatusCreated)
+
+	res, got = s.do(t, "POST", "/api/v1/chats", "")
+	messages := "/api/v1/chats/" + decode[wire.Chat](t, res, got, http.StatusCreated).ID + "/messages"
+	question := `{"text":"` + strings.Repeat("?", 3900) + `"}`
+	for range 4 {
+		res, got = s.do(t, "POST", messages, question)
+		if res.StatusCode == http.StatusTooManyRequests {
+			t.Fatalf("a question within the limit: %s", got)
+		}
+	}
+	for range 2 {
+		if res, got = s.do(t, "POST", messages, question); res.StatusCode == http.StatusTooManyRequests {
+			break
+		}
+	}
+	limitReached(t, res, got, marquee.LimitKeptBytes, "20000 bytes of conversations kept")
+	if res, _ := s.do(t, "POST", "/api/v1/chats", ""); res.StatusCode != http.StatusCreated {
+		t.Errorf("a conversation without a question: %d", res.StatusCode)
+	}
+}
+
 func TestTheContractNamesTheLimits(t *testing.T) {
 	s := newServer(t, llmtest.NewScript(), "memory:", nil)
 	_, body := s.do(t, "GET", "/openapi.json", "")
 	var doc struct {
-		Paths map[string]struct {
-			Post struct {
-				Responses map[string]struct {
-					Headers, Content map[string]json.RawMessage
+		Paths map[string]map[string]struct {
+			Responses map[string]struct {
+				Headers, Content map[string]json.RawMessage
+			}
+		}
+		Components struct {
+			Schemas struct {
+				Problem, Limit struct {
+					Properties map[string]struct{ Enum []string }
 				}
 			}
 		}
@@ -153,10 +209,24 @@ func TestTheContractNamesTheLimits(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &doc); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"/emails", "/chats", "/chats/{id}/messages"} {
-		r := doc.Paths["/api/v1"+path].Post.Responses["429"]
+	for _, route := range []string{
+		"post /emails", "patch /emails/{id}", "post /chats", "post /chats/{id}/messages",
+	} {
+		method, path, _ := strings.Cut(route, " ")
+		r := doc.Paths["/api/v1"+path][method].Responses["429"]
 		if r.Headers["Retry-After"] == nil || r.Content["application/problem+json"] == nil {
-			t.Errorf("%s: %v", path, r)
+			t.Errorf("%s: %v", route, r)
 		}
+	}
+	schemas := doc.Components.Schemas
+	want := []string{
+		string(marquee.LimitAtOnce), string(marquee.LimitAtOnceInAll), string(marquee.LimitPerMinute),
+		string(marquee.LimitKept), string(marquee.LimitKeptBytes),
+	}
+	if _, ok := schemas.Problem.Properties["limit"]; !ok {
+		t.Error("a problem has no limit")
+	}
+	if got := schemas.Limit.Properties["kind"].Enum; !slices.Equal(got, want) {
+		t.Errorf("the kinds of limits are %v, want %v", got, want)
 	}
 }

@@ -111,6 +111,7 @@ func problemOf(err error, part string) *wire.Problem {
 		p := wire.NewProblem(http.StatusTooManyRequests,
 			"The limit of "+limit.Limit+" is reached. It ends "+limit.Ends+".")
 		p.RetryAfter, p.Cause = seconds(limit.RetryAfter), err
+		p.Limit = &wire.Limit{Kind: string(limit.Kind), Allowed: limit.Limit, Ends: limit.Ends}
 		return p
 	}
 	if overloaded, ok := errors.AsType[*marquee.OverloadedError](err); ok {

@@ -31,12 +31,13 @@ func locates(op huma.Operation) huma.Operation {
 	return op
 }
 
-// limited describes the answer of an operation that begins work when its owner, or all
-// owners, have begun too much.
+// limited describes the answer of an operation when its owner, or all owners, have begun or
+// kept too much.
 func limited(api huma.API, op huma.Operation) huma.Operation {
 	op.Responses[strconv.Itoa(http.StatusTooManyRequests)] = &huma.Response{
-		Description: "A limit is reached: of work at once, for you or for all people, or of what " +
-			"you begin in a minute. The detail says which, and when it ends. Nothing was stored.",
+		Description: "A limit is reached: of work at once, for you or for all people, of what you " +
+			"begin in a minute, or of what you keep. The field limit says which, and when it ends. " +
+			"Nothing was stored.",
 		Headers: map[string]*huma.Param{"Retry-After": {
 			Schema:      &huma.Schema{Type: huma.TypeInteger},
 			Description: "The number of seconds to wait before the next try.",

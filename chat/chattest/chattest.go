@@ -108,6 +108,12 @@ var conversations = recordtest.Kind[chat.Store, chat.Conversation]{
 		return c
 	},
 	Same: func(a, b chat.Conversation) bool { return reflect.DeepEqual(normal(a), normal(b)) },
+	Size: func(c chat.Conversation) (n int) {
+		for _, m := range c.Messages {
+			n += m.Size()
+		}
+		return n
+	},
 }
 
 // normal makes empty lists nil, because the contract does not distinguish the two.

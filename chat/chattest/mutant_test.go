@@ -22,6 +22,7 @@ type mutant struct {
 	list   listFunc
 	delete func(ctx context.Context, owner, id string) error
 	count  func(ctx context.Context, owner string, most int) (int, error)
+	size   func(ctx context.Context, owner string) (int64, error)
 	owners func(ctx context.Context) iter.Seq2[string, error]
 	purge  func(ctx context.Context, owners []string) error
 }
@@ -33,6 +34,7 @@ func newMutant(s chat.Store) *mutant {
 		Store: s, create: s.Create, put: s.PutMessage, get: s.Get, list: s.List, delete: s.Delete,
 		owners: s.(marquee.OwnerLister).Owners,
 		count:  s.(marquee.Counter).Count,
+		size:   s.(marquee.Counter).Size,
 		purge:  checkPurge,
 	}
 }
@@ -72,6 +74,10 @@ func (m *mutant) Delete(ctx context.Context, owner, id string) error {
 
 func (m *mutant) Count(ctx context.Context, owner string, most int) (int, error) {
 	return m.count(ctx, owner, most)
+}
+
+func (m *mutant) Size(ctx context.Context, owner string) (int64, error) {
+	return m.size(ctx, owner)
 }
 
 func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }

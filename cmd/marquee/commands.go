@@ -13,28 +13,30 @@ type commands struct {
 	options.Common
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 
-	Serve      serveCmd      `cmd:"" help:"Serve the page and the API."`
-	Import     importCmd     `cmd:"" help:"Import films from a file of TMDB's data, or from TMDB's API."`
-	Films      filmsCmd      `cmd:"" help:"Search films by their titles."`
-	Top        topCmd        `cmd:"" help:"List the films with the largest figures, or the smallest."`
-	Genres     genresCmd     `cmd:"" help:"Count the films of each genre over the years."`
-	Popularity popularityCmd `cmd:"" help:"List the most and the least popular films of a year."`
-	Returns    returnsCmd    `cmd:"" help:"Show what films earned for each dollar of budget, by genre."`
-	Groups     groupsCmd     `cmd:"" help:"Show what films cost, earned and were rated, by year, decade, month, genre and more."`
-	Points     pointsCmd     `cmd:"" help:"Show budgets against revenues."`
-	Report     reportCmd     `cmd:"" help:"Test common claims about films on the films in the store."`
-	Draft      draftCmd      `cmd:"" help:"Draft one email on the terminal."`
-	Ask        askCmd        `cmd:"" help:"Ask the assistant one question about the films."`
-	Migrate    migrateCmd    `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
-	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
-	Export     exportCmd     `cmd:"" help:"Write all drafts and conversations of one owner, as JSON lines."`
-	Restore    restoreCmd    `cmd:"" help:"Read what export wrote back into a store."`
-	Erase      eraseCmd      `cmd:"" help:"Delete all drafts and conversations of one owner, and all traces of them."`
-	Models     modelsCmd     `cmd:"" help:"List the language models that you can use."`
-	Doctor     doctorCmd     `cmd:"" help:"Explain what serve would do with the same options, and what is wrong with them."`
-	Version    versionCmd    `cmd:"" help:"Print the version."`
-	Completion completionCmd `cmd:"" help:"Print a script that completes commands and options in a shell."`
-	Licenses   licensesCmd   `cmd:"" help:"Print the licences of the software that the program contains."`
+	Serve      serveCmd       `cmd:"" help:"Serve the page and the API."`
+	Import     importCmd      `cmd:"" help:"Import films from a file of TMDB's data, or from TMDB's API."`
+	Films      filmsCmd       `cmd:"" help:"Search films by their titles."`
+	Top        topCmd         `cmd:"" help:"List the films with the largest figures, or the smallest."`
+	Genres     genresCmd      `cmd:"" help:"Count the films of each genre over the years."`
+	Popularity popularityCmd  `cmd:"" help:"List the most and the least popular films of a year."`
+	Returns    returnsCmd     `cmd:"" help:"Show what films earned for each dollar of budget, by genre."`
+	Groups     groupsCmd      `cmd:"" help:"Show what films cost, earned and were rated, by year, decade, month, genre and more."`
+	Points     pointsCmd      `cmd:"" help:"Show budgets against revenues."`
+	Report     reportCmd      `cmd:"" help:"Test common claims about films on the films in the store."`
+	Draft      draftCmd       `cmd:"" help:"Draft one email on the terminal."`
+	Ask        askCmd         `cmd:"" help:"Ask the assistant one question about the films."`
+	Migrate    migrateCmd     `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
+	Copy       copyCmd        `cmd:"" help:"Copy everything from one store to another."`
+	Export     exportCmd      `cmd:"" help:"Write all drafts and conversations of one owner, as JSON lines."`
+	Restore    restoreCmd     `cmd:"" help:"Read what export wrote back into a store."`
+	Erase      eraseCmd       `cmd:"" help:"Delete all drafts and conversations of one owner, and all traces of them."`
+	Models     modelsCmd      `cmd:"" help:"List the language models that you can use."`
+	Doctor     doctorCmd      `cmd:"" help:"Explain what serve would do with the same options, and what is wrong with them."`
+	Config     configCmd      `cmd:"" help:"Show every option of serve, its value, and where that is from."`
+	Health     healthcheckCmd `cmd:"" name:"healthcheck" help:"Ask a server on this machine whether it can serve."`
+	Version    versionCmd     `cmd:"" help:"Print the version."`
+	Completion completionCmd  `cmd:"" help:"Print a script that completes commands and options in a shell."`
+	Licenses   licensesCmd    `cmd:"" help:"Print the licences of the software that the program contains."`
 }
 
 // newCommands returns the command line. Commands that ask models get the options of
@@ -42,7 +44,8 @@ type commands struct {
 func newCommands() *commands {
 	c := &commands{}
 	for _, m := range []*models.Options{
-		&c.Serve.Models, &c.Draft.Models, &c.Ask.Models, &c.Models.Options, &c.Doctor.Models,
+		&c.Serve.Models, &c.Draft.Models, &c.Ask.Models, &c.Models.Options,
+		&c.Doctor.Models, &c.Config.Models,
 	} {
 		m.AddVendors()
 	}

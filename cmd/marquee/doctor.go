@@ -40,6 +40,7 @@ func (c *doctorCmd) Run(
 	delivered()
 	r.Store(ctx, o)
 	r.Retain(c.Retain, checkRetain(c.Retain))
+	r.Refused(c.check())
 	r.Server(ctx, c.Addr, c.Access)
 	return r.End()
 }

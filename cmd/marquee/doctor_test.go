@@ -55,7 +55,7 @@ func TestDoctor(t *testing.T) {
 			},
 			args: []string{
 				"--openai-api-key-file=none", "--budget-per-day=1",
-				"--store=sqlite:none/such/x.db", "--addr=:80",
+				"--store=sqlite:none/such/x.db", "--addr=:80", "--kept-mb=0",
 			},
 			status: 1,
 		},

@@ -164,3 +164,26 @@ func TestDoctorTriesTheRights(t *testing.T) {
 		t.Errorf("doctor ends with %d and says %s, want %q", r.status, said, want)
 	}
 }
+
+// A slow call of the store has a line in the log, with the id of its request and without a
+// text.
+func TestServeLogsSlowCalls(t *testing.T) {
+	t.Parallel()
+	for slow, want := range map[string]bool{"1ns": true, "0": false, "1h": false} {
+		s := serve(t, "--store=memory:", "--log-format=json", "--slow="+slow)
+		const brief = `{"purpose":"zeppelinmarker"}`
+		res := request(t.Context(), t, "POST", s.url+"/api/v1/emails", brief, asJSON)
+		_ = res.Body.Close()
+		found := false
+		for line := range strings.Lines(s.stop().err) {
+			if strings.Contains(line, "zeppelinmarker") {
+				t.Errorf("--slow=%s: a text is in the log: %s", slow, line)
+			}
+			found = found || strings.Contains(line, `"msg":"slow store","method":"drafts.Create","ms":`) &&
+				strings.Contains(line, `"request_id":"`+res.Header.Get("X-Request-Id")+`"`)
+		}
+		if found != want {
+			t.Errorf("--slow=%s: a line of drafts.Create is there: %v", slow, found)
+		}
+	}
+}

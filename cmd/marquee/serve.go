@@ -39,6 +39,7 @@ type serveCmd struct {
 
 	Access      server.Access `embed:"" group:"Who may use it"`
 	waitOptions `embed:"" group:"Server"`
+	Limits      limits `embed:"" group:"Limits"`
 
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
 	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
@@ -46,13 +47,10 @@ type serveCmd struct {
 	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
 	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
 	Retain       time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were not changed for so long, at the start and then once a day (default: never). For example 720h for 30 days."`
-	AtOnce       int           `default:"4" env:"MARQUEE_AT_ONCE" group:"Limits" help:"How many drafts, and how many answers, may be written at once for one person (${default})."`
-	AtOnceInAll  int           `default:"100" env:"MARQUEE_AT_ONCE_IN_ALL" group:"Limits" help:"How many drafts, and how many answers, may be written at once for all people (${default})."`
-	PerMinute    int           `default:"600" env:"MARQUEE_PER_MINUTE" group:"Limits" help:"How many drafts, and how many questions and conversations, a person may begin in a minute (${default})."`
-	Kept         int           `default:"10000" env:"MARQUEE_KEPT" group:"Limits" help:"How many drafts, and how many conversations, one person may keep (${default})."`
 	HTTPSOnly    time.Duration `name:"https-only" env:"MARQUEE_HTTPS_ONLY" placeholder:"TIME" group:"Server" help:"Tell browsers to use nothing but HTTPS for this long, such as 8760h. Only for a server behind a proxy with TLS."`
 	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
 	LogFormat    string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
+	Slow         time.Duration `default:"1s" env:"MARQUEE_SLOW" group:"Log" help:"Log each call of the store that takes longer (${default}). 0 logs none."`
 }
 
 // startTimeout is how long the start may take, migrations and the demo set included.
@@ -63,18 +61,8 @@ func (c *serveCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 	command *kong.Context, values *options.Values,
 ) error {
-	if err := c.Access.Check(c.Addr); err != nil {
+	if err := c.refused(); err != nil {
 		return err
-	}
-	if c.ReplyTimeout <= 0 {
-		return options.Usage(fmt.Errorf("--reply-timeout: is %v; it must be more than 0", c.ReplyTimeout))
-	}
-	if err := checkRetain(c.Retain); err != nil {
-		return err
-	}
-	if c.AtOnce <= 0 || c.AtOnceInAll <= 0 || c.PerMinute <= 0 || c.Kept <= 0 || c.HTTPSOnly < 0 {
-		return options.Usage(errors.New("--at-once, --at-once-in-all and --per-minute must be " +
-			"more than 0, and --https-only must not be below 0"))
 	}
 	var listening *server.Server
 	var names modelNames
@@ -127,6 +115,30 @@ func (c *serveCmd) Run(
 	return errors.Join(failed, app.Stop(stopCtx))
 }
 
+// refused returns why the options are refused, before anything is opened.
+func (c *serveCmd) refused() error {
+	if err := c.Access.Check(c.Addr); err != nil {
+		return err
+	}
+	if err := checkRetain(c.Retain); err != nil {
+		return err
+	}
+	return c.check()
+}
+
+// check returns an error of usage for an option that no server can have.
+func (c *serveCmd) check() error {
+	switch {
+	case c.ReplyTimeout <= 0:
+		return options.Usage(fmt.Errorf("--reply-timeout: is %v; it must be more than 0", c.ReplyTimeout))
+	case c.HTTPSOnly < 0:
+		return options.Usage(fmt.Errorf("--https-only: is %v; it must not be below 0", c.HTTPSOnly))
+	case c.Slow < 0:
+		return options.Usage(fmt.Errorf("--slow: is %v; it must not be below 0", c.Slow))
+	}
+	return c.Limits.check()
+}
+
 func openExporters(
 	lc fx.Lifecycle, c *serveCmd, env options.Env, logger *slog.Logger,
 ) (*telemetry.Exporters, error) {
@@ -164,15 +176,20 @@ func openStores(
 		return nil, err
 	}
 	lc.Append(fx.StopHook(stores.Close))
+	if c.Slow > 0 {
+		stores = storage.LogSlow(stores, logger, c.Slow)
+	}
 	return stores, nil
 }
 
 func newEmail(
 	model llm.Model, stores *storage.Stores, c *serveCmd, logger *slog.Logger,
 ) (*email.Service, error) {
+	l := &c.Limits
 	o := &email.Options{
 		ReplyTimeout: c.ReplyTimeout, Logger: logger,
-		AtOnce: c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute, Kept: c.Kept,
+		AtOnce: l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
+		Kept: l.Kept, KeptBytes: l.KeptBytes(),
 	}
 	return email.New(model, stores.Email, o)
 }
@@ -232,9 +249,11 @@ func offerDemo(ctx context.Context, store movies.Store) (int, error) {
 func newChat(
 	model llm.Model, stores *storage.Stores, films *movies.Service, c *serveCmd,
 ) (*chat.Service, error) {
+	l := &c.Limits
 	o := &chat.Options{
 		ReplyTimeout: c.ReplyTimeout,
-		AtOnce:       c.AtOnce, AtOnceInAll: c.AtOnceInAll, PerMinute: c.PerMinute, Kept: c.Kept,
+		AtOnce:       l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
+		Kept: l.Kept, KeptBytes: l.KeptBytes(),
 	}
 	return chat.New(model, stores.Chat, charts(films), o)
 }

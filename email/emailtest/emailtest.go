@@ -96,6 +96,7 @@ var drafts = recordtest.Kind[email.Store, email.Draft]{
 	},
 	Listed: func(d email.Draft) email.Draft { return d },
 	Same:   func(a, b email.Draft) bool { return a == b },
+	Size:   email.Draft.Size,
 }
 
 // Most drafts belong to these owners.

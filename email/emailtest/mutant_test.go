@@ -23,6 +23,7 @@ type mutant struct {
 	delete         func(ctx context.Context, owner, id string) error
 	abandoned      func(ctx context.Context, now time.Time, limit int) ([]email.Owned, error)
 	count          func(ctx context.Context, owner string, most int) (int, error)
+	size           func(ctx context.Context, owner string) (int64, error)
 	owners         func(ctx context.Context) iter.Seq2[string, error]
 	purge          func(ctx context.Context, owners []string) error
 }
@@ -33,7 +34,7 @@ func newMutant(s email.Store) *mutant {
 	return &mutant{
 		Store: s, create: s.Create, update: s.Update, get: s.Get, list: s.List, delete: s.Delete,
 		abandoned: s.(email.AbandonedLister).Abandoned, owners: s.(marquee.OwnerLister).Owners,
-		count: s.(marquee.Counter).Count, purge: checkPurge,
+		count: s.(marquee.Counter).Count, size: s.(marquee.Counter).Size, purge: checkPurge,
 	}
 }
 
@@ -74,6 +75,10 @@ func (m *mutant) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 
 func (m *mutant) Count(ctx context.Context, owner string, most int) (int, error) {
 	return m.count(ctx, owner, most)
+}
+
+func (m *mutant) Size(ctx context.Context, owner string) (int64, error) {
+	return m.size(ctx, owner)
 }
 
 func (m *mutant) Owners(ctx context.Context) iter.Seq2[string, error] { return m.owners(ctx) }

@@ -40,4 +40,48 @@ var miscounting = []mutants.Mutant[email.Store]{
 			}
 		}),
 	},
+	{
+		Fault: "Size is a count",
+		Rule:  "Size adds up the texts of one owner",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.size = func(ctx context.Context, owner string) (int64, error) {
+				n, err := good.(marquee.Counter).Count(ctx, owner, 1_000_000)
+				return int64(n), err
+			}
+		}),
+	},
+	{
+		Fault: "Size counts all that is kept twice",
+		Rule:  "Size adds up the texts of one owner",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.size = func(ctx context.Context, owner string) (int64, error) {
+				n, err := good.(marquee.Counter).Size(ctx, owner)
+				return 2 * n, err
+			}
+		}),
+	},
+	{
+		Fault: "Size keeps counting what was deleted",
+		Rule:  "Size adds up the texts of one owner",
+		Break: breaking(func(m *mutant, good email.Store) {
+			var most int64
+			m.size = func(ctx context.Context, owner string) (int64, error) {
+				n, err := good.(marquee.Counter).Size(ctx, owner)
+				most = max(most, n)
+				return most, err
+			}
+		}),
+	},
+	{
+		Fault: "Size of nobody is 0",
+		Rule:  "Size refuses an owner that nobody can be",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.size = func(ctx context.Context, owner string) (int64, error) {
+				if owner == "" {
+					return 0, nil
+				}
+				return good.(marquee.Counter).Size(ctx, owner)
+			}
+		}),
+	},
 }

@@ -38,22 +38,29 @@ func Text(field, s string, most int) error {
 // text. Each text must be valid UTF-8 without a NUL character. All of them together
 // must have at most most bytes. If they have more, the error names the longest.
 func Storable(most int, pairs ...string) error {
-	size, longest := 0, 0
+	longest := 0
 	for i := 0; i < len(pairs); i += 2 {
 		if err := Text(pairs[i], pairs[i+1], most); err != nil {
 			return err
 		}
-		size += len(pairs[i+1])
 		if len(pairs[i+1]) > len(pairs[longest+1]) {
 			longest = i
 		}
 	}
-	if size > most {
+	if size := Size(pairs...); size > most {
 		return Errorf(pairs[longest],
 			"has %d bytes, and %d together with what is stored with it; "+
 				"shorten it until that is %d or fewer", len(pairs[longest+1]), size, most)
 	}
 	return nil
+}
+
+// Size returns how many bytes the texts of the pairs have together.
+func Size(pairs ...string) (size int) {
+	for i := 1; i < len(pairs); i += 2 {
+		size += len(pairs[i])
+	}
+	return size
 }
 
 // Required is [Text] for a text that must not be empty or only white space.

@@ -3,59 +3,133 @@ package work
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/marquee-go/marquee"
 )
 
-// spareTime is how long a count of what an owner keeps is good for.
-const spareTime = time.Hour
+// An owner is counted at most once in recount. A count is good for an hour, if less than
+// half of the room that it found is used by then.
+const (
+	recount = time.Minute
+	stale   = time.Hour
+)
 
-// spare is how many records of an owner may still be begun without counting again. Other
-// servers may begin some too, so it is half of what there was room for.
-type spare struct {
-	left  int
-	until time.Time
+// Amount is what a call adds to what an owner keeps.
+type Amount struct {
+	Records int
+	Bytes   int // of texts
 }
 
-// Room returns a [marquee.LimitError] if the owner keeps as much in the store as it may. It
-// allows everything if the store cannot count. A call that repeats an earlier one needs no
-// room: if get finds the record that would be new, Room returns [marquee.ErrExists].
+// room is what an owner may still keep. It is what the last count found, without what was
+// added since by this desk. Other servers may have added some, too.
+type room struct {
+	counting sync.Mutex // is held during a count
+	counted  time.Time  // zero before the first count
+	found    left
+	left     left
+}
+
+type left struct {
+	records int
+	bytes   int64
+}
+
+// Room takes room for an amount, or returns a [marquee.LimitError] if the owner keeps as
+// much in the store as it may. It allows everything if the store cannot count. A call that
+// repeats an earlier one needs no room: if repeats finds the record that would be new, Room
+// returns [marquee.ErrExists]. The function repeats may be nil.
 func (d *Desk) Room(
-	ctx context.Context, owner string, store any, get func(context.Context) error,
+	ctx context.Context, owner string, store any, a Amount, repeats func(context.Context) error,
 ) error {
 	counter, ok := store.(marquee.Counter)
-	if !ok || d.takeSpare(owner) {
+	if !ok {
 		return nil
 	}
-	kept, err := counter.Count(ctx, owner, d.Kept)
+	d.ledger.mu.Lock()
+	u := d.usage(owner)
+	d.ledger.mu.Unlock()
+	if err := d.count(ctx, owner, counter, &u.room); err != nil {
+		return err
+	}
+	err := d.take(&u.room, a)
+	if err != nil && repeats != nil && repeats(ctx) == nil {
+		return marquee.ErrExists
+	}
+	return err
+}
+
+// Note notes an amount that an owner has added, or has removed if it is negative.
+func (d *Desk) Note(owner string, a Amount) {
+	d.ledger.mu.Lock()
+	defer d.ledger.mu.Unlock()
+	if u, ok := d.ledger.owners[owner]; ok {
+		u.room.left.records -= a.Records
+		u.room.left.bytes -= int64(a.Bytes)
+	}
+}
+
+// count counts what an owner keeps, unless the last count is good.
+func (d *Desk) count(ctx context.Context, owner string, c marquee.Counter, r *room) error {
+	r.counting.Lock()
+	defer r.counting.Unlock()
+	if d.isGood(r) {
+		return nil
+	}
+	records, err := c.Count(ctx, owner, d.Kept)
 	if err != nil {
 		return err
 	}
-	if kept >= d.Kept {
-		if get(ctx) == nil {
-			return marquee.ErrExists
-		}
-		return &marquee.LimitError{
-			Limit: fmt.Sprintf("%d %s kept", d.Kept, d.ledger.kept),
-			Ends:  "when you delete some of them", RetryAfter: time.Minute,
-		}
+	size, err := c.Size(ctx, owner)
+	if err != nil {
+		return err
 	}
 	d.ledger.mu.Lock()
 	defer d.ledger.mu.Unlock()
-	d.usage(owner).spare = spare{(d.Kept - kept - 1) / 2, d.Now().Add(spareTime)}
+	r.counted, r.found = d.Now(), left{d.Kept - records, d.KeptBytes - size}
+	r.left = r.found
 	return nil
 }
 
-// takeSpare takes one of the records that an owner may begin without a count, if there is
-// one.
-func (d *Desk) takeSpare(owner string) bool {
+// isGood tells whether the last count of a room is good.
+func (d *Desk) isGood(r *room) bool {
 	d.ledger.mu.Lock()
 	defer d.ledger.mu.Unlock()
-	s := &d.usage(owner).spare
-	if s.left == 0 || !d.Now().Before(s.until) {
-		return false
+	age := d.Now().Sub(r.counted)
+	used := 2*r.left.records < r.found.records || 2*r.left.bytes < r.found.bytes ||
+		r.left.records <= 0 || r.left.bytes <= 0
+	return age >= 0 && (age < recount || age < stale && !used)
+}
+
+// take takes an amount out of a room, or says which limit is in the way.
+func (d *Desk) take(r *room, a Amount) error {
+	d.ledger.mu.Lock()
+	defer d.ledger.mu.Unlock()
+	l := &marquee.LimitError{
+		Ends:       "within a minute after you delete some of them",
+		RetryAfter: max(time.Second, recount-d.Now().Sub(r.counted)),
 	}
-	s.left--
-	return true
+	switch {
+	case a.Records > 0 && r.left.records < a.Records:
+		l.Kind = marquee.LimitKept
+		l.Limit = fmt.Sprintf("%d %s kept", d.Kept, d.ledger.kept)
+		return l
+	case a.Bytes > 0 && r.left.bytes < int64(a.Bytes):
+		l.Kind = marquee.LimitKeptBytes
+		l.Limit = fmt.Sprintf("%s of %s kept", size(d.KeptBytes), d.ledger.kept)
+		return l
+	}
+	r.left.records -= a.Records
+	r.left.bytes -= int64(a.Bytes)
+	return nil
+}
+
+// size writes a number of bytes for people.
+func size(bytes int64) string {
+	const mega = 1_000_000
+	if bytes < mega {
+		return fmt.Sprintf("%d bytes", bytes)
+	}
+	return fmt.Sprintf("%d MB", bytes/mega)
 }

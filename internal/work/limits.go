@@ -27,7 +27,7 @@ type ledger struct {
 type usage struct {
 	running int
 	full    time.Time
-	spare   spare
+	room    room
 }
 
 // Start counts something that an owner begins. It returns a [marquee.LimitError] if
@@ -49,11 +49,13 @@ func (d *Desk) Enter(owner string) (leave func(), err error) {
 	switch {
 	case u.running >= d.AtOnce:
 		return nil, &marquee.LimitError{
+			Kind:  marquee.LimitAtOnce,
 			Limit: fmt.Sprintf("%d %s at once", d.AtOnce, l.running),
 			Ends:  "when one of yours is done", RetryAfter: soon,
 		}
 	case l.inAll >= d.AtOnceInAll:
 		return nil, &marquee.LimitError{
+			Kind:  marquee.LimitAtOnceInAll,
 			Limit: fmt.Sprintf("%d %s at once for all people together", d.AtOnceInAll, l.running),
 			Ends:  "when one of them is done", RetryAfter: soon,
 		}
@@ -80,6 +82,7 @@ func (d *Desk) begin(u *usage) error {
 	full := u.full.Add(time.Minute / time.Duration(d.PerMinute))
 	if wait := full.Sub(now) - time.Minute; wait > 0 {
 		return &marquee.LimitError{
+			Kind:  marquee.LimitPerMinute,
 			Limit: fmt.Sprintf("%d new %s a minute", d.PerMinute, d.ledger.begun),
 			Ends:  fmt.Sprintf("in %.0f s", math.Ceil(wait.Seconds())), RetryAfter: wait,
 		}
@@ -95,7 +98,7 @@ func (d *Desk) usage(owner string) *usage {
 	if now.Sub(l.swept) >= time.Minute {
 		l.swept = now
 		for name, u := range l.owners {
-			if u.running == 0 && !u.full.After(now) && !u.spare.until.After(now) {
+			if u.running == 0 && !u.full.After(now) && now.Sub(u.room.counted) >= stale {
 				delete(l.owners, name)
 			}
 		}

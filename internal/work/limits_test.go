@@ -1,7 +1,6 @@
 package work_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -17,7 +16,7 @@ func limit(t *testing.T, err error) (l marquee.LimitError) {
 		return l
 	}
 	e, ok := errors.AsType[*marquee.LimitError](err)
-	if !ok || e.RetryAfter <= 0 || e.Limit == "" || e.Ends == "" {
+	if !ok || e.Kind == "" || e.RetryAfter <= 0 || e.Limit == "" || e.Ends == "" {
 		t.Fatalf("%#v is not a limit", err)
 	}
 	return *e
@@ -67,7 +66,8 @@ func TestWhatAnOwnerBeginsInAMinuteIsLimited(t *testing.T) {
 	}
 	begun, last := begin("ada", 10)
 	want := marquee.LimitError{
-		Limit: "6 new drafts a minute", Ends: "in 10 s", RetryAfter: 10 * time.Second,
+		Kind: marquee.LimitPerMinute, Limit: "6 new drafts a minute",
+		Ends: "in 10 s", RetryAfter: 10 * time.Second,
 	}
 	if begun != 6 || last != want {
 		t.Errorf("%d of 10 in a minute, then %+v", begun, last)
@@ -108,47 +108,5 @@ func TestARefusalIsNotCounted(t *testing.T) {
 	leave()
 	if _, err := d.Enter("ada"); err != nil {
 		t.Errorf("ten refusals used up the minute: %v", err)
-	}
-}
-
-// shelf is a store that counts, and counts how often it was asked.
-type shelf struct{ kept, asked int }
-
-func (s *shelf) Count(_ context.Context, _ string, most int) (int, error) {
-	s.asked++
-	return min(s.kept, most), nil
-}
-
-func TestWhatAnOwnerKeepsIsLimited(t *testing.T) {
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	d := newDesk(t, work.Settings{Kept: 100, Now: func() time.Time { return now }})
-	missing := func(context.Context) error { return marquee.ErrNotFound }
-	s := &shelf{}
-	for s.kept < 100 {
-		if err := d.Room(t.Context(), "ada", s, missing); err != nil {
-			t.Fatalf("with %d kept: %v", s.kept, err)
-		}
-		s.kept++
-	}
-	if s.asked > 8 {
-		t.Errorf("the store counted %d times for 100 records", s.asked)
-	}
-	if got := limit(t, d.Room(t.Context(), "ada", s, missing)); got.Limit != "100 drafts kept" {
-		t.Errorf("the 101st: %q", got.Limit)
-	}
-	found := func(context.Context) error { return nil }
-	if err := d.Room(t.Context(), "ada", s, found); !errors.Is(err, marquee.ErrExists) {
-		t.Errorf("a call that repeats one: %v", err)
-	}
-	s.kept -= 40 // another server deleted some
-	if err := d.Room(t.Context(), "ada", s, missing); err != nil {
-		t.Errorf("after some were deleted: %v", err)
-	}
-	s.kept, now = 100, now.Add(time.Hour) // and others came from another server
-	if got := limit(t, d.Room(t.Context(), "ada", s, missing)); got.Limit == "" {
-		t.Error("an hour later the count of the hour before still holds")
-	}
-	if err := d.Room(t.Context(), "ada", struct{}{}, missing); err != nil {
-		t.Errorf("a store that cannot count: %v", err)
 	}
 }

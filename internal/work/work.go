@@ -24,6 +24,7 @@ type Settings struct {
 	AtOnceInAll  int              // For all owners. Default: 100.
 	PerMinute    int              // For one owner. Default: 600.
 	Kept         int              // For one owner. Default: 10,000.
+	KeptBytes    int64            // For one owner. Default: 1,000,000,000.
 	Now          func() time.Time // Default: time.Now.
 }
 
@@ -46,9 +47,10 @@ func NewDesk(n Names, s Settings) (*Desk, error) {
 		return nil, fmt.Errorf("options: ReplyTimeout is %v, SaveTimeout %v and MaxTokens %d; "+
 			"none may be below zero", d.ReplyTimeout, d.SaveTimeout, d.MaxTokens)
 	}
-	if d.AtOnce < 0 || d.AtOnceInAll < 0 || d.PerMinute < 0 || d.Kept < 0 {
-		return nil, fmt.Errorf("options: AtOnce is %d, AtOnceInAll %d, PerMinute %d and Kept %d; "+
-			"none may be below zero", d.AtOnce, d.AtOnceInAll, d.PerMinute, d.Kept)
+	if d.AtOnce < 0 || d.AtOnceInAll < 0 || d.PerMinute < 0 || d.Kept < 0 || d.KeptBytes < 0 {
+		return nil, fmt.Errorf("options: AtOnce is %d, AtOnceInAll %d, PerMinute %d, Kept %d and "+
+			"KeptBytes %d; none may be below zero",
+			d.AtOnce, d.AtOnceInAll, d.PerMinute, d.Kept, d.KeptBytes)
 	}
 	d.ReplyTimeout = cmp.Or(d.ReplyTimeout, 5*time.Minute)
 	d.SaveTimeout = cmp.Or(d.SaveTimeout, 10*time.Second)
@@ -57,6 +59,7 @@ func NewDesk(n Names, s Settings) (*Desk, error) {
 	d.AtOnceInAll = cmp.Or(d.AtOnceInAll, 100)
 	d.PerMinute = cmp.Or(d.PerMinute, 600)
 	d.Kept = cmp.Or(d.Kept, 10_000)
+	d.KeptBytes = cmp.Or(d.KeptBytes, 1_000_000_000)
 	if d.Now == nil {
 		d.Now = time.Now
 	}

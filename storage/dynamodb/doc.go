@@ -78,6 +78,8 @@
 //	abandoned drafts         1 query, and a read of each draft found
 //	get a conversation       1 query: the sum of its messages
 //	list conversations       1 query of about 0.2 KB each
+//	count an owner           2 queries that read all drafts, or all messages, of the owner:
+//	                         250 units a MB; at most once a minute
 //	put a message            2 reads and 2 writes: this message, and the one before
 //	rank a year              1 read and 2 queries of n films each, about 0.5 KB a film
 //	search                   1 query of the page, and more if films do not match

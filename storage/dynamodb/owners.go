@@ -2,6 +2,7 @@ package dynamodb
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"math"
 
@@ -29,31 +30,71 @@ func (t table) Count(ctx context.Context, owner string, most int) (int, error) {
 	if err := marquee.CheckOwner(owner); err != nil {
 		return 0, err
 	}
-	key := expression.Key("owner").Equal(expression.Value(owner))
-	e, err := expression.NewBuilder().WithKeyCondition(key).Build()
-	if err != nil {
-		return 0, err
-	}
 	index := byCreated
-	pages := dynamodb.NewQueryPaginator(t.client, &dynamodb.QueryInput{
-		TableName: &t.name, IndexName: &index,
-		Select:                    types.SelectCount,
-		KeyConditionExpression:    e.KeyCondition(),
-		ExpressionAttributeNames:  e.Names(),
-		ExpressionAttributeValues: e.Values(),
-		ConsistentRead:            aws.Bool(true),
-	}, func(o *dynamodb.QueryPaginatorOptions) {
-		o.Limit = int32(min(most, math.MaxInt32)) //nolint:gosec // it fits
-	})
 	n := 0
-	for n < most && pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+	for page, err := range t.counts(ctx, owner, dynamodb.QueryInput{
+		IndexName: &index, Limit: aws.Int32(int32(min(most, math.MaxInt32))), //nolint:gosec // it fits
+	}) {
 		if err != nil {
 			return 0, translate(ctx, err)
 		}
-		n += int(page.Count)
+		if n += int(page.Count); n >= most {
+			break
+		}
 	}
 	return min(n, most), nil
+}
+
+// unit is how many bytes DynamoDB reads for one unit of a strongly consistent read.
+const unit = 4 << 10
+
+// Size adds up the items of an owner. It has DynamoDB read them without sending them, and
+// finds their sizes in what that costs.
+func (t table) Size(ctx context.Context, owner string) (int64, error) {
+	if err := marquee.CheckOwner(owner); err != nil {
+		return 0, err
+	}
+	var units float64
+	for page, err := range t.counts(ctx, owner, dynamodb.QueryInput{
+		ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
+	}) {
+		switch {
+		case err != nil:
+			return 0, translate(ctx, err)
+		case page.ConsumedCapacity == nil || page.ConsumedCapacity.CapacityUnits == nil:
+			return 0, translate(ctx, errNoCapacity)
+		case page.ScannedCount > 0:
+			units += *page.ConsumedCapacity.CapacityUnits
+		}
+	}
+	return int64(units * unit), nil
+}
+
+var errNoCapacity = errors.New("the server does not say what a query costs")
+
+// counts yields the pages of a query that counts the items of an owner. The caller may
+// choose an index and a limit.
+func (t table) counts(
+	ctx context.Context, owner string, in dynamodb.QueryInput,
+) iter.Seq2[*dynamodb.QueryOutput, error] {
+	return func(yield func(*dynamodb.QueryOutput, error) bool) {
+		key := expression.Key("owner").Equal(expression.Value(owner))
+		e, err := expression.NewBuilder().WithKeyCondition(key).Build()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		in.TableName, in.Select, in.ConsistentRead = &t.name, types.SelectCount, aws.Bool(true)
+		in.KeyConditionExpression = e.KeyCondition()
+		in.ExpressionAttributeNames, in.ExpressionAttributeValues = e.Names(), e.Values()
+		pages := dynamodb.NewQueryPaginator(t.client, &in)
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if !yield(page, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // owners yields every owner with an item in the index by_created, once. DynamoDB keeps

@@ -125,6 +125,18 @@ func (s *conversations) Count(ctx context.Context, owner string, most int) (int,
 	return s.count(owner, most), nil
 }
 
+func (s *conversations) Size(ctx context.Context, owner string) (int64, error) {
+	if err := s.allow(ctx, owner); err != nil {
+		return 0, err
+	}
+	return s.sum(owner, func(c chat.Conversation) (n int) {
+		for _, m := range c.Messages {
+			n += m.Size()
+		}
+		return n
+	}), nil
+}
+
 func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
 	return owners(ctx, s.closed, &s.shelf)
 }

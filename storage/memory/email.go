@@ -99,6 +99,13 @@ func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error)
 	return s.count(owner, most), nil
 }
 
+func (s *drafts) Size(ctx context.Context, owner string) (int64, error) {
+	if err := s.allow(ctx, owner); err != nil {
+		return 0, err
+	}
+	return s.sum(owner, email.Draft.Size), nil
+}
+
 func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
 	return owners(ctx, s.closed, &s.shelf)
 }

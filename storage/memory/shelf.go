@@ -101,6 +101,18 @@ func (s *shelf[T]) count(owner string, most int) int {
 	return min(len(own.sorted), most)
 }
 
+// sum adds up the sizes of an owner's values.
+func (s *shelf[T]) sum(owner string, size func(T) int) (n int64) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if own := s.byOwner[owner]; own != nil {
+		for _, r := range own.sorted {
+			n += int64(size(r.value))
+		}
+	}
+	return n
+}
+
 // remove removes the value of the id. It returns false if there is none.
 func (s *shelf[T]) remove(owner, id string) bool {
 	s.mu.Lock()

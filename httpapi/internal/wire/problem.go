@@ -14,10 +14,18 @@ type Problem struct {
 	Errors     []FieldError `json:"errors" doc:"The fields that were refused, at most 20."`
 	More       int          `json:"more_errors,omitempty" doc:"How many further fields were refused."`
 	RetryAfter int          `json:"retry_after,omitempty" doc:"The number of seconds to wait before the next try. It is the same as the header Retry-After, which an event does not have."`
+	Limit      *Limit       `json:"limit,omitempty" doc:"The limit that was reached, if the status is 429."`
 	Import     *Import      `json:"import,omitempty" doc:"What an import had done before it failed. This stays done. Send the same file again to add the rest."`
 	RequestID  string       `json:"request_id" doc:"The id of the request in the log of the server."`
 
 	Cause error `json:"-"` // for the log
+}
+
+// Limit is a limit of what an owner may do or keep.
+type Limit struct {
+	Kind    string `json:"kind" enum:"at_once,at_once_in_all,per_minute,kept,kept_bytes" doc:"What is limited: what is written at once for this person, or for all people, what is begun in a minute, or how much is kept. A limit per_minute ends after retry_after. The limits kept and kept_bytes end when something is deleted, and the others when something is done."`
+	Allowed string `json:"allowed" doc:"What is allowed, in words." example:"4 drafts at once"`
+	Ends    string `json:"ends" doc:"When the limit ends, in words." example:"when one of yours is done"`
 }
 
 // FieldError says which field was refused and how to correct it.

@@ -13,9 +13,13 @@ const base = new URL("../api/v1/", import.meta.url);
  * @property {string} detail
  * @property {{message: string, location: string}[]} errors
  * @property {number} retry_after
+ * @property {{kind: string, allowed: string, ends: string}} limit
  * @property {string} request_id
  * @property {object} import
  */
+
+/** The kinds of limits whose detail says how long they last. */
+const endSaid = new Set(["per_minute", "kept", "kept_bytes"]);
 
 /** What went wrong, in words for people. Its errors name the fields that were refused. */
 export class Problem extends Error {
@@ -24,7 +28,7 @@ export class Problem extends Error {
     const said = body.detail || body.title || "Something went wrong.";
     const id = body.status >= 500 && body.request_id; // the operator finds it in the log by this
     const until = body.status === 429 && body.retry_after > 0 &&
-      !/ It ends (in|when you delete) /.test(said) && again(body.retry_after); // the end is said
+      !endSaid.has(body.limit?.kind) && again(body.retry_after);
     super([said, until, id && `(Request ${id})`].filter(Boolean).join(" "));
     this.status = body.status ?? 0;
     this.errors = body.errors ?? [];

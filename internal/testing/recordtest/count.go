@@ -55,12 +55,59 @@ func (k Kind[S, R]) countMany(t *testing.T, s S) {
 // countOwner: Count begins with CheckOwner, as the other methods do.
 func (k Kind[S, R]) countOwner(t *testing.T, s S) {
 	c := counter(t, s)
-	_, err := c.Count(t.Context(), "", 1)
-	WantError(t, "Count of no owner", err, marquee.ErrNoOwner)
+	refusesOwners(t, "Count", func(owner string) error {
+		_, err := c.Count(t.Context(), owner, 1)
+		return err
+	})
+}
+
+// sizeOwner: Size begins with CheckOwner, too.
+func (k Kind[S, R]) sizeOwner(t *testing.T, s S) {
+	c := counter(t, s)
+	refusesOwners(t, "Size", func(owner string) error {
+		_, err := c.Size(t.Context(), owner)
+		return err
+	})
+}
+
+func refusesOwners(t *testing.T, method string, call func(owner string) error) {
+	t.Helper()
+	WantError(t, method+" of no owner", call(""), marquee.ErrNoOwner)
 	for name, owner := range map[string]string{
 		"NUL": "a\x00b", "not UTF-8": "a\xffb", "long": strings.Repeat("x", marquee.MaxOwner+1),
 	} {
-		_, err := c.Count(t.Context(), owner, 1)
-		WantInvalid(t, fmt.Sprintf("Count of an owner (%s)", name), err, "owner")
+		WantInvalid(t, fmt.Sprintf("%s of an owner (%s)", method, name), call(owner), "owner")
+	}
+}
+
+// size gives an owner long texts, whose characters have two bytes each.
+func (k Kind[S, R]) size(t *testing.T, s S) {
+	c := counter(t, s)
+	k.createNumbers(t, s, Bob, 1, 2, 3)
+	var texts, records int
+	check := func(when string) {
+		t.Helper()
+		got, err := c.Size(t.Context(), Ann)
+		most := texts + 2000*records + 8000
+		if err != nil || got < int64(texts) || got > int64(most) {
+			t.Errorf("Size of %d %s %s: %d, %v; want %d to %d",
+				records, k.Many, when, got, err, texts, most)
+		}
+	}
+	check("at first")
+	for n := range 5 {
+		before, after := k.Pair(n, 20_000)
+		k.Create(t, s, Ann, before)
+		WantError(t, k.Writing, k.Write(t.Context(), s, Ann, after), nil)
+		texts += k.Size(after)
+		records++
+		check("with long texts")
+	}
+	for n := range 5 {
+		_, deleted := k.Pair(n, 20_000)
+		k.Delete(t, s, Ann, n)
+		texts -= k.Size(deleted)
+		records--
+		check("after a Delete")
 	}
 }

@@ -47,6 +47,8 @@ type Kind[S Store[R], R Record] struct {
 	Listed func(r R) R
 	// Same tells whether two records are equal.
 	Same func(a, b R) bool
+	// Size returns how many bytes the texts of a record have.
+	Size func(r R) int
 }
 
 // Rule is one thing that a store must do. Name says it in a sentence, and Check tests it.
@@ -89,6 +91,8 @@ func (k Kind[S, R]) Rules() []Rule[S] {
 		{"Count counts what one owner has, up to a most", k.count},
 		{"Count counts a hundred records and more", k.countMany},
 		{"Count refuses an owner that nobody can be", k.countOwner},
+		{"Size adds up the texts of one owner", k.size},
+		{"Size refuses an owner that nobody can be", k.sizeOwner},
 		{"Owners yields each owner once", k.owners},
 		{"Owners yields a hundred owners and more", k.ownersMany},
 		{"a range over Owners may end early", k.ownersBreak},

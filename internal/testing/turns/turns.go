@@ -64,6 +64,10 @@ func (s *drafts) Count(ctx context.Context, owner string, most int) (int, error)
 	return s.next().(marquee.Counter).Count(ctx, owner, most)
 }
 
+func (s *drafts) Size(ctx context.Context, owner string) (int64, error) {
+	return s.next().(marquee.Counter).Size(ctx, owner)
+}
+
 func (s *drafts) Owners(ctx context.Context) iter.Seq2[string, error] {
 	return s.next().(marquee.OwnerLister).Owners(ctx)
 }
@@ -156,6 +160,10 @@ func (s *conversations) Delete(ctx context.Context, owner, id string) error {
 
 func (s *conversations) Count(ctx context.Context, owner string, most int) (int, error) {
 	return s.next().(marquee.Counter).Count(ctx, owner, most)
+}
+
+func (s *conversations) Size(ctx context.Context, owner string) (int64, error) {
+	return s.next().(marquee.Counter).Size(ctx, owner)
 }
 
 func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {

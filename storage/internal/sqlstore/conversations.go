@@ -51,6 +51,12 @@ const (
 		ORDER BY created DESC, id DESC LIMIT ?`
 	CountConversations = `
 		SELECT count(*) FROM (SELECT 1 FROM conversations WHERE owner = ? LIMIT ?) AS counted`
+	// The charts are JSON, which is somewhat longer than their texts.
+	SizeOfMessages = `
+		SELECT coalesce(sum(octet_length(id) + octet_length(role) + octet_length(text)
+			+ octet_length(CAST(charts AS text)) + octet_length(model) + octet_length(failure)
+			+ octet_length(lease_holder)), 0)
+		FROM messages WHERE owner = ?`
 	NextConversationOwner = `SELECT owner FROM conversations WHERE owner > ? ORDER BY owner LIMIT 1`
 )
 
@@ -217,6 +223,11 @@ func (s Conversations) Delete(ctx context.Context, owner, id string) error {
 // Count counts the conversations of an owner.
 func (s Conversations) Count(ctx context.Context, owner string, most int) (int, error) {
 	return count(ctx, s.DB, CountConversations, owner, most)
+}
+
+// Size adds up the texts of the messages of an owner.
+func (s Conversations) Size(ctx context.Context, owner string) (int64, error) {
+	return size(ctx, s.DB, SizeOfMessages, owner)
 }
 
 // Owners yields the owners of conversations.

@@ -42,6 +42,14 @@ const (
 		ORDER BY lease_until, owner, id LIMIT ?`
 	CountDrafts = `
 		SELECT count(*) FROM (SELECT 1 FROM drafts WHERE owner = ? LIMIT ?) AS counted`
+	// No text is read for its size.
+	SizeOfDrafts = `
+		SELECT coalesce(sum(octet_length(id) + octet_length(purpose) + octet_length(tone)
+			+ octet_length(details) + octet_length(recipient) + octet_length(sender)
+			+ octet_length(language) + octet_length(length) + octet_length(status)
+			+ octet_length(subject) + octet_length(body) + octet_length(model)
+			+ octet_length(failure) + octet_length(lease_holder)), 0)
+		FROM drafts WHERE owner = ?`
 	NextDraftOwner = `SELECT owner FROM drafts WHERE owner > ? ORDER BY owner LIMIT 1`
 )
 
@@ -156,6 +164,11 @@ func (s Drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]emai
 // Count counts the drafts of an owner.
 func (s Drafts) Count(ctx context.Context, owner string, most int) (int, error) {
 	return count(ctx, s.DB, CountDrafts, owner, most)
+}
+
+// Size adds up the texts of the drafts of an owner.
+func (s Drafts) Size(ctx context.Context, owner string) (int64, error) {
+	return size(ctx, s.DB, SizeOfDrafts, owner)
 }
 
 // Owners yields the owners of drafts.

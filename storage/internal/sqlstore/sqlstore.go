@@ -45,9 +45,9 @@ type DB interface {
 
 // Reads are the statements whose parameters are written as ?, in order.
 var Reads = []string{
-	GetDraft, ListDrafts, AbandonedDrafts, NextDraftOwner, CountDrafts,
+	GetDraft, ListDrafts, AbandonedDrafts, NextDraftOwner, CountDrafts, SizeOfDrafts,
 	GetConversation, GetMessage, GetMessages, HasMessages, ListConversations, NextConversationOwner,
-	CountConversations,
+	CountConversations, SizeOfMessages,
 }
 
 // Writes are the statements whose parameters have names, as :name.
@@ -103,6 +103,15 @@ func count(ctx context.Context, db DB, query, owner string, most int) (n int, er
 		return 0, err
 	}
 	err = db.Get(ctx, &n, query, owner, most)
+	return n, err
+}
+
+// size adds up texts by a query, which takes the owner.
+func size(ctx context.Context, db DB, query, owner string) (n int64, err error) {
+	if err := marquee.CheckOwner(owner); err != nil {
+		return 0, err
+	}
+	err = db.Get(ctx, &n, query, owner)
 	return n, err
 }
 

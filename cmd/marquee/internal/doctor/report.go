@@ -89,6 +89,13 @@ func (r *Report) problem(format string, args ...any) {
 	}
 }
 
+// Refused notes why the server would refuse an option, if err is not nil.
+func (r *Report) Refused(err error) {
+	if err != nil {
+		r.problem("%v", err)
+	}
+}
+
 // End lists the problems. If there are any, it returns an error that counts them.
 func (r *Report) End() error {
 	switch {

@@ -52,9 +52,7 @@ func (r *Report) Store(ctx context.Context, o *options.Common) {
 // Retain reports how long a server keeps what nobody changes, if that is limited. An error
 // says what is wrong with it.
 func (r *Report) Retain(retain time.Duration, err error) {
-	if err != nil {
-		r.problem("%v", err)
-	}
+	r.Refused(err)
 	if retain != 0 {
 		r.line("retain", fmt.Sprintf("%v, %s; serve deletes drafts and conversations "+
 			"that were not changed for so long", retain, r.from("retain")))

@@ -10,6 +10,7 @@ import (
 	"os"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -152,6 +153,14 @@ func (o *Options) CheckPrice(prices llm.Prices, ref provider.Ref, name string) e
 
 // Dollars is an amount in billionths of a US dollar, written in dollars.
 type Dollars int64
+
+// MarshalText writes an amount as Decode reads it. Nothing stands for no amount.
+func (d Dollars) MarshalText() ([]byte, error) {
+	if d == 0 {
+		return nil, nil
+	}
+	return []byte(strings.TrimPrefix(d.String(), "$")), nil
+}
 
 // Decode reads an amount: a text, or a number of the configuration file.
 func (d *Dollars) Decode(ctx *kong.DecodeContext) error {

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// configCmd prints the options that serve would use.
+type configCmd struct {
+	serveCmd
+
+	Check  bool `help:"Print nothing, and fail if serve would refuse the options."`
+	Schema bool `help:"Print the JSON Schema of the file that --config names."`
+	terminal.Format
+}
+
+// keyState says whether a key is set, and where it is from.
+type keyState struct {
+	Name string `json:"name"`
+	Set  bool   `json:"set"`
+	From string `json:"from,omitempty"`
+}
+
+// Run prints the options. It shows no key, and no part of an address that may hold one.
+func (c *configCmd) Run(
+	std terminal.Streams, env options.Env, command *kong.Context, values *options.Values,
+) error {
+	if c.Schema {
+		return terminal.WriteJSON(std.Out, values.Schema(command.Model))
+	}
+	if err := c.refused(); err != nil || c.Check {
+		return err
+	}
+	settings := values.Settings(command, "check", "schema", "format")
+	for i, s := range settings {
+		if text, ok := s.Value.(string); ok {
+			settings[i].Value = shown(s.Name, text)
+		}
+	}
+	keys := c.keys(env)
+	if c.JSON() {
+		return terminal.WriteJSON(std.Out, struct {
+			Options []options.Setting `json:"options"`
+			Secrets []keyState        `json:"secrets"`
+		}{settings, keys})
+	}
+	line := func(name, value, from string) {
+		if from != "" {
+			value += "  (from " + from + ")"
+		}
+		fmt.Fprintf(std.Out, "%-22s %s\n", name, terminal.Harmless(value))
+	}
+	for _, s := range settings {
+		line(s.Name, cmp.Or(textOf(s.Value), "none"), s.From)
+	}
+	for _, s := range keys {
+		if s.Set {
+			line(s.Name, "set", s.From)
+		} else {
+			line(s.Name, "not set", "")
+		}
+	}
+	return nil
+}
+
+// textOf writes the value of an option as its flag takes it.
+func textOf(value any) string {
+	if list, ok := value.([]string); ok {
+		return strings.Join(list, ",")
+	}
+	return fmt.Sprint(value)
+}
+
+// shown returns a value without what may be a secret.
+func shown(name, value string) string {
+	switch {
+	case name == "store":
+		return storage.Name(value)
+	case !strings.HasSuffix(name, "_url") || value == "":
+		return value
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return "not an address"
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+}
+
+// keys returns the keys that commands read, sorted by their names.
+func (c *configCmd) keys(env options.Env) (all []keyState) {
+	for _, v := range c.Models.Vendors(env) {
+		s := keyState{Name: v.KeyVariable, Set: v.Endpoint.APIKey != ""}
+		if s.Set {
+			s.From = v.KeyOrigin(env)
+		}
+		all = append(all, s)
+	}
+	tmdb := keyState{Name: "TMDB_API_KEY", Set: env.Get("TMDB_API_KEY") != ""}
+	if tmdb.Set {
+		tmdb.From = env.Origin("TMDB_API_KEY")
+	}
+	all = append(all, tmdb)
+	slices.SortFunc(all, func(a, b keyState) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}

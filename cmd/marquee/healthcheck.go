@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+)
+
+// healthcheckCmd asks a server on this machine whether it can serve.
+type healthcheckCmd struct {
+	Addr    string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" help:"The address that the server listens on (${default})."`
+	Live    bool          `help:"Only ask whether the process runs, and not whether it can read and write its store."`
+	Timeout time.Duration `default:"5s" help:"How long the answer may take (${default})."`
+}
+
+// Run fails if the server does not answer, or says that it cannot serve.
+func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return options.Usage(fmt.Errorf("--addr: %w; write for example 127.0.0.1:8080", err))
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1" // such a server listens there, too
+	}
+	path := "/readyz"
+	if c.Live {
+		path = "/livez"
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
+	defer cancel()
+	url := "http://" + net.JoinHostPort(host, port) + path
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return options.Usage(fmt.Errorf("--addr: %w", err))
+	}
+	res, err := (&http.Client{Transport: &http.Transport{}}).Do(req) // past any proxy
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	const most = 4 << 10 // of a problem
+	body, err := io.ReadAll(io.LimitReader(res.Body, most))
+	if err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s: %s", url, res.Status, body)
+	}
+	_, err = fmt.Fprintf(std.Out, "%s: ok\n", url)
+	return err
+}

@@ -1,0 +1,129 @@
+package options
+
+import (
+	"encoding"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// Setting is an option with its value.
+type Setting struct {
+	// Name is its name in the file of --config.
+	Name string `json:"name"`
+	// Variable is the first variable of the environment that sets it, if any does.
+	Variable string `json:"variable,omitempty"`
+	// Value is a bool, a number, a string or a list of strings.
+	Value any `json:"value"`
+	// From says where the value is from: a flag, a variable, a file, or "the default".
+	From string `json:"from"`
+}
+
+// Settings returns the options of a command in the order of its help, without its help
+// and without the options in the list apart.
+func (v *Values) Settings(command *kong.Context, apart ...string) (all []Setting) {
+	apart = append(apart, "help", "version")
+	for _, flag := range command.Flags() {
+		if slices.Contains(apart, flag.Name) {
+			continue
+		}
+		s := Setting{Name: nameInFile(flag), Value: plain(command.FlagValue(flag))}
+		if names := v.variables[flag.Value]; len(names) > 0 {
+			s.Variable = names[0]
+		}
+		if s.From = v.Origin(command, flag.Name); s.From == "" {
+			s.From = "the default"
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// plain returns the value of an option as a bool, a number, a string or a list of strings.
+func plain(value any) any {
+	switch v := reflect.ValueOf(value); {
+	case !v.IsValid():
+		return ""
+	case v.Kind() == reflect.Pointer && v.IsNil():
+		return ""
+	case v.Kind() == reflect.Pointer:
+		return plain(v.Elem().Interface())
+	case v.Kind() == reflect.Slice:
+		list := []string{}
+		for _, item := range v.Seq2() {
+			list = append(list, text(item.Interface()))
+		}
+		return list
+	case isText(v.Type()):
+		return text(value)
+	}
+	return value
+}
+
+// text writes a value as its flag reads it.
+func text(value any) string {
+	if m, ok := value.(encoding.TextMarshaler); ok {
+		if raw, err := m.MarshalText(); err == nil {
+			return string(raw)
+		}
+	}
+	return fmt.Sprint(value)
+}
+
+// isText tells whether an option is written as text, although its type is not a string.
+func isText(t reflect.Type) bool {
+	return t.Kind() == reflect.String || t == reflect.TypeFor[time.Duration]() ||
+		t.Implements(reflect.TypeFor[encoding.TextMarshaler]())
+}
+
+// Schema returns the JSON Schema of the file of --config. It has all options of all
+// commands, because one file may serve several of them.
+func (v *Values) Schema(app *kong.Application) map[string]any {
+	properties := map[string]any{}
+	add := func(flags []*kong.Flag) {
+		for _, flag := range flags {
+			if !slices.Contains([]string{"help", "version", "config", "env-file"}, flag.Name) {
+				properties[nameInFile(flag)] = property(flag)
+			}
+		}
+	}
+	add(app.Flags)
+	for _, command := range app.Children {
+		add(command.Flags)
+	}
+	return map[string]any{
+		"$schema":              "https://json-schema.org/draft/2020-12/schema",
+		"title":                "The file of marquee --config",
+		"type":                 "object",
+		"properties":           properties,
+		"additionalProperties": false,
+	}
+}
+
+// property describes an option in the schema.
+func property(flag *kong.Flag) map[string]any {
+	p := map[string]any{"description": flag.Help}
+	target := flag.Target.Type()
+	if target.Kind() == reflect.Pointer {
+		target = target.Elem()
+	}
+	switch kind := target.Kind(); {
+	case kind == reflect.Slice:
+		p["type"], p["items"] = "array", map[string]any{"type": "string"}
+	case isText(target):
+		p["type"] = "string"
+	case kind == reflect.Bool:
+		p["type"] = "boolean"
+	case kind == reflect.Float64:
+		p["type"] = "number"
+	default:
+		p["type"] = "integer"
+	}
+	if flag.Enum != "" {
+		p["enum"] = flag.EnumSlice()
+	}
+	return p
+}
