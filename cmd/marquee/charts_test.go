@@ -3,15 +3,19 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
@@ -23,6 +27,28 @@ func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	films := must(movies.New(store, nil))
+	demo := func(keep func(movies.Movie) bool) (n int) {
+		for _, m := range dataset.Demo() {
+			if m.Year() >= 1990 && m.Year() <= 2020 && keep(m) {
+				n++
+			}
+		}
+		return n
+	}
+	both := demo(func(m movies.Movie) bool {
+		return slices.Contains(m.Genres, "Horror") && slices.Contains(m.Genres, "Comedy")
+	})
+	var month time.Month
+	inMonth := 0
+	for each := time.January; each <= time.December; each++ {
+		n := demo(func(m movies.Movie) bool {
+			return m.Released.Month() == each && m.Released.YearDay() > 1
+		})
+		if n > inMonth {
+			month, inMonth = each, n
+		}
+	}
+	noMonth := demo(func(m movies.Movie) bool { return m.Released.YearDay() == 1 })
 	tests := map[string]struct {
 		kind, params   string // of the chart on the screen
 		question, want string
@@ -42,6 +68,47 @@ func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 			"genres", `{"from":1990,"to":2020,"measure":"shares","genre":["Horror"]}`,
 			"How many Horror films?",
 			"Horror has 300 films from 1990 to 2020",
+		},
+		"genres of a month": {
+			"genres", `{"from":1990,"to":2020,"month":5}`,
+			"How many Horror films?",
+			fmt.Sprintf("The chart is only of films released in May. Horror has %d films from 1990 to 2020",
+				demo(func(m movies.Movie) bool {
+					return m.Released.Month() == time.May && slices.Contains(m.Genres, "Horror")
+				})),
+		},
+		"two genres, by a call": {
+			"genres", `{"from":1990,"to":2020}`,
+			"How many horror comedies are there?",
+			fmt.Sprintf("%d films are both Horror and Comedy from 1990 to 2020.", both),
+		},
+		"two genres of other years, by a call": {
+			"genres", `{"from":1990,"to":1999}`,
+			"How many films between 1990 and 2020 are both comedy and horror?",
+			fmt.Sprintf("%d films are both Comedy and Horror from 1990 to 2020.", both),
+		},
+		"a list that is of something else": {
+			"films", `{"from":1990,"to":2020,"genre":"Horror","with":"Comedy","sort":"revenue"}`,
+			"How many horror comedies are there from 1990 to 2020?",
+			fmt.Sprintf("%d films are both Horror and Comedy from 1990 to 2020.", both),
+		},
+		"the month of the most films": {
+			"groups", `{"from":1990,"to":2020,"by":"month"}`,
+			"Which month has the most films?",
+			fmt.Sprintf("%s has the most films from 1990 to 2020: %d. Left out: %d films (the month",
+				month, inMonth, noMonth),
+		},
+		"the month of the most films, by a call": {
+			"genres", `{"from":1990,"to":2020}`,
+			"Which month had the most films?",
+			fmt.Sprintf("%s has the most films from 1990 to 2020: %d.", month, inMonth),
+		},
+		"the decade of the highest return, by a call": {
+			"returns", `{"from":1990,"to":2020}`,
+			"Which decade has the highest median return?",
+			"2020s has the highest median return from 1990 to 2020: 2 times the budget " +
+				"(95% interval 1.1 to 4.2, 25 films). The intervals of 2000s, 2010s and 1990s overlap " +
+				"that, so their order is not certain. Of the 2020s the chart has 2020 only.",
 		},
 		"popularity": {
 			"popularity", `{"year":2015,"limit":1}`,

@@ -40,6 +40,8 @@ type kind struct {
 var kinds = []kind{
 	{"returns", "money", func() chart { return new(returns) }, true, returnsParams},
 	{"popularity", "popularity", func() chart { return new(popularity) }, true, popularityParams},
+	{"films", "films", func() chart { return new(list) }, true, listParams},
+	{"groups", "groups", func() chart { return new(groups) }, true, groupsParams},
 	{"genres", "genres", func() chart { return new(genres) }, false, genresParams},
 }
 
@@ -48,6 +50,8 @@ type answer struct {
 	text, refusal string
 	// part means that the chart has only a part of what was asked, as the text says.
 	part bool
+	// among means that the text says which films alone it is about.
+	among bool
 	// empty means that there are no films to speak of, as the text says.
 	empty bool
 }
@@ -145,6 +149,9 @@ func (s Set) best(k kind, q *question.Question) (best answer) {
 			continue
 		}
 		a := c.answer(q)
+		if a.text != "" && !a.among {
+			a.text = c.about().among() + a.text
+		}
 		if a.text != "" && c.called {
 			a.text += fmt.Sprintf(" (From the %s chart of %s, which is not on the screen.)",
 				k.title, c.years())
@@ -163,6 +170,8 @@ func (s Set) best(k kind, q *question.Question) (best answer) {
 func (s Set) missing(q *question.Question) string {
 	needed := "genres"
 	switch {
+	case q.Any(question.Month):
+		return "for that I need the chart of films by month on the screen."
 	case q.Any(question.Returned | question.Losses | question.Pooled):
 		needed = "returns"
 	case q.Any(question.Popular) && len(q.Genres) == 0 && !q.Any(question.Genre):

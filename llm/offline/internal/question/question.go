@@ -39,6 +39,7 @@ const (
 	Film                        // the word "film"
 	Year                        // which year
 	Decade                      // which decade
+	Month                       // which month of the year
 	Most                        // the upper end
 	Fewest                      // the lower end
 	Rank                        // "top" and "bottom"

@@ -68,9 +68,9 @@ func (r *reader) joined(a, b place) bool {
 }
 
 // what are the marks that say what is asked. A question without any is a follow-up.
-const what = Many | Genre | Year | Decade | Ends | Common | Popular | Share | Changes | Series |
-	Compare | More | Less | Mean | PerYear | Returned | Median | Pooled | Losses | Best | Made |
-	NoGenre | Each | Overtake | First | Last | Better | Ability | Rule | Source | Covered
+const what = Many | Genre | Year | Decade | Month | Ends | Common | Popular | Share | Changes |
+	Series | Compare | More | Less | Mean | PerYear | Returned | Median | Pooled | Losses | Best |
+	Made | NoGenre | Each | Overtake | First | Last | Better | Ability | Rule | Source | Covered
 
 // follow completes a question by the one before it, if it is a follow-up: it begins with "and" or
 // "what about", or it only names genres, years or an end of an order.
@@ -139,7 +139,7 @@ func merge(before, now Marks) Marks {
 	if now&measures != 0 && before&measures&^now != 0 {
 		before &^= measures
 	}
-	const asks = Genre | Year | Decade
+	const asks = Genre | Year | Decade | Month
 	if now&asks != 0 {
 		before &^= asks
 	}

@@ -35,6 +35,7 @@ var vocabulary = lexicon(map[Marks]string{
 	Film: `film, films, movie, movies, pictures, titles, releases, flicks, feature films`,
 	Year: `which year, which years, what year, what years, when, year with, years with, year
 		had, year has, year saw`,
+	Month:  `which month, what month, which months, what months, month, months, month of the year`,
 	Decade: `which decade, what decade, which decades, decade, decades`,
 	Most: `most, largest, biggest, highest, greatest, main, dominant, dominates, dominated,
 		leading, maximum, max, the most, number one genre, the more, more big, most big, the more big`,
@@ -191,7 +192,7 @@ var vocabulary = lexicon(map[Marks]string{
 		will, predict, prediction, forecast, future, tomorrow, next year, next decade,
 		expect, going to, today, nowadays, now, currently, this year, last year`,
 	Months: `january, february, april, june, july, august, september, october, november,
-		december, month, months, monthly, week, weeks, day, days, summer, winter, autumn,
+		december, monthly, week, weeks, day, days, summer, winter, autumn,
 		christmas, halloween, quarter`,
 	Statistics: `correlation, correlate, correlated, correlates, correlations, standard deviation,
 		deviation, variance, regression, significant, significance, p value, percentile, quartile,
