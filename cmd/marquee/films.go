@@ -26,6 +26,8 @@ type filmsCmd struct {
 type found struct {
 	Items []movies.Film `json:"items"`
 	Next  string        `json:"next,omitempty"`
+
+	tmdb bool // films came from TMDB's data
 }
 
 // Sheet has a row for each film.
@@ -36,7 +38,11 @@ func (c *filmsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 	ask := func(ctx context.Context, s *movies.Service) (found, error) {
 		q := movies.Search{Title: strings.Join(c.Words, " "), Year: c.Year, Genre: c.Genre}
 		page, err := s.Search(ctx, q, "", c.Limit)
-		f := found{Items: []movies.Film{}, Next: page.Next}
+		if err != nil {
+			return found{}, err
+		}
+		sources, err := s.Imported(ctx)
+		f := found{Items: []movies.Film{}, Next: page.Next, tmdb: sources.OfTMDB()}
 		for _, m := range page.Movies {
 			f.Items = append(f.Items, m.Film())
 		}
@@ -72,7 +78,7 @@ func (c *filmsCmd) show(p *terminal.Printer, f found) {
 		p.Text(0, "More films match. The most popular ones are shown; --limit shows more.")
 	}
 	invented := func(m movies.Film) bool { return m.Invented }
-	films.Whose(p, slices.ContainsFunc(f.Items, invented), true)
+	films.Whose(p, slices.ContainsFunc(f.Items, invented), f.tmdb)
 }
 
 // nothing says why no film was found.

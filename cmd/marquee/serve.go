@@ -236,7 +236,7 @@ func offerDemo(ctx context.Context, store movies.Store) (int, error) {
 		return 0, err
 	}
 	now := time.Now()
-	source := movies.Source{Name: "the demo set", AsOf: now, Popularity: now}
+	source := movies.Source{Name: "the demo set", AsOf: now, Popularity: now, NotTMDB: true}
 	change, err := store.Upsert(ctx, movies.Batch{
 		Films: dataset.Demo(), Mode: movies.Replace,
 		Import: movies.Import{

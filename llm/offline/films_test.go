@@ -3,9 +3,7 @@ package offline_test
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -165,136 +163,69 @@ func returnsChart(all []row, from, to int) string {
 	return encode(chart)
 }
 
-// work works out an expression of questions.tsv from the films, and not from the charts:
-//
-//	n GENRE FROM TO      films of a genre in some years; * is any film, - a film without a genre
-//	share GENRE FROM TO  its part of the films with a genre, in percent
-//	avg GENRE FROM TO    its films per year that has films
-//	peak GENRE           the year with most of them; low GENRE the one with the fewest
-//	big N FROM TO        the N-th largest genre; small N FROM TO the N-th smallest
-//	grew FROM TO         the genre that gained most; shrank FROM TO the one that lost most
-//	popular N            the N-th most popular film of 1996; obscure N the N-th least popular
-//	median, mean, losses GENRE  of revenue divided by budget
-func work(t *testing.T, all []row, expression string) string {
-	t.Helper()
-	e := strings.Fields(expression)
-	genre := ""
-	if len(e) > 1 {
-		genre = strings.ReplaceAll(e[1], "_", " ")
-	}
-	number := func(i int) int { n, _ := strconv.Atoi(e[i]); return n }
-	n := func(genre string, from, to int) float64 {
-		c := 0.0
-		for _, f := range all {
-			if f.year >= from && f.year <= to && (genre == "*" || genre == "-" && len(f.genres) == 0 ||
-				genre == "+" && len(f.genres) > 0 || slices.Contains(f.genres, genre)) {
-				c++
-			}
-		}
-		return c
-	}
-	best := func(of map[string]float64, place int, sign float64) string {
-		var names []string
-		for name := range of {
-			names = append(names, name)
-		}
-		slices.SortFunc(names, func(a, b string) int { return cmp.Compare(sign*of[b], sign*of[a]) })
-		for _, next := range []int{place - 2, place} {
-			if next >= 0 && next < len(names) && of[names[next]] == of[names[place-1]] {
-				t.Errorf("%s: %s and %s are equal", expression, names[next], names[place-1])
-			}
-		}
-		return names[place-1]
-	}
-	genres := func(value func(string) float64) map[string]float64 {
-		of := map[string]float64{}
-		for _, f := range all {
-			for _, g := range f.genres {
-				of[g] = value(g)
-			}
-		}
-		return of
-	}
-	var returned []float64
-	years := map[string]float64{}
-	films := map[string]float64{}
+// filmsChart lists the films with some genres in an order.
+func filmsChart(all []row, p filmsParams) string {
+	value := map[string]func(row) float64{
+		"popularity": func(f row) float64 { return f.popularity },
+		"revenue":    func(f row) float64 { return f.revenue },
+		"budget":     func(f row) float64 { return f.budget },
+		"return":     func(f row) float64 { return f.revenue / f.budget },
+	}[cmp.Or(p.Sort, "popularity")]
+	var found []row
 	for _, f := range all {
-		if slices.Contains(f.genres, genre) && f.budget > 0 {
-			returned = append(returned, f.revenue/f.budget)
-		}
-		years[strconv.Itoa(f.year)] = n(genre, f.year, f.year)
-		if f.year == 1996 {
-			films[f.title] = f.popularity
+		known := value != nil && (p.Sort == "" || p.Sort == "popularity" || f.budget > 0)
+		if f.year >= p.From && f.year <= p.To && known && f.has(p.Genre) && f.has(p.With) {
+			found = append(found, f)
 		}
 	}
-	slices.Sort(returned)
-	switch e[0] {
-	case "n":
-		return round(n(genre, number(2), number(3)))
-	case "share":
-		share := 100 * n(genre, number(2), number(3)) / n("+", number(2), number(3))
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", share), ".0") + "%"
-	case "avg":
-		with := 0.0
-		for y := number(2); y <= number(3); y++ {
-			if n("*", y, y) > 0 {
-				with++
+	slices.SortFunc(found, func(a, b row) int {
+		order := cmp.Compare(value(b), value(a))
+		if p.Ascending {
+			order = -order
+		}
+		return order
+	})
+	var list []map[string]any
+	for _, f := range found[:min(len(found), cmp.Or(p.Limit, 20))] {
+		e := map[string]any{"title": f.title, "year": f.year, "popularity": f.popularity}
+		if f.budget > 0 {
+			e["budget"], e["revenue"], e["return"] = f.budget, f.revenue, f.revenue/f.budget
+		}
+		list = append(list, e)
+	}
+	return encode(map[string]any{
+		"from": p.From, "to": p.To, "sort": cmp.Or(p.Sort, "popularity"), "ascending": p.Ascending,
+		"films": len(found), "list": list, "notes": chartNotes,
+	})
+}
+
+// has tells whether a film has a genre. Every film has "".
+func (f row) has(genre string) bool { return genre == "" || slices.Contains(f.genres, genre) }
+
+// groupsChart groups films by pairs of genres or by years. For other groups it has no films.
+func groupsChart(all []row, p groupsParams) string {
+	films := map[string]int{}
+	for _, f := range all {
+		if f.year < p.From || f.year > p.To || !f.has(p.Genre) || !f.has(p.With) {
+			continue
+		}
+		switch p.By {
+		case "year":
+			films[strconv.Itoa(f.year)]++
+		case "pair":
+			genres := slices.Sorted(slices.Values(f.genres))
+			for i, a := range genres {
+				for _, b := range genres[i+1:] {
+					films[a+" + "+b]++
+				}
 			}
 		}
-		return round(n(genre, number(2), number(3)) / with)
-	case "peak":
-		return best(years, 1, 1)
-	case "low":
-		return best(years, 1, -1)
-	case "big", "small":
-		of := genres(func(g string) float64 { return n(g, number(2), number(3)) })
-		return best(of, number(1), map[string]float64{"big": 1, "small": -1}[e[0]])
-	case "grew", "shrank":
-		from, to := number(1), number(2)
-		of := genres(func(g string) float64 { return n(g, to, to) - n(g, from, from) })
-		return best(of, 1, map[string]float64{"grew": 1, "shrank": -1}[e[0]])
-	case "popular":
-		return best(films, number(1), 1)
-	case "obscure":
-		return best(films, number(1), -1)
-	case "median":
-		return round(median(returned))
-	case "mean":
-		return round(total(returned) / float64(len(returned)))
-	case "losses":
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", 100*losses(returned)), ".0") + "%"
 	}
-	t.Fatalf("%q is not an expression", expression)
-	return ""
-}
-
-func median(sorted []float64) float64 {
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
-}
-
-func total(list []float64) (sum float64) {
-	for _, x := range list {
-		sum += x
+	var groups []map[string]any
+	for _, name := range slices.Sorted(maps.Keys(films)) {
+		groups = append(groups, map[string]any{"name": name, "films": films[name]})
 	}
-	return sum
-}
-
-func losses(list []float64) float64 {
-	lost := 0.0
-	for _, x := range list {
-		if x < 1 {
-			lost++
-		}
-	}
-	return lost / float64(len(list))
-}
-
-// round writes a number with one decimal, or with two below 1.
-func round(x float64) string {
-	unit := 10.0
-	if math.Abs(x) < 1 {
-		unit = 100
-	}
-	return strconv.FormatFloat(math.Round(x*unit)/unit, 'f', -1, 64)
+	return encode(map[string]any{
+		"from": p.From, "to": p.To, "by": p.By, "groups": groups, "notes": chartNotes,
+	})
 }

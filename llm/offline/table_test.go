@@ -40,7 +40,7 @@ func TestTable(t *testing.T) {
 		})
 	}
 	n := kinds["figure"] + kinds["refusal"] + kinds["help"]
-	if n < 150 || kinds["refusal"]*10 > n*4 {
+	if n < 200 || kinds["refusal"]*4 > n {
 		t.Errorf("of %d questions, %d are refused", n, kinds["refusal"])
 	}
 }
@@ -61,7 +61,8 @@ func converse(t *testing.T, questions string, data []llm.Data) string {
 		m.Data = data
 		messages = append(messages, m)
 	}
-	r, err := llm.Generate(t.Context(), offline.New(), &llm.Request{Messages: messages})
+	request := &llm.Request{Messages: messages}
+	r, err := llm.RunTools(t.Context(), offline.New(), request, tools(t, films(t)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,22 @@ type (
 		To      int  `json:"to"`
 		Exactly bool `json:"exactly"`
 	}
+	filmsParams struct {
+		From      int    `json:"from"`
+		To        int    `json:"to"`
+		Sort      string `json:"sort"`
+		Ascending bool   `json:"ascending"`
+		Genre     string `json:"genre"`
+		With      string `json:"with"`
+		Limit     int    `json:"limit"`
+	}
+	groupsParams struct {
+		From  int    `json:"from"`
+		To    int    `json:"to"`
+		By    string `json:"by"`
+		Genre string `json:"genre"`
+		With  string `json:"with"`
+	}
 )
 
 // tools make the charts that are not on the screen, as those of package movies do.
@@ -53,10 +69,18 @@ func tools(t *testing.T, all []row) []llm.Function {
 			from, to := span(p.From, p.To)
 			return returnsChart(all, from, to), nil
 		})
-	if err := errors.Join(err, err2, err3); err != nil {
+	films, err4 := llm.NewTool("films", "", func(_ context.Context, p filmsParams) (string, error) {
+		p.From, p.To = span(p.From, p.To)
+		return filmsChart(all, p), nil
+	})
+	groups, err5 := llm.NewTool("groups", "", func(_ context.Context, p groupsParams) (string, error) {
+		p.From, p.To = span(p.From, p.To)
+		return groupsChart(all, p), nil
+	})
+	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
 		t.Fatal(err)
 	}
-	return []llm.Function{genres, popularity, returns}
+	return []llm.Function{genres, popularity, returns, films, groups}
 }
 
 // If the charts on the screen do not have the answer, the model calls for others.
@@ -102,7 +126,7 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 		"a year without films": {
 			narrow, "How many films were there in 1950?",
 			[]string{`genres {"count":"","from":1950,"genre":[],"to":1950}`},
-			[]string{"I can't answer that offline: there are no films of those years."},
+			[]string{"I can't answer that offline: there are no films of 1950."},
 		},
 		"a year that no chart has": {
 			narrow, "How many films from 2120 to 2129 and in 1950?",

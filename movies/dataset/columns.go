@@ -123,9 +123,10 @@ func (h header) index(name string) int {
 	if name == "" {
 		return -1
 	}
-	exact := func(n string) bool { return strings.TrimSpace(n) == name }
-	if i := slices.IndexFunc(h.names, exact); i >= 0 {
-		return i
+	for i, n := range h.names {
+		if strings.TrimSpace(n) == name || h.name(i) == name { // a Reading has it so
+			return i
+		}
 	}
 	if form := normal(name); form != "" {
 		return slices.Index(h.full, form)
@@ -176,29 +177,46 @@ func (h header) choose(choices []Choice, s sample) (columns, error) {
 		c.title = c.original
 	}
 	if c.title < 0 && !s.ours { // objects that were refused may all lack a title
-		return c, h.noTitle()
+		return c, h.noTitle(s)
 	}
 	return c, nil
 }
 
-// noTitle says what a header has in place of a title, and how to tell which it is.
-func (h header) noTitle() error {
-	var maybe []string
+// TitleError means that no column of a file is surely the title. A [Choice] says which
+// one is.
+type TitleError struct {
+	// Reading has the columns of the file. None of them is read.
+	Reading Reading
+	maybe   []string // columns that may be the title
+	header  header
+}
+
+// Error lists the columns, and says how to choose one.
+func (e *TitleError) Error() string {
+	if len(e.maybe) == 0 {
+		return fmt.Sprintf("dataset: no column of the header looks like a title; it has: %s. "+
+			"If one is, say which, as in --column title=%s", e.header.list(), e.header.name(0))
+	}
+	return fmt.Sprintf("dataset: the header has no column that is surely the title; it has: %s. "+
+		"It may be %s: say which, as in --column title=%s",
+		e.header.list(), strings.Join(e.maybe[:min(len(e.maybe), 5)], " or "), e.maybe[0])
+}
+
+// noTitle says what a file has in place of a title.
+func (h header) noTitle(s sample) *TitleError {
+	e := &TitleError{header: h, Reading: Reading{
+		Encoding: string(s.encoding), IDs: IDsMade, Missing: []Field{FieldTitle}, Remarks: []string{},
+	}}
 	for i, form := range h.full {
+		e.Reading.Columns = append(e.Reading.Columns, Column{Name: h.name(i), Sample: s.first(i)})
 		for _, part := range []string{"title", "film", "movie", "name"} {
 			if strings.Contains(form, part) && !strings.HasSuffix(form, "id") {
-				maybe = append(maybe, h.name(i))
+				e.maybe = append(e.maybe, h.name(i))
 				break
 			}
 		}
 	}
-	if len(maybe) == 0 {
-		return fmt.Errorf("dataset: no column of the header looks like a title; it has: %s. "+
-			"If one is, say which, as in --column title=%s", h.list(), h.name(0))
-	}
-	return fmt.Errorf("dataset: the header has no column that is surely the title; it has: %s. "+
-		"It may be %s: say which, as in --column title=%s",
-		h.list(), strings.Join(maybe[:min(len(maybe), 5)], " or "), maybe[0])
+	return e
 }
 
 // name returns the name of a column as the file has it, or its number if it has no

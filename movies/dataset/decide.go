@@ -7,7 +7,7 @@ import (
 
 // decide finds the rules by which the cells of a file are read, and says them in a
 // [Reading].
-func (f *films) decide() Reading {
+func (f *films) decide() (Reading, error) {
 	s, c, h := f.sample, &f.columns, f.header
 	r := Reading{Encoding: utf8Name, Remarks: []string{}, Missing: []Field{}}
 	remark := func(format string, args ...any) {
@@ -19,11 +19,9 @@ func (f *films) decide() Reading {
 	if f.encoding != "" {
 		r.Encoding = string(f.encoding)
 	}
-	var text string
-	if f.ids, text = s.findIDs(*c, h, f.options.chosen(FieldID)); text != "" {
-		remark("%s", text)
-	}
-	r.IDs, r.TMDB = f.ids, f.ids == IDsOfTMDB || s.isTMDB(*c, h)
+	var ids string
+	f.ids, ids = s.findIDs(*c, h, f.options.chosen(FieldID))
+	r.TMDB = f.ids == IDsOfTMDB || s.isTMDB(*c, h)
 
 	var dates []string
 	f.dates, called[c.released], dates = s.findDates(c.released, f.options.as(FieldReleased),
@@ -64,8 +62,17 @@ func (f *films) decide() Reading {
 		}
 	}
 	f.genreIDs = c.genres >= 0 && h.full[c.genres] == "genreids"
+	if f.ids == IDsUnsure && !s.ours {
+		var err error
+		if ids, err = f.compare(); err != nil {
+			return r, err
+		}
+	}
+	if ids != "" {
+		r.Remarks = append([]string{ids}, r.Remarks...)
+	}
 	f.describe(&r, called)
-	return r
+	return r, nil
 }
 
 // nameIf returns the name of a column, "" if there is none.
@@ -80,6 +87,7 @@ func isDomestic(form string) bool { return slices.Contains(domesticNames, form) 
 
 // describe lists the columns of a file, and the fields that none of them holds.
 func (f *films) describe(r *Reading, called map[int]string) {
+	r.IDs = f.ids
 	fields := map[int]Field{}
 	for _, n := range slices.Backward(fieldNames) {
 		at := *f.columns.at(n.field)

@@ -93,7 +93,8 @@ var domesticNames = []string{
 
 // tmdbNames are the names of columns that only files of TMDB's data have.
 var tmdbNames = []string{
-	"tmdbid", "popularity", "genreids", "posterpath", "backdroppath", "belongstocollection",
+	"tmdbid", "themoviedbid", "idtmdb", "tmdbmovieid", "tmdb", "popularity", "genreids",
+	"backdroppath", "belongstocollection",
 }
 
 // normal returns the normal form of a name: its letters and digits, in lower case, without

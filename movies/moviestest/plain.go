@@ -28,14 +28,19 @@ func plainOf(films ...movies.Movie) *plain {
 }
 
 func (p *plain) Upsert(_ context.Context, b movies.Batch) (change movies.Change, err error) {
+	last := map[int64]movies.Movie{}
+	for _, m := range b.Films {
+		last[m.ID] = m
+	}
+	if b.CheckIDs {
+		if err := p.check(last, b.DropInvented); err != nil {
+			return change, err
+		}
+	}
 	if b.DropInvented {
 		before := len(p.films)
 		maps.DeleteFunc(p.films, func(id int64, _ movies.Movie) bool { return id < 0 })
 		change.Dropped = before - len(p.films)
-	}
-	last := map[int64]movies.Movie{}
-	for _, m := range b.Films {
-		last[m.ID] = m
 	}
 	for id, given := range last {
 		old, found := p.films[id]
@@ -58,6 +63,34 @@ func (p *plain) Upsert(_ context.Context, b movies.Batch) (change movies.Change,
 	}
 	p.imported = b.Import.After(p.imported, change)
 	return change, nil
+}
+
+// check refuses films whose titles and years both differ from those of kept films.
+func (p *plain) check(given map[int64]movies.Movie, dropped bool) error {
+	e := &movies.ConflictError{}
+	for _, id := range slices.Sorted(maps.Keys(given)) {
+		m, kept := given[id], p.films[id]
+		if kept.Title == "" || m.Title == "" || kept.Year() == 0 || m.Year() == 0 || dropped && id < 0 {
+			continue
+		}
+		apart := max(kept.Year()-m.Year(), m.Year()-kept.Year())
+		if apart > 1 && !slices.Equal(movies.Words(kept.Title), movies.Words(m.Title)) {
+			e.Conflicts = append(e.Conflicts, movies.Conflict{Kept: kept, Given: m})
+		}
+	}
+	if len(e.Conflicts) == 0 {
+		return nil
+	}
+	return e
+}
+
+func (p *plain) Get(_ context.Context, ids []int64) (list []movies.Movie, err error) {
+	for _, id := range ids {
+		if m, found := p.films[id]; found {
+			list = append(list, m)
+		}
+	}
+	return list, nil
 }
 
 func (p *plain) Imported(context.Context) (movies.Import, error) { return p.imported, nil }

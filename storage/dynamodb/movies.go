@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
 	"github.com/marquee-go/marquee/movies"
@@ -31,6 +32,39 @@ func newFilms(t table) *films {
 		now:      time.Now,
 		patience: lease + lease/2,
 	}
+}
+
+func (s *films) Get(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+	keys := make([]item, len(ids))
+	for i, id := range ids {
+		keys[i] = filmKey(id)
+	}
+	found, err := s.filmsAt(ctx, keys)
+	if err != nil {
+		return nil, translate(ctx, err)
+	}
+	list := make([]movies.Movie, len(found))
+	for i, f := range found {
+		if list[i], err = f.movie(); err != nil {
+			return nil, translate(ctx, err)
+		}
+	}
+	return list, nil
+}
+
+// filmsAt returns the films of the keys, in no order.
+func (s *films) filmsAt(ctx context.Context, keys []item) ([]film, error) {
+	items, err := s.getAll(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]film, len(items))
+	for i, item := range items {
+		if err := attributevalue.UnmarshalMap(item, &list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {

@@ -22,7 +22,7 @@ type films struct {
 	findYears, putYear, endYear                  *sqlx.Stmt
 	findImport, putImport                        *sqlx.Stmt
 	// These run on the reader.
-	imported, summary, years, top, bottom, ranked, earnings *sqlx.Stmt
+	get, imported, summary, years, top, bottom, ranked, earnings *sqlx.Stmt
 }
 
 const (
@@ -75,6 +75,7 @@ func newFilms(p *preparer) *films {
 		putImport: p.write(`
 			INSERT OR REPLACE INTO imported (id, version, source, as_of, key, rows, done, sources)
 			VALUES (1, ?, ?, ?, ?, ?, ?, ?)`),
+		get:      p.read(findFilms),
 		imported: p.read(sqlstore.GetImported),
 		summary:  p.read(summarize),
 		years:    p.read(countYears),
@@ -83,6 +84,14 @@ func newFilms(p *preparer) *films {
 		ranked:   p.read(countRanked),
 		earnings: p.read(earn),
 	}
+}
+
+func (s *films) Get(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+	var rows []filmRow
+	if err := s.get.SelectContext(ctx, &rows, listOf(ids)); err != nil {
+		return nil, translate(ctx, err, nil)
+	}
+	return moviesOf(rows)
 }
 
 func (s *films) Imported(ctx context.Context) (movies.Import, error) {

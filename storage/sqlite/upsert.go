@@ -79,8 +79,8 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 			return err
 		}
 	}
-	if u.err != nil {
-		return u.err
+	if err := cmp.Or(u.err, u.delta.Conflicts()); err != nil {
+		return err
 	}
 	if err := u.recount(unending, u.tx, u.delta.Tally.Years()); err != nil {
 		return err
@@ -99,9 +99,9 @@ func (u *upsert) find(ctx context.Context, given []movies.Movie) (map[int64]*fil
 	for i, m := range given {
 		ids[i] = m.ID
 	}
-	list, _ := json.Marshal(ids) // cannot fail for whole numbers
 	var rows []filmRow
-	if err := u.tx.StmtxContext(ctx, u.findFilms).SelectContext(ctx, &rows, string(list)); err != nil {
+	err := u.tx.StmtxContext(ctx, u.findFilms).SelectContext(ctx, &rows, listOf(ids))
+	if err != nil {
 		return nil, err
 	}
 	kept := make(map[int64]*filmRow, len(rows))
@@ -109,6 +109,12 @@ func (u *upsert) find(ctx context.Context, given []movies.Movie) (map[int64]*fil
 		kept[rows[i].ID] = &rows[i]
 	}
 	return kept, nil
+}
+
+// listOf returns ids as [findFilms] takes them.
+func listOf(ids []int64) string {
+	list, _ := json.Marshal(ids) // cannot fail for whole numbers
+	return string(list)
 }
 
 // rows returns the rows that must be written. It makes rows while the caller writes the

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
 )
 
 // Span asks for a span of years. The service knows which years are meant if they are
@@ -124,13 +125,19 @@ type Notes struct {
 	Sources  []Source           `json:"sources" doc:"Where the films come from. The source that was imported last is the first."`
 	AsOf     Time               `json:"as_of,omitzero" doc:"When the newest source was read. For an answer about popularity, when the newest popularity was read."`
 	Invented bool               `json:"invented" doc:"Whether the films are the invented ones of the demo set."`
+
+	Attribution string `json:"attribution,omitempty" doc:"A sentence that TMDB requires where its data is shown. It is left out if none of the films come from TMDB's data."`
 }
 
 func newNotes(n movies.Notes) Notes {
-	return Notes{
+	notes := Notes{
 		Rule: n.Rule, Only: n.Only, Excluded: list(n.Excluded, same), Sources: list(n.Sources, NewSource),
 		AsOf: Time{n.AsOf}, Invented: n.Invented,
 	}
+	if n.OfTMDB() {
+		notes.Attribution = dataset.Attribution
+	}
+	return notes
 }
 
 // Source is a file or a service that films were imported from.

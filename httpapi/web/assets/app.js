@@ -6,7 +6,8 @@ import { find } from "./dom.js";
 
 const dismissed = "marquee.model-notice.dismissed";
 
-const info = request("info").catch(() => null);
+const askInfo = () => request("info").catch(() => null);
+const info = askInfo();
 const notice = document.getElementById("model-notice"); // missing if the server has no model
 const link = (place) => find(`.masthead nav a[data-place="${place}"]`);
 
@@ -30,7 +31,8 @@ const charts = explorePart?.startExplore(info, {
 });
 writePart?.startWrite();
 importPart?.startImport(() => {
-  charts.changed();
+  charts.changed(askInfo());
+  link("explore").href = "#/explore"; // the years of the films that came
   route(); // Explore may be the place that is shown
 });
 const past = await historyPart?.startHistory({

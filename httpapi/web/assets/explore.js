@@ -35,7 +35,7 @@ export function startExplore(info, { look, moved }) {
   const see = (kind) => (seen) => {
     screen[kind] = seen;
     const all = Object.values(screen).filter(Boolean);
-    find("#attribution").hidden = all.every(({ invented }) => invented);
+    find("#attribution").hidden = !ofTMDB || all.every(({ invented }) => invented);
     look(all);
   };
   const edited = () => moved(explore(query(), beginning));
@@ -63,10 +63,13 @@ export function startExplore(info, { look, moved }) {
       cards.flatMap(([prefix, card]) => [...card.query()].map(([name, value]) => [prefix + name, value])),
     );
   let beginning;
-  const ready = info.then((server) => {
+  let ofTMDB = true; // whether films come from TMDB's data; without an answer they may
+  const start = (server) => {
+    if (server) ofTMDB = Boolean(server.films?.attribution);
     begin(server?.films);
     beginning = query();
-  });
+  };
+  let ready = info.then(start);
   let fresh = false; // whether the screen shows what the server has
 
   return {
@@ -83,8 +86,16 @@ export function startExplore(info, { look, moved }) {
       }
       fresh = true;
     },
-    /** Tells the place that the films have changed. */
-    changed: () => (fresh = false),
+    /** Begins anew with what the server says of its films, because they have changed. */
+    changed(info) {
+      fresh = false;
+      ready = ready
+        .then(() => info)
+        .then((server) => {
+          for (const [prefix, card] of cards) card.take(below(beginning, prefix));
+          start(server);
+        });
+    },
   };
 }
 

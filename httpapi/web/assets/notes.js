@@ -5,9 +5,6 @@ import { Problem, sheet } from "./api.js";
 import { announce, badge, count, day, demo, h, plural } from "./dom.js";
 import { save } from "./save.js";
 
-/** The notice that TMDB requires where its data is shown. */
-export const attribution = "This product uses the TMDB API but is not endorsed or certified by TMDB.";
-
 /** The films that were left out, in a sentence. Empty if there are none. */
 export function exclusions(excluded) {
   const parts = excluded.map(({ reason, films }) => `${plural(films, "film")} because ${reason}`);
@@ -27,7 +24,7 @@ export function provenance({ sources, as_of }, asOf = "As of") {
 /** The lines under a picture. */
 export const under = (notes, asOf) => [
   [notes.rule, exclusions(notes.excluded)].filter(Boolean).join(" "),
-  [provenance(notes, asOf), notes.invented ? demo : attribution].filter(Boolean).join(" "),
+  [provenance(notes, asOf), notes.invented ? demo : notes.attribution].filter(Boolean).join(" "),
 ];
 
 /**

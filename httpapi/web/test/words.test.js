@@ -8,7 +8,7 @@ globalThis.matchMedia = () => ({ addEventListener() {} });
 globalThis.document = { documentElement: {} };
 const { figure, groups } = await import("../assets/claims.js");
 const { bytes, howToMend, parts, rejectsName, remedy, trouble } = await import("../assets/import-result.js");
-const { exclusions, provenance, under, attribution } = await import("../assets/notes.js");
+const { exclusions, provenance, under } = await import("../assets/notes.js");
 const { flow, wrap } = await import("../assets/picture.js");
 const { inOrder, reach } = await import("../assets/returns-chart.js");
 const { asLines } = await import("../assets/genres-chart.js");
@@ -69,7 +69,8 @@ for (const [names, from] of [
 }
 test("TMDB is named under its own data only", () => {
   const notes = { rule: "R.", excluded: [], sources: [{ name: "s" }], as_of: "2026-01-02T03:04:05Z" };
-  assert.ok(under({ ...notes, invented: false }).join(" ").endsWith(attribution));
+  assert.ok(under({ ...notes, invented: false, attribution: "TMDB's." }).join(" ").endsWith("TMDB's."));
+  assert.ok(!under({ ...notes, invented: false }).join(" ").includes("TMDB"));
   assert.ok(!under({ ...notes, invented: true }).join(" ").includes("TMDB"));
 });
 
@@ -164,6 +165,7 @@ for (const [reason, want] of [
   ["must be a positive whole number", /leave the row out/],
   ["must not be empty", /Fill this cell in/],
   ["is that of an invented film, among real ones", /demo set/],
+  ["is the id of \"Fog\" of 1999, and this row is \"Rain\" of 2015", /tick/],
 ]) {
   test(`what to do about a row that ${reason}`, () => assert.match(remedy(reason), want));
 }

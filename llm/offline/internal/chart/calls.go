@@ -29,9 +29,7 @@ func (s *Set) Offer(tools []llm.Tool) { s.tools = tools }
 
 // Add adds the results of the calls that were made for a question.
 func (s *Set) Add(calls []llm.Call, results []llm.Result) {
-	for _, c := range calls {
-		s.made = append(s.made, Call{c.Name, c.Input})
-	}
+	s.made = append(s.made, calls...)
 	for _, r := range results {
 		c, err := read(r.Name, []byte(r.Output))
 		switch {
@@ -43,7 +41,13 @@ func (s *Set) Add(calls []llm.Call, results []llm.Result) {
 			if g, ok := c.(*genres); ok {
 				g.trim()
 			}
-			s.charts = slices.Insert(s.charts, 0, known{c, r.Name, true})
+			added := known{chart: c, kind: r.Name, called: true}
+			for _, call := range s.made {
+				if call.ID == r.Call {
+					added.input = call.Input
+				}
+			}
+			s.charts = slices.Insert(s.charts, 0, added)
 		}
 	}
 }
@@ -61,7 +65,7 @@ func (s Set) call(k kind, q *question.Question) (call Call, ok bool) {
 	}
 	input, ok := fill(s.tools[i].Input, params)
 	call = Call{k.name, input}
-	return call, ok && !slices.ContainsFunc(s.made, func(c Call) bool {
+	return call, ok && !slices.ContainsFunc(s.made, func(c llm.Call) bool {
 		return c.Name == call.Name && bytes.Equal(compact(c.Input), compact(call.Input))
 	})
 }
@@ -94,6 +98,8 @@ func fill(schema *llm.Schema, params Params) (input json.RawMessage, ok bool) {
 			ok = p.Type == "integer" || p.Type == "number"
 		case string:
 			ok = p.Type == "string"
+		case bool:
+			ok = p.Type == "boolean"
 		default:
 			ok = false
 		}

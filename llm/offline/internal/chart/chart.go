@@ -31,6 +31,8 @@ type kind struct {
 	// single means that a chart is of one stretch of years. A question about several of them
 	// needs a chart for each.
 	single bool
+	// exact means that a chart answers no other question than the one it was called for.
+	exact bool
 	// params returns the parameters of the chart that a question is about. It returns nil if no
 	// chart of this kind has the answer.
 	params func(q *question.Question, s Set) Params
@@ -38,11 +40,23 @@ type kind struct {
 
 // kinds are in the order in which they are asked. The first that has an answer gives it.
 var kinds = []kind{
-	{"returns", "money", func() chart { return new(returns) }, true, returnsParams},
-	{"popularity", "popularity", func() chart { return new(popularity) }, true, popularityParams},
-	{"films", "films", func() chart { return new(list) }, true, listParams},
-	{"groups", "groups", func() chart { return new(groups) }, true, groupsParams},
-	{"genres", "genres", func() chart { return new(genres) }, false, genresParams},
+	{
+		name: "returns", title: "money", make: func() chart { return new(returns) },
+		single: true, params: returnsParams,
+	},
+	{
+		name: "popularity", title: "popularity", make: func() chart { return new(popularity) },
+		single: true, params: popularityParams,
+	},
+	{
+		name: "films", title: "films", make: func() chart { return new(filmList) },
+		single: true, exact: true, params: filmsParams,
+	},
+	{
+		name: "groups", title: "groups", make: func() chart { return new(groups) },
+		exact: true, params: groupsParams,
+	},
+	{name: "genres", title: "genres", make: func() chart { return new(genres) }, params: genresParams},
 }
 
 // answer is what is said to a question, or why nothing can be said.
@@ -50,8 +64,6 @@ type answer struct {
 	text, refusal string
 	// part means that the chart has only a part of what was asked, as the text says.
 	part bool
-	// among means that the text says which films alone it is about.
-	among bool
 	// empty means that there are no films to speak of, as the text says.
 	empty bool
 }
@@ -145,16 +157,12 @@ func (s Set) ask(k kind, q *question.Question) (a answer, calls []Call) {
 // best is the answer of the first chart that has one, a whole one if there is any.
 func (s Set) best(k kind, q *question.Question) (best answer) {
 	for _, c := range s.charts {
-		if c.kind != k.name {
+		if c.kind != k.name || k.exact && !c.madeFor(k.params(q, s)) {
 			continue
 		}
 		a := c.answer(q)
-		if a.text != "" && !a.among {
-			a.text = c.about().among() + a.text
-		}
-		if a.text != "" && c.called {
-			a.text += fmt.Sprintf(" (From the %s chart of %s, which is not on the screen.)",
-				k.title, c.years())
+		if a.text != "" {
+			a.text += s.origin(c, k)
 		}
 		switch {
 		case a.text != "" && !a.part:
@@ -166,12 +174,42 @@ func (s Set) best(k kind, q *question.Question) (best answer) {
 	return best
 }
 
+// origin says which chart an answer is from, if it is not on the screen or not about all films.
+func (s Set) origin(c known, k kind) string {
+	only := c.about().Only
+	text := ""
+	if only != "" {
+		text = fmt.Sprintf(" This is about the films %s alone.", only)
+	}
+	switch {
+	case k.exact:
+		return ""
+	case !c.called:
+		return text
+	case only == "" && s.restricted():
+		return fmt.Sprintf(" (From the %s chart of all films of %s, which is not on the screen.)",
+			k.title, c.years())
+	}
+	return text + fmt.Sprintf(" (From the %s chart of %s, which is not on the screen.)",
+		k.title, c.years())
+}
+
 // missing says which chart a question needs that is not on the screen, or that there is no rule.
 func (s Set) missing(q *question.Question) string {
 	needed := "genres"
 	switch {
+	case q.Any(question.Revenue | question.Budget):
+		return "the charts do not have that sum of money. The money chart has returns, which are " +
+			"revenue divided by budget."
+	case q.Any(question.Rating):
+		return "the charts do not have that rating."
+	case q.Any(question.Country | question.Language | question.InLanguage):
+		return "the charts do not tell that about countries and languages."
 	case q.Any(question.Month):
-		return "for that I need the chart of films by month on the screen."
+		return "the charts do not tell that about months."
+	case q.Any(question.Pairs) || q.Pair:
+		return "the charts count each genre by itself, and not the films that have two genres at once."
+
 	case q.Any(question.Returned | question.Losses | question.Pooled):
 		needed = "returns"
 	case q.Any(question.Popular) && len(q.Genres) == 0 && !q.Any(question.Genre):

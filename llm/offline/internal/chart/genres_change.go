@@ -14,6 +14,9 @@ func (g *genres) endpoints(q *question.Question, in []period) (from, to int, ok 
 	switch {
 	case len(in) == 2 && in[0].from == in[0].to && in[1].from == in[1].to:
 		from, to = min(in[0].from, in[1].from), max(in[0].from, in[1].from)
+	case len(in) == 1 && len(q.Spans) > 0 && !q.Spans[0].Loose &&
+		(g.Years[in[0].from] != q.Spans[0].From || g.Years[in[0].to] != q.Spans[0].To):
+		return 0, 0, false // an end has no films
 	case len(in) == 1:
 		from, to = in[0].from, in[0].to
 		if years, _ := g.filmed(in[0]); len(years) > 0 && (len(q.Spans) == 0 || q.Spans[0].Loose) {
@@ -132,6 +135,9 @@ func (g *genres) compare(q *question.Question, in []period) answer {
 		return answer{}
 	case len(q.Genres) > 1 && len(in) == 1:
 		return g.compareGenres(q, in[0])
+	case q.Any(question.Common) && len(q.Genres) == 1 && len(in) == 2:
+		text := g.shares(q, in).text
+		return answer{text: verdict(q, g.share(q.Genres[0], in[0]), g.share(q.Genres[0], in[1])) + text}
 	case len(q.Genres) < 2 && len(in) == 2:
 		name := strings.Join(q.Genres, "")
 		a, b := g.value(name, in[0]), g.value(name, in[1])

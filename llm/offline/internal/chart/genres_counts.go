@@ -54,8 +54,8 @@ func (g *genres) shares(q *question.Question, in []period) answer {
 		if known == 0 {
 			return fmt.Sprintf("There are no films with a genre %s.", g.in(p))
 		}
-		return fmt.Sprintf("%s is %s of the films with a genre %s: %s of %d.",
-			name, percent(g.share(name, p)), g.in(p), number(g.value(name, p)), known)
+		return fmt.Sprintf("%s is %s of the films with a genre %s: %s of %s.",
+			name, percent(g.share(name, p)), g.in(p), number(g.value(name, p)), number(float64(known)))
 	})
 }
 
@@ -71,7 +71,8 @@ func (g *genres) lacking(q *question.Question, in []period) answer {
 		if lack == 1 {
 			have = "has"
 		}
-		text := fmt.Sprintf("%s of %d %s no genre %s", plural(float64(lack), "film"), all, have, g.in(p))
+		text := fmt.Sprintf("%s of %s %s no genre %s",
+			plural(float64(lack), "film"), number(float64(all)), have, g.in(p))
 		if q.Any(question.Share) && all > 0 {
 			text += ", or " + percent(float64(lack)/float64(all))
 		}

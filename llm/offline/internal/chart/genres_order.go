@@ -69,9 +69,13 @@ func (g *genres) extremes(q *question.Question, in []period) answer {
 	if q.Limit != "" {
 		return answer{}
 	}
+	asked := *q
+	if !q.Any(question.Ends) {
+		asked.Says |= question.Most // "Which genre comes second?"
+	}
 	var said []string
 	for _, p := range in {
-		said = append(said, ends(q, func(most bool) string {
+		said = append(said, ends(&asked, func(most bool) string {
 			which, first := "largest", larger
 			if !most {
 				which, first = "smallest", smaller

@@ -148,7 +148,7 @@ func (g *genres) better(q *question.Question, in []period) answer {
 	ask.Says = q.Says&^question.Better | question.More&^(q.Says&question.Less)
 	a := g.compare(&ask, in)
 	if a.text != "" {
-		a.text = "By the number of films, which does not tell how good they are: " + a.text
+		a.text = "I compare numbers of films, which do not tell how good they are. " + a.text
 	}
 	return a
 }

@@ -52,7 +52,7 @@ var genreRules = []struct {
 
 	{two, q.Year | q.More, q.Film | q.Many, false, (*genres).aheadYears},
 	{two, q.Year | q.Less, q.Film | q.Many, false, (*genres).aheadYears},
-	{two, q.Overtake, q.Year | q.Film | q.Many, false, (*genres).overtakes},
+	{two, q.Overtake, q.Year | q.Film | q.Many | q.First, false, (*genres).overtakes},
 	{one, q.Overtake | q.Genre, q.Film, false, (*genres).overtakers},
 	{atMostOne, q.Better, q.Film | q.Year | q.Less | q.More | q.Compare, false, (*genres).better},
 
@@ -84,6 +84,7 @@ var genreRules = []struct {
 	{none, q.Genre | q.Fewest, extra, false, (*genres).extremes},
 	{none, q.Genre | q.Most, extra | q.Nth, true, (*genres).extremes},
 	{none, q.Genre | q.Fewest, extra | q.Nth, true, (*genres).extremes},
+	{none, q.Genre | q.Nth, extra, true, (*genres).extremes},
 	{one, q.Genre | q.Most, extra | q.Rank, false, (*genres).place},
 
 	{atMostOne, q.Year | q.Most, q.Film | q.Fewest | q.Many, false, (*genres).peaks},
@@ -144,8 +145,8 @@ func (g *genres) answer(ask *q.Question) answer {
 	}
 	rule := ruleFor(ask)
 	switch {
-	case !g.usable() && g.open:
-		return refuse("there are no films of those years.")
+	case !g.usable() && g.open && len(ask.Spans) > 0:
+		return g.outside(ask.Spans[0])
 	case !g.usable():
 		return answer{}
 	}

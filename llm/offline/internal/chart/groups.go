@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,120 +9,185 @@ import (
 	"github.com/marquee-go/marquee/llm/offline/internal/question"
 )
 
-// groups is the figures of films by month, decade or year.
+// groups is films by month, pair of genres, country or language, or the medians of their money by
+// genre, year or decade.
 type groups struct {
 	From   int     `json:"from"`
 	To     int     `json:"to"`
 	By     string  `json:"by"`
+	Films  int     `json:"films"`
 	Groups []group `json:"groups"`
 	Notes  notes   `json:"notes"`
 }
 
 type group struct {
-	Name   string `json:"name"`
-	Filter struct {
-		From int `json:"from"`
-		To   int `json:"to"`
-	} `json:"filter"`
-	Films  int     `json:"films"`
-	Return *spread `json:"return"` // only its films, its median and its interval
+	Name    string  `json:"name"`
+	Films   float64 `json:"films"`
+	Budget  *middle `json:"budget"`
+	Revenue *middle `json:"revenue"`
+	Return  *middle `json:"return"`
+	Rating  *middle `json:"rating"`
+}
+
+// middle is the median of a figure.
+type middle struct {
+	Films  float64 `json:"films"`
+	Median float64 `json:"median"`
 }
 
 func (g *groups) genres() []string { return nil }
 func (g *groups) years() string    { return stretch(g.From, g.To) }
 func (g *groups) about() notes     { return g.Notes }
 
-// groupsBy returns what makes the groups that a question is about, or "". Only months are
-// counted here: the genres chart counts films by year and decade.
-func groupsBy(q *question.Question) string {
-	may := question.Film | question.Many | question.Made | question.Ends
-	returned := question.Returned | question.Median
-	fits := func(unit question.Marks) bool {
-		return q.Fits(unit, may|returned) && q.Any(question.Ends) && len(q.Genres) == 0 &&
-			q.Number == 0 && q.Limit == ""
-	}
-	switch {
-	case fits(question.Month):
-		return "month"
-	case fits(question.Decade|question.Returned) || fits(question.Decade|question.Median):
-		return "decade"
-	case fits(question.Year|question.Returned) || fits(question.Year|question.Median):
-		return "year"
+type grouping struct {
+	marks      question.Marks
+	by, plural string
+	medians    bool
+}
+
+// groupings are what films can be grouped by, with the marks that ask for it. The last three
+// are for medians only: the genres chart has their numbers of films.
+var groupings = []grouping{
+	{question.Pairs, "pair", "pairs of genres", false},
+	{question.Month, "month", "months of release", false},
+	{question.Country, "country", "countries", false},
+	{question.Language, "language", "original languages", false},
+	{question.Genre, "genre", "genres", true},
+	{question.Decade, "decade", "decades", true},
+	{question.Year, "year", "years", true},
+}
+
+// medianOf returns the figure whose median a question is about, or "".
+func medianOf(q *question.Question) string {
+	for _, f := range figures[:4] {
+		if q.Any(f.marks) {
+			return f.sort
+		}
 	}
 	return ""
 }
 
-// groupsParams are the groups of the years that a question names, or of those on the screen.
+// groupsParams is the groups of films that a question is about.
 func groupsParams(q *question.Question, s Set) Params {
-	by := groupsBy(q)
-	if by == "" {
+	const may = question.Film | question.Many | question.Common | question.Ends | question.Rank |
+		question.Each | question.Made | question.Both | question.Genre
+	params := Params{}
+	params["from"], params["to"] = s.bounds(q.Spans)
+	if len(q.Spans) > 1 || q.Limit != "" || q.Any(question.Nth) {
 		return nil
 	}
-	from, to := s.bounds(q.Spans)
-	return Params{"from": from, "to": to, "by": by}
+	figure := medianOf(q)
+	const medians = question.Median | question.Film | question.Budget | question.Revenue |
+		question.Rating
+	if figure != "" && figure != "return" && len(q.Genres) > 0 && !q.Pair &&
+		q.Fits(question.Median, medians) {
+		params["by"] = "genre"
+		return params
+	}
+	if !params.narrow(q) {
+		return nil
+	}
+	for _, g := range groupings {
+		needs, also := g.marks, may
+		if figure != "" {
+			needs |= question.Median
+			also |= question.Revenue | question.Budget | question.Rating | question.Returned
+		}
+		// The smallest groups may not be shown.
+		cut := q.Any(question.Fewest) && !g.medians && g.by != "month"
+		listed := q.Any(question.Ends | question.Each | question.Common)
+		if q.Fits(needs, also) && listed && !cut && g.medians == (figure != "") {
+			params["by"] = g.by
+			return params
+		}
+	}
+	return pairYears(q, params)
+}
+
+// pairYears is the films of two genres by year, for a question such as "Which year had the most
+// horror comedies?".
+func pairYears(q *question.Question, params Params) Params {
+	if q.Pair && q.Any(question.Ends) &&
+		q.Fits(question.Year, question.Film|question.Many|question.Ends|question.Both) {
+		params["by"] = "year"
+		return params
+	}
+	return nil
+}
+
+// value returns the number of films, or the median that is meant. It is not ok if that is unknown.
+func (g group) value(figure string) (n float64, ok bool) {
+	m := map[string]*middle{
+		"revenue": g.Revenue, "budget": g.Budget, "return": g.Return, "rating": g.Rating,
+	}[figure]
+	switch {
+	case figure == "":
+		return g.Films, g.Films > 0
+	case m == nil:
+		return 0, false
+	}
+	return m.Median, true
+}
+
+// named tells whether a group is one that a question names. A question that names no genre is
+// about all groups.
+func named(q *question.Question, by, group string) bool {
+	switch {
+	case len(q.Genres) == 0:
+		return true
+	case by == "pair":
+		return slices.Contains(strings.Split(group, " + "), q.Genres[0])
+	case by == "genre":
+		return slices.Contains(q.Genres, group)
+	}
+	return true
 }
 
 func (g *groups) answer(q *question.Question) answer {
-	years := returns{From: g.From, To: g.To, unit: g.By}
-	switch {
-	case groupsBy(q) != g.By || g.By == "":
-		return answer{}
-	case !years.covers(q.Spans):
-		return refuse("the chart by %s is of all the years %s. Show that of others and ask again.",
-			g.By, years.period())
-	case !q.Any(question.Returned | question.Median):
-		return g.extremes(q, years.period())
+	figure := medianOf(q)
+	word := func(n float64) string { return number(n) }
+	by := "number of films"
+	switch figure {
+	case "revenue", "budget":
+		word = func(n float64) string { return "$" + decimal(n, 0) }
+		by = "median " + figure
+	case "return", "rating":
+		by = "median " + figure
 	}
-	for _, one := range g.Groups {
-		if one.Return != nil {
-			years.Genres = append(years.Genres, genreReturn{one.Name, *one.Return})
-		}
+	of := *q
+	if g.By == "genre" {
+		of.Genres = nil // the groups are genres
 	}
-	a := years.extremes(q, measureOf(q))
-	a.text += g.partial()
-	return a
-}
-
-// partial says which decades have only some of their years.
-func (g *groups) partial() string {
-	text := ""
-	for _, one := range g.Groups {
-		if f := one.Filter; g.By == "decade" && f.To-f.From != 9 {
-			text += fmt.Sprintf(" Of the %s the chart has %s only.", one.Name, stretch(f.From, f.To))
-		}
-	}
-	return text
-}
-
-// extremes names the groups with the most or the fewest films. Equal ones are named together.
-func (g *groups) extremes(q *question.Question, period string) answer {
-	if len(g.Groups) == 0 {
+	what := traits(&of, (&filmList{From: g.From, To: g.To}).period())
+	i := slices.IndexFunc(groupings, func(x grouping) bool { return x.by == g.By })
+	if i < 0 {
 		return answer{}
 	}
-	byFilms := func(a, b group) int { return a.Films - b.Films }
-	a := ends(q, func(most bool) string {
-		which, best := "fewest", slices.MinFunc(g.Groups, byFilms).Films
+	var all []ranking
+	for _, one := range g.Groups {
+		if n, ok := one.value(figure); ok && named(q, g.By, one.Name) {
+			all = append(all, ranking{one.Name, n})
+		}
+	}
+	if len(all) == 0 {
+		return nothing("No %s is known of the %s.", by, what)
+	}
+	line := func(which string, first func(a, b ranking) bool) string {
+		order(all, first)
+		var list []string
+		for _, r := range all[:min(len(all), cmp.Or(q.Number, 5))] {
+			list = append(list, fmt.Sprintf("%s (%s)", r.name, word(r.n)))
+		}
+		return fmt.Sprintf("The %s with the %s %s, among the %s: %s.",
+			groupings[i].plural, which, by, what, strings.Join(list, ", "))
+	}
+	if !q.Any(question.Ends) {
+		return say("%s", line("highest", larger))
+	}
+	return ends(q, func(most bool) string {
 		if most {
-			which, best = "most", slices.MaxFunc(g.Groups, byFilms).Films
+			return line("highest", larger)
 		}
-		var names []string
-		for _, one := range g.Groups {
-			if one.Films == best {
-				names = append(names, one.Name)
-			}
-		}
-		has := "has"
-		if len(names) > 1 {
-			has = "each have"
-		}
-		return fmt.Sprintf("%s %s the %s films %s: %s.",
-			and(names), has, which, period, decimal(float64(best), 0))
+		return line("lowest", smaller)
 	})
-	var left []string
-	for _, e := range g.Notes.Excluded {
-		left = append(left,
-			fmt.Sprintf(" Left out: %s (%s).", plural(float64(e.Films), "film"), e.Reason))
-	}
-	a.text += strings.Join(left, "")
-	return a
 }

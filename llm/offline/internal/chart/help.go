@@ -11,7 +11,7 @@ import (
 // notes say how a chart was counted, as package movies writes them.
 type notes struct {
 	Rule     string `json:"rule"`
-	Only     string `json:"only"` // which films alone the chart is about
+	Only     string `json:"only"` // which films alone the chart is about; "" for all
 	Excluded []struct {
 		Reason string `json:"reason"`
 		Films  int    `json:"films"`
@@ -84,19 +84,11 @@ func (s Set) told(nothing string, tell func(notes) string) string {
 }
 
 func (n notes) counting() string {
-	text := n.among() + n.Rule
+	text := n.Rule
 	for _, e := range n.Excluded {
 		text += fmt.Sprintf(" Left out: %s (%s).", plural(float64(e.Films), "film"), e.Reason)
 	}
 	return text
-}
-
-// among says which films alone a chart is about, or "".
-func (n notes) among() string {
-	if n.Only == "" {
-		return ""
-	}
-	return "The chart is only of films " + n.Only + ". "
 }
 
 func (n notes) origin() string {

@@ -16,19 +16,23 @@ var offers = []struct {
 }{
 	{q.Many | q.Film, "How many G films were there in Y?"},
 	{q.Genre | q.Common | q.Made, "Which genre has the most films?"},
-	{q.Popular | q.Rank | q.Quality | q.People | q.Content | q.Audience | q.Length,
-		"What are the most popular films of Y?"},
+	{q.Popular | q.Rank | q.Rating | q.Best, "What are the most popular films of Y?"},
 	{money, "Which genre has the highest median return?"},
 	{q.Share | q.Percent, "What share of the films was G in Y?"},
-	{q.Changes | q.Series | q.Cause | q.Future, "How did G change from A to B?"},
-	{q.Year | q.Months | q.Decade, "Which year had the most G films?"},
+	{q.Changes | q.Series | q.Cause, "How did G change from A to B?"},
+	{q.Month, "In which month do most films come out?"},
+	{q.Country | q.InLanguage, "Which country has the most films?"},
+	{q.Pairs | q.Both, "What is the most common pair of genres?"},
+	{q.Rating, "Which film of Y has the highest rating?"},
+	{q.Revenue, "Which film of Y has the highest revenue?"},
+	{q.Year | q.Month | q.Decade, "Which year had the most G films?"},
 	{q.Compare | q.More | q.Less | q.Popular, "Are there more G films than H films?"},
 	{money, "What share of G films lost money?"},
-	{q.Quality | q.Rank | q.Content, "What is the least popular film of Y?"},
-	{q.Changes | q.Future | q.Cause | q.Advice, "Which genre grew the most from A to B?"},
+	{q.Popular | q.Rank | q.Rating, "What is the least popular film of Y?"},
+	{q.Changes | q.Cause | q.Advice, "Which genre grew the most from A to B?"},
 }
 
-const money = q.Money | q.Returned | q.Losses | q.Pooled | q.Best | q.Advice
+const money = q.Revenue | q.Budget | q.Returned | q.Losses | q.Pooled | q.Best | q.Advice
 
 // offer says what can be asked, at most n questions that are near to one that was asked, which
 // may be nil. Each of them has an answer.
@@ -38,11 +42,18 @@ func (s Set) offer(asked *q.Question, n int) string {
 	}
 	fill := s.filler(asked)
 	var found []string
-	for _, near := range []bool{true, false} {
+	for _, wanted := range []int{2, 1, 0} {
 		for _, o := range offers {
+			near := 0
+			if asked.Any(o.near) {
+				near++
+			}
+			if len(asked.Genres) > 0 && strings.Contains(o.text, "G") {
+				near++
+			}
 			text := fill(o.text)
-			if asked.Any(o.near) == near && len(found) < n && !slices.Contains(found, text) &&
-				s.answers(text) {
+			if near == wanted && len(found) < n && !slices.Contains(found, text) &&
+				(o.near&money == 0 || s.hasMoney()) && s.answers(text) {
 				found = append(found, text)
 			}
 		}
@@ -73,13 +84,23 @@ func (s Set) filler(asked *q.Question) func(string) string {
 		}
 	}
 	for _, span := range asked.Spans {
-		if span.From == span.To {
+		if span.From == span.To && span.From >= from && span.From <= to {
 			year = span.From
 		}
 	}
 	return strings.NewReplacer("G films", names[0]+" films", "G in", names[0]+" in",
-		"did G", "did "+names[0], "H films", names[1]+" films", "Y?", fmt.Sprint(year)+"?",
+		"did G", "did "+names[0], "H films", names[1]+" films", " Y", " "+fmt.Sprint(year),
 		"A to B", fmt.Sprintf("%d to %d", from, to)).Replace
+}
+
+// hasMoney tells whether the charts on the screen leave it open that money is known.
+func (s Set) hasMoney() bool {
+	for _, c := range s.charts {
+		if r, ok := c.chart.(*returns); ok && !c.called && len(r.Genres) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // answers tells whether a question has an answer, now or by a call.

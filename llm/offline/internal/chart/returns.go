@@ -16,8 +16,6 @@ type returns struct {
 	All    *spread       `json:"all"`
 	Genres []genreReturn `json:"genres"`
 	Notes  notes         `json:"notes"`
-
-	unit string // what Genres are in truth, if not genres
 }
 
 type genreReturn struct {
@@ -238,8 +236,7 @@ func (r *returns) list(m measure) answer {
 func (r *returns) extremes(q *question.Question, m measure) answer {
 	all := r.measured()
 	if len(all) == 0 {
-		return nothing("No %s has enough films of known budget and revenue %s.",
-			cmp.Or(r.unit, "genre"), r.period())
+		return nothing("No genre has enough films of known budget and revenue %s.", r.period())
 	}
 	var said []string
 	end := func(which string, sign float64) {

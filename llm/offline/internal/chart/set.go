@@ -11,15 +11,48 @@ import (
 type Set struct {
 	charts []known
 	tools  []llm.Tool
-	made   []Call   // the calls that were made
-	failed []string // why calls failed
+	made   []llm.Call // the calls that were made
+	failed []string   // why calls failed
 }
 
 // known is a chart with the name of its kind.
 type known struct {
 	chart
 	kind   string
-	called bool // it is not on the screen, but the result of a call
+	called bool            // it is not on the screen, but the result of a call
+	input  json.RawMessage // of the call
+}
+
+// madeFor tells whether a chart was called for with some parameters.
+func (c known) madeFor(params Params) bool {
+	var input map[string]any
+	if params == nil || json.Unmarshal(c.input, &input) != nil {
+		return false
+	}
+	for name, value := range input {
+		wanted, ok := params[name]
+		if ok && fmt.Sprint(wanted) != fmt.Sprint(value) || !ok && !isZero(value) {
+			return false
+		}
+	}
+	return true
+}
+
+// isZero tells whether a value of JSON is what a parameter that is left out has.
+func isZero(value any) bool {
+	switch v := value.(type) {
+	case float64:
+		return v == 0
+	case string:
+		return v == ""
+	case bool:
+		return !v
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
+	}
+	return value == nil
 }
 
 // Read reads the charts among the data of a message. Data of other names is left alone.
@@ -31,7 +64,7 @@ func Read(data []llm.Data) (Set, error) {
 			return Set{}, fmt.Errorf("the data %q: %w", d.Name, err)
 		}
 		if c != nil {
-			s.charts = append(s.charts, known{c, d.Name, false})
+			s.charts = append(s.charts, known{chart: c, kind: d.Name})
 		}
 	}
 	return s, nil
@@ -46,6 +79,16 @@ func read(name string, value []byte) (chart, error) {
 		}
 	}
 	return nil, nil
+}
+
+// restricted tells whether a chart on the screen is not about all films.
+func (s Set) restricted() bool {
+	for _, c := range s.charts {
+		if !c.called && c.about().Only != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // has tells whether a chart of a kind is on the screen.

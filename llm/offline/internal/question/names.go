@@ -27,6 +27,14 @@ var aliases = func() map[string]string {
 	return all
 }()
 
+// mixes are films of two genres at once.
+var mixes = map[string][2]string{
+	"rom com": {"Romance", "Comedy"}, "rom coms": {"Romance", "Comedy"},
+	"romcom": {"Romance", "Comedy"}, "romcoms": {"Romance", "Comedy"},
+	"dramedy": {"Comedy", "Drama"}, "dramedies": {"Comedy", "Drama"},
+	"tragicomedy": {"Comedy", "Drama"}, "tragicomedies": {"Comedy", "Drama"},
+}
+
 // book finds genres by their names: the genres of the charts, and of TMDB.
 type book struct {
 	known map[string]string // by the words of the name

@@ -78,7 +78,11 @@ func (b book) read(text string, before *Question) (*Question, *Trouble) {
 	switch {
 	case question != nil:
 		question.Says &^= Greeting | Thanks
-		return question.follow(before)
+		followed, trouble := question.follow(before)
+		if trouble != nil {
+			trouble.Read = question
+		}
+		return followed, trouble
 	case courtesy != nil:
 		return courtesy, nil
 	}
@@ -94,6 +98,7 @@ type reader struct {
 	// genres, spans and ends are where the tokens of a kind are, in the order of the words.
 	genres, spans, ends []place
 	unknown             string // the first word that is not in the vocabulary
+	topic               int    // the place of the last topic in topics, from 1 on
 }
 
 // place is where a token stands among the words.
@@ -109,12 +114,11 @@ func (r *reader) read() *Trouble {
 	for i := 0; i < len(r.words); {
 		i += r.token(i)
 	}
-	for _, topic := range topics {
-		if r.q.Any(topic.marks) && !r.q.Any(Cause|Advice) {
-			return troublef("the charts know nothing about %s.", topic.about)
-		}
-	}
 	switch {
+	case r.topic > 0 && !r.q.Any(Cause|Advice):
+		t := topics[r.topic-1]
+		r.q.Says |= t.near
+		return troublef("the charts know nothing about %s.", t.about)
 	case r.q.Any(Cause):
 		return troublef("the charts tell how many films there were, and not why.")
 	case r.q.Any(Advice):
@@ -131,6 +135,11 @@ func (r *reader) read() *Trouble {
 func (r *reader) token(i int) int {
 	words := r.words[i:]
 	says, m := phrase(words, vocabulary)
+	if mix, n := phrase(words, mixes); n > 0 {
+		r.name(mix[0], i, i)
+		r.name(mix[1], i, i+n)
+		return n
+	}
 	genre, g := r.find(words)
 	if g > 0 && g >= m {
 		r.name(genre, i, i+g)
@@ -152,9 +161,21 @@ func (r *reader) token(i int) int {
 		r.q.Says |= Zero
 		return n
 	}
+	if topic, n := phrase(words, topicOf); n > 0 && n >= m {
+		r.topic = topic + 1
+		return n
+	}
 	if m > 0 {
 		r.says(i, says)
 		return m
+	}
+	if code := languages[words[0]]; code != "" {
+		if r.q.Language != "" {
+			r.unknown = cmp.Or(r.unknown, r.typed[i])
+		}
+		r.q.Language = code
+		r.q.Says |= InLanguage
+		return 1
 	}
 	if place, ok := ordinals[words[0]]; ok {
 		r.number(place)

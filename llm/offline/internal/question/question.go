@@ -19,6 +19,8 @@ type Question struct {
 	// Number is that of "the top 5" or "the third", or the limit of "more than 100 films".
 	Number int
 	Limit  Limit
+	// Language is the code of the original language of the films, such as "fr".
+	Language string
 	// Pair means that the genres are those of one film, as in "horror comedies".
 	Pair bool
 	// Than means that one side is asked about: "more comedies than dramas", and not "or".
@@ -34,48 +36,55 @@ type Marks uint64
 
 // Each mark is what a group of words says. The vocabulary has the words.
 const (
-	Many      Marks = 1 << iota // how many
-	Genre                       // the word "genre", and not the name of one
-	Film                        // the word "film"
-	Year                        // which year
-	Decade                      // which decade
-	Month                       // which month of the year
-	Most                        // the upper end
-	Fewest                      // the lower end
-	Rank                        // "top" and "bottom"
-	Common                      // "most common", "more common"
-	Popular                     // the popularity of films
-	Nth                         // Number is a place: "the third"
-	Share                       // a part of the films
-	Percent                     // "by how many percent"
-	Grow                        // change upwards
-	Shrink                      // change downwards
-	Change                      // change in any direction
-	Series                      // a development over the years
-	Compare                     // "compare", "versus"
-	More                        // "more … than"
-	Less                        // "fewer … than"
-	Mean                        // on average
-	PerYear                     // per year
-	Returned                    // revenue divided by budget
-	Median                      //
-	Pooled                      // the return of all money together
-	Losses                      // films that lost money
-	Best                        // "best" and "worst", which need a measure
-	Made                        // "made", which may mean films or money
-	NoGenre                     // without a genre
-	Both                        // in two genres at once
-	Each                        // "by genre", "per decade": all of them, one by one
-	Overtake                    // one genre comes to have more than another
-	First                       // the first year
-	Last                        // the last year
-	Zero                        // "no westerns"
-	Better                      // "better" and "worse", which need a measure
-	Profit                      // "profitable", for which there are only returns
-	Them                        // what the question before was about
-	Lead                        // "and", "what about" at the beginning
-	FilmsBack                   // "of them": some of the films before
-	Sum                         // "together", which must not add up genres or spans
+	Many       Marks = 1 << iota // how many
+	Genre                        // the word "genre", and not the name of one
+	Film                         // the word "film"
+	Year                         // which year
+	Decade                       // which decade
+	Most                         // the upper end
+	Fewest                       // the lower end
+	Rank                         // "top" and "bottom"
+	Common                       // "most common", "more common"
+	Popular                      // the popularity of films
+	Nth                          // Number is a place: "the third"
+	Share                        // a part of the films
+	Percent                      // "by how many percent"
+	Grow                         // change upwards
+	Shrink                       // change downwards
+	Change                       // change in any direction
+	Series                       // a development over the years
+	Compare                      // "compare", "versus"
+	More                         // "more … than"
+	Less                         // "fewer … than"
+	Mean                         // on average
+	PerYear                      // per year
+	Returned                     // revenue divided by budget
+	Median                       //
+	Pooled                       // the return of all money together
+	Losses                       // films that lost money
+	Best                         // "best" and "worst", which need a measure
+	Made                         // "made", which may mean films or money
+	NoGenre                      // without a genre
+	Both                         // in two genres at once
+	Each                         // "by genre", "per decade": all of them, one by one
+	Overtake                     // one genre comes to have more than another
+	First                        // the first year
+	Last                         // the last year
+	Zero                         // "no westerns"
+	Better                       // "better" and "worse", which need a measure
+	Profit                       // "profitable", for which there are only returns
+	Revenue                      // of single films
+	Budget                       // of single films
+	Rating                       // of single films
+	Pairs                        // which genres go together
+	Month                        // which month
+	Country                      // which country
+	Language                     // which language
+	InLanguage                   // films of the language that Question.Language names
+	Them                         // what the question before was about
+	Lead                         // "and", "what about" at the beginning
+	FilmsBack                    // "of them": some of the films before
+	Sum                          // "together", which must not add up genres or spans
 
 	Greeting // hello
 	Thanks   // thank you
@@ -87,18 +96,6 @@ const (
 	Cause   // why
 	Advice  // should I
 	Negated // not
-
-	// The topics that no chart is about.
-	People
-	Places
-	Quality
-	Money
-	Length
-	Content
-	Future
-	Months
-	Audience
-	Statistics
 )
 
 // Ends are the marks of either end of an order.

@@ -68,9 +68,9 @@ func (r *reader) joined(a, b place) bool {
 }
 
 // what are the marks that say what is asked. A question without any is a follow-up.
-const what = Many | Genre | Year | Decade | Month | Ends | Common | Popular | Share | Changes |
-	Series | Compare | More | Less | Mean | PerYear | Returned | Median | Pooled | Losses | Best |
-	Made | NoGenre | Each | Overtake | First | Last | Better | Ability | Rule | Source | Covered
+const what = Many | Genre | Year | Decade | Ends | Common | Popular | Share | Changes | Series |
+	Compare | More | Less | Mean | PerYear | Returned | Median | Pooled | Losses | Best | Made |
+	NoGenre | Revenue | Budget | Rating | Pairs | Month | Country | Language | Each | Overtake | First | Last | Better | Ability | Rule | Source | Covered
 
 // follow completes a question by the one before it, if it is a follow-up: it begins with "and" or
 // "what about", or it only names genres, years or an end of an order.
@@ -105,6 +105,9 @@ func (q *Question) follow(before *Question) (*Question, *Trouble) {
 	if len(q.Spans) > 0 {
 		merged.Spans = q.Spans
 	}
+	if q.Language != "" {
+		merged.Language = q.Language
+	}
 	if len(q.Genres) == 0 && q.Any(Film|Genre) && !q.Any(Popular) {
 		merged.Genres, merged.Pair = nil, false
 	}
@@ -135,11 +138,11 @@ func merge(before, now Marks) Marks {
 		}
 	}
 	// What is asked is one thing: a share takes the place of a number.
-	const measures = Many | Share | Returned | Popular
+	const measures = Many | Share | Returned | Popular | Revenue | Budget | Rating
 	if now&measures != 0 && before&measures&^now != 0 {
 		before &^= measures
 	}
-	const asks = Genre | Year | Decade | Month
+	const asks = Genre | Year | Decade | Month | Country | Language | Pairs
 	if now&asks != 0 {
 		before &^= asks
 	}

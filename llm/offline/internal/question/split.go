@@ -28,12 +28,23 @@ func sentences(text string) [][]string {
 func split(sentence string) []string {
 	var words []string
 	for field := range strings.FieldsSeq(sentence) {
+		if field == "-" && len(words) > 0 && isYear(words[len(words)-1]) { // "1990 - 1995"
+			words = append(words, "to")
+			continue
+		}
 		if field == "," {
 			words = append(words, field)
 			continue
 		}
 		parts := pieces(field)
+		short := strings.HasPrefix(field, "'") || strings.HasPrefix(field, "’")
 		switch {
+		case short && len(parts) == 1 && isNumber(parts[0]) && len(parts[0]) == 2: // "'95"
+			century := "19"
+			if parts[0] < "20" {
+				century = "20"
+			}
+			parts[0] = century + parts[0]
 		case len(parts) == 2 && isYear(parts[0]) && isYear(parts[1]) && strings.Contains(field, "-"):
 			parts = []string{parts[0], "to", parts[1]}
 		case len(parts) == 2 && isYear(parts[0]) && parts[1] == "+":

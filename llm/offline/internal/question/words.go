@@ -18,7 +18,8 @@ var vocabulary = lexicon(map[Marks]string{
 		counted as, look like, too, saw, whats, hows, overall, all in all, so far, in the whole
 		chart, by how much, lol, pls, plz, of type, of the type, of genre, of the genre, with genre,
 		with the genre, in the genre, has the genre, have the genre, with the label, exactly, simply,
-		quick question, please to tell, please to show, how big, how high, how large, how low,
+		quick question, inclusive, including, comes, come in, numbers, the numbers, gives, offers, yields,
+		ever since then, please to tell, please to show, how big, how high, how large, how low,
 		how small`,
 	Sum: `together, combined, altogether, in total, total, in all, all together, taken together`,
 	Many: `many, how many, number, number of, the number of, count, amount of, total number of,
@@ -33,9 +34,9 @@ var vocabulary = lexicon(map[Marks]string{
 	Many | Film: `by number of films, by films, by number, by size, by count, by film count, by how many
 		films they have, by the number of films`,
 	Film: `film, films, movie, movies, pictures, titles, releases, flicks, feature films`,
-	Year: `which year, which years, what year, what years, when, year with, years with, year
+	Year: `which year, which years, what year, what years, when, is there any year, is there a year, was there any
+		year, was there a year, are there years, were there years, year with, years with, year
 		had, year has, year saw`,
-	Month:  `which month, what month, which months, what months, month, months, month of the year`,
 	Decade: `which decade, what decade, which decades, decade, decades`,
 	Most: `most, largest, biggest, highest, greatest, main, dominant, dominates, dominated,
 		leading, maximum, max, the most, number one genre, the more, more big, most big, the more big`,
@@ -66,6 +67,8 @@ var vocabulary = lexicon(map[Marks]string{
 	First | Year: `first year, earliest year, since when, first time, first year with, for the first
 		time, when did the first, when was the first, when were the first, the year of the first,
 		what was the first year, which was the first year, when do the first, starting year`,
+	First: `first, oldest, earliest`,
+	Last:  `newest, latest, most recent`,
 	Last | Year: `last year with, last year that had, last year in which, last year of, last year
 		when, last year there, most recent year, latest year, last time, when was the last, when were
 		the last, when did the last, for the last time, latest year with`,
@@ -89,14 +92,14 @@ var vocabulary = lexicon(map[Marks]string{
 		s rising, what grows`,
 	Genre | Shrink: `what s declining, what is declining, what declined, what is shrinking, whats
 		declining, what s falling, what is falling, what shrank, what fell`,
-	Share: `by share, by percentage, by their share, by market share, market share, slice of, slice, how much of, share, shares, percentage, percentages, proportion, fraction, part, portion, make
+	Share: `chance that, chance of, probability that, probability of, likelihood of, by share, by percentage, by their share, by market share, market share, slice of, slice, how much of, share, shares, percentage, percentages, proportion, fraction, part, portion, make
 		up, makes up, account for, accounts for`,
 	Percent: `percent, per cent, in percent, by how many percent, percentage points`,
 	Grow: `on the rise, rises, gaining, climbing, climb, climbed, expand, expanded, up, grows, growth
 		rate, rate of growth, boom, boomed, grow, grew, grown, growing, growth, rise, rose, risen, rising, increase, increased,
-		increases, gain, gained, gains, doubled, tripled`,
+		increases, gain, gained, gains`,
 	Shrink: `on the decline, in decline, wane, waned, down, go down, went down, falls, shrinks, fall, fell, fallen, falling, shrink, shrank, shrunk, decline, declined, declines, declining, shrinking,
-		dropping, decrease, decreased, drop, dropped, halved`,
+		dropping, decrease, decreased, drop, dropped`,
 	Change: `change, changed, changes, become, became, becoming, get, getting, got, vary,
 		varied, evolve, evolved`,
 	Series: `develop, developed, development, develops, trend, trends, over time, over the years,
@@ -115,6 +118,8 @@ var vocabulary = lexicon(map[Marks]string{
 	Median:            `median, typical`,
 	Median | Returned: `by median return, by the median return, by typical return`,
 	Pooled:            `pooled`,
+	Losses | Less:     `safer, less risky`,
+	Losses | More:     `riskier, more risky`,
 	Losses | Fewest: `safest, least risky, lowest risk, safest investment, safest bet, safest choice,
 		safest to make, safe bet`,
 	Losses | Most: `riskiest, most risky, highest risk, riskiest investment, riskiest bet`,
@@ -123,7 +128,7 @@ var vocabulary = lexicon(map[Marks]string{
 		flops, did not earn back their budget`,
 	Best:        `best`,
 	Best | Less: `worst`,
-	Made:        `made, produced, make, did people make, do people make, did they make, did we make`,
+	Made:        `made, produced, make, did people make, do people make, did they make, did we make, makes, produces`,
 	NoGenre: `lack a genre, lacks a genre, lacked a genre, without a genre, without genre,
 		without any genre, have no genre, has no genre, had no genre, no genre, with no genre,
 		no known genre, lack any genre, do not have a genre, are not in any genre, didn t have a genre, don t have a genre, did not have a genre, haven t
@@ -172,56 +177,27 @@ var vocabulary = lexicon(map[Marks]string{
 		nor, none, apart, besides, instead, other than, rest, isn, aren, wasn, weren, didn,
 		doesn, don, hasn, haven, t`,
 
-	People: `who, whose, actor, actors, actress, actresses, director, directors, directed,
-		star, stars, starring, starred, cast, played, plays, play, role, roles, writer, writers,
-		wrote, written by, producer, producers, women, men, crew`,
-	Places: `country, countries, language, languages, french, german, italian, british,
-		american, indian, korean, spanish, chinese, japanese, foreign, english, russian, france,
-		germany, italy, spain, japan, china, india, usa, uk, america, england, europe,
-		hollywood, bollywood, subtitled, dubbed`,
-	Quality: `rating, ratings, rated, score, scores, scored, review, reviews, reviewed, good,
-		bad, quality, award, awards, oscar, oscars, favourite, favorite, votes, liked, best rated, top rated,
-		loved, acclaimed, critics`,
-	Money: `revenue, revenues, gross, grossed, grossing, earn, earned, earning, earnings,
-		money, sales, blockbuster, blockbusters, budget, budgets, dollar, dollars, box office, cost,
-		costs, income, expensive, cheap, cheapest, million, millions, billion`,
-	Length: `runtime, longest, shortest, minutes, hours, duration, long, short, length`,
-	Content: `plot, story, stories, about, title, titled, called, named, set in, theme, themes,
-		sequel, sequels, remake, remakes, character, characters, violent, scary, funny`,
-	Future: `this decade, this century, recently, lately, recent years, in recent years, these days,
-		will, predict, prediction, forecast, future, tomorrow, next year, next decade,
-		expect, going to, today, nowadays, now, currently, this year, last year`,
-	Months: `january, february, april, june, july, august, september, october, november,
-		december, monthly, week, weeks, day, days, summer, winter, autumn,
-		christmas, halloween, quarter`,
-	Statistics: `correlation, correlate, correlated, correlates, correlations, standard deviation,
-		deviation, variance, regression, significant, significance, p value, percentile, quartile,
-		outlier, outliers, volatility, volatile, stable, stability, linear, slope, cagr, median
-		number, moving average, cumulative, forecasted, extrapolate`,
-	Audience: `audience, audiences, viewers, viewer, watched, watch, views, streaming, netflix,
-		children, kids, teenagers, adults, cinema, cinemas, tickets, admissions, studio,
-		studios, disney, pixar, marvel`,
+	Revenue: `revenue, revenues, gross, grossed, grossing, grosses, box office, takings, money did,
+		how much money, money, earn, earned, earning, earnings, bring in, brought in`,
+	Revenue | Most: `highest grossing, top grossing, biggest grossing, best selling, biggest hit,
+		biggest box office, most money`,
+	Revenue | Fewest: `lowest grossing, least money`,
+	Budget:           `budget, budgets, cost, costs, expensive, cheap`,
+	Budget | Fewest:  `cheapest`,
+	Rating:           `rating, ratings, rated, scored, score, scores`,
+	Rating | Most:    `best rated, top rated`,
+	Rating | Fewest:  `worst rated`,
+	Pairs: `pair, pairs, combination, combinations, combo, combos, pair of genres, pairs of genres,
+		genre pair, genre pairs, combination of genres, combinations of genres, genre combination,
+		genre combinations, mix of genres, genre mix, mixes of genres, genres together,
+		genres occur together, genres go together, two genres`,
+	Month:    `month, months, which month, what month, monthly, per month, by month, each month`,
+	Country:  `country, countries, which country, by country, per country, what country`,
+	Language: `language, languages, which language, by language, per language, what language`,
 })
 
-// topics are what no chart is about.
-var topics = []struct {
-	marks Marks
-	about string
-}{
-	{People, "people, such as actors and directors"},
-	{Places, "countries and languages"},
-	{Quality, "ratings, reviews and awards"},
-	{Money, "sums of money. The money chart has returns, which are revenue divided by budget"},
-	{Length, "how long films are"},
-	{Content, "titles and stories"},
-	{Future, "what is today or what comes. Name the years, such as “since 2000”"},
-	{Months, "months and days"},
-	{Audience, "audiences, studios and cinemas"},
-	{Statistics, "statistics such as correlations and deviations"},
-}
-
 // others are words that are not in the vocabulary, and must not be taken for mistypings of it.
-var others = list(`last, first, form, late, later, early, earlier, mid, latest, newest, oldest, start, end,
+var others = list(`last, form, late, later, early, earlier, mid, start, end,
 	lest, test, tend, file, files, mot, tome, hares, tops, only, another, next, previous, past, since,
 	tie, ties, titled, sum, few, several, each, every, quiet, quite, cats, heros, grow up, fell out`)
 
@@ -234,7 +210,7 @@ var joins = map[string]bool{
 }
 
 // none are the words that make "no westerns" of "westerns".
-var none = list("no, without, without any, zero, not a single, not one, didn t have any, had no")
+var none = list("no, without, without any, without a, without an, zero, not a single, not one, didn t have any, had no")
 
 // numerals are the numbers that people write as words.
 var numerals = map[string]int{
