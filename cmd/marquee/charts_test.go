@@ -71,7 +71,7 @@ func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 		"genres of a month": {
 			"genres", `{"from":1990,"to":2020,"month":5}`,
 			"How many Horror films?",
-			fmt.Sprintf("Horror has %d films from 1990 to 2020. This is about the films released in May alone.",
+			fmt.Sprintf("Horror has %d films from 1990 to 2020. This is about the films released in May",
 				demo(func(m movies.Movie) bool {
 					return m.Released.Month() == time.May && slices.Contains(m.Genres, "Horror")
 				})),
