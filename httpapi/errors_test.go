@@ -63,6 +63,12 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		"not UTF-8, nor an object": {"POST", "/emails", "\xff", 422, "body"},
 		"page of 0 drafts":         {"GET", "/emails?limit=0", "", 422, "query.limit"},
 		"page of 10,000 drafts":    {"GET", "/emails?limit=10000", "", 422, "query.limit"},
+		"a limit given twice":      {"GET", "/emails?limit=1&limit=2", "", 422, "query.limit"},
+		"a year given twice": {
+			"GET", "/movies/popularity?year=2015&year=2016", "", 422, "query.year",
+		},
+		"a query that is no query": {"GET", "/emails?limit=%zz", "", 422, "query"},
+		"a query with a semicolon": {"GET", "/emails?limit=1;cursor=2", "", 422, "query"},
 		"cursor of garbage":        {"GET", "/emails?cursor=garbage", "", 422, "query.cursor"},
 		"no draft's id":            {"GET", "/emails/x", "", 404, ""},
 		"NUL for an id":            {"GET", "/emails/%00", "", 404, ""},

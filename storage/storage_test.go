@@ -159,8 +159,16 @@ func TestCheck(t *testing.T) {
 	if err := storage.Check(t.Context(), postgres); err != nil {
 		t.Errorf("Check: %v", err)
 	}
+	folder := t.TempDir()
+	if err := storage.Check(t.Context(), "sqlite:"+folder+"/new.db"); err != nil {
+		t.Errorf("Check: %v", err)
+	}
+	if err := storage.Check(t.Context(), services.DynamoDB(t)); err != nil {
+		t.Errorf("Check: %v", err)
+	}
 	for url, want := range map[string]string{
-		"memory": "storage: ", postgres + "&pooler=none": "storage: postgres: ",
+		"sqlite:" + folder: "storage: sqlite: cannot write " + folder,
+		"memory":           "storage: ", postgres + "&pooler=none": "storage: postgres: ",
 	} {
 		if err := storage.Check(t.Context(), url); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("Check: %v, want %q", err, want)

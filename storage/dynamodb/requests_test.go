@@ -41,7 +41,8 @@ func TestRequests(t *testing.T) {
 		call func(ctx context.Context, db *dynamodb.DB) error
 		want string
 	}{
-		{"Ping", func(ctx context.Context, db *dynamodb.DB) error { return db.Ping(ctx) }, "GetItem"},
+		{"Ping", func(ctx context.Context, db *dynamodb.DB) error { return db.Ping(ctx) },
+			"GetItem PutItem PutItem PutItem"},
 
 		{"create a draft", func(ctx context.Context, db *dynamodb.DB) error {
 			return db.Email().Create(ctx, "ann", pending)
@@ -64,6 +65,14 @@ func TestRequests(t *testing.T) {
 			_, err := db.Email().Get(ctx, "ann", "1")
 			return err
 		}, "GetItem"},
+		{"count drafts", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Email().(marquee.Counter).Count(ctx, "ann", 10)
+			return err
+		}, "Query"},
+		{"add drafts up", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Email().(marquee.Counter).Size(ctx, "ann")
+			return err
+		}, "Query"},
 		{"list drafts", func(ctx context.Context, db *dynamodb.DB) error {
 			_, err := db.Email().List(ctx, "ann", marquee.Place{}, 10)
 			return err

@@ -9,7 +9,7 @@ import (
 	"github.com/marquee-go/marquee/llm/offline/internal/question"
 )
 
-// filmList is films in an order. Its films are those that a call asked for.
+// filmList is films in an order. A call asked for them.
 type filmList struct {
 	From      int     `json:"from"`
 	To        int     `json:"to"`
@@ -44,8 +44,12 @@ type figure struct {
 }
 
 var figures = []figure{
-	{"revenue", question.Revenue, "revenue", func(e entry) string { return "$" + decimal(e.Revenue, 0) }},
-	{"budget", question.Budget, "budget", func(e entry) string { return "$" + decimal(e.Budget, 0) }},
+	{"revenue", question.Revenue, "revenue", func(e entry) string {
+		return "$" + decimal(e.Revenue, 0)
+	}},
+	{"budget", question.Budget, "budget", func(e entry) string {
+		return "$" + decimal(e.Budget, 0)
+	}},
 	{"return", question.Returned, "return", func(e entry) string {
 		return number(e.Return) + " times the budget"
 	}},
@@ -54,13 +58,15 @@ var figures = []figure{
 	}},
 	{"released", question.First, "day of release", func(e entry) string { return e.Released }},
 	{"released", question.Last, "day of release", func(e entry) string { return e.Released }},
-	{"popularity", question.Popular, "popularity", func(e entry) string { return number(e.Popularity) }},
+	{"popularity", question.Popular, "popularity", func(e entry) string {
+		return number(e.Popularity)
+	}},
 }
 
 // figureOf returns the figure that a question about the order of films is about.
 func figureOf(q *question.Question) (f figure, ok bool) {
 	const may = question.Film | question.Ends | question.Rank | question.Nth | question.Made |
-		question.Both | question.InLanguage
+		question.Both | question.InLanguage | question.Titles
 	for _, f := range figures {
 		if q.Fits(f.marks, may) {
 			return f, true

@@ -28,7 +28,7 @@ func (p *popularity) genres() []string { return nil }
 func (p *popularity) years() string    { return strconv.Itoa(p.Year) }
 func (p *popularity) about() notes     { return p.Notes }
 
-const rankMarks = question.Ends | question.Rank | question.Nth | question.Film
+const rankMarks = question.Titles | question.Ends | question.Rank | question.Nth | question.Film
 
 // ranks tells whether a question is about the order of films.
 func ranks(q *question.Question) bool {

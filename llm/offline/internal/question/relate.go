@@ -29,6 +29,11 @@ func (r *reader) relate() *Trouble {
 	r.q.Than = slices.ContainsFunc(r.words, func(word string) bool {
 		return word == "than" || vocabulary[word] == More && joins[word]
 	})
+	for _, g := range r.genres { // "more films in 1996 than comedies in 1995"
+		if n := len(r.spans); n > 1 && g.from > r.spans[0].from && g.from < r.spans[n-1].from {
+			return troublef("those are several questions at once.")
+		}
+	}
 	for i := 1; i < len(r.spans); i++ {
 		if !r.joined(r.spans[i-1], r.spans[i]) {
 			return troublef("I don't see how the years go together.")
@@ -70,7 +75,8 @@ func (r *reader) joined(a, b place) bool {
 // what are the marks that say what is asked. A question without any is a follow-up.
 const what = Many | Genre | Year | Decade | Ends | Common | Popular | Share | Changes | Series |
 	Compare | More | Less | Mean | PerYear | Returned | Median | Pooled | Losses | Best | Made |
-	NoGenre | Revenue | Budget | Rating | Pairs | Month | Country | Language | Each | Overtake | First | Last | Better | Ability | Rule | Source | Covered
+	NoGenre | Revenue | Budget | Rating | Pairs | Month | Country | Language | Each | Overtake |
+	First | Last | Better | Ability | Rule | Source | Covered
 
 // follow completes a question by the one before it, if it is a follow-up: it begins with "and" or
 // "what about", or it only names genres, years or an end of an order.
