@@ -89,7 +89,8 @@ func ExampleService_Points() {
 
 func ExamplePoints_Sheet() {
 	ctx := context.Background()
-	a, err := threeFilms(ctx).Points(ctx, movies.PointsQuery{Filter: movies.Filter{From: 2021, To: 2021}})
+	year := movies.Filter{From: 2021, To: 2021}
+	a, err := threeFilms(ctx).Points(ctx, movies.PointsQuery{Filter: year})
 	if err != nil {
 		log.Fatal(err)
 	}
