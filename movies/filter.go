@@ -150,10 +150,12 @@ func (m Movie) month() time.Month {
 	return m.Released.UTC().Month()
 }
 
-// figuring says how the figures of films are found. It holds the least figures of a film
-// that counts, and the year in whose dollars money is told, 0 for dollars of the time.
+// figuring says how the figures of films are found. It holds the least and the largest
+// figures of a film that counts, where 0 means any, and the year in whose dollars money is
+// told, 0 for dollars of the time.
 type figuring struct {
 	budget, revenue, votes int64
+	most                   floors
 	dollars                int
 }
 
@@ -164,8 +166,8 @@ const DefaultMinVotes = 50
 // figuringOf makes the figuring of a question. Zero fields are the defaults.
 func figuringOf(budget, revenue, votes int64, dollars int) (figuring, error) {
 	f := figuring{
-		cmp.Or(budget, DefaultMinBudget), cmp.Or(revenue, DefaultMinRevenue),
-		cmp.Or(votes, DefaultMinVotes), dollars,
+		budget: cmp.Or(budget, DefaultMinBudget), revenue: cmp.Or(revenue, DefaultMinRevenue),
+		votes: cmp.Or(votes, DefaultMinVotes), dollars: dollars,
 	}
 	return f, valid.First(floors{f.budget, f.revenue}.check(), checkDollars(dollars))
 }
@@ -192,6 +194,10 @@ func (f figuring) figure(of Sort, m Movie) (value float64, why string) {
 			return 0, fmt.Sprintf("budget is below %d dollars", f.budget)
 		case *m.Revenue < f.revenue:
 			return 0, fmt.Sprintf("revenue is below %d dollars", f.revenue)
+		case f.most.budget != 0 && *m.Budget > f.most.budget:
+			return 0, fmt.Sprintf("budget is above %d dollars", f.most.budget)
+		case f.most.revenue != 0 && *m.Revenue > f.most.revenue:
+			return 0, fmt.Sprintf("revenue is above %d dollars", f.most.revenue)
 		case !f.priced(m.Year()):
 			return 0, noPrices
 		}
@@ -210,6 +216,21 @@ func (f figuring) figure(of Sort, m Movie) (value float64, why string) {
 		}
 		return *m.Popularity, ""
 	}
+}
+
+// upTo returns the figuring with the largest budget and revenue of a film that counts.
+func (f figuring) upTo(budget, revenue int64) (figuring, error) {
+	f.most = floors{budget, revenue}
+	switch {
+	case budget != 0 && budget < f.budget:
+		return f, valid.Errorf("max_budget", "is %d, less than min_budget, which is %d; raise it",
+			budget, f.budget)
+	case revenue != 0 && revenue < f.revenue:
+		return f, valid.Errorf("max_revenue", "is %d, less than min_revenue, which is %d; raise it",
+			revenue, f.revenue)
+	}
+	return f, valid.First(checkBound("max_budget", budget, maxMoney),
+		checkBound("max_revenue", revenue, maxMoney))
 }
 
 func (f figuring) money(dollars *int64, year int, unknown string) (value float64, why string) {

@@ -36,7 +36,7 @@ func TestAnalysesAgreeWithARecount(t *testing.T) {
 			for name, f := range filters {
 				f.From, f.To = 1900, 2024
 				for _, dollars := range []int{0, 2024} {
-					c := recount{films, f, dollars}
+					c := recount{films: films, filter: f, dollars: dollars}
 					t.Run(name, func(t *testing.T) {
 						c.checkFilms(t, s)
 						c.checkGroups(t, s)
@@ -135,7 +135,10 @@ func (c recount) checkGroups(t *testing.T, s *movies.Service) {
 }
 
 func (c recount) checkPoints(t *testing.T, s *movies.Service) {
-	got, err := s.Points(t.Context(), movies.PointsQuery{Filter: c.filter, Dollars: c.dollars})
+	c.mostBudget, c.mostRevenue = 8000, 15_000
+	got, err := s.Points(t.Context(), movies.PointsQuery{
+		Filter: c.filter, Dollars: c.dollars, MaxBudget: 8000, MaxRevenue: 15_000,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +195,7 @@ func (c recount) checkOthers(t *testing.T, s *movies.Service) {
 		for i, n := range series.Values {
 			one := c
 			one.filter.From, one.filter.To, one.filter.Genre = 1900+i, 1900+i, series.Name
-			any := recount{c.films, movies.Filter{From: 1900 + i, To: 1900 + i}, 0}
+			any := recount{films: c.films, filter: movies.Filter{From: 1900 + i, To: 1900 + i}}
 			want := float64(len(one.selected()))
 			if known := len(any.selected()) > 0; known != (n != nil) || known && *n != want {
 				t.Errorf("%d films of %s are %v, want %v", 1900+i, series.Name, n, want)

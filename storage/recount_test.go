@@ -57,6 +57,8 @@ type recount struct {
 	films   []movies.Movie
 	filter  movies.Filter
 	dollars int
+	// The largest budget and revenue of a film with a return; 0 means any.
+	mostBudget, mostRevenue int64
 }
 
 // selected returns the films of the filter.
@@ -99,7 +101,8 @@ func (c recount) figure(of movies.Sort, m movies.Movie) (float64, bool) {
 		return c.money(m.Revenue, year)
 	case movies.ByReturn:
 		if m.Budget == nil || m.Revenue == nil || *m.Budget < 1000 || *m.Revenue < 1000 ||
-			c.dollars != 0 && year < 1913 {
+			c.dollars != 0 && year < 1913 || c.mostBudget > 0 && *m.Budget > c.mostBudget ||
+			c.mostRevenue > 0 && *m.Revenue > c.mostRevenue {
 			return 0, false
 		}
 		return float64(*m.Revenue) / float64(*m.Budget), true
