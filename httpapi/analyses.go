@@ -47,7 +47,7 @@ func (h *handlers) registerAnalyses(api huma.API, tag string) {
 			"chart: the filter of a group is its list.",
 	}), func(ctx context.Context, in *filmsInput) (movies.Films, error) {
 		return h.Movies.Films(ctx, movies.FilmsQuery{
-			Filter: in.Filter.Of(), Title: in.Q, Sort: movies.Sort(in.Sort), Ascending: in.Ascending,
+			Filter: in.Of(), Title: in.Q, Sort: movies.Sort(in.Sort), Ascending: in.Ascending,
 			MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
 			MaxBudget: in.MaxBudget, MaxRevenue: in.MaxRevenue, Dollars: in.Dollars.Dollars,
 			Limit: in.Limit, After: in.Cursor,
@@ -59,7 +59,7 @@ func (h *handlers) registerAnalyses(api huma.API, tag string) {
 			"pair of genres, language or country",
 	}), func(ctx context.Context, in *groupsInput) (movies.Groups, error) {
 		return h.Movies.Groups(ctx, movies.GroupsQuery{
-			Filter: in.Filter.Of(), By: movies.Grouping(in.By), MinBudget: in.MinBudget,
+			Filter: in.Of(), By: movies.Grouping(in.By), MinBudget: in.MinBudget,
 			MinRevenue: in.MinRevenue, Dollars: in.Dollars.Dollars, Limit: in.Limit,
 		})
 	}, wire.NewGroups, movies.Groups.Sheet)
@@ -68,7 +68,7 @@ func (h *handlers) registerAnalyses(api huma.API, tag string) {
 		Summary: "Budget against revenue, film by film",
 	}), func(ctx context.Context, in *pointsInput) (movies.Points, error) {
 		return h.Movies.Points(ctx, movies.PointsQuery{
-			Filter: in.Filter.Of(), MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
+			Filter: in.Of(), MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
 			MaxBudget: in.MaxBudget, MaxRevenue: in.MaxRevenue,
 			Dollars: in.Dollars.Dollars, Limit: in.Limit,
 		})
