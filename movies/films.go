@@ -82,8 +82,11 @@ type Films struct {
 	Films int    `json:"films" doc:"How many films there are on all pages together."`
 	List  []Film `json:"list" doc:"The films of this page, in the order."`
 	// Next is the cursor of the next page. It is empty on the last page.
-	Next  string `json:"next,omitempty" doc:"The cursor of the next page. Absent on the last page."`
-	Notes Notes  `json:"notes"`
+	Next string `json:"next,omitempty" doc:"The cursor of the next page. Absent on the last page."`
+	// Corrected is the title that was searched for instead of the one that was asked for,
+	// as [Service.Search] does it. It is empty if there is no need.
+	Corrected string `json:"corrected,omitempty" doc:"The title that was searched for instead, because no film has the one that was asked for. One typo in each word of five letters or more is forgiven. Absent if there is no need."`
+	Notes     Notes  `json:"notes"`
 }
 
 // Film is a film in a list. Fields that are unknown are absent.
@@ -127,7 +130,8 @@ func (f figuring) film(m Movie) Film {
 }
 
 // Films lists films, and counts them. The figures are the same on every store. Each
-// page reads the films of all the years of the question.
+// page reads the films of all the years of the question. If no film has the title, typos
+// are forgiven as [Service.Search] does it.
 func (s *Service) Films(ctx context.Context, q FilmsQuery) (Films, error) {
 	q.Sort, q.Limit = cmp.Or(q.Sort, ByPopularity), cmp.Or(q.Limit, DefaultFilms)
 	var err error
@@ -144,6 +148,19 @@ func (s *Service) Films(ctx context.Context, q FilmsQuery) (Films, error) {
 	if !slices.Contains(sorts, q.Sort) {
 		return Films{}, valid.Errorf("sort", "is %q; it must be one of %s", q.Sort, oneOf(sorts))
 	}
+	ask := func(title string) (Films, error) {
+		q := q
+		q.Title = title
+		return s.films(ctx, q, figures)
+	}
+	empty := func(f Films) bool { return f.Films == 0 }
+	f, corrected, err := forgiving(ctx, s, q.Title, q.After, ask, empty)
+	f.Corrected = corrected
+	return f, err
+}
+
+// films lists the films of a question that was checked.
+func (s *Service) films(ctx context.Context, q FilmsQuery, figures figuring) (Films, error) {
 	scope := q
 	scope.Limit, scope.After = 0, ""
 	var a *list

@@ -171,6 +171,9 @@ func openStores(
 	defer cancel()
 	stores, err := c.open(ctx, o.Store, func(err error) {
 		logger.Warn("waiting for the store", "error", err)
+	}, func(p progress) {
+		logger.Info("migrating the store", "version", p.Version, "latest", p.Latest,
+			"seconds", int(p.Spent.Seconds()))
 	})
 	if err != nil {
 		return nil, err

@@ -85,20 +85,40 @@ func (h header) candidates(n names) []int {
 		forms = h.forms
 	}
 	var found []int
-	for _, name := range n.names {
-		for i, form := range forms {
-			if form == name && !slices.Contains(found, i) {
-				found = append(found, i)
+	add := func(as func(form string) string) {
+		for _, name := range n.names {
+			for i, form := range forms {
+				if as(form) == name && !slices.Contains(found, i) {
+					found = append(found, i)
+				}
 			}
 		}
 	}
+	add(func(form string) string { return form })
+	if n.field != FieldID && n.field != FieldPopularity { // other sites have their own
+		add(withoutFilm)
+	}
 	return found
+}
+
+// withoutFilm returns a name without the word for a film before it: movie_genres are the
+// genres.
+func withoutFilm(form string) string {
+	if cut, ok := strings.CutPrefix(form, "movie"); ok {
+		return cut
+	}
+	return strings.TrimPrefix(form, "film")
 }
 
 func isMoney(f Field) bool { return f == FieldBudget || f == FieldRevenue }
 
 func (h header) has(names []string) bool {
 	return slices.ContainsFunc(h.full, func(form string) bool { return slices.Contains(names, form) })
+}
+
+// dates returns the column date, which may be the release. It returns -1 if there is none.
+func (h header) dates() int {
+	return slices.IndexFunc(h.full, func(form string) bool { return slices.Contains(dateNames, form) })
 }
 
 // score returns how many fields a header has, 0 if none is a title.
@@ -166,9 +186,9 @@ func (h header) choose(choices []Choice, s sample) (columns, error) {
 		}
 	}
 	if log := h.has(logNames); c.released < 0 && c.year < 0 && !log && !chosen[FieldReleased] {
-		c.released = slices.IndexFunc(h.full, func(form string) bool {
-			return slices.Contains(dateNames, form)
-		})
+		if _, several := s.severalDates(c.title, h.dates()); !several {
+			c.released = h.dates()
+		}
 	}
 	if c.released < 0 && c.year >= 0 && !chosen[FieldYear] && s.share(c.year, isYear) < 0.5 {
 		c.released, c.year = c.year, -1 // a column year of whole dates

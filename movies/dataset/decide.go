@@ -23,14 +23,24 @@ func (f *films) decide() (Reading, error) {
 	f.ids, ids = s.findIDs(*c, h, f.options.chosen(FieldID))
 	r.TMDB = f.ids == IDsOfTMDB || s.isTMDB(*c, h)
 
+	f.titles = s.findTitles(c.title)
+	known := ""
+	switch {
+	case c.year >= 0:
+		known = "the column " + h.name(c.year)
+	case f.titles.years:
+		known, called[c.title] = "the year in the title", "its year in brackets"
+	}
 	var dates []string
 	f.dates, called[c.released], dates = s.findDates(c.released, f.options.as(FieldReleased),
-		h.name(c.released), nameIf(h, c.year))
+		h.name(c.released), known)
 	r.Remarks = append(r.Remarks, dates...)
-
-	f.titles = s.findTitles(c.title)
-	if f.titles.years && c.year < 0 {
-		called[c.title] = "its year in brackets"
+	if title, several := s.severalDates(c.title, h.dates()); several && c.released < 0 && c.year < 0 {
+		if c.revenue >= 0 && !f.options.chosen(FieldRevenue) {
+			c.revenue = -1
+		}
+		remark("%s is not read as the release, because %q has several; what is of one day is not "+
+			"the revenue of a film", h.name(h.dates()), shorten(title))
 	}
 	for _, money := range []struct {
 		field  Field
@@ -73,14 +83,6 @@ func (f *films) decide() (Reading, error) {
 	}
 	f.describe(&r, called)
 	return r, nil
-}
-
-// nameIf returns the name of a column, "" if there is none.
-func nameIf(h header, column int) string {
-	if column < 0 {
-		return ""
-	}
-	return h.name(column)
 }
 
 func isDomestic(form string) bool { return slices.Contains(domesticNames, form) }

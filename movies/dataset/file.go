@@ -135,18 +135,21 @@ func openPlain(text *bufio.Reader, head head, o Options) (*File, error) {
 
 // openTable finds out what the rows of a file mean.
 func openTable(rows source, names []string, head head, ours bool, o Options) (*File, error) {
-	films, reading, err := understand(rows, names, ours, o)
+	films, reading, err := understand(rows, names, ours, head.separator == ";", o)
 	if err != nil {
 		return nil, err
 	}
-	films.decimalComma = head.separator == ";"
 	reading.Format, reading.Separator = CSV, head.separator
 	for _, line := range head.above[:min(len(head.above), maxShown)] {
 		reading.Preamble = append(reading.Preamble, shorten(line))
 	}
 	if n := len(head.above); n > 0 && strings.TrimSpace(strings.Join(head.above, "")) != "" {
-		reading.Remarks = append(reading.Remarks, fmt.Sprintf(
-			"%d lines above the header are left out, from %q on", n, reading.Preamble[0]))
+		are := fmt.Sprintf("%d lines above the header are", n)
+		if n == 1 {
+			are = "a line above the header is"
+		}
+		reading.Remarks = append(reading.Remarks,
+			fmt.Sprintf("%s left out, from %q on", are, reading.Preamble[0]))
 	}
 	return &File{
 		format: CSV, mode: movies.Merge, ours: ours, header: reading.rejectsHeader(names), rows: films,

@@ -38,6 +38,9 @@ func (f *films) next() (movies.Movie, error) {
 	if f.last = r; err != nil {
 		return movies.Movie{}, err
 	}
+	if slices.Equal(r.cells, f.header.names) { // files that were joined have it again
+		return movies.Movie{}, &movies.SkipError{Line: r.line, Reason: "repeats the header"}
+	}
 	m, err := f.film(r)
 	if _, partial := errors.AsType[*movies.PartialError](err); err != nil && !partial {
 		return movies.Movie{}, err
@@ -230,7 +233,11 @@ func (r *reader) money(column int, rules moneyRules, most float64) *int64 {
 	if column < 0 || rules.asked {
 		return nil
 	}
-	amount, err := parseMoney(cellOf(r.row.cells, column), rules.unit, most)
+	cell := cellOf(r.row.cells, column)
+	if r.decimalComma {
+		cell = pointed(cell)
+	}
+	amount, err := parseMoney(cell, rules.unit, most)
 	if err != nil {
 		r.lose(column, err.Error())
 	}
@@ -259,7 +266,9 @@ func cellOf(cells []string, column int) string {
 }
 
 // understand reads the beginning of a file, and decides how its films are read.
-func understand(from source, names []string, ours bool, o Options) (*films, Reading, error) {
+func understand(
+	from source, names []string, ours, comma bool, o Options,
+) (*films, Reading, error) {
 	var e encoding
 	if ours {
 		e = utf8Name // rejects are written in it, except for what is wrong
@@ -269,12 +278,14 @@ func understand(from source, names []string, ours bool, o Options) (*films, Read
 	}
 	h := newHeader(names)
 	s := readSample(from, h, e)
-	s.ours, s.ofTMDB = ours, h.isTMDB()
+	s.ours, s.comma = ours, comma
+	s.ofTMDB = h.isTMDB() || len(h.candidates(namesOf(FieldPopularity))) > 0
 	columns, err := h.choose(o.Columns, s)
 	if err != nil {
 		return nil, Reading{}, err
 	}
 	f := &films{source: from, sample: s, header: h, columns: columns, options: o}
+	f.decimalComma = comma
 	reading, err := f.decide()
 	return f, reading, err
 }

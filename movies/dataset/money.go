@@ -67,8 +67,8 @@ func trimMoney(cell string) (number string, scale float64, err error) {
 			return cell, 1, nil // nearly always
 		}
 	}
-	if i := strings.IndexByte(cell, '('); i > 0 {
-		cell = strings.TrimSpace(cell[:i]) // as in $185,000,000 (estimated)
+	if i := strings.IndexAny(cell, "(["); i > 0 {
+		cell = strings.TrimSpace(cell[:i]) // as in $185,000,000 (estimated) and $185,000,000[1]
 	}
 	rest := cell
 	sign := ""
@@ -134,6 +134,21 @@ func plainNumber(s string, scaled bool) (string, error) {
 		return "", errPoint // half of Europe reads 160.000 as 160,000
 	}
 	return s, nil
+}
+
+// pointed returns an amount whose comma is the decimal mark with a point in its place:
+// 1.500.000,50 is 1500000.50. Three digits after a comma are thousands.
+func pointed(cell string) string {
+	whole, fraction, found := strings.Cut(cell, ",")
+	notDigit := func(r rune) bool { return r < '0' || r > '9' }
+	digits := fraction
+	if end := strings.IndexFunc(fraction, notDigit); end >= 0 {
+		digits = fraction[:end]
+	}
+	if !found || len(digits) == 3 || strings.Contains(fraction, ",") {
+		return cell
+	}
+	return strings.ReplaceAll(whole, ".", "") + "." + fraction
 }
 
 func isDigits(s string) bool {

@@ -108,6 +108,7 @@ type sample struct {
 	encoding encoding
 	ours     bool // a [RejectsWriter] wrote the file
 	ofTMDB   bool // its columns show that it holds TMDB's data
+	comma    bool // a comma is the decimal mark
 }
 
 // readSample reads the beginning of a file.
@@ -204,6 +205,8 @@ func (s sample) fits(f Field, form string, column int) bool {
 			strings.HasPrefix(form, "opening") {
 			return s.share(column, isDate) > 0.5
 		}
+	case FieldPopularity:
+		return s.ours || s.share(column, isPopularity) > 0.5
 	case FieldStatus:
 		return s.share(column, isStatus) > 0
 	case FieldVotes:
@@ -244,5 +247,8 @@ func isStatus(cell string) bool {
 	}
 	return false
 }
+
+// isPopularity refuses ranks and percentages, which are not TMDB's.
+func isPopularity(cell string) bool { _, err := parsePopularity(cell, true); return err == nil }
 
 func isGenreIDs(cell string) bool { _, err := parseGenreIDs(cell); return err == nil }

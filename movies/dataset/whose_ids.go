@@ -130,14 +130,14 @@ func (s sample) countsRows(column int) bool {
 	return n >= least
 }
 
-// isTMDB tells whether columns show that a file holds TMDB's data.
+// isTMDB tells whether the names of columns show that a file holds TMDB's data.
 func (h header) isTMDB() bool {
 	return h.has(tmdbNames) || h.has([]string{"votecount"}) && h.has([]string{"voteaverage"})
 }
 
 // isTMDB tells whether a file shows that it holds TMDB's data.
 func (s sample) isTMDB(c columns, h header) bool {
-	if h.isTMDB() {
+	if h.isTMDB() || c.popularity >= 0 {
 		return true
 	}
 	for cell := range s.values(c.genres) {

@@ -85,6 +85,7 @@ var rules = []rule{
 	{"Search ignores case beyond ASCII", searchFolds},
 	{"Search finds words of all scripts", searchScripts},
 	{"Search finds the longest words", searchLong},
+	{"Search follows changes", searchAfterChange},
 	{"Search selects year and exact genre", searchFilters},
 	{"Search takes no word or genre for a pattern", searchHostile},
 	{"Search orders by popularity, the unknown last, then id", searchOrder},

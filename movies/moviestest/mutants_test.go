@@ -16,7 +16,8 @@ import (
 // A store with one of these faults fails the rule of the suite that stands with it.
 func TestMutants(t *testing.T) {
 	good := func() movies.Store { return memory.New().Movies() }
-	mutants.Test(t, good, moviestest.Check, slices.Concat(carefree, shortsighted, inattentive))
+	all := slices.Concat(carefree, shortsighted, searching, inattentive)
+	mutants.Test(t, good, moviestest.Check, all)
 }
 
 // mutant is a store with some methods replaced.
@@ -149,6 +150,23 @@ var carefree = []mutants.Mutant[movies.Store]{
 				e.Conflicts[i].Kept = e.Conflicts[i].Given
 			}
 			return movies.Change{}, e
+		}),
+	},
+	{
+		Fault: "a film that takes the place of another inherits from it",
+		Rule:  "each Mode makes its own of what is kept and given",
+		Break: breaking(func(m *mutant, good movies.Store) {
+			m.upsert = func(ctx context.Context, b movies.Batch) (movies.Change, error) {
+				films := slices.Clone(b.Films)
+				for i, given := range films {
+					kept, err := good.Get(ctx, []int64{given.ID})
+					if err == nil && len(kept) > 0 && b.Mode != movies.Replace {
+						films[i] = kept[0].Merge(given)
+					}
+				}
+				b.Films = films
+				return good.Upsert(ctx, b)
+			}
 		}),
 	},
 	{

@@ -18,7 +18,7 @@ type films struct {
 	reader *sqlx.DB
 	// Upsert runs these on the writer.
 	findFilms, findInvented, deleteInvented, put *sqlx.Stmt
-	addWords, setWords, deleteInventedWords      *sqlx.Stmt
+	lastPlace, addWords, addOldWords, dropWords  *sqlx.Stmt
 	findYears, putYear, endYear                  *sqlx.Stmt
 	findImport, putImport                        *sqlx.Stmt
 	// These run on the reader.
@@ -62,11 +62,12 @@ func newFilms(p *preparer) *films {
 				budget = excluded.budget, revenue = excluded.revenue, votes = excluded.votes,
 				rating = excluded.rating, runtime = excluded.runtime,
 				language = excluded.language, countries = excluded.countries`),
-		addWords: p.write(`INSERT INTO film_words (rowid, words) VALUES (?, ?)`),
-		setWords: p.write(`INSERT OR REPLACE INTO film_words (rowid, words) VALUES (?, ?)`),
-		deleteInventedWords: p.write(`
-			DELETE FROM film_words WHERE rowid IN (SELECT id FROM films WHERE id < 0)`),
-		findYears: p.write(countYears),
+		lastPlace: p.write(`SELECT coalesce(max(place), 0) FROM films`),
+		addWords: p.write(`
+			INSERT INTO film_words (rowid, words) SELECT place, words FROM films WHERE place > ?`),
+		addOldWords: p.write(`INSERT INTO film_words (rowid, words) VALUES (?, ?)`),
+		dropWords:   p.write(`INSERT INTO film_words (film_words, rowid, words) VALUES ('delete', ?, ?)`),
+		findYears:   p.write(countYears),
 		putYear: p.write(`
 			INSERT OR REPLACE INTO year_counts (year, films, no_genre, invented, ranked, genres)
 			VALUES (?, ?, ?, ?, ?, ?)`),

@@ -62,6 +62,17 @@ type Dollars struct {
 	Dollars int `query:"dollars" minimum:"1913" maximum:"2025" example:"2024" doc:"The year in whose dollars money is told, by US consumer prices. Default: dollars of the time."`
 }
 
+// Found is a page of the films that a search found.
+type Found struct {
+	Page[movies.Film]
+	Corrected string `json:"corrected,omitempty" doc:"What was searched for instead, because no film has the words that were asked for. One typo in each word of five letters or more is forgiven. Absent if there is no need." example:"casablanca"`
+}
+
+// NewFound makes the body of a page of films.
+func NewFound(p movies.Page) Found {
+	return Found{Page: NewPage(p.Movies, p.Next, movies.Movie.Film), Corrected: p.Corrected}
+}
+
 // The answers about films are the answers of package movies, with other times in
 // their notes.
 type (

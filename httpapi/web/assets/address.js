@@ -21,8 +21,19 @@ function plain(part) {
 }
 
 /** The address of Explore when it shows this. It leaves out what Explore shows at first. */
-export const explore = (query, beginning) =>
-  String(query) === String(beginning) ? "#/explore" : `#/explore?${query}`;
+export function explore(query, beginning) {
+  const asked = new URLSearchParams(query);
+  return String(asked) === String(new URLSearchParams(beginning)) ? "#/explore" : `#/explore?${asked}`;
+}
+
+/** An address with this conversation in it, or with none. */
+export function withChat(address, id) {
+  const [path, query = ""] = address.split("?");
+  const asked = new URLSearchParams(query);
+  asked.delete("chat");
+  if (id) asked.set("chat", id);
+  return asked.size > 0 ? `${path}?${asked}` : path;
+}
 
 /**
  * Merges two queries. If both have a name, the value of the second counts.

@@ -2,7 +2,13 @@
 // returned, and what people say of them. The address tells what is shown.
 
 import { below, explore, over } from "./address.js";
+import { groups } from "./analysis-groups.js";
+import { money } from "./analysis-money.js";
+import { points } from "./analysis-points.js";
+import { top } from "./analysis-top.js";
+import { startAnalysis } from "./analysis.js";
 import { startClaims } from "./claims.js";
+import { startContents } from "./contents.js";
 import { find } from "./dom.js";
 import { startGenres } from "./genres.js";
 import { startPopularity } from "./popularity.js";
@@ -36,14 +42,23 @@ export function startExplore(info, { look, moved }) {
     screen[kind] = seen;
     const all = Object.values(screen).filter(Boolean);
     find("#attribution").hidden = !ofTMDB || all.every(({ invented }) => invented);
+    find("#points").hidden = screen.returns === null; // the card of returns says what is missing
     look(all);
   };
-  const edited = () => moved(explore(query(), beginning));
+  /** The address of what is shown. It leaves out the choices of the lower cards that are as they were at first. */
+  const here = () => {
+    const first = (name, value) => Object.keys(analyses).some((id) => name.startsWith(`${id}_`)) && beginning.get(name) === value;
+    return explore([...query()].filter(([name, value]) => !first(name, value)), [...beginning].filter(([name, value]) => !first(name, value)));
+  };
+  const edited = () => moved(here());
   const popularity = startPopularity(see("popularity"), edited);
-  const genres = startGenres(see("genres"), edited, popularity.choose);
+  const genres = startGenres(see("genres"), () => {
+    follow();
+    edited();
+  });
   const returns = startReturns(see("returns"), () => {
     edited();
-    loadClaims();
+    loadMoney();
   });
   // The claims are tested on the films of the chart of money, so that they never contradict it.
   const loadClaims = startClaims(() => {
@@ -51,13 +66,39 @@ export function startExplore(info, { look, moved }) {
     asked.delete("dollars");
     return asked;
   });
+  const years = (card) => () => new URLSearchParams([...card.query()].filter(([name, value]) => /^(from|to)$/.test(name) && value));
+  const counted = () => new URLSearchParams([...returns.query()].filter(([, value]) => value));
+  const [claims, end] = [find("#claims"), find("#attribution")];
+  const analyses = {
+    points: startAnalysis(points, { before: claims, filter: counted, edited }),
+    money: startAnalysis(money, { before: claims, filter: counted, edited }),
+    top: startAnalysis(top, { before: end, filter: years(genres), edited }),
+    groups: startAnalysis(groups, { before: end, filter: years(genres), edited }),
+  };
+  const loadMoney = () => [loadClaims, analyses.points.load, analyses.money.load].forEach((load) => load());
+  const loadOthers = () => [analyses.top.load, analyses.groups.load].forEach((load) => load());
 
   /** The cards, each with the prefix of its names in an address. @type {[string, Card][]} */
   const cards = [
     ["", genres],
     ["", popularity],
     ["returns_", returns],
+    ...Object.entries(analyses).map(([id, card]) => [`${id}_`, card]),
   ];
+
+  let before = ""; // the years of the genres
+  /** Other charts take over the years of the genres, unless they have years of their own. */
+  function follow() {
+    const now = String(years(genres)());
+    if (now === before) return;
+    if (String(years(returns)()) === before) {
+      returns.take(new URLSearchParams(now));
+      returns.load();
+      loadMoney();
+    }
+    before = now;
+    loadOthers();
+  }
   const query = () =>
     new URLSearchParams(
       cards.flatMap(([prefix, card]) => [...card.query()].map(([name, value]) => [prefix + name, value])),
@@ -67,23 +108,29 @@ export function startExplore(info, { look, moved }) {
   const start = (server) => {
     if (server) ofTMDB = Boolean(server.films?.attribution);
     begin(server?.films);
+    if (server?.films) genres.fit(server.films.from, server.films.to);
     beginning = query();
   };
   let ready = info.then(start);
+  const contents = startContents(here);
   let fresh = false; // whether the screen shows what the server has
 
   return {
     /** Shows what an address asks for. What it leaves out is as it was at first. */
-    async show(asked) {
+    async show(asked, section) {
       await ready;
+      contents.go(section);
       const wanted = over(beginning, asked);
+      const changed = new Set();
       for (const [prefix, card] of cards) {
         const before = String(card.query());
         card.take(below(wanted, prefix));
-        if (fresh && String(card.query()) === before) continue;
-        card.load();
-        if (card === returns) loadClaims();
+        if (!fresh || String(card.query()) !== before) changed.add(card);
       }
+      for (const card of changed) card.load();
+      if (changed.has(returns)) loadMoney();
+      if (changed.has(genres)) loadOthers();
+      before = String(years(genres)());
       fresh = true;
     },
     /** Begins anew with what the server says of its films, because they have changed. */

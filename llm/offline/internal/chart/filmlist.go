@@ -172,15 +172,6 @@ func (f *filmList) answer(q *question.Question) answer {
 	case len(f.List) == 0:
 		return nothing("No %s is known of the %s.", figures[i].word, what)
 	}
-	which := "highest"
-	switch {
-	case f.Sort == "released" && f.Ascending:
-		which = "earliest"
-	case f.Sort == "released":
-		which = "latest"
-	case f.Ascending:
-		which = "lowest"
-	}
 	list := make([]string, 0, len(f.List))
 	for _, e := range f.List[:min(len(f.List), cmp.Or(q.Number, 5))] {
 		title := e.Title
@@ -189,13 +180,13 @@ func (f *filmList) answer(q *question.Question) answer {
 		}
 		list = append(list, fmt.Sprintf("%s (%s)", title, figures[i].of(e)))
 	}
-	head := fmt.Sprintf("with the %s %s among the %s", which, figures[i].word, what)
+	head := f.end(figures[i].word) + what
 	switch {
 	case q.Any(question.Nth) && q.Number > len(list):
 		return say("Only %s of the %s have a known %s.",
 			number(float64(f.Films)), what, figures[i].word)
 	case q.Any(question.Nth):
-		return say("At place %d of the films %s is %s.", q.Number, head, list[q.Number-1])
+		return say("Number %d of the films %s is %s.", q.Number, head, list[q.Number-1])
 	}
 	text := fmt.Sprintf("The film %s is %s.", head, list[0])
 	if len(list) > 1 {
@@ -205,4 +196,17 @@ func (f *filmList) answer(q *question.Question) answer {
 		text += fmt.Sprintf(" There are no more in the list, and not %d.", q.Number)
 	}
 	return answer{text: text}
+}
+
+// end words which end of the list a film is at.
+func (f *filmList) end(figure string) string {
+	switch {
+	case f.Sort == "released" && f.Ascending:
+		return "released first among the "
+	case f.Sort == "released":
+		return "released last among the "
+	case f.Ascending:
+		return "with the lowest " + figure + " among the "
+	}
+	return "with the highest " + figure + " among the "
 }

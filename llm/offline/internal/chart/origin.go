@@ -14,8 +14,8 @@ func (s Set) origin(c known, k kind) string {
 	}
 	switch {
 	case k.exact:
-		return ""
-	case !c.called:
+		return c.about().left()
+	case !c.called || s.shows(c):
 		return text
 	case only == "" && s.restricted():
 		return fmt.Sprintf(" (From the %s chart of all films of %s, which is not on the screen.)",
@@ -23,6 +23,16 @@ func (s Set) origin(c known, k kind) string {
 	}
 	return text + fmt.Sprintf(" (From the %s chart of %s, which is not on the screen.)",
 		k.title, c.years())
+}
+
+// shows tells whether the screen has a chart of the same kind and years.
+func (s Set) shows(c known) bool {
+	for _, other := range s.charts {
+		if !other.called && other.kind == c.kind && other.years() == c.years() {
+			return true
+		}
+	}
+	return false
 }
 
 // missing says which chart a question needs that is not on the screen, or that there is no rule.

@@ -112,6 +112,7 @@ func (p *popularity) extremes(q *question.Question) answer {
 		}
 		return p.list(q, "least", p.Bottom)
 	})
+	a.empty = q.Any(question.Most) && len(p.Top) == 0 || q.Any(question.Fewest) && len(p.Bottom) == 0
 	a.part = q.Any(question.Most) && p.short(q.Number, p.Top) ||
 		q.Any(question.Fewest) && p.short(q.Number, p.Bottom)
 	return a
