@@ -24,8 +24,9 @@ type filmsCmd struct {
 
 // found is a page of a search, as the API answers it.
 type found struct {
-	Items []movies.Film `json:"items"`
-	Next  string        `json:"next,omitempty"`
+	Items     []movies.Film `json:"items"`
+	Next      string        `json:"next,omitempty"`
+	Corrected string        `json:"corrected,omitempty"`
 
 	tmdb bool // films came from TMDB's data
 }
@@ -42,7 +43,9 @@ func (c *filmsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 			return found{}, err
 		}
 		sources, err := s.Imported(ctx)
-		f := found{Items: []movies.Film{}, Next: page.Next, tmdb: sources.OfTMDB()}
+		f := found{
+			Items: []movies.Film{}, Next: page.Next, Corrected: page.Corrected, tmdb: sources.OfTMDB(),
+		}
 		for _, m := range page.Movies {
 			f.Items = append(f.Items, m.Film())
 		}
@@ -55,6 +58,11 @@ func (c *filmsCmd) show(p *terminal.Printer, f found) {
 	if len(f.Items) == 0 {
 		p.Text(0, c.nothing())
 		return
+	}
+	if f.Corrected != "" {
+		p.Text(0, fmt.Sprintf("No title has words that begin with %q. These films are for %q.",
+			strings.Join(c.Words, " "), f.Corrected))
+		p.Line("")
 	}
 	rows := [][]string{{"YEAR", "POPULARITY", "TITLE"}}
 	for _, m := range f.Items {
