@@ -86,11 +86,6 @@ func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 			"How many films between 1990 and 2020 are both comedy and horror?",
 			fmt.Sprintf("There are %d films from 1990 to 2020 with both genres, Comedy and Horror.", both),
 		},
-		"a list that is of something else": {
-			"films", `{"from":1990,"to":2020,"genre":"Horror","with":"Comedy","sort":"revenue"}`,
-			"How many horror comedies are there from 1990 to 2020?",
-			fmt.Sprintf("There are %d films from 1990 to 2020 with both genres, Horror and Comedy.", both),
-		},
 		"the month of the most films, by a call": {
 			"genres", `{"from":1990,"to":2020}`,
 			"Which month had the most films?",
