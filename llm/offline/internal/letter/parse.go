@@ -102,14 +102,19 @@ func linkAt(links string, fields []string) (link string, n int) {
 	return "", 0
 }
 
-// isPerson tells whether words between a verb and a link may be a person: not too many of them,
-// and no other thing begins among them.
+// isPerson tells whether words between a verb and a link may be a person, such as "the speakers of
+// our meetup": not too many of them, and no other thing begins among them.
 func isPerson(fields []string) bool {
 	for i, field := range fields {
 		low := strings.ToLower(field)
-		first := i == 0 || i == 1 && (fields[0] == "to" || fields[0] == "with")
-		if low == "that" || !first && (articles[low] || prepositions[low] && low != "of") {
+		switch {
+		case low == "that":
 			return false
+		case i == 0:
+		case articles[low] && !prepositions[strings.ToLower(fields[i-1])]:
+			return false // "Anna the meeting"
+		case prepositions[low] && third[strings.ToLower(fields[0])]:
+			return false // "her at lunch"
 		}
 	}
 	return len(fields) <= longestPerson
