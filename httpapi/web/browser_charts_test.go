@@ -275,6 +275,19 @@ func TestEverybodyCanUseTheNewCharts(t *testing.T) {
 		b.reached(id)
 	}
 	b.unfold("#explore")
+	next := b.downloads()
+	for card, name := range map[string]string{
+		"points": "budget-revenue-1996-2025.svg", "money": "revenue-by-year-1996-2025.svg",
+		"top": "top-revenue-1996-2025.svg", "groups": "films-by-month-1996-2025.svg",
+		"genres": "genres-1996-2025.svg", // small charts side by side
+	} {
+		b.press("#" + card + " [data-save=svg]")
+		got, content := next()
+		if got != name {
+			t.Errorf("%s is saved as %s, want %s", card, got, name)
+		}
+		drawing(t, got, content)
+	}
 	b.inEveryLight("charts", b.explored)
 	b.do(chromedp.EmulateViewport(1280, 800))
 	b.point("popularity-chart", 1, "mouse", "click")

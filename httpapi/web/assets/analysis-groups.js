@@ -24,6 +24,7 @@ export const groups = {
   id: "groups",
   title: "Months, pairs, languages and countries",
   path: "movies/groups",
+  room: 494,
   none: "No film of these years has this figure.",
   choices: [
     { name: "by", label: "By", options: Object.entries(kinds) },

@@ -9,6 +9,7 @@ export const money = {
   id: "money",
   title: "Money over the years",
   path: "movies/groups",
+  room: 340,
   none: "No film of these years has this figure.",
   choices: [
     { name: "figure", label: "Median", options: options("revenue", "budget", "return", "rating") },

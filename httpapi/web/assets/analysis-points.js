@@ -8,6 +8,7 @@ export const points = {
   id: "points",
   title: "Budget against box office",
   path: "movies/points",
+  room: 440,
   none: "No film of these years has a known budget and box office.",
   choices: [],
   ask: () => new URLSearchParams({ limit: "1000" }),

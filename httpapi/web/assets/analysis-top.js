@@ -10,6 +10,7 @@ export const top = {
   id: "top",
   title: "Top films",
   path: "movies/films",
+  room: 422,
   none: "No film of these years has this figure.",
   choices: [
     { name: "sort", label: "By", options: options("revenue", "rating", "return", "budget", "popularity", "votes") },

@@ -30,6 +30,7 @@ import { fill, loader, onEdit, query } from "./states.js";
  * @property {string} path of the API
  * @property {(data: object, chosen: URLSearchParams) => View | null} view null if there is nothing to show
  * @property {string} none why there may be nothing
+ * @property {number} room pixels that the chart is expected to take
  */
 
 /**
@@ -98,15 +99,19 @@ function show(card, { finding, height, chart, describe, open, table, name, title
   });
 }
 
-function build({ id, title, choices, none }) {
+const around = 230; // pixels of the sentence above a chart and the notes below
+
+function build({ id, title, choices, none, room }) {
   const heading = `${id}-title`;
+  const loading = h("div", { class: "when-loading skeleton plot", role: "img", "aria-label": `Loading: ${title}` });
+  loading.style.height = `${room + around}px`; // what comes later stays where it is
   return h(
     "section",
     { id, class: "card", "aria-labelledby": heading, "data-state": "loading" },
     h("h2", { id: heading, class: "eyebrow", tabindex: "-1" }, title),
     h("div", { class: "when-ready" }, h("p", { class: "finding" })),
     h("form", { class: "toolbar", novalidate: true, hidden: choices.length === 0 }, ...choices.map((choice) => select(id, choice))),
-    h("div", { class: "when-loading skeleton plot", role: "img", "aria-label": `Loading: ${title}` }),
+    loading,
     h(
       "div",
       { class: "when-ready" },

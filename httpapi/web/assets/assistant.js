@@ -5,6 +5,7 @@ import { latest, newKey, Problem, request, stream } from "./api.js";
 import { announce, find } from "./dom.js";
 import { showLook } from "./look.js";
 import { tool } from "./messages.js";
+import { startPanel } from "./panel.js";
 import { keepInReach } from "./reach.js";
 import { clearErrors, showErrors } from "./states.js";
 import { tabs } from "./tabs.js";
@@ -28,7 +29,7 @@ export function startAssistant({ named, arrive }) {
   let conversation = null; // its id, once there is one
   let beginning; // the key of the request that begins it
 
-  const busy = () => panel.dataset.state === "loading";
+  const { busy, state } = startPanel(panel, { field, stop });
   const sheet = keepInReach(panel, {
     arrive,
     stop() {
@@ -36,18 +37,6 @@ export function startAssistant({ named, arrive }) {
       return busy();
     },
   });
-
-  /** Shows whether the assistant is empty, ready, loading or failed. */
-  function state(name) {
-    panel.dataset.state = name;
-    const loading = name === "loading";
-    find("#ask-send").ariaDisabled = String(loading);
-    if (document.activeElement === stop && !loading) field.focus(); // the button is about to be hidden
-    stop.hidden = !loading;
-    if (document.activeElement === find("#ask-send") && loading) stop.focus();
-    find("#new-conversation").hidden = name === "empty";
-    find("#beginning").hidden = name !== "empty";
-  }
 
   /** Puts an earlier question into the box again. */
   function change(text) {

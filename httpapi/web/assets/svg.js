@@ -1,12 +1,6 @@
 // A drawing context that writes SVG. It has what Chart.js and the pictures use of a canvas.
 
-const escaped = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-/** Text for XML, which has no control characters. */
-const text = (value) =>
-  String(value)
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
-    .replace(/[&<>"]/g, (char) => escaped[char]);
-const short = (n) => String(Math.round(n * 100) / 100);
+import { short, text, textElement } from "./svg-text.js";
 
 /** What save keeps and restore brings back. */
 const state = {
@@ -25,9 +19,6 @@ const state = {
   matrix: [1, 0, 0, 1, 0, 0],
   groups: 0, // that clip has opened
 };
-
-const anchors = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
-const shifts = { middle: 0.35, top: 0.8, hanging: 0.8, bottom: -0.2 }; // of the size of the font
 
 export class SVGContext {
   #parts = [];
@@ -193,16 +184,7 @@ export class SVGContext {
     this.#write(value, x, y, `fill="none" stroke="${text(this.strokeStyle)}" stroke-width="${short(this.lineWidth)}" stroke-linejoin="round"`);
   }
   #write(value, x, y, how) {
-    const [, weight = "", size = "10", family = "sans-serif"] = /^(.*?)\s*([\d.]+)px(?:\/\S+)?\s+(.*)$/.exec(this.font) ?? [];
-    const [a, b] = this.matrix;
-    const turn = Math.round((Math.atan2(b, a) * 180) / Math.PI);
-    const place = this.#at(x, y);
-    const down = short((shifts[this.textBaseline] ?? 0) * Number(size));
-    const [left, top] = place.split(" ");
-    const where = turn === 0 ? `x="${left}" y="${top}"` : `transform="translate(${place}) rotate(${turn})"`;
-    const bold = /\b(600|700|bold)\b/.test(weight) ? ' font-weight="600"' : "";
-    this.#parts.push(
-      `<text ${where} dy="${down}" text-anchor="${anchors[this.textAlign]}" font-size="${size}" font-family="${text(family)}"${bold} ${how}${this.#faint()}>${text(value)}</text>`,
-    );
+    const turn = Math.round((Math.atan2(this.matrix[1], this.matrix[0]) * 180) / Math.PI);
+    this.#parts.push(textElement(value, { at: this.#at(x, y), turn, width: this.measureText(value).width, how: how + this.#faint(), style: this }));
   }
 }

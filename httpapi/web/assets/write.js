@@ -1,16 +1,12 @@
 // Write: sends a brief, and shows the draft while the model writes it.
 
 import { latest, newKey, Problem, request, stream } from "./api.js";
+import { brief, startBrief } from "./brief.js";
 import { confirm } from "./confirm.js";
 import { copyButtons } from "./copy.js";
 import { announce, find } from "./dom.js";
-import { startChips } from "./chips.js";
 import { clearErrors, showErrors } from "./states.js";
 import { tabs } from "./tabs.js";
-import { toast } from "./toast.js";
-
-/** The fields of a brief, as the form and the API name them. */
-export const fields = ["purpose", "details", "recipient", "sender", "tone", "language", "length"];
 
 const form = find("#draft-form");
 const draft = find("#draft");
@@ -18,10 +14,7 @@ const sheet = { subject: find("#draft-subject"), body: find("#draft-body") };
 const stop = find("#draft-stop");
 const save = find("#draft-save");
 const turn = latest();
-const field = (name) => form.elements.namedItem(name); // elements.length is a number, not the field "length"
 
-const key = "marquee.brief"; // where the browser keeps what is typed
-let chips;
 let asked; // the brief that was sent last, and its key
 let fresh = false; // whether the letter that is there is the one before
 let unsaved = null; // a draft that the store did not save: the only copy is here
@@ -35,10 +28,7 @@ export function startWrite() {
     event.preventDefault();
     write({ brief: brief(), key: newKey() });
   });
-  form.addEventListener("reset", clear);
-  form.addEventListener("input", keep);
-  fillIn(kept());
-  chips = startChips(form);
+  startBrief();
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
@@ -48,51 +38,7 @@ export function startWrite() {
   addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
 }
 
-/** Puts the brief of an earlier draft into the form. */
-export function useBrief(brief) {
-  clearErrors(form);
-  fillIn(brief);
-  keep();
-}
-
-function fillIn(brief) {
-  for (const name of fields) field(name).value = brief[name] || (name === "length" ? "medium" : "");
-  chips?.mark();
-}
-
-/** What was typed when the page was open last. */
-function kept() {
-  try {
-    return JSON.parse(localStorage.getItem(key)) ?? {};
-  } catch {
-    return {}; // the browser keeps nothing for the page
-  }
-}
-
-function keep() {
-  try {
-    localStorage.setItem(key, JSON.stringify(brief()));
-  } catch {
-    // What is typed is lost with the page, as everywhere in this browser.
-  }
-}
-
-/** Clears the form, except for the name of the sender. What was there can be brought back. */
-function clear(event) {
-  event.preventDefault();
-  const before = brief();
-  clearErrors(form);
-  fillIn({ sender: before.sender });
-  keep();
-  field("purpose").focus();
-  toast("The form is cleared.", { undo: () => useBrief(before) });
-}
-
-/** The brief in the form, without the empty fields. */
-function brief() {
-  const entries = fields.map((name) => [name, field(name).value.trim()]);
-  return Object.fromEntries(entries.filter(([name, value]) => value || name === "purpose"));
-}
+export { useBrief } from "./brief.js";
 
 /** The last request again, with its key, unless the form has changed. */
 function again() {

@@ -101,6 +101,7 @@ export function startYears(form) {
         }),
       );
       find(".strip-ends", form).replaceChildren(`Films per year, ${first}`, "–", `${last}`);
+      strip.classList.add("ready");
       mark();
     },
   };
