@@ -42,7 +42,6 @@ export function keepInReach(panel, { stop, arrive }) {
       field.blur();
     }
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
-    if (document.getElementById("history")?.hidden === false) return; // there it leads to the search
     event.preventDefault();
     if (arrive()) addEventListener("hashchange", () => field.focus(), { once: true });
     else field.focus();
