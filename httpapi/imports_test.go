@@ -180,6 +180,22 @@ func TestWhoseDataItIs(t *testing.T) {
 	}
 }
 
+// A client can show the columns of a file without a title, and take a choice.
+func TestAFileWithoutATitleComesWithItsColumns(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
+	res, body := s.do(t, "POST", imports, "caption,#\nFog,1\n", "Content-Type", "text/csv")
+	p := problem(t, res, body, http.StatusUnprocessableEntity)
+	want := []dataset.Column{{Name: "caption", Sample: "Fog"}, {Name: "#", Sample: "1"}}
+	if p.Import == nil || !slices.Equal(p.Import.Reading.Columns, want) {
+		t.Errorf("got %s", body)
+	}
+	res, body = s.do(t, "POST", imports+"?column=title%3Dcaption", "caption,#\nFog,1\n",
+		"Content-Type", "text/csv")
+	if got := decode[wire.Import](t, res, body, http.StatusOK); got.Inserted != 1 {
+		t.Errorf("got %s", body)
+	}
+}
+
 func TestAStoreThatCannotTellWhoseIDsAFileHas(t *testing.T) {
 	s, _, tr := troubled(t)
 	tr.turn(errors.New("disk full: secret"), nil)

@@ -86,7 +86,8 @@ const (
 	// Replace keeps each film as it is given.
 	Replace Mode = "replace"
 	// Merge merges each film into the one that the store keeps, as [Movie.Merge]
-	// does: a field that the given film leaves empty or unknown stays as it is.
+	// does: a field that the given film leaves empty or unknown stays as it is. A film
+	// that contradicts the kept one replaces it instead: see [Movie.Contradicts].
 	Merge Mode = "merge"
 	// Update merges as [Merge] does, and leaves out films that the store does not
 	// have yet.
@@ -98,10 +99,10 @@ const (
 // returns false if the store must not keep any.
 func (mode Mode) Resolve(kept *Movie, m Movie) (Movie, bool) {
 	switch {
-	case kept != nil && mode != Replace:
+	case kept != nil && mode != Replace && !m.Contradicts(*kept):
 		return kept.Merge(m), true
 	default:
-		return m, mode != Update
+		return m, kept != nil || mode != Update
 	}
 }
 

@@ -173,8 +173,8 @@ func TestImportTwiceChangesNothingAndReplacesTheDemoSet(t *testing.T) {
 // The ids of a file that is TMDB's, and of one that may be.
 func TestAnIDThatIsThatOfAnotherFilm(t *testing.T) {
 	t.Parallel()
-	const there = "id,title,popularity,release_date\n3,The Cellar Choir,8.2,1999-10-29\n" +
-		"7,Salt,1,2001-01-01\n"
+	const there = "id,title,popularity,release_date,genres\n3,The Cellar Choir,8.2,1999-10-29,War\n" +
+		"7,Salt,1,2001-01-01,\n"
 	const clock = "3,The Orchard Clock,9,2015-11-05\n"
 	tests := map[string]struct {
 		csv, args string
@@ -237,8 +237,9 @@ func TestAnIDThatIsThatOfAnotherFilm(t *testing.T) {
 			}
 			stores := must(storage.Open(t.Context(), storeIn(dir)))
 			defer stores.Close()
-			if kept := must(stores.Movies.Get(t.Context(), []int64{3})); kept[0].Title != tt.now {
-				t.Errorf("film 3 is %q, want %q", kept[0].Title, tt.now)
+			kept := must(stores.Movies.Get(t.Context(), []int64{3}))[0]
+			if kept.Title != tt.now || (len(kept.Genres) > 0) != (tt.now == "The Cellar Choir") {
+				t.Errorf("film 3 is %+v, want %q", kept, tt.now)
 			}
 		})
 	}

@@ -146,6 +146,23 @@ var carefree = []mutants.Mutant[movies.Store]{
 		}),
 	},
 	{
+		Fault: "a film that takes the place of another inherits from it",
+		Rule:  "each Mode makes its own of what is kept and given",
+		Break: breaking(func(m *mutant, good movies.Store) {
+			m.upsert = func(ctx context.Context, b movies.Batch) (movies.Change, error) {
+				films := slices.Clone(b.Films)
+				for i, given := range films {
+					kept, err := good.Get(ctx, []int64{given.ID})
+					if err == nil && len(kept) > 0 && b.Mode != movies.Replace {
+						films[i] = kept[0].Merge(given)
+					}
+				}
+				b.Films = films
+				return good.Upsert(ctx, b)
+			}
+		}),
+	},
+	{
 		Fault: "any other title is a conflict",
 		Rule:  "CheckIDs takes in films that do not contradict kept ones",
 		Break: breaking(func(m *mutant, good movies.Store) {

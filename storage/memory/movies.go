@@ -49,7 +49,8 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 	var next []movies.Movie
 	for _, m := range given {
 		var kept *movies.Movie
-		if f, found := s.byID[m.ID]; found && !(b.DropInvented && f.Invented()) {
+		f, found := s.byID[m.ID]
+		if goes := b.DropInvented && f.Invented(); found && !goes {
 			kept = &f.Movie
 		}
 		if m, write := delta.Take(kept, m); write {

@@ -91,7 +91,8 @@ func (n notes) counting() string {
 func (n notes) left() string {
 	var list []string
 	for _, e := range n.Excluded {
-		list = append(list, fmt.Sprintf("%s (%s)", plural(float64(e.Films), "film"), e.Reason))
+		reason := strings.NewReplacer(" (", "; ", ")", "").Replace(e.Reason)
+		list = append(list, fmt.Sprintf("%s (%s)", plural(float64(e.Films), "film"), reason))
 	}
 	if len(list) == 0 {
 		return ""

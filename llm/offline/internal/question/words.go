@@ -44,7 +44,7 @@ var vocabulary = lexicon(map[Marks]string{
 	Most: `most, largest, biggest, highest, greatest, main, dominant, dominates, dominated,
 		leading, maximum, max, the most, number one genre, the more, more big, most big, the more big`,
 	Most | Year: `peak, peaked, peaks, record year, record years, golden age, golden age of, heyday,
-		high point, best year, biggest year, strongest
+		high point, best year, which year was best, which year was the best, what year was best, biggest year, strongest
 		year, top year`,
 	Most | Percent: `fastest, quickest, steepest`,
 	More | Percent: `faster, quicker`,
@@ -163,6 +163,11 @@ var vocabulary = lexicon(map[Marks]string{
 		what counts, counts twice, counted twice, count twice, left out, is left out, are left
 		out, which films are left out, what is left out, how do you work out, how is the return
 		worked out`,
+	Rule | Returned: `how is the return calculated, how are returns calculated, what is a return,
+		what does return mean, how do you calculate the return`,
+	Rule | Popular: `what does popularity mean, what is popularity, how is popularity measured, how do
+		you measure popularity, what does popular mean`,
+	Rule | Genre: `how do you define a genre, what is a genre, how are genres defined`,
 	Source: `where, where do the films come from, where does the data come from, where are the
 		films from, where is the data from, where do these films come from, where do they come
 		from, where do the numbers come from, where do the figures come from, source, sources,
