@@ -43,7 +43,9 @@ export function keepInReach(panel, { stop, arrive }) {
     }
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
     event.preventDefault();
-    if (arrive()) addEventListener("hashchange", () => field.focus(), { once: true });
+    const search = document.getElementById("history-q");
+    if (search?.checkVisibility()) search.focus();
+    else if (arrive()) addEventListener("hashchange", () => field.focus(), { once: true });
     else field.focus();
   });
 
