@@ -138,6 +138,12 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		"runtimes that cross": {
 			"GET", "/movies/groups?min_runtime=100&max_runtime=90", "", 422, "query.min_runtime",
 		},
+		"budgets that cross": {
+			"GET", "/movies/points?min_budget=5000&max_budget=4000", "", 422, "query.max_budget",
+		},
+		"revenues that cross": {
+			"GET", "/movies/films?max_revenue=999", "", 422, "query.max_revenue",
+		},
 		"groups of no kind":     {"GET", "/movies/groups?by=title", "", 422, "query.by"},
 		"201 groups":            {"GET", "/movies/groups?limit=201", "", 422, "query.limit"},
 		"2,001 points":          {"GET", "/movies/points?limit=2001", "", 422, "query.limit"},

@@ -126,6 +126,30 @@ func TestTheListIsAsItWasLeft(t *testing.T) {
 	}
 }
 
+func TestOneOfManyDraftsIsFound(t *testing.T) {
+	t.Parallel()
+	b := site{}.open(t, "/#/history")
+	eval[bool](b, `Promise.all(Array.from({length: 60}, (_, i) => fetch("api/v1/emails", {
+		method: "POST", headers: {"Content-Type": "application/json", "Idempotency-Key": "k" + i},
+		body: JSON.stringify({purpose: "Ask for meeting " + i, ...(i === 7 && {recipient: "Zoë"})}),
+	}))).then(() => true)`)
+	b.do(chromedp.Reload())
+	b.state("#history-list", "ready")
+	t.Log("by a key, and a word without its accents")
+	b.key("/")
+	b.until(`document.activeElement.id === "history-q"`)
+	b.do(chromedp.KeyEvent("zoe"))
+	b.until(`document.querySelectorAll(".entry").length === 1`)
+	b.says("#history-entries", "To Zoë", "meeting 7")
+	b.inEveryLight("search", func() { b.state("#history-list", "ready") })
+	t.Log("a word that nothing has is said")
+	b.fill("#history-q", "nothing-has-this")
+	b.state("#history-list", "empty")
+	b.says("#history-empty", "Nothing has “nothing-has-this”")
+	b.fill("#history-q", "\b")
+	b.until(`document.querySelectorAll(".entry").length === 20`)
+}
+
 func TestWhatIsDeletedIsGoneAlsoIfThePageIsLeft(t *testing.T) {
 	t.Parallel()
 	b := site{}.open(t, "/#/write")

@@ -21,10 +21,8 @@ function plain(part) {
 }
 
 /** The address of Explore when it shows this. It leaves out what Explore shows at first. */
-export function explore(query, beginning) {
-  const asked = new URLSearchParams(query);
-  return String(asked) === String(new URLSearchParams(beginning)) ? "#/explore" : `#/explore?${asked}`;
-}
+export const explore = (query, beginning) =>
+  String(query) === String(beginning) ? "#/explore" : `#/explore?${query}`;
 
 /** An address with this conversation in it, or with none. */
 export function withChat(address, id) {

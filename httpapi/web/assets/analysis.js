@@ -46,6 +46,7 @@ export function startAnalysis(of, { before, filter, edited }) {
   const card = build(of);
   before.before(card);
   const form = find("form", card);
+  const first = (name) => of.choices.find((choice) => choice.name === name).options[0][0];
   let seen = false;
   let wanted = false;
 
@@ -80,8 +81,9 @@ export function startAnalysis(of, { before, filter, edited }) {
       wanted = !seen;
       if (seen) await load();
     },
-    query: () => query(form),
-    take: (asked) => fill(form, asked),
+    /** The choices that are not the first ones. */
+    query: () => new URLSearchParams([...query(form)].filter(([name, value]) => value !== first(name))),
+    take: (asked) => fill(form, of.choices.map(({ name }) => [name, asked.get(name) ?? first(name)])),
   };
 }
 

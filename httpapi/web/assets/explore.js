@@ -2,11 +2,7 @@
 // returned, and what people say of them. The address tells what is shown.
 
 import { below, explore, over } from "./address.js";
-import { groups } from "./analysis-groups.js";
-import { money } from "./analysis-money.js";
-import { points } from "./analysis-points.js";
-import { top } from "./analysis-top.js";
-import { startAnalysis } from "./analysis.js";
+import { startAnalyses, years } from "./analyses.js";
 import { startClaims } from "./claims.js";
 import { startContents } from "./contents.js";
 import { find } from "./dom.js";
@@ -45,12 +41,7 @@ export function startExplore(info, { look, moved }) {
     find("#points").hidden = screen.returns === null; // the card of returns says what is missing
     look(all);
   };
-  /** The address of what is shown. It leaves out the choices of the lower cards that are as they were at first. */
-  const here = () => {
-    const first = (name, value) => Object.keys(analyses).some((id) => name.startsWith(`${id}_`)) && beginning.get(name) === value;
-    return explore([...query()].filter(([name, value]) => !first(name, value)), [...beginning].filter(([name, value]) => !first(name, value)));
-  };
-  const edited = () => moved(here());
+  const edited = () => moved(explore(query(), beginning));
   const popularity = startPopularity(see("popularity"), edited);
   const genres = startGenres(see("genres"), () => {
     follow();
@@ -66,38 +57,32 @@ export function startExplore(info, { look, moved }) {
     asked.delete("dollars");
     return asked;
   });
-  const years = (card) => () => new URLSearchParams([...card.query()].filter(([name, value]) => /^(from|to)$/.test(name) && value));
-  const counted = () => new URLSearchParams([...returns.query()].filter(([, value]) => value));
-  const [claims, end] = [find("#claims"), find("#attribution")];
-  const analyses = {
-    points: startAnalysis(points, { before: claims, filter: counted, edited }),
-    money: startAnalysis(money, { before: claims, filter: counted, edited }),
-    top: startAnalysis(top, { before: end, filter: years(genres), edited }),
-    groups: startAnalysis(groups, { before: end, filter: years(genres), edited }),
+  const analyses = startAnalyses({ genres, returns, edited });
+  const loadMoney = () => {
+    loadClaims();
+    analyses.ofMoney();
   };
-  const loadMoney = () => [loadClaims, analyses.points.load, analyses.money.load].forEach((load) => load());
-  const loadOthers = () => [analyses.top.load, analyses.groups.load].forEach((load) => load());
 
   /** The cards, each with the prefix of its names in an address. @type {[string, Card][]} */
   const cards = [
     ["", genres],
     ["", popularity],
     ["returns_", returns],
-    ...Object.entries(analyses).map(([id, card]) => [`${id}_`, card]),
+    ...analyses.cards,
   ];
 
-  let before = ""; // the years of the genres
+  let followed = ""; // the years of the genres that other charts know of
   /** Other charts take over the years of the genres, unless they have years of their own. */
   function follow() {
-    const now = String(years(genres)());
-    if (now === before) return;
-    if (String(years(returns)()) === before) {
+    const now = String(years(genres));
+    if (now === followed) return;
+    if (String(years(returns)) === followed) {
       returns.take(new URLSearchParams(now));
       returns.load();
       loadMoney();
     }
-    before = now;
-    loadOthers();
+    followed = now;
+    analyses.ofYears();
   }
   const query = () =>
     new URLSearchParams(
@@ -112,7 +97,7 @@ export function startExplore(info, { look, moved }) {
     beginning = query();
   };
   let ready = info.then(start);
-  const contents = startContents(here);
+  const contents = startContents(() => explore(query(), beginning));
   let fresh = false; // whether the screen shows what the server has
 
   return {
@@ -129,8 +114,8 @@ export function startExplore(info, { look, moved }) {
       }
       for (const card of changed) card.load();
       if (changed.has(returns)) loadMoney();
-      if (changed.has(genres)) loadOthers();
-      before = String(years(genres)());
+      if (changed.has(genres)) analyses.ofYears();
+      followed = String(years(genres));
       fresh = true;
     },
     /** Begins anew with what the server says of its films, because they have changed. */

@@ -5,6 +5,18 @@ import { plural, share } from "./dom.js";
 
 const named = 3; // genres at most
 const ends = 5; // years at each end of a long span
+const enough = 10; // films of a year: the shares of fewer jump by chance
+
+/** What the sentence leaves out. */
+export const rule = `The headline compares years with ${enough} films or more, if there are any two.`;
+
+/** The years that are compared, by their places: those with enough films, or else all with any. */
+function compared({ films, without_genre: without }) {
+  const counted = films.map((n, i) => n - without[i]);
+  const places = (least) => counted.flatMap((n, i) => (n >= least ? [i] : []));
+  const many = places(enough);
+  return many.length > 1 ? many : places(1);
+}
 
 /**
  * The part of each year's films that have the genre, of those with a known genre.
@@ -35,7 +47,7 @@ export function finding(data, picked) {
 function change(data, genre, detailed) {
   const { years } = data;
   const of = shares(data, genre);
-  const known = of.flatMap((value, i) => (value === null ? [] : [i]));
+  const known = compared(data).filter((i) => of[i] !== null);
   if (known.length === 0) return [`${genre.name}: no data.`];
   const [first, last] = [known[0], known.at(-1)];
   const at = (i, unit = "") => [{ strong: share(of[i]) }, `${unit} in ${years[i]}`];
@@ -67,30 +79,31 @@ function overall(data) {
   const [largest] = genres;
   const counted = films.map((n, i) => n - without[i]);
   if (!largest || counted.every((n) => n === 0)) return ["The genres of these films are not known."];
-  /** The part of the films of some years, the first included and the last not. */
-  const part = (genre, from, to) => {
-    const of = shares(data, genre).slice(from, to);
-    const films = counted.slice(from, to);
-    const all = films.reduce((a, b) => a + b, 0);
-    return all === 0 ? null : of.reduce((sum, value, i) => sum + (value ?? 0) * films[i], 0) / all;
+  /** The part of the films of some years that have a genre. */
+  const part = (genre, places) => {
+    const of = shares(data, genre);
+    const all = places.reduce((sum, i) => sum + counted[i], 0);
+    return all === 0 ? null : places.reduce((sum, i) => sum + (of[i] ?? 0) * counted[i], 0) / all;
   };
-  const leads = [`${largest.name} is the largest genre, with `, { strong: share(part(largest, 0, years.length)) }, " of films."];
-  const wide = years.length >= 2 * ends ? ends : 1;
-  const span = (from) => (wide === 1 ? `${years[from]}` : `${years[from]}–${years[from + wide - 1]}`);
+  const whole = part(largest, years.map((_, i) => i));
+  const leads = [`${largest.name} is the largest genre, with `, { strong: share(whole) }, " of films."];
+  const places = compared(data);
+  const wide = places.length >= 2 * ends ? ends : 1;
+  const [begin, end] = [places.slice(0, wide), places.slice(-wide)];
+  const span = (of) => (of.length === 1 ? `${years[of[0]]}` : `${years[of[0]]}–${years[of.at(-1)]}`);
   const moves = genres
-    .map((genre) => ({ name: genre.name, before: part(genre, 0, wide), after: part(genre, years.length - wide, years.length) }))
-    .filter(({ before, after }) => before !== null && after !== null)
+    .map((genre) => ({ name: genre.name, before: part(genre, begin), after: part(genre, end) }))
     .sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before));
   const [most] = moves;
-  if (years.length < 2 || !most || Math.abs(most.after - most.before) < 0.01) return leads;
+  if (places.length < 2 || Math.abs(most.after - most.before) < 0.01) return leads;
   const { name, before, after } = most;
   return [
     ...leads,
     ` ${name} ${after > before ? "rose" : "fell"} the most: `,
     { strong: share(before) },
-    ` in ${span(0)}, `,
+    ` in ${span(begin)}, `,
     { strong: share(after) },
-    ` in ${span(years.length - wide)}.`,
+    ` in ${span(end)}.`,
   ];
 }
 

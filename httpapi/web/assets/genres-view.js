@@ -4,7 +4,7 @@ import { bands, coloured } from "./bands.js";
 import { draw } from "./charts.js";
 import { count, demo, find, h, plural, share, table } from "./dom.js";
 import { openFilms } from "./film-list.js";
-import { finding, shares, subject } from "./finding.js";
+import { finding, rule, shares, subject } from "./finding.js";
 import { genresChart } from "./genres-chart.js";
 import { headline } from "./headline.js";
 import { legend } from "./legend.js";
@@ -71,6 +71,7 @@ export function showGenres(data, { choice, view, table: path, edited, seen }) {
     find("#genres-finding").replaceChildren(...strong(found));
     find("#genres-figures").replaceChildren(...strong(headline(data, picked)));
     showNotes(find("#genres-notes"), data.notes, {
+      more: [rule],
       table: path(),
       sheet: file,
       picture: {

@@ -1,8 +1,8 @@
-// The list of a kind of history: rows by day, page by page.
+// The list of a kind of history: rows by day, page by page, all or those with some words.
 
 import { request } from "./api.js";
 import { find, h, when } from "./dom.js";
-import { loader } from "./states.js";
+import { clearErrors, loader, onEdit, showErrors } from "./states.js";
 
 const dates = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
@@ -28,6 +28,8 @@ export function startList({ kind, chosen, changed }) {
   const region = find("#history-list");
   const entries = find("#history-entries");
   const more = find("#load-more");
+  const form = find("#history-form");
+  const { q } = form.elements;
   const hidden = new Set(); // ids that are about to be deleted
   let looking; // the timer of the next look
   let pages = 0;
@@ -64,19 +66,43 @@ export function startList({ kind, chosen, changed }) {
     }
   }
 
+  /** Asks for items until some come or the list ends: a page of a search may be empty, and not the last. */
+  async function ask(signal, cursor) {
+    const words = q.value.trim();
+    for (let at = cursor; ; ) {
+      const query = new URLSearchParams({ limit: "20", ...(words && { q: words }), ...(at && { cursor: at }) });
+      const { items, next } = await request(`${kind().path}?${query}`, { signal });
+      if (items.length > 0 || !next) return { items, next, words };
+      at = next;
+    }
+  }
+
   /** Loads the first page, or adds the page at the cursor. */
-  const load = loader(region, async (signal, cursor) => {
-    const query = new URLSearchParams({ limit: "20", ...(cursor && { cursor }) });
-    const { items, next } = await request(`${kind().path}?${query}`, { signal });
-    pages = cursor ? pages + 1 : 1;
-    if (!cursor) entries.replaceChildren();
-    const before = rows().length;
-    add(items);
-    more.hidden = !next;
-    more.onclick = () => load(next);
-    if (cursor) rows()[before]?.focus();
-    look();
-    return state();
+  const load = loader(
+    region,
+    async (signal, cursor) => {
+      clearErrors(form);
+      const { items, next, words } = await ask(signal, cursor);
+      pages = cursor ? pages + 1 : 1;
+      if (!cursor) entries.replaceChildren();
+      const before = rows().length;
+      add(items);
+      more.hidden = !next;
+      more.onclick = () => load(next);
+      if (cursor) rows()[before]?.focus();
+      find("#history-empty").textContent = words ? `Nothing has “${words}”` : kind().none;
+      find("#history-empty-link").hidden = Boolean(words);
+      look();
+      return state();
+    },
+    (problem) => showErrors(form, problem),
+  );
+
+  let typing;
+  onEdit(form, () => load());
+  q.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(load, 250);
   });
 
   /** Looks again at what is being written, until it is complete. */

@@ -125,7 +125,6 @@ export async function startHistory(hooks) {
       link.ariaCurrent = link.dataset.kind === kind.path ? "page" : null;
     }
     find("#history-list-title").textContent = kind.title;
-    find("#history-empty").textContent = kind.none;
     Object.assign(find("#history-empty-link"), kind.begin);
     find("#history-back").href = hash();
   }

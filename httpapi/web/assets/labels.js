@@ -37,8 +37,9 @@ export function labels(named, token, lines) {
       if (!wide(chart)) return;
       const { ctx, chartArea } = chart;
       const { family } = globalThis.Chart.defaults.font;
+      const last = lines ? null : lastHigh(chart);
       const rows = named
-        .map((band) => ({ band, at: end(chart, band, lines) }))
+        .map((band) => ({ band, at: lines ? lineEnd(chart, band) : barEnd(chart, band, last) }))
         .filter(({ at }) => at)
         .sort((a, b) => a.at.y - b.at.y);
       const places = spread(rows.map(({ at }) => at.y), { top: chartArea.top + 6, bottom: chartArea.bottom - 6 });
@@ -50,7 +51,7 @@ export function labels(named, token, lines) {
         const x = chartArea.right + 18;
         ctx.globalAlpha = chart.at && chart.data.datasets[chart.at.dataset]?.label !== band.name ? 0.35 : 1;
         ctx.strokeStyle = token(band.colour);
-        ctx.lineWidth = 2;
+        ctx.lineWidth = x - at.x > 40 ? 1 : 2; // a long line is a thin one
         ctx.beginPath();
         ctx.moveTo(at.x + 3, at.y);
         ctx.lineTo(x - 5, places[i]);
@@ -63,16 +64,28 @@ export function labels(named, token, lines) {
   };
 }
 
-/** Where the bar or the line of a genre ends. Null if nothing is drawn there. */
-function end(chart, { name }, lines) {
-  const index = chart.data.datasets.findIndex(({ label }) => label === name);
-  if (index < 0 || !chart.isDatasetVisible(index)) return null;
-  const { data } = chart.getDatasetMeta(index);
-  const values = chart.data.datasets[index].data;
-  const last = lines ? values.findLastIndex((value) => value != null) : values.length - 1;
-  const mark = data[last];
-  if (!mark || !values[last]) return null;
-  if (lines) return { x: mark.x, y: mark.y };
-  const { x, y, base, width } = mark.getProps(["x", "y", "base", "width"], true);
+const places = ({ data: { datasets } }, { name }) => datasets.findIndex(({ label }) => label === name);
+
+/** The last year whose bar is high enough to show its parts. */
+function lastHigh({ data: { datasets } }) {
+  const totals = datasets[0].data.map((_, i) => datasets.reduce((sum, { data }) => sum + (data[i] ?? 0), 0));
+  const most = Math.max(...totals);
+  return totals.findLastIndex((total) => total >= most / 3);
+}
+
+/** Where the part of a genre ends in a bar. Null if it has none. */
+function barEnd(chart, band, at) {
+  const index = places(chart, band);
+  if (index < 0 || !chart.data.datasets[index].data[at]) return null;
+  const { x, y, base, width } = chart.getDatasetMeta(index).data[at].getProps(["x", "y", "base", "width"], true);
   return { x: x + width / 2, y: (y + base) / 2 };
+}
+
+/** Where the line of a genre ends. Null if there is none. */
+function lineEnd(chart, band) {
+  const index = places(chart, band);
+  const last = index < 0 ? -1 : chart.data.datasets[index].data.findLastIndex((value) => value != null);
+  if (last < 0) return null;
+  const { x, y } = chart.getDatasetMeta(index).data[last];
+  return { x, y };
 }

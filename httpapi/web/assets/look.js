@@ -15,6 +15,7 @@ export function suggestions(seen) {
   return [
     genres && "Which genre is the largest?",
     genres?.genre && from < to && `How did ${genres.genre} change from ${from} to ${to}?`,
+    genres?.genre && `What share of the films was ${genres.genre} in ${to}?`,
     of("popularity") && "What is the most popular film?",
     of("returns") && "Which genre returns the most?",
   ].filter(Boolean);

@@ -88,6 +88,7 @@ export function marks(canvas, { describe, rest, open }) {
     else if (mark) open(mark)?.();
   };
   plot.onblur = () => {
+    if (document.querySelector("dialog:modal")) return; // the list of a mark, which comes back to it
     keyed = false;
     point(null);
   };

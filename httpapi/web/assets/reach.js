@@ -42,9 +42,10 @@ export function keepInReach(panel, { stop, arrive }) {
       field.blur();
     }
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
-    if (document.getElementById("history")?.hidden === false) return; // there it leads to the search
     event.preventDefault();
-    if (arrive()) addEventListener("hashchange", () => field.focus(), { once: true });
+    const search = document.getElementById("history-q");
+    if (search?.checkVisibility()) search.focus();
+    else if (arrive()) addEventListener("hashchange", () => field.focus(), { once: true });
     else field.focus();
   });
 

@@ -36,6 +36,8 @@ for (const [name, got, picked, want] of [
   ["all genres of a few years", data, [], "Drama is the largest genre, with 28.6% of films. Drama fell the most: 50% in 1990, 20% in 1993."],
   ["all genres of many years", long, [], "Drama is the largest genre, with 50% of films. Horror rose the most: 10% in 1990–1994, 30% in 1997–2001."],
   ["nothing changes", even, [], "Drama is the largest genre, with 50% of films."],
+  ["years of few films are not compared", { ...long, films: [...Array(10).fill(10), 2, 2] }, ["Horror"], "Horror: 10% of films in 1990, 30% in 1999; least 0% in 1995."],
+  ["all genres, without the years of few films", { ...long, films: [...Array(10).fill(10), 2, 2] }, [], "Drama is the largest genre, with 57.7% of films. Horror rose the most: 10% in 1990–1994, 18% in 1995–1999."],
   ["no genre is known", { ...data, without_genre: data.films }, [], "The genres of these films are not known."],
   ["a genre that is not there", even, ["Western"], "Drama is the largest genre, with 50% of films."],
 ]) {
