@@ -5,6 +5,8 @@ import { announce, count, dollars, find, h, plural, table, times } from "./dom.j
 import { save } from "./save.js";
 import { loader, onEdit, query } from "./states.js";
 
+const most = 1000; // films of one CSV file
+
 let list; // set up when a person opens it first
 
 /**
@@ -57,6 +59,7 @@ function startList() {
     shown = cursor ? [...shown, ...page.list] : page.list;
     const focused = cursor && document.activeElement === more;
     find("#films-count").textContent = plural(page.films, "film");
+    find("#films-csv").textContent = page.films > most ? `Save the first ${count(most)} as CSV` : "Save as CSV";
     const used = Object.entries(columns).filter(([, cell]) => shown.some((film) => cell(film) !== ""));
     place.replaceChildren(
       table(
@@ -84,7 +87,7 @@ function startList() {
     trouble.textContent = "";
     try {
       const of = asked();
-      of.set("limit", "1000");
+      of.set("limit", most);
       const { name, file } = await sheet(`movies/films?${of}`);
       save(name, file);
       announce(`${name} is saved.`);
