@@ -59,8 +59,10 @@ func found(t *testing.T, s *chat.Service, owner, q string, limit int) (ids []str
 func TestSearch(t *testing.T) {
 	store := newStore()
 	s := must(chat.New(llmtest.NewScript(), store, charts, nil))
-	keep(t, store, owner, 0, "Which genre grew the most?", "Which genre grew the most?", "Drama, by 12.")
-	keep(t, store, owner, 1, "Amélie and its year", "Amélie and its year", "It is of 2001.", "And Łódź?")
+	keep(t, store, owner, 0,
+		"Which genre grew the most?", "Which genre grew the most?", "Drama, by 12.")
+	keep(t, store, owner, 1,
+		"Amélie and its year", "Amélie and its year", "It is of 2001.", "And Łódź?")
 	keep(t, store, owner, 2, "千と千尋の神隠し", "千と千尋の神隠し", "もちろん")
 	keep(t, store, owner, 3, "")
 	keep(t, store, "grace", 5, "Drama of Grace", "Drama of Grace")
@@ -146,7 +148,8 @@ func TestSearchOfConversationsThatCannotBeRead(t *testing.T) {
 		t.Errorf("deleted at this moment: found %v, want the one whose title has the word", got)
 	}
 	s = must(chat.New(llmtest.NewScript(), unreadable{store, errors.New("down")}, charts, nil))
-	if _, err := s.Search(t.Context(), owner, "question", "", 5); !errors.Is(err, chat.ErrUnavailable) {
+	_, err := s.Search(t.Context(), owner, "question", "", 5)
+	if !errors.Is(err, chat.ErrUnavailable) {
 		t.Errorf("a store that fails: %v, want %v", err, chat.ErrUnavailable)
 	}
 }

@@ -49,7 +49,10 @@ func TestSearch(t *testing.T) {
 	s := must(email.New(llmtest.NewScript(), store, nil))
 	for n, d := range []email.Draft{
 		{Brief: email.Brief{Purpose: "Ask for the budget", Recipient: "Amélie"}, Subject: "Budget 2027"},
-		{Brief: email.Brief{Purpose: "Thank the reviewers"}, Subject: "Thank you", Body: "Dear all,\n\nthe Łódź report"},
+		{
+			Brief:   email.Brief{Purpose: "Thank the reviewers"},
+			Subject: "Thank you", Body: "Dear all,\n\nthe Łódź report",
+		},
 		{Brief: email.Brief{Purpose: "会議の招待", Recipient: "田中"}, Subject: "会議", Body: "来週の会議について"},
 		{Brief: email.Brief{Purpose: "Decline", Details: "secret", Sender: "Ada", Language: "German"}},
 	} {

@@ -62,7 +62,7 @@ func (h *handlers) registerMovies(d doors) {
 		return h.Movies.Genres(ctx, movies.GenresQuery{
 			From: in.From, To: in.To,
 			Counting: movies.Counting(in.Count), Measure: movies.Measure(in.Measure), Only: in.Genre,
-			Traits: in.Traits.Of(),
+			Traits: in.Of(),
 		})
 	}, wire.NewGenres, movies.Genres.Sheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
@@ -70,7 +70,7 @@ func (h *handlers) registerMovies(d doors) {
 		Summary: "The most and the least popular films of a year",
 	}), func(ctx context.Context, in *popularityInput) (movies.Popularity, error) {
 		return h.Movies.Popularity(ctx, movies.PopularityQuery{
-			Year: in.Year, Limit: in.Limit, Genre: in.Genre, Traits: in.Traits.Of(),
+			Year: in.Year, Limit: in.Limit, Genre: in.Genre, Traits: in.Of(),
 		})
 	}, wire.NewPopularity, movies.Popularity.Sheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
@@ -79,7 +79,7 @@ func (h *handlers) registerMovies(d doors) {
 	}), func(ctx context.Context, in *returnsInput) (movies.Returns, error) {
 		return h.Movies.Returns(ctx, movies.ReturnsQuery{
 			From: in.From, To: in.To, MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
-			Dollars: in.Dollars, Traits: in.Traits.Of(),
+			Dollars: in.Dollars, Traits: in.Of(),
 		})
 	}, wire.NewReturns, movies.Returns.Sheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{

@@ -55,6 +55,10 @@ type FilmsQuery struct {
 	// [DefaultMinRevenue].
 	MinBudget  int64 `json:"min_budget,omitempty" doc:"For return: the least budget of a film that counts, in US dollars. 0 means 1000."`
 	MinRevenue int64 `json:"min_revenue,omitempty" doc:"For return: the least revenue of a film that counts, in US dollars. 0 means 1000."`
+	// MaxBudget and MaxRevenue are the largest figures of such a film, in US
+	// dollars of the time. Default: any.
+	MaxBudget  int64 `json:"max_budget,omitempty" doc:"For return: the largest budget of a film that counts, in US dollars. 0 means any."`
+	MaxRevenue int64 `json:"max_revenue,omitempty" doc:"For return: the largest revenue of a film that counts, in US dollars. 0 means any."`
 	// Dollars is the year, from [FirstPrices] to [LastPrices], in whose dollars money
 	// is told. If that is not possible, the film is left out from the orders of
 	// money, and shows none in others. Default: dollars of the time.
@@ -136,7 +140,8 @@ func (s *Service) Films(ctx context.Context, q FilmsQuery) (Films, error) {
 	}
 	figures, err := figuringOf(q.MinBudget, q.MinRevenue, q.MinVotes, q.Dollars)
 	q.MinBudget, q.MinRevenue = figures.budget, figures.revenue
-	if err := valid.First(err, q.check(), valid.Text("q", q.Title, 200),
+	figures, mostErr := figures.upTo(q.MaxBudget, q.MaxRevenue)
+	if err := valid.First(err, mostErr, q.check(), valid.Text("q", q.Title, 200),
 		valid.Between("limit", q.Limit, 1, MaxFilms)); err != nil {
 		return Films{}, err
 	}

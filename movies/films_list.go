@@ -60,7 +60,9 @@ func (s *Service) list(
 		if q.Sort == ByPopularity {
 			asOf = Import.Popularity
 		}
-		l.notes, err = s.note(ctx, r.notes(q.rule(figures.votes)), asOf)
+		notes := r.notes(q.rule(figures.votes))
+		notes.Only = q.only()
+		l.notes, err = s.note(ctx, notes, asOf)
 		return &l, err
 	})
 }
@@ -98,6 +100,18 @@ func (q FilmsQuery) rule(votes int64) string {
 var sortNames = map[Sort]string{
 	ByPopularity: "popularity", ByRevenue: "revenue", ByBudget: "budget", ByReturn: "return",
 	ByRating: "average rating", ByVotes: "number of votes", ByReleased: "release",
+}
+
+// only says in words which films the question is about.
+func (q FilmsQuery) only() string {
+	only := q.Filter.only()
+	switch {
+	case strings.TrimSpace(q.Title) == "":
+		return only
+	case only != "":
+		only += ", "
+	}
+	return only + fmt.Sprintf("whose title has words that begin with %q", q.Title)
 }
 
 // placed is a film at its place in a list.

@@ -15,7 +15,7 @@ import (
 
 // filmsCmd searches films by their titles.
 type filmsCmd struct {
-	Words []string `arg:"" optional:"" help:"Words that begin words of the title, in any order and case. Default: any title."`
+	Words []string `arg:"" optional:"" help:"Words that begin words of the title, in any order and case. If no film has them, a typo is forgiven. Default: any title."`
 	Year  int      `placeholder:"YEAR" help:"Only films of this year."`
 	Genre string   `placeholder:"NAME" help:"Only films of this genre."`
 	Limit int      `default:"20" placeholder:"N" help:"How many films to list, from 1 to 100 (${default})."`
@@ -26,6 +26,8 @@ type filmsCmd struct {
 type found struct {
 	Items []movies.Film `json:"items"`
 	Next  string        `json:"next,omitempty"`
+	// Corrected is what was searched for instead, without typos.
+	Corrected string `json:"corrected,omitempty"`
 
 	tmdb bool // films came from TMDB's data
 }
@@ -42,7 +44,10 @@ func (c *filmsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 			return found{}, err
 		}
 		sources, err := s.Imported(ctx)
-		f := found{Items: []movies.Film{}, Next: page.Next, tmdb: sources.OfTMDB()}
+		f := found{
+			Items: []movies.Film{}, Next: page.Next, Corrected: page.Corrected,
+			tmdb: sources.OfTMDB(),
+		}
 		for _, m := range page.Movies {
 			f.Items = append(f.Items, m.Film())
 		}
@@ -55,6 +60,10 @@ func (c *filmsCmd) show(p *terminal.Printer, f found) {
 	if len(f.Items) == 0 {
 		p.Text(0, c.nothing())
 		return
+	}
+	if f.Corrected != "" {
+		p.Text(0, "Showing results for "+f.Corrected+".")
+		p.Line("")
 	}
 	rows := [][]string{{"YEAR", "POPULARITY", "TITLE"}}
 	for _, m := range f.Items {

@@ -51,6 +51,8 @@ func TestFilmsStandBehindEveryMark(t *testing.T) {
 	if name, content := next(); !strings.HasPrefix(string(content), "id,title,year") {
 		t.Errorf("%s begins with %.40q", name, content)
 	}
+	b.fill("#films-q", "fennimroe")
+	b.says("#films-count", "1 film. Showing results for fennimore.")
 	b.fill("#films-q", "zzzz")
 	b.state("#films-result", "empty")
 	b.closed()

@@ -86,9 +86,11 @@ func TestSearchFails(t *testing.T) {
 		return err
 	}
 	for name, test := range map[string]struct{ err, want error }{
-		"the list":                     {search("", 2, errDown, nil), errDown},
-		"an item":                      {search("", 2, nil, errDown), errDown},
-		"a cursor of another list":     {search("AAAAAAAAAAAAAAAAAAAAAAAA", 2, nil, nil), cursor.ErrInvalid},
+		"the list": {search("", 2, errDown, nil), errDown},
+		"an item":  {search("", 2, nil, errDown), errDown},
+		"a cursor of another list": {
+			search("AAAAAAAAAAAAAAAAAAAAAAAA", 2, nil, nil), cursor.ErrInvalid,
+		},
 		"a cursor that is not base 64": {search("!", 2, nil, nil), cursor.ErrInvalid},
 	} {
 		if !errors.Is(test.err, test.want) {

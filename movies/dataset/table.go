@@ -94,6 +94,9 @@ const (
 	// It goes on to these bounds if nothing has decided how dates are read.
 	longestRows  = 50_000
 	longestBytes = 8 << 20
+	// What a row and a cell take besides their texts. An error takes as much as a row.
+	rowSize  = 200
+	cellSize = 16
 )
 
 // heldRow is a row that was read for the sample.
@@ -128,16 +131,17 @@ func readSample(from source, h header, e encoding) sample {
 		}
 		r.cells = slices.Clone(r.cells)
 		s.rows = append(s.rows, heldRow{r, err})
-		if err != nil {
-			continue
-		}
-		bytes += len(r.text)
+		bytes += rowSize + len(r.text) + cellSize*len(r.cells)
 		for _, cell := range r.cells {
 			bytes += len(cell)
-			s.encoding.see(cell)
 		}
-		for _, i := range watched {
-			dates.see(strings.TrimSpace(r.cells[i]))
+		if err == nil {
+			for _, cell := range r.cells {
+				s.encoding.see(cell)
+			}
+			for _, i := range watched {
+				dates.see(strings.TrimSpace(r.cells[i]))
+			}
 		}
 		long := len(s.rows) >= sampleRows || bytes >= sampleBytes
 		if long && (!dates.open() || len(s.rows) >= longestRows || bytes >= longestBytes) {

@@ -3,6 +3,7 @@ package moviestest_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
 	"testing"
 
@@ -15,7 +16,8 @@ import (
 // A store with one of these faults fails the rule of the suite that stands with it.
 func TestMutants(t *testing.T) {
 	good := func() movies.Store { return memory.New().Movies() }
-	mutants.Test(t, good, moviestest.Check, slices.Concat(carefree, shortsighted, searching))
+	all := slices.Concat(carefree, shortsighted, searching, inattentive)
+	mutants.Test(t, good, moviestest.Check, all)
 }
 
 // mutant is a store with some methods replaced.
@@ -23,6 +25,7 @@ type mutant struct {
 	movies.Store
 	upsert func(ctx context.Context, b movies.Batch) (movies.Change, error)
 	get    func(ctx context.Context, ids []int64) ([]movies.Movie, error)
+	films  filmsFunc
 }
 
 func (m *mutant) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
@@ -33,11 +36,15 @@ func (m *mutant) Get(ctx context.Context, ids []int64) ([]movies.Movie, error) {
 	return m.get(ctx, ids)
 }
 
+func (m *mutant) Films(ctx context.Context, from, to int) iter.Seq2[movies.Movie, error] {
+	return m.films(ctx, from, to)
+}
+
 // breaking returns a function that breaks a store. The function replace replaces methods of
 // the mutant by others, which may call those of the good store.
 func breaking(replace func(m *mutant, good movies.Store)) func(movies.Store) movies.Store {
 	return func(good movies.Store) movies.Store {
-		m := &mutant{Store: good, upsert: good.Upsert, get: good.Get}
+		m := &mutant{Store: good, upsert: good.Upsert, get: good.Get, films: good.Films}
 		replace(m, good)
 		return m
 	}

@@ -18,6 +18,12 @@ type Floors struct {
 	MinRevenue int64 `query:"min_revenue" default:"1000" minimum:"1" maximum:"1000000000000" doc:"The smallest revenue of a film that counts, in US dollars of the time."`
 }
 
+// Ceilings leave out films with large amounts of money.
+type Ceilings struct {
+	MaxBudget  int64 `query:"max_budget" minimum:"1" maximum:"1000000000000" doc:"The largest budget of a film that counts, in US dollars of the time. Default: any."`
+	MaxRevenue int64 `query:"max_revenue" minimum:"1" maximum:"1000000000000" doc:"The largest revenue of a film that counts, in US dollars of the time. Default: any."`
+}
+
 // Traits ask for films of a kind.
 type Traits struct {
 	Month      int    `query:"month" minimum:"1" maximum:"12" doc:"Only films released in this month of any year, from 1 to 12. Films of the 1st of January are left out, because that day may stand for a year alone."`

@@ -58,7 +58,8 @@ function startList() {
     const page = await request(`movies/films?${of}`, { signal });
     shown = cursor ? [...shown, ...page.list] : page.list;
     const focused = cursor && document.activeElement === more;
-    find("#films-count").textContent = plural(page.films, "film");
+    const instead = page.corrected ? `. Showing results for ${page.corrected}.` : "";
+    find("#films-count").textContent = plural(page.films, "film") + instead;
     find("#films-csv").textContent = page.films > most ? `Save the first ${count(most)} as CSV` : "Save as CSV";
     const used = Object.entries(columns).filter(([, cell]) => shown.some((film) => cell(film) !== ""));
     place.replaceChildren(

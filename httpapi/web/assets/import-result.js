@@ -40,7 +40,7 @@ export const makesWay = ({ dropped, dry_run: dry }) =>
 export function summary(result) {
   const rows = parts(result);
   return [
-    table("What became of the rows", ["Rows", "Number"], rows, { total: ["All rows read", result.read] }),
+    table(result.dry_run ? "What would become of the rows" : "What became of the rows", ["Rows", "Number"], rows, { total: ["All rows read", result.read] }),
     result.partial > 0 &&
       h("p", { class: "caption" }, `${plural(result.partial, "film")} without a cell that cannot be read: see below.`),
   ].filter(Boolean);

@@ -185,7 +185,7 @@ func isMeeting(object string) bool {
 	return false
 }
 
-var prepositions = words("to for about on at of with from in by that")
+var prepositions = words("with to for about on at of with from in by that")
 
 // times are the words of a proposed time.
 var times = words(`

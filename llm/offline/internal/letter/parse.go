@@ -75,11 +75,18 @@ func parse(text string) clause {
 			for _, to := range []string{"to ", "with "} { // "apologise to Ada", "follow up with Ada"
 				c.person = strings.TrimPrefix(c.person, to)
 			}
-			if c.link != "that" {
+			switch first := firstWord(c.object); {
+			case c.link != "that":
 				c.object = yours(c.object)
+			case first == "his" || first == "her" || first == "their": // of the person
+				c.object = "your" + c.object[len(first):]
 			}
 			return c
 		}
+	}
+	if thing, group, ok := cutGroup(rest); ok && a.alone == "" {
+		c.object, c.person = thing, group
+		return c
 	}
 	switch person := strings.TrimPrefix(rest, "with "); {
 	case a.alone != "" && isPerson(strings.Fields(person)): // "thank the reviewers"
@@ -90,6 +97,24 @@ func parse(text string) clause {
 	}
 	return c
 }
+
+// cutGroup cuts the people at the end of "the new hours to all customers".
+func cutGroup(object string) (thing, group string, ok bool) {
+	i := strings.LastIndex(object, " to ")
+	if i < 0 {
+		return object, "", false
+	}
+	group = object[i+len(" to "):]
+	fields := strings.Fields(strings.ToLower(group))
+	if len(fields) == 0 || len(fields) > 3 || !groups[fields[len(fields)-1]] {
+		return object, "", false
+	}
+	return object[:i], group, true
+}
+
+var groups = words(`
+	customers clients team staff colleagues members parents employees everyone subscribers users
+	students pupils neighbours tenants volunteers guests`)
 
 // linkAt returns the link with which some words begin, and how many words it has.
 func linkAt(links string, fields []string) (link string, n int) {
@@ -102,14 +127,19 @@ func linkAt(links string, fields []string) (link string, n int) {
 	return "", 0
 }
 
-// isPerson tells whether words between a verb and a link may be a person: not too many of them,
-// and no other thing begins among them.
+// isPerson tells whether words between a verb and a link may be a person, such as "the speakers of
+// our meetup": not too many of them, and no other thing begins among them.
 func isPerson(fields []string) bool {
 	for i, field := range fields {
 		low := strings.ToLower(field)
-		first := i == 0 || i == 1 && (fields[0] == "to" || fields[0] == "with")
-		if low == "that" || !first && (articles[low] || prepositions[low] && low != "of") {
+		switch {
+		case low == "that":
 			return false
+		case i == 0:
+		case articles[low] && !prepositions[strings.ToLower(fields[i-1])]:
+			return false // "Anna the meeting"
+		case prepositions[low] && third[strings.ToLower(fields[0])]:
+			return false // "her at lunch"
 		}
 	}
 	return len(fields) <= longestPerson

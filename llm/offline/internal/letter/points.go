@@ -17,8 +17,9 @@ type point struct {
 
 // style are words about the email itself. A point with one is meant for the writer.
 var style = words(`
-	tone wording paragraph paragraphs polite politely sentence
-	sentences word words characters font bullet bullets funny short signature greeting sound recipient sender draft emoji emojis apologetic firm
+	tone wording paragraph paragraphs polite politely sentence sentences word words characters
+	font bullet bullets funny short friendly concise subject cc bcc joke jokes confidential
+	rude signature greeting sound recipient sender draft emoji emojis apologetic firm
 	diplomatic`)
 
 var (
@@ -69,6 +70,21 @@ var reported = []string{
 // aboutMail matches what is said about the email itself.
 var aboutMail = regexp.MustCompile(`(?i)\b(the|this|your|an|a) (e-?mail|mail|letter)\b`)
 
+// asked matches what stands before an instruction: "you should say that we are happy".
+var asked = regexp.MustCompile(`^(?:(?:i|we) (?:would like|want|need|wish) you to|` +
+	`i'd like you to|you (?:should|could|can|must|may|might|need to|have to)) `)
+
+// toWriter matches how a person ends or writes an email, where the verb might be the recipient's.
+var toWriter = regexp.MustCompile(`^(?:sign|reply|answer|respond|write) (?:as|off|in|with|it)\b`)
+
+// isTold tells whether a text begins with what a writer does.
+func isTold(low string) bool {
+	_, v, _ := verb(low)
+	return v != "" || slices.ContainsFunc(slices.Concat(told, reported), func(lead string) bool {
+		return strings.HasPrefix(low, lead)
+	})
+}
+
 // read reads a point of the details.
 func read(text string, m manner) point {
 	text = strings.TrimRight(text, ". ")
@@ -77,6 +93,12 @@ func read(text string, m manner) point {
 		if strings.HasPrefix(low, lead) {
 			return read(upperFirst(text[len(lead):]), m)
 		}
+	}
+	if toWriter.MatchString(low) {
+		return point{}
+	}
+	if lead := asked.FindString(low); lead != "" && isTold(low[len(lead):]) {
+		return read(upperFirst(text[len(lead):]), m)
 	}
 	for _, lead := range reported {
 		rest, ok := strings.CutPrefix(low, lead)
@@ -175,7 +197,9 @@ var marker = regexp.MustCompile(`^(?:[-*•–]+|\d{1,2}[.)]) *`)
 // points splits details into points: into lines, and these into sentences. A line that ends in a
 // colon takes the items of the list that follows: "Agenda: report, budget".
 func points(details string) []string {
-	sentences := strings.NewReplacer(". ", ".\n", "! ", "!\n", "? ", "?\n", "; ", "\n")
+	sentences := strings.NewReplacer("Dr. ", "Dr. ", "Mr. ", "Mr. ", "Mrs. ", "Mrs. ", "Ms. ", "Ms. ",
+		"Prof. ", "Prof. ", "St. ", "St. ", "No. ", "No. ",
+		". ", ".\n", "! ", "!\n", "? ", "?\n", "; ", "\n")
 	var all []string
 	heading := false
 	for line := range strings.Lines(details) {
