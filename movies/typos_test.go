@@ -30,7 +30,7 @@ func TestTyposAreForgiven(t *testing.T) {
 		"at the beginning":             {movies.Search{Title: "hodfather"}, "godfather", []int64{1, 2}},
 		"at the end":                   {movies.Search{Title: "godfathet"}, "godfather", []int64{1, 2}},
 		"two typos":                    {movies.Search{Title: "godfahtr"}, "", nil},
-		"two that are two apart":       {movies.Search{Title: "gobfater"}, "", nil},
+		"two that are two apart":       {movies.Search{Title: "gadfother"}, "", nil},
 		"an accent":                    {movies.Search{Title: "AMÉLEI"}, "amelie", []int64{3}},
 		"Cyrillic":                     {movies.Search{Title: "иронея"}, "ирония", []int64{4}},
 		"one of two words": {
