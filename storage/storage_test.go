@@ -23,11 +23,14 @@ func TestOpen(t *testing.T) {
 		version         int64
 	}{
 		{name: "memory", url: "memory:"},
-		{name: "sqlite with a relative path", url: "sqlite:relative.db", file: "relative.db", version: 9},
-		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 9},
+		{
+			name: "sqlite with a relative path", url: "sqlite:relative.db", file: "relative.db",
+			version: 10,
+		},
+		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 10},
 		{
 			name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"),
-			file: "absolute.db", version: 9,
+			file: "absolute.db", version: 10,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -25,7 +25,7 @@ func TestMigrate(t *testing.T) {
 		t.Fatal(err)
 	}
 	const (
-		upToDate = "The schema of sqlite:new.db is at version 9 of 9.\n"
+		upToDate = "The schema of sqlite:new.db is at version 10 of 10.\n"
 		outdated = "marquee: the schema is not up to date; run marquee migrate\n"
 		tooNew   = "marquee: the schema is newer than this program; use the one that made it\n"
 	)
@@ -35,7 +35,7 @@ func TestMigrate(t *testing.T) {
 		status         int
 	}{
 		{
-			"the status of nothing", "The schema of sqlite:new.db is at version 0 of 9.\n", outdated,
+			"the status of nothing", "The schema of sqlite:new.db is at version 0 of 10.\n", outdated,
 			[]string{"--status", "--store=sqlite:new.db"}, exitFailed,
 		},
 		{"up", upToDate, "", []string{"--store=sqlite:new.db"}, exitOK},
@@ -51,7 +51,7 @@ func TestMigrate(t *testing.T) {
 			[]string{"--store=memory:"}, exitOK,
 		},
 		{
-			"the status of a newer schema", "The schema of sqlite:newer.db is at version 99 of 9.\n",
+			"the status of a newer schema", "The schema of sqlite:newer.db is at version 99 of 10.\n",
 			tooNew, []string{"--status", "--store=sqlite:newer.db"}, exitFailed,
 		},
 		{

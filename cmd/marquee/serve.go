@@ -17,6 +17,7 @@ import (
 	"go.uber.org/fx"
 	"go.uber.org/fx/fxevent"
 
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -74,7 +75,7 @@ func (c *serveCmd) Run(
 			openExporters,
 			openModel,
 			openStores,
-			newEmail, newMovies, newChat,
+			newEmail, newMovies, newChat, newKeys,
 			newHandler,
 			newServer,
 		),
@@ -258,9 +259,13 @@ func newChat(
 	return chat.New(model, stores.Chat, charts(films), o)
 }
 
+func newKeys(stores *storage.Stores, logger *slog.Logger) (*apikey.Service, error) {
+	return apikey.New(stores.Keys, &apikey.Options{Logger: logger})
+}
+
 func newHandler(
 	c *serveCmd, names modelNames, e *email.Service, m *movies.Service, ch *chat.Service,
-	stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
+	keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
 ) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -268,14 +273,15 @@ func newHandler(
 	}
 	// Everybody shares the films. Visitors from other machines, also through a proxy,
 	// must not change them.
-	guard, err := c.Access.Guard(len(c.Hosts) == 0)
+	guard, err := c.Access.Guard(len(c.Hosts) == 0, keys)
 	if err != nil {
 		return nil, err
 	}
 	handler, err := httpapi.New(guard, &httpapi.Options{
-		Email: e, Movies: m, Chat: ch,
-		Hosts: append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
-		Ready: stores.Ping,
+		Email: e, Movies: m, Chat: ch, Keys: keys,
+		NoPage: c.Access.RequireKey, // it has no key
+		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
+		Ready:  stores.Ping,
 
 		HTTPSOnly: c.HTTPSOnly,
 		Model:     names[0],
