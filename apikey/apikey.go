@@ -20,8 +20,8 @@
 // find it by mq_[A-Za-z0-9_-]{71,1430}. A store keeps its SHA-256 hash, and never the
 // secret.
 //
-// A secret with a typing error is refused without a look at the store. Whoever has a secret
-// can read the name of its owner in it.
+// A secret with a typing error is refused without a look at the store. The name of the owner
+// can be read in it.
 //
 // # How soon a key is refused
 //
@@ -97,7 +97,8 @@ func (r Request) normal(now time.Time) (Request, error) {
 				"it must be one of %s", strings.Join(scopes, ", "))
 		}
 	}
-	r.Scopes = slices.DeleteFunc(Scopes(), func(s string) bool { return !slices.Contains(r.Scopes, s) })
+	asked := r.Scopes
+	r.Scopes = slices.DeleteFunc(Scopes(), func(s string) bool { return !slices.Contains(asked, s) })
 	if r.Ends.IsZero() {
 		r.Ends = now.Add(DefaultLife)
 	}
@@ -181,8 +182,9 @@ const MaxSize = 4 << 10
 
 // Stored returns the key as every store keeps it: its times are in UTC, to the microsecond,
 // and Scopes is nil if it is empty. If some store could not keep the key, Stored returns a
-// [marquee.InvalidError]: for more than [MaxSize] of text, a NUL character, invalid UTF-8, a
-// version below 0 or above 2,147,483,647, or a scope that is not a word of the letters a to z.
+// [marquee.InvalidError]. The texts must have at most [MaxSize], and be valid UTF-8 without NUL
+// characters. The version must be from 0 to 2,147,483,647. A scope must be a word of the
+// letters a to z.
 func (k Key) Stored() (Key, error) {
 	for _, t := range []*time.Time{&k.Created, &k.Ends, &k.Used, &k.Revoked} {
 		*t = marquee.StoredTime(*t)

@@ -111,20 +111,22 @@ func TestCreate(t *testing.T) {
 		request apikey.Request
 		field   string // of the error
 	}{
-		"the least":              {request{Name: "n", Scopes: read}, ""},
-		"all scopes":             {request{Name: "n", Scopes: apikey.Scopes()}, ""},
-		"scopes twice, swapped":  {request{Name: "n", Scopes: []string{"chat", "read", "chat"}}, ""},
-		"the longest life":       {request{Name: "n", Scopes: read, Ends: last}, ""},
-		"the longest name":       {request{Name: strings.Repeat("é", 100), Scopes: read}, ""},
-		"no name":                {request{Name: " ", Scopes: read}, "name"},
-		"a long name":            {request{Name: strings.Repeat("é", 101), Scopes: read}, "name"},
-		"a name with a NUL":      {request{Name: "a\x00", Scopes: read}, "name"},
-		"no scopes":              {request{Name: "n"}, "scopes"},
-		"an unknown scope":       {request{Name: "n", Scopes: []string{"read", "Read"}}, "scopes[1]"},
-		"the scope of keys":      {request{Name: "n", Scopes: []string{"keys"}}, "scopes[0]"},
-		"an end that is past":    {request{Name: "n", Scopes: read, Ends: now}, "ends"},
-		"an end too far away":    {request{Name: "n", Scopes: read, Ends: last.Add(1)}, "ends"},
-		"a long idempotency key": {request{Name: "n", Scopes: read, Key: strings.Repeat("k", 256)}, "key"},
+		"the least":             {request{Name: "n", Scopes: read}, ""},
+		"all scopes":            {request{Name: "n", Scopes: apikey.Scopes()}, ""},
+		"scopes twice, swapped": {request{Name: "n", Scopes: []string{"chat", "read", "chat"}}, ""},
+		"the longest life":      {request{Name: "n", Scopes: read, Ends: last}, ""},
+		"the longest name":      {request{Name: strings.Repeat("é", 100), Scopes: read}, ""},
+		"no name":               {request{Name: " ", Scopes: read}, "name"},
+		"a long name":           {request{Name: strings.Repeat("é", 101), Scopes: read}, "name"},
+		"a name with a NUL":     {request{Name: "a\x00", Scopes: read}, "name"},
+		"no scopes":             {request{Name: "n"}, "scopes"},
+		"an unknown scope":      {request{Name: "n", Scopes: []string{"read", "Read"}}, "scopes[1]"},
+		"the scope of keys":     {request{Name: "n", Scopes: []string{"keys"}}, "scopes[0]"},
+		"an end that is past":   {request{Name: "n", Scopes: read, Ends: now}, "ends"},
+		"an end too far away":   {request{Name: "n", Scopes: read, Ends: last.Add(1)}, "ends"},
+		"a long key": {
+			request{Name: "n", Scopes: read, Key: strings.Repeat("k", 256)}, "key",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			made, err := s.Create(t.Context(), "ada", tt.request)

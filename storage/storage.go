@@ -150,9 +150,13 @@ func Open(ctx context.Context, url string) (*Stores, error) {
 	if err != nil {
 		return nil, fmt.Errorf("storage: %w", err)
 	}
+	return storesOf(b), nil
+}
+
+func storesOf(b backend) *Stores {
 	return &Stores{
 		Email: b.Email(), Movies: b.Movies(), Chat: b.Chat(), Keys: b.Keys(), backend: b,
-	}, nil
+	}
 }
 
 // Status returns the version of the schema that the stores at url have, and the

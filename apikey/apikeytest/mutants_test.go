@@ -137,7 +137,9 @@ var lossy = []mutants.Mutant[apikey.Store]{
 	{
 		Fault: "a version has 32 bits",
 		Rule:  "versions that not every store could keep are refused",
-		Break: writing(func(k *apikey.Key) { k.Version = int(int32(k.Version)) }), //nolint:gosec // the fault
+		Break: writing(func(k *apikey.Key) {
+			k.Version = int(int32(k.Version)) //nolint:gosec // it is the fault
+		}),
 	},
 	{
 		Fault: "Update keeps a key revoked",

@@ -32,7 +32,8 @@ func TestCopy(t *testing.T) {
 	same := func(n int) string {
 		return fmt.Sprintf(" Checked: %d (sum) at the source, %[1]d (sum) at the target", n)
 	}
-	noConversations := "0 conversations: 0 written, 0 there already." + same(0) + ".\n"
+	noConversations := "0 conversations: 0 written, 0 there already." + same(0) + ".\n" +
+		"0 API keys: 0 written, 0 there already." + same(0) + ".\n"
 	for _, tt := range []struct {
 		name, from, to string
 		status         int
@@ -57,7 +58,7 @@ func TestCopy(t *testing.T) {
 		},
 		{
 			"from nothing", "sqlite:misspelt.db", "sqlite:b.db", exitUsage, "",
-			"marquee: --from: sqlite:misspelt.db has a schema of version 0, and 9 is needed; " +
+			"marquee: --from: sqlite:misspelt.db has a schema of version 0, and 10 is needed; " +
 				"is it the right one? If it is, run marquee migrate on it\n",
 		},
 		{

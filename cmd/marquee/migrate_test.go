@@ -42,7 +42,7 @@ func TestMigrate(t *testing.T) {
 		{"the status", upToDate, "", []string{"--status", "--store=sqlite:new.db"}, exitOK},
 		{
 			"the status for a program",
-			"{\n  \"store\": \"sqlite:new.db\",\n  \"version\": 9,\n  \"latest\": 9\n}\n", "",
+			"{\n  \"store\": \"sqlite:new.db\",\n  \"version\": 10,\n  \"latest\": 10\n}\n", "",
 			[]string{"--status", "--format=json", "--store=sqlite:new.db"}, exitOK,
 		},
 		{"up again", upToDate, "", []string{"--store=sqlite:new.db"}, exitOK},

@@ -21,8 +21,20 @@ import (
 // of titles. Version 4 added the table of API keys.
 const latest = 4
 
-// foldedWords is the version from which the words of titles are folded.
-const foldedWords = 3
+// foldedWords is the version from which the words of titles are folded, and withKeys the one
+// from which there is a table of API keys.
+const (
+	foldedWords = 3
+	withKeys    = 4
+)
+
+// since returns the first version that has a table.
+func (db *DB) since(name string) int64 {
+	if name == keysTable(db.prefix) {
+		return withKeys
+	}
+	return 1
+}
 
 // The names of the indexes.
 const (
@@ -118,7 +130,7 @@ func (db *DB) migrate(ctx context.Context) error {
 		if err := db.await(ctx, want); err != nil {
 			return fmt.Errorf("table %s: %w", *want.TableName, cause(ctx, err))
 		}
-		if db.aws && (created[n] || current == 0) {
+		if db.aws && (created[n] || current < db.since(*want.TableName)) {
 			if err := enableRecovery(ctx, db.client, *want.TableName); err != nil {
 				return fmt.Errorf("point-in-time recovery of table %s: %w",
 					*want.TableName, cause(ctx, err))
