@@ -49,10 +49,6 @@ func (s *Service) accept(ctx context.Context, owner, id string, q Question) (exc
 
 // begin gets the figures of the question's charts and stores the question.
 func (s *Service) begin(ctx context.Context, owner string, x *exchange) (err error) {
-	adds := work.Amount{Bytes: x.question.Size()}
-	if err := s.desk.Room(ctx, owner, s.store, adds, nil); err != nil {
-		return storeError(err)
-	}
 	if x.data, err = s.data(ctx, chartsFor(x.question, x.conversation.Messages)); err != nil {
 		return err
 	}
@@ -64,8 +60,12 @@ func (s *Service) begin(ctx context.Context, owner string, x *exchange) (err err
 		x.conversation.Title = text.Headline(x.question.Text, 80)
 	}
 	x.conversation.Updated = now
-	err = s.desk.Begin(ctx, func(ctx context.Context) error {
+	adds := work.Amount{Bytes: x.question.Size()}
+	put := func(ctx context.Context) error {
 		return s.store.PutMessage(ctx, owner, x.conversation, x.question)
+	}
+	err = s.desk.Keep(ctx, owner, s.store, adds, nil, func(ctx context.Context) error {
+		return s.desk.Begin(ctx, put)
 	})
 	if errors.Is(err, marquee.ErrConflict) {
 		return ErrRunning // somebody else was quicker

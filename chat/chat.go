@@ -30,7 +30,7 @@
 // The service stores a question before it asks the model, and the answer at the
 // end. If the model fails, the answer keeps the text that came until then. A
 // question with a Key may be sent again: the second call returns the answer of the
-// first one.
+// first one. [Service.Search] finds conversations by their words.
 //
 // # Limits
 //

@@ -109,13 +109,13 @@ func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, e
 	now := s.desk.Time()
 	c := Conversation{ID: s.desk.ID(now, key, "conversation", owner), Created: now, Updated: now}
 	adds := work.Amount{Records: 1}
-	err := s.desk.Room(ctx, owner, s.store, adds, func(ctx context.Context) error {
+	repeats := func(ctx context.Context) error {
 		_, err := s.store.Get(ctx, owner, c.ID)
 		return err
-	})
-	if err == nil {
-		err = s.store.Create(ctx, owner, c)
 	}
+	err := s.desk.Keep(ctx, owner, s.store, adds, repeats, func(ctx context.Context) error {
+		return s.store.Create(ctx, owner, c)
+	})
 	if errors.Is(err, marquee.ErrExists) {
 		c, err = s.store.Get(ctx, owner, c.ID)
 		c.Messages = nil

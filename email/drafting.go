@@ -115,15 +115,14 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 	}
 	d.Brief.Key = ""
 	adds := work.Amount{Records: 1, Bytes: d.Size()}
-	err := s.desk.Room(ctx, owner, s.store, adds, func(ctx context.Context) error {
+	repeats := func(ctx context.Context) error {
 		_, err := s.store.Get(ctx, owner, d.ID)
 		return err
-	})
-	if err == nil {
-		err = s.desk.Begin(ctx, func(ctx context.Context) error {
-			return s.store.Create(ctx, owner, d)
-		})
 	}
+	create := func(ctx context.Context) error { return s.store.Create(ctx, owner, d) }
+	err := s.desk.Keep(ctx, owner, s.store, adds, repeats, func(ctx context.Context) error {
+		return s.desk.Begin(ctx, create)
+	})
 	if errors.Is(err, marquee.ErrExists) {
 		return s.again(ctx, owner, d)
 	}

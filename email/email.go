@@ -18,7 +18,8 @@
 // stores. The text "ada" names the owner of the draft. Nobody else can see it.
 //
 // [Service.Stream] yields the text while the model writes it. [Service.List],
-// [Service.Get], [Service.Edit] and [Service.Delete] work on the history.
+// [Service.Search], [Service.Get], [Service.Edit] and [Service.Delete] work on the
+// history.
 //
 // # From brief to draft
 //

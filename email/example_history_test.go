@@ -41,3 +41,31 @@ func Example_history() {
 	// page 1: Thank you
 	// page 2: Invitation
 }
+
+// A search finds drafts by their words. A page without drafts is not the last one if it has
+// a Next.
+func ExampleService_Search() {
+	emails, err := email.New(offline.New(), memory.New().Email(), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+	for _, name := range []string{"Amélie", "Grace", "Łukasz"} {
+		brief := email.Brief{Purpose: "Invite the team", Recipient: name}
+		if _, err := emails.Draft(ctx, "ada", brief); err != nil {
+			log.Fatal(err)
+		}
+	}
+	for after, more := "", true; more; more = after != "" {
+		page, err := emails.Search(ctx, "ada", "amelie invitation", after, 20)
+		if err != nil {
+			log.Fatal(err)
+		}
+		for _, draft := range page.Drafts {
+			fmt.Println(draft.Brief.Recipient+":", draft.Subject)
+		}
+		after = page.Next
+	}
+	// Output:
+	// Amélie: Invitation
+}

@@ -150,10 +150,10 @@ func (s *Service) Edit(ctx context.Context, owner, id string, e Edit) (Draft, er
 	d.Subject = cmp.Or(d.Subject, text.Headline(d.Brief.Purpose, 80))
 	d.settle(StatusComplete, "", s.desk.Time())
 	adds := work.Amount{Bytes: d.Size() - size}
-	if err := s.desk.Room(ctx, owner, s.store, adds, nil); err != nil {
-		return Draft{}, storeError(err)
-	}
-	if err := s.store.Update(ctx, owner, d); err != nil {
+	err = s.desk.Keep(ctx, owner, s.store, adds, nil, func(ctx context.Context) error {
+		return s.store.Update(ctx, owner, d)
+	})
+	if err != nil {
 		return Draft{}, storeError(err)
 	}
 	return d, nil

@@ -16,6 +16,7 @@ type filmsInput struct {
 	Sort      string `query:"sort" default:"popularity" enum:"popularity,revenue,budget,return,rating,votes,released" doc:"The figure by which the films are sorted. A return is the revenue divided by the budget. A film without the figure is left out, except from popularity, where it comes last."`
 	Ascending bool   `query:"ascending" doc:"Begin with the smallest figure, and not with the largest."`
 	wire.Floors
+	wire.Ceilings
 	wire.Dollars
 	Cursor string `query:"cursor" doc:"The value of next from the page before. Leave it out for the first page."`
 	Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"1000" doc:"The greatest number of films."`
@@ -32,6 +33,7 @@ type groupsInput struct {
 type pointsInput struct {
 	wire.Filter
 	wire.Floors
+	wire.Ceilings
 	wire.Dollars
 	Limit int `query:"limit" default:"500" minimum:"1" maximum:"2000" doc:"The greatest number of films. If more count, they are drawn at random, and always the same ones."`
 }
@@ -45,8 +47,9 @@ func (h *handlers) registerAnalyses(api huma.API, tag string) {
 			"chart: the filter of a group is its list.",
 	}), func(ctx context.Context, in *filmsInput) (movies.Films, error) {
 		return h.Movies.Films(ctx, movies.FilmsQuery{
-			Filter: in.Filter.Of(), Title: in.Q, Sort: movies.Sort(in.Sort), Ascending: in.Ascending,
-			MinBudget: in.MinBudget, MinRevenue: in.MinRevenue, Dollars: in.Dollars.Dollars,
+			Filter: in.Of(), Title: in.Q, Sort: movies.Sort(in.Sort), Ascending: in.Ascending,
+			MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
+			MaxBudget: in.MaxBudget, MaxRevenue: in.MaxRevenue, Dollars: in.Dollars.Dollars,
 			Limit: in.Limit, After: in.Cursor,
 		})
 	}, wire.NewFilms, movies.Films.Sheet)
@@ -56,7 +59,7 @@ func (h *handlers) registerAnalyses(api huma.API, tag string) {
 			"pair of genres, language or country",
 	}), func(ctx context.Context, in *groupsInput) (movies.Groups, error) {
 		return h.Movies.Groups(ctx, movies.GroupsQuery{
-			Filter: in.Filter.Of(), By: movies.Grouping(in.By), MinBudget: in.MinBudget,
+			Filter: in.Of(), By: movies.Grouping(in.By), MinBudget: in.MinBudget,
 			MinRevenue: in.MinRevenue, Dollars: in.Dollars.Dollars, Limit: in.Limit,
 		})
 	}, wire.NewGroups, movies.Groups.Sheet)
@@ -65,7 +68,8 @@ func (h *handlers) registerAnalyses(api huma.API, tag string) {
 		Summary: "Budget against revenue, film by film",
 	}), func(ctx context.Context, in *pointsInput) (movies.Points, error) {
 		return h.Movies.Points(ctx, movies.PointsQuery{
-			Filter: in.Filter.Of(), MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
+			Filter: in.Of(), MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
+			MaxBudget: in.MaxBudget, MaxRevenue: in.MaxRevenue,
 			Dollars: in.Dollars.Dollars, Limit: in.Limit,
 		})
 	}, wire.NewPoints, movies.Points.Sheet)

@@ -64,7 +64,7 @@ func checkBody(schemas huma.Registry) func(huma.Context, func(huma.Context)) {
 // checkMedia returns the problem of a body that is not plain JSON in UTF-8 by its
 // headers, or nil. A body without a media type is taken for JSON.
 func checkMedia(w http.ResponseWriter, r *http.Request) *wire.Problem {
-	if coding := r.Header.Get("Content-Encoding"); coding != "" {
+	if coding := strings.Join(r.Header.Values("Content-Encoding"), ", "); coding != "" {
 		w.Header().Set("Accept-Encoding", "identity") // RFC 9110, section 12.5.3
 		return wire.NewProblem(http.StatusUnsupportedMediaType, "The body must not be packed.",
 			wire.FieldError{
@@ -72,7 +72,7 @@ func checkMedia(w http.ResponseWriter, r *http.Request) *wire.Problem {
 				Message:  fmt.Sprintf("is %q; send the JSON as it is", wire.Echo(coding)),
 			})
 	}
-	ct := r.Header.Get("Content-Type")
+	ct := strings.Join(r.Header.Values("Content-Type"), ", ")
 	if ct == "" {
 		return nil
 	}

@@ -36,9 +36,10 @@ func (h *handlers) registerChats(d doors) {
 	const page = "A page of the conversations, without their messages."
 	huma.Register(api, operation(api, tag, page, huma.Operation{
 		OperationID: "list-chats", Method: http.MethodGet, Path: "/chats",
-		Summary: "The conversations, the newest first",
-	}), func(ctx context.Context, in *wire.PageOf) (*response[wire.Page[wire.Chat]], error) {
-		p, err := h.Chat.List(ctx, ownerOf(ctx), in.Cursor, in.Limit)
+		Summary:     "The conversations, the newest first",
+		Description: "With q, words of the title and of the messages.",
+	}), func(ctx context.Context, in *wire.Search) (*response[wire.Page[wire.Chat]], error) {
+		p, err := h.Chat.Search(ctx, ownerOf(ctx), in.Q, in.Cursor, in.Limit)
 		return answered(wire.NewPage(p.Conversations, p.Next, wire.NewChat), err, "query")
 	})
 	huma.Register(api, operation(api, tag, "The conversation.", huma.Operation{

@@ -49,9 +49,10 @@ func (h *handlers) registerEmails(d doors) {
 	})
 	huma.Register(api, operation(api, tag, "A page of the history.", huma.Operation{
 		OperationID: "list-emails", Method: http.MethodGet, Path: "/emails",
-		Summary: "The history, the newest first",
-	}), func(ctx context.Context, in *wire.PageOf) (*response[wire.Page[wire.Draft]], error) {
-		p, err := h.Email.List(ctx, ownerOf(ctx), in.Cursor, in.Limit)
+		Summary:     "The history, the newest first",
+		Description: "With q, words of the recipient, the purpose, the subject and the body.",
+	}), func(ctx context.Context, in *wire.Search) (*response[wire.Page[wire.Draft]], error) {
+		p, err := h.Email.Search(ctx, ownerOf(ctx), in.Q, in.Cursor, in.Limit)
 		return answered(wire.NewPage(p.Drafts, p.Next, wire.NewDraft), err, "query")
 	})
 	huma.Register(api, operation(api, tag, "The draft.", huma.Operation{

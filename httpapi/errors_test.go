@@ -63,9 +63,21 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		"not UTF-8, nor an object": {"POST", "/emails", "\xff", 422, "body"},
 		"page of 0 drafts":         {"GET", "/emails?limit=0", "", 422, "query.limit"},
 		"page of 10,000 drafts":    {"GET", "/emails?limit=10000", "", 422, "query.limit"},
-		"cursor of garbage":        {"GET", "/emails?cursor=garbage", "", 422, "query.cursor"},
-		"no draft's id":            {"GET", "/emails/x", "", 404, ""},
-		"NUL for an id":            {"GET", "/emails/%00", "", 404, ""},
+		"a limit given twice":      {"GET", "/emails?limit=1&limit=2", "", 422, "query.limit"},
+		"a year given twice": {
+			"GET", "/movies/popularity?year=2015&year=2016", "", 422, "query.year",
+		},
+		"a query that is no query": {"GET", "/emails?limit=%zz", "", 422, "query"},
+		"a query with a semicolon": {"GET", "/emails?limit=1;cursor=2", "", 422, "query"},
+		"drafts with NUL":          {"GET", "/emails?q=a%00", "", 422, "query.q"},
+		"drafts with 201 letters":  {"GET", "/emails?q=" + strings.Repeat("a", 201), "", 422, "query.q"},
+		"chats not in UTF-8":       {"GET", "/chats?q=%ff", "", 422, "query.q"},
+		"chats of another search": {
+			"GET", "/chats?q=a&cursor=AAAAAAAAAAAAAAAA", "", 422, "query.cursor",
+		},
+		"cursor of garbage": {"GET", "/emails?cursor=garbage", "", 422, "query.cursor"},
+		"no draft's id":     {"GET", "/emails/x", "", 404, ""},
+		"NUL for an id":     {"GET", "/emails/%00", "", 404, ""},
 		"delete of no draft": {
 			"DELETE", "/emails/018bcfe5-6800-7000-8000-000000000001", "", 404, "",
 		},
@@ -125,6 +137,12 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		"list of another list":   {"GET", "/movies/films?cursor=AAAAAAAAAAAAAA", "", 422, "query.cursor"},
 		"runtimes that cross": {
 			"GET", "/movies/groups?min_runtime=100&max_runtime=90", "", 422, "query.min_runtime",
+		},
+		"budgets that cross": {
+			"GET", "/movies/points?min_budget=5000&max_budget=4000", "", 422, "query.max_budget",
+		},
+		"revenues that cross": {
+			"GET", "/movies/films?max_revenue=999", "", 422, "query.max_revenue",
 		},
 		"groups of no kind":     {"GET", "/movies/groups?by=title", "", 422, "query.by"},
 		"201 groups":            {"GET", "/movies/groups?limit=201", "", 422, "query.limit"},

@@ -35,7 +35,8 @@ type importInput struct {
 	Adult       bool     `query:"adult" doc:"Include adult films."`
 	Unreleased  bool     `query:"unreleased" doc:"Include films that are not released."`
 	Columns     []string `query:"column,explode" nullable:"false" maxItems:"20" example:"[\"title=film_name\"]" doc:"Which column of the file holds a field, such as title=film_name, if another one or none is found. budget= says that no column holds the field. After a colon it says how the values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on."`
-	DryRun      bool     `query:"dry_run" doc:"Check the rows, and store nothing."`
+	ForceIDs    bool     `query:"force_ids" doc:"Take in films whose ids are those of other films here: their titles and years replace what is there. Otherwise such rows are refused."`
+	DryRun      bool     `query:"dry_run" doc:"Check the rows, say what would become of them, and store nothing."`
 	MaxRejected int      `query:"max_rejected" default:"-1" minimum:"-1" doc:"How many rows may be refused before the import ends; -1 means any number."`
 }
 

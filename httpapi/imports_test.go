@@ -14,6 +14,7 @@ import (
 	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm/llmtest"
+	"github.com/marquee-go/marquee/movies/dataset"
 )
 
 const imports = "/api/v1/movies/imports"
@@ -60,7 +61,7 @@ func TestAFileOfFilmsIsImported(t *testing.T) {
 		want                     wire.ImportCounts
 	}{
 		{"checked only", "?dry_run=true", "text/csv", films, wire.ImportCounts{
-			DryRun: true, Read: 6, Accepted: 2, Repeated: 1, Skipped: 1, Rejected: 2,
+			DryRun: true, Read: 6, Inserted: 2, Accepted: 2, Repeated: 1, Skipped: 1, Rejected: 2,
 		}},
 		{"as CSV", "?source=films.csv", "text/csv; charset=utf-8", films, first},
 		{"again, packed", "?max_rejected=2", "application/gzip", pack(t, films), again},
@@ -100,6 +101,106 @@ func TestAFileOfFilmsIsImported(t *testing.T) {
 			t.Errorf("info %s", body)
 		}
 	}
+}
+
+// Film 3 is The Cellar Choir, and a file says otherwise.
+func TestAnIDThatIsThatOfAnotherFilm(t *testing.T) {
+	const there = "id,title,popularity,release_date\n3,The Cellar Choir,8.2,1999-10-29\n"
+	const other = "id,title,popularity,release_date\n3,The Orchard Clock,9,2015-11-05\n"
+	const own = "id,title,rank,release_date\n3,The Orchard Clock,9,2015-11-05\n"
+	tests := map[string]struct {
+		query, body string
+		want        wire.ImportCounts
+		ids         dataset.IDs
+		film3       string
+	}{
+		"refused": {
+			"", other, wire.ImportCounts{Read: 1, Rejected: 1}, dataset.IDsOfTMDB, "The Cellar Choir",
+		},
+		"tried": {
+			"?dry_run=true", other, wire.ImportCounts{DryRun: true, Read: 1, Rejected: 1},
+			dataset.IDsOfTMDB, "The Cellar Choir",
+		},
+		"forced": {
+			"?force_ids=true", other, wire.ImportCounts{Read: 1, Updated: 1},
+			dataset.IDsOfTMDB, "The Orchard Clock",
+		},
+		"of its own": {
+			"", own, wire.ImportCounts{Read: 1, Inserted: 1}, dataset.IDsMade, "The Cellar Choir",
+		},
+	}
+	for store, url := range stores(t) {
+		for name, tt := range tests {
+			t.Run(store+"/"+name, func(t *testing.T) {
+				s := newServer(t, llmtest.NewScript(), url, mayImport)
+				for _, step := range []struct{ query, body string }{
+					{"?force_ids=true", there}, {tt.query, tt.body},
+				} {
+					res, body := s.do(t, "POST", imports+step.query, step.body, "Content-Type", "text/csv")
+					got := decode[wire.Import](t, res, body, http.StatusOK)
+					if step.body == there {
+						continue
+					}
+					if got.ImportCounts != tt.want || got.Reading.IDs != tt.ids {
+						t.Errorf("got %s", body)
+					}
+					if tt.want.Rejected > 0 && (got.Rejects[0].Line != 2 || got.Rejects[0].Column != "id" ||
+						!strings.Contains(got.Rejects[0].Reason, `"The Cellar Choir" of 1999`) ||
+						!strings.Contains(string(got.Report), "3,The Orchard Clock,9,2015-11-05")) {
+						t.Errorf("rejects %+v, %s", got.Rejects, got.Report)
+					}
+				}
+				if kept := must(s.stores.Movies.Get(t.Context(), []int64{3})); kept[0].Title != tt.film3 {
+					t.Errorf("film 3 is %q, want %q", kept[0].Title, tt.film3)
+				}
+			})
+		}
+	}
+}
+
+// TMDB's sentence follows from the file.
+func TestWhoseDataItIs(t *testing.T) {
+	const list, tmdb = "title,year\nOne,2000\n", "id,title,popularity,year\n2,Two,9,2000\n"
+	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
+	for _, step := range []struct {
+		source, body string
+		said         bool
+	}{
+		{"list.csv", list, false}, {"tmdb.csv", tmdb, true}, {"list.csv", list, true},
+	} {
+		query := "?source=" + step.source
+		res, body := s.do(t, "POST", imports+query, step.body, "Content-Type", "text/csv")
+		decode[wire.Import](t, res, body, http.StatusOK)
+		for _, path := range []string{"/info", "/movies/genres?from=2000&to=2000"} {
+			_, body := s.do(t, "GET", "/api/v1"+path, "")
+			if strings.Contains(body, dataset.Attribution) != step.said {
+				t.Errorf("after %s: %s", step.source, body)
+			}
+		}
+	}
+}
+
+// A client can show the columns of a file without a title, and take a choice.
+func TestAFileWithoutATitleComesWithItsColumns(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
+	res, body := s.do(t, "POST", imports, "caption,#\nFog,1\n", "Content-Type", "text/csv")
+	p := problem(t, res, body, http.StatusUnprocessableEntity)
+	want := []dataset.Column{{Name: "caption", Sample: "Fog"}, {Name: "#", Sample: "1"}}
+	if p.Import == nil || !slices.Equal(p.Import.Reading.Columns, want) {
+		t.Errorf("got %s", body)
+	}
+	res, body = s.do(t, "POST", imports+"?column=title%3Dcaption", "caption,#\nFog,1\n",
+		"Content-Type", "text/csv")
+	if got := decode[wire.Import](t, res, body, http.StatusOK); got.Inserted != 1 {
+		t.Errorf("got %s", body)
+	}
+}
+
+func TestAStoreThatCannotTellWhoseIDsAFileHas(t *testing.T) {
+	s, _, tr := troubled(t)
+	tr.turn(errors.New("disk full: secret"), nil)
+	res, body := s.do(t, "POST", imports, "id,title\n3,One\n", "Content-Type", "text/csv")
+	problem(t, res, body, http.StatusServiceUnavailable)
 }
 
 func TestRefusedImports(t *testing.T) {

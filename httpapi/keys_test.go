@@ -74,6 +74,31 @@ func TestKeysThatAreRefused(t *testing.T) {
 	}
 }
 
+// Of two headers of one name, neither is silently left out.
+func TestHeadersGivenTwiceAreRefused(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(), "memory:", nil)
+	for name, test := range map[string]struct {
+		values []string
+		status int
+	}{
+		idempotencyKey:     {[]string{"a", "b"}, http.StatusUnprocessableEntity},
+		"Content-Type":     {[]string{"application/json", "text/plain"}, http.StatusUnsupportedMediaType},
+		"Content-Encoding": {[]string{"", "gzip"}, http.StatusUnsupportedMediaType},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), "POST", s.URL+"/api/v1/emails",
+			strings.NewReader(`{"purpose":"p"}`))
+		r.Header.Set("X-Owner", "ada")
+		r.Header.Set("Content-Type", "application/json")
+		r.Header[name] = test.values
+		w := httptest.NewRecorder()
+		s.Config.Handler.ServeHTTP(w, r)
+		p := problem(t, w.Result(), w.Body.String(), test.status)
+		if len(p.Errors) != 1 || p.Errors[0].Location != "header."+name {
+			t.Errorf("%s: errors %+v", name, p.Errors)
+		}
+	}
+}
+
 func TestEachKeyIsItsOwn(t *testing.T) {
 	long := strings.Repeat("é", 255)                      // the limit is in characters
 	tests := map[string]struct{ first, second []string }{ // headers

@@ -38,7 +38,7 @@ type claimsInput struct {
 }
 
 type searchInput struct {
-	Q     string `query:"q" doc:"Words that begin words of the title, in any order and case."`
+	Q     string `query:"q" doc:"Words that begin words of the title, in any order and case. If no film has them, one typo in each word of five letters or more is forgiven."`
 	Year  int    `query:"year" minimum:"1870" maximum:"2200" doc:"Only films of this year."`
 	Genre string `query:"genre" doc:"Only films of this genre, by its exact name."`
 	wire.PageOf
@@ -50,10 +50,10 @@ func (h *handlers) registerMovies(d doors) {
 	huma.Register(api, operation(api, tag, "A page of the films that were found.", huma.Operation{
 		OperationID: "search-movies", Method: http.MethodGet, Path: "/movies",
 		Summary: "Search films",
-	}), func(ctx context.Context, in *searchInput) (*response[wire.Page[movies.Film]], error) {
+	}), func(ctx context.Context, in *searchInput) (*response[wire.Found], error) {
 		q := movies.Search{Title: in.Q, Year: in.Year, Genre: in.Genre}
 		p, err := h.Movies.Search(ctx, q, in.Cursor, in.Limit)
-		return answered(wire.NewPage(p.Movies, p.Next, movies.Movie.Film), err, "query")
+		return answered(wire.NewFound(p), err, "query")
 	})
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "get-genres", Method: http.MethodGet, Path: "/movies/genres",
@@ -62,7 +62,7 @@ func (h *handlers) registerMovies(d doors) {
 		return h.Movies.Genres(ctx, movies.GenresQuery{
 			From: in.From, To: in.To,
 			Counting: movies.Counting(in.Count), Measure: movies.Measure(in.Measure), Only: in.Genre,
-			Traits: in.Traits.Of(),
+			Traits: in.Of(),
 		})
 	}, wire.NewGenres, movies.Genres.Sheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
@@ -70,7 +70,7 @@ func (h *handlers) registerMovies(d doors) {
 		Summary: "The most and the least popular films of a year",
 	}), func(ctx context.Context, in *popularityInput) (movies.Popularity, error) {
 		return h.Movies.Popularity(ctx, movies.PopularityQuery{
-			Year: in.Year, Limit: in.Limit, Genre: in.Genre, Traits: in.Traits.Of(),
+			Year: in.Year, Limit: in.Limit, Genre: in.Genre, Traits: in.Of(),
 		})
 	}, wire.NewPopularity, movies.Popularity.Sheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{
@@ -79,7 +79,7 @@ func (h *handlers) registerMovies(d doors) {
 	}), func(ctx context.Context, in *returnsInput) (movies.Returns, error) {
 		return h.Movies.Returns(ctx, movies.ReturnsQuery{
 			From: in.From, To: in.To, MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
-			Dollars: in.Dollars, Traits: in.Traits.Of(),
+			Dollars: in.Dollars, Traits: in.Of(),
 		})
 	}, wire.NewReturns, movies.Returns.Sheet)
 	answer(h, api, operation(api, tag, "The answer.", huma.Operation{

@@ -58,6 +58,10 @@ func TestFilms(t *testing.T) {
 				`"votes":60,"rating":6.5,"runtime":90,"language":"fr","countries":["France","Italy"]},` +
 				`{"id":3,"title":"High Tide","year":2000,"released":"2000-05-01","genres":[]}]}`,
 		},
+		"search with a typo": {
+			"/movies?q=undaetd",
+			`{"items":[{"id":5,"title":"Undated","genres":[]}],"corrected":"undated"}`,
+		},
 		"search that finds nothing": {"/movies?q=zzz&year=2000&genre=Drama&limit=100", `{"items":[]}`},
 		"the server": {
 			"/info",

@@ -86,6 +86,11 @@ func (s troubledFilms) Summary(ctx context.Context) (sum movies.Summary, err err
 	return sum, err
 }
 
+func (s troubledFilms) Get(ctx context.Context, ids []int64) (list []movies.Movie, err error) {
+	err = s.or(false, func() error { list, err = s.Store.Get(ctx, ids); return err })
+	return list, err
+}
+
 func (s troubledFilms) Imported(ctx context.Context) (last movies.Import, err error) {
 	err = s.or(false, func() error { last, err = s.Store.Imported(ctx); return err })
 	return last, err

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/dataset"
@@ -49,6 +50,7 @@ func (h *handlers) steps(
 		}
 		file, err := dataset.Open(body, &dataset.Options{
 			Adult: in.Adult, Unreleased: in.Unreleased, Columns: columns,
+			Known: func(ids []int64) ([]movies.Movie, error) { return h.Movies.Get(r.Context(), ids) },
 		})
 		if err != nil {
 			yield(importStep{}, importProblem(fileError{err}, body))
@@ -60,6 +62,7 @@ func (h *handlers) steps(
 		refused := report{file: file}
 		o := &movies.ImportOptions{
 			Source: in.Source, Mode: file.Mode(), DryRun: in.DryRun,
+			ForceIDs: in.ForceIDs, NotTMDB: !file.Reading().TMDB, Row: file.Row,
 			Rejected: func(e *movies.RowError) {
 				if len(step.Rejects) < maxRejects {
 					step.Rejects = append(step.Rejects, wire.NewReject(e))
@@ -149,10 +152,14 @@ func importProblem(err error, body *upload) *wire.Problem {
 				Message:  "is less than the rows that were refused; correct them, or allow more",
 			})
 	}
-	if file, ok := errors.AsType[fileError](err); ok {
+	if file, ok := errors.AsType[fileError](err); ok && !errors.Is(err, marquee.ErrUnavailable) {
 		fix := strings.TrimPrefix(file.Error(), "dataset: ")
-		return wire.NewProblem(http.StatusUnprocessableEntity, "This file cannot be imported: "+fix,
+		p := wire.NewProblem(http.StatusUnprocessableEntity, "This file cannot be imported: "+fix,
 			wire.FieldError{Location: "body", Message: fix})
+		if title, ok := errors.AsType[*dataset.TitleError](err); ok { // a client can choose a column
+			p.Import = &wire.Import{Rejects: []wire.Reject{}, Reading: title.Reading}
+		}
+		return p
 	}
 	return problemOf(err, "query")
 }

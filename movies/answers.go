@@ -87,6 +87,8 @@ func settled[A any](
 func sizeOf(answer any) int {
 	const texts = 1000 // the names and notes besides the figures
 	switch a := answer.(type) {
+	case []string: // words
+		return texts + 32*len(a)
 	case Genres:
 		return texts + 8*len(a.Years)*(3+2*len(a.Genres)) + 100*len(a.Genres)
 	case Popularity:

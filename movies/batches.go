@@ -1,8 +1,10 @@
 package movies
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"slices"
 	"time"
 
@@ -19,7 +21,7 @@ func (in *importer) add(ctx context.Context, m Movie) error {
 		in.demo = true
 	}
 	first := !in.real && !m.Invented()
-	if first || len(in.batch) == in.size {
+	if first || in.batch.full(in.size) {
 		if err := in.flush(ctx, false); err != nil {
 			return err
 		}
@@ -27,7 +29,10 @@ func (in *importer) add(ctx context.Context, m Movie) error {
 	if first {
 		in.drop = in.Mode != Update // an update adds no film that could replace the demo set
 	}
-	in.batch = append(in.batch, m)
+	in.batch.add(m)
+	if in.hold {
+		in.batch.hold(in.Row())
+	}
 	in.rows++
 	return nil
 }
@@ -53,14 +58,14 @@ func (in *importer) flush(ctx context.Context, last bool) error {
 		return err
 	}
 	batch := in.batch
-	in.batch, in.spare = in.spare[:0], batch
-	if len(batch) == 0 && (!last || in.result.Resumed == 0) {
+	in.batch, in.spare = in.spare.empty(), batch
+	if len(batch.films) == 0 && (!last || in.result.Resumed == 0) {
 		return nil
 	}
 	b := Batch{
-		Films: batch, Mode: in.Mode, DropInvented: in.drop,
+		Films: batch.films, Mode: in.Mode, DropInvented: in.drop, CheckIDs: !in.ForceIDs,
 		Import: Import{
-			Version: rand.Text(), Sources: []Source{in.source(batch)},
+			Version: rand.Text(), Sources: []Source{in.source(batch.films)},
 			Key: in.Key, Rows: in.rows, Done: last,
 		},
 	}
@@ -75,7 +80,7 @@ func (in *importer) flush(ctx context.Context, last bool) error {
 
 // source describes where the films of a batch come from.
 func (in *importer) source(batch []Movie) Source {
-	s := Source{Name: in.Source, AsOf: in.asOf}
+	s := Source{Name: in.Source, AsOf: in.asOf, NotTMDB: in.NotTMDB}
 	if slices.ContainsFunc(batch, func(m Movie) bool { return m.Popularity != nil }) {
 		s.Popularity = in.asOf
 	}
@@ -84,26 +89,75 @@ func (in *importer) source(batch []Movie) Source {
 
 // stored says what became of a batch.
 type stored struct {
-	films    int
-	change   Change
-	accepted int
-	took     time.Duration
-	err      error
-	panicked any
+	films     int
+	change    Change
+	conflicts []Conflict
+	took      time.Duration
+	err       error
+	panicked  any
 }
 
-// upsert stores a batch. In a dry run it only counts the films.
+// upsert stores a batch without the films that are in conflict. In a dry run it only
+// asks what would become of the films.
 func (in *importer) upsert(ctx context.Context, b Batch) (s stored) {
 	defer func() { s.panicked = recover() }()
 	s.films = len(b.Films)
+	store := in.store.Upsert
 	if in.DryRun {
-		s.accepted = s.films
-		return s
+		store = in.try
 	}
 	start := in.now()
-	s.change, s.err = in.store.Upsert(ctx, b)
+	for {
+		s.change, s.err = store(ctx, b)
+		e, refused := errors.AsType[*ConflictError](s.err)
+		rest := b.Films
+		if refused {
+			rest = without(b.Films, e.Conflicts)
+		}
+		if len(rest) == len(b.Films) {
+			break
+		}
+		s.conflicts, b.Films = append(s.conflicts, e.Conflicts...), rest
+	}
 	s.took = in.now().Sub(start)
 	return s
+}
+
+// without returns the films that are not in conflict.
+func without(films []Movie, conflicts []Conflict) []Movie {
+	ids := idSet{}
+	for _, c := range conflicts {
+		ids.add(c.Given.ID)
+	}
+	return slices.DeleteFunc(slices.Clone(films), func(m Movie) bool { return ids.has(m.ID) })
+}
+
+// try returns what a store would make of a batch.
+func (in *importer) try(ctx context.Context, b Batch) (Change, error) {
+	ids := make([]int64, len(b.Films))
+	for i, m := range b.Films {
+		ids[i] = m.ID
+	}
+	list, err := in.store.Get(ctx, ids)
+	if err != nil {
+		return Change{}, err
+	}
+	kept := make(map[int64]*Movie, len(list))
+	for i := range list {
+		kept[list[i].ID] = &list[i]
+	}
+	d := b.Delta()
+	for _, m := range b.Films {
+		d.Take(kept[m.ID], m)
+	}
+	if b.DropInvented {
+		sum, err := in.store.Summary(ctx)
+		if err != nil {
+			return Change{}, err
+		}
+		d.Change.Dropped = sum.Invented
+	}
+	return d.Change, d.Conflicts()
 }
 
 // settle waits for the batch that is being stored, and counts it. If that batch
@@ -118,17 +172,20 @@ func (in *importer) settle() error {
 		panic(s.panicked) // where the caller can recover it
 	}
 	if s.err != nil {
-		in.batch = in.batch[:0]
+		in.batch = in.batch.empty()
 		return storeError(s.err)
 	}
 	in.size = in.next(in.size, s.took)
-	in.result.Read += s.films
-	in.result.Accepted += s.accepted
+	in.result.Read += s.films - len(s.conflicts)
 	in.result.Change = in.result.Add(s.change)
+	var err error
+	for _, c := range s.conflicts {
+		err = cmp.Or(err, in.refuse(in.spare.conflict(c)))
+	}
 	if in.Progress != nil {
 		in.Progress(in.result)
 	}
-	return nil
+	return err
 }
 
 // batches bound how many films are stored at a time.

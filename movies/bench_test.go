@@ -25,6 +25,21 @@ func BenchmarkAnswers(b *testing.B) {
 	}
 }
 
+// BenchmarkWords folds titles, as an import does for every film.
+func BenchmarkWords(b *testing.B) {
+	for name, title := range map[string]string{
+		"ASCII": "The Fog of the Wandering Violin", "accents": "Les Lumières de la Forêt",
+		"Cyrillic": "Белое солнце пустыни", "Japanese": "千と千尋の神隠し",
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				movies.Words(title)
+			}
+		})
+	}
+}
+
 // nothing is a store that forgets the films that it takes in.
 type nothing struct{ movies.Store }
 

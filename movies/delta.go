@@ -1,6 +1,9 @@
 package movies
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Delta works out what an Upsert changes, film by film, so that every store
 // keeps and counts the same. A [Store] makes one with [Batch.Delta] inside its
@@ -11,24 +14,28 @@ import "slices"
 //     keeps, and removes the film.
 //  2. It calls Take for each film of [Batch.Latest], and writes the film that Take
 //     returns.
-//  3. If it keeps counts of years, it adds each of Tally.Years to the counts of
+//  3. It returns the error of Conflicts, if there is one, and keeps nothing of the
+//     batch.
+//  4. If it keeps counts of years, it adds each of Tally.Years to the counts of
 //     that year.
-//  4. It keeps the Import that [Import.After] makes of three things: the batch's
+//  5. It keeps the Import that [Import.After] makes of three things: the batch's
 //     Import, the Import that it kept before, and Change.
-//  5. It returns Change.
+//  6. It returns Change.
 //
 // It is not safe for concurrent use.
 type Delta struct {
 	// Change counts what has become of the films so far.
 	Change Change
 	// Tally is how much the counts of the years change.
-	Tally Tally
-	mode  Mode
+	Tally     Tally
+	mode      Mode
+	checkIDs  bool
+	conflicts []Conflict
 }
 
 // Delta returns the Delta of the batch. It is empty until films are dropped or
 // taken.
-func (b Batch) Delta() *Delta { return &Delta{mode: b.Mode} }
+func (b Batch) Delta() *Delta { return &Delta{mode: b.Mode, checkIDs: b.CheckIDs} }
 
 // Latest returns the films of the batch, in its order. If several films have one id, it
 // returns only the last one. The caller must not change the films, because the batch may
@@ -64,8 +71,13 @@ func (d *Delta) Drop(kept Movie) {
 // Take returns the film that the store must keep when it is given m, and counts
 // what becomes of m. kept is the film that the store keeps under the same id. It
 // is nil if there is none, or if that film was dropped. If write is false, the
-// store writes nothing: either the film stays as it is, or [Update] leaves m out.
+// store writes nothing: the film stays as it is, [Update] leaves m out, or m is in
+// conflict with kept.
 func (d *Delta) Take(kept *Movie, m Movie) (next Movie, write bool) {
+	if d.checkIDs && kept != nil && m.Contradicts(*kept) {
+		d.conflicts = append(d.conflicts, Conflict{Kept: *kept, Given: m})
+		return *kept, false
+	}
 	next, keep := d.mode.Resolve(kept, m)
 	switch {
 	case !keep:
@@ -82,4 +94,15 @@ func (d *Delta) Take(kept *Movie, m Movie) (next Movie, write bool) {
 	}
 	d.Tally.Add(next)
 	return next, true
+}
+
+// Conflicts returns a [*ConflictError] if films that were taken are in conflict with
+// kept ones. They come in the order of their ids, whatever the order of the store.
+func (d *Delta) Conflicts() error {
+	if len(d.conflicts) == 0 {
+		return nil
+	}
+	byID := func(a, b Conflict) int { return cmp.Compare(a.Given.ID, b.Given.ID) }
+	slices.SortFunc(d.conflicts, byID)
+	return &ConflictError{Conflicts: d.conflicts}
 }

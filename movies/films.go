@@ -55,6 +55,10 @@ type FilmsQuery struct {
 	// [DefaultMinRevenue].
 	MinBudget  int64 `json:"min_budget,omitempty" doc:"For return: the least budget of a film that counts, in US dollars. 0 means 1000."`
 	MinRevenue int64 `json:"min_revenue,omitempty" doc:"For return: the least revenue of a film that counts, in US dollars. 0 means 1000."`
+	// MaxBudget and MaxRevenue are the largest figures of such a film, in US
+	// dollars of the time. Default: any.
+	MaxBudget  int64 `json:"max_budget,omitempty" doc:"For return: the largest budget of a film that counts, in US dollars. 0 means any."`
+	MaxRevenue int64 `json:"max_revenue,omitempty" doc:"For return: the largest revenue of a film that counts, in US dollars. 0 means any."`
 	// Dollars is the year, from [FirstPrices] to [LastPrices], in whose dollars money
 	// is told. If that is not possible, the film is left out from the orders of
 	// money, and shows none in others. Default: dollars of the time.
@@ -78,8 +82,11 @@ type Films struct {
 	Films int    `json:"films" doc:"How many films there are on all pages together."`
 	List  []Film `json:"list" doc:"The films of this page, in the order."`
 	// Next is the cursor of the next page. It is empty on the last page.
-	Next  string `json:"next,omitempty" doc:"The cursor of the next page. Absent on the last page."`
-	Notes Notes  `json:"notes"`
+	Next string `json:"next,omitempty" doc:"The cursor of the next page. Absent on the last page."`
+	// Corrected is the title that was searched for instead of the one that was asked for,
+	// as [Service.Search] does it. It is empty if there is no need.
+	Corrected string `json:"corrected,omitempty" doc:"The title that was searched for instead, because no film has the one that was asked for. One typo in each word of five letters or more is forgiven. Absent if there is no need."`
+	Notes     Notes  `json:"notes"`
 }
 
 // Film is a film in a list. Fields that are unknown are absent.
@@ -123,7 +130,8 @@ func (f figuring) film(m Movie) Film {
 }
 
 // Films lists films, and counts them. The figures are the same on every store. Each
-// page reads the films of all the years of the question.
+// page reads the films of all the years of the question. If no film has the title, typos
+// are forgiven as [Service.Search] does it.
 func (s *Service) Films(ctx context.Context, q FilmsQuery) (Films, error) {
 	q.Sort, q.Limit = cmp.Or(q.Sort, ByPopularity), cmp.Or(q.Limit, DefaultFilms)
 	var err error
@@ -132,13 +140,27 @@ func (s *Service) Films(ctx context.Context, q FilmsQuery) (Films, error) {
 	}
 	figures, err := figuringOf(q.MinBudget, q.MinRevenue, q.MinVotes, q.Dollars)
 	q.MinBudget, q.MinRevenue = figures.budget, figures.revenue
-	if err := valid.First(err, q.check(), valid.Text("q", q.Title, 200),
+	figures, mostErr := figures.upTo(q.MaxBudget, q.MaxRevenue)
+	if err := valid.First(err, mostErr, q.check(), valid.Text("q", q.Title, 200),
 		valid.Between("limit", q.Limit, 1, MaxFilms)); err != nil {
 		return Films{}, err
 	}
 	if !slices.Contains(sorts, q.Sort) {
 		return Films{}, valid.Errorf("sort", "is %q; it must be one of %s", q.Sort, oneOf(sorts))
 	}
+	ask := func(title string) (Films, error) {
+		q := q
+		q.Title = title
+		return s.films(ctx, q, figures)
+	}
+	empty := func(f Films) bool { return f.Films == 0 }
+	f, corrected, err := forgiving(ctx, s, q.Title, q.After, ask, empty)
+	f.Corrected = corrected
+	return f, err
+}
+
+// films lists the films of a question that was checked.
+func (s *Service) films(ctx context.Context, q FilmsQuery, figures figuring) (Films, error) {
 	scope := q
 	scope.Limit, scope.After = 0, ""
 	var a *list

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/marquee-go/marquee/internal/cursor"
+	"github.com/marquee-go/marquee/internal/words"
 )
 
 // list is what one reading of the store gives for a page.
@@ -30,13 +30,13 @@ func (s *Service) list(
 ) (*list, error) {
 	shared := func(l *list) *list { return l }
 	return ask(ctx, s, listQuestion{q, limit}, shared, func(ctx context.Context) (*list, error) {
-		words := Words(q.Title)
-		nothing := len(words) == 0 && strings.TrimSpace(q.Title) != ""
+		typed := Words(q.Title)
+		nothing := len(typed) == 0 && strings.TrimSpace(q.Title) != ""
 		top := firsts[placed]{n: limit, compare: q.compare}
 		l := list{}
 		r := reading{filter: q.Filter}
 		err := r.each(ctx, s, func(m Movie) {
-			if nothing || !titled(m.Title, words) {
+			if nothing || len(typed) > 0 && !words.Begin(typed, m.Title) {
 				return
 			}
 			value, why := figures.figure(q.Sort, m)
@@ -60,7 +60,9 @@ func (s *Service) list(
 		if q.Sort == ByPopularity {
 			asOf = Import.Popularity
 		}
-		l.notes, err = s.note(ctx, r.notes(q.rule(figures.votes)), asOf)
+		notes := r.notes(q.rule(figures.votes))
+		notes.Only = q.only()
+		l.notes, err = s.note(ctx, notes, asOf)
 		return &l, err
 	})
 }
@@ -100,19 +102,16 @@ var sortNames = map[Sort]string{
 	ByRating: "average rating", ByVotes: "number of votes", ByReleased: "release",
 }
 
-// titled tells whether each of the words begins a word of the title.
-func titled(title string, words []string) bool {
-	if len(words) == 0 {
-		return true
+// only says in words which films the question is about.
+func (q FilmsQuery) only() string {
+	only := q.Filter.only()
+	switch {
+	case strings.TrimSpace(q.Title) == "":
+		return only
+	case only != "":
+		only += ", "
 	}
-	have := Words(title)
-	for _, w := range words {
-		begins := func(word string) bool { return strings.HasPrefix(word, w) }
-		if !slices.ContainsFunc(have, begins) {
-			return false
-		}
-	}
-	return true
+	return only + fmt.Sprintf("whose title has words that begin with %q", q.Title)
 }
 
 // placed is a film at its place in a list.

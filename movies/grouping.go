@@ -1,6 +1,7 @@
 package movies
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -119,4 +120,37 @@ func (q GroupsQuery) name(f Filter) string {
 		return f.Genre + " + " + f.With
 	}
 	return f.Genre
+}
+
+// rule says how groups are described, of which more are not shown.
+func (q GroupsQuery) rule(votes int64, more int) string {
+	rule := fmt.Sprintf("A return is the revenue at the box office divided by the budget, of films "+
+		"with a budget of %d dollars and a revenue of %d dollars or more. A rating counts with %d "+
+		"votes or more. Each median says of how many films it is. %s",
+		q.MinBudget, q.MinRevenue, votes, dollarsRule(q.Dollars))
+	switch q.By {
+	case OfGenre, OfPair, OfCountry:
+		rule += fmt.Sprintf(" A film counts once for each %s.", q.By)
+	case OfDecade:
+		first, last := q.decade(q.From), q.decade(q.To)
+		rule += q.partial(first)
+		if last != first {
+			rule += q.partial(last)
+		}
+	}
+	if more > 0 {
+		rule += fmt.Sprintf(" The %d groups of the most films are shown, of %d.", q.Limit, q.Limit+more)
+	}
+	return rule
+}
+
+// partial says which years of a decade are there, if not all of them are.
+func (q GroupsQuery) partial(decade Filter) string {
+	switch {
+	case decade.To-decade.From == 9:
+		return ""
+	case decade.To == decade.From:
+		return fmt.Sprintf(" Of the %s, only %d is there.", q.name(decade), decade.From)
+	}
+	return fmt.Sprintf(" Of the %s, only %d to %d are there.", q.name(decade), decade.From, decade.To)
 }

@@ -3,7 +3,6 @@ package movies
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/marquee-go/marquee/internal/valid"
@@ -186,21 +185,11 @@ func (g *grouped) answer() Groups {
 			cmp.Compare(a.Filter.From, b.Filter.From), cmp.Compare(a.Filter.Month, b.Filter.Month))
 		return cmp.Or(byTime, cmp.Compare(b.Films, a.Films), cmp.Compare(a.Name, b.Name))
 	})
-	rule := fmt.Sprintf("A return is the revenue at the "+
-		"box office divided by the budget, of films with a budget of %d dollars and a revenue "+
-		"of %d dollars or more. "+
-		"A rating counts with %d votes or more. Each median says of how many films it is. %s",
-		q.MinBudget, q.MinRevenue, g.figuring.votes, dollarsRule(q.Dollars))
-	switch q.By {
-	case OfGenre, OfPair, OfCountry:
-		rule += fmt.Sprintf(" A film counts once for each %s.", q.By)
+	if q.By == OfGenre || q.By == OfPair || q.By == OfLanguage || q.By == OfCountry {
+		a.More = max(0, len(a.Groups)-q.Limit)
+		a.Groups = a.Groups[:len(a.Groups)-a.More]
 	}
-	timed := q.By == OfYear || q.By == OfDecade || q.By == OfMonth
-	if more := len(a.Groups) - q.Limit; more > 0 && !timed {
-		rule += fmt.Sprintf(" The %d groups of the most films are shown, of %d.", q.Limit, len(a.Groups))
-		a.Groups, a.More = a.Groups[:q.Limit], more
-	}
-	a.Notes = g.reading.notes(rule)
+	a.Notes = g.reading.notes(q.rule(g.figuring.votes, a.More))
 	return a
 }
 

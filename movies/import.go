@@ -27,9 +27,19 @@ type ImportOptions struct {
 	// the popularity of a film: such a film may have an empty title, and keeps the
 	// title that it has in the store. Default: [Merge].
 	Mode Mode
-	// DryRun reads and checks all rows, and writes nothing. It cannot tell which
-	// of the films the store already has.
+	// DryRun reads and checks all rows, asks the store what would become of them,
+	// and writes nothing.
 	DryRun bool
+	// ForceIDs takes a film in even if it turns a film of the store into another one.
+	// Default: a row is refused if title and year both differ from those of the film
+	// that the store has under its id, as [Movie.Contradicts] tells.
+	ForceIDs bool
+	// NotTMDB says that the films are not TMDB's data: see [Source].
+	NotTMDB bool
+	// Row returns the row of the film that the sequence yielded last, as a RowError
+	// without a reason. A row that is refused only because of what the store has is
+	// reported with it. Default: such a row is reported without its line.
+	Row func() RowError
 	// MaxRejected is how many rows may be refused, 0 or more. One more ends the
 	// import with [ErrTooManyRejected]. Default: any number.
 	MaxRejected *int
@@ -45,10 +55,10 @@ type ImportOptions struct {
 	Progress func(ImportResult)
 }
 
-// ImportResult says what became of the rows of an import. The numbers add up, even
-// if the import failed: Read is Inserted + Updated + Unchanged + Missing +
-// Repeated + Skipped + Resumed + Accepted + Rejected. Rows that still waited to be
-// stored when the import failed are not counted.
+// ImportResult says what became of the rows of an import, or in a dry run, what would
+// become of them. The numbers add up, even if the import failed: Read is Inserted +
+// Updated + Unchanged + Missing + Repeated + Skipped + Resumed + Rejected. Rows that
+// still waited to be stored when the import failed are not counted.
 type ImportResult struct {
 	Read int // all rows that were dealt with
 	// Change is what the store did. Its Dropped films were in the demo set, and
@@ -57,7 +67,6 @@ type ImportResult struct {
 	Repeated int // rows with the id of an earlier row, which is the one that counts
 	Skipped  int // rows with a [SkipError]
 	Resumed  int // rows that an earlier import with the same Key had dealt with
-	Accepted int // in a dry run, rows that could be stored
 	Rejected int // rows that were refused
 	// Partial counts the films that were taken in without a field that could not
 	// be read: see [PartialError]. They are counted above, too.
@@ -78,10 +87,14 @@ type ImportResult struct {
 // Invented films after it are refused. If the first film is invented and the store
 // holds real films, the import ends with a [marquee.InvalidError].
 //
+// Ids: a row is refused if it would turn a film that the store has into another one,
+// unless ImportOptions.ForceIDs is set. Rows of the same source are not compared.
+//
 // Cost: rows are stored in batches of 100 to 30,000, as many as the store takes in
 // within about half a second. The next batch is read at the same time, so memory
 // holds two batches. It also holds the ids of all rows, in about one bit each if
-// they are as dense as TMDB's.
+// they are as dense as TMDB's. With ImportOptions.Row, and if the store has real films,
+// it also holds the rows of the two batches, which are then at most 8 MiB each.
 func (s *Service) Import(
 	ctx context.Context, films iter.Seq2[Movie, error], o *ImportOptions,
 ) (ImportResult, error) {

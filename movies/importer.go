@@ -24,8 +24,9 @@ type importer struct {
 	rows   int // how many rows came so far
 
 	result ImportResult
-	batch  []Movie // read, but not stored yet
-	spare  []Movie // being stored, or free
+	batch  rows // read, but not stored yet
+	spare  rows // being stored, or free
+	hold   bool // keep the rows of films, in case that the store refuses them
 	// storing receives what became of the batch that is being stored. It is nil
 	// if none is.
 	storing chan stored
@@ -52,6 +53,13 @@ func (in *importer) begin(ctx context.Context) error {
 	if most := in.MaxRejected; most != nil && *most < 0 {
 		return valid.Errorf("max_rejected",
 			"is %d; it must be 0 or more, or left out for any number", *most)
+	}
+	if in.Row != nil && !in.ForceIDs {
+		sum, err := in.store.Summary(ctx)
+		if err != nil {
+			return storeError(err)
+		}
+		in.hold = sum.Films > sum.Invented
 	}
 	if in.Key == "" || in.DryRun {
 		return nil
@@ -155,7 +163,14 @@ func (in *importer) check(m Movie) error {
 
 // reject refuses a row, and ends the import if that is one too many.
 func (in *importer) reject(refused *RowError) error {
-	in.count(&in.result.Rejected)
+	in.rows++
+	return in.refuse(refused)
+}
+
+// refuse counts a row that is refused.
+func (in *importer) refuse(refused *RowError) error {
+	in.result.Read++
+	in.result.Rejected++
 	if in.Rejected != nil {
 		in.Rejected(refused)
 	}

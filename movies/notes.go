@@ -27,6 +27,10 @@ type Notes struct {
 	Invented bool `json:"invented"`
 }
 
+// OfTMDB tells whether films came from TMDB's data. Programs that show it must say whose
+// it is.
+func (n Notes) OfTMDB() bool { return !n.Invented && Import{Sources: n.Sources}.OfTMDB() }
+
 // Exclusion is a number of films that were left out for one reason.
 type Exclusion struct {
 	Reason string `json:"reason" doc:"Why they were left out."`

@@ -23,6 +23,10 @@ type PointsQuery struct {
 	// dollars of the time. Default: [DefaultMinBudget] and [DefaultMinRevenue].
 	MinBudget  int64 `json:"min_budget,omitempty" doc:"The least budget of a film that counts, in US dollars. 0 means 1000."`
 	MinRevenue int64 `json:"min_revenue,omitempty" doc:"The least revenue of a film that counts, in US dollars. 0 means 1000."`
+	// MaxBudget and MaxRevenue are the largest figures of a film that counts, in US
+	// dollars of the time. Default: any.
+	MaxBudget  int64 `json:"max_budget,omitempty" doc:"The largest budget of a film that counts, in US dollars. 0 means any."`
+	MaxRevenue int64 `json:"max_revenue,omitempty" doc:"The largest revenue of a film that counts, in US dollars. 0 means any."`
 	// Dollars is the year, from [FirstPrices] to [LastPrices], in whose dollars money
 	// is told. Films of years without known prices do not count then. Default: dollars
 	// of the time.
@@ -67,7 +71,8 @@ func (s *Service) Points(ctx context.Context, q PointsQuery) (Points, error) {
 	}
 	of, err := figuringOf(q.MinBudget, q.MinRevenue, 0, q.Dollars)
 	q.MinBudget, q.MinRevenue = of.budget, of.revenue
-	err = valid.First(err, q.check(), valid.Between("limit", q.Limit, 1, MaxPoints))
+	of, mostErr := of.upTo(q.MaxBudget, q.MaxRevenue)
+	err = valid.First(err, mostErr, q.check(), valid.Between("limit", q.Limit, 1, MaxPoints))
 	if err != nil {
 		return Points{}, err
 	}

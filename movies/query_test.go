@@ -117,8 +117,8 @@ func TestQueriesAreSchemas(t *testing.T) {
 		"films": {
 			llm.SchemaOf[movies.FilmsQuery],
 			append(slices.Clone(filter), "q string", "sort string", "ascending boolean",
-				"min_budget integer", "min_revenue integer", "dollars integer", "limit integer",
-				"cursor string"),
+				"min_budget integer", "min_revenue integer", "max_budget integer", "max_revenue integer",
+				"dollars integer", "limit integer", "cursor string"),
 		},
 		"groups": {
 			llm.SchemaOf[movies.GroupsQuery],
@@ -128,7 +128,7 @@ func TestQueriesAreSchemas(t *testing.T) {
 		"points": {
 			llm.SchemaOf[movies.PointsQuery],
 			append(slices.Clone(filter), "min_budget integer", "min_revenue integer",
-				"dollars integer", "limit integer"),
+				"max_budget integer", "max_revenue integer", "dollars integer", "limit integer"),
 		},
 		"claims": {
 			llm.SchemaOf[movies.ClaimsQuery],

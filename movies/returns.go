@@ -134,7 +134,7 @@ func (s *Service) Returns(ctx context.Context, q ReturnsQuery) (Returns, error) 
 		return Returns{}, err
 	}
 	if err := valid.First(q.floors().check(), checkDollars(q.Dollars),
-		q.Traits.check()); err != nil {
+		q.check()); err != nil {
 		return Returns{}, err
 	}
 	return ask(ctx, s, q, Returns.clone, func(ctx context.Context) (Returns, error) {

@@ -23,12 +23,20 @@ type Search struct {
 type Page struct {
 	Movies []Movie
 	Next   string // the cursor of the next page; empty on the last page
+	// Corrected is the title that was searched for instead of the one that was asked for.
+	// It is empty if there is no need: see [Service.Search].
+	Corrected string
 }
 
 // Search returns a page of at most limit films, from 1 to 100. The page begins
 // where the cursor after points, or at the start if after is empty. The most
 // popular film comes first, and films of unknown popularity come last. Equally
 // popular films are sorted by id.
+//
+// If it finds nothing, Search forgives one typo in each word of five letters or more: a
+// letter too many, too few or another one, or two that have changed places. The word must
+// begin no word of any title. It is taken for a word in a title of the 10,000 most popular
+// films, that of the most popular one. Page.Corrected then says what was searched for.
 func (s *Service) Search(ctx context.Context, q Search, after string, limit int) (Page, error) {
 	err := valid.First(valid.Text("q", q.Title, 200), valid.Text("genre", q.Genre, maxName))
 	if err == nil && q.Year != 0 {
@@ -37,6 +45,19 @@ func (s *Service) Search(ctx context.Context, q Search, after string, limit int)
 	if err != nil {
 		return Page{}, err
 	}
+	ask := func(title string) (Page, error) {
+		q := q
+		q.Title = title
+		return s.search(ctx, q, after, limit)
+	}
+	empty := func(p Page) bool { return len(p.Movies) == 0 }
+	page, corrected, err := forgiving(ctx, s, q.Title, after, ask, empty)
+	page.Corrected = corrected
+	return page, err
+}
+
+// search searches for the words as they are typed.
+func (s *Service) search(ctx context.Context, q Search, after string, limit int) (Page, error) {
 	query := Query{Words: searchWords(q.Title), Year: q.Year, Genre: q.Genre}
 	if n := len(query.Words); n > maxWords {
 		return Page{}, valid.Errorf("q", "holds %d words or pairs of characters; at most %d are "+

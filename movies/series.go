@@ -96,7 +96,7 @@ func (q GenresQuery) rule() string {
 	rule := "A film counts once for each of its genres, " +
 		"so all genres of a year may add up to more than its films."
 	if q.Counting == Fractional {
-		rule = "A film is shared among its genres: one with three counts a third for each, " +
+		rule = "A film is split between its genres: one with three counts a third for each, " +
 			"so all genres of a year add up to its films with a genre."
 	}
 	if q.Measure == Shares {

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/marquee-go/marquee/internal/answers"
 	"github.com/marquee-go/marquee/internal/failure"
+	"github.com/marquee-go/marquee/internal/valid"
 )
 
 // Service answers questions about the films of a store. It is safe for concurrent
@@ -58,6 +60,23 @@ func (s *Service) Summary(ctx context.Context) (Summary, error) {
 }
 
 type summaryQuestion struct{}
+
+// MaxGet is how many films [Service.Get] returns at most.
+const MaxGet = 1000
+
+// Get returns the films with the ids, by their ids. Ids that the store does not have are
+// left out. There may be at most [MaxGet] ids.
+func (s *Service) Get(ctx context.Context, ids []int64) ([]Movie, error) {
+	if len(ids) > MaxGet {
+		return nil, valid.Errorf("ids", "are %d; at most %d can be asked for", len(ids), MaxGet)
+	}
+	list, err := s.store.Get(ctx, slices.Compact(slices.Sorted(slices.Values(ids))))
+	if err != nil {
+		return nil, storeError(err)
+	}
+	slices.SortFunc(list, func(a, b Movie) int { return cmp.Compare(a.ID, b.ID) })
+	return list, nil
+}
 
 // storeError makes an error of the store one that wraps [ErrUnavailable], unless
 // it is the context's.

@@ -122,6 +122,7 @@ var errDown = errors.New("down")
 type downStore struct{ imported error }
 
 func (d downStore) Upsert(ctx, movies.Batch) (c movies.Change, err error) { return c, errDown }
+func (d downStore) Get(ctx, []int64) ([]movies.Movie, error)              { return nil, errDown }
 func (d downStore) Imported(ctx) (i movies.Import, err error)             { return i, d.imported }
 func (d downStore) Summary(ctx) (s movies.Summary, err error)             { return s, errDown }
 func (d downStore) Rank(ctx, int, int) (r movies.Ranking, err error)      { return r, errDown }

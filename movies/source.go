@@ -17,6 +17,9 @@ type Source struct {
 	// Popularity is when a source of this name was last read that had the
 	// popularity of a film. It is zero if none had.
 	Popularity time.Time `json:"popularity_as_of,omitzero"`
+	// NotTMDB tells that no film of this name came from TMDB's data. Programs that
+	// show TMDB's data must say whose it is.
+	NotTMDB bool `json:"not_tmdb,omitempty"`
 }
 
 // maxSources is how many sources a store keeps.
@@ -28,9 +31,9 @@ const maxSources = 20
 //
 // The result is i, with the sources of kept after its own. Each name stands once.
 // There are at most 20 sources: the oldest fall off, but the source of the newest
-// popularity stays. If the batch dropped the demo set, the sources of kept go with
-// it. All times are in UTC, to the microsecond. A store may repeat it:
-// i.After(i.After(kept, c), c) equals i.After(kept, c).
+// popularity stays, and one of TMDB's data. If the batch dropped the demo set, the
+// sources of kept go with it. All times are in UTC, to the microsecond. A store may
+// repeat it: i.After(i.After(kept, c), c) equals i.After(kept, c).
 func (i Import) After(kept Import, c Change) Import {
 	if c.Dropped > 0 {
 		kept.Sources = nil
@@ -40,23 +43,47 @@ func (i Import) After(kept Import, c Change) Import {
 		s.AsOf, s.Popularity = marquee.StoredTime(s.AsOf), marquee.StoredTime(s.Popularity)
 		sameName := func(newer Source) bool { return newer.Name == s.Name }
 		at := slices.IndexFunc(sources, sameName)
-		switch {
-		case at < 0:
+		if at < 0 {
 			sources = append(sources, s)
-		case sources[at].Popularity.IsZero():
-			sources[at].Popularity = s.Popularity
+			continue
+		}
+		newer := &sources[at]
+		newer.NotTMDB = newer.NotTMDB && s.NotTMDB
+		if newer.Popularity.IsZero() {
+			newer.Popularity = s.Popularity
 		}
 	}
-	if i.Sources = sources; len(sources) > maxSources {
-		i.Sources = sources[:maxSources]
-		byPopularity := func(a, b Source) int { return a.Popularity.Compare(b.Popularity) }
-		popular := slices.MaxFunc(sources, byPopularity)
-		if popular.Popularity.After(i.Popularity()) {
-			i.Sources[maxSources-1] = popular
-		}
-	}
+	i.Sources = latest(sources)
 	return i
 }
+
+// latest returns the first maxSources of the sources. If the source of the newest
+// popularity or every one of TMDB's data is further down, it comes last.
+func latest(sources []Source) (first []Source) {
+	popular, ofTMDB := 0, slices.IndexFunc(sources, Source.ofTMDB)
+	for i, s := range sources {
+		if s.Popularity.After(sources[popular].Popularity) {
+			popular = i
+		}
+	}
+	for i, s := range sources {
+		needed := map[int]bool{}
+		for _, j := range []int{popular, ofTMDB} {
+			if j >= i {
+				needed[j] = true
+			}
+		}
+		if needed[i] || len(first)+len(needed) < maxSources {
+			first = append(first, s)
+		}
+	}
+	return first
+}
+
+func (s Source) ofTMDB() bool { return !s.NotTMDB }
+
+// OfTMDB tells whether films came from TMDB's data.
+func (i Import) OfTMDB() bool { return slices.ContainsFunc(i.Sources, Source.ofTMDB) }
 
 // AsOf returns when the newest of the sources was read. It is the zero time if
 // there are none.

@@ -32,8 +32,13 @@ type Store interface {
 	// Upsert takes in a batch of films, all of it or nothing. It keeps the films as
 	// the batch's Mode says, and the Import that [Import.After] returns. If several
 	// films of the batch have one id, the last one counts. A [Delta] works all of
-	// this out, so that a store needs no rules of its own.
+	// this out, so that a store needs no rules of its own. If the batch has CheckIDs
+	// and a film of it contradicts the film that the store keeps under its id, Upsert
+	// takes in nothing, and returns a [*ConflictError] with all such films.
 	Upsert(ctx context.Context, b Batch) (Change, error)
+	// Get returns the films with the ids, in no order. It leaves out ids that it does
+	// not have. The ids are all different.
+	Get(ctx context.Context, ids []int64) ([]Movie, error)
 	// Imported returns the Import that the last batch left. Before the first batch
 	// it is the zero Import. It must be cheap: servers call it every second.
 	Imported(ctx context.Context) (Import, error)
@@ -68,7 +73,10 @@ type Batch struct {
 	// DropInvented removes the invented films, which have negative ids, from the
 	// store before the films of the batch are taken in.
 	DropInvented bool
-	Import       Import
+	// CheckIDs refuses the batch if a film of it contradicts the film that the store
+	// keeps under the same id, as [Movie.Contradicts] tells.
+	CheckIDs bool
+	Import   Import
 }
 
 // Mode says how films are taken in.
@@ -78,7 +86,8 @@ const (
 	// Replace keeps each film as it is given.
 	Replace Mode = "replace"
 	// Merge merges each film into the one that the store keeps, as [Movie.Merge]
-	// does: a field that the given film leaves empty or unknown stays as it is.
+	// does: a field that the given film leaves empty or unknown stays as it is. A film
+	// that contradicts the kept one replaces it instead: see [Movie.Contradicts].
 	Merge Mode = "merge"
 	// Update merges as [Merge] does, and leaves out films that the store does not
 	// have yet.
@@ -90,10 +99,10 @@ const (
 // returns false if the store must not keep any.
 func (mode Mode) Resolve(kept *Movie, m Movie) (Movie, bool) {
 	switch {
-	case kept != nil && mode != Replace:
+	case kept != nil && mode != Replace && !m.Contradicts(*kept):
 		return kept.Merge(m), true
 	default:
-		return m, mode != Update
+		return m, kept != nil || mode != Update
 	}
 }
 

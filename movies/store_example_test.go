@@ -16,25 +16,29 @@ type shelf struct {
 }
 
 // upsert takes in a batch. A store with transactions does all of it in one.
-func (s *shelf) upsert(b movies.Batch) movies.Change {
-	delta := b.Delta()
+func (s *shelf) upsert(b movies.Batch) (movies.Change, error) {
+	delta, films := b.Delta(), maps.Clone(s.films)
 	if b.DropInvented {
 		for id, m := range s.films {
 			if m.Invented() {
 				delta.Drop(m)
-				delete(s.films, id)
+				delete(films, id)
 			}
 		}
 	}
 	for _, m := range b.Latest() {
 		var kept *movies.Movie
-		if m, found := s.films[m.ID]; found {
+		if m, found := films[m.ID]; found {
 			kept = &m
 		}
 		if m, write := delta.Take(kept, m); write {
-			s.films[m.ID] = m
+			films[m.ID] = m
 		}
 	}
+	if err := delta.Conflicts(); err != nil {
+		return movies.Change{}, err
+	}
+	s.films = films
 	for _, y := range delta.Tally.Years() {
 		if y = y.Add(s.years[y.Year]); y.Films > 0 {
 			s.years[y.Year] = y
@@ -43,22 +47,32 @@ func (s *shelf) upsert(b movies.Batch) movies.Change {
 		}
 	}
 	s.imported = b.Import.After(s.imported, delta.Change)
-	return delta.Change
+	return delta.Change, nil
 }
 
 func ExampleBatch_Delta() {
 	s := shelf{films: map[int64]movies.Movie{}, years: map[int]movies.YearTally{}}
-	fmt.Printf("%+v\n", s.upsert(movies.Batch{Mode: movies.Merge, Films: []movies.Movie{
-		film(-1, "Invented", 2020, 1, "Drama"),
-	}}))
-	fmt.Printf("%+v\n", s.upsert(movies.Batch{
-		Mode: movies.Merge, DropInvented: true,
-		Films: []movies.Movie{
-			film(1, "Dune Sea", 2021, 81.5, "Drama", "Adventure"),
-			film(2, "Low Tide", 2021, -1, "Drama"),
-			film(2, "Low Tide", 2021, 3.2, "Drama"),
+	for _, b := range []movies.Batch{
+		{Mode: movies.Merge, Films: []movies.Movie{film(-1, "Invented", 2020, 1, "Drama")}},
+		{
+			Mode: movies.Merge, DropInvented: true,
+			Films: []movies.Movie{
+				film(1, "Dune Sea", 2021, 81.5, "Drama", "Adventure"),
+				film(2, "Low Tide", 2021, -1, "Drama"),
+				film(2, "Low Tide", 2021, 3.2, "Drama"),
+			},
 		},
-	}))
+		{
+			Mode: movies.Merge, CheckIDs: true,
+			Films: []movies.Movie{film(1, "Fog", 2015, -1)},
+		},
+	} {
+		change, err := s.upsert(b)
+		fmt.Printf("%+v\n", change)
+		if err != nil {
+			fmt.Println(err)
+		}
+	}
 	for _, year := range slices.Sorted(maps.Keys(s.years)) {
 		y := s.years[year]
 		fmt.Println(y.Year, "films", y.Films, "ranked", y.Ranked)
@@ -69,6 +83,8 @@ func ExampleBatch_Delta() {
 	// Output:
 	// {Inserted:1 Updated:0 Unchanged:0 Missing:0 Dropped:0}
 	// {Inserted:2 Updated:0 Unchanged:0 Missing:0 Dropped:1}
+	// {Inserted:0 Updated:0 Unchanged:0 Missing:0 Dropped:0}
+	// ids are in conflict: 1 is the id of "Dune Sea" of 2021, and not of "Fog" of 2015 (films: 1)
 	// 2021 films 2 ranked 2
 	// 1 Adventure of 2
 	// 1 Drama of 1

@@ -3,14 +3,9 @@ package movies
 import (
 	"slices"
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"github.com/marquee-go/marquee/internal/words"
 )
-
-// maxWord is how many characters of a word a search compares. The index of Postgres
-// takes words of 2,046 bytes at most.
-const maxWord = 64
 
 // Words returns the words that a search compares: those of a title, or of what a person
 // typed. A search finds a film if each word of the search begins a word of the title.
@@ -22,90 +17,15 @@ const maxWord = 64
 // Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese titles have few blanks or
 // none. Each of their characters begins a word, which ends with the next character:
 // the words of 神隠し are 神隠, 隠し and し. So a search finds characters inside a title.
-func Words(s string) []string {
-	var words []string
-	for _, run := range strings.FieldsFunc(fold(s), isSeparator) {
-		words = appendWords(words, []rune(run))
-	}
-	return words
-}
-
-func isSeparator(r rune) bool {
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-}
-
-// appendWords splits a run where a script without blanks begins and where it ends.
-func appendWords(words []string, run []rune) []string {
-	for len(run) > 0 {
-		joined := isJoined(run[0])
-		end := 1
-		for end < len(run) && (unicode.Is(unicode.Common, run[end]) && unicode.IsLetter(run[end]) ||
-			unicode.Is(unicode.Inherited, run[end]) || isJoined(run[end]) == joined) {
-			end++ // signs that several scripts share, such as ー, go with the letter before
-		}
-		if joined {
-			for i := range end {
-				words = append(words, string(run[i:min(i+2, end)]))
-			}
-		} else {
-			words = append(words, string(run[:min(maxWord, end)]))
-		}
-		run = run[end:]
-	}
-	return words
-}
-
-// isJoined tells whether a character belongs to a script that runs words together.
-func isJoined(r rune) bool {
-	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana,
-		unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
-}
-
-// fold lowers case and removes accents. It keeps the marks of scripts in which a mark
-// is a letter or makes another one, such as Devanagari and Japanese.
-func fold(s string) string {
-	if isASCII(s) {
-		return strings.ToLower(s)
-	}
-	var b strings.Builder
-	accented := false // whether the marks that follow are accents
-	for _, r := range norm.NFKD.String(s) {
-		if unicode.Is(unicode.Mn, r) {
-			if !accented {
-				b.WriteRune(r)
-			}
-			continue
-		}
-		accented = unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic,
-			unicode.Hebrew, unicode.Arabic)
-		r = unicode.ToLower(r)
-		if plain, found := plainLetters[r]; found {
-			b.WriteString(plain)
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return norm.NFC.String(b.String())
-}
-
-// plainLetters are what people type for letters that Unicode does not decompose.
-var plainLetters = map[rune]string{
-	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th",
-	'ħ': "h", 'ı': "i", 'ŋ': "n", 'ŧ': "t", 'ĸ': "k", 'ə': "e", 'ς': "σ",
-	'\u0640': "", // the Arabic tatweel only stretches a word
-}
-
-func isASCII(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
-}
+func Words(s string) []string { return words.Of(s) }
 
 // searchWords returns the words that decide a search, sorted. A word that begins
 // another word of the search decides nothing.
 func searchWords(s string) []string {
-	words := slices.Compact(slices.Sorted(slices.Values(Words(s))))
+	all := slices.Compact(slices.Sorted(slices.Values(Words(s))))
 	var deciding []string
-	for i, w := range words { // the words that w begins follow it
-		if i+1 == len(words) || !strings.HasPrefix(words[i+1], w) {
+	for i, w := range all { // the words that w begins follow it
+		if i+1 == len(all) || !strings.HasPrefix(all[i+1], w) {
 			deciding = append(deciding, w)
 		}
 	}

@@ -172,7 +172,7 @@ func (l *leaseLine) lease() marquee.Lease {
 }
 
 // encode returns the line as JSON, with a line feed. Characters that could control a
-// terminal, or change the order of the text there, are escaped.
+// terminal, change the order of the text there or cannot be seen are escaped.
 func (l line) encode() ([]byte, error) {
 	raw, err := json.Marshal(l)
 	if err != nil {
@@ -181,7 +181,8 @@ func (l line) encode() ([]byte, error) {
 	safe := make([]byte, 0, len(raw)+1)
 	for len(raw) > 0 {
 		r, size := utf8.DecodeRune(raw)
-		if r >= unicode.MaxASCII && !unicode.IsPrint(r) {
+		hidden := !unicode.IsPrint(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+		if r >= unicode.MaxASCII && hidden {
 			for _, unit := range utf16.Encode([]rune{r}) {
 				safe = append(safe, `\u`...)
 				for shift := 12; shift >= 0; shift -= 4 {

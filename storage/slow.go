@@ -83,6 +83,11 @@ func (s slowFilms) Upsert(ctx context.Context, b movies.Batch) (movies.Change, e
 	return s.store.Upsert(ctx, b)
 }
 
+func (s slowFilms) Get(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+	defer s.watch.begun(ctx, "films.Get")()
+	return s.store.Get(ctx, ids)
+}
+
 func (s slowFilms) Imported(ctx context.Context) (movies.Import, error) {
 	defer s.watch.begun(ctx, "films.Imported")()
 	return s.store.Imported(ctx)

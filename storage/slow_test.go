@@ -88,16 +88,19 @@ func TestTheTimeOfACallerDoesNotCount(t *testing.T) {
 				}
 			}
 		}
-		for n := range timed(t.Context(), w, "some", pauses) {
+		for n, err := range timed(t.Context(), w, "some", pauses) {
 			time.Sleep(time.Hour)
-			if n == 1 {
+			if n == 1 || err != nil {
 				break
 			}
 		}
 		if got := log.take(); len(got) != 0 {
 			t.Errorf("a range of one second was logged: %v", got)
 		}
-		for range timed(t.Context(), w, "some", pauses) {
+		for _, err := range timed(t.Context(), w, "some", pauses) {
+			if err != nil {
+				t.Error(err)
+			}
 			time.Sleep(time.Hour)
 		}
 		if got := log.take(); len(got) != 1 || got[0]["ms"] != 1500.0 {

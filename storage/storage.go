@@ -106,6 +106,7 @@ var kinds = []kind{
 		status: func(ctx context.Context, url string) (int64, int64, error) {
 			return sqlite.Status(ctx, pathOf(url))
 		},
+		try: func(ctx context.Context, url string) error { return sqlite.Check(ctx, pathOf(url)) },
 	},
 	{
 		schemes: []string{"postgres", "postgresql"}, form: "postgres://USER@HOST/DATABASE",
@@ -119,7 +120,7 @@ var kinds = []kind{
 		open: func(ctx context.Context, url string) (backend, error) {
 			return opened(dynamodb.Open(ctx, url))
 		},
-		status: dynamodb.Status, name: withoutParameters,
+		status: dynamodb.Status, try: dynamodb.Check, name: withoutParameters,
 	},
 }
 
@@ -175,8 +176,8 @@ func Status(ctx context.Context, url string) (current, latest int64, err error) 
 }
 
 // Check tries whether Open would succeed at url, and whether the stores could then be
-// written. Its error names the right that is missing. Check changes nothing. So far it
-// knows only the rights of Postgres: for other stores it returns nil.
+// written. Its error names the right or the table that is missing. Check changes nothing. It
+// does not try whether the tables of DynamoDB could be created.
 func Check(ctx context.Context, url string) error {
 	k, err := kindOf(url)
 	if err != nil || k.try == nil {

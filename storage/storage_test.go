@@ -25,12 +25,12 @@ func TestOpen(t *testing.T) {
 		{name: "memory", url: "memory:"},
 		{
 			name: "sqlite with a relative path", url: "sqlite:relative.db", file: "relative.db",
-			version: 10,
+			version: 11,
 		},
-		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 10},
+		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 11},
 		{
 			name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"),
-			file: "absolute.db", version: 10,
+			file: "absolute.db", version: 11,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -162,8 +162,16 @@ func TestCheck(t *testing.T) {
 	if err := storage.Check(t.Context(), postgres); err != nil {
 		t.Errorf("Check: %v", err)
 	}
+	folder := t.TempDir()
+	if err := storage.Check(t.Context(), "sqlite:"+folder+"/new.db"); err != nil {
+		t.Errorf("Check: %v", err)
+	}
+	if err := storage.Check(t.Context(), services.DynamoDB(t)); err != nil {
+		t.Errorf("Check: %v", err)
+	}
 	for url, want := range map[string]string{
-		"memory": "storage: ", postgres + "&pooler=none": "storage: postgres: ",
+		"sqlite:" + folder: "storage: sqlite: cannot write " + folder,
+		"memory":           "storage: ", postgres + "&pooler=none": "storage: postgres: ",
 	} {
 		if err := storage.Check(t.Context(), url); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("Check: %v, want %q", err, want)

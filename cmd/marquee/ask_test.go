@@ -40,6 +40,21 @@ func TestAsk(t *testing.T) {
 			args: []string{"What is the median return of westerns in the 80s?"},
 			out:  "The median return of Western films from 1980 to 1989 is ",
 		},
+		"about films of two genres": {
+			args: []string{"How many horror comedies are there?"}, out: "There are ",
+		},
+		"about months": {
+			args: []string{"In which month do most films come out?"},
+			out:  "The months of release with the highest number of films, among the films from 1996",
+		},
+		"about all years": {
+			args: []string{"What is the most expensive film ever?"},
+			out:  "The film with the highest budget among the films until 2025 is ",
+		},
+		"in German": {
+			args: []string{"Wie viele Horrorfilme gab es 2010?"},
+			out:  "Ich antworte auf Englisch: Horror has ",
+		},
 		"nothing": {
 			args: []string{""}, status: exitUsage, err: "marquee: text must not be empty\n",
 		},

@@ -3,15 +3,19 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
@@ -23,6 +27,27 @@ func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	films := must(movies.New(store, nil))
+	demo := func(keep func(movies.Movie) bool) (n int) {
+		for _, m := range dataset.Demo() {
+			if m.Year() >= 1990 && m.Year() <= 2020 && keep(m) {
+				n++
+			}
+		}
+		return n
+	}
+	both := demo(func(m movies.Movie) bool {
+		return slices.Contains(m.Genres, "Horror") && slices.Contains(m.Genres, "Comedy")
+	})
+	var month time.Month
+	inMonth := 0
+	for each := time.January; each <= time.December; each++ {
+		n := demo(func(m movies.Movie) bool {
+			return m.Released.Month() == each && m.Released.YearDay() > 1
+		})
+		if n > inMonth {
+			month, inMonth = each, n
+		}
+	}
 	tests := map[string]struct {
 		kind, params   string // of the chart on the screen
 		question, want string
@@ -42,6 +67,30 @@ func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 			"genres", `{"from":1990,"to":2020,"measure":"shares","genre":["Horror"]}`,
 			"How many Horror films?",
 			"Horror has 300 films from 1990 to 2020",
+		},
+		"genres of a month": {
+			"genres", `{"from":1990,"to":2020,"month":5}`,
+			"How many Horror films?",
+			fmt.Sprintf("Horror has %d films from 1990 to 2020. This is about the films released in May",
+				demo(func(m movies.Movie) bool {
+					return m.Released.Month() == time.May && slices.Contains(m.Genres, "Horror")
+				})),
+		},
+		"two genres, by a call": {
+			"genres", `{"from":1990,"to":2020}`,
+			"How many horror comedies are there?",
+			fmt.Sprintf("There are %d films from 1990 to 2020 with both genres, Horror and Comedy.", both),
+		},
+		"two genres of other years, by a call": {
+			"genres", `{"from":1990,"to":1999}`,
+			"How many films between 1990 and 2020 are both comedy and horror?",
+			fmt.Sprintf("There are %d films from 1990 to 2020 with both genres, Comedy and Horror.", both),
+		},
+		"the month of the most films, by a call": {
+			"genres", `{"from":1990,"to":2020}`,
+			"Which month had the most films?",
+			fmt.Sprintf("The months of release with the highest number of films, among the films "+
+				"from 1990 to 2020: %s (%d), ", month, inMonth),
 		},
 		"popularity": {
 			"popularity", `{"year":2015,"limit":1}`,

@@ -58,7 +58,7 @@ func TestCopy(t *testing.T) {
 		},
 		{
 			"from nothing", "sqlite:misspelt.db", "sqlite:b.db", exitUsage, "",
-			"marquee: --from: sqlite:misspelt.db has a schema of version 0, and 10 is needed; " +
+			"marquee: --from: sqlite:misspelt.db has a schema of version 0, and 11 is needed; " +
 				"is it the right one? If it is, run marquee migrate on it\n",
 		},
 		{

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	between "github.com/marquee-go/marquee/internal/testing/faults"
 	"github.com/marquee-go/marquee/internal/testing/services"
 )
 
@@ -105,6 +106,44 @@ func TestNotReadyWhenNothingCanBeWritten(t *testing.T) {
 				}
 			},
 			"the file is no longer at",
+		},
+		{
+			"another file is in its place",
+			func(t *testing.T) (string, func(*testing.T)) {
+				store := storeIn(t.TempDir())
+				path := strings.TrimPrefix(store, "sqlite:")
+				return store, func(t *testing.T) {
+					if err := os.Rename(path, path+".away"); err != nil {
+						t.Fatal(err)
+					}
+					if r := invoke(t, "migrate", "--store="+store); r.status != 0 {
+						t.Fatal(r)
+					}
+				}
+			},
+			"another file has taken the place of the open one at",
+		},
+		{
+			"the name leads to a standby",
+			func(t *testing.T) (string, func(*testing.T)) {
+				services.Postgres(t) // skips the test where there is none
+				primary := must(services.StartPostgres(t.Context(), nil))
+				t.Cleanup(func() { _ = primary.Stop() })
+				if r := invoke(t, "migrate", "--store="+primary.URL()); r.status != 0 {
+					t.Fatal(r)
+				}
+				standby := must(services.StartStandby(t.Context(), primary))
+				t.Cleanup(func() { _ = standby.Stop() })
+				proxy := must(between.NewPostgres(primary.URL()))
+				t.Cleanup(func() { _ = proxy.Close() })
+				return proxy.URL(), func(t *testing.T) {
+					if err := proxy.Redirect(standby.URL()); err != nil {
+						t.Fatal(err)
+					}
+					_ = primary.Stop() // the connections to it break
+				}
+			},
+			"the server takes no writes, because it is a standby",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 
 // filmsCmd searches films by their titles.
 type filmsCmd struct {
-	Words []string `arg:"" optional:"" help:"Words that begin words of the title, in any order and case. Default: any title."`
+	Words []string `arg:"" optional:"" help:"Words that begin words of the title, in any order and case. If no film has them, a typo is forgiven. Default: any title."`
 	Year  int      `placeholder:"YEAR" help:"Only films of this year."`
 	Genre string   `placeholder:"NAME" help:"Only films of this genre."`
 	Limit int      `default:"20" placeholder:"N" help:"How many films to list, from 1 to 100 (${default})."`
@@ -26,6 +26,10 @@ type filmsCmd struct {
 type found struct {
 	Items []movies.Film `json:"items"`
 	Next  string        `json:"next,omitempty"`
+	// Corrected is what was searched for instead, without typos.
+	Corrected string `json:"corrected,omitempty"`
+
+	tmdb bool // films came from TMDB's data
 }
 
 // Sheet has a row for each film.
@@ -36,7 +40,14 @@ func (c *filmsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 	ask := func(ctx context.Context, s *movies.Service) (found, error) {
 		q := movies.Search{Title: strings.Join(c.Words, " "), Year: c.Year, Genre: c.Genre}
 		page, err := s.Search(ctx, q, "", c.Limit)
-		f := found{Items: []movies.Film{}, Next: page.Next}
+		if err != nil {
+			return found{}, err
+		}
+		sources, err := s.Imported(ctx)
+		f := found{
+			Items: []movies.Film{}, Next: page.Next, Corrected: page.Corrected,
+			tmdb: sources.OfTMDB(),
+		}
 		for _, m := range page.Movies {
 			f.Items = append(f.Items, m.Film())
 		}
@@ -49,6 +60,10 @@ func (c *filmsCmd) show(p *terminal.Printer, f found) {
 	if len(f.Items) == 0 {
 		p.Text(0, c.nothing())
 		return
+	}
+	if f.Corrected != "" {
+		p.Text(0, "Showing results for "+f.Corrected+".")
+		p.Line("")
 	}
 	rows := [][]string{{"YEAR", "POPULARITY", "TITLE"}}
 	for _, m := range f.Items {
@@ -72,7 +87,7 @@ func (c *filmsCmd) show(p *terminal.Printer, f found) {
 		p.Text(0, "More films match. The most popular ones are shown; --limit shows more.")
 	}
 	invented := func(m movies.Film) bool { return m.Invented }
-	films.Whose(p, slices.ContainsFunc(f.Items, invented), true)
+	films.Whose(p, slices.ContainsFunc(f.Items, invented), f.tmdb)
 }
 
 // nothing says why no film was found.

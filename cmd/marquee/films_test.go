@@ -36,6 +36,8 @@ func TestAnswers(t *testing.T) {
 		"returns-csv":         {0, "returns --from 2000 --to 2010 --format csv"},
 		"films-terminal":      {80, "films the la --limit 5"},
 		"films-json":          {0, "films dumpling --year 2015 --limit 1 --format json"},
+		"films-typo":          {0, "films dumplnig --limit 2"},
+		"films-typo-json":     {0, "films dumplnig --limit 1 --format json"},
 		"films-none":          {0, "films zzyx yak --genre Horror --year 2015"},
 		"top-terminal":        {80, "top"},
 		"top-return":          {80, "top --sort return --limit 5 --dollars 2024"},

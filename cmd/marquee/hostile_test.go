@@ -18,7 +18,8 @@ import (
 // steering sets the clipboard and the title of a terminal, clears it, hides text and turns
 // it around. The word MARK shows that a command printed it.
 const steering = "MARK\x1b]52;c;ZWNobw==\a\x1b]0;TITLE\a\x1b[2J\x1b[8mhidden\u009b31mred" +
-	"\u202egnp.exe\u2066\u200f\b\b\b\x7f\u0085\rover"
+	"\u202egnp.exe\u2066\u200f\b\b\b\x7f\u0085\rover" +
+	"\u2028\u200b\u3164\ufeff\U000e0041"
 
 // checkHarmless refuses an output that could steer a terminal.
 func checkHarmless(t *testing.T, name, output string) {
@@ -29,7 +30,8 @@ func checkHarmless(t *testing.T, name, output string) {
 	for _, r := range output {
 		control := r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r <= 0x9f
 		turns := r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f
-		if control || turns {
+		hides := strings.ContainsRune("\u2028\u200b\u3164\ufeff\U000e0041", r)
+		if control || turns || hides {
 			t.Errorf("%s has %U: %q", name, r, output)
 			return
 		}

@@ -22,6 +22,7 @@ type importCmd struct {
 	DryRun     bool    `help:"Read and check everything, but store nothing."`
 	Adult      bool    `help:"Include adult films."`
 	Unreleased bool    `help:"Include films that are not released."`
+	ForceIDs   bool    `name:"force-ids" help:"Take in films whose ids are those of other films in the store: their titles and years replace what is there. Without it, such rows are rejected."`
 
 	Column []string `sep:"none" placeholder:"FIELD=NAME" help:"Which column of the file holds a field, if the import finds another one or none: title=film_name. Without a name, as in budget=, no column does. After a colon it says how values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on. Fields: id (TMDB's), title, original_title, release_date, year, genres, popularity, budget, revenue, votes, rating, runtime, language, countries, adult, status, kind. May be repeated."`
 
@@ -41,7 +42,8 @@ func (c *importCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 ) error {
 	how := &imports.Options{
-		Rejects: c.Rejects, DryRun: c.DryRun, Adult: c.Adult, Unreleased: c.Unreleased,
+		Rejects: c.Rejects, DryRun: c.DryRun, ForceIDs: c.ForceIDs,
+		Adult: c.Adult, Unreleased: c.Unreleased,
 	}
 	for _, column := range c.Column {
 		choice, err := dataset.ParseChoice(column)
@@ -96,8 +98,9 @@ func (c *importCmd) source(
 	ctx context.Context, std terminal.Streams, env options.Env, how *imports.Options,
 ) (imports.Source, error) {
 	switch {
-	case c.TMDB && (c.File != "" || c.Adult || c.Unreleased || len(c.Column) > 0):
-		return nil, errors.New("--tmdb cannot be combined with a file, --adult, --unreleased or --column")
+	case c.TMDB && (c.File != "" || c.Adult || c.Unreleased || c.ForceIDs || len(c.Column) > 0):
+		return nil, errors.New("--tmdb cannot be combined with a file, --adult, --unreleased, " +
+			"--force-ids or --column")
 	case !c.TMDB && (c.From != 0 || c.To != 0 || c.Money):
 		return nil, errors.New("--from, --to and --money need --tmdb")
 	case !c.TMDB && c.File == "":
@@ -118,7 +121,8 @@ func (c *importCmd) source(
 	})
 }
 
-// summary says what became of the rows. The parts add up to the number of rows read.
+// summary says what became of the rows, or in a dry run, what would become of them. The
+// parts add up to the number of rows read.
 func summary(r movies.ImportResult, dry bool) string {
 	s := "Read " + terminal.Count(r.Read, "row") + ": "
 	part := func(n int, name string, always bool) {
@@ -126,10 +130,13 @@ func summary(r movies.ImportResult, dry bool) string {
 			s += terminal.Thousands(n) + " " + name + ", "
 		}
 	}
-	part(r.Accepted, "to be stored", dry)
-	part(r.Inserted, "inserted", !dry)
-	part(r.Updated, "updated", !dry)
-	part(r.Unchanged, "unchanged", !dry)
+	be := ""
+	if dry {
+		be = "to be "
+	}
+	part(r.Inserted, be+"inserted", true)
+	part(r.Updated, be+"updated", true)
+	part(r.Unchanged, "unchanged", true)
 	part(r.Repeated, "repeated", true)
 	part(r.Skipped, "skipped", false)
 	part(r.Missing, "missing", false)
@@ -138,8 +145,11 @@ func summary(r movies.ImportResult, dry bool) string {
 	if dry {
 		s += " Nothing was stored."
 	}
-	if r.Dropped > 0 {
-		invented := terminal.Count(r.Dropped, "invented film")
+	invented := terminal.Count(r.Dropped, "invented film")
+	switch {
+	case r.Dropped > 0 && dry:
+		s += fmt.Sprintf(" The demo set would make way: %s.", invented)
+	case r.Dropped > 0:
 		s += fmt.Sprintf(" The demo set made way: %s removed.", invented)
 	}
 	return s

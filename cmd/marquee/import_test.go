@@ -17,6 +17,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/dataset"
+	"github.com/marquee-go/marquee/storage"
 )
 
 const header = "id,title,genres,popularity,release_date\n"
@@ -24,7 +25,7 @@ const header = "id,title,genres,popularity,release_date\n"
 // understood is what an import says of files with that header.
 const understood = "Understood as CSV in UTF-8: id from id, title from title, " +
 	"genres from genres, popularity from popularity, " +
-	"release_date from release_date; no column for budget, revenue.\n"
+	"release_date from release_date; no column for budget, revenue.\n" + dataset.Attribution + "\n"
 
 func TestImport(t *testing.T) {
 	t.Parallel()
@@ -53,7 +54,8 @@ func TestImport(t *testing.T) {
 		},
 		"a dry run": {
 			good, "--dry-run", 0,
-			understood + "Read 2 rows: 2 to be stored, 0 repeated, 0 rejected. Nothing was stored.\n",
+			understood + "Read 2 rows: 2 to be inserted, 0 to be updated, 0 unchanged, 0 repeated, " +
+				"0 rejected. Nothing was stored.\n",
 			"", "",
 		},
 		"too many errors": {
@@ -130,8 +132,14 @@ func TestSummary(t *testing.T) {
 		{one, false, some + " The demo set made way: 1 invented film removed."},
 		{dropped, false, some + " The demo set made way: 2,928 invented films removed."},
 		{
-			movies.ImportResult{Read: 3, Accepted: 2, Rejected: 1}, true,
-			"Read 3 rows: 2 to be stored, 0 repeated, 1 rejected. Nothing was stored.",
+			movies.ImportResult{Read: 3, Change: movies.Change{Inserted: 2}, Rejected: 1}, true,
+			"Read 3 rows: 2 to be inserted, 0 to be updated, 0 unchanged, 0 repeated, 1 rejected. " +
+				"Nothing was stored.",
+		},
+		{
+			movies.ImportResult{Read: 1, Change: movies.Change{Inserted: 1, Dropped: 2928}}, true,
+			"Read 1 row: 1 to be inserted, 0 to be updated, 0 unchanged, 0 repeated, 0 rejected. " +
+				"Nothing was stored. The demo set would make way: 2,928 invented films.",
 		},
 	} {
 		if got := summary(tt.r, tt.dry); got != tt.want {
@@ -162,13 +170,88 @@ func TestImportTwiceChangesNothingAndReplacesTheDemoSet(t *testing.T) {
 	}
 }
 
+// The ids of a file that is TMDB's, and of one that may be.
+func TestAnIDThatIsThatOfAnotherFilm(t *testing.T) {
+	t.Parallel()
+	const there = "id,title,popularity,release_date,genres\n3,The Cellar Choir,8.2,1999-10-29,War\n" +
+		"7,Salt,1,2001-01-01,\n"
+	const clock = "3,The Orchard Clock,9,2015-11-05\n"
+	tests := map[string]struct {
+		csv, args string
+		status    int
+		out       []string
+		report    string
+		now       string // what film 3 is then
+	}{
+		"TMDB's": {
+			"id,title,popularity,release_date\n" + clock, "", 3,
+			[]string{"0 inserted, 0 updated, 0 unchanged, 0 repeated, 1 rejected"},
+			`2,"id: is the id of ""The Cellar Choir"" of 1999, and this row is ""The Orchard Clock"" of ` +
+				`2015, so it is not taken in; if the row is right, force the ids (--force-ids); if its ids ` +
+				`are not TMDB's, say so (--column id=)",3,The Orchard Clock,9,2015-11-05`,
+			"The Cellar Choir",
+		},
+		"tried": {
+			"id,title,popularity,release_date\n" + clock, "--dry-run", 3,
+			[]string{"1 rejected. Nothing was stored."}, "is the id of", "The Cellar Choir",
+		},
+		"forced": {
+			"id,title,popularity,release_date\n" + clock, "--force-ids", 0,
+			[]string{"1 updated"}, "", "The Orchard Clock",
+		},
+		"the list's own": {
+			"id,title,rank,release_date\n" + clock + "7,Other,1,1950-01-01\n", "", 0,
+			[]string{
+				`id is not TMDB's id, because 3 is "The Cellar Choir" of 1999 here, and ` +
+					`"The Orchard Clock" of 2015 in the file`, "2 inserted",
+			},
+			"", "The Cellar Choir",
+		},
+		"those of the films": {
+			"id,title,rank,release_date\n3,The Cellar Choir,9,1999-10-29\n", "", 0,
+			[]string{`id is taken for TMDB's id, because 3 is "The Cellar Choir" of 1999 here, too`},
+			"", "The Cellar Choir",
+		},
+		"chosen": {
+			"film,title,release_date\n" + "3,The Orchard Clock,2015-11-05\n", "--column=id=film", 3,
+			[]string{"1 rejected"}, "film: is the id of", "The Cellar Choir",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			rejects, store := filepath.Join(dir, "rejects"), "--store="+storeIn(dir)
+			if r := invoke(t, "import", file(t, there), store); r.status != 0 {
+				t.Fatalf("%+v", r)
+			}
+			args := append([]string{"import", file(t, tt.csv), store, "--rejects=" + rejects},
+				strings.Fields(tt.args)...)
+			r := invoke(t, args...)
+			if r.status != tt.status || !mentions(r.out, tt.out...) {
+				t.Errorf("%+v", r)
+			}
+			report, err := os.ReadFile(rejects)
+			if (err == nil) != (tt.report != "") || !strings.Contains(string(report), tt.report) {
+				t.Errorf("report %s, %v", report, err)
+			}
+			stores := must(storage.Open(t.Context(), storeIn(dir)))
+			defer stores.Close()
+			kept := must(stores.Movies.Get(t.Context(), []int64{3}))[0]
+			if kept.Title != tt.now || (len(kept.Genres) > 0) != (tt.now == "The Cellar Choir") {
+				t.Errorf("film 3 is %+v, want %q", kept, tt.now)
+			}
+		})
+	}
+}
+
 func TestADryRunStoresNothing(t *testing.T) {
 	t.Parallel()
 	store := "--store=" + storeIn(t.TempDir())
 	films := setting{in: header + "1,One,Drama,9.5,2000-01-02\n"}
 	for range 2 {
 		r := films.invoke(t, "import", "-", "--dry-run", store)
-		if r.status != 0 || !strings.Contains(r.out, "1 to be stored") {
+		if r.status != 0 || !strings.Contains(r.out, "1 to be inserted") {
 			t.Errorf("got %+v", r)
 		}
 	}

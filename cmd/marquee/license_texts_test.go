@@ -18,6 +18,9 @@ import (
 	"github.com/google/licensecheck"
 )
 
+// ofFonts is what a person has read in the licence of a font.
+const ofFonts = "OFL-1.1: a program of any licence may ship the font, if this text goes along"
+
 // licenseTexts has the owners of each licence or notice.
 type licenseTexts map[string][]string
 
@@ -32,7 +35,9 @@ var (
 
 	// Texts that a person has read, because their words do not tell a program enough.
 	reviewed = map[string]string{
-		"npm: entities (LICENSE)": "BSD-2-Clause with a word left out",
+		"npm: entities (LICENSE)":       "BSD-2-Clause with a word left out",
+		"npm: source-sans-3 (LICENSE)":  ofFonts,
+		"npm: source-serif-4 (LICENSE)": ofFonts,
 		"modernc.org/sqlite (LICENSE-3RD-PARTY.md)": "it lists MPL-2.0 for a module that is " +
 			"compiled into nothing; what is linked, section 1, is permissive",
 	}

@@ -35,7 +35,7 @@ func (c *migrateCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 	if !c.Status {
 		stores, err := c.open(ctx, o.Store, func(err error) {
 			fmt.Fprintf(std.Err, "Waiting for the store: %v\n", err)
-		})
+		}, func(p progress) { fmt.Fprintln(std.Err, p) })
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 type pointsCmd struct {
 	films.Filter
 	films.Floors
+	films.Ceilings
 	films.Dollars
 	Limit int `default:"500" placeholder:"N" help:"How many films to show, from 1 to 2000. If more count, they are drawn at random, and always the same ones (${default})."`
 	films.Format
@@ -35,6 +36,7 @@ func (c *pointsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Co
 	ask := func(ctx context.Context, s *movies.Service) (movies.Points, error) {
 		return s.Points(ctx, movies.PointsQuery{
 			Filter: filter, MinBudget: c.MinBudget, MinRevenue: c.MinRevenue,
+			MaxBudget: c.MaxBudget, MaxRevenue: c.MaxRevenue,
 			Dollars: c.Dollars.Dollars, Limit: c.Limit,
 		})
 	}

@@ -172,6 +172,9 @@ func openStores(
 	defer cancel()
 	stores, err := c.open(ctx, o.Store, func(err error) {
 		logger.Warn("waiting for the store", "error", err)
+	}, func(p progress) {
+		logger.Info("migrating the store", "version", p.Version, "latest", p.Latest,
+			"seconds", int(p.Spent.Seconds()))
 	})
 	if err != nil {
 		return nil, err
@@ -237,7 +240,7 @@ func offerDemo(ctx context.Context, store movies.Store) (int, error) {
 		return 0, err
 	}
 	now := time.Now()
-	source := movies.Source{Name: "the demo set", AsOf: now, Popularity: now}
+	source := movies.Source{Name: "the demo set", AsOf: now, Popularity: now, NotTMDB: true}
 	change, err := store.Upsert(ctx, movies.Batch{
 		Films: dataset.Demo(), Mode: movies.Replace,
 		Import: movies.Import{

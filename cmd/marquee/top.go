@@ -18,6 +18,7 @@ type topCmd struct {
 	Ascending bool        `help:"Begin with the smallest."`
 	films.Filter
 	films.Floors
+	films.Ceilings
 	films.Dollars
 	Limit int `default:"20" placeholder:"N" help:"How many films to list, from 1 to 1000 (${default})."`
 	films.Format
@@ -38,7 +39,8 @@ func (c *topCmd) Run(ctx context.Context, std terminal.Streams, o *options.Commo
 	ask := func(ctx context.Context, s *movies.Service) (movies.Films, error) {
 		return s.Films(ctx, movies.FilmsQuery{
 			Filter: filter, Sort: c.Sort, Ascending: c.Ascending, MinBudget: c.MinBudget,
-			MinRevenue: c.MinRevenue, Dollars: c.Dollars.Dollars, Limit: c.Limit,
+			MinRevenue: c.MinRevenue, MaxBudget: c.MaxBudget, MaxRevenue: c.MaxRevenue,
+			Dollars: c.Dollars.Dollars, Limit: c.Limit,
 		})
 	}
 	return films.Answer(ctx, std, o.Store, c.Format, ask, showTop)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/marquee-go/marquee/internal/retry"
@@ -13,11 +14,31 @@ type waitOptions struct {
 	StoreWait time.Duration `default:"0s" env:"MARQUEE_STORE_WAIT" help:"How long to wait at the start for a store that cannot be opened yet (${default})."`
 }
 
+// progress is how far a store has come on the way to the schema of this program.
+type progress struct {
+	Version, Latest int64
+	Spent           time.Duration
+}
+
+func (p progress) String() string {
+	return fmt.Sprintf("Migrating the store: version %d of %d, after %v",
+		p.Version, p.Latest, p.Spent.Round(time.Second))
+}
+
 // open opens the stores. It tries for as long as StoreWait, and gives each reason why it
-// has to wait to waits, once.
+// has to wait to waits, once. It tells migrates how far a long migration has come.
 func (o waitOptions) open(
-	ctx context.Context, url string, waits func(error),
+	ctx context.Context, url string, waits func(error), migrates func(progress),
 ) (stores *storage.Stores, err error) {
+	watching, stop := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		watchMigration(watching, func(ctx context.Context) (int64, int64, error) {
+			return storage.Status(ctx, url)
+		}, migrates)
+	}()
+	defer func() { stop(); <-done }()
 	end := time.Now().Add(o.StoreWait)
 	final := func(error) bool { return time.Now().After(end) }
 	told := ""
@@ -29,4 +50,28 @@ func (o waitOptions) open(
 		return err
 	})
 	return stores, err
+}
+
+// often is how often a migration that takes long is told of.
+const often = 3 * time.Second
+
+// watchMigration tells how far a migration has come, until ctx ends. A store that is new or
+// cannot be read is not told of.
+func watchMigration(
+	ctx context.Context, status func(context.Context) (current, latest int64, err error),
+	tell func(progress),
+) {
+	start, tick := time.Now(), time.NewTicker(often)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		current, latest, err := status(ctx)
+		if err == nil && current > 0 && current < latest && ctx.Err() == nil {
+			tell(progress{current, latest, time.Since(start)})
+		}
+	}
 }

@@ -2,8 +2,12 @@ package web_test
 
 import (
 	"bytes"
+	"encoding/xml"
+	"errors"
 	"fmt"
 	"image/png"
+	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,10 +44,11 @@ func TestALinkReopensTheView(t *testing.T) {
 	b := site{}.open(t, then)
 	b.explored()
 	const kind = `Chart.getChart("genres-chart").config.type`
-	series := `Chart.getChart("genres-chart").data.datasets.map((set) => set.label ?? "line").join()`
+	series := `Chart.getChart("genres-chart").data.datasets.map((set) => set.label).join()`
 	says := func(sentence string) string {
 		return fmt.Sprintf(` && document.querySelector("#genres-figures").innerText === %q`, sentence)
 	}
+	b.unfold("#explore")
 	steps := []struct{ name, do, key, address, shown string }{
 		{
 			"shares of overlapping genres are lines", "label:has(#measure-shares)", "",
@@ -54,8 +59,8 @@ func TestALinkReopensTheView(t *testing.T) {
 			"count=fractional", kind + ` === "bar"`,
 		},
 		{
-			"numbers are bars, with a line", "label:has(#measure-counts)", "",
-			"measure=counts", series + `.startsWith("line,line,Drama")` +
+			"numbers are bars, too", "label:has(#measure-counts)", "",
+			"measure=counts", series + `.startsWith("Drama,Comedy")` +
 				says("1,926 films in 1990–2020, the most in 2018 and 2019 (90 each)."),
 		},
 		{
@@ -71,7 +76,7 @@ func TestALinkReopensTheView(t *testing.T) {
 		},
 		{
 			"another year", "#year-after", "",
-			"year=2016", `document.querySelector("#popularity-notes").innerText.includes("of 2016")`,
+			"year=2016", `document.querySelector("#popularity-finding").innerText.includes("of 2016")`,
 		},
 		{
 			"a least budget", "#min-budget", "10000\r",
@@ -158,7 +163,7 @@ func TestALinkWithBadValuesSaysWhichOnes(t *testing.T) {
 		b.explored()
 		choices := eval[string](b, `[...document.querySelectorAll("#genres-form :checked, #limit")]
 			.map((f) => f.value).join()`)
-		if choices != "whole,counts,5" {
+		if choices != "bars,counts,5" {
 			t.Errorf("the choices are %s", choices)
 		}
 	})
@@ -168,9 +173,10 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 	t.Parallel()
 	b := site{}.open(t, then)
 	b.explored()
+	b.unfold("#explore")
 	for region, wants := range map[string][]string{
 		"#genres-notes": {
-			"A film counts once for each of its genres", "The line is the true number",
+			"A film counts once for each of its genres",
 			"Left out: ", "no genre is known", "Films from the demo set. As of ", "Invented films",
 		},
 		"#popularity-notes": {
@@ -214,19 +220,12 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 		}
 	}
 
-	t.Log("figures show under the pointer")
+	t.Log("figures of what is pointed at stand above the chart")
 	for id, want := range map[string]string{
-		"genres-chart": "Drama: ", "returns-chart": "Median ", "decades-chart": "Median ",
+		"genres-chart": " films, ", "returns-chart": ": median ", "decades-chart": ": median ",
 	} {
-		eval[bool](b, fmt.Sprintf(`(() => {
-			const canvas = document.getElementById(%q);
-			canvas.scrollIntoView({block: "center"});
-			const {left, top} = canvas.getBoundingClientRect();
-			const bar = Chart.getChart(canvas).getDatasetMeta(Chart.getChart(canvas).data.datasets.length - 1).data[1];
-			return canvas.dispatchEvent(new MouseEvent("mousemove", {clientX: left + bar.x, clientY: top + bar.y + 1, bubbles: true}));
-		})()`, id))
-		b.until(fmt.Sprintf(`Chart.getChart(%q).tooltip.body?.some(({lines}) =>
-			lines.some((line) => line.includes(%q)))`, id, want))
+		b.point(id, 1, "mouse", "pointermove")
+		b.says(fmt.Sprintf(":has(> div > #%s) > .readout:has(+ div > #%[1]s)", id), want)
 	}
 
 	t.Log("the assistant sees the money, too")
@@ -234,6 +233,20 @@ func TestChartsSayWhatStandsBehindThem(t *testing.T) {
 	b.press("#ask-send")
 	b.state("#assistant", "ready")
 	b.says(".message.assistant .prose", "Science Fiction")
+}
+
+// point moves a pointer to a mark of the first series of a chart, or clicks it.
+func (b *tab) point(chart string, index int, pointer, event string) {
+	b.t.Helper()
+	eval[bool](b, fmt.Sprintf(`(() => {
+		const canvas = document.getElementById(%q);
+		canvas.scrollIntoView({block: "center"});
+		const {left, top} = canvas.getBoundingClientRect();
+		const {x, y, base} = Chart.getChart(canvas).getDatasetMeta(0).data[%d];
+		const across = Chart.getChart(canvas).options.indexAxis === "y";
+		return canvas.dispatchEvent(new PointerEvent(%q, {pointerType: %q, bubbles: true,
+			clientX: left + x - (across ? 1 : 0), clientY: top + (across ? y : (y + base) / 2)}));
+	})()`, chart, index, event, pointer))
 }
 
 // TestThePageAsksWhatEverybodyAsks compares what the page shows at first with what the
@@ -251,8 +264,8 @@ func TestThePageAsksWhatEverybodyAsks(t *testing.T) {
 	r := must(demo().Returns(ctx, movies.ReturnsQuery{}))
 	c := must(demo().Claims(ctx, movies.ClaimsQuery{}))
 	for form, want := range map[string]string{
-		"#genres-form": fmt.Sprintf("from=%d&to=%d&count=%s&measure=%s",
-			g.From, g.To, g.Counting, g.Measure),
+		"#genres-form": fmt.Sprintf("view=bars&measure=%s&from=%d&to=%d&count=%s",
+			g.Measure, g.From, g.To, g.Counting),
 		"#popularity-form": fmt.Sprintf("year=%d&limit=%d", p.Year, movies.DefaultExtremes),
 		"#returns-form": fmt.Sprintf("from=%d&to=%d&min_budget=%d&min_revenue=%d&dollars=",
 			r.From, r.To, r.MinBudget, r.MinRevenue),
@@ -357,7 +370,7 @@ func TestChartsAreSaved(t *testing.T) {
 	next := b.downloads()
 	for _, tt := range []struct{ region, kind, name, begins string }{
 		{
-			"#genres", "csv", "genres-1990-2020-whole-counts.csv",
+			"#genres", "csv", "genres-horror-1990-2020-whole-counts.csv",
 			"year,films,without_genre,Horror\r\n1990,",
 		},
 		{
@@ -366,24 +379,33 @@ func TestChartsAreSaved(t *testing.T) {
 		},
 		{"#returns", "csv", "returns-1990-2020.csv", "genre,films,median,low,high"},
 		{"#claims", "csv", "claims.csv", "id,claim,verdict,why"},
-		{"#genres", "png", "genres-1990-2020.png", "\x89PNG"},
+		{"#genres", "png", "genres-horror-1990-2020.png", "\x89PNG"},
 		{"#popularity", "png", "popularity-2015.png", "\x89PNG"},
 		{"#returns", "png", "returns-1990-2020.png", "\x89PNG"},
+		{"#genres", "svg", "genres-horror-1990-2020.svg", `<svg xmlns="http://www.w3.org/2000/svg"`},
+		{"#popularity", "svg", "popularity-2015.svg", `<svg xmlns="http://www.w3.org/2000/svg"`},
+		{"#returns", "svg", "returns-1990-2020.svg", `<svg xmlns="http://www.w3.org/2000/svg"`},
 	} {
 		b.press(fmt.Sprintf("%s [data-save=%s]", tt.region, tt.kind))
 		name, content := next()
 		if name != tt.name || !bytes.HasPrefix(content, []byte(tt.begins)) {
 			t.Errorf("%s of %s: %s begins with %.60q", tt.kind, tt.region, name, content)
 		}
-		if tt.kind == "csv" {
+		switch tt.kind {
+		case "csv":
+			continue
+		case "svg":
+			drawing(t, name, content)
 			continue
 		}
 		picture, err := png.Decode(bytes.NewReader(content))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := picture.Bounds().Dx(); got != 2400 {
-			t.Errorf("%s is %d pixels wide", name, got)
+		size := picture.Bounds()
+		wide, high := float64(size.Dx()), float64(size.Dy())
+		if wide < 2400 || math.Abs(wide/high-16.0/9) > 0.01 {
+			t.Errorf("%s has %v by %v pixels", name, wide, high)
 		}
 		if r, g, b, _ := picture.At(1, 1).RGBA(); min(r, g, b) < 0xf000 {
 			t.Errorf("%s is not on paper: its corner is %x %x %x", name, r, g, b)
@@ -394,6 +416,28 @@ func TestChartsAreSaved(t *testing.T) {
 	shown := eval[string](b, `Chart.getChart("genres-chart").config.type + Chart.defaults.color`)
 	if shown != "bar#b9aea2" {
 		t.Errorf("the chart on the screen is %s", shown)
+	}
+}
+
+// drawing checks that a picture is well-formed XML that draws and writes something, and
+// loads nothing.
+func drawing(t *testing.T, name string, content []byte) {
+	t.Helper()
+	found := map[string]int{}
+	for d := xml.NewDecoder(bytes.NewReader(content)); ; {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			found[e.Name.Local]++
+		}
+	}
+	if found["path"] < 10 || found["text"] < 10 || found["image"]+found["script"]+found["style"] > 0 {
+		t.Errorf("%s has %v", name, found)
 	}
 }
 

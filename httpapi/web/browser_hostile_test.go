@@ -45,6 +45,11 @@ var attacks = []attack{
 	{"links", "", "[a](https://b.example/c) ", 64 * kb, kb},
 	{"hidden links", "", "[a](javascript:window.hacked=1) [b](data:text/html,x) [c](https://good.example@bad.example) ", 32 * kb, 512},
 	{"bidirectional overrides", "", "\u202ea\u2066b &#x202e;", 64 * kb, kb},
+	{"names of a prototype", "", "[__proto__](constructor) [toString][a]\n", 64 * kb, 512},
+	{"marks on one letter", "a", "\u0301", 32 * kb, kb},
+	{"quotes, each line deeper", "", ">a\n>>a\n" + strings.Repeat(">", 25) + "a\n", 32 * kb, 512},
+	{"returns and separators", "", "a\rb\u2028c\u2029\x0b", 64 * kb, kb},
+	{"tags of a hidden language", "", "a\U000e0041\u3164", 64 * kb, kb},
 	{"zero bytes and halves of characters", "", "\x00a😀\u200d", 64 * kb, kb},
 }
 
@@ -162,9 +167,8 @@ func TestHostileAnswersLeaveThePageUsable(t *testing.T) {
 func (b *tab) erase() {
 	b.t.Helper()
 	b.press("[data-delete]")
-	b.until(`document.querySelector("dialog#confirm").open`)
-	b.press("#confirm-yes")
 	b.state("#history-list", "empty")
+	b.says("#toast", "is deleted.", "Undo")
 }
 
 func TestLinksSayWhereTheyGo(t *testing.T) {
@@ -189,7 +193,9 @@ func TestLinksSayWhereTheyGo(t *testing.T) {
 		}
 	})
 	eval[bool](b, `(document.querySelector("#messages").focus(), true)`)
-	b.do(chromedp.KeyEvent("\t"))
+	for range 2 { // the first leads to what can be done with the question
+		b.do(chromedp.KeyEvent("\t"))
+	}
 	shown := eval[string](b, `getComputedStyle(
 		document.activeElement.querySelector(".place"), "::after").content`)
 	if shown != `"/x"` {

@@ -26,6 +26,12 @@ func (b *tab) choose(name, content string) {
 	b.state("#import-result", "empty")
 }
 
+// imported waits for the page to say that a file is imported.
+func (b *tab) imported(name string) {
+	b.t.Helper()
+	b.says("#import-result-title", name+" is imported")
+}
+
 // someFilms has five rows that can be stored, two of them without a cell, one that
 // repeats another, and one that is refused.
 const someFilms = "id,title,genres,popularity,release_date,budget,revenue\n" +
@@ -86,10 +92,7 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 
 	t.Log("the import stores them, and the charts show them")
 	b.press("#import-store")
-	b.until(`document.querySelector("#import-outcome").innerText.includes("New films")`)
-	if got := b.text("#import-result-title"); got != "films.csv is imported" {
-		t.Errorf("the title is %q", got)
-	}
+	b.imported("films.csv")
 	b.press(`#import-outcome a[href="#/explore"]`)
 	b.until(`document.querySelector("#genres-notes").innerText
 		.includes("Films from films.csv. As of ")`)
@@ -104,7 +107,7 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 	b.press("#import-check")
 	b.state("#import-result", "ready")
 	b.press("#import-store")
-	b.until(`document.querySelector("#import-outcome").innerText.includes("New films")`)
+	b.imported(saved)
 	if got := eval[string](b, summary); got != "Number,1,1,1,3" {
 		t.Errorf("the summary is %s", got)
 	}
@@ -121,8 +124,8 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 	b.press("#import-check")
 	b.state("#import-result", "ready")
 	b.do(chromedp.Focus("#import-store"), chromedp.KeyEvent("\r"))
-	b.until(`document.querySelector("#import-outcome").innerText
-		.includes("Films that were here just so")`)
+	b.imported("films.csv")
+	b.says("#import-outcome", "Films that were here just so")
 }
 
 func TestWhyAnImportWasRefused(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -111,7 +112,7 @@ func open(t *testing.T, base, path string) *tab {
 	if err := chromedp.Listen(ctx, func(event any) { b.listen(origin.Host, event) }); err != nil {
 		t.Fatal(err)
 	}
-	b.do(chromedp.Navigate(base + path))
+	b.do(chromedp.EmulateViewport(1280, 800), chromedp.Navigate(base+path))
 	t.Cleanup(func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -224,4 +225,17 @@ func (b *tab) fill(selector, text string) {
 func (b *tab) press(selector string) {
 	b.t.Helper()
 	b.do(chromedp.Click(selector))
+}
+
+// key presses a key that the page may keep from being typed.
+func (b *tab) key(name string) {
+	b.t.Helper()
+	for _, event := range []input.DispatchKeyEventParams{
+		{Type: input.DispatchKeyEventTypeKeyDown, Key: name, Text: name},
+		{Type: input.DispatchKeyEventTypeKeyUp, Key: name},
+	} {
+		if _, err := chromedp.Call(b.ctx, input.DispatchKeyEvent, event); err != nil {
+			b.t.Fatal(err)
+		}
+	}
 }

@@ -34,10 +34,11 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 
 	t.Log("Explore: another year, another way to count")
 	b.press("label:has(#count-fractional)")
-	b.until(`document.querySelector("#genres-notes").innerText.includes("shared")`)
+	b.until(`document.querySelector("#genres-notes").textContent
+		.includes("A film is split between its genres")`)
 	b.state("#genres", "ready")
 	b.press("#year-before")
-	b.until(`document.querySelector("#popularity-notes").innerText.includes("2024")`)
+	b.says("#popularity-finding", "of 2024")
 
 	t.Log("Explore: the assistant takes no blank question")
 	b.fill("#ask-text", "  ")
@@ -76,7 +77,7 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 		t.Errorf("the body is %q", body)
 	}
 
-	t.Log("History: the draft is there, opens, and is deleted when that is confirmed")
+	t.Log("History: the draft is there, opens, is deleted and brought back, and deleted for good")
 	b.press(`.masthead nav a[href="#/history"]`)
 	b.state("#history-list", "ready")
 	b.press("#history-entries .entry")
@@ -85,9 +86,17 @@ func TestThePageDoesItsThreeJobs(t *testing.T) {
 		t.Errorf("the entry is %q", got)
 	}
 	b.press("[data-delete]")
-	b.until(`document.querySelector("dialog#confirm").open`)
-	b.press("#confirm-yes")
 	b.state("#history-list", "empty")
+	b.press("#toast-undo")
+	b.state("#history-list", "ready")
+	b.state("#history-entry", "ready")
+	b.keeps(1)
+	b.press("[data-delete]")
+	b.keeps(0)
+	b.state("#history-list", "empty")
+	if got := b.text("#toast"); got != "" {
+		t.Errorf("the message is still there: %q", got)
+	}
 }
 
 // hostile is text that must stay text: each part would run a script, or load

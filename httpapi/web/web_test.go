@@ -45,7 +45,24 @@ func TestFiles(t *testing.T) {
 		{"/", "text/html; charset=utf-8", `<main id="main">`},
 		{"/docs", "text/html; charset=utf-8", `<title>API`},
 		{"/assets/app.js", "text/javascript; charset=utf-8", "import"},
-		{"/assets/tokens.css", "text/css; charset=utf-8", "prefers-color-scheme: dark"},
+		{"/assets/tokens.css", "text/css; charset=utf-8", `[data-theme="dark"]`},
+		{"/assets/theme.js", "text/javascript; charset=utf-8", "prefers-color-scheme: dark"},
+		{
+			"/assets/third_party/source-sans-3/source-sans-3-latin-400-normal.woff2",
+			"font/woff2", "wOF2",
+		},
+		{
+			"/assets/third_party/source-serif-4/source-serif-4-latin-600-normal.woff2",
+			"font/woff2", "wOF2",
+		},
+		{
+			"/assets/third_party/source-sans-3/LICENSE",
+			"text/plain; charset=utf-8", "SIL OPEN FONT LICENSE",
+		},
+		{
+			"/assets/third_party/source-serif-4/LICENSE",
+			"text/plain; charset=utf-8", "SIL OPEN FONT LICENSE",
+		},
 		{"/assets/favicon.svg", "image/svg+xml", "<svg"},
 		{
 			"/assets/third_party/chart.js/chart.umd.min.js", "text/javascript; charset=utf-8", "Chart.js v4",
@@ -140,7 +157,7 @@ func TestHeaders(t *testing.T) {
 			policy := strings.Split(header.Get("Content-Security-Policy"), "; ")
 			for _, want := range []string{
 				"default-src 'none'", "script-src 'self'",
-				"style-src 'self'", "img-src 'self'", "connect-src 'self'",
+				"style-src 'self'", "img-src 'self'", "font-src 'self'", "connect-src 'self'",
 				"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
 				"require-trusted-types-for 'script'", "trusted-types 'none'",
 			} {
@@ -262,8 +279,8 @@ func TestThePageHasThePlacesOfItsFeatures(t *testing.T) {
 			if want := sorted(tt.places); places != want {
 				t.Errorf("the places are %s, want %s", places, want)
 			}
-			if got := found(page, `(\w+)[.\w]*\.js"`); got != tt.scripts {
-				t.Errorf("the scripts are %s, want %s", got, tt.scripts)
+			if got := found(page, `(\w+)[.\w]*\.js"`); got != "theme "+tt.scripts {
+				t.Errorf("the scripts are %s, want theme %s", got, tt.scripts)
 			}
 			for what, there := range map[string]bool{
 				`id="assistant"`:     tt.features.Chat,

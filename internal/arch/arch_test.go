@@ -22,10 +22,11 @@ const module = "github.com/marquee-go/marquee"
 // name that ends in /... covers everything below it. The longest folder that
 // contains a package decides. Everything may import the root package, ".".
 var allowed = map[string][]string{
-	".":             {"internal/text"},
-	"internal":      {"internal/..."},
-	"internal/text": {},
-	"internal/lru":  {}, // llm needs the standard library only
+	".":              {"internal/text"},
+	"internal":       {"internal/..."},
+	"internal/text":  {},
+	"internal/words": {"golang.org/x/text/unicode/norm"},
+	"internal/lru":   {}, // llm needs the standard library only
 	"internal/testing": {
 		"internal/...", "github.com/lib/pq", "github.com/aws/aws-sdk-go-v2/aws",
 		"github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
@@ -55,7 +56,7 @@ var allowed = map[string][]string{
 
 	"email":           {"llm", "internal/..."},
 	"email/emailtest": {"email", "internal/testing/recordtest", "pgregory.net/rapid"},
-	"movies":          {"internal/...", "golang.org/x/text/unicode/norm"},
+	"movies":          {"internal/..."},
 	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
 	"chat":            {"llm", "internal/..."},
 	"chat/chattest":   {"chat", "internal/testing/recordtest", "pgregory.net/rapid"},

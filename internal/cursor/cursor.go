@@ -67,15 +67,25 @@ func Timeline[T any](
 	return Page(after, limit, scope,
 		func(item T) string { return position(place(item)) },
 		func(after string, limit int) ([]T, error) {
-			var before marquee.Place
-			if after != "" {
-				var ok bool
-				if before, ok = placeAt(after); !ok || !uid.Valid(before.ID) {
-					return nil, ErrInvalid
-				}
+			before, err := validPlace(after)
+			if err != nil {
+				return nil, err
 			}
 			return fetch(before, limit)
 		})
+}
+
+// validPlace returns the place of a position: the zero Place for the start of a list, or
+// that of an item with a UUID.
+func validPlace(position string) (marquee.Place, error) {
+	if position == "" {
+		return marquee.Place{}, nil
+	}
+	place, ok := placeAt(position)
+	if !ok || !uid.Valid(place.ID) {
+		return marquee.Place{}, ErrInvalid
+	}
+	return place, nil
 }
 
 // position writes a place in the form that placeAt reads.

@@ -36,11 +36,26 @@ type left struct {
 	bytes   int64
 }
 
-// Room takes room for an amount, or returns a [marquee.LimitError] if the owner keeps as
-// much in the store as it may. It allows everything if the store cannot count. A call that
-// repeats an earlier one needs no room: if repeats finds the record that would be new, Room
-// returns [marquee.ErrExists]. The function repeats may be nil.
-func (d *Desk) Room(
+// Keep calls add, which adds an amount to what the owner keeps in the store. If that would
+// be more than the owner may keep, Keep returns a [marquee.LimitError] instead. It allows
+// everything if the store cannot count. A call that repeats an earlier one needs no room: if
+// repeats finds the record that would be new, Keep returns [marquee.ErrExists]. The function
+// repeats may be nil.
+func (d *Desk) Keep(
+	ctx context.Context, owner string, store any, a Amount, repeats, add func(context.Context) error,
+) error {
+	if err := d.makeRoom(ctx, owner, store, a, repeats); err != nil {
+		return err
+	}
+	err := add(ctx)
+	if err != nil {
+		d.Note(owner, Amount{Records: -a.Records, Bytes: -a.Bytes})
+	}
+	return err
+}
+
+// makeRoom takes room for an amount, or returns the error of Keep.
+func (d *Desk) makeRoom(
 	ctx context.Context, owner string, store any, a Amount, repeats func(context.Context) error,
 ) error {
 	counter, ok := store.(marquee.Counter)

@@ -39,16 +39,18 @@ func newKeeping(t *testing.T, s work.Settings) *keeping {
 	return k
 }
 
+// missing is what finds no record that a call would repeat, and nothing adds nothing.
+func missing(context.Context) error { return marquee.ErrNotFound }
+func nothing(context.Context) error { return nil }
+
 // add tries to keep an amount, and returns the limit that is in the way, if there is one.
 func (k *keeping) add(a work.Amount) marquee.LimitError {
 	k.Helper()
-	err := k.Room(k.Context(), "ada", k.shelf, a, func(context.Context) error {
-		return marquee.ErrNotFound
-	})
-	if err == nil {
+	err := k.Keep(k.Context(), "ada", k.shelf, a, missing, func(context.Context) error {
 		k.kept += a.Records
 		k.bytes += int64(a.Bytes)
-	}
+		return nil
+	})
 	return limit(k.T, err)
 }
 
@@ -74,7 +76,7 @@ func TestRecordsOfAnOwnerAreLimited(t *testing.T) {
 		t.Errorf("the store counted %d times in a minute", k.asked)
 	}
 	found := func(context.Context) error { return nil }
-	err := k.Room(t.Context(), "ada", k.shelf, one, found)
+	err := k.Keep(t.Context(), "ada", k.shelf, one, found, nothing)
 	if !errors.Is(err, marquee.ErrExists) {
 		t.Errorf("a call that repeats one: %v", err)
 	}
@@ -100,6 +102,25 @@ func TestADeleteMakesRoomAtOnce(t *testing.T) {
 	}
 	if k.asked != 1 {
 		t.Errorf("the store counted %d times in a minute", k.asked)
+	}
+}
+
+// What was not added takes no room: a call that repeats one, or a store that failed.
+func TestWhatFailsTakesNoRoom(t *testing.T) {
+	k := newKeeping(t, work.Settings{Kept: 2, KeptBytes: 100})
+	a := work.Amount{Records: 1, Bytes: 50}
+	for range 10 {
+		err := k.Keep(t.Context(), "ada", k.shelf, a, missing, func(context.Context) error {
+			return marquee.ErrExists
+		})
+		if !errors.Is(err, marquee.ErrExists) {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		if got := k.add(a); got.Limit != "" {
+			t.Errorf("repetitions took the room: %v", got)
+		}
 	}
 }
 
@@ -154,7 +175,7 @@ func TestACountGetsOld(t *testing.T) {
 func TestAStoreThatCannotCountHasNoLimit(t *testing.T) {
 	d := newDesk(t, work.Settings{Kept: 1, KeptBytes: 1})
 	for range 3 {
-		err := d.Room(t.Context(), "ada", struct{}{}, work.Amount{Records: 1, Bytes: 9}, nil)
+		err := d.Keep(t.Context(), "ada", struct{}{}, work.Amount{Records: 1, Bytes: 9}, nil, nothing)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,7 +192,7 @@ func (*failing) Size(context.Context, string) (int64, error) { return 0, errBrok
 func TestAFailedCountIsAnError(t *testing.T) {
 	d := newDesk(t, work.Settings{})
 	for range 2 {
-		err := d.Room(t.Context(), "ada", &failing{}, work.Amount{Records: 1}, nil)
+		err := d.Keep(t.Context(), "ada", &failing{}, work.Amount{Records: 1}, nil, nothing)
 		if !errors.Is(err, errBroken) {
 			t.Errorf("%v, want the error of the store", err)
 		}

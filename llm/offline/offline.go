@@ -6,9 +6,10 @@
 // numbers of the charts. These come as data of the last message: a document "brief" (see
 // package email), or documents "genres", "popularity" and "returns" (see package movies).
 //
-// If the charts do not have the years of a question, the model calls the tool that is named
-// for the kind of chart, at most three times for a question. It fills in the parameters
-// that it knows, such as "from", "to", "year" and "limit", and leaves the others at zero.
+// If the charts do not have what a question needs, the model calls the tool that is named for
+// a kind of chart, at most three times for a question. It knows the kinds above, "films" and
+// "groups". It fills in the parameters that it knows, such as "from", "to", "year" and
+// "limit". The others are as on the screen, or zero.
 //
 // Equal requests get equal replies. If there is no rule for a question, the reply says that
 // the model cannot answer it.

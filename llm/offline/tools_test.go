@@ -54,7 +54,7 @@ func tools(t *testing.T, all []row) []llm.Function {
 		return cmp.Or(from, firstYear), cmp.Or(to, lastYear)
 	}
 	genres, err := llm.NewTool("genres", "", func(_ context.Context, p spanParams) (string, error) {
-		if p.To > 2149 || p.Counting != "" || len(p.Only) > 0 {
+		if p.To > 2149 || len(p.Only) > 0 {
 			return "", fmt.Errorf("to: is %d; it must be between 1870 and 2149", p.To)
 		}
 		from, to := span(p.From, p.To)
@@ -98,7 +98,7 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 	}{
 		"a year": {
 			narrow, "How many films were there in 1990?",
-			[]string{`genres {"count":"","from":1990,"genre":[],"to":1990}`},
+			[]string{`genres {"count":"whole","from":1990,"genre":[],"to":1990}`},
 			[]string{
 				"There are {n * 1990 1990} films in 1990. " +
 					"(From the genres chart of 1990, which is not on the screen.)",
@@ -106,7 +106,7 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 		},
 		"a decade of which the screen has a part": {
 			narrow, "How many comedies in the nineties?",
-			[]string{`genres {"count":"","from":1990,"genre":[],"to":1999}`},
+			[]string{`genres {"count":"whole","from":1990,"genre":[],"to":1999}`},
 			[]string{"Comedy has {n Comedy 1990 1999} films from 1990 to 1999."},
 		},
 		"a decade that is on the screen": {
@@ -115,22 +115,22 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 		},
 		"all years before one": {
 			narrow, "How many dramas before 1990?",
-			[]string{`genres {"count":"","from":1870,"genre":[],"to":1989}`},
+			[]string{`genres {"count":"whole","from":1870,"genre":[],"to":1989}`},
 			[]string{"Drama has {n Drama 1985 1989} films from 1985 to 1989."},
 		},
 		"all years since one": {
 			narrow, "How many films since 1990?",
-			[]string{`genres {"count":"","from":1990,"genre":[],"to":0}`},
+			[]string{`genres {"count":"whole","from":1990,"genre":[],"to":0}`},
 			[]string{"There are {n * 1990 2004} films from 1990 to 2004."},
 		},
 		"a year without films": {
 			narrow, "How many films were there in 1950?",
-			[]string{`genres {"count":"","from":1950,"genre":[],"to":1950}`},
+			[]string{`genres {"count":"whole","from":1950,"genre":[],"to":1950}`},
 			[]string{"I can't answer that offline: there are no films of 1950."},
 		},
 		"a year that no chart has": {
 			narrow, "How many films from 2120 to 2129 and in 1950?",
-			[]string{`genres {"count":"","from":1950,"genre":[],"to":2129}`},
+			[]string{`genres {"count":"whole","from":1950,"genre":[],"to":2129}`},
 			[]string{"there are no films of 2120 to 2129."},
 		},
 		"the films of another year": {
@@ -167,6 +167,12 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 			[]string{`returns {"exactly":false,"from":1990,"to":0}`},
 			[]string{"The median return of Drama films from 1990 to 2004 is "},
 		},
+		"as the chart on the screen was made": {
+			[]llm.Data{doc("returns", `{"from":1993,"to":2002,"exactly":true,"genres":[{"name":"Drama"}]}`)},
+			"What is the median return of drama in 1995?",
+			[]string{`returns {"exactly":true,"from":1995,"to":1995}`},
+			[]string{"The median return of Drama films in 1995 is {median Drama 1995 1995} times"},
+		},
 		"no screen": {
 			nil, "What is the median return of comedy?",
 			[]string{`returns {"exactly":false,"from":0,"to":0}`},
@@ -175,7 +181,7 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 		"no question about a chart": {nil, "Who directed it?", nil, []string{"about people"}},
 		"what a tool refuses": {
 			narrow, "How many films from 1990 to 2150?",
-			[]string{`genres {"count":"","from":1990,"genre":[],"to":2150}`},
+			[]string{`genres {"count":"whole","from":1990,"genre":[],"to":2150}`},
 			[]string{"“to: is 2150; it must be between 1870 and 2149”"},
 		},
 	}

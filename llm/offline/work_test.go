@@ -18,8 +18,8 @@ import (
 //	peak GENRE           the year with most of them; low GENRE the one with the fewest
 //	big N FROM TO        the N-th largest genre; small N FROM TO the N-th smallest
 //	grew FROM TO         the genre that gained most; shrank FROM TO the one that lost most
-//	pct FROM TO          the genre that grew most by percent; lost FROM TO by share of films, downwards
-//	gained FROM TO       the genre that grew most by share of films
+//	pct FROM TO          the genre that grew most by percent
+//	gained FROM TO       the genre that grew most by share of films; lost FROM TO that lost most
 //	popular N YEAR       the N-th most popular film of a year; obscure N YEAR the N-th least popular
 //	top SORT N GENRE FROM TO    the N-th film by popularity, revenue, budget or return
 //	end SORT N GENRE FROM TO    the N-th from the other end
@@ -121,8 +121,9 @@ func work(t *testing.T, all []row, expression string) string {
 		return w.best(of, 1, -1)
 	case "both":
 		c := 0
+		from, to := year(3, firstYear), year(4, lastYear)
 		for _, f := range all {
-			if f.year >= year(3, firstYear) && f.year <= year(4, lastYear) && f.has(genre) && f.has(word(2)) {
+			if f.year >= from && f.year <= to && f.has(genre) && f.has(word(2)) {
 				c++
 			}
 		}

@@ -85,20 +85,40 @@ func (h header) candidates(n names) []int {
 		forms = h.forms
 	}
 	var found []int
-	for _, name := range n.names {
-		for i, form := range forms {
-			if form == name && !slices.Contains(found, i) {
-				found = append(found, i)
+	add := func(as func(form string) string) {
+		for _, name := range n.names {
+			for i, form := range forms {
+				if as(form) == name && !slices.Contains(found, i) {
+					found = append(found, i)
+				}
 			}
 		}
 	}
+	add(func(form string) string { return form })
+	if n.field != FieldID && n.field != FieldPopularity { // other sites have their own
+		add(withoutFilm)
+	}
 	return found
+}
+
+// withoutFilm returns a name without the word for a film before it: movie_genres are the
+// genres.
+func withoutFilm(form string) string {
+	if cut, ok := strings.CutPrefix(form, "movie"); ok {
+		return cut
+	}
+	return strings.TrimPrefix(form, "film")
 }
 
 func isMoney(f Field) bool { return f == FieldBudget || f == FieldRevenue }
 
 func (h header) has(names []string) bool {
 	return slices.ContainsFunc(h.full, func(form string) bool { return slices.Contains(names, form) })
+}
+
+// dates returns the column date, which may be the release. It returns -1 if there is none.
+func (h header) dates() int {
+	return slices.IndexFunc(h.full, func(form string) bool { return slices.Contains(dateNames, form) })
 }
 
 // score returns how many fields a header has, 0 if none is a title.
@@ -123,9 +143,10 @@ func (h header) index(name string) int {
 	if name == "" {
 		return -1
 	}
-	exact := func(n string) bool { return strings.TrimSpace(n) == name }
-	if i := slices.IndexFunc(h.names, exact); i >= 0 {
-		return i
+	for i, n := range h.names {
+		if strings.TrimSpace(n) == name || h.name(i) == name { // a Reading has it so
+			return i
+		}
 	}
 	if form := normal(name); form != "" {
 		return slices.Index(h.full, form)
@@ -165,9 +186,9 @@ func (h header) choose(choices []Choice, s sample) (columns, error) {
 		}
 	}
 	if log := h.has(logNames); c.released < 0 && c.year < 0 && !log && !chosen[FieldReleased] {
-		c.released = slices.IndexFunc(h.full, func(form string) bool {
-			return slices.Contains(dateNames, form)
-		})
+		if _, several := s.severalDates(c.title, h.dates()); !several {
+			c.released = h.dates()
+		}
 	}
 	if c.released < 0 && c.year >= 0 && !chosen[FieldYear] && s.share(c.year, isYear) < 0.5 {
 		c.released, c.year = c.year, -1 // a column year of whole dates
@@ -176,29 +197,46 @@ func (h header) choose(choices []Choice, s sample) (columns, error) {
 		c.title = c.original
 	}
 	if c.title < 0 && !s.ours { // objects that were refused may all lack a title
-		return c, h.noTitle()
+		return c, h.noTitle(s)
 	}
 	return c, nil
 }
 
-// noTitle says what a header has in place of a title, and how to tell which it is.
-func (h header) noTitle() error {
-	var maybe []string
+// TitleError means that no column of a file is surely the title. A [Choice] says which
+// one is.
+type TitleError struct {
+	// Reading has the columns of the file. None of them is read.
+	Reading Reading
+	maybe   []string // columns that may be the title
+	header  header
+}
+
+// Error lists the columns, and says how to choose one.
+func (e *TitleError) Error() string {
+	if len(e.maybe) == 0 {
+		return fmt.Sprintf("dataset: no column of the header looks like a title; it has: %s. "+
+			"If one is, say which, as in --column title=%s", e.header.list(), e.header.name(0))
+	}
+	return fmt.Sprintf("dataset: the header has no column that is surely the title; it has: %s. "+
+		"It may be %s: say which, as in --column title=%s",
+		e.header.list(), strings.Join(e.maybe[:min(len(e.maybe), 5)], " or "), e.maybe[0])
+}
+
+// noTitle says what a file has in place of a title.
+func (h header) noTitle(s sample) *TitleError {
+	e := &TitleError{header: h, Reading: Reading{
+		Encoding: string(s.encoding), IDs: IDsMade, Missing: []Field{FieldTitle}, Remarks: []string{},
+	}}
 	for i, form := range h.full {
+		e.Reading.Columns = append(e.Reading.Columns, Column{Name: h.name(i), Sample: s.first(i)})
 		for _, part := range []string{"title", "film", "movie", "name"} {
 			if strings.Contains(form, part) && !strings.HasSuffix(form, "id") {
-				maybe = append(maybe, h.name(i))
+				e.maybe = append(e.maybe, h.name(i))
 				break
 			}
 		}
 	}
-	if len(maybe) == 0 {
-		return fmt.Errorf("dataset: no column of the header looks like a title; it has: %s. "+
-			"If one is, say which, as in --column title=%s", h.list(), h.name(0))
-	}
-	return fmt.Errorf("dataset: the header has no column that is surely the title; it has: %s. "+
-		"It may be %s: say which, as in --column title=%s",
-		h.list(), strings.Join(maybe[:min(len(maybe), 5)], " or "), maybe[0])
+	return e
 }
 
 // name returns the name of a column as the file has it, or its number if it has no

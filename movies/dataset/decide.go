@@ -7,7 +7,7 @@ import (
 
 // decide finds the rules by which the cells of a file are read, and says them in a
 // [Reading].
-func (f *films) decide() Reading {
+func (f *films) decide() (Reading, error) {
 	s, c, h := f.sample, &f.columns, f.header
 	r := Reading{Encoding: utf8Name, Remarks: []string{}, Missing: []Field{}}
 	remark := func(format string, args ...any) {
@@ -19,20 +19,28 @@ func (f *films) decide() Reading {
 	if f.encoding != "" {
 		r.Encoding = string(f.encoding)
 	}
-	var text string
-	if f.ids, text = s.findIDs(*c, h, f.options.chosen(FieldID)); text != "" {
-		remark("%s", text)
-	}
-	r.IDs, r.TMDB = f.ids, f.ids == IDsOfTMDB || s.isTMDB(*c, h)
-
-	var dates []string
-	f.dates, called[c.released], dates = s.findDates(c.released, f.options.as(FieldReleased),
-		h.name(c.released), nameIf(h, c.year))
-	r.Remarks = append(r.Remarks, dates...)
+	var ids string
+	f.ids, ids = s.findIDs(*c, h, f.options.chosen(FieldID))
+	r.TMDB = f.ids == IDsOfTMDB || s.isTMDB(*c, h)
 
 	f.titles = s.findTitles(c.title)
-	if f.titles.years && c.year < 0 {
-		called[c.title] = "its year in brackets"
+	known := ""
+	switch {
+	case c.year >= 0:
+		known = "the column " + h.name(c.year)
+	case f.titles.years:
+		known, called[c.title] = "the year in the title", "its year in brackets"
+	}
+	var dates []string
+	f.dates, called[c.released], dates = s.findDates(c.released, f.options.as(FieldReleased),
+		h.name(c.released), known)
+	r.Remarks = append(r.Remarks, dates...)
+	if title, several := s.severalDates(c.title, h.dates()); several && c.released < 0 && c.year < 0 {
+		if c.revenue >= 0 && !f.options.chosen(FieldRevenue) {
+			c.revenue = -1
+		}
+		remark("%s is not read as the release, because %q has several; what is of one day is not "+
+			"the revenue of a film", h.name(h.dates()), shorten(title))
 	}
 	for _, money := range []struct {
 		field  Field
@@ -64,22 +72,24 @@ func (f *films) decide() Reading {
 		}
 	}
 	f.genreIDs = c.genres >= 0 && h.full[c.genres] == "genreids"
-	f.describe(&r, called)
-	return r
-}
-
-// nameIf returns the name of a column, "" if there is none.
-func nameIf(h header, column int) string {
-	if column < 0 {
-		return ""
+	if f.ids == IDsUnsure && !s.ours {
+		var err error
+		if ids, err = f.compare(); err != nil {
+			return r, err
+		}
 	}
-	return h.name(column)
+	if ids != "" {
+		r.Remarks = append([]string{ids}, r.Remarks...)
+	}
+	f.describe(&r, called)
+	return r, nil
 }
 
 func isDomestic(form string) bool { return slices.Contains(domesticNames, form) }
 
 // describe lists the columns of a file, and the fields that none of them holds.
 func (f *films) describe(r *Reading, called map[int]string) {
+	r.IDs = f.ids
 	fields := map[int]Field{}
 	for _, n := range slices.Backward(fieldNames) {
 		at := *f.columns.at(n.field)

@@ -40,11 +40,11 @@
 // and punctuation: the list is in names.go. If several columns fit a field, the first
 // name of its list counts.
 //
-//   - Id: TMDB's if the file shows it, by the name tmdb_id or by columns that only
-//     TMDB has, such as popularity: see [IDs]. Otherwise an id is made from title and
-//     release: 2^52 plus the first 52 bits of a SHA-256. Hashed are the title in lower
-//     case, its words separated by single spaces, a line feed, and the day of the
-//     release as 1999-10-15 if it is known.
+//   - Id: TMDB's if the file shows it, by the name tmdb_id or by columns that only TMDB
+//     has, such as popularity, or if films that are there already agree: see [IDs].
+//     Otherwise an id is made from title and release: 2^52 plus the first 52 bits of a
+//     SHA-256. Hashed are the title in lower case, its words separated by single spaces, a
+//     line feed, and the day of the release as 1999-10-15 if it is known.
 //   - Title: HTML's entities are replaced. "Lantern, The" is The Lantern. If most
 //     titles of a file end with their year, as in "Lantern, The (Lampen) (1995)", it
 //     tells the year, and titles in brackets before it are dropped.
@@ -54,16 +54,18 @@
 //     watched. A day over 12 anywhere decides the order of day and month.
 //   - Two-digit years: a column of years tells the century. Otherwise 50 to 99 are of
 //     the last century and 00 to 12 of this one. The years between them refuse the row.
-//   - Genres and countries: lists in JSON or Python, of strings or of objects with a
-//     name, or names between bars, semicolons or commas. Lists are scanned, never
+//   - Genres and countries: lists in JSON or Python, of strings or of objects with a name,
+//     or names between bars, semicolons, commas or slashes. Lists are scanned, never
 //     evaluated. TMDB's 19 genres get TMDB's spelling. Pages of TMDB's API have ids.
-//   - Money: whole US dollars of at most a trillion, as 1200000, $1,200,000, $1.2M,
-//     USD 1.2 million, 1.200.000 or 1.2e6. The name of a column may tell millions, and
-//     so do values that are all below 10,000 if some have fractions. Without fractions
-//     the column is not read. Other currencies are not converted. 0 means unknown.
-//   - Filters: a row is left out if its kind is that of a series, an episode, a short
-//     film or the like. So it is if its adult is True, yes or 1, or its status is
-//     neither Released nor unknown, unless [Options] include it.
+//   - Money: whole US dollars, budgets of at most 1 billion and revenues of at most 5, as
+//     1200000, $1,200,000, $1.2M, USD 1.2 million, 1.200.000 or 1.2e6. A comma is a
+//     decimal mark if semicolons separate the fields. The name of a column may tell
+//     millions, and so do values that are all below 10,000 if some have fractions. Without
+//     fractions the column is not read. Other currencies are not converted. 0 means
+//     unknown.
+//   - Filters: a row is left out if its kind is that of a series, an episode, a short film
+//     or the like, or if it repeats the header. So it is if its adult is True, yes or 1,
+//     or its status is neither Released nor unknown, unless [Options] include it.
 //   - Unknown: an empty cell means unknown. So do nan, NaT, none, null, n/a, #n/a, na,
 //     <na>, \N and -, in any case, except in titles and ids.
 //

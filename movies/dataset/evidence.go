@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // dateEvidence is what the dates of a file show about their order. A number over 12 is a
@@ -92,8 +93,8 @@ func orderIn(name string) string {
 	return ""
 }
 
-// findDates decides how the dates of a column are read. It returns how that is called,
-// and remarks.
+// findDates decides how the dates of a column are read. Known says what else tells the year
+// of a film, "" for nothing. It returns how the dates are called, and remarks.
 func (s sample) findDates(column int, as, name, known string) (
 	rules dateRules, called string, remarks []string,
 ) {
@@ -146,14 +147,13 @@ func (s sample) findDates(column int, as, name, known string) (
 	return rules, called, remarks
 }
 
-// shortYears says how two-digit years are read. Known is the column of years, if there is
-// one.
+// shortYears says how two-digit years are read. Known says what else tells the year.
 func (r dateRules) shortYears(name, known string) string {
 	switch {
 	case r.century > 0:
 		return fmt.Sprintf("two-digit years are those from %d to %d", r.century, r.century+99)
 	case known != "":
-		return "the column " + known + " tells the century of two-digit years"
+		return known + " tells the century of two-digit years"
 	}
 	return fmt.Sprintf("two-digit years from %d on are of the last century and those up to %02d are "+
 		"of this one; the years between them are rejected, unless you say from which year on they "+
@@ -199,6 +199,9 @@ func (s sample) findMoney(column int, unit, as string) moneyRules {
 	}
 	most, fractions := 0.0, false
 	for cell := range s.values(column) {
+		if s.comma {
+			cell = pointed(cell)
+		}
 		number, scale, err := trimMoney(cell)
 		if err == nil && scale == 1 {
 			number, err = plainNumber(number, true)
@@ -221,6 +224,35 @@ func (s sample) findMoney(column int, unit, as string) moneyRules {
 		return moneyRules{unit: millions}
 	}
 	return moneyRules{unit: dollars, asked: true}
+}
+
+// severalDates tells whether films have several dates that are close to each other, as in
+// a log or in figures of each day, and of which film. Remakes are many years apart.
+func (s sample) severalDates(title, date int) (example string, several bool) {
+	if title < 0 || date < 0 {
+		return "", false
+	}
+	const near = 400 * 24 * time.Hour
+	rules := dateRules{century: 1930}
+	last := map[string]time.Time{}
+	again := 0
+	for _, r := range s.rows {
+		if r.err != nil {
+			continue
+		}
+		day, err := rules.parse(cellOf(r.cells, date), 0)
+		if err != nil || day.IsZero() {
+			continue
+		}
+		name := cellOf(r.cells, title)
+		before, seen := last[name]
+		if apart := day.Sub(before).Abs(); seen && apart > 0 && apart < near {
+			again++
+			example = name
+		}
+		last[name] = day
+	}
+	return example, again*20 > len(s.rows)
 }
 
 // titleRules say what is taken off titles.

@@ -30,6 +30,10 @@ type Options struct {
 	// Columns say which columns hold which fields. Default: Open finds them by
 	// their names and values: see the package comment.
 	Columns []Choice
+	// Known returns the films that are already there with some of at most 1,000 ids,
+	// which are all different. They tell whose ids a file has if nothing in it does.
+	// Open fails with its error. Default: no films are there.
+	Known func(ids []int64) ([]movies.Movie, error)
 }
 
 // File is a file of films that was opened. It can be read once.
@@ -63,9 +67,9 @@ type rows interface {
 // Open reads the beginning of a file of films, and finds out which of the formats
 // and dialects of the package comment it has. Nil options are the defaults.
 //
-// Open fails with [ErrEmpty] if the file is empty. It fails if it cannot read the
-// format or if the header has no title, and the error says so. It also fails with
-// the errors of r, and if r is nil.
+// Open fails with [ErrEmpty] if the file is empty, and with a [*TitleError] if no column
+// is surely the title. It fails if it cannot read the format, and the error says so. It
+// also fails with the errors of r and of Options.Known, and if r is nil.
 func Open(r io.Reader, opts *Options) (*File, error) {
 	if r == nil {
 		return nil, errors.New("dataset: Open needs a reader")
@@ -131,18 +135,21 @@ func openPlain(text *bufio.Reader, head head, o Options) (*File, error) {
 
 // openTable finds out what the rows of a file mean.
 func openTable(rows source, names []string, head head, ours bool, o Options) (*File, error) {
-	films, reading, err := understand(rows, names, ours, o)
+	films, reading, err := understand(rows, names, ours, head.separator == ";", o)
 	if err != nil {
 		return nil, err
 	}
-	films.decimalComma = head.separator == ";"
 	reading.Format, reading.Separator = CSV, head.separator
 	for _, line := range head.above[:min(len(head.above), maxShown)] {
 		reading.Preamble = append(reading.Preamble, shorten(line))
 	}
 	if n := len(head.above); n > 0 && strings.TrimSpace(strings.Join(head.above, "")) != "" {
-		reading.Remarks = append(reading.Remarks, fmt.Sprintf(
-			"%d lines above the header are left out, from %q on", n, reading.Preamble[0]))
+		are := fmt.Sprintf("%d lines above the header are", n)
+		if n == 1 {
+			are = "a line above the header is"
+		}
+		reading.Remarks = append(reading.Remarks,
+			fmt.Sprintf("%s left out, from %q on", are, reading.Preamble[0]))
 	}
 	return &File{
 		format: CSV, mode: movies.Merge, ours: ours, header: reading.rejectsHeader(names), rows: films,
@@ -171,6 +178,16 @@ func (f *File) Reading() Reading {
 		f.reading.Encoding = windowsName
 	}
 	return f.reading
+}
+
+// Row returns the row of the film that Films yielded last, as a RowError without a
+// reason, for [movies.ImportOptions.Row]. It copies the row. For TMDB's daily export,
+// whose films are never refused because of what is there, it is empty.
+func (f *File) Row() movies.RowError {
+	if films, ok := f.rows.(*films); ok {
+		return films.lastRow()
+	}
+	return movies.RowError{}
 }
 
 // Films reads the films one by one, in the order of the file. It holds one row in

@@ -18,6 +18,7 @@ type films struct {
 	header  header
 	columns columns
 	options Options
+	last    row
 	rules
 }
 
@@ -34,8 +35,11 @@ type rules struct {
 
 func (f *films) next() (movies.Movie, error) {
 	r, err := f.row()
-	if err != nil {
+	if f.last = r; err != nil {
 		return movies.Movie{}, err
+	}
+	if slices.Equal(r.cells, f.header.names) { // files that were joined have it again
+		return movies.Movie{}, &movies.SkipError{Line: r.line, Reason: "repeats the header"}
 	}
 	m, err := f.film(r)
 	if _, partial := errors.AsType[*movies.PartialError](err); err != nil && !partial {
@@ -46,6 +50,15 @@ func (f *films) next() (movies.Movie, error) {
 		return movies.Movie{}, &movies.SkipError{Line: r.line, Reason: reason}
 	}
 	return m, err
+}
+
+// lastRow returns the row that was read last, and its id.
+func (f *films) lastRow() movies.RowError {
+	r := reader{films: f, row: f.last}
+	if f.columns.id < 0 {
+		return movies.RowError{Line: f.last.line, Record: f.encoding.texts(f.last.record())}
+	}
+	return *r.wrong(f.columns.id, "")
 }
 
 // row returns the next row.
@@ -98,8 +111,8 @@ func (f *films) film(record row) (movies.Movie, error) {
 	r.popularity(&m)
 	r.details(&m)
 	r.genres(&m)
-	m.Budget = r.money(c.budget, f.budget)
-	m.Revenue = r.money(c.revenue, f.revenue)
+	m.Budget = r.money(c.budget, f.budget, maxBudget)
+	m.Revenue = r.money(c.revenue, f.revenue, maxRevenue)
 	for _, key := range record.late {
 		if !f.misses(key) {
 			continue
@@ -216,11 +229,15 @@ func (r *reader) genres(m *movies.Movie) {
 	m.Genres = names
 }
 
-func (r *reader) money(column int, rules moneyRules) *int64 {
+func (r *reader) money(column int, rules moneyRules, most float64) *int64 {
 	if column < 0 || rules.asked {
 		return nil
 	}
-	amount, err := parseMoney(cellOf(r.row.cells, column), rules.unit)
+	cell := cellOf(r.row.cells, column)
+	if r.decimalComma {
+		cell = pointed(cell)
+	}
+	amount, err := parseMoney(cell, rules.unit, most)
 	if err != nil {
 		r.lose(column, err.Error())
 	}
@@ -249,7 +266,9 @@ func cellOf(cells []string, column int) string {
 }
 
 // understand reads the beginning of a file, and decides how its films are read.
-func understand(from source, names []string, ours bool, o Options) (*films, Reading, error) {
+func understand(
+	from source, names []string, ours, comma bool, o Options,
+) (*films, Reading, error) {
 	var e encoding
 	if ours {
 		e = utf8Name // rejects are written in it, except for what is wrong
@@ -259,13 +278,16 @@ func understand(from source, names []string, ours bool, o Options) (*films, Read
 	}
 	h := newHeader(names)
 	s := readSample(from, h, e)
-	s.ours, s.ofTMDB = ours, h.isTMDB()
+	s.ours, s.comma = ours, comma
+	s.ofTMDB = h.isTMDB() || len(h.candidates(namesOf(FieldPopularity))) > 0
 	columns, err := h.choose(o.Columns, s)
 	if err != nil {
 		return nil, Reading{}, err
 	}
 	f := &films{source: from, sample: s, header: h, columns: columns, options: o}
-	return f, f.decide(), nil
+	f.decimalComma = comma
+	reading, err := f.decide()
+	return f, reading, err
 }
 
 // as returns how a choice says that a field is read, "" if no choice does.

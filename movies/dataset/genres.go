@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unique"
 )
 
@@ -50,7 +51,7 @@ const maxNames = 100
 const noGenres = "(no genres listed)"
 
 // parseGenres reads the names in a cell of genres: a list or an object in JSON or
-// Python, or names separated by bars, semicolons or commas.
+// Python, or names separated by bars, semicolons, commas or slashes.
 func parseGenres(cell string) ([]string, error) {
 	var g genres
 	if unknown(cell) || cell == noGenres {
@@ -67,12 +68,25 @@ func parseGenres(cell string) ([]string, error) {
 		!strings.Contains(cell, ",") && !isEntity(cell, i) {
 		separator = ";"
 	}
+	switch {
+	case strings.Contains(cell, separator), strings.Contains(cell, "://"):
+	case strings.Contains(cell, "/"):
+		separator = "/"
+	case isHan(cell):
+		separator = " "
+	}
 	for name := range strings.SplitSeq(cell, separator) {
 		if err := g.add(name); err != nil {
 			return nil, err
 		}
 	}
 	return g.names, nil
+}
+
+// isHan tells whether a cell is in Chinese characters only. Their words have no blanks.
+func isHan(cell string) bool {
+	other := func(r rune) bool { return r != ' ' && !unicode.Is(unicode.Han, r) }
+	return !strings.ContainsFunc(cell, other)
 }
 
 // tmdbGenreIDs are TMDB's ids of [tmdbGenres], in the same order. Pages of its API
@@ -118,7 +132,7 @@ func parseGenreIDs(cell string) ([]string, error) {
 type genres struct{ names []string }
 
 func (g *genres) add(name string) error {
-	if name = strings.TrimSpace(name); name == "" {
+	if name = strings.TrimSpace(name); name == "" || strings.EqualFold(name, "unknown") {
 		return nil
 	}
 	name = spell(unescape(name))

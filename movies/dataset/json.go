@@ -3,11 +3,14 @@ package dataset
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/marquee-go/marquee/movies"
 )
@@ -53,13 +56,16 @@ func openObjects(format Format, read texts, column string, o Options) (*File, er
 	if err != nil {
 		return nil, err
 	}
-	if column == jsonColumn || !ours && !rows.whole() {
+	if !ours && rows.holdsObjects() {
+		return nil, errHolds
+	}
+	if column == jsonColumn || !ours && len(o.Columns) == 0 && !rows.whole() {
 		return &File{
 			format: format, mode: movies.Update, ours: ours, header: []string{jsonColumn},
 			rows: jsonFilms{read: rows.text, adult: o.Adult}, reading: exportReading(format),
 		}, nil
 	}
-	films, reading, err := understand(rows, rows.names, ours, o)
+	films, reading, err := understand(rows, rows.names, ours, false, o)
 	if err != nil {
 		return nil, err
 	}
@@ -126,10 +132,31 @@ func readObjects(read texts) (*jsonRows, error) {
 	return rows, nil
 }
 
+// errHolds refuses an object that holds films, or the columns of a table, by names.
+var errHolds = errors.New("dataset: this is one object that holds other objects by their names; " +
+	"write a list of films, such as [{\"title\":\"The Lantern\"}] (pandas: orient=\"records\")")
+
+// holdsObjects tells whether all there is is one object that has nothing but objects.
+func (j *jsonRows) holdsObjects() bool {
+	if len(j.held) != 2 || j.held[0].err != nil || !errors.Is(j.held[1].err, io.EOF) {
+		return false
+	}
+	values := 0
+	_ = eachEntry(j.held[0].text, func(_ string, value json.RawMessage) { // it was read before
+		if value[0] == '{' && jsonCell(value) == string(value) {
+			values++
+		}
+	})
+	return values > 0 && values == len(j.names)
+}
+
 // whole tells whether the objects are whole films. Those of TMDB's daily exports have an
 // id, a name and a popularity.
 func (j *jsonRows) whole() bool {
 	h := newHeader(j.names)
+	if len(j.names) > 0 && !h.has([]string{"id"}) {
+		return true
+	}
 	for _, f := range []Field{FieldReleased, FieldYear, FieldGenres, FieldBudget, FieldRevenue} {
 		if len(h.candidates(namesOf(f))) > 0 {
 			return true
@@ -199,8 +226,8 @@ func eachEntry(text []byte, each func(key string, value json.RawMessage)) error 
 }
 
 // jsonCell returns a value of JSON as a cell of a table: a string without its quotes,
-// nothing for null, and other values as they stand. Wikidata's query service writes
-// objects with the value of a cell in them.
+// nothing for null, and other values as they stand. Wikidata's query service and MongoDB
+// write objects with the value of a cell in them.
 func jsonCell(value json.RawMessage) string {
 	switch value[0] {
 	case 'n':
@@ -211,11 +238,30 @@ func jsonCell(value json.RawMessage) string {
 		return s
 	case '{':
 		var cell struct {
-			Value *string `json:"value"`
+			Value  *string         `json:"value"`
+			Date   json.RawMessage `json:"$date"`
+			Int    *string         `json:"$numberInt"`
+			Long   *string         `json:"$numberLong"`
+			Double *string         `json:"$numberDouble"`
 		}
-		if json.Unmarshal(value, &cell) == nil && cell.Value != nil {
-			return *cell.Value
+		if json.Unmarshal(value, &cell) != nil {
+			break
+		}
+		if cell.Date != nil {
+			return jsonDate(jsonCell(cell.Date))
+		}
+		if text := cmp.Or(cell.Value, cell.Int, cell.Long, cell.Double); text != nil {
+			return *text
 		}
 	}
 	return string(value)
+}
+
+// jsonDate returns a date of MongoDB's as a day: it is one in words, or milliseconds since
+// 1970.
+func jsonDate(cell string) string {
+	if ms, err := strconv.ParseInt(cell, 10, 64); err == nil {
+		return time.UnixMilli(ms).UTC().Format(time.DateOnly)
+	}
+	return cell
 }

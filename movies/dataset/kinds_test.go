@@ -3,6 +3,7 @@ package dataset_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,15 +12,17 @@ import (
 	"github.com/marquee-go/marquee/movies/dataset"
 )
 
-// Files as people have them, each of one kind, with what they must be read as: a line for
+// kind is a kind of files as people have them, with what they must be read as: a line for
 // each film, field that was left out (~), row that was refused (!) and row that was skipped
 // (-). Remarks are parts of what is said about the file.
-var kinds = []struct {
+type kind struct {
 	name, file string
 	choices    string // between blanks
 	want       []string
 	remarks    []string
-}{
+}
+
+var kinds = []kind{
 	{
 		name: "IMDb's table of titles",
 		file: "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tgenres\n" +
@@ -329,7 +332,7 @@ var kinds = []struct {
 }
 
 func TestKindsOfFiles(t *testing.T) {
-	for _, test := range kinds {
+	for _, test := range slices.Concat(kinds, scraped) {
 		t.Run(test.name, func(t *testing.T) {
 			var opts dataset.Options
 			for text := range strings.FieldsSeq(test.choices) {

@@ -8,21 +8,27 @@ import (
 	"unicode"
 )
 
-// maxDollars bounds a budget or a revenue, as [movies.Movie.Validate] does.
-const maxDollars = 1_000_000_000_000
+// The most that a film may cost and earn. The most expensive films cost about 0.4 billion dollars
+// and the most successful ones earned about 3, so amounts above these are of another
+// currency, or mistakes.
+const (
+	maxBudget  = 1_000_000_000
+	maxRevenue = 5_000_000_000
+)
 
 var (
 	errMoney = errors.New("must be an amount of US dollars such as 1200000, $1,200,000 or 1.2e6; " +
 		"0 or empty if unknown")
-	errPoint    = errors.New("has a point that may mean thousands or cents; write 160000 or 160000.00")
-	errTooMuch  = errors.New("must be at most 1,000,000,000,000 US dollars")
+	errPoint   = errors.New("has a point that may mean thousands or cents; write 160000 or 160000.00")
+	errTooMuch = errors.New("is more dollars than any film cost or earned (at most 1 billion and " +
+		"5 billion), so it may be of another currency; 0 or empty if unknown")
 	errNegative = errors.New("must not be negative; 0 or empty if unknown")
 	errCurrency = errors.New("is not in US dollars, and amounts are not converted")
 )
 
 // parseMoney reads an amount of US dollars in a unit, and rounds it to whole dollars.
-// It returns nil for 0 and for an unknown amount.
-func parseMoney(cell, unit string) (*int64, error) {
+// It returns nil for 0 and for an unknown amount, and refuses more than a plausible most.
+func parseMoney(cell, unit string, most float64) (*int64, error) {
 	if unknown(cell) {
 		return nil, nil
 	}
@@ -30,7 +36,7 @@ func parseMoney(cell, unit string) (*int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	return wholeDollars(amount * scale)
+	return wholeDollars(amount*scale, most)
 }
 
 // parseAmount reads a number and the unit that it is in. The unit of the cell, as in
@@ -61,8 +67,8 @@ func trimMoney(cell string) (number string, scale float64, err error) {
 			return cell, 1, nil // nearly always
 		}
 	}
-	if i := strings.IndexByte(cell, '('); i > 0 {
-		cell = strings.TrimSpace(cell[:i]) // as in $185,000,000 (estimated)
+	if i := strings.IndexAny(cell, "(["); i > 0 {
+		cell = strings.TrimSpace(cell[:i]) // as in $185,000,000 (estimated) and $185,000,000[1]
 	}
 	rest := cell
 	sign := ""
@@ -130,6 +136,21 @@ func plainNumber(s string, scaled bool) (string, error) {
 	return s, nil
 }
 
+// pointed returns an amount whose comma is the decimal mark with a point in its place:
+// 1.500.000,50 is 1500000.50. Three digits after a comma are thousands.
+func pointed(cell string) string {
+	whole, fraction, found := strings.Cut(cell, ",")
+	notDigit := func(r rune) bool { return r < '0' || r > '9' }
+	digits := fraction
+	if end := strings.IndexFunc(fraction, notDigit); end >= 0 {
+		digits = fraction[:end]
+	}
+	if !found || len(digits) == 3 || strings.Contains(fraction, ",") {
+		return cell
+	}
+	return strings.ReplaceAll(whole, ".", "") + "." + fraction
+}
+
 func isDigits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
@@ -140,11 +161,11 @@ func isDigits(s string) bool {
 }
 
 // wholeDollars rounds an amount. It returns nil if the result is 0.
-func wholeDollars(amount float64) (*int64, error) {
+func wholeDollars(amount, most float64) (*int64, error) {
 	switch amount = math.Round(amount); {
 	case amount < 0:
 		return nil, errNegative
-	case amount > maxDollars:
+	case amount > most:
 		return nil, errTooMuch
 	case amount == 0:
 		return nil, nil

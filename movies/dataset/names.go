@@ -21,28 +21,34 @@ var fieldNames = []names{
 		"title", "movietitle", "filmtitle", "primarytitle", "seriestitle", "englishtitle",
 		"titleenglish", "moviename", "filmname", "nameofmovie", "nameoffilm", "filmlabel", "movielabel",
 		"itemlabel", "movie", "film", "releasegroup", "name", "names", "titles", "movies", "films",
-		"originaltitle", "titleoriginal", "titel", "titre", "titulo", "release",
+		"originaltitle", "titleoriginal", "titel", "titre", "titulo", "título", "titolo", "片名",
+		"电影名", "电影名称", "影片名称", "영화명", "タイトル", "название", "release",
 	}},
-	{FieldOriginal, []string{"originaltitle", "titleoriginal", "origtitle", "originalname"}},
+	{FieldOriginal, []string{
+		"originaltitle", "titleoriginal", "origtitle", "originalname", "originaltitel",
+	}},
 	{FieldReleased, []string{
 		"releasedate", "releasedates", "originalreleasedate", "theatricalreleasedate",
 		"releasedatetheaters", "releaseddate", "datereleased", "dateofrelease", "datepublished",
 		"firstreleasedate", "datex", "released", "releasedon", "releaseday", "publicationdate",
 		"pubdate", "premieredate", "premiered", "premiere", "release", "opening", "openingdate",
+		"datedesortie", "erscheinungsdatum", "kinostart", "fechadeestreno", "上映日期", "上映时间", "개봉일",
 	}},
 	{FieldYear, []string{
-		"year", "releaseyear", "releasedyear", "titleyear", "startyear", "movieyear", "filmyear",
-		"yearofrelease", "yearreleased", "yearfilm", "productionyear", "originalreleaseyear", "years",
+		"year", "releaseyear", "releasedyear", "titleyear", "startyear", "yearofrelease",
+		"yearreleased", "yearfilm", "productionyear", "originalreleaseyear", "years", "jahr",
+		"erscheinungsjahr", "année", "annee", "annéedeproduction", "año", "ano", "anno", "年份", "上映年份",
+		"제작연도", "год",
 	}},
 	{FieldGenres, []string{
 		"genres", "genre", "genrenames", "genrelist", "genreslist", "listedin", "majorgenre",
-		"maingenre", "primarygenre", "moviegenre", "moviegenres", "filmgenre", "genrelabel",
-		"genreslabel", "genrelabels", "genreids",
+		"maingenre", "primarygenre", "genrelabel", "genreslabel", "genrelabels", "género", "genero",
+		"géneros", "genere", "类型", "장르", "жанр", "genreids",
 	}},
 	{FieldPopularity, []string{"popularity", "tmdbpopularity"}},
 	{FieldBudget, []string{
-		"budget", "budgetusd", "productionbudget", "productionbudgetusd", "budgetx", "moviebudget",
-		"filmbudget", "estimatedbudget", "budgetestimated", "productioncost", "productioncosts", "cost",
+		"budget", "budgetusd", "productionbudget", "productionbudgetusd", "budgetx",
+		"estimatedbudget", "budgetestimated", "productioncost", "productioncosts", "cost",
 	}},
 	{FieldRevenue, []string{
 		"revenue", "revenueusd", "worldwidegross", "worldwidegrossusd", "worldwidegrossincome",
@@ -50,7 +56,7 @@ var fieldNames = []names{
 		"worldwideboxoffice", "boxofficeworldwide", "worldwiderevenue", "worldwide", "totalworldwide",
 		"totalworldwidegross", "worldwidetotal", "globalgross", "globalboxoffice", "totalgross",
 		"lifetimegross", "gross", "boxoffice", "boxofficegross", "grossrevenue", "boxofficerevenue",
-		"totalrevenue", "grossusd", "boxofficeusd", "moviegross", "grossincome",
+		"totalrevenue", "grossusd", "boxofficeusd", "grossincome",
 	}},
 	// Plain votes, rating and score may be of one person, or letters such as PG.
 	{FieldVotes, []string{
@@ -61,12 +67,13 @@ var fieldNames = []names{
 	}},
 	{FieldRuntime, []string{
 		"runtime", "runtimeminutes", "runtimemins", "runtimemin", "runningtime", "runningtimeminutes",
-		"durationminutes", "durationmins", "durationmin", "duration",
+		"durationminutes", "durationmins", "durationmin", "duration", "runtimeinminutes", "lengthmin",
+		"lengthminutes", "minutes", "mins", "durée", "dauer", "laufzeit", "duración",
 	}},
 	{FieldLanguage, []string{"originallanguage", "originallang", "language"}},
 	{FieldCountries, []string{
 		"productioncountries", "countries", "country", "origincountry", "countryoforigin",
-		"productioncountry",
+		"productioncountry", "land", "pays", "país", "paese",
 	}},
 	{FieldAdult, []string{"adult", "isadult"}},
 	{FieldStatus, []string{"status", "releasestatus"}},
@@ -93,7 +100,8 @@ var domesticNames = []string{
 
 // tmdbNames are the names of columns that only files of TMDB's data have.
 var tmdbNames = []string{
-	"tmdbid", "popularity", "genreids", "posterpath", "backdroppath", "belongstocollection",
+	"tmdbid", "themoviedbid", "idtmdb", "tmdbmovieid", "tmdb", "genreids",
+	"backdroppath", "belongstocollection",
 }
 
 // normal returns the normal form of a name: its letters and digits, in lower case, without

@@ -175,7 +175,7 @@ func (o *objects) byte(text *[]byte) (byte, error) {
 // listNames are the keys under which objects keep a list of films.
 var listNames = []string{
 	"results", "movies", "films", "items", "data", "search", "bindings", "list", "entries", "titles",
-	"records", "rows", "docs", "hits", "value", "values",
+	"records", "rows", "docs", "hits", "value", "values", "movieresults", "movielist", "filmlist",
 }
 
 // findList finds the bracket of the list of films in the object with which a text

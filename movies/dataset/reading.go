@@ -34,14 +34,15 @@ type IDs string
 
 // Whose ids they are.
 const (
-	// IDsOfTMDB means that the file shows that its ids are TMDB's: by the name of
-	// the column, by other columns that only TMDB has, or by a [Choice].
+	// IDsOfTMDB means that the ids are TMDB's. The file shows it by the name of the
+	// column or by other columns that only TMDB has, a [Choice] says it, or films that
+	// are already there agree: see [Options].
 	IDsOfTMDB IDs = "tmdb"
 	// IDsUnsure means that films have the ids of the file, and that nothing in it
 	// shows whose ids they are.
 	IDsUnsure IDs = "unsure"
 	// IDsMade means that ids are made from title and release. The file has no ids,
-	// or its ids are numbers of its own.
+	// its ids are numbers of its own, or they contradict films that are already there.
 	IDsMade IDs = "made"
 )
 

@@ -94,6 +94,9 @@ const (
 	// It goes on to these bounds if nothing has decided how dates are read.
 	longestRows  = 50_000
 	longestBytes = 8 << 20
+	// What a row and a cell take besides their texts. An error takes as much as a row.
+	rowSize  = 200
+	cellSize = 16
 )
 
 // heldRow is a row that was read for the sample.
@@ -108,6 +111,7 @@ type sample struct {
 	encoding encoding
 	ours     bool // a [RejectsWriter] wrote the file
 	ofTMDB   bool // its columns show that it holds TMDB's data
+	comma    bool // a comma is the decimal mark
 }
 
 // readSample reads the beginning of a file.
@@ -127,16 +131,17 @@ func readSample(from source, h header, e encoding) sample {
 		}
 		r.cells = slices.Clone(r.cells)
 		s.rows = append(s.rows, heldRow{r, err})
-		if err != nil {
-			continue
-		}
-		bytes += len(r.text)
+		bytes += rowSize + len(r.text) + cellSize*len(r.cells)
 		for _, cell := range r.cells {
 			bytes += len(cell)
-			s.encoding.see(cell)
 		}
-		for _, i := range watched {
-			dates.see(strings.TrimSpace(r.cells[i]))
+		if err == nil {
+			for _, cell := range r.cells {
+				s.encoding.see(cell)
+			}
+			for _, i := range watched {
+				dates.see(strings.TrimSpace(r.cells[i]))
+			}
 		}
 		long := len(s.rows) >= sampleRows || bytes >= sampleBytes
 		if long && (!dates.open() || len(s.rows) >= longestRows || bytes >= longestBytes) {
@@ -204,6 +209,8 @@ func (s sample) fits(f Field, form string, column int) bool {
 			strings.HasPrefix(form, "opening") {
 			return s.share(column, isDate) > 0.5
 		}
+	case FieldPopularity:
+		return s.ours || s.share(column, isPopularity) > 0.5
 	case FieldStatus:
 		return s.share(column, isStatus) > 0
 	case FieldVotes:
@@ -244,5 +251,8 @@ func isStatus(cell string) bool {
 	}
 	return false
 }
+
+// isPopularity refuses ranks and percentages, which are not TMDB's.
+func isPopularity(cell string) bool { _, err := parsePopularity(cell, true); return err == nil }
 
 func isGenreIDs(cell string) bool { _, err := parseGenreIDs(cell); return err == nil }

@@ -113,7 +113,7 @@ func (s *session) page(ctx context.Context, from, to time.Time, n int) (page, er
 }
 
 // film makes a film from what the API tells. It returns a [*movies.RowError], a
-// [*movies.SkipError], or an error that ends the sequence.
+// [*movies.SkipError], a [*movies.PartialError], or an error that ends the sequence.
 func (s *session) film(ctx context.Context, f tmdbFilm) (movies.Movie, error) {
 	skip := ""
 	if f.Adult {
@@ -139,7 +139,27 @@ func (s *session) film(ctx context.Context, f tmdbFilm) (movies.Movie, error) {
 	case skip != "":
 		return movies.Movie{}, &movies.SkipError{Reason: skip}
 	}
+	if lost := s.dollars(f, &m); lost != nil {
+		return m, &movies.PartialError{Fields: lost}
+	}
 	return m, nil
+}
+
+// dollars reads what a film cost and earned. It returns the amounts that are left out.
+func (s *session) dollars(f tmdbFilm, m *movies.Movie) (lost []*movies.RowError) {
+	read := func(column string, amount, most float64) *int64 {
+		dollars, err := wholeDollars(amount, most)
+		if err != nil {
+			lost = append(lost, &movies.RowError{
+				Column: column, Value: strconv.FormatFloat(amount, 'f', -1, 64),
+				Reason: err.Error(), Record: s.record(f),
+			})
+		}
+		return dollars
+	}
+	m.Budget = read("budget", f.Budget, maxBudget)
+	m.Revenue = read("revenue", f.Revenue, maxRevenue)
+	return lost
 }
 
 // convert makes a film from what the API tells, or refuses it.
@@ -165,12 +185,6 @@ func (s *session) convert(f tmdbFilm) (movies.Movie, *movies.RowError) {
 		if !slices.Contains(m.Genres, name) {
 			m.Genres = append(m.Genres, name)
 		}
-	}
-	if m.Budget, err = wholeDollars(f.Budget); err != nil {
-		return m, &movies.RowError{Column: "budget", Reason: err.Error()}
-	}
-	if m.Revenue, err = wholeDollars(f.Revenue); err != nil {
-		return m, &movies.RowError{Column: "revenue", Reason: err.Error()}
 	}
 	if invalid, ok := errors.AsType[*marquee.InvalidError](m.Validate()); ok {
 		refused := &movies.RowError{Column: invalid.Field, Reason: invalid.Fix}

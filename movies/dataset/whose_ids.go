@@ -1,8 +1,14 @@
 package dataset
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+
+	"github.com/marquee-go/marquee/movies"
 )
 
 // findIDs tells whose ids the films of a file have.
@@ -28,7 +34,56 @@ func (s sample) findIDs(c columns, h header, chosen bool) (ids IDs, remark strin
 	case s.countsRows(c.id):
 		return IDsMade, name + " is not TMDB's id, because it counts the rows"
 	}
-	return IDsUnsure, fmt.Sprintf("nothing shows that %s is TMDB's id, but it is taken for it", name)
+	return IDsUnsure, "" // the films that are already there may show it
+}
+
+// maxCompared is how many films of a file are compared with films that are already there.
+const maxCompared = 1000
+
+// compare finds out by the films that are already there whose ids a file has, and says
+// what it found.
+func (f *films) compare() (remark string, err error) {
+	name := f.header.name(f.columns.id)
+	given := map[int64]movies.Movie{}
+	for _, r := range f.sample.rows {
+		if r.err != nil || len(given) == maxCompared {
+			continue
+		}
+		m, err := f.film(r.row)
+		_, partial := errors.AsType[*movies.PartialError](err)
+		if _, seen := given[m.ID]; !seen && (err == nil || partial) {
+			given[m.ID] = m
+		}
+	}
+	var kept []movies.Movie
+	if f.options.Known != nil && len(given) > 0 {
+		if kept, err = f.options.Known(slices.Sorted(maps.Keys(given))); err != nil {
+			return "", err
+		}
+	}
+	slices.SortFunc(kept, func(a, b movies.Movie) int { return cmp.Compare(a.ID, b.ID) })
+	var same, other []movies.Movie
+	for _, m := range kept {
+		switch {
+		case m.Contradicts(given[m.ID]):
+			other = append(other, m)
+		case m.Agrees(given[m.ID]):
+			same = append(same, m)
+		}
+	}
+	switch {
+	case len(other) > len(same):
+		f.ids = IDsMade
+		m := other[0]
+		return fmt.Sprintf("%s is not TMDB's id, because %d is %q of %d here, and %q of %d in the file",
+			name, m.ID, shorten(m.Title), m.Year(), shorten(given[m.ID].Title), given[m.ID].Year()), nil
+	case len(same) > 0:
+		f.ids = IDsOfTMDB
+		m := same[0]
+		return fmt.Sprintf("%s is taken for TMDB's id, because %d is %q of %d here, too",
+			name, m.ID, shorten(m.Title), m.Year()), nil
+	}
+	return fmt.Sprintf("nothing shows that %s is TMDB's id, but it is taken for it", name), nil
 }
 
 // repetition is an id that stands for two films.
@@ -75,14 +130,14 @@ func (s sample) countsRows(column int) bool {
 	return n >= least
 }
 
-// isTMDB tells whether columns show that a file holds TMDB's data.
+// isTMDB tells whether the names of columns show that a file holds TMDB's data.
 func (h header) isTMDB() bool {
 	return h.has(tmdbNames) || h.has([]string{"votecount"}) && h.has([]string{"voteaverage"})
 }
 
 // isTMDB tells whether a file shows that it holds TMDB's data.
 func (s sample) isTMDB(c columns, h header) bool {
-	if h.isTMDB() {
+	if h.isTMDB() || c.popularity >= 0 {
 		return true
 	}
 	for cell := range s.values(c.genres) {

@@ -84,8 +84,8 @@ func importedOf() question {
 func describeImport(i movies.Import) string {
 	words := fmt.Sprintf("version %q key %q rows %d done %t", i.Version, i.Key, i.Rows, i.Done)
 	for _, s := range i.Sources {
-		words += fmt.Sprintf(" source %q as of %s, popularity of %s",
-			s.Name, moment(s.AsOf), moment(s.Popularity))
+		words += fmt.Sprintf(" source %q as of %s, popularity of %s, not TMDB's %t",
+			s.Name, moment(s.AsOf), moment(s.Popularity), s.NotTMDB)
 	}
 	return words
 }

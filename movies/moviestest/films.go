@@ -68,6 +68,7 @@ func filmsStop(t *testing.T, s movies.Store) {
 			t.Errorf("it yields %d films to a reader of %d", n, round+1)
 		}
 	}
+	wantAnswer(t, s, plainOf(many(1, 500)...), filmsOf(movies.MinYear, movies.MaxYear))
 	upsert(t, s, film(1, "Changed", 2015, 1))
 	wantSummary(t, s, movies.Summary{Films: 500, From: 1950, To: 2019})
 	ctx, cancel := context.WithCancel(t.Context())

@@ -45,6 +45,11 @@ func importedRoundTrip(t *testing.T, s movies.Store) {
 			from("", kept, early),
 		},
 		{
+			"a source that is not TMDB's",
+			movies.Import{Version: "5", Sources: []movies.Source{{Name: "list.csv", NotTMDB: true}}},
+			[]movies.Source{{Name: "list.csv", NotTMDB: true}},
+		},
+		{
 			"texts of every kind",
 			movies.Import{Version: text, Sources: from(text, kept, kept), Key: text},
 			from(text, kept, kept),

@@ -42,6 +42,8 @@ func modes(t *testing.T, s movies.Store) {
 	countries.Countries, produced.Countries = []string{"FR"}, []string{"FR"}
 	revenue, earned := earning(nothing, unknown, 400), earning(full, unknown, 400)
 
+	clash := film(-1, "Another film", 2018, unknown) // contradicts the full film
+
 	inserted, updated := movies.Change{Inserted: 1}, movies.Change{Updated: 1}
 	unchanged, missing := movies.Change{Unchanged: 1}, movies.Change{Missing: 1}
 	for _, test := range []struct {
@@ -78,11 +80,13 @@ func modes(t *testing.T, s movies.Store) {
 		{"Merge, what was unknown", movies.Merge, films{title}, other, films{other}, updated},
 		{"Merge, nothing", movies.Merge, films{full}, nothing, films{full}, unchanged},
 		{"Merge, the same", movies.Merge, films{full}, full, films{full}, unchanged},
+		{"Merge, another film", movies.Merge, films{full}, clash, films{clash}, updated},
 
 		{"Update, new", movies.Update, nil, full, nil, missing},
 		{"Update, all fields", movies.Update, films{full}, other, films{other}, updated},
 		{"Update, a popularity", movies.Update, films{full}, popular9, films{full9}, updated},
 		{"Update, its year", movies.Update, films{full}, year, films{full}, unchanged},
+		{"Update, another film", movies.Update, films{full}, clash, films{clash}, updated},
 		{"Update, the same popularity", movies.Update, films{full}, popular7, films{full}, unchanged},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -25,73 +25,85 @@ import (
 // for each rule. Each subtest calls open, which must return an empty store. If the store
 // must be closed, open registers that with t.Cleanup.
 func TestStore(t *testing.T, open func(t *testing.T) movies.Store) {
-	for _, rule := range []struct {
-		name  string
-		check func(t *testing.T, s movies.Store)
-	}{
-		{"every field comes back as Upsert was given it", roundTrip},
-		{"Upsert counts what is new, changed and unchanged", upsertCounts},
-		{"Upsert replaces a film as a whole", upsertReplaces},
-		{"of two films with one id the later stays and counts", upsertTwice},
-		{"Upsert takes thousands of films", upsertMany},
-		{"each Mode makes its own of what is kept and given", modes},
-		{"each Mode takes the last of two films with one id", modesTwice},
-		{"DropInvented removes films with negative ids", dropInvented},
-		{"DropInvented leaves the films of the batch", dropBefore},
-		{"the same batch again is safe", sameAgain},
-
-		{"before the first batch Imported is empty", importedNothing},
-		{"every field of an Import comes back", importedRoundTrip},
-		{"Imported is that of the last batch", importedLast},
-		{"Imported names all sources, that of the last batch first", importedSources},
-		{"Imported is whole while batches come", importedWhole},
-
-		{"an empty store answers with nothing", empty},
-		{"Summary describes what the store holds", summary},
-		{"CountGenres counts the films of each year and genre", countGenres},
-		{"CountGenres leaves out other years and unknown ones", countYears},
-		{"CountGenres follows changes", countAfterChange},
-		{"Earnings gives the films whose money is known", earnings},
-		{"Earnings are of all years but the unknown one", earningsYears},
-		{"Earnings follows changes", earningsAfterChange},
-		{"every figure follows every change of a film", recountChanges},
-		{"every figure counts a film once that came many times", recountRepeats},
-		{"every figure forgets films that are dropped", recountDrops},
-
-		{"Films yields the films of the years, whole", filmsOfYears},
-		{"Films stops when its reader does", filmsStop},
-		{"Films follows changes", filmsAfterChange},
-
-		{"Rank gives both ends of one order", rank},
-		{"Rank overlaps with few films", rankFew},
-		{"Rank cuts off anywhere among equals", rankCuts},
-		{"Rank leaves unknown popularity out and counts it", rankUnknown},
-
-		{"Search finds words that begin words", searchWords},
-		{"Search ignores case beyond ASCII", searchFolds},
-		{"Search finds words of all scripts", searchScripts},
-		{"Search finds the longest words", searchLong},
-		{"Search selects year and exact genre", searchFilters},
-		{"Search takes no word or genre for a pattern", searchHostile},
-		{"Search orders by popularity, the unknown last, then id", searchOrder},
-		{"Search orders any popularity", popularities},
-		{"Search orders any id", idOrder},
-		{"Search gives at most Limit films", searchLimit},
-		{"Search goes on behind any place", searchPlaces},
-		{"paging misses and doubles nothing", searchPages},
-		{"paging misses and doubles nothing under all filters", searchCombinations},
-		{"paging goes on while films come and go", searchWhileChanging},
-
-		{"what the caller gave or got is not shared", shareNothing},
-		{"concurrent use loses nothing", concurrentUse},
-		{"every figure is right after concurrent Upserts of the same films", recountConcurrent},
-		{"every figure is right after concurrent Upserts that drop", recountWhileDropping},
-		{"a context that has ended is an error, and nothing is written", endedContext},
-		{"an Upsert that is canceled leaves all or nothing", canceledUpsert},
-		{"random calls agree with a plain map", randomCalls},
-	} {
+	for _, rule := range rules {
 		t.Run(rule.name, func(t *testing.T) { rule.check(t, open(t)) })
 	}
+}
+
+// rule is a sentence of the contract and its test.
+type rule struct {
+	name  string
+	check func(t *testing.T, s movies.Store)
+}
+
+var rules = []rule{
+	{"every field comes back as Upsert was given it", roundTrip},
+	{"Upsert counts what is new, changed and unchanged", upsertCounts},
+	{"Upsert replaces a film as a whole", upsertReplaces},
+	{"of two films with one id the later stays and counts", upsertTwice},
+	{"Upsert takes thousands of films", upsertMany},
+	{"each Mode makes its own of what is kept and given", modes},
+	{"each Mode takes the last of two films with one id", modesTwice},
+	{"DropInvented removes films with negative ids", dropInvented},
+	{"DropInvented leaves the films of the batch", dropBefore},
+	{"the same batch again is safe", sameAgain},
+	{"CheckIDs takes in nothing of a batch that contradicts kept films", conflicts},
+	{"CheckIDs lists every film in conflict", conflictsListed},
+	{"CheckIDs takes in films that do not contradict kept ones", noConflicts},
+
+	{"Get returns the films with the ids, whole", get},
+	{"Get leaves out ids that are not there", getMissing},
+
+	{"before the first batch Imported is empty", importedNothing},
+	{"every field of an Import comes back", importedRoundTrip},
+	{"Imported is that of the last batch", importedLast},
+	{"Imported names all sources, that of the last batch first", importedSources},
+	{"Imported is whole while batches come", importedWhole},
+
+	{"an empty store answers with nothing", empty},
+	{"Summary describes what the store holds", summary},
+	{"CountGenres counts the films of each year and genre", countGenres},
+	{"CountGenres leaves out other years and unknown ones", countYears},
+	{"CountGenres follows changes", countAfterChange},
+	{"Earnings gives the films whose money is known", earnings},
+	{"Earnings are of all years but the unknown one", earningsYears},
+	{"Earnings follows changes", earningsAfterChange},
+	{"every figure follows every change of a film", recountChanges},
+	{"every figure counts a film once that came many times", recountRepeats},
+	{"every figure forgets films that are dropped", recountDrops},
+
+	{"Films yields the films of the years, whole", filmsOfYears},
+	{"Films stops when its reader does", filmsStop},
+	{"Films follows changes", filmsAfterChange},
+
+	{"Rank gives both ends of one order", rank},
+	{"Rank overlaps with few films", rankFew},
+	{"Rank cuts off anywhere among equals", rankCuts},
+	{"Rank leaves unknown popularity out and counts it", rankUnknown},
+
+	{"Search finds words that begin words", searchWords},
+	{"Search ignores case beyond ASCII", searchFolds},
+	{"Search finds words of all scripts", searchScripts},
+	{"Search finds the longest words", searchLong},
+	{"Search follows changes", searchAfterChange},
+	{"Search selects year and exact genre", searchFilters},
+	{"Search takes no word or genre for a pattern", searchHostile},
+	{"Search orders by popularity, the unknown last, then id", searchOrder},
+	{"Search orders any popularity", popularities},
+	{"Search orders any id", idOrder},
+	{"Search gives at most Limit films", searchLimit},
+	{"Search goes on behind any place", searchPlaces},
+	{"paging misses and doubles nothing", searchPages},
+	{"paging misses and doubles nothing under all filters", searchCombinations},
+	{"paging goes on while films come and go", searchWhileChanging},
+
+	{"what the caller gave or got is not shared", shareNothing},
+	{"concurrent use loses nothing", concurrentUse},
+	{"every figure is right after concurrent Upserts of the same films", recountConcurrent},
+	{"every figure is right after concurrent Upserts that drop", recountWhileDropping},
+	{"a context that has ended is an error, and nothing is written", endedContext},
+	{"an Upsert that is canceled leaves all or nothing", canceledUpsert},
+	{"random calls agree with a plain map", randomCalls},
 }
 
 // unknown stands for a popularity, a year, a budget or a revenue that is unknown.

@@ -28,14 +28,19 @@ func plainOf(films ...movies.Movie) *plain {
 }
 
 func (p *plain) Upsert(_ context.Context, b movies.Batch) (change movies.Change, err error) {
+	last := map[int64]movies.Movie{}
+	for _, m := range b.Films {
+		last[m.ID] = m
+	}
+	if b.CheckIDs {
+		if err := p.check(last, b.DropInvented); err != nil {
+			return change, err
+		}
+	}
 	if b.DropInvented {
 		before := len(p.films)
 		maps.DeleteFunc(p.films, func(id int64, _ movies.Movie) bool { return id < 0 })
 		change.Dropped = before - len(p.films)
-	}
-	last := map[int64]movies.Movie{}
-	for _, m := range b.Films {
-		last[m.ID] = m
 	}
 	for id, given := range last {
 		old, found := p.films[id]
@@ -43,7 +48,7 @@ func (p *plain) Upsert(_ context.Context, b movies.Batch) (change movies.Change,
 		case !found && b.Mode == movies.Update:
 			change.Missing++
 			continue
-		case found && b.Mode != movies.Replace:
+		case found && b.Mode != movies.Replace && !contradict(old, given):
 			given = old.Merge(given)
 		}
 		switch {
@@ -58,6 +63,40 @@ func (p *plain) Upsert(_ context.Context, b movies.Batch) (change movies.Change,
 	}
 	p.imported = b.Import.After(p.imported, change)
 	return change, nil
+}
+
+// check refuses films whose titles and years both differ from those of kept films.
+func (p *plain) check(given map[int64]movies.Movie, dropped bool) error {
+	e := &movies.ConflictError{}
+	for _, id := range slices.Sorted(maps.Keys(given)) {
+		m, kept := given[id], p.films[id]
+		if gone := dropped && id < 0; !gone && contradict(kept, m) {
+			e.Conflicts = append(e.Conflicts, movies.Conflict{Kept: kept, Given: m})
+		}
+	}
+	if len(e.Conflicts) == 0 {
+		return nil
+	}
+	return e
+}
+
+// contradict tells whether two films cannot be the same. It does not use the method of the
+// same purpose, so that a fault there fails the tests.
+func contradict(m, n movies.Movie) bool {
+	if m.Title == "" || n.Title == "" || m.Year() == 0 || n.Year() == 0 {
+		return false
+	}
+	apart := max(m.Year()-n.Year(), n.Year()-m.Year())
+	return apart > 1 && !slices.Equal(movies.Words(m.Title), movies.Words(n.Title))
+}
+
+func (p *plain) Get(_ context.Context, ids []int64) (list []movies.Movie, err error) {
+	for _, id := range ids {
+		if m, found := p.films[id]; found {
+			list = append(list, m)
+		}
+	}
+	return list, nil
 }
 
 func (p *plain) Imported(context.Context) (movies.Import, error) { return p.imported, nil }

@@ -2,6 +2,7 @@ package moviestest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -107,6 +108,7 @@ func (w world) calls() *rapid.Generator[question] {
 			Name:       rapid.SampledFrom(w.words).Draw(r, "source"),
 			AsOf:       moment.Draw(r, "as of"),
 			Popularity: moment.Draw(r, "popularity"),
+			NotTMDB:    rapid.Bool().Draw(r, "not TMDB's"),
 		}
 	})
 	mode := rapid.SampledFrom([]movies.Mode{movies.Replace, movies.Merge, movies.Update})
@@ -117,6 +119,7 @@ func (w world) calls() *rapid.Generator[question] {
 			Films:        rapid.SliceOfN(movie, 0, 3).Draw(r, "films"),
 			Mode:         mode.Draw(r, "mode"),
 			DropInvented: rapid.IntRange(0, 5).Draw(r, "drop at 5") == 5,
+			CheckIDs:     rapid.Bool().Draw(r, "check ids"),
 			Import: movies.Import{
 				Version: fmt.Sprintf("%s %d", w.genres[0], batches), Rows: limit.Draw(r, "rows"),
 				Sources: rapid.SliceOfN(source, 0, 2).Draw(r, "sources"),
@@ -153,10 +156,13 @@ func (w world) calls() *rapid.Generator[question] {
 }
 
 func upsertOf(b movies.Batch) question {
-	words := fmt.Sprintf("Upsert(%s %s, drop %t, %s)",
-		b.Mode, describeAll(b.Films), b.DropInvented, describeImport(b.Import))
+	words := fmt.Sprintf("Upsert(%s %s, drop %t, check %t, %s)",
+		b.Mode, describeAll(b.Films), b.DropInvented, b.CheckIDs, describeImport(b.Import))
 	return question{words, func(ctx context.Context, s movies.Store) string {
 		change, err := s.Upsert(ctx, b)
+		if conflict, ok := errors.AsType[*movies.ConflictError](err); ok {
+			return describeConflicts(conflict)
+		}
 		return fmt.Sprintf("%+v %v", change, err)
 	}}
 }

@@ -57,6 +57,7 @@ func shareNothing(t *testing.T, s movies.Store) {
 		m.Genres[0], *m.Popularity, *m.Rating, m.Countries[0] = "changed after Films", 11, 1, "changed"
 	}
 	wantFilms(t, s, original())
+	wantAnswer(t, s, plainOf(original()), filmsOf(2015, 2015))
 
 	b.Import.Sources = from("a", time.Time{}, time.Time{})
 	wantImport(t, s, b.Import)

@@ -59,6 +59,32 @@ func searchFolds(t *testing.T, s movies.Store) {
 	wantIDs(t, "Search emile", search(t, s, movies.Query{Words: movies.Words("emile")}), 1)
 }
 
+// searchAfterChange renames, drops and adds films in batches, in an order that is not that of
+// their arrival.
+func searchAfterChange(t *testing.T, s movies.Store) {
+	find := func(when string, words map[string][]int64) {
+		t.Helper()
+		for word, want := range words {
+			got := search(t, s, movies.Query{Words: []string{word}})
+			wantIDs(t, when+", Search "+word, got, want...)
+		}
+	}
+	upsert(t, s, film(7, "Seven Old", 2000, 5), film(2, "Two Old", 2000, 4),
+		film(-4, "Four Old Demo", 2000, 3), film(5, "Five Old", 2000, 2))
+	find("of new films", map[string][]int64{"old": {7, 2, -4, 5}, "seven": {7}, "demo": {-4}})
+	upsert(t, s, film(2, "Two New", 2000, 4), film(1, "One New", 2000, 9),
+		film(7, "Seven New", 2000, 5))
+	find("of renamed films", map[string][]int64{
+		"old": {-4, 5}, "new": {1, 7, 2}, "seven": {7}, "two": {2},
+	})
+	put(t, s, drop(film(5, "Five New", 2000, 2), film(3, "Three New", 2000, 1)))
+	find("of dropped films", map[string][]int64{
+		"old": {}, "demo": {}, "new": {1, 7, 2, 5, 3}, "five": {5},
+	})
+	put(t, s, batch(movies.Merge, film(2, "Two Merged", 2000, 8), film(6, "Six Merged", 2000, 7)))
+	find("of merged films", map[string][]int64{"merged": {2, 6}, "new": {1, 7, 5, 3}, "two": {2}})
+}
+
 func searchFilters(t *testing.T, s movies.Store) {
 	upsert(t, s,
 		film(1, "War Horse", 2011, 4, "Drama", "War"),
@@ -77,6 +103,7 @@ func searchFilters(t *testing.T, s movies.Store) {
 		{"a genre in another case", movies.Query{Genre: "DRAMA"}, []int64{}},
 		{"the beginning of a genre", movies.Query{Genre: "Dram"}, []int64{}},
 		{"year and genre", movies.Query{Year: 2011, Genre: "Drama"}, []int64{1}},
+		{"words and year", movies.Query{Words: []string{"war"}, Year: 2005}, []int64{2}},
 		{"words and genre", movies.Query{Words: []string{"peace"}, Genre: "Drama"}, []int64{4}},
 		{"all", movies.Query{Words: []string{"war"}, Year: 2011, Genre: "War"}, []int64{1}},
 		{

@@ -48,9 +48,10 @@
 //
 // A place is a time in microseconds and an id. A RANK is a popularity and an id. Both
 // are written so that the texts sort like the numbers. Lists hold whole films, so that
-// a page is one query. A search reads one list, and DynamoDB filters it. It takes the
-// list of its longest word if that word has three letters, else of the year, else of
-// the genre, else of the first letter of its longest word.
+// a page is one query. A search reads the lists of its two longest words that have three
+// letters, of the year and of the genre, and DynamoDB filters them. It reads a page of
+// each in turns until one list has the answer. If there is no such list, it reads that of
+// the first letter of its longest word.
 //
 // Tables of version 1 have no earnings and no import. Open makes them tables of version
 // 2 by writing that version down. Programs that know only version 1 do not open them
@@ -76,6 +77,7 @@
 // Reads are strongly consistent, except in the index of leases. A read unit is 4 KB. A
 // write unit is 1 KB, and an item is also written into its indexes.
 //
+//	ping                     1 read and 3 writes that are refused
 //	get a draft              1 read of the draft
 //	list drafts              1 query: the sum of the page's drafts
 //	create, update a draft   1 write of the draft, twice its size, and 1 for the lease
@@ -87,7 +89,8 @@
 //	                         250 units a MB; at most once a minute
 //	put a message            2 reads and 2 writes: this message, and the one before
 //	rank a year              1 read and 2 queries of n films each, about 0.5 KB a film
-//	search                   1 query of the page, and more if films do not match
+//	search                   1 query of the page, and more if films do not match: for
+//	                         each list at most as much as for the shortest
 //	count genres             1 query, about 5 KB a year
 //	summary                  1 query, about 0.1 KB a year
 //	import                   1 read

@@ -106,15 +106,6 @@ func (db *DB) Chat() chat.Store { return db.conversations }
 // Keys returns the store of API keys. It is also a [marquee.OwnerLister].
 func (db *DB) Keys() apikey.Store { return db.apiKeys }
 
-// Ping reads from a table, and returns an error if that fails or there is no table.
-func (db *DB) Ping(ctx context.Context) error {
-	version, err := db.Version(ctx)
-	if err == nil && version == 0 {
-		err = fmt.Errorf("dynamodb: there are no tables %s-…", db.prefix)
-	}
-	return err
-}
-
 // Version returns the version of the tables, 0 if they do not exist.
 func (db *DB) Version(ctx context.Context) (int64, error) {
 	version, err := db.currentVersion(ctx)

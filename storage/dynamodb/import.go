@@ -26,6 +26,7 @@ type source struct {
 	Name       string `dynamodbav:"name,omitempty"`
 	AsOf       int64  `dynamodbav:"as_of"`
 	Popularity int64  `dynamodbav:"popularity"`
+	NotTMDB    bool   `dynamodbav:"not_tmdb,omitempty"`
 }
 
 var importKey = item{"pk": text("meta"), "sk": text("import")}
@@ -38,6 +39,7 @@ func importedOf(i movies.Import) *imported {
 	for _, s := range i.Sources {
 		row.Sources = append(row.Sources, source{
 			Name: s.Name, AsOf: s.AsOf.UnixMicro(), Popularity: s.Popularity.UnixMicro(),
+			NotTMDB: s.NotTMDB,
 		})
 	}
 	if len(row.Sources) > 0 {
@@ -57,6 +59,7 @@ func (row imported) read() movies.Import {
 	for _, s := range row.Sources {
 		i.Sources = append(i.Sources, movies.Source{
 			Name: s.Name, AsOf: timeOf(s.AsOf), Popularity: timeOf(s.Popularity),
+			NotTMDB: s.NotTMDB,
 		})
 	}
 	return i

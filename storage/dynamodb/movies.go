@@ -4,16 +4,16 @@ import (
 	"context"
 	"crypto/rand"
 	"iter"
-	"slices"
 	"time"
-	"unicode/utf8"
 
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
 	"github.com/marquee-go/marquee/movies"
 )
 
-// films is a [movies.Store]. This file reads films; upsert.go and journal.go write them.
+// films is a [movies.Store]. This file and search.go read films; upsert.go and journal.go
+// write them.
 type films struct {
 	table
 	turn   chan struct{} // holds one token while this process writes
@@ -31,6 +31,39 @@ func newFilms(t table) *films {
 		now:      time.Now,
 		patience: lease + lease/2,
 	}
+}
+
+func (s *films) Get(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+	keys := make([]item, len(ids))
+	for i, id := range ids {
+		keys[i] = filmKey(id)
+	}
+	found, err := s.filmsAt(ctx, keys)
+	if err != nil {
+		return nil, translate(ctx, err)
+	}
+	list := make([]movies.Movie, len(found))
+	for i, f := range found {
+		if list[i], err = f.movie(); err != nil {
+			return nil, translate(ctx, err)
+		}
+	}
+	return list, nil
+}
+
+// filmsAt returns the films of the keys, in no order.
+func (s *films) filmsAt(ctx context.Context, keys []item) ([]film, error) {
+	items, err := s.getAll(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]film, len(items))
+	for i, item := range items {
+		if err := attributevalue.UnmarshalMap(item, &list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
@@ -110,63 +143,6 @@ func (s *films) Films(ctx context.Context, from, to int) iter.Seq2[movies.Movie,
 			}
 		}
 	}
-}
-
-// Search reads one list that holds all films of the answer, in the order of the answer.
-// DynamoDB filters the list.
-func (s *films) Search(ctx context.Context, q movies.Query) ([]movies.Movie, error) {
-	list, rest := listFor(q)
-	key := inList(list)
-	if q.After != nil {
-		last := rankKey(q.After.Popularity, q.After.ID)
-		key = key.And(expression.Key("sk").GreaterThan(expression.Value(last)))
-	}
-	page := q.Limit
-	if rest != nil {
-		page *= 3 // because some films will not match
-	}
-	return s.first(ctx, q.Limit, selection{key: key, filter: rest, page: page})
-}
-
-// listFor picks the list to read, and returns the condition that a film must still meet,
-// nil for none.
-func listFor(q movies.Query) (list string, rest *expression.ConditionBuilder) {
-	longest := ""
-	for _, word := range q.Words {
-		if utf8.RuneCountInString(word) > utf8.RuneCountInString(longest) {
-			longest = word
-		}
-	}
-	list = allFilms
-	switch {
-	case utf8.RuneCountInString(longest) >= longPrefix:
-		list = listOfWord(longest)
-	case q.Year != 0:
-		list = listOfYear(q.Year)
-	case q.Genre != "":
-		list = listOfGenre(q.Genre)
-	case longest != "":
-		list = listOfWord(longest)
-	}
-
-	and := func(c expression.ConditionBuilder) {
-		if rest != nil {
-			c = rest.And(c)
-		}
-		rest = &c
-	}
-	for _, word := range slices.Compact(slices.Sorted(slices.Values(q.Words))) {
-		if list != "w#"+word {
-			and(expression.Contains(expression.Name("words"), " "+word))
-		}
-	}
-	if q.Year != 0 && list != listOfYear(q.Year) {
-		and(expression.Name("year").Equal(expression.Value(q.Year)))
-	}
-	if q.Genre != "" && list != listOfGenre(q.Genre) {
-		and(expression.Contains(expression.Name("genres"), q.Genre))
-	}
-	return list, rest
 }
 
 func inList(list string) expression.KeyConditionBuilder {

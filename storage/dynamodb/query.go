@@ -29,6 +29,30 @@ const maxPage = 2000
 // query yields the items of a selection, in the order of the sort key.
 func (t table) query(ctx context.Context, s selection) iter.Seq2[item, error] {
 	return func(yield func(item, error) bool) {
+		for p, err := range t.pages(ctx, s) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, i := range p.items {
+				if !yield(i, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// page is what one request gives. It may be empty, because DynamoDB filters items after it
+// has read them.
+type page struct {
+	items []item
+	last  bool
+}
+
+// pages yields the pages of a selection.
+func (t table) pages(ctx context.Context, s selection) iter.Seq2[page, error] {
+	return func(yield func(page, error) bool) {
 		b := expression.NewBuilder().WithKeyCondition(s.key)
 		if s.filter != nil {
 			b = b.WithFilter(*s.filter)
@@ -42,7 +66,7 @@ func (t table) query(ctx context.Context, s selection) iter.Seq2[item, error] {
 		}
 		e, err := b.Build()
 		if err != nil {
-			yield(nil, err)
+			yield(page{}, err)
 			return
 		}
 		in := &dynamodb.QueryInput{
@@ -58,21 +82,18 @@ func (t table) query(ctx context.Context, s selection) iter.Seq2[item, error] {
 		if s.index != "" {
 			in.IndexName = &s.index
 		}
-		for page := s.page; ; page = min(2*page, maxPage) {
-			if page > 0 {
-				in.Limit = aws.Int32(int32(min(page, maxPage))) //nolint:gosec // it is small
+		for size := s.page; ; size = min(2*size, maxPage) {
+			if size > 0 {
+				in.Limit = aws.Int32(int32(min(size, maxPage))) //nolint:gosec // it is small
 			}
 			out, err := t.client.Query(ctx, in)
 			if err != nil {
-				yield(nil, err)
+				yield(page{}, err)
 				return
 			}
-			for _, i := range out.Items {
-				if !yield(i, nil) {
-					return
-				}
-			}
-			if in.ExclusiveStartKey = out.LastEvaluatedKey; in.ExclusiveStartKey == nil {
+			in.ExclusiveStartKey = out.LastEvaluatedKey
+			last := in.ExclusiveStartKey == nil
+			if !yield(page{out.Items, last}, nil) || last {
 				return
 			}
 		}

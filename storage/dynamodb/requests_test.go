@@ -41,7 +41,8 @@ func TestRequests(t *testing.T) {
 		call func(ctx context.Context, db *dynamodb.DB) error
 		want string
 	}{
-		{"Ping", func(ctx context.Context, db *dynamodb.DB) error { return db.Ping(ctx) }, "GetItem"},
+		{"Ping", func(ctx context.Context, db *dynamodb.DB) error { return db.Ping(ctx) },
+			"GetItem PutItem PutItem PutItem"},
 
 		{"create a draft", func(ctx context.Context, db *dynamodb.DB) error {
 			return db.Email().Create(ctx, "ann", pending)
@@ -64,6 +65,14 @@ func TestRequests(t *testing.T) {
 			_, err := db.Email().Get(ctx, "ann", "1")
 			return err
 		}, "GetItem"},
+		{"count drafts", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Email().(marquee.Counter).Count(ctx, "ann", 10)
+			return err
+		}, "Query"},
+		{"add drafts up", func(ctx context.Context, db *dynamodb.DB) error {
+			_, err := db.Email().(marquee.Counter).Size(ctx, "ann")
+			return err
+		}, "Query"},
 		{"list drafts", func(ctx context.Context, db *dynamodb.DB) error {
 			_, err := db.Email().List(ctx, "ann", marquee.Place{}, 10)
 			return err
@@ -155,6 +164,51 @@ func search(q movies.Query) func(context.Context, *dynamodb.DB) error {
 			return errors.New("not found: " + strings.Join(q.Words, " "))
 		}
 		return err
+	}
+}
+
+// A search costs what its shortest list costs, for each of its lists.
+func TestSearchReadsTheShortestList(t *testing.T) {
+	t.Parallel()
+	db, requests := record(t)
+	b := movies.Batch{Mode: movies.Replace}
+	for id := range int64(100) {
+		m := movies.Movie{ID: id + 1, Title: "Common Word", Genres: []string{"Drama"}}
+		m.Released = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+		b.Films = append(b.Films, m)
+	}
+	b.Films[97].Released = time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC)
+	b.Films[98].Genres = []string{"War"}
+	b.Films[99].Title = "Common Thing"
+	if _, err := db.Movies().Upsert(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	requests.take()
+	for _, test := range []struct {
+		name  string
+		query movies.Query
+		films int
+		want  string // one query of six films, and then the double each time
+	}{
+		{"of two words", movies.Query{Words: []string{"common", "thing"}}, 1, "Query Query"},
+		{"of a word and a year", movies.Query{Words: []string{"common"}, Year: 1950}, 1, "Query Query"},
+		{"of a word and a genre", movies.Query{Words: []string{"word"}, Genre: "War"}, 1, "Query Query"},
+		{"of a year and a genre", movies.Query{Year: 1990, Genre: "War"}, 1, "Query Query"},
+		{"of a genre and a year", movies.Query{Year: 1950, Genre: "Drama"}, 1, "Query"},
+		{"of a letter and a year", movies.Query{Words: []string{"c"}, Year: 1950}, 1, "Query"},
+		{"of no films", movies.Query{Words: []string{"common", "absent"}}, 0, "Query Query"},
+		{"of one list", movies.Query{Words: []string{"thing"}}, 1, "Query"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.query.Limit = 2
+			found, err := db.Movies().Search(t.Context(), test.query)
+			if err != nil || len(found) != test.films {
+				t.Errorf("%d films, %v, want %d", len(found), err, test.films)
+			}
+			if got := requests.take(); got != test.want {
+				t.Errorf("the requests are %s, want %s", got, test.want)
+			}
+		})
 	}
 }
 

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
-
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -74,6 +72,9 @@ func (s *films) plan(ctx context.Context, given movies.Batch) (plan, error) {
 		}
 		changes[m.ID] = c
 	}
+	if err := p.Conflicts(); err != nil {
+		return p, err
+	}
 	for _, c := range changes {
 		if c.New != c.Old {
 			p.films = append(p.films, c)
@@ -104,18 +105,11 @@ func (s *films) find(
 			keys = append(keys, filmKey(m.ID))
 		}
 	}
-	items, err := s.getAll(ctx, keys)
-	if err != nil {
-		return nil, err
+	found, err := s.filmsAt(ctx, keys)
+	for i := range found {
+		kept[found[i].ID] = change{Old: &found[i], New: &found[i]}
 	}
-	for _, i := range items {
-		var f film
-		if err := attributevalue.UnmarshalMap(i, &f); err != nil {
-			return nil, err
-		}
-		kept[f.ID] = change{Old: &f, New: &f}
-	}
-	return kept, nil
+	return kept, err
 }
 
 // change carries out the plan that draw returns. Nobody else writes while draw reads

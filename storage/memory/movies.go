@@ -2,7 +2,9 @@ package memory
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -38,21 +40,31 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 	defer s.mu.Unlock()
 	delta := b.Delta()
 	if b.DropInvented {
-		for id, f := range s.byID {
+		for _, f := range s.byID {
 			if f.Invented() {
 				delta.Drop(f.Movie)
-				delete(s.byID, id)
 			}
 		}
 	}
+	var next []movies.Movie
 	for _, m := range given {
 		var kept *movies.Movie
-		if f, found := s.byID[m.ID]; found {
+		f, found := s.byID[m.ID]
+		if goes := b.DropInvented && f.Invented(); found && !goes {
 			kept = &f.Movie
 		}
 		if m, write := delta.Take(kept, m); write {
-			s.byID[m.ID] = film{Movie: clone(m), words: " " + strings.Join(movies.Words(m.Title), " ")}
+			next = append(next, m)
 		}
+	}
+	if err := delta.Conflicts(); err != nil {
+		return movies.Change{}, fmt.Errorf("memory: %w", err)
+	}
+	if delta.Change.Dropped > 0 {
+		maps.DeleteFunc(s.byID, func(_ int64, f film) bool { return f.Invented() })
+	}
+	for _, m := range next {
+		s.byID[m.ID] = film{Movie: clone(m), words: " " + strings.Join(movies.Words(m.Title), " ")}
 	}
 	for _, y := range delta.Tally.Years() {
 		if y = y.Add(s.years[y.Year]); y.Films > 0 {
@@ -63,6 +75,21 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 	}
 	s.imported = b.Import.After(s.imported, delta.Change)
 	return delta.Change, nil
+}
+
+func (s *films) Get(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+	if err := s.closed.check(ctx); err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list []movies.Movie
+	for _, id := range ids {
+		if f, found := s.byID[id]; found {
+			list = append(list, clone(f.Movie))
+		}
+	}
+	return list, nil
 }
 
 func (s *films) Imported(ctx context.Context) (movies.Import, error) {

@@ -107,6 +107,14 @@ func newFilms(p *preparer) *films {
 	}
 }
 
+func (s *films) Get(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+	var rows []filmRow
+	if err := s.pool.list(ctx, s.find, &rows, ids); err != nil {
+		return nil, translate(ctx, err, nil)
+	}
+	return moviesOf(rows), nil
+}
+
 func (s *films) Summary(ctx context.Context) (movies.Summary, error) {
 	var years []movies.YearCount
 	if err := s.pool.list(ctx, s.summary, &years); err != nil {

@@ -89,7 +89,7 @@ func (s *films) compare(
 			c.gone = append(c.gone, *old)
 		}
 	}
-	return c, nil
+	return c, c.Conflicts()
 }
 
 func idsOf(list []movies.Movie) []int64 {

@@ -148,7 +148,10 @@ func bareInsert(b *testing.B, db *DB, rows []filmRow) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	film, err := tx.PrepareContext(ctx, `INSERT INTO films VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	film, err := tx.PrepareContext(ctx, `
+		INSERT INTO films (id, title, words, released, year, popularity, genres, budget, revenue,
+			language, countries)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '[]')`)
 	if err != nil {
 		b.Fatal(err)
 	}

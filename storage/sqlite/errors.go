@@ -38,6 +38,8 @@ func cause(ctx context.Context, err error) error {
 			return errFull
 		case sqlite3.SQLITE_BUSY:
 			return errBusy
+		case sqlite3.SQLITE_READONLY:
+			return errReadOnly
 		}
 	}
 	return err
@@ -46,6 +48,8 @@ func cause(ctx context.Context, err error) error {
 var (
 	errNotDatabase = errors.New("the file is not an SQLite database")
 	errFull        = errors.New("the disk is full")
-	errBusy        = fmt.Errorf("another program has been writing to the file for more than %v",
+	errReadOnly    = errors.New("this program may only read the file or its folder; " +
+		"let it write both")
+	errBusy = fmt.Errorf("another program has been writing to the file for more than %v",
 		busyTimeout)
 )

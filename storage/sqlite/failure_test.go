@@ -52,6 +52,35 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// Ping sees what the file system says.
+func TestPingOnAFullDisk(t *testing.T) {
+	db := openInternal(t)
+	for name, test := range map[string]struct {
+		free     int64
+		writable bool
+		want     string
+	}{
+		"room":             {leastSpace, true, ""},
+		"not known":        {unknownSpace, true, ""},
+		"full":             {leastSpace - 1, true, "sqlite: the disk is full"},
+		"may only be read": {leastSpace, false, "sqlite: " + errReadOnly.Error()},
+	} {
+		db.place.space = func(string) (int64, bool) { return test.free, test.writable }
+		switch err := db.Ping(t.Context()); {
+		case test.want == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case test.want != "" && (err == nil || err.Error() != test.want):
+			t.Errorf("%s: %v, want %q", name, err, test.want)
+		}
+	}
+	if free, writable := spaceOf(db.place.path); free <= 0 || !writable {
+		t.Errorf("here are %d bytes, writable %v", free, writable)
+	}
+	if free, writable := spaceOf(db.place.path + "/none"); free != unknownSpace || !writable {
+		t.Errorf("nowhere are %d bytes, writable %v", free, writable)
+	}
+}
+
 func TestWriterWaitsForAnotherProcess(t *testing.T) {
 	db := openInternal(t)
 	other := lock(t, db)

@@ -11,6 +11,8 @@ import (
 
 // filmRow is a row of the table films.
 type filmRow struct {
+	// Place is where the film stands in the order of arrival. The database gives it.
+	Place      int64             `db:"place"`
 	ID         int64             `db:"id"`
 	Title      string            `db:"title"`
 	Words      string            `db:"words"`

@@ -18,11 +18,11 @@ type films struct {
 	reader *sqlx.DB
 	// Upsert runs these on the writer.
 	findFilms, findInvented, deleteInvented, put *sqlx.Stmt
-	addWords, setWords, deleteInventedWords      *sqlx.Stmt
+	lastPlace, addWords, addOldWords, dropWords  *sqlx.Stmt
 	findYears, putYear, endYear                  *sqlx.Stmt
 	findImport, putImport                        *sqlx.Stmt
 	// These run on the reader.
-	imported, summary, years, top, bottom, ranked, earnings *sqlx.Stmt
+	get, imported, summary, years, top, bottom, ranked, earnings *sqlx.Stmt
 }
 
 const (
@@ -62,11 +62,12 @@ func newFilms(p *preparer) *films {
 				budget = excluded.budget, revenue = excluded.revenue, votes = excluded.votes,
 				rating = excluded.rating, runtime = excluded.runtime,
 				language = excluded.language, countries = excluded.countries`),
-		addWords: p.write(`INSERT INTO film_words (rowid, words) VALUES (?, ?)`),
-		setWords: p.write(`INSERT OR REPLACE INTO film_words (rowid, words) VALUES (?, ?)`),
-		deleteInventedWords: p.write(`
-			DELETE FROM film_words WHERE rowid IN (SELECT id FROM films WHERE id < 0)`),
-		findYears: p.write(countYears),
+		lastPlace: p.write(`SELECT coalesce(max(place), 0) FROM films`),
+		addWords: p.write(`
+			INSERT INTO film_words (rowid, words) SELECT place, words FROM films WHERE place > ?`),
+		addOldWords: p.write(`INSERT INTO film_words (rowid, words) VALUES (?, ?)`),
+		dropWords:   p.write(`INSERT INTO film_words (film_words, rowid, words) VALUES ('delete', ?, ?)`),
+		findYears:   p.write(countYears),
 		putYear: p.write(`
 			INSERT OR REPLACE INTO year_counts (year, films, no_genre, invented, ranked, genres)
 			VALUES (?, ?, ?, ?, ?, ?)`),
@@ -75,6 +76,7 @@ func newFilms(p *preparer) *films {
 		putImport: p.write(`
 			INSERT OR REPLACE INTO imported (id, version, source, as_of, key, rows, done, sources)
 			VALUES (1, ?, ?, ?, ?, ?, ?, ?)`),
+		get:      p.read(findFilms),
 		imported: p.read(sqlstore.GetImported),
 		summary:  p.read(summarize),
 		years:    p.read(countYears),
@@ -83,6 +85,14 @@ func newFilms(p *preparer) *films {
 		ranked:   p.read(countRanked),
 		earnings: p.read(earn),
 	}
+}
+
+func (s *films) Get(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+	var rows []filmRow
+	if err := s.get.SelectContext(ctx, &rows, listOf(ids)); err != nil {
+		return nil, translate(ctx, err, nil)
+	}
+	return moviesOf(rows)
 }
 
 func (s *films) Imported(ctx context.Context) (movies.Import, error) {

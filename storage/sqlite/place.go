@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 )
@@ -13,8 +14,9 @@ import (
 // place is where the file of a DB is. If the file moves, or another one takes its
 // place, SQLite does not notice: it goes on with the file that it has open.
 type place struct {
-	path string // absolute
-	file fs.FileInfo
+	path  string // absolute
+	file  fs.FileInfo
+	space func(path string) (free int64, writable bool)
 }
 
 func placeOf(path string) (*place, error) {
@@ -26,7 +28,11 @@ func placeOf(path string) (*place, error) {
 	if err != nil {
 		return nil, reason(err)
 	}
-	return &place{path: path, file: file}, nil
+	if !mayWrite(path) {
+		// SQLite would open it, and leave a file behind that keeps others from writing.
+		return nil, errReadOnly
+	}
+	return &place{path: path, file: file, space: spaceOf}, nil
 }
 
 // check returns an error if the file at the path is not the one that was opened.
@@ -39,6 +45,24 @@ func (p *place) check() error {
 	case !os.SameFile(now, p.file):
 		return fmt.Errorf("another file has taken the place of the open one at %s; "+
 			"move that one back, or restart the program", p.path)
+	}
+	return nil
+}
+
+// leastSpace is how many bytes the disk must have for the log to grow. A draft takes at most
+// about 400,000.
+const leastSpace = 1 << 20
+
+// unknownSpace is more than every disk has.
+const unknownSpace = math.MaxInt64
+
+// checkSpace returns an error if the disk is full, or may only be read.
+func (p *place) checkSpace() error {
+	switch free, writable := p.space(p.path); {
+	case !writable:
+		return errReadOnly
+	case free < leastSpace:
+		return errFull
 	}
 	return nil
 }

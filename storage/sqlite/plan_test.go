@@ -82,7 +82,7 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 		{
 			"search words in all films", searches(movies.Query{Words: []string{"a"}})[1].query,
 			"SCAN film_words VIRTUAL TABLE INDEX 0:M1; " +
-				"SEARCH films USING INDEX sqlite_autoindex_films_1 (id=?); USE TEMP B-TREE FOR ORDER BY",
+				"SEARCH films USING INTEGER PRIMARY KEY (rowid=?); USE TEMP B-TREE FOR ORDER BY",
 		},
 		{
 			"find films by ids", findFilms,

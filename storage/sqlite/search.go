@@ -85,8 +85,8 @@ func searches(q movies.Query) []search {
 	from, args := "films NOT INDEXED", []any(nil)
 	if len(q.Words) > 0 {
 		// CROSS JOIN makes SQLite read the index of words first.
-		from = `(SELECT rowid AS film FROM film_words WHERE film_words MATCH ?)
-			CROSS JOIN films ON films.id = film`
+		from = `(SELECT rowid AS found FROM film_words WHERE film_words MATCH ?)
+			CROSS JOIN films ON place = found`
 		args = []any{match(q.Words)}
 	}
 	all := "SELECT films.* FROM " + from + " WHERE " + test.query +

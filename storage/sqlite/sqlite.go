@@ -54,8 +54,9 @@ type DB struct {
 
 // Open opens the file at path, and brings its schema up to date. If there is no file,
 // Open creates one that only its owner may read. The directory must exist. Open refuses
-// a file that is not a database, a database of another program, and a schema that a
-// newer version of this program made. The caller must close the DB.
+// a file that this program may not write, a file that is not a database, a database of another
+// program, and a schema that a newer version of this program made. The caller must close the
+// DB.
 func Open(ctx context.Context, path string) (*DB, error) {
 	db, err := open(ctx, path)
 	if err != nil {
@@ -158,11 +159,15 @@ var tables = []string{
 	"drafts", "conversations", "messages", "films", "year_counts", "imported", "api_keys",
 }
 
-// Ping returns an error that says why the stores cannot serve: the file cannot be read,
-// it was moved, another file has taken its place, or a table is missing.
+// Ping returns an error that says why the stores cannot serve. The file may be unreadable,
+// moved, or replaced by another one. A table may be missing. The disk may be full, or
+// read-only. Ping writes nothing. On Linux and macOS a disk with less than a megabyte counts
+// as full. Elsewhere Ping does not look at the disk.
 func (db *DB) Ping(ctx context.Context) error {
-	if err := db.place.check(); err != nil {
-		return translate(ctx, err, nil)
+	for _, check := range []func() error{db.place.check, db.place.checkSpace} {
+		if err := check(); err != nil {
+			return translate(ctx, err, nil)
+		}
 	}
 	var found []string
 	if err := db.tables.SelectContext(ctx, &found); err != nil {

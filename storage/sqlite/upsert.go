@@ -58,7 +58,11 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	// cheaper to look at the context before each film.
 	unending := context.WithoutCancel(ctx)
 	put := u.tx.StmtxContext(ctx, u.put)
-	addWords, setWords := u.tx.StmtxContext(ctx, u.addWords), u.tx.StmtxContext(ctx, u.setWords)
+	var last int64 // place before the batch
+	if err := u.tx.StmtxContext(ctx, u.lastPlace).GetContext(ctx, &last); err != nil {
+		return err
+	}
+	var changes []renamed
 	for row := range u.rows(kept, given) {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -69,18 +73,15 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 		if err != nil {
 			return err
 		}
-		switch old := kept[row.ID]; {
-		case old == nil:
-			_, err = addWords.ExecContext(unending, row.ID, row.Words)
-		case old.Words != row.Words:
-			_, err = setWords.ExecContext(unending, row.ID, row.Words)
-		}
-		if err != nil {
-			return err
+		if old := kept[row.ID]; old != nil && old.Words != row.Words {
+			changes = append(changes, renamed{old.Place, old.Words, row.Words})
 		}
 	}
-	if u.err != nil {
-		return u.err
+	if err := cmp.Or(u.err, u.delta.Conflicts()); err != nil {
+		return err
+	}
+	if err := u.index(unending, changes, last); err != nil {
+		return err
 	}
 	if err := u.recount(unending, u.tx, u.delta.Tally.Years()); err != nil {
 		return err
@@ -93,15 +94,39 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	return sqlstore.WriteImport(unending, u.tx.StmtxContext(ctx, u.putImport), next)
 }
 
+// renamed is a film whose words have changed.
+type renamed struct {
+	place    int64
+	old, new string
+}
+
+// index brings the index of words up to date: for films with other words than before, and
+// for new films, whose places come after last. It takes films in the order of their
+// places. In another order the index would write a part of itself for each film.
+func (u *upsert) index(ctx context.Context, changes []renamed, last int64) error {
+	slices.SortFunc(changes, func(a, b renamed) int { return cmp.Compare(a.place, b.place) })
+	drop, add := u.tx.StmtxContext(ctx, u.dropWords), u.tx.StmtxContext(ctx, u.addOldWords)
+	for _, c := range changes {
+		if _, err := drop.ExecContext(ctx, c.place, c.old); err != nil {
+			return err
+		}
+		if _, err := add.ExecContext(ctx, c.place, c.new); err != nil {
+			return err
+		}
+	}
+	_, err := u.tx.StmtxContext(ctx, u.addWords).ExecContext(ctx, last)
+	return err
+}
+
 // find returns the kept films with the ids of the given ones.
 func (u *upsert) find(ctx context.Context, given []movies.Movie) (map[int64]*filmRow, error) {
 	ids := make([]int64, len(given))
 	for i, m := range given {
 		ids[i] = m.ID
 	}
-	list, _ := json.Marshal(ids) // cannot fail for whole numbers
 	var rows []filmRow
-	if err := u.tx.StmtxContext(ctx, u.findFilms).SelectContext(ctx, &rows, string(list)); err != nil {
+	err := u.tx.StmtxContext(ctx, u.findFilms).SelectContext(ctx, &rows, listOf(ids))
+	if err != nil {
 		return nil, err
 	}
 	kept := make(map[int64]*filmRow, len(rows))
@@ -109,6 +134,12 @@ func (u *upsert) find(ctx context.Context, given []movies.Movie) (map[int64]*fil
 		kept[rows[i].ID] = &rows[i]
 	}
 	return kept, nil
+}
+
+// listOf returns ids as [findFilms] takes them.
+func listOf(ids []int64) string {
+	list, _ := json.Marshal(ids) // cannot fail for whole numbers
+	return string(list)
 }
 
 // rows returns the rows that must be written. It makes rows while the caller writes the
@@ -140,15 +171,17 @@ func (u *upsert) dropInvented(ctx context.Context) error {
 	if err := u.tx.StmtxContext(ctx, u.findInvented).SelectContext(ctx, &rows); err != nil {
 		return err
 	}
+	slices.SortFunc(rows, func(a, b filmRow) int { return cmp.Compare(a.Place, b.Place) })
+	dropWords := u.tx.StmtxContext(ctx, u.dropWords)
 	for _, r := range rows {
 		m, err := r.movie()
 		if err != nil {
 			return err
 		}
 		u.delta.Drop(m)
-	}
-	if _, err := u.tx.StmtxContext(ctx, u.deleteInventedWords).ExecContext(ctx); err != nil {
-		return err
+		if _, err := dropWords.ExecContext(ctx, r.Place, r.Words); err != nil {
+			return err
+		}
 	}
 	_, err := u.tx.StmtxContext(ctx, u.deleteInvented).ExecContext(ctx)
 	return err

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -45,5 +46,49 @@ func TestFoldWords(t *testing.T) {
 		if err != nil || films != want {
 			t.Errorf("the index has %d films of %s, %v, want %d", films, word, err, want)
 		}
+	}
+}
+
+// The index of words has the words that the table has, whatever became of the films, and
+// also when the file was written anew.
+func TestTheIndexOfWordsIsInStep(t *testing.T) {
+	db := openInternal(t)
+	ctx := t.Context()
+	upsert := func(drop bool, films ...movies.Movie) {
+		t.Helper()
+		b := movies.Batch{Mode: movies.Replace, DropInvented: drop, Films: films}
+		if _, err := db.films.Upsert(ctx, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func(when string) {
+		t.Helper()
+		_, err := db.writer.Exec(
+			`INSERT INTO film_words (film_words, rank) VALUES ('integrity-check', 1)`)
+		if err != nil {
+			t.Errorf("%s: %v", when, err)
+		}
+	}
+	upsert(false, movies.Movie{ID: 7, Title: "Seven"}, movies.Movie{ID: 2, Title: "Two Łódź"},
+		movies.Movie{ID: -4, Title: "Four invented"}, movies.Movie{ID: 5, Title: "Five"})
+	check("new films")
+	upsert(false, movies.Movie{ID: 2, Title: "Dos"}, movies.Movie{ID: 7, Title: "Siete"},
+		movies.Movie{ID: 1, Title: "Uno"})
+	check("renamed films, and a new one")
+	upsert(true, movies.Movie{ID: 2, Title: "Zwei"}, movies.Movie{ID: 3, Title: "Drei"})
+	check("invented films dropped")
+	if err := db.Email().(marquee.Purger).Purge(ctx, []string{"ann"}); err != nil {
+		t.Fatal(err)
+	}
+	check("the file written anew")
+	upsert(false, movies.Movie{ID: 8, Title: "Acht"}, movies.Movie{ID: 7, Title: "Sieben"})
+	check("changes after that")
+
+	if _, err := db.writer.Exec(`UPDATE films SET words = ' other' WHERE id = 8`); err != nil {
+		t.Fatal(err)
+	}
+	_, err := db.writer.Exec(`INSERT INTO film_words (film_words, rank) VALUES ('integrity-check', 1)`)
+	if err == nil {
+		t.Error("the check finds no words that the table does not have")
 	}
 }

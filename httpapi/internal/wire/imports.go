@@ -14,29 +14,34 @@ type Import struct {
 	Report   []byte          `json:"report,omitempty" doc:"The refused rows and those with a field that was left out as a CSV file of 1 MiB at most, with the line, the reason and the cells of each row. It is in base64, because the rows may have any encoding. Correct the cells and import the file."`
 }
 
-// ImportCounts are the numbers of an import.
+// ImportCounts are the numbers of an import. In a dry run they say what would become of
+// the rows.
 type ImportCounts struct {
-	DryRun    bool `json:"dry_run" doc:"Whether rows were only checked."`
-	Read      int  `json:"read" doc:"How many rows were read. This is the sum of the numbers below, without partial and dropped."`
+	DryRun    bool `json:"dry_run" doc:"Whether rows were only checked. The numbers then say what would become of them."`
+	Read      int  `json:"read" doc:"How many rows were read. This is the sum of the numbers below, without accepted, partial and dropped."`
 	Inserted  int  `json:"inserted" doc:"Films that are new."`
 	Updated   int  `json:"updated" doc:"Films that were there already, and have changed."`
 	Unchanged int  `json:"unchanged" doc:"Films that were there already, and have not changed."`
 	Missing   int  `json:"missing" doc:"Rows of a daily export whose film is not there. A daily export only updates films."`
 	Repeated  int  `json:"repeated" doc:"Rows with the id of an earlier row. The earlier row counts."`
 	Skipped   int  `json:"skipped" doc:"Films that were left out because they are adult films, not released, or not films, such as series and short films."`
-	Accepted  int  `json:"accepted" doc:"Rows of a dry run that could be stored."`
-	Rejected  int  `json:"rejected" doc:"Rows that were refused."`
+	Accepted  int  `json:"accepted" doc:"Rows of a dry run that could be stored: the sum of inserted, updated and unchanged."`
+	Rejected  int  `json:"rejected" doc:"Rows that were refused, also because their ids are those of other films here."`
 	Partial   int  `json:"partial" doc:"Films that were taken in without a field that cannot be read. They are counted above, too."`
-	Dropped   int  `json:"dropped" doc:"Invented films of the demo set that were removed."`
+	Dropped   int  `json:"dropped" doc:"Invented films of the demo set that make way for the first real one."`
 }
 
 // NewImportCounts makes the body of an import's progress.
 func NewImportCounts(r movies.ImportResult, dryRun bool) ImportCounts {
-	return ImportCounts{
+	c := ImportCounts{
 		DryRun: dryRun, Read: r.Read, Inserted: r.Inserted, Updated: r.Updated,
 		Unchanged: r.Unchanged, Missing: r.Missing, Repeated: r.Repeated, Skipped: r.Skipped,
-		Accepted: r.Accepted, Rejected: r.Rejected, Partial: r.Partial, Dropped: r.Dropped,
+		Rejected: r.Rejected, Partial: r.Partial, Dropped: r.Dropped,
 	}
+	if dryRun {
+		c.Accepted = r.Inserted + r.Updated + r.Unchanged
+	}
+	return c
 }
 
 // Reject is a row that was refused, or a field that was left out.

@@ -37,7 +37,7 @@ type FilmsInfo struct {
 
 	Sources     []Source `json:"sources" doc:"Where the films come from. The source that was imported last is the first."`
 	AsOf        Time     `json:"as_of,omitzero" doc:"When the newest source was read."`
-	Attribution string   `json:"attribution,omitempty" doc:"A sentence that TMDB requires where its data is shown. It is left out if all films are invented, because all others are TMDB's."`
+	Attribution string   `json:"attribution,omitempty" doc:"A sentence that TMDB requires where its data is shown. It is left out if none of the films come from TMDB's data."`
 }
 
 // NewFilmsInfo makes the body of a summary. Questions are about the years from and to by
@@ -48,7 +48,7 @@ func NewFilmsInfo(s movies.Summary, i movies.Import, from, to int) FilmsInfo {
 		DefaultFrom: from, DefaultTo: to,
 		Sources: list(i.Sources, NewSource), AsOf: Time{i.AsOf()},
 	}
-	if s.Films > s.Invented {
+	if s.Films > s.Invented && i.OfTMDB() {
 		info.Attribution = dataset.Attribution
 	}
 	return info

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
 )
 
 // Span asks for a span of years. The service knows which years are meant if they are
@@ -15,6 +16,12 @@ type Span struct {
 type Floors struct {
 	MinBudget  int64 `query:"min_budget" default:"1000" minimum:"1" maximum:"1000000000000" doc:"The smallest budget of a film that counts, in US dollars of the time."`
 	MinRevenue int64 `query:"min_revenue" default:"1000" minimum:"1" maximum:"1000000000000" doc:"The smallest revenue of a film that counts, in US dollars of the time."`
+}
+
+// Ceilings leave out films with large amounts of money.
+type Ceilings struct {
+	MaxBudget  int64 `query:"max_budget" minimum:"1" maximum:"1000000000000" doc:"The largest budget of a film that counts, in US dollars of the time. Default: any."`
+	MaxRevenue int64 `query:"max_revenue" minimum:"1" maximum:"1000000000000" doc:"The largest revenue of a film that counts, in US dollars of the time. Default: any."`
 }
 
 // Traits ask for films of a kind.
@@ -53,6 +60,17 @@ func (f Filter) Of() movies.Filter {
 // Dollars asks for money in dollars of one year.
 type Dollars struct {
 	Dollars int `query:"dollars" minimum:"1913" maximum:"2025" example:"2024" doc:"The year in whose dollars money is told, by US consumer prices. Default: dollars of the time."`
+}
+
+// Found is a page of the films that a search found.
+type Found struct {
+	Page[movies.Film]
+	Corrected string `json:"corrected,omitempty" doc:"What was searched for instead, because no film has the words that were asked for. One typo in each word of five letters or more is forgiven. Absent if there is no need." example:"casablanca"`
+}
+
+// NewFound makes the body of a page of films.
+func NewFound(p movies.Page) Found {
+	return Found{Page: NewPage(p.Movies, p.Next, movies.Movie.Film), Corrected: p.Corrected}
 }
 
 // The answers about films are the answers of package movies, with other times in
@@ -124,13 +142,19 @@ type Notes struct {
 	Sources  []Source           `json:"sources" doc:"Where the films come from. The source that was imported last is the first."`
 	AsOf     Time               `json:"as_of,omitzero" doc:"When the newest source was read. For an answer about popularity, when the newest popularity was read."`
 	Invented bool               `json:"invented" doc:"Whether the films are the invented ones of the demo set."`
+
+	Attribution string `json:"attribution,omitempty" doc:"A sentence that TMDB requires where its data is shown. It is left out if none of the films come from TMDB's data."`
 }
 
 func newNotes(n movies.Notes) Notes {
-	return Notes{
+	notes := Notes{
 		Rule: n.Rule, Only: n.Only, Excluded: list(n.Excluded, same), Sources: list(n.Sources, NewSource),
 		AsOf: Time{n.AsOf}, Invented: n.Invented,
 	}
+	if n.OfTMDB() {
+		notes.Attribution = dataset.Attribution
+	}
+	return notes
 }
 
 // Source is a file or a service that films were imported from.

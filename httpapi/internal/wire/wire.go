@@ -40,6 +40,12 @@ type PageOf struct {
 	Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"The greatest number of items."`
 }
 
+// Search asks for the items of a list that hold words.
+type Search struct {
+	Q string `query:"q" example:"budget" doc:"Only items with these words: each begins a word of the item, in any order, case and script, with or without accents. A request looks at a bounded part of the list. So a page may have fewer items than limit, or none, and a next all the same: the search goes on there. Only a page without next is the last one. Default: all items."`
+	PageOf
+}
+
 // Page is a part of a list.
 type Page[T any] struct {
 	Items []T    `json:"items" doc:"The items of this page, in the order of the list."`

@@ -24,6 +24,15 @@ function plain(part) {
 export const explore = (query, beginning) =>
   String(query) === String(beginning) ? "#/explore" : `#/explore?${query}`;
 
+/** An address with this conversation in it, or with none. */
+export function withChat(address, id) {
+  const [path, query = ""] = address.split("?");
+  const asked = new URLSearchParams(query);
+  asked.delete("chat");
+  if (id) asked.set("chat", id);
+  return asked.size > 0 ? `${path}?${asked}` : path;
+}
+
 /**
  * Merges two queries. If both have a name, the value of the second counts.
  * @param {URLSearchParams} query

@@ -64,14 +64,16 @@ export const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-")
 
 /**
  * @param {string} path below /api/v1/, without a leading slash
- * @param {{method?: string, body?: object, key?: string, accept?: string, signal?: AbortSignal}} [options]
+ * @param {{method?: string, body?: object, key?: string, accept?: string, signal?: AbortSignal, keepalive?: boolean}} [options]
+ *   keepalive sends the request also if the page is left
  */
-async function send(path, { method = "GET", body, key, accept = "application/json", signal } = {}) {
+async function send(path, { method = "GET", body, key, accept = "application/json", signal, keepalive } = {}) {
   let response;
   try {
     response = await fetch(new URL(path, base), {
       method,
       signal,
+      keepalive,
       headers: {
         Accept: accept,
         ...(body && { "Content-Type": "application/json" }),

@@ -1,13 +1,13 @@
 // The frame: which place is shown, where the focus goes, what the server is.
 
-import { parse } from "./address.js";
+import { parse, withChat } from "./address.js";
 import { request } from "./api.js";
 import { find } from "./dom.js";
+import { showNotice } from "./notice.js";
+import { startSettings } from "./settings.js";
 
-const dismissed = "marquee.model-notice.dismissed";
-
-const info = request("info").catch(() => null);
-const notice = document.getElementById("model-notice"); // missing if the server has no model
+const askInfo = () => request("info").catch(() => null);
+const info = askInfo();
 const link = (place) => find(`.masthead nav a[data-place="${place}"]`);
 
 /** Loads the script of a part of the page, if the page has that part. */
@@ -20,17 +20,36 @@ const [assistantPart, explorePart, writePart, historyPart, importPart] = await P
   part("import", () => import("./import.js")),
 ]);
 
-const assistant = assistantPart?.startAssistant();
-const charts = explorePart?.startExplore(info, {
-  look: (seen) => assistant?.look(seen),
-  moved(address) {
-    if (address !== location.hash) history.pushState(null, "", address);
-    link("explore").href = address; // a person comes back to the same view
+/** The place of the assistant. */
+const talk = explorePart ? "explore" : "ask";
+
+/** Goes to an address without loading what it names: it is shown already. */
+function put(address, step) {
+  if (address !== location.hash) history[step ? "pushState" : "replaceState"](null, "", address);
+  link(parse(address).place).href = address; // a person comes back to the same view
+}
+
+const assistant = assistantPart?.startAssistant({
+  named(id, begun) {
+    const address = withChat(link(talk).hash, id);
+    if (find(`#${talk}`).hidden) link(talk).href = address;
+    else put(address, !begun);
+  },
+  arrive() {
+    const away = find(`#${talk}`).hidden;
+    if (away) location.hash = link(talk).hash;
+    return away;
   },
 });
+const charts = explorePart?.startExplore(info, {
+  look: (seen) => assistant?.look(seen),
+  moved: (address) => put(withChat(address, assistant?.current()), true),
+});
+startSettings();
 writePart?.startWrite();
 importPart?.startImport(() => {
-  charts.changed();
+  charts.changed(askInfo());
+  link("explore").href = "#/explore"; // the years of the films that came
   route(); // Explore may be the place that is shown
 });
 const past = await historyPart?.startHistory({
@@ -38,15 +57,12 @@ const past = await historyPart?.startHistory({
     writePart.useBrief(brief);
     location.hash = "#/write";
   },
-  resume(conversation) {
-    assistant.open(conversation);
-    location.hash = link(charts ? "explore" : "ask").hash;
-  },
+  resume: ({ id }) => (location.hash = withChat(link(talk).hash, id)),
   forgotten: (id) => assistant?.forget(id),
 });
 
 const places = {
-  explore: { title: "Explore", show: (_, query) => charts.show(query) },
+  explore: { title: "Explore", show: (rest, query) => charts.show(query, rest[0]) },
   ask: { title: "Ask", show() {} },
   write: { title: "Write", show() {} },
   history: { title: "History", show: past?.show },
@@ -70,22 +86,27 @@ function route(event) {
     scrollTo(0, 0);
     find("h1", section).focus({ preventScroll: true });
   }
+  if (assistant) talkAbout(current, query, arrived && Boolean(event));
   if (current === "explore") link(current).href = location.hash || "#/explore";
-  places[current].show(rest, query);
+  places[current].show(rest, query, arrived);
 }
 
-/** Shows the notice about the offline model, if the server uses it. */
+/** Shows the conversation of the address. A conversation goes on when a person comes back without it. */
+function talkAbout(current, query, back) {
+  find("#assistant").hidden = current !== talk;
+  if (current !== talk) return;
+  const id = query.get("chat");
+  if (!id && back && assistant.current()) put(withChat(location.hash, assistant.current()), false);
+  else assistant.show(id, back);
+}
+
+/** Says what the server is. */
 function describe(server) {
   if (!server) return;
   find("#colophon").textContent = ["Marquee", server.version, server.model && `· model ${server.model}`].filter(Boolean).join(" ");
-  if (notice) notice.hidden = !server.offline || sessionStorage.getItem(dismissed) !== null;
+  showNotice(server.offline);
 }
 
-document.getElementById("model-notice-dismiss")?.addEventListener("click", () => {
-  sessionStorage.setItem(dismissed, "yes");
-  notice.hidden = true;
-  find("main section:not([hidden]) h1").focus();
-});
 find("#skip").addEventListener("click", (event) => {
   event.preventDefault();
   find("main section:not([hidden]) h1").focus();

@@ -2,73 +2,89 @@
 // answer while the model writes it.
 
 import { latest, newKey, Problem, request, stream } from "./api.js";
-import { announce, badge, demo, find, h } from "./dom.js";
-import { answer, describe, message, question } from "./messages.js";
+import { announce, find } from "./dom.js";
+import { showLook } from "./look.js";
+import { tool } from "./messages.js";
+import { startPanel } from "./panel.js";
+import { keepInReach } from "./reach.js";
 import { clearErrors, showErrors } from "./states.js";
+import { tabs } from "./tabs.js";
+import { startThread } from "./thread.js";
 
-/** Sets the assistant up. */
-export function startAssistant() {
+/**
+ * Sets the assistant up.
+ * @param {object} hooks
+ * @param {(id: string | null, begun: boolean) => void} hooks.named gets the conversation that the page is
+ *   in now, and whether its first question has just been asked
+ * @param {() => boolean} hooks.arrive goes to the place of the assistant. Returns whether that was another place
+ */
+export function startAssistant({ named, arrive }) {
   const panel = find("#assistant");
   const form = find("#ask-form");
   const field = find("#ask-text");
   const stop = find("#ask-stop");
-  const messages = find("#messages");
   const turn = latest();
   let charts = [];
+  const thread = startThread({ change, say: (text, about) => say(text, about) });
   let conversation = null; // its id, once there is one
   let beginning; // the key of the request that begins it
 
-  const busy = () => panel.dataset.state === "loading";
+  const { busy, state } = startPanel(panel, { field, stop });
+  const sheet = keepInReach(panel, {
+    arrive,
+    stop() {
+      if (busy()) turn.stop();
+      return busy();
+    },
+  });
 
-  /** Shows whether the assistant is empty, ready, loading or failed. */
-  function state(name) {
-    panel.dataset.state = name;
-    find("#ask-send").ariaDisabled = String(name === "loading");
-    if (document.activeElement === stop) field.focus(); // the button is about to be hidden
-    stop.hidden = name !== "loading";
-    find("#new-conversation").hidden = name === "empty";
-    find("#beginning").hidden = name !== "empty";
-  }
-
-  function add(element) {
-    messages.append(element);
-    messages.scrollTop = messages.scrollHeight;
-  }
-
-  /** Makes a change to the messages. Their end stays in view if it was. */
-  function follow(change) {
-    const following = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 40;
-    change();
-    if (following) messages.scrollTop = messages.scrollHeight;
+  /** Puts an earlier question into the box again. */
+  function change(text) {
+    field.value = text;
+    field.focus();
   }
 
   /** Shows a conversation, or the beginning of a new one. */
-  function open({ id = null, messages: said = [] } = {}) {
+  function open({ id = null, messages = [] } = {}) {
     turn.stop();
     conversation = id;
     beginning = newKey();
-    messages.replaceChildren(...said.map((one) => message(one, follow)));
-    if (said.at(-1)?.cut) messages.lastChild.append(goOn());
-    messages.scrollTop = messages.scrollHeight;
-    state(said.length > 0 ? "ready" : "empty");
+    thread.show(messages);
+    state(messages.length > 0 ? "ready" : "empty");
+  }
+
+  /**
+   * Shows the conversation that the address names.
+   * @param {string | null} id
+   * @param {boolean} opened whether a person has just chosen it, and wants to see it
+   */
+  async function show(id, opened) {
+    if (id && opened) sheet.open(true);
+    if (id === conversation) return;
+    open();
+    if (!id) return;
+    conversation = id;
+    panel.ariaBusy = "true";
+    try {
+      const said = await request(`chats/${encodeURIComponent(id)}`);
+      if (conversation === id && !busy()) open(said);
+    } catch (error) {
+      if (conversation !== id) return;
+      open();
+      const missing = error.status === 404;
+      named(null, false);
+      thread.remark(missing ? "This conversation is not here any more." : error.message);
+    } finally {
+      panel.ariaBusy = "false";
+    }
   }
 
   /** Sends a question about the charts on the screen, or about others. */
   function say(text, about = charts) {
     if (busy()) return;
-    const asked = question({ text });
-    add(asked);
+    const asked = thread.question(text);
     if (field.value.trim() === text) field.value = ""; // otherwise the field holds another question by now
     ask({ text, charts: about, key: newKey(), asked });
-  }
-
-  /** A button that asks for the rest of an answer that was cut off. The answer must be the last. */
-  function goOn() {
-    const more = () => {
-      say("Continue where you stopped.", []); // without charts, the server uses the last ones
-      messages.focus(); // the button is gone
-    };
-    return h("button", { type: "button", class: "go-on", onclick: more }, "Continue");
   }
 
   /**
@@ -80,25 +96,25 @@ export function startAssistant() {
   async function ask(said, failed) {
     if (busy()) return;
     clearErrors(form);
+    sheet.open(true);
     const { text, charts, key, asked } = said;
-    const reply = answer(follow);
-    if (failed) failed.replaceWith(reply.element);
-    else add(reply.element);
+    const reply = thread.reply(failed);
     state("loading");
     announce("Marquee is answering.");
     const signal = turn.next();
     try {
-      conversation ??= (await request("chats", { method: "POST", body: {}, key: beginning, signal })).id;
+      await begin(signal);
       const path = `chats/${conversation}/messages`;
       for await (const { event, data } of stream(path, { body: { text, charts }, key, signal })) {
         if (event === "text") reply.add(data.delta);
         if (event === "done") {
           reply.finish(data.message, data.saved);
           // The server can only go on with an answer that it has saved.
-          if (data.message.cut && data.saved) reply.element.append(goOn());
+          thread.offer(reply, { text }, data.message.cut && data.saved);
         }
       }
       state("ready");
+      tabs.tell({ chat: conversation });
       reply.plain().then((words) => reply.element.isConnected && announce(words));
     } catch (error) {
       if (!reply.element.isConnected) return; // another conversation has been opened since
@@ -106,19 +122,27 @@ export function startAssistant() {
         asked.remove();
         reply.element.remove();
         field.value = text;
-        state(messages.childElementCount > 0 ? "ready" : "empty");
+        state(thread.empty() ? "empty" : "ready");
         return;
       }
       fail(error, { said, reply, stopped: signal.aborted });
     } finally {
       if (reply.element.isConnected && busy()) state("error"); // whatever failed, the next question can be asked
     }
-    messages.scrollTop = messages.scrollHeight;
+    thread.toEnd();
+  }
+
+  /** Begins the conversation on the server, unless it has begun. */
+  async function begin(signal) {
+    if (conversation) return;
+    conversation = (await request("chats", { method: "POST", body: {}, key: beginning, signal })).id;
+    named(conversation, true);
   }
 
   /** Begins a new conversation, and leaves the text in the field. */
-  function begin() {
+  function anew() {
     open();
+    named(null, false);
     field.focus();
   }
 
@@ -134,32 +158,15 @@ export function startAssistant() {
     announce(failure);
     if (error.status === 409 && !error.retryAfter) {
       field.value ||= said.text; // this conversation is full: ask in the next one
-      reply.element.append(h("button", { type: "button", class: "quiet", onclick: begin }, "New conversation"));
-    } else if (!stopped) {
+      reply.offer(tool("New conversation", anew));
+    } else {
       const again = () => {
         ask(said, reply.element);
-        messages.focus(); // the button is gone
+        thread.focus(); // the button is gone
       };
-      reply.element.append(h("button", { type: "button", class: "quiet", onclick: again }, "Ask again"));
+      reply.offer(tool("Ask again", again, "again"));
     }
     state(stopped ? "ready" : "error");
-  }
-
-  function suggest(genre) {
-    const range = charts.find((chart) => chart.kind === "genres");
-    const questions = [
-      range && "Which genre is the largest?",
-      range && genre && `How did ${genre} change from ${range.from} to ${range.to}?`,
-      charts.some((chart) => chart.kind === "popularity") && "What is the most popular film?",
-      charts.some((chart) => chart.kind === "returns") && "Which genre returns the most?",
-    ].filter(Boolean);
-    const choose = (text) => () => {
-      say(text);
-      messages.focus(); // the suggestions are gone
-    };
-    find("#suggestions").replaceChildren(
-      ...questions.map((text) => h("button", { type: "button", onclick: choose(text) }, text)),
-    );
   }
 
   form.addEventListener("submit", (event) => {
@@ -174,28 +181,34 @@ export function startAssistant() {
     form.requestSubmit();
   });
   stop.addEventListener("click", turn.stop);
-  find("#new-conversation").addEventListener("click", begin);
+  find("#new-conversation").addEventListener("click", anew);
+  tabs.hear(async ({ chat }) => {
+    if (!chat || chat !== conversation || busy()) return;
+    const said = await request(`chats/${chat}`).catch(() => null);
+    if (said && chat === conversation && !busy()) open(said);
+  });
   open();
 
   return {
-    open,
+    show,
+    /** The conversation that the page is in. @returns {string | null} */
+    current: () => conversation,
     /**
      * Remembers which charts are on the screen, and suggests questions about them.
      * @param {import("./explore.js").Seen[]} seen
      */
     look(seen) {
       charts = seen.map(({ chart }) => chart);
-      const line = find("#looking-at");
-      line.replaceChildren(
-        `Looking at: ${describe(charts) || "nothing yet"} `,
-        seen.some(({ invented }) => invented) ? badge(demo) : "",
-      );
-      line.dataset.charts = JSON.stringify(charts);
-      suggest(seen.find(({ genre }) => genre)?.genre);
+      showLook(seen, (text) => {
+        say(text);
+        thread.focus(); // the suggestions are gone
+      });
     },
     /** Leaves a conversation that was deleted. */
     forget(id) {
-      if (id === conversation) open();
+      if (id !== conversation) return;
+      open();
+      named(null, false);
     },
   };
 }

@@ -1,45 +1,35 @@
 // Which genres are drawn, and in which colours.
 
-const series = 8; // how many genres have a colour of their own
+export const series = 8; // how many genres have a colour of their own at once
 const rest = "series-rest";
 
 /**
- * A genre as it is drawn, or several genres drawn as one. The colour is the name of a token.
+ * A genre as it is drawn. The colour is the name of a token.
  * @typedef {{name: string, values: number[], total: number, colour: string}} Band
  */
 
+/** How many groups of colours there are: the largest genres, the next ones and so on. */
+export const groups = (genres) => Math.max(1, Math.ceil(genres.length / series));
+
 /**
- * The bands of the genres chart: the picked genres, or if none is picked, the largest
- * genres and one band for all others. The large genres always keep their colours.
+ * The bands of the genres chart: all genres, or the picked ones. Eight genres at a time have
+ * a colour: the first group are the largest ones. The others are grey, and stand apart by
+ * the lines between them. A picked genre takes a colour that is free.
  * @param {{name: string, values: number[], total: number}[]} genres largest first
  * @param {Set<string>} picked
- * @param {boolean} [fold] whether the others are added up. Shares cannot be added up
+ * @param {number} [group] the group that has the colours, from 0
  * @returns {Band[]}
  */
-export function bands(genres, picked, fold = true) {
-  const colours = genres.map((_, i) => (i < series ? `series-${i + 1}` : rest));
-  const all = genres.map((genre, i) => ({ ...genre, colour: colours[i] }));
+export function bands(genres, picked, group = 0) {
+  const first = group * series;
+  const colour = (i) => (i >= first && i < first + series ? `series-${i - first + 1}` : rest);
+  const all = genres.map((genre, i) => ({ ...genre, colour: colour(i) }));
   const shown = all.filter(({ name }) => picked.has(name));
-  if (shown.length > 0) {
-    const free = colours.slice(0, series).filter((colour) => shown.every((band) => band.colour !== colour));
-    return shown.map((band) => ({ ...band, colour: band.colour === rest ? (free.shift() ?? rest) : band.colour }));
-  }
-  const others = all.slice(series);
-  if (others.length <= 1) return all; // a band for one genre would hide its name
-  return [...all.slice(0, series), ...(fold ? [sum(others)] : [])];
+  if (shown.length === 0) return all;
+  const used = new Set(shown.map((band) => band.colour));
+  const free = Array.from({ length: series }, (_, i) => `series-${i + 1}`).filter((one) => !used.has(one));
+  return shown.map((band) => ({ ...band, colour: band.colour === rest ? (free.shift() ?? rest) : band.colour }));
 }
 
-/** Several genres as one band. */
-export function sum(genres) {
-  // null says that there is not any data
-  const add = (numbers) => (numbers.every((n) => n === null) ? null : numbers.reduce((a, b) => a + b, 0));
-  return {
-    name: `${genres.length} smaller genres`,
-    values: genres[0].values.map((_, year) => add(genres.map((genre) => genre.values[year]))),
-    total: add(genres.map((genre) => genre.total)),
-    colour: rest,
-  };
-}
-
-/** The genres without a colour of their own when none is picked. */
-export const smaller = (genres) => (genres.length > series + 1 ? genres.slice(series) : []);
+/** The bands that have a colour, and so a label of their own. */
+export const coloured = (shown) => shown.filter(({ colour }) => colour !== rest);

@@ -10,9 +10,7 @@ const drawn = new Map();
 const tokens = (element) => (name) => getComputedStyle(element).getPropertyValue(`--${name}`).trim();
 const onScreen = tokens(document.documentElement);
 
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
-  drawn.forEach((redraw) => redraw()),
-);
+document.addEventListener("themechange", () => drawn.forEach((redraw) => redraw()));
 
 /**
  * Makes the configuration of a chart from the options that all charts share and a
@@ -39,43 +37,37 @@ export function draw(canvas, configure) {
  * Draws a chart in the light colours of paper, whatever the colour scheme of the screen.
  * @template T
  * @param {Configure} configure
- * @param {{width: number, height: number, ratio: number}} size
- * @param {(chart: HTMLCanvasElement, token: (name: string) => string) => T} use
+ * @param {object} on
+ * @param {HTMLCanvasElement} on.canvas
+ * @param {number} on.ratio the pixels of the canvas for each unit of its size
+ * @param {(token: (name: string) => string, draw: () => void) => T} use what is made with the colours
+ *   of paper; draw draws the chart on the canvas
  * @returns {T}
  */
-export function onPaper(configure, { width, height, ratio }, use) {
+export function onPaper(configure, { canvas, ratio }, use) {
   const paper = h("div", { class: "on-paper", hidden: true });
   document.body.append(paper);
   const token = tokens(paper);
   const base = { ...options(token), responsive: false, devicePixelRatio: ratio };
-  const chart = new Chart(h("canvas", { width, height }), configure(base, token));
-  const result = use(chart.canvas, token);
-  chart.destroy();
-  paper.remove();
-  options(onScreen); // Chart.js reads its defaults when it draws
-  return result;
+  let chart;
+  try {
+    return use(token, () => (chart = new Chart(canvas, configure(base, token))));
+  } finally {
+    chart?.destroy();
+    paper.remove();
+    options(onScreen); // Chart.js reads its defaults when it draws
+  }
 }
 
 function options(token) {
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
-  Chart.defaults.font.size = 12;
+  Chart.defaults.font.size = 13;
   Chart.defaults.color = token("ink-2");
   return {
     responsive: true,
     maintainAspectRatio: false,
     animation: false, // nothing moves unless a person moves it
-    plugins: {
-      legend: { display: false },
-      tooltip: {
-        backgroundColor: token("ink"),
-        titleColor: token("paper"),
-        bodyColor: token("paper"),
-        footerColor: token("paper"),
-        padding: 10,
-        cornerRadius: 6,
-        boxPadding: 4,
-      },
-    },
+    plugins: { legend: { display: false }, tooltip: { enabled: false } }, // a line above the chart tells the figures
   };
 }
 

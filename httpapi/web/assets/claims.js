@@ -34,6 +34,9 @@ export function groups(claims) {
   return [...all];
 }
 
+/** Whether a test has any figures to go by. A verdict without them says nothing about the films. */
+export const tells = ({ verdict, figures }) => verdict !== "cannot_tell" || figures.some(({ value }) => value > 0);
+
 /**
  * Sets the list up and returns the function that loads it.
  * @param {() => URLSearchParams} asked returns the years and the films to test the claims on
@@ -42,13 +45,22 @@ export function startClaims(asked) {
   return loader(find("#claims"), async (signal) => {
     const path = `movies/claims?${asked()}`;
     const data = await request(path, { signal });
-    if (data.films === 0) return "empty";
+    const told = data.claims.filter(tells);
+    if (told.length === 0) {
+      find("#claims-empty").textContent =
+        data.films === 0
+          ? `There are no films of ${data.from}–${data.to} to test conclusions on.`
+          : `Conclusions about money cannot be tested: the budgets and revenues of ${data.from}–${data.to} are not known.`;
+      return "empty";
+    }
+    const left = data.claims.length - told.length;
     find("#claims-years").textContent = `${data.from}–${data.to}`;
     find("#claims-list").replaceChildren(
-      ...groups(data.claims).map(([text, tests]) =>
+      ...groups(told).map(([text, tests]) =>
         h("li", {}, h("h3", {}, `“${text}”`), ...tests.map(test)),
       ),
     );
+    find("#claims-left").textContent = left > 0 ? `${plural(left, "more conclusion")} cannot be tested: the figures they need are not known.` : "";
     showNotes(find("#claims-notes"), data.notes, { table: path });
     return "ready";
   });

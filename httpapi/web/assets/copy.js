@@ -1,6 +1,10 @@
-// Buttons that copy an email, whole or in part.
+// Buttons that copy a text, or an email, whole or in part.
 
 import { announce, h } from "./dom.js";
+
+/** A button that copies a text. */
+export const copyButton = (label, text, kind = "") =>
+  h("button", { type: "button", class: kind, onclick: ({ currentTarget }) => copy(currentTarget, label, text()) }, label);
 
 /**
  * @param {() => {subject: string, body: string}} email

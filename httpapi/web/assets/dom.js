@@ -56,6 +56,11 @@ export const share = (value) => percents.format(value);
 /** A ratio: 2.35×. */
 export const times = (value) => `${ratios.format(value)}×`;
 
+const money = new Intl.NumberFormat("en", { style: "currency", currency: "USD", notation: "compact", maximumSignificantDigits: 3 });
+
+/** An amount in US dollars: $12.5M. */
+export const dollars = (value) => money.format(value);
+
 /** A number with its noun: 1 film, 2 films. */
 export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 
@@ -71,11 +76,14 @@ export const day = (date) => days.format(new Date(date));
 /** A time element for a date of the API. */
 export const when = (date) => h("time", { datetime: date }, day(date));
 
+/** A text that stands under other figures: 1.2×, $12M, 3.4% or nothing. */
+const figures = /^[$\d][\d.,]*[×%KMBT]?$|^$/;
+
 /**
  * A table of text with a header row and a header cell in each row.
  * @param {string} caption
  * @param {string[]} head
- * @param {(string | number | null)[][]} rows
+ * @param {(string | number | null | Node)[][]} rows
  * @param {{total?: (string | number)[], format?: (value: number, column: number) => string, stack?: boolean}} [options]
  *   total is a last row, format writes the numbers of a column, and stack puts the
  *   cells of a row below each other on a narrow screen
@@ -87,14 +95,14 @@ export function table(caption, head, rows, { total, format = count, stack = fals
       ? h("th", { scope: "row", "data-head": name(index) }, value)
       : h(
           "td",
-          { class: typeof value === "string" ? "words" : null, "data-head": name(index) },
+          { class: typeof value === "string" && !figures.test(value) ? "words" : null, "data-head": name(index) },
           typeof value === "number" ? format(value, index) : value,
         );
   return h(
     "table",
     { class: stack && "foldable" },
     h("caption", {}, caption),
-    h("thead", {}, h("tr", {}, ...head.map((name, i) => h("th", { scope: "col", class: typeof rows[0]?.[i] === "string" ? "words" : null }, name)))),
+    h("thead", {}, h("tr", {}, ...head.map((name, i) => h("th", { scope: "col", class: typeof rows[0]?.[i] === "string" && !figures.test(rows[0][i]) ? "words" : null }, name)))),
     h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map(cell)))),
     total && h("tfoot", {}, h("tr", {}, ...total.map(cell))),
   );

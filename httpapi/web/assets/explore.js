@@ -2,7 +2,9 @@
 // returned, and what people say of them. The address tells what is shown.
 
 import { below, explore, over } from "./address.js";
+import { startAnalyses, years } from "./analyses.js";
 import { startClaims } from "./claims.js";
+import { startContents } from "./contents.js";
 import { find } from "./dom.js";
 import { startGenres } from "./genres.js";
 import { startPopularity } from "./popularity.js";
@@ -35,15 +37,19 @@ export function startExplore(info, { look, moved }) {
   const see = (kind) => (seen) => {
     screen[kind] = seen;
     const all = Object.values(screen).filter(Boolean);
-    find("#attribution").hidden = all.every(({ invented }) => invented);
+    find("#attribution").hidden = !ofTMDB || all.every(({ invented }) => invented);
+    find("#points").hidden = screen.returns === null; // the card of returns says what is missing
     look(all);
   };
   const edited = () => moved(explore(query(), beginning));
   const popularity = startPopularity(see("popularity"), edited);
-  const genres = startGenres(see("genres"), edited, popularity.choose);
+  const genres = startGenres(see("genres"), () => {
+    follow();
+    edited();
+  });
   const returns = startReturns(see("returns"), () => {
     edited();
-    loadClaims();
+    loadMoney();
   });
   // The claims are tested on the films of the chart of money, so that they never contradict it.
   const loadClaims = startClaims(() => {
@@ -51,40 +57,77 @@ export function startExplore(info, { look, moved }) {
     asked.delete("dollars");
     return asked;
   });
+  const analyses = startAnalyses({ genres, returns, edited });
+  const loadMoney = () => {
+    loadClaims();
+    analyses.ofMoney();
+  };
 
   /** The cards, each with the prefix of its names in an address. @type {[string, Card][]} */
   const cards = [
     ["", genres],
     ["", popularity],
     ["returns_", returns],
+    ...analyses.cards,
   ];
+
+  let followed = ""; // the years of the genres that other charts know of
+  /** Other charts take over the years of the genres, unless they have years of their own. */
+  function follow() {
+    const now = String(years(genres));
+    if (now === followed) return;
+    if (String(years(returns)) === followed) {
+      returns.take(new URLSearchParams(now));
+      returns.load();
+      loadMoney();
+    }
+    followed = now;
+    analyses.ofYears();
+  }
   const query = () =>
     new URLSearchParams(
       cards.flatMap(([prefix, card]) => [...card.query()].map(([name, value]) => [prefix + name, value])),
     );
   let beginning;
-  const ready = info.then((server) => {
+  let ofTMDB = true; // whether films come from TMDB's data; without an answer they may
+  const start = (server) => {
+    if (server) ofTMDB = Boolean(server.films?.attribution);
     begin(server?.films);
+    if (server?.films) genres.fit(server.films.from, server.films.to);
     beginning = query();
-  });
+  };
+  let ready = info.then(start);
+  const contents = startContents(() => explore(query(), beginning));
   let fresh = false; // whether the screen shows what the server has
 
   return {
     /** Shows what an address asks for. What it leaves out is as it was at first. */
-    async show(asked) {
+    async show(asked, section) {
       await ready;
+      contents.go(section);
       const wanted = over(beginning, asked);
+      const changed = new Set();
       for (const [prefix, card] of cards) {
         const before = String(card.query());
         card.take(below(wanted, prefix));
-        if (fresh && String(card.query()) === before) continue;
-        card.load();
-        if (card === returns) loadClaims();
+        if (!fresh || String(card.query()) !== before) changed.add(card);
       }
+      for (const card of changed) card.load();
+      if (changed.has(returns)) loadMoney();
+      if (changed.has(genres)) analyses.ofYears();
+      followed = String(years(genres));
       fresh = true;
     },
-    /** Tells the place that the films have changed. */
-    changed: () => (fresh = false),
+    /** Begins anew with what the server says of its films, because they have changed. */
+    changed(info) {
+      fresh = false;
+      ready = ready
+        .then(() => info)
+        .then((server) => {
+          for (const [prefix, card] of cards) card.take(below(beginning, prefix));
+          start(server);
+        });
+    },
   };
 }
 

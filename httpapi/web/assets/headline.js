@@ -2,7 +2,7 @@
 // of them came out.
 
 import { count, plural } from "./dom.js";
-import { written } from "./genres-chart.js";
+import { written } from "./measures.js";
 
 const named = 3; // genres at most
 

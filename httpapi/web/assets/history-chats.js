@@ -13,6 +13,7 @@ export const kind = {
     ? { textContent: "Ask about the films", href: "#/explore" }
     : { textContent: "Ask the first question", href: "#/ask" },
   name: (chat) => chat.title || "Nothing said yet",
+  more: () => ["", ""],
   marks: () => [],
   content: conversation,
   actions: (chat, hooks) => [

@@ -2,6 +2,7 @@
 
 import { copyButtons } from "./copy.js";
 import { badge, h, when } from "./dom.js";
+import { envelope } from "./envelope.js";
 
 /** @type {import("./history.js").Kind} */
 export const kind = {
@@ -11,6 +12,7 @@ export const kind = {
   none: "No drafts yet",
   begin: { textContent: "Write the first", href: "#/write" },
   name: (draft) => draft.subject || draft.purpose,
+  more: ({ recipient, body }) => [recipient && `To ${recipient}`, firstWords(body)],
   marks: (draft) => [
     draft.tone && h("span", {}, draft.tone),
     draft.status === "pending" && badge("Being written"),
@@ -21,6 +23,15 @@ export const kind = {
     h("button", { type: "button", "data-reuse": true, onclick: () => hooks.reuse(draft) }, "Use this brief again"),
   ],
 };
+
+const beginning = 120; // characters of a letter in the list
+
+/** The first words of a letter, without the salutation if something follows it. */
+export function firstWords(body) {
+  const [first, ...rest] = body.split(/\n+/).filter((line) => line.trim());
+  const text = (rest.length > 0 ? rest : [first ?? ""]).join(" ");
+  return text.length <= beginning ? text : `${text.slice(0, beginning).replace(/\s+\S*$/, "")}…`;
+}
 
 /** What is wrong with a draft, in words. Null if it is complete. */
 function trouble({ status, failure }) {
@@ -46,7 +57,7 @@ function letter(draft, hooks) {
   return h(
     "div",
     { "data-status": draft.status },
-    written && h("h3", { class: "subject" }, draft.subject),
+    written && envelope(draft),
     written && h("div", { class: "body" }, draft.body),
     wrong &&
       h(

@@ -1,9 +1,11 @@
 // History: drafts and conversations, newest first.
 
 import { request } from "./api.js";
-import { confirm } from "./confirm.js";
-import { announce, find, h, when } from "./dom.js";
+import { announce, find, h } from "./dom.js";
+import { startList } from "./history-list.js";
 import { loader } from "./states.js";
+import { tabs } from "./tabs.js";
+import { toast } from "./toast.js";
 
 /**
  * What a person can do with an entry.
@@ -20,6 +22,7 @@ import { loader } from "./states.js";
  * @property {string} none
  * @property {{textContent: string, href: string}} begin a link to where the first is made
  * @property {(item: any) => string} name
+ * @property {(item: any) => [string, string]} more to whom it is, and its first words; either may be empty
  * @property {(item: any) => any[]} marks
  * @property {(entry: any, hooks: Hooks) => HTMLElement} content
  * @property {(entry: any, hooks: Hooks) => HTMLElement[]} actions buttons
@@ -38,9 +41,6 @@ const modules = {
  */
 export async function startHistory(hooks) {
   const place = find("#history");
-  const list = find("#history-list");
-  const entries = find("#history-entries");
-  const more = find("#load-more");
   const title = find("#history-entry-title");
   const region = find("#history-entry");
   const content = find("#history-entry-content");
@@ -49,33 +49,11 @@ export async function startHistory(hooks) {
   const kinds = (await Promise.all(names.map((name) => modules[name]()))).map((module) => module.kind);
   let [kind] = kinds;
   let chosen; // the id of the entry that is open
+  let scrolled = 0; // where the list was left
+  let stale = false; // whether another tab has changed the list
 
   const hash = () => `#/history/${kind.path}`;
-  const mark = (link) => (link.ariaCurrent = link.dataset.id === chosen ? "true" : null);
-
-  function row(item) {
-    const link = h(
-      "a",
-      { class: "entry", href: `${hash()}/${item.id}`, "data-id": item.id },
-      h("span", { class: "what" }, kind.name(item)),
-      h("span", { class: "meta" }, when(item.created), ...kind.marks(item)),
-    );
-    mark(link);
-    return h("li", {}, link);
-  }
-
-  /** Loads the first page, or adds the page at the cursor. */
-  const load = loader(list, async (signal, cursor) => {
-    const query = new URLSearchParams({ limit: "20", ...(cursor && { cursor }) });
-    const { items, next } = await request(`${kind.path}?${query}`, { signal });
-    const rows = items.map(row);
-    if (cursor) entries.append(...rows);
-    else entries.replaceChildren(...rows);
-    more.hidden = !next;
-    more.onclick = () => load(next);
-    if (cursor) rows[0]?.firstChild.focus();
-    return entries.childElementCount > 0 ? "ready" : "empty";
-  });
+  const list = startList({ kind: () => kind, chosen: () => chosen, changed: (id) => open(id) });
 
   const open = loader(
     region,
@@ -84,13 +62,13 @@ export async function startHistory(hooks) {
       if (!id) return "empty";
       const entry = await request(`${kind.path}/${encodeURIComponent(id)}`, { signal });
       const reload = () => {
-        load();
+        list.load();
         open(id);
         title.focus({ preventScroll: true });
       };
       content.replaceChildren(kind.content(entry, { ...hooks, reload }));
       title.textContent = kind.name(entry);
-      offer(id, kind.name(entry), kind.actions(entry, hooks));
+      offer(id, kind.actions(entry, hooks));
       return "ready";
     },
     ({ status }) => {
@@ -99,60 +77,80 @@ export async function startHistory(hooks) {
   );
 
   /** Offers to delete an entry, also one that cannot be shown, and what else there is to do. */
-  function offer(id = "", name = "", buttons = []) {
+  function offer(id = "", buttons) {
     actions.hidden = !id;
-    if (id === actions.dataset.id && !name) return; // it is opened again
+    if (id === actions.dataset.id && !buttons) return; // it is opened again
     actions.dataset.id = id;
-    if (!name) region.classList.remove("stale"); // it shows another entry
-    const question = name ? `Delete the ${kind.noun} “${name}”?` : `Delete this ${kind.noun}?`;
-    const press = () => remove(id, question);
+    if (!buttons) region.classList.remove("stale"); // it shows another entry
     actions.replaceChildren(
-      ...buttons,
-      h("button", { type: "button", class: "danger", "data-delete": true, onclick: press }, "Delete"),
+      ...(buttons ?? []),
+      h("button", { type: "button", class: "danger", "data-delete": true, onclick: () => remove(id) }, "Delete"),
     );
   }
 
-  async function remove(id, question) {
+  /** Deletes an entry in a moment, unless a person wants it back. */
+  function remove(id) {
     const { noun, path } = kind;
-    if (!(await confirm(`${question} It cannot be brought back.`))) return;
-    try {
-      await request(`${path}/${encodeURIComponent(id)}`, { method: "DELETE" });
-    } catch (problem) {
-      if (problem.status !== 404) {
-        actions.append(h("p", { class: "problem-note", role: "alert" }, problem.message));
-        return;
-      }
-    }
-    hooks.forgotten(id);
-    announce(`The ${noun} is deleted.`);
+    const address = location.hash;
+    const back = list.take(id);
     location.hash = hash();
     find("#history-list-title").focus();
+    toast(`The ${noun} is deleted.`, {
+      undo() {
+        back();
+        location.hash = address;
+      },
+      async done(leaving) {
+        try {
+          await request(`${path}/${encodeURIComponent(id)}`, { method: "DELETE", keepalive: leaving });
+        } catch (problem) {
+          if (problem.status !== 404) {
+            back();
+            toast(`The ${noun} could not be deleted. ${problem.message}`);
+            return;
+          }
+        }
+        list.gone(id);
+        hooks.forgotten(id);
+        tabs.tell({ list: path });
+      },
+    });
   }
 
   /** Fills in the words of the kind. */
   function turnTo(next) {
     kind = next;
-    list.classList.remove("stale");
-    entries.replaceChildren();
+    list.clear();
     for (const link of place.querySelectorAll(".tabs a")) {
       link.ariaCurrent = link.dataset.kind === kind.path ? "page" : null;
     }
     find("#history-list-title").textContent = kind.title;
-    find("#history-empty").textContent = kind.none;
     Object.assign(find("#history-empty-link"), kind.begin);
     find("#history-back").href = hash();
   }
   turnTo(kind);
+  tabs.hear(({ chat, list: path }) => {
+    if ((chat ? "chats" : path) !== kind.path) return;
+    stale = true;
+    if (place.hidden || chosen || list.deep()) return;
+    stale = false;
+    list.load();
+    announce("The list has changed.");
+  });
 
   return {
     /** Shows the kind that the address names, and the entry if it names an id. */
-    async show([path, id]) {
+    async show([path, id], _, arrived) {
       const next = kinds.find((one) => one.path === path) ?? kinds[0];
       if (next !== kind) turnTo(next);
+      if (id && !chosen) scrolled = scrollY;
+      const back = Boolean(chosen) && !id && !arrived;
       chosen = id;
       find(".history-grid", place).dataset.open = String(Boolean(id));
-      entries.querySelectorAll(".entry").forEach(mark);
-      if (!id || entries.childElementCount === 0) load();
+      list.mark();
+      if (!list.loaded() || stale || (!id && !back)) list.load();
+      stale = false;
+      if (back) scrollTo(0, scrolled);
       await open(id);
       if (id && id === chosen) title.focus({ preventScroll: true });
     },

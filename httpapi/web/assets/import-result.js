@@ -13,7 +13,6 @@ export function bytes(size) {
 
 /** What can happen to a row. */
 const fates = {
-  accepted: "Fit to be stored",
   inserted: "New films",
   updated: "Films that were here, and changed",
   unchanged: "Films that were here just so",
@@ -33,14 +32,17 @@ export const parts = (result) =>
     .filter(([name]) => result[name] > 0)
     .map(([name, label]) => [label, result[name]]);
 
+/** A sentence about the demo set, if it goes. */
+export const makesWay = ({ dropped, dry_run: dry }) =>
+  dropped > 0 ? ` ${plural(dropped, "invented film")} of the demo set ${dry ? "will make way" : "made way"}.` : "";
+
 /** The summary of an import. */
 export function summary(result) {
   const rows = parts(result);
   return [
-    table("What became of the rows", ["Rows", "Number"], rows, { total: ["All rows read", result.read] }),
+    table(result.dry_run ? "What would become of the rows" : "What became of the rows", ["Rows", "Number"], rows, { total: ["All rows read", result.read] }),
     result.partial > 0 &&
       h("p", { class: "caption" }, `${plural(result.partial, "film")} without a cell that cannot be read: see below.`),
-    result.dropped > 0 && h("p", { class: "caption" }, `The ${plural(result.dropped, "invented film")} of the demo set made way.`),
   ].filter(Boolean);
 }
 
@@ -72,6 +74,8 @@ export function remedy(reason) {
   if (/^has \d+ fields/.test(reason))
     return "Put quotes round the cell that has a comma in it, or take the comma that is too many away.";
   if (/quote/.test(reason)) return "Mend the quotes of this row.";
+  if (/is the id of/.test(reason))
+    return "If this row is right, tick “Replace other films that have the same ids”. If the ids are not TMDB’s, read their column as ignored.";
   if (/invented/.test(reason)) return "Leave this row out: negative ids are those of the demo set.";
   if (/^must not be empty/.test(reason)) return "Fill this cell in; a film needs it.";
   return /unknown/.test(reason)

@@ -2,7 +2,8 @@
 
 import { latest, Problem, upload } from "./api.js";
 import { announce, count, find, h, plural } from "./dom.js";
-import { bytes, reading, rejects, summary, trouble } from "./import-result.js";
+import { choices, columnTable } from "./import-columns.js";
+import { bytes, makesWay, reading, rejects, summary, trouble } from "./import-result.js";
 import { clearErrors, query, showErrors } from "./states.js";
 
 /**
@@ -17,6 +18,8 @@ export function startImport(changed) {
   const region = find("#import-result");
   const bar = find("#import-progress");
   const turn = latest();
+  let first = null; // the columns of the file as they were read without a choice
+  let wanted = []; // the columns as a person chose them
 
   const busy = () => region.dataset.state === "loading";
   const chosen = () => choice.files[0] ?? null;
@@ -31,9 +34,15 @@ export function startImport(changed) {
   function begin() {
     clearErrors(form);
     const file = chosen();
+    [first, wanted] = [null, []];
     find("#import-chosen").textContent = file ? bytes(file.size) : "";
     find("#import-result-title").textContent = "Nothing checked yet";
     region.dataset.state = "empty";
+  }
+
+  /** Shows what became of a file in one of two parts, and empties the other. */
+  function fill(part, ...content) {
+    for (const id of ["#import-outcome", "#import-trouble"]) find(id).replaceChildren(...(id === part ? content : []));
   }
 
   /** Sends the file to be checked or stored, and shows what happens to its rows. */
@@ -50,6 +59,7 @@ export function startImport(changed) {
     if (!asked.get("max_rejected")) asked.delete("max_rejected");
     asked.set("source", file.name);
     asked.set("dry_run", String(dry));
+    if (first) for (const choice of choices(first, wanted)) asked.append("column", choice);
     const title = dry ? "Checking" : "Importing";
     find("#import-result-title").textContent = `${title} ${file.name}`;
     const progress = { sent: 0, counts: null };
@@ -85,14 +95,29 @@ export function startImport(changed) {
     if (!dry) changed();
   }
 
+  /** The table of columns. After a change, the file is checked again before it is imported. */
+  function columns(read) {
+    first ??= read;
+    const again = h("button", { type: "button", id: "import-recheck", hidden: true, onclick: () => send(true) }, "Check again with these columns");
+    const change = (chosen) => {
+      wanted = chosen;
+      again.hidden = false;
+      document.getElementById("import-store")?.setAttribute("disabled", "");
+    };
+    if (wanted.length === 0) wanted = read.map(({ name, field = "" }) => ({ name, field, as: "" }));
+    return [columnTable(read, wanted, change), h("div", { class: "actions" }, again)];
+  }
+
   function finish(result, file, dry) {
     const ready = dry && result.accepted > 0;
     find("#import-result-title").textContent = dry ? `${file.name} is checked` : `${file.name} is imported`;
     const said = dry
       ? `${plural(result.accepted, "row")} of ${count(result.read)} can be stored. Nothing is stored yet.`
       : "The charts show these films from now on.";
-    find("#import-outcome").replaceChildren(
-      h("p", {}, said),
+    fill(
+      "#import-outcome",
+      h("p", {}, said, makesWay(result)),
+      ...(dry ? [...reading(result), ...columns(result.reading.columns)] : []),
       ...summary(result),
       h(
         "div",
@@ -100,7 +125,7 @@ export function startImport(changed) {
         ready && h("button", { type: "button", class: "primary", id: "import-store", onclick: () => send(false) }, "Import it"),
         !dry && h("a", { class: "button primary", href: "#/explore" }, "See the charts"),
       ),
-      ...reading(result),
+      ...(dry ? [] : reading(result)),
       ...rejects(result, file.name),
     );
     announce(said);
@@ -111,10 +136,12 @@ export function startImport(changed) {
     const { title, advice } = trouble(problem, { dry, stopped });
     showErrors(form, problem);
     find("#import-result-title").textContent = title;
-    find("#import-trouble").replaceChildren(
+    fill(
+      "#import-trouble",
       ...(stopped ? [] : [h("p", { class: "problem" }, problem.message)]),
       h("p", {}, advice),
-      ...(counts ? summary(counts) : []),
+      ...(dry && counts?.reading ? columns(counts.reading.columns) : []),
+      ...(counts?.read > 0 ? summary(counts) : []),
       h(
         "div",
         { class: "actions" },

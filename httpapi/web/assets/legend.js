@@ -1,30 +1,26 @@
-// The legend of the genres chart. People pick genres in it.
+// The legend of the genres chart. People pick genres in it, and choose which genres have
+// the colours.
 
-import { smaller, sum } from "./bands.js";
-import { announce, h } from "./dom.js";
+import { groups, series } from "./bands.js";
+import { announce, count, h } from "./dom.js";
 
 /**
  * Fills a legend. Picking a genre does not replace the buttons, so that the focus stays.
  * mark shows what is picked now.
  * @param {HTMLElement} list
  * @param {{genres: {name: string, total: number}[]}} data
- * @param {Set<string>} picked changes when a person presses a button
- * @param {{write: (total: number) => string, fold: boolean, changed: () => void}} options fold tells
- *   whether the smaller genres are drawn as one
- * @returns {{mark: (shown: import("./bands.js").Band[], line: boolean) => void}}
+ * @param {{picked: Set<string>, group: number}} choice changes when a person presses a button
+ * @param {object} hooks
+ * @param {(total: number) => string} hooks.write
+ * @param {() => void} hooks.changed
+ * @param {(name: string | null) => void} hooks.over gets the genre that is pointed at
+ * @returns {{mark: (shown: import("./bands.js").Band[]) => void}}
  */
-export function legend(list, { genres }, picked, { write, fold, changed }) {
-  const few = smaller(genres);
+export function legend(list, { genres }, choice, { write, changed, over }) {
+  const { picked } = choice;
   const rows = new Map(genres.map((genre) => [genre.name, row(genre)]));
   const all = h("button", { type: "button", class: "all", onclick: clear }, "Show all genres");
-  const line = h("li", { class: "key" }, h("span", { class: "swatch stroke" }), "Films per year");
-  const more = h(
-    "button",
-    { type: "button", class: "more", "aria-expanded": "false", "data-apart": !fold, onclick: () => open(more.ariaExpanded === "false") },
-    swatch("series-rest"),
-    h("span", { class: "name" }, `${few.length} smaller genres`),
-    fold && few.length > 0 && h("span", { class: "total" }, write(sum(few).total)),
-  );
+  const parts = Array.from({ length: groups(genres) }, (_, group) => part(group));
 
   function row({ name, total }) {
     const toggle = () => {
@@ -33,40 +29,56 @@ export function legend(list, { genres }, picked, { write, fold, changed }) {
     };
     const button = h(
       "button",
-      { type: "button", "aria-pressed": "false", "data-genre": name, onclick: toggle },
+      {
+        type: "button",
+        "aria-pressed": "false",
+        "data-genre": name,
+        onclick: toggle,
+        onpointerenter: () => over(name),
+        onpointerleave: () => over(null),
+        onfocus: () => over(name),
+        onblur: () => over(null),
+      },
       swatch("series-rest"),
       h("span", { class: "name" }, name),
       h("span", { class: "total" }, write(total)),
     );
     return h("li", {}, button);
   }
+  /** A button that gives the colours to a group of genres. */
+  function part(group) {
+    const first = group * series;
+    const size = Math.min(series, genres.length - first);
+    const label = group === 0 ? `Largest ${count(size)}` : first + size < genres.length ? `Next ${count(size)}` : `Smallest ${count(size)}`;
+    const press = () => {
+      choice.group = group;
+      changed();
+      announce(`Colours tell the ${label.toLowerCase()} genres apart.`);
+    };
+    return h("button", { type: "button", "aria-pressed": "false", "data-group": group, onclick: press }, label);
+  }
   function clear() {
     picked.clear();
     changed();
-    list.querySelector("button").focus(); // the button that had the focus is gone
+    list.querySelector("li:not([hidden]) button").focus(); // the button that had the focus is gone
     announce("All genres are shown.");
   }
-  function open(wide) {
-    more.ariaExpanded = String(wide);
-    for (const { name } of few) rows.get(name).hidden = !wide;
-  }
 
-  const large = genres.slice(0, genres.length - few.length);
   list.replaceChildren(
-    line,
-    ...large.map(({ name }) => rows.get(name)),
-    ...(few.length > 0 ? [h("li", {}, more)] : []),
-    ...few.map(({ name }) => rows.get(name)),
+    ...(parts.length > 1 ? [h("li", {}, h("span", { class: "groups", role: "group", "aria-label": "Genres with colours" }, ...parts))] : []),
+    ...rows.values(),
     h("li", {}, all),
   );
-  open(few.some(({ name }) => picked.has(name)));
   return {
-    mark(shown, withLine) {
+    mark(shown) {
       const colours = new Map(shown.map(({ name, colour }) => [name, colour]));
-      line.hidden = !withLine;
       all.parentElement.hidden = picked.size === 0;
       list.classList.toggle("picking", picked.size > 0);
-      for (const [name, { firstChild: button }] of rows) {
+      for (const [group, button] of parts.entries()) button.ariaPressed = String(group === choice.group);
+      const first = choice.group * series;
+      for (const [i, [name, item]] of [...rows].entries()) {
+        const { firstChild: button } = item;
+        item.hidden = !(picked.has(name) || (i >= first && i < first + series));
         button.ariaPressed = String(picked.has(name));
         button.firstChild.style.setProperty("--swatch", `var(--${colours.get(name) ?? "series-rest"})`);
       }

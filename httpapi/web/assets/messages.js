@@ -1,5 +1,6 @@
 // How a conversation is shown, in the assistant and in the history.
 
+import { copyButton } from "./copy.js";
 import { h } from "./dom.js";
 import { prose } from "./prose.js";
 
@@ -12,14 +13,22 @@ export function describe(charts) {
   return words.join(", ");
 }
 
-/** What a person said, and what they were looking at. */
-export function question({ text, charts }) {
+/** A button below a message. */
+export const tool = (label, press, kind = "") =>
+  h("button", { type: "button", class: `quiet ${kind}`.trim(), onclick: press }, label);
+
+/** The buttons below a message. */
+export const tools = (...buttons) => h("div", { class: "tools" }, ...buttons);
+
+/** What a person said, and what they were looking at. Change puts the question into a box again. */
+export function question({ text, charts }, { change } = {}) {
   return h(
     "div",
     { class: "message user" },
     h("span", { class: "sr-only" }, "You: "),
     text,
     charts?.length > 0 && h("p", { class: "caption" }, `Looking at: ${describe(charts)}`),
+    change && tools(tool("Change", () => change(text))),
   );
 }
 
@@ -75,6 +84,10 @@ export function answer(around) {
           h("p", { class: "failure" }, "Not saved: the store did not answer. This copy is the only one."),
         );
     },
+    /** Shows what can be done with the answer. */
+    offer(...buttons) {
+      element.append(tools(...buttons, written !== "" && copyButton("Copy", () => written, "quiet")));
+    },
     /** The text and the remarks below it, for screen readers, when all of it is shown. */
     async plain() {
       await text.shown;
@@ -85,10 +98,16 @@ export function answer(around) {
   };
 }
 
-/** A message of either side, as the API has it. */
-export function message(said, around) {
-  if (said.role === "user") return question(said);
+/**
+ * A message of either side, as the API has it.
+ * @param {object} said
+ * @param {{around?: (change: () => void) => void, change?: (text: string) => void, offers?: HTMLElement[]}} [options]
+ *   offers are buttons below an answer
+ */
+export function message(said, { around, change, offers = [] } = {}) {
+  if (said.role === "user") return question(said, { change });
   const view = answer(around);
   view.finish(said);
+  view.offer(...offers);
   return view.element;
 }

@@ -3,10 +3,8 @@
 
 import { Problem, sheet } from "./api.js";
 import { announce, badge, count, day, demo, h, plural } from "./dom.js";
+import { asPNG, asSVG, copied } from "./picture.js";
 import { save } from "./save.js";
-
-/** The notice that TMDB requires where its data is shown. */
-export const attribution = "This product uses the TMDB API but is not endorsed or certified by TMDB.";
 
 /** The films that were left out, in a sentence. Empty if there are none. */
 export function exclusions(excluded) {
@@ -27,44 +25,61 @@ export function provenance({ sources, as_of }, asOf = "As of") {
 /** The lines under a picture. */
 export const under = (notes, asOf) => [
   [notes.rule, exclusions(notes.excluded)].filter(Boolean).join(" "),
-  [provenance(notes, asOf), notes.invented ? demo : attribution].filter(Boolean).join(" "),
+  [provenance(notes, asOf), notes.invented ? demo : notes.attribution].filter(Boolean).join(" "),
 ];
 
 /**
- * Shows the notes of an answer.
+ * Shows the notes of an answer. What they tell at length unfolds, and stays so.
  * @param {HTMLElement} element
  * @param {object} notes as the API has them
  * @param {object} options
- * @param {string} [options.more] a sentence after the rule
+ * @param {(string | Node)[]} [options.more] what follows the rule
  * @param {string} [options.asOf] what the date of the notes is about. Default: "As of"
  * @param {string} options.table the path of the answer, for the CSV file
- * @param {() => Promise<{name: string, file: Blob}>} [options.picture]
+ * @param {string} [options.sheet] how the name of that file begins. Default: as the server says
+ * @param {import("./picture.js").Picture} [options.picture]
  */
-export function showNotes(element, notes, { more = "", asOf, table, picture }) {
+export function showNotes(element, notes, { more = [], asOf, table, sheet: begins, picture }) {
   const trouble = h("p", { class: "field-error", role: "alert" });
-  const button = (label, kind, get) =>
-    h("button", { type: "button", class: "quiet", "data-save": kind, onclick: () => take(get, trouble) }, label);
-  element.replaceChildren(
-    h("p", {}, `${notes.rule} ${more}`.trim()),
+  const button = (label, kind, act) =>
+    h("button", { type: "button", class: "quiet", "data-save": kind, onclick: () => take(act, trouble) }, label);
+  const saved = (get) => async () => {
+    const { name, file } = await get();
+    save(name, file);
+    return `${name} is saved.`;
+  };
+  const csv = async () => {
+    const { name, file } = await sheet(table);
+    return { name: begins ? name.replace(/^[a-z]+/, begins) : name, file };
+  };
+  const counted = element.querySelector(".counted");
+  const text = [
+    h("p", {}, notes.rule),
     h("p", {}, exclusions(notes.excluded)),
-    h("p", {}, provenance(notes, asOf), " ", notes.invented && badge(demo)),
+    ...more.map((one) => h("p", {}, one)),
+  ];
+  const details = counted ?? h("details", { class: "counted" }, h("summary", {}, "How this is counted"), h("div", {}));
+  details.lastChild.replaceChildren(...text);
+  element.replaceChildren(
     h(
       "div",
       { class: "actions" },
-      picture && button("Save the picture (PNG)", "png", picture),
-      button("Save the numbers (CSV)", "csv", () => sheet(table)),
+      picture && button("PNG", "png", saved(() => asPNG(picture))),
+      picture && button("SVG", "svg", saved(() => asSVG(picture))),
+      button("CSV", "csv", saved(csv)),
+      picture && button("Copy picture", "copy", () => copied(picture)),
     ),
     trouble,
+    h("p", { class: "source-line" }, provenance(notes, asOf), " ", notes.invented && badge(demo)),
+    details,
   );
 }
 
-/** Gets a file and saves it. Shows the reason if that fails. */
-async function take(get, trouble) {
+/** Does something with the chart, and says what was done or what is wrong. */
+async function take(act, trouble) {
   trouble.textContent = "";
   try {
-    const { name, file } = await get();
-    save(name, file);
-    announce(`${name} is saved.`);
+    announce(await act());
   } catch (error) {
     if (!(error instanceof Problem)) console.error(error);
     trouble.textContent = error.message;

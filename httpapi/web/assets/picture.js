@@ -1,65 +1,125 @@
-// A chart as a picture that explains itself: with its title, its keys and its notes.
+// A chart as a picture that explains itself: with its title, its keys and its notes. Its
+// width and height are as 16 to 9, as on a slide.
 
+import { Problem } from "./api.js";
 import { fit, onPaper } from "./charts.js";
+import { SVGContext } from "./svg.js";
 
-const width = 1200;
+const least = 1200; // units of the width
 const margin = 48;
-const ratio = 2; // sharp enough for print
+const ratio = 2; // pixels for each unit: sharp enough for print
+const line = 21;
 
 /**
- * Draws a picture.
- * @param {object} content
- * @param {string} content.name of the file
- * @param {string} content.title
- * @param {string} content.about the line under the title
- * @param {{name: string, colour: string}[]} [content.keys] the colours, by tokens
- * @param {import("./charts.js").Configure} content.chart
- * @param {number} content.height of the chart
- * @param {string[]} content.under lines under the chart; long ones are wrapped
- * @returns {Promise<{name: string, file: Blob}>}
+ * What a picture shows.
+ * @typedef {object} Picture
+ * @property {string} name of the file, without its ending
+ * @property {string} title
+ * @property {string} about the line under the title
+ * @property {{name: string, colour: string}[]} [keys] the colours, by tokens
+ * @property {import("./charts.js").Configure} chart
+ * @property {number} height of the chart at least
+ * @property {string[]} under lines under the chart; long ones are wrapped
  */
-export async function picture({ name, title, about, keys = [], chart, height, under }) {
-  const inner = width - 2 * margin;
-  const canvas = onPaper(chart, { width: inner, height, ratio }, (drawn, token) => {
-    const whole = document.createElement("canvas");
-    const ctx = whole.getContext("2d");
-    const { fontFamily: sans } = getComputedStyle(document.body);
-    const { fontFamily: serif } = getComputedStyle(document.querySelector("h1"));
-    const small = `14px ${sans}`;
-    ctx.font = small;
-    const measure = (text) => ctx.measureText(text).width;
+
+/** Where the parts of a picture are. */
+export function layout({ keys = [], under, height, about }, measure) {
+  const at = (width) => {
+    const inner = width - 2 * margin;
     const lines = under.flatMap((text) => wrap(text, inner, measure));
     const rows = flow(keys, inner, ({ name: key }) => measure(key) + 44);
+    const heading = wrap(about, inner, (text) => measure(text) * (17 / 14));
+    const top = margin + 50 + heading.length * 24 + rows.length * 24;
+    return { width, inner, lines, rows, heading, top, needed: top + 16 + height + 20 + lines.length * line + margin / 2 };
+  };
+  let of = at(least);
+  while (of.needed > (of.width * 9) / 16) of = at(of.width + 40);
+  const whole = Math.round((of.width * 9) / 16);
+  return { ...of, whole, high: whole - of.needed + height };
+}
 
-    const top = margin + 74 + rows.length * 24;
-    whole.width = width * ratio;
-    whole.height = (top + 16 + height + 20 + lines.length * 21 + margin) * ratio;
-    ctx.scale(ratio, ratio);
-    ctx.fillStyle = token("card");
-    ctx.fillRect(0, 0, whole.width, whole.height);
-    const write = (text, font, colour, y) => {
-      ctx.font = font;
-      ctx.fillStyle = token(colour);
-      ctx.fillText(fit(ctx, text, inner), margin, y);
-    };
-    write(title, `600 30px ${serif}`, "ink", margin + 24);
-    write(about, `16px ${sans}`, "ink-2", margin + 56);
-    ctx.font = small;
-    for (const [i, row] of rows.entries()) {
-      for (const { item, x } of row) {
-        const y = margin + 90 + i * 24;
-        ctx.fillStyle = token(item.colour);
-        ctx.fillRect(margin + x, y - 10, 12, 12);
-        ctx.fillStyle = token("ink");
-        ctx.fillText(item.name, margin + x + 20, y + 1);
-      }
+/** Draws all of a picture but the chart, which comes between. */
+function compose(ctx, picture, token, drawChart) {
+  const { fontFamily: sans } = getComputedStyle(document.body);
+  const { fontFamily: serif } = getComputedStyle(document.querySelector("h1"));
+  const small = `14px ${sans}`;
+  ctx.font = small;
+  const of = layout(picture, (text) => ctx.measureText(text).width);
+  ctx.size(of.width, of.whole);
+  ctx.fillStyle = token("card");
+  ctx.fillRect(0, 0, of.width, of.whole);
+  const write = (text, font, colour, y) => {
+    ctx.font = font;
+    ctx.fillStyle = token(colour);
+    ctx.fillText(fit(ctx, text, of.inner), margin, y);
+  };
+  write(picture.title, `600 30px ${serif}`, "ink", margin + 24);
+  for (const [i, text] of of.heading.entries()) write(text, `17px ${sans}`, "ink-2", margin + 54 + i * 24);
+  ctx.font = small;
+  for (const [i, row] of of.rows.entries()) {
+    for (const { item, x } of row) {
+      const y = of.top - (of.rows.length - i) * 24 + 12;
+      ctx.fillStyle = token(item.colour);
+      ctx.fillRect(margin + x, y - 10, 12, 12);
+      ctx.fillStyle = token("ink");
+      ctx.fillText(item.name, margin + x + 20, y + 1);
     }
-    ctx.drawImage(drawn, margin, top + 16, inner, height);
-    for (const [i, line] of lines.entries()) write(line, small, "ink-2", top + 16 + height + 32 + i * 21);
-    return whole;
+  }
+  drawChart(margin, of.top + 16, of.inner, of.high);
+  const first = of.top + 16 + of.high + 32;
+  for (const [i, text] of of.lines.entries()) write(text, small, "ink-2", first + i * line);
+}
+
+/**
+ * Draws a picture of pixels.
+ * @param {Picture} picture
+ * @returns {Promise<{name: string, file: Blob}>}
+ */
+export async function asPNG(picture) {
+  const canvas = document.createElement("canvas");
+  const drawn = document.createElement("canvas");
+  onPaper(picture.chart, { canvas: drawn, ratio }, (token, draw) => {
+    const ctx = canvas.getContext("2d");
+    ctx.size = (width, height) => {
+      [canvas.width, canvas.height] = [width * ratio, height * ratio];
+      ctx.scale(ratio, ratio);
+    };
+    compose(ctx, picture, token, (x, y, width, height) => {
+      [drawn.width, drawn.height] = [width, height];
+      draw();
+      ctx.drawImage(drawn, x, y, width, height);
+    });
   });
-  const file = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-  return { name, file };
+  return { name: `${picture.name}.png`, file: await new Promise((resolve) => canvas.toBlob(resolve, "image/png")) };
+}
+
+/**
+ * Draws a picture of shapes and text, for print and for programs that draw.
+ * @param {Picture} picture
+ * @returns {{name: string, file: Blob}}
+ */
+export function asSVG(picture) {
+  const canvas = document.createElement("canvas");
+  const ctx = new SVGContext(canvas);
+  canvas.getContext = () => ctx; // Chart.js draws on it as on any canvas
+  onPaper(picture.chart, { canvas, ratio: 1 }, (token, draw) => {
+    compose(ctx, picture, token, (x, y, width, height) => {
+      [canvas.width, canvas.height] = [width, height];
+      ctx.from(x, y, draw);
+    });
+  });
+  return { name: `${picture.name}.svg`, file: new Blob([ctx.toString(picture.title)], { type: "image/svg+xml" }) };
+}
+
+/** Copies a picture. */
+export async function copied(picture) {
+  const file = asPNG(picture).then((made) => made.file); // Safari wants the promise
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": file })]);
+  } catch {
+    throw new Problem({ detail: "The browser did not let the page copy the picture. Save it as PNG." });
+  }
+  return "The picture is copied.";
 }
 
 /**

@@ -2,17 +2,18 @@
 
 import { request } from "./api.js";
 import { draw } from "./charts.js";
-import { count, demo, find, plural, table } from "./dom.js";
+import { count, demo, find, h, plural, table } from "./dom.js";
+import { openFilms } from "./film-list.js";
+import { marks } from "./marks.js";
 import { showNotes, under } from "./notes.js";
-import { picture } from "./picture.js";
 import { popularityChart } from "./popularity-chart.js";
 import { clearErrors, complete, fill, loader, onEdit, query, showErrors } from "./states.js";
 
 /**
- * Sets the chart up. The card can also go to another year.
+ * Sets the chart up.
  * @param {(seen: import("./explore.js").Seen | null) => void} shown called with what the chart shows
  * @param {() => void} edited called when a person asks for something else
- * @returns {import("./explore.js").Card & {choose: (year: number) => void}}
+ * @returns {import("./explore.js").Card}
  */
 export function startPopularity(shown, edited) {
   const form = find("#popularity-form");
@@ -50,12 +51,12 @@ export function startPopularity(shown, edited) {
   onEdit(form, ask);
   find("#year-before").addEventListener("click", () => choose(Number(year.value) - 1));
   find("#year-after").addEventListener("click", () => choose(Number(year.value) + 1));
-  return { load, query: () => query(form), take: (wanted) => fill(form, wanted), choose };
+  return { load, query: () => query(form), take: (wanted) => fill(form, wanted) };
 }
 
 function showPopularity(data, path) {
   const canvas = find("#popularity-chart");
-  const { height, chart } = popularityChart(data);
+  const { height, chart, rows: shown } = popularityChart(data);
   canvas.parentElement.style.height = `${height}px`;
   draw(canvas, chart);
   const [first] = data.top;
@@ -64,21 +65,28 @@ function showPopularity(data, path) {
     `Most popular: ${first.title}, ${count(first.popularity)}.`,
     data.notes.invented ? demo : "",
   ].join(" ");
+  find("#popularity-finding").replaceChildren(h("strong", {}, first.title), ` is the most popular film of ${data.year}.`);
   const of = `Of ${plural(data.films, "film")} of ${data.year}.`;
   const asOf = "Popularity as of";
+  const list = (ascending) => () =>
+    openFilms({ title: `Films of ${data.year}`, asked: new URLSearchParams({ from: data.year, to: data.year, sort: "popularity", ascending }) });
+  marks(canvas, {
+    rest: `${of} Point at a bar for its figure, click for all films.`,
+    describe: ({ index }) => `${shown[index].title}: ${count(shown[index].value)}`,
+    open: ({ index }) => list(shown[index].group === "bottom"),
+  });
   showNotes(find("#popularity-notes"), data.notes, {
-    more: of,
+    more: [of],
     asOf,
     table: path,
-    picture: () =>
-      picture({
-        name: `popularity-${data.year}.png`,
-        title: `Most and least popular films of ${data.year}`,
-        about: of,
-        chart,
-        height,
-        under: under(data.notes, asOf),
-      }),
+    picture: {
+      name: `popularity-${data.year}`,
+      title: `Most and least popular films of ${data.year}`,
+      about: of,
+      chart,
+      height,
+      under: under(data.notes, asOf),
+    },
   });
   const rows = (films, group) => films.map((film) => [film.title, group, film.popularity]);
   find("#popularity-table").replaceChildren(

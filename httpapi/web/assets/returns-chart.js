@@ -33,15 +33,15 @@ export const returnsChart = (data) =>
 export function decadesChart({ all, decades }) {
   const rows = decades
     .filter((of) => of.return)
-    .map((of) => ({ ...of.return, name: decade(of), note: ` of ${count(of.released)}` }));
+    .map((of) => ({ ...of.return, from: of.from, to: of.to, name: decade(of), note: ` of ${count(of.released)}` }));
   return chartOf(rows, reach({ all, genres: rows }));
 }
 
 /**
- * Configures a chart and tells its height.
+ * Configures a chart and tells its height and its rows.
  * @param {object[]} rows
  * @param {number} end of the scale
- * @returns {{height: number, chart: import("./charts.js").Configure}}
+ * @returns {{height: number, rows: object[], chart: import("./charts.js").Configure}}
  */
 function chartOf(rows, end) {
   const colour = (row) => (row.interval ? "middle" : "series-rest");
@@ -53,6 +53,7 @@ function chartOf(rows, end) {
         {
           data: rows.map(({ q1, q3 }) => [q1, q3]),
           backgroundColor: rows.map((row) => token(colour(row))),
+          hoverBackgroundColor: rows.map((row) => token(colour(row))),
           borderRadius: 3,
           borderSkipped: false,
           barThickness: 10,
@@ -64,7 +65,7 @@ function chartOf(rows, end) {
       ...base,
       indexAxis: "y",
       layout: { padding: { top: 12, right: 8 } },
-      interaction: { mode: "index", axis: "y", intersect: false },
+      interaction: { mode: "nearest", axis: "y", intersect: false },
       scales: {
         x: {
           min: 0,
@@ -72,16 +73,9 @@ function chartOf(rows, end) {
           grid: { color: token("line") },
           border: { display: false },
           ticks: { maxTicksLimit: 8, includeBounds: false, callback: (value) => `${count(value)}×` },
+          title: { display: true, text: "Box office, as a multiple of the budget" },
         },
         y: { display: false },
-      },
-      plugins: {
-        ...base.plugins,
-        tooltip: {
-          ...base.plugins.tooltip,
-          displayColors: false,
-          callbacks: { label: ({ dataIndex }) => details(rows[dataIndex]) },
-        },
       },
     },
     plugins: [
@@ -89,17 +83,13 @@ function chartOf(rows, end) {
       { id: "medians", afterDatasetsDraw: (drawn) => drawMedians(drawn, rows, token) },
     ],
   });
-  return { height: rows.length * 36 + 48, chart };
+  return { height: rows.length * 36 + 68, rows, chart };
 }
 
-/** What is known of a genre, line by line. */
-const details = (row) => [
-  `${plural(row.films, "film")}`,
-  `Median ${times(row.median)}${interval(row) || ", too few films for an interval"}`,
-  `Middle half ${times(row.q1)} to ${times(row.q3)}`,
-  `Mean ${times(row.mean)}, pooled ${times(row.pooled)}`,
-  `${share(row.losses)} took in less than they cost`,
-];
+/** What is known of a row, in a sentence. */
+export const details = (row) =>
+  `${row.name}, ${plural(row.films, "film")}: median ${times(row.median)}${interval(row) || ", too few films for an interval"}, ` +
+  `middle half ${times(row.q1)} to ${times(row.q3)}, ${share(row.losses)} took in less than they cost`;
 
 /** Draws the line where the box office equals the budget. */
 function drawEven({ ctx, chartArea, scales }, token) {
@@ -152,11 +142,11 @@ function drawMedians(chart, rows, token) {
     ctx.lineWidth = 4;
     const films = row.note ? `${count(row.films)}${row.note} films` : plural(row.films, "film");
     const figures = `${times(row.median)} · ${films}`;
-    ctx.font = `12px ${family}`;
+    ctx.font = `13px ${family}`;
     ctx.textAlign = "right";
     write(figures, chartArea.right, y - 15, "ink-2");
     const room = chartArea.width - ctx.measureText(figures).width - 12;
-    ctx.font = `${row.all ? "600 " : ""}12px ${family}`;
+    ctx.font = `${row.all ? "600 " : ""}13px ${family}`;
     ctx.textAlign = "left";
     write(fit(ctx, row.name, room), chartArea.left, y - 15, "ink");
   }

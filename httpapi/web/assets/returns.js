@@ -3,9 +3,10 @@
 import { request } from "./api.js";
 import { draw } from "./charts.js";
 import { count, demo, find, h, plural, share, table, times } from "./dom.js";
+import { openFilms } from "./film-list.js";
+import { marks } from "./marks.js";
 import { showNotes, under } from "./notes.js";
-import { picture } from "./picture.js";
-import { decade, decadesChart, inOrder, interval, returnsChart } from "./returns-chart.js";
+import { decade, decadesChart, details, inOrder, interval, returnsChart } from "./returns-chart.js";
 import { clearErrors, complete, fill, loader, onEdit, query, showErrors } from "./states.js";
 
 /**
@@ -27,7 +28,7 @@ export function startReturns(shown, edited) {
       const chart = { kind: "returns", from, to, min_budget, min_revenue, dollars };
       shown(data.all ? { chart, invented: data.notes.invented } : null);
       if (!data.all) {
-        find("#returns-empty").textContent = `There are ${plural(data.films, "film")} of these years.`;
+        find("#returns-empty").textContent = `None of the ${plural(data.films, "film")} of ${from}–${to} has a known budget and revenue.`;
         return "empty";
       }
       showReturns(data, path);
@@ -47,9 +48,18 @@ const reading =
   "The mark in it is the median, the thin line around it its 95% interval. " +
   "At the broken line the box office equals the budget.";
 
+const rest = "Point at a bar for its figures, click for its films.";
+
+/** Opens the list of the films whose return counts. */
+const films = ({ min_budget, min_revenue }, { title, from, to, genre }) => () =>
+  openFilms({
+    title,
+    asked: new URLSearchParams({ from, to, ...(genre && { genre }), min_budget, min_revenue, sort: "return" }),
+  });
+
 function showReturns(data, path) {
   const canvas = find("#returns-chart");
-  const { height, chart } = returnsChart(data);
+  const { height, chart, rows } = returnsChart(data);
   canvas.parentElement.style.height = `${height}px`;
   draw(canvas, chart);
   const { all, from, to, notes } = data;
@@ -72,19 +82,23 @@ function showReturns(data, path) {
   ]
     .filter(Boolean)
     .join(" ");
+  marks(canvas, {
+    rest,
+    describe: ({ index }) => details(rows[index]),
+    open: ({ index }) => films(data, { title: `${rows[index].name}, ${from}–${to}`, from, to, genre: rows[index].all ? null : rows[index].name }),
+  });
   showDecades(data);
   showNotes(find("#returns-notes"), notes, {
-    more: "What goes together with a genre need not come of it.",
+    more: ["What goes together with a genre need not come of it."],
     table: path,
-    picture: () =>
-      picture({
-        name: `returns-${from}-${to}.png`,
-        title: "What films returned, by genre",
-        about: `${from}–${to}, box office as a multiple of the budget.`,
-        chart,
-        height,
-        under: [reading, data.caution, ...under(notes)],
-      }),
+    picture: {
+      name: `returns-${from}-${to}`,
+      title: "What films returned, by genre",
+      about: `${from}–${to}, box office as a multiple of the budget.`,
+      chart,
+      height,
+      under: [reading, data.caution, ...under(notes)],
+    },
   });
   const row = (name, of) => [
     name,
@@ -113,9 +127,14 @@ function showReturns(data, path) {
 /** Shows the decades, and which way the films whose money is unknown bend them. */
 function showDecades(data) {
   const canvas = find("#decades-chart");
-  const { height, chart } = decadesChart(data);
+  const { height, chart, rows } = decadesChart(data);
   canvas.parentElement.style.height = `${height}px`;
   draw(canvas, chart);
+  marks(canvas, {
+    rest,
+    describe: ({ index }) => details(rows[index]),
+    open: ({ index }) => films(data, { ...rows[index], title: `Films of ${rows[index].name}` }),
+  });
   find("#decades-figures").textContent = data.caution;
   const known = data.decades.filter((of) => of.return);
   canvas.ariaLabel = [

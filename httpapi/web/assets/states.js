@@ -90,6 +90,8 @@ export function showErrors(form, problem) {
     text.textContent = /^(is|are|has|holds|must|needs)\b/.test(message) ? `${label} ${message}` : message;
     if (!(field instanceof Element)) continue; // a group of radio buttons
     field.setAttribute("aria-invalid", "true");
+    const folded = field.closest("details");
+    if (folded) folded.open = true;
     marked.push(field);
   }
   marked[0]?.focus();

@@ -1,13 +1,12 @@
 // Write: sends a brief, and shows the draft while the model writes it.
 
 import { latest, newKey, Problem, request, stream } from "./api.js";
+import { brief, startBrief } from "./brief.js";
 import { confirm } from "./confirm.js";
 import { copyButtons } from "./copy.js";
 import { announce, find } from "./dom.js";
 import { clearErrors, showErrors } from "./states.js";
-
-/** The fields of a brief, as the form and the API name them. */
-export const fields = ["purpose", "details", "recipient", "sender", "tone", "language", "length"];
+import { tabs } from "./tabs.js";
 
 const form = find("#draft-form");
 const draft = find("#draft");
@@ -15,9 +14,9 @@ const sheet = { subject: find("#draft-subject"), body: find("#draft-body") };
 const stop = find("#draft-stop");
 const save = find("#draft-save");
 const turn = latest();
-const field = (name) => form.elements.namedItem(name); // elements.length is a number, not the field "length"
 
 let asked; // the brief that was sent last, and its key
+let fresh = false; // whether the letter that is there is the one before
 let unsaved = null; // a draft that the store did not save: the only copy is here
 
 /** Sets the place up. */
@@ -29,7 +28,7 @@ export function startWrite() {
     event.preventDefault();
     write({ brief: brief(), key: newKey() });
   });
-  form.addEventListener("reset", () => clearErrors(form));
+  startBrief();
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
@@ -39,17 +38,7 @@ export function startWrite() {
   addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
 }
 
-/** Puts the brief of an earlier draft into the form. */
-export function useBrief(brief) {
-  clearErrors(form);
-  for (const name of fields) field(name).value = brief[name] || (name === "length" ? "medium" : "");
-}
-
-/** The brief in the form, without the empty fields. */
-function brief() {
-  const entries = fields.map((name) => [name, field(name).value.trim()]);
-  return Object.fromEntries(entries.filter(([name, value]) => value || name === "purpose"));
-}
+export { useBrief } from "./brief.js";
 
 /** The last request again, with its key, unless the form has changed. */
 function again() {
@@ -85,17 +74,14 @@ function offer(button, wanted) {
   button.hidden = !wanted;
 }
 
-function empty() {
-  for (const part of Object.values(sheet)) part.textContent = "";
-}
-
 async function write(next) {
   if (draft.dataset.state === "loading") return;
   if (unsaved && !(await confirm("The draft on this page is not saved. Delete it and write another?"))) return;
   unsaved = null;
   asked = next;
   clearErrors(form);
-  empty();
+  const before = { state: draft.dataset.state, note: find("#draft-note").textContent };
+  fresh = true;
   show("loading", { note: "Writing…" });
   draft.scrollIntoView({ block: "nearest" });
   announce("Writing the draft.");
@@ -106,25 +92,45 @@ async function write(next) {
       if (event === "done") finish(data);
     }
   } catch (error) {
-    fail(error, signal);
+    fail(error, signal, before);
   } finally {
     append({});
   }
 }
 
+/** Takes away the letter before, because the next one begins. */
+function begin() {
+  if (!fresh) return;
+  fresh = false;
+  for (const part of Object.values(sheet)) part.textContent = "";
+  head(asked.brief);
+}
+
+/** Shows from whom and to whom the letter is. */
+function head({ sender, recipient }) {
+  for (const [id, name] of [["#draft-from", sender], ["#draft-to", recipient]]) {
+    find(id).textContent = name || "not said";
+    find(id).classList.toggle("nobody", !name);
+  }
+}
+
 /** Adds a piece of text and moves the cursor there. */
 function append({ field, delta = "" }) {
+  if (field) begin();
   for (const [name, element] of Object.entries(sheet)) element.classList.toggle("writing", name === field);
   if (field in sheet) sheet[field].append(delta);
 }
 
 /** Shows the draft as it was saved. */
 function finish(kept) {
+  begin();
+  head(kept);
   sheet.subject.textContent = kept.subject;
   sheet.body.textContent = kept.body;
   unsaved = kept.saved ? null : kept;
   if (kept.saved) show("ready", { note: `Kept in History.${kept.model && ` Model: ${kept.model}.`}` });
   else show("ready", { warning: true, note: "Not saved: the store did not answer. This is the only copy." });
+  tabs.tell({ list: "emails" });
   announce(`The draft is ready. Subject: ${kept.subject}.${kept.saved ? "" : " It could not be saved."}`);
 }
 
@@ -149,17 +155,21 @@ async function saveAgain() {
   }
 }
 
-function fail(error, signal) {
+/** Ends a try that broke off. A letter that was there stays until the next one has begun. */
+function fail(error, signal, before) {
+  const old = fresh && sheet.subject.textContent + sheet.body.textContent !== "";
+  const back = { note: old ? before.note : "" };
   if (signal.aborted) {
     const written = sheet.body.textContent !== "";
-    show(written ? "ready" : "empty", { note: written ? "Stopped. This much had been written." : "" });
+    show(written ? "ready" : "empty", old ? back : { note: written ? "Stopped. This much had been written." : "" });
     announce("Stopped.");
     return;
   }
   if (showErrors(form, error)) {
-    show("empty");
+    show(old ? "ready" : "empty", back);
     return;
   }
   if (!(error instanceof Problem)) console.error(error);
-  show("error", { problem: error.message, note: sheet.body.textContent ? "Unfinished." : "" });
+  const note = old ? "The letter above is the one before." : sheet.body.textContent ? "Unfinished." : "";
+  show("error", { problem: error.message, note });
 }

@@ -21,11 +21,18 @@ const libraries = {
   mdurl: ["LICENSE"],
   "punycode.js": ["LICENSE-MIT.txt"],
   "uc.micro": ["LICENSE.txt"],
+  // The letters of western Europe, in the weights that the page uses.
+  "@fontsource/source-sans-3": [
+    "files/source-sans-3-latin-400-normal.woff2",
+    "files/source-sans-3-latin-600-normal.woff2",
+    "LICENSE",
+  ],
+  "@fontsource/source-serif-4": ["files/source-serif-4-latin-600-normal.woff2", "LICENSE"],
 };
 
 rmSync(target, { recursive: true, force: true });
 for (const [name, files] of Object.entries(libraries)) {
-  const folder = join(target, name.replace("@", ""));
+  const folder = join(target, name.replace("@fontsource/", "").replace("@", ""));
   mkdirSync(folder, { recursive: true });
   for (const file of files) {
     const copy = join(folder, basename(file));

@@ -5,13 +5,15 @@ import { test } from "node:test";
 
 globalThis.Chart = { defaults: { font: {} } };
 globalThis.matchMedia = () => ({ addEventListener() {} });
-globalThis.document = { documentElement: {} };
+globalThis.document = { documentElement: {}, addEventListener() {} };
 const { figure, groups } = await import("../assets/claims.js");
 const { bytes, howToMend, parts, rejectsName, remedy, trouble } = await import("../assets/import-result.js");
-const { exclusions, provenance, under, attribution } = await import("../assets/notes.js");
-const { flow, wrap } = await import("../assets/picture.js");
+const { exclusions, provenance, under } = await import("../assets/notes.js");
+const { flow, layout, wrap } = await import("../assets/picture.js");
 const { inOrder, reach } = await import("../assets/returns-chart.js");
-const { asLines } = await import("../assets/genres-chart.js");
+const { shape } = await import("../assets/measures.js");
+const { spread } = await import("../assets/labels.js");
+const { grid } = await import("../assets/multiples.js");
 
 /** Checks a function against a table of inputs and what it is to make of them. */
 function table(name, cases, of) {
@@ -69,7 +71,8 @@ for (const [names, from] of [
 }
 test("TMDB is named under its own data only", () => {
   const notes = { rule: "R.", excluded: [], sources: [{ name: "s" }], as_of: "2026-01-02T03:04:05Z" };
-  assert.ok(under({ ...notes, invented: false }).join(" ").endsWith(attribution));
+  assert.ok(under({ ...notes, invented: false, attribution: "TMDB's." }).join(" ").endsWith("TMDB's."));
+  assert.ok(!under({ ...notes, invented: false }).join(" ").includes("TMDB"));
   assert.ok(!under({ ...notes, invented: true }).join(" ").includes("TMDB"));
 });
 
@@ -109,14 +112,40 @@ table(
   reach,
 );
 table(
-  "whether genres are lines",
+  "the shape of the genres",
   [
-    [{ measure: "counts", count: "whole" }, false],
-    [{ measure: "shares", count: "fractional" }, false],
-    [{ measure: "shares", count: "whole" }, true],
+    [[{ measure: "counts", count: "whole" }, "bars"], "bars"],
+    [[{ measure: "shares", count: "fractional" }, "bars"], "bars"],
+    [[{ measure: "shares", count: "whole" }, "bars"], "lines"],
+    [[{ measure: "counts", count: "whole" }, "lines"], "lines"],
+    [[{ measure: "shares", count: "whole" }, "multiples"], "multiples"],
   ],
-  asLines,
+  (of) => shape(...of),
 );
+table(
+  "names next to the chart, apart and in order",
+  [
+    [[10, 100, 190], [10, 100, 190]],
+    [[10, 11, 12], [10, 25, 40]],
+    [[198, 199, 200], [170, 185, 200]],
+    [[-5, 90, 260], [0, 90, 200]],
+  ],
+  (places) => spread(places, { top: 0, bottom: 200 }),
+);
+test("small charts fill the room and do not overlap", () => {
+  const cells = grid(7, { width: 600, height: 300 });
+  assert.equal(cells.length, 7);
+  assert.equal(Math.max(...cells.map(({ x, width }) => x + width)), 600);
+  assert.equal(Math.max(...cells.map(({ y, height }) => y + height)), 300);
+  assert.ok(cells[1].x > cells[0].x + cells[0].width);
+});
+for (const height of [200, 380, 900]) {
+  test(`a picture of a chart ${height} high is as 16 to 9, and the chart has its room`, () => {
+    const of = layout({ keys: [{ name: "Drama" }], under: ["a rule"], about: "a finding", height }, (text) => text.length * 7);
+    assert.ok(Math.abs(of.width / of.whole - 16 / 9) < 0.01);
+    assert.ok(of.high >= height - 1);
+  });
+}
 
 table(
   "the file of rejects",
@@ -164,6 +193,7 @@ for (const [reason, want] of [
   ["must be a positive whole number", /leave the row out/],
   ["must not be empty", /Fill this cell in/],
   ["is that of an invented film, among real ones", /demo set/],
+  ["is the id of \"Fog\" of 1999, and this row is \"Rain\" of 2015", /tick/],
 ]) {
   test(`what to do about a row that ${reason}`, () => assert.match(remedy(reason), want));
 }

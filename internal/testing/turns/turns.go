@@ -84,6 +84,10 @@ func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, erro
 	return s.next().Upsert(ctx, b)
 }
 
+func (s *films) Get(ctx context.Context, ids []int64) ([]movies.Movie, error) {
+	return s.next().Get(ctx, ids)
+}
+
 func (s *films) Imported(ctx context.Context) (movies.Import, error) {
 	return s.next().Imported(ctx)
 }

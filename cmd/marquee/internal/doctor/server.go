@@ -24,9 +24,10 @@ func (r *Report) Store(ctx context.Context, o *options.Common) {
 	url, option := o.Store, o.StoreOption()
 	r.title("Store, " + r.from(option))
 	r.line("url", storage.Name(url))
+	var noFolder error
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		if _, err := os.Stat(filepath.Dir(path)); err != nil {
-			r.problem("--store: %v. Create this folder first.", err)
+		if _, noFolder = os.Stat(filepath.Dir(path)); noFolder != nil {
+			r.problem("--store: %v. Create this folder first.", noFolder)
 		}
 	}
 	current, latest, err := storage.Status(ctx, url)
@@ -43,6 +44,9 @@ func (r *Report) Store(ctx context.Context, o *options.Common) {
 		r.line("schema", fmt.Sprintf("version %d of %d; serve brings it up to date", current, latest))
 	default:
 		r.line("schema", fmt.Sprintf("version %d of %d", current, latest))
+	}
+	if noFolder != nil {
+		return
 	}
 	if err := storage.Check(ctx, url); err != nil {
 		r.problem("%v.", err)

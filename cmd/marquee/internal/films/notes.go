@@ -18,8 +18,8 @@ func Years(from, to int) string {
 }
 
 // Notes writes the notes of an answer: its rule, what it leaves out and its sources. The
-// text asOf comes before the date of the data. If counted is true and the films are not
-// invented, the notes name TMDB, as its terms require.
+// text asOf comes before the date of the data. If counted is true and films are TMDB's, the
+// notes name it, as its terms require.
 func Notes(p *terminal.Printer, n movies.Notes, asOf string, counted bool) {
 	p.Line("")
 	p.Text(0, n.Rule)
@@ -32,15 +32,15 @@ func Notes(p *terminal.Printer, n movies.Notes, asOf string, counted bool) {
 	if from := provenance(n, asOf); from != "" {
 		p.Text(0, from)
 	}
-	Whose(p, n.Invented, counted)
+	Whose(p, n.Invented, counted && n.OfTMDB())
 }
 
-// Whose says that films are invented, or names TMDB if real ones are shown.
-func Whose(p *terminal.Printer, invented, shown bool) {
+// Whose says that films are invented, or names TMDB if films are from its data.
+func Whose(p *terminal.Printer, invented, tmdb bool) {
 	switch {
 	case invented:
 		p.Text(0, "The films are invented, for a demonstration.")
-	case shown:
+	case tmdb:
 		p.Text(0, dataset.Attribution)
 	}
 }

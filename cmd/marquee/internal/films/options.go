@@ -72,6 +72,12 @@ type Floors struct {
 	MinRevenue int64 `default:"1000" placeholder:"DOLLARS" help:"The smallest revenue of a film whose return counts (${default})."`
 }
 
+// Ceilings holds the options that leave out films with large amounts of money.
+type Ceilings struct {
+	MaxBudget  int64 `placeholder:"DOLLARS" help:"The largest budget of a film whose return counts. Default: any."`
+	MaxRevenue int64 `placeholder:"DOLLARS" help:"The largest revenue of a film whose return counts. Default: any."`
+}
+
 // Dollars holds the option that tells money in dollars of one year.
 type Dollars struct {
 	Dollars int `placeholder:"YEAR" help:"Tell money in dollars of this year, from 1913 to 2025. Default: dollars of the time."`

@@ -77,6 +77,9 @@ func (o *Options) key(ctx context.Context, f io.ReadSeeker) (string, error) {
 		return "", err
 	}
 	key := fmt.Sprintf("sha256:%x adult=%t unreleased=%t", hash.Sum(nil), o.Adult, o.Unreleased)
+	if o.ForceIDs {
+		key += " force_ids"
+	}
 	if len(o.Columns) > 0 {
 		chosen := sha256.Sum256(fmt.Appendf(nil, "%q", o.Columns)) // a key has at most 500 characters
 		key += fmt.Sprintf(" columns=%x", chosen[:8])
@@ -92,12 +95,13 @@ func (s *fileSource) importTo(ctx context.Context, j *job) (movies.ImportResult,
 	counted := progressbar.NewReader(s, j.bar)
 	file, err := dataset.Open(&counted, &dataset.Options{
 		Adult: j.Adult, Unreleased: j.Unreleased, Columns: j.Columns,
+		Known: func(ids []int64) ([]movies.Movie, error) { return j.films.Get(ctx, ids) },
 	})
 	if err != nil {
 		return movies.ImportResult{}, err
 	}
-	encoding := file.Reading().Encoding
-	j.understood(file.Reading())
+	reading := file.Reading()
+	j.understood(reading)
 	j.rejects.writer = file.Rejects
 	// A dry run stores none of the corrected rows, so it leaves them in the report.
 	inPlace := j.Rejects == "" || sameFile(j.Rejects, s.path)
@@ -113,9 +117,10 @@ func (s *fileSource) importTo(ctx context.Context, j *job) (movies.ImportResult,
 			j.say("continuing after row %s", terminal.Thousands(last.Rows))
 		}
 	}
-	o := movies.ImportOptions{Source: s.name, Key: s.key, Mode: file.Mode()}
-	result, err := j.take(ctx, file.Films(), o)
-	if after := file.Reading(); after.Encoding != encoding {
+	result, err := j.take(ctx, file.Films(), movies.ImportOptions{
+		Source: s.name, Key: s.key, Mode: file.Mode(), NotTMDB: !reading.TMDB, Row: file.Row,
+	})
+	if after := file.Reading(); after.Encoding != reading.Encoding {
 		j.say("accents further down show that the file is in %s, and it was read as that", after.Encoding)
 	}
 	return result, err

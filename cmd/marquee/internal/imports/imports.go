@@ -27,6 +27,8 @@ type Options struct {
 	DryRun bool
 	// Columns say which columns hold which fields. Default: their names show it.
 	Columns []dataset.Choice
+	// ForceIDs takes in films that turn films of the store into others.
+	ForceIDs bool
 	// Adult and Unreleased include adult films and films that are not released.
 	Adult, Unreleased bool
 }
@@ -85,11 +87,13 @@ func (j *job) take(
 	ctx context.Context, films iter.Seq2[movies.Movie, error], o movies.ImportOptions,
 ) (movies.ImportResult, error) {
 	o.DryRun, o.Rejected, o.MaxRejected = j.DryRun, j.rejects.add, j.MaxErrors
+	o.ForceIDs = o.ForceIDs || j.ForceIDs
 	o.Partial, o.Skipped = j.rejects.addPartial, j.skips.add
 	return j.films.Import(ctx, films, &o)
 }
 
-// understood tells what a file was understood as, so that a person can check it.
+// understood tells what a file was understood as, so that a person can check it, and whose
+// its data is.
 func (j *job) understood(r dataset.Reading) {
 	_ = j.bar.Clear() // it only draws
 	what := string(r.Format)
@@ -97,6 +101,9 @@ func (j *job) understood(r dataset.Reading) {
 		what += " in " + r.Encoding
 	}
 	fmt.Fprintf(j.std.Out, "Understood as %s: %s.\n", what, r)
+	if r.TMDB {
+		fmt.Fprintln(j.std.Out, dataset.Attribution)
+	}
 }
 
 // say tells the person something about the import.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/movies/dataset"
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
@@ -57,7 +58,7 @@ func counts(r Result) string {
 	}{
 		{"inserted", r.Inserted}, {"updated", r.Updated}, {"unchanged", r.Unchanged},
 		{"repeated", r.Repeated}, {"skipped", r.Skipped}, {"missing", r.Missing},
-		{"resumed", r.Resumed}, {"accepted", r.Accepted}, {"rejected", r.Rejected},
+		{"resumed", r.Resumed}, {"rejected", r.Rejected},
 	} {
 		if part.rows != 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", part.name, part.rows))
@@ -120,7 +121,7 @@ func TestWhatBecomesOfEveryRow(t *testing.T) {
 		"a daily export": {export, Options{}, nil, "read 2: updated 1, missing 1"},
 		"a dry run": {
 			films, Options{DryRun: true}, nil,
-			"read 5: repeated 1, skipped 2, accepted 1, rejected 1",
+			"read 5: unchanged 1, repeated 1, skipped 2, rejected 1",
 		},
 		"too many errors": {films, Options{MaxErrors: new(0)}, movies.ErrTooManyRejected, usual},
 		"errors enough":   {films, Options{MaxErrors: new(1)}, nil, usual},
@@ -158,10 +159,11 @@ func rows(n, bad int) string {
 }
 
 func TestAnImportThatBrokeOffContinues(t *testing.T) {
-	const continuing = "marquee: continuing after row 1,100\n"
+	const tmdb = dataset.Attribution + "\n"
+	const continuing = tmdb + "marquee: continuing after row 1,100\n"
 	const whole = "read 1200: inserted 100, resumed 1099, rejected 1"
 	const anew = "read 1200: inserted 100, unchanged 1099, rejected 1"
-	const dry = "read 1200: accepted 1199, rejected 1"
+	const dry = "read 1200: inserted 100, unchanged 1099, rejected 1"
 	tests := map[string]struct {
 		path string // of the second run
 		o    Options
@@ -169,9 +171,10 @@ func TestAnImportThatBrokeOffContinues(t *testing.T) {
 		want string
 	}{
 		"the same file":                {"films.csv", Options{}, continuing, whole},
-		"with other options":           {"films.csv", Options{Adult: true}, "", anew},
-		"from the standard input":      {"-", Options{}, "", anew},
-		"a dry run reads all the rows": {"films.csv", Options{DryRun: true}, "", dry},
+		"with other options":           {"films.csv", Options{Adult: true}, tmdb, anew},
+		"with forced ids":              {"films.csv", Options{ForceIDs: true}, tmdb, anew},
+		"from the standard input":      {"-", Options{}, tmdb, anew},
+		"a dry run reads all the rows": {"films.csv", Options{DryRun: true}, tmdb, dry},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

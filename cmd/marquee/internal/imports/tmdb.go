@@ -70,7 +70,7 @@ func (s *tmdbSource) importTo(ctx context.Context, j *job) (total movies.ImportR
 	j.bar.ChangeMax(len(parts))
 	for _, part := range parts {
 		result, err := j.take(ctx, s.Films(ctx, part.From, part.To), movies.ImportOptions{
-			Source: fmt.Sprintf("TMDB's API (%d to %d)", s.from, s.to), Key: part.Key,
+			Source: fmt.Sprintf("TMDB's API (%d to %d)", s.from, s.to), Key: part.Key, ForceIDs: true,
 		})
 		add(&total, result)
 		if err != nil {
@@ -107,6 +107,6 @@ func add(sum *movies.ImportResult, r movies.ImportResult) {
 	sum.Repeated += r.Repeated
 	sum.Skipped += r.Skipped
 	sum.Resumed += r.Resumed
-	sum.Accepted += r.Accepted
 	sum.Rejected += r.Rejected
+	sum.Partial += r.Partial
 }

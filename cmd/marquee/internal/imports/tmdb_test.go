@@ -69,7 +69,7 @@ func TestImportFromTMDB(t *testing.T) {
 		said   string
 	}{
 		{"a dry run", false, false, Options{DryRun: true}, "",
-			"read 11: accepted 10, rejected 1",
+			"read 11: inserted 10, rejected 1",
 			"marquee-rejects.csv", dataset.Attribution + "\n"},
 		{"breaks off in July", true, false, Options{}, "Suspended",
 			"read 6: inserted 5, rejected 1",

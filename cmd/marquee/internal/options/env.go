@@ -6,6 +6,7 @@ package options
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -71,10 +72,15 @@ func (e Env) ReadFile(path string) error {
 			return nil
 		}
 	}
-	raw, err := e.readPrivate(from.path)
-	if !from.named && errors.Is(err, fs.ErrNotExist) {
-		return nil
+	if !from.named {
+		switch info, err := os.Stat(from.path); {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err == nil && !info.Mode().IsRegular(): // a pipe would keep every command waiting
+			return fmt.Errorf("--env-file: %s is not a file; remove it, or name another one", from)
+		}
 	}
+	raw, err := e.readPrivate(from.path)
 	if err != nil {
 		return fmt.Errorf("--env-file: %w", err)
 	}
@@ -123,14 +129,25 @@ func (e Env) Secret(variable, file string) (string, error) {
 	return strings.TrimSpace(string(raw)), nil
 }
 
+// maxPrivate is how large a file of keys may be, in bytes.
+const maxPrivate = 1 << 20
+
 // readPrivate reads a file that may hold keys. It warns if other people can read the file.
 func (e Env) readPrivate(path string) ([]byte, error) {
-	raw, err := os.ReadFile(path)
+	f, err := os.Open(path) //nolint:gosec // the operator chooses it
 	if err != nil {
 		return nil, err
 	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, maxPrivate+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(raw) > maxPrivate:
+		return nil, fmt.Errorf("%s has more than %d bytes", path, maxPrivate)
+	}
 	const others = 0o077
-	info, err := os.Stat(path)
+	info, err := f.Stat()
 	if err != nil || runtime.GOOS == "windows" { // which has no such modes
 		return raw, err
 	}

@@ -191,6 +191,14 @@ func TestEnvReadFile(t *testing.T) {
 			t.Errorf("a file that is broken: %v", err)
 		}
 	}
+	env.Dotenv = t.TempDir()
+	if err := env.ReadFile(""); err == nil || !strings.Contains(err.Error(), "is not a file") {
+		t.Errorf("a folder: %v", err)
+	}
+	env.Dotenv = write(t, ".env", strings.Repeat("A=1\n", 300_000))
+	if err := env.ReadFile(""); err == nil || !strings.Contains(err.Error(), "more than 1048576") {
+		t.Errorf("a file that is too large: %v", err)
+	}
 	err := env.ReadFile("none")
 	if err == nil || !strings.HasPrefix(err.Error(), "--env-file: open none: ") {
 		t.Errorf("a file that was named and is missing: %v", err)

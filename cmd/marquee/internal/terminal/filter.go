@@ -40,16 +40,18 @@ func EscapeJSON(text []byte) []byte {
 }
 
 // harmful tells whether a character controls a terminal or the layout of its text: control
-// characters, separators of lines, and format characters, which cannot be seen. Line breaks
-// and tabs are not harmful. The joiners are not either, because emoji and several scripts
-// need them. An export of package storage has escapes for all harmful characters.
+// characters, separators of lines, and format characters, fillers and other characters that
+// cannot be seen. Line breaks and tabs are not harmful. The joiners and the selectors of
+// variants are not either, because emoji and several scripts need them.
+// An export of package storage has escapes for all harmful characters.
 func harmful(r rune) bool {
 	const nonJoiner, joiner = '\u200c', '\u200d'
 	switch r {
 	case '\n', '\t', nonJoiner, joiner:
 		return false
 	}
-	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Cf) &&
+	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Cf,
+		unicode.Other_Default_Ignorable_Code_Point) &&
 		!unicode.Is(unicode.Prepended_Concatenation_Mark, r) // which can be seen
 }
 

@@ -13,10 +13,11 @@ const hostile = "a\x1b]52;c;ZWNobw==\a\u009b31m\x9b2J" +
 	"\b\r\v\f\x00\x7f\u0085" + // control characters
 	"\u202e\u2066\u2069\u200e\u200f\u061c" + // bidirectional controls
 	"\u200b\u2060\ufeff\u00ad\u2028\u2029\U000e0041\xff" + // invisible ones
+	"\u3164\u115f\u1160\uffa0\u034f\U000e0080" + // letters that cannot be seen
 	"\u0600年\n\tb\u200d\u200c\xe2\x80"
 
 func TestFilter(t *testing.T) {
-	want := "a�]52;c;ZWNobw==��31m�2J" + strings.Repeat("�", 7+6+8) + "\u0600年\n\tb\u200d\u200c�"
+	want := "a�]52;c;ZWNobw==��31m�2J" + strings.Repeat("�", 7+6+8+6) + "\u0600年\n\tb\u200d\u200c�"
 	for cut := range len(hostile) + 1 {
 		var out, errs strings.Builder
 		std, flush := Streams{Out: &out, Err: &errs}.Filter()

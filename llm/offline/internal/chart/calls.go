@@ -3,6 +3,7 @@ package chart
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"slices"
 
 	"github.com/marquee-go/marquee/llm"
@@ -63,16 +64,28 @@ func (s Set) call(k kind, q *question.Question) (call Call, ok bool) {
 	if params == nil {
 		return Call{}, false
 	}
-	input, ok := fill(s.tools[i].Input, params)
+	input, ok := fill(s.tools[i].Input, params, s.settings(k))
 	call = Call{k.name, input}
 	return call, ok && !slices.ContainsFunc(s.made, func(c llm.Call) bool {
 		return c.Name == call.Name && bytes.Equal(compact(c.Input), compact(call.Input))
 	})
 }
 
-// fill makes the input of a tool from its schema: all that the schema has, with the zero values of
-// its types for what is left out. It is not ok if the schema has no place for a parameter.
-func fill(schema *llm.Schema, params Params) (input json.RawMessage, ok bool) {
+// settings are what a chart of a kind on the screen says about itself, such as how films were
+// counted and from which budget on. A chart that is called for is made in the same way.
+func (s Set) settings(k kind) Params {
+	for _, c := range s.charts {
+		var all Params
+		if c.kind == k.name && !c.called && json.Unmarshal(c.raw, &all) == nil {
+			return all
+		}
+	}
+	return nil
+}
+
+// fill makes the input of a tool from its schema: the parameters, and for what they leave out, the
+// settings or the zero values of the types. It is not ok if a parameter has no place in the schema.
+func fill(schema *llm.Schema, params, settings Params) (input json.RawMessage, ok bool) {
 	if schema == nil {
 		return nil, false
 	}
@@ -91,25 +104,33 @@ func fill(schema *llm.Schema, params Params) (input json.RawMessage, ok bool) {
 	all := map[string]any{}
 	for name, p := range object.Properties {
 		all[name] = zeros[p.Type]
+		if value := settings[name]; fits(value, p.Type) {
+			all[name] = value
+		}
 	}
 	for name, value := range params {
-		switch p := object.Properties[name]; value.(type) {
-		case int:
-			ok = p.Type == "integer" || p.Type == "number"
-		case string:
-			ok = p.Type == "string"
-		case bool:
-			ok = p.Type == "boolean"
-		default:
-			ok = false
-		}
-		if !ok {
+		if !fits(value, object.Properties[name].Type) {
 			return nil, false
 		}
 		all[name] = value
 	}
 	input, err := json.Marshal(all) // sorts the names
 	return input, err == nil
+}
+
+// fits tells whether a value has a type of JSON Schema.
+func fits(value any, typed string) bool {
+	switch v := value.(type) {
+	case int:
+		return typed == "integer" || typed == "number"
+	case float64:
+		return typed == "number" || typed == "integer" && v == math.Trunc(v)
+	case string:
+		return typed == "string"
+	case bool:
+		return typed == "boolean"
+	}
+	return false
 }
 
 // compact brings an input to one form, so that equal ones can be told.

@@ -9,7 +9,7 @@ import (
 	"github.com/marquee-go/marquee/llm/offline/internal/question"
 )
 
-// filmList is films in an order. Its films are those that a call asked for.
+// filmList is films in an order. A call asked for them.
 type filmList struct {
 	From      int     `json:"from"`
 	To        int     `json:"to"`
@@ -44,8 +44,12 @@ type figure struct {
 }
 
 var figures = []figure{
-	{"revenue", question.Revenue, "revenue", func(e entry) string { return "$" + decimal(e.Revenue, 0) }},
-	{"budget", question.Budget, "budget", func(e entry) string { return "$" + decimal(e.Budget, 0) }},
+	{"revenue", question.Revenue, "revenue", func(e entry) string {
+		return "$" + decimal(e.Revenue, 0)
+	}},
+	{"budget", question.Budget, "budget", func(e entry) string {
+		return "$" + decimal(e.Budget, 0)
+	}},
 	{"return", question.Returned, "return", func(e entry) string {
 		return number(e.Return) + " times the budget"
 	}},
@@ -54,13 +58,15 @@ var figures = []figure{
 	}},
 	{"released", question.First, "day of release", func(e entry) string { return e.Released }},
 	{"released", question.Last, "day of release", func(e entry) string { return e.Released }},
-	{"popularity", question.Popular, "popularity", func(e entry) string { return number(e.Popularity) }},
+	{"popularity", question.Popular, "popularity", func(e entry) string {
+		return number(e.Popularity)
+	}},
 }
 
 // figureOf returns the figure that a question about the order of films is about.
 func figureOf(q *question.Question) (f figure, ok bool) {
 	const may = question.Film | question.Ends | question.Rank | question.Nth | question.Made |
-		question.Both | question.InLanguage
+		question.Both | question.InLanguage | question.Titles
 	for _, f := range figures {
 		if q.Fits(f.marks, may) {
 			return f, true
@@ -166,15 +172,6 @@ func (f *filmList) answer(q *question.Question) answer {
 	case len(f.List) == 0:
 		return nothing("No %s is known of the %s.", figures[i].word, what)
 	}
-	which := "highest"
-	switch {
-	case f.Sort == "released" && f.Ascending:
-		which = "earliest"
-	case f.Sort == "released":
-		which = "latest"
-	case f.Ascending:
-		which = "lowest"
-	}
 	list := make([]string, 0, len(f.List))
 	for _, e := range f.List[:min(len(f.List), cmp.Or(q.Number, 5))] {
 		title := e.Title
@@ -183,13 +180,13 @@ func (f *filmList) answer(q *question.Question) answer {
 		}
 		list = append(list, fmt.Sprintf("%s (%s)", title, figures[i].of(e)))
 	}
-	head := fmt.Sprintf("with the %s %s among the %s", which, figures[i].word, what)
+	head := f.end(figures[i].word) + what
 	switch {
 	case q.Any(question.Nth) && q.Number > len(list):
 		return say("Only %s of the %s have a known %s.",
 			number(float64(f.Films)), what, figures[i].word)
 	case q.Any(question.Nth):
-		return say("At place %d of the films %s is %s.", q.Number, head, list[q.Number-1])
+		return say("Number %d of the films %s is %s.", q.Number, head, list[q.Number-1])
 	}
 	text := fmt.Sprintf("The film %s is %s.", head, list[0])
 	if len(list) > 1 {
@@ -199,4 +196,17 @@ func (f *filmList) answer(q *question.Question) answer {
 		text += fmt.Sprintf(" There are no more in the list, and not %d.", q.Number)
 	}
 	return answer{text: text}
+}
+
+// end words which end of the list a film is at.
+func (f *filmList) end(figure string) string {
+	switch {
+	case f.Sort == "released" && f.Ascending:
+		return "released first among the "
+	case f.Sort == "released":
+		return "released last among the "
+	case f.Ascending:
+		return "with the lowest " + figure + " among the "
+	}
+	return "with the highest " + figure + " among the "
 }

@@ -123,6 +123,9 @@ func (g *genres) periods(spans []question.Span) (in []period, note string, missi
 		switch {
 		case (early || late) && !g.open:
 			note = fmt.Sprintf(" The chart covers the years %d to %d only.", first, last)
+		case early && late:
+			note += fmt.Sprintf(" There are no films of %s and of %s.",
+				stretch(s.From, first-1), stretch(last+1, s.To))
 		case early:
 			note += fmt.Sprintf(" There are no films of %s.", stretch(s.From, first-1))
 		case late:

@@ -106,8 +106,13 @@ func (g *genres) shareChange(q *question.Question, in []period) answer {
 
 // series tells the history of each genre, or of all films: the ends, and the extremes.
 func (g *genres) series(q *question.Question, in []period) answer {
-	if len(in) != 1 {
+	switch {
+	case len(in) != 1:
 		return answer{}
+	case in[0].from == in[0].to && len(q.Genres) == 0: // "What happened in 2020?"
+		a := g.counts(q, in)
+		a.text += " " + g.byGenre(q, in).text
+		return a
 	}
 	return g.each(q, in, func(name string, p period) string {
 		years, note := g.filmed(p)

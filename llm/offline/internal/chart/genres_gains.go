@@ -58,9 +58,13 @@ func (m gain) amount(n float64) string {
 
 // points words a difference of shares.
 func points(n float64) string {
-	text := "+" + decimal(n, 1)
+	digits := 1
+	if n > -0.1 && n < 0.1 {
+		digits = 2
+	}
+	text := "+" + decimal(n, digits)
 	if n < 0 {
-		text = "−" + decimal(-n, 1)
+		text = "−" + decimal(-n, digits)
 	}
 	return text + " points"
 }
@@ -92,21 +96,14 @@ func (m gain) most(verb string, first func(a, b ranking) bool) string {
 		list[0], verb, m.by, m.g.among(), span, m.went(list[0]), m.amount(all[0].n))
 }
 
-// gains says which genres grew or shrank the most. Of a question that does not say by what, it
-// gives the number first, and then the share, because all films may have grown.
+// gains says which genres grew or shrank the most.
 func (g *genres) gains(q *question.Question, in []period) answer {
 	from, to, ok := g.endpoints(q, in)
 	if !ok {
 		return oneYear
 	}
-	measures := []gain{g.gainOf(q, from, to)}
-	if measures[0].by == "" && g.known(measures[0].from) > 0 && g.known(measures[0].to) > 0 {
-		share := measures[0]
-		share.share, share.by = true, " by share"
-		measures = append(measures, share)
-	}
 	var said []string
-	for _, m := range measures {
+	for _, m := range g.measures(q, from, to) {
 		if !q.Any(question.Shrink) {
 			said = append(said, m.most("grew", larger))
 		}
@@ -127,19 +124,34 @@ func (g *genres) movers(q *question.Question, in []period) answer {
 	if q.Any(question.Shrink | question.Less) {
 		verb, first = "shrank", smaller
 	}
-	m := g.gainOf(q, from, to)
-	all := m.all()
-	order(all, first)
-	var list []string
-	for _, r := range all {
-		if first(r, ranking{}) {
-			list = append(list, fmt.Sprintf("%s (%s)", r.name, m.amount(r.n)))
+	var said []string
+	for _, m := range g.measures(q, from, to) {
+		all := m.all()
+		order(all, first)
+		var list []string
+		for _, r := range all {
+			if first(r, ranking{}) {
+				list = append(list, fmt.Sprintf("%s (%s)", r.name, m.amount(r.n)))
+			}
 		}
+		text := fmt.Sprintf("%d of %d genres%s %s%s %s", len(list), len(g.Genres), g.among(), verb, m.by,
+			g.in(period{from, to}))
+		if len(list) > 0 {
+			text += ": " + and(list)
+		}
+		said = append(said, text+".")
 	}
-	text := fmt.Sprintf("%d of %d genres%s %s%s %s", len(list), len(g.Genres), g.among(), verb, m.by,
-		g.in(period{from, to}))
-	if len(list) > 0 {
-		text += ": " + and(list)
+	return answer{text: strings.Join(said, " ")}
+}
+
+// measures returns the measures of a question about gains. Of one that does not say by what, these
+// are the number and then the share, because all films may have grown.
+func (g *genres) measures(q *question.Question, from, to int) []gain {
+	all := []gain{g.gainOf(q, from, to)}
+	if all[0].by == "" && g.known(all[0].from) > 0 && g.known(all[0].to) > 0 {
+		share := all[0]
+		share.share, share.by = true, " by share"
+		all = append(all, share)
 	}
-	return answer{text: text + "."}
+	return all
 }

@@ -151,3 +151,37 @@ func (g *genres) perYear(q *question.Question, in []period) answer {
 	}
 	return a
 }
+
+// leaders says which genre is the largest, or the smallest, in each year or decade.
+func (g *genres) leaders(q *question.Question, in []period) answer {
+	if len(in) != 1 || !q.Any(question.Ends) {
+		return answer{}
+	}
+	parts, note := g.decadesOf(in[0])
+	name := g.decade
+	if q.Any(question.Year) {
+		years, gaps := g.filmed(in[0])
+		if len(years) > mostListed {
+			return refuse("I list at most %d years one by one. Ask for fewer.", mostListed)
+		}
+		parts, note = nil, gaps
+		for _, i := range years {
+			parts = append(parts, period{i, i})
+		}
+		name = func(p period) string { return fmt.Sprint(g.Years[p.from]) }
+	}
+	return ends(q, func(most bool) string {
+		which, first := "largest", larger
+		if !most {
+			which, first = "smallest", smaller
+		}
+		var list []string
+		for _, p := range parts {
+			if all := g.ranked(p, first); len(all) > 0 {
+				best := names(all[:tied(all, 0)])
+				list = append(list, fmt.Sprintf("%s: %s (%s)", name(p), and(best), number(all[0].n)))
+			}
+		}
+		return fmt.Sprintf("The %s genres%s: %s.%s", which, g.among(), strings.Join(list, ", "), note)
+	})
+}

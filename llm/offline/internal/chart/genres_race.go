@@ -36,7 +36,7 @@ func (g *genres) aheadYears(q *question.Question, in []period) answer {
 	ahead, years, note := g.ahead(names, in[0])
 	what := fmt.Sprintf("%s has more films than %s", names[0], names[1])
 	if len(ahead) == 0 {
-		return say("In no year %s %s.%s", g.in(in[0]), strings.Replace(what, "has", "does have", 0), note)
+		return say("There is no year %s in which %s.%s", g.in(in[0]), what, note)
 	}
 	var list []string
 	for _, i := range ahead {

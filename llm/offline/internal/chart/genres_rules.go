@@ -24,7 +24,10 @@ var genreRules = []struct {
 	{atMostOne, q.Last | q.Year, q.Film | q.Genre, false, (*genres).firstYear},
 	{one, q.Zero | q.Year, q.Film | q.Many, false, (*genres).without},
 	{none, q.Each | q.Genre, q.Film | q.Many | q.Share | q.Percent | q.Ends | q.Rank | q.Common |
-		q.Made | q.Year, false, (*genres).byGenre},
+		q.Made, false, (*genres).byGenre},
+	{none, q.Each | q.Genre | q.Year, q.Film | q.Ends | q.Many | q.Common, false, (*genres).leaders},
+	{none, q.Each | q.Genre | q.Decade, q.Film | q.Ends | q.Many | q.Common, false,
+		(*genres).leaders},
 	{one, q.Each | q.Genre, q.Film | q.Many | q.Ends, false, (*genres).place},
 	{anyMany, q.Each | q.Year, q.Film | q.Many | q.Share | q.Percent | q.Series | q.Made, false,
 		(*genres).byYear},

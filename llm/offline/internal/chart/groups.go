@@ -31,8 +31,12 @@ type group struct {
 
 // middle is the median of a figure.
 type middle struct {
-	Films  float64 `json:"films"`
-	Median float64 `json:"median"`
+	Films    float64 `json:"films"`
+	Median   float64 `json:"median"`
+	Interval *struct {
+		Low  float64 `json:"low"`
+		High float64 `json:"high"`
+	} `json:"interval"`
 }
 
 func (g *groups) genres() []string { return nil }
@@ -115,18 +119,26 @@ func pairYears(q *question.Question, params Params) Params {
 	return nil
 }
 
-// value returns the number of films, or the median that is meant. It is not ok if that is unknown.
-func (g group) value(figure string) (n float64, ok bool) {
-	m := map[string]*middle{
+// word words a median, with its interval and the number of its films.
+func (m *middle) word(figure string) string {
+	amount := func(n float64) string {
+		if figure == "revenue" || figure == "budget" {
+			return "$" + decimal(n, 0)
+		}
+		return number(n)
+	}
+	text := amount(m.Median)
+	if m.Interval != nil {
+		text += fmt.Sprintf(", 95%% interval %s to %s", amount(m.Interval.Low), amount(m.Interval.High))
+	}
+	return text + ", " + plural(m.Films, "film")
+}
+
+// median returns the median of a figure, or nil.
+func (g group) median(figure string) *middle {
+	return map[string]*middle{
 		"revenue": g.Revenue, "budget": g.Budget, "return": g.Return, "rating": g.Rating,
 	}[figure]
-	switch {
-	case figure == "":
-		return g.Films, g.Films > 0
-	case m == nil:
-		return 0, false
-	}
-	return m.Median, true
 }
 
 // named tells whether a group is one that a question names. A question that names no genre is
@@ -143,15 +155,39 @@ func named(q *question.Question, by, group string) bool {
 	return true
 }
 
+// ranked returns the groups that a question is about, with the words for their figures. Of medians
+// it returns only those of enough films for an interval, unless the question names the genre.
+func (g *groups) ranked(
+	q *question.Question, figure string,
+) (all []ranking, words map[string]string) {
+	words = map[string]string{}
+	for _, one := range g.Groups {
+		if !named(q, g.By, one.Name) {
+			continue
+		}
+		if g.By == "language" {
+			one.Name = question.LanguageName(one.Name)
+		}
+		switch m := one.median(figure); {
+		case figure == "" && one.Films > 0:
+			all = append(all, ranking{one.Name, one.Films})
+			words[one.Name] = number(one.Films)
+		case m != nil && (m.Interval != nil || g.By == "genre" && len(q.Genres) > 0):
+			all = append(all, ranking{one.Name, m.Median})
+			words[one.Name] = m.word(figure)
+		}
+	}
+	return all, words
+}
+
 func (g *groups) answer(q *question.Question) answer {
+	i := slices.IndexFunc(groupings, func(x grouping) bool { return x.by == g.By })
+	if i < 0 {
+		return answer{}
+	}
 	figure := medianOf(q)
-	word := func(n float64) string { return number(n) }
 	by := "number of films"
-	switch figure {
-	case "revenue", "budget":
-		word = func(n float64) string { return "$" + decimal(n, 0) }
-		by = "median " + figure
-	case "return", "rating":
+	if figure != "" {
 		by = "median " + figure
 	}
 	of := *q
@@ -159,35 +195,27 @@ func (g *groups) answer(q *question.Question) answer {
 		of.Genres = nil // the groups are genres
 	}
 	what := traits(&of, (&filmList{From: g.From, To: g.To}).period())
-	i := slices.IndexFunc(groupings, func(x grouping) bool { return x.by == g.By })
-	if i < 0 {
-		return answer{}
-	}
-	var all []ranking
-	for _, one := range g.Groups {
-		if n, ok := one.value(figure); ok && named(q, g.By, one.Name) {
-			all = append(all, ranking{one.Name, n})
-		}
-	}
+	all, words := g.ranked(q, figure)
 	if len(all) == 0 {
-		return nothing("No %s is known of the %s.", by, what)
+		return nothing("No %s with enough known films are among the %s.", groupings[i].plural, what)
 	}
-	line := func(which string, first func(a, b ranking) bool) string {
-		order(all, first)
-		var list []string
-		for _, r := range all[:min(len(all), cmp.Or(q.Number, 5))] {
-			list = append(list, fmt.Sprintf("%s (%s)", r.name, word(r.n)))
+	list := func(all []ranking) string {
+		var said []string
+		for _, r := range all {
+			said = append(said, fmt.Sprintf("%s (%s)", r.name, words[r.name]))
 		}
-		return fmt.Sprintf("The %s with the %s %s, among the %s: %s.",
-			groupings[i].plural, which, by, what, strings.Join(list, ", "))
+		return strings.Join(said, ", ")
 	}
-	if !q.Any(question.Ends) {
-		return say("%s", line("highest", larger))
+	if !q.Any(question.Ends|question.Common) || g.By == "genre" && len(q.Genres) > 0 {
+		return say("The %s by %s, among the %s: %s.", groupings[i].plural, by, what, list(all))
 	}
 	return ends(q, func(most bool) string {
-		if most {
-			return line("highest", larger)
+		which, first := "highest", larger
+		if !most {
+			which, first = "lowest", smaller
 		}
-		return line("lowest", smaller)
+		order(all, first)
+		return fmt.Sprintf("The %s with the %s %s, among the %s: %s.", groupings[i].plural, which, by,
+			what, list(all[:min(len(all), cmp.Or(q.Number, 5))]))
 	})
 }

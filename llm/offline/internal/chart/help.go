@@ -84,11 +84,20 @@ func (s Set) told(nothing string, tell func(notes) string) string {
 }
 
 func (n notes) counting() string {
-	text := n.Rule
+	return n.Rule + n.left()
+}
+
+// left says which films are left out.
+func (n notes) left() string {
+	var list []string
 	for _, e := range n.Excluded {
-		text += fmt.Sprintf(" Left out: %s (%s).", plural(float64(e.Films), "film"), e.Reason)
+		reason := strings.NewReplacer(" (", "; ", ")", "").Replace(e.Reason)
+		list = append(list, fmt.Sprintf("%s (%s)", plural(float64(e.Films), "film"), reason))
 	}
-	return text
+	if len(list) == 0 {
+		return ""
+	}
+	return " Left out: " + and(list) + "."
 }
 
 func (n notes) origin() string {

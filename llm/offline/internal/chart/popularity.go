@@ -28,7 +28,7 @@ func (p *popularity) genres() []string { return nil }
 func (p *popularity) years() string    { return strconv.Itoa(p.Year) }
 func (p *popularity) about() notes     { return p.Notes }
 
-const rankMarks = question.Ends | question.Rank | question.Nth | question.Film
+const rankMarks = question.Titles | question.Ends | question.Rank | question.Nth | question.Film
 
 // ranks tells whether a question is about the order of films.
 func ranks(q *question.Question) bool {
@@ -112,6 +112,7 @@ func (p *popularity) extremes(q *question.Question) answer {
 		}
 		return p.list(q, "least", p.Bottom)
 	})
+	a.empty = q.Any(question.Most) && len(p.Top) == 0 || q.Any(question.Fewest) && len(p.Bottom) == 0
 	a.part = q.Any(question.Most) && p.short(q.Number, p.Top) ||
 		q.Any(question.Fewest) && p.short(q.Number, p.Bottom)
 	return a

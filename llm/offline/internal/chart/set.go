@@ -21,6 +21,7 @@ type known struct {
 	kind   string
 	called bool            // it is not on the screen, but the result of a call
 	input  json.RawMessage // of the call
+	raw    json.RawMessage // of a chart on the screen
 }
 
 // madeFor tells whether a chart was called for with some parameters.
@@ -64,7 +65,7 @@ func Read(data []llm.Data) (Set, error) {
 			return Set{}, fmt.Errorf("the data %q: %w", d.Name, err)
 		}
 		if c != nil {
-			s.charts = append(s.charts, known{chart: c, kind: d.Name})
+			s.charts = append(s.charts, known{chart: c, kind: d.Name, raw: d.Value})
 		}
 	}
 	return s, nil

@@ -102,7 +102,8 @@ var actTable = []act{
 		},
 	},
 	{
-		verbs: "ask,request", links: "for,about,to,whether,if,when,where,how,what", direct: "request",
+		verbs: "ask,request", links: "for,about,to,that,whether,if,when,where,how,what",
+		direct:  "request",
 		subject: "Request for %s",
 		opens: [3]string{
 			"I would like to ask you for %s.", "Could I ask you for %s?",
@@ -111,7 +112,7 @@ var actTable = []act{
 		verb: "Could you please %s?", ends: reply,
 	},
 	{
-		verbs: "announce,inform,tell,notify,let,share", links: "about,of,that,know about,know that",
+		verbs: "announce,inform,tell,notify,let,share", links: "about,of,that,to,know about,know that",
 		direct: "announce,share", subject: "%s",
 		opens: [3]string{
 			"I would like to inform you about %s.", "I wanted to tell you about %s.",
@@ -167,6 +168,22 @@ var actTable = []act{
 		ends: reply,
 	},
 	{
+		verbs: "wish", subject: "Best wishes",
+		opens: [3]string{"I wish you %s.", "I wish you %s.", "I wish you %s."},
+	},
+	{
+		verbs: "promise", links: "that,to", direct: "promise", subject: "A promise",
+		that: "I promise that %s.", verb: "I promise to %s.",
+		opens: [3]string{"I promise %s.", "I promise %s.", "I promise %s."},
+	},
+	{
+		verbs: "mention,refer to", subject: "%s",
+		opens: [3]string{
+			"I would also like to mention %s.", "I also wanted to mention %s.",
+			"I would also like to mention %s.",
+		},
+	},
+	{
 		verbs: "complain", links: "about", subject: "Complaint about %s",
 		opens: [3]string{
 			"I am writing to complain about %s.", "I have to tell you that I am not happy about %s.",
@@ -212,7 +229,7 @@ var actTable = []act{
 	{ // These are verbs, and no topics, but there is no sentence for them.
 		verbs: "persuade,convince,encourage,get,make,give,send,sell,pay,respond,reply,answer," +
 			"close,collect,compliment,deliver,find,forward,help,keep,leave,plan,provide," +
-			"join,hand,pass,refer,change,call,meet,say,set,turn,update,wish,escalate," +
+			"join,hand,pass,refer,change,call,meet,say,set,turn,update,escalate," +
 			"approve,assure,warn,praise,explain,express,do,be,draft,compose,prepare,beg," +
 			"demand,threaten,flatter,justify,defend,correct,try,help,resign,return",
 		subject: "A short message",

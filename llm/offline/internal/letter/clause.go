@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // clause is a part of a text that is one act: a verb, a person, a link and an object, as in "ask"
@@ -16,108 +15,30 @@ type clause struct {
 	act                  act
 	verb                 string
 	person, link, object string
-}
-
-// acts splits a purpose into clauses, where "and" stands before the verb of an act.
-func acts(purpose string) []clause {
-	purpose = strings.TrimRight(purpose, ".!? ")
-	var clauses []clause
-	fields := strings.Fields(purpose)
-	start := 0
-	for i := 1; i < len(fields); i++ {
-		joint := strings.EqualFold(fields[i-1], "and") || strings.EqualFold(fields[i-1], "then") ||
-			strings.HasSuffix(fields[i-1], ",") || strings.HasSuffix(fields[i-1], ";")
-		if !joint {
-			continue
-		}
-		if _, v, _ := verb(strings.Join(fields[i:], " ")); v != "" {
-			clauses = append(clauses, parse(trimJoint(fields[start:i])))
-			start = i
-		}
-	}
-	return append(clauses, parse(strings.Join(fields[start:], " ")))
-}
-
-func trimJoint(fields []string) string {
-	for len(fields) > 1 && slices.Contains([]string{"and", "then", "And"}, fields[len(fields)-1]) {
-		fields = fields[:len(fields)-1]
-	}
-	return strings.TrimRight(strings.Join(fields, " "), ",; ")
-}
-
-// verb finds the act with whose verb a text begins, the verb, and what follows it.
-func verb(text string) (a act, found, rest string) {
-	low := strings.ToLower(text)
-	for _, a := range actTable {
-		for v := range strings.SplitSeq(a.verbs, ",") {
-			if v != "" && (low == v || strings.HasPrefix(low, v+" ")) {
-				return a, v, strings.TrimSpace(text[len(v):])
-			}
-		}
-	}
-	return topic, "", text
-}
-
-// parse reads one clause.
-func parse(text string) clause {
-	a, v, rest := verb(text)
-	c := clause{text: text, act: a, verb: v, object: yours(rest)}
-	if v == "introduce" {
-		c.object, _, _ = strings.Cut(c.object, " to ")
-	}
-	if v == "" || a.links == "" {
-		return c
-	}
-	// The first link after the verb divides the person from the object.
-	fields := strings.Fields(rest)
-	for i, field := range fields {
-		for link := range strings.SplitSeq(a.links, ",") {
-			n := len(strings.Fields(link))
-			if strings.EqualFold(field, link) ||
-				i+n <= len(fields) && strings.EqualFold(strings.Join(fields[i:i+n], " "), link) {
-				c.person = strings.Join(fields[:i], " ")
-				c.link, c.object = strings.ToLower(link), strings.Join(fields[i+n:], " ")
-				c.link = strings.TrimPrefix(c.link, "know ")
-				for _, to := range []string{"to ", "with "} { // "apologise to Ada", "follow up with Ada"
-					c.person = strings.TrimPrefix(c.person, to)
-				}
-				if c.person != "" {
-					c.object = yours(c.object)
-				}
-				return c
-			}
-		}
-	}
-	if a.alone != "" { // "thank the reviewers"
-		c.person, c.object = strings.TrimPrefix(rest, "with "), ""
-	} else if !slices.Contains(strings.Split(a.direct, ","), v) { // "ask Ada"
-		c.object = ""
-	}
-	return c
-}
-
-// yours replaces a pronoun at the beginning that stands for the recipient, as in "thank them for
-// their help".
-func yours(object string) string {
-	for _, their := range []string{"their ", "his ", "her "} {
-		if rest, ok := strings.CutPrefix(object, their); ok {
-			return "your " + rest
-		}
-	}
-	return object
+	open                 bool // something follows the verb that was not understood
 }
 
 // sentence says the clause to the recipient. It is "" if there is no way to say it.
 func (c clause) sentence(m manner) string {
+	if c.does("ask") || c.does("announce") {
+		if s, ok := c.wish(); ok {
+			return s
+		}
+	}
 	object := toReader(c.object)
 	to, todo := strings.CutPrefix(object, "to ")
 	switch {
-	case object == "" && c.object != "" || c.act.opens[0] == "":
-		return ""
-	case object == "":
-		if c.act.alone == "" {
+	case c.does("wish"):
+		_, wish, _ := strings.Cut(c.object, " ")
+		if wish = toReader(wish); wish == "" || !third[strings.ToLower(firstWord(c.object))] {
 			return ""
 		}
+		return fmt.Sprintf(c.act.opens[m.index], wish)
+	case object == "" && c.object != "" || c.act.opens[0] == "":
+		return ""
+	case object == "" && c.open:
+		return ""
+	case object == "":
 		return c.act.alone
 	case c.link == "to" && c.act.verb != "":
 		return fmt.Sprintf(c.act.verb, object)
@@ -129,6 +50,8 @@ func (c clause) sentence(m manner) string {
 		return fmt.Sprintf("Could you tell me more about %s?", object)
 	case todo && c.does("decline"):
 		return fmt.Sprintf("Unfortunately, I am not able to %s.", to)
+	case todo && c.verb == "offer":
+		return fmt.Sprintf("I would be glad to %s.", to)
 	case todo && c.does("propose"):
 		return fmt.Sprintf("I would like to %s.", to)
 	case todo:
@@ -156,7 +79,65 @@ func (c clause) sentence(m manner) string {
 	case strings.HasPrefix(c.act.verbs, "arrange"):
 		object = c.verb + " " + object
 	}
+	if c.verb == "offer" {
+		return fmt.Sprintf("I would like to offer you %s.", object)
+	}
 	return fmt.Sprintf(c.act.opens[m.index], object)
+}
+
+// completed takes the first detail as the object that a purpose lacks: "Decline", and then "The
+// party on Saturday"; "Thank you", and then "for the reference letter".
+func (c clause) completed(detail string, m manner) (clause, bool) {
+	if c.object != "" || c.open || c.act.opens[0] == "" {
+		return c, false
+	}
+	detail = strings.TrimRight(detail, ". ")
+	if link, n := linkAt(c.act.links, strings.Fields(detail)); n > 0 {
+		c.link, c.object = link, strings.Join(strings.Fields(detail)[n:], " ")
+		return c, c.object != ""
+	}
+	if c.act.alone == "" && c.act.links == "" && read(detail, m).fact != "" {
+		c.object = lowerFirst(detail)
+		return c, true
+	}
+	return c, false
+}
+
+// wish says what the recipient is asked or told to do, where the clause names the recipient by a
+// pronoun: "tell them to save their work", "ask whether she could come", "request that they call".
+func (c clause) wish() (sentence string, ok bool) {
+	person := strings.ToLower(c.person)
+	object := you(c.object)
+	todo, about := strings.CutPrefix(object, "you ")
+	switch {
+	case c.link == "to" && c.does("announce") && (third[person] || c.addressee() == "all"):
+		if object = toReader(yours(c.object)); object == "" {
+			return "", true
+		}
+		return "Please " + object + ".", true
+	case !about || !slices.Contains([]string{
+		"that", "whether", "if", "what", "when", "where", "how",
+	}, c.link):
+		return "", false
+	case toReader(todo) == "":
+		return "", true
+	case c.link == "that" && c.does("ask"):
+		return "Could you please " + todo + "?", true
+	case c.link == "if" || c.link == "whether":
+		modal, rest, _ := strings.Cut(todo, " ")
+		if slices.Contains([]string{"could", "can", "would", "will"}, modal) {
+			return upperFirst(modal) + " you " + rest + "?", true
+		}
+	}
+	if c.does("ask") {
+		return fmt.Sprintf("Could you tell me %s %s?", c.link, object), true
+	}
+	return "", false
+}
+
+func firstWord(text string) string {
+	first, _, _ := strings.Cut(text, " ")
+	return first
 }
 
 // does tells whether the act of the clause is that of a verb.
@@ -172,59 +153,6 @@ func known(by, object string) string {
 		}
 	}
 	return object
-}
-
-// subject is the line that a recipient sees first, of at most 78 characters.
-func (c clause) subject() string {
-	const most = 78
-	object := toReader(c.object)
-	var s string
-	switch {
-	case object == "" && c.act.title != "":
-		s = c.act.title
-	case object == "", c.act.opens[0] == "":
-		s = "A short message"
-	case c.does("ask") && c.link == "to":
-		s = "Request to " + object
-	case c.does("ask") && c.link == "about":
-		s = "A question about " + object
-	case c.does("ask") && c.link != "for" && c.link != "":
-		s = "A question for you"
-	case c.link == "to" && c.act.verb != "", c.link == "that" && c.does("remind"):
-		s = "Reminder: " + object
-	case c.link == "that":
-		s = upperFirst(object)
-	case c.act.subject == "%s" || strings.HasSuffix(c.act.subject, ": %s"):
-		s = fmt.Sprintf(c.act.subject, upperFirst(bare(strings.TrimPrefix(object, "to "))))
-	default:
-		s = fmt.Sprintf(c.act.subject, object)
-	}
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	short := string([]rune(s)[:most-1])
-	if i := strings.LastIndexByte(short, ' '); i > most/2 {
-		short = short[:i]
-	}
-	return short + "…"
-}
-
-// addressee names the person of a clause in a greeting, or is "".
-func (c clause) addressee() string {
-	low := strings.ToLower(c.person)
-	name, group := strings.CutPrefix(low, "the ")
-	switch {
-	case c.person == "":
-		return ""
-	case slices.Contains([]string{"everyone", "everybody", "all", "you all", "people"}, low):
-		return "all"
-	case group && len(strings.Fields(name)) == 1:
-		return name
-	case unicode.IsUpper([]rune(c.person)[0]) && len(strings.Fields(c.person)) <= 3 &&
-		low != "my" && !strings.HasPrefix(low, "my ") && !strings.HasPrefix(low, "our "):
-		return c.person
-	}
-	return ""
 }
 
 // third are pronouns that may stand for the recipient. A sentence that has one does not read well
@@ -243,20 +171,21 @@ func toReader(text string) string {
 
 func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
-// bare leaves out an article at the beginning.
-func bare(s string) string {
-	for _, article := range []string{"the ", "a ", "an "} {
-		if rest, ok := strings.CutPrefix(s, article); ok {
-			return rest
+// isMeeting tells whether an object is something to attend. Its head counts: "the invitation to
+// the party" is not a party.
+func isMeeting(object string) bool {
+	for _, word := range strings.FieldsFunc(strings.ToLower(object), notLetter) {
+		switch {
+		case meetings[word]:
+			return true
+		case prepositions[word]:
+			return false
 		}
 	}
-	return s
+	return false
 }
 
-func isMeeting(object string) bool {
-	return slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(object), notLetter),
-		func(word string) bool { return meetings[word] })
-}
+var prepositions = words("with to for about on at of with from in by that")
 
 // times are the words of a proposed time.
 var times = words(`
@@ -273,23 +202,9 @@ func isTime(object string) bool {
 		slices.ContainsFunc(fields, func(word string) bool { return times[word] })
 }
 
-func upperFirst(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
-}
-
-// small are the words whose capital at the beginning of a text is not that of a name.
-var small = words(`
-	the a an our my your this that these those some all any for to about it we there no
-	new how when what whether please everyone everybody if on in at by as with and but
-	because their its`)
-
-// lowerFirst makes the first letter small, if the first word is not a name.
-func lowerFirst(s string) string {
-	first, _, _ := strings.Cut(s, " ")
-	if !small[strings.ToLower(first)] {
-		return s
-	}
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToLower(r)) + s[n:]
+// isDate tells whether a fact is a time, and not something at a time.
+func isDate(fact string) bool {
+	fields := strings.FieldsFunc(strings.ToLower(fact), notLetter)
+	digit := fact != "" && unicode.IsDigit([]rune(fact)[0])
+	return isTime(fact) && len(fields) > 0 && (digit || times[fields[0]] || leads[fields[0]])
 }

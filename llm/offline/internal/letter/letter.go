@@ -11,6 +11,7 @@ package letter
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -51,15 +52,37 @@ func (b Brief) Write() (subject, body string) {
 	clauses := acts(purpose)
 	main := clauses[0]
 	var paragraphs, first, facts, left []string
-	for _, c := range clauses {
-		if s := c.sentence(m); s != "" {
+	details := points(b.Details)
+	if len(details) > 0 && len(clauses) == 1 {
+		if c, ok := main.completed(details[0], m); ok {
+			main, details = c, details[1:]
+			clauses[0] = main
+		}
+	}
+	for i, text := range details { // "the invoice", and then "mention the invoice 4711"
+		c := parse(text)
+		if c.does("mention") && main.object != "" && strings.HasPrefix(c.object, main.object+" ") {
+			main.object = strings.TrimRight(c.object, ". ")
+			clauses[0], details = main, slices.Delete(slices.Clone(details), i, i+1)
+			break
+		}
+	}
+	further := m.next()
+	for i, c := range clauses {
+		manner := m
+		if i > 0 {
+			manner = further
+		}
+		if s := c.sentence(manner); s != "" {
 			first = append(first, s)
 		} else {
 			left = append(left, c.text)
 		}
 	}
-	for _, text := range points(b.Details) {
-		switch p := read(text, m); {
+	for i, text := range details {
+		switch p := read(text, further); {
+		case p.sentence != "" && i == 0 && len(first) > 1 && !p.act: // the reason for the main act
+			first = slices.Insert(first, 1, p.sentence)
 		case p.sentence != "":
 			first = append(first, p.sentence)
 		case p.fact != "":
@@ -69,7 +92,8 @@ func (b Brief) Write() (subject, body string) {
 		}
 	}
 	if len(left) > 0 {
-		notes = append(notes, "Left out, because it may be meant for the writer: "+quoted(left)+".")
+		notes = append(notes, "Left out, because it may be meant for you, or be about the reader: "+
+			quoted(left)+".")
 	}
 	if len(notes) > 0 {
 		paragraphs = append(paragraphs,
@@ -80,8 +104,10 @@ func (b Brief) Write() (subject, body string) {
 		paragraphs = append(paragraphs, strings.Join(first, " "))
 	}
 	switch {
-	case len(facts) == 1 && isTime(facts[0]):
+	case len(facts) == 1 && isDate(facts[0]):
 		paragraphs = append(paragraphs, m.when+" "+facts[0])
+	case len(facts) == 1 && strings.Contains(facts[0], ": "): // "Topic: the budget."
+		paragraphs = append(paragraphs, facts[0])
 	case len(facts) == 1:
 		paragraphs = append(paragraphs, m.fact+" "+facts[0])
 	case len(facts) > 1:
@@ -124,9 +150,17 @@ var manners = []manner{
 		"If it is easier to talk, just tell me when suits you.", "Cheers,",
 	},
 	{
-		2, "persuasive", "Dear %s,", "Hello,", "Date:", "The main point:", "The main points:",
+		2, "persuasive", "Dear %s,", "Hello,", "Date:", "Please note:", "The main points:",
 		"If you would rather talk it through, name a time and I will be there.", "Best regards,",
 	},
+}
+
+// next returns the manner of the acts after the first: one that does not persuade again.
+func (m manner) next() manner {
+	if m.name == "persuasive" {
+		m.index = 0
+	}
+	return m
 }
 
 // manner returns the manner of the tone. A tone that is not known comes with a note.
@@ -153,8 +187,14 @@ func (b Brief) greeting(m manner, main clause) string {
 	if name == "" {
 		name = main.addressee()
 	}
-	if name == "" {
+	if name == "" || strings.Contains(name, "@") {
 		return m.stranger
+	}
+	for _, all := range []string{"all the ", "all our ", "all ", "our ", "the "} {
+		if group, ok := strings.CutPrefix(name, all); ok && group != "" {
+			name = group
+			break
+		}
 	}
 	return fmt.Sprintf(m.greeting, name)
 }

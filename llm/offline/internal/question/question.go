@@ -80,6 +80,7 @@ const (
 	Month                        // which month
 	Country                      // which country
 	Language                     // which language
+	Titles                       // "which films", and not how many
 	InLanguage                   // films of the language that Question.Language names
 	Them                         // what the question before was about
 	Lead                         // "and", "what about" at the beginning

@@ -29,6 +29,11 @@ func (r *reader) relate() *Trouble {
 	r.q.Than = slices.ContainsFunc(r.words, func(word string) bool {
 		return word == "than" || vocabulary[word] == More && joins[word]
 	})
+	for _, g := range r.genres { // "more films in 1996 than comedies in 1995"
+		if n := len(r.spans); n > 1 && g.from > r.spans[0].from && g.from < r.spans[n-1].from {
+			return troublef("those are several questions at once.")
+		}
+	}
 	for i := 1; i < len(r.spans); i++ {
 		if !r.joined(r.spans[i-1], r.spans[i]) {
 			return troublef("I don't see how the years go together.")
@@ -70,7 +75,8 @@ func (r *reader) joined(a, b place) bool {
 // what are the marks that say what is asked. A question without any is a follow-up.
 const what = Many | Genre | Year | Decade | Ends | Common | Popular | Share | Changes | Series |
 	Compare | More | Less | Mean | PerYear | Returned | Median | Pooled | Losses | Best | Made |
-	NoGenre | Revenue | Budget | Rating | Pairs | Month | Country | Language | Each | Overtake | First | Last | Better | Ability | Rule | Source | Covered
+	NoGenre | Revenue | Budget | Rating | Pairs | Month | Country | Language | Each | Overtake |
+	First | Last | Better | Ability | Rule | Source | Covered
 
 // follow completes a question by the one before it, if it is a follow-up: it begins with "and" or
 // "what about", or it only names genres, years or an end of an order.
@@ -105,6 +111,15 @@ func (q *Question) follow(before *Question) (*Question, *Trouble) {
 	if len(q.Spans) > 0 {
 		merged.Spans = q.Spans
 	}
+	if q.halved() {
+		merged.Than = q.Than
+		switch {
+		case len(q.Genres) == 1 && len(before.Genres) == 1:
+			merged.Genres = []string{before.Genres[0], q.Genres[0]}
+		case len(q.Spans) == 1 && len(before.Spans) == 1:
+			merged.Spans = []Span{before.Spans[0], q.Spans[0]}
+		}
+	}
 	if q.Language != "" {
 		merged.Language = q.Language
 	}
@@ -122,9 +137,18 @@ func (q *Question) follow(before *Question) (*Question, *Trouble) {
 	return &merged, nil
 }
 
-// complete tells whether a question says what it is about. "How many in 1996?" does not.
+// complete tells whether a question says what it is about. "How many in 1996?" and "by genre?" do
+// not.
 func (q *Question) complete() bool {
-	return len(q.Genres) > 0 || q.Says&^(Many|Share|Percent|Sum) != 0
+	const subjects = Film | Genre | Year | Decade | Popular | Returned | Losses | NoGenre | Revenue |
+		Budget | Rating | Pairs | Month | Country | Language | Ability | Rule | Source | Covered
+	each := q.Any(Each) && !q.Any(Film) && len(q.Spans) == 0
+	return !q.halved() && (len(q.Genres) > 0 || q.Any(subjects) && !each)
+}
+
+// halved tells whether a question has one side of a comparison only, as in "compared to 1998?".
+func (q *Question) halved() bool {
+	return (q.Any(Compare) || q.Than) && len(q.Genres)+len(q.Spans) == 1
 }
 
 // merge puts what a follow-up says in place of what was said before. A group of marks is replaced

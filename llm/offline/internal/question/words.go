@@ -27,6 +27,9 @@ var vocabulary = lexicon(map[Marks]string{
 		amount, quantity`,
 	Many | Year: `how many years, in how many years, number of years, in how many of the years,
 		how many of the years, how often, how many times`,
+	Many | More: `how many times more, how many times as many`,
+	Film | Titles: `which film, which films, what film, what films, which movie, which movies,
+		what movie, what movies, name the films, titles of`,
 	Genre: `genre, genres, kind of film, kinds of film, kind of films, kinds of films, kind of
 		movie, kinds of movies, type of film, types of film, types of films, type of movie,
 		types of movies, category, categories, sort of film, sort of films, kind of movies, type
@@ -41,7 +44,7 @@ var vocabulary = lexicon(map[Marks]string{
 	Most: `most, largest, biggest, highest, greatest, main, dominant, dominates, dominated,
 		leading, maximum, max, the most, number one genre, the more, more big, most big, the more big`,
 	Most | Year: `peak, peaked, peaks, record year, record years, golden age, golden age of, heyday,
-		high point, best year, biggest year, strongest
+		high point, best year, which year was best, which year was the best, what year was best, biggest year, strongest
 		year, top year`,
 	Most | Percent: `fastest, quickest, steepest`,
 	More | Percent: `faster, quicker`,
@@ -80,7 +83,7 @@ var vocabulary = lexicon(map[Marks]string{
 		profit`,
 	Profit | Returned | Fewest: `least profitable, least lucrative, lowest profit`,
 	Common:                     `common, frequent, prevalent, widespread`,
-	Popular:                    `popular, popularity`,
+	Popular:                    `popular, popularity, by popularity`,
 	Share | Shrink:             `lost share, lose share, loses share, losing share, lost ground`,
 	Share | Grow: `gained share, gain share, gains share, gaining share, gained ground, gained
 		shares`,
@@ -128,7 +131,8 @@ var vocabulary = lexicon(map[Marks]string{
 		flops, did not earn back their budget`,
 	Best:        `best`,
 	Best | Less: `worst`,
-	Made:        `made, produced, make, did people make, do people make, did they make, did we make, makes, produces`,
+	Made: `made, produced, make, did people make, do people make, did they make,
+		did we make, makes, produces`,
 	NoGenre: `lack a genre, lacks a genre, lacked a genre, without a genre, without genre,
 		without any genre, have no genre, has no genre, had no genre, no genre, with no genre,
 		no known genre, lack any genre, do not have a genre, are not in any genre, didn t have a genre, don t have a genre, did not have a genre, haven t
@@ -159,6 +163,11 @@ var vocabulary = lexicon(map[Marks]string{
 		what counts, counts twice, counted twice, count twice, left out, is left out, are left
 		out, which films are left out, what is left out, how do you work out, how is the return
 		worked out`,
+	Rule | Returned: `how is the return calculated, how are returns calculated, what is a return,
+		what does return mean, how do you calculate the return`,
+	Rule | Popular: `what does popularity mean, what is popularity, how is popularity measured, how do
+		you measure popularity, what does popular mean`,
+	Rule | Genre: `how do you define a genre, what is a genre, how are genres defined`,
 	Source: `where, where do the films come from, where does the data come from, where are the
 		films from, where is the data from, where do these films come from, where do they come
 		from, where do the numbers come from, where do the figures come from, source, sources,
@@ -177,23 +186,26 @@ var vocabulary = lexicon(map[Marks]string{
 		nor, none, apart, besides, instead, other than, rest, isn, aren, wasn, weren, didn,
 		doesn, don, hasn, haven, t`,
 
-	Revenue: `revenue, revenues, gross, grossed, grossing, grosses, box office, takings, money did,
+	Revenue: `by revenue, by box office, revenue, revenues, gross, grossed, grossing, grosses, box office, takings, money did,
 		how much money, money, earn, earned, earning, earnings, bring in, brought in`,
 	Revenue | Most: `highest grossing, top grossing, biggest grossing, best selling, biggest hit,
 		biggest box office, most money`,
 	Revenue | Fewest: `lowest grossing, least money`,
-	Budget:           `budget, budgets, cost, costs, expensive, cheap`,
+	Budget:           `by budget, budget, budgets, cost, costs, expensive, cheap`,
 	Budget | Fewest:  `cheapest`,
-	Rating:           `rating, ratings, rated, scored, score, scores`,
-	Rating | Most:    `best rated, top rated`,
-	Rating | Fewest:  `worst rated`,
+	Rating:           `by rating, by ratings, rating, ratings, rated, scored, score, scores`,
+	Rating | Most:    `best rated, top rated, best rating`,
+	Rating | Fewest:  `worst rated, worst rating`,
 	Pairs: `pair, pairs, combination, combinations, combo, combos, pair of genres, pairs of genres,
 		genre pair, genre pairs, combination of genres, combinations of genres, genre combination,
 		genre combinations, mix of genres, genre mix, mixes of genres, genres together,
 		genres occur together, genres go together, two genres`,
-	Month:    `month, months, which month, what month, monthly, per month, by month, each month`,
-	Country:  `country, countries, which country, by country, per country, what country`,
-	Language: `language, languages, which language, by language, per language, what language`,
+	Month:           `month, months, which month, what month, monthly`,
+	Each | Month:    `per month, by month, each month, every month`,
+	Each | Country:  `by country, per country, each country`,
+	Each | Language: `by language, per language, each language`,
+	Country:         `country, countries, which country, what country`,
+	Language:        `language, languages, which language, what language`,
 })
 
 // others are words that are not in the vocabulary, and must not be taken for mistypings of it.
@@ -210,7 +222,8 @@ var joins = map[string]bool{
 }
 
 // none are the words that make "no westerns" of "westerns".
-var none = list("no, without, without any, without a, without an, zero, not a single, not one, didn t have any, had no")
+var none = list(`no, without, without any, without a, without an, zero, not a single, not one,
+	didn t have any, had no`)
 
 // numerals are the numbers that people write as words.
 var numerals = map[string]int{

@@ -1,14 +1,14 @@
-package movies_test
+package words_test
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/internal/words"
 )
 
-func TestWords(t *testing.T) {
+func TestOf(t *testing.T) {
 	for _, test := range []struct{ name, title, want string }{
 		{"nothing", "", ""},
 		{"signs", "… – !?", ""},
@@ -35,8 +35,36 @@ func TestWords(t *testing.T) {
 		{"a long word", strings.Repeat("x", 65), strings.Repeat("x", 64)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := movies.Words(test.title); !slices.Equal(got, strings.Fields(test.want)) {
+			if got := words.Of(test.title); !slices.Equal(got, strings.Fields(test.want)) {
 				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestBegin(t *testing.T) {
+	for _, test := range []struct {
+		name, words string
+		texts       []string
+		want        bool
+	}{
+		{"no words", "", []string{"Title"}, true},
+		{"no texts", "a", nil, false},
+		{"the beginning of a word", "god", []string{"The Godfather"}, true},
+		{"the inside of a word", "father", []string{"The Godfather"}, false},
+		{"the inside of a word, and a beginning", "father", []string{"The Godfather", "Father"}, true},
+		{"words of two texts", "ada budget", []string{"The budget", "Ada"}, true},
+		{"a word that is missing", "ada bridge", []string{"The budget", "Ada"}, false},
+		{"accents in the text", "lodz", []string{"Łódź"}, true},
+		{"accents in the words", "LÓDZ", []string{"lodz"}, true},
+		{"characters inside", "神隠し", []string{"千と千尋の神隠し"}, true},
+		{"characters that do not meet", "千隠", []string{"千と千尋の神隠し"}, false},
+		{"a word over two texts", "ab", []string{"a", "b"}, false},
+		{"signs", "e-mail", []string{"an E mail"}, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := words.Begin(words.Of(test.words), test.texts...); got != test.want {
+				t.Errorf("got %t, want %t", got, test.want)
 			}
 		})
 	}

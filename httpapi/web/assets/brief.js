@@ -1,0 +1,67 @@
+// The form of a brief. What is typed survives a reload.
+
+import { startChips } from "./chips.js";
+import { find } from "./dom.js";
+import { clearErrors } from "./states.js";
+import { toast } from "./toast.js";
+
+/** The fields of a brief, as the form and the API name them. */
+const fields = ["purpose", "details", "recipient", "sender", "tone", "language", "length"];
+const key = "marquee.brief"; // where the browser keeps what is typed
+const form = find("#draft-form");
+const field = (name) => form.elements.namedItem(name); // elements.length is a number, not the field "length"
+let chips;
+
+/** Sets the form up. */
+export function startBrief() {
+  form.addEventListener("reset", clear);
+  form.addEventListener("input", keep);
+  fillIn(kept());
+  chips = startChips(form);
+}
+
+/** The brief in the form, without the empty fields. */
+export function brief() {
+  const entries = fields.map((name) => [name, field(name).value.trim()]);
+  return Object.fromEntries(entries.filter(([name, value]) => value || name === "purpose"));
+}
+
+/** Puts the brief of an earlier draft into the form. */
+export function useBrief(brief) {
+  clearErrors(form);
+  fillIn(brief);
+  keep();
+}
+
+function fillIn(brief) {
+  for (const name of fields) field(name).value = brief[name] || (name === "length" ? "medium" : "");
+  chips?.mark();
+}
+
+/** What was typed when the page was open last. */
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(key)) ?? {};
+  } catch {
+    return {}; // the browser keeps nothing for the page
+  }
+}
+
+function keep() {
+  try {
+    localStorage.setItem(key, JSON.stringify(brief()));
+  } catch {
+    // What is typed is lost with the page, as everywhere in this browser.
+  }
+}
+
+/** Clears the form, except for the name of the sender. What was there can be brought back. */
+function clear(event) {
+  event.preventDefault();
+  const before = brief();
+  clearErrors(form);
+  fillIn({ sender: before.sender });
+  keep();
+  field("purpose").focus();
+  toast("The form is cleared.", { undo: () => useBrief(before) });
+}

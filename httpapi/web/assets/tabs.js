@@ -1,0 +1,16 @@
+// What the tabs of one browser tell each other.
+
+/**
+ * What has changed: a conversation has more messages, or the list of a kind of history is
+ * not the same.
+ * @typedef {{chat?: string, list?: "emails" | "chats"}} News
+ */
+
+const channel = new BroadcastChannel("marquee");
+
+export const tabs = {
+  /** Tells the other tabs. @param {News} news */
+  tell: (news) => channel.postMessage(news),
+  /** Calls a function with what other tabs tell. @param {(news: News) => void} listen */
+  hear: (listen) => channel.addEventListener("message", ({ data }) => listen(data)),
+};
