@@ -110,7 +110,7 @@ func keyAt(n int, at marquee.Place) apikey.Key {
 	}
 }
 
-func hash(n int) [sha256.Size]byte { return sha256.Sum256([]byte{byte(n), byte(n >> 8)}) }
+func hash(n int) [sha256.Size]byte { return sha256.Sum256(fmt.Append(nil, n)) }
 
 // changed returns a key after its nth change.
 func changed(k apikey.Key, n int) apikey.Key {

@@ -277,8 +277,8 @@ var careless = []mutants.Mutant[apikey.Store]{
 		Break: breaking(func(m *mutant, good apikey.Store) {
 			m.get = func(ctx context.Context, owner, id string) (apikey.Key, error) {
 				k, err := good.Get(ctx, owner, id)
-				for other := range good.(marquee.OwnerLister).Owners(ctx) {
-					if err != nil {
+				for other, listed := range good.(marquee.OwnerLister).Owners(ctx) {
+					if err != nil && listed == nil {
 						k, err = good.Get(ctx, other, id)
 					}
 				}
