@@ -23,10 +23,7 @@ func TestOpen(t *testing.T) {
 		version         int64
 	}{
 		{name: "memory", url: "memory:"},
-		{
-			name: "sqlite with a relative path", url: "sqlite:relative.db", file: "relative.db",
-			version: 11,
-		},
+		{name: "sqlite, relative", url: "sqlite:relative.db", file: "relative.db", version: 11},
 		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 11},
 		{
 			name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"),

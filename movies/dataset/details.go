@@ -125,7 +125,7 @@ var languages = map[string]string{
 // language returns the original language of a film. It is unknown if a cell lists several,
 // because nothing tells which one is the original.
 func language(cell string) string {
-	if unknown(cell) || strings.ContainsAny(cell, ",|[{;") {
+	if unknown(cell) || strings.ContainsAny(cell, ",|[{;/") {
 		return ""
 	}
 	if len(cell) == 2 {

@@ -99,6 +99,24 @@ var scraped = []kind{
 		},
 	},
 	{
+		name: "ids that count on from a number",
+		file: "id,name,date,minute\n101,A,1990,90\n102,B,1991,91\n103,C,1992,92\n104,D,1993,93\n" +
+			"105,E,1994,94\n106,F,1995,95\n107,G,1996,96\n108,H,1997,97\n109,I,1998,98\n110,J,1999,99\n",
+		want: []string{
+			"A 1990-01-01 [] runtime 90", "B 1991-01-01 [] runtime 91", "C 1992-01-01 [] runtime 92",
+			"D 1993-01-01 [] runtime 93", "E 1994-01-01 [] runtime 94", "F 1995-01-01 [] runtime 95",
+			"G 1996-01-01 [] runtime 96", "H 1997-01-01 [] runtime 97", "I 1998-01-01 [] runtime 98",
+			"J 1999-01-01 [] runtime 99",
+		},
+		remarks: []string{"id is not TMDB's id, because it counts the rows"},
+	},
+	{
+		name: "several languages, and a day of production",
+		file: "film,production_date,language\nThe Lamp,1987-06-12,Norwegian/Swedish\n" +
+			"Fog,1994-03-04,French\n",
+		want: []string{"The Lamp 1987-06-12 []", "Fog 1994-03-04 [] in fr from []"},
+	},
+	{
 		name: "an unknown genre",
 		file: "title,genre\nThe Lamp,unknown\nFog,Thriller/Suspense\nRain,http://x/Q1\n",
 		want: []string{"The Lamp ? []", "Fog ? [Thriller Suspense]", "Rain ? [http://x/Q1]"},

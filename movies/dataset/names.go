@@ -32,6 +32,7 @@ var fieldNames = []names{
 		"releasedatetheaters", "releaseddate", "datereleased", "dateofrelease", "datepublished",
 		"firstreleasedate", "datex", "released", "releasedon", "releaseday", "publicationdate",
 		"pubdate", "premieredate", "premiered", "premiere", "release", "opening", "openingdate",
+		"productiondate",
 		"datedesortie", "erscheinungsdatum", "kinostart", "fechadeestreno", "上映日期", "上映时间", "개봉일",
 	}},
 	{FieldYear, []string{
@@ -68,7 +69,7 @@ var fieldNames = []names{
 	{FieldRuntime, []string{
 		"runtime", "runtimeminutes", "runtimemins", "runtimemin", "runningtime", "runningtimeminutes",
 		"durationminutes", "durationmins", "durationmin", "duration", "runtimeinminutes", "lengthmin",
-		"lengthminutes", "minutes", "mins", "durée", "dauer", "laufzeit", "duración",
+		"lengthminutes", "minutes", "minute", "mins", "durée", "dauer", "laufzeit", "duración",
 	}},
 	{FieldLanguage, []string{"originallanguage", "originallang", "language"}},
 	{FieldCountries, []string{

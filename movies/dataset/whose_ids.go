@@ -113,16 +113,19 @@ func (s sample) repeats(c columns) (again repetition) {
 	return again
 }
 
-// countsRows tells whether a column counts the rows from 0 or 1 on.
+// countsRows tells whether a column counts the rows. TMDB's ids have gaps.
 func (s sample) countsRows(column int) bool {
-	const least = 3 // fewer may count by chance
+	least := 3 // fewer may count by chance
 	n, next := 0, int64(0)
 	for cell := range s.values(column) {
 		id, ok := parseInt(cell)
 		if n == 0 {
 			next = id
 		}
-		if !ok || id != next || n == 0 && id > 1 {
+		if n == 0 && id > 1 {
+			least = 10 // if it begins with any number
+		}
+		if !ok || id != next {
 			return false
 		}
 		n, next = n+1, next+1

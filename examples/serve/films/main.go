@@ -12,10 +12,7 @@ import (
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-var ada = httpapi.Principal{
-	Owner:  "ada",
-	Scopes: []httpapi.Scope{httpapi.ScopeRead, httpapi.ScopeImport},
-}
+var ada = httpapi.Principal{Owner: "ada", Scopes: []httpapi.Scope{"read", "import"}}
 
 func main() {
 	films, err := movies.New(memory.New().Movies(), nil)
