@@ -41,6 +41,8 @@
 //     package movies/dataset reads TMDB's files.
 //   - [github.com/marquee-go/marquee/chat] answers questions about charts, of films or
 //     of anything else. It works out the figures of the charts itself.
+//   - [github.com/marquee-go/marquee/apikey] makes and checks API keys, with which
+//     programs act for people.
 //   - [github.com/marquee-go/marquee/llm] is the interface to language models, with
 //     retries, fallback, budgets and caches. The packages below it are the
 //     providers.

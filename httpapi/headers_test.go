@@ -74,7 +74,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		o.guard = func(r *http.Request) (httpapi.Principal, error) {
 			p, err := asSaid(r)
 			if r.Header.Get("X-Owner") == "ada" {
-				p.Scopes = append(httpapi.DefaultScopes(), httpapi.ScopeImport)
+				p.Scopes = append(httpapi.DefaultScopes(), httpapi.ScopeImport, httpapi.ScopeKeys)
 			}
 			return p, err
 		}
@@ -85,6 +85,9 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 	res, body = s.do(t, "POST", "/api/v1/chats", "")
 	hardened(t, "the first conversation", res, false)
 	talk := "/api/v1/chats/" + decode[wire.Chat](t, res, body, http.StatusCreated).ID
+	res, body = s.do(t, "POST", "/api/v1/keys", `{"name":"n","scopes":["read"]}`)
+	hardened(t, "the first API key", res, false)
+	key := "/api/v1/keys/" + decode[wire.CreatedKey](t, res, body, http.StatusCreated).ID
 	const (
 		genres = "/api/v1/movies/genres?from=2000&to=2001"
 		csv    = "text/csv"
@@ -128,6 +131,10 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"POST", talk + "/messages", `{"text":""}`, 422, nil},
 		{"GET", talk, "", 200, nil},
 		{"DELETE", talk, "", 204, nil},
+		{"GET", "/api/v1/keys", "", 200, nil},
+		{"POST", "/api/v1/keys", `{"name":"n","scopes":["read"]}`, 201, nil},
+		{"POST", "/api/v1/keys", `{"name":"n","scopes":[]}`, 422, nil},
+		{"DELETE", key, "", 204, nil},
 		{"GET", "/api/v1/movies", "", 200, nil},
 		{"GET", genres, "", 200, nil},
 		{"GET", genres, "", 200, []string{"Accept", csv}},
@@ -163,7 +170,9 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 			t.Errorf("%s: HSTS is %q", at, got)
 		}
 		path, _, _ := strings.Cut(tt.path, "?")
-		path = strings.NewReplacer(draft, "/api/v1/emails/{id}", talk, "/api/v1/chats/{id}").Replace(path)
+		path = strings.NewReplacer(
+			draft, "/api/v1/emails/{id}", talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
+		).Replace(path)
 		seen[fmt.Sprint(strings.ToLower(tt.method), " ", path, " ", tt.status < 400)] = true
 	}
 	_, contract := s.do(t, "GET", "/openapi.json", "")

@@ -55,6 +55,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
@@ -72,6 +73,9 @@ type Options struct {
 	Movies *movies.Service
 	// Chat is the assistant for charts. Default: it is left out.
 	Chat *chat.Service
+	// Keys makes the API keys with which programs act for people. They work if guard is
+	// one of identity.Keys. Default: there are no routes for keys.
+	Keys *apikey.Service
 	// NoPage leaves out the page, /docs and their files. Default: false.
 	NoPage bool
 

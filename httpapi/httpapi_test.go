@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
@@ -56,6 +57,7 @@ func newServer(t *testing.T, model llm.Model, storeURL string, change func(*setu
 		Chat: must(chat.New(
 			model, stores.Chat, chat.Charts{"genres": chat.NewKind(movies.AboutGenres, films.Genres)}, nil,
 		)),
+		Keys: must(apikey.New(stores.Keys, nil)),
 
 		Ready:   stores.Ping,
 		Model:   "scripted",

@@ -30,6 +30,7 @@ func (h *handlers) features() []feature {
 		{"emails", "Draft emails and keep their history.", h.Email != nil, h.registerEmails},
 		{"movies", "Films by genre, popularity and returns.", h.Movies != nil, h.registerMovies},
 		{"chats", "Ask about the charts on the screen.", h.Chat != nil, h.registerChats},
+		{"keys", "API keys, with which programs act for you.", h.Keys != nil, h.registerKeys},
 		{"server", "About this server.", true, h.registerServer},
 	}
 }

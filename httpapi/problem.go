@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
@@ -59,7 +60,13 @@ var statuses = []struct {
 			email.ErrConflict: "Somebody else has changed this draft since. Please read it again.",
 		},
 	},
-	{marquee.ErrExists, http.StatusConflict, "This exists already.", 0, nil},
+	{
+		marquee.ErrExists, http.StatusConflict, "This exists already.", 0,
+		words{
+			apikey.ErrExists: "This key was made already, and nobody can see its secret again. " +
+				"Revoke it, and make another one.",
+		},
+	},
 	{marquee.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0, nil},
 	{
 		marquee.ErrUnavailable, http.StatusServiceUnavailable,

@@ -22,10 +22,12 @@ const (
 	ScopeDraft  Scope = "draft"  // draft, change and delete one's own emails
 	ScopeChat   Scope = "chat"   // begin and delete one's own conversations, and ask
 	ScopeImport Scope = "import" // import films, which changes them for everybody
+	ScopeKeys   Scope = "keys"   // make, list and revoke one's own API keys
 )
 
 // DefaultScopes returns the scopes of somebody who works with what is their own, and
-// changes nothing for others: all but ScopeImport.
+// leaves nothing behind that others could use: all but ScopeImport and ScopeKeys. Give
+// ScopeKeys to people whose identity is certain. An API key never has it.
 func DefaultScopes() []Scope { return slices.Clone(defaultScopes) }
 
 var defaultScopes = []Scope{ScopeRead, ScopeDraft, ScopeChat}
@@ -33,10 +35,12 @@ var defaultScopes = []Scope{ScopeRead, ScopeDraft, ScopeChat}
 // scopeExtension is the name of the scope in the OpenAPI document.
 const scopeExtension = "x-scope"
 
-// scopeOf returns the scope of a route. All reading has one scope. A route that changes
-// something needs a case here, or no handler can be made.
+// scopeOf returns the scope of a route. All reading has one scope, except that of keys. A
+// route that changes something needs a case here, or no handler can be made.
 func scopeOf(tag, method, path string) Scope {
 	switch {
+	case tag == "keys":
+		return ScopeKeys
 	case method == http.MethodGet:
 		return ScopeRead
 	case tag == "emails":
@@ -74,4 +78,5 @@ var refusals = map[Scope]string{
 	ScopeDraft:  "You may not write emails here. The operator of this server can allow it.",
 	ScopeChat:   "You may not ask the assistant here. The operator of this server can allow it.",
 	ScopeImport: "You may not import films here. The operator of this server can.",
+	ScopeKeys:   "You may not make or see API keys here. The operator can allow it, but not to a key.",
 }

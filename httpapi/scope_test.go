@@ -35,7 +35,7 @@ func scopesOfRoutes(t *testing.T, contract string) map[string]httpapi.Scope {
 // TestEachRouteNeedsItsScope reads the routes from the contract, so that no route can be
 // forgotten.
 func TestEachRouteNeedsItsScope(t *testing.T) {
-	all := append(httpapi.DefaultScopes(), httpapi.ScopeImport)
+	all := append(httpapi.DefaultScopes(), httpapi.ScopeImport, httpapi.ScopeKeys)
 	s := newServer(t, llmtest.NewScript(), "memory:", func(o *setup) {
 		o.guard = func(r *http.Request) (httpapi.Principal, error) {
 			who := httpapi.Principal{Owner: "ada", Scopes: []httpapi.Scope{}}

@@ -12,7 +12,7 @@ import (
 
 // CopyResult says what a [Copy] did.
 type CopyResult struct {
-	Drafts, Conversations, Films Copied
+	Drafts, Conversations, Keys, Films Copied
 }
 
 // Copied counts the records of one kind in a [Copy]. Source, Target and Extra are
@@ -59,8 +59,8 @@ var ErrDiffers = errors.New("storage: the target differs from the source")
 type CopyOptions struct {
 	// Progress is called now and then with the result so far. Default: nothing is called.
 	Progress func(CopyResult)
-	// Mirror makes the drafts and conversations of the target the same as those of the
-	// source. Copy then deletes what the source does not have, and replaces what differs,
+	// Mirror makes the drafts, conversations and API keys of the target the same as those of
+	// the source. Copy then deletes what the source does not have, and replaces what differs,
 	// even if the target has a later version. Then it deletes all traces of them that the
 	// target may hold. Films of the target stay. Default: the target loses nothing.
 	Mirror bool
@@ -69,10 +69,11 @@ type CopyOptions struct {
 // Copy copies everything from the stores from into the stores to. Then it reads
 // both again and compares them, and returns [ErrDiffers] if they differ.
 //
-// Records that to has already are not written again, so that a second Copy goes on
-// where the first one broke off. Newer drafts, conversations and messages in to
-// stay, and so do records that only to has. The Import of from is written last, after
-// all films. Sources that only to has are named after the sources of from.
+// Records that to has already are not written again, so that a second Copy goes on where
+// the first one broke off. Newer drafts, conversations, messages and API keys in to stay,
+// and so do records that only to has. API keys work on the servers of both stores. The
+// Import of from is written last, after all films. Sources that only to has are named after
+// the sources of from.
 //
 // Invented films are never mixed with real ones. Real films replace the invented films
 // in to. Invented films in from are skipped if either store holds real films, and that
@@ -93,7 +94,7 @@ func Copy(ctx context.Context, to, from *Stores, opts *CopyOptions) (CopyResult,
 		c.CopyOptions = *opts
 	}
 	for _, step := range []func(context.Context) error{
-		c.mirror, c.drafts, c.conversations, c.films,
+		c.mirror, c.drafts, c.conversations, c.keys, c.films,
 	} {
 		if err := step(ctx); err != nil {
 			return c.result, fmt.Errorf("storage: copy: %w", err)
@@ -104,8 +105,9 @@ func Copy(ctx context.Context, to, from *Stores, opts *CopyOptions) (CopyResult,
 
 // whole fails if one of the stores is missing.
 func (s *Stores) whole(name string) error {
-	if s == nil || s.Email == nil || s.Movies == nil || s.Chat == nil {
-		return fmt.Errorf("storage: Copy needs a %s with all three stores, Email, Movies and Chat", name)
+	if s == nil || s.Email == nil || s.Movies == nil || s.Chat == nil || s.Keys == nil {
+		return fmt.Errorf("storage: Copy needs a %s with all four stores, "+
+			"Email, Movies, Chat and Keys", name)
 	}
 	return nil
 }
@@ -134,6 +136,7 @@ func (c *copier) count(copied *Copied, done, written int) {
 func (c *copier) compare(ctx context.Context) error {
 	draftOwners := both(ownersOf(c.from.Email), ownersOf(c.to.Email))
 	chatOwners := both(ownersOf(c.from.Chat), ownersOf(c.to.Chat))
+	keyOwners := both(ownersOf(c.from.Keys), ownersOf(c.to.Keys))
 	err := errors.Join(
 		eachOwner(ctx, draftOwners, func(owner string) error {
 			source, target := draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner)
@@ -143,13 +146,19 @@ func (c *copier) compare(ctx context.Context) error {
 			source, target := conversationsOf(ctx, c.from, owner), conversationsOf(ctx, c.to, owner)
 			return compare(&c.result.Conversations, owner, source, target, compareConversations)
 		}),
+		eachOwner(ctx, keyOwners, func(owner string) error {
+			source, target := keysOf(ctx, c.from, owner), keysOf(ctx, c.to, owner)
+			return compare(&c.result.Keys, owner, source, target, compareKeys)
+		}),
 		compare(&c.result.Films, "", c.choice.of(filmsOf(ctx, c.from)), filmsOf(ctx, c.to), compareFilms),
 	)
 	sameImport, importErr := c.sameImport(ctx)
 	if err := errors.Join(err, importErr); err != nil {
 		return fmt.Errorf("storage: copy: %w", err)
 	}
-	for _, kind := range []Copied{c.result.Drafts, c.result.Conversations, c.result.Films} {
+	for _, kind := range []Copied{
+		c.result.Drafts, c.result.Conversations, c.result.Keys, c.result.Films,
+	} {
 		if kind.Source != kind.Target {
 			return ErrDiffers
 		}

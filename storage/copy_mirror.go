@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 )
@@ -18,6 +19,7 @@ func (c *copier) mirror(ctx context.Context) error {
 		dropFrom(ctx, c, c.to.Email, &c.result.Drafts, draftsOf, compareDrafts, draftFollows),
 		dropFrom(ctx, c, c.to.Chat, &c.result.Conversations,
 			conversationsOf, compareConversations, conversationFollows),
+		dropFrom(ctx, c, c.to.Keys, &c.result.Keys, keysOf, compareKeys, keyFollows),
 	)
 }
 
@@ -53,6 +55,11 @@ func dropFrom[R record](
 
 // draftFollows tells whether a write of source over target is allowed, or not necessary.
 func draftFollows(source, target email.Draft) bool {
+	return source.Version > target.Version || source.Equal(target)
+}
+
+// keyFollows tells whether a write of source over target is allowed, or not necessary.
+func keyFollows(source, target apikey.Key) bool {
 	return source.Version > target.Version || source.Equal(target)
 }
 

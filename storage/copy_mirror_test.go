@@ -34,6 +34,14 @@ func TestMirror(t *testing.T) {
 			_, err := storage.Erase(ctx, s, "ann")
 			return err
 		}, 10, 2},
+		{"a key is deleted", func(ctx context.Context, s, _ *storage.Stores) error {
+			return s.Keys.Delete(ctx, "eve", key(1).ID)
+		}, 0, 0},
+		{"the target has a later key", func(ctx context.Context, _, s *storage.Stores) error {
+			k := key(2)
+			k.Version, k.Revoked = 9, at(3)
+			return s.Keys.Update(ctx, "ann", k)
+		}, 0, 0},
 		{"a conversation is deleted", func(ctx context.Context, s, _ *storage.Stores) error {
 			return s.Chat.Delete(ctx, "cem", conversation(1, 0).ID)
 		}, 0, 1},
@@ -63,7 +71,7 @@ func TestMirror(t *testing.T) {
 			mirror := &storage.CopyOptions{Mirror: true}
 			r, err := storage.Copy(t.Context(), target, source, mirror)
 			if err != nil || r.Drafts.Dropped != tt.drafts || r.Conversations.Dropped != tt.conversations ||
-				r.Drafts.Extra+r.Conversations.Extra > 0 {
+				r.Drafts.Extra+r.Conversations.Extra+r.Keys.Extra > 0 {
 				t.Errorf("%+v, %v, want %d and %d dropped", r, err, tt.drafts, tt.conversations)
 			}
 			for _, owner := range []string{"ann", "bob", "cem", "dan", "𝄞"} {
@@ -95,7 +103,8 @@ func TestMirrorLeavesNoTrace(t *testing.T) {
 				t.Fatal(err)
 			}
 			r, err := storage.Copy(t.Context(), target, source, &storage.CopyOptions{Mirror: true})
-			if err != nil || r.Drafts.Dropped != 30 || r.Conversations.Dropped != 5 || r.Films.Extra != 1 {
+			if err != nil || r.Drafts.Dropped != 30 || r.Conversations.Dropped != 5 ||
+				r.Keys.Dropped != 2 || r.Films.Extra != 1 {
 				t.Errorf("%+v, %v", r, err)
 			}
 			if n := traces(t, url); n > 0 {

@@ -3,44 +3,68 @@ package storage
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
-	"github.com/marquee-go/marquee/email"
 )
 
 func (c *copier) drafts(ctx context.Context) error {
-	return eachOwner(ctx, ownersOf(c.from.Email), func(owner string) error {
-		source, target := draftsOf(ctx, c.from, owner), draftsOf(ctx, c.to, owner)
-		return join(source, target, compareDrafts, func(source, target *email.Draft) error {
-			if source == nil {
+	return copyVersions(ctx, c, c.from.Email, c.to.Email, &c.result.Drafts, draftsOf, compareDrafts)
+}
+
+func (c *copier) keys(ctx context.Context) error {
+	return copyVersions(ctx, c, c.from.Keys, c.to.Keys, &c.result.Keys, keysOf, compareKeys)
+}
+
+// versioned is a draft or an API key.
+type versioned[R any] interface {
+	record
+	Equal(R) bool
+}
+
+// versionedStore has the methods that change the records of such a store.
+type versionedStore[R any] interface {
+	Create(ctx context.Context, owner string, r R) error
+	Update(ctx context.Context, owner string, r R) error
+}
+
+// copyVersions copies records that are written as a whole, in versions.
+func copyVersions[R versioned[R]](
+	ctx context.Context, c *copier, from, to versionedStore[R], copied *Copied,
+	of func(context.Context, *Stores, string) iter.Seq2[R, error], order func(a, b R) int,
+) error {
+	return eachOwner(ctx, ownersOf(from), func(owner string) error {
+		return join(of(ctx, c.from, owner), of(ctx, c.to, owner), order,
+			func(source, target *R) error {
+				if source == nil {
+					return nil
+				}
+				if target != nil && (*target).Equal(*source) {
+					c.count(copied, 1, 0)
+					return nil
+				}
+				err := putVersion(ctx, to, owner, *source)
+				if errors.Is(err, marquee.ErrConflict) {
+					c.count(copied, 1, 0) // the target has a newer one; compare finds it
+					return nil
+				}
+				if err != nil {
+					return err
+				}
+				c.count(copied, 1, 1)
 				return nil
-			}
-			if target != nil && target.Equal(*source) {
-				c.count(&c.result.Drafts, 1, 0)
-				return nil
-			}
-			err := putDraft(ctx, c.to.Email, owner, *source)
-			if errors.Is(err, marquee.ErrConflict) {
-				c.count(&c.result.Drafts, 1, 0) // the target has a newer one; compare finds it
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			c.count(&c.result.Drafts, 1, 1)
-			return nil
-		})
+			})
 	})
 }
 
-// putDraft adds a draft, or replaces an earlier version of it. It returns
+// putVersion adds a record, or replaces an earlier version of it. It returns
 // [marquee.ErrConflict] if the store has a later one.
-func putDraft(ctx context.Context, s email.Store, owner string, d email.Draft) error {
-	err := s.Create(ctx, owner, d)
+func putVersion[R any](ctx context.Context, s versionedStore[R], owner string, r R) error {
+	err := s.Create(ctx, owner, r)
 	if errors.Is(err, marquee.ErrExists) {
-		err = s.Update(ctx, owner, d)
+		err = s.Update(ctx, owner, r)
 	}
 	return err
 }

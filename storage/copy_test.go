@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/services"
@@ -63,6 +65,18 @@ func conversation(n, messages int) chat.Conversation {
 	return c
 }
 
+// key returns the nth API key. The second one is revoked.
+func key(n int) apikey.Key {
+	k := apikey.Key{
+		ID: draft(n).ID, Version: 1, Name: fmt.Sprintf("key %d", n), Scopes: []string{"read", "chat"},
+		Hash: sha256.Sum256([]byte{byte(n)}), Created: at(n), Ends: at(n + 5),
+	}
+	if n == 1 {
+		k.Version, k.Used, k.Revoked = 3, at(n), at(n+1)
+	}
+	return k
+}
+
 func film(n int) movies.Movie {
 	m := movies.Movie{ID: int64(n), Title: fmt.Sprintf("Film %d", n),
 		Released: time.Date(1950+n%70, 1, 2, 0, 0, 0, 0, time.UTC)}
@@ -111,6 +125,9 @@ func fill(t *testing.T, s *storage.Stores) {
 			errs = append(errs, s.Chat.PutMessage(ctx, owner, c, m))
 		}
 	}
+	for n := range 4 {
+		errs = append(errs, s.Keys.Create(ctx, []string{"ann", "eve"}[n%2], key(n)))
+	}
 	var films []movies.Movie
 	for n := range 450 {
 		films = append(films, film(n+1))
@@ -152,18 +169,24 @@ func copyTo(t *testing.T, target, source *storage.Stores) {
 	if _, err := target.Movies.Upsert(t.Context(), demo); err != nil {
 		t.Fatal(err)
 	}
-	for _, written := range []struct{ drafts, conversations, films int }{{30, 3, 450}, {0, 0, 0}} {
+	for _, written := range []struct{ drafts, conversations, keys, films int }{
+		{30, 3, 4, 450}, {0, 0, 0, 0},
+	} {
 		result, err := storage.Copy(t.Context(), target, source, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		wantCopied(t, "drafts", result.Drafts, 30, written.drafts, 0)
 		wantCopied(t, "conversations", result.Conversations, 3, written.conversations, 0)
+		wantCopied(t, "keys", result.Keys, 4, written.keys, 0)
 		wantCopied(t, "films", result.Films, 450, written.films, 0)
 		wantImported(t, target, imported)
 	}
 	if got, err := target.Email.Get(t.Context(), "bob", draft(7).ID); err != nil || got != draft(7) {
 		t.Errorf("a draft came as %+v, %v, want %+v", got, err, draft(7))
+	}
+	if got, err := target.Keys.Get(t.Context(), "eve", key(1).ID); err != nil || !got.Equal(key(1)) {
+		t.Errorf("a key came as %+v, %v, want %+v", got, err, key(1))
 	}
 	if got, err := target.Chat.Get(t.Context(), "ann", conversation(2, 0).ID); err != nil ||
 		len(got.Messages) != 8 {
@@ -188,6 +211,8 @@ func TestCopyAgain(t *testing.T) {
 	later.Version, later.Subject = 9, "Later"
 	grown := conversation(1, 5)
 	message := grown.Messages[4]
+	revoked := key(2)
+	revoked.Version, revoked.Revoked = 2, at(3)
 	for _, tt := range []struct {
 		name         string
 		change       func(ctx context.Context, source, target *storage.Stores) error
@@ -218,6 +243,12 @@ func TestCopyAgain(t *testing.T) {
 			touched.Updated = at(100)
 			return s.Chat.PutMessage(ctx, "cem", touched, touched.Messages[3])
 		}, 1, 0, false, "Subject"},
+		{"a key is revoked", func(ctx context.Context, s, _ *storage.Stores) error {
+			return s.Keys.Update(ctx, "ann", revoked)
+		}, 1, 0, false, "Subject"},
+		{"a key is revoked at the target", func(ctx context.Context, _, s *storage.Stores) error {
+			return s.Keys.Update(ctx, "ann", revoked)
+		}, 0, 0, true, "Subject"},
 		{"a film changed", func(ctx context.Context, s, _ *storage.Stores) error {
 			m := film(7)
 			m.Title = "Changed"
@@ -241,8 +272,8 @@ func TestCopyAgain(t *testing.T) {
 		{"more of everything at the target", func(ctx context.Context, _, s *storage.Stores) error {
 			_, err := s.Movies.Upsert(ctx, replace(movies.Movie{ID: 9999, Title: "More"}))
 			return errors.Join(err, s.Email.Create(ctx, "dan", draft(99)),
-				s.Chat.Create(ctx, "ann", conversation(99, 0)))
-		}, 0, 3, false, "Subject"},
+				s.Keys.Create(ctx, "dan", key(99)), s.Chat.Create(ctx, "ann", conversation(99, 0)))
+		}, 0, 4, false, "Subject"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			source, target := pair(t)
@@ -253,10 +284,11 @@ func TestCopyAgain(t *testing.T) {
 			if errors.Is(err, storage.ErrDiffers) != tt.differs || err != nil && !tt.differs {
 				t.Errorf("error %v, want that it differs: %v", err, tt.differs)
 			}
-			if n := r.Drafts.Written + r.Conversations.Written + r.Films.Written; n != tt.written {
+			if n := r.Drafts.Written + r.Conversations.Written + r.Keys.Written + r.Films.Written; n !=
+				tt.written {
 				t.Errorf("%d things were written, want %d", n, tt.written)
 			}
-			if n := r.Drafts.Extra + r.Conversations.Extra + r.Films.Extra; n != tt.extra {
+			if n := r.Drafts.Extra + r.Conversations.Extra + r.Keys.Extra + r.Films.Extra; n != tt.extra {
 				t.Errorf("%d things are more, want %d", n, tt.extra)
 			}
 			if d, err := target.Email.Get(t.Context(), "ann", draft(3).ID); err != nil ||

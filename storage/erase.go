@@ -7,28 +7,34 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 )
 
-// Counts says how many records an [Erase], [Retain], [Export] or [Restore] took.
+// Counts says how many records an [Erase], [Retain], [Export] or [Restore] took. Keys are
+// API keys, which the last two leave out.
 type Counts struct {
-	Drafts, Conversations int
+	Drafts, Conversations, Keys int
 }
 
-// Erase deletes all drafts and conversations of an owner, and then all traces of them
-// that the stores may hold. It returns how many it deleted, also with an error. If it
+// Erase deletes all API keys, drafts and conversations of an owner, and then all traces of
+// them that the stores may hold. It returns how many it deleted, also with an error. If it
 // fails, call it again: it goes on where it stopped.
 //
-// Stop the owner's access first. Erase ends when it finds nothing more, and does not see
-// what is written after that. It does not reach backups, replicas and the logs of a
-// database, nor what a running server remembers.
+// Stop the owner's access first. The keys go first, and servers refuse them a second later.
+// Erase ends when it finds nothing more, and does not see what is written after that. It
+// does not reach backups, replicas and the logs of a database, nor what a running server
+// remembers.
 //
 // An owner that [marquee.CheckOwner] refuses is an error. An owner who has nothing is not.
 // Stores that are nil are left out.
 func Erase(ctx context.Context, s *Stores, owner string) (Counts, error) {
 	var n Counts
 	err := marquee.CheckOwner(owner)
+	if err == nil && s.Keys != nil {
+		n.Keys, err = deleteAll(ctx, s.Keys, owner)
+	}
 	if err == nil && s.Email != nil {
 		n.Drafts, err = deleteAll(ctx, s.Email, owner)
 	}
@@ -36,7 +42,9 @@ func Erase(ctx context.Context, s *Stores, owner string) (Counts, error) {
 		n.Conversations, err = deleteAll(ctx, s.Chat, owner)
 	}
 	if err == nil {
-		err = errors.Join(purge(ctx, s.Email, owner), purge(ctx, s.Chat, owner))
+		err = errors.Join(
+			purge(ctx, s.Keys, owner), purge(ctx, s.Email, owner), purge(ctx, s.Chat, owner),
+		)
 	}
 	if err != nil {
 		return n, fmt.Errorf("storage: erase: %w", err)
@@ -44,9 +52,9 @@ func Erase(ctx context.Context, s *Stores, owner string) (Counts, error) {
 	return n, nil
 }
 
-// Retain deletes all drafts and conversations that were last changed before a time, and
-// all traces of them. It returns how many it deleted, also with an error. If it fails,
-// call it again.
+// Retain deletes all drafts and conversations that were last changed before a time, API
+// keys that do not work since before that time, and all traces of them. It returns how many
+// it deleted, also with an error. If it fails, call it again.
 //
 // A draft that somebody changes in the moment when Retain deletes it is lost. Retain reads
 // the old records of all owners. It fails if a store cannot list its owners because it is
@@ -62,16 +70,19 @@ func Retain(ctx context.Context, s *Stores, before time.Time) (Counts, error) {
 		updated := func(c chat.Conversation) time.Time { return c.Updated }
 		n.Conversations, err = deleteOld(ctx, s.Chat, before, updated)
 	}
+	if err == nil && s.Keys != nil {
+		n.Keys, err = deleteOld(ctx, s.Keys, before, apikey.Key.Dead)
+	}
 	if err != nil {
 		return n, fmt.Errorf("storage: retain: %w", err)
 	}
 	return n, nil
 }
 
-// record is a draft or a conversation.
+// record is a draft, a conversation or an API key.
 type record interface{ Place() marquee.Place }
 
-// recordStore has the methods of the stores of both kinds of records.
+// recordStore has the methods of the stores of all kinds of records.
 type recordStore[R record] interface {
 	Get(ctx context.Context, owner, id string) (R, error)
 	List(ctx context.Context, owner string, before marquee.Place, limit int) ([]R, error)

@@ -34,6 +34,14 @@ func mark(t *testing.T, s *storage.Stores) {
 			errs = append(errs, s.Email.Delete(ctx, forgotten, d.ID))
 		}
 	}
+	for n := range 3 {
+		k := key(n)
+		k.Name = marker
+		errs = append(errs, s.Keys.Create(ctx, forgotten, k))
+		k.Version = 9
+		errs = append(errs, s.Keys.Update(ctx, forgotten, k))
+	}
+	errs = append(errs, s.Keys.Delete(ctx, forgotten, key(0).ID))
 	for n := range 6 {
 		c := conversation(n, 2*n)
 		c.Title = marker
@@ -63,18 +71,24 @@ func TestEraseLeavesNoTrace(t *testing.T) {
 			}
 			before := export(t, s, "ann")
 			got, err := storage.Erase(t.Context(), s, forgotten)
-			if want := (storage.Counts{Drafts: 30, Conversations: 5}); err != nil || got != want {
+			if want := (storage.Counts{Drafts: 30, Conversations: 5, Keys: 2}); err != nil || got != want {
 				t.Errorf("Erase: %+v, %v, want %+v", got, err, want)
 			}
 			if n := traces(t, url); n > 0 {
 				t.Errorf("the marker is found %d times after the owner was erased", n)
 			}
-			for kind, store := range map[string]any{"drafts": s.Email, "conversations": s.Chat} {
+			for kind, store := range map[string]any{
+				"drafts": s.Email, "conversations": s.Chat, "keys": s.Keys,
+			} {
 				for owner, err := range store.(marquee.OwnerLister).Owners(t.Context()) {
 					if owner == forgotten || err != nil {
 						t.Errorf("the owners of %s have %q, %v", kind, owner, err)
 					}
 				}
+			}
+			list, err := s.Keys.List(t.Context(), "ann", marquee.Place{}, 9)
+			if err != nil || len(list) != 2 {
+				t.Errorf("another owner has the keys %+v, %v", list, err)
 			}
 			if after := export(t, s, "ann"); after != before {
 				t.Errorf("another owner had\n%.2000s\nand has\n%.2000s", before, after)
@@ -120,7 +134,7 @@ func TestEraseGoesOnWhereItBroke(t *testing.T) {
 		t.Errorf("broken: %+v, %v, want %+v", got, err, want)
 	}
 	got, err = storage.Erase(t.Context(), s, "ann")
-	if want := (storage.Counts{Drafts: 6, Conversations: 2}); err != nil || got != want {
+	if want := (storage.Counts{Drafts: 6, Conversations: 2, Keys: 2}); err != nil || got != want {
 		t.Errorf("then: %+v, %v, want %+v", got, err, want)
 	}
 }

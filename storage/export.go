@@ -26,6 +26,9 @@ import (
 // its line, the oldest first. Times are in UTC, to the microsecond. A file without the
 // line end is not complete.
 //
+// API keys are left out: the file is for the person, and the hashes of secrets are for
+// nobody.
+//
 // Export may miss what is written while it runs. An owner that [marquee.CheckOwner]
 // refuses is an error. An owner who has nothing is not. Stores that are nil are left out.
 func Export(ctx context.Context, s *Stores, owner string, w io.Writer) (Counts, error) {
@@ -42,7 +45,9 @@ type exporter struct {
 	done endLine // what was written
 }
 
-func (e *exporter) counts() Counts { return Counts{e.done.Drafts, e.done.Conversations} }
+func (e *exporter) counts() Counts {
+	return Counts{Drafts: e.done.Drafts, Conversations: e.done.Conversations}
+}
 
 func (e *exporter) export(ctx context.Context, s *Stores, owner string) error {
 	if err := marquee.CheckOwner(owner); err != nil {

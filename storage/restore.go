@@ -62,7 +62,9 @@ type restorer struct {
 	later  int                // records that the stores have in a later version
 }
 
-func (in *restorer) counts() Counts { return Counts{in.done.Drafts, in.done.Conversations} }
+func (in *restorer) counts() Counts {
+	return Counts{Drafts: in.done.Drafts, Conversations: in.done.Conversations}
+}
 
 func (in *restorer) restore(ctx context.Context, r io.Reader) error {
 	if err := marquee.CheckOwner(in.owner); err != nil {
@@ -150,7 +152,7 @@ func (in *restorer) draft(ctx context.Context, d email.Draft) error {
 	if err != nil {
 		return err
 	}
-	if err := in.note(putDraft(ctx, in.stores.Email, in.owner, d)); err != nil {
+	if err := in.note(putVersion(ctx, in.stores.Email, in.owner, d)); err != nil {
 		return err
 	}
 	in.done.Drafts++

@@ -22,7 +22,8 @@ func TestRetain(t *testing.T) {
 			t.Parallel()
 			s := openStores(t, services.Stores[name](t))
 			fill(t, s)
-			// Draft n was changed at n, and conversation n at n+1.
+			// Draft n was changed at n, and conversation n at n+1. Key n ends at n+5, and key 1
+			// was revoked at 2.
 			for _, tt := range []struct {
 				before time.Time
 				want   storage.Counts
@@ -30,8 +31,8 @@ func TestRetain(t *testing.T) {
 				{time.Time{}, storage.Counts{}},
 				{at(0), storage.Counts{}},
 				{at(2), storage.Counts{Drafts: 2, Conversations: 1}},
-				{at(2).Add(time.Microsecond), storage.Counts{Drafts: 1, Conversations: 1}},
-				{at(20), storage.Counts{Drafts: 17, Conversations: 1}},
+				{at(2).Add(time.Microsecond), storage.Counts{Drafts: 1, Conversations: 1, Keys: 1}},
+				{at(20), storage.Counts{Drafts: 17, Conversations: 1, Keys: 3}},
 				{at(20), storage.Counts{}},
 			} {
 				got, err := storage.Retain(t.Context(), s, tt.before)

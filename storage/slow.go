@@ -23,6 +23,7 @@ func LogSlow(s *Stores, logger *slog.Logger, least time.Duration) *Stores {
 		Email:   slowDrafts{s.Email, w},
 		Movies:  slowFilms{s.Movies, w},
 		Chat:    slowConversations{s.Chat, w},
+		Keys:    slowKeys{s.Keys, w},
 		backend: s.backend,
 	}
 }

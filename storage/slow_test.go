@@ -55,7 +55,8 @@ func TestSlowCallsAreLogged(t *testing.T) {
 		for takes, want := range map[time.Duration]int{
 			0: 0, time.Second: 0, time.Second + time.Millisecond: 1, time.Minute: 1,
 		} {
-			s := &Stores{Email: slow{b.Email(), takes}, Movies: b.Movies(), Chat: b.Chat(), backend: b}
+			s := storesOf(b)
+			s.Email = slow{b.Email(), takes}
 			_, err := LogSlow(s, logger, time.Second).Email.Get(t.Context(), "a secret owner", "a secret id")
 			if err == nil {
 				t.Error("the error of the store got lost")
@@ -118,12 +119,13 @@ func TestEveryMethodIsWatched(t *testing.T) {
 	log := &lines{t: t}
 	logger := slog.New(slog.NewJSONHandler(log, nil))
 	for name, b := range map[string]backend{"memory": memory.New(), "sqlite": file} {
-		s := &Stores{Email: b.Email(), Movies: b.Movies(), Chat: b.Chat(), backend: b}
+		s := storesOf(b)
 		watched := LogSlow(s, logger, -1)
 		for kind, stores := range map[string][2]any{
 			"drafts":        {s.Email, watched.Email},
 			"films":         {s.Movies, watched.Movies},
 			"conversations": {s.Chat, watched.Chat},
+			"keys":          {s.Keys, watched.Keys},
 		} {
 			own := reflect.TypeOf(stores[0])
 			for i := range own.NumMethod() {
@@ -162,10 +164,12 @@ func callWithZeros(ctx context.Context, method reflect.Value) {
 // A store that has nothing to purge is purged without a line.
 func TestLogSlowKeepsWhatStoresCan(t *testing.T) {
 	b := memory.New()
-	s := &Stores{Email: b.Email(), Movies: b.Movies(), Chat: b.Chat(), backend: b}
+	s := storesOf(b)
 	logger := slog.New(slog.NewTextHandler(io.Discard, nil))
 	watched := LogSlow(s, logger, 0)
-	for name, store := range map[string]any{"drafts": watched.Email, "conversations": watched.Chat} {
+	for name, store := range map[string]any{
+		"drafts": watched.Email, "conversations": watched.Chat, "keys": watched.Keys,
+	} {
 		if err := store.(marquee.Purger).Purge(t.Context(), []string{"ann"}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -1,4 +1,4 @@
-// Package storage opens the stores of all three features by one URL, and copies
+// Package storage opens the stores of all features and of API keys by one URL, and copies
 // everything from one backend to another.
 //
 //	stores, err := storage.Open(ctx, "sqlite:marquee.db")
@@ -22,15 +22,16 @@
 //
 // # A person's data
 //
-// Each draft and each conversation has an owner. [Export] writes all that an owner has,
-// and [Restore] reads it back. [Erase] deletes it, with all traces that the store may
-// hold. [Retain] deletes what nobody has changed for long. These functions work with
-// every store.
+// Each draft, each conversation and each API key has an owner. [Export] writes all drafts
+// and conversations of an owner, and [Restore] reads them back. [Erase] deletes all that
+// an owner has, with all traces that the store may hold. [Retain] deletes what nobody has
+// changed for long. These functions work with every store.
 //
 // # For authors of stores
 //
-// A store implements one interface: [email.Store], [movies.Store] or [chat.Store].
-// The packages emailtest, moviestest and chattest have the tests that each must pass.
+// A store implements one interface: [email.Store], [movies.Store], [chat.Store] or
+// [apikey.Store]. The packages emailtest, moviestest, chattest and apikeytest have the
+// tests that each must pass.
 // Put stores of your own into a [Stores] to use them together, and to copy them. The
 // URLs that Open knows are a fixed table.
 package storage
@@ -42,6 +43,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
@@ -51,13 +53,14 @@ import (
 	"github.com/marquee-go/marquee/storage/sqlite"
 )
 
-// Stores holds one store for each feature. [Open] returns stores of one backend,
-// which are closed together. A program may also make a Stores from its own stores.
-// A feature that it does not use is then nil.
+// Stores holds one store for each feature, and one for API keys. [Open] returns stores of
+// one backend, which are closed together. A program may also make a Stores from its own
+// stores. A store that it does not use is then nil.
 type Stores struct {
 	Email  email.Store
 	Movies movies.Store
 	Chat   chat.Store
+	Keys   apikey.Store
 
 	backend backend // nil if the program made the Stores
 }
@@ -67,6 +70,7 @@ type backend interface {
 	Email() email.Store
 	Movies() movies.Store
 	Chat() chat.Store
+	Keys() apikey.Store
 	Ping(ctx context.Context) error
 	Version(ctx context.Context) (int64, error)
 	Close() error
@@ -147,7 +151,13 @@ func Open(ctx context.Context, url string) (*Stores, error) {
 	if err != nil {
 		return nil, fmt.Errorf("storage: %w", err)
 	}
-	return &Stores{Email: b.Email(), Movies: b.Movies(), Chat: b.Chat(), backend: b}, nil
+	return storesOf(b), nil
+}
+
+func storesOf(b backend) *Stores {
+	return &Stores{
+		Email: b.Email(), Movies: b.Movies(), Chat: b.Chat(), Keys: b.Keys(), backend: b,
+	}
 }
 
 // Status returns the version of the schema that the stores at url have, and the

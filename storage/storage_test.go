@@ -23,11 +23,11 @@ func TestOpen(t *testing.T) {
 		version         int64
 	}{
 		{name: "memory", url: "memory:"},
-		{name: "sqlite, relative", url: "sqlite:relative.db", file: "relative.db", version: 10},
-		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 10},
+		{name: "sqlite, relative", url: "sqlite:relative.db", file: "relative.db", version: 11},
+		{name: "sqlite with a question mark", url: "sqlite:a?b.db", file: "a?b.db", version: 11},
 		{
 			name: "sqlite with an absolute path", url: "sqlite:" + abs(t, "absolute.db"),
-			file: "absolute.db", version: 10,
+			file: "absolute.db", version: 11,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -231,6 +231,9 @@ func everyCall(ctx context.Context, s *storage.Stores) map[string]error {
 		"Email.Create":    s.Email.Create(ctx, "ann", draft(1)),
 		"Email.Update":    s.Email.Update(ctx, "ann", draft(1)),
 		"Email.Delete":    s.Email.Delete(ctx, "ann", "1"),
+		"Keys.Create":     s.Keys.Create(ctx, "ann", key(1)),
+		"Keys.Update":     s.Keys.Update(ctx, "ann", key(1)),
+		"Keys.Delete":     s.Keys.Delete(ctx, "ann", "1"),
 		"Chat.Create":     s.Chat.Create(ctx, "ann", conversation(1, 0)),
 		"Chat.PutMessage": s.Chat.PutMessage(ctx, "ann", conversation(1, 0), chat.Message{ID: "1"}),
 		"Chat.Delete":     s.Chat.Delete(ctx, "ann", "1"),
@@ -241,6 +244,11 @@ func everyCall(ctx context.Context, s *storage.Stores) map[string]error {
 	for _, err := range s.Chat.(marquee.OwnerLister).Owners(ctx) {
 		errs["Chat.Owners"] = err
 	}
+	for _, err := range s.Keys.(marquee.OwnerLister).Owners(ctx) {
+		errs["Keys.Owners"] = err
+	}
+	_, errs["Keys.Get"] = s.Keys.Get(ctx, "ann", "1")
+	_, errs["Keys.List"] = s.Keys.List(ctx, "ann", marquee.Place{}, 1)
 	_, errs["Version"] = s.Version(ctx)
 	_, errs["Email.Get"] = s.Email.Get(ctx, "ann", "1")
 	_, errs["Email.List"] = s.Email.List(ctx, "ann", marquee.Place{}, 1)

@@ -10,7 +10,9 @@ import (
 // Stores that a program puts together are copied like stores that it opened.
 func TestCopyOfStoresPutTogether(t *testing.T) {
 	opened := openStores(t, "memory:")
-	own := &storage.Stores{Email: opened.Email, Movies: opened.Movies, Chat: opened.Chat}
+	own := &storage.Stores{
+		Email: opened.Email, Movies: opened.Movies, Chat: opened.Chat, Keys: opened.Keys,
+	}
 	fill(t, own)
 	if r, err := storage.Copy(t.Context(), openStores(t, "memory:"), own, nil); err != nil ||
 		r.Films.Written != 450 {
@@ -22,9 +24,10 @@ func TestCopyNeedsWholeStores(t *testing.T) {
 	whole := openStores(t, "memory:")
 	for name, part := range map[string]*storage.Stores{
 		"none":                  nil,
-		"no store of drafts":    {Movies: whole.Movies, Chat: whole.Chat},
-		"no store of films":     {Email: whole.Email, Chat: whole.Chat},
-		"no store of questions": {Email: whole.Email, Movies: whole.Movies},
+		"no store of drafts":    {Movies: whole.Movies, Chat: whole.Chat, Keys: whole.Keys},
+		"no store of films":     {Email: whole.Email, Chat: whole.Chat, Keys: whole.Keys},
+		"no store of questions": {Email: whole.Email, Movies: whole.Movies, Keys: whole.Keys},
+		"no store of keys":      {Email: whole.Email, Movies: whole.Movies, Chat: whole.Chat},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := storage.Copy(t.Context(), part, whole, nil); err == nil ||

@@ -140,8 +140,8 @@ func itemsOf(t *testing.T, store string) string {
 			}
 		}
 	}
-	if tables != 3 {
-		t.Fatalf("the prefix has %d tables, want 3", tables)
+	if tables != 4 {
+		t.Fatalf("the prefix has %d tables, want 4", tables)
 	}
 	return all.String()
 }

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
@@ -147,6 +148,12 @@ func draftsOf(ctx context.Context, s *Stores, owner string) iter.Seq2[email.Draf
 }
 
 func compareDrafts(a, b email.Draft) int { return b.Place().Compare(a.Place()) }
+
+func keysOf(ctx context.Context, s *Stores, owner string) iter.Seq2[apikey.Key, error] {
+	return recordsOf(ctx, s.Keys, owner, marquee.Place{})
+}
+
+func compareKeys(a, b apikey.Key) int { return b.Place().Compare(a.Place()) }
 
 // conversationsOf yields the conversations of an owner with their messages.
 func conversationsOf(

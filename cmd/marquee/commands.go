@@ -29,7 +29,8 @@ type commands struct {
 	Copy       copyCmd        `cmd:"" help:"Copy everything from one store to another."`
 	Export     exportCmd      `cmd:"" help:"Write all drafts and conversations of one owner, as JSON lines."`
 	Restore    restoreCmd     `cmd:"" help:"Read what export wrote back into a store."`
-	Erase      eraseCmd       `cmd:"" help:"Delete all drafts and conversations of one owner, and all traces of them."`
+	Erase      eraseCmd       `cmd:"" help:"Delete all drafts, conversations and API keys of one owner, and all traces of them."`
+	Keys       keysCmd        `cmd:"" help:"Make, list and revoke API keys, with which programs act for a person."`
 	Models     modelsCmd      `cmd:"" help:"List the language models that you can use."`
 	Doctor     doctorCmd      `cmd:"" help:"Explain what serve would do with the same options, and what is wrong with them."`
 	Config     configCmd      `cmd:"" help:"Show every option of serve, its value, and where that is from."`

@@ -17,7 +17,7 @@ type copyCmd struct {
 	From string `required:"" env:"MARQUEE_FROM" placeholder:"URL" help:"The store to read: ${stores}."`
 	To   string `required:"" env:"MARQUEE_TO" placeholder:"URL" help:"The store to write to. It keeps what it has, except that real films replace the demo set. A copy that broke off continues where it stopped."`
 
-	Mirror bool `help:"Make the drafts and conversations of the target the same as those of the source: also delete what only the target has, and replace what differs."`
+	Mirror bool `help:"Make the drafts, conversations and API keys of the target the same as those of the source: also delete what only the target has, and replace what differs."`
 	terminal.Format
 }
 
@@ -41,7 +41,7 @@ func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
 	result, err := storage.Copy(ctx, to, from, &storage.CopyOptions{
 		Mirror: c.Mirror,
 		Progress: func(r storage.CopyResult) {
-			_ = bar.Set(r.Drafts.Done + r.Conversations.Done + r.Films.Done) // it only draws
+			_ = bar.Set(r.Drafts.Done + r.Conversations.Done + r.Keys.Done + r.Films.Done) // it only draws
 		},
 	})
 	_ = bar.Finish()
@@ -66,7 +66,10 @@ func showCopy(w io.Writer, result storage.CopyResult, checked bool) {
 	for _, kind := range []struct {
 		name string
 		storage.Copied
-	}{{"draft", result.Drafts}, {"conversation", result.Conversations}, {"film", result.Films}} {
+	}{
+		{"draft", result.Drafts}, {"conversation", result.Conversations}, {"API key", result.Keys},
+		{"film", result.Films},
+	} {
 		fmt.Fprintf(w, "%s: %s written, %s there already",
 			terminal.Count(kind.Done, kind.name), terminal.Thousands(kind.Written),
 			terminal.Thousands(kind.Done-kind.Written-kind.Skipped))
@@ -93,6 +96,7 @@ func showCopy(w io.Writer, result storage.CopyResult, checked bool) {
 type copyReport struct {
 	Drafts        copiedReport `json:"drafts"`
 	Conversations copiedReport `json:"conversations"`
+	Keys          copiedReport `json:"keys"`
 	Films         copiedReport `json:"films"`
 }
 
@@ -131,7 +135,7 @@ func reportOf(r storage.CopyResult, checked bool) copyReport {
 		}
 		return report
 	}
-	return copyReport{kind(r.Drafts), kind(r.Conversations), kind(r.Films)}
+	return copyReport{kind(r.Drafts), kind(r.Conversations), kind(r.Keys), kind(r.Films)}
 }
 
 // openExisting opens the store that an option names, unless there is nothing yet. The name

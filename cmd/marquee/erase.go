@@ -14,7 +14,7 @@ import (
 
 // eraseCmd deletes everything of one person.
 type eraseCmd struct {
-	Owner string `required:"" placeholder:"NAME" help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft."`
+	Owner string `required:"" placeholder:"NAME" help:"Whose drafts, conversations and API keys. The owner local has those of marquee serve and marquee draft."`
 	Yes   bool   `help:"Erase without asking first."`
 }
 
@@ -31,14 +31,15 @@ func (c *eraseCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 		}
 	}
 	n, err := storage.Erase(ctx, stores, c.Owner)
-	fmt.Fprintf(std.Out, "%s of %q erased.\n", records(n), c.Owner)
+	fmt.Fprintf(std.Out, "%s, %s and %s of %q erased.\n", terminal.Count(n.Drafts, "draft"),
+		terminal.Count(n.Conversations, "conversation"), terminal.Count(n.Keys, "API key"), c.Owner)
 	return err
 }
 
 // confirm asks the person whether to go on, and returns an error unless the answer is yes.
 func (c *eraseCmd) confirm(ctx context.Context, std terminal.Streams, store string) error {
-	fmt.Fprintf(std.Err, "This erases all drafts and conversations of %q from %s, for good.\n"+
-		"Type yes to go on: ", c.Owner, store)
+	fmt.Fprintf(std.Err, "This erases all drafts, conversations and API keys of %q from %s, "+
+		"for good.\nType yes to go on: ", c.Owner, store)
 	in := terminal.Reader(ctx, std.In)
 	defer in.Close()
 	answer, err := bufio.NewReader(in).ReadString('\n')

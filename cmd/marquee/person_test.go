@@ -96,7 +96,7 @@ func TestExportEraseRestore(t *testing.T) {
 	}
 
 	r = invoke(t, "erase", "--owner=local", "--yes", store)
-	want := result{out: "1 draft and 0 conversations of \"local\" erased.\n"}
+	want := result{out: "1 draft, 0 conversations and 0 API keys of \"local\" erased.\n"}
 	if r != want {
 		t.Errorf("erase: %+v, want %+v", r, want)
 	}
@@ -129,7 +129,7 @@ func TestExportEraseRestore(t *testing.T) {
 func TestEraseAsks(t *testing.T) {
 	t.Parallel()
 	dir, store := drafted(t)
-	prompt := "This erases all drafts and conversations of \"local\" from " +
+	prompt := "This erases all drafts, conversations and API keys of \"local\" from " +
 		storage.Name(storeIn(dir)) + ", for good.\nType yes to go on: "
 	refused := "marquee: nothing was erased, because the answer was not yes; " +
 		"add --yes to erase without being asked\n"
@@ -142,10 +142,10 @@ func TestEraseAsks(t *testing.T) {
 		{"nothing", "", result{exitUsage, "", prompt + "\n" + refused}, 1},
 		{"an empty line", "\nyes\n", result{exitUsage, "", prompt + refused}, 1},
 		{"yes", "yes\n", result{
-			exitOK, "1 draft and 0 conversations of \"local\" erased.\n", prompt,
+			exitOK, "1 draft, 0 conversations and 0 API keys of \"local\" erased.\n", prompt,
 		}, 0},
 		{"yes again", "yes\n", result{
-			exitOK, "0 drafts and 0 conversations of \"local\" erased.\n", prompt,
+			exitOK, "0 drafts, 0 conversations and 0 API keys of \"local\" erased.\n", prompt,
 		}, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -59,8 +59,8 @@ func dropDaily(
 				"the server tries again in a day", "error", err)
 		}
 		if n != (storage.Counts{}) {
-			logger.Info("old drafts and conversations were deleted",
-				"drafts", n.Drafts, "conversations", n.Conversations, "retain", retain)
+			logger.Info("old drafts, conversations and keys were deleted",
+				"drafts", n.Drafts, "conversations", n.Conversations, "keys", n.Keys, "retain", retain)
 		}
 		select {
 		case <-ctx.Done():

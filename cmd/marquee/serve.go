@@ -17,6 +17,7 @@ import (
 	"go.uber.org/fx"
 	"go.uber.org/fx/fxevent"
 
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -46,7 +47,7 @@ type serveCmd struct {
 	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
 	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
 	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
-	Retain       time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were not changed for so long, at the start and then once a day (default: never). For example 720h for 30 days."`
+	Retain       time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were not changed, and API keys that have not worked, for so long, at the start and then once a day (default: never). For example 720h for 30 days."`
 	HTTPSOnly    time.Duration `name:"https-only" env:"MARQUEE_HTTPS_ONLY" placeholder:"TIME" group:"Server" help:"Tell browsers to use nothing but HTTPS for this long, such as 8760h. Only for a server behind a proxy with TLS."`
 	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
 	LogFormat    string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
@@ -74,7 +75,7 @@ func (c *serveCmd) Run(
 			openExporters,
 			openModel,
 			openStores,
-			newEmail, newMovies, newChat,
+			newEmail, newMovies, newChat, newKeys,
 			newHandler,
 			newServer,
 		),
@@ -261,9 +262,13 @@ func newChat(
 	return chat.New(model, stores.Chat, charts(films), o)
 }
 
+func newKeys(stores *storage.Stores, logger *slog.Logger) (*apikey.Service, error) {
+	return apikey.New(stores.Keys, &apikey.Options{Logger: logger})
+}
+
 func newHandler(
 	c *serveCmd, names modelNames, e *email.Service, m *movies.Service, ch *chat.Service,
-	stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
+	keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
 ) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -271,14 +276,15 @@ func newHandler(
 	}
 	// Everybody shares the films. Visitors from other machines, also through a proxy,
 	// must not change them.
-	guard, err := c.Access.Guard(len(c.Hosts) == 0)
+	guard, err := c.Access.Guard(len(c.Hosts) == 0, keys)
 	if err != nil {
 		return nil, err
 	}
 	handler, err := httpapi.New(guard, &httpapi.Options{
-		Email: e, Movies: m, Chat: ch,
-		Hosts: append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
-		Ready: stores.Ping,
+		Email: e, Movies: m, Chat: ch, Keys: keys,
+		NoPage: c.Access.RequireKey, // it has no key
+		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
+		Ready:  stores.Ping,
 
 		HTTPSOnly: c.HTTPSOnly,
 		Model:     names[0],

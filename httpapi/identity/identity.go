@@ -11,6 +11,11 @@
 //	}
 //	handler, err := httpapi.New(guard, &httpapi.Options{Email: emails})
 //
+// [Keys] takes API keys, with which programs act for people, and asks another guard about
+// requests without one:
+//
+//	guard, err = identity.Keys(keys, guard)
+//
 // A guard that cannot tell who sends a request returns an error, and the response is 401.
 // A program that knows its people in another way brings a guard of its own and does not
 // need this package.

@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"internal/testing/lend":       {},
 	"internal/testing/mutants":    {},
 	"internal/testing/rounds":     {},
-	"internal/testing/turns":      {"email", "movies", "chat"},
+	"internal/testing/turns":      {"email", "movies", "chat", "apikey"},
 	"internal/testing/recordtest": {"pgregory.net/rapid"},
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
 
@@ -63,33 +63,36 @@ var allowed = map[string][]string{
 
 	"movies/moviestest": {"movies", "pgregory.net/rapid"},
 
-	"storage/memory":            {"email", "movies", "chat", "internal/..."},
-	"storage/internal/sqlstore": {"email", "movies", "chat", "github.com/jmoiron/sqlx"},
+	"apikey":            {"internal/..."},
+	"apikey/apikeytest": {"apikey", "internal/testing/recordtest", "pgregory.net/rapid"},
+
+	"storage/memory":            {"email", "movies", "chat", "apikey", "internal/..."},
+	"storage/internal/sqlstore": {"email", "movies", "chat", "apikey", "github.com/jmoiron/sqlx"},
 	"storage/sqlite": {
-		"email", "movies", "chat", "storage/internal/sqlstore",
+		"email", "movies", "chat", "apikey", "storage/internal/sqlstore",
 		"github.com/jmoiron/sqlx", "github.com/pressly/goose/v3/...", "modernc.org/sqlite/...",
 	},
 	"storage/postgres": {
-		"email", "movies", "chat", "internal/...", "storage/internal/sqlstore",
+		"email", "movies", "chat", "apikey", "internal/...", "storage/internal/sqlstore",
 		"github.com/jmoiron/sqlx", "github.com/lib/pq/...", "github.com/pressly/goose/v3/...",
 		"golang.org/x/sync/semaphore",
 	},
 	"storage/dynamodb": {
-		"email", "movies", "chat", "internal/...",
+		"email", "movies", "chat", "apikey", "internal/...",
 		"github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/...",
 	},
-	"storage": {"email", "movies", "chat", "storage/...", "internal/..."},
+	"storage": {"email", "movies", "chat", "apikey", "storage/...", "internal/..."},
 
 	"httpapi": {
-		"email", "movies", "movies/dataset", "chat", "llm",
+		"email", "movies", "movies/dataset", "chat", "apikey", "llm",
 		"httpapi/internal/...", "httpapi/web", "internal/...", "httpapi/identity", // in tests
 		"github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/...",
 	},
 	"httpapi/internal/wire": {
-		"email", "movies", "movies/dataset", "chat", "github.com/danielgtaylor/huma/v2",
+		"email", "movies", "movies/dataset", "chat", "apikey", "github.com/danielgtaylor/huma/v2",
 	},
 	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
-	"httpapi/identity":          {"httpapi"},
+	"httpapi/identity":          {"httpapi", "apikey"},
 	"httpapi/web":               {},
 
 	"cmd/marquee/internal/terminal": {
@@ -99,7 +102,8 @@ var allowed = map[string][]string{
 		"internal/valid", "github.com/alecthomas/kong", "github.com/joho/godotenv",
 	},
 	"cmd/marquee/internal/server": {
-		"httpapi", "httpapi/identity", "cmd/marquee/internal/options",
+		"httpapi", "httpapi/identity", "apikey", "cmd/marquee/internal/options",
+		"storage/memory", // in tests
 	},
 	"cmd/marquee/internal/telemetry": {
 		"llm", "llm/provider", "llm/telemetry", "internal/...", "cmd/marquee/internal/options",

@@ -1,5 +1,5 @@
-// Package dynamodb keeps drafts, films and conversations in Amazon DynamoDB, or in a
-// server that speaks its protocol.
+// Package dynamodb keeps drafts, films, conversations and API keys in Amazon DynamoDB,
+// or in a server that speaks its protocol.
 //
 //	db, err := dynamodb.Open(ctx, "dynamodb://marquee?region=eu-central-1")
 //	if err != nil {
@@ -14,7 +14,7 @@
 //
 // # Tables
 //
-// There are three tables, which are billed on demand. In the first two, keys begin with
+// There are four tables, which are billed on demand. In the first three, keys begin with
 // the owner.
 //
 //	PREFIX-drafts
@@ -25,6 +25,9 @@
 //	  owner    ID               a conversation, with the message that was written last
 //	  owner    ID·LIFE·MESSAGE  every other message; · is a NUL character
 //	  index by_created          owner, place: conversations without messages
+//	PREFIX-keys
+//	  owner    id               an API key
+//	  index by_created          owner, place: whole keys, by when they were created
 //	PREFIX-films
 //	  pk            sk
 //	  film#ID       film        a film
@@ -53,6 +56,7 @@
 // Tables of version 1 have no earnings and no import. Open makes them tables of version
 // 2 by writing that version down. Programs that know only version 1 do not open them
 // from then on, because they would lose the money of films. Stop such servers first.
+// Tables of version 3 have no table of API keys.
 //
 // # Writing
 //
@@ -78,6 +82,7 @@
 //	list drafts              1 query: the sum of the page's drafts
 //	create, update a draft   1 write of the draft, twice its size, and 1 for the lease
 //	abandoned drafts         1 query, and a read of each draft found
+//	check an API key         1 read of about 0.3 KB a second, and 2 writes an hour
 //	get a conversation       1 query: the sum of its messages
 //	list conversations       1 query of about 0.2 KB each
 //	count an owner           2 queries that read all drafts, or all messages, of the owner:

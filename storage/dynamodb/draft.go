@@ -40,7 +40,7 @@ type draftRow struct {
 // writes a second, and each draft takes two.
 const pendingDrafts = "pending"
 
-func draftKey(owner, id string) item { return item{"owner": text(owner), "id": text(id)} }
+func recordKey(owner, id string) item { return item{"owner": text(owner), "id": text(id)} }
 
 func rowOfDraft(owner string, d email.Draft) draftRow {
 	row := draftRow{

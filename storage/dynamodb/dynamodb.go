@@ -7,12 +7,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
 )
 
-// DB holds the three stores. They are safe for concurrent use.
+// DB holds the four stores. They are safe for concurrent use.
 type DB struct {
 	client    *dynamodb.Client
 	transport *transport
@@ -22,6 +23,7 @@ type DB struct {
 	drafts        *drafts
 	films         *films
 	conversations *conversations
+	apiKeys       *apiKeys
 }
 
 // Open opens the tables whose names begin with a prefix:
@@ -75,6 +77,7 @@ func newDB(ctx context.Context, url string) (*DB, error) {
 		drafts:        &drafts{table{client, draftsTable(at.prefix)}},
 		films:         newFilms(table{client, filmsTable(at.prefix)}),
 		conversations: &conversations{table{client, chatsTable(at.prefix)}},
+		apiKeys:       &apiKeys{table{client, keysTable(at.prefix)}},
 	}, nil
 }
 
@@ -83,6 +86,7 @@ var (
 	_ email.AbandonedLister = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*conversations)(nil)
+	_ marquee.OwnerLister   = (*apiKeys)(nil)
 	_ marquee.Counter       = (*drafts)(nil)
 	_ marquee.Counter       = (*conversations)(nil)
 	_ marquee.Purger        = (*conversations)(nil)
@@ -98,6 +102,9 @@ func (db *DB) Movies() movies.Store { return db.films }
 // Chat returns the store of conversations. It is also a [marquee.OwnerLister] and a
 // [marquee.Purger].
 func (db *DB) Chat() chat.Store { return db.conversations }
+
+// Keys returns the store of API keys. It is also a [marquee.OwnerLister].
+func (db *DB) Keys() apikey.Store { return db.apiKeys }
 
 // Version returns the version of the tables, 0 if they do not exist.
 func (db *DB) Version(ctx context.Context) (int64, error) {

@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/marquee-go/marquee/apikey"
+	"github.com/marquee-go/marquee/apikey/apikeytest"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
@@ -47,6 +49,15 @@ func TestMovies(t *testing.T) {
 	})
 }
 
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	two := lent(t, unreliable, 2)
+	apikeytest.TestStore(t, func(t *testing.T) apikey.Store {
+		db := two(t)
+		return turns.Keys(db[0].Keys(), db[1].Keys())
+	})
+}
+
 func TestChat(t *testing.T) {
 	t.Parallel()
 	two := lent(t, unreliable, 2)
@@ -68,6 +79,9 @@ func TestOneServer(t *testing.T) {
 	})
 	t.Run("movies", func(t *testing.T) {
 		moviestest.TestStore(t, func(t *testing.T) movies.Store { return one(t)[0].Movies() })
+	})
+	t.Run("keys", func(t *testing.T) {
+		apikeytest.TestStore(t, func(t *testing.T) apikey.Store { return one(t)[0].Keys() })
 	})
 	t.Run("chat", func(t *testing.T) {
 		chattest.TestStore(t, func(t *testing.T) chat.Store { return one(t)[0].Chat() })

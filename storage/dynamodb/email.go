@@ -76,7 +76,7 @@ func (s *drafts) find(
 	ctx context.Context, owner, id string,
 ) (d email.Draft, found bool, err error) {
 	var row draftRow
-	found, err = s.get(ctx, draftKey(owner, id), &row)
+	found, err = s.get(ctx, recordKey(owner, id), &row)
 	if !found {
 		return email.Draft{}, false, err
 	}
@@ -107,7 +107,7 @@ func (s *drafts) Delete(ctx context.Context, owner, id string) error {
 	}
 	_, found, err := s.find(ctx, owner, id)
 	if found {
-		found, err = s.remove(ctx, draftKey(owner, id))
+		found, err = s.remove(ctx, recordKey(owner, id))
 	}
 	if err == nil && !found {
 		return marquee.ErrNotFound
@@ -134,7 +134,7 @@ func (s *drafts) Abandoned(ctx context.Context, now time.Time, limit int) ([]ema
 		if len(keys) >= limit && row.Lease != last {
 			break // not earlier, because leases with one end are in no order in the index
 		}
-		keys, last = append(keys, draftKey(row.Owner, row.ID)), row.Lease
+		keys, last = append(keys, recordKey(row.Owner, row.ID)), row.Lease
 	}
 	items, err := s.getAll(ctx, keys)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/marquee-go/marquee/storage/dynamodb"
 )
 
-// The tables are marquee-drafts, marquee-films and marquee-chats. Credentials come
-// from the environment, a profile or the role of the machine.
+// The tables are marquee-drafts, marquee-films, marquee-chats and marquee-keys. Credentials
+// come from the environment, a profile or the role of the machine.
 func ExampleOpen() {
 	ctx := context.Background()
 	db, err := dynamodb.Open(ctx, "dynamodb://marquee?region=eu-central-1")

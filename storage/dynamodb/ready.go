@@ -20,7 +20,7 @@ func (db *DB) Ping(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return translate(ctx, db.tryWrites(ctx, tryPut))
+	return translate(ctx, db.tryWrites(ctx, version, tryPut))
 }
 
 // Check tries whether the stores at url could be read and written. If there are no tables
@@ -34,7 +34,7 @@ func Check(ctx context.Context, url string) error {
 	defer func() { _ = db.Close() }()
 	version, err := db.currentVersion(ctx)
 	if err == nil && version > 0 {
-		err = db.tryWrites(ctx, tryPut, tryRemove)
+		err = db.tryWrites(ctx, version, tryPut, tryRemove)
 	}
 	return translate(ctx, err)
 }
@@ -42,16 +42,20 @@ func Check(ctx context.Context, url string) error {
 // try asks a table for a write that is refused, unless the right to it is missing.
 type try func(ctx context.Context, t table, key [2]string) error
 
-// tryWrites tries whether the tables can be written, in each of the ways.
-func (db *DB) tryWrites(ctx context.Context, ways ...try) error {
+// tryWrites tries whether the tables of a version can be written, in each of the ways.
+func (db *DB) tryWrites(ctx context.Context, version int64, ways ...try) error {
 	for _, at := range []struct {
 		table
 		key [2]string // the names of its attributes
 	}{
 		{db.drafts.table, [2]string{"owner", "id"}},
 		{db.conversations.table, [2]string{"owner", "id"}},
+		{db.apiKeys.table, [2]string{"owner", "id"}},
 		{db.films.table, [2]string{"pk", "sk"}},
 	} {
+		if version < db.since(at.name) {
+			continue // Open makes it
+		}
 		for _, try := range ways {
 			if err := try(ctx, at.table, at.key); !isRefused(err) {
 				return explainTable(ctx, at.name, err)

@@ -18,8 +18,23 @@ import (
 // latest is the version of the tables that this program knows. Version 2 added the money
 // of films and the import. Tables of version 1 need no other change. A program that knows
 // only version 1 would lose the money of the films that it writes. Version 3 folds the words
-// of titles.
-const latest = 3
+// of titles. Version 4 added the table of API keys.
+const latest = 4
+
+// foldedWords is the version from which the words of titles are folded, and withKeys the one
+// from which there is a table of API keys.
+const (
+	foldedWords = 3
+	withKeys    = 4
+)
+
+// since returns the first version that has a table.
+func (db *DB) since(name string) int64 {
+	if name == keysTable(db.prefix) {
+		return withKeys
+	}
+	return 1
+}
 
 // The names of the indexes.
 const (
@@ -53,12 +68,19 @@ func definitions(prefix string) []*dynamodb.CreateTableInput {
 			NonKeyAttributes: []string{"title", "created", "updated"},
 		},
 	}}
-	return []*dynamodb.CreateTableInput{drafts, definition(filmsTable(prefix), "pk", "sk"), chats}
+
+	apiKeys := definition(keysTable(prefix), "owner", "id")
+	apiKeys.AttributeDefinitions = append(apiKeys.AttributeDefinitions, texts("place")...)
+	apiKeys.LocalSecondaryIndexes = drafts.LocalSecondaryIndexes
+	return []*dynamodb.CreateTableInput{
+		drafts, definition(filmsTable(prefix), "pk", "sk"), chats, apiKeys,
+	}
 }
 
 func draftsTable(prefix string) string { return prefix + "-drafts" }
 func filmsTable(prefix string) string  { return prefix + "-films" }
 func chatsTable(prefix string) string  { return prefix + "-chats" }
+func keysTable(prefix string) string   { return prefix + "-keys" }
 
 func definition(name, partition, sort string) *dynamodb.CreateTableInput {
 	return &dynamodb.CreateTableInput{
@@ -108,7 +130,7 @@ func (db *DB) migrate(ctx context.Context) error {
 		if err := db.await(ctx, want); err != nil {
 			return fmt.Errorf("table %s: %w", *want.TableName, cause(ctx, err))
 		}
-		if db.aws && (created[n] || current == 0) {
+		if db.aws && (created[n] || current < db.since(*want.TableName)) {
 			if err := enableRecovery(ctx, db.client, *want.TableName); err != nil {
 				return fmt.Errorf("point-in-time recovery of table %s: %w",
 					*want.TableName, cause(ctx, err))
@@ -118,7 +140,7 @@ func (db *DB) migrate(ctx context.Context) error {
 	if current == latest {
 		return nil
 	}
-	if current > 0 {
+	if current > 0 && current < foldedWords {
 		if err := db.films.foldWords(ctx); err != nil {
 			return fmt.Errorf("the words of films: %w", cause(ctx, err))
 		}
@@ -238,7 +260,7 @@ func enableRecovery(ctx context.Context, client *dynamodb.Client, table string) 
 	})
 }
 
-// versionKey is the key of the item with the version of all three tables.
+// versionKey is the key of the item with the version of all four tables.
 var versionKey = item{"pk": text("meta"), "sk": text("version")}
 
 // currentVersion returns the version of the tables. It is 0 if the tables do not exist,

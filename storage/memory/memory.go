@@ -1,4 +1,4 @@
-// Package memory keeps drafts, films and conversations in memory. It is a store for
+// Package memory keeps drafts, films, conversations and API keys in memory. It is a store for
 // tests and for trying things out, and the data ends with the program.
 //
 //	db := memory.New()
@@ -15,23 +15,26 @@ import (
 	"sync/atomic"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
 )
 
-// DB holds the three stores. They are safe for concurrent use.
+// DB holds the four stores. They are safe for concurrent use.
 type DB struct {
 	drafts        drafts
 	films         films
 	conversations conversations
+	apiKeys       apiKeys
 	closed        closed
 }
 
 // New returns empty stores.
 func New() *DB {
 	db := &DB{films: films{byID: map[int64]film{}, years: map[int]movies.YearTally{}}}
-	db.drafts.closed, db.films.closed, db.conversations.closed = &db.closed, &db.closed, &db.closed
+	db.drafts.closed, db.films.closed = &db.closed, &db.closed
+	db.conversations.closed, db.apiKeys.closed = &db.closed, &db.closed
 	return db
 }
 
@@ -40,6 +43,7 @@ var (
 	_ email.AbandonedLister = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*drafts)(nil)
 	_ marquee.OwnerLister   = (*conversations)(nil)
+	_ marquee.OwnerLister   = (*apiKeys)(nil)
 	_ marquee.Counter       = (*drafts)(nil)
 	_ marquee.Counter       = (*conversations)(nil)
 )
@@ -53,6 +57,9 @@ func (db *DB) Movies() movies.Store { return &db.films }
 
 // Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return &db.conversations }
+
+// Keys returns the store of API keys. It is also a [marquee.OwnerLister].
+func (db *DB) Keys() apikey.Store { return &db.apiKeys }
 
 // Ping returns nil, unless ctx has ended or the DB is closed.
 func (db *DB) Ping(ctx context.Context) error { return db.closed.check(ctx) }

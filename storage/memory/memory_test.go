@@ -3,6 +3,8 @@ package memory_test
 import (
 	"testing"
 
+	"github.com/marquee-go/marquee/apikey"
+	"github.com/marquee-go/marquee/apikey/apikeytest"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
@@ -22,4 +24,8 @@ func TestChat(t *testing.T) {
 
 func TestMovies(t *testing.T) {
 	moviestest.TestStore(t, func(*testing.T) movies.Store { return memory.New().Movies() })
+}
+
+func TestKeys(t *testing.T) {
+	apikeytest.TestStore(t, func(*testing.T) apikey.Store { return memory.New().Keys() })
 }

@@ -76,6 +76,11 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 			"the next owner of conversations", sqlstore.NextConversationOwner, []any{"owner 7"},
 			[]string{"conversations_"}, false,
 		},
+		{"get an API key", sqlstore.GetKey, []any{"owner 7", "7"}, []string{"api_keys_pkey"}, false},
+		{
+			"list API keys", sqlstore.ListKeys, []any{"owner 7", "2024-01-01", "1", 20},
+			[]string{"api_keys_by_time"}, false,
+		},
 		{"count genres of years", countGenres, []any{1990, 1995}, []string{"year_counts_pkey"}, false},
 		{
 			"rank a year", rankYear, []any{1990, 5},

@@ -1,4 +1,4 @@
-// Package postgres keeps drafts, films and conversations in a PostgreSQL database of
+// Package postgres keeps drafts, films, conversations and API keys in a PostgreSQL database of
 // version 14 or later. Any number of servers may share the database.
 //
 //	db, err := postgres.Open(ctx, "postgres://marquee@db.example/marquee?pool_size=20")
@@ -24,17 +24,18 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// DB is an open database and the three stores in it. They are safe for
+// DB is an open database and the four stores in it. They are safe for
 // concurrent use.
 type DB struct {
 	pool       *pool
-	statements sqlstore.Statements // of the stores of drafts and conversations
+	statements sqlstore.Statements // of all stores except that of films
 	films      *films
 	version    *sqlx.Stmt
 }
@@ -115,6 +116,7 @@ var (
 	_ email.AbandonedLister = sqlstore.Drafts{}
 	_ marquee.OwnerLister   = sqlstore.Drafts{}
 	_ marquee.OwnerLister   = sqlstore.Conversations{}
+	_ marquee.OwnerLister   = sqlstore.APIKeys{}
 	_ marquee.Counter       = sqlstore.Drafts{}
 	_ marquee.Counter       = sqlstore.Conversations{}
 )
@@ -128,6 +130,9 @@ func (db *DB) Movies() movies.Store { return db.films }
 
 // Chat returns the store of conversations. It is also a [marquee.OwnerLister].
 func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} }
+
+// Keys returns the store of API keys. It is also a [marquee.OwnerLister].
+func (db *DB) Keys() apikey.Store { return sqlstore.APIKeys{DB: shared{db}} }
 
 // Ping returns an error that says why the stores cannot serve. The server may be away, or
 // a standby, which takes no writes. A table or a right on one may be missing. Ping begins

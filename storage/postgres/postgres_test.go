@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
+	"github.com/marquee-go/marquee/apikey/apikeytest"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
@@ -55,6 +57,15 @@ func TestMovies(t *testing.T) {
 	moviestest.TestStore(t, func(t *testing.T) movies.Store {
 		db := two(t)
 		return turns.Movies(db[0].Movies(), db[1].Movies())
+	})
+}
+
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	two := lent(t, 2)
+	apikeytest.TestStore(t, func(t *testing.T) apikey.Store {
+		db := two(t)
+		return turns.Keys(db[0].Keys(), db[1].Keys())
 	})
 }
 

@@ -24,7 +24,8 @@ const lackingRights = `
 		('films', 'SELECT INSERT DELETE'),
 		('year_counts', 'SELECT INSERT UPDATE DELETE'),
 		('earnings', 'SELECT INSERT'),
-		('imported', 'SELECT INSERT UPDATE')
+		('imported', 'SELECT INSERT UPDATE'),
+		('api_keys', 'SELECT INSERT UPDATE DELETE')
 	) AS tables (name, rights), string_to_table(rights, ' ') AS verb
 	WHERE has_table_privilege(to_regclass(name), verb) IS NOT TRUE
 	GROUP BY name ORDER BY name LIMIT 1`

@@ -44,7 +44,7 @@ func TestPingSaysWhatIsWrong(t *testing.T) {
 
 	const all = "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "
 	wantPing(t, db, "postgres: the role marquee_reader lacks INSERT, UPDATE, DELETE on the table "+
-		"conversations; the owner of the tables must run: "+all+name+" TO marquee_reader")
+		"api_keys; the owner of the tables must run: "+all+name+" TO marquee_reader")
 	execute(t, owner, all+name+` TO marquee_reader`)
 	wantPing(t, db, "")
 	if err := db.Email().Create(t.Context(), "ann", email.Draft{ID: "1"}); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// shared makes a DB a [sqlstore.DB], for the stores of drafts and conversations.
+// shared makes a DB a [sqlstore.DB], for all stores except that of films.
 type shared struct{ *DB }
 
 func newStatements(p *preparer) sqlstore.Statements {

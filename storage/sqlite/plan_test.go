@@ -50,6 +50,14 @@ func TestQueriesAreServedByIndexes(t *testing.T) {
 			"SEARCH conversations USING INDEX conversations_by_time (owner=? AND (created,id)<(?,?))",
 		},
 		{
+			"get an API key", sqlstore.GetKey,
+			"SEARCH api_keys USING PRIMARY KEY (owner=? AND id=?)",
+		},
+		{
+			"list API keys", sqlstore.ListKeys,
+			"SEARCH api_keys USING INDEX api_keys_by_time (owner=? AND (created,id)<(?,?))",
+		},
+		{
 			"get messages", sqlstore.GetMessages,
 			"SEARCH messages USING INDEX messages_by_time (owner=? AND conversation=?)",
 		},

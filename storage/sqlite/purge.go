@@ -23,6 +23,12 @@ type conversations struct {
 	purger
 }
 
+// apiKeys is an [apikey.Store] that can be purged.
+type apiKeys struct {
+	sqlstore.APIKeys
+	purger
+}
+
 type purger struct{ db *DB }
 
 // Purge writes the whole file again without what was deleted, and empties the log. It

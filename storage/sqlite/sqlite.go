@@ -1,4 +1,4 @@
-// Package sqlite keeps drafts, films and conversations in one SQLite file.
+// Package sqlite keeps drafts, films, conversations and API keys in one SQLite file.
 //
 //	db, err := sqlite.Open(ctx, "marquee.db")
 //	if err != nil {
@@ -27,13 +27,14 @@ import (
 	driver "modernc.org/sqlite"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// DB is an open file and the three stores in it. They are safe for concurrent
+// DB is an open file and the four stores in it. They are safe for concurrent
 // use.
 type DB struct {
 	// SQLite has one writer at a time. Writers of this process queue for the only
@@ -42,7 +43,7 @@ type DB struct {
 	reader *sqlx.DB
 	place  *place
 
-	statements *statements // of the stores of drafts and conversations
+	statements *statements // of all stores except that of films
 	films      *films
 	version    *sqlx.Stmt
 	// purged is what was changed before the last VACUUM, nil if there was none. It belongs
@@ -124,10 +125,12 @@ var (
 	_ email.AbandonedLister = drafts{}
 	_ marquee.OwnerLister   = drafts{}
 	_ marquee.OwnerLister   = conversations{}
+	_ marquee.OwnerLister   = apiKeys{}
 	_ marquee.Counter       = drafts{}
 	_ marquee.Counter       = conversations{}
 	_ marquee.Purger        = drafts{}
 	_ marquee.Purger        = conversations{}
+	_ marquee.Purger        = apiKeys{}
 )
 
 // Email returns the store of drafts. It is also an [email.AbandonedLister], a
@@ -145,8 +148,16 @@ func (db *DB) Chat() chat.Store {
 	return conversations{sqlstore.Conversations{DB: shared{db}}, purger{db}}
 }
 
+// Keys returns the store of API keys. It is also a [marquee.OwnerLister] and a
+// [marquee.Purger].
+func (db *DB) Keys() apikey.Store {
+	return apiKeys{sqlstore.APIKeys{DB: shared{db}}, purger{db}}
+}
+
 // tables are the tables of every file.
-var tables = []string{"drafts", "conversations", "messages", "films", "year_counts", "imported"}
+var tables = []string{
+	"drafts", "conversations", "messages", "films", "year_counts", "imported", "api_keys",
+}
 
 // Ping returns an error that says why the stores cannot serve. The file may be unreadable,
 // moved, or replaced by another one. A table may be missing. The disk may be full, or

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
+	"github.com/marquee-go/marquee/apikey/apikeytest"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
@@ -48,6 +50,12 @@ func TestChat(t *testing.T) {
 	t.Parallel()
 	db := lent(t)
 	chattest.TestStore(t, func(t *testing.T) chat.Store { return db(t).Chat() })
+}
+
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	db := lent(t)
+	apikeytest.TestStore(t, func(t *testing.T) apikey.Store { return db(t).Keys() })
 }
 
 func TestMovies(t *testing.T) {

@@ -101,7 +101,7 @@ function show(card, { finding, height, chart, describe, open, table, name, title
   });
 }
 
-const around = 230; // pixels of the sentence above a chart and the notes below
+const around = 200; // pixels of the sentence above a chart and the notes below
 
 function build({ id, title, choices, none, room }) {
   const heading = `${id}-title`;

@@ -5,6 +5,8 @@ import { announce, count, dollars, find, h, plural, table, times } from "./dom.j
 import { save } from "./save.js";
 import { loader, onEdit, query } from "./states.js";
 
+const most = 1000; // films of one CSV file
+
 let list; // set up when a person opens it first
 
 /**
@@ -58,6 +60,7 @@ function startList() {
     const focused = cursor && document.activeElement === more;
     const instead = page.corrected ? `. Showing results for ${page.corrected}.` : "";
     find("#films-count").textContent = plural(page.films, "film") + instead;
+    find("#films-csv").textContent = page.films > most ? `Save the first ${count(most)} as CSV` : "Save as CSV";
     const used = Object.entries(columns).filter(([, cell]) => shown.some((film) => cell(film) !== ""));
     place.replaceChildren(
       table(
@@ -85,7 +88,7 @@ function startList() {
     trouble.textContent = "";
     try {
       const of = asked();
-      of.set("limit", "1000");
+      of.set("limit", most);
       const { name, file } = await sheet(`movies/films?${of}`);
       save(name, file);
       announce(`${name} is saved.`);

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
@@ -171,5 +172,38 @@ func (s *conversations) Size(ctx context.Context, owner string) (int64, error) {
 }
 
 func (s *conversations) Owners(ctx context.Context) iter.Seq2[string, error] {
+	return s.next().(marquee.OwnerLister).Owners(ctx)
+}
+
+// Keys returns a store of API keys. It is a [marquee.OwnerLister], and so must be its stores.
+func Keys(stores ...apikey.Store) apikey.Store { return &keys{turns[apikey.Store]{stores: stores}} }
+
+type keys struct{ turns[apikey.Store] }
+
+var _ marquee.OwnerLister = (*keys)(nil)
+
+func (s *keys) Create(ctx context.Context, owner string, k apikey.Key) error {
+	return s.next().Create(ctx, owner, k)
+}
+
+func (s *keys) Update(ctx context.Context, owner string, k apikey.Key) error {
+	return s.next().Update(ctx, owner, k)
+}
+
+func (s *keys) Get(ctx context.Context, owner, id string) (apikey.Key, error) {
+	return s.next().Get(ctx, owner, id)
+}
+
+func (s *keys) List(
+	ctx context.Context, owner string, before marquee.Place, limit int,
+) ([]apikey.Key, error) {
+	return s.next().List(ctx, owner, before, limit)
+}
+
+func (s *keys) Delete(ctx context.Context, owner, id string) error {
+	return s.next().Delete(ctx, owner, id)
+}
+
+func (s *keys) Owners(ctx context.Context) iter.Seq2[string, error] {
 	return s.next().(marquee.OwnerLister).Owners(ctx)
 }

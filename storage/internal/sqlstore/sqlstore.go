@@ -1,6 +1,6 @@
-// Package sqlstore holds what the stores in SQL databases share: the stores of drafts
-// and of conversations, in SQL that both SQLite and Postgres understand, and the order
-// of films. Each database has its own connections, errors, schemas and films.
+// Package sqlstore holds what the stores in SQL databases share: the stores of drafts,
+// of conversations and of API keys, in SQL that both SQLite and Postgres understand, and
+// the order of films. Each database has its own connections, errors, schemas and films.
 package sqlstore
 
 import (
@@ -48,12 +48,14 @@ var Reads = []string{
 	GetDraft, ListDrafts, AbandonedDrafts, NextDraftOwner, CountDrafts, SizeOfDrafts,
 	GetConversation, GetMessage, GetMessages, HasMessages, ListConversations, NextConversationOwner,
 	CountConversations, SizeOfMessages,
+	GetKey, ListKeys, NextKeyOwner,
 }
 
 // Writes are the statements whose parameters have names, as :name.
 var Writes = []string{
 	createDraft, updateDraft, deleteDraft,
 	createConversation, touchConversation, putMessage, deleteConversation,
+	createKey, updateKey, deleteKey,
 }
 
 // Stamp is a time in a column. The column is a timestamp, or a number of microseconds

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/httpapi/identity"
@@ -23,6 +24,7 @@ type Access struct {
 	Importers      []string  `env:"MARQUEE_IMPORTERS" placeholder:"NAME" help:"People who may import films, by the name that the proxy gives them."`
 	ImportGroups   []string  `env:"MARQUEE_IMPORT_GROUPS" placeholder:"GROUP" help:"Groups whose members may import films."`
 	ReaderGroups   []string  `env:"MARQUEE_READER_GROUPS" placeholder:"GROUP" help:"Groups whose members may only read, unless they are also in a group that may import."`
+	RequireKey     bool      `env:"MARQUEE_REQUIRE_KEY" help:"Refuse every request without an API key, and leave out the page. Make keys with marquee keys create."`
 }
 
 // Network is a network, or a single address.
@@ -72,11 +74,15 @@ func (a Access) check(addr string, local bool) error {
 	case named && a.AllowRemote:
 		return errors.New("--allow-remote makes everyone the one user, and --owner-header tells people " +
 			"apart; leave one of them out")
-	case !local && !named && !a.AllowRemote:
+	case a.RequireKey && (named || a.AllowRemote):
+		return errors.New("--require-key refuses everyone without an API key, and --owner-header and " +
+			"--allow-remote let others in; leave one of them out. Keys work without --require-key, too")
+	case !local && !named && !a.AllowRemote && !a.RequireKey:
 		return fmt.Errorf("--addr: %s can be reached by other machines, and the server asks nobody "+
 			"who they are; listen on 127.0.0.1, or name a proxy that signs people in with "+
-			"--owner-header and --trusted-proxies, or add --allow-remote if everyone who can reach "+
-			"it may act as its one user", addr)
+			"--owner-header and --trusted-proxies, or add --require-key to let in only programs with "+
+			"an API key, or add --allow-remote if everyone who can reach it may act as its one user",
+			addr)
 	}
 	return nil
 }
@@ -85,6 +91,8 @@ func (a Access) check(addr string, local bool) error {
 func (a Access) Reach(addr string) string {
 	local, _ := Local(addr)
 	switch {
+	case a.RequireKey:
+		return "programs with an API key"
 	case a.OwnerHeader != "":
 		return "people whom a proxy names in " + a.OwnerHeader
 	case local:
@@ -105,22 +113,46 @@ func Local(addr string) (bool, error) {
 // errReserved refuses a person who has the name of the local user.
 var errReserved = errors.New("the name " + options.LocalOwner + " is the user's of the terminal")
 
-// Guard returns the guard of the handler. If nobody is asked who they are, everyone is the
-// local user, who may import films if alone is true.
-func (a Access) Guard(alone bool) (httpapi.Guard, error) {
-	everything := append(httpapi.DefaultScopes(), httpapi.ScopeImport)
-	if a.OwnerHeader == "" {
-		user := httpapi.Principal{Owner: options.LocalOwner}
-		if alone && !a.AllowRemote {
-			user.Scopes = everything
-		}
-		return func(*http.Request) (httpapi.Principal, error) { return user, nil }, nil
+// Guard returns the guard of the handler. A request with an API key is judged by the key.
+// If nobody else is asked who they are, everyone is the local user, who may do everything if
+// alone is true.
+func (a Access) Guard(alone bool, keys *apikey.Service) (httpapi.Guard, error) {
+	others, err := a.withoutKey(alone)
+	if err != nil {
+		return nil, err
 	}
+	return identity.Keys(keys, others)
+}
+
+// What people may do, from the least to everything.
+var (
+	reading    = []httpapi.Scope{httpapi.ScopeRead}
+	working    = append(httpapi.DefaultScopes(), httpapi.ScopeKeys)
+	everything = append(httpapi.DefaultScopes(), httpapi.ScopeKeys, httpapi.ScopeImport)
+)
+
+// withoutKey returns the guard of requests without an API key, nil if all are refused.
+func (a Access) withoutKey(alone bool) (httpapi.Guard, error) {
+	switch {
+	case a.RequireKey:
+		return nil, nil
+	case a.OwnerHeader != "":
+		return a.proxied()
+	}
+	// A key that a stranger made would work for longer than the stranger can come here.
+	user := httpapi.Principal{Owner: options.LocalOwner}
+	if alone && !a.AllowRemote {
+		user.Scopes = everything
+	}
+	return func(*http.Request) (httpapi.Principal, error) { return user, nil }, nil
+}
+
+// proxied returns the guard of people whom a proxy names.
+func (a Access) proxied() (httpapi.Guard, error) {
 	var trusted []netip.Prefix
 	for _, n := range a.TrustedProxies {
 		trusted = append(trusted, n.Prefix)
 	}
-	reading := []httpapi.Scope{httpapi.ScopeRead}
 	guard, err := identity.Proxy(&identity.ProxyOptions{
 		OwnerHeader: a.OwnerHeader, GroupsHeader: a.GroupsHeader, Trusted: trusted,
 		Scopes: func(owner string, groups []string) []httpapi.Scope {
@@ -133,7 +165,7 @@ func (a Access) Guard(alone bool) (httpapi.Guard, error) {
 			case among(a.ReaderGroups):
 				return reading
 			}
-			return nil // the default ones
+			return working
 		},
 	})
 	if err != nil {

@@ -8,8 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/storage/memory"
 )
 
 // isUsage reports whether an error is one that options correct, and says all texts.
@@ -54,10 +56,11 @@ func TestOnlyThisMachineReachesTheServer(t *testing.T) {
 		if want != "" && !isUsage(err, "--addr: ", want) {
 			t.Errorf("%s: %v, want %q", addr, err, want)
 		}
-		if want == remote && !isUsage(err, "127.0.0.1", "--trusted-proxies", "--allow-remote") {
-			t.Errorf("%s: %v does not name the three remedies", addr, err)
+		if want == remote && !isUsage(err, "127.0.0.1", "--trusted-proxies", "--require-key",
+			"--allow-remote") {
+			t.Errorf("%s: %v does not name the four remedies", addr, err)
 		}
-		for _, a := range []Access{{AllowRemote: true}, proxied} {
+		for _, a := range []Access{{AllowRemote: true}, {RequireKey: true}, proxied} {
 			if err := a.Check(addr); (err == nil) != (want == "" || want == remote) {
 				t.Errorf("%s, with %+v: %v", addr, a, err)
 			}
@@ -73,8 +76,12 @@ func TestOptionsThatDoNotGoTogether(t *testing.T) {
 	}{
 		"a header that anyone writes": {Access{OwnerHeader: "X"}, "--trusted-proxies"},
 		"proxies without a header":    {Access{TrustedProxies: proxies}, "--owner-header"},
-		"groups of nobody":            {Access{GroupsHeader: "X"}, "--owner-header"},
-		"importers without a name":    {Access{Importers: []string{"ada"}}, "--owner-header"},
+		"keys only, and a header": {
+			Access{OwnerHeader: "X", TrustedProxies: proxies, RequireKey: true}, "--require-key",
+		},
+		"keys only, and everyone":  {Access{AllowRemote: true, RequireKey: true}, "--require-key"},
+		"groups of nobody":         {Access{GroupsHeader: "X"}, "--owner-header"},
+		"importers without a name": {Access{Importers: []string{"ada"}}, "--owner-header"},
 		"groups without a header": {
 			Access{OwnerHeader: "X", TrustedProxies: proxies, ImportGroups: []string{"g"}},
 			"--groups-header",
@@ -121,19 +128,30 @@ func TestGuard(t *testing.T) {
 		TrustedProxies: []Network{network(t, "10.1.2.3")}, Importers: []string{"ada"},
 		ImportGroups: []string{"editors"}, ReaderGroups: []string{"guests"},
 	}
-	all := "read draft chat import"
+	keyed := proxied
+	keyed.OwnerHeader, keyed.GroupsHeader, keyed.RequireKey = "", "", true
+	keys, err := apikey.New(memory.New().Keys(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := keys.Create(t.Context(), "eve", apikey.Request{Name: "n", Scopes: []string{"read"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const working, all = "read draft chat keys", "read draft chat keys import"
 	for name, tt := range map[string]struct {
 		access       Access
 		alone        bool
 		peer         string
 		user, groups string
+		key          string
 		owner        string // empty: refused
 		scopes       string // empty: the default ones
 	}{
 		"somebody alone":         {alone: true, owner: "local", scopes: all},
 		"somebody behind a name": {owner: "local"},
 		"anyone at all":          {access: Access{AllowRemote: true}, alone: true, owner: "local"},
-		"a person":               {access: proxied, user: "eve", owner: "eve"},
+		"a person":               {access: proxied, user: "eve", owner: "eve", scopes: working},
 		"an importer":            {access: proxied, user: "ada", owner: "ada", scopes: all},
 		"an editor": {
 			access: proxied, user: "eve", groups: "x,editors", owner: "eve", scopes: all,
@@ -144,14 +162,30 @@ func TestGuard(t *testing.T) {
 		"an editor and guest": {
 			access: proxied, user: "eve", groups: "guests,editors", owner: "eve", scopes: all,
 		},
-		"a group with a person's name": {access: proxied, user: "eve", groups: "ada", owner: "eve"},
-		"a person with a group's name": {access: proxied, user: "editors", owner: "editors"},
-		"the user of the terminal":     {access: proxied, user: "local"},
-		"nobody":                       {access: proxied},
-		"past the proxy":               {access: proxied, peer: "10.1.2.4:80", user: "ada"},
+		"a group with a person's name": {
+			access: proxied, user: "eve", groups: "ada", owner: "eve", scopes: working,
+		},
+		"a person with a group's name": {
+			access: proxied, user: "editors", owner: "editors", scopes: working,
+		},
+		"the user of the terminal": {access: proxied, user: "local"},
+		"nobody":                   {access: proxied},
+		"past the proxy":           {access: proxied, peer: "10.1.2.4:80", user: "ada"},
+		"a key": {
+			access: keyed, key: made.Secret, owner: "eve", scopes: "read",
+		},
+		"a key past the proxy": {
+			access: proxied, peer: "10.1.2.4:80", key: made.Secret, owner: "eve", scopes: "read",
+		},
+		"a key and a person": {
+			access: proxied, user: "ada", key: made.Secret, owner: "eve", scopes: "read",
+		},
+		"a bad key and a person":      {access: proxied, user: "ada", key: made.Secret + "x"},
+		"a bad key of somebody alone": {alone: true, key: "mq_"},
+		"no key":                      {access: keyed, alone: true, user: "ada"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			guard, err := tt.access.Guard(tt.alone)
+			guard, err := tt.access.Guard(tt.alone, keys)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -161,6 +195,9 @@ func TestGuard(t *testing.T) {
 				r.RemoteAddr = tt.peer
 			}
 			r.Header.Set("X-User", tt.user)
+			if tt.key != "" {
+				r.Header.Set("Authorization", "Bearer "+tt.key)
+			}
 			r.Header.Set("X-Groups", tt.groups)
 			who, err := guard(r)
 			if tt.owner == "" {
@@ -179,7 +216,7 @@ func TestGuard(t *testing.T) {
 		})
 	}
 	proxied.OwnerHeader = "a b"
-	if _, err := proxied.Guard(true); !isUsage(err, "cannot be the name of a header") {
+	if _, err := proxied.Guard(true, keys); !isUsage(err, "cannot be the name of a header") {
 		t.Errorf("a header with a blank: %v", err)
 	}
 }

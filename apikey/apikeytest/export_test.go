@@ -1,0 +1,4 @@
+package apikeytest
+
+// Rules returns the rules of the suite.
+var Rules = rules
