@@ -62,11 +62,12 @@ func (s *stage) fillOnce(ctx context.Context, ballast string) error {
 			return errors.New("writes go on on a full disk")
 		}
 	}
-	for _, path := range []string{
-		"/api/v1/emails?limit=100", "/api/v1/chats", "/api/v1/movies?q=film", "/readyz",
+	for path, want := range map[string]int{
+		"/api/v1/emails?limit=100": 200, "/api/v1/chats": 200, "/api/v1/movies?q=film": 200,
+		"/livez": 200, "/readyz": 503, // it cannot serve writes
 	} {
-		if status, answer, err := s.servers[0].get(ctx, path); err != nil || status != 200 {
-			return fmt.Errorf("a read on a full disk: %d %s, %w", status, answer, err)
+		if status, answer, err := s.servers[0].get(ctx, path); err != nil || status != want {
+			return fmt.Errorf("%s on a full disk: %d %s, %w", path, status, answer, err)
 		}
 	}
 	if err := os.Remove(ballast); err != nil {
