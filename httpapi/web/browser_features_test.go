@@ -84,3 +84,33 @@ func TestThePageHasWhatIsServed(t *testing.T) {
 		})
 	}
 }
+
+func TestThePageOffersWhatOneMayDo(t *testing.T) {
+	t.Parallel()
+	const shown = `[...document.querySelectorAll(".masthead nav a")].filter((a) => !a.hidden)` +
+		`.map((a) => a.dataset.place).join(" ")`
+	for name, tt := range map[string]struct {
+		scopes []httpapi.Scope
+		places string
+		asks   bool
+	}{
+		"a reader": {[]httpapi.Scope{httpapi.ScopeRead}, "explore history", false},
+		"somebody who works with their own": {
+			httpapi.DefaultScopes(), "explore write history", true,
+		},
+		"an importer": {
+			[]httpapi.Scope{httpapi.ScopeRead, httpapi.ScopeImport}, "explore history import", false,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := site{scopes: tt.scopes}.open(t, "/#/write")
+			b.until(fmt.Sprintf(`%s === %q`, shown, tt.places))
+			b.press(`.masthead nav a[data-place="explore"]`)
+			b.state("#genres", "ready")
+			if got := eval[bool](b, `!document.querySelector("#ask-form").hidden`); got != tt.asks {
+				t.Errorf("the box for questions is there: %t", got)
+			}
+		})
+	}
+}

@@ -32,6 +32,7 @@ type site struct {
 	saveTimeout time.Duration                   // of drafts
 	pick        func(*httpapi.Options)          // chooses features
 	before      func(http.Handler) http.Handler // stands before the API, and may do harm to it
+	scopes      []httpapi.Scope                 // default: all that the page offers
 }
 
 // serve serves the page to the end of the test. It returns its address and the store
@@ -57,9 +58,10 @@ func (s site) serve(t *testing.T) (url string, store *drafts) {
 	if s.pick != nil {
 		s.pick(o)
 	}
-	user := httpapi.Principal{
-		Owner: owner, Scopes: append(httpapi.DefaultScopes(), httpapi.ScopeImport),
+	if s.scopes == nil {
+		s.scopes = append(httpapi.DefaultScopes(), httpapi.ScopeImport)
 	}
+	user := httpapi.Principal{Owner: owner, Scopes: s.scopes}
 	guard := func(*http.Request) (httpapi.Principal, error) { return user, nil }
 	handler := must(httpapi.New(guard, o))
 	if s.before != nil {

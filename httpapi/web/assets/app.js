@@ -4,6 +4,7 @@ import { parse, withChat } from "./address.js";
 import { request } from "./api.js";
 import { find } from "./dom.js";
 import { showNotice } from "./notice.js";
+import { offer } from "./rights.js";
 import { startSettings } from "./settings.js";
 
 const askInfo = () => request("info").catch(() => null);
@@ -69,7 +70,7 @@ const places = {
   import: { title: "Import", show() {} },
 };
 /** The places that the page has. The first one is shown unless the address names another. */
-const there = Object.keys(places).filter((name) => document.getElementById(name));
+let there = Object.keys(places).filter((name) => document.getElementById(name));
 
 /** Shows the place that the address names. Only a step within the page moves the focus. */
 function route(event) {
@@ -113,4 +114,10 @@ find("#skip").addEventListener("click", (event) => {
 });
 addEventListener("hashchange", route);
 route();
-info.then(describe);
+info.then((server) => {
+  describe(server);
+  const offered = offer(there, server);
+  if (offered.length === there.length) return;
+  there = offered;
+  route();
+});
