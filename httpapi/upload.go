@@ -23,6 +23,14 @@ type importStep struct {
 	done bool
 }
 
+// list adds a row that was refused, or a film that was stored without a field, if the list
+// is not full.
+func (s *importStep) list(e *movies.RowError, stored bool) {
+	if len(s.Rejects) < maxRejects {
+		s.Rejects = append(s.Rejects, wire.NewReject(e, stored))
+	}
+}
+
 // steps imports the body of a request. It yields the progress, and then the result or
 // a problem.
 func (h *handlers) steps(
@@ -64,17 +72,11 @@ func (h *handlers) steps(
 			Source: in.Source, Mode: file.Mode(), DryRun: in.DryRun,
 			ForceIDs: in.ForceIDs, NotTMDB: !file.Reading().TMDB, Row: file.Row,
 			Rejected: func(e *movies.RowError) {
-				if len(step.Rejects) < maxRejects {
-					step.Rejects = append(step.Rejects, wire.NewReject(e))
-				}
+				step.list(e, false)
 				refused.add(e)
 			},
 			Partial: func(e *movies.RowError) {
-				if len(step.Rejects) < maxRejects {
-					lost := wire.NewReject(e)
-					lost.Stored = true
-					step.Rejects = append(step.Rejects, lost)
-				}
+				step.list(e, true)
 				refused.addPartial(e)
 			},
 			Progress: func(so movies.ImportResult) {

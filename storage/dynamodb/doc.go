@@ -77,7 +77,7 @@
 // Reads are strongly consistent, except in the index of leases. A read unit is 4 KB. A
 // write unit is 1 KB, and an item is also written into its indexes.
 //
-//	ping                     1 read and 3 writes that are refused
+//	ping                     1 read and 4 writes that are refused
 //	get a draft              1 read of the draft
 //	list drafts              1 query: the sum of the page's drafts
 //	create, update a draft   1 write of the draft, twice its size, and 1 for the lease

@@ -53,7 +53,8 @@ type Reject struct {
 	Stored bool   `json:"stored,omitempty" doc:"Whether the film was taken in without the field."`
 }
 
-// NewReject makes the body of a row that was refused.
-func NewReject(e *movies.RowError) Reject {
-	return Reject{Line: e.Line, Column: e.Column, Reason: e.Reason, Value: e.Value}
+// NewReject makes the body of a row that was refused, or of a film that was stored without
+// a field.
+func NewReject(e *movies.RowError, stored bool) Reject {
+	return Reject{Line: e.Line, Column: e.Column, Reason: e.Reason, Value: e.Value, Stored: stored}
 }
