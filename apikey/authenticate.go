@@ -101,7 +101,7 @@ func (s *Service) read(
 }
 
 // note writes down the hour in which a key is used, once an hour. The request goes on if
-// that fails, and does not end it if the client goes away.
+// that fails, and the write goes on if the client goes away.
 func (s *Service) note(ctx context.Context, owner string, k Key, now time.Time) {
 	hour := now.UTC().Truncate(time.Hour)
 	if !k.Used.Before(hour) {

@@ -12,7 +12,7 @@ import (
 
 type filmsInput struct {
 	wire.Filter
-	Q         string `query:"q" doc:"Words that begin words of the title, in any order and case."`
+	Q         string `query:"q" doc:"Words that begin words of the title, in any order and case. If no film has them, one typo in each word of five letters or more is forgiven."`
 	Sort      string `query:"sort" default:"popularity" enum:"popularity,revenue,budget,return,rating,votes,released" doc:"The figure by which the films are sorted. A return is the revenue divided by the budget. A film without the figure is left out, except from popularity, where it comes last."`
 	Ascending bool   `query:"ascending" doc:"Begin with the smallest figure, and not with the largest."`
 	wire.Floors

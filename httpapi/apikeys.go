@@ -63,7 +63,8 @@ func (h *handlers) registerKeys(d doors) {
 	})
 }
 
-// refuseScopes refuses a key that may do more than the person who makes it.
+// refuseScopes refuses a key that may do more than the person who makes it. Scopes that no
+// key may have are left to the service, which names those that one may.
 func refuseScopes(who Principal, scopes []string) error {
 	for _, scope := range scopes {
 		if s := Scope(scope); refusals[s] != "" && s != ScopeKeys && !slices.Contains(who.Scopes, s) {

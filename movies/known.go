@@ -59,13 +59,13 @@ func (s *Service) readGenres(ctx context.Context) ([]string, error) {
 
 // checkFound refuses a genre, a language or a country of which a reading has found no
 // film, if no film of any year has it.
-func (s *Service) checkFound(ctx context.Context, f Filter, found found) error {
-	err := s.checkGenre(ctx, "genre", f.Genre, found.genre)
+func (s *Service) checkFound(ctx context.Context, f Filter, seen found) error {
+	err := s.checkGenre(ctx, "genre", f.Genre, seen.genre)
 	if err == nil {
-		err = s.checkGenre(ctx, "with", f.With, found.with)
+		err = s.checkGenre(ctx, "with", f.With, seen.with)
 	}
-	lacksLanguage := f.Language != "" && !found.language
-	lacksCountry := f.Country != "" && !found.country
+	lacksLanguage := f.Language != "" && !seen.language
+	lacksCountry := f.Country != "" && !seen.country
 	if err != nil || !lacksLanguage && !lacksCountry {
 		return err
 	}
@@ -83,11 +83,11 @@ func (s *Service) checkFound(ctx context.Context, f Filter, found found) error {
 // found tells whether any film that was read has the names of a filter.
 type found struct{ genre, with, language, country bool }
 
-func (found *found) look(f Filter, m Movie) {
-	found.genre = found.genre || m.has(f.Genre)
-	found.with = found.with || m.has(f.With)
-	found.language = found.language || m.Language == f.Language
-	found.country = found.country || slices.Contains(m.Countries, f.Country)
+func (seen *found) look(f Filter, m Movie) {
+	seen.genre = seen.genre || m.has(f.Genre)
+	seen.with = seen.with || m.has(f.With)
+	seen.language = seen.language || m.Language == f.Language
+	seen.country = seen.country || slices.Contains(m.Countries, f.Country)
 }
 
 func (s *Service) readNames(ctx context.Context) (names, error) {

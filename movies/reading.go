@@ -16,12 +16,12 @@ type reading struct {
 
 // each calls f for each film that matches.
 func (r *reading) each(ctx context.Context, s *Service, f func(Movie)) error {
-	var found found
+	var seen found
 	for m, err := range s.store.Films(ctx, r.filter.From, r.filter.To) {
 		if err != nil {
 			return err
 		}
-		found.look(r.filter, m)
+		seen.look(r.filter, m)
 		if r.years != nil {
 			r.years[m.Year()] = true
 		}
@@ -32,7 +32,7 @@ func (r *reading) each(ctx context.Context, s *Service, f func(Movie)) error {
 			r.exclude(unknown)
 		}
 	}
-	return s.checkFound(ctx, r.filter, found)
+	return s.checkFound(ctx, r.filter, seen)
 }
 
 func (r *reading) exclude(why string) {

@@ -31,6 +31,13 @@ func wholeIfKnown(n *int64) string {
 	return strconv.FormatInt(*n, 10)
 }
 
+func yearIfKnown(year int) string {
+	if year == 0 {
+		return ""
+	}
+	return strconv.Itoa(year)
+}
+
 // decimalIfKnown leaves a cell empty if there is no data.
 func decimalIfKnown(f *float64) string {
 	if f == nil {

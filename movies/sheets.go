@@ -114,7 +114,7 @@ func (f Films) Sheet() Sheet {
 	names := func(all []string) string { return formula.Escape(strings.Join(all, ", ")) }
 	for _, m := range f.List {
 		rows = append(rows, []string{
-			strconv.FormatInt(m.ID, 10), formula.Escape(m.Title), strconv.Itoa(m.Year), m.Released,
+			strconv.FormatInt(m.ID, 10), formula.Escape(m.Title), yearIfKnown(m.Year), m.Released,
 			names(m.Genres), decimalIfKnown(m.Popularity), wholeIfKnown(m.Budget),
 			wholeIfKnown(m.Revenue), decimalIfKnown(m.Return), wholeIfKnown(m.Votes),
 			decimalIfKnown(m.Rating), wholeIfKnown(m.Runtime), formula.Escape(m.Language),

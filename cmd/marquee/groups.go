@@ -23,13 +23,7 @@ type groupsCmd struct {
 
 // Run shows the groups.
 func (c *groupsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	if err := films.Limit(c.Limit, movies.MaxGroups); err != nil {
-		return err
-	}
-	if err := c.Check(); err != nil {
-		return err
-	}
-	filter, err := c.Filter.Filter()
+	filter, err := c.Checked(c.Floors, c.Limit, movies.MaxGroups)
 	if err != nil {
 		return err
 	}

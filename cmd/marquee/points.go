@@ -23,13 +23,7 @@ type pointsCmd struct {
 
 // Run shows the points.
 func (c *pointsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	if err := films.Limit(c.Limit, movies.MaxPoints); err != nil {
-		return err
-	}
-	if err := c.Check(); err != nil {
-		return err
-	}
-	filter, err := c.Filter.Filter()
+	filter, err := c.Checked(c.Floors, c.Limit, movies.MaxPoints)
 	if err != nil {
 		return err
 	}

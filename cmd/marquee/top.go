@@ -26,13 +26,7 @@ type topCmd struct {
 
 // Run lists the films.
 func (c *topCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	if err := films.Limit(c.Limit, movies.MaxFilms); err != nil {
-		return err
-	}
-	if err := c.Check(); err != nil {
-		return err
-	}
-	filter, err := c.Filter.Filter()
+	filter, err := c.Checked(c.Floors, c.Limit, movies.MaxFilms)
 	if err != nil {
 		return err
 	}

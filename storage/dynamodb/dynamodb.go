@@ -74,10 +74,10 @@ func newDB(ctx context.Context, url string) (*DB, error) {
 		transport:     transport,
 		prefix:        at.prefix,
 		aws:           client.Options().BaseEndpoint == nil,
-		drafts:        &drafts{table{client, draftsTable(at.prefix)}},
+		drafts:        newDrafts(table{client, draftsTable(at.prefix)}),
 		films:         newFilms(table{client, filmsTable(at.prefix)}),
 		conversations: &conversations{table{client, chatsTable(at.prefix)}},
-		apiKeys:       &apiKeys{table{client, keysTable(at.prefix)}},
+		apiKeys:       newAPIKeys(table{client, keysTable(at.prefix)}),
 	}, nil
 }
 

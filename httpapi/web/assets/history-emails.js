@@ -27,7 +27,7 @@ export const kind = {
 const beginning = 120; // characters of a letter in the list
 
 /** The first words of a letter, without the salutation if something follows it. */
-export function firstWords(body) {
+function firstWords(body) {
   const [first, ...rest] = body.split(/\n+/).filter((line) => line.trim());
   const text = (rest.length > 0 ? rest : [first ?? ""]).join(" ");
   return text.length <= beginning ? text : `${text.slice(0, beginning).replace(/\s+\S*$/, "")}…`;

@@ -9,7 +9,7 @@ const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const often = 3000; // milliseconds between two looks at what is being written
 
 /** A day in words: Today, Yesterday, or its date. */
-export function dayOf(date, now = new Date()) {
+function dayOf(date, now = new Date()) {
   const midnight = (of) => new Date(of.getFullYear(), of.getMonth(), of.getDate());
   const past = Math.round((midnight(now) - midnight(date)) / 86_400_000);
   if (past !== 0 && past !== 1) return dates.format(date);

@@ -51,7 +51,7 @@ export function summary(result) {
  * @param {{columns: {name: string, field?: string, as?: string}[], missing: string[],
  *   remarks: string[]}} reading as the API has it
  */
-export function understood({ columns, missing, remarks }) {
+function understood({ columns, missing, remarks }) {
   const read = columns.filter(({ field }) => field);
   const ignored = columns.filter(({ field }) => !field).map(({ name }) => name);
   return [

@@ -87,7 +87,7 @@ export function legend(list, { genres }, choice, { write, changed, over }) {
 }
 
 /** A patch of a colour. */
-export function swatch(colour) {
+function swatch(colour) {
   const patch = h("span", { class: "swatch" });
   patch.style.setProperty("--swatch", `var(--${colour})`);
   return patch;

@@ -18,7 +18,7 @@ export const tool = (label, press, kind = "") =>
   h("button", { type: "button", class: `quiet ${kind}`.trim(), onclick: press }, label);
 
 /** The buttons below a message. */
-export const tools = (...buttons) => h("div", { class: "tools" }, ...buttons);
+const tools = (...buttons) => h("div", { class: "tools" }, ...buttons);
 
 /** What a person said, and what they were looking at. Change puts the question into a box again. */
 export function question({ text, charts }, { change } = {}) {

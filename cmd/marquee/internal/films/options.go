@@ -58,8 +58,15 @@ type Filter struct {
 	Traits
 }
 
-// Filter returns the filter of a question.
-func (f Filter) Filter() (movies.Filter, error) {
+// Checked returns the filter of a question about money. It refuses options that do not go
+// together, and a limit or a floor of 0.
+func (f Filter) Checked(floors Floors, limit, most int) (movies.Filter, error) {
+	if err := Limit(limit, most); err != nil {
+		return movies.Filter{}, err
+	}
+	if err := floors.Check(); err != nil {
+		return movies.Filter{}, err
+	}
 	from, to, err := f.Years()
 	return movies.Filter{
 		From: from, To: to, Genre: f.Genre, With: f.With, Traits: f.Traits.Traits(),

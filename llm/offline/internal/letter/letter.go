@@ -59,13 +59,9 @@ func (b Brief) Write() (subject, body string) {
 			clauses[0] = main
 		}
 	}
-	for i, text := range details { // "the invoice", and then "mention the invoice 4711"
-		c := parse(text)
-		if c.does("mention") && main.object != "" && strings.HasPrefix(c.object, main.object+" ") {
-			main.object = strings.TrimRight(c.object, ". ")
-			clauses[0], details = main, slices.Delete(slices.Clone(details), i, i+1)
-			break
-		}
+	if i, object := main.detailed(details); i >= 0 {
+		main.object = object
+		clauses[0], details = main, slices.Delete(slices.Clone(details), i, i+1)
 	}
 	further := m.next()
 	for i, c := range clauses {
@@ -103,15 +99,8 @@ func (b Brief) Write() (subject, body string) {
 	if len(first) > 0 {
 		paragraphs = append(paragraphs, strings.Join(first, " "))
 	}
-	switch {
-	case len(facts) == 1 && isDate(facts[0]):
-		paragraphs = append(paragraphs, m.when+" "+facts[0])
-	case len(facts) == 1 && strings.Contains(facts[0], ": "): // "Topic: the budget."
-		paragraphs = append(paragraphs, facts[0])
-	case len(facts) == 1:
-		paragraphs = append(paragraphs, m.fact+" "+facts[0])
-	case len(facts) > 1:
-		paragraphs = append(paragraphs, m.facts+"\n- "+strings.Join(facts, "\n- "))
+	if text := m.told(facts); text != "" {
+		paragraphs = append(paragraphs, text)
 	}
 	end := main.act.ends[m.index]
 	if b.Length != "short" && end != "" {
@@ -126,6 +115,34 @@ func (b Brief) Write() (subject, body string) {
 	}
 	paragraphs = append(paragraphs, m.closing+"\n"+sender)
 	return main.subject(), strings.Join(paragraphs, "\n\n")
+}
+
+// detailed returns which of the details says more about the object of the clause, and the
+// object with what it says: "the invoice", and then "mention the invoice 4711". It returns
+// -1 if none does.
+func (c clause) detailed(details []string) (i int, object string) {
+	for i, text := range details {
+		d := parse(text)
+		if d.does("mention") && c.object != "" && strings.HasPrefix(d.object, c.object+" ") {
+			return i, strings.TrimRight(d.object, ". ")
+		}
+	}
+	return -1, ""
+}
+
+// told returns the paragraph of the facts, "" if there are none.
+func (m manner) told(facts []string) string {
+	switch {
+	case len(facts) == 0:
+		return ""
+	case len(facts) > 1:
+		return m.facts + "\n- " + strings.Join(facts, "\n- ")
+	case isDate(facts[0]):
+		return m.when + " " + facts[0]
+	case strings.Contains(facts[0], ": "): // "Topic: the budget."
+		return facts[0]
+	}
+	return m.fact + " " + facts[0]
 }
 
 // manner is what a tone changes, apart from the sentences of the acts.
