@@ -39,8 +39,8 @@ func (s *Service) Search(ctx context.Context, owner, q, after string, limit int)
 			return drafts, storeError(err)
 		},
 		func(d Draft) (found bool, bytes int, err error) {
-			texts := []string{d.Brief.Recipient, d.Brief.Purpose, d.Subject, d.Body}
-			return words.Begin(typed, texts...), words.Size(texts), nil
+			found = words.Begin(typed, d.Brief.Recipient, d.Brief.Purpose, d.Subject, d.Body)
+			return found, d.Size(), nil
 		})
 	return Page{Drafts: drafts, Next: next}, err
 }

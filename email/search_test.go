@@ -95,14 +95,15 @@ func TestSearch(t *testing.T) {
 // A page looks at so many drafts, and at so many bytes. The next page goes on there.
 func TestSearchIsBounded(t *testing.T) {
 	for _, test := range []struct {
-		name   string
-		drafts int
-		body   string
-		pages  int
+		name          string
+		drafts        int
+		body, details string
+		pages         int
 	}{
-		{"1,000 drafts", 1000, "short", 2},
-		{"fewer drafts", 999, "short", 1},
-		{"4 MiB", 40, strings.Repeat("wide ", 30<<10), 2},
+		{"1,000 drafts", 1000, "short", "", 2},
+		{"fewer drafts", 999, "short", "", 1},
+		{"4 MiB", 40, strings.Repeat("wide ", 30<<10), "", 2},
+		{"4 MiB that are not searched", 40, "", strings.Repeat("wide ", 30<<10), 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			store := newStore()
@@ -112,7 +113,9 @@ func TestSearchIsBounded(t *testing.T) {
 				if n == 0 {
 					body += " needle"
 				}
-				keep(t, store, owner, n, email.Draft{Body: body})
+				keep(t, store, owner, n, email.Draft{
+					Brief: email.Brief{Details: test.details}, Body: body,
+				})
 			}
 			got, pages := found(t, s, owner, "needle", 5)
 			if !slices.Equal(got, []int{0}) || pages != test.pages {

@@ -102,6 +102,9 @@ func TestAPIKeysThatAreRefused(t *testing.T) {
 		"a time that is past": {
 			`{"name":"n","scopes":["read"],"ends":"2020-01-02T03:04:05Z"}`, 422, "body.ends", nil,
 		},
+		"the zero time": {
+			`{"name":"n","scopes":["read"],"ends":"0001-01-01T00:00:00Z"}`, 422, "body.ends", nil,
+		},
 		"a time too far away": {
 			`{"name":"n","scopes":["read"],"ends":"2999-01-02T03:04:05Z"}`, 422, "body.ends", nil,
 		},

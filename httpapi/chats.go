@@ -62,7 +62,8 @@ func (h *handlers) registerChats(d doors) {
 		Summary:      "Ask a question and get the answer",
 		Description: "With Accept: text/event-stream the answer comes while it is written: " +
 			"events `text` with a delta, then exactly one `done` with the message or `error` with a " +
-			"problem. If the answer exists already, only `done` comes.",
+			"problem. If the answer exists already, only `done` comes. A conversation has 200 messages " +
+			"at most. The next question is answered with 409.",
 	}))
 	ask.Responses["200"].Content = streamed[wire.Answer](api)
 	huma.Register(api, ask, func(_ context.Context, in *askInput) (*huma.StreamResponse, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -22,10 +23,10 @@ type Counts struct {
 // them that the stores may hold. It returns how many it deleted, also with an error. If it
 // fails, call it again: it goes on where it stopped.
 //
-// Stop the owner's access first. The keys go first, and servers refuse them a second later.
-// Erase ends when it finds nothing more, and does not see what is written after that. It
-// does not reach backups, replicas and the logs of a database, nor what a running server
-// remembers.
+// Stop the owner's access first. The keys go first. If one of them works, Erase waits two
+// seconds, until every server refuses it. Erase ends when it finds nothing more, and does
+// not see what is written after that. It does not reach backups, replicas and the logs of a
+// database, nor what a running server remembers.
 //
 // An owner that [marquee.CheckOwner] refuses is an error. An owner who has nothing is not.
 // Stores that are nil are left out.
@@ -33,7 +34,7 @@ func Erase(ctx context.Context, s *Stores, owner string) (Counts, error) {
 	var n Counts
 	err := marquee.CheckOwner(owner)
 	if err == nil && s.Keys != nil {
-		n.Keys, err = deleteAll(ctx, s.Keys, owner)
+		n.Keys, err = eraseKeys(ctx, s.Keys, owner)
 	}
 	if err == nil && s.Email != nil {
 		n.Drafts, err = deleteAll(ctx, s.Email, owner)
@@ -50,6 +51,29 @@ func Erase(ctx context.Context, s *Stores, owner string) (Counts, error) {
 		return n, fmt.Errorf("storage: erase: %w", err)
 	}
 	return n, nil
+}
+
+// refusedBy is how long a server may go on to take a key that is gone.
+const refusedBy = 2 * time.Second
+
+// eraseKeys deletes the keys of an owner. If one of them works, it waits until no server
+// takes it, because what is written with it would be left.
+func eraseKeys(ctx context.Context, s apikey.Store, owner string) (int, error) {
+	list, err := s.List(ctx, owner, marquee.Place{}, 2*apikey.MaxKeys)
+	if err != nil {
+		return 0, err
+	}
+	n, err := deleteAll(ctx, s, owner)
+	since := time.Now().Add(-refusedBy)
+	if err != nil || !slices.ContainsFunc(list, func(k apikey.Key) bool { return k.Dead().After(since) }) {
+		return n, err
+	}
+	select {
+	case <-time.After(refusedBy):
+		return n, nil
+	case <-ctx.Done():
+		return n, ctx.Err()
+	}
 }
 
 // Retain deletes all drafts and conversations that were last changed before a time, API

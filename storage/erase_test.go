@@ -6,11 +6,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/storage"
+	"github.com/marquee-go/marquee/storage/memory"
 )
 
 // marker stands in everything that belongs to its owner.
@@ -183,4 +186,61 @@ func TestEraseSeesWhatIsWrittenMeanwhile(t *testing.T) {
 	if got, err := storage.Erase(t.Context(), s, "ann"); err != nil || got.Drafts != 11 {
 		t.Errorf("%+v, %v, want 11 drafts", got, err)
 	}
+}
+
+// A server that remembers a key writes with it for a moment after the key is deleted.
+func TestEraseWaitsForServersThatRememberAKey(t *testing.T) {
+	for name, test := range map[string]struct {
+		ends time.Duration // from now on
+		want time.Duration
+	}{
+		"a key that works":     {time.Hour, 2 * time.Second},
+		"a key that has ended": {-time.Minute, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &storage.Stores{Email: memory.New().Email(), Keys: memory.New().Keys()}
+				k, began := key(0), time.Now()
+				k.Ends = began.Add(test.ends)
+				if err := s.Keys.Create(t.Context(), "ann", k); err != nil {
+					t.Fatal(err)
+				}
+				if test.want > 0 {
+					time.AfterFunc(time.Second, func() {
+						if err := s.Email.Create(t.Context(), "ann", draft(1)); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				if got, err := storage.Erase(t.Context(), s, "ann"); err != nil || got.Keys != 1 {
+					t.Errorf("Erase: %+v, %v", got, err)
+				}
+				if waited := time.Since(began); waited != test.want {
+					t.Errorf("it waits %v, want %v", waited, test.want)
+				}
+				time.Sleep(time.Hour)
+				list, err := s.Email.List(t.Context(), "ann", marquee.Place{}, 9)
+				if err != nil || len(list) > 0 {
+					t.Errorf("it leaves %+v, %v", list, err)
+				}
+			})
+		})
+	}
+}
+
+func TestEraseDoesNotWaitForever(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		keys := memory.New().Keys()
+		k := key(0)
+		k.Ends = time.Now().Add(time.Hour)
+		if err := keys.Create(t.Context(), "ann", k); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		got, err := storage.Erase(ctx, &storage.Stores{Keys: keys}, "ann")
+		if !errors.Is(err, context.DeadlineExceeded) || got.Keys != 1 {
+			t.Errorf("Erase: %+v, %v", got, err)
+		}
+	})
 }

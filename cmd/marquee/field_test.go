@@ -92,7 +92,7 @@ func TestNotReadyWhenNothingCanBeWritten(t *testing.T) {
 						GRANT SELECT ON ALL TABLES IN SCHEMA `+schema+` TO marquee_served`)
 				}
 			},
-			"the role marquee_served lacks INSERT, UPDATE, DELETE on the table conversations",
+			"the role marquee_served lacks INSERT, UPDATE, DELETE on the table api_keys",
 		},
 		{
 			"the file was moved",

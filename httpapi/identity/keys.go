@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/marquee-go/marquee/apikey"
@@ -52,15 +53,20 @@ func Keys(keys *apikey.Service, others httpapi.Guard) (httpapi.Guard, error) {
 // hasKey tells whether somebody means to send a key, however badly. Such a request must not
 // count as that of another identity.
 func hasKey(headers []string) bool {
-	for _, header := range headers {
-		for word := range strings.FieldsFuncSeq(header, func(r rune) bool {
-			return r == ' ' || r == '\t' || r == ',' || r == '"' || r == '\''
-		}) {
-			if len(word) >= len(apikey.Prefix) &&
-				strings.EqualFold(word[:len(apikey.Prefix)], apikey.Prefix) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(headers, func(header string) bool {
+		words := strings.FieldsFunc(header, func(r rune) bool { return strings.ContainsRune(" \t,;:='\"", r) })
+		return slices.ContainsFunc(words, beginsLikeKey) || isPassword(header)
+	})
+}
+
+func beginsLikeKey(word string) bool {
+	return len(word) >= len(apikey.Prefix) &&
+		strings.EqualFold(word[:len(apikey.Prefix)], apikey.Prefix)
+}
+
+// isPassword tells whether a header has a key as the name or the password of Basic
+// authentication (RFC 7617), as curl --user sends it.
+func isPassword(header string) bool {
+	name, password, _ := (&http.Request{Header: http.Header{"Authorization": {header}}}).BasicAuth()
+	return beginsLikeKey(name) || beginsLikeKey(password)
 }

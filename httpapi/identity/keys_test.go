@@ -113,6 +113,13 @@ func (s *keyed) do(
 
 // A request with a bad key is refused, and does not become that of somebody else. No answer
 // tells more than another, and none has a part of the key.
+// basic is the header of Basic authentication.
+func basic(name, password string) string {
+	r := http.Request{Header: http.Header{}}
+	r.SetBasicAuth(name, password)
+	return r.Header.Get("Authorization")
+}
+
 func TestBadKeysAreRefused(t *testing.T) {
 	s := newKeyed(t)
 	good := s.made(t, "ada", "read", "draft").Secret
@@ -151,6 +158,11 @@ func TestBadKeysAreRefused(t *testing.T) {
 		"another scheme":       {"Basic " + good},
 		"a scheme and a colon": {"Bearer: " + good},
 		"in quotes":            {`Bearer "` + good + `"`},
+		"a colon alone":        {"Bearer:" + good},
+		"an equals sign":       {"Bearer=" + good},
+		"a parameter":          {"Token token=" + good + ";nonce=1"},
+		"the name of Basic":    {basic(good, "")},
+		"a password of Basic":  {basic("ada", good)},
 		"in capitals":          {"Bearer " + strings.ToUpper(good)},
 		"in lower case":        {"Bearer " + strings.ToLower(good)},
 		"huge":                 {"Bearer mq_" + strings.Repeat("A", 60_000)},

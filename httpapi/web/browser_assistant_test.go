@@ -290,3 +290,29 @@ func TestAServerWithConversationsAloneHasTheBoxInReach(t *testing.T) {
 	b.do(chromedp.Reload())
 	b.until(`document.querySelectorAll(".message").length === 2`)
 }
+
+func TestAFullConversationIsForetold(t *testing.T) {
+	t.Parallel()
+	b := site{}.open(t, "/")
+	b.state("#genres", "ready")
+	b.ask("Which genre is the largest?")
+	b.state("#assistant", "ready")
+	t.Log("88 more questions from elsewhere")
+	b.until(`location.hash.includes("chat=")`)
+	eval[bool](b, `(async () => {
+		const id = new URLSearchParams(location.hash.split("?")[1]).get("chat");
+		for (let i = 0; i < 88; i++) {
+			await fetch("api/v1/chats/" + id + "/messages", {
+				method: "POST", headers: { "Content-Type": "application/json" },
+				body: JSON.stringify({ text: "Which genre is the largest?", charts: [] }),
+			});
+		}
+		document.body.dataset.asked = "yes";
+	})() && true`)
+	b.until(`document.body.dataset.asked === "yes"`)
+	b.do(chromedp.Reload())
+	b.until(`document.querySelectorAll(".message").length === 178`)
+	b.state("#genres", "ready")
+	b.ask("Which genre is the largest?")
+	b.says("#messages", "This conversation takes 10 more questions.")
+}

@@ -11,8 +11,21 @@ type Bounds struct {
 	Bytes int // of the texts; an item may exceed it
 }
 
-// atOnce is how many items are fetched at a time.
-const atOnce = 100
+// How many items are fetched: a few at first, and then those that the bounds leave room for,
+// if they are as large as those before.
+const (
+	atFirst = 10
+	atOnce  = 100
+)
+
+// room returns how many items to fetch next.
+func (left Bounds) room(looked Bounds) int {
+	fit := left.Items
+	if looked.Bytes > 0 {
+		fit = min(fit, 1+left.Bytes*looked.Items/looked.Bytes)
+	}
+	return min(fit, atOnce)
+}
 
 // Search is [Timeline] for the items of a list that match. It looks at items until it has
 // limit of them and knows that there is another one, until the list ends, or until it has
@@ -37,8 +50,9 @@ func Search[T any](
 	if err != nil {
 		return nil, "", err
 	}
-	for {
-		list, err := fetch(before, atOnce)
+	var looked Bounds
+	for n := min(atFirst, bounds.Items); ; n = bounds.room(looked) {
+		list, err := fetch(before, n)
 		if err != nil {
 			return nil, "", err
 		}
@@ -54,12 +68,14 @@ func Search[T any](
 				items = append(items, item)
 			}
 			before = place(item)
+			looked.Items++
+			looked.Bytes += bytes
 			bounds.Items--
 			if bounds.Bytes -= bytes; bounds.Items <= 0 || bounds.Bytes <= 0 {
 				return items, encode(position(before), scope), nil
 			}
 		}
-		if len(list) < atOnce {
+		if len(list) < n {
 			return items, "", nil
 		}
 	}

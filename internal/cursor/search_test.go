@@ -102,3 +102,29 @@ func TestSearchFails(t *testing.T) {
 		t.Errorf("a limit of 101: %v", wrong)
 	}
 }
+
+// What is fetched goes by the size of the items that were looked at.
+func TestSearchFetchesLittleMoreThanItLooksAt(t *testing.T) {
+	for name, test := range map[string]struct{ size, fetches, items int }{
+		"small items": {4 << 10, 11, 1000}, // 10, and then 100 at a time
+		"large items": {200 << 10, 3, 22},  // 10, and then what fits
+		"huge items":  {4 << 20, 1, 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fetches, items := 0, 0
+			_, next, err := cursor.Search("", 5, []string{"moments"},
+				cursor.Bounds{Items: 1000, Bytes: 4 << 20}, moment.place,
+				func(before marquee.Place, limit int) ([]moment, error) {
+					list, err := moments(2000)(before, limit)
+					fetches++
+					items += len(list)
+					return list, err
+				},
+				func(moment) (bool, int, error) { return false, test.size, nil })
+			if err != nil || next == "" || fetches > test.fetches || items > test.items {
+				t.Errorf("%d fetches of %d items, want %d of %d at most; %q, %v",
+					fetches, items, test.fetches, test.items, next, err)
+			}
+		})
+	}
+}

@@ -60,6 +60,22 @@ func (c Choice) check() error {
 	return nil
 }
 
+// checkChoices refuses choices that mean nothing, and a second one for a field: one of them
+// would not count.
+func checkChoices(choices []Choice) error {
+	chosen := map[Field]bool{}
+	for _, c := range choices {
+		if err := c.check(); err != nil {
+			return err
+		}
+		if chosen[c.Field] {
+			return fmt.Errorf("dataset: there are several columns for %s; choose one", c.Field)
+		}
+		chosen[c.Field] = true
+	}
+	return nil
+}
+
 func fieldList() string {
 	list := make([]string, len(fieldNames))
 	for i, n := range fieldNames {

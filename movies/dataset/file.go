@@ -27,7 +27,7 @@ type Options struct {
 	// Canceled. Films of unknown status are always included. Default: unreleased
 	// films are left out.
 	Unreleased bool
-	// Columns say which columns hold which fields. Default: Open finds them by
+	// Columns say which columns hold which fields, each field once. Default: Open finds them by
 	// their names and values: see the package comment.
 	Columns []Choice
 	// Known returns the films that are already there with some of at most 1,000 ids,
@@ -78,10 +78,8 @@ func Open(r io.Reader, opts *Options) (*File, error) {
 	if opts != nil {
 		o = *opts
 	}
-	for _, c := range o.Columns {
-		if err := c.check(); err != nil {
-			return nil, err
-		}
+	if err := checkChoices(o.Columns); err != nil {
+		return nil, err
 	}
 	text, err := unpack(r)
 	if err != nil {

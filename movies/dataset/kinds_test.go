@@ -426,10 +426,14 @@ func TestChoicesThatMeanNothing(t *testing.T) {
 			t.Errorf("%q is %+v", text, c)
 		}
 	}
-	for _, c := range []dataset.Choice{{Field: "x"}, {Field: dataset.FieldTitle, As: "millions"}} {
-		opts := &dataset.Options{Columns: []dataset.Choice{c}}
-		if _, err := dataset.Open(strings.NewReader("title\na\n"), opts); err == nil {
-			t.Errorf("%+v is taken", c)
+	title := dataset.Choice{Field: dataset.FieldTitle, Column: "title"}
+	for _, choices := range [][]dataset.Choice{
+		{{Field: "x"}}, {{Field: dataset.FieldTitle, As: "millions"}},
+		{title, {Field: dataset.FieldTitle, Column: "id"}}, {title, {Field: dataset.FieldTitle}},
+	} {
+		opts := &dataset.Options{Columns: choices}
+		if _, err := dataset.Open(strings.NewReader("title,id\na,1\n"), opts); err == nil {
+			t.Errorf("%+v are taken", choices)
 		}
 	}
 }

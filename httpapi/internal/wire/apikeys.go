@@ -26,6 +26,11 @@ func (r KeyRequest) With(key string) (apikey.Request, error) {
 			Field: "ends", Fix: "must be a time of RFC 3339, such as 2027-01-02T15:04:05Z",
 		}
 	}
+	if ends.IsZero() { // in a Request, it means the default
+		return request, &marquee.InvalidError{
+			Field: "ends", Fix: "is in the past; it must be later than now",
+		}
+	}
 	request.Ends = ends
 	return request, nil
 }

@@ -114,6 +114,7 @@ export function startAssistant({ named, arrive }) {
         }
       }
       state("ready");
+      thread.foretell();
       tabs.tell({ chat: conversation });
       reply.plain().then((words) => reply.element.isConnected && announce(words));
     } catch (error) {

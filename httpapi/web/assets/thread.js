@@ -3,6 +3,9 @@
 import { find, h } from "./dom.js";
 import { answer, message, question, tool } from "./messages.js";
 
+/** How many messages the server keeps of a conversation. Each question has an answer. */
+const most = 200;
+
 /**
  * Sets the list of messages up.
  * @param {object} hooks
@@ -77,6 +80,13 @@ export function startThread({ change, say }) {
 
     /** Shows what can be done with an answer. */
     offer: (reply, asked, cut) => reply.offer(...offers(asked, cut)),
+
+    /** Says how many questions a conversation still takes, when they become few. */
+    foretell() {
+      const left = (most - list.querySelectorAll(".message").length) / 2;
+      const questions = left === 1 ? "1 more question" : `${left} more questions`;
+      if ([10, 5, 1].includes(left)) add(h("p", { class: "caption" }, `This conversation takes ${questions}.`));
+    },
 
     /** Says something that is not part of the conversation. */
     remark: (text) => add(h("p", { class: "failure", role: "alert" }, text)),
