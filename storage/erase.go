@@ -65,7 +65,8 @@ func eraseKeys(ctx context.Context, s apikey.Store, owner string) (int, error) {
 	}
 	n, err := deleteAll(ctx, s, owner)
 	since := time.Now().Add(-refusedBy)
-	if err != nil || !slices.ContainsFunc(list, func(k apikey.Key) bool { return k.Dead().After(since) }) {
+	taken := func(k apikey.Key) bool { return k.Dead().After(since) }
+	if err != nil || !slices.ContainsFunc(list, taken) {
 		return n, err
 	}
 	select {

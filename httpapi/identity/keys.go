@@ -54,7 +54,9 @@ func Keys(keys *apikey.Service, others httpapi.Guard) (httpapi.Guard, error) {
 // count as that of another identity.
 func hasKey(headers []string) bool {
 	return slices.ContainsFunc(headers, func(header string) bool {
-		words := strings.FieldsFunc(header, func(r rune) bool { return strings.ContainsRune(" \t,;:='\"", r) })
+		words := strings.FieldsFunc(header, func(r rune) bool {
+			return strings.ContainsRune(" \t,;:='\"", r)
+		})
 		return slices.ContainsFunc(words, beginsLikeKey) || isPassword(header)
 	})
 }

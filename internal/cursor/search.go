@@ -11,8 +11,8 @@ type Bounds struct {
 	Bytes int // of the texts; an item may exceed it
 }
 
-// How many items are fetched: a few at first, and then those that the bounds leave room for,
-// if they are as large as those before.
+// How many items are fetched: a few at first, and then as many as the bounds leave room for,
+// if the next are as large as the ones before.
 const (
 	atFirst = 10
 	atOnce  = 100
