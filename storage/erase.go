@@ -65,8 +65,8 @@ func eraseKeys(ctx context.Context, s apikey.Store, owner string) (int, error) {
 	}
 	n, err := deleteAll(ctx, s, owner)
 	since := time.Now().Add(-refusedBy)
-	worked := func(k apikey.Key) bool { return k.Dead().After(since) }
-	if err != nil || !slices.ContainsFunc(list, worked) {
+	taken := func(k apikey.Key) bool { return k.Dead().After(since) }
+	if err != nil || !slices.ContainsFunc(list, taken) {
 		return n, err
 	}
 	select {

@@ -39,7 +39,11 @@ func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
 	if err != nil {
 		return options.Usage(fmt.Errorf("--addr: %w", err))
 	}
-	res, err := (&http.Client{Transport: &http.Transport{}}).Do(req) // past any proxy
+	client := &http.Client{
+		Transport:     &http.Transport{}, // past any proxy
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	res, err := client.Do(req)
 	if err != nil {
 		return err
 	}

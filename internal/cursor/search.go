@@ -12,7 +12,7 @@ type Bounds struct {
 }
 
 // How many items are fetched: a few at first, and then as many as the bounds leave room for,
-// if the next ones are as large as the ones before.
+// if the next are as large as the ones before.
 const (
 	atFirst = 10
 	atOnce  = 100

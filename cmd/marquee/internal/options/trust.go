@@ -9,9 +9,9 @@ import (
 )
 
 // Trusted returns an error if a variable is from the file .env of the current folder and
-// says where keys or texts go, but the keys for that place are not from the same file.
-// Otherwise a folder from elsewhere could collect the keys and the texts of a person who
-// runs a command in it. What --env-file names is trusted.
+// says where keys or texts go, but the keys for that place are not from the same file. It
+// does the same if the variable opens the server to others. Otherwise a folder from elsewhere
+// could collect or spend the keys of a person who runs a command in it. What --env-file names is trusted.
 func (e Env) Trusted(name string) error {
 	from, ok := e.from[name]
 	if !ok || from.named {
@@ -68,6 +68,8 @@ func guardOf(name, value string) *guard {
 		return guardOfStore(value)
 	case "MARQUEE_STORE_FILE", "MARQUEE_CONFIG": // they name files with any address in them
 		return &guard{}
+	case "MARQUEE_ALLOW_REMOTE", "MARQUEE_HOSTS", "MARQUEE_OWNER_HEADER", "MARQUEE_TRUSTED_PROXIES":
+		return &guard{} // others would spend the person's keys
 	case otlp + "ENDPOINT", "MARQUEE_TELEMETRY_CONTENT":
 		return &guard{
 			keys:   []string{otlp + "HEADERS"},

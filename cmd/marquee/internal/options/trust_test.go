@@ -70,6 +70,10 @@ func TestTrusted(t *testing.T) {
 		},
 
 		"a file of options": {"", "MARQUEE_CONFIG=f", never},
+		"a door for all":    {"", "MARQUEE_ALLOW_REMOTE=true", never},
+		"a name for all":    {"", "MARQUEE_HOSTS=*", never},
+		"a header":          {"", "MARQUEE_OWNER_HEADER=X-User", never},
+		"proxies":           {"", "MARQUEE_TRUSTED_PROXIES=10.0.0.0/8", never},
 		"a model":           {"", "MARQUEE_MODEL=offline", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -41,6 +41,9 @@ func (n *Network) UnmarshalText(text []byte) error {
 	if err != nil {
 		return fmt.Errorf("%q is not a network; write for example 127.0.0.1 or 10.0.0.0/8", s)
 	}
+	if addr := network.Addr(); addr.Is4In6() && network.Bits() >= 96 {
+		network = netip.PrefixFrom(addr.Unmap(), network.Bits()-96)
+	}
 	if network.Bits() == 0 {
 		return fmt.Errorf("%s has every address, so everyone could claim to be anyone", s)
 	}
@@ -162,8 +165,8 @@ func (a Access) proxied() (httpapi.Guard, error) {
 			switch {
 			case slices.Contains(a.Importers, owner) || among(a.ImportGroups):
 				return everything
-			case among(a.ReaderGroups):
-				return reading
+			case among(a.ReaderGroups), len(a.ReaderGroups) > 0 && len(groups) == 0:
+				return reading // a guest whose groups are lost must not become more
 			}
 			return working
 		},

@@ -104,11 +104,12 @@ func TestOptionsThatDoNotGoTogether(t *testing.T) {
 
 func TestNetwork(t *testing.T) {
 	for text, want := range map[string]string{
-		"127.0.0.1":  "127.0.0.1/32",
-		"10.1.2.3/8": "10.0.0.0/8",
-		"::1":        "::1/128",
-		"fd00::/8":   "fd00::/8",
-		"0.0.0.0/0":  "",
+		"127.0.0.1":       "127.0.0.1/32",
+		"10.1.2.3/8":      "10.0.0.0/8",
+		"::1":             "::1/128",
+		"fd00::/8":        "fd00::/8",
+		"0.0.0.0/0":       "",
+		"::ffff:10.1.2.3": "10.1.2.3/32", "::ffff:10.1.2.3/104": "10.0.0.0/8", "::ffff:0:0/96": "",
 		"::/0":       "",
 		"localhost":  "",
 		"10.0.0.0/x": "",
@@ -151,7 +152,7 @@ func TestGuard(t *testing.T) {
 		"somebody alone":         {alone: true, owner: "local", scopes: all},
 		"somebody behind a name": {owner: "local"},
 		"anyone at all":          {access: Access{AllowRemote: true}, alone: true, owner: "local"},
-		"a person":               {access: proxied, user: "eve", owner: "eve", scopes: working},
+		"a person":               {access: proxied, user: "eve", groups: "staff", owner: "eve", scopes: working},
 		"an importer":            {access: proxied, user: "ada", owner: "ada", scopes: all},
 		"an editor": {
 			access: proxied, user: "eve", groups: "x,editors", owner: "eve", scopes: all,
@@ -159,6 +160,7 @@ func TestGuard(t *testing.T) {
 		"a guest": {
 			access: proxied, user: "eve", groups: "guests", owner: "eve", scopes: "read",
 		},
+		"somebody without groups": {access: proxied, user: "eve", owner: "eve", scopes: "read"},
 		"an editor and guest": {
 			access: proxied, user: "eve", groups: "guests,editors", owner: "eve", scopes: all,
 		},
@@ -166,7 +168,7 @@ func TestGuard(t *testing.T) {
 			access: proxied, user: "eve", groups: "ada", owner: "eve", scopes: working,
 		},
 		"a person with a group's name": {
-			access: proxied, user: "editors", owner: "editors", scopes: working,
+			access: proxied, user: "editors", groups: "staff", owner: "editors", scopes: working,
 		},
 		"the user of the terminal": {access: proxied, user: "local"},
 		"nobody":                   {access: proxied},
