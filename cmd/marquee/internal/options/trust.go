@@ -11,7 +11,8 @@ import (
 // Trusted returns an error if a variable is from the file .env of the current folder and
 // says where keys or texts go, but the keys for that place are not from the same file. It
 // does the same if the variable opens the server to others. Otherwise a folder from elsewhere
-// could collect or spend the keys of a person who runs a command in it. What --env-file names is trusted.
+// could collect or spend the keys of a person who runs a command in it. What --env-file names
+// is trusted.
 func (e Env) Trusted(name string) error {
 	from, ok := e.from[name]
 	if !ok || from.named {

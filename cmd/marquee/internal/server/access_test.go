@@ -152,8 +152,10 @@ func TestGuard(t *testing.T) {
 		"somebody alone":         {alone: true, owner: "local", scopes: all},
 		"somebody behind a name": {owner: "local"},
 		"anyone at all":          {access: Access{AllowRemote: true}, alone: true, owner: "local"},
-		"a person":               {access: proxied, user: "eve", groups: "staff", owner: "eve", scopes: working},
-		"an importer":            {access: proxied, user: "ada", owner: "ada", scopes: all},
+		"a person": {
+			access: proxied, user: "eve", groups: "staff", owner: "eve", scopes: working,
+		},
+		"an importer": {access: proxied, user: "ada", owner: "ada", scopes: all},
 		"an editor": {
 			access: proxied, user: "eve", groups: "x,editors", owner: "eve", scopes: all,
 		},
