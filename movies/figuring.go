@@ -49,13 +49,13 @@ func (f figuring) figure(of Sort, m Movie) (value float64, why string) {
 		case m.Budget == nil || m.Revenue == nil:
 			return 0, "budget or revenue is unknown"
 		case *m.Budget < f.budget:
-			return 0, fmt.Sprintf("budget is below %d dollars", f.budget)
+			return 0, "budget is below " + commas(f.budget) + " dollars"
 		case *m.Revenue < f.revenue:
-			return 0, fmt.Sprintf("revenue is below %d dollars", f.revenue)
+			return 0, "revenue is below " + commas(f.revenue) + " dollars"
 		case f.most.budget != 0 && *m.Budget > f.most.budget:
-			return 0, fmt.Sprintf("budget is above %d dollars", f.most.budget)
+			return 0, "budget is above " + commas(f.most.budget) + " dollars"
 		case f.most.revenue != 0 && *m.Revenue > f.most.revenue:
-			return 0, fmt.Sprintf("revenue is above %d dollars", f.most.revenue)
+			return 0, "revenue is above " + commas(f.most.revenue) + " dollars"
 		case !f.priced(m.Year()):
 			return 0, noPrices
 		}

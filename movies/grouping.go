@@ -125,9 +125,9 @@ func (q GroupsQuery) name(f Filter) string {
 // rule says how groups are described, of which more are not shown.
 func (q GroupsQuery) rule(votes int64, more int) string {
 	rule := fmt.Sprintf("A return is the revenue at the box office divided by the budget, of films "+
-		"with a budget of %d dollars and a revenue of %d dollars or more. A rating counts with %d "+
+		"with a budget of %s dollars and a revenue of %s dollars or more. A rating counts with %d "+
 		"votes or more. Each median says of how many films it is. %s",
-		q.MinBudget, q.MinRevenue, votes, dollarsRule(q.Dollars))
+		commas(q.MinBudget), commas(q.MinRevenue), votes, dollarsRule(q.Dollars))
 	switch q.By {
 	case OfGenre, OfPair, OfCountry:
 		rule += fmt.Sprintf(" A film counts once for each %s.", q.By)

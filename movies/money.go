@@ -3,7 +3,6 @@ package movies
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/marquee-go/marquee/internal/valid"
@@ -137,7 +136,7 @@ func (f floors) split(films []paid) (counted []paid, small []Exclusion) {
 		}
 	}
 	return counted, []Exclusion{
-		{fmt.Sprintf("budget is below %d dollars", f.budget), budget},
-		{fmt.Sprintf("revenue is below %d dollars", f.revenue), revenue},
+		{"budget is below " + commas(f.budget) + " dollars", budget},
+		{"revenue is below " + commas(f.revenue) + " dollars", revenue},
 	}
 }

@@ -3,6 +3,7 @@ package movies
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -45,6 +46,15 @@ func (s *Service) note(ctx context.Context, n Notes, asOf func(Import) time.Time
 	n.Sources, n.AsOf = append([]Source{}, i.Sources...), asOf(i)
 	n.Excluded = slices.DeleteFunc(n.Excluded, func(e Exclusion) bool { return e.Films <= 0 })
 	return n, err
+}
+
+// commas writes a number for a note, such as 1,000.
+func commas(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 func (n Notes) clone() Notes {

@@ -54,8 +54,8 @@ func TestReturns(t *testing.T) {
 	}
 	excluded := []movies.Exclusion{
 		{Reason: "budget or revenue is unknown", Films: 3},
-		{Reason: "budget is below 1000 dollars", Films: 2},
-		{Reason: "revenue is below 1000 dollars", Films: 1},
+		{Reason: "budget is below 1,000 dollars", Films: 2},
+		{Reason: "revenue is below 1,000 dollars", Films: 1},
 		{Reason: "no genre is known (counted among all films)", Films: 1},
 	}
 	if !slices.Equal(r.Notes.Excluded, excluded) || r.Notes.Invented ||

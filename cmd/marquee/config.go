@@ -57,7 +57,7 @@ func (c *configCmd) Run(
 		if from != "" {
 			value += "  (from " + from + ")"
 		}
-		fmt.Fprintf(std.Out, "%-22s %s\n", name, terminal.Harmless(value))
+		fmt.Fprintf(std.Out, "%-23s %s\n", name, terminal.Harmless(value))
 	}
 	for _, s := range settings {
 		line(s.Name, cmp.Or(textOf(s.Value), "none"), s.From)

@@ -97,7 +97,7 @@ func TestConfigChecks(t *testing.T) {
 		})
 	}
 	r := invoke(t, "config", "--store=memory:")
-	addr := "\naddr                   127.0.0.1:8080  (from the default)\n"
+	addr := "\naddr                    127.0.0.1:8080  (from the default)\n"
 	if r.status != exitOK || !mentions(r.out, addr, "not set") {
 		t.Errorf("got %+v", r)
 	}
@@ -182,7 +182,7 @@ func TestHealthcheck(t *testing.T) {
 			[]string{"--addr=" + strings.TrimPrefix(broken.URL, "http://")}, exitFailed, "",
 			"503 Service Unavailable",
 		},
-		"nobody":         {[]string{"--addr=127.0.0.1:1"}, exitFailed, "", "refused"},
+		"nobody":         {[]string{"--addr=127.0.0.1:1"}, exitFailed, "", "is marquee serve running there?"},
 		"not an address": {[]string{"--addr=8080"}, exitUsage, "", "write for example"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -20,7 +20,7 @@ type draftCmd struct {
 	Details   string `placeholder:"TEXT" help:"Facts to include; - reads them from the standard input."`
 	Recipient string `placeholder:"NAME" help:"The person to write to."`
 	Sender    string `placeholder:"NAME" help:"The person who signs."`
-	Language  string `help:"The language to write in."`
+	Language  string `placeholder:"LANGUAGE" help:"The language to write in. Default: that of the purpose."`
 	Length    string `default:"medium" help:"short, medium or long (${default})."`
 
 	askingOptions `embed:""`

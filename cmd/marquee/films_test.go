@@ -79,6 +79,22 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+func TestSmallNumbersAreWritten(t *testing.T) {
+	t.Parallel()
+	for share, want := range map[float64]string{0: "0.0%", 0.0001: "<0.1%", 0.3: "30.0%"} {
+		if got := known(share); got != want {
+			t.Errorf("known(%v) is %q, not %q", share, got, want)
+		}
+	}
+	for films, want := range map[int]string{
+		1: "1 more film is not shown.", 1234: "1,234 more films are not shown.",
+	} {
+		if got := notShown(films); got != want {
+			t.Errorf("notShown(%d) is %q, not %q", films, got, want)
+		}
+	}
+}
+
 func TestATableThatIsNotAllSaysSo(t *testing.T) {
 	t.Parallel()
 	for _, question := range []string{"top --limit 2", "films the --limit 2"} {

@@ -45,7 +45,7 @@ func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		return err
+		return fmt.Errorf("no answer from %s; is marquee serve running there? %w", c.Addr, err)
 	}
 	defer res.Body.Close()
 	const most = 4 << 10 // of a problem

@@ -69,7 +69,11 @@ func (c *importCmd) Run(
 	result, err := imports.Run(ctx, std, from, stores.Movies, how)
 	fmt.Fprintln(std.Out, summary(result.ImportResult, c.DryRun))
 	for _, s := range result.Skips {
-		fmt.Fprintf(std.Out, "Skipped: %s, each %s.\n", terminal.Count(s.Films, "row"), s.Reason)
+		which := "each of which"
+		if s.Films == 1 {
+			which = "which"
+		}
+		fmt.Fprintf(std.Out, "Skipped: %s, %s %s.\n", terminal.Count(s.Films, "row"), which, s.Reason)
 	}
 	if result.Report != "" {
 		fmt.Fprintf(std.Err, "marquee: %s; %s says why\n", faults(result.ImportResult), result.Report)

@@ -68,7 +68,7 @@ func TestImport(t *testing.T) {
 			"Understood as CSV in UTF-8: kind from type, title from title, year from year; " +
 				"no column for genres, popularity, budget, revenue.\n" +
 				"Read 2 rows: 1 inserted, 0 updated, 0 unchanged, 0 repeated, 1 skipped, 0 rejected.\n" +
-				"Skipped: 1 row, each is not a film: TV Show.\n", "", "",
+				"Skipped: 1 row, which is not a film: TV Show.\n", "", "",
 		},
 		"a choice of columns": {
 			"film caption,day,takings\nOne,03/04/1994,4\n",

@@ -85,7 +85,7 @@ func showDecades(p *terminal.Printer, decades []movies.DecadeReturn) {
 	for _, d := range decades {
 		row := []string{
 			films.Years(d.From, d.To), terminal.Thousands(d.Released),
-			fmt.Sprintf("%.1f%%", 100*d.Known), noData, noData, noData,
+			known(d.Known), noData, noData, noData,
 		}
 		if r := d.Return; r != nil {
 			row[3], row[4], row[5] = times(r.Median), span(r.Interval), fmt.Sprintf("%.0f%%", 100*r.Losses)
@@ -96,6 +96,14 @@ func showDecades(p *terminal.Printer, decades []movies.DecadeReturn) {
 	for _, line := range terminal.Table(rows, 0) {
 		p.Line(line)
 	}
+}
+
+// known writes the share of films whose money counts. A few of very many are not "0.0%".
+func known(share float64) string {
+	if percent := 100 * share; percent == 0 || percent >= 0.05 {
+		return fmt.Sprintf("%.1f%%", percent)
+	}
+	return "<0.1%"
 }
 
 // span writes an interval, or that there is none.

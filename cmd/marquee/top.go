@@ -70,9 +70,17 @@ func showTop(p *terminal.Printer, f movies.Films) {
 		p.Line(line)
 	}
 	if more := f.Films - len(f.List); more > 0 {
-		p.Text(0, terminal.Count(more, "film")+" more are not shown.")
+		p.Text(0, notShown(more))
 	}
 	films.Notes(p, f.Notes, asOf, true)
+}
+
+// notShown says how many films of the answer a list leaves out.
+func notShown(films int) string {
+	if films == 1 {
+		return "1 more film is not shown."
+	}
+	return terminal.Thousands(films) + " more films are not shown."
 }
 
 // column is a figure of the films of a list.

@@ -44,7 +44,11 @@ const assistant = assistantPart?.startAssistant({
 });
 const charts = explorePart?.startExplore(info, {
   look: (seen) => assistant?.look(seen),
-  moved: (address) => put(withChat(address, assistant?.current()), true),
+  moved(step) {
+    const address = withChat(step, assistant?.current());
+    if (find("#explore").hidden) link("explore").href = address; // a person has left it since
+    else put(address, true);
+  },
 });
 startSettings();
 writePart?.startWrite();
