@@ -182,7 +182,9 @@ func TestHealthcheck(t *testing.T) {
 			[]string{"--addr=" + strings.TrimPrefix(broken.URL, "http://")}, exitFailed, "",
 			"503 Service Unavailable",
 		},
-		"nobody":         {[]string{"--addr=127.0.0.1:1"}, exitFailed, "", "is marquee serve running there?"},
+		"nobody": {
+			[]string{"--addr=127.0.0.1:1"}, exitFailed, "", "is marquee serve running there?",
+		},
 		"not an address": {[]string{"--addr=8080"}, exitUsage, "", "write for example"},
 	} {
 		t.Run(name, func(t *testing.T) {

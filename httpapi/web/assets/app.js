@@ -46,7 +46,7 @@ const charts = explorePart?.startExplore(info, {
   look: (seen) => assistant?.look(seen),
   moved(step) {
     const address = withChat(step, assistant?.current());
-    if (find("#explore").hidden) link("explore").href = address; // a person has left it since
+    if (current() !== "explore") link("explore").href = address; // a person has left it since
     else put(address, true);
   },
 });
@@ -76,30 +76,36 @@ const places = {
 /** The places that the page has. The first one is shown unless the address names another. */
 let there = Object.keys(places).filter((name) => document.getElementById(name));
 
+/** The place that the address names. */
+function current() {
+  const { place } = parse(location.hash);
+  return there.includes(place) ? place : there[0];
+}
+
 /** Shows the place that the address names. Only a step within the page moves the focus. */
 function route(event) {
-  const { place: name, rest, query } = parse(location.hash);
-  const current = there.includes(name) ? name : there[0];
-  const section = find(`#${current}`);
+  const { rest, query } = parse(location.hash);
+  const shown = current();
+  const section = find(`#${shown}`);
   const arrived = section.hidden;
   for (const place of there) {
-    find(`#${place}`).hidden = place !== current;
-    link(place).ariaCurrent = place === current ? "page" : null;
+    find(`#${place}`).hidden = place !== shown;
+    link(place).ariaCurrent = place === shown ? "page" : null;
   }
-  document.title = `${places[current].title} · Marquee`;
+  document.title = `${places[shown].title} · Marquee`;
   if (arrived && event) {
     scrollTo(0, 0);
     find("h1", section).focus({ preventScroll: true });
   }
-  if (assistant) talkAbout(current, query, arrived && Boolean(event));
-  if (current === "explore") link(current).href = location.hash || "#/explore";
-  places[current].show(rest, query, arrived);
+  if (assistant) talkAbout(shown, query, arrived && Boolean(event));
+  if (shown === "explore") link(shown).href = location.hash || "#/explore";
+  places[shown].show(rest, query, arrived);
 }
 
 /** Shows the conversation of the address. A conversation goes on when a person comes back without it. */
-function talkAbout(current, query, back) {
-  find("#assistant").hidden = current !== talk;
-  if (current !== talk) return;
+function talkAbout(place, query, back) {
+  find("#assistant").hidden = place !== talk;
+  if (place !== talk) return;
   const id = query.get("chat");
   if (!id && back && assistant.current()) put(withChat(location.hash, assistant.current()), false);
   else assistant.show(id, back);
