@@ -249,7 +249,7 @@ func TestToolsThatDoNotFit(t *testing.T) {
 		"calls wanted": {
 			[]llm.Tool{{Name: "weather"}}, llm.ToolsRequired, nil, "2000 to 2002 only", true,
 		},
-		"a result that is no chart": {nil, "", []llm.Message{
+		"a result that is not a chart": {nil, "", []llm.Message{
 			{Role: llm.RoleAssistant, Calls: []llm.Call{{ID: "a", Name: "genres"}}},
 			{Role: llm.RoleTool, Results: []llm.Result{{Call: "a", Name: "genres", Output: "soon"}}},
 		}, "the figures of “genres” cannot be read", false},
