@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/apikey"
+	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -20,10 +22,10 @@ func LogSlow(s *Stores, logger *slog.Logger, least time.Duration) *Stores {
 	}
 	w := watch{logger, least}
 	return &Stores{
-		Email:   slowDrafts{s.Email, w},
+		Email:   slowDrafts{slowRecords[email.Draft]{s.Email, w, "drafts"}},
 		Movies:  slowFilms{s.Movies, w},
 		Chat:    slowConversations{s.Chat, w},
-		Keys:    slowKeys{s.Keys, w},
+		Keys:    slowRecords[apikey.Key]{s.Keys, w, "keys"},
 		backend: s.backend,
 	}
 }

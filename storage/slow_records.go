@@ -10,38 +10,59 @@ import (
 	"github.com/marquee-go/marquee/email"
 )
 
-// slowDrafts watches a store of drafts.
-type slowDrafts struct {
-	store email.Store
+// records is what stores of drafts and of API keys have in common.
+type records[T any] interface {
+	Create(ctx context.Context, owner string, r T) error
+	Update(ctx context.Context, owner string, r T) error
+	Get(ctx context.Context, owner, id string) (T, error)
+	List(ctx context.Context, owner string, before marquee.Place, limit int) ([]T, error)
+	Delete(ctx context.Context, owner, id string) error
+}
+
+// slowRecords watches a store of records.
+type slowRecords[T any] struct {
+	store records[T]
 	watch watch
+	kind  string // of the records, for the log
 }
 
-func (s slowDrafts) Create(ctx context.Context, owner string, d email.Draft) error {
-	defer s.watch.begun(ctx, "drafts.Create")()
-	return s.store.Create(ctx, owner, d)
+func (s slowRecords[T]) Create(ctx context.Context, owner string, r T) error {
+	defer s.watch.begun(ctx, s.kind+".Create")()
+	return s.store.Create(ctx, owner, r)
 }
 
-func (s slowDrafts) Update(ctx context.Context, owner string, d email.Draft) error {
-	defer s.watch.begun(ctx, "drafts.Update")()
-	return s.store.Update(ctx, owner, d)
+func (s slowRecords[T]) Update(ctx context.Context, owner string, r T) error {
+	defer s.watch.begun(ctx, s.kind+".Update")()
+	return s.store.Update(ctx, owner, r)
 }
 
-func (s slowDrafts) Get(ctx context.Context, owner, id string) (email.Draft, error) {
-	defer s.watch.begun(ctx, "drafts.Get")()
+func (s slowRecords[T]) Get(ctx context.Context, owner, id string) (T, error) {
+	defer s.watch.begun(ctx, s.kind+".Get")()
 	return s.store.Get(ctx, owner, id)
 }
 
-func (s slowDrafts) List(
+func (s slowRecords[T]) List(
 	ctx context.Context, owner string, before marquee.Place, limit int,
-) ([]email.Draft, error) {
-	defer s.watch.begun(ctx, "drafts.List")()
+) ([]T, error) {
+	defer s.watch.begun(ctx, s.kind+".List")()
 	return s.store.List(ctx, owner, before, limit)
 }
 
-func (s slowDrafts) Delete(ctx context.Context, owner, id string) error {
-	defer s.watch.begun(ctx, "drafts.Delete")()
+func (s slowRecords[T]) Delete(ctx context.Context, owner, id string) error {
+	defer s.watch.begun(ctx, s.kind+".Delete")()
 	return s.store.Delete(ctx, owner, id)
 }
+
+func (s slowRecords[T]) Owners(ctx context.Context) iter.Seq2[string, error] {
+	return timed(ctx, s.watch, s.kind+".Owners", s.store.(marquee.OwnerLister).Owners(ctx))
+}
+
+func (s slowRecords[T]) Purge(ctx context.Context, owners []string) error {
+	return s.watch.purge(ctx, s.kind+".Purge", s.store, owners)
+}
+
+// slowDrafts watches a store of drafts.
+type slowDrafts struct{ slowRecords[email.Draft] }
 
 func (s slowDrafts) Abandoned(
 	ctx context.Context, now time.Time, limit int,
@@ -58,14 +79,6 @@ func (s slowDrafts) Count(ctx context.Context, owner string, most int) (int, err
 func (s slowDrafts) Size(ctx context.Context, owner string) (int64, error) {
 	defer s.watch.begun(ctx, "drafts.Size")()
 	return s.store.(marquee.Counter).Size(ctx, owner)
-}
-
-func (s slowDrafts) Owners(ctx context.Context) iter.Seq2[string, error] {
-	return timed(ctx, s.watch, "drafts.Owners", s.store.(marquee.OwnerLister).Owners(ctx))
-}
-
-func (s slowDrafts) Purge(ctx context.Context, owners []string) error {
-	return s.watch.purge(ctx, "drafts.Purge", s.store, owners)
 }
 
 // slowConversations watches a store of conversations.
