@@ -67,7 +67,7 @@ func TestBadInputNamesTheFieldAndTheFix(t *testing.T) {
 		"a year given twice": {
 			"GET", "/movies/popularity?year=2015&year=2016", "", 422, "query.year",
 		},
-		"a query that is not one": {"GET", "/emails?limit=%zz", "", 422, "query"},
+		"a query that is not one":  {"GET", "/emails?limit=%zz", "", 422, "query"},
 		"a query with a semicolon": {"GET", "/emails?limit=1;cursor=2", "", 422, "query"},
 		"drafts with NUL":          {"GET", "/emails?q=a%00", "", 422, "query.q"},
 		"drafts with 201 letters":  {"GET", "/emails?q=" + strings.Repeat("a", 201), "", 422, "query.q"},
