@@ -97,7 +97,7 @@ var allowed = map[string][]string{
 		"httpapi", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
 		"internal/testing/idp", // in tests
 	},
-	"httpapi/web":               {},
+	"httpapi/web": {},
 
 	"cmd/marquee/internal/terminal": {
 		"github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
@@ -106,7 +106,7 @@ var allowed = map[string][]string{
 		"internal/valid", "github.com/alecthomas/kong", "github.com/joho/godotenv",
 	},
 	"cmd/marquee/internal/server": {
-		"httpapi", "httpapi/identity", "apikey", "cmd/marquee/internal/options",
+		"httpapi", "httpapi/identity", "httpapi/identity/oidc", "apikey", "cmd/marquee/internal/options",
 		"storage/memory", // in tests
 	},
 	"cmd/marquee/internal/telemetry": {

@@ -195,8 +195,9 @@ func newKeys(stores *storage.Stores, logger *slog.Logger) (*apikey.Service, erro
 }
 
 func newHandler(
-	c *Options, names ModelNames, e *email.Service, m *movies.Service, ch *chat.Service,
-	keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
+	c *Options, env options.Env, names ModelNames, e *email.Service, m *movies.Service,
+	ch *chat.Service, keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters,
+	logger *slog.Logger,
 ) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -204,11 +205,15 @@ func newHandler(
 	}
 	// Everybody shares the films. Visitors from other machines, also through a proxy,
 	// must not change them.
-	guard, err := c.Access.Guard(len(c.Hosts) == 0, keys)
+	signIn, err := c.Access.OpenSignIn(env, logger)
 	if err != nil {
 		return nil, err
 	}
-	handler, err := httpapi.New(guard, &httpapi.Options{
+	guard, err := c.Access.Guard(len(c.Hosts) == 0, keys, signIn)
+	if err != nil {
+		return nil, err
+	}
+	served := &httpapi.Options{
 		Email: e, Movies: m, Chat: ch, Keys: keys,
 		NoPage: c.Access.RequireKey, // it has no key
 		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
@@ -219,7 +224,12 @@ func newHandler(
 		Offline:   names[0] == provider.Offline,
 		Version:   Version(),
 		Logger:    logger,
-	})
+	}
+	if signIn != nil {
+		served.SignIn = signIn
+		served.Hosts = append(served.Hosts, c.Access.SignIn.Host())
+	}
+	handler, err := httpapi.New(guard, served)
 	if err != nil || !ex.On() {
 		return handler, err
 	}

@@ -74,6 +74,9 @@ func TestTrusted(t *testing.T) {
 		"a name for all":    {"", "MARQUEE_HOSTS=*", never},
 		"a header":          {"", "MARQUEE_OWNER_HEADER=X-User", never},
 		"an administrator":  {"", "MARQUEE_ADMINS=eve", never},
+		"a provider":        {"", "MARQUEE_OIDC_ISSUER=https://evil.example", never},
+		"everybody there":   {"", "MARQUEE_OIDC_ANYONE=true", never},
+		"a known secret":    {"", "MARQUEE_SESSION_SECRET=x", never},
 		"proxies":           {"", "MARQUEE_TRUSTED_PROXIES=10.0.0.0/8", never},
 		"a model":           {"", "MARQUEE_MODEL=offline", ""},
 	} {
