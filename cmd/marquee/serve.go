@@ -30,6 +30,8 @@ type serveCmd struct {
 	waitOptions `embed:"" group:"Server"`
 	Limits      limits `embed:"" group:"Limits"`
 
+	Audit auditOptions `embed:"" group:"Log"`
+
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
 	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
 	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
@@ -60,6 +62,7 @@ func (c *serveCmd) Run(
 		fx.Supply(c, o, std, env, fx.Annotate(ctx, fx.As(new(context.Context)))),
 		fx.Provide(
 			(*serveCmd).logger,
+			openAuditLog,
 			openExporters,
 			openModel,
 			openStores,

@@ -41,6 +41,14 @@ func openExporters(
 	return e, nil
 }
 
+// auditLog gets what people do to keys, and to the films of everybody.
+type auditLog struct{ *slog.Logger }
+
+func openAuditLog(c *serveCmd, logger *slog.Logger) (auditLog, error) {
+	l, err := c.Audit.logger(logger)
+	return auditLog{l}, err
+}
+
 // modelNames are the names by which the models were chosen, in their order.
 type modelNames []string
 
@@ -157,6 +165,7 @@ func newKeys(stores *storage.Stores, logger *slog.Logger) (*apikey.Service, erro
 func newHandler(
 	c *serveCmd, names modelNames, e *email.Service, m *movies.Service, ch *chat.Service,
 	keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
+	audit auditLog,
 ) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -179,6 +188,7 @@ func newHandler(
 		Offline:   names[0] == provider.Offline,
 		Version:   version(),
 		Logger:    logger,
+		Audit:     audit.Logger,
 	})
 	if err != nil || !ex.On() {
 		return handler, err
