@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 )
 
 const aKey = `{"name":"n","scopes":["read"]}`
@@ -71,7 +73,7 @@ func TestAuditLog(t *testing.T) {
 	s.stop()
 
 	lines := auditLines(t, path)
-	user, local := userName(), "local"
+	user, local := audit.UserName(), "local"
 	want := []map[string]string{
 		{"action": "create-key", "outcome": "done", "kind": "keys", "id": id, "owner": "a\u202e\x1bda"},
 		{"action": "create-key", "outcome": "refused", "kind": "keys", "owner": local},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/httpapi"
@@ -18,14 +19,14 @@ type copyCmd struct {
 	From string `required:"" env:"MARQUEE_FROM" placeholder:"URL" help:"The store to read: ${stores}."`
 	To   string `required:"" env:"MARQUEE_TO" placeholder:"URL" help:"The store to write to. It keeps what it has, except that real films replace the demo set. A copy that broke off continues where it stopped."`
 
-	Mirror bool `help:"Make the drafts, conversations and API keys of the target the same as those of the source: also delete what only the target has, and replace what differs."`
-	auditOptions
+	Mirror bool          `help:"Make the drafts, conversations and API keys of the target the same as those of the source: also delete what only the target has, and replace what differs."`
+	Audit  audit.Options `embed:""`
 	terminal.Format
 }
 
 // Run copies, and compares the two stores at the end.
 func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
-	return c.audited(ctx, std, httpapi.Event{Action: "copy", Kind: "stores"},
+	return c.Audit.Do(ctx, std, httpapi.Event{Action: "copy", Kind: "stores"},
 		func(*httpapi.Event) error { return c.copy(ctx, std) })
 }
 

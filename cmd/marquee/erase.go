@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/httpapi"
@@ -15,9 +16,9 @@ import (
 
 // eraseCmd deletes everything of one person.
 type eraseCmd struct {
-	Owner string `required:"" placeholder:"NAME" help:"Whose drafts, conversations and API keys. The owner local has those of marquee serve and marquee draft."`
-	Yes   bool   `help:"Erase without asking first."`
-	auditOptions
+	Owner string        `required:"" placeholder:"NAME" help:"Whose drafts, conversations and API keys. The owner local has those of marquee serve and marquee draft."`
+	Yes   bool          `help:"Erase without asking first."`
+	Audit audit.Options `embed:""`
 }
 
 // Run asks, erases, and says how much it was.
@@ -33,7 +34,7 @@ func (c *eraseCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 		}
 	}
 	var n storage.Counts
-	err = c.audited(ctx, std, httpapi.Event{Action: "erase", Kind: "owners", Owner: c.Owner},
+	err = c.Audit.Do(ctx, std, httpapi.Event{Action: "erase", Kind: "owners", Owner: c.Owner},
 		func(*httpapi.Event) (err error) {
 			n, err = storage.Erase(ctx, stores, c.Owner)
 			return err

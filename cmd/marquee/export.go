@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/httpapi"
@@ -16,9 +17,9 @@ import (
 
 // exportCmd writes everything of one person.
 type exportCmd struct {
-	Owner  string `required:"" placeholder:"NAME" help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft."`
-	Output string `placeholder:"FILE" help:"Write to a new file that only you can read (default: the standard output)."`
-	auditOptions
+	Owner  string        `required:"" placeholder:"NAME" help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft."`
+	Output string        `placeholder:"FILE" help:"Write to a new file that only you can read (default: the standard output)."`
+	Audit  audit.Options `embed:""`
 }
 
 // Run writes the export, and says on the error stream how much it is.
@@ -28,7 +29,7 @@ func (c *exportCmd) Run(ctx context.Context, std terminal.Streams, o *options.Co
 		return err
 	}
 	defer stores.Close()
-	return c.audited(ctx, std, httpapi.Event{Action: "export", Kind: "owners", Owner: c.Owner},
+	return c.Audit.Do(ctx, std, httpapi.Event{Action: "export", Kind: "owners", Owner: c.Owner},
 		func(*httpapi.Event) error { return c.export(ctx, std, stores) })
 }
 
@@ -54,9 +55,9 @@ func (c *exportCmd) export(
 
 // restoreCmd reads what exportCmd wrote.
 type restoreCmd struct {
-	File  string `arg:"" help:"A file that marquee export wrote. - is the standard input."`
-	Owner string `required:"" placeholder:"NAME" help:"Who gets the drafts and conversations. It may be another owner than in the file."`
-	auditOptions
+	File  string        `arg:"" help:"A file that marquee export wrote. - is the standard input."`
+	Owner string        `required:"" placeholder:"NAME" help:"Who gets the drafts and conversations. It may be another owner than in the file."`
+	Audit audit.Options `embed:""`
 }
 
 // Run restores, and says how much.
@@ -75,7 +76,7 @@ func (c *restoreCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 	}
 	defer stores.Close()
 	var n storage.Counts
-	err = c.audited(ctx, std, httpapi.Event{Action: "restore", Kind: "owners", Owner: c.Owner},
+	err = c.Audit.Do(ctx, std, httpapi.Event{Action: "restore", Kind: "owners", Owner: c.Owner},
 		func(*httpapi.Event) (err error) {
 			n, err = storage.Restore(ctx, stores, c.Owner, in)
 			return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/imports"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
@@ -25,8 +26,8 @@ type importCmd struct {
 	Unreleased bool    `help:"Include films that are not released."`
 	ForceIDs   bool    `name:"force-ids" help:"Take in films whose ids are those of other films in the store: their titles and years replace what is there. Without it, such rows are rejected."`
 
-	Column []string `sep:"none" placeholder:"FIELD=NAME" help:"Which column of the file holds a field, if the import finds another one or none: title=film_name. Without a name, as in budget=, no column does. After a colon it says how values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on. Fields: id (TMDB's), title, original_title, release_date, year, genres, popularity, budget, revenue, votes, rating, runtime, language, countries, adult, status, kind. May be repeated."`
-	auditOptions
+	Column []string      `sep:"none" placeholder:"FIELD=NAME" help:"Which column of the file holds a field, if the import finds another one or none: title=film_name. Without a name, as in budget=, no column does. After a colon it says how values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on. Fields: id (TMDB's), title, original_title, release_date, year, genres, popularity, budget, revenue, votes, rating, runtime, language, countries, adult, status, kind. May be repeated."`
+	Audit  audit.Options `embed:""`
 
 	TMDB        bool   `name:"tmdb" group:"TMDB's API" help:"Get the films from TMDB's API, with the key in TMDB_API_KEY, instead of a file."`
 	From        int    `placeholder:"YEAR" group:"TMDB's API" help:"The first year of release."`
@@ -94,7 +95,7 @@ func (c *importCmd) run(
 	if c.DryRun {
 		return imports.Run(ctx, std, from, to, how)
 	}
-	err = c.audited(ctx, std, httpapi.Event{Action: "import-movies", Kind: "imports"},
+	err = c.Audit.Do(ctx, std, httpapi.Event{Action: "import-movies", Kind: "imports"},
 		func(*httpapi.Event) (err error) {
 			result, err = imports.Run(ctx, std, from, to, how)
 			return err

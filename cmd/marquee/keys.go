@@ -9,6 +9,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/apikey"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/httpapi"
@@ -50,7 +51,7 @@ type keysCreateCmd struct {
 	Owner  string        `default:"local" placeholder:"NAME" help:"For whom programs act with the key (${default})."`
 	Scopes []string      `default:"read,draft,chat" placeholder:"SCOPE" help:"What the key may do: any of read, draft, chat, import and admin (${default})."`
 	Ends   time.Duration `default:"2160h" placeholder:"TIME" help:"How long the key works, 8784h at most (${default}, which is 90 days)."`
-	auditOptions
+	Audit  audit.Options `embed:""`
 	terminal.Format
 }
 
@@ -72,7 +73,7 @@ func (c *keysCreateCmd) Run(ctx context.Context, std terminal.Streams, o *option
 	}
 	defer closes() //nolint:errcheck // the key is written
 	var made apikey.Created
-	err = c.audited(ctx, std, httpapi.Event{Action: "create-key", Kind: "keys", Owner: c.Owner},
+	err = c.Audit.Do(ctx, std, httpapi.Event{Action: "create-key", Kind: "keys", Owner: c.Owner},
 		func(e *httpapi.Event) (err error) {
 			made, err = keys.Create(ctx, c.Owner, apikey.Request{
 				Name: c.Name, Scopes: c.Scopes, Ends: time.Now().Add(c.Ends),
@@ -152,10 +153,10 @@ func (c *keysListCmd) Run(ctx context.Context, std terminal.Streams, o *options.
 
 // keysRevokeCmd revokes keys.
 type keysRevokeCmd struct {
-	ID    string `arg:"" optional:"" help:"The id of a key, as list shows it."`
-	All   bool   `help:"Revoke all keys of the owner."`
-	Owner string `default:"local" placeholder:"NAME" help:"Whose keys (${default})."`
-	auditOptions
+	ID    string        `arg:"" optional:"" help:"The id of a key, as list shows it."`
+	All   bool          `help:"Revoke all keys of the owner."`
+	Owner string        `default:"local" placeholder:"NAME" help:"Whose keys (${default})."`
+	Audit audit.Options `embed:""`
 }
 
 // Run revokes one key, or all that work.
@@ -172,14 +173,14 @@ func (c *keysRevokeCmd) Run(ctx context.Context, std terminal.Streams, o *option
 	if c.All {
 		n := 0
 		event.Action = "revoke-all-keys"
-		err := c.audited(ctx, std, event, func(*httpapi.Event) (err error) {
+		err := c.Audit.Do(ctx, std, event, func(*httpapi.Event) (err error) {
 			n, err = keys.RevokeAll(ctx, c.Owner)
 			return err
 		})
 		fmt.Fprintf(std.Out, "%s of %q revoked.\n", terminal.Count(n, "key"), c.Owner)
 		return err
 	}
-	err = c.audited(ctx, std, event, func(*httpapi.Event) error {
+	err = c.Audit.Do(ctx, std, event, func(*httpapi.Event) error {
 		_, err := keys.Revoke(ctx, c.Owner, c.ID)
 		if errors.Is(err, marquee.ErrNotFound) {
 			return options.Usage(fmt.Errorf("%q has no key %s; marquee keys list shows the keys",
