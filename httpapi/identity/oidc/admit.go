@@ -13,15 +13,16 @@ import (
 // errNotAllowed says that a person is who they say, and may not use this server.
 var errNotAllowed = errors.New("the person may not use this server")
 
-// admit returns the session of a person, if they are let in.
+// admit returns the session of a person, if they are let in. With an error, it has only the
+// owner, or nothing.
 func (s *SignIn) admit(c claims) (session, error) {
-	groups := c.groups(s.GroupsClaim)
-	if err := s.allowed(c, groups); err != nil {
-		return session{}, fmt.Errorf("%w: %w", errNotAllowed, err)
-	}
 	owner, err := s.owner(c.text("sub"))
 	if err != nil {
 		return session{}, err
+	}
+	groups := c.groups(s.GroupsClaim)
+	if err := s.allowed(c, groups); err != nil {
+		return session{Owner: owner}, fmt.Errorf("%w: %w", errNotAllowed, err)
 	}
 	return session{
 		Owner: owner, Name: nameOf(c), Scopes: s.Scopes(owner, groups),

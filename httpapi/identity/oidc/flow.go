@@ -11,6 +11,8 @@ import (
 
 	coreos "github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"github.com/marquee-go/marquee/httpapi"
 )
 
 // A flow is one sign-in between its beginning and the return from the provider. Its cookie is
@@ -84,28 +86,40 @@ func forgetFlows(w http.ResponseWriter, r *http.Request) {
 
 // callback takes a person back from the provider, and begins their session.
 func (s *SignIn) callback(w http.ResponseWriter, r *http.Request) {
+	to := s.base
 	f, err := s.flow(w, r)
-	if err != nil {
-		s.fail(w, r, err)
-		return
+	if f.Tab {
+		to = to.JoinPath("auth/signed-in")
 	}
-	who, err := s.person(r.Context(), r.URL.Query()["code"], f)
-	if err != nil {
-		s.fail(w, r, err)
-		return
+	var who session
+	if err == nil {
+		who, err = s.person(r.Context(), r.URL.Query()["code"], f)
 	}
-	value, err := s.seal(sessionCookie, who)
+	var value string
+	if err == nil {
+		value, err = s.seal(sessionCookie, who)
+	}
+	s.audit(r, "sign-in", who.Owner, err)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	setCookie(w, sessionCookie, value, Lifetime)
-	s.Logger.InfoContext(r.Context(), "signed in", "owner", who.Owner)
-	if f.Tab {
-		seeOther(w, s.base.JoinPath("auth/signed-in").String())
-		return
+	seeOther(w, to.String())
+}
+
+// audit writes to the audit log who signs in or out.
+func (s *SignIn) audit(r *http.Request, action, owner string, err error) {
+	outcome := httpapi.OutcomeDone
+	switch {
+	case errors.Is(err, errAway):
+		outcome = httpapi.OutcomeFailed
+	case err != nil:
+		outcome = httpapi.OutcomeRefused
 	}
-	seeOther(w, s.base.String())
+	httpapi.Audit(r.Context(), s.Audit, httpapi.Event{
+		Action: action, Principal: owner, Address: httpapi.AddressOf(r), Outcome: outcome,
+	})
 }
 
 // flow returns the flow that the return from the provider belongs to, and ends it.
@@ -157,7 +171,7 @@ func (s *SignIn) person(ctx context.Context, code []string, f flow) (session, er
 // signOut has the browser forget the session.
 func (s *SignIn) signOut(w http.ResponseWriter, r *http.Request) {
 	if who, err := s.Guard(r); err == nil {
-		s.Logger.InfoContext(r.Context(), "signed out", "owner", who.Owner)
+		s.audit(r, "sign-out", who.Owner, nil)
 	}
 	setCookie(w, sessionCookie, "", 0)
 	w.WriteHeader(http.StatusNoContent)

@@ -74,9 +74,12 @@ type Options struct {
 
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
-	// Logger gets a line for each person who signs in, with the owner, and for each one
-	// who is refused, with the reason. Default: slog.Default.
+	// Logger gets a line for each sign-in that is refused, with the reason. Default:
+	// slog.Default.
 	Logger *slog.Logger
+	// Audit gets an [httpapi.Event] for each person who signs in or out, or is refused.
+	// Default: Logger.
+	Audit *slog.Logger
 }
 
 // Lifetime is how long a session lasts.
@@ -124,7 +127,8 @@ func New(o *Options) (*SignIn, error) {
 		}
 	}
 	s.GroupsClaim = cmp.Or(o.GroupsClaim, "groups")
-	s.Logger = cmp.Or(o.Logger, slog.Default())
+	s.Logger = slog.New(httpapi.LogHandler(cmp.Or(o.Logger, slog.Default()).Handler()))
+	s.Audit = cmp.Or(o.Audit, s.Logger)
 	if s.Now == nil {
 		s.Now = time.Now
 	}

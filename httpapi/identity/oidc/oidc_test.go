@@ -71,7 +71,7 @@ func TestSignIn(t *testing.T) {
 	if a := b.get("/"); a.status != http.StatusOK || !strings.Contains(a.body, "Sign out") {
 		t.Errorf("the page is %d", a.status)
 	}
-	if said := s.log.String(); !strings.Contains(said, `msg="signed in" owner=`+who.Owner+" request_id=") ||
+	if said := s.log.String(); !strings.Contains(said, "msg=audit action=sign-in outcome=done principal="+who.Owner+" address=127.0.0.1 request_id=") ||
 		strings.Contains(said, "Lovelace") {
 		t.Errorf("the log is %s", said)
 	}
@@ -176,7 +176,8 @@ func TestWhoIsLetIn(t *testing.T) {
 				!strings.Contains(a.body, `href="sign-in?another=1"`) {
 				t.Errorf("it answers %+v", a)
 			}
-			if !strings.Contains(s.log.String(), tt.reason) || strings.Contains(s.log.String(), "ada@") {
+			if !strings.Contains(s.log.String(), tt.reason) || strings.Contains(s.log.String(), "ada@") ||
+				!strings.Contains(s.log.String(), "outcome=refused principal="+s.provider.Issuer+"#ada") {
 				t.Errorf("the log is %s", s.log.String())
 			}
 		})
@@ -280,7 +281,7 @@ func TestSignOut(t *testing.T) {
 		!strings.Contains(a.body, `href="sign-in?another=1"`) {
 		t.Errorf("the page is %s", a.body)
 	}
-	if !strings.Contains(s.log.String(), `msg="signed out" owner=`+s.provider.Issuer+"#ada") {
+	if !strings.Contains(s.log.String(), "action=sign-out outcome=done principal="+s.provider.Issuer+"#ada") {
 		t.Errorf("the log is %s", s.log.String())
 	}
 }
@@ -321,7 +322,8 @@ func unavailable(t *testing.T, s *site, a answer) {
 		!strings.Contains(a.body, "does not answer") || !strings.Contains(a.body, `href="sign-in"`) {
 		t.Errorf("it answers %d %v %s", a.status, a.header, a.body)
 	}
-	if said := s.log.fresh(); !strings.Contains(said, "the provider cannot be asked: ") {
+	said := s.log.fresh()
+	if !strings.Contains(said, "the provider cannot be asked: ") || strings.Contains(said, "outcome=refused") {
 		t.Errorf("the log is %s", said)
 	}
 }

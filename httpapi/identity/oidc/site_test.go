@@ -98,7 +98,7 @@ func newSite(t *testing.T, pick func(*oidc.Options)) *site {
 		Issuer: s.provider.Issuer, ClientID: s.provider.ClientID,
 		ClientSecret: s.provider.ClientSecret, URL: "http://" + s.Listener.Addr().String(),
 		Secret: []byte(secret), Anyone: true, Now: s.clock.Now,
-		Logger: slog.New(httpapi.LogHandler(logger.Handler())),
+		Logger: logger,
 	}
 	if pick != nil {
 		pick(&s.options)

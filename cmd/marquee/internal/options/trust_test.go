@@ -77,6 +77,7 @@ func TestTrusted(t *testing.T) {
 		"a provider":        {"", "MARQUEE_OIDC_ISSUER=https://evil.example", never},
 		"everybody there":   {"", "MARQUEE_OIDC_ANYONE=true", never},
 		"a known secret":    {"", "MARQUEE_SESSION_SECRET=x", never},
+		"an audit log":      {"", "MARQUEE_AUDIT_LOG=/home/me/.profile", never},
 		"proxies":           {"", "MARQUEE_TRUSTED_PROXIES=10.0.0.0/8", never},
 		"a model":           {"", "MARQUEE_MODEL=offline", ""},
 	} {

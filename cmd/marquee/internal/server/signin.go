@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
-	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/httpapi/identity/oidc"
 )
 
@@ -86,8 +85,9 @@ func (s SignIn) Host() string {
 	return u.Hostname()
 }
 
-// OpenSignIn returns what signs people in, nil if nobody does. The options were checked.
-func (a Access) OpenSignIn(env options.Env, logger *slog.Logger) (*oidc.SignIn, error) {
+// OpenSignIn returns what signs people in, nil if nobody does. The options were checked. Who
+// signs in is written to events.
+func (a Access) OpenSignIn(env options.Env, logger, events *slog.Logger) (*oidc.SignIn, error) {
 	if !a.SignIn.on() {
 		return nil, nil
 	}
@@ -105,7 +105,7 @@ func (a Access) OpenSignIn(env options.Env, logger *slog.Logger) (*oidc.SignIn, 
 	if o.ClientSecret, err = a.SignIn.secret(env, clientSecret); err != nil {
 		return nil, err
 	}
-	o.Scopes, o.Logger = a.scopes, slog.New(httpapi.LogHandler(logger.Handler()))
+	o.Scopes, o.Logger, o.Audit = a.scopes, logger, events
 	o.Rules = fmt.Sprintf("%q", [][]string{
 		a.Importers, a.ImportGroups, a.Admins, a.AdminGroups, a.ReaderGroups,
 	})

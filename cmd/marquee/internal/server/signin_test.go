@@ -80,7 +80,8 @@ func TestSecretsOfTheSignIn(t *testing.T) {
 			var log bytes.Buffer
 			a := Access{SignIn: signingIn()}
 			a.SignIn.SessionSecretFile = tt.file
-			signIn, err := a.OpenSignIn(options.NewEnv(tt.env), slog.New(slog.NewTextHandler(&log, nil)))
+			logger := slog.New(slog.NewTextHandler(&log, nil))
+			signIn, err := a.OpenSignIn(options.NewEnv(tt.env), logger, logger)
 			if tt.want == "" && (err != nil || signIn == nil) || tt.want != "" && !isUsage(err, tt.want) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
@@ -92,7 +93,7 @@ func TestSecretsOfTheSignIn(t *testing.T) {
 			}
 		})
 	}
-	if signIn, err := (Access{}).OpenSignIn(options.NewEnv(nil), slog.Default()); signIn != nil || err != nil {
+	if signIn, err := (Access{}).OpenSignIn(options.NewEnv(nil), nil, nil); signIn != nil || err != nil {
 		t.Errorf("without a provider: %v, %v", signIn, err)
 	}
 }
