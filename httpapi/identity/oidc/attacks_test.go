@@ -41,6 +41,7 @@ func refused(t *testing.T, b *browser, a answer, reason string) {
 func TestBadTokensAreRefused(t *testing.T) {
 	s := newSite(t, nil)
 	now := s.clock.Now()
+	token := func(change func(string) string) idp.Attack { return idp.Attack{Token: change} }
 	for name, tt := range map[string]struct {
 		attack idp.Attack
 		reason string // "": it is a good one
@@ -70,13 +71,17 @@ func TestBadTokensAreRefused(t *testing.T) {
 		"a subject of a tab":  {claim("sub", "a\tb"), "cannot be kept"},
 		"a huge subject":      {claim("sub", strings.Repeat("a", 300)), "cannot be kept"},
 		"a number as subject": {claim("sub", 7), "failed to unmarshal claims"},
-		"no token":            {idp.Attack{Token: func(string) string { return "" }}, "no ID token"},
-		"half a token":        {idp.Attack{Token: func(s string) string { return s[:len(s)/2] }}, "malformed jwt"},
-		"a token and more":    {idp.Attack{Token: func(s string) string { return s + "A" }}, "failed to verify"},
-		"other claims": {idp.Attack{Token: func(s string) string {
+		"no token":            {token(func(string) string { return "" }), "no ID token"},
+		"half a token": {
+			token(func(s string) string { return s[:len(s)/2] }), "malformed jwt",
+		},
+		"a token and more": {
+			token(func(s string) string { return s + "A" }), "failed to verify",
+		},
+		"other claims": {token(func(s string) string {
 			parts := strings.Split(s, ".")
 			return parts[0] + "." + parts[1][:len(parts[1])-4] + "IifQ." + parts[2]
-		}}, "failed to verify"},
+		}), "failed to verify"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.provider.Attack(tt.attack)
@@ -116,9 +121,11 @@ func TestBadReturnsAreRefused(t *testing.T) {
 		path   func(*testing.T, *browser) string
 		reason string
 	}{
-		"no state":                  {remove("state"), "the state is missing"},
-		"an empty state":            {set("state", ""), "the state is missing"},
-		"a foreign state":           {set("state", "AAAAAAAAAAAAAAAAAAAAAAAAAA"), "the state is missing"},
+		"no state":       {remove("state"), "the state is missing"},
+		"an empty state": {set("state", ""), "the state is missing"},
+		"a foreign state": {
+			set("state", "AAAAAAAAAAAAAAAAAAAAAAAAAA"), "the state is missing",
+		},
 		"a state of bad characters": {set("state", "a; b=\"\r\n"), "the state is missing"},
 		"two states":                {twice("state"), "the state is missing"},
 		"no code":                   {remove("code"), "not exactly one code"},
@@ -151,7 +158,9 @@ func TestBadReturnsAreRefused(t *testing.T) {
 			b.cookies[flows+must(url.Parse(back)).Query().Get("state")] = value
 			return back
 		}, "not sealed by this server"},
-		"nothing at all": {func(*testing.T, *browser) string { return "/auth/callback" }, "the state is missing"},
+		"nothing": {
+			func(*testing.T, *browser) string { return "/auth/callback" }, "the state is missing",
+		},
 		"a query that cannot be read": {func(*testing.T, *browser) string {
 			return "/auth/callback?state=%zz"
 		}, "the state is missing"},
@@ -199,7 +208,8 @@ func TestTheSignInLeadsNowhereElse(t *testing.T) {
 			t.Errorf("%s: the provider is told %s", query, to)
 		}
 		back := b.get(begun.location).location
-		if a := b.get(changed(t, back, func(q url.Values) { q.Set("to", "//evil.example") })); a.location != s.URL+"/" {
+		back = changed(t, back, func(q url.Values) { q.Set("to", "//evil.example") })
+		if a := b.get(back); a.location != s.URL+"/" {
 			t.Errorf("%s: it ends with %+v", query, a)
 		}
 	}
@@ -207,73 +217,6 @@ func TestTheSignInLeadsNowhereElse(t *testing.T) {
 	back := b.get(b.get("/auth/sign-in?tab=1").location).location
 	if a := b.get(back); a.location != s.URL+"/auth/signed-in" {
 		t.Errorf("in a tab of its own it ends with %+v", a)
-	}
-}
-
-// Everything of a session cookie must be as the server made it.
-func TestBadCookiesAreRefused(t *testing.T) {
-	s := newSite(t, nil)
-	good := s.browser(t).in().cookies[session]
-	other := newSite(t, nil) // with the same secret
-	foreign := other.browser(t).in().cookies[session]
-	flip := func(at int) string {
-		c := byte('A')
-		if good[at] == c {
-			c = 'B'
-		}
-		return good[:at] + string(c) + good[at+1:]
-	}
-	cookie := func(values ...string) (pairs []string) {
-		for _, v := range values {
-			pairs = append(pairs, "Cookie", session+"="+v)
-		}
-		return pairs
-	}
-	answers := map[string]bool{}
-	for name, tt := range map[string]struct {
-		headers []string
-		reason  string
-	}{
-		"none":                     {nil, "nobody is signed in"},
-		"an empty one":             {cookie(""), "not sealed by this server"},
-		"of another server":        {cookie(foreign), "not sealed by this server"},
-		"cut short":                {cookie(good[:len(good)-1]), "not sealed by this server"},
-		"half of it":               {cookie(good[:len(good)/2]), "not sealed by this server"},
-		"a few bytes":              {cookie("AAAA"), "not sealed by this server"},
-		"longer":                   {cookie(good + "A"), "not sealed by this server"},
-		"another first character":  {cookie(flip(0)), "not sealed by this server"},
-		"another middle character": {cookie(flip(len(good) / 2)), "not sealed by this server"},
-		"another last character":   {cookie(flip(len(good) - 2)), "not sealed by this server"},
-		"not base64":               {cookie("!" + good[1:]), "not sealed by this server"},
-		"huge":                     {cookie(strings.Repeat("A", 60_000)), "not sealed by this server"},
-		"twice":                    {cookie(good, good), "there twice"},
-		"JSON":                     {cookie(`{owner:ada}`), "not sealed by this server"},
-		"under another name":       {[]string{"Cookie", "marquee=" + good}, "nobody is signed in"},
-		"in the header of keys":    {[]string{"Authorization", "Bearer " + good}, "nobody is signed in"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			a := s.browser(t).send("GET", "/api/v1/emails", "", tt.headers...)
-			if a.status != http.StatusUnauthorized ||
-				!strings.HasPrefix(a.header.Get("Content-Type"), "application/problem+json") {
-				t.Errorf("it answers %d %s", a.status, a.body)
-			}
-			before, _, _ := strings.Cut(a.body, `"request_id"`)
-			answers[before] = true
-			if !strings.Contains(s.log.fresh(), tt.reason) {
-				t.Errorf("the log has no %q", tt.reason)
-			}
-		})
-	}
-	if len(answers) != 1 {
-		t.Errorf("the answers differ: %v", answers)
-	}
-	if a := s.browser(t).send("GET", "/api/v1/emails", "", cookie(good)...); a.status != http.StatusOK {
-		t.Errorf("the good one: %d %s", a.status, a.body)
-	}
-	for _, text := range []string{good[:40], foreign[:40]} {
-		if strings.Contains(s.log.String(), text) {
-			t.Error("the log has a cookie")
-		}
 	}
 }
 

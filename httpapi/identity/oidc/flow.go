@@ -148,7 +148,7 @@ func (s *SignIn) flow(w http.ResponseWriter, r *http.Request) (f flow, err error
 	return f, nil
 }
 
-// person exchanges a code for an ID token, and returns who it is about.
+// person exchanges a code for the session of the person whom the provider names.
 func (s *SignIn) person(ctx context.Context, code []string, f flow) (session, error) {
 	if len(code) != 1 || code[0] == "" {
 		return session{}, errCode
@@ -157,12 +157,15 @@ func (s *SignIn) person(ctx context.Context, code []string, f flow) (session, er
 	if err != nil {
 		return session{}, err
 	}
-	raw, err := p.exchange(ctx, code[0], f.Verifier)
+	tokens, id, err := p.exchange(ctx, code[0], f.Verifier)
 	if err != nil {
 		return session{}, err
 	}
-	c, err := p.verify(ctx, raw, f.Nonce)
+	c, err := p.verify(ctx, id, f.Nonce)
 	if err != nil {
+		return session{}, err
+	}
+	if err := p.complete(ctx, c, tokens, s.GroupsClaim); err != nil {
 		return session{}, err
 	}
 	return s.admit(c)

@@ -24,7 +24,7 @@ type told struct {
 
 type link struct{ To, Text string }
 
-// The pages of those who are not signed in. They do not say why, which the log does.
+// The pages of people who are not signed in. They do not say why, which the log does.
 var (
 	away = told{
 		"Nobody can sign in at the moment",
@@ -42,7 +42,8 @@ var (
 	}
 	failed = told{
 		"You are not signed in",
-		[]string{"This sign-in did not succeed. It may have been begun too long ago, or in another browser."},
+		[]string{"This sign-in did not succeed. " +
+			"It may have been begun too long ago, or in another browser."},
 		[]link{{"sign-in", "Sign in"}},
 	}
 )

@@ -38,6 +38,7 @@ type provider struct {
 
 // endpoints are what the discovery document of a provider says.
 type endpoints struct {
+	*coreos.Provider
 	oauth  oauth2.Config
 	client *http.Client
 	end    string // where people sign out there; "" if nowhere
@@ -98,9 +99,13 @@ func (s *SignIn) discover(ctx context.Context) (*endpoints, error) {
 		return nil, err
 	}
 	at := p.Endpoint()
-	for _, address := range []string{at.AuthURL, at.TokenURL, said.Keys} {
+	addresses := []string{at.AuthURL, at.TokenURL, said.Keys}
+	if p.UserInfoEndpoint() != "" {
+		addresses = append(addresses, p.UserInfoEndpoint())
+	}
+	for _, address := range addresses {
 		if u, err := url.Parse(address); err != nil || !isSafe(u) {
-			return nil, fmt.Errorf("its discovery document names %q, which is not an address of https", address)
+			return nil, fmt.Errorf("its document names %q, which is not an address of https", address)
 		}
 	}
 	if u, err := url.Parse(said.End); err != nil || !isSafe(u) {
@@ -116,6 +121,7 @@ func (s *SignIn) discover(ctx context.Context) (*endpoints, error) {
 		scopes = append(scopes, s.GroupsClaim)
 	}
 	return &endpoints{
+		Provider: p,
 		oauth: oauth2.Config{
 			ClientID: s.ClientID, ClientSecret: s.ClientSecret, Endpoint: at,
 			RedirectURL: s.base.JoinPath("auth/callback").String(), Scopes: scopes,
@@ -129,25 +135,52 @@ func (s *SignIn) discover(ctx context.Context) (*endpoints, error) {
 	}, nil
 }
 
-// exchange returns the ID token for a code. Its errors have neither the code nor the answer.
-func (e *endpoints) exchange(ctx context.Context, code, verifier string) (string, error) {
+// exchange returns the tokens for a code, of which one is the ID token. Its errors have neither
+// the code nor the answer.
+func (e *endpoints) exchange(
+	ctx context.Context, code, verifier string,
+) (tokens *oauth2.Token, id string, err error) {
 	ctx = coreos.ClientContext(ctx, e.client)
-	tokens, err := e.oauth.Exchange(ctx, code, oauth2.VerifierOption(verifier))
+	tokens, err = e.oauth.Exchange(ctx, code, oauth2.VerifierOption(verifier))
 	if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
-		return "", fmt.Errorf("the provider does not take the code: status %d, error %q",
+		return nil, "", fmt.Errorf("the provider does not take the code: status %d, error %q",
 			refused.Response.StatusCode, cut(refused.ErrorCode))
 	}
 	if failed, ok := errors.AsType[*url.Error](err); ok {
-		return "", fmt.Errorf("%w: %s", errAway, cut(failed.Error()))
+		return nil, "", fmt.Errorf("%w: %s", errAway, cut(failed.Error()))
 	}
 	if err != nil {
-		return "", errors.New("the provider's answer to the code has no tokens")
+		return nil, "", errors.New("the provider's answer to the code has no tokens")
 	}
-	raw, _ := tokens.Extra("id_token").(string)
-	if raw == "" {
-		return "", errors.New("the provider's answer to the code has no ID token")
+	id, _ = tokens.Extra("id_token").(string)
+	if id == "" {
+		return nil, "", errors.New("the provider's answer to the code has no ID token")
 	}
-	return raw, nil
+	return tokens, id, nil
+}
+
+// complete adds to the claims of an ID token what the provider only says at its UserInfo
+// endpoint, as OpenID Connect allows (Core 1.0, section 5.4).
+func (e *endpoints) complete(
+	ctx context.Context, c claims, tokens *oauth2.Token, groups string,
+) error {
+	if e.UserInfoEndpoint() == "" || c["name"] != nil && c["email"] != nil && c[groups] != nil {
+		return nil
+	}
+	ctx = coreos.ClientContext(ctx, e.client)
+	info, err := e.UserInfo(ctx, oauth2.StaticTokenSource(tokens))
+	if failed, ok := errors.AsType[*url.Error](err); ok {
+		return fmt.Errorf("%w about the person: %s", errAway, cut(failed.Error()))
+	}
+	if err != nil { // its text may have the whole answer
+		return fmt.Errorf("%w about the person: its answer cannot be read", errAway)
+	}
+	more := claims{}
+	if err := info.Claims(&more); err != nil || info.Subject == "" || info.Subject != c.text("sub") {
+		return errors.New("the provider's UserInfo is about somebody else")
+	}
+	c.add(more)
+	return nil
 }
 
 // bounded is a transport that reads no endless answer, and takes a failure of the server for

@@ -199,7 +199,8 @@ func (b *browser) get(path string) answer {
 func (b *browser) returning() string {
 	b.t.Helper()
 	begun := b.get("/auth/sign-in")
-	if begun.status != http.StatusSeeOther || !strings.HasPrefix(begun.location, b.site.provider.Issuer) {
+	if begun.status != http.StatusSeeOther ||
+		!strings.HasPrefix(begun.location, b.site.provider.Issuer) {
 		b.t.Fatalf("the sign-in begins with %+v", begun)
 	}
 	back := b.get(begun.location)

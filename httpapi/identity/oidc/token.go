@@ -81,6 +81,20 @@ func (k *notedKeys) VerifySignature(ctx context.Context, jwt string) ([]byte, er
 // claims are what an ID token says about a person.
 type claims map[string]any
 
+// add adds claims that are missing. What is said of the address stays together.
+func (c claims) add(more claims) {
+	if c["email"] != nil || c["email_verified"] != nil || c["hd"] != nil {
+		for _, name := range []string{"email", "email_verified", "hd"} {
+			delete(more, name)
+		}
+	}
+	for name, value := range more {
+		if c[name] == nil {
+			c[name] = value
+		}
+	}
+}
+
 // text returns the first of some claims that is a text.
 func (c claims) text(names ...string) string {
 	for _, name := range names {

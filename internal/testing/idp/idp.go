@@ -13,6 +13,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,6 +33,7 @@ type Provider struct {
 
 	mu     sync.Mutex
 	person map[string]any
+	info   map[string]any // what UserInfo says
 	attack Attack
 	away   string // the path that does not answer; "/" stands for all
 	change func(document map[string]any)
@@ -45,7 +48,7 @@ type grant struct {
 	challenge, redirect string
 }
 
-// key signs the tokens of all providers, and foreign is no provider's key.
+// key signs the tokens of all providers. No provider has the key foreign.
 var key, foreign = sync.OnceValue(newKey), sync.OnceValue(newKey)
 
 const bits = 2048
@@ -68,11 +71,18 @@ func Start(t testing.TB, now func() time.Time) *Provider {
 	return p
 }
 
-// Person sets the claims of whoever signs in from now on.
+// Person sets the claims of the person who signs in from now on.
 func (p *Provider) Person(claims map[string]any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.person = claims
+}
+
+// Info sets what the provider says at its UserInfo endpoint, which it has from now on.
+func (p *Provider) Info(claims map[string]any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.info = claims
 }
 
 // Attack sets what is wrong with the tokens from now on.
@@ -130,6 +140,12 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.authorize(w, r)
 	case "/token":
 		p.token(w, r)
+	case "/userinfo":
+		if !slices.Contains(p.tokens, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")) {
+			answer(w, http.StatusUnauthorized, nil)
+			return
+		}
+		answer(w, http.StatusOK, p.info)
 	default:
 		http.NotFound(w, r)
 	}
@@ -142,6 +158,9 @@ func (p *Provider) document() map[string]any {
 		"end_session_endpoint":                  p.Issuer + "/end",
 		"scopes_supported":                      []string{"openid", "email", "groups"},
 		"id_token_signing_alg_values_supported": []string{"RS256", "HS256", "none"},
+	}
+	if p.info != nil {
+		d["userinfo_endpoint"] = p.Issuer + "/userinfo"
 	}
 	if p.change != nil {
 		p.change(d)
@@ -187,7 +206,8 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case id != p.ClientID || secret != p.ClientSecret:
 		answer(w, http.StatusUnauthorized, map[string]any{"error": "invalid_client"})
-	case !known || g.challenge != encode(challenge[:]) || g.redirect != r.PostFormValue("redirect_uri"):
+	case !known || g.challenge != encode(challenge[:]) ||
+		g.redirect != r.PostFormValue("redirect_uri"):
 		answer(w, http.StatusBadRequest, map[string]any{
 			"error": "invalid_grant", "error_description": "echo " + code + " " + secret,
 		})

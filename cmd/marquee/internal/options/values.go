@@ -111,8 +111,8 @@ func (v *Values) readFiles(command *kong.Context) error {
 	return v.checkNames(command.Model)
 }
 
-// variableNames returns the names of all variables that set options, and of those that hold
-// what a file could hold.
+// variableNames returns the names of all variables that set options, and of the secrets for
+// which an option names a file.
 func (v *Values) variableNames() map[string]bool {
 	known := map[string]bool{}
 	for _, names := range v.variables {

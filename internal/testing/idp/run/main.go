@@ -33,7 +33,8 @@ func main() {
 			{"sub": "mallory", "email": "mallory@example.net", "email_verified": true},
 		},
 	}
-	fmt.Printf("The issuer is %s, the client %s, its secret %s\n", p.Issuer, p.ClientID, p.ClientSecret)
+	fmt.Printf("The issuer is %s, the client is %s, and its secret is %s.\n",
+		p.Issuer, p.ClientID, p.ClientSecret)
 	server := &http.Server{Addr: addr, Handler: p, ReadHeaderTimeout: time.Minute}
 	log.Fatal(server.ListenAndServe())
 }
