@@ -10,7 +10,7 @@ import (
 type Info struct {
 	Version string   `json:"version" doc:"The version of the server."`
 	Owner   string   `json:"owner" doc:"Who you are. The operator of the server finds what is yours by this name."`
-	Name    string   `json:"name,omitempty" doc:"How you are called, if the server knows."`
+	Name    string   `json:"name" doc:"How you are called. It is empty if the server does not know."`
 	Scopes  []string `json:"scopes" doc:"What you may do: any of read, draft, chat, import, keys and admin."`
 	*ModelInfo
 	*MoviesInfo
