@@ -314,7 +314,7 @@ func (s *moving) Search(ctx context.Context, q movies.Query) ([]movies.Movie, er
 		m := film(450 - s.left) // a film that stands last comes first
 		m.Popularity = new(1000 + float64(s.left))
 		batch := importOf(fmt.Sprint("import ", s.left), []movies.Movie{m})
-		if _, err := s.Store.Upsert(ctx, batch); err != nil {
+		if _, err := s.Upsert(ctx, batch); err != nil {
 			return nil, err
 		}
 	}
