@@ -110,7 +110,7 @@ func addGo(t *testing.T, texts licenseTexts) {
 	}
 }
 
-// addModules adds the licences of the modules that the program needs on any system. A
+// addModules adds the licences of the modules that the programs need on any system. A
 // folder inside of a module may have a licence of its own.
 func addModules(t *testing.T, texts licenseTexts) {
 	t.Helper()
@@ -118,7 +118,7 @@ func addModules(t *testing.T, texts licenseTexts) {
 	seen := map[string]bool{}
 	for _, system := range []string{"linux", "darwin", "windows"} {
 		env := []string{"GOOS=" + system, "GOARCH=amd64", "CGO_ENABLED=0"}
-		for line := range strings.Lines(goCommand(t, env, "list", "-deps", "-f", format, ".")) {
+		for line := range strings.Lines(goCommand(t, env, "list", "-deps", "-f", format, ".", "./lambda")) {
 			fields := strings.Split(strings.TrimSpace(line), "|")
 			if len(fields) != 3 {
 				t.Fatalf("go list printed %q", line)
