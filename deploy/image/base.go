@@ -38,8 +38,8 @@ func baseFiles(ctx context.Context) ([]file, error) {
 	return append(files, zones...), err
 }
 
-// roots returns the certificates of the authorities that Mozilla trusts, as PEM. It leaves
-// out those that it trusts for older certificates only, which a file of PEM cannot say.
+// roots returns the certificates of the authorities that Mozilla trusts, as PEM. Mozilla
+// trusts some for older certificates only. PEM cannot say so, and they are left out.
 func roots() ([]byte, error) {
 	var out bytes.Buffer
 	for root := range bundle.Roots() {

@@ -48,7 +48,8 @@ func TestTheDockerfileSaysTheSame(t *testing.T) {
 	got := parseDockerfile(t, "Dockerfile")
 	got.StopSignal = "SIGTERM" // the default of Docker
 	if !reflect.DeepEqual(got, want) {
-		t.Errorf("the Dockerfile says\n%+v %+v\nwant\n%+v %+v", got, got.Healthcheck, want, want.Healthcheck)
+		t.Errorf("the Dockerfile says\n%+v %+v\nwant\n%+v %+v",
+			got, got.Healthcheck, want, want.Healthcheck)
 	}
 }
 

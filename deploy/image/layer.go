@@ -45,7 +45,7 @@ func withFolders(files []file) []file {
 		known[f.name] = true
 	}
 	for _, f := range files {
-		for at := path.Dir(strings.TrimSuffix(f.name, "/")) + "/"; !known[at]; at = path.Dir(path.Clean(at)) + "/" {
+		for at := above(f.name); !known[at]; at = above(at) {
 			known[at] = true
 			all = append(all, file{name: at, mode: 0o755})
 		}
@@ -53,6 +53,9 @@ func withFolders(files []file) []file {
 	slices.SortFunc(all, func(a, b file) int { return cmp.Compare(a.name, b.name) })
 	return all
 }
+
+// above returns the folder that a file or a folder is in.
+func above(name string) string { return path.Dir(path.Clean(name)) + "/" }
 
 func writeTar(to io.Writer, files []file) error {
 	w := tar.NewWriter(to)
@@ -74,7 +77,7 @@ func writeTar(to io.Writer, files []file) error {
 	return w.Close()
 }
 
-// program returns the file of the program.
+// programFile returns the file of the program.
 func programFile(path string) (file, error) {
 	data, err := os.ReadFile(path)
 	return file{name: "marquee", mode: 0o755, data: data}, err

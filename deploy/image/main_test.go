@@ -61,7 +61,8 @@ func TestPushFails(t *testing.T) {
 	index, err := indexOf([]v1.Image{img})
 	must(t, err)
 	for _, to := range []string{"A B", strings.TrimPrefix(closed.URL, "http://") + "/m:v1"} {
-		if err := pushTo(t.Context(), to, index); err == nil || !strings.HasPrefix(err.Error(), "-push: ") {
+		err := pushTo(t.Context(), to, index)
+		if err == nil || !strings.HasPrefix(err.Error(), "-push: ") {
 			t.Errorf("%s: %v", to, err)
 		}
 	}
@@ -71,7 +72,9 @@ func TestWhatCannotBeAnImage(t *testing.T) {
 	if err := run(t.Context(), "", "", nil); err == nil || !strings.HasPrefix(err.Error(), "-o: ") {
 		t.Errorf("without a folder: %v", err)
 	}
-	if _, err := makeImage(t.Context(), t.TempDir(), filepath.Join(t.TempDir(), "no"), "amd64"); !errors.Is(err, os.ErrNotExist) {
+	missing := filepath.Join(t.TempDir(), "no")
+	_, err := makeImage(t.Context(), t.TempDir(), missing, "amd64")
+	if !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("without a program: %v", err)
 	}
 }

@@ -30,7 +30,9 @@ func sbom(ctx context.Context, root string, b build) ([]byte, error) {
 		return nil, err
 	}
 	components := append(append(modules(b), page...), roots)
-	slices.SortFunc(components, func(a, b cdx.Component) int { return cmp.Compare(a.BOMRef, b.BOMRef) })
+	slices.SortFunc(components, func(a, b cdx.Component) int {
+		return cmp.Compare(a.BOMRef, b.BOMRef)
+	})
 	main := golang(b.Main.Path, b.Main.Version)
 	main.Type = cdx.ComponentTypeApplication
 	needs := []string{}

@@ -20,7 +20,8 @@ func TestSBOM(t *testing.T) {
 	if err := cdx.NewBOMDecoder(bytes.NewReader(raw), cdx.BOMFileFormatJSON).Decode(doc); err != nil {
 		t.Fatal(err)
 	}
-	if got := doc.Metadata.Component.PackageURL; !strings.HasPrefix(got, "pkg:golang/github.com/marquee-go/marquee@") {
+	const own = "pkg:golang/github.com/marquee-go/marquee@"
+	if got := doc.Metadata.Component.PackageURL; !strings.HasPrefix(got, own) {
 		t.Errorf("it is about %s", got)
 	}
 	listed := map[string]bool{}
@@ -68,9 +69,11 @@ func TestSBOM(t *testing.T) {
 
 func TestPageLibraries(t *testing.T) {
 	for name, tt := range map[string]struct{ lock, want string }{
-		"no JSON":            {"{", "unexpected end"},
-		"no library":         {`{"packages":{"":{}}}`, "names no library"},
-		"for tests":          {`{"packages":{"node_modules/a":{"version":"1","dev":true}}}`, "names no library"},
+		"no JSON":    {"{", "unexpected end"},
+		"no library": {`{"packages":{"":{}}}`, "names no library"},
+		"for tests": {
+			`{"packages":{"node_modules/a":{"version":"1","dev":true}}}`, "names no library",
+		},
 		"one with its scope": {`{"packages":{"node_modules/@a/b":{"version":"1.2.0"}}}`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -32,7 +32,7 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("lambda: ")
 	out := flag.String("o", "", "the zip to write")
-	arch := flag.String("arch", "arm64", "the architecture of the function: arm64, or amd64 for x86_64")
+	arch := flag.String("arch", "arm64", "the architecture: arm64, or amd64 for x86_64")
 	starts := flag.Int("starts", 5, "how many times the start is measured; 0 leaves it out")
 	flag.Parse()
 	if err := run(context.Background(), os.Stdout, *out, *arch, *starts); err != nil {

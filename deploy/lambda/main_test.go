@@ -103,10 +103,12 @@ func TestFailures(t *testing.T) {
 		err  error
 		want string
 	}{
-		"no name":                 {run(t.Context(), io.Discard, "", "arm64", 0), "-o: name the zip"},
-		"no program":              {pack(large+"x", []entry{{"a", large + "y", 0}}), "no such file"},
-		"too large":               {describe(io.Discard, large, "arm64"), "30.0 MB, more than 30"},
-		"a function that ends":    {start(script("echo no options >&2; exit 1")), "exit status 1: no options"},
+		"no name":    {run(t.Context(), io.Discard, "", "arm64", 0), "-o: name the zip"},
+		"no program": {pack(large+"x", []entry{{"a", large + "y", 0}}), "no such file"},
+		"too large":  {describe(io.Discard, large, "arm64"), "30.0 MB, more than 30"},
+		"a function that ends": {
+			start(script("echo no options >&2; exit 1")), "exit status 1: no options",
+		},
 		"a function that is gone": {start("/does/not/exist"), "no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {

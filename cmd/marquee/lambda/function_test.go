@@ -27,7 +27,9 @@ const aBrief = `{"purpose":"Plan a meeting on Tuesday","recipient":"Grace","tone
 
 // request returns the event of a request.
 func request(method, path string) *events.LambdaFunctionURLRequest {
-	e := &events.LambdaFunctionURLRequest{RawPath: path, Headers: map[string]string{"host": "f.on.aws"}}
+	e := &events.LambdaFunctionURLRequest{
+		RawPath: path, Headers: map[string]string{"host": "f.on.aws"},
+	}
 	e.RequestContext.DomainName = "f.on.aws"
 	e.RequestContext.HTTP.Method = method
 	e.RequestContext.HTTP.SourceIP = "203.0.113.7"
@@ -43,7 +45,9 @@ type answered struct {
 }
 
 // answer has a handler answer one event, as Lambda does.
-func answer(t *testing.T, ctx context.Context, handler http.Handler, e *events.LambdaFunctionURLRequest) answered {
+func answer(
+	ctx context.Context, t *testing.T, handler http.Handler, e *events.LambdaFunctionURLRequest,
+) answered {
 	t.Helper()
 	var log bytes.Buffer
 	f := &function{handler: handler, logger: slog.New(slog.NewTextHandler(&log, nil))}
@@ -106,7 +110,7 @@ func TestRequest(t *testing.T) {
 				tt.change(e)
 			}
 			handler := func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, tt.got(r)) }
-			got := answer(t, t.Context(), http.HandlerFunc(handler), e)
+			got := answer(t.Context(), t, http.HandlerFunc(handler), e)
 			if got.body != tt.want || got.err != nil || got.StatusCode != http.StatusOK {
 				t.Errorf("got %d %q %v, want %q", got.StatusCode, got.body, got.err, tt.want)
 			}
@@ -125,7 +129,8 @@ func bodyOf(r *http.Request) any {
 
 func TestWhatIsNotARequest(t *testing.T) {
 	f := &function{}
-	if _, err := f.serve(t.Context(), &events.LambdaFunctionURLRequest{}); !errors.Is(err, errNoRequest) {
+	other := &events.LambdaFunctionURLRequest{} // what any other JSON becomes
+	if _, err := f.serve(t.Context(), other); !errors.Is(err, errNoRequest) {
 		t.Errorf("got %v", err)
 	}
 	// net/http cannot read it.
@@ -167,7 +172,7 @@ func TestPanics(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := answer(t, t.Context(), tt.handler, request("GET", "/"))
+			got := answer(t.Context(), t, tt.handler, request("GET", "/"))
 			if got.StatusCode != tt.status || got.body != tt.body || !errors.Is(got.err, tt.err) {
 				t.Errorf("got %d %q %v", got.StatusCode, got.body, got.err)
 			}
@@ -183,7 +188,7 @@ func TestHeadHasNoBody(t *testing.T) {
 		w.Header().Set("X-A", "b")
 		_, _ = io.WriteString(w, "text")
 	})
-	got := answer(t, t.Context(), handler, request("HEAD", "/"))
+	got := answer(t.Context(), t, handler, request("HEAD", "/"))
 	if got.body != "" || got.StatusCode != 200 || got.Headers["X-A"] != "b" {
 		t.Errorf("got %d %q %v", got.StatusCode, got.body, got.Headers)
 	}
@@ -246,7 +251,7 @@ func TestTheDeadlineCutsAnAnswerOff(t *testing.T) {
 				e.Headers["content-type"], e.Headers["accept"] = "application/json", "text/event-stream"
 				ctx, cancel := context.WithTimeout(t.Context(), tt.limit)
 				defer cancel()
-				got := answer(t, ctx, handler, e)
+				got := answer(ctx, t, handler, e)
 				if spent := time.Since(start); spent != tt.cutOff {
 					t.Errorf("it took %v, want %v", spent, tt.cutOff)
 				}

@@ -57,7 +57,8 @@ func TestAPanicDoesNotEndTheFunction(t *testing.T) {
 		res := f.send(t, "GET", path, "")
 		body, err := io.ReadAll(res.Body)
 		failed := &runtimeapi.FunctionError{}
-		if string(body) != path+", and" || !errors.As(err, &failed) || failed.Message != errCutOff.Error() {
+		if string(body) != path+", and" || !errors.As(err, &failed) ||
+			failed.Message != errCutOff.Error() {
 			t.Errorf("%s: %q, %v", path, body, err)
 		}
 	}
@@ -82,7 +83,8 @@ func launch(t *testing.T, env ...string) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &running{api: api, client: &http.Client{Transport: api, Timeout: patience}, log: &bytes.Buffer{}}
+	client := &http.Client{Transport: api, Timeout: patience}
+	f := &running{api: api, client: client, log: &bytes.Buffer{}}
 	f.process = exec.CommandContext(t.Context(), os.Args[0])
 	f.process.Env = append([]string{
 		asFunction + "=1", "AWS_LAMBDA_RUNTIME_API=" + api.Addr, "MARQUEE_STORE=memory:",
@@ -263,7 +265,9 @@ func TestTheFunctionServes(t *testing.T) {
 	}
 	text(t, f.send(t, "GET", "/livez", ""), 200)
 	f.stop()
-	for _, want := range []string{"Marquee is a function", "the store is in memory", `"store":"memory:"`} {
+	for _, want := range []string{
+		"Marquee is a function", "the store is in memory", `"store":"memory:"`,
+	} {
 		if !strings.Contains(f.log.String(), want) {
 			t.Errorf("the log does not say %q:\n%s", want, f.log)
 		}
@@ -278,7 +282,8 @@ func TestTheFunctionStops(t *testing.T) {
 	if err := f.process.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.process.Wait(); err != nil || !strings.Contains(f.log.String(), "OnStop hook executed") {
+	err := f.process.Wait()
+	if err != nil || !strings.Contains(f.log.String(), "OnStop hook executed") {
 		t.Errorf("%v\n%s", err, f.log)
 	}
 }
@@ -304,10 +309,12 @@ func TestRefusedOptions(t *testing.T) {
 			"MARQUEE_REQUIRE_KEY=true MARQUEE_STORE=memory: MARQUEE_ADDR=0.0.0.0:8080",
 			"--addr: a function listens at no address; leave it out",
 		},
+		"a file of lines": {"MARQUEE_STORE=memory: MARQUEE_AUDIT_LOG=/tmp/a", "--audit-log: the files"},
 		"a drain":  {"MARQUEE_STORE=memory: MARQUEE_DRAIN=5s", "--drain: "},
 		"a retain": {"MARQUEE_STORE=memory: MARQUEE_RETAIN=720h", "--retain: nothing runs"},
 		"two answers to one question": {
-			"MARQUEE_STORE=memory: MARQUEE_REQUIRE_KEY=true MARQUEE_ALLOW_REMOTE=true", "leave one of them out",
+			"MARQUEE_STORE=memory: MARQUEE_REQUIRE_KEY=true MARQUEE_ALLOW_REMOTE=true",
+			"leave one of them out",
 		},
 		"no time for a reply": {
 			"MARQUEE_STORE=memory: MARQUEE_REQUIRE_KEY=true MARQUEE_REPLY_TIMEOUT=0s", "--reply-timeout",

@@ -54,6 +54,7 @@ func (c *settings) refused(origins map[string]string) error {
 		{"drain", "Lambda stops a function when no request is in flight"},
 		{"retain", "nothing runs between two requests; delete what is old with a marquee serve " +
 			"that has this option and the same store"},
+		{"audit-log", "the files of a function do not stay, and without it the lines go to the log"},
 	} {
 		if origins[option.name] != "" {
 			return options.Usage(fmt.Errorf("--%s: %s; leave it out", option.name, option.why))

@@ -78,12 +78,8 @@ func New() (*Server, error) {
 	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", s.next)
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/response", s.response)
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/error", s.failure)
-	mux.HandleFunc("POST /2020-01-01/extension/register", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Lambda-Extension-Identifier", rand.Text())
-	})
-	mux.HandleFunc("GET /2020-01-01/extension/event/next", func(_ http.ResponseWriter, r *http.Request) {
-		<-r.Context().Done() // nothing was registered for
-	})
+	mux.HandleFunc("POST /2020-01-01/extension/register", register)
+	mux.HandleFunc("GET /2020-01-01/extension/event/next", never)
 	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	go func() { _ = s.http.Serve(ln) }() // it ends by Close
 	return s, nil
@@ -145,6 +141,14 @@ func (s *Server) next(w http.ResponseWriter, r *http.Request) {
 	case <-r.Context().Done():
 	}
 }
+
+// register takes the extension with which a function asks for SIGTERM.
+func register(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Lambda-Extension-Identifier", rand.Text())
+}
+
+// never answers an extension that registered for no events.
+func never(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 // take returns the invocation that a response is for.
 func (s *Server) take(w http.ResponseWriter, r *http.Request) *invocation {
