@@ -34,15 +34,21 @@ func TestTheSignInIsNextToThePage(t *testing.T) {
 		status       int
 		has          string // in the location or the body
 	}{
-		"the page for nobody":      {"GET", "/", nil, 200, "sign-in got GET /auth/sign-in"},
-		"the page for a person":    {"GET", "/", []string{person, "1"}, 200, `id="sign-out"`},
-		"the reader of the API":    {"GET", "/docs", nil, 200, "<title>API"},
-		"who it is":                {"GET", "/api/v1/info", []string{person, "1"}, 200, `"owner":"1","name":"Ada"`},
-		"the API for nobody":       {"GET", "/api/v1/info", nil, 401, "Sign in first."},
-		"the sign-in":              {"GET", "/auth/sign-in", nil, 200, "sign-in got GET /auth/sign-in"},
-		"the sign-out":             {"POST", "/auth/sign-out", nil, 200, "sign-in got POST /auth/sign-out"},
-		"the sign-out from a page": {"POST", "/auth/sign-out", []string{"Sec-Fetch-Site", "cross-site"}, 403, "other sites"},
-		"something near it":        {"GET", "/authors", nil, 404, "nothing at this address"},
+		"the page for nobody":   {"GET", "/", nil, 200, "sign-in got GET /auth/sign-in"},
+		"the page for a person": {"GET", "/", []string{person, "1"}, 200, `id="sign-out"`},
+		"the reader of the API": {"GET", "/docs", nil, 200, "<title>API"},
+		"who it is": {
+			"GET", "/api/v1/info", []string{person, "1"}, 200, `"owner":"1","name":"Ada"`,
+		},
+		"the API for nobody": {"GET", "/api/v1/info", nil, 401, "Sign in first."},
+		"the sign-in":        {"GET", "/auth/sign-in", nil, 200, "sign-in got GET /auth/sign-in"},
+		"the sign-out": {
+			"POST", "/auth/sign-out", nil, 200, "sign-in got POST /auth/sign-out",
+		},
+		"the sign-out from a page": {
+			"POST", "/auth/sign-out", []string{"Sec-Fetch-Site", "cross-site"}, 403, "other sites",
+		},
+		"something near it": {"GET", "/authors", nil, 404, "nothing at this address"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			res, body := s.do(t, tt.method, tt.path, "", tt.headers...)

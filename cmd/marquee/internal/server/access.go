@@ -68,6 +68,28 @@ func (a Access) Check(addr string) error {
 	return nil
 }
 
+// CheckPublic is Check for a server that everyone can reach, at whatever address.
+func (a Access) CheckPublic() error {
+	err := a.check("", true)
+	if err == nil && a.asksNobody() {
+		err = errors.New("everyone can reach this server, and it asks nobody who they are; " + remedies)
+	}
+	if err != nil {
+		return options.Usage(err)
+	}
+	return nil
+}
+
+// asksNobody reports whether nobody is asked who they are, and nobody said that this is meant.
+func (a Access) asksNobody() bool {
+	return a.OwnerHeader == "" && !a.SignIn.on() && !a.AllowRemote && !a.RequireKey
+}
+
+// remedies are the ways to serve others.
+const remedies = "let people sign in with --oidc-issuer, or name a proxy that signs people in " +
+	"with --owner-header and --trusted-proxies, or add --require-key to let in only programs with " +
+	"an API key, or add --allow-remote if everyone who can reach it may act as its one user"
+
 func (a Access) check(addr string, local bool) error {
 	if err := a.SignIn.check(); err != nil {
 		return err
@@ -95,12 +117,9 @@ func (a Access) check(addr string, local bool) error {
 		return errors.New("--require-key refuses everyone without an API key, and --owner-header, " +
 			"--oidc-issuer and --allow-remote let others in; leave one of them out. Keys work without " +
 			"--require-key, too")
-	case !local && !named && !signs && !a.AllowRemote && !a.RequireKey:
+	case !local && a.asksNobody():
 		return fmt.Errorf("--addr: %s can be reached by other machines, and the server asks nobody "+
-			"who they are; listen on 127.0.0.1, or let people sign in with --oidc-issuer, or name a "+
-			"proxy that signs people in with --owner-header and --trusted-proxies, or add --require-key "+
-			"to let in only programs with an API key, or add --allow-remote if everyone who can reach "+
-			"it may act as its one user", addr)
+			"who they are; listen on 127.0.0.1, or %s", addr, remedies)
 	}
 	return nil
 }
