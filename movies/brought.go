@@ -11,7 +11,7 @@ import (
 )
 
 // Brought is what one import brought. The sum of its numbers without Partial and Dropped
-// are its rows.
+// is its rows.
 type Brought struct {
 	ID       string    `json:"id"`       // of the import, "" if it is not listed
 	Source   string    `json:"source"`   // the name of what was imported
