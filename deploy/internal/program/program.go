@@ -17,6 +17,7 @@ func Build(ctx context.Context, root, folder, arch, out string) error {
 	if err != nil {
 		return err
 	}
+	//nolint:gosec // a package of this project
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags=lambda.norpc",
 		"-ldflags=-s -w", "-o", out, "./"+folder)
 	cmd.Dir = root
