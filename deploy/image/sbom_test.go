@@ -21,7 +21,8 @@ func TestSBOM(t *testing.T) {
 		t.Fatal(err)
 	}
 	const own = "pkg:golang/github.com/marquee-go/marquee"
-	if got := doc.Metadata.Component.PackageURL; !strings.HasPrefix(got, own) || strings.Contains(got, devel) {
+	got := doc.Metadata.Component.PackageURL
+	if !strings.HasPrefix(got, own) || strings.Contains(got, devel) {
 		t.Errorf("it is about %s", got)
 	}
 	listed := map[string]bool{}
