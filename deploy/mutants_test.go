@@ -1,6 +1,7 @@
 package deploy_test
 
 import (
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 // mutant is a mistake in a template, and a part of what the check must say about it.
 type mutant struct{ is, becomes, want string }
 
+// mutants are mistakes in templates of AWS.
 var mutants = map[string]map[string]mutant{
 	"aws/ecs.yaml": {
 		"a type that does not exist":     {"AWS::ECS::Cluster", "AWS::ECS::Clusters", "not a type"},
@@ -50,30 +52,87 @@ var mutants = map[string]map[string]mutant{
 	},
 }
 
-func TestMistakesInTemplatesAreFound(t *testing.T) {
+// azureMutants are mistakes that can be made in each template of Azure.
+var azureMutants = map[string]mutant{
+	"a type that does not exist":        {`"Microsoft.KeyVault/vaults"`, `"Microsoft.KeyVault/vault"`, "not a type"},
+	"another version":                   {`"apiVersion": "2024-08-01"`, `"apiVersion": "2023-06-01"`, "describes 2024-08-01"},
+	"a section that does not exist":     {`"outputs": {`, `"output": {`, "not a section"},
+	"another schema":                    {`2019-04-01/deploymentTemplate`, `2014-04-01/deploymentTemplate`, "$schema"},
+	"a resource without a name":         {`"name": "[variables('vaultName')]",`, ``, "lacks a name"},
+	"a property with a typo":            {`"enablePurgeProtection"`, `"enablePurgeProtections"`, "has no property enablePurgeProtections"},
+	"a property in the wrong place":     {`"addressSpace": {`, `"tier": {`, "has no property tier"},
+	"a required property":               {`"tenantId": "[subscription().tenantId]",`, ``, "lacks the property tenantId"},
+	"a required property of a part":     {`"family": "A",`, ``, "lacks the property family"},
+	"a property that the vendor sets":   {`"administratorLogin": "marquee",`, `"state": "Ready",`, "is set by the vendor"},
+	"a text for a boolean":              {`"enableRbacAuthorization": true`, `"enableRbacAuthorization": "true"`, "must be a boolean"},
+	"a text for a number":               {`"storageSizeGB": 32`, `"storageSizeGB": "32"`, "must be a number"},
+	"a number for a text":               {`"version": "16"`, `"version": 16`, "must be a string"},
+	"a text for a list":                 {`"addressPrefixes": [`, `"addressPrefixes": "10.42.0.0/16", "subnets0": [`, "must be a list"},
+	"a version of the database":         {`"version": "16"`, `"version": "9"`, "must be one of"},
+	"a way of scaling the disk":         {`"autoGrow": "Enabled"`, `"autoGrow": "Yes"`, "must be one of"},
+	"a kind of principal":               {`"ServicePrincipal"`, `"Identity"`, "must be one of"},
+	"a kind of identity":                {`"type": "UserAssigned"`, `"type": "User"`, "must be one of"},
+	"a vault of another kind":           {`"name": "standard"`, `"name": "normal"`, "must be one of"},
+	"a parameter that is not there":     {`parameters('databaseSku')`, `parameters('sku')`, "nothing called parameters('sku')"},
+	"a variable that is not there":      {`[variables('zoneName')]`, `[variables('zone')]`, "nothing called variables('zone')"},
+	"a function with a typo":            {`[uniqueString(`, `[uniquestring(`, "not a function"},
+	"an expression without its end":     {`[variables('identityName')]"`, `[variables('identityName')"`, "has no end"},
+	"a bracket too few":                 {`[resourceId('Microsoft.KeyVault/vaults', variables('vaultName'))]`, `[resourceId('Microsoft.KeyVault/vaults', variables('vaultName')]`, "has no end"},
+	"an id of what is not there":        {`resourceId('Microsoft.Network/privateDnsZones', `, `resourceId('Microsoft.Network/dnsZones', `, "does not have"},
+	"a dependence by name":              {`"dependsOn": [`, `"dependsOn": ["[variables('vaultName')]",`, "must be a resourceId"},
+	"a secret with a default":           {`"databasePassword": {`, `"databasePassword": {"defaultValue": "marquee",`, "a secret has no default"},
+	"a type of a parameter":             {`"type": "securestring"`, `"type": "secret"`, "not a type of a parameter"},
+	"a default that is not allowed":     {`"defaultValue": "Burstable"`, `"defaultValue": "burstable"`, "not one of allowedValues"},
+	"a parameter without a description": {`"description": "The region."`, `"text": "The region."`, "lacks a description"},
+	"a parameter that is not used":      {`"parameters": {`, `"parameters": {"spare": {"type": "string", "metadata": {"description": "x"}},`, "spare: is not used"},
+	"a variable that is not used":       {`"variables": {`, `"variables": {"spare": "",`, "spare: is not used"},
+	"a secret in a list of settings":    {`"modelSettings": [`, `"modelSettings": [{"secret": "x"},`, "has no property secret"},
+}
+
+func TestMistakesInTemplatesOfAWSAreFound(t *testing.T) {
 	aws := loadAWS(t)
 	for file, list := range mutants {
-		whole, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for name, m := range list {
-			t.Run(file+"/"+name, func(t *testing.T) {
-				if !strings.Contains(string(whole), m.is) {
-					t.Fatalf("the template has no %q", m.is)
-				}
-				var said []string
-				template, err := spec.ParseYAML([]byte(strings.Replace(string(whole), m.is, m.becomes, 1)))
-				if err != nil {
-					said = append(said, err.Error())
-				}
-				for _, p := range append(aws.Check(template), spec.Wildcards(template, free...)...) {
-					said = append(said, p.String())
-				}
-				if !strings.Contains(strings.Join(said, "\n"), m.want) || len(said) == 0 {
-					t.Errorf("the check says %q, without %q", said, m.want)
-				}
-			})
-		}
+		try(t, file, list, func(text []byte) []spec.Problem {
+			template, err := spec.ParseYAML(text)
+			if err != nil {
+				return []spec.Problem{{Text: err.Error()}}
+			}
+			return append(aws.Check(template), spec.Wildcards(template, free...)...)
+		})
+	}
+}
+
+func TestMistakesInTemplatesOfAzureAreFound(t *testing.T) {
+	azure := loadAzure(t)
+	for _, file := range []string{"azure/container-app.json", "azure/web-app.json"} {
+		try(t, file, azureMutants, func(text []byte) []spec.Problem {
+			var template map[string]any
+			if err := json.Unmarshal(text, &template); err != nil {
+				t.Fatal(err) // a mutant must be a mistake that only the check sees
+			}
+			return azure.Check(template)
+		})
+	}
+}
+
+// try makes each mistake in a template, and looks for what the check says about it.
+func try(t *testing.T, file string, list map[string]mutant, check func([]byte) []spec.Problem) {
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, m := range list {
+		t.Run(file+"/"+name, func(t *testing.T) {
+			if !strings.Contains(string(whole), m.is) {
+				t.Fatalf("the template has no %q", m.is)
+			}
+			var said []string
+			for _, p := range check([]byte(strings.Replace(string(whole), m.is, m.becomes, 1))) {
+				said = append(said, p.String())
+			}
+			if len(said) == 0 || !strings.Contains(strings.Join(said, "\n"), m.want) {
+				t.Errorf("the check says %q, without %q", said, m.want)
+			}
+		})
 	}
 }
