@@ -143,7 +143,7 @@ func allowedIndexes(template map[string]any, prefix string) (list []string) {
 // TestTheRightsOfATemplateAreThoseThatTheStoreNeeds does everything that a server and the
 // commands do with a store, on the tables of a template and with its rights.
 func TestTheRightsOfATemplateAreThoseThatTheStoreNeeds(t *testing.T) {
-	for _, file := range []string{"aws/ecs.yaml"} {
+	for _, file := range []string{"aws/ecs.yaml", "aws/lambda.yaml"} {
 		t.Run(file, func(t *testing.T) {
 			template := readYAML(t, file)
 			address, err := url.Parse(services.DynamoDB(t))

@@ -144,15 +144,20 @@ func (c *checker) object(path string, value any, t *Type) {
 	}
 }
 
-// union takes the type with the fewest problems, and is content if one has none.
+// union takes the type with the fewest problems, of those that are of the value's kind.
 func (c *checker) union(path string, value any, t *Type) {
 	var best []Problem
-	for i, one := range t.OneOf {
+	found, kind := false, name(value)
+	for _, one := range t.OneOf {
 		try := &checker{language: c.language}
 		try.check(path, value, one)
-		if i == 0 || len(try.problems) < len(best) {
-			best = try.problems
+		fits := one.Kind == Any || string(one.Kind) == kind || one.Kind == Object && kind == string(Map)
+		if fits && (!found || len(try.problems) < len(best)) {
+			best, found = try.problems, true
 		}
+	}
+	if !found {
+		c.add(path, "is %s, which is none of its kinds", kind)
 	}
 	c.problems = append(c.problems, best...)
 }
