@@ -310,8 +310,8 @@ func TestRefusedOptions(t *testing.T) {
 			"--addr: a function listens at no address; leave it out",
 		},
 		"a file of lines": {"MARQUEE_STORE=memory: MARQUEE_AUDIT_LOG=/tmp/a", "--audit-log: the files"},
-		"a drain":  {"MARQUEE_STORE=memory: MARQUEE_DRAIN=5s", "--drain: "},
-		"a retain": {"MARQUEE_STORE=memory: MARQUEE_RETAIN=720h", "--retain: nothing runs"},
+		"a drain":         {"MARQUEE_STORE=memory: MARQUEE_DRAIN=5s", "--drain: "},
+		"a retain":        {"MARQUEE_STORE=memory: MARQUEE_RETAIN=720h", "--retain: nothing runs"},
 		"two answers to one question": {
 			"MARQUEE_STORE=memory: MARQUEE_REQUIRE_KEY=true MARQUEE_ALLOW_REMOTE=true",
 			"leave one of them out",
