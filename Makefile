@@ -30,8 +30,7 @@ build: ## Build the program as bin/marquee, one static binary
 test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real browser and real stores
 	cd $(WEB) && npm test
 	MARQUEE_TEST_REQUIRE=browser,clouds,postgres,pgbouncer,dynamodb,nginx,govulncheck \
-		$(WITH_SERVICES) go test -race -timeout 20m ./...
-	cd deploy && go test ./...
+		$(WITH_SERVICES) sh -c 'go test -race -timeout 20m ./... && cd deploy && go test ./...'
 
 test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...
@@ -97,7 +96,7 @@ setup: ## Install what the tests need: a C compiler, Chromium, npm packages
 	.ci/setup
 
 clean: ## Remove what the other commands made
-	rm -rf bin $(TOOLS) $(WEB)/node_modules $(SERVICES)/node_modules
+	rm -rf bin $(TOOLS) deploy/node_modules $(WEB)/node_modules $(SERVICES)/node_modules
 
 $(GOLANGCI):
 	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)

@@ -5,20 +5,20 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/marquee-go/marquee/deploy/internal/program"
 	"github.com/marquee-go/marquee/deploy/internal/spec"
 )
 
-// program builds marquee, and returns its path.
-func program(t *testing.T) string {
+// build builds marquee, and returns its path.
+func build(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "marquee")
-	if out, err := exec.Command("go", "build", "-o", path, "../cmd/marquee").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	must(t, program.Build(t.Context(), "..", "cmd/marquee", runtime.GOARCH, path))
 	return path
 }
 
@@ -113,7 +113,7 @@ func secretNamed(template map[string]any, name string) string {
 // TestTheProgramTakesTheSettingsOfATemplate starts nothing: the program says whether it
 // would start with what a template gives it. A variable that it does not know is an error.
 func TestTheProgramTakesTheSettingsOfATemplate(t *testing.T) {
-	marquee := program(t)
+	marquee := build(t)
 	cases := map[string]map[string]any{
 		"API keys and no model": {},
 		"a model":               {"model": "xai", "modelKeyName": "XAI_API_KEY", "modelKey": aSecret},

@@ -33,7 +33,8 @@ var azureScript string
 
 // LoadAzure reads Azure's npm packages in a folder node_modules. It needs Node.
 func LoadAzure(modules string) (*Azure, error) {
-	cmd := exec.Command("node", "--input-type=module", "-", modules)
+	cmd := exec.Command("node", "--input-type=module", "-")
+	cmd.Dir = modules
 	cmd.Stdin = strings.NewReader(azureScript)
 	out, err := cmd.Output()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {

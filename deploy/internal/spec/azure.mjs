@@ -2,11 +2,11 @@
 // describe how a request is written: the names of properties, their types, which of them are
 // required or read-only, and the values of enumerations.
 //
-//   node azure.mjs FOLDER-OF-NODE-MODULES
+// It runs in the folder node_modules.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const folder = join(process.argv[2], "@azure");
+const folder = "@azure";
 
 // The types that a template may use: the package, the class of the body, the API version.
 const types = {
