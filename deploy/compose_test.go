@@ -38,7 +38,8 @@ func TestComposeReadsTheFile(t *testing.T) {
 	if !marquee.ReadOnly || marquee.User != "65532:65532" || !slices.Contains(marquee.CapDrop, "ALL") {
 		t.Errorf("marquee has more rights than it needs: %+v", marquee)
 	}
-	if !project.Networks["back"].Internal || slices.Contains(names(project.Services["caddy"]), "back") {
+	caddy := names(project.Services["caddy"])
+	if !project.Networks["back"].Internal || slices.Contains(caddy, "back") {
 		t.Error("others than marquee reach the database")
 	}
 

@@ -66,7 +66,8 @@ func (a arm) evaluate(e expression) any {
 	case "variables":
 		return a.value(a.variables[args[0].(string)])
 	case "empty":
-		return args[0] == nil || args[0] == "" || name(args[0]) == string(Array) && len(list(args[0])) == 0
+		items, isList := args[0].([]any)
+		return args[0] == nil || args[0] == "" || isList && len(items) == 0
 	case "not":
 		return args[0] != true
 	case "if":

@@ -144,7 +144,7 @@ func (c *checker) object(path string, value any, t *Type) {
 	}
 }
 
-// union takes the type with the fewest problems, of those that are of the value's kind.
+// union takes the type with the fewest problems, among the types of the value's kind.
 func (c *checker) union(path string, value any, t *Type) {
 	var best []Problem
 	found, kind := false, name(value)
