@@ -13,8 +13,8 @@ import (
 // mistake is a mistake in a template, and a part of what the check must say about it.
 type mistake struct{ name, is, becomes, want string }
 
-// readMistakes reads a file of mistakes. Each has its name after "#", the lines that are
-// replaced after "-", those that replace them after "+", and what is expected after "?".
+// readMistakes reads a file of mistakes. Each has its name after "#", the lines that it
+// replaces after "-", the new lines after "+", and what the check must say after "?".
 func readMistakes(t *testing.T, file string) (list []mistake) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata/mistakes", file))
