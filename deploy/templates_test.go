@@ -42,7 +42,7 @@ func loadAWS(t *testing.T) *spec.AWS {
 
 func loadAzure(t *testing.T) *spec.Azure {
 	t.Helper()
-	azure, err := spec.LoadAzure(modules(t))
+	azure, err := spec.LoadAzure(t.Context(), modules(t))
 	if err != nil {
 		t.Fatal(err)
 	}

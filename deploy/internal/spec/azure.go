@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -32,8 +33,8 @@ type azureType struct {
 var azureScript string
 
 // LoadAzure reads Azure's npm packages in a folder node_modules. It needs Node.
-func LoadAzure(modules string) (*Azure, error) {
-	cmd := exec.Command("node", "--input-type=module", "-")
+func LoadAzure(ctx context.Context, modules string) (*Azure, error) {
+	cmd := exec.CommandContext(ctx, "node", "--input-type=module", "-")
 	cmd.Dir = modules
 	cmd.Stdin = strings.NewReader(azureScript)
 	out, err := cmd.Output()
