@@ -109,7 +109,8 @@ var allowed = map[string][]string{
 		"internal/valid", "github.com/alecthomas/kong", "github.com/joho/godotenv",
 	},
 	"cmd/marquee/internal/server": {
-		"httpapi", "httpapi/identity", "httpapi/identity/oidc", "apikey", "cmd/marquee/internal/options",
+		"httpapi", "httpapi/identity", "httpapi/identity/oidc", "apikey",
+		"cmd/marquee/internal/options", "golang.org/x/crypto/acme/...",
 		"storage/memory", // in tests
 	},
 	"cmd/marquee/internal/telemetry": {
