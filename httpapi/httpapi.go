@@ -106,6 +106,11 @@ type Options struct {
 
 	// Logger gets a line for each request, with its id. Default: slog.Default.
 	Logger *slog.Logger
+
+	// Around has middlewares that stand around all that the handler does, the first
+	// outermost. When the next handler has returned, [OutcomeOf] says what became of the
+	// request. Package httpapi/telemetry has one for metrics and traces. Default: none.
+	Around []func(http.Handler) http.Handler
 }
 
 // These are the limits of a request.
@@ -189,8 +194,9 @@ func (h *handlers) handler() http.Handler {
 		}
 	}
 
-	return chi.Chain(
-		begin, httpsOnly(h.HTTPSOnly), belowPrefix, logRequests(h.Logger), recoverPanics, limitTime,
+	around := append(chi.Middlewares{begin}, h.Around...)
+	return append(around,
+		httpsOnly(h.HTTPSOnly), belowPrefix, logRequests(h.Logger), recoverPanics, limitTime,
 		checkHost(h.Hosts), limitQuery, refuseCrossOrigin,
 	).HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") {
