@@ -60,7 +60,7 @@ const (
 // scopes are the scopes that a key may have, in their order. Package httpapi says what they
 // allow. Its scope "keys" is not among them, so that a key that was stolen cannot make
 // others that outlive it.
-var scopes = []string{"read", "draft", "chat", "import"}
+var scopes = []string{"read", "draft", "chat", "import", "admin"}
 
 // Scopes returns the scopes that a key may have.
 func Scopes() []string { return slices.Clone(scopes) }

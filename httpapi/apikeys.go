@@ -12,7 +12,7 @@ import (
 )
 
 // maxKeyRequest is the size of the largest legal wire.KeyRequest. See body.go.
-const maxKeyRequest = 12*100 + 4*16 + 1<<10
+const maxKeyRequest = 12*100 + 5*16 + 1<<10
 
 type keyInput struct {
 	wire.Key

@@ -95,7 +95,7 @@ func TestAPIKeysThatAreRefused(t *testing.T) {
 		},
 		"no scopes":         {`{"name":"n"}`, 422, "body.scopes", nil},
 		"empty scopes":      {`{"name":"n","scopes":[]}`, 422, "body.scopes", nil},
-		"an unknown scope":  {`{"name":"n","scopes":["admin"]}`, 422, "body.scopes[0]", nil},
+		"an unknown scope":  {`{"name":"n","scopes":["root"]}`, 422, "body.scopes[0]", nil},
 		"the scope of keys": {`{"name":"n","scopes":["read","keys"]}`, 422, "body.scopes[1]", nil},
 		"a text for scopes": {`{"name":"n","scopes":"read"}`, 422, "body.scopes", nil},
 		"no time":           {`{"name":"n","scopes":["read"],"ends":"soon"}`, 422, "body.ends", nil},
@@ -112,7 +112,8 @@ func TestAPIKeysThatAreRefused(t *testing.T) {
 		"more than one's own": {
 			`{"name":"n","scopes":["read","import"]}`, 403, "", []string{"X-Owner", "eve"},
 		},
-		"nobody": {`{"name":"n","scopes":["read"]}`, 401, "", []string{"X-Owner", ""}},
+		"an administrator's": {`{"name":"n","scopes":["admin"]}`, 403, "", nil},
+		"nobody":             {`{"name":"n","scopes":["read"]}`, 401, "", []string{"X-Owner", ""}},
 		"another site": {
 			`{"name":"n","scopes":["read"]}`, 403, "", []string{"Sec-Fetch-Site", "cross-site"},
 		},

@@ -74,7 +74,8 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		o.guard = func(r *http.Request) (httpapi.Principal, error) {
 			p, err := asSaid(r)
 			if r.Header.Get("X-Owner") == "ada" {
-				p.Scopes = append(httpapi.DefaultScopes(), httpapi.ScopeImport, httpapi.ScopeKeys)
+				p.Scopes = append(httpapi.DefaultScopes(), httpapi.ScopeImport, httpapi.ScopeKeys,
+					httpapi.ScopeAdmin)
 			}
 			return p, err
 		}
@@ -88,6 +89,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 	res, body = s.do(t, "POST", "/api/v1/keys", `{"name":"n","scopes":["read"]}`)
 	hardened(t, "the first API key", res, false)
 	key := "/api/v1/keys/" + decode[wire.CreatedKey](t, res, body, http.StatusCreated).ID
+	ofAda := strings.Replace(key, "/keys", "/admin/keys", 1) + "?owner=ada"
 	const (
 		genres = "/api/v1/movies/genres?from=2000&to=2001"
 		csv    = "text/csv"
@@ -135,6 +137,9 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"POST", "/api/v1/keys", `{"name":"n","scopes":["read"]}`, 201, nil},
 		{"POST", "/api/v1/keys", `{"name":"n","scopes":[]}`, 422, nil},
 		{"DELETE", key, "", 204, nil},
+		{"GET", "/api/v1/admin/keys?owner=ada", "", 200, nil},
+		{"GET", "/api/v1/admin/keys?owner=", "", 422, nil},
+		{"DELETE", ofAda, "", 204, nil},
 		{"GET", "/api/v1/movies", "", 200, nil},
 		{"GET", genres, "", 200, nil},
 		{"GET", genres, "", 200, []string{"Accept", csv}},
@@ -172,6 +177,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		path, _, _ := strings.Cut(tt.path, "?")
 		path = strings.NewReplacer(
 			draft, "/api/v1/emails/{id}", talk, "/api/v1/chats/{id}", key, "/api/v1/keys/{id}",
+			strings.TrimSuffix(ofAda, "?owner=ada"), "/api/v1/admin/keys/{id}",
 		).Replace(path)
 		seen[fmt.Sprint(strings.ToLower(tt.method), " ", path, " ", tt.status < 400)] = true
 	}

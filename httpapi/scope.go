@@ -16,18 +16,19 @@ import (
 type Scope string
 
 // These are all scopes. Nobody reaches the drafts and conversations of another owner,
-// whatever their scopes.
+// whatever their scopes, an administrator neither.
 const (
 	ScopeRead   Scope = "read"   // read films, and one's own drafts and conversations
 	ScopeDraft  Scope = "draft"  // draft, change and delete one's own emails
 	ScopeChat   Scope = "chat"   // begin and delete one's own conversations, and ask
 	ScopeImport Scope = "import" // import films, which changes them for everybody
 	ScopeKeys   Scope = "keys"   // make, list and revoke one's own API keys
+	ScopeAdmin  Scope = "admin"  // see what everybody uses; list and revoke everybody's API keys
 )
 
 // DefaultScopes returns the scopes of somebody who works with what is their own, and
-// leaves nothing behind that others could use: all but ScopeImport and ScopeKeys. Give
-// ScopeKeys to people whose identity is certain. An API key never has it.
+// leaves nothing behind that others could use: all but ScopeImport, ScopeKeys and
+// ScopeAdmin. Give ScopeKeys to people whose identity is certain. An API key never has it.
 func DefaultScopes() []Scope { return slices.Clone(defaultScopes) }
 
 var defaultScopes = []Scope{ScopeRead, ScopeDraft, ScopeChat}
@@ -35,12 +36,15 @@ var defaultScopes = []Scope{ScopeRead, ScopeDraft, ScopeChat}
 // scopeExtension is the name of the scope in the OpenAPI document.
 const scopeExtension = "x-scope"
 
-// scopeOf returns the scope of a route. All reading has one scope, except that of keys. A
+// scopeOf returns the scope of a route. All reading has one scope, except that of keys and
+// that of an administrator. A
 // route that changes something needs a case here, or no handler can be made.
 func scopeOf(tag, method, path string) Scope {
 	switch {
 	case tag == "keys":
 		return ScopeKeys
+	case tag == "admin":
+		return ScopeAdmin
 	case method == http.MethodGet:
 		return ScopeRead
 	case tag == "emails":
@@ -79,4 +83,5 @@ var refusals = map[Scope]string{
 	ScopeChat:   "You may not ask the assistant here. The operator of this server can allow it.",
 	ScopeImport: "You may not import films here. The operator of this server can.",
 	ScopeKeys:   "You may not make or see API keys here. The operator can allow it, but not to a key.",
+	ScopeAdmin:  "You are not an administrator of this server. Its operator can make you one.",
 }

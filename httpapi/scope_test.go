@@ -35,7 +35,7 @@ func scopesOfRoutes(t *testing.T, contract string) map[string]httpapi.Scope {
 // TestEachRouteNeedsItsScope reads the routes from the contract, so that no route can be
 // forgotten.
 func TestEachRouteNeedsItsScope(t *testing.T) {
-	all := append(httpapi.DefaultScopes(), httpapi.ScopeImport, httpapi.ScopeKeys)
+	all := append(httpapi.DefaultScopes(), httpapi.ScopeImport, httpapi.ScopeKeys, httpapi.ScopeAdmin)
 	s := newServer(t, llmtest.NewScript(), "memory:", func(o *setup) {
 		o.guard = func(r *http.Request) (httpapi.Principal, error) {
 			who := httpapi.Principal{Owner: "ada", Scopes: []httpapi.Scope{}}
@@ -59,7 +59,7 @@ func TestEachRouteNeedsItsScope(t *testing.T) {
 		for _, tt := range []struct {
 			scopes  string
 			allowed bool
-		}{{string(scope), true}, {join(others), false}, {"", false}, {"READ admin", false}} {
+		}{{string(scope), true}, {join(others), false}, {"", false}, {"READ root", false}} {
 			res, body := s.do(t, method, path, "", "X-Scopes", tt.scopes, "Content-Type", "text/plain")
 			if (res.StatusCode != http.StatusForbidden) != tt.allowed {
 				t.Errorf("%s with the scopes %q: %d", route, tt.scopes, res.StatusCode)

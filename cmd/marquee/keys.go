@@ -47,7 +47,7 @@ func usageOfInput(err error) error {
 type keysCreateCmd struct {
 	Name   string        `required:"" placeholder:"TEXT" help:"What the key is for."`
 	Owner  string        `default:"local" placeholder:"NAME" help:"For whom programs act with the key (${default})."`
-	Scopes []string      `default:"read,draft,chat" placeholder:"SCOPE" help:"What the key may do: any of read, draft, chat and import (${default})."`
+	Scopes []string      `default:"read,draft,chat" placeholder:"SCOPE" help:"What the key may do: any of read, draft, chat, import and admin (${default})."`
 	Ends   time.Duration `default:"2160h" placeholder:"TIME" help:"How long the key works, 8784h at most (${default}, which is 90 days)."`
 	terminal.Format
 }

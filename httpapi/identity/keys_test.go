@@ -334,7 +334,7 @@ func TestKeysAlone(t *testing.T) {
 
 // The scopes that a key may have are those of the contract, except the one of keys.
 func TestScopesOfKeys(t *testing.T) {
-	want := append(httpapi.DefaultScopes(), httpapi.ScopeImport)
+	want := append(httpapi.DefaultScopes(), httpapi.ScopeImport, httpapi.ScopeAdmin)
 	var got []httpapi.Scope
 	for _, scope := range apikey.Scopes() {
 		got = append(got, httpapi.Scope(scope))

@@ -10,7 +10,7 @@ import (
 // KeyRequest describes an API key that somebody wants.
 type KeyRequest struct {
 	Name   string   `json:"name" maxLength:"100" example:"nightly report" doc:"What the key is for."`
-	Scopes []string `json:"scopes" maxItems:"4" example:"[\"read\"]" doc:"What the key may do: any of read, draft, chat and import that you may do yourself. No key may make keys."`
+	Scopes []string `json:"scopes" maxItems:"5" example:"[\"read\"]" doc:"What the key may do: any of read, draft, chat, import and admin that you may do yourself. No key may make keys."`
 	Ends   string   `json:"ends,omitempty" maxLength:"40" example:"2027-01-02T15:04:05Z" doc:"When the key stops working, in 366 days at most. Default: in 90 days."`
 }
 

@@ -9,7 +9,7 @@ import (
 // feature that is served has it.
 type Info struct {
 	Version string   `json:"version" doc:"The version of the server."`
-	Scopes  []string `json:"scopes" doc:"What you may do: any of read, draft, chat, import and keys."`
+	Scopes  []string `json:"scopes" doc:"What you may do: any of read, draft, chat, import, keys and admin."`
 	*ModelInfo
 	*MoviesInfo
 }

@@ -73,6 +73,7 @@ func TestTrusted(t *testing.T) {
 		"a door for all":    {"", "MARQUEE_ALLOW_REMOTE=true", never},
 		"a name for all":    {"", "MARQUEE_HOSTS=*", never},
 		"a header":          {"", "MARQUEE_OWNER_HEADER=X-User", never},
+		"an administrator":  {"", "MARQUEE_ADMINS=eve", never},
 		"proxies":           {"", "MARQUEE_TRUSTED_PROXIES=10.0.0.0/8", never},
 		"a model":           {"", "MARQUEE_MODEL=offline", ""},
 	} {

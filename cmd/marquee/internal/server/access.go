@@ -23,7 +23,9 @@ type Access struct {
 	TrustedProxies []Network `env:"MARQUEE_TRUSTED_PROXIES" placeholder:"NETWORK" help:"The proxies whose headers count, such as 127.0.0.1 or 10.0.0.0/8. Requests from anywhere else are refused."`
 	Importers      []string  `env:"MARQUEE_IMPORTERS" placeholder:"NAME" help:"People who may import films, by the name that the proxy gives them."`
 	ImportGroups   []string  `env:"MARQUEE_IMPORT_GROUPS" placeholder:"GROUP" help:"Groups whose members may import films."`
-	ReaderGroups   []string  `env:"MARQUEE_READER_GROUPS" placeholder:"GROUP" help:"Groups whose members may only read, unless they are also in a group that may import."`
+	Admins         []string  `env:"MARQUEE_ADMINS" placeholder:"NAME" help:"Administrators, by the name that the proxy gives them. They may import films, see what everybody uses, and list and revoke everybody's API keys."`
+	AdminGroups    []string  `env:"MARQUEE_ADMIN_GROUPS" placeholder:"GROUP" help:"Groups whose members are administrators."`
+	ReaderGroups   []string  `env:"MARQUEE_READER_GROUPS" placeholder:"GROUP" help:"Groups whose members may only read, unless they also may import or are administrators."`
 	RequireKey     bool      `env:"MARQUEE_REQUIRE_KEY" help:"Refuse every request without an API key, and leave out the page. Make keys with marquee keys create."`
 }
 
@@ -70,10 +72,12 @@ func (a Access) check(addr string, local bool) error {
 	case named && len(a.TrustedProxies) == 0:
 		return errors.New("--owner-header needs --trusted-proxies, the addresses of the proxies: " +
 			"anyone else could write the header")
-	case !named && (a.GroupsHeader != "" || len(a.TrustedProxies) > 0 || len(a.Importers) > 0):
-		return errors.New("--groups-header, --trusted-proxies and --importers need --owner-header")
-	case a.GroupsHeader == "" && (len(a.ImportGroups) > 0 || len(a.ReaderGroups) > 0):
-		return errors.New("--import-groups and --reader-groups need --groups-header")
+	case !named && (a.GroupsHeader != "" ||
+		len(a.TrustedProxies)+len(a.Importers)+len(a.Admins) > 0):
+		return errors.New("--groups-header, --trusted-proxies, --importers and --admins need " +
+			"--owner-header")
+	case a.GroupsHeader == "" && len(a.ImportGroups)+len(a.AdminGroups)+len(a.ReaderGroups) > 0:
+		return errors.New("--import-groups, --admin-groups and --reader-groups need --groups-header")
 	case named && a.AllowRemote:
 		return errors.New("--allow-remote makes everyone the one user, and --owner-header tells people " +
 			"apart; leave one of them out")
@@ -131,7 +135,8 @@ func (a Access) Guard(alone bool, keys *apikey.Service) (httpapi.Guard, error) {
 var (
 	reading    = []httpapi.Scope{httpapi.ScopeRead}
 	working    = append(httpapi.DefaultScopes(), httpapi.ScopeKeys)
-	everything = append(httpapi.DefaultScopes(), httpapi.ScopeKeys, httpapi.ScopeImport)
+	importing  = append(httpapi.DefaultScopes(), httpapi.ScopeKeys, httpapi.ScopeImport)
+	everything = append(slices.Clone(importing), httpapi.ScopeAdmin)
 )
 
 // withoutKey returns the guard of requests without an API key, nil if all are refused.
@@ -163,8 +168,10 @@ func (a Access) proxied() (httpapi.Guard, error) {
 				return slices.ContainsFunc(groups, func(g string) bool { return slices.Contains(some, g) })
 			}
 			switch {
-			case slices.Contains(a.Importers, owner) || among(a.ImportGroups):
+			case slices.Contains(a.Admins, owner) || among(a.AdminGroups):
 				return everything
+			case slices.Contains(a.Importers, owner) || among(a.ImportGroups):
+				return importing
 			case among(a.ReaderGroups), len(a.ReaderGroups) > 0 && len(groups) == 0:
 				return reading // a guest whose groups are lost must not become more
 			}

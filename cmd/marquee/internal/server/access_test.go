@@ -79,9 +79,14 @@ func TestOptionsThatDoNotGoTogether(t *testing.T) {
 		"keys only, and a header": {
 			Access{OwnerHeader: "X", TrustedProxies: proxies, RequireKey: true}, "--require-key",
 		},
-		"keys only, and everyone":  {Access{AllowRemote: true, RequireKey: true}, "--require-key"},
-		"groups of nobody":         {Access{GroupsHeader: "X"}, "--owner-header"},
-		"importers without a name": {Access{Importers: []string{"ada"}}, "--owner-header"},
+		"keys only, and everyone":       {Access{AllowRemote: true, RequireKey: true}, "--require-key"},
+		"groups of nobody":              {Access{GroupsHeader: "X"}, "--owner-header"},
+		"importers without a name":      {Access{Importers: []string{"ada"}}, "--owner-header"},
+		"administrators without a name": {Access{Admins: []string{"ada"}}, "--owner-header"},
+		"administrators of no group": {
+			Access{OwnerHeader: "X", TrustedProxies: proxies, AdminGroups: []string{"g"}},
+			"--groups-header",
+		},
 		"groups without a header": {
 			Access{OwnerHeader: "X", TrustedProxies: proxies, ImportGroups: []string{"g"}},
 			"--groups-header",
@@ -128,6 +133,7 @@ func TestGuard(t *testing.T) {
 		OwnerHeader: "X-User", GroupsHeader: "X-Groups",
 		TrustedProxies: []Network{network(t, "10.1.2.3")}, Importers: []string{"ada"},
 		ImportGroups: []string{"editors"}, ReaderGroups: []string{"guests"},
+		Admins: []string{"grace"}, AdminGroups: []string{"operators"},
 	}
 	keyed := proxied
 	keyed.OwnerHeader, keyed.GroupsHeader, keyed.RequireKey = "", "", true
@@ -139,7 +145,11 @@ func TestGuard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const working, all = "read draft chat keys", "read draft chat keys import"
+	const (
+		working   = "read draft chat keys"
+		importing = working + " import"
+		all       = importing + " admin"
+	)
 	for name, tt := range map[string]struct {
 		access       Access
 		alone        bool
@@ -155,19 +165,23 @@ func TestGuard(t *testing.T) {
 		"a person": {
 			access: proxied, user: "eve", groups: "staff", owner: "eve", scopes: working,
 		},
-		"an importer": {access: proxied, user: "ada", owner: "ada", scopes: all},
+		"an administrator": {access: proxied, user: "grace", owner: "grace", scopes: all},
+		"an operator": {
+			access: proxied, user: "eve", groups: "guests,operators", owner: "eve", scopes: all,
+		},
+		"an importer": {access: proxied, user: "ada", owner: "ada", scopes: importing},
 		"an editor": {
-			access: proxied, user: "eve", groups: "x,editors", owner: "eve", scopes: all,
+			access: proxied, user: "eve", groups: "x,editors", owner: "eve", scopes: importing,
 		},
 		"a guest": {
 			access: proxied, user: "eve", groups: "guests", owner: "eve", scopes: "read",
 		},
 		"somebody without groups": {access: proxied, user: "eve", owner: "eve", scopes: "read"},
 		"an editor and guest": {
-			access: proxied, user: "eve", groups: "guests,editors", owner: "eve", scopes: all,
+			access: proxied, user: "eve", groups: "guests,editors", owner: "eve", scopes: importing,
 		},
 		"a group with a person's name": {
-			access: proxied, user: "eve", groups: "ada", owner: "eve", scopes: working,
+			access: proxied, user: "eve", groups: "ada,grace", owner: "eve", scopes: working,
 		},
 		"a person with a group's name": {
 			access: proxied, user: "editors", groups: "staff", owner: "editors", scopes: working,

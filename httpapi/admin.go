@@ -1,0 +1,57 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
+)
+
+type ownerInput struct {
+	Owner string `query:"owner" required:"true" example:"ada" doc:"The owner: the name by which the server knows the person."`
+}
+
+type keyOfInput struct {
+	ID    string `path:"id" doc:"The id, from the owner's list."`
+	Owner string `query:"owner" required:"true" example:"ada" doc:"The owner: the name by which the server knows the person."`
+}
+
+// registerAdmin registers the routes of an administrator. None of them reaches drafts or
+// conversations.
+func (h *handlers) registerAdmin(d doors) {
+	api, tag := d.json, "admin"
+	huma.Register(api, operation(api, tag, "The owner's keys.", huma.Operation{
+		OperationID: "list-keys-of", Method: http.MethodGet, Path: "/admin/keys",
+		Summary:     "The API keys of an owner, the newest first",
+		Description: "The list has the keys that were revoked or have ended, too. It has no secrets.",
+	}), func(ctx context.Context, in *ownerInput) (*response[wire.Keys], error) {
+		if err := marquee.CheckOwner(in.Owner); err != nil {
+			return nil, ownerProblem(err)
+		}
+		list, err := h.Keys.List(ctx, in.Owner)
+		return answered(wire.NewKeys(list), err, "query")
+	})
+	huma.Register(api, operation(api, tag, "It is revoked.", huma.Operation{
+		OperationID: "revoke-key-of", Method: http.MethodDelete, Path: "/admin/keys/{id}",
+		DefaultStatus: http.StatusNoContent, Summary: "Revoke an API key of an owner",
+		Description: "The key stays in the owner's list. Every server refuses it within two seconds.",
+	}), func(ctx context.Context, in *keyOfInput) (*struct{}, error) {
+		if err := marquee.CheckOwner(in.Owner); err != nil {
+			return nil, ownerProblem(err)
+		}
+		_, err := h.Keys.Revoke(ctx, in.Owner, in.ID)
+		return nothing(err)
+	})
+}
+
+// ownerProblem returns the problem of an owner that somebody names in the address.
+func ownerProblem(err error) *wire.Problem {
+	if errors.Is(err, marquee.ErrNoOwner) {
+		err = &marquee.InvalidError{Field: "owner", Fix: "must not be empty"}
+	}
+	return problemOf(err, "query")
+}
