@@ -28,7 +28,7 @@ func (w *watcher) serve(next http.Handler, rw http.ResponseWriter, r *http.Reque
 	running := w.kinds.of(kind{method: method, secure: r.TLS != nil})
 	w.active.AddSet(request, 1, running.set)
 	var span trace.Span
-	if w.tracer != nil {
+	if w.tracer != nil && !isProbe(r) {
 		r, span = w.begin(r, method)
 	}
 	var events *eventWriter
@@ -77,6 +77,12 @@ func (w *watcher) begin(r *http.Request, method string) (*http.Request, trace.Sp
 	}
 	ctx, span := w.tracer.Start(ctx, method, start...)
 	return r.WithContext(ctx), span
+}
+
+// isProbe tells whether somebody only looks if the server is well, which happens every few
+// seconds.
+func isProbe(r *http.Request) bool {
+	return strings.HasSuffix(r.URL.Path, "/livez") || strings.HasSuffix(r.URL.Path, "/readyz")
 }
 
 // finish ends the span of a request.

@@ -8,7 +8,8 @@
 //		Logger: slog.New(telemetry.LogHandler(slog.NewJSONHandler(os.Stderr, nil))),
 //	})
 //
-// [Middleware] makes a span of each request, with the name "METHOD ROUTE". It records
+// [Middleware] makes a span of each request, with the name "METHOD ROUTE", except of those for
+// /livez and /readyz. It records
 // http.server.request.duration and http.server.active_requests, and in marquee.http.streams
 // how many streams of events are open. [LogHandler] adds the ids of the trace and the span
 // to each line of a log.
@@ -19,6 +20,7 @@
 package telemetry
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -109,6 +111,7 @@ func newWatcher(o *Options) *watcher {
 	if err := errors.Join(errs[:]...); err != nil {
 		otel.Handle(err) // an instrument that failed records nothing
 	}
+	w.streams.Add(context.Background(), 0) // that there are none is worth knowing
 	return w
 }
 

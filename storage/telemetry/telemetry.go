@@ -3,7 +3,7 @@
 //
 //	stores = storage.Observe(stores, telemetry.Observer(&telemetry.Options{System: "sqlite"}))
 //
-// [Observer] makes a span of each call, with the name "METHOD STORE", such as "List drafts".
+// [Observer] makes a span of each call in a trace, with the name "METHOD STORE", such as "List drafts".
 // It records db.client.operation.duration, and what a call had to put up with: [Waits],
 // [Retries] and [Busy]. Neither spans nor metrics have owners, ids or anything that is stored.
 //
@@ -74,8 +74,9 @@ type watcher struct {
 // buckets are the boundaries that the conventions recommend for the duration.
 var buckets = []float64{0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10}
 
-// Observer returns an observer for [storage.Observe]. The span of a range lasts until its
-// caller is done, but the duration in the metric is the store's.
+// Observer returns an observer for [storage.Observe]. A call has a span if its context has one.
+// It begins no trace, because a server looks every second whether the films have changed. The
+// span of a range lasts until its caller is done, but the duration in the metric is the store's.
 //
 // A call that failed has an error.type: overloaded, timeout, canceled, or unavailable for
 // everything else. That there is no such record, or that somebody else changed it, is an
@@ -130,8 +131,7 @@ func (w *watcher) observe(ctx context.Context, c storage.Call) (context.Context,
 	attrs := []attribute.KeyValue{
 		w.system, semconv.DBOperationName(c.Method), semconv.DBCollectionName(c.Store),
 	}
-	ctx, span := w.tracer.Start(ctx, c.Method+" "+c.Store, trace.WithSpanKind(trace.SpanKindClient),
-		trace.WithAttributes(attrs...))
+	ctx, span := w.begin(ctx, c, attrs)
 	return ctx, func(e storage.End) {
 		kind := failureOf(e.Err)
 		if kind != "" {
@@ -145,6 +145,17 @@ func (w *watcher) observe(ctx context.Context, c storage.Call) (context.Context,
 		w.burden(ctx, span, e)
 		span.End()
 	}
+}
+
+// begin begins the span of a call, if it is part of a trace.
+func (w *watcher) begin(
+	ctx context.Context, c storage.Call, attrs []attribute.KeyValue,
+) (context.Context, trace.Span) {
+	if !trace.SpanContextFromContext(ctx).IsValid() {
+		return ctx, trace.SpanFromContext(ctx) // which records nothing
+	}
+	return w.tracer.Start(ctx, c.Method+" "+c.Store, trace.WithSpanKind(trace.SpanKindClient),
+		trace.WithAttributes(attrs...))
 }
 
 // burden records what a call had to put up with.

@@ -30,6 +30,7 @@ type Server struct {
 	// Addr is the address to listen on. Start replaces port 0 with the real port.
 	Addr string
 
+	option string // that named the address
 	http   *http.Server
 	cutOff context.CancelFunc
 	drain  time.Duration
@@ -41,7 +42,7 @@ type Server struct {
 func New(addr string, handler http.Handler, drain time.Duration, logger *slog.Logger) *Server {
 	base, cutOff := context.WithCancel(context.Background())
 	return &Server{
-		Addr: addr, cutOff: cutOff, drain: drain, logger: logger,
+		Addr: addr, option: "--addr", cutOff: cutOff, drain: drain, logger: logger,
 		http: &http.Server{
 			Handler:           handler,
 			ReadHeaderTimeout: headerTimeout,
@@ -59,7 +60,7 @@ func (s *Server) Start(ctx context.Context, failed func()) error {
 	var listen net.ListenConfig
 	ln, err := listen.Listen(ctx, "tcp", s.Addr)
 	if err != nil {
-		return options.Usage(fmt.Errorf("--addr: %w", err))
+		return options.Usage(fmt.Errorf("%s: %w", s.option, err))
 	}
 	s.Addr = ln.Addr().String()
 	go func() {
