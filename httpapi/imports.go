@@ -62,7 +62,8 @@ func (h *handlers) registerImport(api huma.API, tag string) {
 	}
 	op.RequestBody = &huma.RequestBody{Description: "The file.", Required: true, Content: files}
 	op.Responses["200"].Content = streamed[wire.Import](api)
-	huma.Register(api, op, func(_ context.Context, in *importInput) (*huma.StreamResponse, error) {
+	huma.Register(api, op, func(ctx context.Context, in *importInput) (*huma.StreamResponse, error) {
+		recordOf(ctx).dry = in.DryRun
 		return respond(func(w http.ResponseWriter, r *http.Request) {
 			switch media, _ := negotiate(w, r, asJSON, asEvents); media {
 			case asJSON:

@@ -170,7 +170,8 @@ func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 // finish adds the id of the request to a problem, and its cause to the log.
 func finish(ctx context.Context, p *wire.Problem) {
 	rec := recordOf(ctx)
-	p.RequestID, rec.problem = rec.id, p.Status
+	p.RequestID = rec.id
+	rec.problem = p.Status
 	if p.Cause != nil {
 		rec.cause = p.Cause
 	}

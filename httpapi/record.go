@@ -14,8 +14,9 @@ type record struct {
 	id        string
 	principal Principal
 	route     string // the pattern of its address
-	problem   int    // the status of the last problem, also if it ended a stream
+	problem   int    // the status of its problem, also of one in a stream
 	cause     error  // why it failed, for the log
+	dry       bool   // it changes nothing, and so is not in the audit log
 	reply     reply
 }
 
@@ -41,8 +42,8 @@ func recordOf(ctx context.Context) *record {
 	return new(record)
 }
 
-// Outcome is what became of a request.
-type Outcome struct {
+// Result is what became of a request.
+type Result struct {
 	// Route is the pattern of its address, such as /api/v1/emails/{id}. It is empty if the
 	// request was refused before its route was found, or has none.
 	Route string
@@ -56,11 +57,11 @@ type Outcome struct {
 	Err error
 }
 
-// OutcomeOf returns what became of the request that ctx belongs to. Call it in a middleware
+// ResultOf returns what became of the request that ctx belongs to. Call it in a middleware
 // of [Options.Around], after the next handler has returned.
-func OutcomeOf(ctx context.Context) Outcome {
+func ResultOf(ctx context.Context) Result {
 	rec := recordOf(ctx)
-	o := Outcome{
+	o := Result{
 		Route: rec.route, Status: cmp.Or(rec.reply.status, http.StatusOK),
 		Failed: rec.problem, Err: rec.cause,
 	}

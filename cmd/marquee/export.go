@@ -8,26 +8,34 @@ import (
 	"os"
 
 	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/storage"
 )
 
 // exportCmd writes everything of one person.
 type exportCmd struct {
-	Owner  string `required:"" placeholder:"NAME" help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft."`
-	Output string `placeholder:"FILE" help:"Write to a new file that only you can read (default: the standard output)."`
+	Owner  string        `required:"" placeholder:"NAME" help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft."`
+	Output string        `placeholder:"FILE" help:"Write to a new file that only you can read (default: the standard output)."`
+	Audit  audit.Options `embed:""`
 }
 
 // Run writes the export, and says on the error stream how much it is.
-func (c *exportCmd) Run(
-	ctx context.Context, std terminal.Streams, o *options.Common,
-) (err error) {
+func (c *exportCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
 	stores, err := openOf(ctx, o, c.Owner)
 	if err != nil {
 		return err
 	}
 	defer stores.Close()
+	return c.Audit.Do(ctx, std, httpapi.Event{Action: "export", Kind: "owners", Owner: c.Owner},
+		func(*httpapi.Event) error { return c.export(ctx, std, stores) })
+}
+
+func (c *exportCmd) export(
+	ctx context.Context, std terminal.Streams, stores *storage.Stores,
+) (err error) {
 	out := std.Out
 	if c.Output != "" {
 		file, err := os.OpenFile(c.Output, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
@@ -47,8 +55,9 @@ func (c *exportCmd) Run(
 
 // restoreCmd reads what exportCmd wrote.
 type restoreCmd struct {
-	File  string `arg:"" help:"A file that marquee export wrote. - is the standard input."`
-	Owner string `required:"" placeholder:"NAME" help:"Who gets the drafts and conversations. It may be another owner than in the file."`
+	File  string        `arg:"" help:"A file that marquee export wrote. - is the standard input."`
+	Owner string        `required:"" placeholder:"NAME" help:"Who gets the drafts and conversations. It may be another owner than in the file."`
+	Audit audit.Options `embed:""`
 }
 
 // Run restores, and says how much.
@@ -66,7 +75,12 @@ func (c *restoreCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 		return err
 	}
 	defer stores.Close()
-	n, err := storage.Restore(ctx, stores, c.Owner, in)
+	var n storage.Counts
+	err = c.Audit.Do(ctx, std, httpapi.Event{Action: "restore", Kind: "owners", Owner: c.Owner},
+		func(*httpapi.Event) (err error) {
+			n, err = storage.Restore(ctx, stores, c.Owner, in)
+			return err
+		})
 	fmt.Fprintf(std.Out, "%s of %q restored to %s.\n",
 		records(n), c.Owner, storage.Name(o.Store))
 	return err

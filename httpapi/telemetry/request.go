@@ -24,7 +24,7 @@ import (
 func (w *watcher) serve(next http.Handler, rw http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	method := methodOf(r)
-	request := r.Context() // which has the outcome
+	request := r.Context() // which has the result
 	running := w.kinds.of(kind{method: method, secure: r.TLS != nil})
 	w.active.AddSet(request, 1, running.set)
 	var span trace.Span
@@ -39,7 +39,7 @@ func (w *watcher) serve(next http.Handler, rw http.ResponseWriter, r *http.Reque
 	defer func() {
 		events.end()
 		w.active.AddSet(request, -1, running.set)
-		o := httpapi.OutcomeOf(request)
+		o := httpapi.ResultOf(request)
 		known := w.kinds.of(kind{
 			method: method, secure: r.TLS != nil, route: o.Route, status: o.Status, failure: failureOf(o),
 		})
@@ -86,7 +86,7 @@ func isProbe(r *http.Request) bool {
 }
 
 // finish ends the span of a request.
-func finish(span trace.Span, method string, o httpapi.Outcome, known *known) {
+func finish(span trace.Span, method string, o httpapi.Result, known *known) {
 	if o.Route != "" {
 		span.SetName(method + " " + o.Route)
 	}
@@ -115,7 +115,7 @@ func scheme(secure bool) string {
 }
 
 // failureOf returns the error.type of a request, empty if the server did not fail.
-func failureOf(o httpapi.Outcome) string {
+func failureOf(o httpapi.Result) string {
 	switch {
 	case o.Failed < http.StatusInternalServerError:
 		return ""

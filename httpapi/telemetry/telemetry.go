@@ -70,7 +70,7 @@ type watcher struct {
 }
 
 // Middleware returns a middleware for Around of [httpapi.Options]. It must be there, because
-// only there the outcome of a request is known. The span covers everything inside the
+// only there the result of a request is known. The span covers everything inside the
 // middleware, and the lines that the handler logs are inside the span. If another middleware
 // outside has begun a span, the span of the request is inside of that.
 //

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/server"
@@ -21,6 +22,8 @@ type Options struct {
 	Access      server.Access `embed:"" group:"Who may use it"`
 	WaitOptions `embed:"" group:"Server"`
 	Limits      Limits `embed:"" group:"Limits"`
+
+	Audit audit.Options `embed:"" group:"Log"`
 
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
 	AdminAddr    string        `env:"MARQUEE_ADMIN_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to serve metrics for Prometheus, profiles (pprof), /livez and /readyz. :9464 is port 9464 of this machine, for this machine only. Other machines can reach it if you name an address that they can reach. It asks nobody who they are (default: nowhere)."`

@@ -40,6 +40,7 @@ func Handler(
 		fx.Supply(c, o, std, env, fx.Annotate(ctx, fx.As(new(context.Context)))),
 		fx.Provide(
 			(*Options).logger,
+			openAuditLog,
 			openExporters,
 			openModel,
 			openStores,
@@ -81,6 +82,14 @@ func openExporters(
 	}
 	lc.Append(fx.StopHook(e.Close))
 	return e, nil
+}
+
+// auditLog gets what people do to keys, and to the films of everybody.
+type auditLog struct{ *slog.Logger }
+
+func openAuditLog(c *Options, logger *slog.Logger) (auditLog, error) {
+	l, err := c.Audit.Logger(logger)
+	return auditLog{l}, err
 }
 
 // ModelNames are the names by which the models were chosen, in their order.
@@ -202,6 +211,7 @@ func newKeys(stores *storage.Stores, logger *slog.Logger) (*apikey.Service, erro
 func newHandler(
 	c *Options, names ModelNames, e *email.Service, m *movies.Service, ch *chat.Service,
 	keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
+	events auditLog,
 ) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -226,6 +236,7 @@ func newHandler(
 		Version:   Version(),
 		Logger:    logger,
 		Around:    ex.Requests(c.Access.Traces(c.Addr, alone)),
+		Audit:     events.Logger,
 	})
 }
 
