@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 
 // The limits of the admin address.
 const (
-	longestProfile = 2 * time.Minute // net/http/pprof refuses a longer one
+	longestProfile = 2 * time.Minute
 	readyTimeout   = 2 * time.Second
 )
 
@@ -62,10 +63,10 @@ func NewAdmin(
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", scrape)
-	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
-	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/", notForLong(pprof.Index))
+	mux.HandleFunc("GET /debug/pprof/profile", notForLong(pprof.Profile))
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
-	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	mux.HandleFunc("GET /debug/pprof/trace", notForLong(pprof.Trace))
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "alive\n") // a client that is gone cannot be told
 	})
@@ -81,8 +82,22 @@ func NewAdmin(
 	})
 	a := &Admin{Server: New(addr, onlyByAddress(local, mux), 0, logger), local: local}
 	a.option = "--admin-addr"
-	a.http.WriteTimeout = longestProfile + readyTimeout
 	return a, nil
+}
+
+// notForLong refuses profiles that would take longer than longestProfile.
+func notForLong(profile http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if seconds := r.FormValue("seconds"); seconds != "" {
+			n, err := strconv.ParseFloat(seconds, 64)
+			if err != nil || !(n > 0) || n > longestProfile.Seconds() {
+				http.Error(w, fmt.Sprintf("seconds: must be a number above 0, and at most %.0f.",
+					longestProfile.Seconds()), http.StatusBadRequest)
+				return
+			}
+		}
+		profile(w, r)
+	}
 }
 
 // onlyByAddress refuses requests for a name, if only this machine reaches the server. In DNS
