@@ -5,7 +5,6 @@ import (
 	"iter"
 
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 	semconv "go.opentelemetry.io/otel/semconv/v1.41.0"
 
@@ -23,8 +22,8 @@ const (
 // Cost returns a middleware that adds up what replies cost, in the metrics [Dollars] and
 // [Unpriced]. It must stand outside of [llm.Budget], which finds the cost out. A reply counts
 // for the model that answered, with all attempts that it took. A reply that failed counts for
-// the Model of the options. Failures whose cost is unknown count as replies only if there was
-// text.
+// the Model of the options. In [Unpriced], a reply that broke off has an error.type, as
+// [Middleware] has it, and a refusal without a text is left out.
 func Cost(o *Options) llm.Middleware {
 	if o == nil {
 		o = &Options{}
@@ -44,29 +43,31 @@ func Cost(o *Options) llm.Middleware {
 	// A rate needs a zero to begin with.
 	dollars.Add(context.Background(), 0, metric.WithAttributes(asked...))
 	unpriced.Add(context.Background(), 0, metric.WithAttributes(asked...))
-	count := func(ctx context.Context, last llm.Chunk, replied bool) {
+	count := func(ctx context.Context, last llm.Chunk, replied bool, failure error) {
 		who := asked
 		if last.Model != "" {
 			who = append(who[:len(who):len(who)], semconv.GenAIResponseModel(last.Model))
 		}
-		with := metric.WithAttributeSet(attribute.NewSet(who...))
 		switch {
 		case last.Cost.Known:
-			dollars.Add(ctx, float64(last.Cost.NanoUSD)/1e9, with)
+			dollars.Add(ctx, float64(last.Cost.NanoUSD)/1e9, metric.WithAttributes(who...))
+		case failure != nil && replied:
+			kind := semconv.ErrorTypeKey.String(errorType(failure))
+			unpriced.Add(ctx, 1, metric.WithAttributes(append(who[:len(who):len(who)], kind)...))
 		case replied:
-			unpriced.Add(ctx, 1, with)
+			unpriced.Add(ctx, 1, metric.WithAttributes(who...))
 		}
 	}
 	return func(next llm.Model) llm.Model {
 		return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 			return func(yield func(llm.Chunk, error) bool) {
 				var last llm.Chunk
-				replied := false
-				defer func() { count(ctx, last, replied) }()
+				replied, failure := false, error(context.Canceled) // of a reader who leaves
+				defer func() { count(ctx, last, replied, failure) }()
 				for chunk, err := range next.Stream(ctx, req) {
 					replied = replied || chunk.Commits()
 					if err != nil || chunk.Finish != "" {
-						last = chunk
+						last, failure = chunk, err
 					}
 					if !yield(chunk, err) || err != nil {
 						return
