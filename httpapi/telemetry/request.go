@@ -63,16 +63,14 @@ func (w *watcher) begin(r *http.Request, method string) (*http.Request, trace.Sp
 	}
 	if !trace.SpanContextFromContext(ctx).IsValid() { // no middleware outside has begun one
 		said := propagation.TraceContext{}.Extract(ctx, propagation.HeaderCarrier(r.Header))
-		caller := trace.SpanContextFromContext(said)
+		// The state of a trace may be any text, and would be sent to models, too.
+		caller := trace.SpanContextFromContext(said).WithTraceState(trace.TraceState{})
 		switch {
 		case !caller.IsValid():
 		case w.trusted(r):
-			ctx = said
+			ctx = trace.ContextWithRemoteSpanContext(ctx, caller)
 		default:
-			// Without its state, which may be long.
-			start = append(start, trace.WithLinks(trace.Link{
-				SpanContext: caller.WithTraceState(trace.TraceState{}),
-			}))
+			start = append(start, trace.WithLinks(trace.Link{SpanContext: caller}))
 		}
 	}
 	ctx, span := w.tracer.Start(ctx, method, start...)

@@ -313,6 +313,9 @@ func TestWhoseTraceGoesOn(t *testing.T) {
 			if below := s.Parent().SpanID().String() == span1; below != tt.trusted {
 				t.Errorf("the parent is %v", s.Parent())
 			}
+			if s.SpanContext().TraceState().Len() > 0 {
+				t.Errorf("the state of the trace goes on: %v", s.SpanContext().TraceState())
+			}
 			if linked := len(s.Links()) == 1 && s.Links()[0].SpanContext.TraceID().String() == trace1 &&
 				s.Links()[0].SpanContext.TraceState().Len() == 0; linked != tt.linked {
 				t.Errorf("the links are %+v", s.Links())
