@@ -20,7 +20,7 @@ import (
 type importCmd struct {
 	File       string  `arg:"" optional:"" help:"A file of films, as CSV, JSON or JSON lines, plain or gzipped, such as TMDB's daily export; or a corrected report of rejected rows. - is the standard input."`
 	Rejects    string  `env:"MARQUEE_REJECTS" placeholder:"FILE" help:"Where to report rejected rows. Correct them there, and import that file. Default: marquee-rejects.csv, or the imported file if it is such a report. Any other file that exists is kept, and the report gets a number in its name."`
-	MaxErrors  *uint32 `placeholder:"N" help:"Stop when more than N rows were rejected (no limit by default)."`
+	MaxErrors  *uint32 `placeholder:"N" help:"Stop when more than N rows were rejected. Default: stop when nearly all of 10,000 rows were."`
 	DryRun     bool    `help:"Read and check everything, but store nothing."`
 	Adult      bool    `help:"Include adult films."`
 	Unreleased bool    `help:"Include films that are not released."`

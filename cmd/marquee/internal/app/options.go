@@ -7,11 +7,15 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/server"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/llm/provider"
+	"github.com/marquee-go/marquee/storage"
 )
 
 // Options are the options of a server.
@@ -63,4 +67,11 @@ func (c *Options) Check() error {
 		return options.Usage(fmt.Errorf("--slow: is %v; it must not be below 0", c.Slow))
 	}
 	return c.Limits.check()
+}
+
+// Vars are the words that the help of the options names.
+func Vars() kong.Vars {
+	return kong.Vars{
+		"models": provider.Accepted(), "vendors": models.ChosenByKey(), "stores": storage.Accepted,
+	}
 }
