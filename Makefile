@@ -29,7 +29,7 @@ build: ## Build the program as bin/marquee, one static binary
 
 test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real browser and real stores
 	cd $(WEB) && npm test
-	MARQUEE_TEST_REQUIRE=browser,postgres,pgbouncer,dynamodb,nginx,govulncheck \
+	MARQUEE_TEST_REQUIRE=browser,postgres,pgbouncer,dynamodb,nginx,prometheus,govulncheck \
 		$(WITH_SERVICES) go test -race -timeout 20m ./...
 	cd deploy && go test ./...
 

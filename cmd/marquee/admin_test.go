@@ -65,7 +65,8 @@ func TestTheAdminAddress(t *testing.T) {
 		"/debug/pprof/profile?seconds=1":  "",
 	} {
 		get(t, s.url+"/livez", "") // so that there is a request
-		if status, body := get(t, admin+path, ""); status != http.StatusOK || !strings.Contains(body, want) {
+		status, body := get(t, admin+path, "")
+		if status != http.StatusOK || !strings.Contains(body, want) {
 			t.Errorf("%s: %d %.200s", path, status, body)
 		}
 		if path == "/livez" || path == "/readyz" {
@@ -165,11 +166,11 @@ func TestAdminAddressesThatAreWrong(t *testing.T) {
 	}
 	defer taken.Close()
 	for addr, want := range map[string]string{
-		"9464":                 "--admin-addr: address 9464: missing port in address; write for example :9464",
+		"9464":                 "missing port in address; write for example :9464",
 		taken.Addr().String():  "--admin-addr: listen tcp " + taken.Addr().String(),
 		"nowhere.invalid:9464": "--admin-addr: ",
 	} {
-		r := invoke(t, "serve", "--addr=127.0.0.1:0", "--store=memory:", "--no-demo", "--admin-addr="+addr)
+		r := invoke(t, "serve", "--addr=127.0.0.1:0", "--store=memory:", "--admin-addr="+addr)
 		if r.status != exitUsage || !strings.Contains(r.err, want) {
 			t.Errorf("%s: %+v, want %q", addr, r, want)
 		}

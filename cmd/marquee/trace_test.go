@@ -85,7 +85,8 @@ func TestOneTraceFromTheRequestToTheModel(t *testing.T) {
 	}
 	id := texts(named[request].Attributes)["marquee.request.id"]
 	for _, msg := range []string{"model call", "request"} {
-		line := regexp.MustCompile(`(?m)^.*"msg":"` + msg + `".*"request_id":"` + id + `".*$`).FindString(r.err)
+		lines := regexp.MustCompile(`(?m)^.*"msg":"` + msg + `".*"request_id":"` + id + `".*$`)
+		line := lines.FindString(r.err)
 		span := named[request]
 		if msg == "model call" {
 			span = named["chat tiny"]
@@ -96,7 +97,7 @@ func TestOneTraceFromTheRequestToTheModel(t *testing.T) {
 	}
 }
 
-// The trace goes on only for those who are trusted, and everybody has a trace.
+// The trace goes on only for a sender who is trusted. All others begin one.
 func TestWhoseTraceGoesOn(t *testing.T) {
 	t.Parallel()
 	const user, named = "X-Forwarded-User", "--owner-header=X-Forwarded-User"
@@ -204,7 +205,7 @@ func namesOf(t *testing.T, object string) (names []string) {
 	}
 }
 
-// A key is in no line of the log, no trace, no metric, no error and no dump, whoever holds it.
+// A key is in no line of the log, no trace, no metric, no error and no dump.
 func TestACanaryKeyIsNowhere(t *testing.T) {
 	t.Parallel()
 	const canary = "canary-0123456789"
@@ -225,7 +226,8 @@ func TestACanaryKeyIsNowhere(t *testing.T) {
 		}
 	}
 	get(t, s.url+"/api/v1/movies?q="+canary, "")
-	res := request(t.Context(), t, "POST", s.url+"/api/v1/emails", `{"purpose":"`+canary+`"}`, asStream)
+	brief := `{"purpose":"` + canary + `"}`
+	res := request(t.Context(), t, "POST", s.url+"/api/v1/emails", brief, asStream)
 	if _, err := res.Body.Read(make([]byte, 1)); err != nil { // it waits for the model now
 		t.Fatal(err)
 	}

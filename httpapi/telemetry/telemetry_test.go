@@ -74,7 +74,9 @@ func newTold(t *testing.T, model llm.Model, o telemetry.Options) told {
 }
 
 // send sends a request of ann, with more headers by their names and values.
-func (v told) send(ctx context.Context, method, path, body string, headers ...string) *http.Response {
+func (v told) send(
+	ctx context.Context, method, path, body string, headers ...string,
+) *http.Response {
 	req := httptest.NewRequestWithContext(ctx, method, "http://localhost"+path, strings.NewReader(body))
 	req.Header.Set("X-Owner", "a secret owner")
 	if body != "" {
@@ -130,13 +132,15 @@ const (
 
 // durations lists the requests that were recorded.
 func (v told) durations(t *testing.T) []string {
-	return slices.DeleteFunc(v.metrics(t), func(s string) bool { return !strings.HasPrefix(s, duration) })
+	t.Helper()
+	other := func(line string) bool { return !strings.HasPrefix(line, duration) }
+	return slices.DeleteFunc(v.metrics(t), other)
 }
 
 const aLetter = `{"subject":"S","body":"B"}`
 
 func TestRequestsAreCounted(t *testing.T) {
-	const draft = "/api/v1/emails"
+	const draft, asJSON, asEvents = "/api/v1/emails", "application/json", "text/event-stream"
 	overloaded := llmtest.Reply{Err: &llm.Error{Kind: llm.KindOverloaded}}
 	tests := map[string]struct {
 		reply        llmtest.Reply
@@ -144,12 +148,18 @@ func TestRequestsAreCounted(t *testing.T) {
 		body, accept string
 		want         string // method, status, route
 	}{
-		"an answer":                 {method: "GET", path: draft, want: "GET 200 " + draft},
-		"its template":              {method: "GET", path: draft + "/secret", want: "GET 404 " + draft + "/{id}"},
-		"a draft":                   {llmtest.Text(aLetter), "POST", draft, aBrief, "application/json", "POST 201 " + draft},
-		"a refusal":                 {method: "POST", path: draft, body: `{}`, want: "POST 422 " + draft},
-		"a failure":                 {overloaded, "POST", draft, aBrief, "application/json", "503 POST 503 " + draft},
-		"a failure within a stream": {overloaded, "POST", draft, aBrief, "text/event-stream", "503 POST 200 " + draft},
+		"an answer": {method: "GET", path: draft, want: "GET 200 " + draft},
+		"its template": {
+			method: "GET", path: draft + "/secret", want: "GET 404 " + draft + "/{id}",
+		},
+		"a draft": {
+			llmtest.Text(aLetter), "POST", draft, aBrief, asJSON, "POST 201 " + draft,
+		},
+		"a refusal": {method: "POST", path: draft, body: `{}`, want: "POST 422 " + draft},
+		"a failure": {overloaded, "POST", draft, aBrief, asJSON, "503 POST 503 " + draft},
+		"a failure within a stream": {
+			overloaded, "POST", draft, aBrief, asEvents, "503 POST 200 " + draft,
+		},
 		"no route":                  {method: "GET", path: "/api/v1/secret", want: "GET 404"},
 		"a method of somebody else": {method: "SECRET", path: draft, want: "_OTHER 405"},
 		"a name of somebody else":   {method: "GET", path: "//secret.example/", want: "GET 404"},
@@ -238,8 +248,8 @@ func TestOpenStreamsAreCounted(t *testing.T) {
 }
 
 func TestSpansOfRequests(t *testing.T) {
-	v := newTold(t, llmtest.NewScript(llmtest.Reply{Err: &llm.Error{Kind: llm.KindAuth, Message: "secret"}}),
-		telemetry.Options{})
+	refused := llmtest.Reply{Err: &llm.Error{Kind: llm.KindAuth, Message: "secret"}}
+	v := newTold(t, llmtest.NewScript(refused), telemetry.Options{})
 	res := v.send(t.Context(), "POST", "/api/v1/emails?x=secret", aBrief)
 	v.send(t.Context(), "POST", "/api/v1/emails", aBrief)
 	v.send(t.Context(), "GET", "/livez", "")
@@ -265,7 +275,7 @@ func TestSpansOfRequests(t *testing.T) {
 	}
 }
 
-// Only those who are trusted decide what is recorded.
+// Only a sender who is trusted decides what is recorded.
 func TestWhoseTraceGoesOn(t *testing.T) {
 	const trace1, span1 = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 	never := sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.NeverSample()))

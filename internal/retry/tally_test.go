@@ -9,7 +9,7 @@ import (
 	"github.com/marquee-go/marquee/internal/retry"
 )
 
-// Each tally counts what happens in its context, and in those that come from it.
+// Each tally counts what happens in its context, and in the contexts that come from it.
 func TestTally(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		outside, outer := retry.WithTally(t.Context())

@@ -3,9 +3,10 @@
 //
 //	stores = storage.Observe(stores, telemetry.Observer(&telemetry.Options{System: "sqlite"}))
 //
-// [Observer] makes a span of each call in a trace, with the name "METHOD STORE", such as "List drafts".
-// It records db.client.operation.duration, and what a call had to put up with: [Waits],
-// [Retries] and [Busy]. Neither spans nor metrics have owners, ids or anything that is stored.
+// [Observer] makes a span of each call in a trace, with the name "METHOD STORE", such as
+// "List drafts". It records db.client.operation.duration, and what a call had to put up with:
+// [Waits], [Retries] and [Busy]. Neither spans nor metrics have owners, ids or anything that is
+// stored.
 //
 // The package needs the API of OpenTelemetry only. The program sets up the SDK and its
 // exporters.
@@ -127,7 +128,9 @@ func newWatcher(o *Options) *watcher {
 }
 
 // observe is a [storage.Observer].
-func (w *watcher) observe(ctx context.Context, c storage.Call) (context.Context, func(storage.End)) {
+func (w *watcher) observe(
+	ctx context.Context, c storage.Call,
+) (working context.Context, ended func(storage.End)) {
 	attrs := []attribute.KeyValue{
 		w.system, semconv.DBOperationName(c.Method), semconv.DBCollectionName(c.Store),
 	}

@@ -129,7 +129,7 @@ func (a *Admin) Start(ctx context.Context, failed func()) error {
 	return nil
 }
 
-// Stop ends at once. Whoever watches has seen the last of the other requests by then.
+// Stop ends at once. The server has stopped by then, and there is nothing left to watch.
 func (a *Admin) Stop(context.Context) error {
 	a.cutOff()
 	err := a.http.Close()
