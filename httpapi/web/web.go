@@ -31,7 +31,7 @@ import (
 var files embed.FS
 
 // Features says which features the API of the server has.
-type Features struct{ Email, Movies, Chat bool }
+type Features struct{ Email, Movies, Chat, Keys bool }
 
 // First returns the name of the place that the page shows first.
 func (f Features) First() string {

@@ -52,7 +52,7 @@ const charts = explorePart?.startExplore(info, {
 });
 startSettings();
 writePart?.startWrite();
-importPart?.startImport(() => {
+const imports = importPart?.startImport(() => {
   charts.changed(askInfo());
   link("explore").href = "#/explore"; // the years of the films that came
   route(); // Explore may be the place that is shown
@@ -71,7 +71,7 @@ const places = {
   ask: { title: "Ask", show() {} },
   write: { title: "Write", show() {} },
   history: { title: "History", show: past?.show },
-  import: { title: "Import", show() {} },
+  import: { title: "Import", show: (rest, query, arrived) => arrived && imports.show() },
 };
 /** The places that the page has. The first one is shown unless the address names another. */
 let there = Object.keys(places).filter((name) => document.getElementById(name));
