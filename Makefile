@@ -31,7 +31,7 @@ build: ## Build the program as bin/marquee, one static binary
 
 test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real browser and real stores
 	cd $(WEB) && npm test
-	MARQUEE_TEST_REQUIRE=browser,clouds,postgres,pgbouncer,dynamodb,nginx,govulncheck \
+	MARQUEE_TEST_REQUIRE=browser,clouds,postgres,pgbouncer,dynamodb,nginx,prometheus,govulncheck \
 		$(WITH_SERVICES) sh -c 'go test -race -timeout 20m ./... && cd deploy && go test ./...'
 
 test-fast: ## Run the tests that need nothing but Go, and little time
