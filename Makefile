@@ -5,6 +5,8 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI         := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
 GOVULNCHECK_VERSION := v1.9.0
 GOVULNCHECK      := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)
+ACTIONLINT_VERSION := v1.7.12
+ACTIONLINT       := $(TOOLS)/actionlint-$(ACTIONLINT_VERSION)
 # The database of vulnerabilities. A copy serves without a network: VULNDB=file:///folder
 VULNDB           := https://vuln.go.dev
 WEB              := httpapi/web
@@ -26,7 +28,7 @@ LONGEST          := ./httpapi/web ./storage/dynamodb ./cmd/marquee ./internal/la
 LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint vuln vendored licenses fmt tidy web setup clean
+.PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint vuln vendored licenses fmt tidy web image lambda setup clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,8 +41,9 @@ build: ## Build the program as bin/marquee, one static binary
 
 test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real browser and real stores
 	cd $(WEB) && npm test
-	MARQUEE_TEST_REQUIRE=browser,postgres,pgbouncer,dynamodb,nginx,govulncheck $(RACE_OPTIONS) \
-		$(WITH_SERVICES) go test $(RACE) -p 3 -timeout 20m $(LONGEST) ./...
+	MARQUEE_TEST_REQUIRE=browser,clouds,postgres,pgbouncer,dynamodb,nginx,govulncheck $(RACE_OPTIONS) \
+		$(WITH_SERVICES) sh -c 'go test $(RACE) -p 3 -timeout 20m $(LONGEST) ./... && \
+			cd deploy && go test ./...'
 
 test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...
@@ -68,10 +71,12 @@ fuzz: setup ## Make many random calls of the stores, and fuzz each target for 20
 
 check: lint vendored test build ## What CI runs
 
-lint: $(GOLANGCI) ## Vet, lint and check the formatting, the modules and the words
+lint: $(GOLANGCI) $(ACTIONLINT) ## Vet, lint and check the formatting, modules, workflows and words
 	go vet ./...
 	$(GOLANGCI) run ./...
 	go mod tidy -diff
+	cd deploy && go vet ./... && $(GOLANGCI) run ./... && go mod tidy -diff
+	$(ACTIONLINT)
 	go run ./internal/docs/prose
 
 vendored: setup ## Check that the page has the libraries that package-lock.json pins
@@ -80,6 +85,7 @@ vendored: setup ## Check that the page has the libraries that package-lock.json 
 
 vuln: $(GOVULNCHECK) ## Look for known vulnerabilities in what the code calls
 	$(GOVULNCHECK) -db $(VULNDB) ./...
+	cd deploy && $(GOVULNCHECK) -db $(VULNDB) ./...
 
 licenses: ## Write the licences of all that is shipped: cmd/marquee/THIRD_PARTY_LICENSES
 	go test ./cmd/marquee -run '^TestLicensesOfAllThatIsShipped$$' -update
@@ -87,17 +93,24 @@ licenses: ## Write the licences of all that is shipped: cmd/marquee/THIRD_PARTY_
 fmt: $(GOLANGCI) ## Format the code
 	$(GOLANGCI) fmt ./...
 
-tidy: ## Tidy go.mod
+tidy: ## Tidy go.mod, and that of the tools that deploy
 	go mod tidy
+	cd deploy && go mod tidy
 
 web: ## Fetch the page's libraries, as package-lock.json pins them, into the tree
 	cd $(WEB) && npm ci --ignore-scripts --no-audit --no-fund && npm run vendor
+
+image: ## Build the image bin/image, for amd64 and arm64, without Docker
+	cd deploy && go run ./image -o ../bin/image
+
+lambda: ## Build bin/marquee-lambda.zip for AWS Lambda, and measure its cold start
+	cd deploy && go run ./lambda -o ../bin/marquee-lambda.zip
 
 setup: ## Install what the tests need: a C compiler, Chromium, npm packages
 	.ci/setup
 
 clean: ## Remove what the other commands made
-	rm -rf bin $(TOOLS) $(WEB)/node_modules $(SERVICES)/node_modules
+	rm -rf bin $(TOOLS) deploy/node_modules $(WEB)/node_modules $(SERVICES)/node_modules
 
 $(GOLANGCI):
 	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
@@ -106,3 +119,7 @@ $(GOLANGCI):
 $(GOVULNCHECK):
 	GOBIN=$(TOOLS) go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
 	mv $(TOOLS)/govulncheck $@
+
+$(ACTIONLINT):
+	GOBIN=$(TOOLS) go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION)
+	mv $(TOOLS)/actionlint $@

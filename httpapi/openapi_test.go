@@ -67,7 +67,8 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"get /api/v1/keys", "post /api/v1/keys", "delete /api/v1/keys/{id}",
 		"get /api/v1/movies", "get /api/v1/movies/claims",
 		"get /api/v1/movies/films",
-		"get /api/v1/movies/genres", "get /api/v1/movies/groups", "post /api/v1/movies/imports",
+		"get /api/v1/movies/genres", "get /api/v1/movies/groups",
+		"get /api/v1/movies/imports", "post /api/v1/movies/imports",
 		"get /api/v1/movies/points",
 		"get /api/v1/movies/popularity", "get /api/v1/movies/returns",
 	}

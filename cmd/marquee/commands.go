@@ -15,6 +15,7 @@ type commands struct {
 
 	Serve      serveCmd       `cmd:"" help:"Serve the page and the API."`
 	Import     importCmd      `cmd:"" help:"Import films from a file, or from TMDB's API."`
+	Imports    importsCmd     `cmd:"" help:"List what the last imports brought."`
 	Films      filmsCmd       `cmd:"" help:"Search films by their titles."`
 	Top        topCmd         `cmd:"" help:"List the films with the largest figures, or the smallest."`
 	Genres     genresCmd      `cmd:"" help:"Count the films of each genre over the years."`
@@ -28,7 +29,8 @@ type commands struct {
 	Migrate    migrateCmd     `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd        `cmd:"" help:"Copy everything from one store to another."`
 	Export     exportCmd      `cmd:"" help:"Write all drafts and conversations of one owner, as JSON lines."`
-	Restore    restoreCmd     `cmd:"" help:"Read what export wrote back into a store."`
+	Backup     backupCmd      `cmd:"" help:"Write everything that the store holds to a file, while servers run."`
+	Restore    restoreCmd     `cmd:"" help:"Read what backup or export wrote back into a store."`
 	Erase      eraseCmd       `cmd:"" help:"Delete all drafts, conversations and API keys of one owner, and all traces of them."`
 	Keys       keysCmd        `cmd:"" help:"Make, list and revoke API keys, with which programs act for a person."`
 	Models     modelsCmd      `cmd:"" help:"List the language models that you can use."`

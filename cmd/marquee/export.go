@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/marquee-go/marquee"
@@ -51,46 +50,6 @@ func (c *exportCmd) export(
 	}
 	fmt.Fprintf(std.Err, "%s of %q exported.\n", records(n), c.Owner)
 	return nil
-}
-
-// restoreCmd reads what exportCmd wrote.
-type restoreCmd struct {
-	File  string        `arg:"" help:"A file that marquee export wrote. - is the standard input."`
-	Owner string        `required:"" placeholder:"NAME" help:"Who gets the drafts and conversations. It may be another owner than in the file."`
-	Audit audit.Options `embed:""`
-}
-
-// Run restores, and says how much.
-func (c *restoreCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	if err := checkOwner(c.Owner); err != nil {
-		return err
-	}
-	in, err := c.open(ctx, std)
-	if err != nil {
-		return options.Usage(err)
-	}
-	defer in.Close()
-	stores, err := storage.Open(ctx, o.Store)
-	if err != nil {
-		return err
-	}
-	defer stores.Close()
-	var n storage.Counts
-	err = c.Audit.Do(ctx, std, httpapi.Event{Action: "restore", Kind: "owners", Owner: c.Owner},
-		func(*httpapi.Event) (err error) {
-			n, err = storage.Restore(ctx, stores, c.Owner, in)
-			return err
-		})
-	fmt.Fprintf(std.Out, "%s of %q restored to %s.\n",
-		records(n), c.Owner, storage.Name(o.Store))
-	return err
-}
-
-func (c *restoreCmd) open(ctx context.Context, std terminal.Streams) (io.ReadCloser, error) {
-	if c.File == "-" {
-		return terminal.Reader(ctx, std.In), nil
-	}
-	return os.Open(c.File)
 }
 
 // openOf opens the store, to work on what an owner has there. The store must exist.
