@@ -240,13 +240,25 @@ func newHandler(
 // newServer returns a server that listens when the application starts. From then on it
 // has its Addr.
 func newServer(
-	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, handler http.Handler, logger *slog.Logger,
-) *server.Server {
+	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, env options.Env, handler http.Handler,
+	logger *slog.Logger,
+) (*server.Server, error) {
 	s := server.New(c.Addr, handler, c.Drain, logger)
+	port := func() string {
+		_, port, _ := net.SplitHostPort(s.Addr) // it listens there
+		return port
+	}
+	names := append([]string{"localhost", "127.0.0.1", "::1"}, c.Hosts...)
+	var err error
+	s.TLS, s.Plain, err = c.TLS.Open(env, c.Hosts, server.Redirect(names, port), logger)
+	if err != nil {
+		return nil, err
+	}
+	s.RedirectAddr, s.Allowed = c.TLS.Redirect, c.Access.Check
 	failed := func() { _ = stop.Shutdown(fx.ExitCode(1)) } // fails if it already stops
 	lc.Append(fx.StartStopHook(
 		func(ctx context.Context) error { return s.Start(ctx, failed) },
 		s.Stop,
 	))
-	return s
+	return s, nil
 }

@@ -101,7 +101,7 @@ func (v *Values) readFiles(command *kong.Context) error {
 	if v.path == "" {
 		return nil
 	}
-	raw, err := v.env.readPrivate(v.path)
+	raw, err := v.env.ReadPrivate(v.path)
 	if err != nil {
 		return fmt.Errorf("--config: %w", err)
 	}
