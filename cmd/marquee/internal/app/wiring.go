@@ -204,9 +204,9 @@ func newKeys(stores *storage.Stores, logger *slog.Logger) (*apikey.Service, erro
 }
 
 func newHandler(
-	c *Options, names ModelNames, e *email.Service, m *movies.Service, ch *chat.Service,
-	keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
-	events auditLog,
+	c *Options, env options.Env, names ModelNames, e *email.Service, m *movies.Service,
+	ch *chat.Service, keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters,
+	logger *slog.Logger, events auditLog,
 ) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -214,11 +214,15 @@ func newHandler(
 	}
 	// Everybody shares the films. Visitors from other machines, also through a proxy,
 	// must not change them.
-	guard, err := c.Access.Guard(len(c.Hosts) == 0, keys)
+	signIn, err := c.Access.OpenSignIn(env, logger, events.Logger)
 	if err != nil {
 		return nil, err
 	}
-	handler, err := httpapi.New(guard, &httpapi.Options{
+	guard, err := c.Access.Guard(len(c.Hosts) == 0, keys, signIn)
+	if err != nil {
+		return nil, err
+	}
+	served := &httpapi.Options{
 		Email: e, Movies: m, Chat: ch, Keys: keys,
 		NoPage: c.Access.RequireKey, // it has no key
 		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
@@ -230,7 +234,12 @@ func newHandler(
 		Version:   Version(),
 		Logger:    logger,
 		Audit:     events.Logger,
-	})
+	}
+	if signIn != nil {
+		served.SignIn = signIn
+		served.Hosts = append(served.Hosts, c.Access.SignIn.Host())
+	}
+	handler, err := httpapi.New(guard, served)
 	if err != nil || !ex.On() {
 		return handler, err
 	}
