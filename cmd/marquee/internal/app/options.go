@@ -43,7 +43,7 @@ type Options struct {
 	Slow         time.Duration `default:"1s" env:"MARQUEE_SLOW" group:"Log" help:"Log each call of the store that takes longer (${default}). 0 logs none."`
 }
 
-// Refused returns why the options are Refused, before anything is opened.
+// Refused returns why the options are refused, before anything is opened.
 func (c *Options) Refused() error {
 	if err := c.Access.Check(c.Addr); err != nil {
 		return err
