@@ -53,7 +53,7 @@ func TestConfigSaysWhereEachValueIsFrom(t *testing.T) {
 		"log_level":       {"INFO", "the default"},
 		"per_minute":      {9.0, "MARQUEE_PER_MINUTE in .env"},
 		"demo":            {true, "the default"},
-		"openai_base_url": {"https://proxy.example/v1", "OPENAI_BASE_URL"},
+		"openai_base_url": {"https://proxy.example/…", "OPENAI_BASE_URL"},
 		"xai_base_url":    {"not an address", "XAI_BASE_URL"},
 	} {
 		s := settings[name]
