@@ -100,6 +100,10 @@ var allowed = map[string][]string{
 	},
 	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
 	"httpapi/identity":          {"httpapi", "apikey"},
+	"httpapi/identity/oidc": {
+		"httpapi", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
+		"internal/testing/idp", // in tests
+	},
 	"httpapi/telemetry": { // the API of OpenTelemetry, not its SDK
 		"httpapi", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/attribute",
 		"go.opentelemetry.io/otel/codes", "go.opentelemetry.io/otel/metric",
@@ -118,7 +122,8 @@ var allowed = map[string][]string{
 		"internal/valid", "github.com/alecthomas/kong", "github.com/joho/godotenv",
 	},
 	"cmd/marquee/internal/server": {
-		"httpapi", "httpapi/identity", "apikey", "cmd/marquee/internal/options",
+		"httpapi", "httpapi/identity", "httpapi/identity/oidc", "apikey",
+		"cmd/marquee/internal/options", "golang.org/x/crypto/acme/...",
 		"storage/memory", // in tests
 	},
 	"cmd/marquee/internal/telemetry": {

@@ -209,9 +209,9 @@ func newKeys(stores *storage.Stores, logger *slog.Logger) (*apikey.Service, erro
 }
 
 func newHandler(
-	c *Options, names ModelNames, e *email.Service, m *movies.Service, ch *chat.Service,
-	keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
-	events auditLog,
+	c *Options, env options.Env, names ModelNames, e *email.Service, m *movies.Service,
+	ch *chat.Service, keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters,
+	logger *slog.Logger, events auditLog,
 ) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -220,11 +220,15 @@ func newHandler(
 	// Everybody shares the films. Visitors from other machines, also through a proxy,
 	// must not change them.
 	alone := len(c.Hosts) == 0
-	guard, err := c.Access.Guard(alone, keys)
+	signIn, err := c.Access.OpenSignIn(env, logger, events.Logger)
 	if err != nil {
 		return nil, err
 	}
-	return httpapi.New(guard, &httpapi.Options{
+	guard, err := c.Access.Guard(alone, keys, signIn)
+	if err != nil {
+		return nil, err
+	}
+	served := &httpapi.Options{
 		Email: e, Movies: m, Chat: ch, Keys: keys,
 		NoPage: c.Access.RequireKey, // it has no key
 		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
@@ -237,7 +241,12 @@ func newHandler(
 		Logger:    logger,
 		Around:    ex.Requests(c.Access.Traces(c.Addr, alone)),
 		Audit:     events.Logger,
-	})
+	}
+	if signIn != nil {
+		served.SignIn = signIn
+		served.Hosts = append(served.Hosts, c.Access.SignIn.Host())
+	}
+	return httpapi.New(guard, served)
 }
 
 // serveAdmin serves metrics, profiles and health at the admin address, if there is one. It
@@ -265,13 +274,25 @@ func serveAdmin(
 // newServer returns a server that listens when the application starts. From then on it
 // has its Addr.
 func newServer(
-	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, handler http.Handler, logger *slog.Logger,
-) *server.Server {
+	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, env options.Env, handler http.Handler,
+	logger *slog.Logger,
+) (*server.Server, error) {
 	s := server.New(c.Addr, handler, c.Drain, logger)
+	port := func() string {
+		_, port, _ := net.SplitHostPort(s.Addr) // it listens there
+		return port
+	}
+	names := append([]string{"localhost", "127.0.0.1", "::1"}, c.Hosts...)
+	var err error
+	s.TLS, s.Plain, err = c.TLS.Open(env, c.Hosts, server.Redirect(names, port), logger)
+	if err != nil {
+		return nil, err
+	}
+	s.RedirectAddr, s.Allowed = c.TLS.Redirect, c.Access.Check
 	failed := func() { _ = stop.Shutdown(fx.ExitCode(1)) } // fails if it already stops
 	lc.Append(fx.StartStopHook(
 		func(ctx context.Context) error { return s.Start(ctx, failed) },
 		s.Stop,
 	))
-	return s
+	return s, nil
 }

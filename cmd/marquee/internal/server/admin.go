@@ -81,7 +81,7 @@ func NewAdmin(
 		_, _ = io.WriteString(w, "ready\n")
 	})
 	a := &Admin{Server: New(addr, onlyByAddress(local, mux), 0, logger), local: local}
-	a.option = "--admin-addr"
+	a.option, a.systemd = "--admin-addr", false
 	return a, nil
 }
 
