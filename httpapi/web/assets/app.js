@@ -5,6 +5,7 @@ import { request } from "./api.js";
 import { find } from "./dom.js";
 import { showNotice } from "./notice.js";
 import { offer } from "./rights.js";
+import { startSession } from "./session.js";
 import { startSettings } from "./settings.js";
 
 const askInfo = () => request("info").catch(() => null);
@@ -51,6 +52,7 @@ const charts = explorePart?.startExplore(info, {
   },
 });
 startSettings();
+startSession(info);
 writePart?.startWrite();
 const imports = importPart?.startImport(() => {
   charts.changed(askInfo());
