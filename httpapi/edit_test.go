@@ -153,7 +153,7 @@ func TestAnEditShowsWhatOneMayRead(t *testing.T) {
 	}
 	res, body = s.do(t, "GET", "/api/v1/emails/"+made.ID, "")
 	if got := decode[wire.Draft](t, res, body, http.StatusOK); got.Subject != "S" || got.Body != "B" ||
-		got.Brief.Details != "Secret" {
+		got.Details != "Secret" {
 		t.Errorf("kept %s", body)
 	}
 }
