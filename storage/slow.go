@@ -26,6 +26,7 @@ func LogSlow(s *Stores, logger *slog.Logger, least time.Duration) *Stores {
 		Movies:  slowFilms{s.Movies, w},
 		Chat:    slowConversations{s.Chat, w},
 		Keys:    slowRecords[apikey.Key]{s.Keys, w, "keys"},
+		Ledger:  slowLedger{s.Ledger, w},
 		backend: s.backend,
 	}
 }

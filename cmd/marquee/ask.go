@@ -26,7 +26,8 @@ type askCmd struct {
 func (c *askCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 ) error {
-	model, done, err := c.open(ctx, env)
+	var ledger laterLedger
+	model, done, err := c.open(ctx, env, &ledger)
 	if err != nil {
 		return err
 	}
@@ -36,6 +37,7 @@ func (c *askCmd) Run(
 		return err
 	}
 	defer stores.Close()
+	ledger.Ledger = stores.Ledger
 	service, err := movies.New(stores.Movies, nil)
 	if err != nil {
 		return err

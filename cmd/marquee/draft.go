@@ -30,7 +30,8 @@ type draftCmd struct {
 func (c *draftCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 ) error {
-	model, done, err := c.open(ctx, env)
+	var ledger laterLedger
+	model, done, err := c.open(ctx, env, &ledger)
 	if err != nil {
 		return err
 	}
@@ -44,6 +45,7 @@ func (c *draftCmd) Run(
 		return err
 	}
 	defer stores.Close()
+	ledger.Ledger = stores.Ledger
 
 	brief := email.Brief{
 		Purpose: c.Purpose, Tone: c.Tone, Details: details, Recipient: c.Recipient,

@@ -45,9 +45,9 @@ func openExporters(
 type modelNames []string
 
 func openModel(
-	c *serveCmd, env options.Env, e *telemetry.Exporters, logger *slog.Logger,
+	c *serveCmd, env options.Env, e *telemetry.Exporters, stores *storage.Stores, logger *slog.Logger,
 ) (llm.Model, modelNames, error) {
-	m, names, err := c.Models.Open(env, e, logger)
+	m, names, err := c.Models.Open(env, e, logger, stores.Ledger)
 	return m, names, err
 }
 

@@ -66,22 +66,22 @@ var allowed = map[string][]string{
 	"apikey":            {"internal/..."},
 	"apikey/apikeytest": {"apikey", "internal/testing/recordtest", "pgregory.net/rapid"},
 
-	"storage/memory":            {"email", "movies", "chat", "apikey", "internal/..."},
-	"storage/internal/sqlstore": {"email", "movies", "chat", "apikey", "github.com/jmoiron/sqlx"},
+	"storage/memory":            {"email", "movies", "chat", "apikey", "llm", "internal/..."},
+	"storage/internal/sqlstore": {"email", "movies", "chat", "apikey", "llm", "github.com/jmoiron/sqlx"},
 	"storage/sqlite": {
-		"email", "movies", "chat", "apikey", "storage/internal/sqlstore",
+		"email", "movies", "chat", "apikey", "llm", "storage/internal/sqlstore",
 		"github.com/jmoiron/sqlx", "github.com/pressly/goose/v3/...", "modernc.org/sqlite/...",
 	},
 	"storage/postgres": {
-		"email", "movies", "chat", "apikey", "internal/...", "storage/internal/sqlstore",
+		"email", "movies", "chat", "apikey", "llm", "internal/...", "storage/internal/sqlstore",
 		"github.com/jmoiron/sqlx", "github.com/lib/pq/...", "github.com/pressly/goose/v3/...",
 		"golang.org/x/sync/semaphore",
 	},
 	"storage/dynamodb": {
-		"email", "movies", "chat", "apikey", "internal/...",
+		"email", "movies", "chat", "apikey", "llm", "internal/...",
 		"github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/...",
 	},
-	"storage": {"email", "movies", "chat", "apikey", "storage/...", "internal/..."},
+	"storage": {"email", "movies", "chat", "apikey", "llm", "storage/...", "internal/..."},
 
 	"httpapi": {
 		"email", "movies", "movies/dataset", "chat", "apikey", "llm",
@@ -89,7 +89,7 @@ var allowed = map[string][]string{
 		"github.com/go-chi/chi/v5/...", "github.com/danielgtaylor/huma/v2/...",
 	},
 	"httpapi/internal/wire": {
-		"email", "movies", "movies/dataset", "chat", "apikey", "github.com/danielgtaylor/huma/v2",
+		"email", "movies", "movies/dataset", "chat", "apikey", "llm", "github.com/danielgtaylor/huma/v2",
 	},
 	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
 	"httpapi/identity":          {"httpapi", "apikey"},

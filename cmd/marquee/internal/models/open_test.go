@@ -26,9 +26,9 @@ func TestWhatGoesAroundTheModels(t *testing.T) {
 		"one request a minute":        {Options{RequestsPerMinute: 1}, good, 2, llm.KindRateLimit, 1},
 		"few tokens a minute":         {Options{TokensPerMinute: 1}, good, 2, llm.KindRateLimit, 1},
 		"a cache":                     {Options{ModelCache: 10}, good, 3, "", 1},
-		"a large budget":              {Options{BudgetPerDay: 1e9, ModelPrices: prices}, good, 2, "", 2},
+		"a large budget":              {Options{quotaOptions: quotaOptions{BudgetPerDay: 1e9}, ModelPrices: prices}, good, 2, "", 2},
 		"a small budget": {
-			Options{BudgetPerDay: 1000, ModelPrices: prices}, good, 1, llm.KindBudget, 0,
+			Options{quotaOptions: quotaOptions{BudgetPerDay: 1000}, ModelPrices: prices}, good, 1, llm.KindBudget, 0,
 		},
 	}
 	for name, tt := range tests {
