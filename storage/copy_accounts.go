@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/marquee-go/marquee/llm"
@@ -58,7 +59,8 @@ func sameAccount(a, b llm.Account) bool { return digestOf("", a) == digestOf("",
 
 // forgetNames removes the names from the target that were removed from the source.
 func (c *copier) forgetNames(ctx context.Context) error {
-	return c.eachMonth(ctx, func(month string, target map[string]llm.Account) error {
+	var losers []string // the owners whose names were removed
+	err := c.eachMonth(ctx, func(month string, target map[string]llm.Account) error {
 		named := map[string]bool{}
 		for source, err := range c.from.Ledger.Accounts(ctx, month) {
 			if err != nil {
@@ -73,9 +75,11 @@ func (c *copier) forgetNames(ctx context.Context) error {
 			if err := c.to.Ledger.Forget(ctx, a.Owner); err != nil {
 				return err
 			}
+			losers = append(losers, a.Owner)
 		}
 		return nil
 	})
+	return errors.Join(err, purge(ctx, c.to.Ledger, losers...))
 }
 
 // compareAccounts compares the accounts of both stores.

@@ -18,6 +18,7 @@ import (
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
 )
@@ -77,6 +78,13 @@ func key(n int) apikey.Key {
 	return k
 }
 
+// reservation returns the nth reservation of an owner, at this moment.
+func reservation(owner string, n int) llm.Reservation {
+	return llm.Reservation{
+		ID: fmt.Sprint(n), Owner: owner, At: time.Now(), NanoUSD: int64(1000 + n),
+	}
+}
+
 func film(n int) movies.Movie {
 	m := movies.Movie{ID: int64(n), Title: fmt.Sprintf("Film %d", n),
 		Released: time.Date(1950+n%70, 1, 2, 0, 0, 0, 0, time.UTC)}
@@ -127,6 +135,14 @@ func fill(t *testing.T, s *storage.Stores) {
 	}
 	for n := range 4 {
 		errs = append(errs, s.Keys.Create(ctx, []string{"ann", "eve"}[n%2], key(n)))
+	}
+	for n := range 5 {
+		r := reservation([]string{"ann", "bob"}[n%2], n)
+		errs = append(errs, s.Ledger.Reserve(ctx, r))
+		if n > 1 {
+			spent := llm.Spending{Requests: 1, NanoUSD: 7, Input: 100, Output: 20, Unknown: 1}
+			errs = append(errs, s.Ledger.Settle(ctx, r, spent))
+		}
 	}
 	var films []movies.Movie
 	for n := range 450 {

@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"internal/testing/lend":       {},
 	"internal/testing/mutants":    {},
 	"internal/testing/rounds":     {},
-	"internal/testing/turns":      {"email", "movies", "chat", "apikey"},
+	"internal/testing/turns":      {"email", "movies", "chat", "apikey", "llm"},
 	"internal/testing/recordtest": {"pgregory.net/rapid"},
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
 
@@ -55,11 +55,11 @@ var allowed = map[string][]string{
 	"llm/llmtest": {"llm", "go.uber.org/goleak"},
 
 	"email":           {"llm", "internal/..."},
-	"email/emailtest": {"email", "internal/testing/recordtest", "pgregory.net/rapid"},
+	"email/emailtest": {"email", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 	"movies":          {"internal/..."},
 	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
 	"chat":            {"llm", "internal/..."},
-	"chat/chattest":   {"chat", "internal/testing/recordtest", "pgregory.net/rapid"},
+	"chat/chattest":   {"chat", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 
 	"movies/moviestest": {"movies", "pgregory.net/rapid"},
 
