@@ -162,8 +162,8 @@ func (e *ExceededError) Error() string {
 		whose, e.amount(e.Limit), e.period(), e.amount(e.Remaining()), e.amount(e.Wanted))
 }
 
-// explain says it to the person who asked.
-func (e *ExceededError) explain() string {
+// Explain says which cap it is, and when it ends, to the person who asked.
+func (e *ExceededError) Explain() string {
 	switch {
 	case e.Resets.IsZero():
 		return fmt.Sprintf("This may cost up to %s, which the limit of %s never allows. "+

@@ -26,7 +26,7 @@ func Explain(err error) string {
 
 func (e *Error) explain() string {
 	if exceeded, ok := errors.AsType[*ExceededError](e); ok {
-		return exceeded.explain()
+		return exceeded.Explain()
 	}
 	switch e.Kind {
 	case KindAuth, KindPermission, KindNotFound, KindUnsupported:

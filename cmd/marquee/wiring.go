@@ -170,6 +170,7 @@ func newHandler(
 	}
 	handler, err := httpapi.New(guard, &httpapi.Options{
 		Email: e, Movies: m, Chat: ch, Keys: keys,
+		Ledger: stores.Ledger, Quotas: c.Models.Quotas(),
 		NoPage: c.Access.RequireKey, // it has no key
 		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
 		Ready:  stores.Ping,
