@@ -36,11 +36,10 @@ func accountsBreak(t ledgerTest) {
 		t.reserve(reservation("1", fmt.Sprint(i), 1))
 	}
 	yields := 0
-	for range t.Accounts(t.Context(), "2026-11") {
-		if yields++; yields == 2 {
-			break
-		}
-	}
+	t.Accounts(t.Context(), "2026-11")(func(llm.Account, error) bool {
+		yields++
+		return yields < 2
+	})
 	if yields != 2 {
 		t.Errorf("Accounts yields %d accounts, want 2", yields)
 	}
