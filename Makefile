@@ -16,7 +16,7 @@ WITH_SERVICES    := go run ./$(SERVICES)/run
 LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint vuln vendored licenses fmt tidy web setup clean
+.PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint vuln vendored licenses fmt tidy web image lambda setup clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,7 @@ test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real brow
 	cd $(WEB) && npm test
 	MARQUEE_TEST_REQUIRE=browser,postgres,pgbouncer,dynamodb,nginx,govulncheck \
 		$(WITH_SERVICES) go test -race -timeout 20m ./...
+	cd deploy && go test ./...
 
 test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...
@@ -62,6 +63,7 @@ lint: $(GOLANGCI) ## Vet, lint and check the formatting, the modules and the wor
 	go vet ./...
 	$(GOLANGCI) run ./...
 	go mod tidy -diff
+	cd deploy && go vet ./... && $(GOLANGCI) run ./... && go mod tidy -diff
 	go run ./internal/docs/prose
 
 vendored: setup ## Check that the page has the libraries that package-lock.json pins
@@ -70,6 +72,7 @@ vendored: setup ## Check that the page has the libraries that package-lock.json 
 
 vuln: $(GOVULNCHECK) ## Look for known vulnerabilities in what the code calls
 	$(GOVULNCHECK) -db $(VULNDB) ./...
+	cd deploy && $(GOVULNCHECK) -db $(VULNDB) ./...
 
 licenses: ## Write the licences of all that is shipped: cmd/marquee/THIRD_PARTY_LICENSES
 	go test ./cmd/marquee -run '^TestLicensesOfAllThatIsShipped$$' -update
@@ -77,11 +80,18 @@ licenses: ## Write the licences of all that is shipped: cmd/marquee/THIRD_PARTY_
 fmt: $(GOLANGCI) ## Format the code
 	$(GOLANGCI) fmt ./...
 
-tidy: ## Tidy go.mod
+tidy: ## Tidy go.mod, and that of the tools that deploy
 	go mod tidy
+	cd deploy && go mod tidy
 
 web: ## Fetch the page's libraries, as package-lock.json pins them, into the tree
 	cd $(WEB) && npm ci --ignore-scripts --no-audit --no-fund && npm run vendor
+
+image: ## Build the image bin/image, for amd64 and arm64, without Docker
+	cd deploy && go run ./image -o ../bin/image
+
+lambda: ## Build bin/marquee-lambda.zip for AWS Lambda, and measure its cold start
+	cd deploy && go run ./lambda -o ../bin/marquee-lambda.zip
 
 setup: ## Install what the tests need: a C compiler, Chromium, npm packages
 	.ci/setup

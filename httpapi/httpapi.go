@@ -112,6 +112,9 @@ type Options struct {
 
 	// Logger gets a line for each request, with its id. Default: slog.Default.
 	Logger *slog.Logger
+	// Audit gets an [Event] for each request that makes or revokes an API key, imports
+	// films, or needs [ScopeAdmin]. Default: Logger.
+	Audit *slog.Logger
 }
 
 // These are the limits of a request.
@@ -162,6 +165,7 @@ func newHandlers(guard Guard, o Options) *handlers {
 		o.Ready = func(context.Context) error { return nil }
 	}
 	o.MaxImport = cmp.Or(o.MaxImport, 2<<30)
+	o.Audit = cmp.Or(o.Audit, o.Logger, slog.Default())
 	o.Logger = slog.New(LogHandler(cmp.Or(o.Logger, slog.Default()).Handler()))
 	h := &handlers{Options: o, group: chi.Middlewares{guarded(guard)}}
 	if o.Movies != nil {

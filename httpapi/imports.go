@@ -13,7 +13,7 @@ import (
 )
 
 // maxRejects is how many refused rows the result of an import lists.
-const maxRejects = 100
+const maxRejects = 20
 
 // progressPause is the shortest time between two events of progress. A client that
 // is still sending may not read, and then the events must fit into the buffers
@@ -37,7 +37,8 @@ type importInput struct {
 	Columns     []string `query:"column,explode" nullable:"false" maxItems:"20" example:"[\"title=film_name\"]" doc:"Which column of the file holds a field, such as title=film_name, if another one or none is found. budget= says that no column holds the field. After a colon it says how the values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on."`
 	ForceIDs    bool     `query:"force_ids" doc:"Take in films whose ids are those of other films here: their titles and years replace what is there. Otherwise such rows are refused."`
 	DryRun      bool     `query:"dry_run" doc:"Check the rows, say what would become of them, and store nothing."`
-	MaxRejected int      `query:"max_rejected" default:"-1" minimum:"-1" doc:"How many rows may be refused before the import ends; -1 means any number."`
+	Report      bool     `query:"report" doc:"Send the refused rows in report, as a file to mend. It may be larger than the body."`
+	MaxRejected int      `query:"max_rejected" default:"-1" minimum:"-1" doc:"How many rows may be refused before the import ends. -1 means any number, but the import ends if 10,000 rows or more were refused, and that is more than 99 of 100 rows."`
 }
 
 func (h *handlers) registerImport(api huma.API, tag string) {
@@ -62,7 +63,8 @@ func (h *handlers) registerImport(api huma.API, tag string) {
 	}
 	op.RequestBody = &huma.RequestBody{Description: "The file.", Required: true, Content: files}
 	op.Responses["200"].Content = streamed[wire.Import](api)
-	huma.Register(api, op, func(_ context.Context, in *importInput) (*huma.StreamResponse, error) {
+	huma.Register(api, op, func(ctx context.Context, in *importInput) (*huma.StreamResponse, error) {
+		recordOf(ctx).dry = in.DryRun
 		return respond(func(w http.ResponseWriter, r *http.Request) {
 			switch media, _ := negotiate(w, r, asJSON, asEvents); media {
 			case asJSON:

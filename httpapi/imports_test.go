@@ -115,10 +115,11 @@ func TestAnIDThatIsThatOfAnotherFilm(t *testing.T) {
 		film3       string
 	}{
 		"refused": {
-			"", other, wire.ImportCounts{Read: 1, Rejected: 1}, dataset.IDsOfTMDB, "The Cellar Choir",
+			"?report=true", other, wire.ImportCounts{Read: 1, Rejected: 1},
+			dataset.IDsOfTMDB, "The Cellar Choir",
 		},
 		"tried": {
-			"?dry_run=true", other, wire.ImportCounts{DryRun: true, Read: 1, Rejected: 1},
+			"?report=true&dry_run=true", other, wire.ImportCounts{DryRun: true, Read: 1, Rejected: 1},
 			dataset.IDsOfTMDB, "The Cellar Choir",
 		},
 		"forced": {

@@ -201,6 +201,7 @@ func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 func finish(ctx context.Context, p *wire.Problem) {
 	rec := recordOf(ctx)
 	p.RequestID = rec.id
+	rec.problem = p.Status
 	if p.Cause != nil {
 		rec.cause = p.Cause
 	}

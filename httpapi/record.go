@@ -13,7 +13,9 @@ type record struct {
 	id        string
 	principal Principal
 	route     string // the pattern of its address
+	problem   int    // the status of its problem, also of one in a stream
 	cause     error  // why it failed, for the log
+	dry       bool   // it changes nothing, and so is not in the audit log
 	reply     reply
 }
 

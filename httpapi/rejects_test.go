@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -21,13 +22,13 @@ func manyFilms(n int) string {
 	return b.String()
 }
 
-func TestAnImportListsAHundredRejects(t *testing.T) {
+func TestAnImportListsTwentyRejects(t *testing.T) {
 	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
 	res, body := s.do(
 		t, "POST", imports, "tmdb_id,title\n"+strings.Repeat("x,y\n", 250), "Content-Type", "text/csv",
 	)
-	if got := decode[wire.Import](t, res, body, http.StatusOK); len(got.Rejects) != 100 ||
-		got.Rejected != 250 || got.Read != 250 {
+	if got := decode[wire.Import](t, res, body, http.StatusOK); len(got.Rejects) != 20 ||
+		got.Rejected != 250 || got.Read != 250 || got.Report != nil || got.Reported != 0 {
 		t.Errorf("%d rejects of %+v", len(got.Rejects), got.ImportCounts)
 	}
 }
@@ -38,7 +39,8 @@ func TestRejectsAreReportedAsAFileToMend(t *testing.T) {
 		"year on two digits count, as in --column release_date=release_date:1930\"," +
 		"2,Two,5/5/25,Drama,2,\n" +
 		"6,id: must be a positive whole number,four,Four,2000-05-04,,,\n"
-	for _, query := range []string{"", "?dry_run=true", "?max_rejected=1"} {
+	const refusing = "?report=true&max_rejected=1"
+	for _, query := range []string{"?report=true", "?report=true&dry_run=true", refusing} {
 		for _, form := range []string{whole, streamed} {
 			s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
 			_, body := s.do(t, "POST", imports+query, films, "Content-Type", "text/csv", "Accept", form)
@@ -47,7 +49,7 @@ func TestRejectsAreReportedAsAFileToMend(t *testing.T) {
 				body = all[len(all)-1].data
 			}
 			var got wire.Import
-			if query == "?max_rejected=1" { // the answer is a problem
+			if query == refusing { // the answer is a problem
 				var p struct{ Import *wire.Import }
 				p.Import = &got
 				if err := json.Unmarshal([]byte(body), &p); err != nil {
@@ -61,7 +63,7 @@ func TestRejectsAreReportedAsAFileToMend(t *testing.T) {
 			}
 			mend := strings.NewReplacer(",5/5/25,", ",2000-05-02,", "four", "4")
 			mended := mend.Replace(string(got.Report))
-			res, body := s.do(t, "POST", imports, mended, "Content-Type", "text/csv")
+			res, body := s.do(t, "POST", imports+"?report=true", mended, "Content-Type", "text/csv")
 			if again := decode[wire.Import](t, res, body, http.StatusOK); again.Inserted != 2 ||
 				again.Report != nil || strings.Contains(body, `"report":`) {
 				t.Errorf("mended: %s", body)
@@ -85,7 +87,9 @@ func TestAReportHoldsTheFirstRejectsThatFit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
-			res, body := s.do(t, "POST", imports, "tmdb_id,title\n"+tt.rows, "Content-Type", "text/csv")
+			res, body := s.do(
+				t, "POST", imports+"?report=true", "tmdb_id,title\n"+tt.rows, "Content-Type", "text/csv",
+			)
 			got := decode[wire.Import](t, res, body, http.StatusOK)
 			if got.Rejected != tt.rejected || got.Reported != tt.reported || len(got.Report) > 1<<20 {
 				t.Fatalf("%d bytes report %d of %d rows", len(got.Report), got.Reported, got.Rejected)
@@ -100,6 +104,44 @@ func TestAReportHoldsTheFirstRejectsThatFit(t *testing.T) {
 			if again := decode[wire.Import](t, res, body, http.StatusOK); again.Read != tt.reported ||
 				again.Rejected != tt.reported {
 				t.Errorf("of the report %d rows were read, %d rejected", again.Read, again.Rejected)
+			}
+		})
+	}
+}
+
+// A file of wrong rows costs next to nothing, and neither does one that is very wide.
+func TestWrongFilesCostNothing(t *testing.T) {
+	fill := func(head, row string) string {
+		return head + strings.Repeat(row, (1<<20-len(head))/len(row))
+	}
+	const ids, film = "tmdb_id,title\n", `{"id":1,"title":"x"}`
+	wide, long := strings.Repeat(",c", 990), strings.Repeat("я", 600)
+	s := newServer(t, llmtest.NewScript(), "memory:", mayImport)
+	for name, file := range map[string]string{
+		"wrong ids":              fill(ids, "x,y\n"),
+		"no ids":                 fill(ids, ",y\n"),
+		"no titles":              fill(ids, "1,\n"),
+		"long titles":            fill(ids, "1,"+long+"\n"),
+		"quotes out of place":    fill(ids, "x\"\n"),
+		"missing cells":          fill(ids, "x\n"),
+		"cells too many":         fill(ids, "1,,,\n"),
+		"one good row":           fill(ids+"1,x\n", "x\n"),
+		"many columns":           fill("tmdb_id,title"+wide+"\n", "x,y"+strings.Repeat(",", 990)+"\n"),
+		"columns of long names":  "tmdb_id,title" + strings.Repeat(","+long, 800) + "\nx,y" + wide + "\n",
+		"empty objects":          fill(film+"\n", "{}\n"),
+		"numbers":                fill(film+"\n", "1\n"),
+		"objects without an end": fill(film+"\n", "{\n"),
+		"wrong ids in objects":   fill(film+"\n", `{"id":0}`+"\n"),
+		"a list of objects":      fill("["+film, ",{}") + "]",
+		"a list of numbers":      fill("["+film, ",1") + "]",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := httptest.NewRequest("POST", "http://localhost"+imports, strings.NewReader(file))
+			r.Header.Set("X-Owner", "ada")
+			r.Header.Set("Content-Type", "text/csv")
+			w, spent := spend(s.Config.Handler, r)
+			if w.Body.Len() > maxRefusal || spent > 24<<20 || !strings.Contains(w.Body.String(), `"line":`) {
+				t.Errorf("%d, %d bytes, %d allocated: %.300s", w.Code, w.Body.Len(), spent, w.Body)
 			}
 		})
 	}

@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
 
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/dataset"
@@ -17,11 +19,14 @@ type report struct {
 	text bytes.Buffer
 	csv  *dataset.RejectsWriter // nil before the first row
 	rows int
-	full bool
+	full bool // takes no more rows
 }
 
 // addPartial adds a field that was left out. Its film was taken in.
 func (r *report) addPartial(field *movies.RowError) {
+	if r.full {
+		return
+	}
 	told := *field
 	told.Reason += "; the film was taken in without it"
 	r.add(&told)
@@ -43,4 +48,25 @@ func (r *report) add(row *movies.RowError) {
 		return
 	}
 	r.rows++
+}
+
+// maxColumns is about how many bytes the columns of a reading may take in an answer.
+const maxColumns = 8 << 10
+
+// bounded leaves out columns that hold nothing that is known, if a file has many, and says
+// how many.
+func bounded(r dataset.Reading) dataset.Reading {
+	size, listed := 0, r.Columns[:0:0]
+	for _, c := range r.Columns {
+		size += len(`{"name":"","sample":""},`) + len(c.Name) + len(c.Sample)
+		if c.Field != "" || size <= maxColumns {
+			listed = append(listed, c)
+		}
+	}
+	if more := len(r.Columns) - len(listed); more > 0 {
+		r.Columns = listed
+		r.Remarks = append(slices.Clip(r.Remarks), fmt.Sprintf(
+			"%d more columns are not listed here, and hold nothing that is known", more))
+	}
+	return r
 }

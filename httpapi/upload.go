@@ -67,7 +67,7 @@ func (h *handlers) steps(
 		ctx, leave := context.WithCancel(r.Context())
 		defer leave()
 		step, left := importStep{Import: wire.Import{Rejects: []wire.Reject{}}}, false
-		refused := report{file: file}
+		refused := report{file: file, full: !in.Report}
 		o := &movies.ImportOptions{
 			Source: in.Source, Mode: file.Mode(), DryRun: in.DryRun,
 			ForceIDs: in.ForceIDs, NotTMDB: !file.Reading().TMDB, Row: file.Row,
@@ -89,10 +89,10 @@ func (h *handlers) steps(
 		if in.MaxRejected >= 0 {
 			o.MaxRejected = &in.MaxRejected
 		}
-		step.Reading = file.Reading()
+		step.Reading = bounded(file.Reading())
 		result, err := h.Movies.Import(ctx, filmsOf(file), o)
 		step.ImportCounts, step.done = wire.NewImportCounts(result, in.DryRun), err == nil
-		step.Reading = file.Reading() // the encoding may have become clear
+		step.Reading = bounded(file.Reading()) // the encoding may have become clear
 		step.Report, step.Reported = refused.text.Bytes(), refused.rows
 		switch {
 		case left:
@@ -151,7 +151,7 @@ func importProblem(err error, body *upload) *wire.Problem {
 			"The import ended because more rows were refused than it allows.",
 			wire.FieldError{
 				Location: "query.max_rejected",
-				Message:  "is less than the rows that were refused; correct them, or allow more",
+				Message:  "must be a number of at least the refused rows to go on; or correct the rows",
 			})
 	}
 	if file, ok := errors.AsType[fileError](err); ok && !errors.Is(err, marquee.ErrUnavailable) {
@@ -159,7 +159,7 @@ func importProblem(err error, body *upload) *wire.Problem {
 		p := wire.NewProblem(http.StatusUnprocessableEntity, "This file cannot be imported: "+fix,
 			wire.FieldError{Location: "body", Message: fix})
 		if title, ok := errors.AsType[*dataset.TitleError](err); ok { // a client can choose a column
-			p.Import = &wire.Import{Rejects: []wire.Reject{}, Reading: title.Reading}
+			p.Import = &wire.Import{Rejects: []wire.Reject{}, Reading: bounded(title.Reading)}
 		}
 		return p
 	}

@@ -41,7 +41,8 @@ type ImportOptions struct {
 	// reported with it. Default: such a row is reported without its line.
 	Row func() RowError
 	// MaxRejected is how many rows may be refused, 0 or more. One more ends the
-	// import with [ErrTooManyRejected]. Default: any number.
+	// import with [ErrTooManyRejected]. Default: any number, but the import ends if
+	// 10,000 rows or more were refused, and that is more than 99 of 100 rows.
 	MaxRejected *int
 	// Rejected is called for each row that was refused, with the reason.
 	Rejected func(*RowError)

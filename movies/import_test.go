@@ -263,3 +263,29 @@ func TestAnImportEndsWithItsContext(t *testing.T) {
 		t.Errorf("got %+v, %v", r, err)
 	}
 }
+
+func TestAnImportEndsIfNearlyAllRowsAreRefused(t *testing.T) {
+	for name, tt := range map[string]struct {
+		good, bad int // the good ones come first
+		most      *int
+		rejected  int
+		err       error
+	}{
+		"none is good":             {0, 12_000, nil, 10_000, movies.ErrTooManyRejected},
+		"too few to tell":          {0, 9_999, nil, 9_999, nil},
+		"few are good":             {100, 12_000, nil, 10_000, movies.ErrTooManyRejected},
+		"one in a hundred is good": {121, 12_000, nil, 12_000, nil},
+		"as many as are allowed":   {0, 12_000, new(12_000), 12_000, nil},
+		"more than are allowed":    {0, 12_000, new(11_000), 11_001, movies.ErrTooManyRejected},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := service(t)
+			films := slices.Concat(many(tt.good), make([]movies.Movie, tt.bad))
+			r, err := s.Import(t.Context(), movies.All(films), &movies.ImportOptions{MaxRejected: tt.most})
+			if !errors.Is(err, tt.err) || r.Rejected != tt.rejected || r.Inserted != tt.good {
+				t.Errorf("got %+v, %v", r, err)
+			}
+			addsUp(t, r)
+		})
+	}
+}

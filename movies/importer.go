@@ -174,11 +174,23 @@ func (in *importer) refuse(refused *RowError) error {
 	if in.Rejected != nil {
 		in.Rejected(refused)
 	}
-	if in.MaxRejected != nil && in.result.Rejected > *in.MaxRejected {
+	rejected := in.result.Rejected
+	switch {
+	case in.MaxRejected == nil && in.hopeless():
+		return fmt.Errorf("%w: %d of the first %d; correct them, or allow a number; the last: %w",
+			ErrTooManyRejected, rejected, in.rows, refused)
+	case in.MaxRejected != nil && rejected > *in.MaxRejected:
 		return fmt.Errorf("%w: %d, and %d are allowed; the last: %w",
-			ErrTooManyRejected, in.result.Rejected, *in.MaxRejected, refused)
+			ErrTooManyRejected, rejected, *in.MaxRejected, refused)
 	}
 	return nil
+}
+
+// hopeless tells whether nearly all of many rows were refused. To read on would cost much,
+// and bring next to nothing.
+func (in *importer) hopeless() bool {
+	const many, rest = 10_000, 100
+	return in.result.Rejected >= many && in.rows-in.result.Rejected < in.rows/rest
 }
 
 // maxSource is the greatest length of a source's name or key, in characters.

@@ -99,7 +99,7 @@ func (e *exporter) conversation(c chat.Conversation) error {
 }
 
 func (e *exporter) write(l line) error {
-	raw, err := l.encode()
+	raw, err := encode(l)
 	if err == nil {
 		_, err = e.w.Write(raw)
 	}

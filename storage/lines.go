@@ -171,10 +171,10 @@ func (l *leaseLine) lease() marquee.Lease {
 	return marquee.Lease{Holder: l.Holder, Until: l.Until, Attempt: l.Attempt}
 }
 
-// encode returns the line as JSON, with a line feed. Characters that could control a
+// encode returns a line as JSON, with a line feed. Characters that could control a
 // terminal, change the order of the text there or cannot be seen are escaped.
-func (l line) encode() ([]byte, error) {
-	raw, err := json.Marshal(l)
+func encode(line any) ([]byte, error) {
+	raw, err := json.Marshal(line)
 	if err != nil {
 		return nil, err
 	}

@@ -75,7 +75,7 @@ func (in *restorer) restore(ctx context.Context, r io.Reader) error {
 	n := 0
 	for lines.Scan() {
 		n++
-		l, err := decode(lines.Bytes())
+		l, err := decode[line](lines.Bytes(), "an export")
 		if err == nil {
 			err = in.take(ctx, l)
 		}
@@ -95,15 +95,15 @@ func (in *restorer) restore(ctx context.Context, r io.Reader) error {
 	return nil
 }
 
-// decode reads one line. It refuses members that it does not know.
-func decode(raw []byte) (l line, err error) {
+// decode reads one line of a kind of file. It refuses members that it does not know.
+func decode[L any](raw []byte, kind string) (l L, err error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&l); err != nil {
-		return line{}, fmt.Errorf("is not a line of an export: %w", err)
+		return l, fmt.Errorf("is not a line of %s: %w", kind, err)
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return line{}, errors.New("is not a line of an export: it has more than one value")
+		return l, fmt.Errorf("is not a line of %s: it has more than one value", kind)
 	}
 	return l, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/films"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
@@ -46,7 +47,7 @@ func (c *askCmd) Run(
 	if err != nil {
 		return err
 	}
-	assistant, err := chat.New(model, stores.Chat, charts(service), nil)
+	assistant, err := chat.New(model, stores.Chat, app.Charts(service), nil)
 	if err != nil {
 		return err
 	}

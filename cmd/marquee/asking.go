@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
@@ -25,7 +26,7 @@ func (o *askingOptions) open(
 	ctx context.Context, env options.Env, ledger llm.Ledger,
 ) (model llm.Model, done func(), err error) {
 	ignore := func(error) {} // telemetry that is lost does not concern this person
-	e, err := o.Telemetry.Open(ctx, env, version(), ignore)
+	e, err := o.Telemetry.Open(ctx, env, app.Version(), ignore)
 	if err != nil {
 		return nil, nil, err
 	}

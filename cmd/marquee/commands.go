@@ -28,7 +28,8 @@ type commands struct {
 	Migrate    migrateCmd     `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd        `cmd:"" help:"Copy everything from one store to another."`
 	Export     exportCmd      `cmd:"" help:"Write all drafts and conversations of one owner, as JSON lines."`
-	Restore    restoreCmd     `cmd:"" help:"Read what export wrote back into a store."`
+	Backup     backupCmd      `cmd:"" help:"Write everything that the store holds to a file, while servers run."`
+	Restore    restoreCmd     `cmd:"" help:"Read what backup or export wrote back into a store."`
 	Erase      eraseCmd       `cmd:"" help:"Delete all drafts, conversations and API keys of one owner, and all traces of them."`
 	Keys       keysCmd        `cmd:"" help:"Make, list and revoke API keys, with which programs act for a person."`
 	Usage      usageCmd       `cmd:"" help:"Show what was spent on models in a month, by person or by day."`

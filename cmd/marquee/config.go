@@ -37,7 +37,7 @@ func (c *configCmd) Run(
 	if c.Schema {
 		return terminal.WriteJSON(std.Out, values.Schema(command.Model))
 	}
-	if err := c.refused(); err != nil || c.Check {
+	if err := c.Refused(); err != nil || c.Check {
 		return err
 	}
 	settings := values.Settings(command, "check", "schema", "format")

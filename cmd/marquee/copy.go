@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -17,12 +19,18 @@ type copyCmd struct {
 	From string `required:"" env:"MARQUEE_FROM" placeholder:"URL" help:"The store to read: ${stores}."`
 	To   string `required:"" env:"MARQUEE_TO" placeholder:"URL" help:"The store to write to. It keeps what it has, except that real films replace the demo set. A copy that broke off continues where it stopped."`
 
-	Mirror bool `help:"Make the drafts, conversations and API keys of the target the same as those of the source: also delete what only the target has, and replace what differs."`
+	Mirror bool          `help:"Make the drafts, conversations and API keys of the target the same as those of the source: also delete what only the target has, and replace what differs."`
+	Audit  audit.Options `embed:""`
 	terminal.Format
 }
 
 // Run copies, and compares the two stores at the end.
 func (c *copyCmd) Run(ctx context.Context, std terminal.Streams) error {
+	return c.Audit.Do(ctx, std, httpapi.Event{Action: "copy", Kind: "stores"},
+		func(*httpapi.Event) error { return c.copy(ctx, std) })
+}
+
+func (c *copyCmd) copy(ctx context.Context, std terminal.Streams) error {
 	if c.From == c.To {
 		return options.Usage(errors.New("--from and --to name the same store"))
 	}

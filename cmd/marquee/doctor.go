@@ -5,6 +5,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/doctor"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
@@ -32,15 +33,15 @@ func (c *doctorCmd) Run(
 	var live *telemetry.Exporters
 	delivered := func() {}
 	if c.Live {
-		live, delivered = r.LiveTelemetry(ctx, c.Telemetry, env, version())
+		live, delivered = r.LiveTelemetry(ctx, c.Telemetry, env, app.Version())
 	}
 	r.Models(ctx, c.Models, env, live)
 	r.Limits(c.Models)
 	r.Telemetry(c.Telemetry, env)
 	delivered()
 	r.Store(ctx, o)
-	r.Retain(c.Retain, checkRetain(c.Retain))
-	r.Refused(c.check())
+	r.Retain(c.Retain, app.CheckRetain(c.Retain))
+	r.Refused(c.Check())
 	r.Server(ctx, c.Addr, c.Access)
 	return r.End()
 }

@@ -7,15 +7,18 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/storage"
 )
 
 // eraseCmd deletes everything of one person.
 type eraseCmd struct {
-	Owner string `required:"" placeholder:"NAME" help:"Whose drafts, conversations and API keys. The owner local has those of marquee serve and marquee draft."`
-	Yes   bool   `help:"Erase without asking first."`
+	Owner string        `required:"" placeholder:"NAME" help:"Whose drafts, conversations and API keys. The owner local has those of marquee serve and marquee draft."`
+	Yes   bool          `help:"Erase without asking first."`
+	Audit audit.Options `embed:""`
 }
 
 // Run asks, erases, and says how much it was.
@@ -30,7 +33,12 @@ func (c *eraseCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 			return options.Usage(err)
 		}
 	}
-	n, err := storage.Erase(ctx, stores, c.Owner)
+	var n storage.Counts
+	err = c.Audit.Do(ctx, std, httpapi.Event{Action: "erase", Kind: "owners", Owner: c.Owner},
+		func(*httpapi.Event) (err error) {
+			n, err = storage.Erase(ctx, stores, c.Owner)
+			return err
+		})
 	fmt.Fprintf(std.Out, "%s, %s and %s of %q erased.\n", terminal.Count(n.Drafts, "draft"),
 		terminal.Count(n.Conversations, "conversation"), terminal.Count(n.Keys, "API key"), c.Owner)
 	return err

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/imports"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/dataset"
 	"github.com/marquee-go/marquee/storage"
@@ -18,13 +20,14 @@ import (
 type importCmd struct {
 	File       string  `arg:"" optional:"" help:"A file of films, as CSV, JSON or JSON lines, plain or gzipped, such as TMDB's daily export; or a corrected report of rejected rows. - is the standard input."`
 	Rejects    string  `env:"MARQUEE_REJECTS" placeholder:"FILE" help:"Where to report rejected rows. Correct them there, and import that file. Default: marquee-rejects.csv, or the imported file if it is such a report. Any other file that exists is kept, and the report gets a number in its name."`
-	MaxErrors  *uint32 `placeholder:"N" help:"Stop when more than N rows were rejected (no limit by default)."`
+	MaxErrors  *uint32 `placeholder:"N" help:"Stop when more than N rows were rejected. Default: stop when nearly all of 10,000 rows were."`
 	DryRun     bool    `help:"Read and check everything, but store nothing."`
 	Adult      bool    `help:"Include adult films."`
 	Unreleased bool    `help:"Include films that are not released."`
 	ForceIDs   bool    `name:"force-ids" help:"Take in films whose ids are those of other films in the store: their titles and years replace what is there. Without it, such rows are rejected."`
 
-	Column []string `sep:"none" placeholder:"FIELD=NAME" help:"Which column of the file holds a field, if the import finds another one or none: title=film_name. Without a name, as in budget=, no column does. After a colon it says how values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on. Fields: id (TMDB's), title, original_title, release_date, year, genres, popularity, budget, revenue, votes, rating, runtime, language, countries, adult, status, kind. May be repeated."`
+	Column []string      `sep:"none" placeholder:"FIELD=NAME" help:"Which column of the file holds a field, if the import finds another one or none: title=film_name. Without a name, as in budget=, no column does. After a colon it says how values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on. Fields: id (TMDB's), title, original_title, release_date, year, genres, popularity, budget, revenue, votes, rating, runtime, language, countries, adult, status, kind. May be repeated."`
+	Audit  audit.Options `embed:""`
 
 	TMDB        bool   `name:"tmdb" group:"TMDB's API" help:"Get the films from TMDB's API, with the key in TMDB_API_KEY, instead of a file."`
 	From        int    `placeholder:"YEAR" group:"TMDB's API" help:"The first year of release."`
@@ -66,7 +69,7 @@ func (c *importCmd) Run(
 	}
 	defer stores.Close()
 
-	result, err := imports.Run(ctx, std, from, stores.Movies, how)
+	result, err := c.run(ctx, std, from, stores.Movies, how)
 	fmt.Fprintln(std.Out, summary(result.ImportResult, c.DryRun))
 	for _, s := range result.Skips {
 		which := "each of which"
@@ -82,6 +85,22 @@ func (c *importCmd) Run(
 		err = errRejected
 	}
 	return err
+}
+
+// run imports, and says so in the audit log if anything can change.
+func (c *importCmd) run(
+	ctx context.Context, std terminal.Streams, from imports.Source, to movies.Store,
+	how *imports.Options,
+) (result imports.Result, err error) {
+	if c.DryRun {
+		return imports.Run(ctx, std, from, to, how)
+	}
+	err = c.Audit.Do(ctx, std, httpapi.Event{Action: "import-movies", Kind: "imports"},
+		func(*httpapi.Event) (err error) {
+			result, err = imports.Run(ctx, std, from, to, how)
+			return err
+		})
+	return result, err
 }
 
 // faults says how many rows the report of an import has.

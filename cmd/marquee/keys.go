@@ -9,8 +9,10 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/apikey"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/httpapi"
 )
 
 // keysCmd has the commands about API keys.
@@ -49,6 +51,7 @@ type keysCreateCmd struct {
 	Owner  string        `default:"local" placeholder:"NAME" help:"For whom programs act with the key (${default})."`
 	Scopes []string      `default:"read,draft,chat" placeholder:"SCOPE" help:"What the key may do: any of read, draft, chat, import and admin (${default})."`
 	Ends   time.Duration `default:"2160h" placeholder:"TIME" help:"How long the key works, 8784h at most (${default}, which is 90 days)."`
+	Audit  audit.Options `embed:""`
 	terminal.Format
 }
 
@@ -69,11 +72,17 @@ func (c *keysCreateCmd) Run(ctx context.Context, std terminal.Streams, o *option
 		return err
 	}
 	defer closes() //nolint:errcheck // the key is written
-	made, err := keys.Create(ctx, c.Owner, apikey.Request{
-		Name: c.Name, Scopes: c.Scopes, Ends: time.Now().Add(c.Ends),
-	})
+	var made apikey.Created
+	err = c.Audit.Do(ctx, std, httpapi.Event{Action: "create-key", Kind: "keys", Owner: c.Owner},
+		func(e *httpapi.Event) (err error) {
+			made, err = keys.Create(ctx, c.Owner, apikey.Request{
+				Name: c.Name, Scopes: c.Scopes, Ends: time.Now().Add(c.Ends),
+			})
+			e.ID = made.ID
+			return usageOfInput(err)
+		})
 	if err != nil {
-		return usageOfInput(err)
+		return err
 	}
 	if c.JSON() {
 		return terminal.WriteJSON(std.Out, createdKey{rowOf(made.Key, time.Now()), made.Secret})
@@ -144,9 +153,10 @@ func (c *keysListCmd) Run(ctx context.Context, std terminal.Streams, o *options.
 
 // keysRevokeCmd revokes keys.
 type keysRevokeCmd struct {
-	ID    string `arg:"" optional:"" help:"The id of a key, as list shows it."`
-	All   bool   `help:"Revoke all keys of the owner."`
-	Owner string `default:"local" placeholder:"NAME" help:"Whose keys (${default})."`
+	ID    string        `arg:"" optional:"" help:"The id of a key, as list shows it."`
+	All   bool          `help:"Revoke all keys of the owner."`
+	Owner string        `default:"local" placeholder:"NAME" help:"Whose keys (${default})."`
+	Audit audit.Options `embed:""`
 }
 
 // Run revokes one key, or all that work.
@@ -159,19 +169,28 @@ func (c *keysRevokeCmd) Run(ctx context.Context, std terminal.Streams, o *option
 		return err
 	}
 	defer closes() //nolint:errcheck // what was written is committed
+	event := httpapi.Event{Action: "revoke-key", Kind: "keys", ID: c.ID, Owner: c.Owner}
 	if c.All {
-		n, err := keys.RevokeAll(ctx, c.Owner)
+		n := 0
+		event.Action = "revoke-all-keys"
+		err := c.Audit.Do(ctx, std, event, func(*httpapi.Event) (err error) {
+			n, err = keys.RevokeAll(ctx, c.Owner)
+			return err
+		})
 		fmt.Fprintf(std.Out, "%s of %q revoked.\n", terminal.Count(n, "key"), c.Owner)
 		return err
 	}
-	k, err := keys.Revoke(ctx, c.Owner, c.ID)
-	if errors.Is(err, marquee.ErrNotFound) {
-		return options.Usage(fmt.Errorf("%q has no key %s; marquee keys list shows the keys",
-			c.Owner, terminal.Harmless(c.ID)))
-	}
+	err = c.Audit.Do(ctx, std, event, func(*httpapi.Event) error {
+		_, err := keys.Revoke(ctx, c.Owner, c.ID)
+		if errors.Is(err, marquee.ErrNotFound) {
+			return options.Usage(fmt.Errorf("%q has no key %s; marquee keys list shows the keys",
+				c.Owner, terminal.Harmless(c.ID)))
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(std.Out, "Key %s of %q is revoked.\n", k.ID, c.Owner)
+	_, err = fmt.Fprintf(std.Out, "Key %s of %q is revoked.\n", c.ID, c.Owner)
 	return err
 }

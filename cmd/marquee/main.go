@@ -16,12 +16,10 @@ import (
 	"github.com/alecthomas/kong"
 	"go.opentelemetry.io/otel"
 
-	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
-	"github.com/marquee-go/marquee/llm/provider"
 	"github.com/marquee-go/marquee/movies"
-	"github.com/marquee-go/marquee/storage"
 )
 
 // The exit statuses.
@@ -75,10 +73,8 @@ func run(ctx context.Context, args []string, env options.Env, std terminal.Strea
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std),
-		kong.Vars{
-			"models": provider.Accepted(), "vendors": models.ChosenByKey(), "stores": storage.Accepted,
-			"version": fullVersion(), "votes": strconv.Itoa(movies.DefaultMinVotes),
-		},
+		app.Vars(),
+		kong.Vars{"version": fullVersion(), "votes": strconv.Itoa(movies.DefaultMinVotes)},
 		values,
 	)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/storage"
@@ -12,7 +13,7 @@ import (
 
 // migrateCmd brings the schema of the store up to date.
 type migrateCmd struct {
-	waitOptions `embed:""`
+	app.WaitOptions `embed:""`
 
 	Status bool `help:"Only check whether the schema is up to date, and fail if it is not."`
 	terminal.Format
@@ -33,9 +34,9 @@ var (
 // Run opens the store, which migrates it, and prints the version.
 func (c *migrateCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
 	if !c.Status {
-		stores, err := c.open(ctx, o.Store, func(err error) {
+		stores, err := c.Open(ctx, o.Store, func(err error) {
 			fmt.Fprintf(std.Err, "Waiting for the store: %v\n", err)
-		}, func(p progress) { fmt.Fprintln(std.Err, p) })
+		}, func(p app.Progress) { fmt.Fprintln(std.Err, p) })
 		if err != nil {
 			return err
 		}

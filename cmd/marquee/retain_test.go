@@ -1,87 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"errors"
-	"log/slog"
-	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
-
-	"github.com/marquee-go/marquee"
-	"github.com/marquee-go/marquee/email"
-	"github.com/marquee-go/marquee/storage"
 )
-
-// A server deletes what is too old at its start, and then once a day.
-func TestDropDaily(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		stores := opened(t, "memory:")
-		defer stores.Close()
-		for id, age := range map[string]time.Duration{
-			"old": 721 * time.Hour, "tomorrow": 700 * time.Hour, "new": 0,
-		} {
-			then := time.Now().Add(-age)
-			d := email.Draft{ID: id, Version: 1, Created: then, Updated: then}
-			if err := stores.Email.Create(t.Context(), "ann", d); err != nil {
-				t.Fatal(err)
-			}
-		}
-		left := func() string {
-			list, err := stores.Email.List(t.Context(), "ann", marquee.Place{}, 9)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var ids []string
-			for _, d := range list {
-				ids = append(ids, d.ID)
-			}
-			return strings.Join(ids, " ")
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		var log bytes.Buffer
-		go dropDaily(ctx, stores, 720*time.Hour, slog.New(slog.NewTextHandler(&log, nil)))
-		for _, want := range []string{"new tomorrow", "new", "new"} {
-			synctest.Wait()
-			if got := left(); got != want {
-				t.Errorf("%q are left, want %q", got, want)
-			}
-			time.Sleep(day)
-		}
-		cancel()
-		synctest.Wait()
-		if n := strings.Count(log.String(), "were deleted"); n != 2 {
-			t.Errorf("the log says %d times that something was deleted:\n%s", n, log.String())
-		}
-	})
-}
-
-// broken is a store that cannot list its owners.
-type broken struct{ email.Store }
-
-func TestDropDailyLogsWhatFails(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		stores := opened(t, "memory:")
-		defer stores.Close()
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		var log bytes.Buffer
-		own := &storage.Stores{Email: broken{stores.Email}}
-		go dropDaily(ctx, own, 720*time.Hour, slog.New(slog.NewTextHandler(&log, nil)))
-		for range 2 {
-			synctest.Wait()
-			time.Sleep(day)
-		}
-		cancel()
-		synctest.Wait()
-		if n := strings.Count(log.String(), "level=ERROR"); n < 2 {
-			t.Errorf("the log has %d errors:\n%s", n, log.String())
-		}
-	})
-}
 
 // The option reaches the server.
 func TestServeRetains(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 )
 
@@ -21,18 +22,9 @@ func (versionCmd) Run(std terminal.Streams) error {
 func fullVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "marquee " + version()
+		return "marquee " + app.Version()
 	}
-	return "marquee " + version() + builtFrom(info)
-}
-
-// version returns the version of the module, as the go command recorded it.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
-	}
-	return info.Main.Version
+	return "marquee " + app.Version() + builtFrom(info)
 }
 
 // builtFrom describes the commit and its time, as far as the go command recorded them,

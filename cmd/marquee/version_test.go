@@ -4,6 +4,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 )
 
 func TestVersion(t *testing.T) {
@@ -14,7 +16,7 @@ func TestVersion(t *testing.T) {
 			t.Errorf("%v: %+v", args, got)
 		}
 	}
-	if got := fullVersion(); !strings.HasPrefix(got, "marquee "+version()+" (") {
+	if got := fullVersion(); !strings.HasPrefix(got, "marquee "+app.Version()+" (") {
 		t.Errorf("got %q", got)
 	}
 }

@@ -84,37 +84,6 @@ func (attacker) Stream(ctx context.Context, r *llm.Request) iter.Seq2[llm.Chunk,
 	return func(yield func(llm.Chunk, error) bool) { yield(llm.Chunk{}, errors.New("no such attack")) }
 }
 
-// longest is how many milliseconds a task of the page may take. While it runs, the page
-// does not react.
-const longest = 200
-
-// busy is how much longer a task may take before the test fails: on a busy machine it waits
-// for its turn. The tests of blocks count the work exactly.
-const busy = 5
-
-// quick does something up to three times, until no task of the page takes longer than it
-// may: on a busy machine each task can.
-func (b *tab) quick(name string, do func()) {
-	b.t.Helper()
-	var slowest []int
-	for range 3 {
-		eval[bool](b, `(window.tasks ??= (new PerformanceObserver((list) =>
-			window.tasks.push(...list.getEntries().map(({duration}) => Math.round(duration)))
-		).observe({type: "longtask"}), []), window.tasks.length = 0, true)`)
-		do()
-		tasks := eval[[]int](b, `[0, ...window.tasks]`)
-		slowest = append(slowest, slices.Max(tasks))
-		if slices.Min(slowest) <= longest {
-			return
-		}
-	}
-	say := b.t.Logf
-	if slices.Min(slowest) > busy*longest {
-		say = b.t.Errorf
-	}
-	say("%s: tasks of %v ms in three tries, want at most %d", name, slowest, longest)
-}
-
 // ended waits for the last message of a conversation to be shown to its end.
 func (b *tab) ended(conversation string) {
 	b.t.Helper()

@@ -98,6 +98,9 @@ var allowed = map[string][]string{
 	"cmd/marquee/internal/terminal": {
 		"github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
+	"cmd/marquee/internal/audit": {
+		"httpapi", "cmd/marquee/internal/options", "cmd/marquee/internal/terminal",
+	},
 	"cmd/marquee/internal/options": {
 		"internal/valid", "github.com/alecthomas/kong", "github.com/joho/godotenv",
 	},

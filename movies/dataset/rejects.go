@@ -101,6 +101,9 @@ func restore(record []string) []string {
 // with s.
 func shorten(s string) string {
 	const most = 80
+	if len(s) <= most && plain(s) {
+		return strings.Clone(s)
+	}
 	var b strings.Builder
 	n := 0
 	for _, r := range s { // bytes that are not UTF-8 come as U+FFFD
@@ -115,4 +118,14 @@ func shorten(s string) string {
 		n++
 	}
 	return b.String()
+}
+
+// plain tells whether a text has only visible characters of ASCII and spaces.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }

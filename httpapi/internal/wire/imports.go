@@ -8,10 +8,10 @@ import (
 // Import is the result of an import.
 type Import struct {
 	ImportCounts
-	Rejects  []Reject        `json:"rejects" doc:"The first 100 rows that were refused, and fields that were left out."`
+	Rejects  []Reject        `json:"rejects" doc:"The first 20 rows that were refused, and fields that were left out. The numbers rejected and partial count all of them."`
 	Reading  dataset.Reading `json:"reading" doc:"What the file was understood as."`
-	Reported int             `json:"reported" doc:"How many rows the report has. If not all of them fit, it has the first ones."`
-	Report   []byte          `json:"report,omitempty" doc:"The refused rows and those with a field that was left out as a CSV file of 1 MiB at most, with the line, the reason and the cells of each row. It is in base64, because the rows may have any encoding. Correct the cells and import the file."`
+	Reported int             `json:"reported" doc:"How many rows the report has; 0 if it was not asked for. If not all of them fit, it has the first ones."`
+	Report   []byte          `json:"report,omitempty" doc:"If the query has report=true: the refused rows and those with a field that was left out as a CSV file of 1 MiB at most, with the line, the reason and the cells of each row. It is in base64, because the rows may have any encoding. Correct the cells and import the file."`
 }
 
 // ImportCounts are the numbers of an import. In a dry run they say what would become of

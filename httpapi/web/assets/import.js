@@ -59,6 +59,7 @@ export function startImport(changed) {
     if (!asked.get("max_rejected")) asked.delete("max_rejected");
     asked.set("source", file.name);
     asked.set("dry_run", String(dry));
+    asked.set("report", "true");
     if (first) for (const choice of choices(first, wanted)) asked.append("column", choice);
     const title = dry ? "Checking" : "Importing";
     find("#import-result-title").textContent = `${title} ${file.name}`;

@@ -21,7 +21,8 @@ type Options struct {
 	// Rejects is the file for rejected rows. Default: the imported file if it is such a
 	// report, or else DefaultRejects.
 	Rejects string
-	// MaxErrors is how many rows may be rejected. Default: any number.
+	// MaxErrors is how many rows may be rejected. Default: any number, unless nearly all
+	// of 10,000 rows are.
 	MaxErrors *int
 	// DryRun checks everything and stores nothing.
 	DryRun bool

@@ -69,6 +69,8 @@ func guardOf(name, value string) *guard {
 		return guardOfStore(value)
 	case "MARQUEE_STORE_FILE", "MARQUEE_CONFIG": // they name files with any address in them
 		return &guard{}
+	case "MARQUEE_AUDIT_LOG": // lines would be added to any file of the person
+		return &guard{}
 	case "MARQUEE_ALLOW_REMOTE", "MARQUEE_HOSTS", "MARQUEE_OWNER_HEADER", "MARQUEE_TRUSTED_PROXIES",
 		"MARQUEE_ADMINS", "MARQUEE_ADMIN_GROUPS":
 		return &guard{} // others would spend the person's keys

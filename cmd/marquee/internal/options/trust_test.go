@@ -74,6 +74,7 @@ func TestTrusted(t *testing.T) {
 		"a name for all":    {"", "MARQUEE_HOSTS=*", never},
 		"a header":          {"", "MARQUEE_OWNER_HEADER=X-User", never},
 		"an administrator":  {"", "MARQUEE_ADMINS=eve", never},
+		"an audit log":      {"", "MARQUEE_AUDIT_LOG=/home/me/.profile", never},
 		"proxies":           {"", "MARQUEE_TRUSTED_PROXIES=10.0.0.0/8", never},
 		"a model":           {"", "MARQUEE_MODEL=offline", ""},
 	} {

@@ -66,6 +66,26 @@ func (a Access) Check(addr string) error {
 	return nil
 }
 
+// CheckPublic is Check for a server that everyone can reach, at whatever address.
+func (a Access) CheckPublic() error {
+	err := a.check("", true)
+	if err == nil && a.asksNobody() {
+		err = errors.New("everyone can reach this server, and it asks nobody who they are; " + remedies)
+	}
+	if err != nil {
+		return options.Usage(err)
+	}
+	return nil
+}
+
+// asksNobody reports whether nobody is asked who they are, and nobody said that this is meant.
+func (a Access) asksNobody() bool { return a.OwnerHeader == "" && !a.AllowRemote && !a.RequireKey }
+
+// remedies are the ways to serve others.
+const remedies = "name a proxy that signs people in with --owner-header and --trusted-proxies, " +
+	"or add --require-key to let in only programs with an API key, or add --allow-remote if " +
+	"everyone who can reach it may act as its one user"
+
 func (a Access) check(addr string, local bool) error {
 	named := a.OwnerHeader != ""
 	switch {
@@ -84,12 +104,9 @@ func (a Access) check(addr string, local bool) error {
 	case a.RequireKey && (named || a.AllowRemote):
 		return errors.New("--require-key refuses everyone without an API key, and --owner-header and " +
 			"--allow-remote let others in; leave one of them out. Keys work without --require-key, too")
-	case !local && !named && !a.AllowRemote && !a.RequireKey:
+	case !local && a.asksNobody():
 		return fmt.Errorf("--addr: %s can be reached by other machines, and the server asks nobody "+
-			"who they are; listen on 127.0.0.1, or name a proxy that signs people in with "+
-			"--owner-header and --trusted-proxies, or add --require-key to let in only programs with "+
-			"an API key, or add --allow-remote if everyone who can reach it may act as its one user",
-			addr)
+			"who they are; listen on 127.0.0.1, or %s", addr, remedies)
 	}
 	return nil
 }

@@ -68,6 +68,22 @@ func TestOnlyThisMachineReachesTheServer(t *testing.T) {
 	}
 }
 
+func TestEverybodyReachesTheServer(t *testing.T) {
+	proxied := Access{OwnerHeader: "X-User", TrustedProxies: []Network{network(t, "10.1.2.3")}}
+	for _, a := range []Access{{AllowRemote: true}, {RequireKey: true}, proxied} {
+		if err := a.CheckPublic(); err != nil {
+			t.Errorf("%+v: %v", a, err)
+		}
+	}
+	if err := (Access{}).CheckPublic(); !isUsage(err, "everyone can reach this server",
+		"--trusted-proxies", "--require-key", "--allow-remote") {
+		t.Errorf("it asks nobody: %v", err)
+	}
+	if err := (Access{RequireKey: true, AllowRemote: true}).CheckPublic(); !isUsage(err, "leave one") {
+		t.Errorf("keys only, and everyone: %v", err)
+	}
+}
+
 func TestOptionsThatDoNotGoTogether(t *testing.T) {
 	proxies := []Network{network(t, "10.0.0.0/8")}
 	for name, tt := range map[string]struct {

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -16,13 +16,13 @@ import (
 func TestStoreWait(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "data")
 	url := "sqlite:" + filepath.Join(folder, "films.db")
-	_, err := waitOptions{}.open(t.Context(), url, func(error) { t.Error("it waits") }, nil)
+	_, err := WaitOptions{}.Open(t.Context(), url, func(error) { t.Error("it waits") }, nil)
 	if err == nil || !strings.Contains(err.Error(), "does not exist") {
 		t.Errorf("without --store-wait: %v", err)
 	}
 
 	var reasons []error
-	stores, err := waitOptions{StoreWait: time.Minute}.open(t.Context(), url, func(err error) {
+	stores, err := WaitOptions{StoreWait: time.Minute}.Open(t.Context(), url, func(err error) {
 		reasons = append(reasons, err)
 		if err := os.Mkdir(folder, 0o700); err != nil {
 			t.Error(err)
@@ -38,8 +38,8 @@ func TestStoreWait(t *testing.T) {
 	start := time.Now()
 	missing := "sqlite:" + filepath.Join(folder, "missing", "films.db")
 	tries := 0
-	short := waitOptions{StoreWait: 100 * time.Millisecond}
-	_, err = short.open(t.Context(), missing, func(error) { tries++ }, nil)
+	short := WaitOptions{StoreWait: 100 * time.Millisecond}
+	_, err = short.Open(t.Context(), missing, func(error) { tries++ }, nil)
 	if err == nil || time.Since(start) < 100*time.Millisecond || tries != 1 {
 		t.Errorf("after the wait: %v, with %d reasons", err, tries)
 	}
@@ -62,7 +62,7 @@ func TestWatchMigration(t *testing.T) {
 			next := answers[0]
 			answers = answers[1:]
 			return next.current, 10, next.err
-		}, func(p progress) { told = append(told, p.String()) })
+		}, func(p Progress) { told = append(told, p.String()) })
 		want := []string{
 			"Migrating the store: version 8 of 10, after 6s",
 			"Migrating the store: version 9 of 10, after 12s",

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"log/slog"
@@ -12,7 +12,7 @@ import (
 )
 
 // logger writes to the error stream, each line with the id of its request.
-func (c *serveCmd) logger(std terminal.Streams) *slog.Logger {
+func (c *Options) logger(std terminal.Streams) *slog.Logger {
 	level := &slog.HandlerOptions{Level: c.LogLevel}
 	if c.LogFormat == "json" {
 		return slog.New(httpapi.LogHandler(slog.NewJSONHandler(std.Err, level)))
@@ -20,9 +20,9 @@ func (c *serveCmd) logger(std terminal.Streams) *slog.Logger {
 	return slog.New(httpapi.LogHandler(slog.NewTextHandler(std.Err, level)))
 }
 
-// logOrigins logs where each option, each key and each address of telemetry is from. It logs
+// LogOrigins logs where each option, each key and each address of telemetry is from. It logs
 // no values, because some are secret.
-func (c *serveCmd) logOrigins(logger *slog.Logger, env options.Env, origins map[string]string) {
+func (c *Options) LogOrigins(logger *slog.Logger, env options.Env, origins map[string]string) {
 	for _, v := range c.Models.Vendors(env) {
 		if v.Endpoint.APIKey != "" {
 			origins[v.Name+"-api-key"] = v.KeyOrigin(env)

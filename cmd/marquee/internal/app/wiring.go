@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"go.uber.org/fx"
+	"go.uber.org/fx/fxevent"
 
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/server"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/llm"
@@ -25,13 +27,52 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// Each function here makes a part of the server from the parts that it takes. Fx calls
+// startTimeout is how long the start may take, migrations and the demo set included.
+const startTimeout = 2 * time.Minute
+
+// Handler makes the handler of the API and the page, and all that it needs. The store is
+// given up when ctx ends.
+func Handler(
+	ctx context.Context, c *Options, o *options.Common, std terminal.Streams, env options.Env,
+) fx.Option {
+	return fx.Options(
+		fx.Supply(c, o, std, env, fx.Annotate(ctx, fx.As(new(context.Context)))),
+		fx.Provide(
+			(*Options).logger,
+			openAuditLog,
+			openExporters,
+			openModel,
+			openStores,
+			newEmail, newMovies, newChat, newKeys,
+			newHandler,
+		),
+		fx.WithLogger(func(logger *slog.Logger) fxevent.Logger {
+			l := &fxevent.SlogLogger{Logger: logger}
+			l.UseLogLevel(slog.LevelDebug)
+			// Errors come back from Start, and are reported once.
+			l.UseErrorLevel(slog.LevelDebug)
+			return l
+		}),
+		fx.StartTimeout(startTimeout),
+	)
+}
+
+// Server makes the server, and does in the background what one server does for all.
+func Server(c *Options) fx.Option {
+	return fx.Options(
+		fx.Provide(newServer),
+		fx.Invoke(finishDrafts, dropOld),
+		fx.StopTimeout(c.Drain+2*server.CutOffTimeout),
+	)
+}
+
+// Each function below makes a part of the server from the parts that it takes. Fx calls
 // them in their order, and what they add to the lifecycle when the server starts and stops.
 
 func openExporters(
-	lc fx.Lifecycle, c *serveCmd, env options.Env, logger *slog.Logger,
+	lc fx.Lifecycle, c *Options, env options.Env, logger *slog.Logger,
 ) (*telemetry.Exporters, error) {
-	e, err := c.Telemetry.Open(context.Background(), env, version(), func(err error) {
+	e, err := c.Telemetry.Open(context.Background(), env, Version(), func(err error) {
 		logger.Warn("telemetry cannot be sent", "error", err)
 	})
 	if err != nil {
@@ -41,12 +82,20 @@ func openExporters(
 	return e, nil
 }
 
-// modelNames are the names by which the models were chosen, in their order.
-type modelNames []string
+// auditLog gets what people do to keys, and to the films of everybody.
+type auditLog struct{ *slog.Logger }
+
+func openAuditLog(c *Options, logger *slog.Logger) (auditLog, error) {
+	l, err := c.Audit.Logger(logger)
+	return auditLog{l}, err
+}
+
+// ModelNames are the names by which the models were chosen, in their order.
+type ModelNames []string
 
 func openModel(
-	c *serveCmd, env options.Env, e *telemetry.Exporters, stores *storage.Stores, logger *slog.Logger,
-) (llm.Model, modelNames, error) {
+	c *Options, env options.Env, e *telemetry.Exporters, stores *storage.Stores, logger *slog.Logger,
+) (llm.Model, ModelNames, error) {
 	m, names, err := c.Models.Open(env, e, logger, stores.Ledger)
 	return m, names, err
 }
@@ -54,13 +103,13 @@ func openModel(
 // openStores opens the stores. It gives up when ctx ends, so that nobody has to wait
 // for a store that does not answer.
 func openStores(
-	ctx context.Context, lc fx.Lifecycle, c *serveCmd, o *options.Common, logger *slog.Logger,
+	ctx context.Context, lc fx.Lifecycle, c *Options, o *options.Common, logger *slog.Logger,
 ) (*storage.Stores, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.StoreWait+startTimeout)
 	defer cancel()
-	stores, err := c.open(ctx, o.Store, func(err error) {
+	stores, err := c.Open(ctx, o.Store, func(err error) {
 		logger.Warn("waiting for the store", "error", err)
-	}, func(p progress) {
+	}, func(p Progress) {
 		logger.Info("migrating the store", "version", p.Version, "latest", p.Latest,
 			"seconds", int(p.Spent.Seconds()))
 	})
@@ -75,7 +124,7 @@ func openStores(
 }
 
 func newEmail(
-	model llm.Model, stores *storage.Stores, c *serveCmd, logger *slog.Logger,
+	model llm.Model, stores *storage.Stores, c *Options, logger *slog.Logger,
 ) (*email.Service, error) {
 	l := &c.Limits
 	o := &email.Options{
@@ -100,7 +149,7 @@ func finishDrafts(lc fx.Lifecycle, drafts *email.Service) {
 }
 
 func newMovies(
-	lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slog.Logger,
+	lc fx.Lifecycle, stores *storage.Stores, c *Options, logger *slog.Logger,
 ) (*movies.Service, error) {
 	films, err := movies.New(stores.Movies, nil)
 	if err != nil {
@@ -139,7 +188,7 @@ func offerDemo(ctx context.Context, store movies.Store) (int, error) {
 }
 
 func newChat(
-	model llm.Model, stores *storage.Stores, films *movies.Service, c *serveCmd,
+	model llm.Model, stores *storage.Stores, films *movies.Service, c *Options,
 ) (*chat.Service, error) {
 	l := &c.Limits
 	o := &chat.Options{
@@ -147,7 +196,7 @@ func newChat(
 		AtOnce:       l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
 		Kept: l.Kept, KeptBytes: l.KeptBytes(),
 	}
-	return chat.New(model, stores.Chat, charts(films), o)
+	return chat.New(model, stores.Chat, Charts(films), o)
 }
 
 func newKeys(stores *storage.Stores, logger *slog.Logger) (*apikey.Service, error) {
@@ -155,8 +204,9 @@ func newKeys(stores *storage.Stores, logger *slog.Logger) (*apikey.Service, erro
 }
 
 func newHandler(
-	c *serveCmd, names modelNames, e *email.Service, m *movies.Service, ch *chat.Service,
+	c *Options, names ModelNames, e *email.Service, m *movies.Service, ch *chat.Service,
 	keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
+	events auditLog,
 ) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -178,8 +228,9 @@ func newHandler(
 		HTTPSOnly: c.HTTPSOnly,
 		Model:     names[0],
 		Offline:   names[0] == provider.Offline,
-		Version:   version(),
+		Version:   Version(),
 		Logger:    logger,
+		Audit:     events.Logger,
 	})
 	if err != nil || !ex.On() {
 		return handler, err
@@ -190,7 +241,7 @@ func newHandler(
 // newServer returns a server that listens when the application starts. From then on it
 // has its Addr.
 func newServer(
-	lc fx.Lifecycle, stop fx.Shutdowner, c *serveCmd, handler http.Handler, logger *slog.Logger,
+	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, handler http.Handler, logger *slog.Logger,
 ) *server.Server {
 	s := server.New(c.Addr, handler, c.Drain, logger)
 	failed := func() { _ = stop.Shutdown(fx.ExitCode(1)) } // fails if it already stops

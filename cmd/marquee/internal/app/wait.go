@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -9,26 +9,26 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-// waitOptions says how long a start may wait for the store.
-type waitOptions struct {
+// WaitOptions says how long a start may wait for the store.
+type WaitOptions struct {
 	StoreWait time.Duration `default:"0s" env:"MARQUEE_STORE_WAIT" help:"How long to wait at the start for a store that cannot be opened yet (${default})."`
 }
 
-// progress is how far a store has come on the way to the schema of this program.
-type progress struct {
+// Progress is how far a store has come on the way to the schema of this program.
+type Progress struct {
 	Version, Latest int64
 	Spent           time.Duration
 }
 
-func (p progress) String() string {
+func (p Progress) String() string {
 	return fmt.Sprintf("Migrating the store: version %d of %d, after %v",
 		p.Version, p.Latest, p.Spent.Round(time.Second))
 }
 
-// open opens the stores. It tries for as long as StoreWait, and gives each reason why it
+// Open opens the stores. It tries for as long as StoreWait, and gives each reason why it
 // has to wait to waits, once. It tells migrates how far a long migration has come.
-func (o waitOptions) open(
-	ctx context.Context, url string, waits func(error), migrates func(progress),
+func (o WaitOptions) Open(
+	ctx context.Context, url string, waits func(error), migrates func(Progress),
 ) (stores *storage.Stores, err error) {
 	watching, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
@@ -59,7 +59,7 @@ const often = 3 * time.Second
 // cannot be read is not told of.
 func watchMigration(
 	ctx context.Context, status func(context.Context) (current, latest int64, err error),
-	tell func(progress),
+	tell func(Progress),
 ) {
 	start, tick := time.Now(), time.NewTicker(often)
 	defer tick.Stop()
@@ -71,7 +71,7 @@ func watchMigration(
 		}
 		current, latest, err := status(ctx)
 		if err == nil && current > 0 && current < latest && ctx.Err() == nil {
-			tell(progress{current, latest, time.Since(start)})
+			tell(Progress{current, latest, time.Since(start)})
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 // for each, and reads long lists badly. The answer says how many there are in all.
 const mostTold = 50
 
-// charts lets the assistant see the charts of films.
-func charts(films *movies.Service) chat.Charts {
+// Charts lets the assistant see the charts of films.
+func Charts(films *movies.Service) chat.Charts {
 	return chat.Charts{
 		"genres":     chat.NewKind(movies.AboutGenres, films.Genres),
 		"popularity": chat.NewKind(movies.AboutPopularity, films.Popularity),

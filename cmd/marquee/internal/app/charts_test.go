@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -114,7 +114,7 @@ func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 				data = req.Messages[0].Data[0].Value
 				return offline.New().Stream(ctx, req)
 			})
-			s := must(chat.New(watched, memory.New().Chat(), charts(films), nil))
+			s := must(chat.New(watched, memory.New().Chat(), Charts(films), nil))
 			c, err := s.Start(t.Context(), options.LocalOwner, "")
 			if err != nil {
 				t.Fatal(err)
@@ -130,4 +130,11 @@ func TestChartsAreReadAsTheyAreWritten(t *testing.T) {
 			}
 		})
 	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 )
 
-// limits bound what a person may do and keep.
-type limits struct {
+// Limits bound what a person may do and keep.
+type Limits struct {
 	AtOnce      int   `default:"4" env:"MARQUEE_AT_ONCE" help:"How many drafts, and how many answers, may be written at once for one person (${default})."`
 	AtOnceInAll int   `default:"100" env:"MARQUEE_AT_ONCE_IN_ALL" help:"How many drafts, and how many answers, may be written at once for all people (${default})."`
 	PerMinute   int   `default:"600" env:"MARQUEE_PER_MINUTE" help:"How many drafts, and how many questions and conversations, a person may begin in a minute (${default})."`
@@ -20,7 +20,7 @@ type limits struct {
 const maxKeptMB = 1_000_000_000
 
 // check returns an error of usage that names the first option that is wrong.
-func (l *limits) check() error {
+func (l *Limits) check() error {
 	for _, limit := range []struct {
 		option  string
 		n, most int64
@@ -40,4 +40,4 @@ func (l *limits) check() error {
 }
 
 // KeptBytes is the limit of bytes of one person.
-func (l *limits) KeptBytes() int64 { return l.KeptMB * 1_000_000 }
+func (l *Limits) KeptBytes() int64 { return l.KeptMB * 1_000_000 }

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -18,8 +18,8 @@ import (
 // takes, so that nobody loses everything by writing 30s for 30 days.
 const day = 24 * time.Hour
 
-// checkRetain refuses a --retain that is too short. 0 keeps everything.
-func checkRetain(retain time.Duration) error {
+// CheckRetain refuses a --retain that is too short. 0 keeps everything.
+func CheckRetain(retain time.Duration) error {
 	if retain != 0 && retain < day {
 		return options.Usage(fmt.Errorf("--retain: is %v; it must be %v or more, "+
 			"such as 720h for 30 days", retain, day))
@@ -29,7 +29,7 @@ func checkRetain(retain time.Duration) error {
 
 // dropOld deletes old accounts of budgets, and what was not changed for --retain, while the
 // application runs: at its start, and then once a day.
-func dropOld(lc fx.Lifecycle, stores *storage.Stores, c *serveCmd, logger *slog.Logger) {
+func dropOld(lc fx.Lifecycle, stores *storage.Stores, c *Options, logger *slog.Logger) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var done sync.WaitGroup
 	lc.Append(fx.StartStopHook(

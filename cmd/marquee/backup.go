@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/httpapi"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// backupCmd writes everything that the store holds to a file.
+type backupCmd struct {
+	File  string        `arg:"" help:"A new file that only you can read, such as marquee.backup."`
+	Audit audit.Options `embed:""`
+}
+
+// Run writes the file, reads it back and says what it has. It leaves no file that is not
+// whole.
+func (c *backupCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
+	stores, err := openExisting(ctx, "--"+o.StoreOption(), o.Store)
+	if err != nil {
+		return err
+	}
+	defer stores.Close()
+	var n storage.BackupCounts
+	err = c.Audit.Do(ctx, std, httpapi.Event{Action: "backup", Kind: "stores"},
+		func(*httpapi.Event) (err error) {
+			n, err = c.write(ctx, stores)
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(std.Out, "%s of %s backed up to %s, and read back.\n",
+		backedUp(n), storage.Name(o.Store), c.File)
+	return err
+}
+
+func (c *backupCmd) write(
+	ctx context.Context, stores *storage.Stores,
+) (n storage.BackupCounts, err error) {
+	file, err := os.OpenFile(c.File, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return n, options.Usage(err)
+	}
+	defer func() {
+		if err = errors.Join(err, file.Close()); err != nil {
+			err = errors.Join(err, os.Remove(c.File))
+		}
+	}()
+	if n, err = storage.Backup(ctx, stores, file); err != nil {
+		return n, err
+	}
+	if err := file.Sync(); err != nil {
+		return n, err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return n, err
+	}
+	read, err := storage.CheckBackup(bufio.NewReader(file))
+	if err == nil && read != n {
+		err = fmt.Errorf("%s was written with %+v, and reads as %+v", c.File, n, read)
+	}
+	return n, err
+}
+
+// backedUp says how many records a backup has.
+func backedUp(n storage.BackupCounts) string {
+	return fmt.Sprintf("%s, %s, %s and %s",
+		terminal.Count(n.Drafts, "draft"), terminal.Count(n.Conversations, "conversation"),
+		terminal.Count(n.Keys, "API key"), terminal.Count(n.Films, "film"))
+}

@@ -1,0 +1,73 @@
+// Package app makes the parts of the server from its options: the program that listens at
+// an address and the one that runs on Lambda have the same.
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/server"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/llm/provider"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// Options are the options of a server.
+type Options struct {
+	Models    models.Options    `embed:""`
+	Telemetry telemetry.Options `embed:""`
+
+	Access      server.Access `embed:"" group:"Who may use it"`
+	WaitOptions `embed:"" group:"Server"`
+	Limits      Limits `embed:"" group:"Limits"`
+
+	Audit audit.Options `embed:"" group:"Log"`
+
+	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
+	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
+	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
+	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
+	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
+	Retain       time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were last changed so long ago, and API keys that ended or were revoked so long ago, at the start and then once a day (default: never). For example 720h for 30 days."`
+	HTTPSOnly    time.Duration `name:"https-only" env:"MARQUEE_HTTPS_ONLY" placeholder:"TIME" group:"Server" help:"Tell browsers to use nothing but HTTPS for this long, such as 8760h. Only for a server behind a proxy with TLS."`
+	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
+	LogFormat    string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
+	Slow         time.Duration `default:"1s" env:"MARQUEE_SLOW" group:"Log" help:"Log each call of the store that takes longer (${default}). 0 logs none."`
+}
+
+// Refused returns why the options are Refused, before anything is opened.
+func (c *Options) Refused() error {
+	if err := c.Access.Check(c.Addr); err != nil {
+		return err
+	}
+	if err := CheckRetain(c.Retain); err != nil {
+		return err
+	}
+	return c.Check()
+}
+
+// Check returns an error of usage for an option that no server can have.
+func (c *Options) Check() error {
+	switch {
+	case c.ReplyTimeout <= 0:
+		return options.Usage(fmt.Errorf("--reply-timeout: is %v; it must be more than 0", c.ReplyTimeout))
+	case c.HTTPSOnly < 0:
+		return options.Usage(fmt.Errorf("--https-only: is %v; it must not be below 0", c.HTTPSOnly))
+	case c.Slow < 0:
+		return options.Usage(fmt.Errorf("--slow: is %v; it must not be below 0", c.Slow))
+	}
+	return c.Limits.check()
+}
+
+// Vars are the words that the help of the options names.
+func Vars() kong.Vars {
+	return kong.Vars{
+		"models": provider.Accepted(), "vendors": models.ChosenByKey(), "stores": storage.Accepted,
+	}
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/storage"
+)
+
+// settings are the options of the function.
+type settings struct {
+	options.Common
+	app.Options
+}
+
+// read reads the options, and tells where those are from that are set.
+func read(env options.Env, std terminal.Streams) (*settings, map[string]string, error) {
+	c := &settings{}
+	c.Models.AddVendors()
+	values := options.NewValues(env)
+	parser, err := kong.New(c,
+		kong.Name("marquee"), kong.Writers(std.Out, std.Err), app.Vars(), values)
+	if err != nil {
+		return nil, nil, err
+	}
+	parsed, err := parser.Parse(nil)
+	if err != nil {
+		return nil, nil, values.Explain(err)
+	}
+	if err := c.ReadStore(env, values.Origin(parsed, "store")); err != nil {
+		return nil, nil, err
+	}
+	origins := values.Origins(parsed)
+	if len(c.Hosts) == 0 {
+		c.Hosts = []string{"*"} // AWS routes by the name, so there is no other
+	}
+	if origins["demo"] == "" {
+		c.Demo = false // a start has ten seconds
+	}
+	return c, origins, nil
+}
+
+// refused returns why the options are refused, before anything is opened.
+func (c *settings) refused(origins map[string]string) error {
+	for _, option := range []struct{ name, why string }{
+		{"addr", "a function listens at no address"},
+		{"drain", "Lambda stops a function when no request is in flight"},
+		{"retain", "nothing runs between two requests; delete what is old with a marquee serve " +
+			"that has this option and the same store"},
+		{"audit-log", "the files of a function do not stay, and without it the lines go to the log"},
+	} {
+		if origins[option.name] != "" {
+			return options.Usage(fmt.Errorf("--%s: %s; leave it out", option.name, option.why))
+		}
+	}
+	if strings.HasPrefix(c.Store, "sqlite:") {
+		return options.Usage(errors.New("--store: the files of a function do not stay; " +
+			"name a store of dynamodb: or postgres:"))
+	}
+	if err := c.Access.CheckPublic(); err != nil {
+		return err
+	}
+	return c.Check()
+}
+
+// logStart logs what the function serves.
+func (c *settings) logStart(logger *slog.Logger, names app.ModelNames) {
+	logger.Info("Marquee is a function", "version", app.Version(),
+		"model", strings.Join(names, ", "), "store", storage.Name(c.Store))
+	if strings.HasPrefix(c.Store, "memory:") {
+		logger.Warn("the store is in memory: each instance of the function has its own, and " +
+			"loses it when Lambda ends the instance")
+	}
+}

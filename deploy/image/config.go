@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+)
+
+// configFile says how the image runs. The Dockerfile next to this file says the same.
+func configFile(b build, arch string) *v1.ConfigFile {
+	labels := map[string]string{
+		"org.opencontainers.image.title":         "Marquee",
+		"org.opencontainers.image.description":   "Draft emails, explore films, and ask about them.",
+		"org.opencontainers.image.url":           source,
+		"org.opencontainers.image.source":        source,
+		"org.opencontainers.image.documentation": source + "/blob/main/docs/deploy.md",
+		"org.opencontainers.image.licenses":      "Apache-2.0",
+		"org.opencontainers.image.version":       b.Main.Version,
+		"org.opencontainers.image.created":       b.at.UTC().Format(time.RFC3339),
+	}
+	if b.revision != "" {
+		labels["org.opencontainers.image.revision"] = b.revision
+	}
+	return &v1.ConfigFile{
+		OS: "linux", Architecture: arch, Created: v1.Time{Time: b.at},
+		Config: v1.Config{
+			User:       fmt.Sprintf("%d:%[1]d", user),
+			Entrypoint: []string{"/marquee"},
+			Cmd:        []string{"serve"},
+			WorkingDir: "/data",
+			Env: []string{
+				"MARQUEE_ADDR=0.0.0.0:8080", "MARQUEE_STORE=sqlite:/data/marquee.db",
+				"SQLITE_TMPDIR=/data", // it migrates with temporary files, and /tmp is not writable
+			},
+			ExposedPorts: map[string]struct{}{"8080/tcp": {}},
+			Volumes:      map[string]struct{}{"/data": {}},
+			Labels:       labels,
+			StopSignal:   "SIGTERM",
+			Healthcheck: &v1.HealthConfig{
+				Test:     []string{"CMD", "/marquee", "healthcheck"},
+				Interval: 30 * time.Second, Timeout: 6 * time.Second,
+				StartPeriod: 2 * time.Minute, Retries: 3,
+			},
+		},
+	}
+}

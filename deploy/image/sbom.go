@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	cdx "github.com/CycloneDX/cyclonedx-go"
+
+	"github.com/marquee-go/marquee/deploy/internal/program"
+)
+
+// sbom lists what an image contains, as CycloneDX: the modules and the Go in the program,
+// the libraries of the page, the certificates and the time zones.
+func sbom(ctx context.Context, root string, b build) ([]byte, error) {
+	page, err := pageLibraries(filepath.Join(root, "httpapi", "web", "package-lock.json"))
+	if err != nil {
+		return nil, err
+	}
+	roots, err := certificates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	components := append(append(modules(b), page...), roots)
+	slices.SortFunc(components, func(a, b cdx.Component) int {
+		return cmp.Compare(a.BOMRef, b.BOMRef)
+	})
+	main := golang(b.Main.Path, b.Main.Version)
+	main.Type = cdx.ComponentTypeApplication
+	needs := []string{}
+	for _, c := range components {
+		needs = append(needs, c.BOMRef)
+	}
+	doc := cdx.NewBOM()
+	doc.Metadata = &cdx.Metadata{
+		Timestamp: b.at.UTC().Format(time.RFC3339), Component: &main,
+		Supplier: &cdx.OrganizationalEntity{Name: "Marquee", URL: &[]string{source}},
+	}
+	doc.Components = &components
+	doc.Dependencies = &[]cdx.Dependency{{Ref: main.BOMRef, Dependencies: &needs}}
+	var out bytes.Buffer
+	err = cdx.NewBOMEncoder(&out, cdx.BOMFileFormatJSON).SetPretty(true).Encode(doc)
+	return out.Bytes(), err
+}
+
+// modules returns the modules that are linked, and Go itself.
+func modules(b build) (all []cdx.Component) {
+	all = append(all, golang("std", strings.TrimPrefix(b.GoVersion, "go")))
+	for _, m := range b.Deps {
+		if m.Replace != nil {
+			m = m.Replace
+		}
+		all = append(all, golang(m.Path, m.Version))
+	}
+	return all
+}
+
+// golang returns a module of Go.
+func golang(path, version string) cdx.Component {
+	return library("pkg:golang/"+path, path, version)
+}
+
+func library(purl, name, version string) cdx.Component {
+	purl += "@" + strings.ReplaceAll(version, "+", "%2B")
+	return cdx.Component{
+		Type: cdx.ComponentTypeLibrary, BOMRef: purl, PackageURL: purl, Name: name, Version: version,
+	}
+}
+
+// pageLibraries returns the libraries of the page, which the program has embedded.
+func pageLibraries(lock string) (all []cdx.Component, err error) {
+	raw, err := os.ReadFile(lock)
+	if err != nil {
+		return nil, err
+	}
+	var locked struct {
+		Packages map[string]struct {
+			Version string
+			Dev     bool
+		}
+	}
+	if err := json.Unmarshal(raw, &locked); err != nil {
+		return nil, fmt.Errorf("%s: %w", lock, err)
+	}
+	for folder, p := range locked.Packages {
+		name, ok := strings.CutPrefix(folder, "node_modules/")
+		if !ok || p.Dev {
+			continue
+		}
+		purl := "pkg:npm/" + strings.Replace(name, "@", "%40", 1)
+		all = append(all, library(purl, name, p.Version))
+	}
+	if len(all) == 0 {
+		return nil, errors.New(lock + " names no library")
+	}
+	return all, nil
+}
+
+// certificates returns the module that the certificates come from.
+func certificates(ctx context.Context) (cdx.Component, error) {
+	const path = "golang.org/x/crypto/x509roots/fallback"
+	version, err := program.Go(ctx, "list", "-m", "-f", "{{.Version}}", path)
+	return golang(path, version), err
+}
