@@ -235,6 +235,32 @@ func (s Spending) Check() error {
 	return nil
 }
 
+// Check says why no ledger keeps the account. Every ledger calls it in Raise.
+func (a Account) Check() error {
+	begun, err := time.Parse("2006-01", a.Month)
+	hash, notHex := hex.DecodeString(a.Key)
+	switch {
+	case err != nil || MonthOf(begun) != a.Month:
+		return fmt.Errorf("llm: the month of an account is %q, and not such as 2026-11", a.Month)
+	case a.Key != TotalKey && (notHex != nil || len(hash) != sha256.Size):
+		return errors.New("llm: the key of an account must be 64 hexadecimal digits, or total")
+	case a.Key == TotalKey && a.Owner != "":
+		return errors.New("llm: the account of all owners together must have no owner")
+	case !a.Spending.positive():
+		return fmt.Errorf("llm: an account cannot have spent %+v", a.Spending)
+	}
+	for day, s := range a.Days {
+		if day < 1 || day > 31 || !s.positive() {
+			return fmt.Errorf("llm: an account cannot have spent %+v on day %d of a month", s, day)
+		}
+	}
+	return checkOwner(a.Owner)
+}
+
+func (s Spending) positive() bool {
+	return min(s.Requests, s.NanoUSD, s.Input, s.Output, s.Unknown) >= 0
+}
+
 // Room returns how much an account may have used before a request that may cost nano, so
 // that the request still fits.
 func (c Cap) Room(nano int64) (nanoUSD, requests int64) {

@@ -113,7 +113,7 @@ func (l *memoryLedger) Accounts(ctx context.Context, month string) iter.Seq2[Acc
 }
 
 func (l *memoryLedger) Raise(ctx context.Context, a Account) error {
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), a.Check()); err != nil {
 		return err
 	}
 	l.mu.Lock()

@@ -44,6 +44,8 @@ func draft(n int) email.Draft {
 		Status:  email.StatusComplete,
 		Brief:   email.Brief{Purpose: fmt.Sprintf("purpose %d 𝄞", n), Tone: "formal"},
 		Subject: "Subject", Body: strings.Repeat("text ", n), Model: "m",
+		Usage:   llm.Usage{Input: 10 * n, Cached: n, Output: 5, Reasoning: n % 3},
+		Cost:    llm.Cost{NanoUSD: int64(n % 2), Known: n%2 == 1},
 		Created: at(n / 2), Updated: at(n),
 	}
 	if n%7 == 0 {
@@ -59,7 +61,8 @@ func conversation(n, messages int) chat.Conversation {
 	for i := range messages {
 		c.Messages = append(c.Messages, chat.Message{
 			ID: draft(i).ID, Version: 1 + i%2, Role: chat.RoleUser, Text: fmt.Sprintf("text %d", i),
-			Charts:  []chat.Chart{{Kind: "genres", Params: json.RawMessage(`{"from":1990,"to":2000}`)}},
+			Charts: []chat.Chart{{Kind: "genres", Params: json.RawMessage(`{"from":1990,"to":2000}`)}},
+			Usage:  llm.Usage{Input: i, Output: 7}, Cost: llm.Cost{NanoUSD: 5, Known: i > 0},
 			Created: at(n + i),
 		})
 	}

@@ -49,6 +49,7 @@ var ledgerRules = []ledgerRule{
 	{"a range over Accounts may end early", accountsBreak},
 	{"Raise raises every count and lowers none", raise},
 	{"Raise gives a name to an account without one only", raiseName},
+	{"accounts that not every ledger could keep are refused", refusedAccounts},
 	{"Forget removes the name and nothing else", forget},
 	{"Sweep deletes the accounts of old months only", sweepMonths},
 	{"what a forgotten reservation held counts as spent", sweepOpen},

@@ -372,6 +372,16 @@ var wrongAccounts = []mutants.Mutant[llm.LedgerStore]{
 		}),
 	},
 	{
+		Fault: "Raise takes counts below nothing for nothing",
+		Rule:  "accounts that not every ledger could keep are refused",
+		Break: breaking(func(f *faulty, good llm.LedgerStore) {
+			f.raise = func(ctx context.Context, a llm.Account) error {
+				a.Spending = a.Max(llm.Spending{})
+				return good.Raise(ctx, a)
+			}
+		}),
+	},
+	{
 		Fault: "Forget forgets nothing",
 		Rule:  "Forget removes the name and nothing else",
 		Break: breaking(func(f *faulty, _ llm.LedgerStore) {

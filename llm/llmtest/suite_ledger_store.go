@@ -82,6 +82,29 @@ func raiseName(t ledgerTest) {
 	t.wantAll("2026-11", raised(ann, 5))
 }
 
+func refusedAccounts(t ledgerTest) {
+	for name, change := range map[string]func(*llm.Account){
+		"no key":              func(a *llm.Account) { a.Key = "" },
+		"a name for a key":    func(a *llm.Account) { a.Key = ann },
+		"a total of an owner": func(a *llm.Account) { a.Key = llm.TotalKey },
+		"no month":            func(a *llm.Account) { a.Month = "" },
+		"a day for a month":   func(a *llm.Account) { a.Month = "2026-11-01" },
+		"a month of no year":  func(a *llm.Account) { a.Month = "2026-13" },
+		"less than nothing":   func(a *llm.Account) { a.Output = -1 },
+		"less on a day":       func(a *llm.Account) { a.Days[1] = llm.Spending{NanoUSD: -1} },
+		"a day 0":             func(a *llm.Account) { a.Days[0] = llm.Spending{} },
+		"a day 32":            func(a *llm.Account) { a.Days[32] = llm.Spending{} },
+		"NUL":                 func(a *llm.Account) { a.Owner = "a\x00b" },
+	} {
+		a := raised(ann, 5)
+		change(&a)
+		if err := t.Raise(t.Context(), a); err == nil {
+			t.Errorf("Raise takes an account (%s): %+v", name, a)
+		}
+	}
+	t.wantAll("2026-11")
+}
+
 func forget(t ledgerTest) {
 	first, early := reservation("1", ann, 60), reservation("2", ann, 7)
 	early.At = noon.AddDate(0, -1, 0)

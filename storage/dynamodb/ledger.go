@@ -189,6 +189,9 @@ func (l *ledger) Accounts(ctx context.Context, month string) iter.Seq2[llm.Accou
 }
 
 func (l *ledger) Raise(ctx context.Context, a llm.Account) error {
+	if err := errors.Join(ctx.Err(), a.Check()); err != nil {
+		return err
+	}
 	for range maxTries {
 		i, err := l.find(ctx, a.Key, a.Month)
 		if err != nil {

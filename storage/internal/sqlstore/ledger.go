@@ -221,6 +221,9 @@ func (s Ledger) Accounts(ctx context.Context, month string) iter.Seq2[llm.Accoun
 
 // Raise raises the counts of an account.
 func (s Ledger) Raise(ctx context.Context, a llm.Account) error {
+	if err := a.Check(); err != nil {
+		return err
+	}
 	return s.DB.Write(ctx, func(q Writer) error {
 		_, err := q.Exec(ctx, raiseSpending, rowOfAccount(a, 0, a.Spending))
 		for day, spent := range a.Days {
