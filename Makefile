@@ -5,6 +5,8 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI         := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
 GOVULNCHECK_VERSION := v1.9.0
 GOVULNCHECK      := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)
+ACTIONLINT_VERSION := v1.7.12
+ACTIONLINT       := $(TOOLS)/actionlint-$(ACTIONLINT_VERSION)
 # The database of vulnerabilities. A copy serves without a network: VULNDB=file:///folder
 VULNDB           := https://vuln.go.dev
 WEB              := httpapi/web
@@ -29,9 +31,8 @@ build: ## Build the program as bin/marquee, one static binary
 
 test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real browser and real stores
 	cd $(WEB) && npm test
-	MARQUEE_TEST_REQUIRE=browser,postgres,pgbouncer,dynamodb,nginx,govulncheck \
-		$(WITH_SERVICES) go test -race -timeout 20m ./...
-	cd deploy && go test ./...
+	MARQUEE_TEST_REQUIRE=browser,clouds,postgres,pgbouncer,dynamodb,nginx,govulncheck \
+		$(WITH_SERVICES) sh -c 'go test -race -timeout 20m ./... && cd deploy && go test ./...'
 
 test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...
@@ -59,11 +60,12 @@ fuzz: setup ## Make many random calls of the stores, and fuzz each target for 20
 
 check: lint vendored test build ## What CI runs
 
-lint: $(GOLANGCI) ## Vet, lint and check the formatting, the modules and the words
+lint: $(GOLANGCI) $(ACTIONLINT) ## Vet, lint and check the formatting, modules, workflows and words
 	go vet ./...
 	$(GOLANGCI) run ./...
 	go mod tidy -diff
 	cd deploy && go vet ./... && $(GOLANGCI) run ./... && go mod tidy -diff
+	$(ACTIONLINT)
 	go run ./internal/docs/prose
 
 vendored: setup ## Check that the page has the libraries that package-lock.json pins
@@ -97,7 +99,7 @@ setup: ## Install what the tests need: a C compiler, Chromium, npm packages
 	.ci/setup
 
 clean: ## Remove what the other commands made
-	rm -rf bin $(TOOLS) $(WEB)/node_modules $(SERVICES)/node_modules
+	rm -rf bin $(TOOLS) deploy/node_modules $(WEB)/node_modules $(SERVICES)/node_modules
 
 $(GOLANGCI):
 	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
@@ -106,3 +108,7 @@ $(GOLANGCI):
 $(GOVULNCHECK):
 	GOBIN=$(TOOLS) go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
 	mv $(TOOLS)/govulncheck $@
+
+$(ACTIONLINT):
+	GOBIN=$(TOOLS) go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION)
+	mv $(TOOLS)/actionlint $@

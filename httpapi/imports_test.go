@@ -350,3 +350,39 @@ func TestAStoreThatFailsAnImport(t *testing.T) {
 		t.Errorf("first %+v, then %+v", p.Import.ImportCounts, got.ImportCounts)
 	}
 }
+
+func TestImportsAreListed(t *testing.T) {
+	for store, url := range stores(t) {
+		s := newServer(t, llmtest.NewScript(), url, mayImport)
+		res, body := s.do(t, "GET", imports, "")
+		if list := decode[wire.Imports](t, res, body, http.StatusOK); len(list.Items) != 0 {
+			t.Errorf("%s: at first %s", store, body)
+		}
+		s.do(t, "POST", imports+"?source=films.csv", films, "Content-Type", "text/csv")
+		s.do(t, "POST", imports+"?source=%3Dagain&dry_run=true", films, "Content-Type", "text/csv")
+		s.do(t, "POST", imports+"?source=%3Dlist", "title,year\nOne,2000\n", "Content-Type", "text/csv")
+		res, body = s.do(t, "GET", imports, "")
+		list := decode[wire.Imports](t, res, body, http.StatusOK)
+		for i := range list.Items {
+			b := &list.Items[i]
+			if b.Began.IsZero() || b.Ended.Before(b.Began.Time) {
+				t.Errorf("%s: %+v", store, *b)
+			}
+			b.Began, b.Ended = wire.Time{}, wire.Time{}
+		}
+		want := []wire.Brought{
+			{Source: "=list", Inserted: 1, Done: true},
+			{
+				Source: "films.csv", TMDB: true, Inserted: 2, Repeated: 1, Skipped: 1, Rejected: 2,
+				Done: true,
+			},
+		}
+		if !slices.Equal(list.Items, want) {
+			t.Errorf("%s lists %+v, want %+v", store, list.Items, want)
+		}
+		_, body = s.do(t, "GET", imports, "", "Accept", "text/csv")
+		if !strings.Contains(body, ",'=list,false,true,1,0,0,0,0,0,0,0,0\r\n") {
+			t.Errorf("%s as CSV: %s", store, body)
+		}
+	}
+}

@@ -90,5 +90,13 @@ func (h *handlers) registerMovies(d doors) {
 			From: in.From, To: in.To, MinBudget: in.MinBudget, MinRevenue: in.MinRevenue,
 		})
 	}, wire.NewClaims, movies.Claims.Sheet)
+	answer(h, api, operation(api, tag, "The imports, the last one first.", huma.Operation{
+		OperationID: "list-imports", Method: http.MethodGet, Path: importPath,
+		Summary: "What the last imports brought",
+		Description: "At most 20 imports. One that stored nothing is not among them, and neither is " +
+			"the demo set.",
+	}), func(ctx context.Context, _ *struct{}) (movies.Imports, error) {
+		return h.Movies.Imports(ctx)
+	}, wire.NewImports, movies.Imports.Sheet)
 	h.registerImport(d.raw, tag)
 }

@@ -208,7 +208,7 @@ func TestAnUnknownMethodLearnsWhatIsAllowed(t *testing.T) {
 		{"OPTIONS", "/api/v1/emails", "GET, POST"},
 		{"POST", "/api/v1/emails/x", "GET, PATCH, DELETE"},
 		{"DELETE", "/api/v1/movies/genres", "GET"},
-		{"GET", "/api/v1/movies/imports", "POST"},
+		{"PUT", "/api/v1/movies/imports", "GET, POST"},
 		{"POST", "/", "GET"}, {"POST", "/livez", "GET"}, {"OPTIONS", "/assets/app.js", "GET"},
 	} {
 		res, body := s.do(t, r.method, r.path, "")

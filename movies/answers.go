@@ -38,7 +38,7 @@ func (s *Service) Version(ctx context.Context) (string, error) {
 // [Service.Version]. Before the first import it is the zero Import.
 func (s *Service) Imported(ctx context.Context) (Import, error) {
 	i, err := s.imported.Recent(ctx)
-	i.Sources = slices.Clone(i.Sources)
+	i.Sources, i.Brought = slices.Clone(i.Sources), slices.Clone(i.Brought)
 	return i, storeError(err)
 }
 

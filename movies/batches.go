@@ -66,7 +66,7 @@ func (in *importer) flush(ctx context.Context, last bool) error {
 		Films: batch.films, Mode: in.Mode, DropInvented: in.drop, CheckIDs: !in.ForceIDs,
 		Import: Import{
 			Version: rand.Text(), Sources: []Source{in.source(batch.films)},
-			Key: in.Key, Rows: in.rows, Done: last,
+			Key: in.Key, Rows: in.rows, Done: last, Brought: []Brought{in.bring(last)},
 		},
 	}
 	in.drop = false
@@ -118,6 +118,7 @@ func (in *importer) upsert(ctx context.Context, b Batch) (s stored) {
 			break
 		}
 		s.conflicts, b.Films = append(s.conflicts, e.Conflicts...), rest
+		b.Import.Brought[0].Rejected += len(e.Conflicts)
 	}
 	s.took = in.now().Sub(start)
 	return s

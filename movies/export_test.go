@@ -1,8 +1,13 @@
 package movies
 
+import "time"
+
 // NewInBatches returns a service whose imports store size films at a time.
-func NewInBatches(store Store, size int) *Service {
-	s, err := New(store, nil)
+func NewInBatches(store Store, size int) *Service { return NewInBatchesAt(store, size, nil) }
+
+// NewInBatchesAt is NewInBatches with a clock.
+func NewInBatchesAt(store Store, size int, now func() time.Time) *Service {
+	s, err := New(store, &Options{Now: now})
 	if err != nil {
 		panic(err)
 	}

@@ -3,6 +3,7 @@ package movies
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"iter"
@@ -20,8 +21,9 @@ type importer struct {
 	size   int // of the batch that is being read
 	now    func() time.Time
 	asOf   time.Time
-	resume int // how many rows were dealt with before
-	rows   int // how many rows came so far
+	id     string // of this import in the list of what imports brought
+	resume int    // how many rows were dealt with before
+	rows   int    // how many rows came so far
 
 	result ImportResult
 	batch  rows // read, but not stored yet
@@ -39,7 +41,7 @@ type importer struct {
 // begin checks the options and finds out where to begin: after the rows that an
 // earlier import of the same rows dealt with before it ended early.
 func (in *importer) begin(ctx context.Context) error {
-	in.Mode, in.asOf = cmp.Or(in.Mode, Merge), in.now().UTC()
+	in.Mode, in.asOf, in.id = cmp.Or(in.Mode, Merge), in.now().UTC(), rand.Text()
 	if in.Mode != Merge && in.Mode != Update && in.Mode != Replace {
 		return valid.Errorf("mode", "is %q; it must be merge, update or replace", in.Mode)
 	}
@@ -72,6 +74,9 @@ func (in *importer) begin(ctx context.Context) error {
 		in.resume = last.Rows
 		if len(last.Sources) > 0 {
 			in.asOf = last.Sources[0].AsOf
+		}
+		if len(last.Brought) > 0 {
+			in.id = last.Brought[0].ID
 		}
 	}
 	return nil

@@ -32,11 +32,17 @@ const maxSources = 20
 // The result is i, with the sources of kept after its own. Each name stands once.
 // There are at most 20 sources: the oldest fall off, but the source of the newest
 // popularity stays, and one of TMDB's data. If the batch dropped the demo set, the
-// sources of kept go with it. All times are in UTC, to the microsecond. A store may
-// repeat it: i.After(i.After(kept, c), c) equals i.After(kept, c).
+// sources of kept go with it.
+//
+// The import that the batch belongs to comes first of what imports Brought. What batches
+// with its ID changed adds up, except for a batch that has the Version of kept. The others
+// follow as they were. If the batch dropped the demo set, they go with it.
+//
+// All times are in UTC, to the microsecond. A store may repeat it:
+// i.After(i.After(kept, c), c) equals i.After(kept, c).
 func (i Import) After(kept Import, c Change) Import {
 	if c.Dropped > 0 {
-		kept.Sources = nil
+		kept.Sources, kept.Brought = nil, nil
 	}
 	var sources []Source
 	for _, s := range slices.Concat(i.Sources, kept.Sources) {
@@ -53,7 +59,10 @@ func (i Import) After(kept Import, c Change) Import {
 			newer.Popularity = s.Popularity
 		}
 	}
-	i.Sources = latest(sources)
+	i.Sources, i.Brought = latest(sources), i.brought(kept, c)
+	if len(i.Sources) == 0 {
+		i.Brought = nil
+	}
 	return i
 }
 

@@ -121,14 +121,20 @@ type Import struct {
 	Key  string
 	Rows int
 	Done bool
+	// Brought is, in a batch, the import that the batch belongs to: its rows so far, and
+	// no Change. In a store, it is what the last imports brought, the last one first, at
+	// most [MaxBrought] of them. A store keeps it only with Sources.
+	Brought []Brought
 }
 
 // Change counts what became of the films of one Upsert. If several films have one
 // id, only the last one counts.
 type Change struct {
-	Inserted, Updated, Unchanged int
-	Missing                      int // left out, because [Update] found none to merge into
-	Dropped                      int // invented films that were removed
+	Inserted  int `json:"inserted"`
+	Updated   int `json:"updated"`
+	Unchanged int `json:"unchanged"`
+	Missing   int `json:"missing"` // left out, because [Update] found none to merge into
+	Dropped   int `json:"dropped"` // invented films that were removed
 }
 
 // Add returns the sum of both.

@@ -85,11 +85,12 @@ type spendingLine struct {
 
 // importLine stands before the lines of the films.
 type importLine struct {
-	Version string          `json:"version"`
-	Sources []movies.Source `json:"sources,omitempty"`
-	Key     string          `json:"key,omitempty"`
-	Rows    int             `json:"rows,omitempty"`
-	Done    bool            `json:"done,omitempty"`
+	Version string           `json:"version"`
+	Sources []movies.Source  `json:"sources,omitempty"`
+	Key     string           `json:"key,omitempty"`
+	Rows    int              `json:"rows,omitempty"`
+	Done    bool             `json:"done,omitempty"`
+	Brought []movies.Brought `json:"brought,omitempty"`
 }
 
 type filmLine struct {

@@ -57,7 +57,7 @@ func restoreBackup(
 	to := &backupRestorer{records: restorer{stores: s}, section: checked.sections}
 	err = in.read(r, func(l backupLine) error { return to.take(ctx, l) })
 	if err == nil {
-		err = to.flush(ctx, movies.Import(to.imported))
+		err = to.end(ctx)
 	}
 	if err != nil {
 		return in.done, err
@@ -167,6 +167,17 @@ func (to *backupRestorer) film(ctx context.Context, m movies.Movie) error {
 		return nil
 	}
 	return to.flush(ctx, movies.Import{Version: rand.Text()})
+}
+
+// end writes the last films, and then the Import. It has its own batch, because it does not
+// count what the restoring brought.
+func (to *backupRestorer) end(ctx context.Context) error {
+	if len(to.batch.Films) > 0 && to.imported.Version != "" {
+		if err := to.flush(ctx, movies.Import{Version: rand.Text()}); err != nil {
+			return err
+		}
+	}
+	return to.flush(ctx, movies.Import(to.imported))
 }
 
 // flush writes a batch of films. The first one drops the demo set.

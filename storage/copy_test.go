@@ -112,6 +112,13 @@ var imported = movies.Import{
 	Sources: []movies.Source{
 		{Name: "budgets.csv", AsOf: at(1)}, {Name: "films.csv", AsOf: start, Popularity: start},
 	},
+	Brought: []movies.Brought{
+		{
+			ID: "b", Source: "budgets.csv", Began: at(1), Ended: at(1),
+			Change: movies.Change{Unchanged: 3}, Done: true,
+		},
+		{ID: "a", Source: "films.csv", Change: movies.Change{Inserted: 450}, Rejected: 1, Done: true},
+	},
 }
 
 func wantImported(t *testing.T, s *storage.Stores, want movies.Import) {

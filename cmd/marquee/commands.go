@@ -15,6 +15,7 @@ type commands struct {
 
 	Serve      serveCmd       `cmd:"" help:"Serve the page and the API."`
 	Import     importCmd      `cmd:"" help:"Import films from a file, or from TMDB's API."`
+	Imports    importsCmd     `cmd:"" help:"List what the last imports brought."`
 	Films      filmsCmd       `cmd:"" help:"Search films by their titles."`
 	Top        topCmd         `cmd:"" help:"List the films with the largest figures, or the smallest."`
 	Genres     genresCmd      `cmd:"" help:"Count the films of each genre over the years."`

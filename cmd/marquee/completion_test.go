@@ -29,7 +29,7 @@ func TestBashCompletion(t *testing.T) {
 		line string
 		want []string
 	}{
-		"commands":         {"marquee im", []string{"import"}},
+		"commands":         {"marquee im", []string{"import", "imports"}},
 		"common options":   {"marquee --ver", []string{"--version"}},
 		"its options":      {"marquee genres --mea", []string{"--measure"}},
 		"options of all":   {"marquee genres --store-", []string{"--store-file"}},

@@ -104,6 +104,16 @@ func (c *configCmd) keys(env options.Env) (all []keyState) {
 		}
 		all = append(all, s)
 	}
+	for variable, file := range c.Access.SignIn.Secrets() {
+		s := keyState{Name: variable, Set: file != "" || env.Get(variable) != ""}
+		switch {
+		case file != "":
+			s.From = "the file " + file
+		case s.Set:
+			s.From = env.Origin(variable)
+		}
+		all = append(all, s)
+	}
 	tmdb := keyState{Name: "TMDB_API_KEY", Set: env.Get("TMDB_API_KEY") != ""}
 	if tmdb.Set {
 		tmdb.From = env.Origin("TMDB_API_KEY")

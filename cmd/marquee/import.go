@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
@@ -28,6 +29,7 @@ type importCmd struct {
 
 	Column []string      `sep:"none" placeholder:"FIELD=NAME" help:"Which column of the file holds a field, if the import finds another one or none: title=film_name. Without a name, as in budget=, no column does. After a colon it says how values are read: revenue=gross:millions, release_date=date:day-first (or month-first), or release_date=date:1930 if two-digit years count from 1930 on. Fields: id (TMDB's), title, original_title, release_date, year, genres, popularity, budget, revenue, votes, rating, runtime, language, countries, adult, status, kind. May be repeated."`
 	Audit  audit.Options `embed:""`
+	terminal.Format
 
 	TMDB        bool   `name:"tmdb" group:"TMDB's API" help:"Get the films from TMDB's API, with the key in TMDB_API_KEY, instead of a file."`
 	From        int    `placeholder:"YEAR" group:"TMDB's API" help:"The first year of release."`
@@ -46,7 +48,7 @@ func (c *importCmd) Run(
 ) error {
 	how := &imports.Options{
 		Rejects: c.Rejects, DryRun: c.DryRun, ForceIDs: c.ForceIDs,
-		Adult: c.Adult, Unreleased: c.Unreleased,
+		Adult: c.Adult, Unreleased: c.Unreleased, Quiet: c.JSON(),
 	}
 	for _, column := range c.Column {
 		choice, err := dataset.ParseChoice(column)
@@ -70,13 +72,12 @@ func (c *importCmd) Run(
 	defer stores.Close()
 
 	result, err := c.run(ctx, std, from, stores.Movies, how)
-	fmt.Fprintln(std.Out, summary(result.ImportResult, c.DryRun))
-	for _, s := range result.Skips {
-		which := "each of which"
-		if s.Films == 1 {
-			which = "which"
+	if c.JSON() {
+		if err := terminal.WriteJSON(std.Out, c.report(result)); err != nil {
+			return err
 		}
-		fmt.Fprintf(std.Out, "Skipped: %s, %s %s.\n", terminal.Count(s.Films, "row"), which, s.Reason)
+	} else {
+		c.show(std.Out, result)
 	}
 	if result.Report != "" {
 		fmt.Fprintf(std.Err, "marquee: %s; %s says why\n", faults(result.ImportResult), result.Report)
@@ -101,6 +102,41 @@ func (c *importCmd) run(
 			return err
 		})
 	return result, err
+}
+
+// imported is the result of an import as JSON, with the names of the API.
+type imported struct {
+	DryRun bool `json:"dry_run"`
+	Read   int  `json:"read"`
+	movies.Change
+	Repeated int              `json:"repeated"`
+	Skipped  int              `json:"skipped"`
+	Resumed  int              `json:"resumed"`
+	Rejected int              `json:"rejected"`
+	Partial  int              `json:"partial"`
+	Skips    []imports.Skip   `json:"skips"`
+	Report   string           `json:"report,omitempty"`
+	Reading  *dataset.Reading `json:"reading,omitempty"`
+}
+
+func (c *importCmd) report(r imports.Result) imported {
+	return imported{
+		DryRun: c.DryRun, Read: r.Read, Change: r.Change, Repeated: r.Repeated, Skipped: r.Skipped,
+		Resumed: r.Resumed, Rejected: r.Rejected, Partial: r.Partial, Skips: r.Skips,
+		Report: r.Report, Reading: r.Reading,
+	}
+}
+
+// show says what became of the rows.
+func (c *importCmd) show(w io.Writer, r imports.Result) {
+	fmt.Fprintln(w, summary(r.ImportResult, c.DryRun))
+	for _, s := range r.Skips {
+		which := "each of which"
+		if s.Films == 1 {
+			which = "which"
+		}
+		fmt.Fprintf(w, "Skipped: %s, %s %s.\n", terminal.Count(s.Films, "row"), which, s.Reason)
+	}
 }
 
 // faults says how many rows the report of an import has.

@@ -47,6 +47,15 @@ const someFilms = "id,title,genres,popularity,release_date,budget,revenue\n" +
 const summary = `[...document.querySelector("#import-outcome > table").rows]
 	.map((row) => row.cells[1].innerText).join()`
 
+// lastImport waits for the page to list the last import with some texts.
+func (b *tab) lastImport(texts ...string) {
+	b.t.Helper()
+	b.state("#imports", "ready")
+	for _, text := range texts {
+		b.until(fmt.Sprintf(`document.querySelector("#imports tbody tr").innerText.includes(%q)`, text))
+	}
+}
+
 func TestAFileIsCheckedAndThenImported(t *testing.T) {
 	t.Parallel()
 	b := site{films: noFilms()}.open(t, "/#/import")
@@ -91,8 +100,11 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 	}
 
 	t.Log("the import stores them, and the charts show them")
+	b.says("#imports", "Nothing yet.")
 	b.press("#import-store")
 	b.imported("films.csv")
+	b.lastImport("films.csv", "5\t0\t0\t1\t1\tTMDB")
+	b.inEveryLight("listed", func() { b.says("#imports", "What was imported", "Whose data") })
 	b.press(`#import-outcome a[href="#/explore"]`)
 	b.until(`document.querySelector("#genres-notes").innerText
 		.includes("Films from films.csv. As of ")`)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
@@ -55,6 +56,7 @@ func (s site) serve(t *testing.T) (url string, store *drafts) {
 		"popularity": chat.NewKind(movies.AboutPopularity, s.films.Popularity),
 		"returns":    chat.NewKind(movies.AboutReturns, s.films.Returns),
 	}, nil))
+	o.Keys = must(apikey.New(stores.Keys(), nil))
 	if s.pick != nil {
 		s.pick(o)
 	}

@@ -93,7 +93,11 @@ var allowed = map[string][]string{
 	},
 	"httpapi/internal/jsonbody": {"httpapi/internal/wire", "github.com/danielgtaylor/huma/v2"},
 	"httpapi/identity":          {"httpapi", "apikey"},
-	"httpapi/web":               {},
+	"httpapi/identity/oidc": {
+		"httpapi", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2",
+		"internal/testing/idp", // in tests
+	},
+	"httpapi/web": {},
 
 	"cmd/marquee/internal/terminal": {
 		"github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
@@ -105,7 +109,8 @@ var allowed = map[string][]string{
 		"internal/valid", "github.com/alecthomas/kong", "github.com/joho/godotenv",
 	},
 	"cmd/marquee/internal/server": {
-		"httpapi", "httpapi/identity", "apikey", "cmd/marquee/internal/options",
+		"httpapi", "httpapi/identity", "httpapi/identity/oidc", "apikey",
+		"cmd/marquee/internal/options", "golang.org/x/crypto/acme/...",
 		"storage/memory", // in tests
 	},
 	"cmd/marquee/internal/telemetry": {

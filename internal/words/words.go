@@ -5,6 +5,7 @@ package words
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -35,7 +36,7 @@ func split(folded string) []string {
 		if isASCII(run) {
 			words = append(words, run[:min(MaxLength, len(run))])
 		} else {
-			words = appendWords(words, []rune(run))
+			words = appendWords(words, run)
 		}
 	}
 	return words
@@ -49,30 +50,52 @@ func isSeparator(r rune) bool {
 }
 
 // appendWords splits a run where a script without blanks begins and where it ends.
-func appendWords(words []string, run []rune) []string {
-	for len(run) > 0 {
-		joined := IsJoined(run[0])
-		end := 1
-		for end < len(run) && (unicode.Is(unicode.Common, run[end]) && unicode.IsLetter(run[end]) ||
-			unicode.Is(unicode.Inherited, run[end]) || IsJoined(run[end]) == joined) {
-			end++ // signs that several scripts share, such as ー, go with the letter before
-		}
-		if joined {
-			for i := range end {
-				words = append(words, string(run[i:min(i+2, end)]))
+func appendWords(words []string, run string) []string {
+	for run != "" {
+		part := run[:endOfScript(run)]
+		first, _ := utf8.DecodeRuneInString(part)
+		if IsJoined(first) {
+			for i := range part {
+				words = append(words, firstRunes(part[i:], 2))
 			}
 		} else {
-			words = append(words, string(run[:min(MaxLength, end)]))
+			words = append(words, firstRunes(part, MaxLength))
 		}
-		run = run[end:]
+		run = run[len(part):]
 	}
 	return words
 }
 
+// endOfScript returns where a script without blanks, or other scripts, end in a run. Signs
+// that several scripts share, such as ー, go with the letter before.
+func endOfScript(run string) int {
+	joined := false
+	for i, r := range run {
+		switch {
+		case i == 0:
+			joined = IsJoined(r)
+		case unicode.Is(unicode.Common, r) && unicode.IsLetter(r), unicode.Is(unicode.Inherited, r):
+		case IsJoined(r) != joined:
+			return i
+		}
+	}
+	return len(run)
+}
+
+// firstRunes returns the first n characters of a text.
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
 // IsJoined tells whether a character belongs to a script that runs words together.
 func IsJoined(r rune) bool {
-	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana,
-		unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	return r >= 0x0e00 && (isWhole(r) || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana,
+		unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar))
 }
 
 // fold lowers case and removes accents. It keeps the marks of scripts in which a mark
@@ -81,6 +104,44 @@ func fold(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
+	short := shortForms()
+	folded := make([]byte, 0, len(s)+8)
+	for _, r := range s {
+		switch {
+		case int(r) < len(short) && short[r] != "":
+			folded = append(folded, short[r]...)
+		case isWhole(r) || r == 'ー':
+			folded = utf8.AppendRune(folded, r)
+		default:
+			return foldAny(s)
+		}
+	}
+	return string(folded)
+}
+
+// shortForms returns the folded form of each Latin, Greek and Cyrillic letter and each sign
+// among them. The text of such characters is folded one by one. It has "" for marks, which
+// belong to the character before.
+var shortForms = sync.OnceValue(func() []string {
+	const cyrillicEnds = 0x530
+	forms := make([]string, cyrillicEnds)
+	for r := range rune(len(forms)) {
+		if !unicode.IsMark(r) {
+			forms[r] = foldAny(string(r))
+		}
+	}
+	return forms
+})
+
+// isWhole tells whether a character is one of those of Japanese, Chinese and Korean that
+// are their own folded form.
+func isWhole(r rune) bool {
+	return 'ぁ' <= r && r <= 'ゖ' || 'ァ' <= r && r <= 'ヺ' || '一' <= r && r <= 0x9fff ||
+		'가' <= r && r <= '힣'
+}
+
+// foldAny folds any text.
+func foldAny(s string) string {
 	var b strings.Builder
 	accented := false // whether the marks that follow are accents
 	for _, r := range norm.NFKD.String(s) {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"unique"
 
 	"github.com/marquee-go/marquee/movies"
 )
@@ -129,7 +130,7 @@ func language(cell string) string {
 		return ""
 	}
 	if len(cell) == 2 {
-		return spell(strings.ToLower(cell))
+		return unique.Make(strings.ToLower(cell)).Value()
 	}
 	if code, ok := languages[strings.ToLower(cell)]; ok {
 		return code

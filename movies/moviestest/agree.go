@@ -87,6 +87,9 @@ func describeImport(i movies.Import) string {
 		words += fmt.Sprintf(" source %q as of %s, popularity of %s, not TMDB's %t",
 			s.Name, moment(s.AsOf), moment(s.Popularity), s.NotTMDB)
 	}
+	for _, b := range i.Brought {
+		words += fmt.Sprintf(" brought %+v", b)
+	}
 	return words
 }
 

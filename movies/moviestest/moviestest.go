@@ -59,6 +59,7 @@ var rules = []rule{
 	{"Imported is that of the last batch", importedLast},
 	{"Imported names all sources, that of the last batch first", importedSources},
 	{"Imported is whole while batches come", importedWhole},
+	{"Imported lists what the last imports brought", importedBrought},
 
 	{"an empty store answers with nothing", empty},
 	{"Summary describes what the store holds", summary},

@@ -16,7 +16,7 @@ import (
 // A store with one of these faults fails the rule of the suite that stands with it.
 func TestMutants(t *testing.T) {
 	good := func() movies.Store { return memory.New().Movies() }
-	all := slices.Concat(carefree, shortsighted, searching, inattentive)
+	all := slices.Concat(carefree, shortsighted, searching, inattentive, forgetful)
 	mutants.Test(t, good, moviestest.Check, all)
 }
 
@@ -26,6 +26,15 @@ type mutant struct {
 	upsert func(ctx context.Context, b movies.Batch) (movies.Change, error)
 	get    func(ctx context.Context, ids []int64) ([]movies.Movie, error)
 	films  filmsFunc
+	// imported is nil if the method is that of the good store.
+	imported func(ctx context.Context) (movies.Import, error)
+}
+
+func (m *mutant) Imported(ctx context.Context) (movies.Import, error) {
+	if m.imported == nil {
+		return m.Store.Imported(ctx)
+	}
+	return m.imported(ctx)
 }
 
 func (m *mutant) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {

@@ -2,7 +2,10 @@ package dynamodb
 
 import (
 	"context"
+	"encoding/json"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/marquee-go/marquee/movies"
 )
@@ -19,6 +22,28 @@ type imported struct {
 	Rows    int      `dynamodbav:"rows"`
 	Done    bool     `dynamodbav:"done"`
 	Sources []source `dynamodbav:"sources,omitempty"`
+	Brought brought  `dynamodbav:"brought,omitempty"`
+}
+
+// brought is what imports brought, as JSON.
+type brought []movies.Brought
+
+// MarshalDynamoDBAttributeValue gives the list to DynamoDB. It is absent if it is empty.
+func (b brought) MarshalDynamoDBAttributeValue() (types.AttributeValue, error) {
+	if len(b) == 0 {
+		return &types.AttributeValueMemberNULL{Value: true}, nil
+	}
+	raw, err := json.Marshal(b)
+	return text(string(raw)), err
+}
+
+// UnmarshalDynamoDBAttributeValue reads the list.
+func (b *brought) UnmarshalDynamoDBAttributeValue(value types.AttributeValue) error {
+	raw, ok := value.(*types.AttributeValueMemberS)
+	if !ok {
+		return nil
+	}
+	return json.Unmarshal([]byte(raw.Value), b)
 }
 
 // source is a [movies.Source] with its times in microseconds.
@@ -34,7 +59,7 @@ var importKey = item{"pk": text("meta"), "sk": text("import")}
 func importedOf(i movies.Import) *imported {
 	row := imported{
 		PK: "meta", SK: "import", Version: i.Version, AsOf: time.Time{}.UnixMicro(),
-		Key: i.Key, Rows: i.Rows, Done: i.Done,
+		Key: i.Key, Rows: i.Rows, Done: i.Done, Brought: i.Brought,
 	}
 	for _, s := range i.Sources {
 		row.Sources = append(row.Sources, source{
@@ -52,7 +77,9 @@ func importedOf(i movies.Import) *imported {
 // sources wrote none. Most files that such a program read had popularities, so its
 // source counts as one that had.
 func (row imported) read() movies.Import {
-	i := movies.Import{Version: row.Version, Key: row.Key, Rows: row.Rows, Done: row.Done}
+	i := movies.Import{
+		Version: row.Version, Key: row.Key, Rows: row.Rows, Done: row.Done, Brought: row.Brought,
+	}
 	if row.Sources == nil && (row.Source != "" || row.AsOf != time.Time{}.UnixMicro()) {
 		row.Sources = []source{{Name: row.Source, AsOf: row.AsOf, Popularity: row.AsOf}}
 	}

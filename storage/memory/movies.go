@@ -99,7 +99,7 @@ func (s *films) Imported(ctx context.Context) (movies.Import, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	i := s.imported
-	i.Sources = slices.Clone(i.Sources)
+	i.Sources, i.Brought = slices.Clone(i.Sources), slices.Clone(i.Brought)
 	return i, nil
 }
 

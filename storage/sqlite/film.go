@@ -51,6 +51,30 @@ func rowOfFilm(m movies.Movie) filmRow {
 	return row
 }
 
+// filmColumns are the columns of a row that a film decides.
+const filmColumns = `id, title, words, released, year, popularity, genres, budget, revenue,
+	votes, rating, runtime, language, countries`
+
+const (
+	columns      = 14 // in filmColumns
+	placeholders = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+)
+
+// appendTo appends the values of filmColumns, as the driver takes them.
+func (r *filmRow) appendTo(values []any) []any {
+	return append(values, r.ID, r.Title, r.Words, value(r.Released), int64(r.Year),
+		value(r.Popularity), r.Genres, value(r.Budget), value(r.Revenue),
+		value(r.Votes), value(r.Rating), value(r.Runtime), r.Language, r.Countries)
+}
+
+// value returns what is in n, or nil.
+func value[T any](n sql.Null[T]) any {
+	if !n.Valid {
+		return nil
+	}
+	return n.V
+}
+
 // namesText writes names as a JSON array, [] if there are none.
 func namesText(names []string) string {
 	if len(names) == 0 {

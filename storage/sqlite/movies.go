@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -17,10 +18,10 @@ type films struct {
 	db     *DB
 	reader *sqlx.DB
 	// Upsert runs these on the writer.
-	findFilms, findInvented, deleteInvented, put *sqlx.Stmt
-	lastPlace, addWords, addOldWords, dropWords  *sqlx.Stmt
-	findYears, putYear, endYear                  *sqlx.Stmt
-	findImport, putImport                        *sqlx.Stmt
+	findFilms, findInvented, deleteInvented, put, insert *sqlx.Stmt
+	lastPlace, addWords, addOldWords, dropWords          *sqlx.Stmt
+	findYears, putYear, endYear                          *sqlx.Stmt
+	findImport, putImport                                *sqlx.Stmt
 	// These run on the reader.
 	get, imported, summary, years, top, bottom, ranked, earnings *sqlx.Stmt
 }
@@ -45,6 +46,10 @@ const (
 		ORDER BY popularity, id DESC LIMIT ?`
 )
 
+// insertRows is how many new films are written at a time. Their statement must not be
+// undone alone: OR FAIL keeps SQLite from saving each page before it changes it.
+const insertRows = 64
+
 func newFilms(p *preparer) *films {
 	return &films{
 		db:             p.db,
@@ -52,10 +57,10 @@ func newFilms(p *preparer) *films {
 		findFilms:      p.write(findFilms),
 		findInvented:   p.write(findInvented),
 		deleteInvented: p.write(`DELETE FROM films WHERE id < 0`),
+		insert: p.write(`INSERT OR FAIL INTO films (` + filmColumns + `) VALUES ` +
+			strings.Repeat(placeholders+", ", insertRows-1) + placeholders),
 		put: p.write(`
-			INSERT INTO films (id, title, words, released, year, popularity, genres, budget, revenue,
-				votes, rating, runtime, language, countries)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			INSERT INTO films (` + filmColumns + `) VALUES ` + placeholders + `
 			ON CONFLICT (id) DO UPDATE SET title = excluded.title, words = excluded.words,
 				released = excluded.released, year = excluded.year,
 				popularity = excluded.popularity, genres = excluded.genres,

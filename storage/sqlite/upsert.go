@@ -12,9 +12,7 @@ import (
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// Upsert writes the films one by one in one transaction. A statement with many rows
-// would cost more: SQLite saves every page before such a statement changes it, in case
-// a later row fails.
+// Upsert writes the films in one transaction: new ones many at a time, others one by one.
 func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
 	var change movies.Change
 	err := untilFree(ctx, func() error {
@@ -47,35 +45,19 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 			return err
 		}
 	}
-	given := slices.SortedFunc(slices.Values(b.Latest()), func(m, n movies.Movie) int {
-		return cmp.Compare(m.ID, n.ID) // neighbours share pages
-	})
+	given := inOrder(b.Latest())
 	kept, err := u.find(ctx, given)
 	if err != nil {
 		return err
 	}
-	// The driver starts a goroutine for every statement whose context can end. It is
-	// cheaper to look at the context before each film.
-	unending := context.WithoutCancel(ctx)
-	put := u.tx.StmtxContext(ctx, u.put)
-	var last int64 // place before the batch
+	unending := context.WithoutCancel(ctx) // see write
+	var last int64                         // place before the batch
 	if err := u.tx.StmtxContext(ctx, u.lastPlace).GetContext(ctx, &last); err != nil {
 		return err
 	}
-	var changes []renamed
-	for row := range u.rows(kept, given) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		_, err := put.ExecContext(unending, row.ID, row.Title, row.Words, row.Released, row.Year,
-			row.Popularity, row.Genres, row.Budget, row.Revenue,
-			row.Votes, row.Rating, row.Runtime, row.Language, row.Countries)
-		if err != nil {
-			return err
-		}
-		if old := kept[row.ID]; old != nil && old.Words != row.Words {
-			changes = append(changes, renamed{old.Place, old.Words, row.Words})
-		}
+	changes, err := u.write(ctx, kept, given)
+	if err != nil {
+		return err
 	}
 	if err := cmp.Or(u.err, u.delta.Conflicts()); err != nil {
 		return err
@@ -92,6 +74,62 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	}
 	next := b.Import.After(was, u.delta.Change)
 	return sqlstore.WriteImport(unending, u.tx.StmtxContext(ctx, u.putImport), next)
+}
+
+// inOrder returns the films in the order of a search. In that order, neighbours share pages
+// of two of the three indexes that all films are in.
+func inOrder(films []movies.Movie) []movies.Movie {
+	type standing struct {
+		movies.Place
+		at int
+	}
+	order := make([]standing, len(films)) // it is quicker to sort than films
+	for i, m := range films {
+		order[i] = standing{m.Place(), i}
+	}
+	slices.SortFunc(order, func(a, b standing) int { return a.Compare(b.Place) })
+	sorted := make([]movies.Movie, len(films))
+	for i, s := range order {
+		sorted[i] = films[s.at]
+	}
+	return sorted
+}
+
+// write writes the films. It returns those with other words than before.
+func (u *upsert) write(
+	ctx context.Context, kept map[int64]*filmRow, given []movies.Movie,
+) (changes []renamed, err error) {
+	// The driver starts a goroutine for every statement whose context can end. It is
+	// cheaper to look at the context before each film.
+	unending := context.WithoutCancel(ctx)
+	insert, put := u.tx.StmtxContext(ctx, u.insert), u.tx.StmtxContext(ctx, u.put)
+	added := make([]any, 0, insertRows*columns)
+	for row := range u.rows(kept, given) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if old := kept[row.ID]; old != nil {
+			if _, err := put.ExecContext(unending, row.appendTo(nil)...); err != nil {
+				return nil, err
+			}
+			if old.Words != row.Words {
+				changes = append(changes, renamed{old.Place, old.Words, row.Words})
+			}
+			continue
+		}
+		if added = row.appendTo(added); len(added) == cap(added) {
+			if _, err := insert.ExecContext(unending, added...); err != nil {
+				return nil, err
+			}
+			added = added[:0]
+		}
+	}
+	for row := range slices.Chunk(added, columns) {
+		if _, err := put.ExecContext(unending, row...); err != nil {
+			return nil, err
+		}
+	}
+	return changes, nil
 }
 
 // renamed is a film whose words have changed.

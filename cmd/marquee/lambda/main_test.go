@@ -79,7 +79,7 @@ type running struct {
 // launch starts the function. It ends with the test.
 func launch(t *testing.T, env ...string) *running {
 	t.Helper()
-	api, err := runtimeapi.New()
+	api, err := runtimeapi.New(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,7 +62,7 @@ func (c *settings) refused(origins map[string]string) error {
 	}
 	if strings.HasPrefix(c.Store, "sqlite:") {
 		return options.Usage(errors.New("--store: the files of a function do not stay; " +
-			"name a store of dynamodb: or postgres:"))
+			"name a store of DynamoDB or of Postgres"))
 	}
 	if err := c.Access.CheckPublic(); err != nil {
 		return err

@@ -58,3 +58,39 @@ type Reject struct {
 func NewReject(e *movies.RowError, stored bool) Reject {
 	return Reject{Line: e.Line, Column: e.Column, Reason: e.Reason, Value: e.Value, Stored: stored}
 }
+
+// Imports is the list of the last imports.
+type Imports struct {
+	Items []Brought `json:"items" doc:"The imports, the last one first."`
+}
+
+// Brought is what an import brought.
+type Brought struct {
+	Source string `json:"source" doc:"The name of what was imported, for example a file. It is empty if it had none."`
+	TMDB   bool   `json:"tmdb" doc:"Whether it is TMDB's data."`
+	Began  Time   `json:"began" doc:"When the import began."`
+	Ended  Time   `json:"ended" doc:"When its last batch was stored."`
+	Done   bool   `json:"done" doc:"Whether these are all of its rows. If not, the import still runs, or ended early."`
+
+	Inserted  int `json:"inserted" doc:"Films that were new."`
+	Updated   int `json:"updated" doc:"Films that were there already, and changed."`
+	Unchanged int `json:"unchanged" doc:"Films that were there already, and did not change."`
+	Missing   int `json:"missing" doc:"Rows of a daily export whose film was not there."`
+	Repeated  int `json:"repeated" doc:"Rows with the id of an earlier row."`
+	Skipped   int `json:"skipped" doc:"Films that were left out by choice, such as adult films."`
+	Rejected  int `json:"rejected" doc:"Rows that were refused."`
+	Partial   int `json:"partial" doc:"Films that were taken in without a field that cannot be read."`
+	Dropped   int `json:"dropped" doc:"Invented films of the demo set that made way."`
+}
+
+// NewImports makes the body of the list of imports.
+func NewImports(i movies.Imports) Imports {
+	return Imports{Items: list(i.Items, func(b movies.Brought) Brought {
+		return Brought{
+			Source: b.Source, TMDB: !b.NotTMDB, Began: Time{b.Began}, Ended: Time{b.Ended}, Done: b.Done,
+			Inserted: b.Inserted, Updated: b.Updated, Unchanged: b.Unchanged, Missing: b.Missing,
+			Repeated: b.Repeated, Skipped: b.Skipped, Rejected: b.Rejected, Partial: b.Partial,
+			Dropped: b.Dropped,
+		}
+	})}
+}

@@ -5,6 +5,7 @@ import { request } from "./api.js";
 import { find } from "./dom.js";
 import { showNotice } from "./notice.js";
 import { offer } from "./rights.js";
+import { startSession } from "./session.js";
 import { startSettings } from "./settings.js";
 
 const askInfo = () => request("info").catch(() => null);
@@ -51,8 +52,9 @@ const charts = explorePart?.startExplore(info, {
   },
 });
 startSettings();
+startSession(info);
 writePart?.startWrite();
-importPart?.startImport(() => {
+const imports = importPart?.startImport(() => {
   charts.changed(askInfo());
   link("explore").href = "#/explore"; // the years of the films that came
   route(); // Explore may be the place that is shown
@@ -71,7 +73,7 @@ const places = {
   ask: { title: "Ask", show() {} },
   write: { title: "Write", show() {} },
   history: { title: "History", show: past?.show },
-  import: { title: "Import", show() {} },
+  import: { title: "Import", show: (rest, query, arrived) => arrived && imports.show() },
 };
 /** The places that the page has. The first one is shown unless the address names another. */
 let there = Object.keys(places).filter((name) => document.getElementById(name));

@@ -4,10 +4,11 @@ import { latest, Problem, upload } from "./api.js";
 import { announce, count, find, h, plural } from "./dom.js";
 import { choices, columnTable } from "./import-columns.js";
 import { bytes, makesWay, reading, rejects, summary, trouble } from "./import-result.js";
+import { startImports } from "./imports.js";
 import { clearErrors, query, showErrors } from "./states.js";
 
 /**
- * Sets the place up.
+ * Sets the place up. Returns the function that shows it.
  * @param {() => void} changed called when films may have been stored
  */
 export function startImport(changed) {
@@ -18,6 +19,7 @@ export function startImport(changed) {
   const region = find("#import-result");
   const bar = find("#import-progress");
   const turn = latest();
+  const list = startImports();
   let first = null; // the columns of the file as they were read without a choice
   let wanted = []; // the columns as a person chose them
 
@@ -93,7 +95,9 @@ export function startImport(changed) {
       if (!signal.aborted && !(problem instanceof Problem)) console.error(problem);
       fail(problem, { file, dry, counts: problem.import ?? progress.counts, stopped: signal.aborted });
     }
-    if (!dry) changed();
+    if (dry) return;
+    list();
+    changed();
   }
 
   /** The table of columns. After a change, the file is checked again before it is imported. */
@@ -173,4 +177,5 @@ export function startImport(changed) {
     choice.files = event.dataTransfer.files;
     begin();
   });
+  return { show: list };
 }

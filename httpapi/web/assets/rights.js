@@ -14,6 +14,11 @@ export function offer(places, server) {
   if (document.getElementById("assistant") && !may("chat")) {
     for (const part of ["#ask-form", "#beginning", "#new-conversation"]) find(part).hidden = true;
   }
+  const keys = document.getElementById("api-keys-place");
+  if (keys && server?.scopes?.includes("keys")) {
+    keys.hidden = false;
+    import("./api-keys.js").then(({ startKeys }) => startKeys(server.scopes));
+  }
   for (const place of places) find(`.masthead nav a[data-place="${place}"]`).hidden = !may(needs[place]);
   return places.filter((place) => may(needs[place]));
 }

@@ -29,7 +29,9 @@ func ReadImport(ctx context.Context, query *sqlx.Stmt) (movies.Import, error) {
 // WriteImport keeps i in place of the Import that was kept. put is a statement that
 // takes the columns in the order of [GetImported].
 func WriteImport(ctx context.Context, put *sqlx.Stmt, i movies.Import) error {
-	row := imported{Version: i.Version, Key: i.Key, Rows: i.Rows, Done: i.Done, Sources: i.Sources}
+	row := imported{
+		Version: i.Version, Key: i.Key, Rows: i.Rows, Done: i.Done, Sources: sourcesOf(i),
+	}
 	if len(i.Sources) > 0 {
 		row.Source, row.AsOf = i.Sources[0].Name, Stamp{i.Sources[0].AsOf}
 	}
@@ -54,9 +56,8 @@ type imported struct {
 // older program that does not know the list has imported it. Most files that such a
 // program read had popularities, so its source counts as one that had.
 func (r imported) read() movies.Import {
-	i := movies.Import{
-		Version: r.Version, Sources: r.Sources, Key: r.Key, Rows: r.Rows, Done: r.Done,
-	}
+	i := movies.Import{Version: r.Version, Key: r.Key, Rows: r.Rows, Done: r.Done}
+	r.Sources.addTo(&i)
 	none := r.Source == "" && r.AsOf.IsZero()
 	listed := len(r.Sources) > 0 &&
 		r.Sources[0].Name == r.Source && r.Sources[0].AsOf.Equal(r.AsOf.Time)
@@ -64,12 +65,38 @@ func (r imported) read() movies.Import {
 		return i
 	}
 	kept := i
+	i.Brought = nil
 	i.Sources = []movies.Source{{Name: r.Source, AsOf: r.AsOf.Time, Popularity: r.AsOf.Time}}
 	return i.After(kept, movies.Change{})
 }
 
-// sources are sources of films in a JSON column.
-type sources []movies.Source
+// sources are sources of films in a JSON column. Older programs do not know what imports
+// Brought, which stands in the first source.
+type sources []source
+
+type source struct {
+	movies.Source
+	Brought []movies.Brought `json:"brought,omitempty"`
+}
+
+func sourcesOf(i movies.Import) sources {
+	list := make(sources, len(i.Sources))
+	for n, s := range i.Sources {
+		list[n].Source = s
+	}
+	if len(list) > 0 {
+		list[0].Brought = i.Brought
+	}
+	return list
+}
+
+// addTo adds the sources and what imports brought to an Import.
+func (s sources) addTo(i *movies.Import) {
+	for _, one := range s {
+		i.Sources = append(i.Sources, one.Source)
+		i.Brought = append(i.Brought, one.Brought...)
+	}
+}
 
 // Scan reads sources from a database.
 func (s *sources) Scan(value any) error {
@@ -85,6 +112,6 @@ func (s *sources) Scan(value any) error {
 
 // Value gives sources to a database. Without any, it gives [].
 func (s sources) Value() (driver.Value, error) {
-	raw, err := json.Marshal(append([]movies.Source{}, s...))
+	raw, err := json.Marshal(append(sources{}, s...))
 	return string(raw), err
 }

@@ -24,6 +24,7 @@ type Options struct {
 	Telemetry telemetry.Options `embed:""`
 
 	Access      server.Access `embed:"" group:"Who may use it"`
+	TLS         server.TLS    `embed:"" group:"HTTPS"`
 	WaitOptions `embed:"" group:"Server"`
 	Limits      Limits `embed:"" group:"Limits"`
 
@@ -35,7 +36,7 @@ type Options struct {
 	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
 	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
 	Retain       time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were last changed so long ago, and API keys that ended or were revoked so long ago, at the start and then once a day (default: never). For example 720h for 30 days."`
-	HTTPSOnly    time.Duration `name:"https-only" env:"MARQUEE_HTTPS_ONLY" placeholder:"TIME" group:"Server" help:"Tell browsers to use nothing but HTTPS for this long, such as 8760h. Only for a server behind a proxy with TLS."`
+	HTTPSOnly    time.Duration `name:"https-only" env:"MARQUEE_HTTPS_ONLY" placeholder:"TIME" group:"Server" help:"Tell browsers to use nothing but HTTPS for this long, such as 8760h. Only for a server with TLS, or behind a proxy with TLS."`
 	LogLevel     slog.Level    `default:"info" env:"MARQUEE_LOG_LEVEL" placeholder:"LEVEL" group:"Log" help:"debug, info, warn or error (${default})."`
 	LogFormat    string        `default:"text" enum:"text,json" env:"MARQUEE_LOG_FORMAT" group:"Log" help:"text or json (${default})."`
 	Slow         time.Duration `default:"1s" env:"MARQUEE_SLOW" group:"Log" help:"Log each call of the store that takes longer (${default}). 0 logs none."`
@@ -44,6 +45,9 @@ type Options struct {
 // Refused returns why the options are Refused, before anything is opened.
 func (c *Options) Refused() error {
 	if err := c.Access.Check(c.Addr); err != nil {
+		return err
+	}
+	if err := c.TLS.Check(c.Hosts); err != nil {
 		return err
 	}
 	if err := CheckRetain(c.Retain); err != nil {

@@ -204,9 +204,9 @@ func newKeys(stores *storage.Stores, logger *slog.Logger) (*apikey.Service, erro
 }
 
 func newHandler(
-	c *Options, names ModelNames, e *email.Service, m *movies.Service, ch *chat.Service,
-	keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
-	events auditLog,
+	c *Options, env options.Env, names ModelNames, e *email.Service, m *movies.Service,
+	ch *chat.Service, keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters,
+	logger *slog.Logger, events auditLog,
 ) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -214,11 +214,15 @@ func newHandler(
 	}
 	// Everybody shares the films. Visitors from other machines, also through a proxy,
 	// must not change them.
-	guard, err := c.Access.Guard(len(c.Hosts) == 0, keys)
+	signIn, err := c.Access.OpenSignIn(env, logger, events.Logger)
 	if err != nil {
 		return nil, err
 	}
-	handler, err := httpapi.New(guard, &httpapi.Options{
+	guard, err := c.Access.Guard(len(c.Hosts) == 0, keys, signIn)
+	if err != nil {
+		return nil, err
+	}
+	served := &httpapi.Options{
 		Email: e, Movies: m, Chat: ch, Keys: keys,
 		Ledger: stores.Ledger, Quotas: c.Models.Quotas(),
 		NoPage: c.Access.RequireKey, // it has no key
@@ -231,7 +235,12 @@ func newHandler(
 		Version:   Version(),
 		Logger:    logger,
 		Audit:     events.Logger,
-	})
+	}
+	if signIn != nil {
+		served.SignIn = signIn
+		served.Hosts = append(served.Hosts, c.Access.SignIn.Host())
+	}
+	handler, err := httpapi.New(guard, served)
 	if err != nil || !ex.On() {
 		return handler, err
 	}
@@ -241,13 +250,25 @@ func newHandler(
 // newServer returns a server that listens when the application starts. From then on it
 // has its Addr.
 func newServer(
-	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, handler http.Handler, logger *slog.Logger,
-) *server.Server {
+	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, env options.Env, handler http.Handler,
+	logger *slog.Logger,
+) (*server.Server, error) {
 	s := server.New(c.Addr, handler, c.Drain, logger)
+	port := func() string {
+		_, port, _ := net.SplitHostPort(s.Addr) // it listens there
+		return port
+	}
+	names := append([]string{"localhost", "127.0.0.1", "::1"}, c.Hosts...)
+	var err error
+	s.TLS, s.Plain, err = c.TLS.Open(env, c.Hosts, server.Redirect(names, port), logger)
+	if err != nil {
+		return nil, err
+	}
+	s.RedirectAddr, s.Allowed = c.TLS.Redirect, c.Access.Check
 	failed := func() { _ = stop.Shutdown(fx.ExitCode(1)) } // fails if it already stops
 	lc.Append(fx.StartStopHook(
 		func(ctx context.Context) error { return s.Start(ctx, failed) },
 		s.Stop,
 	))
-	return s
+	return s, nil
 }

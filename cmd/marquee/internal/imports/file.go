@@ -120,7 +120,8 @@ func (s *fileSource) importTo(ctx context.Context, j *job) (movies.ImportResult,
 	result, err := j.take(ctx, file.Films(), movies.ImportOptions{
 		Source: s.name, Key: s.key, Mode: file.Mode(), NotTMDB: !reading.TMDB, Row: file.Row,
 	})
-	if after := file.Reading(); after.Encoding != reading.Encoding {
+	after := file.Reading()
+	if j.reading = &after; after.Encoding != reading.Encoding {
 		j.say("accents further down show that the file is in %s, and it was read as that", after.Encoding)
 	}
 	return result, err

@@ -30,6 +30,8 @@ type Options struct {
 	Columns []dataset.Choice
 	// ForceIDs takes in films that turn films of the store into others.
 	ForceIDs bool
+	// Quiet does not tell what a file was understood as. The result has it.
+	Quiet bool
 	// Adult and Unreleased include adult films and films that are not released.
 	Adult, Unreleased bool
 }
@@ -48,6 +50,8 @@ type Result struct {
 	movies.ImportResult
 	Skips  []Skip // why films were left out on purpose, the most frequent first
 	Report string // the file that says why rows were rejected, "" if there is none
+	// Reading is what the file was understood as. It is nil without a file that can be read.
+	Reading *dataset.Reading
 }
 
 // Run imports the films of a source into a store, and closes the source. The store keeps
@@ -69,7 +73,7 @@ func Run(
 	_ = j.bar.Finish() // it only draws
 	from.Close()       // before a report replaces the file
 	report, unwritten := j.rejects.close(err == nil)
-	return Result{counts, j.skips.list(), report}, errors.Join(err, unwritten)
+	return Result{counts, j.skips.list(), report, j.reading}, errors.Join(err, unwritten)
 }
 
 // job is a running import.
@@ -81,6 +85,7 @@ type job struct {
 	rejects rejectsFile
 	bar     *progressbar.ProgressBar
 	skips   skips
+	reading *dataset.Reading
 }
 
 // take imports films with the options of the job.
@@ -96,6 +101,9 @@ func (j *job) take(
 // understood tells what a file was understood as, so that a person can check it, and whose
 // its data is.
 func (j *job) understood(r dataset.Reading) {
+	if j.reading = &r; j.Quiet {
+		return
+	}
 	_ = j.bar.Clear() // it only draws
 	what := string(r.Format)
 	if r.Encoding != "" {

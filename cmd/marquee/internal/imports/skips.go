@@ -9,8 +9,8 @@ import (
 
 // Skip is a reason for which films were left out, and how many they are.
 type Skip struct {
-	Reason string
-	Films  int
+	Reason string `json:"reason"`
+	Films  int    `json:"films"`
 }
 
 // skips counts films that were left out by their reason.
