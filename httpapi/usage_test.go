@@ -172,7 +172,8 @@ func TestUsageHasTheLimits(t *testing.T) {
 		t.Errorf("the usage is %s", body)
 	}
 	res, body = s.do(t, "GET", usagePath, "", "X-Owner", "eve")
-	if u := decode[wire.Usage](t, res, body, http.StatusOK); *u.Day.MaxCost != 5 || u.Month.MaxCost != nil {
+	u = decode[wire.Usage](t, res, body, http.StatusOK)
+	if *u.Day.MaxCost != 5 || u.Month.MaxCost != nil {
 		t.Errorf("eve's usage is %s", body)
 	}
 }

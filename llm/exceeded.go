@@ -167,7 +167,8 @@ func (e *ExceededError) Explain() string {
 	switch {
 	case e.Resets.IsZero():
 		return fmt.Sprintf("This may cost up to %s, which the limit of %s never allows. "+
-			"Please ask for something shorter.", e.amount((e.Wanted+fraction-1)/fraction*fraction), e.Allowed())
+			"Please ask for something shorter.",
+			e.amount((e.Wanted+fraction-1)/fraction*fraction), e.Allowed())
 	case e.Remaining() == 0:
 		return fmt.Sprintf("The limit of %s is used up. It begins anew %s.", e.Allowed(), e.Ends())
 	}

@@ -128,7 +128,8 @@ func TestALedgerThatFails(t *testing.T) {
 	away := errors.New("the disk is gone")
 	req := &llm.Request{MaxTokens: 9}
 	model := play(llm.Chunk{
-		Finish: llm.FinishStop, Model: "m", Usage: llm.Usage{Input: 1, Output: 2}, Warnings: []string{"w"},
+		Finish: llm.FinishStop, Model: "m", Usage: llm.Usage{Input: 1, Output: 2},
+		Warnings: []string{"w"},
 	})
 	var log bytes.Buffer
 	budget := func(f *fake, m llm.Model) llm.Model {
@@ -148,7 +149,8 @@ func TestALedgerThatFails(t *testing.T) {
 		if !errors.Is(err, llm.ErrLedger) || !errors.Is(err, away) || llm.KindOf(err) != "" {
 			t.Errorf("got %v", err)
 		}
-		if got := llm.Explain(err); got != "What may still be spent could not be looked up. Please try again." {
+		const want = "What may still be spent could not be looked up. Please try again."
+		if got := llm.Explain(err); got != want {
 			t.Errorf("a person is told %q", got)
 		}
 		if got := strings.Join(f.calls, ", "); got != "reserve 91, settle 0 of 0" {
@@ -211,7 +213,8 @@ func TestCapsOfAMonth(t *testing.T) {
 			t.Fatal(err)
 		}
 		next := llm.NextMonth(now)
-		if err := ask("ada"); err == nil || err.Kind != llm.KindBudget || err.RetryAfter != next.Sub(now) {
+		if err := ask("ada"); err == nil || err.Kind != llm.KindBudget ||
+			err.RetryAfter != next.Sub(now) {
 			t.Errorf("the second one: %v", err)
 		}
 		for range 3 {
@@ -275,6 +278,7 @@ func TestWhatAnExceededBudgetSays(t *testing.T) {
 
 func TestQuotas(t *testing.T) {
 	none, some := llm.Caps{}, llm.Caps{Month: llm.Cap{Requests: 1}}
+	ada := func(c llm.Caps) map[string]llm.Caps { return map[string]llm.Caps{"ada": c} }
 	for name, tt := range map[string]struct {
 		q                llm.Quotas
 		any, dollars     bool
@@ -282,9 +286,9 @@ func TestQuotas(t *testing.T) {
 	}{
 		"nothing":   {llm.Quotas{}, false, false, none, none},
 		"each":      {llm.Quotas{Each: some}, true, false, some, some},
-		"but one":   {llm.Quotas{Each: some, Owners: map[string]llm.Caps{"ada": none}}, true, false, none, some},
-		"only one":  {llm.Quotas{Owners: map[string]llm.Caps{"ada": daily(1)}}, true, true, daily(1), none},
-		"one, none": {llm.Quotas{Owners: map[string]llm.Caps{"ada": none}}, false, false, none, none},
+		"but one":   {llm.Quotas{Each: some, Owners: ada(none)}, true, false, none, some},
+		"only one":  {llm.Quotas{Owners: ada(daily(1))}, true, true, daily(1), none},
+		"one, none": {llm.Quotas{Owners: ada(none)}, false, false, none, none},
 		"all":       {total(1), true, true, none, none},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -322,7 +326,8 @@ func TestMonths(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"": "2026-11", "2026-01": "2026-01", "2026-13": "", "2026-1": "", "november": "", "2026-11-01": "",
+		"": "2026-11", "2026-01": "2026-01", "2026-13": "", "2026-1": "", "november": "",
+		"2026-11-01": "",
 	} {
 		got, ok := llm.ParseMonth(text, at("2026-11-30T00:00:00Z"))
 		if ok != (want != "") || ok && got != want {

@@ -61,7 +61,8 @@ func TestServersShareABudget(t *testing.T) {
 				answered := askAll(t, server(s[0], quotas), server(s[1], quotas))
 				at := llm.MonthOf(time.Now())
 				before, err := s[0].Ledger.Account(t.Context(), llm.TotalKey, at)
-				if err != nil || before.Requests != int64(answered) || before.NanoUSD != before.Requests*priceOf {
+				if err != nil || before.Requests != int64(answered) ||
+					before.NanoUSD != before.Requests*priceOf {
 					t.Fatalf("%d were answered, and the account is %+v, %v", answered, before, err)
 				}
 				if most := int64(20 * priceOf); before.NanoUSD > most || answered < 18 {
@@ -80,7 +81,8 @@ func TestServersShareABudget(t *testing.T) {
 				if err != nil || after.Spending != before.Spending || !maps.Equal(after.Days, before.Days) {
 					t.Errorf("after a restart: %+v, %v, want %+v", after, err, before)
 				}
-				if answered == 20 && llm.KindOf(ask(t.Context(), server(again, quotas), "ann")) != llm.KindBudget {
+				err = ask(t.Context(), server(again, quotas), "ann")
+				if answered == 20 && llm.KindOf(err) != llm.KindBudget {
 					t.Error("after a restart there is a new budget")
 				}
 			})
@@ -162,7 +164,8 @@ func TestCopyOfAccounts(t *testing.T) {
 	for n := range 3 {
 		reserve(from, fmt.Sprint("owner ", n), n)
 	}
-	if r := copied(false, nil); r.Done != 4 || r.Written != 4 || r.Source != r.Target || r.Source.Count != 4 {
+	r := copied(false, nil)
+	if r.Done != 4 || r.Written != 4 || r.Source != r.Target || r.Source.Count != 4 {
 		t.Errorf("the first copy: %+v", r)
 	}
 	if r := copied(false, nil); r.Written != 0 || r.Done != 4 {

@@ -20,8 +20,8 @@ type askingOptions struct {
 // laterLedger is the ledger of a store that is opened after the model.
 type laterLedger struct{ llm.Ledger }
 
-// open returns the model, which counts in the ledger. The caller calls done at the end. The errors of the model are
-// not logged, because the command prints them.
+// open returns the model, which counts in the ledger. The caller calls done at the end. The
+// errors of the model are not logged, because the command prints them.
 func (o *askingOptions) open(
 	ctx context.Context, env options.Env, ledger llm.Ledger,
 ) (model llm.Model, done func(), err error) {

@@ -43,18 +43,17 @@ func TestUsage(t *testing.T) {
 	month, today := now.Format("2006-01"), now.Format(time.DateOnly)
 	r := invoke(t, "usage", store)
 	lines := strings.Split(r.out, "\n")
+	words := func(n int) string { return strings.Join(strings.Fields(lines[n]), " ") }
 	if r.status != exitOK || len(lines) != 6 || strings.Contains(r.out, "\x1b") ||
-		strings.Join(strings.Fields(lines[0]), " ") != "OWNER REQUESTS COST READ WRITTEN COST NOT KNOWN" ||
-		strings.Join(strings.Fields(lines[1]), " ") !=
-			"erased "+llm.AccountKey("eve")[:8]+" 1 $1.25 1,200 30 1" ||
-		strings.Join(strings.Fields(lines[3]), " ") != "ada 2 $2.50 2,400 60 2" ||
-		strings.Join(strings.Fields(lines[4]), " ") != "all of "+month+" 4 $5.00 4,800 120 4" {
+		words(0) != "OWNER REQUESTS COST READ WRITTEN COST NOT KNOWN" ||
+		words(1) != "erased "+llm.AccountKey("eve")[:8]+" 1 $1.25 1,200 30 1" ||
+		words(3) != "ada 2 $2.50 2,400 60 2" ||
+		words(4) != "all of "+month+" 4 $5.00 4,800 120 4" {
 		t.Errorf("all: %+v", r)
 	}
 	r = invoke(t, "usage", "--owner=ada", store)
 	lines = strings.Split(r.out, "\n")
-	if r.status != exitOK || len(lines) != 4 ||
-		strings.Join(strings.Fields(lines[1]), " ") != today+" 2 $2.50 2,400 60 2" {
+	if r.status != exitOK || len(lines) != 4 || words(1) != today+" 2 $2.50 2,400 60 2" {
 		t.Errorf("one: %+v", r)
 	}
 	var rows []usageRow
@@ -65,7 +64,8 @@ func TestUsage(t *testing.T) {
 	}
 	r = invoke(t, "usage", "--format=csv", store)
 	cells, err := csv.NewReader(strings.NewReader(r.out)).ReadAll()
-	if err != nil || len(cells) != 4 || !strings.HasPrefix(cells[2][1], "'=bob") || cells[3][4] != "2.50" {
+	if err != nil || len(cells) != 4 || !strings.HasPrefix(cells[2][1], "'=bob") ||
+		cells[3][4] != "2.50" {
 		t.Errorf("for a spreadsheet: %+v, %v", r, err)
 	}
 	r = invoke(t, "usage", "--month=2001-02", store)
@@ -80,11 +80,12 @@ func TestUsageThatIsRefused(t *testing.T) {
 	for name, tt := range map[string]struct{ args, want string }{
 		"a month that is none": {"--month=2026-13", `--month: is "2026-13"; write a year and a month`},
 		"an owner with a NUL":  {"--owner=a\x00b", "--owner: "},
-		"no store":             {"--store=sqlite:" + t.TempDir() + "/none.db", "has a schema of version 0"},
+		"no store":             {"--store=sqlite:" + t.TempDir() + "/none.db", "of version 0"},
 		"an unknown format":    {"--format=xml", "--format must be one of"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if r := invoke(t, "usage", store, tt.args); r.status != exitUsage || !strings.Contains(r.err, tt.want) {
+			r := invoke(t, "usage", store, tt.args)
+			if r.status != exitUsage || !strings.Contains(r.err, tt.want) {
 				t.Errorf("got %+v, want %q", r, tt.want)
 			}
 		})

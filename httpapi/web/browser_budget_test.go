@@ -46,7 +46,7 @@ func TestThePageSaysWhatADraftAndAnAnswerCost(t *testing.T) {
 	b.expect("status of 429")
 	b.press("#draft-send")
 	b.state("#draft", "error")
-	b.says("#draft", "The limit of 3 requests a month is used up. It begins anew on 1 ", " at 00:00 UTC.")
+	b.says("#draft", "The limit of 3 requests a month is used up.", "anew on 1 ", " at 00:00 UTC.")
 }
 
 // What is free has no price on the page.

@@ -66,8 +66,10 @@ var allowed = map[string][]string{
 	"apikey":            {"internal/..."},
 	"apikey/apikeytest": {"apikey", "internal/testing/recordtest", "pgregory.net/rapid"},
 
-	"storage/memory":            {"email", "movies", "chat", "apikey", "llm", "internal/..."},
-	"storage/internal/sqlstore": {"email", "movies", "chat", "apikey", "llm", "github.com/jmoiron/sqlx"},
+	"storage/memory": {"email", "movies", "chat", "apikey", "llm", "internal/..."},
+	"storage/internal/sqlstore": {
+		"email", "movies", "chat", "apikey", "llm", "github.com/jmoiron/sqlx",
+	},
 	"storage/sqlite": {
 		"email", "movies", "chat", "apikey", "llm", "storage/internal/sqlstore",
 		"github.com/jmoiron/sqlx", "github.com/pressly/goose/v3/...", "modernc.org/sqlite/...",

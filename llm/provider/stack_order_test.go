@@ -186,3 +186,6 @@ func TestTheOrderOfAStack(t *testing.T) {
 func total(nano int64) llm.Quotas {
 	return llm.Quotas{Total: llm.Caps{Day: llm.Cap{NanoUSD: nano}}}
 }
+
+// each caps what each owner spends in a day.
+func each(nano int64) llm.Quotas { return llm.Quotas{Each: total(nano).Total} }

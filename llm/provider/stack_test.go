@@ -172,7 +172,7 @@ func TestStackRefuses(t *testing.T) {
 			[]string{"openai", "compatible:m"}, opened(&llm.BudgetOptions{Quotas: total(1)}), noPrice,
 		},
 		"a cap of each owner": {
-			[]string{"compatible:m"}, opened(&llm.BudgetOptions{Quotas: llm.Quotas{Each: total(1).Total}}), noPrice,
+			[]string{"compatible:m"}, opened(&llm.BudgetOptions{Quotas: each(1)}), noPrice,
 		},
 	}
 	for name, tt := range tests {

@@ -101,7 +101,8 @@ func TestWhatOneAccountRefusesTheOtherTakesBack(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		own, err := db.Ledger().Account(t.Context(), llm.AccountKey("ann"), first.Month())
-		if all := total(t, db); err != nil || own.Spending != first.Held() || all.Spending != first.Held() {
+		all := total(t, db)
+		if err != nil || own.Spending != first.Held() || all.Spending != first.Held() {
 			t.Errorf("%s: the accounts are %+v and %+v, %v", name, own, all, err)
 		}
 	}

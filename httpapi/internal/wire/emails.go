@@ -45,7 +45,8 @@ func NewDraft(d email.Draft) Draft {
 			Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
 			Sender: b.Sender, Language: b.Language, Length: b.Length,
 		},
-		Subject: d.Subject, Body: d.Body, Model: d.Model, Failure: d.Failure, Used: newUsed(d.Usage, d.Cost),
+		Subject: d.Subject, Body: d.Body, Model: d.Model, Failure: d.Failure,
+		Used:    newUsed(d.Usage, d.Cost),
 		Created: Time{d.Created}, Updated: Time{d.Updated},
 	}
 }

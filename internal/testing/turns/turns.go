@@ -238,4 +238,6 @@ func (s *ledgers) Forget(ctx context.Context, owner string) error {
 	return s.next().Forget(ctx, owner)
 }
 
-func (s *ledgers) Sweep(ctx context.Context, now time.Time) error { return s.next().Sweep(ctx, now) }
+func (s *ledgers) Sweep(ctx context.Context, now time.Time) error {
+	return s.next().Sweep(ctx, now)
+}

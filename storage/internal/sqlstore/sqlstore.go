@@ -1,6 +1,6 @@
 // Package sqlstore holds what the stores in SQL databases share: the stores of drafts,
-// of conversations, of API keys and of budgets, in SQL that both SQLite and Postgres understand, and
-// the order of films. Each database has its own connections, errors, schemas and films.
+// of conversations, of API keys and of budgets, in SQL that both SQLite and Postgres understand,
+// and the order of films. Each database has its own connections, errors, schemas and films.
 package sqlstore
 
 import (

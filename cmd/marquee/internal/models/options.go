@@ -137,9 +137,9 @@ func (o *Options) Prices() (llm.Prices, error) {
 	return append(own, llm.DefaultPrices()...), nil
 }
 
-// CheckPrice returns an error if there is a budget in dollars but no price for the model. The program
-// then refuses to start, which is better than to fail at the first draft. Name is what the
-// person called the model.
+// CheckPrice returns an error if there is a budget in dollars but no price for the model. The
+// program then refuses to start, which is better than to fail at the first draft. Name is what
+// the person called the model.
 func (o *Options) CheckPrice(prices llm.Prices, ref provider.Ref, name string) error {
 	if !o.Quotas().InDollars() || prices.Cost(ref.Model, llm.Usage{Input: 1}).Known {
 		return nil

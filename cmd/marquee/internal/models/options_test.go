@@ -82,7 +82,7 @@ func TestModelsThatCannotBeOpened(t *testing.T) {
 		},
 		"a key and a file of one": {Options{}, typo, "ANTHROPIC_API_KEY=sk-other", "both set"},
 		"a budget without a price": {
-			Options{Model: "openai:new", quotaOptions: quotaOptions{BudgetPerDay: 1}}, "", "OPENAI_API_KEY=k",
+			Options{Model: "openai:new", quotaOptions: daily(1)}, "", "OPENAI_API_KEY=k",
 			"no price is known for openai:new",
 		},
 		"prices that are not there": {

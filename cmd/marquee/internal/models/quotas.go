@@ -81,7 +81,7 @@ type amount interface {
 	fmt.Stringer
 }
 
-// PerOwner limits each owner. Some may have limits of their own. 0 is no limit.
+// PerOwner limits each owner. Some may have limits of their own. 0 does not limit.
 type PerOwner[A amount] struct {
 	Each A
 	Of   map[string]A

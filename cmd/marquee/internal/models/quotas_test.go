@@ -36,7 +36,10 @@ func TestQuotas(t *testing.T) {
 		want llm.Quotas
 	}{
 		"nothing": {"", llm.Quotas{Owners: none}},
-		"all":     {"--budget-per-day=2.5 --budget-per-month=1e3", llm.Quotas{Owners: none, Total: usd(2.5, 1000)}},
+		"all": {
+			"--budget-per-day=2.5 --budget-per-month=1e3",
+			llm.Quotas{Owners: none, Total: usd(2.5, 1000)},
+		},
 		"requests": {
 			"--requests-per-day=7 --requests-per-month=8 --owner-requests-per-month=9",
 			llm.Quotas{
