@@ -42,7 +42,8 @@ func AccountsOf(
 
 // AccountColumns are the names of the [Account.Cells].
 var AccountColumns = []string{
-	"month", "owner", "account", "requests", "cost_usd", "input_tokens", "output_tokens", "unknown_cost",
+	"month", "owner", "account", "requests", "cost_usd", "input_tokens", "output_tokens",
+	"unknown_cost",
 }
 
 // Cells returns the account of a month as a row of a table. The second cell is the name of

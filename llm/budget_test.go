@@ -115,7 +115,9 @@ func TestBudgetRefuses(t *testing.T) {
 			},
 		},
 		"until the next day": {
-			llm.BudgetOptions{Quotas: llm.Quotas{Each: daily(cost), Total: daily(cost)}, Models: []string{"m"}},
+			llm.BudgetOptions{
+				Quotas: llm.Quotas{Each: daily(cost), Total: daily(cost)}, Models: []string{"m"},
+			},
 			[]ask{
 				{"ada", 0, "", 0},
 				{"ada", day - time.Minute, usedUp, time.Minute},
@@ -280,10 +282,10 @@ func ExampleBudget() {
 	ctx := llm.WithOwner(context.Background(), "ada")
 	for range 3 {
 		reply, err := llm.Generate(ctx, model, &llm.Request{MaxTokens: 1000})
-		fmt.Println(reply.Cost, llm.KindOf(err))
+		fmt.Printf("%v %q\n", reply.Cost, llm.KindOf(err))
 	}
 	// Output:
-	// $0.000500000
-	// unknown budget
-	// unknown budget
+	// $0.000500000 ""
+	// unknown "budget"
+	// unknown "budget"
 }
