@@ -125,6 +125,8 @@ func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool
 	var end llm.Chunk
 	request := s.request(append(x.conversation.Messages, x.question), x.data)
 	for chunk, err := range s.model.Stream(ctx, request) {
+		// The last chunk has them, also with an error.
+		x.answer.Usage, x.answer.Cost = chunk.Usage, chunk.Cost
 		delta := text.Clean(chunk.Text)
 		long := b.Len()+len(delta) > maxReply
 		if long {

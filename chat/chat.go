@@ -101,6 +101,10 @@ type Message struct {
 	// has not failed: if the next question asks the assistant to continue, it
 	// goes on from there.
 	Cut bool
+	// Usage and Cost are what the models have used for an answer, as far as they tell it.
+	// A Cost that is zero is not known. They are zero in questions.
+	Usage llm.Usage
+	Cost  llm.Cost
 	// Unsaved means that the store could not take an answer: this copy is the
 	// only one. It is never set on a message from a store.
 	Unsaved bool
@@ -130,7 +134,7 @@ func (m Message) Equal(n Message) bool {
 	return m.ID == n.ID && m.Version == n.Version && m.Role == n.Role && m.Text == n.Text &&
 		slices.EqualFunc(m.Charts, n.Charts, Chart.Equal) &&
 		m.Model == n.Model && m.Failure == n.Failure &&
-		m.Cut == n.Cut && m.Unsaved == n.Unsaved &&
+		m.Cut == n.Cut && m.Usage == n.Usage && m.Cost == n.Cost && m.Unsaved == n.Unsaved &&
 		m.Created.Equal(n.Created) && m.Lease.Equal(n.Lease)
 }
 
@@ -154,6 +158,9 @@ const MaxSize = 350 << 10
 func (m Message) Stored() (Message, error) {
 	m = m.Clone()
 	m.Created, m.Lease, m.Unsaved = marquee.StoredTime(m.Created), m.Lease.Stored(), false
+	if !m.Cost.Known {
+		m.Cost = llm.Cost{}
+	}
 	for i, c := range m.Charts {
 		c, err := c.stored()
 		if err != nil {

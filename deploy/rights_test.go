@@ -24,6 +24,7 @@ import (
 	"github.com/marquee-go/marquee/deploy/internal/spec"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/dataset"
@@ -228,6 +229,11 @@ func useStore(t *testing.T, address string) {
 	must(t, err)
 	_, err = keys.RevokeAll(ctx, owner)
 	must(t, err)
+
+	spent := llm.Reservation{ID: "1", Owner: owner, At: time.Now()}
+	must(t, s.Ledger.Reserve(ctx, spent))
+	must(t, s.Ledger.Settle(ctx, spent, llm.Spending{Requests: 1}))
+	must(t, s.Ledger.Sweep(ctx, time.Now()))
 
 	_, err = storage.Export(ctx, s, owner, io.Discard)
 	must(t, err)

@@ -165,6 +165,7 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 	})
 	var end llm.Chunk
 	for chunk, err := range s.model.Stream(ctx, req) {
+		d.Usage, d.Cost = chunk.Usage, chunk.Cost // the last chunk has them, also with an error
 		long := r.write(chunk.Text)
 		switch {
 		case err != nil:

@@ -48,6 +48,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee/llm"
 )
 
 // Brief describes the email that the model should write. Only Purpose is
@@ -133,6 +134,11 @@ type Draft struct {
 	Model string
 	// Failure tells the owner why the draft failed. It is empty otherwise.
 	Failure string
+	// Usage and Cost are what the last attempt to write the draft has used, as far as the
+	// models tell it. They are zero, and so unknown, until it ends. They do not change if
+	// somebody edits the text.
+	Usage llm.Usage
+	Cost  llm.Cost
 	// Created and Updated are in UTC, to the microsecond. Created never changes.
 	Created, Updated time.Time
 	// Lease says who is writing a pending draft. It is zero otherwise.
@@ -169,6 +175,9 @@ func (d Draft) Stored() (Draft, error) {
 	d.Created, d.Updated = marquee.StoredTime(d.Created), marquee.StoredTime(d.Updated)
 	d.Lease = d.Lease.Stored()
 	d.Unsaved, d.Brief.Key = false, ""
+	if !d.Cost.Known {
+		d.Cost = llm.Cost{}
+	}
 	return d, valid.First(
 		valid.Count("version", d.Version),
 		valid.Count("lease", d.Lease.Attempt),

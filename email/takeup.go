@@ -96,6 +96,7 @@ func (s *Service) claim(ctx context.Context, owner string, d Draft) (Draft, erro
 	now := s.desk.Time()
 	d.Version++
 	d.Status, d.Subject, d.Body, d.Model, d.Failure = StatusPending, "", "", "", ""
+	d.Usage, d.Cost = llm.Usage{}, llm.Cost{}
 	d.Updated, d.Lease = now, s.desk.Lease(d.Lease, now)
 	err := s.desk.Begin(ctx, func(ctx context.Context) error {
 		return s.store.Update(ctx, owner, d)

@@ -23,6 +23,16 @@ type keyOfInput struct {
 // registerAdmin registers the routes of an administrator. None of them reaches drafts or
 // conversations.
 func (h *handlers) registerAdmin(d doors) {
+	if h.Keys != nil {
+		h.registerKeysOf(d)
+	}
+	if h.Ledger != nil {
+		h.registerUsageOfAll(d)
+	}
+}
+
+// registerKeysOf registers the routes for the keys of any owner.
+func (h *handlers) registerKeysOf(d doors) {
 	api, tag := d.json, "admin"
 	huma.Register(api, operation(api, tag, "The owner's keys.", huma.Operation{
 		OperationID: "list-keys-of", Method: http.MethodGet, Path: "/admin/keys",

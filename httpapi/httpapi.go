@@ -62,6 +62,7 @@ import (
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/httpapi/web"
 	"github.com/marquee-go/marquee/internal/answers"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -77,6 +78,11 @@ type Options struct {
 	// Keys makes the API keys with which programs act for people. They work if guard is
 	// one of identity.Keys. Default: there are no routes for keys.
 	Keys *apikey.Service
+	// Ledger has the accounts of what is spent on models, and Quotas says what may be
+	// spent: those of the llm.Budget around the model. Default: there are no routes for
+	// usage.
+	Ledger llm.LedgerStore
+	Quotas llm.Quotas
 	// SignIn answers what is below /auth/, such as the sign-in of identity/oidc. A browser
 	// that asks for the page without being signed in is led to /auth/sign-in, and the page
 	// offers to sign out. Default: there are no such addresses.

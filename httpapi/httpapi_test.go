@@ -57,7 +57,8 @@ func newServer(t *testing.T, model llm.Model, storeURL string, change func(*setu
 		Chat: must(chat.New(
 			model, stores.Chat, chat.Charts{"genres": chat.NewKind(movies.AboutGenres, films.Genres)}, nil,
 		)),
-		Keys: must(apikey.New(stores.Keys, nil)),
+		Keys:   must(apikey.New(stores.Keys, nil)),
+		Ledger: stores.Ledger,
 
 		Ready:   stores.Ping,
 		Model:   "scripted",

@@ -222,6 +222,9 @@ func TestTheContractNamesTheLimits(t *testing.T) {
 	want := []string{
 		string(marquee.LimitAtOnce), string(marquee.LimitAtOnceInAll), string(marquee.LimitPerMinute),
 		string(marquee.LimitKept), string(marquee.LimitKeptBytes),
+		"dollars_per_day", "dollars_per_month", "requests_per_day", "requests_per_month",
+		"dollars_per_day_in_all", "dollars_per_month_in_all",
+		"requests_per_day_in_all", "requests_per_month_in_all",
 	}
 	if _, ok := schemas.Problem.Properties["limit"]; !ok {
 		t.Error("a problem has no limit")

@@ -31,7 +31,11 @@ func (h *handlers) features() []feature {
 		{"movies", "Films by genre, popularity and returns.", h.Movies != nil, h.registerMovies},
 		{"chats", "Ask about the charts on the screen.", h.Chat != nil, h.registerChats},
 		{"keys", "API keys, with which programs act for you.", h.Keys != nil, h.registerKeys},
-		{"admin", "What only administrators may do.", h.Keys != nil, h.registerAdmin},
+		{"usage", "What you use of the models.", h.Ledger != nil, h.registerUsage},
+		{
+			"admin", "What only administrators may do.", h.Keys != nil || h.Ledger != nil,
+			h.registerAdmin,
+		},
 		{"server", "About this server.", true, h.registerServer},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"regexp"
@@ -67,6 +68,10 @@ var statuses = []struct {
 				"Revoke it, and make another one.",
 		},
 	},
+	{
+		llm.ErrLedger, http.StatusServiceUnavailable,
+		"What was spent could not be looked up. Please try again.", 5 * time.Second, nil,
+	},
 	{marquee.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0, nil},
 	{
 		marquee.ErrUnavailable, http.StatusServiceUnavailable,
@@ -121,6 +126,9 @@ func problemOf(err error, part string) *wire.Problem {
 		p.Limit = &wire.Limit{Kind: string(limit.Kind), Allowed: limit.Limit, Ends: limit.Ends}
 		return p
 	}
+	if exceeded, ok := errors.AsType[*llm.ExceededError](err); ok {
+		return exceededProblem(exceeded, err)
+	}
 	if overloaded, ok := errors.AsType[*marquee.OverloadedError](err); ok {
 		p := wire.NewProblem(http.StatusServiceUnavailable,
 			"The store is overloaded. Please try again in a while.")
@@ -152,6 +160,28 @@ func problemOf(err error, part string) *wire.Problem {
 		"Something went wrong on the server. Its log says more under the request id.")
 	p.Cause = err
 	return p
+}
+
+// exceededProblem returns the problem of a request for which the budget has no room.
+func exceededProblem(e *llm.ExceededError, err error) *wire.Problem {
+	p := wire.NewProblem(http.StatusTooManyRequests, e.Explain())
+	p.Cause = err
+	p.Limit = &wire.Limit{
+		Kind: e.Kind(), Allowed: e.Allowed(), Ends: e.Ends(), Left: e.Left(),
+		Resets: wire.Time{Time: e.Resets},
+	}
+	if failed, ok := errors.AsType[*llm.Error](err); ok {
+		p.RetryAfter = seconds(failed.RetryAfter)
+	}
+	return p
+}
+
+// ledgerError marks an error of the ledger, which is none of a model.
+func ledgerError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", llm.ErrLedger, err)
 }
 
 // say returns the text for an error, or the general one.

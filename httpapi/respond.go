@@ -36,8 +36,9 @@ func locates(op huma.Operation) huma.Operation {
 func limited(api huma.API, op huma.Operation) huma.Operation {
 	op.Responses[strconv.Itoa(http.StatusTooManyRequests)] = &huma.Response{
 		Description: "A limit is reached: of work at once, for you or for all people, of what you " +
-			"begin in a minute, or of what you keep. The field limit says which, and when it ends. " +
-			"Nothing was stored.",
+			"begin in a minute, of what you keep, or of what is spent on models. The field limit says " +
+			"which, and when it ends. Nothing was stored. Only a limit of what is spent leaves a draft " +
+			"or an answer that failed.",
 		Headers: map[string]*huma.Param{"Retry-After": {
 			Schema:      &huma.Schema{Type: huma.TypeInteger},
 			Description: "The number of seconds to wait before the next try.",

@@ -1,9 +1,14 @@
 package llm
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
 	"iter"
-	"sync"
+	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -11,21 +16,22 @@ import (
 type BudgetOptions struct {
 	// Prices says what a reply costs. Default: [DefaultPrices].
 	Prices Prices
-	// Owner caps what each owner spends in a day, in billionths of a US dollar.
-	// Default: no cap.
-	Owner int64
-	// Total caps what all owners together spend in a day, in billionths of a US dollar.
-	// Default: no cap.
-	Total int64
-	// Models names the models that a request may go to, as Prices names them. A cap needs
-	// Models and a price for each of them, because estimates go by the dearest one.
-	// Without that it refuses every request. Default: no models.
+	// Quotas caps what each owner and all owners together spend. Default: no caps.
+	Quotas Quotas
+	// Models names the models that a request may go to, as Prices names them. A cap in
+	// dollars needs Models and a price for each of them, because estimates go by the
+	// dearest one. Without that it refuses every request. Default: no models.
 	Models []string
+	// Ledger keeps the accounts. Default: one of [NewLedger], if there is a cap. Without a
+	// cap and a Ledger, nothing is counted.
+	Ledger Ledger
+	// Logger gets a warning if an account cannot be settled. Default: [slog.Default].
+	Logger *slog.Logger
 }
 
 const (
-	replyTokens = 4096  // the estimate for a reply without MaxTokens
-	maxAccounts = 100e3 // owners of a day who have an account; all others share one
+	replyTokens   = 4096 // the estimate for a reply without MaxTokens
+	settleTimeout = 5 * time.Second
 )
 
 // Budget is a middleware that says what a reply costs, and caps what is spent.
@@ -35,29 +41,35 @@ const (
 // has a Cost too, unless more text came than the provider counted.
 //
 // With a cap, a request is refused with [KindBudget] before it is sent, if its estimate does
-// not fit under the cap. The estimate is a token for every four bytes of the request, and
-// MaxTokens for the reply, or 4,096 tokens without MaxTokens. Budget holds the estimate
-// while the request runs. So requests at the same time pass the cap by no more than what
-// each takes beyond its estimate. A reply without MaxTokens may take much more, and a Retry
-// or a Fallback inside may pay for several attempts.
+// not fit under the cap. The refusal wraps an [ExceededError]. The estimate is a token for
+// every four bytes of the request, and MaxTokens for the reply, or 4,096 tokens without
+// MaxTokens. The Ledger holds the estimate while the request runs. So requests at the same
+// time pass the cap by no more than what each takes beyond its estimate. A reply without
+// MaxTokens may take much more, and a Retry or a Fallback inside may pay for several
+// attempts.
 //
-// At the end, the account pays the cost of every attempt. If a cost is unknown, it pays an
-// estimate by the dearest of Models, and a warning says so. An attempt that failed or broke
-// off costs what was sent and what came until then, unless its usage is known. An attempt is
-// free if the provider refused it or was not reached.
+// At the end, before the last chunk is yielded, the account pays the cost of every attempt.
+// If a cost is unknown and there is a cap in dollars, it pays an estimate by the dearest of
+// Models, and a warning says so. An attempt that failed or broke off costs what was sent and
+// what came until then, unless its usage is known. An attempt is free if the provider
+// refused it or was not reached. A request counts as none if all its attempts are free.
 //
-// There is an account for each [Owner] and day in UTC. A request belongs to the day on which
-// it begins. The accounts are in memory: each process has a cap of its own, and a restart
-// forgets what was spent. The RetryAfter of a refusal is the time until the next day. It is
-// 0 if the request would not fit on any day.
+// There is an account for each [Owner], day and month in UTC. A request belongs to the day on
+// which it begins. The RetryAfter of a refusal is the time until the account begins anew. It
+// is 0 if the request would never fit. If the Ledger fails, the request is not sent and the
+// error is an [ErrLedger]. If it fails at the end, the estimate counts as spent.
 func Budget(o *BudgetOptions) Middleware {
 	b := &budget{}
 	if o != nil {
-		b.opts = *o
+		b.BudgetOptions = *o
 	}
-	if b.opts.Prices == nil {
-		b.opts.Prices = DefaultPrices()
+	if b.Prices == nil {
+		b.Prices = DefaultPrices()
 	}
+	if b.Ledger == nil && b.Quotas.Any() {
+		b.Ledger = NewLedger()
+	}
+	b.Logger = cmp.Or(b.Logger, slog.Default())
 	return func(next Model) Model {
 		return Func(func(ctx context.Context, req *Request) iter.Seq2[Chunk, error] {
 			return func(yield func(Chunk, error) bool) {
@@ -65,14 +77,16 @@ func Budget(o *BudgetOptions) Middleware {
 					yield(Chunk{}, ended(ctx))
 					return
 				}
-				t, err := b.open(Owner(ctx), req)
+				t, err := b.open(ctx, req)
 				if err != nil {
 					yield(Chunk{}, err)
 					return
 				}
-				defer t.settle()
+				defer t.settle(ctx)
 				for chunk, err := range next.Stream(ctx, req) {
-					chunk = t.note(chunk, err)
+					if chunk = t.note(chunk, err); t.ended {
+						chunk.Warnings = append(slices.Clip(chunk.Warnings), t.settle(ctx)...)
+					}
 					if !yield(chunk, err) || err != nil {
 						return
 					}
@@ -82,33 +96,19 @@ func Budget(o *BudgetOptions) Middleware {
 	}
 }
 
-// budget keeps the accounts of one day.
-type budget struct {
-	opts BudgetOptions
-
-	mu     sync.Mutex
-	day    time.Time
-	total  *account
-	owners map[string]*account
-}
-
-// account counts what was spent on a day and what is held for running requests. The mu of the
-// budget guards it.
-type account struct{ used int64 }
-
-// capped tells whether there is a cap, and so a need for accounts.
-func (b *budget) capped() bool { return b.opts.Owner > 0 || b.opts.Total > 0 }
+// budget is a [Budget].
+type budget struct{ BudgetOptions }
 
 // estimate returns what the dearest of the models would charge.
 func (b *budget) estimate(input, output int) (int64, error) {
-	if len(b.opts.Models) == 0 {
+	if len(b.Models) == 0 {
 		return 0, &Error{
 			Kind: KindBudget, Message: "there is a cap, but Models has no model to estimate by",
 		}
 	}
 	var most int64
-	for _, model := range b.opts.Models {
-		cost := b.opts.Prices.Cost(model, Usage{Input: input, Output: output})
+	for _, model := range b.Models {
+		cost := b.Prices.Cost(model, Usage{Input: input, Output: output})
 		if !cost.Known {
 			return 0, &Error{
 				Kind: KindBudget, Model: model,
@@ -120,55 +120,48 @@ func (b *budget) estimate(input, output int) (int64, error) {
 	return most, nil
 }
 
-// open holds the estimate of a request.
-func (b *budget) open(owner string, req *Request) (*tab, error) {
+// open reserves the estimate of a request.
+func (b *budget) open(ctx context.Context, req *Request) (*tab, error) {
 	t := &tab{budget: b, input: max(1, tokens(req)-req.MaxTokens)}
-	if !b.capped() {
+	if b.Ledger == nil {
 		return t, nil
 	}
-	output := req.MaxTokens
-	if output <= 0 {
-		output = replyTokens
+	owner := Owner(ctx)
+	r := Reservation{
+		ID: rand.Text(), Owner: owner, At: time.Now(),
+		Caps: b.Quotas.Of(owner), Total: b.Quotas.Total,
 	}
-	held, err := b.estimate(t.input, output)
-	if err != nil {
-		return nil, err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now := time.Now().UTC()
-	if today := now.Truncate(24 * time.Hour); b.owners == nil || !today.Equal(b.day) {
-		b.day, b.total, b.owners = today, &account{}, map[string]*account{}
-	}
-	own, ok := b.owners[owner]
-	if !ok {
-		if len(b.owners) >= maxAccounts {
-			owner = "" // a shared account, so that nobody's spending is forgotten
+	if t.estimates = b.Quotas.InDollars(); t.estimates {
+		output := req.MaxTokens
+		if output <= 0 {
+			output = replyTokens
 		}
-		if own = b.owners[owner]; own == nil {
-			own = &account{}
-			b.owners[owner] = own
+		most, err := b.estimate(t.input, output)
+		if err != nil {
+			return nil, err
 		}
+		r.NanoUSD = min(most, MaxNanoUSD)
 	}
-	for _, c := range []struct {
-		account *account
-		limit   int64
-		whose   string
-	}{{own, b.opts.Owner, "the owner's"}, {b.total, b.opts.Total, "the total"}} {
-		if c.limit <= 0 || c.account.used+held <= c.limit {
-			continue
+	t.reservation = &r
+	err := b.Ledger.Reserve(ctx, r)
+	if err == nil {
+		return t, nil
+	}
+	return nil, b.refusal(ctx, t, err)
+}
+
+// refusal returns the error of a request that could not be reserved.
+func (b *budget) refusal(ctx context.Context, t *tab, err error) error {
+	if e, ok := errors.AsType[*ExceededError](err); ok {
+		refusal := &Error{Kind: KindBudget, Err: err}
+		if !e.Resets.IsZero() {
+			refusal.RetryAfter = e.Resets.Sub(t.reservation.At)
 		}
-		refusal := &Error{Kind: KindBudget, Message: c.whose + " budget for the day is used up"}
-		if held > c.limit {
-			refusal.Message = "the request alone is over " + c.whose + " budget for a day"
-		} else {
-			refusal.RetryAfter = b.day.AddDate(0, 0, 1).Sub(now)
-		}
-		return nil, refusal
+		return refusal
 	}
-	t.accounts, t.held = []*account{own, b.total}, held
-	for _, a := range t.accounts {
-		a.used += held
+	t.pay(ctx, Spending{}) // it may be reserved all the same
+	if ctx.Err() != nil {
+		return ended(ctx)
 	}
-	return t, nil
+	return fmt.Errorf("%w: %w", ErrLedger, err)
 }

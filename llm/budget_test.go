@@ -22,6 +22,12 @@ var pennies = llm.Prices{
 	{Model: "dear", Input: 10, Output: 100},
 }
 
+func daily(nano int64) llm.Caps { return llm.Caps{Day: llm.Cap{NanoUSD: nano}} }
+
+// each and total cap what is spent in a day.
+func each(nano int64) llm.Quotas  { return llm.Quotas{Each: daily(nano)} }
+func total(nano int64) llm.Quotas { return llm.Quotas{Total: daily(nano)} }
+
 func TestBudgetTellsTheCost(t *testing.T) {
 	usage := llm.Usage{Input: 3, Output: 2}
 	tests := map[string]struct {
@@ -50,7 +56,7 @@ func TestBudgetTellsTheCost(t *testing.T) {
 			&llm.BudgetOptions{Prices: pennies}, llm.Chunk{Model: "m"}, "unknown", 0,
 		},
 		"unknown, though capped": {
-			&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}},
+			&llm.BudgetOptions{Prices: pennies, Quotas: each(1e6), Models: []string{"m"}},
 			llm.Chunk{Model: "other", Usage: usage, Warnings: []string{"w"}}, "unknown", 2,
 		},
 	}
@@ -75,6 +81,8 @@ func TestBudgetRefuses(t *testing.T) {
 	req := &llm.Request{MaxTokens: 99}
 	m := play(llm.Chunk{Finish: llm.FinishStop, Model: "m", Usage: llm.Usage{Input: 1, Output: 99}})
 	const cost = 1 + 99*10
+	const usedUp = "budget: the owner's limit of $0.000000991 a day is used up"
+	const alone = "budget: the request alone is over the owner's limit of "
 	type ask struct {
 		owner string
 		after time.Duration
@@ -86,48 +94,50 @@ func TestBudgetRefuses(t *testing.T) {
 		asks []ask
 	}{
 		"up to the cap": {
-			llm.BudgetOptions{Owner: 2 * cost, Models: []string{"m"}},
+			llm.BudgetOptions{Quotas: each(2 * cost), Models: []string{"m"}},
 			[]ask{
 				{"ada", 0, "", 0}, {"ada", 0, "", 0},
-				{"ada", 0, "budget: the owner's budget for the day is used up", day},
+				{"ada", 0, "budget: the owner's limit of $0.000001982 a day is used up", day},
 			},
 		},
 		"each owner": {
-			llm.BudgetOptions{Owner: cost, Models: []string{"m"}},
+			llm.BudgetOptions{Quotas: each(cost), Models: []string{"m"}},
 			[]ask{
 				{"ada", 0, "", 0}, {"grace", 0, "", 0}, {"", 0, "", 0},
-				{"grace", 0, "budget: the owner's budget for the day is used up", day},
+				{"grace", 0, usedUp, day},
 			},
 		},
 		"all owners": {
-			llm.BudgetOptions{Total: 2 * cost, Models: []string{"m"}},
+			llm.BudgetOptions{Quotas: total(2 * cost), Models: []string{"m"}},
 			[]ask{
 				{"ada", 0, "", 0}, {"grace", 0, "", 0},
-				{"edith", 0, "budget: the total budget for the day is used up", day},
+				{"edith", 0, "budget: the total limit of $0.000001982 a day is used up", day},
 			},
 		},
 		"until the next day": {
-			llm.BudgetOptions{Owner: cost, Total: cost, Models: []string{"m"}},
+			llm.BudgetOptions{
+				Quotas: llm.Quotas{Each: daily(cost), Total: daily(cost)}, Models: []string{"m"},
+			},
 			[]ask{
 				{"ada", 0, "", 0},
-				{"ada", day - time.Minute, "budget: the owner's budget for the day is used up", time.Minute},
+				{"ada", day - time.Minute, usedUp, time.Minute},
 				{"ada", time.Minute, "", 0},
 			},
 		},
 		"what is over the cap by itself": {
-			llm.BudgetOptions{Owner: cost - 1, Models: []string{"m"}},
-			[]ask{{"ada", 0, "budget: the request alone is over the owner's budget for a day", 0}},
+			llm.BudgetOptions{Quotas: each(cost - 1), Models: []string{"m"}},
+			[]ask{{"ada", 0, alone + "$0.00000099 a day", 0}},
 		},
 		"by the dearest model": {
-			llm.BudgetOptions{Owner: 10*cost - 1, Models: []string{"m", "dear", "m"}},
-			[]ask{{"ada", 0, "budget: the request alone is over the owner's budget for a day", 0}},
+			llm.BudgetOptions{Quotas: each(10*cost - 1), Models: []string{"m", "dear", "m"}},
+			[]ask{{"ada", 0, alone + "$0.000009909 a day", 0}},
 		},
 		"a model without a price": {
-			llm.BudgetOptions{Owner: 1e9, Models: []string{"m", "other"}},
+			llm.BudgetOptions{Quotas: each(1e9), Models: []string{"m", "other"}},
 			[]ask{{"ada", 0, "other: budget: there is a cap, but Prices has no price for this model", 0}},
 		},
 		"no models": {
-			llm.BudgetOptions{Total: 1e9},
+			llm.BudgetOptions{Quotas: total(1e9)},
 			[]ask{{"ada", 0, "budget: there is a cap, but Models has no model to estimate by", 0}},
 		},
 	}
@@ -172,7 +182,8 @@ func TestBudgetHolds(t *testing.T) {
 		// Each holds 991 and spends 101.
 		m := llm.Chain(slow(time.Second, time.Second),
 			llm.Budget(&llm.BudgetOptions{
-				Prices: llm.Prices{{Model: "*", Input: 1, Output: 10}}, Owner: 2500, Models: []string{"m"},
+				Prices: llm.Prices{{Model: "*", Input: 1, Output: 10}}, Quotas: each(2500),
+				Models: []string{"m"},
 			}))
 		var mu sync.Mutex
 		var errs []error
@@ -199,7 +210,9 @@ func TestBudgetHolds(t *testing.T) {
 // A reply that ends on the next day belongs to the day on which it began.
 func TestBudgetAcrossMidnight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		budget := llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}})
+		budget := llm.Budget(&llm.BudgetOptions{
+			Prices: pennies, Quotas: each(1e6), Models: []string{"m"},
+		})
 		<-time.After(24*time.Hour - time.Second)
 		_, err := llm.Generate(t.Context(), budget(slow(2*time.Second, 0)), &llm.Request{
 			System: strings.Repeat("x", 400),
@@ -217,7 +230,7 @@ func TestBudgetAcrossMidnight(t *testing.T) {
 func TestBudgetWithoutMaxTokens(t *testing.T) {
 	for limit, want := range map[int64]llm.Kind{40961: "", 40960: llm.KindBudget} {
 		m := llm.Budget(&llm.BudgetOptions{
-			Prices: pennies, Total: limit, Models: []string{"m"},
+			Prices: pennies, Quotas: total(limit), Models: []string{"m"},
 		})(reply("Hi"))
 		if _, err := llm.Generate(t.Context(), m, &llm.Request{}); llm.KindOf(err) != want {
 			t.Errorf("with a cap of %d: %v", limit, err)
@@ -230,7 +243,7 @@ func TestBudgetWithoutMaxTokens(t *testing.T) {
 func TestBudgetBoundsItsAccounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := llm.Budget(&llm.BudgetOptions{
-			Prices: llm.Prices{{Model: "*", Input: 1}}, Owner: 1, Models: []string{"m"},
+			Prices: llm.Prices{{Model: "*", Input: 1}}, Quotas: each(1), Models: []string{"m"},
 		})(play(llm.Chunk{Finish: llm.FinishStop, Usage: llm.Usage{Input: 1}}))
 		ask := func(i int) error {
 			_, err := llm.Generate(llm.WithOwner(t.Context(), fmt.Sprint(i)), m, &llm.Request{})
@@ -261,16 +274,18 @@ func ExampleBudget() {
 			// Without Prices, DefaultPrices are used.
 			Prices: llm.Prices{{Model: llmtest.ModelName, Input: 100, Cached: 10, Output: 500}},
 			Models: []string{llmtest.ModelName},
-			Owner:  1_000_000, // a tenth of a cent a day for each owner
+			Quotas: llm.Quotas{ // a tenth of a cent a day for each owner
+				Each: llm.Caps{Day: llm.Cap{NanoUSD: 1_000_000}},
+			},
 		}),
 	)
 	ctx := llm.WithOwner(context.Background(), "ada")
 	for range 3 {
 		reply, err := llm.Generate(ctx, model, &llm.Request{MaxTokens: 1000})
-		fmt.Println(reply.Cost, err)
+		fmt.Printf("%v %q\n", reply.Cost, llm.KindOf(err))
 	}
 	// Output:
-	// $0.000500000 <nil>
-	// unknown budget: the owner's budget for the day is used up
-	// unknown budget: the owner's budget for the day is used up
+	// $0.000500000 ""
+	// unknown "budget"
+	// unknown "budget"
 }

@@ -24,7 +24,7 @@
 //   - [Retry], [Fallback], [Breaker], [RateLimit] and [TimeLimits] deal with providers
 //     that fail, are busy or are slow,
 //   - [Budget], [Cache] and [Log] cap what is spent, give a reply again, and write a line
-//     for each call.
+//     for each call. A [Ledger] keeps the accounts of a Budget, also for several servers.
 //
 // # Streaming
 //

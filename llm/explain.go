@@ -18,11 +18,16 @@ func Explain(err error) string {
 		return e.explain()
 	case errors.Is(err, context.DeadlineExceeded):
 		return "It took too long. Please try again."
+	case errors.Is(err, ErrLedger):
+		return "What may still be spent could not be looked up. Please try again."
 	}
 	return "The reply could not be finished. Please try again."
 }
 
 func (e *Error) explain() string {
+	if exceeded, ok := errors.AsType[*ExceededError](e); ok {
+		return exceeded.Explain()
+	}
 	switch e.Kind {
 	case KindAuth, KindPermission, KindNotFound, KindUnsupported:
 		return "The model is not set up correctly on this server. Please tell its operator."

@@ -205,6 +205,17 @@ func (c Cost) String() string {
 	return fmt.Sprintf("$%d.%09d", c.NanoUSD/1e9, c.NanoUSD%1e9)
 }
 
+// Short returns the amount in dollars with cents and as many further digits as needed, such
+// as $2.50 or $0.0013, or "unknown".
+func (c Cost) Short() string {
+	text := c.String()
+	if !c.Known {
+		return text
+	}
+	cents := len(text) - len("0000000")
+	return text[:cents] + strings.TrimRight(text[cents:], "0")
+}
+
 // Middleware wraps a model in another one, as an http.RoundTripper is wrapped.
 type Middleware func(Model) Model
 

@@ -17,7 +17,7 @@ func TestMiddlewares(t *testing.T) {
 	withTools := func() llm.Middleware { return llm.WithTools(nil, nil) }
 	log := llm.Log(slog.New(slog.DiscardHandler), "m")
 	budget := func() llm.Middleware {
-		return llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e9, Models: []string{"m"}})
+		return llm.Budget(&llm.BudgetOptions{Prices: pennies, Quotas: each(1e9), Models: []string{"m"}})
 	}
 	rates := llm.RateOptions{Requests: 1e6, Tokens: 1e9}
 	retry := llm.Retry(&llm.RetryOptions{Base: 1})

@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -9,13 +10,13 @@ import (
 
 // tab is what one request costs.
 type tab struct {
-	budget   *budget
-	accounts []*account // none without a cap
-	held     int64
-	input    int // tokens sent, as estimated
-	text     int // bytes that came
-	ended    bool
-	attempts []Attempt // once it has ended
+	budget      *budget
+	reservation *Reservation // nil if nothing is counted, and once it is settled
+	estimates   bool         // there is a cap in dollars, so unknown costs are estimated
+	input       int          // tokens sent, as estimated
+	text        int          // bytes that came
+	ended       bool
+	attempts    []Attempt // once it has ended
 	// known is the cost of the attempts whose usage is known, if a middleware inside
 	// tells it.
 	known Cost
@@ -33,7 +34,7 @@ func (t *tab) note(chunk Chunk, err error) Chunk {
 		return chunk
 	}
 	chunk.Cost = t.cost()
-	if err == nil && !chunk.Cost.Known && len(t.accounts) > 0 {
+	if err == nil && !chunk.Cost.Known && t.estimates {
 		chunk.Warnings = append(slices.Clip(chunk.Warnings),
 			fmt.Sprintf("budget: the cost of a reply of %q is unknown; it is charged by an estimate",
 				chunk.Model))
@@ -57,7 +58,7 @@ func (t *tab) cost() Cost {
 			return Cost{}
 		default:
 			told = true
-			sum = sum.Add(t.budget.opts.Prices.Cost(a.Model, a.Usage))
+			sum = sum.Add(t.budget.Prices.Cost(a.Model, a.Usage))
 		}
 	}
 	if untold && !told {
@@ -88,8 +89,11 @@ func (t *tab) charge(i int) int64 {
 		}
 		input, output = usage.Input, usage.Output
 	}
-	if cost := t.budget.opts.Prices.Cost(a.Model, usage); cost.Known {
+	if cost := t.budget.Prices.Cost(a.Model, usage); cost.Known {
 		return cost.NanoUSD
+	}
+	if !t.estimates {
+		return 0
 	}
 	most, _ := t.budget.estimate(input, output) // open made one, so there is no error
 	return most
@@ -116,21 +120,48 @@ func (a Attempt) refused(text int) bool {
 	return false
 }
 
-// settle replaces the amount that was held with the amount that was spent.
-func (t *tab) settle() {
-	if len(t.accounts) == 0 {
-		return
+// settle replaces what was reserved with what was spent, once. It returns a warning if it
+// fails.
+func (t *tab) settle(ctx context.Context) (warnings []string) {
+	if t.reservation == nil {
+		return nil
 	}
 	if !t.ended { // the reader left
 		t.attempts = []Attempt{{}}
 	}
-	spent := t.known.NanoUSD
-	for i := range t.attempts {
-		spent += t.charge(i)
+	err := t.pay(ctx, t.spent())
+	t.reservation = nil
+	if err != nil {
+		return []string{"budget: the account was not settled, so what was held counts as spent"}
 	}
-	t.budget.mu.Lock()
-	defer t.budget.mu.Unlock()
-	for _, a := range t.accounts {
-		a.used += spent - t.held
+	return nil
+}
+
+// spent returns what the request has cost.
+func (t *tab) spent() Spending {
+	s := Spending{NanoUSD: t.known.NanoUSD}
+	if !t.known.Known && !t.cost().Known {
+		s.Unknown = 1
 	}
+	for i, a := range t.attempts {
+		s.NanoUSD += min(max(0, t.charge(i)), MaxNanoUSD)
+		s.Input += count(a.Usage.Input)
+		s.Output += count(a.Usage.Output)
+		if !a.refused(t.textOf(i)) {
+			s.Requests = 1
+		}
+	}
+	s.NanoUSD = min(max(0, s.NanoUSD), MaxNanoUSD)
+	return s
+}
+
+// pay settles the reservation, even if ctx has ended.
+func (t *tab) pay(ctx context.Context, s Spending) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
+	defer cancel()
+	err := t.budget.Ledger.Settle(ctx, *t.reservation, s)
+	if err != nil {
+		t.budget.Logger.WarnContext(ctx, "an account was not settled", "error", err)
+	}
+	return err
 }

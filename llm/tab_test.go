@@ -114,7 +114,9 @@ func TestBudgetCharges(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				budget := llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}})
+				budget := llm.Budget(&llm.BudgetOptions{
+					Prices: pennies, Quotas: each(1e6), Models: []string{"m"},
+				})
 				for _, err := range budget(tt.model).Stream(t.Context(), forty) {
 					if tt.stop || err != nil {
 						break
@@ -131,7 +133,9 @@ func TestBudgetCharges(t *testing.T) {
 // A reader who has already left is charged nothing.
 func TestBudgetOfNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		budget := llm.Budget(&llm.BudgetOptions{Prices: pennies, Owner: 1e6, Models: []string{"m"}})
+		budget := llm.Budget(&llm.BudgetOptions{
+			Prices: pennies, Quotas: each(1e6), Models: []string{"m"},
+		})
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		forty := &llm.Request{System: strings.Repeat("x", 160)}
@@ -221,7 +225,9 @@ func TestBudgetOfSeveralAttempts(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				budget := llm.Budget(&llm.BudgetOptions{Prices: prices, Owner: 1e6, Models: []string{"m"}})
+				budget := llm.Budget(&llm.BudgetOptions{
+					Prices: prices, Quotas: each(1e6), Models: []string{"m"},
+				})
 				reply, err := llm.Generate(t.Context(), budget(tt.model), forty)
 				if (err == nil) != (tt.cost != "") || err == nil && reply.Cost.String() != tt.cost {
 					t.Errorf("the cost is %v, %v; want %s", reply.Cost, err, tt.cost)

@@ -22,6 +22,7 @@ type BackupCounts struct {
 	Conversations int `json:"conversations"`
 	Messages      int `json:"messages"`
 	Keys          int `json:"keys"`
+	Accounts      int `json:"accounts"` // of budgets, one for each owner and month
 	Films         int `json:"films"`
 }
 
@@ -45,6 +46,7 @@ var ErrImporting = errors.New("storage: films are being imported; back up again 
 //	{"conversation":{"id":"01…",…}}
 //	{"message":{"id":"01…",…}}
 //	{"key":{"id":"01…","hash":"5f…",…}}
+//	{"account":{"key":"total","month":"2026-01",…}}
 //	{"films":{"version":"…","sources":[…]}}
 //	{"film":{"id":27205,"title":"Inception",…}}
 //	{"end":{"drafts":1,…,"sha256":"ab…"}}
@@ -62,7 +64,7 @@ var ErrImporting = errors.New("storage: films are being imported; back up again 
 // list its owners because it is not a [marquee.OwnerLister].
 func Backup(ctx context.Context, s *Stores, w io.Writer) (BackupCounts, error) {
 	packed := gzip.NewWriter(w)
-	b := newBackuper(packed)
+	b := newBackuper(packed, accountMonths(time.Now()))
 	err := b.all(ctx, s)
 	if err == nil {
 		err = packed.Close()
@@ -77,12 +79,13 @@ func Backup(ctx context.Context, s *Stores, w io.Writer) (BackupCounts, error) {
 type backuper struct {
 	w       *bufio.Writer
 	text    hash.Hash // of what was written
+	months  []string  // the months of the accounts
 	done    BackupCounts
 	records digester
 }
 
-func newBackuper(w io.Writer) *backuper {
-	return &backuper{w: bufio.NewWriter(w), text: sha256.New()}
+func newBackuper(w io.Writer, months []string) *backuper {
+	return &backuper{w: bufio.NewWriter(w), text: sha256.New(), months: months}
 }
 
 func (b *backuper) all(ctx context.Context, s *Stores) error {
@@ -95,6 +98,9 @@ func (b *backuper) all(ctx context.Context, s *Stores) error {
 	}
 	everybody := both(both(ownersOf(s.Email), ownersOf(s.Chat)), ownersOf(s.Keys))
 	err := eachOwner(ctx, everybody, func(owner string) error { return b.owner(ctx, s, owner) })
+	if err == nil {
+		err = b.accounts(ctx, s)
+	}
 	if err == nil {
 		err = b.films(ctx, s)
 	}
@@ -135,6 +141,21 @@ func (b *backuper) owner(ctx context.Context, s *Stores, owner string) error {
 		}
 		if err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// accounts writes the accounts of budgets.
+func (b *backuper) accounts(ctx context.Context, s *Stores) error {
+	for _, month := range b.months {
+		for a, err := range s.Ledger.Accounts(ctx, month) {
+			if err == nil {
+				err = b.write(backupLine{Account: lineOfAccount(a)})
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -205,6 +226,8 @@ func (n *BackupCounts) add(l backupLine) {
 		n.Messages++
 	case l.Key != nil:
 		n.Keys++
+	case l.Account != nil:
+		n.Accounts++
 	case l.Films != nil:
 		n.Films = 0
 	case l.Film != nil:
@@ -231,6 +254,8 @@ func (d *digester) add(l backupLine, raw []byte) {
 		d.people.add(digestOf(d.owner, d.talk+string(raw)))
 	case l.Draft != nil, l.Key != nil:
 		d.people.add(digestOf(d.owner, string(raw)))
+	case l.Account != nil:
+		d.people.add(digestOf("", string(raw)))
 	case l.Films != nil:
 		d.films = Digest{}
 		d.films.add(digestOf("", string(raw)))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee/apikey"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -22,6 +23,7 @@ type backupLine struct {
 	Conversation *conversationLine `json:"conversation,omitempty"`
 	Message      *messageLine      `json:"message,omitempty"`
 	Key          *keyLine          `json:"key,omitempty"`
+	Account      *accountLine      `json:"account,omitempty"`
 	Films        *importLine       `json:"films,omitempty"`
 	Film         *filmLine         `json:"film,omitempty"`
 	End          *backupEnd        `json:"end,omitempty"`
@@ -31,7 +33,7 @@ type backupLine struct {
 func (l backupLine) members() (n int) {
 	for _, set := range []bool{
 		l.Backup != nil, l.Owner != nil, l.Draft != nil, l.Conversation != nil, l.Message != nil,
-		l.Key != nil, l.Films != nil, l.Film != nil, l.End != nil,
+		l.Key != nil, l.Account != nil, l.Films != nil, l.Film != nil, l.End != nil,
 	} {
 		if set {
 			n++
@@ -64,6 +66,23 @@ type keyLine struct {
 	Revoked time.Time `json:"revoked,omitzero"`
 }
 
+// accountLine is what an owner, or all owners together, have spent in a month.
+type accountLine struct {
+	Key   string `json:"key"`
+	Owner string `json:"owner,omitempty"`
+	Month string `json:"month"`
+	spendingLine
+	Days map[int]spendingLine `json:"days,omitempty"`
+}
+
+type spendingLine struct {
+	Requests int64 `json:"requests"`
+	NanoUSD  int64 `json:"nano_usd"`
+	Input    int64 `json:"input"`
+	Output   int64 `json:"output"`
+	Unknown  int64 `json:"unknown"`
+}
+
 // importLine stands before the lines of the films.
 type importLine struct {
 	Version string           `json:"version"`
@@ -87,6 +106,28 @@ type filmLine struct {
 	Runtime    *int64    `json:"runtime,omitempty"`
 	Language   string    `json:"language,omitempty"`
 	Countries  []string  `json:"countries,omitempty"`
+}
+
+func lineOfAccount(a llm.Account) *accountLine {
+	l := &accountLine{
+		Key: a.Key, Owner: a.Owner, Month: a.Month, spendingLine: spendingLine(a.Spending),
+		Days: map[int]spendingLine{},
+	}
+	for day, s := range a.Days {
+		l.Days[day] = spendingLine(s)
+	}
+	return l
+}
+
+func (l accountLine) account() llm.Account {
+	a := llm.Account{
+		Key: l.Key, Owner: l.Owner, Month: l.Month, Spending: llm.Spending(l.spendingLine),
+		Days: map[int]llm.Spending{},
+	}
+	for day, s := range l.Days {
+		a.Days[day] = llm.Spending(s)
+	}
+	return a
 }
 
 func lineOfKey(k apikey.Key) *keyLine {

@@ -11,10 +11,12 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"slices"
 
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm"
 )
 
 // IsBackup tells by the first bytes of a file whether it may be a [Backup]. It needs two of
@@ -40,7 +42,9 @@ func checkBackup(r io.Reader) (*backupReader, error) {
 }
 
 // nowhere keeps nothing. It refuses records that not every store could keep.
-var nowhere = &Stores{Email: noDrafts{}, Chat: noConversations{}, Keys: noKeys{}}
+var nowhere = &Stores{
+	Email: noDrafts{}, Chat: noConversations{}, Keys: noKeys{}, Ledger: noAccounts{},
+}
 
 type noDrafts struct{ email.Store }
 
@@ -70,11 +74,16 @@ func (noKeys) Create(_ context.Context, _ string, k apikey.Key) error {
 	return err
 }
 
+type noAccounts struct{ llm.LedgerStore }
+
+func (noAccounts) Raise(_ context.Context, a llm.Account) error { return a.Check() }
+
 // backupReader reads the lines of a backup.
 type backupReader struct {
 	text     hash.Hash // of what was read
 	done     BackupCounts
-	sections int // how many lines films were read
+	sections int      // how many lines films were read
+	months   []string // of the accounts
 	records  digester
 	began    bool
 	ended    bool
@@ -135,6 +144,9 @@ func (in *backupReader) line(l backupLine, raw []byte, take func(backupLine) err
 	in.began = true
 	if l.Films != nil {
 		in.sections++
+	}
+	if l.Account != nil && !slices.Contains(in.months, l.Account.Month) {
+		in.months = append(in.months, l.Account.Month)
 	}
 	in.done.add(l)
 	in.records.add(l, raw)

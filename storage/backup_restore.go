@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/valid"
@@ -72,6 +73,14 @@ func empty(ctx context.Context, s *Stores) error {
 		}
 		return fmt.Errorf("%w: it has something of %q", ErrNotEmpty, owner)
 	}
+	for _, month := range accountMonths(time.Now()) {
+		for a, err := range s.Ledger.Accounts(ctx, month) {
+			if err == nil {
+				err = fmt.Errorf("%w: it has what %q has spent in %s", ErrNotEmpty, a.Owner, month)
+			}
+			return err
+		}
+	}
 	films, err := s.Movies.Summary(ctx)
 	if err == nil && films.Films > films.Invented {
 		err = fmt.Errorf("%w: it has %d films", ErrNotEmpty, films.Films)
@@ -81,7 +90,7 @@ func empty(ctx context.Context, s *Stores) error {
 
 // matches reads the stores as a backup would, and compares them with what was read.
 func matches(ctx context.Context, s *Stores, in *backupReader) error {
-	now := newBackuper(io.Discard)
+	now := newBackuper(io.Discard, in.months)
 	if err := now.all(ctx, s); err != nil {
 		return err
 	}
@@ -117,6 +126,8 @@ func (to *backupRestorer) take(ctx context.Context, l backupLine) error {
 		return nil
 	case l.Film != nil:
 		return to.film(ctx, movies.Movie(*l.Film))
+	case l.Account != nil:
+		return to.records.stores.Ledger.Raise(ctx, l.Account.account())
 	case in.owner == "":
 		return errors.New("is a record without an owner before it")
 	case l.Draft != nil:

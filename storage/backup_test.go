@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +18,7 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
 )
@@ -61,7 +64,7 @@ func pack(t *testing.T, text string) []byte {
 
 // everything is what fill has put into a store.
 var everything = storage.BackupCounts{
-	Drafts: 30, Conversations: 3, Messages: 12, Keys: 4, Films: 450,
+	Drafts: 30, Conversations: 3, Messages: 12, Keys: 4, Accounts: 3, Films: 450,
 }
 
 // A backup of any store is restored into any other.
@@ -99,6 +102,36 @@ func TestBackup(t *testing.T) {
 	}
 }
 
+// spentIn returns an account of a month, whose counts are all set.
+func spentIn(month string) llm.Account {
+	spent := llm.Spending{Requests: 2, NanoUSD: 1300, Input: 100, Output: 20, Unknown: 1}
+	return llm.Account{
+		Key: llm.AccountKey("bob"), Owner: "bob", Month: month, Spending: spent,
+		Days: map[int]llm.Spending{3: spent},
+	}
+}
+
+// A backup from long ago has accounts of months that no server keeps any more.
+func TestRestoreOfOldAccounts(t *testing.T) {
+	source, target := openStores(t, "memory:"), openStores(t, "memory:")
+	if err := source.Ledger.Raise(t.Context(), spentIn(llm.MonthOf(time.Now()))); err != nil {
+		t.Fatal(err)
+	}
+	old := strings.ReplaceAll(unpack(t, backup(t, source)),
+		`"month":"`+llm.MonthOf(time.Now()), `"month":"2019-02`)
+	body, _, _ := strings.Cut(old, `{"end":`)
+	end := fmt.Sprintf(`{"end":{"drafts":0,"conversations":0,"messages":0,"keys":0,"accounts":1,`+
+		`"films":0,"sha256":"%x"}}`+"\n", sha256.Sum256([]byte(body)))
+	n, err := storage.RestoreBackup(t.Context(), target, bytes.NewReader(pack(t, body+end)), false)
+	if err != nil || n.Accounts != 1 {
+		t.Errorf("restored %+v, %v", n, err)
+	}
+	a, err := target.Ledger.Account(t.Context(), llm.AccountKey("bob"), "2019-02")
+	if err != nil || !reflect.DeepEqual(a, spentIn("2019-02")) {
+		t.Errorf("the account is %+v, %v", a, err)
+	}
+}
+
 // The format is a promise: a backup of today must be restored tomorrow.
 func TestBackupFormat(t *testing.T) {
 	s := openStores(t, "memory:")
@@ -107,7 +140,8 @@ func TestBackupFormat(t *testing.T) {
 		Films: []movies.Movie{film(6), film(7)}, Mode: movies.Replace, Import: imported,
 	})
 	err = errors.Join(err, s.Email.Create(t.Context(), "ann\u202e", draft(7)),
-		s.Chat.Create(t.Context(), "ann\u202e", c), s.Keys.Create(t.Context(), "bob", key(1)))
+		s.Chat.Create(t.Context(), "ann\u202e", c), s.Keys.Create(t.Context(), "bob", key(1)),
+		s.Ledger.Raise(t.Context(), spentIn(llm.MonthOf(time.Now()))))
 	for _, m := range c.Messages {
 		err = errors.Join(err, s.Chat.PutMessage(t.Context(), "ann\u202e", c, m))
 	}
@@ -117,6 +151,7 @@ func TestBackupFormat(t *testing.T) {
 	const golden = "testdata/backup.jsonl"
 	_, got, _ := strings.Cut(unpack(t, backup(t, s)), "\n") // the first line has the time
 	got, _, _ = strings.Cut(got, `"sha256"`)
+	got = strings.ReplaceAll(got, llm.MonthOf(time.Now()), "THIS MONTH")
 	if *update {
 		if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 // CopyResult says what a [Copy] did.
 type CopyResult struct {
 	Drafts, Conversations, Keys, Films Copied
+	Accounts                           Copied // of budgets, one for each owner and month
 }
 
 // Copied counts the records of one kind in a [Copy]. Source, Target and Extra are
@@ -62,7 +63,8 @@ type CopyOptions struct {
 	// Mirror makes the drafts, conversations and API keys of the target the same as those of
 	// the source. Copy then deletes what the source does not have, and replaces what differs,
 	// even if the target has a later version. Then it deletes all traces of them that the
-	// target may hold. Films of the target stay. Default: the target loses nothing.
+	// target may hold, and forgets names of accounts. Films and accounts of the target stay.
+	// Default: the target loses nothing.
 	Mirror bool
 }
 
@@ -71,7 +73,8 @@ type CopyOptions struct {
 //
 // Records that to has already are not written again, so that a second Copy goes on where
 // the first one broke off. Newer drafts, conversations, messages and API keys in to stay,
-// and so do records that only to has. API keys work on the servers of both stores. The
+// and so do records that only to has. API keys work on the servers of both stores. An account
+// of a budget never has less than in from. The
 // Import of from is written last, after all films. Sources that only to has are named after
 // the sources of from.
 //
@@ -94,7 +97,7 @@ func Copy(ctx context.Context, to, from *Stores, opts *CopyOptions) (CopyResult,
 		c.CopyOptions = *opts
 	}
 	for _, step := range []func(context.Context) error{
-		c.mirror, c.drafts, c.conversations, c.keys, c.films,
+		c.mirror, c.drafts, c.conversations, c.keys, c.accounts, c.films,
 	} {
 		if err := step(ctx); err != nil {
 			return c.result, fmt.Errorf("storage: copy: %w", err)
@@ -105,9 +108,10 @@ func Copy(ctx context.Context, to, from *Stores, opts *CopyOptions) (CopyResult,
 
 // whole fails if one of the stores is missing.
 func (s *Stores) whole(name string) error {
-	if s == nil || s.Email == nil || s.Movies == nil || s.Chat == nil || s.Keys == nil {
-		return fmt.Errorf("storage: Copy needs a %s with all four stores, "+
-			"Email, Movies, Chat and Keys", name)
+	if s == nil || s.Email == nil || s.Movies == nil || s.Chat == nil || s.Keys == nil ||
+		s.Ledger == nil {
+		return fmt.Errorf("storage: Copy needs a %s with all five stores, "+
+			"Email, Movies, Chat, Keys and Ledger", name)
 	}
 	return nil
 }
@@ -153,11 +157,11 @@ func (c *copier) compare(ctx context.Context) error {
 		compare(&c.result.Films, "", c.choice.of(filmsOf(ctx, c.from)), filmsOf(ctx, c.to), compareFilms),
 	)
 	sameImport, importErr := c.sameImport(ctx)
-	if err := errors.Join(err, importErr); err != nil {
+	if err := errors.Join(err, c.compareAccounts(ctx), importErr); err != nil {
 		return fmt.Errorf("storage: copy: %w", err)
 	}
 	for _, kind := range []Copied{
-		c.result.Drafts, c.result.Conversations, c.result.Keys, c.result.Films,
+		c.result.Drafts, c.result.Conversations, c.result.Keys, c.result.Accounts, c.result.Films,
 	} {
 		if kind.Source != kind.Target {
 			return ErrDiffers

@@ -20,6 +20,7 @@ func (c *copier) mirror(ctx context.Context) error {
 		dropFrom(ctx, c, c.to.Chat, &c.result.Conversations,
 			conversationsOf, compareConversations, conversationFollows),
 		dropFrom(ctx, c, c.to.Keys, &c.result.Keys, keysOf, compareKeys, keyFollows),
+		c.forgetNames(ctx),
 	)
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage"
 )
@@ -43,6 +44,8 @@ func draft(n int) email.Draft {
 		Status:  email.StatusComplete,
 		Brief:   email.Brief{Purpose: fmt.Sprintf("purpose %d 𝄞", n), Tone: "formal"},
 		Subject: "Subject", Body: strings.Repeat("text ", n), Model: "m",
+		Usage:   llm.Usage{Input: 10 * n, Cached: n, Output: 5, Reasoning: n % 3},
+		Cost:    llm.Cost{NanoUSD: int64(n % 2), Known: n%2 == 1},
 		Created: at(n / 2), Updated: at(n),
 	}
 	if n%7 == 0 {
@@ -58,7 +61,8 @@ func conversation(n, messages int) chat.Conversation {
 	for i := range messages {
 		c.Messages = append(c.Messages, chat.Message{
 			ID: draft(i).ID, Version: 1 + i%2, Role: chat.RoleUser, Text: fmt.Sprintf("text %d", i),
-			Charts:  []chat.Chart{{Kind: "genres", Params: json.RawMessage(`{"from":1990,"to":2000}`)}},
+			Charts: []chat.Chart{{Kind: "genres", Params: json.RawMessage(`{"from":1990,"to":2000}`)}},
+			Usage:  llm.Usage{Input: i, Output: 7}, Cost: llm.Cost{NanoUSD: 5, Known: i > 0},
 			Created: at(n + i),
 		})
 	}
@@ -75,6 +79,13 @@ func key(n int) apikey.Key {
 		k.Version, k.Used, k.Revoked = 3, at(n), at(n+1)
 	}
 	return k
+}
+
+// reservation returns the nth reservation of an owner, at this moment.
+func reservation(owner string, n int) llm.Reservation {
+	return llm.Reservation{
+		ID: fmt.Sprint(n), Owner: owner, At: time.Now(), NanoUSD: int64(1000 + n),
+	}
 }
 
 func film(n int) movies.Movie {
@@ -134,6 +145,14 @@ func fill(t *testing.T, s *storage.Stores) {
 	}
 	for n := range 4 {
 		errs = append(errs, s.Keys.Create(ctx, []string{"ann", "eve"}[n%2], key(n)))
+	}
+	for n := range 5 {
+		r := reservation([]string{"ann", "bob"}[n%2], n)
+		errs = append(errs, s.Ledger.Reserve(ctx, r))
+		if n > 1 {
+			spent := llm.Spending{Requests: 1, NanoUSD: 7, Input: 100, Output: 20, Unknown: 1}
+			errs = append(errs, s.Ledger.Settle(ctx, r, spent))
+		}
 	}
 	var films []movies.Movie
 	for n := range 450 {

@@ -28,6 +28,10 @@ type Counts struct {
 // not see what is written after that. It does not reach backups, replicas and the logs of a
 // database, nor what a running server remembers.
 //
+// What the owner has spent this month stays in the Ledger without the name, under its hash,
+// so that an erased owner does not get a new budget. It goes after two more months. If the
+// owner asks a model again, the name comes back.
+//
 // An owner that [marquee.CheckOwner] refuses is an error. An owner who has nothing is not.
 // Stores that are nil are left out.
 func Erase(ctx context.Context, s *Stores, owner string) (Counts, error) {
@@ -42,9 +46,13 @@ func Erase(ctx context.Context, s *Stores, owner string) (Counts, error) {
 	if err == nil && s.Chat != nil {
 		n.Conversations, err = deleteAll(ctx, s.Chat, owner)
 	}
+	if err == nil && s.Ledger != nil {
+		err = s.Ledger.Forget(ctx, owner)
+	}
 	if err == nil {
 		err = errors.Join(
 			purge(ctx, s.Keys, owner), purge(ctx, s.Email, owner), purge(ctx, s.Chat, owner),
+			purge(ctx, s.Ledger, owner),
 		)
 	}
 	if err != nil {

@@ -55,6 +55,11 @@ func mark(t *testing.T, s *storage.Stores) {
 		}
 	}
 	errs = append(errs, s.Chat.Delete(ctx, forgotten, draft(5).ID))
+	for n := range 2 {
+		r := reservation(forgotten, n)
+		r.At = r.At.AddDate(0, -n, 0)
+		errs = append(errs, s.Ledger.Reserve(ctx, r))
+	}
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
 	}

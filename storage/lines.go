@@ -10,6 +10,7 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm"
 )
 
 // exportVersion is the version of the format of an [Export]. It changes when an older
@@ -68,6 +69,7 @@ type draftLine struct {
 	Created   time.Time  `json:"created"`
 	Updated   time.Time  `json:"updated"`
 	Lease     *leaseLine `json:"lease,omitempty"`
+	Used      *usedLine  `json:"used,omitempty"`
 }
 
 // conversationLine stands before the lines of its messages.
@@ -89,11 +91,21 @@ type messageLine struct {
 	Cut     bool        `json:"cut"`
 	Created time.Time   `json:"created"`
 	Lease   *leaseLine  `json:"lease,omitempty"`
+	Used    *usedLine   `json:"used,omitempty"`
 }
 
 type chartLine struct {
 	Kind   string          `json:"kind"`
 	Params json.RawMessage `json:"params,omitempty"`
+}
+
+// usedLine is what models have used.
+type usedLine struct {
+	Input     int    `json:"input"`
+	Cached    int    `json:"cached,omitempty"`
+	Output    int    `json:"output"`
+	Reasoning int    `json:"reasoning,omitempty"`
+	NanoUSD   *int64 `json:"nano_usd,omitempty"` // nil if it is not known
 }
 
 type leaseLine struct {
@@ -110,6 +122,7 @@ func lineOfDraft(d email.Draft) line {
 		Sender: b.Sender, Language: b.Language, Length: b.Length,
 		Status: string(d.Status), Subject: d.Subject, Body: d.Body, Model: d.Model,
 		Failure: d.Failure, Created: d.Created, Updated: d.Updated, Lease: lineOfLease(d.Lease),
+		Used: lineOfUsed(d.Usage, d.Cost),
 	}}
 }
 
@@ -122,6 +135,7 @@ func (l draftLine) draft() email.Draft {
 		},
 		Status: email.Status(l.Status), Subject: l.Subject, Body: l.Body, Model: l.Model,
 		Failure: l.Failure, Created: l.Created, Updated: l.Updated, Lease: l.Lease.lease(),
+		Usage: l.Used.usage(), Cost: l.Used.cost(),
 	}
 }
 
@@ -139,6 +153,7 @@ func lineOfMessage(m chat.Message) line {
 	l := &messageLine{
 		ID: m.ID, Version: m.Version, Role: string(m.Role), Text: m.Text, Model: m.Model,
 		Failure: m.Failure, Cut: m.Cut, Created: m.Created, Lease: lineOfLease(m.Lease),
+		Used: lineOfUsed(m.Usage, m.Cost),
 	}
 	for _, c := range m.Charts {
 		l.Charts = append(l.Charts, chartLine(c))
@@ -150,11 +165,37 @@ func (l messageLine) message() chat.Message {
 	m := chat.Message{
 		ID: l.ID, Version: l.Version, Role: chat.Role(l.Role), Text: l.Text, Model: l.Model,
 		Failure: l.Failure, Cut: l.Cut, Created: l.Created, Lease: l.Lease.lease(),
+		Usage: l.Used.usage(), Cost: l.Used.cost(),
 	}
 	for _, c := range l.Charts {
 		m.Charts = append(m.Charts, chat.Chart(c))
 	}
 	return m
+}
+
+func lineOfUsed(u llm.Usage, c llm.Cost) *usedLine {
+	if u == (llm.Usage{}) && !c.Known {
+		return nil
+	}
+	l := &usedLine{Input: u.Input, Cached: u.Cached, Output: u.Output, Reasoning: u.Reasoning}
+	if c.Known {
+		l.NanoUSD = &c.NanoUSD
+	}
+	return l
+}
+
+func (l *usedLine) usage() llm.Usage {
+	if l == nil {
+		return llm.Usage{}
+	}
+	return llm.Usage{Input: l.Input, Cached: l.Cached, Output: l.Output, Reasoning: l.Reasoning}
+}
+
+func (l *usedLine) cost() llm.Cost {
+	if l == nil || l.NanoUSD == nil {
+		return llm.Cost{}
+	}
+	return llm.Cost{NanoUSD: *l.NanoUSD, Known: true}
 }
 
 func lineOfLease(l marquee.Lease) *leaseLine {

@@ -13,7 +13,7 @@ import (
 
 // Call is a call of a store.
 type Call struct {
-	Store  string // drafts, films, conversations or keys
+	Store  string // drafts, films, conversations, keys or ledger
 	Method string // such as List
 }
 
@@ -54,6 +54,7 @@ func Observe(s *Stores, o Observer) *Stores {
 		Movies:  seenFilms{s.Movies, seen{o, "films"}},
 		Chat:    seenConversations{s.Chat, seen{o, "conversations"}},
 		Keys:    seenRecords[apikey.Key]{s.Keys, seen{o, "keys"}},
+		Ledger:  seenLedger{s.Ledger, seen{o, "ledger"}},
 		backend: s.backend,
 	}
 }

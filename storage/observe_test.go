@@ -107,6 +107,7 @@ func TestEveryMethodIsSeen(t *testing.T) {
 			"films":         {s.Movies, watched.Movies},
 			"conversations": {s.Chat, watched.Chat},
 			"keys":          {s.Keys, watched.Keys},
+			"ledger":        {s.Ledger, watched.Ledger},
 		} {
 			own := reflect.TypeOf(stores[0])
 			for i := range own.NumMethod() {

@@ -1,5 +1,5 @@
-// Package storage opens the stores of all features and of API keys by one URL, and copies
-// everything from one backend to another.
+// Package storage opens the stores of all features, of API keys and of budgets by one URL, and
+// copies everything from one backend to another.
 //
 //	stores, err := storage.Open(ctx, "sqlite:marquee.db")
 //	if err != nil {
@@ -24,14 +24,15 @@
 //
 // Each draft, each conversation and each API key has an owner. [Export] writes all drafts
 // and conversations of an owner, and [Restore] reads them back. [Erase] deletes all that
-// an owner has, with all traces that the store may hold. [Retain] deletes what nobody has
+// an owner has, with all traces that the store may hold. What was spent still counts, without
+// the name. [Retain] deletes what nobody has
 // changed for long. These functions work with every store.
 //
 // # For authors of stores
 //
-// A store implements one interface: [email.Store], [movies.Store], [chat.Store] or
-// [apikey.Store]. The packages emailtest, moviestest, chattest and apikeytest have the
-// tests that each must pass.
+// A store implements one interface: [email.Store], [movies.Store], [chat.Store],
+// [apikey.Store] or [llm.LedgerStore]. The packages emailtest, moviestest, chattest,
+// apikeytest and llmtest have the tests that each must pass.
 // Put stores of your own into a [Stores] to use them together, and to copy them. The
 // URLs that Open knows are a fixed table.
 package storage
@@ -46,6 +47,7 @@ import (
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/dynamodb"
 	"github.com/marquee-go/marquee/storage/memory"
@@ -53,7 +55,8 @@ import (
 	"github.com/marquee-go/marquee/storage/sqlite"
 )
 
-// Stores holds one store for each feature, and one for API keys. [Open] returns stores of
+// Stores holds one store for each feature, one for API keys, and one for the accounts of
+// budgets. [Open] returns stores of
 // one backend, which are closed together. A program may also make a Stores from its own
 // stores. A store that it does not use is then nil.
 type Stores struct {
@@ -61,6 +64,7 @@ type Stores struct {
 	Movies movies.Store
 	Chat   chat.Store
 	Keys   apikey.Store
+	Ledger llm.LedgerStore
 
 	backend backend // nil if the program made the Stores
 }
@@ -71,6 +75,7 @@ type backend interface {
 	Movies() movies.Store
 	Chat() chat.Store
 	Keys() apikey.Store
+	Ledger() llm.LedgerStore
 	Ping(ctx context.Context) error
 	Version(ctx context.Context) (int64, error)
 	Close() error
@@ -156,7 +161,8 @@ func Open(ctx context.Context, url string) (*Stores, error) {
 
 func storesOf(b backend) *Stores {
 	return &Stores{
-		Email: b.Email(), Movies: b.Movies(), Chat: b.Chat(), Keys: b.Keys(), backend: b,
+		Email: b.Email(), Movies: b.Movies(), Chat: b.Chat(), Keys: b.Keys(), Ledger: b.Ledger(),
+		backend: b,
 	}
 }
 

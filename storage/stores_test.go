@@ -12,6 +12,7 @@ func TestCopyOfStoresPutTogether(t *testing.T) {
 	opened := openStores(t, "memory:")
 	own := &storage.Stores{
 		Email: opened.Email, Movies: opened.Movies, Chat: opened.Chat, Keys: opened.Keys,
+		Ledger: opened.Ledger,
 	}
 	fill(t, own)
 	if r, err := storage.Copy(t.Context(), openStores(t, "memory:"), own, nil); err != nil ||
@@ -24,10 +25,11 @@ func TestCopyNeedsWholeStores(t *testing.T) {
 	whole := openStores(t, "memory:")
 	for name, part := range map[string]*storage.Stores{
 		"none":                  nil,
-		"no store of drafts":    {Movies: whole.Movies, Chat: whole.Chat, Keys: whole.Keys},
-		"no store of films":     {Email: whole.Email, Chat: whole.Chat, Keys: whole.Keys},
-		"no store of questions": {Email: whole.Email, Movies: whole.Movies, Keys: whole.Keys},
-		"no store of keys":      {Email: whole.Email, Movies: whole.Movies, Chat: whole.Chat},
+		"no store of drafts":    without(whole, func(s *storage.Stores) { s.Email = nil }),
+		"no store of films":     without(whole, func(s *storage.Stores) { s.Movies = nil }),
+		"no store of questions": without(whole, func(s *storage.Stores) { s.Chat = nil }),
+		"no store of keys":      without(whole, func(s *storage.Stores) { s.Keys = nil }),
+		"no ledger":             without(whole, func(s *storage.Stores) { s.Ledger = nil }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := storage.Copy(t.Context(), part, whole, nil); err == nil ||
@@ -40,4 +42,11 @@ func TestCopyNeedsWholeStores(t *testing.T) {
 			}
 		})
 	}
+}
+
+// without returns stores with one taken away.
+func without(s *storage.Stores, take func(*storage.Stores)) *storage.Stores {
+	rest := *s
+	take(&rest)
+	return &rest
 }

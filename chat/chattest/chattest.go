@@ -36,6 +36,7 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
+	"github.com/marquee-go/marquee/llm"
 )
 
 // TestStore tests the contract of [chat.Store], with a subtest for each rule. Each subtest
@@ -161,6 +162,8 @@ func message(n int) chat.Message {
 		Model:   "model-1",
 		Failure: "the model broke off",
 		Cut:     true,
+		Usage:   llm.Usage{Input: 100 + n, Cached: 40, Output: 30, Reasoning: 7},
+		Cost:    llm.Cost{NanoUSD: int64(1000 + n), Known: true},
 		Created: at(n),
 		Lease:   marquee.Lease{Holder: fmt.Sprintf("holder %d", n), Until: at(n + 300), Attempt: 1},
 	}

@@ -62,6 +62,20 @@ var forgetful = []mutants.Mutant[chat.Store]{
 		}),
 	},
 	{
+		Fault: "what cost nothing is not known",
+		Rule:  "Get returns every field of the messages",
+		Break: putting(func(_ chat.Conversation, _ *chat.Conversation, m *chat.Message) {
+			m.Cost.Known = m.Cost.Known && m.Cost.NanoUSD > 0
+		}),
+	},
+	{
+		Fault: "a count of tokens has 32 bits",
+		Rule:  "Get returns every field of the messages",
+		Break: putting(func(_ chat.Conversation, _ *chat.Conversation, m *chat.Message) {
+			m.Usage.Cached = int(int32(m.Usage.Cached))
+		}),
+	},
+	{
 		Fault: "a next version has no lease",
 		Rule:  "of concurrent next versions one wins",
 		Break: putting(func(_ chat.Conversation, _ *chat.Conversation, m *chat.Message) {

@@ -10,6 +10,7 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
+	"github.com/marquee-go/marquee/llm"
 )
 
 func createRoundTrip(t *testing.T, s chat.Store) {
@@ -28,6 +29,12 @@ func createRoundTrip(t *testing.T, s chat.Store) {
 func messageRoundTrip(t *testing.T, s chat.Store) {
 	highest := message(1)
 	highest.Version, highest.Lease.Attempt = math.MaxInt32, math.MaxInt32
+	highest.Usage = llm.Usage{
+		Input: math.MaxInt, Cached: math.MaxInt, Output: math.MaxInt, Reasoning: math.MaxInt,
+	}
+	highest.Cost.NanoUSD = math.MaxInt64
+	free := message(7)
+	free.Usage, free.Cost.NanoUSD = llm.Usage{}, 0
 	bare := chat.Message{ID: recordtest.ID(2), Role: chat.RoleAssistant, Text: "a", Created: at(2)}
 	empty := message(3)
 	empty.Charts = []chat.Chart{}
@@ -45,6 +52,7 @@ func messageRoundTrip(t *testing.T, s chat.Store) {
 	for name, m := range map[string]chat.Message{
 		"all fields":         message(1),
 		"the highest counts": highest,
+		"free":               free,
 		"empty fields":       bare,
 		"empty list":         empty,
 		"all of Unicode":     planes,
@@ -121,6 +129,8 @@ func putAgain(t *testing.T, s chat.Store) {
 		"model":   func(m *chat.Message) { m.Model = "" },
 		"failure": func(m *chat.Message) { m.Failure = "" },
 		"cut":     func(m *chat.Message) { m.Cut = false },
+		"tokens":  func(m *chat.Message) { m.Usage.Cached++ },
+		"cost":    func(m *chat.Message) { m.Cost = llm.Cost{} },
 		"holder":  func(m *chat.Message) { m.Lease.Holder = "somebody else" },
 		"attempt": func(m *chat.Message) { m.Lease.Attempt++ },
 		"time":    func(m *chat.Message) { m.Created = m.Created.Add(time.Microsecond) },

@@ -30,7 +30,8 @@ func (c *askCmd) Run(
 		return options.Usage(errors.New("say what you want to know: " +
 			"marquee ask 'Which genre has the most films?'"))
 	}
-	model, done, err := c.open(ctx, env)
+	var ledger laterLedger
+	model, done, err := c.open(ctx, env, &ledger)
 	if err != nil {
 		return err
 	}
@@ -40,6 +41,7 @@ func (c *askCmd) Run(
 		return err
 	}
 	defer stores.Close()
+	ledger.Ledger = stores.Ledger
 	service, err := movies.New(stores.Movies, nil)
 	if err != nil {
 		return err

@@ -24,10 +24,13 @@ func waiting(ctx context.Context, std terminal.Streams) context.Context {
 	return llm.WithNotices(ctx, func(n llm.Notice) { fmt.Fprintf(std.Err, "marquee: %s\n", n) })
 }
 
-// open returns the model. The caller calls done at the end. The errors of the model are
-// not logged, because the command prints them.
+// laterLedger is the ledger of a store that is opened after the model.
+type laterLedger struct{ llm.Ledger }
+
+// open returns the model, which counts in the ledger. The caller calls done at the end. The
+// errors of the model are not logged, because the command prints them.
 func (o *askingOptions) open(
-	ctx context.Context, env options.Env,
+	ctx context.Context, env options.Env, ledger llm.Ledger,
 ) (model llm.Model, done func(), err error) {
 	ignore := func(error) {} // telemetry that is lost does not concern this person
 	e, err := o.Telemetry.Open(ctx, env, app.Version(), false, ignore)
@@ -35,7 +38,7 @@ func (o *askingOptions) open(
 		return nil, nil, err
 	}
 	done = func() { e.Close(ctx) }
-	model, _, err = o.Models.Open(env, e, slog.New(slog.DiscardHandler))
+	model, _, err = o.Models.Open(env, e, slog.New(slog.DiscardHandler), ledger)
 	if err != nil {
 		done()
 		return nil, nil, err

@@ -49,7 +49,8 @@ func (c *copyCmd) copy(ctx context.Context, std terminal.Streams) error {
 	result, err := storage.Copy(ctx, to, from, &storage.CopyOptions{
 		Mirror: c.Mirror,
 		Progress: func(r storage.CopyResult) {
-			_ = bar.Set(r.Drafts.Done + r.Conversations.Done + r.Keys.Done + r.Films.Done) // it only draws
+			_ = bar.Set(r.Drafts.Done + r.Conversations.Done + r.Keys.Done +
+				r.Accounts.Done + r.Films.Done) // it only draws
 		},
 	})
 	_ = bar.Finish()
@@ -76,7 +77,7 @@ func showCopy(w io.Writer, result storage.CopyResult, checked bool) {
 		storage.Copied
 	}{
 		{"draft", result.Drafts}, {"conversation", result.Conversations}, {"API key", result.Keys},
-		{"film", result.Films},
+		{"account", result.Accounts}, {"film", result.Films},
 	} {
 		fmt.Fprintf(w, "%s: %s written, %s there already",
 			terminal.Count(kind.Done, kind.name), terminal.Thousands(kind.Written),
@@ -105,6 +106,7 @@ type copyReport struct {
 	Drafts        copiedReport `json:"drafts"`
 	Conversations copiedReport `json:"conversations"`
 	Keys          copiedReport `json:"keys"`
+	Accounts      copiedReport `json:"accounts"`
 	Films         copiedReport `json:"films"`
 }
 
@@ -143,7 +145,9 @@ func reportOf(r storage.CopyResult, checked bool) copyReport {
 		}
 		return report
 	}
-	return copyReport{kind(r.Drafts), kind(r.Conversations), kind(r.Keys), kind(r.Films)}
+	return copyReport{
+		kind(r.Drafts), kind(r.Conversations), kind(r.Keys), kind(r.Accounts), kind(r.Films),
+	}
 }
 
 // openExisting opens the store that an option names, unless there is nothing yet. The name

@@ -43,17 +43,20 @@ func TestCopy(t *testing.T) {
 		{
 			"to an empty store", "sqlite:a.db", "sqlite:b.db", exitOK,
 			"1 draft: 1 written, 0 there already." + same(1) + ".\n" + noConversations +
+				"2 accounts: 2 written, 0 there already." + same(2) + ".\n" +
 				"2 films: 2 written, 0 there already." + same(2) + ".\n", "",
 		},
 		{
 			"again", "sqlite:a.db", "sqlite:b.db", exitOK,
 			"1 draft: 0 written, 1 there already." + same(1) + ".\n" + noConversations +
+				"2 accounts: 0 written, 2 there already." + same(2) + ".\n" +
 				"2 films: 0 written, 2 there already." + same(2) + ".\n", "",
 		},
 		{
 			"invented films to real ones", demo, "sqlite:b.db", exitOK,
 			"0 drafts: 0 written, 0 there already." + same(0) + ", which has 1 more.\n" +
-				noConversations + "2,928 films: 0 written, 0 there already, 2,928 left out, " +
+				noConversations + "0 accounts: 0 written, 0 there already." + same(0) +
+				", which has 2 more.\n" + "2,928 films: 0 written, 0 there already, 2,928 left out, " +
 				"because invented films are not mixed with real ones." +
 				same(0) + ", which has 2 more.\n", "",
 		},

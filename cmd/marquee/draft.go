@@ -34,7 +34,8 @@ func (c *draftCmd) Run(
 		return options.Usage(errors.New("say what the email is for: " +
 			"marquee draft 'Ask for a meeting about the budget'"))
 	}
-	model, done, err := c.open(ctx, env)
+	var ledger laterLedger
+	model, done, err := c.open(ctx, env, &ledger)
 	if err != nil {
 		return err
 	}
@@ -48,6 +49,7 @@ func (c *draftCmd) Run(
 		return err
 	}
 	defer stores.Close()
+	ledger.Ledger = stores.Ledger
 
 	brief := email.Brief{
 		Purpose: c.Purpose, Tone: c.Tone, Details: details, Recipient: c.Recipient,

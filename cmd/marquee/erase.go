@@ -16,7 +16,7 @@ import (
 
 // eraseCmd deletes everything of one person.
 type eraseCmd struct {
-	Owner string        `required:"" placeholder:"NAME" help:"Whose drafts, conversations and API keys. The owner local has those of marquee serve and marquee draft."`
+	Owner string        `required:"" placeholder:"NAME" help:"Whose drafts, conversations and API keys. The owner local has those of marquee serve and marquee draft. What was spent on models still counts, but without the name."`
 	Yes   bool          `help:"Erase without asking first."`
 	Audit audit.Options `embed:""`
 }

@@ -25,7 +25,7 @@ func TestMigrate(t *testing.T) {
 		t.Fatal(err)
 	}
 	const (
-		upToDate = "The schema of sqlite:new.db is at version 11 of 11.\n"
+		upToDate = "The schema of sqlite:new.db is at version 12 of 12.\n"
 		outdated = "marquee: the schema is not up to date; run marquee migrate\n"
 		tooNew   = "marquee: the schema is newer than this program; use the one that made it\n"
 	)
@@ -35,14 +35,14 @@ func TestMigrate(t *testing.T) {
 		status         int
 	}{
 		{
-			"the status of nothing", "The schema of sqlite:new.db is at version 0 of 11.\n", outdated,
+			"the status of nothing", "The schema of sqlite:new.db is at version 0 of 12.\n", outdated,
 			[]string{"--status", "--store=sqlite:new.db"}, exitFailed,
 		},
 		{"up", upToDate, "", []string{"--store=sqlite:new.db"}, exitOK},
 		{"the status", upToDate, "", []string{"--status", "--store=sqlite:new.db"}, exitOK},
 		{
 			"the status for a program",
-			"{\n  \"store\": \"sqlite:new.db\",\n  \"version\": 11,\n  \"latest\": 11\n}\n", "",
+			"{\n  \"store\": \"sqlite:new.db\",\n  \"version\": 12,\n  \"latest\": 12\n}\n", "",
 			[]string{"--status", "--format=json", "--store=sqlite:new.db"}, exitOK,
 		},
 		{"up again", upToDate, "", []string{"--store=sqlite:new.db"}, exitOK},
@@ -51,7 +51,7 @@ func TestMigrate(t *testing.T) {
 			[]string{"--store=memory:"}, exitOK,
 		},
 		{
-			"the status of a newer schema", "The schema of sqlite:newer.db is at version 99 of 11.\n",
+			"the status of a newer schema", "The schema of sqlite:newer.db is at version 99 of 12.\n",
 			tooNew, []string{"--status", "--store=sqlite:newer.db"}, exitFailed,
 		},
 		{

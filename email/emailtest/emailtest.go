@@ -36,6 +36,7 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
+	"github.com/marquee-go/marquee/llm"
 )
 
 // TestStore tests the contract of [email.Store], with a subtest for each rule. Each subtest
@@ -126,6 +127,8 @@ func draftAt(n int, at marquee.Place) email.Draft {
 		Body:    "Hello Dana,\n\ncould you",
 		Model:   "model-1",
 		Failure: "the model broke off",
+		Usage:   llm.Usage{Input: 100 + n, Cached: 40, Output: 30, Reasoning: 7},
+		Cost:    llm.Cost{NanoUSD: int64(1000 + n), Known: true},
 		Created: at.Created,
 		Updated: at.Created.Add(time.Microsecond),
 		Lease: marquee.Lease{
@@ -147,6 +150,7 @@ func changed(d email.Draft, n int) email.Draft {
 	d.Brief = email.Brief{Purpose: "remind of it"}
 	d.Status = email.StatusComplete
 	d.Subject, d.Body, d.Model, d.Failure = fmt.Sprintf("Reminder %d", n), "Dear Dana,", "model-2", ""
+	d.Usage, d.Cost = llm.Usage{Input: n, Cached: 1, Output: 2, Reasoning: 2}, llm.Cost{}
 	d.Updated = d.Updated.Add(time.Duration(n) * time.Hour)
 	holder := fmt.Sprintf("holder of change %d", n)
 	d.Lease = marquee.Lease{Holder: holder, Until: d.Created, Attempt: 7}

@@ -45,6 +45,16 @@ var forgetful = []mutants.Mutant[email.Store]{
 		Break: writing(func(d *email.Draft) { d.Lease.Attempt = int(int16(d.Lease.Attempt)) }),
 	},
 	{
+		Fault: "what cost nothing is not known",
+		Rule:  "Get returns every field as Create was given it",
+		Break: writing(func(d *email.Draft) { d.Cost.Known = d.Cost.Known && d.Cost.NanoUSD > 0 }),
+	},
+	{
+		Fault: "a count of tokens has 32 bits",
+		Rule:  "Get returns every field as Update was given it",
+		Break: writing(func(d *email.Draft) { d.Usage.Reasoning = int(int32(d.Usage.Reasoning)) }),
+	},
+	{
 		Fault: "times are to the millisecond",
 		Rule:  "times come back in UTC to the microsecond",
 		Break: writing(func(d *email.Draft) { d.Updated = d.Updated.Truncate(time.Millisecond) }),

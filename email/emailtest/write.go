@@ -10,6 +10,7 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/internal/testing/recordtest"
+	"github.com/marquee-go/marquee/llm"
 )
 
 func createRoundTrip(t *testing.T, s email.Store) {
@@ -40,6 +41,12 @@ func variants() map[string]email.Draft {
 	full := draft(1)
 	highest := full
 	highest.Version, highest.Lease.Attempt = math.MaxInt32, math.MaxInt32
+	highest.Usage = llm.Usage{
+		Input: math.MaxInt, Cached: math.MaxInt, Output: math.MaxInt, Reasoning: math.MaxInt,
+	}
+	highest.Cost.NanoUSD = math.MaxInt64
+	free := full
+	free.Usage, free.Cost.NanoUSD = llm.Usage{}, 0
 	bare := email.Draft{
 		ID:      full.ID,
 		Version: 1,
@@ -66,6 +73,7 @@ func variants() map[string]email.Draft {
 	return map[string]email.Draft{
 		"all fields":         full,
 		"the highest counts": highest,
+		"free":               free,
 		"empty fields":       bare,
 		"white space around": blanks,
 		"all of Unicode":     planes,
@@ -76,6 +84,7 @@ func variants() map[string]email.Draft {
 func unsaved(t *testing.T, s email.Store) {
 	given, kept := draft(1), draft(1)
 	given.Unsaved, given.Brief.Key = true, "key"
+	given.Cost.Known, kept.Cost = false, llm.Cost{}
 	drafts.Create(t, s, ann, given)
 	drafts.Want(t, s, ann, kept)
 	update(t, s, ann, next(given))
@@ -100,6 +109,8 @@ func others(d email.Draft) map[string]email.Draft {
 		"updated": func(d *email.Draft) { d.Updated = d.Updated.Add(time.Microsecond) },
 		"until":   func(d *email.Draft) { d.Lease.Until = d.Lease.Until.Add(time.Microsecond) },
 		"attempt": func(d *email.Draft) { d.Lease.Attempt++ },
+		"tokens":  func(d *email.Draft) { d.Usage.Output++ },
+		"cost":    func(d *email.Draft) { d.Cost.NanoUSD++ },
 	} {
 		other := d
 		change(&other)

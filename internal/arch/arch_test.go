@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"internal/testing/lend":       {},
 	"internal/testing/mutants":    {},
 	"internal/testing/rounds":     {},
-	"internal/testing/turns":      {"email", "movies", "chat", "apikey"},
+	"internal/testing/turns":      {"email", "movies", "chat", "apikey", "llm"},
 	"internal/testing/recordtest": {"pgregory.net/rapid"},
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
 
@@ -56,30 +56,32 @@ var allowed = map[string][]string{
 	"llm/llmtest": {"llm", "go.uber.org/goleak"},
 
 	"email":           {"llm", "internal/..."},
-	"email/emailtest": {"email", "internal/testing/recordtest", "pgregory.net/rapid"},
+	"email/emailtest": {"email", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 	"movies":          {"internal/..."},
 	"movies/dataset":  {"movies", "internal/...", "golang.org/x/text/encoding/charmap"},
 	"chat":            {"llm", "internal/..."},
-	"chat/chattest":   {"chat", "internal/testing/recordtest", "pgregory.net/rapid"},
+	"chat/chattest":   {"chat", "llm", "internal/testing/recordtest", "pgregory.net/rapid"},
 
 	"movies/moviestest": {"movies", "pgregory.net/rapid"},
 
 	"apikey":            {"internal/..."},
 	"apikey/apikeytest": {"apikey", "internal/testing/recordtest", "pgregory.net/rapid"},
 
-	"storage/memory":            {"email", "movies", "chat", "apikey", "internal/..."},
-	"storage/internal/sqlstore": {"email", "movies", "chat", "apikey", "github.com/jmoiron/sqlx"},
+	"storage/memory": {"email", "movies", "chat", "apikey", "llm", "internal/..."},
+	"storage/internal/sqlstore": {
+		"email", "movies", "chat", "apikey", "llm", "github.com/jmoiron/sqlx",
+	},
 	"storage/sqlite": {
-		"email", "movies", "chat", "apikey", "internal/retry", "storage/internal/sqlstore",
+		"email", "movies", "chat", "apikey", "llm", "internal/retry", "storage/internal/sqlstore",
 		"github.com/jmoiron/sqlx", "github.com/pressly/goose/v3/...", "modernc.org/sqlite/...",
 	},
 	"storage/postgres": {
-		"email", "movies", "chat", "apikey", "internal/...", "storage/internal/sqlstore",
+		"email", "movies", "chat", "apikey", "llm", "internal/...", "storage/internal/sqlstore",
 		"github.com/jmoiron/sqlx", "github.com/lib/pq/...", "github.com/pressly/goose/v3/...",
 		"golang.org/x/sync/semaphore",
 	},
 	"storage/dynamodb": {
-		"email", "movies", "chat", "apikey", "internal/...",
+		"email", "movies", "chat", "apikey", "llm", "internal/...",
 		"github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/...",
 	},
 	"storage/telemetry": { // the API of OpenTelemetry, not its SDK
@@ -88,7 +90,7 @@ var allowed = map[string][]string{
 		"go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/semconv/...",
 		"go.opentelemetry.io/otel/trace",
 	},
-	"storage": {"email", "movies", "chat", "apikey", "storage/...", "internal/..."},
+	"storage": {"email", "movies", "chat", "apikey", "llm", "storage/...", "internal/..."},
 
 	"httpapi": {
 		"email", "movies", "movies/dataset", "chat", "apikey", "llm",

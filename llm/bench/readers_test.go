@@ -130,7 +130,11 @@ func llmChain(t testing.TB, baseURL string) reader {
 		llm.Log(slog.New(slog.DiscardHandler), model),
 		llm.Budget(&llm.BudgetOptions{
 			Prices: llm.Prices{{Model: model, Input: 1, Output: 1}},
-			Owner:  1e15, Total: 1e18, Models: []string{model},
+			Models: []string{model},
+			Quotas: llm.Quotas{
+				Each:  llm.Caps{Day: llm.Cap{NanoUSD: 1e15}},
+				Total: llm.Caps{Day: llm.Cap{NanoUSD: 1e18}},
+			},
 		}),
 	))
 }

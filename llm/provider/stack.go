@@ -26,7 +26,7 @@ type StackOptions struct {
 	// Rate bounds what each model is sent. Default: no bounds.
 	Rate *llm.RateOptions
 	// Budget says what requests cost, and caps that. The stack adds its models to the
-	// Models of the budget. A cap needs a price for each of them. Default: no cap, and
+	// Models of the budget. A cap in dollars needs a price for each of them. Default: no cap, and
 	// [llm.DefaultPrices].
 	Budget *llm.BudgetOptions
 	// Cache keeps replies. Default: no reply is kept.
@@ -85,7 +85,7 @@ func (o *StackOptions) Patience(last bool) Patience {
 //
 // Put [llm.WithTools] around the result, and use [llm.WithOwner] for its requests. Stack
 // sends nothing. It fails if there is no name, if [Open] would fail for one of the names,
-// and if the budget has a cap and no price for one of the models.
+// and if the budget has a cap in dollars and no price for one of the models.
 func Stack(names []string, o *StackOptions) (llm.Model, error) {
 	if o == nil {
 		o = &StackOptions{}
@@ -177,7 +177,7 @@ func (o *StackOptions) budget(legs []leg) (*llm.BudgetOptions, error) {
 	if b.Prices == nil {
 		b.Prices = llm.DefaultPrices()
 	}
-	capped := b.Owner > 0 || b.Total > 0
+	capped := b.Quotas.InDollars()
 	for _, l := range legs {
 		if capped && !b.Prices.Cost(l.Model, llm.Usage{Input: 1}).Known {
 			return nil, fmt.Errorf("provider: the budget has a cap, but no price for %s: "+

@@ -69,7 +69,7 @@ func TestTheOrderOfAStack(t *testing.T) {
 		m := stackOf(t, &provider.StackOptions{
 			Around: []llm.Middleware{spy(&ends)},
 			Logger: slog.New(slog.NewTextHandler(&logged, nil)),
-			Budget: &llm.BudgetOptions{Prices: prices, Total: 1},
+			Budget: &llm.BudgetOptions{Prices: prices, Quotas: total(1)},
 		}, llmtest.NewScript(llmtest.Text("Hi")))
 		if _, err := ada(t, m); llm.KindOf(err) != llm.KindBudget {
 			t.Errorf("got %v", err)
@@ -103,7 +103,7 @@ func TestTheOrderOfAStack(t *testing.T) {
 		var each []string
 		m := stackOf(t, &provider.StackOptions{
 			Cache:      &llm.CacheOptions{},
-			Budget:     &llm.BudgetOptions{Prices: prices, Total: 6_000_000},
+			Budget:     &llm.BudgetOptions{Prices: prices, Quotas: total(6_000_000)},
 			AroundEach: func(provider.Ref) []llm.Middleware { return []llm.Middleware{spy(&each)} },
 		}, llmtest.NewScript(llmtest.Reply{
 			Chunks: []string{"Hi"}, Usage: llm.Usage{Input: 2_000, Output: 1_000},
@@ -181,3 +181,11 @@ func TestTheOrderOfAStack(t *testing.T) {
 		})
 	})
 }
+
+// total caps what is spent in a day.
+func total(nano int64) llm.Quotas {
+	return llm.Quotas{Total: llm.Caps{Day: llm.Cap{NanoUSD: nano}}}
+}
+
+// each caps what each owner spends in a day.
+func each(nano int64) llm.Quotas { return llm.Quotas{Each: total(nano).Total} }

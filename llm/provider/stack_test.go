@@ -169,10 +169,10 @@ func TestStackRefuses(t *testing.T) {
 			`provider: Options.Endpoints has "opnai", which is not a vendor that has endpoints: see Vendors`,
 		},
 		"a cap, and a model without a price": {
-			[]string{"openai", "compatible:m"}, opened(&llm.BudgetOptions{Total: 1}), noPrice,
+			[]string{"openai", "compatible:m"}, opened(&llm.BudgetOptions{Quotas: total(1)}), noPrice,
 		},
 		"a cap of each owner": {
-			[]string{"compatible:m"}, opened(&llm.BudgetOptions{Owner: 1}), noPrice,
+			[]string{"compatible:m"}, opened(&llm.BudgetOptions{Quotas: each(1)}), noPrice,
 		},
 	}
 	for name, tt := range tests {
@@ -221,7 +221,9 @@ func ExampleStack() {
 		Rate:    &llm.RateOptions{Requests: 60},
 		Budget: &llm.BudgetOptions{
 			Prices: append(llm.Prices{{Model: "llama3.3"}}, llm.DefaultPrices()...),
-			Total:  2_000_000_000, // two dollars a day
+			Quotas: llm.Quotas{ // two dollars a day
+				Total: llm.Caps{Day: llm.Cap{NanoUSD: 2_000_000_000}},
+			},
 		},
 		Cache: &llm.CacheOptions{},
 	})

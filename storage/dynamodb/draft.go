@@ -34,6 +34,7 @@ type draftRow struct {
 	Holder    string `dynamodbav:"lease_holder"`
 	Until     int64  `dynamodbav:"lease_until"`
 	Attempt   int    `dynamodbav:"attempt"`
+	spent
 }
 
 // pendingDrafts is the only partition of the index of leases. It takes a thousand
@@ -65,6 +66,7 @@ func rowOfDraft(owner string, d email.Draft) draftRow {
 		Holder:    d.Lease.Holder,
 		Until:     d.Lease.Until.UnixMicro(),
 		Attempt:   d.Lease.Attempt,
+		spent:     spentOf(d.Usage, d.Cost),
 	}
 	if d.Status == email.StatusPending {
 		row.Pending, row.Lease = pendingDrafts, sortableTime(d.Lease.Until)
@@ -90,6 +92,8 @@ func (r draftRow) draft() email.Draft {
 		Body:    r.Body,
 		Model:   r.Model,
 		Failure: r.Failure,
+		Usage:   r.usage(),
+		Cost:    r.cost(),
 		Created: timeOf(r.Created),
 		Updated: timeOf(r.Updated),
 		Lease:   marquee.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},

@@ -10,10 +10,11 @@ import (
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 )
 
-// DB holds the four stores. They are safe for concurrent use.
+// DB holds the five stores. They are safe for concurrent use.
 type DB struct {
 	client    *dynamodb.Client
 	transport *transport
@@ -24,6 +25,7 @@ type DB struct {
 	films         *films
 	conversations *conversations
 	apiKeys       *apiKeys
+	ledger        *ledger
 }
 
 // Open opens the tables whose names begin with a prefix:
@@ -78,6 +80,7 @@ func newDB(ctx context.Context, url string) (*DB, error) {
 		films:         newFilms(table{client, filmsTable(at.prefix)}),
 		conversations: &conversations{table{client, chatsTable(at.prefix)}},
 		apiKeys:       newAPIKeys(table{client, keysTable(at.prefix)}),
+		ledger:        &ledger{table{client, budgetsTable(at.prefix)}},
 	}, nil
 }
 
@@ -105,6 +108,9 @@ func (db *DB) Chat() chat.Store { return db.conversations }
 
 // Keys returns the store of API keys. It is also a [marquee.OwnerLister].
 func (db *DB) Keys() apikey.Store { return db.apiKeys }
+
+// Ledger returns the accounts of budgets.
+func (db *DB) Ledger() llm.LedgerStore { return db.ledger }
 
 // Version returns the version of the tables, 0 if they do not exist.
 func (db *DB) Version(ctx context.Context) (int64, error) {

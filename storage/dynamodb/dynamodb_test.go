@@ -20,6 +20,8 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/internal/testing/turns"
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
 	"github.com/marquee-go/marquee/storage/dynamodb"
@@ -49,6 +51,15 @@ func TestMovies(t *testing.T) {
 	moviestest.TestStore(t, func(t *testing.T) movies.Store {
 		db := two(t)
 		return turns.Movies(db[0].Movies(), db[1].Movies())
+	})
+}
+
+func TestLedger(t *testing.T) {
+	t.Parallel()
+	two := lent(t, unreliable, 2)
+	llmtest.TestLedger(t, func(t *testing.T) llm.LedgerStore {
+		db := two(t)
+		return turns.Ledger(db[0].Ledger(), db[1].Ledger())
 	})
 }
 
@@ -85,6 +96,9 @@ func TestOneServer(t *testing.T) {
 	})
 	t.Run("keys", func(t *testing.T) {
 		apikeytest.TestStore(t, func(t *testing.T) apikey.Store { return one(t)[0].Keys() })
+	})
+	t.Run("ledger", func(t *testing.T) {
+		llmtest.TestLedger(t, func(t *testing.T) llm.LedgerStore { return one(t)[0].Ledger() })
 	})
 	t.Run("chat", func(t *testing.T) {
 		chattest.TestStore(t, func(t *testing.T) chat.Store { return one(t)[0].Chat() })

@@ -30,13 +30,42 @@ type table struct {
 
 // get reads the item of a key into a row, and tells whether there is one.
 func (t table) get(ctx context.Context, key item, row any) (found bool, err error) {
+	i, err := t.item(ctx, key)
+	if err != nil || i == nil {
+		return false, err
+	}
+	return true, attributevalue.UnmarshalMap(i, row)
+}
+
+// item returns the item of a key, or nil.
+func (t table) item(ctx context.Context, key item) (item, error) {
 	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName: &t.name, Key: key, ConsistentRead: aws.Bool(true),
 	})
-	if err != nil || out.Item == nil {
-		return false, err
+	if err != nil {
+		return nil, err
 	}
-	return true, attributevalue.UnmarshalMap(out.Item, row)
+	return out.Item, nil
+}
+
+// update changes the item of a key if the condition holds for it. If there is no item, it
+// makes one. If the condition does not hold, isRefused is true for the error.
+func (t table) update(
+	ctx context.Context, key item, change expression.UpdateBuilder,
+	condition expression.ConditionBuilder,
+) error {
+	e, err := expression.NewBuilder().WithUpdate(change).WithCondition(condition).Build()
+	if err != nil {
+		return err
+	}
+	_, err = t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName: &t.name, Key: key,
+		UpdateExpression:          e.Update(),
+		ConditionExpression:       e.Condition(),
+		ExpressionAttributeNames:  e.Names(),
+		ExpressionAttributeValues: e.Values(),
+	})
+	return err
 }
 
 // put writes a row.
@@ -55,6 +84,13 @@ func (t table) putIf(ctx context.Context, row any, condition expression.Conditio
 	if err != nil {
 		return err
 	}
+	return t.putItemIf(ctx, i, condition)
+}
+
+// putItemIf does the same with an item.
+func (t table) putItemIf(
+	ctx context.Context, i item, condition expression.ConditionBuilder,
+) error {
 	e, err := expression.NewBuilder().WithCondition(condition).Build()
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ type message struct {
 	Holder  string  `dynamodbav:"lease_holder"`
 	Until   int64   `dynamodbav:"lease_until"`
 	Attempt int     `dynamodbav:"attempt"`
+	spent
 }
 
 // chart is a chart with its parameters as a JSON object. Messages of older programs have
@@ -65,6 +66,7 @@ func rowOfMessage(m chat.Message) message {
 		Holder:  m.Lease.Holder,
 		Until:   m.Lease.Until.UnixMicro(),
 		Attempt: m.Lease.Attempt,
+		spent:   spentOf(m.Usage, m.Cost),
 	}
 	for _, c := range m.Charts {
 		row.Charts = append(row.Charts, chart{Kind: c.Kind, Params: string(c.Params)})
@@ -90,6 +92,8 @@ func (r message) message() (chat.Message, error) {
 		Model:   r.Model,
 		Failure: r.Failure,
 		Cut:     r.Cut,
+		Usage:   r.usage(),
+		Cost:    r.cost(),
 		Created: timeOf(r.Created),
 		Lease:   marquee.Lease{Holder: r.Holder, Until: timeOf(r.Until), Attempt: r.Attempt},
 	}

@@ -43,6 +43,27 @@ func (t table) query(ctx context.Context, s selection) iter.Seq2[item, error] {
 	}
 }
 
+// scan yields all items of the table, in no order.
+func (t table) scan(ctx context.Context) iter.Seq2[item, error] {
+	return func(yield func(item, error) bool) {
+		pages := dynamodb.NewScanPaginator(t.client, &dynamodb.ScanInput{
+			TableName: &t.name, ConsistentRead: aws.Bool(true),
+		})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, i := range page.Items {
+				if !yield(i, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // page is what one request gives. It may be empty, because DynamoDB filters items after it
 // has read them.
 type page struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/smithy-go"
@@ -51,10 +52,14 @@ func (db *DB) tryWrites(ctx context.Context, version int64, ways ...try) error {
 		{db.drafts.table, [2]string{"owner", "id"}},
 		{db.conversations.table, [2]string{"owner", "id"}},
 		{db.apiKeys.table, [2]string{"owner", "id"}},
+		{db.ledger.table, [2]string{"account", "month"}},
 		{db.films.table, [2]string{"pk", "sk"}},
 	} {
 		if version < db.since(at.name) {
 			continue // Open makes it
+		}
+		if at.name == db.ledger.name {
+			ways = append(slices.Clip(ways), tryUpdate)
 		}
 		for _, try := range ways {
 			if err := try(ctx, at.table, at.key); !isRefused(err) {
@@ -71,6 +76,11 @@ const nobody = "\x00nobody"
 func tryPut(ctx context.Context, t table, key [2]string) error {
 	row := map[string]string{key[0]: nobody, key[1]: nobody}
 	return t.putIf(ctx, row, expression.AttributeExists(expression.Name(key[0])))
+}
+
+func tryUpdate(ctx context.Context, t table, key [2]string) error {
+	row := item{key[0]: text(nobody), key[1]: text(nobody)}
+	return t.update(ctx, row, bump(), expression.AttributeExists(expression.Name(key[0])))
 }
 
 func tryRemove(ctx context.Context, t table, key [2]string) error {

@@ -15,7 +15,9 @@ import (
 
 func TestPingAndCheckMissATable(t *testing.T) {
 	t.Parallel()
-	for _, table := range []func(string) string{draftsTable, chatsTable, keysTable, filmsTable} {
+	for _, table := range []func(string) string{
+		draftsTable, chatsTable, keysTable, budgetsTable, filmsTable,
+	} {
 		db, url := unopened(t)
 		if err := Check(t.Context(), url); err != nil {
 			t.Errorf("Check without tables: %v", err)
@@ -86,7 +88,9 @@ func TestPingAndCheckMissARight(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = seen.Close() })
 	for _, operation = range []string{"PutItem", "DeleteItem"} {
-		for _, table := range []func(string) string{draftsTable, chatsTable, keysTable, filmsTable} {
+		for _, table := range []func(string) string{
+			draftsTable, chatsTable, keysTable, budgetsTable, filmsTable,
+		} {
 			name = table(db.prefix)
 			want := "dynamodb: the right to write the table " + name +
 				" is missing: AccessDeniedException: not you"
@@ -102,7 +106,7 @@ func TestPingAndCheckMissARight(t *testing.T) {
 		}
 	}
 	for _, table := range []table{
-		db.drafts.table, db.conversations.table, db.apiKeys.table, db.films.table,
+		db.drafts.table, db.conversations.table, db.apiKeys.table, db.ledger.table, db.films.table,
 	} {
 		out, err := db.client.Scan(t.Context(), &dynamodb.ScanInput{TableName: &table.name})
 		if err != nil || out.Count > 1 || out.Count == 1 && table.name != filmsTable(db.prefix) {

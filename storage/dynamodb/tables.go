@@ -18,20 +18,24 @@ import (
 // latest is the version of the tables that this program knows. Version 2 added the money
 // of films and the import. Tables of version 1 need no other change. A program that knows
 // only version 1 would lose the money of the films that it writes. Version 3 folds the words
-// of titles. Version 4 added the table of API keys.
-const latest = 4
+// of titles. Version 4 added the table of API keys, and version 5 that of budgets.
+const latest = 5
 
-// foldedWords is the version from which the words of titles are folded, and withKeys the one
-// from which there is a table of API keys.
+// foldedWords is the version from which the words of titles are folded. The others are those
+// from which there is a table of API keys, and one of budgets.
 const (
 	foldedWords = 3
 	withKeys    = 4
+	withBudgets = 5
 )
 
 // since returns the first version that has a table.
 func (db *DB) since(name string) int64 {
-	if name == keysTable(db.prefix) {
+	switch name {
+	case keysTable(db.prefix):
 		return withKeys
+	case budgetsTable(db.prefix):
+		return withBudgets
 	}
 	return 1
 }
@@ -74,13 +78,15 @@ func definitions(prefix string) []*dynamodb.CreateTableInput {
 	apiKeys.LocalSecondaryIndexes = drafts.LocalSecondaryIndexes
 	return []*dynamodb.CreateTableInput{
 		drafts, definition(filmsTable(prefix), "pk", "sk"), chats, apiKeys,
+		definition(budgetsTable(prefix), "account", "month"),
 	}
 }
 
-func draftsTable(prefix string) string { return prefix + "-drafts" }
-func filmsTable(prefix string) string  { return prefix + "-films" }
-func chatsTable(prefix string) string  { return prefix + "-chats" }
-func keysTable(prefix string) string   { return prefix + "-keys" }
+func draftsTable(prefix string) string  { return prefix + "-drafts" }
+func filmsTable(prefix string) string   { return prefix + "-films" }
+func chatsTable(prefix string) string   { return prefix + "-chats" }
+func keysTable(prefix string) string    { return prefix + "-keys" }
+func budgetsTable(prefix string) string { return prefix + "-budgets" }
 
 func definition(name, partition, sort string) *dynamodb.CreateTableInput {
 	return &dynamodb.CreateTableInput{
@@ -260,7 +266,7 @@ func enableRecovery(ctx context.Context, client *dynamodb.Client, table string) 
 	})
 }
 
-// versionKey is the key of the item with the version of all four tables.
+// versionKey is the key of the item with the version of all five tables.
 var versionKey = item{"pk": text("meta"), "sk": text("version")}
 
 // currentVersion returns the version of the tables. It is 0 if the tables do not exist,

@@ -1,5 +1,5 @@
-// Package memory keeps drafts, films, conversations and API keys in memory. It is a store for
-// tests and for trying things out, and the data ends with the program.
+// Package memory keeps drafts, films, conversations, API keys and the accounts of budgets in
+// memory. It is a store for tests and for trying things out, and the data ends with the program.
 //
 //	db := memory.New()
 //	films, err := movies.New(db.Movies(), nil)
@@ -18,15 +18,17 @@ import (
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 )
 
-// DB holds the four stores. They are safe for concurrent use.
+// DB holds the five stores. They are safe for concurrent use.
 type DB struct {
 	drafts        drafts
 	films         films
 	conversations conversations
 	apiKeys       apiKeys
+	ledger        ledger
 	closed        closed
 }
 
@@ -35,6 +37,7 @@ func New() *DB {
 	db := &DB{films: films{byID: map[int64]film{}, years: map[int]movies.YearTally{}}}
 	db.drafts.closed, db.films.closed = &db.closed, &db.closed
 	db.conversations.closed, db.apiKeys.closed = &db.closed, &db.closed
+	db.ledger = ledger{llm.NewLedger(), &db.closed}
 	return db
 }
 
@@ -60,6 +63,9 @@ func (db *DB) Chat() chat.Store { return &db.conversations }
 
 // Keys returns the store of API keys. It is also a [marquee.OwnerLister].
 func (db *DB) Keys() apikey.Store { return &db.apiKeys }
+
+// Ledger returns the accounts of budgets.
+func (db *DB) Ledger() llm.LedgerStore { return db.ledger }
 
 // Ping returns nil, unless ctx has ended or the DB is closed.
 func (db *DB) Ping(ctx context.Context) error { return db.closed.check(ctx) }

@@ -9,6 +9,8 @@ import (
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
 	"github.com/marquee-go/marquee/storage/memory"
@@ -24,6 +26,10 @@ func TestChat(t *testing.T) {
 
 func TestMovies(t *testing.T) {
 	moviestest.TestStore(t, func(*testing.T) movies.Store { return memory.New().Movies() })
+}
+
+func TestLedger(t *testing.T) {
+	llmtest.TestLedger(t, func(*testing.T) llm.LedgerStore { return memory.New().Ledger() })
 }
 
 func TestKeys(t *testing.T) {

@@ -7,6 +7,7 @@ func Empty(t *testing.T, db *DB) {
 	t.Helper()
 	_, err := db.pool.ExecContext(t.Context(), `
 		DELETE FROM drafts; DELETE FROM conversations; DELETE FROM api_keys;
+		DELETE FROM budget_accounts; DELETE FROM budget_reservations;
 		DELETE FROM films; DELETE FROM year_counts; DELETE FROM imported`)
 	if err != nil {
 		t.Errorf("empty the tables: %v", err)

@@ -1,5 +1,5 @@
-// Package postgres keeps drafts, films, conversations and API keys in a PostgreSQL database of
-// version 14 or later. Any number of servers may share the database.
+// Package postgres keeps drafts, films, conversations, API keys and the accounts of budgets in a
+// PostgreSQL database of version 14 or later. Any number of servers may share the database.
 //
 //	db, err := postgres.Open(ctx, "postgres://marquee@db.example/marquee?pool_size=20")
 //	if err != nil {
@@ -27,11 +27,12 @@ import (
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// DB is an open database and the four stores in it. They are safe for
+// DB is an open database and the five stores in it. They are safe for
 // concurrent use.
 type DB struct {
 	pool       *pool
@@ -133,6 +134,9 @@ func (db *DB) Chat() chat.Store { return sqlstore.Conversations{DB: shared{db}} 
 
 // Keys returns the store of API keys. It is also a [marquee.OwnerLister].
 func (db *DB) Keys() apikey.Store { return sqlstore.APIKeys{DB: shared{db}} }
+
+// Ledger returns the accounts of budgets.
+func (db *DB) Ledger() llm.LedgerStore { return sqlstore.Ledger{DB: shared{db}} }
 
 // Ping returns an error that says why the stores cannot serve. The server may be away, or
 // a standby, which takes no writes. A table or a right on one may be missing. Ping begins

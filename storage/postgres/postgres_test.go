@@ -16,6 +16,8 @@ import (
 	"github.com/marquee-go/marquee/internal/testing/rounds"
 	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/internal/testing/turns"
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
 	"github.com/marquee-go/marquee/storage/postgres"
@@ -57,6 +59,15 @@ func TestMovies(t *testing.T) {
 	moviestest.TestStore(t, func(t *testing.T) movies.Store {
 		db := two(t)
 		return turns.Movies(db[0].Movies(), db[1].Movies())
+	})
+}
+
+func TestLedger(t *testing.T) {
+	t.Parallel()
+	two := lent(t, 2)
+	llmtest.TestLedger(t, func(t *testing.T) llm.LedgerStore {
+		db := two(t)
+		return turns.Ledger(db[0].Ledger(), db[1].Ledger())
 	})
 }
 

@@ -25,7 +25,9 @@ const lackingRights = `
 		('year_counts', 'SELECT INSERT UPDATE DELETE'),
 		('earnings', 'SELECT INSERT'),
 		('imported', 'SELECT INSERT UPDATE'),
-		('api_keys', 'SELECT INSERT UPDATE DELETE')
+		('api_keys', 'SELECT INSERT UPDATE DELETE'),
+		('budget_accounts', 'SELECT INSERT UPDATE DELETE'),
+		('budget_reservations', 'SELECT INSERT DELETE')
 	) AS tables (name, rights), string_to_table(rights, ' ') AS verb
 	WHERE has_table_privilege(to_regclass(name), verb) IS NOT TRUE
 	GROUP BY name ORDER BY name LIMIT 1`

@@ -23,6 +23,12 @@ type conversations struct {
 	purger
 }
 
+// ledger is an [llm.LedgerStore] that can be purged.
+type ledger struct {
+	sqlstore.Ledger
+	purger
+}
+
 // apiKeys is an [apikey.Store] that can be purged.
 type apiKeys struct {
 	sqlstore.APIKeys

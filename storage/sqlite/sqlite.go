@@ -1,4 +1,5 @@
-// Package sqlite keeps drafts, films, conversations and API keys in one SQLite file.
+// Package sqlite keeps drafts, films, conversations, API keys and the accounts of budgets in one
+// SQLite file.
 //
 //	db, err := sqlite.Open(ctx, "marquee.db")
 //	if err != nil {
@@ -30,11 +31,12 @@ import (
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/storage/internal/sqlstore"
 )
 
-// DB is an open file and the four stores in it. They are safe for concurrent
+// DB is an open file and the five stores in it. They are safe for concurrent
 // use.
 type DB struct {
 	// SQLite has one writer at a time. Writers of this process queue for the only
@@ -131,6 +133,7 @@ var (
 	_ marquee.Purger        = drafts{}
 	_ marquee.Purger        = conversations{}
 	_ marquee.Purger        = apiKeys{}
+	_ marquee.Purger        = ledger{}
 )
 
 // Email returns the store of drafts. It is also an [email.AbandonedLister], a
@@ -154,9 +157,15 @@ func (db *DB) Keys() apikey.Store {
 	return apiKeys{sqlstore.APIKeys{DB: shared{db}}, purger{db}}
 }
 
+// Ledger returns the accounts of budgets. It is also a [marquee.Purger].
+func (db *DB) Ledger() llm.LedgerStore {
+	return ledger{sqlstore.Ledger{DB: shared{db}}, purger{db}}
+}
+
 // tables are the tables of every file.
 var tables = []string{
 	"drafts", "conversations", "messages", "films", "year_counts", "imported", "api_keys",
+	"budget_accounts", "budget_reservations",
 }
 
 // Ping returns an error that says why the stores cannot serve. The file may be unreadable,

@@ -14,6 +14,8 @@ import (
 	"github.com/marquee-go/marquee/email/emailtest"
 	"github.com/marquee-go/marquee/internal/testing/lend"
 	"github.com/marquee-go/marquee/internal/testing/rounds"
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/moviestest"
 	"github.com/marquee-go/marquee/storage/sqlite"
@@ -50,6 +52,12 @@ func TestChat(t *testing.T) {
 	t.Parallel()
 	db := lent(t)
 	chattest.TestStore(t, func(t *testing.T) chat.Store { return db(t).Chat() })
+}
+
+func TestLedger(t *testing.T) {
+	t.Parallel()
+	db := lent(t)
+	llmtest.TestLedger(t, func(t *testing.T) llm.LedgerStore { return db(t).Ledger() })
 }
 
 func TestKeys(t *testing.T) {

@@ -38,6 +38,7 @@ type Message struct {
 	Charts  []Chart `json:"charts" doc:"The charts that were on the screen."`
 	Model   string  `json:"model,omitempty" doc:"The model that answered."`
 	Failure string  `json:"failure,omitempty" doc:"Why the answer failed."`
+	Used    *Used   `json:"used,omitempty" doc:"What the models have used for the answer. Left out in questions, and if nothing is known of it."`
 	Cut     bool    `json:"cut,omitempty" doc:"Whether the answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
 	Stopped bool    `json:"stopped,omitempty" doc:"Whether the answer was stopped after some text had come. Ask the assistant to continue, and it goes on from there."`
 	Created Time    `json:"created" doc:"When it was written."`
@@ -48,6 +49,7 @@ func NewMessage(m chat.Message) Message {
 	return Message{
 		ID: m.ID, Role: string(m.Role), Text: m.Text, Charts: list(m.Charts, newChart),
 		Model: m.Model, Failure: m.Failure, Cut: m.Cut, Stopped: m.Stopped(),
+		Used:    newUsed(m.Usage, m.Cost),
 		Created: Time{m.Created},
 	}
 }

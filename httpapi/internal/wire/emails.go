@@ -31,6 +31,7 @@ type Draft struct {
 	Body    string `json:"body" doc:"Plain text."`
 	Model   string `json:"model" doc:"The model that wrote the draft. Empty until the draft is complete."`
 	Failure string `json:"failure,omitempty" doc:"Why the draft failed."`
+	Used    *Used  `json:"used,omitempty" doc:"What the models have used for it. Left out as long as nothing is known of it."`
 	Created Time   `json:"created" doc:"When the draft was asked for."`
 	Updated Time   `json:"updated" doc:"When the draft last changed."`
 }
@@ -45,6 +46,7 @@ func NewDraft(d email.Draft) Draft {
 			Sender: b.Sender, Language: b.Language, Length: b.Length,
 		},
 		Subject: d.Subject, Body: d.Body, Model: d.Model, Failure: d.Failure,
+		Used:    newUsed(d.Usage, d.Cost),
 		Created: Time{d.Created}, Updated: Time{d.Updated},
 	}
 }

@@ -18,8 +18,8 @@ const base = new URL("../api/v1/", import.meta.url);
  * @property {object} import
  */
 
-/** The kinds of limits whose detail says how long they last. */
-const endSaid = new Set(["per_minute", "kept", "kept_bytes"]);
+/** Whether the detail of a kind of limit says how long it lasts. */
+const endSaid = (kind = "") => /^(per_minute|kept|kept_bytes|(dollars|requests)_.*)$/.test(kind);
 
 /** What went wrong, in words for people. Its errors name the fields that were refused. */
 export class Problem extends Error {
@@ -28,7 +28,7 @@ export class Problem extends Error {
     const said = body.detail || body.title || "Something went wrong.";
     const id = body.status >= 500 && body.request_id; // the operator finds it in the log by this
     const until = body.status === 429 && body.retry_after > 0 &&
-      !endSaid.has(body.limit?.kind) && again(body.retry_after);
+      !endSaid(body.limit?.kind) && again(body.retry_after);
     super([said, until, id && `(Request ${id})`].filter(Boolean).join(" "));
     this.status = body.status ?? 0;
     this.errors = body.errors ?? [];

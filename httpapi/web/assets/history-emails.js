@@ -3,6 +3,7 @@
 import { copyButtons } from "./copy.js";
 import { badge, h, when } from "./dom.js";
 import { envelope } from "./envelope.js";
+import { usedWords } from "./used.js";
 
 /** @type {import("./history.js").Kind} */
 export const kind = {
@@ -79,7 +80,7 @@ function letter(draft, hooks) {
           .filter(([name]) => draft[name])
           .flatMap(([name, label]) => [h("dt", {}, label), h("dd", {}, draft[name])]),
       ),
-      h("p", { class: "caption" }, when(draft.created), draft.model && ` · ${draft.model}`),
+      h("p", { class: "caption" }, [when(draft.created), draft.model, usedWords(draft.used)].filter(Boolean).join(" · ")),
     ),
   );
 }

@@ -3,6 +3,7 @@
 import { copyButton } from "./copy.js";
 import { h } from "./dom.js";
 import { prose } from "./prose.js";
+import { usedWords } from "./used.js";
 
 /** Chart references in words: "genres 1990–2020 (Drama, as shares), popularity 2015". */
 export function describe(charts) {
@@ -81,13 +82,15 @@ export function answer(around) {
       return written;
     },
     /** Shows the whole answer, or what came before it failed or was cut off. */
-    finish({ text: whole, failure, cut }, saved = true) {
+    finish({ text: whole, failure, cut, used }, saved = true) {
       if (!whole.startsWith(written)) begin();
       this.add(whole.slice(written.length));
       text.end();
       element.dataset.state = failure ? "error" : "ready";
       if (failure) element.append(h("p", { class: "failure" }, failure));
       if (cut) element.append(h("p", { class: "caption" }, "Cut off here: the answer reached its length limit."));
+      const cost = usedWords(used);
+      if (cost) element.append(h("p", { class: "caption used" }, cost));
       if (!saved)
         element.append(
           h("p", { class: "failure" }, "Not saved: the store did not answer. This copy is the only one."),

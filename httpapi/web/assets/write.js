@@ -7,6 +7,7 @@ import { copyButtons } from "./copy.js";
 import { announce, find } from "./dom.js";
 import { clearErrors, showErrors } from "./states.js";
 import { tabs } from "./tabs.js";
+import { usedWords } from "./used.js";
 
 const form = find("#draft-form");
 const draft = find("#draft");
@@ -139,8 +140,10 @@ function finish(kept) {
   sheet.subject.textContent = kept.subject;
   sheet.body.textContent = kept.body;
   unsaved = kept.saved ? null : kept;
-  if (kept.saved) show("ready", { note: `Kept in History.${kept.model && ` Model: ${kept.model}.`}` });
-  else show("ready", { warning: true, note: "Not saved: the store did not answer. This is the only copy." });
+  if (kept.saved) {
+    const cost = usedWords(kept.used);
+    show("ready", { note: ["Kept in History.", kept.model && `Model: ${kept.model}.`, cost && `${cost}.`].filter(Boolean).join(" ") });
+  } else show("ready", { warning: true, note: "Not saved: the store did not answer. This is the only copy." });
   tabs.tell({ list: "emails" });
   announce(`The draft is ready. Subject: ${kept.subject}.${kept.saved ? "" : " It could not be saved."}`);
 }

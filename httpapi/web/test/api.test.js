@@ -135,6 +135,7 @@ for (const [name, body, headers, want] of [
   ["as a date", limit, { "Retry-After": new Date(Date.now() + 60_000).toUTCString() }, /limit\. Try again in (59|60) seconds\.$/],
   ["in the detail already", '{"detail":"The limit of 1 new drafts a minute is reached. It ends in 3 s.","retry_after":3,"limit":{"kind":"per_minute"}}', {}, "The limit of 1 new drafts a minute is reached. It ends in 3 s."],
   ["when something is deleted", '{"detail":"The limit of 9 drafts kept is reached. It ends when you delete some of them.","retry_after":60,"limit":{"kind":"kept"}}', {}, "The limit of 9 drafts kept is reached. It ends when you delete some of them."],
+  ["in the words of a budget", '{"detail":"The limit of $2.00 a day is used up. It begins anew on 1 December 2026 at 00:00 UTC.","retry_after":7200,"limit":{"kind":"dollars_per_day"}}', {}, "The limit of $2.00 a day is used up. It begins anew on 1 December 2026 at 00:00 UTC."],
   ["when others are done", '{"detail":"It ends when one of yours is done.","retry_after":5,"limit":{"kind":"at_once"}}', {}, "It ends when one of yours is done. Try again in 5 seconds."],
   ["without an end", limit, {}, "4 answers are being written at once, which is the limit."],
   ["that makes no sense", limit, { "Retry-After": "soon" }, "4 answers are being written at once, which is the limit."],

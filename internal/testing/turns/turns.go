@@ -12,6 +12,7 @@ import (
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/movies"
 )
 
@@ -206,4 +207,37 @@ func (s *keys) Delete(ctx context.Context, owner, id string) error {
 
 func (s *keys) Owners(ctx context.Context) iter.Seq2[string, error] {
 	return s.next().(marquee.OwnerLister).Owners(ctx)
+}
+
+// Ledger returns a ledger.
+func Ledger(stores ...llm.LedgerStore) llm.LedgerStore {
+	return &ledgers{turns[llm.LedgerStore]{stores: stores}}
+}
+
+type ledgers struct{ turns[llm.LedgerStore] }
+
+func (s *ledgers) Reserve(ctx context.Context, r llm.Reservation) error {
+	return s.next().Reserve(ctx, r)
+}
+
+func (s *ledgers) Settle(ctx context.Context, r llm.Reservation, spent llm.Spending) error {
+	return s.next().Settle(ctx, r, spent)
+}
+
+func (s *ledgers) Account(ctx context.Context, key, month string) (llm.Account, error) {
+	return s.next().Account(ctx, key, month)
+}
+
+func (s *ledgers) Accounts(ctx context.Context, month string) iter.Seq2[llm.Account, error] {
+	return s.next().Accounts(ctx, month)
+}
+
+func (s *ledgers) Raise(ctx context.Context, a llm.Account) error { return s.next().Raise(ctx, a) }
+
+func (s *ledgers) Forget(ctx context.Context, owner string) error {
+	return s.next().Forget(ctx, owner)
+}
+
+func (s *ledgers) Sweep(ctx context.Context, now time.Time) error {
+	return s.next().Sweep(ctx, now)
 }

@@ -23,14 +23,17 @@ const (
 		WHERE owner = :owner AND id = :id`
 	putMessage = `
 		INSERT INTO messages (owner, conversation, id, version, role, text, charts, model, failure, cut,
-			created, lease_holder, lease_until, lease_attempt)
+			created, lease_holder, lease_until, lease_attempt,
+			input, cached, output, reasoning, nano_usd)
 		VALUES (:owner, :conversation, :id, :version, :role, :text, :charts, :model, :failure, :cut,
-			:created, :lease_holder, :lease_until, :lease_attempt)
+			:created, :lease_holder, :lease_until, :lease_attempt,
+			:input, :cached, :output, :reasoning, :nano_usd)
 		ON CONFLICT (owner, conversation, id) DO UPDATE SET version = excluded.version,
 			role = excluded.role, text = excluded.text, charts = excluded.charts,
 			model = excluded.model, failure = excluded.failure, cut = excluded.cut,
 			lease_holder = excluded.lease_holder, lease_until = excluded.lease_until,
-			lease_attempt = excluded.lease_attempt
+			lease_attempt = excluded.lease_attempt, input = excluded.input, cached = excluded.cached,
+			output = excluded.output, reasoning = excluded.reasoning, nano_usd = excluded.nano_usd
 		WHERE messages.version < excluded.version`
 	// The messages go with the conversation: ON DELETE CASCADE.
 	deleteConversation = `DELETE FROM conversations WHERE owner = :owner AND id = :id`
@@ -39,7 +42,8 @@ const (
 	GetConversation     = `SELECT ` + conversationColumns + ` FROM conversations
 		WHERE owner = ? AND id = ?`
 	messageColumns = `owner, conversation, id, version, role, text, charts, model, failure, cut,
-		created, lease_holder, lease_until, lease_attempt`
+		created, lease_holder, lease_until, lease_attempt,
+		input, cached, output, reasoning, nano_usd`
 	GetMessage = `SELECT ` + messageColumns + ` FROM messages
 		WHERE owner = ? AND conversation = ? AND id = ?`
 	GetMessages = `SELECT ` + messageColumns + ` FROM messages
@@ -273,6 +277,7 @@ type messageRow struct {
 	LeaseHolder  string `db:"lease_holder"`
 	LeaseUntil   Stamp  `db:"lease_until"`
 	LeaseAttempt int    `db:"lease_attempt"`
+	spent
 }
 
 func rowOfMessage(owner, conversation string, m chat.Message) messageRow {
@@ -293,6 +298,7 @@ func rowOfMessage(owner, conversation string, m chat.Message) messageRow {
 		LeaseHolder:  m.Lease.Holder,
 		LeaseUntil:   Stamp{m.Lease.Until},
 		LeaseAttempt: m.Lease.Attempt,
+		spent:        spentOf(m.Usage, m.Cost),
 	}
 }
 
@@ -305,6 +311,8 @@ func (r *messageRow) message() (chat.Message, error) {
 		Model:   r.Model,
 		Failure: r.Failure,
 		Cut:     r.Cut,
+		Usage:   r.usage(),
+		Cost:    r.cost(),
 		Created: r.Created.Time,
 		Lease:   marquee.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},
 	}

@@ -16,23 +16,26 @@ const (
 	createDraft = `
 		INSERT INTO drafts (owner, id, version, purpose, tone, details, recipient, sender, language,
 			length, status, subject, body, model, failure, created, updated,
-			lease_holder, lease_until, lease_attempt)
+			lease_holder, lease_until, lease_attempt, input, cached, output, reasoning, nano_usd)
 		VALUES (:owner, :id, :version, :purpose, :tone, :details, :recipient, :sender, :language,
 			:length, :status, :subject, :body, :model, :failure, :created, :updated,
-			:lease_holder, :lease_until, :lease_attempt)
+			:lease_holder, :lease_until, :lease_attempt,
+			:input, :cached, :output, :reasoning, :nano_usd)
 		ON CONFLICT DO NOTHING`
 	updateDraft = `
 		UPDATE drafts SET version = :version, purpose = :purpose, tone = :tone, details = :details,
 			recipient = :recipient, sender = :sender, language = :language, length = :length,
 			status = :status, subject = :subject, body = :body, model = :model, failure = :failure,
 			created = :created, updated = :updated, lease_holder = :lease_holder,
-			lease_until = :lease_until, lease_attempt = :lease_attempt
+			lease_until = :lease_until, lease_attempt = :lease_attempt,
+			input = :input, cached = :cached, output = :output, reasoning = :reasoning,
+			nano_usd = :nano_usd
 		WHERE owner = :owner AND id = :id AND version < :version`
 	deleteDraft = `DELETE FROM drafts WHERE owner = :owner AND id = :id`
 
 	draftColumns = `owner, id, version, purpose, tone, details, recipient, sender, language, length,
 		status, subject, body, model, failure, created, updated,
-		lease_holder, lease_until, lease_attempt`
+		lease_holder, lease_until, lease_attempt, input, cached, output, reasoning, nano_usd`
 	GetDraft   = `SELECT ` + draftColumns + ` FROM drafts WHERE owner = ? AND id = ?`
 	ListDrafts = `
 		SELECT ` + draftColumns + ` FROM drafts WHERE owner = ? AND (created, id) < (?, ?)
@@ -198,6 +201,7 @@ type draftRow struct {
 	LeaseHolder  string `db:"lease_holder"`
 	LeaseUntil   Stamp  `db:"lease_until"`
 	LeaseAttempt int    `db:"lease_attempt"`
+	spent
 }
 
 func rowOfDraft(owner string, d email.Draft) draftRow {
@@ -222,6 +226,7 @@ func rowOfDraft(owner string, d email.Draft) draftRow {
 		LeaseHolder:  d.Lease.Holder,
 		LeaseUntil:   Stamp{d.Lease.Until},
 		LeaseAttempt: d.Lease.Attempt,
+		spent:        spentOf(d.Usage, d.Cost),
 	}
 }
 
@@ -243,6 +248,8 @@ func (r *draftRow) draft() email.Draft {
 		Body:    r.Body,
 		Model:   r.Model,
 		Failure: r.Failure,
+		Usage:   r.usage(),
+		Cost:    r.cost(),
 		Created: r.Created.Time,
 		Updated: r.Updated.Time,
 		Lease:   marquee.Lease{Holder: r.LeaseHolder, Until: r.LeaseUntil.Time, Attempt: r.LeaseAttempt},

@@ -1,6 +1,6 @@
 // Package sqlstore holds what the stores in SQL databases share: the stores of drafts,
-// of conversations and of API keys, in SQL that both SQLite and Postgres understand, and
-// the order of films. Each database has its own connections, errors, schemas and films.
+// of conversations, of API keys and of budgets, in SQL that both SQLite and Postgres understand,
+// and the order of films. Each database has its own connections, errors, schemas and films.
 package sqlstore
 
 import (
@@ -49,6 +49,7 @@ var Reads = []string{
 	GetConversation, GetMessage, GetMessages, HasMessages, ListConversations, NextConversationOwner,
 	CountConversations, SizeOfMessages,
 	GetKey, ListKeys, NextKeyOwner,
+	GetAccount, ListAccounts,
 }
 
 // Writes are the statements whose parameters have names, as :name.
@@ -56,6 +57,8 @@ var Writes = []string{
 	createDraft, updateDraft, deleteDraft,
 	createConversation, touchConversation, putMessage, deleteConversation,
 	createKey, updateKey, deleteKey,
+	addReservation, deleteReservation, addSpending, raiseSpending, forgetName, sweepAccounts,
+	sweepReservations,
 }
 
 // Stamp is a time in a column. The column is a timestamp, or a number of microseconds

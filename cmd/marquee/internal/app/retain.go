@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -26,12 +27,9 @@ func CheckRetain(retain time.Duration) error {
 	return nil
 }
 
-// dropOld deletes what was not changed for --retain, while the application runs: at its
-// start, and then once a day.
+// dropOld deletes old accounts of budgets, and what was not changed for --retain, while the
+// application runs: at its start, and then once a day.
 func dropOld(lc fx.Lifecycle, stores *storage.Stores, c *Options, logger *slog.Logger) {
-	if c.Retain == 0 {
-		return
-	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var done sync.WaitGroup
 	lc.Append(fx.StartStopHook(
@@ -43,19 +41,27 @@ func dropOld(lc fx.Lifecycle, stores *storage.Stores, c *Options, logger *slog.L
 	))
 }
 
-// dropDaily deletes what was not changed for so long, now and once a day until ctx ends.
+// dropDaily deletes old accounts, and what was not changed for so long unless that is 0: now,
+// and once a day until ctx ends.
 func dropDaily(
 	ctx context.Context, stores *storage.Stores, retain time.Duration, logger *slog.Logger,
 ) {
 	next := time.NewTicker(day)
 	defer next.Stop()
 	for {
-		n, err := storage.Retain(ctx, stores, time.Now().Add(-retain))
+		now := time.Now()
+		err := stores.Ledger.Sweep(ctx, now)
+		var n storage.Counts
+		if retain > 0 {
+			var failed error
+			n, failed = storage.Retain(ctx, stores, now.Add(-retain))
+			err = errors.Join(err, failed)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			logger.Error("old drafts and conversations could not all be deleted; "+
+			logger.Error("old drafts, conversations and accounts could not all be deleted; "+
 				"the server tries again in a day", "error", err)
 		}
 		if n != (storage.Counts{}) {

@@ -68,7 +68,7 @@ func TestDropDailyLogsWhatFails(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		var log bytes.Buffer
-		own := &storage.Stores{Email: broken{stores.Email}}
+		own := &storage.Stores{Email: broken{stores.Email}, Ledger: stores.Ledger}
 		go dropDaily(ctx, own, 720*time.Hour, slog.New(slog.NewTextHandler(&log, nil)))
 		for range 2 {
 			synctest.Wait()

@@ -96,9 +96,9 @@ func openAuditLog(c *Options, logger *slog.Logger) (auditLog, error) {
 type ModelNames []string
 
 func openModel(
-	c *Options, env options.Env, e *telemetry.Exporters, logger *slog.Logger,
+	c *Options, env options.Env, e *telemetry.Exporters, stores *storage.Stores, logger *slog.Logger,
 ) (llm.Model, ModelNames, error) {
-	m, names, err := c.Models.Open(env, e, logger)
+	m, names, err := c.Models.Open(env, e, logger, stores.Ledger)
 	return m, names, err
 }
 
@@ -230,6 +230,7 @@ func newHandler(
 	}
 	served := &httpapi.Options{
 		Email: e, Movies: m, Chat: ch, Keys: keys,
+		Ledger: stores.Ledger, Quotas: c.Models.Quotas(),
 		NoPage: c.Access.RequireKey, // it has no key
 		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
 		Ready:  stores.Ping,

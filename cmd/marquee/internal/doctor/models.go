@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"encoding"
 	"fmt"
 	"slices"
 	"time"
@@ -171,10 +172,28 @@ func (r *Report) Limits(o models.Options) {
 	if o.ModelPrices != "" {
 		r.line("prices", r.set("yours, and then the known ones", "model-prices"))
 	}
-	budget := "no limit"
-	if o.BudgetPerDay > 0 {
-		budget = o.BudgetPerDay.String() + " a day, counted from the start of the server"
-	}
-	r.line("budget", r.set(budget, "budget-per-day"))
+	r.quotas(o)
 	r.line("cache", r.set(atMost(o.ModelCache, "replies, for an hour", "off"), "model-cache"))
+}
+
+// quotas reports what may be spent, a line for each option that is set.
+func (r *Report) quotas(o models.Options) {
+	limited := false
+	limit := func(value encoding.TextMarshaler, format, option string) {
+		if text, err := value.MarshalText(); err == nil && len(text) > 0 {
+			limited = true
+			r.line("budget", r.set(fmt.Sprintf(format, text), option))
+		}
+	}
+	limit(o.BudgetPerDay, "$%s a day for all people together", "budget-per-day")
+	limit(o.BudgetPerMonth, "$%s a month for all people together", "budget-per-month")
+	limit(o.RequestsPerDay, "%s requests a day for all people together", "requests-per-day")
+	limit(o.RequestsPerMonth, "%s requests a month for all people together", "requests-per-month")
+	limit(o.OwnerBudgetPerDay, "dollars a day for each person: %s", "owner-budget-per-day")
+	limit(o.OwnerBudgetPerMonth, "dollars a month for each person: %s", "owner-budget-per-month")
+	limit(o.OwnerRequestsPerDay, "requests a day for each person: %s", "owner-requests-per-day")
+	limit(o.OwnerRequestsPerMonth, "requests a month for each person: %s", "owner-requests-per-month")
+	if !limited {
+		r.line("budget", "no limit")
+	}
 }

@@ -58,13 +58,6 @@ func Price(prices llm.Prices, ref provider.Ref) string {
 	return fmt.Sprintf("%v for a million tokens read, %v written", in, out)
 }
 
-// String writes an amount in dollars, with cents and as many further digits as needed.
-func (d Dollars) String() string {
-	text := llm.Cost{NanoUSD: int64(d), Known: true}.String()
-	cents := len(text) - len("0000000")
-	return text[:cents] + strings.TrimRight(text[cents:], "0")
-}
-
 // Retirement says until when a model is served, or that it is retired, and what replaces
 // it. It returns "" if no retirement is known.
 func Retirement(m provider.ModelInfo) string {

@@ -9,10 +9,11 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// Open opens the models as one model, which logs a line for each call. It also returns the
+// Open opens the models as one model, which logs a line for each call, and counts what is
+// spent in the ledger. It also returns the
 // names by which the models were chosen, in the order in which they are asked.
 func (o *Options) Open(
-	env options.Env, e *telemetry.Exporters, logger *slog.Logger,
+	env options.Env, e *telemetry.Exporters, logger *slog.Logger, ledger llm.Ledger,
 ) (llm.Model, []string, error) {
 	vendors := o.Vendors(env)
 	for _, v := range vendors {
@@ -44,7 +45,9 @@ func (o *Options) Open(
 		Rate: &llm.RateOptions{
 			Requests: int(o.RequestsPerMinute), Tokens: int(o.TokensPerMinute),
 		},
-		Budget: &llm.BudgetOptions{Prices: prices, Total: int64(o.BudgetPerDay)},
+		Budget: &llm.BudgetOptions{
+			Prices: prices, Quotas: o.Quotas(), Ledger: ledger, Logger: logger,
+		},
 		Logger: logger,
 	}
 	if o.ModelCache > 0 {

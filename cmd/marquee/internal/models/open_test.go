@@ -8,6 +8,9 @@ import (
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
 
+// daily limits what all people together spend in a day.
+func daily(d Dollars) quotaOptions { return quotaOptions{BudgetPerDay: d} }
+
 func TestWhatGoesAroundTheModels(t *testing.T) {
 	prices := write(t, `[{"model":"tiny","input":1000,"output":1000}]`)
 	req := &llm.Request{Messages: []llm.Message{{Role: llm.RoleUser, Text: "Hello?"}}}
@@ -26,9 +29,11 @@ func TestWhatGoesAroundTheModels(t *testing.T) {
 		"one request a minute":        {Options{RequestsPerMinute: 1}, good, 2, llm.KindRateLimit, 1},
 		"few tokens a minute":         {Options{TokensPerMinute: 1}, good, 2, llm.KindRateLimit, 1},
 		"a cache":                     {Options{ModelCache: 10}, good, 3, "", 1},
-		"a large budget":              {Options{BudgetPerDay: 1e9, ModelPrices: prices}, good, 2, "", 2},
+		"a large budget": {
+			Options{quotaOptions: daily(1e9), ModelPrices: prices}, good, 2, "", 2,
+		},
 		"a small budget": {
-			Options{BudgetPerDay: 1000, ModelPrices: prices}, good, 1, llm.KindBudget, 0,
+			Options{quotaOptions: daily(1000), ModelPrices: prices}, good, 1, llm.KindBudget, 0,
 		},
 	}
 	for name, tt := range tests {

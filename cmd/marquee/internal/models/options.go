@@ -4,13 +4,9 @@ package models
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"math"
 	"os"
 	"reflect"
-	"strconv"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -25,9 +21,10 @@ type Options struct {
 	VendorOptions     kong.Plugins `embed:""` // from AddVendors
 	RequestsPerMinute uint32       `env:"MARQUEE_REQUESTS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model at most N requests per minute (no limit by default)."`
 	TokensPerMinute   uint32       `env:"MARQUEE_TOKENS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Let each model read and write at most N tokens per minute (no limit by default)."`
-	BudgetPerDay      Dollars      `env:"MARQUEE_BUDGET_PER_DAY" placeholder:"DOLLARS" group:"Language model" help:"Spend at most this much on models per day, at list prices (no limit by default). The day is a UTC day. Each server counts for itself, from its start."`
 	ModelPrices       string       `env:"MARQUEE_MODEL_PRICES" placeholder:"FILE" group:"Language model" help:"A JSON file of prices, which win over the prices that marquee knows."`
 	ModelCache        uint32       `env:"MARQUEE_MODEL_CACHE" placeholder:"N" group:"Language model" help:"Keep N replies for an hour, and give them again to the same person for the same question (none by default)."`
+
+	quotaOptions `embed:"" group:"Budgets"`
 
 	endpoints map[string]*endpointOptions // by the names of the vendors
 }
@@ -140,38 +137,13 @@ func (o *Options) Prices() (llm.Prices, error) {
 	return append(own, llm.DefaultPrices()...), nil
 }
 
-// CheckPrice returns an error if there is a budget but no price for the model. The program
-// then refuses to start, which is better than to fail at the first draft. Name is what the
-// person called the model.
+// CheckPrice returns an error if there is a budget in dollars but no price for the model. The
+// program then refuses to start, which is better than to fail at the first draft. Name is what
+// the person called the model.
 func (o *Options) CheckPrice(prices llm.Prices, ref provider.Ref, name string) error {
-	if o.BudgetPerDay == 0 || prices.Cost(ref.Model, llm.Usage{Input: 1}).Known {
+	if !o.Quotas().InDollars() || prices.Cost(ref.Model, llm.Usage{Input: 1}).Known {
 		return nil
 	}
-	return fmt.Errorf("--budget-per-day: no price is known for %s; "+
-		"give one with --model-prices, or leave the budget or the model out", name)
-}
-
-// Dollars is an amount in billionths of a US dollar, written in dollars.
-type Dollars int64
-
-// MarshalText writes an amount as Decode reads it. Nothing stands for no amount.
-func (d Dollars) MarshalText() ([]byte, error) {
-	if d == 0 {
-		return nil, nil
-	}
-	return []byte(strings.TrimPrefix(d.String(), "$")), nil
-}
-
-// Decode reads an amount: a text, or a number of the configuration file.
-func (d *Dollars) Decode(ctx *kong.DecodeContext) error {
-	token, err := ctx.Scan.PopValue("dollars")
-	if err != nil {
-		return err
-	}
-	amount, err := strconv.ParseFloat(fmt.Sprint(token.Value), 64)
-	if err != nil || !(amount >= 0 && amount <= 1e9) { // which NaN is not
-		return errors.New("write an amount in dollars, such as 2.50")
-	}
-	*d = Dollars(math.Round(amount * 1e9))
-	return nil
+	return fmt.Errorf("%s: no price is known for %s; "+
+		"give one with --model-prices, or leave the budget or the model out", o.budgetOption(), name)
 }

@@ -27,7 +27,7 @@ func write(t *testing.T, text string) string {
 
 // opened opens the models by options and variables.
 func opened(o *Options, env ...string) (llm.Model, []string, error) {
-	return o.Open(options.NewEnv(env), &telemetry.Exporters{}, slog.New(slog.DiscardHandler))
+	return o.Open(options.NewEnv(env), &telemetry.Exporters{}, slog.New(slog.DiscardHandler), nil)
 }
 
 func TestTheModelFollowsFromTheKeys(t *testing.T) {
@@ -82,7 +82,7 @@ func TestModelsThatCannotBeOpened(t *testing.T) {
 		},
 		"a key and a file of one": {Options{}, typo, "ANTHROPIC_API_KEY=sk-other", "both set"},
 		"a budget without a price": {
-			Options{Model: "openai:new", BudgetPerDay: 1}, "", "OPENAI_API_KEY=k",
+			Options{Model: "openai:new", quotaOptions: daily(1)}, "", "OPENAI_API_KEY=k",
 			"no price is known for openai:new",
 		},
 		"prices that are not there": {
