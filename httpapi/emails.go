@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -67,9 +68,14 @@ func (h *handlers) registerEmails(d doors) {
 		MaxBodyBytes: maxEdit,
 		Summary:      "Change the text of a draft by hand",
 		Description: "The draft is then complete, whatever its status was. " +
-			"Use this also to store the text of a draft that came with saved: false.",
+			"Use this also to store the text of a draft that came with saved: false. Without the scope " +
+			"read, the answer has the texts that you sent, and none of the others.",
 	})), func(ctx context.Context, in *editInput) (*response[wire.Draft], error) {
-		d, err := h.Email.Edit(ctx, ownerOf(ctx), in.ID, email.Edit(in.Body))
+		edit := email.Edit(in.Body)
+		d, err := h.Email.Edit(ctx, ownerOf(ctx), in.ID, edit)
+		if !slices.Contains(principalOf(ctx).Scopes, ScopeRead) {
+			d = sent(d, edit)
+		}
 		return answered(wire.NewDraft(d), err, "body")
 	})
 	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
@@ -78,6 +84,21 @@ func (h *handlers) registerEmails(d doors) {
 	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
 		return nothing(h.Email.Delete(ctx, ownerOf(ctx), in.ID))
 	})
+}
+
+// sent returns what a draft has of the texts of an edit, and none of the others.
+func sent(d email.Draft, e email.Edit) email.Draft {
+	known := email.Draft{
+		ID: d.ID, Version: d.Version, Status: d.Status, Created: d.Created, Updated: d.Updated,
+		Unsaved: d.Unsaved,
+	}
+	if e.Subject != nil {
+		known.Subject = d.Subject
+	}
+	if e.Body != nil {
+		known.Body = d.Body
+	}
+	return known
 }
 
 // draft sends the whole draft.

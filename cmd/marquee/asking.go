@@ -23,7 +23,7 @@ func (o *askingOptions) open(
 	ctx context.Context, env options.Env,
 ) (model llm.Model, done func(), err error) {
 	ignore := func(error) {} // telemetry that is lost does not concern this person
-	e, err := o.Telemetry.Open(ctx, env, app.Version(), ignore)
+	e, err := o.Telemetry.Open(ctx, env, app.Version(), false, ignore)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -66,6 +66,7 @@ func TestTheBoxIsAlwaysInReach(t *testing.T) {
 			b.do(chromedp.KeyEvent("\x1b"))
 			b.state("#assistant", "ready")
 			b.says("#messages", "Stopped.")
+			b.says("#messages > :last-child", "Continue", "Ask again")
 		})
 	}
 }

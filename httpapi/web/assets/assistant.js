@@ -165,7 +165,9 @@ export function startAssistant({ named, arrive }) {
         ask(said, reply.element);
         thread.focus(); // the button is gone
       };
-      reply.offer(tool("Ask again", again, "again"));
+      const repeat = tool("Ask again", again, "again");
+      if (stopped && reply.written.trim()) thread.offerRest(reply, repeat);
+      else reply.offer(repeat);
     }
     state(stopped ? "ready" : "error");
   }
