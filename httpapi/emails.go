@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"slices"
 
@@ -29,8 +30,9 @@ func (h *handlers) registerEmails(d doors) {
 		Summary:       "Draft an email and keep it",
 		Description: "With Accept: text/event-stream the draft comes while it is written: " +
 			"one event `draft` with its id, events `text` with a field and a delta, then exactly one " +
-			"`done` with the draft or `error` with a problem. If the draft is complete already, " +
-			"only `done` comes.",
+			"`done` with the draft or `error` with a problem. Before the text there may be events " +
+			"`notice`, which say in `text` that the model is waited for, tried again or replaced. " +
+			"If the draft is complete already, only `done` comes.",
 	})))
 	draft.Responses["201"].Content = content[wire.Draft](api, asJSON)
 	draft.Responses["200"] = &huma.Response{
@@ -121,7 +123,9 @@ func (h *handlers) streamDraft(w http.ResponseWriter, r *http.Request, b email.B
 		Field email.Field `json:"field"`
 		Delta string      `json:"delta"`
 	}
-	events := h.Email.Stream(r.Context(), ownerOf(r.Context()), b)
+	events := func(ctx context.Context) iter.Seq2[email.Event, error] {
+		return h.Email.Stream(ctx, ownerOf(ctx), b)
+	}
 	stream(h, w, r, events, func(out *eventStream, ev email.Event) bool {
 		switch {
 		case ev.Draft != nil && ev.Draft.Status == email.StatusPending:

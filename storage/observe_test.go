@@ -66,7 +66,10 @@ func TestTheTimeOfACallerDoesNotCount(t *testing.T) {
 				s := storesOf(memory.New())
 				s.Movies = store
 				read := 0
-				for range Observe(s, n.observe).Movies.Films(t.Context(), 0, 0) {
+				for _, err := range Observe(s, n.observe).Movies.Films(t.Context(), 0, 0) {
+					if err != nil && !errors.Is(err, errBroken) {
+						t.Error(err)
+					}
 					time.Sleep(time.Hour)
 					if read++; read == tt.leave {
 						break

@@ -94,6 +94,7 @@ func (c *askCmd) ask(
 	}
 	question := chat.Question{Text: c.Question, Charts: onScreen}
 	var answer *chat.Message
+	ctx = waiting(ctx, std)
 	for ev, err := range assistant.Stream(ctx, options.LocalOwner, conversation.ID, question) {
 		if ev.Answer != nil {
 			answer = ev.Answer

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -15,6 +17,11 @@ import (
 type askingOptions struct {
 	Models    models.Options    `embed:""`
 	Telemetry telemetry.Options `embed:""`
+}
+
+// waiting returns a context that tells a person why the model does not answer yet.
+func waiting(ctx context.Context, std terminal.Streams) context.Context {
+	return llm.WithNotices(ctx, func(n llm.Notice) { fmt.Fprintf(std.Err, "marquee: %s\n", n) })
 }
 
 // open returns the model. The caller calls done at the end. The errors of the model are

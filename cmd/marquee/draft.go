@@ -58,7 +58,7 @@ func (c *draftCmd) Run(
 		return err
 	}
 	var last *email.Draft
-	for ev, err := range emails.Stream(ctx, options.LocalOwner, brief) {
+	for ev, err := range emails.Stream(waiting(ctx, std), options.LocalOwner, brief) {
 		if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 			return options.Usage(invalid)
 		}

@@ -3,11 +3,13 @@ package telemetry
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -26,7 +28,7 @@ func (w *watcher) serve(next http.Handler, rw http.ResponseWriter, r *http.Reque
 	method := methodOf(r)
 	request := r.Context() // which has the result
 	running := w.kinds.of(kind{method: method, secure: r.TLS != nil})
-	w.active.AddSet(request, 1, running.set)
+	running.active.Add(1)
 	var span trace.Span
 	if w.tracer != nil && !isProbe(r) {
 		r, span = w.begin(r, method)
@@ -38,7 +40,7 @@ func (w *watcher) serve(next http.Handler, rw http.ResponseWriter, r *http.Reque
 	}
 	defer func() {
 		events.end()
-		w.active.AddSet(request, -1, running.set)
+		running.active.Add(-1)
 		o := httpapi.ResultOf(request)
 		known := w.kinds.of(kind{
 			method: method, secure: r.TLS != nil, route: o.Route, status: o.Status, failure: failureOf(o),
@@ -133,15 +135,59 @@ type kind struct {
 }
 
 // known is a kind with its attributes. Making the set anew would cost more than all else.
-type known struct{ set attribute.Set }
+type known struct {
+	set    attribute.Set
+	active atomic.Int64 // requests that run, if that is the kind
+}
 
 // kinds has all kinds that were seen. Methods, routes and statuses are few.
-type kinds struct{ sync.Map } // of kind to *known
+type kinds struct {
+	seen   atomic.Pointer[map[kind]*known]
+	adding sync.Mutex
+}
 
+// of returns the attributes of a kind.
 func (k *kinds) of(one kind) *known {
-	if v, ok := k.Load(one); ok {
-		return v.(*known)
+	if seen := k.seen.Load(); seen != nil {
+		if v := (*seen)[one]; v != nil {
+			return v
+		}
 	}
+	return k.add(one)
+}
+
+// add adds a kind to a copy of all kinds, because others read them.
+func (k *kinds) add(one kind) *known {
+	k.adding.Lock()
+	defer k.adding.Unlock()
+	all := map[kind]*known{}
+	if seen := k.seen.Load(); seen != nil {
+		all = maps.Clone(*seen)
+	}
+	if v := all[one]; v != nil {
+		return v
+	}
+	all[one] = &known{set: one.attributes()}
+	k.seen.Store(&all)
+	return all[one]
+}
+
+// observe tells how many requests run.
+func (k *kinds) observe(_ context.Context, o metric.Int64Observer) error {
+	seen := k.seen.Load()
+	if seen == nil {
+		return nil
+	}
+	for one, v := range *seen {
+		if one.status == 0 {
+			o.Observe(v.active.Load(), metric.WithAttributeSet(v.set))
+		}
+	}
+	return nil
+}
+
+// attributes returns a kind in the words of the conventions.
+func (one kind) attributes() attribute.Set {
 	attrs := []attribute.KeyValue{
 		semconv.HTTPRequestMethodKey.String(one.method), semconv.URLScheme(scheme(one.secure)),
 	}
@@ -154,8 +200,7 @@ func (k *kinds) of(one kind) *known {
 	if one.failure != "" {
 		attrs = append(attrs, semconv.ErrorTypeKey.String(one.failure))
 	}
-	v, _ := k.LoadOrStore(one, &known{attribute.NewSet(attrs...)})
-	return v.(*known)
+	return attribute.NewSet(attrs...)
 }
 
 // eventWriter counts a response as an open stream, if it turns out to be one.

@@ -64,7 +64,6 @@ type watcher struct {
 	tracer   trace.Tracer // nil if there are no spans
 	trusted  func(*http.Request) bool
 	duration httpconv.ServerRequestDuration
-	active   httpconv.ServerActiveRequests
 	streams  metric.Int64UpDownCounter
 	kinds    kinds
 }
@@ -105,7 +104,8 @@ func newWatcher(o *Options) *watcher {
 	var errs [3]error
 	w.duration, errs[0] = httpconv.NewServerRequestDuration(meter,
 		metric.WithExplicitBucketBoundaries(durationBuckets...))
-	w.active, errs[1] = httpconv.NewServerActiveRequests(meter)
+	_, errs[1] = httpconv.NewServerActiveRequestsObservable(meter,
+		metric.WithInt64Callback(w.kinds.observe))
 	w.streams, errs[2] = meter.Int64UpDownCounter(Streams, metric.WithUnit("{stream}"),
 		metric.WithDescription("Streams of events that are open."))
 	if err := errors.Join(errs[:]...); err != nil {

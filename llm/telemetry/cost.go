@@ -62,7 +62,7 @@ func Cost(o *Options) llm.Middleware {
 		return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 			return func(yield func(llm.Chunk, error) bool) {
 				var last llm.Chunk
-				replied, failure := false, error(context.Canceled) // of a reader who leaves
+				replied, failure := false, context.Canceled // of a reader who leaves
 				defer func() { count(ctx, last, replied, failure) }()
 				for chunk, err := range next.Stream(ctx, req) {
 					replied = replied || chunk.Commits()
