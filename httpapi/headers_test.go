@@ -145,6 +145,7 @@ func TestEveryAnswerHasTheSameHeaders(t *testing.T) {
 		{"GET", "/api/v1/admin/usage", "", 200, []string{"Accept", csv}},
 		{"GET", "/api/v1/admin/usage?month=never", "", 422, nil},
 		{"GET", "/api/v1/movies", "", 200, nil},
+		{"GET", "/api/v1/movies/imports", "", 200, nil},
 		{"GET", genres, "", 200, nil},
 		{"GET", genres, "", 200, []string{"Accept", csv}},
 		{"GET", genres, "", 304, []string{"If-None-Match", "*"}},
