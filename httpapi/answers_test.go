@@ -316,7 +316,7 @@ func TestWhatIsNoAnswerWaitsForNoStore(t *testing.T) {
 	s := newServer(t, llmtest.NewScript(), "memory:", func(o *setup) {
 		o.Movies = must(movies.New(silentFilms{}, nil))
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for _, path := range []string{"/livez", "/", "/api/v1/emails"} {
 		if res, _, err := s.send(ctx, "GET", path, ""); err != nil || res.StatusCode != http.StatusOK {

@@ -102,7 +102,7 @@ func TestAFeatureThatIsLeftOutIsNotThere(t *testing.T) {
 			if err := json.Unmarshal([]byte(body), &info); err != nil {
 				t.Fatal(err)
 			}
-			want := []string{"scopes", "version"}
+			want := []string{"name", "owner", "scopes", "version"}
 			if slices.Contains(features, "movies") {
 				want = append(want, "films")
 			}

@@ -19,6 +19,8 @@ type Guard func(*http.Request) (Principal, error)
 type Principal struct {
 	// Owner is the owner of the drafts and conversations. It is required.
 	Owner string
+	// Name is how the page calls the sender. Default: the page does not name them.
+	Name string
 	// Scopes are what the sender may do. A route that needs another scope answers 403.
 	// Default: nil means [DefaultScopes]. An empty list that is not nil means nothing.
 	Scopes []Scope
@@ -43,6 +45,23 @@ func guarded(guard Guard) func(http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		})
 	}
+}
+
+// signedIn leads people who are not signed in from the page to the sign-in, if there is one.
+// The Location is relative, because for a client of a proxy the prefix may be another one.
+func (h *handlers) signedIn(page http.Handler) http.Handler {
+	if h.SignIn == nil {
+		return page
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := h.guard(r); err != nil {
+			recordOf(r.Context()).cause = err
+			w.Header().Set("Location", "auth/sign-in")
+			w.WriteHeader(http.StatusSeeOther)
+			return
+		}
+		page.ServeHTTP(w, r)
+	})
 }
 
 func guardProblem(err error) *wire.Problem {

@@ -18,6 +18,7 @@
 //	/api/v1/...     the API, behind the guard
 //	/openapi.json   its description by OpenAPI 3.1
 //	/, /docs        the page, and a reader of the description
+//	/auth/...       where people sign in, if Options.SignIn is set
 //	/livez, /readyz whether the process runs, and whether it can serve
 //
 // A feature that the [Options] leave out does not have routes, a part of the
@@ -76,6 +77,10 @@ type Options struct {
 	// Keys makes the API keys with which programs act for people. They work if guard is
 	// one of identity.Keys. Default: there are no routes for keys.
 	Keys *apikey.Service
+	// SignIn answers what is below /auth/, such as the sign-in of identity/oidc. A browser
+	// that asks for the page without being signed in is led to /auth/sign-in, and the page
+	// offers to sign out. Default: there are no such addresses.
+	SignIn http.Handler
 	// NoPage leaves out the page, /docs and their files. Default: false.
 	NoPage bool
 
@@ -109,6 +114,11 @@ type Options struct {
 	// Audit gets an [Event] for each request that makes or revokes an API key, imports
 	// films, or needs [ScopeAdmin]. Default: Logger.
 	Audit *slog.Logger
+
+	// Around has middlewares that stand around all that the handler does, the first
+	// outermost. When the next handler has returned, [ResultOf] says what became of the
+	// request. Package httpapi/telemetry has one for metrics and traces. Default: none.
+	Around []func(http.Handler) http.Handler
 }
 
 // These are the limits of a request.
@@ -140,6 +150,7 @@ func New(guard Guard, o *Options) (http.Handler, error) {
 // handlers answers the requests. Each feature has a file of its own.
 type handlers struct {
 	Options
+	guard     Guard
 	group     chi.Middlewares // in front of the whole API; the guard is the first
 	contract  []byte          // the OpenAPI document
 	kept      *answers.Cache[question, *document]
@@ -161,7 +172,7 @@ func newHandlers(guard Guard, o Options) *handlers {
 	o.MaxImport = cmp.Or(o.MaxImport, 2<<30)
 	o.Audit = cmp.Or(o.Audit, o.Logger, slog.Default())
 	o.Logger = slog.New(LogHandler(cmp.Or(o.Logger, slog.Default()).Handler()))
-	h := &handlers{Options: o, group: chi.Middlewares{guarded(guard)}}
+	h := &handlers{Options: o, guard: guard, group: chi.Middlewares{guarded(guard)}}
 	if o.Movies != nil {
 		size := func(d *document) int { return d.size }
 		h.kept = answers.New[question](maxKept, size, o.Movies.Version, o.Movies.Version)
@@ -187,15 +198,20 @@ func (h *handlers) handler() http.Handler {
 	if !h.NoPage {
 		page := web.Handler(web.Features{
 			Email: h.Email != nil, Movies: h.Movies != nil, Chat: h.Chat != nil,
-			Keys: h.Keys != nil,
+			Keys: h.Keys != nil, SignIn: h.SignIn != nil,
 		})
-		for _, path := range []string{"/", "/docs", "/assets/*"} {
+		for _, path := range []string{"/docs", "/assets/*"} {
 			open.Method(http.MethodGet, path, page)
 		}
+		open.Method(http.MethodGet, "/", h.signedIn(page))
+	}
+	if h.SignIn != nil {
+		open.Handle("/auth/*", h.SignIn)
 	}
 
-	return chi.Chain(
-		begin, httpsOnly(h.HTTPSOnly), belowPrefix, logRequests(h.Logger), recoverPanics, limitTime,
+	around := append(chi.Middlewares{begin}, h.Around...)
+	return append(around,
+		httpsOnly(h.HTTPSOnly), belowPrefix, logRequests(h.Logger), recoverPanics, limitTime,
 		checkHost(h.Hosts), limitQuery, refuseCrossOrigin,
 	).HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") {

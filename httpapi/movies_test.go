@@ -65,7 +65,8 @@ func TestFilms(t *testing.T) {
 		"search that finds nothing": {"/movies?q=zzz&year=2000&genre=Drama&limit=100", `{"items":[]}`},
 		"the server": {
 			"/info",
-			`{"version":"v0","scopes":["read","draft","chat"],"model":"scripted","offline":false,` +
+			`{"version":"v0","owner":"ada","name":"","scopes":["read","draft","chat"],` +
+				`"model":"scripted","offline":false,` +
 				`"films":{"total":5,"invented":0,"from":2000,"to":2001,"default_from":2000,"default_to":2001,` +
 				`"sources":[{"name":"films.csv","as_of":` + at + `,"popularity_as_of":` + at + `}],` +
 				`"as_of":` + at + `,"attribution":"This product uses the TMDB API ` +

@@ -14,8 +14,9 @@ func (h *handlers) registerServer(d doors) {
 		OperationID: "get-info", Method: http.MethodGet, Path: "/info",
 		Summary: "About this server and what it serves",
 	}), func(ctx context.Context, _ *struct{}) (*response[wire.Info], error) {
-		info := wire.Info{Version: h.Version, Scopes: []string{}}
-		for _, scope := range principalOf(ctx).Scopes {
+		who := principalOf(ctx)
+		info := wire.Info{Version: h.Version, Owner: who.Owner, Name: who.Name, Scopes: []string{}}
+		for _, scope := range who.Scopes {
 			info.Scopes = append(info.Scopes, string(scope))
 		}
 		if h.Email != nil || h.Chat != nil {

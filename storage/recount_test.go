@@ -33,7 +33,7 @@ func countable() (films []movies.Movie) {
 		}
 		return list
 	}
-	for i := range 400 {
+	for i := range 250 {
 		m := movies.Movie{
 			ID: int64(i + 1), Title: []string{"The Star", "Starry Nights", "Sea"}[r.IntN(3)],
 			Genres: some("Comedy", "Horror", "War"), Countries: some("Chile", "Korea"),

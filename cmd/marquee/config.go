@@ -92,7 +92,10 @@ func shown(name, value string) string {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return "not an address"
 	}
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+	if u.Path == "" || u.Path == "/" {
+		return u.Scheme + "://" + u.Host + u.Path
+	}
+	return u.Scheme + "://" + u.Host + "/…" // a path may hold a key, too
 }
 
 // keys returns the keys that commands read, sorted by their names.
@@ -101,6 +104,16 @@ func (c *configCmd) keys(env options.Env) (all []keyState) {
 		s := keyState{Name: v.KeyVariable, Set: v.Endpoint.APIKey != ""}
 		if s.Set {
 			s.From = v.KeyOrigin(env)
+		}
+		all = append(all, s)
+	}
+	for variable, file := range c.Access.SignIn.Secrets() {
+		s := keyState{Name: variable, Set: file != "" || env.Get(variable) != ""}
+		switch {
+		case file != "":
+			s.From = "the file " + file
+		case s.Set:
+			s.From = env.Origin(variable)
 		}
 		all = append(all, s)
 	}

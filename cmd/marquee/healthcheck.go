@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -15,6 +17,7 @@ import (
 // healthcheckCmd asks a server on this machine whether it can serve.
 type healthcheckCmd struct {
 	Addr    string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" help:"The address that the server listens on (${default})."`
+	TLSName string        `name:"tls-name" placeholder:"NAME" help:"Ask over HTTPS: the server has a certificate for this name."`
 	Live    bool          `help:"Only ask whether the process runs, and not whether it can read and write its store."`
 	Timeout time.Duration `default:"5s" help:"How long the answer may take (${default})."`
 }
@@ -35,12 +38,17 @@ func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	url := "http://" + net.JoinHostPort(host, port) + path
+	transport := &http.Transport{} // past any proxy
+	if c.TLSName != "" {
+		url = "https" + strings.TrimPrefix(url, "http")
+		transport.TLSClientConfig = &tls.Config{ServerName: c.TLSName, MinVersion: tls.VersionTLS12}
+	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return options.Usage(fmt.Errorf("--addr: %w", err))
 	}
 	client := &http.Client{
-		Transport:     &http.Transport{}, // past any proxy
+		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	res, err := client.Do(req)

@@ -49,8 +49,8 @@ func (c *serveCmd) Run(
 	}
 	c.LogOrigins(logger, env, values.Origins(command))
 	// Only now, because an interrupted start runs no stop hooks.
-	fmt.Fprintf(std.Out, "Marquee is at http://%s (model %s, store %s)\n",
-		listening.Addr, strings.Join(names, ", "), storage.Name(o.Store))
+	fmt.Fprintf(std.Out, "Marquee is at %s (model %s, store %s)\n",
+		listening.URL(), strings.Join(names, ", "), storage.Name(o.Store))
 	var failed error
 	select {
 	case <-ctx.Done():

@@ -68,8 +68,13 @@ func golang(path, version string) cdx.Component {
 	return library("pkg:golang/"+path, path, version)
 }
 
+// devel is the version that the go command gives a program without a commit.
+const devel = "(devel)"
+
 func library(purl, name, version string) cdx.Component {
-	purl += "@" + strings.ReplaceAll(version, "+", "%2B")
+	if version != devel {
+		purl += "@" + strings.ReplaceAll(version, "+", "%2B")
+	}
 	return cdx.Component{
 		Type: cdx.ComponentTypeLibrary, BOMRef: purl, PackageURL: purl, Name: name, Version: version,
 	}

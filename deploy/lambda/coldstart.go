@@ -33,7 +33,7 @@ func coldStart(ctx context.Context, bootstrap string, starts int) (time.Duration
 
 // oneStart starts a function, has it answer a request, and ends it.
 func oneStart(ctx context.Context, bootstrap string) (took time.Duration, err error) {
-	api, err := runtimeapi.New()
+	api, err := runtimeapi.New(ctx)
 	if err != nil {
 		return 0, err
 	}

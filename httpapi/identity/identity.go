@@ -16,6 +16,8 @@
 //
 //	guard, err = identity.Keys(keys, guard)
 //
+// Package oidc below has a guard for people who sign in to the page with an account elsewhere.
+//
 // A guard that cannot tell who sends a request returns an error, and the response is 401.
 // A program that knows its people in another way brings a guard of its own and does not
 // need this package.

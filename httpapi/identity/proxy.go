@@ -91,7 +91,7 @@ func (p *proxy) principal(r *http.Request) (httpapi.Principal, error) {
 			}
 		}
 	}
-	return httpapi.Principal{Owner: owner, Scopes: p.scopes(owner, member)}, nil
+	return httpapi.Principal{Owner: owner, Name: owner, Scopes: p.scopes(owner, member)}, nil
 }
 
 // trusts tells whether a peer is a trusted proxy.

@@ -56,7 +56,8 @@ var startBrowser = sync.OnceValues(func() (context.Context, error) {
 		chromedp.ExecPath(chromium()), chromedp.UserDataDir(profile),
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(patience),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("force-prefers-reduced-motion", true))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(ctx)
 	closeBrowser = func() {
@@ -84,9 +85,10 @@ type tab struct {
 	t   *testing.T
 	ctx context.Context
 
-	mu   sync.Mutex
-	fine []string // what the browser may say: a test brings it about
-	said []string // what the page said that it should not have
+	mu    sync.Mutex
+	hosts []string // that it may ask
+	fine  []string // what the browser may say: a test brings it about
+	said  []string // what the page said that it should not have
 }
 
 // open opens a page of a server. At the end of the test it reports whatever
@@ -104,12 +106,9 @@ func open(t *testing.T, base, path string) *tab {
 	t.Cleanup(cancel)
 	// Chromium reports a form that was refused. The page is not at fault.
 	b := &tab{t: t, ctx: ctx, fine: []string{"status of 422"}}
-	origin, err := url.Parse(base)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b.allow(base)
 	b.do() // starts the tab
-	if err := chromedp.Listen(ctx, func(event any) { b.listen(origin.Host, event) }); err != nil {
+	if err := chromedp.Listen(ctx, b.listen); err != nil {
 		t.Fatal(err)
 	}
 	b.do(chromedp.EmulateViewport(1280, 800), chromedp.Navigate(base+path))
@@ -124,7 +123,7 @@ func open(t *testing.T, base, path string) *tab {
 }
 
 // listen keeps what a well-behaved page does not do.
-func (b *tab) listen(host string, event any) {
+func (b *tab) listen(event any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch e := event.(type) {
@@ -141,10 +140,22 @@ func (b *tab) listen(host string, event any) {
 		}
 	case *network.EventRequestWillBeSent:
 		u, err := url.Parse(e.Request.URL)
-		if err != nil || u.Host != host && u.Scheme != "data" && u.Scheme != "blob" {
+		if err != nil || !slices.Contains(b.hosts, u.Host) && u.Scheme != "data" && u.Scheme != "blob" {
 			b.said = append(b.said, "a request went to "+e.Request.URL)
 		}
 	}
+}
+
+// allow lets the page ask the server at an address.
+func (b *tab) allow(address string) {
+	b.t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.hosts = append(b.hosts, u.Host)
 }
 
 // expect lets the browser say something.

@@ -30,8 +30,9 @@ import (
 //go:embed *.html assets
 var files embed.FS
 
-// Features says which features the API of the server has.
-type Features struct{ Email, Movies, Chat, Keys bool }
+// Features says which features the API of the server has, and whether people sign in at
+// auth/sign-in.
+type Features struct{ Email, Movies, Chat, Keys, SignIn bool }
 
 // First returns the name of the place that the page shows first.
 func (f Features) First() string {

@@ -38,7 +38,8 @@ func TestConsoleBlocks(t *testing.T) {
 func buildProgram(t *testing.T) string {
 	t.Helper()
 	bin := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "./cmd/marquee")
+	cmd := exec.CommandContext(t.Context(),
+		"go", "build", "-ldflags=-s -w", "-o", bin, "./cmd/marquee")
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -84,7 +84,7 @@ func (servers pair) nameMoves(t *testing.T) {
 				t.Fatal(err)
 			}
 			start := time.Now()
-			waiting, cancel := context.WithTimeout(ctx, 5*time.Second)
+			waiting, cancel := context.WithTimeout(ctx, time.Minute)
 			defer cancel()
 			err = retry.Until(waiting, func(error) bool { return false }, func(ctx context.Context) error {
 				return db.Email().Create(ctx, "ann", email.Draft{ID: "1" + params})

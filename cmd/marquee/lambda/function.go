@@ -165,7 +165,7 @@ func (b *body) Read(p []byte) (int, error) {
 
 // Close waits until the handler has saved what it has, also if nobody took the response to
 // its end. The process may be frozen as soon as this invocation is over.
-func (b *body) Close() error {
+func (b *body) Close() error { //nolint:unparam // an io.Closer
 	b.cancel()
 	if pipe, ok := b.Reader.(io.Closer); ok {
 		_ = pipe.Close() // its writes fail from now on

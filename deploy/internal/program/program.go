@@ -17,12 +17,14 @@ func Build(ctx context.Context, root, folder, arch, out string) error {
 	if err != nil {
 		return err
 	}
+	//nolint:gosec // a package of this project
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags=lambda.norpc",
 		"-ldflags=-s -w", "-o", out, "./"+folder)
 	cmd.Dir = root
-	// The settings of this machine must not change the program.
+	// The settings of this machine must not change the program. It has its commit, where there
+	// is one.
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch,
-		"GOAMD64=v1", "GOARM64=v8.0", "GOFLAGS=", "GOEXPERIMENT=", "GOWORK=off")
+		"GOAMD64=v1", "GOARM64=v8.0", "GOFLAGS=-buildvcs=auto", "GOEXPERIMENT=", "GOWORK=off")
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build %s for %s: %w\n%s", folder, arch, err, text)
 	}
@@ -37,7 +39,7 @@ func Root(ctx context.Context) (string, error) {
 
 // Go returns what the go command prints.
 func Go(ctx context.Context, args ...string) (string, error) {
-	out, err := exec.CommandContext(ctx, "go", args...).Output()
+	out, err := exec.CommandContext(ctx, "go", args...).Output() //nolint:gosec // the go command
 	if err != nil {
 		return "", fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
 	}

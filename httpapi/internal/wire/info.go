@@ -9,6 +9,8 @@ import (
 // feature that is served has it.
 type Info struct {
 	Version string   `json:"version" doc:"The version of the server."`
+	Owner   string   `json:"owner" doc:"Who you are. The operator of the server finds what is yours by this name."`
+	Name    string   `json:"name" doc:"How you are called. It is empty if the server does not know."`
 	Scopes  []string `json:"scopes" doc:"What you may do: any of read, draft, chat, import, keys and admin."`
 	*ModelInfo
 	*MoviesInfo

@@ -46,11 +46,17 @@ export function again(seconds, now = new Date()) {
   return `Try again after ${time.format(end)}.`;
 }
 
+let signedOut = () => {};
+
+/** Calls a function whenever the server says that nobody is signed in. @param {() => void} then */
+export const whenSignedOut = (then) => (signedOut = then);
+
 /**
  * The problem in a refusal. Retry-After is a number of seconds or a date, and counts if
  * the body does not say how long to wait.
  */
 function refused(status, said, retryAfter) {
+  if (status === 401) signedOut();
   const wait = Number(retryAfter ?? "") || (Date.parse(retryAfter ?? "") - Date.now()) / 1000;
   const title = `The server answered ${status}.`;
   return new Problem({ title, ...(wait > 0 && { retry_after: wait }), ...said, status });

@@ -5,6 +5,7 @@ import { request } from "./api.js";
 import { find } from "./dom.js";
 import { showNotice } from "./notice.js";
 import { offer } from "./rights.js";
+import { startSession } from "./session.js";
 import { startSettings } from "./settings.js";
 
 const askInfo = () => request("info").catch(() => null);
@@ -44,13 +45,14 @@ const assistant = assistantPart?.startAssistant({
 });
 const charts = explorePart?.startExplore(info, {
   look: (seen) => assistant?.look(seen),
-  moved(step) {
-    const address = withChat(step, assistant?.current());
+  whole: (address) => withChat(address, assistant?.current()),
+  moved(address) {
     if (current() !== "explore") link("explore").href = address; // a person has left it since
     else put(address, true);
   },
 });
 startSettings();
+startSession(info);
 writePart?.startWrite();
 const imports = importPart?.startImport(() => {
   charts.changed(askInfo());
@@ -67,7 +69,7 @@ const past = await historyPart?.startHistory({
 });
 
 const places = {
-  explore: { title: "Explore", show: (rest, query) => charts.show(query, rest[0]) },
+  explore: { title: "Explore", show: () => charts.show(() => current() === "explore" && parse(location.hash)) },
   ask: { title: "Ask", show() {} },
   write: { title: "Write", show() {} },
   history: { title: "History", show: past?.show },

@@ -2,12 +2,12 @@
 
 import { startChips } from "./chips.js";
 import { find } from "./dom.js";
+import { typed as key } from "./session.js";
 import { clearErrors } from "./states.js";
 import { toast } from "./toast.js";
 
 /** The fields of a brief, as the form and the API name them. */
 const fields = ["purpose", "details", "recipient", "sender", "tone", "language", "length"];
-const key = "marquee.brief"; // where the browser keeps what is typed
 const form = find("#draft-form");
 const field = (name) => form.elements.namedItem(name); // elements.length is a number, not the field "length"
 let chips;

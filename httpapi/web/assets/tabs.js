@@ -1,9 +1,9 @@
 // What the tabs of one browser tell each other.
 
 /**
- * What has changed: a conversation has more messages, or the list of a kind of history is
- * not the same.
- * @typedef {{chat?: string, list?: "emails" | "chats"}} News
+ * What has changed: a conversation has more messages, the list of a kind of history is not
+ * the same, or the person has signed out.
+ * @typedef {{chat?: string, list?: "emails" | "chats", signedOut?: boolean}} News
  */
 
 const channel = new BroadcastChannel("marquee");

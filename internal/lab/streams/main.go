@@ -71,7 +71,7 @@ func (p plan) measure(ctx context.Context) error {
 	defer os.RemoveAll(dir)
 	program := filepath.Join(dir, "marquee")
 	//nolint:gosec // a path of this program's own
-	build := exec.CommandContext(ctx, "go", "build", "-o", program,
+	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", program,
 		"github.com/marquee-go/marquee/cmd/marquee")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)

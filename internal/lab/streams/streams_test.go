@@ -72,9 +72,9 @@ func TestIncompleteStreams(t *testing.T) {
 
 // A process that does not announce itself, or does not end, is ended.
 func TestProcesses(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	_, err := start(ctx, t.TempDir(), nil, "sh", "-c", "echo hello; exec sleep 60")
+	_, err := start(ctx, t.TempDir(), nil, "sh", "-c", "echo hello; exec sleep 600")
 	if err == nil || !strings.Contains(err.Error(), `"hello\n"`) {
 		t.Errorf("got %v, want what it says", err)
 	}

@@ -64,8 +64,8 @@ type response struct {
 }
 
 // New starts a Runtime API on a free port of this machine.
-func New() (*Server, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+func New(ctx context.Context) (*Server, error) {
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func (s *Server) response(w http.ResponseWriter, r *http.Request) {
 	if inv == nil {
 		return
 	}
-	res, err := readPrelude(r)
+	res, err := readPrelude(r) //nolint:bodyclose // the one who invoked closes it
 	if err != nil {
 		inv.begun <- response{err: err}
 		http.Error(w, err.Error(), http.StatusBadRequest)

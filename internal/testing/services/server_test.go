@@ -205,27 +205,33 @@ func openFolder(t *testing.T) string {
 
 func TestStartPostgresFails(t *testing.T) {
 	const works, hangs = "#!/bin/sh\n", "#!/bin/sh\nexec tail -f /dev/null\n"
+	// A program that hangs does so until the deadline, and others end long before.
+	const soon, late = 2 * time.Second, 2 * time.Minute
 	tests := map[string]struct {
 		programs map[string]string
+		deadline time.Duration
 		want     string
 	}{
-		"no programs": {nil, "no such file"},
+		"no programs": {nil, late, "no such file"},
 		"initdb fails": {
-			map[string]string{"initdb": "#!/bin/sh\necho no room >&2; exit 1\n"},
+			map[string]string{"initdb": "#!/bin/sh\necho no room >&2; exit 1\n"}, late,
 			"initdb: exit status 1\nno room",
 		},
-		"initdb hangs": {map[string]string{"initdb": hangs}, context.DeadlineExceeded.Error()},
-		"only initdb":  {map[string]string{"initdb": works}, "no such file"},
+		"initdb hangs": {
+			map[string]string{"initdb": hangs}, soon / 10, context.DeadlineExceeded.Error(),
+		},
+		"only initdb": {map[string]string{"initdb": works}, late, "no such file"},
 		"the server ends": {
 			map[string]string{"initdb": works, "postgres": "#!/bin/sh\necho no memory; exit 1\n"},
-			"no memory",
+			late, "no memory",
 		},
 		"the server never serves": {
-			map[string]string{"initdb": works, "postgres": hangs}, "the server does not answer",
+			map[string]string{"initdb": works, "postgres": hangs},
+			soon, "the server does not answer",
 		},
 		"a child of it hangs": {
 			map[string]string{"initdb": works, "postgres": "#!/bin/sh\ntail -f /dev/null\n"},
-			"the server does not answer",
+			soon, "the server does not answer",
 		},
 	}
 	for name, tt := range tests {
@@ -240,7 +246,7 @@ func TestStartPostgresFails(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+			ctx, cancel := context.WithTimeout(t.Context(), tt.deadline)
 			defer cancel()
 			server, err := StartPostgres(ctx, nil)
 			if err == nil {

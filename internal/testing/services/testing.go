@@ -26,6 +26,11 @@ const (
 	DynamoDBVariable = "MARQUEE_TEST_DYNAMODB"
 )
 
+// TemporaryVariable is the environment variable which says, by any value except the empty
+// one, that the DynamoDB ends with the tests. Then tests leave their tables there: dynalite
+// reads all that it holds to delete one table.
+const TemporaryVariable = "MARQUEE_TEST_TEMPORARY"
+
 // cleanupTime is how long it may take to remove what a test left. If it takes
 // longer, it waits for a transaction that the test did not end.
 const cleanupTime = 2 * time.Minute
@@ -107,9 +112,9 @@ func PgBouncer(t testing.TB, postgres string, opts *PgBouncerOptions) string {
 
 // DynamoDB returns the storage URL of a new prefix of tables, on the server that
 // MARQUEE_TEST_DYNAMODB names. The tables with this prefix are deleted when the test
-// ends. The credentials come from the usual variables and files of AWS. If there is
-// no server, DynamoDB skips the test, or fails it if MARQUEE_TEST_REQUIRE lists
-// "dynamodb".
+// ends, unless [TemporaryVariable] is set. The credentials come from the usual variables
+// and files of AWS. If there is no server, DynamoDB skips the test, or fails it if
+// MARQUEE_TEST_REQUIRE lists "dynamodb".
 func DynamoDB(t testing.TB) string {
 	t.Helper()
 	const region = "us-east-1" // the SDK takes longer over a region that it does not know
@@ -122,6 +127,9 @@ func DynamoDB(t testing.TB) string {
 	}
 	prefix := name("test-")
 	t.Cleanup(func() {
+		if os.Getenv(TemporaryVariable) != "" {
+			return
+		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), cleanupTime)
 		defer cancel()
 		if err := deleteTables(ctx, dynamodb.NewFromConfig(cfg), prefix); err != nil {

@@ -119,6 +119,7 @@ func TestDynamoDBGivesEachTestItsPrefix(t *testing.T) {
 	}
 	defer checkStop(t, server)
 	t.Setenv(DynamoDBVariable, server.URL())
+	t.Setenv(TemporaryVariable, "")
 	db := client(server.URL())
 	createTable(t, db, "films")
 	t.Run("while it runs", func(t *testing.T) {

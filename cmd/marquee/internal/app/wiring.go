@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -61,7 +62,7 @@ func Handler(
 func Server(c *Options) fx.Option {
 	return fx.Options(
 		fx.Provide(newServer),
-		fx.Invoke(finishDrafts, dropOld),
+		fx.Invoke(serveAdmin, finishDrafts, dropOld),
 		fx.StopTimeout(c.Drain+2*server.CutOffTimeout),
 	)
 }
@@ -72,7 +73,8 @@ func Server(c *Options) fx.Option {
 func openExporters(
 	lc fx.Lifecycle, c *Options, env options.Env, logger *slog.Logger,
 ) (*telemetry.Exporters, error) {
-	e, err := c.Telemetry.Open(context.Background(), env, Version(), func(err error) {
+	scraped := c.AdminAddr != ""
+	e, err := c.Telemetry.Open(context.Background(), env, Version(), scraped, func(err error) {
 		logger.Warn("telemetry cannot be sent", "error", err)
 	})
 	if err != nil {
@@ -103,7 +105,8 @@ func openModel(
 // openStores opens the stores. It gives up when ctx ends, so that nobody has to wait
 // for a store that does not answer.
 func openStores(
-	ctx context.Context, lc fx.Lifecycle, c *Options, o *options.Common, logger *slog.Logger,
+	ctx context.Context, lc fx.Lifecycle, c *Options, o *options.Common, ex *telemetry.Exporters,
+	logger *slog.Logger,
 ) (*storage.Stores, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.StoreWait+startTimeout)
 	defer cancel()
@@ -117,6 +120,8 @@ func openStores(
 		return nil, err
 	}
 	lc.Append(fx.StopHook(stores.Close))
+	system, _, _ := strings.Cut(o.Store, ":")
+	stores = ex.Stores(stores, system)
 	if c.Slow > 0 {
 		stores = storage.LogSlow(stores, logger, c.Slow)
 	}
@@ -204,9 +209,9 @@ func newKeys(stores *storage.Stores, logger *slog.Logger) (*apikey.Service, erro
 }
 
 func newHandler(
-	c *Options, names ModelNames, e *email.Service, m *movies.Service, ch *chat.Service,
-	keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters, logger *slog.Logger,
-	events auditLog,
+	c *Options, env options.Env, names ModelNames, e *email.Service, m *movies.Service,
+	ch *chat.Service, keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters,
+	logger *slog.Logger, events auditLog,
 ) (http.Handler, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -214,11 +219,16 @@ func newHandler(
 	}
 	// Everybody shares the films. Visitors from other machines, also through a proxy,
 	// must not change them.
-	guard, err := c.Access.Guard(len(c.Hosts) == 0, keys)
+	alone := len(c.Hosts) == 0
+	signIn, err := c.Access.OpenSignIn(env, logger, events.Logger)
 	if err != nil {
 		return nil, err
 	}
-	handler, err := httpapi.New(guard, &httpapi.Options{
+	guard, err := c.Access.Guard(alone, keys, signIn)
+	if err != nil {
+		return nil, err
+	}
+	served := &httpapi.Options{
 		Email: e, Movies: m, Chat: ch, Keys: keys,
 		NoPage: c.Access.RequireKey, // it has no key
 		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
@@ -229,24 +239,60 @@ func newHandler(
 		Offline:   names[0] == provider.Offline,
 		Version:   Version(),
 		Logger:    logger,
+		Around:    ex.Requests(c.Access.Traces(c.Addr, alone)),
 		Audit:     events.Logger,
-	})
-	if err != nil || !ex.On() {
-		return handler, err
 	}
-	return telemetry.ContinueTrace(handler), nil
+	if signIn != nil {
+		served.SignIn = signIn
+		served.Hosts = append(served.Hosts, c.Access.SignIn.Host())
+	}
+	return httpapi.New(guard, served)
 }
 
-// newServer returns a server that listens when the application starts. From then on it
-// has its Addr.
-func newServer(
-	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, handler http.Handler, logger *slog.Logger,
-) *server.Server {
-	s := server.New(c.Addr, handler, c.Drain, logger)
+// serveAdmin serves metrics, profiles and health at the admin address, if there is one. It
+// starts before the server and stops after it, so that a start and an end can be watched.
+func serveAdmin(
+	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, stores *storage.Stores, e *email.Service,
+	ch *chat.Service, ex *telemetry.Exporters, logger *slog.Logger,
+) error {
+	ex.Leases(map[string]func() int{"draft": e.Writing, "answer": ch.Writing})
+	if c.AdminAddr == "" {
+		return nil
+	}
+	s, err := server.NewAdmin(c.AdminAddr, ex.Scrape(), stores.Ping, logger)
+	if err != nil {
+		return err
+	}
 	failed := func() { _ = stop.Shutdown(fx.ExitCode(1)) } // fails if it already stops
 	lc.Append(fx.StartStopHook(
 		func(ctx context.Context) error { return s.Start(ctx, failed) },
 		s.Stop,
 	))
-	return s
+	return nil
+}
+
+// newServer returns a server that listens when the application starts. From then on it
+// has its Addr.
+func newServer(
+	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, env options.Env, handler http.Handler,
+	logger *slog.Logger,
+) (*server.Server, error) {
+	s := server.New(c.Addr, handler, c.Drain, logger)
+	port := func() string {
+		_, port, _ := net.SplitHostPort(s.Addr) // it listens there
+		return port
+	}
+	names := append([]string{"localhost", "127.0.0.1", "::1"}, c.Hosts...)
+	var err error
+	s.TLS, s.Plain, err = c.TLS.Open(env, c.Hosts, server.Redirect(names, port), logger)
+	if err != nil {
+		return nil, err
+	}
+	s.RedirectAddr, s.Allowed = c.TLS.Redirect, c.Access.Check
+	failed := func() { _ = stop.Shutdown(fx.ExitCode(1)) } // fails if it already stops
+	lc.Append(fx.StartStopHook(
+		func(ctx context.Context) error { return s.Start(ctx, failed) },
+		s.Stop,
+	))
+	return s, nil
 }

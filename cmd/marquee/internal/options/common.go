@@ -26,7 +26,7 @@ func (c *Common) ReadStore(env Env, storeFrom string) error {
 	if storeFrom != "" {
 		return errors.New("--store and --store-file are both set; set only one of them")
 	}
-	raw, err := env.readPrivate(c.StoreFile)
+	raw, err := env.ReadPrivate(c.StoreFile)
 	if err != nil {
 		return fmt.Errorf("--store-file: %w", err)
 	}

@@ -80,7 +80,7 @@ func (e Env) ReadFile(path string) error {
 			return fmt.Errorf("--env-file: %s is not a file; remove it, or name another one", from)
 		}
 	}
-	raw, err := e.readPrivate(from.path)
+	raw, err := e.ReadPrivate(from.path)
 	if err != nil {
 		return fmt.Errorf("--env-file: %w", err)
 	}
@@ -122,7 +122,7 @@ func (e Env) Secret(variable, file string) (string, error) {
 	if e.Get(variable) != "" {
 		return "", fmt.Errorf("%s and %s_FILE are both set; set only one of them", variable, variable)
 	}
-	raw, err := e.readPrivate(file)
+	raw, err := e.ReadPrivate(file)
 	if err != nil {
 		return "", fmt.Errorf("%s_FILE: %w", variable, err)
 	}
@@ -132,8 +132,8 @@ func (e Env) Secret(variable, file string) (string, error) {
 // maxPrivate is how large a file of keys may be, in bytes.
 const maxPrivate = 1 << 20
 
-// readPrivate reads a file that may hold keys. It warns if other people can read the file.
-func (e Env) readPrivate(path string) ([]byte, error) {
+// ReadPrivate reads a file that may hold keys. It warns if other people can read the file.
+func (e Env) ReadPrivate(path string) ([]byte, error) {
 	f, err := os.Open(path) //nolint:gosec // the operator chooses it
 	if err != nil {
 		return nil, err

@@ -72,7 +72,10 @@ func guardOf(name, value string) *guard {
 	case "MARQUEE_AUDIT_LOG": // lines would be added to any file of the person
 		return &guard{}
 	case "MARQUEE_ALLOW_REMOTE", "MARQUEE_HOSTS", "MARQUEE_OWNER_HEADER", "MARQUEE_TRUSTED_PROXIES",
-		"MARQUEE_ADMINS", "MARQUEE_ADMIN_GROUPS":
+		"MARQUEE_ADMINS", "MARQUEE_ADMIN_GROUPS",
+		"MARQUEE_OIDC_ISSUER", "MARQUEE_OIDC_ANYONE", "MARQUEE_OIDC_DOMAINS", "MARQUEE_OIDC_GROUPS",
+		"MARQUEE_OIDC_GROUPS_CLAIM", "MARQUEE_PUBLIC_URL",
+		"MARQUEE_SESSION_SECRET", "MARQUEE_SESSION_SECRET_FILE":
 		return &guard{} // others would spend the person's keys
 	case otlp + "ENDPOINT", "MARQUEE_TELEMETRY_CONTENT":
 		return &guard{

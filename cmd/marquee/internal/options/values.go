@@ -101,7 +101,7 @@ func (v *Values) readFiles(command *kong.Context) error {
 	if v.path == "" {
 		return nil
 	}
-	raw, err := v.env.readPrivate(v.path)
+	raw, err := v.env.ReadPrivate(v.path)
 	if err != nil {
 		return fmt.Errorf("--config: %w", err)
 	}
@@ -111,12 +111,16 @@ func (v *Values) readFiles(command *kong.Context) error {
 	return v.checkNames(command.Model)
 }
 
-// variableNames returns the names of all variables that set options.
+// variableNames returns the names of all variables that set options, and of the secrets for
+// which an option names a file.
 func (v *Values) variableNames() map[string]bool {
 	known := map[string]bool{}
 	for _, names := range v.variables {
 		for _, name := range names {
 			known[name] = true
+			if secret, ok := strings.CutSuffix(name, "_FILE"); ok {
+				known[secret] = true
+			}
 		}
 	}
 	return known

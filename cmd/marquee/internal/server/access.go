@@ -13,6 +13,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/httpapi/identity"
+	"github.com/marquee-go/marquee/httpapi/identity/oidc"
 )
 
 // Access holds the options that say who may use the server.
@@ -21,11 +22,12 @@ type Access struct {
 	OwnerHeader    string    `env:"MARQUEE_OWNER_HEADER" placeholder:"NAME" help:"The header in which a proxy names the person, such as X-Forwarded-User. Each person then has a history of their own. Needs --trusted-proxies."`
 	GroupsHeader   string    `env:"MARQUEE_GROUPS_HEADER" placeholder:"NAME" help:"The header in which the proxy lists the person's groups, separated by commas."`
 	TrustedProxies []Network `env:"MARQUEE_TRUSTED_PROXIES" placeholder:"NETWORK" help:"The proxies whose headers count, such as 127.0.0.1 or 10.0.0.0/8. Requests from anywhere else are refused."`
-	Importers      []string  `env:"MARQUEE_IMPORTERS" placeholder:"NAME" help:"People who may import films, by the name that the proxy gives them."`
-	ImportGroups   []string  `env:"MARQUEE_IMPORT_GROUPS" placeholder:"GROUP" help:"Groups whose members may import films."`
-	Admins         []string  `env:"MARQUEE_ADMINS" placeholder:"NAME" help:"Administrators, by the name that the proxy gives them. They may import films, see what everybody uses, and list and revoke everybody's API keys."`
-	AdminGroups    []string  `env:"MARQUEE_ADMIN_GROUPS" placeholder:"GROUP" help:"Groups whose members are administrators."`
-	ReaderGroups   []string  `env:"MARQUEE_READER_GROUPS" placeholder:"GROUP" help:"Groups whose members may only read, unless they also may import or are administrators."`
+	Importers      []string  `env:"MARQUEE_IMPORTERS" placeholder:"NAME" help:"People who may import films, by the name that the proxy gives them. If they sign in here, it is the name that the page shows under Settings."`
+	ImportGroups   []string  `env:"MARQUEE_IMPORT_GROUPS" placeholder:"GROUP" help:"Groups whose members may import films, spelt as the proxy or the provider spells them."`
+	Admins         []string  `env:"MARQUEE_ADMINS" placeholder:"NAME" help:"Administrators, named in the same way as --importers. They may import films, see what everybody uses, and list and revoke everybody's API keys."`
+	AdminGroups    []string  `env:"MARQUEE_ADMIN_GROUPS" placeholder:"GROUP" help:"Groups whose members are administrators, spelt in the same way."`
+	ReaderGroups   []string  `env:"MARQUEE_READER_GROUPS" placeholder:"GROUP" help:"Groups whose members may only read, unless they also may import or are administrators. Capital letters make no difference here."`
+	SignIn         SignIn    `embed:""`
 	RequireKey     bool      `env:"MARQUEE_REQUIRE_KEY" help:"Refuse every request without an API key, and leave out the page. Make keys with marquee keys create."`
 }
 
@@ -79,31 +81,42 @@ func (a Access) CheckPublic() error {
 }
 
 // asksNobody reports whether nobody is asked who they are, and nobody said that this is meant.
-func (a Access) asksNobody() bool { return a.OwnerHeader == "" && !a.AllowRemote && !a.RequireKey }
+func (a Access) asksNobody() bool {
+	return a.OwnerHeader == "" && !a.SignIn.on() && !a.AllowRemote && !a.RequireKey
+}
 
 // remedies are the ways to serve others.
-const remedies = "name a proxy that signs people in with --owner-header and --trusted-proxies, " +
-	"or add --require-key to let in only programs with an API key, or add --allow-remote if " +
-	"everyone who can reach it may act as its one user"
+const remedies = "let people sign in with --oidc-issuer, or name a proxy that signs people in " +
+	"with --owner-header and --trusted-proxies, or add --require-key to let in only programs with " +
+	"an API key, or add --allow-remote if everyone who can reach it may act as its one user"
 
 func (a Access) check(addr string, local bool) error {
-	named := a.OwnerHeader != ""
+	if err := a.SignIn.check(); err != nil {
+		return err
+	}
+	named, signs := a.OwnerHeader != "", a.SignIn.on()
 	switch {
 	case named && len(a.TrustedProxies) == 0:
 		return errors.New("--owner-header needs --trusted-proxies, the addresses of the proxies: " +
 			"anyone else could write the header")
-	case !named && (a.GroupsHeader != "" ||
-		len(a.TrustedProxies)+len(a.Importers)+len(a.Admins) > 0):
-		return errors.New("--groups-header, --trusted-proxies, --importers and --admins need " +
-			"--owner-header")
-	case a.GroupsHeader == "" && len(a.ImportGroups)+len(a.AdminGroups)+len(a.ReaderGroups) > 0:
-		return errors.New("--import-groups, --admin-groups and --reader-groups need --groups-header")
-	case named && a.AllowRemote:
-		return errors.New("--allow-remote makes everyone the one user, and --owner-header tells people " +
-			"apart; leave one of them out")
-	case a.RequireKey && (named || a.AllowRemote):
-		return errors.New("--require-key refuses everyone without an API key, and --owner-header and " +
-			"--allow-remote let others in; leave one of them out. Keys work without --require-key, too")
+	case !named && (a.GroupsHeader != "" || len(a.TrustedProxies) > 0):
+		return errors.New("--groups-header and --trusted-proxies need --owner-header")
+	case !named && !signs && len(a.Importers)+len(a.Admins) > 0:
+		return errors.New("--importers and --admins need --owner-header or --oidc-issuer")
+	case a.GroupsHeader == "" && !signs &&
+		len(a.ImportGroups)+len(a.AdminGroups)+len(a.ReaderGroups) > 0:
+		return errors.New("--import-groups, --admin-groups and --reader-groups need --groups-header " +
+			"or --oidc-issuer")
+	case named && signs:
+		return errors.New("--owner-header lets a proxy say who people are, and --oidc-issuer lets them " +
+			"sign in here; leave one of them out")
+	case a.AllowRemote && (named || signs):
+		return errors.New("--allow-remote makes everyone the one user, and --owner-header and " +
+			"--oidc-issuer tell people apart; leave one of them out")
+	case a.RequireKey && (named || signs || a.AllowRemote):
+		return errors.New("--require-key refuses everyone without an API key, and --owner-header, " +
+			"--oidc-issuer and --allow-remote let others in; leave one of them out. Keys work without " +
+			"--require-key, too")
 	case !local && a.asksNobody():
 		return fmt.Errorf("--addr: %s can be reached by other machines, and the server asks nobody "+
 			"who they are; listen on 127.0.0.1, or %s", addr, remedies)
@@ -119,6 +132,8 @@ func (a Access) Reach(addr string) string {
 		return "programs with an API key"
 	case a.OwnerHeader != "":
 		return "people whom a proxy names in " + a.OwnerHeader
+	case a.SignIn.on():
+		return "people who sign in at " + a.SignIn.Issuer
 	case local:
 		return "this machine only"
 	}
@@ -137,15 +152,35 @@ func Local(addr string) (bool, error) {
 // errReserved refuses a person who has the name of the local user.
 var errReserved = errors.New("the name " + options.LocalOwner + " is the user's of the terminal")
 
-// Guard returns the guard of the handler. A request with an API key is judged by the key.
-// If nobody else is asked who they are, everyone is the local user, who may do everything if
-// alone is true.
-func (a Access) Guard(alone bool, keys *apikey.Service) (httpapi.Guard, error) {
-	others, err := a.withoutKey(alone)
+// Guard returns the guard of the handler. A request with an API key is judged by the key, and
+// others by signIn, if people sign in. If nobody else is asked who they are, everyone is the
+// local user, who may do everything if alone is true.
+func (a Access) Guard(
+	alone bool, keys *apikey.Service, signIn *oidc.SignIn,
+) (httpapi.Guard, error) {
+	others, err := a.withoutKey(alone, signIn)
 	if err != nil {
 		return nil, err
 	}
 	return identity.Keys(keys, others)
+}
+
+// Traces tells whether the trace goes on that a request at an address names. That a request is
+// recorded is up to its sender then, so only those are trusted who are trusted already:
+// proxies that name people, and this machine if the server is for its one user.
+func (a Access) Traces(addr string, alone bool) func(*http.Request) bool {
+	local, err := Local(addr)
+	justHere := err == nil && local && alone && !a.RequireKey && a.OwnerHeader == "" &&
+		a.SignIn.Issuer == ""
+	return func(r *http.Request) bool {
+		at, err := netip.ParseAddrPort(r.RemoteAddr)
+		if err != nil {
+			return false
+		}
+		peer := at.Addr().Unmap().WithZone("")
+		return justHere && peer.IsLoopback() ||
+			slices.ContainsFunc(a.TrustedProxies, func(n Network) bool { return n.Contains(peer) })
+	}
 }
 
 // What people may do, from the least to everything.
@@ -157,8 +192,10 @@ var (
 )
 
 // withoutKey returns the guard of requests without an API key, nil if all are refused.
-func (a Access) withoutKey(alone bool) (httpapi.Guard, error) {
+func (a Access) withoutKey(alone bool, signIn *oidc.SignIn) (httpapi.Guard, error) {
 	switch {
+	case signIn != nil:
+		return signIn.Guard, nil
 	case a.RequireKey:
 		return nil, nil
 	case a.OwnerHeader != "":
@@ -172,6 +209,26 @@ func (a Access) withoutKey(alone bool) (httpapi.Guard, error) {
 	return func(*http.Request) (httpapi.Principal, error) { return user, nil }, nil
 }
 
+// scopes returns what a person may do. A group counts as it is spelt if it gives rights, and in
+// any case of letters if it takes them.
+func (a Access) scopes(owner string, groups []string) []httpapi.Scope {
+	among := func(some []string, same func(a, b string) bool) bool {
+		return slices.ContainsFunc(groups, func(g string) bool {
+			return slices.ContainsFunc(some, func(s string) bool { return same(s, g) })
+		})
+	}
+	exactly := func(a, b string) bool { return a == b }
+	switch {
+	case slices.Contains(a.Admins, owner) || among(a.AdminGroups, exactly):
+		return everything
+	case slices.Contains(a.Importers, owner) || among(a.ImportGroups, exactly):
+		return importing
+	case among(a.ReaderGroups, strings.EqualFold), len(a.ReaderGroups) > 0 && len(groups) == 0:
+		return reading // a guest whose groups are lost must not become more
+	}
+	return working
+}
+
 // proxied returns the guard of people whom a proxy names.
 func (a Access) proxied() (httpapi.Guard, error) {
 	var trusted []netip.Prefix
@@ -180,20 +237,7 @@ func (a Access) proxied() (httpapi.Guard, error) {
 	}
 	guard, err := identity.Proxy(&identity.ProxyOptions{
 		OwnerHeader: a.OwnerHeader, GroupsHeader: a.GroupsHeader, Trusted: trusted,
-		Scopes: func(owner string, groups []string) []httpapi.Scope {
-			among := func(some []string) bool {
-				return slices.ContainsFunc(groups, func(g string) bool { return slices.Contains(some, g) })
-			}
-			switch {
-			case slices.Contains(a.Admins, owner) || among(a.AdminGroups):
-				return everything
-			case slices.Contains(a.Importers, owner) || among(a.ImportGroups):
-				return importing
-			case among(a.ReaderGroups), len(a.ReaderGroups) > 0 && len(groups) == 0:
-				return reading // a guest whose groups are lost must not become more
-			}
-			return working
-		},
+		Scopes: a.scopes,
 	})
 	if err != nil {
 		return nil, options.Usage(errors.New(strings.TrimPrefix(err.Error(), "identity: ")))

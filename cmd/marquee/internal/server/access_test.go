@@ -56,11 +56,13 @@ func TestOnlyThisMachineReachesTheServer(t *testing.T) {
 		if want != "" && !isUsage(err, "--addr: ", want) {
 			t.Errorf("%s: %v, want %q", addr, err, want)
 		}
-		if want == remote && !isUsage(err, "127.0.0.1", "--trusted-proxies", "--require-key",
-			"--allow-remote") {
-			t.Errorf("%s: %v does not name the four remedies", addr, err)
+		if want == remote && !isUsage(err, "127.0.0.1", "--oidc-issuer", "--trusted-proxies",
+			"--require-key", "--allow-remote") {
+			t.Errorf("%s: %v does not name the five remedies", addr, err)
 		}
-		for _, a := range []Access{{AllowRemote: true}, {RequireKey: true}, proxied} {
+		for _, a := range []Access{
+			{AllowRemote: true}, {RequireKey: true}, proxied, {SignIn: signingIn()},
+		} {
 			if err := a.Check(addr); (err == nil) != (want == "" || want == remote) {
 				t.Errorf("%s, with %+v: %v", addr, a, err)
 			}
@@ -189,6 +191,12 @@ func TestGuard(t *testing.T) {
 		"an editor": {
 			access: proxied, user: "eve", groups: "x,editors", owner: "eve", scopes: importing,
 		},
+		"a guest in capitals": {
+			access: proxied, user: "eve", groups: "GUESTS", owner: "eve", scopes: "read",
+		},
+		"an editor in capitals": {
+			access: proxied, user: "eve", groups: "EDITORS", owner: "eve", scopes: working,
+		},
 		"a guest": {
 			access: proxied, user: "eve", groups: "guests", owner: "eve", scopes: "read",
 		},
@@ -219,7 +227,7 @@ func TestGuard(t *testing.T) {
 		"no key":                      {access: keyed, alone: true, user: "ada"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			guard, err := tt.access.Guard(tt.alone, keys)
+			guard, err := tt.access.Guard(tt.alone, keys, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -250,7 +258,7 @@ func TestGuard(t *testing.T) {
 		})
 	}
 	proxied.OwnerHeader = "a b"
-	if _, err := proxied.Guard(true, keys); !isUsage(err, "cannot be the name of a header") {
+	if _, err := proxied.Guard(true, keys, nil); !isUsage(err, "cannot be the name of a header") {
 		t.Errorf("a header with a blank: %v", err)
 	}
 }

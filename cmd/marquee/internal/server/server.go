@@ -4,11 +4,13 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -27,54 +29,127 @@ const CutOffTimeout = 20 * time.Second
 
 // Server serves a handler at an address.
 type Server struct {
-	// Addr is the address to listen on. Start replaces port 0 with the real port.
+	// Addr is the address to listen on. Start replaces port 0 with the real port. If
+	// systemd has opened a socket for this process, the server has that one instead.
 	Addr string
+	// TLS is for HTTPS. Default: the server speaks HTTP.
+	TLS *tls.Config
+	// RedirectAddr is another address to listen on, for HTTP and the handler Plain.
+	// Default: there is none.
+	RedirectAddr string
+	Plain        http.Handler
+	// Allowed returns an error if the server may not listen at an address. Start calls it
+	// for a socket of systemd. Default: every address is allowed.
+	Allowed func(addr string) error
 
-	http   *http.Server
-	cutOff context.CancelFunc
-	drain  time.Duration
-	logger *slog.Logger
+	option  string // that named the address
+	systemd bool   // it takes systemd's socket, and tells systemd of its start and end
+
+	http, plain *http.Server
+	cutOff      context.CancelFunc
+	drain       time.Duration
+	logger      *slog.Logger
 }
 
 // New returns a server that does not listen yet. When it stops, requests may take as long
 // as drain to finish.
 func New(addr string, handler http.Handler, drain time.Duration, logger *slog.Logger) *Server {
 	base, cutOff := context.WithCancel(context.Background())
-	return &Server{
-		Addr: addr, cutOff: cutOff, drain: drain, logger: logger,
-		http: &http.Server{
+	limited := func(handler http.Handler) *http.Server {
+		return &http.Server{
 			Handler:           handler,
 			ReadHeaderTimeout: headerTimeout,
 			IdleTimeout:       idleTimeout,
 			MaxHeaderBytes:    maxHeader,
 			ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 			BaseContext:       func(net.Listener) context.Context { return base },
-		},
+		}
 	}
+	return &Server{
+		Addr: addr, option: "--addr", systemd: true, cutOff: cutOff, drain: drain, logger: logger,
+		http: limited(handler), plain: limited(nil),
+	}
+}
+
+// URL returns the address of the server as a browser takes it.
+func (s *Server) URL() string {
+	if s.TLS != nil {
+		return "https://" + s.Addr
+	}
+	return "http://" + s.Addr
 }
 
 // Start listens and returns. The server serves until Stop. If it ends by itself, it logs
 // why and calls failed.
 func (s *Server) Start(ctx context.Context, failed func()) error {
-	var listen net.ListenConfig
-	ln, err := listen.Listen(ctx, "tcp", s.Addr)
+	ln, err := s.listen(ctx)
 	if err != nil {
-		return options.Usage(fmt.Errorf("--addr: %w", err))
+		return options.Usage(err)
 	}
 	s.Addr = ln.Addr().String()
-	go func() {
-		if err := s.http.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+	serve := func(serve func() error) {
+		if err := serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.logger.Error("server", "error", err)
 			failed()
 		}
-	}()
-	return nil
+	}
+	if s.RedirectAddr != "" {
+		var listen net.ListenConfig
+		plain, err := listen.Listen(ctx, "tcp", s.RedirectAddr)
+		if err != nil {
+			return options.Usage(errors.Join(fmt.Errorf("--redirect-addr: %w", err), ln.Close()))
+		}
+		s.RedirectAddr = plain.Addr().String()
+		s.plain.Handler = s.Plain
+		go serve(func() error { return s.plain.Serve(plain) })
+	}
+	if s.TLS != nil {
+		s.http.TLSConfig = s.TLS
+		go serve(func() error { return s.http.ServeTLS(ln, "", "") })
+	} else {
+		go serve(func() error { return s.http.Serve(ln) })
+	}
+	return s.notify("READY=1")
+}
+
+// notify tells systemd of the state of the process.
+func (s *Server) notify(state string) error {
+	if !s.systemd {
+		return nil
+	}
+	return notify(os.Getenv, state)
+}
+
+// listen opens the socket, or takes that of systemd.
+func (s *Server) listen(ctx context.Context) (ln net.Listener, err error) {
+	if s.systemd {
+		if ln, err = inherited(os.Getenv); err != nil {
+			return nil, err
+		}
+	}
+	if ln == nil {
+		var listen net.ListenConfig
+		if ln, err = listen.Listen(ctx, "tcp", s.Addr); err != nil {
+			return nil, fmt.Errorf("%s: %w", s.option, err)
+		}
+		return ln, nil
+	}
+	if s.Allowed != nil {
+		if err := s.Allowed(ln.Addr().String()); err != nil {
+			return nil, errors.Join(fmt.Errorf("the socket of systemd: %w", err), ln.Close())
+		}
+	}
+	return ln, nil
 }
 
 // Stop takes no new requests and waits for the requests in flight. At the end of the drain
 // it cuts the rest off, and they save what they have.
 func (s *Server) Stop(ctx context.Context) error {
 	defer s.cutOff()
+	if err := s.notify("STOPPING=1"); err != nil {
+		s.logger.Warn("stopping", "error", err)
+	}
+	defer s.plain.Close() //nolint:errcheck // it only redirects
 	drain, cancel := context.WithTimeout(ctx, s.drain)
 	defer cancel()
 	if err := s.http.Shutdown(drain); !errors.Is(err, context.DeadlineExceeded) {

@@ -57,7 +57,7 @@ func run(command []string) (status int, err error) {
 			return 1, err
 		}
 		defer stop(server)
-		env = append(env, services.DynamoDBVariable+"="+server.URL())
+		env = append(env, services.DynamoDBVariable+"="+server.URL(), services.TemporaryVariable+"=1")
 		for _, variable := range []string{
 			"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION",
 		} {
