@@ -67,6 +67,8 @@ func BenchmarkSearch(b *testing.B) {
 		{"a typo", movies.Search{Title: "lantenr"}},
 		{"two typos", movies.Search{Title: "velvte lantrn"}},
 		{"many hits of a genre", movies.Search{Title: "lantern", Genre: "Western"}},
+		{"a letter of a genre", movies.Search{Title: "w", Genre: "Western"}},
+		{"a genre", movies.Search{Genre: "TV Movie"}},
 		{"many hits of a year", movies.Search{Title: "lantern", Year: 1950}},
 	} {
 		next := ""
