@@ -41,16 +41,17 @@ build: ## Build the program as bin/marquee, one static binary
 
 test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real browser and real stores
 	cd $(WEB) && npm test
-	MARQUEE_TEST_REQUIRE=browser,clouds,postgres,pgbouncer,dynamodb,nginx,govulncheck $(RACE_OPTIONS) \
-		$(WITH_SERVICES) sh -c 'go test $(RACE) -p 3 -timeout 20m $(LONGEST) ./... && \
-			cd deploy && go test ./...'
+	MARQUEE_TEST_REQUIRE=browser,clouds,postgres,pgbouncer,dynamodb,nginx,prometheus,govulncheck \
+		$(RACE_OPTIONS) $(WITH_SERVICES) sh -c \
+		'go test $(RACE) -p 3 -timeout 20m $(LONGEST) ./... && cd deploy && go test -timeout 20m ./...'
 
 test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...
 
-torture: setup ## Kill, starve and lose, and count what became of every write
+torture: setup ## Kill, starve and lose, count what became of every write, and build twice
 	$(LONG) $(WITH_SERVICES) go test -timeout 60m ./storage/...
 	go run ./internal/lab/torture
+	cd deploy && $(LONG) go test -timeout 60m ./image -run '^TestTwoProgramsAreTheSame$$'
 
 bench: setup ## Run the benchmarks
 	$(WITH_SERVICES) go test -run '^$$' -bench . -benchmem ./...

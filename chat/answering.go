@@ -119,6 +119,7 @@ func (s *Service) Stream(
 func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, s.desk.ReplyTimeout)
 	defer cancel()
+	defer s.desk.Write()()
 	var b strings.Builder
 	defer func() { x.answer.Text = b.String() }()
 	var end llm.Chunk

@@ -44,11 +44,14 @@
 package chat
 
 import (
+	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee/llm"
 )
 
 // Conversation is what a person and the assistant said to each other.
@@ -108,6 +111,15 @@ type Message struct {
 	// the answer is stored. It is zero in answers.
 	Lease marquee.Lease
 }
+
+// Stopped tells whether an answer was stopped after some text had come. If the next
+// question asks the assistant to continue, it goes on from there.
+func (m Message) Stopped() bool {
+	return m.Failure == stopped && strings.TrimSpace(m.Text) != ""
+}
+
+// stopped is the Failure of an answer that somebody has stopped.
+var stopped = llm.Explain(context.Canceled)
 
 // Place returns where the message stands in its conversation.
 func (m Message) Place() marquee.Place { return marquee.Place{Created: m.Created, ID: m.ID} }

@@ -92,6 +92,9 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 	return &Service{model: model, store: store, charts: charts, desk: desk}, nil
 }
 
+// Writing returns how many answers the service is writing now. It holds the lease of each.
+func (s *Service) Writing() int { return s.desk.Writing() }
+
 // Charts returns the kinds of charts that people can ask about.
 func (s *Service) Charts() Charts { return maps.Clone(s.charts) }
 

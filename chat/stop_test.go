@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -138,12 +139,36 @@ func TestWhoeverStopsAnAnswerKeepsWhatCame(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			s, id := start(t, llmtest.NewScript(half), newStore())
+			replies := []llmtest.Reply{half, llmtest.Text(" the largest.")}
+			if tt.text == "" { // then the model is not asked
+				replies = replies[1:]
+			}
+			model := llmtest.NewScript(replies...)
+			s, id := start(t, model, newStore())
 			tt.stop(s, id)
 			c, err := s.Get(t.Context(), owner, id)
 			if err != nil || len(c.Messages) != 2 || c.Messages[1].Text != tt.text ||
 				!strings.Contains(c.Messages[1].Failure, "stopped") {
 				t.Errorf("kept %+v, %v", c, err)
+			}
+			if got := c.Messages[1].Stopped(); got != (tt.text != "") {
+				t.Errorf("stopped with a text: %v", got)
+			}
+			rest := chat.Question{Text: "Continue where you stopped."}
+			if _, err := s.Say(t.Context(), owner, id, rest); err != nil {
+				t.Fatal(err)
+			}
+			requests := model.Requests()
+			var told []string
+			for _, m := range requests[len(requests)-1].Messages {
+				told = append(told, m.Text)
+			}
+			want := []string{"Which?", tt.text, rest.Text}
+			if tt.text == "" {
+				want = want[2:]
+			}
+			if !slices.Equal(told, want) {
+				t.Errorf("the model was told %q, want %q", told, want)
 			}
 		})
 	}

@@ -154,6 +154,7 @@ func (s *Service) again(ctx context.Context, owner string, asked Draft) (Draft, 
 func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, s.desk.ReplyTimeout)
 	defer cancel()
+	defer s.desk.Write()()
 	req, err := request(d.Brief, s.schema, s.desk.MaxTokens)
 	if err != nil {
 		return err

@@ -86,6 +86,10 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	return &Service{model: model, store: store, desk: desk, logger: logger, schema: schema}, nil
 }
 
+// Writing returns how many drafts the service is writing now, those of other processes
+// included that it took up. It holds the lease of each.
+func (s *Service) Writing() int { return s.desk.Writing() }
+
 // Get returns the draft of this id, or [ErrNotFound].
 func (s *Service) Get(ctx context.Context, owner, id string) (Draft, error) {
 	if err := work.Check(owner, id); err != nil {

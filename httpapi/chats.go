@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"iter"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -62,7 +63,10 @@ func (h *handlers) registerChats(d doors) {
 		Summary:      "Ask a question and get the answer",
 		Description: "With Accept: text/event-stream the answer comes while it is written: " +
 			"events `text` with a delta, then exactly one `done` with the message or `error` with a " +
-			"problem. If the answer exists already, only `done` comes. A conversation has 200 messages " +
+			"problem. Before the text there may be events " +
+			"`notice`, which say in `text` that the model is waited for, tried again or replaced. " +
+			"If the answer exists " +
+			"already, only `done` comes. A conversation has 200 messages " +
 			"at most. The next question is answered with 409.",
 	}))
 	ask.Responses["200"].Content = streamed[wire.Answer](api)
@@ -96,7 +100,9 @@ func (h *handlers) streamAnswer(
 	type text struct {
 		Delta string `json:"delta"`
 	}
-	events := h.Chat.Stream(r.Context(), ownerOf(r.Context()), id, q)
+	events := func(ctx context.Context) iter.Seq2[chat.Event, error] {
+		return h.Chat.Stream(ctx, ownerOf(ctx), id, q)
+	}
 	stream(h, w, r, events, func(out *eventStream, ev chat.Event) bool {
 		switch {
 		case ev.Question != nil:

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
@@ -125,5 +126,34 @@ func TestAnEditOfWhatSomebodyElseChanged(t *testing.T) {
 	res, body = s.do(t, "GET", "/api/v1/emails/"+made.ID, "")
 	if got := decode[wire.Draft](t, res, body, http.StatusOK); got != made {
 		t.Errorf("kept %+v", got)
+	}
+}
+
+func TestAnEditShowsWhatOneMayRead(t *testing.T) {
+	s := newServer(t, llmtest.NewScript(emailReply), "memory:", func(o *setup) {
+		o.guard = func(r *http.Request) (httpapi.Principal, error) {
+			who := httpapi.Principal{Owner: "ada"}
+			if r.Header.Get("X-Scopes") == "draft" {
+				who.Scopes = []httpapi.Scope{httpapi.ScopeDraft}
+			}
+			return who, nil
+		}
+	})
+	res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"Ask","details":"Secret"}`)
+	made := decode[wire.Draft](t, res, body, http.StatusCreated)
+	for _, tt := range []struct{ edit, subject, body string }{
+		{`{"subject":"S"}`, "S", ""}, {`{"body":"B"}`, "", "B"},
+	} {
+		res, body := s.do(t, "PATCH", "/api/v1/emails/"+made.ID, tt.edit, "X-Scopes", "draft")
+		got := decode[wire.Draft](t, res, body, http.StatusOK)
+		if got.ID != made.ID || got.Subject != tt.subject || got.Body != tt.body || !got.Saved ||
+			strings.Contains(body, "Ask") || strings.Contains(body, "Secret") {
+			t.Errorf("%s: %s", tt.edit, body)
+		}
+	}
+	res, body = s.do(t, "GET", "/api/v1/emails/"+made.ID, "")
+	if got := decode[wire.Draft](t, res, body, http.StatusOK); got.Subject != "S" || got.Body != "B" ||
+		got.Brief.Details != "Secret" {
+		t.Errorf("kept %s", body)
 	}
 }

@@ -2,7 +2,9 @@ package httpapi
 
 import (
 	"context"
+	"iter"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -28,8 +30,9 @@ func (h *handlers) registerEmails(d doors) {
 		Summary:       "Draft an email and keep it",
 		Description: "With Accept: text/event-stream the draft comes while it is written: " +
 			"one event `draft` with its id, events `text` with a field and a delta, then exactly one " +
-			"`done` with the draft or `error` with a problem. If the draft is complete already, " +
-			"only `done` comes.",
+			"`done` with the draft or `error` with a problem. Before the text there may be events " +
+			"`notice`, which say in `text` that the model is waited for, tried again or replaced. " +
+			"If the draft is complete already, only `done` comes.",
 	})))
 	draft.Responses["201"].Content = content[wire.Draft](api, asJSON)
 	draft.Responses["200"] = &huma.Response{
@@ -67,9 +70,14 @@ func (h *handlers) registerEmails(d doors) {
 		MaxBodyBytes: maxEdit,
 		Summary:      "Change the text of a draft by hand",
 		Description: "The draft is then complete, whatever its status was. " +
-			"Use this also to store the text of a draft that came with saved: false.",
+			"Use this also to store the text of a draft that came with saved: false. Without the scope " +
+			"read, the answer has the texts that you sent, and none of the others.",
 	})), func(ctx context.Context, in *editInput) (*response[wire.Draft], error) {
-		d, err := h.Email.Edit(ctx, ownerOf(ctx), in.ID, email.Edit(in.Body))
+		edit := email.Edit(in.Body)
+		d, err := h.Email.Edit(ctx, ownerOf(ctx), in.ID, edit)
+		if !slices.Contains(principalOf(ctx).Scopes, ScopeRead) {
+			d = sent(d, edit)
+		}
 		return answered(wire.NewDraft(d), err, "body")
 	})
 	huma.Register(api, operation(api, tag, "It is deleted.", huma.Operation{
@@ -78,6 +86,21 @@ func (h *handlers) registerEmails(d doors) {
 	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
 		return nothing(h.Email.Delete(ctx, ownerOf(ctx), in.ID))
 	})
+}
+
+// sent returns what a draft has of the texts of an edit, and none of the others.
+func sent(d email.Draft, e email.Edit) email.Draft {
+	known := email.Draft{
+		ID: d.ID, Version: d.Version, Status: d.Status, Created: d.Created, Updated: d.Updated,
+		Unsaved: d.Unsaved,
+	}
+	if e.Subject != nil {
+		known.Subject = d.Subject
+	}
+	if e.Body != nil {
+		known.Body = d.Body
+	}
+	return known
 }
 
 // draft sends the whole draft.
@@ -100,7 +123,9 @@ func (h *handlers) streamDraft(w http.ResponseWriter, r *http.Request, b email.B
 		Field email.Field `json:"field"`
 		Delta string      `json:"delta"`
 	}
-	events := h.Email.Stream(r.Context(), ownerOf(r.Context()), b)
+	events := func(ctx context.Context) iter.Seq2[email.Event, error] {
+		return h.Email.Stream(ctx, ownerOf(ctx), b)
+	}
 	stream(h, w, r, events, func(out *eventStream, ev email.Event) bool {
 		switch {
 		case ev.Draft != nil && ev.Draft.Status == email.StatusPending:

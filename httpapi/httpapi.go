@@ -114,6 +114,11 @@ type Options struct {
 	// Audit gets an [Event] for each request that makes or revokes an API key, imports
 	// films, or needs [ScopeAdmin]. Default: Logger.
 	Audit *slog.Logger
+
+	// Around has middlewares that stand around all that the handler does, the first
+	// outermost. When the next handler has returned, [ResultOf] says what became of the
+	// request. Package httpapi/telemetry has one for metrics and traces. Default: none.
+	Around []func(http.Handler) http.Handler
 }
 
 // These are the limits of a request.
@@ -204,8 +209,9 @@ func (h *handlers) handler() http.Handler {
 		open.Handle("/auth/*", h.SignIn)
 	}
 
-	return chi.Chain(
-		begin, httpsOnly(h.HTTPSOnly), belowPrefix, logRequests(h.Logger), recoverPanics, limitTime,
+	around := append(chi.Middlewares{begin}, h.Around...)
+	return append(around,
+		httpsOnly(h.HTTPSOnly), belowPrefix, logRequests(h.Logger), recoverPanics, limitTime,
 		checkHost(h.Hosts), limitQuery, refuseCrossOrigin,
 	).HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") {

@@ -100,7 +100,8 @@ func (h *handlers) streamImport(w http.ResponseWriter, r *http.Request, in *impo
 		w.Header().Set("Connection", "close")
 	}
 	var told time.Time
-	stream(h, w, r, steps, func(out *eventStream, step importStep) bool {
+	events := func(context.Context) iter.Seq2[importStep, error] { return steps }
+	stream(h, w, r, events, func(out *eventStream, step importStep) bool {
 		if step.done {
 			return out.send("done", step.Import)
 		}

@@ -23,6 +23,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi/identity"
 )
@@ -30,6 +31,7 @@ import (
 // proxied is a server of the handler, and the proxy in front of it.
 type proxied struct {
 	plain, secure string // addresses
+	bearer        string // an API key of eve
 	client        *http.Client
 	asked         <-chan struct{}
 	letGo         chan<- struct{}
@@ -117,10 +119,16 @@ func behind(t *testing.T, name string) proxied {
 		o.Email = must(email.New(model, o.stores.Email, nil))
 		o.Hosts = []string{"marquee.example"}
 		o.HTTPSOnly = 365 * 24 * time.Hour
-		o.guard = must(identity.Proxy(&identity.ProxyOptions{
+		o.guard = must(identity.Keys(o.Keys, must(identity.Proxy(&identity.ProxyOptions{
 			OwnerHeader: "X-Forwarded-User", Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")},
-		}))
+		}))))
 	})
+	made, err := s.options.Keys.Create(t.Context(), "eve", apikey.Request{
+		Name: "n", Scopes: []string{"read"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := t.TempDir()
 	file := func(name, content string) string {
 		path := filepath.Join(dir, name)
@@ -174,6 +182,7 @@ func behind(t *testing.T, name string) proxied {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+	p.bearer = made.Secret
 	for range 1200 { // two minutes, on a busy machine
 		conn, err := net.Dial("tcp", secure)
 		if err == nil {
@@ -287,17 +296,33 @@ func testProxy(t *testing.T, p proxied) {
 			t.Errorf("%s: the server tells its version: %q", path, got)
 		}
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site+"/api/v1/emails", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stranger, err := p.client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stranger.Body.Close()
-	if stranger.StatusCode != http.StatusUnauthorized {
-		t.Errorf("a stranger gets %d", stranger.StatusCode)
+	for authorization, status := range map[string]int{
+		"":                       http.StatusUnauthorized,
+		"Bearer " + p.bearer:     http.StatusOK,
+		"bearer " + p.bearer:     http.StatusOK,
+		"Bearer mq_x":            http.StatusUnauthorized,
+		"Bearer x":               http.StatusUnauthorized,
+		"Basic YWRhOm1xXw==":     http.StatusUnauthorized, // ada:mq_
+		"Bearer x, " + p.bearer:  http.StatusUnauthorized,
+		"Bearer mq_" + p.bearer:  http.StatusUnauthorized,
+		"Basic " + "Bearer mq_x": http.StatusUnauthorized,
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site+"/api/v1/emails", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if authorization != "" {
+			req.Header.Set("Authorization", authorization)
+		}
+		req.Header.Set("X-Forwarded-User", "ada") // a stranger claims to be her
+		res, err := p.client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != status {
+			t.Errorf("with %.20q: %d, want %d", authorization, res.StatusCode, status)
+		}
 	}
 	large := `{"purpose":"` + strings.Repeat("x", 300_000) + `"}`
 	if res := p.send(t, "POST", site+"/api/v1/emails", large, "*/*"); res.StatusCode != 413 {

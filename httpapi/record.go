@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"net/http"
@@ -39,6 +40,35 @@ func recordOf(ctx context.Context) *record {
 		return rec
 	}
 	return new(record)
+}
+
+// Result is what became of a request.
+type Result struct {
+	// Route is the pattern of its address, such as /api/v1/emails/{id}. It is empty if the
+	// request was refused before its route was found, or has none.
+	Route string
+	// Status is the status of the response.
+	Status int
+	// Failed is the status that tells why the request failed, 0 if it did not. It differs
+	// from Status if a stream had begun, and ended in the event error.
+	Failed int
+	// Err is the cause of a failure that the log has. It is a context.Canceled if the client
+	// left.
+	Err error
+}
+
+// ResultOf returns what became of the request that ctx belongs to. Call it in a middleware
+// of [Options.Around], after the next handler has returned.
+func ResultOf(ctx context.Context) Result {
+	rec := recordOf(ctx)
+	o := Result{
+		Route: rec.route, Status: cmp.Or(rec.reply.status, http.StatusOK),
+		Failed: rec.problem, Err: rec.cause,
+	}
+	if o.Failed == 0 && o.Status >= http.StatusBadRequest {
+		o.Failed = o.Status
+	}
+	return o
 }
 
 // reply counts what a response has sent, for the log. It also limits the time that the

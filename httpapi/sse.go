@@ -6,18 +6,24 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"sync"
 	"time"
+
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
+	"github.com/marquee-go/marquee/llm"
 )
 
 // stream sends the events of a sequence. The function send writes each of them. An
 // error before the first event is an ordinary problem. A later error is the last
-// event.
+// event. Between the first event and the last one, notices of the model are events too.
 func stream[E any](
 	h *handlers, w http.ResponseWriter, r *http.Request,
-	events iter.Seq2[E, error], send func(*eventStream, E) bool,
+	events func(context.Context) iter.Seq2[E, error], send func(*eventStream, E) bool,
 ) {
+	var b board
+	defer b.show(nil)
 	var out *eventStream
-	for ev, err := range events {
+	for ev, err := range events(llm.WithNotices(r.Context(), b.notice)) {
 		switch {
 		case err != nil && out == nil:
 			writeProblem(w, r, problemOf(err, "body"))
@@ -25,14 +31,39 @@ func stream[E any](
 		case err != nil:
 			p := problemOf(err, "body")
 			finish(r.Context(), p)
+			b.show(nil)
 			out.send("error", p)
 			return
 		case out == nil:
 			out = h.startStream(w, r)
 		}
+		b.show(nil) // no notice comes while the event is written
 		if !send(out, ev) {
 			return
 		}
+		b.show(out)
+	}
+}
+
+// board shows notices of the model on a stream, while it has one. Notices may come from
+// another goroutine, and late.
+type board struct {
+	mu  sync.Mutex
+	out *eventStream // nil while nothing may be shown
+}
+
+func (b *board) show(out *eventStream) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.out = out
+}
+
+// notice sends an event. A client that is gone is noticed at the next event of its own.
+func (b *board) notice(n llm.Notice) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.out != nil {
+		b.out.send("notice", wire.NewNotice(n))
 	}
 }
 

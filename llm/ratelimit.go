@@ -114,8 +114,12 @@ type turn struct {
 // acquire takes the tokens of one request, after the requests that came before.
 func (l *limiter) acquire(ctx context.Context, tokens int) error {
 	t := &turn{tokens, make(chan struct{})}
-	if err := l.enqueue(ctx, t); err != nil {
+	wait, err := l.enqueue(ctx, t)
+	if err != nil {
 		return err
+	}
+	if wait > 0 {
+		notify(ctx, Notice{Kind: NoticeTurn, Wait: wait})
 	}
 	select {
 	case <-t.come:
@@ -141,8 +145,9 @@ func (l *limiter) acquire(ctx context.Context, tokens int) error {
 	return ended(ctx)
 }
 
-// enqueue gives t its place, unless it would have to wait there for too long.
-func (l *limiter) enqueue(ctx context.Context, t *turn) error {
+// enqueue gives t its place, unless it would have to wait there for too long. It returns
+// about how long that is.
+func (l *limiter) enqueue(ctx context.Context, t *turn) (wait time.Duration, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
@@ -153,8 +158,8 @@ func (l *limiter) enqueue(ctx context.Context, t *turn) error {
 	}
 	at = at.Add(then.wait(at, t.tokens))
 	deadline, ok := ctx.Deadline()
-	if wait := at.Sub(now); wait > l.maxWait || ok && wait > 0 && !at.Before(deadline) {
-		return &Error{
+	if wait = at.Sub(now); wait > l.maxWait || ok && wait > 0 && !at.Before(deadline) {
+		return 0, &Error{
 			Kind: KindRateLimit, RetryAfter: wait,
 			Message: fmt.Sprintf("not sent, because its turn within the rate limit would come in %v",
 				wait.Round(time.Millisecond)),
@@ -162,7 +167,7 @@ func (l *limiter) enqueue(ctx context.Context, t *turn) error {
 	}
 	l.queue = append(l.queue, t)
 	l.advance()
-	return nil
+	return wait, nil
 }
 
 // settle corrects what a request took from a guess.

@@ -101,7 +101,8 @@ func (s *Service) Points(ctx context.Context, q PointsQuery) (Points, error) {
 		})
 		rule := "Budget and revenue at the box office of each film. " + dollarsRule(q.Dollars)
 		if len(p.Points) < p.Films {
-			rule += fmt.Sprintf(" %d of %d films are shown, drawn at random.", len(p.Points), p.Films)
+			rule += fmt.Sprintf(" %s of %s films are shown, drawn at random.",
+				commas(int64(len(p.Points))), commas(int64(p.Films)))
 		}
 		p.Notes, err = s.note(ctx, r.notes(rule), Import.AsOf)
 		return p, err

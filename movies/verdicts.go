@@ -231,14 +231,15 @@ func testMade(made []genreFilms) Claim {
 	}
 	if len(made) < 3 || made[0].films < minClaim {
 		c.Verdict = CannotTell
-		c.Why = fmt.Sprintf("It takes three genres, and %d films of one of them.", minClaim)
+		c.Why = fmt.Sprintf("It takes three genres, and %s films of one of them.", commas(minClaim))
 		return c
 	}
 	first, second, third := made[0], made[1], made[2]
 	top := []string{first.genre, second.genre}
-	c.Why = fmt.Sprintf("%s (%d), %s (%d) and %s (%d) have the most films here. "+
+	c.Why = fmt.Sprintf("%s (%s), %s (%s) and %s (%s) have the most films here. "+
 		"This need not hold for all films that were made.",
-		first.genre, first.films, second.genre, second.films, third.genre, third.films)
+		first.genre, commas(int64(first.films)), second.genre, commas(int64(second.films)),
+		third.genre, commas(int64(third.films)))
 	c.Verdict = DoesNot
 	if slices.Contains(top, "Drama") && slices.Contains(top, "Comedy") && second.films > third.films {
 		c.Verdict = Holds

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
-	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,8 +12,8 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/retry"
 	"github.com/marquee-go/marquee/storage/memory"
-	"github.com/marquee-go/marquee/storage/sqlite"
 )
 
 // lines are the lines of a log.
@@ -75,90 +74,40 @@ func TestSlowCallsAreLogged(t *testing.T) {
 	})
 }
 
-// Time that the caller of a range takes is not the store's.
-func TestTheTimeOfACallerDoesNotCount(t *testing.T) {
+// What a call had to put up with is in its line, if there was any.
+func TestSlowCallsSayWhatTheyPutUpWith(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := &lines{t: t}
-		w := watch{slog.New(slog.NewJSONHandler(log, nil)), time.Second}
-		pauses := func(yield func(int, error) bool) {
-			for n := range 3 {
-				time.Sleep(500 * time.Millisecond)
-				if !yield(n, nil) {
-					return
-				}
+		s := storesOf(memory.New())
+		s.Email = burdened{s.Email}
+		logger := slog.New(slog.NewJSONHandler(log, nil))
+		// Two observers, one around the other, both count.
+		twice := LogSlow(LogSlow(s, logger, time.Second), logger, time.Second)
+		if _, err := twice.Email.Get(t.Context(), "ann", "x"); err == nil {
+			t.Error("the error of the store got lost")
+		}
+		got := log.take()
+		if len(got) != 2 {
+			t.Fatalf("logged %v", got)
+		}
+		for _, line := range got {
+			if line["waited_ms"] != 1500.0 || line["retries"] != 1.0 || line["busy"] != 2.0 {
+				t.Errorf("the line is %v", line)
 			}
-		}
-		for n, err := range timed(t.Context(), w, "some", pauses) {
-			time.Sleep(time.Hour)
-			if n == 1 || err != nil {
-				break
-			}
-		}
-		if got := log.take(); len(got) != 0 {
-			t.Errorf("a range of one second was logged: %v", got)
-		}
-		for _, err := range timed(t.Context(), w, "some", pauses) {
-			if err != nil {
-				t.Error(err)
-			}
-			time.Sleep(time.Hour)
-		}
-		if got := log.take(); len(got) != 1 || got[0]["ms"] != 1500.0 {
-			t.Errorf("a range of 1.5 seconds: %v", got)
 		}
 	})
 }
 
-// Each method of each store has its line, and no optional method is hidden.
-func TestEveryMethodIsWatched(t *testing.T) {
-	file, err := sqlite.Open(t.Context(), t.TempDir()+"/a.db")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = file.Close() })
-	log := &lines{t: t}
-	logger := slog.New(slog.NewJSONHandler(log, nil))
-	for name, b := range map[string]backend{"memory": memory.New(), "sqlite": file} {
-		s := storesOf(b)
-		watched := LogSlow(s, logger, -1)
-		for kind, stores := range map[string][2]any{
-			"drafts":        {s.Email, watched.Email},
-			"films":         {s.Movies, watched.Movies},
-			"conversations": {s.Chat, watched.Chat},
-			"keys":          {s.Keys, watched.Keys},
-		} {
-			own := reflect.TypeOf(stores[0])
-			for i := range own.NumMethod() {
-				method := own.Method(i).Name
-				call := reflect.ValueOf(stores[1]).MethodByName(method)
-				if !call.IsValid() {
-					t.Errorf("%s: the method %s of %s is hidden", name, method, kind)
-					continue
-				}
-				callWithZeros(t.Context(), call)
-				got := log.take()
-				if len(got) != 1 || got[0]["method"] != kind+"."+method {
-					t.Errorf("%s: %s.%s logs %v", name, kind, method, got)
-				}
-			}
-		}
-	}
-}
+// burdened is a store of drafts that has to wait and to try again.
+type burdened struct{ email.Store }
 
-// callWithZeros calls a method with a context and zero values, and ranges over what it
-// returns.
-func callWithZeros(ctx context.Context, method reflect.Value) {
-	args := []reflect.Value{reflect.ValueOf(ctx)}
-	for i := 1; i < method.Type().NumIn(); i++ {
-		args = append(args, reflect.Zero(method.Type().In(i)))
-	}
-	for _, result := range method.Call(args) {
-		if result.Kind() == reflect.Func {
-			for range result.Seq2() {
-				break
-			}
-		}
-	}
+func (s burdened) Get(ctx context.Context, owner, id string) (email.Draft, error) {
+	defer retry.Waited(ctx, time.Now())
+	time.Sleep(1500 * time.Millisecond)
+	retry.Busy(ctx)
+	retry.Busy(ctx)
+	retry.Retried(ctx)
+	return s.Store.Get(ctx, owner, id)
 }
 
 // A store that has nothing to purge is purged without a line.

@@ -12,12 +12,11 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
-	"github.com/marquee-go/marquee/storage"
 )
 
 // askCmd asks the assistant one question and keeps the conversation in the history.
 type askCmd struct {
-	Question string `arg:"" help:"What you want to know, such as 'Which genre has the most films?'."`
+	Question string `arg:"" optional:"" help:"What you want to know, such as 'Which genre has the most films?'."`
 	films.Span
 
 	askingOptions `embed:""`
@@ -27,12 +26,16 @@ type askCmd struct {
 func (c *askCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 ) error {
+	if c.Question == "" {
+		return options.Usage(errors.New("say what you want to know: " +
+			"marquee ask 'Which genre has the most films?'"))
+	}
 	model, done, err := c.open(ctx, env)
 	if err != nil {
 		return err
 	}
 	defer done()
-	stores, err := storage.Open(ctx, o.Store)
+	stores, err := films.Open(ctx, o.Store)
 	if err != nil {
 		return err
 	}
@@ -91,6 +94,7 @@ func (c *askCmd) ask(
 	}
 	question := chat.Question{Text: c.Question, Charts: onScreen}
 	var answer *chat.Message
+	ctx = waiting(ctx, std)
 	for ev, err := range assistant.Stream(ctx, options.LocalOwner, conversation.ID, question) {
 		if ev.Answer != nil {
 			answer = ev.Answer

@@ -56,7 +56,7 @@ func TestAsk(t *testing.T) {
 			out:  "Ich antworte auf Englisch: Horror has ",
 		},
 		"nothing": {
-			args: []string{""}, status: exitUsage, err: "marquee: text must not be empty\n",
+			args: []string{" "}, status: exitUsage, err: "marquee: text must not be empty\n",
 		},
 		"about too many years": {
 			args: []string{"Which genre has the most films?", "--from=1"}, status: exitUsage,

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -17,13 +19,18 @@ type askingOptions struct {
 	Telemetry telemetry.Options `embed:""`
 }
 
+// waiting returns a context that tells a person why the model does not answer yet.
+func waiting(ctx context.Context, std terminal.Streams) context.Context {
+	return llm.WithNotices(ctx, func(n llm.Notice) { fmt.Fprintf(std.Err, "marquee: %s\n", n) })
+}
+
 // open returns the model. The caller calls done at the end. The errors of the model are
 // not logged, because the command prints them.
 func (o *askingOptions) open(
 	ctx context.Context, env options.Env,
 ) (model llm.Model, done func(), err error) {
 	ignore := func(error) {} // telemetry that is lost does not concern this person
-	e, err := o.Telemetry.Open(ctx, env, app.Version(), ignore)
+	e, err := o.Telemetry.Open(ctx, env, app.Version(), false, ignore)
 	if err != nil {
 		return nil, nil, err
 	}

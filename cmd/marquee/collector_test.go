@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -86,6 +87,25 @@ func (c *collector) takeMetrics(req *collectmetrics.ExportMetricsServiceRequest)
 			}
 		}
 	}
+}
+
+// asked returns the spans of calls of models.
+func (c *collector) asked() (all []*traces.Span) {
+	for _, s := range c.spans {
+		if strings.HasPrefix(s.Name, "chat") {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// ofModels returns the metrics of calls of models, without their cost.
+func (c *collector) ofModels() map[string]string {
+	all := maps.Clone(c.metrics)
+	maps.DeleteFunc(all, func(name, _ string) bool {
+		return !strings.HasPrefix(name, "gen_ai.") && !strings.HasPrefix(name, "marquee.llm.breakers")
+	})
+	return all
 }
 
 // labels returns the attributes that tell models and states apart.

@@ -19,7 +19,10 @@ func TestConfigSaysWhereEachValueIsFrom(t *testing.T) {
 		env: []string{
 			"MARQUEE_LOG_FORMAT=json", "MARQUEE_STORE=postgres://ann:sk-secret@db/films?password=sk-secret",
 			"XAI_API_KEY=sk-secret", "OPENAI_BASE_URL=https://ann:sk-secret@proxy.example/v1?key=sk-secret",
-			"XAI_BASE_URL=sk-secret",
+			"XAI_BASE_URL=sk-secret", "MARQUEE_SESSION_SECRET=sk-secret",
+			"MARQUEE_OIDC_ISSUER=https://login.example", "MARQUEE_OIDC_CLIENT_ID=marquee",
+			"MARQUEE_OIDC_CLIENT_SECRET_FILE=client-secret", "MARQUEE_OIDC_ANYONE=true",
+			"MARQUEE_PUBLIC_URL=https://marquee.example",
 		},
 		dotenv: "MARQUEE_PER_MINUTE=9",
 	}
@@ -50,7 +53,7 @@ func TestConfigSaysWhereEachValueIsFrom(t *testing.T) {
 		"log_level":       {"INFO", "the default"},
 		"per_minute":      {9.0, "MARQUEE_PER_MINUTE in .env"},
 		"demo":            {true, "the default"},
-		"openai_base_url": {"https://proxy.example/v1", "OPENAI_BASE_URL"},
+		"openai_base_url": {"https://proxy.example/…", "OPENAI_BASE_URL"},
 		"xai_base_url":    {"not an address", "XAI_BASE_URL"},
 	} {
 		s := settings[name]
@@ -62,9 +65,13 @@ func TestConfigSaysWhereEachValueIsFrom(t *testing.T) {
 	if !strings.Contains(mustJSON(t, s.Value), "db/films") || s.Variable != "MARQUEE_STORE" {
 		t.Errorf("the store is %+v", s)
 	}
-	i := slices.IndexFunc(got.Secrets, func(s keyState) bool { return s.Name == "XAI_API_KEY" })
-	if i < 0 || !got.Secrets[i].Set || got.Secrets[i].From != "XAI_API_KEY" {
-		t.Errorf("the secrets are %+v", got.Secrets)
+	for name, from := range map[string]string{
+		"XAI_API_KEY": "XAI_API_KEY", "MARQUEE_SESSION_SECRET": "MARQUEE_SESSION_SECRET",
+		"MARQUEE_OIDC_CLIENT_SECRET": "the file client-secret",
+	} {
+		if !slices.Contains(got.Secrets, keyState{Name: name, Set: true, From: from}) {
+			t.Errorf("%s is not among %+v", name, got.Secrets)
+		}
 	}
 }
 

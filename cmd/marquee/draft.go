@@ -15,7 +15,7 @@ import (
 
 // draftCmd drafts one email and keeps it in the history.
 type draftCmd struct {
-	Purpose   string `arg:"" help:"What the email is for, such as 'Ask for a meeting about the budget'."`
+	Purpose   string `arg:"" optional:"" help:"What the email is for, such as 'Ask for a meeting about the budget'."`
 	Tone      string `default:"formal" help:"formal, casual, persuasive or any short word (${default})."`
 	Details   string `placeholder:"TEXT" help:"Facts to include; - reads them from the standard input."`
 	Recipient string `placeholder:"NAME" help:"The person to write to."`
@@ -30,6 +30,10 @@ type draftCmd struct {
 func (c *draftCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 ) error {
+	if c.Purpose == "" {
+		return options.Usage(errors.New("say what the email is for: " +
+			"marquee draft 'Ask for a meeting about the budget'"))
+	}
 	model, done, err := c.open(ctx, env)
 	if err != nil {
 		return err
@@ -54,7 +58,7 @@ func (c *draftCmd) Run(
 		return err
 	}
 	var last *email.Draft
-	for ev, err := range emails.Stream(ctx, options.LocalOwner, brief) {
+	for ev, err := range emails.Stream(waiting(ctx, std), options.LocalOwner, brief) {
 		if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
 			return options.Usage(invalid)
 		}

@@ -193,6 +193,7 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		"returns of both":         {store, "returns --year 2000 --from 2000", 2, "leave either out"},
 		"a question of both":      {store, "ask x --year 2000 --from 2000", 2, "leave either out"},
 		"a year without its name": {store, "popularity 2015", 2, "a year is named by --year 2015"},
+		"a year too early":        {store, "top --year 1850", 2, "--year is 1850; it must be from 1870"},
 		"a genre mistyped":        {store, "top --genre horor", 2, "did you mean Horror?"},
 		"a second one mistyped":   {store, "groups --genre War --with dramma", 2, "did you mean Drama?"},
 		"a genre of genres":       {store, "genres --genre horor", 2, "did you mean Horror?"},

@@ -111,6 +111,7 @@ func storeIn(dir string) string { return "sqlite:" + filepath.Join(dir, "test.db
 type running struct {
 	url  string
 	stop func() result // stops it as SIGTERM does and waits
+	log  func() string // what it has logged
 }
 
 // serve runs a server in this process.
@@ -143,7 +144,7 @@ func (s setting) serve(t *testing.T, args ...string) running {
 	if url == "" {
 		t.Fatalf("the server did not start: %+v", stop())
 	}
-	return running{url, stop}
+	return running{url, stop, log.String}
 }
 
 // announced reads the address that a server prints first.

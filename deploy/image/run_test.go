@@ -122,18 +122,29 @@ exec env -i "$@"`
 func (c *container) command(ctx context.Context, variables []string, args ...string) *exec.Cmd {
 	words := []string{"--mount", "--propagation", "private", "sh", "-c", inside, "sh"}
 	words = append(words, slices.Concat(c.config.Env, variables)...)
-	words = append(words, "/usr/sbin/chroot", "--userspec="+c.config.User, "--groups=", c.root)
+	words = append(words, chroot(), "--userspec="+c.config.User, "--groups=", c.root)
 	cmd := exec.CommandContext(ctx, "unshare", append(words, args...)...)
 	cmd.Env = append(os.Environ(), "ROOT="+c.root, "DATA="+c.data)
 	return cmd
+}
+
+// chroot returns the path of the program, which Debian keeps where not every user looks.
+func chroot() string {
+	if path, err := exec.LookPath("chroot"); err == nil {
+		return path
+	}
+	return "/usr/sbin/chroot"
 }
 
 // The image serves, imports and drafts as its user, under a root that it cannot write, and
 // ends when it is told to.
 func TestTheImageRuns(t *testing.T) {
 	c := unpack(t, pushed(t, image(t)))
-	addr := freeAddress(t)
-	variables := []string{"MARQUEE_ADDR=" + addr, "TZ=Asia/Kolkata"}
+	port := freePort(t)
+	addr := "127.0.0.1:" + port
+	variables := []string{
+		"MARQUEE_ADDR=0.0.0.0:" + port, "MARQUEE_ALLOW_REMOTE=true", "TZ=Asia/Kolkata",
+	}
 
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -148,7 +159,7 @@ func TestTheImageRuns(t *testing.T) {
 	if err != nil {
 		t.Fatalf("it does not start: %v\n%s", err, logged.String())
 	}
-	if !strings.Contains(line, "http://"+addr) || !strings.Contains(line, "sqlite:/data/marquee.db") {
+	if !strings.Contains(line, ":"+port+" ") || !strings.Contains(line, "sqlite:/data/marquee.db") {
 		t.Errorf("it says %s", line)
 	}
 
@@ -230,13 +241,13 @@ func (c *container) run(t *testing.T, variables []string, args ...string) string
 	return string(out)
 }
 
-// freeAddress returns an address that nobody listens at.
-func freeAddress(t *testing.T) string {
+// freePort returns a port that nobody listens at.
+func freePort(t *testing.T) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	defer ln.Close()
-	return "127.0.0.1:" + strconv.Itoa(ln.Addr().(*net.TCPAddr).Port)
+	return strconv.Itoa(ln.Addr().(*net.TCPAddr).Port)
 }
 
 // get sends a request that must succeed, and returns the body of the response.

@@ -62,10 +62,12 @@ func TestTheBoxIsAlwaysInReach(t *testing.T) {
 			b.state("#assistant", "loading")
 			scrolled(`"ask-text", "ask-stop"`)
 
-			t.Log("Escape stops it")
+			b.until(`document.querySelector("#messages > :last-child .prose")?.textContent.length > 50`)
+			t.Log("Escape stops it, and it can go on")
 			b.do(chromedp.KeyEvent("\x1b"))
 			b.state("#assistant", "ready")
 			b.says("#messages", "Stopped.")
+			b.says("#messages > :last-child", "Continue", "Ask again")
 		})
 	}
 }

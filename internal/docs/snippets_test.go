@@ -9,8 +9,10 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -33,7 +35,7 @@ func TestGoBlocks(t *testing.T) {
 	c := newCompiler(t)
 	eachBlock(t, "go", func(t *testing.T, b block) {
 		given := append([]string{"ctx context.Context"}, b.marked("given")...)
-		if err := c.check(strings.Join(b.lines, "\n"), given); err != nil {
+		if err := c.check(strings.Join(b.lines, "\n"), given, b.marked("import")...); err != nil {
 			t.Error(err)
 		}
 	})
@@ -71,9 +73,9 @@ func newCompiler(t *testing.T) *compiler {
 	return c
 }
 
-// check says why a piece of Go does not compile, where the variables of given
-// are declared.
-func (c *compiler) check(piece string, given []string) error {
+// check says why a piece of Go does not compile, where the variables of given are declared. Of
+// packages with the same name, it uses the one whose folder is among the chosen ones.
+func (c *compiler) check(piece string, given []string, chosen ...string) error {
 	set := token.NewFileSet()
 	file, err := parsePiece(set, piece, given)
 	if err != nil {
@@ -93,7 +95,7 @@ func (c *compiler) check(piece string, given []string) error {
 			}
 		},
 	}
-	c.addImports(file)
+	c.addImports(file, chosen)
 	_, _ = config.Check("piece", set, []*ast.File{file}, nil) // its error is the first of all
 	return errors.Join(all...)
 }
@@ -120,23 +122,27 @@ func parsePiece(set *token.FileSet, piece string, given []string) (*ast.File, er
 }
 
 // addImports imports the packages whose names stand before a point in a file.
-func (c *compiler) addImports(file *ast.File) {
+func (c *compiler) addImports(file *ast.File, chosen []string) {
 	if len(file.Imports) > 0 {
 		return // a whole file
+	}
+	named := maps.Clone(c.paths)
+	for _, folder := range chosen {
+		named[path.Base(folder)] = "github.com/marquee-go/marquee/" + folder
 	}
 	var paths []string
 	ast.Inspect(file, func(n ast.Node) bool {
 		if s, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := s.X.(*ast.Ident); ok && c.paths[x.Name] != "" {
-				paths = append(paths, c.paths[x.Name])
+			if x, ok := s.X.(*ast.Ident); ok && named[x.Name] != "" {
+				paths = append(paths, named[x.Name])
 			}
 		}
 		return true
 	})
 	decl := &ast.GenDecl{Tok: token.IMPORT}
 	slices.Sort(paths)
-	for _, path := range slices.Compact(paths) {
-		spec := &ast.ImportSpec{Path: &ast.BasicLit{Kind: token.STRING, Value: `"` + path + `"`}}
+	for _, imported := range slices.Compact(paths) {
+		spec := &ast.ImportSpec{Path: &ast.BasicLit{Kind: token.STRING, Value: `"` + imported + `"`}}
 		decl.Specs = append(decl.Specs, spec)
 		file.Imports = append(file.Imports, spec)
 	}

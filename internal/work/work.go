@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -32,8 +33,9 @@ type Settings struct {
 // safe for concurrent use.
 type Desk struct {
 	Settings
-	ids    uid.Source
-	ledger ledger
+	ids     uid.Source
+	ledger  ledger
+	writing atomic.Int64
 }
 
 // Names say what goes on, what is begun and what is kept, in the plural, for the errors
@@ -102,6 +104,15 @@ const slowClient = time.Minute
 func (d *Desk) Lease(last marquee.Lease, now time.Time) marquee.Lease {
 	return last.Next(now.Add(d.ReplyTimeout + min(d.ReplyTimeout, slowClient) + 2*d.SaveTimeout))
 }
+
+// Write counts work that a model writes, until done is called.
+func (d *Desk) Write() (done func()) {
+	d.writing.Add(1)
+	return func() { d.writing.Add(-1) }
+}
+
+// Writing returns how much work models are writing now.
+func (d *Desk) Writing() int { return int(d.writing.Load()) }
 
 // Begin stores work that was accepted. If the store fails, Begin calls it once
 // more, which tells whether the first call had stored the work. The end of ctx does

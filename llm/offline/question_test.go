@@ -55,6 +55,10 @@ func TestQuestions(t *testing.T) {
 		"how many films": {
 			both, "How many films are there?", "There are 340 films from 2000 to 2002.",
 		},
+		"before a year": {
+			both, "How many Drama films before 2002?", "Drama has 95 films from 2000 to 2001. " +
+				"The chart begins in 2000, so earlier films are not counted.",
+		},
 		"how many films of a genre": {
 			both, "How many Western films in 2002?", "Western has 1 film in 2002.",
 		},

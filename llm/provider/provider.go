@@ -48,6 +48,9 @@ type Options struct {
 	// HTTPClient sends the requests to all vendors. It should not have a Timeout, which
 	// would cut long replies off. Default: each model has a client of its own.
 	HTTPClient *http.Client
+	// Transport is given the transport of each model's client, and returns the one that the
+	// client uses, for example to add a header. Default: requests are sent as they are.
+	Transport func(http.RoundTripper) http.RoundTripper
 }
 
 // Endpoint returns the endpoint of a vendor. If o has no address for it, the endpoint has
@@ -61,12 +64,20 @@ func (o *Options) Endpoint(v Vendor) Endpoint {
 	return e
 }
 
-// client returns the HTTP client. It is nil if each model has a client of its own.
+// client returns the HTTP client of a model. It is nil if that is the model's own client.
 func (o *Options) client() *http.Client {
-	if o == nil {
+	switch {
+	case o == nil:
 		return nil
+	case o.Transport == nil:
+		return o.HTTPClient
 	}
-	return o.HTTPClient
+	c := *wire.Client(o.HTTPClient)
+	if c.Transport == nil {
+		c.Transport = http.DefaultTransport
+	}
+	c.Transport = o.Transport(c.Transport)
+	return &c
 }
 
 // check refuses endpoints that no vendor has.

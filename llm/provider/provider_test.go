@@ -175,6 +175,32 @@ func TestOpenUsesTheHTTPClient(t *testing.T) {
 	}
 }
 
+func TestOpenUsesTheTransport(t *testing.T) {
+	errOwn := errors.New("my own transport")
+	for name, client := range map[string]*http.Client{
+		"around the model's own": nil, "around the usual one": {},
+	} {
+		o := at("http://127.0.0.1:1")
+		o.HTTPClient = client
+		o.Transport = func(inner http.RoundTripper) http.RoundTripper {
+			if inner == nil {
+				t.Errorf("%s: there is none", name)
+			}
+			return roundTripper(func(*http.Request) (*http.Response, error) { return nil, errOwn })
+		}
+		m, err := provider.Open("openai", o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := llm.Generate(t.Context(), m, ask); !errors.Is(err, errOwn) {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if client != nil && client.Transport != nil {
+			t.Errorf("%s: the caller's client was changed", name)
+		}
+	}
+}
+
 func ExampleOpen() {
 	model, err := provider.Open("offline", nil)
 	if err != nil {

@@ -67,6 +67,10 @@ func (t told) metrics(tb testing.TB) []string {
 				for _, p := range data.DataPoints {
 					add(m, p.Value, p.Attributes)
 				}
+			case metricdata.Sum[float64]:
+				for _, p := range data.DataPoints {
+					add(m, p.Value, p.Attributes)
+				}
 			case metricdata.Histogram[int64]:
 				for _, p := range data.DataPoints {
 					add(m, p.Sum, p.Attributes)

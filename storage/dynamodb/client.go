@@ -11,11 +11,13 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awsretry "github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/smithy-go/logging"
+
+	"github.com/marquee-go/marquee/internal/retry"
 )
 
 // How requests are tried. A request ends at the latest after attempts times
@@ -33,16 +35,29 @@ const (
 // lost or answered with a 5xx. Nothing else in the SDK or in this package repeats a
 // request. If most requests fail, it stops repeating for a while.
 func newRetryer() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) {
+	return counted{awsretry.NewStandard(func(o *awsretry.StandardOptions) {
 		o.MaxAttempts = attempts
 		o.MaxBackoff = maxPause
-		o.Retryables = append(o.Retryables, retry.IsErrorRetryableFunc(isCutOff))
-		first := []retry.IsErrorRetryable{retry.IsErrorRetryableFunc(unlessClosed)}
+		o.Retryables = append(o.Retryables, awsretry.IsErrorRetryableFunc(isCutOff))
+		first := []awsretry.IsErrorRetryable{awsretry.IsErrorRetryableFunc(unlessClosed)}
 		o.Retryables = append(first, o.Retryables...)
-		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
+		o.Backoff = awsretry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
 			return pause(attempt), nil
 		})
-	})
+	})}
+}
+
+// counted is a retryer that counts what it repeats, and why.
+type counted struct{ *awsretry.Standard }
+
+// GetRetryToken is called before a request is repeated, with the error of the last attempt.
+func (c counted) GetRetryToken(ctx context.Context, err error) (func(error) error, error) {
+	if awsretry.IsErrorThrottles(awsretry.DefaultThrottles).IsErrorThrottle(err).Bool() {
+		retry.Busy(ctx)
+	} else {
+		retry.Retried(ctx)
+	}
+	return c.Standard.GetRetryToken(ctx, err)
 }
 
 // unlessClosed keeps requests from being repeated after the store was closed.

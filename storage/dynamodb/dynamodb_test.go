@@ -1,17 +1,20 @@
 package dynamodb_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/apikey/apikeytest"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/chat/chattest"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/email/emailtest"
+	"github.com/marquee-go/marquee/internal/retry"
 	"github.com/marquee-go/marquee/internal/testing/faults"
 	"github.com/marquee-go/marquee/internal/testing/lend"
 	"github.com/marquee-go/marquee/internal/testing/rounds"
@@ -128,4 +131,29 @@ func unreliable(t testing.TB) string {
 		}
 		good.ServeHTTP(w, r)
 	}))
+}
+
+func TestRepeatedRequestsAreCounted(t *testing.T) {
+	t.Parallel()
+	url := services.DynamoDB(t)
+	p := proxy(t, url)
+	db := open(t, serve(t, url, p))
+	for name, tt := range map[string]struct {
+		fault         faults.Fault
+		retries, busy int
+	}{
+		"failures":   {faults.InternalError, 2, 0},
+		"lost":       {faults.LostReply, 2, 0},
+		"throttling": {faults.Throttling, 0, 2},
+		"throughput": {faults.ThroughputExceeded, 0, 2},
+	} {
+		p.Inject(tt.fault, faults.Next(2))
+		ctx, tally := retry.WithTally(t.Context())
+		_, err := db.Email().Get(ctx, "ann", "1")
+		if !errors.Is(err, marquee.ErrNotFound) || tally.Retries() != tt.retries ||
+			tally.Busy() != tt.busy {
+			t.Errorf("%s: %v, counted are %d retries, and %d times busy",
+				name, err, tally.Retries(), tally.Busy())
+		}
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/retry"
 	"github.com/marquee-go/marquee/internal/testing/faults"
 	"github.com/marquee-go/marquee/internal/testing/lend"
 	"github.com/marquee-go/marquee/internal/testing/rounds"
@@ -87,12 +88,17 @@ func TestLostReplies(t *testing.T) {
 			db := lent(t)
 			lose := func() { db.proxy.LoseReplies(test.reply, faults.Next(test.times)) }
 			lose()
-			change, err := db.Movies().Upsert(t.Context(), films)
+			ctx, tally := retry.WithTally(t.Context())
+			change, err := db.Movies().Upsert(ctx, films)
 			if want := (movies.Change{Inserted: 2}); err != nil || change != want {
 				t.Errorf("Upsert: %+v, %v, want %+v", change, err, want)
 			}
 			if lost := db.lost(); lost != test.times {
 				t.Errorf("%d replies were lost, want %d", lost, test.times)
+			}
+			// The driver itself begins again after a lost BEGIN.
+			if n := tally.Retries(); n != test.times && test.reply != "BEGIN" {
+				t.Errorf("%d retries were counted, want %d", n, test.times)
 			}
 			lose()
 			drop := movies.Batch{DropInvented: true, Import: movies.Import{Version: "2"}}

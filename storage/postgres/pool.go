@@ -72,6 +72,7 @@ func (p *pool) use(ctx context.Context, f func() error) error {
 			p.release()
 			return err
 		}
+		retry.Busy(ctx)
 		time.AfterFunc(asideTime, p.release)
 	}
 }
@@ -81,9 +82,11 @@ func (p *pool) acquire(ctx context.Context, timeout time.Duration) error {
 	if p.free.TryAcquire(1) {
 		return nil
 	}
+	defer retry.Waited(ctx, time.Now())
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if p.free.Acquire(waiting, 1) != nil {
+		retry.Busy(ctx)
 		return &marquee.OverloadedError{
 			RetryAfter: 10 * time.Second,
 			Err:        fmt.Errorf("no connection came free within %v", p.acquireTimeout),
@@ -125,6 +128,7 @@ func (p *pool) transact(ctx context.Context, o *sql.TxOptions, f func(*sqlx.Tx) 
 			if !lost(err) || attempt == attempts || ctx.Err() != nil {
 				return err
 			}
+			retry.Retried(ctx)
 			tx, err = p.beginAgain(ctx, o)
 		}
 		return err

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/retry"
 	"github.com/marquee-go/marquee/internal/testing/services"
 	"github.com/marquee-go/marquee/movies"
 )
@@ -64,9 +65,13 @@ func TestNobodyWaitsForAConnectionForLong(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		err := p.acquire(t.Context(), p.acquireTimeout)
+		waiting, tally := retry.WithTally(t.Context())
+		err := p.acquire(waiting, p.acquireTimeout)
 		if took := time.Since(start); took != 2*time.Second {
 			t.Errorf("acquire took %v, want 2s", took)
+		}
+		if tally.Waited() != 2*time.Second || tally.Busy() != 1 {
+			t.Errorf("counted are a wait of %v, and %d times busy", tally.Waited(), tally.Busy())
 		}
 		const want = "postgres: overloaded: no connection came free within 2s"
 		if err = translate(t.Context(), err, nil); err.Error() != want {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/retry"
 )
 
 func TestFullDisk(t *testing.T) {
@@ -84,8 +85,9 @@ func TestPingOnAFullDisk(t *testing.T) {
 func TestWriterWaitsForAnotherProcess(t *testing.T) {
 	db := openInternal(t)
 	other := lock(t, db)
+	ctx, tally := retry.WithTally(t.Context())
 	attempts := 0
-	err := untilFree(t.Context(), func() error {
+	err := untilFree(ctx, func() error {
 		if attempts++; attempts == 3 {
 			if err := other.Rollback(); err != nil {
 				t.Fatal(err)
@@ -95,6 +97,26 @@ func TestWriterWaitsForAnotherProcess(t *testing.T) {
 	})
 	if err != nil || attempts != 3 {
 		t.Errorf("the write ended after %d attempts with %v, want success after 3", attempts, err)
+	}
+	if n := tally.Busy(); n != 2 {
+		t.Errorf("another program was in the way %d times, want 2", n)
+	}
+}
+
+// What a write waits for another program counts as a wait.
+func TestWaitsOfWritesAreCounted(t *testing.T) {
+	db := openInternal(t)
+	other := lock(t, db)
+	ctx, tally := retry.WithTally(t.Context())
+	created := make(chan error)
+	go func() { created <- db.Email().Create(ctx, "ann", email.Draft{ID: "1"}) }()
+	for again := time.Tick(time.Millisecond); tally.Busy() == 0; <-again {
+	}
+	if err := errors.Join(other.Rollback(), <-created); err != nil {
+		t.Fatal(err)
+	}
+	if waited := tally.Waited(); waited < busyTurn {
+		t.Errorf("it waited %v, want a turn of %v at least", waited, busyTurn)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"github.com/jmoiron/sqlx"
 	driver "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/marquee-go/marquee/internal/retry"
 )
 
 // How long a write waits for another process to finish writing. The longest write is a
@@ -24,7 +26,11 @@ const (
 func untilFree(ctx context.Context, write func() error) error {
 	for start := time.Now(); ; {
 		err := write()
-		if !isBusy(err) || ctx.Err() != nil || time.Since(start) > busyTimeout {
+		if !isBusy(err) {
+			return err
+		}
+		retry.Busy(ctx)
+		if ctx.Err() != nil || time.Since(start) > busyTimeout {
 			return err
 		}
 	}
@@ -52,7 +58,9 @@ func (db *DB) write(ctx context.Context, f func(*sqlx.Tx) error) error {
 // inTx runs f in a transaction on a pool. Everything that f writes happens, or nothing
 // if f fails.
 func inTx(ctx context.Context, pool *sqlx.DB, f func(*sqlx.Tx) error) error {
+	start := time.Now()
 	tx, err := pool.BeginTxx(ctx, nil)
+	retry.Waited(ctx, start) // for a connection, and for other programs
 	if err != nil {
 		return err
 	}

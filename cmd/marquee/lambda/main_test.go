@@ -307,7 +307,10 @@ func TestRefusedOptions(t *testing.T) {
 		},
 		"an address": {
 			"MARQUEE_REQUIRE_KEY=true MARQUEE_STORE=memory: MARQUEE_ADDR=0.0.0.0:8080",
-			"--addr: a function listens at no address; leave it out",
+			"--addr: a function listens at no address, and its URL has HTTPS; leave it out",
+		},
+		"a certificate": {
+			"MARQUEE_STORE=memory: MARQUEE_TLS_CERT=a.pem MARQUEE_TLS_KEY=b.pem", "--tls-",
 		},
 		"a file of lines": {"MARQUEE_STORE=memory: MARQUEE_AUDIT_LOG=/tmp/a", "--audit-log: the files"},
 		"a drain":         {"MARQUEE_STORE=memory: MARQUEE_DRAIN=5s", "--drain: "},

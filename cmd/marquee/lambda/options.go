@@ -49,8 +49,10 @@ func read(env options.Env, std terminal.Streams) (*settings, map[string]string, 
 
 // refused returns why the options are refused, before anything is opened.
 func (c *settings) refused(origins map[string]string) error {
+	const atNoAddress = "a function listens at no address, and its URL has HTTPS"
 	for _, option := range []struct{ name, why string }{
-		{"addr", "a function listens at no address"},
+		{"addr", atNoAddress}, {"redirect-addr", atNoAddress}, {"admin-addr", atNoAddress},
+		{"tls-cert", atNoAddress}, {"tls-key", atNoAddress}, {"acme-dir", atNoAddress},
 		{"drain", "Lambda stops a function when no request is in flight"},
 		{"retain", "nothing runs between two requests; delete what is old with a marquee serve " +
 			"that has this option and the same store"},

@@ -39,6 +39,7 @@ type Message struct {
 	Model   string  `json:"model,omitempty" doc:"The model that answered."`
 	Failure string  `json:"failure,omitempty" doc:"Why the answer failed."`
 	Cut     bool    `json:"cut,omitempty" doc:"Whether the answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
+	Stopped bool    `json:"stopped,omitempty" doc:"Whether the answer was stopped after some text had come. Ask the assistant to continue, and it goes on from there."`
 	Created Time    `json:"created" doc:"When it was written."`
 }
 
@@ -46,7 +47,8 @@ type Message struct {
 func NewMessage(m chat.Message) Message {
 	return Message{
 		ID: m.ID, Role: string(m.Role), Text: m.Text, Charts: list(m.Charts, newChart),
-		Model: m.Model, Failure: m.Failure, Cut: m.Cut, Created: Time{m.Created},
+		Model: m.Model, Failure: m.Failure, Cut: m.Cut, Stopped: m.Stopped(),
+		Created: Time{m.Created},
 	}
 }
 

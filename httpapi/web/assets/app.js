@@ -45,8 +45,8 @@ const assistant = assistantPart?.startAssistant({
 });
 const charts = explorePart?.startExplore(info, {
   look: (seen) => assistant?.look(seen),
-  moved(step) {
-    const address = withChat(step, assistant?.current());
+  whole: (address) => withChat(address, assistant?.current()),
+  moved(address) {
     if (current() !== "explore") link("explore").href = address; // a person has left it since
     else put(address, true);
   },
@@ -69,7 +69,7 @@ const past = await historyPart?.startHistory({
 });
 
 const places = {
-  explore: { title: "Explore", show: (rest, query) => charts.show(query, rest[0]) },
+  explore: { title: "Explore", show: () => charts.show(() => current() === "explore" && parse(location.hash)) },
   ask: { title: "Ask", show() {} },
   write: { title: "Write", show() {} },
   history: { title: "History", show: past?.show },

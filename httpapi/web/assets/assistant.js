@@ -104,8 +104,13 @@ export function startAssistant({ named, arrive }) {
     const signal = turn.next();
     try {
       await begin(signal);
+      reply.wait("The model thinks.");
       const path = `chats/${conversation}/messages`;
       for await (const { event, data } of stream(path, { body: { text, charts }, key, signal })) {
+        if (event === "notice") {
+          reply.wait(data.text);
+          announce(data.text);
+        }
         if (event === "text") reply.add(data.delta);
         if (event === "done") {
           reply.finish(data.message, data.saved);
@@ -165,7 +170,9 @@ export function startAssistant({ named, arrive }) {
         ask(said, reply.element);
         thread.focus(); // the button is gone
       };
-      reply.offer(tool("Ask again", again, "again"));
+      const repeat = tool("Ask again", again, "again");
+      if (stopped && reply.written.trim()) thread.offerRest(reply, repeat);
+      else reply.offer(repeat);
     }
     state(stopped ? "ready" : "error");
   }

@@ -31,8 +31,9 @@ import { startReturns } from "./returns.js";
  * @param {object} hooks
  * @param {(seen: Seen[]) => void} hooks.look gets what is on the screen each time it changes
  * @param {(address: string) => void} hooks.moved gets the address of the view when a person chooses another one
+ * @param {(address: string) => string} hooks.whole completes the address of a view
  */
-export function startExplore(info, { look, moved }) {
+export function startExplore(info, { look, moved, whole }) {
   const screen = { genres: null, popularity: null, returns: null };
   const see = (kind) => (seen) => {
     screen[kind] = seen;
@@ -41,7 +42,8 @@ export function startExplore(info, { look, moved }) {
     find("#points").hidden = screen.returns === null; // the card of returns says what is missing
     look(all);
   };
-  const edited = () => moved(explore(query(), beginning));
+  const here = () => whole(explore(query(), beginning));
+  const edited = () => moved(here());
   const popularity = startPopularity(see("popularity"), edited);
   const genres = startGenres(see("genres"), () => {
     follow();
@@ -97,14 +99,21 @@ export function startExplore(info, { look, moved }) {
     beginning = query();
   };
   let ready = info.then(start);
-  const contents = startContents(() => explore(query(), beginning));
+  const contents = startContents(here);
   let fresh = false; // whether the screen shows what the server has
 
   return {
-    /** Shows what an address asks for. What it leaves out is as it was at first. */
-    async show(asked, section) {
+    /**
+     * Shows what the address asks for. What it leaves out is as it was at first.
+     * @param {() => {query: URLSearchParams, rest: string[]} | null} now returns what the address asks for when
+     *   it can be shown, or null if it is that of another place by then
+     */
+    async show(now) {
       await ready;
-      contents.go(section);
+      const address = now();
+      if (!address) return;
+      const asked = address.query;
+      contents.go(address.rest[0]);
       const wanted = over(beginning, asked);
       const changed = new Set();
       for (const [prefix, card] of cards) {

@@ -48,6 +48,7 @@ export function answer(around) {
   let place; // of the text
   let text; // as it is shown
   let written; // the text as the model wrote it
+  let waiting = null; // says what is waited for
 
   /** Begins the text anew. */
   function begin() {
@@ -62,8 +63,16 @@ export function answer(around) {
 
   return {
     element,
+    /** Says what is waited for, until text comes. */
+    wait(words) {
+      if (written !== "") return;
+      waiting ??= element.appendChild(h("p", { class: "caption waiting" }));
+      waiting.textContent = words;
+    },
     /** Adds a piece of Markdown at the end. */
     add(piece) {
+      waiting?.remove();
+      waiting = null;
       written += piece;
       text.add(piece);
     },

@@ -82,7 +82,7 @@ async function signOut() {
     return;
   }
   try {
-    localStorage.removeItem(typed);
+    for (const key of [typed, last]) localStorage.removeItem(key);
   } catch {
     // Nothing was kept.
   }

@@ -35,7 +35,7 @@ export function startThread({ change, say }) {
     list.focus(); // the button is gone
   }
 
-  /** What can be done with an answer. It can go on if it was cut off. */
+  /** What can be done with an answer. It can go on if it was cut off or stopped. */
   const offers = (asked, cut) => [
     ...(cut ? [tool("Continue", goOn, "go-on")] : []),
     tool("Ask again", () => say(asked.text, asked.charts)),
@@ -59,7 +59,7 @@ export function startThread({ change, say }) {
       list.replaceChildren(
         ...messages.map((said, i) => {
           const asked = said.role === "assistant" && messages[i - 1];
-          return message(said, { around: follow, change, offers: asked ? offers(asked, said.cut) : [] });
+          return message(said, { around: follow, change, offers: asked ? offers(asked, said.cut || said.stopped) : [] });
         }),
       );
       const last = messages.at(-1);
@@ -80,6 +80,9 @@ export function startThread({ change, say }) {
 
     /** Shows what can be done with an answer. */
     offer: (reply, asked, cut) => reply.offer(...offers(asked, cut)),
+
+    /** Shows what can be done with an answer that was stopped after some text had come. */
+    offerRest: (reply, again) => reply.offer(tool("Continue", goOn, "go-on"), again),
 
     /** Says how many questions a conversation still takes, when they become few. */
     foretell() {

@@ -15,6 +15,8 @@ const stop = find("#draft-stop");
 const save = find("#draft-save");
 const turn = latest();
 
+const writing = "Writing…";
+
 let asked; // the brief that was sent last, and its key
 let fresh = false; // whether the letter that is there is the one before
 let unsaved = null; // a draft that the store did not save: the only copy is here
@@ -82,12 +84,14 @@ async function write(next) {
   clearErrors(form);
   const before = { state: draft.dataset.state, note: find("#draft-note").textContent };
   fresh = true;
-  show("loading", { note: "Writing…" });
+  show("loading", { note: writing });
   draft.scrollIntoView({ block: "nearest" });
   announce("Writing the draft.");
   const signal = turn.next();
   try {
     for await (const { event, data } of stream("emails", { body: asked.brief, key: asked.key, signal })) {
+      if (event === "draft") wait("The model thinks.");
+      if (event === "notice") wait(data.text);
       if (event === "text") append(data);
       if (event === "done") finish(data);
     }
@@ -96,6 +100,12 @@ async function write(next) {
   } finally {
     append({});
   }
+}
+
+/** Says what is waited for, until text comes. */
+function wait(words) {
+  find("#draft-note").textContent = words;
+  announce(words);
 }
 
 /** Takes away the letter before, because the next one begins. */
@@ -117,6 +127,7 @@ function head({ sender, recipient }) {
 /** Adds a piece of text and moves the cursor there. */
 function append({ field, delta = "" }) {
   if (field) begin();
+  if (field && find("#draft-note").textContent !== writing) find("#draft-note").textContent = writing;
   for (const [name, element] of Object.entries(sheet)) element.classList.toggle("writing", name === field);
   if (field in sheet) sheet[field].append(delta);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { again, newKey, Problem, request, stream } from "../assets/api.js";
+import { again, newKey, Problem, request, stream, whenSignedOut } from "../assets/api.js";
 
 const { fetch } = globalThis;
 afterEach(() => (globalThis.fetch = fetch));
@@ -161,3 +161,13 @@ for (const [seconds, want] of [
 ]) {
   test(`when to try again: ${seconds}`, () => assert.match(again(seconds, new Date(2026, 0, 2, 12)), want));
 }
+
+test("only a 401 says that nobody is signed in", async () => {
+  let told = 0;
+  whenSignedOut(() => told++);
+  for (const status of [200, 403, 404, 503, 401]) {
+    answer("{}", { status, type: "application/problem+json" });
+    await request("info").catch((error) => assert.equal(error.status, status));
+    assert.equal(told, status === 401 ? 1 : 0);
+  }
+});

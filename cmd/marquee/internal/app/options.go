@@ -29,6 +29,7 @@ type Options struct {
 	Audit audit.Options `embed:"" group:"Log"`
 
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
+	AdminAddr    string        `env:"MARQUEE_ADMIN_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to serve metrics for Prometheus, profiles (pprof), /livez and /readyz. :9464 is port 9464 of this machine, for this machine only. Other machines can reach it if you name an address that they can reach. It asks nobody who they are (default: nowhere)."`
 	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
 	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
 	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
@@ -40,7 +41,7 @@ type Options struct {
 	Slow         time.Duration `default:"1s" env:"MARQUEE_SLOW" group:"Log" help:"Log each call of the store that takes longer (${default}). 0 logs none."`
 }
 
-// Refused returns why the options are Refused, before anything is opened.
+// Refused returns why the options are refused, before anything is opened.
 func (c *Options) Refused() error {
 	if err := c.Access.Check(c.Addr); err != nil {
 		return err
@@ -49,6 +50,9 @@ func (c *Options) Refused() error {
 		return err
 	}
 	if err := CheckRetain(c.Retain); err != nil {
+		return err
+	}
+	if _, err := server.AdminAddr(c.AdminAddr); err != nil {
 		return err
 	}
 	return c.Check()

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -61,7 +62,7 @@ func Handler(
 func Server(c *Options) fx.Option {
 	return fx.Options(
 		fx.Provide(newServer),
-		fx.Invoke(finishDrafts, dropOld),
+		fx.Invoke(serveAdmin, finishDrafts, dropOld),
 		fx.StopTimeout(c.Drain+2*server.CutOffTimeout),
 	)
 }
@@ -72,7 +73,8 @@ func Server(c *Options) fx.Option {
 func openExporters(
 	lc fx.Lifecycle, c *Options, env options.Env, logger *slog.Logger,
 ) (*telemetry.Exporters, error) {
-	e, err := c.Telemetry.Open(context.Background(), env, Version(), func(err error) {
+	scraped := c.AdminAddr != ""
+	e, err := c.Telemetry.Open(context.Background(), env, Version(), scraped, func(err error) {
 		logger.Warn("telemetry cannot be sent", "error", err)
 	})
 	if err != nil {
@@ -103,7 +105,8 @@ func openModel(
 // openStores opens the stores. It gives up when ctx ends, so that nobody has to wait
 // for a store that does not answer.
 func openStores(
-	ctx context.Context, lc fx.Lifecycle, c *Options, o *options.Common, logger *slog.Logger,
+	ctx context.Context, lc fx.Lifecycle, c *Options, o *options.Common, ex *telemetry.Exporters,
+	logger *slog.Logger,
 ) (*storage.Stores, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.StoreWait+startTimeout)
 	defer cancel()
@@ -117,6 +120,8 @@ func openStores(
 		return nil, err
 	}
 	lc.Append(fx.StopHook(stores.Close))
+	system, _, _ := strings.Cut(o.Store, ":")
+	stores = ex.Stores(stores, system)
 	if c.Slow > 0 {
 		stores = storage.LogSlow(stores, logger, c.Slow)
 	}
@@ -214,11 +219,12 @@ func newHandler(
 	}
 	// Everybody shares the films. Visitors from other machines, also through a proxy,
 	// must not change them.
+	alone := len(c.Hosts) == 0
 	signIn, err := c.Access.OpenSignIn(env, logger, events.Logger)
 	if err != nil {
 		return nil, err
 	}
-	guard, err := c.Access.Guard(len(c.Hosts) == 0, keys, signIn)
+	guard, err := c.Access.Guard(alone, keys, signIn)
 	if err != nil {
 		return nil, err
 	}
@@ -233,17 +239,36 @@ func newHandler(
 		Offline:   names[0] == provider.Offline,
 		Version:   Version(),
 		Logger:    logger,
+		Around:    ex.Requests(c.Access.Traces(c.Addr, alone)),
 		Audit:     events.Logger,
 	}
 	if signIn != nil {
 		served.SignIn = signIn
 		served.Hosts = append(served.Hosts, c.Access.SignIn.Host())
 	}
-	handler, err := httpapi.New(guard, served)
-	if err != nil || !ex.On() {
-		return handler, err
+	return httpapi.New(guard, served)
+}
+
+// serveAdmin serves metrics, profiles and health at the admin address, if there is one. It
+// starts before the server and stops after it, so that a start and an end can be watched.
+func serveAdmin(
+	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, stores *storage.Stores, e *email.Service,
+	ch *chat.Service, ex *telemetry.Exporters, logger *slog.Logger,
+) error {
+	ex.Leases(map[string]func() int{"draft": e.Writing, "answer": ch.Writing})
+	if c.AdminAddr == "" {
+		return nil
 	}
-	return telemetry.ContinueTrace(handler), nil
+	s, err := server.NewAdmin(c.AdminAddr, ex.Scrape(), stores.Ping, logger)
+	if err != nil {
+		return err
+	}
+	failed := func() { _ = stop.Shutdown(fx.ExitCode(1)) } // fails if it already stops
+	lc.Append(fx.StartStopHook(
+		func(ctx context.Context) error { return s.Start(ctx, failed) },
+		s.Stop,
+	))
+	return nil
 }
 
 // newServer returns a server that listens when the application starts. From then on it

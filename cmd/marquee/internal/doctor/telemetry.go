@@ -41,7 +41,7 @@ func (r *Report) LiveTelemetry(
 	ctx context.Context, o telemetry.Options, env options.Env, version string,
 ) (e *telemetry.Exporters, end func()) {
 	failures := make(chan error, 10) // the first ones say enough
-	e, err := o.Open(ctx, env, version, func(err error) {
+	e, err := o.Open(ctx, env, version, false, func(err error) {
 		select {
 		case failures <- err:
 		default:

@@ -28,6 +28,19 @@ func Exist(ctx context.Context, films *movies.Service) error {
 	return err
 }
 
+// Open opens a store to read it. If there is nothing yet, it makes nothing, because the name
+// may be misspelt, and returns ErrNone.
+func Open(ctx context.Context, store string) (*storage.Stores, error) {
+	current, latest, err := storage.Status(ctx, store)
+	switch {
+	case err != nil:
+		return nil, err
+	case current == 0 && latest > 0:
+		return nil, fmt.Errorf("%s: %w", storage.Name(store), ErrNone)
+	}
+	return storage.Open(ctx, store)
+}
+
 // Answered is an answer that can be written in each format.
 type Answered interface{ Sheet() movies.Sheet }
 
@@ -37,7 +50,7 @@ func Answer[A Answered](
 	ctx context.Context, std terminal.Streams, store string, format Format,
 	ask func(context.Context, *movies.Service) (A, error), show func(*terminal.Printer, A),
 ) error {
-	stores, err := storage.Open(ctx, store)
+	stores, err := Open(ctx, store)
 	if err != nil {
 		return err
 	}

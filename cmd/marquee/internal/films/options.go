@@ -28,6 +28,9 @@ func (s Span) Years() (from, to int, err error) {
 		return s.From, s.To, nil
 	case s.From != 0 || s.To != 0:
 		return 0, 0, options.Usage(errors.New("--year stands for --from and --to; leave either out"))
+	case s.Year < movies.MinYear || s.Year > movies.MaxYear:
+		return 0, 0, options.Usage(fmt.Errorf("--year is %d; it must be from %d to %d",
+			s.Year, movies.MinYear, movies.MaxYear))
 	}
 	return s.Year, s.Year, nil
 }

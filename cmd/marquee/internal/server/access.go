@@ -165,6 +165,24 @@ func (a Access) Guard(
 	return identity.Keys(keys, others)
 }
 
+// Traces tells whether the trace goes on that a request at an address names. That a request is
+// recorded is up to its sender then, so only those are trusted who are trusted already:
+// proxies that name people, and this machine if the server is for its one user.
+func (a Access) Traces(addr string, alone bool) func(*http.Request) bool {
+	local, err := Local(addr)
+	justHere := err == nil && local && alone && !a.RequireKey && a.OwnerHeader == "" &&
+		a.SignIn.Issuer == ""
+	return func(r *http.Request) bool {
+		at, err := netip.ParseAddrPort(r.RemoteAddr)
+		if err != nil {
+			return false
+		}
+		peer := at.Addr().Unmap().WithZone("")
+		return justHere && peer.IsLoopback() ||
+			slices.ContainsFunc(a.TrustedProxies, func(n Network) bool { return n.Contains(peer) })
+	}
+}
+
 // What people may do, from the least to everything.
 var (
 	reading    = []httpapi.Scope{httpapi.ScopeRead}

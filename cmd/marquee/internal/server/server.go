@@ -42,6 +42,9 @@ type Server struct {
 	// for a socket of systemd. Default: every address is allowed.
 	Allowed func(addr string) error
 
+	option  string // that named the address
+	systemd bool   // it takes systemd's socket, and tells systemd of its start and end
+
 	http, plain *http.Server
 	cutOff      context.CancelFunc
 	drain       time.Duration
@@ -63,7 +66,7 @@ func New(addr string, handler http.Handler, drain time.Duration, logger *slog.Lo
 		}
 	}
 	return &Server{
-		Addr: addr, cutOff: cutOff, drain: drain, logger: logger,
+		Addr: addr, option: "--addr", systemd: true, cutOff: cutOff, drain: drain, logger: logger,
 		http: limited(handler), plain: limited(nil),
 	}
 }
@@ -106,19 +109,28 @@ func (s *Server) Start(ctx context.Context, failed func()) error {
 	} else {
 		go serve(func() error { return s.http.Serve(ln) })
 	}
-	return notify(os.Getenv, "READY=1")
+	return s.notify("READY=1")
+}
+
+// notify tells systemd of the state of the process.
+func (s *Server) notify(state string) error {
+	if !s.systemd {
+		return nil
+	}
+	return notify(os.Getenv, state)
 }
 
 // listen opens the socket, or takes that of systemd.
-func (s *Server) listen(ctx context.Context) (net.Listener, error) {
-	ln, err := inherited(os.Getenv)
-	if err != nil {
-		return nil, err
+func (s *Server) listen(ctx context.Context) (ln net.Listener, err error) {
+	if s.systemd {
+		if ln, err = inherited(os.Getenv); err != nil {
+			return nil, err
+		}
 	}
 	if ln == nil {
 		var listen net.ListenConfig
 		if ln, err = listen.Listen(ctx, "tcp", s.Addr); err != nil {
-			return nil, fmt.Errorf("--addr: %w", err)
+			return nil, fmt.Errorf("%s: %w", s.option, err)
 		}
 		return ln, nil
 	}
@@ -134,7 +146,7 @@ func (s *Server) listen(ctx context.Context) (net.Listener, error) {
 // it cuts the rest off, and they save what they have.
 func (s *Server) Stop(ctx context.Context) error {
 	defer s.cutOff()
-	if err := notify(os.Getenv, "STOPPING=1"); err != nil {
+	if err := s.notify("STOPPING=1"); err != nil {
 		s.logger.Warn("stopping", "error", err)
 	}
 	defer s.plain.Close() //nolint:errcheck // it only redirects

@@ -52,7 +52,7 @@ func TestWithoutACollectorNothingIsSetUp(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			failed := func(err error) { t.Error(err) }
-			e, err := new(Options).Open(t.Context(), options.NewEnv(env), "v0", failed)
+			e, err := new(Options).Open(t.Context(), options.NewEnv(env), "v0", false, failed)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -78,7 +78,7 @@ func TestTelemetryThatIsConfiguredWrongly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			env := options.NewEnv([]string{general, tt.variable + "=" + tt.value})
-			_, err := new(Options).Open(t.Context(), env, "v0", func(err error) { t.Error(err) })
+			_, err := new(Options).Open(t.Context(), env, "v0", false, func(err error) { t.Error(err) })
 			if want := tt.variable + remedy; options.UsageOf(err) == nil || err.Error() != want {
 				t.Errorf("got %v, want %q", err, want)
 			}
@@ -89,7 +89,7 @@ func TestTelemetryThatIsConfiguredWrongly(t *testing.T) {
 func TestAttributesThatAreWrong(t *testing.T) {
 	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "team") // which the SDK reads
 	env := options.NewEnv([]string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318"})
-	_, err := new(Options).Open(t.Context(), env, "v0", func(err error) { t.Error(err) })
+	_, err := new(Options).Open(t.Context(), env, "v0", false, func(err error) { t.Error(err) })
 	if options.UsageOf(err) == nil || !strings.Contains(err.Error(), "missing value: [team]") {
 		t.Errorf("got %v", err)
 	}

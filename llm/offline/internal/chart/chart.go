@@ -5,6 +5,7 @@ package chart
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -177,10 +178,14 @@ func (s Set) best(k kind, q *question.Question) (best answer) {
 	return best
 }
 
-// number writes a number with at most one decimal, or two below 1.
+// number writes a number with at most one decimal, two below 1, and two digits below 0.1: a
+// number that is not 0 does not read as 0.
 func number(x float64) string {
 	digits := 1
-	if x < 1 && x > -1 {
+	switch size := math.Abs(x); {
+	case size > 0 && size < 0.1:
+		digits = min(1-int(math.Floor(math.Log10(size))), 12)
+	case size < 1:
 		digits = 2
 	}
 	return decimal(x, digits)

@@ -121,6 +121,8 @@ func (g *genres) periods(spans []question.Span) (in []period, note string, missi
 		early := from > s.From && s.From != question.Earliest
 		late := to < s.To && s.To != question.Latest
 		switch {
+		case s.From == question.Earliest && s.To < last && !g.open:
+			note = fmt.Sprintf(" The chart begins in %d, so earlier films are not counted.", first)
 		case (early || late) && !g.open:
 			note = fmt.Sprintf(" The chart covers the years %d to %d only.", first, last)
 		case early && late:

@@ -20,7 +20,9 @@ func (g *genres) each(
 	var said []string
 	for _, name := range names {
 		for _, p := range in {
-			said = append(said, say(name, p))
+			if sentence := say(name, p); !slices.Contains(said, sentence) {
+				said = append(said, sentence)
+			}
 		}
 	}
 	return answer{text: strings.Join(said, " ")}
