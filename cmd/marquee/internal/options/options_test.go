@@ -156,7 +156,9 @@ func TestTheHelpNamesTheVariables(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _ = parser.Parse([]string{"run", "--help"}) // the help is not a command
-	for _, want := range []string{"Where ($BASE_URL, $OLD_URL).", "everything: memory: (", "($MARQUEE_STORE)"} {
+	for _, want := range []string{
+		"Where ($BASE_URL, $OLD_URL).", "($MARQUEE_STORE)", "everything: memory: (",
+	} {
 		if got := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
