@@ -42,6 +42,7 @@ func (c *doctorCmd) Run(
 	r.Store(ctx, o)
 	r.Retain(c.Retain, app.CheckRetain(c.Retain))
 	r.Refused(c.Check())
+	r.Refused(c.TLS.Check(c.Hosts))
 	r.Server(ctx, c.Addr, c.Access)
 	return r.End()
 }

@@ -56,6 +56,10 @@ func TestTLS(t *testing.T) {
 	if r := invoke(t, "healthcheck", "--addr="+addr); r.status != exitFailed {
 		t.Errorf("over HTTP: %+v", r)
 	}
+	r = invoke(t, "doctor", "--store=memory:", "--acme-dir=x")
+	if r.status != exitFailed || !strings.Contains(r.out, "--acme-dir needs --hosts") {
+		t.Errorf("doctor finds nothing wrong: %+v", r)
+	}
 	r = invoke(t, "serve", "--store=memory:", "--tls-cert="+key, "--tls-key="+key)
 	if r.status != exitUsage || !strings.Contains(r.err, "--tls-cert and --tls-key: ") {
 		t.Errorf("without a certificate: %+v", r)

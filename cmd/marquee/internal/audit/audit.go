@@ -19,7 +19,7 @@ import (
 
 // Options say where the audit log is.
 type Options struct {
-	AuditLog string `env:"MARQUEE_AUDIT_LOG" placeholder:"FILE" help:"Append a line of JSON to this file for each sign-in, each key that is made or revoked, and each import, export, copy, backup, restore and erase. Others must not be able to write to it. Default: a server writes such lines to its log, and a command writes none."`
+	AuditLog string `env:"MARQUEE_AUDIT_LOG" placeholder:"FILE" help:"Append a line of JSON to this file for each key that is made or revoked, each import, export, copy, backup, restore and erase, and each person who signs in or out. Others must not be able to write to it. Default: a server writes such lines to its log, and a command writes none."`
 }
 
 // Do runs what a command does, and adds a line about it to the audit log. The function
