@@ -39,11 +39,12 @@ run: ## Serve at http://127.0.0.1:8080: offline model, SQLite, demo set
 build: ## Build the program as bin/marquee, one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/marquee ./cmd/marquee
 
+# (The tests of deploy build programs whose source the go command does not follow.)
 test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real browser and real stores
 	cd $(WEB) && npm test
 	MARQUEE_TEST_REQUIRE=browser,clouds,postgres,pgbouncer,dynamodb,nginx,prometheus,govulncheck \
 		$(RACE_OPTIONS) $(WITH_SERVICES) sh -c \
-		'go test $(RACE) -p 3 -timeout 20m $(LONGEST) ./... && cd deploy && go test -timeout 20m ./...'
+		'go test $(RACE) -p 3 -timeout 20m $(LONGEST) ./... && cd deploy && go test -count 1 -timeout 20m ./...'
 
 test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...
