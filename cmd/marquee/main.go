@@ -73,8 +73,9 @@ func run(ctx context.Context, args []string, env options.Env, std terminal.Strea
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std),
-		app.Vars(),
-		kong.Vars{"version": fullVersion(), "votes": strconv.Itoa(movies.DefaultMinVotes)},
+		app.Words(),
+		options.Words{"votes": strconv.Itoa(movies.DefaultMinVotes)},
+		kong.Vars{"version": fullVersion()},
 		values,
 	)
 	if err != nil {

@@ -40,6 +40,8 @@ func (b *tab) slowest(do func()) (took time.Duration, tasks int) {
 		b.t.Fatal(err)
 	}
 	do()
+	// What was done may be known before its task has ended. Another task comes after it.
+	eval[bool](b, `new Promise((done) => setTimeout(() => done(true)))`)
 	events := b.trace()
 	type thread struct{ process, id int }
 	pages := map[thread]bool{}

@@ -26,7 +26,7 @@ func read(env options.Env, std terminal.Streams) (*settings, map[string]string, 
 	c.Models.AddVendors()
 	values := options.NewValues(env)
 	parser, err := kong.New(c,
-		kong.Name("marquee"), kong.Writers(std.Out, std.Err), app.Vars(), values)
+		kong.Name("marquee"), kong.Writers(std.Out, std.Err), app.Words(), values)
 	if err != nil {
 		return nil, nil, err
 	}

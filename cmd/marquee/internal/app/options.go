@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
@@ -73,9 +71,9 @@ func (c *Options) Check() error {
 	return c.Limits.check()
 }
 
-// Vars are the words that the help of the options names.
-func Vars() kong.Vars {
-	return kong.Vars{
+// Words are what the helps of the options name.
+func Words() options.Words {
+	return options.Words{
 		"models": provider.Accepted(), "vendors": models.ChosenByKey(), "stores": storage.Accepted,
 	}
 }

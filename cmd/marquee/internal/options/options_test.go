@@ -40,7 +40,7 @@ func parse(t *testing.T, env Env, args ...string) (*grammar, *Values, *kong.Cont
 	t.Helper()
 	var g grammar
 	values := NewValues(env)
-	parser, err := kong.New(&g, kong.Vars{"stores": "memory:"}, values)
+	parser, err := kong.New(&g, Words{"stores": "memory:"}, values)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,13 +150,15 @@ func TestValuesThatAreWrong(t *testing.T) {
 
 func TestTheHelpNamesTheVariables(t *testing.T) {
 	var out strings.Builder
-	parser, err := kong.New(&grammar{}, kong.Vars{"stores": "memory:"}, NewValues(NewEnv(nil)),
+	parser, err := kong.New(&grammar{}, Words{"stores": "memory:"}, NewValues(NewEnv(nil)),
 		kong.Writers(&out, &out), kong.Exit(func(int) {}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, _ = parser.Parse([]string{"run", "--help"}) // the help is not a command
-	for _, want := range []string{"Where ($BASE_URL, $OLD_URL).", "($MARQUEE_STORE)"} {
+	for _, want := range []string{
+		"Where ($BASE_URL, $OLD_URL).", "($MARQUEE_STORE)", "everything: memory: (",
+	} {
 		if got := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
