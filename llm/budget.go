@@ -159,7 +159,7 @@ func (b *budget) refusal(ctx context.Context, t *tab, err error) error {
 		}
 		return refusal
 	}
-	t.pay(ctx, Spending{}) // it may be reserved all the same
+	_ = t.pay(ctx, Spending{}) // it may be reserved all the same; the log has the error
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}

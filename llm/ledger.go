@@ -246,7 +246,7 @@ func (a Account) Check() error {
 		return errors.New("llm: the key of an account must be 64 hexadecimal digits, or total")
 	case a.Key == TotalKey && a.Owner != "":
 		return errors.New("llm: the account of all owners together must have no owner")
-	case !a.Spending.positive():
+	case !a.positive():
 		return fmt.Errorf("llm: an account cannot have spent %+v", a.Spending)
 	}
 	for day, s := range a.Days {

@@ -184,7 +184,10 @@ func TestALedgerThatFails(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		f := &fake{}
-		for range budget(f, slow(0, 0)).Stream(ctx, req) {
+		for _, err := range budget(f, slow(0, 0)).Stream(ctx, req) {
+			if err != nil {
+				t.Error(err)
+			}
 			cancel()
 			break
 		}
