@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
-	"net"
 	"net/http"
 	"path"
 	"strings"
@@ -27,7 +26,7 @@ type Event struct {
 	// Kind and ID name what it was done to, such as an API key. Owner is the owner of that,
 	// if it is not the principal. Each of them may be empty.
 	Kind, ID, Owner string
-	// Address is from where it was done.
+	// Address is from where it was done, as [AddressOf] tells it.
 	Address string
 	// Outcome says how it ended.
 	Outcome Outcome
@@ -63,16 +62,6 @@ func Audit(ctx context.Context, to *slog.Logger, e Event) {
 		}
 	}
 	slog.New(LogHandler(to.Handler())).LogAttrs(ctx, slog.LevelInfo, "audit", attrs...)
-}
-
-// AddressOf returns the address that a request comes from, without its port. Behind a
-// proxy, it is that of the proxy.
-func AddressOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // audit is a middleware of huma. It comes before the scope is checked, so that the audit log

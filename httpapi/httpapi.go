@@ -48,6 +48,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -98,6 +99,10 @@ type Options struct {
 	// Host header is refused, which stops DNS rebinding. "*" allows every name.
 	// Default: localhost, 127.0.0.1 and ::1.
 	Hosts []string
+
+	// TrustedProxies are the networks of proxies whose header X-Forwarded-For says where a
+	// request comes from, for [AddressOf]. Default: none.
+	TrustedProxies []netip.Prefix
 
 	// HTTPSOnly is how long a browser that has been here must use nothing but HTTPS
 	// for the name of this server. It is the max-age of the header
@@ -215,7 +220,7 @@ func (h *handlers) handler() http.Handler {
 		open.Handle("/auth/*", h.SignIn)
 	}
 
-	around := append(chi.Middlewares{begin}, h.Around...)
+	around := append(chi.Middlewares{h.begin}, h.Around...)
 	return append(around,
 		httpsOnly(h.HTTPSOnly), belowPrefix, logRequests(h.Logger), recoverPanics, limitTime,
 		checkHost(h.Hosts), limitQuery, refuseCrossOrigin,

@@ -20,18 +20,21 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/httpapi/identity"
 )
 
 // proxied is a server of the handler, and the proxy in front of it.
 type proxied struct {
-	plain, secure string // addresses
-	bearer        string // an API key of eve
+	plain, secure string        // addresses
+	bearer        string        // an API key of eve
+	address       *atomic.Value // from where the last request came
 	client        *http.Client
 	asked         <-chan struct{}
 	letGo         chan<- struct{}
@@ -114,14 +117,19 @@ func behind(t *testing.T, name string) proxied {
 	proxy := proxies[name]
 	path := program(t, proxy.program)
 	asked, letGo := make(chan struct{}), make(chan struct{})
-	model := held(asked, letGo)
+	model, address := held(asked, letGo), new(atomic.Value)
 	s := newServer(t, model, "memory:", func(o *setup) {
 		o.Email = must(email.New(model, o.stores.Email, nil))
 		o.Hosts = []string{"marquee.example"}
 		o.HTTPSOnly = 365 * 24 * time.Hour
-		o.guard = must(identity.Keys(o.Keys, must(identity.Proxy(&identity.ProxyOptions{
-			OwnerHeader: "X-Forwarded-User", Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")},
+		o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+		guard := must(identity.Keys(o.Keys, must(identity.Proxy(&identity.ProxyOptions{
+			OwnerHeader: "X-Forwarded-User", Trusted: o.TrustedProxies,
 		}))))
+		o.guard = func(r *http.Request) (httpapi.Principal, error) {
+			address.Store(httpapi.AddressOf(r))
+			return guard(r)
+		}
 	})
 	made, err := s.options.Keys.Create(t.Context(), "eve", apikey.Request{
 		Name: "n", Scopes: []string{"read"},
@@ -169,7 +177,8 @@ func behind(t *testing.T, name string) proxied {
 		_ = cmd.Wait() // it was stopped
 	})
 	dialer := &net.Dialer{}
-	p := proxied{plain: plain, secure: secure, asked: asked, letGo: letGo, client: &http.Client{
+	p := proxied{plain: plain, secure: secure, address: address, asked: asked, letGo: letGo}
+	p.client = &http.Client{
 		Transport: &http.Transport{
 			TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: "marquee.example"},
 			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -181,7 +190,7 @@ func behind(t *testing.T, name string) proxied {
 			},
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	}
 	p.bearer = made.Secret
 	for range 1200 { // two minutes, on a busy machine
 		conn, err := net.Dial("tcp", secure)
@@ -315,6 +324,7 @@ func testProxy(t *testing.T, p proxied) {
 			req.Header.Set("Authorization", authorization)
 		}
 		req.Header.Set("X-Forwarded-User", "ada") // a stranger claims to be her
+		req.Header.Set("X-Forwarded-For", "203.0.113.9")
 		res, err := p.client.Do(req)
 		if err != nil {
 			t.Fatal(err)
@@ -322,6 +332,9 @@ func testProxy(t *testing.T, p proxied) {
 		res.Body.Close()
 		if res.StatusCode != status {
 			t.Errorf("with %.20q: %d, want %d", authorization, res.StatusCode, status)
+		}
+		if got, reached := p.address.Load().(string); reached && got != "127.0.0.1" {
+			t.Errorf("with %.20q: the address is %s, as the client says", authorization, got)
 		}
 	}
 	large := `{"purpose":"` + strings.Repeat("x", 300_000) + `"}`

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"net/netip"
 	"time"
 )
 
@@ -13,19 +14,22 @@ import (
 type record struct {
 	id        string
 	principal Principal
-	route     string // the pattern of its address
-	problem   int    // the status of its problem, also of one in a stream
-	cause     error  // why it failed, for the log
-	dry       bool   // it changes nothing, and so is not in the audit log
+	route     string         // the pattern of its address
+	trusted   []netip.Prefix // proxies, for AddressOf
+	problem   int            // the status of its problem, also of one in a stream
+	cause     error          // why it failed, for the log
+	dry       bool           // it changes nothing, and so is not in the audit log
 	reply     reply
 }
 
 // begin gives each request a record with a new id, and sends the id in the response,
 // with the headers that all responses have. It does not use an id from the client,
 // because that could be any text.
-func begin(next http.Handler) http.Handler {
+func (h *handlers) begin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		rec := &record{id: rand.Text(), reply: reply{ResponseWriter: w}}
+		rec := &record{
+			id: rand.Text(), trusted: h.TrustedProxies, reply: reply{ResponseWriter: w},
+		}
 		header := w.Header()
 		header["X-Request-Id"] = []string{rec.id}
 		secure(header)

@@ -235,6 +235,8 @@ func newHandler(
 		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
 		Ready:  stores.Ping,
 
+		TrustedProxies: c.Access.Proxies(),
+
 		HTTPSOnly: c.HTTPSOnly,
 		Model:     names[0],
 		Offline:   names[0] == provider.Offline,

@@ -21,7 +21,7 @@ type Access struct {
 	AllowRemote    bool      `env:"MARQUEE_ALLOW_REMOTE" help:"Allow other machines to reach the server, although it asks nobody who they are. Everyone who can reach it acts as its one user."`
 	OwnerHeader    string    `env:"MARQUEE_OWNER_HEADER" placeholder:"NAME" help:"The header in which a proxy names the person, such as X-Forwarded-User. Each person then has a history of their own. Needs --trusted-proxies."`
 	GroupsHeader   string    `env:"MARQUEE_GROUPS_HEADER" placeholder:"NAME" help:"The header in which the proxy lists the person's groups, separated by commas."`
-	TrustedProxies []Network `env:"MARQUEE_TRUSTED_PROXIES" placeholder:"NETWORK" help:"The proxies whose headers count, such as 127.0.0.1 or 10.0.0.0/8. Requests from anywhere else are refused."`
+	TrustedProxies []Network `env:"MARQUEE_TRUSTED_PROXIES" placeholder:"NETWORK" help:"The proxies whose headers count, such as 127.0.0.1 or 10.0.0.0/8: the name of the person, X-Forwarded-For for the audit log, and traceparent. With --owner-header, requests from anywhere else are refused."`
 	Importers      []string  `env:"MARQUEE_IMPORTERS" placeholder:"NAME" help:"People who may import films, by the name that the proxy gives them. If they sign in here, it is the name that the page shows under Settings."`
 	ImportGroups   []string  `env:"MARQUEE_IMPORT_GROUPS" placeholder:"GROUP" help:"Groups whose members may import films, spelt as the proxy or the provider spells them."`
 	Admins         []string  `env:"MARQUEE_ADMINS" placeholder:"NAME" help:"Administrators, named in the same way as --importers. They may import films, see what everybody uses, and list and revoke everybody's API keys."`
@@ -99,8 +99,11 @@ func (a Access) check(addr string, local bool) error {
 	case named && len(a.TrustedProxies) == 0:
 		return errors.New("--owner-header needs --trusted-proxies, the addresses of the proxies: " +
 			"anyone else could write the header")
-	case !named && (a.GroupsHeader != "" || len(a.TrustedProxies) > 0):
-		return errors.New("--groups-header and --trusted-proxies need --owner-header")
+	case !named && a.GroupsHeader != "":
+		return errors.New("--groups-header needs --owner-header")
+	case !named && !signs && !a.RequireKey && len(a.TrustedProxies) > 0:
+		return errors.New("--trusted-proxies needs --owner-header, --oidc-issuer or --require-key: " +
+			"without one of them, everyone behind the proxy is the one user")
 	case !named && !signs && len(a.Importers)+len(a.Admins) > 0:
 		return errors.New("--importers and --admins need --owner-header or --oidc-issuer")
 	case a.GroupsHeader == "" && !signs &&
@@ -229,14 +232,19 @@ func (a Access) scopes(owner string, groups []string) []httpapi.Scope {
 	return working
 }
 
+// Proxies returns the networks of the trusted proxies.
+func (a Access) Proxies() []netip.Prefix {
+	var networks []netip.Prefix
+	for _, n := range a.TrustedProxies {
+		networks = append(networks, n.Prefix)
+	}
+	return networks
+}
+
 // proxied returns the guard of people whom a proxy names.
 func (a Access) proxied() (httpapi.Guard, error) {
-	var trusted []netip.Prefix
-	for _, n := range a.TrustedProxies {
-		trusted = append(trusted, n.Prefix)
-	}
 	guard, err := identity.Proxy(&identity.ProxyOptions{
-		OwnerHeader: a.OwnerHeader, GroupsHeader: a.GroupsHeader, Trusted: trusted,
+		OwnerHeader: a.OwnerHeader, GroupsHeader: a.GroupsHeader, Trusted: a.Proxies(),
 		Scopes: a.scopes,
 	})
 	if err != nil {

@@ -93,7 +93,7 @@ func TestOptionsThatDoNotGoTogether(t *testing.T) {
 		want   string
 	}{
 		"a header that anyone writes": {Access{OwnerHeader: "X"}, "--trusted-proxies"},
-		"proxies without a header":    {Access{TrustedProxies: proxies}, "--owner-header"},
+		"proxies of nobody":           {Access{TrustedProxies: proxies}, "--trusted-proxies needs"},
 		"keys only, and a header": {
 			Access{OwnerHeader: "X", TrustedProxies: proxies, RequireKey: true}, "--require-key",
 		},
