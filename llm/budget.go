@@ -160,8 +160,8 @@ func (b *budget) refusal(ctx context.Context, t *tab, err error) error {
 		return refusal
 	}
 	_ = t.pay(ctx, Spending{}) // it may be reserved all the same; the log has the error
-	if ctx.Err() != nil {
+	if errors.Is(ctx.Err(), context.Canceled) {
 		return ended(ctx)
 	}
-	return fmt.Errorf("%w: %w", ErrLedger, err)
+	return fmt.Errorf("%w: %w", ErrLedger, err) // also if it took all the time of the reply
 }

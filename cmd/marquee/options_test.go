@@ -76,7 +76,7 @@ func TestWrongOptionsAreOneLine(t *testing.T) {
 		"a cache below nothing": {"", "serve --model-cache -1", 2, "--model-cache"},
 		"no file to import":     {"", "import none.csv", 2, "none.csv"},
 		"a directory to import": {"", "import .", 2, "is a directory"},
-		"nothing to draft":      {"", "draft ", 2, "purpose must not be empty"},
+		"nothing to draft":      {"", "draft ", 2, "say what the email is for"},
 		"no length":             {"", "draft hello --length huge", 2, "length is"},
 	}
 	for name, tt := range tests {

@@ -251,7 +251,7 @@ func checkUsage(t *testing.T, c llm.Chunk) {
 }
 
 // soon is how long a server may take to see that a request has ended.
-const soon = time.Second
+const soon = 3 * time.Second
 
 // waitGone waits until the server has seen its client leave.
 func waitGone(t *testing.T, server *Server) {

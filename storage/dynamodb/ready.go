@@ -58,10 +58,11 @@ func (db *DB) tryWrites(ctx context.Context, version int64, ways ...try) error {
 		if version < db.since(at.name) {
 			continue // Open makes it
 		}
+		here := ways
 		if at.name == db.ledger.name {
-			ways = append(slices.Clip(ways), tryUpdate)
+			here = append(slices.Clip(ways), tryUpdate)
 		}
-		for _, try := range ways {
+		for _, try := range here {
 			if err := try(ctx, at.table, at.key); !isRefused(err) {
 				return explainTable(ctx, at.name, err)
 			}
