@@ -52,7 +52,8 @@ func (b *tab) lastImport(texts ...string) {
 	b.t.Helper()
 	b.state("#imports", "ready")
 	for _, text := range texts {
-		b.until(fmt.Sprintf(`document.querySelector("#imports tbody tr").innerText.includes(%q)`, text))
+		b.until(fmt.Sprintf(`[...document.querySelector("#imports tbody tr").cells]
+			.map((cell) => cell.innerText).join("\t").includes(%q)`, text))
 	}
 }
 
@@ -104,7 +105,7 @@ func TestAFileIsCheckedAndThenImported(t *testing.T) {
 	b.press("#import-store")
 	b.imported("films.csv")
 	b.lastImport("films.csv", "5\t0\t0\t1\t1\tTMDB")
-	b.inEveryLight("listed", func() { b.says("#imports", "What was imported", "Whose data") })
+	b.inEveryLight("listed", func() { b.says("#imports", "What was imported", "films.csv", "TMDB") })
 	b.press(`#import-outcome a[href="#/explore"]`)
 	b.until(`document.querySelector("#genres-notes").innerText
 		.includes("Films from films.csv. As of ")`)
