@@ -257,8 +257,12 @@ func (a Account) Check() error {
 	return checkOwner(a.Owner)
 }
 
+// positive tells whether an account can have spent s: nothing is below 0, or so large that
+// the next request would pass the greatest number.
 func (s Spending) positive() bool {
-	return min(s.Requests, s.NanoUSD, s.Input, s.Output, s.Unknown) >= 0
+	const largest = 1 << 60
+	return min(s.Requests, s.NanoUSD, s.Input, s.Output, s.Unknown) >= 0 &&
+		max(s.Requests, s.NanoUSD, s.Input, s.Output, s.Unknown) <= largest
 }
 
 // Room returns how much an account may have used before a request that may cost nano, so

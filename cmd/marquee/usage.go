@@ -93,7 +93,6 @@ func (c *usageCmd) read(
 
 func writeUsage(w io.Writer, accounts []llm.Account) error {
 	out := csv.NewWriter(w)
-	out.UseCRLF = true
 	err := out.Write(llm.AccountColumns)
 	for _, a := range accounts {
 		a.Owner = formula.Escape(a.Owner)

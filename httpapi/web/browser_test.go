@@ -235,7 +235,11 @@ func (b *tab) fill(selector, text string) {
 
 func (b *tab) press(selector string) {
 	b.t.Helper()
-	b.do(chromedp.Click(selector))
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.Click(selector)); err != nil {
+		b.t.Fatalf("%s: %v", selector, err)
+	}
 }
 
 // key presses a key that the page may keep from being typed.

@@ -99,7 +99,9 @@ func (s *SignIn) callback(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		value, err = s.seal(sessionCookie, who)
 	}
-	s.audit(r, "sign-in", who.Owner, err)
+	if !errors.Is(err, errState) { // anyone can send that without a sign-in
+		s.audit(r, "sign-in", who.Owner, err)
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return

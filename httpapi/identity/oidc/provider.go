@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	coreos "github.com/coreos/go-oidc/v3/oidc"
@@ -30,8 +31,9 @@ const (
 type provider struct {
 	signIn *SignIn
 
-	mu    sync.Mutex
-	found *endpoints
+	found atomic.Pointer[endpoints]
+
+	mu    sync.Mutex // held while the provider is asked
 	away  error
 	until time.Time // away counts until then
 }
@@ -51,8 +53,8 @@ func (p *provider) get(ctx context.Context) (*endpoints, error) {
 	defer p.mu.Unlock()
 	now := p.signIn.Now()
 	switch {
-	case p.found != nil:
-		return p.found, nil
+	case p.known() != nil:
+		return p.known(), nil
 	case now.Before(p.until):
 		return nil, p.away
 	}
@@ -60,20 +62,16 @@ func (p *provider) get(ctx context.Context) (*endpoints, error) {
 	if err != nil {
 		p.away = fmt.Errorf("%w: %s", errAway, cut(err.Error()))
 		if ctx.Err() == nil { // otherwise it was the person who left
-			p.until = now.Add(awayTime)
+			p.until = p.signIn.Now().Add(awayTime) // those who wait need not ask again
 		}
 		return nil, p.away
 	}
-	p.found = found
+	p.found.Store(found)
 	return found, nil
 }
 
 // known returns the endpoints if they were found already, or nil.
-func (p *provider) known() *endpoints {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.found
-}
+func (p *provider) known() *endpoints { return p.found.Load() }
 
 // discover reads the discovery document.
 func (s *SignIn) discover(ctx context.Context) (*endpoints, error) {

@@ -145,8 +145,11 @@ func (p *PerOwner[A]) add(item string) error {
 	i := strings.LastIndexByte(item, '=')
 	if i < 0 {
 		n, err := parseAmount[A](item)
-		if err == nil && p.Each != 0 {
+		switch {
+		case err == nil && p.Each != 0:
 			err = errors.New("there are two limits without a name; write NAME=LIMIT for one person")
+		case err == nil && n == 0:
+			err = errors.New("a limit of 0 would be none; leave it out for that")
 		}
 		p.Each = n
 		return err

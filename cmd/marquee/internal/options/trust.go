@@ -10,9 +10,9 @@ import (
 
 // Trusted returns an error if a variable is from the file .env of the current folder and
 // says where keys or texts go, but the keys for that place are not from the same file. It
-// does the same if the variable opens the server to others. Otherwise a folder from elsewhere
-// could collect or spend the keys of a person who runs a command in it. What --env-file names
-// is trusted.
+// does the same for every other option that is not harmless. Otherwise a folder from elsewhere
+// could collect or spend the keys of a person who runs a command in it, or open a server. What
+// --env-file names is trusted.
 func (e Env) Trusted(name string) error {
 	from, ok := e.from[name]
 	if !ok || from.named {
@@ -29,10 +29,11 @@ func (e Env) Trusted(name string) error {
 	}
 	for _, key := range slices.Concat(guard.keys, guard.others) {
 		keyFrom, inFile := e.from[key]
-		_, set := e.values[key]
+		value, set := e.values[key]
+		here := inFile && keyFrom == from
 		switch {
-		case inFile && keyFrom == from:
-		case set:
+		case here && value != "": // an empty key would be looked for elsewhere
+		case set && !here:
 			return fmt.Errorf("%s is from %s in the current folder, but %s is from the environment "+
 				"and would go where that file says; set both in one place, or add --env-file %s "+
 				"if you trust that file", name, from, key, from)
@@ -50,10 +51,25 @@ type guard struct {
 	others []string // they must not be from elsewhere
 }
 
-// guardOf returns the guard of a variable, or nil if its value is harmless.
+// harmless are the options that a folder may choose: they open nothing, name no place and no
+// file, and raise no limit.
+var harmless = []string{
+	"MARQUEE_ADDR", "MARQUEE_DEMO", "MARQUEE_DRAIN", "MARQUEE_LOG_FORMAT", "MARQUEE_LOG_LEVEL",
+	"MARQUEE_MODEL", "MARQUEE_REPLY_TIMEOUT", "MARQUEE_SLOW", "MARQUEE_STORE_WAIT",
+}
+
+// guardOf returns the guard of a variable, or nil if its value is harmless. An empty value
+// is not: it would take the place of what --config says.
 func guardOf(name, value string) *guard {
 	const otlp = "OTEL_EXPORTER_OTLP_"
-	if value == "" {
+	places := []string{"MARQUEE_STORE", "MARQUEE_FROM", "MARQUEE_TO", "MARQUEE_TELEMETRY_CONTENT"}
+	option := strings.HasPrefix(name, "MARQUEE_") && !slices.Contains(places, name)
+	switch {
+	case option && slices.Contains(harmless, name):
+		return nil
+	case option:
+		return &guard{}
+	case value == "":
 		return nil
 	}
 	if vendor, ok := strings.CutSuffix(name, "_BASE_URL"); ok {
@@ -61,22 +77,12 @@ func guardOf(name, value string) *guard {
 	}
 	if kind, ok := strings.CutSuffix(name, "_ENDPOINT"); ok && strings.HasPrefix(name, otlp) {
 		if kind+"_" != otlp {
-			return &guard{keys: []string{kind + "_HEADERS"}}
+			return &guard{keys: []string{kind + "_HEADERS"}, others: []string{otlp + "HEADERS"}}
 		}
 	}
 	switch name {
 	case "MARQUEE_STORE", "MARQUEE_FROM", "MARQUEE_TO":
 		return guardOfStore(value)
-	case "MARQUEE_STORE_FILE", "MARQUEE_CONFIG": // they name files with any address in them
-		return &guard{}
-	case "MARQUEE_AUDIT_LOG": // lines would be added to any file of the person
-		return &guard{}
-	case "MARQUEE_ALLOW_REMOTE", "MARQUEE_HOSTS", "MARQUEE_OWNER_HEADER", "MARQUEE_TRUSTED_PROXIES",
-		"MARQUEE_ADMINS", "MARQUEE_ADMIN_GROUPS",
-		"MARQUEE_OIDC_ISSUER", "MARQUEE_OIDC_ANYONE", "MARQUEE_OIDC_DOMAINS", "MARQUEE_OIDC_GROUPS",
-		"MARQUEE_OIDC_GROUPS_CLAIM", "MARQUEE_PUBLIC_URL",
-		"MARQUEE_SESSION_SECRET", "MARQUEE_SESSION_SECRET_FILE":
-		return &guard{} // others would spend the person's keys
 	case otlp + "ENDPOINT", "MARQUEE_TELEMETRY_CONTENT":
 		return &guard{
 			keys:   []string{otlp + "HEADERS"},

@@ -31,6 +31,7 @@ func TestTrusted(t *testing.T) {
 		"the file of a key":        {"", "X_BASE_URL=u X_API_KEY_FILE=k", "X_API_KEY" + unset},
 		"another key":              {"", "X_BASE_URL=u Y_API_KEY=k", "X_API_KEY" + unset},
 		"an empty address":         {"X_API_KEY=k", "X_BASE_URL=", ""},
+		"an empty key":             {"X_API_KEY_FILE=f", "X_BASE_URL=u X_API_KEY=", "X_API_KEY" + unset},
 		"an address elsewhere":     {"X_BASE_URL=u", "X_BASE_URL=v X_API_KEY=k", ""},
 
 		"telemetry":          {"", otlp + "ENDPOINT=u", otlp + "HEADERS" + unset},
@@ -41,6 +42,14 @@ func TestTrusted(t *testing.T) {
 		},
 		"telemetry, traces": {
 			otlp + "HEADERS=h", otlp + "TRACES_ENDPOINT=u", otlp + "TRACES_HEADERS" + unset,
+		},
+		"telemetry, empty headers of traces": {
+			otlp + "HEADERS=h", otlp + "TRACES_ENDPOINT=u " + otlp + "TRACES_HEADERS=",
+			otlp + "TRACES_HEADERS" + unset,
+		},
+		"telemetry, traces and your headers": {
+			otlp + "HEADERS=h", otlp + "TRACES_ENDPOINT=u " + otlp + "TRACES_HEADERS=i",
+			otlp + "HEADERS" + mine,
 		},
 		"contents": {"", "MARQUEE_TELEMETRY_CONTENT=true", otlp + "HEADERS" + unset},
 
@@ -64,6 +73,10 @@ func TestTrusted(t *testing.T) {
 		"DynamoDB": {
 			"AWS_ACCESS_KEY_ID=k", "MARQUEE_STORE=dynamodb://m?endpoint=u", "AWS_ACCESS_KEY_ID" + mine,
 		},
+		"DynamoDB, empty keys": {
+			"", "MARQUEE_STORE=dynamodb://m AWS_ACCESS_KEY_ID= AWS_SECRET_ACCESS_KEY=",
+			"AWS_ACCESS_KEY_ID" + unset,
+		},
 		"DynamoDB, its keys": {"", "MARQUEE_STORE=dynamodb://m" + keys, ""},
 		"DynamoDB, your token": {
 			"AWS_SESSION_TOKEN=k", "MARQUEE_STORE=dynamodb://m" + keys, "AWS_SESSION_TOKEN" + mine,
@@ -80,6 +93,16 @@ func TestTrusted(t *testing.T) {
 		"an audit log":      {"", "MARQUEE_AUDIT_LOG=/home/me/.profile", never},
 		"proxies":           {"", "MARQUEE_TRUSTED_PROXIES=10.0.0.0/8", never},
 		"a model":           {"", "MARQUEE_MODEL=offline", ""},
+		"no key":            {"", "MARQUEE_REQUIRE_KEY=false", never},
+		"no header":         {"", "MARQUEE_OWNER_HEADER=", never},
+		"no audit log":      {"", "MARQUEE_AUDIT_LOG=", never},
+		"no certificate":    {"", "MARQUEE_TLS_CERT=", never},
+		"prices":            {"", "MARQUEE_MODEL_PRICES=p.json", never},
+		"a budget":          {"", "MARQUEE_BUDGET_PER_DAY=1000", never},
+		"an end of drafts":  {"", "MARQUEE_RETAIN=24h", never},
+		"an admin address":  {"", "MARQUEE_ADMIN_ADDR=0.0.0.0:9464", never},
+		"what comes later":  {"", "MARQUEE_SOMETHING_NEW=1", never},
+		"an address":        {"", "MARQUEE_ADDR=127.0.0.1:1", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			env := NewEnv([]string{tt.env})

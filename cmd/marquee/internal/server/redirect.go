@@ -22,6 +22,8 @@ func Redirect(hosts []string, port func() string) http.Handler {
 		case r.Method != http.MethodGet && r.Method != http.MethodHead ||
 			len(r.Header["Authorization"]) > 0:
 			http.Error(w, "Use https. What was sent could be read on the way.", http.StatusForbidden)
+		case !strings.HasPrefix(r.URL.RequestURI(), "/"):
+			http.Error(w, "The address must begin with a slash.", http.StatusBadRequest)
 		default:
 			if p := port(); p != "443" {
 				host = net.JoinHostPort(host, p)
