@@ -24,7 +24,7 @@ func TestConfigSaysWhereEachValueIsFrom(t *testing.T) {
 			"MARQUEE_OIDC_CLIENT_SECRET_FILE=client-secret", "MARQUEE_OIDC_ANYONE=true",
 			"MARQUEE_PUBLIC_URL=https://marquee.example",
 		},
-		dotenv: "MARQUEE_PER_MINUTE=9",
+		dotenv: "MARQUEE_SLOW=9s",
 	}
 	r := with.invoke(t, "config", "--format=json", "--config="+path, "--addr=127.0.0.1:9999")
 	if strings.Contains(r.out+r.err, "sk-secret") {
@@ -51,7 +51,7 @@ func TestConfigSaysWhereEachValueIsFrom(t *testing.T) {
 		"drain":           {"5s", "the file of --config"},
 		"log_format":      {"json", "MARQUEE_LOG_FORMAT"},
 		"log_level":       {"INFO", "the default"},
-		"per_minute":      {9.0, "MARQUEE_PER_MINUTE in .env"},
+		"slow":            {"9s", "MARQUEE_SLOW in .env"},
 		"demo":            {true, "the default"},
 		"openai_base_url": {"https://proxy.example/…", "OPENAI_BASE_URL"},
 		"xai_base_url":    {"not an address", "XAI_BASE_URL"},

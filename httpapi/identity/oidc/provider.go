@@ -62,7 +62,7 @@ func (p *provider) get(ctx context.Context) (*endpoints, error) {
 	if err != nil {
 		p.away = fmt.Errorf("%w: %s", errAway, cut(err.Error()))
 		if ctx.Err() == nil { // otherwise it was the person who left
-			p.until = p.signIn.Now().Add(awayTime) // those who wait need not ask again
+			p.until = p.signIn.Now().Add(awayTime) // requests that wait need not ask again
 		}
 		return nil, p.away
 	}
