@@ -107,8 +107,8 @@
 //
 // # Permissions
 //
-// A server needs DescribeTable, GetItem, BatchGetItem, Query, PutItem, DeleteItem and
-// BatchWriteItem on the tables and their indexes, and Scan for copying. Open creates
-// missing tables, and turns on their point-in-time recovery at AWS. The first program
-// that does so also needs CreateTable and UpdateContinuousBackups.
+// A server needs DescribeTable, GetItem, BatchGetItem, Query, Scan, PutItem, UpdateItem,
+// DeleteItem and BatchWriteItem on the tables and their indexes. Open creates missing
+// tables, and turns on their point-in-time recovery at AWS. The first program that does so
+// also needs CreateTable and UpdateContinuousBackups.
 package dynamodb
