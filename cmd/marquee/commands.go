@@ -60,7 +60,7 @@ func newCommands() *commands {
 func description() string {
 	return `Draft emails, explore films, and ask about them.
 
-Every option can be given as a flag, as an environment variable (a file called .env in this folder works, too; it may not open the server to others, nor choose an address or a store without the key that goes there, see --env-file) or in the JSON file that --config names, where its name has _ instead of -. A flag wins over the environment, and the environment wins over the file.
+Every option can be given as a flag, as an environment variable (a file called .env in this folder works, too, for keys and for harmless options; for all options, name it with --env-file) or in the JSON file that --config names, where its name has _ instead of -. A flag wins over the environment, and the environment wins over the file.
 
 The keys of language models come from ` + models.KeyVariables() + `, or from the files that ` + provider.Vendors()[0].KeyVariable + `_FILE and so on name. The key for TMDB's API comes from TMDB_API_KEY, or from the file that TMDB_API_KEY_FILE names. Keys have no flags, because everybody on a machine can see the flags of a command.`
 }

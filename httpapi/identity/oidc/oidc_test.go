@@ -219,7 +219,8 @@ func TestNewRefuses(t *testing.T) {
 		"no client":  {func(o *oidc.Options) { o.ClientID = "" }, "needs an Issuer"},
 		"no address": {func(o *oidc.Options) { o.URL = "" }, "needs an Issuer"},
 		"http elsewhere": {
-			func(o *oidc.Options) { o.Issuer = "http://login.example" }, "Issuer: http://login.example does not begin with https",
+			func(o *oidc.Options) { o.Issuer = "http://login.example" },
+			"Issuer: http://login.example does not begin with https",
 		},
 		"a page over http": {
 			func(o *oidc.Options) { o.URL = "http://marquee.example" }, "URL: http://marquee.example does not begin",

@@ -41,7 +41,8 @@ func TestOptionsOfTheSignIn(t *testing.T) {
 			func(a *Access) { a.SignIn.Groups = nil }, "--oidc-domains or --oidc-groups, or --oidc-anyone",
 		},
 		"http": {
-			func(a *Access) { a.SignIn.PublicURL = "http://marquee.example" }, "--public-url: http://marquee.example does not begin with https://",
+			func(a *Access) { a.SignIn.PublicURL = "http://marquee.example" },
+			"--public-url: http://marquee.example does not begin with https://",
 		},
 		"a bad issuer": {
 			func(a *Access) { a.SignIn.Issuer = "login.example" }, "--oidc-issuer: it is not an address",

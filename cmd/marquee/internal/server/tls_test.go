@@ -261,13 +261,18 @@ func TestRedirect(t *testing.T) {
 		status                           int
 		location                         string
 	}{
-		"a page":         {"GET", "http://marquee.example/a%20b?c=d", "", "443", 301, "https://marquee.example/a%20b?c=d"},
-		"another port":   {"GET", "http://Marquee.example:80/", "", "8443", 301, "https://marquee.example:8443/"},
-		"another name":   {"GET", "http://evil.example/", "", "443", 421, ""},
-		"what is sent":   {"POST", "http://marquee.example/", "", "443", 403, ""},
-		"no slash":       {"GET", "x:@evil.example/", "", "443", 400, ""},
-		"with a key":     {"GET", "http://marquee.example/", "Bearer mq_x", "443", 403, ""},
-		"another scheme": {"GET", "http://marquee.example//evil.example", "", "443", 301, "https://marquee.example//evil.example"},
+		"a page": {
+			"GET", "http://marquee.example/a%20b?c=d", "", "443", 301, "https://marquee.example/a%20b?c=d",
+		},
+		"another port": {"GET", "http://Marquee.example:80/", "", "8443", 301, "https://marquee.example:8443/"},
+		"another name": {"GET", "http://evil.example/", "", "443", 421, ""},
+		"what is sent": {"POST", "http://marquee.example/", "", "443", 403, ""},
+		"no slash":     {"GET", "x:@evil.example/", "", "443", 400, ""},
+		"with a key":   {"GET", "http://marquee.example/", "Bearer mq_x", "443", 403, ""},
+		"another scheme": {
+			"GET", "http://marquee.example//evil.example", "", "443", 301,
+			"https://marquee.example//evil.example",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			port = tt.port
