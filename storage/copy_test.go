@@ -23,7 +23,7 @@ import (
 	"github.com/marquee-go/marquee/storage"
 )
 
-func openStores(t *testing.T, url string) *storage.Stores {
+func openStores(t testing.TB, url string) *storage.Stores {
 	t.Helper()
 	s, err := storage.Open(t.Context(), url)
 	if err != nil {
