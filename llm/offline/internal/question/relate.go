@@ -1,6 +1,9 @@
 package question
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // relate tells how the genres, the spans and the ends of a sentence go together. Two of a kind
 // need a word between them that makes them a list.
@@ -120,9 +123,9 @@ func (q *Question) follow(before *Question) (*Question, *Trouble) {
 			merged.Spans = []Span{before.Spans[0], q.Spans[0]}
 		}
 	}
-	if q.Language != "" {
-		merged.Language = q.Language
-	}
+	merged.Language = cmp.Or(q.Language, before.Language)
+	merged.Country = cmp.Or(q.Country, before.Country)
+	merged.Month = cmp.Or(q.Month, before.Month)
 	if len(q.Genres) == 0 && q.Any(Film|Genre) && !q.Any(Popular) {
 		merged.Genres, merged.Pair = nil, false
 	}
