@@ -149,6 +149,9 @@ func traits(q *question.Question, years string) string {
 	text += years
 	if len(q.Genres) > 1 {
 		text += " with both genres, " + and(q.Genres)
+		if q.Any(narrowed) {
+			text += ","
+		}
 	}
 	if q.Month != 0 {
 		text += " released in " + q.Month.String()

@@ -89,6 +89,9 @@ func (r *reader) trait(i int) int {
 	if code := languages[words[0]]; code != "" {
 		r.only(i, r.q.Language != "", InLanguage)
 		r.q.Language = code
+		if len(words) > 1 && (words[1] == "language" || words[1] == "speaking") {
+			return 2
+		}
 		return 1
 	}
 	if name, n := phrase(words, countries); n > 0 {
