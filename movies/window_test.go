@@ -71,19 +71,25 @@ func TestDefaultYearsReachWhatStandsTogether(t *testing.T) {
 		films    films
 		from, to int
 	}{
-		"one film long before":                       {with(many(2015, 2020, 4), 2003, 1), 2015, 2020},
-		"one film long after":                        {with(many(1990, 2020, 4), 2104, 1), 1991, 2020},
-		"both":                                       {with(with(many(2015, 2020, 4), 2003, 1), 2104, 1), 2015, 2020},
-		"several years before":                       {with(with(many(2015, 2020, 4), 2000, 1), 2001, 1), 2015, 2020},
-		"five years without a film are a gap":        {with(many(2015, 2020, 4), 2009, 1), 2015, 2020},
-		"four are not":                               {with(many(2015, 2020, 4), 2010, 1), 2010, 2020},
-		"a tenth of the films stand apart":           {with(many(2018, 2020, 3), 2003, 1), 2018, 2020},
-		"more do not":                                {with(many(2019, 2020, 4), 2003, 1), 2003, 2020},
-		"a film within the last 30 of a century":     {with(many(1900, 1980, 4), 2000, 1), 1951, 1980},
-		"a tenth of the last 30 years, not of all":   {with(with(many(1900, 1960, 9), 1999, 1), 2010, 99), 2010, 2010},
+		"one film long before": {with(many(2015, 2020, 4), 2003, 1), 2015, 2020},
+		"one film long after":  {with(many(1990, 2020, 4), 2104, 1), 1991, 2020},
+		"both": {
+			with(with(many(2015, 2020, 4), 2003, 1), 2104, 1), 2015, 2020,
+		},
+		"several years before": {
+			with(with(many(2015, 2020, 4), 2000, 1), 2001, 1), 2015, 2020,
+		},
+		"five years without a film are a gap":    {with(many(2015, 2020, 4), 2009, 1), 2015, 2020},
+		"four are not":                           {with(many(2015, 2020, 4), 2010, 1), 2010, 2020},
+		"a tenth of the films stand apart":       {with(many(2018, 2020, 3), 2003, 1), 2018, 2020},
+		"more do not":                            {with(many(2019, 2020, 4), 2003, 1), 2003, 2020},
+		"a film within the last 30 of a century": {with(many(1900, 1980, 4), 2000, 1), 1951, 1980},
+		"a tenth of the last 30 years, not of all": {
+			with(with(many(1900, 1960, 9), 1999, 1), 2010, 99), 2010, 2010,
+		},
 		"years before the first film of the last 30": {with(many(1900, 1950, 4), 2000, 99), 2000, 2000},
-		"one film":                                   {films{2003: 1}, 2003, 2003},
-		"two films":                                  {films{2003: 1, 2020: 1}, 2003, 2020},
+		"one film":  {films{2003: 1}, 2003, 2003},
+		"two films": {films{2003: 1, 2020: 1}, 2003, 2020},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var all []movies.Movie

@@ -9,7 +9,7 @@ import { finding, rule, shares, subject } from "./finding.js";
 import { genresChart } from "./genres-chart.js";
 import { headline } from "./headline.js";
 import { legend } from "./legend.js";
-import { marks } from "./marks.js";
+import { invitation, marks } from "./marks.js";
 import { axis, shape, written } from "./measures.js";
 import { showNotes, under } from "./notes.js";
 
@@ -36,10 +36,7 @@ export function showGenres(data, { choice, view, table: path, edited, seen }) {
   const write = written(data);
   let shown;
   const pointer = marks(canvas, {
-    rest:
-      form === "multiples"
-        ? `${axis(data)}, on one scale. Point at a year for its figures, click for its films.`
-        : "Point at a genre for its figures, click for its films.",
+    rest: form === "multiples" ? `${axis(data)}, on one scale. ${invitation("a year")}` : invitation("a genre"),
     describe: ({ dataset, index }) => figures(data, series()[dataset], index),
     open({ dataset, index }) {
       const band = series()[dataset];

@@ -115,6 +115,15 @@ export function marks(canvas, { describe, rest, open }) {
   return { point };
 }
 
+/**
+ * How a person gets at the figures and the films of a mark: with a mouse, or with a finger.
+ * @param {string} mark what is pointed at, such as "a bar"
+ */
+export const invitation = (mark) =>
+  matchMedia("(pointer: coarse)").matches
+    ? `Tap ${mark} for its figures and films.`
+    : `Point at ${mark} for its figures, click for its films.`;
+
 /** The mark that a key leads to. Null if the key is not one of the chart's. */
 function step(chart, at, key) {
   const across = chart.options.indexAxis === "y";

@@ -54,7 +54,9 @@ var actTable = []act{
 		opens: [3]string{
 			"Thank you very much for %s.", "Thanks so much for %s!", "Thank you very much for %s.",
 		},
-		ends: [3]string{"I appreciate it very much.", "I really appreciate it.", "You have made a difference."},
+		ends: [3]string{
+			"I appreciate it very much.", "I really appreciate it.", "You have made a difference.",
+		},
 	},
 	{
 		verbs: "invite", links: "to,for", subject: "Invitation to %s",
