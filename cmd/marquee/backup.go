@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
@@ -24,7 +25,7 @@ type backupCmd struct {
 // Run writes the file, reads it back and says what it has. It leaves no file that is not
 // whole.
 func (c *backupCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	stores, err := openExisting(ctx, "--"+o.StoreOption(), o.Store)
+	stores, err := app.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/films"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
@@ -49,7 +50,7 @@ func (c *usageCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 			return err
 		}
 	}
-	stores, err := openExisting(ctx, "--"+o.StoreOption(), o.Store)
+	stores, err := app.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
 	if err != nil {
 		return err
 	}
