@@ -63,8 +63,10 @@ func TestBackup(t *testing.T) {
 		args []string
 		want string
 	}{
-		"a file that is there":   {[]string{"backup", saved, "--store=" + store}, "exists"},
-		"a store that is not":    {[]string{"backup", saved + "2", "--store=" + missing}, "so there is no store"},
+		"a file that is there": {[]string{"backup", saved, "--store=" + store}, "exists"},
+		"a store that is not": {
+			[]string{"backup", saved + "2", "--store=" + missing}, "there is no file",
+		},
 		"a store that is full":   {[]string{"restore", saved, "--store=" + other}, "is not empty"},
 		"a file that is cut off": {[]string{"restore", cut, "--store=" + missing}, "cut off"},
 		"no file": {

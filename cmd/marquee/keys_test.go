@@ -88,7 +88,7 @@ func TestKeysRefuseOptions(t *testing.T) {
 		"nothing to revoke": {[]string{"revoke"}, "name the id of a key, or add --all"},
 		"too much":          {[]string{"revoke", "x", "--all"}, "name the id of a key, or add --all"},
 		"an unknown id":     {[]string{"revoke", "x"}, "\"local\" has no key x"},
-		"no store":          {[]string{"list", "--store=sqlite:missing.db"}, "missing.db, so there is no store"},
+		"no store":          {[]string{"list", "--store=sqlite:missing.db"}, "there is no file"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := append([]string{"keys"}, tt.args...)

@@ -1,14 +1,21 @@
 package main
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/pem"
+	"math/big"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // certified writes a certificate for example.com and its key to files.
@@ -21,10 +28,39 @@ func certified(t *testing.T) (cert, key string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return writePair(t, pair.Certificate[0], private)
+}
+
+// certifiedAnew is certified with another certificate, for marquee.example.
+func certifiedAnew(t *testing.T) (cert, key string) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "films"},
+		DNSNames: []string{"marquee.example"}, IPAddresses: []net.IP{net.IPv4(192, 0, 2, 7)},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+	}
+	signed, err := x509.CreateCertificate(rand.Reader, of, of, private.Public(), private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return writePair(t, signed, raw)
+}
+
+// writePair writes a certificate and its key to files.
+func writePair(t *testing.T, signed, private []byte) (cert, key string) {
+	t.Helper()
 	dir := t.TempDir()
 	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 	for path, block := range map[string]*pem.Block{
-		cert: {Type: "CERTIFICATE", Bytes: pair.Certificate[0]},
+		cert: {Type: "CERTIFICATE", Bytes: signed},
 		key:  {Type: "PRIVATE KEY", Bytes: private},
 	} {
 		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
