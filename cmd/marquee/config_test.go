@@ -187,7 +187,7 @@ func TestHealthcheck(t *testing.T) {
 		"on any address":   {[]string{"--addr=:" + port}, exitOK, "http://127.0.0.1:", ""},
 		"not ready": {
 			[]string{"--addr=" + strings.TrimPrefix(broken.URL, "http://")}, exitFailed, "",
-			"503 Service Unavailable",
+			"503 Service Unavailable: The store cannot be used at the moment.\n",
 		},
 		"nobody": {
 			[]string{"--addr=127.0.0.1:1"}, exitFailed, "", "is marquee serve running there?",

@@ -89,8 +89,21 @@ func TestTLS(t *testing.T) {
 	if r.status != exitFailed || !strings.Contains(r.err, "unknown authority") {
 		t.Errorf("it trusts anyone: %+v", r)
 	}
-	if r := invoke(t, "healthcheck", "--addr="+addr); r.status != exitFailed {
+	r = invoke(t, "healthcheck", "--addr="+addr)
+	want := "marquee: " + addr + " speaks HTTPS; name its certificate with --tls-name or " +
+		"MARQUEE_TLS_NAME, such as marquee.example\n"
+	if r != (result{status: exitUsage, err: want}) {
 		t.Errorf("over HTTP: %+v", r)
+	}
+	named := setting{env: []string{"MARQUEE_TLS_NAME=other.example", "MARQUEE_ADDR=" + addr}}
+	if r := named.invoke(t, "healthcheck"); r.status != exitFailed || !mentions(r.err, "--tls-name") {
+		t.Errorf("for another name: %+v", r)
+	}
+	plain := serve(t, "--store=memory:", "--no-demo")
+	named.env[1] = "MARQUEE_ADDR=" + strings.TrimPrefix(plain.url, "http://")
+	r = named.invoke(t, "healthcheck")
+	if r.status != exitUsage || !mentions(r.err, "leave --tls-name") {
+		t.Errorf("a server without TLS: %+v", r)
 	}
 	r = invoke(t, "doctor", "--store=memory:", "--acme-dir=x")
 	if r.status != exitFailed || !strings.Contains(r.out, "--acme-dir needs --hosts") {

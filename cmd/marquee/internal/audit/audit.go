@@ -113,6 +113,9 @@ type file string
 
 // open opens the file to append to it. The flag is os.O_CREATE to make it if it is missing.
 func (f file) open(flag int) (*os.File, error) {
+	if f == "-" {
+		return nil, errors.New("--audit-log: - is not a file; leave the option out for the log")
+	}
 	// To open a pipe could take forever.
 	if info, err := os.Stat(string(f)); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("--audit-log: %s is not a file", f)
