@@ -58,14 +58,25 @@ func (c *configCmd) Run(
 			Secrets []keyState        `json:"secrets"`
 		}{settings, keys})
 	}
+	width := 0
+	for _, s := range settings {
+		width = max(width, len(s.Name))
+	}
+	for _, s := range keys {
+		width = max(width, len(s.Name))
+	}
 	line := func(name, value, from string) {
 		if from != "" {
 			value += "  (from " + from + ")"
 		}
-		fmt.Fprintf(std.Out, "%-23s %s\n", name, terminal.Harmless(value))
+		fmt.Fprintf(std.Out, "%-*s %s\n", width, name, terminal.Harmless(value))
 	}
 	for _, s := range settings {
-		line(s.Name, cmp.Or(textOf(s.Value), "none"), s.From)
+		value := cmp.Or(textOf(s.Value), "none")
+		if s.None {
+			value = "none"
+		}
+		line(s.Name, value, s.From)
 	}
 	for _, s := range keys {
 		if s.Set {

@@ -43,7 +43,7 @@ func (c *restoreCmd) restore(
 	ctx context.Context, std terminal.Streams, o *options.Common, in *bufio.Reader, file *os.File,
 ) (err error) {
 	first, err := in.Peek(2)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	if !storage.IsBackup(first) {

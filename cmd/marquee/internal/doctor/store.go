@@ -56,7 +56,7 @@ func (r *Report) Store(ctx context.Context, o *options.Common) {
 func (r *Report) Retain(retain time.Duration, err error) {
 	r.Refused(err)
 	if retain != 0 {
-		r.line("retain", fmt.Sprintf("%v, %s; serve deletes drafts and conversations "+
-			"that were not changed for so long", retain, r.from("retain")))
+		r.line("retain", fmt.Sprintf("%s, %s; serve deletes drafts and conversations "+
+			"that were not changed for so long", options.FormatDuration(retain), r.from("retain")))
 	}
 }
