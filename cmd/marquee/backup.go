@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 
-	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
@@ -30,7 +29,7 @@ func (c *backupCmd) Run(ctx context.Context, std terminal.Streams, o *options.Co
 		return options.Usage(errors.New("a backup is not text for a terminal; name a file, or send it " +
 			"on: marquee backup - | ssh HOST 'cat > marquee.backup'"))
 	}
-	stores, err := app.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
+	stores, err := options.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
 	if err != nil {
 		return err
 	}

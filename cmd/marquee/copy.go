@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
@@ -35,7 +34,7 @@ func (c *copyCmd) copy(ctx context.Context, std terminal.Streams) error {
 	if c.From == c.To {
 		return options.Usage(errors.New("--from and --to name the same store"))
 	}
-	from, err := app.OpenExisting(ctx, "--from", c.From)
+	from, err := options.OpenExisting(ctx, "--from", c.From)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"github.com/marquee-go/marquee"
-	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
@@ -58,7 +57,7 @@ func openOf(ctx context.Context, o *options.Common, owner string) (*storage.Stor
 	if err := checkOwner(owner); err != nil {
 		return nil, err
 	}
-	return app.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
+	return options.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
 }
 
 func checkOwner(owner string) error {

@@ -55,7 +55,7 @@ func (c *migrateCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 		_, err = fmt.Fprintf(std.Out, "The schema of %s is at version %d of %d.\n",
 			name, current, latest)
 	}
-	missing := app.CheckExists("--"+o.StoreOption(), o.Store, current, latest)
+	missing := options.CheckExists("--"+o.StoreOption(), o.Store, current, latest)
 	switch {
 	case err != nil:
 		return err

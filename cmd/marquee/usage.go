@@ -10,7 +10,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/films"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
@@ -50,7 +49,7 @@ func (c *usageCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 			return err
 		}
 	}
-	stores, err := app.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
+	stores, err := options.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
 	if err != nil {
 		return err
 	}

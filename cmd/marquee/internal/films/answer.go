@@ -9,7 +9,6 @@ import (
 	"fmt"
 
 	"github.com/marquee-go/marquee"
-	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/movies"
@@ -64,7 +63,7 @@ func InYears[A any](
 func Open(ctx context.Context, o *options.Common) (*storage.Stores, error) {
 	current, latest, err := storage.Status(ctx, o.Store)
 	if err == nil {
-		err = app.CheckExists("--"+o.StoreOption(), o.Store, current, latest)
+		err = options.CheckExists("--"+o.StoreOption(), o.Store, current, latest)
 	}
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package options
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -25,7 +24,7 @@ func ParseDuration(text string) (time.Duration, error) {
 		d, err = time.ParseDuration(rest)
 	}
 	if err != nil || found && d < 0 {
-		return 0, errors.New("write a time such as 90s, 12h or 30d")
+		return 0, fmt.Errorf("is %.40q; write a time such as 90s, 12h or 30d", text)
 	}
 	return time.Duration(days)*day + d, nil
 }

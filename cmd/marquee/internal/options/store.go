@@ -1,4 +1,4 @@
-package app
+package options
 
 import (
 	"context"
@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -25,7 +24,7 @@ func OpenExisting(ctx context.Context, option, url string) (*storage.Stores, err
 		return nil, err
 	}
 	if current < latest {
-		return nil, options.Usage(fmt.Errorf("%s: %s has a schema of version %d, and this program "+
+		return nil, Usage(fmt.Errorf("%s: %s has a schema of version %d, and this program "+
 			"needs %d; run marquee migrate on it, or use the program that made it",
 			option, storage.Name(url), current, latest))
 	}
@@ -47,6 +46,6 @@ func CheckExists(option, url string, current, latest int64) error {
 			nothing = "there is no file " + path
 		}
 	}
-	return options.Usage(fmt.Errorf("%s: %s, so there is no store; name the one that you mean with "+
+	return Usage(fmt.Errorf("%s: %s, so there is no store; name the one that you mean with "+
 		"%[1]s, or make a new one with marquee serve or marquee import", option, nothing))
 }
