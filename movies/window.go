@@ -8,8 +8,13 @@ import (
 	"github.com/marquee-go/marquee/internal/valid"
 )
 
-// DefaultSpan is how many years a question is about at most if it names none.
+// DefaultSpan is how many years a question is about if it names none and the films are of more
+// than a few years more.
 const DefaultSpan = 30
+
+// wholeSpan is the largest number of years that are not cut to DefaultSpan: a chart of 31 years
+// would leave out the films of one.
+const wholeSpan = DefaultSpan + 5
 
 // MaxSpan is the largest number of years that a question may cover.
 const MaxSpan = 200
@@ -22,11 +27,11 @@ const (
 	gapYears = 5
 )
 
-// DefaultYears returns the first and the last year of a question that names none: the last
-// [DefaultSpan] years in which the store has films. They begin with the first of these years
-// that has a film. At either end, they leave out films that stand apart: at most a tenth of
-// the films, with five years or more between them and the others in which there is no film.
-// Of a store without films, it is the last years up to now.
+// DefaultYears returns the first and the last year of a question that names none: all years in
+// which the store has films if they are 35 or fewer, or else the last [DefaultSpan] of them.
+// They begin with a year that has a film. At either end, they leave out films that stand
+// apart: at most a tenth of the films, with five years or more between them and the others in
+// which there is no film. Of a store without films, it is the last years up to now.
 func (s *Service) DefaultYears(ctx context.Context) (from, to int, err error) {
 	shared := func(w [2]int) [2]int { return w }
 	w, err := ask(ctx, s, windowQuestion{}, shared, func(ctx context.Context) ([2]int, error) {
@@ -57,9 +62,12 @@ func defaultYears(years []YearCount) (from, to int) {
 	}
 	slices.Reverse(with)
 	with = with[apart(with, films):]
-	last := with[0]
-	with = slices.DeleteFunc(with, func(year int) bool { return year <= last-DefaultSpan })
 	slices.Reverse(with)
+	last := with[len(with)-1]
+	if first := with[apart(with, films)]; last-first < wholeSpan {
+		return first, last
+	}
+	with = slices.DeleteFunc(with, func(year int) bool { return year <= last-DefaultSpan })
 	return with[apart(with, films)], last
 }
 

@@ -72,9 +72,12 @@ func TestDefaultYearsReachWhatStandsTogether(t *testing.T) {
 		from, to int
 	}{
 		"one film long before": {with(many(2015, 2020, 4), 2003, 1), 2015, 2020},
-		"one film long after":  {with(many(1990, 2020, 4), 2104, 1), 1991, 2020},
+		"one film long after":  {with(many(1990, 2020, 4), 2104, 1), 1990, 2020},
 		"both": {
 			with(with(many(2015, 2020, 4), 2003, 1), 2104, 1), 2015, 2020,
+		},
+		"few years long after many": {
+			with(with(many(1950, 1980, 5), 2015, 1), 2016, 1), 1950, 1980,
 		},
 		"several years before": {
 			with(with(many(2015, 2020, 4), 2000, 1), 2001, 1), 2015, 2020,
@@ -88,8 +91,11 @@ func TestDefaultYearsReachWhatStandsTogether(t *testing.T) {
 			with(with(many(1900, 1960, 9), 1999, 1), 2010, 99), 2010, 2010,
 		},
 		"years before the first film of the last 30": {with(many(1900, 1950, 4), 2000, 99), 2000, 2000},
-		"one film":  {films{2003: 1}, 2003, 2003},
-		"two films": {films{2003: 1, 2020: 1}, 2003, 2020},
+		"a year more than 30":                        {many(1950, 1980, 5), 1950, 1980},
+		"five years more":                            {many(1946, 1980, 5), 1946, 1980},
+		"six years more":                             {many(1945, 1980, 5), 1951, 1980},
+		"one film":                                   {films{2003: 1}, 2003, 2003},
+		"two films":                                  {films{2003: 1, 2020: 1}, 2003, 2020},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var all []movies.Movie
