@@ -69,7 +69,8 @@ func TestTheDevcontainerHasWhatSetupInstalls(t *testing.T) {
 	list, _, _ = strings.Cut(list, "&&")
 	got := strings.Fields(strings.ReplaceAll(list, "\\", ""))
 	want := strings.Fields("git make nodejs npm sudo") // what setup itself needs
-	for _, line := range regexp.MustCompile(`packages="([^"]+)"`).FindAllStringSubmatch(string(setup), -1) {
+	packages := regexp.MustCompile(`packages="([^"]+)"`)
+	for _, line := range packages.FindAllStringSubmatch(string(setup), -1) {
 		want = append(want, strings.Fields(strings.ReplaceAll(line[1], "$packages", ""))...)
 	}
 	slices.Sort(got)
@@ -119,7 +120,8 @@ func TestTheVerbsOfMake(t *testing.T) {
 			}
 		})
 	}
-	out, err := exec.CommandContext(t.Context(), "make", "-C", "..", "--dry-run", "push").CombinedOutput()
+	cmd := exec.CommandContext(t.Context(), "make", "-C", "..", "--dry-run", "push")
+	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "IMAGE=") {
 		t.Errorf("make push without a name: %v\n%s", err, out)
 	}

@@ -156,7 +156,7 @@ jobs:
 		"branch in quotation mark": {"uses: actions/checkout@" + commit, `"uses": actions/checkout@main`},
 		"braces":                   {"- run: make", "- {uses: actions/cache@v4}"},
 		"an image":                 {"- run: make", "- uses: docker://alpine:3"},
-		"a workflow of others":     {"./.github/workflows/ci.yml", "me/them/.github/workflows/ci.yml@main"},
+		"a workflow of others":     {"./.github/workflows/ci.yml", "me/them/.github/workflows/a.yml@v1"},
 		"token stays":              {"persist-credentials: false", "persist-credentials: true"},
 		"token stays by default":   {"          persist-credentials: false\n", ""},
 		"a cache":                  {"cache: false", "cache: true"},
@@ -184,7 +184,9 @@ jobs:
 	// A job that deploys asks nobody.
 	main, err := os.ReadFile("../.github/workflows/main.yml")
 	must(t, err)
-	for _, change := range [][2]string{{"    environment: aws\n", ""}, {"on:\n", "on:\n  pull_request:\n"}} {
+	for _, change := range [][2]string{
+		{"    environment: aws\n", ""}, {"on:\n", "on:\n  pull_request:\n"},
+	} {
 		bad := strings.Replace(string(main), change[0], change[1], 1)
 		if bad == string(main) || faultsOf("main.yml", bad) == nil {
 			t.Errorf("no fault was found with %q in place of %q", change[1], change[0])

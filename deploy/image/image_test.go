@@ -128,7 +128,7 @@ func TestTwoImagesAreTheSame(t *testing.T) {
 }
 
 // Two machines that build the same commit make the same program. Each builds a clone of its
-// own, so that what is written here meanwhile changes nothing.
+// own, so that a change of the files here changes nothing.
 func TestTwoProgramsAreTheSame(t *testing.T) {
 	if os.Getenv("MARQUEE_TEST_LONG") == "" {
 		t.Skip("builds everything anew; set MARQUEE_TEST_LONG=1")
@@ -256,7 +256,8 @@ func TestNoSecretIsInTheImage(t *testing.T) {
 			t.Errorf("the path %s of this machine is in %v", path, names)
 		}
 	}
-	if names := where(bom.Source); !slices.Contains(names, "config") || !slices.Contains(names, sbomPath) {
+	names := where(bom.Source)
+	if !slices.Contains(names, "config") || !slices.Contains(names, sbomPath) {
 		t.Errorf("the search finds what is there in %v only", names)
 	}
 }

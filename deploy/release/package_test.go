@@ -121,7 +121,8 @@ func TestTheServiceStarts(t *testing.T) {
 	if err != nil || !strings.Contains(string(told[:n]), "READY=1") {
 		t.Fatalf("it tells systemd %q, %v\n%s", told[:n], err, &log)
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://%s/readyz", socket.Addr()), nil)
+	ready := fmt.Sprintf("http://%s/readyz", socket.Addr())
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, ready, nil)
 	must(t, err)
 	res, err := http.DefaultClient.Do(r)
 	must(t, err)
@@ -133,7 +134,8 @@ func TestTheServiceStarts(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("after SIGTERM: %v\n%s", err, &log)
 	}
-	if info, err := os.Stat(filepath.Join(state, "marquee.db")); err != nil || info.Mode().Perm() != 0o600 {
+	info, err := os.Stat(filepath.Join(state, "marquee.db"))
+	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the store is %v, %v", info, err)
 	}
 }

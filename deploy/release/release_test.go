@@ -89,7 +89,9 @@ func TestSBOMs(t *testing.T) {
 		for _, c := range *doc.Components {
 			names += c.PackageURL + "\n"
 		}
-		for _, want := range []string{"pkg:golang/std@", "pkg:golang/modernc.org/sqlite@", "pkg:npm/chart.js@"} {
+		for _, want := range []string{
+			"pkg:golang/std@", "pkg:golang/modernc.org/sqlite@", "pkg:npm/chart.js@",
+		} {
 			if !strings.Contains(names, want) {
 				t.Errorf("%s does not name %s", filepath.Base(file), want)
 			}

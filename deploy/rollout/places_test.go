@@ -46,9 +46,11 @@ func TestState(t *testing.T) {
 		want        state
 		err         string
 	}{
-		"a stack":       {"ecs", aStack, state{"m:1", "https://m.example"}, ""},
-		"no stack":      {"ecs", `{"Stacks":[]}`, state{}, "0 stacks"},
-		"another stack": {"ecs", `{"Stacks":[{"StackStatus":"CREATE_COMPLETE"}]}`, state{}, "does not say"},
+		"a stack":  {"ecs", aStack, state{"m:1", "https://m.example"}, ""},
+		"no stack": {"ecs", `{"Stacks":[]}`, state{}, "0 stacks"},
+		"another stack": {
+			"ecs", `{"Stacks":[{"StackStatus":"CREATE_COMPLETE"}]}`, state{}, "does not say",
+		},
 		"a stack that is being changed": {
 			"ecs", strings.Replace(aStack, "UPDATE_COMPLETE", "UPDATE_IN_PROGRESS", 1), state{},
 			"is being changed: UPDATE_IN_PROGRESS",
@@ -61,7 +63,8 @@ func TestState(t *testing.T) {
 			state{"m:1", "https://m.example"}, "",
 		},
 		"an app that nobody reaches": {
-			"container-app", `{"properties":{"template":{"containers":[{"image":"m:1"}]}}}`, state{}, "does not say",
+			"container-app", `{"properties":{"template":{"containers":[{"image":"m:1"}]}}}`,
+			state{}, "does not say",
 		},
 		"a site": {"web-app", aSite, state{"m:1", "https://m.azurewebsites.net"}, ""},
 		"a site with a name of its own": {

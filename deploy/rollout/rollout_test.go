@@ -136,11 +136,13 @@ func TestAnswers(t *testing.T) {
 		ready                   int
 		contract, version, want string
 	}{
-		"ready":              {200, contract, "", ""},
-		"the new version":    {200, contract, "0123456789ab", ""},
-		"the version before": {200, contract, "ffffffffffff", `has the version "v0.0.0-20261130-0123456789ab", want "ffff`},
-		"not ready":          {503, contract, "", "/readyz: 503"},
-		"another server":     {200, "<html>", "0123456789ab", "/openapi.json: invalid character"},
+		"ready":           {200, contract, "", ""},
+		"the new version": {200, contract, "0123456789ab", ""},
+		"the version before": {
+			200, contract, "ffffffffffff", `has the version "v0.0.0-20261130-0123456789ab", want "ffff`,
+		},
+		"not ready":      {503, contract, "", "/readyz: 503"},
+		"another server": {200, "<html>", "0123456789ab", "/openapi.json: invalid character"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ready, contract = tt.ready, tt.contract
