@@ -54,10 +54,10 @@ test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real brow
 test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...
 
-torture: setup ## Kill, starve and lose, count what became of every write, and build twice
+torture: setup $(GORELEASER) ## Kill, starve and lose, count what became of every write, and build twice
 	$(LONG) $(WITH_SERVICES) go test -timeout 60m ./storage/...
 	go run ./internal/lab/torture
-	cd deploy && $(LONG) go test -timeout 60m ./image -run '^TestTwoProgramsAreTheSame$$'
+	cd deploy && $(LONG) go test -timeout 60m ./image ./release -run '^TestTwo(Programs|Releases)AreTheSame$$'
 
 bench: setup ## Run the benchmarks
 	$(WITH_SERVICES) go test -run '^$$' -bench . -benchmem ./...
