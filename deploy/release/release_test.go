@@ -8,11 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	cdx "github.com/CycloneDX/cyclonedx-go"
+
+	"github.com/marquee-go/marquee/deploy/internal/program"
 )
 
 // made returns the folder of the release that `make release-snapshot` has made.
@@ -60,6 +63,18 @@ func TestFilesOfTheRelease(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the release has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// An archive and the image have the same program.
+func TestTheProgramIsThatOfTheImage(t *testing.T) {
+	released := one(t, "marquee_linux_"+runtime.GOARCH+"_*/marquee")
+	root, err := program.Root(t.Context())
+	must(t, err)
+	built := filepath.Join(t.TempDir(), "marquee")
+	must(t, program.Build(t.Context(), root, "cmd/marquee", runtime.GOARCH, built))
+	if !bytes.Equal(read(t, released), read(t, built)) {
+		t.Error("they differ")
 	}
 }
 
