@@ -66,7 +66,7 @@ func run(ctx context.Context, tell io.Writer, command runner, args []string) err
 	}
 	r := &rollout{to: to, tell: tell, patience: o.patience, answers: answers}
 	if o.dry {
-		r.answers = func(context.Context, string, string) error { return nil }
+		r.answers = nil
 	}
 	return r.deploy(ctx, o.image, o.version)
 }

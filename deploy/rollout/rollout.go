@@ -31,6 +31,7 @@ type rollout struct {
 	tell     io.Writer
 	patience time.Duration // how long new servers may take to answer
 	// answers returns nil if a server answers at an address, and its version has a text in it.
+	// A dry run asks nobody.
 	answers func(ctx context.Context, address, version string) error
 }
 
@@ -43,7 +44,9 @@ func (r *rollout) deploy(ctx context.Context, image, version string) error {
 	}
 	fmt.Fprintf(r.tell, "%s runs %s\n", before.address, before.image)
 	if err = r.put(ctx, before.address, image, version); err == nil {
-		fmt.Fprintf(r.tell, "%s runs %s\n", before.address, image)
+		if r.answers != nil {
+			fmt.Fprintf(r.tell, "%s runs %s\n", before.address, image)
+		}
 		return nil
 	}
 	fmt.Fprintf(r.tell, "%s is refused: %v\n", image, err)
@@ -60,7 +63,7 @@ func (r *rollout) deploy(ctx context.Context, image, version string) error {
 
 // put deploys an image, and waits until it answers.
 func (r *rollout) put(ctx context.Context, address, image, version string) error {
-	if err := r.to.deploy(ctx, image); err != nil {
+	if err := r.to.deploy(ctx, image); err != nil || r.answers == nil {
 		return err
 	}
 	return r.healthy(ctx, address, version)
