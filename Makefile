@@ -35,8 +35,8 @@ LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-go test-deploy test-web test-fast torture bench bench-peers \
-	bench-streams fuzz check lint vuln vendored licenses fmt tidy web image lambda install format push docker-build docker-run demo \
-	release release-snapshot setup clean
+	bench-streams fuzz check lint vuln vendored licenses fmt tidy web image lambda install \
+	format push docker-build docker-run demo release release-snapshot setup clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
