@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/marquee-go/marquee/llm"
@@ -38,6 +39,9 @@ func TestThePageSaysWhatADraftAndAnAnswerCost(t *testing.T) {
 	b.press(`.masthead nav a[href="#/history"]`)
 	b.press("#history-entries .entry")
 	b.until(`document.body.innerText.includes("1,234 tokens, $0.0014")`)
+	if got := b.text("#history-entry"); strings.Contains(got, "[object") {
+		t.Errorf("an entry shows no date: %s", got)
+	}
 
 	t.Log("a budget that is used up says when it begins anew")
 	b.press(`.masthead nav a[href="#/write"]`)

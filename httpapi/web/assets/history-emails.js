@@ -80,7 +80,7 @@ function letter(draft, hooks) {
           .filter(([name]) => draft[name])
           .flatMap(([name, label]) => [h("dt", {}, label), h("dd", {}, draft[name])]),
       ),
-      h("p", { class: "caption" }, [when(draft.created), draft.model, usedWords(draft.used)].filter(Boolean).join(" · ")),
+      h("p", { class: "caption" }, when(draft.created), ...[draft.model, usedWords(draft.used)].filter(Boolean).map((part) => ` · ${part}`)),
     ),
   );
 }
