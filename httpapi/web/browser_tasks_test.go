@@ -15,11 +15,16 @@ import (
 const longest = 200 * time.Millisecond
 
 // quick does something, during which no task of the page may take longer than it may. The
-// time that a task waits for a processor does not count, so it is the same on a busy
-// machine.
+// time that a task waits for a processor does not count. What takes too long is done again:
+// a busy machine makes one task slow, and the page makes the same one slow each time.
 func (b *tab) quick(name string, do func()) {
 	b.t.Helper()
-	switch took, tasks := b.slowest(do); {
+	took, tasks := b.slowest(do)
+	for again := 0; again < 2 && took > longest; again++ {
+		b.t.Logf("%s: a task took %v of CPU; once more", name, took)
+		took, tasks = b.slowest(do)
+	}
+	switch {
 	case tasks == 0:
 		b.t.Errorf("%s: no task of the page was seen", name)
 	case took > longest:
