@@ -35,7 +35,7 @@ func (b *tab) quick(name string, do func()) {
 }
 
 // slowest does something. It returns how much CPU the longest task of a page took, and how
-// many tasks there were.
+// many tasks there were. It sees all pages of the browser, so the tab must be alone there.
 func (b *tab) slowest(do func()) (took time.Duration, tasks int) {
 	b.t.Helper()
 	params := tracing.StartParams{TraceConfig: &tracing.TraceConfig{
@@ -109,9 +109,10 @@ type traced struct {
 	} `json:"args"`
 }
 
-//nolint:paralleltest // other tabs would have tasks of their own
 func TestALongTaskIsSeen(t *testing.T) {
-	b := site{}.open(t, "/")
+	t.Parallel()
+	url, _ := site{}.serve(t)
+	b := openAlone(t, url, "/")
 	b.state("#genres", "ready")
 	took, _ := b.slowest(func() {
 		eval[bool](b, `new Promise((done) => setTimeout(() => {
