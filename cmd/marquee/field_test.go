@@ -87,7 +87,9 @@ func TestNotReadyWhenNothingCanBeWritten(t *testing.T) {
 			"a table is missing",
 			func(t *testing.T) (string, func(*testing.T)) {
 				store := services.Postgres(t)
-				return services.Patient(store), func(t *testing.T) { execute(t, store, `DROP TABLE drafts CASCADE`) }
+				return services.Patient(store), func(t *testing.T) {
+					execute(t, store, `DROP TABLE drafts CASCADE`)
+				}
 			},
 			"the table drafts is missing",
 		},
