@@ -14,7 +14,7 @@ import (
 
 // popularityCmd lists the most and the least popular films of a year.
 type popularityCmd struct {
-	Year  int    `placeholder:"YEAR" help:"The year of release. Default: the last year that has a film."`
+	Year  int    `placeholder:"YEAR" help:"The year of release. Default: the last year that has a film, without a few films that stand apart."`
 	Limit int    `default:"5" placeholder:"N" help:"How many films to list at each end (${default})."`
 	Genre string `placeholder:"NAME" help:"Only films of this genre."`
 	films.Traits
@@ -31,7 +31,7 @@ func (c *popularityCmd) Run(ctx context.Context, std terminal.Streams, o *option
 			Year: c.Year, Limit: c.Limit, Genre: c.Genre, Traits: c.Traits.Traits(),
 		})
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, ask, showPopularity)
+	return films.Answer(ctx, std, o, c.Format, films.InYears(ask), showPopularity)
 }
 
 func showPopularity(p *terminal.Printer, a movies.Popularity) {

@@ -43,7 +43,7 @@ func open(t *testing.T, base, path string) *tab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return openIn(t, browser, base, path)
+	return openIn(browser, t, base, path)
 }
 
 // openAlone opens a page in a browser of its own.
@@ -55,10 +55,10 @@ func openAlone(t *testing.T, base, path string) *tab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return openIn(t, browser, base, path)
+	return openIn(browser, t, base, path)
 }
 
-func openIn(t *testing.T, browser context.Context, base, path string) *tab {
+func openIn(browser context.Context, t *testing.T, base, path string) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
