@@ -32,6 +32,9 @@ func (g *genres) extremeYears(
 	if len(in) != 1 || q.Limit != "" {
 		return answer{}
 	}
+	if len(q.Spans) > 0 && in[0].from == in[0].to { // "Is 1996 the record year?"
+		return refuse("one year is not compared with itself. Ask which year had the most or the fewest.")
+	}
 	years, note := g.filmed(in[0])
 	if len(years) == 0 {
 		return say("There are no films %s.", g.in(in[0]))
