@@ -93,7 +93,7 @@ func apart(years []int, films map[int]int) (n int) {
 // window returns the years of a question. It is the one place that says which years
 // are meant if the question leaves From or To at 0, so the page, the terminal and
 // the API never differ. With neither, they are the [Service.DefaultYears]. With From alone,
-// the last year is that of the default years, or From if that is later. With To alone, the
+// the last year is the last one that has a film, or From if that is later. With To alone, the
 // first year is DefaultSpan years before the end, but not before the first year that has a
 // film.
 func (s *Service) window(ctx context.Context, from, to int) (first, last int, err error) {
@@ -110,11 +110,17 @@ func (s *Service) window(ctx context.Context, from, to int) (first, last int, er
 		}
 		from = min(to, max(have.From, to-DefaultSpan+1, MinYear))
 	case to == 0:
-		_, last, err := s.DefaultYears(ctx)
+		have, err := s.Summary(ctx)
 		if err != nil {
 			return 0, 0, err
 		}
-		to = max(last, from)
+		if have.To == 0 {
+			_, have.To, err = s.DefaultYears(ctx)
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+		to = max(have.To, from)
 	}
 	return from, to, checkSpan(from, to)
 }

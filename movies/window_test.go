@@ -52,6 +52,22 @@ func TestEveryQuestionHasTheSameYears(t *testing.T) {
 	}
 }
 
+// TestAnOpenEndReachesAllFilms asks about the years from one on, of films some of which stand
+// apart.
+func TestAnOpenEndReachesAllFilms(t *testing.T) {
+	var all []movies.Movie
+	for i := range 40 {
+		all = append(all, film(int64(i+1), "A", 1990+i%10, 1, "Drama"))
+	}
+	s := service(t, append(all, film(99, "B", 2012, 1, "Drama"))...)
+	for from, want := range map[int][2]int{0: {1990, 1999}, 1995: {1995, 2012}} {
+		g := must(s.Genres(t.Context(), movies.GenresQuery{From: from}))
+		if got := [2]int{g.From, g.To}; got != want {
+			t.Errorf("from %d, the years are %v, want %v", from, got, want)
+		}
+	}
+}
+
 // TestDefaultYearsReachWhatStandsTogether says which films are left out at first, because
 // they stand apart from all others.
 func TestDefaultYearsReachWhatStandsTogether(t *testing.T) {

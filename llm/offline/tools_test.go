@@ -130,6 +130,11 @@ func TestChartsThatAreNotOnTheScreen(t *testing.T) {
 			[]string{`genres {"count":"whole","from":1990,"genre":[],"to":0}`},
 			[]string{"There are {n * 1990 2004} films from 1990 to 2004."},
 		},
+		"the first year of all": {
+			narrow, "What was the first year with a drama?",
+			[]string{`genres {"count":"whole","from":1870,"genre":[],"to":0}`},
+			[]string{"The first year with Drama films from 1985 to 2004 is {first Drama}"},
+		},
 		"a year without films": {
 			narrow, "How many films were there in 1950?",
 			[]string{`genres {"count":"whole","from":1950,"genre":[],"to":1950}`},

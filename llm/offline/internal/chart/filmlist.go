@@ -103,6 +103,9 @@ func filmsParams(q *question.Question, s Set) Params {
 		fallthrough
 	case ok && q.Any(question.First):
 		ends |= question.Fewest
+	case ok && q.Any(question.Last) && len(q.Spans) == 0:
+		params["to"] = 0 // there may be films after the screen
+		fallthrough
 	case ok && q.Any(question.Last):
 		ends |= question.Most
 	}

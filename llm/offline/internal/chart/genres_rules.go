@@ -92,8 +92,8 @@ var genreRules = []struct {
 
 	{atMostOne, q.Year | q.Most, q.Film | q.Fewest | q.Many, false, (*genres).peaks},
 	{atMostOne, q.Year | q.Fewest, q.Film | q.Most | q.Many, false, (*genres).peaks},
-	{atMostOne, q.Year | q.Most, q.Film | q.Many | q.Nth, true, (*genres).peaks},
-	{atMostOne, q.Year | q.Fewest, q.Film | q.Many | q.Nth, true, (*genres).peaks},
+	{atMostOne, q.Year | q.Most, q.Film | q.Many | q.Nth | q.Rank, true, (*genres).peaks},
+	{atMostOne, q.Year | q.Fewest, q.Film | q.Many | q.Nth | q.Rank, true, (*genres).peaks},
 	{atMostOne, q.Decade | q.Most, q.Film | q.Many | q.Year, false, (*genres).decades},
 	{atMostOne, q.Decade | q.Fewest, q.Film | q.Many | q.Year, false, (*genres).decades},
 
@@ -166,7 +166,7 @@ func (g *genres) answer(ask *q.Question) answer {
 	}
 	if a.text != "" {
 		a.text += note
-		a.part = note != "" && !g.open
+		a.part = a.part || note != "" && !g.open
 	}
 	return a
 }

@@ -54,6 +54,10 @@ func (r *reader) token(i int) int {
 	}
 	if n, ok := numeral(words[0]); ok && !isYear(words[0]) {
 		r.number(n)
+		if len(words) > 1 && words[1] == "years" { // "the top 3 years"
+			r.q.Says |= Year
+			return 2
+		}
 		return 1
 	}
 	if joins[words[0]] {

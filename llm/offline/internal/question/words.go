@@ -46,12 +46,12 @@ var vocabulary = lexicon(map[Marks]string{
 		the more big`,
 	Most | Year: `peak, peaked, peaks, record year, record years, golden age, golden age of, heyday,
 		high point, best year, which year was best, which year was the best, what year was best, biggest year, strongest
-		year, top year`,
+		year, top year, top years, best years`,
 	Most | Percent: `fastest, quickest, steepest`,
 	More | Percent: `faster, quicker`,
 	Fewest: `fewest, least, smallest, lowest, rarest, minimum, min, the fewest, the least,
 		the less, rarely`,
-	Fewest | Year: `low point, worst year, weakest year, smallest year`,
+	Fewest | Year: `low point, worst year, weakest year, smallest year, worst years`,
 	Rank | Most:   `top`,
 	Rank | Fewest: `bottom`,
 	Each | Genre: `rank, rank of, ranks, ranked, ranking, rankings, genre ranking, ranking of, by
