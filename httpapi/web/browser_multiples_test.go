@@ -48,6 +48,9 @@ func TestFilmsStandBehindTheSmallCharts(t *testing.T) {
 	b.closed()
 
 	t.Log("the keys lead through the years, to the cell below and to the next one")
+	eval[bool](b, `document.querySelector(".plot:has(#genres-chart)").dispatchEvent(
+		new PointerEvent("pointerleave", {pointerType: "mouse"}))`)
+	b.says("#genres .readout", "on one scale")
 	columns := eval[int](b, `Chart.getChart("genres-chart").cells.columns()`)
 	last := eval[int](b, series+`[0].data.length`) - 1
 	press := func(key string) {
