@@ -22,7 +22,7 @@ func build(t *testing.T) string {
 	return path
 }
 
-const aSecret = "a secret of more than 32 bytes, as a test has it"
+const aSecret = "a-secret-of-more-than-32-bytes-as-a-test-has-it"
 
 // taskOf returns the environment of the container in a task of ECS.
 func taskOf(template, parameters map[string]any) (environment []string) {
