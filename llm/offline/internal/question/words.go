@@ -209,7 +209,7 @@ var vocabulary = lexicon(map[Marks]string{
 	Pairs: `pair, pairs, combination, combinations, combo, combos, pair of genres,
 		pairs of genres, genre pair, genre pairs, combination of genres, combinations of genres,
 		genre combination, genre combinations, mix of genres, genre mix, mixes of genres,
-		genres together, genres occur together, genres go together, two genres`,
+		genres together, genres occur together, genres go together, genres are combined`,
 	Month:           `month, months, which month, what month, monthly`,
 	Each | Month:    `per month, by month, each month, every month`,
 	Each | Country:  `by country, per country, each country`,
