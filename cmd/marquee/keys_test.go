@@ -161,8 +161,9 @@ func TestAKeyOpensAServer(t *testing.T) {
 	}
 	revoked := time.Now()
 	for status := 200; status != 401; {
+		asked := time.Now()
 		status, _ = ask("/api/v1/emails", secret)
-		if status == 200 && time.Since(revoked) > 2*time.Second {
+		if status == 200 && asked.Sub(revoked) > 2*time.Second {
 			t.Fatal("a revoked key works after two seconds")
 		}
 	}

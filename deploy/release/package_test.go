@@ -67,6 +67,14 @@ func TestThePackage(t *testing.T) {
 			t.Errorf("%s: %v, %v", path, info, err)
 		}
 	}
+	if _, err := exec.LookPath("systemd-analyze"); err == nil {
+		// (It fails: below the folder are no other units.)
+		out, _ := exec.CommandContext(t.Context(), "systemd-analyze", "verify", "--man=no",
+			"--root="+root, "marquee.service").CombinedOutput()
+		if strings.Contains(string(out), "not executable") || !strings.Contains(string(out), "sysinit") {
+			t.Errorf("systemd does not find the program:\n%s", out)
+		}
+	}
 	// What an operator wrote survives an upgrade, and a removal.
 	settings := filepath.Join(root, "etc/marquee/environment")
 	must(t, os.WriteFile(settings, []byte("MARQUEE_MODEL=offline\n"), 0o600))

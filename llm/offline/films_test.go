@@ -214,7 +214,11 @@ func (f row) is(month int, country, language string) bool {
 		(language == "" || f.language == language)
 }
 
-// groupsChart groups films by pairs of genres or by years. For other groups it has no films.
+// mostCountries is how many countries a chart lists.
+const mostCountries = 3
+
+// groupsChart groups films by pairs of genres, by years or by countries. For other groups it has
+// no films.
 func groupsChart(all []row, p groupsParams) string {
 	films := map[string]int{}
 	for _, f := range all {
@@ -224,6 +228,10 @@ func groupsChart(all []row, p groupsParams) string {
 		switch p.By {
 		case "year":
 			films[strconv.Itoa(f.year)]++
+		case "country":
+			if f.country != "" {
+				films[f.country]++
+			}
 		case "pair":
 			genres := slices.Sorted(slices.Values(f.genres))
 			for i, a := range genres {
@@ -237,7 +245,15 @@ func groupsChart(all []row, p groupsParams) string {
 	for _, name := range slices.Sorted(maps.Keys(films)) {
 		groups = append(groups, map[string]any{"name": name, "films": films[name]})
 	}
+	more := 0
+	if p.By == "country" && len(groups) > mostCountries {
+		slices.SortStableFunc(groups, func(a, b map[string]any) int {
+			return cmp.Compare(b["films"].(int), a["films"].(int))
+		})
+		more = len(groups) - mostCountries
+		groups = groups[:mostCountries]
+	}
 	return encode(map[string]any{
-		"from": p.From, "to": p.To, "by": p.By, "groups": groups, "notes": chartNotes,
+		"from": p.From, "to": p.To, "by": p.By, "groups": groups, "more": more, "notes": chartNotes,
 	})
 }

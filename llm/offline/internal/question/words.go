@@ -8,8 +8,9 @@ import "strings"
 var vocabulary = lexicon(map[Marks]string{
 	0: `a, an, the, of, in, on, at, for, from, with, is, are, was, were, be, been, being, have,
 		has, had, do, does, did, there, here, it, its, this, these, please, tell, tell me, me,
-		can you, could you, would you, will you, can, could, would, you, i, we, us, my, show,
-		show me, give, give me, list, name, see, look, looking, say, know, let me know, find, get,
+		can you, could you, would you, will you, can, could, would, you, i, we, my, show, show us,
+		show me, give, give me, give us, tell us, let us know, list, name, see, look, looking, say,
+		know, let me know, find, get,
 		according to, what, which, how, how much, data, chart, charts, screen, figures, in total,
 		total, all, any, shown, released, release, come, came, come out, came out, out, appeared,
 		s, so, ok, okay, well, which one, which ones, just, i want to know, i would like to know,
