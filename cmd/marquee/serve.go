@@ -51,15 +51,23 @@ func (c *serveCmd) Run(
 	// Only now, because an interrupted start runs no stop hooks.
 	fmt.Fprintf(std.Out, "Marquee is at %s (model %s, store %s)\n",
 		listening.URL(), strings.Join(names, ", "), storage.Name(o.Store))
-	var failed error
-	select {
-	case <-ctx.Done():
-	case s := <-serving.Wait():
-		if s.ExitCode != 0 {
-			failed = errors.New("the server stopped by itself; its log says why")
-		}
+	failed := listening.Ready()
+	if failed == nil {
+		failed = untilStopped(ctx, serving)
 	}
 	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), serving.StopTimeout())
 	defer cancel()
 	return errors.Join(failed, serving.Stop(stopCtx))
+}
+
+// untilStopped waits until ctx ends, or the server ends by itself.
+func untilStopped(ctx context.Context, serving *fx.App) error {
+	select {
+	case <-ctx.Done():
+	case s := <-serving.Wait():
+		if s.ExitCode != 0 {
+			return errors.New("the server stopped by itself; its log says why")
+		}
+	}
+	return nil
 }

@@ -122,8 +122,11 @@ func (s *Server) Start(ctx context.Context, failed func()) error {
 	} else {
 		go serve(func() error { return s.http.Serve(ln) })
 	}
-	return s.notify("READY=1")
+	return nil
 }
+
+// Ready tells systemd, if it started the process, that a signal will now end it as it should.
+func (s *Server) Ready() error { return s.notify("READY=1") }
 
 // notify tells systemd of the state of the process.
 func (s *Server) notify(state string) error {
