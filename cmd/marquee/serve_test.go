@@ -121,8 +121,8 @@ func TestACompatibleServer(t *testing.T) {
 	}
 
 	r := with.invoke(t, "draft", "Ask for a meeting", "--store="+storeIn(dir))
-	if r.status != 0 || r.out != "Subject: Meeting\n\nHi Grace.\n" ||
-		r.err != "marquee: 12 tokens read and 7 written, at a cost that is not known\n" {
+	const used = "marquee: 12 tokens read and 7 written, at a cost that is not known\n"
+	if r != (result{out: "Subject: Meeting\n\nHi Grace.\n", err: used}) {
 		t.Errorf("on the terminal: %+v", r)
 	}
 	log := s.stop().err

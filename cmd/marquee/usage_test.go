@@ -10,6 +10,7 @@ import (
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
+	"github.com/marquee-go/marquee/movies/dataset"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -101,7 +102,7 @@ func TestTheTerminalTellsTheCost(t *testing.T) {
 	}, llmtest.Style{})
 	model := llmtest.NewServer(t, reply)
 	prices := file(t, `[{"model":"dear","input":1000,"output":2000}]`)
-	store := holdingDemo(t)
+	store := holding(t, dataset.Demo()...)
 	for name, tt := range map[string]struct{ model, want string }{
 		"a price": {"compatible:dear", "marquee: 1,200 tokens read and 3 written, for $0.001206\n"},
 		"no price": {
