@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net"
@@ -121,6 +122,8 @@ func TestTheServiceStarts(t *testing.T) {
 	cmd.Env = append(environment, "LISTEN_FDS=1", "NOTIFY_SOCKET="+news.LocalAddr().String())
 	var log strings.Builder
 	cmd.Stderr = &log
+	out, err := cmd.StdoutPipe()
+	must(t, err)
 	must(t, cmd.Start())
 
 	must(t, news.SetReadDeadline(time.Now().Add(patience)))
@@ -137,6 +140,10 @@ func TestTheServiceStarts(t *testing.T) {
 	res.Body.Close()
 	if res.StatusCode != http.StatusOK {
 		t.Errorf("/readyz: %s", res.Status)
+	}
+	// A SIGTERM before this line would interrupt the start.
+	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Errorf("it says %q, %v", line, err)
 	}
 	must(t, cmd.Process.Signal(syscall.SIGTERM))
 	if err := cmd.Wait(); err != nil {
