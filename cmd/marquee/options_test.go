@@ -147,8 +147,8 @@ func TestTheProgramReadsDotenv(t *testing.T) {
 			}
 			cmd := program(t, dir, "migrate")
 			out, _ := cmd.CombinedOutput() // the status tells how it ended
-			status := cmd.ProcessState.ExitCode()
-			if status != tt.status || !strings.HasPrefix(string(out), tt.want) {
+			status, said := cmd.ProcessState.ExitCode(), slowMigration.ReplaceAllString(string(out), "")
+			if status != tt.status || !strings.HasPrefix(said, tt.want) {
 				t.Errorf("status %d, %s", status, out)
 			}
 		})

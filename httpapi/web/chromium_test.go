@@ -27,6 +27,9 @@ func missing(t *testing.T, what, why string) {
 
 func needBrowser(t *testing.T) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("drives a browser")
+	}
 	if chromium() == "" {
 		missing(t, "browser", "no Chromium was found; CHROME may name one")
 	}
