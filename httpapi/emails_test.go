@@ -82,24 +82,24 @@ func TestStreamsEndInOneDoneOrError(t *testing.T) {
 			"MeetingHi <b>Grace</b>,", `"status":503`,
 		},
 		"an answer": {
-			llmtest.Text("Dra", "ma."), "/messages", `{"text":"?"}`, "text done",
-			"Drama.", `"role":"assistant","text":"Drama.","charts":[],"model":"scripted"`,
+			llmtest.Text("Dra", "ma."), "/messages", `{"text":"?"}`, "question text done",
+			"Drama.", `"role":"assistant","text":"Drama.","charts":[],"status":"done","model":"scripted"`,
 		},
 		"an answer that fails": {
-			llmtest.Reply{Err: overloaded}, "/messages", `{"text":"?"}`, "error", "", `"status":503`,
+			llmtest.Reply{Err: overloaded}, "/messages", `{"text":"?"}`, "question error", "", `"status":503`,
 		},
 		"an answer that is cut": {
 			llmtest.Reply{Chunks: []string{"Dra"}, Finish: llm.FinishLength}, "/messages",
-			`{"text":"?"}`, "text done", "Dra", `"text":"Dra","charts":[],"model":"scripted","cut":true`,
+			`{"text":"?"}`, "question text done", "Dra", `"text":"Dra","charts":[],"status":"done","model":"scripted","cut":true`,
 		},
 		"a draft that is cut": {
 			llmtest.Reply{Chunks: emailReply.Chunks[:2], Finish: llm.FinishLength}, "/api/v1/emails",
-			`{"purpose":"p"}`, "draft text error", "MeetingHi <b>Grace</b>,\n",
+			`{"purpose":"p"}`, "draft text error", "MeetingHi <b>Grace</b>,",
 			`"status":422,"detail":"The reply grew longer than its limit`,
 		},
 		"an answer that is refused": {
 			llmtest.Reply{Err: &llm.Error{Kind: llm.KindContentFilter}}, "/messages",
-			`{"text":"?"}`, "error", "", `"status":422,"detail":"The model refused this request.`,
+			`{"text":"?"}`, "question error", "", `"status":422,"detail":"The model refused this request.`,
 		},
 		"a draft that is not text": {
 			llmtest.Text("   "), "/api/v1/emails", `{"purpose":"p"}`, "draft error", "", `"status":502`,

@@ -36,13 +36,14 @@ type Draft struct {
 	Updated Time   `json:"updated" doc:"When the draft last changed."`
 }
 
-// statusOf returns the word for a status that the whole API uses. Stores have older words.
+// statusOf returns the word for a status that the whole API uses. Stores have older words for
+// two of them.
 func statusOf(s email.Status) string {
 	switch s {
 	case email.StatusPending:
-		return Writing
+		return "writing"
 	case email.StatusComplete:
-		return Done
+		return "done"
 	}
 	return string(s)
 }

@@ -29,14 +29,6 @@ func (Time) Schema(huma.Registry) *huma.Schema {
 	}
 }
 
-// These are the states of what a model writes: drafts and answers.
-const (
-	Writing = "writing"
-	Done    = "done"
-	Failed  = "failed"
-	Stopped = "stopped"
-)
-
 // Key makes it safe to send a request again.
 type Key struct {
 	Key string `header:"Idempotency-Key" maxLength:"255" doc:"A text that was not used before, best a random one. It makes it safe to send the request again: the second request returns the result of the first. While the first is being worked on, the second joins it. If the two requests differ, it returns 422. If the first one failed, or if its result was deleted, the work begins again."`
