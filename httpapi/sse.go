@@ -108,10 +108,10 @@ func (s *eventStream) sendAt(id, event string, body any) bool {
 	// Servers that cannot set deadlines have limits of their own.
 	_ = s.rc.SetWriteDeadline(time.Now().Add(writeLimit))
 	if id != "" {
-		id = "id: " + id + "\n"
+		id = "id: " + id + "\n" // as the last line, because some readers look at the first
 	}
 	// The format needs the JSON on one line, and it is.
-	if _, err := fmt.Fprintf(s.w, "%sevent: %s\ndata: %s\n", id, event, encode(body)); err != nil {
+	if _, err := fmt.Fprintf(s.w, "event: %s\ndata: %s%s\n", event, encode(body), id); err != nil {
 		return false
 	}
 	return s.flush()

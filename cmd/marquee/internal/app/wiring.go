@@ -63,7 +63,7 @@ func Server(c *Options) fx.Option {
 	return fx.Options(
 		fx.Provide(newServer),
 		fx.Invoke(serveAdmin, finishDrafts, dropOld),
-		fx.StopTimeout(c.Drain+2*server.CutOffTimeout),
+		fx.StopTimeout(c.Drain+3*server.CutOffTimeout),
 	)
 }
 
