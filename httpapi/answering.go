@@ -80,6 +80,9 @@ func (h *handlers) followAnswer(w http.ResponseWriter, r *http.Request, id strin
 func ofAnswer(events iter.Seq2[chat.Event, error]) iter.Seq2[chat.Event, error] {
 	return func(yield func(chat.Event, error) bool) {
 		for ev, err := range events {
+			if ev.Answer == nil && errors.Is(err, context.Canceled) {
+				err = goesOn(err)
+			}
 			if m := ev.Answer; m != nil {
 				switch {
 				case errors.Is(err, context.Canceled):

@@ -81,6 +81,9 @@ func (h *handlers) followDraft(w http.ResponseWriter, r *http.Request, id string
 func ofDraft(events iter.Seq2[email.Event, error]) iter.Seq2[email.Event, error] {
 	return func(yield func(email.Event, error) bool) {
 		for ev, err := range events {
+			if ev.Draft == nil && errors.Is(err, context.Canceled) {
+				err = goesOn(err)
+			}
 			if d := ev.Draft; d != nil {
 				switch {
 				case d.Status == email.StatusStopped && errors.Is(err, context.Canceled):

@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
 // lastEventID is the header with which a client goes on with a stream (HTML Living Standard,
@@ -27,6 +29,14 @@ const (
 	stopping = "What was written until then is kept, and the status is stopped. A model that " +
 		"another server asks stops within two seconds. What has ended already is left as it is."
 )
+
+// goesOn returns the problem of a client that has to leave because the server stops. What it
+// asked for does not stop.
+func goesOn(err error) *wire.Problem {
+	p := problemOf(err, "")
+	p.GoesOn = true
+	return p
+}
 
 // runAccepted describes the answer to a request whose client does not want to wait.
 func runAccepted[B any](api huma.API, answer string) *huma.Response {
