@@ -15,6 +15,7 @@ const base = new URL("../api/v1/", import.meta.url);
  * @property {number} retry_after
  * @property {{kind: string, allowed: string, ends: string}} limit
  * @property {boolean} goes_on
+ * @property {boolean} broke of the page itself
  * @property {string} request_id
  * @property {object} import
  */
@@ -35,6 +36,7 @@ export class Problem extends Error {
     this.errors = body.errors ?? [];
     this.retryAfter = body.retry_after ?? 0; // seconds; 0 if waiting alone does not help
     this.lost = body.status === undefined || body.goes_on === true; // only the line was lost
+    this.broke = body.broke === true; // an answer had begun
     this.import = body.import ?? null; // how far an import came
   }
 }
@@ -121,7 +123,7 @@ export async function sheet(path) {
   return { name, file };
 }
 
-const brokenOff = () => new Problem({ detail: "The connection broke off before the end." });
+const brokenOff = () => new Problem({ detail: "The connection broke off before the end.", broke: true });
 
 /**
  * Posts a body and yields the events of the answer. The last one is "done". It throws a

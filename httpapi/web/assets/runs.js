@@ -32,7 +32,9 @@ export async function* run({ begin, path, signal }) {
       return;
     } catch (error) {
       signal.throwIfAborted();
-      if (!joining || lost >= most || !(error.lost || error.name === "AbortError")) throw error;
+      // What was asked for with a key is asked for again, if no event tells where to join it.
+      const again = error.name === "AbortError" || (joining ? error.lost : error.broke);
+      if (!again || lost >= most) throw error;
     } finally {
       line.close();
     }
