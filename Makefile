@@ -20,15 +20,18 @@ WITH_SERVICES    := go run ./$(SERVICES)/run
 RACE             := -race -gcflags=modernc.org/sqlite/lib=-race=false \
 	-gcflags=modernc.org/libc/...=-race=false -gcflags=modernc.org/memory=-race=false
 RACE_OPTIONS     := GORACE=atexit_sleep_ms=20 GOGC=400
-# The packages with the longest tests begin first, and three run at a time: a processor is
+# The packages with the longest tests begin first, and four run at a time: a processor is
 # often idle, because their tests wait for a browser, a server or a lease.
 LONGEST          := ./httpapi/web ./storage/dynamodb ./cmd/marquee ./internal/lab/torture ./storage
+
+# What the tests may not be skipped for want of.
+REQUIRED         := browser,clouds,postgres,pgbouncer,dynamodb,nginx,prometheus,govulncheck
 
 # Has the tests repeat often what they do at random.
 LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast torture bench bench-peers bench-streams fuzz check lint vuln vendored licenses fmt tidy web image lambda setup clean
+.PHONY: help run build test test-go test-deploy test-web test-fast torture bench bench-peers bench-streams fuzz check lint vuln vendored licenses fmt tidy web image lambda setup clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,12 +42,20 @@ run: ## Serve at http://127.0.0.1:8080: offline model, SQLite, demo set
 build: ## Build the program as bin/marquee, one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/marquee ./cmd/marquee
 
-# (The tests of deploy build programs whose source the go command does not follow.)
+# The parts run next to each other: each is often idle.
 test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real browser and real stores
+	@$(MAKE) --no-print-directory -j 3 test-go test-deploy test-web
+
+test-go:
+	MARQUEE_TEST_REQUIRE=$(REQUIRED) $(RACE_OPTIONS) $(WITH_SERVICES) \
+		go test $(RACE) -p 4 -timeout 20m $(LONGEST) ./...
+
+# (The tests of deploy build programs whose source the go command does not follow.)
+test-deploy:
+	cd deploy && MARQUEE_TEST_REQUIRE=$(REQUIRED) go test -count 1 -timeout 20m ./...
+
+test-web:
 	cd $(WEB) && npm test
-	MARQUEE_TEST_REQUIRE=browser,clouds,postgres,pgbouncer,dynamodb,nginx,prometheus,govulncheck \
-		$(RACE_OPTIONS) $(WITH_SERVICES) sh -c \
-		'go test $(RACE) -p 3 -timeout 20m $(LONGEST) ./... && cd deploy && go test -count 1 -timeout 20m ./...'
 
 test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...

@@ -93,8 +93,8 @@ func (r Request) normal(now time.Time) (Request, error) {
 	}
 	for i, scope := range r.Scopes {
 		if !slices.Contains(scopes, scope) {
-			return r, valid.Errorf(fmt.Sprintf("scopes[%d]", i), "is not the scope of a key; "+
-				"it must be one of %s", strings.Join(scopes, ", "))
+			return r, valid.Errorf(fmt.Sprintf("scopes[%d]", i), "is %.40q; it must be one of %s", scope,
+				strings.Join(scopes, ", "))
 		}
 	}
 	asked := r.Scopes

@@ -48,7 +48,7 @@ func ExampleService_Create() {
 		Name: "backup", Scopes: []string{"read", "write"}, Ends: time.Now().Add(time.Hour),
 	})
 	fmt.Println(err)
-	// Output: scopes[1] is not the scope of a key; it must be one of read, draft, chat, import, admin
+	// Output: scopes[1] is "write"; it must be one of read, draft, chat, import, admin
 }
 
 func ExampleService_List() {

@@ -27,24 +27,22 @@ type Principal struct {
 }
 
 // guarded calls the guard before each request.
-func guarded(guard Guard) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			who, err := guard(r)
-			if err == nil {
-				err = marquee.CheckOwner(who.Owner)
-			}
-			if err != nil {
-				writeProblem(w, r, guardProblem(err))
-				return
-			}
-			if who.Scopes == nil {
-				who.Scopes = defaultScopes
-			}
-			recordOf(r.Context()).principal = who
-			next.ServeHTTP(w, r)
-		})
-	}
+func (h *handlers) guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, err := h.guard(r)
+		if err == nil {
+			err = marquee.CheckOwner(who.Owner)
+		}
+		if err != nil {
+			writeProblem(w, r, h.guardProblem(r, err))
+			return
+		}
+		if who.Scopes == nil {
+			who.Scopes = defaultScopes
+		}
+		recordOf(r.Context()).principal = who
+		next.ServeHTTP(w, r)
+	})
 }
 
 // signedIn leads people who are not signed in from the page to the sign-in, if there is one.
@@ -64,12 +62,35 @@ func (h *handlers) signedIn(page http.Handler) http.Handler {
 	})
 }
 
-func guardProblem(err error) *wire.Problem {
+// These say what a server takes, and nothing about why it refuses a request.
+const (
+	signInFirst = "Sign in first."
+	keyOrSignIn = signInFirst + " Programs send an API key."
+	keyOnly     = "Send an API key that still works, as Authorization: Bearer mq_…."
+)
+
+// guardProblem returns the problem of a request whose sender is not known. If the API takes
+// keys, it has the challenge of RFC 6750, section 3. A request with a key is told that it does
+// not work, and not why.
+func (h *handlers) guardProblem(r *http.Request, err error) *wire.Problem {
 	if errors.Is(err, marquee.ErrUnavailable) {
 		return problemOf(err, "")
 	}
-	p := wire.NewProblem(http.StatusUnauthorized, "Sign in first.")
+	detail := signInFirst
+	switch {
+	case h.Keys != nil && h.NoPage && h.SignIn == nil:
+		detail = keyOnly
+	case h.Keys != nil:
+		detail = keyOrSignIn
+	}
+	p := wire.NewProblem(http.StatusUnauthorized, detail)
 	p.Cause = err
+	if h.Keys != nil {
+		p.Challenge = `Bearer realm="marquee"`
+		if len(r.Header["Authorization"]) > 0 {
+			p.Challenge += `, error="invalid_token"`
+		}
+	}
 	return p
 }
 

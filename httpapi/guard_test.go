@@ -54,6 +54,58 @@ func TestTheGuardRefusesWhomItCannotTell(t *testing.T) {
 	}
 }
 
+// A refusal says what the server takes. A server that takes API keys says so in the way that
+// programs know (RFC 9110, section 11.6.1, and RFC 6750, section 3), and in its contract.
+func TestARefusalSaysWhatTheServerTakes(t *testing.T) {
+	const sent = "Authorization"
+	page := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	for name, tt := range map[string]struct {
+		change    func(*setup)
+		detail    string
+		challenge string
+	}{
+		"keys and others": {
+			func(*setup) {}, "Sign in first. Programs send an API key.", `Bearer realm="marquee"`,
+		},
+		"keys alone": {
+			func(o *setup) { o.NoPage = true },
+			"Send an API key that still works, as Authorization: Bearer mq_….", `Bearer realm="marquee"`,
+		},
+		"keys and a sign-in elsewhere": {
+			func(o *setup) { o.NoPage, o.SignIn = true, page }, "Sign in first. Programs send an API key.",
+			`Bearer realm="marquee"`,
+		},
+		"no keys": {func(o *setup) { o.Keys = nil }, "Sign in first.", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t, llmtest.NewScript(), "memory:", tt.change)
+			for _, request := range [][]string{
+				{"GET", "/api/v1/emails"}, {"POST", "/api/v1/emails"}, {"GET", "/api/v1/nothing"},
+				{"HEAD", "/api/v1/movies/genres"},
+			} {
+				res, body := s.do(t, request[0], request[1], "", "X-Owner", "")
+				if res.StatusCode != http.StatusUnauthorized || request[0] != "HEAD" &&
+					!strings.Contains(body, `"detail":"`+tt.detail+`"`) ||
+					res.Header.Get("WWW-Authenticate") != tt.challenge {
+					t.Errorf("%v: %d, %v: %s", request, res.StatusCode, res.Header, body)
+				}
+			}
+			want := tt.challenge
+			if want != "" {
+				want += `, error="invalid_token"`
+			}
+			res, _ := s.do(t, "GET", "/api/v1/emails", "", "X-Owner", "", sent, "Bearer mq_x")
+			if got := res.Header.Get("WWW-Authenticate"); got != want {
+				t.Errorf("with a key that does not work: %s, want %s", got, want)
+			}
+			_, contract := s.do(t, "GET", "/openapi.json", "")
+			if taken := strings.Contains(contract, `"bearerFormat":"mq_…"`); taken != (want != "") {
+				t.Errorf("the contract says of keys: %v", taken)
+			}
+		})
+	}
+}
+
 func TestAKeptAnswerStandsBehindTheGuard(t *testing.T) {
 	var asked atomic.Int32
 	s := newServer(t, llmtest.NewScript(), "memory:", func(o *setup) {

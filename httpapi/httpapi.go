@@ -187,7 +187,8 @@ func newHandlers(guard Guard, o Options) *handlers {
 	o.MaxImport = cmp.Or(o.MaxImport, 2<<30)
 	o.Audit = cmp.Or(o.Audit, o.Logger, slog.Default())
 	o.Logger = slog.New(LogHandler(cmp.Or(o.Logger, slog.Default()).Handler()))
-	h := &handlers{Options: o, guard: guard, group: chi.Middlewares{guarded(guard)}}
+	h := &handlers{Options: o, guard: guard}
+	h.group = chi.Middlewares{h.guarded}
 	if o.Movies != nil {
 		size := func(d *document) int { return d.size }
 		h.kept = answers.New[question](maxKept, size, o.Movies.Version, o.Movies.Version)

@@ -88,8 +88,19 @@ func (h *handlers) register(r chi.Router) {
 	maps.Copy(schemas, checked) // requests are checked by these
 }
 
+// keyScheme is the name of API keys among the security schemes of the OpenAPI document.
+const keyScheme = "key"
+
 // finishContract adds to the OpenAPI document what huma does not know.
 func (h *handlers) finishContract(doc *huma.OpenAPI) error {
+	if h.Keys != nil {
+		doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{keyScheme: {
+			Type: "http", Scheme: "bearer", BearerFormat: "mq_…",
+			Description: "An API key. Its scopes are those of x-scope. Without one, the server asks " +
+				"its guard, such as a sign-in to the page.",
+		}}
+		doc.Security = []map[string][]string{{keyScheme: {}}, {}}
+	}
 	// The address is relative to the document, so it is right below any prefix.
 	doc.Servers = []*huma.Server{{URL: ".", Description: "Where this document comes from."}}
 

@@ -72,7 +72,7 @@ var statuses = []struct {
 		llm.ErrLedger, http.StatusServiceUnavailable,
 		"What was spent could not be looked up. Please try again.", 5 * time.Second, nil,
 	},
-	{marquee.ErrNoOwner, http.StatusUnauthorized, "Sign in first.", 0, nil},
+	{marquee.ErrNoOwner, http.StatusUnauthorized, signInFirst, 0, nil},
 	{
 		marquee.ErrUnavailable, http.StatusServiceUnavailable,
 		"The store cannot be used at the moment. Please try again.", 5 * time.Second, nil,

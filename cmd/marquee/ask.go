@@ -36,7 +36,7 @@ func (c *askCmd) Run(
 		return err
 	}
 	defer done()
-	stores, err := films.Open(ctx, o.Store)
+	stores, err := films.Open(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (c *askCmd) Run(
 // charts returns the charts that the question is about. They are the ones that the page
 // shows first. The popular films are those of the last year.
 func (c *askCmd) charts(ctx context.Context, service *movies.Service) ([]chat.Chart, error) {
-	if err := films.Exist(ctx, service); err != nil {
+	if err := films.HaveYears(ctx, service); err != nil {
 		return nil, err
 	}
 	from, to, err := c.Years()

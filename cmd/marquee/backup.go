@@ -17,14 +17,19 @@ import (
 
 // backupCmd writes everything that the store holds to a file.
 type backupCmd struct {
-	File  string        `arg:"" help:"A new file that only you can read, such as marquee.backup."`
+	File  string        `arg:"" help:"A new file that only you can read, such as marquee.backup. With -, the backup goes to the standard output."`
 	Audit audit.Options `embed:""`
 }
 
 // Run writes the file, reads it back and says what it has. It leaves no file that is not
-// whole.
+// whole. What goes to the standard output is read on its way.
 func (c *backupCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
-	stores, err := openExisting(ctx, "--"+o.StoreOption(), o.Store)
+	out, ok := std.Data()
+	if c.File == "-" && !ok {
+		return options.Usage(errors.New("a backup is not text for a terminal; name a file, or send it " +
+			"on: marquee backup - | ssh HOST 'cat > marquee.backup'"))
+	}
+	stores, err := options.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
 	if err != nil {
 		return err
 	}
@@ -32,10 +37,19 @@ func (c *backupCmd) Run(ctx context.Context, std terminal.Streams, o *options.Co
 	var n storage.BackupCounts
 	err = c.Audit.Do(ctx, std, httpapi.Event{Action: "backup", Kind: "stores"},
 		func(*httpapi.Event) (err error) {
-			n, err = c.write(ctx, stores)
+			if c.File == "-" {
+				n, err = writeOn(ctx, stores, out)
+			} else {
+				n, err = c.write(ctx, stores)
+			}
 			return err
 		})
 	if err != nil {
+		return err
+	}
+	if c.File == "-" {
+		_, err = fmt.Fprintf(std.Err, "%s of %s backed up to the standard output, and read on the way.\n",
+			backedUp(n), storage.Name(o.Store))
 		return err
 	}
 	_, err = fmt.Fprintf(std.Out, "%s of %s backed up to %s, and read back.\n",
@@ -69,6 +83,32 @@ func (c *backupCmd) write(
 		err = fmt.Errorf("%s was written with %+v, and reads as %+v", c.File, n, read)
 	}
 	return n, err
+}
+
+// writeOn writes a backup to a stream, and reads what it writes.
+func writeOn(
+	ctx context.Context, stores *storage.Stores, out io.Writer,
+) (storage.BackupCounts, error) {
+	back, copied := io.Pipe()
+	var read storage.BackupCounts
+	checked := make(chan error, 1)
+	go func() {
+		var err error
+		read, err = storage.CheckBackup(back)
+		_ = back.CloseWithError(err) // never fails
+		checked <- err
+	}()
+	n, err := storage.Backup(ctx, stores, io.MultiWriter(out, copied))
+	_ = copied.CloseWithError(err) // never fails
+	switch bad := <-checked; {
+	case err != nil:
+		return n, err
+	case bad != nil:
+		return n, bad
+	case read != n:
+		return n, fmt.Errorf("the backup was written with %+v, and reads as %+v", n, read)
+	}
+	return n, nil
 }
 
 // backedUp says how many records a backup has.

@@ -63,8 +63,10 @@ func TestBackup(t *testing.T) {
 		args []string
 		want string
 	}{
-		"a file that is there":   {[]string{"backup", saved, "--store=" + store}, "exists"},
-		"a store that is not":    {[]string{"backup", saved + "2", "--store=" + missing}, "version 0"},
+		"a file that is there": {[]string{"backup", saved, "--store=" + store}, "exists"},
+		"a store that is not": {
+			[]string{"backup", saved + "2", "--store=" + missing}, "there is no file",
+		},
 		"a store that is full":   {[]string{"restore", saved, "--store=" + other}, "is not empty"},
 		"a file that is cut off": {[]string{"restore", cut, "--store=" + missing}, "cut off"},
 		"no file": {
@@ -92,8 +94,48 @@ func TestBackup(t *testing.T) {
 			}
 		})
 	}
-	r = setting{in: string(must(os.ReadFile(saved)))}.invoke(t, "restore", "-", "--store="+missing)
-	if r.status != exitUsage || !strings.Contains(r.err, "name its file") {
-		t.Errorf("from the standard input: %+v", r)
+}
+
+// A backup goes through pipes, from one machine to another.
+func TestBackupThroughAPipe(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	store, other := storeIn(t.TempDir()), storeIn(t.TempDir())
+	if r := invoke(t, "draft", "Thank the team", "--store="+store); r.status != exitOK {
+		t.Fatal(r)
+	}
+	r := invoke(t, "backup", "-", "--store="+store)
+	if r.status != exitOK || !mentions(r.err, "1 draft", "standard output, and read on the way") {
+		t.Fatalf("%+v", r)
+	}
+	saved := r.out
+	if r := (setting{columns: 80}).invoke(t, "backup", "-", "--store="+store); r.status != exitUsage ||
+		r.out != "" || !mentions(r.err, "not text for a terminal") {
+		t.Errorf("to a terminal: %+v", r)
+	}
+	r = setting{in: saved[:len(saved)/2]}.invoke(t, "restore", "-", "--store="+other)
+	if r.status != exitUsage || !mentions(r.err, "cut off") {
+		t.Errorf("a half of it: %+v", r)
+	}
+	r = setting{in: saved}.invoke(t, "restore", "-", "--store="+other)
+	if r.status != exitOK || !mentions(r.out, "1 draft", "compared") {
+		t.Errorf("%+v", r)
+	}
+	r = invoke(t, "export", "--owner=local", "--output=-", "--store="+other)
+	if r.status != exitOK || !mentions(r.out, `{"draft":`) {
+		t.Errorf("export: %+v", r)
+	}
+	for _, command := range []string{
+		"import x.csv --rejects=-", "keys create --name=n --audit-log=-",
+	} {
+		if r := invoke(t, append(strings.Fields(command), "--store="+other)...); r.status != exitUsage {
+			t.Errorf("%s: %+v", command, r)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("it left %v, %v", left, err)
+	}
+	if _, err := os.Stat("-"); err == nil {
+		t.Error("there is a file called -")
 	}
 }

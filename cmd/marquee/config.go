@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/url"
 	"slices"
@@ -18,7 +19,7 @@ import (
 type configCmd struct {
 	serveCmd
 
-	Check  bool `help:"Print nothing, and fail if serve would refuse the options."`
+	Check  bool `help:"Print nothing, and fail if serve would refuse the options, or a file, a secret or an address that they name. It opens no store."`
 	Schema bool `help:"Print the JSON Schema of the file that --config names."`
 	terminal.Format
 }
@@ -32,12 +33,16 @@ type keyState struct {
 
 // Run prints the options. It shows no key, and no part of an address that may hold one.
 func (c *configCmd) Run(
-	std terminal.Streams, env options.Env, command *kong.Context, values *options.Values,
+	ctx context.Context, std terminal.Streams, env options.Env, command *kong.Context,
+	values *options.Values,
 ) error {
 	if c.Schema {
 		return terminal.WriteJSON(std.Out, values.Schema(command.Model))
 	}
-	if err := c.Refused(); err != nil || c.Check {
+	if c.Check {
+		return c.Try(ctx, env)
+	}
+	if err := c.Refused(); err != nil {
 		return err
 	}
 	settings := values.Settings(command, "check", "schema", "format")
@@ -53,14 +58,25 @@ func (c *configCmd) Run(
 			Secrets []keyState        `json:"secrets"`
 		}{settings, keys})
 	}
+	width := 0
+	for _, s := range settings {
+		width = max(width, len(s.Name))
+	}
+	for _, s := range keys {
+		width = max(width, len(s.Name))
+	}
 	line := func(name, value, from string) {
 		if from != "" {
 			value += "  (from " + from + ")"
 		}
-		fmt.Fprintf(std.Out, "%-23s %s\n", name, terminal.Harmless(value))
+		fmt.Fprintf(std.Out, "%-*s %s\n", width, name, terminal.Harmless(value))
 	}
 	for _, s := range settings {
-		line(s.Name, cmp.Or(textOf(s.Value), "none"), s.From)
+		value := cmp.Or(textOf(s.Value), "none")
+		if s.None {
+			value = "none"
+		}
+		line(s.Name, value, s.From)
 	}
 	for _, s := range keys {
 		if s.Set {

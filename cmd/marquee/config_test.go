@@ -26,7 +26,8 @@ func TestConfigSaysWhereEachValueIsFrom(t *testing.T) {
 		},
 		dotenv: "MARQUEE_SLOW=9s",
 	}
-	r := with.invoke(t, "config", "--format=json", "--config="+path, "--addr=127.0.0.1:9999")
+	r := with.invoke(t, "config", "--format=json", "--config="+path, "--addr=127.0.0.1:9999",
+		"--retain=720h")
 	if strings.Contains(r.out+r.err, "sk-secret") {
 		t.Errorf("a secret is shown: %s", r.out)
 	}
@@ -49,6 +50,7 @@ func TestConfigSaysWhereEachValueIsFrom(t *testing.T) {
 		"at_once":         {7.0, "the file of --config"},
 		"hosts":           {[]any{"a.example", "b.example"}, "the file of --config"},
 		"drain":           {"5s", "the file of --config"},
+		"retain":          {"30d", "--retain"},
 		"log_format":      {"json", "MARQUEE_LOG_FORMAT"},
 		"log_level":       {"INFO", "the default"},
 		"slow":            {"9s", "MARQUEE_SLOW in .env"},
@@ -104,9 +106,17 @@ func TestConfigChecks(t *testing.T) {
 		})
 	}
 	r := invoke(t, "config", "--store=memory:")
-	addr := "\naddr                    127.0.0.1:8080  (from the default)\n"
-	if r.status != exitOK || !mentions(r.out, addr, "not set") {
-		t.Errorf("got %+v", r)
+	for _, line := range []string{
+		"\naddr                       127.0.0.1:8080  (from the default)\n", "not set\n",
+		"\nretain                     none  (from the default)\n",
+		"\nrequests_per_minute        none  (from the default)\n",
+		"\nowner_budget_per_month     none  (from the default)\n",
+		"\nstore_wait                 0s  (from the default)\n",
+		"\ndrain                      1m  (from the default)\n",
+	} {
+		if r.status != exitOK || !strings.Contains(r.out, line) {
+			t.Errorf("it does not say %q: %+v", line, r)
+		}
 	}
 }
 
@@ -118,12 +128,24 @@ func TestTheSchemaOfTheConfigurationIsTheFlags(t *testing.T) {
 		Properties map[string]struct {
 			Type        string
 			Description string
+			AnyOf       []struct{ Type, Description string }
 		}
 		AdditionalProperties bool
 	}
 	r := invoke(t, "config", "--schema")
 	if err := json.Unmarshal([]byte(r.out), &schema); err != nil || schema.AdditionalProperties {
 		t.Fatalf("%s, %v", r.out, err)
+	}
+	// copy --from is a store, and import --from is a year.
+	from := map[string]bool{}
+	for _, of := range schema.Properties["from"].AnyOf {
+		from[of.Type] = of.Description != ""
+	}
+	if !from["string"] || !from["integer"] {
+		t.Errorf("from is %+v", schema.Properties["from"])
+	}
+	if _, known := schema.Properties["scopes"]; !known {
+		t.Error("the options of keys create are not in it")
 	}
 	var shown struct{ Options []options.Setting }
 	r = invoke(t, "config", "--format=json", "--store=memory:")
@@ -187,7 +209,7 @@ func TestHealthcheck(t *testing.T) {
 		"on any address":   {[]string{"--addr=:" + port}, exitOK, "http://127.0.0.1:", ""},
 		"not ready": {
 			[]string{"--addr=" + strings.TrimPrefix(broken.URL, "http://")}, exitFailed, "",
-			"503 Service Unavailable",
+			"503 Service Unavailable: The store cannot be used at the moment.\n",
 		},
 		"nobody": {
 			[]string{"--addr=127.0.0.1:1"}, exitFailed, "", "is marquee serve running there?",

@@ -34,7 +34,7 @@ func (c *copyCmd) copy(ctx context.Context, std terminal.Streams) error {
 	if c.From == c.To {
 		return options.Usage(errors.New("--from and --to name the same store"))
 	}
-	from, err := openExisting(ctx, "--from", c.From)
+	from, err := options.OpenExisting(ctx, "--from", c.From)
 	if err != nil {
 		return err
 	}
@@ -148,19 +148,4 @@ func reportOf(r storage.CopyResult, checked bool) copyReport {
 	return copyReport{
 		kind(r.Drafts), kind(r.Conversations), kind(r.Keys), kind(r.Accounts), kind(r.Films),
 	}
-}
-
-// openExisting opens the store that an option names, unless there is nothing yet. The name
-// is then mostly misspelt, and storage.Open would create an empty store there.
-func openExisting(ctx context.Context, option, store string) (*storage.Stores, error) {
-	current, latest, err := storage.Status(ctx, store)
-	if err != nil {
-		return nil, err
-	}
-	if current < latest {
-		return nil, options.Usage(fmt.Errorf("%s: %s has a schema of version %d, and %d is needed; "+
-			"is it the right one? If it is, run marquee migrate on it",
-			option, storage.Name(store), current, latest))
-	}
-	return storage.Open(ctx, store)
 }

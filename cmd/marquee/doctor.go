@@ -17,12 +17,12 @@ import (
 type doctorCmd struct {
 	serveCmd
 
-	Live bool `help:"Ask each model a short question. Vendors charge a fraction of a cent for it."`
+	Live bool `help:"Ask each model a short question, and the provider where people sign in for its document. Vendors charge a fraction of a cent for a question."`
 	terminal.Format
 }
 
 // Run explains the options, and fails if something is wrong with them. Without --live
-// it asks no vendor anything. It changes nothing.
+// it asks no vendor and no provider anything. It changes nothing.
 func (c *doctorCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 	command *kong.Context, values *options.Values,
@@ -42,7 +42,11 @@ func (c *doctorCmd) Run(
 	r.Store(ctx, o)
 	r.Retain(c.Retain, app.CheckRetain(c.Retain))
 	r.Refused(c.Check())
-	r.Refused(c.TLS.Check(c.Hosts))
 	r.Server(ctx, c.Addr, c.Access)
+	r.TLS(ctx, c.TLS, c.Hosts, env)
+	r.SignIn(ctx, c.Access, env, c.Live)
+	r.Admin(ctx, c.AdminAddr)
+	r.AuditLog(c.Audit)
+	r.Refused(c.Try(ctx, env))
 	return r.End()
 }

@@ -17,7 +17,7 @@ import (
 // exportCmd writes everything of one person.
 type exportCmd struct {
 	Owner  string        `required:"" placeholder:"NAME" help:"Whose drafts and conversations. The owner local has those of marquee serve and marquee draft."`
-	Output string        `placeholder:"FILE" help:"Write to a new file that only you can read (default: the standard output)."`
+	Output string        `placeholder:"FILE" help:"Write to a new file that only you can read (default: the standard output, which is - too)."`
 	Audit  audit.Options `embed:""`
 }
 
@@ -36,7 +36,7 @@ func (c *exportCmd) export(
 	ctx context.Context, std terminal.Streams, stores *storage.Stores,
 ) (err error) {
 	out := std.Out
-	if c.Output != "" {
+	if c.Output != "" && c.Output != "-" {
 		file, err := os.OpenFile(c.Output, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if err != nil {
 			return options.Usage(fmt.Errorf("--output: %w", err))
@@ -57,7 +57,7 @@ func openOf(ctx context.Context, o *options.Common, owner string) (*storage.Stor
 	if err := checkOwner(owner); err != nil {
 		return nil, err
 	}
-	return openExisting(ctx, "--"+o.StoreOption(), o.Store)
+	return options.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
 }
 
 func checkOwner(owner string) error {

@@ -43,6 +43,9 @@ func (c *filmsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 		if err != nil {
 			return found{}, err
 		}
+		if len(page.Movies) == 0 {
+			return found{Items: []movies.Film{}}, films.Exist(ctx, s)
+		}
 		sources, err := s.Imported(ctx)
 		f := found{
 			Items: []movies.Film{}, Next: page.Next, Corrected: page.Corrected,
@@ -53,7 +56,7 @@ func (c *filmsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 		}
 		return f, err
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, ask, c.show)
+	return films.Answer(ctx, std, o, c.Format, ask, c.show)
 }
 
 func (c *filmsCmd) show(p *terminal.Printer, f found) {

@@ -207,7 +207,7 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		"no such format":          {store, "report --format xml", 2, "--format"},
 		"a budget below nothing":  {store, "returns --min-budget=-1", 2, "min_budget"},
 		"a budget of nothing":     {store, "returns --min-budget 0", 2, "1 or more"},
-		"a store that is not one": {"--store=sqlite:no/such/dir/x.db", "report", 1, "sqlite"},
+		"a store that is not one": {"--store=sqlite:no/such/dir/x.db", "report", 2, "no/such/dir/x.db"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -217,5 +217,41 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 				t.Errorf("got %+v", r)
 			}
 		})
+	}
+}
+
+// Films without a year are found and listed, and a question about years says what is missing.
+func TestFilmsWithoutAYear(t *testing.T) {
+	t.Parallel()
+	store := "--store=" + storeIn(t.TempDir())
+	if r := (setting{in: "id,title\n1,Tide\n"}).invoke(t, "import", "-", store); r.status != exitOK {
+		t.Fatal(r)
+	}
+	for args, want := range map[string]result{
+		"films tide": {status: exitOK, out: "Tide"},
+		"imports":    {status: exitOK, out: "the standard input"},
+		"genres":     {status: exitFailed, err: "none has a known year"},
+		"ask which":  {status: exitFailed, err: "none has a known year"},
+		"top":        {status: exitFailed, err: "none has a known year"},
+	} {
+		r := invoke(t, append(strings.Fields(args), store)...)
+		if r.status != want.status || !mentions(r.out, want.out) || !mentions(r.err, want.err) {
+			t.Errorf("%s: %+v", args, r)
+		}
+	}
+}
+
+// A command in a wrong folder says where it has looked, and makes nothing there.
+func TestAQuestionToAStoreThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "misspelt.db")
+	for _, args := range []string{"films x", "imports", "genres", "ask which", "usage", "keys list"} {
+		r := invoke(t, append(strings.Fields(args), "--store=sqlite:"+path)...)
+		if r.status != exitUsage || !mentions(r.err, "--store: there is no file "+path, "marquee serve") {
+			t.Errorf("%s: %+v", args, r)
+		}
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a store was made")
 	}
 }

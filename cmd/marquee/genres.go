@@ -34,7 +34,7 @@ func (c *genresCmd) Run(ctx context.Context, std terminal.Streams, o *options.Co
 			Traits: c.Traits.Traits(),
 		})
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, ask, showGenres)
+	return films.Answer(ctx, std, o, c.Format, films.InYears(ask), showGenres)
 }
 
 func showGenres(p *terminal.Printer, g movies.Genres) {

@@ -33,7 +33,7 @@ func (c *groupsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Co
 			Dollars: c.Dollars.Dollars, Limit: c.Limit,
 		})
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, ask, showGroups)
+	return films.Answer(ctx, std, o, c.Format, films.InYears(ask), showGroups)
 }
 
 func showGroups(p *terminal.Printer, g movies.Groups) {

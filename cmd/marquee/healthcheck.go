@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -17,10 +19,16 @@ import (
 // healthcheckCmd asks a server on this machine whether it can serve.
 type healthcheckCmd struct {
 	Addr    string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" help:"The address that the server listens on (${default})."`
-	TLSName string        `name:"tls-name" placeholder:"NAME" help:"Ask over HTTPS: the server has a certificate for this name."`
+	TLSName string        `name:"tls-name" env:"MARQUEE_TLS_NAME" placeholder:"NAME" help:"Ask over HTTPS: the server has a certificate for this name. SSL_CERT_FILE names the certificate of an authority of your own."`
 	Live    bool          `help:"Only ask whether the process runs, and not whether it can read and write its store."`
 	Timeout time.Duration `default:"5s" help:"How long the answer may take (${default})."`
 }
+
+// These are Go's words for a client and a server of which one speaks HTTP, and the other HTTPS.
+const (
+	plainHTTP  = "gave HTTP response to HTTPS client"
+	plainToTLS = "sent an HTTP request to an HTTPS server"
+)
 
 // Run fails if the server does not answer, or says that it cannot serve.
 func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
@@ -52,7 +60,13 @@ func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	res, err := client.Do(req)
-	if err != nil {
+	var wrong *tls.CertificateVerificationError
+	switch {
+	case c.TLSName != "" && err != nil && strings.Contains(err.Error(), plainHTTP):
+		return options.Usage(fmt.Errorf("%s does not speak HTTPS; leave --tls-name out", c.Addr))
+	case errors.As(err, &wrong):
+		return fmt.Errorf("the certificate of %s: %w; --tls-name must be a name in it", c.Addr, err)
+	case err != nil:
 		return fmt.Errorf("no answer from %s; is marquee serve running there? %w", c.Addr, err)
 	}
 	defer res.Body.Close()
@@ -61,8 +75,17 @@ func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
 	if err != nil {
 		return err
 	}
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s: %s", url, res.Status, body)
+	said := strings.TrimSpace(string(body))
+	var problem struct{ Detail string }
+	if json.Unmarshal(body, &problem) == nil && problem.Detail != "" {
+		said = problem.Detail
+	}
+	switch {
+	case res.StatusCode == http.StatusBadRequest && strings.Contains(said, plainToTLS):
+		return options.Usage(fmt.Errorf("%s speaks HTTPS; name its certificate with --tls-name or "+
+			"MARQUEE_TLS_NAME, such as marquee.example", c.Addr))
+	case res.StatusCode != http.StatusOK:
+		return fmt.Errorf("%s: %s: %s", url, res.Status, said)
 	}
 	_, err = fmt.Fprintf(std.Out, "%s: ok\n", url)
 	return err

@@ -46,6 +46,9 @@ var errRejected = errors.New("some rows or fields were rejected")
 func (c *importCmd) Run(
 	ctx context.Context, std terminal.Streams, o *options.Common, env options.Env,
 ) error {
+	if c.Rejects == "-" {
+		return options.Usage(errors.New("--rejects: the report is a file; name one, such as rejects.csv"))
+	}
 	how := &imports.Options{
 		Rejects: c.Rejects, DryRun: c.DryRun, ForceIDs: c.ForceIDs,
 		Adult: c.Adult, Unreleased: c.Unreleased, Quiet: c.JSON(),

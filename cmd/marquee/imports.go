@@ -27,13 +27,13 @@ func (c *importsCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 		i, err := s.Imports(ctx)
 		return listed{append([]movies.Brought{}, i.Items...)}, err
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, ask, c.show)
+	return films.Answer(ctx, std, o, c.Format, ask, c.show)
 }
 
 func (c *importsCmd) show(p *terminal.Printer, l listed) {
 	if len(l.Items) == 0 {
-		p.Text(0, "Nothing was imported yet. The films are those of the demo set, or an older "+
-			"version of marquee imported them.")
+		p.Text(0, "Nothing was imported yet. If there are films, they are those of the demo set, "+
+			"or an older version of marquee imported them.")
 		return
 	}
 	rows := [][]string{{

@@ -50,7 +50,7 @@ type keysCreateCmd struct {
 	Name   string        `required:"" placeholder:"TEXT" help:"What the key is for."`
 	Owner  string        `default:"local" placeholder:"NAME" help:"For whom programs act with the key (${default})."`
 	Scopes []string      `default:"read,draft,chat" placeholder:"SCOPE" help:"What the key may do: any of read, draft, chat, import and admin (${default})."`
-	Ends   time.Duration `default:"2160h" placeholder:"TIME" help:"How long the key works, 8784h at most (${default}, which is 90 days)."`
+	Ends   time.Duration `default:"90d" placeholder:"TIME" help:"How long the key works, such as 12h or 30d. 366d at most (${default})."`
 	Audit  audit.Options `embed:""`
 	terminal.Format
 }
@@ -64,8 +64,8 @@ type createdKey struct {
 // Run makes the key. The standard output has the secret alone, so that it can be piped.
 func (c *keysCreateCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
 	if c.Ends <= 0 || c.Ends > apikey.MaxLife {
-		return options.Usage(fmt.Errorf("--ends: is %v; it must be more than 0 and %v at most",
-			c.Ends, apikey.MaxLife))
+		return options.Usage(fmt.Errorf("--ends: is %s; it must be more than 0 and %s at most",
+			options.FormatDuration(c.Ends), options.FormatDuration(apikey.MaxLife)))
 	}
 	keys, closes, err := keysOf(ctx, o, c.Owner)
 	if err != nil {

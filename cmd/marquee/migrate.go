@@ -55,9 +55,12 @@ func (c *migrateCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 		_, err = fmt.Fprintf(std.Out, "The schema of %s is at version %d of %d.\n",
 			name, current, latest)
 	}
+	missing := options.CheckExists("--"+o.StoreOption(), o.Store, current, latest)
 	switch {
 	case err != nil:
 		return err
+	case missing != nil:
+		return missing
 	case current < latest:
 		return errOutdated
 	case current > latest:

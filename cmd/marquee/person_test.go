@@ -164,7 +164,7 @@ func TestExportAndEraseNeedAStore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "misspelt.db")
 	for _, command := range []string{"export", "erase"} {
 		r := setting{in: "yes\n"}.invoke(t, command, "--owner=local", "--store=sqlite:"+path)
-		want := "--store: sqlite:" + path + " has a schema of version 0"
+		want := "--store: there is no file " + path + ", so there is no store"
 		if r.status != exitUsage || !strings.Contains(r.err, want) {
 			t.Errorf("%s: %+v", command, r)
 		}

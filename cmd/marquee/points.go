@@ -34,7 +34,7 @@ func (c *pointsCmd) Run(ctx context.Context, std terminal.Streams, o *options.Co
 			Dollars: c.Dollars.Dollars, Limit: c.Limit,
 		})
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, ask, showPoints)
+	return films.Answer(ctx, std, o, c.Format, films.InYears(ask), showPoints)
 }
 
 func showPoints(p *terminal.Printer, a movies.Points) {

@@ -31,7 +31,7 @@ func (c *popularityCmd) Run(ctx context.Context, std terminal.Streams, o *option
 			Year: c.Year, Limit: c.Limit, Genre: c.Genre, Traits: c.Traits.Traits(),
 		})
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, ask, showPopularity)
+	return films.Answer(ctx, std, o, c.Format, films.InYears(ask), showPopularity)
 }
 
 func showPopularity(p *terminal.Printer, a movies.Popularity) {

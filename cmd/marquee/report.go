@@ -31,7 +31,7 @@ func (c *reportCmd) Run(ctx context.Context, std terminal.Streams, o *options.Co
 			From: from, To: to, MinBudget: c.MinBudget, MinRevenue: c.MinRevenue,
 		})
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, ask, showClaims)
+	return films.Answer(ctx, std, o, c.Format, films.InYears(ask), showClaims)
 }
 
 // verdict puts a verdict into words.

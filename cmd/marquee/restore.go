@@ -17,7 +17,7 @@ import (
 
 // restoreCmd reads what backupCmd or exportCmd wrote.
 type restoreCmd struct {
-	File  string        `arg:"" help:"A file that marquee backup or marquee export wrote. An export may come from the standard input, as -."`
+	File  string        `arg:"" help:"A file that marquee backup or marquee export wrote. With -, it comes from the standard input; a backup is then kept in a temporary file for as long as it takes."`
 	Owner string        `placeholder:"NAME" help:"Who gets the drafts and conversations of an export. It may be another owner than in the file."`
 	Again bool          `help:"Go on with the restore of a backup that broke off: the store may have records already."`
 	Audit audit.Options `embed:""`
@@ -41,22 +41,37 @@ func (c *restoreCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 // restore finds out what the input is. The file is nil if it is the standard input.
 func (c *restoreCmd) restore(
 	ctx context.Context, std terminal.Streams, o *options.Common, in *bufio.Reader, file *os.File,
-) error {
+) (err error) {
 	first, err := in.Peek(2)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	if !storage.IsBackup(first) {
 		return c.export(ctx, std, o, in)
 	}
-	if file == nil {
-		return options.Usage(errors.New("a backup is read twice, so it cannot be the standard input; " +
-			"name its file"))
+	if file == nil { // a backup is read twice
+		if file, err = spooled(in); err != nil {
+			return fmt.Errorf("the standard input could not be kept in a file: %w", err)
+		}
+		defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
 	return c.backup(ctx, std, o, file)
+}
+
+// spooled copies a stream to a new temporary file that only this user can read. The caller removes
+// it.
+func spooled(in io.Reader) (*os.File, error) {
+	file, err := os.CreateTemp("", "marquee-*.backup")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := io.Copy(file, in); err != nil {
+		return nil, errors.Join(err, file.Close(), os.Remove(file.Name()))
+	}
+	return file, nil
 }
 
 // export restores what one owner had.

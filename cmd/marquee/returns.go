@@ -35,7 +35,7 @@ func (c *returnsCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 			Traits: c.Traits.Traits(),
 		})
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, ask, showReturns)
+	return films.Answer(ctx, std, o, c.Format, films.InYears(ask), showReturns)
 }
 
 func showReturns(p *terminal.Printer, r movies.Returns) {

@@ -37,7 +37,7 @@ func (c *topCmd) Run(ctx context.Context, std terminal.Streams, o *options.Commo
 			Dollars: c.Dollars.Dollars, Limit: c.Limit,
 		})
 	}
-	return films.Answer(ctx, std, o.Store, c.Format, ask, showTop)
+	return films.Answer(ctx, std, o, c.Format, films.InYears(ask), showTop)
 }
 
 func showTop(p *terminal.Printer, f movies.Films) {

@@ -49,7 +49,7 @@ func (c *usageCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 			return err
 		}
 	}
-	stores, err := openExisting(ctx, "--"+o.StoreOption(), o.Store)
+	stores, err := options.OpenExisting(ctx, "--"+o.StoreOption(), o.Store)
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func TestUsageThatIsRefused(t *testing.T) {
 	for name, tt := range map[string]struct{ args, want string }{
 		"a month that is none": {"--month=2026-13", `--month: is "2026-13"; write a year and a month`},
 		"an owner with a NUL":  {"--owner=a\x00b", "--owner: "},
-		"no store":             {"--store=sqlite:" + t.TempDir() + "/none.db", "of version 0"},
+		"no store":             {"--store=sqlite:" + t.TempDir() + "/none.db", "so there is no store"},
 		"an unknown format":    {"--format=xml", "--format must be one of"},
 	} {
 		t.Run(name, func(t *testing.T) {

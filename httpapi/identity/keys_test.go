@@ -170,8 +170,10 @@ func TestBadKeysAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			status, answer, header := s.do(t, "GET", "/api/v1/emails", "", headers...)
-			if status != http.StatusUnauthorized || !strings.Contains(answer, `"Sign in first."`) {
-				t.Errorf("%d %s", status, answer)
+			if status != http.StatusUnauthorized ||
+				!strings.Contains(answer, `"Sign in first. Programs send an API key."`) ||
+				header.Get("WWW-Authenticate") != `Bearer realm="marquee", error="invalid_token"` {
+				t.Errorf("%d %v %s", status, header, answer)
 			}
 			before, _, _ := strings.Cut(answer, `"request_id"`)
 			answers[before] = true

@@ -121,7 +121,7 @@ var allowed = map[string][]string{
 		"httpapi", "cmd/marquee/internal/options", "cmd/marquee/internal/terminal",
 	},
 	"cmd/marquee/internal/options": {
-		"internal/valid", "github.com/alecthomas/kong", "github.com/joho/godotenv",
+		"storage", "internal/valid", "github.com/alecthomas/kong", "github.com/joho/godotenv",
 	},
 	"cmd/marquee/internal/server": {
 		"httpapi", "httpapi/identity", "httpapi/identity/oidc", "apikey",
@@ -146,7 +146,7 @@ var allowed = map[string][]string{
 		"cmd/marquee/internal/options", "cmd/marquee/internal/terminal",
 	},
 	"cmd/marquee/internal/doctor": {
-		"llm", "llm/provider", "storage", "cmd/marquee/internal/models",
+		"llm", "llm/provider", "storage", "cmd/marquee/internal/audit", "cmd/marquee/internal/models",
 		"cmd/marquee/internal/options", "cmd/marquee/internal/server",
 		"cmd/marquee/internal/telemetry", "cmd/marquee/internal/terminal",
 	},

@@ -38,6 +38,28 @@ func Nearest(name string, names []string) string {
 	return nearest
 }
 
+// Meant returns the names that a person may have meant, whatever the case of letters: all that
+// begin with name and an underscore, or else the nearest one. It returns none if none is near.
+func Meant(name string, names []string) (meant []string) {
+	for _, other := range names {
+		if strings.HasPrefix(strings.ToLower(other), strings.ToLower(name)+"_") {
+			meant = append(meant, other)
+		}
+	}
+	if len(meant) > 0 {
+		return meant
+	}
+	for _, other := range names {
+		if near(name, other) {
+			meant = append(meant, other)
+		}
+	}
+	if len(meant) > 0 {
+		meant = []string{Nearest(name, meant)}
+	}
+	return meant
+}
+
 // near tells whether a person may have meant other: one in three letters is wrong at most,
 // or one name begins the other.
 func near(name, other string) bool {

@@ -70,6 +70,13 @@ func (p *provider) get(ctx context.Context) (*endpoints, error) {
 	return found, nil
 }
 
+// Ready reads the provider's discovery document, unless that was done before. Its error says why
+// nobody can sign in. A server need not call it: the first person who signs in does.
+func (s *SignIn) Ready(ctx context.Context) error {
+	_, err := s.provider.get(ctx)
+	return err
+}
+
 // known returns the endpoints if they were found already, or nil.
 func (p *provider) known() *endpoints { return p.found.Load() }
 

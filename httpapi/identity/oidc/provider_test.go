@@ -133,3 +133,19 @@ func TestWhatOnlyUserInfoSays(t *testing.T) {
 	s.provider.Away("/userinfo")
 	unavailable(t, s, back.get(at))
 }
+
+// Ready tells an operator before the first person comes whether anybody can sign in.
+func TestReady(t *testing.T) {
+	s := newSite(t, nil)
+	signIn := must(oidc.New(&s.options))
+	s.provider.Away("/")
+	err := signIn.Ready(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "cannot be asked") {
+		t.Errorf("while the provider is away: %v", err)
+	}
+	s.provider.Away("")
+	s.clock.pass(5 * time.Second)
+	if err := signIn.Ready(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

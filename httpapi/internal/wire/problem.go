@@ -19,7 +19,8 @@ type Problem struct {
 	Import     *Import      `json:"import,omitempty" doc:"What an import had done before it failed. This stays done. Send the same file again to add the rest."`
 	RequestID  string       `json:"request_id" doc:"The id of the request in the log of the server."`
 
-	Cause error `json:"-"` // for the log
+	Challenge string `json:"-"` // the header WWW-Authenticate of a 401
+	Cause     error  `json:"-"` // for the log
 }
 
 // Limit is a limit of what an owner may do or keep.
@@ -53,9 +54,12 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType names the media type of problem details.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// GetHeaders returns the header that says when to try again.
+// GetHeaders returns the headers that say when to try again, and how to say who one is.
 func (p *Problem) GetHeaders() http.Header {
 	h := http.Header{}
+	if p.Challenge != "" {
+		h.Set("WWW-Authenticate", p.Challenge)
+	}
 	if p.RetryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(p.RetryAfter))
 	}

@@ -21,8 +21,8 @@ const day = 24 * time.Hour
 // CheckRetain refuses a --retain that is too short. 0 keeps everything.
 func CheckRetain(retain time.Duration) error {
 	if retain != 0 && retain < day {
-		return options.Usage(fmt.Errorf("--retain: is %v; it must be %v or more, "+
-			"such as 720h for 30 days", retain, day))
+		return options.Usage(fmt.Errorf("--retain: is %s; it must be %s or more, such as 30d",
+			options.FormatDuration(retain), options.FormatDuration(day)))
 	}
 	return nil
 }

@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/user"
+	"path/filepath"
 	"runtime"
 	"strconv"
 
@@ -62,7 +64,7 @@ func (o Options) Logger(log *slog.Logger) (*slog.Logger, error) {
 		return log, nil
 	}
 	to := file(o.AuditLog)
-	f, err := to.open()
+	f, err := to.open(os.O_CREATE)
 	if err == nil {
 		err = f.Close()
 	}
@@ -70,6 +72,23 @@ func (o Options) Logger(log *slog.Logger) (*slog.Logger, error) {
 		return nil, options.Usage(err)
 	}
 	return slog.New(handler{to.handler(), log}), nil
+}
+
+// Try returns why no line could be appended to the audit log. It makes no file.
+func (o Options) Try() error {
+	if o.AuditLog == "" {
+		return nil
+	}
+	f, err := file(o.AuditLog).open(0)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err = options.CheckFolder(filepath.Dir(o.AuditLog)); err != nil {
+			err = fmt.Errorf("--audit-log: %w", err)
+		}
+	case err == nil:
+		err = f.Close()
+	}
+	return options.Usage(err)
 }
 
 // handler writes records to a file, or to a log if that fails.
@@ -92,12 +111,16 @@ func (h handler) Handle(ctx context.Context, r slog.Record) error {
 // away at any time. Lines are rare, and several programs may write to it at once.
 type file string
 
-func (f file) open() (*os.File, error) {
+// open opens the file to append to it. The flag is os.O_CREATE to make it if it is missing.
+func (f file) open(flag int) (*os.File, error) {
+	if f == "-" {
+		return nil, errors.New("--audit-log: - is not a file; leave the option out for the log")
+	}
 	// To open a pipe could take forever.
 	if info, err := os.Stat(string(f)); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("--audit-log: %s is not a file", f)
 	}
-	opened, err := os.OpenFile(string(f), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	opened, err := os.OpenFile(string(f), os.O_APPEND|os.O_WRONLY|flag, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("--audit-log: %w", err)
 	}
@@ -115,7 +138,7 @@ func (f file) open() (*os.File, error) {
 
 // Write appends a line, and returns when it is on the disk.
 func (f file) Write(line []byte) (int, error) {
-	opened, err := f.open()
+	opened, err := f.open(os.O_CREATE)
 	if err != nil {
 		return 0, err
 	}

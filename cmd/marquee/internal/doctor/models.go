@@ -153,11 +153,11 @@ var remedies = map[llm.Kind]string{
 // Limits reports the limits of every model.
 func (r *Report) Limits(o models.Options) {
 	r.title("Limits")
-	atMost := func(n uint32, what, none string) string {
+	atMost := func(n int, what, none string) string {
 		if n == 0 {
 			return none
 		}
-		return terminal.Thousands(int(n)) + " " + what
+		return terminal.Thousands(n) + " " + what
 	}
 	var stack provider.StackOptions // models.Options leaves its patience at the defaults
 	last, others := stack.Patience(true), stack.Patience(false)
@@ -165,22 +165,22 @@ func (r *Report) Limits(o models.Options) {
 		last.First, others.First))
 	r.line("then", fmt.Sprintf("%v between its words", last.Idle))
 	r.line("attempts", fmt.Sprintf("%d, %d if another model is left", last.Attempts, others.Attempts))
-	requests := atMost(o.RequestsPerMinute, "a minute to each model", "no limit")
+	requests := atMost(int(o.RequestsPerMinute), "a minute to each model", "no limit")
 	r.line("requests", r.set(requests, "requests-per-minute"))
-	tokens := atMost(o.TokensPerMinute, "a minute to and from each model", "no limit")
+	tokens := atMost(int(o.TokensPerMinute), "a minute to and from each model", "no limit")
 	r.line("tokens", r.set(tokens, "tokens-per-minute"))
 	if o.ModelPrices != "" {
 		r.line("prices", r.set("yours, and then the known ones", "model-prices"))
 	}
 	r.quotas(o)
-	r.line("cache", r.set(atMost(o.ModelCache, "replies, for an hour", "off"), "model-cache"))
+	r.line("cache", r.set(atMost(int(o.ModelCache), "replies, for an hour", "off"), "model-cache"))
 }
 
 // quotas reports what may be spent, a line for each option that is set.
 func (r *Report) quotas(o models.Options) {
 	limited := false
 	limit := func(value encoding.TextMarshaler, format, option string) {
-		if text, err := value.MarshalText(); err == nil && len(text) > 0 {
+		if text, err := value.MarshalText(); err == nil && string(text) != "none" {
 			limited = true
 			r.line("budget", r.set(fmt.Sprintf(format, text), option))
 		}

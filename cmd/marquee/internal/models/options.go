@@ -19,8 +19,8 @@ import (
 type Options struct {
 	Model             string       `env:"MARQUEE_MODEL" placeholder:"MODEL,..." group:"Language model" help:"The language model: ${models}. Several, separated by commas, are asked in this order until one answers. Default: the first of ${vendors} whose key is set, or else offline."`
 	VendorOptions     kong.Plugins `embed:""` // from AddVendors
-	RequestsPerMinute uint32       `env:"MARQUEE_REQUESTS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model at most N requests per minute (no limit by default)."`
-	TokensPerMinute   uint32       `env:"MARQUEE_TOKENS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Let each model read and write at most N tokens per minute (no limit by default)."`
+	RequestsPerMinute Count        `env:"MARQUEE_REQUESTS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model at most N requests per minute (no limit by default)."`
+	TokensPerMinute   Count        `env:"MARQUEE_TOKENS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Let each model read and write at most N tokens per minute (no limit by default)."`
 	ModelPrices       string       `env:"MARQUEE_MODEL_PRICES" placeholder:"FILE" group:"Language model" help:"A JSON file of prices, which win over the prices that marquee knows."`
 	ModelCache        uint32       `env:"MARQUEE_MODEL_CACHE" placeholder:"N" group:"Language model" help:"Keep N replies for an hour, and give them again to the same person for the same question (none by default)."`
 

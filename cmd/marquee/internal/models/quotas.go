@@ -1,7 +1,6 @@
 package models
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -105,22 +105,28 @@ func (p PerOwner[A]) any() bool {
 	return p.Each > 0
 }
 
-// MarshalText writes the limits as Decode reads them. Nothing stands for no limit.
+// none stands for no limit.
+const none = "none"
+
+// MarshalText writes the limits as Decode reads them.
 func (p PerOwner[A]) MarshalText() ([]byte, error) {
+	if p.Each == 0 && len(p.Of) == 0 {
+		return []byte(none), nil
+	}
 	var items []string
 	if p.Each > 0 {
 		items = append(items, written(p.Each))
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Of)) {
-		items = append(items, name+"="+cmp.Or(written(p.Of[name]), "none"))
+		items = append(items, name+"="+written(p.Of[name]))
 	}
 	return []byte(kong.JoinEscaped(items, ',')), nil
 }
 
-// written writes an amount as its option reads it. Nothing stands for 0.
+// written writes an amount as its option reads it.
 func written[A amount](n A) string {
 	if n == 0 {
-		return ""
+		return none
 	}
 	return strings.TrimPrefix(n.String(), "$")
 }
@@ -133,7 +139,11 @@ func (p *PerOwner[A]) Decode(ctx *kong.DecodeContext) error {
 	if err != nil {
 		return err
 	}
-	for _, item := range kong.SplitEscaped(fmt.Sprint(token.Value), ',') {
+	text := fmt.Sprint(token.Value)
+	if text == none {
+		return nil
+	}
+	for _, item := range kong.SplitEscaped(text, ',') {
 		if err := p.add(strings.TrimSpace(item)); err != nil {
 			return err
 		}
@@ -144,27 +154,24 @@ func (p *PerOwner[A]) Decode(ctx *kong.DecodeContext) error {
 func (p *PerOwner[A]) add(item string) error {
 	i := strings.LastIndexByte(item, '=')
 	if i < 0 {
-		n, err := parseAmount[A](item)
+		n, err := parseLimit[A](item)
 		switch {
+		case err == nil && n == 0:
+			err = errors.New("none stands alone, or after a name: NAME=none")
 		case err == nil && p.Each != 0:
 			err = errors.New("there are two limits without a name; write NAME=LIMIT for one person")
-		case err == nil && n == 0:
-			err = errors.New("a limit of 0 would be none; leave it out for that")
 		}
 		p.Each = n
 		return err
 	}
-	name, text := item[:i], item[i+1:]
+	name, text := strings.TrimSpace(item[:i]), strings.TrimSpace(item[i+1:])
 	if _, twice := p.Of[name]; twice || name == "" {
 		return fmt.Errorf("%q needs a name before the =, and each name only once", item)
 	}
-	n, err := parseAmount[A](text)
-	switch {
-	case text == "none":
-		n, err = 0, nil
-	case err == nil && n == 0:
-		err = errors.New("a limit of 0 would be none; write NAME=none for that")
+	if err := checkName[A](name); err != nil {
+		return err
 	}
+	n, err := parseLimit[A](text)
 	if err != nil {
 		return fmt.Errorf("for %q: %w", name, err)
 	}
@@ -175,17 +182,53 @@ func (p *PerOwner[A]) add(item string) error {
 	return nil
 }
 
-// parseAmount reads a number of dollars or of requests.
-func parseAmount[A amount](text string) (A, error) {
-	var n A
-	switch any(n).(type) {
-	case Dollars:
-		d, err := parseDollars(text)
-		return A(d), err
-	default:
-		d, err := parseCount(text)
-		return A(d), err
+// checkName refuses a name that nobody can have, and one that is rather two limits with
+// something else than a comma between them.
+func checkName[A amount](name string) error {
+	if err := marquee.CheckOwner(name); err != nil {
+		return fmt.Errorf("for %q: %w", name, err)
 	}
+	words := strings.FieldsFunc(name, func(r rune) bool { return r == ';' || r == '|' || r == ' ' })
+	if len(words) < 2 {
+		return nil
+	}
+	_, err := parseLimit[A](words[0])
+	if i := strings.LastIndexByte(words[0], '='); err != nil && i >= 0 {
+		_, err = parseLimit[A](words[0][i+1:])
+	}
+	if err == nil {
+		return fmt.Errorf("%q is taken for one name; write a comma between two limits", name)
+	}
+	return nil
+}
+
+// parseLimit reads a number of dollars or of requests, or none, which is 0. It refuses a limit
+// of 0: some would take it for no limit, and others for nothing.
+func parseLimit[A amount](text string) (A, error) {
+	if text == none {
+		return 0, nil
+	}
+	var n A
+	var err error
+	switch limit := any(&n).(type) {
+	case *Dollars:
+		*limit, err = parseDollars(text)
+	case *Count:
+		*limit, err = parseCount(text)
+	}
+	if err == nil && n == 0 {
+		err = errors.New("a limit of 0 would let nobody ask; write none for no limit")
+	}
+	return n, err
+}
+
+// decode reads one limit: a text, or a number of the configuration file.
+func decode[A amount](ctx *kong.DecodeContext, to *A) error {
+	token, err := ctx.Scan.PopValue("limit")
+	if err == nil {
+		*to, err = parseLimit[A](fmt.Sprint(token.Value))
+	}
+	return err
 }
 
 // Dollars is an amount in billionths of a US dollar, written in dollars.
@@ -194,17 +237,11 @@ type Dollars int64
 // String writes an amount in dollars, with cents and as many further digits as needed.
 func (d Dollars) String() string { return llm.Cost{NanoUSD: int64(d), Known: true}.Short() }
 
-// MarshalText writes an amount as Decode reads it. Nothing stands for no amount.
+// MarshalText writes an amount as Decode reads it.
 func (d Dollars) MarshalText() ([]byte, error) { return []byte(written(d)), nil }
 
-// Decode reads an amount: a text, or a number of the configuration file.
-func (d *Dollars) Decode(ctx *kong.DecodeContext) error {
-	token, err := ctx.Scan.PopValue("dollars")
-	if err == nil {
-		*d, err = parseDollars(fmt.Sprint(token.Value))
-	}
-	return err
-}
+// Decode reads an amount, or none.
+func (d *Dollars) Decode(ctx *kong.DecodeContext) error { return decode(ctx, d) }
 
 func parseDollars(text string) (Dollars, error) {
 	n, err := strconv.ParseFloat(text, 64)
@@ -212,7 +249,7 @@ func parseDollars(text string) (Dollars, error) {
 		return 0, errors.New("write an amount in dollars, such as 2.50")
 	}
 	if n > 0 && n < 1e-9 {
-		return 0, errors.New("is less than a billionth of a dollar; write 0 for no limit")
+		return 0, errors.New("is less than a billionth of a dollar; write none for no limit")
 	}
 	return Dollars(math.Round(n * 1e9)), nil
 }
@@ -223,17 +260,11 @@ type Count int64
 // String writes the number.
 func (n Count) String() string { return strconv.FormatInt(int64(n), 10) }
 
-// MarshalText writes a number as Decode reads it. Nothing stands for no limit.
+// MarshalText writes a number as Decode reads it.
 func (n Count) MarshalText() ([]byte, error) { return []byte(written(n)), nil }
 
-// Decode reads a number: a text, or a number of the configuration file.
-func (n *Count) Decode(ctx *kong.DecodeContext) error {
-	token, err := ctx.Scan.PopValue("number")
-	if err == nil {
-		*n, err = parseCount(fmt.Sprint(token.Value))
-	}
-	return err
-}
+// Decode reads a number, or none.
+func (n *Count) Decode(ctx *kong.DecodeContext) error { return decode(ctx, n) }
 
 func parseCount(text string) (Count, error) {
 	n, err := strconv.ParseInt(text, 10, 64)

@@ -30,24 +30,24 @@ func TestQuotas(t *testing.T) {
 			Day: llm.Cap{NanoUSD: int64(day * 1e9)}, Month: llm.Cap{NanoUSD: int64(month * 1e9)},
 		}
 	}
-	none := map[string]llm.Caps{}
+	nobody := map[string]llm.Caps{}
 	for name, tt := range map[string]struct {
 		args string
 		want llm.Quotas
 	}{
-		"nothing": {"", llm.Quotas{Owners: none}},
+		"nothing": {"", llm.Quotas{Owners: nobody}},
 		"all": {
 			"--budget-per-day=2.5 --budget-per-month=1e3",
-			llm.Quotas{Owners: none, Total: usd(2.5, 1000)},
+			llm.Quotas{Owners: nobody, Total: usd(2.5, 1000)},
 		},
 		"requests": {
 			"--requests-per-day=7 --requests-per-month=8 --owner-requests-per-month=9",
 			llm.Quotas{
-				Owners: none, Each: llm.Caps{Month: llm.Cap{Requests: 9}},
+				Owners: nobody, Each: llm.Caps{Month: llm.Cap{Requests: 9}},
 				Total: llm.Caps{Day: llm.Cap{Requests: 7}, Month: llm.Cap{Requests: 8}},
 			},
 		},
-		"each": {"--owner-budget-per-day=0.01", llm.Quotas{Owners: none, Each: usd(0.01, 0)}},
+		"each": {"--owner-budget-per-day=0.01", llm.Quotas{Owners: nobody, Each: usd(0.01, 0)}},
 		"each, with exceptions": {
 			"--owner-budget-per-day=2,ada=5,bob=none --owner-budget-per-month=30",
 			llm.Quotas{
@@ -58,6 +58,10 @@ func TestQuotas(t *testing.T) {
 		"an option for each": {
 			"--owner-budget-per-month=ada=5 --owner-budget-per-month=20",
 			llm.Quotas{Each: usd(0, 20), Owners: map[string]llm.Caps{"ada": usd(0, 5)}},
+		},
+		"no limit": {
+			"--budget-per-day=none --requests-per-day=none --owner-budget-per-day=none",
+			llm.Quotas{Owners: nobody},
 		},
 		"names with signs": {
 			`--owner-budget-per-day=https://id.example/a|x==1,cn=ada\,dc=x=2`,
@@ -85,9 +89,7 @@ func TestQuotas(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if len(raw) > 0 {
-					again = append(again, option+"="+string(raw))
-				}
+				again = append(again, option+"="+string(raw))
 			}
 			if o, err := parsed(t, again...); err != nil || !reflect.DeepEqual(o.Quotas(), tt.want) {
 				t.Errorf("%q: got %+v, %v", again, o.Quotas(), err)
@@ -107,7 +109,16 @@ func TestQuotasThatAreRefused(t *testing.T) {
 		"--requests-per-day=-1":                  "such as 500",
 		"--requests-per-month=9999999999999999":  "such as 500",
 		"--owner-budget-per-day=ada=":            `for "ada": write an amount in dollars`,
-		"--owner-budget-per-day=ada=0":           "write NAME=none",
+		"--owner-budget-per-day=ada=0":           `for "ada": a limit of 0 would let nobody ask`,
+		"--budget-per-day=0":                     "write none for no limit",
+		"--budget-per-month=0.0":                 "write none for no limit",
+		"--requests-per-month=0":                 "write none for no limit",
+		"--owner-requests-per-day=0":             "write none for no limit",
+		"--owner-budget-per-day=2,none":          "none stands alone",
+		"--owner-budget-per-day=2;ada=5":         `"2;ada" is taken for one name; write a comma`,
+		"--owner-budget-per-day=ada=5;bob=3":     "write a comma",
+		"--owner-budget-per-day=2 ada=5":         "write a comma",
+		"--owner-budget-per-day=ada=1|bob=none":  "write a comma",
 		"--owner-budget-per-day==5":              "needs a name before the =",
 		"--owner-budget-per-day=ada=1,ada=2":     "each name only once",
 		"--owner-budget-per-day=1,2":             "two limits without a name",

@@ -22,8 +22,13 @@ func (e Env) CheckNames(known map[string]bool) error {
 	for _, name := range slices.Sorted(maps.Keys(e.values)) {
 		if strings.HasPrefix(name, ours) && !strings.HasPrefix(name, ofTests) &&
 			!known[name] && !e.ofKubernetes(name) {
-			return fmt.Errorf("%s: there is no such variable; did you mean %s?",
-				e.Origin(name), nearest(name, known))
+			var all []string
+			for other := range known {
+				all = append(all, strings.TrimPrefix(other, ours))
+			}
+			slices.Sort(all)
+			return fmt.Errorf("%s: there is no such variable; %s", e.Origin(name),
+				meant(strings.TrimPrefix(name, ours), all, "marquee serve --help names all", ours))
 		}
 	}
 	return nil
@@ -46,7 +51,19 @@ func (e Env) ofKubernetes(name string) bool {
 	return false
 }
 
-// nearest returns the known name that takes the fewest edits, the first one of several.
-func nearest(name string, known map[string]bool) string {
-	return valid.Nearest(name, slices.Sorted(maps.Keys(known)))
+// meant asks which of the known names a person may have meant, or says where all of them are.
+// What a prefix holds was taken off the names.
+func meant(name string, known []string, where string, prefix ...string) string {
+	names := valid.Meant(name, known)
+	for i, other := range names {
+		names[i] = strings.Join(prefix, "") + other
+	}
+	switch last := len(names) - 1; {
+	case last < 0:
+		return where
+	case last == 0:
+		return "did you mean " + names[0] + "?"
+	default:
+		return "did you mean " + strings.Join(names[:last], ", ") + " or " + names[last] + "?"
+	}
 }

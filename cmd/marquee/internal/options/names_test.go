@@ -22,7 +22,13 @@ func TestNamesOfVariables(t *testing.T) {
 			"", "MARQUEE_CONFIGS=x",
 			"MARQUEE_CONFIGS in .env: there is no such variable; did you mean MARQUEE_CONFIG?",
 		},
-		"one without more": {"MARQUEE_=x", "", "MARQUEE_: there is no such variable; did you mean "},
+		"one without more": {
+			"MARQUEE_=x", "", "MARQUEE_: there is no such variable; marquee serve --help names all",
+		},
+		"the first word of several": {
+			"MARQUEE_LOG=x", "",
+			"MARQUEE_LOG: there is no such variable; did you mean MARQUEE_LOG_FORMAT or MARQUEE_LOG_LEVEL?",
+		},
 		"a service of Kubernetes": {"MARQUEE_SERVICE_HOST=10.0.0.1 MARQUEE_SERVICE_PORT=80 " +
 			"MARQUEE_PORT=tcp://10.0.0.1:80 MARQUEE_PORT_80_TCP_ADDR=10.0.0.1 " +
 			"MARQUEE_SERVICE_PORT_HTTP=80", "", ""},

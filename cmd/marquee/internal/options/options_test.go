@@ -29,6 +29,9 @@ type grammar struct {
 		BaseURL string `name:"base-url" default:"x" env:"BASE_URL,OLD_URL" help:"Where."`
 		Count   uint32 `env:"COUNT"`
 		Format  string `default:"text" enum:"text,json" env:"FORMAT"`
+
+		LogFormat string `env:"MARQUEE_LOG_FORMAT"`
+		LogLevel  string `env:"MARQUEE_LOG_LEVEL"`
 	} `cmd:""`
 	Copy struct {
 		From string `required:"" env:"FROM"`
@@ -123,7 +126,7 @@ func TestValuesThatAreWrong(t *testing.T) {
 		},
 		"a name in the file": {
 			nil, []string{"run", "--config=" + unknown},
-			unknown + `: there is no option "adr"; did you mean "from"?`,
+			unknown + `: there is no option "adr"; marquee config --schema lists all`,
 		},
 		"a file that names another file": {
 			nil, []string{"run", "--config=" + write(t, "d.json", `{"env_file":"x"}`)},

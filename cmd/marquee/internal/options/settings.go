@@ -3,6 +3,7 @@ package options
 import (
 	"encoding"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -20,6 +21,8 @@ type Setting struct {
 	Value any `json:"value"`
 	// From says where the value is from: a flag, a variable, a file, or "the default".
 	From string `json:"from"`
+	// None tells that the option is not set and has no default.
+	None bool `json:"-"`
 }
 
 // Settings returns the options of a command in the order of its help, without its help
@@ -30,7 +33,9 @@ func (v *Values) Settings(command *kong.Context, apart ...string) (all []Setting
 		if slices.Contains(apart, flag.Name) {
 			continue
 		}
-		s := Setting{Name: nameInFile(flag), Value: plain(command.FlagValue(flag))}
+		value := command.FlagValue(flag)
+		s := Setting{Name: nameInFile(flag), Value: plain(value)}
+		s.None = flag.Default == "" && !flag.IsBool() && (value == nil || reflect.ValueOf(value).IsZero())
 		if names := v.variables[flag.Value]; len(names) > 0 {
 			s.Variable = names[0]
 		}
@@ -65,6 +70,9 @@ func plain(value any) any {
 
 // text writes a value as its flag reads it.
 func text(value any) string {
+	if d, ok := value.(time.Duration); ok {
+		return FormatDuration(d)
+	}
 	if m, ok := value.(encoding.TextMarshaler); ok {
 		if raw, err := m.MarshalText(); err == nil {
 			return string(raw)
@@ -83,16 +91,8 @@ func isText(t reflect.Type) bool {
 // commands, because one file may serve several of them.
 func (v *Values) Schema(app *kong.Application) map[string]any {
 	properties := map[string]any{}
-	add := func(flags []*kong.Flag) {
-		for _, flag := range flags {
-			if !slices.Contains([]string{"help", "version", "config", "env-file"}, flag.Name) {
-				properties[nameInFile(flag)] = property(flag)
-			}
-		}
-	}
-	add(app.Flags)
-	for _, command := range app.Children {
-		add(command.Flags)
+	for name, flags := range inFile(app) {
+		properties[name] = propertyOf(flags)
 	}
 	return map[string]any{
 		"$schema":              "https://json-schema.org/draft/2020-12/schema",
@@ -101,6 +101,30 @@ func (v *Values) Schema(app *kong.Application) map[string]any {
 		"properties":           properties,
 		"additionalProperties": false,
 	}
+}
+
+// propertyOf describes the options of one name in the schema. Those of several commands may take
+// values of different types.
+func propertyOf(flags []*kong.Flag) any {
+	var different []any
+	for _, flag := range flags {
+		p := property(flag)
+		if !slices.ContainsFunc(different, func(other any) bool { return sameValues(other, p) }) {
+			different = append(different, p)
+		}
+	}
+	if len(different) == 1 {
+		return different[0]
+	}
+	return map[string]any{"anyOf": different}
+}
+
+// sameValues tells whether two properties take the same values.
+func sameValues(a, b any) bool {
+	one, other := maps.Clone(a.(map[string]any)), maps.Clone(b.(map[string]any))
+	delete(one, "description")
+	delete(other, "description")
+	return reflect.DeepEqual(one, other)
 }
 
 // property describes an option in the schema.

@@ -37,6 +37,7 @@ func NewValues(env Env) *Values {
 // Apply makes kong resolve options by v, and binds v for hooks and commands.
 func (v *Values) Apply(k *kong.Kong) error {
 	for _, option := range []kong.Option{
+		durations,
 		kong.PostBuild(v.takeVariables),
 		kong.ValueFormatter(v.help),
 		kong.WithBeforeResolve(v.readFiles),
@@ -129,24 +130,31 @@ func (v *Values) variableNames() map[string]bool {
 // checkNames refuses names in the file that no command has. The file cannot name files to
 // read before it.
 func (v *Values) checkNames(app *kong.Application) error {
-	known := map[string]bool{}
-	for _, flag := range app.Flags {
-		known[nameInFile(flag)] = true
-	}
-	for _, command := range app.Children {
-		for _, flag := range command.Flags {
-			known[nameInFile(flag)] = true
-		}
-	}
-	delete(known, "config")
-	delete(known, "env_file")
+	known := inFile(app)
 	for _, name := range slices.Sorted(maps.Keys(v.file)) {
-		if !known[name] {
-			return fmt.Errorf("--config: %s: there is no option %q; did you mean %q?",
-				v.path, name, nearest(name, known))
+		if known[name] == nil {
+			return fmt.Errorf("--config: %s: there is no option %q; %s", v.path, name,
+				meant(name, slices.Sorted(maps.Keys(known)), "marquee config --schema lists all"))
 		}
 	}
 	return nil
+}
+
+// inFile returns the options that the file of --config can hold, by their names there: those
+// of all commands, because one file may serve several of them. Commands may have options of the
+// same name.
+func inFile(app *kong.Application) map[string][]*kong.Flag {
+	options := map[string][]*kong.Flag{}
+	nodes := []*kong.Node{app.Node}
+	for len(nodes) > 0 {
+		for _, flag := range nodes[0].Flags {
+			if !slices.Contains([]string{"help", "version", "config", "env-file"}, flag.Name) {
+				options[nameInFile(flag)] = append(options[nameInFile(flag)], flag)
+			}
+		}
+		nodes = append(nodes[1:], nodes[0].Children...)
+	}
+	return options
 }
 
 // nameInFile returns the name of an option in the file of --config.

@@ -106,7 +106,7 @@ func (f *filter) flush() error {
 
 // controlOf is the door for what this package itself tells a terminal: colours, and the
 // drawing of a progress bar. It returns the stream behind the filter. Text from elsewhere
-// never goes through it.
+// never goes through it, and data only if the stream is not a terminal.
 func controlOf(stream io.Writer) io.Writer {
 	for {
 		f, ok := stream.(*filter)

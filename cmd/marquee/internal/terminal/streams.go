@@ -65,6 +65,10 @@ func colour(width int, getenv func(string) string) bool {
 	return width > 0 && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
 }
 
+// Data returns Out for data that is not text, such as a packed file. It passes the filter by. ok
+// is false if Out is a terminal, to which nothing may be written then.
+func (s Streams) Data() (out io.Writer, ok bool) { return controlOf(s.Out), s.OutWidth == 0 }
+
 // Reader returns a reader that reads from r until ctx ends. A read from a terminal or a
 // pipe does not end with ctx by itself.
 func Reader(ctx context.Context, r io.Reader) io.ReadCloser {
