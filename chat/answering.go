@@ -75,7 +75,7 @@ func (s *Service) Say(ctx context.Context, owner, id string, q Question) (Messag
 // with text.
 //
 // To stop the model, break out of the range or cancel ctx. The answer is then kept
-// as stopped. [Service.Begin] lets the model answer whoever listens.
+// as stopped. [Service.Begin] lets the model answer whether anybody listens or not.
 func (s *Service) Stream(
 	ctx context.Context, owner, id string, q Question,
 ) iter.Seq2[Event, error] {

@@ -32,7 +32,8 @@
 // question with a Key may be sent again: the second call returns the answer of the
 // first one. [Service.Search] finds conversations by their words.
 //
-// [Service.Begin] lets the model answer whoever listens. [Service.Follow] joins an answer that
+// [Service.Begin] lets the model answer, whether anybody listens or not. [Service.Follow] joins
+// an answer that
 // is being written, and [Service.Stop] stops it, from any process on the store.
 //
 // # Limits

@@ -14,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/internal/work"
 )
 
-// Run is an answer that is written whoever listens.
+// Run is an answer that is written whether anybody listens or not.
 type Run struct {
 	// Question is the message that was stored.
 	Question Message
@@ -42,8 +42,8 @@ func (r *Run) Events(ctx context.Context) iter.Seq2[Event, error] {
 }
 
 // Begin accepts a question as [Service.Say] does, and returns as soon as it is stored. The
-// model then answers it whoever listens, until it ends or its ReplyTimeout is over. The end
-// of ctx does not stop it, and [Service.Stop] does.
+// model then answers it, whether anybody listens or not, until it ends or its ReplyTimeout is
+// over. The end of ctx does not stop it, and [Service.Stop] does.
 //
 // If the Key belongs to a question that is being answered, here or by another process, the
 // Run joins it.
@@ -263,7 +263,7 @@ func (s *Service) watch(
 				stopping++
 			}
 			switch goesOn := s.isAnswering(question, answer, found); {
-			case !goesOn && !(stopping > 0 && stopping < int(lastWords/work.Poll)):
+			case !goesOn && (stopping == 0 || stopping >= int(lastWords/work.Poll)):
 				if !found { // its process died before the first word
 					answer = Message{
 						ID: answerID(question), Role: RoleAssistant, Failure: interrupted,

@@ -59,7 +59,7 @@ func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, erro
 // already, Stream yields only the last event.
 //
 // To stop the model, break out of the range or cancel ctx. The draft is then kept
-// as stopped. [Service.Begin] lets the model write whoever listens.
+// as stopped. [Service.Begin] lets the model write whether anybody listens or not.
 func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		leave, err := s.enter(owner, b)

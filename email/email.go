@@ -28,7 +28,8 @@
 // process dies in between, the draft stays pending until its lease ends. After that,
 // [Service.Run] finishes it, in this process or in any other on the same store.
 //
-// [Service.Begin] lets the model write whoever listens. [Service.Follow] joins a draft that
+// [Service.Begin] lets the model write, whether anybody listens or not. [Service.Follow] joins
+// a draft that
 // is being written, and [Service.Stop] stops it, from any process on the store.
 //
 // A brief with a Key may be sent again. The second call returns the draft of the

@@ -67,7 +67,8 @@ func (m *marks) tell(states iter.Seq2[Draft, error], yield func(Event, error) bo
 		}
 		if ended || d.Lease.Holder != holder {
 			holder = d.Lease.Holder
-			if !(m.subject.In(d.Subject) && m.body.In(d.Body)) && !m.begin(d, yield) {
+			anew := !m.subject.In(d.Subject) || !m.body.In(d.Body)
+			if anew && !m.begin(d, yield) {
 				return
 			}
 		}

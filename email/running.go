@@ -14,7 +14,7 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Run is a draft that is written whoever listens.
+// Run is a draft that is written whether anybody listens or not.
 type Run struct {
 	// Draft is the draft as it was stored when the brief was accepted. It is pending, or
 	// complete if the Key of the brief found a complete draft.
@@ -40,8 +40,8 @@ func (r *Run) Events(ctx context.Context) iter.Seq2[Event, error] {
 }
 
 // Begin accepts a brief as [Service.Draft] does, and returns as soon as the draft is stored.
-// The model then writes it whoever listens, until it ends or its ReplyTimeout is over. The
-// end of ctx does not stop it, and [Service.Stop] does.
+// The model then writes it, whether anybody listens or not, until it ends or its ReplyTimeout
+// is over. The end of ctx does not stop it, and [Service.Stop] does.
 //
 // If the Key of the brief belongs to a draft that is being written, here or by another
 // process, the Run joins it.

@@ -79,8 +79,8 @@ func (h *handlers) registerChats(d doors) {
 		Summary:      "Ask a question and get the answer",
 		Description: "With Accept: text/event-stream the answer comes while it is written: " +
 			"one event `question` with the message that was stored, events `text` with a delta, then " +
-			"exactly one `done` with the answer or `error` with a problem. Before the text there may be events " +
-			"`notice`, which say in `text` that the model is waited for, tried again or replaced. " +
+			"exactly one `done` with the answer or `error` with a problem. Before the text there may be " +
+			"events `notice`, which say in `text` that the model is waited for, tried again or replaced. " +
 			"If the answer exists already, no text comes. A conversation has 200 messages " +
 			"at most. The next question is answered with 409. " + detached,
 	}))

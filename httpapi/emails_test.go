@@ -86,11 +86,13 @@ func TestStreamsEndInOneDoneOrError(t *testing.T) {
 			"Drama.", `"role":"assistant","text":"Drama.","charts":[],"status":"done","model":"scripted"`,
 		},
 		"an answer that fails": {
-			llmtest.Reply{Err: overloaded}, "/messages", `{"text":"?"}`, "question error", "", `"status":503`,
+			llmtest.Reply{Err: overloaded}, "/messages", `{"text":"?"}`,
+			"question error", "", `"status":503`,
 		},
 		"an answer that is cut": {
 			llmtest.Reply{Chunks: []string{"Dra"}, Finish: llm.FinishLength}, "/messages",
-			`{"text":"?"}`, "question text done", "Dra", `"text":"Dra","charts":[],"status":"done","model":"scripted","cut":true`,
+			`{"text":"?"}`, "question text done", "Dra",
+			`"text":"Dra","charts":[],"status":"done","model":"scripted","cut":true`,
 		},
 		"a draft that is cut": {
 			llmtest.Reply{Chunks: emailReply.Chunks[:2], Finish: llm.FinishLength}, "/api/v1/emails",

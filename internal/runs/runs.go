@@ -1,5 +1,5 @@
-// Package runs has the work that goes on in this process, whoever listens. Readers join a
-// run at any time, and leave it without stopping it.
+// Package runs has the work that goes on in this process, whether anybody listens or not.
+// Readers join a run at any time, and leave it without stopping it.
 package runs
 
 import (
@@ -52,7 +52,7 @@ func (t *Table[T]) Find(k Key) *Run[T] {
 	return t.runs[k]
 }
 
-// Drain waits until no run goes on. When ctx ends, it stops those that are left with the
+// Drain waits until no run goes on. When ctx ends, it stops the rest with the
 // cause, and waits until they have saved what they have.
 func (t *Table[T]) Drain(ctx context.Context, cause error) {
 	for {
@@ -95,10 +95,10 @@ func (r *Run[T]) set(v T, err error, ended bool) {
 	r.changed = make(chan struct{})
 }
 
-func (r *Run[T]) state() (now T, err error, ended bool, changed <-chan struct{}) {
+func (r *Run[T]) state() (now T, ended bool, changed <-chan struct{}, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.now, r.err, r.ended, r.changed
+	return r.now, r.ended, r.changed, r.err
 }
 
 // Stop ends the context of the work with a cause. It does not wait.
@@ -110,7 +110,7 @@ func (r *Run[T]) Stop(cause error) { r.stop(cause) }
 func (r *Run[T]) Watch(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for {
-			now, err, ended, changed := r.state()
+			now, ended, changed, err := r.state()
 			if !yield(now, err) || ended {
 				return
 			}

@@ -85,7 +85,7 @@ for (const [name, bodies, message] of [
   });
 }
 
-test("nothing to join is no event", async () => {
+test("if there is nothing to join, there are no events", async () => {
   answers(null);
   assert.deepEqual(await read({ begin: null }), { came: [] });
 });
