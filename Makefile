@@ -7,6 +7,9 @@ GOVULNCHECK_VERSION := v1.9.0
 GOVULNCHECK      := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)
 ACTIONLINT_VERSION := v1.7.12
 ACTIONLINT       := $(TOOLS)/actionlint-$(ACTIONLINT_VERSION)
+# (2.17 needs a module that the proxy of Go modules refuses, and 2.18 a newer Go.)
+GORELEASER_VERSION := v2.16.0
+GORELEASER       := $(TOOLS)/goreleaser-$(GORELEASER_VERSION)
 # The database of vulnerabilities. A copy serves without a network: VULNDB=file:///folder
 VULNDB           := https://vuln.go.dev
 WEB              := httpapi/web
@@ -31,10 +34,12 @@ REQUIRED         := browser,clouds,postgres,pgbouncer,dynamodb,nginx,prometheus,
 LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-go test-deploy test-web test-fast torture bench bench-peers bench-streams fuzz check lint vuln vendored licenses fmt tidy web image lambda setup clean
+.PHONY: help run build test test-go test-deploy test-web test-fast torture bench bench-peers \
+	bench-streams fuzz check lint vuln vendored licenses fmt tidy web image lambda install \
+	format push docker-build docker-run demo release release-snapshot setup clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Serve at http://127.0.0.1:8080: offline model, SQLite, demo set
 	go run ./cmd/marquee serve
@@ -60,10 +65,10 @@ test-web:
 test-fast: ## Run the tests that need nothing but Go, and little time
 	go test -short ./...
 
-torture: setup ## Kill, starve and lose, count what became of every write, and build twice
+torture: setup $(GORELEASER) ## Kill, starve and lose, count what became of every write, and build twice
 	$(LONG) $(WITH_SERVICES) go test -timeout 60m ./storage/...
 	go run ./internal/lab/torture
-	cd deploy && $(LONG) go test -timeout 60m ./image -run '^TestTwoProgramsAreTheSame$$'
+	cd deploy && $(LONG) go test -timeout 60m ./image ./release -run '^TestTwo(Programs|Releases)AreTheSame$$'
 
 bench: setup ## Run the benchmarks
 	$(WITH_SERVICES) go test -run '^$$' -bench . -benchmem ./...
@@ -119,6 +124,36 @@ image: ## Build the image bin/image, for amd64 and arm64, without Docker
 lambda: ## Build bin/marquee-lambda.zip for AWS Lambda, and measure its cold start
 	cd deploy && go run ./lambda -o ../bin/marquee-lambda.zip
 
+# The verbs of the services before.
+install: ## Install marquee where Go installs programs
+	go install ./cmd/marquee
+
+format: fmt ## The same as fmt
+
+push: ## Build the image without Docker, and push it: make push IMAGE=registry.example/marquee:v1
+	$(if $(IMAGE),,$(error name the image: make push IMAGE=registry.example/marquee:v1))
+	cd deploy && go run ./image -o ../bin/image -push $(IMAGE)
+
+docker-build: ## Build the image with Docker, as marquee or IMAGE
+	docker build -f deploy/image/Dockerfile -t $(or $(IMAGE),marquee) .
+
+docker-run: ## Run that image for yourself, at http://127.0.0.1:8080
+	docker run --rm --read-only --cap-drop ALL --security-opt no-new-privileges \
+		--stop-timeout 90 --volume marquee:/data --publish 127.0.0.1:8080:8080 \
+		--env MARQUEE_ALLOW_REMOTE=true $(or $(IMAGE),marquee)
+
+demo: ## Show in a minute what Marquee does
+	examples/demo.sh
+
+release-snapshot: $(GORELEASER) ## Make all of a release but its signature in bin/release, and try it
+	$(GORELEASER) release --snapshot --clean --skip=sign
+	cd deploy && MARQUEE_TEST_RELEASE=$(CURDIR)/bin/release go test -count 1 ./release
+
+# The workflow of a tag calls this, and nobody else: it needs the tag and the right to publish.
+release: $(GORELEASER)
+	cd deploy && go run ./release notes -version "$$(git describe --exact-match --tags)" -o ../bin/notes.md
+	$(GORELEASER) release --clean --release-notes bin/notes.md
+
 setup: ## Install what the tests need: a C compiler, Chromium, npm packages
 	.ci/setup
 
@@ -136,3 +171,7 @@ $(GOVULNCHECK):
 $(ACTIONLINT):
 	GOBIN=$(TOOLS) go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION)
 	mv $(TOOLS)/actionlint $@
+
+$(GORELEASER):
+	GOBIN=$(TOOLS) go install github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION)
+	mv $(TOOLS)/goreleaser $@

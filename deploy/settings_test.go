@@ -22,7 +22,7 @@ func build(t *testing.T) string {
 	return path
 }
 
-const aSecret = "a secret of more than 32 bytes, as a test has it"
+const aSecret = "a-secret-of-more-than-32-bytes-as-a-test-has-it"
 
 // taskOf returns the environment of the container in a task of ECS.
 func taskOf(template, parameters map[string]any) (environment []string) {
@@ -121,6 +121,12 @@ func TestTheProgramTakesTheSettingsOfATemplate(t *testing.T) {
 			"oidcIssuer": "https://accounts.example.com", "oidcClientId": "marquee",
 			"oidcClientSecret": aSecret, "oidcDomains": "example.com",
 		},
+		"groups sign in, and some may more": {
+			"oidcIssuer": "https://accounts.example.com", "oidcClientId": "marquee",
+			"oidcClientSecret": aSecret, "oidcGroups": "film-club",
+			"admins": "https://accounts.example.com#1", "ownerBudgetPerDay": "0.5",
+			"trustedProxies": "10.0.0.0/8,173.245.48.0/20",
+		},
 	}
 	for file, environmentOf := range map[string]func(template, given map[string]any) []string{
 		"aws/ecs.yaml": taskOf, "aws/lambda.yaml": functionOf,
@@ -145,7 +151,8 @@ func TestTheProgramTakesTheSettingsOfATemplate(t *testing.T) {
 				settings := "\n" + strings.Join(cmd.Env, "\n")
 				for _, safe := range []string{
 					"MARQUEE_STORE=", "MARQUEE_LOG_FORMAT=json", "MARQUEE_HTTPS_ONLY=8760h",
-					"MARQUEE_BUDGET_PER_DAY=10",
+					"MARQUEE_BUDGET_PER_DAY=10", "MARQUEE_OWNER_BUDGET_PER_DAY=", "MARQUEE_ADMINS=",
+					"MARQUEE_TRUSTED_PROXIES=",
 				} {
 					if !strings.Contains(settings, "\n"+safe) {
 						t.Errorf("the settings lack %s", safe)

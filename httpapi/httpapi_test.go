@@ -42,7 +42,7 @@ func asSaid(r *http.Request) (httpapi.Principal, error) {
 	return httpapi.Principal{Owner: r.Header.Get("X-Owner")}, nil
 }
 
-func newServer(t *testing.T, model llm.Model, storeURL string, change func(*setup)) server {
+func newServer(t testing.TB, model llm.Model, storeURL string, change func(*setup)) server {
 	t.Helper()
 	stores, err := storage.Open(t.Context(), storeURL)
 	if err != nil {
@@ -86,7 +86,7 @@ func stores(t *testing.T) map[string]string {
 
 // do sends a request as ada and returns the response with its body.
 func (s server) do(
-	t *testing.T, method, path, body string, headers ...string,
+	t testing.TB, method, path, body string, headers ...string,
 ) (*http.Response, string) {
 	t.Helper()
 	res, got, err := s.send(t.Context(), method, path, body, headers...)
@@ -122,7 +122,7 @@ func (s server) send(
 }
 
 // decode decodes the JSON of a successful request.
-func decode[T any](t *testing.T, res *http.Response, body string, status int) T {
+func decode[T any](t testing.TB, res *http.Response, body string, status int) T {
 	t.Helper()
 	var v T
 	if res.StatusCode != status {

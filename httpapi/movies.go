@@ -19,7 +19,7 @@ type genresInput struct {
 }
 
 type popularityInput struct {
-	Year  int    `query:"year" minimum:"1870" maximum:"2200" example:"2015" doc:"The year of release. Default: the last year that has a film."`
+	Year  int    `query:"year" minimum:"1870" maximum:"2200" example:"2015" doc:"The year of release. Default: the last year that has a film, without a few films that stand apart."`
 	Limit int    `query:"limit" default:"5" minimum:"1" maximum:"50" doc:"How many films in each list."`
 	Genre string `query:"genre" doc:"Only films of this genre, by its exact name."`
 	wire.Traits

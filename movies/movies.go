@@ -35,7 +35,7 @@
 //   - No data: a year without films has no figures, which is not the same as 0.
 //
 // If a question names no years, it is about the last [DefaultSpan] years that have
-// films.
+// films. See [Service.DefaultYears].
 //
 // The figures are the same on every store. Films have no owner: all users see the
 // same films.

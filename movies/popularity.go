@@ -30,9 +30,9 @@ type Ranked struct {
 
 // PopularityQuery asks for the most and the least popular films of a year.
 type PopularityQuery struct {
-	// Year is the year of release, from [MinYear] to [MaxYear]. Default: the last year
-	// that has a film.
-	Year int `json:"year,omitempty" doc:"The year of release, from 1870 to 2200. 0 means the last year that has a film."`
+	// Year is the year of release, from [MinYear] to [MaxYear]. Default: the last of
+	// the [Service.DefaultYears].
+	Year int `json:"year,omitempty" doc:"The year of release, from 1870 to 2200. 0 means the last year that has a film, without a few films that stand apart."`
 	// Limit is how many films are named at each end, from 1 to [MaxExtremes].
 	// Default: [DefaultExtremes].
 	Limit int `json:"limit,omitempty" doc:"How many films to name at each end, from 1 to 50. 0 means 5."`
@@ -55,11 +55,11 @@ const MaxExtremes = 50
 func (s *Service) Popularity(ctx context.Context, q PopularityQuery) (Popularity, error) {
 	q.Limit = cmp.Or(q.Limit, DefaultExtremes)
 	if q.Year == 0 {
-		have, err := s.years(ctx)
+		_, last, err := s.DefaultYears(ctx)
 		if err != nil {
 			return Popularity{}, err
 		}
-		q.Year = have.To
+		q.Year = last
 	}
 	err := valid.First(checkYear("year", q.Year), valid.Between("limit", q.Limit, 1, MaxExtremes),
 		q.filter().check())

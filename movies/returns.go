@@ -21,10 +21,9 @@ const (
 // to and including To. The years are from [MinYear] to [MaxYear] and span at most
 // [MaxSpan] years.
 type ReturnsQuery struct {
-	// From and To are the first and the last year. Default: the last [DefaultSpan]
-	// years of which the store has films.
+	// From and To are the first and the last year. Default: the [Service.DefaultYears].
 	From int `json:"from,omitempty" doc:"The first year, from 1870 to 2200. 0 means 29 years before the last one."`
-	To   int `json:"to,omitempty" doc:"The last year, from 1870 to 2200, at most 200 years in all. 0 means the last year that has a film."`
+	To   int `json:"to,omitempty" doc:"The last year, from 1870 to 2200, at most 200 years in all. 0 means the last year that has a film, without a few films that stand apart."`
 	// MinBudget and MinRevenue are the least budget and revenue of a film that
 	// counts, in US dollars of the time, from 1 to a trillion. With 1, every known
 	// one counts. Default: [DefaultMinBudget] and [DefaultMinRevenue].

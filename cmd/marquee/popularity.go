@@ -14,7 +14,7 @@ import (
 
 // popularityCmd lists the most and the least popular films of a year.
 type popularityCmd struct {
-	Year  int    `placeholder:"YEAR" help:"The year of release. Default: the last year that has a film."`
+	Year  int    `placeholder:"YEAR" help:"The year of release. Default: the last year that has a film, without a few films that stand apart."`
 	Limit int    `default:"5" placeholder:"N" help:"How many films to list at each end (${default})."`
 	Genre string `placeholder:"NAME" help:"Only films of this genre."`
 	films.Traits

@@ -9,8 +9,10 @@ import (
 	"io"
 	"path/filepath"
 
+	cdx "github.com/CycloneDX/cyclonedx-go"
 	"golang.org/x/crypto/x509roots/fallback/bundle"
 
+	"github.com/marquee-go/marquee/deploy/internal/bom"
 	"github.com/marquee-go/marquee/deploy/internal/program"
 )
 
@@ -86,4 +88,11 @@ func read(zone *zip.File) ([]byte, error) {
 	}
 	defer r.Close()
 	return io.ReadAll(r)
+}
+
+// certificates returns the module that the certificates come from.
+func certificates(ctx context.Context) (cdx.Component, error) {
+	const path = "golang.org/x/crypto/x509roots/fallback"
+	version, err := program.Go(ctx, "list", "-m", "-f", "{{.Version}}", path)
+	return bom.Module(path, version), err
 }

@@ -5,25 +5,28 @@ import (
 	"time"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/marquee-go/marquee/deploy/internal/bom"
+	"github.com/marquee-go/marquee/deploy/internal/program"
 )
 
 // configFile says how the image runs. The Dockerfile next to this file says the same.
-func configFile(b build, arch string) *v1.ConfigFile {
+func configFile(b program.Info, arch string) *v1.ConfigFile {
 	labels := map[string]string{
 		"org.opencontainers.image.title":         "Marquee",
 		"org.opencontainers.image.description":   "Draft emails, explore films, and ask about them.",
-		"org.opencontainers.image.url":           source,
-		"org.opencontainers.image.source":        source,
-		"org.opencontainers.image.documentation": source + "/blob/main/docs/deploy.md",
+		"org.opencontainers.image.url":           bom.Source,
+		"org.opencontainers.image.source":        bom.Source,
+		"org.opencontainers.image.documentation": bom.Source + "/blob/main/docs/deploy.md",
 		"org.opencontainers.image.licenses":      "Apache-2.0",
 		"org.opencontainers.image.version":       b.Main.Version,
-		"org.opencontainers.image.created":       b.at.UTC().Format(time.RFC3339),
+		"org.opencontainers.image.created":       b.At.UTC().Format(time.RFC3339),
 	}
-	if b.revision != "" {
-		labels["org.opencontainers.image.revision"] = b.revision
+	if b.Revision != "" {
+		labels["org.opencontainers.image.revision"] = b.Revision
 	}
 	return &v1.ConfigFile{
-		OS: "linux", Architecture: arch, Created: v1.Time{Time: b.at},
+		OS: "linux", Architecture: arch, Created: v1.Time{Time: b.At},
 		Config: v1.Config{
 			User:       fmt.Sprintf("%d:%[1]d", user),
 			Entrypoint: []string{"/marquee"},

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/marquee-go/marquee/deploy/internal/program"
 )
 
 func TestConfig(t *testing.T) {
@@ -40,8 +42,9 @@ func TestConfig(t *testing.T) {
 // The Dockerfile makes an image that runs as the one of this package does.
 func TestTheDockerfileSaysTheSame(t *testing.T) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	b := build{
-		&buildinfo.BuildInfo{Main: debug.Module{Version: "$VERSION"}}, "$REVISION", at,
+	b := program.Info{
+		BuildInfo: &buildinfo.BuildInfo{Main: debug.Module{Version: "$VERSION"}},
+		Revision:  "$REVISION", At: at,
 	}
 	want := configFile(b, "amd64").Config
 	want.Labels["org.opencontainers.image.created"] = "$CREATED"

@@ -2,52 +2,24 @@ package main
 
 import (
 	"context"
-	"debug/buildinfo"
-	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/types"
-)
 
-const source = "https://github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/deploy/internal/bom"
+	"github.com/marquee-go/marquee/deploy/internal/program"
+)
 
 // sbomPath is where the image says what it contains.
 const sbomPath = "usr/share/doc/marquee/sbom.cdx.json"
 
-// build is what the go command recorded in a program.
-type build struct {
-	*buildinfo.BuildInfo
-	revision string    // the commit, "" if it is not known
-	at       time.Time // the time of the commit, or the epoch
-}
-
-func readBuild(program string) (build, error) {
-	info, err := buildinfo.ReadFile(program)
-	if err != nil {
-		return build{}, err
-	}
-	b := build{BuildInfo: info, at: epoch}
-	for _, s := range info.Settings {
-		switch s.Key {
-		case "vcs.revision":
-			b.revision = s.Value
-		case "vcs.time":
-			if b.at, err = time.Parse(time.RFC3339, s.Value); err != nil {
-				return build{}, fmt.Errorf("the time of the commit: %w", err)
-			}
-		}
-	}
-	return b, nil
-}
-
 // makeImage returns the image of a program that was built for an architecture.
-func makeImage(ctx context.Context, root, program, arch string) (v1.Image, error) {
-	b, err := readBuild(program)
+func makeImage(ctx context.Context, root, built, arch string) (v1.Image, error) {
+	b, err := program.ReadInfo(built)
 	if err != nil {
 		return nil, err
 	}
@@ -55,11 +27,15 @@ func makeImage(ctx context.Context, root, program, arch string) (v1.Image, error
 	if err != nil {
 		return nil, err
 	}
-	binary, err := programFile(program)
+	binary, err := programFile(built)
 	if err != nil {
 		return nil, err
 	}
-	contents, err := sbom(ctx, root, b)
+	roots, err := certificates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	contents, err := bom.Of(root, b, roots)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +61,7 @@ func makeImage(ctx context.Context, root, program, arch string) (v1.Image, error
 			return nil, err
 		}
 		img, err = mutate.Append(img, mutate.Addendum{Layer: layer, History: v1.History{
-			Created: v1.Time{Time: b.at}, CreatedBy: "make image", Comment: l.what,
+			Created: v1.Time{Time: b.At}, CreatedBy: "make image", Comment: l.what,
 		}})
 		if err != nil {
 			return nil, err

@@ -32,15 +32,20 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("image: ")
 	out := flag.String("o", "", "the folder for the OCI layout; it is replaced")
-	push := flag.String("push", "", "the name to push the image to, such as ghcr.io/me/marquee:v1")
+	var push []string
+	flag.Func("push", "a name to push the image to, such as ghcr.io/me/marquee:v1; may be repeated",
+		func(to string) error {
+			push = append(push, to)
+			return nil
+		})
 	flag.Parse()
-	if err := run(context.Background(), *out, *push, strings.Fields("amd64 arm64")); err != nil {
+	if err := run(context.Background(), *out, push, strings.Fields("amd64 arm64")); err != nil {
 		log.Fatal(err)
 	}
 }
 
 // run builds the programs and the images, writes and pushes them, and tells of them.
-func run(ctx context.Context, out, push string, architectures []string) error {
+func run(ctx context.Context, out string, push, architectures []string) error {
 	if out == "" {
 		return fmt.Errorf("-o: name the folder for the image")
 	}
@@ -80,10 +85,12 @@ func run(ctx context.Context, out, push string, architectures []string) error {
 		return err
 	}
 	fmt.Printf("%-12s %s\n", out, digest)
-	if push == "" {
-		return nil
+	for _, to := range push {
+		if err := pushTo(ctx, to, index); err != nil {
+			return err
+		}
 	}
-	return pushTo(ctx, push, index)
+	return nil
 }
 
 // tell prints the size of an image, and refuses one that is too large.

@@ -69,7 +69,7 @@ func TestPushFails(t *testing.T) {
 }
 
 func TestWhatCannotBeAnImage(t *testing.T) {
-	if err := run(t.Context(), "", "", nil); err == nil || !strings.HasPrefix(err.Error(), "-o: ") {
+	if err := run(t.Context(), "", nil, nil); err == nil || !strings.HasPrefix(err.Error(), "-o: ") {
 		t.Errorf("without a folder: %v", err)
 	}
 	missing := filepath.Join(t.TempDir(), "no")

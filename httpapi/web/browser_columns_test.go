@@ -86,10 +86,11 @@ func TestTheYearsAreThoseOfTheFilmsThatCame(t *testing.T) {
 	for name, tt := range map[string]struct {
 		before, after string
 		from, to      string
+		bars          int
 	}{
-		"older than the demo set": {"", file(1950, 1980, 5), "1951", "1980"},
-		"many years after few":    {file(2015, 2019, 1), file(1950, 1980, 5), "1990", "2019"},
-		"few years":               {"", file(2015, 2019, 1), "2015", "2019"},
+		"older than the demo set": {"", file(1950, 1980, 5), "1950", "1980", 31},
+		"many years after few":    {file(2015, 2019, 1), file(1950, 1980, 5), "1950", "1980", 31},
+		"few years":               {"", file(2015, 2019, 1), "2015", "2019", 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -122,6 +123,8 @@ func TestTheYearsAreThoseOfTheFilmsThatCame(t *testing.T) {
 				if want := tt.from + "," + tt.to + "," + tt.to; years != want {
 					t.Errorf("%s the years are %s, want %s", when, years, want)
 				}
+				b.until(fmt.Sprintf(`(({labels}) => labels[0] === %s && labels.length === %d)(
+					Chart.getChart("genres-chart").data)`, tt.from, tt.bars))
 				if eval[bool](b, `!document.querySelector("#attribution").hidden`) {
 					t.Errorf("%s TMDB is named", when)
 				}

@@ -249,6 +249,30 @@ func (b *tab) point(chart string, index int, pointer, event string) {
 	})()`, chart, index, event, pointer))
 }
 
+func TestWhatIsOutsideTheYearsIsSaid(t *testing.T) {
+	t.Parallel()
+	films := must(movies.New(memory.New().Movies(), nil))
+	var all []movies.Movie
+	for i := range 41 {
+		year := 2016 + i%5
+		if i == 40 {
+			year = 2004
+		}
+		all = append(all, movies.Movie{
+			ID: int64(i + 1), Title: fmt.Sprintf("Film %d", i), Genres: []string{"Drama"},
+			Released: time.Date(year, 5, 2, 0, 0, 0, 0, time.UTC),
+		})
+	}
+	must(films.Import(t.Context(), movies.All(all), nil))
+	b := site{films: films}.open(t, "/")
+	b.says("#genres", "40 films in 2016–2020", "1 film of 2004 is outside these years.")
+	t.Log("one press leads to all years, and then nothing is outside")
+	b.press("#genres-outside button")
+	b.says("#genres-figures", "41 films in 2004–2020")
+	b.until(`!document.querySelector("#genres-outside").checkVisibility()
+		&& location.hash.includes("from=2004")`)
+}
+
 // TestThePageAsksWhatEverybodyAsks compares what the page shows at first with what the
 // service answers to a question that leaves everything out.
 func TestThePageAsksWhatEverybodyAsks(t *testing.T) {

@@ -1,5 +1,4 @@
-// Package supply tests what the project is made of: the actions of its workflows, the
-// vulnerabilities that are known in its modules, and the licences of what it ships.
+// Package supply tests that known vulnerabilities are found in the modules of the project.
 package supply
 
 // root is the folder of the module.

@@ -19,6 +19,9 @@ type row struct {
 	genres          []string
 	popularity      float64
 	budget, revenue float64
+	month           int    // of the release, 0 if it is unknown
+	country         string // of production, "" if it is unknown
+	language        string // original one, "" if it is unknown
 }
 
 func films(t *testing.T) (all []row) {
@@ -33,6 +36,8 @@ func films(t *testing.T) (all []row) {
 		f.popularity, _ = strconv.ParseFloat(c[3], 64)
 		f.budget, _ = strconv.ParseFloat(c[4], 64)
 		f.revenue, _ = strconv.ParseFloat(c[5], 64)
+		f.month, _ = strconv.Atoi(c[6])
+		f.country, f.language = c[7], c[8]
 		all = append(all, f)
 	}
 	return all
@@ -174,7 +179,8 @@ func filmsChart(all []row, p filmsParams) string {
 	var found []row
 	for _, f := range all {
 		known := value != nil && (p.Sort == "" || p.Sort == "popularity" || f.budget > 0)
-		if f.year >= p.From && f.year <= p.To && known && f.has(p.Genre) && f.has(p.With) {
+		if f.year >= p.From && f.year <= p.To && known && f.has(p.Genre) && f.has(p.With) &&
+			f.is(p.Month, p.Country, p.Language) {
 			found = append(found, f)
 		}
 	}
@@ -202,7 +208,17 @@ func filmsChart(all []row, p filmsParams) string {
 // has tells whether a film has a genre. Every film has "".
 func (f row) has(genre string) bool { return genre == "" || slices.Contains(f.genres, genre) }
 
-// groupsChart groups films by pairs of genres or by years. For other groups it has no films.
+// is tells whether a film is of a month, a country and a language. 0 and "" are any.
+func (f row) is(month int, country, language string) bool {
+	return (month == 0 || f.month == month) && (country == "" || f.country == country) &&
+		(language == "" || f.language == language)
+}
+
+// mostCountries is how many countries a chart lists.
+const mostCountries = 3
+
+// groupsChart groups films by pairs of genres, by years or by countries. For other groups it has
+// no films.
 func groupsChart(all []row, p groupsParams) string {
 	films := map[string]int{}
 	for _, f := range all {
@@ -212,6 +228,10 @@ func groupsChart(all []row, p groupsParams) string {
 		switch p.By {
 		case "year":
 			films[strconv.Itoa(f.year)]++
+		case "country":
+			if f.country != "" {
+				films[f.country]++
+			}
 		case "pair":
 			genres := slices.Sorted(slices.Values(f.genres))
 			for i, a := range genres {
@@ -225,7 +245,15 @@ func groupsChart(all []row, p groupsParams) string {
 	for _, name := range slices.Sorted(maps.Keys(films)) {
 		groups = append(groups, map[string]any{"name": name, "films": films[name]})
 	}
+	more := 0
+	if p.By == "country" && len(groups) > mostCountries {
+		slices.SortStableFunc(groups, func(a, b map[string]any) int {
+			return cmp.Compare(b["films"].(int), a["films"].(int))
+		})
+		more = len(groups) - mostCountries
+		groups = groups[:mostCountries]
+	}
 	return encode(map[string]any{
-		"from": p.From, "to": p.To, "by": p.By, "groups": groups, "notes": chartNotes,
+		"from": p.From, "to": p.To, "by": p.By, "groups": groups, "more": more, "notes": chartNotes,
 	})
 }

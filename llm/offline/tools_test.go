@@ -37,6 +37,9 @@ type (
 		Genre     string `json:"genre"`
 		With      string `json:"with"`
 		Limit     int    `json:"limit"`
+		Month     int    `json:"month"`
+		Country   string `json:"country"`
+		Language  string `json:"language"`
 	}
 	groupsParams struct {
 		From  int    `json:"from"`
@@ -71,6 +74,10 @@ func tools(t *testing.T, all []row) []llm.Function {
 		})
 	films, err4 := llm.NewTool("films", "", func(_ context.Context, p filmsParams) (string, error) {
 		p.From, p.To = span(p.From, p.To)
+		made := func(f row) bool { return f.country == p.Country }
+		if p.Country != "" && !slices.ContainsFunc(all, made) {
+			return "", fmt.Errorf("country is %q, and no film has it", p.Country)
+		}
 		return filmsChart(all, p), nil
 	})
 	groups, err5 := llm.NewTool("groups", "", func(_ context.Context, p groupsParams) (string, error) {

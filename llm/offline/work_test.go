@@ -26,6 +26,8 @@ import (
 //	median, mean, losses GENRE FROM TO  of revenue divided by budget
 //	safe                 the genre with the smallest share of losses, of 6 films or more
 //	both GENRE GENRE FROM TO    films with both genres
+//	made COUNTRY GENRE FROM TO  films of a country; spoken LANGUAGE those of a language
+//	in MONTH GENRE FROM TO      films of a month from 1 on
 //	ahead GENRE GENRE    how many years have more films of the first; over the first such year
 //	without GENRE        how many years with films have none of a genre
 //	first GENRE          the first year with one; last GENRE the last year
@@ -104,6 +106,18 @@ func work(t *testing.T, all []row, expression string) string {
 		sign := map[string]float64{"top": 1, "end": -1}[e[0]]
 		g := strings.Trim(word(3), "*")
 		return w.film(word(1), g, year(4, firstYear), year(5, lastYear), year(2, 1), sign)
+	case "made", "spoken", "in":
+		n := 0.0
+		for _, f := range all {
+			of := map[string]string{
+				"made": f.country, "spoken": f.language, "in": strconv.Itoa(f.month),
+			}[e[0]]
+			years := f.year >= year(3, firstYear) && f.year <= year(4, lastYear)
+			if of == genre && years && f.has(strings.Trim(word(2), "*")) {
+				n++
+			}
+		}
+		return round(n)
 	case "median":
 		return round(median(w.returns(genre, from, to)))
 	case "mean":

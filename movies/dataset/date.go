@@ -263,6 +263,9 @@ func inRange(t time.Time) (time.Time, error) {
 
 // isClock tells whether s is a time of day, with or without a zone.
 func isClock(s string) bool {
+	if i := strings.IndexByte(s, ':'); i != 1 && i != 2 {
+		return false // quicker than to try the layouts
+	}
 	for _, layout := range []string{
 		"15:04", "15:04:05", "15:04:05Z07:00", "15:04:05Z0700", "15:04:05 MST", "3:04 PM", "3:04:05 PM",
 		"15:04:05 -0700",

@@ -75,15 +75,19 @@ func (f *films) row() (row, error) {
 // reader reads the cells of one row, and collects what is wrong with them.
 type reader struct {
 	*films
-	row  row
-	lost []*movies.RowError
+	row    row
+	record []string // of all errors of the row; nil before the first one
+	lost   []*movies.RowError
 }
 
 // wrong says what is wrong with a cell.
 func (r *reader) wrong(column int, reason string) *movies.RowError {
+	if r.record == nil {
+		r.record = r.encoding.texts(r.row.record())
+	}
 	return &movies.RowError{
 		Line: r.row.line, Column: r.header.name(column), Value: shorten(cellOf(r.row.cells, column)),
-		Reason: reason, Record: r.encoding.texts(r.row.record()),
+		Reason: reason, Record: r.record,
 	}
 }
 

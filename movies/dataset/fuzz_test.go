@@ -48,6 +48,40 @@ func FuzzParseGenres(f *testing.F) {
 	})
 }
 
+// We and encoding/json find the same entries of an object.
+func FuzzEntries(f *testing.F) {
+	for _, text := range []string{
+		`{}`, ` { "a" : 1 , "b\"\\" :"}," , "a":[{},[1,2]]} `, `{"a":{"b":"\\"},"\u00e9":null}`,
+		"{\"\xff\":1}", `{"a":1.5e3}`, `{"a":"`, `{"a`, `{"a":1]`, `{"":{"":[]},"":""}`, `{"a"}`, `{,}`,
+	} {
+		f.Add(text)
+	}
+	type entry struct{ key, value string }
+	f.Fuzz(func(t *testing.T, text string) {
+		var got, want []entry
+		for key, value := range entries([]byte(text)) {
+			got = append(got, entry{key, string(value)})
+		}
+		findList([]byte(text)) // does not panic
+		if !isObject([]byte(text)) {
+			return
+		}
+		d := json.NewDecoder(strings.NewReader(text))
+		_, err := d.Token()
+		for err == nil && d.More() {
+			var key json.Token
+			var value json.RawMessage
+			if key, err = d.Token(); err == nil {
+				err = d.Decode(&value)
+			}
+			want = append(want, entry{key.(string), string(value)})
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Fatalf("entries of %q: %q; want %q, %v", text, got, want, err)
+		}
+	})
+}
+
 func FuzzParseDate(f *testing.F) {
 	for _, cell := range []string{
 		"1999-10-15", "10/15/1999", "2/29/00", "1999", "1999-10-15T00:00:00+01:00", "1/1/1870 0:00",

@@ -43,7 +43,7 @@ func spell(name string) string {
 	return unique.Make(name).Value()
 }
 
-// maxNames bounds the work of finding duplicates. A film may have fewer genres than
+// maxNames bounds the work of finding names that come twice. A film may have fewer genres than
 // that: see [movies.Movie.Validate].
 const maxNames = 100
 
@@ -129,19 +129,22 @@ func parseGenreIDs(cell string) ([]string, error) {
 
 // genres collects names in TMDB's spelling. Names that differ only in case are
 // taken once.
-type genres struct{ names []string }
+type genres struct {
+	names []string
+	read  int // repeated names, too
+}
 
 func (g *genres) add(name string) error {
 	if name = strings.TrimSpace(name); name == "" || strings.EqualFold(name, "unknown") {
 		return nil
 	}
+	if g.read++; g.read > maxNames {
+		return fmt.Errorf("must not hold more than %d names", maxNames)
+	}
 	name = spell(unescape(name))
 	same := func(other string) bool { return strings.EqualFold(name, other) }
 	if slices.ContainsFunc(g.names, same) {
 		return nil
-	}
-	if len(g.names) == maxNames {
-		return fmt.Errorf("must not hold more than %d names", maxNames)
 	}
 	g.names = append(g.names, name)
 	return nil

@@ -95,6 +95,7 @@ func TestParseGenresRefuses(t *testing.T) {
 		{"numbers in a list", "[[18]]", names},
 		{"object without a name", "[{'id': 18}]", names},
 		{"name of another type", "[{'name': 18}]", names},
+		{"one name for ever", strings.Repeat("Drama|", 1<<18), "must not hold more than 100 names"},
 		{"too deep", "[" + strings.Repeat("[", 1<<20), "must not be nested more than 8 deep"},
 		{"objects too deep", "[" + strings.Repeat(`{"a":`, 1<<18), "must not be nested more than 8 deep"},
 	}

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -119,14 +118,17 @@ func readObjects(read texts) (*jsonRows, error) {
 		if err != nil && !movies.OneRow(err) {
 			break
 		}
-		_ = eachEntry(text, func(key string, _ json.RawMessage) { // the row tells of the error
+		if !isObject(text) {
+			continue // the row tells of it
+		}
+		for key := range entries(text) {
 			if _, ok := rows.at[key]; !ok {
 				rows.at[key] = len(rows.names)
 				rows.names = append(rows.names, key)
 			}
-		})
-		if len(rows.names) > maxFields {
-			return nil, tooWide(line)
+			if len(rows.names) > maxFields {
+				return nil, tooWide(line)
+			}
 		}
 	}
 	return rows, nil
@@ -138,15 +140,15 @@ var errHolds = errors.New("dataset: this is one object that holds other objects 
 
 // holdsObjects tells whether all there is is one object that has nothing but objects.
 func (j *jsonRows) holdsObjects() bool {
-	if len(j.held) != 2 || j.held[0].err != nil || !errors.Is(j.held[1].err, io.EOF) {
+	if len(j.held) != 2 || !isObject(j.held[0].text) || !errors.Is(j.held[1].err, io.EOF) {
 		return false
 	}
 	values := 0
-	_ = eachEntry(j.held[0].text, func(_ string, value json.RawMessage) { // it was read before
+	for _, value := range entries(j.held[0].text) {
 		if value[0] == '{' && jsonCell(value) == string(value) {
 			values++
 		}
-	})
+	}
 	return values > 0 && values == len(j.names)
 }
 
@@ -185,44 +187,24 @@ func (j *jsonRows) next() (row, error) {
 	r := row{line: line, text: string(bytes.TrimSpace(text))}
 	j.cells = slices.Grow(j.cells[:0], len(j.names))[:len(j.names)]
 	clear(j.cells)
-	err = eachEntry(text, func(key string, value json.RawMessage) {
+	if !isObject(text) {
+		return row{}, &movies.RowError{Line: line, Reason: notObject, Record: []string{r.text}}
+	}
+	for key, value := range entries(text) {
 		if i, ok := j.at[key]; ok {
 			j.cells[i] = jsonCell(value)
 		} else if cell := jsonCell(value); !unknown(cell) && len(r.late) < maxFields {
 			r.late = append(r.late, key)
 		}
-	})
-	if err != nil {
-		return row{}, &movies.RowError{Line: line, Reason: notObject, Record: []string{r.text}}
 	}
 	r.cells = j.cells
 	return r, nil
 }
 
-var errNotObject = errors.New("not an object")
-
-// eachEntry calls each for the keys of an object and their values, in order.
-func eachEntry(text []byte, each func(key string, value json.RawMessage)) error {
-	if !json.Valid(text) || bytes.TrimSpace(text)[0] != '{' {
-		return errNotObject
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	if _, err := d.Token(); err != nil {
-		return fmt.Errorf("an object: %w", err)
-	}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return fmt.Errorf("a key: %w", err)
-		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return fmt.Errorf("a value: %w", err)
-		}
-		name, _ := key.(string) // keys are strings
-		each(name, value)
-	}
-	return nil
+// isObject tells whether a text is one object of JSON.
+func isObject(text []byte) bool {
+	text = bytes.TrimLeft(text, blank)
+	return len(text) > 0 && text[0] == '{' && json.Valid(text)
 }
 
 // jsonCell returns a value of JSON as a cell of a table: a string without its quotes,

@@ -105,9 +105,16 @@ var tmdbNames = []string{
 	"backdroppath", "belongstocollection",
 }
 
+// maxName is how many bytes the name of a field may have.
+const maxName = 200
+
 // normal returns the normal form of a name: its letters and digits, in lower case, without
-// the order of dates that a file of rejects adds to it.
+// the order of dates that a file of rejects adds to it. It is empty for a name that is too
+// long for a field's.
 func normal(name string) string {
+	if len(name) > maxName {
+		return ""
+	}
 	if as := orderIn(name); as != "" {
 		name = strings.TrimSuffix(name, " ("+as+")")
 	}
@@ -120,8 +127,12 @@ func normal(name string) string {
 }
 
 // normalMoney returns the normal form of a name without its unit, and the unit: "Budget
-// ($M)" is budget in millions. The unit is empty if the name does not tell it.
+// ($M)" is budget in millions. The unit is empty if the name does not tell it. Both are empty
+// for a name that is too long for a field's.
 func normalMoney(name string) (form, unit string) {
+	if len(name) > maxName {
+		return "", ""
+	}
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})

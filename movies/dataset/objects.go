@@ -3,7 +3,6 @@ package dataset
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -184,37 +183,34 @@ func findList(text []byte) (at, around int, ok bool) {
 	if len(text) == 0 || text[0] != '{' {
 		return 0, 0, false
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return 0, 0, false
-		}
-		if bracket, is := token.(json.Delim); is {
-			if bracket == '}' {
-				around--
-			} else {
-				around++
-			}
-			if around == 0 {
+	rest := text[1:]
+	for around = 1; around > 0; {
+		key, value, found := nextEntry(rest)
+		if !found {
+			rest = bytes.TrimLeft(rest, blank+",")
+			if len(rest) == 0 || rest[0] != '}' {
 				return 0, 0, false
 			}
+			rest = rest[1:]
+			around--
 			continue
 		}
-		key, _ := token.(string)
-		rest := bytes.TrimLeft(text[d.InputOffset():], " \t\n:")
 		named := slices.Contains(listNames, normal(key))
 		switch {
-		case named && len(rest) > 0 && rest[0] == '[' && beginsObject(rest[1:]):
-			return len(text) - len(rest), around, true
-		case named && len(rest) > 0 && rest[0] == '{':
-			continue // the list is in this object
+		case named && value[0] == '[' && beginsObject(value[1:]):
+			return len(text) - len(value), around, true
+		case named && value[0] == '{':
+			rest = value[1:] // the list is in this object
+			around++
+			continue
 		}
-		var skipped json.RawMessage
-		if err := d.Decode(&skipped); err != nil {
+		end := valueEnd(value)
+		if end == 0 {
 			return 0, 0, false
 		}
+		rest = value[end:]
 	}
+	return 0, 0, false
 }
 
 func beginsObject(text []byte) bool {

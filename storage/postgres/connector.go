@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lib/pq"
@@ -19,6 +20,8 @@ type connector struct {
 	pooler   pooler
 	patience time.Duration
 
+	ready atomic.Int64 // how many connections were made ready and not closed
+
 	mu      sync.Mutex
 	givenUp time.Time // connections that were made before this moment are given up
 }
@@ -30,19 +33,38 @@ func (c *connector) Driver() driver.Driver { return &pq.Driver{} }
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	direct, _ := pq.NewConnectorConfig(c.server) // never fails
 	direct.Dialer(&dialer{patience: c.patience})
-	var local net.Addr
+	var w *wire
 	made := time.Now()
-	opened, err := direct.Connect(context.WithValue(ctx, localAddr{}, &local))
+	opened, err := direct.Connect(context.WithValue(ctx, dialed{}, &w))
 	if err != nil {
 		return nil, err
 	}
 	own := &conn{session: opened.(session), connector: c, made: made}
-	one, err := c.prepare(ctx, own, local)
+	others := c.ready.Load() > 0
+	if others && c.patience > 0 {
+		w.patience = min(c.patience, firstAnswer)
+	}
+	one, err := c.prepare(ctx, own, w.LocalAddr())
+	w.patience = c.patience
 	if err != nil {
+		if _, network := errors.AsType[net.Error](err); network && others && ctx.Err() == nil {
+			err = errNoSession
+		}
 		return nil, errors.Join(err, own.Close())
 	}
+	own.ready = true
+	c.ready.Add(1)
 	return one, nil
 }
+
+// firstAnswer is how long a new connection may wait for the first answer if the pool has
+// others. A pooler in session mode lets in more connections than it has sessions for. It
+// answers the others when one ends, if at all.
+const firstAnswer = time.Second
+
+// errNoSession means that a new connection got no session in time.
+var errNoSession = errors.New("a new connection got no answer, as behind a pooler that has fewer " +
+	"sessions than pool_size")
 
 // prepare makes a new connection ready for use. local is its address at this end.
 func (c *connector) prepare(ctx context.Context, own *conn, local net.Addr) (driver.Conn, error) {
@@ -97,7 +119,16 @@ type conn struct {
 	session
 	connector *connector
 	made      time.Time
+	ready     bool        // counted by the connector
 	copying   driver.Stmt // the latest COPY of the current transaction, or nil
+}
+
+// Close ends the connection.
+func (c *conn) Close() error {
+	if c.ready {
+		c.connector.ready.Add(-1)
+	}
+	return c.session.Close()
 }
 
 // endsAt tells whether the server sees the connection come from an address of this

@@ -15,20 +15,21 @@ type dialer struct {
 	patience time.Duration
 }
 
-// localAddr is the key of a *net.Addr in a context. There a dialer leaves the address of
-// the last connection that it made with the context, at this end. The driver dials with
-// contexts of its own to cancel statements.
-type localAddr struct{}
+// dialed is the key of a **wire in a context. There a dialer leaves the last connection
+// that it made with the context. The driver dials with contexts of its own to cancel
+// statements.
+type dialed struct{}
 
 func (d *dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	c, err := d.Dialer.DialContext(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
-	if local, ok := ctx.Value(localAddr{}).(*net.Addr); ok {
-		*local = c.LocalAddr()
+	w := &wire{Conn: c, patience: d.patience}
+	if made, ok := ctx.Value(dialed{}).(**wire); ok {
+		*made = w
 	}
-	return &wire{Conn: c, patience: d.patience}, nil
+	return w, nil
 }
 
 // DialTimeout is part of [pq.Dialer], which prefers DialContext.

@@ -55,3 +55,24 @@ func TestFullServer(t *testing.T) {
 	wg.Wait()
 	t.Logf("%d calls took %v", threads*calls, time.Since(start))
 }
+
+// A pooler in session mode has fewer sessions than the pool has places. Every call waits for
+// one of those, and none fails.
+func TestPoolerWithFewSessions(t *testing.T) {
+	t.Parallel()
+	through := services.PgBouncer(t, services.Postgres(t), &services.PgBouncerOptions{
+		Mode: "session", PoolSize: 2,
+	})
+	db := open(t, through+"&pool_size=10")
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			for range 5 {
+				if _, err := db.Email().List(t.Context(), "ann", marquee.Place{}, 1); err != nil {
+					t.Errorf("List behind a small pooler: %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -50,15 +50,20 @@ func isOverloaded(err error) bool {
 	return ok
 }
 
-// isFull tells whether the server refused a new connection because it has too many.
-func isFull(err error) bool { return pq.As(err, pqerror.TooManyConnections) != nil }
-
-// asideTime is how long a place in the pool stays empty if the server has no connection
-// for it.
-const asideTime = time.Second
+// aside returns how long a place in the pool stays empty, because there is no connection for
+// it. It returns 0 if err has another reason.
+func aside(err error) time.Duration {
+	switch {
+	case pq.As(err, pqerror.TooManyConnections) != nil:
+		return time.Second
+	case errors.Is(err, errNoSession):
+		return 10 * time.Second // trying again costs a call its firstAnswer
+	}
+	return 0
+}
 
 // use waits until a connection is free, and runs f, which uses it. f runs again if it
-// could not connect because the server is full. The place of the missing connection is
+// could not connect because the server or a pooler is full. The place of the missing connection is
 // then put aside for a while, and the call waits for one of the connections that the
 // pool has. So there are soon as many places as connections.
 func (p *pool) use(ctx context.Context, f func() error) error {
@@ -68,12 +73,13 @@ func (p *pool) use(ctx context.Context, f func() error) error {
 			return err
 		}
 		err := f()
-		if !isFull(err) {
+		empty := aside(err)
+		if empty == 0 {
 			p.release()
 			return err
 		}
 		retry.Busy(ctx)
-		time.AfterFunc(asideTime, p.release)
+		time.AfterFunc(empty, p.release)
 	}
 }
 

@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -86,6 +87,10 @@ func (r resolver) call(function string, v map[string]any) (any, bool) {
 		return reflect.DeepEqual(r.value(args[0]), r.value(args[1])), true
 	case "Fn::Not":
 		return r.value(args[0]) != true, true
+	case "Fn::And":
+		return !slices.ContainsFunc(args, func(a any) bool { return r.value(a) != true }), true
+	case "Fn::Or":
+		return slices.ContainsFunc(args, func(a any) bool { return r.value(a) == true }), true
 	case "Fn::Sub":
 		return variable.ReplaceAllStringFunc(fmt.Sprint(args[0]), func(s string) string {
 			return fmt.Sprint(r.ref(strings.TrimSuffix(strings.TrimPrefix(s, "${"), "}")))

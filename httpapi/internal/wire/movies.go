@@ -9,7 +9,7 @@ import (
 // left out.
 type Span struct {
 	From int `query:"from" minimum:"1870" maximum:"2200" example:"1990" doc:"The first year. Default: 29 years before the last one, or the first year that has a film if that is later."`
-	To   int `query:"to" minimum:"1870" maximum:"2200" example:"2020" doc:"The last year. The span has at most 200 years. Default: the last year that has a film."`
+	To   int `query:"to" minimum:"1870" maximum:"2200" example:"2020" doc:"The last year. The span has at most 200 years. Default: the last year that has a film, without a few films that stand apart."`
 }
 
 // Floors leave out films with tiny amounts of money.

@@ -3,7 +3,7 @@
 import { request } from "./api.js";
 import { draw } from "./charts.js";
 import { demo, find, h } from "./dom.js";
-import { marks } from "./marks.js";
+import { invitation, marks } from "./marks.js";
 import { showNotes, under } from "./notes.js";
 import { fill, loader, onEdit, query } from "./states.js";
 
@@ -93,7 +93,7 @@ function show(card, { finding, height, chart, describe, open, table, name, title
   find(".finding", card).replaceChildren(...finding.map((part) => (part.strong ? h("strong", {}, part.strong) : part)));
   draw(canvas, chart);
   canvas.ariaLabel = `${title}. ${finding.map((part) => part.strong ?? part).join("")} ${data.notes.invented ? demo : ""}`.trim();
-  marks(canvas, { describe, open, rest: "Point at a mark for its figures, click for its films." });
+  marks(canvas, { describe, open, rest: invitation("a mark") });
   find(".scroll", card).replaceChildren(table);
   showNotes(find(".notes", card), data.notes, {
     table: path,

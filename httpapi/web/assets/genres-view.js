@@ -1,6 +1,7 @@
 // The genres on the screen: the finding, the chart, its legend and its numbers.
 
 import { bands, coloured } from "./bands.js";
+import { tall } from "./cells.js";
 import { draw } from "./charts.js";
 import { count, demo, find, h, plural, share, table } from "./dom.js";
 import { openFilms } from "./film-list.js";
@@ -8,9 +9,8 @@ import { finding, rule, shares, subject } from "./finding.js";
 import { genresChart } from "./genres-chart.js";
 import { headline } from "./headline.js";
 import { legend } from "./legend.js";
-import { marks } from "./marks.js";
+import { invitation, marks } from "./marks.js";
 import { axis, shape, written } from "./measures.js";
-import { tall } from "./multiples.js";
 import { showNotes, under } from "./notes.js";
 
 const ways = { whole: "in each of its genres", fractional: "in parts, split between its genres" };
@@ -36,9 +36,12 @@ export function showGenres(data, { choice, view, table: path, edited, seen }) {
   const write = written(data);
   let shown;
   const pointer = marks(canvas, {
-    rest: form === "multiples" ? `${axis(data)}, on one scale.` : "Point at a genre for its figures, click for its films.",
+    rest: form === "multiples" ? `${axis(data)}, on one scale. ${invitation("a year")}` : invitation("a genre"),
     describe: ({ dataset, index }) => figures(data, series()[dataset], index),
-    open: ({ dataset, index }) => films(series()[dataset], data.years[index]),
+    open({ dataset, index }) {
+      const band = series()[dataset];
+      return band.values[index] ? films(band, data.years[index]) : null;
+    },
   });
   /** The bands in the order in which the chart draws them. */
   const series = () => {

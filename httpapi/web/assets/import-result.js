@@ -46,6 +46,9 @@ export function summary(result) {
   ].filter(Boolean);
 }
 
+/** A remark that tells what to say at a terminal, as a person does it here. */
+export const here = (remark) => remark.replace(/(say (?:what they are|which)), as in --column .*$/, "$1, in the list below");
+
 /**
  * What a file was read as, in sentences that a person can check.
  * @param {{columns: {name: string, field?: string, as?: string}[], missing: string[],
@@ -59,7 +62,7 @@ function understood({ columns, missing, remarks }) {
       `${read.map(({ name, field, as }) => `${field} from ${name}${as ? ` (${as})` : ""}`).join(", ")}.`,
     ignored.length > 0 && `Ignored: ${ignored.join(", ")}.`,
     missing.length > 0 && `No column for ${missing.join(", ")}.`,
-    ...remarks.map((remark) => `${remark[0].toUpperCase()}${remark.slice(1)}.`),
+    ...remarks.map(here).map((remark) => `${remark[0].toUpperCase()}${remark.slice(1)}.`),
   ]
     .filter(Boolean)
     .join(" ");

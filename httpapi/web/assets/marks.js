@@ -19,6 +19,7 @@ Chart?.register?.({
   },
   afterDatasetDraw: (chart) => chart.ctx.restore(),
   afterDatasetsDraw(chart) {
+    if (chart.cells) return; // they draw it themselves
     const element = chart.at && chart.getDatasetMeta(chart.at.dataset)?.data[chart.at.index];
     if (!element) return;
     const { ctx } = chart;
@@ -69,6 +70,10 @@ export function marks(canvas, { describe, rest, open }) {
   function under(event) {
     const of = chart();
     if (!of) return null;
+    if (of.cells) {
+      const { left, top } = canvas.getBoundingClientRect();
+      return of.cells.at({ x: event.clientX - left, y: event.clientY - top });
+    }
     const { mode, axis, intersect } = of.options.interaction;
     const [found] = of.getElementsAtEventForMode(event, mode, { axis, intersect }, false);
     return found ? { dataset: found.datasetIndex, index: found.index } : null;
@@ -110,11 +115,21 @@ export function marks(canvas, { describe, rest, open }) {
   return { point };
 }
 
+/**
+ * How a person gets at the figures and the films of a mark: with a mouse, or with a finger.
+ * @param {string} mark what is pointed at, such as "a bar"
+ */
+export const invitation = (mark) =>
+  matchMedia("(pointer: coarse)").matches
+    ? `Tap ${mark} for its figures and films.`
+    : `Point at ${mark} for its figures, click for its films.`;
+
 /** The mark that a key leads to. Null if the key is not one of the chart's. */
 function step(chart, at, key) {
   const across = chart.options.indexAxis === "y";
   const along = { [across ? "ArrowDown" : "ArrowRight"]: 1, [across ? "ArrowUp" : "ArrowLeft"]: -1 }[key];
-  const between = across ? undefined : { ArrowUp: 1, ArrowDown: -1 }[key];
+  const columns = chart.cells?.columns(); // a cell is below the one that many before it
+  const between = across ? undefined : { ArrowUp: columns ? -columns : 1, ArrowDown: columns ?? -1 }[key];
   const sets = chart.data.datasets;
   if (sets.length === 0 || (along === undefined && between === undefined && key !== "Home" && key !== "End")) return null;
   const last = sets[0].data.length - 1;
@@ -125,6 +140,10 @@ function step(chart, at, key) {
   for (;;) {
     index += more;
     dataset += set;
+    if (columns && at && index === (more > 0 ? last + 1 : -1)) {
+      dataset += more; // on to the next cell
+      index = more > 0 ? 0 : last;
+    }
     if (index < 0 || index > last || dataset < 0 || dataset >= sets.length) return at;
     if (sets[dataset].data[index]) return { dataset, index };
     if (more === 0 && set === 0) return at;

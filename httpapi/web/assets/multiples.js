@@ -1,33 +1,8 @@
-// A small chart for each genre, all on one scale.
+// A small chart for each genre, all on one scale. The same year stands out in all of them
+// while a person points at it.
 
+import { across, cellAt, foot, grid, head } from "./cells.js";
 import { fit } from "./charts.js";
-
-const least = 132; // pixels of a cell's width
-const gap = 14;
-
-/**
- * Where the cells are.
- * @param {number} n
- * @param {{width: number, height: number}} of
- */
-export function grid(n, { width, height }) {
-  const columns = Math.max(1, Math.min(n, Math.floor((width + gap) / (least + gap))));
-  const rows = Math.ceil(n / columns);
-  const wide = (width - (columns - 1) * gap) / columns;
-  const high = (height - (rows - 1) * gap) / rows;
-  return Array.from({ length: n }, (_, i) => ({
-    x: (i % columns) * (wide + gap),
-    y: Math.floor(i / columns) * (high + gap),
-    width: wide,
-    height: high,
-  }));
-}
-
-/** How high the charts are together, if they are this wide. */
-export const tall = (n, width) => {
-  const columns = Math.max(1, Math.min(n, Math.floor((width + gap) / (least + gap))));
-  return Math.ceil(n / columns) * (96 + gap);
-};
 
 /**
  * Configures the charts.
@@ -38,12 +13,26 @@ export const tall = (n, width) => {
  */
 export const multiples = (data, shown, write) => (base, token) => ({
   type: "bar",
-  data: { labels: [], datasets: [] },
+  data: {
+    labels: data.years,
+    datasets: shown.map(({ name, values }) => ({ label: name, data: values, hidden: true })), // drawn below
+  },
   options: { ...base, events: [], scales: { x: { display: false }, y: { display: false } } },
-  plugins: [{ id: "multiples", afterDraw: (chart) => drawCells(chart, data, shown, { token, write }) }],
+  plugins: [
+    {
+      id: "multiples",
+      beforeInit(chart) {
+        chart.cells = {
+          at: (point) => cellAt(point, shown.map(({ values }) => values), chart),
+          columns: () => across(shown.length, chart.width),
+        };
+      },
+      afterDraw: (chart) => drawCells(chart, data, shown, { token, write }),
+    },
+  ],
 });
 
-function drawCells({ ctx, width, height }, data, shown, { token, write }) {
+function drawCells({ ctx, width, height, at: mark }, data, shown, { token, write }) {
   const { family } = globalThis.Chart.defaults.font;
   const most = Math.max(...shown.flatMap(({ values }) => values.map((value) => value ?? 0))) || 1;
   const { years } = data;
@@ -51,12 +40,19 @@ function drawCells({ ctx, width, height }, data, shown, { token, write }) {
   ctx.textBaseline = "alphabetic";
   for (const [i, cell] of grid(shown.length, { width, height }).entries()) {
     const { name, values, colour } = shown[i];
-    const [top, bottom] = [cell.y + 22, cell.y + cell.height - 16];
+    const [top, bottom] = [cell.y + head, cell.y + cell.height - foot];
     const step = cell.width / years.length;
     ctx.fillStyle = token(colour === "series-rest" ? "edge" : colour);
     for (const [at, value] of values.entries()) {
       const high = ((value ?? 0) / most) * (bottom - top);
+      if (mark) ctx.globalAlpha = mark.index === at ? 1 : 0.35;
       if (high > 0) ctx.fillRect(cell.x + at * step, bottom - high, Math.max(step - 1, 0.5), high);
+    }
+    ctx.globalAlpha = 1;
+    if (mark?.dataset === i) {
+      ctx.strokeStyle = token("ink");
+      ctx.lineWidth = 1.5;
+      ctx.strokeRect(cell.x + mark.index * step - 1.5, top - 2, step + 2, bottom - top + 3);
     }
     ctx.strokeStyle = token("edge");
     ctx.lineWidth = 1;

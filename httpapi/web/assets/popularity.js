@@ -4,7 +4,7 @@ import { request } from "./api.js";
 import { draw } from "./charts.js";
 import { count, demo, find, h, plural, table } from "./dom.js";
 import { openFilms } from "./film-list.js";
-import { marks } from "./marks.js";
+import { invitation, marks } from "./marks.js";
 import { showNotes, under } from "./notes.js";
 import { popularityChart } from "./popularity-chart.js";
 import { clearErrors, complete, fill, loader, onEdit, query, showErrors } from "./states.js";
@@ -71,7 +71,7 @@ function showPopularity(data, path) {
   const list = (ascending) => () =>
     openFilms({ title: `Films of ${data.year}`, asked: new URLSearchParams({ from: data.year, to: data.year, sort: "popularity", ascending }) });
   marks(canvas, {
-    rest: `${of} Point at a bar for its figure, click for all films.`,
+    rest: `${of} ${invitation("a bar")}`,
     describe: ({ index }) => `${shown[index].title}: ${count(shown[index].value)}`,
     open: ({ index }) => list(shown[index].group === "bottom"),
   });

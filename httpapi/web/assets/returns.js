@@ -4,7 +4,7 @@ import { request } from "./api.js";
 import { draw } from "./charts.js";
 import { count, demo, find, h, plural, share, table, times } from "./dom.js";
 import { openFilms } from "./film-list.js";
-import { marks } from "./marks.js";
+import { invitation, marks } from "./marks.js";
 import { showNotes, under } from "./notes.js";
 import { decade, decadesChart, details, inOrder, interval, returnsChart } from "./returns-chart.js";
 import { clearErrors, complete, fill, loader, onEdit, query, showErrors } from "./states.js";
@@ -48,7 +48,7 @@ const reading =
   "The mark in it is the median, the thin line around it its 95% interval. " +
   "At the broken line the box office equals the budget.";
 
-const rest = "Point at a bar for its figures, click for its films.";
+const rest = invitation("a bar");
 
 /** Opens the list of the films whose return counts. */
 const films = ({ min_budget, min_revenue }, { title, from, to, genre }) => () =>

@@ -1,8 +1,9 @@
 // The years of a form: two numbers, two sliders, and a strip of the films of every year,
-// over which a person can draw.
+// over which a person can draw. A sentence tells how many films are outside the years.
 
 import { request } from "./api.js";
-import { find } from "./dom.js";
+import { find, h } from "./dom.js";
+import { outside } from "./outside.js";
 
 const longest = 200; // years of a question
 const shape = (name, attributes) => {
@@ -20,8 +21,13 @@ export function startYears(form) {
   const svg = find("svg", strip);
   const sliders = { from: find("#slide-from"), to: find("#slide-to") };
   const fields = { from: form.elements.from, to: form.elements.to };
+  const rest = find("#genres-outside");
+  const words = h("span");
+  const all = h("button", { type: "button", class: "quiet" });
+  rest.replaceChildren(words, " ", all);
   let first = 0; // the year of the first bar
   let last = 0;
+  let counts = []; // the films of each year of the strip
 
   /** The chosen years, within those of the strip. */
   const chosen = () =>
@@ -35,6 +41,17 @@ export function startYears(form) {
       const year = Number(bar.dataset.year);
       bar.classList.toggle("in", year >= from && year <= to);
     }
+    const begin = Math.max(first, last - longest + 1);
+    const [wantedFrom, wantedTo] = [Number(fields.from.value) || first, Number(fields.to.value) || last];
+    words.textContent = outside(counts, wantedFrom, wantedTo);
+    rest.hidden = words.textContent === "";
+    all.hidden = wantedFrom === begin && wantedTo === last;
+    all.textContent = begin === first ? "Show all years" : `Show the last ${longest} years`;
+    all.onclick = () => {
+      choose(begin, last);
+      fields.to.focus(); // the button may be gone
+      done();
+    };
   }
 
   /** Chooses years, in whichever order they are. The form is told when the choice is made. */
@@ -85,24 +102,33 @@ export function startYears(form) {
      */
     async fit(from, to) {
       if (!from || !to) return;
-      const [begin, end] = [Math.max(from, to - longest + 1), to];
-      const data = await request(`movies/genres?from=${begin}&to=${end}`).catch(() => null);
-      if (!data) return; // the fields are enough
-      [first, last] = [begin, end];
+      const read = await filmsOf(from, to).catch(() => null);
+      if (!read) return; // the fields are enough
+      [first, last, counts] = [from, to, read];
       for (const slider of Object.values(sliders)) [slider.min, slider.max] = [first, last];
-      const most = Math.max(...data.films, 1);
-      svg.setAttribute("viewBox", `0 0 ${data.films.length} 1`);
+      const most = Math.max(...counts.map(({ films }) => films), 1);
+      svg.setAttribute("viewBox", `0 0 ${counts.length} 1`);
       svg.replaceChildren(
-        ...data.films.map((films, i) => {
+        ...counts.map(({ year, films }, i) => {
           const height = films === 0 ? 0 : Math.max(films / most, 0.04);
           const bar = shape("rect", { x: i + 0.08, y: 1 - height, width: 0.84, height });
-          bar.dataset.year = data.years[i];
+          bar.dataset.year = year;
           return bar;
         }),
       );
-      find(".strip-ends", form).replaceChildren(`Films per year, ${first}`, "–", `${last}`);
+      find(".strip-ends", form).replaceChildren("Films per year, ", h("span", {}, `${first}–${last}`));
       strip.classList.add("ready");
       mark();
     },
   };
+}
+
+/** The films of each year. A question has at most some years, so there may be several. */
+async function filmsOf(from, to) {
+  const asked = [];
+  for (let begin = from; begin <= to; begin += longest) {
+    asked.push(request(`movies/genres?from=${begin}&to=${Math.min(begin + longest - 1, to)}`));
+  }
+  const answers = await Promise.all(asked);
+  return answers.flatMap(({ years, films }) => years.map((year, i) => ({ year, films: films[i] })));
 }

@@ -21,3 +21,13 @@ for (const [name, wanted, want] of [
 ]) {
   test(`a choice of columns: ${name}`, () => assert.deepEqual(choices(first, wanted), want));
 }
+
+const { here } = await import("../assets/import-result.js");
+
+for (const [remark, want] of [
+  ["budget is not read: say what they are, as in --column budget=b:millions", "budget is not read: say what they are, in the list below"],
+  ["it may be a: say which, as in --column title=a", "it may be a: say which, in the list below"],
+  ["gross is read in millions", "gross is read in millions"],
+]) {
+  test(`a remark as a person acts on it: ${remark}`, () => assert.equal(here(remark), want));
+}

@@ -13,7 +13,7 @@ const { flow, layout, wrap } = await import("../assets/picture.js");
 const { inOrder, reach } = await import("../assets/returns-chart.js");
 const { shape } = await import("../assets/measures.js");
 const { spread } = await import("../assets/labels.js");
-const { grid } = await import("../assets/multiples.js");
+const { grid } = await import("../assets/cells.js");
 
 /** Checks a function against a table of inputs and what it is to make of them. */
 function table(name, cases, of) {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
 	"log/slog"
 	"net"
 	"net/http"
@@ -24,7 +23,6 @@ import (
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/provider"
 	"github.com/marquee-go/marquee/movies"
-	"github.com/marquee-go/marquee/movies/dataset"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -156,40 +154,10 @@ func finishDrafts(lc fx.Lifecycle, drafts *email.Service) {
 func newMovies(
 	lc fx.Lifecycle, stores *storage.Stores, c *Options, logger *slog.Logger,
 ) (*movies.Service, error) {
-	films, err := movies.New(stores.Movies, nil)
-	if err != nil {
-		return nil, err
+	if c.Demo {
+		offerDemos(lc, stores.Movies, logger)
 	}
-	lc.Append(fx.StartHook(func(ctx context.Context) error {
-		if !c.Demo {
-			return nil
-		}
-		n, err := offerDemo(ctx, stores.Movies)
-		if n > 0 {
-			logger.Info("the store was empty and now has the demo set; import films to replace it",
-				"invented_films", n)
-		}
-		return err
-	}))
-	return films, nil
-}
-
-// offerDemo fills an empty store with the whole demo set, or fails and adds nothing. It
-// returns how many films it added.
-func offerDemo(ctx context.Context, store movies.Store) (int, error) {
-	s, err := store.Summary(ctx)
-	if err != nil || s.Films > 0 {
-		return 0, err
-	}
-	now := time.Now()
-	source := movies.Source{Name: "the demo set", AsOf: now, Popularity: now, NotTMDB: true}
-	change, err := store.Upsert(ctx, movies.Batch{
-		Films: dataset.Demo(), Mode: movies.Replace,
-		Import: movies.Import{
-			Version: rand.Text(), Sources: []movies.Source{source}, Done: true,
-		},
-	})
-	return change.Inserted, err
+	return movies.New(stores.Movies, nil)
 }
 
 func newChat(

@@ -18,7 +18,7 @@ type Format struct {
 type Span struct {
 	Year int `placeholder:"YEAR" help:"Only this year, which is short for --from and --to."`
 	From int `placeholder:"YEAR" help:"The first year. Default: 29 years before the last one, or the first year that has a film."`
-	To   int `placeholder:"YEAR" help:"The last year. Default: the last year that has a film."`
+	To   int `placeholder:"YEAR" help:"The last year. Default: the last year that has a film, without a few films that stand apart."`
 }
 
 // Years returns the first and the last year. It refuses a year next to a span.

@@ -19,6 +19,7 @@ import (
 // The limits of a connection.
 const (
 	headerTimeout = 10 * time.Second // for a request's header to arrive
+	bodyTimeout   = 30 * time.Second // for its body, unless the handler says otherwise
 	idleTimeout   = 2 * time.Minute  // for the next request
 	maxHeader     = 64 << 10         // bytes
 )
@@ -57,7 +58,7 @@ func New(addr string, handler http.Handler, drain time.Duration, logger *slog.Lo
 	base, cutOff := context.WithCancel(context.Background())
 	limited := func(handler http.Handler) *http.Server {
 		return &http.Server{
-			Handler:           handler,
+			Handler:           limitBody(handler),
 			ReadHeaderTimeout: headerTimeout,
 			IdleTimeout:       idleTimeout,
 			MaxHeaderBytes:    maxHeader,
@@ -69,6 +70,18 @@ func New(addr string, handler http.Handler, drain time.Duration, logger *slog.Lo
 		Addr: addr, option: "--addr", systemd: true, cutOff: cutOff, drain: drain, logger: logger,
 		http: limited(handler), plain: limited(nil),
 	}
+}
+
+// limitBody limits the time that a body may take. Also after an answer that did not need it,
+// net/http reads a body to its end, and would wait for it for ever.
+func limitBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != http.NoBody { // else the deadline would end the request
+			// It fails only without a connection.
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // URL returns the address of the server as a browser takes it.
@@ -100,7 +113,7 @@ func (s *Server) Start(ctx context.Context, failed func()) error {
 			return options.Usage(errors.Join(fmt.Errorf("--redirect-addr: %w", err), ln.Close()))
 		}
 		s.RedirectAddr = plain.Addr().String()
-		s.plain.Handler = s.Plain
+		s.plain.Handler = limitBody(s.Plain)
 		go serve(func() error { return s.plain.Serve(plain) })
 	}
 	if s.TLS != nil {

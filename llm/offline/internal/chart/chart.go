@@ -104,6 +104,8 @@ func (s Set) Answer(texts []string) (text string, calls []Call) {
 	case len(s.failed) > 0 && q.Language != "" && strings.HasPrefix(s.failed[0], "language "):
 		name := question.LanguageName(q.Language)
 		return fmt.Sprintf("No film has the original language %s.", name), nil
+	case len(s.failed) > 0 && q.Country != "" && strings.HasPrefix(s.failed[0], "country "):
+		return fmt.Sprintf("No film is listed under the country “%s”.", q.Country), nil
 	case len(s.failed) > 0:
 		a.refusal = "I asked for a chart and was told: “" + s.failed[0] + "”"
 	case a.refusal == "":

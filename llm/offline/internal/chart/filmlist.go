@@ -66,7 +66,7 @@ var figures = []figure{
 // figureOf returns the figure that a question about the order of films is about.
 func figureOf(q *question.Question) (f figure, ok bool) {
 	const may = question.Film | question.Ends | question.Rank | question.Nth | question.Made |
-		question.Both | question.InLanguage | question.Titles
+		question.Both | question.Titles | narrowed
 	for _, f := range figures {
 		if q.Fits(f.marks, may) {
 			return f, true
@@ -79,6 +79,9 @@ func figureOf(q *question.Question) (f figure, ok bool) {
 	return figure{}, false
 }
 
+// narrowed are the marks of what films are, apart from their genres.
+const narrowed = question.InLanguage | question.InCountry | question.InMonth
+
 // filmsParams is the list of films whose order or number a question is about. The films of one
 // year by their popularity are another chart.
 func filmsParams(q *question.Question, s Set) Params {
@@ -87,8 +90,8 @@ func filmsParams(q *question.Question, s Set) Params {
 	if q.Limit != "" || !params.narrow(q) {
 		return nil
 	}
-	const counted = question.Film | question.Both | question.Made | question.InLanguage
-	if q.Fits(question.Many, counted) && q.Number == 0 && (q.Pair || q.Language != "") {
+	const counted = question.Film | question.Both | question.Made | narrowed
+	if q.Fits(question.Many, counted) && q.Number == 0 && (q.Pair || q.Any(narrowed)) {
 		params["limit"] = 1
 		return params
 	}
@@ -113,8 +116,8 @@ func filmsParams(q *question.Question, s Set) Params {
 	return params
 }
 
-// narrow adds the genres and the language of a question. It is not ok if these are not the traits
-// of one film.
+// narrow adds what films are by a question: their genres, language, country and month. It is not
+// ok if the genres are not those of one film.
 func (p Params) narrow(q *question.Question) (ok bool) {
 	switch {
 	case len(q.Genres) > 2 || len(q.Genres) == 2 && (!q.Pair || q.Genres[0] == q.Genres[1]):
@@ -128,6 +131,12 @@ func (p Params) narrow(q *question.Question) (ok bool) {
 	if q.Language != "" {
 		p["language"] = q.Language
 	}
+	if q.Country != "" {
+		p["country"] = q.Country
+	}
+	if q.Month != 0 {
+		p["month"] = int(q.Month)
+	}
 	return true
 }
 
@@ -140,6 +149,15 @@ func traits(q *question.Question, years string) string {
 	text += years
 	if len(q.Genres) > 1 {
 		text += " with both genres, " + and(q.Genres)
+		if q.Any(narrowed) {
+			text += ","
+		}
+	}
+	if q.Month != 0 {
+		text += " released in " + q.Month.String()
+	}
+	if q.Country != "" {
+		text += " made in " + question.CountryName(q.Country)
 	}
 	if q.Language != "" {
 		text += " of the original language " + question.LanguageName(q.Language)

@@ -17,6 +17,7 @@ type groups struct {
 	By     string  `json:"by"`
 	Films  int     `json:"films"`
 	Groups []group `json:"groups"`
+	More   int     `json:"more"` // groups of fewer films that are not listed
 	Notes  notes   `json:"notes"`
 }
 
@@ -207,7 +208,11 @@ func (g *groups) answer(q *question.Question) answer {
 		return strings.Join(said, ", ")
 	}
 	if !q.Any(question.Ends|question.Common) || g.By == "genre" && len(q.Genres) > 0 {
-		return say("The %s by %s, among the %s: %s.", groupings[i].plural, by, what, list(all))
+		more := ""
+		if g.More > 0 {
+			more = fmt.Sprintf(", and %d more with fewer films", g.More)
+		}
+		return say("The %s by %s, among the %s: %s%s.", groupings[i].plural, by, what, list(all), more)
 	}
 	return ends(q, func(most bool) string {
 		which, first := "highest", larger

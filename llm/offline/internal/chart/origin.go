@@ -44,7 +44,10 @@ func (s Set) missing(q *question.Question) string {
 			"revenue divided by budget."
 	case q.Any(question.Rating):
 		return "the charts do not have that rating."
-	case q.Any(question.Country | question.Language | question.InLanguage):
+	case q.Any(narrowed):
+		return "of films of one month, country or language, I can tell how many there are and which " +
+			"come first by a figure, and no more."
+	case q.Any(question.Country | question.Language):
 		return "the charts do not tell that about countries and languages."
 	case q.Any(question.Month):
 		return "the charts do not tell that about months."

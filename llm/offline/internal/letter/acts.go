@@ -25,7 +25,7 @@ type act struct {
 var (
 	reply = [3]string{
 		"I look forward to hearing from you.", "Let me know what you think.",
-		"A short reply is enough to get started. Could we settle the next step this week?",
+		"A short reply is enough. May I hear from you this week?",
 	}
 	questions = [3]string{
 		"Please let me know if you have any questions.", "Shout if you have any questions.",
@@ -54,7 +54,9 @@ var actTable = []act{
 		opens: [3]string{
 			"Thank you very much for %s.", "Thanks so much for %s!", "Thank you very much for %s.",
 		},
-		ends: [3]string{"I appreciate it very much.", "I really appreciate it.", "It made a difference."},
+		ends: [3]string{
+			"I appreciate it very much.", "I really appreciate it.", "You have made a difference.",
+		},
 	},
 	{
 		verbs: "invite", links: "to,for", subject: "Invitation to %s",

@@ -166,8 +166,12 @@ func toReader(text string) string {
 			return ""
 		}
 	}
-	return lowerFirst(text)
+	return lowerFirst(numbered.ReplaceAllString(text, "$1"))
 }
+
+// numbered matches the article of what has a number as its name, as in "the invoice 4711".
+var numbered = regexp.MustCompile(
+	`(?i)\bthe ((?:invoice|order|ticket|booking|contract|flight|room|case|policy) \d)`)
 
 func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,9 +24,11 @@ func (c clause) subject() string {
 	case c.does("ask") && c.link == "about":
 		s = "A question about " + object
 	case c.does("ask") && c.link != "for" && c.link != "":
-		s = "A question for you"
-	case c.link == "to" && c.act.verb != "", c.link == "that" && c.does("remind"):
-		s = "Reminder: " + object
+		s = cmp.Or(direct(c.link, object), "A question for you")
+	case c.link == "to" && c.does("remind"):
+		s = "Reminder to " + object
+	case c.link == "that" && c.does("remind"):
+		s = "Reminder: " + upperFirst(object)
 	case c.link == "that":
 		s = upperFirst(object)
 	case c.does("postpone"):
@@ -42,6 +45,8 @@ func (c clause) subject() string {
 		}
 	case c.act.subject == "%s" || strings.HasSuffix(c.act.subject, ": %s"):
 		s = fmt.Sprintf(c.act.subject, upperFirst(bare(strings.TrimPrefix(object, "to "))))
+	case !strings.Contains(c.act.subject, "%s"):
+		s = c.act.subject
 	default:
 		s = fmt.Sprintf(c.act.subject, object)
 	}
@@ -53,6 +58,25 @@ func (c clause) subject() string {
 		short = short[:i]
 	}
 	return short + "…"
+}
+
+// auxiliaries are the verbs that come first in a question.
+var auxiliaries = words("is are was were can could will would may might should")
+
+// direct turns an indirect question around: "whether the hall is free" is "Is the hall free?". It
+// returns "" if it finds no verb to begin with.
+func direct(link, object string) string {
+	fields := strings.Fields(object)
+	i := slices.IndexFunc(fields, func(word string) bool { return auxiliaries[word] })
+	relative := func(word string) bool { return word == "who" || word == "that" || word == "which" }
+	if i < 1 || slices.ContainsFunc(fields[:i], relative) {
+		return ""
+	}
+	asked := slices.Concat(fields[i:i+1], fields[:i], fields[i+1:])
+	if link != "whether" && link != "if" {
+		asked = slices.Insert(asked, 0, link)
+	}
+	return upperFirst(strings.Join(asked, " ")) + "?"
 }
 
 // addressee names the person of a clause in a greeting, or is "".

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// lexiconTable has simple questions of five languages: the language, phrases, and the English
+// lexiconTable has simple questions of six languages: the language, phrases, and the English
 // words that say the same. The order of words does not matter to the grammar, so each phrase is
 // translated by itself. The words ~s make a decade of the number that follows: "années 90".
 //

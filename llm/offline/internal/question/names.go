@@ -8,7 +8,7 @@ import (
 
 // names lists TMDB's genres, one a line: the name, and then what else people call its films. The
 // columns are English, and then Chinese, Hindi, Spanish, Arabic, French, Bengali, Portuguese,
-// Russian, Urdu and Indonesian, the ten largest languages with it, German and Italian.
+// Russian, Urdu and Indonesian, the ten largest languages with it, German, Italian and Dutch.
 //
 //go:embed names.tsv
 var names string

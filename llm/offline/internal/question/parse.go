@@ -29,7 +29,7 @@ func (b book) understand(text string, before *Question) (*Question, *Trouble) {
 	}
 	trouble.Foreign = tongue
 	if tongue.Lead == "" {
-		trouble.Why = "I only read questions in English and in five languages of Europe, and " +
+		trouble.Why = "I only read questions in English and in six languages of Europe, and " +
 			trouble.Why
 		return nil, trouble
 	}

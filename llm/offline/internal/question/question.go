@@ -9,7 +9,10 @@
 // reader of a Question must account for all that it says. See [Question.Fits].
 package question
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Question is a question that was read to its last word.
 type Question struct {
@@ -21,6 +24,9 @@ type Question struct {
 	Limit  Limit
 	// Language is the code of the original language of the films, such as "fr".
 	Language string
+	// Country is the country of production as TMDB writes it. Month is that of the release.
+	Country string
+	Month   time.Month
 	// Pair means that the genres are those of one film, as in "horror comedies".
 	Pair bool
 	// Than means that one side is asked about: "more comedies than dramas", and not "or".
@@ -82,6 +88,8 @@ const (
 	Language                     // which language
 	Titles                       // "which films", and not how many
 	InLanguage                   // films of the language that Question.Language names
+	InCountry                    // films of the country that Question.Country names
+	InMonth                      // films of the month that Question.Month names
 	Them                         // what the question before was about
 	Lead                         // "and", "what about" at the beginning
 	FilmsBack                    // "of them": some of the films before

@@ -1,6 +1,10 @@
 package question
 
-import "slices"
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
 
 // relate tells how the genres, the spans and the ends of a sentence go together. Two of a kind
 // need a word between them that makes them a list.
@@ -103,6 +107,9 @@ func (q *Question) follow(before *Question) (*Question, *Trouble) {
 	case before == nil:
 		return nil, troublef("I can't tell what that adds to. Ask the whole question.")
 	}
+	if q.adds() == 0 {
+		return nil, troublef("I can't tell what that adds to. Ask the whole question.")
+	}
 	merged := *before
 	merged.Mended = q.Mended
 	if len(q.Genres) > 0 {
@@ -120,9 +127,10 @@ func (q *Question) follow(before *Question) (*Question, *Trouble) {
 			merged.Spans = []Span{before.Spans[0], q.Spans[0]}
 		}
 	}
-	if q.Language != "" {
-		merged.Language = q.Language
+	if q.Any(InLanguage | InCountry) { // "French films // and Sweden?" is not about both
+		merged.Language, merged.Country = q.Language, q.Country
 	}
+	merged.Month = cmp.Or(q.Month, before.Month)
 	if len(q.Genres) == 0 && q.Any(Film|Genre) && !q.Any(Popular) {
 		merged.Genres, merged.Pair = nil, false
 	}
@@ -135,6 +143,11 @@ func (q *Question) follow(before *Question) (*Question, *Trouble) {
 		return nil, troublef("I can't tell what that adds to. Ask the whole question.")
 	}
 	return &merged, nil
+}
+
+// adds returns how many things a follow-up names or says.
+func (q *Question) adds() int {
+	return len(q.Genres) + len(q.Spans) + q.Number + bits.OnesCount64(uint64(q.Says))
 }
 
 // complete tells whether a question says what it is about. "How many in 1996?" and "by genre?" do
@@ -165,6 +178,9 @@ func merge(before, now Marks) Marks {
 	const measures = Many | Share | Returned | Popular | Revenue | Budget | Rating
 	if now&measures != 0 && before&measures&^now != 0 {
 		before &^= measures
+	}
+	if now&(InLanguage|InCountry) != 0 {
+		before &^= InLanguage | InCountry
 	}
 	const asks = Genre | Year | Decade | Month | Country | Language | Pairs
 	if now&asks != 0 {

@@ -40,17 +40,12 @@ func (r *reader) token(i int) int {
 		r.topic = topic + 1
 		return n
 	}
+	if n := r.trait(i); n > 0 && n >= m {
+		return n
+	}
 	if m > 0 {
 		r.says(i, says)
 		return m
-	}
-	if code := languages[words[0]]; code != "" {
-		if r.q.Language != "" {
-			r.unknown = cmp.Or(r.unknown, r.typed[i])
-		}
-		r.q.Language = code
-		r.q.Says |= InLanguage
-		return 1
 	}
 	if place, ok := ordinals[words[0]]; ok {
 		r.number(place)

@@ -51,7 +51,8 @@ var tongues = func() []Tongue {
 }()
 
 // tongueOf returns the language of a text that is not English, or nil. It takes two common words
-// of a language that English does not have, or one letter of a script.
+// of a language that English does not have, or the first one of its list, or one letter of a
+// script.
 func tongueOf(text string) *Tongue {
 	words := split(strings.ToLower(text))
 	// Kana tells Japanese from Chinese, and a letter of Urdu tells it from Arabic.
@@ -70,7 +71,11 @@ func tongueOf(text string) *Tongue {
 		n := 0
 		for _, word := range words {
 			_, english := vocabulary[word]
-			if !english && slices.Contains(t.words, word) {
+			switch {
+			case english:
+			case len(t.words) > 0 && word == t.words[0]:
+				n += 2
+			case slices.Contains(t.words, word):
 				n++
 			}
 		}

@@ -1,7 +1,5 @@
 package question
 
-import "strings"
-
 // topics are what no chart is about: words, what they are about, and the marks of questions that
 // are near and can be answered.
 var topics = []struct {
@@ -13,10 +11,9 @@ var topics = []struct {
 		who, whose, actor, actors, actress, actresses, director, directors, directed, star, stars,
 		starring, starred, cast, played, plays, play, role, roles, writer, writers, wrote,
 		written by, producer, producers, women, men, crew`},
-	{"countries that a question names. I can tell which country has the most films", Country, `
-		british, american, indian, chinese, foreign, france, germany, italy, spain, japan, china,
-		india, usa, uk, america, england, europe, european, asian, hollywood, bollywood, subtitled,
-		dubbed`},
+	{"regions, such as Europe or Hollywood. I can tell of one country at a time", Country, `
+		foreign, domestic, international, england, scotland, wales, europe, european, asia, asian,
+		africa, african, hollywood, bollywood, subtitled, dubbed`},
 	{"reviews, awards and taste", Rank | Rating, `
 		review, reviews, reviewed, good, bad, quality, award, awards, oscar, oscars, favourite,
 		favorite, votes, liked, loved, acclaimed, critics, successful, success, hit, hits`},
@@ -32,9 +29,9 @@ var topics = []struct {
 		this decade, this century, recently, lately, recent years, in recent years, these days,
 		will, predict, prediction, forecast, future, tomorrow, next year, next decade, expect,
 		going to, today, nowadays, now, currently, this year, last year`},
-	{"months that a question names, and days. I can tell in which month most films come out", Month, `
-		january, february, april, june, july, august, september, october, november, december,
-		week, weeks, day, days, summer, winter, autumn, christmas, halloween, quarter`},
+	{"days, weeks and seasons. I can tell of one month at a time", Month, `
+		week, weeks, day, days, summer, winter, autumn, spring, christmas, halloween, quarter,
+		weekend, weekends, monday, friday, season, seasons`},
 	{"audiences, studios and cinemas", Rank, `
 		audience, audiences, viewers, viewer, watched, watch, views, streaming, netflix, children,
 		kids, teenagers, adults, cinema, cinemas, tickets, admissions, studio, studios, disney,
@@ -56,21 +53,3 @@ var topicOf = func() map[string]int {
 	}
 	return all
 }()
-
-// languages are the original languages that a question can name, by their codes.
-var languages = map[string]string{
-	"english": "en", "french": "fr", "german": "de", "italian": "it", "spanish": "es",
-	"portuguese": "pt", "japanese": "ja", "korean": "ko", "hindi": "hi", "russian": "ru",
-	"swedish": "sv", "danish": "da", "norwegian": "no", "polish": "pl", "turkish": "tr",
-	"dutch": "nl", "finnish": "fi", "arabic": "ar",
-}
-
-// LanguageName returns the name of the language with a code that a question named.
-func LanguageName(code string) string {
-	for name, c := range languages {
-		if c == code {
-			return strings.ToUpper(name[:1]) + name[1:]
-		}
-	}
-	return code
-}

@@ -1,9 +1,9 @@
-package main
+// Package bom lists what a program of Marquee contains, as CycloneDX.
+package bom
 
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,22 +18,21 @@ import (
 	"github.com/marquee-go/marquee/deploy/internal/program"
 )
 
-// sbom lists what an image contains, as CycloneDX: the modules and the Go in the program,
-// the libraries of the page, the certificates and the time zones.
-func sbom(ctx context.Context, root string, b build) ([]byte, error) {
+// Source is where the source of Marquee is.
+const Source = "https://github.com/marquee-go/marquee"
+
+// Of lists what a program contains: the modules and the Go in it, the libraries of the page,
+// whose lock is below root, and what is shipped with it.
+func Of(root string, b program.Info, with ...cdx.Component) ([]byte, error) {
 	page, err := pageLibraries(filepath.Join(root, "httpapi", "web", "package-lock.json"))
 	if err != nil {
 		return nil, err
 	}
-	roots, err := certificates(ctx)
-	if err != nil {
-		return nil, err
-	}
-	components := append(append(modules(b), page...), roots)
+	components := slices.Concat(modules(b), page, with)
 	slices.SortFunc(components, func(a, b cdx.Component) int {
 		return cmp.Compare(a.BOMRef, b.BOMRef)
 	})
-	main := golang(b.Main.Path, b.Main.Version)
+	main := Module(b.Main.Path, b.Main.Version)
 	main.Type = cdx.ComponentTypeApplication
 	needs := []string{}
 	for _, c := range components {
@@ -41,8 +40,8 @@ func sbom(ctx context.Context, root string, b build) ([]byte, error) {
 	}
 	doc := cdx.NewBOM()
 	doc.Metadata = &cdx.Metadata{
-		Timestamp: b.at.UTC().Format(time.RFC3339), Component: &main,
-		Supplier: &cdx.OrganizationalEntity{Name: "Marquee", URL: &[]string{source}},
+		Timestamp: b.At.UTC().Format(time.RFC3339), Component: &main,
+		Supplier: &cdx.OrganizationalEntity{Name: "Marquee", URL: &[]string{Source}},
 	}
 	doc.Components = &components
 	doc.Dependencies = &[]cdx.Dependency{{Ref: main.BOMRef, Dependencies: &needs}}
@@ -52,19 +51,19 @@ func sbom(ctx context.Context, root string, b build) ([]byte, error) {
 }
 
 // modules returns the modules that are linked, and Go itself.
-func modules(b build) (all []cdx.Component) {
-	all = append(all, golang("std", strings.TrimPrefix(b.GoVersion, "go")))
+func modules(b program.Info) (all []cdx.Component) {
+	all = append(all, Module("std", strings.TrimPrefix(b.GoVersion, "go")))
 	for _, m := range b.Deps {
 		if m.Replace != nil {
 			m = m.Replace
 		}
-		all = append(all, golang(m.Path, m.Version))
+		all = append(all, Module(m.Path, m.Version))
 	}
 	return all
 }
 
-// golang returns a module of Go.
-func golang(path, version string) cdx.Component {
+// Module returns a module of Go.
+func Module(path, version string) cdx.Component {
 	return library("pkg:golang/"+path, path, version)
 }
 
@@ -107,11 +106,4 @@ func pageLibraries(lock string) (all []cdx.Component, err error) {
 		return nil, errors.New(lock + " names no library")
 	}
 	return all, nil
-}
-
-// certificates returns the module that the certificates come from.
-func certificates(ctx context.Context) (cdx.Component, error) {
-	const path = "golang.org/x/crypto/x509roots/fallback"
-	version, err := program.Go(ctx, "list", "-m", "-f", "{{.Version}}", path)
-	return golang(path, version), err
 }
