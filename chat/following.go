@@ -54,7 +54,7 @@ func (m *mark) begin(yield func(Event, error) bool) bool {
 // the answer. An error that comes with an unfinished answer, or with none, is that of the
 // reader or of the store.
 func (m *mark) tell(states iter.Seq2[Message, error], yield func(Event, error) bool) {
-	checked := false
+	holder := "" // of the attempt whose text was read
 	for answer, err := range states {
 		ended := !answer.Unfinished()
 		switch {
@@ -64,10 +64,12 @@ func (m *mark) tell(states iter.Seq2[Message, error], yield func(Event, error) b
 		case !ended && m.text.Beyond(answer.Text):
 			continue // the store is behind what was read from another server
 		}
-		if (ended || !checked) && !m.text.In(answer.Text) && !m.begin(yield) {
-			return
+		if ended || answer.Lease.Holder != holder {
+			holder = answer.Lease.Holder
+			if !m.text.In(answer.Text) && !m.begin(yield) {
+				return
+			}
 		}
-		checked = true
 		if text := m.text.Rest(answer.Text); text != "" {
 			if !yield(Event{Delta: text, Position: m.String()}, nil) {
 				return

@@ -63,29 +63,56 @@ func (s *Service) Begin(ctx context.Context, owner, id string, q Question) (*Run
 	}
 	switch {
 	case errors.Is(err, ErrRunning):
-		return s.join(ctx, owner, id, q.Key)
+		return s.join(ctx, owner, id, q)
 	case err != nil:
 		return nil, err
 	}
 	return &Run{Question: x.question, states: s.start(ctx, owner, x, leave).Watch}, nil
 }
 
-// join returns the run of a question that is being answered.
-func (s *Service) join(ctx context.Context, owner, id, key string) (*Run, error) {
+// join returns the run of a question that is being answered. If the process that answers it
+// dies, the run asks the model again.
+func (s *Service) join(ctx context.Context, owner, id string, q Question) (*Run, error) {
 	c, err := s.Get(ctx, owner, id)
 	if err != nil {
 		return nil, err
 	}
-	asked := s.desk.ID(s.desk.Time(), key, "question", owner, id)
+	asked := s.desk.ID(s.desk.Time(), q.Key, "question", owner, id)
 	i := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == asked })
 	if i < 0 {
 		return nil, ErrRunning // it was deleted and begun anew in between
 	}
 	question := c.Messages[i]
-	return &Run{Question: question, Joined: true,
-		states: func(ctx context.Context) iter.Seq2[Message, error] {
-			return s.watch(ctx, owner, id, question)
-		}}, nil
+	states := func(ctx context.Context) iter.Seq2[Message, error] {
+		return func(yield func(Message, error) bool) {
+			for answer, err := range s.watch(ctx, owner, id, question) {
+				if err == nil && answer.Failure == interrupted {
+					s.askAgain(ctx, owner, id, q)(yield)
+					return
+				}
+				if !yield(answer, err) {
+					return
+				}
+			}
+		}
+	}
+	return &Run{Question: question, Joined: true, states: states}, nil
+}
+
+// askAgain yields the answer of another attempt.
+func (s *Service) askAgain(
+	ctx context.Context, owner, id string, q Question,
+) iter.Seq2[Message, error] {
+	return func(yield func(Message, error) bool) {
+		switch run, err := s.Begin(ctx, owner, id, q); {
+		case err != nil:
+			yield(Message{}, err)
+		case run.states == nil:
+			yield(run.answer, nil)
+		default:
+			run.states(ctx)(yield)
+		}
+	}
 }
 
 func runKey(owner, conversation string, question Message) runs.Key {

@@ -58,7 +58,7 @@ func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error
 			return nil, err
 		}
 		return &Run{d, true, func(ctx context.Context) iter.Seq2[Draft, error] {
-			return s.watch(ctx, owner, d.ID)
+			return s.join(ctx, owner, d.ID, b)
 		}}, nil
 	case err != nil || d.Status == StatusComplete:
 		leave()
@@ -69,6 +69,29 @@ func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error
 
 func once(d Draft) iter.Seq2[Draft, error] {
 	return func(yield func(Draft, error) bool) { yield(d, nil) }
+}
+
+// join yields a draft that is being written. If the process that writes it dies, join takes the
+// draft up.
+func (s *Service) join(ctx context.Context, owner, id string, b Brief) iter.Seq2[Draft, error] {
+	return func(yield func(Draft, error) bool) {
+		for d, err := range s.watch(ctx, owner, id) {
+			if err == nil && d.Status == StatusPending && !d.Lease.Held(s.desk.Time()) {
+				switch run, err := s.Begin(ctx, owner, b); {
+				case err != nil:
+					yield(Draft{}, err)
+				case run.states == nil:
+					yield(run.Draft, nil)
+				default:
+					run.states(ctx)(yield)
+				}
+				return
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
 }
 
 // start lets the model write a draft in the background. It calls leave at the end.

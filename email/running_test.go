@@ -288,10 +288,10 @@ type shaky struct {
 }
 
 func (s *shaky) Update(ctx context.Context, owner string, d email.Draft) error {
-	switch n := s.calls.Add(1); {
-	case n%3 == 1:
+	switch s.calls.Add(1) % 3 {
+	case 1:
 		return errors.New("away")
-	case n%3 == 2:
+	case 2:
 		return errors.Join(s.Store.Update(ctx, owner, d), errors.New("the answer was lost"))
 	}
 	return s.Store.Update(ctx, owner, d)
@@ -356,5 +356,32 @@ func TestARunEndsAtItsReplyTimeout(t *testing.T) {
 			time.Since(start) != time.Minute {
 			t.Errorf("after %v: %+v, %v", time.Since(start), end.Draft, err)
 		}
+	})
+}
+
+// A request that has joined a draft takes it up when the server that wrote it has died.
+func TestAJoinedDraftIsTakenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newStore()
+		keyed := brief
+		keyed.Key = "k"
+		first := must(email.New(slowly(meeting...), store, nil))
+		if _, err := first.Begin(t.Context(), owner, keyed); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(1500 * time.Millisecond)
+		second := must(email.New(slowly(`{"subject":"Other","body":"Hello"}`), store, nil))
+		run, err := second.Begin(t.Context(), owner, keyed)
+		if err != nil || !run.Joined {
+			t.Fatalf("joined %+v, %v", run, err)
+		}
+		now, cancel := context.WithCancel(t.Context())
+		cancel()
+		first.Drain(now)
+		text, end, err := read(run.Events(t.Context()), 0)
+		if err != nil || text != "OtherHello" || end.Draft.Status != email.StatusComplete {
+			t.Errorf("got %q, %+v, %v", text, end.Draft, err)
+		}
+		second.Drain(t.Context())
 	})
 }

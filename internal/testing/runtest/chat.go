@@ -92,7 +92,10 @@ func Chat(t *testing.T, store chat.Store) {
 			t.Fatal(err)
 		}
 		var last chat.Message
-		for ev := range run.Events(t.Context()) {
+		for ev, err := range run.Events(t.Context()) {
+			if err != nil && ev.Answer == nil {
+				t.Fatal(err)
+			}
 			if ev.Answer != nil {
 				last = *ev.Answer
 			}

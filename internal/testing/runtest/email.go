@@ -87,7 +87,10 @@ func Email(t *testing.T, store email.Store) {
 			t.Fatal(err)
 		}
 		var last email.Draft
-		for ev := range run.Events(t.Context()) {
+		for ev, err := range run.Events(t.Context()) {
+			if err != nil && ev.Draft == nil {
+				t.Fatal(err)
+			}
 			if ev.Draft != nil {
 				last = *ev.Draft
 			}
