@@ -318,3 +318,50 @@ func TestNewNeedsAStore(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// All lists the keys of everybody in pages of whole owners.
+func TestAll(t *testing.T) {
+	store := memory.New().Keys()
+	s, err := apikey.New(store, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for i := range 7 {
+		owner := fmt.Sprintf("owner %d", i)
+		for range apikey.MaxKeys {
+			request := apikey.Request{Name: "n", Scopes: []string{"read"}}
+			if _, err := s.Create(t.Context(), owner, request); err != nil {
+				t.Fatal(err)
+			}
+			want = append(want, owner)
+		}
+	}
+	var got, pages []string
+	for after := ""; ; {
+		list, next, err := s.All(t.Context(), after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range list {
+			if k.Hash != (apikey.Key{}).Hash {
+				t.Error("a hash is shown")
+			}
+			got = append(got, k.Owner)
+		}
+		pages = append(pages, next)
+		if after = next; next == "" {
+			break
+		}
+	}
+	if !slices.Equal(got, want) || !slices.Equal(pages, []string{"owner 4", ""}) {
+		t.Errorf("%d keys on the pages %q", len(got), pages)
+	}
+	if s, err = apikey.New(struct{ apikey.Store }{store}, nil); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = s.All(t.Context(), "")
+	if _, ok := errors.AsType[*marquee.InvalidError](err); !ok {
+		t.Errorf("a store that cannot list its owners: %v", err)
+	}
+}

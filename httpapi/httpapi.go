@@ -214,7 +214,7 @@ func (h *handlers) handler() http.Handler {
 	if !h.NoPage {
 		page := web.Handler(web.Features{
 			Email: h.Email != nil, Movies: h.Movies != nil, Chat: h.Chat != nil,
-			Keys: h.Keys != nil, SignIn: h.SignIn != nil,
+			Keys: h.Keys != nil, Usage: h.Ledger != nil, SignIn: h.SignIn != nil,
 		})
 		for _, path := range []string{"/docs", "/assets/*"} {
 			open.Method(http.MethodGet, path, page)

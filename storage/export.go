@@ -5,26 +5,33 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/llm"
 )
 
-// Export writes all drafts and conversations of an owner to w. [Restore] reads them.
+// Export writes all drafts and conversations of an owner to w, and what the owner has spent on
+// models. [Restore] reads it.
 // Export returns how many it wrote. It holds one conversation in memory at a time.
 //
 // The format is JSON Lines (https://jsonlines.org), in UTF-8. Each line is an object with
 // one member, whose name says what it is:
 //
-//	{"export":{"version":1,"owner":"ann"}}
+//	{"export":{"version":2,"owner":"ann"}}
 //	{"draft":{"id":"01…","version":2,"purpose":"Thank the team",…}}
 //	{"conversation":{"id":"01…","title":"Dramas",…}}
 //	{"message":{"id":"01…","version":1,"role":"user","text":"How many?",…}}
-//	{"end":{"drafts":1,"conversations":1,"messages":1}}
+//	{"account":{"key":"3b…","owner":"ann","month":"2026-11","requests":2,…}}
+//	{"end":{"drafts":1,"conversations":1,"messages":1,"accounts":1}}
 //
 // The newest drafts and conversations come first. The messages of a conversation follow
 // its line, the oldest first. Times are in UTC, to the microsecond. A file without the
 // line end is not complete.
+//
+// An account has what was spent in a month, and on its days, in billionths of a dollar. There
+// are up to three months, the oldest first.
 //
 // API keys are left out: the file is for the person, and the hashes of secrets are for
 // nobody.
@@ -78,10 +85,34 @@ func (e *exporter) export(ctx context.Context, s *Stores, owner string) error {
 			}
 		}
 	}
+	if s.Ledger != nil {
+		if err := e.accounts(ctx, s.Ledger, owner); err != nil {
+			return err
+		}
+	}
 	if err := e.write(line{End: &e.done}); err != nil {
 		return err
 	}
 	return e.w.Flush()
+}
+
+// accounts writes what the owner has spent in each month.
+func (e *exporter) accounts(ctx context.Context, ledger llm.LedgerStore, owner string) error {
+	for _, month := range accountMonths(time.Now()) {
+		a, err := ledger.Account(ctx, llm.AccountKey(owner), month)
+		if err != nil {
+			return err
+		}
+		if a.Spending == (llm.Spending{}) {
+			continue
+		}
+		a.Owner = owner // an account that was forgotten has no name
+		if err := e.write(line{Account: lineOfAccount(a)}); err != nil {
+			return err
+		}
+		e.done.Accounts++
+	}
+	return nil
 }
 
 func (e *exporter) conversation(c chat.Conversation) error {

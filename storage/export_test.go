@@ -5,13 +5,17 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -69,6 +73,9 @@ func TestExportFormat(t *testing.T) {
 	}
 }
 
+// spent is what an export tells of accounts.
+var spent = regexp.MustCompile(`\{"account".*\n|,"accounts":\d+`)
+
 // What was erased is restored from its export, on every store.
 func TestRestore(t *testing.T) {
 	t.Parallel()
@@ -90,11 +97,11 @@ func TestRestore(t *testing.T) {
 					t.Errorf("restored\n%.2000s\nwant\n%.2000s", now, kept)
 				}
 			}
-			// Another owner gets the same.
+			// Another owner gets the same, and has spent nothing.
 			if _, err := storage.Restore(t.Context(), s, "dan", strings.NewReader(kept)); err != nil {
 				t.Fatal(err)
 			}
-			want := strings.Replace(kept, `"owner":"ann"`, `"owner":"dan"`, 1)
+			want := strings.Replace(spent.ReplaceAllString(kept, ""), `"owner":"ann"`, `"owner":"dan"`, 1)
 			if now := export(t, s, "dan"); now != want {
 				t.Errorf("another owner has\n%.2000s\nwant\n%.2000s", now, want)
 			}
@@ -142,7 +149,7 @@ func TestRestoreOfBrokenFiles(t *testing.T) {
 		"not JSON":                 {"hello\n", "line 1: is not a line of an export"},
 		"no first line":            {one, "line 1: the first line"},
 		"two first lines":          {head + head, "line 2: the first line"},
-		"a later format":           {`{"export":{"version":2,"owner":"a"}}`, "the export has version 2"},
+		"a later format":           {`{"export":{"version":3,"owner":"a"}}`, "the export has version 3"},
 		"cut off between lines":    {head + one, "ends after line 2"},
 		"cut off in a line":        {head + one[:50], "line 2: is not a line"},
 		"a line is missing":        {head + end, "line 2: lines are missing"},
@@ -224,7 +231,52 @@ func TestExportOfSomeStores(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if got := export(t, s, "ann"); strings.Count(got, "\n") != 2 {
+	if got := spent.ReplaceAllString(export(t, s, "ann"), ""); strings.Count(got, "\n") != 2 {
 		t.Errorf("erased from both stores, and left %s", got)
+	}
+}
+
+// A person gets what they have spent, also after an erase. A restore changes nobody's budget.
+func TestExportHasWhatWasSpent(t *testing.T) {
+	s, other := openStores(t, "memory:"), openStores(t, "memory:")
+	now := time.Now().UTC()
+	for _, owner := range []string{"ann", "bob"} {
+		r := llm.Reservation{ID: owner, Owner: owner, At: now, NanoUSD: 1}
+		spent := llm.Spending{Requests: 1, NanoUSD: 2_500_000_000, Input: 1200, Output: 30}
+		err := errors.Join(s.Ledger.Reserve(t.Context(), r), s.Ledger.Settle(t.Context(), r, spent))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := export(t, s, "ann")
+	sums := `{"requests":1,"nano_usd":2500000000,"input":1200,"output":30,"unknown":0`
+	want := fmt.Sprintf(`{"export":{"version":2,"owner":"ann"}}
+{"account":{"key":"%s","owner":"ann","month":"%s",%s,"days":{"%d":%s}}}}
+{"end":{"drafts":0,"conversations":0,"messages":0,"accounts":1}}
+`, llm.AccountKey("ann"), llm.MonthOf(now), sums[1:], now.Day(), sums)
+	if kept != want {
+		t.Errorf("got\n%swant\n%s", kept, want)
+	}
+	if _, err := storage.Erase(t.Context(), s, "ann"); err != nil {
+		t.Fatal(err)
+	}
+	if again := export(t, s, "ann"); again != kept {
+		t.Errorf("after an erase:\n%s", again)
+	}
+	if _, err := storage.Restore(t.Context(), other, "ann", strings.NewReader(kept)); err != nil {
+		t.Error(err)
+	}
+	a, err := other.Ledger.Account(t.Context(), llm.AccountKey("ann"), llm.MonthOf(now))
+	if err != nil || a.Requests != 0 {
+		t.Errorf("a restore has given %+v, %v", a, err)
+	}
+	lost := strings.Replace(kept, `,"accounts":1`, `,"accounts":2`, 1)
+	if _, err := storage.Restore(t.Context(), other, "ann", strings.NewReader(lost)); err == nil {
+		t.Error("an account that is missing is not missed")
+	}
+	old := `{"export":{"version":1,"owner":"ann"}}` + "\n" +
+		`{"end":{"drafts":0,"conversations":0,"messages":0}}` + "\n"
+	if _, err := storage.Restore(t.Context(), other, "ann", strings.NewReader(old)); err != nil {
+		t.Errorf("an export of an older program: %v", err)
 	}
 }

@@ -14,8 +14,8 @@ import (
 )
 
 // exportVersion is the version of the format of an [Export]. It changes when an older
-// program could not restore what a newer one exports.
-const exportVersion = 1
+// program could not restore what a newer one exports. Version 1 has no accounts.
+const exportVersion = 2
 
 // line is a line of an [Export]. Exactly one member is set.
 type line struct {
@@ -23,13 +23,15 @@ type line struct {
 	Draft        *draftLine        `json:"draft,omitempty"`
 	Conversation *conversationLine `json:"conversation,omitempty"`
 	Message      *messageLine      `json:"message,omitempty"`
+	Account      *accountLine      `json:"account,omitempty"`
 	End          *endLine          `json:"end,omitempty"`
 }
 
 // members returns how many members are set.
 func (l line) members() (n int) {
 	for _, set := range []bool{
-		l.Export != nil, l.Draft != nil, l.Conversation != nil, l.Message != nil, l.End != nil,
+		l.Export != nil, l.Draft != nil, l.Conversation != nil, l.Message != nil, l.Account != nil,
+		l.End != nil,
 	} {
 		if set {
 			n++
@@ -49,6 +51,7 @@ type endLine struct {
 	Drafts        int `json:"drafts"`
 	Conversations int `json:"conversations"`
 	Messages      int `json:"messages"`
+	Accounts      int `json:"accounts,omitempty"`
 }
 
 type draftLine struct {

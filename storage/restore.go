@@ -29,7 +29,7 @@ const maxTalk = 1000
 
 // Restore reads what [Export] wrote, and gives the drafts and conversations to an owner.
 // The owner may be another one than in the file. It returns how many it read, also with
-// an error.
+// an error. It leaves out what was spent: a file gives nobody a new budget, and takes none.
 //
 // Records that the stores have already are not written again, so a Restore that failed
 // can be repeated. Later versions of a record stay. Restore then goes on, and returns
@@ -114,7 +114,8 @@ func (in *restorer) take(ctx context.Context, l line) error {
 	case in.ended:
 		return errors.New("stands after the end of the export")
 	case l.members() != 1:
-		return errors.New("must have exactly one of export, draft, conversation, message and end")
+		return errors.New("must have exactly one of export, draft, conversation, message, account " +
+			"and end")
 	case in.began == (l.Export != nil):
 		return errors.New("the first line of an export, and no other, has the member export")
 	case l.Export != nil:
@@ -125,15 +126,18 @@ func (in *restorer) take(ctx context.Context, l line) error {
 		return in.conversation(ctx, l.Conversation.conversation())
 	case l.Message != nil:
 		return in.message(ctx, l.Message.message())
+	case l.Account != nil: // it is for the person, and no budget changes by a file
+		in.done.Accounts++
+		return nil
 	default:
 		return in.end(*l.End)
 	}
 }
 
 func (in *restorer) begin(l exportLine) error {
-	if l.Version != exportVersion {
+	if l.Version < 1 || l.Version > exportVersion {
 		return fmt.Errorf("the export has version %d of the format, and this program reads "+
-			"version %d", l.Version, exportVersion)
+			"the versions up to %d", l.Version, exportVersion)
 	}
 	in.began = true
 	return nil

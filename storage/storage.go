@@ -23,10 +23,10 @@
 // # A person's data
 //
 // Each draft, each conversation and each API key has an owner. [Export] writes all drafts
-// and conversations of an owner, and [Restore] reads them back. [Erase] deletes all that
-// an owner has, with all traces that the store may hold. What was spent still counts, without
-// the name. [Retain] deletes what nobody has
-// changed for long. These functions work with every store.
+// and conversations of an owner and what they have spent. [Restore] reads back the drafts and
+// conversations. [Erase] deletes all that an owner has, with all traces that the store may hold.
+// What was spent still counts, without the name. [Retain] deletes what nobody has changed for
+// long. These functions work with every store.
 //
 // # For authors of stores
 //

@@ -108,6 +108,9 @@ func (c *askCmd) ask(
 			if answer != nil && answer.Text != "" {
 				fmt.Fprintln(std.Out)
 			}
+			if answer != nil {
+				tellUsed(std, answer.Usage, answer.Cost)
+			}
 			return err
 		}
 		fmt.Fprint(std.Out, ev.Delta)
@@ -115,6 +118,7 @@ func (c *askCmd) ask(
 	if _, err := fmt.Fprintln(std.Out); err != nil {
 		return err
 	}
+	tellUsed(std, answer.Usage, answer.Cost)
 	if answer.Unsaved {
 		return errors.New("the store could not save the answer: the text above is the only copy")
 	}

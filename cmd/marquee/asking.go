@@ -45,3 +45,17 @@ func (o *askingOptions) open(
 	}
 	return model, done, nil
 }
+
+// tellUsed tells a person what models have used. It says nothing if that is nothing, as with the
+// model offline.
+func tellUsed(std terminal.Streams, u llm.Usage, c llm.Cost) {
+	if u == (llm.Usage{}) {
+		return
+	}
+	cost := "at a cost that is not known"
+	if c.Known {
+		cost = "for " + c.Short()
+	}
+	fmt.Fprintf(std.Err, "marquee: %s read and %s written, %s\n",
+		terminal.Count(u.Input, "token"), terminal.Thousands(u.Output), cost)
+}

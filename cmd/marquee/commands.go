@@ -28,7 +28,7 @@ type commands struct {
 	Ask        askCmd         `cmd:"" help:"Ask the assistant one question about the films."`
 	Migrate    migrateCmd     `cmd:"" help:"Bring the schema of the store up to date, or only check it."`
 	Copy       copyCmd        `cmd:"" help:"Copy everything from one store to another."`
-	Export     exportCmd      `cmd:"" help:"Write all drafts and conversations of one owner, as JSON lines."`
+	Export     exportCmd      `cmd:"" help:"Write all drafts and conversations of one owner and what they have spent, as JSON lines."`
 	Backup     backupCmd      `cmd:"" help:"Write everything that the store holds to a file, while servers run."`
 	Restore    restoreCmd     `cmd:"" help:"Read what backup or export wrote back into a store."`
 	Erase      eraseCmd       `cmd:"" help:"Delete all drafts, conversations and API keys of one owner, and all traces of them."`

@@ -71,6 +71,9 @@ func (c *draftCmd) Run(
 			if last != nil && last.Body != "" {
 				fmt.Fprintln(std.Out)
 			}
+			if last != nil {
+				tellUsed(std, last.Usage, last.Cost)
+			}
 			return err
 		}
 		switch ev.Field {
@@ -83,6 +86,7 @@ func (c *draftCmd) Run(
 	if _, err := fmt.Fprintln(std.Out); err != nil {
 		return err
 	}
+	tellUsed(std, last.Usage, last.Cost)
 	if last.Unsaved {
 		return errors.New("the store could not save the draft: the text above is the only copy")
 	}

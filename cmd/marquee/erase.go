@@ -47,7 +47,8 @@ func (c *eraseCmd) Run(ctx context.Context, std terminal.Streams, o *options.Com
 // confirm asks the person whether to go on, and returns an error unless the answer is yes.
 func (c *eraseCmd) confirm(ctx context.Context, std terminal.Streams, store string) error {
 	fmt.Fprintf(std.Err, "This erases all drafts, conversations and API keys of %q from %s, "+
-		"for good.\nType yes to go on: ", c.Owner, store)
+		"for good. What was spent on models still counts in the budgets, without the name.\n"+
+		"Type yes to go on: ", c.Owner, store)
 	in := terminal.Reader(ctx, std.In)
 	defer in.Close()
 	answer, err := bufio.NewReader(in).ReadString('\n')

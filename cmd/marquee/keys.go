@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/audit"
@@ -18,7 +20,7 @@ import (
 // keysCmd has the commands about API keys.
 type keysCmd struct {
 	Create keysCreateCmd `cmd:"" help:"Make an API key and print its secret, which nobody can see again."`
-	List   keysListCmd   `cmd:"" help:"List the API keys of an owner, without their secrets."`
+	List   keysListCmd   `cmd:"" help:"List the API keys of an owner or of everybody, without their secrets."`
 	Revoke keysRevokeCmd `cmd:"" help:"Revoke API keys. Every server refuses them within two seconds."`
 }
 
@@ -85,7 +87,7 @@ func (c *keysCreateCmd) Run(ctx context.Context, std terminal.Streams, o *option
 		return err
 	}
 	if c.JSON() {
-		return terminal.WriteJSON(std.Out, createdKey{rowOf(made.Key, time.Now()), made.Secret})
+		return terminal.WriteJSON(std.Out, createdKey{rowOf(c.Owner, made.Key, time.Now()), made.Secret})
 	}
 	fmt.Fprintf(std.Err, "Key %s of %q may %s until %s. Nobody can see it again:\n",
 		made.ID, c.Owner, strings.Join(made.Scopes, ", "), made.Ends.Format(time.DateOnly))
@@ -96,11 +98,13 @@ func (c *keysCreateCmd) Run(ctx context.Context, std terminal.Streams, o *option
 // keysListCmd lists keys.
 type keysListCmd struct {
 	Owner string `default:"local" placeholder:"NAME" help:"Whose keys (${default})."`
+	All   bool   `help:"List the keys of everybody."`
 	terminal.Format
 }
 
 // keyRow describes a key without its secret. Times are missing if there is none.
 type keyRow struct {
+	Owner   string    `json:"owner"`
 	ID      string    `json:"id"`
 	Name    string    `json:"name"`
 	Scopes  []string  `json:"scopes"`
@@ -111,32 +115,37 @@ type keyRow struct {
 	Revoked time.Time `json:"revoked,omitzero"`
 }
 
-func rowOf(k apikey.Key, now time.Time) keyRow {
+func rowOf(owner string, k apikey.Key, now time.Time) keyRow {
 	return keyRow{
-		ID: k.ID, Name: k.Name, Scopes: k.Scopes, State: string(k.State(now)),
+		Owner: owner, ID: k.ID, Name: k.Name, Scopes: k.Scopes, State: string(k.State(now)),
 		Created: k.Created, Ends: k.Ends, Used: k.Used, Revoked: k.Revoked,
 	}
 }
 
-// Run lists the keys, the newest first.
-func (c *keysListCmd) Run(ctx context.Context, std terminal.Streams, o *options.Common) error {
+// Run lists the keys, the newest first. Those of everybody are sorted by owner.
+func (c *keysListCmd) Run(
+	ctx context.Context, std terminal.Streams, o *options.Common, command *kong.Context,
+	values *options.Values,
+) error {
+	if c.All && values.Origin(command, "owner") != "" {
+		return options.Usage(errors.New("--all lists the keys of everybody; leave --owner or --all out"))
+	}
 	keys, closes, err := keysOf(ctx, o, c.Owner)
 	if err != nil {
 		return err
 	}
 	defer closes() //nolint:errcheck // nothing was written
-	list, err := keys.List(ctx, c.Owner)
+	rows, err := c.rows(ctx, keys)
 	if err != nil {
 		return err
 	}
-	rows := []keyRow{}
-	for _, k := range list {
-		rows = append(rows, rowOf(k, time.Now()))
-	}
-	if c.JSON() {
+	switch {
+	case c.JSON():
 		return terminal.WriteJSON(std.Out, rows)
-	}
-	if len(rows) == 0 {
+	case len(rows) == 0 && c.All:
+		_, err := fmt.Fprintln(std.Out, "Nobody has API keys.")
+		return err
+	case len(rows) == 0:
 		_, err := fmt.Fprintf(std.Out, "%q has no API keys.\n", c.Owner)
 		return err
 	}
@@ -145,10 +154,38 @@ func (c *keysListCmd) Run(ctx context.Context, std terminal.Streams, o *options.
 		if !r.Used.IsZero() {
 			used = "used " + r.Used.Format("2006-01-02 15h")
 		}
-		fmt.Fprintf(std.Out, "%s  %-7s  until %s  %s  %s  %s\n", r.ID, r.State,
+		whose := ""
+		if c.All {
+			whose = fmt.Sprintf("%q  ", r.Owner)
+		}
+		fmt.Fprintf(std.Out, "%s%s  %-7s  until %s  %s  %s  %s\n", whose, r.ID, r.State,
 			r.Ends.Format(time.DateOnly), used, strings.Join(r.Scopes, ","), terminal.Harmless(r.Name))
 	}
 	return nil
+}
+
+// rows reads the keys of the owner, or of everybody.
+func (c *keysListCmd) rows(ctx context.Context, keys *apikey.Service) ([]keyRow, error) {
+	rows, now := []keyRow{}, time.Now()
+	if !c.All {
+		list, err := keys.List(ctx, c.Owner)
+		for _, k := range list {
+			rows = append(rows, rowOf(c.Owner, k, now))
+		}
+		return rows, err
+	}
+	for after := ""; ; {
+		list, next, err := keys.All(ctx, after)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range list {
+			rows = append(rows, rowOf(k.Owner, k.Key, now))
+		}
+		if after = next; next == "" {
+			return rows, nil
+		}
+	}
 }
 
 // keysRevokeCmd revokes keys.

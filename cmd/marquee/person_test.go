@@ -121,7 +121,7 @@ func TestExportEraseRestore(t *testing.T) {
 	}
 	stdin.in = stdin.in[:len(stdin.in)-20]
 	if r := stdin.invoke(t, "restore", "-", "--owner=local", store); r.status != exitFailed ||
-		!strings.Contains(r.err, "line 3") {
+		!strings.Contains(r.err, "line 4") {
 		t.Errorf("restore of half a file: %+v", r)
 	}
 }
@@ -130,7 +130,8 @@ func TestEraseAsks(t *testing.T) {
 	t.Parallel()
 	dir, store := drafted(t)
 	prompt := "This erases all drafts, conversations and API keys of \"local\" from " +
-		storage.Name(storeIn(dir)) + ", for good.\nType yes to go on: "
+		storage.Name(storeIn(dir)) + ", for good. What was spent on models still counts in the " +
+		"budgets, without the name.\nType yes to go on: "
 	refused := "marquee: nothing was erased, because the answer was not yes; " +
 		"add --yes to erase without being asked\n"
 	for _, tt := range []struct {

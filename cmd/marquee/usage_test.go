@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -87,6 +88,37 @@ func TestUsageThatIsRefused(t *testing.T) {
 			r := invoke(t, "usage", store, tt.args)
 			if r.status != exitUsage || !strings.Contains(r.err, tt.want) {
 				t.Errorf("got %+v, want %q", r, tt.want)
+			}
+		})
+	}
+}
+
+// A draft and an answer say on the error stream what they have cost.
+func TestTheTerminalTellsTheCost(t *testing.T) {
+	t.Parallel()
+	reply := llmtest.Play(llmtest.Reply{
+		Chunks: []string{`{"subject":"Meeting","body":"Hi."}`}, Usage: llm.Usage{Input: 1200, Output: 3},
+	}, llmtest.Style{})
+	model := llmtest.NewServer(t, reply)
+	prices := file(t, `[{"model":"dear","input":1000,"output":2000}]`)
+	store := holdingDemo(t)
+	for name, tt := range map[string]struct{ model, want string }{
+		"a price": {"compatible:dear", "marquee: 1,200 tokens read and 3 written, for $0.001206\n"},
+		"no price": {
+			"compatible:tiny",
+			"marquee: 1,200 tokens read and 3 written, at a cost that is not known\n",
+		},
+		"offline": {"offline", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, command := range [][]string{
+				{"draft", "Ask for a meeting"}, {"ask", "Which genre has the most films?"},
+			} {
+				r := invoke(t, append(command, store, "--model="+tt.model, "--model-prices="+prices,
+					"--compatible-base-url="+model.URL)...)
+				if r.status != exitOK || r.err != tt.want {
+					t.Errorf("%v: %+v, want %q", command, r, tt.want)
+				}
 			}
 		})
 	}

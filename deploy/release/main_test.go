@@ -1,8 +1,8 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -48,16 +48,23 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// The words of the changelog that come next are few enough.
-func TestTheNextNotesFit(t *testing.T) {
-	out := filepath.Join(t.TempDir(), "notes.md")
-	if err := run(t.Context(), []string{"notes", "-version", "Unreleased", "-o", out}); err != nil {
-		t.Fatal(err)
+// The newest words of the changelog are few enough. Right after a release, nothing stands below
+// the first head.
+func TestTheNewestNotesFit(t *testing.T) {
+	changelog := string(read(t, "../../CHANGELOG.md"))
+	for _, head := range regexp.MustCompile(`(?m)^## (\S+)`).FindAllStringSubmatch(changelog, 2) {
+		version := strings.Trim(head[1], "[]")
+		out := filepath.Join(t.TempDir(), "notes.md")
+		err := run(t.Context(), []string{"notes", "-version", version, "-o", out})
+		if err != nil && strings.Contains(err.Error(), "nothing is said") {
+			continue
+		}
+		if err != nil || len(read(t, out)) < 100 {
+			t.Errorf("%s: %v", version, err)
+		}
+		return
 	}
-	text, err := os.ReadFile(out)
-	if err != nil || !strings.Contains(string(text), "importers must change") {
-		t.Errorf("the notes are %.200s, %v", text, err)
-	}
+	t.Error("the changelog says nothing")
 }
 
 func TestArguments(t *testing.T) {

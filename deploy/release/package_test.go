@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net"
@@ -67,6 +68,14 @@ func TestThePackage(t *testing.T) {
 			t.Errorf("%s: %v, %v", path, info, err)
 		}
 	}
+	if _, err := exec.LookPath("systemd-analyze"); err == nil {
+		// (It fails: below the folder are no other units.)
+		out, _ := exec.CommandContext(t.Context(), "systemd-analyze", "verify", "--man=no",
+			"--root="+root, "marquee.service").CombinedOutput()
+		if strings.Contains(string(out), "not executable") || !strings.Contains(string(out), "sysinit") {
+			t.Errorf("systemd does not find the program:\n%s", out)
+		}
+	}
 	// What an operator wrote survives an upgrade, and a removal.
 	settings := filepath.Join(root, "etc/marquee/environment")
 	must(t, os.WriteFile(settings, []byte("MARQUEE_MODEL=offline\n"), 0o600))
@@ -113,6 +122,8 @@ func TestTheServiceStarts(t *testing.T) {
 	cmd.Env = append(environment, "LISTEN_FDS=1", "NOTIFY_SOCKET="+news.LocalAddr().String())
 	var log strings.Builder
 	cmd.Stderr = &log
+	out, err := cmd.StdoutPipe()
+	must(t, err)
 	must(t, cmd.Start())
 
 	must(t, news.SetReadDeadline(time.Now().Add(patience)))
@@ -129,6 +140,10 @@ func TestTheServiceStarts(t *testing.T) {
 	res.Body.Close()
 	if res.StatusCode != http.StatusOK {
 		t.Errorf("/readyz: %s", res.Status)
+	}
+	// A SIGTERM before this line would interrupt the start.
+	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Errorf("it says %q, %v", line, err)
 	}
 	must(t, cmd.Process.Signal(syscall.SIGTERM))
 	if err := cmd.Wait(); err != nil {

@@ -91,11 +91,10 @@ func (b *tab) ended(conversation string) {
 		?.lastChild?.textContent.endsWith("The end.")`, conversation))
 }
 
-// It runs alone, because other tabs would make the tasks of the page longer.
-//
-//nolint:paralleltest // see above
 func TestHostileAnswersLeaveThePageUsable(t *testing.T) {
-	b := site{model: attacker{}}.open(t, "/")
+	t.Parallel()
+	url, _ := site{model: attacker{}}.serve(t)
+	b := openAlone(t, url, "/")
 	b.state("#genres", "ready")
 	b.state("#claims", "ready")
 	for _, a := range attacks {

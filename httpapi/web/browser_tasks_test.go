@@ -15,11 +15,16 @@ import (
 const longest = 200 * time.Millisecond
 
 // quick does something, during which no task of the page may take longer than it may. The
-// time that a task waits for a processor does not count, so it is the same on a busy
-// machine.
+// time that a task waits for a processor does not count. What takes too long is done again:
+// a busy machine makes one task slow, and the page makes the same one slow each time.
 func (b *tab) quick(name string, do func()) {
 	b.t.Helper()
-	switch took, tasks := b.slowest(do); {
+	took, tasks := b.slowest(do)
+	for again := 0; again < 2 && took > longest; again++ {
+		b.t.Logf("%s: a task took %v of CPU; once more", name, took)
+		took, tasks = b.slowest(do)
+	}
+	switch {
 	case tasks == 0:
 		b.t.Errorf("%s: no task of the page was seen", name)
 	case took > longest:
@@ -30,7 +35,7 @@ func (b *tab) quick(name string, do func()) {
 }
 
 // slowest does something. It returns how much CPU the longest task of a page took, and how
-// many tasks there were.
+// many tasks there were. It sees all pages of the browser, so the tab must be alone there.
 func (b *tab) slowest(do func()) (took time.Duration, tasks int) {
 	b.t.Helper()
 	params := tracing.StartParams{TraceConfig: &tracing.TraceConfig{
@@ -104,9 +109,10 @@ type traced struct {
 	} `json:"args"`
 }
 
-//nolint:paralleltest // other tabs would have tasks of their own
 func TestALongTaskIsSeen(t *testing.T) {
-	b := site{}.open(t, "/")
+	t.Parallel()
+	url, _ := site{}.serve(t)
+	b := openAlone(t, url, "/")
 	b.state("#genres", "ready")
 	took, _ := b.slowest(func() {
 		eval[bool](b, `new Promise((done) => setTimeout(() => {

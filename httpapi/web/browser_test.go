@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -20,66 +18,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// require lists, in this variable, what a test may not be skipped for want of;
-// `make test` sets it.
-const require = "MARQUEE_TEST_REQUIRE"
-
-// missing skips a test for want of something, or fails it where that is required.
-func missing(t *testing.T, what, why string) {
-	t.Helper()
-	if slices.Contains(strings.Split(os.Getenv(require), ","), what) {
-		t.Fatalf("%s is required: %s", what, why)
-	}
-	t.Skipf("needs a %s: %s; make test installs it", what, why)
-}
-
 // patience is how long a page may take to do something, on a machine that is busy
 // with other things.
 const patience = 3 * time.Minute
-
-func TestMain(m *testing.M) {
-	status := m.Run()
-	closeBrowser()
-	os.Exit(status)
-}
-
-// closeBrowser ends the browser, if a test has started one.
-var closeBrowser = func() {}
-
-// startBrowser starts the browser that all tests share.
-var startBrowser = sync.OnceValues(func() (context.Context, error) {
-	profile, err := os.MkdirTemp("", "marquee-browser-")
-	if err != nil {
-		return nil, err
-	}
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(chromium()), chromedp.UserDataDir(profile),
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(patience),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("force-prefers-reduced-motion", true))
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, cancel := chromedp.NewContext(ctx)
-	closeBrowser = func() {
-		cancel()
-		stop()
-		os.RemoveAll(profile)
-	}
-	return ctx, chromedp.Do(ctx)
-})
-
-// chromium finds the browser; "" is none. Where the same browser is there without a window, it
-// is taken: it takes a third less of the processor.
-func chromium() string {
-	for _, name := range []string{os.Getenv("CHROME"), "chromium-headless-shell", "chromium",
-		"chromium-browser", "google-chrome",
-		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"} {
-		if path, err := exec.LookPath(name); name != "" && err == nil {
-			return path
-		}
-	}
-	return ""
-}
 
 // tab is a browser's tab with a page of the server. It shares nothing with other
 // tabs but the process.
@@ -97,13 +38,28 @@ type tab struct {
 // the page said, ran or loaded that it should not have.
 func open(t *testing.T, base, path string) *tab {
 	t.Helper()
-	if chromium() == "" {
-		missing(t, "browser", "no Chromium was found; CHROME may name one")
-	}
-	browser, err := startBrowser()
+	needBrowser(t)
+	browser, err := sharedBrowser()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return openIn(browser, t, base, path)
+}
+
+// openAlone opens a page in a browser of its own.
+func openAlone(t *testing.T, base, path string) *tab {
+	t.Helper()
+	needBrowser(t)
+	browser, end, err := startBrowser()
+	t.Cleanup(end)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openIn(browser, t, base, path)
+}
+
+func openIn(browser context.Context, t *testing.T, base, path string) *tab {
+	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
 	// Chromium reports a form that was refused. The page is not at fault.

@@ -31,6 +31,7 @@ func TestOneWriterAtATime(t *testing.T) {
 			!strings.HasSuffix(err.Error(), "another program is writing films") {
 			t.Errorf("%s: Upsert during another one: %v", name, err)
 		}
+		other.patience = time.Hour
 		canceled, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
 		_, err = other.Upsert(canceled, batchOf("after", after))
 		if !errors.Is(err, context.DeadlineExceeded) {

@@ -29,7 +29,7 @@ func TestServerIsKilled(t *testing.T) {
 		}
 	})
 	// A write whose transaction broke gives the server this long to come back.
-	db := open(t, parameter(t, server.URL(), "acquire_timeout", "300ms"))
+	db := open(t, parameter(t, server.URL(), "acquire_timeout", "5s"))
 
 	const writers = 4
 	var kept [writers][]string

@@ -1,11 +1,16 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
 	"math"
 	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -267,4 +272,32 @@ func benchFilms(n int) []movies.Movie {
 		list[i] = m
 	}
 	return list
+}
+
+// BenchmarkDraftsAtOnce stores drafts as a server does, which writes each one twice. The
+// number is how many are stored at the same time.
+func BenchmarkDraftsAtOnce(b *testing.B) {
+	for _, writers := range []int{1, 16, 100} {
+		b.Run(strconv.Itoa(writers), func(b *testing.B) {
+			drafts := benchOpen(b).Email()
+			var left, last atomic.Int64
+			left.Store(int64(b.N))
+			var group sync.WaitGroup
+			b.ResetTimer()
+			for range writers {
+				group.Go(func() {
+					for left.Add(-1) >= 0 {
+						d := email.Draft{ID: strconv.FormatInt(last.Add(1), 10), Version: 1,
+							Brief: email.Brief{Purpose: "invite the team"}, Status: email.StatusPending}
+						err := drafts.Create(b.Context(), "ann", d)
+						d.Version, d.Status, d.Body = 2, email.StatusComplete, strings.Repeat("word ", 100)
+						if err = cmp.Or(err, drafts.Update(b.Context(), "ann", d)); err != nil {
+							b.Error(err)
+						}
+					}
+				})
+			}
+			group.Wait()
+		})
+	}
 }

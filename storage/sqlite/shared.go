@@ -46,6 +46,6 @@ func (s shared) Read(ctx context.Context, f func(sqlstore.Reader) error) error {
 
 func (s shared) Write(ctx context.Context, f func(sqlstore.Writer) error) error {
 	return s.statements.writer.InTx(func(f func(*sqlx.Tx) error) error {
-		return translate(ctx, untilFree(ctx, func() error { return s.write(ctx, f) }), nil)
-	}, f)
+		return translate(ctx, untilFree(ctx, func() error { return s.writeTogether(ctx, f) }), nil)
+	}, func(q sqlstore.Writer) error { return f(uninterrupted{q}) })
 }

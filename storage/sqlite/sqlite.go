@@ -40,8 +40,10 @@ import (
 // use.
 type DB struct {
 	// SQLite has one writer at a time. Writers of this process queue for the only
-	// connection of this pool, and wait in untilFree for other processes.
+	// connection of this pool, and wait in untilFree for other processes. Small writes
+	// queue in the group.
 	writer *sqlx.DB
+	group  *group
 	reader *sqlx.DB
 	place  *place
 
@@ -77,7 +79,7 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 	}
 	writerDSN, readerDSN := dsns(place.path)
 
-	db := &DB{place: place}
+	db := &DB{place: place, group: newGroup()}
 	defer func() {
 		if err != nil {
 			_ = db.Close()

@@ -16,14 +16,14 @@ import (
 func (s *films) Upsert(ctx context.Context, b movies.Batch) (movies.Change, error) {
 	var change movies.Change
 	err := untilFree(ctx, func() error {
-		return s.db.write(ctx, func(tx *sqlx.Tx) error {
+		return inTx(ctx, s.db.writer, s.db.checked(func(tx *sqlx.Tx) error {
 			u := upsert{films: s, tx: tx, delta: b.Delta()}
 			if err := u.batch(ctx, b); err != nil {
 				return err
 			}
 			change = u.delta.Change
 			return nil
-		})
+		}))
 	})
 	if err != nil {
 		return movies.Change{}, translate(ctx, err, nil)
@@ -50,7 +50,7 @@ func (u *upsert) batch(ctx context.Context, b movies.Batch) error {
 	if err != nil {
 		return err
 	}
-	unending := context.WithoutCancel(ctx) // see write
+	unending := context.WithoutCancel(ctx) // see untilFree
 	var last int64                         // place before the batch
 	if err := u.tx.StmtxContext(ctx, u.lastPlace).GetContext(ctx, &last); err != nil {
 		return err

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -44,26 +45,35 @@ func isBusy(err error) bool {
 // primaryCode returns the low byte of a code. The other bytes refine it.
 func primaryCode(e *driver.Error) int { return e.Code() & 0xff }
 
-// write runs f in a transaction of the writer, if the file is where it was. A write must
-// not be acknowledged if the next start of the program would not find it.
-func (db *DB) write(ctx context.Context, f func(*sqlx.Tx) error) error {
-	return inTx(ctx, db.writer, func(tx *sqlx.Tx) error {
+// checked returns f with a check that the file is where it was. A write must not be
+// acknowledged if the next start of the program would not find it.
+func (db *DB) checked(f func(*sqlx.Tx) error) func(*sqlx.Tx) error {
+	return func(tx *sqlx.Tx) error {
 		if err := f(tx); err != nil {
 			return err
 		}
 		return db.place.check()
-	})
+	}
 }
 
-// inTx runs f in a transaction on a pool. Everything that f writes happens, or nothing
-// if f fails.
-func inTx(ctx context.Context, pool *sqlx.DB, f func(*sqlx.Tx) error) error {
+// beginner is a pool, or one of its connections.
+type beginner interface {
+	BeginTxx(ctx context.Context, opts *sql.TxOptions) (*sqlx.Tx, error)
+}
+
+// inTx runs f in a transaction. Everything that f writes happens, or nothing if f fails.
+func inTx(ctx context.Context, on beginner, f func(*sqlx.Tx) error) error {
 	start := time.Now()
-	tx, err := pool.BeginTxx(ctx, nil)
+	tx, err := on.BeginTxx(ctx, nil)
 	retry.Waited(ctx, start) // for a connection, and for other programs
 	if err != nil {
 		return err
 	}
+	return finish(tx, f)
+}
+
+// finish runs f in a transaction, and ends it.
+func finish(tx *sqlx.Tx, f func(*sqlx.Tx) error) error {
 	defer func() { _ = tx.Rollback() }() // does nothing after Commit
 	if err := f(tx); err != nil {
 		return err

@@ -64,6 +64,7 @@ func start(
 	var names app.ModelNames
 	serving := fx.New(
 		app.Handler(ctx, &c.Options, &c.Common, std, env),
+		fx.Invoke(app.Sweep),
 		fx.Populate(&f.handler, &f.logger, &names),
 	)
 	if err := serving.Err(); err != nil {

@@ -62,6 +62,25 @@ type Keys struct {
 // NewKeys makes the body of a list.
 func NewKeys(keys []apikey.Key) Keys { return Keys{Items: list(keys, NewAPIKey)} }
 
+// OwnedKey is an API key with its owner.
+type OwnedKey struct {
+	Owner string `json:"owner" doc:"For whom programs act with the key."`
+	APIKey
+}
+
+// OwnedKeys is a list of keys of any owners.
+type OwnedKeys struct {
+	Items []OwnedKey `json:"items" doc:"The keys, by the names of the owners, and of one owner the newest first."`
+	Next  string     `json:"next,omitempty" doc:"Give this as the parameter after to get the keys of the next owners. Left out if nobody is left."`
+}
+
+// NewOwnedKeys makes the body of a list.
+func NewOwnedKeys(keys []apikey.Owned, next string) OwnedKeys {
+	return OwnedKeys{Next: next, Items: list(keys, func(k apikey.Owned) OwnedKey {
+		return OwnedKey{k.Owner, NewAPIKey(k.Key)}
+	})}
+}
+
 // CreatedKey is a key with its secret.
 type CreatedKey struct {
 	APIKey

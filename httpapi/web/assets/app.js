@@ -7,6 +7,7 @@ import { showNotice } from "./notice.js";
 import { offer } from "./rights.js";
 import { startSession } from "./session.js";
 import { startSettings } from "./settings.js";
+import { startUsage } from "./usage.js";
 
 const askInfo = () => request("info").catch(() => null);
 const info = askInfo();
@@ -51,7 +52,7 @@ const charts = explorePart?.startExplore(info, {
     else put(address, true);
   },
 });
-startSettings();
+startSettings(startUsage());
 startSession(info);
 writePart?.startWrite();
 const imports = importPart?.startImport(() => {

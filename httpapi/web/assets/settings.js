@@ -5,8 +5,11 @@ import { fill, query } from "./states.js";
 
 const key = "marquee.settings";
 
-/** Sets the dialog up. */
-export function startSettings() {
+/**
+ * Sets the dialog up.
+ * @param {() => void} shown is called whenever the dialog opens
+ */
+export function startSettings(shown) {
   const dialog = find("#settings");
   const form = find("#settings-form");
   fill(form, Object.entries(kept()));
@@ -18,12 +21,16 @@ export function startSettings() {
     }
     document.dispatchEvent(new Event("settingschange"));
   });
-  find("#settings-open").addEventListener("click", () => dialog.showModal());
+  const show = () => {
+    dialog.showModal();
+    shown();
+  };
+  find("#settings-open").addEventListener("click", show);
   find("#settings-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close()); // outside of it
   document.addEventListener("keydown", ({ key: pressed, target }) => {
     if (pressed !== "?" || target.closest("input, textarea, select") || document.querySelector("dialog:modal")) return;
-    dialog.showModal();
+    show();
   });
 }
 

@@ -14,8 +14,9 @@ import (
 func terminate(ctx context.Context, s *stage) (string, error) {
 	model := newSlowModel(s.seed)
 	defer model.Close()
-	// The server must not take a slow model for a dead one.
-	const replyTimeout, drain = "10s", 700 * time.Millisecond
+	// The server must not take a slow model for a dead one, nor wait for it. A busy machine
+	// takes a while to save what was cut off at the end of the drain.
+	const replyTimeout, drain, most = "5m", 700 * time.Millisecond, time.Minute
 	s.options = []string{"--model=compatible:slow", "--compatible-base-url=" + model.URL + "/v1",
 		"--reply-timeout=" + replyTimeout, "--drain=" + drain.String()}
 	inFlight := 0
@@ -25,7 +26,7 @@ func terminate(ctx context.Context, s *stage) (string, error) {
 			inFlight += int(model.writing.Load())
 			server := s.servers[0]
 			// Drafts that are cut off at the end of the drain are left to the next server.
-			took, err := server.stop(drain + 5*time.Second)
+			took, err := server.stop(most)
 			if err != nil {
 				return err
 			}

@@ -41,6 +41,30 @@ func dropOld(lc fx.Lifecycle, stores *storage.Stores, c *Options, logger *slog.L
 	))
 }
 
+// Sweep deletes old accounts of budgets once, while the application serves. It is for a function,
+// which does nothing between two requests and is started often.
+func Sweep(lc fx.Lifecycle, stores *storage.Stores, logger *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), sweepTimeout)
+	var done sync.WaitGroup
+	lc.Append(fx.StartStopHook(
+		func() {
+			done.Go(func() {
+				err := stores.Ledger.Sweep(ctx, time.Now())
+				if err != nil && !errors.Is(ctx.Err(), context.Canceled) {
+					logger.Warn("old accounts could not all be deleted; the next start tries again", "error", err)
+				}
+			})
+		},
+		func() {
+			cancel()
+			done.Wait()
+		},
+	))
+}
+
+// sweepTimeout is how long Sweep may take, with the time in which a function is frozen.
+const sweepTimeout = time.Hour
+
 // dropDaily deletes old accounts, and what was not changed for so long unless that is 0: now,
 // and once a day until ctx ends.
 func dropDaily(

@@ -3,14 +3,18 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"go.uber.org/fx/fxtest"
+
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/storage"
 )
 
@@ -91,3 +95,48 @@ func opened(t *testing.T) *storage.Stores {
 	}
 	return stores
 }
+
+// A function deletes old accounts when it starts, and says so if it cannot.
+func TestSweep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stores := opened(t)
+		defer stores.Close()
+		spend := func(at time.Time) {
+			r := llm.Reservation{ID: at.Format("20060102"), Owner: "ada", At: at}
+			err := errors.Join(stores.Ledger.Reserve(t.Context(), r),
+				stores.Ledger.Settle(t.Context(), r, llm.Spending{Requests: 1}))
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		left := func(at time.Time) int64 {
+			a, err := stores.Ledger.Account(t.Context(), llm.AccountKey("ada"), llm.MonthOf(at))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return a.Requests
+		}
+		now, old := time.Now(), time.Now().AddDate(0, -3, 0)
+		spend(now)
+		spend(old)
+		var log bytes.Buffer
+		for _, s := range []*storage.Stores{stores, {Ledger: unswept{stores.Ledger}}} {
+			lc := fxtest.NewLifecycle(t)
+			Sweep(lc, s, slog.New(slog.NewTextHandler(&log, nil)))
+			lc.RequireStart()
+			synctest.Wait()
+			lc.RequireStop()
+		}
+		if left(now) != 1 || left(old) != 0 {
+			t.Errorf("%d requests of this month are left, and %d of an old one", left(now), left(old))
+		}
+		if n := strings.Count(log.String(), "the next start tries again"); n != 1 {
+			t.Errorf("the log is %s", log.String())
+		}
+	})
+}
+
+// unswept is a ledger that cannot be swept.
+type unswept struct{ llm.LedgerStore }
+
+func (unswept) Sweep(context.Context, time.Time) error { return errors.New("throttled") }
