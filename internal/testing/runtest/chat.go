@@ -19,6 +19,7 @@ func Chat(t *testing.T, store chat.Store) {
 		if servers[i], err = chat.New(model, store, nil, &chat.Options{AtOnce: 9}); err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { servers[i].Drain(context.WithoutCancel(t.Context())) })
 	}
 	begin := func(key string) (id string, run *chat.Run) {
 		t.Helper()

@@ -19,6 +19,7 @@ func Email(t *testing.T, store email.Store) {
 		if servers[i], err = email.New(model, store, &email.Options{AtOnce: 9}); err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { servers[i].Drain(context.WithoutCancel(t.Context())) })
 	}
 	begin := func(key string) *email.Run {
 		t.Helper()
