@@ -53,9 +53,9 @@ func (s *Service) begin(ctx context.Context, owner string, x *exchange) (err err
 		return err
 	}
 	now := s.desk.Time()
-	x.question.Version++
+	x.question.Version = max(x.question.Version, x.answer.Version) + 1
 	x.question.Lease = s.desk.Lease(x.question.Lease, now)
-	x.answer.Version = x.question.Version
+	x.answer.Version, x.answer.Lease = x.question.Version, x.question.Lease
 	if x.conversation.Title == "" {
 		x.conversation.Title = text.Headline(x.question.Text, 80)
 	}
@@ -88,7 +88,7 @@ func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, 
 			Text: q.Text, Charts: q.Charts, Created: now,
 		},
 	}
-	x.answer = Message{ID: uid.Of("answer", x.question.ID), Role: RoleAssistant}
+	x.answer = Message{ID: answerID(x.question), Role: RoleAssistant}
 	sameQuestion := func(m Message) bool { return m.ID == x.question.ID }
 	if i := slices.IndexFunc(c.Messages, sameQuestion); i >= 0 {
 		asked := c.Messages[i]
@@ -96,20 +96,41 @@ func (s *Service) exchange(owner string, c Conversation, q Question) (exchange, 
 			return exchange{}, ErrKeyReused
 		}
 		x.question, x.conversation.Messages = asked, c.Messages[:i:i]
-		found := slices.IndexFunc(c.Messages, func(m Message) bool {
-			return m.ID == x.answer.ID && m.Version >= asked.Version
-		})
-		switch {
-		case found >= 0 && c.Messages[found].Failure == "":
-			x.answer, x.answered = c.Messages[found], true
-		case found < 0 && asked.Lease.Held(s.desk.Time()):
+		switch kept, found := answerTo(asked, c.Messages); {
+		case found && kept.Failure == "" && !kept.Unfinished():
+			x.answer, x.answered = kept, true
+		case s.isAnswering(asked, kept, found):
 			return exchange{}, ErrRunning
+		default:
+			x.answer.Version = kept.Version
 		}
 	}
 	if !x.answered {
 		x.answer.Created = x.question.Created.Add(time.Microsecond)
 	}
 	return x, nil
+}
+
+// answerID returns the id of the answer to a question.
+func answerID(question Message) string { return uid.Of("answer", question.ID) }
+
+// answerTo finds the answer to the last attempt of a question, which may be unfinished. An
+// answer to an earlier attempt is returned, but not found.
+func answerTo(question Message, messages []Message) (answer Message, found bool) {
+	id := answerID(question)
+	i := slices.IndexFunc(messages, func(m Message) bool { return m.ID == id })
+	if i < 0 {
+		return Message{}, false
+	}
+	return messages[i], messages[i].Version >= question.Version
+}
+
+// isAnswering tells whether somebody is answering a question, whose answer was found or not.
+func (s *Service) isAnswering(question, answer Message, found bool) bool {
+	if !question.Lease.Held(s.desk.Time()) {
+		return false
+	}
+	return !found || answer.Unfinished() && answer.Failure == ""
 }
 
 // chartsFor returns the charts of a question, or else the last ones before it.

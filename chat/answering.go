@@ -2,14 +2,11 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"strings"
 
-	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/text"
-	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -36,6 +33,9 @@ type Event struct {
 	Delta string
 	// Answer is the whole message. Only the last event has it.
 	Answer *Message
+	// Position is how far a reader has come with this event. [Service.Follow] goes on
+	// after it. [Service.Stream] leaves it empty.
+	Position string
 }
 
 // Say adds a question to a conversation and returns the answer.
@@ -75,7 +75,7 @@ func (s *Service) Say(ctx context.Context, owner, id string, q Question) (Messag
 // with text.
 //
 // To stop the model, break out of the range or cancel ctx. The answer is then kept
-// as failed.
+// as stopped. [Service.Begin] lets the model answer whether anybody listens or not.
 func (s *Service) Stream(
 	ctx context.Context, owner, id string, q Question,
 ) iter.Seq2[Event, error] {
@@ -100,14 +100,13 @@ func (s *Service) Stream(
 			return
 		}
 		if !listening {
-			err = context.Canceled
+			err = s.keep(ctx, owner, &x, context.Canceled)
 		} else {
-			err = s.write(llm.WithOwner(ctx, owner), &x, func(text string) bool {
+			err = s.perform(ctx, owner, &x, func(_ Message, text string) bool {
 				listening = yield(Event{Delta: text}, nil)
 				return listening
 			})
 		}
-		err = s.keep(ctx, owner, &x, err)
 		if listening {
 			yield(Event{Answer: &x.answer}, err)
 		}
@@ -159,25 +158,4 @@ func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool
 	}
 	x.answer.Model = end.Model
 	return nil
-}
-
-// keep saves the answer, even if ctx has ended. An error means that the answer
-// failed. If the store cannot take the answer, keep sets Unsaved. If the
-// conversation was deleted, keep returns [ErrNotFound].
-func (s *Service) keep(ctx context.Context, owner string, x *exchange, err error) error {
-	if err != nil {
-		x.answer.Failure = llm.Explain(err)
-		err = fmt.Errorf("chat: conversation %s: %w", x.conversation.ID, err)
-	}
-	x.conversation.Updated = s.desk.Time()
-	unsaved := s.desk.Save(ctx, func(ctx context.Context) error {
-		return s.store.PutMessage(ctx, owner, x.conversation, x.answer)
-	})
-	if errors.Is(unsaved, marquee.ErrNotFound) {
-		return fmt.Errorf("chat: conversation %s: deleted while it was answered: %w",
-			x.conversation.ID, ErrNotFound)
-	}
-	x.answer.Unsaved = unsaved != nil
-	s.desk.Note(owner, work.Amount{Bytes: x.answer.Size()})
-	return err
 }

@@ -32,6 +32,10 @@
 // question with a Key may be sent again: the second call returns the answer of the
 // first one. [Service.Search] finds conversations by their words.
 //
+// [Service.Begin] lets the model answer, whether anybody listens or not. [Service.Follow] joins
+// an answer that
+// is being written, and [Service.Stop] stops it, from any process on the store.
+//
 // # Limits
 //
 // A conversation has 200 messages, a question 4,000 characters and 8 charts, and
@@ -85,8 +89,8 @@ func (c Conversation) Stored() (Conversation, error) {
 type Message struct {
 	// ID is a UUID.
 	ID string
-	// Version counts the attempts to answer a question, from 1. An answer has
-	// the Version that its question had at that attempt.
+	// Version counts the writes of a question and of its answer, from 1. An answer to an
+	// attempt has at least the Version that its question had at that attempt.
 	Version int
 	Role    Role
 	Text    string
@@ -94,8 +98,8 @@ type Message struct {
 	Charts []Chart
 	// Model names the model that wrote an answer. It is empty in questions.
 	Model string
-	// Failure tells the owner why an answer failed. Text then holds what the
-	// model wrote before it failed.
+	// Failure tells the owner why an answer failed or was stopped. Text then holds what
+	// the model wrote before that.
 	Failure string
 	// Cut means that an answer reached its length limit and is not complete. It
 	// has not failed: if the next question asks the assistant to continue, it
@@ -112,9 +116,13 @@ type Message struct {
 	// an answer is one microsecond after that of its question.
 	Created time.Time
 	// Lease says who is answering a question. It counts until it ends, or until
-	// the answer is stored. It is zero in answers.
+	// the answer is stored. An unfinished answer has the same one. It is zero in others.
 	Lease marquee.Lease
 }
+
+// Unfinished tells whether an answer is being written. Its Text is what had come a second or
+// so ago. If its Failure is set, it was stopped, and its writer adds its last words.
+func (m Message) Unfinished() bool { return m.Role == RoleAssistant && m.Lease.Holder != "" }
 
 // Stopped tells whether an answer was stopped after some text had come. If the next
 // question asks the assistant to continue, it goes on from there.
@@ -124,6 +132,32 @@ func (m Message) Stopped() bool {
 
 // stopped is the Failure of an answer that somebody has stopped.
 var stopped = llm.Explain(context.Canceled)
+
+// Status says what has become of an answer.
+type Status string
+
+// An answer begins as writing, and ends as one of the others.
+const (
+	StatusWriting Status = "writing"
+	StatusDone    Status = "done"
+	StatusFailed  Status = "failed"
+	StatusStopped Status = "stopped"
+)
+
+// Status returns the status of an answer. It is empty for questions.
+func (m Message) Status() Status {
+	switch {
+	case m.Role != RoleAssistant:
+		return ""
+	case m.Failure == stopped:
+		return StatusStopped
+	case m.Failure != "":
+		return StatusFailed
+	case m.Unfinished():
+		return StatusWriting
+	}
+	return StatusDone
+}
 
 // Place returns where the message stands in its conversation.
 func (m Message) Place() marquee.Place { return marquee.Place{Created: m.Created, ID: m.ID} }

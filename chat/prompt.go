@@ -33,14 +33,14 @@ const window = 10
 // turns returns the last question, and before it the questions that were answered,
 // each with its answer. It leaves out a question whose answer failed, because many
 // models refuse a conversation in which questions and answers do not alternate. An answer
-// that was stopped stays as far as it came.
+// that was stopped stays as far as it came. One that is being written is left out.
 func turns(said []Message) []llm.Message {
 	last := len(said) - 1
 	var told []llm.Message
 	for i := 1; i < last; i++ {
 		question, answer := said[i-1], said[i]
 		if question.Role == RoleUser && answer.Role == RoleAssistant &&
-			(answer.Failure == "" || answer.Stopped()) {
+			(answer.Failure == "" && !answer.Unfinished() || answer.Stopped()) {
 			told = append(told,
 				llm.Message{Role: llm.RoleUser, Text: question.Text},
 				llm.Message{Role: llm.RoleAssistant, Text: answer.Text})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/cursor"
+	"github.com/marquee-go/marquee/internal/runs"
 	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
@@ -61,6 +62,7 @@ type Service struct {
 	store  Store
 	charts Charts
 	desk   *work.Desk
+	runs   runs.Table[Message]
 }
 
 // New returns a service that asks model, keeps its conversations in store and
@@ -129,14 +131,23 @@ func (s *Service) Start(ctx context.Context, owner, key string) (Conversation, e
 	return c, nil
 }
 
-// Get returns the conversation of this id with its messages, or [ErrNotFound].
+// Get returns the conversation of this id with its messages, or [ErrNotFound]. An answer
+// whose process died has a Failure that says so.
 func (s *Service) Get(ctx context.Context, owner, id string) (Conversation, error) {
 	if err := work.Check(owner, id); err != nil {
 		return Conversation{}, storeError(err)
 	}
 	c, err := s.store.Get(ctx, owner, id)
+	for i, m := range c.Messages {
+		if m.Unfinished() && m.Failure == "" && !m.Lease.Held(s.desk.Time()) {
+			c.Messages[i].Failure = interrupted
+		}
+	}
 	return c, storeError(err)
 }
+
+// interrupted is the Failure of an answer whose process died.
+const interrupted = "The server stopped before the reply was finished. Please ask again."
 
 // Delete removes the conversation of this id, or returns [ErrNotFound].
 func (s *Service) Delete(ctx context.Context, owner, id string) error {

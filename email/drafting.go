@@ -3,9 +3,7 @@ package email
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
-	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/text"
@@ -20,8 +18,11 @@ type Event struct {
 	Field Field
 	Delta string
 	// Draft is the draft at that moment. The first event has it as pending, and
-	// the last one as complete or failed. It is nil in between.
+	// the last one as complete, failed or stopped. It is nil in between.
 	Draft *Draft
+	// Position is how far a reader has come with this event. [Service.Follow] goes on
+	// after it. [Service.Stream] leaves it empty.
+	Position string
 }
 
 // Draft drafts an email and returns the complete draft.
@@ -33,8 +34,8 @@ type Event struct {
 // afterwards, the draft is complete and has Unsaved, and the error is nil.
 //
 // If the Key of the brief was used before, the call returns the complete draft of
-// that key, and does not ask the model. If that draft failed, or its process
-// died, the call writes it again. While somebody is writing it, the call returns
+// that key, and does not ask the model. If that draft failed or was stopped, or its
+// process died, the call writes it again. While somebody is writing it, the call returns
 // [ErrRunning]. If the two briefs differ, it returns [ErrKeyReused].
 func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, error) {
 	var d Draft
@@ -58,7 +59,7 @@ func (s *Service) Draft(ctx context.Context, owner string, b Brief) (Draft, erro
 // already, Stream yields only the last event.
 //
 // To stop the model, break out of the range or cancel ctx. The draft is then kept
-// as failed.
+// as stopped. [Service.Begin] lets the model write whether anybody listens or not.
 func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		leave, err := s.enter(owner, b)
@@ -78,14 +79,13 @@ func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[E
 		}
 		listening := yield(Event{Draft: new(d)}, nil)
 		if !listening {
-			err = context.Canceled
+			err = s.keep(ctx, owner, &d, context.Canceled)
 		} else {
-			err = s.write(llm.WithOwner(ctx, owner), &d, func(f Field, text string) bool {
+			err = s.perform(ctx, owner, &d, func(_ Draft, f Field, text string) bool {
 				listening = yield(Event{Field: f, Delta: text}, nil)
 				return listening
 			})
 		}
-		err = s.keep(ctx, owner, &d, err)
 		if listening {
 			yield(Event{Draft: &d}, err)
 		}
@@ -196,42 +196,4 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 	}
 	d.Model = end.Model
 	return nil
-}
-
-// keep saves the finished draft, even if ctx has ended. An error means that the
-// draft failed. If the store cannot take the draft, keep sets Unsaved. If the
-// draft was deleted while it was written, keep returns [ErrNotFound].
-func (s *Service) keep(ctx context.Context, owner string, d *Draft, err error) error {
-	status, failure := StatusComplete, ""
-	if err != nil {
-		status, failure = StatusFailed, llm.Explain(err)
-		err = fmt.Errorf("email: draft %s: %w", d.ID, err)
-	}
-	d.settle(status, failure, s.desk.Time())
-	var kept Draft
-	unsaved := s.desk.Save(ctx, func(ctx context.Context) (err error) {
-		err = s.store.Update(ctx, owner, *d)
-		if errors.Is(err, marquee.ErrConflict) {
-			// Somebody edited the draft by hand, or another server took this one
-			// for dead and finished the draft.
-			kept, _ = s.store.Get(ctx, owner, d.ID) // the conflict says enough
-		}
-		return err
-	})
-	switch {
-	case errors.Is(unsaved, marquee.ErrNotFound):
-		return fmt.Errorf("email: draft %s: deleted while it was written: %w", d.ID, ErrNotFound)
-	case kept.Status == StatusComplete:
-		*d = kept
-		return nil
-	}
-	d.Unsaved = unsaved != nil
-	s.desk.Note(owner, work.Amount{Bytes: len(d.Subject) + len(d.Body)})
-	return err
-}
-
-// settle ends the work on a draft.
-func (d *Draft) settle(status Status, failure string, now time.Time) {
-	d.Version++
-	d.Status, d.Failure, d.Updated, d.Lease = status, failure, now, marquee.Lease{}
 }

@@ -24,9 +24,13 @@
 // # From brief to draft
 //
 // The service stores a draft as pending before it asks the model. The draft ends
-// as complete, or as failed with the text that came until then. If the process
-// dies in between, the draft stays pending until its lease ends. After that,
+// as complete, or as failed or stopped with the text that came until then. If the
+// process dies in between, the draft stays pending until its lease ends. After that,
 // [Service.Run] finishes it, in this process or in any other on the same store.
+//
+// [Service.Begin] lets the model write, whether anybody listens or not. [Service.Follow] joins
+// a draft that
+// is being written, and [Service.Stop] stops it, from any process on the store.
 //
 // A brief with a Key may be sent again. The second call returns the draft of the
 // first one, and nobody pays the model twice.
@@ -126,13 +130,14 @@ type Draft struct {
 	// Brief is the request, without its Key.
 	Brief  Brief
 	Status Status
-	// Subject and Body are plain text. In a failed draft they hold what the
-	// model wrote before it failed.
+	// Subject and Body are plain text. In a draft that failed or was stopped they hold
+	// what the model wrote before that. In a pending draft they hold what had come a
+	// second or so ago.
 	Subject, Body string
 	// Model names the model that wrote the draft. It is empty until the draft is
 	// complete.
 	Model string
-	// Failure tells the owner why the draft failed. It is empty otherwise.
+	// Failure tells the owner why the draft failed or was stopped. It is empty otherwise.
 	Failure string
 	// Usage and Cost are what the last attempt to write the draft has used, as far as the
 	// models tell it. They are zero, and so unknown, until it ends. They do not change if
@@ -141,7 +146,8 @@ type Draft struct {
 	Cost  llm.Cost
 	// Created and Updated are in UTC, to the microsecond. Created never changes.
 	Created, Updated time.Time
-	// Lease says who is writing a pending draft. It is zero otherwise.
+	// Lease says who is writing a pending draft. A stopped draft has it until the writer
+	// has added its last words. It is zero otherwise.
 	Lease marquee.Lease
 	// Unsaved means that the draft is finished but the store could not take it:
 	// this copy is the only one. It is never set on a draft from a store.
@@ -199,12 +205,14 @@ func (d Draft) texts() []string {
 	}
 }
 
-// Status says whether a draft is being written, complete or failed.
+// Status says whether a draft is being written, complete, failed or stopped.
 type Status string
 
-// A draft begins as pending and ends as complete or failed.
+// A draft begins as pending and ends as complete, as failed, or as stopped if somebody
+// has stopped it.
 const (
 	StatusPending  Status = "pending"
 	StatusComplete Status = "complete"
 	StatusFailed   Status = "failed"
+	StatusStopped  Status = "stopped"
 )

@@ -10,6 +10,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/cursor"
+	"github.com/marquee-go/marquee/internal/runs"
 	"github.com/marquee-go/marquee/internal/text"
 	"github.com/marquee-go/marquee/internal/valid"
 	"github.com/marquee-go/marquee/internal/work"
@@ -56,6 +57,7 @@ type Service struct {
 	desk   *work.Desk
 	logger *slog.Logger
 	schema *llm.Schema
+	runs   runs.Table[Draft]
 }
 
 // New returns a service that asks model and keeps its drafts in store. If o is

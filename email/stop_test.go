@@ -33,7 +33,7 @@ func TestWhoeverLeavesWhileADraftIsAcceptedLeavesNonePending(t *testing.T) {
 		t.Errorf("error %v, want %v", err, context.Canceled)
 	}
 	if page, err := s.List(t.Context(), owner, "", 10); err != nil || len(page.Drafts) != 1 ||
-		page.Drafts[0].Status != email.StatusFailed {
+		page.Drafts[0].Status != email.StatusStopped {
 		t.Errorf("kept %+v, %v", page, err)
 	}
 	if d, err := s.Draft(ctx, owner, brief); !errors.Is(err, context.Canceled) ||
@@ -85,7 +85,7 @@ func TestWhoeverStopsADraftKeepsWhatWasWritten(t *testing.T) {
 			t.Error("the model was asked all the same")
 		}
 		page, err := s.List(t.Context(), owner, "", 1)
-		if err != nil || page.Drafts[0].Status != email.StatusFailed {
+		if err != nil || page.Drafts[0].Status != email.StatusStopped {
 			t.Errorf("kept %+v, %v", page.Drafts, err)
 		}
 	})
@@ -97,7 +97,7 @@ func checkStopped(t *testing.T, s *email.Service) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := page.Drafts[0]; d.Status != email.StatusFailed || d.Body != "Hi Grace," ||
+	if d := page.Drafts[0]; d.Status != email.StatusStopped || d.Body != "Hi Grace," ||
 		!strings.Contains(d.Failure, "stopped") {
 		t.Errorf("kept %+v", d)
 	}

@@ -48,7 +48,7 @@ func (s *Service) Run(ctx context.Context) {
 
 // TakeUp looks once for drafts whose process died, as [Service.Run] does again and
 // again. It writes up to ten of them, one after the other, and returns how many
-// are complete or failed now. If the store fails, TakeUp returns its error. If ctx
+// are complete, failed or stopped now. If the store fails, TakeUp returns its error. If ctx
 // ends, TakeUp returns its error and leaves the current draft for the next call.
 // If the store is not an [AbandonedLister], TakeUp returns 0.
 func (s *Service) TakeUp(ctx context.Context) (finished int, err error) {
@@ -69,17 +69,18 @@ func (s *Service) TakeUp(ctx context.Context) (finished int, err error) {
 			return finished, err
 		}
 		if d.Lease.Attempt > maxAttempts {
-			err = errGivenUp
+			err = s.keep(ctx, a.Owner, &d, errGivenUp)
 		} else {
-			nobody := func(Field, string) bool { return true }
-			err = s.write(llm.WithOwner(ctx, a.Owner), &d, nobody)
+			r := s.start(ctx, a.Owner, d, func() {})
+			stop := context.AfterFunc(ctx, func() { r.Stop(errHandedOver) })
+			d, err = r.Wait(context.WithoutCancel(ctx))
+			stop()
 		}
-		if err != nil && ctx.Err() != nil {
+		switch {
+		case errors.Is(err, errHandedOver):
 			return finished, ctx.Err()
-		}
-		err = s.keep(ctx, a.Owner, &d, err)
-		if !d.Unsaved && !errors.Is(err, ErrNotFound) {
-			finished++ // it is complete or failed
+		case !d.Unsaved && !errors.Is(err, ErrNotFound):
+			finished++ // it has ended
 		}
 	}
 	return finished, nil

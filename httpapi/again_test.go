@@ -93,7 +93,7 @@ func TestAskingTwiceIsAnsweredAlike(t *testing.T) {
 						if result(t, again, got) != want {
 							t.Errorf("as %s: got  %s\nwant %s", accept, got, want)
 						}
-						if again.Header.Get("Content-Type") == streamed && strings.Count(got, "event: ") != 1 {
+						if again.Header.Get("Content-Type") == streamed && strings.Contains(got, "event: text") {
 							t.Errorf("more than the end of the stream came again: %s", got)
 						}
 						if accept == tt.first && accept == whole &&
@@ -165,6 +165,14 @@ func (g *gate) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk
 	return g.Script.Stream(ctx, req)
 }
 
+// asked is what came of a request.
+type asked struct {
+	res  *http.Response
+	body string
+	err  error
+}
+
+// Requests that repeat one that is being worked on join it.
 func TestAskingWhileItIsMade(t *testing.T) {
 	tests := map[string]struct{ path, body, form string }{
 		"a draft":           {"/api/v1/emails", `{"purpose":"p"}`, whole},
@@ -182,34 +190,29 @@ func TestAskingWhileItIsMade(t *testing.T) {
 				if tt.path == "/messages" {
 					tt.path = s.begin(t)
 				}
-				var first struct {
-					res  *http.Response
-					body string
-					err  error
-				}
+				var all [3]asked
 				var done sync.WaitGroup
-				done.Go(func() {
-					first.res, first.body, first.err = s.send(
-						t.Context(), "POST", tt.path, tt.body, idempotencyKey, "k", "Accept", tt.form,
-					)
-				})
-				<-model.asked
-				for _, form := range []string{whole, streamed} {
-					res, body := s.do(t, "POST", tt.path, tt.body, idempotencyKey, "k", "Accept", form)
-					p := problem(t, res, body, http.StatusConflict)
-					if res.Header.Get("Retry-After") != "2" || p.RetryAfter != 2 {
-						t.Errorf("Retry-After %q, retry_after %d", res.Header.Get("Retry-After"), p.RetryAfter)
+				ask := func(a *asked, form string) func() {
+					return func() {
+						a.res, a.body, a.err = s.send(
+							t.Context(), "POST", tt.path, tt.body, idempotencyKey, "k", "Accept", form,
+						)
+					}
+				}
+				for i, form := range []string{tt.form, whole, streamed} {
+					if done.Go(ask(&all[i], form)); i == 0 {
+						<-model.asked
 					}
 				}
 				close(model.opened)
 				done.Wait()
-				if first.err != nil {
-					t.Fatal(first.err)
-				}
-				want := result(t, first.res, first.body)
-				res, body := s.do(t, "POST", tt.path, tt.body, idempotencyKey, "k", "Accept", tt.form)
-				if got := result(t, res, body); got != want {
-					t.Errorf("got  %s\nwant %s", got, want)
+				for i, a := range all {
+					if a.err != nil {
+						t.Fatal(a.err)
+					}
+					if got, want := result(t, a.res, a.body), result(t, all[0].res, all[0].body); got != want {
+						t.Errorf("request %d: got  %s\nwant %s", i, got, want)
+					}
 				}
 				if n := len(model.Requests()); n != 1 {
 					t.Errorf("the model was asked %d times", n)

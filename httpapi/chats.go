@@ -2,12 +2,10 @@ package httpapi
 
 import (
 	"context"
-	"iter"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
 )
 
@@ -18,6 +16,7 @@ type startInput struct {
 
 type askInput struct {
 	wire.Key
+	prefer
 	ID   string `path:"id" doc:"The id of the conversation."`
 	Body wire.Question
 }
@@ -57,19 +56,36 @@ func (h *handlers) registerChats(d doors) {
 		return nothing(h.Chat.Delete(ctx, ownerOf(ctx), in.ID))
 	})
 
+	follow := followed(operation(api, tag, "The answer while it is written.", huma.Operation{
+		OperationID: "follow-answer", Method: http.MethodGet, Path: "/chats/{id}/stream",
+		Summary: "Join the answer that is being written in a conversation",
+		Description: "The events of POST /chats/{id}/messages, from the beginning of the answer to " +
+			"the last question. " + joining,
+	}))
+	huma.Register(api, follow, func(_ context.Context, in *followInput) (*huma.StreamResponse, error) {
+		return respond(func(w http.ResponseWriter, r *http.Request) { h.followAnswer(w, r, in.ID) }), nil
+	})
+	huma.Register(api, operation(api, tag, "It is stopped, or has ended.", huma.Operation{
+		OperationID: "stop-answer", Method: http.MethodPost, Path: "/chats/{id}/stop",
+		DefaultStatus: http.StatusNoContent, Summary: "Stop what is being written in a conversation",
+		Description: stopping,
+	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
+		return nothing(h.Chat.Stop(ctx, ownerOf(ctx), in.ID))
+	})
+
 	ask := limited(api, operation(api, tag, "The answer.", huma.Operation{
 		OperationID: "ask", Method: http.MethodPost, Path: "/chats/{id}/messages",
 		MaxBodyBytes: maxQuestion,
 		Summary:      "Ask a question and get the answer",
 		Description: "With Accept: text/event-stream the answer comes while it is written: " +
-			"events `text` with a delta, then exactly one `done` with the message or `error` with a " +
-			"problem. Before the text there may be events " +
-			"`notice`, which say in `text` that the model is waited for, tried again or replaced. " +
-			"If the answer exists " +
-			"already, only `done` comes. A conversation has 200 messages " +
-			"at most. The next question is answered with 409.",
+			"one event `question` with the message that was stored, events `text` with a delta, then " +
+			"exactly one `done` with the answer or `error` with a problem. Before the text there may be " +
+			"events `notice`, which say in `text` that the model is waited for, tried again or replaced. " +
+			"If the answer exists already, no text comes. A conversation has 200 messages " +
+			"at most. The next question is answered with 409. " + detached,
 	}))
 	ask.Responses["200"].Content = streamed[wire.Answer](api)
+	ask.Responses["202"] = runAccepted[wire.Message](api, "The question. It is being answered.")
 	huma.Register(api, ask, func(_ context.Context, in *askInput) (*huma.StreamResponse, error) {
 		return respond(func(w http.ResponseWriter, r *http.Request) {
 			q := in.Body.With(in.Key.Key)
@@ -80,36 +96,5 @@ func (h *handlers) registerChats(d doors) {
 				h.streamAnswer(w, r, in.ID, q)
 			}
 		}), nil
-	})
-}
-
-// answer sends the whole answer.
-func (h *handlers) answer(w http.ResponseWriter, r *http.Request, id string, q chat.Question) {
-	m, err := h.Chat.Say(r.Context(), ownerOf(r.Context()), id, q)
-	if err != nil {
-		writeProblem(w, r, problemOf(err, "body"))
-		return
-	}
-	write(w, http.StatusOK, asJSON, wire.NewAnswer(m))
-}
-
-// streamAnswer sends the answer while the model writes it.
-func (h *handlers) streamAnswer(
-	w http.ResponseWriter, r *http.Request, id string, q chat.Question,
-) {
-	type text struct {
-		Delta string `json:"delta"`
-	}
-	events := func(ctx context.Context) iter.Seq2[chat.Event, error] {
-		return h.Chat.Stream(ctx, ownerOf(ctx), id, q)
-	}
-	stream(h, w, r, events, func(out *eventStream, ev chat.Event) bool {
-		switch {
-		case ev.Question != nil:
-			return true // the client has sent it
-		case ev.Answer != nil:
-			return out.send("done", wire.NewAnswer(*ev.Answer))
-		}
-		return out.send("text", text{ev.Delta})
 	})
 }

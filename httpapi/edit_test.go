@@ -51,7 +51,7 @@ func TestEditsAreKept(t *testing.T) {
 				made := decode[wire.Page[wire.Draft]](t, res, body, http.StatusOK).Items[0]
 				res, body = s.do(t, "PATCH", "/api/v1/emails/"+made.ID, tt.edit)
 				edited := decode[wire.Draft](t, res, body, http.StatusOK)
-				if edited.Status != "complete" || !edited.Saved || edited.Failure != "" ||
+				if edited.Status != "done" || !edited.Saved || edited.Failure != "" ||
 					edited.Subject != tt.subject || edited.Body != tt.body ||
 					edited.Updated.Before(made.Updated.Time) || edited.Brief != made.Brief ||
 					!edited.Created.Equal(made.Created.Time) {

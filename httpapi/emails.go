@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"iter"
 	"net/http"
 	"slices"
 
@@ -14,6 +13,7 @@ import (
 
 type draftInput struct {
 	wire.Key
+	prefer
 	Body wire.Brief
 }
 
@@ -32,9 +32,10 @@ func (h *handlers) registerEmails(d doors) {
 			"one event `draft` with its id, events `text` with a field and a delta, then exactly one " +
 			"`done` with the draft or `error` with a problem. Before the text there may be events " +
 			"`notice`, which say in `text` that the model is waited for, tried again or replaced. " +
-			"If the draft is complete already, only `done` comes.",
+			"If the draft is done already, only `done` comes. " + detached,
 	})))
 	draft.Responses["201"].Content = content[wire.Draft](api, asJSON)
+	draft.Responses["202"] = runAccepted[wire.Draft](api, "The draft is being written.")
 	draft.Responses["200"] = &huma.Response{
 		Description: "The draft as it is written.",
 		Content:     map[string]*huma.MediaType{asEvents: {}},
@@ -49,6 +50,22 @@ func (h *handlers) registerEmails(d doors) {
 				h.streamDraft(w, r, brief)
 			}
 		}), nil
+	})
+	follow := followed(operation(api, tag, "The draft while it is written.", huma.Operation{
+		OperationID: "follow-email", Method: http.MethodGet, Path: "/emails/{id}/stream",
+		Summary: "Join a draft that is being written",
+		Description: "The events of POST /emails, from the beginning of the text. " + joining +
+			" If another server begins a draft anew, `draft` comes again, and the text after it.",
+	}))
+	huma.Register(api, follow, func(_ context.Context, in *followInput) (*huma.StreamResponse, error) {
+		return respond(func(w http.ResponseWriter, r *http.Request) { h.followDraft(w, r, in.ID) }), nil
+	})
+	huma.Register(api, operation(api, tag, "It is stopped, or has ended.", huma.Operation{
+		OperationID: "stop-email", Method: http.MethodPost, Path: "/emails/{id}/stop",
+		DefaultStatus: http.StatusNoContent, Summary: "Stop a draft that is being written",
+		Description: stopping,
+	}), func(ctx context.Context, in *idInput) (*struct{}, error) {
+		return nothing(h.Email.Stop(ctx, ownerOf(ctx), in.ID))
 	})
 	huma.Register(api, operation(api, tag, "A page of the history.", huma.Operation{
 		OperationID: "list-emails", Method: http.MethodGet, Path: "/emails",
@@ -101,38 +118,4 @@ func sent(d email.Draft, e email.Edit) email.Draft {
 		known.Body = d.Body
 	}
 	return known
-}
-
-// draft sends the whole draft.
-func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) {
-	d, err := h.Email.Draft(r.Context(), ownerOf(r.Context()), b)
-	if err != nil {
-		writeProblem(w, r, problemOf(err, "body"))
-		return
-	}
-	w.Header().Set("Location", "emails/"+d.ID)
-	write(w, http.StatusCreated, asJSON, wire.NewDraft(d))
-}
-
-// streamDraft sends the draft while the model writes it.
-func (h *handlers) streamDraft(w http.ResponseWriter, r *http.Request, b email.Brief) {
-	type started struct {
-		ID string `json:"id"`
-	}
-	type text struct {
-		Field email.Field `json:"field"`
-		Delta string      `json:"delta"`
-	}
-	events := func(ctx context.Context) iter.Seq2[email.Event, error] {
-		return h.Email.Stream(ctx, ownerOf(ctx), b)
-	}
-	stream(h, w, r, events, func(out *eventStream, ev email.Event) bool {
-		switch {
-		case ev.Draft != nil && ev.Draft.Status == email.StatusPending:
-			return out.send("draft", started{ev.Draft.ID})
-		case ev.Draft != nil:
-			return out.send("done", wire.NewDraft(*ev.Draft))
-		}
-		return out.send("text", text{ev.Field, ev.Delta})
-	})
 }

@@ -49,9 +49,9 @@ func TestOnlyALostClientEndsAStream(t *testing.T) {
 			for _, tt := range []struct{ path, media, body, want, last string }{
 				{
 					"/api/v1/emails", whole, `{"purpose":"p"}`,
-					"draft text text text done", `"status":"complete","saved":true`,
+					"draft text done", `"status":"done","saved":true`,
 				},
-				{messages, whole, `{"text":"?"}`, "text text text done", `"saved":true`},
+				{messages, whole, `{"text":"?"}`, "question text done", `"saved":true`},
 				{imports, "text/csv", manyFilms(60_000), "progress done", `"read":60000,"inserted":60000`},
 				{
 					imports + "?max_rejected=0", "text/csv",
@@ -65,8 +65,8 @@ func TestOnlyALostClientEndsAStream(t *testing.T) {
 				var names []string
 				all := events(t, body)
 				for i, e := range all {
-					// On a slow machine there may be several events of progress.
-					if i == 0 || e.name != "progress" || all[i-1].name != "progress" {
+					// Texts come in several events, and on a slow machine progress, too.
+					if i == 0 || e.name != all[i-1].name {
 						names = append(names, e.name)
 					}
 				}
@@ -117,6 +117,7 @@ type broken struct{ http.ResponseWriter }
 
 func (broken) FlushError() error { return errors.New("broken pipe") }
 
+// The draft is written all the same.
 func TestALostClientEndsAStream(t *testing.T) {
 	for name, writer := range map[string]http.ResponseWriter{
 		"noticed in writing":  unflushed{&lost{httptest.NewRecorder(), 2}},
@@ -131,8 +132,9 @@ func TestALostClientEndsAStream(t *testing.T) {
 			r.Header.Set("X-Owner", "ada")
 			r.Header.Set("Accept", streamed)
 			s.Config.Handler.ServeHTTP(writer, r)
-			page, err := must(email.New(model, s.stores.Email, nil)).List(t.Context(), "ada", "", 1)
-			if err != nil || len(page.Drafts) != 1 || page.Drafts[0].Status != email.StatusFailed {
+			s.options.Email.Drain(t.Context())
+			page, err := s.options.Email.List(t.Context(), "ada", "", 1)
+			if err != nil || len(page.Drafts) != 1 || page.Drafts[0].Status != email.StatusComplete {
 				t.Errorf("kept %+v, %v", page.Drafts, err)
 			}
 		})

@@ -88,6 +88,10 @@ type Options struct {
 	// that asks for the page without being signed in is led to /auth/sign-in, and the page
 	// offers to sign out. Default: there are no such addresses.
 	SignIn http.Handler
+	// Attached stops what a model writes when the request that began it ends. Set it where
+	// nothing runs between requests, as on AWS Lambda. Default: the model writes to its end,
+	// whether the client stays or not.
+	Attached bool
 	// NoPage leaves out the page, /docs and their files. Default: false.
 	NoPage bool
 

@@ -67,9 +67,10 @@ func TestRequestsFromElsewhereAreRefused(t *testing.T) {
 	})
 }
 
+// That is for servers that do nothing between requests. Others go on.
 func TestAClientThatGoesAwayStopsTheModel(t *testing.T) {
 	model := llmtest.NewScript(llmtest.Reply{Chunks: emailReply.Chunks[:2], Stall: true})
-	s := newServer(t, model, "memory:", nil)
+	s := newServer(t, model, "memory:", func(o *setup) { o.Attached = true })
 	ctx, leave := context.WithCancel(t.Context())
 	req, err := http.NewRequestWithContext(
 		ctx, "POST", s.URL+"/api/v1/emails", strings.NewReader(`{"purpose":"p"}`),
@@ -91,7 +92,7 @@ func TestAClientThatGoesAwayStopsTheModel(t *testing.T) {
 	res.Body.Close()
 	s.Close() // waits for the handler, and so for the model
 	page, err := must(email.New(model, s.stores.Email, nil)).List(t.Context(), "ada", "", 1)
-	if err != nil || len(page.Drafts) != 1 || page.Drafts[0].Status != email.StatusFailed ||
+	if err != nil || len(page.Drafts) != 1 || page.Drafts[0].Status != email.StatusStopped ||
 		page.Drafts[0].Body != "Hi <b>Grace</b>," {
 		t.Errorf("kept %+v, %v", page.Drafts, err)
 	}

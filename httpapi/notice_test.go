@@ -21,7 +21,7 @@ func TestAStreamTellsOfABusyModel(t *testing.T) {
 	chatID := decode[wire.Chat](t, res, body, http.StatusCreated).ID
 	for _, tt := range []struct{ path, body, kinds string }{
 		{"/api/v1/emails", `{"purpose":"p"}`, "draft notice text"},
-		{"/api/v1/chats/" + chatID + "/messages", `{"text":"Which?"}`, "notice text done"},
+		{"/api/v1/chats/" + chatID + "/messages", `{"text":"Which?"}`, "question notice text"},
 	} {
 		_, body := s.do(t, "POST", tt.path, tt.body, "Accept", streamed)
 		var kinds []string

@@ -44,8 +44,9 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 			keyed := slices.ContainsFunc(op.Parameters, func(p struct{ Name, In, Description string }) bool {
 				return p.Name == idempotencyKey && p.In == "header" && p.Description != ""
 			})
-			// An import is safe to repeat without a key.
-			if keyed != (method == "post" && op.OperationID != "import-movies") {
+			// An import and a stop are safe to repeat without a key.
+			safe := op.OperationID == "import-movies" || strings.HasPrefix(op.OperationID, "stop-")
+			if keyed != (method == "post" && !safe) {
 				t.Errorf("%s %s: has a key is %t", method, path, keyed)
 			}
 			_, csv := op.Responses["200"].Content["text/csv"]
@@ -63,8 +64,10 @@ func TestTheContractNamesEveryRoute(t *testing.T) {
 		"get /api/v1/admin/usage",
 		"get /api/v1/chats", "post /api/v1/chats", "delete /api/v1/chats/{id}",
 		"get /api/v1/chats/{id}", "post /api/v1/chats/{id}/messages",
+		"post /api/v1/chats/{id}/stop", "get /api/v1/chats/{id}/stream",
 		"get /api/v1/emails", "post /api/v1/emails", "delete /api/v1/emails/{id}",
 		"get /api/v1/emails/{id}", "patch /api/v1/emails/{id}",
+		"post /api/v1/emails/{id}/stop", "get /api/v1/emails/{id}/stream",
 		"get /api/v1/info",
 		"get /api/v1/keys", "post /api/v1/keys", "delete /api/v1/keys/{id}",
 		"get /api/v1/movies", "get /api/v1/movies/claims",

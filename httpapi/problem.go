@@ -98,6 +98,9 @@ var modelStatuses = map[llm.Kind]int{
 	llm.KindContentFilter: http.StatusUnprocessableEntity,
 }
 
+// headers are the inputs of features that come in a header.
+var headers = map[string]string{"key": "Idempotency-Key", "after": "Last-Event-ID"}
+
 // problemOf returns the problem for an error of a feature. The part is where the field
 // of an invalid input is: "body", "query" or "path".
 func problemOf(err error, part string) *wire.Problem {
@@ -105,8 +108,8 @@ func problemOf(err error, part string) *wire.Problem {
 		return p
 	}
 	if invalid, ok := errors.AsType[*marquee.InvalidError](err); ok {
-		if invalid.Field == "key" {
-			invalid, part = &marquee.InvalidError{Field: "Idempotency-Key", Fix: invalid.Fix}, "header"
+		if name, ok := headers[invalid.Field]; ok {
+			invalid, part = &marquee.InvalidError{Field: name, Fix: invalid.Fix}, "header"
 		}
 		return wire.NewProblem(http.StatusUnprocessableEntity, invalid.Error(),
 			wire.FieldError{Location: part + "." + invalid.Field, Message: invalid.Fix})

@@ -192,7 +192,7 @@ func TestADraftThatCouldNotBeSavedIsPutBack(t *testing.T) {
 			}
 			draft := "/api/v1/emails/" + made.ID
 			res, body = s.do(t, "GET", draft, "")
-			if d := decode[wire.Draft](t, res, body, http.StatusOK); d.Status != "pending" || !d.Saved {
+			if d := decode[wire.Draft](t, res, body, http.StatusOK); d.Status != "writing" || !d.Saved {
 				t.Errorf("kept %+v", d)
 			}
 
@@ -203,7 +203,7 @@ func TestADraftThatCouldNotBeSavedIsPutBack(t *testing.T) {
 			tr.turn(nil, nil)
 			res, body = s.do(t, "PATCH", draft, edit)
 			put := decode[wire.Draft](t, res, body, http.StatusOK)
-			if !put.Saved || put.Status != "complete" || put.Subject != made.Subject ||
+			if !put.Saved || put.Status != "done" || put.Subject != made.Subject ||
 				put.Body != made.Body || put.Purpose != "p" {
 				t.Errorf("put back %+v", put)
 			}

@@ -62,7 +62,7 @@ func TestKillWhileDrafting(t *testing.T) {
 	}
 	for _, id := range finished {
 		d := getJSON[struct{ Status, Body string }](t, url+"/api/v1/emails/"+id, "")
-		if d.Status != "complete" || d.Body == "" {
+		if d.Status != "done" || d.Body == "" {
 			t.Errorf("draft %s was finished and is %+v", id, d)
 		}
 	}
@@ -94,7 +94,7 @@ func draftOnce(ctx context.Context, url string) (id string, done bool) {
 				id = started.ID
 			}
 		}
-		if strings.Contains(data, `"status":"complete"`) {
+		if strings.Contains(data, `"status":"done"`) {
 			return id, true
 		}
 	}

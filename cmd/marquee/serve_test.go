@@ -105,12 +105,12 @@ func TestACompatibleServer(t *testing.T) {
 		"--store="+storeIn(dir), "--log-format=json", "--log-level=debug", "--no-demo")
 
 	_, body := post(t, s.url+"/api/v1/emails", aBrief, asStream)
-	if strings.Count(body, `"field":"body"`) < 2 ||
+	if !strings.Contains(body, `"field":"body"`) ||
 		!mentions(body, `"body":"Hi Grace,\n\nTuesday?"`, `"model":"tiny"`) {
 		t.Errorf("draft: %s", body)
 	}
 	_, body = s.ask(t, `{"text":"Which?","charts":[{"kind":"popularity","year":2015}]}`, asStream)
-	if strings.Count(body, "event: text") != 2 || strings.Count(body, "event: done") != 1 ||
+	if !strings.Contains(body, "event: text") || strings.Count(body, "event: done") != 1 ||
 		!strings.Contains(body, `"text":"Drama."`) {
 		t.Errorf("answer: %s", body)
 	}
@@ -141,12 +141,16 @@ func TestStoppingFinishesWhatIsInFlight(t *testing.T) {
 		day   llmtest.Day
 		begun string // a part of the stream that comes before the server stops
 		want  string
+
+		status email.Status
 	}{
 		"in time": {
 			"1m", llmtest.Good(`{"subject":"S","body":"B"}`), "event: ", "event: done",
+			email.StatusComplete,
 		},
 		"or cuts it short": {
 			"50ms", llmtest.Stall(`{"subject":"S","body":"Half an email`), `"S"`, "event: error",
+			email.StatusPending,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -175,8 +179,9 @@ func TestStoppingFinishesWhatIsInFlight(t *testing.T) {
 			if r.status != 0 {
 				t.Errorf("stopped with %+v", r)
 			}
+			// What is cut short is left to the next server, which takes it up at once.
 			page := history(t, storeIn(dir))
-			if len(page) != 1 || page[0].Status == email.StatusPending || page[0].Body == "" {
+			if len(page) != 1 || page[0].Status != tt.status || page[0].Lease.Held(time.Now()) {
 				t.Errorf("kept %+v", page)
 			}
 		})

@@ -164,10 +164,10 @@ func TestTheServerTakesUpWhatADeadOneLeft(t *testing.T) {
 	s := serve(t, "--store="+url, "--no-demo")
 	for {
 		d := getJSON[struct{ Status, Body string }](t, s.url+"/api/v1/emails/"+id, "")
-		if d.Status == "complete" && d.Body != "" {
+		if d.Status == "done" && d.Body != "" {
 			break
 		}
-		if d.Status != "pending" || t.Context().Err() != nil {
+		if d.Status != "writing" || t.Context().Err() != nil {
 			t.Fatalf("the draft is %+v", d)
 		}
 	}

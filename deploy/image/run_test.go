@@ -203,7 +203,7 @@ func TestTheImageRuns(t *testing.T) {
 	t.Run("a draft", func(t *testing.T) {
 		draft := get(t, http.MethodPost, "http://"+addr+"/api/v1/emails",
 			`{"purpose":"Plan a meeting on Tuesday","recipient":"Grace","tone":"friendly"}`)
-		if !strings.Contains(draft, `"status":"complete"`) {
+		if !strings.Contains(draft, `"status":"done"`) {
 			t.Errorf("the draft is %s", draft)
 		}
 	})

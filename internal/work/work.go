@@ -102,7 +102,7 @@ const slowClient = time.Minute
 // the time to store the work, to reply, to pass the reply to a slow client, and to
 // save the result.
 func (d *Desk) Lease(last marquee.Lease, now time.Time) marquee.Lease {
-	return last.Next(now.Add(d.ReplyTimeout + min(d.ReplyTimeout, slowClient) + 2*d.SaveTimeout))
+	return last.Next(now.Add(d.Longest()))
 }
 
 // Write counts work that a model writes, until done is called.

@@ -66,7 +66,7 @@ func (f *function) limit(ctx context.Context) (context.Context, context.CancelFu
 	if left-margin < f.reply {
 		f.short.Do(func() {
 			f.logger.WarnContext(ctx, "the function may run for a shorter time than a model may "+
-				"write (--reply-timeout): answers that take longer are cut off, and kept as failed",
+				"write (--reply-timeout): answers that take longer are cut off, and kept as stopped",
 				"left", left.Round(time.Millisecond), "margin", margin.Round(time.Millisecond),
 				"reply_timeout", f.reply)
 		})

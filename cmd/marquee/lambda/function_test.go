@@ -241,7 +241,7 @@ func TestTheDeadlineCutsAnAnswerOff(t *testing.T) {
 					return httpapi.Principal{Owner: "ada"}, nil
 				}
 				handler, err := httpapi.New(guard, &httpapi.Options{
-					Email: drafts, Hosts: []string{"*"}, Logger: slog.New(slog.DiscardHandler),
+					Email: drafts, Attached: true, Hosts: []string{"*"}, Logger: slog.New(slog.DiscardHandler),
 				})
 				if err != nil {
 					t.Fatal(err)
@@ -259,7 +259,7 @@ func TestTheDeadlineCutsAnAnswerOff(t *testing.T) {
 					t.Errorf("the client got %s", got.body)
 				}
 				list, err := store.List(t.Context(), "ada", marquee.Place{}, 9)
-				if err != nil || len(list) != 1 || list[0].Status != email.StatusFailed ||
+				if err != nil || len(list) != 1 || list[0].Status != email.StatusStopped ||
 					list[0].Body != "Dear Gr" {
 					t.Errorf("kept: %+v, %v", list, err)
 				}

@@ -59,6 +59,7 @@ func start(
 	if err := c.refused(origins); err != nil {
 		return nil, nil, err
 	}
+	c.Attached = true
 	f = &function{reply: c.ReplyTimeout}
 	var names app.ModelNames
 	serving := fx.New(

@@ -230,7 +230,7 @@ func TestTheDeadlineOfAnInvocation(t *testing.T) {
 		t.Errorf("at the end of the invocation: %s", body)
 	}
 	list := text(t, f.send(t, "GET", "/api/v1/emails", ""), 200)
-	if !strings.Contains(list, `"status":"failed"`) || !strings.Contains(list, "Dear Grace") {
+	if !strings.Contains(list, `"status":"stopped"`) || !strings.Contains(list, "Dear Grace") {
 		t.Errorf("the history is %s", list)
 	}
 	f.stop()

@@ -36,8 +36,9 @@ type Message struct {
 	Role    string  `json:"role" enum:"user,assistant" doc:"Who wrote it."`
 	Text    string  `json:"text" doc:"Markdown from a model or a person. Do not trust it as HTML."`
 	Charts  []Chart `json:"charts" doc:"The charts that were on the screen."`
+	Status  string  `json:"status,omitempty" enum:"writing,done,failed,stopped" doc:"Whether the answer is being written, done, failed, or was stopped. One that failed or was stopped has the text that came until then. Questions do not have it."`
 	Model   string  `json:"model,omitempty" doc:"The model that answered."`
-	Failure string  `json:"failure,omitempty" doc:"Why the answer failed."`
+	Failure string  `json:"failure,omitempty" doc:"Why the answer failed or was stopped."`
 	Used    *Used   `json:"used,omitempty" doc:"What the models have used for the answer. Left out in questions, and if nothing is known of it."`
 	Cut     bool    `json:"cut,omitempty" doc:"Whether the answer reached its length limit. Ask the assistant to continue, and it goes on from there."`
 	Stopped bool    `json:"stopped,omitempty" doc:"Whether the answer was stopped after some text had come. Ask the assistant to continue, and it goes on from there."`
@@ -48,7 +49,7 @@ type Message struct {
 func NewMessage(m chat.Message) Message {
 	return Message{
 		ID: m.ID, Role: string(m.Role), Text: m.Text, Charts: list(m.Charts, newChart),
-		Model: m.Model, Failure: m.Failure, Cut: m.Cut, Stopped: m.Stopped(),
+		Status: string(m.Status()), Model: m.Model, Failure: m.Failure, Cut: m.Cut, Stopped: m.Stopped(),
 		Used:    newUsed(m.Usage, m.Cost),
 		Created: Time{m.Created},
 	}

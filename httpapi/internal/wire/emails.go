@@ -24,23 +24,35 @@ func (b Brief) With(key string) email.Brief {
 // Draft is one email and its brief.
 type Draft struct {
 	ID     string `json:"id" doc:"Names the draft."`
-	Status string `json:"status" enum:"pending,complete,failed" doc:"Whether the draft is being written, complete or failed."`
+	Status string `json:"status" enum:"writing,done,failed,stopped" doc:"Whether the draft is being written, done, failed, or was stopped. One that failed or was stopped has the text that came until then."`
 	Saved  bool   `json:"saved" doc:"False if the store could not take the finished draft. Then this copy is the only one."`
 	Brief
 	Subject string `json:"subject" doc:"Plain text."`
 	Body    string `json:"body" doc:"Plain text."`
-	Model   string `json:"model" doc:"The model that wrote the draft. Empty until the draft is complete."`
-	Failure string `json:"failure,omitempty" doc:"Why the draft failed."`
+	Model   string `json:"model" doc:"The model that wrote the draft. Empty until the draft is done."`
+	Failure string `json:"failure,omitempty" doc:"Why the draft failed or was stopped."`
 	Used    *Used  `json:"used,omitempty" doc:"What the models have used for it. Left out as long as nothing is known of it."`
 	Created Time   `json:"created" doc:"When the draft was asked for."`
 	Updated Time   `json:"updated" doc:"When the draft last changed."`
+}
+
+// statusOf returns the word for a status that the whole API uses. Stores have older words for
+// two of them.
+func statusOf(s email.Status) string {
+	switch s {
+	case email.StatusPending:
+		return "writing"
+	case email.StatusComplete:
+		return "done"
+	}
+	return string(s)
 }
 
 // NewDraft makes the body of a draft.
 func NewDraft(d email.Draft) Draft {
 	b := d.Brief
 	return Draft{
-		ID: d.ID, Status: string(d.Status), Saved: !d.Unsaved,
+		ID: d.ID, Status: statusOf(d.Status), Saved: !d.Unsaved,
 		Brief: Brief{
 			Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
 			Sender: b.Sender, Language: b.Language, Length: b.Length,

@@ -14,6 +14,7 @@ type Problem struct {
 	Errors     []FieldError `json:"errors" doc:"The fields that were refused, at most 20."`
 	More       int          `json:"more_errors,omitempty" doc:"How many further fields were refused."`
 	RetryAfter int          `json:"retry_after,omitempty" doc:"The number of seconds to wait before the next try. It is the same as the header Retry-After, which an event does not have."`
+	GoesOn     bool         `json:"goes_on,omitempty" doc:"Only the answer broke off, because the server stops. What was asked for is written all the same: send the request again with its Idempotency-Key, or join the stream."`
 	Limit      *Limit       `json:"limit,omitempty" doc:"The limit that was reached, if the status is 429."`
 	Import     *Import      `json:"import,omitempty" doc:"What an import had done before it failed. This stays done. Send the same file again to add the rest."`
 	RequestID  string       `json:"request_id" doc:"The id of the request in the log of the server."`

@@ -31,7 +31,7 @@ func (Time) Schema(huma.Registry) *huma.Schema {
 
 // Key makes it safe to send a request again.
 type Key struct {
-	Key string `header:"Idempotency-Key" maxLength:"255" doc:"A text that was not used before, best a random one. It makes it safe to send the request again: the second request returns the result of the first. While the first is being worked on, it returns 409. If the two requests differ, it returns 422. If the first one failed, or if its result was deleted, the work begins again."`
+	Key string `header:"Idempotency-Key" maxLength:"255" doc:"A text that was not used before, best a random one. It makes it safe to send the request again: the second request returns the result of the first. While the first is being worked on, the second joins it. If the two requests differ, it returns 422. If the first one failed, or if its result was deleted, the work begins again."`
 }
 
 // PageOf asks for a page of a list.

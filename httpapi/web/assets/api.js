@@ -14,6 +14,8 @@ const base = new URL("../api/v1/", import.meta.url);
  * @property {{message: string, location: string}[]} errors
  * @property {number} retry_after
  * @property {{kind: string, allowed: string, ends: string}} limit
+ * @property {boolean} goes_on
+ * @property {boolean} broke of the page itself
  * @property {string} request_id
  * @property {object} import
  */
@@ -33,6 +35,8 @@ export class Problem extends Error {
     this.status = body.status ?? 0;
     this.errors = body.errors ?? [];
     this.retryAfter = body.retry_after ?? 0; // seconds; 0 if waiting alone does not help
+    this.lost = body.status === undefined || body.goes_on === true; // only the line was lost
+    this.broke = body.broke === true; // an answer had begun
     this.import = body.import ?? null; // how far an import came
   }
 }
@@ -70,10 +74,10 @@ export const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-")
 
 /**
  * @param {string} path below /api/v1/, without a leading slash
- * @param {{method?: string, body?: object, key?: string, accept?: string, signal?: AbortSignal, keepalive?: boolean}} [options]
- *   keepalive sends the request also if the page is left
+ * @param {{method?: string, body?: object, key?: string, accept?: string, signal?: AbortSignal, keepalive?: boolean, after?: string}} [options]
+ *   keepalive sends the request also if the page is left, after is the id of the last event that came
  */
-async function send(path, { method = "GET", body, key, accept = "application/json", signal, keepalive } = {}) {
+async function send(path, { method = "GET", body, key, accept = "application/json", signal, keepalive, after } = {}) {
   let response;
   try {
     response = await fetch(new URL(path, base), {
@@ -84,6 +88,7 @@ async function send(path, { method = "GET", body, key, accept = "application/jso
         Accept: accept,
         ...(body && { "Content-Type": "application/json" }),
         ...(key && { "Idempotency-Key": key }),
+        ...(after && { "Last-Event-ID": after }),
       },
       body: body && JSON.stringify(body),
     });
@@ -118,27 +123,38 @@ export async function sheet(path) {
   return { name, file };
 }
 
-const brokenOff = () => new Problem({ detail: "The connection broke off before the end." });
+const brokenOff = () => new Problem({ detail: "The connection broke off before the end.", broke: true });
 
 /**
  * Posts a body and yields the events of the answer. The last one is "done". It throws a
  * Problem if the answer ends in any other way.
  * @param {string} path
  * @param {{body: object, key: string, signal: AbortSignal}} options
- * @returns {AsyncGenerator<{event: string, data: any}>}
+ * @returns {AsyncGenerator<{event: string, data: any, id?: string}>}
  */
 export async function* stream(path, options) {
   const response = await send(path, { method: "POST", accept: "text/event-stream", ...options });
   yield* untilDone(response.body, options.signal);
 }
 
+/**
+ * Joins what the server writes, and yields the events after the one that came last. There are
+ * none if nothing is being written and nothing was missed.
+ * @param {string} path
+ * @param {{after: string, signal: AbortSignal}} options
+ */
+export async function* join(path, options) {
+  const response = await send(path, { accept: "text/event-stream", ...options });
+  if (response.status !== 204) yield* untilDone(response.body, options.signal);
+}
+
 /** The events of a stream up to "done", as JSON. */
 async function* untilDone(body, signal) {
   try {
-    for await (const { event, data } of events(body)) {
+    for await (const { event, data, id } of events(body)) {
       const parsed = JSON.parse(data);
       if (event === "error") throw new Problem(parsed);
-      yield { event, data: parsed };
+      yield { event, data: parsed, ...(id && { id }) };
       if (event === "done") return;
     }
   } catch (error) {

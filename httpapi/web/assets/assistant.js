@@ -7,6 +7,7 @@ import { showLook } from "./look.js";
 import { tool } from "./messages.js";
 import { startPanel } from "./panel.js";
 import { keepInReach } from "./reach.js";
+import { run, stopped as stopRun } from "./runs.js";
 import { clearErrors, showErrors } from "./states.js";
 import { tabs } from "./tabs.js";
 import { startThread } from "./thread.js";
@@ -33,10 +34,13 @@ export function startAssistant({ named, arrive }) {
   const sheet = keepInReach(panel, {
     arrive,
     stop() {
-      if (busy()) turn.stop();
+      if (busy()) halt();
       return busy();
     },
   });
+
+  /** Stops the answer, wherever it is written. */
+  const halt = () => stopRun(conversation && `chats/${conversation}`, turn, announce);
 
   /** Puts an earlier question into the box again. */
   function change(text) {
@@ -67,7 +71,7 @@ export function startAssistant({ named, arrive }) {
     panel.ariaBusy = "true";
     try {
       const said = await request(`chats/${encodeURIComponent(id)}`);
-      if (conversation === id && !busy()) open(said);
+      if (conversation === id && !busy()) rejoin(said);
     } catch (error) {
       if (conversation !== id) return;
       open();
@@ -101,41 +105,79 @@ export function startAssistant({ named, arrive }) {
     const reply = thread.reply(failed);
     state("loading");
     announce("Marquee is answering.");
-    const signal = turn.next();
-    try {
+    await listen(said, reply, async function* (signal) {
       await begin(signal);
       reply.wait("The model thinks.");
-      const path = `chats/${conversation}/messages`;
-      for await (const { event, data } of stream(path, { body: { text, charts }, key, signal })) {
+      yield* stream(`chats/${conversation}/messages`, { body: { text, charts }, key, signal });
+    });
+  }
+
+  /** Shows a conversation, and joins the answer that is being written in it. */
+  async function rejoin(said) {
+    open(said);
+    const last = said.messages.at(-1);
+    if (last?.role !== "user" && last?.status !== "writing") return;
+    const { text, charts } = said.messages.findLast(({ role }) => role === "user");
+    const { asked, after } = thread.lastAsked();
+    const reply = thread.reply(after);
+    reply.wait("The model thinks.");
+    state("loading");
+    const joined = await listen({ text, charts, key: newKey(), asked }, reply, null);
+    if (!joined && reply.element.isConnected) open(said); // nothing is being written
+  }
+
+  /**
+   * Shows what comes of an answer. Returns whether anything came.
+   * @param {((signal: AbortSignal) => AsyncGenerator) | null} post asks for it
+   */
+  async function listen(said, reply, post) {
+    const { text, asked } = said;
+    const signal = turn.next();
+    let came = false;
+    try {
+      for await (const { event, data } of run({ begin: post, path: () => `chats/${conversation}/stream`, signal })) {
+        if (event === "question") {
+          if (came) reply.anew();
+          else if (post) tabs.tell({ chat: conversation });
+        }
+        came = true;
         if (event === "notice") {
           reply.wait(data.text);
           announce(data.text);
         }
         if (event === "text") reply.add(data.delta);
+        if (event === "done" && data.message.status === "stopped") {
+          reply.add(data.message.text.slice(reply.written.length));
+          fail({}, { said, reply, stopped: true });
+          return true;
+        }
         if (event === "done") {
           reply.finish(data.message, data.saved);
           // The server can only go on with an answer that it has saved.
           thread.offer(reply, { text }, data.message.cut && data.saved);
         }
       }
+      if (!came) return false;
       state("ready");
       thread.foretell();
       tabs.tell({ chat: conversation });
       reply.plain().then((words) => reply.element.isConnected && announce(words));
     } catch (error) {
-      if (!reply.element.isConnected) return; // another conversation has been opened since
+      if (!reply.element.isConnected) return came; // another conversation has been opened since
       if (showErrors(form, error)) {
         asked.remove();
         reply.element.remove();
         field.value = text;
         state(thread.empty() ? "empty" : "ready");
-        return;
+        return true;
       }
       fail(error, { said, reply, stopped: signal.aborted });
+      came = true;
     } finally {
       if (reply.element.isConnected && busy()) state("error"); // whatever failed, the next question can be asked
     }
     thread.toEnd();
+    return came;
   }
 
   /** Begins the conversation on the server, unless it has begun. */
@@ -188,12 +230,12 @@ export function startAssistant({ named, arrive }) {
     event.preventDefault();
     form.requestSubmit();
   });
-  stop.addEventListener("click", turn.stop);
+  stop.addEventListener("click", halt);
   find("#new-conversation").addEventListener("click", anew);
   tabs.hear(async ({ chat }) => {
     if (!chat || chat !== conversation || busy()) return;
     const said = await request(`chats/${chat}`).catch(() => null);
-    if (said && chat === conversation && !busy()) open(said);
+    if (said && chat === conversation && !busy()) rejoin(said);
   });
   open();
 

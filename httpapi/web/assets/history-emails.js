@@ -16,8 +16,9 @@ export const kind = {
   more: ({ recipient, body }) => [recipient && `To ${recipient}`, firstWords(body)],
   marks: (draft) => [
     draft.tone && h("span", {}, draft.tone),
-    draft.status === "pending" && badge("Being written"),
+    draft.status === "writing" && badge("Being written"),
     draft.status === "failed" && badge("Failed", "failed"),
+    draft.status === "stopped" && badge("Stopped"),
   ],
   content: letter,
   actions: (draft, hooks) => [
@@ -34,10 +35,11 @@ function firstWords(body) {
   return text.length <= beginning ? text : `${text.slice(0, beginning).replace(/\s+\S*$/, "")}…`;
 }
 
-/** What is wrong with a draft, in words. Null if it is complete. */
+/** What is wrong with a draft, in words. Null if it is done. */
 function trouble({ status, failure }) {
-  if (status === "pending")
+  if (status === "writing")
     return "This draft is being written. If that was interrupted, the server begins again within minutes.";
+  if (status === "stopped") return "This draft was stopped. This much had been written.";
   if (status === "failed") return `This draft failed. ${failure ?? ""}`;
   return null;
 }
@@ -65,7 +67,7 @@ function letter(draft, hooks) {
         "div",
         { class: "problem-note" },
         h("p", {}, wrong),
-        draft.status === "pending" &&
+        draft.status === "writing" &&
           h("button", { type: "button", "data-reload": true, onclick: hooks.reload }, "Look again"),
       ),
     written && h("div", { class: "actions letter-part" }, ...copyButtons(() => draft)),

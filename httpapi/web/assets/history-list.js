@@ -42,7 +42,7 @@ export function startList({ kind, chosen, changed }) {
     const [to, words] = kind().more(item);
     const link = h(
       "a",
-      { class: "entry", href: `#/history/${kind().path}/${item.id}`, "data-id": item.id, "data-pending": item.status === "pending" },
+      { class: "entry", href: `#/history/${kind().path}/${item.id}`, "data-id": item.id, "data-pending": item.status === "writing" },
       h("span", { class: "what" }, kind().name(item)),
       to && h("span", { class: "to" }, to),
       words && h("span", { class: "words" }, words),
@@ -114,7 +114,7 @@ export function startList({ kind, chosen, changed }) {
     if (entries.checkVisibility() || chosen()) {
       for (const link of rows().filter(({ dataset }) => dataset.pending !== undefined)) {
         const item = await request(`${kind().path}/${link.dataset.id}`).catch(() => null);
-        if (!item || item.status === "pending" || !link.isConnected) continue;
+        if (!item || item.status === "writing" || !link.isConnected) continue;
         link.parentElement.replaceWith(row(item));
         if (item.id === chosen()) changed(item.id);
       }

@@ -77,6 +77,8 @@ export function answer(around) {
       written += piece;
       text.add(piece);
     },
+    /** Forgets the text, because it begins again. */
+    anew: begin,
     /** What has come so far, as Markdown. */
     get written() {
       return written;

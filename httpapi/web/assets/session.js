@@ -10,6 +10,9 @@ const leave = () => location.replace("auth/signed-out");
 /** Where the browser keeps what is typed into the form of a brief. */
 export const typed = "marquee.brief";
 
+/** Where the browser keeps the id of the draft that is being written. */
+export const written = "marquee.draft";
+
 /**
  * Shows who is signed in, and says so when nobody is any more.
  * @param {Promise<{owner: string, name?: string} | null>} info what the server says
@@ -65,7 +68,7 @@ function isAnother(owner) {
     const before = localStorage.getItem(last);
     localStorage.setItem(last, owner);
     if (!before || before === owner) return false;
-    localStorage.removeItem(typed);
+    for (const key of [typed, written]) localStorage.removeItem(key);
     return true;
   } catch {
     return false; // the browser keeps nothing for the page
@@ -82,7 +85,7 @@ async function signOut() {
     return;
   }
   try {
-    for (const key of [typed, last]) localStorage.removeItem(key);
+    for (const key of [typed, written, last]) localStorage.removeItem(key);
   } catch {
     // Nothing was kept.
   }

@@ -1,9 +1,9 @@
 // What the tabs of one browser tell each other.
 
 /**
- * What has changed: a conversation has more messages, the list of a kind of history is not
+ * What has changed: a conversation has more messages, a draft is being written, the list of a kind of history is not
  * the same, or the person has signed out.
- * @typedef {{chat?: string, list?: "emails" | "chats", signedOut?: boolean}} News
+ * @typedef {{chat?: string, draft?: string, list?: "emails" | "chats", signedOut?: boolean}} News
  */
 
 const channel = new BroadcastChannel("marquee");

@@ -67,6 +67,12 @@ export function startThread({ change, say }) {
       toEnd();
     },
 
+    /** The question that was asked last, and what stands after it. */
+    lastAsked() {
+      const asked = [...list.querySelectorAll(".message.user")].at(-1);
+      return { asked, after: asked?.nextElementSibling };
+    },
+
     /** Adds a question. */
     question: (text) => add(question({ text }, { change })),
 

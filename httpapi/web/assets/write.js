@@ -5,6 +5,8 @@ import { brief, startBrief } from "./brief.js";
 import { confirm } from "./confirm.js";
 import { copyButtons } from "./copy.js";
 import { announce, find } from "./dom.js";
+import { run, stopped } from "./runs.js";
+import { written } from "./session.js";
 import { clearErrors, showErrors } from "./states.js";
 import { tabs } from "./tabs.js";
 import { usedWords } from "./used.js";
@@ -19,6 +21,7 @@ const turn = latest();
 const writing = "Writing…";
 
 let asked; // the brief that was sent last, and its key
+let id = null; // of the draft that is being written, once it is known
 let fresh = false; // whether the letter that is there is the one before
 let unsaved = null; // a draft that the store did not save: the only copy is here
 
@@ -35,10 +38,30 @@ export function startWrite() {
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
-  stop.addEventListener("click", turn.stop);
+  stop.addEventListener("click", () => stopped(id && `emails/${id}`, turn, wait));
   find("#draft-again").addEventListener("click", () => write(again()));
   save.addEventListener("click", saveAgain);
   addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
+  tabs.hear(({ draft: other }) => other && draft.dataset.state === "empty" && join(other));
+  join(remembered());
+}
+
+/** The draft that this browser has asked for and not seen the end of. */
+function remembered() {
+  try {
+    return localStorage.getItem(written);
+  } catch {
+    return null; // the browser keeps nothing for the page
+  }
+}
+
+function remember(name) {
+  try {
+    if (name) localStorage.setItem(written, name);
+    else localStorage.removeItem(written);
+  } catch {
+    // It is joined again from the history.
+  }
 }
 
 export { useBrief } from "./brief.js";
@@ -84,18 +107,52 @@ async function write(next) {
   asked = next;
   clearErrors(form);
   const before = { state: draft.dataset.state, note: find("#draft-note").textContent };
-  fresh = true;
-  show("loading", { note: writing });
+  id = null;
   draft.scrollIntoView({ block: "nearest" });
   announce("Writing the draft.");
+  await listen((signal) => stream("emails", { body: asked.brief, key: asked.key, signal }), before);
+}
+
+/** Shows a draft that is being written for another tab, or was before the page was loaded. */
+async function join(name) {
+  if (!name || draft.dataset.state === "loading") return;
+  const kept = await request(`emails/${name}`).catch((error) => error);
+  if (draft.dataset.state === "loading" || unsaved) return;
+  if (kept instanceof Error) {
+    if (kept.status === 404) remember(null);
+    return;
+  }
+  asked = { brief: kept, key: newKey() };
+  id = name;
+  if (kept.status === "writing") {
+    await listen(null, { state: draft.dataset.state, note: find("#draft-note").textContent });
+    return;
+  }
+  remember(null);
+  if (kept.status === "failed") return; // it is in History
+  fresh = true;
+  finish(kept);
+}
+
+/** Shows what comes of a draft. @param {((signal: AbortSignal) => AsyncGenerator) | null} begin */
+async function listen(begin, before) {
+  fresh = true;
+  show("loading", { note: writing });
   const signal = turn.next();
   try {
-    for await (const { event, data } of stream("emails", { body: asked.brief, key: asked.key, signal })) {
-      if (event === "draft") wait("The model thinks.");
+    for await (const { event, data } of run({ begin, path: () => `emails/${id}/stream`, signal })) {
+      if (event === "draft") {
+        fresh = true;
+        if (begin && !id) tabs.tell({ draft: data.id });
+        id = data.id;
+        remember(id);
+        wait("The model thinks.");
+      }
       if (event === "notice") wait(data.text);
       if (event === "text") append(data);
       if (event === "done") finish(data);
     }
+    if (draft.dataset.state === "loading") finish(await request(`emails/${id}`)); // it had ended by then
   } catch (error) {
     fail(error, signal, before);
   } finally {
@@ -135,11 +192,18 @@ function append({ field, delta = "" }) {
 
 /** Shows the draft as it was saved. */
 function finish(kept) {
+  remember(null);
   begin();
   head(kept);
   sheet.subject.textContent = kept.subject;
   sheet.body.textContent = kept.body;
   unsaved = kept.saved ? null : kept;
+  if (kept.status === "stopped") {
+    show(kept.body ? "ready" : "empty", { note: kept.body ? "Stopped. This much had been written." : "" });
+    tabs.tell({ list: "emails" });
+    announce("Stopped.");
+    return;
+  }
   if (kept.saved) {
     const cost = usedWords(kept.used);
     show("ready", { note: ["Kept in History.", kept.model && `Model: ${kept.model}.`, cost && `${cost}.`].filter(Boolean).join(" ") });
@@ -184,6 +248,7 @@ function fail(error, signal, before) {
     return;
   }
   if (!(error instanceof Problem)) console.error(error);
+  if (!error.lost) remember(null);
   const note = old ? "The letter above is the one before." : sheet.body.textContent ? "Unfinished." : "";
   show("error", { problem: error.message, note });
 }

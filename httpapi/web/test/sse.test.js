@@ -38,7 +38,7 @@ const cases = [
   [
     "comments and unknown fields",
     ": keep alive\nid: 7\nretry: 1\ndata: a\n\n",
-    [{ event: "message", data: "a" }],
+    [{ event: "message", data: "a", id: "7" }],
   ],
   ["an event without data", "event: x\n\ndata: a\n\n", [{ event: "message", data: "a" }]],
   ["characters of several bytes", "data: 東京の夜 🎬\n\n", [{ event: "message", data: "東京の夜 🎬" }]],

@@ -63,7 +63,7 @@ func (s *stage) settle(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if d.Status == "pending" {
+			if d.Status == "writing" {
 				pending = append(pending, d.Purpose)
 			}
 		}
@@ -97,7 +97,7 @@ func (s *stage) auditDrafts(ctx context.Context) error {
 			}
 			ok := d.writes == 0 || d.busy || d.deleted && len(found) == 0 ||
 				!d.deleted && len(found) == 1 && found[0].ID == d.id &&
-					found[0].Status == "complete" && found[0].text == d.text
+					found[0].Status == "done" && found[0].text == d.text
 			s.count(d.writes, ok)
 			if !ok {
 				s.problems.add(fmt.Errorf("%s: acknowledged %+v, found %+v", d.key, *d, found))

@@ -55,7 +55,7 @@ func (w *worker) create() func(context.Context, *server) error {
 		}
 		var got answered
 		if err := json.Unmarshal(answer, &got); err != nil || status != 201 ||
-			got.Status != "complete" || got.Purpose != d.purpose {
+			got.Status != "done" || got.Purpose != d.purpose {
 			return unexpected(d.key, status, answer)
 		}
 		d.id = got.ID

@@ -61,7 +61,7 @@ func Server(c *Options) fx.Option {
 	return fx.Options(
 		fx.Provide(newServer),
 		fx.Invoke(serveAdmin, finishDrafts, dropOld),
-		fx.StopTimeout(c.Drain+2*server.CutOffTimeout),
+		fx.StopTimeout(c.Drain+3*server.CutOffTimeout),
 	)
 }
 
@@ -199,9 +199,10 @@ func newHandler(
 	served := &httpapi.Options{
 		Email: e, Movies: m, Chat: ch, Keys: keys,
 		Ledger: stores.Ledger, Quotas: c.Models.Quotas(),
-		NoPage: c.Access.RequireKey, // it has no key
-		Hosts:  append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
-		Ready:  stores.Ping,
+		Attached: c.Attached,
+		NoPage:   c.Access.RequireKey, // it has no key
+		Hosts:    append([]string{"localhost", "127.0.0.1", "::1", host}, c.Hosts...),
+		Ready:    stores.Ping,
 
 		TrustedProxies: c.Access.Proxies(),
 
@@ -246,7 +247,7 @@ func serveAdmin(
 // has its Addr.
 func newServer(
 	lc fx.Lifecycle, stop fx.Shutdowner, c *Options, env options.Env, handler http.Handler,
-	logger *slog.Logger,
+	e *email.Service, ch *chat.Service, logger *slog.Logger,
 ) (*server.Server, error) {
 	s := server.New(c.Addr, handler, c.Drain, logger)
 	port := func() string {
@@ -263,7 +264,28 @@ func newServer(
 	failed := func() { _ = stop.Shutdown(fx.ExitCode(1)) } // fails if it already stops
 	lc.Append(fx.StartStopHook(
 		func(ctx context.Context) error { return s.Start(ctx, failed) },
-		s.Stop,
+		func(ctx context.Context) error { return drain(ctx, c.Drain, s.Stop, e.Drain, ch.Drain) },
 	))
 	return s, nil
+}
+
+// drain stops the server, and waits as long until what the models write has ended, whether
+// anybody listens or not.
+func drain(
+	ctx context.Context, limit time.Duration, stop func(context.Context) error,
+	writing ...func(context.Context),
+) error {
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	var ended sync.WaitGroup
+	for _, wait := range writing {
+		ended.Go(func() { wait(limited) })
+	}
+	err := stop(ctx)
+	ended.Wait()
+	cancel()
+	for _, wait := range writing {
+		wait(limited) // for what the last requests have begun
+	}
+	return err
 }

@@ -1,0 +1,311 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/internal/runs"
+	"github.com/marquee-go/marquee/internal/work"
+)
+
+// Run is an answer that is written whether anybody listens or not.
+type Run struct {
+	// Question is the message that was stored.
+	Question Message
+	// Joined means that the Key found a question that is being answered already.
+	Joined bool
+
+	answer Message // if the Key found one
+	states func(ctx context.Context) iter.Seq2[Message, error]
+}
+
+// Events yields the answer from its beginning while it is written, as [Service.Stream] does.
+// Several pieces of text may come as one. If ctx ends, Events yields its error, and the
+// answer is written all the same.
+func (r *Run) Events(ctx context.Context) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		m := mark{question: r.Question}
+		switch {
+		case !m.begin(yield):
+		case r.states == nil:
+			m.last(r.answer, nil, yield)
+		default:
+			m.tell(r.states(ctx), yield)
+		}
+	}
+}
+
+// Begin accepts a question as [Service.Say] does, and returns as soon as it is stored. The
+// model then answers it, whether anybody listens or not, until it ends or its ReplyTimeout is
+// over. The end of ctx does not stop it, and [Service.Stop] does.
+//
+// If the Key belongs to a question that is being answered, here or by another process, the
+// Run joins it.
+func (s *Service) Begin(ctx context.Context, owner, id string, q Question) (*Run, error) {
+	x, err := s.accept(ctx, owner, id, q)
+	if err == nil && x.answered {
+		return &Run{Question: x.question, answer: x.answer}, nil
+	}
+	var leave func()
+	if err == nil {
+		if leave, err = s.desk.Enter(owner); err != nil {
+			return nil, err
+		}
+		if err = s.begin(ctx, owner, &x); err != nil {
+			leave()
+		}
+	}
+	switch {
+	case errors.Is(err, ErrRunning):
+		return s.join(ctx, owner, id, q)
+	case err != nil:
+		return nil, err
+	}
+	return &Run{Question: x.question, states: s.start(ctx, owner, x, leave).Watch}, nil
+}
+
+// join returns the run of a question that is being answered. If the process that answers it
+// dies, the run asks the model again.
+func (s *Service) join(ctx context.Context, owner, id string, q Question) (*Run, error) {
+	c, err := s.Get(ctx, owner, id)
+	if err != nil {
+		return nil, err
+	}
+	asked := s.desk.ID(s.desk.Time(), q.Key, "question", owner, id)
+	i := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == asked })
+	if i < 0 {
+		return nil, ErrRunning // it was deleted and begun anew in between
+	}
+	question := c.Messages[i]
+	states := func(ctx context.Context) iter.Seq2[Message, error] {
+		return func(yield func(Message, error) bool) {
+			for answer, err := range s.watch(ctx, owner, id, question) {
+				if err == nil && answer.Failure == interrupted {
+					s.askAgain(ctx, owner, id, q)(yield)
+					return
+				}
+				if !yield(answer, err) {
+					return
+				}
+			}
+		}
+	}
+	return &Run{Question: question, Joined: true, states: states}, nil
+}
+
+// askAgain yields the answer of another attempt.
+func (s *Service) askAgain(
+	ctx context.Context, owner, id string, q Question,
+) iter.Seq2[Message, error] {
+	return func(yield func(Message, error) bool) {
+		switch run, err := s.Begin(ctx, owner, id, q); {
+		case err != nil:
+			yield(Message{}, err)
+		case run.states == nil:
+			yield(run.answer, nil)
+		default:
+			run.states(ctx)(yield)
+		}
+	}
+}
+
+func runKey(owner, conversation string, question Message) runs.Key {
+	return runs.Key{Owner: owner, ID: conversation + "/" + question.ID}
+}
+
+// start lets the model answer in the background. It calls leave at the end.
+func (s *Service) start(
+	ctx context.Context, owner string, x exchange, leave func(),
+) *runs.Run[Message] {
+	return s.runs.Start(ctx, runKey(owner, x.conversation.ID, x.question), x.answer,
+		func(ctx context.Context, set func(Message)) (last Message, err error) {
+			defer leave()
+			defer func() {
+				if v := recover(); v != nil { // nobody else would
+					err = s.keep(ctx, owner, &x, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+					last = x.answer
+				}
+			}()
+			err = s.perform(ctx, owner, &x, func(now Message, _ string) bool {
+				set(now)
+				return true
+			})
+			return x.answer, err
+		})
+}
+
+// Follow joins the answer that is being written in a conversation, by this process or any
+// other, and yields it from its beginning as [Run.Events] does. If there are several, it is
+// that of the last question. An answer of another process comes at most two seconds late.
+//
+// The argument after is the Position of the last event that was read, or empty. Follow yields
+// what comes after that event, also if the answer has ended by now. If its text begins anew,
+// Follow yields the question again, and the text after it. It yields nothing if nothing is
+// being written and nothing was missed.
+//
+// The error is [ErrNotFound], a [marquee.InvalidError] for a wrong position, or that of the
+// answer. If the answer failed in another process, the error is nil and its Failure says why.
+func (s *Service) Follow(
+	ctx context.Context, owner, id, after string,
+) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		m, err := markOf(after)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		c, err := s.Get(ctx, owner, id)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		if after != "" && !m.end && s.resume(ctx, owner, c, m, yield) {
+			return
+		}
+		if question, ok := s.answering(c); ok {
+			m := mark{question: question}
+			if m.begin(yield) {
+				m.tell(s.watch(ctx, owner, id, question), yield)
+			}
+		}
+	}
+}
+
+// resume goes on with the answer that a reader has read a part of. It returns false if the
+// question is not there any more.
+func (s *Service) resume(
+	ctx context.Context, owner string, c Conversation, m mark, yield func(Event, error) bool,
+) bool {
+	i := slices.IndexFunc(c.Messages, func(q Message) bool { return q.ID == m.question.ID })
+	if i < 0 {
+		return false
+	}
+	m.question = c.Messages[i]
+	answer, found := answerTo(m.question, c.Messages)
+	switch {
+	case s.isAnswering(m.question, answer, found):
+		m.tell(s.watch(ctx, owner, c.ID, m.question), yield)
+	case found:
+		m.tell(func(yield func(Message, error) bool) { yield(s.ended(answer), nil) }, yield)
+	default:
+		return false
+	}
+	return true
+}
+
+// ended returns an answer to which nothing is added any more.
+func (s *Service) ended(answer Message) Message {
+	if answer.Unfinished() && answer.Failure == "" {
+		answer.Failure = interrupted
+	}
+	answer.Lease = marquee.Lease{}
+	return answer
+}
+
+// answering returns the last question of a conversation that is being answered.
+func (s *Service) answering(c Conversation) (question Message, ok bool) {
+	for _, m := range slices.Backward(c.Messages) {
+		if m.Role != RoleUser {
+			continue
+		}
+		if answer, found := answerTo(m, c.Messages); s.isAnswering(m, answer, found) {
+			return m, true
+		}
+	}
+	return Message{}, false
+}
+
+// Stop stops the model that answers in the conversation, in whatever process. What came until
+// then is kept, and the answer ends as stopped. If nothing is being written, Stop changes
+// nothing. The answer of another process has its last words within two seconds. If there is
+// no such conversation, Stop returns [ErrNotFound].
+func (s *Service) Stop(ctx context.Context, owner, id string) error {
+	for {
+		c, err := s.Get(ctx, owner, id)
+		if err != nil {
+			return err
+		}
+		question, ok := s.answering(c)
+		if !ok {
+			return nil
+		}
+		if r := s.runs.Find(runKey(owner, id, question)); r != nil {
+			r.Stop(context.Canceled)
+			_, _ = r.Wait(ctx) // the error is that of the answer
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			continue
+		}
+		answer, found := answerTo(question, c.Messages)
+		if !found {
+			answer = Message{
+				ID: answerID(question), Role: RoleAssistant, Version: question.Version - 1,
+				Created: question.Created.Add(time.Microsecond),
+			}
+		}
+		answer.Version++
+		answer.Failure, answer.Lease = stopped, question.Lease // its holder will add the rest
+		err = s.store.PutMessage(ctx, owner, c, answer)
+		if err != nil && !errors.Is(err, marquee.ErrConflict) { // a checkpoint came in between
+			return storeError(err)
+		}
+	}
+}
+
+// Drain waits until the answers that this process writes have ended. When ctx ends, it stops
+// the rest, which are kept as far as they came. Call it at the end of a program, when no
+// question can come any more.
+func (s *Service) Drain(ctx context.Context) { s.runs.Drain(ctx, context.Canceled) }
+
+// lastWords is how long a reader waits for the last words of an answer that was stopped.
+const lastWords = 3 * time.Second
+
+// watch yields an answer while it changes: as it is in this process, or as others have saved it.
+func (s *Service) watch(
+	ctx context.Context, owner, conversation string, question Message,
+) iter.Seq2[Message, error] {
+	return func(yield func(Message, error) bool) {
+		ctx, cancel := context.WithTimeout(ctx, s.desk.Longest())
+		defer cancel()
+		stopping := 0
+		for {
+			if r := s.runs.Find(runKey(owner, conversation, question)); r != nil {
+				r.Watch(ctx)(yield)
+				return
+			}
+			c, err := s.store.Get(ctx, owner, conversation)
+			if err != nil {
+				yield(Message{}, storeError(err))
+				return
+			}
+			answer, found := answerTo(question, c.Messages)
+			if found && answer.Unfinished() && answer.Failure != "" {
+				stopping++
+			}
+			switch goesOn := s.isAnswering(question, answer, found); {
+			case !goesOn && (stopping == 0 || stopping >= int(lastWords/work.Poll)):
+				if !found { // its process died before the first word
+					answer = Message{
+						ID: answerID(question), Role: RoleAssistant, Failure: interrupted,
+						Created: question.Created.Add(time.Microsecond),
+					}
+				}
+				yield(s.ended(answer), nil)
+				return
+			case goesOn && found && !yield(answer, nil):
+				return
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(work.Poll):
+			}
+		}
+	}
+}

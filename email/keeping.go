@@ -1,0 +1,171 @@
+package email
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/internal/work"
+	"github.com/marquee-go/marquee/llm"
+)
+
+var (
+	// errTaken ends an attempt: somebody has stopped, edited or deleted the draft.
+	errTaken = fmt.Errorf("somebody else has changed it: %w", context.Canceled)
+	// errHandedOver ends an attempt that another process is to repeat.
+	errHandedOver = fmt.Errorf("it is left to another process: %w", context.Canceled)
+)
+
+// perform lets the model write an accepted draft, and saves it while it grows and at the end.
+// The function tell gets the draft with each piece of its text.
+func (s *Service) perform(
+	ctx context.Context, owner string, d *Draft, tell func(Draft, Field, string) bool,
+) error {
+	ctx, cancel := context.WithCancelCause(llm.WithOwner(ctx, owner))
+	defer cancel(nil)
+	p := &progress{now: *d, saved: *d}
+	stop := s.desk.Checkpoint(ctx, func(ctx context.Context) {
+		if s.checkpoint(ctx, owner, p) {
+			cancel(errTaken)
+		}
+	})
+	err := s.write(ctx, d, func(f Field, text string) bool { return tell(p.add(f, text), f, text) })
+	stop()
+	d.Version = p.saved.Version
+	if err != nil && errors.Is(context.Cause(ctx), errHandedOver) {
+		return s.handOver(ctx, owner, d)
+	}
+	return s.keep(ctx, owner, d, err)
+}
+
+// progress is a draft while a model writes it.
+type progress struct {
+	mu    sync.Mutex
+	now   Draft // as it stands
+	saved Draft // as it was saved last
+	body  strings.Builder
+}
+
+// add adds a piece of text and returns the draft with it. The end of the body is without
+// white space, as it is in the whole draft.
+func (p *progress) add(f Field, text string) Draft {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if f == FieldSubject {
+		p.now.Subject = text
+	} else {
+		p.body.WriteString(text)
+		p.now.Body = strings.TrimSpace(p.body.String())
+	}
+	return p.now
+}
+
+// checkpoint saves the text that has come. If none has come, it repeats the last call, which
+// tells whether somebody else has changed the draft. Then it returns true. A failure of the
+// store is left to the next checkpoint.
+func (s *Service) checkpoint(ctx context.Context, owner string, p *progress) (taken bool) {
+	p.mu.Lock()
+	d := p.saved
+	d.Subject, d.Body = p.now.Subject, p.now.Body
+	p.mu.Unlock()
+	if d != p.saved {
+		d.Version++
+		d.Updated = s.desk.Time()
+	}
+	err := s.store.Update(ctx, owner, d)
+	switch {
+	case err == nil:
+		p.saved = d
+	case errors.Is(err, marquee.ErrNotFound):
+		return true
+	case errors.Is(err, marquee.ErrConflict):
+		kept, err := s.store.Get(ctx, owner, d.ID)
+		if err != nil {
+			return errors.Is(err, marquee.ErrNotFound)
+		}
+		if kept.Status != StatusPending || kept.Lease.Holder != d.Lease.Holder {
+			return true
+		}
+		p.saved = kept // by a checkpoint that seemed to fail
+	}
+	return false
+}
+
+// keep saves the finished draft, even if ctx has ended. An error means that the
+// draft failed or was stopped. If the store cannot take the draft, keep sets Unsaved. If
+// the draft was deleted while it was written, keep returns [ErrNotFound].
+func (s *Service) keep(ctx context.Context, owner string, d *Draft, err error) error {
+	status, failure := StatusComplete, ""
+	if err != nil {
+		status, failure = StatusFailed, llm.Explain(err)
+		if errors.Is(err, context.Canceled) {
+			status = StatusStopped
+		}
+		err = fmt.Errorf("email: draft %s: %w", d.ID, err)
+	}
+	holder := d.Lease.Holder
+	d.settle(status, failure, s.desk.Time())
+	kept, unsaved := s.save(ctx, owner, d, holder)
+	switch {
+	case errors.Is(unsaved, marquee.ErrNotFound):
+		return fmt.Errorf("email: draft %s: deleted while it was written: %w", d.ID, ErrNotFound)
+	case kept.Status == StatusComplete:
+		*d = kept
+		return nil
+	}
+	d.Unsaved = unsaved != nil
+	s.desk.Note(owner, work.Amount{Bytes: len(d.Subject) + len(d.Body)})
+	return err
+}
+
+// save stores the last state of a draft that the holder of the lease has written. If somebody
+// else has changed the draft, save returns what is kept: somebody edited it by hand, or took
+// this process for dead. If it was asked to be stopped, or an earlier checkpoint seemed to
+// fail, the draft still is the holder's, and takes the next version.
+func (s *Service) save(
+	ctx context.Context, owner string, d *Draft, holder string,
+) (kept Draft, unsaved error) {
+	unsaved = s.desk.Save(ctx, func(ctx context.Context) error {
+		for {
+			err := s.store.Update(ctx, owner, *d)
+			if !errors.Is(err, marquee.ErrConflict) {
+				return err
+			}
+			now, getErr := s.store.Get(ctx, owner, d.ID)
+			if getErr != nil {
+				return err // the conflict says enough
+			}
+			if kept = now; kept.Lease.Holder != holder || kept.Version < d.Version {
+				return err
+			}
+			if d.Status == StatusPending && kept.Status == StatusStopped {
+				d.settle(StatusStopped, kept.Failure, s.desk.Time())
+			}
+			d.Version, kept = kept.Version+1, Draft{}
+		}
+	})
+	return kept, unsaved
+}
+
+// handOver ends the lease of a pending draft, so that any process can take it up at once.
+// The attempt does not count.
+func (s *Service) handOver(ctx context.Context, owner string, d *Draft) error {
+	now := s.desk.Time()
+	d.Version++
+	d.Updated, d.Lease.Until = now, now
+	d.Lease.Attempt--
+	if _, err := s.save(ctx, owner, d, d.Lease.Holder); err != nil {
+		return fmt.Errorf("email: draft %s: %w: %w", d.ID, errHandedOver, err)
+	}
+	return fmt.Errorf("email: draft %s: %w", d.ID, errHandedOver)
+}
+
+// settle ends the work on a draft.
+func (d *Draft) settle(status Status, failure string, now time.Time) {
+	d.Version++
+	d.Status, d.Failure, d.Updated, d.Lease = status, failure, now, marquee.Lease{}
+}

@@ -1,0 +1,230 @@
+package email
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"runtime/debug"
+	"time"
+
+	"github.com/marquee-go/marquee"
+	"github.com/marquee-go/marquee/internal/runs"
+	"github.com/marquee-go/marquee/internal/work"
+	"github.com/marquee-go/marquee/llm"
+)
+
+// Run is a draft that is written whether anybody listens or not.
+type Run struct {
+	// Draft is the draft as it was stored when the brief was accepted. It is pending, or
+	// complete if the Key of the brief found a complete draft.
+	Draft Draft
+	// Joined means that the Key of the brief found a draft that is being written already.
+	Joined bool
+
+	states func(ctx context.Context) iter.Seq2[Draft, error]
+}
+
+// Events yields the draft from its beginning while it is written, as [Service.Stream] does.
+// Several pieces of text may come as one. If ctx ends, Events yields its error, and the
+// draft is written all the same.
+func (r *Run) Events(ctx context.Context) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		var m marks
+		if r.Draft.Status == StatusComplete {
+			m.last(r.Draft, nil, yield)
+		} else if m.begin(r.Draft, yield) {
+			m.tell(r.states(ctx), yield)
+		}
+	}
+}
+
+// Begin accepts a brief as [Service.Draft] does, and returns as soon as the draft is stored.
+// The model then writes it, whether anybody listens or not, until it ends or its ReplyTimeout
+// is over. The end of ctx does not stop it, and [Service.Stop] does.
+//
+// If the Key of the brief belongs to a draft that is being written, here or by another
+// process, the Run joins it.
+func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error) {
+	leave, err := s.enter(owner, b)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.accept(ctx, owner, b)
+	switch {
+	case errors.Is(err, ErrRunning):
+		leave()
+		if d, err = s.Get(ctx, owner, s.desk.ID(s.desk.Time(), b.Key, "draft", owner)); err != nil {
+			return nil, err
+		}
+		return &Run{d, true, func(ctx context.Context) iter.Seq2[Draft, error] {
+			return s.join(ctx, owner, d.ID, b)
+		}}, nil
+	case err != nil || d.Status == StatusComplete:
+		leave()
+		return &Run{Draft: d}, err
+	}
+	return &Run{d, false, s.start(ctx, owner, d, leave).Watch}, nil
+}
+
+func once(d Draft) iter.Seq2[Draft, error] {
+	return func(yield func(Draft, error) bool) { yield(d, nil) }
+}
+
+// join yields a draft that is being written. If the process that writes it dies, join takes the
+// draft up.
+func (s *Service) join(ctx context.Context, owner, id string, b Brief) iter.Seq2[Draft, error] {
+	return func(yield func(Draft, error) bool) {
+		for d, err := range s.watch(ctx, owner, id) {
+			if err == nil && d.Status == StatusPending && !d.Lease.Held(s.desk.Time()) {
+				switch run, err := s.Begin(ctx, owner, b); {
+				case err != nil:
+					yield(Draft{}, err)
+				case run.states == nil:
+					yield(run.Draft, nil)
+				default:
+					run.states(ctx)(yield)
+				}
+				return
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+// start lets the model write a draft in the background. It calls leave at the end.
+func (s *Service) start(
+	ctx context.Context, owner string, d Draft, leave func(),
+) *runs.Run[Draft] {
+	return s.runs.Start(ctx, runs.Key{Owner: owner, ID: d.ID}, d,
+		func(ctx context.Context, set func(Draft)) (last Draft, err error) {
+			defer leave()
+			defer func() {
+				if v := recover(); v != nil { // nobody else would
+					last = d
+					err = s.keep(ctx, owner, &last, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+				}
+			}()
+			err = s.perform(ctx, owner, &d, func(now Draft, _ Field, _ string) bool {
+				set(now)
+				return true
+			})
+			return d, err
+		})
+}
+
+// Follow joins a draft that is being written, by this process or any other, and yields it
+// from its beginning as [Run.Events] does. A draft of another process comes at most two
+// seconds late.
+//
+// The argument after is the Position of the last event that was read, or empty. Follow yields
+// what comes after that event, also if the draft has ended by now. If the text begins anew
+// because another process took the draft up, Follow yields the pending draft again, and the
+// text after it. It yields nothing if the draft is not being written and nothing was missed.
+//
+// The error is [ErrNotFound], a [marquee.InvalidError] for a wrong position, or that of the
+// draft. If the draft failed in another process, the error is nil and its Failure says why.
+func (s *Service) Follow(
+	ctx context.Context, owner, id, after string,
+) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		m, err := marksOf(after)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		d, err := s.Get(ctx, owner, id)
+		switch {
+		case err != nil:
+			yield(Event{}, err)
+		case !s.hasEnded(d):
+			if after == "" || m.end {
+				m = marks{}
+				if !m.begin(d, yield) {
+					return
+				}
+			}
+			m.tell(s.watch(ctx, owner, id), yield)
+		case after != "" && !m.end:
+			m.tell(once(d), yield)
+		}
+	}
+}
+
+// Stop stops the model that writes the draft, in whatever process. What came until then is
+// kept, and the draft ends as stopped. If it has ended already, Stop changes nothing. The
+// draft of another process has its last words within two seconds. If there is no such draft,
+// Stop returns [ErrNotFound].
+func (s *Service) Stop(ctx context.Context, owner, id string) error {
+	if r := s.runs.Find(runs.Key{Owner: owner, ID: id}); r != nil {
+		r.Stop(context.Canceled)
+		_, _ = r.Wait(ctx) // the error is that of the draft
+		return ctx.Err()
+	}
+	d, err := s.Get(ctx, owner, id)
+	for err == nil && d.Status == StatusPending {
+		lease := d.Lease
+		d.settle(StatusStopped, stopped, s.desk.Time())
+		if lease.Held(s.desk.Time()) {
+			d.Lease = lease // its holder will add the rest
+		}
+		err = s.store.Update(ctx, owner, d)
+		if errors.Is(err, marquee.ErrConflict) {
+			d, err = s.store.Get(ctx, owner, id) // a checkpoint came in between
+		}
+	}
+	return storeError(err)
+}
+
+// Drain waits until the drafts that this process writes have ended. When ctx ends, it leaves
+// the rest to other processes, whose [Service.Run] takes them up at once. Call it at the end
+// of a program, when no brief can come any more.
+func (s *Service) Drain(ctx context.Context) { s.runs.Drain(ctx, errHandedOver) }
+
+// stopped is the Failure of a draft that was stopped.
+var stopped = llm.Explain(context.Canceled)
+
+// lastWords is how long a stopped draft may wait for the last words of its writer.
+const lastWords = 3 * time.Second
+
+// hasEnded tells whether nothing more will come of a draft.
+func (s *Service) hasEnded(d Draft) bool {
+	switch d.Status {
+	case StatusPending:
+		return false
+	case StatusStopped:
+		return d.Lease.Holder == "" || s.desk.Now().Sub(d.Updated) > lastWords
+	}
+	return true
+}
+
+// watch yields a draft while it changes: as it is in this process, or as others have saved it.
+func (s *Service) watch(ctx context.Context, owner, id string) iter.Seq2[Draft, error] {
+	return func(yield func(Draft, error) bool) {
+		ctx, cancel := context.WithTimeout(ctx, s.desk.Longest())
+		defer cancel()
+		for {
+			if r := s.runs.Find(runs.Key{Owner: owner, ID: id}); r != nil {
+				for d, err := range r.Watch(ctx) {
+					if errors.Is(err, errHandedOver) {
+						break
+					}
+					if !yield(d, err) || err != nil || s.hasEnded(d) {
+						return
+					}
+				}
+			}
+			d, err := s.store.Get(ctx, owner, id)
+			stopping := d.Status == StatusStopped && !s.hasEnded(d)
+			if !stopping && !yield(d, storeError(err)) || err != nil || s.hasEnded(d) {
+				return
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(work.Poll):
+			}
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+
+	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/httpapi/internal/wire"
+)
+
+// draft sends the whole draft, or 202 if it is not done by the time that the client wants to
+// wait. The draft is written all the same.
+func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) {
+	p := h.preferenceOf(r)
+	run, err := h.Email.Begin(r.Context(), ownerOf(r.Context()), b)
+	if err != nil {
+		writeProblem(w, r, problemOf(err, "body"))
+		return
+	}
+	w.Header().Set("Location", "emails/"+run.Draft.ID)
+	d, ended, err := run.Draft, false, error(nil)
+	ctx, cancel := p.limit(r.Context())
+	defer cancel()
+	for ev, failed := range ofDraft(run.Events(ctx)) {
+		if err = failed; ev.Draft != nil {
+			d = *ev.Draft
+		}
+		ended = d.Status != email.StatusPending
+	}
+	h.detach(r, run, ended)
+	p.apply(w.Header())
+	switch {
+	case !ended && ctx.Err() != nil && r.Context().Err() == nil:
+		w.Header().Set("Retry-After", "1")
+		write(w, http.StatusAccepted, asJSON, wire.NewDraft(d))
+	case err != nil:
+		w.Header().Del("Location")
+		writeProblem(w, r, problemOf(err, "body"))
+	default:
+		write(w, http.StatusCreated, asJSON, wire.NewDraft(d))
+	}
+}
+
+// streamDraft sends the draft while the model writes it.
+func (h *handlers) streamDraft(w http.ResponseWriter, r *http.Request, b email.Brief) {
+	var run *email.Run
+	ended := false
+	stream(h, w, r, func(ctx context.Context) iter.Seq2[email.Event, error] {
+		return func(yield func(email.Event, error) bool) {
+			var err error
+			if run, err = h.Email.Begin(ctx, ownerOf(ctx), b); err != nil {
+				yield(email.Event{}, err)
+				return
+			}
+			ofDraft(run.Events(ctx))(yield)
+		}
+	}, func(out *eventStream, ev email.Event) bool {
+		ended = ended || ev.Draft != nil && ev.Draft.Status != email.StatusPending
+		return sendDraft(out, ev)
+	})
+	h.detach(r, run, ended)
+}
+
+// followDraft sends a draft that is being written, from where the client was.
+func (h *handlers) followDraft(w http.ResponseWriter, r *http.Request, id string) {
+	if _, ok := negotiate(w, r, asEvents); !ok {
+		return
+	}
+	events := func(ctx context.Context) iter.Seq2[email.Event, error] {
+		return ofDraft(h.Email.Follow(ctx, ownerOf(ctx), id, r.Header.Get(lastEventID)))
+	}
+	if !stream(h, w, r, events, sendDraft) {
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
+// ofDraft returns events of a draft as the API tells them. That a draft was stopped is not an
+// error, because somebody wanted it. Another server only knows why a draft failed in words.
+func ofDraft(events iter.Seq2[email.Event, error]) iter.Seq2[email.Event, error] {
+	return func(yield func(email.Event, error) bool) {
+		for ev, err := range events {
+			if ev.Draft == nil && errors.Is(err, context.Canceled) {
+				err = goesOn(err)
+			}
+			if d := ev.Draft; d != nil {
+				switch {
+				case d.Status == email.StatusStopped && errors.Is(err, context.Canceled):
+					err = nil
+				case d.Status == email.StatusFailed && err == nil:
+					err = wire.NewProblem(http.StatusBadGateway, d.Failure)
+				}
+			}
+			if !yield(ev, err) {
+				return
+			}
+		}
+	}
+}
+
+// sendDraft sends one event of a draft.
+func sendDraft(out *eventStream, ev email.Event) bool {
+	type started struct {
+		ID string `json:"id"`
+	}
+	type text struct {
+		Field email.Field `json:"field"`
+		Delta string      `json:"delta"`
+	}
+	switch {
+	case ev.Draft != nil && ev.Draft.Status == email.StatusPending:
+		return out.sendAt(ev.Position, "draft", started{ev.Draft.ID})
+	case ev.Draft != nil:
+		return out.sendAt(ev.Position, "done", wire.NewDraft(*ev.Draft))
+	}
+	return out.sendAt(ev.Position, "text", text{ev.Field, ev.Delta})
+}
+
+// detach leaves a draft that has not ended to itself, or stops it if nothing may go on after
+// the request that began it.
+func (h *handlers) detach(r *http.Request, run *email.Run, ended bool) {
+	if run == nil || run.Joined || ended || !h.Attached {
+		return
+	}
+	ctx := r.Context()
+	if err := h.Email.Stop(context.WithoutCancel(ctx), ownerOf(ctx), run.Draft.ID); err != nil {
+		h.Logger.WarnContext(ctx, "a draft could not be stopped with its request", "error", err)
+	}
+}
