@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/text"
@@ -68,7 +69,7 @@ func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[E
 			return
 		}
 		defer leave()
-		d, err := s.accept(ctx, owner, b)
+		d, err := s.accept(ctx, owner, b, s.desk.Lease)
 		if err != nil {
 			yield(Event{}, err)
 			return
@@ -104,14 +105,19 @@ func (s *Service) enter(owner string, b Brief) (leave func(), err error) {
 	return s.desk.Enter(owner)
 }
 
-// accept stores the pending draft. If the key of the brief was used before and its
-// draft is complete, accept returns that draft.
-func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, error) {
+// leasing makes the lease that follows the last one.
+type leasing func(last marquee.Lease, now time.Time) marquee.Lease
+
+// accept stores the pending draft with its lease. If the key of the brief was used before and
+// its draft is complete, accept returns that draft.
+func (s *Service) accept(
+	ctx context.Context, owner string, b Brief, lease leasing,
+) (Draft, error) {
 	now := s.desk.Time()
 	d := Draft{
 		ID: s.desk.ID(now, b.Key, "draft", owner), Version: 1,
 		Brief: b.withDefaults(), Status: StatusPending,
-		Created: now, Updated: now, Lease: s.desk.Lease(marquee.Lease{}, now),
+		Created: now, Updated: now, Lease: lease(marquee.Lease{}, now),
 	}
 	d.Brief.Key = ""
 	adds := work.Amount{Records: 1, Bytes: d.Size()}
@@ -124,7 +130,7 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 		return s.desk.Begin(ctx, create)
 	})
 	if errors.Is(err, marquee.ErrExists) {
-		return s.again(ctx, owner, d)
+		return s.again(ctx, owner, d, lease)
 	}
 	if err != nil {
 		return Draft{}, storeError(err)
@@ -134,7 +140,9 @@ func (s *Service) accept(ctx context.Context, owner string, b Brief) (Draft, err
 
 // again answers a brief whose key was used before. The argument asked is the
 // draft that the brief would have become.
-func (s *Service) again(ctx context.Context, owner string, asked Draft) (Draft, error) {
+func (s *Service) again(
+	ctx context.Context, owner string, asked Draft, lease leasing,
+) (Draft, error) {
 	d, err := s.store.Get(ctx, owner, asked.ID)
 	switch {
 	case err != nil:
@@ -146,7 +154,7 @@ func (s *Service) again(ctx context.Context, owner string, asked Draft) (Draft, 
 	case d.Status == StatusPending && d.Lease.Held(s.desk.Time()):
 		return Draft{}, ErrRunning
 	}
-	return s.claim(ctx, owner, d)
+	return s.claim(ctx, owner, d, lease)
 }
 
 // write asks the model and puts its reply into d. If it fails, d holds the text

@@ -50,7 +50,7 @@ func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.accept(ctx, owner, b)
+	d, err := s.accept(ctx, owner, b, s.desk.Lease)
 	switch {
 	case errors.Is(err, ErrRunning):
 		leave()

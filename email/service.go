@@ -43,6 +43,8 @@ type Options struct {
 	// no such limits. Default: 10,000 and 1,000,000,000.
 	Kept      int
 	KeptBytes int64
+	// Queue wakes up a process for each draft that [Service.Enqueue] accepts. Default: none.
+	Queue Queue
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 	// Logger gets a line when [Service.Run] has finished drafts of a process that
@@ -58,6 +60,7 @@ type Service struct {
 	logger *slog.Logger
 	schema *llm.Schema
 	runs   runs.Table[Draft]
+	queue  Queue
 }
 
 // New returns a service that asks model and keeps its drafts in store. If o is
@@ -85,7 +88,9 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	}
 	schema.Name = "email"
 	logger := cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
-	return &Service{model: model, store: store, desk: desk, logger: logger, schema: schema}, nil
+	return &Service{
+		model: model, store: store, desk: desk, logger: logger, schema: schema, queue: o.Queue,
+	}, nil
 }
 
 // Writing returns how many drafts the service is writing now, those of other processes

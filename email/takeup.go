@@ -61,21 +61,14 @@ func (s *Service) TakeUp(ctx context.Context) (finished int, err error) {
 		return 0, storeError(err)
 	}
 	for _, a := range abandoned {
-		d, err := s.claim(ctx, a.Owner, a.Draft)
+		d, err := s.claim(ctx, a.Owner, a.Draft, s.desk.Lease)
 		if errors.Is(err, ErrRunning) || errors.Is(err, ErrNotFound) {
 			continue // somebody else was quicker
 		}
 		if err != nil {
 			return finished, err
 		}
-		if d.Lease.Attempt > maxAttempts {
-			err = s.keep(ctx, a.Owner, &d, errGivenUp)
-		} else {
-			r := s.start(ctx, a.Owner, d, func() {})
-			stop := context.AfterFunc(ctx, func() { r.Stop(errHandedOver) })
-			d, err = r.Wait(context.WithoutCancel(ctx))
-			stop()
-		}
+		d, err = s.finish(ctx, a.Owner, d)
 		switch {
 		case errors.Is(err, errHandedOver):
 			return finished, ctx.Err()
@@ -86,19 +79,33 @@ func (s *Service) TakeUp(ctx context.Context) (finished int, err error) {
 	return finished, nil
 }
 
+// finish writes a draft to its end that was claimed, or gives it up. If ctx ends, finish leaves
+// the draft to another process, and the error is errHandedOver.
+func (s *Service) finish(ctx context.Context, owner string, d Draft) (Draft, error) {
+	if d.Lease.Attempt > maxAttempts {
+		err := s.keep(ctx, owner, &d, errGivenUp)
+		return d, err
+	}
+	r := s.start(ctx, owner, d, func() {})
+	defer context.AfterFunc(ctx, func() { r.Stop(errHandedOver) })()
+	return r.Wait(context.WithoutCancel(ctx))
+}
+
 var errGivenUp = &llm.Error{
 	Kind:    llm.KindInternal,
 	Message: fmt.Sprintf("the server stopped %d times while it wrote", maxAttempts),
 }
 
-// claim stores the draft as pending for a new attempt. If somebody else was
+// claim stores the draft as pending for a new attempt, with its lease. If somebody else was
 // quicker, it returns [ErrRunning].
-func (s *Service) claim(ctx context.Context, owner string, d Draft) (Draft, error) {
+func (s *Service) claim(
+	ctx context.Context, owner string, d Draft, lease leasing,
+) (Draft, error) {
 	now := s.desk.Time()
 	d.Version++
 	d.Status, d.Subject, d.Body, d.Model, d.Failure = StatusPending, "", "", "", ""
 	d.Usage, d.Cost = llm.Usage{}, llm.Cost{}
-	d.Updated, d.Lease = now, s.desk.Lease(d.Lease, now)
+	d.Updated, d.Lease = now, lease(d.Lease, now)
 	err := s.desk.Begin(ctx, func(ctx context.Context) error {
 		return s.store.Update(ctx, owner, d)
 	})

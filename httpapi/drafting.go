@@ -13,6 +13,10 @@ import (
 // draft sends the whole draft, or 202 if it is not done by the time that the client wants to
 // wait. The draft is written all the same.
 func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) {
+	if h.toQueue(r) {
+		h.enqueueDraft(w, r, b)
+		return
+	}
 	p := h.preferenceOf(r)
 	run, err := h.Email.Begin(r.Context(), ownerOf(r.Context()), b)
 	if err != nil {
@@ -41,6 +45,31 @@ func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) 
 	default:
 		write(w, http.StatusCreated, asJSON, wire.NewDraft(d))
 	}
+}
+
+// toQueue tells whether a draft is left to the process that a queue wakes up. That is for
+// clients that do not wait, and for those that want to wait a little where that cannot be.
+func (h *handlers) toQueue(r *http.Request) bool {
+	p := readPreference(r)
+	return p.async && (p.wait == 0 || h.Attached) && h.Email.HasQueue()
+}
+
+// enqueueDraft puts a draft into the queue, and sends 202. If its key has a complete draft, it
+// sends that.
+func (h *handlers) enqueueDraft(w http.ResponseWriter, r *http.Request, b email.Brief) {
+	d, err := h.Email.Enqueue(r.Context(), ownerOf(r.Context()), b)
+	if err != nil {
+		writeProblem(w, r, problemOf(err, "body"))
+		return
+	}
+	w.Header().Set("Location", "emails/"+d.ID)
+	preference{applied: "respond-async"}.apply(w.Header())
+	if d.Status == email.StatusComplete {
+		write(w, http.StatusCreated, asJSON, wire.NewDraft(d))
+		return
+	}
+	w.Header().Set("Retry-After", "1")
+	write(w, http.StatusAccepted, asJSON, wire.NewDraft(d))
 }
 
 // streamDraft sends the draft while the model writes it.

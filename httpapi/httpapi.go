@@ -90,7 +90,7 @@ type Options struct {
 	SignIn http.Handler
 	// Attached stops what a model writes when the request that began it ends. Set it where
 	// nothing runs between requests, as on AWS Lambda. Default: the model writes to its end,
-	// whether the client stays or not.
+	// whether the client stays or not. Drafts that go to an [email.Queue] are not attached.
 	Attached bool
 	// NoPage leaves out the page, /docs and their files. Default: false.
 	NoPage bool

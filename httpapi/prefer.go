@@ -11,6 +11,7 @@ import (
 // preference is how long a client wants to wait for work (RFC 7240).
 type preference struct {
 	wait    time.Duration // before the answer 202
+	async   bool          // it rather has an answer at once
 	applied string        // what the answer says of it; empty if the client waits to the end
 }
 
@@ -22,13 +23,18 @@ type prefer struct {
 // longestWait is how long a client can ask to wait. Work ends sooner.
 const longestWait = 24 * time.Hour
 
-// preferenceOf reads the header Prefer. The first of a kind counts. If nothing may go on
-// after the request, none is applied.
+// preferenceOf returns what is applied of the header Prefer. If nothing may go on after the
+// request, that is nothing.
 func (h *handlers) preferenceOf(r *http.Request) preference {
-	var p preference
 	if h.Attached {
-		return p
+		return preference{}
 	}
+	return readPreference(r)
+}
+
+// readPreference reads the header Prefer. The first of a kind counts.
+func readPreference(r *http.Request) preference {
+	var p preference
 	waits, async := "", ""
 	for one := range strings.SplitSeq(strings.Join(r.Header["Prefer"], ","), ",") {
 		one, _, _ = strings.Cut(one, ";") // parameters, and none is known
@@ -36,7 +42,7 @@ func (h *handlers) preferenceOf(r *http.Request) preference {
 		value = strings.Trim(strings.TrimSpace(value), `"`)
 		switch strings.ToLower(strings.TrimSpace(name)) {
 		case "respond-async":
-			async = "respond-async"
+			p.async, async = true, "respond-async"
 		case "wait":
 			n, err := strconv.Atoi(value)
 			if waits == "" && err == nil && n >= 0 {

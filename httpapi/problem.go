@@ -75,7 +75,11 @@ var statuses = []struct {
 	{marquee.ErrNoOwner, http.StatusUnauthorized, signInFirst, 0, nil},
 	{
 		marquee.ErrUnavailable, http.StatusServiceUnavailable,
-		"The store cannot be used at the moment. Please try again.", 5 * time.Second, nil,
+		"The store cannot be used at the moment. Please try again.", 5 * time.Second,
+		words{
+			email.ErrNotQueued: "The queue of this server cannot be used at the moment. " +
+				"Please try again, or without Prefer: respond-async.",
+		},
 	},
 	// The client is still there, so it is the server that stops.
 	{
