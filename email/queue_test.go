@@ -324,14 +324,16 @@ func TestEnqueueOfAKeyThatWasUsed(t *testing.T) {
 
 func TestEnqueueRefuses(t *testing.T) {
 	q := newQueued(newStore())
-	if _, err := q.Enqueue(t.Context(), owner, email.Brief{}); !errors.As(err, new(*marquee.InvalidError)) {
+	_, err := q.Enqueue(t.Context(), owner, email.Brief{})
+	if _, invalid := errors.AsType[*marquee.InvalidError](err); !invalid {
 		t.Errorf("an empty brief: %v", err)
 	}
 	if _, err := q.Enqueue(t.Context(), "", brief); !errors.Is(err, email.ErrNoOwner) {
 		t.Errorf("no owner: %v", err)
 	}
 	s := must(email.New(llmtest.NewScript(), newStore(), nil))
-	if _, err := s.Enqueue(t.Context(), owner, brief); !errors.Is(err, email.ErrNoQueue) || s.HasQueue() {
+	_, err = s.Enqueue(t.Context(), owner, brief)
+	if !errors.Is(err, email.ErrNoQueue) || s.HasQueue() {
 		t.Errorf("no queue: %v", err)
 	}
 	if len(q.line.ids) != 0 {

@@ -47,8 +47,8 @@ func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) 
 	}
 }
 
-// toQueue tells whether a draft is left to the process that a queue wakes up. That is for
-// clients that do not wait, and for those that want to wait a little where that cannot be.
+// toQueue tells whether a draft is left to the process that a queue wakes up, because its
+// client does not wait. A client of a function that wants to wait a little does not wait either.
 func (h *handlers) toQueue(r *http.Request) bool {
 	p := readPreference(r)
 	return p.async && (p.wait == 0 || h.Attached) && h.Email.HasQueue()

@@ -16,6 +16,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambdaurl"
+
+	"github.com/marquee-go/marquee/email"
 )
 
 // maxMargin is how long before the deadline of an invocation a request is cut off at most,
@@ -24,20 +26,36 @@ import (
 const maxMargin = 20 * time.Second
 
 var (
-	errNoRequest = errors.New("this is not a request to the URL of the function; " +
-		"the function takes no other events")
+	errNoRequest = errors.New("this is neither a request to the URL of the function nor a batch " +
+		"of SQS; the function takes no other events")
 	errCutOff = errors.New("the response was cut off")
 )
 
-// function answers the events of a function URL.
+// function answers the events of a function URL and of a queue.
 type function struct {
 	handler http.Handler
+	drafts  *email.Service
 	logger  *slog.Logger
 	reply   time.Duration // how long a model may take
 	short   sync.Once     // the log says that the deadline is too short
 }
 
-// serve answers one event. Its response begins before the handler ends, and ends with it.
+// event is a request to the URL of the function, or a batch of a queue.
+type event struct {
+	events.LambdaFunctionURLRequest
+
+	Records []events.SQSMessage
+}
+
+// handle answers one event.
+func (f *function) handle(ctx context.Context, e *event) (any, error) {
+	if len(e.Records) > 0 && e.Records[0].EventSource == "aws:sqs" {
+		return f.finish(ctx, e.Records), nil
+	}
+	return f.serve(ctx, &e.LambdaFunctionURLRequest)
+}
+
+// serve answers one request. Its response begins before the handler ends, and ends with it.
 func (f *function) serve(
 	ctx context.Context, event *events.LambdaFunctionURLRequest,
 ) (*events.LambdaFunctionURLStreamingResponse, error) {

@@ -1,5 +1,5 @@
 // Lambda serves the page and the API of Marquee as a function of AWS Lambda with a URL,
-// whose responses are streamed. It has the options of marquee serve, from the environment.
+// whose responses are streamed, and finishes the drafts of a queue. It has the options of marquee serve, from the environment.
 package main
 
 import (
@@ -31,7 +31,7 @@ func main() {
 		_ = flush() // nothing is left to tell it to
 		os.Exit(1)
 	}
-	lambda.StartWithOptions(f.serve, lambda.WithEnableSIGTERM(func() {
+	lambda.StartWithOptions(f.handle, lambda.WithEnableSIGTERM(func() {
 		stop()
 		_ = flush()
 		os.Exit(0) // no request is in flight any more
@@ -60,12 +60,17 @@ func start(
 		return nil, nil, err
 	}
 	c.Attached = true
+	if c.QueueURL != "" {
+		if c.Queue, err = openQueue(ctx, c.QueueURL); err != nil {
+			return nil, nil, err
+		}
+	}
 	f = &function{reply: c.ReplyTimeout}
 	var names app.ModelNames
 	serving := fx.New(
 		app.Handler(ctx, &c.Options, &c.Common, std, env),
 		fx.Invoke(app.Sweep),
-		fx.Populate(&f.handler, &f.logger, &names),
+		fx.Populate(&f.handler, &f.drafts, &f.logger, &names),
 	)
 	if err := serving.Err(); err != nil {
 		return nil, nil, dig.RootCause(err)

@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 		return
 	case "panics":
 		f := &function{logger: slog.Default(), handler: http.HandlerFunc(panics)}
-		lambda.StartWithOptions(f.serve)
+		lambda.StartWithOptions(f.handle)
 		return
 	}
 	os.Exit(m.Run())
@@ -260,7 +260,7 @@ func TestTheFunctionServes(t *testing.T) {
 	// An event that is not a request fails alone.
 	_, err := f.api.Invoke(t.Context(), map[string]any{"Records": []string{}})
 	failed := &runtimeapi.FunctionError{}
-	if !errors.As(err, &failed) || !strings.Contains(failed.Message, "not a request") {
+	if !errors.As(err, &failed) || !strings.Contains(failed.Message, "neither a request") {
 		t.Errorf("an event of a queue: %v", err)
 	}
 	text(t, f.send(t, "GET", "/livez", ""), 200)
@@ -314,7 +314,10 @@ func TestRefusedOptions(t *testing.T) {
 		},
 		"a file of lines": {"MARQUEE_STORE=memory: MARQUEE_AUDIT_LOG=/tmp/a", "--audit-log: the files"},
 		"a drain":         {"MARQUEE_STORE=memory: MARQUEE_DRAIN=5s", "--drain: "},
-		"a retain":        {"MARQUEE_STORE=memory: MARQUEE_RETAIN=720h", "--retain: nothing runs"},
+		"no queue": {
+			"MARQUEE_STORE=memory: MARQUEE_REQUIRE_KEY=true MARQUEE_QUEUE=drafts", "--queue: ",
+		},
+		"a retain": {"MARQUEE_STORE=memory: MARQUEE_RETAIN=720h", "--retain: nothing runs"},
 		"two answers to one question": {
 			"MARQUEE_STORE=memory: MARQUEE_REQUIRE_KEY=true MARQUEE_ALLOW_REMOTE=true",
 			"leave one of them out",

@@ -1,5 +1,5 @@
-// Package runtimeapi is a fake of the part of AWS Lambda that a function with a URL sees:
-// the Runtime API, version 2018-06-01, with response streaming.
+// Package runtimeapi is a fake of the part of AWS Lambda that a function with a URL and a queue
+// sees: the Runtime API, version 2018-06-01, with response streaming.
 package runtimeapi
 
 import (
@@ -203,9 +203,13 @@ func (s *Server) failure(w http.ResponseWriter, r *http.Request) {
 }
 
 // readPrelude reads the status and the headers of a response that is streamed. They are
-// JSON, and eight NULs end them.
+// JSON, and eight NULs end them. The answer to an event of a queue is JSON without them.
 func readPrelude(r *http.Request) (*http.Response, error) {
-	if got := r.Header.Get("Content-Type"); got != streaming {
+	switch got := r.Header.Get("Content-Type"); got {
+	case streaming:
+	case "application/json":
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: r.Body}, nil
+	default:
 		return nil, fmt.Errorf("the response is %s, want %s", got, streaming)
 	}
 	in := bufio.NewReader(r.Body)

@@ -54,6 +54,25 @@ func respond(
 	return taken.Body.Close()
 }
 
+// The answer to an event that is no request is JSON.
+func TestAnAnswerToABatch(t *testing.T) {
+	t.Parallel()
+	s := started(t)
+	ended := make(chan error, 1)
+	go func() { ended <- respond(t.Context(), s, "/response", "application/json", `{"a":1}`, nil) }()
+	res, err := s.Invoke(t.Context(), map[string]any{"Records": []int{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(res.Body)
+	if err != nil || string(raw) != `{"a":1}` || res.StatusCode != http.StatusOK {
+		t.Errorf("got %d %s, %v", res.StatusCode, raw, err)
+	}
+	if err := errors.Join(res.Body.Close(), <-ended); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAnswers(t *testing.T) {
 	const nuls = "\x00\x00\x00\x00\x00\x00\x00\x00"
 	const prelude = `{"statusCode":201,"headers":{"X-A":"b"},"cookies":["c=1","d=2"]}`
@@ -66,7 +85,7 @@ func TestAnswers(t *testing.T) {
 	}{
 		"whole":      {"/response", streaming, prelude + nuls + "te\x00xt", nil, "te\x00xt", ""},
 		"empty":      {"/response", streaming, prelude + nuls, nil, "", ""},
-		"not stream": {"/response", "application/json", "{}", nil, "", "application/json, want"},
+		"not stream": {"/response", "text/plain", "{}", nil, "", "text/plain, want"},
 		"no end":     {"/response", streaming, prelude, nil, "", "the prelude: EOF"},
 		"few NULs":   {"/response", streaming, prelude + nuls[:3], nil, "", "ends with 3 NULs"},
 		"no JSON":    {"/response", streaming, "a" + nuls, nil, "", "the prelude: invalid character"},

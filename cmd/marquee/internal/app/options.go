@@ -12,6 +12,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/server"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
+	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/llm/provider"
 	"github.com/marquee-go/marquee/storage"
 )
@@ -28,8 +29,10 @@ type Options struct {
 
 	Audit audit.Options `embed:"" group:"Log"`
 
-	// Attached is for a program that does nothing between requests.
-	Attached bool `kong:"-"`
+	// Attached is for a program that does nothing between requests, and Queue takes the drafts
+	// that nobody waits for. Default: there is no queue.
+	Attached bool        `kong:"-"`
+	Queue    email.Queue `kong:"-"`
 
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
 	AdminAddr    string        `env:"MARQUEE_ADMIN_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to serve metrics for Prometheus, profiles (pprof), /livez and /readyz. :9464 is port 9464 of this machine, for this machine only. Other machines can reach it if you name an address that they can reach. It asks nobody who they are (default: nowhere)."`
