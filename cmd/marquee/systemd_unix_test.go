@@ -119,12 +119,12 @@ func TestUnixSocketsOfSystemd(t *testing.T) {
 		args []string
 		want string // a part of what is said, empty if it serves
 	}{
-		"for a group":              {0o660, proxied, ""},
-		"for everybody":            {0o666, proxied, "set SocketMode=0660"},
+		"for a group":   {0o660, proxied, ""},
+		"for everybody": {0o666, proxied, "set SocketMode=0660"},
 		"its proxy does not count": {
 			0o660, []string{"--owner-header=X", "--trusted-proxies=::1"}, "add unix",
 		},
-		"with a certificate":       {0o660, []string{"--tls-cert=c", "--tls-key=k"}, "c: no such file"},
+		"with a certificate": {0o660, []string{"--tls-cert=c", "--tls-key=k"}, "c: no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

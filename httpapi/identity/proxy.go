@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/marquee-go/marquee/httpapi"
 )
@@ -15,7 +16,8 @@ type ProxyOptions struct {
 	// OwnerHeader is the name of the header with the owner, such as X-Forwarded-User.
 	// It is required. The proxy must set it itself on every request, or remove the one
 	// that the client sent. A name with a comma is refused: a proxy that adds its header to
-	// the client's makes such names, and the client would choose the owner.
+	// the client's makes such names, and the client would choose the owner. So is a name with
+	// a character that cannot be seen, such as a tab.
 	OwnerHeader string
 	// GroupsHeader is the name of the header with the groups of the person, separated by
 	// commas. Default: nobody has groups.
@@ -35,6 +37,7 @@ var (
 	errTwice    = errors.New("identity: the header of the owner or of the groups is there twice")
 	errSeveral  = errors.New("identity: the name has a comma, so it may be two names: the proxy " +
 		"must set the header in place of the client's, and send a name without a comma")
+	errUnseen = errors.New("identity: the name has a character that cannot be seen, such as a tab")
 )
 
 // Proxy returns a guard that believes what trusted proxies say in a header. It returns an
@@ -86,8 +89,11 @@ func (p *proxy) principal(r *http.Request) (httpapi.Principal, error) {
 		return httpapi.Principal{}, errNobody
 	}
 	owner := strings.TrimSpace(owners[0])
-	if strings.Contains(owner, ",") {
+	switch {
+	case strings.Contains(owner, ","):
 		return httpapi.Principal{}, errSeveral // a proxy may have added its own to the client's
+	case strings.ContainsFunc(owner, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return httpapi.Principal{}, errUnseen // it may look like another's
 	}
 	var member []string
 	for _, list := range groups {

@@ -70,6 +70,12 @@ func TestProxy(t *testing.T) {
 		"two names in one": {
 			peer: proxied, headers: http.Header{user: {"ada, eve"}}, refused: true,
 		},
+		"a tab":                {peer: proxied, headers: http.Header{user: {"a\tda"}}, refused: true},
+		"a control character":  {peer: proxied, headers: http.Header{user: {"a\u0085da"}}, refused: true},
+		"a turned direction":   {peer: proxied, headers: http.Header{user: {"\u202eada"}}, refused: true},
+		"no width":             {peer: proxied, headers: http.Header{user: {"ada\u200b"}}, refused: true},
+		"a name with a blank":  {proxied, http.Header{user: {"Ada L"}}, "Ada L", false, false},
+		"a name in Greek":      {proxied, http.Header{user: {"Ἀσπασία"}}, "Ἀσπασία", false, false},
 		"a name after nothing": {peer: proxied, headers: http.Header{user: {",eve"}}, refused: true},
 		"the same name twice": {
 			peer: proxied, headers: http.Header{user: {"ada", "ada"}}, refused: true,
