@@ -161,7 +161,10 @@ func (s *Service) Stop(ctx context.Context, owner, id string) error {
 	if r := s.runs.Find(runs.Key{Owner: owner, ID: id}); r != nil {
 		r.Stop(context.Canceled)
 		_, _ = r.Wait(ctx) // the error is that of the draft
-		return ctx.Err()
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		// It may have been left to another process a moment before, or is not saved.
 	}
 	d, err := s.Get(ctx, owner, id)
 	for err == nil && d.Status == StatusPending {

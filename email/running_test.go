@@ -226,6 +226,34 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// lazy is a store whose Updates take a second.
+type lazy struct{ email.Store }
+
+func (s lazy) Update(ctx context.Context, owner string, d email.Draft) error {
+	time.Sleep(time.Second)
+	return s.Store.Update(ctx, owner, d)
+}
+
+// A draft that is being left to other servers can still be stopped: none takes it up.
+func TestAStopDuringADrain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newStore()
+		s := must(email.New(slowly(meeting...), lazy{store}, nil))
+		run := begin(t, s)
+		now, cancel := context.WithCancel(t.Context())
+		cancel()
+		go s.Drain(now)
+		time.Sleep(500 * time.Millisecond)
+		if err := s.Stop(t.Context(), owner, run.Draft.ID); err != nil {
+			t.Fatal(err)
+		}
+		if d := get(t, store, run.Draft.ID); d.Status != email.StatusStopped ||
+			d.Body != "Hi Grace," || d.Lease != (marquee.Lease{}) {
+			t.Errorf("kept %+v", d)
+		}
+	})
+}
+
 func TestAStopOfADeadServerIsTheEnd(t *testing.T) {
 	store := newStore()
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)

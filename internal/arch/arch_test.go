@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"internal/testing/lend":       {},
 	"internal/testing/mutants":    {},
 	"internal/testing/rounds":     {},
-	"internal/testing/runtest":    {"email", "chat", "llm"},
+	"internal/testing/runtest":    {"email", "chat", "llm", "internal/testing/rounds"},
 	"internal/testing/turns":      {"email", "movies", "chat", "apikey", "llm"},
 	"internal/testing/recordtest": {"pgregory.net/rapid"},
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},

@@ -5,6 +5,8 @@ package runs
 import (
 	"context"
 	"iter"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -53,27 +55,30 @@ func (t *Table[T]) Find(k Key) *Run[T] {
 }
 
 // Drain waits until no run goes on. When ctx ends, it stops the rest with the
-// cause, and waits until they have saved what they have.
+// cause, all at once, and waits until they have saved what they have.
 func (t *Table[T]) Drain(ctx context.Context, cause error) {
-	for {
-		r := t.any()
-		if r == nil {
-			return
+	for all := t.all(); len(all) > 0; all = t.all() {
+		for _, r := range all {
+			if _, err := r.Wait(ctx); err != nil && ctx.Err() != nil {
+				break
+			}
 		}
-		if _, err := r.Wait(ctx); err != nil && ctx.Err() != nil {
+		if ctx.Err() == nil {
+			continue
+		}
+		for _, r := range all {
 			r.Stop(cause)
+		}
+		for _, r := range all {
 			_, _ = r.Wait(context.WithoutCancel(ctx)) // its readers get its error
 		}
 	}
 }
 
-func (t *Table[T]) any() *Run[T] {
+func (t *Table[T]) all() []*Run[T] {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, r := range t.runs {
-		return r
-	}
-	return nil
+	return slices.Collect(maps.Values(t.runs))
 }
 
 // Run is work that goes on, or has ended.
