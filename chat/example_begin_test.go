@@ -22,7 +22,8 @@ func ExampleService_Begin() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	run, err := assistant.Begin(ctx, "ada", talk.ID, chat.Question{Text: "Which genre is the largest?"})
+	question := chat.Question{Text: "Which genre is the largest?"}
+	run, err := assistant.Begin(ctx, "ada", talk.ID, question)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -55,7 +56,8 @@ func ExampleService_Follow() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	run, err := assistant.Begin(ctx, "ada", talk.ID, chat.Question{Text: "Which genre is the largest?"})
+	question := chat.Question{Text: "Which genre is the largest?"}
+	run, err := assistant.Begin(ctx, "ada", talk.ID, question)
 	if err != nil {
 		log.Fatal(err)
 	}
