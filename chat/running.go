@@ -272,8 +272,6 @@ func (s *Service) watch(
 	ctx context.Context, owner, conversation string, question Message,
 ) iter.Seq2[Message, error] {
 	return func(yield func(Message, error) bool) {
-		ctx, cancel := context.WithTimeout(ctx, s.desk.Longest())
-		defer cancel()
 		stopping := 0
 		for {
 			if r := s.runs.Find(runKey(owner, conversation, question)); r != nil {
@@ -284,6 +282,10 @@ func (s *Service) watch(
 			if err != nil {
 				yield(Message{}, storeError(err))
 				return
+			}
+			same := func(m Message) bool { return m.ID == question.ID }
+			if i := slices.IndexFunc(c.Messages, same); i >= 0 {
+				question = c.Messages[i] // perhaps of a later attempt
 			}
 			answer, found := answerTo(question, c.Messages)
 			if found && answer.Unfinished() && answer.Failure != "" {

@@ -203,11 +203,14 @@ func (s *Service) hasEnded(d Draft) bool {
 	return true
 }
 
+// isForgotten tells whether nobody has taken up a draft for as long as an attempt takes.
+func (s *Service) isForgotten(d Draft) bool {
+	return d.Status == StatusPending && !d.Lease.Held(s.desk.Time().Add(-s.desk.Longest()))
+}
+
 // watch yields a draft while it changes: as it is in this process, or as others have saved it.
 func (s *Service) watch(ctx context.Context, owner, id string) iter.Seq2[Draft, error] {
 	return func(yield func(Draft, error) bool) {
-		ctx, cancel := context.WithTimeout(ctx, s.desk.Longest())
-		defer cancel()
 		for {
 			if r := s.runs.Find(runs.Key{Owner: owner, ID: id}); r != nil {
 				for d, err := range r.Watch(ctx) {
@@ -220,6 +223,10 @@ func (s *Service) watch(ctx context.Context, owner, id string) iter.Seq2[Draft, 
 				}
 			}
 			d, err := s.store.Get(ctx, owner, id)
+			if err == nil && s.isForgotten(d) {
+				yield(Draft{}, context.DeadlineExceeded)
+				return
+			}
 			stopping := d.Status == StatusStopped && !s.hasEnded(d)
 			if !stopping && !yield(d, storeError(err)) || err != nil || s.hasEnded(d) {
 				return
