@@ -93,7 +93,7 @@ func (s *Service) watch(
 		stopping := 0
 		for {
 			if r := s.runs.Find(runKey(owner, conversation, question)); r != nil {
-				r.Watch(ctx)(yield)
+				r.Join(ctx)(yield)
 				return
 			}
 			c, err := s.store.Get(ctx, owner, conversation)

@@ -151,3 +151,24 @@ func TestAnInterruptedAnswerFails(t *testing.T) {
 		}
 	})
 }
+
+// A reader who joins hears that the model is busy.
+func TestAReaderWhoJoinsHearsNotices(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		busy := llm.Func(func(ctx context.Context, r *llm.Request) iter.Seq2[llm.Chunk, error] {
+			llm.Notify(ctx, llm.Notice{Kind: llm.NoticeRetry})
+			time.Sleep(2 * time.Second)
+			return slowly("One ", "two").Stream(ctx, r)
+		})
+		s := must(chat.New(busy, memory.New().Chat(), nil, nil))
+		c := must(s.Start(t.Context(), "ada", ""))
+		must(s.Begin(t.Context(), "ada", c.ID, chat.Question{Text: "?"}))
+		time.Sleep(time.Second)
+		heard := 0
+		ctx := llm.WithNotices(t.Context(), func(llm.Notice) { heard++ })
+		text, _, err := whole(s.Follow(ctx, "ada", c.ID, ""))
+		if err != nil || text != "One two" || heard != 1 {
+			t.Errorf("got %q, %v and %d notices", text, err, heard)
+		}
+	})
+}

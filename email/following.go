@@ -78,7 +78,7 @@ func (s *Service) watch(ctx context.Context, owner, id string) iter.Seq2[Draft, 
 	return func(yield func(Draft, error) bool) {
 		for {
 			if r := s.runs.Find(runs.Key{Owner: owner, ID: id}); r != nil {
-				for d, err := range r.Watch(ctx) {
+				for d, err := range r.Join(ctx) {
 					if errors.Is(err, errHandedOver) {
 						break
 					}

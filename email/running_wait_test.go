@@ -3,12 +3,14 @@ package email_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/llm"
 )
 
 // A reader waits for as many servers as die, as long as others take the draft up.
@@ -52,6 +54,34 @@ func TestAReaderWaitsUntilADraftIsTakenUp(t *testing.T) {
 				}
 				if tt.want == nil && (text != "Meeting"+meetingBody || end.Draft.Lease != (marquee.Lease{})) {
 					t.Errorf("got %q, %+v", text, end.Draft)
+				}
+			})
+		})
+	}
+}
+
+// A reader who joins hears that the model is busy, if its server asks the model.
+func TestAReaderWhoJoinsHearsNotices(t *testing.T) {
+	for name, here := range map[string]bool{"here": true, "on another server": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := newStore()
+				busy := llm.Func(func(ctx context.Context, r *llm.Request) iter.Seq2[llm.Chunk, error] {
+					llm.Notify(ctx, llm.Notice{Kind: llm.NoticeRetry})
+					time.Sleep(2 * time.Second)
+					return slowly(meeting...).Stream(ctx, r)
+				})
+				s := must(email.New(busy, store, nil))
+				run := begin(t, s)
+				time.Sleep(time.Second)
+				if !here {
+					s = must(email.New(nobody, store, nil))
+				}
+				heard := 0
+				ctx := llm.WithNotices(t.Context(), func(llm.Notice) { heard++ })
+				text, _, err := read(s.Follow(ctx, owner, run.Draft.ID, ""), 0)
+				if err != nil || text != "Meeting"+meetingBody || heard > 0 != here {
+					t.Errorf("got %q, %v and %d notices", text, err, heard)
 				}
 			})
 		})

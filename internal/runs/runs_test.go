@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee/internal/runs"
+	"github.com/marquee-go/marquee/llm"
 )
 
 var (
@@ -194,6 +195,46 @@ func TestWhatBeginsDuringADrainIsStoppedToo(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Each reader hears why nothing comes, unless something has come by then.
+func TestNotices(t *testing.T) {
+	for name, tt := range map[string]struct {
+		after         time.Duration // when the reader joins
+		begun, joined string        // what the one who began the work and the other one hear
+	}{
+		"from the beginning":      {0, "111222", "111222"},
+		"after the first notice":  {1500 * time.Millisecond, "111222", "111222"},
+		"after the second notice": {2500 * time.Millisecond, "111222", "222"},
+		"after the text":          {3500 * time.Millisecond, "111222", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var table runs.Table[int]
+				hear := func(heard *string) context.Context {
+					return llm.WithNotices(t.Context(), func(n llm.Notice) { *heard += string(n.Kind) })
+				}
+				var begun, joined string
+				r := table.Start(hear(&begun), key, 0,
+					func(ctx context.Context, set func(int)) (int, error) {
+						for _, kind := range []llm.NoticeKind{"111", "222"} {
+							time.Sleep(time.Second)
+							llm.Notify(ctx, llm.Notice{Kind: kind})
+						}
+						time.Sleep(time.Second)
+						set(1)
+						time.Sleep(time.Second)
+						return 2, nil
+					})
+				time.Sleep(tt.after)
+				for range r.Join(hear(&joined)) { //nolint:revive // the notices count
+				}
+				if begun != tt.begun || joined != tt.joined {
+					t.Errorf("heard %q and %q", begun, joined)
+				}
+			})
+		})
+	}
 }
 
 func TestManyReadersSeeOneOrder(t *testing.T) {
