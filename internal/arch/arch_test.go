@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"internal":       {"internal/..."},
 	"internal/text":  {},
 	"internal/words": {"golang.org/x/text/unicode/norm"},
+	"internal/runs":  {"llm"},
 	"internal/lru":   {}, // llm needs the standard library only
 	"internal/testing": {
 		"internal/...", "github.com/lib/pq", "github.com/aws/aws-sdk-go-v2/aws",
@@ -34,7 +35,7 @@ var allowed = map[string][]string{
 	"internal/testing/lend":       {},
 	"internal/testing/mutants":    {},
 	"internal/testing/rounds":     {},
-	"internal/testing/runtest":    {"email", "chat", "llm"},
+	"internal/testing/runtest":    {"email", "chat", "llm", "internal/testing/rounds"},
 	"internal/testing/turns":      {"email", "movies", "chat", "apikey", "llm"},
 	"internal/testing/recordtest": {"pgregory.net/rapid"},
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
