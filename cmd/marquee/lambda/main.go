@@ -1,5 +1,6 @@
 // Lambda serves the page and the API of Marquee as a function of AWS Lambda with a URL,
-// whose responses are streamed, and finishes the drafts of a queue. It has the options of marquee serve, from the environment.
+// whose responses are streamed. It also writes the drafts that wait in a queue. It has the
+// options of marquee serve, from the environment.
 package main
 
 import (

@@ -62,7 +62,7 @@ func (f *running) enqueue(t *testing.T, purpose string) string {
 	return d.ID
 }
 
-// deliver sends messages as a batch, and returns the ids of those that failed.
+// deliver sends messages as a batch, and returns the ids of the messages that failed.
 func (f *running) deliver(t *testing.T, messages ...sqs.Message) (failed []string) {
 	t.Helper()
 	res, err := f.api.Invoke(t.Context(), batchOf(messages...))
@@ -94,7 +94,7 @@ func batchOf(messages ...sqs.Message) events.SQSEvent {
 }
 
 // A batch has a draft that is done, one that the model refuses, one that was deleted, one that
-// succeeds, and a message that names none. Only that one must come again.
+// succeeds, and a message that names none. Only that message must come again.
 func TestABatchOfAQueue(t *testing.T) {
 	t.Parallel()
 	fake := sqs.New()

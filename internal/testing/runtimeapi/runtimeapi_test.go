@@ -54,7 +54,7 @@ func respond(
 	return taken.Body.Close()
 }
 
-// The answer to an event that is no request is JSON.
+// The answer to a batch of a queue is not streamed.
 func TestAnAnswerToABatch(t *testing.T) {
 	t.Parallel()
 	s := started(t)
