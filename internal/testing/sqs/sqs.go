@@ -77,7 +77,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.actions = append(s.actions, action)
 		slices.Sort(s.actions)
 	}
-	var in struct{ QueueUrl, MessageBody string } //nolint:revive // the name in the protocol
+	var in struct{ QueueURL, MessageBody string } // JSON in any case
 	err := json.NewDecoder(r.Body).Decode(&in)
 	signed := strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 ")
 	switch {
@@ -88,7 +88,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	case r.Header.Get("Content-Type") != protocol, err != nil, service != "AmazonSQS",
 		action != "SendMessage", in.MessageBody == "":
 		refuse(w, "com.amazonaws.sqs#UnsupportedOperation")
-	case in.QueueUrl != Queue:
+	case in.QueueURL != Queue:
 		refuse(w, "com.amazonaws.sqs#QueueDoesNotExist")
 	default:
 		sum := md5.Sum([]byte(in.MessageBody)) //nolint:gosec // see above
