@@ -48,7 +48,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -104,9 +103,9 @@ type Options struct {
 	// Default: localhost, 127.0.0.1 and ::1.
 	Hosts []string
 
-	// TrustedProxies are the networks of proxies whose header X-Forwarded-For says where a
-	// request comes from, for [AddressOf]. Default: none.
-	TrustedProxies []netip.Prefix
+	// TrustedProxies are the proxies whose header X-Forwarded-For says where a request comes
+	// from, for [AddressOf]. Default: none.
+	TrustedProxies Proxies
 
 	// HTTPSOnly is how long a browser that has been here must use nothing but HTTPS
 	// for the name of this server. It is the max-age of the header

@@ -122,7 +122,7 @@ func behind(t *testing.T, name string) proxied {
 		o.Email = must(email.New(model, o.stores.Email, nil))
 		o.Hosts = []string{"marquee.example"}
 		o.HTTPSOnly = 365 * 24 * time.Hour
-		o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+		o.TrustedProxies.Networks = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
 		guard := must(identity.Keys(o.Keys, must(identity.Proxy(&identity.ProxyOptions{
 			OwnerHeader: "X-Forwarded-User", Trusted: o.TrustedProxies,
 		}))))

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
-	"net/netip"
 	"time"
 )
 
@@ -14,11 +13,11 @@ import (
 type record struct {
 	id        string
 	principal Principal
-	route     string         // the pattern of its address
-	trusted   []netip.Prefix // proxies, for AddressOf
-	problem   int            // the status of its problem, also of one in a stream
-	cause     error          // why it failed, for the log
-	dry       bool           // it changes nothing, and so is not in the audit log
+	route     string  // the pattern of its address
+	trusted   Proxies // for AddressOf
+	problem   int     // the status of its problem, also of one in a stream
+	cause     error   // why it failed, for the log
+	dry       bool    // it changes nothing, and so is not in the audit log
 	reply     reply
 }
 

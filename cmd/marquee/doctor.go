@@ -43,7 +43,7 @@ func (c *doctorCmd) Run(
 	r.Retain(c.Retain, app.CheckRetain(c.Retain))
 	r.Refused(c.Check())
 	r.Server(ctx, c.Addr, c.Access)
-	r.TLS(ctx, c.TLS, c.Hosts, env)
+	r.TLS(ctx, c.TLS, c.Addr, c.Hosts, env)
 	r.SignIn(ctx, c.Access, env, c.Live)
 	r.Admin(ctx, c.AdminAddr)
 	r.AuditLog(c.Audit)

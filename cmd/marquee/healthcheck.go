@@ -13,12 +13,13 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
+	"github.com/marquee-go/marquee/cmd/marquee/internal/server"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 )
 
 // healthcheckCmd asks a server on this machine whether it can serve.
 type healthcheckCmd struct {
-	Addr    string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" help:"The address that the server listens on (${default})."`
+	Addr    string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" help:"The address that the server listens on (${default}), also a unix socket such as unix:/run/marquee/marquee.sock."`
 	TLSName string        `name:"tls-name" env:"MARQUEE_TLS_NAME" placeholder:"NAME" help:"Ask over HTTPS: the server has a certificate for this name. SSL_CERT_FILE names the certificate of an authority of your own."`
 	Live    bool          `help:"Only ask whether the process runs, and not whether it can read and write its store."`
 	Timeout time.Duration `default:"5s" help:"How long the answer may take (${default})."`
@@ -32,9 +33,16 @@ const (
 
 // Run fails if the server does not answer, or says that it cannot serve.
 func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
-	host, port, err := net.SplitHostPort(c.Addr)
-	if err != nil {
-		return options.Usage(fmt.Errorf("--addr: %w; write for example 127.0.0.1:8080", err))
+	if _, err := server.Local(c.Addr); err != nil {
+		return options.Usage(err)
+	}
+	host, port, _ := net.SplitHostPort(c.Addr) // it was checked
+	transport := &http.Transport{}             // past any proxy
+	if socket, ok := server.SocketPath(c.Addr); ok {
+		host, port = "localhost", "80"
+		transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "unix", socket)
+		}
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1" // such a server listens there, too
@@ -46,7 +54,6 @@ func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	url := "http://" + net.JoinHostPort(host, port) + path
-	transport := &http.Transport{} // past any proxy
 	if c.TLSName != "" {
 		url = "https" + strings.TrimPrefix(url, "http")
 		transport.TLSClientConfig = &tls.Config{ServerName: c.TLSName, MinVersion: tls.VersionTLS12}
@@ -86,6 +93,9 @@ func (c *healthcheckCmd) Run(ctx context.Context, std terminal.Streams) error {
 			"MARQUEE_TLS_NAME, such as marquee.example", c.Addr))
 	case res.StatusCode != http.StatusOK:
 		return fmt.Errorf("%s: %s: %s", url, res.Status, said)
+	}
+	if _, ok := server.SocketPath(c.Addr); ok {
+		url = c.Addr
 	}
 	_, err = fmt.Fprintf(std.Out, "%s: ok\n", url)
 	return err

@@ -17,7 +17,7 @@ import (
 
 // underSystemd runs a command as systemd would: with an open socket, and a place for news.
 func underSystemd(
-	t *testing.T, socket *net.TCPListener, sockets string, args ...string,
+	t *testing.T, socket interface{ File() (*os.File, error) }, sockets string, args ...string,
 ) (cmd *exec.Cmd, news *net.UnixConn) {
 	t.Helper()
 	dir := t.TempDir()
@@ -105,6 +105,65 @@ func TestSocketsThatAreRefused(t *testing.T) {
 			out, err := cmd.CombinedOutput()
 			if cmd.ProcessState.ExitCode() != exitUsage || !strings.Contains(string(out), tt.want) {
 				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+}
+
+// A unix socket is taken like a port, unless everybody on the machine may write to it.
+func TestUnixSocketsOfSystemd(t *testing.T) {
+	t.Parallel()
+	proxied := []string{"--owner-header=X-User", "--trusted-proxies=unix"}
+	for name, tt := range map[string]struct {
+		mode os.FileMode
+		args []string
+		want string // a part of what is said, empty if it serves
+	}{
+		"for a group":   {0o660, proxied, ""},
+		"for everybody": {0o666, proxied, "set SocketMode=0660"},
+		"its proxy does not count": {
+			0o660, []string{"--owner-header=X", "--trusted-proxies=::1"}, "add unix",
+		},
+		"with a certificate": {0o660, []string{"--tls-cert=c", "--tls-key=k"}, "c: no such file"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "s")
+			ln, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { ln.Close() })
+			if err := os.Chmod(path, tt.mode); err != nil {
+				t.Fatal(err)
+			}
+			cmd, _ := underSystemd(t, ln, "1", append([]string{"serve", "--store=memory:"}, tt.args...)...)
+			if tt.want != "" {
+				out, err := cmd.CombinedOutput()
+				if cmd.ProcessState.ExitCode() != exitUsage || !strings.Contains(string(out), tt.want) {
+					t.Errorf("%v: %s", err, out)
+				}
+				return
+			}
+			out, err := cmd.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			if at := announced(t, out); at != "unix:"+path {
+				t.Errorf("it is at %q", at)
+			}
+			if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			_, _ = io.Copy(io.Discard, out) // to its end
+			if err := cmd.Wait(); err != nil {
+				t.Error(err)
+			}
+			if _, err := os.Lstat(path); err != nil {
+				t.Errorf("the socket of systemd is gone: %v", err)
 			}
 		})
 	}

@@ -18,7 +18,9 @@ import (
 func ExampleProxy() {
 	guard, err := identity.Proxy(&identity.ProxyOptions{
 		OwnerHeader: "X-Forwarded-User",
-		Trusted:     []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		Trusted: httpapi.Proxies{
+			Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		},
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -4,7 +4,9 @@
 //
 //	guard, err := identity.Proxy(&identity.ProxyOptions{
 //		OwnerHeader: "X-Forwarded-User",
-//		Trusted:     []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
+//		Trusted: httpapi.Proxies{
+//			Networks: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
+//		},
 //	})
 //	if err != nil {
 //		return err

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/marquee-go/marquee/httpapi"
 )
@@ -15,14 +15,16 @@ import (
 type ProxyOptions struct {
 	// OwnerHeader is the name of the header with the owner, such as X-Forwarded-User.
 	// It is required. The proxy must set it itself on every request, or remove the one
-	// that the client sent.
+	// that the client sent. A name with a comma is refused: a proxy that adds its header to
+	// the client's makes such names, and the client would choose the owner. So is a name with
+	// a character that cannot be seen, such as a tab.
 	OwnerHeader string
 	// GroupsHeader is the name of the header with the groups of the person, separated by
 	// commas. Default: nobody has groups.
 	GroupsHeader string
-	// Trusted are the networks of the proxies. At least one is required. From any other
-	// address the headers mean nothing.
-	Trusted []netip.Prefix
+	// Trusted are the proxies. At least one network, or Unix, is required. From any other
+	// peer the headers mean nothing.
+	Trusted httpapi.Proxies
 	// Scopes returns what a person may do. Default: [httpapi.DefaultScopes] for
 	// everybody.
 	Scopes func(owner string, groups []string) []httpapi.Scope
@@ -33,14 +35,17 @@ var (
 	errStranger = errors.New("identity: the request does not come from a trusted proxy")
 	errNobody   = errors.New("identity: the proxy names nobody")
 	errTwice    = errors.New("identity: the header of the owner or of the groups is there twice")
+	errSeveral  = errors.New("identity: the name has a comma, so it may be two names: the proxy " +
+		"must set the header in place of the client's, and send a name without a comma")
+	errUnseen = errors.New("identity: the name has a character that cannot be seen, such as a tab")
 )
 
 // Proxy returns a guard that believes what trusted proxies say in a header. It returns an
-// error if the options name no header or no network, or if a header cannot be one.
+// error if the options name no header or no proxy, or if a header cannot be one.
 func Proxy(o *ProxyOptions) (httpapi.Guard, error) {
-	if o == nil || o.OwnerHeader == "" || len(o.Trusted) == 0 {
+	if o == nil || o.OwnerHeader == "" || len(o.Trusted.Networks) == 0 && !o.Trusted.Unix {
 		return nil, errors.New("identity: Proxy needs an OwnerHeader, " +
-			"and the networks of the proxies as Trusted")
+			"and the proxies as Trusted")
 	}
 	for _, name := range []string{o.OwnerHeader, o.GroupsHeader} {
 		if name != "" && !isToken(name) {
@@ -50,12 +55,13 @@ func Proxy(o *ProxyOptions) (httpapi.Guard, error) {
 	p := &proxy{
 		owner:   http.CanonicalHeaderKey(o.OwnerHeader),
 		groups:  http.CanonicalHeaderKey(o.GroupsHeader),
-		trusted: slices.Clone(o.Trusted),
+		trusted: o.Trusted,
 		scopes:  o.Scopes,
 	}
-	for i, network := range p.trusted {
+	p.trusted.Networks = slices.Clone(o.Trusted.Networks)
+	for i, network := range p.trusted.Networks {
 		if !network.IsValid() {
-			return nil, fmt.Errorf("identity: network %d of Trusted is not valid", i+1)
+			return nil, fmt.Errorf("identity: network %d of Trusted.Networks is not valid", i+1)
 		}
 	}
 	if p.scopes == nil {
@@ -66,13 +72,13 @@ func Proxy(o *ProxyOptions) (httpapi.Guard, error) {
 
 type proxy struct {
 	owner, groups string // canonical names of headers; groups may be empty
-	trusted       []netip.Prefix
+	trusted       httpapi.Proxies
 	scopes        func(string, []string) []httpapi.Scope
 }
 
 // principal is the guard.
 func (p *proxy) principal(r *http.Request) (httpapi.Principal, error) {
-	if !p.trusts(r.RemoteAddr) {
+	if !p.trusted.Trust(r) {
 		return httpapi.Principal{}, errStranger
 	}
 	owners, groups := r.Header[p.owner], r.Header[p.groups]
@@ -83,6 +89,12 @@ func (p *proxy) principal(r *http.Request) (httpapi.Principal, error) {
 		return httpapi.Principal{}, errNobody
 	}
 	owner := strings.TrimSpace(owners[0])
+	switch {
+	case strings.Contains(owner, ","):
+		return httpapi.Principal{}, errSeveral // a proxy may have added its own to the client's
+	case strings.ContainsFunc(owner, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return httpapi.Principal{}, errUnseen // it may look like another's
+	}
 	var member []string
 	for _, list := range groups {
 		for group := range strings.SplitSeq(list, ",") {
@@ -92,18 +104,6 @@ func (p *proxy) principal(r *http.Request) (httpapi.Principal, error) {
 		}
 	}
 	return httpapi.Principal{Owner: owner, Name: owner, Scopes: p.scopes(owner, member)}, nil
-}
-
-// trusts tells whether a peer is a trusted proxy.
-func (p *proxy) trusts(peer string) bool {
-	at, err := netip.ParseAddrPort(peer)
-	if err != nil {
-		return false
-	}
-	addr := at.Addr().Unmap().WithZone("")
-	return slices.ContainsFunc(p.trusted, func(network netip.Prefix) bool {
-		return network.Contains(addr)
-	})
 }
 
 // isToken tells whether a text can be the name of a header (RFC 9110, section 5.6.2).

@@ -1,6 +1,8 @@
 package identity_test
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -11,14 +13,14 @@ import (
 	"github.com/marquee-go/marquee/httpapi/identity"
 )
 
-func networks(t *testing.T, texts ...string) (all []netip.Prefix) {
+func networks(t *testing.T, texts ...string) (all httpapi.Proxies) {
 	t.Helper()
 	for _, text := range texts {
 		network, err := netip.ParsePrefix(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, network)
+		all.Networks = append(all.Networks, network)
 	}
 	return all
 }
@@ -65,6 +67,16 @@ func TestProxy(t *testing.T) {
 		"nobody":           {peer: proxied, headers: http.Header{}, refused: true},
 		"an empty name":    {peer: proxied, headers: http.Header{user: {" "}}, refused: true},
 		"two names":        {peer: proxied, headers: http.Header{user: {"ada", "eve"}}, refused: true},
+		"two names in one": {
+			peer: proxied, headers: http.Header{user: {"ada, eve"}}, refused: true,
+		},
+		"a tab":                {peer: proxied, headers: http.Header{user: {"a\tda"}}, refused: true},
+		"a control character":  {peer: proxied, headers: http.Header{user: {"a\u0085da"}}, refused: true},
+		"a turned direction":   {peer: proxied, headers: http.Header{user: {"\u202eada"}}, refused: true},
+		"no width":             {peer: proxied, headers: http.Header{user: {"ada\u200b"}}, refused: true},
+		"a name with a blank":  {proxied, http.Header{user: {"Ada L"}}, "Ada L", false, false},
+		"a name in Greek":      {proxied, http.Header{user: {"Ἀσπασία"}}, "Ἀσπασία", false, false},
+		"a name after nothing": {peer: proxied, headers: http.Header{user: {",eve"}}, refused: true},
 		"the same name twice": {
 			peer: proxied, headers: http.Header{user: {"ada", "ada"}}, refused: true,
 		},
@@ -93,6 +105,38 @@ func TestProxy(t *testing.T) {
 	}
 }
 
+// Who comes over a unix socket has no address, whatever the peer calls itself.
+func TestProxyOverAUnixSocket(t *testing.T) {
+	address := networks(t, "10.1.0.0/16")
+	for name, tt := range map[string]struct {
+		trusted httpapi.Proxies
+		unix    bool
+		takes   bool
+	}{
+		"a proxy over the socket":         {httpapi.Proxies{Unix: true}, true, true},
+		"a peer that has a proxy's name":  {address, true, false},
+		"an address, if only unix counts": {httpapi.Proxies{Unix: true}, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			guard, err := identity.Proxy(&identity.ProxyOptions{OwnerHeader: "X-User", Trusted: tt.trusted})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var at net.Addr = &net.TCPAddr{Port: 8080}
+			if tt.unix {
+				at = &net.UnixAddr{Name: "/run/marquee.sock", Net: "unix"}
+			}
+			ctx := context.WithValue(t.Context(), http.LocalAddrContextKey, at)
+			r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/emails", nil)
+			r.RemoteAddr = "10.1.2.3:4000"
+			r.Header.Set("X-User", "ada")
+			if who, err := guard(r); (err == nil) != tt.takes {
+				t.Errorf("it takes %+v, %v", who, err)
+			}
+		})
+	}
+}
+
 func TestProxyNeedsToKnowWhomToTrust(t *testing.T) {
 	for name, o := range map[string]*identity.ProxyOptions{
 		"nothing":     nil,
@@ -100,7 +144,7 @@ func TestProxyNeedsToKnowWhomToTrust(t *testing.T) {
 		"no network":  {OwnerHeader: "X-Forwarded-User"},
 		"no name":     {OwnerHeader: "X Forwarded", Trusted: networks(t, "10.0.0.0/8")},
 		"no groups":   {OwnerHeader: "X", GroupsHeader: "a:b", Trusted: networks(t, "10.0.0.0/8")},
-		"not a range": {OwnerHeader: "X", Trusted: []netip.Prefix{{}}},
+		"not a range": {OwnerHeader: "X", Trusted: httpapi.Proxies{Networks: []netip.Prefix{{}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := identity.Proxy(o); err == nil {

@@ -31,7 +31,7 @@ type Options struct {
 	// Attached is for a program that does nothing between requests.
 	Attached bool `kong:"-"`
 
-	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port."`
+	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port. unix:/run/marquee/marquee.sock is a unix socket, for a proxy on this machine."`
 	AdminAddr    string        `env:"MARQUEE_ADMIN_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to serve metrics for Prometheus, profiles (pprof), /livez and /readyz. :9464 is port 9464 of this machine, for this machine only. Other machines can reach it if you name an address that they can reach. It asks nobody who they are (default: nowhere)."`
 	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
 	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
@@ -47,6 +47,9 @@ type Options struct {
 // Refused returns why the options are refused, before anything is opened.
 func (c *Options) Refused() error {
 	if err := c.Access.Check(c.Addr); err != nil {
+		return err
+	}
+	if err := c.TLS.CheckAddr(c.Addr); err != nil {
 		return err
 	}
 	if err := c.TLS.Check(c.Hosts); err != nil {

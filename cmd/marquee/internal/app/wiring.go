@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net"
@@ -181,10 +182,7 @@ func newHandler(
 	ch *chat.Service, keys *apikey.Service, stores *storage.Stores, ex *telemetry.Exporters,
 	logger *slog.Logger, events auditLog,
 ) (http.Handler, error) {
-	host, _, err := net.SplitHostPort(c.Addr)
-	if err != nil {
-		return nil, err
-	}
+	host, _, _ := net.SplitHostPort(c.Addr) // it was checked; a unix socket has none
 	// Everybody shares the films. Visitors from other machines, also through a proxy,
 	// must not change them.
 	alone := len(c.Hosts) == 0
@@ -260,7 +258,8 @@ func newServer(
 	if err != nil {
 		return nil, err
 	}
-	s.RedirectAddr, s.Allowed = c.TLS.Redirect, c.Access.Check
+	s.RedirectAddr = c.TLS.Redirect
+	s.Allowed = func(addr string) error { return cmp.Or(c.Access.Check(addr), c.TLS.CheckAddr(addr)) }
 	failed := func() { _ = stop.Shutdown(fx.ExitCode(1)) } // fails if it already stops
 	lc.Append(fx.StartStopHook(
 		func(ctx context.Context) error { return s.Start(ctx, failed) },

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -65,8 +66,10 @@ func (r *Report) Admin(ctx context.Context, addr string) {
 }
 
 // TLS reports on the certificate and on the address that leads to HTTPS.
-func (r *Report) TLS(ctx context.Context, t server.TLS, hosts []string, env options.Env) {
-	if err := t.Check(hosts); err != nil || !t.On() {
+func (r *Report) TLS(
+	ctx context.Context, t server.TLS, addr string, hosts []string, env options.Env,
+) {
+	if err := cmp.Or(t.CheckAddr(addr), t.Check(hosts)); err != nil || !t.On() {
 		r.Refused(err)
 		return
 	}

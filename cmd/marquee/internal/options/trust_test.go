@@ -103,6 +103,7 @@ func TestTrusted(t *testing.T) {
 		"an admin address":  {"", "MARQUEE_ADMIN_ADDR=0.0.0.0:9464", never},
 		"what comes later":  {"", "MARQUEE_SOMETHING_NEW=1", never},
 		"an address":        {"", "MARQUEE_ADDR=127.0.0.1:1", ""},
+		"a unix socket":     {"", "MARQUEE_ADDR=unix:/tmp/a", "cannot choose it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			env := NewEnv([]string{tt.env})

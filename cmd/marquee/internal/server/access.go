@@ -21,7 +21,7 @@ type Access struct {
 	AllowRemote    bool      `env:"MARQUEE_ALLOW_REMOTE" help:"Allow other machines to reach the server, although it asks nobody who they are. Everyone who can reach it acts as its one user."`
 	OwnerHeader    string    `env:"MARQUEE_OWNER_HEADER" placeholder:"NAME" help:"The header in which a proxy names the person, such as X-Forwarded-User. Each person then has a history of their own. Needs --trusted-proxies."`
 	GroupsHeader   string    `env:"MARQUEE_GROUPS_HEADER" placeholder:"NAME" help:"The header in which the proxy lists the person's groups, separated by commas."`
-	TrustedProxies []Network `env:"MARQUEE_TRUSTED_PROXIES" placeholder:"NETWORK" help:"The proxies whose headers count, such as 127.0.0.1 or 10.0.0.0/8: the name of the person, X-Forwarded-For for the audit log, and traceparent. With --owner-header, requests from anywhere else are refused."`
+	TrustedProxies []Network `env:"MARQUEE_TRUSTED_PROXIES" placeholder:"NETWORK" help:"The proxies whose headers count, such as 127.0.0.1 or 10.0.0.0/8, or unix for all that come over the unix socket of --addr: the name of the person, X-Forwarded-For for the audit log, and traceparent. With --owner-header, requests from anywhere else are refused."`
 	Importers      []string  `env:"MARQUEE_IMPORTERS" placeholder:"NAME" help:"People who may import films, by the name that the proxy gives them. If they sign in here, it is the name that the page shows under Settings."`
 	ImportGroups   []string  `env:"MARQUEE_IMPORT_GROUPS" placeholder:"GROUP" help:"Groups whose members may import films, spelt as the proxy or the provider spells them."`
 	Admins         []string  `env:"MARQUEE_ADMINS" placeholder:"NAME" help:"Administrators, named in the same way as --importers. They may import films, see what everybody uses, and list and revoke everybody's API keys."`
@@ -31,19 +31,38 @@ type Access struct {
 	RequireKey     bool      `env:"MARQUEE_REQUIRE_KEY" help:"Refuse every request without an API key, and leave out the page. Make keys with marquee keys create."`
 }
 
-// Network is a network, or a single address.
-type Network struct{ netip.Prefix }
+// Network is a network, a single address, or all peers over a unix socket.
+type Network struct {
+	netip.Prefix
+	Unix bool
+}
 
-// UnmarshalText reads a network such as 10.0.0.0/8, or an address. It refuses a network of
-// all addresses, because everybody would then be trusted.
+// MarshalText returns what UnmarshalText takes.
+func (n Network) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
+
+// String returns what UnmarshalText takes.
+func (n Network) String() string {
+	if n.Unix {
+		return unix
+	}
+	return n.Prefix.String()
+}
+
+// UnmarshalText reads a network such as 10.0.0.0/8, an address, or the word unix. It refuses a
+// network of all addresses, because everybody would then be trusted.
 func (n *Network) UnmarshalText(text []byte) error {
 	s := string(text)
+	if s == unix {
+		*n = Network{Unix: true}
+		return nil
+	}
 	if addr, err := netip.ParseAddr(s); err == nil {
 		s = netip.PrefixFrom(addr, addr.BitLen()).String()
 	}
 	network, err := netip.ParsePrefix(s)
 	if err != nil {
-		return fmt.Errorf("%q is not a network; write for example 127.0.0.1 or 10.0.0.0/8", s)
+		return fmt.Errorf("%q is not a network; write for example 127.0.0.1 or 10.0.0.0/8, "+
+			"or unix for a proxy that comes over a unix socket", s)
 	}
 	if addr := network.Addr(); addr.Is4In6() && network.Bits() >= 96 {
 		network = netip.PrefixFrom(addr.Unmap(), network.Bits()-96)
@@ -51,7 +70,7 @@ func (n *Network) UnmarshalText(text []byte) error {
 	if network.Bits() == 0 {
 		return fmt.Errorf("%s has every address, so everyone could claim to be anyone", s)
 	}
-	n.Prefix = network.Masked()
+	*n = Network{Prefix: network.Masked()}
 	return nil
 }
 
@@ -99,6 +118,9 @@ func (a Access) check(addr string, local bool) error {
 	case named && len(a.TrustedProxies) == 0:
 		return errors.New("--owner-header needs --trusted-proxies, the addresses of the proxies: " +
 			"anyone else could write the header")
+	case named && isUnix(addr) && !a.Proxies().Unix:
+		return errors.New("--trusted-proxies: every request comes over the unix socket, so add unix, " +
+			"or all people are refused")
 	case !named && a.GroupsHeader != "":
 		return errors.New("--groups-header needs --owner-header")
 	case !named && !signs && !a.RequireKey && len(a.TrustedProxies) > 0:
@@ -137,6 +159,8 @@ func (a Access) Reach(addr string) string {
 		return "people whom a proxy names in " + a.OwnerHeader
 	case a.SignIn.on():
 		return "people who sign in at " + a.SignIn.Issuer
+	case isUnix(addr):
+		return "those on this machine who may write to the socket"
 	case local:
 		return "this machine only"
 	}
@@ -145,6 +169,9 @@ func (a Access) Reach(addr string) string {
 
 // Local reports whether only this machine can reach an address.
 func Local(addr string) (bool, error) {
+	if isUnix(addr) {
+		return true, checkUnix(addr)
+	}
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return false, fmt.Errorf("--addr: %w; write for example 127.0.0.1:8080", err)
@@ -168,6 +195,11 @@ func (a Access) Guard(
 	return identity.Keys(keys, others)
 }
 
+// loopback are the networks of this machine.
+var loopback = []netip.Prefix{
+	netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"),
+}
+
 // Traces tells whether the trace goes on that a request at an address names. That a request is
 // recorded is up to its sender then, so only those are trusted who are trusted already:
 // proxies that name people, and this machine if the server is for its one user.
@@ -175,15 +207,9 @@ func (a Access) Traces(addr string, alone bool) func(*http.Request) bool {
 	local, err := Local(addr)
 	justHere := err == nil && local && alone && !a.RequireKey && a.OwnerHeader == "" &&
 		a.SignIn.Issuer == ""
-	return func(r *http.Request) bool {
-		at, err := netip.ParseAddrPort(r.RemoteAddr)
-		if err != nil {
-			return false
-		}
-		peer := at.Addr().Unmap().WithZone("")
-		return justHere && peer.IsLoopback() ||
-			slices.ContainsFunc(a.TrustedProxies, func(n Network) bool { return n.Contains(peer) })
-	}
+	proxies := a.Proxies()
+	here := httpapi.Proxies{Networks: loopback, Unix: true}
+	return func(r *http.Request) bool { return justHere && here.Trust(r) || proxies.Trust(r) }
 }
 
 // What people may do, from the least to everything.
@@ -232,13 +258,16 @@ func (a Access) scopes(owner string, groups []string) []httpapi.Scope {
 	return working
 }
 
-// Proxies returns the networks of the trusted proxies.
-func (a Access) Proxies() []netip.Prefix {
-	var networks []netip.Prefix
+// Proxies returns the trusted proxies.
+func (a Access) Proxies() (trusted httpapi.Proxies) {
 	for _, n := range a.TrustedProxies {
-		networks = append(networks, n.Prefix)
+		if n.Unix {
+			trusted.Unix = true
+		} else {
+			trusted.Networks = append(trusted.Networks, n.Prefix)
+		}
 	}
-	return networks
+	return trusted
 }
 
 // proxied returns the guard of people whom a proxy names.

@@ -35,7 +35,9 @@ func network(t *testing.T, text string) Network {
 
 func TestOnlyThisMachineReachesTheServer(t *testing.T) {
 	const remote = "can be reached by other machines"
-	proxied := Access{OwnerHeader: "X-User", TrustedProxies: []Network{network(t, "10.1.2.3")}}
+	proxied := Access{
+		OwnerHeader: "X-User", TrustedProxies: []Network{network(t, "10.1.2.3"), network(t, "unix")},
+	}
 	for addr, want := range map[string]string{
 		"127.0.0.1:8080":   "",
 		"127.1.2.3:0":      "",
@@ -48,6 +50,12 @@ func TestOnlyThisMachineReachesTheServer(t *testing.T) {
 		"[::]:8080":        remote,
 		"10.1.2.3:8080":    remote,
 		"example.com:8080": remote,
+
+		"unix:/run/marquee.sock":            "",
+		"unix:marquee.sock":                 "no whole path",
+		"unix:":                             "no whole path",
+		"unix:@marquee":                     "no whole path",
+		"unix:/" + strings.Repeat("x", 103): "at most, and this one has 104",
 	} {
 		err := Access{}.Check(addr)
 		if want == "" && err != nil {
@@ -131,6 +139,9 @@ func TestNetwork(t *testing.T) {
 		"10.1.2.3/8":      "10.0.0.0/8",
 		"::1":             "::1/128",
 		"fd00::/8":        "fd00::/8",
+		"unix":            "unix",
+		"UNIX":            "",
+		"unix:/run/x":     "",
 		"0.0.0.0/0":       "",
 		"::ffff:10.1.2.3": "10.1.2.3/32", "::ffff:10.1.2.3/104": "10.0.0.0/8", "::ffff:0:0/96": "",
 		"::/0":       "",

@@ -31,6 +31,9 @@ func AdminAddr(addr string) (string, error) {
 		return "", nil
 	}
 	host, port, err := net.SplitHostPort(addr)
+	if isUnix(addr) {
+		err = errNotUnix
+	}
 	if err != nil {
 		return "", options.Usage(fmt.Errorf("--admin-addr: %w; write for example :9464", err))
 	}

@@ -30,8 +30,9 @@ const CutOffTimeout = 20 * time.Second
 
 // Server serves a handler at an address.
 type Server struct {
-	// Addr is the address to listen on. Start replaces port 0 with the real port. If
-	// systemd has opened a socket for this process, the server has that one instead.
+	// Addr is the address to listen on: a host and a port, or unix: and the path of a
+	// socket. Start replaces port 0 with the real port. If systemd has opened a socket for
+	// this process, the server has that one instead.
 	Addr string
 	// TLS is for HTTPS. Default: the server speaks HTTP.
 	TLS *tls.Config
@@ -86,7 +87,10 @@ func limitBody(next http.Handler) http.Handler {
 
 // URL returns the address of the server as a browser takes it.
 func (s *Server) URL() string {
-	if s.TLS != nil {
+	switch {
+	case isUnix(s.Addr):
+		return s.Addr
+	case s.TLS != nil:
 		return "https://" + s.Addr
 	}
 	return "http://" + s.Addr
@@ -99,7 +103,7 @@ func (s *Server) Start(ctx context.Context, failed func()) error {
 	if err != nil {
 		return options.Usage(err)
 	}
-	s.Addr = ln.Addr().String()
+	s.Addr = addrOf(ln)
 	serve := func(serve func() error) {
 		if err := serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.logger.Error("server", "error", err)
@@ -144,14 +148,13 @@ func (s *Server) listen(ctx context.Context) (ln net.Listener, err error) {
 		}
 	}
 	if ln == nil {
-		var listen net.ListenConfig
-		if ln, err = listen.Listen(ctx, "tcp", s.Addr); err != nil {
+		if ln, err = listen(ctx, s.Addr); err != nil {
 			return nil, fmt.Errorf("%s: %w", s.option, err)
 		}
 		return ln, nil
 	}
 	if s.Allowed != nil {
-		if err := s.Allowed(ln.Addr().String()); err != nil {
+		if err := s.Allowed(addrOf(ln)); err != nil {
 			return nil, errors.Join(fmt.Errorf("the socket of systemd: %w", err), ln.Close())
 		}
 	}

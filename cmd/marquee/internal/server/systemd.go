@@ -25,11 +25,19 @@ func inherited(getenv func(string) string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the socket of systemd: %w", err)
 	}
-	if _, ok := ln.(*net.TCPListener); !ok {
-		_ = ln.Close() // it is refused anyway
-		return nil, fmt.Errorf("the socket of systemd is %s; it must be a port of TCP", ln.Addr())
+	switch ln.(type) {
+	case *net.TCPListener:
+		return ln, nil
+	case *net.UnixListener:
+		if err = checkSocketMode(ln.Addr().String()); err == nil {
+			return ln, nil
+		}
+	default:
+		err = fmt.Errorf("the socket of systemd is %s; it must be a port of TCP or a unix socket",
+			ln.Addr())
 	}
-	return ln, nil
+	_ = ln.Close() // it is refused anyway
+	return nil, err
 }
 
 // notify tells systemd about the state of this process (sd_notify(3)), if it asks for that.

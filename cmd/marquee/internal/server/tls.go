@@ -67,9 +67,22 @@ func (t TLS) check(hosts []string) error {
 		}
 	}
 	if t.Redirect != "" {
-		if _, _, err := net.SplitHostPort(t.Redirect); err != nil {
+		_, _, err := net.SplitHostPort(t.Redirect)
+		if isUnix(t.Redirect) {
+			err = errNotUnix
+		}
+		if err != nil {
 			return fmt.Errorf("--redirect-addr: %w; write for example :80", err)
 		}
+	}
+	return nil
+}
+
+// CheckAddr returns an error of usage if an address cannot have HTTPS.
+func (t TLS) CheckAddr(addr string) error {
+	if t.On() && isUnix(addr) {
+		return options.Usage(errors.New("--addr: a unix socket is for a proxy on this machine, which " +
+			"has the certificate; leave out --tls-cert, --tls-key and --acme-dir"))
 	}
 	return nil
 }

@@ -94,6 +94,12 @@ const inUseOnWindows = syscall.Errno(10048)
 // TryAddr tries to listen at an address that an option names. It is not free if a server is
 // there already. Any other error says why nobody could listen there.
 func TryAddr(ctx context.Context, option, addr string) (free bool, err error) {
+	if isUnix(addr) {
+		if free, err = tryUnix(ctx, addr); err != nil {
+			err = options.Usage(fmt.Errorf("%s: %w", option, err))
+		}
+		return free, err
+	}
 	var listen net.ListenConfig
 	ln, err := listen.Listen(ctx, "tcp", addr)
 	switch {
