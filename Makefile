@@ -49,10 +49,10 @@ build: ## Build the program as bin/marquee, one static binary
 
 # The parts run next to each other: each is often idle.
 test: setup $(GOVULNCHECK) ## Run all tests, with the race detector, a real browser and real stores
-	@$(MAKE) --no-print-directory -j 3 test-go test-deploy test-web
+	@$(WITH_SERVICES) $(MAKE) --no-print-directory -j 3 test-go test-deploy test-web
 
 test-go:
-	MARQUEE_TEST_REQUIRE=$(REQUIRED) $(RACE_OPTIONS) $(WITH_SERVICES) \
+	MARQUEE_TEST_REQUIRE=$(REQUIRED) $(RACE_OPTIONS) \
 		go test $(RACE) -p 4 -timeout 20m $(LONGEST) ./...
 
 # (The tests of deploy build programs whose source the go command does not follow.)

@@ -1,13 +1,134 @@
 package chat
 
 import (
+	"context"
 	"iter"
+	"slices"
 	"strings"
+	"time"
 
+	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/runs"
 	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee/internal/work"
 )
+
+// Follow joins the answer that is being written in a conversation, by this process or any
+// other, and yields it from its beginning as [Run.Events] does. If there are several, it is
+// that of the last question. An answer of another process comes at most two seconds late.
+//
+// The argument after is the Position of the last event that was read, or empty. Follow yields
+// what comes after that event, also if the answer has ended by now. If its text begins anew,
+// Follow yields the question again, and the text after it. It yields nothing if nothing is
+// being written and nothing was missed.
+//
+// The error is [ErrNotFound], a [marquee.InvalidError] for a wrong position, or that of the
+// answer. If the answer failed in another process, the error is nil and its Failure says why.
+func (s *Service) Follow(
+	ctx context.Context, owner, id, after string,
+) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		m, err := markOf(after)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		c, err := s.Get(ctx, owner, id)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		if after != "" && !m.end && s.resume(ctx, owner, c, m, yield) {
+			return
+		}
+		if question, ok := s.answering(c); ok {
+			m := mark{question: question}
+			if m.begin(yield) {
+				m.tell(s.watch(ctx, owner, id, question), yield)
+			}
+		}
+	}
+}
+
+// resume goes on with the answer that a reader has read a part of. It returns false if the
+// question is not there any more.
+func (s *Service) resume(
+	ctx context.Context, owner string, c Conversation, m mark, yield func(Event, error) bool,
+) bool {
+	i := slices.IndexFunc(c.Messages, func(q Message) bool { return q.ID == m.question.ID })
+	if i < 0 {
+		return false
+	}
+	m.question = c.Messages[i]
+	answer, found := answerTo(m.question, c.Messages)
+	switch {
+	case s.isAnswering(m.question, answer, found):
+		m.tell(s.watch(ctx, owner, c.ID, m.question), yield)
+	case found:
+		m.tell(func(yield func(Message, error) bool) { yield(s.ended(answer), nil) }, yield)
+	default:
+		return false
+	}
+	return true
+}
+
+// ended returns an answer to which nothing is added any more.
+func (s *Service) ended(answer Message) Message {
+	if answer.Unfinished() && answer.Failure == "" {
+		answer.Failure = interrupted
+	}
+	answer.Lease = marquee.Lease{}
+	return answer
+}
+
+// lastWords is how long a reader waits for the last words of an answer that was stopped.
+const lastWords = 3 * time.Second
+
+// watch yields an answer while it changes: as it is in this process, or as others have saved it.
+func (s *Service) watch(
+	ctx context.Context, owner, conversation string, question Message,
+) iter.Seq2[Message, error] {
+	return func(yield func(Message, error) bool) {
+		stopping := 0
+		for {
+			if r := s.runs.Find(runKey(owner, conversation, question)); r != nil {
+				r.Join(ctx)(yield)
+				return
+			}
+			c, err := s.store.Get(ctx, owner, conversation)
+			if err != nil {
+				yield(Message{}, storeError(err))
+				return
+			}
+			same := func(m Message) bool { return m.ID == question.ID }
+			if i := slices.IndexFunc(c.Messages, same); i >= 0 {
+				question = c.Messages[i] // perhaps of a later attempt
+			}
+			answer, found := answerTo(question, c.Messages)
+			if found && answer.Unfinished() && answer.Failure != "" {
+				stopping++
+			}
+			switch goesOn := s.isAnswering(question, answer, found); {
+			case !goesOn && (stopping == 0 || stopping >= int(lastWords/work.Poll)):
+				if !found { // its process died before the first word
+					answer = Message{
+						ID: answerID(question), Role: RoleAssistant, Failure: interrupted,
+						Created: question.Created.Add(time.Microsecond),
+					}
+				}
+				yield(s.ended(answer), nil)
+				return
+			case goesOn && found && !yield(answer, nil):
+				return
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(work.Poll):
+			}
+		}
+	}
+}
 
 // mark is how far a reader has read the answer to a question.
 type mark struct {

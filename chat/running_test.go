@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -47,13 +48,13 @@ func whole(events iter.Seq2[chat.Event, error]) (text string, last chat.Event, e
 // mute is a store that its server can no longer write to, as if the server had died.
 type mute struct {
 	chat.Store
-	dead bool
+	dead atomic.Bool
 }
 
 func (s *mute) PutMessage(
 	ctx context.Context, owner string, c chat.Conversation, m chat.Message,
 ) error {
-	if s.dead {
+	if s.dead.Load() {
 		return errors.New("dead")
 	}
 	return s.Store.PutMessage(ctx, owner, c, m)
@@ -71,7 +72,7 @@ func TestAnAnswerWhoseServerDies(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(1500 * time.Millisecond)
-		dying.dead = true
+		dying.dead.Store(true)
 		second := must(chat.New(slowly("Four ", "five"), store, nil, nil))
 		run := must(second.Begin(t.Context(), "ada", c.ID, q))
 		if !run.Joined {
@@ -94,6 +95,30 @@ func TestAnAnswerWhoseServerDies(t *testing.T) {
 	})
 }
 
+// A reader goes on with the attempt of a request that asks again when a server dies.
+func TestAReaderSeesTheNextAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := memory.New().Chat()
+		dying := &mute{Store: store}
+		first := must(chat.New(slowly("One ", "two ", "three"), dying, nil, nil))
+		c := must(first.Start(t.Context(), "ada", ""))
+		q := chat.Question{Text: "?", Key: "k"}
+		must(first.Begin(t.Context(), "ada", c.ID, q))
+		time.Sleep(1500 * time.Millisecond)
+		dying.dead.Store(true)
+		second := must(chat.New(slowly("Four ", "five"), store, nil, nil))
+		run := must(second.Begin(t.Context(), "ada", c.ID, q))
+		go whole(run.Events(t.Context())) //nolint:errcheck // the reader sees the end
+		time.Sleep(100 * time.Millisecond)
+		third := must(chat.New(slowly(), store, nil, nil))
+		text, last, err := whole(third.Follow(t.Context(), "ada", c.ID, ""))
+		if err != nil || text != "Four five" || last.Answer == nil || last.Answer.Text != text {
+			t.Errorf("got %q, %+v, %v", text, last, err)
+		}
+		first.Drain(t.Context())
+	})
+}
+
 func TestAnInterruptedAnswerFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := memory.New().Chat()
@@ -104,7 +129,7 @@ func TestAnInterruptedAnswerFails(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(1500 * time.Millisecond)
-		dying.dead = true
+		dying.dead.Store(true)
 		second := must(chat.New(slowly(), store, nil, nil))
 		text, last, err := whole(second.Follow(t.Context(), "ada", c.ID, ""))
 		if err != nil || text != "One two " || last.Answer.Status() != chat.StatusFailed {
@@ -123,6 +148,27 @@ func TestAnInterruptedAnswerFails(t *testing.T) {
 			if who == "ada" && err != nil || who == "eve" && !errors.Is(err, chat.ErrNotFound) {
 				t.Errorf("Stop by %s: %v", who, err)
 			}
+		}
+	})
+}
+
+// A reader who joins hears that the model is busy.
+func TestAReaderWhoJoinsHearsNotices(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		busy := llm.Func(func(ctx context.Context, r *llm.Request) iter.Seq2[llm.Chunk, error] {
+			llm.Notify(ctx, llm.Notice{Kind: llm.NoticeRetry})
+			time.Sleep(2 * time.Second)
+			return slowly("One ", "two").Stream(ctx, r)
+		})
+		s := must(chat.New(busy, memory.New().Chat(), nil, nil))
+		c := must(s.Start(t.Context(), "ada", ""))
+		must(s.Begin(t.Context(), "ada", c.ID, chat.Question{Text: "?"}))
+		time.Sleep(time.Second)
+		heard := 0
+		ctx := llm.WithNotices(t.Context(), func(llm.Notice) { heard++ })
+		text, _, err := whole(s.Follow(ctx, "ada", c.ID, ""))
+		if err != nil || text != "One two" || heard != 1 {
+			t.Errorf("got %q, %v and %d notices", text, err, heard)
 		}
 	})
 }

@@ -1,12 +1,108 @@
 package email
 
 import (
+	"context"
+	"errors"
 	"iter"
 	"strings"
+	"time"
 
 	"github.com/marquee-go/marquee/internal/runs"
 	"github.com/marquee-go/marquee/internal/valid"
+	"github.com/marquee-go/marquee/internal/work"
 )
+
+// Follow joins a draft that is being written, by this process or any other, and yields it
+// from its beginning as [Run.Events] does. A draft of another process comes at most two
+// seconds late.
+//
+// The argument after is the Position of the last event that was read, or empty. Follow yields
+// what comes after that event, also if the draft has ended by now. If the text begins anew
+// because another process took the draft up, Follow yields the pending draft again, and the
+// text after it. It yields nothing if the draft is not being written and nothing was missed.
+//
+// The error is [ErrNotFound], a [marquee.InvalidError] for a wrong position, or that of the
+// draft. If the draft failed in another process, the error is nil and its Failure says why.
+func (s *Service) Follow(
+	ctx context.Context, owner, id, after string,
+) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		m, err := marksOf(after)
+		if err != nil {
+			yield(Event{}, err)
+			return
+		}
+		d, err := s.Get(ctx, owner, id)
+		switch {
+		case err != nil:
+			yield(Event{}, err)
+		case !s.hasEnded(d):
+			if after == "" || m.end {
+				m = marks{}
+				if !m.begin(d, yield) {
+					return
+				}
+			}
+			m.tell(s.watch(ctx, owner, id), yield)
+		case after != "" && !m.end:
+			m.tell(once(d), yield)
+		}
+	}
+}
+
+func once(d Draft) iter.Seq2[Draft, error] {
+	return func(yield func(Draft, error) bool) { yield(d, nil) }
+}
+
+// lastWords is how long a stopped draft may wait for the last words of its writer.
+const lastWords = 3 * time.Second
+
+// hasEnded tells whether nothing more will come of a draft.
+func (s *Service) hasEnded(d Draft) bool {
+	switch d.Status {
+	case StatusPending:
+		return false
+	case StatusStopped:
+		return d.Lease.Holder == "" || s.desk.Now().Sub(d.Updated) > lastWords
+	}
+	return true
+}
+
+// isForgotten tells whether nobody has taken up a draft for as long as an attempt takes.
+func (s *Service) isForgotten(d Draft) bool {
+	return d.Status == StatusPending && !d.Lease.Held(s.desk.Time().Add(-s.desk.Longest()))
+}
+
+// watch yields a draft while it changes: as it is in this process, or as others have saved it.
+func (s *Service) watch(ctx context.Context, owner, id string) iter.Seq2[Draft, error] {
+	return func(yield func(Draft, error) bool) {
+		for {
+			if r := s.runs.Find(runs.Key{Owner: owner, ID: id}); r != nil {
+				for d, err := range r.Join(ctx) {
+					if errors.Is(err, errHandedOver) {
+						break
+					}
+					if !yield(d, err) || err != nil || s.hasEnded(d) {
+						return
+					}
+				}
+			}
+			d, err := s.store.Get(ctx, owner, id)
+			stopping := d.Status == StatusStopped && !s.hasEnded(d)
+			if !stopping && !yield(d, storeError(err)) || err != nil || s.hasEnded(d) {
+				return
+			}
+			if s.isForgotten(d) {
+				yield(Draft{}, context.DeadlineExceeded)
+				return
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(work.Poll):
+			}
+		}
+	}
+}
 
 // marks are how far a reader has read a draft.
 type marks struct {

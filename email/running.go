@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"iter"
 	"runtime/debug"
-	"time"
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/internal/runs"
-	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -67,10 +65,6 @@ func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error
 	return &Run{d, false, s.start(ctx, owner, d, leave).Watch}, nil
 }
 
-func once(d Draft) iter.Seq2[Draft, error] {
-	return func(yield func(Draft, error) bool) { yield(d, nil) }
-}
-
 // join yields a draft that is being written. If the process that writes it dies, join takes the
 // draft up.
 func (s *Service) join(ctx context.Context, owner, id string, b Brief) iter.Seq2[Draft, error] {
@@ -115,44 +109,6 @@ func (s *Service) start(
 		})
 }
 
-// Follow joins a draft that is being written, by this process or any other, and yields it
-// from its beginning as [Run.Events] does. A draft of another process comes at most two
-// seconds late.
-//
-// The argument after is the Position of the last event that was read, or empty. Follow yields
-// what comes after that event, also if the draft has ended by now. If the text begins anew
-// because another process took the draft up, Follow yields the pending draft again, and the
-// text after it. It yields nothing if the draft is not being written and nothing was missed.
-//
-// The error is [ErrNotFound], a [marquee.InvalidError] for a wrong position, or that of the
-// draft. If the draft failed in another process, the error is nil and its Failure says why.
-func (s *Service) Follow(
-	ctx context.Context, owner, id, after string,
-) iter.Seq2[Event, error] {
-	return func(yield func(Event, error) bool) {
-		m, err := marksOf(after)
-		if err != nil {
-			yield(Event{}, err)
-			return
-		}
-		d, err := s.Get(ctx, owner, id)
-		switch {
-		case err != nil:
-			yield(Event{}, err)
-		case !s.hasEnded(d):
-			if after == "" || m.end {
-				m = marks{}
-				if !m.begin(d, yield) {
-					return
-				}
-			}
-			m.tell(s.watch(ctx, owner, id), yield)
-		case after != "" && !m.end:
-			m.tell(once(d), yield)
-		}
-	}
-}
-
 // Stop stops the model that writes the draft, in whatever process. What came until then is
 // kept, and the draft ends as stopped. If it has ended already, Stop changes nothing. The
 // draft of another process has its last words within two seconds. If there is no such draft,
@@ -161,7 +117,10 @@ func (s *Service) Stop(ctx context.Context, owner, id string) error {
 	if r := s.runs.Find(runs.Key{Owner: owner, ID: id}); r != nil {
 		r.Stop(context.Canceled)
 		_, _ = r.Wait(ctx) // the error is that of the draft
-		return ctx.Err()
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		// It may have been left to another process a moment before, or is not saved.
 	}
 	d, err := s.Get(ctx, owner, id)
 	for err == nil && d.Status == StatusPending {
@@ -185,46 +144,3 @@ func (s *Service) Drain(ctx context.Context) { s.runs.Drain(ctx, errHandedOver) 
 
 // stopped is the Failure of a draft that was stopped.
 var stopped = llm.Explain(context.Canceled)
-
-// lastWords is how long a stopped draft may wait for the last words of its writer.
-const lastWords = 3 * time.Second
-
-// hasEnded tells whether nothing more will come of a draft.
-func (s *Service) hasEnded(d Draft) bool {
-	switch d.Status {
-	case StatusPending:
-		return false
-	case StatusStopped:
-		return d.Lease.Holder == "" || s.desk.Now().Sub(d.Updated) > lastWords
-	}
-	return true
-}
-
-// watch yields a draft while it changes: as it is in this process, or as others have saved it.
-func (s *Service) watch(ctx context.Context, owner, id string) iter.Seq2[Draft, error] {
-	return func(yield func(Draft, error) bool) {
-		ctx, cancel := context.WithTimeout(ctx, s.desk.Longest())
-		defer cancel()
-		for {
-			if r := s.runs.Find(runs.Key{Owner: owner, ID: id}); r != nil {
-				for d, err := range r.Watch(ctx) {
-					if errors.Is(err, errHandedOver) {
-						break
-					}
-					if !yield(d, err) || err != nil || s.hasEnded(d) {
-						return
-					}
-				}
-			}
-			d, err := s.store.Get(ctx, owner, id)
-			stopping := d.Status == StatusStopped && !s.hasEnded(d)
-			if !stopping && !yield(d, storeError(err)) || err != nil || s.hasEnded(d) {
-				return
-			}
-			select {
-			case <-ctx.Done():
-			case <-time.After(work.Poll):
-			}
-		}
-	}
-}

@@ -49,7 +49,7 @@ func Fallback(legs ...Model) Model {
 				failures = append(failures, err)
 				t.bill.warn("model %d of %d failed: %v", i+1, len(legs), err)
 				if i < len(legs)-1 {
-					notify(ctx, Notice{Kind: NoticeNext, Err: err})
+					Notify(ctx, Notice{Kind: NoticeNext, Err: err})
 				}
 			}
 			t.fail(yield, allFailed(failures))

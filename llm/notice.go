@@ -51,7 +51,8 @@ func WithNotices(ctx context.Context, f func(Notice)) context.Context {
 	return context.WithValue(ctx, noticesKey{}, f)
 }
 
-func notify(ctx context.Context, n Notice) {
+// Notify gives notice to the function of [WithNotices], if ctx has one. Middlewares call it.
+func Notify(ctx context.Context, n Notice) {
 	if f, ok := ctx.Value(noticesKey{}).(func(Notice)); ok {
 		f(n)
 	}

@@ -119,7 +119,7 @@ func (l *limiter) acquire(ctx context.Context, tokens int) error {
 		return err
 	}
 	if wait > 0 {
-		notify(ctx, Notice{Kind: NoticeTurn, Wait: wait})
+		Notify(ctx, Notice{Kind: NoticeTurn, Wait: wait})
 	}
 	select {
 	case <-t.come:

@@ -65,7 +65,7 @@ func Retry(o *RetryOptions) Middleware {
 					wait, again := p.wait(ctx, n, err)
 					if again {
 						t.bill.warn("attempt %d of %d failed: %v", n, p.attempts, err)
-						notify(ctx, Notice{Kind: NoticeRetry, Wait: wait, Err: err})
+						Notify(ctx, Notice{Kind: NoticeRetry, Wait: wait, Err: err})
 						err = sleep(ctx, wait)
 					}
 					if err != nil {

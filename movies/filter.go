@@ -61,7 +61,7 @@ func (t Traits) check() error {
 		}
 	}
 	if t.MinRuntime != 0 && t.MaxRuntime != 0 && t.MinRuntime > t.MaxRuntime {
-		return valid.Errorf("min_runtime", "is %d, more than max_runtime, which is %d; swap them",
+		return valid.Errorf("min_runtime", "is %d and max_runtime is %d; swap them",
 			t.MinRuntime, t.MaxRuntime)
 	}
 	return valid.First(

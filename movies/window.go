@@ -132,7 +132,7 @@ func checkSpan(from, to int) error {
 	}
 	switch {
 	case from > to:
-		return valid.Errorf("from", "is %d, after to, which is %d; swap them", from, to)
+		return valid.Errorf("from", "is %d and to is %d; swap them", from, to)
 	case to-from >= MaxSpan:
 		return valid.Errorf("to", "is %d, which makes a span of %d years; ask for %d or fewer",
 			to, to-from+1, MaxSpan)

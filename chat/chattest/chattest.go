@@ -58,6 +58,7 @@ func rules() []recordtest.Rule[chat.Store] {
 		{Name: "PutMessage of the very same changes no message", Check: putAgain},
 		{Name: "PutMessage of the very same moves the time on", Check: putAgainTouches},
 		{Name: "PutMessage replaces a message of a lower version", Check: putVersions},
+		{Name: "the last write repeated succeeds until there is another", Check: repeated},
 		{Name: "two conversations may have one message id", Check: sharedMessageID},
 		{Name: "message ids that look alike are different", Check: messageIDsAlike},
 		{Name: "Delete removes the messages too", Check: deleteMessages},

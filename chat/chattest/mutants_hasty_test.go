@@ -3,6 +3,7 @@ package chattest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -109,6 +110,24 @@ var hasty = []mutants.Mutant[chat.Store]{
 				if same.ID == m.ID && same.Version == m.Version && same.Text == m.Text {
 					m.Lease.Holder = same.Lease.Holder
 				}
+			}
+		}),
+	},
+	{
+		Fault: "a call that has succeeded once succeeds for ever",
+		Rule:  "the last write repeated succeeds until there is another",
+		Break: breaking(func(mutant *mutant, good chat.Store) {
+			var calls sync.Map
+			mutant.put = func(ctx context.Context, owner string, c chat.Conversation, m chat.Message) error {
+				err := good.PutMessage(ctx, owner, c, m)
+				call := fmt.Sprint(owner, c.ID, m.ID, m.Version, m.Text, m.Lease)
+				if _, known := calls.Load(call); known && m.Role == chat.RoleAssistant {
+					return nil
+				}
+				if err == nil {
+					calls.Store(call, true)
+				}
+				return err
 			}
 		}),
 	},

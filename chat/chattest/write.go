@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -183,6 +184,35 @@ func putVersions(t *testing.T, s chat.Store) {
 	want.Messages[0], want.Updated = again, at(500)
 	put(t, s, ann, want, again)
 	conversations.Want(t, s, ann, want)
+}
+
+// repeated writes as a service does while a model thinks: it learns of a stop or a deletion
+// because the same call does not succeed again.
+func repeated(t *testing.T, s chat.Store) {
+	var versions []chat.Message
+	for n := range 3 {
+		m := chat.Message{
+			ID: recordtest.ID(1), Version: 1 + n, Role: chat.RoleAssistant, Created: at(1),
+			Text: strings.Repeat("a", n), Lease: message(1).Lease,
+		}
+		versions = append(versions, m)
+	}
+	want := func(m chat.Message, want error) {
+		t.Helper()
+		name := fmt.Sprintf("the same PutMessage of version %d again", m.Version)
+		recordtest.WantError(t, name, s.PutMessage(t.Context(), ann, conversation(1), m), want)
+	}
+	kept := begin(t, s, ann, conversation(1), versions[0])
+	want(versions[0], nil)
+	put(t, s, ann, kept, versions[1])
+	want(versions[1], nil)
+	want(versions[0], marquee.ErrConflict)
+	put(t, s, ann, kept, versions[2])
+	want(versions[1], marquee.ErrConflict)
+	conversations.Want(t, s, ann, with(conversation(1), kept.Updated, versions[2]))
+	conversations.Delete(t, s, ann, 1)
+	want(versions[2], marquee.ErrNotFound)
+	conversations.WantNone(t, s, ann, conversation(1))
 }
 
 func sharedMessageID(t *testing.T, s chat.Store) {

@@ -54,6 +54,7 @@ func rules() []recordtest.Rule[email.Store] {
 		{Name: "Create of a taken id is ErrExists and changes nothing", Check: createTaken},
 		{Name: "Update of a taken version is ErrConflict and changes nothing", Check: updateTaken},
 		{Name: "Update takes higher versions only", Check: versions},
+		{Name: "the last write repeated succeeds until there is another", Check: repeated},
 		{Name: "a deleted draft stays deleted", Check: deleted},
 		{Name: "a draft made again after Delete is a new one", Check: recreated},
 		{Name: "List gives the newest first", Check: listOrder},

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -61,6 +62,35 @@ var hasty = []mutants.Mutant[email.Store]{
 					return nil
 				}
 				return err
+			}
+		}),
+	},
+	{
+		Fault: "a call that has succeeded once succeeds for ever",
+		Rule:  "the last write repeated succeeds until there is another",
+		Break: breaking(func(m *mutant, good email.Store) {
+			var calls sync.Map
+			m.update = func(ctx context.Context, owner string, d email.Draft) error {
+				err := good.Update(ctx, owner, d)
+				if _, known := calls.Load(d); known && d.Status == email.StatusPending {
+					return nil
+				}
+				if err == nil {
+					calls.Store(d, true)
+				}
+				return err
+			}
+		}),
+	},
+	{
+		Fault: "Update of what Create has stored is ErrConflict",
+		Rule:  "the last write repeated succeeds until there is another",
+		Break: breaking(func(m *mutant, good email.Store) {
+			m.update = func(ctx context.Context, owner string, d email.Draft) error {
+				if kept, err := good.Get(ctx, owner, d.ID); err == nil && d.Version == 1 && kept.Version == 1 {
+					return marquee.ErrConflict
+				}
+				return good.Update(ctx, owner, d)
 			}
 		}),
 	},

@@ -185,6 +185,28 @@ func versions(t *testing.T, s email.Store) {
 	}
 }
 
+// repeated writes as a service does while a model thinks: it learns of a stop, an edit or a
+// deletion because the same call does not succeed again.
+func repeated(t *testing.T, s email.Store) {
+	first, second, third := pending(1), next(pending(1)), next(next(pending(1)))
+	drafts.Create(t, s, ann, first)
+	want := func(d email.Draft, want error) {
+		t.Helper()
+		name := fmt.Sprintf("the same Update of version %d again", d.Version)
+		recordtest.WantError(t, name, s.Update(t.Context(), ann, d), want)
+	}
+	want(first, nil) // as Create has stored it
+	update(t, s, ann, second)
+	want(second, nil)
+	want(first, marquee.ErrConflict)
+	update(t, s, ann, third)
+	want(second, marquee.ErrConflict)
+	drafts.Want(t, s, ann, third)
+	drafts.Delete(t, s, ann, 1)
+	want(third, marquee.ErrNotFound)
+	drafts.WantNone(t, s, ann, first)
+}
+
 func recreated(t *testing.T, s email.Store) {
 	drafts.Create(t, s, ann, draft(1), draft(2))
 	update(t, s, ann, next(next(draft(1))))

@@ -472,3 +472,22 @@ func TestEverybodyCanUseTheCharts(t *testing.T) {
 	b.unfold("#explore")
 	b.inEveryLight("charts", b.explored)
 }
+
+func TestYearsThatCrossLeaveTheRestAlone(t *testing.T) {
+	t.Parallel()
+	b := site{}.open(t, then)
+	b.explored()
+	outside := b.text("#genres-outside")
+	b.fill("#from", "2030\r")
+	b.says("#genres-form", "From is 2030 and to is 2020; swap them")
+	b.state("#genres", "ready")
+	if got := b.text("#genres-outside"); got != outside {
+		t.Errorf("the chart keeps its years, and the page says %q", got)
+	}
+	if got := b.text("#returns-from-error"); got != "" {
+		t.Errorf("the chart of money says %q", got)
+	}
+	b.fill("#from", "2001\r")
+	b.says("#genres-figures", "2001–2020")
+	b.until(`document.querySelector("#returns-from").value === "2001"`)
+}

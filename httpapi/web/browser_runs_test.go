@@ -41,7 +41,7 @@ func (b *tab) second(address string) *tab {
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	b.t.Cleanup(cancel)
 	other := &tab{t: b.t, ctx: ctx, fine: b.fine, hosts: b.hosts}
-	other.do() // starts the tab
+	other.start()
 	if err := chromedp.Listen(ctx, other.listen); err != nil {
 		b.t.Fatal(err)
 	}

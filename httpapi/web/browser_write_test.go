@@ -103,13 +103,25 @@ func TestADraftThatIsFinishedSaysSoByItself(t *testing.T) {
 	}
 }
 
+// drafts writes drafts, one after the other. The one with the number 7 is to Zoë.
+func (b *tab) drafts(n int) {
+	b.t.Helper()
+	eval[bool](b, fmt.Sprintf(`(async () => {
+		for (let i = 0; i < %d; i++) {
+			const {ok} = await fetch("api/v1/emails", {
+				method: "POST", headers: {"Content-Type": "application/json", "Idempotency-Key": "k" + i},
+				body: JSON.stringify({purpose: "Ask for meeting " + i, ...(i === 7 && {recipient: "Zoë"})}),
+			});
+			if (!ok) throw new Error("draft " + i + " is not written");
+		}
+		return true;
+	})()`, n))
+}
+
 func TestTheListIsAsItWasLeft(t *testing.T) {
 	t.Parallel()
 	b := site{}.open(t, "/#/history")
-	eval[bool](b, `Promise.all(Array.from({length: 26}, (_, i) => fetch("api/v1/emails", {
-		method: "POST", headers: {"Content-Type": "application/json", "Idempotency-Key": "k" + i},
-		body: JSON.stringify({purpose: "Ask for meeting " + i}),
-	}))).then(() => true)`)
+	b.drafts(26)
 	b.do(chromedp.Reload(), chromedp.EmulateViewport(360, 740))
 	b.state("#history-list", "ready")
 	b.press("#load-more")
@@ -129,10 +141,7 @@ func TestTheListIsAsItWasLeft(t *testing.T) {
 func TestOneOfManyDraftsIsFound(t *testing.T) {
 	t.Parallel()
 	b := site{}.open(t, "/#/history")
-	eval[bool](b, `Promise.all(Array.from({length: 60}, (_, i) => fetch("api/v1/emails", {
-		method: "POST", headers: {"Content-Type": "application/json", "Idempotency-Key": "k" + i},
-		body: JSON.stringify({purpose: "Ask for meeting " + i, ...(i === 7 && {recipient: "Zoë"})}),
-	}))).then(() => true)`)
+	b.drafts(60)
 	b.do(chromedp.Reload())
 	b.state("#history-list", "ready")
 	t.Log("by a key, and a word without its accents")

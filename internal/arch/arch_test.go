@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"internal":       {"internal/..."},
 	"internal/text":  {},
 	"internal/words": {"golang.org/x/text/unicode/norm"},
+	"internal/runs":  {"llm"},
 	"internal/lru":   {}, // llm needs the standard library only
 	"internal/testing": {
 		"internal/...", "github.com/lib/pq", "github.com/aws/aws-sdk-go-v2/aws",

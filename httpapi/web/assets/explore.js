@@ -76,8 +76,9 @@ export function startExplore(info, { look, moved, whole }) {
   let followed = ""; // the years of the genres that other charts know of
   /** Other charts take over the years of the genres, unless they have years of their own. */
   function follow() {
-    const now = String(years(genres));
-    if (now === followed) return;
+    const asked = years(genres);
+    const now = String(asked);
+    if (now === followed || Number(asked.get("from")) > Number(asked.get("to"))) return; // those are refused
     if (String(years(returns)) === followed) {
       returns.take(new URLSearchParams(now));
       returns.load();

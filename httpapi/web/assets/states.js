@@ -38,12 +38,12 @@ export function loader(region, work, refused = () => false) {
   return load;
 }
 
-/** Calls load when a field of the form changes or Enter is pressed. */
+/** Calls load with the event when a field of the form changes or Enter is pressed. */
 export function onEdit(form, load) {
   form.addEventListener("change", load);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    load();
+    load(event);
   });
 }
 

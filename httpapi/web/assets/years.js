@@ -43,6 +43,7 @@ export function startYears(form) {
     }
     const begin = Math.max(first, last - longest + 1);
     const [wantedFrom, wantedTo] = [Number(fields.from.value) || first, Number(fields.to.value) || last];
+    if (wantedFrom > wantedTo) return; // they are refused, and the chart keeps its years
     words.textContent = outside(counts, wantedFrom, wantedTo);
     rest.hidden = words.textContent === "";
     all.hidden = wantedFrom === begin && wantedTo === last;
