@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -50,12 +51,13 @@ type place struct {
 var proxies = map[string]struct {
 	program string
 	conf    string
+	unix    string                        // what comes before the path of a unix socket
 	adapt   func(place) map[string]string // from what to what
 	wrap    func(conf string) string
 	args    []string
 }{
 	"nginx": {
-		program: "nginx", conf: "nginx.conf",
+		program: "nginx", conf: "nginx.conf", unix: "unix:",
 		adapt: func(s place) map[string]string {
 			return map[string]string{
 				"listen 80;":                   "listen " + s.plain + ";",
@@ -78,7 +80,7 @@ var proxies = map[string]struct {
 		args: []string{"-p", ".", "-c", "conf"},
 	},
 	"caddy": {
-		program: "caddy", conf: "Caddyfile",
+		program: "caddy", conf: "Caddyfile", unix: "unix/",
 		adapt: func(s place) map[string]string {
 			const hash = "$2a$14$wNiRPcztMTcccRiIFDxd8OmY8TkuMkYHbqUigzcdA7VmXyE097OzO" // of secret
 			_, plain, _ := net.SplitHostPort(s.plain)
@@ -111,8 +113,24 @@ func program(t *testing.T, name string) string {
 	return ""
 }
 
-// behind starts a proxy in front of the handler.
-func behind(t *testing.T, name string) proxied {
+// overUnix serves a handler at a unix socket too, and returns its path.
+func overUnix(t *testing.T, handler http.Handler) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "s")
+	ln, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewUnstartedServer(handler)
+	s.Listener.Close()
+	s.Listener = ln
+	s.Start()
+	t.Cleanup(s.Close)
+	return path
+}
+
+// behind starts a proxy in front of the handler, which it reaches at a port or a unix socket.
+func behind(t *testing.T, name string, unix bool) proxied {
 	t.Helper()
 	proxy := proxies[name]
 	path := program(t, proxy.program)
@@ -122,7 +140,9 @@ func behind(t *testing.T, name string) proxied {
 		o.Email = must(email.New(model, o.stores.Email, nil))
 		o.Hosts = []string{"marquee.example"}
 		o.HTTPSOnly = 365 * 24 * time.Hour
-		o.TrustedProxies.Networks = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+		if o.TrustedProxies.Unix = unix; !unix {
+			o.TrustedProxies.Networks = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+		}
 		guard := must(identity.Keys(o.Keys, must(identity.Proxy(&identity.ProxyOptions{
 			OwnerHeader: "X-Forwarded-User", Trusted: o.TrustedProxies,
 		}))))
@@ -136,6 +156,10 @@ func behind(t *testing.T, name string) proxied {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	upstream := strings.TrimPrefix(s.URL, "http://")
+	if unix {
+		upstream = proxy.unix + overUnix(t, s.Config.Handler)
 	}
 	dir := t.TempDir()
 	file := func(name, content string) string {
@@ -154,7 +178,7 @@ func behind(t *testing.T, name string) proxied {
 	conf := string(raw)
 	file("users", "ada:{PLAIN}secret\ngrace:{PLAIN}secret\n")
 	for from, to := range proxy.adapt(place{
-		dir: dir, plain: plain, secure: secure, upstream: strings.TrimPrefix(s.URL, "http://"),
+		dir: dir, plain: plain, secure: secure, upstream: upstream,
 		certificate: file("cert.pem", certificate), key: file("key.pem", key),
 	}) {
 		if n := strings.Count(conf, from); n != 1 {
@@ -276,7 +300,8 @@ func (p proxied) sendAs(t *testing.T, name, method, url, body, accept string) *h
 
 func TestTheConfigurationsOfProxies(t *testing.T) {
 	for name := range proxies {
-		t.Run(name, func(t *testing.T) { testProxy(t, behind(t, name)) })
+		t.Run(name, func(t *testing.T) { testProxy(t, behind(t, name, false)) })
+		t.Run(name+" over a unix socket", func(t *testing.T) { testProxy(t, behind(t, name, true)) })
 	}
 }
 

@@ -10,11 +10,14 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
+	"github.com/marquee-go/marquee/movies"
+	"github.com/marquee-go/marquee/storage/memory"
 )
 
 const kb = 1 << 10
@@ -137,6 +140,28 @@ func (b *tab) erase() {
 	b.press("[data-delete]")
 	b.state("#history-list", "empty")
 	b.says("#toast", "is deleted.", "Undo")
+}
+
+func TestLongNamesStayOnThePage(t *testing.T) {
+	t.Parallel()
+	films := must(movies.New(memory.New().Movies(), nil))
+	var all []movies.Movie
+	for i := range 60 {
+		all = append(all, movies.Movie{
+			ID: int64(i + 1), Title: strings.Repeat("W", 200) + fmt.Sprint(i),
+			Genres:   []string{strings.Repeat("G", 60), strings.Repeat("H", 60)},
+			Released: time.Date(2000+i%20, 5, 2, 0, 0, 0, 0, time.UTC), Popularity: new(float64(i)),
+			Budget: new(int64(1_000_000)), Revenue: new(int64(i+1) * 1_000_000),
+		})
+	}
+	must(films.Import(t.Context(), movies.All(all), nil))
+	b := site{films: films}.open(t, "/")
+	b.explored()
+	b.do(chromedp.EmulateViewport(360, 740))
+	b.unfold("#explore")
+	wide := `[...document.querySelectorAll("#explore *")].filter((e) => !e.closest(".scroll, .contents") &&
+		e.getBoundingClientRect().right > innerWidth).length`
+	b.until(wide + ` === 0`)
 }
 
 func TestLinksSayWhereTheyGo(t *testing.T) {

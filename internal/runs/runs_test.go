@@ -74,7 +74,10 @@ func TestAReaderLeavesAndTheWorkGoesOn(t *testing.T) {
 		var table runs.Table[int]
 		ctx, leave := context.WithCancel(t.Context())
 		r := table.Start(ctx, key, 0, counting(3))
-		for range r.Watch(ctx) {
+		for n, err := range r.Watch(ctx) {
+			if n != 0 || err != nil {
+				t.Errorf("at first %d, %v", n, err)
+			}
 			break
 		}
 		leave()
@@ -227,7 +230,10 @@ func TestNotices(t *testing.T) {
 						return 2, nil
 					})
 				time.Sleep(tt.after)
-				for range r.Join(hear(&joined)) { //nolint:revive // the notices count
+				for _, err := range r.Join(hear(&joined)) {
+					if err != nil {
+						t.Error(err)
+					}
 				}
 				if begun != tt.begun || joined != tt.joined {
 					t.Errorf("heard %q and %q", begun, joined)
