@@ -59,7 +59,9 @@ func (b *tab) another() *tab {
 	b.t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	b.t.Cleanup(cancel)
-	return &tab{t: b.t, ctx: ctx}
+	second := &tab{t: b.t, ctx: ctx}
+	second.start()
+	return second
 }
 
 // arrives waits for an element, named by XPath, of a page that is about to load.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -163,9 +164,28 @@ func eval[T any](b *tab, expression string) T {
 // until waits for an expression to be true.
 func (b *tab) until(expression string) {
 	b.t.Helper()
-	poll := chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(patience))
-	if _, err := chromedp.Run(b.ctx, poll); err != nil {
+	if err := b.becomes(expression); err != nil {
 		b.t.Fatalf("waited for %s: %v", expression, err)
+	}
+}
+
+// becomes waits for an expression to be true. It asks again and again, because a page that
+// goes elsewhere, or stands behind another one, may leave a question unanswered.
+func (b *tab) becomes(expression string) error {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	for {
+		once, done := context.WithTimeout(ctx, patience/6)
+		is, err := chromedp.Run(once, chromedp.Evaluate[bool]("Boolean("+expression+")"))
+		done()
+		if is {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return cmp.Or(err, ctx.Err())
+		case <-time.After(30 * time.Millisecond):
+		}
 	}
 }
 
@@ -194,9 +214,8 @@ func (b *tab) says(selector string, texts ...string) {
 	b.t.Helper()
 	for _, want := range texts {
 		contains := fmt.Sprintf(
-			"Boolean(document.querySelector(%q)?.innerText.includes(%q))", selector, want)
-		poll := chromedp.Poll[bool](contains, chromedp.WithPollingTimeout(patience))
-		if _, err := chromedp.Run(b.ctx, poll); err != nil {
+			"document.querySelector(%q)?.innerText.includes(%q)", selector, want)
+		if err := b.becomes(contains); err != nil {
 			b.t.Fatalf("%s is %q, without %q: %v", selector, b.text(selector), want, err)
 		}
 	}

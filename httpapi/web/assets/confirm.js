@@ -12,12 +12,16 @@ export function confirm(question, yes = "Delete") {
   const dialog = find("#confirm");
   find("#confirm-question").textContent = question;
   find("#confirm-yes").textContent = yes;
-  find("#confirm-yes").onclick = () => dialog.close("yes");
-  find("#confirm-no").onclick = () => dialog.close("no");
-  dialog.returnValue = "no";
   dialog.showModal();
   find("#confirm-no").focus();
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    const answer = (agreed) => {
+      dialog.close();
+      resolve(agreed);
+    };
+    find("#confirm-yes").onclick = () => answer(true);
+    find("#confirm-no").onclick = () => answer(false);
+    // By Escape. The event may come late, when the next question is open.
+    dialog.onclose = () => dialog.open || resolve(false);
   });
 }
