@@ -25,7 +25,8 @@ RACE             := -race -gcflags=modernc.org/sqlite/lib=-race=false \
 RACE_OPTIONS     := GORACE=atexit_sleep_ms=20 GOGC=400
 # The packages with the longest tests begin first, and four run at a time: a processor is
 # often idle, because their tests wait for a browser, a server or a lease.
-LONGEST          := ./httpapi/web ./storage/dynamodb ./cmd/marquee ./internal/lab/torture ./storage
+LONGEST          := ./httpapi/web ./storage/dynamodb ./cmd/marquee ./httpapi ./storage \
+	./internal/lab/torture
 
 # What the tests may not be skipped for want of.
 REQUIRED         := browser,clouds,postgres,pgbouncer,dynamodb,nginx,prometheus,govulncheck
