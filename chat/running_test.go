@@ -10,29 +10,10 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee/chat"
+	"github.com/marquee-go/marquee/internal/testing/paced"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/storage/memory"
 )
-
-// slowly is a model that writes a piece in each nine tenths of a second.
-func slowly(pieces ...string) llm.Model {
-	return llm.Func(func(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, error] {
-		return func(yield func(llm.Chunk, error) bool) {
-			for _, piece := range pieces {
-				if !yield(llm.Chunk{Text: piece}, nil) {
-					return
-				}
-				select {
-				case <-ctx.Done():
-					yield(llm.Chunk{}, ctx.Err())
-					return
-				case <-time.After(900 * time.Millisecond):
-				}
-			}
-			yield(llm.Chunk{Finish: llm.FinishStop, Model: "slow"}, nil)
-		}
-	})
-}
 
 // whole reads events to their end.
 func whole(events iter.Seq2[chat.Event, error]) (text string, last chat.Event, err error) {
@@ -65,7 +46,7 @@ func TestAnAnswerWhoseServerDies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := memory.New().Chat()
 		dying := &mute{Store: store}
-		first := must(chat.New(slowly("One ", "two ", "three"), dying, nil, nil))
+		first := must(chat.New(paced.Slowly("One ", "two ", "three"), dying, nil, nil))
 		c := must(first.Start(t.Context(), "ada", ""))
 		q := chat.Question{Text: "?", Key: "k"}
 		if _, err := first.Begin(t.Context(), "ada", c.ID, q); err != nil {
@@ -73,7 +54,7 @@ func TestAnAnswerWhoseServerDies(t *testing.T) {
 		}
 		time.Sleep(1500 * time.Millisecond)
 		dying.dead.Store(true)
-		second := must(chat.New(slowly("Four ", "five"), store, nil, nil))
+		second := must(chat.New(paced.Slowly("Four ", "five"), store, nil, nil))
 		run := must(second.Begin(t.Context(), "ada", c.ID, q))
 		if !run.Joined {
 			t.Error("the second server has not joined")
@@ -100,17 +81,17 @@ func TestAReaderSeesTheNextAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := memory.New().Chat()
 		dying := &mute{Store: store}
-		first := must(chat.New(slowly("One ", "two ", "three"), dying, nil, nil))
+		first := must(chat.New(paced.Slowly("One ", "two ", "three"), dying, nil, nil))
 		c := must(first.Start(t.Context(), "ada", ""))
 		q := chat.Question{Text: "?", Key: "k"}
 		must(first.Begin(t.Context(), "ada", c.ID, q))
 		time.Sleep(1500 * time.Millisecond)
 		dying.dead.Store(true)
-		second := must(chat.New(slowly("Four ", "five"), store, nil, nil))
+		second := must(chat.New(paced.Slowly("Four ", "five"), store, nil, nil))
 		run := must(second.Begin(t.Context(), "ada", c.ID, q))
 		go whole(run.Events(t.Context())) //nolint:errcheck // the reader sees the end
 		time.Sleep(100 * time.Millisecond)
-		third := must(chat.New(slowly(), store, nil, nil))
+		third := must(chat.New(paced.Slowly(), store, nil, nil))
 		text, last, err := whole(third.Follow(t.Context(), "ada", c.ID, ""))
 		if err != nil || text != "Four five" || last.Answer == nil || last.Answer.Text != text {
 			t.Errorf("got %q, %+v, %v", text, last, err)
@@ -123,14 +104,14 @@ func TestAnInterruptedAnswerFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := memory.New().Chat()
 		dying := &mute{Store: store}
-		first := must(chat.New(slowly("One ", "two ", "three"), dying, nil, nil))
+		first := must(chat.New(paced.Slowly("One ", "two ", "three"), dying, nil, nil))
 		c := must(first.Start(t.Context(), "ada", ""))
 		if _, err := first.Begin(t.Context(), "ada", c.ID, chat.Question{Text: "?"}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(1500 * time.Millisecond)
 		dying.dead.Store(true)
-		second := must(chat.New(slowly(), store, nil, nil))
+		second := must(chat.New(paced.Slowly(), store, nil, nil))
 		text, last, err := whole(second.Follow(t.Context(), "ada", c.ID, ""))
 		if err != nil || text != "One two " || last.Answer.Status() != chat.StatusFailed {
 			t.Errorf("got %q, %+v, %v", text, last, err)
@@ -158,7 +139,7 @@ func TestAReaderWhoJoinsHearsNotices(t *testing.T) {
 		busy := llm.Func(func(ctx context.Context, r *llm.Request) iter.Seq2[llm.Chunk, error] {
 			llm.Notify(ctx, llm.Notice{Kind: llm.NoticeRetry})
 			time.Sleep(2 * time.Second)
-			return slowly("One ", "two").Stream(ctx, r)
+			return paced.Slowly("One ", "two").Stream(ctx, r)
 		})
 		s := must(chat.New(busy, memory.New().Chat(), nil, nil))
 		c := must(s.Start(t.Context(), "ada", ""))

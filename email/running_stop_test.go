@@ -9,6 +9,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/paced"
 )
 
 func TestStop(t *testing.T) {
@@ -22,7 +23,7 @@ func TestStop(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := newStore()
-				s := must(email.New(slowly(meeting...), store, nil))
+				s := must(email.New(paced.Slowly(meeting...), store, nil))
 				run := begin(t, s)
 				time.Sleep(1500 * time.Millisecond)
 				by := s
@@ -69,7 +70,7 @@ func (s lazy) Update(ctx context.Context, owner string, d email.Draft) error {
 func TestAStopDuringADrain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newStore()
-		s := must(email.New(slowly(meeting...), lazy{store}, nil))
+		s := must(email.New(paced.Slowly(meeting...), lazy{store}, nil))
 		run := begin(t, s)
 		now, cancel := context.WithCancel(t.Context())
 		cancel()
@@ -121,7 +122,7 @@ func TestAChangeEndsTheModel(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := newStore()
 				begun := time.Now()
-				s := must(email.New(slowly(append(meeting, make([]string, 100)...)...), store, nil))
+				s := must(email.New(paced.Slowly(append(meeting, make([]string, 100)...)...), store, nil))
 				run := begin(t, s)
 				time.Sleep(1500 * time.Millisecond)
 				other := must(email.New(nobody, store, nil))

@@ -12,30 +12,10 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/paced"
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
 )
-
-// slowly is a model that writes a piece in each nine tenths of a second, and not at the
-// moment of a checkpoint.
-func slowly(pieces ...string) llm.Model {
-	return llm.Func(func(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, error] {
-		return func(yield func(llm.Chunk, error) bool) {
-			for _, piece := range pieces {
-				if !yield(llm.Chunk{Text: piece}, nil) {
-					return
-				}
-				select {
-				case <-ctx.Done():
-					yield(llm.Chunk{}, ctx.Err())
-					return
-				case <-time.After(900 * time.Millisecond):
-				}
-			}
-			yield(llm.Chunk{Finish: llm.FinishStop, Model: "slow"}, nil)
-		}
-	})
-}
 
 // meeting is a letter in pieces.
 var meeting = []string{
@@ -81,7 +61,7 @@ func get(t *testing.T, store email.Store, id string) email.Draft {
 func TestADraftIsWrittenWithoutReaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newStore()
-		s := must(email.New(slowly(meeting...), store, nil))
+		s := must(email.New(paced.Slowly(meeting...), store, nil))
 		ctx, leave := context.WithCancel(t.Context())
 		run, err := s.Begin(ctx, owner, brief)
 		if err != nil || run.Draft.Status != email.StatusPending || run.Joined {
@@ -101,7 +81,7 @@ func TestADraftIsWrittenWithoutReaders(t *testing.T) {
 func TestTheStoreIsASecondBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newStore()
-		s := must(email.New(slowly(meeting...), store, nil))
+		s := must(email.New(paced.Slowly(meeting...), store, nil))
 		id := begin(t, s).Draft.ID
 		for i, want := range []string{"how", "how about", "how about Tuesday?"} {
 			time.Sleep(1010 * time.Millisecond)
@@ -127,7 +107,7 @@ func TestAReaderGoesOnWhereItLeft(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := newStore()
-				s := must(email.New(slowly(meeting...), store, nil))
+				s := must(email.New(paced.Slowly(meeting...), store, nil))
 				run := begin(t, s)
 				text, last, err := read(run.Events(t.Context()), 4)
 				if err != nil || text != "MeetingHi Grace,\nhow" {
@@ -159,7 +139,7 @@ var nobody = llm.Func(func(context.Context, *llm.Request) iter.Seq2[llm.Chunk, e
 func TestATextThatBeginsAnewIsToldAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newStore()
-		s := must(email.New(slowly(meeting...), store, nil))
+		s := must(email.New(paced.Slowly(meeting...), store, nil))
 		run := begin(t, s)
 		_, last, _ := read(run.Events(t.Context()), 4)
 		now, cancel := context.WithCancel(t.Context())
@@ -170,7 +150,7 @@ func TestATextThatBeginsAnewIsToldAnew(t *testing.T) {
 			t.Fatalf("left to others: %+v", d)
 		}
 		time.Sleep(time.Millisecond)
-		other := must(email.New(slowly(`{"subject":"Other","body":"Hello,\n`, `Tuesday?"}`), store, nil))
+		other := must(email.New(paced.Slowly(`{"subject":"Other","body":"Hello,\n`, `Tuesday?"}`), store, nil))
 		go other.TakeUp(t.Context()) //nolint:errcheck // the reader sees the end
 		third := must(email.New(nobody, store, nil))
 		text, end, err := read(third.Follow(t.Context(), owner, run.Draft.ID, last.Position), 0)
@@ -199,7 +179,7 @@ func (s *shaky) Update(ctx context.Context, owner string, d email.Draft) error {
 func TestCheckpointsMayFail(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newStore()
-		model := slowly(append(meeting[:4:4], "a", "b", "c", "d", "e", `"}`)...)
+		model := paced.Slowly(append(meeting[:4:4], "a", "b", "c", "d", "e", `"}`)...)
 		s := must(email.New(model, &shaky{Store: store}, nil))
 		text, end, err := read(begin(t, s).Events(t.Context()), 0)
 		if err != nil || text != "Meeting"+meetingBody+" \nabcde" || end.Draft.Unsaved {
@@ -247,7 +227,7 @@ func TestBeginIsRefusedLikeDraft(t *testing.T) {
 func TestARunEndsAtItsReplyTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := must(email.New(
-			slowly(make([]string, 1000)...), newStore(), &email.Options{ReplyTimeout: time.Minute},
+			paced.Slowly(make([]string, 1000)...), newStore(), &email.Options{ReplyTimeout: time.Minute},
 		))
 		start := time.Now()
 		_, end, err := read(begin(t, s).Events(t.Context()), 0)
@@ -264,12 +244,12 @@ func TestAJoinedDraftIsTakenUp(t *testing.T) {
 		store := newStore()
 		keyed := brief
 		keyed.Key = "k"
-		first := must(email.New(slowly(meeting...), store, nil))
+		first := must(email.New(paced.Slowly(meeting...), store, nil))
 		if _, err := first.Begin(t.Context(), owner, keyed); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(1500 * time.Millisecond)
-		second := must(email.New(slowly(`{"subject":"Other","body":"Hello"}`), store, nil))
+		second := must(email.New(paced.Slowly(`{"subject":"Other","body":"Hello"}`), store, nil))
 		run, err := second.Begin(t.Context(), owner, keyed)
 		if err != nil || !run.Joined {
 			t.Fatalf("joined %+v, %v", run, err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/marquee-go/marquee"
 	"github.com/marquee-go/marquee/email"
+	"github.com/marquee-go/marquee/internal/testing/paced"
 	"github.com/marquee-go/marquee/llm"
 )
 
@@ -41,7 +42,7 @@ func TestAReaderWaitsUntilADraftIsTakenUp(t *testing.T) {
 						}
 					}
 					if time.Sleep(time.Until(d.Lease.Until) + 5*time.Second); tt.takenUp {
-						s := must(email.New(slowly(meeting...), store, nil))
+						s := must(email.New(paced.Slowly(meeting...), store, nil))
 						if n, err := s.TakeUp(t.Context()); n != 1 || err != nil {
 							t.Errorf("taken up: %d, %v", n, err)
 						}
@@ -69,7 +70,7 @@ func TestAReaderWhoJoinsHearsNotices(t *testing.T) {
 				busy := llm.Func(func(ctx context.Context, r *llm.Request) iter.Seq2[llm.Chunk, error] {
 					llm.Notify(ctx, llm.Notice{Kind: llm.NoticeRetry})
 					time.Sleep(2 * time.Second)
-					return slowly(meeting...).Stream(ctx, r)
+					return paced.Slowly(meeting...).Stream(ctx, r)
 				})
 				s := must(email.New(busy, store, nil))
 				run := begin(t, s)

@@ -3,37 +3,13 @@ package httpapi_test
 import (
 	"bufio"
 	"context"
-	"iter"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/marquee-go/marquee/httpapi/internal/wire"
-	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/internal/testing/paced"
 )
-
-// byHand is a model that writes the pieces that a test gives it, and ends when it is closed.
-type byHand chan string
-
-func (m byHand) Stream(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, error] {
-	return func(yield func(llm.Chunk, error) bool) {
-		for {
-			select {
-			case piece, more := <-m:
-				if !more {
-					yield(llm.Chunk{Finish: llm.FinishStop, Model: "by hand"}, nil)
-					return
-				}
-				if !yield(llm.Chunk{Text: piece}, nil) {
-					return
-				}
-			case <-ctx.Done():
-				yield(llm.Chunk{}, ctx.Err())
-				return
-			}
-		}
-	}
-}
 
 func TestNobodyNeedsToWait(t *testing.T) {
 	for name, tt := range map[string]struct{ prefer, applied string }{
@@ -44,7 +20,7 @@ func TestNobodyNeedsToWait(t *testing.T) {
 		"the first counts": {"wait=0, wait=100", "wait=0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			model := make(byHand)
+			model := make(paced.ByHand)
 			s := newServer(t, model, "memory:", nil)
 			res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`, "Prefer", tt.prefer)
 			d := decode[wire.Draft](t, res, body, http.StatusAccepted)
@@ -91,7 +67,7 @@ func TestPreferencesThatDoNotMatter(t *testing.T) {
 		"a stream":           {"respond-async", streamed, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			model := make(byHand, 9)
+			model := make(paced.ByHand, 9)
 			for _, piece := range emailReply.Chunks {
 				model <- piece
 			}
@@ -121,7 +97,7 @@ func TestAStreamIsJoined(t *testing.T) {
 		"an answer": {`{"text":"?"}`, "question", "Dra", "ma.", "Dra"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			model := make(byHand)
+			model := make(paced.ByHand)
 			s := newServer(t, model, "memory:", nil)
 			path := "/api/v1/emails"
 			if tt.begins == "question" {

@@ -1,48 +1,21 @@
 package web_test
 
 import (
-	"context"
-	"iter"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 
-	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/internal/testing/paced"
 )
 
-// byHand is a model that writes the pieces that a test gives it, and ends with the last one.
-type byHand chan string
-
-func (m byHand) Stream(ctx context.Context, _ *llm.Request) iter.Seq2[llm.Chunk, error] {
-	return func(yield func(llm.Chunk, error) bool) {
-		for {
-			select {
-			case piece, more := <-m:
-				if !more {
-					yield(llm.Chunk{Finish: llm.FinishStop, Model: "by hand"}, nil)
-					return
-				}
-				if !yield(llm.Chunk{Text: piece}, nil) {
-					return
-				}
-			case <-ctx.Done():
-				yield(llm.Chunk{}, ctx.Err())
-				return
-			}
-		}
-	}
-}
-
-// second opens another tab of the same browser.
+// second opens an address in another tab, whose errors are errors of the test.
 func (b *tab) second(address string) *tab {
 	b.t.Helper()
-	ctx, cancel := chromedp.NewContext(b.ctx)
-	b.t.Cleanup(cancel)
-	other := &tab{t: b.t, ctx: ctx, fine: b.fine, hosts: b.hosts}
-	other.start()
-	if err := chromedp.Listen(ctx, other.listen); err != nil {
+	other := b.another()
+	other.fine, other.hosts = b.fine, b.hosts
+	if err := chromedp.Listen(other.ctx, other.listen); err != nil {
 		b.t.Fatal(err)
 	}
 	other.do(chromedp.Navigate(address))
@@ -57,7 +30,7 @@ func (b *tab) again() {
 
 func TestADraftGoesOnWithoutThePage(t *testing.T) {
 	t.Parallel()
-	model := make(byHand)
+	model := make(paced.ByHand)
 	url, _ := site{model: model}.serve(t)
 	b := open(t, url, "/#/write")
 	b.fill("#purpose", "Ask for a meeting")
@@ -87,7 +60,7 @@ func TestADraftGoesOnWithoutThePage(t *testing.T) {
 
 func TestStopInOneTabStopsTheOther(t *testing.T) {
 	t.Parallel()
-	model := make(byHand)
+	model := make(paced.ByHand)
 	url, _ := site{model: model}.serve(t)
 	b := open(t, url, "/#/write")
 	other := b.second(url + "/#/write")
@@ -120,7 +93,7 @@ func TestStopInOneTabStopsTheOther(t *testing.T) {
 
 func TestAnAnswerGoesOnWithoutThePage(t *testing.T) {
 	t.Parallel()
-	model := make(byHand)
+	model := make(paced.ByHand)
 	b := site{model: model}.open(t, "/")
 	b.state("#genres", "ready")
 	b.fill("#ask-text", "Which genre is the largest?")
@@ -142,7 +115,7 @@ func TestAnAnswerGoesOnWithoutThePage(t *testing.T) {
 // TestALineThatIsLostIsOpenedAgain: each line breaks off after a few hundred bytes.
 func TestALineThatIsLostIsOpenedAgain(t *testing.T) {
 	t.Parallel()
-	model := make(byHand)
+	model := make(paced.ByHand)
 	short := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Accept") == "text/event-stream" {

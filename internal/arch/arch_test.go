@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	},
 	"internal/testing/lend":       {},
 	"internal/testing/mutants":    {},
+	"internal/testing/paced":      {"llm"},
 	"internal/testing/rounds":     {},
 	"internal/testing/runtest":    {"email", "chat", "llm", "internal/testing/rounds"},
 	"internal/testing/turns":      {"email", "movies", "chat", "apikey", "llm"},
