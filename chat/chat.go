@@ -27,14 +27,13 @@
 //
 // # Conversations
 //
-// The service stores a question before it asks the model, and the answer at the
-// end. If the model fails, the answer keeps the text that came until then. A
-// question with a Key may be sent again: the second call returns the answer of the
-// first one. [Service.Search] finds conversations by their words.
+// The service stores a question before it asks the model, and the answer once a second and at
+// the end. If the model fails, the answer keeps the text that came until then. A question with a
+// Key may be sent again: the second call returns the answer of the first one. [Service.Search]
+// finds conversations by their words.
 //
 // [Service.Begin] lets the model answer, whether anybody listens or not. [Service.Follow] joins
-// an answer that
-// is being written, and [Service.Stop] stops it, from any process on the store.
+// an answer that is being written, and [Service.Stop] stops it, from any process on the store.
 //
 // # Limits
 //

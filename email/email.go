@@ -23,14 +23,14 @@
 //
 // # From brief to draft
 //
-// The service stores a draft as pending before it asks the model. The draft ends
-// as complete, or as failed or stopped with the text that came until then. If the
-// process dies in between, the draft stays pending until its lease ends. After that,
-// [Service.Run] finishes it, in this process or in any other on the same store.
+// The service stores a draft as pending before it asks the model, and then the text that has
+// come once a second. The draft ends as complete, or as failed or stopped with the text that
+// came until then. If the process dies in between, the draft stays pending until its lease
+// ends. After that, [Service.Run] finishes it, in this process or in any other on the same
+// store.
 //
 // [Service.Begin] lets the model write, whether anybody listens or not. [Service.Follow] joins
-// a draft that
-// is being written, and [Service.Stop] stops it, from any process on the store.
+// a draft that is being written, and [Service.Stop] stops it, from any process on the store.
 //
 // A brief with a Key may be sent again. The second call returns the draft of the
 // first one, and nobody pays the model twice.

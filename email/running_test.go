@@ -150,7 +150,8 @@ func TestATextThatBeginsAnewIsToldAnew(t *testing.T) {
 			t.Fatalf("left to others: %+v", d)
 		}
 		time.Sleep(time.Millisecond)
-		other := must(email.New(paced.Slowly(`{"subject":"Other","body":"Hello,\n`, `Tuesday?"}`), store, nil))
+		slow := paced.Slowly(`{"subject":"Other","body":"Hello,\n`, `Tuesday?"}`)
+		other := must(email.New(slow, store, nil))
 		go other.TakeUp(t.Context()) //nolint:errcheck // the reader sees the end
 		third := must(email.New(nobody, store, nil))
 		text, end, err := read(third.Follow(t.Context(), owner, run.Draft.ID, last.Position), 0)

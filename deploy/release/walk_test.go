@@ -67,7 +67,7 @@ func TestTheCommandsOfTheDocuments(t *testing.T) {
 		t.Fatalf("the server says %q, %v\n%s", line[:n], err, &log)
 	}
 	out, err = shell(inside, step("request")).CombinedOutput()
-	if err != nil || !strings.Contains(string(out), `"status":"complete"`) {
+	if err != nil || !strings.Contains(string(out), `"status":"done"`) {
 		t.Errorf("the request: %v\n%s", err, out)
 	}
 	must(t, server.Process.Signal(syscall.SIGTERM))
