@@ -26,7 +26,9 @@ type vendor struct {
 	unknown   func(param string) problem // the refusal of a parameter
 	named     bool                       // the event fields are sent in any style
 	read      func(asked map[string]any) conversation
-	schema    string // the parameter that holds the schema of a reply
+	schema    string                                     // the parameter that holds the schema of a reply
+	ends      bool                                       // the farewell ends a reply that has no reason for its end
+	whole     func(model, reason string, r Reply) object // a reply in place of a stream
 
 	// What a reply that fails knows of its usage: if the server reports a failure, and if
 	// the connection is lost.
