@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -145,24 +146,30 @@ func (s suite) testNoSystem(t *testing.T) {
 	}
 }
 
-// testErrorsInLists plays errors as Google's endpoint writes them: in a list, with the time to
-// wait in the body.
+// testErrorsInLists plays errors as Google's endpoint writes them: in a list, with a reason and
+// the time to wait in the body.
 func (s suite) testErrorsInLists(t *testing.T) {
-	const busy = `[{"error": {"code": 429, "message": "Please retry in 7s.", ` +
-		`"status": "RESOURCE_EXHAUSTED", "details": [{"retryDelay": "7s"}]}}]`
-	for status, kind := range map[int]llm.Kind{429: llm.KindRateLimit, 503: llm.KindOverloaded} {
-		body := strings.ReplaceAll(busy, "429", map[int]string{429: "429", 503: "503"}[status])
-		if status == 503 {
-			body = strings.ReplaceAll(body, "RESOURCE_EXHAUSTED", "UNAVAILABLE")
-		}
-		e := s.fails(t, Body(status, "application/json", body), kind)
-		if e.Message != "Please retry in 7s." || e.RetryAfter != 7*time.Second {
-			t.Errorf("got %q after %v, want the sentence alone after 7 s", e.Message, e.RetryAfter)
-		}
+	tests := map[string]struct {
+		code         int
+		word, detail string
+		kind         llm.Kind
+		wait         time.Duration
+	}{
+		"a limit": {
+			429, "RESOURCE_EXHAUSTED", `{"retryDelay": "7s"}`, llm.KindRateLimit, 7 * time.Second,
+		},
+		"overload": {503, "UNAVAILABLE", "", llm.KindOverloaded, 0},
+		"the key":  {400, "INVALID_ARGUMENT", `{"reason": "API_KEY_INVALID"}`, llm.KindAuth, 0},
 	}
-	e := s.fails(t, Body(400, "application/json", `[{"error": {"code": 400, "message": "API key not valid.", `+
-		`"status": "INVALID_ARGUMENT", "details": [{"reason": "API_KEY_INVALID"}]}}]`), llm.KindAuth)
-	if e.Message != "API key not valid." {
-		t.Errorf("got %q, want the sentence alone", e.Message)
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			body := fmt.Sprintf(
+				`[{"error": {"code": %d, "message": "Sorry.", "status": %q, "details": [%s]}}]`,
+				tt.code, tt.word, tt.detail)
+			e := s.fails(t, Body(tt.code, "application/json", body), tt.kind)
+			if e.Message != "Sorry." || e.RetryAfter != tt.wait {
+				t.Errorf("got %q after %v, want the sentence alone after %v", e.Message, e.RetryAfter, tt.wait)
+			}
+		})
 	}
 }

@@ -26,9 +26,11 @@ type vendor struct {
 	unknown   func(param string) problem // the refusal of a parameter
 	named     bool                       // the event fields are sent in any style
 	read      func(asked map[string]any) conversation
-	schema    string                                     // the parameter that holds the schema of a reply
-	ends      bool                                       // the farewell ends a reply that has no reason for its end
-	whole     func(model, reason string, r Reply) object // a reply in place of a stream
+	schema    string // the parameter that holds the schema of a reply
+	ends      bool   // the farewell is an end, even without a reason
+
+	// whole returns a reply in place of a stream.
+	whole func(model, reason string, r Reply) object
 
 	// What a reply that fails knows of its usage: if the server reports a failure, and if
 	// the connection is lost.

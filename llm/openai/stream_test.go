@@ -14,6 +14,12 @@ import (
 
 var noReason = []string{"the server did not say why the reply ended"}
 
+// ending is the last event of a response with one part.
+func ending(part string) string {
+	return `{"type":"response.completed","response":{"output":[` +
+		`{"type":"message","content":[{` + part + `}]}]}}`
+}
+
 // Streams as servers send them, each line the data of an event.
 func TestStreams(t *testing.T) {
 	const chat, responses = openai.ChatCompletions, openai.Responses
@@ -352,7 +358,9 @@ func TestStreams(t *testing.T) {
 {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}`,
 			llm.Response{
 				Finish: llm.FinishCalls, RawFinish: "tool_calls", Model: "m",
-				Calls: []llm.Call{{Name: "f", Input: []byte(`{"a":1}`)}, {ID: "b", Name: "f", Input: []byte(`{}`)}},
+				Calls: []llm.Call{
+					{Name: "f", Input: []byte(`{"a":1}`)}, {ID: "b", Name: "f", Input: []byte(`{}`)},
+				},
 			}, "",
 		},
 		"chat: an error in a list": {
@@ -364,21 +372,21 @@ func TestStreams(t *testing.T) {
 			llm.Response{}, llm.KindBadOutput,
 		},
 		"responses: text in its last event only": {
-			responses, `{"type":"response.completed","response":{"output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]}]}}`,
+			responses, ending(`"type":"output_text","text":"Hi"`),
 			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "completed", Model: "m"}, "",
 		},
 		"responses: no deltas": {
 			responses, `{"type":"response.output_text.done","text":"Hi"}
-{"type":"response.completed","response":{"output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]}]}}`,
+` + ending(`"type":"output_text","text":"Hi"`),
 			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "completed", Model: "m"}, "",
 		},
 		"responses: a delta was lost": {
 			responses, `{"type":"response.output_text.delta","delta":"Ada"}
-{"type":"response.completed","response":{"output":[{"type":"message","content":[{"type":"output_text","text":"Dear Ada"}]}]}}`,
+` + ending(`"type":"output_text","text":"Dear Ada"`),
 			llm.Response{Text: "Ada"}, llm.KindInternal,
 		},
 		"responses: a refusal in its last event only": {
-			responses, `{"type":"response.completed","response":{"output":[{"type":"message","content":[{"type":"refusal","refusal":"No."}]}]}}`,
+			responses, ending(`"type":"refusal","refusal":"No."`),
 			llm.Response{}, llm.KindContentFilter,
 		},
 		"responses: text that is no string": {

@@ -111,9 +111,11 @@ func fold(req *llm.Request) *llm.Request {
 // What servers say about messages of the system. A template that only takes turns of a person
 // and the model says that they must alternate.
 var (
-	systemRole = regexp.MustCompile(`(?i)\b(system|developer)[ _'"]*(role|message|instruction|prompt)|` +
-		`(role|message)s?\W+(of |with )?(the )?(role )?\W*(system|developer)\b`)
-	notTaken  = regexp.MustCompile(`(?i)not (be )?(supported|allowed|enabled|permitted)|unsupported|does(n't| not) support`)
+	systemRole = regexp.MustCompile(
+		`(?i)\b(system|developer)[ _'"]*(role|message|instruction|prompt)|` +
+			`(role|message)s?\W+(of |with )?(the )?(role )?\W*(system|developer)\b`)
+	notTaken = regexp.MustCompile(
+		`(?i)not (be )?(supported|allowed|enabled|permitted)|unsupported|does(n't| not) support`)
 	alternate = regexp.MustCompile(`(?i)roles must alternate`)
 )
 
