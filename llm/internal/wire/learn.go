@@ -25,8 +25,9 @@ func (m *Model) render(req *llm.Request) sent {
 		asked = fold(asked)
 	}
 	s.body = m.Protocol.Render(m.Model, asked)
+	merge(s.body, req.Options.Parameters[m.Provider])
 	schema := false
-	for _, p := range m.Protocol.Optional {
+	for _, p := range m.optional(req) {
 		switch key := p.key(s.body); {
 		case key == "":
 		case m.knows(p.newKey()):
@@ -47,7 +48,7 @@ func (m *Model) render(req *llm.Request) sent {
 // learn notes what the problem says about the server. It returns false if the same request
 // cannot be sent in another way.
 func (m *Model) learn(p *Problem, s sent) bool {
-	if key := refusedBy(m.Protocol.Optional, p, s.body); key != "" {
+	if key := refusedBy(m.optional(s.req), p, s.body); key != "" {
 		m.note(key)
 		return true
 	}

@@ -20,6 +20,9 @@ type Protocol struct {
 	Render func(model string, req *llm.Request) map[string]any
 	// Optional lists the parameters that a request can do without.
 	Optional []Parameter
+	// Lacks lists the options of a request that the API does not have: "temperature",
+	// "seed", "stop" or "effort".
+	Lacks []string
 	// Read reads one event, and returns the text in it. The text is good even if Read
 	// returns an error with it.
 	Read func(r *Reply, event []byte) (text string, err error)
@@ -73,12 +76,15 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 func (m *Model) open(
 	ctx context.Context, req *llm.Request,
 ) (a *answer, warnings []string, err error) {
+	if err := CheckParameters(req.Options.Parameters[m.Provider]); err != nil {
+		return &answer{}, nil, &llm.Error{Kind: llm.KindInvalid, Err: err}
+	}
 	for {
 		s := m.render(req)
 		a, err = m.post(ctx, s.body)
 		p, ok := errors.AsType[*Problem](err)
 		if !ok {
-			return a, s.warnings(), err
+			return a, append(s.warnings(), m.Protocol.lacking(req.Options)...), err
 		}
 		if !m.learn(p, s) {
 			return a, nil, p
