@@ -24,11 +24,11 @@ type record struct {
 }
 
 // Value returns the record itself for its key.
-func (rec *record) Value(key any) any {
+func (r *record) Value(key any) any {
 	if key == recordKey {
-		return rec
+		return r
 	}
-	return rec.Context.Value(key)
+	return r.Context.Value(key)
 }
 
 // begin gives each request a record with a new id, and sends the id in the response,

@@ -30,8 +30,10 @@ func TestTextsOfALineAreBounded(t *testing.T) {
 			},
 			"a value that tells": func(l *slog.Logger) { l.Info("m", "a", told(long), "b", "last") },
 			"the logger's own":   func(l *slog.Logger) { l.With("a", long).Info("m", "b", "last") },
-			"in a group":         func(l *slog.Logger) { l.WithGroup("g").Info("m", "a", long, "b", "last") },
-			"the message":        func(l *slog.Logger) { l.Info(long, "b", "last") },
+			"in a group": func(l *slog.Logger) {
+				l.WithGroup("g").Info("m", "a", long, "b", "last")
+			},
+			"the message": func(l *slog.Logger) { l.Info(long, "b", "last") },
 		} {
 			t.Run(fmt.Sprint(format, ", ", name), func(t *testing.T) {
 				t.Parallel()
