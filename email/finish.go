@@ -27,10 +27,10 @@ var errLater = fmt.Errorf("it gets another attempt: %w", errHandedOver)
 // returns nil when nothing is left to do: the draft has ended, whether as complete, failed or
 // stopped, or there is no such draft.
 //
-// Any error means that Finish must be called again. If it is known when, it is a [LaterError]:
-// when the lease of another process ends, which may die and writes the draft now ([ErrRunning]);
-// when a model that failed for the moment asks for it; or at once, because ctx has ended or
-// [Service.Drain] leaves the draft to another process. That attempt does not count.
+// Any error means that Finish must be called again. A [LaterError] says when. While another
+// process writes the draft, that is when its lease ends, because it may die ([ErrRunning]). If a
+// model is busy, it is when the model asks for. If ctx ends, or [Service.Drain] leaves the draft
+// to another process, it is at once, and that attempt does not count.
 //
 // A draft gets three attempts. Then it has failed. A failure that another attempt would repeat
 // ends it at once, such as a used up budget or a reply that the provider withholds.

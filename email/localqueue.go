@@ -85,7 +85,7 @@ func (q *LocalQueue) push(d queuedDraft) {
 	q.lines[d.owner] = append(q.lines[d.owner], d.id)
 	select {
 	case q.wake <- struct{}{}:
-	default: // each of those who wait is woken up already
+	default: // all that wait are woken up already
 	}
 }
 

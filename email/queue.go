@@ -99,8 +99,8 @@ func (s *Service) Enqueue(ctx context.Context, owner string, b Brief) (Draft, er
 	return d, nil
 }
 
-// waiting returns the lease of a draft that waits in a queue. Nobody holds it, so whoever the
-// queue wakes up can write the draft. The attempt does not count.
+// waiting returns the lease of a draft that waits in a queue. Nobody holds it, so any
+// process can write the draft. The attempt does not count.
 func (s *Service) waiting(last marquee.Lease, now time.Time) marquee.Lease {
 	return marquee.Lease{Until: s.lostAt(now), Attempt: last.Attempt}
 }

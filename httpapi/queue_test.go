@@ -23,7 +23,9 @@ func (q *line) Put(_ context.Context, _, id string) error {
 	return q.err
 }
 
-func (q *line) Run(context.Context, func(context.Context, string, string) error) error { return nil }
+func (*line) Run(context.Context, func(context.Context, string, string) error) error {
+	return nil
+}
 
 // newQueued returns a server that does nothing between requests, if it is attached, and has a
 // queue.
@@ -60,7 +62,8 @@ func TestADraftIsLeftToAQueue(t *testing.T) {
 				return d
 			}
 			d := send(http.StatusAccepted)
-			if d.Status != "queued" || d.Position != nil || len(q.ids) != 1 || q.ids[0] != d.ID || len(model.Requests()) != 0 {
+			if d.Status != "queued" || d.Position != nil || len(q.ids) != 1 || q.ids[0] != d.ID ||
+				len(model.Requests()) != 0 {
 				t.Errorf("%+v, the queue has %q", d, q.ids)
 			}
 			if err := s.options.Email.Finish(t.Context(), "ada", d.ID); err != nil {
@@ -123,7 +126,8 @@ func TestAPositionInTheQueue(t *testing.T) {
 			t.Errorf("draft %d is %s", n, body)
 		}
 		res, body = s.do(t, "GET", "/api/v1/emails/"+d.ID, "")
-		if got := decode[wire.Draft](t, res, body, http.StatusOK); got.Position == nil || *got.Position != n {
+		got := decode[wire.Draft](t, res, body, http.StatusOK)
+		if got.Position == nil || *got.Position != n {
 			t.Errorf("draft %d is %s", n, body)
 		}
 	}
@@ -131,7 +135,8 @@ func TestAPositionInTheQueue(t *testing.T) {
 		t.Fatal(err)
 	}
 	res, body := s.do(t, "GET", "/api/v1/emails/"+d.ID, "")
-	if got := decode[wire.Draft](t, res, body, http.StatusOK); got.Status != "done" || got.Position != nil {
+	got := decode[wire.Draft](t, res, body, http.StatusOK)
+	if got.Status != "done" || got.Position != nil {
 		t.Errorf("when it is done: %s", body)
 	}
 	res, body = s.do(t, "GET", "/api/v1/emails", "")

@@ -118,7 +118,9 @@ var brokenQueues = []mutants.Mutant[email.Queue]{
 	{
 		Fault: "an id that was put before is not put again",
 		Rule:  "drafts of one id and several owners are several drafts",
-		Break: func(good email.Queue) email.Queue { return onceOnly(good, func(_, id string) string { return id }) },
+		Break: func(good email.Queue) email.Queue {
+			return onceOnly(good, func(_, id string) string { return id })
+		},
 	},
 	{
 		Fault: "each draft comes ten times",

@@ -229,7 +229,9 @@ type putter func(owner, id string)
 
 func (p putter) Put(_ context.Context, owner, id string) error { p(owner, id); return nil }
 
-func (p putter) Run(context.Context, func(context.Context, string, string) error) error { return nil }
+func (putter) Run(context.Context, func(context.Context, string, string) error) error {
+	return nil
+}
 
 // Other services send records, too.
 func TestABatchOfAnotherService(t *testing.T) {
