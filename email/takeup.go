@@ -71,7 +71,9 @@ func (s *Service) look(taking, ctx context.Context) {
 		var n int
 		var err error
 		if s.queue != nil {
-			n, err = s.putAgain(taking)
+			if n, err = s.putAgain(taking); n > 0 {
+				s.logger.InfoContext(ctx, "drafts whose server had stopped are queued", "drafts", n)
+			}
 		} else if n, err = s.takeUp(taking, ctx); n > 0 {
 			s.logger.InfoContext(ctx, "drafts whose server had stopped were finished", "drafts", n)
 		}
@@ -89,7 +91,8 @@ func rest(ctx context.Context, pause time.Duration) {
 	}
 }
 
-// putAgain puts drafts into the queue whose process died or which the queue has lost.
+// putAgain puts drafts into the queue whose process died, and returns how many. It does the
+// same with drafts that the queue has lost.
 func (s *Service) putAgain(ctx context.Context) (n int, err error) {
 	abandoned, err := s.store.(AbandonedLister).Abandoned(ctx, s.desk.Time(), putBatch)
 	if err != nil {
@@ -108,7 +111,9 @@ func (s *Service) putAgain(ctx context.Context) (n int, err error) {
 		if err != nil {
 			return n, err
 		}
-		n++
+		if !a.Draft.Queued() {
+			n++
+		}
 	}
 	return n, nil
 }
