@@ -42,6 +42,8 @@ type Request struct {
 	Tools []Tool
 	// ToolChoice narrows what the model does with the Tools. Default: the model chooses.
 	ToolChoice ToolChoice
+	// Options are what not every API has. Default: none.
+	Options Options
 }
 
 // Role says who speaks in a [Message].
@@ -103,7 +105,7 @@ type Chunk struct {
 	// Attempts and Warnings, which say what was counted and what went wrong until then.
 	// A middleware passes all of them on.
 	Finish    Finish
-	RawFinish string // the reason in the provider's own words
+	RawFinish string // the reason in the provider's own words; empty if it gave none
 	// Calls are whole tool calls, in the order in which the model made them. The chunk
 	// has Calls if and only if its Finish is [FinishCalls].
 	Calls []Call

@@ -13,12 +13,18 @@ type Parameter struct {
 	// Name is its path in the body: "text", or "tools.strict" for a member of each tool.
 	Name string
 	Said string // the name by which servers complain about it
+	// NewName is the name under which other servers take the same value. A server that
+	// refuses the parameter, and says this name, gets it.
+	NewName string
 	// ByValue says that a server that refuses one value may take another one.
 	ByValue bool
 	// Schema says that it is the schema of the reply. If the server does not take it, the
 	// schema goes into the instructions. DeepSeek does not have json_schema in Chat
 	// Completions, and Groq has it for some models only.
 	Schema bool
+	// Hint says that the request asks for the same without it, so that it is left out also if
+	// the model takes no value but its own default.
+	Hint bool
 }
 
 // holders returns the objects in body that have the parameter, and its name in them.
@@ -63,10 +69,26 @@ func (p Parameter) key(body map[string]any) string {
 	return p.Name + "=" + string(value)
 }
 
+// newKey returns what to remember if the server wants the parameter under its new name.
+func (p Parameter) newKey() string { return p.Name + " is " + p.NewName }
+
+// rename gives the parameter its new name in body.
+func (p Parameter) rename(body map[string]any) {
+	holders, name := p.holders(body)
+	for _, o := range holders {
+		o[p.NewName] = o[name]
+		delete(o, name)
+	}
+}
+
 func (p Parameter) drop(body map[string]any) {
 	holders, name := p.holders(body)
 	for _, o := range holders {
 		delete(o, name)
+	}
+	outer, _, _ := strings.Cut(p.Name, ".")
+	if o, ok := body[outer].(map[string]any); ok && len(o) == 0 {
+		delete(body, outer) // it held nothing else
 	}
 }
 
@@ -75,9 +97,15 @@ func (p Parameter) drop(body map[string]any) {
 // would be a different one without it.
 func refusedBy(optional []Parameter, problem *Problem, body map[string]any) string {
 	for _, p := range optional {
-		if key := p.key(body); key != "" && problem.refuses(p.Name, p.Said) {
-			return key
+		key := p.key(body)
+		refused := problem.refuses(p.Name, p.Said) || p.Hint && problem.refusesValue(p.Name)
+		if key == "" || !refused {
+			continue
 		}
+		if p.NewName != "" && strings.Contains(problem.message, p.NewName) {
+			return p.newKey()
+		}
+		return key
 	}
 	return ""
 }
@@ -91,6 +119,12 @@ var (
 		`too (large|long|high)|more than|maximum|at most`)
 	position = regexp.MustCompile(`\[\d+\]|\.\d+`) // in a list, as in tools[0].strict
 )
+
+// refusesValue tells whether the problem is that the model does not take the value of a
+// parameter, which vendors report with a code of its own.
+func (p *Problem) refusesValue(name string) bool {
+	return p.code == "unsupported_value" && p.param == name
+}
 
 // refuses tells whether the problem is that the server does not take a parameter with any
 // value.
