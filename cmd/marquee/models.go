@@ -33,8 +33,9 @@ func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.E
 	if err != nil {
 		return err
 	}
+	providers := models.Providers(vendors)
 	for i, name := range names {
-		if ref, err := provider.Parse(name); err == nil {
+		if ref, err := providers.Parse(name); err == nil {
 			names[i] = ref.String()
 		}
 	}
@@ -50,7 +51,7 @@ func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.E
 			continue
 		}
 		asked = true
-		listed, warnings, err := listModels(ctx, v.Name, models.Providers(vendors))
+		listed, warnings, err := listModels(ctx, v.Name, providers)
 		if err != nil {
 			failed = append(failed, err)
 			continue
