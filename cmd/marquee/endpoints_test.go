@@ -27,13 +27,14 @@ func TestEndpointsFallOver(t *testing.T) {
 		"in a flag": {env: []string{"MARQUEE_MODEL=" + model}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s.env = append(s.env, "GATEWAY_API_KEY=sk-gateway", "LOCAL_2_API_KEY_FILE="+file(t, "sk-local\n"))
+			s.env = append(s.env, "GATEWAY_API_KEY=sk-gateway",
+				"LOCAL_2_API_KEY_FILE="+file(t, "sk-local\n"))
 			args := []string{"draft", "--store=memory:", "Say hello"}
 			if name == "in a flag" {
 				args = append(args, "--endpoints="+table)
 			}
 			r := s.invoke(t, args...)
-			if r.status != 0 || !strings.Contains(r.out, "Hi Grace.") || strings.Contains(r.out+r.err, "sk-") {
+			if r.status != 0 || !mentions(r.out, "Hi Grace.") || strings.Contains(r.out+r.err, "sk-") {
 				t.Fatalf("got %+v", r)
 			}
 			asked := first.Requests()
@@ -163,13 +164,13 @@ func TestEndpointsThatAreRefused(t *testing.T) {
 	}
 }
 
-// A folder from elsewhere defines no endpoint. It may still choose among those that there are.
+// A folder from elsewhere defines no endpoint. It may still choose a model of one that is there.
 func TestADotenvDefinesNoEndpoint(t *testing.T) {
 	t.Parallel()
 	const table = `MARQUEE_ENDPOINTS='{"openrouter":{"url":"http://127.0.0.1:1/v1"}}'`
 	s := setting{env: []string{"OPENROUTER_API_KEY=sk-mine"}, dotenv: table}
 	r := s.invoke(t, "draft", "--store=memory:", "--model=openrouter:m", "hello")
-	if r.status != exitUsage || !mentions(r.err, "MARQUEE_ENDPOINTS is from .env in the current folder") {
+	if r.status != exitUsage || !mentions(r.err, "MARQUEE_ENDPOINTS is from .env in the current") {
 		t.Errorf("got %+v", r)
 	}
 	server := llmtest.NewServer(t, llmtest.Good(anEmail))

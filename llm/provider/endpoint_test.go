@@ -265,7 +265,8 @@ func TestEndpointsThatCannotBeOpened(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := &provider.Options{Endpoints: map[string]provider.Endpoint{tt.name: tt.endpoint}}
 			for _, err := range []error{
-				o.Check(), second(provider.Open("offline", o)), third(provider.ListModels(t.Context(), "offline", o)),
+				o.Check(), second(provider.Open("offline", o)),
+				third(provider.ListModels(t.Context(), "offline", o)),
 			} {
 				if err == nil || !strings.Contains(err.Error(), tt.want) ||
 					strings.Contains(err.Error(), "sk-key") {

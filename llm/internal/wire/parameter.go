@@ -82,7 +82,8 @@ func (p Parameter) drop(body map[string]any) {
 // would be a different one without it.
 func refusedBy(optional []Parameter, problem *Problem, body map[string]any) string {
 	for _, p := range optional {
-		if key := p.key(body); key != "" && (problem.refuses(p.Name, p.Said) || p.Hint && problem.refusesValue(p.Name)) {
+		refused := problem.refuses(p.Name, p.Said) || p.Hint && problem.refusesValue(p.Name)
+		if key := p.key(body); key != "" && refused {
 			return key
 		}
 	}
