@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	_ "embed" // for the table of prices
 	"encoding/json"
 	"regexp"
@@ -20,7 +21,10 @@ type Price struct {
 	Over   int   `json:"over,omitempty"`
 	Input  int64 `json:"input"`
 	Cached int64 `json:"cached"` // for tokens of the input that the provider had read before
-	Output int64 `json:"output"`
+	// CacheWrite is for tokens of the input that the provider keeps for five minutes. Default:
+	// Input.
+	CacheWrite int64 `json:"cacheWrite,omitempty"`
+	Output     int64 `json:"output"`
 	// AsOf is the day, as 2006-01-02, on which Source said so.
 	AsOf   string `json:"asOf,omitempty"`
 	Source string `json:"source,omitempty"`
@@ -51,7 +55,7 @@ func DefaultPrices() Prices {
 // Cost returns what a reply of the model costs. It is unknown if the model is not in the
 // table. It is also unknown if the model has a price and u counts no input. The cost does
 // not include what a provider charges apart from the tokens read and written, such as for
-// keeping a prompt in its cache, for priority, or for its own tools. A count of more than
+// keeping a prompt for an hour, for priority, or for its own tools. A count of more than
 // 100 million tokens counts as 100 million.
 func (p Prices) Cost(model string, u Usage) Cost {
 	for _, row := range p {
@@ -62,7 +66,9 @@ func (p Prices) Cost(model string, u Usage) Cost {
 			break
 		}
 		input, cached, output := count(u.Input), count(u.Cached), count(u.Output)
-		nano := max(0, input-cached)*row.Input + cached*row.Cached + output*row.Output
+		writes := count(u.CacheWrites)
+		nano := max(0, input-cached-writes)*row.Input + cached*row.Cached +
+			writes*cmp.Or(row.CacheWrite, row.Input) + output*row.Output
 		return Cost{NanoUSD: nano, Known: true}
 	}
 	return Cost{}

@@ -15,6 +15,7 @@ func TestPricesCost(t *testing.T) {
 	table := llm.Prices{
 		{Model: "m", Over: 100, Input: 20, Cached: 2, Output: 60},
 		{Model: "m", Input: 10, Cached: 1, Output: 30},
+		{Model: "keeps", Input: 10, Cached: 1, CacheWrite: 12},
 		{Model: "free"},
 		{Model: "llama*", Input: 1},
 		{Model: "m-large", Input: 7},
@@ -31,7 +32,11 @@ func TestPricesCost(t *testing.T) {
 		"input and output":        {"m", u(10, 0, 2), "$0.000000160"},
 		"cached input is cheaper": {"m", u(10, 4, 2), "$0.000000124"},
 		"all of it cached":        {"m", u(10, 10, 0), "$0.000000010"},
-		"more cached than read":   {"m", u(10, 20, 0), "$0.000000020"},
+		"kept input is dearer": {
+			"keeps", llm.Usage{Input: 10, Cached: 4, CacheWrites: 3}, "$0.000000070",
+		},
+		"kept for nothing more": {"m", llm.Usage{Input: 10, CacheWrites: 10}, "$0.000000100"},
+		"more cached than read": {"m", u(10, 20, 0), "$0.000000020"},
 		"reasoning is output": {
 			"m", llm.Usage{Input: 1, Output: 2, Reasoning: 2}, "$0.000000070",
 		},
@@ -71,6 +76,9 @@ func TestDefaultPrices(t *testing.T) {
 			_, err := time.Parse(time.DateOnly, p.AsOf)
 			if err != nil || p.Source == "" || p.Provider == "" {
 				t.Errorf("it is of %q, by %q at %q", p.AsOf, p.Provider, p.Source)
+			}
+			if p.CacheWrite > 0 && p.CacheWrite <= p.Input {
+				t.Errorf("keeping a token costs %d", p.CacheWrite)
 			}
 			published := strings.HasPrefix(p.Source, "https://") && 0 < p.Cached && p.Cached < p.Input &&
 				p.Input < p.Output

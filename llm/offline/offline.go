@@ -36,6 +36,13 @@ func New() llm.Model { return llm.Func(stream) }
 
 func stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
+		if req.HasImages() {
+			yield(llm.Chunk{}, &llm.Error{
+				Kind: llm.KindUnsupported, Provider: Name, Model: Name,
+				Message: "the offline model does not see images",
+			})
+			return
+		}
 		text, calls, err := reply(req)
 		if err != nil {
 			yield(llm.Chunk{}, &llm.Error{Kind: llm.KindInvalid, Provider: Name, Model: Name, Err: err})

@@ -24,7 +24,7 @@ func testModel(t *testing.T, api openai.API) {
 			APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api,
 		})
 	}, llmtest.Caps{
-		Server: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true,
+		Server: true, Images: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true,
 		Reasoning: true,
 	})
 }
