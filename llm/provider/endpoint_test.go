@@ -210,7 +210,8 @@ func TestNoErrorShowsWhatAnEndpointHolds(t *testing.T) {
 // A redirect does not take a key or a header to another server.
 func TestARedirectKeepsEverything(t *testing.T) {
 	other := llmtest.NewServer(t)
-	s := httptest.NewServer(http.RedirectHandler(other.URL+"/chat/completions", http.StatusTemporaryRedirect))
+	s := httptest.NewServer(http.RedirectHandler(
+		other.URL+"/chat/completions", http.StatusTemporaryRedirect))
 	defer s.Close()
 	m, err := provider.Open("gw:m", &provider.Options{Endpoints: map[string]provider.Endpoint{
 		"gw": {BaseURL: s.URL, APIKey: "k", Header: http.Header{"X-Key": {"sk-secret"}}},

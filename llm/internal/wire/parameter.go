@@ -97,8 +97,8 @@ func (p Parameter) drop(body map[string]any) {
 // would be a different one without it.
 func refusedBy(optional []Parameter, problem *Problem, body map[string]any) string {
 	for _, p := range optional {
-		refused := problem.refuses(p.Name, p.Said) || p.Hint && problem.refusesValue(p.Name)
 		key := p.key(body)
+		refused := problem.refuses(p.Name, p.Said) || p.Hint && problem.refusesValue(p.Name)
 		if key == "" || !refused {
 			continue
 		}
