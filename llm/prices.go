@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // Price is what a model costs for standard processing, in billionths of a US dollar for each
@@ -25,13 +26,17 @@ type Price struct {
 	// Input.
 	CacheWrite int64 `json:"cacheWrite,omitempty"`
 	Output     int64 `json:"output"`
+	// Until is the last day, as 2006-01-02 in UTC, on which the price holds. The row does not fit
+	// after it. Default: the row fits on every day.
+	Until string `json:"until,omitempty"`
 	// AsOf is the day, as 2006-01-02, on which Source said so.
 	AsOf   string `json:"asOf,omitempty"`
 	Source string `json:"source,omitempty"`
+	Note   string `json:"note,omitempty"` // for the reader: what of it is not certain
 }
 
 // Prices is a table of prices. The first row that fits counts. Put the prices of long
-// requests before the other prices of their model, and your own before [DefaultPrices]:
+// requests, and those with an end, before the other prices of their model, and your own before [DefaultPrices]:
 //
 //	free := llm.Price{Model: "llama3.3"}
 //	prices := append(llm.Prices{free}, llm.DefaultPrices()...)
@@ -58,8 +63,10 @@ func DefaultPrices() Prices {
 // keeping a prompt for an hour, for priority, or for its own tools. A count of more than
 // 100 million tokens counts as 100 million.
 func (p Prices) Cost(model string, u Usage) Cost {
+	today := time.Now().UTC().Format(time.DateOnly)
 	for _, row := range p {
-		if u.Input <= row.Over && row.Over > 0 || !row.isOf(model) {
+		if u.Input <= row.Over && row.Over > 0 || !row.isOf(model) ||
+			row.Until != "" && row.Until < today {
 			continue
 		}
 		if u.Input <= 0 && row.Input+row.Output > 0 {
