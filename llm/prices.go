@@ -36,7 +36,8 @@ type Price struct {
 }
 
 // Prices is a table of prices. The first row that fits counts. Put the prices of long
-// requests, and those with an end, before the other prices of their model, and your own before [DefaultPrices]:
+// requests, and those with an end, before the other prices of their model. Put your own before
+// [DefaultPrices]:
 //
 //	free := llm.Price{Model: "llama3.3"}
 //	prices := append(llm.Prices{free}, llm.DefaultPrices()...)

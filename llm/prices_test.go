@@ -115,7 +115,8 @@ func TestPricesThatEnd(t *testing.T) {
 		{Model: "n", Until: "2026-11-30", Input: 2, Output: 1},
 	}
 	for at, want := range map[string]string{
-		"2026-11-30T23:59:59Z": "$0.000000002 $0.000000002", "2026-12-01T00:00:00Z": "$0.000000004 unknown",
+		"2026-11-30T23:59:59Z": "$0.000000002 $0.000000002",
+		"2026-12-01T00:00:00Z": "$0.000000004 unknown",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			day, err := time.Parse(time.RFC3339, at)
