@@ -58,11 +58,15 @@ func stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 			}
 		}
 		last := llm.Chunk{Finish: llm.FinishStop, RawFinish: "stop", Model: Name}
+		if o := req.Options; o.Temperature != nil || o.Seed != nil || len(o.Stop) > 0 || o.Effort != "" {
+			last.Warnings = append(last.Warnings, "the offline model has no options; they were left out")
+		}
 		switch {
 		case len(calls) > 0:
 			last.Finish, last.RawFinish, last.Calls = llm.FinishCalls, "calls", calls
 		case req.ToolChoice == llm.ToolsRequired:
-			last.Warnings = []string{"the offline model needed no tool; it answered without"}
+			last.Warnings = append(last.Warnings,
+				"the offline model needed no tool; it answered without")
 		}
 		yield(last, nil)
 	}
