@@ -93,15 +93,16 @@ func (c *modelsCmd) open(env options.Env) (m llm.Model, name, bound string, err 
 		return nil, "", "", err
 	}
 	budget := &llm.BudgetOptions{Prices: prices, Models: []string{ref.Model}, Ledger: llm.NewLedger()}
-	bound = fmt.Sprintf("its price is not known; at most %d requests, with replies of at most %s tokens",
+	bound = fmt.Sprintf("its price is not known; at most %d requests, and %s tokens in each reply",
 		probe.MaxRequests, terminal.Thousands(probe.MaxTokens))
 	if prices.Cost(ref.Model, llm.Usage{Input: 1}).Known {
 		budget.Quotas.Total.Day.NanoUSD = int64(c.MaxCost)
 		bound = "at most " + c.MaxCost.String()
 	}
-	first := max(2*time.Minute, providers.Endpoint(ref.Vendor).First)
-	return llm.Chain(m, llm.Budget(budget), llm.TimeLimits(llm.Limits{First: first, Idle: time.Minute})),
-		ref.String(), bound, nil
+	limits := llm.Limits{
+		First: max(2*time.Minute, providers.Endpoint(ref.Vendor).First), Idle: time.Minute,
+	}
+	return llm.Chain(m, llm.Budget(budget), llm.TimeLimits(limits)), ref.String(), bound, nil
 }
 
 // spending adds up what the requests to a model take.

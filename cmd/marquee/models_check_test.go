@@ -64,8 +64,9 @@ func TestModelsCheckIsBounded(t *testing.T) {
 	prices := file(t, `[{"model":"dear","input":1000,"cached":0,"output":50000}]`)
 	r := setting{env: []string{"COMPATIBLE_BASE_URL=" + server.URL}}.invoke(t,
 		"models", "check", "compatible:dear", "--model-prices="+prices, "--max-cost=0.01")
-	if r.status != exitFailed || !mentions(r.out, "compatible:dear: at most $0.01", "text          no ",
-		"0 requests", "cost $0.00") || len(server.Requests()) != 0 {
+	told := mentions(r.out, "compatible:dear: at most $0.01", "text          no ", "0 requests",
+		"cost $0.00")
+	if r.status != exitFailed || !told || len(server.Requests()) != 0 {
 		t.Errorf("got %+v", r)
 	}
 }

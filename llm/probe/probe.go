@@ -11,6 +11,7 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -60,13 +61,22 @@ func Check(ctx context.Context, m llm.Model) iter.Seq[Finding] {
 			remark, err := c.try(ctx, m)
 			f := Finding{What: c.what, Works: err == nil, Remark: remark, Err: err}
 			if err != nil {
-				f.Remark = err.Error()
+				f.Remark = reason(err)
 			}
 			if !yield(f) || ctx.Err() != nil || i == 0 && err != nil {
 				return
 			}
 		}
 	}
+}
+
+// reason returns an error as a remark, without the names of the model, which everybody knows.
+func reason(err error) string {
+	e, ok := errors.AsType[*llm.Error](err)
+	if !ok || e.Message == "" {
+		return err.Error()
+	}
+	return string(e.Kind) + ": " + e.Message
 }
 
 // bounded returns m with a bound on each reply.

@@ -29,7 +29,8 @@ func able(asked *int) llm.Model {
 				text = "It is " + last.Results[0].Output
 			case len(req.Tools) > 0:
 				text, end.Finish = "", llm.FinishCalls
-				end.Calls = []llm.Call{{ID: "1", Name: req.Tools[0].Name, Input: []byte(`{"harbour":"Bergen"}`)}}
+				input := []byte(`{"harbour":"Bergen"}`)
+				end.Calls = []llm.Call{{ID: "1", Name: req.Tools[0].Name, Input: input}}
 			case req.Schema != nil:
 				text = `{"title":"Alien","year":1979}`
 			case strings.Contains(req.System, "harbour"):
@@ -102,7 +103,7 @@ func TestCheckOfAModelThatCanDoLittle(t *testing.T) {
 		"text true as parrot, without counting tokens", "stream false the reply came in one piece",
 		`instructions false it answered "Polly", without "harbour"`,
 		"length limit false it wrote 0 tokens, and was allowed 30", "JSON schema false ",
-		"tools false it did not call the tool", "images false ", "options false left out",
+		"tools false it did not call the tool", "images false unsupported: no images", "options false left out",
 	} {
 		if i >= len(got) || !strings.HasPrefix(got[i], want) {
 			t.Errorf("%d: got %q, want %q", i, got, want)
