@@ -103,7 +103,8 @@ func TestCheckOfAModelThatCanDoLittle(t *testing.T) {
 		"text true as parrot, without counting tokens", "stream false the reply came in one piece",
 		`instructions false it answered "Polly", without "harbour"`,
 		"length limit false it wrote 0 tokens, and was allowed 30", "JSON schema false ",
-		"tools false it did not call the tool", "images false unsupported: no images", "options false left out",
+		"tools false it did not call the tool", "images false unsupported: no images",
+		"options false left out",
 	} {
 		if i >= len(got) || !strings.HasPrefix(got[i], want) {
 			t.Errorf("%d: got %q, want %q", i, got, want)
