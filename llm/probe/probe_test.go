@@ -130,6 +130,7 @@ func TestCheckStops(t *testing.T) {
 	}
 	asked := 0
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	for range probe.Check(ctx, able(&asked)) {
 		cancel()
 	}
