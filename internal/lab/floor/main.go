@@ -41,9 +41,10 @@ func main() {
 	flag.IntVar(&p.users, "users", 32, "how many connections ask at once")
 	flag.DurationVar(&p.span, "for", 2*time.Second, "how long each turn takes")
 	flag.StringVar(&p.store, "store", "sqlite", "sqlite or memory")
-	copied := flag.String("copy", "", "be the bare handler of a server's `ADDRESS`; used by the command itself")
+	const itself = "; used by the command itself"
+	copied := flag.String("copy", "", "be the bare handler of a server's `ADDRESS`"+itself)
 	whole := flag.Bool("headers", false, "with -copy: send all headers")
-	loaded := flag.String("load", "", "be the load on an `ADDRESS`; used by the command itself")
+	loaded := flag.String("load", "", "be the load on an `ADDRESS`"+itself)
 	flag.Parse()
 	if flag.NArg() > 0 || p.rounds < 1 || p.users < 1 || p.users > 1000 || p.span <= 0 {
 		flag.Usage()
