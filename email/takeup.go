@@ -141,7 +141,7 @@ func (s *Service) takeUp(taking, ctx context.Context) (finished int, err error) 
 		if taking.Err() != nil {
 			return finished, taking.Err()
 		}
-		d, err := s.claim(ctx, a.Owner, a.Draft, s.desk.Lease)
+		d, err := s.claim(ctx, a.Owner, a.Draft, s.lease)
 		if errors.Is(err, ErrRunning) || errors.Is(err, ErrNotFound) {
 			continue // somebody else was quicker
 		}
