@@ -19,9 +19,9 @@ var ErrComplete = errors.New("email: draft is complete")
 // endOfTime is after the end of each lease.
 var endOfTime = time.Date(9999, time.January, 1, 0, 0, 0, 0, time.UTC)
 
-// Unfinished returns at most limit pending drafts of all owners, for an operator: those that
-// wait and those that are being written. The draft whose lease ends first comes first. The error
-// is [ErrNoLister] if the store is not an [AbandonedLister].
+// Unfinished returns at most limit pending drafts of all owners, for an operator. They wait, or are
+// being written. The draft whose lease ends first comes first. The error is [ErrNoLister] if the
+// store is not an [AbandonedLister].
 func (s *Service) Unfinished(ctx context.Context, limit int) ([]Owned, error) {
 	store, ok := s.store.(AbandonedLister)
 	if !ok {

@@ -85,8 +85,8 @@ func (s *Service) lease(last marquee.Lease, now time.Time) marquee.Lease {
 }
 
 // checkpoint saves the text that has come, and renews the lease. If there is nothing to save, it
-// repeats the last call, which tells whether somebody else has changed the draft. Then it returns true. A failure of the
-// store is left to the next checkpoint.
+// repeats the last call, which tells whether somebody else has changed the draft. Then it returns
+// true. A failure of the store is left to the next checkpoint.
 func (s *Service) checkpoint(ctx context.Context, owner string, p *progress) (taken bool) {
 	p.mu.Lock()
 	d := p.saved

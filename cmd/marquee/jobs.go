@@ -16,7 +16,7 @@ import (
 
 // jobsCmd has the commands about drafts that are not complete.
 type jobsCmd struct {
-	List    jobsListCmd    `cmd:"" help:"List drafts of everybody that wait or are being written, or those that failed."`
+	List    jobsListCmd    `cmd:"" help:"List drafts of everybody that wait or are being written, or that failed."`
 	Retry   jobsRetryCmd   `cmd:"" help:"Give drafts that failed, were stopped or wait three new attempts."`
 	Discard jobsDiscardCmd `cmd:"" help:"Stop drafts that wait or are being written, on whatever server."`
 }

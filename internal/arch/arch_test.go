@@ -136,7 +136,8 @@ var allowed = map[string][]string{
 		"storage/memory", // in tests
 	},
 	"cmd/marquee/internal/telemetry": {
-		"email", "llm", "llm/provider", "llm/telemetry", "httpapi/telemetry", "storage", "storage/telemetry",
+		"email", "llm", "llm/provider", "llm/telemetry", "httpapi/telemetry", "storage",
+		"storage/telemetry",
 		"internal/...", "cmd/marquee/internal/options", "go.opentelemetry.io/...",
 		"github.com/prometheus/client_golang/...", "github.com/prometheus/otlptranslator",
 	},

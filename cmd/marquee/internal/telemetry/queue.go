@@ -20,7 +20,7 @@ func (e *Exporters) Queue(count func(context.Context) (email.Backlog, error), fa
 	}
 	m := e.meters().Meter("marquee")
 	waiting, err := m.Int64ObservableGauge("marquee.queue.waiting", metric.WithUnit("{draft}"),
-		metric.WithDescription("Drafts that wait in the queue, for all servers on the store. At most 1,000."))
+		metric.WithDescription("Drafts that wait in the queue of all servers, counted to 1,000."))
 	age, ageErr := m.Float64ObservableGauge("marquee.queue.age", metric.WithUnit("s"),
 		metric.WithDescription("How long the draft has waited that has waited longest."))
 	failures, failErr := m.Int64ObservableCounter("marquee.queue.failures", metric.WithUnit("{draft}"),
