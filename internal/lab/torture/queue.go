@@ -25,8 +25,10 @@ func queue(ctx context.Context, s *stage) (string, error) {
 	defer model.Close()
 	model.piece = 60 * time.Millisecond
 	var env []string
-	options := append([]string{"--store=" + s.url, "--queued-at-once=1"}, s.options...)
-	options = append(options, "--model=compatible:slow", "--compatible-base-url="+model.URL+"/v1")
+	options := []string{"--store=" + s.url, "--queued-at-once=1"}
+	// A busy machine must not take a slow reply for a failure, which is another attempt.
+	options = append(options, "--model=compatible:slow", "--compatible-base-url="+model.URL+"/v1",
+		"--reply-timeout=5s")
 	if s.store == "dynamodb" {
 		amazon := sqs.New()
 		defer amazon.Close()
