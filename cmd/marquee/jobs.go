@@ -145,7 +145,7 @@ func (c *chosenJobs) each(
 
 // explain says what is wrong with the id of a draft.
 func (c *chosenJobs) explain(id string, err error) error {
-	why := ""
+	var why string
 	switch {
 	case errors.Is(err, email.ErrNotFound):
 		why = "does not exist; marquee jobs list shows the drafts of everybody"
