@@ -184,6 +184,7 @@ func clone(req *Request) *Request {
 	for i := range r.Messages {
 		m := &r.Messages[i]
 		m.Data, m.Calls, m.Results = slices.Clone(m.Data), slices.Clone(m.Calls), slices.Clone(m.Results)
+		m.Thoughts = slices.Clone(m.Thoughts)
 	}
 	return &r
 }

@@ -153,6 +153,9 @@ func TestCacheTellsRequestsApart(t *testing.T) {
 			r.Messages[0].Calls = []llm.Call{{Name: "f", Input: []byte("{}")}}
 		},
 		"Messages.Results": func(r *llm.Request) { r.Messages[0].Results = []llm.Result{{Output: "1"}} },
+		"Messages.Thoughts": func(r *llm.Request) {
+			r.Messages[0].Thoughts = []llm.Thought{{Maker: "m", Value: []byte("1")}}
+		},
 		"Schema": func(r *llm.Request) {
 			r.Schema = &llm.Schema{JSON: []byte(`{"type":"object"}`)}
 		},

@@ -35,6 +35,8 @@ type Caps struct {
 	Usage     bool // its Usage has Input and Output
 	Cached    bool // its Usage has Cached
 	Reasoning bool // its Usage has Reasoning
+
+	Thoughts bool // its calls have Thoughts, and it tells them again; needs Tools
 }
 
 // TestModel is the suite that every [llm.Model] passes. It tests models made by newModel
@@ -71,6 +73,11 @@ type Caps struct {
 //     warning that the parameter was left out.
 //   - If the server has no place for instructions, the request fails, or they are in a message,
 //     and the reply has a warning.
+//   - What stands between <think> and </think>, or <thinking> and </thinking>, at the beginning of
+//     a reply is not text.
+//   - Thoughts go with the calls, back to the model that made them, and to no other. A server that
+//     wants thoughts with the calls of another model is told the calls and results in words, with
+//     a warning.
 //   - An error in a list is read as an error, with its sentence and the time to wait.
 //   - Neither the key nor its last characters are in an error, a log or a dump of the model.
 func TestModel(t *testing.T, newModel func(baseURL string) llm.Model, caps Caps) {
@@ -117,6 +124,7 @@ func (s suite) testServer(t *testing.T) {
 	t.Run("cut off at every byte", s.testCuts)
 	t.Run("no place for instructions", s.testNoSystem)
 	t.Run("errors in lists", s.testErrorsInLists)
+	t.Run("thoughts in the text", s.testTags)
 	t.Run("retry after", s.testRetryAfter)
 	t.Run("bombs", s.testBombs)
 	t.Run("linger", s.testLinger)
@@ -128,6 +136,10 @@ func (s suite) testServer(t *testing.T) {
 	if s.caps.Tools {
 		t.Run("calls", s.testCalls)
 		t.Run("round trip", s.testRoundTrip)
+	}
+	if s.caps.Tools && s.caps.Thoughts {
+		t.Run("thoughts go back to their model only", s.testThoughts)
+		t.Run("calls of another model", s.testForeignCalls)
 	}
 }
 

@@ -1,7 +1,6 @@
 package llmtest
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -84,7 +83,7 @@ func wholeMessage(model, reason string, r Reply) object {
 	content := []any{object{"type": "text", "text": strings.Join(r.Chunks, "")}}
 	for _, c := range r.Calls {
 		content = append(content, object{
-			"type": "tool_use", "id": c.ID, "name": c.Name, "input": json.RawMessage(c.Input),
+			"type": "tool_use", "id": c.ID, "name": c.Name, "input": c.Input,
 		})
 	}
 	return object{

@@ -15,12 +15,18 @@ type sent struct {
 	body    map[string]any
 	omitted []Parameter
 	folded  bool // the instructions are in the first message
+	thought bool // messages have thoughts of this model
+	told    bool // the calls are told in words
 }
 
-// render returns req as the server is known to take it.
-func (m *Model) render(req *llm.Request) sent {
-	s := sent{req: req}
+// render returns req as the server is known to take it. Calls may be told in words.
+func (m *Model) render(req *llm.Request, told bool) sent {
+	s := sent{req: req, told: told}
 	asked := req
+	if told {
+		asked = callsInWords(asked)
+	}
+	asked, s.thought = m.own(asked)
 	if s.folded = req.System != "" && m.knows(noSystem); s.folded {
 		asked = fold(asked)
 	}
@@ -34,26 +40,36 @@ func (m *Model) render(req *llm.Request) sent {
 			p.rename(s.body)
 		case m.knows(key):
 			p.drop(s.body)
-			s.omitted = append(s.omitted, p)
+			if !p.Silent {
+				s.omitted = append(s.omitted, p)
+			}
 			schema = schema || p.Schema
 		}
 	}
 	if schema {
-		told := m.render(inWords(req))
-		s.body, s.folded = told.body, told.folded
+		again := m.render(inWords(req), told)
+		s.body, s.folded = again.body, again.folded
 	}
 	return s
 }
 
 // learn notes what the problem says about the server. It returns false if the same request
 // cannot be sent in another way.
-func (m *Model) learn(p *Problem, s sent) bool {
+func (m *Model) learn(p *Problem, s *sent) bool {
+	if s.thought && p.refusesThoughts() {
+		m.note(noThoughts)
+		return true
+	}
 	if key := refusedBy(m.optional(s.req), p, s.body); key != "" {
 		m.note(key)
 		return true
 	}
 	if s.req.System != "" && !s.folded && p.refusesSystem() {
 		m.note(noSystem)
+		return true
+	}
+	if hasCalls(s.req) && !s.told && p.wantsThoughts() {
+		s.told = true // only now: calls with thoughts of this model may be taken
 		return true
 	}
 	if _, tools := s.body["tools"]; tools && p.refuses("tools", "tools") {
@@ -88,6 +104,10 @@ func (s sent) warnings() (warnings []string) {
 			"the server does not take the parameter %s; it was left out", p.Said))
 	}
 	slices.Sort(warnings)
+	if s.told {
+		warnings = append(warnings, "the server wants thoughts with the calls of tools, and there are "+
+			"none; the calls were told in words")
+	}
 	if s.folded {
 		warnings = append(warnings, "the server does not take instructions apart from messages; "+
 			"they were put into the first message")

@@ -44,6 +44,10 @@ type Model struct {
 // parameter by its name, the model leaves it out from then on. A schema that is left out goes
 // into the instructions instead. Every reply that lacks a parameter has a warning.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+	return llm.WithoutThoughts(llm.Func(m.stream)).Stream(ctx, req)
+}
+
+func (m *Model) stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
 		a, warnings, err := m.open(ctx, req)
 		if err != nil {
@@ -79,15 +83,17 @@ func (m *Model) open(
 	if err := CheckParameters(req.Options.Parameters[m.Provider]); err != nil {
 		return &answer{}, nil, &llm.Error{Kind: llm.KindInvalid, Err: err}
 	}
+	told := false // the calls are told in words
 	for {
-		s := m.render(req)
+		s := m.render(req, told)
 		a, err = m.post(ctx, s.body)
 		p, ok := errors.AsType[*Problem](err)
 		if !ok {
 			return a, append(s.warnings(), m.Protocol.lacking(req.Options)...), err
 		}
-		if !m.learn(p, s) {
+		if !m.learn(p, &s) {
 			return a, nil, p
 		}
+		told = s.told
 	}
 }
