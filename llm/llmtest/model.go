@@ -57,7 +57,7 @@ type Caps struct {
 //     its place in the stream. It has a Provider, a Model and a Message, and is a line of at
 //     most 1,000 bytes. It has the Status, RequestID and RetryAfter that the server sent. A
 //     deadline is a failure of [llm.KindTimeout]. A cancellation is not a failure.
-//   - A request is sent once. Nothing is retried. A redirect is not followed, and is a failure
+//   - A request is sent once, as long as the server takes it. Nothing is retried. A redirect is not followed, and is a failure
 //     of [llm.KindNotFound].
 //   - The server sees within a second that its client has left. The model does not wait for a
 //     server that keeps the connection open after the end.
@@ -78,6 +78,8 @@ type Caps struct {
 //   - Thoughts go with the calls, back to the model that made them, and to no other. A server that
 //     wants thoughts with the calls of another model is told the calls and results in words, with
 //     a warning.
+//   - A limit of the reply counts the answer. If thoughts reach it, the model asks once more, with
+//     room for them.
 //   - An error in a list is read as an error, with its sentence and the time to wait.
 //   - Neither the key nor its last characters are in an error, a log or a dump of the model.
 func TestModel(t *testing.T, newModel func(baseURL string) llm.Model, caps Caps) {
@@ -140,6 +142,7 @@ func (s suite) testServer(t *testing.T) {
 	if s.caps.Tools && s.caps.Thoughts {
 		t.Run("thoughts go back to their model only", s.testThoughts)
 		t.Run("calls of another model", s.testForeignCalls)
+		t.Run("room for thoughts", s.testRoom)
 	}
 }
 

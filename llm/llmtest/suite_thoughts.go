@@ -83,6 +83,36 @@ func answer(last llm.Chunk, more ...llm.Thought) []llm.Message {
 	}
 }
 
+// testRoom lets a server think until the limit of the reply. The limit is that of the answer, so
+// the model asks again with room for thoughts, unless the server takes no larger limit.
+func (s suite) testRoom(t *testing.T) {
+	if !s.caps.MaxTokens {
+		t.Skip("the model sends no limit")
+	}
+	thought := llm.Usage{Input: 3, Output: 123, Reasoning: 123}
+	all := Play(Reply{Finish: llm.FinishLength, Usage: thought}, Style{})
+	answered := Play(Reply{Chunks: []string{"Hello"}, Usage: llm.Usage{Input: 3, Output: 5}}, Style{})
+	server, m := s.start(t, all, answered)
+	got := drain(t, m.Stream(t.Context(), s.request()))
+	if got.err != nil || strings.Join(got.texts, "") != "Hello" || len(got.last.Attempts) != 2 {
+		t.Errorf("got %+v, want Hello at the second attempt", got)
+	}
+	if want := (llm.Usage{Input: 6, Output: 128, Reasoning: 123}); s.caps.Reasoning && got.last.Usage != want {
+		t.Errorf("usage = %+v, want %+v", got.last.Usage, want)
+	}
+	sent := server.Requests()
+	if len(sent) != 2 || strings.Contains(string(sent[1].Body), ":123,") {
+		t.Errorf("there is no room in the second of %d requests: %s", len(sent), sent[len(sent)-1].Body)
+	}
+	t.Run("refused", func(t *testing.T) {
+		_, m := s.start(t, all, Status(400, "", "max_tokens is too large, as max_output_tokens is"), answered)
+		got := drain(t, m.Stream(t.Context(), s.request()))
+		if got.err != nil || strings.Join(got.texts, "") != "Hello" {
+			t.Errorf("got %+v, want Hello", got)
+		}
+	})
+}
+
 // testForeignCalls lets a server refuse the calls of another model, because they come without
 // thoughts, as happens after a fallback. It must be told the calls and their results all the
 // same.

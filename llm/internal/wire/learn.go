@@ -17,6 +17,7 @@ type sent struct {
 	folded  bool // the instructions are in the first message
 	thought bool // messages have thoughts of this model
 	told    bool // the calls are told in words
+	room    bool // the limit has room for thoughts
 }
 
 // render returns req as the server is known to take it. Calls may be told in words.
@@ -27,6 +28,11 @@ func (m *Model) render(req *llm.Request, told bool) sent {
 		asked = callsInWords(asked)
 	}
 	asked, s.thought = m.own(asked)
+	if room := m.room(req); room > 0 {
+		larger := *asked
+		larger.MaxTokens += room
+		asked, s.room = &larger, true
+	}
 	if s.folded = req.System != "" && m.knows(noSystem); s.folded {
 		asked = fold(asked)
 	}
@@ -56,6 +62,10 @@ func (m *Model) render(req *llm.Request, told bool) sent {
 // learn notes what the problem says about the server. It returns false if the same request
 // cannot be sent in another way.
 func (m *Model) learn(p *Problem, s *sent) bool {
+	if s.room && p.refusesRoom() {
+		m.note(noRoom)
+		return true
+	}
 	if s.thought && p.refusesThoughts() {
 		m.note(noThoughts)
 		return true

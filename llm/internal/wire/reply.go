@@ -31,6 +31,7 @@ type Reply struct {
 	thoughts []*Thought
 	placed   int  // how many of the thoughts belong to a call or to text
 	pondered bool // the model thought in this event
+	thought  bool // the model thought
 
 	decoder decoder
 }

@@ -51,6 +51,9 @@ func (m *Model) chunks(a *answer) iter.Seq2[llm.Chunk, error] {
 			yield(llm.Chunk{Usage: r.usage()}, unfinished(a, &r, end))
 			return
 		}
+		if r.hasThought() {
+			m.note(thinks)
+		}
 		// The reply has finished, even if the server left without more.
 		yield(r.last())
 	}

@@ -68,7 +68,7 @@ func (r *Reply) Set(t *Thought, name string, value json.RawMessage) error {
 
 // ponder counts what the model thought, together with its calls.
 func (r *Reply) ponder(name string, size int) error {
-	r.pondered = true
+	r.pondered, r.thought = true, true
 	r.size += len(name) + size
 	return r.bounded()
 }

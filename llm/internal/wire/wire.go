@@ -44,6 +44,45 @@ type Model struct {
 // parameter by its name, the model leaves it out from then on. A schema that is left out goes
 // into the instructions instead. Every reply that lacks a parameter has a warning.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+	return func(yield func(llm.Chunk, error) bool) {
+		first, again := m.attempt(ctx, req, yield)
+		if !again {
+			return
+		}
+		var bill llm.Bill
+		bill.Add(first, first.Err())
+		for chunk, err := range m.once(ctx, req) {
+			if err != nil || chunk.Finish != "" {
+				bill.Add(chunk, err)
+				chunk = bill.On(chunk)
+			}
+			if !yield(chunk, err) {
+				return
+			}
+		}
+	}
+}
+
+// attempt streams a reply. If the model has thought until its limit, because it had no room for
+// that, attempt returns the end of the reply, and yield has seen no text.
+func (m *Model) attempt(
+	ctx context.Context, req *llm.Request, yield func(llm.Chunk, error) bool,
+) (last llm.Chunk, again bool) {
+	had, said := m.room(req) > 0, false
+	for chunk, err := range m.once(ctx, req) {
+		said = said || chunk.Text != ""
+		if chunk.Finish == llm.FinishLength && !said && !had && m.room(req) > 0 {
+			return chunk, true
+		}
+		if !yield(chunk, err) {
+			break
+		}
+	}
+	return llm.Chunk{}, false
+}
+
+// once asks once.
+func (m *Model) once(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return llm.WithoutThoughts(llm.Func(m.stream)).Stream(ctx, req)
 }
 
