@@ -89,7 +89,8 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	schema.Name = "email"
 	logger := cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	return &Service{
-		model: llm.WithoutThoughts(model), store: store, desk: desk, logger: logger, schema: schema, queue: o.Queue,
+		model: llm.WithoutThoughts(model), store: store, desk: desk, logger: logger,
+		schema: schema, queue: o.Queue,
 	}, nil
 }
 

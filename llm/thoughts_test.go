@@ -50,7 +50,9 @@ func TestWithoutThoughts(t *testing.T) {
 
 // A model that fails while it thinks can be asked again: nobody has seen anything.
 func TestThoughtsDoNotCommit(t *testing.T) {
-	broken := llmtest.Reply{Chunks: []string{"<think>Hm", "."}, Err: &llm.Error{Kind: llm.KindTruncated}}
+	broken := llmtest.Reply{
+		Chunks: []string{"<think>Hm", "."}, Err: &llm.Error{Kind: llm.KindTruncated},
+	}
 	m := llm.WithoutThoughts(llmtest.NewScript(broken, llmtest.Text("Hello")))
 	reply, err := llm.Generate(t.Context(), llm.Retry(&llm.RetryOptions{Base: 1})(m), &llm.Request{})
 	if err != nil || reply.Text != "Hello" {

@@ -57,8 +57,8 @@ type Caps struct {
 //     its place in the stream. It has a Provider, a Model and a Message, and is a line of at
 //     most 1,000 bytes. It has the Status, RequestID and RetryAfter that the server sent. A
 //     deadline is a failure of [llm.KindTimeout]. A cancellation is not a failure.
-//   - A request is sent once, as long as the server takes it. Nothing is retried. A redirect is not followed, and is a failure
-//     of [llm.KindNotFound].
+//   - A request is sent once, as long as the server takes it. Nothing is retried. A redirect is
+//     not followed, and is a failure of [llm.KindNotFound].
 //   - The server sees within a second that its client has left. The model does not wait for a
 //     server that keeps the connection open after the end.
 //   - The model gives up what does not end, before it takes 96 MiB of memory: an event, an

@@ -39,9 +39,12 @@ func (s suite) testThoughts(t *testing.T) {
 			Calls: []llm.Call{call}, Usage: llm.Usage{Input: 3, Output: 9, Reasoning: 4},
 		}, Style{})
 	}
-	server, m := s.start(t, thinks(count("call_a", 1979)), thinks(count("call_b", 1980)), Good("Done."))
+	server, m := s.start(t, thinks(count("call_a", 1979)), thinks(count("call_b", 1980)),
+		Good("Done."))
 	req := s.request()
-	elsewhere := llm.Thought{Maker: "elsewhere", Value: []byte(`{"reasoning_content":"` + foreign + `"}`)}
+	elsewhere := llm.Thought{
+		Maker: "elsewhere", Value: mustJSON(object{"reasoning_content": foreign}),
+	}
 	for range 2 {
 		got := drain(t, m.Stream(t.Context(), req))
 		if got.err != nil || len(got.last.Thoughts) == 0 {
@@ -97,7 +100,8 @@ func (s suite) testRoom(t *testing.T) {
 	if got.err != nil || strings.Join(got.texts, "") != "Hello" || len(got.last.Attempts) != 2 {
 		t.Errorf("got %+v, want Hello at the second attempt", got)
 	}
-	if want := (llm.Usage{Input: 6, Output: 128, Reasoning: 123}); s.caps.Reasoning && got.last.Usage != want {
+	want := llm.Usage{Input: 6, Output: 128, Reasoning: 123}
+	if s.caps.Reasoning && got.last.Usage != want {
 		t.Errorf("usage = %+v, want %+v", got.last.Usage, want)
 	}
 	sent := server.Requests()
@@ -105,7 +109,8 @@ func (s suite) testRoom(t *testing.T) {
 		t.Errorf("there is no room in the second of %d requests: %s", len(sent), sent[len(sent)-1].Body)
 	}
 	t.Run("refused", func(t *testing.T) {
-		_, m := s.start(t, all, Status(400, "", "max_tokens is too large, as max_output_tokens is"), answered)
+		refusal := Status(400, "", "max_tokens is too large, as max_output_tokens is")
+		_, m := s.start(t, all, refusal, answered)
 		got := drain(t, m.Stream(t.Context(), s.request()))
 		if got.err != nil || strings.Join(got.texts, "") != "Hello" {
 			t.Errorf("got %+v, want Hello", got)

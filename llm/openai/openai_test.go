@@ -24,7 +24,8 @@ func testModel(t *testing.T, api openai.API) {
 			APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api,
 		})
 	}, llmtest.Caps{
-		Server: true, Tools: true, Thoughts: true, Schema: true, MaxTokens: true, Usage: true, Cached: true,
+		Server: true, Tools: true, Thoughts: true, Schema: true, MaxTokens: true,
+		Usage: true, Cached: true,
 		Reasoning: true,
 	})
 }
@@ -200,7 +201,8 @@ func TestRequestBody(t *testing.T) {
 				},
 				ToolChoice: llm.ToolsRequired,
 			},
-			responses: `{"include":["reasoning.encrypted_content"],"input":[{"role":"user","content":"Hello?"}],` +
+			responses: `{"include":["reasoning.encrypted_content"],` +
+				`"input":[{"role":"user","content":"Hello?"}],` +
 				`"model":"m","store":false,"stream":true,"tool_choice":"required",` +
 				`"tools":[{"description":"Adds.","name":"f","parameters":{"type":"object",` +
 				`"properties":{"x":{"type":"integer"}}},"strict":true,"type":"function"},` +
@@ -231,7 +233,8 @@ func TestRequestBody(t *testing.T) {
 				Tools:      []llm.Tool{{Name: "g"}},
 				ToolChoice: llm.ToolsNone,
 			},
-			responses: `{"include":["reasoning.encrypted_content"],"input":[{"role":"user","content":"Hello?"},` +
+			responses: `{"include":["reasoning.encrypted_content"],` +
+				`"input":[{"role":"user","content":"Hello?"},` +
 				`{"type":"function_call","call_id":"a","name":"f","arguments":"{\"x\":1}"},` +
 				`{"type":"function_call","call_id":"b","name":"g","arguments":"{}"},` +
 				`{"type":"function_call_output","call_id":"a","output":"2"},` +

@@ -153,14 +153,14 @@ func (p *Problem) refusesThoughts() bool {
 }
 
 // wantsThoughts tells whether the server wants thoughts with calls that do not have them, or
-// cannot read those that they have.
+// cannot read the thoughts that they have.
 func (p *Problem) wantsThoughts() bool {
 	kind := p.Kind()
 	return (kind == llm.KindInvalid || kind == llm.KindUnsupported) && noThought.MatchString(p.message)
 }
 
-// callsInWords returns req with its calls and their results as text, for a server that wants thoughts
-// with them. Calls that another model made do not have any.
+// callsInWords returns req with its calls and their results as text, for a server that wants
+// thoughts with them. Calls that another model made do not have any.
 func callsInWords(req *llm.Request) *llm.Request {
 	told := *req
 	told.Messages = nil
