@@ -40,6 +40,10 @@ type Request struct {
 	MaxTokens int
 	// Tools are what the model may call instead of answering at once. See [RunTools].
 	Tools []Tool
+	// WithoutTools is what a model that cannot call tools is told in place of them. It then
+	// answers, and the reply has a warning. Default: such a model fails with
+	// [KindUnsupported].
+	WithoutTools string
 	// ToolChoice narrows what the model does with the Tools. Default: the model chooses.
 	ToolChoice ToolChoice
 	// Options are what not every API has. Default: none.

@@ -78,6 +78,8 @@ type Caps struct {
 //   - Thoughts go with the calls, back to the model that made them, and to no other. A server that
 //     wants thoughts with the calls of another model is told the calls and results in words, with
 //     a warning.
+//   - A model that cannot call tools answers a request that says what to do without, with a
+//     warning. It refuses tools only once. Another request fails with [llm.KindUnsupported].
 //   - A limit of the reply counts the answer. If thoughts reach it, the model asks once more, with
 //     room for them.
 //   - An error in a list is read as an error, with its sentence and the time to wait.
@@ -138,6 +140,7 @@ func (s suite) testServer(t *testing.T) {
 	if s.caps.Tools {
 		t.Run("calls", s.testCalls)
 		t.Run("round trip", s.testRoundTrip)
+		t.Run("no tools", s.testNoTools)
 	}
 	if s.caps.Tools && s.caps.Thoughts {
 		t.Run("thoughts go back to their model only", s.testThoughts)

@@ -38,6 +38,20 @@ func NoSystem(next Day) Day {
 	}}
 }
 
+// NoTools refuses a request with tools, in the words of Ollama. It answers other requests with
+// next.
+func NoTools(next Day) Day {
+	return Day{func(x *exchange) {
+		if len(x.vendor.read(x.asked).tools) == 0 {
+			next.play(x)
+			return
+		}
+		x.fail(http.StatusBadRequest, problem{
+			Message: "registry.ollama.ai/library/small does not support tools", Type: invalidRequest,
+		})
+	}}
+}
+
 func wholeChat(model, reason string, r Reply) object {
 	message := object{"role": "assistant", "content": strings.Join(r.Chunks, "")}
 	var calls []any

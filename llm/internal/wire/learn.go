@@ -18,13 +18,18 @@ type sent struct {
 	thought bool // messages have thoughts of this model
 	told    bool // the calls are told in words
 	room    bool // the limit has room for thoughts
+	without bool // the tools were left out, and the instructions say so
 }
 
 // render returns req as the server is known to take it. Calls may be told in words.
 func (m *Model) render(req *llm.Request, told bool) sent {
 	s := sent{req: req, told: told}
 	asked := req
-	if told {
+	s.without = len(req.Tools) > 0 && req.WithoutTools != "" && m.knows(withoutTools)
+	if s.without {
+		asked = toolless(asked)
+	}
+	if told || s.without {
 		asked = callsInWords(asked)
 	}
 	asked, s.thought = m.own(asked)
@@ -33,7 +38,7 @@ func (m *Model) render(req *llm.Request, told bool) sent {
 		larger.MaxTokens += room
 		asked, s.room = &larger, true
 	}
-	if s.folded = req.System != "" && m.knows(noSystem); s.folded {
+	if s.folded = asked.System != "" && m.knows(noSystem); s.folded {
 		asked = fold(asked)
 	}
 	s.body = m.Protocol.Render(m.Model, asked)
@@ -54,7 +59,7 @@ func (m *Model) render(req *llm.Request, told bool) sent {
 	}
 	if schema {
 		again := m.render(inWords(req), told)
-		s.body, s.folded = again.body, again.folded
+		s.body, s.folded, s.without = again.body, again.folded, again.without
 	}
 	return s
 }
@@ -82,7 +87,11 @@ func (m *Model) learn(p *Problem, s *sent) bool {
 		s.told = true // only now: calls with thoughts of this model may be taken
 		return true
 	}
-	if _, tools := s.body["tools"]; tools && p.refuses("tools", "tools") {
+	if _, sent := s.body["tools"]; sent && (p.says(noTools) || p.refuses("tools", "tools")) {
+		if s.req.WithoutTools != "" {
+			m.note(withoutTools)
+			return true
+		}
 		// Without its tools it would be a different request.
 		p.code = "unsupported_parameter"
 	}
@@ -107,6 +116,17 @@ func (m *Model) note(what string) {
 // noSystem is the habit of a server that does not take messages of the system.
 const noSystem = "no system messages"
 
+// withoutTools is the habit of a model that cannot call tools.
+const withoutTools = "no tools"
+
+// toolless returns req without its tools, and with what to do instead.
+func toolless(req *llm.Request) *llm.Request {
+	without := *req
+	without.Tools, without.ToolChoice = nil, ""
+	without.System = strings.TrimSpace(req.System + "\n\n" + req.WithoutTools)
+	return &without
+}
+
 // warnings say what the request does without.
 func (s sent) warnings() (warnings []string) {
 	for _, p := range s.omitted {
@@ -114,6 +134,9 @@ func (s sent) warnings() (warnings []string) {
 			"the server does not take the parameter %s; it was left out", p.Said))
 	}
 	slices.Sort(warnings)
+	if s.without {
+		warnings = append(warnings, "the model cannot call tools; it was told what to do without")
+	}
 	if s.told {
 		warnings = append(warnings, "the server wants thoughts with the calls of tools, and there are "+
 			"none; the calls were told in words")
