@@ -85,7 +85,7 @@ func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[E
 			err = s.perform(ctx, owner, &d, func(_ Draft, f Field, text string) bool {
 				listening = yield(Event{Field: f, Delta: text}, nil)
 				return listening
-			})
+			}, s.keep)
 		}
 		if listening {
 			yield(Event{Draft: &d}, err)
@@ -151,7 +151,7 @@ func (s *Service) again(
 		return Draft{}, ErrKeyReused
 	case d.Status == StatusComplete:
 		return d, nil
-	case d.Status == StatusPending && d.Lease.Held(s.desk.Time()):
+	case d.Status == StatusPending && s.isHeld(d):
 		return Draft{}, ErrRunning
 	}
 	return s.claim(ctx, owner, d, lease)
@@ -174,6 +174,7 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 	var end llm.Chunk
 	for chunk, err := range s.model.Stream(ctx, req) {
 		d.Usage, d.Cost = chunk.Usage, chunk.Cost // the last chunk has them, also with an error
+		d.Usage.CacheWrites = 0                   // they are in the cost, and stores do not keep them
 		long := r.write(chunk.Text)
 		switch {
 		case err != nil:

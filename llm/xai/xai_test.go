@@ -14,7 +14,7 @@ import (
 func TestModel(t *testing.T) {
 	llmtest.TestModel(t, func(baseURL string) llm.Model { return newModel(t, baseURL) },
 		llmtest.Caps{
-			Server: true, Tools: true, Thoughts: true, Schema: true, MaxTokens: true,
+			Server: true, Tools: true, Thoughts: true, Images: true, Schema: true, MaxTokens: true,
 			Usage: true, Cached: true,
 			Reasoning: true,
 		})

@@ -98,6 +98,22 @@ func (m *Model) learn(p *Problem, s *sent) bool {
 	return false
 }
 
+// Lacks returns what the model is known not to be able to do.
+func (m *Model) Lacks() (lacks []llm.Ability) {
+	if m.knows(withoutTools) {
+		lacks = append(lacks, llm.AbilityTools)
+	}
+	for _, p := range m.Protocol.Optional {
+		if p.Schema && m.knows(p.Name) {
+			lacks = append(lacks, llm.AbilitySchema)
+		}
+	}
+	if m.knows(noSystem) {
+		lacks = append(lacks, llm.AbilitySystem)
+	}
+	return lacks
+}
+
 func (m *Model) knows(what string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

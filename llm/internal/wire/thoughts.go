@@ -166,7 +166,7 @@ func callsInWords(req *llm.Request) *llm.Request {
 	told.Messages = nil
 	names := map[string]string{}
 	for _, m := range req.Messages {
-		said := llm.Message{Role: m.Role, Text: m.Text, Data: m.Data}
+		said := llm.Message{Role: m.Role, Text: m.Text, Data: m.Data, Images: m.Images}
 		for _, c := range m.Calls {
 			names[c.ID] = c.Name
 			said.Text = strings.TrimSpace(said.Text + "\n\nI called the tool " + c.Name + " with " +

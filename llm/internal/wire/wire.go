@@ -122,6 +122,9 @@ func (m *Model) open(
 	if err := CheckParameters(req.Options.Parameters[m.Provider]); err != nil {
 		return &answer{}, nil, &llm.Error{Kind: llm.KindInvalid, Err: err}
 	}
+	if err := req.CheckImages(); err != nil {
+		return &answer{}, nil, err
+	}
 	told := false // the calls are told in words
 	for {
 		s := m.render(req, told)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
@@ -14,9 +16,6 @@ import (
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/provider"
 )
-
-// liveTimeout is how long a model may take to answer the question of --live.
-const liveTimeout = time.Minute
 
 // Models reports which models are asked, why, and how. If live is not nil, it asks each
 // of them a short question, and live exports the calls.
@@ -45,7 +44,12 @@ func (r *Report) Models(
 		}
 		m, ref := r.model(o, name, vendors, prices, env)
 		if m != nil && live != nil {
-			r.try(ctx, llm.Chain(m, live.Each(ref, models.Providers(vendors))...), prices)
+			providers := models.Providers(vendors)
+			r.try(ctx, attempt{
+				asked: llm.Chain(m, live.Each(ref, providers)...), model: m, prices: prices,
+				wait:   max(liveTimeout, providers.Endpoint(ref.Vendor).First),
+				vendor: vendorOf(ref, vendors), origin: env,
+			})
 		}
 	}
 	if i := slices.Index(names, provider.Offline); i >= 0 && i < len(names)-1 {
@@ -76,7 +80,7 @@ func (r *Report) why(
 func (r *Report) model(
 	o models.Options, name string, vendors []models.Vendor, prices llm.Prices, env options.Env,
 ) (llm.Model, provider.Ref) {
-	ref, err := provider.Parse(name)
+	ref, err := models.Providers(vendors).Parse(name)
 	if err != nil {
 		r.line("model", name)
 		r.problem("%v", err)
@@ -89,7 +93,7 @@ func (r *Report) model(
 		if v.Name == ref.Vendor.Name {
 			unread = v.Err
 			r.line("key", v.KeyState(env))
-			r.line("endpoint", r.set(v.Address(), v.Name+"-base-url"))
+			r.endpoint(v)
 		}
 	}
 	if info := provider.Lookup(full); !info.Retires.IsZero() {
@@ -112,42 +116,26 @@ func (r *Report) model(
 	return m, ref
 }
 
-// try asks a model for one word.
-func (r *Report) try(ctx context.Context, m llm.Model, prices llm.Prices) {
-	m = llm.Chain(m,
-		llm.Budget(&llm.BudgetOptions{Prices: prices}),
-		llm.TimeLimits(llm.Limits{Whole: liveTimeout}))
-	start := time.Now()
-	reply, err := llm.Generate(ctx, m, &llm.Request{
-		Messages:  []llm.Message{{Role: llm.RoleUser, Text: "Answer with the one word: ready"}},
-		MaxTokens: 64,
-	})
-	took := time.Since(start).Round(time.Millisecond)
-	if err != nil {
-		r.line("live", fmt.Sprintf("failed after %v", took))
-		r.problem("%v. %s", err, remedies[llm.KindOf(err)])
+// endpoint reports where a vendor is reached, and how. It shows no secret.
+func (r *Report) endpoint(v models.Vendor) {
+	if !v.Named {
+		r.line("endpoint", r.set(v.Address(), v.Name+"-base-url"))
 		return
 	}
-	r.line("live", fmt.Sprintf("answered in %v, as %s", took, reply.Model))
-	r.line("", fmt.Sprintf("%d tokens read, %d written, cost %v",
-		reply.Usage.Input, reply.Usage.Output, reply.Cost))
-	for _, w := range reply.Warnings {
-		r.line("", w)
+	r.line("endpoint", r.set(v.Address(), "endpoints"))
+	r.line("speaks", string(v.Protocol))
+	if names := slices.Sorted(maps.Keys(v.Endpoint.Header)); len(names) > 0 {
+		r.line("headers", strings.Join(names, ", "))
 	}
-}
-
-// remedies say what to do when a model fails.
-var remedies = map[llm.Kind]string{
-	llm.KindAuth:        "Create a new key, and check that it belongs to this vendor and endpoint.",
-	llm.KindPermission:  "Choose a model that the key may use: marquee models lists them.",
-	llm.KindNotFound:    "Choose another model (marquee models lists them), and check the base URL.",
-	llm.KindUnsupported: "Choose another model: marquee models lists them.",
-	llm.KindRateLimit:   "Wait, or lower --requests-per-minute and --tokens-per-minute.",
-	llm.KindQuota:       "Add credit to the account of the key.",
-	llm.KindOverloaded:  "Try again, and name a second model in --model.",
-	llm.KindTimeout:     "Check the base URL and the network.",
-	llm.KindNetwork:     "Check the base URL, and that the server runs and can be reached from here.",
-	llm.KindInternal:    "Check the base URL: what answers there may not be the vendor's server.",
+	if names := slices.Sorted(maps.Keys(v.Endpoint.Parameters)); len(names) > 0 {
+		r.line("options", strings.Join(names, ", "))
+	}
+	if v.Endpoint.First > 0 {
+		r.line("first", options.FormatDuration(v.Endpoint.First)+" until its first word")
+	}
+	if v.Endpoint.MaxTokens > 0 {
+		r.line("length", terminal.Thousands(v.Endpoint.MaxTokens)+" tokens at most")
+	}
 }
 
 // Limits reports the limits of every model.
