@@ -416,7 +416,8 @@ func TestFallbackWithinALoop(t *testing.T) {
 		Calls: []llm.Call{{ID: "a", Name: "f", Input: []byte(`{"of":7}`)}},
 		Usage: llm.Usage{Input: 3, Output: 9, Reasoning: 4},
 	}
-	first := llmtest.NewServer(t, llmtest.Play(thinks, llmtest.Style{}), llmtest.Fails(llm.KindOverloaded))
+	first := llmtest.NewServer(t,
+		llmtest.Play(thinks, llmtest.Style{}), llmtest.Fails(llm.KindOverloaded))
 	second := llmtest.NewServer(t,
 		llmtest.Status(400, "", "a message with tool calls has no reasoning_content"),
 		llmtest.Good("Done."))
