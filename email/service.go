@@ -96,8 +96,8 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	schema.Name = "email"
 	logger := cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	return &Service{
-		model: model, store: store, desk: desk, logger: logger, schema: schema, queue: o.Queue,
-		draining: make(chan struct{}),
+		model: llm.WithoutThoughts(model), store: store, desk: desk, logger: logger,
+		schema: schema, queue: o.Queue, draining: make(chan struct{}),
 	}, nil
 }
 
