@@ -23,7 +23,7 @@ type round struct {
 var rounds = []round{
 	// name, store, share, servers, clients, steady, trouble, least, play
 	{"kill -9 the server", "sqlite", 200, 1, 8, false, "kills", 25, kill},
-	{"kill -9 two servers", "postgres", 228, 2, 8, false, "kills", 25, kill},
+	{"kill -9 two servers", "postgres", 213, 2, 8, false, "kills", 25, kill},
 	{"kill -9 two servers", "dynamodb", 90, 2, 8, false, "kills", 25, kill},
 	{"kill -9 Postgres", "postgres", 200, 2, 8, true, "crashes", 10, restart},
 	{"lost INSERT and COMMIT", "postgres", 90, 2, 8, true, "lost replies", 100, lose},
@@ -32,6 +32,9 @@ var rounds = []round{
 	{"kill -9, with a queue", "sqlite", 24, 3, 0, false, "kills", 10, queue},
 	{"kill -9, with a queue", "postgres", 24, 3, 0, false, "kills", 10, queue},
 	{"kill -9, with a queue", "dynamodb", 24, 3, 0, false, "kills", 10, queue},
+	{"readers are cut off", "sqlite", 5, 2, 10, true, "cuts", 1000, cutReaders},
+	{"readers are cut off", "postgres", 5, 2, 10, true, "cuts", 1000, cutReaders},
+	{"readers are cut off", "dynamodb", 5, 2, 10, true, "cuts", 1000, cutReaders},
 	{"SIGTERM in flight", "sqlite", 10, 1, 24, false, "stops", 6, terminate},
 	{"SIGTERM in flight", "postgres", 10, 1, 24, false, "stops", 6, terminate},
 	{"SIGTERM in flight", "dynamodb", 10, 1, 24, false, "stops", 6, terminate},
