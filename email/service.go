@@ -45,6 +45,9 @@ type Options struct {
 	KeptBytes int64
 	// Queue wakes up a process for each draft that [Service.Enqueue] accepts. Default: none.
 	Queue Queue
+	// Forecast says what letters of a batch cost, and whether the budget has room for them.
+	// Default: nobody knows, and every batch is accepted.
+	Forecast *llm.Forecast
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
 	// Logger gets a line when [Service.Run] has finished drafts of a process that
@@ -61,6 +64,9 @@ type Service struct {
 	schema *llm.Schema
 	runs   runs.Table[Draft]
 	queue  Queue
+
+	forecast *llm.Forecast
+	pace     pace
 }
 
 // New returns a service that asks model and keeps its drafts in store. If o is
@@ -90,6 +96,7 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	logger := cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	return &Service{
 		model: model, store: store, desk: desk, logger: logger, schema: schema, queue: o.Queue,
+		forecast: o.Forecast,
 	}, nil
 }
 
