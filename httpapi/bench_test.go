@@ -17,14 +17,17 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/marquee-go/marquee/apikey"
 	"github.com/marquee-go/marquee/chat"
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/httpapi"
 	"github.com/marquee-go/marquee/internal/testing/services"
+	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/movies"
 	"github.com/marquee-go/marquee/movies/dataset"
 	"github.com/marquee-go/marquee/storage"
+	"github.com/marquee-go/marquee/storage/memory"
 )
 
 // BenchmarkKeptAnswers sends the same questions again and again, over loopback with
@@ -169,5 +172,22 @@ func exchange(conn *bufio.ReadWriter, request, body []byte) error {
 			_, err := io.ReadFull(conn, body)
 			return err
 		}
+	}
+}
+
+// BenchmarkNew makes the whole handler, as each start of a server and most tests do.
+func BenchmarkNew(b *testing.B) {
+	db := memory.New()
+	o := &httpapi.Options{
+		Email:  must(email.New(offline.New(), db.Email(), nil)),
+		Movies: must(movies.New(db.Movies(), nil)),
+		Chat:   must(chat.New(offline.New(), db.Chat(), nil, nil)),
+		Keys:   must(apikey.New(db.Keys(), nil)),
+		Ledger: llm.NewLedger(),
+		Logger: slog.New(slog.DiscardHandler),
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		must(httpapi.New(asSaid, o))
 	}
 }

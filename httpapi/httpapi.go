@@ -166,7 +166,7 @@ type handlers struct {
 	Options
 	guard     Guard
 	group     chi.Middlewares // in front of the whole API; the guard is the first
-	contract  []byte          // the OpenAPI document
+	contract  func() []byte   // the OpenAPI document
 	kept      *answers.Cache[question, *document]
 	importing sync.Mutex // is held while films are imported
 	late      sync.Once  // logs that streams arrive late

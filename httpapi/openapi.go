@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
@@ -46,7 +47,7 @@ type doors struct {
 	raw  huma.API // for routes that read the body themselves
 }
 
-// register registers the routes of the features, and makes the OpenAPI document.
+// register registers the routes of the features, and describes them.
 func (h *handlers) register(r chi.Router) {
 	config := huma.Config{
 		OpenAPI: &huma.OpenAPI{
@@ -76,23 +77,16 @@ func (h *handlers) register(r chi.Router) {
 			f.register(d)
 		}
 	}
-	schemas := config.Components.Schemas.Map()
-	checked := maps.Clone(schemas)
-	err := h.finishContract(config.OpenAPI)
-	if err == nil {
-		h.contract, err = json.Marshal(config.OpenAPI)
-	}
-	if err != nil {
-		panic(fmt.Sprintf("httpapi: the OpenAPI document: %v", err)) // a type of ours is wrong
-	}
-	maps.Copy(schemas, checked) // requests are checked by these
+	h.describe(config.OpenAPI)
 }
 
 // keyScheme is the name of API keys among the security schemes of the OpenAPI document.
 const keyScheme = "key"
 
-// finishContract adds to the OpenAPI document what huma does not know.
-func (h *handlers) finishContract(doc *huma.OpenAPI) error {
+// describe adds to the OpenAPI document what huma does not know, and prepares its text. That is
+// made when somebody asks for it, because it takes most of the time of a start. Requests are
+// checked by the schemas of doc, so nothing changes them after the start.
+func (h *handlers) describe(doc *huma.OpenAPI) {
 	if h.Keys != nil {
 		doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{keyScheme: {
 			Type: "http", Scheme: "bearer", BearerFormat: "mq_…",
@@ -104,13 +98,7 @@ func (h *handlers) finishContract(doc *huma.OpenAPI) error {
 	// The address is relative to the document, so it is right below any prefix.
 	doc.Servers = []*huma.Server{{URL: ".", Description: "Where this document comes from."}}
 
-	schemas := doc.Components.Schemas.Map()
-	if h.Chat != nil {
-		var err error
-		if schemas[wire.ChartSchema], err = describeCharts(h.Chat.Charts()); err != nil {
-			return err
-		}
-	}
+	schemas := maps.Clone(doc.Components.Schemas.Map())
 	if h.Movies == nil {
 		leaveOut(schemas["Problem"], "import")
 		leaveOut(schemas["Info"], "films")
@@ -125,11 +113,34 @@ func (h *handlers) finishContract(doc *huma.OpenAPI) error {
 			}
 		}
 	}
-	// Now nothing refers to some of the schemas. One of them is huma's own error,
-	// which transformProblem replaces.
-	used, err := referred(doc)
-	maps.DeleteFunc(schemas, func(name string, _ *huma.Schema) bool { return !used[name] })
-	return err
+	if h.Chat != nil {
+		chart, err := describeCharts(h.Chat.Charts())
+		if err != nil {
+			panic(fmt.Sprintf("httpapi: the OpenAPI document: %v", err)) // a kind of chart is wrong
+		}
+		schemas[wire.ChartSchema] = chart
+	}
+	h.contract = sync.OnceValue(func() []byte { return contractOf(doc, schemas) })
+}
+
+// contractOf returns the text of the OpenAPI document, with those of the schemas that its routes
+// refer to. One that they do not is huma's own error, which transformProblem replaces.
+func contractOf(doc *huma.OpenAPI, schemas map[string]*huma.Schema) []byte {
+	described, components := *doc, *doc.Components
+	components.Schemas = huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	described.Components = &components
+	used, err := referred(doc.Paths, schemas)
+	var text []byte
+	if err == nil {
+		for name := range used {
+			components.Schemas.Map()[name] = schemas[name]
+		}
+		text, err = json.Marshal(&described)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("httpapi: the OpenAPI document: %v", err)) // a type of ours is wrong
+	}
+	return text
 }
 
 // leaveOut removes properties from a schema.
@@ -146,9 +157,11 @@ var schemaRef = regexp.MustCompile(`"\$ref":"#/components/schemas/([^"]+)"`)
 
 // referred returns the names of the schemas that the routes refer to, directly or
 // through other schemas.
-func referred(doc *huma.OpenAPI) (map[string]bool, error) {
+func referred(
+	routes map[string]*huma.PathItem, schemas map[string]*huma.Schema,
+) (map[string]bool, error) {
 	used := map[string]bool{}
-	for parts := []any{doc.Paths}; len(parts) > 0; parts = parts[1:] {
+	for parts := []any{routes}; len(parts) > 0; parts = parts[1:] {
 		text, err := json.Marshal(parts[0])
 		if err != nil {
 			return nil, err
@@ -156,7 +169,7 @@ func referred(doc *huma.OpenAPI) (map[string]bool, error) {
 		for _, match := range schemaRef.FindAllSubmatch(text, -1) {
 			if name := string(match[1]); !used[name] {
 				used[name] = true
-				parts = append(parts, doc.Components.Schemas.Map()[name])
+				parts = append(parts, schemas[name])
 			}
 		}
 	}
@@ -165,7 +178,7 @@ func referred(doc *huma.OpenAPI) (map[string]bool, error) {
 
 func (h *handlers) openapi(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/openapi+json")
-	_, _ = w.Write(h.contract)
+	_, _ = w.Write(h.contract())
 }
 
 // operation completes the description of a route: its address, its feature, its

@@ -159,6 +159,7 @@ func TestCacheTellsRequestsApart(t *testing.T) {
 		"MaxTokens":  func(r *llm.Request) { r.MaxTokens = 1 },
 		"Tools":      func(r *llm.Request) { r.Tools = []llm.Tool{{Name: "f"}} },
 		"ToolChoice": func(r *llm.Request) { r.ToolChoice = llm.ToolsNone },
+		"Options":    func(r *llm.Request) { r.Options.Seed = new(int64(7)) },
 	}
 	for f := range reflect.TypeFor[llm.Request]().Fields() {
 		if differences[f.Name] == nil {

@@ -42,6 +42,8 @@ type Request struct {
 	Tools []Tool
 	// ToolChoice narrows what the model does with the Tools. Default: the model chooses.
 	ToolChoice ToolChoice
+	// Options are what not every API has. Default: none.
+	Options Options
 }
 
 // Role says who speaks in a [Message].

@@ -50,10 +50,13 @@ func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.E
 			continue
 		}
 		asked = true
-		listed, err := listModels(ctx, v.Name, models.Providers(vendors))
+		listed, warnings, err := listModels(ctx, v.Name, models.Providers(vendors))
 		if err != nil {
 			failed = append(failed, err)
 			continue
+		}
+		for _, w := range warnings {
+			env.Warn(v.Name + ": " + w)
 		}
 		for _, m := range listed {
 			table.add(m, slices.Index(names, m.Name)+1)
@@ -78,7 +81,7 @@ func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.E
 
 func listModels(
 	ctx context.Context, vendor string, o *provider.Options,
-) ([]provider.ModelInfo, error) {
+) ([]provider.ModelInfo, []string, error) {
 	ctx, cancel := context.WithTimeout(ctx, listTimeout)
 	defer cancel()
 	return provider.ListModels(ctx, vendor, o)

@@ -34,6 +34,7 @@ func TestModels(t *testing.T) {
 	anthropic := listServer(t, `{"data":[
 		{"id":"claude-haiku-5-5","created_at":"2026-10-07T00:00:00Z"}]}`)
 	compatible := listServer(t, `{"data":[{"id":"tiny"}]}`)
+	sloppy := listServer(t, `[{"id":"tiny","created":1700000000.5},{"name":"huge"}]`)
 	steering := listServer(t, `{"data":[{"id":"gut\u001b[2J\u202e\nfür alle"},{"id":"tiny"}]}`)
 	tests := map[string]struct {
 		env    []string
@@ -100,6 +101,16 @@ offline                                 configured (4)
 				"compatible:gut\uFFFD[2J\uFFFD\uFFFDfür alle\n" +
 				"compatible:tiny\n" +
 				"offline                                   configured (1)\n",
+		},
+		"a list with an entry that cannot be read": {
+			args: []string{"--compatible-base-url=" + sloppy},
+			env:  []string{"COMPATIBLE_API_KEY=sk-good"},
+			out: `MODEL            SINCE       REMARKS
+compatible:tiny  2023-11-14
+offline                      configured (1)
+`,
+			err: "marquee: warning: compatible: the server listed 1 of 2 models without an id " +
+				"that can be read, first number 2; they are left out\n",
 		},
 		"keys that are refused": {
 			env:    []string{"OPENAI_API_KEY=sk-bad", "XAI_API_KEY=sk-good", "ANTHROPIC_API_KEY=sk-bad"},

@@ -21,9 +21,11 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -127,19 +129,29 @@ func Handler(features Features) http.Handler {
 	})
 }
 
-// load makes the pages and reads the other files. The keys are their paths. It panics
+// load makes the pages and adds the other files. The keys are their paths. It panics
 // if the type of a file is unknown or a page is broken. A program that has passed its
 // tests has neither.
 func load(features Features) map[string]asset {
-	assets := make(map[string]asset)
-	pages := template.Must(template.ParseFS(files, "*.html"))
+	assets := maps.Clone(static())
 	for at, name := range map[string]string{"/": "index.html", "/docs": "docs.html"} {
 		var page bytes.Buffer
-		if err := pages.ExecuteTemplate(&page, name, features); err != nil {
+		if err := pages().ExecuteTemplate(&page, name, features); err != nil {
 			panic("web: " + err.Error())
 		}
 		assets[at] = newAsset(name, page.Bytes())
 	}
+	return assets
+}
+
+// pages has the templates of the pages.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.ParseFS(files, "*.html"))
+})
+
+// static has the files that are the same for all features.
+var static = sync.OnceValue(func() map[string]asset {
+	assets := make(map[string]asset)
 	err := fs.WalkDir(files, "assets", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -152,7 +164,7 @@ func load(features Features) map[string]asset {
 		panic("web: embedded files: " + err.Error())
 	}
 	return assets
-}
+})
 
 func newAsset(name string, content []byte) asset {
 	contentType, ok := contentTypes[path.Ext(name)]

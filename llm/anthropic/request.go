@@ -14,13 +14,18 @@ var messages = wire.Protocol{
 	Path:   "v1/messages",
 	Render: render,
 	Optional: []wire.Parameter{
-		{Name: "output_config", Said: "output_config", Schema: true},
+		{Name: "output_config.effort", Said: "output_config", Hint: true},
+		{Name: "output_config.format", Said: "output_config", Schema: true},
+		{Name: "stop_sequences", Said: "stop_sequences", Hint: true},
+		{Name: "temperature", Said: "temperature", Hint: true},
+		{Name: "thinking", Said: "thinking", Hint: true},
 		// The newest models refuse a forced call, and the choice becomes free. They still
 		// take the choice "none".
 		{Name: "tool_choice", Said: "tool_choice", ByValue: true},
 		{Name: "tools.strict", Said: "strict"},
 	},
-	Read: read,
+	Lacks: []string{"seed"},
+	Read:  read,
 }
 
 func render(model string, req *llm.Request) map[string]any {
@@ -33,10 +38,9 @@ func render(model string, req *llm.Request) map[string]any {
 	if req.System != "" {
 		body["system"] = req.System
 	}
-	if s := req.Schema; s != nil {
-		body["output_config"] = map[string]any{
-			"format": map[string]any{"type": "json_schema", "schema": s.JSON},
-		}
+	addOptions(body, req.Options)
+	if output := outputConfig(req); len(output) > 0 {
+		body["output_config"] = output
 	}
 	var tools []map[string]any
 	for _, t := range req.Tools {
@@ -53,6 +57,30 @@ func render(model string, req *llm.Request) map[string]any {
 		}
 	}
 	return body
+}
+
+// outputConfig returns the shape of the reply, and the effort that it is worth.
+func outputConfig(req *llm.Request) map[string]any {
+	output := map[string]any{}
+	if s := req.Schema; s != nil {
+		output["format"] = map[string]any{"type": "json_schema", "schema": s.JSON}
+	}
+	if effort := req.Options.Effort; effort != "" && effort != llm.EffortNone {
+		output["effort"] = string(effort)
+	}
+	return output
+}
+
+func addOptions(body map[string]any, o llm.Options) {
+	if o.Temperature != nil {
+		body["temperature"] = *o.Temperature
+	}
+	if len(o.Stop) > 0 {
+		body["stop_sequences"] = o.Stop
+	}
+	if o.Effort == llm.EffortNone {
+		body["thinking"] = map[string]any{"type": "disabled"}
+	}
 }
 
 var choices = map[llm.ToolChoice]string{llm.ToolsNone: "none", llm.ToolsRequired: "any"}

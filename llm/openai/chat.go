@@ -15,8 +15,12 @@ var chatCompletions = wire.Protocol{
 	Render: renderChat,
 	Optional: []wire.Parameter{
 		{Name: "max_tokens", Said: "max_tokens"},
+		{Name: "reasoning_effort", Said: "reasoning_effort", Hint: true},
 		{Name: "response_format", Said: "response_format", Schema: true},
+		{Name: "seed", Said: "seed", Hint: true},
+		{Name: "stop", Said: "stop", Hint: true},
 		{Name: "stream_options", Said: "stream_options"},
+		{Name: "temperature", Said: "temperature", Hint: true},
 		{Name: "tool_choice", Said: "tool_choice", ByValue: true},
 		{Name: "tools.function.strict", Said: "strict"},
 	},
@@ -36,6 +40,19 @@ func renderChat(model string, req *llm.Request) map[string]any {
 		// serves them. Some of the other servers ignore the newer name, and would leave
 		// the reply unbounded.
 		body["max_tokens"] = req.MaxTokens
+	}
+	o := req.Options
+	if o.Temperature != nil {
+		body["temperature"] = *o.Temperature
+	}
+	if o.Seed != nil {
+		body["seed"] = *o.Seed
+	}
+	if len(o.Stop) > 0 {
+		body["stop"] = o.Stop
+	}
+	if o.Effort != "" {
+		body["reasoning_effort"] = string(o.Effort)
 	}
 	if s := req.Schema; s != nil {
 		// Models write members in the order of the schema, so it goes out as it is.

@@ -24,12 +24,15 @@ func responses(cacheKey bool) wire.Protocol {
 		Optional: []wire.Parameter{
 			{Name: "max_output_tokens", Said: "max_output_tokens"},
 			{Name: "prompt_cache_key", Said: "prompt_cache_key"},
+			{Name: "reasoning.effort", Said: "reasoning.effort", Hint: true},
 			{Name: "store", Said: "store"},
+			{Name: "temperature", Said: "temperature", Hint: true},
 			{Name: "text", Said: "text.format", Schema: true},
 			{Name: "tool_choice", Said: "tool_choice", ByValue: true},
 			{Name: "tools.strict", Said: "strict"},
 		},
-		Read: readResponses,
+		Lacks: []string{"seed", "stop"},
+		Read:  readResponses,
 	}
 }
 
@@ -44,6 +47,12 @@ func renderResponses(model string, req *llm.Request) map[string]any {
 	}
 	if req.MaxTokens > 0 {
 		body["max_output_tokens"] = req.MaxTokens
+	}
+	if t := req.Options.Temperature; t != nil {
+		body["temperature"] = *t
+	}
+	if effort := req.Options.Effort; effort != "" {
+		body["reasoning"] = map[string]any{"effort": string(effort)}
 	}
 	if s := req.Schema; s != nil {
 		body["text"] = map[string]any{

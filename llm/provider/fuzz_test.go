@@ -35,7 +35,7 @@ func FuzzListModels(f *testing.F) {
 			}, nil
 		})}
 		for _, vendor := range []string{"openai", "anthropic", "compatible"} {
-			models, err := provider.ListModels(t.Context(), vendor, o)
+			models, _, err := provider.ListModels(t.Context(), vendor, o)
 			e, ok := errors.AsType[*llm.Error](err)
 			if err != nil &&
 				(!ok || models != nil || e.Kind == "" || strings.Contains(e.Error(), "\n") ||

@@ -3,6 +3,7 @@ package provider
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -32,26 +33,26 @@ func (m ModelInfo) Retired(now time.Time) bool {
 
 // ListModels asks a vendor which models the key in o may use. The newest come first. o may be
 // nil. The name is that of the vendor or of any of its models. The request costs nothing.
-// ListModels fails with an [llm.Error] if the vendor does, and otherwise as [Open] does.
-func ListModels(ctx context.Context, name string, o *Options) ([]ModelInfo, error) {
+// ListModels fails with an [llm.Error] if the vendor does, and otherwise as [Open] does. The
+// warnings say which entries of the vendor's list could not be read.
+func ListModels(
+	ctx context.Context, name string, o *Options,
+) (models []ModelInfo, warnings []string, err error) {
 	before, _, _ := strings.Cut(name, ":")
 	v, ok := vendorNamed(before)
 	if !ok {
-		return nil, unknown(name)
+		return nil, nil, unknown(name)
 	}
 	e, err := o.ready(v, name)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	list, err := v.list(ctx, e, o.client())
+	list, warnings, err := v.list(ctx, e, o.client())
 	if err != nil {
-		return nil, wire.Caller{Provider: v.Name, Key: e.APIKey}.Failure(ctx, err, nil)
+		return nil, nil, wire.Caller{Provider: v.Name, Key: e.APIKey}.Failure(ctx, err, nil)
 	}
-	models := make([]ModelInfo, 0, len(list))
+	models = make([]ModelInfo, 0, len(list))
 	for _, l := range list {
-		if l.id == "" {
-			continue // it cannot be opened
-		}
 		info := Lookup(Ref{Vendor: v, Model: l.id}.String())
 		info.Created = l.created
 		if !l.retires.IsZero() {
@@ -62,67 +63,35 @@ func ListModels(ctx context.Context, name string, o *Options) ([]ModelInfo, erro
 	slices.SortFunc(models, func(a, b ModelInfo) int {
 		return cmp.Or(b.Created.Compare(a.Created), strings.Compare(a.Name, b.Name))
 	})
-	return models, nil
+	return models, warnings, nil
 }
 
-// listed is what a vendor says of a model. Its times are zero if they are unknown.
-type listed struct {
-	id               string
-	created, retires time.Time
-}
-
-// listOpenAI asks a server for a list of the form that OpenAI's servers have.
-func listOpenAI(ctx context.Context, e Endpoint, c *http.Client) ([]listed, error) {
+// listOpenAI asks a server that has OpenAI's paths for its list.
+func listOpenAI(ctx context.Context, e Endpoint, c *http.Client) ([]listed, []string, error) {
 	header := http.Header{}
 	if e.APIKey != "" {
 		header.Set("Authorization", "Bearer "+e.APIKey)
 	}
-	var list struct {
-		Data []struct {
-			ID       string `json:"id"`
-			Created  int64  `json:"created"`       // in seconds
-			Shutdown string `json:"shutdown_date"` // only OpenAI tells it
-		} `json:"data"`
-	}
-	if err := wire.Get(ctx, c, wire.Join(e.BaseURL, "models"), header, &list); err != nil {
-		return nil, err
-	}
-	var all []listed
-	for _, m := range list.Data {
-		l := listed{id: m.ID}
-		if m.Created > 0 {
-			l.created = time.Unix(m.Created, 0).UTC()
-		}
-		if day, err := time.Parse(time.DateOnly, m.Shutdown); err == nil {
-			l.retires = day
-		}
-		all = append(all, l)
-	}
-	return all, nil
+	return getList(ctx, c, wire.Join(e.BaseURL, "models"), header)
 }
 
 // listAnthropic asks Anthropic for its list.
-func listAnthropic(ctx context.Context, e Endpoint, c *http.Client) ([]listed, error) {
+func listAnthropic(ctx context.Context, e Endpoint, c *http.Client) ([]listed, []string, error) {
 	header := http.Header{"X-Api-Key": {e.APIKey}, "Anthropic-Version": {anthropic.Version}}
-	var list struct {
-		Data []struct {
-			ID      string    `json:"id"`
-			Created time.Time `json:"created_at"`
-			Retires time.Time `json:"retires_at"`
-		} `json:"data"`
+	return getList(ctx, c, wire.Join(e.BaseURL, "v1/models?limit=1000"), header)
+}
+
+func getList(
+	ctx context.Context, c *http.Client, address string, header http.Header,
+) ([]listed, []string, error) {
+	var raw json.RawMessage
+	if err := wire.Get(ctx, c, address, header, &raw); err != nil {
+		return nil, nil, err
 	}
-	address := wire.Join(e.BaseURL, "v1/models?limit=1000")
-	if err := wire.Get(ctx, c, address, header, &list); err != nil {
-		return nil, err
-	}
-	var all []listed
-	for _, m := range list.Data {
-		all = append(all, listed{id: m.ID, created: m.Created, retires: m.Retires})
-	}
-	return all, nil
+	return readList(raw)
 }
 
 // listOffline lists the one model.
-func listOffline(context.Context, Endpoint, *http.Client) ([]listed, error) {
-	return []listed{{id: offline.Name}}, nil
+func listOffline(context.Context, Endpoint, *http.Client) ([]listed, []string, error) {
+	return []listed{{id: offline.Name}}, nil, nil
 }

@@ -88,9 +88,9 @@ func TestListModels(t *testing.T) {
 			v := &vendor{status: 200, body: tt.body}
 			s := httptest.NewServer(v)
 			defer s.Close()
-			models, err := provider.ListModels(t.Context(), name, at(s.URL+"/v1/"))
-			if err != nil {
-				t.Fatal(err)
+			models, warnings, err := provider.ListModels(t.Context(), name, at(s.URL+"/v1/"))
+			if err != nil || warnings != nil {
+				t.Fatal(warnings, err)
 			}
 			var got []string
 			for _, m := range models {
@@ -127,19 +127,22 @@ func TestListModelsFails(t *testing.T) {
 		},
 		"no list":            {vendor{status: 200, body: "<html>Please log in</html>"}, llm.KindInternal},
 		"JSON of some shape": {vendor{status: 200, body: `{"data":"sk-key"}`}, llm.KindInternal},
+		"no data":            {vendor{status: 200, body: `{"data":null}`}, llm.KindInternal},
+		"a number":           {vendor{status: 200, body: `7`}, llm.KindInternal},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := httptest.NewServer(&tt.vendor)
 			defer s.Close()
-			models, err := provider.ListModels(t.Context(), "openai", at(s.URL))
-			if models != nil || llm.KindOf(err) != tt.kind || strings.Contains(err.Error(), "sk-key") {
+			models, _, err := provider.ListModels(t.Context(), "openai", at(s.URL))
+			if models != nil || llm.KindOf(err) != tt.kind || strings.Contains(err.Error(), "sk-key") ||
+				strings.Contains(err.Error(), "struct") || strings.Contains(err.Error(), "Go value") {
 				t.Errorf("got %v, %v", models, err)
 			}
 		})
 	}
 	t.Run("nobody there", func(t *testing.T) {
-		_, err := provider.ListModels(t.Context(), "compatible", at("http://127.0.0.1:1/v1"))
+		_, _, err := provider.ListModels(t.Context(), "compatible", at("http://127.0.0.1:1/v1"))
 		if llm.KindOf(err) != llm.KindNetwork {
 			t.Errorf("got %v", err)
 		}
@@ -148,12 +151,69 @@ func TestListModelsFails(t *testing.T) {
 		for _, name := range []string{
 			"", "openai", "xai:grok-4.6", "anthropic", "compatible:a", "gpt-6-luna",
 		} {
-			models, err := provider.ListModels(t.Context(), name, nil)
+			models, _, err := provider.ListModels(t.Context(), name, nil)
 			if models != nil || err == nil || !strings.HasPrefix(err.Error(), "provider: ") {
 				t.Errorf("%q: got %v, %v", name, models, err)
 			}
 		}
 	})
+}
+
+// Servers say when a model was made in many ways, or not at all.
+func TestListModelsReadsWhatServersSay(t *testing.T) {
+	tests := map[string]struct {
+		body string
+		want string // the models and their days
+		told string // a part of the warning
+	}{
+		"an array": {
+			`[{"id":"harbour/small","created":1700000000,"type":"chat"}]`,
+			"harbour/small 2023-11-14", "",
+		},
+		"an empty list":  {`{"data":[]}`, "", ""},
+		"an empty array": {`[]`, "", ""},
+		"a time with a fraction": {
+			`{"data":[{"id":"a","created":1700000000.5},{"id":"b","created":1.7e9}]}`,
+			"a 2023-11-14 b 2023-11-14", "",
+		},
+		"created_at as text and as a number": {
+			`{"data":[{"id":"a","created_at":"2026-01-01T00:00:00Z"},{"id":"b","created_at":1700000000}]}`,
+			"a 2026-01-01 b 2023-11-14", "",
+		},
+		"created as text": {
+			`{"data":[{"id":"a","created":"1700000000"},{"id":"b","created":"2026-01-01"}]}`,
+			"b 2026-01-01 a 2023-11-14", "",
+		},
+		"times that cannot be read": {
+			`{"data":[{"id":"a","created_at":""},{"id":"b","created":{}},{"id":"c","created":-1},` +
+				`{"id":"d","created":1e300},{"id":"e","created":null},{"id":"f","created":"NaN"}]}`,
+			"a 0001-01-01 b 0001-01-01 c 0001-01-01 d 0001-01-01 e 0001-01-01 f 0001-01-01", "",
+		},
+		"entries that cannot be read": {
+			`{"data":[{"id":"a"},"b",{"id":7},{"id":""},null]}`,
+			"a 0001-01-01", "listed 4 of 5 models without an id that can be read, first number 2",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := httptest.NewServer(&vendor{status: 200, body: tt.body})
+			defer s.Close()
+			models, warnings, err := provider.ListModels(t.Context(), "compatible", at(s.URL))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, m := range models {
+				name := strings.TrimPrefix(m.Name, "compatible:")
+				got = append(got, name, m.Created.Format(time.DateOnly))
+			}
+			told := strings.Join(warnings, "\n")
+			if strings.Join(got, " ") != tt.want || !strings.Contains(told, tt.told) ||
+				(told == "") != (tt.told == "") {
+				t.Errorf("got %q, %q\nwant %q, %q", got, told, tt.want, tt.told)
+			}
+		})
+	}
 }
 
 func TestLookup(t *testing.T) {
@@ -185,7 +245,7 @@ func TestLookup(t *testing.T) {
 }
 
 func ExampleListModels() {
-	models, err := provider.ListModels(context.Background(), "offline", nil)
+	models, _, err := provider.ListModels(context.Background(), "offline", nil)
 	fmt.Println(len(models), models[0].Name, err)
 	// Output: 1 offline <nil>
 }

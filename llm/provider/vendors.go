@@ -48,7 +48,7 @@ type Vendor struct {
 	Local bool
 
 	open func(model string, e Endpoint, c *http.Client) (llm.Model, error)
-	list func(ctx context.Context, e Endpoint, c *http.Client) ([]listed, error)
+	list func(ctx context.Context, e Endpoint, c *http.Client) ([]listed, []string, error)
 }
 
 // Vendors returns the table of all vendors. A new vendor is a new row.

@@ -19,6 +19,9 @@ type Parameter struct {
 	// schema goes into the instructions. DeepSeek does not have json_schema in Chat
 	// Completions, and Groq has it for some models only.
 	Schema bool
+	// Hint says that the request asks for the same without it, so that it is left out also if
+	// the model takes no value but its own default.
+	Hint bool
 }
 
 // holders returns the objects in body that have the parameter, and its name in them.
@@ -68,6 +71,10 @@ func (p Parameter) drop(body map[string]any) {
 	for _, o := range holders {
 		delete(o, name)
 	}
+	outer, _, _ := strings.Cut(p.Name, ".")
+	if o, ok := body[outer].(map[string]any); ok && len(o) == 0 {
+		delete(body, outer) // it held nothing else
+	}
 }
 
 // refusedBy returns the key of the optional parameter that the server refuses by name, or "" if
@@ -75,7 +82,7 @@ func (p Parameter) drop(body map[string]any) {
 // would be a different one without it.
 func refusedBy(optional []Parameter, problem *Problem, body map[string]any) string {
 	for _, p := range optional {
-		if key := p.key(body); key != "" && problem.refuses(p.Name, p.Said) {
+		if key := p.key(body); key != "" && (problem.refuses(p.Name, p.Said) || p.Hint && problem.refusesValue(p.Name)) {
 			return key
 		}
 	}
@@ -91,6 +98,12 @@ var (
 		`too (large|long|high)|more than|maximum|at most`)
 	position = regexp.MustCompile(`\[\d+\]|\.\d+`) // in a list, as in tools[0].strict
 )
+
+// refusesValue tells whether the problem is that the model does not take the value of a
+// parameter, which vendors report with a code of its own.
+func (p *Problem) refusesValue(name string) bool {
+	return p.code == "unsupported_value" && p.param == name
+}
 
 // refuses tells whether the problem is that the server does not take a parameter with any
 // value.

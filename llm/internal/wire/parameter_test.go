@@ -18,7 +18,7 @@ func TestParameter(t *testing.T) {
 			Parameter{Name: "a"}, "a", `{"list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{"s":3}}`,
 		},
 		"in an object": {
-			Parameter{Name: "o.s"}, "o.s", `{"a":"v","list":[{"s":1,"x":{"s":2}},{"x":{}}],"o":{}}`,
+			Parameter{Name: "o.s"}, "o.s", `{"a":"v","list":[{"s":1,"x":{"s":2}},{"x":{}}]}`,
 		},
 		"in a list": {
 			Parameter{Name: "list.s"}, "list.s", `{"a":"v","list":[{"x":{"s":2}},{"x":{}}],"o":{"s":3}}`,

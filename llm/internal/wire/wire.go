@@ -22,6 +22,9 @@ type Protocol struct {
 	Render func(model string, req *llm.Request) map[string]any
 	// Optional lists the parameters that a request can do without.
 	Optional []Parameter
+	// Lacks lists the options of a request that the API does not have: "temperature",
+	// "seed", "stop" or "effort".
+	Lacks []string
 	// Read reads one event, and returns the text in it. The text is good even if Read
 	// returns an error with it.
 	Read func(r *Reply, event []byte) (text string, err error)
@@ -75,14 +78,17 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 func (m *Model) open(
 	ctx context.Context, req *llm.Request,
 ) (res *http.Response, warnings []string, err error) {
+	if err := CheckParameters(req.Options.Parameters[m.Provider]); err != nil {
+		return nil, nil, &llm.Error{Kind: llm.KindInvalid, Err: err}
+	}
 	for {
 		body, omitted := m.render(req)
 		res, err = m.post(ctx, body)
 		p, ok := errors.AsType[*Problem](err)
 		if !ok {
-			return res, warn(omitted), err
+			return res, append(warn(omitted), m.Protocol.lacking(req.Options)...), err
 		}
-		key := refusedBy(m.Protocol.Optional, p, body)
+		key := refusedBy(m.optional(req), p, body)
 		if key == "" {
 			if _, sent := body["tools"]; sent && p.refuses("tools", "tools") {
 				// Without its tools it would be a different request.
@@ -98,8 +104,9 @@ func (m *Model) open(
 // and these parameters.
 func (m *Model) render(req *llm.Request) (body map[string]any, omitted []Parameter) {
 	body = m.Protocol.Render(m.Model, req)
+	merge(body, req.Options.Parameters[m.Provider])
 	m.mu.Lock()
-	for _, p := range m.Protocol.Optional {
+	for _, p := range m.optional(req) {
 		if m.refused[p.key(body)] {
 			p.drop(body)
 			omitted = append(omitted, p)
