@@ -2,6 +2,7 @@ package email_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"strings"
@@ -63,17 +64,19 @@ func ExampleFill() {
 	}
 	fmt.Println(table.Columns)
 	_, err = email.Fill(email.Brief{Purpose: "Invite {name} to {city}"}, table)
-	for _, fault := range err.(*email.FaultsError).Faults {
-		fmt.Println(fault)
+	if faults, ok := errors.AsType[*email.FaultsError](err); ok {
+		for _, fault := range faults.Faults {
+			fmt.Println(fault)
+		}
 	}
-	_, err = email.Fill(email.Brief{Purpose: "Invite {nmae} to {city}"}, table)
+	_, err = email.Fill(email.Brief{Purpose: "Invite {nam} to {city}"}, table)
 	before, _, _ := strings.Cut(err.Error(), "; write")
 	fmt.Println(before)
 	// Output:
 	// [name city]
 	// row 1 (line 2), column city: is empty, and the brief uses it; fill it in, or remove the row
 	// row 3 (line 4), column name: is empty, and the brief uses it; fill it in, or remove the row
-	// email: purpose: has {nmae}, and there is no such column; the columns are name, city
+	// email: purpose: has {nam}, and there is no such column; the columns are name, city
 }
 
 // What a batch will take is known before it begins.

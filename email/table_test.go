@@ -214,9 +214,9 @@ func TestFaultsOfFill(t *testing.T) {
 		want  []string
 	}{
 		"no such column": {
-			email.Brief{Purpose: "Thank {nmae}"}, good,
+			email.Brief{Purpose: "Thank {nam}"}, good,
 			[]string{
-				"purpose: has {nmae}, and there is no such column; the columns are name, talk, mail" + braces,
+				"purpose: has {nam}, and there is no such column; the columns are name, talk, mail" + braces,
 			},
 		},
 		"several": {
