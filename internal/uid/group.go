@@ -33,7 +33,7 @@ func Made(group string) time.Time {
 func Member(group string, n int) string {
 	var b [16]byte
 	copy(b[:8], bytesOf(group)[8:])
-	binary.BigEndian.PutUint64(b[8:], uint64(MaxMember-n))
+	binary.BigEndian.PutUint64(b[8:], uint64(MaxMember-n)) //nolint:gosec // not below zero
 	return format(b, 8)
 }
 
