@@ -31,12 +31,15 @@ LONGEST          := ./httpapi/web ./storage/dynamodb ./cmd/marquee ./httpapi ./s
 # What the tests may not be skipped for want of.
 REQUIRED         := browser,clouds,postgres,pgbouncer,dynamodb,nginx,prometheus,govulncheck
 
+# What make load is told, such as LOAD='--url=http://127.0.0.1:8080 browse'. It lists all: LOAD=--help
+LOAD             :=
+
 # Has the tests repeat often what they do at random.
 LONG             := MARQUEE_TEST_LONG=1
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-go test-deploy test-web test-fast torture bench bench-peers \
-	bench-streams fuzz check lint vuln vendored licenses fmt tidy web image lambda install \
+	bench-streams load fuzz check lint vuln vendored licenses fmt tidy web image lambda install \
 	format push docker-build docker-run demo release release-snapshot setup clean
 
 help: ## List these commands
@@ -79,6 +82,9 @@ bench-peers: ## Compare reading a stream with what other libraries take for it
 
 bench-streams: ## Hold 10,000 streams at once on one server, and count the ones that end well
 	go run ./internal/lab/streams
+
+load: ## Load a server as people would, and write a report: bin/load.html and bin/load.json
+	go run ./internal/lab/load $(LOAD)
 
 fuzz: setup ## Make many random calls of the stores, and fuzz each target for 20 seconds
 	$(LONG) $(WITH_SERVICES) go test -timeout 60m -run '^Test(Email|Movies|Chat)$$/random' ./storage/...

@@ -180,7 +180,8 @@ func served(chunk Chunk, warning string) Chunk {
 func clone(req *Request) *Request {
 	r := *req
 	r.Messages, r.Tools = slices.Clone(r.Messages), slices.Clone(r.Tools)
-	r.Options.Stop, r.Options.Parameters = slices.Clone(r.Options.Stop), maps.Clone(r.Options.Parameters)
+	r.Options.Stop = slices.Clone(r.Options.Stop)
+	r.Options.Parameters = maps.Clone(r.Options.Parameters)
 	for i := range r.Messages {
 		m := &r.Messages[i]
 		m.Data, m.Calls, m.Results = slices.Clone(m.Data), slices.Clone(m.Calls), slices.Clone(m.Results)

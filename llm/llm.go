@@ -105,7 +105,7 @@ type Chunk struct {
 	// Attempts and Warnings, which say what was counted and what went wrong until then.
 	// A middleware passes all of them on.
 	Finish    Finish
-	RawFinish string // the reason in the provider's own words
+	RawFinish string // the reason in the provider's own words; empty if it gave none
 	// Calls are whole tool calls, in the order in which the model made them. The chunk
 	// has Calls if and only if its Finish is [FinishCalls].
 	Calls []Call

@@ -29,9 +29,10 @@ type RetryOptions struct {
 }
 
 // Retry is a middleware that asks again after a failure that may pass. These are a rate
-// limit, an overload, a network failure, a timeout, a reply that was cut off, and an
-// internal error with a status of 500 or more. An internal error without a status comes from
-// a server that breaks its protocol, and would do so again.
+// limit, an overload, a network failure, a timeout, and a reply that was cut off. They are also
+// output that the provider could not use, and an internal error with a status of 500 or more. An
+// internal error without a status comes from a server that breaks its protocol, and would do so
+// again.
 //
 // Retry asks again only before the first chunk that [Chunk.Commits]. It holds back what
 // comes before that chunk. After it, an error comes out as it is.
@@ -106,7 +107,8 @@ func (p patience) wait(ctx context.Context, n int, err error) (wait time.Duratio
 // passing tells whether the same request may succeed later.
 func (e *Error) passing() bool {
 	switch e.Kind {
-	case KindRateLimit, KindOverloaded, KindNetwork, KindTimeout, KindTruncated:
+	case KindRateLimit, KindOverloaded, KindNetwork, KindTimeout, KindTruncated,
+		KindBadOutput:
 		return true
 	case KindInternal:
 		return e.Status >= 500

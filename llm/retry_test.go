@@ -22,6 +22,7 @@ import (
 func TestRetryByKind(t *testing.T) {
 	passing := []llm.Kind{
 		llm.KindRateLimit, llm.KindOverloaded, llm.KindNetwork, llm.KindTimeout, llm.KindTruncated,
+		llm.KindBadOutput,
 	}
 	tests := map[string]struct {
 		err   error

@@ -40,6 +40,9 @@ var allowed = map[string][]string{
 	"internal/testing/turns":      {"email", "movies", "chat", "apikey", "llm"},
 	"internal/testing/recordtest": {"pgregory.net/rapid"},
 	"internal/lab":                {"internal/...", "email", "movies", "movies/dataset", "storage"},
+	"internal/lab/load": {
+		"internal/lab/process", "github.com/alecthomas/kong", "github.com/tsenart/vegeta/v12/lib",
+	},
 
 	"llm":           {"internal/lru"},
 	"llm/internal":  {"llm"},

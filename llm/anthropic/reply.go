@@ -2,6 +2,7 @@ package anthropic
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/internal/wire"
@@ -12,17 +13,12 @@ import (
 type event struct {
 	Type    string `json:"type"`
 	Index   int    `json:"index"`
+	whole          // a message in place of a stream
 	Message struct {
 		Model string `json:"model"`
 		Usage usage  `json:"usage"`
 	} `json:"message"`
-	Block struct {
-		Type  string          `json:"type"`
-		Text  string          `json:"text"`
-		ID    string          `json:"id"`
-		Name  string          `json:"name"`
-		Input json.RawMessage `json:"input"`
-	} `json:"content_block"`
+	Block contentBlock `json:"content_block"`
 	Delta struct {
 		Type       string `json:"type"`
 		Text       string `json:"text"`
@@ -32,14 +28,30 @@ type event struct {
 	Usage usage `json:"usage"`
 }
 
+// contentBlock has the members of a block that matter.
+type contentBlock struct {
+	Type  string          `json:"type"`
+	Text  string          `json:"text"`
+	ID    string          `json:"id"`
+	Name  string          `json:"name"`
+	Input json.RawMessage `json:"input"`
+}
+
+// whole has the members that matter of a whole message.
+type whole struct {
+	Model      string         `json:"model"`
+	Content    []contentBlock `json:"content"`
+	StopReason string         `json:"stop_reason"`
+}
+
 // usage counts from the beginning of the reply to its own event.
 type usage struct {
-	Input         int `json:"input_tokens"` // without the tokens read from a cache or written to it
-	CacheRead     int `json:"cache_read_input_tokens"`
-	CacheCreation int `json:"cache_creation_input_tokens"`
-	Output        int `json:"output_tokens"`
+	Input         wire.Count `json:"input_tokens"` // without those of the cache
+	CacheRead     wire.Count `json:"cache_read_input_tokens"`
+	CacheCreation wire.Count `json:"cache_creation_input_tokens"`
+	Output        wire.Count `json:"output_tokens"`
 	OutputDetails struct {
-		Thinking int `json:"thinking_tokens"`
+		Thinking wire.Count `json:"thinking_tokens"`
 	} `json:"output_tokens_details"`
 }
 
@@ -47,10 +59,10 @@ type usage struct {
 // llm.Usage includes the tokens of the cache.
 func count(r *wire.Reply, u usage) {
 	r.Usage = llm.Usage{
-		Input:     max(r.Usage.Input, u.Input+u.CacheRead+u.CacheCreation),
-		Output:    max(r.Usage.Output, u.Output),
-		Cached:    max(r.Usage.Cached, u.CacheRead),
-		Reasoning: max(r.Usage.Reasoning, u.OutputDetails.Thinking),
+		Input:     max(r.Usage.Input, int(u.Input+u.CacheRead+u.CacheCreation)),
+		Output:    max(r.Usage.Output, int(u.Output)),
+		Cached:    max(r.Usage.Cached, int(u.CacheRead)),
+		Reasoning: max(r.Usage.Reasoning, int(u.OutputDetails.Thinking)),
 	}
 }
 
@@ -64,7 +76,7 @@ func read(r *wire.Reply, data []byte) (string, error) {
 		r.SetModel(e.Message.Model)
 		count(r, e.Message.Usage)
 	case "content_block_start":
-		return e.Block.Text, open(r, e)
+		return e.Block.Text, open(r, e.Index, e.Block)
 	case "content_block_delta":
 		switch e.Delta.Type {
 		case "text_delta":
@@ -77,6 +89,8 @@ func read(r *wire.Reply, data []byte) (string, error) {
 		if e.Delta.StopReason != "" {
 			return "", r.End(e.Delta.StopReason)
 		}
+	case "message":
+		return readWhole(r, e)
 	case "message_stop":
 		r.Done = true
 	case "error", "": // some servers send an error as it would be in a body
@@ -86,15 +100,30 @@ func read(r *wire.Reply, data []byte) (string, error) {
 }
 
 // open begins a block, if it is a call. Other blocks are text, or do not matter.
-func open(r *wire.Reply, e event) error {
-	if e.Block.Type != "tool_use" {
+func open(r *wire.Reply, index int, b contentBlock) error {
+	if b.Type != "tool_use" {
 		return nil
 	}
 	var whole string
-	if input := string(e.Block.Input); input != "{}" && wire.Present(e.Block.Input) {
+	if input := string(b.Input); input != "{}" && wire.Present(b.Input) {
 		whole = input // usually it comes in pieces
 	}
-	return r.Add(r.Open(e.Index), e.Block.ID, e.Block.Name, whole)
+	return r.Add(r.Open(index), b.ID, b.Name, whole)
+}
+
+// readWhole reads a message that came in place of a stream.
+func readWhole(r *wire.Reply, e event) (string, error) {
+	r.SetModel(e.Model)
+	count(r, e.Usage)
+	var text strings.Builder
+	for i, block := range e.Content {
+		text.WriteString(block.Text)
+		if err := open(r, i, block); err != nil {
+			return text.String(), err
+		}
+	}
+	r.Done = true
+	return text.String(), r.End(e.StopReason)
 }
 
 // add adds a piece of the input of a call.

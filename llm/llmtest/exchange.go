@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -15,6 +16,12 @@ type Style struct {
 	Bytewise bool // every byte comes in a packet of its own
 	Bare     bool // there is no [DONE], and no message_stop
 	Unnamed  bool // there are no event fields; Anthropic always sends them
+	Mark     bool // a byte order mark comes first
+	Beats    bool // there are events without data between the events
+
+	// ContentType is the type of the answer. A server may give none, which is "none" here.
+	// Default: text/event-stream.
+	ContentType string
 
 	Fragments   bool // the arguments of calls come in pieces
 	Interleaved bool // the pieces of all calls take turns; not with Anthropic
@@ -37,6 +44,14 @@ type exchange struct {
 	style  Style
 }
 
+// contentType sets the type of the answer.
+func (x *exchange) contentType(t string) {
+	x.w.Header().Set("Content-Type", t)
+	if t == "none" {
+		x.w.Header()["Content-Type"] = nil // or net/http would guess one
+	}
+}
+
 // fail answers with an error instead of a stream.
 func (x *exchange) fail(status int, p problem) {
 	x.w.Header().Set("Content-Type", "application/json")
@@ -47,9 +62,12 @@ func (x *exchange) fail(status int, p problem) {
 
 // start begins a stream and sends the reply except its end.
 func (x *exchange) start(r Reply) {
-	x.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+	x.contentType(cmp.Or(x.style.ContentType, "text/event-stream; charset=utf-8"))
 	x.w.Header().Set("Cache-Control", "no-cache")
 	x.w.Header().Set(x.vendor.requestID, RequestID)
+	if x.style.Mark {
+		x.send([]byte("\uFEFF"))
+	}
 	x.events(x.stream.begin(r.Usage, x.style))
 	if r.Usage.Reasoning > 0 {
 		x.events(x.stream.think("Let me think."))
@@ -138,6 +156,9 @@ func (x *exchange) events(events []event) {
 		var b strings.Builder
 		if x.style.Comments {
 			b.WriteString(": still here" + newline + newline)
+		}
+		if x.style.Beats {
+			b.WriteString("data:" + newline + newline)
 		}
 		if e.name != "" && (!x.style.Unnamed || x.vendor.named) {
 			b.WriteString("event: " + e.name + newline)

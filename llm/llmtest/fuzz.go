@@ -59,6 +59,6 @@ func seeds() []Day {
 		Play(Reply{Calls: calls}, Style{NoIndex: true, Bare: true}),
 		Play(Reply{Chunks: []string{"Hel"}, Finish: llm.FinishLength}, Style{}),
 		Unfinished("Hel"), Filtered("Hel"), HalfClosed("Hel"), Garbage("Hel"),
-		FailsInside(llm.KindOverloaded, "Hel"),
+		FailsInside(llm.KindOverloaded, "Hel"), Whole(Reply{Chunks: []string{"Hel"}, Calls: calls}),
 	}
 }

@@ -61,9 +61,17 @@ type Caps struct {
 //     server that keeps the connection open after the end.
 //   - The model gives up what does not end, before it takes 96 MiB of memory: an event, an
 //     error, or an unpacked gzip bomb. The failure has [llm.KindInternal].
+//   - What came whole is a reply, even if the server is not strict. It may give the stream
+//     another type or none, begin it with a byte order mark, and send events without data. It may
+//     send the reply as one JSON value, and the reason for its end in capitals. A farewell without
+//     a reason is an end with a warning, if the protocol has a farewell of its own.
+//   - A reply that was cut off is never a reply of less text or other calls.
 //   - The usage that a server tells before a reply fails comes with the error.
 //   - If the server refuses a parameter by its name, the request fails, or the reply has a
 //     warning that the parameter was left out.
+//   - If the server has no place for instructions, the request fails, or they are in a message,
+//     and the reply has a warning.
+//   - An error in a list is read as an error, with its sentence and the time to wait.
 //   - Neither the key nor its last characters are in an error, a log or a dump of the model.
 func TestModel(t *testing.T, newModel func(baseURL string) llm.Model, caps Caps) {
 	s := suite{newModel: newModel, caps: caps}
@@ -104,6 +112,11 @@ func (s suite) testServer(t *testing.T) {
 	t.Run("warnings", s.testWarnings)
 	t.Run("refusals", s.testRefusals)
 	t.Run("bad days", s.testBadDays)
+	t.Run("sloppy servers", s.testSloppy)
+	t.Run("an end without a reason", s.testNoReason)
+	t.Run("cut off at every byte", s.testCuts)
+	t.Run("no place for instructions", s.testNoSystem)
+	t.Run("errors in lists", s.testErrorsInLists)
 	t.Run("retry after", s.testRetryAfter)
 	t.Run("bombs", s.testBombs)
 	t.Run("linger", s.testLinger)

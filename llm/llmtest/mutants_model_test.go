@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -243,6 +244,19 @@ type named struct{ llm.Model }
 
 func (named) String() string { return "openai:small" + tail }
 
+// eventsOnly is a transport that does not take a stream without its content type.
+type eventsOnly struct{}
+
+func (eventsOnly) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := http.DefaultTransport.RoundTrip(r)
+	if err == nil && res.StatusCode == http.StatusOK &&
+		!strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
+		_ = res.Body.Close()
+		return nil, errors.New("this is not a stream of events")
+	}
+	return res, err
+}
+
 func TestModelMutantsWithAServer(t *testing.T) {
 	if !strings.HasSuffix(llmtest.Key+")", tail[len(" (key ..."):]) {
 		t.Fatalf("the key does not end as in %q", tail)
@@ -263,6 +277,17 @@ func TestModelMutantsWithAServer(t *testing.T) {
 		}
 		return m
 	}
+	strict := func(t *testing.T, baseURL string) llm.Model {
+		m, err := openai.New(&openai.Options{
+			APIKey: llmtest.Key, BaseURL: baseURL, Model: "small", API: openai.ChatCompletions,
+			HTTPClient: &http.Client{Transport: eventsOnly{}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	none := func(m llm.Model) llm.Model { return m }
 	inPart := func(m llm.Model) llm.Model { return named{m} }
 	noWarnings := atEnd(func(c *llm.Chunk) { c.Warnings = nil })
 	noUsage := failed(func(c *llm.Chunk, _ *error) { c.Usage = llm.Usage{} })
@@ -277,6 +302,23 @@ func TestModelMutantsWithAServer(t *testing.T) {
 		"the same, of Anthropic":           {"server/usage of failures", claude, noUsage},
 		"warnings dropped":                 {"server/warnings", small, noWarnings},
 		"a request that loses its accents": {"server/sent", small, inASCII},
+		"an end that is made up": {
+			"server/cut off at every byte", small, failed(calledLimit),
+		},
+		"an end without a reason, and without a warning": {
+			"server/an end without a reason", small, noWarnings,
+		},
+		"instructions that move without a warning": {
+			"server/no place for instructions", small, noWarnings,
+		},
+		"an error as it came": {"server/errors in lists", small, failed(func(_ *llm.Chunk, err *error) {
+			if e, ok := errors.AsType[*llm.Error](*err); ok {
+				said := *e
+				said.Message = `[{"error": ` + said.Message
+				*err = &said
+			}
+		})},
+		"a reader of strict servers only": {"server/sloppy servers", strict, none},
 	}
 	caps := llmtest.Caps{
 		Server: true, Tools: true, Schema: true, MaxTokens: true,

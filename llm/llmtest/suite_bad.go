@@ -77,9 +77,13 @@ func (s suite) testBadDays(t *testing.T) {
 		"404, HTML": {
 			day: Body(404, "text/html", "<html>Not here</html>"), kind: llm.KindNotFound,
 		},
-		"408":          {day: Status(408, "", "no"), kind: llm.KindTimeout},
-		"409":          {day: Status(409, "", "no"), kind: llm.KindInvalid},
-		"413":          {day: Status(413, "", "no"), kind: llm.KindContextLength},
+		"407": {day: Status(407, "", "no"), kind: llm.KindAuth},
+		"408": {day: Status(408, "", "no"), kind: llm.KindTimeout},
+		"409": {day: Status(409, "", "no"), kind: llm.KindInvalid},
+		"413": {day: Status(413, "", "no"), kind: llm.KindContextLength},
+		"413, and its code says something else": {
+			day: Status(413, "rate_limit_exceeded", "no"), kind: llm.KindContextLength,
+		},
 		"422":          {day: Status(422, "", "no"), kind: llm.KindInvalid},
 		"429":          {day: Status(429, "", "no"), kind: llm.KindRateLimit},
 		"429, nothing": {day: Body(429, "", ""), kind: llm.KindRateLimit},
@@ -114,9 +118,6 @@ func (s suite) testBadDays(t *testing.T) {
 		},
 		"closed inside an event": {
 			day: Body(200, "text/event-stream", "data: {\"cho"), kind: llm.KindTruncated,
-		},
-		"no finish reason": {
-			day: Unfinished("Hel"), kind: llm.KindTruncated, texts: []string{"Hel"},
 		},
 		"an unknown reason": {
 			day:  Play(Reply{Chunks: []string{"Hel"}, RawFinish: "surprise"}, Style{}),

@@ -27,6 +27,10 @@ type vendor struct {
 	named     bool                       // the event fields are sent in any style
 	read      func(asked map[string]any) conversation
 	schema    string // the parameter that holds the schema of a reply
+	ends      bool   // the farewell is an end, even without a reason
+
+	// whole returns a reply in place of a stream.
+	whole func(model, reason string, r Reply) object
 
 	// What a reply that fails knows of its usage: if the server reports a failure, and if
 	// the connection is lost.

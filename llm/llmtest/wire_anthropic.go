@@ -55,6 +55,7 @@ var messages = &vendor{
 	named:  true,
 	read:   readMessages,
 	schema: "output_config",
+	whole:  wholeMessage,
 	failed: toldAtTheStart,
 	lost:   toldAtTheStart,
 }

@@ -71,6 +71,8 @@ var chatCompletions = openAI(vendor{
 	words:  words{"stop", "length", "tool_calls", "content_filter"},
 	read:   readChat,
 	schema: "response_format",
+	ends:   true,
+	whole:  wholeChat,
 	lost:   toldInFull, // every event tells it
 })
 

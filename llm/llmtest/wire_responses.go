@@ -15,6 +15,7 @@ var responses = openAI(vendor{
 	words:  words{"completed", "max_output_tokens", "completed", "content_filter"},
 	read:   readResponses,
 	schema: "text.format",
+	whole:  wholeResponse,
 	lost:   func(llm.Usage) llm.Usage { return llm.Usage{} },
 })
 

@@ -1,7 +1,6 @@
 package openai
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 
@@ -14,7 +13,8 @@ var chatCompletions = wire.Protocol{
 	Path:   "chat/completions",
 	Render: renderChat,
 	Optional: []wire.Parameter{
-		{Name: "max_tokens", Said: "max_tokens"},
+		{Name: "max_tokens", Said: "max_tokens", NewName: "max_completion_tokens"},
+		{Name: "max_completion_tokens", Said: "max_completion_tokens"},
 		{Name: "reasoning_effort", Said: "reasoning_effort", Hint: true},
 		{Name: "response_format", Said: "response_format", Schema: true},
 		{Name: "seed", Said: "seed", Hint: true},
@@ -176,84 +176,4 @@ func (t *contentText) UnmarshalJSON(raw []byte) error {
 		}
 	}
 	return nil
-}
-
-// chatEvent has the members of a chat.completion.chunk that matter.
-type chatEvent struct {
-	Model   string          `json:"model"`
-	Error   json.RawMessage `json:"error"`
-	Choices [1]struct {     // the first, if there are more
-		Delta struct {
-			Content contentText `json:"content"`
-			Refusal string      `json:"refusal"`
-			Calls   []chatCall  `json:"tool_calls"`
-		} `json:"delta"`
-		FinishReason string `json:"finish_reason"`
-	} `json:"choices"`
-	Usage *struct {
-		PromptTokens     int `json:"prompt_tokens"`
-		CompletionTokens int `json:"completion_tokens"`
-		TotalTokens      int `json:"total_tokens"`
-		PromptDetails    struct {
-			CachedTokens int `json:"cached_tokens"`
-		} `json:"prompt_tokens_details"`
-		CompletionDetails struct {
-			ReasoningTokens int `json:"reasoning_tokens"`
-		} `json:"completion_tokens_details"`
-	} `json:"usage"`
-}
-
-func readChat(r *wire.Reply, event []byte) (string, error) {
-	if bytes.HasPrefix(event, []byte("[DONE]")) {
-		r.Done = true
-		return "", nil
-	}
-	var e chatEvent
-	if err := r.Decode(event, &e); err != nil {
-		return "", wire.Garbled(err)
-	}
-	if wire.Present(e.Error) {
-		return "", wire.ParseProblem(event)
-	}
-	r.SetModel(e.Model)
-	if u := e.Usage; u != nil {
-		r.Usage = llm.Usage{
-			Input: u.PromptTokens, Output: output(u.PromptTokens, u.CompletionTokens, u.TotalTokens),
-			Cached: u.PromptDetails.CachedTokens, Reasoning: u.CompletionDetails.ReasoningTokens,
-		}
-	}
-	choice := e.Choices[0]
-	text := string(choice.Delta.Content)
-	r.Refused = r.Refused || choice.Delta.Refusal != ""
-	for _, c := range choice.Delta.Calls {
-		if err := addChatCall(r, c); err != nil {
-			return text, err
-		}
-	}
-	if choice.FinishReason != "" {
-		return text, r.End(choice.FinishReason)
-	}
-	// The usage comes in a chunk of its own, after the finish reason.
-	r.Done = r.Finished() && e.Usage != nil
-	return text, nil
-}
-
-// output returns all tokens that were written. xAI leaves its thoughts out of the completion
-// tokens, but not out of the total.
-func output(input, output, total int) int { return max(output, total-input) }
-
-// addChatCall adds a piece of a call. It belongs to the latest call at its index, unless it
-// has another id or begins a new call. Some servers send whole calls, all with the index 0
-// or without one.
-func addChatCall(r *wire.Reply, c chatCall) error {
-	index := max(r.LastIndex(), 0)
-	if c.Index != nil {
-		index = *c.Index
-	}
-	call := r.Call(index)
-	begins := c.Function.Name != "" && call != nil && call.ID != c.ID && (c.ID != "" || c.Index == nil)
-	if call == nil || begins {
-		call = r.Open(index)
-	}
-	return r.Add(call, c.ID, c.Function.Name, string(c.Function.Arguments))
 }

@@ -29,8 +29,8 @@ func TestRepliesThatAreNoStream(t *testing.T) {
 		contentType, body string
 		want              string // the end of the message
 	}{
-		"chat": {
-			200, "application/json; charset=utf-8", `{"choices":[{"message":{"content":"Dear Ada"}}]}`,
+		"a list": {
+			200, "application/json; charset=utf-8", `["Dear Ada"]`,
 			"the server sent application/json, not a stream of events",
 		},
 		"responses": {

@@ -12,6 +12,14 @@ import (
 	"github.com/marquee-go/marquee/llm/openai"
 )
 
+var noReason = []string{"the server did not say why the reply ended"}
+
+// ending is the last event of a response with one part.
+func ending(part string) string {
+	return `{"type":"response.completed","response":{"output":[` +
+		`{"type":"message","content":[{` + part + `}]}]}}`
+}
+
 // Streams as servers send them, each line the data of an event.
 func TestStreams(t *testing.T) {
 	const chat, responses = openai.ChatCompletions, openai.Responses
@@ -64,7 +72,7 @@ func TestStreams(t *testing.T) {
 		"chat: a farewell without a finish reason": {
 			chat, `{"choices":[{"delta":{"content":"Hi"}}]}
 [DONE]`,
-			llm.Response{Text: "Hi"}, llm.KindTruncated,
+			llm.Response{Text: "Hi", Finish: llm.FinishStop, Model: "m", Warnings: noReason}, "",
 		},
 		"chat: a refusal": {
 			chat, `{"choices":[{"delta":{"refusal":"I can't"}}]}
@@ -164,6 +172,14 @@ func TestStreams(t *testing.T) {
 		},
 		"chat: calls, but no reason": {
 			chat, `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]},"finish_reason":null}]}
+[DONE]`,
+			llm.Response{
+				Finish: llm.FinishCalls, Model: "m", Warnings: noReason,
+				Calls: []llm.Call{{ID: "a", Name: "f", Input: []byte("{}")}},
+			}, "",
+		},
+		"chat: half a call, and no reason": {
+			chat, `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"a\":"}}]},"finish_reason":null}]}
 [DONE]`,
 			llm.Response{}, llm.KindTruncated,
 		},
@@ -288,6 +304,91 @@ func TestStreams(t *testing.T) {
 				`"message":"broke"}}`,
 			llm.Response{}, llm.KindQuota,
 		},
+		"chat: the whole message in place of deltas": {
+			chat, `{"choices":[{"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}`,
+			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m"}, "",
+		},
+		"chat: the whole message after its deltas": {
+			chat, `{"choices":[{"delta":{"content":"H"}}]}
+{"choices":[{"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}`,
+			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m"}, "",
+		},
+		"chat: the whole message, and a delta was lost": {
+			chat, `{"choices":[{"delta":{"content":"Ada"}}]}
+{"choices":[{"message":{"role":"assistant","content":"Dear Ada"},"finish_reason":"stop"}]}`,
+			llm.Response{Text: "Ada"}, llm.KindInternal,
+		},
+		"chat: text in place of deltas": {
+			chat, `{"choices":[{"text":"H"}]}
+{"choices":[{"text":"i","finish_reason":"stop"}]}`,
+			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m"}, "",
+		},
+		"chat: counts that are no integers": {
+			chat, `{"choices":[{"text":"Hi","finish_reason":"stop"}]}
+{"choices":[],"usage":{"prompt_tokens":30.0,"completion_tokens":"12","total_tokens":null}}`,
+			llm.Response{
+				Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m",
+				Usage: llm.Usage{Input: 30, Output: 12},
+			}, "",
+		},
+		"chat: more thoughts than output": {
+			chat, `{"choices":[{"text":"Hi","finish_reason":"stop"}]}
+{"choices":[],"usage":{"prompt_tokens":30,"completion_tokens":12,"total_tokens":42,"completion_tokens_details":{"reasoning_tokens":267}}}`,
+			llm.Response{
+				Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m",
+				Usage: llm.Usage{Input: 30, Output: 279, Reasoning: 267},
+			}, "",
+		},
+		"chat: a limit, and an error after it": {
+			chat, `{"choices":[{"text":"Hi","finish_reason":"length"}]}
+{"error":{"message":"Token limit reached","code":400}}`,
+			llm.Response{
+				Text: "Hi", Finish: llm.FinishLength, RawFinish: "length", Model: "m",
+				Warnings: []string{"the server sent an error after the end of the reply: Token limit reached"},
+			}, "",
+		},
+		"chat: an end, and another error after it": {
+			chat, `{"choices":[{"text":"Hi","finish_reason":"stop"}]}
+{"error":{"message":"lost a machine","code":500}}`,
+			llm.Response{Text: "Hi"}, llm.KindInternal,
+		},
+		"chat: two calls at one index without ids": {
+			chat, `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"","function":{"name":"f","arguments":"{\"a\":"}}]}}]}
+{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"","function":{"arguments":"1}"}}]}}]}
+{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}`,
+			llm.Response{
+				Finish: llm.FinishCalls, RawFinish: "tool_calls", Model: "m",
+				Calls: []llm.Call{
+					{Name: "f", Input: []byte(`{"a":1}`)}, {ID: "b", Name: "f", Input: []byte(`{}`)},
+				},
+			}, "",
+		},
+		"chat: an error in a list": {
+			chat, `[{"error":{"code":429,"message":"later","status":"RESOURCE_EXHAUSTED"}}]`,
+			llm.Response{}, llm.KindRateLimit,
+		},
+		"chat: a bad call of the model": {
+			chat, `{"error":{"message":"Failed to call a function.","code":"tool_use_failed"}}`,
+			llm.Response{}, llm.KindBadOutput,
+		},
+		"responses: text in its last event only": {
+			responses, ending(`"type":"output_text","text":"Hi"`),
+			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "completed", Model: "m"}, "",
+		},
+		"responses: no deltas": {
+			responses, `{"type":"response.output_text.done","text":"Hi"}
+` + ending(`"type":"output_text","text":"Hi"`),
+			llm.Response{Text: "Hi", Finish: llm.FinishStop, RawFinish: "completed", Model: "m"}, "",
+		},
+		"responses: a delta was lost": {
+			responses, `{"type":"response.output_text.delta","delta":"Ada"}
+` + ending(`"type":"output_text","text":"Dear Ada"`),
+			llm.Response{Text: "Ada"}, llm.KindInternal,
+		},
+		"responses: a refusal in its last event only": {
+			responses, ending(`"type":"refusal","refusal":"No."`),
+			llm.Response{}, llm.KindContentFilter,
+		},
 		"responses: text that is no string": {
 			responses, `{"type":"response.output_text.delta","delta":{"text":"Hi"}}`,
 			llm.Response{}, llm.KindInternal,
@@ -306,6 +407,11 @@ func TestStreams(t *testing.T) {
 			s := llmtest.NewServer(t, llmtest.Body(200, "text/event-stream", body.String()))
 			m := newModel(t, openai.Options{BaseURL: s.URL, Model: "m", API: tt.api})
 			got, err := llm.Generate(t.Context(), m, &llm.Request{})
+			for i, c := range got.Calls {
+				if i < len(tt.want.Calls) && c.ID != "" && tt.want.Calls[i].ID == "" {
+					got.Calls[i].ID = "" // the model has made one
+				}
+			}
 			if !reflect.DeepEqual(*got, tt.want) || llm.KindOf(err) != tt.kind ||
 				(err == nil) != (tt.kind == "") {
 				t.Errorf("got %+v, %v\nwant %+v, kind %q", *got, err, tt.want, tt.kind)

@@ -20,12 +20,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/marquee-go/marquee/internal/lab/process"
 )
 
 // plan is what is measured.
@@ -69,12 +70,9 @@ func (p plan) measure(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	program := filepath.Join(dir, "marquee")
-	//nolint:gosec // a path of this program's own
-	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", program,
-		"github.com/marquee-go/marquee/cmd/marquee")
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, out)
+	program, err := process.Build(ctx, dir, process.Marquee)
+	if err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
@@ -85,35 +83,35 @@ func (p plan) measure(ctx context.Context) error {
 	}
 	certificate := filepath.Join(dir, "upstream.pem")
 	env := []string{"SSL_CERT_FILE=" + certificate}
-	model, err := start(ctx, dir, env, itself, "-upstream="+certificate,
+	model, err := process.Start(ctx, dir, env, itself, "-upstream="+certificate,
 		fmt.Sprint("-streams=", p.streams), fmt.Sprint("-seed=", p.seed))
 	if err != nil {
 		return fmt.Errorf("the upstream: %w", err)
 	}
-	defer model.stop()
-	server, err := start(ctx, dir, env, program, "serve", "--addr=127.0.0.1:0", "--no-demo",
+	defer model.Stop()
+	server, err := process.Start(ctx, dir, env, program, "serve", "--addr=127.0.0.1:0", "--no-demo",
 		"--log-level=error", "--store=memory:", "--model=compatible:held",
-		"--compatible-base-url="+model.url+"/v1",
+		"--compatible-base-url="+model.URL+"/v1",
 		"--at-once=1000000", "--at-once-in-all=1000000", "--per-minute=1000000",
 		"--kept=100000000")
 	if err != nil {
 		return fmt.Errorf("the server: %w", err)
 	}
-	defer server.stop()
+	defer server.Stop()
 
-	c := crowd{plan: p, url: server.url}
+	c := crowd{plan: p, url: server.URL}
 	c.ask(ctx)
-	held, connections, err := model.held()
+	held, connections, err := heldBy(model)
 	if err != nil {
 		return fmt.Errorf("the upstream: %w", err)
 	}
-	memory := server.memory()
-	server.stop()
+	memory := server.Memory()
+	server.Stop()
 	fmt.Println("streams  at once  upstream connections  complete  incomplete  begun after  " +
 		"ended after  server's peak memory  its CPU")
 	fmt.Printf("%7d  %7d  %20d  %8d  %10d  %9.1f s  %9.1f s  %20s  %5.1f s\n",
 		p.streams, held, connections, c.complete, p.streams-c.complete,
-		c.begun.Seconds(), c.ended.Seconds(), memory, server.processorTime().Seconds())
+		c.begun.Seconds(), c.ended.Seconds(), memory, server.ProcessorTime().Seconds())
 	if held < p.streams || c.complete < p.streams {
 		err := fmt.Errorf("%d of %d streams were held at once, and %d are complete",
 			held, p.streams, c.complete)

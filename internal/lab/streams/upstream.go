@@ -15,6 +15,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/marquee-go/marquee/internal/lab/process"
 )
 
 // upstream is a language model that speaks Chat Completions. It writes its replies
@@ -62,15 +64,15 @@ func (p plan) serveModel(certificate string) error {
 	if err := os.WriteFile(certificate, raw, 0o600); err != nil {
 		return err
 	}
-	fmt.Printf(announcement+"\n", server.URL)
+	process.Announce(server.URL)
 	time.AfterFunc(longestHold, u.release)
 	_, err := io.Copy(io.Discard, os.Stdin)
 	return err
 }
 
-// held returns what an upstream says about the streams that it held.
-func (p *process) held() (streams, connections int, err error) {
-	line, err := p.lines.ReadString('\n')
+// heldBy returns what an upstream says about the streams that it held.
+func heldBy(p *process.Process) (streams, connections int, err error) {
+	line, err := p.Line()
 	if err == nil {
 		_, err = fmt.Sscanf(line, report, &streams, &connections)
 	}

@@ -39,21 +39,22 @@ func Client(c *http.Client) *http.Client {
 	return &stay
 }
 
-// post sends the body, and returns the answer if it is a stream. Every other answer is an
-// error.
-func (m *Model) post(ctx context.Context, body map[string]any) (*http.Response, error) {
+// post sends the body, and returns the answer. With an error comes an answer of which the header
+// is good.
+func (m *Model) post(ctx context.Context, body map[string]any) (*answer, error) {
+	none := &answer{}
 	if err := ctx.Err(); err != nil {
-		return nil, err // the caller's transport may not look
+		return none, err // the caller's transport may not look
 	}
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false) // nothing here is HTML
 	if err := encoder.Encode(body); err != nil {
-		return nil, &llm.Error{Kind: llm.KindInvalid, Err: err} // a schema or data is not JSON
+		return none, &llm.Error{Kind: llm.KindInvalid, Err: err} // a schema or data is not JSON
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, m.URL, &encoded)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	req.Header = m.Header.Clone() // the caller's transport may add to it
 	req.Header.Set("Accept", "text/event-stream")
@@ -61,13 +62,13 @@ func (m *Model) post(ctx context.Context, body map[string]any) (*http.Response, 
 	req.Header.Set("User-Agent", userAgent)
 	res, err := m.Client.Do(req)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	if err := notStream(res, req.URL); err != nil {
+	a, err := accept(res, req.URL)
+	if err != nil {
 		_ = res.Body.Close()
-		return nil, err
 	}
-	return res, nil
+	return a, err
 }
 
 // maxList bounds what is read of a list.

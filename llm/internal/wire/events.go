@@ -14,15 +14,14 @@ var errEventTooLong = fmt.Errorf("the server sent an event of more than %d bytes
 
 // events reads the server-sent events of a body by the HTML standard
 // (https://html.spec.whatwg.org/multipage/server-sent-events.html). It keeps only the data
-// of an event.
+// of an event, and skips events without data, with which some servers keep a stream alive.
 type events struct {
 	body *bufio.Reader
 	line []byte // of the present line, as much as came
 	data []byte // of the present event, as much as came
 	size int    // bytes since the last event
 
-	begun bool // the first line was read
-	cr    bool // a line ended in \r; a \n right after it belongs to the same end
+	cr bool // a line ended in \r; a \n right after it belongs to the same end
 }
 
 func newEvents(body io.Reader) *events { return &events{body: bufio.NewReader(body)} }
@@ -39,7 +38,10 @@ func (e *events) next() ([]byte, error) {
 			return nil, err
 		}
 		if len(line) == 0 && found {
-			return e.data, nil
+			if len(bytes.TrimSpace(e.data)) > 0 {
+				return e.data, nil
+			}
+			e.data, found = e.data[:0], false // a heartbeat
 		}
 		name, value, _ := bytes.Cut(line, []byte(":"))
 		if string(name) != "data" {
@@ -79,7 +81,7 @@ func (e *events) readLine() ([]byte, error) {
 		e.cr = end < read && part[end] == '\r'
 		_, _ = e.body.Discard(read)
 		if end < read {
-			return e.withoutMark(e.line), nil
+			return withoutMarks(e.line), nil
 		}
 	}
 }
@@ -96,11 +98,14 @@ func lineEnd(b []byte) int {
 	return lf
 }
 
-// withoutMark returns a line without the byte order mark that may begin the first one.
-func (e *events) withoutMark(line []byte) []byte {
-	if e.begun {
-		return line
+// byteOrderMark begins the body of some servers. By the standard it counts only there. But where
+// a proxy joins bodies, it would hide an event.
+var byteOrderMark = []byte("\uFEFF")
+
+// withoutMarks returns a line, or a body, without the byte order marks that begin it.
+func withoutMarks(b []byte) []byte {
+	for bytes.HasPrefix(b, byteOrderMark) {
+		b = b[len(byteOrderMark):]
 	}
-	e.begun = true
-	return bytes.TrimPrefix(line, []byte("\uFEFF"))
+	return b
 }

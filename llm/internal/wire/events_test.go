@@ -35,18 +35,20 @@ func TestEvents(t *testing.T) {
 		"all ends of lines": {
 			"data: a\r\n\ndata: b\n\rdata: c\r\r\n", []string{"a", "b", "c"},
 		},
-		"CR, and LF after it":        {"data: a\rdata: b\n\ndata: c\n\n", []string{"a\nb", "c"}},
-		"CRLF is not a blank line":   {"data: a\r\ndata: b\r\n\r\n", []string{"a\nb"}},
-		"a mark of the byte order":   {"\uFEFFdata: a\n\n", []string{"a"}},
-		"one where it is not a mark": {"data: a\n\n\uFEFFdata: b\n\n", []string{"a"}},
-		"no space":                   {"data:a\n\n", []string{"a"}},
-		"two spaces":                 {"data:  a \n\n", []string{" a "}},
-		"a tab":                      {"data:\ta\n\n", []string{"\ta"}},
-		"a colon":                    {"data: a: b\n\n", []string{"a: b"}},
-		"several lines":              {"data: a\ndata:\ndata: b\n\n", []string{"a\n\nb"}},
-		"no data in it":              {"data\n\ndata:\n\ndata: a\n\n", []string{"", "", "a"}},
-		"no data at all":             {"event: ping\n\ndata: a\n\n", []string{"a"}},
-		"other fields":               {"id: 1\nevent: e\ndata: a\nretry: 3\nnew: x\n\n", []string{"a"}},
+		"CR, and LF after it":      {"data: a\rdata: b\n\ndata: c\n\n", []string{"a\nb", "c"}},
+		"CRLF is not a blank line": {"data: a\r\ndata: b\r\n\r\n", []string{"a\nb"}},
+		"a mark of the byte order": {"\uFEFFdata: a\n\n", []string{"a"}},
+		"two marks":                {"\uFEFF\uFEFFdata: a\n\n", []string{"a"}},
+		"a mark later":             {"data: a\n\n\uFEFFdata: b\n\n", []string{"a", "b"}},
+		"a mark in the data":       {"data: \uFEFFa\n\n", []string{"\uFEFFa"}},
+		"no space":                 {"data:a\n\n", []string{"a"}},
+		"two spaces":               {"data:  a \n\n", []string{" a "}},
+		"a tab":                    {"data:\ta\n\n", []string{"\ta"}},
+		"a colon":                  {"data: a: b\n\n", []string{"a: b"}},
+		"several lines":            {"data: a\ndata:\ndata: b\n\n", []string{"a\n\nb"}},
+		"no data in it":            {"data\n\ndata:\n\ndata: a\n\n", []string{"a"}},
+		"no data at all":           {"event: ping\n\ndata: a\n\n", []string{"a"}},
+		"other fields":             {"id: 1\nevent: e\ndata: a\nretry: 3\nnew: x\n\n", []string{"a"}},
 		"names that only begin so": {
 			"data2: x\ndat: x\nDATA: x\n data: x\ndata: a\n\n", []string{"a"},
 		},
@@ -155,17 +157,22 @@ func FuzzEvents(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte, size int) {
 		var want []string
-		text := strings.TrimPrefix(string(body), "\uFEFF")
-		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+		text := strings.ReplaceAll(strings.ReplaceAll(string(body), "\r\n", "\n"), "\r", "\n")
 		var data []string
 		lines := strings.Split(text, "\n")
 		for _, line := range lines[:len(lines)-1] { // the last line has no end
+			for strings.HasPrefix(line, "\uFEFF") {
+				line = strings.TrimPrefix(line, "\uFEFF")
+			}
 			name, value, _ := strings.Cut(line, ":")
 			switch {
 			case name == "data":
 				data = append(data, strings.TrimPrefix(value, " "))
 			case line == "" && data != nil:
-				want, data = append(want, strings.Join(data, "\n")), nil
+				if event := strings.Join(data, "\n"); strings.TrimSpace(event) != "" {
+					want = append(want, event)
+				}
+				data = nil
 			}
 		}
 		got, err := read(pieces{strings.NewReader(string(body)), max(1, size%8_000)})

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net"
 	"net/http"
 	"net/url"
@@ -21,34 +20,6 @@ import (
 // maxErrorBody bounds what is read of an answer that is not a stream.
 const maxErrorBody = 64 << 10
 
-// notStream returns the [Problem] of an answer that is not a stream of events, with any status.
-// It returns nil for a stream.
-func notStream(res *http.Response, from *url.URL) error {
-	if res.StatusCode/100 != 2 {
-		return refusal(res, from)
-	}
-	media, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	if media == "text/event-stream" {
-		return nil
-	}
-	body, err := errorBody(res)
-	if err != nil {
-		return err
-	}
-	p := ParseProblem(body)
-	if p.reported {
-		p.message = "the server sent an error in place of a stream of events: " + p.message
-	} else {
-		// The body may be the reply, which must not get into a log.
-		p = &Problem{
-			message: fmt.Sprintf("the server sent %s, not a stream of events", cmp.Or(media, "something")),
-		}
-	}
-	p.header = res.Header
-	p.message = from.Redacted() + ": " + p.message // the usual cause is a wrong base URL
-	return p
-}
-
 // refusal returns the [Problem] of an answer that is not a success.
 func refusal(res *http.Response, from *url.URL) error {
 	body, err := errorBody(res)
@@ -59,6 +30,12 @@ func refusal(res *http.Response, from *url.URL) error {
 	p.status, p.header = res.StatusCode, res.Header
 	if strings.TrimSpace(p.message) == "" {
 		p.message = http.StatusText(res.StatusCode)
+	}
+	switch to, err := url.Parse(res.Header.Get("Location")); {
+	case res.StatusCode == http.StatusProxyAuthRequired:
+		p.message = "the proxy wants a sign-in: " + p.message
+	case res.StatusCode/100 == 3 && err == nil && to.String() != "":
+		p.message = "it redirects to " + to.Redacted() + ", and redirects are not followed"
 	}
 	if p.Kind() == llm.KindNotFound {
 		p.message = from.Redacted() + ": " + p.message // the usual cause is a wrong base URL
@@ -103,11 +80,13 @@ func (c Caller) Failure(ctx context.Context, err error, h http.Header) error {
 	case isProblem:
 		h = p.header
 		e.Kind, e.Status, e.Message = p.Kind(), p.Status(), p.message
-		e.RetryAfter = RetryAfter(h, time.Now())
+		e.RetryAfter = cmp.Or(RetryAfter(h, time.Now()), p.wait)
 	case isKnown:
 		*e = *known
 	case isTimeout(err) && !isDial(err):
 		e.Kind, e.Err = llm.KindTimeout, err
+	case isProxySignIn(err):
+		e.Kind, e.Err, e.Message = llm.KindAuth, err, "the proxy wants a sign-in: "+err.Error()
 	default:
 		e.Kind, e.Err = llm.KindNetwork, err
 	}
@@ -120,13 +99,6 @@ func (c Caller) Failure(ctx context.Context, err error, h http.Header) error {
 	return e
 }
 
-// Garbled returns the error of an event that does not follow the protocol.
-func Garbled(err error) error {
-	return &llm.Error{
-		Kind: llm.KindInternal, Message: "the server sent an event that cannot be read: " + err.Error(),
-	}
-}
-
 func isTimeout(err error) bool {
 	e, ok := errors.AsType[net.Error](err)
 	return ok && e.Timeout()
@@ -137,6 +109,12 @@ func isTimeout(err error) bool {
 func isDial(err error) bool {
 	e, ok := errors.AsType[*net.OpError](err)
 	return ok && e.Op == "dial"
+}
+
+// isProxySignIn tells whether a proxy refused to open a connection without a sign-in. The
+// transport has no error of its own for that.
+func isProxySignIn(err error) bool {
+	return strings.HasSuffix(err.Error(), http.StatusText(http.StatusProxyAuthRequired))
 }
 
 // maskedWord is a word whose middle is masked, as in "sk-ab***wxyz." or "(...wxyz)".

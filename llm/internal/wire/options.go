@@ -40,8 +40,8 @@ func merge(body, parameters map[string]any) {
 	}
 }
 
-// optional returns the parameters that a request can do without: those of the protocol, and
-// those that only this vendor has.
+// optional returns the parameters that a request can do without. They belong to the protocol,
+// or only this vendor has them.
 func (m *Model) optional(req *llm.Request) []Parameter {
 	all := slices.Clip(m.Protocol.Optional)
 	for _, name := range slices.Sorted(maps.Keys(req.Options.Parameters[m.Provider])) {

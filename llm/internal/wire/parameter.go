@@ -13,6 +13,9 @@ type Parameter struct {
 	// Name is its path in the body: "text", or "tools.strict" for a member of each tool.
 	Name string
 	Said string // the name by which servers complain about it
+	// NewName is the name under which other servers take the same value. A server that
+	// refuses the parameter, and says this name, gets it.
+	NewName string
 	// ByValue says that a server that refuses one value may take another one.
 	ByValue bool
 	// Schema says that it is the schema of the reply. If the server does not take it, the
@@ -66,6 +69,18 @@ func (p Parameter) key(body map[string]any) string {
 	return p.Name + "=" + string(value)
 }
 
+// newKey returns what to remember if the server wants the parameter under its new name.
+func (p Parameter) newKey() string { return p.Name + " is " + p.NewName }
+
+// rename gives the parameter its new name in body.
+func (p Parameter) rename(body map[string]any) {
+	holders, name := p.holders(body)
+	for _, o := range holders {
+		o[p.NewName] = o[name]
+		delete(o, name)
+	}
+}
+
 func (p Parameter) drop(body map[string]any) {
 	holders, name := p.holders(body)
 	for _, o := range holders {
@@ -82,9 +97,15 @@ func (p Parameter) drop(body map[string]any) {
 // would be a different one without it.
 func refusedBy(optional []Parameter, problem *Problem, body map[string]any) string {
 	for _, p := range optional {
-		if key := p.key(body); key != "" && (problem.refuses(p.Name, p.Said) || p.Hint && problem.refusesValue(p.Name)) {
-			return key
+		key := p.key(body)
+		refused := problem.refuses(p.Name, p.Said) || p.Hint && problem.refusesValue(p.Name)
+		if key == "" || !refused {
+			continue
 		}
+		if p.NewName != "" && strings.Contains(problem.message, p.NewName) {
+			return p.newKey()
+		}
+		return key
 	}
 	return ""
 }

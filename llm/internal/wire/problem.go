@@ -2,12 +2,12 @@ package wire
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/marquee-go/marquee/llm"
 )
@@ -17,9 +17,11 @@ import (
 type Problem struct {
 	status  int // 0 inside a stream
 	message string
-	code    string // "rate_limit_exceeded", sometimes a number
-	class   string // the type, such as "invalid_request_error", if there is no better code
-	param   string // the parameter at fault
+	code    string        // "rate_limit_exceeded", sometimes a number
+	class   string        // the type, such as "invalid_request_error", if there is no better code
+	param   string        // the parameter at fault
+	reason  string        // of Google's endpoints, such as "API_KEY_INVALID"
+	wait    time.Duration // how long the server asks to wait, if its header does not say it
 	header  http.Header
 
 	reported bool // the server calls it an error, with any status
@@ -35,7 +37,10 @@ func (p *Problem) Error() string { return p.message }
 // Kind returns the kind of the problem: by its code if the code is known, then by its text if
 // the text is known, and then by its status.
 func (p *Problem) Kind() llm.Kind {
-	for _, code := range []string{p.code, p.class} {
+	if p.status == http.StatusRequestEntityTooLarge { // it never fits, whatever the code says
+		return llm.KindContextLength
+	}
+	for _, code := range []string{p.reason, p.code, p.class} {
 		if kind, ok := kindOfCode[code]; ok {
 			return kind
 		}
@@ -102,6 +107,17 @@ var kindOfCode = map[string]llm.Kind{
 	"slow_down":                     llm.KindOverloaded,
 	"overloaded_error":              llm.KindOverloaded,
 	"timeout_error":                 llm.KindTimeout,
+	"tool_use_failed":               llm.KindBadOutput, // Groq: the model wrote a bad call
+
+	// Google
+	"API_KEY_INVALID":    llm.KindAuth,
+	"API_KEY_EXPIRED":    llm.KindAuth,
+	"UNAUTHENTICATED":    llm.KindAuth,
+	"PERMISSION_DENIED":  llm.KindPermission,
+	"NOT_FOUND":          llm.KindNotFound,
+	"RESOURCE_EXHAUSTED": llm.KindRateLimit,
+	"UNAVAILABLE":        llm.KindOverloaded,
+	"DEADLINE_EXCEEDED":  llm.KindTimeout,
 }
 
 // kindOfText has sentences of servers whose status says too little.
@@ -109,7 +125,12 @@ var kindOfText = []struct {
 	text string
 	kind llm.Kind
 }{
-	{"incorrect api key", llm.KindAuth},                   // xAI, with 400
+	{"incorrect api key", llm.KindAuth},                      // xAI, with 400
+	{"request too large for model", llm.KindContextLength},   // Groq, OpenAI, with 413 or 429
+	{"input token count", llm.KindContextLength},             // Gemini
+	{"tool calling is not supported", llm.KindUnsupported},   // Groq
+	{"function calling is not enabled", llm.KindUnsupported}, // Gemini
+	{"does not support function calling", llm.KindUnsupported},
 	{"used all available credits", llm.KindQuota},         // xAI, with 429
 	{"doesn't have any credits", llm.KindQuota},           // xAI, with 403
 	{"credit balance is too low", llm.KindQuota},          // Anthropic, with 400
@@ -143,6 +164,7 @@ var kindOfStatus = map[int]llm.Kind{
 	http.StatusNotFound:              llm.KindNotFound,
 	http.StatusMethodNotAllowed:      llm.KindNotFound,
 	http.StatusGone:                  llm.KindNotFound,
+	http.StatusProxyAuthRequired:     llm.KindAuth,
 	http.StatusRequestTimeout:        llm.KindTimeout,
 	http.StatusRequestEntityTooLarge: llm.KindContextLength,
 	http.StatusTooManyRequests:       llm.KindRateLimit,
@@ -150,70 +172,4 @@ var kindOfStatus = map[int]llm.Kind{
 	http.StatusServiceUnavailable:    llm.KindOverloaded,
 	http.StatusGatewayTimeout:        llm.KindTimeout,
 	529:                              llm.KindOverloaded,
-}
-
-// ParseProblem reads an error in any of the shapes {"error": {...}},
-// {"error": "text", "code": ...} and {"message": ..., "code": ...}. In any other shape, the
-// whole text is the message.
-func ParseProblem(body []byte) *Problem {
-	var outer struct {
-		details
-		Error json.RawMessage `json:"error"`
-	}
-	d := &outer.details
-	if json.Unmarshal(body, &outer) == nil && Present(outer.Error) {
-		if outer.Error[0] == '{' {
-			d = new(details)
-			_ = json.Unmarshal(outer.Error, d) // what cannot be read stays empty
-		} else {
-			d.Message.set(outer.Error)
-		}
-	}
-	reported := d.Code != "" || Present(outer.Error) && d.Message != ""
-	if d.Message == "" {
-		d.Message = text(bytes.TrimSpace(body))
-	}
-	return &Problem{
-		message: string(d.Message), code: cmp.Or(string(d.Details), string(d.Code)),
-		class: string(d.Type), param: string(d.Param), reported: reported,
-	}
-}
-
-// details are the members of an error.
-type details struct {
-	Message text `json:"message"`
-	Code    text `json:"code"`
-	Type    text `json:"type"`
-	Param   text `json:"param"`
-	Details more `json:"details"`
-}
-
-// more is a better code, which Anthropic puts into an object.
-type more text
-
-func (m *more) UnmarshalJSON(raw []byte) error {
-	var object struct {
-		Code text `json:"error_code"`
-	}
-	if json.Unmarshal(raw, &object) == nil {
-		*m = more(object.Code)
-	}
-	return nil
-}
-
-// text is a string. Some servers send null, a number or an object in its place.
-type text string
-
-func (t *text) UnmarshalJSON(raw []byte) error {
-	t.set(raw)
-	return nil
-}
-
-func (t *text) set(raw []byte) {
-	var s string
-	if json.Unmarshal(raw, &s) == nil { // null leaves s empty
-		*t = text(s)
-	} else {
-		*t = text(raw)
-	}
 }

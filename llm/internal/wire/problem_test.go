@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -42,14 +43,36 @@ func TestParseProblem(t *testing.T) {
 		},
 		"another shape": {`{"detail":"m"}`, Problem{message: `{"detail":"m"}`}},
 		"a list":        {`["m"]`, Problem{message: `["m"]`}},
-		"no JSON":       {" Bad Gateway\n", Problem{message: "Bad Gateway"}},
-		"nothing":       {"", Problem{}},
+		"an error in a list": {
+			`[{"error":{"code":400,"message":"m","status":"s",` +
+				`"details":[{"reason":"r"},{"retryDelay":"7s"}]}}]`,
+			Problem{message: "m", code: "400", class: "s", reason: "r", wait: 7 * time.Second},
+		},
+		"a wait that is none": {
+			`{"error":{"message":"m","details":[{"retryDelay":"soon"},{"retryDelay":"-3s"}]}}`,
+			Problem{message: "m"},
+		},
+		"a wait without end": {
+			`{"error":{"message":"m","details":[{"retryDelay":"99999h"}]}}`,
+			Problem{message: "m", wait: maxWait},
+		},
+		"an error of a server behind": {
+			`{"error":{"message":"Provider returned error","code":400,"metadata":{"provider_name":"Deep",` +
+				`"raw":"{\"error\":{\"message\":\"too long\",\"code\":\"context_length_exceeded\"}}"}}}`,
+			Problem{message: "Provider returned error: too long (Deep)", code: "context_length_exceeded"},
+		},
+		"words of a server behind": {
+			`{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":"Bad Gateway"}}}`,
+			Problem{message: "Provider returned error: Bad Gateway", code: "502"},
+		},
+		"no JSON": {" Bad Gateway\n", Problem{message: "Bad Gateway"}},
+		"nothing": {"", Problem{}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := ParseProblem([]byte(tt.body))
 			if got.message != tt.want.message || got.code != tt.want.code || got.class != tt.want.class ||
-				got.param != tt.want.param {
+				got.param != tt.want.param || got.reason != tt.want.reason || got.wait != tt.want.wait {
 				t.Errorf("got %+v\nwant %+v", *got, tt.want)
 			}
 		})

@@ -4,18 +4,21 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
+	"strings"
 
 	"github.com/marquee-go/marquee/llm"
 )
 
-// Reply is what a stream has said so far, except its text.
+// Reply is what a stream has said so far.
 type Reply struct {
+	Said    strings.Builder // the text, which [Protocol.Read] does not write
 	Usage   llm.Usage
 	Refused bool // the model refused to answer
 	Done    bool // no more events will come
+
+	farewell bool // the server said that nothing follows
+	warnings []string
 
 	model  string
 	finish llm.Finish
@@ -23,8 +26,7 @@ type Reply struct {
 	calls  []*Call
 	size   int // of the calls, in bytes
 
-	event   bytes.Reader
-	decoder *json.Decoder // decodes one event after another
+	decoder decoder
 }
 
 // Call is a tool call, which may come in pieces.
@@ -35,20 +37,23 @@ type Call struct {
 	input []byte
 }
 
-// Decode decodes an event as [json.Unmarshal] does. It keeps its decoder: a decoder for each
-// event would be half of all that reading a stream allocates.
-func (r *Reply) Decode(event []byte, v any) error {
-	if r.decoder == nil {
-		r.decoder = json.NewDecoder(&r.event)
+// Rest returns what has not come yet of the whole text, which some servers send at the end of a
+// stream, and some in place of it. It fails if a piece is missing in what came.
+func (r *Reply) Rest(whole string) (string, error) {
+	said := r.Said.String()
+	rest, ok := strings.CutPrefix(whole, said)
+	switch {
+	case ok:
+		return rest, nil
+	case len(whole) > len(said):
+		return "", &llm.Error{
+			Kind: llm.KindInternal, Message: "the server repeated the reply at its end, and a piece of it " +
+				"had not come",
+		}
+	case whole != "":
+		r.Warn("the server repeated the reply at its end in other words")
 	}
-	r.event.Reset(event)
-	if err := r.decoder.Decode(v); err != nil {
-		return err
-	}
-	if _, err := r.decoder.Token(); err != io.EOF {
-		return errors.New("there is something after its end")
-	}
-	return nil
+	return "", nil
 }
 
 // SetModel notes which model answers. An empty name changes nothing.
@@ -114,49 +119,22 @@ func (r *Reply) Replace(c *Call, id, name, input string) error {
 	return r.Add(c, id, name, input)
 }
 
+// Complete tells whether a call has all of its input: it is one JSON object.
+func (c *Call) Complete() bool {
+	return bytes.HasSuffix(bytes.TrimSpace(c.input), []byte("}")) && json.Valid(c.input)
+}
+
 // maxCalls bounds the calls of one reply, far above what any model makes. Each piece looks for
 // its call, so 130,000 calls with an index of their own would take very long.
 const maxCalls = 1000
-
-// reasons are the servers' words for why a reply ended. Any other reason is a failure, so that
-// half of a reply never passes for a whole one.
-var reasons = map[string]llm.Finish{
-	"stop": llm.FinishStop, "completed": llm.FinishStop, "eos_token": llm.FinishStop,
-	"stop_sequence": llm.FinishStop, "end_turn": llm.FinishStop,
-
-	"length": llm.FinishLength, "max_tokens": llm.FinishLength,
-	"max_output_tokens": llm.FinishLength, "model_length": llm.FinishLength,
-	"model_context_window_exceeded": llm.FinishLength,
-
-	"tool_calls": llm.FinishCalls, "function_call": llm.FinishCalls, "tool_use": llm.FinishCalls,
-}
-
-// End notes why the reply ended.
-func (r *Reply) End(reason string) error {
-	finish, good := reasons[reason]
-	switch {
-	case good:
-		r.finish, r.raw = finish, reason
-		return nil
-	case reason == "content_filter":
-		return &llm.Error{
-			Kind: llm.KindContentFilter, Message: "the provider's content filter stopped the reply",
-		}
-	case reason == "refusal":
-		return errRefused
-	}
-	return &llm.Error{
-		Kind: llm.KindTruncated, Message: fmt.Sprintf("the reply ended early: %.100q", reason),
-	}
-}
-
-var errRefused = &llm.Error{Kind: llm.KindContentFilter, Message: "the model refused to answer"}
 
 // last returns the chunk that ends a reply whose finish reason has come. With an error, the
 // chunk has the usage only.
 func (r *Reply) last() (llm.Chunk, error) {
 	failed := llm.Chunk{Usage: r.usage()}
-	chunk := llm.Chunk{Finish: r.finish, RawFinish: r.raw, Model: r.model, Usage: failed.Usage}
+	chunk := llm.Chunk{
+		Finish: r.finish, RawFinish: r.raw, Model: r.model, Usage: failed.Usage, Warnings: r.warnings,
+	}
 	switch {
 	case r.Refused:
 		return failed, errRefused
@@ -175,18 +153,6 @@ func (r *Reply) last() (llm.Chunk, error) {
 	}
 	return chunk, nil
 }
-
-// usage returns what the server counts, within the bounds that llm.Usage promises, and small
-// enough to be added up and priced.
-func (r *Reply) usage() llm.Usage {
-	u := r.Usage
-	u.Input, u.Output = min(max(u.Input, 0), maxTokens), min(max(u.Output, 0), maxTokens)
-	u.Cached, u.Reasoning = min(max(u.Cached, 0), u.Input), min(max(u.Reasoning, 0), u.Output)
-	return u
-}
-
-// maxTokens bounds the count of a server, far above what any model takes.
-const maxTokens = 100e6
 
 // whole returns the call, with an id and an input if the server sent none.
 func (c *Call) whole() llm.Call {

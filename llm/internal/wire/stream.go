@@ -10,46 +10,74 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// chunks reads the stream to its end, which is a chunk whose Finish is set, or an error. A
-// stream that stops without a finish reason is cut off, which is an error. With an error
-// comes what the server had counted until then.
-func (m *Model) chunks(body io.ReadCloser) iter.Seq2[llm.Chunk, error] {
+// chunks reads the answer to its end, which is a chunk whose Finish is set, or an error. A
+// stream that stops without an end is cut off, which is an error. With an error comes what the
+// server had counted until then.
+func (m *Model) chunks(a *answer) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
-		events := newEvents(body)
 		r := Reply{model: m.Model}
-		said := 0                // bytes of text
 		var farewell *time.Timer // starts at the finish reason
 		end := io.EOF            // why there are no more events
 		for !r.Done {
-			event, err := events.next()
+			event, err := a.next()
 			if err != nil {
 				end = err
 				break
 			}
-			text, err := m.Protocol.Read(&r, event)
+			text, err := m.read(a, &r, event)
 			if r.Finished() && farewell == nil {
-				farewell = time.AfterFunc(maxFarewell, func() { _ = body.Close() })
+				farewell = time.AfterFunc(maxFarewell, func() { _ = a.body.Close() })
 				defer farewell.Stop()
 			}
-			if said += len(text); said > maxText {
+			if r.Said.WriteString(text); r.Said.Len() > maxText {
 				yield(llm.Chunk{Usage: r.usage()}, errTooMuchText)
 				return
 			}
 			if text != "" && !yield(llm.Chunk{Text: text}, nil) {
 				return
 			}
-			if err != nil {
+			if err != nil && !r.forgives(err) {
 				yield(llm.Chunk{Usage: r.usage()}, err)
 				return
 			}
 		}
+		// A whole JSON value is complete, because it could be read.
+		if a.read || r.farewell {
+			r.settle()
+		}
 		if !r.Finished() {
-			yield(llm.Chunk{Usage: r.usage()}, cutOff(end))
+			yield(llm.Chunk{Usage: r.usage()}, unfinished(a, &r, end))
 			return
 		}
 		// The reply has finished, even if the server left without more.
 		yield(r.last())
 	}
+}
+
+// read reads one event. Google's endpoint sends its errors in lists, and no protocol has other
+// events that are lists. What the server does not call an error may be the reply, which must not
+// get into a log.
+func (m *Model) read(a *answer, r *Reply, event []byte) (text string, err error) {
+	if event[0] == '[' && ParseProblem(event).reported {
+		return "", ParseProblem(event)
+	}
+	text, err = m.Protocol.Read(r, event)
+	p, ok := errors.AsType[*Problem](err)
+	switch {
+	case !ok || p.reported:
+		return text, err
+	case a.read:
+		return text, a.other
+	}
+	return text, Garbled(errors.New("it is not an event of the protocol"))
+}
+
+// unfinished returns the error of a reply without an end.
+func unfinished(a *answer, r *Reply, end error) error {
+	if a.read && r.Said.Len() == 0 {
+		return a.other
+	}
+	return cutOff(end)
 }
 
 // maxText bounds the bytes of a reply's text. It is about ten times the longest reply of any

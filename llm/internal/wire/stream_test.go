@@ -70,7 +70,7 @@ func TestAStreamThatStaysOpenAfterItsFinishIsNotWaitedFor(t *testing.T) {
 		}()
 		start := time.Now()
 		var last llm.Chunk
-		for chunk, err := range model(body).chunks(body) {
+		for chunk, err := range model(body).chunks(&answer{body: body, events: newEvents(body)}) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,10 +5,8 @@ package wire
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"net/http"
-	"slices"
 	"sync"
 
 	"github.com/marquee-go/marquee/llm"
@@ -38,8 +36,8 @@ type Model struct {
 	Header   http.Header  // of every request; it has the key
 	Client   *http.Client // must be a client that [Client] returned
 
-	mu      sync.Mutex
-	refused map[string]bool // the keys of parameters that the server does not take
+	mu     sync.Mutex
+	learnt map[string]bool // what the server does not take: keys of parameters, and habits
 }
 
 // Stream sends req and streams the reply, as [llm.Model] says. If the server refuses a
@@ -47,24 +45,24 @@ type Model struct {
 // into the instructions instead. Every reply that lacks a parameter has a warning.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
-		res, warnings, err := m.open(ctx, req)
+		a, warnings, err := m.open(ctx, req)
 		if err != nil {
-			yield(llm.Chunk{}, m.Failure(ctx, err, nil))
+			yield(llm.Chunk{}, m.Failure(ctx, err, a.header))
 			return
 		}
 		// Closing a body that is not at its end also cancels the request.
-		defer func() { _ = res.Body.Close() }()
-		for chunk, err := range m.chunks(res.Body) {
+		defer func() { _ = a.body.Close() }()
+		for chunk, err := range m.chunks(a) {
 			if err != nil || chunk.Finish != "" {
-				chunk.Warnings = warnings
+				chunk.Warnings = append(warnings, chunk.Warnings...)
 			}
 			if err != nil {
-				yield(chunk, m.Failure(ctx, err, res.Header))
+				yield(chunk, m.Failure(ctx, err, a.header))
 				return
 			}
 			more := yield(chunk, nil)
 			if chunk.Finish != "" {
-				finish(res.Body)
+				finish(a.body)
 			}
 			if !more {
 				return
@@ -73,67 +71,23 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 	}
 }
 
-// open sends req until the server takes it, each time without one more parameter that the
-// server refused by name. The warnings say which parameters were left out.
+// open sends req until the server takes it, each time in another way that the model has learnt
+// from the refusal. The warnings say what the request does without.
 func (m *Model) open(
 	ctx context.Context, req *llm.Request,
-) (res *http.Response, warnings []string, err error) {
+) (a *answer, warnings []string, err error) {
 	if err := CheckParameters(req.Options.Parameters[m.Provider]); err != nil {
-		return nil, nil, &llm.Error{Kind: llm.KindInvalid, Err: err}
+		return &answer{}, nil, &llm.Error{Kind: llm.KindInvalid, Err: err}
 	}
 	for {
-		body, omitted := m.render(req)
-		res, err = m.post(ctx, body)
+		s := m.render(req)
+		a, err = m.post(ctx, s.body)
 		p, ok := errors.AsType[*Problem](err)
 		if !ok {
-			return res, append(warn(omitted), m.Protocol.lacking(req.Options)...), err
+			return a, append(s.warnings(), m.Protocol.lacking(req.Options)...), err
 		}
-		key := refusedBy(m.optional(req), p, body)
-		if key == "" {
-			if _, sent := body["tools"]; sent && p.refuses("tools", "tools") {
-				// Without its tools it would be a different request.
-				p.code = "unsupported_parameter"
-			}
-			return nil, nil, p
-		}
-		m.refuse(key)
-	}
-}
-
-// render returns the body of req without the parameters that the server is known to refuse,
-// and these parameters.
-func (m *Model) render(req *llm.Request) (body map[string]any, omitted []Parameter) {
-	body = m.Protocol.Render(m.Model, req)
-	merge(body, req.Options.Parameters[m.Provider])
-	m.mu.Lock()
-	for _, p := range m.optional(req) {
-		if m.refused[p.key(body)] {
-			p.drop(body)
-			omitted = append(omitted, p)
+		if !m.learn(p, s) {
+			return a, nil, p
 		}
 	}
-	m.mu.Unlock()
-	if slices.ContainsFunc(omitted, func(p Parameter) bool { return p.Schema }) {
-		body, _ = m.render(inWords(req))
-	}
-	return body, omitted
-}
-
-// warn returns a warning for each parameter that was left out.
-func warn(omitted []Parameter) (warnings []string) {
-	for _, p := range omitted {
-		warnings = append(warnings, fmt.Sprintf(
-			"the server does not take the parameter %s; it was left out", p.Said))
-	}
-	slices.Sort(warnings)
-	return warnings
-}
-
-func (m *Model) refuse(key string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.refused == nil {
-		m.refused = map[string]bool{}
-	}
-	m.refused[key] = true
 }
