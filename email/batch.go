@@ -75,7 +75,7 @@ func (p Progress) Ended() bool { return p.Queued+p.Writing == 0 }
 func (s *Service) Batch(ctx context.Context, owner, id string) (Progress, error) {
 	p := Progress{ID: id, Cost: llm.Cost{Known: true}}
 	now := s.desk.Time()
-	for d, err := range s.letters(ctx, owner, id) {
+	for d, err := range s.EachLetter(ctx, owner, id) {
 		if err != nil {
 			return Progress{}, err
 		}
@@ -164,9 +164,10 @@ func (s *Service) listBatch(
 	return drafts, storeError(err)
 }
 
-// letters yields the letters of a batch in the order of their rows. If there is none, it
-// yields [ErrBatchNotFound].
-func (s *Service) letters(ctx context.Context, owner, id string) iter.Seq2[Draft, error] {
+// EachLetter yields the letters of a batch in the order of their rows. It reads them in pages,
+// so letters that change may be yielded as they were or as they are. If there is none, it yields
+// [ErrBatchNotFound]. An error comes with a zero Draft and ends the range.
+func (s *Service) EachLetter(ctx context.Context, owner, id string) iter.Seq2[Draft, error] {
 	return func(yield func(Draft, error) bool) {
 		if err := checkBatch(owner, id); err != nil {
 			yield(Draft{}, err)

@@ -241,7 +241,7 @@ func (s *Service) RetryBatch(ctx context.Context, owner, id string) (Progress, e
 	}
 	defer leave()
 	b, now := &batch{id: id}, s.desk.Time()
-	for d, err := range s.letters(ctx, owner, id) {
+	for d, err := range s.EachLetter(ctx, owner, id) {
 		switch {
 		case err != nil:
 			return Progress{}, err
@@ -266,7 +266,7 @@ func (s *Service) RetryBatch(ctx context.Context, owner, id string) (Progress, e
 // StopBatch stops the letters of a batch that nobody writes yet, and leaves the others. The
 // error is [ErrBatchNotFound] if there is none.
 func (s *Service) StopBatch(ctx context.Context, owner, id string) (Progress, error) {
-	for d, err := range s.letters(ctx, owner, id) {
+	for d, err := range s.EachLetter(ctx, owner, id) {
 		for err == nil && d.waits(s.desk.Time()) {
 			d.settle(StatusStopped, stopped, s.desk.Time())
 			err = s.store.Update(ctx, owner, d)
@@ -284,7 +284,7 @@ func (s *Service) StopBatch(ctx context.Context, owner, id string) (Progress, er
 // DeleteBatch deletes all letters of a batch, also while they are written. The error is
 // [ErrBatchNotFound] if there is none.
 func (s *Service) DeleteBatch(ctx context.Context, owner, id string) error {
-	for d, err := range s.letters(ctx, owner, id) {
+	for d, err := range s.EachLetter(ctx, owner, id) {
 		if err == nil {
 			err = s.Delete(ctx, owner, d.ID)
 			if errors.Is(err, ErrNotFound) {

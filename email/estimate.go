@@ -25,6 +25,21 @@ type Estimate struct {
 	Measured int
 }
 
+// RestsOn says in words what the estimate rests on.
+func (e Estimate) RestsOn() string {
+	words := "four bytes of text are a token, and a reply has the usual length"
+	if e.Cost.Known && e.Cost.NanoUSD > 0 {
+		words += ", at the list price of the model"
+	}
+	switch {
+	case e.Time == 0:
+		return words
+	case e.Measured == 0:
+		return words + "; a letter takes 10 seconds, because none was written yet"
+	}
+	return words + "; letters take as long as the last ones"
+}
+
 // usualReply is how many tokens a letter of each length has, with what stands around it.
 var usualReply = map[string]int{"short": 150, "medium": 300, "long": 550}
 

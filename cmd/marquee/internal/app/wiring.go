@@ -128,13 +128,18 @@ func openStores(
 }
 
 func newEmail(
-	model llm.Model, stores *storage.Stores, c *Options, logger *slog.Logger,
+	model llm.Model, names ModelNames, stores *storage.Stores, c *Options, logger *slog.Logger,
 ) (*email.Service, error) {
+	forecast, err := c.Models.Forecast(names, stores.Ledger)
+	if err != nil {
+		return nil, err
+	}
 	l := &c.Limits
 	o := &email.Options{
 		ReplyTimeout: c.ReplyTimeout, Logger: logger,
 		AtOnce: l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
 		Kept: l.Kept, KeptBytes: l.KeptBytes(), Queue: c.Queue,
+		Forecast: forecast,
 	}
 	return email.New(model, stores.Email, o)
 }
