@@ -112,7 +112,7 @@ func (p *Progress) add(d Draft, now time.Time) {
 
 // waits tells whether a pending draft waits for a process to write it.
 func (d Draft) waits(now time.Time) bool {
-	return d.Status == StatusPending && (d.Lease.Holder == "" || !d.Lease.Held(now))
+	return d.Queued() || d.Status == StatusPending && !d.Lease.Held(now)
 }
 
 // Letters returns one page of the letters of a batch, in the order of their rows. Limit, after

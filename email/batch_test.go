@@ -274,8 +274,7 @@ func TestABatchThatTheQueueDoesNotTake(t *testing.T) {
 func TestABatchSentTwiceAtOnce(t *testing.T) {
 	for range 20 {
 		b := newBatching(t, llmtest.NewScript(good), newStore(), email.Options{})
-		queue := make(messages, 100)
-		s := must(email.New(echo, b.store, &email.Options{Queue: queue}))
+		s := must(email.New(echo, b.store, &email.Options{Queue: email.NewLocalQueue(1)}))
 		var wg sync.WaitGroup
 		for range 2 {
 			wg.Go(func() {

@@ -132,7 +132,7 @@ func (s *Service) planBatch(
 		d, rows := kept[i], len(letters)
 		switch {
 		case d.ID == "":
-			lease := waiting(marquee.Lease{}, now)
+			lease := s.waiting(marquee.Lease{}, now)
 			d = Draft{
 				Version: 1, Brief: brief, Status: StatusPending, Created: uid.Made(b.id), Updated: now,
 				Lease: lease, Batch: Batch{ID: b.id, Row: i + 1, Rows: rows},
@@ -201,7 +201,7 @@ func (s *Service) storeLetter(ctx context.Context, owner string, l *letter) erro
 		l.Draft = Draft{}
 		return err
 	}
-	d, err := s.claim(ctx, owner, l.Draft, waiting)
+	d, err := s.claim(ctx, owner, l.Draft, s.waiting)
 	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrRunning) {
 		err = nil
 	}

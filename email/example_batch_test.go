@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log"
 	"strings"
+	"time"
 
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/llm"
@@ -15,9 +16,10 @@ import (
 
 // Write a letter to everybody in a table, and see how far it has come.
 func ExampleService_BeginBatch() {
-	ctx := context.Background()
-	queue := make(messages, email.MaxLetters)
-	emails, err := email.New(offline.New(), memory.New().Email(), &email.Options{Queue: queue})
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	o := &email.Options{Queue: email.NewLocalQueue(8)}
+	emails, err := email.New(offline.New(), memory.New().Email(), o)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -36,9 +38,10 @@ func ExampleService_BeginBatch() {
 		log.Fatal(err)
 	}
 	fmt.Println(p.Queued, "of", p.Rows, "letters wait")
-	for range p.Queued { // in another process, or by a queue that runs here
-		m := <-queue
-		if err := emails.Finish(ctx, m[0], m[1]); err != nil {
+	go emails.Run(ctx) // for as long as the program runs
+	for !p.Ended() {
+		time.Sleep(10 * time.Millisecond)
+		if p, err = emails.Batch(ctx, "ann", p.ID); err != nil {
 			log.Fatal(err)
 		}
 	}

@@ -49,7 +49,7 @@ func WriteCSV(w io.Writer, letters iter.Seq2[Draft, error]) error {
 // word returns the word for the status of a draft that people read.
 func (d Draft) word() string {
 	switch {
-	case d.Status == StatusPending && d.Lease.Holder == "":
+	case d.Queued():
 		return "queued"
 	case d.Status == StatusPending:
 		return "writing"

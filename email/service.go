@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -43,7 +44,8 @@ type Options struct {
 	// no such limits. Default: 10,000 and 1,000,000,000.
 	Kept      int
 	KeptBytes int64
-	// Queue wakes up a process for each draft that [Service.Enqueue] accepts. Default: none.
+	// Queue wakes up a process for each draft that [Service.Enqueue] accepts, and
+	// [Service.Run] writes its drafts. Default: none.
 	Queue Queue
 	// Forecast says what letters of a batch cost, and whether the budget has room for them.
 	// Default: nobody knows, and every batch is accepted.
@@ -67,6 +69,9 @@ type Service struct {
 
 	forecast *llm.Forecast
 	pace     pace
+
+	drain    sync.Once
+	draining chan struct{} // is closed when the service takes no more drafts by itself
 }
 
 // New returns a service that asks model and keeps its drafts in store. If o is
@@ -97,6 +102,7 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	return &Service{
 		model: model, store: store, desk: desk, logger: logger, schema: schema, queue: o.Queue,
 		forecast: o.Forecast,
+		draining: make(chan struct{}),
 	}, nil
 }
 

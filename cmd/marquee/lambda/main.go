@@ -18,6 +18,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
+	"github.com/marquee-go/marquee/storage/dynamodb/sqs"
 )
 
 func main() {
@@ -62,7 +63,7 @@ func start(
 	}
 	c.Attached = true
 	if c.QueueURL != "" {
-		if c.Queue, err = openQueue(ctx, c.QueueURL); err != nil {
+		if c.Queue, err = sqs.Open(ctx, c.QueueURL, nil); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/storage"
+	"github.com/marquee-go/marquee/storage/dynamodb/sqs"
 )
 
 // settings are the options of the function.
@@ -68,8 +69,10 @@ func (c *settings) refused(origins map[string]string) error {
 		return options.Usage(errors.New("--store: the files of a function do not stay; " +
 			"name a store of DynamoDB or of Postgres"))
 	}
-	if err := checkQueue(c.QueueURL); err != nil {
-		return err
+	if c.QueueURL != "" {
+		if err := sqs.CheckURL(c.QueueURL); err != nil {
+			return options.Usage(fmt.Errorf("--queue: %w", err))
+		}
 	}
 	if err := c.Access.CheckPublic(); err != nil {
 		return err

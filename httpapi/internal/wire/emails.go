@@ -31,9 +31,10 @@ func newBrief(b email.Brief) Brief {
 
 // Draft is one email and its brief.
 type Draft struct {
-	ID     string `json:"id" doc:"Names the draft."`
-	Status string `json:"status" enum:"writing,done,failed,stopped" doc:"Whether the draft is being written, done, failed, or was stopped. One that failed or was stopped has the text that came until then."`
-	Saved  bool   `json:"saved" doc:"False if the store could not take the finished draft. Then this copy is the only one."`
+	ID       string `json:"id" doc:"Names the draft."`
+	Status   string `json:"status" enum:"queued,writing,done,failed,stopped" doc:"Whether the draft waits for its turn, is being written, done, failed, or was stopped. One that failed or was stopped has the text that came until then."`
+	Position *int   `json:"position,omitempty" minimum:"0" doc:"How many drafts begin before this one, if it is queued. Owners take turns, so drafts that come later can move it back. Left out if the queue does not tell it, if the draft waits because the model was busy, and in lists."`
+	Saved    bool   `json:"saved" doc:"False if the store could not take the finished draft. Then this copy is the only one."`
 	Brief
 	Batch   *Letter `json:"batch,omitempty" doc:"The batch of which the draft is a letter. Left out if it was asked for alone."`
 	Subject string  `json:"subject" doc:"Plain text."`
@@ -45,22 +46,24 @@ type Draft struct {
 	Updated Time    `json:"updated" doc:"When the draft last changed."`
 }
 
-// statusOf returns the word for a status that the whole API uses. Stores have older words for
-// two of them.
-func statusOf(s email.Status) string {
-	switch s {
-	case email.StatusPending:
+// statusOf returns the word for the status of a draft that the whole API uses. Stores have
+// older words for two of them.
+func statusOf(d email.Draft) string {
+	switch {
+	case d.Queued():
+		return "queued"
+	case d.Status == email.StatusPending:
 		return "writing"
-	case email.StatusComplete:
+	case d.Status == email.StatusComplete:
 		return "done"
 	}
-	return string(s)
+	return string(d.Status)
 }
 
 // NewDraft makes the body of a draft.
 func NewDraft(d email.Draft) Draft {
 	return Draft{
-		ID: d.ID, Status: statusOf(d.Status), Saved: !d.Unsaved,
+		ID: d.ID, Status: statusOf(d), Saved: !d.Unsaved,
 		Brief: newBrief(d.Brief), Batch: newLetter(d.Batch),
 		Subject: d.Subject, Body: d.Body, Model: d.Model, Failure: d.Failure,
 		Used:    newUsed(d.Usage, d.Cost),

@@ -29,8 +29,8 @@ type Options struct {
 
 	Audit audit.Options `embed:"" group:"Log"`
 
-	// Attached is for a program that does nothing between requests, and Queue takes the drafts
-	// that nobody waits for. Default: there is no queue.
+	// Attached is for a program that does nothing between requests. It leaves drafts that nobody
+	// waits for to the Queue, if there is one. Default of others: a queue that suits the store.
 	Attached bool        `kong:"-"`
 	Queue    email.Queue `kong:"-"`
 

@@ -138,7 +138,7 @@ func newEmail(
 	o := &email.Options{
 		ReplyTimeout: c.ReplyTimeout, Logger: logger,
 		AtOnce: l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
-		Kept: l.Kept, KeptBytes: l.KeptBytes(), Queue: c.Queue,
+		Kept: l.Kept, KeptBytes: l.KeptBytes(), Queue: c.queue(),
 		Forecast: forecast,
 	}
 	return email.New(model, stores.Email, o)
