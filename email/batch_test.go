@@ -433,7 +433,7 @@ func TestABatchIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBatching(t, echo, newStore(), tt.o)
-			_, estimated := b.EstimateBatch(t.Context(), owner, tt.letters)
+			_, estimated := b.EstimateBatch(t.Context(), owner, "k", tt.letters)
 			p, err := b.BeginBatch(t.Context(), owner, "k", tt.letters)
 			if tt.want == "" {
 				if err != nil || estimated != nil {
@@ -475,7 +475,7 @@ func TestEstimateBatch(t *testing.T) {
 	estimate := func(f *llm.Forecast, briefs []email.Brief) email.Estimate {
 		t.Helper()
 		return must(newBatching(t, echo, newStore(), email.Options{Forecast: f}).
-			EstimateBatch(t.Context(), owner, briefs))
+			EstimateBatch(t.Context(), owner, "", briefs))
 	}
 	e := estimate(&llm.Forecast{Model: "m", Prices: prices}, short)
 	if e.Letters != 40 || e.Usage.Output != 40*150 ||
@@ -511,7 +511,7 @@ func TestEstimatesAreMeasured(t *testing.T) {
 	for range 3 {
 		must(b.Draft(t.Context(), owner, brief))
 	}
-	e := must(b.EstimateBatch(t.Context(), owner, letters(8)))
+	e := must(b.EstimateBatch(t.Context(), owner, "", letters(8)))
 	if e.Time != 80*time.Second || e.Measured != 3 {
 		t.Errorf("%+v", e)
 	}

@@ -90,12 +90,26 @@ type batch struct {
 	queue   []Draft  // to put into the queue, in this order
 }
 
-func (b *batch) briefs() []Brief {
-	briefs := make([]Brief, len(b.letters))
-	for i, l := range b.letters {
-		briefs[i] = l.Brief
+// briefs returns the briefs of the letters that a model must write.
+func (b *batch) briefs() (briefs []Brief) {
+	for _, l := range b.letters {
+		briefs = append(briefs, l.Brief)
+	}
+	for _, d := range b.queue {
+		briefs = append(briefs, d.Brief)
 	}
 	return briefs
+}
+
+// adds returns what the new letters add to what their owner keeps.
+func (b *batch) adds() (adds work.Amount) {
+	for _, l := range b.letters {
+		if !l.kept {
+			adds.Records++
+			adds.Bytes += l.Size()
+		}
+	}
+	return adds
 }
 
 // planBatch finds out which letters of a batch are still to be written.
@@ -156,15 +170,8 @@ func (s *Service) storeBatch(ctx context.Context, owner string, b *batch) error 
 	if len(b.letters) == 0 {
 		return nil
 	}
-	var adds work.Amount
-	for _, l := range b.letters {
-		if !l.kept {
-			adds.Records++
-			adds.Bytes += l.Size()
-		}
-	}
 	one := func(i int) error { return s.storeLetter(ctx, owner, &b.letters[i]) }
-	err := s.desk.Keep(ctx, owner, s.store, adds, nil, func(context.Context) error {
+	err := s.desk.Keep(ctx, owner, s.store, b.adds(), nil, func(context.Context) error {
 		if err := one(0); err != nil {
 			return err
 		}

@@ -6,13 +6,13 @@ import (
 	"sync"
 	"time"
 
-	"github.com/marquee-go/marquee/internal/work"
 	"github.com/marquee-go/marquee/llm"
 )
 
 // Estimate says what a batch will probably take. A model that thinks before it writes takes
 // more.
 type Estimate struct {
+	// Letters is how many letters are still to be written.
 	Letters int
 	// Usage is the tokens of all letters: one for every four bytes that are sent, and a usual
 	// reply for the Length of each brief.
@@ -43,28 +43,28 @@ func (e Estimate) RestsOn() string {
 // usualReply is how many tokens a letter of each length has, with what stands around it.
 var usualReply = map[string]int{"short": 150, "medium": 300, "long": 550}
 
-// EstimateBatch says what [Service.BeginBatch] would take for new letters. It stores nothing and
-// asks no model. If the batch would be refused, it returns the same error, with the estimate if
-// only a limit is in the way.
+// EstimateBatch says what [Service.BeginBatch] would take for the letters that are still to be
+// written. It stores nothing and asks no model. If the batch would be refused, it returns the same
+// error, with the estimate if only a limit is in the way. It needs no Queue.
 func (s *Service) EstimateBatch(
-	ctx context.Context, owner string, letters []Brief,
+	ctx context.Context, owner, key string, letters []Brief,
 ) (Estimate, error) {
-	if err := checkLetters(owner, "", letters); err != nil {
+	if err := checkLetters(owner, key, letters); err != nil {
 		return Estimate{}, err
 	}
-	e, err := s.estimate(letters)
+	b, err := s.planBatch(ctx, owner, key, letters)
 	if err != nil {
 		return Estimate{}, err
 	}
-	if err := s.afford(ctx, owner, letters); err != nil {
+	e, err := s.estimate(b.briefs())
+	if err != nil {
+		return Estimate{}, err
+	}
+	if err := s.afford(ctx, owner, b.briefs()); err != nil {
 		return e, err
 	}
-	adds := work.Amount{Records: len(letters)}
-	for _, b := range letters {
-		adds.Bytes += Draft{Brief: b}.Size()
-	}
 	given := func(context.Context) error { return errGivenBack }
-	err = s.desk.Keep(ctx, owner, s.store, adds, nil, given)
+	err = s.desk.Keep(ctx, owner, s.store, b.adds(), nil, given)
 	if errors.Is(err, errGivenBack) {
 		err = nil
 	}
@@ -101,7 +101,9 @@ func (s *Service) estimate(letters []Brief) (Estimate, error) {
 	if s.forecast == nil || !s.forecast.Instant {
 		one, measured := s.pace.usual()
 		e.Time, e.Measured = one*time.Duration(len(letters))/time.Duration(s.desk.AtOnce), measured
-		e.Time = max(e.Time, one).Round(time.Second)
+		if len(letters) > 0 {
+			e.Time = max(e.Time, one).Round(time.Second)
+		}
 	}
 	return e, nil
 }

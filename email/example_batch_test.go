@@ -96,7 +96,7 @@ func ExampleService_EstimateBatch() {
 	for i := range letters {
 		letters[i].Purpose = fmt.Sprintf("Thank guest %d", i)
 	}
-	e, err := emails.EstimateBatch(context.Background(), "ann", letters)
+	e, err := emails.EstimateBatch(context.Background(), "ann", "", letters)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -19,8 +19,6 @@ type batchInput struct {
 	Body wire.BatchRequest
 }
 
-type previewInput struct{ Body wire.BatchRequest }
-
 // accepted is the answer to a request whose work goes on: where to look, and when.
 type accepted struct {
 	Location   string `header:"Location" hidden:"true"`
@@ -39,16 +37,16 @@ func (h *handlers) registerBatches(api huma.API, tag string) {
 		Description: "Nothing is stored, and no model is asked. What POST /emails/batches would " +
 			"refuse is refused here too: up to 20 faults with their rows and columns, a budget without " +
 			"room, and the limit of what you keep.",
-	})), func(ctx context.Context, in *previewInput) (*response[wire.BatchPreview], error) {
+	})), func(ctx context.Context, in *batchInput) (*response[wire.BatchPreview], error) {
 		table, letters, err := lettersOf(in.Body)
 		if err != nil {
 			return nil, problemOf(err, "body")
 		}
-		e, err := h.Email.EstimateBatch(ctx, ownerOf(ctx), letters)
+		e, err := h.Email.EstimateBatch(ctx, ownerOf(ctx), in.Key.Key, letters)
 		if err != nil {
 			return nil, problemOf(err, "body")
 		}
-		return &response[wire.BatchPreview]{wire.NewBatchPreview(in.Body, table, letters[0], e)}, nil
+		return &response[wire.BatchPreview]{wire.NewBatchPreview(in.Body, table, letters, e)}, nil
 	})
 	begin := limited(api, operation(api, tag, "The letters are stored, and wait for their turn.",
 		huma.Operation{

@@ -16,6 +16,7 @@ type BatchRequest struct {
 // BatchPreview says what a batch would be.
 type BatchPreview struct {
 	Letters  int      `json:"letters" doc:"How many letters there would be."`
+	Left     int      `json:"left" doc:"How many of them are still to be written. With an Idempotency-Key that was used before, the others are done already."`
 	Columns  []string `json:"columns" doc:"The columns of the table."`
 	Unused   []string `json:"unused" doc:"The columns that no text of the brief uses."`
 	First    Brief    `json:"first" doc:"The brief of the first letter."`
@@ -32,14 +33,19 @@ type Estimate struct {
 
 // NewBatchPreview makes the body of a preview.
 func NewBatchPreview(
-	r BatchRequest, t *email.Table, first email.Brief, e email.Estimate,
+	r BatchRequest, t *email.Table, letters []email.Brief, e email.Estimate,
 ) BatchPreview {
+	var cost Used
+	if used := newUsed(e.Usage, e.Cost); used != nil {
+		cost = *used
+	}
 	unused := email.Unused(r.Brief.With(""), t)
 	return BatchPreview{
-		Letters: e.Letters, Columns: list(t.Columns, same[string]), Unused: list(unused, same[string]),
-		First: newBrief(first),
+		Letters: len(letters), Left: e.Letters,
+		Columns: list(t.Columns, same[string]), Unused: list(unused, same[string]),
+		First: newBrief(letters[0]),
 		Estimate: Estimate{
-			Used: *newUsed(e.Usage, e.Cost), Seconds: int(e.Time / time.Second), RestsOn: e.RestsOn(),
+			Used: cost, Seconds: int(e.Time / time.Second), RestsOn: e.RestsOn(),
 		},
 	}
 }
