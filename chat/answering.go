@@ -126,6 +126,7 @@ func (s *Service) write(ctx context.Context, x *exchange, tell func(string) bool
 	for chunk, err := range s.model.Stream(ctx, request) {
 		// The last chunk has them, also with an error.
 		x.answer.Usage, x.answer.Cost = chunk.Usage, chunk.Cost
+		x.answer.Usage.CacheWrites = 0 // they are in the cost, and stores do not keep them
 		delta := text.Clean(chunk.Text)
 		long := b.Len()+len(delta) > maxReply
 		if long {

@@ -175,6 +175,7 @@ func (s *Service) write(ctx context.Context, d *Draft, tell func(Field, string) 
 	var end llm.Chunk
 	for chunk, err := range s.model.Stream(ctx, req) {
 		d.Usage, d.Cost = chunk.Usage, chunk.Cost // the last chunk has them, also with an error
+		d.Usage.CacheWrites = 0                   // they are in the cost, and stores do not keep them
 		long := r.write(chunk.Text)
 		switch {
 		case err != nil:

@@ -184,6 +184,7 @@ func clone(req *Request) *Request {
 	r.Options.Parameters = maps.Clone(r.Options.Parameters)
 	for i := range r.Messages {
 		m := &r.Messages[i]
+		m.Images = slices.Clone(m.Images)
 		m.Data, m.Calls, m.Results = slices.Clone(m.Data), slices.Clone(m.Calls), slices.Clone(m.Results)
 	}
 	return &r

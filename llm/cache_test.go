@@ -149,6 +149,9 @@ func TestCacheTellsRequestsApart(t *testing.T) {
 		"Messages.Data": func(r *llm.Request) {
 			r.Messages[0].Data = []llm.Data{{Name: "a", Value: []byte("2")}}
 		},
+		"Messages.Images": func(r *llm.Request) {
+			r.Messages[0].Images = []llm.Image{{Type: "image/png", Data: []byte{1}}}
+		},
 		"Messages.Calls": func(r *llm.Request) {
 			r.Messages[0].Calls = []llm.Call{{Name: "f", Input: []byte("{}")}}
 		},

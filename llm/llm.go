@@ -62,6 +62,8 @@ type Message struct {
 	Text string
 	// Data goes with the message as facts to work from, apart from its text.
 	Data []Data
+	// Images go with a message of a person. Default: none.
+	Images []Image
 	// Calls are the tool calls that the assistant made in this turn. The next message
 	// then has [RoleTool], and a result for each of them.
 	Calls   []Call
@@ -160,11 +162,14 @@ const (
 // Usage counts tokens as the provider bills them. A count is 0 if the provider does not tell
 // it.
 type Usage struct {
-	Input  int // tokens read: instructions, messages and data; Cached is a part of it
+	Input  int // tokens read: instructions, messages, data; Cached and CacheWrites are parts of it
 	Output int // tokens written; Reasoning is a part of it
 	// Cached counts the tokens of Input that the provider had read before, and for which
 	// it charges less.
 	Cached int
+	// CacheWrites counts the tokens of Input that the provider keeps for the next request, if
+	// it charges more for them. Drafts and answers have it in their Cost only.
+	CacheWrites int
 	// Reasoning counts the tokens of Output that nobody sees.
 	Reasoning int
 }
@@ -173,7 +178,8 @@ type Usage struct {
 func (u Usage) Add(v Usage) Usage {
 	return Usage{
 		Input: u.Input + v.Input, Output: u.Output + v.Output,
-		Cached: u.Cached + v.Cached, Reasoning: u.Reasoning + v.Reasoning,
+		Cached: u.Cached + v.Cached, CacheWrites: u.CacheWrites + v.CacheWrites,
+		Reasoning: u.Reasoning + v.Reasoning,
 	}
 }
 
@@ -181,7 +187,8 @@ func (u Usage) Add(v Usage) Usage {
 func (u Usage) less(v Usage) Usage {
 	return Usage{
 		Input: u.Input - v.Input, Output: u.Output - v.Output,
-		Cached: u.Cached - v.Cached, Reasoning: u.Reasoning - v.Reasoning,
+		Cached: u.Cached - v.Cached, CacheWrites: u.CacheWrites - v.CacheWrites,
+		Reasoning: u.Reasoning - v.Reasoning,
 	}
 }
 

@@ -1,10 +1,12 @@
 package llm
 
 import (
+	"cmp"
 	_ "embed" // for the table of prices
 	"encoding/json"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // Price is what a model costs for standard processing, in billionths of a US dollar for each
@@ -20,14 +22,22 @@ type Price struct {
 	Over   int   `json:"over,omitempty"`
 	Input  int64 `json:"input"`
 	Cached int64 `json:"cached"` // for tokens of the input that the provider had read before
-	Output int64 `json:"output"`
+	// CacheWrite is for tokens of the input that the provider keeps for five minutes. Default:
+	// Input.
+	CacheWrite int64 `json:"cacheWrite,omitempty"`
+	Output     int64 `json:"output"`
+	// Until is the last day, as 2006-01-02 in UTC, on which the price holds. The row does not fit
+	// after it. Default: the row fits on every day.
+	Until string `json:"until,omitempty"`
 	// AsOf is the day, as 2006-01-02, on which Source said so.
 	AsOf   string `json:"asOf,omitempty"`
 	Source string `json:"source,omitempty"`
+	Note   string `json:"note,omitempty"` // for the reader: what of it is not certain
 }
 
 // Prices is a table of prices. The first row that fits counts. Put the prices of long
-// requests before the other prices of their model, and your own before [DefaultPrices]:
+// requests, and those with an end, before the other prices of their model. Put your own before
+// [DefaultPrices]:
 //
 //	free := llm.Price{Model: "llama3.3"}
 //	prices := append(llm.Prices{free}, llm.DefaultPrices()...)
@@ -51,18 +61,22 @@ func DefaultPrices() Prices {
 // Cost returns what a reply of the model costs. It is unknown if the model is not in the
 // table. It is also unknown if the model has a price and u counts no input. The cost does
 // not include what a provider charges apart from the tokens read and written, such as for
-// keeping a prompt in its cache, for priority, or for its own tools. A count of more than
+// keeping a prompt for an hour, for priority, or for its own tools. A count of more than
 // 100 million tokens counts as 100 million.
 func (p Prices) Cost(model string, u Usage) Cost {
+	today := time.Now().UTC().Format(time.DateOnly)
 	for _, row := range p {
-		if u.Input <= row.Over && row.Over > 0 || !row.isOf(model) {
+		if u.Input <= row.Over && row.Over > 0 || !row.isOf(model) ||
+			row.Until != "" && row.Until < today {
 			continue
 		}
 		if u.Input <= 0 && row.Input+row.Output > 0 {
 			break
 		}
 		input, cached, output := count(u.Input), count(u.Cached), count(u.Output)
-		nano := max(0, input-cached)*row.Input + cached*row.Cached + output*row.Output
+		writes := count(u.CacheWrites)
+		nano := max(0, input-cached-writes)*row.Input + cached*row.Cached +
+			writes*cmp.Or(row.CacheWrite, row.Input) + output*row.Output
 		return Cost{NanoUSD: nano, Known: true}
 	}
 	return Cost{}

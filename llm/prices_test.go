@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/marquee-go/marquee/llm"
@@ -15,6 +16,7 @@ func TestPricesCost(t *testing.T) {
 	table := llm.Prices{
 		{Model: "m", Over: 100, Input: 20, Cached: 2, Output: 60},
 		{Model: "m", Input: 10, Cached: 1, Output: 30},
+		{Model: "keeps", Input: 10, Cached: 1, CacheWrite: 12},
 		{Model: "free"},
 		{Model: "llama*", Input: 1},
 		{Model: "m-large", Input: 7},
@@ -31,7 +33,11 @@ func TestPricesCost(t *testing.T) {
 		"input and output":        {"m", u(10, 0, 2), "$0.000000160"},
 		"cached input is cheaper": {"m", u(10, 4, 2), "$0.000000124"},
 		"all of it cached":        {"m", u(10, 10, 0), "$0.000000010"},
-		"more cached than read":   {"m", u(10, 20, 0), "$0.000000020"},
+		"kept input is dearer": {
+			"keeps", llm.Usage{Input: 10, Cached: 4, CacheWrites: 3}, "$0.000000070",
+		},
+		"kept for nothing more": {"m", llm.Usage{Input: 10, CacheWrites: 10}, "$0.000000100"},
+		"more cached than read": {"m", u(10, 20, 0), "$0.000000020"},
 		"reasoning is output": {
 			"m", llm.Usage{Input: 1, Output: 2, Reasoning: 2}, "$0.000000070",
 		},
@@ -66,21 +72,61 @@ func TestPricesCost(t *testing.T) {
 
 // Every row can be found, and says when and where it was published.
 func TestDefaultPrices(t *testing.T) {
-	for _, p := range llm.DefaultPrices() {
-		t.Run(fmt.Sprint(p.Model, " over ", p.Over), func(t *testing.T) {
-			_, err := time.Parse(time.DateOnly, p.AsOf)
-			if err != nil || p.Source == "" || p.Provider == "" {
-				t.Errorf("it is of %q, by %q at %q", p.AsOf, p.Provider, p.Source)
+	synctest.Test(t, func(t *testing.T) { // on a day on which all rows fit
+		ends := map[string]bool{}
+		for _, p := range llm.DefaultPrices() {
+			name := fmt.Sprint(p.Model, " over ", p.Over)
+			checkPrice(t, name, p)
+			if ends[name] {
+				continue // it fits when the row before it has ended
 			}
-			published := strings.HasPrefix(p.Source, "https://") && 0 < p.Cached && p.Cached < p.Input &&
-				p.Input < p.Output
-			if !published && p.Provider != "offline" {
-				t.Errorf("it is %+v", p)
-			}
+			ends[name] = p.Until != ""
 			want := llm.Cost{NanoUSD: int64(p.Over+1)*p.Input + p.Output, Known: true}
 			got := llm.DefaultPrices().Cost(p.Model, llm.Usage{Input: p.Over + 1, Output: 1})
 			if got != want {
-				t.Errorf("it costs %v, want %v: another row is in front of it", got, want)
+				t.Errorf("%s costs %v, want %v: another row is in front of it", name, got, want)
+			}
+		}
+	})
+}
+
+func checkPrice(t *testing.T, name string, p llm.Price) {
+	t.Helper()
+	if _, err := time.Parse(time.DateOnly, p.AsOf); err != nil || p.Source == "" || p.Provider == "" {
+		t.Errorf("%s is of %q, by %q at %q", name, p.AsOf, p.Provider, p.Source)
+	}
+	if _, err := time.Parse(time.DateOnly, p.Until); p.Until != "" && err != nil {
+		t.Errorf("%s ends on %q", name, p.Until)
+	}
+	if p.CacheWrite > 0 && p.CacheWrite <= p.Input {
+		t.Errorf("%s: keeping a token costs %d", name, p.CacheWrite)
+	}
+	published := strings.HasPrefix(p.Source, "https://") && 0 < p.Cached && p.Cached < p.Input &&
+		p.Input < p.Output
+	if !published && p.Provider != "offline" {
+		t.Errorf("it is %+v", p)
+	}
+}
+
+// A price that ends makes room for the next one, on the day after.
+func TestPricesThatEnd(t *testing.T) {
+	table := llm.Prices{
+		{Model: "m", Until: "2026-11-30", Input: 2, Output: 1}, {Model: "m", Input: 4, Output: 1},
+		{Model: "n", Until: "2026-11-30", Input: 2, Output: 1},
+	}
+	for at, want := range map[string]string{
+		"2026-11-30T23:59:59Z": "$0.000000002 $0.000000002",
+		"2026-12-01T00:00:00Z": "$0.000000004 unknown",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			day, err := time.Parse(time.RFC3339, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Until(day))
+			one := llm.Usage{Input: 1}
+			if got := fmt.Sprint(table.Cost("m", one), " ", table.Cost("n", one)); got != want {
+				t.Errorf("at %s they cost %s, want %s", at, got, want)
 			}
 		})
 	}

@@ -73,7 +73,7 @@ func tokens(req *Request) int { return req.InputTokens() + req.MaxTokens }
 func (req *Request) InputTokens() int {
 	n := len(req.System)
 	for _, m := range req.Messages {
-		n += len(m.Text)
+		n += len(m.Text) + len(m.Images)*imageTokens*4
 		for _, d := range m.Data {
 			n += len(d.Name) + len(d.Value)
 		}
@@ -89,6 +89,9 @@ func (req *Request) InputTokens() int {
 	}
 	return (n + req.Schema.size()) / 4
 }
+
+// imageTokens is what a large image takes with most vendors.
+const imageTokens = 1600
 
 // size returns the bytes of a schema, if there is one.
 func (s *Schema) size() int {

@@ -20,21 +20,34 @@ import (
 type modelsCmd struct {
 	models.Options
 	terminal.Format
+
+	Action  string         `arg:"" optional:"" enum:",check" default:"" help:"check asks one model what it can do, with a few short requests that cost money."`
+	Name    string         `arg:"" optional:"" help:"The model to check, as in --model. Default: the first one that is configured."`
+	MaxCost models.Dollars `default:"0.10" placeholder:"DOLLARS" help:"What a check may cost at most, at list prices ($${default})."`
 }
 
 // listTimeout is how long a vendor may take to list its models.
 const listTimeout = 30 * time.Second
 
-// Run lists the models of each vendor that has a key. Asking for the list costs nothing.
-// Run fails if a vendor could not be asked.
+// Run lists the models, or checks one of them.
 func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.Env) error {
+	if c.Action == "check" {
+		return c.check(ctx, std, env)
+	}
+	return c.list(ctx, std, env)
+}
+
+// list lists the models of each vendor that has a key. Asking for the list costs nothing.
+// It fails if a vendor could not be asked.
+func (c *modelsCmd) list(ctx context.Context, std terminal.Streams, env options.Env) error {
 	vendors := c.Vendors(env)
 	names, err := c.Names(vendors)
 	if err != nil {
 		return err
 	}
+	providers := models.Providers(vendors)
 	for i, name := range names {
-		if ref, err := provider.Parse(name); err == nil {
+		if ref, err := providers.Parse(name); err == nil {
 			names[i] = ref.String()
 		}
 	}
@@ -50,7 +63,7 @@ func (c *modelsCmd) Run(ctx context.Context, std terminal.Streams, env options.E
 			continue
 		}
 		asked = true
-		listed, warnings, err := listModels(ctx, v.Name, models.Providers(vendors))
+		listed, warnings, err := listModels(ctx, v.Name, providers)
 		if err != nil {
 			failed = append(failed, err)
 			continue

@@ -48,7 +48,7 @@ func TestModels(t *testing.T) {
 offline              configured (1)
 
 No vendor has a key. Set OPENAI_API_KEY, XAI_API_KEY or ANTHROPIC_API_KEY, or
-COMPATIBLE_BASE_URL for a server of your own.
+COMPATIBLE_BASE_URL or MARQUEE_ENDPOINTS for servers of your own.
 `,
 		},
 		"a key": {

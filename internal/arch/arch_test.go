@@ -53,6 +53,7 @@ var allowed = map[string][]string{
 	"llm/provider": {
 		"llm", "llm/internal/...", "llm/offline", "llm/openai", "llm/xai", "llm/anthropic",
 	},
+	"llm/probe": {"llm"},
 	"llm/telemetry": { // the API of OpenTelemetry, not its SDK
 		"llm", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/attribute",
 		"go.opentelemetry.io/otel/codes", "go.opentelemetry.io/otel/metric",

@@ -40,8 +40,13 @@ type Options struct {
 	// want one.
 	APIKey string
 	// BaseURL is the absolute http or https URL of the API, with or without the /v1 with
-	// which its paths begin. It must not have a query. Default: [DefaultBaseURL].
+	// which its paths begin. A query goes with every request. Default: [DefaultBaseURL].
 	BaseURL string
+	// Header is sent with every request, for instance to a gateway. No error shows its
+	// values. Default: none.
+	Header http.Header
+	// Provider names the vendor in errors. Default: [Provider].
+	Provider string
 	// Model is the name of the model. Default: [DefaultModel].
 	Model string
 	// HTTPClient sends the requests. It should not have a Timeout, which would cut long
@@ -59,19 +64,19 @@ func New(o *Options) (*Model, error) {
 	if o == nil {
 		o = &Options{}
 	}
-	base := cmp.Or(o.BaseURL, DefaultBaseURL)
-	if err := wire.CheckEndpoint(Provider, base, o.APIKey, DefaultBaseURL); err != nil {
+	provider, base := cmp.Or(o.Provider, Provider), cmp.Or(o.BaseURL, DefaultBaseURL)
+	if err := wire.CheckEndpoint(provider, base, o.APIKey, o.Header, DefaultBaseURL); err != nil {
 		return nil, fmt.Errorf("anthropic: %w", err)
 	}
-	header := http.Header{"Anthropic-Version": {Version}}
-	if o.APIKey != "" {
-		header.Set("X-Api-Key", o.APIKey)
-	}
+	header := wire.KeyHeader("X-Api-Key", o.APIKey)
+	header.Set("Anthropic-Version", Version)
 	return &Model{wire: wire.Model{
-		Caller:   wire.Caller{Provider: Provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey},
+		Caller: wire.Caller{
+			Provider: provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey, Secrets: o.Header,
+		},
 		Protocol: messages,
 		URL:      wire.Join(base, messages.Path),
-		Header:   header,
+		Header:   wire.Headers(header, o.Header),
 		Client:   wire.Client(o.HTTPClient),
 	}}, nil
 }

@@ -59,10 +59,11 @@ type usage struct {
 // llm.Usage includes the tokens of the cache.
 func count(r *wire.Reply, u usage) {
 	r.Usage = llm.Usage{
-		Input:     max(r.Usage.Input, int(u.Input+u.CacheRead+u.CacheCreation)),
-		Output:    max(r.Usage.Output, int(u.Output)),
-		Cached:    max(r.Usage.Cached, int(u.CacheRead)),
-		Reasoning: max(r.Usage.Reasoning, int(u.OutputDetails.Thinking)),
+		Input:       max(r.Usage.Input, int(u.Input+u.CacheRead+u.CacheCreation)),
+		Output:      max(r.Usage.Output, int(u.Output)),
+		Cached:      max(r.Usage.Cached, int(u.CacheRead)),
+		CacheWrites: max(r.Usage.CacheWrites, int(u.CacheCreation)),
+		Reasoning:   max(r.Usage.Reasoning, int(u.OutputDetails.Thinking)),
 	}
 }
 

@@ -67,7 +67,7 @@ func TestStreams(t *testing.T) {
 ` + hi + `{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":9,"output_tokens_details":{"thinking_tokens":4}}}`,
 			llm.Response{
 				Text: "Hi", Finish: llm.FinishStop, RawFinish: "end_turn", Model: "claude-1",
-				Usage: llm.Usage{Input: 18, Output: 9, Cached: 5, Reasoning: 4},
+				Usage: llm.Usage{Input: 18, Output: 9, Cached: 5, CacheWrites: 3, Reasoning: 4},
 			},
 			"",
 		},

@@ -28,6 +28,7 @@ type Caps struct {
 	// equal replies to equal requests, and must never fail.
 	Server bool
 
+	Images    bool // it sends the Images of messages
 	Tools     bool // it supports Tools, ToolChoice, Calls and Results
 	Schema    bool // it sends the Schema of a request
 	MaxTokens bool // it sends the MaxTokens of a request
@@ -66,6 +67,8 @@ type Caps struct {
 //     send the reply as one JSON value, and the reason for its end in capitals. A farewell without
 //     a reason is an end with a warning, if the protocol has a farewell of its own.
 //   - A reply that was cut off is never a reply of less text or other calls.
+//   - The images of a message come to the server whole. A request whose images cannot be sent
+//     (see [llm.Request.CheckImages]) is refused before anything is sent.
 //   - The usage that a server tells before a reply fails comes with the error.
 //   - If the server refuses a parameter by its name, the request fails, or the reply has a
 //     warning that the parameter was left out.
@@ -125,6 +128,9 @@ func (s suite) testServer(t *testing.T) {
 	t.Run("redirect", s.testRedirect)
 	t.Run("key", s.testKey)
 	t.Run("mix-up", s.testMixUp)
+	if s.caps.Images {
+		t.Run("images", s.testImages)
+	}
 	if s.caps.Tools {
 		t.Run("calls", s.testCalls)
 		t.Run("round trip", s.testRoundTrip)
@@ -247,8 +253,8 @@ func drain(t *testing.T, stream iter.Seq2[llm.Chunk, error]) result {
 func checkUsage(t *testing.T, c llm.Chunk) {
 	t.Helper()
 	u := c.Usage
-	least := min(u.Input, u.Output, u.Cached, u.Reasoning)
-	if least < 0 || u.Cached > u.Input || u.Reasoning > u.Output {
+	least := min(u.Input, u.Output, u.Cached, u.CacheWrites, u.Reasoning)
+	if least < 0 || u.Cached+u.CacheWrites > u.Input || u.Reasoning > u.Output {
 		t.Errorf("a usage below 0, or a part of it larger than the whole: %+v", u)
 	}
 	if len(c.Attempts) == 0 {

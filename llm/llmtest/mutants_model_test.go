@@ -99,6 +99,16 @@ var inASCII = asking(func(req *llm.Request) *llm.Request {
 	return &other
 })
 
+// blind is a middleware that loses the images.
+var blind = asking(func(req *llm.Request) *llm.Request {
+	other := *req
+	other.Messages = slices.Clone(req.Messages)
+	for i := range other.Messages {
+		other.Messages[i].Images = nil
+	}
+	return &other
+})
+
 // eager is a middleware that asks before somebody ranges over its stream.
 func eager(m llm.Model) llm.Model {
 	return llm.Func(func(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
@@ -302,6 +312,7 @@ func TestModelMutantsWithAServer(t *testing.T) {
 		"the same, of Anthropic":           {"server/usage of failures", claude, noUsage},
 		"warnings dropped":                 {"server/warnings", small, noWarnings},
 		"a request that loses its accents": {"server/sent", small, inASCII},
+		"images dropped":                   {"server/images", small, blind},
 		"an end that is made up": {
 			"server/cut off at every byte", small, failed(calledLimit),
 		},
@@ -321,7 +332,7 @@ func TestModelMutantsWithAServer(t *testing.T) {
 		"a reader of strict servers only": {"server/sloppy servers", strict, none},
 	}
 	caps := llmtest.Caps{
-		Server: true, Tools: true, Schema: true, MaxTokens: true,
+		Server: true, Images: true, Tools: true, Schema: true, MaxTokens: true,
 		Usage: true, Cached: true, Reasoning: true,
 	}
 	for name, tt := range tests {

@@ -36,6 +36,13 @@ func New() llm.Model { return llm.Func(stream) }
 
 func stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
+		if req.HasImages() {
+			yield(llm.Chunk{}, &llm.Error{
+				Kind: llm.KindUnsupported, Provider: Name, Model: Name,
+				Message: "the offline model does not see images",
+			})
+			return
+		}
 		text, calls, err := reply(req)
 		if err != nil {
 			yield(llm.Chunk{}, &llm.Error{Kind: llm.KindInvalid, Provider: Name, Model: Name, Err: err})
@@ -51,11 +58,15 @@ func stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 			}
 		}
 		last := llm.Chunk{Finish: llm.FinishStop, RawFinish: "stop", Model: Name}
+		if o := req.Options; o.Temperature != nil || o.Seed != nil || len(o.Stop) > 0 || o.Effort != "" {
+			last.Warnings = append(last.Warnings, "the offline model has no options; they were left out")
+		}
 		switch {
 		case len(calls) > 0:
 			last.Finish, last.RawFinish, last.Calls = llm.FinishCalls, "calls", calls
 		case req.ToolChoice == llm.ToolsRequired:
-			last.Warnings = []string{"the offline model needed no tool; it answered without"}
+			last.Warnings = append(last.Warnings,
+				"the offline model needed no tool; it answered without")
 		}
 		yield(last, nil)
 	}

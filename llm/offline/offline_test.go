@@ -117,3 +117,13 @@ func FuzzQuestions(f *testing.F) {
 		}
 	})
 }
+
+func TestImagesAreRefused(t *testing.T) {
+	_, err := llm.Generate(t.Context(), offline.New(), &llm.Request{Messages: []llm.Message{{
+		Role: llm.RoleUser, Text: "What is this?",
+		Images: []llm.Image{{Type: "image/png", Data: []byte{1}}},
+	}}})
+	if llm.KindOf(err) != llm.KindUnsupported || !strings.Contains(err.Error(), "not see images") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -98,7 +98,7 @@ func arguments(c llm.Call) string { return cmp.Or(string(c.Input), "{}") }
 
 type chatMessage struct {
 	Role    string     `json:"role"`
-	Content string     `json:"content"`
+	Content any        `json:"content"` // a text, or a list of parts
 	Calls   []chatCall `json:"tool_calls,omitempty"`
 	Result  string     `json:"tool_call_id,omitempty"` // the call whose result the content is
 }
@@ -129,7 +129,7 @@ func chatMessages(req *llm.Request) []chatMessage {
 			}
 			continue
 		}
-		turn := chatMessage{Role: string(m.Role), Content: m.Content()}
+		turn := chatMessage{Role: string(m.Role), Content: chatContent(m)}
 		for _, c := range m.Calls {
 			turn.Calls = append(turn.Calls, chatCall{
 				ID: c.ID, Type: "function", Function: chatFunction{c.Name, inputText(arguments(c))},
@@ -138,6 +138,21 @@ func chatMessages(req *llm.Request) []chatMessage {
 		turns = append(turns, turn)
 	}
 	return turns
+}
+
+// chatContent returns the text of a message, or a list of its images and its text. Not every
+// server takes a list.
+func chatContent(m llm.Message) any {
+	if len(m.Images) == 0 {
+		return m.Content()
+	}
+	var parts []map[string]any
+	for _, image := range m.Images {
+		parts = append(parts, map[string]any{
+			"type": "image_url", "image_url": map[string]any{"url": image.URL()},
+		})
+	}
+	return append(parts, map[string]any{"type": "text", "text": m.Content()})
 }
 
 // inputText is JSON in a string. Some servers send it without the string.

@@ -27,6 +27,7 @@ type chatEvent struct {
 		TotalTokens      wire.Count `json:"total_tokens"`
 		PromptDetails    struct {
 			CachedTokens wire.Count `json:"cached_tokens"`
+			CacheWrites  wire.Count `json:"cache_write_tokens"`
 		} `json:"prompt_tokens_details"`
 		CompletionDetails struct {
 			ReasoningTokens wire.Count `json:"reasoning_tokens"`
@@ -61,6 +62,8 @@ func readChat(r *wire.Reply, event []byte) (string, error) {
 			Output:    wire.Written(u.PromptTokens, u.CompletionTokens, u.TotalTokens, thoughts),
 			Cached:    int(u.PromptDetails.CachedTokens),
 			Reasoning: int(thoughts),
+
+			CacheWrites: int(u.PromptDetails.CacheWrites),
 		}
 	}
 	text, err := addDelta(r, choice.Delta)

@@ -44,10 +44,16 @@ const (
 type Options struct {
 	// APIKey is sent as a bearer token. Default: none, for a server that does not want one.
 	APIKey string
+	// KeyHeader is the header for the APIKey alone, such as Api-Key for Azure. Default:
+	// Authorization, with the key as a bearer token.
+	KeyHeader string
 	// BaseURL is an absolute http or https URL. The paths of the API are below it. It may
-	// end in a slash, and must not have a query. A name and a password in it are sent if
-	// there is no APIKey. Default: [DefaultBaseURL].
+	// end in a slash. A query, such as Azure's api-version, goes with every request. A name
+	// and a password in it are sent if there is no APIKey. Default: [DefaultBaseURL].
 	BaseURL string
+	// Header is sent with every request, for instance to a gateway. No error shows its
+	// values. Default: none.
+	Header http.Header
 	// Model is the name of the model. Default: [DefaultModel].
 	Model string
 	// API is the protocol. Default: [Responses].
@@ -76,7 +82,7 @@ func New(o *Options) (*Model, error) {
 	}
 	provider := cmp.Or(o.Provider, DefaultProvider)
 	base := cmp.Or(o.BaseURL, DefaultBaseURL)
-	if err := wire.CheckEndpoint(provider, base, o.APIKey, DefaultBaseURL); err != nil {
+	if err := wire.CheckEndpoint(provider, base, o.APIKey, o.Header, DefaultBaseURL); err != nil {
 		return nil, fmt.Errorf("openai: %w", err)
 	}
 	var protocol wire.Protocol
@@ -88,15 +94,13 @@ func New(o *Options) (*Model, error) {
 	default:
 		return nil, fmt.Errorf("openai: unknown API %q", o.API)
 	}
-	header := http.Header{}
-	if o.APIKey != "" {
-		header.Set("Authorization", "Bearer "+o.APIKey)
-	}
 	return &Model{wire: wire.Model{
-		Caller:   wire.Caller{Provider: provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey},
+		Caller: wire.Caller{
+			Provider: provider, Model: cmp.Or(o.Model, DefaultModel), Key: o.APIKey, Secrets: o.Header,
+		},
 		Protocol: protocol,
 		URL:      wire.Join(base, protocol.Path),
-		Header:   header,
+		Header:   wire.Headers(wire.KeyHeader(o.KeyHeader, o.APIKey), o.Header),
 		Client:   wire.Client(o.HTTPClient),
 	}}, nil
 }

@@ -24,7 +24,7 @@ func testModel(t *testing.T, api openai.API) {
 			APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api,
 		})
 	}, llmtest.Caps{
-		Server: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true,
+		Server: true, Images: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true,
 		Reasoning: true,
 	})
 }
@@ -84,11 +84,15 @@ func TestNewRefuses(t *testing.T) {
 		options openai.Options
 		want    string
 	}{
-		"no scheme":        {openai.Options{BaseURL: "api.openai.com/v1"}, badURL},
-		"a host and port":  {openai.Options{BaseURL: "localhost:11434"}, badURL},
-		"another scheme":   {openai.Options{BaseURL: "ftp://example.com/v1"}, badURL},
-		"no host":          {openai.Options{BaseURL: "https:///v1"}, badURL},
-		"a query":          {openai.Options{BaseURL: "https://example.com/v1?a=b"}, badURL},
+		"no scheme":       {openai.Options{BaseURL: "api.openai.com/v1"}, badURL},
+		"a host and port": {openai.Options{BaseURL: "localhost:11434"}, badURL},
+		"another scheme":  {openai.Options{BaseURL: "ftp://example.com/v1"}, badURL},
+		"no host":         {openai.Options{BaseURL: "https:///v1"}, badURL},
+		"a fragment": {
+			openai.Options{BaseURL: "https://example.com/v1#a"},
+			"openai: the base URL of openai must be a URL without a fragment (#) and without an empty " +
+				"query, such as https://api.openai.com/v1",
+		},
 		"not a URL":        {openai.Options{BaseURL: "https://exa mple.com"}, badURL},
 		"a key's newline":  {openai.Options{APIKey: "sk-1\n"}, badKey},
 		"a key in letters": {openai.Options{APIKey: "“sk-1”"}, badKey},

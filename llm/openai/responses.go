@@ -79,7 +79,7 @@ func conversation(req *llm.Request) string {
 
 type messageItem struct {
 	Role    string `json:"role"`
-	Content string `json:"content"`
+	Content any    `json:"content"` // a text, or a list of parts
 }
 
 // callItem has no id of its own, which would refer to an item that the server has stored.
@@ -96,6 +96,18 @@ type resultItem struct {
 	Output string `json:"output"`
 }
 
+// inputContent returns the text of a message, or a list of its images and its text.
+func inputContent(m llm.Message) any {
+	if len(m.Images) == 0 {
+		return m.Content()
+	}
+	var parts []map[string]any
+	for _, image := range m.Images {
+		parts = append(parts, map[string]any{"type": "input_image", "image_url": image.URL()})
+	}
+	return append(parts, map[string]any{"type": "input_text", "text": m.Content()})
+}
+
 // inputItems renders the messages of req. The instructions come first, as a message of the
 // system.
 func inputItems(req *llm.Request) []any {
@@ -104,8 +116,8 @@ func inputItems(req *llm.Request) []any {
 		items = append(items, messageItem{"system", req.System})
 	}
 	for _, m := range req.Messages {
-		if content := m.Content(); m.Role != llm.RoleTool && (content != "" || len(m.Calls) == 0) {
-			items = append(items, messageItem{string(m.Role), content})
+		if m.Role != llm.RoleTool && (m.Content() != "" || len(m.Calls) == 0) {
+			items = append(items, messageItem{string(m.Role), inputContent(m)})
 		}
 		for _, c := range m.Calls {
 			items = append(items, callItem{"function_call", c.ID, c.Name, arguments(c)})

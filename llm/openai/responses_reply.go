@@ -49,6 +49,7 @@ type responseObject struct {
 		TotalTokens  wire.Count `json:"total_tokens"`
 		InputDetails struct {
 			CachedTokens wire.Count `json:"cached_tokens"`
+			CacheWrites  wire.Count `json:"cache_write_tokens"`
 		} `json:"input_tokens_details"`
 		OutputDetails struct {
 			ReasoningTokens wire.Count `json:"reasoning_tokens"`
@@ -65,6 +66,8 @@ func (o responseObject) count(r *wire.Reply) {
 		Output:    wire.Written(u.InputTokens, u.OutputTokens, u.TotalTokens, thoughts),
 		Cached:    int(u.InputDetails.CachedTokens),
 		Reasoning: int(thoughts),
+
+		CacheWrites: int(u.InputDetails.CacheWrites),
 	}
 }
 

@@ -100,11 +100,11 @@ func TestStreams(t *testing.T) {
 			chat,
 			`{"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}],` +
 				`"usage":{"prompt_tokens":30,"completion_tokens":2,"total_tokens":37,` +
-				`"prompt_tokens_details":{"cached_tokens":8},` +
+				`"prompt_tokens_details":{"cached_tokens":8,"cache_write_tokens":2},` +
 				`"completion_tokens_details":{"reasoning_tokens":5}}}`,
 			llm.Response{
 				Text: "Hi", Finish: llm.FinishStop, RawFinish: "stop", Model: "m",
-				Usage: llm.Usage{Input: 30, Output: 7, Cached: 8, Reasoning: 5},
+				Usage: llm.Usage{Input: 30, Output: 7, Cached: 8, CacheWrites: 2, Reasoning: 5},
 			},
 			"",
 		},
@@ -238,11 +238,11 @@ func TestStreams(t *testing.T) {
 {"type":"response.function_call_arguments.delta","output_index":2,"delta":":2}"}
 {"type":"response.function_call_arguments.done","output_index":2,"arguments":"{\"y\":2}"}
 {"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","call_id":"a","name":"f","arguments":"{\"x\":1}"}}
-{"type":"response.completed","response":{"output":[{"type":"function_call","call_id":"a","name":"f","arguments":"{}"}],"usage":{"input_tokens":30,"output_tokens":9,"total_tokens":39,"input_tokens_details":{"cached_tokens":8},"output_tokens_details":{"reasoning_tokens":5}}}}`,
+{"type":"response.completed","response":{"output":[{"type":"function_call","call_id":"a","name":"f","arguments":"{}"}],"usage":{"input_tokens":30,"output_tokens":9,"total_tokens":39,"input_tokens_details":{"cached_tokens":8,"cache_write_tokens":2},"output_tokens_details":{"reasoning_tokens":5}}}}`,
 			llm.Response{
 				Finish: llm.FinishCalls, RawFinish: "completed", Model: "m",
 				Calls: calls("a", "f", `{"x":1}`, "b", "g", `{"y":2}`),
-				Usage: llm.Usage{Input: 30, Output: 9, Cached: 8, Reasoning: 5},
+				Usage: llm.Usage{Input: 30, Output: 9, Cached: 8, CacheWrites: 2, Reasoning: 5},
 			},
 			"",
 		},

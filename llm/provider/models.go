@@ -3,15 +3,11 @@ package provider
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/marquee-go/marquee/llm/anthropic"
 	"github.com/marquee-go/marquee/llm/internal/wire"
-	"github.com/marquee-go/marquee/llm/offline"
 )
 
 // ModelInfo is what is known of a model.
@@ -38,8 +34,11 @@ func (m ModelInfo) Retired(now time.Time) bool {
 func ListModels(
 	ctx context.Context, name string, o *Options,
 ) (models []ModelInfo, warnings []string, err error) {
+	if err := o.Check(); err != nil {
+		return nil, nil, err
+	}
 	before, _, _ := strings.Cut(name, ":")
-	v, ok := vendorNamed(before)
+	v, ok := o.Vendor(before)
 	if !ok {
 		return nil, nil, unknown(name)
 	}
@@ -47,9 +46,11 @@ func ListModels(
 	if err != nil {
 		return nil, nil, err
 	}
-	list, warnings, err := v.list(ctx, e, o.client())
+	list, warnings, err := v.door().list(ctx, v, e, o.client())
 	if err != nil {
-		return nil, nil, wire.Caller{Provider: v.Name, Key: e.APIKey}.Failure(ctx, err, nil)
+		return nil, nil, wire.Caller{
+			Provider: v.Name, Key: e.APIKey, Secrets: e.Header,
+		}.Failure(ctx, err, nil)
 	}
 	models = make([]ModelInfo, 0, len(list))
 	for _, l := range list {
@@ -64,34 +65,4 @@ func ListModels(
 		return cmp.Or(b.Created.Compare(a.Created), strings.Compare(a.Name, b.Name))
 	})
 	return models, warnings, nil
-}
-
-// listOpenAI asks a server that has OpenAI's paths for its list.
-func listOpenAI(ctx context.Context, e Endpoint, c *http.Client) ([]listed, []string, error) {
-	header := http.Header{}
-	if e.APIKey != "" {
-		header.Set("Authorization", "Bearer "+e.APIKey)
-	}
-	return getList(ctx, c, wire.Join(e.BaseURL, "models"), header)
-}
-
-// listAnthropic asks Anthropic for its list.
-func listAnthropic(ctx context.Context, e Endpoint, c *http.Client) ([]listed, []string, error) {
-	header := http.Header{"X-Api-Key": {e.APIKey}, "Anthropic-Version": {anthropic.Version}}
-	return getList(ctx, c, wire.Join(e.BaseURL, "v1/models?limit=1000"), header)
-}
-
-func getList(
-	ctx context.Context, c *http.Client, address string, header http.Header,
-) ([]listed, []string, error) {
-	var raw json.RawMessage
-	if err := wire.Get(ctx, c, address, header, &raw); err != nil {
-		return nil, nil, err
-	}
-	return readList(raw)
-}
-
-// listOffline lists the one model.
-func listOffline(context.Context, Endpoint, *http.Client) ([]listed, []string, error) {
-	return []listed{{id: offline.Name}}, nil, nil
 }

@@ -25,25 +25,19 @@ package provider
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/internal/wire"
 	"github.com/marquee-go/marquee/llm/openai"
 )
 
-// Endpoint says where to reach a vendor, and with which key.
-type Endpoint struct {
-	APIKey  string // Default: none.
-	BaseURL string // Default: the BaseURL of the [Vendor].
-}
-
 // Options says how to reach the vendors. The environment does not matter.
 type Options struct {
 	// Endpoints has the endpoint of each vendor by its name. Only vendors that are opened
-	// need one. Default: none, so that only [Offline] opens.
+	// need one. An endpoint with any other name is a server of one's own: its models are
+	// opened as NAME:MODEL. Default: none, so that only [Offline] and those of [Presets] open
+	// that need no key.
 	Endpoints map[string]Endpoint
 	// HTTPClient sends the requests to all vendors. It should not have a Timeout, which
 	// would cut long replies off. Default: each model has a client of its own.
@@ -51,17 +45,6 @@ type Options struct {
 	// Transport is given the transport of each model's client, and returns the one that the
 	// client uses, for example to add a header. Default: requests are sent as they are.
 	Transport func(http.RoundTripper) http.RoundTripper
-}
-
-// Endpoint returns the endpoint of a vendor. If o has no address for it, the endpoint has
-// the vendor's own address. Endpoint does not check the result. A nil o has no endpoints.
-func (o *Options) Endpoint(v Vendor) Endpoint {
-	var e Endpoint
-	if o != nil {
-		e = o.Endpoints[v.Name]
-	}
-	e.BaseURL = cmp.Or(e.BaseURL, v.BaseURL)
-	return e
 }
 
 // client returns the HTTP client of a model. It is nil if that is the model's own client.
@@ -80,25 +63,14 @@ func (o *Options) client() *http.Client {
 	return &c
 }
 
-// check refuses endpoints that no vendor has.
-func (o *Options) check() error {
-	if o == nil {
-		return nil
-	}
-	for _, name := range slices.Sorted(maps.Keys(o.Endpoints)) {
-		if v, ok := vendorNamed(name); !ok || v.Local {
-			return fmt.Errorf("provider: Options.Endpoints has %q, which is not a vendor "+
-				"that has endpoints: see Vendors", name)
-		}
-	}
-	return nil
-}
-
 // Open returns the model with the name, which has one of the forms of [Accepted]. o may be
 // nil. Open sends nothing. It fails if there is no such name, or if o lacks what the vendor
 // needs. The model has no time limits and retries nothing: see [Stack].
 func Open(name string, o *Options) (llm.Model, error) {
-	ref, err := Parse(name)
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
+	ref, err := o.Parse(name)
 	if err != nil {
 		return nil, err
 	}
@@ -106,9 +78,12 @@ func Open(name string, o *Options) (llm.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := ref.Vendor.open(ref.Model, e, o.client())
+	m, err := ref.Vendor.door().open(ref.Vendor, ref.Model, e, o.client())
 	if err != nil {
 		return nil, fmt.Errorf("provider: %w", err) // not m, a nil pointer in an interface
+	}
+	if e.MaxTokens > 0 || len(e.Parameters) > 0 {
+		m = configured{m, ref.Vendor.Name, e}
 	}
 	return m, nil
 }
@@ -116,21 +91,22 @@ func Open(name string, o *Options) (llm.Model, error) {
 // ready returns the endpoint of a vendor. It fails if the endpoint lacks what the vendor
 // needs. The errors name the model that was asked for.
 func (o *Options) ready(v Vendor, name string) (Endpoint, error) {
-	if err := o.check(); err != nil {
-		return Endpoint{}, err
-	}
 	e := o.Endpoint(v)
 	switch {
 	case v.Local:
 		return e, nil
 	case e.BaseURL == "":
+		where := "an Endpoint of that name"
+		if v.URLVariable != "" {
+			where = v.URLVariable
+		}
 		return e, fmt.Errorf("provider: model %q needs the address of its server: set %s, "+
-			"for instance to http://127.0.0.1:11434/v1", name, v.URLVariable)
+			"for instance to %s", name, where, example)
 	case v.NeedsKey && e.APIKey == "":
 		return e, fmt.Errorf("provider: model %q needs an API key: set %s", name, v.KeyVariable)
 	}
-	example := cmp.Or(v.BaseURL, openai.DefaultBaseURL)
-	if err := wire.CheckEndpoint(v.Name, e.BaseURL, e.APIKey, example); err != nil {
+	like := cmp.Or(v.BaseURL, openai.DefaultBaseURL)
+	if err := wire.CheckEndpoint(v.Name, e.BaseURL, e.APIKey, e.Header, like); err != nil {
 		return e, fmt.Errorf("provider: %w", err)
 	}
 	return e, nil

@@ -54,7 +54,7 @@ func TestOpen(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
-	const accepted = "use openai[:MODEL], xai[:MODEL], anthropic[:MODEL], compatible:MODEL or offline"
+	accepted := "use " + provider.Accepted()
 	tests := map[string]struct {
 		options *provider.Options
 		want    string
@@ -84,12 +84,13 @@ func TestOpenRefuses(t *testing.T) {
 			&provider.Options{
 				Endpoints: map[string]provider.Endpoint{"openai": {APIKey: "k"}, "opnai": {APIKey: "k"}},
 			},
-			`provider: Options.Endpoints has "opnai", which is not a vendor that has endpoints: see Vendors`,
+			`provider: endpoint "opnai": it is neither a vendor nor a preset, so it needs the address of ` +
+				`its server, or one of the presets ollama, lmstudio, vllm, llamacpp, openrouter, groq, ` +
+				`together, deepseek, mistral, gemini-compatible, azure`,
 		},
 		"offline": {
 			&provider.Options{Endpoints: map[string]provider.Endpoint{"offline": {APIKey: "k"}}},
-			`provider: Options.Endpoints has "offline", which is not a vendor that has endpoints: see ` +
-				`Vendors`,
+			`provider: endpoint "offline": the offline model has no endpoint`,
 		},
 	}
 	for name, tt := range tests {
@@ -213,9 +214,8 @@ func ExampleOpen() {
 	fmt.Println(reply.Model == offline.Name, err)
 
 	_, err = provider.Open("gpt-3.5-turbo", nil)
-	fmt.Println(strings.Replace(err.Error(), ": use ", ":\nuse ", 1))
+	fmt.Println(strings.HasPrefix(err.Error(), `provider: no model is called "gpt-3.5-turbo": use `))
 	// Output:
 	// true <nil>
-	// provider: no model is called "gpt-3.5-turbo":
-	// use openai[:MODEL], xai[:MODEL], anthropic[:MODEL], compatible:MODEL or offline
+	// true
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/marquee-go/marquee/llm"
 )
 
 // A replacement does not retire before its model, and no default is retired.
@@ -28,6 +30,22 @@ func TestRetirements(t *testing.T) {
 	for _, v := range Vendors() {
 		if m := Lookup(Ref{Vendor: v, Model: v.Model}.String()); !m.Retires.IsZero() {
 			t.Errorf("%s is a default, but retires on %v", m.Name, m.Retires)
+		}
+	}
+}
+
+// Every model that this package recommends has a price: a budget would refuse it otherwise.
+func TestRecommendedModelsHavePrices(t *testing.T) {
+	prices := llm.DefaultPrices()
+	known := func(model string) bool { return prices.Cost(model, llm.Usage{Input: 1}).Known }
+	for _, v := range Vendors() {
+		if v.Model != "" && !known(v.Model) {
+			t.Errorf("the model of %s, %s, has no price", v.Name, v.Model)
+		}
+	}
+	for _, r := range retirements {
+		if r.replacement != "" && !known(r.replacement) {
+			t.Errorf("%s, which replaces %s, has no price", r.replacement, r.models)
 		}
 	}
 }

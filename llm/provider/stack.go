@@ -95,11 +95,11 @@ func Stack(names []string, o *StackOptions) (llm.Model, error) {
 	}
 	var legs []leg
 	for _, name := range names {
-		ref, err := Parse(name)
+		m, err := Open(name, o.Options)
 		if err != nil {
 			return nil, err
 		}
-		m, err := Open(name, o.Options)
+		ref, err := o.Options.Parse(name)
 		if err != nil {
 			return nil, err
 		}
@@ -137,6 +137,7 @@ func (o *StackOptions) stack(legs []leg) (llm.Model, error) {
 // aroundLeg returns the middlewares around one model.
 func (o *StackOptions) aroundLeg(ref Ref, last bool) []llm.Middleware {
 	p := o.Patience(last)
+	p.First = cmp.Or(o.Options.Endpoint(ref.Vendor).First, p.First)
 	var around []llm.Middleware
 	if o.AroundEach != nil {
 		around = append(around, o.AroundEach(ref)...)

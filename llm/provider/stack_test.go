@@ -147,7 +147,7 @@ func TestStackRefuses(t *testing.T) {
 	opened := func(b *llm.BudgetOptions) *provider.StackOptions {
 		return &provider.StackOptions{Options: at("http://127.0.0.1:1"), Budget: b}
 	}
-	unknown := &provider.Options{Endpoints: map[string]provider.Endpoint{"opnai": {}}}
+	unknown := &provider.Options{Endpoints: map[string]provider.Endpoint{"Opnai": {}}}
 	tests := map[string]struct {
 		names   []string
 		options *provider.StackOptions
@@ -166,7 +166,8 @@ func TestStackRefuses(t *testing.T) {
 		},
 		"an endpoint of nobody's": {
 			[]string{"offline"}, &provider.StackOptions{Options: unknown},
-			`provider: Options.Endpoints has "opnai", which is not a vendor that has endpoints: see Vendors`,
+			`provider: endpoint "Opnai": a name has small letters, digits and hyphens, begins with a ` +
+				`letter, and has at most 32 of them`,
 		},
 		"a cap, and a model without a price": {
 			[]string{"openai", "compatible:m"}, opened(&llm.BudgetOptions{Quotas: total(1)}), noPrice,

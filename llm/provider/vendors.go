@@ -1,13 +1,11 @@
 package provider
 
 import (
-	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
+	"time"
 
-	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/anthropic"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/llm/openai"
@@ -47,11 +45,19 @@ type Vendor struct {
 	// Endpoint.
 	Local bool
 
-	open func(model string, e Endpoint, c *http.Client) (llm.Model, error)
-	list func(ctx context.Context, e Endpoint, c *http.Client) ([]listed, []string, error)
+	// Protocol is what its servers speak. A vendor that is Local speaks none.
+	Protocol Protocol
+	// KeyHeader is the header for the key alone. It is empty if the protocol has its own.
+	KeyHeader string
+	// First is how long its models may take until their first word, or 0 if it is not known
+	// for being slow.
+	First time.Duration
+
+	cacheKey bool // see [openai.Options]
 }
 
-// Vendors returns the table of all vendors. A new vendor is a new row.
+// Vendors returns the table of all vendors. A new vendor is a new row. See [Presets] for servers
+// that need no options of their own.
 //
 // The order is fixed. A program with several keys should open the first vendor for which it
 // has one. It should not make a list of them: somebody should decide to spend money at a
@@ -59,72 +65,47 @@ type Vendor struct {
 func Vendors() []Vendor {
 	return []Vendor{
 		{
-			Name: OpenAI, Title: "OpenAI",
+			Name: OpenAI, Title: "OpenAI", Protocol: Responses,
 			Model: openai.DefaultModel, BaseURL: openai.DefaultBaseURL,
 			KeyVariable: "OPENAI_API_KEY", URLVariable: "OPENAI_BASE_URL", NeedsKey: true,
-			open: openOpenAI, list: listOpenAI,
 		},
 		{
-			Name: XAI, Title: "xAI",
+			Name: XAI, Title: "xAI", Protocol: Responses, cacheKey: true,
 			Model: xai.DefaultModel, BaseURL: xai.DefaultBaseURL,
 			KeyVariable: "XAI_API_KEY", URLVariable: "XAI_BASE_URL", NeedsKey: true,
-			open: openXAI, list: listOpenAI,
 		},
 		{
-			Name: Anthropic, Title: "Anthropic",
+			Name: Anthropic, Title: "Anthropic", Protocol: Messages,
 			Model: anthropic.DefaultModel, BaseURL: anthropic.DefaultBaseURL,
 			KeyVariable: "ANTHROPIC_API_KEY", URLVariable: "ANTHROPIC_BASE_URL", NeedsKey: true,
-			open: openAnthropic, list: listAnthropic,
 		},
 		{
-			Name:        Compatible,
+			Name: Compatible, Protocol: Chat,
 			Title:       "a server that speaks Chat Completions (Ollama, vLLM, llama.cpp and others)",
 			KeyVariable: "COMPATIBLE_API_KEY", URLVariable: "COMPATIBLE_BASE_URL",
-			open: openCompatible, list: listOpenAI,
 		},
 		{
 			Name: Offline, Title: "the offline model",
 			Model: offline.Name, Local: true,
-			open: openOffline, list: listOffline,
 		},
 	}
 }
 
-func openOpenAI(model string, e Endpoint, c *http.Client) (llm.Model, error) {
-	return openai.New(&openai.Options{
-		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c,
-	})
+// door returns what opens and lists the models of the vendor.
+func (v Vendor) door() door {
+	if v.Local {
+		return door{openOffline, listOffline}
+	}
+	return doors[v.Protocol]
 }
 
-func openXAI(model string, e Endpoint, c *http.Client) (llm.Model, error) {
-	return xai.New(&xai.Options{
-		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c,
-	})
-}
-
-func openAnthropic(model string, e Endpoint, c *http.Client) (llm.Model, error) {
-	return anthropic.New(&anthropic.Options{
-		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c,
-	})
-}
-
-func openCompatible(model string, e Endpoint, c *http.Client) (llm.Model, error) {
-	return openai.New(&openai.Options{
-		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, HTTPClient: c,
-		API: openai.ChatCompletions, Provider: Compatible,
-	})
-}
-
-func openOffline(string, Endpoint, *http.Client) (llm.Model, error) { return offline.New(), nil }
-
-// vendorNamed returns the row of a vendor.
-func vendorNamed(name string) (Vendor, bool) {
-	all := Vendors()
-	i := slices.IndexFunc(all, func(v Vendor) bool { return v.Name == name })
+// rowOf returns the row of a table with the name.
+func rowOf(table []Vendor, name string) (Vendor, bool) {
+	i := slices.IndexFunc(table, func(v Vendor) bool { return v.Name == name })
 	if i < 0 {
 		return Vendor{}, false
 	}
-	return all[i], true
+	return table[i], true
 }
 
 // Accepted returns the forms of the names that [Open] accepts, for messages and help.
@@ -140,8 +121,8 @@ func Accepted() string {
 			forms = append(forms, v.Name+"[:MODEL]")
 		}
 	}
-	last := len(forms) - 1
-	return strings.Join(forms[:last], ", ") + " or " + forms[last]
+	return strings.Join(forms, ", ") + ", or NAME:MODEL, where NAME is an endpoint or one of " +
+		presetNames()
 }
 
 // Ref refers to a model: by its vendor, and by the name that it has there.
@@ -152,10 +133,14 @@ type Ref struct {
 
 // Parse reads the name of a model, which has one of the forms of [Accepted]. A vendor's name
 // alone stands for its Model. Parse fails if the name has another form, and the error lists
-// the forms. It does not know whether the vendor has the model.
-func Parse(name string) (Ref, error) {
+// the forms. It does not know whether the vendor has the model, and no endpoints with names of
+// their own: see [Options.Parse].
+func Parse(name string) (Ref, error) { return (*Options)(nil).Parse(name) }
+
+// Parse reads the name of a model as the function Parse does. It also knows the endpoints of o.
+func (o *Options) Parse(name string) (Ref, error) {
 	before, model, named := strings.Cut(name, ":")
-	v, ok := vendorNamed(before)
+	v, ok := o.Vendor(before)
 	if !named {
 		model = v.Model
 	}

@@ -106,6 +106,7 @@ func (c *call) end(ctx context.Context) {
 func usage(u llm.Usage) []attribute.KeyValue {
 	all := []attribute.KeyValue{
 		semconv.GenAIUsageInputTokens(u.Input), semconv.GenAIUsageCacheReadInputTokens(u.Cached),
+		semconv.GenAIUsageCacheCreationInputTokens(u.CacheWrites),
 		semconv.GenAIUsageOutputTokens(u.Output), semconv.GenAIUsageReasoningOutputTokens(u.Reasoning),
 	}
 	return slices.DeleteFunc(all, func(a attribute.KeyValue) bool { return a.Value.AsInt64() <= 0 })

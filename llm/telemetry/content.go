@@ -16,7 +16,7 @@ type message struct {
 	Finish string   `json:"finish_reason,omitempty"`
 }
 
-// part is a piece of a message: a text, a call of a tool, or its result.
+// part is a piece of a message: a text, an image, a call of a tool, or its result.
 type part struct {
 	Type      string `json:"type"`
 	Content   string `json:"content,omitempty"`
@@ -24,6 +24,7 @@ type part struct {
 	Name      string `json:"name,omitempty"`
 	Arguments any    `json:"arguments,omitempty"`
 	Response  any    `json:"response,omitempty"`
+	MimeType  string `json:"mime_type,omitempty"`
 }
 
 // tool is a tool that may be called.
@@ -39,6 +40,9 @@ func asked(req *llm.Request) []attribute.KeyValue {
 	messages := make([]message, len(req.Messages))
 	for i, m := range req.Messages {
 		messages[i] = message{Role: m.Role, Parts: parts(m.Content(), m.Calls)}
+		for _, image := range m.Images { // without their data, which is large
+			messages[i].Parts = append(messages[i].Parts, part{Type: "blob", MimeType: image.Type})
+		}
 		for _, r := range m.Results {
 			messages[i].Parts = append(messages[i].Parts, part{
 				Type: "tool_call_response", ID: r.Call, Response: value([]byte(r.Output)),

@@ -17,7 +17,8 @@ var conversation = &llm.Request{
 	Messages: []llm.Message{
 		{
 			Role: llm.RoleUser, Text: "secret question",
-			Data: []llm.Data{{Name: "facts", Value: json.RawMessage(`{"of":"secret"}`)}},
+			Data:   []llm.Data{{Name: "facts", Value: json.RawMessage(`{"of":"secret"}`)}},
+			Images: []llm.Image{{Type: "image/png", Data: []byte("secret")}},
 		},
 		{Role: llm.RoleAssistant, Calls: []llm.Call{
 			{ID: "1", Name: "look", Input: json.RawMessage(`{"at":"secret"}`)},
@@ -52,7 +53,8 @@ func TestContentIsToldWhenAskedFor(t *testing.T) {
 		`system_instructions=[{"type":"text","content":"secret rules"}]`,
 		`input.messages=[` +
 			`{"role":"user","parts":[{"type":"text","content":"\u003cdata ` +
-			`name=\"facts\"\u003e\n{\"of\":\"secret\"}\n\u003c/data\u003e\n\nsecret question"}]},` +
+			`name=\"facts\"\u003e\n{\"of\":\"secret\"}\n\u003c/data\u003e\n\nsecret question"},` +
+			`{"type":"blob","mime_type":"image/png"}]},` +
 			`{"role":"assistant","parts":[{"type":"tool_call","id":"1","name":"look",` +
 			`"arguments":{"at":"secret"}},{"type":"tool_call","id":"2","name":"look",` +
 			`"arguments":"{secret"}]},` +

@@ -18,7 +18,6 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/app"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
-	"github.com/marquee-go/marquee/storage/dynamodb/sqs"
 )
 
 func main() {
@@ -62,11 +61,6 @@ func start(
 		return nil, nil, err
 	}
 	c.Attached = true
-	if c.QueueURL != "" {
-		if c.Queue, err = sqs.Open(ctx, c.QueueURL, nil); err != nil {
-			return nil, nil, err
-		}
-	}
 	f = &function{reply: c.ReplyTimeout}
 	var names app.ModelNames
 	serving := fx.New(

@@ -12,15 +12,12 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/terminal"
 	"github.com/marquee-go/marquee/storage"
-	"github.com/marquee-go/marquee/storage/dynamodb/sqs"
 )
 
 // settings are the options of the function.
 type settings struct {
 	options.Common
 	app.Options
-
-	QueueURL string `name:"queue" env:"MARQUEE_QUEUE" placeholder:"URL" help:"The address of a queue of Amazon SQS that invokes this function. Drafts that nobody waits for go into it (default: none, and such drafts are waited for)."`
 }
 
 // read reads the options, and tells where those are from that are set.
@@ -68,11 +65,6 @@ func (c *settings) refused(origins map[string]string) error {
 	if strings.HasPrefix(c.Store, "sqlite:") {
 		return options.Usage(errors.New("--store: the files of a function do not stay; " +
 			"name a store of DynamoDB or of Postgres"))
-	}
-	if c.QueueURL != "" {
-		if err := sqs.CheckURL(c.QueueURL); err != nil {
-			return options.Usage(fmt.Errorf("--queue: %w", err))
-		}
 	}
 	if err := c.Access.CheckPublic(); err != nil {
 		return err

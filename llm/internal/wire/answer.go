@@ -64,7 +64,7 @@ const eventStream = "text/event-stream"
 func notStream(media string, header http.Header, from *url.URL) error {
 	return &Problem{
 		message: fmt.Sprintf("%s: the server sent %s, not a stream of events",
-			from.Redacted(), cmp.Or(media, "something")), // the usual cause is a wrong base URL
+			shown(from), cmp.Or(media, "something")), // the usual cause is a wrong base URL
 		header: header,
 	}
 }
@@ -81,7 +81,7 @@ func (a *answer) readWhole(media string, from *url.URL) error {
 		return cutOff(err)
 	case p.reported:
 		p.header = a.header
-		p.message = from.Redacted() + ": the server sent an error in place of a stream of events: " +
+		p.message = shown(from) + ": the server sent an error in place of a stream of events: " +
 			p.message
 		return p
 	}

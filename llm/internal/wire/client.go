@@ -81,7 +81,7 @@ func Get(ctx context.Context, client *http.Client, url string, header http.Heade
 	if err != nil {
 		return err
 	}
-	req.Header = header
+	req.Header = header.Clone()
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", userAgent)
 	req.Close = true // nobody asks for a second list
@@ -94,7 +94,7 @@ func Get(ctx context.Context, client *http.Client, url string, header http.Heade
 		return refusal(res, req.URL)
 	}
 	if err := json.NewDecoder(io.LimitReader(res.Body, maxList)).Decode(v); err != nil {
-		message := fmt.Sprintf("%s: the server sent no list: %v", req.URL.Redacted(), err)
+		message := fmt.Sprintf("%s: the server sent no list: %v", shown(req.URL), err)
 		return &Problem{message: message, header: res.Header}
 	}
 	return nil

@@ -69,5 +69,6 @@ func (r *Reply) usage() llm.Usage {
 	u := r.Usage
 	u.Input, u.Output = min(max(u.Input, 0), maxTokens), min(max(u.Output, 0), maxTokens)
 	u.Cached, u.Reasoning = min(max(u.Cached, 0), u.Input), min(max(u.Reasoning, 0), u.Output)
+	u.CacheWrites = min(max(u.CacheWrites, 0), u.Input-u.Cached)
 	return u
 }

@@ -35,10 +35,10 @@ func refusal(res *http.Response, from *url.URL) error {
 	case res.StatusCode == http.StatusProxyAuthRequired:
 		p.message = "the proxy wants a sign-in: " + p.message
 	case res.StatusCode/100 == 3 && err == nil && to.String() != "":
-		p.message = "it redirects to " + to.Redacted() + ", and redirects are not followed"
+		p.message = "it redirects to " + shown(to) + ", and redirects are not followed"
 	}
 	if p.Kind() == llm.KindNotFound {
-		p.message = from.Redacted() + ": " + p.message // the usual cause is a wrong base URL
+		p.message = shown(from) + ": " + p.message // the usual cause is a wrong base URL
 	}
 	return p
 }
@@ -57,7 +57,8 @@ func errorBody(res *http.Response) ([]byte, error) {
 type Caller struct {
 	Provider string
 	Model    string
-	Key      string // no error shows it
+	Key      string      // no error shows it
+	Secrets  http.Header // what else is sent with every request; no error shows a value of it
 }
 
 // Failure turns err into an error that [llm.Model] promises. h is the header of the answer, if
@@ -67,6 +68,11 @@ func (c Caller) Failure(ctx context.Context, err error, h http.Header) error {
 	reason, given := errors.AsType[*llm.Error](context.Cause(ctx))
 	if errors.Is(ctx.Err(), context.Canceled) && !given {
 		return fmt.Errorf("%s: %s: %w", c.Provider, c.Model, context.Canceled)
+	}
+	if refused, ok := errors.AsType[*url.Error](err); ok {
+		if u, bad := url.Parse(refused.URL); bad == nil {
+			err = &url.Error{Op: refused.Op, URL: shown(u), Err: refused.Err}
+		}
 	}
 	e := &llm.Error{}
 	p, isProblem := errors.AsType[*Problem](err)
@@ -142,6 +148,13 @@ func (c Caller) clean(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if c.Key != "" {
 		s = strings.ReplaceAll(s, c.Key, "[key]")
+	}
+	for _, values := range c.Secrets {
+		for _, value := range values {
+			if len(value) > 3 { // a shorter one hides nothing, and stands in every text
+				s = strings.ReplaceAll(s, value, "[header]")
+			}
+		}
 	}
 	s = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) { // a terminal would obey some of them

@@ -79,6 +79,9 @@ func (m *Model) open(
 	if err := CheckParameters(req.Options.Parameters[m.Provider]); err != nil {
 		return &answer{}, nil, &llm.Error{Kind: llm.KindInvalid, Err: err}
 	}
+	if err := req.CheckImages(); err != nil {
+		return &answer{}, nil, err
+	}
 	for {
 		s := m.render(req)
 		a, err = m.post(ctx, s.body)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/marquee-go/marquee/cmd/marquee/internal/models"
@@ -15,7 +17,8 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// liveTimeout is how long a model may take to answer the question of --live.
+// liveTimeout is how long a model may take to answer the question of --live, unless its first
+// word may take longer.
 const liveTimeout = time.Minute
 
 // Models reports which models are asked, why, and how. If live is not nil, it asks each
@@ -45,7 +48,9 @@ func (r *Report) Models(
 		}
 		m, ref := r.model(o, name, vendors, prices, env)
 		if m != nil && live != nil {
-			r.try(ctx, llm.Chain(m, live.Each(ref, models.Providers(vendors))...), prices)
+			providers := models.Providers(vendors)
+			wait := max(liveTimeout, providers.Endpoint(ref.Vendor).First)
+			r.try(ctx, llm.Chain(m, live.Each(ref, providers)...), prices, wait)
 		}
 	}
 	if i := slices.Index(names, provider.Offline); i >= 0 && i < len(names)-1 {
@@ -76,7 +81,7 @@ func (r *Report) why(
 func (r *Report) model(
 	o models.Options, name string, vendors []models.Vendor, prices llm.Prices, env options.Env,
 ) (llm.Model, provider.Ref) {
-	ref, err := provider.Parse(name)
+	ref, err := models.Providers(vendors).Parse(name)
 	if err != nil {
 		r.line("model", name)
 		r.problem("%v", err)
@@ -89,7 +94,7 @@ func (r *Report) model(
 		if v.Name == ref.Vendor.Name {
 			unread = v.Err
 			r.line("key", v.KeyState(env))
-			r.line("endpoint", r.set(v.Address(), v.Name+"-base-url"))
+			r.endpoint(v)
 		}
 	}
 	if info := provider.Lookup(full); !info.Retires.IsZero() {
@@ -112,11 +117,35 @@ func (r *Report) model(
 	return m, ref
 }
 
+// endpoint reports where a vendor is reached, and how. It shows no secret.
+func (r *Report) endpoint(v models.Vendor) {
+	if !v.Named {
+		r.line("endpoint", r.set(v.Address(), v.Name+"-base-url"))
+		return
+	}
+	r.line("endpoint", r.set(v.Address(), "endpoints"))
+	r.line("speaks", string(v.Protocol))
+	if names := slices.Sorted(maps.Keys(v.Endpoint.Header)); len(names) > 0 {
+		r.line("headers", strings.Join(names, ", "))
+	}
+	if names := slices.Sorted(maps.Keys(v.Endpoint.Parameters)); len(names) > 0 {
+		r.line("options", strings.Join(names, ", "))
+	}
+	if v.Endpoint.First > 0 {
+		r.line("first", options.FormatDuration(v.Endpoint.First)+" until its first word")
+	}
+	if v.Endpoint.MaxTokens > 0 {
+		r.line("length", terminal.Thousands(v.Endpoint.MaxTokens)+" tokens at most")
+	}
+}
+
 // try asks a model for one word.
-func (r *Report) try(ctx context.Context, m llm.Model, prices llm.Prices) {
+func (r *Report) try(
+	ctx context.Context, m llm.Model, prices llm.Prices, wait time.Duration,
+) {
 	m = llm.Chain(m,
 		llm.Budget(&llm.BudgetOptions{Prices: prices}),
-		llm.TimeLimits(llm.Limits{Whole: liveTimeout}))
+		llm.TimeLimits(llm.Limits{Whole: wait}))
 	start := time.Now()
 	reply, err := llm.Generate(ctx, m, &llm.Request{
 		Messages:  []llm.Message{{Role: llm.RoleUser, Text: "Answer with the one word: ready"}},

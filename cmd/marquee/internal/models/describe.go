@@ -32,15 +32,31 @@ func (v Vendor) KeyState(env options.Env) string {
 
 // Address is where the vendor is reached. It leaves out every part that may hold a key.
 func (v Vendor) Address() string {
-	baseURL := v.Endpoint.BaseURL
-	u, err := url.Parse(baseURL)
-	switch {
-	case baseURL == "":
+	if v.Endpoint.BaseURL == "" {
 		return "none"
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+	}
+	return Address(v.Endpoint.BaseURL)
+}
+
+// Address returns an address without what may be a key. Of its query it has the names.
+func Address(base string) string {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return "not an address"
 	}
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+	shown := (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+	if u.RawQuery == "" {
+		return shown
+	}
+	var names []string
+	for pair := range strings.SplitSeq(u.RawQuery, "&") {
+		if name, _, named := strings.Cut(pair, "="); named {
+			names = append(names, name+"=…")
+		} else {
+			names = append(names, "…")
+		}
+	}
+	return shown + "?" + strings.Join(names, "&")
 }
 
 // Price says what short requests cost.
@@ -103,7 +119,8 @@ func NoVendor() string {
 		}
 		return ""
 	})
-	return "No vendor has a key. Set " + keys + ", or " + addresses + " for a server of your own."
+	return "No vendor has a key. Set " + keys + ", or " + addresses +
+		" or MARQUEE_ENDPOINTS for servers of your own."
 }
 
 // enumerate joins an item of each vendor as a sentence does: "a, b or c". It skips

@@ -30,8 +30,9 @@ func (o *Options) Open(
 		return nil, nil, err
 	}
 	var refs []provider.Ref
+	providers := Providers(vendors)
 	for _, name := range names {
-		ref, err := provider.Parse(name)
+		ref, err := providers.Parse(name)
 		if err != nil {
 			return nil, nil, options.Usage(err)
 		}
@@ -41,7 +42,7 @@ func (o *Options) Open(
 		refs = append(refs, ref)
 	}
 	stack := &provider.StackOptions{
-		Options: Providers(vendors),
+		Options: providers,
 		Rate: &llm.RateOptions{
 			Requests: int(o.RequestsPerMinute), Tokens: int(o.TokensPerMinute),
 		},

@@ -5,8 +5,11 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -19,6 +22,7 @@ import (
 type Options struct {
 	Model             string       `env:"MARQUEE_MODEL" placeholder:"MODEL,..." group:"Language model" help:"The language model: ${models}. Several, separated by commas, are asked in this order until one answers. Default: the first of ${vendors} whose key is set, or else offline."`
 	VendorOptions     kong.Plugins `embed:""` // from AddVendors
+	Endpoints         Endpoints    `env:"MARQUEE_ENDPOINTS" placeholder:"JSON" group:"Language model" help:"Servers of your own by name, as JSON, such as {\"local\":{\"url\":\"http://127.0.0.1:11434/v1\"}}, whose models are then local:MODEL. An endpoint can also have a preset, a protocol, an api_key_file, headers, options, a first_word and max_tokens. The key is in NAME_API_KEY. Everybody on a machine can see the flags of a command, so keep headers in the environment or in the file of --config."`
 	RequestsPerMinute Count        `env:"MARQUEE_REQUESTS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Send each model at most N requests per minute (no limit by default)."`
 	TokensPerMinute   Count        `env:"MARQUEE_TOKENS_PER_MINUTE" placeholder:"N" group:"Language model" help:"Let each model read and write at most N tokens per minute (no limit by default)."`
 	ModelPrices       string       `env:"MARQUEE_MODEL_PRICES" placeholder:"FILE" group:"Language model" help:"A JSON file of prices, which win over the prices that marquee knows."`
@@ -75,10 +79,11 @@ type Vendor struct {
 	Endpoint provider.Endpoint
 	KeyFile  string // the file that holds the key, "" if it is in a variable
 	Err      error  // why the key could not be read
+	Named    bool   // it is an endpoint or a preset, and not of the table of vendors
 }
 
-// Vendors returns all vendors except the offline model. If no model is named, the first
-// vendor that has a key is chosen.
+// Vendors returns all vendors except the offline model, then the endpoints, and then the presets
+// that have a key or are asked. If no model is named, the first vendor that has a key is chosen.
 func (o *Options) Vendors(env options.Env) []Vendor {
 	var all []Vendor
 	for _, row := range provider.Vendors() {
@@ -92,7 +97,31 @@ func (o *Options) Vendors(env options.Env) []Vendor {
 			Endpoint: provider.Endpoint{APIKey: key, BaseURL: cmp.Or(set.BaseURL, row.BaseURL)},
 		})
 	}
+	named := o.Endpoints.providers()
+	for _, name := range o.named(env) {
+		row, _ := named.Vendor(name)
+		v := Vendor{Vendor: row, Named: true, Endpoint: named.Endpoint(row)}
+		v.KeyFile = cmp.Or(o.Endpoints[name].KeyFile, env.Get(row.KeyVariable+"_FILE"))
+		v.Endpoint.APIKey, v.Err = env.Secret(row.KeyVariable, v.KeyFile)
+		all = append(all, v)
+	}
 	return all
+}
+
+// named returns the names of the endpoints, and of the presets that have a key or are asked.
+func (o *Options) named(env options.Env) []string {
+	names := slices.Sorted(maps.Keys(o.Endpoints))
+	for _, p := range provider.Presets() {
+		_, configured := o.Endpoints[p.Name]
+		asked := slices.ContainsFunc(strings.Split(o.Model, ","), func(model string) bool {
+			return strings.HasPrefix(strings.TrimSpace(model), p.Name+":")
+		})
+		hasKey := env.Get(p.KeyVariable) != "" || env.Get(p.KeyVariable+"_FILE") != ""
+		if !configured && (asked || hasKey && p.BaseURL != "") {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // Providers returns the vendors as package provider takes them.

@@ -121,13 +121,17 @@ func TestWhatIsSaidOfVendors(t *testing.T) {
 		{Vendor{Vendor: key, Err: os.ErrNotExist}, "cannot be read", "none"},
 		{
 			Vendor{Vendor: key, Endpoint: at("sk-secret", private)},
-			"set, from KEY", "https://a.example/v1",
+			"set, from KEY", "https://a.example/v1?key=…",
 		},
 		{
 			Vendor{Vendor: key, KeyFile: "f", Endpoint: at("sk-secret", "sk-live")},
 			"set, from the file f", "not an address",
 		},
 		{Vendor{Vendor: key, Endpoint: at("", "ftp://a.example")}, "not set", "not an address"},
+		{
+			Vendor{Vendor: key, Endpoint: at("", "https://a.example?sk-secret&b=sk-secret")},
+			"not set", "https://a.example?…&b=…",
+		},
 	} {
 		state, address := tt.v.KeyState(env), tt.v.Address()
 		if state != tt.state || address != tt.address {

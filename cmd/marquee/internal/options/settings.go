@@ -127,9 +127,16 @@ func sameValues(a, b any) bool {
 	return reflect.DeepEqual(one, other)
 }
 
+// described is the value of an option that describes itself in the schema.
+type described interface{ JSONSchema() map[string]any }
+
 // property describes an option in the schema.
 func property(flag *kong.Flag) map[string]any {
 	p := map[string]any{"description": flag.Help}
+	if d, ok := flag.Target.Addr().Interface().(described); ok {
+		maps.Copy(p, d.JSONSchema())
+		return p
+	}
 	target := flag.Target.Type()
 	if target.Kind() == reflect.Pointer {
 		target = target.Elem()

@@ -1,6 +1,7 @@
 package options
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -106,10 +107,30 @@ func (v *Values) readFiles(command *kong.Context) error {
 	if err != nil {
 		return fmt.Errorf("--config: %w", err)
 	}
-	if err := json.Unmarshal(raw, &v.file); err != nil {
+	if err := v.decode(raw); err != nil {
 		return fmt.Errorf("--config: %s: %w", v.path, err)
 	}
 	return v.checkNames(command.Model)
+}
+
+// decode decodes the file. Numbers inside of a table keep all their digits. kong does not know
+// such numbers.
+func (v *Values) decode(raw []byte) error {
+	if err := json.Unmarshal(raw, &v.file); err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var exact map[string]any
+	if err := d.Decode(&exact); err != nil {
+		return err
+	}
+	for name, value := range exact {
+		if table, ok := value.(map[string]any); ok {
+			v.file[name] = table
+		}
+	}
+	return nil
 }
 
 // variableNames returns the names of all variables that set options, and of the secrets for

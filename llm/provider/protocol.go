@@ -1,0 +1,135 @@
+package provider
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/marquee-go/marquee/llm"
+	"github.com/marquee-go/marquee/llm/anthropic"
+	"github.com/marquee-go/marquee/llm/internal/wire"
+	"github.com/marquee-go/marquee/llm/offline"
+	"github.com/marquee-go/marquee/llm/openai"
+)
+
+// Protocol is what a server speaks.
+type Protocol string
+
+// The protocols that an [Endpoint] can have.
+const (
+	Chat      Protocol = "chat"      // Chat Completions
+	Responses Protocol = "responses" // OpenAI's present protocol
+	Messages  Protocol = "messages"  // Anthropic's
+)
+
+// door opens models of a protocol, and lists them.
+type door struct {
+	open func(v Vendor, model string, e Endpoint, c *http.Client) (llm.Model, error)
+	list func(ctx context.Context, v Vendor, e Endpoint, c *http.Client) ([]listed, []string, error)
+}
+
+var doors = map[Protocol]door{
+	Chat:      {openOpenAI(openai.ChatCompletions), listOpenAI},
+	Responses: {openOpenAI(openai.Responses), listOpenAI},
+	Messages:  {openAnthropic, listAnthropic},
+}
+
+// protocolNames lists the protocols for messages.
+func protocolNames() string {
+	var names []string
+	for name := range doors {
+		names = append(names, string(name))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+func openOpenAI(api openai.API) func(Vendor, string, Endpoint, *http.Client) (llm.Model, error) {
+	return func(v Vendor, model string, e Endpoint, c *http.Client) (llm.Model, error) {
+		return openai.New(&openai.Options{
+			Model: model, APIKey: e.APIKey, KeyHeader: v.KeyHeader, BaseURL: e.BaseURL,
+			Header: e.Header, HTTPClient: c, API: api, Provider: v.Name, CacheKey: v.cacheKey,
+		})
+	}
+}
+
+func openAnthropic(v Vendor, model string, e Endpoint, c *http.Client) (llm.Model, error) {
+	return anthropic.New(&anthropic.Options{
+		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, Header: e.Header, HTTPClient: c,
+		Provider: v.Name,
+	})
+}
+
+// listOpenAI asks a server that has OpenAI's paths for its list.
+func listOpenAI(
+	ctx context.Context, v Vendor, e Endpoint, c *http.Client,
+) ([]listed, []string, error) {
+	header := wire.Headers(wire.KeyHeader(v.KeyHeader, e.APIKey), e.Header)
+	return getList(ctx, c, wire.Join(e.BaseURL, "models"), header)
+}
+
+// listAnthropic asks Anthropic for its list.
+func listAnthropic(
+	ctx context.Context, _ Vendor, e Endpoint, c *http.Client,
+) ([]listed, []string, error) {
+	header := wire.KeyHeader("X-Api-Key", e.APIKey)
+	header.Set("Anthropic-Version", anthropic.Version)
+	address := wire.Join(e.BaseURL, "v1/models?limit=1000")
+	return getList(ctx, c, address, wire.Headers(header, e.Header))
+}
+
+func getList(
+	ctx context.Context, c *http.Client, address string, header http.Header,
+) ([]listed, []string, error) {
+	var raw json.RawMessage
+	if err := wire.Get(ctx, c, address, header, &raw); err != nil {
+		return nil, nil, err
+	}
+	return readList(raw)
+}
+
+// configured is a model whose endpoint has something to say of each request.
+type configured struct {
+	llm.Model
+
+	vendor   string
+	endpoint Endpoint
+}
+
+// Stream asks the model with the parameters of the endpoint, those of the request winning, and
+// for at most as many tokens.
+func (m configured) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+	r := *req
+	if most := m.endpoint.MaxTokens; most > 0 {
+		r.MaxTokens = min(cmp.Or(r.MaxTokens, most), most)
+	}
+	if len(m.endpoint.Parameters) > 0 {
+		parameters := maps.Clone(m.endpoint.Parameters)
+		maps.Copy(parameters, r.Options.Parameters[m.vendor])
+		r.Options.Parameters = maps.Clone(r.Options.Parameters)
+		if r.Options.Parameters == nil {
+			r.Options.Parameters = map[string]map[string]any{}
+		}
+		r.Options.Parameters[m.vendor] = parameters
+	}
+	return m.Model.Stream(ctx, &r)
+}
+
+// String names the model.
+func (m configured) String() string { return fmt.Sprint(m.Model) }
+
+// openOffline opens the model that is part of this program.
+func openOffline(Vendor, string, Endpoint, *http.Client) (llm.Model, error) {
+	return offline.New(), nil
+}
+
+// listOffline lists it.
+func listOffline(context.Context, Vendor, Endpoint, *http.Client) ([]listed, []string, error) {
+	return []listed{{id: offline.Name}}, nil, nil
+}
