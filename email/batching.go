@@ -2,16 +2,13 @@ package email
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 
 	"github.com/marquee-go/marquee"
-	"github.com/marquee-go/marquee/internal/uid"
 	"github.com/marquee-go/marquee/internal/valid"
-	"github.com/marquee-go/marquee/internal/work"
 )
 
 // MaxLetters is how many letters a batch may have.
@@ -75,93 +72,6 @@ func checkLetters(owner, key string, letters []Brief) error {
 		faults.addInvalid(Fault{Row: i + 1}, b.Validate())
 	}
 	return faults.err()
-}
-
-// letter is a letter of a batch that is about to be stored or queued.
-type letter struct {
-	Draft
-	kept bool // it is in the store
-}
-
-// batch is a batch while it is accepted.
-type batch struct {
-	id      string
-	letters []letter // to write
-	queue   []Draft  // to put into the queue, in this order
-}
-
-// briefs returns the briefs of the letters that a model must write.
-func (b *batch) briefs() (briefs []Brief) {
-	for _, l := range b.letters {
-		briefs = append(briefs, l.Brief)
-	}
-	for _, d := range b.queue {
-		briefs = append(briefs, d.Brief)
-	}
-	return briefs
-}
-
-// adds returns what the new letters add to what their owner keeps.
-func (b *batch) adds() (adds work.Amount) {
-	for _, l := range b.letters {
-		if !l.kept {
-			adds.Records++
-			adds.Bytes += l.Size()
-		}
-	}
-	return adds
-}
-
-// planBatch finds out which letters of a batch are still to be written.
-func (s *Service) planBatch(
-	ctx context.Context, owner, key string, letters []Brief,
-) (*batch, error) {
-	now, fresh := s.desk.Time(), key == ""
-	if fresh {
-		key = rand.Text()
-	}
-	b := &batch{id: batchOf(now, owner, key)}
-	kept := make([]Draft, len(letters))
-	if !fresh {
-		err := each(len(letters), func(i int) (err error) {
-			kept[i], err = s.store.Get(ctx, owner, uid.Member(b.id, i+1))
-			if errors.Is(err, marquee.ErrNotFound) {
-				err = nil
-			}
-			return err
-		})
-		if err != nil {
-			return nil, storeError(err)
-		}
-	}
-	for _, d := range kept {
-		if d.ID != "" {
-			b.id = d.Batch.ID // it has the time of the first call
-			break
-		}
-	}
-	for i, brief := range letters {
-		brief = brief.withDefaults()
-		brief.Key = ""
-		d, rows := kept[i], len(letters)
-		switch {
-		case d.ID == "":
-			lease := s.waiting(marquee.Lease{}, now)
-			d = Draft{
-				Version: 1, Brief: brief, Status: StatusPending, Created: uid.Made(b.id), Updated: now,
-				Lease: lease, Batch: Batch{ID: b.id, Row: i + 1, Rows: rows},
-			}
-			d.ID = d.Batch.letterID()
-			b.letters = append(b.letters, letter{Draft: d})
-		case d.Brief != brief || d.Batch != (Batch{ID: b.id, Row: i + 1, Rows: rows}):
-			return nil, ErrKeyReused
-		case d.waits(now):
-			b.queue = append(b.queue, d) // nobody may have put it there
-		case d.Status == StatusFailed || d.Status == StatusStopped:
-			b.letters = append(b.letters, letter{d, true})
-		}
-	}
-	return b, nil
 }
 
 // storeBatch stores the letters of a batch that must be written. The first one is stored
@@ -231,76 +141,6 @@ func (s *Service) queueBatch(ctx context.Context, owner string, b *batch) error 
 			return nil
 		})
 		return err
-	}
-	return nil
-}
-
-// RetryBatch writes the letters of a batch again that failed or were stopped. It puts the letters
-// that wait into the queue once more. Its errors are those of [Service.BeginBatch], and
-// [ErrBatchNotFound].
-func (s *Service) RetryBatch(ctx context.Context, owner, id string) (Progress, error) {
-	if s.queue == nil {
-		return Progress{}, ErrNoQueue
-	}
-	leave, err := s.desk.Enter(owner)
-	if err != nil {
-		return Progress{}, err
-	}
-	defer leave()
-	b, now := &batch{id: id}, s.desk.Time()
-	for d, err := range s.EachLetter(ctx, owner, id) {
-		switch {
-		case err != nil:
-			return Progress{}, err
-		case d.waits(now):
-			b.queue = append(b.queue, d)
-		case d.Status == StatusFailed || d.Status == StatusStopped:
-			b.letters = append(b.letters, letter{d, true})
-		}
-	}
-	if err := s.afford(ctx, owner, b.briefs()); err != nil {
-		return Progress{}, err
-	}
-	ctx = context.WithoutCancel(ctx)
-	if err := s.storeBatch(ctx, owner, b); err != nil {
-		return Progress{}, err
-	}
-	queued := s.queueBatch(ctx, owner, b)
-	p, err := s.Batch(ctx, owner, id)
-	return p, errors.Join(queued, err)
-}
-
-// StopBatch stops the letters of a batch that nobody writes yet, and leaves the others. The
-// error is [ErrBatchNotFound] if there is none.
-func (s *Service) StopBatch(ctx context.Context, owner, id string) (Progress, error) {
-	for d, err := range s.EachLetter(ctx, owner, id) {
-		for err == nil && d.waits(s.desk.Time()) {
-			d.settle(StatusStopped, stopped, s.desk.Time())
-			err = s.store.Update(ctx, owner, d)
-			if errors.Is(err, marquee.ErrConflict) {
-				d, err = s.store.Get(ctx, owner, d.ID) // a process has begun it
-			}
-		}
-		if err != nil && !errors.Is(err, marquee.ErrNotFound) || errors.Is(err, ErrBatchNotFound) {
-			return Progress{}, storeError(err)
-		}
-	}
-	return s.Batch(ctx, owner, id)
-}
-
-// DeleteBatch deletes all letters of a batch, also while they are written. The error is
-// [ErrBatchNotFound] if there is none.
-func (s *Service) DeleteBatch(ctx context.Context, owner, id string) error {
-	for d, err := range s.EachLetter(ctx, owner, id) {
-		if err == nil {
-			err = s.Delete(ctx, owner, d.ID)
-			if errors.Is(err, ErrNotFound) {
-				err = nil
-			}
-		}
-		if err != nil {
-			return err
-		}
 	}
 	return nil
 }
