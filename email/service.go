@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -64,6 +65,7 @@ type Service struct {
 	runs   runs.Table[Draft]
 	queue  Queue
 
+	givenUp  atomic.Int64 // how many drafts finish has seen fail
 	drain    sync.Once
 	draining chan struct{} // is closed when the service takes no more drafts by itself
 }
@@ -94,8 +96,8 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	schema.Name = "email"
 	logger := cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	return &Service{
-		model: model, store: store, desk: desk, logger: logger, schema: schema, queue: o.Queue,
-		draining: make(chan struct{}),
+		model: llm.WithoutThoughts(model), store: store, desk: desk, logger: logger,
+		schema: schema, queue: o.Queue, draining: make(chan struct{}),
 	}, nil
 }
 
