@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -68,8 +69,9 @@ type Service struct {
 	queue  Queue
 
 	forecast *llm.Forecast
-	pace     pace
+	speed    speed
 
+	givenUp  atomic.Int64 // how many drafts finish has seen fail
 	drain    sync.Once
 	draining chan struct{} // is closed when the service takes no more drafts by itself
 }
@@ -100,9 +102,8 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	schema.Name = "email"
 	logger := cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	return &Service{
-		model: model, store: store, desk: desk, logger: logger, schema: schema, queue: o.Queue,
-		forecast: o.Forecast,
-		draining: make(chan struct{}),
+		model: llm.WithoutThoughts(model), store: store, desk: desk, logger: logger,
+		schema: schema, queue: o.Queue, forecast: o.Forecast, draining: make(chan struct{}),
 	}, nil
 }
 

@@ -97,7 +97,6 @@ var modelStatuses = map[llm.Kind]int{
 	llm.KindQuota:         http.StatusServiceUnavailable,
 	llm.KindBudget:        http.StatusServiceUnavailable,
 	llm.KindTimeout:       http.StatusGatewayTimeout,
-	llm.KindInvalid:       http.StatusUnprocessableEntity,
 	llm.KindLength:        http.StatusUnprocessableEntity,
 	llm.KindContextLength: http.StatusUnprocessableEntity,
 	llm.KindContentFilter: http.StatusUnprocessableEntity,
@@ -233,7 +232,7 @@ func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 // finish adds the id of the request to a problem, and its cause to the log.
 func finish(ctx context.Context, p *wire.Problem) {
 	rec := recordOf(ctx)
-	p.RequestID = rec.id
+	p.RequestID = rec.id[0]
 	rec.problem = p.Status
 	if p.Cause != nil {
 		rec.cause = p.Cause

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,19 +10,42 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// sent is a request as it goes out, and what the server is known not to take of it.
+// habits are what a server is known to do: keys of parameters that it does not take, and the
+// words below.
+type habits map[string]bool
+
+// sent is a request as it goes out.
 type sent struct {
 	req     *llm.Request // as the caller made it
 	body    map[string]any
 	omitted []Parameter
-	folded  bool // the instructions are in the first message
+	system  bool // there are instructions
+	folded  bool // they are in the first message
+	thought bool // messages have thoughts of this model
+	told    bool // the calls are told in words
+	room    bool // the limit has room for thoughts
+	without bool // the tools were left out, and the instructions say so
 }
 
-// render returns req as the server is known to take it.
-func (m *Model) render(req *llm.Request) sent {
-	s := sent{req: req}
+// render returns req as a server of the known habits takes it.
+func (m *Model) render(req *llm.Request, known habits) sent {
+	s := sent{req: req, told: known[wantsThoughts]}
 	asked := req
-	if s.folded = req.System != "" && m.knows(noSystem); s.folded {
+	s.without = len(req.Tools) > 0 && req.WithoutTools != "" && known[withoutTools]
+	if s.without {
+		asked = toolless(asked)
+	}
+	if s.told || s.without {
+		asked = callsInWords(asked)
+	}
+	asked, s.thought = m.own(asked, known)
+	if room := known.room(req); room > 0 {
+		larger := *asked
+		larger.MaxTokens += room
+		asked, s.room = &larger, true
+	}
+	s.system = asked.System != ""
+	if s.folded = s.system && known[noSystem]; s.folded {
 		asked = fold(asked)
 	}
 	s.body = m.Protocol.Render(m.Model, asked)
@@ -30,56 +54,100 @@ func (m *Model) render(req *llm.Request) sent {
 	for _, p := range m.optional(req) {
 		switch key := p.key(s.body); {
 		case key == "":
-		case m.knows(p.newKey()):
+		case known[p.newKey()]:
 			p.rename(s.body)
-		case m.knows(key):
+		case known[key]:
 			p.drop(s.body)
-			s.omitted = append(s.omitted, p)
+			if !p.Silent {
+				s.omitted = append(s.omitted, p)
+			}
 			schema = schema || p.Schema
 		}
 	}
 	if schema {
-		told := m.render(inWords(req))
-		s.body, s.folded = told.body, told.folded
+		again := m.render(inWords(req), known)
+		again.req, again.omitted = s.req, s.omitted
+		return again
 	}
 	return s
 }
 
-// learn notes what the problem says about the server. It returns false if the same request
+// learn returns the habit of the server that the problem tells. It is empty if the same request
 // cannot be sent in another way.
-func (m *Model) learn(p *Problem, s sent) bool {
-	if key := refusedBy(m.optional(s.req), p, s.body); key != "" {
-		m.note(key)
-		return true
+func (m *Model) learn(p *Problem, s sent) string {
+	_, tools := s.body["tools"]
+	key := refusedBy(m.optional(s.req), p, s.body)
+	switch {
+	case s.room && p.refusesRoom():
+		return noRoom
+	case s.thought && p.refusesThoughts():
+		return noThoughts
+	case key != "":
+		return key
+	case s.system && !s.folded && p.refusesSystem():
+		return noSystem
+	case !s.told && hasCalls(s.req) && p.wantsThoughts():
+		return wantsThoughts
+	case !tools || !p.says(noTools) && !p.refuses("tools", "tools"):
+		return ""
+	case s.req.WithoutTools != "":
+		return withoutTools
 	}
-	if s.req.System != "" && !s.folded && p.refusesSystem() {
-		m.note(noSystem)
-		return true
-	}
-	if _, tools := s.body["tools"]; tools && p.refuses("tools", "tools") {
-		// Without its tools it would be a different request.
-		p.code = "unsupported_parameter"
-	}
-	return false
+	p.code = "unsupported_parameter" // without its tools it would be a different request
+	return ""
 }
 
-func (m *Model) knows(what string) bool {
+// Lacks returns what the model is known not to be able to do.
+func (m *Model) Lacks() (lacks []llm.Ability) {
+	known := m.habits()
+	if known[withoutTools] {
+		lacks = append(lacks, llm.AbilityTools)
+	}
+	for _, p := range m.Protocol.Optional {
+		if p.Schema && known[p.Name] {
+			lacks = append(lacks, llm.AbilitySchema)
+		}
+	}
+	if known[noSystem] {
+		lacks = append(lacks, llm.AbilitySystem)
+	}
+	return lacks
+}
+
+// habits returns a copy of what is known.
+func (m *Model) habits() habits {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.learnt[what]
+	known := habits{}
+	maps.Copy(known, m.learnt)
+	return known
 }
 
-func (m *Model) note(what string) {
+// note remembers habits. Calls are told in words for a request, because calls with thoughts of
+// the model are taken as they are.
+func (m *Model) note(seen habits) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.learnt == nil {
-		m.learnt = map[string]bool{}
+		m.learnt = habits{}
 	}
-	m.learnt[what] = true
+	maps.Copy(m.learnt, seen)
+	delete(m.learnt, wantsThoughts)
 }
 
 // noSystem is the habit of a server that does not take messages of the system.
 const noSystem = "no system messages"
+
+// withoutTools is the habit of a model that cannot call tools.
+const withoutTools = "no tools"
+
+// toolless returns req without its tools, and with what to do instead.
+func toolless(req *llm.Request) *llm.Request {
+	without := *req
+	without.Tools, without.ToolChoice = nil, ""
+	without.System = strings.TrimSpace(req.System + "\n\n" + req.WithoutTools)
+	return &without
+}
 
 // warnings say what the request does without.
 func (s sent) warnings() (warnings []string) {
@@ -88,6 +156,13 @@ func (s sent) warnings() (warnings []string) {
 			"the server does not take the parameter %s; it was left out", p.Said))
 	}
 	slices.Sort(warnings)
+	if s.without {
+		warnings = append(warnings, "the model cannot call tools; it was told what to do without")
+	}
+	if s.told {
+		warnings = append(warnings, "the server wants thoughts with the calls of tools, and there are "+
+			"none; the calls were told in words")
+	}
 	if s.folded {
 		warnings = append(warnings, "the server does not take instructions apart from messages; "+
 			"they were put into the first message")
