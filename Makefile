@@ -18,10 +18,12 @@ SERVICES         := internal/testing/services
 WITH_SERVICES    := go run ./$(SERVICES)/run
 
 # The race detector watches all Go but the C of SQLite that was translated to Go, which it
-# would make four times as slow. At the end of a program it waits 20 ms for races, and not a
-# second. Go collects its garbage less often.
-RACE             := -race -gcflags=modernc.org/sqlite/lib=-race=false \
-	-gcflags=modernc.org/libc/...=-race=false -gcflags=modernc.org/memory=-race=false
+# would make four times as slow, and what reads options and migrations at the start of each
+# program. At the end of a program it waits 20 ms for races, and not a second. Go collects its
+# garbage less often.
+NO_RACE          := modernc.org/sqlite/lib modernc.org/libc/... modernc.org/memory regexp \
+	github.com/alecthomas/kong github.com/pressly/goose/v3/internal/sqlparser
+RACE             := -race $(NO_RACE:%=-gcflags=%=-race=false)
 RACE_OPTIONS     := GORACE=atexit_sleep_ms=20 GOGC=400
 # The packages with the longest tests begin first, and four run at a time: a processor is
 # often idle, because their tests wait for a browser, a server or a lease.

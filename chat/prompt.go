@@ -27,6 +27,9 @@ func (c Charts) system() string {
 	return fmt.Sprintf(instructions, &about)
 }
 
+// withoutTools is what a model is told that cannot call for charts.
+const withoutTools = `You cannot call tools, so disregard what is said about them. Where the documents do not hold the answer, say which kind of chart the person can open next to this conversation, and with which years.`
+
 // window is how many answered questions of a conversation the model gets.
 const window = 10
 
@@ -55,5 +58,8 @@ func turns(said []Message) []llm.Message {
 func (s *Service) request(said []Message, data []llm.Data) *llm.Request {
 	messages := turns(said)
 	messages[len(messages)-1].Data = data
-	return &llm.Request{System: s.charts.system(), Messages: messages, MaxTokens: s.desk.MaxTokens}
+	return &llm.Request{
+		System: s.charts.system(), Messages: messages, MaxTokens: s.desk.MaxTokens,
+		WithoutTools: withoutTools,
+	}
 }

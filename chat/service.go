@@ -87,7 +87,7 @@ func New(model llm.Model, store Store, charts Charts, o *Options) (*Service, err
 	if err := charts.check(); err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
 	}
-	model, err = charts.withTools(model)
+	model, err = charts.withTools(llm.WithoutThoughts(model))
 	if err != nil {
 		return nil, fmt.Errorf("chat: %w", err)
 	}

@@ -85,7 +85,7 @@ func (s *Service) Stream(ctx context.Context, owner string, b Brief) iter.Seq2[E
 			err = s.perform(ctx, owner, &d, func(_ Draft, f Field, text string) bool {
 				listening = yield(Event{Field: f, Delta: text}, nil)
 				return listening
-			})
+			}, s.keep)
 		}
 		if listening {
 			yield(Event{Draft: &d}, err)
@@ -151,7 +151,7 @@ func (s *Service) again(
 		return Draft{}, ErrKeyReused
 	case d.Status == StatusComplete:
 		return d, nil
-	case d.Status == StatusPending && d.Lease.Held(s.desk.Time()):
+	case d.Status == StatusPending && s.isHeld(d):
 		return Draft{}, ErrRunning
 	}
 	return s.claim(ctx, owner, d, lease)

@@ -146,8 +146,9 @@ type Draft struct {
 	Cost  llm.Cost
 	// Created and Updated are in UTC, to the microsecond. Created never changes.
 	Created, Updated time.Time
-	// Lease says who is writing a pending draft. A stopped draft has it until the writer
-	// has added its last words. It is zero otherwise.
+	// Lease says who is writing a pending draft. If nobody is, it has no Holder, and says from
+	// when [Service.Run] looks for the draft. A stopped draft has it until the writer has added
+	// its last words. It is zero otherwise.
 	Lease marquee.Lease
 	// Unsaved means that the draft is finished but the store could not take it:
 	// this copy is the only one. It is never set on a draft from a store.
@@ -156,6 +157,10 @@ type Draft struct {
 
 // Place returns where the draft stands in the history.
 func (d Draft) Place() marquee.Place { return marquee.Place{Created: d.Created, ID: d.ID} }
+
+// Queued tells whether a pending draft waits for a process to write it, as a [Queue] or
+// [Service.Run] will decide.
+func (d Draft) Queued() bool { return d.Status == StatusPending && d.Lease.Holder == "" }
 
 // Equal tells whether two drafts are equal in every field. Two times are equal if
 // they are the same moment.

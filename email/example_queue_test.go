@@ -3,38 +3,33 @@ package email_test
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/llm/llmtest"
 	"github.com/marquee-go/marquee/storage/memory"
 )
 
-// messages is a queue in memory. One of a cloud wakes up a process for each message.
-type messages chan [2]string
-
-func (m messages) Put(_ context.Context, owner, id string) error {
-	m <- [2]string{owner, id}
-	return nil
-}
-
 func ExampleService_Enqueue() {
-	ctx := context.Background()
-	queue := make(messages, 10)
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
 	model := llmtest.NewScript(llmtest.Text(`{"subject":"Friday","body":"Dear Grace"}`))
-	s, err := email.New(model, memory.New().Email(), &email.Options{Queue: queue})
+	s, err := email.New(model, memory.New().Email(), &email.Options{Queue: email.NewLocalQueue(8)})
 	if err != nil {
 		panic(err)
 	}
 	d, err := s.Enqueue(ctx, "ada", email.Brief{Purpose: "Invite the club on Friday"})
-	fmt.Println(d.Status, err)
+	fmt.Println(d.Status, d.Queued(), s.Position(ctx, "ada", d), err)
 
-	m := <-queue // in another process
-	fmt.Println(s.Finish(ctx, m[0], m[1]))
-
-	d, err = s.Get(ctx, "ada", d.ID)
-	fmt.Println(d.Status, d.Subject, err)
+	go s.Run(ctx) // for as long as the program runs
+	for d.Status == email.StatusPending {
+		time.Sleep(10 * time.Millisecond)
+		if d, err = s.Get(ctx, "ada", d.ID); err != nil {
+			panic(err)
+		}
+	}
+	fmt.Println(d.Status, d.Subject)
 	// Output:
-	// pending <nil>
-	// <nil>
-	// complete Friday <nil>
+	// pending true 0 <nil>
+	// complete Friday
 }

@@ -68,9 +68,11 @@ func (s *Service) hasEnded(d Draft) bool {
 	return true
 }
 
-// isForgotten tells whether nobody has taken up a draft for as long as an attempt takes.
+// isForgotten tells whether nobody has taken up the draft of a dead process for as long as an
+// attempt takes.
 func (s *Service) isForgotten(d Draft) bool {
-	return d.Status == StatusPending && !d.Lease.Held(s.desk.Time().Add(-s.desk.Longest()))
+	return d.Status == StatusPending && !d.Queued() &&
+		!d.Lease.Held(s.desk.Time().Add(-s.desk.Longest()))
 }
 
 // watch yields a draft while it changes: as it is in this process, or as others have saved it.

@@ -20,10 +20,14 @@ var (
 	errHandedOver = fmt.Errorf("it is left to another process: %w", context.Canceled)
 )
 
+// ending saves a draft that the model has written, or has failed to write. It returns the
+// error of the draft.
+type ending func(ctx context.Context, owner string, d *Draft, err error) error
+
 // perform lets the model write an accepted draft, and saves it while it grows and at the end.
 // The function tell gets the draft with each piece of its text.
 func (s *Service) perform(
-	ctx context.Context, owner string, d *Draft, tell func(Draft, Field, string) bool,
+	ctx context.Context, owner string, d *Draft, tell func(Draft, Field, string) bool, end ending,
 ) error {
 	ctx, cancel := context.WithCancelCause(llm.WithOwner(ctx, owner))
 	defer cancel(nil)
@@ -39,7 +43,7 @@ func (s *Service) perform(
 	if err != nil && errors.Is(context.Cause(ctx), errHandedOver) {
 		return s.handOver(ctx, owner, d)
 	}
-	return s.keep(ctx, owner, d, err)
+	return end(ctx, owner, d, err)
 }
 
 // progress is a draft while a model writes it.
@@ -154,14 +158,20 @@ func (s *Service) save(
 // handOver ends the lease of a pending draft, so that any process can take it up at once.
 // The attempt does not count.
 func (s *Service) handOver(ctx context.Context, owner string, d *Draft) error {
-	now := s.desk.Time()
+	now, holder := s.desk.Time(), d.Lease.Holder
 	d.Version++
-	d.Updated, d.Lease.Until = now, now
-	d.Lease.Attempt--
-	if _, err := s.save(ctx, owner, d, d.Lease.Holder); err != nil {
-		return fmt.Errorf("email: draft %s: %w: %w", d.ID, errHandedOver, err)
+	d.Updated, d.Lease = now, marquee.Lease{Until: now, Attempt: d.Lease.Attempt - 1}
+	return s.release(ctx, owner, d, holder, errHandedOver)
+}
+
+// release saves a pending draft that its holder leaves to any process, and returns why.
+func (s *Service) release(
+	ctx context.Context, owner string, d *Draft, holder string, why error,
+) error {
+	if _, err := s.save(ctx, owner, d, holder); err != nil {
+		return fmt.Errorf("email: draft %s: %w: %w", d.ID, why, err)
 	}
-	return fmt.Errorf("email: draft %s: %w", d.ID, errHandedOver)
+	return fmt.Errorf("email: draft %s: %w", d.ID, why)
 }
 
 // settle ends the work on a draft.

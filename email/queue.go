@@ -1,7 +1,6 @@
 package email
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,10 +11,46 @@ import (
 
 // Queue wakes up processes for drafts that nobody waits for. It knows names only: the pending
 // draft in the store is the work, and its lease decides who writes it.
+//
+// A queue is fair: an owner who has put a thousand drafts holds up nobody else's single one by
+// much more than the time that one draft takes. It bounds how many drafts are written at once.
+// It outlives its process, or is a [LocalQueue]. The package email/emailtest has the tests that
+// every queue must pass.
 type Queue interface {
-	// Put makes some process call [Service.Finish] for the draft, now or later. It may do so
-	// more than once, and in any order. If Put returns an error, it may have done so or not.
+	// Put makes some process that runs the queue call its function for the draft, now or
+	// later. It may do so more than once, and in any order. Putting a draft again is harmless.
+	// If Put returns an error, it may have done so or not.
 	Put(ctx context.Context, owner, id string) error
+	// Run calls finish for drafts that were put, several at once, until ctx ends. It then takes
+	// no more drafts, and returns nil when its calls have returned. The context of a call does
+	// not end with ctx. An error of Run says why the queue cannot be read. Run may be called
+	// again when it has returned.
+	//
+	// If finish returns an error, the draft comes again, here or in another process. It comes
+	// no sooner than a [LaterError] says. After any other error it comes soon, and not at once.
+	Run(ctx context.Context, finish func(ctx context.Context, owner, id string) error) error
+}
+
+// LaterError says when a draft must come again out of a [Queue].
+type LaterError struct {
+	After time.Duration // 0 means at once, to any process
+	Err   error         // why
+}
+
+// Error returns the reason, and when the draft must come again.
+func (e *LaterError) Error() string {
+	return fmt.Sprintf("again in %v: %v", e.After.Round(time.Millisecond), e.Err)
+}
+
+// Unwrap returns the reason.
+func (e *LaterError) Unwrap() error { return e.Err }
+
+// Positioner is a [Queue] that knows where a draft stands in it.
+type Positioner interface {
+	// Position returns how many drafts begin before this one, as the queue is now. Drafts that
+	// are put later can come before it, because a queue is fair. It returns -1 if the draft
+	// does not wait in the queue, or if that is not known.
+	Position(ctx context.Context, owner, id string) (int, error)
 }
 
 // These are the errors of [Service.Enqueue].
@@ -48,7 +83,7 @@ func (s *Service) Enqueue(ctx context.Context, owner string, b Brief) (Draft, er
 		return Draft{}, err
 	}
 	defer leave()
-	d, err := s.accept(ctx, owner, b, waiting)
+	d, err := s.accept(ctx, owner, b, s.waiting)
 	switch {
 	case errors.Is(err, ErrRunning):
 		return s.Get(ctx, owner, s.desk.ID(s.desk.Time(), b.Key, "draft", owner))
@@ -64,47 +99,35 @@ func (s *Service) Enqueue(ctx context.Context, owner string, b Brief) (Draft, er
 	return d, nil
 }
 
-// waiting returns the lease of a draft that waits in a queue. It has ended, so any process can
-// take the draft up at once. The attempt does not count.
-func waiting(last marquee.Lease, now time.Time) marquee.Lease {
-	l := last.Next(now)
-	l.Attempt = last.Attempt
-	return l
+// waiting returns the lease of a draft that waits in a queue. Nobody holds it, so any
+// process can write the draft. The attempt does not count.
+func (s *Service) waiting(last marquee.Lease, now time.Time) marquee.Lease {
+	return marquee.Lease{Until: s.lostAt(now), Attempt: last.Attempt}
 }
 
-// Finish writes a pending draft to its end, as the process does that a [Queue] wakes up. It
-// returns nil when nothing is left to do: the draft has ended, whether as complete, failed or
-// stopped, or there is no such draft.
-//
-// Any error means that Finish must be called again. While another process writes the draft, it
-// is [ErrRunning], because that process may die. If ctx ends, Finish returns its error, and the
-// draft is left to the next call. That attempt does not count. After three attempts whose
-// processes died, Finish gives the draft up.
-func (s *Service) Finish(ctx context.Context, owner, id string) error {
-	d, err := s.Get(ctx, owner, id)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil
-	case err != nil:
-		return err
-	case d.Status != StatusPending:
-		return nil
-	case d.Lease.Held(s.desk.Time()):
-		return ErrRunning
+// lostAt returns when a draft that is put into the queue now counts as lost by it.
+func (s *Service) lostAt(now time.Time) time.Time {
+	if _, forgets := s.queue.(*LocalQueue); forgets || s.queue == nil {
+		return now
 	}
-	d, err = s.claim(ctx, owner, d, s.desk.Lease)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil
-	case err != nil:
-		return err
+	return now.Add(patience)
+}
+
+// patience is how long a draft may wait in a queue that outlives its process, until it is put
+// there again. It is long, so that a long queue does not become longer by itself.
+const patience = time.Hour
+
+// Position returns how many drafts begin before one that waits, as the queue is now. It is -1
+// if the draft does not wait, or if the queue does not know that.
+func (s *Service) Position(ctx context.Context, owner string, d Draft) int {
+	q, ok := s.queue.(Positioner)
+	if !ok || !d.Queued() {
+		return -1
 	}
-	d, err = s.finish(ctx, owner, d)
-	switch {
-	case errors.Is(err, errHandedOver):
-		return cmp.Or(ctx.Err(), err)
-	case d.Unsaved:
-		return fmt.Errorf("email: draft %s: it could not be saved: %w", id, ErrUnavailable)
+	n, err := q.Position(ctx, owner, d.ID)
+	if err != nil {
+		s.logger.WarnContext(ctx, "the queue does not tell the position of a draft", "error", err)
+		return -1
 	}
-	return nil
+	return n
 }

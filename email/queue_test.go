@@ -24,6 +24,11 @@ func (q *line) Put(_ context.Context, owner, id string) error {
 	return q.err
 }
 
+func (q *line) Run(ctx context.Context, _ func(context.Context, string, string) error) error {
+	<-ctx.Done()
+	return nil
+}
+
 // queued is a service with a queue, a store and a clock.
 type queued struct {
 	*email.Service
@@ -80,6 +85,10 @@ func TestAMessageThatIsLostLosesNothing(t *testing.T) {
 	d, err := q.Enqueue(t.Context(), owner, brief)
 	if err != nil {
 		t.Fatal(err)
+	}
+	q.now = q.now.Add(time.Hour)
+	if n, err := q.TakeUp(t.Context()); n != 0 || err != nil {
+		t.Errorf("TakeUp while it may still come: %d, %v", n, err)
 	}
 	q.now = q.now.Add(time.Second)
 	if n, err := q.TakeUp(t.Context()); n != 1 || err != nil {

@@ -24,8 +24,8 @@ const maxReply = 96 << 10
 
 // replyReader finds the subject and the body in a model's reply while it arrives.
 // The reply should be a JSON object. Models without structured output also write
-// "Subject: ..." and then the body, put a fence around the JSON, say "Here is
-// your draft:" first, or think aloud. The reader leaves all of that out.
+// "Subject: ..." and then the body, put a fence around the JSON, or say "Here is
+// your draft:" first. The reader leaves all of that out.
 type replyReader struct {
 	emit  func(Field, string) // gets each piece of the email as soon as it is known
 	size  int                 // bytes read so far
@@ -126,15 +126,6 @@ func (r *replyReader) close() (whole bool) {
 // if more text may settle it, except at the end of the reply.
 func (r *replyReader) decide(end bool) {
 	rest := strings.TrimLeft(r.head.String(), " \t\r\n")
-	if thought, found := strings.CutPrefix(rest, "<think>"); found {
-		_, said, over := strings.Cut(thought, "</think>")
-		if !over && !end {
-			return
-		}
-		rest = said
-	} else if strings.HasPrefix("<think>", rest) && !end {
-		return
-	}
 	for {
 		rest = strings.TrimLeft(rest, " \t\r\n")
 		// Some models put their one object into a list.

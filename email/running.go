@@ -62,7 +62,7 @@ func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error
 		leave()
 		return &Run{Draft: d}, err
 	}
-	return &Run{d, false, s.start(ctx, owner, d, leave).Watch}, nil
+	return &Run{d, false, s.start(ctx, owner, d, leave, s.keep).Watch}, nil
 }
 
 // join yields a draft that is being written. If the process that writes it dies, join takes the
@@ -70,7 +70,7 @@ func (s *Service) Begin(ctx context.Context, owner string, b Brief) (*Run, error
 func (s *Service) join(ctx context.Context, owner, id string, b Brief) iter.Seq2[Draft, error] {
 	return func(yield func(Draft, error) bool) {
 		for d, err := range s.watch(ctx, owner, id) {
-			if err == nil && d.Status == StatusPending && !d.Lease.Held(s.desk.Time()) {
+			if err == nil && d.Status == StatusPending && !s.isHeld(d) {
 				switch run, err := s.Begin(ctx, owner, b); {
 				case err != nil:
 					yield(Draft{}, err)
@@ -90,7 +90,7 @@ func (s *Service) join(ctx context.Context, owner, id string, b Brief) iter.Seq2
 
 // start lets the model write a draft in the background. It calls leave at the end.
 func (s *Service) start(
-	ctx context.Context, owner string, d Draft, leave func(),
+	ctx context.Context, owner string, d Draft, leave func(), end ending,
 ) *runs.Run[Draft] {
 	return s.runs.Start(ctx, runs.Key{Owner: owner, ID: d.ID}, d,
 		func(ctx context.Context, set func(Draft)) (last Draft, err error) {
@@ -104,7 +104,7 @@ func (s *Service) start(
 			err = s.perform(ctx, owner, &d, func(now Draft, _ Field, _ string) bool {
 				set(now)
 				return true
-			})
+			}, end)
 			return d, err
 		})
 }
@@ -126,7 +126,7 @@ func (s *Service) Stop(ctx context.Context, owner, id string) error {
 	for err == nil && d.Status == StatusPending {
 		lease := d.Lease
 		d.settle(StatusStopped, stopped, s.desk.Time())
-		if lease.Held(s.desk.Time()) {
+		if lease.Holder != "" && lease.Held(s.desk.Time()) {
 			d.Lease = lease // its holder will add the rest
 		}
 		err = s.store.Update(ctx, owner, d)
@@ -138,9 +138,23 @@ func (s *Service) Stop(ctx context.Context, owner, id string) error {
 }
 
 // Drain waits until the drafts that this process writes have ended. When ctx ends, it leaves
-// the rest to other processes, whose [Service.Run] takes them up at once. Call it at the end
-// of a program, when no brief can come any more.
-func (s *Service) Drain(ctx context.Context) { s.runs.Drain(ctx, errHandedOver) }
+// the rest to other processes, whose [Service.Run] takes them up at once. From then on,
+// [Service.Run] takes no more drafts here. Call it at the end of a program, when no brief can
+// come any more.
+func (s *Service) Drain(ctx context.Context) {
+	s.drain.Do(func() { close(s.draining) })
+	s.runs.Drain(ctx, errHandedOver)
+}
+
+// isDraining tells whether [Service.Drain] was called.
+func (s *Service) isDraining() bool {
+	select {
+	case <-s.draining:
+		return true
+	default:
+		return false
+	}
+}
 
 // stopped is the Failure of a draft that was stopped.
 var stopped = llm.Explain(context.Canceled)

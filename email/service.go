@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/marquee-go/marquee"
@@ -43,7 +44,8 @@ type Options struct {
 	// no such limits. Default: 10,000 and 1,000,000,000.
 	Kept      int
 	KeptBytes int64
-	// Queue wakes up a process for each draft that [Service.Enqueue] accepts. Default: none.
+	// Queue wakes up a process for each draft that [Service.Enqueue] accepts, and
+	// [Service.Run] writes its drafts. Default: none.
 	Queue Queue
 	// Now is the clock. Default: time.Now.
 	Now func() time.Time
@@ -61,6 +63,9 @@ type Service struct {
 	schema *llm.Schema
 	runs   runs.Table[Draft]
 	queue  Queue
+
+	drain    sync.Once
+	draining chan struct{} // is closed when the service takes no more drafts by itself
 }
 
 // New returns a service that asks model and keeps its drafts in store. If o is
@@ -89,7 +94,8 @@ func New(model llm.Model, store Store, o *Options) (*Service, error) {
 	schema.Name = "email"
 	logger := cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	return &Service{
-		model: model, store: store, desk: desk, logger: logger, schema: schema, queue: o.Queue,
+		model: llm.WithoutThoughts(model), store: store, desk: desk, logger: logger,
+		schema: schema, queue: o.Queue, draining: make(chan struct{}),
 	}, nil
 }
 

@@ -32,6 +32,7 @@ func abandon(t *testing.T, store email.Store, now time.Time, attempt int) email.
 func TestTakeUp(t *testing.T) {
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	failed := llmtest.Reply{Err: &llm.Error{Kind: llm.KindNetwork}}
+	refused := llmtest.Reply{Err: &llm.Error{Kind: llm.KindContentFilter}}
 	for _, tt := range []struct {
 		name     string
 		reply    llmtest.Reply
@@ -43,7 +44,9 @@ func TestTakeUp(t *testing.T) {
 	}{
 		{"before the lease ends, nothing", good, 5 * time.Minute, 1, 0, email.StatusPending, 0},
 		{"afterwards it is finished", good, 6 * time.Minute, 1, 1, email.StatusComplete, 1},
-		{"a model that fails", failed, 6 * time.Minute, 1, 1, email.StatusFailed, 1},
+		{"a model that fails for now", failed, 6 * time.Minute, 1, 0, email.StatusPending, 1},
+		{"a model that fails again", failed, 6 * time.Minute, 2, 1, email.StatusFailed, 1},
+		{"a model that refuses", refused, 6 * time.Minute, 1, 1, email.StatusFailed, 1},
 		{"the third attempt", good, time.Hour, 2, 1, email.StatusComplete, 1},
 		{"after the third it is given up", good, time.Hour, 3, 1, email.StatusFailed, 0},
 	} {

@@ -38,7 +38,7 @@ func (h *handlers) draft(w http.ResponseWriter, r *http.Request, b email.Brief) 
 	switch {
 	case !ended && ctx.Err() != nil && r.Context().Err() == nil:
 		w.Header().Set("Retry-After", "1")
-		write(w, http.StatusAccepted, asJSON, wire.NewDraft(d))
+		write(w, http.StatusAccepted, asJSON, h.placed(r.Context(), d))
 	case err != nil:
 		w.Header().Del("Location")
 		writeProblem(w, r, problemOf(err, "body"))
@@ -69,7 +69,16 @@ func (h *handlers) enqueueDraft(w http.ResponseWriter, r *http.Request, b email.
 		return
 	}
 	w.Header().Set("Retry-After", "1")
-	write(w, http.StatusAccepted, asJSON, wire.NewDraft(d))
+	write(w, http.StatusAccepted, asJSON, h.placed(r.Context(), d))
+}
+
+// placed makes the body of a draft, with its position in the queue if that is known.
+func (h *handlers) placed(ctx context.Context, d email.Draft) wire.Draft {
+	body := wire.NewDraft(d)
+	if n := h.Email.Position(ctx, ownerOf(ctx), d); n >= 0 {
+		body.Position = &n
+	}
+	return body
 }
 
 // streamDraft sends the draft while the model writes it.

@@ -35,7 +35,7 @@ func (h *handlers) registerEmails(d doors) {
 			"If the draft is done already, only `done` comes. " + detached,
 	})))
 	draft.Responses["201"].Content = content[wire.Draft](api, asJSON)
-	draft.Responses["202"] = runAccepted[wire.Draft](api, "The draft is being written.")
+	draft.Responses["202"] = runAccepted[wire.Draft](api, "The draft is queued or being written.")
 	draft.Responses["200"] = &huma.Response{
 		Description: "The draft as it is written.",
 		Content:     map[string]*huma.MediaType{asEvents: {}},
@@ -80,7 +80,7 @@ func (h *handlers) registerEmails(d doors) {
 		Summary: "One draft",
 	}), func(ctx context.Context, in *idInput) (*response[wire.Draft], error) {
 		d, err := h.Email.Get(ctx, ownerOf(ctx), in.ID)
-		return answered(wire.NewDraft(d), err, "path")
+		return answered(h.placed(ctx, d), err, "path")
 	})
 	huma.Register(api, limited(api, operation(api, tag, "The draft as it is now.", huma.Operation{
 		OperationID: "edit-email", Method: http.MethodPatch, Path: "/emails/{id}",

@@ -96,7 +96,6 @@ var modelStatuses = map[llm.Kind]int{
 	llm.KindQuota:         http.StatusServiceUnavailable,
 	llm.KindBudget:        http.StatusServiceUnavailable,
 	llm.KindTimeout:       http.StatusGatewayTimeout,
-	llm.KindInvalid:       http.StatusUnprocessableEntity,
 	llm.KindLength:        http.StatusUnprocessableEntity,
 	llm.KindContextLength: http.StatusUnprocessableEntity,
 	llm.KindContentFilter: http.StatusUnprocessableEntity,

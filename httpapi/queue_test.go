@@ -23,6 +23,10 @@ func (q *line) Put(_ context.Context, _, id string) error {
 	return q.err
 }
 
+func (*line) Run(context.Context, func(context.Context, string, string) error) error {
+	return nil
+}
+
 // newQueued returns a server that does nothing between requests, if it is attached, and has a
 // queue.
 func newQueued(t *testing.T, model *llmtest.Script, attached bool) (server, *line) {
@@ -58,7 +62,8 @@ func TestADraftIsLeftToAQueue(t *testing.T) {
 				return d
 			}
 			d := send(http.StatusAccepted)
-			if d.Status != "writing" || len(q.ids) != 1 || q.ids[0] != d.ID || len(model.Requests()) != 0 {
+			if d.Status != "queued" || d.Position != nil || len(q.ids) != 1 || q.ids[0] != d.ID ||
+				len(model.Requests()) != 0 {
 				t.Errorf("%+v, the queue has %q", d, q.ids)
 			}
 			if err := s.options.Email.Finish(t.Context(), "ada", d.ID); err != nil {
@@ -104,5 +109,38 @@ func TestAQueueThatFails(t *testing.T) {
 	res, body = s.do(t, "POST", "/api/v1/emails", `{}`, "Prefer", "respond-async")
 	if res.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("no purpose: %d %s", res.StatusCode, body)
+	}
+}
+
+// Who does not wait sees how many drafts begin before this one.
+func TestAPositionInTheQueue(t *testing.T) {
+	model := llmtest.NewScript(emailReply)
+	s := newServer(t, model, "memory:", func(o *setup) {
+		o.Email = must(email.New(model, o.stores.Email, &email.Options{Queue: email.NewLocalQueue(1)}))
+	})
+	var d wire.Draft
+	for n := range 3 {
+		res, body := s.do(t, "POST", "/api/v1/emails", `{"purpose":"p"}`, "Prefer", "respond-async")
+		d = decode[wire.Draft](t, res, body, http.StatusAccepted)
+		if d.Status != "queued" || d.Position == nil || *d.Position != n {
+			t.Errorf("draft %d is %s", n, body)
+		}
+		res, body = s.do(t, "GET", "/api/v1/emails/"+d.ID, "")
+		got := decode[wire.Draft](t, res, body, http.StatusOK)
+		if got.Position == nil || *got.Position != n {
+			t.Errorf("draft %d is %s", n, body)
+		}
+	}
+	if err := s.options.Email.Finish(t.Context(), "ada", d.ID); err != nil {
+		t.Fatal(err)
+	}
+	res, body := s.do(t, "GET", "/api/v1/emails/"+d.ID, "")
+	got := decode[wire.Draft](t, res, body, http.StatusOK)
+	if got.Status != "done" || got.Position != nil {
+		t.Errorf("when it is done: %s", body)
+	}
+	res, body = s.do(t, "GET", "/api/v1/emails", "")
+	if strings.Count(body, `"status":"queued"`) != 2 || strings.Contains(body, "position") {
+		t.Errorf("the history: %d %s", res.StatusCode, body)
 	}
 }

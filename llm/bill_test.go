@@ -20,7 +20,8 @@ func rebuilding(next llm.Model) llm.Model {
 		return func(yield func(llm.Chunk, error) bool) {
 			for c, err := range next.Stream(ctx, req) {
 				if !yield(llm.Chunk{
-					Text: c.Text, Finish: c.Finish, RawFinish: c.RawFinish, Calls: c.Calls, Model: c.Model,
+					Text: c.Text, Finish: c.Finish, RawFinish: c.RawFinish, Calls: c.Calls,
+					Thoughts: c.Thoughts, Model: c.Model,
 					Usage: c.Usage, Cost: c.Cost, Attempts: c.Attempts, Warnings: c.Warnings,
 				}, err) {
 					return

@@ -186,6 +186,7 @@ func clone(req *Request) *Request {
 		m := &r.Messages[i]
 		m.Images = slices.Clone(m.Images)
 		m.Data, m.Calls, m.Results = slices.Clone(m.Data), slices.Clone(m.Calls), slices.Clone(m.Results)
+		m.Thoughts = slices.Clone(m.Thoughts)
 	}
 	return &r
 }

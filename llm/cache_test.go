@@ -156,13 +156,17 @@ func TestCacheTellsRequestsApart(t *testing.T) {
 			r.Messages[0].Calls = []llm.Call{{Name: "f", Input: []byte("{}")}}
 		},
 		"Messages.Results": func(r *llm.Request) { r.Messages[0].Results = []llm.Result{{Output: "1"}} },
+		"Messages.Thoughts": func(r *llm.Request) {
+			r.Messages[0].Thoughts = []llm.Thought{{Maker: "m", Value: []byte("1")}}
+		},
 		"Schema": func(r *llm.Request) {
 			r.Schema = &llm.Schema{JSON: []byte(`{"type":"object"}`)}
 		},
-		"MaxTokens":  func(r *llm.Request) { r.MaxTokens = 1 },
-		"Tools":      func(r *llm.Request) { r.Tools = []llm.Tool{{Name: "f"}} },
-		"ToolChoice": func(r *llm.Request) { r.ToolChoice = llm.ToolsNone },
-		"Options":    func(r *llm.Request) { r.Options.Seed = new(int64(7)) },
+		"MaxTokens":    func(r *llm.Request) { r.MaxTokens = 1 },
+		"Tools":        func(r *llm.Request) { r.Tools = []llm.Tool{{Name: "f"}} },
+		"WithoutTools": func(r *llm.Request) { r.WithoutTools = "Say so." },
+		"ToolChoice":   func(r *llm.Request) { r.ToolChoice = llm.ToolsNone },
+		"Options":      func(r *llm.Request) { r.Options.Seed = new(int64(7)) },
 	}
 	for f := range reflect.TypeFor[llm.Request]().Fields() {
 		if differences[f.Name] == nil {

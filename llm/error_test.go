@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/llmtest"
@@ -60,13 +61,48 @@ func TestExplain(t *testing.T) {
 		got := llm.Explain(&llm.Error{
 			Kind: kind, Provider: "xai", Model: "grok", Message: "team 7 is broke", RequestID: "r1",
 		})
-		if (got == "The model failed. Please try again.") != (kind == llm.KindInternal) {
+		if strings.HasPrefix(got, "The model failed.") != (kind == llm.KindInternal) {
 			t.Errorf("%s: %q", kind, got)
 		}
 		for _, secret := range []string{"xai", "grok", "team 7", "r1"} {
 			if strings.Contains(got, secret) {
 				t.Errorf("%s: %q tells %q", kind, got, secret)
 			}
+		}
+	}
+}
+
+// A person can do what the words say: rephrase only if the text is to blame, and try again only if
+// that may help.
+func TestExplainSaysWhatToDo(t *testing.T) {
+	const rephrase, again, shorten, operator = "rephrase", "try again", "short", "operator"
+	tests := map[llm.Kind]string{
+		llm.KindAuth: operator, llm.KindPermission: operator, llm.KindNotFound: operator,
+		llm.KindInvalid: operator, llm.KindUnsupported: operator, llm.KindQuota: operator,
+		llm.KindBudget: operator, llm.KindInternal: operator,
+		llm.KindContextLength: shorten, llm.KindLength: shorten, llm.KindContentFilter: rephrase,
+		llm.KindRateLimit: again, llm.KindOverloaded: again, llm.KindTimeout: again,
+		llm.KindNetwork: again, llm.KindTruncated: again, llm.KindBadOutput: again,
+	}
+	for _, kind := range kinds {
+		got := llm.Explain(&llm.Error{Kind: kind})
+		for _, advice := range []string{rephrase, again, shorten, operator} {
+			if strings.Contains(got, advice) != (advice == tests[kind]) {
+				t.Errorf("%s: %q, want the advice %q and no other", kind, got, tests[kind])
+			}
+		}
+	}
+	failed := llm.Explain(&llm.Error{Kind: llm.KindInternal, Status: 500})
+	if !strings.Contains(failed, again) {
+		t.Errorf("a failure that may pass: %q", failed)
+	}
+	for wait, want := range map[time.Duration]string{
+		0: "in a moment", 2 * time.Second: "in a moment", 6500 * time.Millisecond: "in 7 seconds",
+		2 * time.Minute: "in 120 seconds", 121 * time.Second: "in 3 minutes", 3 * time.Hour: "later",
+	} {
+		got := llm.Explain(&llm.Error{Kind: llm.KindOverloaded, RetryAfter: wait})
+		if !strings.HasSuffix(got, "again "+want+".") {
+			t.Errorf("after %v: %q, want %q", wait, got, want)
 		}
 	}
 }
@@ -78,7 +114,7 @@ func TestExplainBlames(t *testing.T) {
 		late      = "It took too long. Please try again."
 		lateModel = "The model took too long to reply. Please try again."
 		busy      = "The model is busy. Please try again in a moment."
-		failed    = "The model failed. Please try again."
+		failed    = "The model failed. Please tell the operator of this server."
 		unknown   = "The reply could not be finished. Please try again."
 	)
 	errStore := errors.New("store: connection refused")

@@ -3,6 +3,9 @@ package llm
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math"
+	"time"
 )
 
 // Explain says what went wrong in words for the person who asked the model. Unlike the text
@@ -29,12 +32,17 @@ func (e *Error) explain() string {
 		return exceeded.Explain()
 	}
 	switch e.Kind {
-	case KindAuth, KindPermission, KindNotFound, KindUnsupported:
+	case KindAuth, KindPermission, KindNotFound:
 		return "The model is not set up correctly on this server. Please tell its operator."
+	case KindUnsupported:
+		return "This model cannot do what was asked of it. Please tell the operator of this server."
+	case KindInvalid:
+		return "The model does not take requests of this server. It is not your words. " +
+			"Please tell its operator."
 	case KindQuota, KindBudget:
 		return "This server's allowance for the model is used up. Please tell its operator."
 	case KindRateLimit, KindOverloaded:
-		return "The model is busy. Please try again in a moment."
+		return "The model is busy. Please try again " + e.when() + "."
 	case KindTimeout:
 		return "The model took too long to reply. Please try again."
 	case KindNetwork:
@@ -45,10 +53,26 @@ func (e *Error) explain() string {
 		return "The reply grew longer than its limit and was cut off. Please ask for a shorter one."
 	case KindContextLength:
 		return "This is more than the model can read at once. Please shorten it."
-	case KindInvalid, KindContentFilter:
+	case KindContentFilter:
 		return "The model refused this request. Please rephrase it."
 	case KindBadOutput:
 		return "The model's reply could not be used. Please try again."
 	}
-	return "The model failed. Please try again."
+	if e.passing() {
+		return "The model failed. Please try again."
+	}
+	return "The model failed. Please tell the operator of this server."
+}
+
+// when says when a busy model can be asked again.
+func (e *Error) when() string {
+	switch wait := e.RetryAfter; {
+	case wait <= 2*time.Second:
+		return "in a moment"
+	case wait <= 2*time.Minute:
+		return fmt.Sprintf("in %d seconds", int(math.Ceil(wait.Seconds())))
+	case wait <= 2*time.Hour:
+		return fmt.Sprintf("in %d minutes", int(math.Ceil(wait.Minutes())))
+	}
+	return "later"
 }

@@ -12,6 +12,7 @@ type Response struct {
 	Finish    Finish
 	RawFinish string
 	Calls     []Call
+	Thoughts  []Thought
 	Model     string
 	Usage     Usage
 	Cost      Cost

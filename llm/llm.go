@@ -40,6 +40,10 @@ type Request struct {
 	MaxTokens int
 	// Tools are what the model may call instead of answering at once. See [RunTools].
 	Tools []Tool
+	// WithoutTools is what a model that cannot call tools is told in place of them. It then
+	// answers, and the reply has a warning. Default: such a model fails with
+	// [KindUnsupported].
+	WithoutTools string
 	// ToolChoice narrows what the model does with the Tools. Default: the model chooses.
 	ToolChoice ToolChoice
 	// Options are what not every API has. Default: none.
@@ -68,6 +72,17 @@ type Message struct {
 	// then has [RoleTool], and a result for each of them.
 	Calls   []Call
 	Results []Result
+	// Thoughts are those of the reply that made the Calls.
+	Thoughts []Thought
+}
+
+// Thought is something that a model wants to see again with its calls: what it thought, in its
+// own words, signed or encrypted. Many models that think refuse the results of their calls
+// without it. It is told again to nobody but the model that made it.
+type Thought struct {
+	Maker string          // the model, its endpoint and its protocol
+	Call  string          // the ID of the call to which it belongs; empty for all of the reply
+	Value json.RawMessage // as the API of the maker has it
 }
 
 // Data is a named JSON document: facts for the model, never instructions.
@@ -111,6 +126,8 @@ type Chunk struct {
 	// Calls are whole tool calls, in the order in which the model made them. The chunk
 	// has Calls if and only if its Finish is [FinishCalls].
 	Calls []Call
+	// Thoughts go with the Calls into the [Message] that repeats them.
+	Thoughts []Thought
 	// Model names the model that answered, as its provider calls it.
 	Model string
 	// Usage is what the whole reply consumed. Cost is what that costs, if the

@@ -39,6 +39,7 @@ func TestMiddlewares(t *testing.T) {
 		"RateLimit, with rates": {func() llm.Middleware { return llm.RateLimit(&rates) }, nil},
 		"Retry":                 {func() llm.Middleware { return retry }, nil},
 		"TimeLimits":            {func() llm.Middleware { return llm.TimeLimits(limits) }, nil},
+		"WithoutThoughts":       {func() llm.Middleware { return llm.WithoutThoughts }, nil},
 		"WithTools":             {withTools, &llmtest.MiddlewareOptions{Calls: true}},
 		"all": {func() llm.Middleware {
 			return func(m llm.Model) llm.Model {

@@ -80,6 +80,9 @@ func tokens(req *Request) int {
 		for _, r := range m.Results {
 			n += len(r.Output)
 		}
+		for _, t := range m.Thoughts {
+			n += len(t.Value)
+		}
 	}
 	for _, t := range req.Tools {
 		n += len(t.Name) + len(t.Description) + t.Input.size()

@@ -154,7 +154,9 @@ func (l *toolLoop) stream(ctx context.Context, next Model, yield func(Chunk, err
 			return
 		}
 		l.asked.Messages = append(slices.Clip(l.asked.Messages),
-			Message{Role: RoleAssistant, Text: text, Calls: sound(end.Calls)},
+			Message{
+				Role: RoleAssistant, Text: text, Calls: sound(end.Calls), Thoughts: end.Thoughts,
+			},
 			Message{Role: RoleTool, Results: results})
 		l.asked.ToolChoice = ""
 	}

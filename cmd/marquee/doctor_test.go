@@ -24,6 +24,7 @@ func TestDoctor(t *testing.T) {
 	good, live := llmtest.NewServer(t, ready), llmtest.NewServer(t, ready)
 	refused := llmtest.Status(401, "invalid_api_key", "no such key\x1b[2J")
 	refusing := llmtest.NewServer(t, refused)
+	small := llmtest.NewServer(t, llmtest.NoTools(llmtest.NoSystem(ready)))
 	prices := file(t, `[{"model":"*","input":4,"output":1250}]`)
 	testdata, err := filepath.Abs("testdata")
 	if err != nil {
@@ -92,19 +93,27 @@ func TestDoctor(t *testing.T) {
 			},
 			status: 1,
 		},
+		"small": {
+			args: []string{
+				"--live", "--store=memory:", "--model=compatible:tiny",
+				"--compatible-base-url=http://small",
+			},
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			golden := filepath.Join(testdata, "doctor-"+name+".txt")
-			servers := strings.NewReplacer("http://good", live.URL, "http://refusing", refusing.URL)
+			servers := strings.NewReplacer(
+				"http://good", live.URL, "http://refusing", refusing.URL, "http://small", small.URL)
 			args := []string{"doctor", "--addr=127.0.0.1:0"}
 			for _, a := range tt.args {
 				args = append(args, servers.Replace(a))
 			}
 			r := setting{env: tt.env}.invoke(t, args...)
 			names := strings.NewReplacer(
-				live.URL, "http://good", good.URL, "http://good", refusing.URL, "http://refusing")
+				live.URL, "http://good", good.URL, "http://good", refusing.URL, "http://refusing",
+				small.URL, "http://small")
 			got := varying.ReplaceAllString(names.Replace(r.out), "$1 SOME TIME")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {

@@ -40,7 +40,7 @@ func (c *migrateCmd) Run(ctx context.Context, std terminal.Streams, o *options.C
 		if err != nil {
 			return err
 		}
-		if err := stores.Close(); err != nil {
+		if err := errors.Join(app.MigrateQueue(ctx, o.Store), stores.Close()); err != nil {
 			return err
 		}
 	}

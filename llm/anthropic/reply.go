@@ -1,6 +1,7 @@
 package anthropic
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -23,6 +24,8 @@ type event struct {
 		Type       string `json:"type"`
 		Text       string `json:"text"`
 		Input      string `json:"partial_json"`
+		Thinking   string `json:"thinking"`
+		Signature  string `json:"signature"`
 		StopReason string `json:"stop_reason"`
 	} `json:"delta"`
 	Usage usage `json:"usage"`
@@ -35,6 +38,10 @@ type contentBlock struct {
 	ID    string          `json:"id"`
 	Name  string          `json:"name"`
 	Input json.RawMessage `json:"input"`
+
+	Thinking  string `json:"thinking"`
+	Signature string `json:"signature"`
+	Data      string `json:"data"` // of a thought that only the vendor can read
 }
 
 // whole has the members that matter of a whole message.
@@ -84,6 +91,10 @@ func read(r *wire.Reply, data []byte) (string, error) {
 			return e.Delta.Text, nil
 		case "input_json_delta":
 			return "", add(r, e)
+		case "thinking_delta":
+			return "", r.Say(r.Thought(e.Index), "thinking", e.Delta.Thinking)
+		case "signature_delta":
+			return "", r.Say(r.Thought(e.Index), "signature", e.Delta.Signature)
 		}
 	case "message_delta":
 		count(r, e.Usage)
@@ -100,16 +111,28 @@ func read(r *wire.Reply, data []byte) (string, error) {
 	return "", nil
 }
 
-// open begins a block, if it is a call. Other blocks are text, or do not matter.
+// open begins a block. It is text, a call, what the model thinks, or does not matter.
 func open(r *wire.Reply, index int, b contentBlock) error {
-	if b.Type != "tool_use" {
+	switch b.Type {
+	case "tool_use":
+	case "thinking":
+		t := r.Thought(index)
+		return cmp.Or(r.Say(t, "type", b.Type), r.Say(t, "thinking", b.Thinking),
+			r.Say(t, "signature", b.Signature))
+	case "redacted_thinking":
+		t := r.Thought(index)
+		return cmp.Or(r.Say(t, "type", b.Type), r.Say(t, "data", b.Data))
+	default:
+		r.Before(nil)
 		return nil
 	}
 	var whole string
 	if input := string(b.Input); input != "{}" && wire.Present(b.Input) {
 		whole = input // usually it comes in pieces
 	}
-	return r.Add(r.Open(index), b.ID, b.Name, whole)
+	call := r.Open(index)
+	r.Before(call)
+	return r.Add(call, b.ID, b.Name, whole)
 }
 
 // readWhole reads a message that came in place of a stream.

@@ -112,8 +112,8 @@ var choices = map[llm.ToolChoice]string{llm.ToolsNone: "none", llm.ToolsRequired
 // turn is what one side says. The sides must take turns, so messages of the same side in a row
 // are one turn.
 type turn struct {
-	Role    string  `json:"role"`
-	Content []block `json:"content"`
+	Role    string `json:"role"`
+	Content []any  `json:"content"`
 }
 
 // block is a part of a turn. Its type says which members it has.
@@ -159,13 +159,14 @@ func turns(ms []llm.Message) []turn {
 	return turns
 }
 
-func blocks(m llm.Message) (blocks []block) {
+func blocks(m llm.Message) (blocks []any) {
 	// The API wants results first, and refuses blocks of blank text.
 	for _, r := range m.Results {
 		blocks = append(blocks, block{
 			Type: "tool_result", Call: id(r.Call), Output: r.Output, IsError: r.Failed,
 		})
 	}
+	blocks = appendThoughts(blocks, m, "")
 	for _, image := range m.Images {
 		blocks = append(blocks, block{Type: "image", Source: &imageSource{
 			Type: "base64", MediaType: image.Type, Data: image.Base64(),
@@ -175,9 +176,21 @@ func blocks(m llm.Message) (blocks []block) {
 		blocks = append(blocks, block{Type: "text", Text: text})
 	}
 	for _, c := range m.Calls {
+		blocks = appendThoughts(blocks, m, c.ID)
 		blocks = append(blocks, block{
 			Type: "tool_use", ID: id(c.ID), Name: c.Name, Input: input(c.Input),
 		})
+	}
+	return blocks
+}
+
+// appendThoughts appends the thoughts before a call, or before the text of a message. Each is a
+// block as the server sent it. Its signature covers every character.
+func appendThoughts(blocks []any, m llm.Message, call string) []any {
+	for _, t := range m.Thoughts {
+		if t.Call == call {
+			blocks = append(blocks, t.Value)
+		}
 	}
 	return blocks
 }

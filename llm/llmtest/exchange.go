@@ -33,6 +33,9 @@ type Style struct {
 	UsageAlways bool // every event has the whole usage
 }
 
+// thinking is what a model thinks if its usage has reasoning.
+const thinking = "Let me think <hard>."
+
 // exchange is one request and its answer.
 type exchange struct {
 	server *Server
@@ -70,7 +73,7 @@ func (x *exchange) start(r Reply) {
 	}
 	x.events(x.stream.begin(r.Usage, x.style))
 	if r.Usage.Reasoning > 0 {
-		x.events(x.stream.think("Let me think."))
+		x.events(x.stream.think(thinking))
 	}
 	chunks := r.Chunks
 	if !x.style.Mixed {

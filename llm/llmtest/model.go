@@ -36,6 +36,8 @@ type Caps struct {
 	Usage     bool // its Usage has Input and Output
 	Cached    bool // its Usage has Cached
 	Reasoning bool // its Usage has Reasoning
+
+	Thoughts bool // its calls have Thoughts, and it tells them again; needs Tools
 }
 
 // TestModel is the suite that every [llm.Model] passes. It tests models made by newModel
@@ -56,8 +58,8 @@ type Caps struct {
 //     its place in the stream. It has a Provider, a Model and a Message, and is a line of at
 //     most 1,000 bytes. It has the Status, RequestID and RetryAfter that the server sent. A
 //     deadline is a failure of [llm.KindTimeout]. A cancellation is not a failure.
-//   - A request is sent once. Nothing is retried. A redirect is not followed, and is a failure
-//     of [llm.KindNotFound].
+//   - A request is sent once, as long as the server takes it. Nothing is retried. A redirect is
+//     not followed, and is a failure of [llm.KindNotFound].
 //   - The server sees within a second that its client has left. The model does not wait for a
 //     server that keeps the connection open after the end.
 //   - The model gives up what does not end, before it takes 96 MiB of memory: an event, an
@@ -74,6 +76,15 @@ type Caps struct {
 //     warning that the parameter was left out.
 //   - If the server has no place for instructions, the request fails, or they are in a message,
 //     and the reply has a warning.
+//   - What stands between <think> and </think>, or <thinking> and </thinking>, at the beginning of
+//     a reply is not text.
+//   - Thoughts go with the calls, back to the model that made them, and to no other. A server that
+//     wants thoughts with the calls of another model is told the calls and results in words, with
+//     a warning.
+//   - A model that cannot call tools answers a request that says what to do without, with a
+//     warning. It refuses tools only once. Another request fails with [llm.KindUnsupported].
+//   - A limit of the reply counts the answer. If thoughts reach it, the model asks once more, with
+//     room for them.
 //   - An error in a list is read as an error, with its sentence and the time to wait.
 //   - Neither the key nor its last characters are in an error, a log or a dump of the model.
 func TestModel(t *testing.T, newModel func(baseURL string) llm.Model, caps Caps) {
@@ -120,6 +131,7 @@ func (s suite) testServer(t *testing.T) {
 	t.Run("cut off at every byte", s.testCuts)
 	t.Run("no place for instructions", s.testNoSystem)
 	t.Run("errors in lists", s.testErrorsInLists)
+	t.Run("thoughts in the text", s.testTags)
 	t.Run("retry after", s.testRetryAfter)
 	t.Run("bombs", s.testBombs)
 	t.Run("linger", s.testLinger)
@@ -134,6 +146,12 @@ func (s suite) testServer(t *testing.T) {
 	if s.caps.Tools {
 		t.Run("calls", s.testCalls)
 		t.Run("round trip", s.testRoundTrip)
+		t.Run("no tools", s.testNoTools)
+	}
+	if s.caps.Tools && s.caps.Thoughts {
+		t.Run("thoughts go back to their model only", s.testThoughts)
+		t.Run("calls of another model", s.testForeignCalls)
+		t.Run("room for thoughts", s.testRoom)
 	}
 }
 

@@ -329,10 +329,33 @@ func TestModelMutantsWithAServer(t *testing.T) {
 				*err = &said
 			}
 		})},
+		"thoughts dropped": {
+			"server/thoughts go back to their model only", small,
+			atEnd(func(c *llm.Chunk) { c.Thoughts = nil }),
+		},
+		"thoughts for everybody": {
+			"server/thoughts go back to their model only", small,
+			asking(func(req *llm.Request) *llm.Request {
+				for _, m := range req.Messages {
+					for i := range m.Thoughts {
+						m.Thoughts[i].Maker = m.Thoughts[0].Maker
+					}
+				}
+				return req
+			}),
+		},
+		"calls in words without a warning": {"server/calls of another model", small, noWarnings},
+		"thoughts that are shown": {
+			"server/thoughts in the text", small, edited(func(c *llm.Chunk, _ *error) {
+				if c.Text != "" {
+					c.Text = "Hm. " + c.Text
+				}
+			}),
+		},
 		"a reader of strict servers only": {"server/sloppy servers", strict, none},
 	}
 	caps := llmtest.Caps{
-		Server: true, Images: true, Tools: true, Schema: true, MaxTokens: true,
+		Server: true, Tools: true, Thoughts: true, Images: true, Schema: true, MaxTokens: true,
 		Usage: true, Cached: true, Reasoning: true,
 	}
 	for name, tt := range tests {

@@ -32,6 +32,10 @@ func (r Request) Calls() []llm.Call { return r.vendor.read(r.JSON).calls }
 // not have a Name. They have Failed only if the protocol has it.
 func (r Request) Results() []llm.Result { return r.vendor.read(r.JSON).results }
 
+// Thoughts returns what the messages of the request say that the model thought, oldest first.
+// Each is what the server needs to know its thought: a text, or a signed or an encrypted one.
+func (r Request) Thoughts() []string { return r.vendor.read(r.JSON).thoughts }
+
 // Text returns every string in the body, each on a line of its own. A test can look there for
 // something that the model must have been told.
 func (r Request) Text() string {

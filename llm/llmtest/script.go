@@ -43,6 +43,9 @@ type Reply struct {
 	Stall bool
 	// Calls end the reply instead of an answer. Default: none.
 	Calls []llm.Call
+	// Thoughts go with the calls. A [Server] does not play them: it thinks if the Usage has
+	// Reasoning. Default: none.
+	Thoughts []llm.Thought
 	// Finish is the finish reason. Default: [llm.FinishCalls] if there are Calls, and
 	// [llm.FinishStop] otherwise.
 	Finish    llm.Finish
@@ -120,7 +123,7 @@ func (s *Script) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chu
 		default:
 			yield(llm.Chunk{
 				Finish: reply.finish(), RawFinish: reply.RawFinish, Calls: slices.Clone(reply.Calls),
-				Model: ModelName, Usage: reply.Usage,
+				Thoughts: slices.Clone(reply.Thoughts), Model: ModelName, Usage: reply.Usage,
 			}, nil)
 		}
 	}

@@ -129,6 +129,34 @@ func sameJSON(a, b []byte) bool {
 	return bytes.Equal(canonical(a), canonical(b))
 }
 
+// testNoTools plays a model that cannot call tools. A request that needs them fails. Another one
+// is answered, with a warning, and refused only once.
+func (s suite) testNoTools(t *testing.T) {
+	server, m := s.start(t, NoTools(Good("Hello")))
+	req := s.request()
+	if got := drain(t, m.Stream(t.Context(), req)); llm.KindOf(got.err) != llm.KindUnsupported {
+		t.Errorf("got %+v, want kind %q", got, llm.KindUnsupported)
+	}
+	req.WithoutTools = "Say what you would have called."
+	req.Messages = append(req.Messages, answer(llm.Chunk{Calls: []llm.Call{count("call_a", 1979)}})...)
+	for range 2 {
+		got := drain(t, m.Stream(t.Context(), req))
+		if got.err != nil || strings.Join(got.texts, "") != "Hello" || len(got.last.Warnings) == 0 {
+			t.Errorf("got %+v, want Hello and a warning", got)
+		}
+	}
+	sent := server.Requests()
+	last := sent[len(sent)-1]
+	if len(sent) != 4 || len(last.Tools())+len(last.Calls())+len(last.Results()) > 0 {
+		t.Errorf("%d requests, want one more than replies, and without tools: %s", len(sent), last.Body)
+	}
+	for _, want := range []string{req.WithoutTools, "count_films", "1979", "426"} {
+		if !strings.Contains(last.Text(), want) {
+			t.Errorf("the model was not told %q: %s", want, last.Body)
+		}
+	}
+}
+
 // testRoundTrip sends calls and their results back to the server.
 func (s suite) testRoundTrip(t *testing.T) {
 	calls := []llm.Call{

@@ -37,6 +37,7 @@ func (s middlewareSuite) testReplies(t *testing.T) {
 		{ID: "a", Name: "count", Input: []byte(`{"of":"Zoë"}`)},
 		{ID: "b", Name: "list", Input: []byte(`{`)},
 	}
+	calls.Thoughts = []llm.Thought{{Maker: "cheap", Call: "a", Value: []byte(`"hm"`)}}
 	tests := map[string][]told{
 		"one chunk": {chunk("Hello."), end(first)},
 		"many chunks": {

@@ -53,7 +53,8 @@ func (s middlewareSuite) checkEnd(t *testing.T, m *inner, got result) {
 	end, want := m.end()
 	out := got.last
 	if in := end.chunk; end.err == nil && (out.Finish != in.Finish || out.RawFinish != in.RawFinish ||
-		out.Model != in.Model || !reflect.DeepEqual(out.Calls, in.Calls)) {
+		out.Model != in.Model || !reflect.DeepEqual(out.Calls, in.Calls) ||
+		!reflect.DeepEqual(out.Thoughts, in.Thoughts)) {
 		t.Errorf("the end is %+v, want %+v", out, in)
 	}
 	var bill llm.Bill

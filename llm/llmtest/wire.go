@@ -27,6 +27,7 @@ type vendor struct {
 	named     bool                       // the event fields are sent in any style
 	read      func(asked map[string]any) conversation
 	schema    string // the parameter that holds the schema of a reply
+	plain     bool   // it wants thoughts back in their words
 	ends      bool   // the farewell is an end, even without a reason
 
 	// whole returns a reply in place of a stream.
@@ -70,6 +71,8 @@ type conversation struct {
 	choice  llm.ToolChoice
 	calls   []llm.Call
 	results []llm.Result
+	// thoughts are what the messages say that the model thought, only as the vendor wants it.
+	thoughts []string
 }
 
 // stream writes the events of one reply.

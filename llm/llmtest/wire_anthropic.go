@@ -85,6 +85,8 @@ func readMessages(asked object) (c conversation) {
 				c.calls = append(c.calls, llm.Call{
 					ID: get[string](block, "id"), Name: get[string](block, "name"), Input: input,
 				})
+			case "thinking":
+				c.thoughts = append(c.thoughts, get[string](block, "signature"))
 			case "tool_result":
 				c.results = append(c.results, llm.Result{
 					Call: get[string](block, "tool_use_id"), Output: flat(get[any](block, "content")),
@@ -149,7 +151,7 @@ func (s *messagesStream) think(delta string) []event {
 	return []event{
 		s.start(object{"type": "thinking", "thinking": "", "signature": ""}),
 		s.delta("thinking_delta", "thinking", delta),
-		s.delta("signature_delta", "signature", "c2lnbmVk"),
+		s.delta("signature_delta", "signature", seal(delta)),
 		s.stop(),
 	}
 }

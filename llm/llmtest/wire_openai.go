@@ -71,6 +71,7 @@ var chatCompletions = openAI(vendor{
 	words:  words{"stop", "length", "tool_calls", "content_filter"},
 	read:   readChat,
 	schema: "response_format",
+	plain:  true,
 	ends:   true,
 	whole:  wholeChat,
 	lost:   toldInFull, // every event tells it
@@ -82,6 +83,9 @@ func readChat(asked object) (c conversation) {
 	}
 	c.choice = choices[get[string](asked, "tool_choice")]
 	for _, m := range get[[]any](asked, "messages") {
+		if thought := get[string](m, "reasoning_content"); thought != "" {
+			c.thoughts = append(c.thoughts, thought)
+		}
 		for _, call := range get[[]any](m, "tool_calls") {
 			c.calls = append(c.calls, llm.Call{
 				ID: get[string](call, "id"), Name: get[string](call, "function", "name"),

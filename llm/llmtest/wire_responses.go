@@ -1,6 +1,7 @@
 package llmtest
 
 import (
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 // responses is OpenAI's present protocol, and xAI's.
 var responses = openAI(vendor{
 	path:   "/v1/responses",
-	stream: func(model string, _ object) stream { return &responsesStream{model: model} },
+	stream: newResponsesStream,
 	words:  words{"completed", "max_output_tokens", "completed", "content_filter"},
 	read:   readResponses,
 	schema: "text.format",
@@ -31,6 +32,8 @@ func readResponses(asked object) (c conversation) {
 			c.calls = append(c.calls, llm.Call{
 				ID: id, Name: get[string](item, "name"), Input: []byte(get[string](item, "arguments")),
 			})
+		case "reasoning":
+			c.thoughts = append(c.thoughts, get[string](item, "encrypted_content"))
 		case "function_call_output":
 			c.results = append(c.results, llm.Result{Call: id, Output: flat(get[any](item, "output"))})
 		}
@@ -42,12 +45,23 @@ func readResponses(asked object) (c conversation) {
 // one item at a time, except calls.
 type responsesStream struct {
 	model    string
+	sealed   bool // the request asked for encrypted thoughts
 	usage    object
 	sequence int
 	output   []object // the items so far
 	message  bool     // the last item is a message, and open
 	said     strings.Builder
 }
+
+func newResponsesStream(model string, asked object) stream {
+	return &responsesStream{
+		model:  model,
+		sealed: slices.Contains(get[[]any](asked, "include"), any("reasoning.encrypted_content")),
+	}
+}
+
+// seal signs or encrypts a thought, as far as a client can tell.
+func seal(thought string) string { return base64.StdEncoding.EncodeToString([]byte(thought)) }
 
 func (s *responsesStream) event(name string, more object) event {
 	data := mustJSON(with(object{"type": name, "sequence_number": s.sequence}, more))
@@ -96,11 +110,18 @@ func (s *responsesStream) of(i int, name string, more object) event {
 
 func (s *responsesStream) think(delta string) []event {
 	events := []event{s.open(object{"id": "rs_test", "type": "reasoning", "summary": []any{}})}
+	sealed := any(nil)
+	if s.sealed {
+		sealed = seal(delta)
+	}
 	i := len(s.output) - 1
 	return append(events,
 		s.of(i, "response.reasoning_summary_text.delta", object{"summary_index": 0, "delta": delta}),
 		s.of(i, "response.reasoning_text.delta", object{"content_index": 0, "delta": delta}),
-		s.close(i, object{"summary": []any{object{"type": "summary_text", "text": delta}}}))
+		s.close(i, object{
+			"summary":           []any{object{"type": "summary_text", "text": delta}},
+			"encrypted_content": sealed,
+		}))
 }
 
 func (s *responsesStream) part() object {

@@ -1,7 +1,6 @@
 package llmtest
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -36,6 +35,20 @@ func NoSystem(next Day) Day {
 			return
 		}
 		x.fail(http.StatusBadRequest, problem{Message: "System role not supported", Type: invalidRequest})
+	}}
+}
+
+// NoTools refuses a request with tools, in the words of Ollama. It answers other requests with
+// next.
+func NoTools(next Day) Day {
+	return Day{func(x *exchange) {
+		if len(x.vendor.read(x.asked).tools) == 0 {
+			next.play(x)
+			return
+		}
+		x.fail(http.StatusBadRequest, problem{
+			Message: "registry.ollama.ai/library/small does not support tools", Type: invalidRequest,
+		})
 	}}
 }
 
@@ -84,7 +97,7 @@ func wholeMessage(model, reason string, r Reply) object {
 	content := []any{object{"type": "text", "text": strings.Join(r.Chunks, "")}}
 	for _, c := range r.Calls {
 		content = append(content, object{
-			"type": "tool_use", "id": c.ID, "name": c.Name, "input": json.RawMessage(c.Input),
+			"type": "tool_use", "id": c.ID, "name": c.Name, "input": c.Input,
 		})
 	}
 	return object{

@@ -101,6 +101,23 @@ type chatMessage struct {
 	Content any        `json:"content"` // a text, or a list of parts
 	Calls   []chatCall `json:"tool_calls,omitempty"`
 	Result  string     `json:"tool_call_id,omitempty"` // the call whose result the content is
+	chatThoughts
+}
+
+// chatThoughts are what servers tell of a model's thoughts, and want back with its calls.
+type chatThoughts struct {
+	ReasoningContent string            `json:"reasoning_content,omitempty"` // DeepSeek, Kimi, vLLM
+	Reasoning        looseText         `json:"reasoning,omitempty"`         // Ollama, Groq
+	ReasoningDetails []json.RawMessage `json:"reasoning_details,omitempty"` // OpenRouter
+}
+
+// looseText is text. Some servers have something else under the same name, which is left out.
+type looseText string
+
+// UnmarshalJSON takes anything.
+func (t *looseText) UnmarshalJSON(raw []byte) error {
+	_ = json.Unmarshal(raw, (*string)(t)) // it stays empty
+	return nil
 }
 
 type chatCall struct {
@@ -108,6 +125,8 @@ type chatCall struct {
 	ID       string       `json:"id"`
 	Type     string       `json:"type,omitempty"`
 	Function chatFunction `json:"function"`
+	// Extra has the signature of Gemini's thoughts, which goes back with the call.
+	Extra json.RawMessage `json:"extra_content,omitempty"`
 }
 
 type chatFunction struct {
@@ -131,9 +150,20 @@ func chatMessages(req *llm.Request) []chatMessage {
 		}
 		turn := chatMessage{Role: string(m.Role), Content: chatContent(m)}
 		for _, c := range m.Calls {
-			turn.Calls = append(turn.Calls, chatCall{
+			call := chatCall{
 				ID: c.ID, Type: "function", Function: chatFunction{c.Name, inputText(arguments(c))},
-			})
+			}
+			for _, t := range m.Thoughts {
+				if t.Call != "" && t.Call == c.ID {
+					_ = json.Unmarshal(t.Value, &call) // it has the extra content only
+				}
+			}
+			turn.Calls = append(turn.Calls, call)
+		}
+		for _, t := range m.Thoughts {
+			if t.Call == "" {
+				_ = json.Unmarshal(t.Value, &turn.chatThoughts) // as it was made here
+			}
 		}
 		turns = append(turns, turn)
 	}

@@ -39,6 +39,7 @@ type chatDelta struct {
 	Content contentText `json:"content"`
 	Refusal string      `json:"refusal"`
 	Calls   []chatCall  `json:"tool_calls"`
+	chatThoughts
 }
 
 func readChat(r *wire.Reply, event []byte) (string, error) {
@@ -90,12 +91,30 @@ func readChat(r *wire.Reply, event []byte) (string, error) {
 // addDelta notes a piece of the reply, and returns its text.
 func addDelta(r *wire.Reply, d chatDelta) (string, error) {
 	r.Refused = r.Refused || d.Refusal != ""
+	if err := addThoughts(r, d.chatThoughts); err != nil {
+		return string(d.Content), err
+	}
 	for _, c := range d.Calls {
 		if err := addChatCall(r, c); err != nil {
 			return string(d.Content), err
 		}
 	}
 	return string(d.Content), nil
+}
+
+// addThoughts notes what the model thinks. All of it is one thought.
+func addThoughts(r *wire.Reply, t chatThoughts) (err error) {
+	if t.ReasoningContent != "" {
+		err = r.Say(r.Thought(-1), "reasoning_content", t.ReasoningContent)
+	}
+	if t.Reasoning != "" && err == nil {
+		err = r.Say(r.Thought(-1), "reasoning", string(t.Reasoning))
+	}
+	if t.ReasoningDetails != nil && err == nil {
+		err = r.List(r.Thought(-1), "reasoning_details", t.ReasoningDetails)
+	}
+	r.Before(nil)
+	return err
 }
 
 // addMessage notes what a server sends as a whole message, and returns the text that did not
@@ -122,6 +141,12 @@ func addChatCall(r *wire.Reply, c chatCall) error {
 	call := r.Call(index)
 	if call == nil || begins(call, c) {
 		call = r.Open(index)
+	}
+	if wire.Present(c.Extra) {
+		if err := r.Set(r.Thought(r.Place(call)), "extra_content", c.Extra); err != nil {
+			return err
+		}
+		r.Before(call)
 	}
 	return r.Add(call, c.ID, c.Function.Name, string(c.Function.Arguments))
 }

@@ -24,7 +24,8 @@ func testModel(t *testing.T, api openai.API) {
 			APIKey: llmtest.Key, BaseURL: baseURL, Model: "test-model", API: api,
 		})
 	}, llmtest.Caps{
-		Server: true, Images: true, Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true,
+		Server: true, Tools: true, Thoughts: true, Images: true, Schema: true, MaxTokens: true,
+		Usage: true, Cached: true,
 		Reasoning: true,
 	})
 }
@@ -204,7 +205,8 @@ func TestRequestBody(t *testing.T) {
 				},
 				ToolChoice: llm.ToolsRequired,
 			},
-			responses: `{"input":[{"role":"user","content":"Hello?"}],` +
+			responses: `{"include":["reasoning.encrypted_content"],` +
+				`"input":[{"role":"user","content":"Hello?"}],` +
 				`"model":"m","store":false,"stream":true,"tool_choice":"required",` +
 				`"tools":[{"description":"Adds.","name":"f","parameters":{"type":"object",` +
 				`"properties":{"x":{"type":"integer"}}},"strict":true,"type":"function"},` +
@@ -235,7 +237,8 @@ func TestRequestBody(t *testing.T) {
 				Tools:      []llm.Tool{{Name: "g"}},
 				ToolChoice: llm.ToolsNone,
 			},
-			responses: `{"input":[{"role":"user","content":"Hello?"},` +
+			responses: `{"include":["reasoning.encrypted_content"],` +
+				`"input":[{"role":"user","content":"Hello?"},` +
 				`{"type":"function_call","call_id":"a","name":"f","arguments":"{\"x\":1}"},` +
 				`{"type":"function_call","call_id":"b","name":"g","arguments":"{}"},` +
 				`{"type":"function_call_output","call_id":"a","output":"2"},` +
@@ -342,4 +345,65 @@ func ExampleNew() {
 	})
 	fmt.Println(err)
 	// Output: ollama: llama3.3: context canceled
+}
+
+// The signature of Gemini's thoughts goes back with its call, and OpenRouter's details with the
+// message, each as it came.
+func TestThoughtsOfServers(t *testing.T) {
+	tests := map[string]struct {
+		events string
+		want   string // in the second request
+	}{
+		"Gemini": {
+			`{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","extra_content":` +
+				`{"google":{"thought_signature":"c2ln"}},"function":{"name":"f","arguments":"{}"}}]},` +
+				`"finish_reason":"tool_calls"}]}`,
+			`{"id":"a","type":"function","function":{"name":"f","arguments":"{}"},` +
+				`"extra_content":{"google":{"thought_signature":"c2ln"}}}`,
+		},
+		"DeepSeek": {
+			`{"choices":[{"delta":{"reasoning_content":"Hm","tool_calls":[{"index":0,"id":"a",` +
+				`"function":{"name":"f","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}`,
+			`"reasoning_content":"Hm"}`,
+		},
+		"Ollama": {
+			`{"choices":[{"delta":{"reasoning":"Hm","tool_calls":[{"index":0,"id":"a",` +
+				`"function":{"name":"f","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}`,
+			`"reasoning":"Hm"}`,
+		},
+		"reasoning of another shape": {
+			`{"choices":[{"delta":{"reasoning":{"a":1},"tool_calls":[{"index":0,"id":"a",` +
+				`"function":{"name":"f","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}`,
+			`"role":"assistant","content":"","tool_calls"`,
+		},
+		"OpenRouter": {
+			`{"choices":[{"delta":{"reasoning_details":[{"type":"reasoning.text","text":"H"}]}}]}` +
+				"\n\ndata: " +
+				`{"choices":[{"delta":{"reasoning_details":[{"type":"reasoning.encrypted","data":"m"}],` +
+				`"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]},` +
+				`"finish_reason":"tool_calls"}]}`,
+			`"reasoning_details":[{"type":"reasoning.text","text":"H"},` +
+				`{"type":"reasoning.encrypted","data":"m"}]`,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := llmtest.NewServer(t,
+				llmtest.Body(200, "text/event-stream", "data: "+tt.events+"\n\ndata: [DONE]\n\n"),
+				llmtest.Status(400, "", "reasoning_content and reasoning are not supported"),
+				llmtest.Good("Done."))
+			m := newModel(t, openai.Options{BaseURL: s.URL, API: openai.ChatCompletions})
+			reply, err := llm.RunTools(t.Context(), m, &llm.Request{}, nil, nil)
+			if err != nil || reply.Text != "Done." {
+				t.Fatalf("got %+v, %v", reply, err)
+			}
+			sent := s.Requests()
+			if !strings.Contains(string(sent[1].Body), tt.want) {
+				t.Errorf("sent %s, want %s in it", sent[1].Body, tt.want)
+			}
+			if name != "reasoning of another shape" && strings.Contains(string(sent[2].Body), tt.want) {
+				t.Errorf("the server does not take thoughts, and was sent %s again", tt.want)
+			}
+		})
+	}
 }

@@ -82,6 +82,16 @@ func TestRefusedTools(t *testing.T) {
 				!slices.Equal(reply.Warnings, tt.warnings) {
 				t.Errorf("got %+v, %v", reply, err)
 			}
+			if tt.kind != llm.KindUnsupported {
+				return
+			}
+			s = llmtest.NewServer(t, tt.day, llmtest.Good("ok"))
+			m = newModel(t, openai.Options{BaseURL: s.URL, API: tt.api})
+			req.WithoutTools = "Do without."
+			reply, err = llm.Generate(t.Context(), m, req)
+			if err != nil || reply.Text != "ok" || len(reply.Warnings) != 1 {
+				t.Errorf("with words for a model without tools, got %+v, %v", reply, err)
+			}
 		})
 	}
 }

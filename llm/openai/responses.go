@@ -20,6 +20,7 @@ func responses(cacheKey bool) wire.Protocol {
 			return body
 		},
 		Optional: []wire.Parameter{
+			{Name: "include", Said: "include", Silent: true}, // a model that does not think
 			{Name: "max_output_tokens", Said: "max_output_tokens"},
 			{Name: "prompt_cache_key", Said: "prompt_cache_key"},
 			{Name: "reasoning.effort", Said: "reasoning.effort", Hint: true},
@@ -42,6 +43,10 @@ func renderResponses(model string, req *llm.Request) map[string]any {
 		// Unless this is false, the vendor keeps the reply. Every request brings the whole
 		// conversation, so nothing needs to be kept.
 		"store": false,
+	}
+	if len(req.Tools) > 0 {
+		// The vendor keeps no thoughts either, so it must send them for the next step.
+		body["include"] = []string{"reasoning.encrypted_content"}
 	}
 	if req.MaxTokens > 0 {
 		body["max_output_tokens"] = req.MaxTokens
@@ -96,6 +101,17 @@ type resultItem struct {
 	Output string `json:"output"`
 }
 
+// appendThoughts appends the thoughts before a call, or before the text of a message. Each is an
+// item as the server sent it, with what only the server can read.
+func appendThoughts(items []any, m llm.Message, call string) []any {
+	for _, t := range m.Thoughts {
+		if t.Call == call {
+			items = append(items, t.Value)
+		}
+	}
+	return items
+}
+
 // inputContent returns the text of a message, or a list of its images and its text.
 func inputContent(m llm.Message) any {
 	if len(m.Images) == 0 {
@@ -116,10 +132,12 @@ func inputItems(req *llm.Request) []any {
 		items = append(items, messageItem{"system", req.System})
 	}
 	for _, m := range req.Messages {
+		items = appendThoughts(items, m, "")
 		if m.Role != llm.RoleTool && (m.Content() != "" || len(m.Calls) == 0) {
 			items = append(items, messageItem{string(m.Role), inputContent(m)})
 		}
 		for _, c := range m.Calls {
+			items = appendThoughts(items, m, c.ID)
 			items = append(items, callItem{"function_call", c.ID, c.Name, arguments(c)})
 		}
 		for _, r := range m.Results {

@@ -37,9 +37,9 @@ type outputItem struct {
 
 // responseObject has the members that matter in the response that ends a stream.
 type responseObject struct {
-	Model             string       `json:"model"`
-	Status            string       `json:"status"`
-	Output            []outputItem `json:"output"`
+	Model             string            `json:"model"`
+	Status            string            `json:"status"`
+	Output            []json.RawMessage `json:"output"`
 	IncompleteDetails struct {
 		Reason string `json:"reason"`
 	} `json:"incomplete_details"`
@@ -97,7 +97,7 @@ func readResponses(r *wire.Reply, event []byte) (string, error) {
 		if err := json.Unmarshal(e.Item, &item); err != nil {
 			return "", wire.Garbled(err)
 		}
-		return "", replaceCall(r, e.Index, item)
+		return "", addItem(r, e.Index, item, e.Item)
 	case "response.function_call_arguments.delta":
 		var piece string
 		if err := json.Unmarshal(e.Delta, &piece); err != nil {
@@ -127,15 +127,47 @@ func callAt(r *wire.Reply, index int) *wire.Call {
 	if c := r.Call(index); c != nil {
 		return c
 	}
-	return r.Open(index)
+	c := r.Open(index)
+	r.Before(c)
+	return c
 }
 
-// replaceCall notes an item if it is a call. At first the item has a name only, and at last
-// it is whole.
-func replaceCall(r *wire.Reply, index int, item outputItem) error {
-	if item.Type != "function_call" {
-		return nil
+// addItem notes an item that matters: a call, what the model thought, and where text begins.
+func addItem(r *wire.Reply, index int, item outputItem, raw json.RawMessage) error {
+	switch item.Type {
+	case "function_call":
+		return replaceCall(r, index, item)
+	case "message":
+		r.Before(nil)
+	case "reasoning":
+		return addThought(r, index, raw)
 	}
+	return nil
+}
+
+// addThought notes what the model thought, if it is whole. Without its encrypted content, it
+// would refer to an item that the server has stored.
+func addThought(r *wire.Reply, index int, raw json.RawMessage) error {
+	var item map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &item); err != nil || !wire.Present(item["encrypted_content"]) {
+		return err
+	}
+	t := r.Thought(index)
+	if !wire.Present(item["summary"]) {
+		item["summary"] = json.RawMessage("[]")
+	}
+	for _, name := range []string{"type", "id", "summary", "encrypted_content"} {
+		if value := item[name]; wire.Present(value) {
+			if err := r.Set(t, name, value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// replaceCall notes a call. At first it has a name only, and at last it is whole.
+func replaceCall(r *wire.Reply, index int, item outputItem) error {
 	return r.Replace(callAt(r, index), item.CallID, item.Name, string(item.Arguments))
 }
 
@@ -152,14 +184,11 @@ func complete(r *wire.Reply, response []byte, status string) (string, error) {
 	if o.Status == "failed" {
 		return "", wire.ParseProblem(response)
 	}
-	rest, err := r.Rest(o.text(r))
-	if r.LastIndex() < 0 && err == nil { // some servers send the calls only now
-		for i, item := range o.Output {
-			if err := replaceCall(r, i, item); err != nil {
-				return rest, err
-			}
-		}
+	text, err := addOutput(r, o.Output)
+	if err != nil {
+		return "", err
 	}
+	rest, err := r.Rest(text)
 	switch {
 	case err != nil:
 		return rest, err
@@ -169,10 +198,16 @@ func complete(r *wire.Reply, response []byte, status string) (string, error) {
 	return rest, r.End(cmp.Or(status, o.Status))
 }
 
-// text returns the text of the whole response, and notes a refusal.
-func (o responseObject) text(r *wire.Reply) string {
+// addOutput returns the text of a whole response, and notes a refusal. It notes calls if none came
+// before, because some servers send them only now.
+func addOutput(r *wire.Reply, output []json.RawMessage) (string, error) {
 	var text strings.Builder
-	for _, item := range o.Output {
+	streamed := r.LastIndex() >= 0
+	for i, raw := range output {
+		var item outputItem
+		if err := json.Unmarshal(raw, &item); err != nil {
+			return "", wire.Garbled(err)
+		}
 		for _, part := range item.Content {
 			switch {
 			case part.Type == "refusal":
@@ -181,6 +216,12 @@ func (o responseObject) text(r *wire.Reply) string {
 				text.WriteString(part.Text)
 			}
 		}
+		if streamed {
+			continue
+		}
+		if err := addItem(r, i, item, raw); err != nil {
+			return "", err
+		}
 	}
-	return text.String()
+	return text.String(), nil
 }

@@ -14,8 +14,8 @@ import (
 func TestModel(t *testing.T) {
 	llmtest.TestModel(t, func(baseURL string) llm.Model { return newModel(t, baseURL) },
 		llmtest.Caps{
-			Server: true, Images: true,
-			Tools: true, Schema: true, MaxTokens: true, Usage: true, Cached: true,
+			Server: true, Tools: true, Thoughts: true, Images: true, Schema: true, MaxTokens: true,
+			Usage: true, Cached: true,
 			Reasoning: true,
 		})
 }

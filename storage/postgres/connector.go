@@ -19,6 +19,7 @@ type connector struct {
 	settings settings
 	pooler   pooler
 	patience time.Duration
+	writes   bool // queries may change something: see [Connect]
 
 	ready atomic.Int64 // how many connections were made ready and not closed
 
@@ -76,7 +77,7 @@ func (c *connector) prepare(ctx context.Context, own *conn, local net.Addr) (dri
 		}
 	}
 	if !keeps {
-		return &pooled{conn: own, settings: c.settings.sql(true)}, nil
+		return &pooled{conn: own, settings: c.settings.sql(true), writes: c.writes}, nil
 	}
 	_, err := own.ExecContext(ctx, c.settings.sql(false), nil)
 	return own, err

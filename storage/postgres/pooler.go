@@ -85,6 +85,7 @@ func checkSessions(ctx context.Context, db *sql.DB) error {
 type pooled struct {
 	*conn
 	settings string // a statement that sets them for the current transaction
+	writes   bool   // a query may change something
 	inTx     bool
 }
 
@@ -116,14 +117,14 @@ func (t *pooledTx) Rollback() error {
 	return t.Tx.Rollback()
 }
 
-// QueryContext runs a query that changes nothing, unless it is in a transaction.
+// QueryContext runs a query that changes nothing, unless it is in a transaction or may write.
 func (c *pooled) QueryContext(
 	ctx context.Context, query string, args []driver.NamedValue,
 ) (driver.Rows, error) {
 	if c.inTx {
 		return c.conn.QueryContext(ctx, query, args)
 	}
-	tx, err := c.BeginTx(ctx, driver.TxOptions{ReadOnly: true})
+	tx, err := c.BeginTx(ctx, driver.TxOptions{ReadOnly: !c.writes})
 	if err != nil {
 		return nil, err
 	}
@@ -132,17 +133,21 @@ func (c *pooled) QueryContext(
 		_ = tx.Rollback()
 		return nil, err
 	}
-	return &pooledRows{Rows: rows, tx: tx}, nil
+	end := tx.Rollback
+	if c.writes {
+		end = tx.Commit
+	}
+	return &pooledRows{Rows: rows, end: end}, nil
 }
 
 // pooledRows are the rows of a query that has a transaction for itself.
 type pooledRows struct {
 	driver.Rows
-	tx driver.Tx
+	end func() error
 }
 
 func (r *pooledRows) Close() error {
-	return errors.Join(r.Rows.Close(), r.tx.Rollback())
+	return errors.Join(r.Rows.Close(), r.end())
 }
 
 func (c *pooled) ExecContext(

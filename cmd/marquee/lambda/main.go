@@ -61,11 +61,6 @@ func start(
 		return nil, nil, err
 	}
 	c.Attached = true
-	if c.QueueURL != "" {
-		if c.Queue, err = openQueue(ctx, c.QueueURL); err != nil {
-			return nil, nil, err
-		}
-	}
 	f = &function{reply: c.ReplyTimeout}
 	var names app.ModelNames
 	serving := fx.New(

@@ -18,8 +18,6 @@ import (
 type settings struct {
 	options.Common
 	app.Options
-
-	QueueURL string `name:"queue" env:"MARQUEE_QUEUE" placeholder:"URL" help:"The address of a queue of Amazon SQS that invokes this function. Drafts that nobody waits for go into it (default: none, and such drafts are waited for)."`
 }
 
 // read reads the options, and tells where those are from that are set.
@@ -67,9 +65,6 @@ func (c *settings) refused(origins map[string]string) error {
 	if strings.HasPrefix(c.Store, "sqlite:") {
 		return options.Usage(errors.New("--store: the files of a function do not stay; " +
 			"name a store of DynamoDB or of Postgres"))
-	}
-	if err := checkQueue(c.QueueURL); err != nil {
-		return err
 	}
 	if err := c.Access.CheckPublic(); err != nil {
 		return err

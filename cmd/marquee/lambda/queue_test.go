@@ -56,7 +56,7 @@ func (f *running) enqueue(t *testing.T, purpose string) string {
 		"Content-Type", "application/json", "Prefer", "respond-async")
 	var d struct{ ID, Status string }
 	body := text(t, res, http.StatusAccepted)
-	if err := json.Unmarshal([]byte(body), &d); err != nil || d.Status != "writing" {
+	if err := json.Unmarshal([]byte(body), &d); err != nil || d.Status != "queued" {
 		t.Fatalf("accepted: %s, %v", body, err)
 	}
 	return d.ID
@@ -175,7 +175,7 @@ func TestTheDeadlineOfABatch(t *testing.T) {
 		store := memory.New().Email()
 		var bodies []string
 		drafts, err := email.New(model, store, &email.Options{Queue: putter(func(owner, id string) {
-			raw, err := json.Marshal(message{[]byte(owner), id})
+			raw, err := json.Marshal(map[string]any{"owner": []byte(owner), "id": id})
 			bodies = append(bodies, string(raw))
 			if err != nil {
 				t.Error(err)
@@ -228,6 +228,10 @@ func TestTheDeadlineOfABatch(t *testing.T) {
 type putter func(owner, id string)
 
 func (p putter) Put(_ context.Context, owner, id string) error { p(owner, id); return nil }
+
+func (putter) Run(context.Context, func(context.Context, string, string) error) error {
+	return nil
+}
 
 // Other services send records, too.
 func TestABatchOfAnotherService(t *testing.T) {

@@ -23,9 +23,10 @@ func (b Brief) With(key string) email.Brief {
 
 // Draft is one email and its brief.
 type Draft struct {
-	ID     string `json:"id" doc:"Names the draft."`
-	Status string `json:"status" enum:"writing,done,failed,stopped" doc:"Whether the draft is being written, done, failed, or was stopped. One that failed or was stopped has the text that came until then."`
-	Saved  bool   `json:"saved" doc:"False if the store could not take the finished draft. Then this copy is the only one."`
+	ID       string `json:"id" doc:"Names the draft."`
+	Status   string `json:"status" enum:"queued,writing,done,failed,stopped" doc:"Whether the draft waits for its turn, is being written, done, failed, or was stopped. One that failed or was stopped has the text that came until then."`
+	Position *int   `json:"position,omitempty" minimum:"0" doc:"How many drafts begin before this one, if it is queued. Owners take turns, so drafts that come later can move it back. Left out if the queue does not tell it, if the draft waits because the model was busy, and in lists."`
+	Saved    bool   `json:"saved" doc:"False if the store could not take the finished draft. Then this copy is the only one."`
 	Brief
 	Subject string `json:"subject" doc:"Plain text."`
 	Body    string `json:"body" doc:"Plain text."`
@@ -36,23 +37,25 @@ type Draft struct {
 	Updated Time   `json:"updated" doc:"When the draft last changed."`
 }
 
-// statusOf returns the word for a status that the whole API uses. Stores have older words for
-// two of them.
-func statusOf(s email.Status) string {
-	switch s {
-	case email.StatusPending:
+// statusOf returns the word for the status of a draft that the whole API uses. Stores have
+// older words for two of them.
+func statusOf(d email.Draft) string {
+	switch {
+	case d.Queued():
+		return "queued"
+	case d.Status == email.StatusPending:
 		return "writing"
-	case email.StatusComplete:
+	case d.Status == email.StatusComplete:
 		return "done"
 	}
-	return string(s)
+	return string(d.Status)
 }
 
 // NewDraft makes the body of a draft.
 func NewDraft(d email.Draft) Draft {
 	b := d.Brief
 	return Draft{
-		ID: d.ID, Status: statusOf(d.Status), Saved: !d.Unsaved,
+		ID: d.ID, Status: statusOf(d), Saved: !d.Unsaved,
 		Brief: Brief{
 			Purpose: b.Purpose, Tone: b.Tone, Details: b.Details, Recipient: b.Recipient,
 			Sender: b.Sender, Language: b.Language, Length: b.Length,

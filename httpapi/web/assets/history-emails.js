@@ -16,6 +16,7 @@ export const kind = {
   more: ({ recipient, body }) => [recipient && `To ${recipient}`, firstWords(body)],
   marks: (draft) => [
     draft.tone && h("span", {}, draft.tone),
+    draft.status === "queued" && badge("Queued"),
     draft.status === "writing" && badge("Being written"),
     draft.status === "failed" && badge("Failed", "failed"),
     draft.status === "stopped" && badge("Stopped"),
@@ -35,8 +36,16 @@ function firstWords(body) {
   return text.length <= beginning ? text : `${text.slice(0, beginning).replace(/\s+\S*$/, "")}…`;
 }
 
+/** Says how many drafts begin before one that waits, if the server knows. */
+function before(position) {
+  if (position === undefined) return "";
+  if (position === 0) return "It is the next one.";
+  return position === 1 ? "One other draft begins before it." : `${position.toLocaleString("en")} others begin before it.`;
+}
+
 /** What is wrong with a draft, in words. Null if it is done. */
-function trouble({ status, failure }) {
+function trouble({ status, failure, position }) {
+  if (status === "queued") return `This draft waits for its turn. ${before(position)}`;
   if (status === "writing")
     return "This draft is being written. If that was interrupted, the server begins again within minutes.";
   if (status === "stopped") return "This draft was stopped. This much had been written.";
@@ -67,7 +76,7 @@ function letter(draft, hooks) {
         "div",
         { class: "problem-note" },
         h("p", {}, wrong),
-        draft.status === "writing" &&
+        ["queued", "writing"].includes(draft.status) &&
           h("button", { type: "button", "data-reload": true, onclick: hooks.reload }, "Look again"),
       ),
     written && h("div", { class: "actions letter-part" }, ...copyButtons(() => draft)),

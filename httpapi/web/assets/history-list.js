@@ -8,6 +8,9 @@ const dates = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeri
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const often = 3000; // milliseconds between two looks at what is being written
 
+/** Whether an entry is not complete yet. */
+const pending = ({ status }) => ["queued", "writing"].includes(status);
+
 /** A day in words: Today, Yesterday, or its date. */
 function dayOf(date, now = new Date()) {
   const midnight = (of) => new Date(of.getFullYear(), of.getMonth(), of.getDate());
@@ -42,7 +45,7 @@ export function startList({ kind, chosen, changed }) {
     const [to, words] = kind().more(item);
     const link = h(
       "a",
-      { class: "entry", href: `#/history/${kind().path}/${item.id}`, "data-id": item.id, "data-pending": item.status === "writing" },
+      { class: "entry", href: `#/history/${kind().path}/${item.id}`, "data-id": item.id, "data-pending": pending(item) },
       h("span", { class: "what" }, kind().name(item)),
       to && h("span", { class: "to" }, to),
       words && h("span", { class: "words" }, words),
@@ -114,7 +117,7 @@ export function startList({ kind, chosen, changed }) {
     if (entries.checkVisibility() || chosen()) {
       for (const link of rows().filter(({ dataset }) => dataset.pending !== undefined)) {
         const item = await request(`${kind().path}/${link.dataset.id}`).catch(() => null);
-        if (!item || item.status === "writing" || !link.isConnected) continue;
+        if (!item || pending(item) || !link.isConnected) continue;
         link.parentElement.replaceWith(row(item));
         if (item.id === chosen()) changed(item.id);
       }

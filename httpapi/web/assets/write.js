@@ -124,7 +124,7 @@ async function join(name) {
   }
   asked = { brief: kept, key: newKey() };
   id = name;
-  if (kept.status === "writing") {
+  if (["queued", "writing"].includes(kept.status)) {
     await listen(null, { state: draft.dataset.state, note: find("#draft-note").textContent });
     return;
   }

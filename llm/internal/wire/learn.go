@@ -15,13 +15,30 @@ type sent struct {
 	body    map[string]any
 	omitted []Parameter
 	folded  bool // the instructions are in the first message
+	thought bool // messages have thoughts of this model
+	told    bool // the calls are told in words
+	room    bool // the limit has room for thoughts
+	without bool // the tools were left out, and the instructions say so
 }
 
-// render returns req as the server is known to take it.
-func (m *Model) render(req *llm.Request) sent {
-	s := sent{req: req}
+// render returns req as the server is known to take it. Calls may be told in words.
+func (m *Model) render(req *llm.Request, told bool) sent {
+	s := sent{req: req, told: told}
 	asked := req
-	if s.folded = req.System != "" && m.knows(noSystem); s.folded {
+	s.without = len(req.Tools) > 0 && req.WithoutTools != "" && m.knows(withoutTools)
+	if s.without {
+		asked = toolless(asked)
+	}
+	if told || s.without {
+		asked = callsInWords(asked)
+	}
+	asked, s.thought = m.own(asked)
+	if room := m.room(req); room > 0 {
+		larger := *asked
+		larger.MaxTokens += room
+		asked, s.room = &larger, true
+	}
+	if s.folded = asked.System != "" && m.knows(noSystem); s.folded {
 		asked = fold(asked)
 	}
 	s.body = m.Protocol.Render(m.Model, asked)
@@ -34,20 +51,30 @@ func (m *Model) render(req *llm.Request) sent {
 			p.rename(s.body)
 		case m.knows(key):
 			p.drop(s.body)
-			s.omitted = append(s.omitted, p)
+			if !p.Silent {
+				s.omitted = append(s.omitted, p)
+			}
 			schema = schema || p.Schema
 		}
 	}
 	if schema {
-		told := m.render(inWords(req))
-		s.body, s.folded = told.body, told.folded
+		again := m.render(inWords(req), told)
+		s.body, s.folded, s.without = again.body, again.folded, again.without
 	}
 	return s
 }
 
 // learn notes what the problem says about the server. It returns false if the same request
 // cannot be sent in another way.
-func (m *Model) learn(p *Problem, s sent) bool {
+func (m *Model) learn(p *Problem, s *sent) bool {
+	if s.room && p.refusesRoom() {
+		m.note(noRoom)
+		return true
+	}
+	if s.thought && p.refusesThoughts() {
+		m.note(noThoughts)
+		return true
+	}
 	if key := refusedBy(m.optional(s.req), p, s.body); key != "" {
 		m.note(key)
 		return true
@@ -56,11 +83,35 @@ func (m *Model) learn(p *Problem, s sent) bool {
 		m.note(noSystem)
 		return true
 	}
-	if _, tools := s.body["tools"]; tools && p.refuses("tools", "tools") {
+	if hasCalls(s.req) && !s.told && p.wantsThoughts() {
+		s.told = true // only now: calls with thoughts of this model may be taken
+		return true
+	}
+	if _, sent := s.body["tools"]; sent && (p.says(noTools) || p.refuses("tools", "tools")) {
+		if s.req.WithoutTools != "" {
+			m.note(withoutTools)
+			return true
+		}
 		// Without its tools it would be a different request.
 		p.code = "unsupported_parameter"
 	}
 	return false
+}
+
+// Lacks returns what the model is known not to be able to do.
+func (m *Model) Lacks() (lacks []llm.Ability) {
+	if m.knows(withoutTools) {
+		lacks = append(lacks, llm.AbilityTools)
+	}
+	for _, p := range m.Protocol.Optional {
+		if p.Schema && m.knows(p.Name) {
+			lacks = append(lacks, llm.AbilitySchema)
+		}
+	}
+	if m.knows(noSystem) {
+		lacks = append(lacks, llm.AbilitySystem)
+	}
+	return lacks
 }
 
 func (m *Model) knows(what string) bool {
@@ -81,6 +132,17 @@ func (m *Model) note(what string) {
 // noSystem is the habit of a server that does not take messages of the system.
 const noSystem = "no system messages"
 
+// withoutTools is the habit of a model that cannot call tools.
+const withoutTools = "no tools"
+
+// toolless returns req without its tools, and with what to do instead.
+func toolless(req *llm.Request) *llm.Request {
+	without := *req
+	without.Tools, without.ToolChoice = nil, ""
+	without.System = strings.TrimSpace(req.System + "\n\n" + req.WithoutTools)
+	return &without
+}
+
 // warnings say what the request does without.
 func (s sent) warnings() (warnings []string) {
 	for _, p := range s.omitted {
@@ -88,6 +150,13 @@ func (s sent) warnings() (warnings []string) {
 			"the server does not take the parameter %s; it was left out", p.Said))
 	}
 	slices.Sort(warnings)
+	if s.without {
+		warnings = append(warnings, "the model cannot call tools; it was told what to do without")
+	}
+	if s.told {
+		warnings = append(warnings, "the server wants thoughts with the calls of tools, and there are "+
+			"none; the calls were told in words")
+	}
 	if s.folded {
 		warnings = append(warnings, "the server does not take instructions apart from messages; "+
 			"they were put into the first message")

@@ -16,6 +16,8 @@ type Parameter struct {
 	// NewName is the name under which other servers take the same value. A server that
 	// refuses the parameter, and says this name, gets it.
 	NewName string
+	// Silent says that a reply without the parameter lacks nothing, so there is no warning.
+	Silent bool
 	// ByValue says that a server that refuses one value may take another one.
 	ByValue bool
 	// Schema says that it is the schema of the reply. If the server does not take it, the

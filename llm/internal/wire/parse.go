@@ -76,12 +76,9 @@ func (m *more) UnmarshalJSON(raw []byte) error {
 		Reason text `json:"reason"`
 		Wait   text `json:"retryDelay"`
 	}
-	var parts []part
-	var one part
-	if json.Unmarshal(raw, &one) == nil {
-		parts = []part{one}
-	} else if json.Unmarshal(raw, &parts) != nil {
-		return nil
+	parts := make([]part, 1)
+	if json.Unmarshal(raw, &parts[0]) != nil {
+		_ = json.Unmarshal(raw, &parts) // what cannot be read stays empty
 	}
 	for _, p := range parts {
 		m.code = cmp.Or(m.code, string(p.Code))

@@ -51,6 +51,9 @@ func (p *Problem) Kind() llm.Kind {
 			return known.kind
 		}
 	}
+	if p.says(noTools) {
+		return llm.KindUnsupported
+	}
 	status := p.Status()
 	if kind, ok := kindOfStatus[status]; ok {
 		return kind
@@ -120,33 +123,43 @@ var kindOfCode = map[string]llm.Kind{
 	"DEADLINE_EXCEEDED":  llm.KindTimeout,
 }
 
+// noTools has sentences of servers whose model cannot call tools, or is not set up for it.
+var noTools = []string{
+	"does not support tools",            // Ollama
+	"does not support function calling", // LM Studio
+	"support tool use",                  // OpenRouter, with 404
+	"tool calling is not supported",     // Groq
+	"function calling is not enabled",   // Gemini
+	"enable-auto-tool-choice",           // vLLM
+	"tools param requires --jinja",      // llama.cpp, with 500
+}
+
+// says tells whether the problem has one of the sentences, in small letters.
+func (p *Problem) says(sentences []string) bool {
+	text := strings.ToLower(p.message)
+	return slices.ContainsFunc(sentences, func(s string) bool { return strings.Contains(text, s) })
+}
+
 // kindOfText has sentences of servers whose status says too little.
 var kindOfText = []struct {
 	text string
 	kind llm.Kind
 }{
-	{"incorrect api key", llm.KindAuth},                      // xAI, with 400
-	{"request too large for model", llm.KindContextLength},   // Groq, OpenAI, with 413 or 429
-	{"input token count", llm.KindContextLength},             // Gemini
-	{"tool calling is not supported", llm.KindUnsupported},   // Groq
-	{"function calling is not enabled", llm.KindUnsupported}, // Gemini
-	{"does not support function calling", llm.KindUnsupported},
-	{"used all available credits", llm.KindQuota},         // xAI, with 429
-	{"doesn't have any credits", llm.KindQuota},           // xAI, with 403
-	{"credit balance is too low", llm.KindQuota},          // Anthropic, with 400
-	{"specified api usage limits", llm.KindQuota},         // Anthropic, with 400
-	{"usage guidelines", llm.KindContentFilter},           // xAI, with 403
-	{"content filtering policy", llm.KindContentFilter},   // Anthropic, with 400
-	{"maximum prompt length", llm.KindContextLength},      // xAI
-	{"maximum context length", llm.KindContextLength},     // OpenAI, vLLM
-	{"available context size", llm.KindContextLength},     // llama.cpp
-	{"prompt is too long", llm.KindContextLength},         // Anthropic
-	{"exceed context limit", llm.KindContextLength},       // Anthropic
-	{"does not support tools", llm.KindUnsupported},       // Ollama
-	{"support tool use", llm.KindUnsupported},             // OpenRouter, with 404
-	{"enable-auto-tool-choice", llm.KindUnsupported},      // vLLM
-	{"tools param requires --jinja", llm.KindUnsupported}, // llama.cpp, with 500
-	{"overloaded", llm.KindOverloaded},                    // with 500, or inside a stream
+	{"incorrect api key", llm.KindAuth},                    // xAI, with 400
+	{"request too large for model", llm.KindContextLength}, // Groq, OpenAI, with 413 or 429
+	{"input token count", llm.KindContextLength},           // Gemini
+	{"used all available credits", llm.KindQuota},          // xAI, with 429
+	{"doesn't have any credits", llm.KindQuota},            // xAI, with 403
+	{"credit balance is too low", llm.KindQuota},           // Anthropic, with 400
+	{"specified api usage limits", llm.KindQuota},          // Anthropic, with 400
+	{"usage guidelines", llm.KindContentFilter},            // xAI, with 403
+	{"content filtering policy", llm.KindContentFilter},    // Anthropic, with 400
+	{"maximum prompt length", llm.KindContextLength},       // xAI
+	{"maximum context length", llm.KindContextLength},      // OpenAI, vLLM
+	{"available context size", llm.KindContextLength},      // llama.cpp
+	{"prompt is too long", llm.KindContextLength},          // Anthropic
+	{"exceed context limit", llm.KindContextLength},        // Anthropic
+	{"overloaded", llm.KindOverloaded},                     // with 500, or inside a stream
 }
 
 // kindOfStatus leaves out the statuses of KindInvalid (other 4xx) and of KindInternal (other

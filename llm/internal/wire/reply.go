@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/marquee-go/marquee/llm"
@@ -21,10 +22,16 @@ type Reply struct {
 	warnings []string
 
 	model  string
+	maker  string // of the thoughts
 	finish llm.Finish
 	raw    string // the reason for the end in the server's words
 	calls  []*Call
-	size   int // of the calls, in bytes
+	size   int // of the calls and the thoughts, in bytes
+
+	thoughts []*Thought
+	placed   int  // how many of the thoughts belong to a call or to text
+	pondered bool // the model thought in this event
+	thought  bool // the model thought
 
 	decoder decoder
 }
@@ -76,6 +83,9 @@ func (r *Reply) Call(index int) *Call {
 	return nil
 }
 
+// Place returns the place of a call among all calls.
+func (r *Reply) Place(c *Call) int { return slices.Index(r.calls, c) }
+
 // LastIndex returns the index of the call that came last, or -1 if there is none.
 func (r *Reply) LastIndex() int {
 	if len(r.calls) == 0 {
@@ -101,14 +111,20 @@ func (r *Reply) Add(c *Call, id, name, input string) error {
 		c.Name = name
 	}
 	c.input = append(c.input, input...)
-	if r.size += len(id) + len(name) + len(input); r.size > maxEvent || len(r.calls) > maxCalls {
-		return &llm.Error{
-			Kind: llm.KindInternal,
-			Message: fmt.Sprintf("the server sent more than %d tool calls, or %d bytes of them",
-				maxCalls, maxEvent),
-		}
+	r.size += len(id) + len(name) + len(input)
+	return r.bounded()
+}
+
+// bounded fails if there are too many calls or thoughts, or too many bytes of them.
+func (r *Reply) bounded() error {
+	if r.size <= maxEvent && len(r.calls) <= maxCalls && len(r.thoughts) <= maxCalls {
+		return nil
 	}
-	return nil
+	return &llm.Error{
+		Kind: llm.KindInternal,
+		Message: fmt.Sprintf("the server sent more than %d tool calls or thoughts, or %d bytes of them",
+			maxCalls, maxEvent),
+	}
 }
 
 // Replace replaces the pieces of a call's input with the whole input.
@@ -143,9 +159,12 @@ func (r *Reply) last() (llm.Chunk, error) {
 	case len(r.calls) > 0:
 		// Some servers give the usual reason even when there are calls.
 		chunk.Finish = llm.FinishCalls
+		ids := map[*Call]string{}
 		for _, c := range r.calls {
-			chunk.Calls = append(chunk.Calls, c.whole())
+			call := c.whole()
+			chunk.Calls, ids[c] = append(chunk.Calls, call), call.ID
 		}
+		chunk.Thoughts = r.told(r.maker, ids)
 	case r.finish == llm.FinishCalls:
 		return failed, &llm.Error{
 			Kind: llm.KindTruncated, Message: "the reply ended in tool calls, but none came",

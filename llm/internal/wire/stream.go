@@ -15,7 +15,7 @@ import (
 // server had counted until then.
 func (m *Model) chunks(a *answer) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
-		r := Reply{model: m.Model}
+		r := Reply{model: m.Model, maker: m.maker()}
 		var farewell *time.Timer // starts at the finish reason
 		end := io.EOF            // why there are no more events
 		for !r.Done {
@@ -33,9 +33,11 @@ func (m *Model) chunks(a *answer) iter.Seq2[llm.Chunk, error] {
 				yield(llm.Chunk{Usage: r.usage()}, errTooMuchText)
 				return
 			}
-			if text != "" && !yield(llm.Chunk{Text: text}, nil) {
+			// A chunk without text tells that the model is thinking.
+			if (text != "" || r.pondered) && !yield(llm.Chunk{Text: text}, nil) {
 				return
 			}
+			r.pondered = false
 			if err != nil && !r.forgives(err) {
 				yield(llm.Chunk{Usage: r.usage()}, err)
 				return
@@ -48,6 +50,9 @@ func (m *Model) chunks(a *answer) iter.Seq2[llm.Chunk, error] {
 		if !r.Finished() {
 			yield(llm.Chunk{Usage: r.usage()}, unfinished(a, &r, end))
 			return
+		}
+		if r.hasThought() {
+			m.note(thinks)
 		}
 		// The reply has finished, even if the server left without more.
 		yield(r.last())

@@ -45,6 +45,49 @@ type Model struct {
 // into the instructions instead. Every reply that lacks a parameter has a warning.
 func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
 	return func(yield func(llm.Chunk, error) bool) {
+		first, again := m.attempt(ctx, req, yield)
+		if !again {
+			return
+		}
+		var bill llm.Bill
+		bill.Add(first, first.Err())
+		for chunk, err := range m.once(ctx, req) {
+			if err != nil || chunk.Finish != "" {
+				bill.Add(chunk, err)
+				chunk = bill.On(chunk)
+			}
+			if !yield(chunk, err) {
+				return
+			}
+		}
+	}
+}
+
+// attempt streams a reply. If the model has thought until its limit, because it had no room for
+// that, attempt returns the end of the reply, and yield has seen no text.
+func (m *Model) attempt(
+	ctx context.Context, req *llm.Request, yield func(llm.Chunk, error) bool,
+) (last llm.Chunk, again bool) {
+	had, said := m.room(req) > 0, false
+	for chunk, err := range m.once(ctx, req) {
+		said = said || chunk.Text != ""
+		if chunk.Finish == llm.FinishLength && !said && !had && m.room(req) > 0 {
+			return chunk, true
+		}
+		if !yield(chunk, err) {
+			break
+		}
+	}
+	return llm.Chunk{}, false
+}
+
+// once asks once.
+func (m *Model) once(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+	return llm.WithoutThoughts(llm.Func(m.stream)).Stream(ctx, req)
+}
+
+func (m *Model) stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chunk, error] {
+	return func(yield func(llm.Chunk, error) bool) {
 		a, warnings, err := m.open(ctx, req)
 		if err != nil {
 			yield(llm.Chunk{}, m.Failure(ctx, err, a.header))
@@ -82,15 +125,17 @@ func (m *Model) open(
 	if err := req.CheckImages(); err != nil {
 		return &answer{}, nil, err
 	}
+	told := false // the calls are told in words
 	for {
-		s := m.render(req)
+		s := m.render(req, told)
 		a, err = m.post(ctx, s.body)
 		p, ok := errors.AsType[*Problem](err)
 		if !ok {
 			return a, append(s.warnings(), m.Protocol.lacking(req.Options)...), err
 		}
-		if !m.learn(p, s) {
+		if !m.learn(p, &s) {
 			return a, nil, p
 		}
+		told = s.told
 	}
 }

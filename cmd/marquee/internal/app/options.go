@@ -12,7 +12,6 @@ import (
 	"github.com/marquee-go/marquee/cmd/marquee/internal/options"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/server"
 	"github.com/marquee-go/marquee/cmd/marquee/internal/telemetry"
-	"github.com/marquee-go/marquee/email"
 	"github.com/marquee-go/marquee/llm/provider"
 	"github.com/marquee-go/marquee/storage"
 )
@@ -29,15 +28,14 @@ type Options struct {
 
 	Audit audit.Options `embed:"" group:"Log"`
 
-	// Attached is for a program that does nothing between requests, and Queue takes the drafts
-	// that nobody waits for. Default: there is no queue.
-	Attached bool        `kong:"-"`
-	Queue    email.Queue `kong:"-"`
+	// Attached is for a program that does nothing between requests.
+	Attached bool `kong:"-"`
 
 	Addr         string        `default:"127.0.0.1:8080" env:"MARQUEE_ADDR" placeholder:"HOST:PORT" group:"Server" help:"The address to listen on (${default}). Port 0 takes a free port. unix:/run/marquee/marquee.sock is a unix socket, for a proxy on this machine."`
 	AdminAddr    string        `env:"MARQUEE_ADMIN_ADDR" placeholder:"HOST:PORT" group:"Server" help:"Where to serve metrics for Prometheus, profiles (pprof), /livez and /readyz. :9464 is port 9464 of this machine, for this machine only. Other machines can reach it if you name an address that they can reach. It asks nobody who they are (default: nowhere)."`
 	Hosts        []string      `env:"MARQUEE_HOSTS" placeholder:"NAME" group:"Server" help:"Names that the server answers to, besides the names of this machine. * allows any name."`
 	Demo         bool          `default:"true" negatable:"" env:"MARQUEE_DEMO" group:"Server" help:"Fill an empty store with invented films (on by default)."`
+	QueueURL     string        `name:"queue" env:"MARQUEE_QUEUE" placeholder:"URL" group:"Server" help:"The address of a queue of Amazon SQS for drafts that nobody waits for (default: in the database of Postgres, and otherwise in memory)."`
 	Drain        time.Duration `default:"1m" env:"MARQUEE_DRAIN" group:"Server" help:"How long requests may take to finish when the server stops (${default})."`
 	ReplyTimeout time.Duration `default:"5m" env:"MARQUEE_REPLY_TIMEOUT" group:"Server" help:"How long a model may take for one reply (${default})."`
 	Retain       time.Duration `env:"MARQUEE_RETAIN" placeholder:"DURATION" group:"Server" help:"Delete drafts and conversations that were last changed so long ago, and API keys that ended or were revoked so long ago, at the start and then once a day (default: never). For example 30d."`
@@ -76,6 +74,9 @@ func (c *Options) Check() error {
 		return options.Usage(fmt.Errorf("--https-only: is %v; it must not be below 0", c.HTTPSOnly))
 	case c.Slow < 0:
 		return options.Usage(fmt.Errorf("--slow: is %v; it must not be below 0", c.Slow))
+	}
+	if err := c.checkQueue(); err != nil {
+		return err
 	}
 	return c.Limits.check()
 }

@@ -128,13 +128,18 @@ func openStores(
 }
 
 func newEmail(
-	model llm.Model, stores *storage.Stores, c *Options, logger *slog.Logger,
+	ctx context.Context, lc fx.Lifecycle, model llm.Model, stores *storage.Stores, c *Options,
+	common *options.Common, logger *slog.Logger,
 ) (*email.Service, error) {
+	queue, err := c.openQueue(ctx, lc, common.Store, logger)
+	if err != nil {
+		return nil, err
+	}
 	l := &c.Limits
 	o := &email.Options{
 		ReplyTimeout: c.ReplyTimeout, Logger: logger,
 		AtOnce: l.AtOnce, AtOnceInAll: l.AtOnceInAll, PerMinute: l.PerMinute,
-		Kept: l.Kept, KeptBytes: l.KeptBytes(), Queue: c.Queue,
+		Kept: l.Kept, KeptBytes: l.KeptBytes(), Queue: queue,
 	}
 	return email.New(model, stores.Email, o)
 }

@@ -17,10 +17,6 @@ import (
 	"github.com/marquee-go/marquee/llm/provider"
 )
 
-// liveTimeout is how long a model may take to answer the question of --live, unless its first
-// word may take longer.
-const liveTimeout = time.Minute
-
 // Models reports which models are asked, why, and how. If live is not nil, it asks each
 // of them a short question, and live exports the calls.
 func (r *Report) Models(
@@ -49,8 +45,11 @@ func (r *Report) Models(
 		m, ref := r.model(o, name, vendors, prices, env)
 		if m != nil && live != nil {
 			providers := models.Providers(vendors)
-			wait := max(liveTimeout, providers.Endpoint(ref.Vendor).First)
-			r.try(ctx, llm.Chain(m, live.Each(ref, providers)...), prices, wait)
+			r.try(ctx, attempt{
+				asked: llm.Chain(m, live.Each(ref, providers)...), model: m, prices: prices,
+				wait:   max(liveTimeout, providers.Endpoint(ref.Vendor).First),
+				vendor: vendorOf(ref, vendors), origin: env,
+			})
 		}
 	}
 	if i := slices.Index(names, provider.Offline); i >= 0 && i < len(names)-1 {
@@ -137,46 +136,6 @@ func (r *Report) endpoint(v models.Vendor) {
 	if v.Endpoint.MaxTokens > 0 {
 		r.line("length", terminal.Thousands(v.Endpoint.MaxTokens)+" tokens at most")
 	}
-}
-
-// try asks a model for one word.
-func (r *Report) try(
-	ctx context.Context, m llm.Model, prices llm.Prices, wait time.Duration,
-) {
-	m = llm.Chain(m,
-		llm.Budget(&llm.BudgetOptions{Prices: prices}),
-		llm.TimeLimits(llm.Limits{Whole: wait}))
-	start := time.Now()
-	reply, err := llm.Generate(ctx, m, &llm.Request{
-		Messages:  []llm.Message{{Role: llm.RoleUser, Text: "Answer with the one word: ready"}},
-		MaxTokens: 64,
-	})
-	took := time.Since(start).Round(time.Millisecond)
-	if err != nil {
-		r.line("live", fmt.Sprintf("failed after %v", took))
-		r.problem("%v. %s", err, remedies[llm.KindOf(err)])
-		return
-	}
-	r.line("live", fmt.Sprintf("answered in %v, as %s", took, reply.Model))
-	r.line("", fmt.Sprintf("%d tokens read, %d written, cost %v",
-		reply.Usage.Input, reply.Usage.Output, reply.Cost))
-	for _, w := range reply.Warnings {
-		r.line("", w)
-	}
-}
-
-// remedies say what to do when a model fails.
-var remedies = map[llm.Kind]string{
-	llm.KindAuth:        "Create a new key, and check that it belongs to this vendor and endpoint.",
-	llm.KindPermission:  "Choose a model that the key may use: marquee models lists them.",
-	llm.KindNotFound:    "Choose another model (marquee models lists them), and check the base URL.",
-	llm.KindUnsupported: "Choose another model: marquee models lists them.",
-	llm.KindRateLimit:   "Wait, or lower --requests-per-minute and --tokens-per-minute.",
-	llm.KindQuota:       "Add credit to the account of the key.",
-	llm.KindOverloaded:  "Try again, and name a second model in --model.",
-	llm.KindTimeout:     "Check the base URL and the network.",
-	llm.KindNetwork:     "Check the base URL, and that the server runs and can be reached from here.",
-	llm.KindInternal:    "Check the base URL: what answers there may not be the vendor's server.",
 }
 
 // Limits reports the limits of every model.
