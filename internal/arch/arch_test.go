@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 		"internal/...", "github.com/lib/pq", "github.com/aws/aws-sdk-go-v2/aws",
 		"github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/dynamodb/...",
 	},
+	"internal/testing/badreplies": {"llm", "llm/llmtest", "llm/openai"},
 	"internal/testing/lend":       {},
 	"internal/testing/mutants":    {},
 	"internal/testing/paced":      {"llm"},
@@ -50,8 +51,9 @@ var allowed = map[string][]string{
 	"llm/openai":    {"llm", "llm/internal/..."},
 	"llm/xai":       {"llm", "llm/openai"},
 	"llm/anthropic": {"llm", "llm/internal/..."},
+	"llm/gemini":    {"llm", "llm/internal/..."},
 	"llm/provider": {
-		"llm", "llm/internal/...", "llm/offline", "llm/openai", "llm/xai", "llm/anthropic",
+		"llm", "llm/internal/...", "llm/offline", "llm/openai", "llm/xai", "llm/anthropic", "llm/gemini",
 	},
 	"llm/probe": {"llm"},
 	"llm/telemetry": { // the API of OpenTelemetry, not its SDK

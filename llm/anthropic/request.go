@@ -178,7 +178,7 @@ func blocks(m llm.Message) (blocks []any) {
 	for _, c := range m.Calls {
 		blocks = appendThoughts(blocks, m, c.ID)
 		blocks = append(blocks, block{
-			Type: "tool_use", ID: id(c.ID), Name: c.Name, Input: input(c.Input),
+			Type: "tool_use", ID: id(c.ID), Name: c.Name, Input: wire.Object(c.Input),
 		})
 	}
 	return blocks
@@ -205,18 +205,4 @@ func id(id string) string {
 		}
 		return '_'
 	}, id)
-}
-
-// input returns the input of a call as an object, because the API wants one. If the model
-// wrote something else, it sees what it wrote.
-func input(raw json.RawMessage) json.RawMessage {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(raw, &object) == nil && object != nil {
-		return raw
-	}
-	wrapped, err := json.Marshal(map[string]string{"invalid": string(raw)})
-	if err != nil || len(raw) == 0 {
-		return json.RawMessage("{}")
-	}
-	return wrapped
 }

@@ -38,13 +38,15 @@ const thinking = "Let me think <hard>."
 
 // exchange is one request and its answer.
 type exchange struct {
-	server *Server
-	vendor *vendor
-	w      http.ResponseWriter
-	r      *http.Request
-	asked  object
-	stream stream
-	style  Style
+	server  *Server
+	vendor  *vendor
+	w       http.ResponseWriter
+	r       *http.Request
+	asked   object
+	model   string // that is asked
+	streams bool   // the request asks for a stream
+	stream  stream
+	style   Style
 }
 
 // contentType sets the type of the answer.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/anthropic"
+	"github.com/marquee-go/marquee/llm/gemini"
 	"github.com/marquee-go/marquee/llm/internal/wire"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/llm/openai"
@@ -26,6 +27,8 @@ const (
 	Chat      Protocol = "chat"      // Chat Completions
 	Responses Protocol = "responses" // OpenAI's present protocol
 	Messages  Protocol = "messages"  // Anthropic's
+
+	GenerateContent Protocol = "gemini" // Gemini's own
 )
 
 // door opens models of a protocol, and lists them.
@@ -38,6 +41,8 @@ var doors = map[Protocol]door{
 	Chat:      {openOpenAI(openai.ChatCompletions), listOpenAI},
 	Responses: {openOpenAI(openai.Responses), listOpenAI},
 	Messages:  {openAnthropic, listAnthropic},
+
+	GenerateContent: {openGemini, listGemini},
 }
 
 // protocolNames lists the protocols for messages.
@@ -82,6 +87,21 @@ func listAnthropic(
 	header.Set("Anthropic-Version", anthropic.Version)
 	address := wire.Join(e.BaseURL, "v1/models?limit=1000")
 	return getList(ctx, c, address, wire.Headers(header, e.Header))
+}
+
+func openGemini(v Vendor, model string, e Endpoint, c *http.Client) (llm.Model, error) {
+	return gemini.New(&gemini.Options{
+		Model: model, APIKey: e.APIKey, BaseURL: e.BaseURL, Header: e.Header, HTTPClient: c,
+		Provider: v.Name,
+	})
+}
+
+// listGemini asks Gemini for its list.
+func listGemini(
+	ctx context.Context, _ Vendor, e Endpoint, c *http.Client,
+) ([]listed, []string, error) {
+	header := wire.Headers(wire.KeyHeader(gemini.KeyHeader, e.APIKey), e.Header)
+	return getList(ctx, c, wire.Join(e.BaseURL, "models?pageSize=1000"), header)
 }
 
 func getList(

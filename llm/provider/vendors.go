@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/marquee-go/marquee/llm/anthropic"
+	"github.com/marquee-go/marquee/llm/gemini"
 	"github.com/marquee-go/marquee/llm/offline"
 	"github.com/marquee-go/marquee/llm/openai"
 	"github.com/marquee-go/marquee/llm/xai"
@@ -17,6 +18,7 @@ const (
 	OpenAI     = "openai"
 	XAI        = "xai"
 	Anthropic  = "anthropic"
+	Gemini     = "gemini"
 	Compatible = "compatible"
 	Offline    = "offline"
 )
@@ -78,6 +80,11 @@ func Vendors() []Vendor {
 			Name: Anthropic, Title: "Anthropic", Protocol: Messages,
 			Model: anthropic.DefaultModel, BaseURL: anthropic.DefaultBaseURL,
 			KeyVariable: "ANTHROPIC_API_KEY", URLVariable: "ANTHROPIC_BASE_URL", NeedsKey: true,
+		},
+		{
+			Name: Gemini, Title: "Gemini", Protocol: GenerateContent,
+			Model: gemini.DefaultModel, BaseURL: gemini.DefaultBaseURL,
+			KeyVariable: "GEMINI_API_KEY", URLVariable: "GEMINI_BASE_URL", NeedsKey: true,
 		},
 		{
 			Name: Compatible, Protocol: Chat,

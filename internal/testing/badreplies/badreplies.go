@@ -37,7 +37,10 @@ func faults() []fault {
 		{"its finish reason is a new word", llmtest.Play(unknown, llmtest.Style{})},
 		{"an error comes inside the stream", llmtest.Broken("server_error", "A failure", half)},
 		{"overload is the first event", llmtest.FailsInside(llm.KindOverloaded)},
-		{"an error comes in place of a stream, with 200", llmtest.Body(200, "application/json", overloaded)},
+		{
+			"an error comes in place of a stream, with 200",
+			llmtest.Body(200, "application/json", overloaded),
+		},
 		{"a web page comes in place of a stream", llmtest.Body(200, "text/html", "<html>Sign in</html>")},
 		{"an event is not JSON", llmtest.Garbage(half)},
 		{"a refusal repeats the key", llmtest.Echo()},

@@ -1,5 +1,5 @@
-// Package fantasy_test holds what fantasy reports of bad replies. It is a module of its own, because
-// it needs other versions of the same modules.
+// Package fantasy_test holds what fantasy reports of bad replies. It is a module of its own,
+// because it needs other versions of the same modules.
 package fantasy_test
 
 import (

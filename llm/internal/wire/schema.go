@@ -35,3 +35,17 @@ func inWords(req *llm.Request) *llm.Request {
 		string(req.Schema.JSON))
 	return &told
 }
+
+// Object returns the input of a call as an object, because some APIs want one. If the model wrote
+// something else, it sees what it wrote.
+func Object(input json.RawMessage) json.RawMessage {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(input, &object) == nil && object != nil {
+		return input
+	}
+	wrapped, err := json.Marshal(map[string]string{"invalid": string(input)})
+	if err != nil || len(input) == 0 {
+		return json.RawMessage("{}")
+	}
+	return wrapped
+}

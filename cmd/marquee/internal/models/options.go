@@ -117,7 +117,10 @@ func (o *Options) named(env options.Env) []string {
 			return strings.HasPrefix(strings.TrimSpace(model), p.Name+":")
 		})
 		hasKey := env.Get(p.KeyVariable) != "" || env.Get(p.KeyVariable+"_FILE") != ""
-		if !configured && (asked || hasKey && p.BaseURL != "") {
+		shared := slices.ContainsFunc(provider.Vendors(), func(v provider.Vendor) bool {
+			return v.KeyVariable == p.KeyVariable // which is listed already
+		})
+		if !configured && (asked || hasKey && !shared && p.BaseURL != "") {
 			names = append(names, p.Name)
 		}
 	}
