@@ -163,7 +163,7 @@ func blocks(m llm.Message) (blocks []any) {
 	// The API wants results first, and refuses blocks of blank text.
 	for _, r := range m.Results {
 		blocks = append(blocks, block{
-			Type: "tool_result", Call: id(r.Call), Output: r.Output, IsError: r.Failed,
+			Type: "tool_result", Call: wire.CallID(r.Call), Output: r.Output, IsError: r.Failed,
 		})
 	}
 	blocks = appendThoughts(blocks, m, "")
@@ -178,7 +178,7 @@ func blocks(m llm.Message) (blocks []any) {
 	for _, c := range m.Calls {
 		blocks = appendThoughts(blocks, m, c.ID)
 		blocks = append(blocks, block{
-			Type: "tool_use", ID: id(c.ID), Name: c.Name, Input: wire.Object(c.Input),
+			Type: "tool_use", ID: wire.CallID(c.ID), Name: c.Name, Input: wire.Object(c.Input),
 		})
 	}
 	return blocks
@@ -193,16 +193,4 @@ func appendThoughts(blocks []any, m llm.Message, call string) []any {
 		}
 	}
 	return blocks
-}
-
-// id returns the id of a call as the API takes it: letters, digits, _ and -. The id may come
-// from another provider.
-func id(id string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '-':
-			return r
-		}
-		return '_'
-	}, id)
 }

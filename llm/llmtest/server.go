@@ -13,9 +13,9 @@ import (
 )
 
 // Server is a local HTTP server that plays good and bad days. It speaks OpenAI's Responses
-// API, Chat Completions, Anthropic's Messages and Gemini's GenerateContent, and answers each
-// request in its own protocol. Use it to test providers, and programs that are configured with
-// the address of a model.
+// API, Chat Completions, Anthropic's Messages, Gemini's GenerateContent and Bedrock's Converse,
+// and answers each request in its own protocol. Use it to test providers, and programs that are
+// configured with the address of a model.
 type Server struct {
 	// URL is the base URL for a provider. It ends in /v1.
 	URL string
@@ -62,7 +62,9 @@ func (s *Server) Requests() []Request {
 func (s *Server) Gone() <-chan struct{} { return s.gone }
 
 // vendors are the protocols that a [Server] speaks.
-func vendors() []*vendor { return []*vendor{responses, chatCompletions, messages, generateContent} }
+func vendors() []*vendor {
+	return []*vendor{responses, chatCompletions, messages, generateContent, converse}
+}
 
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
@@ -86,6 +88,7 @@ func (s *Server) serve(v *vendor) http.Handler {
 		x.model, x.streams = get[string](x.asked, "model"), x.asked["stream"] == true
 		if call := r.PathValue("call"); call != "" {
 			x.model, x.streams = strings.CutSuffix(call, ":streamGenerateContent")
+			x.streams = x.streams || v.streams
 		}
 		x.stream = v.stream(x.model, x.asked)
 		day := s.next(Request{

@@ -23,7 +23,7 @@ func Whole(r Reply) Day {
 // whose template has no place for them. It answers other requests with next.
 func NoSystem(next Day) Day {
 	return Day{func(x *exchange) {
-		apart := get[string](x.asked, "system") != "" || x.asked["systemInstruction"] != nil
+		apart := x.asked["system"] != nil || x.asked["systemInstruction"] != nil
 		for _, list := range []string{"messages", "input"} {
 			for _, m := range get[[]any](x.asked, list) {
 				role := get[string](m, "role")

@@ -30,6 +30,10 @@ func TestEndpointsWithNamesOfTheirOwn(t *testing.T) {
 			provider.Endpoint{APIKey: "k", Protocol: "gemini"},
 			"/v1/models/org/m:8b:streamGenerateContent", "k",
 		},
+		"bedrock": {
+			provider.Endpoint{APIKey: "k", Preset: "bedrock"},
+			"/v1/model/org/m:8b/converse-stream", "Bearer k",
+		},
 		"as Azure":        {provider.Endpoint{APIKey: "k", Preset: "azure"}, chat, "k"},
 		"as OpenAI":       {provider.Endpoint{APIKey: "k", Preset: "openai"}, responses, "Bearer k"},
 		"as Anthropic":    {provider.Endpoint{APIKey: "k", Preset: "anthropic"}, messages, "k"},
@@ -252,7 +256,7 @@ func TestEndpointsThatCannotBeOpened(t *testing.T) {
 		"offline":   {"gw", provider.Endpoint{BaseURL: base, Preset: "offline"}, "no endpoint"},
 		"no protocol": {
 			"gw", provider.Endpoint{BaseURL: base, Protocol: "soap"},
-			`no protocol "soap": use chat, gemini, messages, responses`,
+			`no protocol "soap": use bedrock, chat, gemini, messages, responses`,
 		},
 		"two addresses": {
 			"gw", provider.Endpoint{BaseURL: base + "," + base}, "must be one address",

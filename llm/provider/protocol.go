@@ -13,6 +13,7 @@ import (
 
 	"github.com/marquee-go/marquee/llm"
 	"github.com/marquee-go/marquee/llm/anthropic"
+	"github.com/marquee-go/marquee/llm/bedrock"
 	"github.com/marquee-go/marquee/llm/gemini"
 	"github.com/marquee-go/marquee/llm/internal/wire"
 	"github.com/marquee-go/marquee/llm/offline"
@@ -28,7 +29,8 @@ const (
 	Responses Protocol = "responses" // OpenAI's present protocol
 	Messages  Protocol = "messages"  // Anthropic's
 
-	GenerateContent Protocol = "gemini" // Gemini's own
+	GenerateContent Protocol = "gemini"  // Gemini's own
+	Converse        Protocol = "bedrock" // Amazon Bedrock's
 )
 
 // door opens models of a protocol, and lists them.
@@ -43,6 +45,7 @@ var doors = map[Protocol]door{
 	Messages:  {openAnthropic, listAnthropic},
 
 	GenerateContent: {openGemini, listGemini},
+	Converse:        {openBedrock, listBedrock},
 }
 
 // protocolNames lists the protocols for messages.
@@ -102,6 +105,18 @@ func listGemini(
 ) ([]listed, []string, error) {
 	header := wire.Headers(wire.KeyHeader(gemini.KeyHeader, e.APIKey), e.Header)
 	return getList(ctx, c, wire.Join(e.BaseURL, "models?pageSize=1000"), header)
+}
+
+func openBedrock(v Vendor, model string, e Endpoint, c *http.Client) (llm.Model, error) {
+	return bedrock.New(&bedrock.Options{
+		Model: model, APIKey: e.APIKey, Credentials: e.Credentials, BaseURL: e.BaseURL,
+		Header: e.Header, HTTPClient: c, Provider: v.Name,
+	})
+}
+
+// listBedrock lists nothing, because the list is at another address.
+func listBedrock(context.Context, Vendor, Endpoint, *http.Client) ([]listed, []string, error) {
+	return nil, []string{"Bedrock does not list its models there; name one by its id"}, nil
 }
 
 func getList(

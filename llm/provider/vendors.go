@@ -19,6 +19,7 @@ const (
 	XAI        = "xai"
 	Anthropic  = "anthropic"
 	Gemini     = "gemini"
+	Bedrock    = "bedrock"
 	Compatible = "compatible"
 	Offline    = "offline"
 )
@@ -85,6 +86,10 @@ func Vendors() []Vendor {
 			Name: Gemini, Title: "Gemini", Protocol: GenerateContent,
 			Model: gemini.DefaultModel, BaseURL: gemini.DefaultBaseURL,
 			KeyVariable: "GEMINI_API_KEY", URLVariable: "GEMINI_BASE_URL", NeedsKey: true,
+		},
+		{
+			Name: Bedrock, Title: "Amazon Bedrock in a region", Protocol: Converse,
+			KeyVariable: "AWS_BEARER_TOKEN_BEDROCK", URLVariable: "BEDROCK_BASE_URL",
 		},
 		{
 			Name: Compatible, Protocol: Chat,

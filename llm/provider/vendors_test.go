@@ -159,10 +159,10 @@ func ExampleParse() {
 
 func ExampleAccepted() {
 	vendors, endpoints, _ := strings.Cut(provider.Accepted(), ", or ")
-	fmt.Println(vendors)
+	fmt.Println(strings.ReplaceAll(vendors, "[:MODEL]", ""))
 	fmt.Println(strings.HasPrefix(endpoints, "NAME:MODEL"))
 	// Output:
-	// openai[:MODEL], xai[:MODEL], anthropic[:MODEL], gemini[:MODEL], compatible:MODEL, offline
+	// openai, xai, anthropic, gemini, bedrock:MODEL, compatible:MODEL, offline
 	// true
 }
 

@@ -58,7 +58,7 @@ func (m *Model) render(req *llm.Request, told bool) sent {
 		}
 	}
 	if schema {
-		again := m.render(inWords(req), told)
+		again := m.render(InWords(req), told)
 		s.body, s.folded, s.without = again.body, again.folded, again.without
 	}
 	return s
@@ -87,7 +87,9 @@ func (m *Model) learn(p *Problem, s *sent) bool {
 		s.told = true // only now: calls with thoughts of this model may be taken
 		return true
 	}
-	if _, sent := s.body["tools"]; sent && (p.says(noTools) || p.refuses("tools", "tools")) {
+	_, sent := s.body["tools"]
+	_, converse := s.body["toolConfig"] // which Gemini has next to its tools
+	if (sent || converse) && (p.says(noTools) || p.refuses("tools", "tools")) {
 		if s.req.WithoutTools != "" {
 			m.note(withoutTools)
 			return true

@@ -26,8 +26,8 @@ func InputSchema(s *llm.Schema) json.RawMessage {
 	return whole
 }
 
-// inWords returns req with its schema as part of the instructions.
-func inWords(req *llm.Request) *llm.Request {
+// InWords returns req with its schema as part of the instructions.
+func InWords(req *llm.Request) *llm.Request {
 	told := *req
 	told.Schema = nil
 	told.System = strings.TrimSpace(req.System +
@@ -48,4 +48,16 @@ func Object(input json.RawMessage) json.RawMessage {
 		return json.RawMessage("{}")
 	}
 	return wrapped
+}
+
+// CallID returns the id of a call as some APIs take it: letters, digits, _ and -. The id may come
+// from another provider.
+func CallID(id string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '-':
+			return r
+		}
+		return '_'
+	}, id)
 }

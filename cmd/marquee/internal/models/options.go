@@ -96,6 +96,7 @@ func (o *Options) Vendors(env options.Env) []Vendor {
 			Vendor: row, KeyFile: set.KeyFile, Err: err,
 			Endpoint: provider.Endpoint{APIKey: key, BaseURL: cmp.Or(set.BaseURL, row.BaseURL)},
 		})
+		all[len(all)-1].signs()
 	}
 	named := o.Endpoints.providers()
 	for _, name := range o.named(env) {
@@ -103,6 +104,7 @@ func (o *Options) Vendors(env options.Env) []Vendor {
 		v := Vendor{Vendor: row, Named: true, Endpoint: named.Endpoint(row)}
 		v.KeyFile = cmp.Or(o.Endpoints[name].KeyFile, env.Get(row.KeyVariable+"_FILE"))
 		v.Endpoint.APIKey, v.Err = env.Secret(row.KeyVariable, v.KeyFile)
+		v.signs()
 		all = append(all, v)
 	}
 	return all
@@ -125,6 +127,13 @@ func (o *Options) named(env options.Env) []string {
 		}
 	}
 	return names
+}
+
+// signs lets requests be signed if the vendor wants that, and no key takes the place of it.
+func (v *Vendor) signs() {
+	if v.Protocol == provider.Converse && v.Endpoint.APIKey == "" {
+		v.Endpoint.Credentials = ofAWS
+	}
 }
 
 // Providers returns the vendors as package provider takes them.
