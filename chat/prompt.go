@@ -28,7 +28,9 @@ func (c Charts) system() string {
 }
 
 // withoutTools is what a model is told that cannot call for charts.
-const withoutTools = `You cannot call tools, so disregard what is said about them. Where the documents do not hold the answer, say which kind of chart the person can open next to this conversation, and with which years.`
+const withoutTools = `You cannot call tools, so disregard what is said about them. ` +
+	`Where the documents do not hold the answer, say which kind of chart the person can open ` +
+	`next to this conversation, and with which years.`
 
 // window is how many answered questions of a conversation the model gets.
 const window = 10

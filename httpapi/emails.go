@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -17,6 +18,11 @@ type draftInput struct {
 	Body wire.Brief
 }
 
+type emailsInput struct {
+	wire.Search
+	Folded bool `query:"folded" doc:"Show each batch as one item: its first letter. With q, each letter is an item all the same."`
+}
+
 type editInput struct {
 	ID   string `path:"id" doc:"The id, from a list or from the answer that created it."`
 	Body wire.Edit
@@ -24,6 +30,10 @@ type editInput struct {
 
 func (h *handlers) registerEmails(d doors) {
 	api, tag := d.json, "emails"
+	if h.Email.HasQueue() {
+		h.registerBatches(api, tag)
+		h.registerLetters(api, tag)
+	}
 	draft := limited(api, locates(operation(api, tag, "The complete draft.", huma.Operation{
 		OperationID: "draft-email", Method: http.MethodPost, Path: "/emails", MaxBodyBytes: maxBrief,
 		DefaultStatus: http.StatusCreated,
@@ -51,14 +61,16 @@ func (h *handlers) registerEmails(d doors) {
 			}
 		}), nil
 	})
-	follow := followed(operation(api, tag, "The draft while it is written.", huma.Operation{
+	follow := followed(api, operation(api, tag, "The draft while it is written.", huma.Operation{
 		OperationID: "follow-email", Method: http.MethodGet, Path: "/emails/{id}/stream",
 		Summary: "Join a draft that is being written",
 		Description: "The events of POST /emails, from the beginning of the text. " + joining +
 			" If another server begins a draft anew, `draft` comes again, and the text after it.",
 	}))
 	huma.Register(api, follow, func(_ context.Context, in *followInput) (*huma.StreamResponse, error) {
-		return respond(func(w http.ResponseWriter, r *http.Request) { h.followDraft(w, r, in.ID) }), nil
+		return respond(func(w http.ResponseWriter, r *http.Request) {
+			h.asReader(w, r, func() { h.followDraft(w, r, in.ID) })
+		}), nil
 	})
 	huma.Register(api, operation(api, tag, "It is stopped, or has ended.", huma.Operation{
 		OperationID: "stop-email", Method: http.MethodPost, Path: "/emails/{id}/stop",
@@ -71,8 +83,14 @@ func (h *handlers) registerEmails(d doors) {
 		OperationID: "list-emails", Method: http.MethodGet, Path: "/emails",
 		Summary:     "The history, the newest first",
 		Description: "With q, words of the recipient, the purpose, the subject and the body.",
-	}), func(ctx context.Context, in *wire.Search) (*response[wire.Page[wire.Draft]], error) {
-		p, err := h.Email.Search(ctx, ownerOf(ctx), in.Q, in.Cursor, in.Limit)
+	}), func(ctx context.Context, in *emailsInput) (*response[wire.Page[wire.Draft]], error) {
+		var p email.Page
+		var err error
+		if in.Folded && strings.TrimSpace(in.Q) == "" {
+			p, err = h.Email.Folded(ctx, ownerOf(ctx), in.Cursor, in.Limit)
+		} else {
+			p, err = h.Email.Search(ctx, ownerOf(ctx), in.Q, in.Cursor, in.Limit)
+		}
 		return answered(wire.NewPage(p.Drafts, p.Next, wire.NewDraft), err, "query")
 	})
 	huma.Register(api, operation(api, tag, "The draft.", huma.Operation{

@@ -318,7 +318,7 @@ func TestModelFailuresAreSaidWithoutTheirSecrets(t *testing.T) {
 		llm.KindUnsupported: 502, llm.KindNetwork: 502,
 		llm.KindTruncated: 502, llm.KindBadOutput: 502, llm.KindInternal: 502, llm.KindTimeout: 504,
 		llm.KindRateLimit: 503, llm.KindOverloaded: 503, llm.KindQuota: 503, llm.KindBudget: 503,
-		llm.KindInvalid: 422, llm.KindLength: 422, llm.KindContextLength: 422, llm.KindContentFilter: 422,
+		llm.KindInvalid: 502, llm.KindLength: 422, llm.KindContextLength: 422, llm.KindContentFilter: 422,
 	}
 	for kind, status := range tests {
 		t.Run(string(kind), func(t *testing.T) {

@@ -168,6 +168,7 @@ type handlers struct {
 	group     chi.Middlewares // in front of the whole API; the guard is the first
 	contract  func() []byte   // the OpenAPI document
 	kept      *answers.Cache[question, *document]
+	readers   readers
 	importing sync.Mutex // is held while films are imported
 	late      sync.Once  // logs that streams arrive late
 }
@@ -212,7 +213,8 @@ func (h *handlers) handler() http.Handler {
 	open.Get("/openapi.json", h.openapi)
 	if !h.NoPage {
 		page := web.Handler(web.Features{
-			Email: h.Email != nil, Movies: h.Movies != nil, Chat: h.Chat != nil,
+			Email: h.Email != nil, Batches: h.Email != nil && h.Email.HasQueue(),
+			Movies: h.Movies != nil, Chat: h.Chat != nil,
 			Keys: h.Keys != nil, Usage: h.Ledger != nil, SignIn: h.SignIn != nil,
 		})
 		for _, path := range []string{"/docs", "/assets/*"} {

@@ -17,7 +17,7 @@ import (
 type doctorCmd struct {
 	serveCmd
 
-	Live bool `help:"Ask each model a short question, and the provider where people sign in for its document. Vendors charge a fraction of a cent for a question."`
+	Live bool `help:"Ask each model two short questions, and the provider where people sign in for its document. Vendors charge a fraction of a cent for a question."`
 	terminal.Format
 }
 

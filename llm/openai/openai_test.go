@@ -2,6 +2,7 @@ package openai_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"net/http"
@@ -405,5 +406,45 @@ func TestThoughtsOfServers(t *testing.T) {
 				t.Errorf("the server does not take thoughts, and was sent %s again", tt.want)
 			}
 		})
+	}
+}
+
+// A model that fails within a loop of tools is followed by another one, which gets the calls and
+// the results, and nothing of the first one's thoughts.
+func TestFallbackWithinALoop(t *testing.T) {
+	thinks := llmtest.Reply{
+		Calls: []llm.Call{{ID: "a", Name: "f", Input: []byte(`{"of":7}`)}},
+		Usage: llm.Usage{Input: 3, Output: 9, Reasoning: 4},
+	}
+	first := llmtest.NewServer(t,
+		llmtest.Play(thinks, llmtest.Style{}), llmtest.Fails(llm.KindOverloaded))
+	second := llmtest.NewServer(t,
+		llmtest.Status(400, "", "a message with tool calls has no reasoning_content"),
+		llmtest.Good("Done."))
+	chat := func(s *llmtest.Server, provider string) llm.Model {
+		return newModel(t, openai.Options{
+			BaseURL: s.URL, API: openai.ChatCompletions, Provider: provider, Model: "m",
+		})
+	}
+	m := llm.Fallback(chat(first, "deepseek"), chat(second, "kimi"))
+	tool := llm.Function{Tool: llm.Tool{Name: "f"}, Run: func(
+		context.Context, json.RawMessage,
+	) (string, error) {
+		return "forty-two", nil
+	}}
+	reply, err := llm.RunTools(t.Context(), m, &llm.Request{}, []llm.Function{tool}, nil)
+	if err != nil || reply.Text != "Done." {
+		t.Fatalf("got %+v, %v", reply, err)
+	}
+	for _, sent := range second.Requests() {
+		if len(sent.Thoughts()) > 0 {
+			t.Errorf("the second model was told thoughts of the first: %s", sent.Body)
+		}
+	}
+	told := second.Requests()[1].Text()
+	for _, want := range []string{`{"of":7}`, "forty-two"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("the second model was told %q, want %q in it", told, want)
+		}
 	}
 }

@@ -1,9 +1,10 @@
 // The server: requests, streams, and errors.
 
 import { plural } from "./dom.js";
+import { home } from "./home.js";
 import { events } from "./sse.js";
 
-const base = new URL("../api/v1/", import.meta.url);
+const base = new URL("api/v1/", home);
 
 /**
  * Problem details after RFC 9457, as the server sends them.
@@ -12,6 +13,7 @@ const base = new URL("../api/v1/", import.meta.url);
  * @property {number} status
  * @property {string} detail
  * @property {{message: string, location: string}[]} errors
+ * @property {number} more_errors
  * @property {number} retry_after
  * @property {{kind: string, allowed: string, ends: string}} limit
  * @property {boolean} goes_on
@@ -34,6 +36,7 @@ export class Problem extends Error {
     super([said, until, id && `(Request ${id})`].filter(Boolean).join(" "));
     this.status = body.status ?? 0;
     this.errors = body.errors ?? [];
+    this.more = body.more_errors ?? 0; // errors that are not listed
     this.retryAfter = body.retry_after ?? 0; // seconds; 0 if waiting alone does not help
     this.lost = body.status === undefined || body.goes_on === true; // only the line was lost
     this.broke = body.broke === true; // an answer had begun

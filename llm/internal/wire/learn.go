@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,36 +10,42 @@ import (
 	"github.com/marquee-go/marquee/llm"
 )
 
-// sent is a request as it goes out, and what the server is known not to take of it.
+// habits are what a server is known to do: keys of parameters that it does not take, and the
+// words below.
+type habits map[string]bool
+
+// sent is a request as it goes out.
 type sent struct {
 	req     *llm.Request // as the caller made it
 	body    map[string]any
 	omitted []Parameter
-	folded  bool // the instructions are in the first message
+	system  bool // there are instructions
+	folded  bool // they are in the first message
 	thought bool // messages have thoughts of this model
 	told    bool // the calls are told in words
 	room    bool // the limit has room for thoughts
 	without bool // the tools were left out, and the instructions say so
 }
 
-// render returns req as the server is known to take it. Calls may be told in words.
-func (m *Model) render(req *llm.Request, told bool) sent {
-	s := sent{req: req, told: told}
+// render returns req as a server of the known habits takes it.
+func (m *Model) render(req *llm.Request, known habits) sent {
+	s := sent{req: req, told: known[wantsThoughts]}
 	asked := req
-	s.without = len(req.Tools) > 0 && req.WithoutTools != "" && m.knows(withoutTools)
+	s.without = len(req.Tools) > 0 && req.WithoutTools != "" && known[withoutTools]
 	if s.without {
 		asked = toolless(asked)
 	}
-	if told || s.without {
+	if s.told || s.without {
 		asked = callsInWords(asked)
 	}
-	asked, s.thought = m.own(asked)
-	if room := m.room(req); room > 0 {
+	asked, s.thought = m.own(asked, known)
+	if room := known.room(req); room > 0 {
 		larger := *asked
 		larger.MaxTokens += room
 		asked, s.room = &larger, true
 	}
-	if s.folded = asked.System != "" && m.knows(noSystem); s.folded {
+	s.system = asked.System != ""
+	if s.folded = s.system && known[noSystem]; s.folded {
 		asked = fold(asked)
 	}
 	s.body = m.Protocol.Render(m.Model, asked)
@@ -47,9 +54,9 @@ func (m *Model) render(req *llm.Request, told bool) sent {
 	for _, p := range m.optional(req) {
 		switch key := p.key(s.body); {
 		case key == "":
-		case m.knows(p.newKey()):
+		case known[p.newKey()]:
 			p.rename(s.body)
-		case m.knows(key):
+		case known[key]:
 			p.drop(s.body)
 			if !p.Silent {
 				s.omitted = append(s.omitted, p)
@@ -58,77 +65,76 @@ func (m *Model) render(req *llm.Request, told bool) sent {
 		}
 	}
 	if schema {
-		again := m.render(InWords(req), told)
-		s.body, s.folded, s.without = again.body, again.folded, again.without
+		again := m.render(InWords(req), known)
+		again.req, again.omitted = s.req, s.omitted
+		return again
 	}
 	return s
 }
 
-// learn notes what the problem says about the server. It returns false if the same request
+// learn returns the habit of the server that the problem tells. It is empty if the same request
 // cannot be sent in another way.
-func (m *Model) learn(p *Problem, s *sent) bool {
-	if s.room && p.refusesRoom() {
-		m.note(noRoom)
-		return true
-	}
-	if s.thought && p.refusesThoughts() {
-		m.note(noThoughts)
-		return true
-	}
-	if key := refusedBy(m.optional(s.req), p, s.body); key != "" {
-		m.note(key)
-		return true
-	}
-	if s.req.System != "" && !s.folded && p.refusesSystem() {
-		m.note(noSystem)
-		return true
-	}
-	if hasCalls(s.req) && !s.told && p.wantsThoughts() {
-		s.told = true // only now: calls with thoughts of this model may be taken
-		return true
-	}
-	_, sent := s.body["tools"]
+func (m *Model) learn(p *Problem, s sent) string {
+	_, tools := s.body["tools"]
 	_, converse := s.body["toolConfig"] // which Gemini has next to its tools
-	if (sent || converse) && (p.says(noTools) || p.refuses("tools", "tools")) {
-		if s.req.WithoutTools != "" {
-			m.note(withoutTools)
-			return true
-		}
-		// Without its tools it would be a different request.
-		p.code = "unsupported_parameter"
+	tools = tools || converse
+	key := refusedBy(m.optional(s.req), p, s.body)
+	switch {
+	case s.room && p.refusesRoom():
+		return noRoom
+	case s.thought && p.refusesThoughts():
+		return noThoughts
+	case key != "":
+		return key
+	case s.system && !s.folded && p.refusesSystem():
+		return noSystem
+	case !s.told && hasCalls(s.req) && p.wantsThoughts():
+		return wantsThoughts
+	case !tools || !p.says(noTools) && !p.refuses("tools", "tools"):
+		return ""
+	case s.req.WithoutTools != "":
+		return withoutTools
 	}
-	return false
+	p.code = "unsupported_parameter" // without its tools it would be a different request
+	return ""
 }
 
 // Lacks returns what the model is known not to be able to do.
 func (m *Model) Lacks() (lacks []llm.Ability) {
-	if m.knows(withoutTools) {
+	known := m.habits()
+	if known[withoutTools] {
 		lacks = append(lacks, llm.AbilityTools)
 	}
 	for _, p := range m.Protocol.Optional {
-		if p.Schema && m.knows(p.Name) {
+		if p.Schema && known[p.Name] {
 			lacks = append(lacks, llm.AbilitySchema)
 		}
 	}
-	if m.knows(noSystem) {
+	if known[noSystem] {
 		lacks = append(lacks, llm.AbilitySystem)
 	}
 	return lacks
 }
 
-func (m *Model) knows(what string) bool {
+// habits returns a copy of what is known.
+func (m *Model) habits() habits {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.learnt[what]
+	known := habits{}
+	maps.Copy(known, m.learnt)
+	return known
 }
 
-func (m *Model) note(what string) {
+// note remembers habits. Calls are told in words for a request, because calls with thoughts of
+// the model are taken as they are.
+func (m *Model) note(seen habits) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.learnt == nil {
-		m.learnt = map[string]bool{}
+		m.learnt = habits{}
 	}
-	m.learnt[what] = true
+	maps.Copy(m.learnt, seen)
+	delete(m.learnt, wantsThoughts)
 }
 
 // noSystem is the habit of a server that does not take messages of the system.

@@ -112,9 +112,16 @@ func TestWhatAServerDoesNotTakeIsLearntOnce(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a person who writes the words of a refusal", func(t *testing.T) {
+		const echo = "bad input: System role not supported"
+		bodies, _, err := asked(t, req, echo, echo)
+		if err != nil || !strings.Contains(bodies[len(bodies)-1], `"system":`) {
+			t.Errorf("the server is thought to have no place for instructions: %q, %v", bodies, err)
+		}
+	})
 	t.Run("a server that refuses all", func(t *testing.T) {
 		bodies, _, err := asked(t, req, slices.Repeat([]string{"System role not supported"}, 9)...)
-		if p, ok := errors.AsType[*llm.Error](err); !ok || p.Kind != llm.KindInvalid || len(bodies) > 3 {
+		if p, ok := errors.AsType[*llm.Error](err); !ok || p.Kind != llm.KindInvalid || len(bodies) > 4 {
 			t.Errorf("got %v after %d requests", err, len(bodies))
 		}
 	})

@@ -19,8 +19,8 @@ const thoughtRoom = 16_384
 
 // room returns how many tokens the model gets in addition to the limit of req, because vendors
 // count thoughts as a part of the reply.
-func (m *Model) room(req *llm.Request) int {
-	if req.MaxTokens == 0 || !m.knows(thinks) || m.knows(noRoom) {
+func (h habits) room(req *llm.Request) int {
+	if req.MaxTokens == 0 || !h[thinks] || h[noRoom] {
 		return 0
 	}
 	return thoughtRoom

@@ -52,7 +52,7 @@ func (m *Model) chunks(a *answer) iter.Seq2[llm.Chunk, error] {
 			return
 		}
 		if r.hasThought() {
-			m.note(thinks)
+			m.note(habits{thinks: true})
 		}
 		// The reply has finished, even if the server left without more.
 		yield(r.last())

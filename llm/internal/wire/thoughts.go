@@ -112,7 +112,7 @@ func (m *Model) maker() string {
 }
 
 // own returns req with those thoughts only that this model made. It tells whether there are any.
-func (m *Model) own(req *llm.Request) (*llm.Request, bool) {
+func (m *Model) own(req *llm.Request, known habits) (*llm.Request, bool) {
 	maker, any, foreign := m.maker(), false, false
 	for _, message := range req.Messages {
 		for _, t := range message.Thoughts {
@@ -120,7 +120,7 @@ func (m *Model) own(req *llm.Request) (*llm.Request, bool) {
 			foreign = foreign || t.Maker != maker
 		}
 	}
-	if any && m.knows(noThoughts) {
+	if any && known[noThoughts] {
 		any, foreign, maker = false, true, ""
 	}
 	if !foreign {
@@ -135,8 +135,12 @@ func (m *Model) own(req *llm.Request) (*llm.Request, bool) {
 	return &mine, any
 }
 
-// noThoughts is the habit of a server that does not take thoughts back.
-const noThoughts = "no thoughts"
+// The habits of a server that does not take thoughts back, and of one that wants them with calls
+// that do not have them.
+const (
+	noThoughts    = "no thoughts"
+	wantsThoughts = "calls need thoughts"
+)
 
 // Names of thoughts in messages, and what servers say about messages without them.
 var (

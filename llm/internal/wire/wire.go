@@ -37,7 +37,7 @@ type Model struct {
 	Client   *http.Client // must be a client that [Client] returned
 
 	mu     sync.Mutex
-	learnt map[string]bool // what the server does not take: keys of parameters, and habits
+	learnt habits
 }
 
 // Stream sends req and streams the reply, as [llm.Model] says. If the server refuses a
@@ -68,10 +68,10 @@ func (m *Model) Stream(ctx context.Context, req *llm.Request) iter.Seq2[llm.Chun
 func (m *Model) attempt(
 	ctx context.Context, req *llm.Request, yield func(llm.Chunk, error) bool,
 ) (last llm.Chunk, again bool) {
-	had, said := m.room(req) > 0, false
+	had, said := m.habits().room(req) > 0, false
 	for chunk, err := range m.once(ctx, req) {
 		said = said || chunk.Text != ""
-		if chunk.Finish == llm.FinishLength && !said && !had && m.room(req) > 0 {
+		if chunk.Finish == llm.FinishLength && !said && !had && m.habits().room(req) > 0 {
 			return chunk, true
 		}
 		if !yield(chunk, err) {
@@ -125,17 +125,21 @@ func (m *Model) open(
 	if err := req.CheckImages(); err != nil {
 		return &answer{}, nil, err
 	}
-	told := false // the calls are told in words
+	known := m.habits()
 	for {
-		s := m.render(req, told)
+		s := m.render(req, known)
 		a, err = m.post(ctx, s.body)
 		p, ok := errors.AsType[*Problem](err)
 		if !ok {
+			if err == nil {
+				m.note(known) // only now: a refusal may repeat what a person wrote
+			}
 			return a, append(s.warnings(), m.Protocol.lacking(req)...), err
 		}
-		if !m.learn(p, &s) {
+		habit := m.learn(p, s)
+		if habit == "" {
 			return a, nil, p
 		}
-		told = s.told
+		known[habit] = true
 	}
 }

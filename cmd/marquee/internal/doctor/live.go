@@ -107,16 +107,20 @@ func (r *Report) abilities(m llm.Model) {
 	if !ok {
 		return
 	}
+	lacks := learns.Lacks()
 	var can []string
 	for _, a := range abilities {
-		if slices.Contains(learns.Lacks(), a.ability) {
-			defer r.line("cannot", a.can+": "+a.without)
-			continue
+		if !slices.Contains(lacks, a.ability) {
+			can = append(can, a.can)
 		}
-		can = append(can, a.can)
 	}
 	if can != nil {
 		r.line("can", strings.Join(can, ", "))
+	}
+	for _, a := range abilities {
+		if slices.Contains(lacks, a.ability) {
+			r.line("cannot", a.can+": "+a.without)
+		}
 	}
 }
 
@@ -139,20 +143,20 @@ func (a attempt) remedy(err error) string {
 var remedies = map[llm.Kind]string{
 	llm.KindAuth: "Create a new key, check that it belongs to this vendor and endpoint, and set it " +
 		"in KEY.",
-	llm.KindPermission: "Choose a model in --model that the key in KEY may use: marquee models lists " +
-		"them.",
+	llm.KindPermission: "Choose a model in --model that the key in KEY may use: marquee models " +
+		"lists them.",
 	llm.KindNotFound: "Choose another model in --model (marquee models lists them), and check URL.",
 	llm.KindInvalid: "The server does not take what marquee sends. Check URL, and what a gateway " +
 		"there wants, or choose another model in --model.",
 	llm.KindUnsupported:   "Choose another model in --model: marquee models lists them.",
-	llm.KindContextLength: "Choose a model in --model that reads more, or a larger limit at the server.",
+	llm.KindContextLength: "Choose a model in --model that reads more, or raise the server's limit.",
 	llm.KindContentFilter: "The vendor withholds harmless answers. Choose another model in --model.",
 	llm.KindRateLimit:     "Wait, or lower --requests-per-minute and --tokens-per-minute.",
 	llm.KindQuota:         "Add credit to the account of the key in KEY.",
 	llm.KindOverloaded:    "Try again, and name a second model in --model.",
 	llm.KindTimeout:       "Check URL and the network.",
 	llm.KindNetwork:       "Check URL, and that the server runs and can be reached from here.",
-	llm.KindTruncated:     "Something ends replies early. Check the server at URL, and proxies before it.",
+	llm.KindTruncated:     "Something ends replies early. Check the server at URL and its proxies.",
 	llm.KindBadOutput:     "Choose a model in --model that is better at calls of tools.",
 	llm.KindInternal: "Check URL: what answers there may not be the vendor's server, or speaks " +
 		"another protocol.",
