@@ -51,6 +51,7 @@ func faults() []fault {
 type Outcome struct {
 	Text   string
 	Finish string // as the library names it
+	Warned bool   // the library also says that something was wrong
 	Err    error
 }
 
@@ -66,14 +67,19 @@ func (o Outcome) String() string {
 		}
 		return said
 	}
-	text := "half"
+	said := "half"
 	if o.Text == "" {
-		text = "no text"
+		said = "no text"
 	}
 	if o.Finish == "" {
-		return text + ", no reason"
+		said += ", no reason"
+	} else {
+		said += ", `" + o.Finish + "`"
 	}
-	return text + ", `" + o.Finish + "`"
+	if o.Warned {
+		said += ", with a warning"
+	}
+	return said
 }
 
 // Raised turns a panic of a library into its outcome. It is deferred.

@@ -28,19 +28,22 @@ func TestMarquee(t *testing.T) {
 			reply, err := llm.Generate(ctx, m, &llm.Request{
 				Messages: []llm.Message{{Role: llm.RoleUser, Text: "Why is the sky blue?"}},
 			})
-			return Outcome{reply.Text, string(reply.Finish), err}
+			return Outcome{
+				Text: reply.Text, Finish: string(reply.Finish), Warned: len(reply.Warnings) > 0, Err: err,
+			}
 		},
 	})
 }
 
 func TestOutcomes(t *testing.T) {
 	for want, o := range map[string]Outcome{
-		"half, `stop`":              {Text: "Half", Finish: "stop"},
-		"half, no reason":           {Text: "Half"},
-		"no text, `stop`":           {Finish: "stop"},
-		"error":                     {Text: "Half", Err: errors.New("lost")},
-		"error, with the key in it": {Err: errors.New("no such key: " + llmtest.Key)},
-		"error: `truncated`":        {Err: &llm.Error{Kind: llm.KindTruncated}},
+		"half, `stop`":                 {Text: "Half", Finish: "stop"},
+		"half, no reason":              {Text: "Half"},
+		"half, `stop`, with a warning": {Text: "Half", Finish: "stop", Warned: true},
+		"no text, `stop`":              {Finish: "stop"},
+		"error":                        {Text: "Half", Err: errors.New("lost")},
+		"error, with the key in it":    {Err: errors.New("no such key: " + llmtest.Key)},
+		"error: `truncated`":           {Err: &llm.Error{Kind: llm.KindTruncated}},
 	} {
 		if got := o.String(); got != want {
 			t.Errorf("got %s, want %s", got, want)
